@@ -1,0 +1,34 @@
+/**
+ * Writes every generated file of the project.
+ *
+ *   node scripts/generate.mjs            writes the files that changed
+ *   node scripts/generate.mjs --check    writes nothing; exits with 1 and names the stale files, if any
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { buildReference } from './reference/build.mjs';
+
+/** Each builder gives path from the project's root → text of the file, without writing it. */
+const BUILDERS = [buildReference];
+
+const ROOT = new URL('../', import.meta.url);
+
+const { values: options } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
+
+const stale = [];
+for (const build of BUILDERS) {
+  for (const [path, text] of Object.entries(await build())) {
+    const file = new URL(path, ROOT);
+    if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
+    stale.push(path);
+    if (options.check) continue;
+    mkdirSync(new URL('./', file), { recursive: true });
+    writeFileSync(file, text);
+  }
+}
+
+for (const path of stale) console.log(`${options.check ? 'stale' : 'written'}: ${path}`);
+if (options.check && stale.length > 0) {
+  console.error('Run `npm run generate` and commit the result.');
+  process.exitCode = 1;
+}

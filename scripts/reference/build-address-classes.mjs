@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { readCsv } from './csv.mjs';
+import { generatedHead, quoted } from './generated-file.mjs';
+import { readRegistry } from './sources.mjs';
+
+const OVERRIDES_FILE = new URL('./overrides/address-classes.csv', import.meta.url);
+
+/** Rows that no registry has: they say what an address in no block is, so that a table look-up always finds a row. */
+const DEFAULT_BLOCKS = ['0.0.0.0/0', '::/0', '2000::/3'];
+
+/**
+ * The class of each block, defaults first, then in registry order. An override decides; else "globally reachable: True"
+ * means public; all else, terminated blocks among them, is reserved. Throws on an override for a block that is in no
+ * registry, on one without a reason, and on a block that comes twice.
+ * @param {readonly Record<string, string>[]} registryRows block, globally_reachable (multicast rows lack it)
+ * @param {readonly Record<string, string>[]} overrideRows block, class, reason
+ * @returns {[block: string, addressClass: string][]}
+ */
+export const classifyBlocks = (registryRows, overrideRows) => {
+  const overrides = new Map();
+  for (const { block = '', class: addressClass = '', reason = '' } of overrideRows) {
+    if (reason === '') throw new Error(`overrides/address-classes.csv: ${block} has no reason`);
+    if (overrides.has(block)) throw new Error(`overrides/address-classes.csv: ${block} comes twice`);
+    overrides.set(block, addressClass);
+  }
+  const classes = new Map();
+  const rows = [...DEFAULT_BLOCKS.map((block) => ({ block, globally_reachable: '' })), ...registryRows];
+  for (const { block = '', globally_reachable: reachable } of rows) {
+    if (classes.has(block)) throw new Error(`special-purpose and multicast registries: ${block} comes twice`);
+    classes.set(block, overrides.get(block) ?? (reachable === 'True' ? 'public' : 'reserved'));
+  }
+  for (const block of overrides.keys()) {
+    if (!classes.has(block)) throw new Error(`overrides/address-classes.csv: ${block} is in no registry`);
+  }
+  return [...classes];
+};
+
+/**
+ * Reads the hand-made overrides: block, class, reason.
+ * @returns {Record<string, string>[]}
+ */
+export const readAddressOverrides = () =>
+  readCsv(readFileSync(OVERRIDES_FILE, 'utf8'), 'overrides/address-classes.csv', ['block', 'class', 'reason']);
+
+/**
+ * The text of `address-classes.generated.ts`.
+ * @returns {string}
+ */
+export const buildAddressClasses = () => {
+  const registries = ['ipv4-special.csv', 'ipv6-special.csv', 'multicast.csv'].map((file) => ({
+    file,
+    ...readRegistry(file),
+  }));
+  const blocks = classifyBlocks(
+    registries.flatMap(({ file, text }) => readCsv(text, file, ['block'])),
+    readAddressOverrides(),
+  );
+  const head = generatedHead(
+    'Address class of each special block; the longest prefix decides.',
+    registries.map(({ source }) => source),
+  );
+  return `${head}
+/** Block in CIDR notation and its class, IPv4 and IPv6; blocks nest and together cover every address. */
+export const ADDRESS_CLASS_ROWS = [
+${blocks.map(([block, addressClass]) => `  [${quoted(block)}, ${quoted(addressClass)}],`).join('\n')}
+] as const;
+`;
+};

@@ -1,0 +1,87 @@
+import { readCsv } from './csv.mjs';
+import { generatedHead } from './generated-file.mjs';
+import { assignServices, readServiceOverrides } from './service-assignments.mjs';
+import { readRegistry } from './sources.mjs';
+
+/** @import { Assignment } from './service-assignments.mjs' */
+
+/** The transports that can be packed, each with its letter; a key names them in this order. */
+const LETTERS = new Map([
+  ['tcp', 't'],
+  ['udp', 'u'],
+  ['sctp', 's'],
+  ['dccp', 'd'],
+]);
+
+const PORTS_PER_PAGE = 256;
+
+/** Keeps lines short enough for a difference to be read. */
+const NAMES_PER_LINE = 12;
+
+/**
+ * Packs assignments into one text for each 256 ports. A line of a page is a key, a port, and the names of that port and
+ * of those that follow it without a gap. The key has a letter for each transport, in capitals for operators' names.
+ * Ports whose name is the same on several transports are written once. Throws on a name or transport it cannot write.
+ * @param {readonly Assignment[]} assignments sorted by port, at most one a port and transport
+ * @returns {string[]} index n holds the ports from 256 n; empty where they have no names
+ */
+export const packServices = (assignments) => {
+  /** @type {string[][][]} */
+  const pages = [];
+  /** The last line of each key, and the port that would continue it. @type {Map<string, { line: string[], next: number }>} */
+  const open = new Map();
+  for (const { port, name, key } of joinTransports(assignments)) {
+    if (!/^[^\s`$\\]+$/.test(name)) throw new Error(`service name "${name}" of port ${port} cannot be packed`);
+    const last = open.get(key);
+    if (last?.next === port && port % PORTS_PER_PAGE !== 0 && last.line.length < NAMES_PER_LINE + 2) {
+      last.line.push(name);
+      last.next++;
+      continue;
+    }
+    const line = [key, String(port), name];
+    open.set(key, { line, next: port + 1 });
+    const page = Math.floor(port / PORTS_PER_PAGE);
+    pages[page] ??= [];
+    pages[page].push(line);
+  }
+  return Array.from(pages, (lines = []) => lines.map((words) => words.join(' ')).join('\n'));
+};
+
+/**
+ * The text of `services.generated.ts`.
+ * @returns {string}
+ */
+export const buildServices = () => {
+  const { text, source } = readRegistry('service-names.csv');
+  const registryRows = readCsv(text, 'service-names.csv', ['service_name', 'port', 'transport']);
+  const pages = packServices(assignServices(registryRows, readServiceOverrides()));
+  return `${generatedHead('Service names by port and transport, packed.', [source])}
+/** Packed service names: index n holds the ports from 256 n, in the form that \`unpackServicePage\` reads. */
+export const SERVICE_PAGES: readonly string[] = [
+${pages.map((page) => (page === '' ? "  ''," : `  \`${page}\`,`)).join('\n')}
+];
+`;
+};
+
+/**
+ * Joins the transports on which a port has the same name of the same rank.
+ * @param {readonly Assignment[]} assignments
+ */
+const joinTransports = (assignments) => {
+  /** @type {Map<string, { port: number, name: string, rank: string, transports: string[] }>} */
+  const joined = new Map();
+  for (const { port, transport, name, rank } of assignments) {
+    if (!LETTERS.has(transport)) {
+      throw new Error(`transport must be one of ${[...LETTERS.keys()].join(', ')}; came ${transport} (port ${port})`);
+    }
+    const id = `${port} ${rank} ${name}`;
+    const entry = joined.get(id) ?? { port, name, rank, transports: [] };
+    entry.transports.push(transport);
+    joined.set(id, entry);
+  }
+  return [...joined.values()].map(({ port, name, rank, transports }) => {
+    const letters = [...LETTERS].flatMap(([transport, letter]) => (transports.includes(transport) ? [letter] : []));
+    const key = letters.join('');
+    return { port, name, key: rank === 'operator' ? key.toUpperCase() : key };
+  });
+};

@@ -1,0 +1,15 @@
+import type { CsvRow } from './csv.mjs';
+
+/** The name of a port on one transport. */
+export interface Assignment {
+  readonly port: number;
+  readonly transport: string;
+  readonly name: string;
+  readonly rank: 'registered' | 'operator';
+}
+
+/** Reads the hand-made overrides: port, transport, name, iana_name, kind, reason. */
+export function readServiceOverrides(): CsvRow[];
+
+/** One assignment a port and transport, sorted by port: the override's name, else the first registered name. */
+export function assignServices(registryRows: readonly CsvRow[], overrideRows: readonly CsvRow[]): Assignment[];

@@ -1,0 +1,46 @@
+/** A transport that ports belong to; the four that IANA registers service names for. */
+export type ServiceTransport = 'tcp' | 'udp' | 'sctp' | 'dccp';
+
+/**
+ * Where a service name comes from: `operator` is the name that people who run the service use, from this project's
+ * overrides; `registered` is merely what IANA has on record for the port.
+ */
+export type ServiceRank = 'operator' | 'registered';
+
+/** The name of a port and where it comes from. */
+export interface ServiceEntry {
+  readonly name: string;
+  readonly rank: ServiceRank;
+}
+
+/** The entries of 256 ports, by the low eight bits of the port; a hole where a port has no name. */
+export type ServicePage = Readonly<Record<ServiceTransport, readonly (ServiceEntry | undefined)[]>>;
+
+const LETTERS: readonly (readonly [letter: string, transport: ServiceTransport])[] = [
+  ['t', 'tcp'],
+  ['u', 'udp'],
+  ['s', 'sctp'],
+  ['d', 'dccp'],
+];
+
+/**
+ * Unpacks the text of one page. Each line is a key, a port in decimal and the names of that port and of those that
+ * follow it without a gap, joined by spaces. The key has a letter for each transport: t, u, s, d where the names are
+ * registered, capitals where they are operators' names. An empty text is a page without names.
+ */
+export function unpackServicePage(text: string): ServicePage {
+  const page: Record<ServiceTransport, ServiceEntry[]> = { tcp: [], udp: [], sctp: [], dccp: [] };
+  if (text === '') return page;
+  for (const line of text.split('\n')) {
+    const [key = '', first, ...names] = line.split(' ');
+    const letters = key.toLowerCase();
+    const rank: ServiceRank = letters === key ? 'registered' : 'operator';
+    const entries = names.map((name) => ({ name, rank }));
+    for (const [letter, transport] of LETTERS) {
+      if (!letters.includes(letter)) continue;
+      let index = Number(first) & 255;
+      for (const entry of entries) page[transport][index++] = entry;
+    }
+  }
+  return page;
+}
