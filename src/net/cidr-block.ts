@@ -1,0 +1,74 @@
+import { IPv4, IPv4Prefix, IPv6, IPv6Prefix } from 'ip-num';
+import { ADDRESS_BITS, formatIpAddress, IPV4, IPV6, type IpFamily, ipAddressFromNumber } from './ip-address.ts';
+
+/** The longest CIDR text that is looked at; the longest valid one has 49 characters. */
+const MAX_CIDR_CHARS = 64;
+
+/** A range of addresses that share a prefix, RFC 4632 section 3.1 for IPv4 and RFC 4291 section 2.3 for IPv6. */
+export interface CidrBlock {
+  readonly family: IpFamily;
+  /** The lowest address of the block, as an unsigned number of 32 or 128 bits. */
+  readonly first: bigint;
+  /** The highest address of the block, itself in the block. */
+  readonly last: bigint;
+  /** Length of the prefix in bits: 0 to 32, or 0 to 128. */
+  readonly prefixLength: number;
+  /** The canonical text, always with a prefix length: `10.0.0.0/8`, `2001:db8::/32`. */
+  readonly text: string;
+}
+
+/**
+ * Reads a CIDR block that somebody configured. A bare address is a block of one.
+ *
+ * Stricter than the notation in use elsewhere: bits after the prefix, leading zeros, zone ids and spaces are refused, for each
+ * is a sign that the text does not say what its writer meant.
+ *
+ * @throws RangeError that names the text and what is wrong with it
+ */
+export function parseCidrBlock(text: string): CidrBlock {
+  if (text.length > MAX_CIDR_CHARS) {
+    const beginning = JSON.stringify(text.slice(0, MAX_CIDR_CHARS));
+    throw new RangeError(
+      `a CIDR block must have at most ${MAX_CIDR_CHARS} characters, got ${text.length}, starting with ${beginning}`,
+    );
+  }
+  const slash = text.indexOf('/');
+  const address = readAddress(text, slash === -1 ? text : text.slice(0, slash));
+  const family = address instanceof IPv4 ? IPV4 : IPV6;
+  const bits = ADDRESS_BITS[family];
+  const prefixLength = slash === -1 ? bits : readPrefixLength(text, text.slice(slash + 1), bits);
+  const size = (family === IPV4 ? IPv4Prefix : IPv6Prefix).fromNumber(BigInt(prefixLength)).toRangeSize();
+  const first = address.value - (address.value % size);
+  const canonical = `${formatIpAddress(ipAddressFromNumber(family, first))}/${prefixLength}`;
+  if (address.value !== first) {
+    throw new RangeError(`${text} has bits set after the prefix; did you mean ${canonical}?`);
+  }
+  return { family, first, last: first + size - 1n, prefixLength, text: canonical };
+}
+
+/**
+ * The address and the prefix are read apart because ip-num 1.6.2 refuses a whole IPv6 range that has a dotted quad in it
+ * (`::ffff:10.0.0.0/104`). It takes a zone id, which means nothing in a range, so that is refused here.
+ */
+function readAddress(text: string, addressText: string): IPv4 | IPv6 {
+  if (addressText.includes('%')) throw notACidrBlock(text, 'a zone id has no place in it');
+  try {
+    return addressText.includes(':') ? IPv6.fromString(addressText) : IPv4.fromString(addressText);
+  } catch (cause) {
+    throw notACidrBlock(
+      text,
+      `${JSON.stringify(addressText)} is not an IPv4 address without leading zeros or an IPv6 address`,
+      cause,
+    );
+  }
+}
+
+function readPrefixLength(text: string, prefixText: string, bits: number): number {
+  const prefixLength = /^(?:0|[1-9]\d{0,2})$/.test(prefixText) ? Number(prefixText) : Number.NaN;
+  if (prefixLength <= bits) return prefixLength;
+  throw notACidrBlock(text, `the prefix length must be 0 to ${bits}, got ${JSON.stringify(prefixText)}`);
+}
+
+function notACidrBlock(text: string, reason: string, cause?: unknown): RangeError {
+  return new RangeError(`${JSON.stringify(text)} is not a CIDR block: ${reason}`, { cause });
+}
