@@ -1,0 +1,179 @@
+const SPACE = 0x20;
+const TAB = 0x09;
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+
+/** How deep arrays and objects may nest; a subscription message needs three. */
+export const MAX_JSON_DEPTH = 64;
+
+/**
+ * Walks JSON in bytes without building a value: it finds where strings begin and end, so that a line inside a wrapper
+ * is a range of the buffer, several values may stand one behind the other, numbers keep every digit, and no key can
+ * reach a prototype. The caller pulls member by member.
+ *
+ * A method that returns false has met the end of a container, or has set {@link JsonScanner.failed}. Where the input
+ * merely ended too early, {@link JsonScanner.atEnd} tells: more bytes may mend it.
+ */
+export class JsonScanner {
+  bytes: Uint8Array;
+  position: number;
+  end: number;
+  failed = false;
+  /** Range of the last string read, without its quotes. */
+  stringStart = 0;
+  stringEnd = 0;
+  /** Whether the last string has backslash escapes. */
+  stringIsEscaped = false;
+
+  constructor(bytes: Uint8Array, start: number, end: number) {
+    this.bytes = bytes;
+    this.position = start;
+    this.end = end;
+  }
+
+  /** Whether the input was used up. */
+  get atEnd(): boolean {
+    return this.position >= this.end;
+  }
+
+  /** The next byte that is not white space; -1 at the end. */
+  peek(): number {
+    while (this.position < this.end) {
+      const byte = this.bytes[this.position] ?? 0;
+      if (byte !== SPACE && byte !== LINE_FEED && byte !== CARRIAGE_RETURN && byte !== TAB) return byte;
+      this.position++;
+    }
+    return -1;
+  }
+
+  /** Steps into the object or array that begins here. */
+  enter(): void {
+    this.position++;
+  }
+
+  /**
+   * Steps to the value of the next member of the object entered; its key is the last string read.
+   * Returns false behind the closing brace.
+   */
+  nextMember(isFirst: boolean): boolean {
+    if (!this.#nextItem(isFirst, CLOSE_BRACE)) return false;
+    if (this.peek() !== QUOTE) return this.fail();
+    if (!this.readString()) return false;
+    if (this.peek() !== COLON) return this.fail();
+    this.position++;
+    return true;
+  }
+
+  /** Steps to the next element of the array entered. Returns false behind the closing bracket. */
+  nextElement(isFirst: boolean): boolean {
+    return this.#nextItem(isFirst, CLOSE_BRACKET);
+  }
+
+  /** Reads the string that begins here. */
+  readString(): boolean {
+    let at = this.position + 1;
+    const start = at;
+    let isEscaped = false;
+    while (at < this.end) {
+      const byte = this.bytes[at] ?? 0;
+      if (byte === QUOTE) {
+        this.stringStart = start;
+        this.stringEnd = at;
+        this.stringIsEscaped = isEscaped;
+        this.position = at + 1;
+        return true;
+      }
+      if (byte === BACKSLASH) {
+        isEscaped = true;
+        at++;
+      } else if (byte === LINE_FEED) {
+        // no string holds a raw line feed (RFC 8259, section 7), and no line's defect shall reach the next line
+        this.position = at;
+        return this.fail();
+      }
+      at++;
+    }
+    this.position = this.end;
+    return this.fail();
+  }
+
+  /** Whether the last string read is `name`, given as bytes. An escaped key equals no name. */
+  stringIs(name: Uint8Array): boolean {
+    if (this.stringEnd - this.stringStart !== name.length || this.stringIsEscaped) return false;
+    for (let index = 0; index < name.length; index++) {
+      if (this.bytes[this.stringStart + index] !== name[index]) return false;
+    }
+    return true;
+  }
+
+  /** Steps behind the value that begins here, whatever it is. */
+  skipValue(depth = 1): boolean {
+    const byte = this.peek();
+    if (byte === QUOTE) return this.readString();
+    if (byte === OPEN_BRACE || byte === OPEN_BRACKET) return this.#skipContainer(byte, depth);
+    return this.#skipScalar();
+  }
+
+  /** Notes that the input is not JSON, or ended inside a value. */
+  fail(): false {
+    this.failed = true;
+    return false;
+  }
+
+  #skipContainer(open: number, depth: number): boolean {
+    if (depth > MAX_JSON_DEPTH) return this.fail();
+    this.enter();
+    let isFirst = true;
+    while (open === OPEN_BRACE ? this.nextMember(isFirst) : this.nextElement(isFirst)) {
+      if (!this.skipValue(depth + 1)) return false;
+      isFirst = false;
+    }
+    return !this.failed;
+  }
+
+  #nextItem(isFirst: boolean, close: number): boolean {
+    const byte = this.peek();
+    if (byte === close) {
+      this.position++;
+      return false;
+    }
+    if (isFirst) return byte === -1 ? this.fail() : true;
+    if (byte !== COMMA) return this.fail();
+    this.position++;
+    const next = this.peek();
+    return next === -1 || next === close ? this.fail() : true;
+  }
+
+  #skipScalar(): boolean {
+    const start = this.position;
+    while (this.position < this.end && isScalarByte(this.bytes[this.position] ?? 0)) this.position++;
+    const text = String.fromCharCode(
+      ...this.bytes.subarray(start, Math.min(this.position, start + MAX_SCALAR_BYTES + 1)),
+    );
+    return SCALAR.test(text) || this.fail();
+  }
+}
+
+/** Longer than any number that a flow log holds; a longer one is not worth the reading. */
+const MAX_SCALAR_BYTES = 64;
+const SCALAR = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
+
+/** Letters, digits, `+`, `-` and `.`: what numbers and the three literals are made of. */
+function isScalarByte(byte: number): boolean {
+  return (
+    (byte >= 0x30 && byte <= 0x39) ||
+    (byte >= 0x61 && byte <= 0x7a) ||
+    byte === 0x2d ||
+    byte === 0x2b ||
+    byte === 0x2e ||
+    byte === 0x45
+  );
+}

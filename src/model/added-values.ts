@@ -1,0 +1,45 @@
+import type { Endpoint } from './endpoint-attributes.ts';
+
+/** Which way a flow went, as the recording interface sees it. */
+export type Direction = 'ingress' | 'egress';
+
+/** Who says the direction: the record's own field, or the addresses of the recording interface. */
+export type DirectionSource = 'record' | 'interface';
+
+/**
+ * What enriching adds to one record. One object serves all records of a window: each enricher writes its own members,
+ * {@link AddedValues.clear} empties them. Numbers are -1 where there is no value.
+ */
+export class AddedValues {
+  durationSeconds = -1;
+  protocolName: string | undefined = undefined;
+  serviceName: string | undefined = undefined;
+  servicePort = -1;
+  tcpFlagNames: readonly string[] | undefined = undefined;
+  trafficPathName: string | undefined = undefined;
+  direction: Direction | undefined = undefined;
+  directionSource: DirectionSource | undefined = undefined;
+  sourceClass: string | undefined = undefined;
+  destinationClass: string | undefined = undefined;
+  sourceLabel: string | undefined = undefined;
+  destinationLabel: string | undefined = undefined;
+  source: Endpoint | undefined = undefined;
+  destination: Endpoint | undefined = undefined;
+
+  clear(): void {
+    this.durationSeconds = -1;
+    this.protocolName = undefined;
+    this.serviceName = undefined;
+    this.servicePort = -1;
+    this.tcpFlagNames = undefined;
+    this.trafficPathName = undefined;
+    this.direction = undefined;
+    this.directionSource = undefined;
+    this.sourceClass = undefined;
+    this.destinationClass = undefined;
+    this.sourceLabel = undefined;
+    this.destinationLabel = undefined;
+    this.source = undefined;
+    this.destination = undefined;
+  }
+}

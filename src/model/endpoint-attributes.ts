@@ -1,0 +1,77 @@
+/** One thing that can be known of an end of a flow; its output name is `src_` or `dst_` before `name`. */
+export interface EndpointAttribute {
+  readonly name: string;
+  readonly json: 'string' | 'strings' | 'map';
+  readonly sentence: string;
+  readonly example: string;
+}
+
+/** Everything that can be known of an end of a flow, in output order. */
+export const ENDPOINT_ATTRIBUTES = [
+  {
+    name: 'interface_id',
+    json: 'string',
+    sentence: 'Network interface that has the address.',
+    example: 'eni-0a1b2c3d4e5f60718',
+  },
+  { name: 'interface_type', json: 'string', sentence: 'InterfaceType of EC2.', example: 'interface' },
+  {
+    name: 'owner_type',
+    json: 'string',
+    sentence: 'What the interface belongs to.',
+    example: 'application_load_balancer',
+  },
+  { name: 'owner_id', json: 'string', sentence: 'What AWS calls the owner.', example: 'app/shop/50dc6c495c0c9188' },
+  { name: 'owner_name', json: 'string', sentence: 'What people call the owner.', example: 'shop' },
+  {
+    name: 'instance_id',
+    json: 'string',
+    sentence: 'Instance that the interface is attached to.',
+    example: 'i-0123456789abcdef0',
+  },
+  { name: 'instance_name', json: 'string', sentence: 'Name tag of the instance.', example: 'shop-web-1' },
+  { name: 'instance_type', json: 'string', sentence: 'Instance type.', example: 't3.medium' },
+  {
+    name: 'image_id',
+    json: 'string',
+    sentence: 'Image that the instance was started from.',
+    example: 'ami-0aa11bb22cc33dd44',
+  },
+  { name: 'subnet_id', json: 'string', sentence: 'Subnet of the interface.', example: 'subnet-0f1e2d3c4b5a69788' },
+  { name: 'subnet_name', json: 'string', sentence: 'Name tag of the subnet.', example: 'private-a' },
+  { name: 'availability_zone', json: 'string', sentence: 'Availability Zone by name.', example: 'eu-central-1a' },
+  { name: 'vpc_id', json: 'string', sentence: 'VPC of the interface.', example: 'vpc-0a11b22c33d44e55f' },
+  { name: 'vpc_name', json: 'string', sentence: 'Name tag of the VPC.', example: 'shop' },
+  {
+    name: 'security_group_ids',
+    json: 'strings',
+    sentence: 'Security groups of the interface.',
+    example: 'sg-0123456789abcdef0',
+  },
+  {
+    name: 'public_ip',
+    json: 'string',
+    sentence: 'Public address associated with the interface.',
+    example: '198.51.100.7',
+  },
+  {
+    name: 'tags',
+    json: 'map',
+    sentence: 'Tags of the instance, and those of the interface under keys that the instance lacks.',
+    example: 'team=web',
+  },
+] as const satisfies readonly EndpointAttribute[];
+
+type Row = (typeof ENDPOINT_ATTRIBUTES)[number];
+type NameOf<Json extends Row['json']> = Extract<Row, { readonly json: Json }>['name'];
+
+/** The name of an attribute, without `src_` or `dst_`. */
+export type EndpointAttributeName = Row['name'];
+
+/**
+ * What is known of one end of a flow; absent members are unknown. Immutable and shared: the same thing behind the same
+ * address is the same object, so that what was rendered from it once can be kept with it.
+ */
+export type Endpoint = { readonly [Name in NameOf<'string'>]?: string } & {
+  readonly [Name in NameOf<'strings'>]?: readonly string[];
+} & { readonly [Name in NameOf<'map'>]?: Readonly<Record<string, string>> };

@@ -1,0 +1,35 @@
+/** Stable codes of a line that cannot be read, each with what it means. They stand in output and in counts. */
+export const LINE_FAULTS = {
+  field_count: 'no log format in use has this number of fields',
+  field_value: 'a value does not fit its field',
+  not_flow_log: 'a JSON object that is no flow log record, or a line in which every field is absent',
+  json_malformed: 'the line begins as a JSON object and is not one, or is nested too deep',
+  header: 'a header line that names a field twice or uses a name that the output needs',
+} as const satisfies Record<string, string>;
+
+/** A key of {@link LINE_FAULTS}. */
+export type LineFaultCode = keyof typeof LINE_FAULTS;
+
+/** Why a line could not be read. `field` is AWS's field name, where one is to blame. */
+export interface LineFault {
+  readonly code: LineFaultCode;
+  readonly field?: string;
+  readonly detail: string;
+}
+
+/** Stable codes of a Firehose record whose data cannot be decoded at all, or whose output cannot be returned. */
+export const RECORD_FAULTS = {
+  data_missing: 'the record has no data, or data of a wrong type',
+  base64_invalid: 'the data is not base64',
+  gzip_corrupt: 'the data begins as gzip and cannot be inflated',
+  inflated_size: 'the data inflates past MAX_INFLATED_BYTES',
+  line_count: 'the data holds more lines than one record may',
+  record_id_repeated: 'two records with different data carry the same recordId',
+  unreadable_line: 'the record holds a line that cannot be read, and ON_UNREADABLE is `fail`',
+  several_documents: 'the record makes several documents, and the destination takes one a record',
+  response_size: 'the output does not fit into the answer (MAX_RESPONSE_BYTES)',
+  internal: 'an error in this program; the log line names it',
+} as const satisfies Record<string, string>;
+
+/** A key of {@link RECORD_FAULTS}. */
+export type RecordFaultCode = keyof typeof RECORD_FAULTS;

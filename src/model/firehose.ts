@@ -1,0 +1,51 @@
+/**
+ * A Firehose transformation event, as far as this program reads it. It comes from outside: members are checked where
+ * they are used, and unknown members are left alone.
+ *
+ * Source: https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.html
+ */
+export interface FirehoseEvent {
+  readonly invocationId?: string;
+  readonly deliveryStreamArn?: string;
+  readonly sourceKinesisStreamArn?: string;
+  readonly sourceMSKArn?: string;
+  readonly region?: string;
+  readonly records: readonly FirehoseRecord[];
+}
+
+/** One record of the event: base64 in `data`, or in `kafkaRecordValue` where the source is Amazon MSK. */
+export interface FirehoseRecord {
+  readonly recordId: string;
+  readonly approximateArrivalTimestamp?: number;
+  readonly data?: string;
+  readonly kafkaRecordValue?: string;
+  readonly kinesisRecordMetadata?: KinesisRecordMetadata;
+}
+
+/** What Firehose tells of a record that it read from a Kinesis stream; sources disagree on the types of some members. */
+export interface KinesisRecordMetadata {
+  readonly shardId?: string;
+  readonly partitionKey?: string;
+  readonly sequenceNumber?: string;
+  readonly subsequenceNumber?: string | number;
+  readonly approximateArrivalTimestamp?: string | number;
+}
+
+/** The member of a record that carries its payload, in the event and in the answer. */
+export type PayloadMember = 'data' | 'kafkaRecordValue';
+
+/** What becomes of a record; the words are Firehose's and case-sensitive. */
+export type TransformationResult = 'Ok' | 'Dropped' | 'ProcessingFailed';
+
+/** The answer for one record; `data` is left out where the record is dropped or failed. */
+export interface FirehoseResultRecord {
+  readonly recordId: string;
+  readonly result: TransformationResult;
+  readonly data?: string;
+  readonly kafkaRecordValue?: string;
+}
+
+/** The answer to an event: every recordId once, in the order of the event. */
+export interface FirehoseResult {
+  readonly records: FirehoseResultRecord[];
+}

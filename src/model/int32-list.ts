@@ -1,0 +1,31 @@
+const SMALLEST_LENGTH = 1024;
+
+/** A growing column of 32-bit integers: offsets and indexes of a window, without an object a line. */
+export class Int32List {
+  data: Int32Array = new Int32Array(SMALLEST_LENGTH);
+  length = 0;
+
+  /** The value at `index`; 0 where nothing was pushed. */
+  at(index: number): number {
+    return this.data[index] ?? 0;
+  }
+
+  push(value: number): void {
+    if (this.length === this.data.length) this.reserve(1);
+    this.data[this.length++] = value;
+  }
+
+  /** Makes room for `count` more values. */
+  reserve(count: number): void {
+    const needed = this.length + count;
+    if (needed <= this.data.length) return;
+    const grown = new Int32Array(Math.max(needed, this.data.length * 2));
+    grown.set(this.data.subarray(0, this.length));
+    this.data = grown;
+  }
+
+  /** Cuts the column to `length` values. */
+  truncate(length: number): void {
+    this.length = length;
+  }
+}

@@ -1,0 +1,66 @@
+/** AWS tags by key. */
+export type Tags = Readonly<Record<string, string>>;
+
+/** What owns a network interface: a word of ours for its kind, AWS's identifier, and the name that people use. */
+export interface InterfaceOwner {
+  readonly type: string;
+  readonly id?: string | undefined;
+  readonly name?: string | undefined;
+}
+
+/** A network interface as EC2 describes it, reduced to what enrichment uses. */
+export interface NetworkInterface {
+  readonly id: string;
+  readonly accountId?: string | undefined;
+  readonly region?: string | undefined;
+  readonly type?: string | undefined;
+  readonly description?: string | undefined;
+  readonly vpcId?: string | undefined;
+  readonly subnetId?: string | undefined;
+  readonly availabilityZone?: string | undefined;
+  /** Every private IPv4 address and every IPv6 address of the interface. */
+  readonly addresses?: readonly string[] | undefined;
+  /** Public IPv4 addresses associated with it, the primary first. */
+  readonly publicAddresses?: readonly string[] | undefined;
+  readonly securityGroupIds?: readonly string[] | undefined;
+  readonly instanceId?: string | undefined;
+  /** When it was attached to what owns it now, Unix seconds. */
+  readonly attachedAt?: number | undefined;
+  readonly owner?: InterfaceOwner | undefined;
+  readonly tags?: Tags | undefined;
+}
+
+/** An EC2 instance, reduced likewise. */
+export interface Instance {
+  readonly id: string;
+  readonly type?: string | undefined;
+  readonly imageId?: string | undefined;
+  readonly tags?: Tags | undefined;
+}
+
+/** A subnet, reduced likewise. */
+export interface Subnet {
+  readonly id: string;
+  readonly vpcId?: string | undefined;
+  readonly availabilityZone?: string | undefined;
+  readonly tags?: Tags | undefined;
+}
+
+/** A VPC, reduced likewise. `cidrBlocks` has every associated block, IPv4 and IPv6. */
+export interface Vpc {
+  readonly id: string;
+  readonly cidrBlocks?: readonly string[] | undefined;
+  readonly tags?: Tags | undefined;
+}
+
+/** Everything known of a set of accounts and Regions at one time: the document that the snapshot adapter reads. */
+export interface Inventory {
+  /** Version of the document's shape. */
+  readonly version: 1;
+  /** When it was gathered, ISO 8601. */
+  readonly generatedAt?: string | undefined;
+  readonly networkInterfaces: readonly NetworkInterface[];
+  readonly instances?: readonly Instance[] | undefined;
+  readonly subnets?: readonly Subnet[] | undefined;
+  readonly vpcs?: readonly Vpc[] | undefined;
+}

@@ -1,0 +1,23 @@
+/**
+ * What a flow log field may hold, once for every use: the parser checks a token by it, the encoder writes it by it,
+ * the documentation names it.
+ *
+ * `json` is the natural JSON type, after the Parquet types of AWS's page «Flow log records»; an account id stays a
+ * string, since a number would lose its leading zeros.
+ */
+export const TOKEN_TYPES = {
+  int32: { json: 'number', sentence: 'a whole number from 0 to 2147483647' },
+  int64: { json: 'number', sentence: 'a whole number from 0 to 9223372036854775807' },
+  epoch: { json: 'number', sentence: 'a Unix time in seconds up to the year 9999' },
+  port: { json: 'number', sentence: 'a port from 0 to 65535' },
+  octet: { json: 'number', sentence: 'a number from 0 to 255' },
+  address: { json: 'string', sentence: 'an IPv4 or IPv6 address' },
+  account: { json: 'string', sentence: 'an AWS account id or `unknown`' },
+  id: { json: 'string', sentence: 'an AWS identifier with its prefix' },
+  word: { json: 'string', sentence: 'one of the words AWS documents' },
+  text: { json: 'string', sentence: 'text' },
+  percent: { json: 'string', sentence: 'percent-encoded text' },
+} as const satisfies Record<string, { readonly json: 'number' | 'string'; readonly sentence: string }>;
+
+/** The name of a token type, a key of {@link TOKEN_TYPES}. */
+export type TokenTypeName = keyof typeof TOKEN_TYPES;
