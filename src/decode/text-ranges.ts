@@ -1,0 +1,37 @@
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const SPACE = 0x20;
+const TAB = 0x09;
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
+
+/** The offset behind a UTF-8 byte order mark at `start`, which some editors and exports put there. */
+export function skipByteOrderMark(bytes: Uint8Array, start: number, end: number): number {
+  const hasMark =
+    end - start >= BYTE_ORDER_MARK.length && BYTE_ORDER_MARK.every((byte, i) => bytes[start + i] === byte);
+  return hasMark ? start + BYTE_ORDER_MARK.length : start;
+}
+
+/** The offset of the first byte that is no white space. */
+export function skipSpace(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && isSpace(bytes[at] ?? 0)) at++;
+  return at;
+}
+
+/** The offset of the next line feed, or `end`. */
+export function endOfLine(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && bytes[at] !== LINE_FEED) at++;
+  return at;
+}
+
+/** The end of the range less white space there: a carriage return, or spaces. */
+export function trimEnd(bytes: Uint8Array, start: number, end: number): number {
+  let at = end;
+  while (at > start && isSpace(bytes[at - 1] ?? 0)) at--;
+  return at;
+}
+
+function isSpace(byte: number): boolean {
+  return byte === SPACE || byte === LINE_FEED || byte === CARRIAGE_RETURN || byte === TAB;
+}
