@@ -1,0 +1,58 @@
+import type { LogFormat } from '../model/log-format.ts';
+import { FormatMatcher } from './format-matcher.ts';
+import { KNOWN_FORMATS } from './known-formats.ts';
+import { makeLogFormat, readFieldNames } from './log-format.ts';
+
+/** Most formats that one configuration may name. */
+export const MAX_CONFIGURED_FORMATS = 64;
+
+const NO_MATCHERS: readonly FormatMatcher[] = [];
+
+/** The formats a line may have, configured ones first, in the order in which they are tried, by number of fields. */
+export class FormatSet {
+  readonly #byCount: (readonly FormatMatcher[])[] = [];
+  readonly #counts: readonly number[];
+
+  /** `configured` in order of precedence; the known formats follow, those left out that are configured already. */
+  constructor(configured: readonly LogFormat[]) {
+    const all = new Map<string, LogFormat>();
+    for (const format of [...configured, ...KNOWN_FORMATS]) {
+      const key = format.fields.map((field) => field.name).join(' ');
+      if (!all.has(key)) all.set(key, format);
+    }
+    for (const format of all.values()) {
+      const count = format.fields.length;
+      this.#byCount[count] = [...(this.#byCount[count] ?? []), new FormatMatcher(format)];
+    }
+    this.#counts = [...new Set([...all.values()].map((format) => format.fields.length))].toSorted((a, b) => a - b);
+  }
+
+  /** The formats with this number of fields, in order of precedence. */
+  withCount(count: number): readonly FormatMatcher[] {
+    return this.#byCount[count] ?? NO_MATCHERS;
+  }
+
+  /** The numbers of fields that formats have, ascending. */
+  get counts(): readonly number[] {
+    return this.#counts;
+  }
+}
+
+/**
+ * Reads the log formats of a configuration: one, or several separated by newlines or `;`.
+ * Throws a RangeError that tells the format's place and what is wrong with it.
+ */
+export function readLogFormats(text: string): LogFormat[] {
+  const texts = text.split(/[\n;]/).filter((part) => part.trim() !== '');
+  if (texts.length > MAX_CONFIGURED_FORMATS) {
+    throw new RangeError(`at most ${MAX_CONFIGURED_FORMATS} log formats can be configured, not ${texts.length}`);
+  }
+  return texts.map((part, index) => {
+    try {
+      return makeLogFormat(`configured ${index + 1}`, 'configured', readFieldNames(part));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new RangeError(`log format ${index + 1}: ${reason}`, { cause: error });
+    }
+  });
+}

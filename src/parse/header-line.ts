@@ -1,0 +1,50 @@
+import type { LineFault } from '../model/fault.ts';
+import { FIELD_BY_NAME } from '../model/fields.ts';
+import { FormatMatcher } from './format-matcher.ts';
+import { MAX_FORMAT_FIELDS, makeLogFormat, readFieldNames } from './log-format.ts';
+
+const LOWER_A = 0x61;
+const LOWER_Z = 0x7a;
+
+/** A header line is a list of names: longer than this it is something else. */
+const MAX_HEADER_BYTES = MAX_FORMAT_FIELDS * 65;
+
+/** How many different headers are kept compiled; a stream has a few, only an attack has more. */
+const MAX_HEADERS = 64;
+
+/**
+ * Recognises header lines, the first line of the files that VPC Flow Logs writes to S3: names of fields, with hyphens
+ * in text files and underscores in what was exported from Parquet.
+ *
+ * Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3.html
+ */
+export class HeaderReader {
+  readonly #headers: Map<string, FormatMatcher | LineFault> = new Map();
+
+  /**
+   * The format that a line announces, the fault of a header that cannot be one, or undefined where the line is no
+   * header. A header is a line of names of which at least half are known, so that a later field does not hide it.
+   */
+  read(bytes: Buffer, start: number, end: number): FormatMatcher | LineFault | undefined {
+    const first = bytes[start] ?? 0;
+    if (first < LOWER_A || first > LOWER_Z || end - start > MAX_HEADER_BYTES) return undefined;
+    const text = bytes.toString('latin1', start, end);
+    const cached = this.#headers.get(text);
+    if (cached !== undefined) return cached;
+    const names = readFieldNames(text);
+    const known = names.filter((name) => FIELD_BY_NAME.has(name)).length;
+    if (known * 2 < names.length || names.some((name) => !/^[a-z][a-z0-9-]*$/.test(name))) return undefined;
+    if (this.#headers.size >= MAX_HEADERS) this.#headers.clear();
+    const header = compileHeader(names);
+    this.#headers.set(text, header);
+    return header;
+  }
+}
+
+function compileHeader(names: readonly string[]): FormatMatcher | LineFault {
+  try {
+    return new FormatMatcher(makeLogFormat(`header (${names.length} fields)`, 'header', names));
+  } catch (error) {
+    return { code: 'header', detail: error instanceof Error ? error.message : String(error) };
+  }
+}

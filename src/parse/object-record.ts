@@ -1,0 +1,97 @@
+import { JsonScanner } from '../json/json-scanner.ts';
+import { unescapeString } from '../json/unescape-string.ts';
+import type { ByteArena } from '../model/byte-arena.ts';
+import { FIELDS } from '../model/fields.ts';
+import type { Int32List } from '../model/int32-list.ts';
+import { FormatMatcher } from './format-matcher.ts';
+import { MAX_FORMAT_FIELDS, makeLogFormat } from './log-format.ts';
+
+const QUOTE = 0x22;
+const OPEN_BRACE = 0x7b;
+const OPEN_BRACKET = 0x5b;
+const LOWER_N = 0x6e;
+const HYPHEN = 0x2d;
+
+/** Known fields by their name without hyphens, for `srcAddr`, `srcaddr`, `accountId`, `account_id` and the like. */
+const FIELD_BY_BARE_NAME: ReadonlyMap<string, string> = new Map(
+  FIELDS.map((field) => [field.name.replaceAll('-', ''), field.name]),
+);
+
+/** An object with none of these is no flow log record, though it may have a `version` or a `type`. */
+const TELLING_FIELDS: ReadonlySet<string> = new Set(['srcaddr', 'dstaddr', 'interface-id', 'log-status', 'tgw-id']);
+
+/** How many different sets of keys are kept compiled. */
+const MAX_SHAPES = 64;
+
+/**
+ * Reads flow log records that come as JSON objects: the output of a log group transformer's `parseVPC`, with camel-case
+ * keys, and exports with AWS's Parquet column names. Values are copied digit for digit. Keys that are no known field
+ * are left out: they are what a pipeline added on the way.
+ *
+ * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Transformation-BuiltIn.html
+ */
+export class ObjectRecordReader {
+  readonly #shapes: Map<string, FormatMatcher> = new Map();
+
+  /**
+   * Appends the offsets of the object's values to `bounds`, text with escapes to the arena, and returns the format that
+   * its keys make; undefined, with `bounds` as before, where the object is no flow log record.
+   */
+  read(arena: ByteArena, start: number, end: number, bounds: Int32List): FormatMatcher | undefined {
+    const base = bounds.length;
+    const names: string[] = [];
+    const scanner = new JsonScanner(arena.bytes, start, end);
+    scanner.enter();
+    for (let isFirst = true; scanner.nextMember(isFirst); isFirst = false) {
+      const key = arena.bytes.toString('latin1', scanner.stringStart, scanner.stringEnd);
+      const name = FIELD_BY_BARE_NAME.get(key.replace(/[-_]/g, '').toLowerCase());
+      const isWanted = name !== undefined && !names.includes(name) && names.length < MAX_FORMAT_FIELDS;
+      const isScalar = scanner.peek() !== OPEN_BRACE && scanner.peek() !== OPEN_BRACKET;
+      if (isWanted && isScalar) {
+        names.push(name);
+        readScalar(scanner, arena, bounds);
+      } else {
+        scanner.skipValue();
+      }
+      if (scanner.failed) break;
+    }
+    if (scanner.failed || !names.some((name) => TELLING_FIELDS.has(name))) {
+      bounds.truncate(base);
+      return undefined;
+    }
+    return this.#matcherFor(names);
+  }
+
+  #matcherFor(names: readonly string[]): FormatMatcher {
+    const shape = names.join(' ');
+    const known = this.#shapes.get(shape);
+    if (known !== undefined) return known;
+    if (this.#shapes.size >= MAX_SHAPES) this.#shapes.clear();
+    const matcher = new FormatMatcher(makeLogFormat('json object', 'object', names));
+    this.#shapes.set(shape, matcher);
+    return matcher;
+  }
+}
+
+/** Pushes the range of the scalar at which the scanner stands; an empty one for `null`, `""` and `"-"`. */
+function readScalar(scanner: JsonScanner, arena: ByteArena, bounds: Int32List): void {
+  const first = scanner.peek();
+  let start = scanner.position;
+  scanner.skipValue();
+  let end = scanner.position;
+  if (first === QUOTE) {
+    start = scanner.stringStart;
+    end = scanner.stringEnd;
+    if (scanner.stringIsEscaped) {
+      const text = unescapeString(arena.bytes, start, end);
+      if (text === undefined) scanner.fail();
+      start = arena.appendText(text ?? '');
+      end = arena.length;
+      // appending may have moved the arena to a larger buffer
+      scanner.bytes = arena.bytes;
+    }
+  }
+  const isAbsent = first === LOWER_N || (end - start === 1 && arena.bytes[start] === HYPHEN);
+  bounds.push(start);
+  bounds.push(isAbsent ? start : end);
+}

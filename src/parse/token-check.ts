@@ -1,0 +1,97 @@
+import type { FieldSpec } from '../model/fields.ts';
+import { TOKEN_TYPES, type TokenTypeName } from '../model/token-type.ts';
+import { isIpAddress } from '../net/ip-address.ts';
+
+const ZERO = 0x30;
+const NINE = 0x39;
+
+/** Largest values of the number types, as digits; longer ones are over it, equally long ones are compared. */
+const MAXIMUM: Readonly<Partial<Record<TokenTypeName, Uint8Array>>> = {
+  int32: Buffer.from('2147483647'),
+  int64: Buffer.from('9223372036854775807'),
+  // 9999-12-31T23:59:59Z, the last second that ISO 8601 writes with a four-digit year
+  epoch: Buffer.from('253402300799'),
+  port: Buffer.from('65535'),
+  octet: Buffer.from('255'),
+};
+
+/** Decides whether a token fits its field. */
+export interface TokenCheck {
+  /** Whether the bytes between two offsets, at least one, are a value of the field. */
+  fits(bytes: Uint8Array, start: number, end: number): boolean;
+  /** Whether the field is a number, whose leading zeros JSON does not allow. */
+  readonly isNumber: boolean;
+  /** What the field may hold, to end a sentence «… is not». */
+  readonly expectation: string;
+}
+
+/** The check of a field; a field that AWS has added since may hold anything. */
+export function tokenCheckFor(spec: FieldSpec | undefined): TokenCheck {
+  const type = spec?.type ?? 'text';
+  const maximum = MAXIMUM[type];
+  if (maximum !== undefined) {
+    return {
+      fits: (bytes, start, end) => isNumberUpTo(maximum, bytes, start, end),
+      isNumber: true,
+      expectation: TOKEN_TYPES[type].sentence,
+    };
+  }
+  if (type === 'address') return { fits: isIpAddress, isNumber: false, expectation: TOKEN_TYPES.address.sentence };
+  if (type === 'account') return { fits: isAccountId, isNumber: false, expectation: TOKEN_TYPES.account.sentence };
+  if (type === 'id') {
+    const prefix = Buffer.from(spec?.prefix ?? '');
+    return {
+      fits: (bytes, start, end) => end - start > prefix.length && startsWith(bytes, start, prefix),
+      isNumber: false,
+      expectation: `an identifier that begins with ${spec?.prefix}`,
+    };
+  }
+  if (type === 'word') {
+    const words = (spec?.words ?? []).map((word) => Buffer.from(word));
+    return {
+      fits: (bytes, start, end) => words.some((word) => word.length === end - start && startsWith(bytes, start, word)),
+      isNumber: false,
+      expectation: `one of ${(spec?.words ?? []).join(', ')}`,
+    };
+  }
+  return { fits: () => true, isNumber: false, expectation: TOKEN_TYPES[type].sentence };
+}
+
+/** The offset of the first digit that counts: leading zeros are skipped, one digit always stays. */
+export function skipLeadingZeros(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end - 1 && bytes[at] === ZERO) at++;
+  return at;
+}
+
+function isNumberUpTo(maximum: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte < ZERO || byte > NINE) return false;
+  }
+  const first = skipLeadingZeros(bytes, start, end);
+  if (end - first !== maximum.length) return end - first < maximum.length;
+  for (let index = 0; index < maximum.length; index++) {
+    const difference = (bytes[first + index] ?? 0) - (maximum[index] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return true;
+}
+
+const UNKNOWN = Buffer.from('unknown');
+
+function isAccountId(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start === UNKNOWN.length && startsWith(bytes, start, UNKNOWN)) return true;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte < ZERO || byte > NINE) return false;
+  }
+  return true;
+}
+
+function startsWith(bytes: Uint8Array, start: number, prefix: Uint8Array): boolean {
+  for (let index = 0; index < prefix.length; index++) {
+    if (bytes[start + index] !== prefix[index]) return false;
+  }
+  return true;
+}

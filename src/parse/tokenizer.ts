@@ -1,0 +1,63 @@
+import type { Int32List } from '../model/int32-list.ts';
+import { MAX_FORMAT_FIELDS } from './log-format.ts';
+
+const SPACE = 0x20;
+const TAB = 0x09;
+const HYPHEN = 0x2d;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const LAST_PRINTABLE = 0x7e;
+
+/** Splits a line at runs of spaces (AWS's own examples have one) into offsets. One serves every line. */
+export class Tokenizer {
+  /** How many tokens the last line had; those after the {@link MAX_FORMAT_FIELDS}th are counted, not kept. */
+  count = 0;
+  /** How many of them were not `-`. */
+  presentCount = 0;
+  /** Whether the last line was printable ASCII without `"` and `\`. */
+  isPlain = true;
+
+  /**
+   * Splits the line between two offsets; the offsets of each token, start and end, go behind the last value of `bounds`.
+   * A token `-` gets an empty range: AWS prints it for a value that is not there.
+   */
+  split(bytes: Uint8Array, start: number, end: number, bounds: Int32List): void {
+    bounds.reserve(2 * MAX_FORMAT_FIELDS);
+    const data = bounds.data;
+    let write = bounds.length;
+    const writeEnd = write + 2 * MAX_FORMAT_FIELDS;
+    let count = 0;
+    let presentCount = 0;
+    let isPlain = true;
+    let at = start;
+    while (at < end) {
+      let byte = bytes[at] ?? 0;
+      if (byte === SPACE || byte === TAB) {
+        at++;
+        continue;
+      }
+      const tokenStart = at;
+      while (at < end) {
+        byte = bytes[at] ?? 0;
+        if (byte <= SPACE) {
+          if (byte === SPACE || byte === TAB) break;
+          isPlain = false;
+        } else if (byte === QUOTE || byte === BACKSLASH || byte > LAST_PRINTABLE) {
+          isPlain = false;
+        }
+        at++;
+      }
+      const isAbsent = at - tokenStart === 1 && bytes[tokenStart] === HYPHEN;
+      if (!isAbsent) presentCount++;
+      if (write < writeEnd) {
+        data[write++] = tokenStart;
+        data[write++] = isAbsent ? tokenStart : at;
+      }
+      count++;
+    }
+    bounds.length = write;
+    this.count = count;
+    this.presentCount = presentCount;
+    this.isPlain = isPlain;
+  }
+}
