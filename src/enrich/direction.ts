@@ -1,0 +1,34 @@
+import type { MetadataSource } from '../model/ports.ts';
+import type { AddressBook } from './address-book.ts';
+import type { Enricher } from './enricher.ts';
+
+const LOWER_I = 0x69;
+
+/**
+ * Which way the flow went, as the recording interface sees it: the record's own flow-direction, else which end has an
+ * address of the interface. Nothing where both ends or neither have one.
+ */
+export function enrichDirection(book: AddressBook, metadata: MetadataSource | undefined): Enricher {
+  return (at) => {
+    const hasInterface = at['interface-id'] >= 0 && metadata !== undefined;
+    if (at['flow-direction'] < 0 && !hasInterface) return undefined;
+    return (record, added) => {
+      if (record.has(at['flow-direction'])) {
+        const isIngress = record.bytes[record.startOf(at['flow-direction'])] === LOWER_I;
+        added.direction = isIngress ? 'ingress' : 'egress';
+        added.directionSource = 'record';
+        return;
+      }
+      const id = record.text(at['interface-id']);
+      const addresses = id === undefined ? undefined : metadata?.interfaceById(id)?.addresses;
+      if (addresses === undefined) return;
+      const source = book.factsOf(record, at.srcaddr);
+      const destination = book.factsOf(record, at.dstaddr);
+      const isSource = source !== undefined && addresses.includes(source.text);
+      const isDestination = destination !== undefined && addresses.includes(destination.text);
+      if (isSource === isDestination) return;
+      added.direction = isSource ? 'egress' : 'ingress';
+      added.directionSource = 'interface';
+    };
+  };
+}

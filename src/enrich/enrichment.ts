@@ -1,0 +1,58 @@
+import type { AddedValues } from '../model/added-values.ts';
+import type { FlowLogRecord } from '../model/flow-log-record.ts';
+import type { LogFormat } from '../model/log-format.ts';
+import type { MetadataSource } from '../model/ports.ts';
+import type { CidrTable } from '../net/cidr-table.ts';
+import { AddressBook } from './address-book.ts';
+import { enrichAddresses } from './addresses.ts';
+import { enrichDirection } from './direction.ts';
+import { enrichDuration } from './duration.ts';
+import { enrichEndpoints } from './endpoints.ts';
+import type { Enrich, Enricher } from './enricher.ts';
+import { enrichProtocol } from './protocol.ts';
+import { enrichService } from './service.ts';
+import { enrichTcpFlags } from './tcp-flags.ts';
+import { enrichTrafficPath } from './traffic-path.ts';
+
+/** What enrichment knows besides the record. */
+export interface EnrichmentSettings {
+  readonly labels: CidrTable<string>;
+  /** Undefined where no metadata is wanted. */
+  readonly metadata: MetadataSource | undefined;
+}
+
+/** Runs every enricher that a record's format allows; the list is made once a format. */
+export class Enrichment {
+  /** In order: endpoints need the direction. */
+  readonly #enrichers: readonly Enricher[];
+  readonly #byFormat: WeakMap<LogFormat, readonly Enrich[]> = new WeakMap();
+
+  constructor({ labels, metadata }: EnrichmentSettings) {
+    const book = new AddressBook(labels);
+    this.#enrichers = [
+      enrichDuration,
+      enrichProtocol,
+      enrichService,
+      enrichTcpFlags,
+      enrichTrafficPath,
+      enrichAddresses(book),
+      enrichDirection(book, metadata),
+      ...(metadata === undefined ? [] : [enrichEndpoints(book, metadata)]),
+    ];
+  }
+
+  /** Sets `added` to what can be added to the record. */
+  apply(record: FlowLogRecord, added: AddedValues): void {
+    added.clear();
+    for (const enrich of this.#enrichersOf(record.format)) enrich(record, added);
+  }
+
+  #enrichersOf(format: LogFormat): readonly Enrich[] {
+    let enrichers = this.#byFormat.get(format);
+    if (enrichers === undefined) {
+      enrichers = this.#enrichers.flatMap((enricher) => enricher(format.positions) ?? []);
+      this.#byFormat.set(format, enrichers);
+    }
+    return enrichers;
+  }
+}

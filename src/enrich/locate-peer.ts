@@ -1,0 +1,47 @@
+import type { NetworkInterface } from '../model/inventory.ts';
+import type { MetadataSource } from '../model/ports.ts';
+
+/** `traffic-path` of egress traffic that stays in its VPC. */
+const SAME_VPC = 1;
+
+/** What a record hints of where its other end is. */
+export interface PeerHints {
+  /** The record's traffic-path, -1 where it has none. */
+  readonly trafficPath: number;
+  readonly nextHopInterfaceId: string | undefined;
+  readonly nextHopVpcId: string | undefined;
+}
+
+/**
+ * The interface that has an address, as the interface that recorded the flow would reach it; undefined where that is
+ * not certain, since no name beats a wrong one:
+ *
+ * 1. the next hop that the record names, if it has the address;
+ * 2. the interface with the address in the recording VPC;
+ * 3. nothing, if the address belongs to the recording VPC or the traffic stayed in it: a like address elsewhere is
+ *    somebody else's;
+ * 4. the interface with the address in the VPC of the next hop;
+ * 5. the only known interface anywhere that has the address.
+ *
+ * @param address canonical text
+ * @param vpcId the VPC of the recording interface, or of this end in a Transit Gateway record
+ */
+export function locatePeer(
+  metadata: MetadataSource,
+  address: string,
+  vpcId: string | undefined,
+  hints: PeerHints,
+): NetworkInterface | undefined {
+  const nextHop = hints.nextHopInterfaceId === undefined ? undefined : metadata.interfaceById(hints.nextHopInterfaceId);
+  if (nextHop?.addresses?.includes(address)) return nextHop;
+  if (vpcId !== undefined) {
+    const neighbour = metadata.interfaceInVpc(vpcId, address);
+    if (neighbour !== undefined) return neighbour;
+    if (hints.trafficPath === SAME_VPC || metadata.vpcHolds(vpcId, address) === true) return undefined;
+  }
+  if (hints.nextHopVpcId !== undefined) {
+    const beyond = metadata.interfaceInVpc(hints.nextHopVpcId, address);
+    if (beyond !== undefined) return beyond;
+  }
+  return metadata.interfaceAnywhere(address);
+}

@@ -1,0 +1,80 @@
+import { isIP } from 'node:net';
+import * as v from 'valibot';
+import type { Inventory } from '../model/inventory.ts';
+
+const text = v.pipe(v.string(), v.minLength(1), v.maxLength(1_024));
+const texts = v.pipe(v.array(text), v.maxLength(1_000));
+const tags = v.record(v.pipe(v.string(), v.maxLength(128)), v.pipe(v.string(), v.maxLength(256)));
+const addresses = v.pipe(
+  v.array(
+    v.pipe(
+      v.string(),
+      v.check((address) => isIP(address) !== 0, 'is not an IPv4 or IPv6 address'),
+    ),
+  ),
+  v.maxLength(10_000),
+);
+const id = (prefix: string) => v.pipe(text, v.startsWith(prefix, `must begin with ${prefix}`));
+
+const owner = v.strictObject({ type: text, id: v.optional(text), name: v.optional(text) });
+
+const networkInterface = v.strictObject({
+  id: id('eni-'),
+  accountId: v.optional(text),
+  region: v.optional(text),
+  type: v.optional(text),
+  description: v.optional(v.string()),
+  vpcId: v.optional(id('vpc-')),
+  subnetId: v.optional(id('subnet-')),
+  availabilityZone: v.optional(text),
+  addresses: v.optional(addresses),
+  publicAddresses: v.optional(addresses),
+  securityGroupIds: v.optional(texts),
+  instanceId: v.optional(id('i-')),
+  attachedAt: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  owner: v.optional(owner),
+  tags: v.optional(tags),
+});
+
+const instance = v.strictObject({
+  id: id('i-'),
+  type: v.optional(text),
+  imageId: v.optional(text),
+  tags: v.optional(tags),
+});
+
+const subnet = v.strictObject({
+  id: id('subnet-'),
+  vpcId: v.optional(id('vpc-')),
+  availabilityZone: v.optional(text),
+  tags: v.optional(tags),
+});
+
+const vpc = v.strictObject({ id: id('vpc-'), cidrBlocks: v.optional(texts), tags: v.optional(tags) });
+
+const inventory = v.strictObject({
+  version: v.literal(1),
+  generatedAt: v.optional(v.pipe(v.string(), v.isoTimestamp())),
+  networkInterfaces: v.array(networkInterface),
+  instances: v.optional(v.array(instance)),
+  subnets: v.optional(v.array(subnet)),
+  vpcs: v.optional(v.array(vpc)),
+});
+
+/** How many defects of a document a message names. */
+const MAX_NAMED_ISSUES = 5;
+
+/**
+ * Checks a parsed inventory document. Throws a RangeError whose message names the path of each of the first defects,
+ * for example `networkInterfaces.3.addresses.0: is not an IPv4 or IPv6 address, but "10.0.0"`.
+ */
+export function checkInventory(value: unknown): Inventory {
+  const result = v.safeParse(inventory, value);
+  if (result.success) return result.output;
+  const named = result.issues.slice(0, MAX_NAMED_ISSUES).map((issue) => {
+    const path = v.getDotPath(issue) ?? 'the document';
+    return `${path}: ${issue.message}`;
+  });
+  const more = result.issues.length - named.length;
+  throw new RangeError(`the inventory is not valid: ${named.join('; ')}${more > 0 ? `; and ${more} more` : ''}`);
+}

@@ -1,0 +1,108 @@
+import type { Instance, Inventory, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
+import type { MetadataSource } from '../model/ports.ts';
+import { parseCidrBlock } from '../net/cidr-block.ts';
+import { CidrTable } from '../net/cidr-table.ts';
+import { formatIpAddress, parseIpText } from '../net/ip-address.ts';
+
+/** An address that several interfaces have: it tells nothing. */
+const AMBIGUOUS = Symbol('several interfaces');
+
+type AddressIndex = Map<string, NetworkInterface | typeof AMBIGUOUS>;
+
+/**
+ * A metadata source that knows one inventory document and nothing else; everything is at hand, nothing is fetched.
+ * An address that two interfaces of one VPC claim is attributed to neither.
+ */
+export class SnapshotSource implements MetadataSource {
+  readonly #interfaces: ReadonlyMap<string, NetworkInterface>;
+  readonly #instances: ReadonlyMap<string, Instance>;
+  readonly #subnets: ReadonlyMap<string, Subnet>;
+  readonly #vpcs: ReadonlyMap<string, Vpc>;
+  readonly #byVpc: Map<string, AddressIndex> = new Map();
+  readonly #anywhere: AddressIndex = new Map();
+  readonly #ranges: Map<string, CidrTable<true>> = new Map();
+
+  /** Throws a RangeError for a VPC range that is none. */
+  constructor(inventory: Inventory) {
+    const interfaces = inventory.networkInterfaces.map(withCanonicalAddresses);
+    this.#interfaces = byId(interfaces);
+    this.#instances = byId(inventory.instances ?? []);
+    this.#subnets = byId(inventory.subnets ?? []);
+    this.#vpcs = byId(inventory.vpcs ?? []);
+    for (const networkInterface of this.#interfaces.values()) this.#index(networkInterface);
+    for (const vpc of inventory.vpcs ?? []) {
+      if (vpc.cidrBlocks === undefined || vpc.cidrBlocks.length === 0) continue;
+      const blocks = new Set(vpc.cidrBlocks);
+      this.#ranges.set(vpc.id, new CidrTable([...blocks].map((block) => [parseCidrBlock(block), true] as const)));
+    }
+  }
+
+  interfaceById(id: string): NetworkInterface | undefined {
+    return this.#interfaces.get(id);
+  }
+
+  interfaceInVpc(vpcId: string, address: string): NetworkInterface | undefined {
+    return certain(this.#byVpc.get(vpcId)?.get(address));
+  }
+
+  interfaceAnywhere(address: string): NetworkInterface | undefined {
+    return certain(this.#anywhere.get(address));
+  }
+
+  instanceById(id: string): Instance | undefined {
+    return this.#instances.get(id);
+  }
+
+  subnetById(id: string): Subnet | undefined {
+    return this.#subnets.get(id);
+  }
+
+  vpcById(id: string): Vpc | undefined {
+    return this.#vpcs.get(id);
+  }
+
+  vpcHolds(vpcId: string, address: string): boolean | undefined {
+    const ranges = this.#ranges.get(vpcId);
+    const parsed = parseIpText(address);
+    return ranges === undefined || parsed === undefined ? undefined : ranges.lookup(parsed) === true;
+  }
+
+  #index(networkInterface: NetworkInterface): void {
+    const { vpcId } = networkInterface;
+    const own = networkInterface.addresses ?? [];
+    if (vpcId !== undefined) {
+      const inVpc = this.#byVpc.get(vpcId) ?? new Map();
+      this.#byVpc.set(vpcId, inVpc);
+      for (const address of own) claim(inVpc, address, networkInterface);
+    }
+    for (const address of [...own, ...(networkInterface.publicAddresses ?? [])]) {
+      claim(this.#anywhere, address, networkInterface);
+    }
+  }
+}
+
+function claim(index: AddressIndex, address: string, networkInterface: NetworkInterface): void {
+  const holder = index.get(address);
+  index.set(address, holder === undefined || holder === networkInterface ? networkInterface : AMBIGUOUS);
+}
+
+function certain(holder: NetworkInterface | typeof AMBIGUOUS | undefined): NetworkInterface | undefined {
+  return holder === AMBIGUOUS ? undefined : holder;
+}
+
+function byId<Thing extends { readonly id: string }>(things: readonly Thing[]): ReadonlyMap<string, Thing> {
+  return new Map(things.map((thing) => [thing.id, thing]));
+}
+
+function withCanonicalAddresses(networkInterface: NetworkInterface): NetworkInterface {
+  return {
+    ...networkInterface,
+    addresses: networkInterface.addresses?.map(canonical),
+    publicAddresses: networkInterface.publicAddresses?.map(canonical),
+  };
+}
+
+function canonical(address: string): string {
+  const parsed = parseIpText(address);
+  return parsed === undefined ? address : formatIpAddress(parsed);
+}
