@@ -1,0 +1,87 @@
+const SMALLEST_BYTES = 64 * 1024;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const FIRST_PRINTABLE = 0x20;
+const LAST_PRINTABLE = 0x7e;
+
+/** Below this many bytes a loop copies faster than a call into native code. */
+const SHORT_COPY_BYTES = 64;
+
+/** Writes JSON text as UTF-8 into one growing buffer that is used again and again. */
+export class JsonWriter {
+  bytes: Buffer = Buffer.allocUnsafeSlow(SMALLEST_BYTES);
+  length = 0;
+
+  /** Makes room for `count` more bytes. */
+  reserve(count: number): void {
+    const needed = this.length + count;
+    if (needed <= this.bytes.length) return;
+    const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.bytes.length * 2));
+    this.bytes.copy(grown, 0, 0, this.length);
+    this.bytes = grown;
+  }
+
+  /** Empties the buffer; gives back memory over `keepBytes`. */
+  reset(keepBytes: number): void {
+    this.length = 0;
+    if (this.bytes.length > keepBytes) this.bytes = Buffer.allocUnsafeSlow(keepBytes);
+  }
+
+  /** Appends one byte. */
+  byte(value: number): void {
+    this.reserve(1);
+    this.bytes[this.length++] = value;
+  }
+
+  /** Appends JSON text that is ready. */
+  fragment(text: Uint8Array): void {
+    this.copy(text, 0, text.length);
+  }
+
+  /** Appends a range of bytes as it is. */
+  copy(source: Uint8Array, start: number, end: number): void {
+    const count = end - start;
+    this.reserve(count);
+    if (count > SHORT_COPY_BYTES) {
+      this.bytes.set(source.subarray(start, end), this.length);
+      this.length += count;
+      return;
+    }
+    const target = this.bytes;
+    let at = this.length;
+    for (let from = start; from < end; from++) target[at++] = source[from] ?? 0;
+    this.length = at;
+  }
+
+  /** Appends a range of bytes as a string; it must need no escape. */
+  quoted(source: Uint8Array, start: number, end: number): void {
+    this.byte(QUOTE);
+    this.copy(source, start, end);
+    this.byte(QUOTE);
+  }
+
+  /** Appends any text as a string, escaped where JSON needs it (RFC 8259, section 7). */
+  string(text: string): void {
+    this.reserve(text.length + 2);
+    const target = this.bytes;
+    let at = this.length;
+    target[at++] = QUOTE;
+    for (let index = 0; index < text.length; index++) {
+      const unit = text.charCodeAt(index);
+      if (unit < FIRST_PRINTABLE || unit > LAST_PRINTABLE || unit === QUOTE || unit === BACKSLASH) {
+        this.text(JSON.stringify(text));
+        return;
+      }
+      target[at++] = unit;
+    }
+    target[at++] = QUOTE;
+    this.length = at;
+  }
+
+  /** Appends text as UTF-8, without quotes. */
+  text(text: string): void {
+    // three bytes a UTF-16 unit is the most UTF-8 takes
+    this.reserve(text.length * 3);
+    this.length += this.bytes.write(text, this.length, 'utf8');
+  }
+}

@@ -1,0 +1,92 @@
+import type { FirehoseResult, FirehoseResultRecord, PayloadMember, TransformationResult } from '../model/firehose.ts';
+
+/** A place in the answer: the record's id, and the member that its output goes into. */
+export interface AnswerSlot {
+  readonly recordId: string;
+  readonly member: PayloadMember;
+}
+
+const ENVELOPE_BYTES = '{"records":[]}'.length;
+const FAILED: TransformationResult = 'ProcessingFailed';
+
+/**
+ * The answer to an event. It knows its own size to the byte, as `JSON.stringify` will write it, and never exceeds the
+ * bound: every record counts as failed until it is said to be otherwise, so each is answered whatever happens.
+ *
+ * Which outputs stay: in the order of the event, until one does not fit; from then on none, so that order is kept and
+ * later records cannot overtake for ever. An output that would not fit into an answer of its own stops nobody else.
+ *
+ * Source: https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-status-model.html and, for the bound,
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html (6 MB for a synchronous answer).
+ */
+export class Answer {
+  readonly #slots: readonly AnswerSlot[];
+  readonly #maxBytes: number;
+  readonly #records: FirehoseResultRecord[];
+  readonly #emptyBytes: number;
+  #bytes: number;
+  #isClosed = false;
+
+  constructor(slots: readonly AnswerSlot[], maxBytes: number) {
+    this.#slots = slots;
+    this.#maxBytes = maxBytes;
+    this.#records = slots.map(({ recordId }) => ({ recordId, result: FAILED }));
+    const commas = Math.max(0, slots.length - 1);
+    this.#emptyBytes = slots.reduce((sum, slot) => sum + entryBytes(slot, FAILED), ENVELOPE_BYTES + commas);
+    this.#bytes = this.#emptyBytes;
+  }
+
+  /** The exact size of the answer as it stands, in bytes. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Whether no further output is taken. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** Answers a record with output, UTF-8 bytes. Returns false where it does not fit: the record then stays failed. */
+  succeed(index: number, output: Buffer): boolean {
+    const slot = this.#slots[index];
+    if (slot === undefined || this.#isClosed) return false;
+    const growth = entryBytes(slot, 'Ok') + payloadBytes(slot.member, output.length) - entryBytes(slot, FAILED);
+    if (this.#bytes + growth > this.#maxBytes) {
+      this.#isClosed = this.#emptyBytes + growth <= this.#maxBytes;
+      return false;
+    }
+    this.#bytes += growth;
+    this.#records[index] = { recordId: slot.recordId, result: 'Ok', [slot.member]: output.toString('base64') };
+    return true;
+  }
+
+  /** Answers a record that is dropped on purpose. */
+  drop(index: number): void {
+    const slot = this.#slots[index];
+    if (slot === undefined) return;
+    this.#bytes += entryBytes(slot, 'Dropped') - entryBytes(slot, FAILED);
+    this.#records[index] = { recordId: slot.recordId, result: 'Dropped' };
+  }
+
+  /** The answer, every record once and in order. */
+  finish(): FirehoseResult {
+    return { records: this.#records };
+  }
+}
+
+function entryBytes(slot: AnswerSlot, result: TransformationResult): number {
+  return '{"recordId":,"result":""}'.length + jsonStringBytes(slot.recordId) + result.length;
+}
+
+function payloadBytes(member: PayloadMember, outputBytes: number): number {
+  return ',"":""'.length + member.length + 4 * Math.ceil(outputBytes / 3);
+}
+
+/** Bytes of a string as JSON in UTF-8, quotes included. */
+function jsonStringBytes(text: string): number {
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x20 || unit > 0x7e || unit === 0x22 || unit === 0x5c) return Buffer.byteLength(JSON.stringify(text));
+  }
+  return text.length + 2;
+}
