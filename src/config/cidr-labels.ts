@@ -1,0 +1,36 @@
+import { parseCidrBlock } from '../net/cidr-block.ts';
+import { CidrTable } from '../net/cidr-table.ts';
+
+/** Most ranges that can be labelled. */
+const MAX_LABELS = 100_000;
+const MAX_LABEL_LENGTH = 256;
+
+/**
+ * Makes the table of labelled ranges from parsed JSON: an object of CIDR block to label, both families, nested ranges
+ * allowed. Throws a RangeError that names the entry and what is wrong with it.
+ */
+export function readCidrLabels(value: unknown): CidrTable<string> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new RangeError('CIDR_LABELS must be a JSON object such as {"10.1.0.0/16": "office-berlin"}');
+  }
+  const entries = Object.entries(value);
+  if (entries.length > MAX_LABELS) {
+    throw new RangeError(`CIDR_LABELS may have at most ${MAX_LABELS} ranges, not ${entries.length}`);
+  }
+  return new CidrTable(
+    entries.map(([block, label]) => {
+      if (typeof label !== 'string' || label === '' || label.length > MAX_LABEL_LENGTH) {
+        throw new RangeError(`CIDR_LABELS: the label of ${block} must be text of 1 to ${MAX_LABEL_LENGTH} characters`);
+      }
+      return [readBlock(block), label] as const;
+    }),
+  );
+}
+
+function readBlock(text: string): ReturnType<typeof parseCidrBlock> {
+  try {
+    return parseCidrBlock(text);
+  } catch (error) {
+    throw new RangeError(`CIDR_LABELS: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { readInventoryFile } from '../metadata/read-inventory-file.ts';
+import { SnapshotSource } from '../metadata/snapshot-source.ts';
+import type { MetadataSource } from '../model/ports.ts';
+import type { TransformSettings } from '../stages.ts';
+import type { Options } from './options.ts';
+import { ConfigurationError } from './read-options.ts';
+import { makeSettings } from './settings.ts';
+
+/** Largest file of CIDR labels. */
+const MAX_LABELS_BYTES = 16 * 1024 * 1024;
+
+/** Makes the settings that options describe, reading the files that they name. Throws a {@link ConfigurationError}. */
+export function loadSettings(options: Options): TransformSettings {
+  return makeSettings(options, loadLabels(options.cidrLabels), loadMetadata(options));
+}
+
+function loadMetadata(options: Options): MetadataSource | undefined {
+  if (options.metadata !== 'snapshot') return undefined;
+  try {
+    return new SnapshotSource(readInventoryFile(options.metadataSnapshot));
+  } catch (error) {
+    throw new ConfigurationError(`METADATA_SNAPSHOT: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** The parsed JSON of an inline object, or of the file that the text names. */
+function loadLabels(text: string): unknown {
+  if (text === '') return {};
+  try {
+    return JSON.parse(text.startsWith('{') ? text : readLabelsFile(text));
+  } catch (error) {
+    throw new ConfigurationError(`CIDR_LABELS: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function readLabelsFile(path: string): string {
+  const content = readFileSync(path);
+  if (content.length > MAX_LABELS_BYTES) {
+    throw new RangeError(`${path} may have at most ${MAX_LABELS_BYTES} bytes, not ${content.length}`);
+  }
+  return content.toString('utf8');
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,99 @@
+import { isNear } from './near-name.ts';
+import { OPTIONS, type OptionName, type Options } from './options.ts';
+
+/** A configuration that cannot be used. The message names every option that is wrong, its bound and what came. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+/** Values of options as text, by the option's name in the environment; absent or empty means the default. */
+export type OptionTexts = Readonly<Record<string, string | undefined>>;
+
+/** Longest value that a message repeats. */
+const MAX_QUOTED_LENGTH = 80;
+
+/** Reads and checks every option. Throws a {@link ConfigurationError} that names all that is wrong. */
+export function readOptions(texts: OptionTexts): Options {
+  const problems: string[] = [];
+  const options: Options = {
+    logFormat: text('LOG_FORMAT'),
+    destination: choice('DESTINATION', OPTIONS.DESTINATION),
+    schema: choice('SCHEMA', OPTIONS.SCHEMA),
+    metadata: choice('METADATA', OPTIONS.METADATA),
+    metadataSnapshot: text('METADATA_SNAPSHOT'),
+    cidrLabels: text('CIDR_LABELS'),
+    onNodata: choice('ON_NODATA', OPTIONS.ON_NODATA),
+    onUnreadable: choice('ON_UNREADABLE', OPTIONS.ON_UNREADABLE),
+    maxResponseBytes: bytes('MAX_RESPONSE_BYTES', OPTIONS.MAX_RESPONSE_BYTES),
+    maxInflatedBytes: bytes('MAX_INFLATED_BYTES', OPTIONS.MAX_INFLATED_BYTES),
+    logLevel: choice('LOG_LEVEL', OPTIONS.LOG_LEVEL),
+  };
+  if (options.metadata === 'snapshot' && options.metadataSnapshot === '') {
+    problems.push('METADATA_SNAPSHOT must name the inventory document where METADATA is snapshot');
+  }
+  if (options.metadata !== 'snapshot' && options.metadataSnapshot !== '') {
+    problems.push(`METADATA_SNAPSHOT is given, but METADATA is ${options.metadata}; set METADATA to snapshot`);
+  }
+  if (options.metadataSnapshot.startsWith('s3://')) {
+    problems.push('METADATA_SNAPSHOT must be a file path; s3:// is not supported yet');
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems.join('; '));
+  return options;
+
+  function text(name: OptionName): string {
+    return texts[name]?.trim() ?? '';
+  }
+
+  function choice<Choice extends string>(
+    name: OptionName,
+    row: { readonly choices: readonly Choice[]; readonly byDefault: Choice; readonly notYet?: readonly string[] },
+  ): Choice {
+    const given = text(name);
+    if (given === '') return row.byDefault;
+    const found = row.choices.find((candidate) => candidate === given);
+    if (found !== undefined) return found;
+    const list = row.choices.join(', ');
+    const isReserved = row.notYet?.includes(given) === true;
+    problems.push(
+      isReserved
+        ? `${name} ${given} is not supported yet; use one of ${list}`
+        : `${name} must be one of ${list}, not ${quote(given)}`,
+    );
+    return row.byDefault;
+  }
+
+  function bytes(
+    name: OptionName,
+    row: { readonly byDefault: number; readonly minimum: number; readonly maximum: number },
+  ): number {
+    const given = text(name);
+    if (given === '') return row.byDefault;
+    const value = /^\d{1,15}$/.test(given) ? Number(given) : Number.NaN;
+    if (value >= row.minimum && value <= row.maximum) return value;
+    problems.push(`${name} must be a whole number from ${row.minimum} to ${row.maximum}, not ${quote(given)}`);
+    return row.byDefault;
+  }
+}
+
+/** Families of our names: a name of this form that is no option of ours is a mistake. */
+const FAMILIES = /^(?:METADATA|CIDR|LOG_FORMAT|ON_NODATA|ON_UNREADABLE|MAX_RESPONSE|MAX_INFLATED)(?:_|$)/;
+
+/**
+ * Refuses names in an environment that were meant for options of ours and are none: a slip of two letters at most, or a
+ * name of one of our families. Throws a {@link ConfigurationError}.
+ */
+export function refuseUnknownOptions(environment: OptionTexts): void {
+  const names = Object.keys(OPTIONS);
+  const problems = Object.keys(environment)
+    .filter((name) => !names.includes(name))
+    .flatMap((name) => {
+      const meant = names.find((option) => isNear(name.toUpperCase().replaceAll('-', '_'), option));
+      if (meant !== undefined) return [`${name} is not an option; did you mean ${meant}?`];
+      return FAMILIES.test(name) ? [`${name} is not an option; the options are ${names.join(', ')}`] : [];
+    });
+  if (problems.length > 0) throw new ConfigurationError(problems.join('; '));
+}
+
+function quote(value: string): string {
+  return JSON.stringify(value.length > MAX_QUOTED_LENGTH ? `${value.slice(0, MAX_QUOTED_LENGTH)}…` : value);
+}

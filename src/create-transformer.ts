@@ -1,0 +1,71 @@
+import { OPTIONS, type Options } from './config/options.ts';
+import { ConfigurationError, readOptions } from './config/read-options.ts';
+import { makeSettings } from './config/settings.ts';
+import { checkInventory } from './metadata/inventory-schema.ts';
+import { SnapshotSource } from './metadata/snapshot-source.ts';
+import { Counts } from './model/counts.ts';
+import type { FirehoseEvent, FirehoseResult } from './model/firehose.ts';
+import type { Inventory } from './model/inventory.ts';
+import type { MetadataSource } from './model/ports.ts';
+import { Transform } from './transform.ts';
+
+/** Options that only a deployed function has a use for, or that the library takes as values instead of texts. */
+type NotForLibrary = 'metadata' | 'metadataSnapshot' | 'cidrLabels' | 'logLevel';
+
+/** Options of {@link createTransformer}; each as the option of that name in the configuration table, with its default. */
+export interface TransformerOptions extends Partial<Omit<Options, NotForLibrary>> {
+  /** Your names for address ranges, by CIDR block. */
+  readonly cidrLabels?: Readonly<Record<string, string>>;
+  /** What is behind interfaces and addresses, as an inventory document. */
+  readonly inventory?: Inventory;
+  /** The same from a source of your own; goes before `inventory`. */
+  readonly metadata?: MetadataSource;
+}
+
+/** A transform with its options compiled; may be used for any number of events, also at the same time. */
+export interface Transformer {
+  /** Answers a Firehose transformation event, as the Lambda would. */
+  transform(event: FirehoseEvent): Promise<FirehoseResult>;
+  /** The same with the counts that the Lambda would log. */
+  transformWithCounts(event: FirehoseEvent): Promise<{ readonly result: FirehoseResult; readonly counts: Counts }>;
+}
+
+/**
+ * Makes the pipeline of the Lambda without Lambda and without AWS.
+ * Throws a `ConfigurationError` for options that cannot be used, a RangeError for an inventory that is not valid.
+ *
+ * @example
+ * const { transform } = createTransformer({ cidrLabels: { '10.1.0.0/16': 'office-berlin' } });
+ * const { records } = await transform(firehoseEvent(['2 123456789012 eni-0a1b …']));
+ */
+export function createTransformer(options: TransformerOptions = {}): Transformer {
+  const { cidrLabels, inventory, metadata, ...simple } = options;
+  const source = metadata ?? (inventory === undefined ? undefined : new SnapshotSource(checkInventory(inventory)));
+  const settings = makeSettings(readOptions(toTexts(simple)), cidrLabels ?? {}, source);
+  const transform = new Transform(settings);
+
+  async function transformWithCounts(event: FirehoseEvent): ReturnType<Transformer['transformWithCounts']> {
+    const counts = new Counts();
+    const { result } = await transform.transformEvent(event, counts, (error) => {
+      // in a test an error of ours is to be seen, not answered
+      throw error;
+    });
+    return { result, counts };
+  }
+
+  return { transformWithCounts, transform: async (event) => (await transformWithCounts(event)).result };
+}
+
+/** The options as the environment would give them, so that both faces are checked alike. */
+function toTexts(options: Readonly<Record<string, string | number | undefined>>): Record<string, string> {
+  const known: ReadonlyMap<string, string> = new Map(
+    Object.entries(OPTIONS).map(([name, { member }]): [string, string] => [member, name]),
+  );
+  const texts: Record<string, string> = {};
+  for (const [member, value] of Object.entries(options)) {
+    const name = known.get(member);
+    if (name === undefined) throw new ConfigurationError(`${member} is not an option of createTransformer`);
+    if (value !== undefined) texts[name] = String(value);
+  }
+  return texts;
+}

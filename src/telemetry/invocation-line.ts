@@ -1,0 +1,24 @@
+import { COUNTERS, type CounterName, type Counts } from '../model/counts.ts';
+
+/** What an invocation's log line says of the event, besides the counts. Ids and names only, nothing of a record. */
+export interface InvocationFacts {
+  readonly invocationId: string | undefined;
+  readonly deliveryStreamArn: string | undefined;
+  readonly responseBytes: number;
+  readonly elapsedMs: number;
+}
+
+/** The members of the one log line of an invocation: the facts, every counter, and faults by code where there are any. */
+export function invocationLine(facts: InvocationFacts, counts: Counts): Record<string, unknown> {
+  return {
+    ...facts,
+    ...counterValues(counts),
+    ...(counts.unreadableLines > 0 ? { lineFaults: counts.lineFaults } : {}),
+    ...(counts.recordsFailed > 0 ? { recordFaults: counts.recordFaults } : {}),
+  };
+}
+
+function counterValues(counts: Counts): Record<string, number> {
+  const names = Object.keys(COUNTERS).filter((name): name is CounterName => name in counts);
+  return Object.fromEntries(names.map((name) => [name, counts[name]]));
+}

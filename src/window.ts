@@ -1,0 +1,57 @@
+import { LineDecoder } from './decode/line-decoder.ts';
+import { JsonWriter } from './encode/json-writer.ts';
+import { AddedValues } from './model/added-values.ts';
+import { ByteArena } from './model/byte-arena.ts';
+import type { RecordFaultCode } from './model/fault.ts';
+import { FlowLogRecord } from './model/flow-log-record.ts';
+import { LineTable } from './model/line-table.ts';
+import { RecordTable } from './model/record-table.ts';
+import type { ParseContext } from './parse/line-parser.ts';
+
+/** The lines of one Firehose record, or of one piece of a file. */
+export interface LineSource {
+  readonly firstLine: number;
+  readonly lastLine: number;
+  readonly context: ParseContext;
+  /** Set where the source could not be decoded. */
+  readonly fault: RecordFaultCode | undefined;
+}
+
+/** A window is closed when it holds this much text, so that a batch of large records is not in memory all at once. */
+export const WINDOW_BYTES = 16 * 1024 * 1024;
+/** A window is closed when it holds this many lines. */
+export const WINDOW_LINES = 100_000;
+
+/** What a window may keep of its memory between two uses. */
+const KEPT_BYTES = 8 * 1024 * 1024;
+
+/**
+ * The memory in which some records are worked on: their text, their lines, what became of them, and the output being
+ * written. Used by one invocation at a time and used again: a runtime may run several invocations in one process, so
+ * nothing of it is global.
+ */
+export class Window {
+  readonly arena: ByteArena = new ByteArena();
+  readonly lines: LineTable = new LineTable();
+  readonly records: RecordTable = new RecordTable();
+  readonly sources: LineSource[] = [];
+  readonly decoder: LineDecoder = new LineDecoder(this.arena, this.lines);
+  readonly writer: JsonWriter = new JsonWriter();
+  readonly record: FlowLogRecord = new FlowLogRecord();
+  readonly added: AddedValues = new AddedValues();
+
+  /** Whether the window is to be worked off before it takes more. */
+  get isFull(): boolean {
+    return this.arena.length >= WINDOW_BYTES || this.lines.count >= WINDOW_LINES;
+  }
+
+  /** Empties the window for its next use. */
+  reset(): void {
+    this.arena.reset(KEPT_BYTES);
+    this.lines.truncate(0);
+    this.records.reset();
+    this.sources.length = 0;
+    this.decoder.controlMessages = 0;
+    this.writer.reset(KEPT_BYTES);
+  }
+}
