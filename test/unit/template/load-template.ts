@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import * as v from 'valibot';
+import { isSeq, parseDocument, type Tags } from 'yaml';
+
+const parameterSchema = v.object({
+  Type: v.string(),
+  Description: v.optional(v.string()),
+  Default: v.optional(v.union([v.string(), v.number()])),
+  AllowedValues: v.optional(v.array(v.union([v.string(), v.number()]))),
+  AllowedPattern: v.optional(v.string()),
+  ConstraintDescription: v.optional(v.string()),
+  MinValue: v.optional(v.number()),
+  MaxValue: v.optional(v.number()),
+  MaxLength: v.optional(v.number()),
+});
+
+const resourceSchema = v.looseObject({
+  Type: v.string(),
+  Properties: v.record(v.string(), v.unknown()),
+});
+
+const templateSchema = v.object({
+  Transform: v.string(),
+  Metadata: v.object({
+    'AWS::CloudFormation::Interface': v.object({
+      ParameterGroups: v.array(v.object({ Parameters: v.array(v.string()) })),
+    }),
+  }),
+  Parameters: v.record(v.string(), parameterSchema),
+  Conditions: v.record(v.string(), v.unknown()),
+  Resources: v.record(v.string(), resourceSchema),
+  Outputs: v.record(v.string(), v.unknown()),
+});
+
+/** A parameter of the template, with the constraints that these tests look at. */
+export type TemplateParameter = v.InferOutput<typeof parameterSchema>;
+
+/** The SAM template; short forms such as `!Ref` stand in their long form, `{ Ref: … }`. */
+export type Template = v.InferOutput<typeof templateSchema>;
+
+/**
+ * Reads the project's SAM template.
+ * @throws Error when it is not YAML, uses a tag that is not handled here, or lacks a section.
+ */
+export function loadTemplate(): Template {
+  const path = new URL('../../../template.yaml', import.meta.url);
+  const document = parseDocument(readFileSync(path, 'utf8'), { customTags: cloudFormationTags() });
+  const fault = document.errors[0] ?? document.warnings[0];
+  if (fault !== undefined) throw fault;
+  return v.parse(templateSchema, document.toJS());
+}
+
+/**
+ * The short forms of CloudFormation's functions that the template uses:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
+ */
+function cloudFormationTags(): Tags {
+  const sequences = ['Equals', 'If', 'Not'];
+  return [
+    { tag: '!Ref', resolve: (text: string) => ({ Ref: text }) },
+    { tag: '!Sub', resolve: (text: string) => ({ 'Fn::Sub': text }) },
+    { tag: '!GetAtt', resolve: (text: string) => ({ 'Fn::GetAtt': text.split('.') }) },
+    ...sequences.map((name) => ({
+      tag: `!${name}`,
+      collection: 'seq' as const,
+      resolve: (node: unknown) => ({ [`Fn::${name}`]: isSeq(node) ? node.toJSON() : node }),
+    })),
+  ];
+}
