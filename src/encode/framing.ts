@@ -16,6 +16,3 @@ export const FRAMINGS = {
   s3: { terminator: '\n', takesSeveral: true },
   opensearch: { terminator: '', takesSeveral: false },
 } as const satisfies Record<string, Framing>;
-
-/** A destination that can be written for. */
-export type FramedDestination = keyof typeof FRAMINGS;
