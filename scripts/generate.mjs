@@ -6,10 +6,11 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { buildDocs } from './docs/build.mjs';
 import { buildReference } from './reference/build.mjs';
 
 /** Each builder gives path from the project's root → text of the file, without writing it. */
-const BUILDERS = [buildReference];
+const BUILDERS = [buildReference, buildDocs];
 
 const ROOT = new URL('../', import.meta.url);
 

@@ -1,0 +1,7 @@
+/** The tables of the program that documentation is made of, for `scripts/docs/build.mjs`. */
+export { OPTIONS } from '../../src/config/options.ts';
+export { COUNTERS } from '../../src/model/counts.ts';
+export { DICTIONARY, FAULT_NAMES } from '../../src/model/dictionary.ts';
+export { LINE_FAULTS, RECORD_FAULTS } from '../../src/model/fault.ts';
+export { FIELDS } from '../../src/model/fields.ts';
+export { TOKEN_TYPES } from '../../src/model/token-type.ts';
