@@ -5,6 +5,12 @@ import { MAX_FORMAT_FIELDS, makeLogFormat, readFieldNames } from './log-format.t
 
 const LOWER_A = 0x61;
 const LOWER_Z = 0x7a;
+const ZERO = 0x30;
+const NINE = 0x39;
+const HYPHEN = 0x2d;
+const UNDERSCORE = 0x5f;
+const SPACE = 0x20;
+const TAB = 0x09;
 
 /** A header line is a list of names: longer than this it is something else. */
 const MAX_HEADER_BYTES = MAX_FORMAT_FIELDS * 65;
@@ -26,8 +32,7 @@ export class HeaderReader {
    * header. A header is a line of names of which at least half are known, so that a later field does not hide it.
    */
   read(bytes: Buffer, start: number, end: number): FormatMatcher | LineFault | undefined {
-    const first = bytes[start] ?? 0;
-    if (first < LOWER_A || first > LOWER_Z || end - start > MAX_HEADER_BYTES) return undefined;
+    if (end - start > MAX_HEADER_BYTES || !mayBeHeader(bytes, start, end)) return undefined;
     const text = bytes.toString('latin1', start, end);
     const cached = this.#headers.get(text);
     if (cached !== undefined) return cached;
@@ -39,6 +44,18 @@ export class HeaderReader {
     this.#headers.set(text, header);
     return header;
   }
+}
+
+/** Whether the bytes are those of names. The first address or word in capitals ends the look, so it is cheap. */
+function mayBeHeader(bytes: Uint8Array, start: number, end: number): boolean {
+  const first = bytes[start] ?? 0;
+  if (first < LOWER_A || first > LOWER_Z) return false;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    const isNameByte = (byte >= LOWER_A && byte <= LOWER_Z) || (byte >= ZERO && byte <= NINE) || byte === HYPHEN;
+    if (!isNameByte && byte !== UNDERSCORE && byte !== SPACE && byte !== TAB) return false;
+  }
+  return true;
 }
 
 function compileHeader(names: readonly string[]): FormatMatcher | LineFault {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { OPTIONS } from '../../../src/config/options.ts';
 import { loadTemplate } from './load-template.ts';
 import { at, everythingIn, isMapping, listOf, textsIn } from './template-values.ts';
 
@@ -7,20 +8,7 @@ const resources = loadTemplate().Resources;
 /** Seconds that Firehose waits for a transformation: https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.html */
 const FIREHOSE_WAIT_SECONDS = 300;
 
-/** The options that the function reads from its environment. */
-const OPTION_NAMES = [
-  'LOG_FORMAT',
-  'DESTINATION',
-  'SCHEMA',
-  'METADATA',
-  'METADATA_SNAPSHOT',
-  'CIDR_LABELS',
-  'ON_NODATA',
-  'ON_UNREADABLE',
-  'MAX_RESPONSE_BYTES',
-  'MAX_INFLATED_BYTES',
-  'LOG_LEVEL',
-];
+const OPTION_NAMES = Object.keys(OPTIONS);
 
 describe('the function of the template', () => {
   const properties = at(resources, 'EnricherFunction', 'Properties');
