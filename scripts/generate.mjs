@@ -6,11 +6,14 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { buildDocs } from './docs/build.mjs';
+import { buildOwners } from './docs/owners.mjs';
 import { buildReference } from './reference/build.mjs';
+import { makeSamples } from './samples/make-samples.mjs';
 
-/** Each builder gives path from the project's root → text of the file, without writing it. */
-const BUILDERS = [buildReference, buildDocs];
+/** Each builder gives path from the project's root → text of the file, without writing it. `.gz` is gzipped here. */
+const BUILDERS = [buildReference, buildDocs, buildOwners, makeSamples];
 
 const ROOT = new URL('../', import.meta.url);
 
@@ -20,11 +23,11 @@ const stale = [];
 for (const build of BUILDERS) {
   for (const [path, text] of Object.entries(await build())) {
     const file = new URL(path, ROOT);
-    if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
+    if (existsSync(file) && readText(file) === text) continue;
     stale.push(path);
     if (options.check) continue;
     mkdirSync(new URL('./', file), { recursive: true });
-    writeFileSync(file, text);
+    writeFileSync(file, isGzip(file) ? gzipSync(text) : text);
   }
 }
 
@@ -32,4 +35,14 @@ for (const path of stale) console.log(`${options.check ? 'stale' : 'written'}: $
 if (options.check && stale.length > 0) {
   console.error('Run `npm run generate` and commit the result.');
   process.exitCode = 1;
+}
+
+function isGzip(file) {
+  return file.pathname.endsWith('.gz');
+}
+
+/** The text is what is compared: two versions of zlib give different bytes for the same text. */
+function readText(file) {
+  const content = readFileSync(file);
+  return (isGzip(file) ? gunzipSync(content) : content).toString('utf8');
 }

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { isNear } from '../config/near-name.ts';
+import { type Command, EXIT_OK, EXIT_STOPPED } from './command.ts';
+import { DEMO_COMMAND } from './demo-command.ts';
+import { ENRICH_COMMAND } from './enrich-command.ts';
+import { StreamError, UsageError } from './errors.ts';
+import { EVENT_COMMAND } from './event-command.ts';
+import { commandHelp, PROGRAM, programHelp } from './help.ts';
+import { Output } from './output.ts';
+import type { Terminal } from './terminal.ts';
+
+const COMMANDS: readonly Command[] = [ENRICH_COMMAND, EVENT_COMMAND, DEMO_COMMAND];
+
+/** Runs the command line `given`, without the program's name; returns the exit status. Never throws. */
+export async function runCommandLine(given: readonly string[], terminal: Terminal): Promise<number> {
+  const [name = '', ...others] = given;
+  const command = COMMANDS.find((candidate) => candidate.name === name);
+  try {
+    if (command !== undefined) return await runCommand(command, others, terminal);
+    if (name === '--version') return await print(`${readVersion(terminal)}\n`, terminal);
+    if (name === '--help' || name === '-h') return await print(programHelp(COMMANDS), terminal);
+    throw unknownCommand(name);
+  } catch (error) {
+    terminal.stderr.write(messageOf(error, command));
+    return EXIT_STOPPED;
+  }
+}
+
+async function runCommand(command: Command, given: readonly string[], terminal: Terminal): Promise<number> {
+  const end = given.indexOf('--');
+  const options = end === -1 ? given : given.slice(0, end);
+  if (options.includes('--help') || options.includes('-h')) return print(commandHelp(command), terminal);
+  return command.run(given, terminal);
+}
+
+async function print(text: string, terminal: Terminal): Promise<number> {
+  const output = new Output(terminal.stdout);
+  await output.writeText(text);
+  await output.flush();
+  return EXIT_OK;
+}
+
+function readVersion(terminal: Terminal): string {
+  const value: unknown = JSON.parse(readFileSync(new URL('package.json', terminal.packageRoot), 'utf8'));
+  return typeof value === 'object' && value !== null && 'version' in value ? String(value.version) : 'unknown';
+}
+
+function unknownCommand(name: string): UsageError {
+  const names = COMMANDS.map((command) => command.name);
+  if (name === '') return new UsageError(`a command is needed: ${names.join(', ')}`);
+  const meant = names.find((candidate) => isNear(name, candidate));
+  const hint = meant === undefined ? `the commands are ${names.join(', ')}` : `did you mean ${meant}?`;
+  return new UsageError(`${JSON.stringify(name)} is not a command; ${hint}`);
+}
+
+function messageOf(error: unknown, command: Command | undefined): string {
+  const call = command === undefined ? PROGRAM : `${PROGRAM} ${command.name}`;
+  if (error instanceof UsageError) return `${call}: ${error.message}\nSee “${call} --help”.\n`;
+  if (error instanceof StreamError) return `${call}: ${error.message}\n`;
+  // an error of ours: all that helps to find it
+  return `${call}: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`;
+}

@@ -1,0 +1,60 @@
+/** A record of the samples that the demonstration shows. */
+export interface Showcase {
+  readonly heading: string;
+  /** File in `samples/`. */
+  readonly file: string;
+  /** Texts that the line holds; the first such line is shown. */
+  readonly fragments: readonly string[];
+}
+
+/** The flow log files in `samples/`. */
+export const SAMPLE_FILES = [
+  'v2-default.log',
+  'v5-console.log.gz',
+  'v5-all.log',
+  'v11-custom.log',
+  'tgw-default.log',
+  'direct-records.ndjson',
+  'subscription.json',
+  'firehose-event.json',
+] as const;
+
+/** The inventory in `samples/`. */
+export const SAMPLE_INVENTORY = 'inventory.json';
+/** The CIDR labels in `samples/`. */
+export const SAMPLE_LABELS = 'cidr-labels.json';
+
+/** What is shown, in this order. */
+export const SHOWCASES: readonly Showcase[] = [
+  {
+    heading: 'The load balancer answers a browser (default format, version 2)',
+    file: 'v2-default.log',
+    fragments: [' 10.0.0.10 203.0.113.', ' 443 '],
+  },
+  {
+    heading: 'A web server asks the database: both ends are ours (version 5, in the order of the AWS console)',
+    file: 'v5-console.log.gz',
+    fragments: [' 10.0.20.30 5432 ', ' egress '],
+  },
+  {
+    heading: 'A visitor over IPv6',
+    file: 'v2-default.log',
+    fragments: [' 2001:db8:ff01::42 2001:db8:1200:'],
+  },
+  { heading: 'An interface without traffic', file: 'v2-default.log', fragments: ['NODATA'] },
+  {
+    heading: 'A port scan that the security group rejects',
+    file: 'v2-default.log',
+    fragments: [' 22 6 ', ' REJECT '],
+  },
+  {
+    heading: 'Through a transit gateway to a warehouse behind a VPN',
+    file: 'tgw-default.log',
+    fragments: [' 10.0.10.50 172.16.40.9 '],
+  },
+  {
+    heading: 'A line that cannot be read: nothing is lost, and its neighbours are not harmed',
+    file: 'v2-default.log',
+    fragments: [' 70000 '],
+  },
+];

@@ -1,0 +1,89 @@
+import { Counts } from '../model/counts.ts';
+import { FAULT_NAMES } from '../model/dictionary.ts';
+import type { TransformSettings } from '../stages.ts';
+import { Transform } from '../transform.ts';
+import type { Window } from '../window.ts';
+import { decodeInput } from './decode-input.ts';
+import type { InputFile } from './input-file.ts';
+import type { Piece } from './piece.ts';
+import { meaningOf, UnreadableTally } from './unreadable.ts';
+
+/** Takes the documents of one piece, a line each; the buffer is used again afterwards. Returns whether to go on. */
+export type TakeDocuments = (documents: Buffer, piece: Piece, window: Window) => Promise<boolean>;
+
+/**
+ * Enriches inputs one after the other, in constant memory, with the stages that the function runs.
+ *
+ * Of the lines read, each becomes a document or is left out by rule: `counts.linesIn` is `counts.documents` and
+ * `counts.linesDropped` together. A record of an event that cannot be decoded counts as one line, with a document that
+ * holds its payload.
+ */
+export class EnrichRun {
+  readonly counts: Counts = new Counts();
+  readonly unreadable: UnreadableTally = new UnreadableTally();
+  /** Bytes read from the inputs, before inflating. */
+  bytesRead = 0;
+  readonly #transform: Transform;
+  readonly #maxInflatedBytes: number;
+
+  /** The settings must allow several documents one after the other, and give unreadable lines documents. */
+  constructor(settings: TransformSettings) {
+    this.#transform = new Transform(settings);
+    this.#maxInflatedBytes = settings.maxInflatedBytes;
+  }
+
+  /** Enriches one input. Returns false where `take` wanted no more. Throws a `StreamError` where it cannot be read. */
+  async enrich(input: InputFile, take: TakeDocuments): Promise<boolean> {
+    const window = this.#transform.borrowWindow();
+    const onRead = (bytes: number): void => {
+      this.bytesRead += bytes;
+    };
+    try {
+      for await (const piece of decodeInput(input, window, { maxInflatedBytes: this.#maxInflatedBytes, onRead })) {
+        const documents =
+          piece.failure === undefined
+            ? await this.#transformPiece(input, piece, window)
+            : this.#documentOfFailure(input, piece, piece.failure);
+        if (!(await take(documents, piece, window))) return false;
+      }
+      return true;
+    } finally {
+      this.#transform.returnWindow(window);
+    }
+  }
+
+  async #transformPiece(input: InputFile, piece: Piece, window: Window): Promise<Buffer> {
+    const { counts } = this;
+    const unreadableBefore = counts.unreadableLines;
+    const source = { firstLine: 0, lastLine: piece.lineCount, context: piece.context, fault: undefined };
+    const outcome = await this.#transform.transformLines(window, source, counts, (error) => {
+      // nobody is to be answered here: an error of ours is to be seen
+      throw error;
+    });
+    counts.linesIn += outcome.lines;
+    counts.documents += outcome.documents;
+    counts.linesDropped += outcome.dropped;
+    counts.enrichedEnds += outcome.enrichedEnds;
+    counts.bytesOut += window.writer.length;
+    if (counts.unreadableLines > unreadableBefore) this.#noteFaults(input, piece, window);
+    return window.writer.bytes.subarray(0, window.writer.length);
+  }
+
+  #noteFaults(input: InputFile, piece: Piece, window: Window): void {
+    for (let line = 0; line < piece.lineCount; line++) {
+      const fault = window.records.faultAt(line);
+      if (fault !== undefined) this.unreadable.add(fault.code, () => input.name + piece.placeOf(line), fault);
+    }
+  }
+
+  #documentOfFailure(input: InputFile, piece: Piece, { code, payload }: NonNullable<Piece['failure']>): Buffer {
+    const { counts } = this;
+    this.unreadable.add(code, () => input.name + piece.placeOf(0));
+    counts.addRecordFault(code);
+    counts.linesIn++;
+    counts.documents++;
+    const fault = { code, detail: meaningOf(code) };
+    const document = { [FAULT_NAMES.fault]: fault, [FAULT_NAMES.line]: payload };
+    return Buffer.from(`${JSON.stringify(document)}\n`);
+  }
+}

@@ -1,0 +1,106 @@
+import { EVENT_SOURCES, type EventSource, firehoseEvent } from '../canned/firehose-event.ts';
+import { OPTIONS as FUNCTION_OPTIONS } from '../config/options.ts';
+import { KNOWN_FORMATS } from '../parse/known-formats.ts';
+import { HELP_OPTION, type OptionTable, readArguments } from './arguments.ts';
+import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from './command.ts';
+import { UsageError } from './errors.ts';
+import { inputFiles } from './input-file.ts';
+import { Output } from './output.ts';
+import { type LinesRead, namesOf, readLines } from './read-lines.ts';
+import { number } from './summary.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Most lines that one event is made of. */
+export const MAX_EVENT_LINES = 20_000;
+
+/**
+ * Largest event that Lambda takes: 6 MB for a synchronous request.
+ * Source: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const LAMBDA_REQUEST_BYTES = 6_291_456;
+
+const OPTIONS = {
+  source: {
+    type: 'string',
+    argument: 'SOURCE',
+    byDefault: 'direct',
+    sentence: `How the flow logs reach the stream: ${EVENT_SOURCES.join(', ')}.`,
+  },
+  limit: {
+    type: 'string',
+    argument: 'N',
+    byDefault: `all; more than ${MAX_EVENT_LINES} are refused`,
+    sentence: `Takes the first N lines, 1 to ${MAX_EVENT_LINES}.`,
+  },
+  ...HELP_OPTION,
+} as const satisfies OptionTable;
+
+/** `event`: flow log lines in, the Firehose event that would bring them out. */
+export const EVENT_COMMAND: Command = {
+  name: 'event',
+  summary: 'Makes a Firehose event of log lines, for tests.',
+  operands: '[FILE…]',
+  description: [
+    'Prints the Amazon Data Firehose transformation event that would bring the lines of FILE to the function: for “sam local invoke -e”, and as a canned batch for tests. Header lines and blank lines are left out.',
+    'FILE is anything that the enrich command reads. Without FILE, or with -, standard input is read.',
+  ],
+  options: OPTIONS,
+  examples: [
+    ['event --limit 100 flow.log.gz > event.json', 'an event of the first hundred lines'],
+    ['event --source cloudwatch-logs flow.log', 'the lines in gzipped CloudWatch Logs subscription messages'],
+  ],
+  exitStatuses: [
+    [EXIT_OK, 'The event was written.'],
+    [EXIT_UNREADABLE, 'It was written, without records of an input that could not be decoded.'],
+    [EXIT_STOPPED, 'The options are wrong, there are too many lines, or an input could not be read to its end.'],
+  ],
+  run,
+};
+
+async function run(given: readonly string[], terminal: Terminal): Promise<number> {
+  const chosen = readArguments(OPTIONS, given);
+  const source = readSource(chosen.text('source'));
+  const limit = readLimit(chosen.text('limit'));
+  const read = await readLines(inputFiles(chosen.operands, terminal), limit ?? MAX_EVENT_LINES, {
+    maxInflatedBytes: FUNCTION_OPTIONS.MAX_INFLATED_BYTES.byDefault,
+    onRead: () => undefined,
+  });
+  if (read.hasMore && limit === undefined) {
+    throw new UsageError(
+      `an event is made of at most ${MAX_EVENT_LINES} lines, and there are more; --limit N takes the first N`,
+    );
+  }
+  const text = `${JSON.stringify(firehoseEvent(read.lines, { source }), null, 2)}\n`;
+  for (const note of notesOn(read, Buffer.byteLength(text))) terminal.stderr.write(`${note}\n`);
+  const output = new Output(terminal.stdout);
+  await output.writeText(text);
+  await output.flush();
+  return read.failures.length > 0 ? EXIT_UNREADABLE : EXIT_OK;
+}
+
+function notesOn({ lines, headers, failures }: LinesRead, bytes: number): string[] {
+  const known = KNOWN_FORMATS.map(namesOf);
+  const custom = headers.map(namesOf).filter((names) => !known.includes(names));
+  return [
+    ...failures.map((failure) => `left out: ${failure}`),
+    ...(lines.length === 0 ? ['warning: there are no lines, so the event has no records'] : []),
+    ...(bytes > LAMBDA_REQUEST_BYTES
+      ? [`warning: the event has ${number(bytes)} bytes; Lambda takes at most ${number(LAMBDA_REQUEST_BYTES)}`]
+      : []),
+    ...custom.map((names) => `note: the header line is left out; the function needs LOG_FORMAT='${names}'`),
+  ];
+}
+
+function readSource(text: string | undefined): EventSource {
+  if (text === undefined) return 'direct';
+  const source = EVENT_SOURCES.find((candidate) => candidate === text);
+  if (source !== undefined) return source;
+  throw new UsageError(`--source must be one of ${EVENT_SOURCES.join(', ')}, not ${JSON.stringify(text)}`);
+}
+
+function readLimit(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (limit >= 1 && limit <= MAX_EVENT_LINES) return limit;
+  throw new UsageError(`--limit must be a whole number from 1 to ${MAX_EVENT_LINES}, not ${JSON.stringify(text)}`);
+}

@@ -1,0 +1,53 @@
+import type { LogFormat } from '../model/log-format.ts';
+import { FormatMatcher } from '../parse/format-matcher.ts';
+import { HeaderReader } from '../parse/header-line.ts';
+import { Window } from '../window.ts';
+import { type DecodeOptions, decodeInput } from './decode-input.ts';
+import type { InputFile } from './input-file.ts';
+import { meaningOf } from './unreadable.ts';
+
+/** The flow log lines of some inputs, as text. */
+export interface LinesRead {
+  /** In order; no header lines, no blank ones, without what wrapped them. */
+  readonly lines: readonly string[];
+  /** Whether there were more lines than asked for. */
+  readonly hasMore: boolean;
+  /** The formats that header lines named, each once. */
+  readonly headers: readonly LogFormat[];
+  /** Records of Firehose events that cannot be decoded: where each is and what is wrong. */
+  readonly failures: readonly string[];
+}
+
+/** Reads the first `maxLines` lines of some inputs. Throws a `StreamError` where one cannot be read. */
+export async function readLines(
+  inputs: readonly InputFile[],
+  maxLines: number,
+  options: DecodeOptions,
+): Promise<LinesRead> {
+  const window = new Window();
+  const headerReader = new HeaderReader();
+  const headers = new Map<string, LogFormat>();
+  const lines: string[] = [];
+  const failures: string[] = [];
+  for (const input of inputs) {
+    for await (const piece of decodeInput(input, window, options)) {
+      const { code } = piece.failure ?? {};
+      if (code !== undefined) failures.push(`${input.name}${piece.placeOf(0)}: ${code}: ${meaningOf(code)}`);
+      for (let line = 0; line < piece.lineCount; line++) {
+        const start = window.lines.starts.at(line);
+        const end = window.lines.ends.at(line);
+        const header = headerReader.read(window.arena.bytes, start, end);
+        if (header instanceof FormatMatcher) headers.set(namesOf(header.format), header.format);
+        if (header !== undefined) continue;
+        if (lines.length === maxLines) return { lines, hasMore: true, headers: [...headers.values()], failures };
+        lines.push(window.arena.bytes.toString('utf8', start, end));
+      }
+    }
+  }
+  return { lines, hasMore: false, headers: [...headers.values()], failures };
+}
+
+/** The field names of a format, as LOG_FORMAT takes them. */
+export function namesOf(format: LogFormat): string {
+  return format.fields.map((field) => field.name).join(' ');
+}

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { runCommandLine } from '../../src/cli/command-line.ts';
+import { SHOWCASES } from '../../src/cli/demo-records.ts';
+import { fakeTerminal } from '../unit/cli/fake-terminal.ts';
+import { runCli } from './run-cli.ts';
+
+describe('demo', () => {
+  it('shows each record that it announces, as it came and as it goes out', async () => {
+    // Prepare, Act
+    const result = await runCli(['demo']);
+
+    // Assess
+    expect(result.status).toBe(0);
+    expect(result.stderr).toBe('');
+    const blocks = result.stdout.split(/\n\n(?=\d\. |All sample files)/);
+    expect(blocks).toHaveLength(SHOWCASES.length + 1);
+    SHOWCASES.forEach(({ heading }, index) => {
+      const block = blocks[index] ?? '';
+      expect(block.startsWith(`${index + 1}. ${heading}\n`)).toBe(true);
+      const document: unknown = JSON.parse(block.slice(block.indexOf('\n  {\n')));
+      expect(document).toSatisfy((value: object) => 'version' in value || 'parse_fault' in value);
+    });
+  });
+
+  it('tells what was read, added, left out and unreadable, and what to do next', async () => {
+    // Prepare, Act
+    const { stdout } = await runCli(['demo']);
+
+    // Assess
+    expect(stdout).toMatch(/\nread {8}\d+ lines from 8 inputs/);
+    expect(stdout).toMatch(/\nenriched {4}\d+ ends of \d+ records found in the inventory\n/);
+    expect(stdout).toMatch(/\nadded {7}[\d,]+ values/);
+    expect(stdout).toMatch(/\nleft out {4}nothing/);
+    expect(stdout).toMatch(/\nunreadable {2}1\n/);
+    expect(stdout).toMatch(/\nWhat next\n.*enrich.*npm test.*sam deploy/s);
+  });
+
+  it('can be read on a terminal', async () => {
+    // Prepare, Act
+    const { stdout } = await runCli(['demo']);
+
+    // Assess
+    const lines = stdout.split('\n');
+    expect(lines.length).toBeLessThanOrEqual(150);
+    // a line that cannot be read stands in one piece
+    expect(lines.filter((line) => line.length > 120 && !line.includes('"message"'))).toEqual([]);
+  });
+
+  it.each([
+    [true, true],
+    [false, false],
+  ])('sets headings in bold only where that is allowed (%s)', async (allowsColours, isBold) => {
+    // Prepare
+    const { terminal, stdout } = fakeTerminal();
+
+    // Act
+    await runCommandLine(['demo'], { ...terminal, showsStdout: true, allowsColours });
+
+    // Assess
+    expect(stdout().includes('\u001b[1m')).toBe(isBold);
+  });
+
+  it('says where it looked for samples that are missing', async () => {
+    // Prepare
+    const folder = mkdtempSync(join(tmpdir(), 'vpc-flow-enricher-'));
+    const { terminal, stderr } = fakeTerminal();
+
+    // Act
+    const status = await runCommandLine(['demo'], { ...terminal, packageRoot: pathToFileURL(`${folder}/`) });
+    rmSync(folder, { recursive: true });
+
+    // Assess
+    expect(status).toBe(2);
+    expect(stderr()).toContain(join(folder, 'samples/'));
+  });
+});

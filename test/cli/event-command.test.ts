@@ -1,0 +1,144 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { firehoseEvent } from '../../src/canned/firehose-event.ts';
+import { MAX_EVENT_LINES } from '../../src/cli/event-command.ts';
+import { createTransformer } from '../../src/create-transformer.ts';
+import { runCli, temporaryFiles } from './run-cli.ts';
+
+const writeFile = temporaryFiles();
+
+const LINES = [443, 80, 22].map(
+  (port) =>
+    `2 123456789012 eni-0a1b2c3d4e5f60701 10.0.0.10 203.0.113.140 ${port} 47658 6 52 42484 1772442001 1772442052 ACCEPT OK`,
+);
+
+describe('event', () => {
+  it.each(['direct', 'cloudwatch-logs', 'kinesis'] as const)(
+    'prints the event of the lines for the source %s',
+    async (source) => {
+      // Prepare
+      const path = writeFile('a.log.gz', gzipSync(`${LINES.join('\r\n')}\n\n`));
+
+      // Act
+      const result = await runCli(['event', '--source', source, path]);
+
+      // Assess
+      expect(result.status).toBe(0);
+      expect(result.stderr).toBe('');
+      expect(JSON.parse(result.stdout)).toEqual(firehoseEvent(LINES, { source }));
+      expect(result.stdout).toContain('\n  "records": [\n');
+    },
+  );
+
+  it('prints an event that the enrich command reads back', async () => {
+    // Prepare
+    const event = await runCli(['event', 'samples/v2-default.log']);
+
+    // Act
+    const [fromEvent, fromLines] = await Promise.all([
+      runCli(['enrich'], event.stdout),
+      runCli(['enrich', 'samples/v2-default.log']),
+    ]);
+
+    // Assess
+    expect(fromEvent.stdout).toBe(fromLines.stdout);
+    expect(fromEvent.stdout).not.toBe('');
+  });
+
+  it('prints an event that the function answers', async () => {
+    // Prepare
+    const { stdout } = await runCli(['event', 'samples/subscription.json']);
+    const transformer = createTransformer();
+
+    // Act
+    const { counts } = await transformer.transformWithCounts(JSON.parse(stdout));
+
+    // Assess
+    expect(counts.documents).toBe(counts.linesIn);
+    expect(counts.recordsOk).toBeGreaterThan(5);
+    expect(counts.unreadableLines).toBe(0);
+  });
+
+  it('leaves header lines out, and says what the function needs to know for it', async () => {
+    // Prepare
+    const text = 'srcaddr bytes\n10.0.0.1 7\n';
+
+    // Act
+    const result = await runCli(['event'], text);
+
+    // Assess
+    expect(JSON.parse(result.stdout)).toEqual(firehoseEvent(['10.0.0.1 7']));
+    expect(result.stderr).toBe("note: the header line is left out; the function needs LOG_FORMAT='srcaddr bytes'\n");
+    expect(result.status).toBe(0);
+  });
+
+  it('says nothing of a header that the function does not need', async () => {
+    // Prepare, Act
+    const result = await runCli(['event', 'samples/v5-console.log.gz']);
+
+    // Assess
+    expect(result.stderr).toBe('');
+  });
+
+  it('takes the first lines where there is a limit', async () => {
+    // Prepare
+    const path = writeFile('a.log', LINES.join('\n'));
+
+    // Act
+    const result = await runCli(['event', '--limit', '2', path]);
+
+    // Assess
+    expect(JSON.parse(result.stdout)).toEqual(firehoseEvent(LINES.slice(0, 2)));
+  });
+
+  it('refuses more lines than one event is made of', async () => {
+    // Prepare
+    const text = `${LINES[0]}\n`.repeat(MAX_EVENT_LINES + 1);
+
+    // Act
+    const result = await runCli(['event'], text);
+
+    // Assess
+    expect(result.status).toBe(2);
+    expect(result.stdout).toBe('');
+    expect(result.stderr).toMatch(
+      /an event is made of at most 20000 lines, and there are more; --limit N takes the first N\n/,
+    );
+  });
+
+  it('warns of an event that is larger than Lambda takes, and writes it', async () => {
+    // Prepare
+    const text = `${LINES[0]}\n`.repeat(MAX_EVENT_LINES);
+
+    // Act
+    const result = await runCli(['event'], text);
+
+    // Assess
+    expect(result.status).toBe(0);
+    expect(JSON.parse(result.stdout).records).toHaveLength(MAX_EVENT_LINES);
+    expect(result.stderr).toMatch(/^warning: the event has [\d,]+ bytes; Lambda takes at most 6,291,456\n$/);
+  });
+
+  it('warns where there are no lines', async () => {
+    // Prepare, Act
+    const result = await runCli(['event'], '\n\n');
+
+    // Assess
+    expect(result.status).toBe(0);
+    expect(JSON.parse(result.stdout).records).toEqual([]);
+    expect(result.stderr).toBe('warning: there are no lines, so the event has no records\n');
+  });
+
+  it('leaves out records that cannot be decoded, with status 1', async () => {
+    // Prepare
+    const records = [{ recordId: '1', data: '!!' }, ...firehoseEvent(LINES).records];
+
+    // Act
+    const result = await runCli(['event'], JSON.stringify({ records }));
+
+    // Assess
+    expect(result.status).toBe(1);
+    expect(JSON.parse(result.stdout)).toEqual(firehoseEvent(LINES));
+    expect(result.stderr).toBe('left out: (standard input), record 1: base64_invalid: the data is not base64\n');
+  });
+});

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { runCommandLine } from '../../../src/cli/command-line.ts';
+import { fakeTerminal } from './fake-terminal.ts';
+import { flowLines } from './flow-lines.ts';
+
+const LABELS = '--labels={"10.0.0.0/33":"x"}';
+
+describe('runCommandLine', () => {
+  it.each([
+    ['no command', [], 'vpc-flow-enricher: a command is needed: enrich, event, demo'],
+    [
+      'an unknown command',
+      ['parse'],
+      'vpc-flow-enricher: "parse" is not a command; the commands are enrich, event, demo',
+    ],
+    ['a slip', ['enrch'], 'vpc-flow-enricher: "enrch" is not a command; did you mean enrich?'],
+    [
+      'an unknown option',
+      ['enrich', '--formt', 'x'],
+      'vpc-flow-enricher enrich: --formt is not an option; did you mean --format?',
+    ],
+    ['a missing file', ['enrich', 'none.log'], 'vpc-flow-enricher enrich: cannot read none.log: no such file'],
+    [
+      'a directory',
+      ['enrich', 'samples'],
+      'vpc-flow-enricher enrich: cannot read samples: it is a directory; name the files in it',
+    ],
+    ['standard input twice', ['enrich', '-', '-'], 'vpc-flow-enricher enrich: - (standard input) may be given once'],
+    [
+      'options that exclude each other',
+      ['enrich', '--keep-nodata', '--drop-nodata'],
+      'vpc-flow-enricher enrich: --keep-nodata and --drop-nodata exclude each other, but both came',
+    ],
+    [
+      'labels that are none',
+      ['enrich', LABELS],
+      'vpc-flow-enricher enrich: --labels: "10.0.0.0/33" is not a CIDR block: the prefix length must be 0 to 32, got "33"',
+    ],
+    [
+      'a file of labels that is missing',
+      ['enrich', '--labels', 'none.json'],
+      'vpc-flow-enricher enrich: --labels: ENOENT',
+    ],
+    [
+      'an inventory that is none',
+      ['enrich', '--inventory', 'samples/cidr-labels.json'],
+      'vpc-flow-enricher enrich: --inventory: cannot read the inventory samples/cidr-labels.json: ',
+    ],
+    [
+      'a format that is none',
+      ['enrich', '--format', 'srcaddr srcaddr'],
+      'vpc-flow-enricher enrich: --format: log format 1: the field srcaddr is named twice',
+    ],
+    [
+      'an unknown schema',
+      ['enrich', '--schema', 'xml'],
+      'vpc-flow-enricher enrich: --schema must be one of flat, not "xml"',
+    ],
+    [
+      'an unknown source',
+      ['event', '--source', 'sqs'],
+      'vpc-flow-enricher event: --source must be one of direct, cloudwatch-logs, kinesis, not "sqs"',
+    ],
+    [
+      'a limit out of bounds',
+      ['event', '--limit', '20001'],
+      'vpc-flow-enricher event: --limit must be a whole number from 1 to 20000, not "20001"',
+    ],
+    [
+      'a limit of none',
+      ['event', '--limit=0'],
+      'vpc-flow-enricher event: --limit must be a whole number from 1 to 20000',
+    ],
+    ['a file for the demo', ['demo', 'a.log'], 'vpc-flow-enricher demo: demo takes no FILE, but "a.log" came'],
+  ])('refuses %s with status 2, one message and a hint', async (_what, given, message) => {
+    // Prepare
+    const { terminal, stdout, stderr } = fakeTerminal();
+
+    // Act
+    const status = await runCommandLine(given, terminal);
+
+    // Assess
+    expect(status).toBe(2);
+    expect(stdout()).toBe('');
+    expect(stderr().startsWith(message), stderr()).toBe(true);
+    expect(stderr()).toMatch(/\nSee “vpc-flow-enricher (\w+ )?--help”\.\n$/);
+  });
+
+  it.each([
+    ['enrich', ['--format', '--schema', '--inventory', '--labels', '--keep-nodata', '--drop-nodata', '--help']],
+    ['event', ['--source', '--limit', '--help']],
+    ['demo', ['--help']],
+  ])('tells of every option of %s in its help, and runs nothing', async (command, options) => {
+    // Prepare
+    const { terminal, stdout, stderr } = fakeTerminal();
+
+    // Act
+    const status = await runCommandLine([command, 'none.log', '-h'], terminal);
+
+    // Assess
+    expect(status).toBe(0);
+    expect(stderr()).toBe('');
+    for (const option of options) expect(stdout()).toContain(` ${option}`);
+    expect(stdout().match(/^ {2}vpc-flow-enricher /gm)).toHaveLength(2);
+    for (const line of stdout().split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it.each(['--help', '-h'])('lists the commands for %s', async (option) => {
+    // Prepare
+    const { terminal, stdout } = fakeTerminal();
+
+    // Act
+    const status = await runCommandLine([option], terminal);
+
+    // Assess
+    expect(status).toBe(0);
+    expect(stdout()).toMatch(/\n {2}enrich .*\n {2}event .*\n {2}demo /);
+  });
+
+  it('takes what is behind -- for files', async () => {
+    // Prepare
+    const { terminal, stderr } = fakeTerminal();
+
+    // Act
+    const status = await runCommandLine(['enrich', '--', '--help'], terminal);
+
+    // Assess
+    expect(status).toBe(2);
+    expect(stderr()).toContain('cannot read --help: no such file');
+  });
+
+  it('reads standard input where no file is given', async () => {
+    // Prepare
+    const { terminal, stdout, stderr } = fakeTerminal(`${flowLines(3).join('\n')}\n`);
+
+    // Act
+    const status = await runCommandLine(['enrich'], terminal);
+
+    // Assess
+    expect(status).toBe(0);
+    expect(stdout().trimEnd().split('\n')).toHaveLength(3);
+    expect(stderr()).toContain('read        3 lines from 1 input');
+  });
+});

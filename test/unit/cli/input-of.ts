@@ -1,0 +1,12 @@
+import { Readable } from 'node:stream';
+import type { InputFile } from '../../../src/cli/input-file.ts';
+
+/** An input that gives these chunks, and then the error, where there is one. */
+export function inputOf(name: string, chunks: readonly (Buffer | string)[], error?: Error): InputFile {
+  return { name, bytes: undefined, open: () => Readable.from(chunksOf(chunks, error)) };
+}
+
+async function* chunksOf(chunks: readonly (Buffer | string)[], error: Error | undefined): AsyncGenerator<Buffer> {
+  for (const chunk of chunks) yield Buffer.from(chunk);
+  if (error !== undefined) throw error;
+}
