@@ -30,7 +30,7 @@ const optionTable = ({ OPTIONS }) =>
 
 const optionValues = (row) => {
   if (row.kind === 'choice') return row.choices.map((choice) => `\`${choice}\``).join(' ');
-  return row.kind === 'bytes' ? `${row.minimum}–${row.maximum} bytes` : 'text';
+  return row.kind === 'number' ? `${row.minimum}–${row.maximum} ${row.unit}` : 'text';
 };
 
 const faultTable = (faults) =>

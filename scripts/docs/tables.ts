@@ -1,5 +1,6 @@
 /** The tables of the program that documentation is made of, for `scripts/docs/build.mjs`. */
 export { OPTIONS } from '../../src/config/options.ts';
+export { OWNER_RULES } from '../../src/metadata/owners/owner-rules.ts';
 export { COUNTERS } from '../../src/model/counts.ts';
 export { DICTIONARY, FAULT_NAMES } from '../../src/model/dictionary.ts';
 export { LINE_FAULTS, RECORD_FAULTS } from '../../src/model/fault.ts';

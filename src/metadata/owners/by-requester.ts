@@ -1,0 +1,61 @@
+import type { OwnerRule } from './owner-rule.ts';
+import { CLOUD_CUSTODIAN, EC2_API, SCRIPTS } from './references.ts';
+import * as texts from './service-texts.ts';
+
+/**
+ * What is left where no text tells more: who asked for the interface, whose account its attachment is of, and a type
+ * that only says load balancer. Numeric requesters say nothing: they are the own account, or a service's that differs by
+ * Region.
+ */
+export const BY_REQUESTER: readonly OwnerRule[] = [
+  {
+    type: 'codebuild',
+    decidedBy: 'requester',
+    when: { requesterId: /^[^:]+:AWSCodeBuild-/ },
+    certainty: 'likely',
+    note: 'The session’s UUID is of a build, not of a project.',
+    references: [SCRIPTS],
+    examples: [
+      { described: { requesterId: 'AROAEXAMPLEEXAMPLE09:AWSCodeBuild-9e279ffd-06a0-4770-b168-57925eef7970' } },
+    ],
+  },
+  {
+    type: 'lambda_function',
+    decidedBy: 'requester',
+    when: { instanceOwnerId: /^aws-lambda$/ },
+    calledBy: { requesterId: texts.FUNCTION_SESSION },
+    certainty: 'likely',
+    note: 'Before shared interfaces came.',
+    references: [CLOUD_CUSTODIAN],
+    examples: [
+      { described: { instanceOwnerId: 'aws-lambda', requesterId: 'AROAEXAMPLEEXAMPLE03:deploy' }, name: 'deploy' },
+    ],
+  },
+  alias('requesterId', 'amazon-elb', 'load_balancer'),
+  alias('instanceOwnerId', 'amazon-elb', 'load_balancer'),
+  alias('requesterId', 'amazon-rds', 'rds'),
+  alias('instanceOwnerId', 'amazon-rds', 'rds'),
+  alias('requesterId', 'amazon-elasticache', 'elasticache'),
+  alias('requesterId', 'amazon-redshift', 'redshift_cluster'),
+  {
+    type: 'load_balancer',
+    decidedBy: 'interface_type',
+    when: { interfaceType: /^load_balancer$/ },
+    certainty: 'unsure',
+    note: 'Its description tells the kind where it has one. No answer with this type is on record.',
+    references: [EC2_API],
+    examples: [{ described: { interfaceType: 'load_balancer' } }],
+  },
+];
+
+/** A name that a service signs with, as the requester or as the owner of what the interface is attached to. */
+function alias(field: 'requesterId' | 'instanceOwnerId', word: string, type: string): OwnerRule {
+  return {
+    type,
+    decidedBy: 'requester',
+    when: { [field]: new RegExp(`^${word}$`) },
+    certainty: 'sure',
+    references: [CLOUD_CUSTODIAN],
+    examples: [{ described: { [field]: word } }],
+  };
+}

@@ -1,0 +1,28 @@
+import { BY_ATTACHMENT } from './by-attachment.ts';
+import { BY_CONTAINER_TAG } from './by-container-tag.ts';
+import { BY_DESCRIPTION_COMPUTE } from './by-description-compute.ts';
+import { BY_DESCRIPTION_DATA } from './by-description-data.ts';
+import { BY_DESCRIPTION_NETWORK } from './by-description-network.ts';
+import { BY_INTERFACE_TYPE_NETWORK } from './by-interface-type-network.ts';
+import { BY_INTERFACE_TYPE_SERVICE } from './by-interface-type-service.ts';
+import { BY_OTHER_TYPE } from './by-other-type.ts';
+import { BY_REQUESTER } from './by-requester.ts';
+import { BY_SERVICE_TAG } from './by-service-tag.ts';
+import type { OwnerRule } from './owner-rule.ts';
+
+/**
+ * Every rule, in order of precedence: what AWS alone can write comes before what its users can. The first rule that
+ * matches decides.
+ */
+export const OWNER_RULES: readonly OwnerRule[] = [
+  ...BY_INTERFACE_TYPE_NETWORK,
+  ...BY_INTERFACE_TYPE_SERVICE,
+  ...BY_ATTACHMENT,
+  ...BY_OTHER_TYPE,
+  ...BY_SERVICE_TAG,
+  ...BY_CONTAINER_TAG,
+  ...BY_DESCRIPTION_NETWORK,
+  ...BY_DESCRIPTION_DATA,
+  ...BY_DESCRIPTION_COMPUTE,
+  ...BY_REQUESTER,
+];
