@@ -28,8 +28,11 @@ rmSync(`${root}/lib`, { recursive: true, force: true });
 
 await build({
   ...common,
-  entryPoints: ['src/handler.ts'],
+  entryPoints: ['src/handler.ts', 'src/snapshot-handler.ts'],
   outdir: 'dist',
+  // what only some configurations need is a chunk of its own, loaded when it is asked for
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
   minifySyntax: true,
   minifyWhitespace: true,
   banner: { js: REQUIRE_BANNER },

@@ -9,11 +9,18 @@ import type { Inventory } from './model/inventory.ts';
 import type { MetadataSource } from './model/ports.ts';
 import { Transform } from './transform.ts';
 
-/** Options that only a deployed function has a use for, or that the library takes as values instead of texts. */
-type NotForLibrary = 'metadata' | 'metadataSnapshot' | 'cidrLabels' | 'logLevel';
+/** Options that have a use outside a deployed function; metadata and labels come as values instead of texts. */
+type ForLibrary =
+  | 'logFormat'
+  | 'destination'
+  | 'schema'
+  | 'onNodata'
+  | 'onUnreadable'
+  | 'maxResponseBytes'
+  | 'maxInflatedBytes';
 
 /** Options of {@link createTransformer}; each as the option of that name in the configuration table, with its default. */
-export interface TransformerOptions extends Partial<Omit<Options, NotForLibrary>> {
+export interface TransformerOptions extends Partial<Pick<Options, ForLibrary>> {
   /** Your names for address ranges, by CIDR block. */
   readonly cidrLabels?: Readonly<Record<string, string>>;
   /** What is behind interfaces and addresses, as an inventory document. */

@@ -17,4 +17,5 @@ export type {
   TransformationResult,
 } from './model/firehose.ts';
 export type { Instance, InterfaceOwner, Inventory, NetworkInterface, Subnet, Tags, Vpc } from './model/inventory.ts';
-export type { MetadataRequest, MetadataSource } from './model/ports.ts';
+export type { MetadataContext, MetadataRequest, ScopedRequest } from './model/metadata-request.ts';
+export type { MetadataSource } from './model/ports.ts';

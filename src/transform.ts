@@ -1,13 +1,16 @@
 import { type ReceivedRecord, receiveRecords } from './decode/receive-records.ts';
 import { decodeRecord } from './decode/record-decoder.ts';
-import { collectMetadataRequest } from './enrich/metadata-request.ts';
 import type { Counts } from './model/counts.ts';
 import type { LineFault, RecordFaultCode } from './model/fault.ts';
 import type { FirehoseResult } from './model/firehose.ts';
+import type { MetadataContext } from './model/metadata-request.ts';
 import { Answer } from './respond/answer.ts';
 import { compileStages, type Stages, type TransformSettings } from './stages.ts';
 import { type LineSource, Window } from './window.ts';
 import { type SourceOutcome, writeSource } from './write-source.ts';
+
+/** For callers that look nothing up, or have no deadline. */
+const NO_CONTEXT: MetadataContext = { accountId: undefined, region: undefined, deadlineMs: Number.POSITIVE_INFINITY };
 
 const NOT_READ: LineFault = { code: 'not_flow_log', detail: 'not read' };
 
@@ -40,7 +43,12 @@ export class Transform {
    * is no transformation event and gets an empty answer. A failing look-up or an error of ours fails records, never the
    * whole event.
    */
-  async transformEvent(event: unknown, counts: Counts, onError: OnInternalError): Promise<TransformedEvent> {
+  async transformEvent(
+    event: unknown,
+    counts: Counts,
+    onError: OnInternalError,
+    context: MetadataContext = NO_CONTEXT,
+  ): Promise<TransformedEvent> {
     const received = receiveRecords(event);
     const answer = new Answer(received, this.#stages.settings.maxResponseBytes);
     counts.recordsIn += received.length;
@@ -48,12 +56,13 @@ export class Transform {
       const window = this.borrowWindow();
       const first = next;
       next = this.#decode(received, first, window, onError);
-      await this.#read(window, counts, onError);
+      await this.#read(window, counts, onError, context);
       window.sources.forEach((source, index) => {
         this.#respond(window, source, first + index, answer, counts, onError);
       });
       this.returnWindow(window);
     }
+    await this.#settle(onError, context);
     return { result: answer.finish(), responseBytes: answer.bytes };
   }
 
@@ -66,9 +75,10 @@ export class Transform {
     source: LineSource,
     counts: Counts,
     onError: OnInternalError,
+    context: MetadataContext = NO_CONTEXT,
   ): Promise<SourceOutcome> {
     window.sources.push(source);
-    await this.#read(window, counts, onError);
+    await this.#read(window, counts, onError, context);
     return this.#write(window, source, true, counts, onError);
   }
 
@@ -106,7 +116,7 @@ export class Transform {
   }
 
   /** Parses the window's lines and makes ready the metadata that they ask for. */
-  async #read(window: Window, counts: Counts, onError: OnInternalError): Promise<void> {
+  async #read(window: Window, counts: Counts, onError: OnInternalError, context: MetadataContext): Promise<void> {
     const { arena, lines, records, sources } = window;
     sources.forEach((source, index) => {
       try {
@@ -124,9 +134,17 @@ export class Transform {
     const { metadata } = this.#stages.settings;
     if (metadata?.resolve === undefined) return;
     try {
-      await metadata.resolve(collectMetadataRequest(arena.bytes, records));
+      await metadata.resolve(this.#stages.enrichment.collectRequest(arena.bytes, records), context);
     } catch (error) {
       // without metadata the records still go out, with what they say themselves
+      onError(error);
+    }
+  }
+
+  async #settle(onError: OnInternalError, context: MetadataContext): Promise<void> {
+    try {
+      await this.#stages.settings.metadata?.settle?.(context);
+    } catch (error) {
       onError(error);
     }
   }

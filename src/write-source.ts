@@ -56,7 +56,7 @@ export function writeSource(
       if (isWanted) {
         stages.enrichment.apply(record, added);
         stages.encoder.encode(record, added, writer);
-        outcome.enrichedEnds += (added.source === undefined ? 0 : 1) + (added.destination === undefined ? 0 : 1);
+        outcome.enrichedEnds += added.knownEnds;
       }
     }
     if (isWanted) writer.text(framing.terminator);

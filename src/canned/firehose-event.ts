@@ -28,6 +28,8 @@ const DEFAULT_LINES_PER_MESSAGE = 100;
  * - `direct`: a record a line, `{"message": "<line>"}` and a newline;
  * - `cloudwatch-logs`: subscription messages, gzipped;
  * - `kinesis`: as `direct`, read from a Kinesis stream.
+ *
+ * Throws a RangeError for a number of lines that is none.
  */
 export function firehoseEvent(lines: readonly string[], options: FirehoseEventOptions = {}): FirehoseEvent {
   const source = options.source ?? 'direct';
@@ -65,6 +67,9 @@ function toRecord(payload: Buffer, index: number, source: EventSource): Firehose
 }
 
 function subscriptionMessages(lines: readonly string[], linesPerMessage: number): Buffer[] {
+  if (!Number.isInteger(linesPerMessage) || linesPerMessage < 1) {
+    throw new RangeError(`linesPerMessage must be a whole number from 1, not ${linesPerMessage}`);
+  }
   const messages: Buffer[] = [];
   for (let first = 0; first < lines.length; first += linesPerMessage) {
     const logEvents = lines.slice(first, first + linesPerMessage).map((message, index) => ({

@@ -17,20 +17,15 @@ export function readCidrLabels(value: unknown): CidrTable<string> {
   if (entries.length > MAX_LABELS) {
     throw new RangeError(`CIDR_LABELS may have at most ${MAX_LABELS} ranges, not ${entries.length}`);
   }
-  return new CidrTable(
-    entries.map(([block, label]) => {
-      if (typeof label !== 'string' || label === '' || label.length > MAX_LABEL_LENGTH) {
-        throw new RangeError(`CIDR_LABELS: the label of ${block} must be text of 1 to ${MAX_LABEL_LENGTH} characters`);
-      }
-      return [readBlock(block), label] as const;
-    }),
-  );
-}
-
-function readBlock(text: string): ReturnType<typeof parseCidrBlock> {
   try {
-    return parseCidrBlock(text);
+    return new CidrTable(entries.map(([block, label]) => [parseCidrBlock(block), readLabel(block, label)] as const));
   } catch (error) {
     throw new RangeError(`CIDR_LABELS: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
+}
+
+function readLabel(block: string, label: unknown): string {
+  if (typeof label === 'string' && label !== '' && label.length <= MAX_LABEL_LENGTH) return label;
+  const came = typeof label === 'string' ? `${label.length} characters` : JSON.stringify(label);
+  throw new RangeError(`the label of ${block} must be text of 1 to ${MAX_LABEL_LENGTH} characters, not ${came}`);
 }

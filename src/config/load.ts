@@ -10,13 +10,17 @@ import { makeSettings } from './settings.ts';
 /** Largest file of CIDR labels. */
 const MAX_LABELS_BYTES = 16 * 1024 * 1024;
 
-/** Makes the settings that options describe, reading the files that they name. Throws a {@link ConfigurationError}. */
-export function loadSettings(options: Options): TransformSettings {
-  return makeSettings(options, loadLabels(options.cidrLabels), loadMetadata(options));
+/**
+ * Makes the settings that options describe, reading the files that they name; `metadata` is a source that is connected
+ * already. Throws a {@link ConfigurationError}.
+ */
+export function loadSettings(options: Options, metadata = loadSnapshotFile(options)): TransformSettings {
+  return makeSettings(options, loadLabels(options.cidrLabels), metadata);
 }
 
-function loadMetadata(options: Options): MetadataSource | undefined {
-  if (options.metadata !== 'snapshot') return undefined;
+/** The snapshot, where the options name a file. Throws a {@link ConfigurationError}. */
+export function loadSnapshotFile(options: Options): MetadataSource | undefined {
+  if (options.metadata !== 'snapshot' || options.metadataSnapshot.startsWith('s3://')) return undefined;
   try {
     return new SnapshotSource(readInventoryFile(options.metadataSnapshot));
   } catch (error) {

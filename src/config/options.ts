@@ -15,8 +15,10 @@ interface ChoiceOption extends OptionBase {
   /** Words that are reserved for what this version cannot do yet. */
   readonly notYet?: readonly string[];
 }
-interface BytesOption extends OptionBase {
-  readonly kind: 'bytes';
+interface NumberOption extends OptionBase {
+  readonly kind: 'number';
+  /** What is counted, for people. */
+  readonly unit: string;
   readonly byDefault: number;
   readonly minimum: number;
   readonly maximum: number;
@@ -57,15 +59,129 @@ export const OPTIONS = {
     member: 'metadata',
     kind: 'choice',
     byDefault: 'none',
-    choices: ['none', 'snapshot'],
-    notYet: ['ec2'],
-    sentence: 'Where to look up what is behind interfaces and addresses.',
+    choices: ['none', 'snapshot', 'ec2'],
+    sentence:
+      'Where to look up what is behind interfaces and addresses: nowhere, in an inventory document, or at EC2 as records come.',
   },
   METADATA_SNAPSHOT: {
     member: 'metadataSnapshot',
     kind: 'text',
     byDefault: '',
-    sentence: 'The inventory document for `METADATA=snapshot`: path of a JSON file, gzipped or not.',
+    sentence:
+      'The inventory document for `METADATA=snapshot`: path of a JSON file, or `s3://bucket/key`; gzipped or not. From S3 it is read at cold start and again when it has changed.',
+  },
+  METADATA_GAPS: {
+    member: 'metadataGaps',
+    kind: 'choice',
+    byDefault: 'none',
+    choices: ['none', 'ec2'],
+    sentence: 'Whether what the inventory document does not know is looked up at EC2.',
+  },
+  METADATA_REFRESH_SECONDS: {
+    member: 'metadataRefreshSeconds',
+    kind: 'number',
+    unit: 'seconds',
+    byDefault: 300,
+    minimum: 10,
+    maximum: 86_400,
+    sentence: 'How often S3 is asked, by ETag, whether the inventory document has changed.',
+  },
+  METADATA_LIFE_SECONDS: {
+    member: 'metadataLifeSeconds',
+    kind: 'number',
+    unit: 'seconds',
+    byDefault: 900,
+    minimum: 1,
+    maximum: 86_400,
+    sentence: 'How long what EC2 said is taken as it is.',
+  },
+  METADATA_NEGATIVE_LIFE_SECONDS: {
+    member: 'metadataNegativeLifeSeconds',
+    kind: 'number',
+    unit: 'seconds',
+    byDefault: 300,
+    minimum: 1,
+    maximum: 86_400,
+    sentence: 'How long what EC2 does not know is not asked for again, and how long a deleted interface is remembered.',
+  },
+  METADATA_STALE_SECONDS: {
+    member: 'metadataStaleSeconds',
+    kind: 'number',
+    unit: 'seconds',
+    byDefault: 3_600,
+    minimum: 0,
+    maximum: 604_800,
+    sentence: 'How long after its life a look-up is still used, while it is refreshed or EC2 cannot be reached.',
+  },
+  METADATA_CACHE_ENTRIES: {
+    member: 'metadataCacheEntries',
+    kind: 'number',
+    unit: 'interfaces',
+    byDefault: 20_000,
+    minimum: 100,
+    maximum: 1_000_000,
+    sentence: 'How many interfaces are remembered.',
+  },
+  METADATA_TIMEOUT_MS: {
+    member: 'metadataTimeoutMs',
+    kind: 'number',
+    unit: 'milliseconds',
+    byDefault: 5_000,
+    minimum: 100,
+    maximum: 60_000,
+    sentence:
+      'Longest time that an invocation waits for look-ups; never more than half of what it has left. After that records go out with what is known.',
+  },
+  METADATA_PUBLIC: {
+    member: 'metadataPublic',
+    kind: 'choice',
+    byDefault: 'known',
+    choices: ['known', 'lookup'],
+    sentence:
+      'Whether public addresses are only matched against what is known, or looked up at EC2 too; most belong to strangers.',
+  },
+  EC2_BURST: {
+    member: 'ec2Burst',
+    kind: 'number',
+    unit: 'calls',
+    byDefault: 10,
+    minimum: 1,
+    maximum: 100,
+    sentence: 'EC2 calls that one process makes at once, for an account and Region; AWS allows 100 to all callers.',
+  },
+  EC2_CALLS_PER_SECOND: {
+    member: 'ec2CallsPerSecond',
+    kind: 'number',
+    unit: 'calls a second',
+    byDefault: 5,
+    minimum: 1,
+    maximum: 20,
+    sentence: 'EC2 calls a second after the burst; AWS allows 20 to all callers.',
+  },
+  ASSUME_ROLE_NAME: {
+    member: 'assumeRoleName',
+    kind: 'text',
+    byDefault: '',
+    sentence:
+      'Name of the role that look-ups in other accounts assume there; empty to ask with the function’s own role only.',
+  },
+  ALLOWED_ACCOUNTS: {
+    member: 'allowedAccounts',
+    kind: 'text',
+    byDefault: '',
+    sentence: 'Accounts in which the role may be assumed: 12-digit ids with commas between them.',
+  },
+  EXTERNAL_ID: {
+    member: 'externalId',
+    kind: 'text',
+    byDefault: '',
+    sentence: 'External id that the role asks for.',
+  },
+  SNAPSHOT_REGIONS: {
+    member: 'snapshotRegions',
+    kind: 'text',
+    byDefault: '',
+    sentence: 'For the snapshot function: Regions to gather, with commas between them; empty for its own.',
   },
   CIDR_LABELS: {
     member: 'cidrLabels',
@@ -91,7 +207,8 @@ export const OPTIONS = {
   },
   MAX_RESPONSE_BYTES: {
     member: 'maxResponseBytes',
-    kind: 'bytes',
+    kind: 'number',
+    unit: 'bytes',
     // the size is computed to the byte; the margin is for what AWS may count besides
     byDefault: 6_200_000,
     minimum: 1_024,
@@ -100,7 +217,8 @@ export const OPTIONS = {
   },
   MAX_INFLATED_BYTES: {
     member: 'maxInflatedBytes',
-    kind: 'bytes',
+    kind: 'number',
+    unit: 'bytes',
     byDefault: 33_554_432,
     minimum: 1_024,
     maximum: 536_870_912,
@@ -113,7 +231,7 @@ export const OPTIONS = {
     choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
     sentence: 'Level of the function’s own log; at `info` one line an invocation.',
   },
-} as const satisfies Record<string, TextOption | ChoiceOption | BytesOption>;
+} as const satisfies Record<string, TextOption | ChoiceOption | NumberOption>;
 
 /** The name of an option, in the environment. */
 export type OptionName = keyof typeof OPTIONS;
@@ -121,7 +239,7 @@ export type OptionName = keyof typeof OPTIONS;
 type Row = (typeof OPTIONS)[OptionName];
 type ValueOf<R extends Row> = R extends { readonly choices: readonly (infer Choice)[] }
   ? Choice
-  : R extends { readonly kind: 'bytes' }
+  : R extends { readonly kind: 'number' }
     ? number
     : string;
 

@@ -12,6 +12,14 @@ export type OptionTexts = Readonly<Record<string, string | undefined>>;
 /** Longest value that a message repeats. */
 const MAX_QUOTED_LENGTH = 80;
 
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html: a path, and a name of 64 characters at most. */
+const ROLE_NAME = /^(?:[\w+=,.@-]{1,64}\/){0,8}[\w+=,.@-]{1,64}$/;
+const ACCOUNT_IDS = /^\d{12}(?:\s*,\s*\d{12}){0,4999}$/;
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
+const REGIONS = /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}(?:\s*,\s*[a-z]{2}(?:-[a-z]+)+-\d{1,2}){0,63}$/;
+const S3_LOCATION = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/.{1,1024}$/;
+
 /** Reads and checks every option. Throws a {@link ConfigurationError} that names all that is wrong. */
 export function readOptions(texts: OptionTexts): Options {
   const problems: string[] = [];
@@ -21,11 +29,29 @@ export function readOptions(texts: OptionTexts): Options {
     schema: choice('SCHEMA', OPTIONS.SCHEMA),
     metadata: choice('METADATA', OPTIONS.METADATA),
     metadataSnapshot: text('METADATA_SNAPSHOT'),
+    metadataGaps: choice('METADATA_GAPS', OPTIONS.METADATA_GAPS),
+    metadataRefreshSeconds: number('METADATA_REFRESH_SECONDS', OPTIONS.METADATA_REFRESH_SECONDS),
+    metadataLifeSeconds: number('METADATA_LIFE_SECONDS', OPTIONS.METADATA_LIFE_SECONDS),
+    metadataNegativeLifeSeconds: number('METADATA_NEGATIVE_LIFE_SECONDS', OPTIONS.METADATA_NEGATIVE_LIFE_SECONDS),
+    metadataStaleSeconds: number('METADATA_STALE_SECONDS', OPTIONS.METADATA_STALE_SECONDS),
+    metadataCacheEntries: number('METADATA_CACHE_ENTRIES', OPTIONS.METADATA_CACHE_ENTRIES),
+    metadataTimeoutMs: number('METADATA_TIMEOUT_MS', OPTIONS.METADATA_TIMEOUT_MS),
+    metadataPublic: choice('METADATA_PUBLIC', OPTIONS.METADATA_PUBLIC),
+    ec2Burst: number('EC2_BURST', OPTIONS.EC2_BURST),
+    ec2CallsPerSecond: number('EC2_CALLS_PER_SECOND', OPTIONS.EC2_CALLS_PER_SECOND),
+    assumeRoleName: matching(
+      'ASSUME_ROLE_NAME',
+      ROLE_NAME,
+      'the name of an IAM role (letters, digits and +=,.@_-, path allowed)',
+    ),
+    allowedAccounts: matching('ALLOWED_ACCOUNTS', ACCOUNT_IDS, '12-digit account ids with commas between them'),
+    externalId: matching('EXTERNAL_ID', EXTERNAL_ID, '2 to 1224 characters of those IAM allows'),
+    snapshotRegions: matching('SNAPSHOT_REGIONS', REGIONS, 'names of Regions with commas between them'),
     cidrLabels: text('CIDR_LABELS'),
     onNodata: choice('ON_NODATA', OPTIONS.ON_NODATA),
     onUnreadable: choice('ON_UNREADABLE', OPTIONS.ON_UNREADABLE),
-    maxResponseBytes: bytes('MAX_RESPONSE_BYTES', OPTIONS.MAX_RESPONSE_BYTES),
-    maxInflatedBytes: bytes('MAX_INFLATED_BYTES', OPTIONS.MAX_INFLATED_BYTES),
+    maxResponseBytes: number('MAX_RESPONSE_BYTES', OPTIONS.MAX_RESPONSE_BYTES),
+    maxInflatedBytes: number('MAX_INFLATED_BYTES', OPTIONS.MAX_INFLATED_BYTES),
     logLevel: choice('LOG_LEVEL', OPTIONS.LOG_LEVEL),
   };
   if (options.metadata === 'snapshot' && options.metadataSnapshot === '') {
@@ -34,14 +60,28 @@ export function readOptions(texts: OptionTexts): Options {
   if (options.metadata !== 'snapshot' && options.metadataSnapshot !== '') {
     problems.push(`METADATA_SNAPSHOT is given, but METADATA is ${options.metadata}; set METADATA to snapshot`);
   }
-  if (options.metadataSnapshot.startsWith('s3://')) {
-    problems.push('METADATA_SNAPSHOT must be a file path; s3:// is not supported yet');
+  if (options.metadataSnapshot.startsWith('s3://') && !S3_LOCATION.test(options.metadataSnapshot)) {
+    problems.push(`METADATA_SNAPSHOT must be a file path or s3://bucket/key, not ${quote(options.metadataSnapshot)}`);
+  }
+  if (options.metadataGaps !== 'none' && options.metadata !== 'snapshot') {
+    problems.push(
+      `METADATA_GAPS is ${options.metadataGaps}, but METADATA is ${options.metadata}; it fills gaps of a snapshot`,
+    );
+  }
+  if (options.assumeRoleName !== '' && options.allowedAccounts === '') {
+    problems.push('ALLOWED_ACCOUNTS must list the accounts in which the role of ASSUME_ROLE_NAME may be assumed');
   }
   if (problems.length > 0) throw new ConfigurationError(problems.join('; '));
   return options;
 
   function text(name: OptionName): string {
     return texts[name]?.trim() ?? '';
+  }
+
+  function matching(name: OptionName, pattern: RegExp, expectation: string): string {
+    const given = text(name);
+    if (given !== '' && !pattern.test(given)) problems.push(`${name} must be ${expectation}, not ${quote(given)}`);
+    return given;
   }
 
   function choice<Choice extends string>(
@@ -62,7 +102,7 @@ export function readOptions(texts: OptionTexts): Options {
     return row.byDefault;
   }
 
-  function bytes(
+  function number(
     name: OptionName,
     row: { readonly byDefault: number; readonly minimum: number; readonly maximum: number },
   ): number {
@@ -76,7 +116,8 @@ export function readOptions(texts: OptionTexts): Options {
 }
 
 /** Families of our names: a name of this form that is no option of ours is a mistake. */
-const FAMILIES = /^(?:METADATA|CIDR|LOG_FORMAT|ON_NODATA|ON_UNREADABLE|MAX_RESPONSE|MAX_INFLATED)(?:_|$)/;
+const FAMILIES =
+  /^(?:METADATA|CIDR|LOG_FORMAT|ON_NODATA|ON_UNREADABLE|MAX_RESPONSE|MAX_INFLATED|EC2|ASSUME_ROLE|ALLOWED_ACCOUNTS?|SNAPSHOT_REGIONS?)(?:_|$)/;
 
 /**
  * Refuses names in an environment that were meant for options of ours and are none: a slip of two letters at most, or a

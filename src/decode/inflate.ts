@@ -10,13 +10,29 @@ export function isGzip(bytes: Uint8Array, start: number, end: number): boolean {
 }
 
 /**
- * Inflates gzip data of one or several members, up to `maxBytes` of output.
+ * Inflates gzip data of one or several members, up to `maxBytes` of output. Zero bytes behind the last member are
+ * padding; anything else there makes the data corrupt, rather than being lost.
  * Returns the code of what is wrong with it instead of throwing.
  */
 export function inflate(data: Uint8Array, maxBytes: number): Buffer | RecordFaultCode {
   try {
-    return gunzipSync(data, { maxOutputLength: maxBytes });
+    const { buffer, usedBytes } = readInfo(gunzipSync(data, { maxOutputLength: maxBytes, info: true }));
+    // Node stops at a zero byte behind a member and says nothing of what follows
+    const isWhole = data.subarray(usedBytes).every((byte) => byte === 0);
+    return isWhole ? buffer : 'gzip_corrupt';
   } catch (error) {
     return error instanceof RangeError ? 'inflated_size' : 'gzip_corrupt';
   }
+}
+
+/** The output, and how much of the input it took; what `info: true` gives, which the types do not know. */
+function readInfo(result: unknown): { readonly buffer: Buffer; readonly usedBytes: number } {
+  if (typeof result === 'object' && result !== null && 'buffer' in result && 'engine' in result) {
+    const { buffer, engine } = result;
+    if (Buffer.isBuffer(buffer) && typeof engine === 'object' && engine !== null && 'bytesWritten' in engine) {
+      const { bytesWritten } = engine;
+      if (typeof bytesWritten === 'number') return { buffer, usedBytes: bytesWritten };
+    }
+  }
+  throw new TypeError('gunzipSync gave no info');
 }

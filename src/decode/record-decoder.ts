@@ -17,7 +17,9 @@ export function decodeRecord(
 ): RecordFaultCode | undefined {
   if (typeof payload !== 'string') return 'data_missing';
   const start = arena.appendBase64(payload);
-  if (arena.length - start !== decodedLength(payload)) return 'base64_invalid';
+  // Node takes characters beyond ASCII for others, and leaves out those that are no base64
+  const isAscii = Buffer.byteLength(payload) === payload.length;
+  if (!isAscii || arena.length - start !== decodedLength(payload)) return 'base64_invalid';
   if (isGzip(arena.bytes, start, arena.length)) {
     const inflated = inflate(arena.bytes.subarray(start, arena.length), maxInflatedBytes);
     arena.length = start;
@@ -29,8 +31,8 @@ export function decodeRecord(
 }
 
 /**
- * How many bytes base64 text stands for (RFC 4648, section 4), -1 where no bytes have this length. Node leaves out
- * characters that are no base64, so a difference shows that there were some. Missing padding is let pass.
+ * How many bytes base64 text stands for (RFC 4648, section 4), -1 where no bytes have this length. Missing padding is
+ * let pass.
  */
 function decodedLength(text: string): number {
   let length = text.length;

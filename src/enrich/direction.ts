@@ -1,3 +1,5 @@
+import type { FlowLogRecord } from '../model/flow-log-record.ts';
+import type { FieldPositions } from '../model/log-format.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { AddressBook } from './address-book.ts';
 import type { Enricher } from './enricher.ts';
@@ -10,7 +12,7 @@ const LOWER_I = 0x69;
  */
 export function enrichDirection(book: AddressBook, metadata: MetadataSource | undefined): Enricher {
   return (at) => {
-    const hasInterface = at['interface-id'] >= 0 && metadata !== undefined;
+    const hasInterface = (at['interface-id'] >= 0 || at['resource-id'] >= 0) && metadata !== undefined;
     if (at['flow-direction'] < 0 && !hasInterface) return undefined;
     return (record, added) => {
       if (record.has(at['flow-direction'])) {
@@ -19,8 +21,7 @@ export function enrichDirection(book: AddressBook, metadata: MetadataSource | un
         added.directionSource = 'record';
         return;
       }
-      const id = record.text(at['interface-id']);
-      const addresses = id === undefined ? undefined : metadata?.interfaceById(id)?.addresses;
+      const addresses = addressesOf(record, at);
       if (addresses === undefined) return;
       const source = book.factsOf(record, at.srcaddr);
       const destination = book.factsOf(record, at.dstaddr);
@@ -31,4 +32,12 @@ export function enrichDirection(book: AddressBook, metadata: MetadataSource | un
       added.directionSource = 'interface';
     };
   };
+
+  /** The addresses of what recorded the flow: an interface, or a regional NAT gateway, whose public address is shown. */
+  function addressesOf(record: FlowLogRecord, at: FieldPositions): readonly string[] | undefined {
+    const interfaceId = record.text(at['interface-id']);
+    if (interfaceId !== undefined) return metadata?.interfaceById(interfaceId)?.addresses;
+    const resourceId = record.text(at['resource-id']);
+    return resourceId === undefined ? undefined : metadata?.natGatewayById(resourceId)?.publicAddresses;
+  }
 }

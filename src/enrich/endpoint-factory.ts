@@ -16,12 +16,57 @@ const MAX_REMEMBERED = 16_384;
 /** Puts together what is known of an end of a flow; the same ids give the same object. */
 export class EndpointFactory {
   readonly #metadata: MetadataSource;
-  readonly #byInterface: WeakMap<NetworkInterface, Endpoint> = new WeakMap();
-  readonly #unattached: WeakMap<NetworkInterface, Endpoint> = new WeakMap();
+  #byInterface: WeakMap<NetworkInterface, Endpoint> = new WeakMap();
+  #unattached: WeakMap<NetworkInterface, Endpoint> = new WeakMap();
   readonly #byIds: Map<string, Endpoint> = new Map();
+  readonly #natGateways: Map<string, Endpoint> = new Map();
+  readonly #bare: WeakSet<Endpoint> = new WeakSet();
+  #revision: number | undefined;
 
   constructor(metadata: MetadataSource) {
     this.#metadata = metadata;
+  }
+
+  /**
+   * Forgets every end where the metadata have changed since. To be called before the ends of a record are asked for:
+   * what is remembered includes the names of instances, subnets and VPCs.
+   */
+  follow(): void {
+    const { revision } = this.#metadata;
+    if (revision === this.#revision) return;
+    this.#revision = revision;
+    this.#byInterface = new WeakMap();
+    this.#unattached = new WeakMap();
+    this.#byIds.clear();
+    this.#natGateways.clear();
+  }
+
+  /** Whether the metadata know anything of an end; else it is only what the record says. */
+  isKnown(endpoint: Endpoint): boolean {
+    return !this.#bare.has(endpoint);
+  }
+
+  /** The end that a regional NAT gateway is; it has no interface. */
+  ofNatGateway(id: string): Endpoint {
+    let endpoint = this.#natGateways.get(id);
+    if (endpoint === undefined) {
+      const natGateway = this.#metadata.natGatewayById(id);
+      const vpc = natGateway?.vpcId === undefined ? undefined : this.#metadata.vpcById(natGateway.vpcId);
+      endpoint = withoutUndefined({
+        ...NOTHING,
+        owner_type: 'nat_gateway',
+        owner_id: id,
+        owner_name: nameOf(natGateway),
+        vpc_id: natGateway?.vpcId,
+        vpc_name: nameOf(vpc),
+        public_ip: natGateway?.publicAddresses?.[0],
+        tags: natGateway?.tags,
+      });
+      if (natGateway === undefined) this.#bare.add(endpoint);
+      if (this.#natGateways.size >= MAX_REMEMBERED) this.#natGateways.clear();
+      this.#natGateways.set(id, endpoint);
+    }
+    return endpoint;
   }
 
   /** The end that an interface is. */
@@ -75,7 +120,7 @@ export class EndpointFactory {
     const vpc = vpcId === undefined ? undefined : this.#metadata.vpcById(vpcId);
     const instanceName = nameOf(instance);
     const isInstance = owner !== undefined && owner.id !== undefined && owner.id === instanceId;
-    return withoutUndefined({
+    const endpoint = withoutUndefined({
       interface_id: ids.interfaceId ?? networkInterface?.id,
       interface_type: networkInterface?.type,
       owner_type: owner?.type,
@@ -94,8 +139,31 @@ export class EndpointFactory {
       public_ip: networkInterface?.publicAddresses?.[0],
       tags: mergeTags(networkInterface, instance),
     });
+    if ((networkInterface ?? instance ?? subnet ?? vpc) === undefined) this.#bare.add(endpoint);
+    return endpoint;
   }
 }
+
+/** Every attribute, unknown. */
+const NOTHING: Nullable<Required<Endpoint>> = {
+  interface_id: undefined,
+  interface_type: undefined,
+  owner_type: undefined,
+  owner_id: undefined,
+  owner_name: undefined,
+  instance_id: undefined,
+  instance_name: undefined,
+  instance_type: undefined,
+  image_id: undefined,
+  subnet_id: undefined,
+  subnet_name: undefined,
+  availability_zone: undefined,
+  vpc_id: undefined,
+  vpc_name: undefined,
+  security_group_ids: undefined,
+  public_ip: undefined,
+  tags: undefined,
+};
 
 type Nullable<Type> = { [Key in keyof Type]: Type[Key] | undefined };
 

@@ -8,6 +8,8 @@ import { EndpointFactory } from './endpoint-factory.ts';
 import type { Enricher } from './enricher.ts';
 import { locatePeer } from './locate-peer.ts';
 
+const NAT_GATEWAY_PREFIX = 'nat-';
+
 /**
  * Who is at each end. The recording end is the interface that the record names, on the side that the direction shows;
  * the record's own v3 ids win over what was looked up. The other end is found by its address ({@link locatePeer}).
@@ -16,23 +18,27 @@ import { locatePeer } from './locate-peer.ts';
 export function enrichEndpoints(book: AddressBook, metadata: MetadataSource): Enricher {
   const factory = new EndpointFactory(metadata);
   return (at) => {
-    if (at.srcaddr < 0 && at.dstaddr < 0 && at['interface-id'] < 0) return undefined;
+    if (at.srcaddr < 0 && at.dstaddr < 0 && at['interface-id'] < 0 && at['resource-id'] < 0) return undefined;
     return (record, added) => {
+      factory.follow();
       const interfaceId = record.text(at['interface-id']);
       const recording = interfaceId === undefined ? undefined : metadata.interfaceById(interfaceId);
-      const vpcId = record.text(at['vpc-id']) ?? recording?.vpcId;
-      if (added.direction !== 'egress' || interfaceId === undefined) {
-        const scope = record.text(at['tgw-src-vpc-id']) ?? vpcId;
-        added.source = peerOf(record, at, at.srcaddr, scope);
-      } else {
-        added.source = recordingEnd(record, at, interfaceId, recording);
+      const natGatewayId = interfaceId === undefined ? natGatewayOf(record, at) : undefined;
+      const natGateway = natGatewayId === undefined ? undefined : metadata.natGatewayById(natGatewayId);
+      const vpcId = record.text(at['vpc-id']) ?? recording?.vpcId ?? natGateway?.vpcId;
+      const sourceVpcId = record.text(at['tgw-src-vpc-id']) ?? vpcId;
+      const destinationVpcId = record.text(at['tgw-dst-vpc-id']) ?? vpcId;
+
+      let own: Endpoint | undefined;
+      if (natGatewayId !== undefined) own = factory.ofNatGateway(natGatewayId);
+      else if (interfaceId !== undefined && added.direction !== undefined) {
+        own = recordingEnd(record, at, interfaceId, recording);
       }
-      if (added.direction !== 'ingress' || interfaceId === undefined) {
-        const scope = record.text(at['tgw-dst-vpc-id']) ?? vpcId;
-        added.destination = peerOf(record, at, at.dstaddr, scope);
-      } else {
-        added.destination = recordingEnd(record, at, interfaceId, recording);
-      }
+      added.source = (added.direction === 'egress' ? own : undefined) ?? peerOf(record, at, at.srcaddr, sourceVpcId);
+      added.destination =
+        (added.direction === 'ingress' ? own : undefined) ?? peerOf(record, at, at.dstaddr, destinationVpcId);
+      if (added.source !== undefined && factory.isKnown(added.source)) added.knownEnds++;
+      if (added.destination !== undefined && factory.isKnown(added.destination)) added.knownEnds++;
     };
   };
 
@@ -75,6 +81,12 @@ export function enrichEndpoints(book: AddressBook, metadata: MetadataSource): En
       instanceId: record.text(at['instance-id']),
     });
   }
+}
+
+/** The regional NAT gateway that made a record: such records name no interface. */
+function natGatewayOf(record: FlowLogRecord, at: FieldPositions): string | undefined {
+  const resourceId = record.text(at['resource-id']);
+  return resourceId?.startsWith(NAT_GATEWAY_PREFIX) ? resourceId : undefined;
 }
 
 /** Whether an interface was attached to its present owner only after the flow had ended. */

@@ -1,7 +1,9 @@
 import type { AddedValues } from '../model/added-values.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { LogFormat } from '../model/log-format.ts';
+import type { MetadataRequest } from '../model/metadata-request.ts';
 import type { MetadataSource } from '../model/ports.ts';
+import type { RecordTable } from '../model/record-table.ts';
 import type { CidrTable } from '../net/cidr-table.ts';
 import { AddressBook } from './address-book.ts';
 import { enrichAddresses } from './addresses.ts';
@@ -9,6 +11,7 @@ import { enrichDirection } from './direction.ts';
 import { enrichDuration } from './duration.ts';
 import { enrichEndpoints } from './endpoints.ts';
 import type { Enrich, Enricher } from './enricher.ts';
+import { collectMetadataRequest } from './metadata-request.ts';
 import { enrichProtocol } from './protocol.ts';
 import { enrichService } from './service.ts';
 import { enrichTcpFlags } from './tcp-flags.ts';
@@ -25,10 +28,12 @@ export interface EnrichmentSettings {
 export class Enrichment {
   /** In order: endpoints need the direction. */
   readonly #enrichers: readonly Enricher[];
+  readonly #book: AddressBook;
   readonly #byFormat: WeakMap<LogFormat, readonly Enrich[]> = new WeakMap();
 
   constructor({ labels, metadata }: EnrichmentSettings) {
     const book = new AddressBook(labels);
+    this.#book = book;
     this.#enrichers = [
       enrichDuration,
       enrichProtocol,
@@ -39,6 +44,11 @@ export class Enrichment {
       enrichDirection(book, metadata),
       ...(metadata === undefined ? [] : [enrichEndpoints(book, metadata)]),
     ];
+  }
+
+  /** What the records of a window ask of a metadata source. */
+  collectRequest(bytes: Buffer, records: RecordTable): MetadataRequest {
+    return collectMetadataRequest(bytes, records, this.#book);
   }
 
   /** Sets `added` to what can be added to the record. */

@@ -1,34 +1,112 @@
 import { FlowLogRecord } from '../model/flow-log-record.ts';
-import type { MetadataRequest } from '../model/ports.ts';
+import type { MetadataRequest, ScopedRequest } from '../model/metadata-request.ts';
 import type { RecordTable } from '../model/record-table.ts';
+import { regionOfZoneId } from '../reference/zone-regions.ts';
+import type { AddressBook } from './address-book.ts';
 
-/** The distinct interfaces, instances and addresses that the records of a window name. */
-export function collectMetadataRequest(bytes: Buffer, records: RecordTable): MetadataRequest {
-  const interfaceIds = new Set<string>();
-  const instanceIds = new Set<string>();
-  const addressesByVpc = new Map<string, Set<string>>();
+/** A {@link ScopedRequest} while it is collected. */
+interface ScopeDraft extends ScopedRequest {
+  readonly interfaceIds: Set<string>;
+  readonly instanceIds: Set<string>;
+  readonly natGatewayIds: Set<string>;
+  readonly addressesByVpc: Map<string, Set<string>>;
+  readonly addressesByInterface: Map<string, Set<string>>;
+}
+
+/** Most accounts and Regions that one window may ask about; records could make up any number. */
+const MAX_SCOPES = 64;
+
+const NAT_GATEWAY_PREFIX = 'nat-';
+
+/** The distinct interfaces, instances, NAT gateways and addresses that the records of a window name, by account and Region. */
+export function collectMetadataRequest(bytes: Buffer, records: RecordTable, book: AddressBook): MetadataRequest {
+  const drafts = new Map<string, ScopeDraft>();
   const record = new FlowLogRecord();
   for (let line = 0; line < records.count; line++) {
     if (!records.moveTo(record, bytes, line)) continue;
     const at = record.format.positions;
-    add(interfaceIds, record.text(at['interface-id']));
-    add(interfaceIds, record.text(at['next-hop-interface-id']));
-    add(instanceIds, record.text(at['instance-id']));
+    const region = regionOf(record);
+    const accountId = record.text(at['account-id']);
+    const draft = draftFor(accountId, region, drafts);
+    const interfaceId = record.text(at['interface-id']);
+    const natGatewayId = natGatewayOf(record);
+    if (draft !== undefined) {
+      add(draft.interfaceIds, interfaceId);
+      add(draft.interfaceIds, record.text(at['next-hop-interface-id']));
+      add(draft.instanceIds, record.text(at['instance-id']));
+      add(draft.natGatewayIds, natGatewayId);
+    }
     const vpcId = record.text(at['vpc-id']);
-    addAddress(addressesByVpc, record.text(at['tgw-src-vpc-id']) ?? vpcId, record.text(at.srcaddr));
-    addAddress(addressesByVpc, record.text(at['tgw-dst-vpc-id']) ?? vpcId, record.text(at.dstaddr));
+    const recorderId = interfaceId ?? natGatewayId;
+    const source = book.factsOf(record, at.srcaddr)?.text;
+    const destination = book.factsOf(record, at.dstaddr)?.text;
+    // the ends of a Transit Gateway record may be in accounts of their own, each with its VPC
+    const sourceAccount = record.text(at['tgw-src-vpc-account-id']) ?? accountId;
+    const destinationAccount = record.text(at['tgw-dst-vpc-account-id']) ?? accountId;
+    const sourceDraft = sourceAccount === accountId ? draft : draftFor(sourceAccount, region, drafts);
+    const destinationDraft = destinationAccount === accountId ? draft : draftFor(destinationAccount, region, drafts);
+    addAddress(sourceDraft, record.text(at['tgw-src-vpc-id']) ?? vpcId, recorderId, source);
+    addAddress(destinationDraft, record.text(at['tgw-dst-vpc-id']) ?? vpcId, recorderId, destination);
   }
-  return { interfaceIds, instanceIds, addressesByVpc };
+  return { scopes: [...drafts.values()].filter(isAsked) };
+}
+
+function regionOf(record: FlowLogRecord): string | undefined {
+  const at = record.format.positions;
+  const zoneId = record.text(at['az-id']);
+  return record.text(at.region) ?? (zoneId === undefined ? undefined : regionOfZoneId(zoneId));
+}
+
+/** The regional NAT gateway that made a record. */
+function natGatewayOf(record: FlowLogRecord): string | undefined {
+  const resourceId = record.text(record.format.positions['resource-id']);
+  return resourceId?.startsWith(NAT_GATEWAY_PREFIX) ? resourceId : undefined;
+}
+
+function draftFor(
+  accountId: string | undefined,
+  region: string | undefined,
+  drafts: Map<string, ScopeDraft>,
+): ScopeDraft | undefined {
+  const key = `${accountId} ${region}`;
+  const known = drafts.get(key);
+  if (known !== undefined || drafts.size >= MAX_SCOPES) return known;
+  const draft: ScopeDraft = {
+    accountId,
+    region,
+    interfaceIds: new Set(),
+    instanceIds: new Set(),
+    natGatewayIds: new Set(),
+    addressesByVpc: new Map(),
+    addressesByInterface: new Map(),
+  };
+  drafts.set(key, draft);
+  return draft;
+}
+
+/** Whether a draft asks for anything: that of a transit gateway's account does not. */
+function isAsked(draft: ScopeDraft): boolean {
+  const parts = [draft.interfaceIds, draft.instanceIds, draft.natGatewayIds];
+  return [...parts, draft.addressesByVpc, draft.addressesByInterface].some(({ size }) => size > 0);
 }
 
 function add(set: Set<string>, value: string | undefined): void {
   if (value !== undefined) set.add(value);
 }
 
-function addAddress(byVpc: Map<string, Set<string>>, vpcId: string | undefined, address: string | undefined): void {
-  if (address === undefined) return;
-  const key = vpcId ?? '';
-  const addresses = byVpc.get(key) ?? new Set();
+function addAddress(
+  draft: ScopeDraft | undefined,
+  vpcId: string | undefined,
+  recorderId: string | undefined,
+  address: string | undefined,
+): void {
+  const key = vpcId ?? recorderId;
+  if (draft === undefined || address === undefined || key === undefined) return;
+  const groups = vpcId === undefined ? draft.addressesByInterface : draft.addressesByVpc;
+  let addresses = groups.get(key);
+  if (addresses === undefined) {
+    addresses = new Set();
+    groups.set(key, addresses);
+  }
   addresses.add(address);
-  byVpc.set(key, addresses);
 }

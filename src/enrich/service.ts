@@ -27,7 +27,8 @@ export const enrichService: Enricher = (at) => {
     if (transport === undefined || sourcePort < 0 || destinationPort < 0) return;
     const flags = protocol === TCP ? record.number(at['tcp-flags']) : -1;
     const port = serverPort(transport, sourcePort, destinationPort, flags);
-    if (port === undefined) return;
+    // no server listens on port 0: it stands for ports that the record does not know
+    if (port === undefined || port === 0) return;
     added.servicePort = port;
     added.serviceName = serviceName(transport, port);
   };

@@ -155,15 +155,13 @@ export class JsonScanner {
   #skipScalar(): boolean {
     const start = this.position;
     while (this.position < this.end && isScalarByte(this.bytes[this.position] ?? 0)) this.position++;
-    const text = String.fromCharCode(
-      ...this.bytes.subarray(start, Math.min(this.position, start + MAX_SCALAR_BYTES + 1)),
+    const text = Buffer.from(this.bytes.buffer, this.bytes.byteOffset + start, this.position - start).toString(
+      'latin1',
     );
     return SCALAR.test(text) || this.fail();
   }
 }
 
-/** Longer than any number that a flow log holds; a longer one is not worth the reading. */
-const MAX_SCALAR_BYTES = 64;
 const SCALAR = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
 
 /** Letters, digits, `+`, `-` and `.`: what numbers and the three literals are made of. */

@@ -52,6 +52,13 @@ const subnet = v.strictObject({
 
 const vpc = v.strictObject({ id: id('vpc-'), cidrBlocks: v.optional(texts), tags: v.optional(tags) });
 
+const natGateway = v.strictObject({
+  id: id('nat-'),
+  vpcId: v.optional(id('vpc-')),
+  publicAddresses: v.optional(addresses),
+  tags: v.optional(tags),
+});
+
 const inventory = v.strictObject({
   version: v.literal(1),
   generatedAt: v.optional(v.pipe(v.string(), v.isoTimestamp())),
@@ -59,10 +66,13 @@ const inventory = v.strictObject({
   instances: v.optional(v.array(instance)),
   subnets: v.optional(v.array(subnet)),
   vpcs: v.optional(v.array(vpc)),
+  natGateways: v.optional(v.array(natGateway)),
 });
 
 /** How many defects of a document a message names. */
 const MAX_NAMED_ISSUES = 5;
+/** Longest value that a message repeats. */
+const MAX_QUOTED_LENGTH = 80;
 
 /**
  * Checks a parsed inventory document. Throws a RangeError whose message names the path of each of the first defects,
@@ -73,8 +83,13 @@ export function checkInventory(value: unknown): Inventory {
   if (result.success) return result.output;
   const named = result.issues.slice(0, MAX_NAMED_ISSUES).map((issue) => {
     const path = v.getDotPath(issue) ?? 'the document';
-    return `${path}: ${issue.message}`;
+    return `${path}: ${issue.message}${issue.kind === 'validation' ? `, but ${quote(issue.input)}` : ''}`;
   });
   const more = result.issues.length - named.length;
   throw new RangeError(`the inventory is not valid: ${named.join('; ')}${more > 0 ? `; and ${more} more` : ''}`);
+}
+
+function quote(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > MAX_QUOTED_LENGTH ? `${text.slice(0, MAX_QUOTED_LENGTH)}…` : text;
 }

@@ -1,4 +1,4 @@
-import type { Instance, Inventory, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
+import type { Instance, Inventory, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { parseCidrBlock } from '../net/cidr-block.ts';
 import { CidrTable } from '../net/cidr-table.ts';
@@ -18,6 +18,7 @@ export class SnapshotSource implements MetadataSource {
   readonly #instances: ReadonlyMap<string, Instance>;
   readonly #subnets: ReadonlyMap<string, Subnet>;
   readonly #vpcs: ReadonlyMap<string, Vpc>;
+  readonly #natGateways: ReadonlyMap<string, NatGateway>;
   readonly #byVpc: Map<string, AddressIndex> = new Map();
   readonly #anywhere: AddressIndex = new Map();
   readonly #ranges: Map<string, CidrTable<true>> = new Map();
@@ -29,11 +30,11 @@ export class SnapshotSource implements MetadataSource {
     this.#instances = byId(inventory.instances ?? []);
     this.#subnets = byId(inventory.subnets ?? []);
     this.#vpcs = byId(inventory.vpcs ?? []);
+    this.#natGateways = byId(inventory.natGateways ?? []);
     for (const networkInterface of this.#interfaces.values()) this.#index(networkInterface);
     for (const vpc of inventory.vpcs ?? []) {
       if (vpc.cidrBlocks === undefined || vpc.cidrBlocks.length === 0) continue;
-      const blocks = new Set(vpc.cidrBlocks);
-      this.#ranges.set(vpc.id, new CidrTable([...blocks].map((block) => [parseCidrBlock(block), true] as const)));
+      this.#ranges.set(vpc.id, rangesOf(vpc.id, vpc.cidrBlocks));
     }
   }
 
@@ -49,6 +50,10 @@ export class SnapshotSource implements MetadataSource {
     return certain(this.#anywhere.get(address));
   }
 
+  isShared(address: string): boolean {
+    return this.#anywhere.get(address) === AMBIGUOUS;
+  }
+
   instanceById(id: string): Instance | undefined {
     return this.#instances.get(id);
   }
@@ -59,6 +64,10 @@ export class SnapshotSource implements MetadataSource {
 
   vpcById(id: string): Vpc | undefined {
     return this.#vpcs.get(id);
+  }
+
+  natGatewayById(id: string): NatGateway | undefined {
+    return this.#natGateways.get(id);
   }
 
   vpcHolds(vpcId: string, address: string): boolean | undefined {
@@ -78,6 +87,14 @@ export class SnapshotSource implements MetadataSource {
     for (const address of [...own, ...(networkInterface.publicAddresses ?? [])]) {
       claim(this.#anywhere, address, networkInterface);
     }
+  }
+}
+
+function rangesOf(vpcId: string, blocks: readonly string[]): CidrTable<true> {
+  try {
+    return new CidrTable([...new Set(blocks)].map((block) => [parseCidrBlock(block), true] as const));
+  } catch (error) {
+    throw new RangeError(`${vpcId}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }
 

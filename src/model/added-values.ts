@@ -25,6 +25,8 @@ export class AddedValues {
   destinationLabel: string | undefined = undefined;
   source: Endpoint | undefined = undefined;
   destination: Endpoint | undefined = undefined;
+  /** How many of the two ends the metadata know more of than the record does. */
+  knownEnds = 0;
 
   clear(): void {
     this.durationSeconds = -1;
@@ -41,5 +43,6 @@ export class AddedValues {
     this.destinationLabel = undefined;
     this.source = undefined;
     this.destination = undefined;
+    this.knownEnds = 0;
   }
 }

@@ -53,6 +53,14 @@ export interface Vpc {
   readonly tags?: Tags | undefined;
 }
 
+/** A NAT gateway, reduced likewise: for regional ones, which have no network interface. */
+export interface NatGateway {
+  readonly id: string;
+  readonly vpcId?: string | undefined;
+  readonly publicAddresses?: readonly string[] | undefined;
+  readonly tags?: Tags | undefined;
+}
+
 /** Everything known of a set of accounts and Regions at one time: the document that the snapshot adapter reads. */
 export interface Inventory {
   /** Version of the document's shape. */
@@ -63,4 +71,5 @@ export interface Inventory {
   readonly instances?: readonly Instance[] | undefined;
   readonly subnets?: readonly Subnet[] | undefined;
   readonly vpcs?: readonly Vpc[] | undefined;
+  readonly natGateways?: readonly NatGateway[] | undefined;
 }

@@ -1,30 +1,33 @@
-import type { Instance, NetworkInterface, Subnet, Vpc } from './inventory.ts';
-
-/** What the records of a window ask for, each distinct value once. */
-export interface MetadataRequest {
-  readonly interfaceIds: ReadonlySet<string>;
-  readonly instanceIds: ReadonlySet<string>;
-  /** Addresses by the VPC in which they were seen; `''` where the record tells no VPC. */
-  readonly addressesByVpc: ReadonlyMap<string, ReadonlySet<string>>;
-}
+import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from './inventory.ts';
+import type { MetadataContext, MetadataRequest } from './metadata-request.ts';
 
 /**
  * Where enrichment learns what is behind interfaces and addresses. Reads are synchronous and see what is at hand;
  * {@link MetadataSource.resolve}, where a source has one, is awaited once per window before they are made.
  *
- * Addresses are text: in reads canonical (dotted quad, or IPv6 after RFC 5952), in requests as AWS printed them.
+ * Addresses are canonical text: dotted quad, or IPv6 after RFC 5952.
  */
 export interface MetadataSource {
   /** Fetches what the window needs and the source lacks. Never throws for a failing look-up: it counts it. */
-  resolve?(request: MetadataRequest): Promise<void>;
+  resolve?(request: MetadataRequest, context: MetadataContext): Promise<void>;
+  /**
+   * Waits, at the end of an invocation, for what resolve left running, at most until the deadline: what still runs then
+   * would be frozen.
+   */
+  settle?(context?: MetadataContext): Promise<void>;
+  /** A number that changes whenever something changed that was read before; missing where nothing ever does. */
+  readonly revision?: number;
   interfaceById(id: string): NetworkInterface | undefined;
   /** The interface that has this private or IPv6 address in this VPC. */
   interfaceInVpc(vpcId: string, address: string): NetworkInterface | undefined;
   /** The interface that has this address, private, IPv6 or public, where exactly one known interface has it. */
   interfaceAnywhere(address: string): NetworkInterface | undefined;
+  /** Whether several known interfaces have this address, so that nobody can say whose it is; missing where none ever do. */
+  isShared?(address: string): boolean;
   instanceById(id: string): Instance | undefined;
   subnetById(id: string): Subnet | undefined;
   vpcById(id: string): Vpc | undefined;
+  natGatewayById(id: string): NatGateway | undefined;
   /** Whether the VPC's own ranges hold the address; undefined where they are not known. */
   vpcHolds(vpcId: string, address: string): boolean | undefined;
 }

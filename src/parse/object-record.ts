@@ -55,7 +55,7 @@ export class ObjectRecordReader {
       }
       if (scanner.failed) break;
     }
-    if (scanner.failed || !names.some((name) => TELLING_FIELDS.has(name))) {
+    if (scanner.failed || !names.some((name) => TELLING_FIELDS.has(name)) || isAllAbsent(bounds, base)) {
       bounds.truncate(base);
       return undefined;
     }
@@ -94,4 +94,12 @@ function readScalar(scanner: JsonScanner, arena: ByteArena, bounds: Int32List): 
   const isAbsent = first === LOWER_N || (end - start === 1 && arena.bytes[start] === HYPHEN);
   bounds.push(start);
   bounds.push(isAbsent ? start : end);
+}
+
+/** Whether every value since `base` is absent: such an object says nothing. */
+function isAllAbsent(bounds: Int32List, base: number): boolean {
+  for (let at = base; at < bounds.length; at += 2) {
+    if (bounds.at(at + 1) > bounds.at(at)) return false;
+  }
+  return true;
 }

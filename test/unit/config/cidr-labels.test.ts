@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { readCidrLabels } from '../../../src/config/cidr-labels.ts';
+import { parseIpText } from '../../../src/net/ip-address.ts';
+
+/** The label of an address. */
+function labelOf(labels: unknown, address: string): string | undefined {
+  const parsed = parseIpText(address);
+  return parsed === undefined ? undefined : readCidrLabels(labels).lookup(parsed);
+}
+
+describe('readCidrLabels', () => {
+  it('makes a table of both families in which ranges may nest', () => {
+    // Prepare
+    const labels = { '10.0.0.0/8': 'company', '10.1.0.0/16': 'berlin', '10.1.2.3': 'printer', '2001:db8::/32': 'six' };
+
+    // Act
+    const found = ['10.9.9.9', '10.1.9.9', '10.1.2.3', '2001:db8::1', '11.0.0.1'].map((text) => labelOf(labels, text));
+
+    // Assess
+    expect(found).toEqual(['company', 'berlin', 'printer', 'six', undefined]);
+  });
+
+  it('takes no labels at all', () => {
+    // Prepare, Act
+    const table = readCidrLabels({});
+
+    // Assess
+    expect(table.size).toBe(0);
+  });
+
+  it.each([
+    [[], 'a list'],
+    [null, 'null'],
+    ['10.0.0.0/8', 'a text'],
+    [undefined, 'nothing'],
+  ])('refuses %j, %s, with an example of what it should be', (value, _what) => {
+    // Prepare, Act, Assess
+    expect(() => readCidrLabels(value)).toThrow(
+      new RangeError('CIDR_LABELS must be a JSON object such as {"10.1.0.0/16": "office-berlin"}'),
+    );
+  });
+
+  it.each([
+    ['10.1.0.5/16', '10.1.0.5/16 has bits set after the prefix; did you mean 10.1.0.0/16?'],
+    ['10.0.0.0/33', '"10.0.0.0/33" is not a CIDR block: the prefix length must be 0 to 32, got "33"'],
+    [
+      'office',
+      '"office" is not a CIDR block: "office" is not an IPv4 address without leading zeros or an IPv6 address',
+    ],
+  ])('says of the range %s what is wrong with it', (block, reason) => {
+    // Prepare, Act, Assess
+    expect(() => readCidrLabels({ '10.2.0.0/16': 'good', [block]: 'x' })).toThrow(
+      new RangeError(`CIDR_LABELS: ${reason}`),
+    );
+  });
+
+  it.each([
+    ['2001:db8::/32', '2001:DB8:0::/32'],
+    ['10.0.0.1', '10.0.0.1/32'],
+  ])('names the option where a range is given twice, %s as %s', (block, again) => {
+    // Prepare, Act, Assess
+    expect(() => readCidrLabels({ [block]: 'a', [again]: 'b' })).toThrow(/^CIDR_LABELS: .*given once.*twice$/);
+  });
+
+  it.each([[''], [5], [null], [{ name: 'x' }], ['x'.repeat(257)]])(
+    'refuses the label %j of a range, which it names',
+    (label) => {
+      // Prepare, Act, Assess
+      expect(() => readCidrLabels({ '10.0.0.0/8': label })).toThrow(
+        /^CIDR_LABELS: the label of 10\.0\.0\.0\/8 must be text of 1 to 256 characters/,
+      );
+    },
+  );
+
+  it('says of a wrong label what came', () => {
+    // Prepare, Act, Assess
+    expect(() => readCidrLabels({ '10.0.0.0/8': 5 })).toThrow(/1 to 256 characters, not 5$/);
+  });
+
+  it('takes the longest label', () => {
+    // Prepare
+    const label = 'x'.repeat(256);
+
+    // Act
+    const found = labelOf({ '10.0.0.0/8': label }, '10.0.0.1');
+
+    // Assess
+    expect(found).toBe(label);
+  });
+
+  it('bounds the number of ranges and says so', () => {
+    // Prepare
+    const labels = Object.fromEntries(
+      Array.from({ length: 100_001 }, (_, index) => [`10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`, 'x']),
+    );
+
+    // Act, Assess
+    expect(() => readCidrLabels(labels)).toThrow(
+      new RangeError('CIDR_LABELS may have at most 100000 ranges, not 100001'),
+    );
+  });
+});

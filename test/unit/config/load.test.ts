@@ -1,0 +1,184 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadSettings } from '../../../src/config/load.ts';
+import { ConfigurationError, type OptionTexts, readOptions } from '../../../src/config/read-options.ts';
+import { makeSettings } from '../../../src/config/settings.ts';
+import { FRAMINGS } from '../../../src/encode/framing.ts';
+import { FLAT_SCHEMA } from '../../../src/encode/schemas/flat.ts';
+import { parseIpText } from '../../../src/net/ip-address.ts';
+import type { TransformSettings } from '../../../src/stages.ts';
+
+const INVENTORY = { version: 1, networkInterfaces: [{ id: 'eni-1', vpcId: 'vpc-1', addresses: ['10.0.0.1'] }] };
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'flow-enricher-'));
+  write('labels.json', '{"10.0.0.0/8":"from-file"}');
+  write('labels-broken.json', '{"10.0.0.0/8"');
+  write('labels-list.json', '["10.0.0.0/8"]');
+  write('labels-large.json', ' '.repeat(16 * 1024 * 1024 + 1));
+  write('inventory.json', JSON.stringify(INVENTORY));
+  write('inventory.gz', gzipSync(JSON.stringify(INVENTORY)));
+  write('inventory-wrong.json', '{"version":1,"networkInterfaces":[{"id":"x"}]}');
+  write(
+    'inventory-range.json',
+    '{"version":1,"networkInterfaces":[],"vpcs":[{"id":"vpc-1","cidrBlocks":["10.0.0.1/8"]}]}',
+  );
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function write(name: string, content: string | Uint8Array): void {
+  writeFileSync(join(folder, name), content);
+}
+
+/** The settings of these options, in which `@` stands for the folder of the files. */
+function load(texts: OptionTexts): TransformSettings {
+  const inFolder = Object.entries(texts).map(([name, text]) => [name, text?.replace('@', `${folder}/`)]);
+  return loadSettings(readOptions(Object.fromEntries(inFolder)));
+}
+
+/** The message of the ConfigurationError that a call throws. */
+function refusalOf(texts: OptionTexts): string {
+  try {
+    load(texts);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.message;
+    throw error;
+  }
+  throw new Error(`${JSON.stringify(texts)} was taken`);
+}
+
+function labelOf(settings: TransformSettings, address: string): string | undefined {
+  const parsed = parseIpText(address);
+  return parsed === undefined ? undefined : settings.labels.lookup(parsed);
+}
+
+describe('loadSettings', () => {
+  it('makes the settings of the defaults', () => {
+    // Prepare, Act
+    const settings = load({});
+
+    // Assess
+    expect(settings).toMatchObject({
+      formats: [],
+      schema: FLAT_SCHEMA,
+      framing: FRAMINGS.s3,
+      metadata: undefined,
+      dropsNoData: false,
+      failsUnreadable: false,
+      maxResponseBytes: 6_200_000,
+      maxInflatedBytes: 33_554_432,
+    });
+    expect(settings.labels.size).toBe(0);
+  });
+
+  it('makes the settings of options that differ', () => {
+    // Prepare, Act
+    const settings = load({
+      LOG_FORMAT: 'srcaddr dstaddr;bytes',
+      DESTINATION: 'opensearch',
+      ON_NODATA: 'drop',
+      ON_UNREADABLE: 'fail',
+      MAX_RESPONSE_BYTES: '5000',
+      MAX_INFLATED_BYTES: '6000',
+    });
+
+    // Assess
+    expect(settings).toMatchObject({
+      framing: FRAMINGS.opensearch,
+      dropsNoData: true,
+      failsUnreadable: true,
+      maxResponseBytes: 5_000,
+      maxInflatedBytes: 6_000,
+    });
+    expect(settings.formats.map((format) => format.name)).toEqual(['configured 1', 'configured 2']);
+  });
+
+  it.each([
+    ['inline', '{"10.0.0.0/8":"from-text"}', 'from-text'],
+    ['inline with space before', ' \n{"10.0.0.0/8":"from-text"}', 'from-text'],
+    ['from a file', '@labels.json', 'from-file'],
+  ])('reads labels %s', (_what, text, expected) => {
+    // Prepare, Act
+    const settings = load({ CIDR_LABELS: text });
+
+    // Assess
+    expect(labelOf(settings, '10.0.0.1')).toBe(expected);
+  });
+
+  it.each([
+    ['is no JSON', '{"10.0.0.0/8"', /^CIDR_LABELS: .*JSON/],
+    ['is a file that is no JSON', '@labels-broken.json', /^CIDR_LABELS: .*JSON/],
+    ['is a file that is not there', '@missing.json', /^CIDR_LABELS: ENOENT.*missing\.json/],
+    ['is a file with something else', '@labels-list.json', /^CIDR_LABELS must be a JSON object such as/],
+    [
+      'is a file that is too large',
+      '@labels-large.json',
+      /^CIDR_LABELS: .*labels-large\.json may have at most 16777216 bytes, not 16777217$/,
+    ],
+    [
+      'has a range with host bits',
+      '{"10.0.0.1/8":"x"}',
+      /^CIDR_LABELS: 10\.0\.0\.1\/8 has bits set .* mean 10\.0\.0\.0\/8\?$/,
+    ],
+    ['has a label that is none', '{"10.0.0.0/8":1}', /^CIDR_LABELS: the label of 10\.0\.0\.0\/8 must be text/],
+  ])('names the option where CIDR_LABELS %s', (_what, text, expected) => {
+    // Prepare, Act
+    const message = refusalOf({ CIDR_LABELS: text });
+
+    // Assess
+    expect(message).toMatch(expected);
+  });
+
+  it.each(['@inventory.json', '@inventory.gz'])('reads the snapshot %s', (file) => {
+    // Prepare, Act
+    const { metadata } = load({ METADATA: 'snapshot', METADATA_SNAPSHOT: file });
+
+    // Assess
+    expect(metadata?.interfaceInVpc('vpc-1', '10.0.0.1')?.id).toBe('eni-1');
+  });
+
+  it.each([
+    ['is not there', '@missing.json', /^METADATA_SNAPSHOT: cannot read the inventory .*missing\.json: ENOENT/],
+    [
+      'is no JSON',
+      '@labels-broken.json',
+      /^METADATA_SNAPSHOT: cannot read the inventory .*labels-broken\.json: .*JSON/,
+    ],
+    [
+      'is no inventory',
+      '@inventory-wrong.json',
+      /^METADATA_SNAPSHOT: .*networkInterfaces\.0\.id: must begin with eni-/,
+    ],
+    ['has a VPC range that is none', '@inventory-range.json', /^METADATA_SNAPSHOT: .*10\.0\.0\.1\/8 has bits set/],
+  ])('names the option where the snapshot %s', (_what, file, expected) => {
+    // Prepare, Act
+    const message = refusalOf({ METADATA: 'snapshot', METADATA_SNAPSHOT: file });
+
+    // Assess
+    expect(message).toMatch(expected);
+  });
+
+  it('names the option where a log format cannot be one', () => {
+    // Prepare, Act
+    const message = refusalOf({ LOG_FORMAT: 'srcaddr;dstaddr dstaddr' });
+
+    // Assess
+    expect(message).toBe('LOG_FORMAT: log format 2: the field dstaddr is named twice');
+  });
+});
+
+describe('makeSettings', () => {
+  it('keeps the reason of what it refuses as the cause', () => {
+    // Prepare
+    const options = readOptions({ LOG_FORMAT: 'x y z!' });
+
+    // Act, Assess
+    expect(() => makeSettings(options, {}, undefined)).toThrow(
+      expect.objectContaining({ name: 'ConfigurationError', cause: expect.any(RangeError) }),
+    );
+  });
+});

@@ -1,0 +1,267 @@
+import { describe, expect, it } from 'vitest';
+import { OPTIONS } from '../../../src/config/options.ts';
+import { ConfigurationError, type OptionTexts, readOptions } from '../../../src/config/read-options.ts';
+
+/** The message with which options are refused. */
+function refusalOf(texts: OptionTexts): string {
+  try {
+    readOptions(texts);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.message;
+    throw error;
+  }
+  throw new Error(`${JSON.stringify(texts)} was taken`);
+}
+
+const rows = Object.entries(OPTIONS);
+const choices = rows.flatMap(([name, row]) => (row.kind === 'choice' ? [{ name, row }] : []));
+const numbers = rows.flatMap(([name, row]) => (row.kind === 'number' ? [{ name, row }] : []));
+/** What an option needs beside it, by its value. */
+const NEEDS: Readonly<Record<string, OptionTexts>> = {
+  'METADATA snapshot': { METADATA_SNAPSHOT: 'x.json' },
+  'METADATA_GAPS ec2': { METADATA: 'snapshot', METADATA_SNAPSHOT: 'x.json' },
+};
+const reserved = choices.flatMap(({ name, row }) =>
+  'notYet' in row ? row.notYet.map((word) => ({ name, word, list: row.choices.join(', ') })) : [],
+);
+
+describe('readOptions', () => {
+  it('takes the defaults where nothing is said', () => {
+    // Prepare
+    const defaults = Object.fromEntries(rows.map(([, row]) => [row.member, row.byDefault]));
+
+    // Act
+    const options = readOptions({});
+
+    // Assess
+    expect(options).toEqual(defaults);
+  });
+
+  it('has the defaults that the documentation names', () => {
+    // Prepare, Act
+    const options = readOptions({});
+
+    // Assess
+    expect(options).toMatchObject({
+      logFormat: '',
+      destination: 's3',
+      schema: 'flat',
+      metadata: 'none',
+      onNodata: 'keep',
+      onUnreadable: 'emit',
+      maxResponseBytes: 6_200_000,
+      maxInflatedBytes: 33_554_432,
+      logLevel: 'info',
+    });
+  });
+
+  it.each(rows)('takes an empty or blank %s for the default', (name, row) => {
+    // Prepare, Act
+    const options = [readOptions({ [name]: '' }), readOptions({ [name]: ' \n' }), readOptions({ [name]: undefined })];
+
+    // Assess
+    for (const read of options) expect(read).toHaveProperty(row.member, row.byDefault);
+  });
+
+  it.each(choices.flatMap(({ name, row }) => row.choices.map((choice) => ({ name, choice, member: row.member }))))(
+    'takes $choice for $name, with space around it too',
+    ({ name, choice, member }) => {
+      // Prepare
+      const texts = { ...NEEDS[`${name} ${choice}`], [name]: ` ${choice}\n` };
+
+      // Act
+      const options = readOptions(texts);
+
+      // Assess
+      expect(options).toHaveProperty(member, choice);
+    },
+  );
+
+  it.each(choices)('says of a wrong $name what it may be and what came', ({ name, row }) => {
+    // Prepare
+    const expected = (came: string) => `${name} must be one of ${row.choices.join(', ')}, not ${came}`;
+    const [first = ''] = row.choices;
+
+    // Act
+    const messages = [refusalOf({ [name]: 'nonsense' }), refusalOf({ [name]: first.toUpperCase() })];
+
+    // Assess
+    expect(messages).toEqual([expected('"nonsense"'), expected(JSON.stringify(first.toUpperCase()))]);
+  });
+
+  it.each(reserved)('says that $name $word is reserved, and what there is', ({ name, word, list }) => {
+    // Prepare, Act
+    const message = refusalOf({ [name]: word });
+
+    // Assess
+    expect(message).toBe(`${name} ${word} is not supported yet; use one of ${list}`);
+  });
+
+  it('reserves words, of which none is a choice already', () => {
+    // Prepare, Act
+    const words = reserved.map(({ word }) => word);
+
+    // Assess
+    expect(words.length).toBeGreaterThan(0);
+    for (const { row } of choices) for (const word of words) expect(row.choices.map(String)).not.toContain(word);
+  });
+
+  it.each(numbers)('takes $name at both ends of its range', ({ name, row }) => {
+    // Prepare, Act
+    const options = [readOptions({ [name]: String(row.minimum) }), readOptions({ [name]: String(row.maximum) })];
+
+    // Assess
+    expect(options.map((read) => Reflect.get(read, row.member))).toEqual([row.minimum, row.maximum]);
+  });
+
+  it.each(numbers)('says of a wrong $name what range it has and what came', ({ name, row }) => {
+    // Prepare
+    const wrong = [
+      row.minimum - 1,
+      row.maximum + 1,
+      -1,
+      '1e6',
+      '1_000_000',
+      '2048.5',
+      '0x800',
+      '2 MiB',
+      '9'.repeat(20),
+    ];
+
+    // Act
+    const messages = wrong.map((value) => refusalOf({ [name]: String(value) }));
+
+    // Assess
+    expect(messages).toEqual(
+      wrong.map((value) => `${name} must be a whole number from ${row.minimum} to ${row.maximum}, not "${value}"`),
+    );
+  });
+
+  it('does not bound the answer higher than Lambda does', () => {
+    // Prepare: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, 6 MB
+
+    // Act
+    const { maximum } = OPTIONS.MAX_RESPONSE_BYTES;
+
+    // Assess
+    expect(maximum).toBe(6 * 1_024 * 1_024);
+  });
+
+  it('repeats no more than the beginning of a long value', () => {
+    // Prepare, Act
+    const message = refusalOf({ SCHEMA: 'x'.repeat(10_000) });
+
+    // Assess
+    expect(message).toMatch(/^SCHEMA must be one of .*, not "x{80}…"$/);
+  });
+
+  it('names every problem in one message', () => {
+    // Prepare
+    const texts = {
+      DESTINATION: 'nowhere',
+      SCHEMA: 'x',
+      MAX_RESPONSE_BYTES: '5',
+      METADATA: 'snapshot',
+      LOG_LEVEL: 'loud',
+    };
+
+    // Act
+    const problems = refusalOf(texts).split('; ');
+
+    // Assess
+    expect(problems).toEqual([
+      expect.stringMatching(/^DESTINATION must be one of .*, not "nowhere"$/),
+      expect.stringMatching(/^SCHEMA must be one of .*, not "x"$/),
+      'MAX_RESPONSE_BYTES must be a whole number from 1024 to 6291456, not "5"',
+      expect.stringMatching(/^LOG_LEVEL must be one of .*, not "loud"$/),
+      'METADATA_SNAPSHOT must name the inventory document where METADATA is snapshot',
+    ]);
+  });
+
+  it('takes a snapshot with the file that it is in', () => {
+    // Prepare, Act
+    const options = readOptions({ METADATA: 'snapshot', METADATA_SNAPSHOT: ' inventory.json.gz ' });
+
+    // Assess
+    expect(options).toMatchObject({ metadata: 'snapshot', metadataSnapshot: 'inventory.json.gz' });
+  });
+
+  it.each([
+    [{ METADATA: 'snapshot' }, 'METADATA_SNAPSHOT must name the inventory document where METADATA is snapshot'],
+    [{ METADATA_SNAPSHOT: 'x.json' }, 'METADATA_SNAPSHOT is given, but METADATA is none; set METADATA to snapshot'],
+    [
+      { METADATA: 'snapshot', METADATA_SNAPSHOT: 's3://bucket' },
+      'METADATA_SNAPSHOT must be a file path or s3://bucket/key, not "s3://bucket"',
+    ],
+    [
+      { METADATA: 'ec2', METADATA_GAPS: 'ec2' },
+      'METADATA_GAPS is ec2, but METADATA is ec2; it fills gaps of a snapshot',
+    ],
+    [
+      { ASSUME_ROLE_NAME: 'reader' },
+      'ALLOWED_ACCOUNTS must list the accounts in which the role of ASSUME_ROLE_NAME may be assumed',
+    ],
+  ])('refuses options that do not go together, %j', (texts, expected) => {
+    // Prepare, Act
+    const message = refusalOf(texts);
+
+    // Assess
+    expect(message).toBe(expected);
+  });
+
+  it.each([
+    ['METADATA_SNAPSHOT', ['inventory.json.gz', 's3://bucket-1/a/b.json.gz'], { METADATA: 'snapshot' }],
+    ['ASSUME_ROLE_NAME', ['reader', 'path/to/reader+=,.@_-'], { ALLOWED_ACCOUNTS: '123456789012' }],
+    ['ALLOWED_ACCOUNTS', ['123456789012', '123456789012,001234567890 , 000000000000'], {}],
+    ['EXTERNAL_ID', ['ab', 'tenant:7/x'], {}],
+    ['SNAPSHOT_REGIONS', ['eu-central-1', 'us-gov-west-1, ap-southeast-2,cn-north-1'], {}],
+  ])('takes for %s each of %j', (name, values, others) => {
+    // Prepare
+    const member = rows.find(([row]) => row === name)?.[1].member ?? '';
+
+    // Act
+    const options = values.map((value) => readOptions({ ...others, [name]: value }));
+
+    // Assess
+    expect(options.map((read): unknown => Reflect.get(read, member))).toEqual(values);
+  });
+
+  it.each([
+    ['ASSUME_ROLE_NAME', ['arn:aws:iam::123456789012:role/x', 'a b', 'x'.repeat(65)]],
+    ['ALLOWED_ACCOUNTS', ['12345678901', '123456789012;123456789012', 'unknown', '123456789012,']],
+    ['EXTERNAL_ID', ['a', 'a b', 'ä1']],
+    ['SNAPSHOT_REGIONS', ['eu', 'EU-CENTRAL-1', 'eu-central-1 us-east-1', 'euc1']],
+  ])('says of a wrong %s what it may be and what came', (name, values) => {
+    // Prepare
+    const others = name === 'ASSUME_ROLE_NAME' ? { ALLOWED_ACCOUNTS: '123456789012' } : {};
+
+    // Act
+    const messages = values.map((value) => refusalOf({ ...others, [name]: value }));
+
+    // Assess
+    expect(messages).toEqual(
+      values.map((value) => expect.stringMatching(new RegExp(`^${name} must be .*, not ${JSON.stringify(value)}$`))),
+    );
+  });
+
+  it('keeps the text of formats and labels as it came', () => {
+    // Prepare
+    const texts = { LOG_FORMAT: 'srcaddr;\ndstaddr', CIDR_LABELS: '{"10.0.0.0/8":"x"}' };
+
+    // Act
+    const options = readOptions(texts);
+
+    // Assess
+    expect(options).toMatchObject({ logFormat: 'srcaddr;\ndstaddr', cidrLabels: '{"10.0.0.0/8":"x"}' });
+  });
+});
+
+describe('ConfigurationError', () => {
+  it('is told apart by its name', () => {
+    // Prepare, Act
+    const error = new ConfigurationError('x');
+
+    // Assess
+    expect([error.name, error.message, error instanceof Error]).toEqual(['ConfigurationError', 'x', true]);
+  });
+});

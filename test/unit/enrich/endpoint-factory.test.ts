@@ -1,0 +1,364 @@
+import { describe, expect, it } from 'vitest';
+import { EndpointFactory, type RecordedIds } from '../../../src/enrich/endpoint-factory.ts';
+import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
+import type { Instance, NetworkInterface } from '../../../src/model/inventory.ts';
+import { SHOP } from './shop-inventory.ts';
+
+const source = new SnapshotSource(SHOP);
+const NO_IDS: RecordedIds = { interfaceId: undefined, vpcId: undefined, subnetId: undefined, instanceId: undefined };
+
+function knownInterface(id: string): NetworkInterface {
+  const networkInterface = source.interfaceById(id);
+  if (networkInterface === undefined) throw new Error(`${id} is not in the inventory`);
+  return networkInterface;
+}
+
+describe('EndpointFactory.ofInterface', () => {
+  it('tells all that is known of an interface of an instance', () => {
+    // Prepare
+    const factory = new EndpointFactory(source);
+
+    // Act
+    const endpoint = factory.ofInterface(knownInterface('eni-web'));
+
+    // Assess
+    expect(endpoint).toEqual({
+      interface_id: 'eni-web',
+      interface_type: 'interface',
+      owner_type: 'ec2_instance',
+      owner_id: 'i-web',
+      owner_name: 'web-1',
+      instance_id: 'i-web',
+      instance_name: 'web-1',
+      instance_type: 't3.medium',
+      image_id: 'ami-1',
+      subnet_id: 'subnet-shop-a',
+      subnet_name: 'shop-a',
+      availability_zone: 'eu-central-1a',
+      vpc_id: 'vpc-shop',
+      vpc_name: 'shop',
+      security_group_ids: ['sg-web', 'sg-all'],
+      public_ip: '198.51.100.5',
+      tags: { team: 'web', stage: 'live', Name: 'web-1' },
+    });
+  });
+
+  it('leaves out what is not known', () => {
+    // Prepare
+    const factory = new EndpointFactory(source);
+
+    // Act
+    const endpoints = ['eni-bare', 'eni-office'].map((id) => factory.ofInterface(knownInterface(id)));
+
+    // Assess
+    expect(endpoints).toEqual([{ interface_id: 'eni-bare' }, { interface_id: 'eni-office', vpc_id: 'vpc-office' }]);
+  });
+
+  it('takes the zone of the subnet where the interface tells none', () => {
+    // Prepare
+    const factory = new EndpointFactory(source);
+
+    // Act
+    const endpoint = factory.ofInterface(knownInterface('eni-db'));
+
+    // Assess
+    expect(endpoint).toMatchObject({ availability_zone: 'eu-central-1b', owner_type: 'rds_instance' });
+    expect(endpoint).not.toHaveProperty('owner_id');
+  });
+
+  it('keeps the owner’s own name', () => {
+    // Prepare
+    const factory = new EndpointFactory(source);
+
+    // Act
+    const endpoint = factory.ofInterface(knownInterface('eni-twin'));
+
+    // Assess
+    expect(endpoint).toMatchObject({ owner_type: 'lambda_function', owner_id: 'twin', owner_name: 'twin' });
+  });
+
+  it('gives the same object for the same interface, so that what was rendered can be kept with it', () => {
+    // Prepare
+    const factory = new EndpointFactory(source);
+
+    // Act
+    const endpoints = [factory.ofInterface(knownInterface('eni-web')), factory.ofInterface(knownInterface('eni-web'))];
+
+    // Assess
+    expect(endpoints[1]).toBe(endpoints[0]);
+  });
+});
+
+describe('EndpointFactory.ofUnattachedInterface', () => {
+  it('leaves out owner and instance, and the tags of the instance', () => {
+    // Prepare
+    const factory = new EndpointFactory(source);
+
+    // Act
+    const endpoint = factory.ofUnattachedInterface(knownInterface('eni-web'));
+
+    // Assess
+    expect(endpoint).toEqual({
+      interface_id: 'eni-web',
+      interface_type: 'interface',
+      subnet_id: 'subnet-shop-a',
+      subnet_name: 'shop-a',
+      availability_zone: 'eu-central-1a',
+      vpc_id: 'vpc-shop',
+      vpc_name: 'shop',
+      security_group_ids: ['sg-web', 'sg-all'],
+      public_ip: '198.51.100.5',
+      tags: { team: 'network', stage: 'live' },
+    });
+  });
+
+  it('does not change what the interface is when it is attached', () => {
+    // Prepare
+    const factory = new EndpointFactory(source);
+    const attached = factory.ofInterface(knownInterface('eni-web'));
+
+    // Act
+    const unattached = factory.ofUnattachedInterface(knownInterface('eni-web'));
+
+    // Assess
+    expect(factory.ofInterface(knownInterface('eni-web'))).toBe(attached);
+    expect(unattached).not.toEqual(attached);
+  });
+});
+
+describe('EndpointFactory.ofRecordedIds', () => {
+  it('tells what the record’s ids lead to, for an interface that is unknown', () => {
+    // Prepare
+    const factory = new EndpointFactory(source);
+    const ids = { interfaceId: 'eni-gone', vpcId: 'vpc-shop', subnetId: 'subnet-shop-b', instanceId: 'i-old' };
+
+    // Act
+    const endpoint = factory.ofRecordedIds(undefined, ids);
+
+    // Assess
+    expect(endpoint).toEqual({
+      interface_id: 'eni-gone',
+      owner_type: 'ec2_instance',
+      owner_id: 'i-old',
+      owner_name: 'old-1',
+      instance_id: 'i-old',
+      instance_name: 'old-1',
+      instance_type: 't3.small',
+      subnet_id: 'subnet-shop-b',
+      subnet_name: 'shop-b',
+      availability_zone: 'eu-central-1b',
+      vpc_id: 'vpc-shop',
+      vpc_name: 'shop',
+      tags: { Name: 'old-1' },
+    });
+  });
+
+  it('lets the instance in the record own the interface, whatever owns it now', () => {
+    // Prepare
+    const factory = new EndpointFactory(source);
+
+    // Act
+    const endpoint = factory.ofRecordedIds(knownInterface('eni-web'), {
+      ...NO_IDS,
+      interfaceId: 'eni-web',
+      instanceId: 'i-old',
+    });
+
+    // Assess
+    expect(endpoint).toMatchObject({
+      interface_id: 'eni-web',
+      owner_type: 'ec2_instance',
+      owner_id: 'i-old',
+      owner_name: 'old-1',
+      instance_id: 'i-old',
+      instance_type: 't3.small',
+      vpc_id: 'vpc-shop',
+    });
+    expect(endpoint).not.toHaveProperty('image_id');
+  });
+
+  it('knows an instance by its id alone where nothing else is known of it', () => {
+    // Prepare
+    const factory = new EndpointFactory(source);
+
+    // Act
+    const endpoint = factory.ofRecordedIds(undefined, { ...NO_IDS, interfaceId: 'eni-gone', instanceId: 'i-gone' });
+
+    // Assess
+    expect(endpoint).toEqual({
+      interface_id: 'eni-gone',
+      owner_type: 'ec2_instance',
+      owner_id: 'i-gone',
+      instance_id: 'i-gone',
+    });
+  });
+
+  it('gives the same object for the same ids', () => {
+    // Prepare
+    const factory = new EndpointFactory(source);
+    const ids = { ...NO_IDS, interfaceId: 'eni-gone' };
+
+    // Act
+    const endpoints = [factory.ofRecordedIds(undefined, ids), factory.ofRecordedIds(undefined, { ...ids })];
+
+    // Assess
+    expect(endpoints[1]).toBe(endpoints[0]);
+  });
+
+  it('tells more of the same ids when the source has learnt more of them', () => {
+    // Prepare
+    const learning = new LearningSource();
+    const factory = new EndpointFactory(learning);
+    const ids = { ...NO_IDS, interfaceId: 'eni-gone', instanceId: 'i-new' };
+    factory.follow();
+    const before = factory.ofRecordedIds(undefined, ids);
+
+    // Act
+    learning.learn({ id: 'i-new', type: 't3.large' });
+    factory.follow();
+    const after = factory.ofRecordedIds(undefined, ids);
+
+    // Assess
+    expect(before).not.toHaveProperty('instance_type');
+    expect(after).toHaveProperty('instance_type', 't3.large');
+  });
+});
+
+describe('EndpointFactory.follow', () => {
+  it('forgets what an interface was when what stands behind it has changed', () => {
+    // Prepare
+    const learning = new LearningSource();
+    const factory = new EndpointFactory(learning);
+    const networkInterface = { id: 'eni-new', instanceId: 'i-new' };
+    const before = [factory.ofInterface(networkInterface), factory.ofUnattachedInterface(networkInterface)];
+
+    // Act
+    learning.learn({ id: 'i-new', type: 't3.large' });
+    factory.follow();
+    const after = [factory.ofInterface(networkInterface), factory.ofUnattachedInterface(networkInterface)];
+
+    // Assess
+    expect(before[0]).not.toHaveProperty('instance_type');
+    expect(after[0]).toHaveProperty('instance_type', 't3.large');
+    expect(after[1]).toEqual(before[1]);
+  });
+
+  it('keeps what it has while nothing changes, so that what was rendered stays with it', () => {
+    // Prepare
+    const learning = new LearningSource();
+    const factory = new EndpointFactory(learning);
+    factory.follow();
+    const before = factory.ofInterface(knownInterface('eni-web'));
+
+    // Act
+    factory.follow();
+
+    // Assess
+    expect(factory.ofInterface(knownInterface('eni-web'))).toBe(before);
+  });
+});
+
+describe('EndpointFactory.ofNatGateway', () => {
+  const withGateway = new SnapshotSource({
+    ...SHOP,
+    natGateways: [{ id: 'nat-9', vpcId: 'vpc-shop', publicAddresses: ['198.51.100.9'], tags: { Name: 'way-out' } }],
+  });
+
+  it('tells all that is known of a regional NAT gateway, which has no interface', () => {
+    // Prepare
+    const factory = new EndpointFactory(withGateway);
+
+    // Act
+    const endpoint = factory.ofNatGateway('nat-9');
+
+    // Assess
+    expect(endpoint).toEqual({
+      owner_type: 'nat_gateway',
+      owner_id: 'nat-9',
+      owner_name: 'way-out',
+      vpc_id: 'vpc-shop',
+      vpc_name: 'shop',
+      public_ip: '198.51.100.9',
+      tags: { Name: 'way-out' },
+    });
+    expect(factory.ofNatGateway('nat-9')).toBe(endpoint);
+  });
+
+  it('knows one by its id alone where nothing else is known of it', () => {
+    // Prepare
+    const factory = new EndpointFactory(withGateway);
+
+    // Act
+    const endpoint = factory.ofNatGateway('nat-8');
+
+    // Assess
+    expect(endpoint).toEqual({ owner_type: 'nat_gateway', owner_id: 'nat-8' });
+  });
+});
+
+describe('EndpointFactory as to memory', () => {
+  it('stays right after more ids than it remembers', () => {
+    // Prepare
+    const factory = new EndpointFactory(source);
+    const idsOf = (index: number): RecordedIds => ({ ...NO_IDS, interfaceId: `eni-${index}`, vpcId: 'vpc-shop' });
+
+    // Act
+    for (let index = 0; index < 20_000; index++) {
+      factory.ofRecordedIds(undefined, idsOf(index));
+      factory.ofNatGateway(`nat-${index}`);
+    }
+
+    // Assess
+    expect(factory.ofRecordedIds(undefined, idsOf(0))).toEqual({
+      interface_id: 'eni-0',
+      vpc_id: 'vpc-shop',
+      vpc_name: 'shop',
+    });
+    expect(factory.ofNatGateway('nat-0')).toEqual({ owner_type: 'nat_gateway', owner_id: 'nat-0' });
+  });
+});
+
+describe('EndpointFactory.isKnown', () => {
+  it('tells an end of which the metadata know something from one that only the record names', () => {
+    // Prepare
+    const factory = new EndpointFactory(source);
+    const ids = { ...NO_IDS, interfaceId: 'eni-gone' };
+
+    // Act
+    const known = [
+      factory.ofInterface(knownInterface('eni-bare')),
+      factory.ofRecordedIds(undefined, { ...ids, vpcId: 'vpc-shop' }),
+      factory.ofRecordedIds(undefined, { ...ids, instanceId: 'i-old' }),
+    ].map((endpoint) => factory.isKnown(endpoint));
+    const unknown = [
+      factory.ofRecordedIds(undefined, ids),
+      factory.ofRecordedIds(undefined, { ...ids, vpcId: 'vpc-gone', subnetId: 'subnet-gone', instanceId: 'i-gone' }),
+      factory.ofNatGateway('nat-gone'),
+    ].map((endpoint) => factory.isKnown(endpoint));
+
+    // Assess
+    expect(known).toEqual([true, true, true]);
+    expect(unknown).toEqual([false, false, false]);
+  });
+});
+
+/** A source that comes to know instances while it is used, as one does that looks things up. */
+class LearningSource extends SnapshotSource {
+  readonly #learnt: Map<string, Instance> = new Map();
+
+  constructor() {
+    super(SHOP);
+  }
+
+  get revision(): number {
+    return this.#learnt.size;
+  }
+
+  learn(instance: Instance): void {
+    this.#learnt.set(instance.id, instance);
+  }
+
+  override instanceById(id: string): Instance | undefined {
+    return this.#learnt.get(id) ?? super.instanceById(id);
+  }
+}

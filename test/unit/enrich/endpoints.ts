@@ -1,0 +1,33 @@
+import { readCidrLabels } from '../../../src/config/cidr-labels.ts';
+import { Enrichment } from '../../../src/enrich/enrichment.ts';
+import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
+import { AddedValues } from '../../../src/model/added-values.ts';
+import type { Endpoint } from '../../../src/model/endpoint-attributes.ts';
+import type { Inventory } from '../../../src/model/inventory.ts';
+import { recordOf } from '../parse/parse-text.ts';
+import { SHOP } from './shop-inventory.ts';
+
+/** Both ends of a flow. */
+export interface Ends {
+  readonly source: Endpoint | undefined;
+  readonly destination: Endpoint | undefined;
+}
+
+/** The ends of a record given by its fields, `null` for an absent one, with an inventory behind it. */
+export function endsOf(fields: Readonly<Record<string, string | number | null>>, inventory: Inventory = SHOP): Ends {
+  const record = recordOf(
+    Object.values(fields)
+      .map((value) => value ?? '-')
+      .join(' '),
+    Object.keys(fields).join(' '),
+  );
+  const added = new AddedValues();
+  new Enrichment({ labels: readCidrLabels({}), metadata: new SnapshotSource(inventory) }).apply(record, added);
+  return { source: added.source, destination: added.destination };
+}
+
+/** The interfaces at both ends of a record, source first. */
+export function interfacesOf(...record: Parameters<typeof endsOf>): (string | undefined)[] {
+  const { source, destination } = endsOf(...record);
+  return [source?.interface_id, destination?.interface_id];
+}

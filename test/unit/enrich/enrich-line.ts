@@ -1,0 +1,19 @@
+import type { Enricher } from '../../../src/enrich/enricher.ts';
+import { AddedValues } from '../../../src/model/added-values.ts';
+import { recordOf } from '../parse/parse-text.ts';
+
+/** What an enricher adds to the line of a format; undefined where it has no use for the format. */
+export function addedTo(enricher: Enricher, format: string, line: string): AddedValues | undefined {
+  const record = recordOf(line, format);
+  const enrich = enricher(record.format.positions);
+  if (enrich === undefined) return undefined;
+  const added = new AddedValues();
+  enrich(record, added);
+  return added;
+}
+
+/** The added values that are there, without the ends and what is counted of them. */
+export function presentValues(added: AddedValues): Record<string, unknown> {
+  const { source: _source, destination: _destination, knownEnds: _knownEnds, ...values } = added;
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== -1));
+}

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { locatePeer, type PeerHints } from '../../../src/enrich/locate-peer.ts';
+import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
+import { SHOP } from './shop-inventory.ts';
+
+const source = new SnapshotSource(SHOP);
+const NO_HINTS: PeerHints = { trafficPath: -1, nextHopInterfaceId: undefined, nextHopVpcId: undefined };
+
+/** The id of the interface found for an address, as seen from a VPC. */
+function locate(address: string, vpcId?: string, hints: Partial<PeerHints> = {}): string | undefined {
+  return locatePeer(source, address, vpcId, { ...NO_HINTS, ...hints })?.id;
+}
+
+describe('locatePeer', () => {
+  it('finds the interface with the address in the recording VPC', () => {
+    // Prepare, Act
+    const found = [locate('10.0.1.7', 'vpc-shop'), locate('2001:db8:1::5', 'vpc-shop')];
+
+    // Assess
+    expect(found).toEqual(['eni-db', 'eni-web']);
+  });
+
+  it('keeps two VPCs with the same range apart', () => {
+    // Prepare, Act
+    const found = [locate('10.0.0.5', 'vpc-shop'), locate('10.0.0.5', 'vpc-twin')];
+
+    // Assess
+    expect(found).toEqual(['eni-web', 'eni-twin']);
+  });
+
+  it('names nobody for an address that two VPCs have, where nothing tells them apart', () => {
+    // Prepare, Act
+    const found = [locate('10.0.0.5'), locate('10.0.0.5', 'vpc-office'), locate('10.0.0.5', 'vpc-elsewhere')];
+
+    // Assess
+    expect(found).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('takes an address of the VPC’s own range that nobody has for unknown, though another VPC has it', () => {
+    // Prepare: 10.0.9.9 is the twin's, and within the shop's range too
+
+    // Act
+    const found = locate('10.0.9.9', 'vpc-shop');
+
+    // Assess
+    expect(found).toBeUndefined();
+  });
+
+  it('finds the one interface that has an address outside the VPC', () => {
+    // Prepare, Act
+    const found = [
+      locate('10.8.0.1', 'vpc-shop'),
+      locate('10.0.9.9', 'vpc-office'),
+      locate('10.0.9.9'),
+      locate('2001:db8:8::1', 'vpc-shop'),
+    ];
+
+    // Assess
+    expect(found).toEqual(['eni-office', 'eni-twin', 'eni-twin', 'eni-office']);
+  });
+
+  it('finds who has a public address, from any VPC', () => {
+    // Prepare, Act
+    const found = [locate('198.51.100.5', 'vpc-shop'), locate('198.51.100.6', 'vpc-office'), locate('198.51.100.220')];
+
+    // Assess
+    expect(found).toEqual(['eni-web', 'eni-web', 'eni-nat']);
+  });
+
+  it('looks nowhere else where the traffic stayed in its VPC', () => {
+    // Prepare
+    const hints = { trafficPath: 1 };
+
+    // Act
+    const found = [locate('10.8.0.1', 'vpc-shop', hints), locate('10.0.1.7', 'vpc-shop', hints)];
+
+    // Assess
+    expect(found).toEqual([undefined, 'eni-db']);
+  });
+
+  it.each([2, 3, 4, 5, 6, 7, 8])('looks beyond the VPC for traffic path %i', (trafficPath) => {
+    // Prepare, Act
+    const found = locate('10.8.0.1', 'vpc-shop', { trafficPath });
+
+    // Assess
+    expect(found).toBe('eni-office');
+  });
+
+  it('takes the next hop where it has the address', () => {
+    // Prepare
+    const hints = { nextHopInterfaceId: 'eni-twin' };
+
+    // Act
+    const found = [locate('10.0.0.5', 'vpc-shop', hints), locate('10.0.0.5', undefined, hints)];
+
+    // Assess
+    expect(found).toEqual(['eni-twin', 'eni-twin']);
+  });
+
+  it('does not take a next hop that merely hands the traffic on', () => {
+    // Prepare
+    const hints = { nextHopInterfaceId: 'eni-nat' };
+
+    // Act
+    const found = [locate('10.0.1.7', 'vpc-shop', hints), locate('192.0.2.7', 'vpc-shop', hints)];
+
+    // Assess
+    expect(found).toEqual(['eni-db', undefined]);
+  });
+
+  it('looks into the VPC of the next hop before it looks anywhere', () => {
+    // Prepare
+    const hints = { nextHopVpcId: 'vpc-twin' };
+
+    // Act
+    const found = [locate('10.0.0.5', 'vpc-office', hints), locate('10.0.0.5', undefined, hints)];
+
+    // Assess
+    expect(found).toEqual(['eni-twin', 'eni-twin']);
+  });
+
+  it('does not let the next hop’s VPC overrule the recording VPC’s own range', () => {
+    // Prepare
+    const hints = { nextHopVpcId: 'vpc-twin' };
+
+    // Act
+    const found = [locate('10.0.9.9', 'vpc-shop', hints), locate('10.0.0.5', 'vpc-shop', hints)];
+
+    // Assess
+    expect(found).toEqual([undefined, 'eni-web']);
+  });
+
+  it('does without hints that name what is not known', () => {
+    // Prepare
+    const hints = { nextHopInterfaceId: 'eni-0a1b2c3d', nextHopVpcId: 'vpc-0a1b2c3d' };
+
+    // Act
+    const found = [locate('10.0.1.7', 'vpc-shop', hints), locate('10.8.0.1', 'vpc-shop', hints)];
+
+    // Assess
+    expect(found).toEqual(['eni-db', 'eni-office']);
+  });
+});

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { enrichDuration } from '../../../src/enrich/duration.ts';
+import { enrichProtocol } from '../../../src/enrich/protocol.ts';
+import { enrichTcpFlags } from '../../../src/enrich/tcp-flags.ts';
+import { enrichTrafficPath } from '../../../src/enrich/traffic-path.ts';
+import { addedTo } from './enrich-line.ts';
+
+describe('enrichDuration', () => {
+  it.each([
+    ['1609459200 1609459260', 60],
+    ['1609459200 1609459200', 0],
+    ['0 1', 1],
+    ['1609459260 1609459200', -1],
+    ['1609459200 -', -1],
+    ['- 1609459200', -1],
+  ])('of start and end %s is %i seconds, -1 for none', (line, expected) => {
+    // Prepare, Act
+    const added = addedTo(enrichDuration, 'start end', line);
+
+    // Assess
+    expect(added?.durationSeconds).toBe(expected);
+  });
+
+  it.each([
+    ['start srcaddr', '1 10.0.0.1'],
+    ['end srcaddr', '1 10.0.0.1'],
+  ])('has no use for the format %s', (format, line) => {
+    // Prepare, Act
+    const added = addedTo(enrichDuration, format, line);
+
+    // Assess
+    expect(added).toBeUndefined();
+  });
+});
+
+describe('enrichProtocol', () => {
+  it.each([
+    ['6', 'tcp'],
+    ['17', 'udp'],
+    ['1', 'icmp'],
+    ['58', 'ipv6-icmp'],
+    ['0', 'hopopt'],
+    ['255', undefined],
+    ['-', undefined],
+  ])('calls %s %s', (protocol, expected) => {
+    // Prepare, Act
+    const added = addedTo(enrichProtocol, 'protocol srcaddr', `${protocol} 10.0.0.1`);
+
+    // Assess
+    expect(added?.protocolName).toBe(expected);
+  });
+
+  it('has no use for a format without protocol', () => {
+    // Prepare, Act
+    const added = addedTo(enrichProtocol, 'srcaddr', '10.0.0.1');
+
+    // Assess
+    expect(added).toBeUndefined();
+  });
+});
+
+describe('enrichTcpFlags', () => {
+  it.each([
+    ['1', ['FIN']],
+    ['2', ['SYN']],
+    ['3', ['FIN', 'SYN']],
+    ['4', ['RST']],
+    ['18', ['SYN', 'ACK']],
+    ['19', ['FIN', 'SYN', 'ACK']],
+    ['0', undefined],
+    ['-', undefined],
+  ])('names the flags of %s', (flags, expected) => {
+    // Prepare, Act
+    const added = addedTo(enrichTcpFlags, 'tcp-flags srcaddr', `${flags} 10.0.0.1`);
+
+    // Assess
+    expect(added?.tcpFlagNames).toEqual(expected);
+  });
+
+  it('has no use for a format without flags', () => {
+    // Prepare, Act
+    const added = addedTo(enrichTcpFlags, 'srcaddr', '10.0.0.1');
+
+    // Assess
+    expect(added).toBeUndefined();
+  });
+});
+
+describe('enrichTrafficPath', () => {
+  it.each([
+    ['1', 'same_vpc'],
+    ['2', 'internet_gateway_or_vpc_endpoint'],
+    ['3', 'virtual_private_gateway'],
+    ['4', 'vpc_peering'],
+    ['5', 'inter_region_vpc_peering'],
+    ['6', 'local_gateway'],
+    ['7', 'gateway_vpc_endpoint'],
+    ['8', 'internet_gateway'],
+    ['0', undefined],
+    ['9', undefined],
+    ['-', undefined],
+  ])('calls path %s %s', (path, expected) => {
+    // Prepare, Act
+    const added = addedTo(enrichTrafficPath, 'traffic-path srcaddr', `${path} 10.0.0.1`);
+
+    // Assess
+    expect(added?.trafficPathName).toBe(expected);
+  });
+
+  it('has no use for a format without traffic path', () => {
+    // Prepare, Act
+    const added = addedTo(enrichTrafficPath, 'srcaddr', '10.0.0.1');
+
+    // Assess
+    expect(added).toBeUndefined();
+  });
+});
