@@ -51,7 +51,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   if (operand !== undefined) throw new UsageError(`demo takes no FILE, but ${JSON.stringify(operand)} came`);
   const pathOf = (file: string): string => fileURLToPath(new URL(`samples/${file}`, terminal.packageRoot));
   const enrichment = new EnrichRun(
-    enrichSettings({ inventory: pathOf(SAMPLE_INVENTORY), labels: pathOf(SAMPLE_LABELS) }),
+    await enrichSettings({ inventory: pathOf(SAMPLE_INVENTORY), labels: pathOf(SAMPLE_LABELS) }, () => undefined),
   );
   const pairs: Pair[] = [];
   for (const file of SAMPLE_FILES) {

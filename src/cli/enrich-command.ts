@@ -2,7 +2,7 @@ import { HELP_OPTION, type OptionTable, readArguments } from './arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from './command.ts';
 import { EnrichRun } from './enrich-run.ts';
 import { enrichSettings } from './enrich-settings.ts';
-import { UsageError } from './errors.ts';
+import { reasonOf, UsageError } from './errors.ts';
 import { type InputFile, inputFiles } from './input-file.ts';
 import { Output } from './output.ts';
 import { Progress } from './progress.ts';
@@ -22,6 +22,13 @@ const OPTIONS = {
     argument: 'NAME',
     byDefault: 'flat',
     sentence: 'Names and shape of the documents: flat.',
+  },
+  metadata: {
+    type: 'string',
+    argument: 'WHERE',
+    byDefault: 'snapshot with --inventory, else none',
+    sentence:
+      'Where to look up what is behind interfaces and addresses: none, snapshot (the --inventory), or ec2 (with your own AWS credentials; what an --inventory knows is not asked for).',
   },
   inventory: {
     type: 'string',
@@ -74,14 +81,18 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
     throw new UsageError('--keep-nodata and --drop-nodata exclude each other, but both came');
   }
   const inputs = inputFiles(chosen.operands, terminal);
-  const settings = enrichSettings({
-    formats: chosen.texts('format'),
-    schema: chosen.text('schema'),
-    inventory: chosen.text('inventory'),
-    labels: chosen.text('labels'),
-    dropsNoData: chosen.has('drop-nodata'),
-  });
-  const enrichment = new EnrichRun(settings);
+  const settings = await enrichSettings(
+    {
+      formats: chosen.texts('format'),
+      schema: chosen.text('schema'),
+      metadata: chosen.text('metadata'),
+      inventory: chosen.text('inventory'),
+      labels: chosen.text('labels'),
+      dropsNoData: chosen.has('drop-nodata'),
+    },
+    (message, error) => terminal.stderr.write(`warning: ${message}: ${reasonOf(error)}\n`),
+  );
+  const enrichment = new EnrichRun(settings, terminal.region);
   const isComplete = await enrichAll(enrichment, inputs, terminal);
   if (!isComplete) return EXIT_OK;
   const unreadable = enrichment.unreadable.entries();

@@ -8,6 +8,9 @@ import type { InputFile } from './input-file.ts';
 import type { Piece } from './piece.ts';
 import { meaningOf, UnreadableTally } from './unreadable.ts';
 
+/** How long the look-ups of one piece may take: a person at a terminal waits longer than Firehose. */
+const LOOKUP_PATIENCE_MS = 60_000;
+
 /** Takes the documents of one piece, a line each; the buffer is used again afterwards. Returns whether to go on. */
 export type TakeDocuments = (documents: Buffer, piece: Piece, window: Window) => Promise<boolean>;
 
@@ -25,10 +28,15 @@ export class EnrichRun {
   bytesRead = 0;
   readonly #transform: Transform;
   readonly #maxInflatedBytes: number;
+  readonly #region: string | undefined;
 
-  /** The settings must allow several documents one after the other, and give unreadable lines documents. */
-  constructor(settings: TransformSettings) {
+  /**
+   * The settings must allow several documents one after the other, and give unreadable lines documents. `region` is
+   * asked about where records do not tell theirs.
+   */
+  constructor(settings: TransformSettings, region?: string) {
     this.#transform = new Transform(settings);
+    this.#region = region;
     this.#maxInflatedBytes = settings.maxInflatedBytes;
   }
 
@@ -56,10 +64,12 @@ export class EnrichRun {
     const { counts } = this;
     const unreadableBefore = counts.unreadableLines;
     const source = { firstLine: 0, lastLine: piece.lineCount, context: piece.context, fault: undefined };
-    const outcome = await this.#transform.transformLines(window, source, counts, (error) => {
+    const context = { accountId: undefined, region: this.#region, deadlineMs: Date.now() + LOOKUP_PATIENCE_MS };
+    const onError = (error: unknown): never => {
       // nobody is to be answered here: an error of ours is to be seen
       throw error;
-    });
+    };
+    const outcome = await this.#transform.transformLines(window, source, counts, onError, context);
     counts.linesIn += outcome.lines;
     counts.documents += outcome.documents;
     counts.linesDropped += outcome.dropped;

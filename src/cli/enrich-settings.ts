@@ -1,4 +1,5 @@
-import { loadSettings } from '../config/load.ts';
+import { loadSettings, loadSnapshotFile } from '../config/load.ts';
+import { needsAws } from '../config/needs-aws.ts';
 import { ConfigurationError, type OptionTexts, readOptions } from '../config/read-options.ts';
 import type { TransformSettings } from '../stages.ts';
 import { UsageError } from './errors.ts';
@@ -7,6 +8,8 @@ import { UsageError } from './errors.ts';
 export interface EnrichOptions {
   readonly formats?: readonly string[];
   readonly schema?: string | undefined;
+  /** Where to look up; where nothing is said, in the inventory if there is one. */
+  readonly metadata?: string | undefined;
   /** Path of an inventory document. */
   readonly inventory?: string | undefined;
   /** Path of a file of CIDR labels, or the JSON itself. */
@@ -14,34 +17,57 @@ export interface EnrichOptions {
   readonly dropsNoData?: boolean;
 }
 
+/** Told of what needs a person, such as a permission that is missing. */
+export type OnWarning = (message: string, error: unknown) => void;
+
 /** The names of the function's options as the command calls them. */
 const FLAGS: ReadonlyMap<string, string> = new Map([
   ['LOG_FORMAT', '--format'],
   ['SCHEMA', '--schema'],
   ['METADATA_SNAPSHOT', '--inventory'],
+  ['METADATA', '--metadata'],
   ['CIDR_LABELS', '--labels'],
+  ['SNAPSHOT_REGIONS', '--region'],
+  ['ASSUME_ROLE_NAME', '--role'],
+  ['ALLOWED_ACCOUNTS', '--account'],
+  ['EXTERNAL_ID', '--external-id'],
 ]);
 
 const OPTION_NAMES = new RegExp([...FLAGS.keys()].join('|'), 'g');
 
 /**
- * The settings of a run, checked by the rules that the function's own options have. Throws a {@link UsageError}, whose
- * message names the option as the command calls it.
+ * The settings of a run, checked by the rules that the function's own options have; with a source that asks EC2 where
+ * that is wanted. Throws a {@link UsageError}, whose message names the option as the command calls it.
  */
-export function enrichSettings(options: EnrichOptions): TransformSettings {
+export async function enrichSettings(given: EnrichOptions, onWarning: OnWarning): Promise<TransformSettings> {
   const texts: OptionTexts = {
     // one document a line
     DESTINATION: 's3',
-    LOG_FORMAT: options.formats?.join('\n'),
-    SCHEMA: options.schema,
-    METADATA: options.inventory === undefined ? 'none' : 'snapshot',
-    METADATA_SNAPSHOT: options.inventory,
-    CIDR_LABELS: options.labels,
-    ON_NODATA: options.dropsNoData === true ? 'drop' : 'keep',
+    LOG_FORMAT: given.formats?.join('\n'),
+    SCHEMA: given.schema,
+    // an inventory beside --metadata ec2 is a snapshot whose gaps are looked up
+    METADATA: given.inventory === undefined ? given.metadata : 'snapshot',
+    METADATA_GAPS: given.inventory !== undefined && given.metadata === 'ec2' ? 'ec2' : undefined,
+    METADATA_SNAPSHOT: given.inventory,
+    CIDR_LABELS: given.labels,
+    ON_NODATA: given.dropsNoData === true ? 'drop' : 'keep',
     ON_UNREADABLE: 'emit',
   };
+  if (given.metadata === 'none' && given.inventory !== undefined) {
+    throw new UsageError('--metadata none and --inventory exclude each other, but both came');
+  }
+  const options = withFlagNames(() => readOptions(texts));
+  if (!needsAws(options)) return withFlagNames(() => loadSettings(options));
+  const file = withFlagNames(() => loadSnapshotFile(options));
+  const { connectMetadata } = await import('../aws/connect-metadata.ts');
+  const { source } = await connectMetadata(options, file, onWarning);
+  return withFlagNames(() => loadSettings(options, source));
+}
+
+/** Runs what reads options; an error names them as the command calls them. Throws a {@link UsageError}. */
+export function withFlagNames<Value>(read: () => Value): Value {
   try {
-    return loadSettings(readOptions(texts));
+    return read();
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     const message = error.message.replace(OPTION_NAMES, (name) => FLAGS.get(name) ?? name);
