@@ -1,0 +1,63 @@
+/** Why a look-up brought nothing, each with what it means. */
+export const CALL_FAILURES = {
+  throttled: 'AWS asked to slow down (RequestLimitExceeded), also after backing off',
+  unavailable: 'AWS did not answer, or answered 5xx or something that is no answer',
+  unauthorized: 'the role or the credentials do not allow it; not tried again for some minutes',
+  refused: 'AWS refused the request for another reason',
+  no_budget: 'our own budget of calls, kept below AWS’s, was used up',
+  no_time: 'the time for look-ups was used up',
+  not_allowed: 'the account is not in ALLOWED_ACCOUNTS',
+  not_an_id: 'what the record names has not the form of an id',
+} as const satisfies Record<string, string>;
+
+/** A key of {@link CALL_FAILURES}. */
+export type CallFailure = keyof typeof CALL_FAILURES;
+
+const THROTTLED = /^(?:RequestLimitExceeded|Throttl|TooManyRequests|RequestThrottled|SlowDown|EC2ThrottledException)/;
+const UNAUTHORIZED =
+  /^(?:UnauthorizedOperation|AuthFailure|AccessDenied|ExpiredToken|InvalidClientTokenId|UnrecognizedClient|OptInRequired|CredentialsProviderError|SignatureDoesNotMatch|InvalidAccessKeyId|RequestExpired|Blocked|PendingVerification)/;
+/** Codes of EC2 and STS: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html */
+const EXPIRED = /^(?:ExpiredToken|RequestExpired)/;
+
+/** What kind of failure an error of the AWS SDK is. */
+export function failureOf(error: unknown): CallFailure {
+  const codes = codesOf(error);
+  if (codes.some((code) => THROTTLED.test(code))) return 'throttled';
+  if (codes.some((code) => UNAUTHORIZED.test(code))) return 'unauthorized';
+  const status = statusOf(error);
+  if (status === 429) return 'throttled';
+  if (status === 401 || status === 403) return 'unauthorized';
+  // no status at all: the connection failed, the time ran out, or the answer was no XML
+  return status !== undefined && status >= 400 && status < 500 ? 'refused' : 'unavailable';
+}
+
+/** Whether trying again soon may help. */
+export function isPassing(failure: CallFailure): boolean {
+  return failure === 'throttled' || failure === 'unavailable';
+}
+
+/** Whether an error says that the credentials were good once and new ones may be had. */
+export function isExpiry(error: unknown): boolean {
+  return codesOf(error).some((code) => EXPIRED.test(code));
+}
+
+/** Whether an error is of the permission for one action, while others may be allowed. */
+export function isOfOneAction(error: unknown): boolean {
+  return codesOf(error).includes('UnauthorizedOperation');
+}
+
+function codesOf(error: unknown): string[] {
+  return [member(error, 'name'), member(error, 'Code') ?? member(error, 'code')].filter(
+    (code) => typeof code === 'string',
+  );
+}
+
+function statusOf(error: unknown): number | undefined {
+  const metadata = member(error, '$metadata');
+  const status = member(metadata, 'httpStatusCode');
+  return typeof status === 'number' ? status : undefined;
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}

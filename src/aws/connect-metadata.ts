@@ -1,0 +1,71 @@
+import { splitList } from '../config/lists.ts';
+import type { Options } from '../config/options.ts';
+import { LayeredSource } from '../metadata/layered-source.ts';
+import { RefreshingSource } from '../metadata/refreshing-source.ts';
+import type { MetadataSource } from '../model/ports.ts';
+import { Accounts } from './accounts.ts';
+import { LiveSource } from './live-source.ts';
+
+/** Told of what needs a person: a permission that is missing, a document that cannot be had. Once each, not once a batch. */
+export type OnWarning = (message: string, error: unknown) => void;
+
+/** A metadata source that asks AWS, and its live part, whose counts are worth logging. */
+export interface ConnectedMetadata {
+  readonly source: MetadataSource;
+  readonly live: LiveSource | undefined;
+}
+
+/**
+ * The metadata source that the options describe, where it is at AWS: live look-ups, a snapshot in S3, or a snapshot whose
+ * gaps are looked up. `file` is the snapshot where it is a file. An S3 snapshot is loaded before this returns; where that
+ * fails or takes too long, records go out without it until it can be had.
+ */
+export async function connectMetadata(
+  options: Options,
+  file: MetadataSource | undefined,
+  onWarning: OnWarning,
+): Promise<ConnectedMetadata> {
+  const snapshot = file ?? (await connectSnapshot(options, onWarning));
+  if (options.metadata === 'snapshot' && options.metadataGaps === 'none' && snapshot !== undefined) {
+    return { source: snapshot, live: undefined };
+  }
+  const live = new LiveSource({
+    limits: {
+      maxEntries: options.metadataCacheEntries,
+      lifeMs: options.metadataLifeSeconds * 1_000,
+      negativeLifeMs: options.metadataNegativeLifeSeconds * 1_000,
+      staleMs: options.metadataStaleSeconds * 1_000,
+    },
+    looksUpPublic: options.metadataPublic === 'lookup',
+    scopes: connectAccounts(options, onWarning),
+  });
+  return { source: snapshot === undefined ? live : new LayeredSource(snapshot, live), live };
+}
+
+/** The accounts that the options allow. */
+export function connectAccounts(options: Options, onWarning: OnWarning): Accounts {
+  return new Accounts({
+    role:
+      options.assumeRoleName === ''
+        ? undefined
+        : { roleName: options.assumeRoleName, externalId: options.externalId === '' ? undefined : options.externalId },
+    allowedAccounts: new Set(splitList(options.allowedAccounts)),
+    manners: { burst: options.ec2Burst, perSecond: options.ec2CallsPerSecond },
+    onRefused: (scope, error) => onWarning(`look-ups in ${scope} are refused and stopped for some minutes`, error),
+  });
+}
+
+async function connectSnapshot(options: Options, onWarning: OnWarning): Promise<MetadataSource | undefined> {
+  if (!options.metadataSnapshot.startsWith('s3://')) return undefined;
+  const { createS3Store } = await import('./s3-store.ts');
+  const source = new RefreshingSource({
+    store: createS3Store(options.metadataSnapshot),
+    refreshMs: options.metadataRefreshSeconds * 1_000,
+    onFailure: (name, error) =>
+      onWarning(`the inventory ${name} cannot be had; records go out with what is known`, error),
+  });
+  // a store that hangs must not use up the time that Lambda gives to starting
+  const deadlineMs = Date.now() + options.metadataTimeoutMs;
+  await source.resolve({ scopes: [] }, { accountId: undefined, region: undefined, deadlineMs });
+  return source;
+}

@@ -1,0 +1,81 @@
+import { gzipSync } from 'node:zlib';
+import { splitList } from '../config/lists.ts';
+import type { Options } from '../config/options.ts';
+import type { DocumentStore } from '../metadata/document-store.ts';
+import { parseInventory } from '../metadata/parse-inventory.ts';
+import type { Inventory } from '../model/inventory.ts';
+import { connectAccounts, type OnWarning } from './connect-metadata.ts';
+import { DESCRIBE_NETWORK_INTERFACES } from './ec2-api.ts';
+import { type GatherFailure, gatherInventory } from './gather-inventory.ts';
+import type { Scope } from './scope.ts';
+
+/** What gathering a snapshot came to. */
+export interface SnapshotSummary {
+  readonly networkInterfaces: number;
+  readonly instances: number;
+  /** Bytes of the document as stored. */
+  readonly bytes: number;
+  /** Accounts and Regions that could not be read; of these the earlier document's content was kept. */
+  readonly failures: readonly GatherFailure[];
+}
+
+/** Where and until when a snapshot is gathered. */
+export interface SnapshotContext {
+  /** The account and Region of the caller. */
+  readonly accountId: string;
+  readonly region: string;
+  /** Wall-clock milliseconds at which reading ends. */
+  readonly deadlineMs: number;
+}
+
+/**
+ * Gathers the inventory of every allowed account and Region and puts the document, gzipped, in the store in one step.
+ * Throws where nothing could be read, or where the document cannot be written.
+ */
+export async function gatherSnapshot(
+  options: Options,
+  store: DocumentStore,
+  context: SnapshotContext,
+  onWarning: OnWarning,
+): Promise<SnapshotSummary> {
+  const accounts = connectAccounts(options, onWarning);
+  const scopes = scopesOf(options, context);
+  const previous = await readPrevious(store, onWarning);
+  const { inventory, failures } = await gatherInventory(
+    scopes,
+    (scope) => accounts.callerFor(scope),
+    context.deadlineMs,
+    previous,
+  );
+  if (failures.filter(({ actions }) => actions.includes(DESCRIBE_NETWORK_INTERFACES.name)).length === scopes.length) {
+    throw new Error(`no account could be read: ${failures.map(({ failure }) => failure).join(', ')}`);
+  }
+  const body = gzipSync(JSON.stringify(inventory));
+  await store.write(body);
+  return {
+    networkInterfaces: inventory.networkInterfaces.length,
+    instances: inventory.instances?.length ?? 0,
+    bytes: body.length,
+    failures,
+  };
+}
+
+function scopesOf(options: Options, context: SnapshotContext): Scope[] {
+  const regions = splitList(options.snapshotRegions);
+  const others = options.assumeRoleName === '' ? [] : splitList(options.allowedAccounts);
+  const accountIds = [...new Set([context.accountId, ...others])];
+  return (regions.length === 0 ? [context.region] : regions).flatMap((region) =>
+    accountIds.map((accountId) => ({ accountId, region, usesRole: accountId !== context.accountId })),
+  );
+}
+
+/** The document as it is, for accounts that cannot be read this time; none the first time. */
+async function readPrevious(store: DocumentStore, onWarning: OnWarning): Promise<Inventory | undefined> {
+  try {
+    const document = await store.read(undefined);
+    return document === undefined ? undefined : parseInventory(document.body);
+  } catch (error) {
+    onWarning(`there is no earlier inventory ${store.name} to fall back on`, error);
+    return undefined;
+  }
+}
