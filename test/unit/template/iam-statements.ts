@@ -1,24 +1,58 @@
-import { everythingIn, isMapping, listOf } from './template-values.ts';
+import { everythingIn, isMapping, listOf, textsIn } from './template-values.ts';
 
 /** One statement of an IAM or bucket policy. */
 export type Statement = Readonly<Record<string, unknown>>;
+
+/**
+ * Actions that know no permissions for single resources:
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+ */
+export const ACTIONS_WITHOUT_RESOURCES: readonly string[] = [
+  'ec2:DescribeInstances',
+  'ec2:DescribeNatGateways',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:DescribeVpcs',
+];
 
 /** Every policy statement inside a value, wherever it stands; a statement is what has an `Effect`. */
 export function statementsIn(value: unknown): Statement[] {
   return [...everythingIn(value)].filter(isMapping).filter((part) => 'Effect' in part);
 }
 
+/** The statements of a role in evaluated resources: of its own policies, and of those that are attached to it. */
+export function statementsOfRole(resources: Readonly<Record<string, unknown>>, role: string): Statement[] {
+  const attached = Object.values(resources).filter(
+    (resource) => isMapping(resource) && 'Roles' in resource && listOf(resource.Roles).includes(`<${role}>`),
+  );
+  const own = resources[role];
+  return statementsIn([isMapping(own) ? own.Policies : undefined, attached]);
+}
+
+/** The actions that statements allow, sorted. */
+export function allowedActions(statements: readonly Statement[]): string[] {
+  return statements
+    .filter((statement) => statement.Effect === 'Allow')
+    .flatMap((statement) => listOf(statement.Action).map(String))
+    .toSorted();
+}
+
 /**
- * What is too broad in a statement, one sentence a fault: any resource, or, where it allows something, a wildcard among
- * the actions. A denial may name all actions: it takes rights away.
+ * What is too broad in a statement, one sentence a fault: any resource where single ones could stand, a role in any
+ * account, or, where it allows something, a wildcard among the actions. A denial may name all actions: it takes rights
+ * away.
  */
 export function overbroad(statement: Statement): string[] {
   const faults: string[] = [];
-  if (listOf(statement.Resource).includes('*')) faults.push('any resource');
+  const actions = listOf(statement.Action).map(String);
+  const needsAny = actions.every((action) => ACTIONS_WITHOUT_RESOURCES.includes(action));
+  if (listOf(statement.Resource).includes('*') && !needsAny) faults.push('any resource');
   if ('NotAction' in statement || 'NotResource' in statement) faults.push('everything but a list');
   if (statement.Effect !== 'Allow') return faults;
-  for (const action of listOf(statement.Action)) {
-    if (String(action).includes('*')) faults.push(`wildcard action ${String(action)}`);
+  const namesAnyAccount = textsIn(statement.Resource).some((text) => text.includes(':iam::*:'));
+  if (namesAnyAccount && !textsIn(statement.Condition).includes('aws:ResourceAccount')) faults.push('any account');
+  for (const action of actions) {
+    if (action.includes('*')) faults.push(`wildcard action ${action}`);
   }
   return faults;
 }

@@ -11,53 +11,62 @@ const parameterSchema = v.object({
   ConstraintDescription: v.optional(v.string()),
   MinValue: v.optional(v.number()),
   MaxValue: v.optional(v.number()),
+  MinLength: v.optional(v.number()),
   MaxLength: v.optional(v.number()),
+  NoEcho: v.optional(v.boolean()),
+});
+
+const ruleSchema = v.object({
+  RuleCondition: v.optional(v.unknown()),
+  Assertions: v.array(v.object({ Assert: v.unknown(), AssertDescription: v.string() })),
 });
 
 const resourceSchema = v.looseObject({
   Type: v.string(),
+  Condition: v.optional(v.string()),
   Properties: v.record(v.string(), v.unknown()),
 });
 
 const templateSchema = v.object({
-  Transform: v.string(),
   Metadata: v.object({
     'AWS::CloudFormation::Interface': v.object({
       ParameterGroups: v.array(v.object({ Parameters: v.array(v.string()) })),
     }),
   }),
   Parameters: v.record(v.string(), parameterSchema),
+  Rules: v.optional(v.record(v.string(), ruleSchema), {}),
   Conditions: v.record(v.string(), v.unknown()),
   Resources: v.record(v.string(), resourceSchema),
-  Outputs: v.record(v.string(), v.unknown()),
+  Outputs: v.record(v.string(), v.looseObject({ Value: v.unknown(), Condition: v.optional(v.string()) })),
 });
 
-/** A parameter of the template, with the constraints that these tests look at. */
+/** A parameter of a template, with the constraints that these tests look at. */
 export type TemplateParameter = v.InferOutput<typeof parameterSchema>;
 
-/** The SAM template; short forms such as `!Ref` stand in their long form, `{ Ref: … }`. */
+/** A CloudFormation or SAM template; short forms such as `!Ref` stand in their long form, `{ Ref: … }`. */
 export type Template = v.InferOutput<typeof templateSchema>;
 
 /**
- * Reads the project's SAM template.
+ * Reads the project's SAM template, or the template at a path from the project's root.
  * @throws Error when it is not YAML, uses a tag that is not handled here, or lacks a section.
  */
-export function loadTemplate(): Template {
-  const path = new URL('../../../template.yaml', import.meta.url);
-  const document = parseDocument(readFileSync(path, 'utf8'), { customTags: cloudFormationTags() });
+export function loadTemplate(path = 'template.yaml'): Template {
+  const url = new URL(`../../../${path}`, import.meta.url);
+  const document = parseDocument(readFileSync(url, 'utf8'), { customTags: cloudFormationTags() });
   const fault = document.errors[0] ?? document.warnings[0];
   if (fault !== undefined) throw fault;
   return v.parse(templateSchema, document.toJS());
 }
 
 /**
- * The short forms of CloudFormation's functions that the template uses:
+ * The short forms of CloudFormation's functions that the templates use:
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
  */
 function cloudFormationTags(): Tags {
-  const sequences = ['Equals', 'If', 'Not'];
+  const sequences = ['And', 'Equals', 'If', 'Not', 'Or', 'Select', 'Split', 'Sub'];
   return [
     { tag: '!Ref', resolve: (text: string) => ({ Ref: text }) },
+    { tag: '!Condition', resolve: (text: string) => ({ Condition: text }) },
     { tag: '!Sub', resolve: (text: string) => ({ 'Fn::Sub': text }) },
     { tag: '!GetAtt', resolve: (text: string) => ({ 'Fn::GetAtt': text.split('.') }) },
     ...sequences.map((name) => ({

@@ -1,36 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { FIELDS } from '../../../src/model/fields.ts';
-import { loadTemplate, type TemplateParameter } from './load-template.ts';
+import { loadTemplate } from './load-template.ts';
+import { accepts, parameterNamed } from './parameter-values.ts';
 import { everythingIn, isMapping, textsIn } from './template-values.ts';
 
 const template = loadTemplate();
-const parameters = Object.entries(template.Parameters);
+const TEMPLATES = [
+  { path: 'template.yaml', required: ['VpcId'] },
+  { path: 'deploy/member-account-role.yaml', required: ['TrustedAccountId', 'ExternalId'] },
+];
 
 /** AWS's notation for fields of a flow log, as a parameter value. */
 function formatOf(names: readonly string[]): string {
   return names.map((name) => `\${${name}}`).join(' ');
 }
 
-function parameterNamed(name: string): TemplateParameter {
-  const parameter = template.Parameters[name];
-  if (parameter === undefined) throw new Error(`the template has no parameter ${name}`);
-  return parameter;
-}
+describe.each(TEMPLATES)('the parameters of $path', ({ path, required }) => {
+  const template = loadTemplate(path);
+  const parameters = Object.entries(template.Parameters);
 
-/** Whether CloudFormation would take a value for a parameter; an AllowedPattern must fit the whole value. */
-function accepts(parameter: TemplateParameter, value: string | number): boolean {
-  const { AllowedValues, AllowedPattern, MinValue, MaxValue, MaxLength } = parameter;
-  const text = String(value);
-  return (
-    (AllowedValues === undefined || AllowedValues.includes(value)) &&
-    (AllowedPattern === undefined || new RegExp(`^(?:${AllowedPattern})$`).test(text)) &&
-    (MaxLength === undefined || text.length <= MaxLength) &&
-    (MinValue === undefined || Number(value) >= MinValue) &&
-    (MaxValue === undefined || Number(value) <= MaxValue)
-  );
-}
-
-describe('template parameters', () => {
   it.each(parameters)('%s has a description', (_name, parameter) => {
     // Act
     const description = parameter.Description ?? '';
@@ -40,7 +28,7 @@ describe('template parameters', () => {
 
   it.each(parameters)('%s is used by a resource or a condition', (name) => {
     // Prepare
-    const users = { ...template.Resources, ...template.Conditions };
+    const users = [template.Resources, template.Conditions];
     // Act
     const references = [...everythingIn(users)].filter((part) => isMapping(part) && part.Ref === name);
     const substitutions = textsIn(users).filter((text) => text.includes(`\${${name}}`));
@@ -84,11 +72,11 @@ describe('template parameters', () => {
     },
   );
 
-  it('ask for nothing but the VPC', () => {
+  it('ask for nothing but what cannot be guessed', () => {
     // Act
-    const required = parameters.filter(([, parameter]) => parameter.Default === undefined).map(([name]) => name);
+    const asked = parameters.filter(([, parameter]) => parameter.Default === undefined).map(([name]) => name);
     // Assess
-    expect(required).toEqual(['VpcId']);
+    expect(asked).toEqual(required);
   });
 });
 
@@ -97,7 +85,7 @@ describe('the LogFormat parameter', () => {
     // Prepare
     const names = FIELDS.filter((field) => field.since === 2).map((field) => field.name);
     // Act
-    const value = parameterNamed('LogFormat').Default;
+    const value = parameterNamed(template, 'LogFormat').Default;
     // Assess
     expect(names).toHaveLength(14);
     expect(value).toBe(formatOf(names));
@@ -105,7 +93,7 @@ describe('the LogFormat parameter', () => {
 
   it('accepts every field of every version at once', () => {
     // Act
-    const accepted = accepts(parameterNamed('LogFormat'), formatOf(FIELDS.map((field) => field.name)));
+    const accepted = accepts(parameterNamed(template, 'LogFormat'), formatOf(FIELDS.map((field) => field.name)));
     // Assess
     expect(accepted).toBe(true);
   });
@@ -119,7 +107,7 @@ describe('the LogFormat parameter', () => {
     '$version',
   ])('refuses %j', (value) => {
     // Act
-    const accepted = accepts(parameterNamed('LogFormat'), value);
+    const accepted = accepts(parameterNamed(template, 'LogFormat'), value);
     // Assess
     expect(accepted).toBe(false);
   });
@@ -132,39 +120,85 @@ describe('the LogFormat parameter', () => {
   });
 });
 
-describe('the optional text parameters', () => {
-  it.each(['', '{"10.0.0.0/8":"office"}', '{\n  "10.0.0.0/8": "office"\n}'])('CidrLabels accepts %j', (value) => {
-    // Assess
-    expect(accepts(parameterNamed('CidrLabels'), value)).toBe(true);
-  });
+const KEY_ID = '1234abcd-12ab-34cd-56ef-1234567890ab';
 
-  it.each(['office', '10.0.0.0/8=office', '{"10.0.0.0/8":"office"'])('CidrLabels refuses %j', (value) => {
+describe('the optional text parameters', () => {
+  it.each([
+    ['CidrLabels', ''],
+    ['CidrLabels', '{"10.0.0.0/8":"office"}'],
+    ['CidrLabels', '{\n  "10.0.0.0/8": "office"\n}'],
+    ['KmsKeyArn', ''],
+    ['KmsKeyArn', `arn:aws:kms:eu-central-1:123456789012:key/${KEY_ID}`],
+    ['KmsKeyArn', 'arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab'],
+    ['SnapshotSchedule', 'rate(1 minute)'],
+    ['SnapshotSchedule', 'rate(15 minutes)'],
+    ['SnapshotSchedule', 'rate(12 hours)'],
+    ['SnapshotSchedule', 'cron(0/15 8-18 ? * MON-FRI *)'],
+    ['SnapshotSchedule', 'cron(0 4 L * ? 2026,2027)'],
+    ['SnapshotRegions', 'eu-central-1'],
+    ['SnapshotRegions', 'us-gov-west-1,ap-southeast-2'],
+    ['SnapshotLocation', 's3://inventory/inventory.json.gz'],
+    ['SnapshotLocation', 's3://my.inventory-1/network/team=a/inventory.json'],
+    ['AssumeRoleName', 'flow-log-reader'],
+    ['AssumeRoleName', 'network/readers/flow-log_reader@example.com'],
+    ['AllowedAccounts', '012345678901'],
+    ['AllowedAccounts', '012345678901,222222222222'],
+    ['ExternalId', 'ab'],
+    ['ExternalId', 'https://example.com/tenant:7'],
+  ])('%s accepts %j', (name, value) => {
     // Assess
-    expect(accepts(parameterNamed('CidrLabels'), value)).toBe(false);
+    expect(accepts(parameterNamed(template, name), value)).toBe(true);
   });
 
   it.each([
-    '',
-    'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
-    'arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab',
-  ])('KmsKeyArn accepts %j', (value) => {
+    ['CidrLabels', 'office'],
+    ['CidrLabels', '10.0.0.0/8=office'],
+    ['CidrLabels', '{"10.0.0.0/8":"office"'],
+    ['KmsKeyArn', 'alias/aws/s3'],
+    ['KmsKeyArn', 'arn:aws:kms:eu-central-1:123456789012:alias/flow-logs'],
+    ['KmsKeyArn', '*'],
+    ['SnapshotSchedule', '15 minutes'],
+    ['SnapshotSchedule', 'rate(0 minutes)'],
+    ['SnapshotSchedule', 'rate(1 minutes)'],
+    ['SnapshotSchedule', 'rate(15 minute)'],
+    ['SnapshotSchedule', 'rate(15 seconds)'],
+    ['SnapshotSchedule', 'cron(0 * * * *)'],
+    ['SnapshotSchedule', 'at(2026-11-20T13:00:00)'],
+    ['SnapshotRegions', 'eu-central-1, us-east-1'],
+    ['SnapshotRegions', 'Frankfurt'],
+    ['SnapshotLocation', 'inventory.json'],
+    ['SnapshotLocation', 's3://inventory'],
+    ['SnapshotLocation', 's3://inventory/'],
+    ['SnapshotLocation', 's3://inventory/*'],
+    ['SnapshotLocation', 's3://inventory/inventory.jso?'],
+    ['SnapshotLocation', `s3://inventory/\${aws:username}`],
+    ['SnapshotLocation', 's3://inventory/s3://inventory/inventory.json'],
+    ['AssumeRoleName', '*'],
+    ['AssumeRoleName', 'flow-log-*'],
+    ['AssumeRoleName', '/flow-log-reader'],
+    ['AssumeRoleName', 'arn:aws:iam::222222222222:role/flow-log-reader'],
+    ['AllowedAccounts', '*'],
+    ['AllowedAccounts', '12345678901'],
+    ['AllowedAccounts', '222222222222, 333333333333'],
+    ['AllowedAccounts', '222222222222,'],
+    ['AllowedAccounts', 'unknown'],
+    ['ExternalId', 'a'],
+    ['ExternalId', 'with space'],
+  ])('%s refuses %j', (name, value) => {
     // Assess
-    expect(accepts(parameterNamed('KmsKeyArn'), value)).toBe(true);
+    expect(accepts(parameterNamed(template, name), value)).toBe(false);
   });
 
-  it.each(['alias/aws/s3', 'arn:aws:kms:eu-central-1:123456789012:alias/flow-logs', '*'])(
-    'KmsKeyArn refuses %j',
-    (value) => {
-      // Assess
-      expect(accepts(parameterNamed('KmsKeyArn'), value)).toBe(false);
-    },
-  );
+  it('keep the external id out of what CloudFormation shows', () => {
+    // Assess
+    expect(parameterNamed(template, 'ExternalId').NoEcho).toBe(true);
+  });
 });
 
 describe('the buffer in front of the function', () => {
   it('is by default small enough for the enriched answer', () => {
     // Act
-    const megabytes = Number(parameterNamed('BufferSizeInMBs').Default);
+    const megabytes = Number(parameterNamed(template, 'BufferSizeInMBs').Default);
     // Assess
     expect(megabytes).toBeGreaterThanOrEqual(0.2);
     expect(megabytes).toBeLessThanOrEqual(0.5);
@@ -172,11 +206,11 @@ describe('the buffer in front of the function', () => {
 
   it.each([0.1, 3.1])('refuses a size of %f MB', (megabytes) => {
     // Assess
-    expect(accepts(parameterNamed('BufferSizeInMBs'), megabytes)).toBe(false);
+    expect(accepts(parameterNamed(template, 'BufferSizeInMBs'), megabytes)).toBe(false);
   });
 
   it.each([-1, 901])('refuses an interval of %i s', (seconds) => {
     // Assess
-    expect(accepts(parameterNamed('BufferIntervalInSeconds'), seconds)).toBe(false);
+    expect(accepts(parameterNamed(template, 'BufferIntervalInSeconds'), seconds)).toBe(false);
   });
 });

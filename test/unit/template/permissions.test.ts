@@ -1,70 +1,224 @@
 import { describe, expect, it } from 'vitest';
-import { overbroad, statementsIn } from './iam-statements.ts';
+import { calledActions } from './called-actions.ts';
+import { evaluateTemplate } from './evaluate-template.ts';
+import {
+  ACTIONS_WITHOUT_RESOURCES,
+  allowedActions,
+  overbroad,
+  statementsIn,
+  statementsOfRole,
+} from './iam-statements.ts';
 import { loadTemplate } from './load-template.ts';
+import { metadataCombinations, REQUIRED_VALUES } from './metadata-combinations.ts';
+import type { ParameterValues } from './parameter-values.ts';
 import { at, listOf, textsIn } from './template-values.ts';
 
 const template = loadTemplate();
 const resources = template.Resources;
 
-/** The actions that a role of the template allows, sorted. */
-function allowedActions(role: string): string[] {
-  return statementsIn(at(resources, role, 'Properties', 'Policies'))
-    .filter((statement) => statement.Effect === 'Allow')
-    .flatMap((statement) => listOf(statement.Action).map(String))
-    .toSorted();
+const KEY_ARN = 'arn:aws:kms:eu-central-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+const OWN_LOG = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+const MEMBERS = { AssumeRoleName: 'team/flow-log-reader', AllowedAccounts: '222222222222,333333333333' };
+
+/** The statements of a role when the stack is deployed with these values. */
+function statementsWith(role: string, given: ParameterValues) {
+  return statementsOfRole(evaluateTemplate(template, { ...REQUIRED_VALUES, ...given }).resources, role);
 }
 
-describe('template permissions', () => {
+describe.each(['template.yaml', 'deploy/member-account-role.yaml'])('the permissions of %s', (path) => {
+  const { Resources, Outputs } = loadTemplate(path);
+
   it('name their actions and resources without a bare wildcard', () => {
     // Prepare
-    const statements = statementsIn(resources);
+    const statements = statementsIn(Resources);
     // Act
     const faults = statements.flatMap(overbroad);
     // Assess
-    expect(statements.length).toBeGreaterThanOrEqual(8);
+    expect(statements.length).toBeGreaterThanOrEqual(2);
     expect(faults).toEqual([]);
-  });
-
-  it.each([
-    [{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }],
-    [{ Effect: 'Allow', Action: ['s3:GetObject'], Resource: ['arn:aws:s3:::a', '*'] }],
-    [{ Effect: 'Allow', Action: ['s3:GetObject', 's3:Put*'], Resource: 'arn:aws:s3:::a' }],
-    [{ Effect: 'Allow', Action: '*', Resource: 'arn:aws:s3:::a' }],
-    [{ Effect: 'Allow', NotAction: 'iam:PassRole', Resource: 'arn:aws:s3:::a' }],
-    [{ Effect: 'Deny', Action: 's3:*', Resource: '*' }],
-  ])('would be refused as %j', (statement) => {
-    // Act
-    const faults = overbroad(statement);
-    // Assess
-    expect(faults).toHaveLength(1);
   });
 
   it('are written for every AWS partition', () => {
     // Act
-    const fixed = textsIn([resources, template.Outputs]).filter((text) => text.includes('arn:aws'));
+    const fixed = textsIn([Resources, Outputs]).filter((text) => text.includes('arn:aws'));
     // Assess
     expect(fixed).toEqual([]);
   });
 
   it('use no managed policies, whose statements nobody here reviews', () => {
     // Act
-    const names = textsIn(resources).filter((text) => text === 'ManagedPolicyArns');
+    const names = textsIn(Resources).filter((text) => text === 'ManagedPolicyArns');
     // Assess
     expect(names).toEqual([]);
   });
+});
 
-  it('let the function write its own log and nothing else', () => {
+describe('a statement that is too broad', () => {
+  it.each([
+    [{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }],
+    [{ Effect: 'Allow', Action: ['s3:GetObject'], Resource: ['arn:aws:s3:::a', '*'] }],
+    [{ Effect: 'Allow', Action: ['ec2:DescribeVpcs', 'ec2:CreateTags'], Resource: '*' }],
+    [{ Effect: 'Allow', Action: ['s3:GetObject', 's3:Put*'], Resource: 'arn:aws:s3:::a' }],
+    [{ Effect: 'Allow', Action: '*', Resource: 'arn:aws:s3:::a' }],
+    [{ Effect: 'Allow', NotAction: 'iam:PassRole', Resource: 'arn:aws:s3:::a' }],
+    [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::*:role/a' }],
+    [{ Effect: 'Deny', Action: 's3:*', Resource: '*' }],
+  ])('is found in %j', (statement) => {
     // Act
-    const actions = allowedActions('EnricherRole');
-    const [statement] = statementsIn(at(resources, 'EnricherRole', 'Properties', 'Policies'));
+    const faults = overbroad(statement);
     // Assess
-    expect(actions).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
-    expect(at(statement, 'Resource')).toEqual({ 'Fn::GetAtt': ['EnricherLogGroup', 'Arn'] });
+    expect(faults).toHaveLength(1);
+  });
+});
+
+describe('the permissions of the functions', () => {
+  it('are, beside the log and the key, the calls that the sources make', () => {
+    // Prepare
+    const everything = { ...MEMBERS, Metadata: 'snapshot', MetadataGaps: 'ec2', SnapshotSchedule: 'rate(1 day)' };
+    // Act
+    const actions = ['EnricherRole', 'SnapshotRole'].flatMap((role) =>
+      allowedActions(statementsWith(role, everything)),
+    );
+    const called = new Set(actions.filter((action) => !OWN_LOG.includes(action)));
+    // Assess
+    expect([...called].toSorted()).toEqual(calledActions());
+    expect(calledActions()).toEqual(expect.arrayContaining([...ACTIONS_WITHOUT_RESOURCES]));
   });
 
-  it('let the delivery stream do what AWS lists for S3 and a function, and nothing else', () => {
+  it.each(['EnricherRole', 'SnapshotRole'])('let the %s be taken by Lambda only', (role) => {
     // Act
-    const actions = allowedActions('DeliveryRole');
+    const statements = statementsIn(at(resources, role, 'Properties', 'AssumeRolePolicyDocument'));
+    // Assess
+    expect(statements).toEqual([
+      { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+    ]);
+  });
+
+  it.each<[string, ParameterValues]>([
+    ['no metadata', {}],
+    ['no metadata and a KMS key', { KmsKeyArn: KEY_ARN }],
+    ['a document that is written but not read', { SnapshotSchedule: 'rate(1 day)', KmsKeyArn: KEY_ARN, ...MEMBERS }],
+  ])('let the enricher write its own log and nothing else with %s', (_name, given) => {
+    // Act
+    const statements = statementsWith('EnricherRole', given);
+    // Assess
+    expect(statements).toEqual([{ Effect: 'Allow', Action: OWN_LOG, Resource: '<EnricherLogGroup.Arn>' }]);
+  });
+
+  it('let a function describe things of any kind only where it asks EC2', () => {
+    for (const choice of metadataCombinations()) {
+      // Prepare
+      const { resources: deployed, violations } = evaluateTemplate(template, { ...REQUIRED_VALUES, ...choice });
+      if (violations.length > 0) continue;
+      const asks = {
+        EnricherRole: choice.Metadata === 'ec2' || choice.MetadataGaps === 'ec2',
+        SnapshotRole: choice.SnapshotSchedule !== '',
+        DeliveryRole: false,
+      };
+      for (const [role, doesAsk] of Object.entries(asks)) {
+        // Act
+        const wide = statementsOfRole(deployed, role).filter((statement) => listOf(statement.Resource).includes('*'));
+        // Assess
+        expect(wide.map((statement) => statement.Action)).toEqual(doesAsk ? [ACTIONS_WITHOUT_RESOURCES] : []);
+      }
+      const elsewhere = statementsIn(deployed).filter((statement) => listOf(statement.Resource).includes('*'));
+      expect(elsewhere.length).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it.each<[string, ParameterValues]>([
+    ['EnricherRole', { Metadata: 'ec2' }],
+    ['SnapshotRole', { SnapshotSchedule: 'rate(1 day)' }],
+  ])('let the %s assume one role, in the allowed accounts only', (role, given) => {
+    // Act
+    const without = allowedActions(statementsWith(role, given));
+    const [statement, ...others] = statementsWith(role, { ...given, ...MEMBERS }).filter((candidate) =>
+      listOf(candidate.Action).includes('sts:AssumeRole'),
+    );
+    // Assess
+    expect(without).not.toContain('sts:AssumeRole');
+    expect(others).toEqual([]);
+    expect(statement).toEqual({
+      Sid: 'AssumeMemberRole',
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
+      Resource: 'arn:aws:iam::*:role/team/flow-log-reader',
+      Condition: { StringEquals: { 'aws:ResourceAccount': ['222222222222', '333333333333'] } },
+    });
+  });
+
+  it.each<[string, ParameterValues, string]>([
+    ['own', { SnapshotSchedule: 'rate(1 day)' }, '<SnapshotBucket.Arn>/inventory.json.gz'],
+    ['given', { SnapshotLocation: 's3://shared/net/inventory.json' }, 'arn:aws:s3:::shared/net/inventory.json'],
+  ])('let the enricher read the %s document and no other object', (_name, given, object) => {
+    // Act
+    const statements = statementsWith('EnricherRole', { Metadata: 'snapshot', ...given });
+    const reading = statements.filter((statement) => !listOf(statement.Action).includes('logs:PutLogEvents'));
+    // Assess
+    expect(reading).toEqual([{ Sid: 'ReadSnapshot', Effect: 'Allow', Action: 's3:GetObject', Resource: object }]);
+  });
+
+  it('let the snapshot function replace its document and touch no other object', () => {
+    // Act
+    const statements = statementsWith('SnapshotRole', { SnapshotSchedule: 'rate(1 day)' });
+    // Assess
+    expect(statements).toEqual([
+      { Effect: 'Allow', Action: OWN_LOG, Resource: '<SnapshotLogGroup.Arn>' },
+      {
+        Sid: 'WriteSnapshot',
+        Effect: 'Allow',
+        Action: ['s3:GetObject', 's3:PutObject'],
+        Resource: '<SnapshotBucket.Arn>/inventory.json.gz',
+      },
+      { Sid: 'DescribeNetwork', Effect: 'Allow', Action: ACTIONS_WITHOUT_RESOURCES, Resource: '*' },
+    ]);
+  });
+
+  it.each<[string, ParameterValues]>([
+    ['its own document', { Metadata: 'snapshot', SnapshotSchedule: 'rate(1 day)' }],
+    ['a given document', { Metadata: 'snapshot', SnapshotLocation: 's3://shared/net/inventory.json' }],
+  ])('let the enricher decrypt %s, through S3 only', (_name, given) => {
+    // Act
+    const statements = statementsWith('EnricherRole', { KmsKeyArn: KEY_ARN, ...given });
+    const withKey = statements.filter((candidate) => textsIn(candidate).includes('kms:Decrypt'));
+    // Assess
+    expect(withKey).toEqual([
+      {
+        Sid: 'DecryptSnapshot',
+        Effect: 'Allow',
+        Action: 'kms:Decrypt',
+        Resource: KEY_ARN,
+        Condition: { StringEquals: { 'kms:ViaService': 's3.eu-central-1.amazonaws.com' } },
+      },
+    ]);
+  });
+
+  it('let the snapshot function use the KMS key for its document, through S3 only', () => {
+    // Act
+    const statements = statementsWith('SnapshotRole', { KmsKeyArn: KEY_ARN, SnapshotSchedule: 'rate(1 day)' });
+    const withKey = statements.filter((candidate) => textsIn(candidate).includes('kms:Decrypt'));
+    // Assess
+    expect(withKey).toEqual([
+      {
+        Sid: 'UseSnapshotKey',
+        Effect: 'Allow',
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        Resource: KEY_ARN,
+        Condition: {
+          StringEquals: {
+            'kms:ViaService': 's3.eu-central-1.amazonaws.com',
+            'kms:EncryptionContext:aws:s3:arn': ['<SnapshotBucket.Arn>', '<SnapshotBucket.Arn>/inventory.json.gz'],
+          },
+        },
+      },
+    ]);
+  });
+});
+
+describe('the permissions of the delivery stream', () => {
+  it('are what AWS lists for S3 and a function, and nothing else', () => {
+    // Act
+    const actions = allowedActions(statementsWith('DeliveryRole', { KmsKeyArn: KEY_ARN }));
     // Assess
     expect(actions).toEqual([
       'kms:Decrypt',
@@ -81,7 +235,7 @@ describe('template permissions', () => {
     ]);
   });
 
-  it('let only a delivery stream of this account take the delivery role', () => {
+  it('can be taken by a delivery stream of this account only', () => {
     // Act
     const statements = statementsIn(at(resources, 'DeliveryRole', 'Properties', 'AssumeRolePolicyDocument'));
     // Assess
@@ -95,22 +249,16 @@ describe('template permissions', () => {
     ]);
   });
 
-  it('grant a KMS key only when one is given, and only for this bucket through S3', () => {
-    // Prepare
-    const policies = at(resources, 'DeliveryRole', 'Properties', 'Policies');
-    const [statement] = statementsIn(policies).filter((candidate) => candidate.Sid === 'UseBucketKey');
+  it('include a KMS key only when one is given, and only for this bucket through S3', () => {
     // Act
-    const branches = listOf(policies)
-      .flatMap((policy) => listOf(at(policy, 'PolicyDocument', 'Statement')))
-      .filter((candidate) => textsIn(candidate).includes('UseBucketKey'));
+    const without = allowedActions(statementsWith('DeliveryRole', {}));
+    const statement = statementsWith('DeliveryRole', { KmsKeyArn: KEY_ARN }).find(({ Sid }) => Sid === 'UseBucketKey');
     // Assess
-    expect(branches).toEqual([{ 'Fn::If': ['HasKmsKey', statement, { Ref: 'AWS::NoValue' }] }]);
-    expect(at(statement, 'Condition', 'StringEquals', 'kms:ViaService')).toEqual({
-      'Fn::Sub': `s3.\${AWS::Region}.\${AWS::URLSuffix}`,
+    expect(without.filter((action) => action.startsWith('kms:'))).toEqual([]);
+    expect(statement?.Resource).toBe(KEY_ARN);
+    expect(statement?.Condition).toEqual({
+      StringEquals: { 'kms:ViaService': 's3.eu-central-1.amazonaws.com' },
+      StringLike: { 'kms:EncryptionContext:aws:s3:arn': ['<FlowLogBucket.Arn>', '<FlowLogBucket.Arn>/*'] },
     });
-    expect(at(statement, 'Condition', 'StringLike', 'kms:EncryptionContext:aws:s3:arn')).toEqual([
-      { 'Fn::GetAtt': ['FlowLogBucket', 'Arn'] },
-      { 'Fn::Sub': `\${FlowLogBucket.Arn}/*` },
-    ]);
   });
 });

@@ -1,5 +1,5 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { OPTIONS } from '../../../src/config/options.ts';
 import { loadTemplate } from './load-template.ts';
 import { at, everythingIn, isMapping, listOf, textsIn } from './template-values.ts';
 
@@ -7,8 +7,6 @@ const resources = loadTemplate().Resources;
 
 /** Seconds that Firehose waits for a transformation: https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.html */
 const FIREHOSE_WAIT_SECONDS = 300;
-
-const OPTION_NAMES = Object.keys(OPTIONS);
 
 describe('the function of the template', () => {
   const properties = at(resources, 'EnricherFunction', 'Properties');
@@ -18,20 +16,6 @@ describe('the function of the template', () => {
     // Assess
     expect(properties).toMatchObject({ Runtime: 'nodejs24.x', CodeUri: 'dist/', Handler: 'handler.handler' });
     expect(at(resources, 'EnricherFunction', 'Metadata', 'SkipBuild')).toBe(true);
-  });
-
-  it('sets only options that it knows', () => {
-    // Act
-    const names = isMapping(variables) ? Object.keys(variables) : [];
-    const unknown = names.filter((name) => name !== 'NODE_OPTIONS' && !OPTION_NAMES.includes(name));
-    // Assess
-    expect(names).toContain('LOG_FORMAT');
-    expect(unknown).toEqual([]);
-  });
-
-  it('frames for S3 in the flat schema and looks nothing up', () => {
-    // Assess
-    expect(variables).toMatchObject({ DESTINATION: 's3', SCHEMA: 'flat', METADATA: 'none' });
   });
 
   it('leaves CIDR_LABELS out when there are none', () => {
@@ -56,6 +40,50 @@ describe('the function of the template', () => {
   });
 });
 
+describe('the snapshot function of the template', () => {
+  const properties = at(resources, 'SnapshotFunction', 'Properties');
+
+  it('is the ready bundle on Node.js 24', () => {
+    // Assess
+    expect(properties).toMatchObject({ Runtime: 'nodejs24.x', CodeUri: 'dist/', Handler: 'snapshot-handler.handler' });
+    expect(at(resources, 'SnapshotFunction', 'Metadata', 'SkipBuild')).toBe(true);
+    expect(existsSync(new URL('../../../src/snapshot-handler.ts', import.meta.url))).toBe(true);
+  });
+
+  it('has time and memory for large accounts, a role and a log group of its own', () => {
+    // Assess
+    expect(properties).toMatchObject({
+      Timeout: 600,
+      MemorySize: 1024,
+      Role: { 'Fn::GetAtt': ['SnapshotRole', 'Arn'] },
+      LoggingConfig: { LogGroup: { Ref: 'SnapshotLogGroup' } },
+    });
+  });
+
+  it('runs on the schedule that is given', () => {
+    // Assess
+    expect(at(properties, 'Events', 'OnSchedule')).toMatchObject({
+      Type: 'Schedule',
+      Properties: { Schedule: { Ref: 'SnapshotSchedule' } },
+    });
+  });
+
+  it('is there only with a schedule, and so is all that belongs to it', () => {
+    // Act
+    const conditions = Object.entries(resources)
+      .filter(([name]) => name.startsWith('Snapshot'))
+      .map(([name, resource]) => [name, resource.Condition]);
+    // Assess
+    expect(Object.fromEntries(conditions)).toEqual({
+      SnapshotFunction: 'WritesSnapshot',
+      SnapshotLogGroup: 'WritesSnapshot',
+      SnapshotRole: 'WritesSnapshot',
+      SnapshotBucket: 'WritesSnapshot',
+      SnapshotBucketPolicy: 'WritesSnapshot',
+    });
+  });
+});
+
 describe('the log groups of the template', () => {
   it('all forget after a time', () => {
     // Prepare
@@ -63,12 +91,12 @@ describe('the log groups of the template', () => {
     // Act
     const retentions = groups.map((group) => group.Properties.RetentionInDays);
     // Assess
-    expect(retentions).toEqual([{ Ref: 'LogRetentionDays' }, { Ref: 'LogRetentionDays' }]);
+    expect(retentions).toEqual(Array.from({ length: 3 }, () => ({ Ref: 'LogRetentionDays' })));
   });
 });
 
-describe('the bucket of the template', () => {
-  const properties = at(resources, 'FlowLogBucket', 'Properties');
+describe.each(['FlowLogBucket', 'SnapshotBucket'])('the %s of the template', (bucket) => {
+  const properties = at(resources, bucket, 'Properties');
 
   it('is encrypted, with the given key or else with the keys of S3', () => {
     // Act
@@ -97,8 +125,28 @@ describe('the bucket of the template', () => {
 
   it('outlives the stack', () => {
     // Assess
-    expect(resources.FlowLogBucket).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(resources[bucket]).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   });
+
+  it('refuses requests without TLS, for itself and for its objects', () => {
+    // Act
+    const policy = at(resources, `${bucket}Policy`, 'Properties');
+    // Assess
+    expect(at(policy, 'Bucket')).toEqual({ Ref: bucket });
+    expect(at(policy, 'PolicyDocument', 'Statement')).toMatchObject([
+      {
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:*',
+        Resource: [{ 'Fn::GetAtt': [bucket, 'Arn'] }, { 'Fn::Sub': `\${${bucket}.Arn}/*` }],
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      },
+    ]);
+  });
+});
+
+describe('the bucket of the flow logs', () => {
+  const properties = at(resources, 'FlowLogBucket', 'Properties');
 
   it('expires only what is under the error prefix of the stream', () => {
     // Prepare
@@ -116,21 +164,22 @@ describe('the bucket of the template', () => {
     expect(expired).toEqual(['errors/']);
     expect(String(errorPrefix).startsWith('errors/')).toBe(true);
   });
+});
 
-  it('refuses requests without TLS, for itself and for its objects', () => {
-    // Act
-    const policy = at(resources, 'FlowLogBucketPolicy', 'Properties');
+describe('the bucket of the inventory document', () => {
+  const properties = at(resources, 'SnapshotBucket', 'Properties');
+
+  it('keeps earlier versions for a time', () => {
     // Assess
-    expect(at(policy, 'Bucket')).toEqual({ Ref: 'FlowLogBucket' });
-    expect(at(policy, 'PolicyDocument', 'Statement')).toMatchObject([
-      {
-        Effect: 'Deny',
-        Principal: '*',
-        Action: 's3:*',
-        Resource: [{ 'Fn::GetAtt': ['FlowLogBucket', 'Arn'] }, { 'Fn::Sub': `\${FlowLogBucket.Arn}/*` }],
-        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-      },
+    expect(at(properties, 'VersioningConfiguration')).toEqual({ Status: 'Enabled' });
+    expect(at(properties, 'LifecycleConfiguration', 'Rules')).toEqual([
+      { Id: 'expire-old-versions', Status: 'Enabled', NoncurrentVersionExpiration: { NoncurrentDays: 7 } },
     ]);
+  });
+
+  it('never expires the document itself', () => {
+    // Assess
+    expect(textsIn(properties)).not.toContain('ExpirationInDays');
   });
 });
 

@@ -1,0 +1,48 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** What a run of the bundled handler in a process of its own gave. */
+export interface HandlerRun {
+  readonly exitCode: number | null;
+  /** The answer to each event, as JSON text. */
+  readonly answers: readonly string[];
+  /** The lines of the function's own log. */
+  readonly logLines: readonly string[];
+  readonly stderr: string;
+}
+
+const BUNDLE = new URL('../../dist/handler.mjs', import.meta.url);
+
+/** Answers all events of standard input, at once, and writes the answers to descriptor 3: standard output is the log. */
+const SCRIPT = `
+  import { readFileSync, writeFileSync } from 'node:fs';
+  const { handler } = await import(process.argv[1]);
+  const events = JSON.parse(readFileSync(0, 'utf8'));
+  const context = { getRemainingTimeInMillis: () => 60_000 };
+  const answers = await Promise.all(events.map((event) => handler(event, context)));
+  writeFileSync(3, JSON.stringify(answers.map((answer) => JSON.stringify(answer))));
+`;
+
+/** Imports the bundle with these options in the environment, as Lambda would, and lets it answer the events. */
+export function runHandler(options: Readonly<Record<string, string>>, events: readonly unknown[]): HandlerRun {
+  const child = spawnSync(process.execPath, ['--input-type=module', '--eval', SCRIPT, BUNDLE.href], {
+    cwd: fileURLToPath(new URL('.', import.meta.url)),
+    // what Lambda sets besides must not disturb
+    env: { AWS_REGION: 'eu-central-1', LAMBDA_TASK_ROOT: '/var/task', NODE_OPTIONS: '', ...options },
+    input: JSON.stringify(events),
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return {
+    exitCode: child.status,
+    answers: readTexts(child.output[3]),
+    logLines: child.stdout.split('\n').filter((line) => line !== ''),
+    stderr: child.stderr,
+  };
+}
+
+function readTexts(json: string | null | undefined): string[] {
+  const texts: unknown = json === undefined || json === null || json === '' ? [] : JSON.parse(json);
+  return Array.isArray(texts) ? texts.map(String) : [];
+}

@@ -1,0 +1,153 @@
+import { gunzipSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import { firehoseEvent } from '../../src/canned/firehose-event.ts';
+import { createTransformer, type Transformer } from '../../src/create-transformer.ts';
+import { KNOWN_FORMATS } from '../../src/parse/known-formats.ts';
+import { documentsOf } from '../support/answers.ts';
+import { type CorpusCase, corpusCases, corpusFile, corpusUpstreams, describeWithCorpus } from '../support/corpus.ts';
+import { type FlatDocument, valuesOfLine } from '../support/flat-document.ts';
+import { DELIBERATE_DIFFERENCES } from './deliberate-differences.ts';
+import { DEFAULT_FORMAT, judgeCase } from './judge-case.ts';
+
+const transformers = new Map<string, Transformer>();
+
+/** The documents of a line, alone in a record as VPC Flow Logs delivers it. */
+async function documentsOfLine(line: string, logFormat: string): Promise<FlatDocument[]> {
+  const transformer = transformers.get(logFormat) ?? createTransformer({ logFormat });
+  transformers.set(logFormat, transformer);
+  const { records } = await transformer.transform(firehoseEvent([line]));
+  return documentsOf(records);
+}
+
+/** The problems of each case in which there are some, with what it takes to find it again. */
+async function problemsOf(
+  upstream: string,
+  cases: readonly CorpusCase[],
+  logFormatOf: (each: CorpusCase) => string,
+): Promise<string[]> {
+  const found = await Promise.all(
+    cases.map(async (each) => {
+      const problems = judgeCase(upstream, each, await documentsOfLine(each.line, logFormatOf(each)));
+      return problems.length === 0 ? [] : [`${each.id} (${each.outcome}) ${each.line}\n    ${problems.join('\n    ')}`];
+    }),
+  );
+  return found.flat();
+}
+
+const isKnownFormat = (format: string | null): boolean =>
+  format === null || KNOWN_FORMATS.some(({ fields }) => fields.map(({ name }) => name).join(' ') === format);
+
+describeWithCorpus('Lines from other projects', () => {
+  const byUpstream = corpusUpstreams().map((upstream) => ({ upstream, cases: corpusCases(upstream) }));
+
+  it('come from every upstream that the corpus has', () => {
+    expect(byUpstream.length).toBeGreaterThan(10);
+    expect(byUpstream.filter(({ cases }) => cases.length === 0)).toEqual([]);
+  });
+
+  it.each(byUpstream)('of $upstream become what it expects, in our names', async ({ upstream, cases }) => {
+    // Act
+    const problems = await problemsOf(upstream, cases, ({ format }) => format ?? '');
+
+    // Assess
+    expect(problems, `${problems.length} of ${cases.length} cases`).toEqual([]);
+  });
+
+  it.each(byUpstream)('of $upstream need no configuration in a known format', async ({ upstream, cases }) => {
+    // Prepare
+    const known = cases.filter(({ format }) => isKnownFormat(format));
+
+    // Act
+    const problems = await problemsOf(upstream, known, () => '');
+
+    // Assess
+    expect(problems, `${problems.length} of ${known.length} cases`).toEqual([]);
+  });
+
+  it.each(KNOWN_FORMATS)('with the fields of $name are told apart without configuration', async ({ fields }) => {
+    // Prepare: the cases' own values in the order of the format, `-` for a field that they lack
+    const names = fields.map(({ name }) => name);
+    const wanted = names.includes('tgw-id') ? 'tgw-id' : names.includes('traffic-path') ? 'traffic-path' : 'version';
+    const cases = byUpstream
+      .flatMap(({ cases }) => cases)
+      .filter(({ outcome, format }) => outcome !== 'skip' && outcome !== 'reject' && format?.includes(wanted))
+      .map((each): CorpusCase => ({ ...each, ...reordered(each, names), expected: null, outcome: 'ok' }));
+
+    // Act
+    const problems = await problemsOf('any', cases, () => '');
+
+    // Assess
+    expect(cases.length).toBeGreaterThan(1);
+    expect(problems, `${problems.length} of ${cases.length} cases`).toEqual([]);
+  });
+
+  it('of a 29-field order that nobody named are faults and not misread', async () => {
+    // Prepare
+    const cases = byUpstream
+      .flatMap(({ cases }) => cases)
+      .filter(({ format }) => format?.split(' ').length === 29 && !isKnownFormat(format));
+
+    // Act
+    const documents = await Promise.all(cases.map(({ line }) => documentsOfLine(line, '')));
+
+    // Assess
+    expect(cases.length).toBeGreaterThan(0);
+    expect(documents.flat().map(({ parse_fault }) => parse_fault)).toEqual(
+      cases.map(() => expect.objectContaining({ code: 'field_value' })),
+    );
+  });
+
+  it('differ on purpose only in cases that exist', () => {
+    const ids = byUpstream.flatMap(({ cases }) => cases.map(({ id }) => id));
+    expect(ids).toEqual(expect.arrayContaining(Object.keys(DELIBERATE_DIFFERENCES)));
+  });
+});
+
+describeWithCorpus('Files from other projects', () => {
+  it.each([
+    { file: 'aws-centralized-logging/vpcflow.log' },
+    { file: 'grafana-lambda-promtail/vpcflowlog.log.gz' },
+    { file: 'splunk-gdi-toolkit/sample-vpcflow.log.gz' },
+  ])('give every line below the header as one record: $file', async ({ file }) => {
+    // Prepare
+    const content = corpusFile(file);
+    const data = content.toString('base64');
+    const text = (file.endsWith('.gz') ? gunzipSync(content) : content).toString('utf8');
+    const lines = text.trim().split('\n').slice(1);
+
+    // Act
+    const answer = await createTransformer().transform({ records: [{ recordId: 'file', data }] });
+
+    // Assess
+    const expected = lines.map((line) => Object.fromEntries(presentValues(line)));
+    expect(answer.records.map(({ result }) => result)).toEqual(['Ok']);
+    const documents = documentsOf(answer.records);
+    expect(documents).toHaveLength(expected.length);
+    expect(documents).toMatchObject(expected);
+  });
+
+  it('give the ten documents that aws-centralized-logging keeps where NODATA is dropped', async () => {
+    // Prepare
+    const data = corpusFile('aws-centralized-logging/vpcflow.log').toString('base64');
+
+    // Act
+    const answer = await createTransformer({ onNodata: 'drop' }).transform({ records: [{ recordId: 'file', data }] });
+
+    // Assess
+    expect(documentsOf(answer.records).map(({ log_status }) => log_status)).toEqual(Array(10).fill('OK'));
+  });
+});
+
+/** A case's line in another order of fields. */
+function reordered({ format, line }: CorpusCase, names: readonly string[]): Pick<CorpusCase, 'format' | 'line'> {
+  const given = (format ?? DEFAULT_FORMAT).split(' ');
+  const tokens = line.split(/ +/);
+  return {
+    format: names.join(' '),
+    line: names.map((name) => tokens[given.indexOf(name)] ?? '-').join(' '),
+  };
+}
+
+function presentValues(line: string): [string, unknown][] {
+  return [...valuesOfLine(DEFAULT_FORMAT.split(' '), line)].filter(([, value]) => value !== undefined);
+}

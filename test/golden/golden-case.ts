@@ -1,0 +1,75 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { firehoseEvent, type TransformerOptions } from '../../src/index.ts';
+import { checkInventory } from '../../src/metadata/inventory-schema.ts';
+import type { Counts } from '../../src/model/counts.ts';
+import type { FirehoseEvent } from '../../src/model/firehose.ts';
+
+/**
+ * How the input is fed: `direct` and `cloudwatch-logs` as {@link firehoseEvent} makes an event of its lines; `file` as
+ * the data of one record; `gzip` likewise, gzipped.
+ */
+type Feed = 'direct' | 'cloudwatch-logs' | 'file' | 'gzip';
+
+/** What stands in a golden's `options.json`. */
+interface GoldenOptions {
+  /** What the golden shows. */
+  readonly about: string;
+  /** Where its lines, or the rules that it shows, come from. */
+  readonly source: string;
+  readonly feed: Feed;
+  readonly options: TransformerOptions;
+  /** File beside it with what stands behind interfaces and addresses. */
+  readonly inventory?: string;
+  /** How many records are answered with each word. */
+  readonly results: Readonly<Record<string, number>>;
+  /** Counts that the golden is about. */
+  readonly counts: Partial<Counts>;
+}
+
+/** A golden: an input, how it is transformed, and the file that says what comes of it. */
+export interface GoldenCase extends Omit<GoldenOptions, 'feed' | 'inventory'> {
+  readonly name: string;
+  readonly event: FirehoseEvent;
+  readonly expectedFile: URL;
+}
+
+const FOLDER = new URL('.', import.meta.url);
+
+/** Every golden beside this file, by name. */
+export function goldenCases(): GoldenCase[] {
+  return readdirSync(FOLDER, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => readCase(entry.name));
+}
+
+function readCase(name: string): GoldenCase {
+  const folder = new URL(`${name}/`, FOLDER);
+  const { feed, inventory, options, ...rest }: GoldenOptions = JSON.parse(textOf(new URL('options.json', folder)));
+  const log = new URL('input.log', folder);
+  const input = textOf(existsSync(log) ? log : new URL('input.json', folder));
+  return {
+    ...rest,
+    name,
+    options: inventory === undefined ? options : { ...options, inventory: readInventory(new URL(inventory, folder)) },
+    event: eventOf(input, feed),
+    expectedFile: new URL('expected.ndjson', folder),
+  };
+}
+
+function eventOf(input: string, feed: Feed): FirehoseEvent {
+  if (feed === 'direct' || feed === 'cloudwatch-logs') {
+    return firehoseEvent(input.trimEnd().split('\n'), { source: feed });
+  }
+  const data = feed === 'gzip' ? gzipSync(input) : Buffer.from(input);
+  return { records: [{ recordId: 'golden', data: data.toString('base64') }] };
+}
+
+function readInventory(file: URL): NonNullable<TransformerOptions['inventory']> {
+  const value: unknown = JSON.parse(textOf(file));
+  return checkInventory(value);
+}
+
+function textOf(file: URL): string {
+  return readFileSync(file, 'utf8');
+}

@@ -1,0 +1,61 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { createTransformer } from '../../src/index.ts';
+import type { FirehoseResult } from '../../src/model/firehose.ts';
+import { goldenCases } from './golden-case.ts';
+
+/** `UPDATE_GOLDENS=1` writes what comes out as what is expected; every changed line is then to be read. */
+const IS_UPDATE = process.env.UPDATE_GOLDENS === '1';
+
+const documentsOf = (text: string): unknown[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line): unknown => JSON.parse(line));
+
+describe.each(goldenCases())('$name: $about', ({ event, options, results, counts, expectedFile }) => {
+  it('gives the expected documents, to the letter', async () => {
+    // Prepare
+    const transformer = createTransformer(options);
+
+    // Act
+    const text = outputText(await transformer.transform(event), options.destination);
+    if (IS_UPDATE) writeFileSync(expectedFile, text);
+
+    // Assess: documents first, since their difference is the easier to read
+    const expected = readFileSync(expectedFile, 'utf8');
+    expect(documentsOf(text)).toEqual(documentsOf(expected));
+    expect(text).toBe(expected);
+  });
+
+  it('answers as many records with each word, and counts what it is about', async () => {
+    // Prepare
+    const transformer = createTransformer(options);
+
+    // Act
+    const answer = await transformer.transformWithCounts(event);
+
+    // Assess
+    expect(answer.result.records.map((record) => record.recordId)).toEqual(
+      event.records.map((record) => record.recordId),
+    );
+    expect(numberOfEach(answer.result)).toEqual(results);
+    expect(answer.counts).toMatchObject(counts);
+  });
+});
+
+/** The outputs of all records in order; where they do not end in a newline themselves, one stands between them. */
+function outputText(result: FirehoseResult, destination = 's3'): string {
+  const outputs = result.records
+    .filter((record) => record.result === 'Ok')
+    .map((record) => Buffer.from(record.data ?? '', 'base64').toString());
+  if (destination === 's3') return outputs.join('');
+  for (const output of outputs) expect(output).not.toContain('\n');
+  return outputs.map((output) => `${output}\n`).join('');
+}
+
+function numberOfEach(result: FirehoseResult): Record<string, number> {
+  const numbers: Record<string, number> = {};
+  for (const record of result.records) numbers[record.result] = (numbers[record.result] ?? 0) + 1;
+  return numbers;
+}

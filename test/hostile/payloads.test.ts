@@ -1,0 +1,119 @@
+import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { documentsOf } from '../support/answers.ts';
+import { soundnessProblems } from '../support/check-answer.ts';
+import { eventOfData, runTransform } from '../support/run-transform.ts';
+
+const GOOD_LINE =
+  '2 123456789010 eni-1235b8ca123456789 172.31.16.139 172.31.16.21 20641 22 6 20 4249 1418530010 1418530070 ACCEPT OK';
+
+describe('Data that is not base64', () => {
+  it.each([
+    { data: 'not base64!' },
+    { data: '=' },
+    { data: '====' },
+    { data: 'A' },
+    { data: 'A===' },
+    { data: 'QQ=' },
+    { data: 'QUJD=' },
+    { data: 'QQ==QQ==' },
+    { data: 'QUJD\n' },
+    { data: ' QUJD' },
+    { data: 'QUJD\u0000' },
+    // the low bytes of these are the letters D and Q
+    { data: 'QUJ\u0144' },
+    { data: '\u0151UJD' },
+    { data: '{"message":"2"}' },
+  ])('fails as base64_invalid: $data', async ({ data }) => {
+    // Prepare
+    const event = { records: [{ recordId: 'a', data }] };
+
+    // Act
+    const run = await runTransform(event);
+
+    // Assess
+    expect(run.result.records).toEqual([{ recordId: 'a', result: 'ProcessingFailed' }]);
+    expect(run.counts.recordFaults).toEqual({ base64_invalid: 1 });
+    expect(soundnessProblems(event, run, {})).toEqual([]);
+  });
+
+  it('is not what merely lacks its padding', async () => {
+    // Prepare
+    const data = Buffer.from(`${GOOD_LINE} `).toString('base64');
+
+    // Act
+    const run = await runTransform({ records: [{ recordId: 'a', data: data.replace(/=+$/, '') }] });
+
+    // Assess
+    expect(data).toMatch(/=$/);
+    expect(documentsOf(run.result.records)).toMatchObject([{ srcaddr: '172.31.16.139', log_status: 'OK' }]);
+  });
+});
+
+describe('Gzip that cannot be inflated', () => {
+  const whole = gzipSync(`${GOOD_LINE}\n`.repeat(3));
+
+  it('wherever it was cut off fails as gzip_corrupt', async () => {
+    // Prepare: with the two magic bytes at least, without the last one at least
+    const cuts = Array.from({ length: whole.length - 2 }, (_, index) => whole.subarray(0, index + 2));
+
+    // Act
+    const run = await runTransform(eventOfData(...cuts, whole));
+
+    // Assess
+    expect(run.counts.recordFaults).toEqual({ gzip_corrupt: cuts.length });
+    expect(run.counts).toMatchObject({ recordsOk: 1, documents: 3 });
+  });
+
+  it.each([
+    { what: 'nothing behind the magic bytes', bytes: Buffer.from([0x1f, 0x8b]) },
+    { what: 'an unknown method', bytes: Buffer.from([0x1f, 0x8b, 9, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3]) },
+    { what: 'text', bytes: Buffer.concat([Buffer.from([0x1f, 0x8b]), Buffer.from(GOOD_LINE)]) },
+    { what: 'a wrong checksum', bytes: Buffer.concat([whole.subarray(0, -8), Buffer.alloc(4), whole.subarray(-4)]) },
+    { what: 'a second member that is cut off', bytes: Buffer.concat([whole, whole.subarray(0, 15)]) },
+    { what: 'text behind the last member', bytes: Buffer.concat([whole, Buffer.from(GOOD_LINE)]) },
+  ])('fails as gzip_corrupt: $what', async ({ bytes }) => {
+    // Act
+    const run = await runTransform(eventOfData(bytes));
+
+    // Assess
+    expect(run.result.records.map(({ result }) => result)).toEqual(['ProcessingFailed']);
+    expect(run.counts.recordFaults).toEqual({ gzip_corrupt: 1 });
+  });
+
+  it('loses nothing that stands behind zero bytes at its end', async () => {
+    // Prepare
+    const withTail = Buffer.concat([gzipSync(`${GOOD_LINE}\n`), Buffer.alloc(1), gzipSync(`${GOOD_LINE}\n`)]);
+
+    // Act
+    const run = await runTransform(eventOfData(withTail));
+
+    // Assess: read whole or failed, never read in part
+    expect(run.counts.documents === 2 || run.counts.recordsFailed === 1).toBe(true);
+  });
+});
+
+describe('Data under a wrong magic', () => {
+  it.each([
+    { what: 'zlib', bytes: deflateSync(GOOD_LINE) },
+    { what: 'raw deflate', bytes: deflateRawSync(GOOD_LINE) },
+    { what: 'the magic reversed', bytes: Buffer.from([0x8b, 0x1f, 8]) },
+    { what: 'half a magic', bytes: Buffer.from([0x1f]) },
+    { what: 'gzip in gzip', bytes: gzipSync(gzipSync(GOOD_LINE)) },
+    { what: 'gzip behind a space', bytes: Buffer.concat([Buffer.from(' '), gzipSync(GOOD_LINE)]) },
+  ])('is text that cannot be read: $what', async ({ bytes }) => {
+    // Prepare
+    const event = eventOfData(bytes, GOOD_LINE);
+
+    // Act
+    const run = await runTransform(event);
+
+    // Assess
+    const [unreadable, readable] = run.result.records.map((record) => documentsOf([record]));
+    expect(unreadable?.filter(({ parse_fault }) => parse_fault === undefined)).toEqual([]);
+    expect(run.counts.unreadableLines).toBe(unreadable?.length);
+    expect(run.counts.unreadableLines).toBeGreaterThan(0);
+    expect(readable).toMatchObject([{ srcaddr: '172.31.16.139' }]);
+    expect(soundnessProblems(event, run, {})).toEqual([]);
+  });
+});

@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { arbitraryEvent, arbitraryOptions, arbitraryPayloadEvent } from '../support/arbitrary-events.ts';
+import { soundnessProblems } from '../support/check-answer.ts';
+import { makeTransform, runTransform } from '../support/run-transform.ts';
+
+describe('The answer to any event', () => {
+  it('names each recordId once, in order, fits its bound, and accounts for every line', async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryEvent, arbitraryOptions, async (event, options) => {
+        // Act
+        const run = await runTransform(event, options);
+
+        // Assess
+        expect(soundnessProblems(event, run, options)).toEqual([]);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('is as sound for whatever bytes a payload holds', async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryPayloadEvent, arbitraryOptions, async (event, options) => {
+        // Act
+        const run = await runTransform(event, options);
+
+        // Assess
+        expect(soundnessProblems(event, run, options)).toEqual([]);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('is the same from a transform that was used before, and is being used', async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryPayloadEvent, arbitraryPayloadEvent, arbitraryOptions, async (one, other, options) => {
+        // Prepare
+        const alone = await Promise.all([one, other].map((event) => runTransform(event, options)));
+        const transform = makeTransform(options);
+
+        // Act
+        const together = await Promise.all([one, other, one].map((event) => runTransform(event, transform)));
+
+        // Assess
+        expect(together.map(({ result }) => result)).toEqual([0, 1, 0].map((index) => alone[index]?.result));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('does not depend on the records beside one, where there is room for all', async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryPayloadEvent, async (event) => {
+        // Prepare
+        const alone = await Promise.all(event.records.map((record) => runTransform({ records: [record] })));
+
+        // Act
+        const together = await runTransform(event);
+
+        // Assess
+        expect(together.result.records).toEqual(alone.flatMap(({ result }) => result.records));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { documentsOf } from '../support/answers.ts';
+import { arbitraryDefaultLine } from '../support/arbitrary-lines.ts';
+import { eventOfData, runTransform } from '../support/run-transform.ts';
+
+/** A piece of a payload that ends where its line ends. */
+interface Piece {
+  readonly text: string;
+  /** The line, where it can be read. */
+  readonly good: string | undefined;
+}
+
+const goodPiece: fc.Arbitrary<Piece> = fc
+  .tuple(arbitraryDefaultLine, fc.constantFrom(bare, wrapped, subscribed))
+  .map(([line, wrap]) => ({ text: wrap(line), good: line }));
+
+function bare(line: string): string {
+  return line;
+}
+
+function wrapped(line: string): string {
+  return JSON.stringify({ message: line });
+}
+
+function subscribed(line: string): string {
+  return JSON.stringify({ messageType: 'DATA_MESSAGE', logEvents: [{ id: '1', timestamp: 1, message: line }] });
+}
+
+/** Lines of which something was lost or added on the way. */
+const brokenText = fc.oneof(
+  // a field too few, too many
+  arbitraryDefaultLine.map((line) => line.slice(line.indexOf(' ') + 1)),
+  arbitraryDefaultLine.map((line) => `${line} surplus`),
+  arbitraryDefaultLine.map((line) => wrapped(`${line} surplus`)),
+  // JSON that breaks off, also behind a backslash or inside an escape
+  fc.tuple(arbitraryDefaultLine, fc.nat(), fc.constantFrom(wrapped, subscribed, escapedWhole)).map(cutOff),
+  // JSON that goes on behind its end, or never was any
+  fc.constantFrom(
+    '}',
+    ']',
+    '"',
+    '{',
+    '{]',
+    '{"a"}',
+    '{"a":}',
+    '{"message":"\\q"}',
+    '{"message":"\\ud83d\\u"}',
+    '{}}',
+    '[{"a":1}]',
+  ),
+  fc
+    .string({ unit: fc.constantFrom('{', '"', '\\', 'é', '\u0000', ' ', ':', 'a', '1') })
+    .filter((text) => /\S/.test(text)),
+);
+
+function escapedWhole(line: string): string {
+  return `{"message":"${line.replaceAll(' ', '\\u0020')}"}`;
+}
+
+function cutOff([line, place, wrap]: [string, number, (line: string) => string]): string {
+  const text = wrap(line);
+  return text.slice(0, 1 + (place % (text.length - 1)));
+}
+
+const brokenPiece: fc.Arbitrary<Piece> = brokenText.map((text) => ({ text, good: undefined }));
+
+describe('A line that cannot be read', () => {
+  it('leaves its neighbours as they would be without it', async () => {
+    const pieces = fc.array(fc.oneof(goodPiece, brokenPiece), { minLength: 2, maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(pieces, fc.constantFrom('\n', '\r\n'), async (given, newline) => {
+        // Prepare
+        const lines = given.flatMap(({ good }) => good ?? []);
+        const alone = await Promise.all(lines.map((line) => runTransform(eventOfData(line))));
+
+        // Act
+        const together = await runTransform(eventOfData(given.map(({ text }) => text).join(newline)));
+
+        // Assess
+        const documents = documentsOf(together.result.records).filter(({ parse_fault }) => parse_fault === undefined);
+        expect(documents).toEqual(alone.flatMap(({ result }) => documentsOf(result.records)));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('goes out as a document with its text', async () => {
+    // a text that is JSON gives the lines in it, a first line of a header's names gives none
+    const plainText = fc
+      .string({ unit: 'binary', minLength: 1 })
+      .map((text) => `x${text.replace(/[\n\r{]/g, '')}`)
+      .map((text) => text.trimEnd());
+    await fc.assert(
+      fc.asyncProperty(fc.array(plainText, { minLength: 1, maxLength: 6 }), async (texts) => {
+        // Act
+        const { result, counts } = await runTransform(eventOfData(texts.join('\n')));
+
+        // Assess
+        const documents = documentsOf(result.records);
+        expect(documents.map(({ message }) => message)).toEqual(texts);
+        expect(documents.filter(({ parse_fault }) => parse_fault === undefined)).toEqual([]);
+        expect(counts.unreadableLines).toBe(texts.length);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('fails its record and no other where that is configured', async () => {
+    const payloads = fc.array(fc.array(fc.oneof(goodPiece, brokenPiece), { minLength: 1, maxLength: 3 }), {
+      minLength: 1,
+      maxLength: 5,
+    });
+    await fc.assert(
+      fc.asyncProperty(payloads, async (given) => {
+        // Prepare
+        const event = eventOfData(...given.map((pieces) => pieces.map(({ text }) => text).join('\n')));
+        const emitted = await runTransform(event);
+
+        // Act
+        const { result } = await runTransform(event, { ON_UNREADABLE: 'fail' });
+
+        // Assess
+        const expected = emitted.result.records.map((record) =>
+          documentsOf([record]).every(({ parse_fault }) => parse_fault === undefined)
+            ? record
+            : { recordId: record.recordId, result: 'ProcessingFailed' },
+        );
+        expect(result.records).toEqual(expected);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

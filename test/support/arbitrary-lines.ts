@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { OUTPUT_NAMES } from '../../src/model/dictionary.ts';
+import { FIELD_BY_NAME, FIELDS, type FieldSpec, outputNameOf } from '../../src/model/fields.ts';
+
+/** A log format and a line that fits it. */
+export interface FormattedLine {
+  readonly names: readonly string[];
+  /** The tokens of the line, one a name; `-` where the value is absent. */
+  readonly tokens: readonly string[];
+}
+
+/** Names as AWS forms them that no version of flow logs has yet, and that the output has no other use for. */
+const laterFieldName = fc
+  .array(fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/), { minLength: 1, maxLength: 4 })
+  .map((words) => words.join('-'))
+  .filter((name) => !FIELD_BY_NAME.has(name) && !OUTPUT_NAMES.has(outputNameOf(name)));
+
+/** The field names of a log format: any known fields in any order, among them some later ones. */
+export const arbitraryFormat: fc.Arbitrary<string[]> = fc.uniqueArray(
+  fc.oneof(
+    { arbitrary: fc.constantFrom(...FIELDS.map(({ name }) => String(name))), weight: 9 },
+    { arbitrary: laterFieldName, weight: 1 },
+  ),
+  { minLength: 1, maxLength: 80 },
+);
+
+/** A code point that is no white space and no surrogate, from any plane. */
+const anyUnit = fc.integer({ min: 0, max: 0x10_ffff }).map((point) => {
+  const isUnfit = point <= 0x20 || (point >= 0xd800 && point <= 0xdfff);
+  return String.fromCodePoint(isUnfit ? 0x21 : point);
+});
+
+/** Text without white space, which would end the token, in any script, with quotes, backslashes and control characters. */
+const textToken = fc
+  .string({
+    unit: fc.oneof(fc.constantFrom('"', '\\', '\u0000', '\u001b', '\u007f', '{', '%', '-', 'a', 'é', '𝄞'), anyUnit),
+    minLength: 1,
+    maxLength: 12,
+  })
+  .filter((text) => text !== '-');
+
+const percentToken = fc
+  .string({ unit: 'binary', minLength: 1, maxLength: 12 })
+  .map(encodeURIComponent)
+  .filter((text) => text !== '-');
+
+const digits = (maximum: bigint): fc.Arbitrary<string> =>
+  fc
+    .tuple(fc.oneof(fc.bigInt(0n, maximum), fc.constantFrom(0n, maximum)), fc.constantFrom('', '', '', '0', '000'))
+    .map(([number, zeros]) => `${zeros}${number}`);
+
+/** A value of a field as AWS prints it; numbers reach both ends of their range, with leading zeros now and then. */
+function tokenOf(spec: FieldSpec): fc.Arbitrary<string> {
+  switch (spec.type) {
+    case 'int32':
+      return digits(2_147_483_647n);
+    case 'int64':
+      return digits(9_223_372_036_854_775_807n);
+    case 'epoch':
+      return digits(253_402_300_799n);
+    case 'port':
+      return digits(65_535n);
+    case 'octet':
+      return digits(255n);
+    case 'address':
+      return fc.oneof(fc.ipV4(), fc.ipV6());
+    case 'account':
+      return fc.oneof(fc.stringMatching(/^\d{12}$/), fc.constant('unknown'));
+    case 'id':
+      return fc.stringMatching(/^[0-9a-f]{8,17}$/).map((hex) => `${spec.prefix}${hex}`);
+    case 'word':
+      return fc.constantFrom(...(spec.words ?? []));
+    case 'percent':
+      return percentToken;
+    default:
+      return textToken;
+  }
+}
+
+const LATER_TOKEN = orAbsent(textToken);
+
+/** The tokens of each known field, made once: making an arbitrary takes longer than drawing from it. */
+const TOKENS: ReadonlyMap<string, fc.Arbitrary<string>> = new Map(
+  FIELDS.map((field) => [field.name, orAbsent(tokenOf(field))]),
+);
+
+function orAbsent(token: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  return fc.oneof({ arbitrary: token, weight: 4 }, { arbitrary: fc.constant('-'), weight: 1 });
+}
+
+/**
+ * A line in a format. Left out are lines that say something else: all values absent, half of them names of fields (a header), and a first
+ * value that begins like JSON or with a byte order mark.
+ */
+export function arbitraryLineOf(names: readonly string[]): fc.Arbitrary<FormattedLine> {
+  return fc
+    .tuple(...names.map((name) => TOKENS.get(name) ?? LATER_TOKEN))
+    .filter((tokens) => tokens.some((each) => each !== '-'))
+    .filter((tokens) => tokens.filter(isFieldName).length * 2 < tokens.length)
+    .filter((tokens) => !/^[{\uFEFF]/.test(tokens[0] ?? ''))
+    .map((tokens) => ({ names, tokens }));
+}
+
+const isFieldName = (token: string): boolean => FIELD_BY_NAME.has(token.replaceAll('_', '-'));
+
+/** A line in a format of any kind. */
+export const arbitraryFormattedLine: fc.Arbitrary<FormattedLine> = arbitraryFormat.chain(arbitraryLineOf);
+
+/** AWS's default format. */
+export const DEFAULT_NAMES: readonly string[] = FIELDS.filter(({ since }) => since === 2).map(({ name }) => name);
+
+/** A line in AWS's default format. */
+export const arbitraryDefaultLine: fc.Arbitrary<string> = arbitraryLineOf(DEFAULT_NAMES).map(({ tokens }) =>
+  tokens.join(' '),
+);

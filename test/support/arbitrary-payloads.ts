@@ -1,0 +1,120 @@
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { arbitraryDefaultLine, arbitraryFormattedLine, DEFAULT_NAMES } from './arbitrary-lines.ts';
+
+/** Text with everything that JSON and UTF-8 make trouble of, lone surrogates among it. */
+const awkwardText = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)),
+  fc.string({
+    unit: fc.constantFrom('"', '\\', '{', '}', '[', ']', ':', ',', '\n', '\r', '\t', ' ', '-', 'a', '\u0000'),
+  }),
+);
+
+const headerLine = fc.oneof(
+  fc.constant(DEFAULT_NAMES.join(' ')),
+  fc.shuffledSubarray([...DEFAULT_NAMES, 'later-field', 'vpc_id'], { minLength: 1 }).map((names) => names.join(' ')),
+  // twice the same name
+  fc.constant('version version srcaddr'),
+);
+
+/** As AWS prints an interval without traffic, or one of which the records were lost. */
+const noTrafficLine = fc
+  .constantFrom('NODATA', 'SKIPDATA')
+  .map((status) => `2 123456789010 eni-1235b8ca123456789 - - - - - - - 1431280876 1431280934 - ${status}`);
+
+const anyLine = fc.oneof(
+  { arbitrary: arbitraryDefaultLine, weight: 4 },
+  { arbitrary: noTrafficLine, weight: 2 },
+  arbitraryFormattedLine.map(({ tokens }) => tokens.join(' ')),
+  headerLine,
+  awkwardText,
+);
+
+const key = fc.oneof(
+  fc.constantFrom('__proto__', 'constructor', 'toString', 'srcaddr', 'srcAddr', 'interface-id', 'version', 'start'),
+  fc.constantFrom('message', 'messageType', 'logEvents', 'bytes', 'BYTES', 'by_tes', ''),
+  awkwardText,
+);
+
+/** A JSON object as text; keys may repeat, and `__proto__` is a key like any other. */
+const objectText = fc
+  .array(
+    fc.tuple(
+      key,
+      fc.oneof(
+        fc.json(),
+        anyLine.map((line) => JSON.stringify(line)),
+      ),
+    ),
+    { maxLength: 6 },
+  )
+  .map((members) => `{${members.map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',')}}`);
+
+const wrappedLine = fc
+  .array(anyLine, { minLength: 1, maxLength: 3 })
+  .map((lines) => JSON.stringify({ message: lines.join('\n') }));
+
+const subscriptionMessage = fc
+  .record({
+    messageType: fc.constantFrom('DATA_MESSAGE', 'DATA_MESSAGE', 'CONTROL_MESSAGE', 7),
+    logEvents: fc.array(
+      fc.oneof(
+        fc.record({ id: awkwardText, message: anyLine, extractedFields: fc.constant({ message: 'not this' }) }),
+        fc.jsonValue(),
+      ),
+      { maxLength: 5 },
+    ),
+    owner: awkwardText,
+  })
+  .map((message) => JSON.stringify(message));
+
+const piece = fc.oneof(
+  { arbitrary: anyLine, weight: 4 },
+  { arbitrary: wrappedLine, weight: 4 },
+  subscriptionMessage,
+  objectText,
+  fc.json(),
+);
+
+/** Pieces one behind the other, with and without what should stand between them. */
+const payloadText = fc
+  .array(fc.tuple(piece, fc.constantFrom('\n', '\n', '\r\n', '', ' ', '\n\n')), { maxLength: 8 })
+  .map((pieces) => pieces.flat().join(''));
+
+const bytesOfText = fc.oneof(
+  payloadText.map((text) => Buffer.from(text)),
+  payloadText.map((text) => Buffer.from(`\uFEFF${text}`)),
+  // latin1 makes invalid UTF-8 of what is no ASCII
+  payloadText.map((text) => Buffer.from(text, 'latin1')),
+);
+
+/** Cut anywhere, or with one byte another. */
+function damaged(bytes: fc.Arbitrary<Buffer>): fc.Arbitrary<Buffer> {
+  return fc.tuple(bytes, fc.nat(), fc.nat(), fc.boolean()).map(([whole, place, value, isCut]) => {
+    const at = whole.length === 0 ? 0 : place % whole.length;
+    if (isCut || whole.length === 0) return whole.subarray(0, at);
+    const copy = Buffer.from(whole);
+    copy[at] = value % 256;
+    return copy;
+  });
+}
+
+const gzip = fc.oneof(
+  bytesOfText.map((bytes) => gzipSync(bytes)),
+  fc.uint8Array({ maxLength: 400 }).map((bytes) => gzipSync(bytes)),
+  // several members
+  fc
+    .array(bytesOfText, { minLength: 2, maxLength: 3 })
+    .map((all) => Buffer.concat(all.map((bytes) => gzipSync(bytes)))),
+  bytesOfText.map((bytes) => gzipSync(gzipSync(bytes))),
+);
+
+/** The bytes of a record's payload: lines in every wrapping, gzip, damaged, or anything at all. */
+export const arbitraryPayload: fc.Arbitrary<Buffer> = fc.oneof(
+  { arbitrary: bytesOfText, weight: 4 },
+  { arbitrary: gzip, weight: 2 },
+  damaged(bytesOfText),
+  damaged(gzip),
+  fc.uint8Array({ maxLength: 400 }).map((bytes) => Buffer.from(bytes)),
+);

@@ -1,0 +1,144 @@
+import type {
+  RegionWorld,
+  WorldInstance,
+  WorldInterface,
+  WorldNatGateway,
+  WorldSubnet,
+  WorldVpc,
+} from './ec2-world.ts';
+import { matches, type QueryFilter } from './query-request.ts';
+import type { XmlMembers, XmlValue } from './xml.ts';
+
+/** A describe action: its list element, its things as EC2 writes them, and the values that filters look at. */
+export interface DescribeSpec {
+  readonly setName: string;
+  /** Things that match the filters, in the order in which they were added; undefined for a filter that is not known. */
+  list(world: RegionWorld, accountId: string, filters: readonly QueryFilter[]): XmlValue[] | undefined;
+}
+
+type FilterValues<Thing> = Readonly<Record<string, (thing: Thing) => readonly string[]>>;
+
+function describe<Thing>(
+  setName: string,
+  pick: (world: RegionWorld) => ReadonlyMap<string, Thing>,
+  filterValues: FilterValues<Thing>,
+  write: (thing: Thing, accountId: string) => XmlMembers,
+): DescribeSpec {
+  return {
+    setName,
+    list(world, accountId, filters) {
+      if (filters.some(({ name }) => filterValues[name] === undefined)) return undefined;
+      return [...pick(world).values()]
+        .filter((thing) =>
+          filters.every((filter) => filterValues[filter.name]?.(thing).some((value) => matches(filter, value))),
+        )
+        .map((thing) => write(thing, accountId));
+    },
+  };
+}
+
+/** Every describe action by name. */
+export const DESCRIBE_ACTIONS: Readonly<Record<string, DescribeSpec>> = {
+  DescribeNetworkInterfaces: describe(
+    'networkInterfaceSet',
+    (world) => world.interfaces,
+    {
+      'network-interface-id': ({ id }) => [id],
+      'vpc-id': ({ vpcId }) => [vpcId],
+      'addresses.private-ip-address': ({ addresses }) => addresses,
+      'ipv6-addresses.ipv6-address': ({ ipv6 }) => ipv6 ?? [],
+      'association.public-ip': ({ publicIp }) => (publicIp === undefined ? [] : [publicIp]),
+    },
+    writeInterface,
+  ),
+  DescribeInstances: describe(
+    'reservationSet',
+    (world) => world.instances,
+    { 'instance-id': ({ id }) => [id] },
+    writeInstance,
+  ),
+  DescribeSubnets: describe('subnetSet', (world) => world.subnets, { 'subnet-id': ({ id }) => [id] }, writeSubnet),
+  DescribeVpcs: describe('vpcSet', (world) => world.vpcs, { 'vpc-id': ({ id }) => [id] }, writeVpc),
+  DescribeNatGateways: describe(
+    'natGatewaySet',
+    (world) => world.natGateways,
+    { 'nat-gateway-id': ({ id }) => [id] },
+    writeNatGateway,
+  ),
+};
+
+function writeInterface(thing: WorldInterface, accountId: string): XmlMembers {
+  const association = thing.publicIp === undefined ? undefined : { publicIp: thing.publicIp, ipOwnerId: 'amazon' };
+  return {
+    networkInterfaceId: thing.id,
+    subnetId: thing.subnetId,
+    vpcId: thing.vpcId,
+    availabilityZone: 'eu-central-1a',
+    description: thing.description ?? '',
+    ownerId: thing.ownerId ?? accountId,
+    requesterId: thing.requesterId,
+    requesterManaged: thing.requesterManaged ?? false,
+    status: 'in-use',
+    privateIpAddress: thing.addresses[0],
+    groupSet: (thing.groupIds ?? []).map((groupId) => ({ groupId, groupName: `name of ${groupId}` })),
+    attachment:
+      thing.instanceId === undefined && thing.attachedAt === undefined
+        ? undefined
+        : {
+            attachmentId: 'eni-attach-0a1b2c3d',
+            instanceId: thing.instanceId,
+            instanceOwnerId: thing.ownerId ?? accountId,
+            status: 'attached',
+            attachTime: thing.attachedAt,
+          },
+    association,
+    tagSet: tagSet(thing.tags),
+    privateIpAddressesSet: thing.addresses.map((privateIpAddress, index) => ({
+      privateIpAddress,
+      primary: index === 0,
+      association: index === 0 ? association : undefined,
+    })),
+    ipv6AddressesSet: (thing.ipv6 ?? []).map((ipv6Address) => ({ ipv6Address })),
+    interfaceType: thing.type ?? 'interface',
+  };
+}
+
+function writeInstance(thing: WorldInstance, accountId: string): XmlMembers {
+  const { id: instanceId, type: instanceType, imageId, tags } = thing;
+  return {
+    reservationId: 'r-0a1b2c3d4e5f60718',
+    ownerId: accountId,
+    instancesSet: [{ instanceId, imageId, instanceType, tagSet: tagSet(tags) }],
+  };
+}
+
+function writeSubnet({ id, vpcId, zone, tags }: WorldSubnet): XmlMembers {
+  return { subnetId: id, vpcId, availabilityZone: zone, state: 'available', tagSet: tagSet(tags) };
+}
+
+function writeVpc({ id, cidrBlocks, ipv6CidrBlocks, tags }: WorldVpc): XmlMembers {
+  return {
+    vpcId: id,
+    cidrBlock: cidrBlocks[0],
+    cidrBlockAssociationSet: cidrBlocks.map((cidrBlock) => ({ cidrBlock, cidrBlockState: { state: 'associated' } })),
+    ipv6CidrBlockAssociationSet: (ipv6CidrBlocks ?? []).map((ipv6CidrBlock) => ({
+      ipv6CidrBlock,
+      ipv6CidrBlockState: { state: 'associated' },
+    })),
+    tagSet: tagSet(tags),
+  };
+}
+
+function writeNatGateway({ id, vpcId, publicIps, tags }: WorldNatGateway): XmlMembers {
+  return {
+    natGatewayId: id,
+    vpcId,
+    state: 'available',
+    natGatewayAddressSet: publicIps.map((publicIp) => ({ publicIp })),
+    tagSet: tagSet(tags),
+  };
+}
+
+function tagSet(tags: Readonly<Record<string, string>> | undefined): XmlMembers[] {
+  return Object.entries(tags ?? {}).map(([key, value]) => ({ key, value }));
+}

@@ -1,0 +1,84 @@
+/** A network interface of a {@link RegionWorld}. */
+export interface WorldInterface {
+  readonly id: string;
+  readonly vpcId: string;
+  readonly subnetId: string;
+  /** IPv4, the primary first. */
+  readonly addresses: readonly string[];
+  readonly ipv6?: readonly string[];
+  /** Associated with the primary address. */
+  readonly publicIp?: string;
+  readonly type?: string;
+  readonly description?: string;
+  readonly requesterId?: string;
+  readonly requesterManaged?: boolean;
+  readonly instanceId?: string;
+  /** ISO 8601. */
+  readonly attachedAt?: string;
+  readonly groupIds?: readonly string[];
+  readonly tags?: Readonly<Record<string, string>>;
+  /** The account asked, where nothing is said. */
+  readonly ownerId?: string;
+}
+
+/** An instance, a subnet, a VPC and a NAT gateway likewise. */
+export interface WorldInstance {
+  readonly id: string;
+  readonly type: string;
+  readonly imageId: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+export interface WorldSubnet {
+  readonly id: string;
+  readonly vpcId: string;
+  readonly zone: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+export interface WorldVpc {
+  readonly id: string;
+  readonly cidrBlocks: readonly string[];
+  readonly ipv6CidrBlocks?: readonly string[];
+  readonly tags?: Readonly<Record<string, string>>;
+}
+export interface WorldNatGateway {
+  readonly id: string;
+  readonly vpcId: string;
+  readonly publicIps: readonly string[];
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** What one account has in one Region; things may be added and removed at any time. */
+export class RegionWorld {
+  readonly interfaces: Map<string, WorldInterface> = new Map();
+  readonly instances: Map<string, WorldInstance> = new Map();
+  readonly subnets: Map<string, WorldSubnet> = new Map();
+  readonly vpcs: Map<string, WorldVpc> = new Map();
+  readonly natGateways: Map<string, WorldNatGateway> = new Map();
+
+  add(things: {
+    readonly interfaces?: readonly WorldInterface[];
+    readonly instances?: readonly WorldInstance[];
+    readonly subnets?: readonly WorldSubnet[];
+    readonly vpcs?: readonly WorldVpc[];
+    readonly natGateways?: readonly WorldNatGateway[];
+  }): this {
+    for (const thing of things.interfaces ?? []) this.interfaces.set(thing.id, thing);
+    for (const thing of things.instances ?? []) this.instances.set(thing.id, thing);
+    for (const thing of things.subnets ?? []) this.subnets.set(thing.id, thing);
+    for (const thing of things.vpcs ?? []) this.vpcs.set(thing.id, thing);
+    for (const thing of things.natGateways ?? []) this.natGateways.set(thing.id, thing);
+    return this;
+  }
+}
+
+/** Accounts and Regions, made as they are asked for. */
+export class Ec2World {
+  readonly #regions: Map<string, RegionWorld> = new Map();
+
+  region(accountId: string, region: string): RegionWorld {
+    const key = `${accountId}/${region}`;
+    const known = this.#regions.get(key) ?? new RegionWorld();
+    this.#regions.set(key, known);
+    return known;
+  }
+}

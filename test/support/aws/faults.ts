@@ -1,0 +1,112 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Answers that are errors, as EC2 words them: status, code, message. */
+const ERRORS = {
+  throttled: [503, 'RequestLimitExceeded', 'Request limit exceeded.'],
+  internal: [500, 'InternalError', 'An internal error has occurred'],
+  unavailable: [503, 'Unavailable', 'The server is overloaded and can’t handle the request.'],
+  unauthorized: [403, 'UnauthorizedOperation', 'You are not authorized to perform this operation.'],
+  bad_credentials: [401, 'AuthFailure', 'AWS was not able to validate the provided access credentials'],
+  expired: [400, 'RequestExpired', 'Request has expired.'],
+  unknown_id: [400, 'InvalidNetworkInterfaceID.NotFound', 'The networkInterface ID ‘eni-1’ does not exist'],
+  refused: [400, 'InvalidParameterValue', 'Value is invalid.'],
+} as const satisfies Record<string, readonly [number, string, string]>;
+
+/**
+ * Ways in which an answer can be none:
+ *
+ * - `malformed`: XML that ends before its root does; `empty`, `html`: 200 with something else;
+ * - `closed`: the connection is closed instead; `cut`: in the middle of the answer;
+ * - `hang`: nothing ever comes; `stall`: nothing after the first half.
+ */
+const NO_ANSWERS = ['malformed', 'empty', 'html', 'closed', 'cut', 'hang', 'stall'] as const;
+
+/** What can go wrong. */
+export type FaultKind = keyof typeof ERRORS | (typeof NO_ANSWERS)[number];
+
+/** Which requests go wrong, and how; of all members that are given each must fit. */
+export interface Fault {
+  /** Undefined for a right answer that only comes late. */
+  readonly kind?: FaultKind;
+  readonly action?: string;
+  readonly accountId?: string;
+  readonly region?: string;
+  /** Requests without a token, or with one. */
+  readonly page?: 'first' | 'later';
+  /** How often; always, where nothing is said. */
+  readonly times?: number;
+  /** How late the answer comes, milliseconds. */
+  readonly delayMs?: number;
+  /** The answer waits for it. */
+  readonly until?: Promise<void>;
+}
+
+/** What a fault is compared with. */
+export interface FaultSubject {
+  readonly action: string;
+  readonly accountId: string | undefined;
+  readonly region: string;
+  readonly isFirstPage: boolean;
+}
+
+/** The faults of a server; the first that fits a request is the one. */
+export class Faults {
+  readonly #faults: { readonly fault: Fault; left: number }[] = [];
+
+  add(fault: Fault): void {
+    this.#faults.push({ fault, left: fault.times ?? Number.POSITIVE_INFINITY });
+  }
+
+  clear(): void {
+    this.#faults.length = 0;
+  }
+
+  /** The fault that a request meets; counts it. */
+  take(subject: FaultSubject): Fault | undefined {
+    const found = this.#faults.find(({ fault, left }) => left > 0 && fits(fault, subject));
+    if (found === undefined) return undefined;
+    found.left--;
+    return found.fault;
+  }
+}
+
+function fits({ action, accountId, region, page }: Fault, subject: FaultSubject): boolean {
+  return (
+    (action === undefined || action === subject.action) &&
+    (accountId === undefined || accountId === subject.accountId) &&
+    (region === undefined || region === subject.region) &&
+    (page === undefined || (page === 'first') === subject.isFirstPage)
+  );
+}
+
+/** Answers as the fault wants it; `right` is what would have been the answer. */
+export async function answerWithFault(
+  response: ServerResponse,
+  fault: Fault,
+  right: string,
+  writeError: (status: number, code: string, message: string) => void,
+): Promise<void> {
+  if (fault.delayMs !== undefined) await sleep(fault.delayMs);
+  await fault.until;
+  const { kind } = fault;
+  const half = right.slice(0, right.length / 2);
+  if (kind === undefined) {
+    response.end(right);
+  } else if (isError(kind)) {
+    const [status, code, message] = ERRORS[kind];
+    writeError(status, code, message);
+  } else if (kind === 'closed') {
+    response.destroy();
+  } else if (kind === 'cut') {
+    response.write(half, () => response.destroy());
+  } else if (kind === 'stall') {
+    response.write(half);
+  } else if (kind !== 'hang') {
+    response.end(kind === 'malformed' ? half : kind === 'html' ? '<html><body>Hello</body></html>' : '');
+  }
+}
+
+function isError(kind: FaultKind): kind is keyof typeof ERRORS {
+  return Object.hasOwn(ERRORS, kind);
+}

@@ -1,0 +1,52 @@
+import type { IncomingMessage } from 'node:http';
+
+/** Who signs a request, for which Region and service. Signatures are not checked. */
+export interface Signer {
+  readonly accessKeyId: string;
+  readonly region: string;
+  readonly service: string;
+}
+
+/** The signer that the Authorization header names; undefined where there is none. */
+export function signerOf(request: IncomingMessage): Signer | undefined {
+  const match = /Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/.exec(request.headers.authorization ?? '');
+  const [, accessKeyId, region, service] = match ?? [];
+  return accessKeyId === undefined || region === undefined || service === undefined
+    ? undefined
+    : { accessKeyId, region, service };
+}
+
+/** A filter of a request. */
+export interface QueryFilter {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+/** The filters of a request in EC2's Query protocol: `Filter.1.Name`, `Filter.1.Value.1` and so on. */
+export function filtersOf(form: URLSearchParams): QueryFilter[] {
+  const filters: QueryFilter[] = [];
+  for (let number = 1; form.has(`Filter.${number}.Name`); number++) {
+    const values: string[] = [];
+    for (let at = 1; form.has(`Filter.${number}.Value.${at}`); at++) {
+      values.push(form.get(`Filter.${number}.Value.${at}`) ?? '');
+    }
+    filters.push({ name: form.get(`Filter.${number}.Name`) ?? '', values });
+  }
+  return filters;
+}
+
+/** Whether a value matches one of a filter's values, in which `*` and `?` are wildcards. */
+export function matches(filter: QueryFilter, value: string): boolean {
+  return filter.values.some((pattern) => {
+    if (!/[*?]/.test(pattern)) return pattern === value;
+    const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
+    return new RegExp(`^${escaped.replace(/\*/g, '.*').replace(/\?/g, '.')}$`).test(value);
+  });
+}
+
+/** Reads the body of a request. */
+export async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,29 @@
+/** Something that becomes an XML element: text, members, or a list whose entries are `item` elements. */
+export type XmlValue = string | number | boolean | undefined | XmlMembers | readonly XmlValue[];
+
+/** Elements by name; those without a value are left out. */
+export interface XmlMembers {
+  readonly [name: string]: XmlValue;
+}
+
+/** Writes an element and what is in it, as EC2 does. */
+export function element(name: string, value: XmlValue): string {
+  if (value === undefined) return '';
+  if (Array.isArray(value)) return `<${name}>${value.map((item) => element('item', item)).join('')}</${name}>`;
+  return `<${name}>${typeof value === 'object' ? elements(value) : escapeText(String(value))}</${name}>`;
+}
+
+/** Writes an answer with its declaration and namespace. */
+export function xmlDocument(name: string, namespace: string, members: XmlMembers): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<${name} xmlns="${namespace}">${elements(members)}</${name}>`;
+}
+
+function elements(members: object): string {
+  return Object.entries(members)
+    .map(([name, value]) => element(name, value))
+    .join('');
+}
+
+function escapeText(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/\r/g, '&#13;');
+}

@@ -1,0 +1,12 @@
+/** A wall clock that stands still until it is moved. */
+export class HandClock {
+  /** 2021-01-01T00:00:00Z */
+  ms = 1_609_459_200_000;
+
+  /** For whoever wants a function; bound to the clock. */
+  readonly now = (): number => this.ms;
+
+  advance(milliseconds: number): void {
+    this.ms += milliseconds;
+  }
+}

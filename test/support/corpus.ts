@@ -1,0 +1,72 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+
+const given = process.env.FLOW_ENRICHER_CORPUS;
+
+/** The folder of third-party data: the one that FLOW_ENRICHER_CORPUS names, else `../shared/corpus` beside the checkout. */
+const CORPUS: URL =
+  given === undefined || given === ''
+    ? new URL('../../../shared/corpus/', import.meta.url)
+    : pathToFileURL(`${resolve(given)}/`);
+
+const CASE = v.object({
+  id: v.string(),
+  format: v.nullable(v.string()),
+  line: v.string(),
+  expected: v.nullable(v.record(v.string(), v.unknown())),
+  outcome: v.picklist(['object', 'partial', 'ok', 'sample', 'reject', 'skip']),
+});
+
+const EVENT_FILE = v.object({ file: v.string(), kind: v.string(), note: v.string() });
+
+/** A line with what its upstream expects of it; `format` null is AWS's default format. */
+export type CorpusCase = v.InferOutput<typeof CASE>;
+
+/** A file under `events/`, with what kind of event or payload it is. */
+export type CorpusEventFile = v.InferOutput<typeof EVENT_FILE>;
+
+/**
+ * Like `describe`, for tests over the corpus. Where there is none they are skipped, or fail if
+ * FLOW_ENRICHER_REQUIRE_CORPUS is 1.
+ */
+export function describeWithCorpus(title: string, define: () => void): void {
+  if (existsSync(CORPUS)) {
+    describe(title, define);
+    return;
+  }
+  const message = 'no corpus beside the checkout; FLOW_ENRICHER_CORPUS may name its folder';
+  describe(title, () => {
+    if (process.env.FLOW_ENRICHER_REQUIRE_CORPUS === '1') it('finds its data', () => expect.fail(message));
+    else it.skip(message);
+  });
+}
+
+/** The upstreams that have lines: the folders with a `cases.jsonl`. */
+export function corpusUpstreams(): string[] {
+  return readdirSync(CORPUS)
+    .filter((folder) => existsSync(new URL(`${folder}/cases.jsonl`, CORPUS)))
+    .toSorted();
+}
+
+/** The cases of an upstream, in the order of its file. Throws where one is not of the documented shape. */
+export function corpusCases(upstream: string): CorpusCase[] {
+  return readJsonLines(`${upstream}/cases.jsonl`).map((value) => v.parse(CASE, value));
+}
+
+/** Every file under `events/`. */
+export function corpusEventFiles(): CorpusEventFile[] {
+  return readJsonLines('events/index.jsonl').map((value) => v.parse(EVENT_FILE, value));
+}
+
+/** The content of a file of the corpus. */
+export function corpusFile(path: string): Buffer {
+  return readFileSync(new URL(path, CORPUS));
+}
+
+function readJsonLines(path: string): unknown[] {
+  const lines = corpusFile(path).toString('utf8').split('\n');
+  return lines.filter((line) => line !== '').map((line): unknown => JSON.parse(line));
+}

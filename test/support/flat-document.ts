@@ -1,0 +1,44 @@
+import { FIELD_BY_NAME, outputNameOf } from '../../src/model/fields.ts';
+import { TOKEN_TYPES } from '../../src/model/token-type.ts';
+
+/** A number of a document by its digits: parsed as a number, a 64-bit counter would lose some. */
+export interface Digits {
+  readonly digits: string;
+}
+
+/** A document of the flat schema; numbers are {@link Digits}. */
+export type FlatDocument = Readonly<Record<string, unknown>>;
+
+const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
+
+/** Parses a document, numbers kept digit for digit. Throws where the text is not one JSON object. */
+export function parseDocument(json: string): FlatDocument {
+  const plain: unknown = JSON.parse(json);
+  if (!isObject(plain)) throw new TypeError(`a document must be a JSON object, not ${json.slice(0, 80)}`);
+  const document: unknown = JSON.parse(
+    json.replace(STRING_OR_NUMBER, (token) => (token.startsWith('"') ? token : `{"digits":"${token}"}`)),
+  );
+  return isObject(document) ? document : {};
+}
+
+/** Whether a value is an object and no array. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * What the document has to hold for a token of a line: nothing for `-`; the digits, without leading zeros, of a number;
+ * the text, decoded where AWS percent-encodes it, of anything else.
+ */
+export function valueOfToken(fieldName: string, token: string): Digits | string | undefined {
+  if (token === '-') return undefined;
+  const type = FIELD_BY_NAME.get(fieldName)?.type ?? 'text';
+  if (TOKEN_TYPES[type].json === 'number') return { digits: token.replace(/^0+(?=\d)/, '') };
+  return type === 'percent' ? decodeURIComponent(token) : token;
+}
+
+/** The output names and expected values of a line's tokens; undefined where the document must not have the name. */
+export function valuesOfLine(fieldNames: readonly string[], line: string): Map<string, Digits | string | undefined> {
+  const tokens = line.trim().split(/[ \t]+/);
+  return new Map(fieldNames.map((name, index) => [outputNameOf(name), valueOfToken(name, tokens[index] ?? '-')]));
+}

@@ -1,0 +1,43 @@
+import { type OptionTexts, readOptions } from '../../src/config/read-options.ts';
+import { makeSettings } from '../../src/config/settings.ts';
+import { Counts } from '../../src/model/counts.ts';
+import type { FirehoseEvent } from '../../src/model/firehose.ts';
+import { Transform, type TransformedEvent } from '../../src/transform.ts';
+
+/** The answer to an event with all that can be asked of it. */
+export interface TransformRun extends TransformedEvent {
+  readonly counts: Counts;
+  /** Errors inside the program; there should be none. */
+  readonly errors: readonly unknown[];
+}
+
+/** Makes a transform of options as the environment would give them. */
+export function makeTransform(options: OptionTexts = {}): Transform {
+  return new Transform(makeSettings(readOptions(options), {}, undefined));
+}
+
+/** Answers an event, which may be anything, with a transform of its own or a given one. */
+export async function runTransform(event: unknown, options: OptionTexts | Transform = {}): Promise<TransformRun> {
+  const transform = options instanceof Transform ? options : makeTransform(options);
+  const counts = new Counts();
+  const errors: unknown[] = [];
+  const answer = await transform.transformEvent(event, counts, (error) => errors.push(error));
+  return { ...answer, counts, errors };
+}
+
+/** An event as it comes from outside: JSON of anything at all, whatever the type promises. */
+export function eventFromJson(json: string): FirehoseEvent {
+  return JSON.parse(json);
+}
+
+/** An event with a record for each payload; text is written as UTF-8. */
+export function eventOfData(...payloads: readonly (string | Uint8Array)[]): {
+  records: { recordId: string; data: string }[];
+} {
+  return {
+    records: payloads.map((payload, index) => ({
+      recordId: `record-${index}`,
+      data: Buffer.from(payload).toString('base64'),
+    })),
+  };
+}

@@ -1,0 +1,51 @@
+import { LineDecoder } from '../../../src/decode/line-decoder.ts';
+import { ByteArena } from '../../../src/model/byte-arena.ts';
+import { LINE_MALFORMED_JSON, LINE_OBJECT, LineTable } from '../../../src/model/line-table.ts';
+
+/** A line as a test reads it. */
+export interface DecodedLine {
+  readonly kind: 'text' | 'object' | 'malformed';
+  readonly text: string;
+}
+
+/** What decoding a text gave: its lines, how much of it was used, and the decoder's own counts. */
+export interface DecodedText {
+  readonly lines: readonly DecodedLine[];
+  readonly usedBytes: number;
+  readonly controlMessages: number;
+  readonly isOverfull: boolean;
+}
+
+/** Decodes a text that stands behind `lead` in an arena, so that offsets from 0 and from the text's start are apart. */
+export function decodeText(input: string | Uint8Array, isFinal = true, lead = '#'): DecodedText {
+  const arena = new ByteArena();
+  arena.appendText(lead);
+  const start = typeof input === 'string' ? arena.appendText(input) : arena.append(input);
+  const table = new LineTable();
+  const decoder = new LineDecoder(arena, table);
+  const used = decoder.decode(start, arena.length, isFinal);
+  return {
+    lines: linesOf(arena, table),
+    usedBytes: used - start,
+    controlMessages: decoder.controlMessages,
+    isOverfull: decoder.isOverfull,
+  };
+}
+
+/** The texts of the lines, for tests that do not look at their kinds. */
+export function textsOf(input: string | Uint8Array): string[] {
+  return decodeText(input).lines.map((line) => line.text);
+}
+
+/** The lines of a table as a test reads them. */
+export function linesOf(arena: ByteArena, table: LineTable): DecodedLine[] {
+  return Array.from({ length: table.count }, (_, line) => ({
+    kind: kindName(table.kinds.at(line)),
+    text: arena.bytes.toString('utf8', table.starts.at(line), table.ends.at(line)),
+  }));
+}
+
+function kindName(kind: number): DecodedLine['kind'] {
+  if (kind === LINE_OBJECT) return 'object';
+  return kind === LINE_MALFORMED_JSON ? 'malformed' : 'text';
+}

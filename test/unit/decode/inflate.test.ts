@@ -1,0 +1,100 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { inflate, isGzip } from '../../../src/decode/inflate.ts';
+
+const TEXT = '2 123456789012 eni-0a1b2c3d - - - - - - - 1 2 - NODATA\n';
+
+describe('isGzip', () => {
+  it.each([
+    ['the two magic bytes', [0x1f, 0x8b, 0x08], true],
+    ['text', [0x32, 0x20], false],
+    ['one byte only', [0x1f], false],
+    ['nothing', [], false],
+    ['the bytes of zlib', [0x78, 0x9c], false],
+  ])('judges %s', (_what, bytes, expected) => {
+    // Prepare
+    const data = Uint8Array.from(bytes);
+
+    // Act
+    const judged = isGzip(data, 0, data.length);
+
+    // Assess
+    expect(judged).toBe(expected);
+  });
+
+  it('looks from the given start on', () => {
+    // Prepare
+    const data = Uint8Array.of(0x20, 0x1f, 0x8b);
+
+    // Act
+    const judged = [isGzip(data, 0, 3), isGzip(data, 1, 3), isGzip(data, 1, 2)];
+
+    // Assess
+    expect(judged).toEqual([false, true, false]);
+  });
+});
+
+describe('inflate', () => {
+  it('joins several members', () => {
+    // Prepare
+    const data = Buffer.concat([gzipSync('first\n'), gzipSync('second\n'), gzipSync('')]);
+
+    // Act
+    const inflated = inflate(data, 1_024);
+
+    // Assess
+    expect(String(inflated)).toBe('first\nsecond\n');
+  });
+
+  it('takes output of exactly the bound and refuses one byte more', () => {
+    // Prepare
+    const data = gzipSync(TEXT);
+
+    // Act
+    const atBound = inflate(data, TEXT.length);
+    const overBound = inflate(data, TEXT.length - 1);
+
+    // Assess
+    expect(String(atBound)).toBe(TEXT);
+    expect(overBound).toBe('inflated_size');
+  });
+
+  it('counts all members against the bound', () => {
+    // Prepare
+    const data = Buffer.concat([gzipSync(TEXT), gzipSync(TEXT)]);
+
+    // Act
+    const inflated = inflate(data, TEXT.length * 2 - 1);
+
+    // Assess
+    expect(inflated).toBe('inflated_size');
+  });
+
+  it('takes zero bytes behind the last member for padding', () => {
+    // Prepare
+    const data = Buffer.concat([gzipSync(TEXT), Buffer.alloc(512)]);
+
+    // Act
+    const inflated = inflate(data, 1_024);
+
+    // Assess
+    expect(String(inflated)).toBe(TEXT);
+  });
+
+  it.each([
+    ['cut off', gzipSync(TEXT).subarray(0, -9)],
+    ['with something else behind the last member', Buffer.concat([gzipSync(TEXT), Buffer.alloc(4), Buffer.from('x')])],
+    ['with nothing behind the magic bytes', Uint8Array.of(0x1f, 0x8b)],
+    [
+      'with a wrong checksum',
+      Buffer.concat([gzipSync(TEXT).subarray(0, -8), Buffer.alloc(4), gzipSync(TEXT).subarray(-4)]),
+    ],
+    ['with an unknown compression method', Uint8Array.of(0x1f, 0x8b, 0x07, 0, 0, 0, 0, 0, 0, 0, 0, 0)],
+  ])('calls data %s corrupt', (_what, data) => {
+    // Prepare, Act
+    const inflated = inflate(data, 1_024);
+
+    // Assess
+    expect(inflated).toBe('gzip_corrupt');
+  });
+});

@@ -1,0 +1,197 @@
+import { describe, expect, it } from 'vitest';
+import { decodeText } from './decode-text.ts';
+
+const FIRST = '2 123456789012 eni-0a1b2c3d 10.0.0.1 10.0.0.2 1 2 6 1 40 1 2 ACCEPT OK';
+const SECOND = '2 123456789012 eni-0a1b2c3d - - - - - - - 1 2 - NODATA';
+const BOTH = [
+  { kind: 'text', text: FIRST },
+  { kind: 'text', text: SECOND },
+];
+
+const eventsOf = (...messages: readonly string[]) =>
+  messages.map((message, index) => ({ id: String(index).padStart(56, '3'), timestamp: 1_609_459_200_000, message }));
+
+/** A subscription message as CloudWatch Logs writes it; `members` replace or add to what it has. */
+const subscriptionMessage = (members: Readonly<Record<string, unknown>>): string =>
+  JSON.stringify({
+    messageType: 'DATA_MESSAGE',
+    owner: '123456789012',
+    logGroup: 'vpc-flow-logs',
+    logStream: 'eni-0a1b2c3d-all',
+    subscriptionFilters: ['to-firehose'],
+    ...members,
+  });
+
+const CONTROL_MEMBERS = {
+  messageType: 'CONTROL_MESSAGE',
+  owner: 'CloudwatchLogs',
+  logGroup: '',
+  logStream: '',
+  subscriptionFilters: [],
+  logEvents: [
+    { id: '', timestamp: 1_609_459_200_000, message: 'CWL CONTROL MESSAGE: Checking health of destination Firehose.' },
+  ],
+};
+const CONTROL = JSON.stringify(CONTROL_MEMBERS);
+
+describe('LineDecoder on subscription messages', () => {
+  it.each([
+    ['as CloudWatch Logs orders them', subscriptionMessage({ logEvents: eventsOf(FIRST, SECOND) })],
+    [
+      'in the reverse order',
+      JSON.stringify({ logEvents: eventsOf(FIRST, SECOND), logGroup: 'g', owner: 'o', messageType: 'DATA_MESSAGE' }),
+    ],
+    [
+      'with the policy level of an account-level filter',
+      subscriptionMessage({ policyLevel: 'ACCOUNT_LEVEL_POLICY', logEvents: eventsOf(FIRST, SECOND) }),
+    ],
+    [
+      'with extracted fields in the events',
+      subscriptionMessage({
+        logEvents: eventsOf(FIRST, SECOND).map((event) => ({
+          extractedFields: { version: '2', message: 'not a line', account_id: '123456789012' },
+          ...event,
+        })),
+      }),
+    ],
+    [
+      'with system fields of an emitting filter',
+      subscriptionMessage({
+        '@aws.account': '123456789012',
+        logEvents: eventsOf(FIRST, SECOND).map((event) => ({ ...event, '@aws.region': 'eu-central-1', x: [null, 1] })),
+      }),
+    ],
+    [
+      'pretty-printed',
+      JSON.stringify(JSON.parse(subscriptionMessage({ logEvents: eventsOf(FIRST, SECOND) })), null, 2),
+    ],
+    ['with a newline behind each message', subscriptionMessage({ logEvents: eventsOf(`${FIRST}\n`, `${SECOND}\n`) })],
+    [
+      'of which each holds a wrapped line',
+      subscriptionMessage({ logEvents: eventsOf(JSON.stringify({ message: FIRST }), `{"message":"${SECOND}"}\n`) }),
+    ],
+  ])('finds the lines of its events, members %s', (_what, text) => {
+    // Prepare, Act
+    const { lines } = decodeText(text);
+
+    // Assess
+    expect(lines).toEqual(BOTH);
+  });
+
+  it.each([
+    ['', 'with nothing between'],
+    ['\n', 'with a newline between'],
+    ['\r\n\r\n', 'with blank lines between'],
+  ])('finds the lines of several messages in one text, %j %s', (separator) => {
+    // Prepare
+    const messages = [FIRST, SECOND].map((line) => subscriptionMessage({ logEvents: eventsOf(line) }));
+
+    // Act
+    const { lines } = decodeText(messages.join(separator));
+
+    // Assess
+    expect(lines).toEqual(BOTH);
+  });
+
+  it('takes the lines, one each, that Firehose extracts from messages', () => {
+    // Prepare
+    const text = `${FIRST}\n${SECOND}\n`;
+
+    // Act
+    const { lines } = decodeText(text);
+
+    // Assess
+    expect(lines).toEqual(BOTH);
+  });
+
+  it('hands on what parseVPC made of an event, as an object', () => {
+    // Prepare
+    const parsed = JSON.stringify({ version: 2, srcAddr: '10.0.0.1', note: 'a "quoted" word' });
+
+    // Act
+    const { lines } = decodeText(subscriptionMessage({ logEvents: eventsOf(parsed, FIRST) }));
+
+    // Assess
+    expect(lines).toEqual([
+      { kind: 'object', text: parsed },
+      { kind: 'text', text: FIRST },
+    ]);
+  });
+
+  it('finds no line in a message without events', () => {
+    // Prepare
+    const text = subscriptionMessage({ logEvents: [] });
+
+    // Act
+    const { lines, controlMessages } = decodeText(text);
+
+    // Assess
+    expect(lines).toEqual([]);
+    expect(controlMessages).toBe(0);
+  });
+
+  it('passes over events that have no message', () => {
+    // Prepare
+    const text = subscriptionMessage({ logEvents: [{ id: '1' }, null, 'x', [], { message: 7 }, ...eventsOf(FIRST)] });
+
+    // Act
+    const { lines } = decodeText(text);
+
+    // Assess
+    expect(lines).toEqual([{ kind: 'text', text: FIRST }]);
+  });
+});
+
+describe('LineDecoder on control messages', () => {
+  it('counts them and finds no line in them', () => {
+    // Prepare
+    const text = `${CONTROL}\n${CONTROL}`;
+
+    // Act
+    const { lines, controlMessages } = decodeText(text);
+
+    // Assess
+    expect(lines).toEqual([]);
+    expect(controlMessages).toBe(2);
+  });
+
+  it('takes back lines found before the type was seen', () => {
+    // Prepare
+    const { messageType, ...rest } = CONTROL_MEMBERS;
+    const typeLast = JSON.stringify({ ...rest, messageType });
+
+    // Act
+    const { lines, controlMessages } = decodeText(`${FIRST}\n${typeLast}\n${SECOND}`);
+
+    // Assess
+    expect(lines).toEqual(BOTH);
+    expect(controlMessages).toBe(1);
+  });
+
+  it('lets the messages beside them be', () => {
+    // Prepare
+    const text = subscriptionMessage({ logEvents: eventsOf(FIRST) }) + CONTROL + JSON.stringify({ message: SECOND });
+
+    // Act
+    const { lines, controlMessages } = decodeText(text);
+
+    // Assess
+    expect(lines).toEqual(BOTH);
+    expect(controlMessages).toBe(1);
+  });
+
+  it.each([['control_message'], ['CONTROL_MESSAGES'], ['CONTROL'], ['']])(
+    'takes the type %j for a message with data',
+    (messageType) => {
+      // Prepare
+      const text = subscriptionMessage({ messageType, logEvents: eventsOf(FIRST) });
+
+      // Act
+      const { lines, controlMessages } = decodeText(text);
+
+      // Assess
+      expect(lines).toEqual([{ kind: 'text', text: FIRST }]);
+      expect(controlMessages).toBe(0);
+    },
+  );
+});

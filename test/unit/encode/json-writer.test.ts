@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { JsonWriter } from '../../../src/encode/json-writer.ts';
+
+const written = (writer: JsonWriter): string => writer.bytes.toString('utf8', 0, writer.length);
+
+describe('JsonWriter.string', () => {
+  it.each([
+    ['plain', '"plain"'],
+    ['', '""'],
+    ['say "hi"', '"say \\"hi\\""'],
+    ['a\\b', '"a\\\\b"'],
+    ['line\nend\ttab\u0000', '"line\\nend\\ttab\\u0000"'],
+    ['\u{7f}', '"\u{7f}"'],
+    ['café 🚀', '"café 🚀"'],
+    ['\ud83d', '"\\ud83d"'],
+    ['</script>', '"</script>"'],
+  ])('writes %j', (text, expected) => {
+    // Prepare
+    const writer = new JsonWriter();
+
+    // Act
+    writer.string(text);
+
+    // Assess
+    expect(written(writer)).toBe(expected);
+  });
+
+  it('writes any text as JSON.stringify does, behind what is there', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string(), (text, before) => {
+        // Prepare
+        const writer = new JsonWriter();
+        writer.text(before);
+
+        // Act
+        writer.string(text);
+
+        // Assess
+        expect(written(writer)).toBe(before + JSON.stringify(text));
+      }),
+    );
+  });
+});
+
+describe('JsonWriter.copy', () => {
+  it.each([0, 1, 63, 64, 65, 200_000])('copies a range of %i bytes as it is', (count) => {
+    // Prepare
+    const writer = new JsonWriter();
+    const source = Buffer.from(`<<${'0123456789'.repeat(20_000).slice(0, count)}>>`);
+    writer.byte(0x7b);
+
+    // Act
+    writer.copy(source, 2, 2 + count);
+
+    // Assess
+    expect(written(writer)).toBe(`{${source.toString('latin1', 2, 2 + count)}`);
+  });
+});
+
+describe('JsonWriter.quoted', () => {
+  it('puts a range of bytes between quotes', () => {
+    // Prepare
+    const writer = new JsonWriter();
+
+    // Act
+    writer.quoted(Buffer.from('x10.0.0.1x'), 1, 9);
+
+    // Assess
+    expect(written(writer)).toBe('"10.0.0.1"');
+  });
+});
+
+describe('JsonWriter.text', () => {
+  it('writes text of every width without quotes', () => {
+    // Prepare
+    const writer = new JsonWriter();
+
+    // Act
+    writer.text('aé€🚀');
+
+    // Assess
+    expect(written(writer)).toBe('aé€🚀');
+    expect(writer.length).toBe(10);
+  });
+
+  it('grows as far as it must and keeps what it has', () => {
+    // Prepare
+    const writer = new JsonWriter();
+    const text = '€'.repeat(50_000);
+
+    // Act
+    writer.text('start ');
+    writer.text(text);
+    writer.fragment(Buffer.from(' end'));
+
+    // Assess
+    expect(written(writer)).toBe(`start ${text} end`);
+  });
+});
+
+describe('JsonWriter.reset', () => {
+  it('empties the writer and gives memory back over what it may keep', () => {
+    // Prepare
+    const writer = new JsonWriter();
+    writer.text('x'.repeat(1_000_000));
+
+    // Act
+    writer.reset(100_000);
+
+    // Assess
+    expect([writer.length, writer.bytes.length]).toEqual([0, 100_000]);
+  });
+
+  it('keeps its memory within what it may keep', () => {
+    // Prepare
+    const writer = new JsonWriter();
+    writer.text('x');
+    const { bytes } = writer;
+
+    // Act
+    writer.reset(bytes.length);
+
+    // Assess
+    expect(writer.length).toBe(0);
+    expect(writer.bytes).toBe(bytes);
+  });
+});

@@ -1,0 +1,310 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { JsonScanner, MAX_JSON_DEPTH } from '../../../src/json/json-scanner.ts';
+
+const scannerOf = (text: string): JsonScanner => {
+  const bytes = Buffer.from(text);
+  return new JsonScanner(bytes, 0, bytes.length);
+};
+
+const SLASH = 0x2f;
+
+/** Whether the scanner takes the whole text for one JSON value. */
+function takes(text: string): boolean {
+  const scanner = scannerOf(text);
+  return scanner.skipValue() && !scanner.failed && scanner.peek() === -1;
+}
+
+/** The keys and the texts of the values of an object, in order; undefined where the scanner fails. */
+function membersOf(text: string): [key: string, value: string][] | undefined {
+  const scanner = scannerOf(text);
+  const members: [string, string][] = [];
+  scanner.enter();
+  for (let isFirst = true; scanner.nextMember(isFirst); isFirst = false) {
+    const key = text.slice(scanner.stringStart, scanner.stringEnd);
+    scanner.peek();
+    const start = scanner.position;
+    scanner.skipValue();
+    members.push([key, text.slice(start, scanner.position)]);
+  }
+  return scanner.failed ? undefined : members;
+}
+
+describe('JsonScanner.skipValue', () => {
+  it.each([
+    'null',
+    'true',
+    'false',
+    '0',
+    '-0',
+    '12',
+    '-1.5e+10',
+    '1E5',
+    '9223372036854775807',
+    '""',
+    '"a\\"b"',
+    '"\\\\"',
+    '[]',
+    '[ 1 , [ ] , { } ]',
+    '{}',
+    '{"a":{"b":[null]}}',
+    ' \t\r\n{"a" : 1}',
+  ])('steps behind %s', (text) => {
+    // Prepare, Act
+    const isTaken = takes(text);
+
+    // Assess
+    expect(isTaken).toBe(true);
+  });
+
+  it.each([
+    '',
+    'nul',
+    'TRUE',
+    '01',
+    '+1',
+    '.5',
+    '1.',
+    '1e',
+    '--1',
+    'NaN',
+    '"a',
+    '"a\\"',
+    "'a'",
+    '[1,]',
+    '[,1]',
+    '[1 2]',
+    '[1',
+    '{"a"}',
+    '{"a":}',
+    '{"a":1,}',
+    '{,}',
+    '{a:1}',
+    '{"a":1',
+    '}',
+  ])('fails at %j', (text) => {
+    // Prepare, Act
+    const isTaken = takes(text);
+
+    // Assess
+    expect(isTaken).toBe(false);
+  });
+
+  it('follows nesting to the bound and no deeper', () => {
+    // Prepare
+    const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+
+    // Act
+    const taken = [MAX_JSON_DEPTH, MAX_JSON_DEPTH + 1, 100_000].map((depth) => takes(nested(depth)));
+
+    // Assess
+    expect(taken).toEqual([true, false, false]);
+  });
+
+  it('does not take a value for a number because it begins as a long one', () => {
+    // Prepare
+    const text = `{"a":${'1'.repeat(70)}abc}`;
+
+    // Act
+    const isTaken = takes(text);
+
+    // Assess
+    expect(isTaken).toBe(false);
+  });
+
+  it('agrees with JSON.parse on any JSON', () => {
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 6 }), fc.constantFrom(0, 2), (text, indent) => {
+        // Prepare
+        const value: unknown = JSON.parse(text);
+
+        // Act
+        const isTaken = takes(JSON.stringify(value, null, indent));
+
+        // Assess
+        expect(isTaken).toBe(true);
+      }),
+    );
+  });
+
+  it('refuses what JSON.parse refuses, where a character is taken out of JSON', () => {
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 3 }), fc.nat(), (text, place) => {
+        // Prepare
+        const at = place % text.length;
+        const damaged = text.slice(0, at) + text.slice(at + 1);
+        fc.pre(!isJson(damaged) && !damaged.includes('\\'));
+
+        // Act
+        const isTaken = takes(damaged);
+
+        // Assess
+        expect(isTaken).toBe(false);
+      }),
+    );
+  });
+});
+
+describe('JsonScanner.nextMember', () => {
+  it('gives each member with its key in turn', () => {
+    // Prepare
+    const text = '{"a":1, "b" : "x" ,"":[1,2],"a":{"c":3}}';
+
+    // Act
+    const members = membersOf(text);
+
+    // Assess
+    expect(members).toEqual([
+      ['a', '1'],
+      ['b', '"x"'],
+      ['', '[1,2]'],
+      ['a', '{"c":3}'],
+    ]);
+  });
+
+  it('leaves the scanner behind the closing brace', () => {
+    // Prepare
+    const scanner = scannerOf('{}/');
+    scanner.enter();
+
+    // Act
+    const hasMember = scanner.nextMember(true);
+
+    // Assess
+    expect([hasMember, scanner.failed, scanner.peek()]).toEqual([false, false, SLASH]);
+  });
+
+  it('hands out keys that would reach a prototype as any other', () => {
+    // Prepare, Act
+    const members = membersOf('{"__proto__":{"x":1},"constructor":2}');
+
+    // Assess
+    expect(members).toEqual([
+      ['__proto__', '{"x":1}'],
+      ['constructor', '2'],
+    ]);
+  });
+});
+
+describe('JsonScanner.nextElement', () => {
+  it('stands before each element in turn', () => {
+    // Prepare
+    const scanner = scannerOf('[1, "a",[ ]]');
+    const starts: number[] = [];
+    scanner.enter();
+
+    // Act
+    for (let isFirst = true; scanner.nextElement(isFirst); isFirst = false) {
+      starts.push(scanner.position);
+      scanner.skipValue();
+    }
+
+    // Assess
+    expect(starts).toEqual([1, 4, 8]);
+    expect([scanner.failed, scanner.atEnd]).toEqual([false, true]);
+  });
+});
+
+describe('JsonScanner.readString', () => {
+  it('gives the range between the quotes and tells of escapes', () => {
+    // Prepare
+    const plain = scannerOf('"abc" ');
+    const escaped = scannerOf('"a\\"c"');
+
+    // Act
+    const isRead = [plain.readString(), escaped.readString()];
+
+    // Assess
+    expect(isRead).toEqual([true, true]);
+    expect([plain.stringStart, plain.stringEnd, plain.stringIsEscaped, plain.position]).toEqual([1, 4, false, 5]);
+    expect([escaped.stringStart, escaped.stringEnd, escaped.stringIsEscaped, escaped.atEnd]).toEqual([
+      1,
+      5,
+      true,
+      true,
+    ]);
+  });
+
+  it('stops at a raw line feed, so that a line cannot reach into the next', () => {
+    // Prepare
+    const scanner = scannerOf('"ab\nc"');
+
+    // Act
+    const isRead = scanner.readString();
+
+    // Assess
+    expect([isRead, scanner.failed, scanner.position, scanner.atEnd]).toEqual([false, true, 3, false]);
+  });
+
+  it('says that it came to the end where a string is cut off', () => {
+    // Prepare
+    const texts = ['"ab', '"ab\\', '"'];
+
+    // Act
+    const ends = texts.map((text) => {
+      const scanner = scannerOf(text);
+      scanner.readString();
+      return [scanner.failed, scanner.atEnd];
+    });
+
+    // Assess
+    expect(ends).toEqual([
+      [true, true],
+      [true, true],
+      [true, true],
+    ]);
+  });
+});
+
+describe('JsonScanner.stringIs', () => {
+  it.each([
+    ['"message"', true],
+    ['"messages"', false],
+    ['"messag"', false],
+    ['"Message"', false],
+    ['"\\u006dessage"', false],
+  ])('compares %s with the name message', (text, expected) => {
+    // Prepare
+    const scanner = scannerOf(text);
+    scanner.readString();
+
+    // Act
+    const isSame = scanner.stringIs(Buffer.from('message'));
+
+    // Assess
+    expect(isSame).toBe(expected);
+  });
+});
+
+describe('JsonScanner.peek', () => {
+  it('passes over white space and over nothing else', () => {
+    // Prepare
+    const scanner = scannerOf(' \t\r\n/');
+
+    // Act
+    const seen = [scanner.peek(), scanner.peek(), scanner.position];
+
+    // Assess
+    expect(seen).toEqual([SLASH, SLASH, 4]);
+  });
+
+  it('does not look behind the given end', () => {
+    // Prepare
+    const scanner = new JsonScanner(Buffer.from('  1'), 0, 2);
+
+    // Act
+    const seen = scanner.peek();
+
+    // Assess
+    expect(seen).toBe(-1);
+  });
+});
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

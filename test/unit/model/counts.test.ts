@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { AddedValues } from '../../../src/model/added-values.ts';
+import { COUNTERS, Counts } from '../../../src/model/counts.ts';
+
+describe('Counts', () => {
+  it('has each counter, at 0', () => {
+    // Prepare
+    const counts = new Counts();
+
+    // Act
+    const numbers = Object.entries(counts).filter(([, value]) => typeof value === 'number');
+
+    // Assess
+    expect(Object.fromEntries(numbers)).toEqual(Object.fromEntries(Object.keys(COUNTERS).map((name) => [name, 0])));
+  });
+
+  it('counts unreadable lines in all and by code', () => {
+    // Prepare
+    const counts = new Counts();
+
+    // Act
+    counts.addLineFault('field_count');
+    counts.addLineFault('field_count');
+    counts.addLineFault('json_malformed');
+
+    // Assess
+    expect(counts.unreadableLines).toBe(3);
+    expect(counts.lineFaults).toEqual({ field_count: 2, json_malformed: 1 });
+  });
+
+  it('counts failed records in all and by code', () => {
+    // Prepare
+    const counts = new Counts();
+
+    // Act
+    counts.addRecordFault('response_size');
+    counts.addRecordFault('internal');
+    counts.addRecordFault('internal');
+
+    // Assess
+    expect(counts.recordsFailed).toBe(3);
+    expect(counts.recordFaults).toEqual({ response_size: 1, internal: 2 });
+  });
+});
+
+describe('AddedValues', () => {
+  it('is as new when it was cleared', () => {
+    // Prepare
+    const added = new AddedValues();
+    Object.assign(added, {
+      durationSeconds: 1,
+      protocolName: 'tcp',
+      serviceName: 'https',
+      servicePort: 443,
+      tcpFlagNames: ['SYN'],
+      trafficPathName: 'same_vpc',
+      direction: 'egress',
+      directionSource: 'record',
+      sourceClass: 'private',
+      destinationClass: 'public',
+      sourceLabel: 'a',
+      destinationLabel: 'b',
+      source: {},
+      destination: {},
+      knownEnds: 2,
+    });
+    const fresh: Record<string, unknown> = { ...new AddedValues() };
+    const isSet = Object.entries(added).every(([name, value]) => value !== fresh[name]);
+
+    // Act
+    added.clear();
+
+    // Assess
+    expect(isSet).toBe(true);
+    expect(added).toEqual(new AddedValues());
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { AddedValues } from '../../../src/model/added-values.ts';
+import { DICTIONARY, FAULT_NAMES, OUTPUT_NAMES } from '../../../src/model/dictionary.ts';
+import { ENDPOINT_ATTRIBUTES } from '../../../src/model/endpoint-attributes.ts';
+import { FIELDS, outputNameOf } from '../../../src/model/fields.ts';
+
+const names = DICTIONARY.map((entry) => entry.name);
+
+describe('DICTIONARY', () => {
+  it('has no name twice, nor one that a document for an unreadable line has', () => {
+    // Prepare
+    const all = [...names, ...Object.values(FAULT_NAMES)];
+
+    // Act
+    const distinct = new Set(all);
+
+    // Assess
+    expect(distinct.size).toBe(all.length);
+  });
+
+  it('has every field of FIELDS under its output name', () => {
+    // Prepare
+    const expected = FIELDS.map((field) => outputNameOf(field.name));
+
+    // Act
+    const found = DICTIONARY.filter((entry) => entry.origin.kind === 'field').map((entry) => entry.name);
+
+    // Assess
+    expect(found).toEqual(expected);
+  });
+
+  it('has every member of the added values, but for the ends themselves and what is counted of them', () => {
+    // Prepare
+    const { source: _source, destination: _destination, knownEnds: _knownEnds, ...values } = new AddedValues();
+    const members = Object.keys(values);
+
+    // Act
+    const used = DICTIONARY.flatMap(({ origin }) => ('member' in origin ? [origin.member] : []));
+
+    // Assess
+    expect(used.toSorted()).toEqual(members.toSorted());
+  });
+
+  it('has every attribute of an end for the source and for the destination', () => {
+    // Prepare
+    const expected = ['src_', 'dst_'].flatMap((prefix) => ENDPOINT_ATTRIBUTES.map(({ name }) => prefix + name));
+
+    // Act
+    const found = DICTIONARY.filter((entry) => entry.origin.kind === 'endpoint').map((entry) => entry.name);
+
+    // Assess
+    expect(found).toEqual(expected);
+  });
+
+  it.each(DICTIONARY)('calls $name so that it is safe as a column and says what it is', (entry) => {
+    // Prepare, Act
+    const { name, sentence } = entry;
+
+    // Assess
+    expect(name).toMatch(/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/);
+    expect(sentence).toMatch(/\.$/);
+  });
+});
+
+describe('OUTPUT_NAMES', () => {
+  it('holds every name that a document can have', () => {
+    // Prepare, Act
+    const found = [...OUTPUT_NAMES];
+
+    // Assess
+    expect(found).toEqual([...names, 'parse_fault', 'message']);
+  });
+});

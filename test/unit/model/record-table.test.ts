@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import type { LineFault } from '../../../src/model/fault.ts';
+import { FlowLogRecord } from '../../../src/model/flow-log-record.ts';
+import type { LogFormat } from '../../../src/model/log-format.ts';
+import { positionsOf } from '../../../src/model/log-format.ts';
+import { LINE_IS_FAULT, LINE_IS_HEADER, LINE_IS_RECORD, RecordTable } from '../../../src/model/record-table.ts';
+
+const FORMAT: LogFormat = { name: 'test', origin: 'known', fields: [], positions: positionsOf(['srcaddr', 'bytes']) };
+const FAULT: LineFault = { code: 'field_count', detail: '1 fields' };
+const BYTES = Buffer.from('10.0.0.1 42 é"');
+
+/** A table with a header, a fault and a record of `10.0.0.1 42`, in that order. */
+function tableOfThree(isPlain = true): RecordTable {
+  const table = new RecordTable();
+  table.addHeader();
+  table.addFault(FAULT);
+  const base = table.bounds.length;
+  for (const offset of [0, 8, 9, 11]) table.bounds.push(offset);
+  table.addRecord(FORMAT, base, isPlain);
+  return table;
+}
+
+describe('RecordTable', () => {
+  it('tells what became of each line', () => {
+    // Prepare
+    const table = tableOfThree();
+
+    // Act
+    const states = [0, 1, 2].map((line) => table.states.at(line));
+
+    // Assess
+    expect(table.count).toBe(3);
+    expect(states).toEqual([LINE_IS_HEADER, LINE_IS_FAULT, LINE_IS_RECORD]);
+    expect([0, 1, 2].map((line) => table.faultAt(line))).toEqual([undefined, FAULT, undefined]);
+    expect([0, 1, 2].map((line) => table.formatAt(line))).toEqual([undefined, undefined, FORMAT]);
+  });
+
+  it('moves a cursor onto records only', () => {
+    // Prepare
+    const table = tableOfThree();
+    const cursor = new FlowLogRecord();
+
+    // Act
+    const moved = [0, 1, 2, 3].map((line) => table.moveTo(cursor, BYTES, line));
+
+    // Assess
+    expect(moved).toEqual([false, false, true, false]);
+    expect([cursor.text(0), cursor.number(1)]).toEqual(['10.0.0.1', 42]);
+  });
+
+  it('forgets everything when it is emptied', () => {
+    // Prepare
+    const table = tableOfThree();
+    table.ambiguousLines = 4;
+
+    // Act
+    table.reset();
+
+    // Assess
+    expect([table.count, table.bounds.length, table.ambiguousLines]).toEqual([0, 0, 0]);
+    expect([table.faultAt(1), table.formatAt(2)]).toEqual([undefined, undefined]);
+  });
+
+  it('does not take a later line for the fault that stood there before', () => {
+    // Prepare
+    const table = tableOfThree();
+    table.reset();
+
+    // Act
+    table.addHeader();
+    table.addHeader();
+
+    // Assess
+    expect(table.faultAt(1)).toBeUndefined();
+  });
+});
+
+describe('FlowLogRecord', () => {
+  it('has what is in its format and was not absent', () => {
+    // Prepare
+    const record = new FlowLogRecord();
+    record.bytes = BYTES;
+    record.bounds = Int32Array.of(99, 99, 0, 8, 9, 9);
+    record.base = 2;
+
+    // Act
+    const has = [record.has(0), record.has(1), record.has(-1)];
+
+    // Assess
+    expect(has).toEqual([true, false, false]);
+    expect([record.text(0), record.text(1), record.text(-1)]).toEqual(['10.0.0.1', undefined, undefined]);
+    expect([record.number(1), record.number(-1)]).toEqual([-1, -1]);
+  });
+
+  it('reads 0 as a value', () => {
+    // Prepare
+    const record = new FlowLogRecord();
+    record.bytes = Buffer.from('0');
+    record.bounds = Int32Array.of(0, 1);
+
+    // Act
+    const value = record.number(0);
+
+    // Assess
+    expect(value).toBe(0);
+  });
+
+  it('reads numbers exactly up to 2^53', () => {
+    // Prepare
+    const text = String(Number.MAX_SAFE_INTEGER);
+    const record = new FlowLogRecord();
+    record.bytes = Buffer.from(text);
+    record.bounds = Int32Array.of(0, text.length);
+
+    // Act
+    const value = record.number(0);
+
+    // Assess
+    expect(value).toBe(Number.MAX_SAFE_INTEGER);
+  });
+
+  it('reads text that is not plain as UTF-8', () => {
+    // Prepare
+    const record = new FlowLogRecord();
+    record.bytes = BYTES;
+    record.bounds = Int32Array.of(12, 15);
+    record.isPlain = false;
+
+    // Act
+    const text = record.text(0);
+
+    // Assess
+    expect(text).toBe('é"');
+  });
+});

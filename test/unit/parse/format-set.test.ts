@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { FormatSet, MAX_CONFIGURED_FORMATS, readLogFormats } from '../../../src/parse/format-set.ts';
+import { awsNotation } from './aws-notation.ts';
+
+const namesOf = (text: string): string[][] =>
+  readLogFormats(text).map((format) => format.fields.map((field) => field.name));
+
+describe('readLogFormats', () => {
+  it.each([
+    ['', []],
+    [' \n ; ', []],
+    ['srcaddr dstaddr', [['srcaddr', 'dstaddr']]],
+    ['srcaddr dstaddr\ndstaddr', [['srcaddr', 'dstaddr'], ['dstaddr']]],
+    ['srcaddr dstaddr;dstaddr;', [['srcaddr', 'dstaddr'], ['dstaddr']]],
+    ['\r\nsrcaddr dstaddr\r\n\r\ndstaddr\r\n', [['srcaddr', 'dstaddr'], ['dstaddr']]],
+    [`${awsNotation('srcaddr', 'later-field')};account_id`, [['srcaddr', 'later-field'], ['account-id']]],
+  ])('reads the formats of %j', (text, expected) => {
+    // Prepare, Act
+    const names = namesOf(text);
+
+    // Assess
+    expect(names).toEqual(expected);
+  });
+
+  it('names formats after their place', () => {
+    // Prepare, Act
+    const formats = readLogFormats('srcaddr;dstaddr');
+
+    // Assess
+    expect(formats.map(({ name, origin }) => [name, origin])).toEqual([
+      ['configured 1', 'configured'],
+      ['configured 2', 'configured'],
+    ]);
+  });
+
+  it.each([
+    ['srcaddr;dstaddr dstaddr', 'log format 2: the field dstaddr is named twice'],
+    ['account-id account_id', 'log format 1: the field account-id is named twice'],
+    ['srcaddr, dstaddr', 'log format 1: "srcaddr," is not a flow log field name'],
+    ['srcaddr src-class', 'log format 1: src-class is no flow log field, and the output uses the name src_class'],
+  ])('says where %j is wrong', (text, message) => {
+    // Prepare, Act, Assess
+    expect(() => readLogFormats(text)).toThrow(new RangeError(message));
+  });
+
+  it('takes as many formats as it may and names the bound of one more', () => {
+    // Prepare
+    const formats = Array.from({ length: MAX_CONFIGURED_FORMATS }, (_, index) => `srcaddr later-${index}`);
+
+    // Act
+    const read = readLogFormats(formats.join(';'));
+
+    // Assess
+    expect(read).toHaveLength(MAX_CONFIGURED_FORMATS);
+    expect(() => readLogFormats([...formats, 'dstaddr'].join('\n'))).toThrow(
+      new RangeError(
+        `at most ${MAX_CONFIGURED_FORMATS} log formats can be configured, not ${MAX_CONFIGURED_FORMATS + 1}`,
+      ),
+    );
+  });
+});
+
+describe('FormatSet', () => {
+  const namesWith = (set: FormatSet, count: number): string[] =>
+    set.withCount(count).map((matcher) => matcher.format.name);
+
+  it('has the known formats where nothing is configured', () => {
+    // Prepare
+    const set = new FormatSet([]);
+
+    // Act
+    const names = set.counts.map((count) => [count, namesWith(set, count)]);
+
+    // Assess
+    expect(names).toEqual([
+      [14, ['vpc-default']],
+      [29, ['vpc-v5', 'vpc-v5-alphabetical']],
+      [36, ['tgw-default']],
+    ]);
+  });
+
+  it('puts configured formats before known ones and keeps their order', () => {
+    // Prepare
+    const fourteen = Array.from({ length: 14 }, (_, index) => `later-${index}`);
+    const set = new FormatSet(
+      readLogFormats(`${fourteen.join(' ')};${fourteen.toReversed().join(' ')};srcaddr dstaddr`),
+    );
+
+    // Act
+    const names = [namesWith(set, 14), namesWith(set, 2)];
+
+    // Assess
+    expect(names).toEqual([['configured 1', 'configured 2', 'vpc-default'], ['configured 3']]);
+    expect(set.counts).toEqual([2, 14, 29, 36]);
+  });
+
+  it('does not try a known format twice that is configured too', () => {
+    // Prepare
+    const [known] = new FormatSet([]).withCount(14);
+    const fields = known?.format.fields.map((field) => field.name) ?? [];
+    const set = new FormatSet(readLogFormats(`${awsNotation(...fields)};${fields.join(' ')}`));
+
+    // Act
+    const names = namesWith(set, 14);
+
+    // Assess
+    expect(names).toEqual(['configured 1']);
+  });
+
+  it('has nothing for a number of fields that no format has', () => {
+    // Prepare
+    const set = new FormatSet([]);
+
+    // Act
+    const found = [0, 1, 13, 300].map((count) => set.withCount(count));
+
+    // Assess
+    expect(found).toEqual([[], [], [], []]);
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import type { LineFault } from '../../../src/model/fault.ts';
+import { FormatMatcher } from '../../../src/parse/format-matcher.ts';
+import { HeaderReader } from '../../../src/parse/header-line.ts';
+import { MAX_FORMAT_FIELDS } from '../../../src/parse/log-format.ts';
+
+function read(line: string, reader = new HeaderReader()): readonly string[] | LineFault | undefined {
+  const bytes = Buffer.from(`#${line}`);
+  const header = reader.read(bytes, 1, bytes.length);
+  return header instanceof FormatMatcher ? header.format.fields.map((field) => field.name) : header;
+}
+
+describe('HeaderReader.read', () => {
+  it.each([
+    ['version account-id srcaddr', ['version', 'account-id', 'srcaddr']],
+    ['account_id az_id pkt_src_aws_service', ['account-id', 'az-id', 'pkt-src-aws-service']],
+    ['version  srcaddr\tdstaddr', ['version', 'srcaddr', 'dstaddr']],
+    ['srcaddr', ['srcaddr']],
+    ['version srcaddr later-field', ['version', 'srcaddr', 'later-field']],
+    ['version srcaddr later_field another_one', ['version', 'srcaddr', 'later-field', 'another-one']],
+    ['later-field version', ['later-field', 'version']],
+  ])('takes %j for a header', (line, expected) => {
+    // Prepare, Act
+    const header = read(line);
+
+    // Assess
+    expect(header).toEqual(expected);
+  });
+
+  it.each([
+    '2 123456789012 eni-1 10.0.0.1',
+    '- eni-1 10.0.0.1',
+    'eni-1 10.0.0.1 10.0.0.2',
+    'i-1 eni-1',
+    'unknown eni-1',
+    'arn:aws:ecs:eu-central-1:123456789012:cluster/x',
+    'version later-one later-two later-three',
+    'version Srcaddr',
+    'version srcaddr "x"',
+    'Version srcaddr',
+    'ingress egress',
+    'une ligne de texte',
+  ])('takes %j for no header', (line) => {
+    // Prepare, Act
+    const header = read(line);
+
+    // Assess
+    expect(header).toBeUndefined();
+  });
+
+  it.each([
+    ['version srcaddr srcaddr', 'the field srcaddr is named twice'],
+    ['account-id account_id', 'the field account-id is named twice'],
+    ['version srcaddr src-class', 'src-class is no flow log field, and the output uses the name src_class'],
+    ['version srcaddr message', 'message is no flow log field, and the output uses the name message'],
+  ])('finds %j a header that cannot be one', (line, detail) => {
+    // Prepare, Act
+    const header = read(line);
+
+    // Assess
+    expect(header).toEqual({ code: 'header', detail });
+  });
+
+  it('gives the same format for the same header, so that what was compiled for it is used again', () => {
+    // Prepare
+    const reader = new HeaderReader();
+    const bytes = Buffer.from('version srcaddr');
+
+    // Act
+    const headers = [reader.read(bytes, 0, bytes.length), reader.read(bytes, 0, bytes.length)];
+
+    // Assess
+    expect(headers[0]).toBeInstanceOf(FormatMatcher);
+    expect(headers[1]).toBe(headers[0]);
+  });
+
+  it('stays right however many different headers come', () => {
+    // Prepare
+    const reader = new HeaderReader();
+
+    // Act
+    const headers = Array.from({ length: 200 }, (_, index) => read(`srcaddr later-${index}`, reader));
+    const again = read('srcaddr later-0', reader);
+
+    // Assess
+    expect(headers).toEqual(Array.from({ length: 200 }, (_, index) => ['srcaddr', `later-${index}`]));
+    expect(again).toEqual(['srcaddr', 'later-0']);
+  });
+
+  it('does not read a line that is longer than any header', () => {
+    // Prepare
+    const line = `srcaddr ${'x'.repeat(MAX_FORMAT_FIELDS * 65)}`;
+
+    // Act
+    const header = read(line);
+
+    // Assess
+    expect(header).toBeUndefined();
+  });
+});

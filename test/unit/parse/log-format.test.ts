@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { OUTPUT_NAMES } from '../../../src/model/dictionary.ts';
+import { FIELD_BY_NAME, FIELDS, outputNameOf } from '../../../src/model/fields.ts';
+import { MAX_FORMAT_FIELDS, makeLogFormat, readFieldNames } from '../../../src/parse/log-format.ts';
+import { awsNotation } from './aws-notation.ts';
+
+const make = (...names: readonly string[]) => makeLogFormat('test', 'configured', names);
+const laterNames = (count: number): string[] => Array.from({ length: count }, (_, index) => `later-${index}`);
+
+describe('makeLogFormat', () => {
+  it('keeps the fields in order, each with its row and its output name', () => {
+    // Prepare, Act
+    const format = make('srcaddr', 'account-id', 'later-field');
+
+    // Assess
+    expect(format.name).toBe('test');
+    expect(format.origin).toBe('configured');
+    expect(format.fields).toEqual([
+      { name: 'srcaddr', outputName: 'srcaddr', spec: FIELD_BY_NAME.get('srcaddr') },
+      { name: 'account-id', outputName: 'account_id', spec: FIELD_BY_NAME.get('account-id') },
+      { name: 'later-field', outputName: 'later_field', spec: undefined },
+    ]);
+    expect(format.positions).toMatchObject({ srcaddr: 0, 'account-id': 1, dstaddr: -1 });
+  });
+
+  it('takes every field that AWS documents at once', () => {
+    // Prepare
+    const names = FIELDS.map((field) => field.name);
+
+    // Act
+    const format = make(...names);
+
+    // Assess
+    expect(format.fields.map((field) => field.name)).toEqual(names);
+  });
+
+  it('takes as many fields as a format may have, and one more not', () => {
+    // Prepare, Act
+    const format = make(...laterNames(MAX_FORMAT_FIELDS));
+
+    // Assess
+    expect(format.fields).toHaveLength(MAX_FORMAT_FIELDS);
+    expect(() => make(...laterNames(MAX_FORMAT_FIELDS + 1))).toThrow(
+      new RangeError(`a log format has at most ${MAX_FORMAT_FIELDS} fields, not ${MAX_FORMAT_FIELDS + 1}`),
+    );
+  });
+
+  it('refuses a format without fields', () => {
+    // Prepare, Act, Assess
+    expect(() => make()).toThrow(new RangeError('a log format needs at least one field'));
+  });
+
+  it.each([
+    [['srcaddr', 'dstaddr', 'srcaddr'], 'srcaddr'],
+    [['later-field', 'later-field'], 'later-field'],
+  ])('refuses %j, which names a field twice', (names, name) => {
+    // Prepare, Act, Assess
+    expect(() => make(...names)).toThrow(new RangeError(`the field ${name} is named twice`));
+  });
+
+  it.each([
+    'SrcAddr',
+    'src addr',
+    '2',
+    '-',
+    'a-',
+    '-a',
+    'a--b',
+    'a_b',
+    '$\u{7b}srcaddr',
+    'srcaddr,',
+    'café',
+    '"',
+    '',
+    'x'.repeat(65),
+  ])('refuses %j, which is no field name', (name) => {
+    // Prepare
+    const quoted = JSON.stringify(name.slice(0, 64));
+
+    // Act, Assess
+    expect(() => make('srcaddr', name)).toThrow(new RangeError(`${quoted} is not a flow log field name`));
+  });
+
+  it.each([...OUTPUT_NAMES].filter((name) => !FIELDS.some((field) => outputNameOf(field.name) === name)))(
+    'refuses a later field that would be put out as %s, a name of the output itself',
+    (outputName) => {
+      // Prepare
+      const name = outputName.replaceAll('_', '-');
+
+      // Act, Assess
+      expect(() => make('srcaddr', name)).toThrow(
+        new RangeError(`${name} is no flow log field, and the output uses the name ${outputName}`),
+      );
+    },
+  );
+});
+
+describe('readFieldNames', () => {
+  it.each([
+    [awsNotation('version', 'account-id', 'srcaddr'), ['version', 'account-id', 'srcaddr']],
+    ['version account-id srcaddr', ['version', 'account-id', 'srcaddr']],
+    ['version account_id pkt_src_aws_service', ['version', 'account-id', 'pkt-src-aws-service']],
+    ['  version\t \taccount-id  ', ['version', 'account-id']],
+    [`${awsNotation('version')} account_id ${awsNotation('later_field')}`, ['version', 'account-id', 'later-field']],
+    ['srcaddr', ['srcaddr']],
+    ['', []],
+    ['  \n ', []],
+  ])('reads %j', (text, expected) => {
+    // Prepare, Act
+    const names = readFieldNames(text);
+
+    // Assess
+    expect(names).toEqual(expected);
+  });
+
+  it('leaves what is no field name for the format to refuse', () => {
+    // Prepare, Act
+    const names = readFieldNames(`${awsNotation('version')}${awsNotation('srcaddr')} ${awsNotation('')} version,`);
+
+    // Assess
+    expect(names).toEqual(['version}$\u{7b}srcaddr', '', 'version,']);
+    expect(() => make(...names)).toThrow(RangeError);
+  });
+});

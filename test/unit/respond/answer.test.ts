@@ -1,0 +1,217 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Answer, type AnswerSlot } from '../../../src/respond/answer.ts';
+
+const AMPLE_BYTES = 6_291_456;
+const slot = (recordId: string, member: AnswerSlot['member'] = 'data'): AnswerSlot => ({ recordId, member });
+const sizeOf = (answer: Answer): number => Buffer.byteLength(JSON.stringify(answer.finish()));
+
+/** What an answer holds, without its outputs. */
+const resultsOf = (answer: Answer): string[] => answer.finish().records.map((record) => record.result);
+
+/** The size of an answer in which these outputs are Ok. */
+function bytesWith(ids: readonly string[], outputs: readonly string[]): number {
+  return Buffer.byteLength(
+    JSON.stringify({
+      records: ids.map((recordId, index) => ({
+        recordId,
+        result: 'Ok',
+        data: Buffer.from(outputs[index] ?? '').toString('base64'),
+      })),
+    }),
+  );
+}
+
+describe('Answer', () => {
+  it('answers every record as failed until it is said to be otherwise', () => {
+    // Prepare, Act
+    const answer = new Answer([slot('a'), slot('b')], AMPLE_BYTES);
+
+    // Assess
+    expect(answer.finish()).toEqual({
+      records: [
+        { recordId: 'a', result: 'ProcessingFailed' },
+        { recordId: 'b', result: 'ProcessingFailed' },
+      ],
+    });
+  });
+
+  it('answers with output, drops and fails, in the order of the event', () => {
+    // Prepare
+    const answer = new Answer([slot('a'), slot('b'), slot('c')], AMPLE_BYTES);
+
+    // Act
+    answer.drop(2);
+    const isTaken = answer.succeed(0, Buffer.from('{"é":1}\n'));
+
+    // Assess
+    expect(isTaken).toBe(true);
+    expect(answer.finish()).toEqual({
+      records: [
+        { recordId: 'a', result: 'Ok', data: Buffer.from('{"é":1}\n').toString('base64') },
+        { recordId: 'b', result: 'ProcessingFailed' },
+        { recordId: 'c', result: 'Dropped' },
+      ],
+    });
+  });
+
+  it('puts output into the member that the payload came in', () => {
+    // Prepare
+    const answer = new Answer([slot('a', 'kafkaRecordValue')], AMPLE_BYTES);
+
+    // Act
+    answer.succeed(0, Buffer.from('x'));
+
+    // Assess
+    expect(answer.finish()).toEqual({ records: [{ recordId: 'a', result: 'Ok', kafkaRecordValue: 'eA==' }] });
+    expect(answer.bytes).toBe(sizeOf(answer));
+  });
+
+  it('is empty for an event without records', () => {
+    // Prepare, Act
+    const answer = new Answer([], AMPLE_BYTES);
+
+    // Assess
+    expect(answer.finish()).toEqual({ records: [] });
+    expect(answer.bytes).toBe('{"records":[]}'.length);
+  });
+
+  it('answers nobody whom it was not asked about', () => {
+    // Prepare
+    const answer = new Answer([slot('a')], AMPLE_BYTES);
+
+    // Act
+    const isTaken = answer.succeed(1, Buffer.from('x'));
+    answer.drop(5);
+
+    // Assess
+    expect(isTaken).toBe(false);
+    expect(resultsOf(answer)).toEqual(['ProcessingFailed']);
+    expect(answer.bytes).toBe(sizeOf(answer));
+  });
+
+  it('does not share memory with the output that it was given', () => {
+    // Prepare
+    const answer = new Answer([slot('a')], AMPLE_BYTES);
+    const output = Buffer.from('abc');
+
+    // Act
+    answer.succeed(0, output);
+    output.fill(0);
+
+    // Assess
+    expect(answer.finish().records[0]?.data).toBe('YWJj');
+  });
+});
+
+describe('Answer within its bound', () => {
+  it('takes an output that fits to the byte and none that is a byte too many', () => {
+    // Prepare: 4 bytes of base64 for each 3 of output
+    const exact = bytesWith(['a'], ['123']);
+
+    // Act
+    const fitting = new Answer([slot('a')], exact);
+    const tooTight = new Answer([slot('a')], exact - 1);
+    const taken = [fitting.succeed(0, Buffer.from('123')), tooTight.succeed(0, Buffer.from('123'))];
+
+    // Assess
+    expect(taken).toEqual([true, false]);
+    expect([fitting.bytes, sizeOf(fitting)]).toEqual([exact, exact]);
+    expect(resultsOf(tooTight)).toEqual(['ProcessingFailed']);
+  });
+
+  it('closes at the first output that does not fit, so that later ones do not overtake it', () => {
+    // Prepare
+    const output = 'x'.repeat(600);
+    const answer = new Answer([slot('a'), slot('b'), slot('c')], 1_024);
+
+    // Act
+    const taken = [output, output, 'x'].map((text, index) => answer.succeed(index, Buffer.from(text)));
+
+    // Assess
+    expect(taken).toEqual([true, false, false]);
+    expect(answer.isClosed).toBe(true);
+    expect(resultsOf(answer)).toEqual(['Ok', 'ProcessingFailed', 'ProcessingFailed']);
+    expect(answer.bytes).toBe(sizeOf(answer));
+  });
+
+  it('does not close for an output that would not fit into an answer of its own', () => {
+    // Prepare
+    const answer = new Answer([slot('a'), slot('b'), slot('c')], 1_024);
+
+    // Act
+    const taken = ['x', 'x'.repeat(2_000), 'x'].map((text, index) => answer.succeed(index, Buffer.from(text)));
+
+    // Assess
+    expect(taken).toEqual([true, false, true]);
+    expect(answer.isClosed).toBe(false);
+  });
+
+  it('drops still when it is closed, which makes it smaller', () => {
+    // Prepare
+    const output = 'x'.repeat(600);
+    const answer = new Answer([slot('a'), slot('b'), slot('c')], 1_024);
+    for (const index of [0, 1]) answer.succeed(index, Buffer.from(output));
+    const before = answer.bytes;
+
+    // Act
+    answer.drop(2);
+
+    // Assess
+    expect(answer.isClosed).toBe(true);
+    expect(resultsOf(answer)).toEqual(['Ok', 'ProcessingFailed', 'Dropped']);
+    expect(answer.bytes).toBe(before - 'ProcessingFailed'.length + 'Dropped'.length);
+  });
+
+  it('gives the room that a dropped record leaves to those behind it', () => {
+    // Prepare: a bound that is short by what dropping saves
+    const slots = [slot('a'), slot('b')];
+    const growth = bytesWith(['b'], ['1234567']) - new Answer([slot('b')], AMPLE_BYTES).bytes;
+    const saved = 'ProcessingFailed'.length - 'Dropped'.length;
+    const bound = new Answer(slots, AMPLE_BYTES).bytes + growth - saved;
+    const withoutDrop = new Answer(slots, bound);
+    const withDrop = new Answer(slots, bound);
+
+    // Act
+    withDrop.drop(0);
+    const taken = [withoutDrop, withDrop].map((answer) => answer.succeed(1, Buffer.from('1234567')));
+
+    // Assess
+    expect(taken).toEqual([false, true]);
+    expect([withDrop.bytes, sizeOf(withDrop)]).toEqual([bound, bound]);
+  });
+
+  it('knows its size to the byte and keeps within the bound, whatever ids and outputs come', () => {
+    const id = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string(),
+      fc.constantFrom('"', '\\', 'é', '\ud800', '\u0000'),
+    );
+    const member = fc.constantFrom('data' as const, 'kafkaRecordValue' as const);
+    const step = fc.record({ id, member, deed: fc.constantFrom('succeed', 'drop', 'leave'), length: fc.nat(400) });
+
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 20 }), fc.integer({ min: 0, max: 6_000 }), (steps, spareBytes) => {
+        // Prepare
+        const slots = steps.map(({ id: recordId, member: into }) => slot(recordId, into));
+        const emptyBytes = new Answer(slots, 0).bytes;
+        const answer = new Answer(slots, emptyBytes + spareBytes);
+
+        // Act
+        const taken = steps.map(({ deed, length }, index) => {
+          if (deed === 'drop') answer.drop(index);
+          return deed === 'succeed' ? answer.succeed(index, Buffer.alloc(length, 'x')) : undefined;
+        });
+
+        // Assess
+        const { records } = answer.finish();
+        expect(answer.bytes).toBe(sizeOf(answer));
+        expect(answer.bytes).toBeLessThanOrEqual(emptyBytes + spareBytes);
+        expect(records.map((record) => record.recordId)).toEqual(steps.map(({ id: recordId }) => recordId));
+        for (const [index, isTaken] of taken.entries()) {
+          if (isTaken !== undefined) expect(records[index]?.result === 'Ok').toBe(isTaken);
+        }
+      }),
+    );
+  });
+});

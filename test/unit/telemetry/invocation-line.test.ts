@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { COUNTERS, Counts } from '../../../src/model/counts.ts';
+import { invocationLine } from '../../../src/telemetry/invocation-line.ts';
+
+const FACTS = {
+  invocationId: 'id-1',
+  deliveryStreamArn: 'arn:aws:firehose:eu-central-1:123456789012:deliverystream/flow-logs',
+  responseBytes: 1_234,
+  elapsedMs: 5,
+};
+
+describe('invocationLine', () => {
+  it('has the facts and every counter, and no faults where there are none', () => {
+    // Prepare
+    const counts = new Counts();
+    counts.recordsIn = 7;
+
+    // Act
+    const line = invocationLine(FACTS, counts);
+
+    // Assess
+    expect(line).toEqual({
+      ...FACTS,
+      ...Object.fromEntries(Object.keys(COUNTERS).map((name) => [name, 0])),
+      recordsIn: 7,
+    });
+  });
+
+  it('has faults by code where there are any', () => {
+    // Prepare
+    const counts = new Counts();
+    counts.addLineFault('field_count');
+    counts.addRecordFault('gzip_corrupt');
+
+    // Act
+    const line = invocationLine(FACTS, counts);
+
+    // Assess
+    expect(line).toMatchObject({
+      unreadableLines: 1,
+      lineFaults: { field_count: 1 },
+      recordsFailed: 1,
+      recordFaults: { gzip_corrupt: 1 },
+    });
+  });
+
+  it('leaves out of JSON what the event does not tell', () => {
+    // Prepare
+    const facts = { ...FACTS, invocationId: undefined, deliveryStreamArn: undefined };
+
+    // Act
+    const text = JSON.stringify(invocationLine(facts, new Counts()));
+
+    // Assess
+    expect(text).not.toContain('invocationId');
+    expect(text).not.toContain('deliveryStreamArn');
+  });
+});

@@ -1,0 +1,15 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** The AWS actions that the sources call, as IAM names them, sorted: one for each command that they import of the SDK. */
+export function calledActions(): string[] {
+  const folder = new URL('../../../src/', import.meta.url);
+  const actions = new Set<string>();
+  for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!path.endsWith('.ts')) continue;
+    const text = readFileSync(new URL(path, folder), 'utf8');
+    for (const [, names = '', service] of text.matchAll(/import \{([^}]*)\} from '@aws-sdk\/client-(\w+)'/g)) {
+      for (const [, name] of names.matchAll(/\b(\w+)Command\b/g)) actions.add(`${service}:${name}`);
+    }
+  }
+  return [...actions].toSorted();
+}

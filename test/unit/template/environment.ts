@@ -1,0 +1,29 @@
+import type { Stack } from './evaluate-template.ts';
+import { at, isMapping } from './template-values.ts';
+
+/** Most characters of a bucket's name: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const MAX_BUCKET_NAME_LENGTH = 63;
+
+/** A name, of the greatest length, that CloudFormation could give to a bucket of the template. */
+export function bucketName(logicalName: string): string {
+  return logicalName.toLowerCase().padEnd(MAX_BUCKET_NAME_LENGTH, '0');
+}
+
+/** The environment variables that a function of an evaluated template gets; none where there is no such function. */
+export function environmentOf(stack: Stack, name: string): Record<string, string> {
+  const properties = stack.resources[name];
+  if (properties === undefined) return {};
+  const variables = at(properties, 'Environment', 'Variables');
+  if (!isMapping(variables)) throw new Error(`${name} has no variables`);
+  return Object.fromEntries(
+    Object.entries(variables).map(([variable, value]) => [
+      variable,
+      String(value).replaceAll(/<(\w+)>/g, (_whole, logicalName: string) => bucketName(logicalName)),
+    ]),
+  );
+}
+
+/** What Lambda measures against its 4 KB: the variables as JSON text, names and escapes included. */
+export function environmentBytes(environment: Readonly<Record<string, string>>): number {
+  return Buffer.byteLength(JSON.stringify(environment));
+}

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { evaluateTemplate } from './evaluate-template.ts';
+import { ACTIONS_WITHOUT_RESOURCES, statementsIn, statementsOfRole } from './iam-statements.ts';
+import { loadTemplate } from './load-template.ts';
+import { accepts, type ParameterValues, parameterNamed } from './parameter-values.ts';
+import { at } from './template-values.ts';
+
+const template = loadTemplate('deploy/member-account-role.yaml');
+const enricherTemplate = loadTemplate();
+
+const ENRICHER_ROLE = 'arn:aws:iam::111111111111:role/flow-logs-EnricherRole-1A2B3C4D5E6F';
+const SNAPSHOT_ROLE = 'arn:aws:iam::111111111111:role/flow-logs-SnapshotRole-6F5E4D3C2B1A';
+
+function deploy(given: ParameterValues) {
+  return evaluateTemplate(template, { TrustedAccountId: '111111111111', ExternalId: 'flow-logs:2026', ...given });
+}
+
+/** The statements of the role's trust policy. */
+function trustWith(given: ParameterValues) {
+  return statementsIn(at(deploy(given).resources, 'MemberRole', 'AssumeRolePolicyDocument'));
+}
+
+describe('the role in a member account', () => {
+  it('may describe what look-ups need and nothing else', () => {
+    // Act
+    const statements = statementsOfRole(deploy({}).resources, 'MemberRole');
+    // Assess
+    expect(statements).toEqual([
+      { Sid: 'DescribeNetwork', Effect: 'Allow', Action: ACTIONS_WITHOUT_RESOURCES, Resource: '*' },
+    ]);
+  });
+
+  it('can be assumed by the named roles only, with the external id', () => {
+    // Act
+    const statements = trustWith({ TrustedRoleArns: `${ENRICHER_ROLE},${SNAPSHOT_ROLE}` });
+    // Assess
+    expect(statements).toEqual([
+      {
+        Effect: 'Allow',
+        Principal: { AWS: 'arn:aws:iam::111111111111:root' },
+        Action: 'sts:AssumeRole',
+        Condition: {
+          StringEquals: { 'sts:ExternalId': 'flow-logs:2026' },
+          ArnEquals: { 'aws:PrincipalArn': [ENRICHER_ROLE, SNAPSHOT_ROLE] },
+        },
+      },
+    ]);
+  });
+
+  it('asks the account for the external id where no roles are named', () => {
+    // Act
+    const statements = trustWith({});
+    // Assess
+    expect(statements).toMatchObject([
+      {
+        Principal: { AWS: 'arn:aws:iam::111111111111:root' },
+        Condition: { StringEquals: { 'sts:ExternalId': 'flow-logs:2026' } },
+      },
+    ]);
+    expect(at(statements[0], 'Condition')).not.toHaveProperty('ArnEquals');
+  });
+
+  it('has the name that is given', () => {
+    // Act
+    const name = at(deploy({ RoleName: 'flow-log-reader' }).resources, 'MemberRole', 'RoleName');
+    // Assess
+    expect(name).toBe('flow-log-reader');
+  });
+});
+
+describe('the parameters of the role in a member account', () => {
+  it.each<ParameterValues>([
+    { ExternalId: 'a' },
+    { ExternalId: 'a*b' },
+    { RoleName: 'team/reader' },
+    { RoleName: '*' },
+  ])('refuse %j', (given) => {
+    // Act
+    const act = () => deploy(given);
+    // Assess
+    expect(act).toThrow(/does not accept/);
+  });
+
+  it.each(['*', '111111111111', 'arn:aws:iam::111111111111:role/*', 'arn:aws:iam::111111111111:root'])(
+    'refuse to trust %j',
+    (arn) => {
+      // Act
+      const act = () => deploy({ TrustedRoleArns: arn });
+      // Assess
+      expect(act).toThrow(/TrustedRoleArns does not accept/);
+    },
+  );
+
+  it('take role names and external ids that the enricher takes as well', () => {
+    // Prepare
+    const roleName = parameterNamed(template, 'RoleName').Default ?? '';
+    const externalId = 'x'.repeat(parameterNamed(template, 'ExternalId').MaxLength ?? 0);
+    // Act
+    const accepted = [
+      accepts(parameterNamed(enricherTemplate, 'AssumeRoleName'), roleName),
+      accepts(parameterNamed(enricherTemplate, 'ExternalId'), externalId),
+      accepts(parameterNamed(template, 'ExternalId'), externalId),
+    ];
+    // Assess
+    expect(accepted).toEqual([true, true, true]);
+    expect(externalId.length).toBeGreaterThan(0);
+  });
+
+  it('keep the external id out of what CloudFormation shows', () => {
+    // Assess
+    expect(parameterNamed(template, 'ExternalId').NoEcho).toBe(true);
+  });
+});

@@ -1,0 +1,40 @@
+import type { ParameterValues } from './parameter-values.ts';
+
+/** Values of the parameters that decide about metadata and have to agree with each other. */
+export interface MetadataChoice {
+  readonly Metadata: 'none' | 'snapshot' | 'ec2';
+  readonly MetadataGaps: 'none' | 'ec2';
+  readonly SnapshotSchedule: string;
+  readonly SnapshotLocation: string;
+  readonly AssumeRoleName: string;
+  readonly AllowedAccounts: string;
+}
+
+/** What the parameters that are no choice here have in these tests. */
+export const REQUIRED_VALUES: ParameterValues = { VpcId: 'vpc-0a11b22c33d44e55f' };
+
+/** Every combination of {@link MetadataChoice}, each text given or not. */
+export function metadataCombinations(): MetadataChoice[] {
+  const combinations: MetadataChoice[] = [];
+  for (const Metadata of ['none', 'snapshot', 'ec2'] as const) {
+    for (const MetadataGaps of ['none', 'ec2'] as const) {
+      for (const SnapshotSchedule of ['', 'rate(15 minutes)']) {
+        for (const SnapshotLocation of ['', 's3://shared-inventory/network/inventory.json.gz']) {
+          for (const AssumeRoleName of ['', 'flow-log-reader']) {
+            for (const AllowedAccounts of ['', '222222222222,333333333333']) {
+              combinations.push({
+                Metadata,
+                MetadataGaps,
+                SnapshotSchedule,
+                SnapshotLocation,
+                AssumeRoleName,
+                AllowedAccounts,
+              });
+            }
+          }
+        }
+      }
+    }
+  }
+  return combinations;
+}

@@ -1,0 +1,28 @@
+import type { Template, TemplateParameter } from './load-template.ts';
+
+/** Values of parameters by name, as whoever deploys gives them. */
+export type ParameterValues = Readonly<Record<string, string | number>>;
+
+/**
+ * A parameter by name.
+ * @throws Error when the template has none of that name.
+ */
+export function parameterNamed(template: Template, name: string): TemplateParameter {
+  const parameter = template.Parameters[name];
+  if (parameter === undefined) throw new Error(`the template has no parameter ${name}`);
+  return parameter;
+}
+
+/** Whether CloudFormation would take a value for a parameter; an AllowedPattern must fit the whole value. */
+export function accepts(parameter: TemplateParameter, value: string | number): boolean {
+  const { AllowedValues, AllowedPattern, MinValue, MaxValue, MinLength, MaxLength } = parameter;
+  const text = String(value);
+  return (
+    (AllowedValues === undefined || AllowedValues.includes(value)) &&
+    (AllowedPattern === undefined || new RegExp(`^(?:${AllowedPattern})$`).test(text)) &&
+    (MinLength === undefined || text.length >= MinLength) &&
+    (MaxLength === undefined || text.length <= MaxLength) &&
+    (MinValue === undefined || Number(value) >= MinValue) &&
+    (MaxValue === undefined || Number(value) <= MaxValue)
+  );
+}
