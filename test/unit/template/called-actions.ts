@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** The AWS actions that the sources call, as IAM names them, sorted: one for each command that they import of the SDK. */
+/** The AWS actions that the sources call, as IAM names them, sorted: one for each command of the SDK that they import. */
 export function calledActions(): string[] {
   const folder = new URL('../../../src/', import.meta.url);
   const actions = new Set<string>();

@@ -57,7 +57,7 @@ function bytesOf(name: string, given: ParameterValues): number {
 describe('the environment of the functions', () => {
   it.each<[string, ParameterValues]>([
     ['a document and 200 accounts', { ...LOCATION, AllowedAccounts: accounts(200) }],
-    ['a document, look-ups and 25 accounts', { ...LOCATION, MetadataGaps: 'ec2', AllowedAccounts: accounts(25) }],
+    ['a document, look-ups and 20 accounts', { ...LOCATION, MetadataGaps: 'ec2', AllowedAccounts: accounts(20) }],
     [
       'look-ups in 200 accounts, the default format and no labels',
       {

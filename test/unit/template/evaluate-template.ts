@@ -24,8 +24,8 @@ const PSEUDO_PARAMETERS: ParameterValues = {
 };
 
 /**
- * Evaluates rules, conditions and functions as CloudFormation does, as far as the templates use them. A resource that is
- * referred to stands as `<Name>`, an attribute of it as `<Name.Attribute>`.
+ * Evaluates rules, conditions and functions as CloudFormation does, as far as the templates use them. A resource that
+ * is referred to stands as `<Name>`, an attribute of it as `<Name.Attribute>`.
  * @throws Error when a value breaks its parameter's constraints, one is missing, or a function is not handled here.
  */
 export function evaluateTemplate(template: Template, given: ParameterValues): Stack {
@@ -76,8 +76,10 @@ export function evaluateTemplate(template: Template, given: ParameterValues): St
     if (name === 'Ref') return argument === 'AWS::NoValue' ? NO_VALUE : (values[String(argument)] ?? `<${argument}>`);
     if (name === 'Fn::GetAtt') return `<${listOf(argument).join('.')}>`;
     if (name === 'Fn::If') {
-      const [condition, whenTrue, whenFalse] = listOf(argument);
-      return resolve(holds({ Condition: condition }) ? whenTrue : whenFalse);
+      // both branches, so that one which is not taken has to make sense as well
+      const [condition, ...branches] = listOf(argument);
+      const [whenTrue, whenFalse] = branches.map(resolve);
+      return holds({ Condition: condition }) ? whenTrue : whenFalse;
     }
     if (name === 'Fn::Sub') return substitute(argument);
     if (name === 'Fn::Split') {
