@@ -53,12 +53,13 @@ export class BatchedLookup<Thing> {
 
   /**
    * Fetches what is wanted and the caches lack. Values that are past their life, but still served, are fetched too and not
-   * waited for. Returns at the deadline (wall-clock milliseconds) at the latest. Never throws.
+   * waited for. Returns at the deadline (wall-clock milliseconds) at the latest. Throws for errors of
+   * ours only.
    */
   async fetch(wanted: Iterable<Wanted>, deadlineMs: number): Promise<void> {
     const missing: Wanted[] = [];
     const expired: Wanted[] = [];
-    const awaited = new Set<Promise<void>>();
+    const foreign = new Set<Promise<void>>();
     for (const one of wanted) {
       if (!isPlain(one)) {
         this.#countFailure('not_an_id');
@@ -72,17 +73,21 @@ export class BatchedLookup<Thing> {
       this.#counts.misses++;
       const flight = this.#inFlight.get(wantedKey(one));
       if (flight === undefined) (freshness === 'missing' ? missing : expired).push(one);
-      else if (freshness === 'missing') awaited.add(flight);
+      else if (freshness === 'missing') foreign.add(flight);
     }
     const areMissing = new Set(missing);
+    const own: Promise<void>[] = [];
     // expired values behind the missing ones: they fill up a request that is made anyway
     for (const request of packRequests([...missing, ...expired])) {
       const flight = this.#request(request, deadlineMs);
+      // an error of ours is told to whoever waits; where nobody does, it must not end the process
+      flight.catch(() => {});
       for (const one of request) this.#inFlight.set(wantedKey(one), flight);
-      if (request.some((one) => areMissing.has(one))) awaited.add(flight);
+      if (request.some((one) => areMissing.has(one))) own.push(flight);
     }
+    await Promise.all(own);
     // a flight that another batch began may have longer than this one
-    if (awaited.size > 0) await waitFor(Promise.all(awaited), deadlineMs - this.#now());
+    if (foreign.size > 0) await waitFor(Promise.all(foreign), deadlineMs - this.#now());
   }
 
   /** Everything that is under way. */

@@ -34,9 +34,12 @@ export function enrichEndpoints(book: AddressBook, metadata: MetadataSource): En
       else if (interfaceId !== undefined && added.direction !== undefined) {
         own = recordingEnd(record, at, interfaceId, recording);
       }
-      added.source = (added.direction === 'egress' ? own : undefined) ?? peerOf(record, at, at.srcaddr, sourceVpcId);
+      added.source =
+        (added.direction === 'egress' ? own : undefined) ??
+        peerOf(record, at, at.srcaddr, sourceVpcId, at['tgw-src-vpc-id']);
       added.destination =
-        (added.direction === 'ingress' ? own : undefined) ?? peerOf(record, at, at.dstaddr, destinationVpcId);
+        (added.direction === 'ingress' ? own : undefined) ??
+        peerOf(record, at, at.dstaddr, destinationVpcId, at['tgw-dst-vpc-id']);
       if (added.source !== undefined && factory.isKnown(added.source)) added.knownEnds++;
       if (added.destination !== undefined && factory.isKnown(added.destination)) added.knownEnds++;
     };
@@ -47,6 +50,7 @@ export function enrichEndpoints(book: AddressBook, metadata: MetadataSource): En
     at: FieldPositions,
     position: number,
     vpcId: string | undefined,
+    vpcPosition: number,
   ): Endpoint | undefined {
     const facts = book.factsOf(record, position);
     if (facts === undefined) return undefined;
@@ -54,6 +58,7 @@ export function enrichEndpoints(book: AddressBook, metadata: MetadataSource): En
       trafficPath: record.number(at['traffic-path']),
       nextHopInterfaceId: record.text(at['next-hop-interface-id']),
       nextHopVpcId: record.text(at['next-hop-vpc-id']),
+      isOutsideVpcs: vpcPosition >= 0 && !record.has(vpcPosition),
     });
     if (peer === undefined || isLater(peer, record.number(at.end))) return undefined;
     return factory.ofInterface(peer);

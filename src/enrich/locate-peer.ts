@@ -3,6 +3,8 @@ import type { MetadataSource } from '../model/ports.ts';
 
 /** `traffic-path` of egress traffic that stays in its VPC. */
 const SAME_VPC = 1;
+/** `traffic-path` of egress traffic to a data centre, over VPN or Direct Connect. */
+const VIRTUAL_PRIVATE_GATEWAY = 3;
 
 /** What a record hints of where its other end is. */
 export interface PeerHints {
@@ -10,6 +12,8 @@ export interface PeerHints {
   readonly trafficPath: number;
   readonly nextHopInterfaceId: string | undefined;
   readonly nextHopVpcId: string | undefined;
+  /** Whether the record tells the VPC of each end, and this end has none. */
+  readonly isOutsideVpcs: boolean;
 }
 
 /**
@@ -18,8 +22,8 @@ export interface PeerHints {
  *
  * 1. the next hop that the record names, if it has the address;
  * 2. the interface with the address in the recording VPC;
- * 3. nothing, if the address belongs to the recording VPC or the traffic stayed in it: a like address elsewhere is
- *    somebody else's;
+ * 3. nothing, if the address belongs to the recording VPC, the traffic stayed in it, or it went to a data centre: a like
+ *    address elsewhere is somebody else's;
  * 4. the interface with the address in the VPC of the next hop;
  * 5. the only known interface anywhere that has the address.
  *
@@ -39,6 +43,7 @@ export function locatePeer(
     if (neighbour !== undefined) return neighbour;
     if (hints.trafficPath === SAME_VPC || metadata.vpcHolds(vpcId, address) === true) return undefined;
   }
+  if (hints.isOutsideVpcs || hints.trafficPath === VIRTUAL_PRIVATE_GATEWAY) return undefined;
   if (hints.nextHopVpcId !== undefined) {
     const beyond = metadata.interfaceInVpc(hints.nextHopVpcId, address);
     if (beyond !== undefined) return beyond;

@@ -50,13 +50,12 @@ function serverPort(
 
 /**
  * How likely a port is a server's, for comparing two. Names of system ports and names that operators know count most.
- * A merely registered name counts little: every third user port has one, and NAT gateways use them all as client ports.
+ * A merely registered name counts nothing: every third user port has one, and NAT gateways use them all as client ports.
  */
 function likelihood(transport: ServiceTransport, port: number): number {
   const rank = serviceRank(transport, port);
   if (port === 0) return 0;
   if (port < FIRST_USER_PORT) return rank === undefined ? 4 : 6;
   if (port >= FIRST_EPHEMERAL_PORT) return rank === 'operator' ? 1 : 0;
-  if (rank === 'operator') return 5;
-  return rank === 'registered' ? 3 : 2;
+  return rank === 'operator' ? 5 : 2;
 }

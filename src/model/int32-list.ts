@@ -5,7 +5,7 @@ export class Int32List {
   data: Int32Array = new Int32Array(SMALLEST_LENGTH);
   length = 0;
 
-  /** The value at `index`; 0 where nothing was pushed. */
+  /** The value at `index`, which must be below the length. */
   at(index: number): number {
     return this.data[index] ?? 0;
   }

@@ -29,7 +29,8 @@ export class HeaderReader {
 
   /**
    * The format that a line announces, the fault of a header that cannot be one, or undefined where the line is no
-   * header. A header is a line of names of which at least half are known, so that a later field does not hide it.
+   * header. A header is a line of known names; or of names of which two and at least half are known, so that a later
+   * field does not hide it.
    */
   read(bytes: Buffer, start: number, end: number): FormatMatcher | LineFault | undefined {
     if (end - start > MAX_HEADER_BYTES || !mayBeHeader(bytes, start, end)) return undefined;
@@ -38,12 +39,16 @@ export class HeaderReader {
     if (cached !== undefined) return cached;
     const names = readFieldNames(text);
     const known = names.filter((name) => FIELD_BY_NAME.has(name)).length;
-    if (known * 2 < names.length || names.some((name) => !/^[a-z][a-z0-9-]*$/.test(name))) return undefined;
+    if (!isMostlyKnown(known, names.length) || names.some((name) => !/^[a-z][a-z0-9-]*$/.test(name))) return undefined;
     if (this.#headers.size >= MAX_HEADERS) this.#headers.clear();
     const header = compileHeader(names);
     this.#headers.set(text, header);
     return header;
   }
+}
+
+function isMostlyKnown(known: number, count: number): boolean {
+  return known === count || (known >= 2 && known * 2 >= count);
 }
 
 /** Whether the bytes are those of names. The first address or word in capitals ends the look, so it is cheap. */

@@ -113,8 +113,8 @@ export class LineParser {
   }
 
   #countFault(count: number, header: FormatMatcher | undefined): LineFault {
-    const counts = header === undefined ? this.#formats.counts : [header.format.fields.length];
-    return { code: 'field_count', detail: `${count} fields where ${counts.join(', ')} are known` };
+    const counts = [...(header === undefined ? [] : [header.format.fields.length]), ...this.#formats.counts];
+    return { code: 'field_count', detail: `${count} fields where ${[...new Set(counts)].join(', ')} are known` };
   }
 
   #parseObject(arena: ByteArena, start: number, end: number, records: RecordTable): void {

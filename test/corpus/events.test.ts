@@ -91,8 +91,10 @@ describeWithCorpus('Events from other projects', () => {
 
     // Act
     const answer = await handler({ records });
+    const { counts } = await runTransform({ records });
 
     // Assess
+    expect(counts).toMatchObject({ controlMessages: records.length, linesIn: 0 });
     expect(records.length).toBeGreaterThan(4);
     expect(answer.records).toEqual(records.map(({ recordId }) => ({ recordId, result: 'Dropped' })));
   });

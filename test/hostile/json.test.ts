@@ -81,6 +81,28 @@ describe('JSON with keys that objects have already', () => {
   });
 });
 
+describe('A raw line feed in a JSON string', () => {
+  it('ends the line, which is malformed, and begins the next', async () => {
+    // Prepare
+    const event = eventOfData(`{"message":"a\n${GOOD_LINE}\nb"}\n{"key":"a\\\n${GOOD_LINE}`);
+
+    // Act
+    const run = await runTransform(event);
+
+    // Assess
+    const documents = documentsOf(run.result.records);
+    expect(documents.map(({ message }) => message)).toEqual([
+      '{"message":"a',
+      undefined,
+      'b"}',
+      '{"key":"a\\',
+      undefined,
+    ]);
+    expect(run.counts.lineFaults).toEqual({ json_malformed: 2, field_count: 1 });
+    expect(soundnessProblems(event, run, {})).toEqual([]);
+  });
+});
+
 describe('JSON with values of the wrong type', () => {
   it.each([
     { text: '{"message":7}', code: 'not_flow_log' },

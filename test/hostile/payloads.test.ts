@@ -72,6 +72,9 @@ describe('Gzip that cannot be inflated', () => {
     { what: 'a wrong checksum', bytes: Buffer.concat([whole.subarray(0, -8), Buffer.alloc(4), whole.subarray(-4)]) },
     { what: 'a second member that is cut off', bytes: Buffer.concat([whole, whole.subarray(0, 15)]) },
     { what: 'text behind the last member', bytes: Buffer.concat([whole, Buffer.from(GOOD_LINE)]) },
+    // zlib stops reading at a zero byte: what follows would be lost
+    { what: 'text behind a zero byte', bytes: Buffer.concat([whole, Buffer.from(`\u0000${GOOD_LINE}`)]) },
+    { what: 'a second member behind a zero byte', bytes: Buffer.concat([whole, Buffer.alloc(1), whole]) },
   ])('fails as gzip_corrupt: $what', async ({ bytes }) => {
     // Act
     const run = await runTransform(eventOfData(bytes));
@@ -81,15 +84,12 @@ describe('Gzip that cannot be inflated', () => {
     expect(run.counts.recordFaults).toEqual({ gzip_corrupt: 1 });
   });
 
-  it('loses nothing that stands behind zero bytes at its end', async () => {
-    // Prepare
-    const withTail = Buffer.concat([gzipSync(`${GOOD_LINE}\n`), Buffer.alloc(1), gzipSync(`${GOOD_LINE}\n`)]);
-
+  it('is not what merely has zero bytes behind it, which some writers pad with', async () => {
     // Act
-    const run = await runTransform(eventOfData(withTail));
+    const run = await runTransform(eventOfData(Buffer.concat([whole, Buffer.alloc(100)])));
 
-    // Assess: read whole or failed, never read in part
-    expect(run.counts.documents === 2 || run.counts.recordsFailed === 1).toBe(true);
+    // Assess
+    expect(run.counts).toMatchObject({ recordsOk: 1, documents: 3 });
   });
 });
 

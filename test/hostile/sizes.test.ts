@@ -142,6 +142,26 @@ describe('A great number of lines', () => {
   });
 });
 
+describe('An answer that is full', () => {
+  it('takes no later record, however small, so that the order is kept', async () => {
+    // Prepare
+    const event = eventOfData('x'.repeat(300), 'x'.repeat(300), GOOD_LINE, '');
+
+    // Act
+    const run = await runTransform(event, { MAX_RESPONSE_BYTES: '1200' });
+
+    // Assess
+    expect(run.result.records.map(({ result }) => result)).toEqual([
+      'Ok',
+      'ProcessingFailed',
+      'ProcessingFailed',
+      'Dropped',
+    ]);
+    expect(run.counts.recordFaults).toEqual({ response_size: 2 });
+    expect(soundnessProblems(event, run, { MAX_RESPONSE_BYTES: '1200' })).toEqual([]);
+  });
+});
+
 describe('An answer that even without output is over its bound', () => {
   it('still names every record', async () => {
     // Prepare

@@ -42,7 +42,36 @@ describe('The answer to any event', () => {
         const together = await Promise.all([one, other, one].map((event) => runTransform(event, transform)));
 
         // Assess
-        expect(together.map(({ result }) => result)).toEqual([0, 1, 0].map((index) => alone[index]?.result));
+        expect(together).toEqual([0, 1, 0].map((index) => alone[index]));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('is whole under a bound of its very size, and lacks some output under one byte less', async () => {
+    // a record that is dropped has the room of a failed one until its turn comes
+    const roomOfDropped = 'ProcessingFailed'.length - 'Dropped'.length;
+    await fc.assert(
+      fc.asyncProperty(arbitraryPayloadEvent, async (event) => {
+        // Prepare
+        const run = await runTransform(event);
+        const { result, responseBytes } = run;
+        const results = result.records.map((record) => record.result);
+        // a bound cannot be configured smaller; without output there is nothing to leave out; and the room of a record
+        // that turns out to be dropped is kept for the longer word
+        fc.pre(responseBytes > 1_024 && results.includes('Ok') && !results.includes('Dropped'));
+
+        // Act
+        const [exact, less] = await Promise.all(
+          [responseBytes + roomOfDropped * run.counts.recordsDropped, responseBytes - 1].map((bytes) =>
+            runTransform(event, { MAX_RESPONSE_BYTES: String(bytes) }),
+          ),
+        );
+
+        // Assess
+        expect(exact?.result).toEqual(result);
+        expect(less?.responseBytes).toBeLessThan(responseBytes);
+        expect(less?.counts.recordFaults).toHaveProperty('response_size');
       }),
       { numRuns: 200 },
     );

@@ -65,17 +65,23 @@ function cutOff([line, place, wrap]: [string, number, (line: string) => string])
 
 const brokenPiece: fc.Arbitrary<Piece> = brokenText.map((text) => ({ text, good: undefined }));
 
+/** Nothing, or enough space that buffers of 64 KiB grow while the text behind it is read. */
+const padding = fc.oneof(
+  fc.constant(''),
+  fc.integer({ min: 1, max: 2_000 }).map((left) => ' '.repeat(64 * 1024 - left)),
+);
+
 describe('A line that cannot be read', () => {
   it('leaves its neighbours as they would be without it', async () => {
     const pieces = fc.array(fc.oneof(goodPiece, brokenPiece), { minLength: 2, maxLength: 8 });
     await fc.assert(
-      fc.asyncProperty(pieces, fc.constantFrom('\n', '\r\n'), async (given, newline) => {
+      fc.asyncProperty(pieces, fc.constantFrom('\n', '\r\n'), padding, async (given, newline, spaces) => {
         // Prepare
         const lines = given.flatMap(({ good }) => good ?? []);
         const alone = await Promise.all(lines.map((line) => runTransform(eventOfData(line))));
 
         // Act
-        const together = await runTransform(eventOfData(given.map(({ text }) => text).join(newline)));
+        const together = await runTransform(eventOfData(spaces + given.map(({ text }) => text).join(newline)));
 
         // Assess
         const documents = documentsOf(together.result.records).filter(({ parse_fault }) => parse_fault === undefined);

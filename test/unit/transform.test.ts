@@ -1,44 +1,20 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { firehoseEvent } from '../../src/canned/firehose-event.ts';
-import { type OptionTexts, readOptions } from '../../src/config/read-options.ts';
+import { readOptions } from '../../src/config/read-options.ts';
 import { makeSettings } from '../../src/config/settings.ts';
 import { SnapshotSource } from '../../src/metadata/snapshot-source.ts';
 import { Counts } from '../../src/model/counts.ts';
-import type { MetadataRequest } from '../../src/model/metadata-request.ts';
-import type { MetadataSource } from '../../src/model/ports.ts';
-import { Transform, type TransformedEvent } from '../../src/transform.ts';
+import { Transform } from '../../src/transform.ts';
 import { WINDOW_LINES } from '../../src/window.ts';
 import { SHOP } from './enrich/shop-inventory.ts';
+import { eventOf, GOOD, outputsOf, PausingSource, resultsOf, run } from './run-transform.ts';
 
-const GOOD = '2 123456789012 eni-web 10.0.0.5 10.0.1.7 50000 5432 6 20 4249 1609459200 1609459260 ACCEPT OK';
 const NO_DATA = '2 123456789012 eni-web - - - - - - - 1609459200 1609459260 - NODATA';
 const SKIPPED = '2 123456789012 eni-web 10.0.0.5 10.0.1.7 1 2 6 1 40 1609459200 1609459260 - SKIPDATA';
 const HEADER =
   'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status';
 const BAD = 'not a flow log';
-
-interface Run extends TransformedEvent {
-  readonly counts: Counts;
-  readonly errors: readonly unknown[];
-}
-
-async function run(event: unknown, texts: OptionTexts = {}, metadata?: MetadataSource): Promise<Run> {
-  const transform = new Transform(makeSettings(readOptions(texts), {}, metadata));
-  const counts = new Counts();
-  const errors: unknown[] = [];
-  const transformed = await transform.transformEvent(event, counts, (error) => errors.push(error));
-  return { ...transformed, counts, errors };
-}
-
-/** An event with a record for each text. */
-const eventOf = (...texts: readonly string[]) => ({
-  records: texts.map((text, index) => ({ recordId: `r${index}`, data: Buffer.from(text).toString('base64') })),
-});
-
-const resultsOf = ({ result }: TransformedEvent): string[] => result.records.map((record) => record.result);
-const outputsOf = ({ result }: TransformedEvent): string[] =>
-  result.records.map(({ data }) => Buffer.from(data ?? '', 'base64').toString());
 
 describe('Transform.transformEvent', () => {
   it('keeps lines without traffic, or drops them where that is wanted', async () => {
@@ -221,137 +197,3 @@ describe('Transform.transformEvent', () => {
     expect(missing.counts.enrichedEnds).toBe(0);
   });
 });
-
-describe('Transform.transformEvent with a source that looks things up', () => {
-  it('asks once for all records of a window, before they are enriched', async () => {
-    // Prepare
-    const source = new PausingSource();
-
-    // Act
-    const transformed = await run(eventOf(GOOD, GOOD.replace('eni-web', 'eni-db')), {}, source);
-
-    // Assess
-    expect(source.requests.map(({ scopes }) => scopes.map((scope) => [...scope.interfaceIds]))).toEqual([
-      [['eni-web', 'eni-db']],
-    ]);
-    expect(outputsOf(transformed)[0]).toContain('"src_interface_id":"eni-web"');
-  });
-
-  it('puts records out without metadata where looking up fails, and reports it', async () => {
-    // Prepare
-    const source = new PausingSource(new Error('no answer'));
-
-    // Act
-    const transformed = await run(eventOf(GOOD), {}, source);
-
-    // Assess
-    expect(resultsOf(transformed)).toEqual(['Ok']);
-    expect(transformed.errors).toEqual([new Error('no answer')]);
-  });
-
-  it('fails the record of which enriching throws, and no other', async () => {
-    // Prepare
-    const source = new PausingSource();
-    source.broken = 'eni-db';
-
-    // Act
-    const transformed = await run(eventOf(GOOD, GOOD.replace('eni-web', 'eni-db'), GOOD), {}, source);
-
-    // Assess
-    expect(resultsOf(transformed)).toEqual(['Ok', 'ProcessingFailed', 'Ok']);
-    expect(transformed.counts.recordFaults).toEqual({ internal: 1 });
-    expect(transformed.counts).toMatchObject({ linesIn: 3, documents: 2, linesFailed: 1 });
-    expect(transformed.errors).toEqual([new Error('broken')]);
-  });
-});
-
-describe('Transform.transformEvent at its end', () => {
-  it('waits for what the source left running, and reports where that fails', async () => {
-    // Prepare
-    const source = new PausingSource();
-    const failing = new PausingSource();
-    failing.settleFailure = new Error('still running');
-
-    // Act
-    const settled = await run(eventOf(GOOD), {}, source);
-    const failed = await run(eventOf(GOOD), {}, failing);
-
-    // Assess
-    expect([source.settled, settled.errors]).toEqual([1, []]);
-    expect([resultsOf(failed), failed.errors]).toEqual([['Ok'], [new Error('still running')]]);
-  });
-});
-
-describe('Transform.transformLines', () => {
-  it('writes the documents of lines that the caller has decoded, under the header that it keeps', async () => {
-    // Prepare
-    const transform = new Transform(makeSettings(readOptions({ ON_NODATA: 'drop' }), {}, undefined));
-    const counts = new Counts();
-    const context = { header: undefined };
-    const outputs: string[] = [];
-
-    // Act
-    for (const text of ['srcaddr log-status\n10.0.0.1 OK\n', '10.0.0.2 OK\n- NODATA\nx\n']) {
-      const window = transform.borrowWindow();
-      window.decoder.decode(window.arena.appendText(text), window.arena.length);
-      const source = { firstLine: 0, lastLine: window.lines.count, context, fault: undefined };
-      const { documents, dropped } = await transform.transformLines(window, source, counts, (error) => {
-        throw error;
-      });
-      outputs.push(`${documents} ${dropped} ${window.writer.bytes.toString('utf8', 0, window.writer.length)}`);
-      transform.returnWindow(window);
-    }
-
-    // Assess
-    expect(outputs[0]).toBe('1 0 {"srcaddr":"10.0.0.1","log_status":"OK","src_class":"private"}\n');
-    expect(outputs[1]).toMatch(/^2 1 \{"srcaddr":"10\.0\.0\.2",.*\}\n\{"parse_fault":.*,"message":"x"\}\n$/);
-    expect(counts).toMatchObject({ headerLines: 1, noDataLines: 1, unreadableLines: 1 });
-  });
-
-  it('gives out windows that were returned, empty', () => {
-    // Prepare
-    const transform = new Transform(makeSettings(readOptions({}), {}, undefined));
-    const window = transform.borrowWindow();
-    const other = transform.borrowWindow();
-    window.arena.appendText('x');
-
-    // Act
-    transform.returnWindow(window);
-    const again = transform.borrowWindow();
-
-    // Assess
-    expect(other).not.toBe(window);
-    expect(again).toBe(window);
-    expect(again.arena.length).toBe(0);
-  });
-});
-
-/** A source that takes its time, remembers what it was asked, and may fail. */
-class PausingSource extends SnapshotSource {
-  readonly requests: MetadataRequest[] = [];
-  broken: string | undefined = undefined;
-  settled = 0;
-  settleFailure: Error | undefined = undefined;
-  readonly #failure: Error | undefined;
-
-  constructor(failure?: Error) {
-    super(SHOP);
-    this.#failure = failure;
-  }
-
-  async resolve(request: MetadataRequest): Promise<void> {
-    this.requests.push(request);
-    await new Promise((resume) => setImmediate(resume));
-    if (this.#failure !== undefined) throw this.#failure;
-  }
-
-  async settle(): Promise<void> {
-    this.settled++;
-    if (this.settleFailure !== undefined) throw this.settleFailure;
-  }
-
-  override interfaceById(id: string): ReturnType<SnapshotSource['interfaceById']> {
-    if (id === this.broken) throw new Error('broken');
-    return super.interfaceById(id);
-  }
-}

@@ -6,7 +6,7 @@ import type {
   WorldSubnet,
   WorldVpc,
 } from './ec2-world.ts';
-import { matches, type QueryFilter } from './query-request.ts';
+import { matcherOf, type QueryFilter } from './query-request.ts';
 import type { XmlMembers, XmlValue } from './xml.ts';
 
 /** A describe action: its list element, its things as EC2 writes them, and the values that filters look at. */
@@ -28,10 +28,9 @@ function describe<Thing>(
     setName,
     list(world, accountId, filters) {
       if (filters.some(({ name }) => filterValues[name] === undefined)) return undefined;
+      const tests = filters.map((filter) => ({ valuesOf: filterValues[filter.name], matches: matcherOf(filter) }));
       return [...pick(world).values()]
-        .filter((thing) =>
-          filters.every((filter) => filterValues[filter.name]?.(thing).some((value) => matches(filter, value))),
-        )
+        .filter((thing) => tests.every(({ valuesOf, matches }) => valuesOf?.(thing).some(matches)))
         .map((thing) => write(thing, accountId));
     },
   };

@@ -14,6 +14,7 @@ export interface RigOptions {
   readonly role?: RoleToAssume;
   readonly allowedAccounts?: readonly string[];
   readonly burst?: number;
+  readonly perSecond?: number;
   readonly timing?: Partial<CallTiming>;
 }
 
@@ -43,7 +44,7 @@ export function makeRig(options: RigOptions = {}): Rig {
     allowedAccounts: new Set(options.allowedAccounts),
     manners: {
       burst: options.burst ?? 1_000,
-      perSecond: 1_000,
+      perSecond: options.perSecond ?? 1_000,
       timing: { firstBackoffMs: 1, maxBackoffMs: 1, now, ...options.timing },
     },
     onRefused: (scope, error) => warnings.push({ scope, error }),

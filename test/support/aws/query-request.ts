@@ -35,13 +35,19 @@ export function filtersOf(form: URLSearchParams): QueryFilter[] {
   return filters;
 }
 
-/** Whether a value matches one of a filter's values, in which `*` and `?` are wildcards. */
-export function matches(filter: QueryFilter, value: string): boolean {
-  return filter.values.some((pattern) => {
-    if (!/[*?]/.test(pattern)) return pattern === value;
-    const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-    return new RegExp(`^${escaped.replace(/\*/g, '.*').replace(/\?/g, '.')}$`).test(value);
-  });
+/** Makes the test of a filter's values, in which `*` and `?` are wildcards. */
+export function matcherOf({ values }: QueryFilter): (value: string) => boolean {
+  const plain = new Set(values.filter((value) => !/[*?]/.test(value)));
+  const patterns = values
+    .filter((value) => !plain.has(value))
+    .map((value) =>
+      value
+        .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+        .replace(/\*/g, '.*')
+        .replace(/\?/g, '.'),
+    )
+    .map((pattern) => new RegExp(`^${pattern}$`));
+  return (value) => plain.has(value) || patterns.some((pattern) => pattern.test(value));
 }
 
 /** Reads the body of a request. */

@@ -4,7 +4,12 @@ import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
 import { SHOP } from './shop-inventory.ts';
 
 const source = new SnapshotSource(SHOP);
-const NO_HINTS: PeerHints = { trafficPath: -1, nextHopInterfaceId: undefined, nextHopVpcId: undefined };
+const NO_HINTS: PeerHints = {
+  trafficPath: -1,
+  nextHopInterfaceId: undefined,
+  nextHopVpcId: undefined,
+  isOutsideVpcs: false,
+};
 
 /** The id of the interface found for an address, as seen from a VPC. */
 function locate(address: string, vpcId?: string, hints: Partial<PeerHints> = {}): string | undefined {
@@ -78,13 +83,24 @@ describe('locatePeer', () => {
     expect(found).toEqual([undefined, 'eni-db']);
   });
 
-  it.each([2, 3, 4, 5, 6, 7, 8])('looks beyond the VPC for traffic path %i', (trafficPath) => {
+  it.each([2, 4, 5, 6, 7, 8])('looks beyond the VPC for traffic path %i', (trafficPath) => {
     // Prepare, Act
     const found = locate('10.8.0.1', 'vpc-shop', { trafficPath });
 
     // Assess
     expect(found).toBe('eni-office');
   });
+
+  it.each([{ trafficPath: 3 }, { isOutsideVpcs: true }])(
+    'names nobody in a data centre after an interface of ours: %j',
+    (hints) => {
+      // Prepare, Act
+      const found = locate('10.8.0.1', 'vpc-shop', hints);
+
+      // Assess
+      expect(found).toBeUndefined();
+    },
+  );
 
   it('takes the next hop where it has the address', () => {
     // Prepare

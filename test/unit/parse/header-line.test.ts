@@ -18,7 +18,7 @@ describe('HeaderReader.read', () => {
     ['srcaddr', ['srcaddr']],
     ['version srcaddr later-field', ['version', 'srcaddr', 'later-field']],
     ['version srcaddr later_field another_one', ['version', 'srcaddr', 'later-field', 'another-one']],
-    ['later-field version', ['later-field', 'version']],
+    ['later-field version srcaddr', ['later-field', 'version', 'srcaddr']],
   ])('takes %j for a header', (line, expected) => {
     // Prepare, Act
     const header = read(line);
@@ -74,17 +74,25 @@ describe('HeaderReader.read', () => {
     expect(headers[1]).toBe(headers[0]);
   });
 
+  it.each(['action required', 'type error', 'an end of something'])('takes %j for no header', (line) => {
+    // Prepare, Act
+    const header = read(line, new HeaderReader());
+
+    // Assess: a word that is a field's name by chance makes no header
+    expect(header).toBeUndefined();
+  });
+
   it('stays right however many different headers come', () => {
     // Prepare
     const reader = new HeaderReader();
 
     // Act
-    const headers = Array.from({ length: 200 }, (_, index) => read(`srcaddr later-${index}`, reader));
-    const again = read('srcaddr later-0', reader);
+    const headers = Array.from({ length: 200 }, (_, index) => read(`srcaddr dstaddr later-${index}`, reader));
+    const again = read('srcaddr dstaddr later-0', reader);
 
     // Assess
-    expect(headers).toEqual(Array.from({ length: 200 }, (_, index) => ['srcaddr', `later-${index}`]));
-    expect(again).toEqual(['srcaddr', 'later-0']);
+    expect(headers).toEqual(Array.from({ length: 200 }, (_, index) => ['srcaddr', 'dstaddr', `later-${index}`]));
+    expect(again).toEqual(['srcaddr', 'dstaddr', 'later-0']);
   });
 
   it('does not read a line that is longer than any header', () => {

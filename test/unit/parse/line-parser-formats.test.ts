@@ -179,7 +179,7 @@ describe('a header line', () => {
     const { lines } = parseText(text);
 
     // Assess
-    expect(lines[1]?.fault).toEqual({ code: 'field_count', detail: '3 fields where 2 are known' });
+    expect(lines[1]?.fault).toEqual({ code: 'field_count', detail: '3 fields where 2, 14, 29, 36 are known' });
   });
 
   it('explains a line below it that has a wrong value', () => {

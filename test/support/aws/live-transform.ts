@@ -1,0 +1,36 @@
+import { firehoseEvent } from '../../../src/canned/firehose-event.ts';
+import { readOptions } from '../../../src/config/read-options.ts';
+import { makeSettings } from '../../../src/config/settings.ts';
+import { Counts } from '../../../src/model/counts.ts';
+import type { MetadataContext } from '../../../src/model/metadata-request.ts';
+import type { MetadataSource } from '../../../src/model/ports.ts';
+import { Transform } from '../../../src/transform.ts';
+import { documentsOf } from '../answers.ts';
+import type { FlatDocument } from '../flat-document.ts';
+
+/** The documents of some lines, and what was counted. */
+export interface LiveRun {
+  readonly documents: readonly FlatDocument[];
+  readonly counts: Counts;
+  /** Errors inside the program; there should be none. */
+  readonly errors: readonly unknown[];
+}
+
+/** Sends lines of a format through the whole pipeline with a metadata source behind it; may be called again and again. */
+export function liveTransform(
+  metadata: MetadataSource,
+  logFormat = '',
+): (lines: readonly string[], context: MetadataContext) => Promise<LiveRun> {
+  const transform = new Transform(makeSettings(readOptions({ LOG_FORMAT: logFormat }), {}, metadata));
+  return async (lines, context) => {
+    const counts = new Counts();
+    const errors: unknown[] = [];
+    const { result } = await transform.transformEvent(
+      firehoseEvent(lines),
+      counts,
+      (error) => errors.push(error),
+      context,
+    );
+    return { documents: documentsOf(result.records), counts, errors };
+  };
+}

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { Breaker } from '../../../src/aws/breaker.ts';
+import { CALL_TIMING } from '../../../src/aws/call-manners.ts';
+import { HandClock } from '../../support/clock.ts';
+
+const UNAUTHORIZED = { name: 'UnauthorizedOperation' };
+const BAD_CREDENTIALS = { name: 'AuthFailure' };
+
+function prepare() {
+  const clock = new HandClock();
+  const told: unknown[] = [];
+  const timing = { ...CALL_TIMING, now: clock.now };
+  const breaker = new Breaker('123456789012/eu-central-1', timing, (scope, error) => told.push([scope, error]));
+  return { breaker, clock, told };
+}
+
+describe('Breaker', () => {
+  it('lets every call through at first', () => {
+    // Prepare
+    const { breaker } = prepare();
+
+    // Act, Assess
+    expect(breaker.stopOf('DescribeVpcs')).toBeUndefined();
+  });
+
+  it('stops the action that lacks a permission, for five minutes', () => {
+    // Prepare
+    const { breaker, clock } = prepare();
+    breaker.refused('DescribeVpcs', UNAUTHORIZED);
+
+    // Act
+    const stops = [breaker.stopOf('DescribeVpcs'), breaker.stopOf('DescribeSubnets')];
+    clock.advance(299_999);
+    const late = breaker.stopOf('DescribeVpcs');
+    clock.advance(1);
+    const over = breaker.stopOf('DescribeVpcs');
+
+    // Assess
+    expect([...stops, late, over]).toEqual(['unauthorized', undefined, 'unauthorized', undefined]);
+  });
+
+  it('stops all actions where the credentials are no good, until a call succeeds', () => {
+    // Prepare
+    const { breaker } = prepare();
+    breaker.refused('DescribeVpcs', BAD_CREDENTIALS);
+
+    // Act
+    const before = breaker.stopOf('DescribeSubnets');
+    breaker.succeeded('DescribeInstances');
+    const after = breaker.stopOf('DescribeSubnets');
+
+    // Assess
+    expect([before, after]).toEqual(['unauthorized', undefined]);
+  });
+
+  it('stops all actions for ten seconds after AWS has failed', () => {
+    // Prepare
+    const { breaker, clock } = prepare();
+    breaker.failed('throttled');
+
+    // Act
+    const stops = [breaker.stopOf('DescribeVpcs'), breaker.stopOf('DescribeSubnets')];
+    clock.advance(10_000);
+    const over = breaker.stopOf('DescribeVpcs');
+
+    // Assess
+    expect([...stops, over]).toEqual(['throttled', 'throttled', undefined]);
+  });
+
+  it('is not opened earlier after a refusal by a failure that comes later', () => {
+    // Prepare
+    const { breaker, clock } = prepare();
+    breaker.refused('DescribeVpcs', BAD_CREDENTIALS);
+    breaker.failed('unavailable');
+
+    // Act
+    clock.advance(10_000);
+
+    // Assess
+    expect(breaker.stopOf('DescribeVpcs')).toBe('unauthorized');
+  });
+
+  it('tells of a refusal once, however many calls meet it and however often it is tried', () => {
+    // Prepare
+    const { breaker, clock, told } = prepare();
+
+    // Act
+    for (let time = 0; time < 3; time++) {
+      for (const action of ['DescribeVpcs', 'DescribeSubnets', 'DescribeVpcs']) breaker.refused(action, UNAUTHORIZED);
+      clock.advance(300_000);
+    }
+
+    // Assess
+    expect(told).toEqual([['123456789012/eu-central-1', UNAUTHORIZED]]);
+  });
+
+  it('tells of it again when all had been well in between', () => {
+    // Prepare
+    const { breaker, told } = prepare();
+    breaker.refused('DescribeVpcs', UNAUTHORIZED);
+    breaker.succeeded('DescribeSubnets');
+    breaker.refused('DescribeVpcs', UNAUTHORIZED);
+    const before = told.length;
+
+    // Act
+    breaker.succeeded('DescribeVpcs');
+    breaker.refused('DescribeVpcs', UNAUTHORIZED);
+
+    // Assess
+    expect([before, told.length]).toEqual([1, 2]);
+  });
+
+  it('tells of bad credentials though a permission is missing already', () => {
+    // Prepare
+    const { breaker, told } = prepare();
+    breaker.refused('DescribeNatGateways', UNAUTHORIZED);
+
+    // Act
+    for (let time = 0; time < 2; time++) breaker.refused('DescribeVpcs', BAD_CREDENTIALS);
+
+    // Assess
+    expect(told).toEqual([
+      ['123456789012/eu-central-1', UNAUTHORIZED],
+      ['123456789012/eu-central-1', BAD_CREDENTIALS],
+    ]);
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { CALL_FAILURES, failureOf, isExpiry, isOfOneAction, isPassing } from '../../../src/aws/call-failure.ts';
+
+const withStatus = (name: string, httpStatusCode: number | undefined) => ({ name, $metadata: { httpStatusCode } });
+
+describe('failureOf', () => {
+  it.each([
+    [withStatus('RequestLimitExceeded', 503), 'throttled'],
+    [withStatus('Throttling', 400), 'throttled'],
+    [withStatus('ThrottlingException', 400), 'throttled'],
+    [withStatus('TooManyRequestsException', 429), 'throttled'],
+    [withStatus('SomethingNew', 429), 'throttled'],
+    [{ name: 'Error', Code: 'SlowDown', $metadata: { httpStatusCode: 503 } }, 'throttled'],
+    [withStatus('UnauthorizedOperation', 403), 'unauthorized'],
+    [withStatus('AuthFailure', 401), 'unauthorized'],
+    [withStatus('AccessDenied', 403), 'unauthorized'],
+    [withStatus('ExpiredToken', 400), 'unauthorized'],
+    [withStatus('ExpiredTokenException', 400), 'unauthorized'],
+    [withStatus('RequestExpired', 400), 'unauthorized'],
+    [withStatus('InvalidClientTokenId', 403), 'unauthorized'],
+    [withStatus('OptInRequired', 401), 'unauthorized'],
+    [{ name: 'CredentialsProviderError' }, 'unauthorized'],
+    [withStatus('SomethingNew', 403), 'unauthorized'],
+    [withStatus('InvalidParameterValue', 400), 'refused'],
+    [withStatus('FilterLimitExceeded', 400), 'refused'],
+    [withStatus('InvalidNetworkInterfaceID.NotFound', 400), 'refused'],
+    [withStatus('InternalError', 500), 'unavailable'],
+    [withStatus('Unavailable', 503), 'unavailable'],
+    [withStatus('Error', 200), 'unavailable'],
+    [withStatus('Error', undefined), 'unavailable'],
+    [{ name: 'TimeoutError', code: 'ETIMEDOUT' }, 'unavailable'],
+    [Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), 'unavailable'],
+    [new TypeError('no XML'), 'unavailable'],
+    ['a text', 'unavailable'],
+    [undefined, 'unavailable'],
+    [null, 'unavailable'],
+  ])('finds %j to be %s', (error, expected) => {
+    // Prepare, Act
+    const failure = failureOf(error);
+
+    // Assess
+    expect(failure).toBe(expected);
+  });
+});
+
+describe('what follows from a failure', () => {
+  it('is another try for those alone that pass', () => {
+    // Prepare
+    const failures: (keyof typeof CALL_FAILURES)[] = [
+      'throttled',
+      'unavailable',
+      'unauthorized',
+      'refused',
+      'no_budget',
+      'no_time',
+      'not_allowed',
+      'not_an_id',
+    ];
+
+    // Act
+    const passing = failures.filter(isPassing);
+
+    // Assess
+    expect(passing).toEqual(['throttled', 'unavailable']);
+    expect(Object.keys(CALL_FAILURES).sort()).toEqual([...failures].sort());
+  });
+
+  it('is new credentials where they have expired, but not where they were never good', () => {
+    // Prepare
+    const names = ['ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'AuthFailure', 'UnauthorizedOperation'];
+
+    // Act
+    const expired = names.filter((name) => isExpiry(withStatus(name, 400)));
+
+    // Assess
+    expect(expired).toEqual(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired']);
+  });
+
+  it('is the stop of one action where only its permission is missing', () => {
+    // Prepare
+    const names = ['UnauthorizedOperation', 'AccessDenied', 'AuthFailure', 'ExpiredToken'];
+
+    // Act
+    const ofOneAction = names.filter((name) => isOfOneAction(withStatus(name, 403)));
+
+    // Assess
+    expect(ofOneAction).toEqual(['UnauthorizedOperation']);
+  });
+});

@@ -1,0 +1,212 @@
+import { describe, expect, it } from 'vitest';
+import type { CallTiming } from '../../../src/aws/call-manners.ts';
+import { type Call, CallRunner } from '../../../src/aws/call-runner.ts';
+import { HandClock } from '../../support/clock.ts';
+
+const NEVER = Number.POSITIVE_INFINITY;
+const THROTTLED = { name: 'RequestLimitExceeded', $metadata: { httpStatusCode: 503 } };
+const BROKEN = { name: 'InternalError', $metadata: { httpStatusCode: 500 } };
+const EXPIRED = { name: 'RequestExpired', $metadata: { httpStatusCode: 400 } };
+const REFUSED = { name: 'InvalidParameterValue', $metadata: { httpStatusCode: 400 } };
+
+function prepare(timing: Partial<CallTiming> = {}, burst = 100) {
+  const clock = new HandClock();
+  const told: unknown[] = [];
+  const manners = {
+    burst,
+    perSecond: 0.001,
+    timing: { firstBackoffMs: 1, maxBackoffMs: 1, now: clock.now, ...timing },
+  };
+  const runner = new CallRunner('a scope', manners, (_scope, error) => told.push(error));
+  return { runner, clock, told };
+}
+
+/** A call that fails with these errors, one after the other, and then brings `done`. */
+function callFailing(...errors: readonly unknown[]): Call<string> & { sent: number; renewed: number } {
+  const left = [...errors];
+  const call = {
+    action: 'DescribeVpcs',
+    sent: 0,
+    renewed: 0,
+    async send(): Promise<string> {
+      call.sent++;
+      if (left.length > 0) throw left.shift();
+      return 'done';
+    },
+    renew(): void {
+      call.renewed++;
+    },
+  };
+  return call;
+}
+
+describe('CallRunner.run', () => {
+  it('brings what the call brings', async () => {
+    // Prepare
+    const { runner } = prepare();
+
+    // Act
+    const outcome = await runner.run(NEVER, callFailing());
+
+    // Assess
+    expect(outcome).toEqual({ result: 'done', calls: 1 });
+  });
+
+  it('tries again while AWS throttles or fails, four times in all', async () => {
+    // Prepare
+    const { runner } = prepare({ coolDownMs: 0 });
+
+    // Act
+    const outcomes = [
+      await runner.run(NEVER, callFailing(THROTTLED, BROKEN, new Error('connection'))),
+      await runner.run(NEVER, callFailing(BROKEN, BROKEN, BROKEN, THROTTLED)),
+    ];
+
+    // Assess
+    expect(outcomes).toEqual([
+      { result: 'done', calls: 4 },
+      { failure: 'throttled', calls: 4 },
+    ]);
+  });
+
+  it('does not try again what AWS refuses', async () => {
+    // Prepare
+    const { runner, told } = prepare();
+
+    // Act
+    const outcome = await runner.run(NEVER, callFailing(REFUSED));
+
+    // Assess
+    expect(outcome).toEqual({ failure: 'refused', calls: 1 });
+    expect(told).toEqual([]);
+  });
+
+  it('has credentials renewed once where they have expired', async () => {
+    // Prepare
+    const { runner, told } = prepare();
+    const call = callFailing(EXPIRED);
+
+    // Act
+    const outcome = await runner.run(NEVER, call);
+
+    // Assess
+    expect(outcome).toEqual({ result: 'done', calls: 2 });
+    expect([call.renewed, told]).toEqual([1, []]);
+  });
+
+  it('stops and tells where renewed credentials have expired too', async () => {
+    // Prepare
+    const { runner, told } = prepare();
+    const call = callFailing(EXPIRED, EXPIRED, EXPIRED);
+
+    // Act
+    const outcomes = [await runner.run(NEVER, call), await runner.run(NEVER, call)];
+
+    // Assess
+    expect(outcomes).toEqual([
+      { failure: 'unauthorized', calls: 2 },
+      { failure: 'unauthorized', calls: 0 },
+    ]);
+    expect([call.renewed, told]).toEqual([1, [EXPIRED]]);
+  });
+
+  it('ends a call at the deadline that heeds no signal, and has its signal aborted', async () => {
+    // Prepare
+    const { runner } = prepare({ now: Date.now, fairTryMs: 10 });
+    let signal: AbortSignal | undefined;
+    const call: Call<string> = {
+      action: 'DescribeVpcs',
+      send: (given) => {
+        signal = given;
+        return new Promise(() => {});
+      },
+      renew: () => {},
+    };
+
+    // Act
+    const outcome = await runner.run(Date.now() + 50, call);
+
+    // Assess
+    expect(outcome).toEqual({ failure: 'unavailable', calls: 1 });
+    expect(signal?.aborted).toBe(true);
+  });
+
+  it('makes no call after the deadline', async () => {
+    // Prepare
+    const { runner, clock } = prepare();
+    const call = callFailing();
+
+    // Act
+    const outcome = await runner.run(clock.ms, call);
+
+    // Assess
+    expect(outcome).toEqual({ failure: 'no_time', calls: 0 });
+    expect(call.sent).toBe(0);
+  });
+
+  it('does not try again where the wait before it would pass the deadline', async () => {
+    // Prepare
+    const { runner, clock } = prepare({ firstBackoffMs: 1e9, maxBackoffMs: 1e9 });
+
+    // Act
+    const outcome = await runner.run(clock.ms + 1, callFailing(THROTTLED));
+
+    // Assess
+    expect(outcome).toEqual({ failure: 'throttled', calls: 1 });
+  });
+
+  it('makes no call that its budget does not allow before the deadline', async () => {
+    // Prepare
+    const { runner, clock } = prepare({}, 2);
+    const deadline = clock.ms + 5_000;
+
+    // Act
+    const outcomes = [
+      await runner.run(deadline, callFailing()),
+      await runner.run(deadline, callFailing()),
+      await runner.run(deadline, callFailing()),
+    ];
+
+    // Assess
+    expect(outcomes.map((outcome) => ('failure' in outcome ? outcome.failure : outcome.result))).toEqual([
+      'done',
+      'done',
+      'no_budget',
+    ]);
+  });
+
+  it('makes no call that was waiting for its turn when calls were stopped', async () => {
+    // Prepare
+    const clock = new HandClock();
+    const manners = { burst: 1, perSecond: 20, timing: { firstBackoffMs: 1, maxBackoffMs: 1, now: clock.now } };
+    const runner = new CallRunner('a scope', manners, () => {});
+    const waiting = callFailing();
+
+    // Act
+    const [, second] = await Promise.all([
+      runner.run(NEVER, callFailing({ name: 'AuthFailure' })),
+      runner.run(NEVER, waiting),
+    ]);
+
+    // Assess
+    expect(second).toEqual({ failure: 'unauthorized', calls: 0 });
+    expect(waiting.sent).toBe(0);
+  });
+
+  it('makes no call for a while after all tries have failed', async () => {
+    // Prepare
+    const { runner, clock } = prepare();
+    await runner.run(NEVER, callFailing(BROKEN, BROKEN, BROKEN, BROKEN));
+
+    // Act
+    const during = await runner.run(NEVER, callFailing());
+    clock.advance(10_000);
+    const after = await runner.run(NEVER, callFailing());
+
+    // Assess
+    expect([during, after]).toEqual([
+      { failure: 'unavailable', calls: 0 },
+      { result: 'done', calls: 1 },
+    ]);
+  });
+});
