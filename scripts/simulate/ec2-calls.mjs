@@ -1,0 +1,90 @@
+// How many calls of EC2 an installation makes in an hour: live look-ups against a snapshot, by number of processes.
+// The real sources run against an EC2 of ours, with a clock of ours. `npm run simulate:ec2` prints the table, with
+// `-- --write` it goes into docs/metadata.md. It takes some seconds, so it is not part of `npm run generate`.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { bundleModule } from '../bundle-module.mjs';
+import { fillSection, markdownTable } from '../docs/markdown.mjs';
+import { makeRandom } from '../samples/random.mjs';
+import { makeWorld } from './world.mjs';
+
+const PAGE = new URL('../../docs/metadata.md', import.meta.url);
+
+/** What is simulated; the text above the table says it. */
+const INTERFACES = 10_000;
+const FLOWS_A_BATCH = 3_000;
+const INTERFACES_A_BATCH = 500;
+const SECONDS_BETWEEN_BATCHES = 10;
+const NEW_INTERFACES_AN_HOUR = 500;
+const SNAPSHOT_MINUTES = 15;
+const HOUR_SECONDS = 3_600;
+const PROCESSES = [1, 10, 100, 1_000];
+
+/** AWS's bucket of an account and Region for these calls: 100 at once, 20 a second. */
+const AWS_BURST = 100;
+const AWS_CALLS_AN_HOUR = AWS_BURST + 20 * HOUR_SECONDS;
+
+const LIMITS = { maxEntries: 20_000, lifeMs: 900_000, negativeLifeMs: 300_000, staleMs: 3_600_000 };
+const SCOPE = { accountId: '123456789012', region: 'eu-central-1', usesRole: false };
+
+/** One process for an hour: its calls in all, and those of its first batch. */
+const simulateProcess = async (sources, hasSnapshot) => {
+  const random = makeRandom(20_261_123);
+  const world = makeWorld(INTERFACES, NEW_INTERFACES_AN_HOUR);
+  let seconds = 0;
+  const live = new sources.LiveSource({
+    limits: LIMITS,
+    looksUpPublic: false,
+    now: () => seconds * 1_000,
+    scopes: { scopeOf: () => SCOPE, callerFor: () => ({ describe: world.describe }) },
+  });
+  let firstBatchCalls = 0;
+  for (; seconds < HOUR_SECONDS; seconds += SECONDS_BETWEEN_BATCHES) {
+    const sweptAt = seconds - (seconds % (SNAPSHOT_MINUTES * 60));
+    const isSweep = hasSnapshot && seconds === sweptAt;
+    const snapshot = isSweep ? new sources.SnapshotSource(world.inventoryAt(sweptAt)) : undefined;
+    if (snapshot !== undefined) world.source = new sources.LayeredSource(snapshot, live);
+    const source = hasSnapshot ? world.source : live;
+    await source.resolve(world.request(random, seconds, INTERFACES_A_BATCH, FLOWS_A_BATCH), {
+      accountId: SCOPE.accountId,
+      region: SCOPE.region,
+      deadlineMs: Number.POSITIVE_INFINITY,
+    });
+    await live.settle();
+    if (seconds === 0) firstBatchCalls = live.counts.calls;
+  }
+  return { calls: live.counts.calls, firstBatchCalls };
+};
+
+/** The table, as Markdown. */
+const simulate = async () => {
+  const sources = await bundleModule(new URL('./sources.ts', import.meta.url));
+  const live = await simulateProcess(sources, false);
+  const gaps = await simulateProcess(sources, true);
+  const sweepCalls = makeWorld(INTERFACES, 0).sweepCalls();
+  const sweeps = (HOUR_SECONDS / 60 / SNAPSHOT_MINUTES) * sweepCalls;
+  const rows = PROCESSES.map((processes) => [
+    processes.toLocaleString('en'),
+    calls(live.calls * processes),
+    calls(live.firstBatchCalls * processes, AWS_BURST),
+    calls(sweeps),
+    calls(sweeps + gaps.calls * processes),
+  ]);
+  const head = [
+    'processes',
+    'live, an hour',
+    'live, when all start at once',
+    'snapshot, an hour',
+    'snapshot and gaps, an hour',
+  ];
+  return markdownTable(head, rows);
+};
+
+const calls = (count, bound = AWS_CALLS_AN_HOUR) =>
+  `${count.toLocaleString('en')} (${((100 * count) / bound).toLocaleString('en', { maximumFractionDigits: count < bound / 10 ? 1 : 0 })} %)`;
+
+const table = await simulate();
+if (process.argv.includes('--write')) {
+  writeFileSync(PAGE, fillSection(readFileSync(PAGE, 'utf8'), 'ec2-calls', table));
+} else {
+  console.log(table);
+}
