@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { repeatedKey } from '../json/repeated-key.ts';
 import { readInventoryFile } from '../metadata/read-inventory-file.ts';
 import { SnapshotSource } from '../metadata/snapshot-source.ts';
 import type { MetadataSource } from '../model/ports.ts';
@@ -32,7 +33,11 @@ export function loadSnapshotFile(options: Options): MetadataSource | undefined {
 function loadLabels(text: string): unknown {
   if (text === '') return {};
   try {
-    return JSON.parse(text.startsWith('{') ? text : readLabelsFile(text));
+    const json = text.startsWith('{') ? text : readLabelsFile(text);
+    const labels: unknown = JSON.parse(json);
+    const repeated = repeatedKey(json);
+    if (repeated !== undefined) throw new RangeError(`${repeated} is given twice`);
+    return labels;
   } catch (error) {
     throw new ConfigurationError(`CIDR_LABELS: ${messageOf(error)}`, { cause: error });
   }

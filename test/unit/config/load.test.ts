@@ -124,6 +124,7 @@ describe('loadSettings', () => {
       '{"10.0.0.1/8":"x"}',
       /^CIDR_LABELS: 10\.0\.0\.1\/8 has bits set .* mean 10\.0\.0\.0\/8\?$/,
     ],
+    ['has a range twice', '{"10.0.0.0/8":"a","10.0.0.0/8":"b"}', /^CIDR_LABELS: 10\.0\.0\.0\/8 is given twice$/],
     ['has a label that is none', '{"10.0.0.0/8":1}', /^CIDR_LABELS: the label of 10\.0\.0\.0\/8 must be text/],
   ])('names the option where CIDR_LABELS %s', (_what, text, expected) => {
     // Prepare, Act
