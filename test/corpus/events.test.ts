@@ -8,7 +8,7 @@ import { type CorpusEventFile, corpusEventFiles, corpusFile, describeWithCorpus 
 import { isObject, valuesOfLine } from '../support/flat-document.ts';
 import { eventFromJson, runTransform } from '../support/run-transform.ts';
 import { isControlMessage, messagesOfPayload } from './event-lines.ts';
-import { DEFAULT_FORMAT } from './judge-case.ts';
+import { DEFAULT_FORMAT } from './known-orders.ts';
 
 /** Formats of events whose lines are not in a known one. */
 const FORMATS: Readonly<Record<string, string>> = {

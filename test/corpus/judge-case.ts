@@ -3,11 +3,8 @@ import { FIELDS, outputNameOf } from '../../src/model/fields.ts';
 import type { CorpusCase } from '../support/corpus.ts';
 import { type FlatDocument, isObject, valuesOfLine } from '../support/flat-document.ts';
 import { DELIBERATE_DIFFERENCES } from './deliberate-differences.ts';
+import { DEFAULT_FORMAT } from './known-orders.ts';
 import { NORMALISERS } from './normalise.ts';
-
-/** AWS's default format, which cases without a format of their own have. */
-export const DEFAULT_FORMAT =
-  'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status';
 
 const RECORD_NAMES: readonly string[] = FIELDS.map(({ name }) => outputNameOf(name));
 

@@ -2,12 +2,12 @@ import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { firehoseEvent } from '../../src/canned/firehose-event.ts';
 import { createTransformer, type Transformer } from '../../src/create-transformer.ts';
-import { KNOWN_FORMATS } from '../../src/parse/known-formats.ts';
 import { documentsOf } from '../support/answers.ts';
 import { type CorpusCase, corpusCases, corpusFile, corpusUpstreams, describeWithCorpus } from '../support/corpus.ts';
 import { type FlatDocument, valuesOfLine } from '../support/flat-document.ts';
 import { DELIBERATE_DIFFERENCES } from './deliberate-differences.ts';
-import { DEFAULT_FORMAT, judgeCase } from './judge-case.ts';
+import { judgeCase } from './judge-case.ts';
+import { DEFAULT_FORMAT, KNOWN_ORDERS } from './known-orders.ts';
 
 const transformers = new Map<string, Transformer>();
 
@@ -35,7 +35,7 @@ async function problemsOf(
 }
 
 const isKnownFormat = (format: string | null): boolean =>
-  format === null || KNOWN_FORMATS.some(({ fields }) => fields.map(({ name }) => name).join(' ') === format);
+  format === null || KNOWN_ORDERS.some((known) => known.format === format);
 
 describeWithCorpus('Lines from other projects', () => {
   const byUpstream = corpusUpstreams().map((upstream) => ({ upstream, cases: corpusCases(upstream) }));
@@ -64,13 +64,14 @@ describeWithCorpus('Lines from other projects', () => {
     expect(problems, `${problems.length} of ${known.length} cases`).toEqual([]);
   });
 
-  it.each(KNOWN_FORMATS)('with the fields of $name are told apart without configuration', async ({ fields }) => {
+  it.each(KNOWN_ORDERS)('are told apart without configuration in the format: $name', async ({ format, chosenBy }) => {
     // Prepare: the cases' own values in the order of the format, `-` for a field that they lack
-    const names = fields.map(({ name }) => name);
-    const wanted = names.includes('tgw-id') ? 'tgw-id' : names.includes('traffic-path') ? 'traffic-path' : 'version';
+    const names = format.split(' ');
     const cases = byUpstream
       .flatMap(({ cases }) => cases)
-      .filter(({ outcome, format }) => outcome !== 'skip' && outcome !== 'reject' && format?.includes(wanted))
+      .filter(
+        ({ outcome, format }) => outcome !== 'skip' && outcome !== 'reject' && format?.split(' ').includes(chosenBy),
+      )
       .map((each): CorpusCase => ({ ...each, ...reordered(each, names), expected: null, outcome: 'ok' }));
 
     // Act

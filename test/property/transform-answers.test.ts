@@ -37,6 +37,7 @@ describe('The answer to any event', () => {
         // Prepare
         const alone = await Promise.all([one, other].map((event) => runTransform(event, options)));
         const transform = makeTransform(options);
+        await runTransform(other, transform);
 
         // Act
         const together = await Promise.all([one, other, one].map((event) => runTransform(event, transform)));

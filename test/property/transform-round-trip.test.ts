@@ -8,6 +8,7 @@ import {
   arbitraryFormat,
   arbitraryFormattedLine,
   arbitraryLineOf,
+  DEFAULT_NAMES,
   type FormattedLine,
 } from '../support/arbitrary-lines.ts';
 import { type FlatDocument, valueOfToken } from '../support/flat-document.ts';
@@ -109,6 +110,24 @@ describe('A record that fits its format', () => {
     );
   });
 
+  it('has the format that is configured where a known one fits as well, which is counted', async () => {
+    await fc.assert(
+      fc.asyncProperty(swappedDefaultLine, async (given) => {
+        // Prepare
+        const event = eventOfData(given.tokens.join(' '));
+
+        // Act
+        const { result, counts } = await runTransform(event, { LOG_FORMAT: given.names.join(' ') });
+
+        // Assess
+        const documents = documentsOf(result.records).map((document) => recordValues(document, given.names));
+        expect(documents).toEqual([tokenValues(given)]);
+        expect(counts.ambiguousLines).toBe(1);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('gives the same values as a JSON object with the names of a log group transformer', async () => {
     await fc.assert(
       fc.asyncProperty(knownFieldsLine, fc.boolean(), async (given, isCamelCase) => {
@@ -140,3 +159,17 @@ const knownFieldsLine = fc
   .uniqueArray(fc.constantFrom(...FIELDS.map(({ name }) => String(name))), { maxLength: 30 })
   .map((names) => ['srcaddr', ...names.filter((name) => name !== 'srcaddr')])
   .chain(arbitraryLineOf);
+
+/** A line in AWS's default format but that two fields of like values, or more, have changed places. */
+const swappedDefaultLine = fc
+  .subarray(
+    [
+      ['srcaddr', 'dstaddr'],
+      ['srcport', 'dstport'],
+      ['packets', 'bytes'],
+      ['start', 'end'],
+    ],
+    { minLength: 1 },
+  )
+  .map((pairs) => new Map(pairs.flatMap(([one = '', other = '']) => [[one, other] as const, [other, one] as const])))
+  .chain((partners) => arbitraryLineOf(DEFAULT_NAMES.map((name) => partners.get(name) ?? name)));
