@@ -79,7 +79,7 @@ export class Transform {
   ): Promise<SourceOutcome> {
     window.sources.push(source);
     await this.#read(window, counts, onError, context);
-    return this.#write(window, source, true, counts, onError);
+    return this.#write(window, source, Number.POSITIVE_INFINITY, counts, onError);
   }
 
   /** A window of its own for the caller, until it is returned. */
@@ -152,12 +152,12 @@ export class Transform {
   #write(
     window: Window,
     source: LineSource,
-    isWanted: boolean,
+    roomBytes: number,
     counts: Counts,
     onError: OnInternalError,
   ): SourceOutcome {
     try {
-      return writeSource(this.#stages, window, source, isWanted, counts);
+      return writeSource(this.#stages, window, source, roomBytes, counts);
     } catch (error) {
       onError(error);
       const lines = source.lastLine - source.firstLine;
@@ -180,7 +180,8 @@ export class Transform {
       counts.addRecordFault(source.fault);
       return;
     }
-    const outcome = this.#write(window, source, !answer.isClosed, counts, onError);
+    const roomBytes = answer.isClosed ? 0 : this.#stages.settings.maxResponseBytes;
+    const outcome = this.#write(window, source, roomBytes, counts, onError);
     counts.linesIn += outcome.lines;
     const { writer } = window;
     if (outcome.fault === undefined && outcome.documents === 0) {

@@ -18,19 +18,21 @@ export interface SourceOutcome {
 }
 
 /**
- * Enriches and encodes the lines of a source into the window's writer, which it empties first. `isWanted` false counts
- * the lines only: there is no room for their output.
+ * Enriches and encodes the lines of a source into the window's writer, which it empties first, as long as the output stays
+ * within `roomBytes`. From then on, or with no room at all, lines are only counted: output that nobody can be given is not
+ * worth the time.
  */
 export function writeSource(
   stages: Stages,
   window: Window,
   source: LineSource,
-  isWanted: boolean,
+  roomBytes: number,
   counts: Counts,
 ): SourceOutcome {
   const { records, record, added, writer, arena } = window;
   const { framing, dropsNoData, failsUnreadable } = stages.settings;
   const outcome: SourceOutcome = { lines: 0, documents: 0, dropped: 0, enrichedEnds: 0, fault: undefined };
+  let isWanted = roomBytes > 0;
   writer.length = 0;
   for (let line = source.firstLine; line < source.lastLine; line++) {
     const state = records.states.at(line);
@@ -61,6 +63,11 @@ export function writeSource(
     }
     if (isWanted) writer.text(framing.terminator);
     outcome.documents++;
+    if (writer.length > roomBytes) {
+      outcome.fault ??= 'response_size';
+      isWanted = false;
+      writer.length = 0;
+    }
   }
   if (!framing.takesSeveral && outcome.documents > 1) outcome.fault ??= 'several_documents';
   return outcome;
