@@ -35,6 +35,8 @@ await build({
   chunkNames: 'chunks/[name]-[hash]',
   minifySyntax: true,
   minifyWhitespace: true,
+  // Node.js shows the line of an error: not the whole function
+  lineLimit: 200,
   banner: { js: REQUIRE_BANNER },
 });
 // the package's dependencies are installed beside it: they stay outside
