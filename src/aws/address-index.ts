@@ -4,6 +4,11 @@ import type { NetworkInterface } from '../model/inventory.ts';
 export class AddressIndex {
   readonly #holders: Map<string, NetworkInterface | Set<NetworkInterface>> = new Map();
 
+  /** How many addresses are known. */
+  get size(): number {
+    return this.#holders.size;
+  }
+
   add(networkInterface: NetworkInterface): void {
     for (const address of addressesOf(networkInterface)) {
       const holder = this.#holders.get(address);

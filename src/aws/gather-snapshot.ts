@@ -4,6 +4,7 @@ import type { Options } from '../config/options.ts';
 import type { DocumentStore } from '../metadata/document-store.ts';
 import { parseInventory } from '../metadata/parse-inventory.ts';
 import type { Inventory } from '../model/inventory.ts';
+import { failureOf, isPassing } from './call-failure.ts';
 import { connectAccounts, type OnWarning } from './connect-metadata.ts';
 import { DESCRIBE_NETWORK_INTERFACES } from './ec2-api.ts';
 import { type GatherFailure, gatherInventory } from './gather-inventory.ts';
@@ -30,7 +31,8 @@ export interface SnapshotContext {
 
 /**
  * Gathers the inventory of every allowed account and Region and puts the document, gzipped, in the store in one step.
- * Throws where nothing could be read, or where the document cannot be written.
+ * Throws where nothing could be read, where the document cannot be written, or where it would lose what an earlier one
+ * may know of an account that cannot be read now.
  */
 export async function gatherSnapshot(
   options: Options,
@@ -45,10 +47,15 @@ export async function gatherSnapshot(
     scopes,
     (scope) => accounts.callerFor(scope),
     context.deadlineMs,
-    previous,
+    previous.inventory,
   );
   if (failures.filter(({ actions }) => actions.includes(DESCRIBE_NETWORK_INTERFACES.name)).length === scopes.length) {
     throw new Error(`no account could be read: ${failures.map(({ failure }) => failure).join(', ')}`);
+  }
+  if (failures.length > 0 && previous.error !== undefined) {
+    throw new Error(`${store.name} cannot be read, and not all of it could be gathered anew`, {
+      cause: previous.error,
+    });
   }
   const body = gzipSync(JSON.stringify(inventory));
   await store.write(body);
@@ -69,13 +76,32 @@ function scopesOf(options: Options, context: SnapshotContext): Scope[] {
   );
 }
 
-/** The document as it is, for accounts that cannot be read this time; none the first time. */
-async function readPrevious(store: DocumentStore, onWarning: OnWarning): Promise<Inventory | undefined> {
+/** The document as it is, for accounts that cannot be read this time. */
+interface PreviousInventory {
+  /** Undefined where there is none, or none that says anything. */
+  readonly inventory: Inventory | undefined;
+  /** Set where there may be one that could not be had this time. */
+  readonly error: unknown;
+}
+
+async function readPrevious(store: DocumentStore, onWarning: OnWarning): Promise<PreviousInventory> {
   try {
     const document = await store.read(undefined);
-    return document === undefined ? undefined : parseInventory(document.body);
+    return {
+      inventory: document === undefined ? undefined : parsePrevious(document.body, store, onWarning),
+      error: undefined,
+    };
   } catch (error) {
     onWarning(`there is no earlier inventory ${store.name} to fall back on`, error);
+    return { inventory: undefined, error: isPassing(failureOf(error)) ? error : undefined };
+  }
+}
+
+function parsePrevious(body: Buffer, store: DocumentStore, onWarning: OnWarning): Inventory | undefined {
+  try {
+    return parseInventory(body);
+  } catch (error) {
+    onWarning(`the earlier inventory ${store.name} cannot be read and is replaced`, error);
     return undefined;
   }
 }

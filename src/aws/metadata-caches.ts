@@ -33,13 +33,14 @@ export class MetadataCaches {
   /** Searches for private and IPv6 addresses, and for public ones, in all VPCs of an account and Region. */
   readonly searches: AddressSearches;
   readonly publicSearches: AddressSearches;
-  readonly #anywhere: AddressIndex = new AddressIndex();
+  /** Of the interfaces in their cache. */
+  readonly anywhere: AddressIndex = new AddressIndex();
   /** Grows whenever something changed that a description of an end is made of. */
   revision = 0;
 
   constructor(limits: CacheLimits, now: () => number = Date.now) {
     const ofAddresses = { ...limits, maxEntries: limits.maxEntries * ADDRESSES_PER_INTERFACE };
-    this.interfaces = new LookupCache(limits, now, (_id, gone) => this.#anywhere.remove(gone));
+    this.interfaces = new LookupCache(limits, now, (_id, gone) => this.anywhere.remove(gone));
     this.addresses = new LookupCache(ofAddresses, now);
     this.instances = new LookupCache(limits, now);
     this.subnets = new LookupCache(limits, now);
@@ -52,7 +53,7 @@ export class MetadataCaches {
   putInterface(networkInterface: NetworkInterface, origin: string): void {
     this.revision++;
     this.interfaces.put(networkInterface.id, networkInterface, origin);
-    this.#anywhere.add(networkInterface);
+    this.anywhere.add(networkInterface);
     if (networkInterface.vpcId === undefined) return;
     for (const address of networkInterface.addresses ?? []) {
       this.addresses.put(addressKey(networkInterface.vpcId, address), { interfaceId: networkInterface.id }, origin);
@@ -105,7 +106,7 @@ export class MetadataCaches {
   }
 
   #holdersAnywhere(address: string): readonly NetworkInterface[] {
-    return this.#anywhere.holders(address, (candidate) => this.interfaces.get(candidate.id) === candidate);
+    return this.anywhere.holders(address, (candidate) => this.interfaces.get(candidate.id) === candidate);
   }
 
   #holds({ interfaceId }: AddressHolder, address: string): NetworkInterface | undefined {

@@ -1,4 +1,5 @@
-const SMALLEST_BYTES = 64 * 1024;
+import { ByteArena } from '../model/byte-arena.ts';
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const FIRST_PRINTABLE = 0x20;
@@ -8,25 +9,7 @@ const LAST_PRINTABLE = 0x7e;
 const SHORT_COPY_BYTES = 64;
 
 /** Writes JSON text as UTF-8 into one growing buffer that is used again and again. */
-export class JsonWriter {
-  bytes: Buffer = Buffer.allocUnsafeSlow(SMALLEST_BYTES);
-  length = 0;
-
-  /** Makes room for `count` more bytes. */
-  reserve(count: number): void {
-    const needed = this.length + count;
-    if (needed <= this.bytes.length) return;
-    const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.bytes.length * 2));
-    this.bytes.copy(grown, 0, 0, this.length);
-    this.bytes = grown;
-  }
-
-  /** Empties the buffer; gives back memory over `keepBytes`. */
-  reset(keepBytes: number): void {
-    this.length = 0;
-    if (this.bytes.length > keepBytes) this.bytes = Buffer.allocUnsafeSlow(keepBytes);
-  }
-
+export class JsonWriter extends ByteArena {
   /** Appends one byte. */
   byte(value: number): void {
     this.reserve(1);
@@ -80,8 +63,6 @@ export class JsonWriter {
 
   /** Appends text as UTF-8, without quotes. */
   text(text: string): void {
-    // three bytes a UTF-16 unit is the most UTF-8 takes
-    this.reserve(text.length * 3);
-    this.length += this.bytes.write(text, this.length, 'utf8');
+    this.appendText(text);
   }
 }

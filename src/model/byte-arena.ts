@@ -1,7 +1,7 @@
 const SMALLEST_BYTES = 64 * 1024;
 
 /**
- * One growing buffer that holds the text of a window of records, so that a token is a pair of offsets and not a string.
+ * One growing buffer: it holds the text of a window of records, so that a token is a pair of offsets and not a string.
  * Growing copies: hold offsets, never a reference to {@link ByteArena.bytes} across an append.
  */
 export class ByteArena {
