@@ -42,7 +42,7 @@ await build({
 // the package's dependencies are installed beside it: they stay outside
 await build({
   ...common,
-  entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
+  entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts', aws: 'src/aws.ts' },
   outdir: 'lib',
   packages: 'external',
   splitting: true,

@@ -3,6 +3,7 @@ import { ConfigurationError, readOptions } from './config/read-options.ts';
 import { makeSettings } from './config/settings.ts';
 import { checkInventory } from './metadata/inventory-schema.ts';
 import { SnapshotSource } from './metadata/snapshot-source.ts';
+import { metadataContextOf } from './metadata-context.ts';
 import { Counts } from './model/counts.ts';
 import type { FirehoseEvent, FirehoseResult } from './model/firehose.ts';
 import type { Inventory } from './model/inventory.ts';
@@ -27,6 +28,8 @@ export interface TransformerOptions extends Partial<Pick<Options, ForLibrary>> {
   readonly inventory?: Inventory;
   /** The same from a source of your own; goes before `inventory`. */
   readonly metadata?: MetadataSource;
+  /** Longest time for the look-ups of one event, in milliseconds; as long as they take where nothing is said. */
+  readonly lookupMs?: number;
 }
 
 /** A transform with its options compiled; may be used for any number of events, also at the same time. */
@@ -46,17 +49,19 @@ export interface Transformer {
  * const { records } = await transform(firehoseEvent(['2 123456789012 eni-0a1b …']));
  */
 export function createTransformer(options: TransformerOptions = {}): Transformer {
-  const { cidrLabels, inventory, metadata, ...simple } = options;
+  const { cidrLabels, inventory, metadata, lookupMs: _, ...simple } = options;
   const source = metadata ?? (inventory === undefined ? undefined : new SnapshotSource(checkInventory(inventory)));
   const settings = makeSettings(readOptions(toTexts(simple)), cidrLabels ?? {}, source);
   const transform = new Transform(settings);
 
   async function transformWithCounts(event: FirehoseEvent): ReturnType<Transformer['transformWithCounts']> {
     const counts = new Counts();
-    const { result } = await transform.transformEvent(event, counts, (error) => {
+    const onError = (error: unknown): never => {
       // in a test an error of ours is to be seen, not answered
       throw error;
-    });
+    };
+    const context = metadataContextOf(event, undefined, options.lookupMs ?? Number.POSITIVE_INFINITY);
+    const { result } = await transform.transformEvent(event, counts, onError, context);
     return { result, counts };
   }
 

@@ -2,7 +2,7 @@ import { loadSettings, loadSnapshotFile } from './config/load.ts';
 import { needsAws } from './config/needs-aws.ts';
 import { readOptions, refuseUnknownOptions } from './config/read-options.ts';
 import type { InvocationContext } from './handler-context.ts';
-import { parseArn } from './model/arn.ts';
+import { metadataContextOf } from './metadata-context.ts';
 import { Counts } from './model/counts.ts';
 import type { FirehoseEvent, FirehoseResult } from './model/firehose.ts';
 import { invocationLine } from './telemetry/invocation-line.ts';
@@ -32,16 +32,12 @@ export async function handler(event: FirehoseEvent, context?: InvocationContext)
   const startedAt = performance.now();
   const counts = new Counts();
   // what is no event has no members, and is answered all the same
-  const { invocationId, deliveryStreamArn, region }: Partial<FirehoseEvent> = event ?? {};
+  const { invocationId, deliveryStreamArn }: Partial<FirehoseEvent> = event ?? {};
   const { result, responseBytes } = await transform.transformEvent(
     event,
     counts,
     (error) => logger.error({ err: error }, 'internal error'),
-    {
-      accountId: parseArn(deliveryStreamArn)?.accountId,
-      region: region ?? process.env.AWS_REGION,
-      deadlineMs: Date.now() + lookupTimeMs(context),
-    },
+    metadataContextOf(event, process.env.AWS_REGION, lookupTimeMs(context)),
   );
   const facts = {
     invocationId,

@@ -33,7 +33,9 @@ for (let first = 0; first < INTERFACES; first += PAGE) {
   for (const item of items) caches.putInterface(item, 'a scope');
 }
 const bytes = usedBytes() - before;
-console.log(`Node.js ${process.version}, ${caches.interfaces.size} interfaces with an instance, two addresses, five tags`);
+console.log(
+  `Node.js ${process.version}, ${caches.interfaces.size} interfaces with an instance, two addresses, five tags`,
+);
 console.log(`${Math.round(bytes / INTERFACES)} bytes each, ${(bytes / MEBIBYTE).toFixed(1)} MiB in all`);
 server.close();
 server.closeAllConnections();
