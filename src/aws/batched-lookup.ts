@@ -28,6 +28,8 @@ export interface LookupCounts {
   calls: number;
   hits: number;
   misses: number;
+  /** Things that were served past their life: they are being refreshed, or cannot be. */
+  stale: number;
   /** Values that could not be looked up, by reason. */
   readonly failures: Partial<Record<CallFailure, number>>;
 }
@@ -71,6 +73,7 @@ export class BatchedLookup<Thing> {
         continue;
       }
       this.#counts.misses++;
+      if (freshness === 'expired') this.#counts.stale++;
       const flight = this.#inFlight.get(wantedKey(one));
       if (flight === undefined) (freshness === 'missing' ? missing : expired).push(one);
       else if (freshness === 'missing') foreign.add(flight);

@@ -47,5 +47,5 @@ export async function createEc2Metadata(options: Ec2MetadataOptions = {}): Promi
     ALLOWED_ACCOUNTS: allowedAccounts?.join(','),
   });
   const { source, live } = await connectMetadata(checked, undefined, onWarning ?? (() => {}));
-  return { source, counts: live?.counts ?? { calls: 0, hits: 0, misses: 0, failures: {} } };
+  return { source, counts: live?.counts ?? { calls: 0, hits: 0, misses: 0, stale: 0, failures: {} } };
 }

@@ -37,17 +37,21 @@ export interface DescribeAction<Thing> {
   readonly pick: (api: Ec2Api) => DescribePage<Thing>;
 }
 
-/** The calls that look-ups and snapshots are made of. */
+/** Network interfaces, by id or address. */
 export const DESCRIBE_NETWORK_INTERFACES: DescribeAction<NetworkInterface> = {
   name: 'DescribeNetworkInterfaces',
   pick: (api) => api.networkInterfaces,
 };
+/** Instances, by id. */
 export const DESCRIBE_INSTANCES: DescribeAction<Instance> = {
   name: 'DescribeInstances',
   pick: (api) => api.instances,
 };
+/** Subnets, by id. */
 export const DESCRIBE_SUBNETS: DescribeAction<Subnet> = { name: 'DescribeSubnets', pick: (api) => api.subnets };
+/** VPCs, by id. */
 export const DESCRIBE_VPCS: DescribeAction<Vpc> = { name: 'DescribeVpcs', pick: (api) => api.vpcs };
+/** NAT gateways, by id. */
 export const DESCRIBE_NAT_GATEWAYS: DescribeAction<NatGateway> = {
   name: 'DescribeNatGateways',
   pick: (api) => api.natGateways,

@@ -32,7 +32,7 @@ export interface LiveSourceSettings {
  * keeps another waiting, and whatever fails is counted and leaves records as they are.
  */
 export class LiveSource implements MetadataSource {
-  readonly counts: LookupCounts = { calls: 0, hits: 0, misses: 0, failures: {} };
+  readonly counts: LookupCounts = { calls: 0, hits: 0, misses: 0, stale: 0, failures: {} };
   readonly #caches: MetadataCaches;
   readonly #settings: LiveSourceSettings;
   readonly #now: () => number;

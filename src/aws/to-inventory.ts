@@ -49,6 +49,7 @@ export function toNetworkInterface(described: Ec2NetworkInterface, region: strin
   };
 }
 
+/** An instance as EC2 describes it; undefined where it has no id. */
 export function toInstance(described: Ec2Instance): Instance | undefined {
   if (described.InstanceId === undefined) return undefined;
   return {
@@ -59,6 +60,7 @@ export function toInstance(described: Ec2Instance): Instance | undefined {
   };
 }
 
+/** A subnet likewise. */
 export function toSubnet(described: Ec2Subnet): Subnet | undefined {
   if (described.SubnetId === undefined) return undefined;
   return {
@@ -69,6 +71,7 @@ export function toSubnet(described: Ec2Subnet): Subnet | undefined {
   };
 }
 
+/** A VPC likewise, with every range that is or may be associated with it, IPv4 and IPv6, each once. */
 export function toVpc(described: Ec2Vpc): Vpc | undefined {
   if (described.VpcId === undefined) return undefined;
   const ipv4 = (described.CidrBlockAssociationSet ?? []).flatMap((association) =>
@@ -81,6 +84,7 @@ export function toVpc(described: Ec2Vpc): Vpc | undefined {
   return { id: described.VpcId, cidrBlocks: [...blocks], tags: toTags(described.Tags) };
 }
 
+/** A NAT gateway likewise, with its public addresses. */
 export function toNatGateway(described: Ec2NatGateway): NatGateway | undefined {
   if (described.NatGatewayId === undefined) return undefined;
   return {

@@ -3,6 +3,7 @@ export interface LookupNumbers {
   readonly calls: number;
   readonly hits: number;
   readonly misses: number;
+  readonly stale: number;
   readonly failures: Readonly<Record<string, number>>;
 }
 
@@ -12,7 +13,7 @@ export interface LookupNumbers {
  */
 export class LookupMeter {
   readonly #numbers: LookupNumbers | undefined;
-  #last: LookupNumbers = { calls: 0, hits: 0, misses: 0, failures: {} };
+  #last: LookupNumbers = { calls: 0, hits: 0, misses: 0, stale: 0, failures: {} };
 
   constructor(numbers: LookupNumbers | undefined) {
     this.#numbers = numbers;
@@ -21,10 +22,10 @@ export class LookupMeter {
   /** Members for the invocation's log line; none where nothing is ever looked up. */
   read(): { readonly lookups?: LookupNumbers } {
     if (this.#numbers === undefined) return {};
-    const { calls, hits, misses } = this.#numbers;
+    const { calls, hits, misses, stale } = this.#numbers;
     const failures = { ...this.#numbers.failures };
     const last = this.#last;
-    this.#last = { calls, hits, misses, failures };
+    this.#last = { calls, hits, misses, stale, failures };
     const failed = Object.entries(failures)
       .map(([reason, count]): [string, number] => [reason, count - (last.failures[reason] ?? 0)])
       .filter(([, count]) => count > 0);
@@ -33,6 +34,7 @@ export class LookupMeter {
         calls: calls - last.calls,
         hits: hits - last.hits,
         misses: misses - last.misses,
+        stale: stale - last.stale,
         failures: Object.fromEntries(failed),
       },
     };

@@ -21,25 +21,28 @@ export interface WorldInterface {
   readonly ownerId?: string;
 }
 
-/** An instance, a subnet, a VPC and a NAT gateway likewise. */
+/** An instance. */
 export interface WorldInstance {
   readonly id: string;
   readonly type: string;
   readonly imageId: string;
   readonly tags?: Readonly<Record<string, string>>;
 }
+/** A subnet. */
 export interface WorldSubnet {
   readonly id: string;
   readonly vpcId: string;
   readonly zone: string;
   readonly tags?: Readonly<Record<string, string>>;
 }
+/** A VPC. */
 export interface WorldVpc {
   readonly id: string;
   readonly cidrBlocks: readonly string[];
   readonly ipv6CidrBlocks?: readonly string[];
   readonly tags?: Readonly<Record<string, string>>;
 }
+/** A NAT gateway. */
 export interface WorldNatGateway {
   readonly id: string;
   readonly vpcId: string;

@@ -1,0 +1,102 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { type ConnectedMetadata, connectMetadata } from '../../src/aws/connect-metadata.ts';
+import { readOptions } from '../../src/config/read-options.ts';
+import { requestOf } from '../support/aws/live-rig.ts';
+import { addShop, DATABASE, SHOP_VPC, WEB } from '../support/aws/shop-world.ts';
+import { useEc2Server } from '../support/aws/use-ec2-server.ts';
+import { HOME_ACCOUNT, HOME_REGION } from '../support/ec2-server.ts';
+
+const server = useEc2Server();
+const SNAPSHOT = { METADATA: 'snapshot', METADATA_SNAPSHOT: 's3://our-bucket/inventory.json.gz' };
+const SNAPSHOT_PATH = '/our-bucket/inventory.json.gz';
+
+async function connect(texts: Readonly<Record<string, string>>): Promise<ConnectedMetadata & { warnings: string[] }> {
+  const warnings: string[] = [];
+  const connected = await connectMetadata(readOptions(texts), undefined, (message) => warnings.push(message));
+  return { ...connected, warnings };
+}
+
+function context() {
+  return { accountId: HOME_ACCOUNT, region: HOME_REGION, deadlineMs: Date.now() + 20_000 };
+}
+
+describe('connectMetadata', () => {
+  it('connects live look-ups for METADATA=ec2', async () => {
+    // Prepare
+    addShop(server().home);
+    const { source, live } = await connect({ METADATA: 'ec2' });
+
+    // Act
+    await source.resolve?.(requestOf({ interfaceIds: new Set([WEB.id]) }), context());
+
+    // Assess
+    expect(source.interfaceById(WEB.id)).toBeDefined();
+    expect(live?.counts.calls).toBe(4);
+  });
+
+  it('connects a snapshot in S3, which is loaded then', async () => {
+    // Prepare
+    const inventory = { version: 1, networkInterfaces: [{ id: WEB.id }] };
+    server().s3.set(SNAPSHOT_PATH, gzipSync(JSON.stringify(inventory)));
+
+    // Act
+    const { source, live, warnings } = await connect(SNAPSHOT);
+
+    // Assess
+    expect(source.interfaceById(WEB.id)).toBeDefined();
+    expect([live, warnings]).toEqual([undefined, []]);
+  });
+
+  it('connects look-ups behind the snapshot for METADATA_GAPS=ec2', async () => {
+    // Prepare
+    addShop(server().home);
+    const inventory = { version: 1, networkInterfaces: [{ id: WEB.id, vpcId: SHOP_VPC, tags: { told: 'by it' } }] };
+    server().s3.set(SNAPSHOT_PATH, gzipSync(JSON.stringify(inventory)));
+    const { source } = await connect({ ...SNAPSHOT, METADATA_GAPS: 'ec2' });
+
+    // Act
+    await source.resolve?.(requestOf({ interfaceIds: new Set([WEB.id, DATABASE.id]) }), context());
+
+    // Assess
+    expect(source.interfaceById(WEB.id)?.tags).toEqual({ told: 'by it' });
+    expect(source.interfaceById(DATABASE.id)).toBeDefined();
+  });
+
+  it('starts without the snapshot where there is none, and warns once', async () => {
+    // Prepare
+    const { source, warnings } = await connect(SNAPSHOT);
+
+    // Act
+    for (let batch = 0; batch < 3; batch++) await source.resolve?.(requestOf({}), context());
+
+    // Assess
+    expect(source.interfaceById(WEB.id)).toBeUndefined();
+    expect(warnings).toHaveLength(1);
+  });
+
+  it('starts without the snapshot where S3 hangs', async () => {
+    // Prepare
+    server().fail({ kind: 'hang' });
+
+    // Act
+    const { source } = await connect({ ...SNAPSHOT, METADATA_TIMEOUT_MS: '100' });
+
+    // Assess
+    expect(source.interfaceById(WEB.id)).toBeUndefined();
+  });
+
+  it('warns once of a permission that is missing', async () => {
+    // Prepare
+    server().fail({ kind: 'unauthorized' });
+    const { source, warnings } = await connect({ METADATA: 'ec2' });
+
+    // Act
+    for (let batch = 0; batch < 3; batch++) {
+      await source.resolve?.(requestOf({ interfaceIds: new Set([WEB.id]) }), context());
+    }
+
+    // Assess
+    expect(warnings).toEqual([`look-ups in ${HOME_ACCOUNT}/${HOME_REGION} are refused and stopped for some minutes`]);
+  });
+});

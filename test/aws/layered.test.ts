@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { LayeredSource } from '../../src/metadata/layered-source.ts';
+import { SnapshotSource } from '../../src/metadata/snapshot-source.ts';
+import type { Inventory } from '../../src/model/inventory.ts';
+import { makeRig } from '../support/aws/live-rig.ts';
+import { liveTransform } from '../support/aws/live-transform.ts';
+import { addShop, DATABASE, PEER, PEER_VPC, SHOP_SUBNET, SHOP_VPC, WEB } from '../support/aws/shop-world.ts';
+import { useEc2Server } from '../support/aws/use-ec2-server.ts';
+import { HOME_ACCOUNT } from '../support/ec2-server.ts';
+
+const server = useEc2Server();
+const TIMES = '1609459200 1609459260';
+
+/** The web server and the peer, without the database. */
+const SNAPSHOT: Inventory = {
+  version: 1,
+  networkInterfaces: [
+    { id: WEB.id, vpcId: SHOP_VPC, subnetId: SHOP_SUBNET, addresses: ['10.0.0.5'], tags: { told: 'by the snapshot' } },
+    { id: PEER.id, vpcId: PEER_VPC, addresses: ['10.8.0.1'] },
+  ],
+  subnets: [{ id: SHOP_SUBNET, tags: { Name: 'private-a' } }],
+  vpcs: [
+    { id: SHOP_VPC, cidrBlocks: ['10.0.0.0/16'], tags: { Name: 'shop' } },
+    { id: PEER_VPC, cidrBlocks: ['10.8.0.0/16'], tags: { Name: 'peer' } },
+  ],
+};
+
+function flow(destination: string): string {
+  return `2 ${HOME_ACCOUNT} ${WEB.id} 10.0.0.5 ${destination} 50000 443 6 5 500 ${TIMES} ACCEPT OK`;
+}
+
+describe('a snapshot whose gaps are looked up', () => {
+  it('costs no call where the snapshot knows both ends', async () => {
+    // Prepare
+    addShop(server().home);
+    const rig = makeRig();
+    const transform = liveTransform(new LayeredSource(new SnapshotSource(SNAPSHOT), rig.source));
+
+    // Act
+    const { documents } = await transform([flow('10.8.0.1')], rig.context());
+
+    // Assess
+    expect(documents).toMatchObject([{ src_tags: { told: 'by the snapshot' }, dst_interface_id: PEER.id }]);
+    expect(server().requests).toEqual([]);
+  });
+
+  it('looks up the peer that the snapshot does not know, of an interface that it knows', async () => {
+    // Prepare
+    addShop(server().home);
+    const rig = makeRig();
+    const transform = liveTransform(new LayeredSource(new SnapshotSource(SNAPSHOT), rig.source));
+
+    // Act
+    const { documents } = await transform([flow('10.0.1.7')], rig.context());
+
+    // Assess
+    expect(documents).toMatchObject([
+      { src_tags: { told: 'by the snapshot' }, dst_interface_id: DATABASE.id, dst_vpc_name: 'shop' },
+    ]);
+    expect(server().tally()['DescribeNetworkInterfaces network-interface-id']).toBeUndefined();
+    expect(server().received('DescribeNetworkInterfaces')[0]?.filters[0]?.values).toEqual(['10.0.1.7']);
+  });
+
+  it('goes on with the snapshot where EC2 fails', async () => {
+    // Prepare
+    server().fail({ kind: 'unauthorized' });
+    const rig = makeRig();
+    const transform = liveTransform(new LayeredSource(new SnapshotSource(SNAPSHOT), rig.source));
+
+    // Act
+    const { documents, errors } = await transform([flow('10.0.1.7'), flow('10.8.0.1')], rig.context());
+
+    // Assess
+    expect(documents.map((document) => document.dst_interface_id)).toEqual([undefined, PEER.id]);
+    expect(errors).toEqual([]);
+  });
+});

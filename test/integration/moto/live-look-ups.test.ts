@@ -1,0 +1,171 @@
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Accounts } from '../../../src/aws/accounts.ts';
+import { LiveSource } from '../../../src/aws/live-source.ts';
+import type { RoleToAssume } from '../../../src/aws/role-credentials.ts';
+import type { MetadataContext } from '../../../src/model/metadata-request.ts';
+import { liveTransform } from '../../support/aws/live-transform.ts';
+import { MOTO_ACCOUNT, MOTO_REGION, useMoto } from './moto.ts';
+import { MotoNetwork } from './moto-network.ts';
+
+const OTHER_ACCOUNT = '444455556666';
+const ROLE: RoleToAssume = { roleName: 'flow-log-reader', externalId: 'our-secret' };
+
+beforeEach(useMoto);
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+function liveSource(role?: RoleToAssume): LiveSource {
+  return new LiveSource({
+    limits: { maxEntries: 1_000, lifeMs: 60_000, negativeLifeMs: 60_000, staleMs: 60_000 },
+    looksUpPublic: false,
+    scopes: new Accounts({
+      role,
+      allowedAccounts: new Set([OTHER_ACCOUNT]),
+      manners: { burst: 100, perSecond: 20 },
+      onRefused: (_scope, error) => expect.fail(String(error)),
+    }),
+  });
+}
+
+function context(): MetadataContext {
+  return { accountId: MOTO_ACCOUNT, region: MOTO_REGION, deadlineMs: Date.now() + 20_000 };
+}
+
+/** A flow in the default format that ends after everything was attached. */
+function flow(interfaceId: string, source: string, destination: string, accountId = MOTO_ACCOUNT): string {
+  const end = Math.floor(Date.now() / 1_000) + 60;
+  return `2 ${accountId} ${interfaceId} ${source} ${destination} 50000 443 6 5 500 ${end - 60} ${end} ACCEPT OK`;
+}
+
+describe('live look-ups at moto', () => {
+  it('tell an instance and the load balancer that it talks to, in VPCs that share a range', async () => {
+    // Prepare
+    const network = new MotoNetwork();
+    const shop = await network.addVpc('shop', '10.0.0.0/16', '10.0.0.0/24');
+    const twin = await network.addVpc('twin', '10.0.0.0/16', '10.0.0.0/24');
+    const web = await network.addInstance(shop, 'shop-web-1', '10.0.0.50');
+    const balancer = await network.addInterface(shop, '10.0.0.60', 'ELB app/shop/50dc6c495c0c9188');
+    await network.addInterface(twin, '10.0.0.50', 'RDSNetworkInterface');
+    await network.addInterface(twin, '10.0.0.60', 'RDSNetworkInterface');
+    const source = liveSource();
+
+    // Act
+    const { documents, counts, errors } = await liveTransform(source)(
+      [flow(web.networkInterface.id, '10.0.0.50', '10.0.0.60'), flow(balancer.id, '10.0.0.50', '10.0.0.60')],
+      context(),
+    );
+
+    // Assess
+    const expected = {
+      src_interface_id: web.networkInterface.id,
+      src_instance_id: web.instanceId,
+      src_instance_name: 'shop-web-1',
+      src_instance_type: 't3.medium',
+      src_subnet_id: shop.subnetId,
+      src_subnet_name: 'shop-a',
+      src_vpc_id: shop.vpcId,
+      src_vpc_name: 'shop',
+      src_tags: { Name: 'shop-web-1' },
+      dst_interface_id: balancer.id,
+      dst_owner_type: 'application_load_balancer',
+      dst_owner_name: 'shop',
+      dst_vpc_name: 'shop',
+    };
+    expect(errors).toEqual([]);
+    expect(source.counts.failures).toEqual({});
+    expect(documents).toMatchObject([
+      { ...expected, direction: 'egress' },
+      { ...expected, direction: 'ingress' },
+    ]);
+    expect(counts.enrichedEnds).toBe(4);
+  });
+
+  it('tell the peer in another VPC, and none where it could be in two', async () => {
+    // Prepare
+    const network = new MotoNetwork();
+    const shop = await network.addVpc('shop', '10.0.0.0/16', '10.0.0.0/24');
+    const peer = await network.addVpc('peer', '10.8.0.0/16', '10.8.0.0/24');
+    const otherPeer = await network.addVpc('other-peer', '10.8.0.0/16', '10.8.0.0/24');
+    const web = await network.addInstance(shop, 'shop-web-1', '10.0.0.50');
+    const unique = await network.addInterface(peer, '10.8.0.10', 'VPC Endpoint Interface vpce-0123456789abcdef0');
+    await network.addInterface(peer, '10.8.0.20', '');
+    await network.addInterface(otherPeer, '10.8.0.20', '');
+
+    // Act
+    const { documents } = await liveTransform(liveSource())(
+      ['10.8.0.10', '10.8.0.20', '10.8.0.30'].map((address) => flow(web.networkInterface.id, '10.0.0.50', address)),
+      context(),
+    );
+
+    // Assess
+    expect(documents.map((document) => document.dst_interface_id)).toEqual([unique.id, undefined, undefined]);
+    expect(documents[0]).toMatchObject({ dst_owner_id: 'vpce-0123456789abcdef0', dst_vpc_name: 'peer' });
+  });
+
+  it('tell a NAT gateway by the record’s resource id', async () => {
+    // Prepare
+    const network = new MotoNetwork();
+    const shop = await network.addVpc('shop', '10.0.0.0/16', '10.0.0.0/24');
+    const natGatewayId = await network.addNatGateway(shop, 'exit');
+    const web = await network.addInstance(shop, 'shop-web-1', '10.0.0.50');
+    const transform = liveTransform(liveSource(), 'resource-id interface-id srcaddr dstaddr flow-direction');
+
+    // Act
+    const { documents } = await transform([`${natGatewayId} - 10.0.0.50 203.0.113.5 ingress`], context());
+
+    // Assess
+    expect(documents).toMatchObject([
+      {
+        src_interface_id: web.networkInterface.id,
+        dst_owner_type: 'nat_gateway',
+        dst_owner_id: natGatewayId,
+        dst_owner_name: 'exit',
+        dst_vpc_name: 'shop',
+      },
+    ]);
+  });
+
+  it('find nothing behind what does not exist, and ask for it once', async () => {
+    // Prepare
+    const source = liveSource();
+    const transform = liveTransform(source);
+    const lines = [flow('eni-0123456789abcdef0', '10.0.0.50', '10.0.0.60')];
+
+    // Act
+    const { documents } = await transform(lines, context());
+    const { calls } = source.counts;
+    await transform(lines, context());
+
+    // Assess
+    expect(documents).toHaveLength(1);
+    expect(documents[0]).not.toHaveProperty('src_vpc_id');
+    expect([calls, source.counts.calls, source.counts.failures]).toEqual([1, 1, {}]);
+  });
+
+  it('are made with the role of another account', async () => {
+    // Prepare
+    const { Credentials } = await new STSClient({ region: MOTO_REGION }).send(
+      new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${OTHER_ACCOUNT}:role/setup`, RoleSessionName: 'setup' }),
+    );
+    const network = new MotoNetwork({
+      accessKeyId: Credentials?.AccessKeyId ?? '',
+      secretAccessKey: Credentials?.SecretAccessKey ?? '',
+      sessionToken: Credentials?.SessionToken ?? '',
+    });
+    const vpc = await network.addVpc('theirs', '10.0.0.0/16', '10.0.0.0/24');
+    const web = await network.addInstance(vpc, 'their-web-1', '10.0.0.50');
+    const lines = [flow(web.networkInterface.id, '10.0.0.50', '203.0.113.5', OTHER_ACCOUNT)];
+
+    // Act
+    const [own, withRole] = [
+      await liveTransform(liveSource())(lines, context()),
+      await liveTransform(liveSource(ROLE))(lines, context()),
+    ];
+
+    // Assess
+    expect(own.documents[0]).not.toHaveProperty('src_instance_name');
+    expect(withRole.documents).toMatchObject([{ src_instance_name: 'their-web-1', src_vpc_name: 'theirs' }]);
+  });
+});

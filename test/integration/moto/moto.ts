@@ -1,0 +1,20 @@
+import { vi } from 'vitest';
+
+/** The account that moto takes every key for which is not a role’s. */
+export const MOTO_ACCOUNT = '123456789012';
+/** The Region of the tests. */
+export const MOTO_REGION = 'eu-central-1';
+
+/** Points the SDK at moto, whose content is as it was at its start. Throws where it is not running. */
+export async function useMoto(): Promise<void> {
+  const url = process.env.MOTO_URL;
+  if (url === undefined) throw new Error('MOTO_URL is not set: run node scripts/integration-tests.mjs');
+  await fetch(`${url}/moto-api/reset`, { method: 'POST' });
+  // the SDK tells it on Node 20
+  vi.stubEnv('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');
+  vi.stubEnv('AWS_ENDPOINT_URL', url);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'testing');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'testing');
+  vi.stubEnv('AWS_REGION', MOTO_REGION);
+  for (const name of ['AWS_SESSION_TOKEN', 'AWS_PROFILE']) vi.stubEnv(name, undefined);
+}

@@ -1,0 +1,75 @@
+import { gzipSync } from 'node:zlib';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Accounts } from '../../../src/aws/accounts.ts';
+import { gatherInventory } from '../../../src/aws/gather-inventory.ts';
+import { createS3Store } from '../../../src/aws/s3-store.ts';
+import { RefreshingSource } from '../../../src/metadata/refreshing-source.ts';
+import type { Inventory } from '../../../src/model/inventory.ts';
+import { MOTO_ACCOUNT, MOTO_REGION, useMoto } from './moto.ts';
+import { MotoNetwork } from './moto-network.ts';
+
+const BUCKET = 'flow-log-inventory';
+
+beforeEach(async () => {
+  await useMoto();
+  const client = new S3Client({ forcePathStyle: true });
+  await client.send(
+    new CreateBucketCommand({ Bucket: BUCKET, CreateBucketConfiguration: { LocationConstraint: MOTO_REGION } }),
+  );
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+async function gather(): Promise<Inventory> {
+  const accounts = new Accounts({
+    role: undefined,
+    allowedAccounts: new Set(),
+    manners: { burst: 100, perSecond: 20 },
+    onRefused: (_scope, error) => expect.fail(String(error)),
+  });
+  const scope = { accountId: MOTO_ACCOUNT, region: MOTO_REGION, usesRole: false };
+  const { inventory, failures } = await gatherInventory(
+    [scope],
+    (one) => accounts.callerFor(one),
+    Date.now() + 20_000,
+    undefined,
+  );
+  expect(failures).toEqual([]);
+  return inventory;
+}
+
+describe('a snapshot in moto’s S3', () => {
+  it('has what was gathered at moto’s EC2, and follows a new one', async () => {
+    // Prepare
+    const network = new MotoNetwork();
+    const shop = await network.addVpc('shop', '10.0.0.0/16', '10.0.0.0/24');
+    const web = await network.addInstance(shop, 'shop-web-1', '10.0.0.50');
+    const store = createS3Store(`s3://${BUCKET}/inventory.json.gz`);
+    const failures: unknown[] = [];
+    const source = new RefreshingSource({ store, refreshMs: 0, onFailure: (_name, error) => failures.push(error) });
+    await store.write(gzipSync(JSON.stringify(await gather())));
+
+    // Act
+    await source.resolve();
+    const first = source.interfaceInVpc(shop.vpcId, '10.0.0.50');
+    const balancer = await network.addInterface(shop, '10.0.0.60', 'ELB net/edge/50dc6c495c0c9188');
+    await source.resolve();
+    await source.settle();
+    const unchanged = source.revision;
+    await store.write(gzipSync(JSON.stringify(await gather())));
+    await source.resolve();
+    await source.settle();
+
+    // Assess
+    expect(failures).toEqual([]);
+    expect(first).toMatchObject({ id: web.networkInterface.id, instanceId: web.instanceId, accountId: MOTO_ACCOUNT });
+    expect(source.instanceById(web.instanceId)?.tags).toEqual({ Name: 'shop-web-1' });
+    expect([unchanged, source.revision]).toEqual([1, 2]);
+    expect(source.interfaceInVpc(shop.vpcId, '10.0.0.60')).toMatchObject({
+      id: balancer.id,
+      owner: { type: 'network_load_balancer', name: 'edge' },
+    });
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { AddressSearches } from '../../../src/aws/address-searches.ts';
+import { HandClock } from '../../support/clock.ts';
+
+const LIMITS = { maxEntries: 10, lifeMs: 900, negativeLifeMs: 300, staleMs: 3_600 };
+const ADDRESS = '10.0.0.5';
+
+function prepare() {
+  const clock = new HandClock();
+  return { clock, searches: new AddressSearches(LIMITS, clock.now) };
+}
+
+describe('AddressSearches', () => {
+  it('are not over where none was made', () => {
+    // Prepare
+    const { searches } = prepare();
+    searches.want(ADDRESS, 'here');
+
+    // Act, Assess
+    expect([searches.isOver(ADDRESS), searches.isOver('10.0.0.6')]).toEqual([false, false]);
+    expect(searches.freshness(ADDRESS, 'here')).toBe('missing');
+  });
+
+  it.each(['putFound', 'putAbsent'] as const)('are over after %s', (outcome) => {
+    // Prepare
+    const { searches } = prepare();
+    searches.want(ADDRESS, 'here');
+
+    // Act
+    searches[outcome](ADDRESS, 'here');
+
+    // Assess
+    expect(searches.isOver(ADDRESS)).toBe(true);
+    expect(searches.freshness(ADDRESS, 'here')).toBe('fresh');
+  });
+
+  it('are not over while one of two accounts has not been searched', () => {
+    // Prepare
+    const { searches } = prepare();
+    searches.want(ADDRESS, 'here');
+    searches.want(ADDRESS, 'there');
+    searches.putFound(ADDRESS, 'here');
+
+    // Act
+    const before = searches.isOver(ADDRESS);
+    searches.putAbsent(ADDRESS, 'there');
+
+    // Assess
+    expect([before, searches.isOver(ADDRESS)]).toEqual([false, true]);
+  });
+
+  it('are not over where the search was refused, but not made again for the negative life', () => {
+    // Prepare
+    const { searches, clock } = prepare();
+    searches.want(ADDRESS, 'here');
+
+    // Act
+    searches.putRefused(ADDRESS, 'here');
+    searches.want(ADDRESS, 'here');
+    const before = searches.freshness(ADDRESS, 'here');
+    clock.advance(300);
+
+    // Assess
+    expect(searches.isOver(ADDRESS)).toBe(false);
+    expect([before, searches.freshness(ADDRESS, 'here')]).toEqual(['fresh', 'missing']);
+  });
+
+  it('are over still while they are made again, and no longer when that has failed for too long', () => {
+    // Prepare
+    const { searches, clock } = prepare();
+    searches.putFound(ADDRESS, 'here');
+
+    // Act
+    clock.advance(900);
+    searches.want(ADDRESS, 'here');
+    const expired = searches.isOver(ADDRESS);
+    clock.advance(3_600);
+    searches.want(ADDRESS, 'here');
+
+    // Assess
+    expect([expired, searches.isOver(ADDRESS)]).toEqual([true, false]);
+  });
+});

@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import { BatchedLookup, type LookupCounts, type LookupKind } from '../../../src/aws/batched-lookup.ts';
+import type { CallFailure } from '../../../src/aws/call-failure.ts';
+import { CallRunner } from '../../../src/aws/call-runner.ts';
+import { DESCRIBE_VPCS, type DescribeFilter } from '../../../src/aws/ec2-api.ts';
+import type { Freshness } from '../../../src/aws/lookup-cache.ts';
+import { type LookupAnswer, ScopeCaller } from '../../../src/aws/scope-caller.ts';
+import { wantedOf } from '../../../src/aws/wanted.ts';
+import type { Vpc } from '../../../src/model/inventory.ts';
+import { rejectionOf } from '../../support/aws/rejection-of.ts';
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** A caller that brings what is left to it, whatever is asked. */
+class CannedCaller extends ScopeCaller {
+  readonly asked: DescribeFilter[][] = [];
+  answer: { readonly items: readonly Vpc[]; readonly failure?: CallFailure } = { items: [] };
+
+  constructor() {
+    super(new CallRunner('a scope', { burst: 1, perSecond: 1 }, () => {}), () => expect.fail('not to be connected'));
+  }
+
+  override async describe<Thing>(_action: unknown, filters: readonly DescribeFilter[]): Promise<LookupAnswer<Thing>> {
+    this.asked.push([...filters]);
+    return JSON.parse(JSON.stringify({ ...this.answer, calls: 1 }));
+  }
+}
+
+function prepare(kind: Partial<LookupKind<Vpc>> = {}, known: Readonly<Record<string, Freshness>> = {}) {
+  const notes: string[] = [];
+  const counts: LookupCounts = { calls: 0, hits: 0, misses: 0, stale: 0, failures: {} };
+  const caller = new CannedCaller();
+  const note = (what: string) => (wanted: { readonly value: string }) => {
+    notes.push(`${what} ${wanted.value}`);
+  };
+  const lookup = new BatchedLookup<Vpc>(
+    caller,
+    {
+      action: DESCRIBE_VPCS,
+      filterName: 'vpc-id',
+      needsWholeAnswer: false,
+      freshness: ({ value }) => known[value] ?? 'missing',
+      keep: (items) => new Set(items.map(({ id }) => id)),
+      keepFound: note('found'),
+      keepAbsent: note('absent'),
+      keepRefused: note('refused'),
+      ...kind,
+    },
+    counts,
+    Date.now,
+  );
+  return { lookup, caller, counts, notes };
+}
+
+describe('BatchedLookup.fetch', () => {
+  it('asks for what is missing, and notes what was found and what was not', async () => {
+    // Prepare
+    const { lookup, caller, counts, notes } = prepare({}, { 'vpc-known': 'fresh' });
+    caller.answer = { items: [{ id: 'vpc-a' }, { id: 'vpc-unasked' }] };
+
+    // Act
+    await lookup.fetch(wantedOf(['vpc-known', 'vpc-a', 'vpc-b']), NEVER);
+
+    // Assess
+    expect(caller.asked).toEqual([[{ name: 'vpc-id', values: ['vpc-a', 'vpc-b'] }]]);
+    expect(notes).toEqual(['found vpc-a', 'absent vpc-b']);
+    expect(counts).toEqual({ calls: 1, hits: 1, misses: 2, stale: 0, failures: {} });
+  });
+
+  it('notes nothing of what was not found where not everything came', async () => {
+    // Prepare
+    const { lookup, caller, counts, notes } = prepare();
+    caller.answer = { items: [{ id: 'vpc-a' }], failure: 'throttled' };
+
+    // Act
+    await lookup.fetch(wantedOf(['vpc-a', 'vpc-b']), NEVER);
+
+    // Assess
+    expect(notes).toEqual([]);
+    expect(counts.failures).toEqual({ throttled: 1 });
+  });
+
+  it('counts also what was found as failed where only the whole answer tells', async () => {
+    // Prepare
+    const { lookup, caller, counts } = prepare({ needsWholeAnswer: true });
+    caller.answer = { items: [{ id: 'vpc-a' }], failure: 'throttled' };
+
+    // Act
+    await lookup.fetch(wantedOf(['vpc-a', 'vpc-b']), NEVER);
+
+    // Assess
+    expect(counts.failures).toEqual({ throttled: 2 });
+  });
+
+  it('notes what AWS refuses', async () => {
+    // Prepare
+    const { lookup, caller, notes } = prepare();
+    caller.answer = { items: [], failure: 'refused' };
+
+    // Act
+    await lookup.fetch(wantedOf(['vpc-a']), NEVER);
+
+    // Assess
+    expect(notes).toEqual(['refused vpc-a']);
+  });
+
+  it('tells an error of ours to those who wait, and is not stuck with it', async () => {
+    // Prepare
+    let isBroken = true;
+    const { lookup, caller } = prepare({
+      keep: (items) => {
+        if (isBroken) throw new TypeError('an error of ours');
+        return new Set(items.map(({ id }) => id));
+      },
+    });
+
+    // Act
+    const error = await rejectionOf(lookup.fetch(wantedOf(['vpc-a']), NEVER));
+    isBroken = false;
+    await lookup.fetch(wantedOf(['vpc-a']), NEVER);
+
+    // Assess
+    expect(error).toBeInstanceOf(TypeError);
+    expect(caller.asked).toHaveLength(2);
+    expect([...lookup.flights]).toEqual([]);
+  });
+
+  it('counts what is served past its life, and does not wait for it', async () => {
+    // Prepare
+    const { lookup, counts, caller } = prepare({}, { 'vpc-a': 'expired' });
+    caller.answer = { items: [{ id: 'vpc-a' }], failure: undefined };
+
+    // Act
+    await lookup.fetch(wantedOf(['vpc-a', 'vpc-b']), NEVER);
+
+    // Assess
+    expect(counts).toEqual({ calls: 1, hits: 0, misses: 2, stale: 1, failures: {} });
+  });
+
+  it('does not end the process with an error of ours that nobody waits for', async () => {
+    // Prepare
+    const { lookup, caller } = prepare(
+      {
+        keep: () => {
+          throw new TypeError('an error of ours');
+        },
+      },
+      { 'vpc-a': 'expired' },
+    );
+
+    // Act
+    await lookup.fetch(wantedOf(['vpc-a']), NEVER);
+    await new Promise((resolve) => setImmediate(resolve));
+
+    // Assess
+    // an unhandled rejection would fail the run
+    expect(caller.asked).toHaveLength(1);
+  });
+});

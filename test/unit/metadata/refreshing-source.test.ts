@@ -1,0 +1,236 @@
+import { describe, expect, it } from 'vitest';
+import type { DocumentStore, StoredDocument } from '../../../src/metadata/document-store.ts';
+import { RefreshingSource } from '../../../src/metadata/refreshing-source.ts';
+import type { MetadataContext } from '../../../src/model/metadata-request.ts';
+import { HandClock } from '../../support/clock.ts';
+
+const REFRESH_MS = 300_000;
+const RETRY_MS = 30_000;
+
+/** A store whose document, or error, is set by hand. */
+class HandStore implements DocumentStore {
+  readonly name = 'a store';
+  readonly askedFor: (string | undefined)[] = [];
+  document: StoredDocument | undefined;
+  error: Error | undefined;
+  isHanging = false;
+
+  put(etag: string, ...ids: readonly string[]): void {
+    const inventory = { version: 1, networkInterfaces: ids.map((id) => ({ id })) };
+    this.document = { etag, body: Buffer.from(JSON.stringify(inventory)) };
+  }
+
+  async read(knownEtag: string | undefined): Promise<StoredDocument | undefined> {
+    this.askedFor.push(knownEtag);
+    if (this.isHanging) return new Promise(() => {});
+    if (this.error !== undefined) throw this.error;
+    return this.document?.etag === knownEtag ? undefined : this.document;
+  }
+
+  async write(): Promise<void> {
+    expect.fail('nothing is to be written');
+  }
+}
+
+function prepare() {
+  const clock = new HandClock();
+  const store = new HandStore();
+  const failures: [string, unknown][] = [];
+  const source = new RefreshingSource({
+    store,
+    refreshMs: REFRESH_MS,
+    onFailure: (name, error) => failures.push([name, error]),
+    now: clock.now,
+  });
+  const context = (milliseconds: number): MetadataContext => ({
+    accountId: undefined,
+    region: undefined,
+    deadlineMs: clock.ms + milliseconds,
+  });
+  const refresh = async (): Promise<void> => {
+    await source.resolve();
+    await source.settle();
+  };
+  return { clock, store, failures, source, context, refresh };
+}
+
+describe('RefreshingSource', () => {
+  it('knows nothing before it is asked to', () => {
+    // Prepare
+    const { source, store } = prepare();
+    store.put('1', 'eni-1');
+
+    // Act, Assess
+    expect([source.interfaceById('eni-1'), source.revision, store.askedFor]).toEqual([undefined, 0, []]);
+  });
+
+  it('waits for the first document', async () => {
+    // Prepare
+    const { source, store } = prepare();
+    store.put('1', 'eni-1');
+
+    // Act
+    await source.resolve();
+
+    // Assess
+    expect([source.interfaceById('eni-1')?.id, source.revision]).toEqual(['eni-1', 1]);
+  });
+
+  it('asks again when it is time, and no earlier', async () => {
+    // Prepare
+    const { store, clock, refresh } = prepare();
+    store.put('1', 'eni-1');
+    await refresh();
+
+    // Act
+    clock.advance(REFRESH_MS - 1);
+    await refresh();
+    const early = store.askedFor.length;
+    clock.advance(1);
+    await refresh();
+
+    // Assess
+    expect([early, store.askedFor]).toEqual([1, [undefined, '1']]);
+  });
+
+  it('changes its revision with the document alone', async () => {
+    // Prepare
+    const { source, store, clock, refresh } = prepare();
+    store.put('1', 'eni-1');
+    await refresh();
+
+    // Act
+    clock.advance(REFRESH_MS);
+    await refresh();
+    const unchanged = source.revision;
+    store.put('2', 'eni-2');
+    clock.advance(REFRESH_MS);
+    await refresh();
+
+    // Assess
+    expect([unchanged, source.revision]).toEqual([1, 2]);
+    expect([source.interfaceById('eni-1'), source.interfaceById('eni-2')?.id]).toEqual([undefined, 'eni-2']);
+  });
+
+  it('goes on with the document at hand where the next cannot be had, and tells it once', async () => {
+    // Prepare
+    const { source, store, clock, failures, refresh } = prepare();
+    store.put('1', 'eni-1');
+    await refresh();
+    store.error = new Error('no such bucket');
+
+    // Act
+    for (let time = 0; time < 3; time++) {
+      clock.advance(REFRESH_MS);
+      await refresh();
+    }
+
+    // Assess
+    expect(source.interfaceById('eni-1')).toBeDefined();
+    expect(failures).toEqual([['a store', store.error]]);
+  });
+
+  it('tells a document that cannot be read once too, and asks for it with the etag of the last good one', async () => {
+    // Prepare
+    const { source, store, clock, failures, refresh } = prepare();
+    store.put('1', 'eni-1');
+    await refresh();
+    store.document = { etag: '2', body: Buffer.from('{') };
+
+    // Act
+    for (let time = 0; time < 3; time++) {
+      clock.advance(REFRESH_MS);
+      await refresh();
+    }
+
+    // Assess
+    expect(source.interfaceById('eni-1')).toBeDefined();
+    expect(failures).toHaveLength(1);
+    expect(store.askedFor).toEqual([undefined, '1', '1', '1']);
+  });
+
+  it('tells of a failure again after all had been well', async () => {
+    // Prepare
+    const { store, clock, failures, refresh } = prepare();
+    store.put('1', 'eni-1');
+
+    // Act
+    for (const error of [new Error('one'), undefined, new Error('two')]) {
+      store.error = error;
+      clock.advance(REFRESH_MS);
+      await refresh();
+    }
+
+    // Assess
+    expect(failures.map(([, error]) => error)).toMatchObject([{ message: 'one' }, { message: 'two' }]);
+  });
+
+  it('tries again soon while there is no document at all, but not with every batch', async () => {
+    // Prepare
+    const { source, store, clock, refresh } = prepare();
+    store.error = new Error('not yet');
+    await refresh();
+
+    // Act
+    clock.advance(RETRY_MS - 1);
+    await refresh();
+    const early = store.askedFor.length;
+    store.error = undefined;
+    store.put('1', 'eni-1');
+    clock.advance(1);
+    await refresh();
+
+    // Assess
+    expect(early).toBe(1);
+    expect(source.interfaceById('eni-1')).toBeDefined();
+  });
+
+  it('waits for a store that hangs until the deadline, and does so once', async () => {
+    // Prepare
+    const { source, store, context } = prepare();
+    store.isHanging = true;
+
+    // Act
+    await source.resolve(undefined, context(20));
+    // were these to wait, the test would never end
+    await source.resolve(undefined, context(Number.POSITIVE_INFINITY));
+    await source.settle(context(Number.POSITIVE_INFINITY));
+
+    // Assess
+    expect(store.askedFor).toHaveLength(1);
+    expect(source.interfaceById('eni-1')).toBeUndefined();
+  });
+
+  it('reads everything from the document', async () => {
+    // Prepare
+    const { source, store } = prepare();
+    const inventory = {
+      version: 1,
+      networkInterfaces: [
+        { id: 'eni-1', vpcId: 'vpc-1', addresses: ['10.0.0.1'], publicAddresses: ['198.51.100.1'] },
+        { id: 'eni-2', publicAddresses: ['198.51.100.2'] },
+        { id: 'eni-3', publicAddresses: ['198.51.100.2'] },
+      ],
+      instances: [{ id: 'i-1' }],
+      subnets: [{ id: 'subnet-1' }],
+      vpcs: [{ id: 'vpc-1', cidrBlocks: ['10.0.0.0/16'] }],
+      natGateways: [{ id: 'nat-1' }],
+    };
+    store.document = { etag: '1', body: Buffer.from(JSON.stringify(inventory)) };
+
+    // Act
+    await source.resolve();
+
+    // Assess
+    expect([
+      source.interfaceInVpc('vpc-1', '10.0.0.1')?.id,
+      source.interfaceAnywhere('198.51.100.1')?.id,
+      source.instanceById('i-1')?.id,
+      source.subnetById('subnet-1')?.id,
+      source.vpcById('vpc-1')?.id,
+      source.natGatewayById('nat-1')?.id,
+      source.vpcHolds('vpc-1', '10.0.0.9'),
+      source.isShared('198.51.100.2'),
+    ]).toEqual(['eni-1', 'eni-1', 'i-1', 'subnet-1', 'vpc-1', 'nat-1', true, true]);
+  });
+});
