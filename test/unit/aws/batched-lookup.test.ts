@@ -128,7 +128,7 @@ describe('BatchedLookup.fetch', () => {
   it('counts what is served past its life, and does not wait for it', async () => {
     // Prepare
     const { lookup, counts, caller } = prepare({}, { 'vpc-a': 'expired' });
-    caller.answer = { items: [{ id: 'vpc-a' }], failure: undefined };
+    caller.answer = { items: [{ id: 'vpc-a' }] };
 
     // Act
     await lookup.fetch(wantedOf(['vpc-a', 'vpc-b']), NEVER);
