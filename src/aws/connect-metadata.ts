@@ -29,6 +29,8 @@ export async function connectMetadata(
   if (options.metadata === 'snapshot' && options.metadataGaps === 'none' && snapshot !== undefined) {
     return { source: snapshot, live: undefined };
   }
+  // at init the processor is full; what goes wrong here shows at the first call
+  if (options.metadata === 'ec2') import('./ec2-sdk.ts').catch(() => {});
   const live = new LiveSource({
     limits: {
       maxEntries: options.metadataCacheEntries,
