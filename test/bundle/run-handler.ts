@@ -11,21 +11,30 @@ export interface HandlerRun {
   readonly stderr: string;
 }
 
-const BUNDLE = new URL('../../dist/handler.mjs', import.meta.url);
+/** The functions that are deployed, by the file of their bundle. */
+export type BundleName = 'handler' | 'snapshot-handler';
 
 /** Answers all events of standard input, at once, and writes the answers to descriptor 3: standard output is the log. */
 const SCRIPT = `
   import { readFileSync, writeFileSync } from 'node:fs';
   const { handler } = await import(process.argv[1]);
   const events = JSON.parse(readFileSync(0, 'utf8'));
-  const context = { getRemainingTimeInMillis: () => 60_000 };
+  const context = {
+    getRemainingTimeInMillis: () => 60_000,
+    invokedFunctionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:flow-logs',
+  };
   const answers = await Promise.all(events.map((event) => handler(event, context)));
   writeFileSync(3, JSON.stringify(answers.map((answer) => JSON.stringify(answer))));
 `;
 
 /** Imports the bundle with these options in the environment, as Lambda would, and lets it answer the events. */
-export function runHandler(options: Readonly<Record<string, string>>, events: readonly unknown[]): HandlerRun {
-  const child = spawnSync(process.execPath, ['--input-type=module', '--eval', SCRIPT, BUNDLE.href], {
+export function runHandler(
+  options: Readonly<Record<string, string>>,
+  events: readonly unknown[],
+  name: BundleName = 'handler',
+): HandlerRun {
+  const bundle = new URL(`../../dist/${name}.mjs`, import.meta.url);
+  const child = spawnSync(process.execPath, ['--input-type=module', '--eval', SCRIPT, bundle.href], {
     cwd: fileURLToPath(new URL('.', import.meta.url)),
     // what Lambda sets besides must not disturb
     env: { AWS_REGION: 'eu-central-1', LAMBDA_TASK_ROOT: '/var/task', NODE_OPTIONS: '', ...options },
