@@ -10,6 +10,9 @@ export interface RecordedIds {
   readonly instanceId: string | undefined;
 }
 
+/** The type of an owner that no rule tells. */
+const UNKNOWN_OWNER = 'unknown';
+
 /** How many endpoints made for one record's ids are remembered before the memory starts anew. */
 const MAX_REMEMBERED = 16_384;
 
@@ -123,6 +126,7 @@ export class EndpointFactory {
     const endpoint = withoutUndefined({
       interface_id: ids.interfaceId ?? networkInterface?.id,
       interface_type: networkInterface?.type,
+      interface_description: owner?.type === UNKNOWN_OWNER ? networkInterface?.description : undefined,
       owner_type: owner?.type,
       owner_id: owner?.id,
       owner_name: owner?.name ?? (isInstance ? instanceName : undefined),
@@ -148,6 +152,7 @@ export class EndpointFactory {
 const NOTHING: Nullable<Required<Endpoint>> = {
   interface_id: undefined,
   interface_type: undefined,
+  interface_description: undefined,
   owner_type: undefined,
   owner_id: undefined,
   owner_name: undefined,

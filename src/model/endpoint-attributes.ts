@@ -16,6 +16,12 @@ export const ENDPOINT_ATTRIBUTES = [
   },
   { name: 'interface_type', json: 'string', sentence: 'InterfaceType of EC2.', example: 'interface' },
   {
+    name: 'interface_description',
+    json: 'string',
+    sentence: 'Description of the interface, where its owner is `unknown`: all there is to go by.',
+    example: 'legacy appliance, port 2',
+  },
+  {
     name: 'owner_type',
     json: 'string',
     sentence: 'What the interface belongs to.',

@@ -76,6 +76,23 @@ describe('the functions as they are deployed', () => {
     });
   });
 
+  it('keep the description of an interface whose owner no rule tells', async () => {
+    // Prepare
+    const network = new MotoNetwork();
+    const shop = await network.addVpc('shop', '10.0.0.0/16', '10.0.0.0/24');
+    const { id } = await network.addInterface(shop, '10.0.0.70', 'legacy appliance');
+    const line = `2 ${MOTO_ACCOUNT} ${id} 10.0.0.70 192.0.2.1 50000 443 6 5 500 1893456000 1893456060 ACCEPT OK`;
+
+    // Act
+    const enriched = runHandler({ ...awsEnvironment(), METADATA: 'ec2' }, [firehoseEvent([line])]);
+
+    // Assess
+    expect(documentOf(enriched)).toMatchObject({
+      src_owner_type: 'unknown',
+      src_interface_description: 'legacy appliance',
+    });
+  });
+
   it('name both ends by live look-ups, and count the calls in the log line', async () => {
     // Prepare
     const { line } = await addShop();

@@ -54,6 +54,21 @@ describe('EndpointFactory.ofInterface', () => {
     expect(endpoints).toEqual([{ interface_id: 'eni-bare' }, { interface_id: 'eni-office', vpc_id: 'vpc-office' }]);
   });
 
+  it.each([
+    ['unknown', 'legacy appliance'],
+    ['rds', undefined],
+  ])('tells the description of an interface only where its owner is unknown: %s', (type, expected) => {
+    // Prepare
+    const factory = new EndpointFactory(source);
+
+    // Act
+    const endpoint = factory.ofInterface({ id: 'eni-x', description: 'legacy appliance', owner: { type } });
+
+    // Assess
+    expect(endpoint.interface_description).toBe(expected);
+    expect(endpoint.owner_type).toBe(type);
+  });
+
   it('takes the zone of the subnet where the interface tells none', () => {
     // Prepare
     const factory = new EndpointFactory(source);
