@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createPutBackSink } from '../../../src/aws/put-back/create-put-back-sink.ts';
+import type { StreamFault } from '../../../src/cli/simulate/stream-server-faults.ts';
+import { PUT_BACK_LIMITS, type PutBackPiece, type PutBackService } from '../../../src/model/put-back.ts';
+import { QUICK, type StreamRig, startStreamRig, stubStreamEnvironment, targetOf } from './use-stream-server.ts';
+
+const MAX_ROUNDS = 4;
+const ID_BYTES = 4;
+
+let rig: StreamRig;
+beforeAll(async () => {
+  rig = await startStreamRig();
+  stubStreamEnvironment(rig.server.url);
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await rig.server.close();
+});
+
+/** A piece of so many bytes, which begins with its number. */
+function numberedPiece(index: number, size: number, partitionKey: string | undefined): PutBackPiece {
+  const data = Buffer.alloc(size, 'x');
+  if (size >= ID_BYTES) data.writeUInt32BE(index);
+  return { data, partitionKey };
+}
+
+const fault: fc.Arbitrary<StreamFault | undefined> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(undefined) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('entries' as const),
+      indices: fc.uniqueArray(fc.nat(499), { maxLength: 500 }),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('short' as const), count: fc.nat(500) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('error' as const),
+      code: fc.constantFrom('ServiceUnavailableException', 'ThrottlingException', 'AccessDeniedException'),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('no_entries', 'html_500', 'garbage', 'drop_before', 'drop_after'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ kind: 'hang' } as const) },
+);
+
+/** Sizes: many small ones, and some about the bound of a record. */
+function sizesOf(service: PutBackService): fc.Arbitrary<number[]> {
+  const { bytesPerRecord } = PUT_BACK_LIMITS[service];
+  return fc
+    .tuple(
+      fc.array(fc.integer({ min: ID_BYTES, max: 200 }), { maxLength: 1_600, size: 'max' }),
+      fc.array(fc.constantFrom(0, 400_000, bytesPerRecord - 300, bytesPerRecord, bytesPerRecord + 1), {
+        maxLength: 12,
+      }),
+      fc.nat(),
+    )
+    .map(([small, large, at]) => small.toSpliced(at % (small.length + 1), 0, ...large));
+}
+
+describe.each(['firehose', 'kinesis'] as const)('putting back on %s', (service) => {
+  it('says of nothing that it was accepted which was not, keeps every limit, and ends, whatever goes wrong', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        sizesOf(service),
+        fc.array(fault, { maxLength: 12 }),
+        fc.option(fc.string({ minLength: 1, maxLength: 256 }), { nil: undefined }),
+        async (sizes, faults, partitionKey) => {
+          // Prepare
+          rig.accepted.length = 0;
+          const firstRequest = rig.server.requests.length;
+          rig.faults = (_request, index) => faults[index - firstRequest];
+          const pieces = sizes.map((size, index) => numberedPiece(index, size, partitionKey));
+          const sink = createPutBackSink({ timing: { ...QUICK, requestMs: 400, maxRounds: MAX_ROUNDS } });
+
+          // Act
+          const report = await sink.putBack(targetOf(service), pieces, Number.POSITIVE_INFINITY);
+
+          // Assess
+          const received = new Set(rig.accepted.map(({ data }) => data.readUInt32BE()));
+          const said = report.accepted.flatMap((isAccepted, index) => (isAccepted ? [index] : []));
+          expect(said.filter((index) => !received.has(index))).toEqual([]);
+          expect(
+            rig.accepted.every(({ data }) => data.equals(pieces[data.readUInt32BE()]?.data ?? Buffer.alloc(0))),
+          ).toBe(true);
+          const failed = Object.values(report.failures).reduce((sum, count) => sum + count, 0);
+          expect([report.accepted.length, said.length + failed]).toEqual([pieces.length, pieces.length]);
+          expect(report.requests).toBe(rig.server.requests.length - firstRequest);
+          expect(rig.server.violations).toEqual([]);
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, it, vi } from 'vitest';
+import { createPutBackSink } from '../../../src/aws/put-back/create-put-back-sink.ts';
+import type { StreamErrorCode } from '../../../src/cli/simulate/stream-server-faults.ts';
+import { inTurn, pieces, QUICK, targetOf, useStreamServer } from './use-stream-server.ts';
+
+const rig = useStreamServer();
+const NEVER = Number.POSITIVE_INFINITY;
+
+describe.each(['firehose', 'kinesis'] as const)('putting back on %s', (service) => {
+  it.each([
+    'AccessDeniedException',
+    'ResourceNotFoundException',
+    'InvalidArgumentException',
+    'ValidationException',
+    'InvalidKMSResourceException',
+    'KMSAccessDeniedException',
+  ] as const satisfies readonly StreamErrorCode[])('gives up at once after %s', async (code) => {
+    // Prepare
+    rig().faults = inTurn({ kind: 'error', code });
+    const sink = createPutBackSink({ timing: QUICK });
+
+    // Act
+    const report = await sink.putBack(targetOf(service), pieces(2), NEVER);
+
+    // Assess
+    expect(report).toEqual({ accepted: [false, false], requests: 1, retriedPieces: 0, failures: { [code]: 2 } });
+    expect(sink.accepts(targetOf(service))).toBe(true);
+  });
+
+  it('gives up the records of the refused request only', async () => {
+    // Prepare
+    rig().faults = (request) =>
+      request.records.length === 100 ? { kind: 'error', code: 'InvalidArgumentException' } : undefined;
+    const sink = createPutBackSink({ timing: QUICK });
+
+    // Act
+    const report = await sink.putBack(targetOf(service), pieces(600), NEVER);
+
+    // Assess
+    expect(report.accepted).toEqual([...Array(500).fill(true), ...Array(100).fill(false)]);
+    expect(report).toMatchObject({ requests: 2, failures: { InvalidArgumentException: 100 } });
+  });
+
+  it('says where there are no credentials', async () => {
+    // Prepare
+    for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) vi.stubEnv(name, undefined);
+    for (const name of ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']) vi.stubEnv(name, '/nonexistent');
+    vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+    const sink = createPutBackSink({ timing: QUICK });
+
+    // Act
+    const report = await sink.putBack(targetOf(service), pieces(2), NEVER);
+
+    // Assess
+    expect(report).toMatchObject({ accepted: [false, false], failures: { CredentialsProviderError: 2 } });
+    expect(rig().server.requests).toEqual([]);
+  });
+});
+
+describe('a delivery stream that takes records of its own source only', () => {
+  it('is asked once and then never again', async () => {
+    // Prepare
+    rig().faults = () => ({ kind: 'error', code: 'InvalidSourceException' });
+    const sink = createPutBackSink({ timing: QUICK });
+    const target = targetOf('firehose');
+    const before = sink.accepts(target);
+
+    // Act
+    const reports = [await sink.putBack(target, pieces(2), NEVER), await sink.putBack(target, pieces(3), NEVER)];
+
+    // Assess
+    expect([before, sink.accepts(target)]).toEqual([true, false]);
+    expect(reports).toEqual([
+      { accepted: [false, false], requests: 1, retriedPieces: 0, failures: { InvalidSourceException: 2 } },
+      { accepted: [false, false, false], requests: 0, retriedPieces: 0, failures: { InvalidSourceException: 3 } },
+    ]);
+    expect(rig().server.requests).toHaveLength(1);
+  });
+
+  it('stops the requests that were not begun and the retries', async () => {
+    // Prepare
+    rig().faults = (_request, index) =>
+      index === 0
+        ? { kind: 'error', code: 'ServiceUnavailableException' }
+        : { kind: 'error', code: 'InvalidSourceException' };
+    const sink = createPutBackSink({ timing: QUICK });
+
+    // Act
+    const report = await sink.putBack(targetOf('firehose'), pieces(10_000), NEVER);
+
+    // Assess
+    expect(report.failures).toEqual({ InvalidSourceException: 10_000 });
+    // four at once; the one that was throttled may have been followed by another
+    expect(report.requests).toBeLessThanOrEqual(5);
+  });
+
+  it('says nothing of other streams, nor to other sinks', async () => {
+    // Prepare
+    rig().faults = (request) =>
+      request.streamName === 'decompressed' ? { kind: 'error', code: 'InvalidSourceException' } : undefined;
+    const refused = targetOf('firehose', 'decompressed');
+    const sink = createPutBackSink({ timing: QUICK });
+    await sink.putBack(refused, pieces(1), NEVER);
+
+    // Act
+    const report = await sink.putBack(targetOf('firehose'), pieces(1), NEVER);
+
+    // Assess
+    expect(report.accepted).toEqual([true]);
+    const others = [
+      targetOf('firehose'),
+      targetOf('kinesis', 'decompressed'),
+      { ...refused, region: 'eu-west-1' },
+      { ...refused, accountId: '444455556666' },
+    ];
+    expect(others.map((target) => sink.accepts(target))).toEqual([true, true, true, true]);
+    expect(createPutBackSink().accepts(refused)).toBe(true);
+  });
+});

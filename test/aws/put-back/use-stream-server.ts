@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, vi } from 'vitest';
+import { type StreamServer, startStreamServer } from '../../../src/cli/simulate/stream-server.ts';
+import type { StreamFault, StreamFaults } from '../../../src/cli/simulate/stream-server-faults.ts';
+import type { PutBackPiece, PutBackService, PutBackTarget } from '../../../src/model/put-back.ts';
+
+/** A record that the server has accepted. */
+export interface AcceptedRecord {
+  readonly service: PutBackService;
+  readonly streamName: string;
+  readonly data: Buffer;
+  readonly partitionKey: string | undefined;
+}
+
+/** A stream server, with what it has accepted and the faults it has. */
+export interface StreamRig {
+  readonly server: StreamServer;
+  readonly accepted: AcceptedRecord[];
+  faults: StreamFaults;
+}
+
+/** The credentials and endpoints with which the SDK talks to a server at that URL. */
+export function stubStreamEnvironment(url: string): void {
+  vi.stubEnv('AWS_ENDPOINT_URL_FIREHOSE', url);
+  vi.stubEnv('AWS_ENDPOINT_URL_KINESIS', url);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIAHOME');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+  for (const name of ['AWS_SESSION_TOKEN', 'AWS_PROFILE', 'AWS_ENDPOINT_URL']) vi.stubEnv(name, undefined);
+  // the SDK tells it on Node 20
+  vi.stubEnv('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');
+}
+
+/** Starts a stream server. */
+export async function startStreamRig(): Promise<StreamRig> {
+  const accepted: AcceptedRecord[] = [];
+  let faults: StreamFaults = () => undefined;
+  const server = await startStreamServer({
+    onRecord: (service, streamName, data, partitionKey) => accepted.push({ service, streamName, data, partitionKey }),
+    faults: (request, index) => faults(request, index),
+  });
+  return {
+    server,
+    accepted,
+    get faults() {
+      return faults;
+    },
+    set faults(given) {
+      faults = given;
+    },
+  };
+}
+
+/** Gives each test of a file a server of its own, and the environment in which the SDK talks to it. */
+export function useStreamServer(): () => StreamRig {
+  let rig: StreamRig | undefined;
+
+  beforeEach(async () => {
+    rig = await startStreamRig();
+    stubStreamEnvironment(rig.server.url);
+  });
+
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    await rig?.server.close();
+    rig = undefined;
+  });
+
+  return () => {
+    if (rig === undefined) throw new Error('the server runs only within a test');
+    return rig;
+  };
+}
+
+/** Faults that are met one after the other, undefined for none; none after them. */
+export function inTurn(...faults: readonly (StreamFault | undefined)[]): StreamFaults {
+  return (_request, index) => faults[index];
+}
+
+/** The stream that tests put records back on. */
+export function targetOf(service: PutBackService, streamName = 'flow-logs'): PutBackTarget {
+  return { service, region: 'eu-central-1', accountId: '111122223333', streamName };
+}
+
+/** A piece. */
+export function piece(data: string | Buffer, partitionKey?: string): PutBackPiece {
+  return { data: typeof data === 'string' ? Buffer.from(data) : data, partitionKey };
+}
+
+/** Small pieces, each with its number. */
+export function pieces(count: number): PutBackPiece[] {
+  return Array.from({ length: count }, (_none, index) => piece(`line ${index}\n`));
+}
+
+/** The texts of what was accepted, in order. */
+export function textsOf(records: readonly AcceptedRecord[]): string[] {
+  return records.map(({ data }) => data.toString('utf8'));
+}
+
+/** Waits that tests need not sit through. */
+export const QUICK = { firstBackoffMs: 1, maxBackoffMs: 2 } as const;
