@@ -1,0 +1,109 @@
+import { type DropRule, type DropTerm, textsOfValues } from './drop-rule.ts';
+import { quoted } from './quoted.ts';
+import { readTermValues } from './read-term-values.ts';
+import { isTermName, TERMS } from './terms.ts';
+
+/** Longest text of all rules together. */
+export const MAX_DROP_RULES_BYTES = 65_536;
+/** Most rules. */
+export const MAX_DROP_RULES = 100;
+/** Most terms of a rule. */
+export const MAX_RULE_TERMS = 20;
+/** Most values of a term. */
+export const MAX_TERM_VALUES = 1_000;
+
+const TERM = /^([^=!]*)(!?=)(.*)$/s;
+
+/**
+ * Reads drop rules: rules separated by newlines or `;`, each of terms separated by spaces, each term
+ * `name=value[,value…]` or `name!=value[,value…]` with a name of {@link TERMS}. Blank lines and a `;` at the end of a
+ * line are no rules; text without any gives an empty list.
+ *
+ * Throws a RangeError that tells the rule's number, the term, the bound and what came. What is written twice — a value,
+ * a term, a rule — is refused too: one of the two was meant to say something else.
+ */
+export function readDropRules(text: string): DropRule[] {
+  const size = Buffer.byteLength(text);
+  if (size > MAX_DROP_RULES_BYTES) {
+    throw new RangeError(`drop rules may have at most ${MAX_DROP_RULES_BYTES} bytes, not ${size}`);
+  }
+  const texts = splitRules(text);
+  if (texts.length > MAX_DROP_RULES) {
+    throw new RangeError(`there may be at most ${MAX_DROP_RULES} drop rules, not ${texts.length}`);
+  }
+  const rules = texts.map((ruleText, index) => at(`rule ${index + 1}`, () => readRule(ruleText)));
+  const [first, second] = firstRepeat(rules.map((rule) => rule.terms.map(textOfTerm).toSorted().join(' '))) ?? [];
+  if (first !== undefined && second !== undefined) {
+    throw new RangeError(`rule ${second + 1}: the same as rule ${first + 1}`);
+  }
+  return rules;
+}
+
+function splitRules(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .flatMap((line) => line.replace(/;$/, '').split(';'));
+}
+
+function readRule(text: string): DropRule {
+  const terms = text.split(/\s+/).filter((term) => term !== '');
+  if (terms.length === 0) throw new RangeError('a rule needs at least one term, such as action=ACCEPT');
+  if (terms.length > MAX_RULE_TERMS) {
+    throw new RangeError(`a rule may have at most ${MAX_RULE_TERMS} terms, not ${terms.length}`);
+  }
+  const read = terms.map((term) => at(`term ${quoted(term)}`, () => readTerm(term)));
+  const [, second] = firstRepeat(read.map(textOfTerm)) ?? [];
+  if (second !== undefined) throw new RangeError(`term ${quoted(terms[second] ?? '')}: it is in the rule twice`);
+  return { terms: read };
+}
+
+function readTerm(text: string): DropTerm {
+  const [, name, operator, list] = TERM.exec(text) ?? [];
+  if (name === undefined || list === undefined) {
+    throw new RangeError('a term must be name=value or name!=value, several values with commas between, no spaces');
+  }
+  if (!isTermName(name)) {
+    throw new RangeError(`${quoted(name)} is no name of a term; known are ${Object.keys(TERMS).join(', ')}`);
+  }
+  const texts = list.split(',');
+  if (texts.length > MAX_TERM_VALUES) {
+    throw new RangeError(`a term may have at most ${MAX_TERM_VALUES} values, not ${texts.length}`);
+  }
+  if (texts.includes('')) {
+    throw new RangeError(list === '' ? 'a value is missing' : 'a value between commas is empty');
+  }
+  const values = readTermValues(TERMS[name], texts);
+  const [first, second] = firstRepeat(textsOfValues(values)) ?? [];
+  if (first !== undefined && second !== undefined) {
+    const [one = '', other = ''] = [texts[first], texts[second]];
+    throw new RangeError(one === other ? `${quoted(one)} is given twice` : `${quoted(one)} is ${quoted(other)} again`);
+  }
+  return { name, isNegated: operator === '!=', values };
+}
+
+/** The term in its canonical spelling. */
+function textOfTerm({ name, isNegated, values }: DropTerm): string {
+  return `${name}${isNegated ? '!=' : '='}${textsOfValues(values).toSorted().join(',')}`;
+}
+
+/** The places of the first text that comes again and of its repetition. */
+function firstRepeat(texts: readonly string[]): readonly [number, number] | undefined {
+  const places = new Map<string, number>();
+  for (const [place, text] of texts.entries()) {
+    const before = places.get(text);
+    if (before !== undefined) return [before, place];
+    places.set(text, place);
+  }
+  return undefined;
+}
+
+function at<Value>(place: string, read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new RangeError(`${place}: ${reason}`, { cause: error });
+  }
+}

@@ -1,0 +1,96 @@
+import type { FlowLogRecord } from '../model/flow-log-record.ts';
+import type { LogFormat } from '../model/log-format.ts';
+import type { DropRule, DropTerm } from './drop-rule.ts';
+import type { ParsedAddresses } from './parsed-addresses.ts';
+import { TERMS, type TermSpec } from './terms.ts';
+import { compileValueTest, type ValueTest } from './value-test.ts';
+
+/** The result of {@link RuleBook.firstMatch} where no rule holds. */
+export const NO_RULE = 0;
+
+/** Decides whether a term holds for a record of one format. */
+type TermTest = (record: FlowLogRecord) => boolean;
+
+/** A term with its values compiled, which serves all formats. */
+interface PreparedTerm {
+  readonly term: DropTerm;
+  readonly test: ValueTest;
+}
+
+interface CompiledRule {
+  /** Place of the rule in the configuration, from 1. */
+  readonly number: number;
+  readonly tests: readonly TermTest[];
+}
+
+/**
+ * Drop rules, compiled once a format. A rule that needs a field which the format lacks is not among those that are tried.
+ *
+ * A term about a field that the record lacks does not hold, negated or not: what is unknown is kept.
+ */
+export class RuleBook {
+  readonly #rules: readonly (readonly PreparedTerm[])[];
+  readonly #byFormat: WeakMap<LogFormat, readonly CompiledRule[]> = new WeakMap();
+
+  constructor(rules: readonly DropRule[], addresses: ParsedAddresses) {
+    this.#rules = rules.map(({ terms }) =>
+      terms.map((term) => ({ term, test: compileValueTest(term.values, addresses) })),
+    );
+  }
+
+  /** The number, from 1, of the first rule of which every term holds; {@link NO_RULE} where there is none. */
+  firstMatch(record: FlowLogRecord): number {
+    const rules = this.#rulesFor(record.format);
+    for (let index = 0; index < rules.length; index++) {
+      const rule = rules[index];
+      if (rule !== undefined && allHold(rule.tests, record)) return rule.number;
+    }
+    return NO_RULE;
+  }
+
+  #rulesFor(format: LogFormat): readonly CompiledRule[] {
+    let rules = this.#byFormat.get(format);
+    if (rules === undefined) {
+      rules = this.#rules.flatMap((terms, index) => {
+        const tests = terms.flatMap((term) => compileTerm(term, format) ?? []);
+        return tests.length === terms.length ? [{ number: index + 1, tests }] : [];
+      });
+      this.#byFormat.set(format, rules);
+    }
+    return rules;
+  }
+}
+
+function allHold(tests: readonly TermTest[], record: FlowLogRecord): boolean {
+  for (let index = 0; index < tests.length; index++) {
+    if (tests[index]?.(record) !== true) return false;
+  }
+  return true;
+}
+
+/** Undefined where the term holds for no record of the format. */
+function compileTerm({ term, test }: PreparedTerm, format: LogFormat): TermTest | undefined {
+  const spec: TermSpec = TERMS[term.name];
+  const all = spec.fields.map((field) => format.positions[field]);
+  const positions = all.filter((position) => position >= 0);
+  if (positions.length === 0) return undefined;
+  if (!term.isNegated) return (record) => someMatch(positions, test, record);
+  // of two ends, the one that is not known could be the one that matches
+  return positions.length < all.length ? undefined : (record) => noneMatch(positions, test, record);
+}
+
+function someMatch(positions: readonly number[], test: ValueTest, record: FlowLogRecord): boolean {
+  for (let index = 0; index < positions.length; index++) {
+    const position = positions[index] ?? -1;
+    if (record.has(position) && test(record, position)) return true;
+  }
+  return false;
+}
+
+function noneMatch(positions: readonly number[], test: ValueTest, record: FlowLogRecord): boolean {
+  for (let index = 0; index < positions.length; index++) {
+    const position = positions[index] ?? -1;
+    if (!record.has(position) || test(record, position)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,26 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ByteSet } from '../../../src/volume/byte-set.ts';
+
+/** Few letters, so that texts are equal, or begin alike, or differ in length alone. */
+const text = fc.string({ unit: fc.constantFrom('a', 'b', 'é', '-'), maxLength: 4 });
+
+describe('ByteSet', () => {
+  it('has its texts, as whole ranges of bytes, and no others', () => {
+    fc.assert(
+      fc.property(fc.array(text, { maxLength: 12 }), text, text, (texts, asked, around) => {
+        // Prepare
+        const set = new ByteSet(texts);
+        const bytes = Buffer.from(`${around}${asked}${around}`);
+        const start = Buffer.byteLength(around);
+
+        // Act
+        const found = set.has(bytes, start, start + Buffer.byteLength(asked));
+
+        // Assess
+        expect(found).toBe(texts.includes(asked));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});

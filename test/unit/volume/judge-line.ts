@@ -1,0 +1,18 @@
+import type { DropRule } from '../../../src/volume/drop-rule.ts';
+import { readDropRules } from '../../../src/volume/read-drop-rules.ts';
+import { DROP_BY_RULE, DROP_BY_SAMPLE } from '../../../src/volume/verdict.ts';
+import { VolumeControl } from '../../../src/volume/volume-control.ts';
+import { recordOf } from '../parse/parse-text.ts';
+
+/** What became of a line, as a test reads it: `rule 2`, `sample`, `keep`, or `keep 10` where it stands for ten flows. */
+export function judgeLine(control: VolumeControl, line: string, format = ''): string {
+  const verdict = control.judge(recordOf(line, format));
+  if (verdict === DROP_BY_RULE) return `rule ${control.lastRule}`;
+  if (verdict === DROP_BY_SAMPLE) return 'sample';
+  return control.lastWeight === 1 ? 'keep' : `keep ${control.lastWeight}`;
+}
+
+/** What becomes of a line with these rules and no sampling. */
+export function judgeByRules(rules: string | readonly DropRule[], line: string, format = ''): string {
+  return judgeLine(new VolumeControl(typeof rules === 'string' ? readDropRules(rules) : rules, 1), line, format);
+}
