@@ -6,3 +6,4 @@ export { DICTIONARY, FAULT_NAMES } from '../../src/model/dictionary.ts';
 export { LINE_FAULTS, RECORD_FAULTS } from '../../src/model/fault.ts';
 export { FIELDS } from '../../src/model/fields.ts';
 export { TOKEN_TYPES } from '../../src/model/token-type.ts';
+export { METRICS } from '../../src/telemetry/metric-table.ts';

@@ -6,6 +6,8 @@ export interface InvocationFacts {
   readonly deliveryStreamArn: string | undefined;
   readonly responseBytes: number;
   readonly elapsedMs: number;
+  /** Missing outside Lambda. */
+  readonly timeLeftMs?: number | undefined;
 }
 
 /** The members of the one log line of an invocation: the facts, every counter, and faults by code where there are any. */
@@ -15,6 +17,9 @@ export function invocationLine(facts: InvocationFacts, counts: Counts): Record<s
     ...counterValues(counts),
     ...(counts.unreadableLines > 0 ? { lineFaults: counts.lineFaults } : {}),
     ...(counts.recordsFailed > 0 ? { recordFaults: counts.recordFaults } : {}),
+    ...(counts.unenrichedEnds > 0 ? { unenriched: counts.unenriched } : {}),
+    ...(counts.putBackRefused > 0 ? { putBackFailures: counts.putBackFailures } : {}),
+    ...(counts.linesDroppedByRule + counts.linesWouldDrop > 0 ? { ruleDrops: counts.ruleDrops } : {}),
   };
 }
 
