@@ -1,3 +1,4 @@
+import { createPutBackSink } from './aws/put-back/create-put-back-sink.ts';
 import { loadSettings, loadSnapshotFile } from './config/load.ts';
 import { needsAws } from './config/needs-aws.ts';
 import { readOptions, refuseUnknownOptions } from './config/read-options.ts';
@@ -5,10 +6,17 @@ import type { InvocationContext } from './handler-context.ts';
 import { metadataContextOf } from './metadata-context.ts';
 import { Counts } from './model/counts.ts';
 import type { FirehoseEvent, FirehoseResult } from './model/firehose.ts';
+import { putBackTargetOf } from './put-back-target.ts';
 import { invocationLine } from './telemetry/invocation-line.ts';
 import { createLogger } from './telemetry/logger.ts';
 import { LookupMeter } from './telemetry/lookup-meter.ts';
-import { Transform } from './transform.ts';
+import { createMetrics } from './telemetry/metrics.ts';
+import { Transform, type TransformContext } from './transform.ts';
+
+/** Of the time that an invocation has, the part in which records are read; what was not read by then goes back. */
+const READING_SHARE = 0.7;
+/** The part after which nothing more is put back: the answer must still be written and sent. */
+const PUTTING_BACK_SHARE = 0.9;
 
 refuseUnknownOptions(process.env);
 const options = readOptions(process.env);
@@ -21,8 +29,9 @@ const connected = needsAws(options)
       (message, error) => logger.warn({ err: error }, message),
     )
   : undefined;
-const transform = new Transform(loadSettings(options, connected?.source));
+const transform = new Transform(loadSettings(options, connected?.source, createPutBackSink()));
 const meter = new LookupMeter(connected?.live?.counts);
+const metrics = await createMetrics(options, { warn: (message, error) => logger.warn({ err: error }, message) });
 
 /**
  * Lambda entry: answers one Amazon Data Firehose transformation event. A wrong configuration stops the start, with a
@@ -31,28 +40,41 @@ const meter = new LookupMeter(connected?.live?.counts);
 export async function handler(event: FirehoseEvent, context?: InvocationContext): Promise<FirehoseResult> {
   const startedAt = performance.now();
   const counts = new Counts();
+  let internalErrors = 0;
   // what is no event has no members, and is answered all the same
   const { invocationId, deliveryStreamArn }: Partial<FirehoseEvent> = event ?? {};
   const { result, responseBytes } = await transform.transformEvent(
     event,
     counts,
-    (error) => logger.error({ err: error }, 'internal error'),
-    metadataContextOf(event, process.env.AWS_REGION, lookupTimeMs(context)),
+    (error) => {
+      internalErrors++;
+      logger.error({ err: error }, 'internal error');
+    },
+    contextOf(event, context),
   );
   const facts = {
     invocationId,
     deliveryStreamArn,
     responseBytes,
     elapsedMs: Math.round(performance.now() - startedAt),
+    timeLeftMs: context?.getRemainingTimeInMillis(),
     ...meter.read(),
   };
   if (counts.recordsIn === 0) logger.warn(facts, 'the event holds no records: is it a Firehose transformation event?');
   else logger.info(invocationLine(facts, counts), 'transformed');
+  metrics.write({ ...facts, counts, internalErrors });
   return result;
 }
 
-/** How long look-ups may take: what the option allows, and half of what the invocation has left at most. */
-function lookupTimeMs(context: InvocationContext | undefined): number {
+/** Where the event comes from, and how the time that the invocation has is shared out. */
+function contextOf(event: FirehoseEvent, context: InvocationContext | undefined): TransformContext {
   const remainingMs = context?.getRemainingTimeInMillis() ?? Number.POSITIVE_INFINITY;
-  return Math.min(options.metadataTimeoutMs, remainingMs / 2);
+  const now = Date.now();
+  return {
+    // look-ups may take what the option allows, and half of the time at most
+    ...metadataContextOf(event, process.env.AWS_REGION, Math.min(options.metadataTimeoutMs, remainingMs / 2)),
+    readUntilMs: now + remainingMs * READING_SHARE,
+    putBackUntilMs: now + remainingMs * PUTTING_BACK_SHARE,
+    putBackTarget: putBackTargetOf(event),
+  };
 }

@@ -4,9 +4,12 @@ import type { Schema } from './encode/schema.ts';
 import { Enrichment } from './enrich/enrichment.ts';
 import type { LogFormat } from './model/log-format.ts';
 import type { MetadataSource } from './model/ports.ts';
+import type { PutBackSink } from './model/put-back.ts';
 import type { CidrTable } from './net/cidr-table.ts';
 import { FormatSet } from './parse/format-set.ts';
 import { LineParser } from './parse/line-parser.ts';
+import type { DropRule } from './volume/drop-rule.ts';
+import { VolumeControl } from './volume/volume-control.ts';
 
 /** Everything that decides what becomes of a line. */
 export interface TransformSettings {
@@ -19,6 +22,15 @@ export interface TransformSettings {
   readonly dropsNoData: boolean;
   /** Whether a line that cannot be read fails its record, instead of becoming a document. */
   readonly failsUnreadable: boolean;
+  readonly dropRules: readonly DropRule[];
+  /** Of accepted flows one in so many is kept. */
+  readonly sampleAccept: number;
+  /** Whether rules and sampling are applied, or only counted. */
+  readonly appliesDrops: boolean;
+  /** Takes records whose output does not fit; undefined where none are to be put back. */
+  readonly putBack: PutBackSink | undefined;
+  /** How often a record may be put back past its turn. */
+  readonly maxHops: number;
   readonly maxResponseBytes: number;
   readonly maxInflatedBytes: number;
 }
@@ -29,14 +41,18 @@ export interface Stages {
   readonly parser: LineParser;
   readonly enrichment: Enrichment;
   readonly encoder: DocumentEncoder;
+  /** What leaves records out, and whether it does; undefined where nothing can be left out. */
+  readonly volume: { readonly control: VolumeControl; readonly applies: boolean } | undefined;
 }
 
 /** Compiles the stages. */
 export function compileStages(settings: TransformSettings): Stages {
+  const control = new VolumeControl(settings.dropRules, settings.sampleAccept);
   return {
     settings,
     parser: new LineParser(new FormatSet(settings.formats)),
     enrichment: new Enrichment(settings),
     encoder: new DocumentEncoder(settings.schema),
+    volume: control.isActive ? { control, applies: settings.appliesDrops } : undefined,
   };
 }

@@ -4,13 +4,30 @@ import type { Counts } from './model/counts.ts';
 import type { LineFault, RecordFaultCode } from './model/fault.ts';
 import type { FirehoseResult } from './model/firehose.ts';
 import type { MetadataContext } from './model/metadata-request.ts';
+import type { PutBackTarget } from './model/put-back.ts';
+import { LINE_IS_HEADER } from './model/record-table.ts';
+import { Overflow } from './overflow.ts';
 import { Answer } from './respond/answer.ts';
 import { compileStages, type Stages, type TransformSettings } from './stages.ts';
 import { type LineSource, Window } from './window.ts';
-import { type SourceOutcome, writeSource } from './write-source.ts';
+import { type Room, type SourceOutcome, UNBOUNDED, writeSource } from './write-source.ts';
 
-/** For callers that look nothing up, or have no deadline. */
-const NO_CONTEXT: MetadataContext = { accountId: undefined, region: undefined, deadlineMs: Number.POSITIVE_INFINITY };
+/** Where an event comes from and how long it may take; times are wall-clock milliseconds. */
+export interface TransformContext extends MetadataContext {
+  /** When reading stops: what was not read by then goes back, or fails. Missing: never. */
+  readonly readUntilMs?: number;
+  /** When putting back stops. Missing: never. */
+  readonly putBackUntilMs?: number;
+  /** The stream that takes the event's records back; missing where none does. */
+  readonly putBackTarget?: PutBackTarget | undefined;
+}
+
+/** For callers that look nothing up, put nothing back, and have no deadline. */
+const NO_CONTEXT: TransformContext = {
+  accountId: undefined,
+  region: undefined,
+  deadlineMs: Number.POSITIVE_INFINITY,
+};
 
 const NOT_READ: LineFault = { code: 'not_flow_log', detail: 'not read' };
 
@@ -28,7 +45,7 @@ export interface TransformedEvent {
 
 /**
  * One Firehose event in, one result out. The order of the stages stands here and nowhere else:
- * decode → parse → look up metadata → enrich and encode → respond.
+ * decode → parse → look up metadata → enrich and encode → respond → put back what did not fit.
  */
 export class Transform {
   readonly #stages: Stages;
@@ -47,22 +64,30 @@ export class Transform {
     event: unknown,
     counts: Counts,
     onError: OnInternalError,
-    context: MetadataContext = NO_CONTEXT,
+    context: TransformContext = NO_CONTEXT,
   ): Promise<TransformedEvent> {
+    const { settings } = this.#stages;
     const received = receiveRecords(event);
-    const answer = new Answer(received, this.#stages.settings.maxResponseBytes);
+    const answer = new Answer(received, settings.maxResponseBytes);
+    const overflow = new Overflow(received, answer, counts, settings, context.putBackTarget);
     counts.recordsIn += received.length;
     for (let next = 0; next < received.length; ) {
+      if (Date.now() >= (context.readUntilMs ?? Number.POSITIVE_INFINITY)) {
+        takeUnread(received, next, overflow, counts);
+        break;
+      }
       const window = this.borrowWindow();
       const first = next;
       next = this.#decode(received, first, window, onError);
       await this.#read(window, counts, onError, context);
       window.sources.forEach((source, index) => {
-        this.#respond(window, source, first + index, answer, counts, onError);
+        this.#respond(window, source, first + index, answer, overflow, counts, onError);
       });
       this.returnWindow(window);
     }
     await this.#settle(onError, context);
+    // last of all, so that nothing goes back for an event that fails
+    await overflow.settle(context.putBackUntilMs ?? Number.POSITIVE_INFINITY, onError);
     return { result: answer.finish(), responseBytes: answer.bytes };
   }
 
@@ -79,7 +104,7 @@ export class Transform {
   ): Promise<SourceOutcome> {
     window.sources.push(source);
     await this.#read(window, counts, onError, context);
-    return this.#write(window, source, Number.POSITIVE_INFINITY, counts, onError);
+    return this.#write(window, source, UNBOUNDED, counts, onError);
   }
 
   /** A window of its own for the caller, until it is returned. */
@@ -101,7 +126,9 @@ export class Transform {
       const firstLine = window.lines.count;
       const fault = record.isContradicted ? 'record_id_repeated' : this.#decodeRecord(record, window, onError);
       if (fault !== undefined) window.lines.truncate(firstLine);
-      window.sources.push({ firstLine, lastLine: window.lines.count, context: { header: undefined }, fault });
+      const { textStart, textEnd } = window.decoder;
+      const context = { header: undefined };
+      window.sources.push({ firstLine, lastLine: window.lines.count, textStart, textEnd, context, fault });
     }
     return next;
   }
@@ -149,19 +176,14 @@ export class Transform {
     }
   }
 
-  #write(
-    window: Window,
-    source: LineSource,
-    roomBytes: number,
-    counts: Counts,
-    onError: OnInternalError,
-  ): SourceOutcome {
+  #write(window: Window, source: LineSource, room: Room, counts: Counts, onError: OnInternalError): SourceOutcome {
     try {
-      return writeSource(this.#stages, window, source, roomBytes, counts);
+      return writeSource(this.#stages, window, source, room, counts);
     } catch (error) {
       onError(error);
       const lines = source.lastLine - source.firstLine;
-      return { lines, documents: 0, dropped: 0, enrichedEnds: 0, fault: 'internal' };
+      const dropped = { noData: 0, byRule: 0, bySample: 0 };
+      return { lines, documents: 0, kept: 0, bytes: 0, dropped, enrichedEnds: 0, fault: 'internal' };
     }
   }
 
@@ -170,6 +192,7 @@ export class Transform {
     source: LineSource,
     index: number,
     answer: Answer,
+    overflow: Overflow,
     counts: Counts,
     onError: OnInternalError,
   ): void {
@@ -180,23 +203,64 @@ export class Transform {
       counts.addRecordFault(source.fault);
       return;
     }
-    const roomBytes = answer.isClosed ? 0 : this.#stages.settings.maxResponseBytes;
-    const outcome = this.#write(window, source, roomBytes, counts, onError);
+    if (answer.isClosed) {
+      const lines = linesOf(window, source);
+      counts.linesIn += lines;
+      if (lines > 0) overflow.takeUnwritten(index, lines, 'response_size');
+      else this.#drop(index, answer, counts);
+      return;
+    }
+    const outcome = this.#write(window, source, roomFor(index, answer, overflow, this.#stages), counts, onError);
     counts.linesIn += outcome.lines;
     const { writer } = window;
-    if (outcome.fault === undefined && outcome.documents === 0) {
-      answer.drop(index);
-      counts.recordsDropped++;
-      counts.linesDropped += outcome.dropped;
-    } else if (outcome.fault === undefined && answer.succeed(index, writer.bytes.subarray(0, writer.length))) {
+    if (outcome.fault !== undefined) {
+      counts.linesFailed += outcome.lines;
+      counts.addRecordFault(outcome.fault);
+    } else if (outcome.documents === 0) {
+      this.#drop(index, answer, counts);
+      counts.addDropped(outcome.dropped);
+    } else if (outcome.kept === outcome.documents) {
+      answer.succeed(index, writer.bytes.subarray(0, writer.length));
       counts.recordsOk++;
       counts.documents += outcome.documents;
-      counts.linesDropped += outcome.dropped;
+      counts.addDropped(outcome.dropped);
       counts.enrichedEnds += outcome.enrichedEnds;
       counts.bytesOut += writer.length;
     } else {
-      counts.linesFailed += outcome.lines;
-      counts.addRecordFault(outcome.fault ?? 'response_size');
+      overflow.take(window, source, index, outcome);
     }
   }
+
+  #drop(index: number, answer: Answer, counts: Counts): void {
+    answer.drop(index);
+    counts.recordsDropped++;
+  }
+}
+
+/** Takes what is left of an event when its time is used up; lines that were not told apart count as one a record. */
+function takeUnread(received: readonly ReceivedRecord[], first: number, overflow: Overflow, counts: Counts): void {
+  for (let index = first; index < received.length; index++) {
+    counts.linesIn++;
+    overflow.takeUnwritten(index, 1, 'time');
+  }
+}
+
+/** How much of a record's output the answer takes, and how much of it is worth measuring. */
+function roomFor(index: number, answer: Answer, overflow: Overflow, stages: Stages): Room {
+  const bytes = answer.roomFor(index);
+  return {
+    bytes,
+    bytesPerDocument: overflow.isPossible ? answer.roomAlone(index) : bytes,
+    documents: stages.settings.framing.takesSeveral ? Number.POSITIVE_INFINITY : 1,
+    measuredBytes: overflow.isPossible ? Number.POSITIVE_INFINITY : answer.roomInEmpty(index),
+  };
+}
+
+/** How many lines of a source are no headers. */
+function linesOf(window: Window, source: LineSource): number {
+  let lines = 0;
+  for (let line = source.firstLine; line < source.lastLine; line++) {
+    if (window.records.states.at(line) !== LINE_IS_HEADER) lines++;
+  }
+  return lines;
 }

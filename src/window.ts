@@ -4,8 +4,10 @@ import { AddedValues } from './model/added-values.ts';
 import { ByteArena } from './model/byte-arena.ts';
 import type { RecordFaultCode } from './model/fault.ts';
 import { FlowLogRecord } from './model/flow-log-record.ts';
+import { Int32List } from './model/int32-list.ts';
 import { LineTable } from './model/line-table.ts';
 import { RecordTable } from './model/record-table.ts';
+import type { UnitTable } from './model/unit-table.ts';
 import type { ParseContext } from './parse/line-parser.ts';
 
 /** The lines of one Firehose record, or of one piece of a file. */
@@ -13,6 +15,9 @@ export interface LineSource {
   readonly firstLine: number;
   readonly lastLine: number;
   readonly context: ParseContext;
+  /** Offsets of the text in which the lines were found, in the window's arena. */
+  readonly textStart: number;
+  readonly textEnd: number;
   /** Set where the source could not be decoded. */
   readonly fault: RecordFaultCode | undefined;
 }
@@ -39,10 +44,25 @@ export class Window {
   readonly writer: JsonWriter = new JsonWriter();
   readonly record: FlowLogRecord = new FlowLogRecord();
   readonly added: AddedValues = new AddedValues();
+  /**
+   * Bytes of each line's document, framing included, for the source last written: negative where it is not in the
+   * writer, 0 where the line makes none.
+   */
+  readonly documentBytes: Int32List = new Int32List();
 
   /** Whether the window is to be worked off before it takes more. */
   get isFull(): boolean {
     return this.arena.length >= WINDOW_BYTES || this.lines.count >= WINDOW_LINES;
+  }
+
+  /**
+   * Finds again the lines of a text that the window holds, into a table of their own, and notes into which units the
+   * text can be taken apart.
+   */
+  decodeUnits(textStart: number, textEnd: number, units: UnitTable): LineTable {
+    const lines = new LineTable();
+    new LineDecoder(this.arena, lines).decodeUnits(textStart, textEnd, units);
+    return lines;
   }
 
   /** Empties the window for its next use. */
@@ -53,5 +73,6 @@ export class Window {
     this.sources.length = 0;
     this.decoder.controlMessages = 0;
     this.writer.reset(KEPT_BYTES);
+    this.documentBytes.truncate(0);
   }
 }

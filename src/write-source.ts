@@ -1,8 +1,9 @@
-import type { Counts } from './model/counts.ts';
+import type { Counts, DroppedLines } from './model/counts.ts';
 import type { RecordFaultCode } from './model/fault.ts';
 import type { FlowLogRecord } from './model/flow-log-record.ts';
 import { LINE_IS_FAULT, LINE_IS_HEADER } from './model/record-table.ts';
 import type { Stages } from './stages.ts';
+import { DROP_BY_RULE, KEEP } from './volume/verdict.ts';
 import type { LineSource, Window } from './window.ts';
 
 const UPPER_N = 0x4e;
@@ -10,79 +11,163 @@ const UPPER_S = 0x53;
 
 /** What became of the lines of one source. */
 export interface SourceOutcome {
+  /** Lines that are no headers. */
   lines: number;
+  /** Documents that the lines make, kept or not. */
   documents: number;
-  dropped: number;
+  /** Documents that are in the writer, one behind the other. */
+  kept: number;
+  /** Bytes of all documents. */
+  bytes: number;
+  /** Lines left out by rule. */
+  readonly dropped: DroppedLines;
   enrichedEnds: number;
   fault: RecordFaultCode | undefined;
 }
 
+/** How much of a source's output may be kept. */
+export interface Room {
+  /** Bytes that the kept documents may have together. */
+  readonly bytes: number;
+  /** Bytes that one document may have at all: a larger one is passed over and does not stop those behind it. */
+  readonly bytesPerDocument: number;
+  /** How many documents may be kept. */
+  readonly documents: number;
+  /** Once the documents have more bytes together, the rest of the lines are only counted. */
+  readonly measuredBytes: number;
+}
+
+/** For output that has no bound. */
+export const UNBOUNDED: Room = {
+  bytes: Number.POSITIVE_INFINITY,
+  bytesPerDocument: Number.POSITIVE_INFINITY,
+  documents: Number.POSITIVE_INFINITY,
+  measuredBytes: Number.POSITIVE_INFINITY,
+};
+
 /**
- * Enriches and encodes the lines of a source into the window's writer, which it empties first, as long as the output stays
- * within `roomBytes`. From then on, or with no room at all, lines are only counted: output that nobody can be given is not
- * worth the time.
+ * Enriches and encodes the lines of a source into the window's writer, which it empties first. Documents are kept in
+ * order until one does not fit; those that are not kept are only measured, so that their lines can be put back in pieces
+ * that will fit. The window's `documentBytes` tell of each line what it made.
+ *
+ * What is counted of a line by its kind is counted where its document is kept or left out by rule: what is put back is
+ * counted when it comes again.
  */
 export function writeSource(
   stages: Stages,
   window: Window,
   source: LineSource,
-  roomBytes: number,
+  room: Room,
   counts: Counts,
 ): SourceOutcome {
-  const { records, record, added, writer, arena } = window;
-  const { framing, dropsNoData, failsUnreadable } = stages.settings;
-  const outcome: SourceOutcome = { lines: 0, documents: 0, dropped: 0, enrichedEnds: 0, fault: undefined };
-  let isWanted = roomBytes > 0;
+  const { records, record, added, writer, arena, documentBytes } = window;
+  const { framing, failsUnreadable } = stages.settings;
+  const outcome: SourceOutcome = {
+    lines: 0,
+    documents: 0,
+    kept: 0,
+    bytes: 0,
+    dropped: { noData: 0, byRule: 0, bySample: 0 },
+    enrichedEnds: 0,
+    fault: undefined,
+  };
+  let isFull = false;
   writer.length = 0;
+  documentBytes.truncate(0);
   for (let line = source.firstLine; line < source.lastLine; line++) {
     const state = records.states.at(line);
     if (state === LINE_IS_HEADER) {
       counts.headerLines++;
+      documentBytes.push(0);
       continue;
     }
     outcome.lines++;
-    if (state === LINE_IS_FAULT) {
-      const fault = records.faultAt(line);
-      if (fault === undefined) continue;
-      counts.addLineFault(fault.code);
+    if (outcome.bytes > room.measuredBytes) {
+      outcome.documents++;
+      documentBytes.push(0);
+      continue;
+    }
+    const start = writer.length;
+    const fault = state === LINE_IS_FAULT ? records.faultAt(line) : undefined;
+    if (fault !== undefined) {
       if (failsUnreadable) outcome.fault ??= 'unreadable_line';
-      const start = window.lines.starts.at(line);
-      if (isWanted)
-        stages.encoder.encodeFault(fault, arena.bytes.toString('utf8', start, window.lines.ends.at(line)), writer);
+      const text = arena.bytes.toString('utf8', window.lines.starts.at(line), window.lines.ends.at(line));
+      stages.encoder.encodeFault(fault, text, writer);
     } else {
       records.moveTo(record, arena.bytes, line);
-      if (!hasTraffic(record, counts) && dropsNoData) {
-        outcome.dropped++;
+      if (isLeftOut(stages, record, counts, outcome.dropped)) {
+        documentBytes.push(0);
         continue;
       }
-      if (isWanted) {
-        stages.enrichment.apply(record, added);
-        stages.encoder.encode(record, added, writer);
-        outcome.enrichedEnds += added.knownEnds;
+      stages.enrichment.apply(record, added);
+      if (stages.volume?.applies === true && stages.volume.control.lastWeight > 1) {
+        added.sampleWeight = stages.volume.control.lastWeight;
       }
+      stages.encoder.encode(record, added, writer);
     }
-    if (isWanted) writer.text(framing.terminator);
+    writer.text(framing.terminator);
+    const size = writer.length - start;
     outcome.documents++;
-    if (writer.length > roomBytes) {
-      outcome.fault ??= 'response_size';
-      isWanted = false;
-      writer.length = 0;
+    outcome.bytes += size;
+    const fits = size <= room.bytesPerDocument;
+    if (fits && (writer.length > room.bytes || outcome.kept >= room.documents)) isFull = true;
+    if (isFull || !fits) {
+      writer.length = start;
+      documentBytes.push(-size);
+      continue;
+    }
+    outcome.kept++;
+    documentBytes.push(size);
+    if (fault !== undefined) counts.addLineFault(fault.code);
+    else {
+      countKind(record, counts);
+      outcome.enrichedEnds += added.knownEnds;
+      if (added.sourceUnknown !== undefined) counts.addUnenriched(added.sourceUnknown);
+      if (added.destinationUnknown !== undefined) counts.addUnenriched(added.destinationUnknown);
     }
   }
-  if (!framing.takesSeveral && outcome.documents > 1) outcome.fault ??= 'several_documents';
   return outcome;
+}
+
+/** Whether a rule leaves a record out; counts it by the rule. */
+function isLeftOut(stages: Stages, record: FlowLogRecord, counts: Counts, dropped: DroppedLines): boolean {
+  if (stages.settings.dropsNoData && !hasTraffic(record)) {
+    countKind(record, counts);
+    dropped.noData++;
+    return true;
+  }
+  const { volume } = stages;
+  if (volume === undefined) return false;
+  const verdict = volume.control.judge(record);
+  if (verdict === KEEP) return false;
+  if (verdict === DROP_BY_RULE) counts.addRuleDrop(volume.control.lastRule);
+  if (!volume.applies) {
+    counts.linesWouldDrop++;
+    return false;
+  }
+  countKind(record, counts);
+  if (verdict === DROP_BY_RULE) dropped.byRule++;
+  else dropped.bySample++;
+  return true;
 }
 
 /**
  * Whether a record tells of traffic. NODATA and SKIPDATA say that there is none or that it was lost; a record so marked
  * that carries an address all the same is traffic.
  */
-function hasTraffic(record: FlowLogRecord, counts: Counts): boolean {
+function hasTraffic(record: FlowLogRecord): boolean {
   const at = record.format.positions;
-  if (!record.has(at['log-status'])) return true;
-  const first = record.bytes[record.startOf(at['log-status'])];
+  const first = firstOfStatus(record);
+  return (first !== UPPER_N && first !== UPPER_S) || record.has(at.srcaddr) || record.has(at.dstaddr);
+}
+
+function countKind(record: FlowLogRecord, counts: Counts): void {
+  const first = firstOfStatus(record);
   if (first === UPPER_N) counts.noDataLines++;
   else if (first === UPPER_S) counts.skipDataLines++;
-  else return true;
-  return record.has(at.srcaddr) || record.has(at.dstaddr);
+}
+
+function firstOfStatus(record: FlowLogRecord): number {
+  const position = record.format.positions['log-status'];
+  return record.has(position) ? (record.bytes[record.startOf(position)] ?? 0) : 0;
 }

@@ -3,6 +3,7 @@ import { repeatedKey } from '../json/repeated-key.ts';
 import { readInventoryFile } from '../metadata/read-inventory-file.ts';
 import { SnapshotSource } from '../metadata/snapshot-source.ts';
 import type { MetadataSource } from '../model/ports.ts';
+import type { PutBackSink } from '../model/put-back.ts';
 import type { TransformSettings } from '../stages.ts';
 import type { Options } from './options.ts';
 import { ConfigurationError } from './read-options.ts';
@@ -15,8 +16,12 @@ const MAX_LABELS_BYTES = 16 * 1024 * 1024;
  * Makes the settings that options describe, reading the files that they name; `metadata` is a source that is connected
  * already. Throws a {@link ConfigurationError}.
  */
-export function loadSettings(options: Options, metadata = loadSnapshotFile(options)): TransformSettings {
-  return makeSettings(options, loadLabels(options.cidrLabels), metadata);
+export function loadSettings(
+  options: Options,
+  metadata = loadSnapshotFile(options),
+  putBack?: PutBackSink,
+): TransformSettings {
+  return makeSettings(options, loadLabels(options.cidrLabels), metadata, putBack);
 }
 
 /** The snapshot, where the options name a file. Throws a {@link ConfigurationError}. */

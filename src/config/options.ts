@@ -205,6 +205,60 @@ export const OPTIONS = {
     sentence:
       'What becomes of a line that cannot be read: a document with the line and its fault, or its whole record fails and Firehose keeps the original in the error bucket.',
   },
+  DROP_RULES: {
+    member: 'dropRules',
+    kind: 'text',
+    byDefault: '',
+    sentence:
+      'Lines to leave out: rules separated by `;`, each of terms that must all hold, such as `action=ACCEPT port=53,123; srcaddr=10.0.0.0/8 dstaddr=10.0.0.0/8`.',
+  },
+  SAMPLE_ACCEPT: {
+    member: 'sampleAccept',
+    kind: 'number',
+    unit: 'flows',
+    byDefault: 1,
+    minimum: 1,
+    maximum: 1_000_000,
+    sentence:
+      'Of accepted flows keep one in so many, the same ones in every process and both ways; documents that stand for others say for how many. All else is kept.',
+  },
+  DROP_MODE: {
+    member: 'dropMode',
+    kind: 'choice',
+    byDefault: 'apply',
+    choices: ['apply', 'count'],
+    sentence: 'Whether `DROP_RULES` and `SAMPLE_ACCEPT` are applied, or only counted to see what they would do.',
+  },
+  PUT_BACK: {
+    member: 'putBack',
+    kind: 'choice',
+    byDefault: 'on',
+    choices: ['on', 'off'],
+    sentence:
+      'Whether records whose output does not fit into the answer are put back on the stream they came from; else, or where that fails, they are ProcessingFailed.',
+  },
+  MAX_HOPS: {
+    member: 'maxHops',
+    kind: 'number',
+    unit: 'hops',
+    byDefault: 10,
+    minimum: 1,
+    maximum: 100,
+    sentence: 'How often a record is put back past its turn before it is ProcessingFailed.',
+  },
+  METRICS: {
+    member: 'metrics',
+    kind: 'choice',
+    byDefault: 'emf',
+    choices: ['emf', 'none'],
+    sentence: 'Whether the function writes CloudWatch metrics, in the embedded metric format, into its log.',
+  },
+  METRICS_NAMESPACE: {
+    member: 'metricsNamespace',
+    kind: 'text',
+    byDefault: 'VpcFlowEnricher',
+    sentence: 'CloudWatch namespace of the metrics.',
+  },
   MAX_RESPONSE_BYTES: {
     member: 'maxResponseBytes',
     kind: 'number',
@@ -213,7 +267,8 @@ export const OPTIONS = {
     byDefault: 6_200_000,
     minimum: 1_024,
     maximum: LAMBDA_RESPONSE_BYTES,
-    sentence: 'Largest answer to an event; records whose output does not fit are ProcessingFailed.',
+    sentence:
+      'Largest answer to an event; records whose output does not fit are put back on their stream (`PUT_BACK`).',
   },
   MAX_INFLATED_BYTES: {
     member: 'maxInflatedBytes',
@@ -232,6 +287,19 @@ export const OPTIONS = {
     sentence: 'Level of the function’s own log; at `info` one line an invocation.',
   },
 } as const satisfies Record<string, TextOption | ChoiceOption | NumberOption>;
+
+/**
+ * The environment variable that carries options which are rarely changed: `NAME=VALUE` items with `;` or newlines between
+ * them, such as `MAX_HOPS=5;EC2_BURST=20`, where NAME is a row of {@link OPTIONS} and an empty VALUE its default. An option
+ * is set there or as a variable of its own, not both. Values with `;` or newlines in them (DROP_RULES, LOG_FORMAT,
+ * CIDR_LABELS) need the variable of their own.
+ *
+ * It is no row of the table: it has no value itself, and only an environment has it.
+ */
+export const MORE_OPTIONS = 'MORE_OPTIONS';
+
+/** What a Lambda function's environment holds in all: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+export const MAX_MORE_OPTIONS_CHARACTERS = 4_096;
 
 /** The name of an option, in the environment. */
 export type OptionName = keyof typeof OPTIONS;

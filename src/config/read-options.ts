@@ -1,12 +1,16 @@
+import { expandMoreOptions } from './more-options.ts';
 import { isNear } from './near-name.ts';
-import { OPTIONS, type OptionName, type Options } from './options.ts';
+import { MORE_OPTIONS, OPTIONS, type OptionName, type Options } from './options.ts';
 
 /** A configuration that cannot be used. The message names every option that is wrong, its bound and what came. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
-/** Values of options as text, by the option's name in the environment; absent or empty means the default. */
+/**
+ * Values of options as text, by the option's name in the environment; absent or empty means the default. An environment
+ * may have some of them in `MORE_OPTIONS`.
+ */
 export type OptionTexts = Readonly<Record<string, string | undefined>>;
 
 /** Longest value that a message repeats. */
@@ -17,12 +21,16 @@ const ROLE_NAME = /^(?:[\w+=,.@-]{1,64}\/){0,8}[\w+=,.@-]{1,64}$/;
 const ACCOUNT_IDS = /^\d{12}(?:\s*,\s*\d{12}){0,4999}$/;
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
-const REGIONS = /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}(?:\s*,\s*[a-z]{2}(?:-[a-z]+)+-\d{1,2}){0,63}$/;
+const REGIONS = /^[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}(?:\s*,\s*[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}){0,63}$/;
 const S3_LOCATION = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/.{1,1024}$/;
 
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html */
+const NAMESPACE = /^(?!AWS\/|:)[\w./#:-]{1,255}$/;
+
 /** Reads and checks every option. Throws a {@link ConfigurationError} that names all that is wrong. */
-export function readOptions(texts: OptionTexts): Options {
-  const problems: string[] = [];
+export function readOptions(givenTexts: OptionTexts): Options {
+  const { texts, problems: itemProblems } = expandMoreOptions(givenTexts);
+  const problems = [...itemProblems];
   const options: Options = {
     logFormat: text('LOG_FORMAT'),
     destination: choice('DESTINATION', OPTIONS.DESTINATION),
@@ -50,6 +58,15 @@ export function readOptions(texts: OptionTexts): Options {
     cidrLabels: text('CIDR_LABELS'),
     onNodata: choice('ON_NODATA', OPTIONS.ON_NODATA),
     onUnreadable: choice('ON_UNREADABLE', OPTIONS.ON_UNREADABLE),
+    dropRules: text('DROP_RULES'),
+    sampleAccept: number('SAMPLE_ACCEPT', OPTIONS.SAMPLE_ACCEPT),
+    dropMode: choice('DROP_MODE', OPTIONS.DROP_MODE),
+    putBack: choice('PUT_BACK', OPTIONS.PUT_BACK),
+    maxHops: number('MAX_HOPS', OPTIONS.MAX_HOPS),
+    metrics: choice('METRICS', OPTIONS.METRICS),
+    metricsNamespace:
+      matching('METRICS_NAMESPACE', NAMESPACE, '1 to 255 letters, digits and ._-/#: (not AWS/…)') ||
+      OPTIONS.METRICS_NAMESPACE.byDefault,
     maxResponseBytes: number('MAX_RESPONSE_BYTES', OPTIONS.MAX_RESPONSE_BYTES),
     maxInflatedBytes: number('MAX_INFLATED_BYTES', OPTIONS.MAX_INFLATED_BYTES),
     logLevel: choice('LOG_LEVEL', OPTIONS.LOG_LEVEL),
@@ -117,16 +134,19 @@ export function readOptions(texts: OptionTexts): Options {
 
 /** Families of our names: a name of this form that is no option of ours is a mistake. */
 const FAMILIES =
-  /^(?:METADATA|CIDR|LOG_FORMAT|ON_NODATA|ON_UNREADABLE|MAX_RESPONSE|MAX_INFLATED|EC2|ASSUME_ROLE|ALLOWED_ACCOUNTS?|SNAPSHOT_REGIONS?)(?:_|$)/;
+  /^(?:METADATA|CIDR|LOG_FORMAT|ON_NODATA|ON_UNREADABLE|MAX_RESPONSE|MAX_INFLATED|MAX_HOPS?|MORE_OPTIONS?|DROP|SAMPLE_ACCEPT|PUT_BACK|METRICS|EC2|ASSUME_ROLE|ALLOWED_ACCOUNTS?|SNAPSHOT_REGIONS?)(?:_|$)/;
+
+/** Node.js's own, though two letters from ours: https://nodejs.org/api/cli.html#node_optionsoptions */
+const NODE_OPTIONS = 'NODE_OPTIONS';
 
 /**
  * Refuses names in an environment that were meant for options of ours and are none: a slip of two letters at most, or a
  * name of one of our families. Throws a {@link ConfigurationError}.
  */
 export function refuseUnknownOptions(environment: OptionTexts): void {
-  const names = Object.keys(OPTIONS);
+  const names = [...Object.keys(OPTIONS), MORE_OPTIONS];
   const problems = Object.keys(environment)
-    .filter((name) => !names.includes(name))
+    .filter((name) => name !== NODE_OPTIONS && !names.includes(name))
     .flatMap((name) => {
       const meant = names.find((option) => isNear(name.toUpperCase().replaceAll('-', '_'), option));
       if (meant !== undefined) return [`${name} is not an option; did you mean ${meant}?`];

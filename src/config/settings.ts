@@ -2,8 +2,10 @@ import { FRAMINGS } from '../encode/framing.ts';
 import type { Schema } from '../encode/schema.ts';
 import { FLAT_SCHEMA } from '../encode/schemas/flat.ts';
 import type { MetadataSource } from '../model/ports.ts';
+import type { PutBackSink } from '../model/put-back.ts';
 import { readLogFormats } from '../parse/format-set.ts';
 import type { TransformSettings } from '../stages.ts';
+import { readDropRules } from '../volume/read-drop-rules.ts';
 import { readCidrLabels } from './cidr-labels.ts';
 import type { Options } from './options.ts';
 import { ConfigurationError } from './read-options.ts';
@@ -19,6 +21,7 @@ export function makeSettings(
   options: Options,
   labels: unknown,
   metadata: MetadataSource | undefined,
+  putBack?: PutBackSink,
 ): TransformSettings {
   return {
     formats: check('LOG_FORMAT', () => readLogFormats(options.logFormat)),
@@ -28,6 +31,11 @@ export function makeSettings(
     metadata,
     dropsNoData: options.onNodata === 'drop',
     failsUnreadable: options.onUnreadable === 'fail',
+    dropRules: check('DROP_RULES', () => readDropRules(options.dropRules)),
+    sampleAccept: options.sampleAccept,
+    appliesDrops: options.dropMode === 'apply',
+    putBack: options.putBack === 'on' ? putBack : undefined,
+    maxHops: options.maxHops,
     maxResponseBytes: options.maxResponseBytes,
     maxInflatedBytes: options.maxInflatedBytes,
   };

@@ -2,6 +2,7 @@ import { JsonScanner } from '../json/json-scanner.ts';
 import { unescapeString } from '../json/unescape-string.ts';
 import type { ByteArena } from '../model/byte-arena.ts';
 import { LINE_MALFORMED_JSON, LINE_OBJECT, LINE_TEXT, type LineTable } from '../model/line-table.ts';
+import type { UnitContainer, UnitTable } from '../model/unit-table.ts';
 import { endOfLine, skipByteOrderMark, skipSpace, trimEnd } from './text-ranges.ts';
 
 const QUOTE = 0x22;
@@ -11,6 +12,8 @@ const OPEN_BRACE = 0x7b;
 const MESSAGE = Buffer.from('message');
 const MESSAGE_TYPE = Buffer.from('messageType');
 const LOG_EVENTS = Buffer.from('logEvents');
+const LOG_GROUP = Buffer.from('logGroup');
+const LOG_STREAM = Buffer.from('logStream');
 const CONTROL_MESSAGE = Buffer.from('CONTROL_MESSAGE');
 
 /**
@@ -40,7 +43,11 @@ export class LineDecoder {
   controlMessages = 0;
   /** Whether the last text had more than {@link MAX_LINES_PER_RECORD} lines; those behind were not read. */
   isOverfull = false;
+  /** Offsets of the last text that was decoded. */
+  textStart = 0;
+  textEnd = 0;
   #maxLines = MAX_LINES_PER_RECORD;
+  #units: UnitTable | undefined = undefined;
   readonly #arena: ByteArena;
   readonly #lines: LineTable;
 
@@ -55,8 +62,24 @@ export class LineDecoder {
    */
   decode(start: number, end: number, isFinal = true): number {
     this.isOverfull = false;
+    this.textStart = start;
+    this.textEnd = end;
     this.#maxLines = this.#lines.count + MAX_LINES_PER_RECORD;
     return this.#decodeText(start, end, isFinal, 1);
+  }
+
+  /**
+   * As {@link LineDecoder.decode}, of text that is whole; notes as well into which units it can be taken apart. Finds the
+   * same lines.
+   */
+  decodeUnits(start: number, end: number, units: UnitTable): void {
+    this.#units = units;
+    try {
+      this.decode(start, end);
+    } finally {
+      this.#units = undefined;
+    }
+    units.lineEnd = this.#lines.count;
   }
 
   #decodeText(start: number, end: number, isFinal: boolean, level: number): number {
@@ -68,10 +91,15 @@ export class LineDecoder {
         this.isOverfull = true;
         return end;
       }
+      const units = level === 1 ? this.#units : undefined;
+      const firstLine = this.#lines.count;
       const isObject = this.#arena.bytes[at] === OPEN_BRACE && level <= MAX_WRAPPERS;
       if (isObject) {
         const scanner = new JsonScanner(this.#arena.bytes, at, end);
         if (this.#decodeObject(scanner, level)) {
+          if (units !== undefined && !this.#hasEvents(units, firstLine, at)) {
+            units.add(at, scanner.position, firstLine, undefined);
+          }
           at = scanner.position;
           continue;
         }
@@ -81,8 +109,15 @@ export class LineDecoder {
       const lineEnd = endOfLine(bytes, at, end);
       if (lineEnd === end && !isFinal) return at;
       this.#lines.add(at, trimEnd(bytes, at, lineEnd), isObject ? LINE_MALFORMED_JSON : LINE_TEXT);
+      units?.add(at, lineEnd, firstLine, undefined);
       at = lineEnd;
     }
+  }
+
+  /** Whether the object that began at `start` was noted event by event. */
+  #hasEvents(units: UnitTable, firstLine: number, start: number): boolean {
+    const last = units.count - 1;
+    return this.#lines.count === firstLine || (last >= 0 && units.containerAt(last)?.headStart === start);
   }
 
   /**
@@ -95,12 +130,22 @@ export class LineDecoder {
     const linesBefore = this.#lines.count;
     let isWrapper = false;
     let isControlMessage = false;
+    const units = level === 1 ? this.#units : undefined;
+    const unitsBefore = units?.count ?? 0;
+    const container = units === undefined ? undefined : newContainer(start);
+    let isMixed = false;
     scanner.enter();
     for (let isFirst = true; scanner.nextMember(isFirst); isFirst = false) {
       if (scanner.stringIs(MESSAGE) && scanner.peek() === QUOTE) {
         isWrapper = this.#decodeMessage(scanner, level);
+        isMixed = true;
       } else if (scanner.stringIs(LOG_EVENTS) && scanner.peek() === OPEN_BRACKET) {
-        isWrapper = this.#decodeLogEvents(scanner, level);
+        isMixed ||= container !== undefined && container.headEnd !== 0;
+        isWrapper = this.#decodeLogEvents(scanner, level, units, container);
+      } else if (container !== undefined && scanner.stringIs(LOG_GROUP) && scanner.peek() === QUOTE) {
+        container.logGroup = this.#readRawString(scanner);
+      } else if (container !== undefined && scanner.stringIs(LOG_STREAM) && scanner.peek() === QUOTE) {
+        container.logStream = this.#readRawString(scanner);
       } else if (scanner.stringIs(MESSAGE_TYPE) && scanner.peek() === QUOTE) {
         isControlMessage = scanner.readString() && scanner.stringIs(CONTROL_MESSAGE);
       } else {
@@ -108,21 +153,46 @@ export class LineDecoder {
       }
       if (scanner.failed) break;
     }
-    if (scanner.failed || isControlMessage) this.#lines.truncate(linesBefore);
+    if (scanner.failed || isControlMessage) {
+      this.#lines.truncate(linesBefore);
+      units?.truncate(unitsBefore);
+    }
     if (scanner.failed) return false;
+    if (container !== undefined) {
+      container.tailEnd = scanner.position;
+      // a message beside the list, or a second list, could not be told apart: such an object stays in one piece
+      if (isMixed) units?.truncate(unitsBefore);
+    }
     if (isControlMessage) this.controlMessages++;
     else if (!isWrapper) this.#lines.add(start, scanner.position, LINE_OBJECT);
     return true;
   }
 
-  #decodeLogEvents(scanner: JsonScanner, level: number): boolean {
+  #decodeLogEvents(
+    scanner: JsonScanner,
+    level: number,
+    units: UnitTable | undefined,
+    container: UnitContainer | undefined,
+  ): boolean {
     scanner.enter();
+    if (container !== undefined) container.headEnd = scanner.position;
     for (let isFirst = true; scanner.nextElement(isFirst); isFirst = false) {
-      if (scanner.peek() === OPEN_BRACE) this.#decodeLogEvent(scanner, level);
-      else scanner.skipValue();
+      const firstLine = this.#lines.count;
+      if (scanner.peek() === OPEN_BRACE) {
+        const start = scanner.position;
+        this.#decodeLogEvent(scanner, level);
+        if (this.#lines.count > firstLine) units?.add(start, scanner.position, firstLine, container);
+      } else scanner.skipValue();
       if (scanner.failed) break;
     }
+    if (container !== undefined) container.tailStart = scanner.position - 1;
     return !scanner.failed;
+  }
+
+  /** The string at which the scanner stands as JSON text, with its quotes and escapes. */
+  #readRawString(scanner: JsonScanner): string | undefined {
+    if (!scanner.readString()) return undefined;
+    return this.#arena.bytes.toString('utf8', scanner.stringStart - 1, scanner.stringEnd + 1);
   }
 
   #decodeLogEvent(scanner: JsonScanner, level: number): void {
@@ -150,4 +220,8 @@ export class LineDecoder {
     scanner.bytes = this.#arena.bytes;
     return true;
   }
+}
+
+function newContainer(headStart: number): UnitContainer {
+  return { headStart, headEnd: 0, tailStart: 0, tailEnd: 0, logGroup: undefined, logStream: undefined };
 }

@@ -6,6 +6,8 @@ export interface ReceivedRecord {
   /** The member that the payload came in, and that the output goes into. */
   readonly member: PayloadMember;
   readonly payload: unknown;
+  /** The key that it had on its Kinesis stream. */
+  readonly partitionKey: string | undefined;
   /** Whether a record with the same id and another payload came as well: then neither can be answered with output. */
   isContradicted: boolean;
 }
@@ -30,8 +32,12 @@ export function receiveRecords(event: unknown): ReceivedRecord[] {
     const member: PayloadMember = isKafka ? 'kafkaRecordValue' : 'data';
     const payload = memberOf(record, member);
     const first = byId.get(recordId);
-    if (first === undefined) byId.set(recordId, { recordId, member, payload, isContradicted: false });
-    else if (first.payload !== payload) first.isContradicted = true;
+    if (first === undefined) {
+      const key = memberOf(memberOf(record, 'kinesisRecordMetadata'), 'partitionKey');
+      const partitionKey = typeof key === 'string' && key !== '' ? key : undefined;
+      byId.set(recordId, { recordId, member, payload, partitionKey, isContradicted: false });
+    }
+    if (first !== undefined && first.payload !== payload) first.isContradicted = true;
   }
   return [...byId.values()];
 }

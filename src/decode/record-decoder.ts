@@ -1,11 +1,12 @@
 import type { ByteArena } from '../model/byte-arena.ts';
 import type { RecordFaultCode } from '../model/fault.ts';
+import { stripTextMark } from '../model/hop-mark.ts';
 import { inflate, isGzip } from './inflate.ts';
 import type { LineDecoder } from './line-decoder.ts';
 
 /**
  * Decodes the payload of a Firehose record, base64 of text or of gzip, into lines. What kind it is shows in its first
- * bytes; gzip is inflated once.
+ * bytes; gzip is inflated once. The mark of a record that was put back is taken away.
  *
  * Returns the code of what is wrong where the whole payload cannot be decoded, else undefined.
  */
@@ -26,7 +27,7 @@ export function decodeRecord(
     if (typeof inflated === 'string') return inflated;
     arena.append(inflated);
   }
-  decoder.decode(start, arena.length);
+  decoder.decode(stripTextMark(arena.bytes, start, arena.length), arena.length);
   return decoder.isOverfull ? 'line_count' : undefined;
 }
 

@@ -3,6 +3,7 @@ import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { FieldPositions } from '../model/log-format.ts';
 import type { MetadataSource } from '../model/ports.ts';
+import type { UnenrichedReason } from '../model/unenriched.ts';
 import type { AddressBook } from './address-book.ts';
 import { EndpointFactory } from './endpoint-factory.ts';
 import type { Enricher } from './enricher.ts';
@@ -41,9 +42,26 @@ export function enrichEndpoints(book: AddressBook, metadata: MetadataSource): En
         (added.direction === 'ingress' ? own : undefined) ??
         peerOf(record, at, at.dstaddr, destinationVpcId, at['tgw-dst-vpc-id']);
       if (added.source !== undefined && factory.isKnown(added.source)) added.knownEnds++;
+      else added.sourceUnknown = whyUnknown(record, at, at.srcaddr, sourceVpcId);
       if (added.destination !== undefined && factory.isKnown(added.destination)) added.knownEnds++;
+      else added.destinationUnknown = whyUnknown(record, at, at.dstaddr, destinationVpcId);
     };
   };
+
+  /** Why the metadata tell nothing of an end; undefined where it has no address. */
+  function whyUnknown(
+    record: FlowLogRecord,
+    at: FieldPositions,
+    position: number,
+    vpcId: string | undefined,
+  ): UnenrichedReason | undefined {
+    const facts = book.factsOf(record, position);
+    if (facts === undefined) return undefined;
+    if (facts.addressClass === 'public') return 'public';
+    if (metadata.isShared?.(facts.text) === true) return 'shared';
+    const present = vpcId === undefined ? undefined : metadata.interfaceInVpc(vpcId, facts.text);
+    return present !== undefined && isLater(present, record.number(at.end)) ? 'attached_later' : 'not_found';
+  }
 
   function peerOf(
     record: FlowLogRecord,

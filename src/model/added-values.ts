@@ -1,4 +1,5 @@
 import type { Endpoint } from './endpoint-attributes.ts';
+import type { UnenrichedReason } from './unenriched.ts';
 
 /** Which way a flow went, as the recording interface sees it. */
 export type Direction = 'ingress' | 'egress';
@@ -12,6 +13,8 @@ export type DirectionSource = 'record' | 'interface';
  */
 export class AddedValues {
   durationSeconds = -1;
+  /** Of how many flows this one stands for, where others like it were left out. */
+  sampleWeight = -1;
   protocolName: string | undefined = undefined;
   serviceName: string | undefined = undefined;
   servicePort = -1;
@@ -19,6 +22,8 @@ export class AddedValues {
   trafficPathName: string | undefined = undefined;
   direction: Direction | undefined = undefined;
   directionSource: DirectionSource | undefined = undefined;
+  /** Community ID version 1 of the flow: the same both ways. https://github.com/corelight/community-id-spec */
+  communityId: string | undefined = undefined;
   sourceClass: string | undefined = undefined;
   destinationClass: string | undefined = undefined;
   sourceLabel: string | undefined = undefined;
@@ -27,9 +32,13 @@ export class AddedValues {
   destination: Endpoint | undefined = undefined;
   /** How many of the two ends the metadata know more of than the record does. */
   knownEnds = 0;
+  /** Why the metadata know nothing of an end; undefined where they do, or were not asked. */
+  sourceUnknown: UnenrichedReason | undefined = undefined;
+  destinationUnknown: UnenrichedReason | undefined = undefined;
 
   clear(): void {
     this.durationSeconds = -1;
+    this.sampleWeight = -1;
     this.protocolName = undefined;
     this.serviceName = undefined;
     this.servicePort = -1;
@@ -37,6 +46,7 @@ export class AddedValues {
     this.trafficPathName = undefined;
     this.direction = undefined;
     this.directionSource = undefined;
+    this.communityId = undefined;
     this.sourceClass = undefined;
     this.destinationClass = undefined;
     this.sourceLabel = undefined;
@@ -44,5 +54,7 @@ export class AddedValues {
     this.source = undefined;
     this.destination = undefined;
     this.knownEnds = 0;
+    this.sourceUnknown = undefined;
+    this.destinationUnknown = undefined;
   }
 }

@@ -1,18 +1,26 @@
 import type { LineFaultCode, RecordFaultCode } from './fault.ts';
+import type { UnenrichedReason } from './unenriched.ts';
 
 /**
  * What is counted of an invocation, each with what it means. Of the lines, each is counted in exactly one of
- * `documents`, `linesDropped` and `linesFailed`: their sum is `linesIn`. A record that cannot be decoded counts as one
- * line in and one failed.
+ * `documents`, `linesPutBack`, `linesDropped` and `linesFailed`: their sum is `linesIn`. A record whose lines were not
+ * told apart, because it cannot be decoded or because time ran out, counts as one line.
  */
 export const COUNTERS = {
   recordsIn: 'records in the event',
   recordsOk: 'records answered with output',
   recordsDropped: 'records without output: empty, only dropped lines, or control messages',
+  recordsPutBack: 'records answered Dropped because all of them was put back on their stream',
+  recordsSplit: 'records answered with a part of their output, the rest of them put back',
   recordsFailed: 'records answered ProcessingFailed',
   linesIn: 'lines found, without header lines and control messages',
   documents: 'documents put out, those for unreadable lines included',
-  linesDropped: 'lines left out by rule (ON_NODATA)',
+  linesPutBack: 'lines put back on their stream, to come again in another event',
+  linesDropped: 'lines left out by rule; the next three say by which',
+  linesDroppedNoData: 'lines without traffic left out (ON_NODATA)',
+  linesDroppedByRule: 'lines left out by DROP_RULES',
+  linesSampledOut: 'lines left out by SAMPLE_ACCEPT',
+  linesWouldDrop: 'lines that DROP_RULES and SAMPLE_ACCEPT would have left out (DROP_MODE is `count`)',
   linesFailed: 'lines of records answered ProcessingFailed',
   unreadableLines: 'lines that could not be read, put out or not',
   noDataLines: 'lines with log-status NODATA',
@@ -21,6 +29,13 @@ export const COUNTERS = {
   headerLines: 'header lines',
   controlMessages: 'CloudWatch Logs control messages',
   enrichedEnds: 'ends of flows for which metadata was found',
+  unenrichedEnds: 'ends of flows for which none was found, where metadata is looked up',
+  piecesPutBack: 'records that the stream took back: whole ones and pieces of others',
+  bytesPutBack: 'bytes of them',
+  putBackRequests: 'requests made to put records back',
+  putBackRetries: 'records sent again after a request that the service did not wholly accept',
+  putBackRefused: 'records that the stream did not take back, after every try',
+  highestHop: 'highest hop count of what was put back',
   bytesIn: 'bytes of text, decoded',
   bytesOut: 'bytes of output, before base64',
 } as const satisfies Record<string, string>;
@@ -28,15 +43,34 @@ export const COUNTERS = {
 /** A key of {@link COUNTERS}. */
 export type CounterName = keyof typeof COUNTERS;
 
+/** Lines left out by rule, by the kind of rule. */
+export interface DroppedLines {
+  noData: number;
+  byRule: number;
+  bySample: number;
+}
+
+/** How many lines were left out, whatever the rule. */
+export function sumOfDropped({ noData, byRule, bySample }: DroppedLines): number {
+  return noData + byRule + bySample;
+}
+
 /** The numbers of an invocation or a run. */
 export class Counts implements Record<CounterName, number> {
   recordsIn = 0;
   recordsOk = 0;
   recordsDropped = 0;
+  recordsPutBack = 0;
+  recordsSplit = 0;
   recordsFailed = 0;
   linesIn = 0;
   documents = 0;
+  linesPutBack = 0;
   linesDropped = 0;
+  linesDroppedNoData = 0;
+  linesDroppedByRule = 0;
+  linesSampledOut = 0;
+  linesWouldDrop = 0;
   linesFailed = 0;
   unreadableLines = 0;
   noDataLines = 0;
@@ -45,6 +79,13 @@ export class Counts implements Record<CounterName, number> {
   headerLines = 0;
   controlMessages = 0;
   enrichedEnds = 0;
+  unenrichedEnds = 0;
+  piecesPutBack = 0;
+  bytesPutBack = 0;
+  putBackRequests = 0;
+  putBackRetries = 0;
+  putBackRefused = 0;
+  highestHop = 0;
   bytesIn = 0;
   bytesOut = 0;
   /** Unreadable lines by code. */
@@ -52,9 +93,32 @@ export class Counts implements Record<CounterName, number> {
   /** Failed records by code. */
   readonly recordFaults: Partial<Record<RecordFaultCode, number>> = {};
 
+  /** Ends without metadata by reason. */
+  readonly unenriched: Partial<Record<UnenrichedReason, number>> = {};
+  /** Records that were not taken back by the service's error code. */
+  readonly putBackFailures: Record<string, number> = {};
+  /** Lines that a rule left out, or would have, by the number of the rule from 1. */
+  readonly ruleDrops: Record<string, number> = {};
+
+  addDropped(dropped: DroppedLines): void {
+    this.linesDropped += sumOfDropped(dropped);
+    this.linesDroppedNoData += dropped.noData;
+    this.linesDroppedByRule += dropped.byRule;
+    this.linesSampledOut += dropped.bySample;
+  }
+
   addLineFault(code: LineFaultCode): void {
     this.unreadableLines++;
     this.lineFaults[code] = (this.lineFaults[code] ?? 0) + 1;
+  }
+
+  addUnenriched(reason: UnenrichedReason): void {
+    this.unenrichedEnds++;
+    this.unenriched[reason] = (this.unenriched[reason] ?? 0) + 1;
+  }
+
+  addRuleDrop(rule: number): void {
+    this.ruleDrops[rule] = (this.ruleDrops[rule] ?? 0) + 1;
   }
 
   addRecordFault(code: RecordFaultCode): void {

@@ -26,8 +26,13 @@ export const RECORD_FAULTS = {
   line_count: 'the data holds more lines than one record may',
   record_id_repeated: 'two records with different data carry the same recordId',
   unreadable_line: 'the record holds a line that cannot be read, and ON_UNREADABLE is `fail`',
-  several_documents: 'the record makes several documents, and the destination takes one a record',
-  response_size: 'the output does not fit into the answer (MAX_RESPONSE_BYTES)',
+  several_documents:
+    'the record makes several documents, the destination takes one a record, and the rest cannot be put back',
+  response_size: 'the output does not fit into the answer (MAX_RESPONSE_BYTES), and the record cannot be put back',
+  line_size: 'the document of one line is larger than any answer may be',
+  put_back: 'the output does not fit into the answer, and the stream did not take the record back',
+  hop_limit: 'the record has been put back MAX_HOPS times',
+  time: 'the time of the invocation was used up before the record was read, and it cannot be put back',
   internal: 'an error in this program; the log line names it',
 } as const satisfies Record<string, string>;
 

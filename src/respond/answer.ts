@@ -13,8 +13,9 @@ const FAILED: TransformationResult = 'ProcessingFailed';
  * The answer to an event. It knows its own size to the byte, as `JSON.stringify` will write it, and never exceeds the
  * bound: every record counts as failed until it is said to be otherwise, so each is answered whatever happens.
  *
- * Which outputs stay: in the order of the event, until one does not fit; from then on none, so that order is kept and
- * later records cannot overtake for ever. An output that would not fit into an answer of its own stops nobody else.
+ * Which outputs stay: in the order of the event, until one does not fit; from then on none ({@link Answer.close}), so
+ * that order is kept and later records cannot overtake for ever. An output that would not fit into an answer of its own
+ * stops nobody else.
  *
  * Source: https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-status-model.html and, for the bound,
  * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html (6 MB for a synchronous answer).
@@ -26,6 +27,7 @@ export class Answer {
   readonly #emptyBytes: number;
   #bytes: number;
   #isClosed = false;
+  #okCount = 0;
 
   constructor(slots: readonly AnswerSlot[], maxBytes: number) {
     this.#slots = slots;
@@ -46,32 +48,78 @@ export class Answer {
     return this.#isClosed;
   }
 
+  /** Whether any record is answered with output. */
+  get letsSomethingOut(): boolean {
+    return this.#okCount > 0;
+  }
+
+  /** The most bytes of output that a record could have now; 0 where nothing is taken any more. */
+  roomFor(index: number): number {
+    return this.#isClosed ? 0 : outputRoom(this.#slots[index], this.#maxBytes - this.#bytes);
+  }
+
+  /** The most bytes of output that a record could have if no other record of the event had any. */
+  roomInEmpty(index: number): number {
+    return outputRoom(this.#slots[index], this.#maxBytes - this.#emptyBytes);
+  }
+
+  /** The most bytes of output that a record could have in an answer to an event that brings nothing else. */
+  roomAlone(index: number): number {
+    const slot = this.#slots[index];
+    return slot === undefined ? 0 : outputRoom(slot, this.#maxBytes - ENVELOPE_BYTES - entryBytes(slot, FAILED));
+  }
+
+  /** Takes no further output, so that what comes later cannot overtake what did not fit. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
   /** Answers a record with output, UTF-8 bytes. Returns false where it does not fit: the record then stays failed. */
   succeed(index: number, output: Buffer): boolean {
     const slot = this.#slots[index];
-    if (slot === undefined || this.#isClosed) return false;
-    const growth = entryBytes(slot, 'Ok') + payloadBytes(slot.member, output.length) - entryBytes(slot, FAILED);
-    if (this.#bytes + growth > this.#maxBytes) {
-      this.#isClosed = this.#emptyBytes + growth <= this.#maxBytes;
-      return false;
-    }
-    this.#bytes += growth;
-    this.#records[index] = { recordId: slot.recordId, result: 'Ok', [slot.member]: output.toString('base64') };
+    if (slot === undefined || output.length > this.roomFor(index)) return false;
+    this.#okCount++;
+    this.#set(index, slot, { recordId: slot.recordId, result: 'Ok', [slot.member]: output.toString('base64') });
     return true;
   }
 
   /** Answers a record that is dropped on purpose. */
   drop(index: number): void {
     const slot = this.#slots[index];
+    if (slot !== undefined) this.#set(index, slot, { recordId: slot.recordId, result: 'Dropped' });
+  }
+
+  /** Takes back the output of a record whose rest could not be put back. */
+  fail(index: number): void {
+    const slot = this.#slots[index];
     if (slot === undefined) return;
-    this.#bytes += entryBytes(slot, 'Dropped') - entryBytes(slot, FAILED);
-    this.#records[index] = { recordId: slot.recordId, result: 'Dropped' };
+    if (this.#records[index]?.result === 'Ok') this.#okCount--;
+    this.#set(index, slot, { recordId: slot.recordId, result: FAILED });
   }
 
   /** The answer, every record once and in order. */
   finish(): FirehoseResult {
     return { records: this.#records };
   }
+
+  #set(index: number, slot: AnswerSlot, record: FirehoseResultRecord): void {
+    const before = this.#records[index];
+    this.#bytes += recordBytes(slot, record) - (before === undefined ? 0 : recordBytes(slot, before));
+    this.#records[index] = record;
+  }
+}
+
+/** How many bytes of output fit into so many bytes of growth: base64 makes four characters of three bytes. */
+function outputRoom(slot: AnswerSlot | undefined, bytes: number): number {
+  if (slot === undefined) return 0;
+  const characters = bytes + entryBytes(slot, FAILED) - entryBytes(slot, 'Ok') - payloadBytes(slot.member, 0);
+  return Math.max(0, Math.floor(characters / 4) * 3);
+}
+
+function recordBytes(slot: AnswerSlot, record: FirehoseResultRecord): number {
+  const payload = record[slot.member];
+  const characters = payload === undefined ? 0 : payloadBytes(slot.member, 0) + payload.length;
+  return entryBytes(slot, record.result) + characters;
 }
 
 function entryBytes(slot: AnswerSlot, result: TransformationResult): number {

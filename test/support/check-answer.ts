@@ -85,13 +85,18 @@ function countProblems({ counts, result }: TransformRun, documents: number): str
   const withResult = (word: string) => result.records.filter((record) => record.result === word).length;
   const pairs: readonly (readonly [string, number, number])[] = [
     [
-      'lines in = documents + dropped + failed',
+      'lines in = documents + put back + dropped + failed',
       counts.linesIn,
-      counts.documents + counts.linesDropped + counts.linesFailed,
+      counts.documents + counts.linesPutBack + counts.linesDropped + counts.linesFailed,
+    ],
+    [
+      'lines dropped by rule',
+      counts.linesDropped,
+      counts.linesDroppedNoData + counts.linesDroppedByRule + counts.linesSampledOut,
     ],
     ['records in', counts.recordsIn, result.records.length],
     ['records Ok', counts.recordsOk, withResult('Ok')],
-    ['records Dropped', counts.recordsDropped, withResult('Dropped')],
+    ['records Dropped', counts.recordsDropped + counts.recordsPutBack, withResult('Dropped')],
     ['records failed', counts.recordsFailed, withResult('ProcessingFailed')],
     ['records failed by code', sum(counts.recordFaults), counts.recordsFailed],
     ['unreadable lines by code', sum(counts.lineFaults), counts.unreadableLines],

@@ -28,7 +28,7 @@ describe('Window', () => {
     window.records.addHeader();
     window.decoder.controlMessages = 3;
     window.writer.text('x');
-    window.sources.push({ firstLine: 0, lastLine: 1, context: { header: undefined }, fault: undefined });
+    window.sources.push({ firstLine: 0, lastLine: 1, textStart: 0, textEnd: 0, context: { header: undefined }, fault: undefined });
 
     // Act
     window.reset();

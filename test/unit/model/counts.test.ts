@@ -63,6 +63,10 @@ describe('AddedValues', () => {
       source: {},
       destination: {},
       knownEnds: 2,
+      sourceUnknown: 'public',
+      destinationUnknown: 'not_found',
+      sampleWeight: 10,
+      communityId: '1:a',
     });
     const fresh: Record<string, unknown> = { ...new AddedValues() };
     const isSet = Object.entries(added).every(([name, value]) => value !== fresh[name]);

@@ -120,19 +120,60 @@ describe('Answer within its bound', () => {
     expect(resultsOf(tooTight)).toEqual(['ProcessingFailed']);
   });
 
-  it('closes at the first output that does not fit, so that later ones do not overtake it', () => {
+  it('takes nothing more once it is closed, so that later outputs do not overtake what did not fit', () => {
     // Prepare
-    const output = 'x'.repeat(600);
     const answer = new Answer([slot('a'), slot('b'), slot('c')], 1_024);
 
     // Act
-    const taken = [output, output, 'x'].map((text, index) => answer.succeed(index, Buffer.from(text)));
+    const isTaken = answer.succeed(0, Buffer.from('x'));
+    answer.close();
+    const isTakenLater = answer.succeed(1, Buffer.from('x'));
 
     // Assess
-    expect(taken).toEqual([true, false, false]);
-    expect(answer.isClosed).toBe(true);
+    expect([isTaken, isTakenLater]).toEqual([true, false]);
+    expect([answer.isClosed, answer.roomFor(2)]).toEqual([true, 0]);
     expect(resultsOf(answer)).toEqual(['Ok', 'ProcessingFailed', 'ProcessingFailed']);
     expect(answer.bytes).toBe(sizeOf(answer));
+  });
+
+  it('says how much room there is now, with nothing else put out, and with nothing else in the event', () => {
+    // Prepare
+    const answer = new Answer([slot('a'), slot('b')], 1_024);
+    answer.succeed(0, Buffer.alloc(300, 'x'));
+
+    // Act
+    const rooms = [answer.roomFor(1), answer.roomInEmpty(1), answer.roomAlone(1)];
+
+    // Assess: each to the byte, by trying
+    const empty = new Answer([slot('a'), slot('b')], 1_024);
+    const alone = new Answer([slot('b')], 1_024);
+    const fits = [answer, empty, alone].map((tried, index) => {
+      const at = tried === alone ? 0 : 1;
+      const room = rooms[index] ?? 0;
+      return [tried.succeed(at, Buffer.alloc(room + 1, 'x')), tried.succeed(at, Buffer.alloc(room, 'x'))];
+    });
+    expect(fits).toEqual([
+      [false, true],
+      [false, true],
+      [false, true],
+    ]);
+    expect(rooms.toSorted((a, b) => a - b)).toEqual(rooms);
+  });
+
+  it('takes an output back', () => {
+    // Prepare
+    const answer = new Answer([slot('a'), slot('b')], 1_024);
+    const before = answer.bytes;
+    answer.succeed(0, Buffer.from('x'));
+    const letsOut = answer.letsSomethingOut;
+
+    // Act
+    answer.fail(0);
+
+    // Assess
+    expect([letsOut, answer.letsSomethingOut]).toEqual([true, false]);
+    expect(answer.bytes).toBe(before);
+    expect(resultsOf(answer)).toEqual(['ProcessingFailed', 'ProcessingFailed']);
   });
 
   it('does not close for an output that would not fit into an answer of its own', () => {
@@ -149,9 +190,9 @@ describe('Answer within its bound', () => {
 
   it('drops still when it is closed, which makes it smaller', () => {
     // Prepare
-    const output = 'x'.repeat(600);
     const answer = new Answer([slot('a'), slot('b'), slot('c')], 1_024);
-    for (const index of [0, 1]) answer.succeed(index, Buffer.from(output));
+    answer.succeed(0, Buffer.from('x'));
+    answer.close();
     const before = answer.bytes;
 
     // Act

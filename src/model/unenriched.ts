@@ -1,0 +1,10 @@
+/** Why nothing was found about an end of a flow, each with what it means. */
+export const UNENRICHED_REASONS = {
+  public: 'a public address that no known interface has',
+  shared: 'an address that several interfaces have, with nothing to tell them apart',
+  attached_later: 'the interface that has the address now was attached after the flow had ended',
+  not_found: 'no known interface has it',
+} as const satisfies Record<string, string>;
+
+/** A key of {@link UNENRICHED_REASONS}. */
+export type UnenrichedReason = keyof typeof UNENRICHED_REASONS;

@@ -1,0 +1,204 @@
+import { gzipSync } from 'node:zlib';
+import type { Int32List } from '../model/int32-list.ts';
+import type { LineTable } from '../model/line-table.ts';
+import { LINE_IS_HEADER, type RecordTable } from '../model/record-table.ts';
+import type { UnitContainer, UnitTable } from '../model/unit-table.ts';
+
+/** A record whose lines were found, and measured, and can be taken apart. */
+export interface SplitSource {
+  readonly bytes: Buffer;
+  readonly units: UnitTable;
+  readonly lines: LineTable;
+  readonly records: RecordTable;
+  /** The index, in `lines` and `records`, of the unit table's line 0. */
+  readonly firstLine: number;
+  /** By line: bytes of the document; negative where it is still to be put out. */
+  readonly documentBytes: Int32List;
+}
+
+/** What a piece may be. */
+export interface PieceBounds {
+  /** Bytes of the documents that a piece is meant to make. */
+  readonly outputBytes: number;
+  /** Bytes of the documents that a piece may make at most: units that make more are taken apart by lines. */
+  readonly mostOutputBytes: number;
+  /** Bytes of a piece's data. */
+  readonly dataBytes: number;
+  /** Whether a piece may make several documents. */
+  readonly takesSeveral: boolean;
+}
+
+/** A part of a record as a record of its own. */
+export interface Piece {
+  readonly data: Buffer;
+  /** Bytes of the documents that it will make. */
+  readonly outputBytes: number;
+}
+
+/**
+ * Takes the lines of a record apart whose documents are still to be put out, into records that make few enough:
+ *
+ * - log events of a subscription message go, byte for byte, into subscription messages like it, gzipped;
+ * - objects and lines of other text go, byte for byte, into texts like it;
+ * - where every line must go by itself, or a unit makes too much, lines go into direct records
+ *   `{"message": "…", "logGroup": "…", "logStream": "…"}`, without the latter two where they are not known.
+ *
+ * A header line goes with every piece of what stands below it. Returns undefined where one line has too much data for
+ * any record.
+ */
+export function splitRecord(source: SplitSource, bounds: PieceBounds): Piece[] | undefined {
+  const splitter = new Splitter(source, bounds);
+  for (let unit = 0; unit < source.units.count; unit++) splitter.addUnit(unit);
+  return splitter.finish();
+}
+
+/** What is on its way into one piece. */
+interface Group<Item> {
+  readonly container: UnitContainer | undefined;
+  readonly header: Item | undefined;
+  readonly items: Item[];
+  outputBytes: number;
+}
+
+class Splitter {
+  readonly #source: SplitSource;
+  readonly #bounds: PieceBounds;
+  readonly #pieces: Piece[] = [];
+  #units: Group<number> | undefined;
+  #lines: Group<number> | undefined;
+  #headerUnit: number | undefined;
+  #headerLine: number | undefined;
+  #isImpossible = false;
+
+  constructor(source: SplitSource, bounds: PieceBounds) {
+    this.#source = source;
+    this.#bounds = bounds;
+  }
+
+  addUnit(unit: number): void {
+    const { units, documentBytes, records, firstLine } = this.#source;
+    const last = units.lastLineAt(unit);
+    let pending = 0;
+    let isWhole = true;
+    for (let line = units.firstLines.at(unit); line < last; line++) {
+      const bytes = documentBytes.at(line);
+      if (bytes < 0) pending -= bytes;
+      else if (bytes > 0) isWhole = false;
+      if (records.states.at(firstLine + line) === LINE_IS_HEADER) {
+        this.#flush();
+        this.#headerUnit = unit;
+        this.#headerLine = line;
+      }
+    }
+    if (pending === 0) return;
+    const canBeWhole = isWhole && this.#bounds.takesSeveral && pending <= this.#bounds.mostOutputBytes;
+    if (canBeWhole && this.#bringsHeader(unit)) this.#addWhole(unit, pending);
+    else this.#addLines(unit, last);
+  }
+
+  /** The pieces in order; undefined where a line cannot be sent. */
+  finish(): Piece[] | undefined {
+    this.#flush();
+    return this.#isImpossible ? undefined : this.#pieces;
+  }
+
+  /** Whether a piece with this unit can have the header above it as a unit: one of the same kind with nothing else in it. */
+  #bringsHeader(unit: number): boolean {
+    const header = this.#headerUnit;
+    if (header === undefined || header === unit) return true;
+    const { units } = this.#source;
+    const isAlone = units.lastLineAt(header) - units.firstLines.at(header) === 1;
+    return isAlone && units.containerAt(header) === units.containerAt(unit);
+  }
+
+  #addWhole(unit: number, outputBytes: number): void {
+    const container = this.#source.units.containerAt(unit);
+    const isOther = this.#units !== undefined && this.#units.container !== container;
+    if (this.#lines !== undefined || isOther || !this.#hasRoom(this.#units, outputBytes)) this.#flush();
+    this.#units ??= { container, header: this.#headerUnit, items: [], outputBytes: 0 };
+    this.#units.items.push(unit);
+    this.#units.outputBytes += outputBytes;
+  }
+
+  #addLines(unit: number, last: number): void {
+    const { units, documentBytes } = this.#source;
+    for (let line = units.firstLines.at(unit); line < last; line++) {
+      const outputBytes = -documentBytes.at(line);
+      if (outputBytes <= 0) continue;
+      const isFull = !this.#bounds.takesSeveral || !this.#hasRoom(this.#lines, outputBytes);
+      if (this.#units !== undefined || isFull) this.#flush();
+      this.#lines ??= { container: units.containerAt(unit), header: this.#headerLine, items: [], outputBytes: 0 };
+      this.#lines.items.push(line);
+      this.#lines.outputBytes += outputBytes;
+    }
+    // the next unit may be of another log stream
+    this.#flush();
+  }
+
+  #hasRoom(group: Group<number> | undefined, outputBytes: number): boolean {
+    return group === undefined || group.outputBytes + outputBytes <= this.#bounds.outputBytes;
+  }
+
+  #flush(): void {
+    if (this.#units !== undefined) this.#emit(this.#units, (group) => this.#unitsText(group));
+    if (this.#lines !== undefined) this.#emit(this.#lines, (group) => this.#linesText(group));
+    this.#units = undefined;
+    this.#lines = undefined;
+  }
+
+  /** Makes a piece of a group, or several where its data would be too large for one. */
+  #emit(group: Group<number>, render: (group: Group<number>) => Buffer): void {
+    let data = render(group);
+    if (data.length > this.#bounds.dataBytes && data[0] !== GZIP_MAGIC_FIRST) data = gzipSync(data);
+    if (data.length <= this.#bounds.dataBytes) {
+      this.#pieces.push({ data, outputBytes: group.outputBytes });
+      return;
+    }
+    if (group.items.length < 2) {
+      this.#isImpossible = true;
+      return;
+    }
+    const middle = Math.ceil(group.items.length / 2);
+    for (const items of [group.items.slice(0, middle), group.items.slice(middle)]) {
+      const outputBytes = Math.round((group.outputBytes * items.length) / group.items.length);
+      this.#emit({ ...group, items, outputBytes }, render);
+    }
+  }
+
+  /** Units as they came: log events in a message like theirs, or else a text. */
+  #unitsText({ container, header, items }: Group<number>): Buffer {
+    const { bytes, units } = this.#source;
+    // a unit that holds its header brings it along
+    const all = header === undefined || items[0] === header ? items : [header, ...items];
+    const texts = all.map((unit) => bytes.subarray(units.starts.at(unit), units.ends.at(unit)));
+    if (container === undefined) return join(texts, NEWLINE, [], [NEWLINE]);
+    const head = bytes.subarray(container.headStart, container.headEnd);
+    const tail = bytes.subarray(container.tailStart, container.tailEnd);
+    return gzipSync(join(texts, COMMA, [head], [tail]));
+  }
+
+  /** Lines in a direct record, as VPC Flow Logs would put it on a stream. */
+  #linesText({ container, header, items }: Group<number>): Buffer {
+    const texts = [...(header === undefined ? [] : [header]), ...items].map((line) => this.#lineText(line));
+    const members = [
+      `"message":${JSON.stringify(texts.join('\n'))}`,
+      ...(container?.logGroup === undefined ? [] : [`"logGroup":${container.logGroup}`]),
+      ...(container?.logStream === undefined ? [] : [`"logStream":${container.logStream}`]),
+    ];
+    return Buffer.from(`{${members.join(',')}}\n`);
+  }
+
+  #lineText(line: number): string {
+    const { bytes, lines, firstLine } = this.#source;
+    return bytes.toString('utf8', lines.starts.at(firstLine + line), lines.ends.at(firstLine + line));
+  }
+}
+
+const GZIP_MAGIC_FIRST = 0x1f;
+const NEWLINE = Buffer.from('\n');
+const COMMA = Buffer.from(',');
+
+function join(parts: readonly Buffer[], separator: Buffer, before: readonly Buffer[], after: readonly Buffer[]) {
+  const between = parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part]));
+  return Buffer.concat([...before, ...between, ...after]);
+}

@@ -1,0 +1,110 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LoopingStream } from '../support/looping-stream.ts';
+
+/** A line that is like no other, by its byte count. */
+const lineOf = (id: number, padding = ''): string =>
+  `2 123456789012 eni-0a1b2c3d4e5f60718 10.0.1.10 10.0.2.20 443 51515 6 10 ${1_000_000 + id} 1609459200 1609459260 ACCEPT OK${padding}`;
+const ID = /(?:"bytes":| )(1\d{6})\b/g;
+const idsIn = (text: string): number[] => [...text.matchAll(ID)].map((match) => Number(match[1]) - 1_000_000);
+
+const subscriptionMessage = (lines: readonly string[]): Buffer =>
+  gzipSync(
+    JSON.stringify({
+      messageType: 'DATA_MESSAGE',
+      owner: '123456789012',
+      logGroup: 'flow-"logs"',
+      logStream: 'eni-0a1b2c3d4e5f60718-all',
+      subscriptionFilters: ['all'],
+      logEvents: lines.map((message, index) => ({ id: `id-${index}`, timestamp: 1_609_459_200_000, message })),
+    }),
+  );
+
+const HEADER =
+  'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status';
+
+const SHAPES = {
+  direct: (lines: readonly string[]) => lines.map((message) => Buffer.from(`${JSON.stringify({ message })}\n`)),
+  wrapped: (lines: readonly string[]) => [Buffer.from(JSON.stringify({ message: lines.join('\n') }))],
+  text: (lines: readonly string[]) => [Buffer.from(lines.join('\n'))],
+  headed: (lines: readonly string[]) => [Buffer.from([HEADER, ...lines].join('\n'))],
+  subscription: (lines: readonly string[]) => [subscriptionMessage(lines)],
+  plain: (lines: readonly string[]) => [gunzipSync(subscriptionMessage(lines))],
+  twice: (lines: readonly string[]) => [
+    Buffer.concat([subscriptionMessage(lines.slice(0, 3)), subscriptionMessage(lines.slice(3))]),
+  ],
+} as const;
+
+const arbitraryRecord = fc.record({
+  shape: fc.constantFrom(...(Object.keys(SHAPES) as (keyof typeof SHAPES)[])),
+  lines: fc.integer({ min: 1, max: 60 }),
+  /** Lines that are longer than any answer, by their place. */
+  huge: fc.option(fc.nat(10), { freq: 6 }),
+});
+
+const arbitraryRun = fc.record({
+  records: fc.array(arbitraryRecord, { minLength: 1, maxLength: 12 }),
+  maxResponseBytes: fc.integer({ min: 3_000, max: 40_000 }),
+  destination: fc.constantFrom('s3', 'opensearch'),
+  source: fc.constantFrom('firehose' as const, 'kinesis' as const, 'msk' as const),
+  batch: fc.integer({ min: 1, max: 40 }),
+  refuseEvery: fc.integer({ min: 2, max: 30 }),
+  refuses: fc.boolean(),
+  maxHops: fc.integer({ min: 1, max: 10 }),
+});
+
+describe('putting back', () => {
+  it('loses no line, keeps every bound and ends, whatever comes and whatever is refused', async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryRun, async (run) => {
+        // Prepare
+        let asked = 0;
+        const stream = new LoopingStream({
+          source: run.source,
+          batchSize: () => run.batch,
+          accepts: () => !run.refuses || ++asked % run.refuseEvery !== 0,
+          options: {
+            MAX_RESPONSE_BYTES: String(run.maxResponseBytes),
+            MAX_HOPS: String(run.maxHops),
+            DESTINATION: run.destination,
+          },
+        });
+        let id = 0;
+        for (const { shape, lines, huge } of run.records) {
+          const texts = Array.from({ length: lines }, (_, index) =>
+            lineOf(id++, index === huge ? ` ${'x'.repeat(run.maxResponseBytes)}` : ''),
+          );
+          stream.put(...SHAPES[shape](texts));
+        }
+
+        // Act
+        await stream.drain();
+
+        // Assess
+        const found = new Set([
+          ...stream.delivered.flatMap(idsIn),
+          ...stream.failed.flatMap((data) => idsIn(data[0] === 0x1f ? gunzipSync(data).toString() : data.toString())),
+        ]);
+        expect(found.size).toBe(id);
+        for (const { counts, responseBytes, result, errors } of stream.runs) {
+          expect(errors).toEqual([]);
+          expect(Buffer.byteLength(JSON.stringify(result))).toBe(responseBytes);
+          expect(counts.linesIn).toBe(
+            counts.documents + counts.linesPutBack + counts.linesDropped + counts.linesFailed,
+          );
+          // what puts something back has let something out: to the destination, or where the stream refused a part of a
+          // record, to the error bucket
+          if (counts.piecesPutBack > 0) expect(counts.documents + counts.linesFailed).toBeGreaterThan(0);
+          if (counts.piecesPutBack > 0 && counts.putBackRefused === 0) expect(counts.documents).toBeGreaterThan(0);
+          if (counts.recordsOk > 0) expect(responseBytes).toBeLessThanOrEqual(run.maxResponseBytes);
+        }
+        if (!run.refuses && run.source !== 'msk') {
+          // nothing came twice
+          expect(stream.delivered.flatMap(idsIn).length + stream.failed.length).toBeLessThanOrEqual(id);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+});

@@ -1,0 +1,124 @@
+import type { OptionTexts } from '../../src/config/read-options.ts';
+import { readOptions } from '../../src/config/read-options.ts';
+import { makeSettings } from '../../src/config/settings.ts';
+import { Counts } from '../../src/model/counts.ts';
+import type { FirehoseRecord } from '../../src/model/firehose.ts';
+import { PUT_BACK_LIMITS, type PutBackPiece, type PutBackReport, type PutBackSink } from '../../src/model/put-back.ts';
+import { putBackTargetOf } from '../../src/put-back-target.ts';
+import { Transform } from '../../src/transform.ts';
+import { outputOf } from './answers.ts';
+import type { TransformRun } from './run-transform.ts';
+
+/** One record on the stream. */
+interface Waiting {
+  readonly data: Buffer;
+  readonly partitionKey: string | undefined;
+}
+
+/** How a {@link LoopingStream} is set up. */
+export interface LoopingStreamSettings {
+  readonly options?: OptionTexts;
+  readonly source?: 'firehose' | 'kinesis' | 'msk';
+  /** How many records the next event takes; all that wait where nothing is said. */
+  readonly batchSize?: () => number;
+  /** Whether the stream takes a piece back; it does where nothing is said. */
+  readonly accepts?: (piece: PutBackPiece) => boolean;
+}
+
+/** Events after which a stream is said to go round for ever. */
+const MAX_EVENTS = 2_000;
+
+/** A delivery stream in memory, in front of a transform: what is put back comes again behind what waits. */
+export class LoopingStream implements PutBackSink {
+  readonly runs: TransformRun[] = [];
+  /** Outputs in the order in which they were delivered. */
+  readonly delivered: string[] = [];
+  /** Data of failed records, as they came. */
+  readonly failed: Buffer[] = [];
+  readonly putBackPieces: PutBackPiece[] = [];
+  isRefusing = false;
+  readonly #waiting: Waiting[] = [];
+  readonly #settings: LoopingStreamSettings;
+  readonly #transform: Transform;
+  #next = 0;
+
+  constructor(settings: LoopingStreamSettings = {}) {
+    this.#settings = settings;
+    this.#transform = new Transform(makeSettings(readOptions(settings.options ?? {}), {}, undefined, this));
+  }
+
+  accepts(): boolean {
+    return !this.isRefusing;
+  }
+
+  putBack(_target: unknown, pieces: readonly PutBackPiece[]): Promise<PutBackReport> {
+    const { accepts = () => true } = this.#settings;
+    const limits = PUT_BACK_LIMITS[this.#settings.source === 'kinesis' ? 'kinesis' : 'firehose'];
+    const accepted = pieces.map((piece) => piece.data.length <= limits.bytesPerRecord && accepts(piece));
+    pieces.forEach((piece, index) => {
+      if (accepted[index] !== true) return;
+      this.#waiting.push(piece);
+      this.putBackPieces.push(piece);
+    });
+    const refused = accepted.filter((isAccepted) => !isAccepted).length;
+    const failures: Record<string, number> = refused === 0 ? {} : { Throttled: refused };
+    return Promise.resolve({ accepted, requests: 1, retriedPieces: 0, failures });
+  }
+
+  put(...data: readonly (string | Uint8Array)[]): void {
+    const isKinesis = this.#settings.source === 'kinesis';
+    data.forEach((each, index) => {
+      this.#waiting.push({ data: Buffer.from(each), partitionKey: isKinesis ? `key-${index}` : undefined });
+    });
+  }
+
+  /** Answers one event. */
+  async step(): Promise<TransformRun> {
+    const { batchSize = () => this.#waiting.length } = this.#settings;
+    const batch = this.#waiting.splice(0, Math.max(1, batchSize()));
+    const event = this.#eventOf(batch);
+    const counts = new Counts();
+    const errors: unknown[] = [];
+    const context = {
+      accountId: undefined,
+      region: undefined,
+      deadlineMs: Number.POSITIVE_INFINITY,
+      putBackTarget: putBackTargetOf(event),
+    };
+    const answer = await this.#transform.transformEvent(event, counts, (error) => errors.push(error), context);
+    answer.result.records.forEach((record, index) => {
+      if (record.result === 'Ok') this.delivered.push(outputOf(record));
+      const waiting = batch[index];
+      if (record.result === 'ProcessingFailed' && waiting !== undefined) this.failed.push(waiting.data);
+    });
+    const run = { ...answer, counts, errors };
+    this.runs.push(run);
+    return run;
+  }
+
+  /** Answers events until nothing waits. Throws where it goes round and round. */
+  async drain(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      if (this.runs.length >= MAX_EVENTS) throw new Error(`the stream is not empty after ${MAX_EVENTS} events`);
+      await this.step();
+    }
+  }
+
+  #eventOf(batch: readonly Waiting[]) {
+    const { source = 'firehose' } = this.#settings;
+    const records = batch.map(({ data, partitionKey }): FirehoseRecord => {
+      const recordId = `4964731021123645800000000000000000${String(this.#next++).padStart(8, '0')}`;
+      const base64 = data.toString('base64');
+      if (source === 'msk') return { recordId, kafkaRecordValue: base64 };
+      const metadata = partitionKey === undefined ? {} : { kinesisRecordMetadata: { partitionKey } };
+      return { recordId, data: base64, ...metadata };
+    });
+    return {
+      deliveryStreamArn: 'arn:aws:firehose:eu-central-1:123456789012:deliverystream/flow-logs',
+      ...(source === 'kinesis'
+        ? { sourceKinesisStreamArn: 'arn:aws:kinesis:eu-central-1:123456789012:stream/flow-logs' }
+        : {}),
+      records,
+    };
+  }
+}
