@@ -49,6 +49,24 @@ const OPTIONS = {
     sentence: 'Keeps lines without traffic (log-status NODATA or SKIPDATA).',
   },
   'drop-nodata': { type: 'boolean', sentence: 'Leaves lines without traffic out.' },
+  drop: {
+    type: 'string',
+    argument: 'RULE',
+    isRepeatable: true,
+    byDefault: 'nothing',
+    sentence:
+      'Lines to leave out: terms that must all hold, such as "action=ACCEPT port=53,123" or "dstaddr=10.0.0.0/8".',
+  },
+  sample: {
+    type: 'string',
+    argument: 'N',
+    byDefault: 'all',
+    sentence: 'Keeps one in N of the accepted flows; their documents have sample_weight.',
+  },
+  'count-drops': {
+    type: 'boolean',
+    sentence: 'Only counts what --drop and --sample would leave out.',
+  },
   ...HELP_OPTION,
 } as const satisfies OptionTable;
 
@@ -89,6 +107,9 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
       inventory: chosen.text('inventory'),
       labels: chosen.text('labels'),
       dropsNoData: chosen.has('drop-nodata'),
+      dropRules: chosen.texts('drop'),
+      sample: chosen.text('sample'),
+      onlyCountsDrops: chosen.has('count-drops'),
     },
     (message, error) => terminal.stderr.write(`warning: ${message}: ${reasonOf(error)}\n`),
   );

@@ -63,7 +63,14 @@ export class EnrichRun {
   async #transformPiece(input: InputFile, piece: Piece, window: Window): Promise<Buffer> {
     const { counts } = this;
     const unreadableBefore = counts.unreadableLines;
-    const source = { firstLine: 0, lastLine: piece.lineCount, context: piece.context, fault: undefined };
+    const source = {
+      firstLine: 0,
+      lastLine: piece.lineCount,
+      textStart: 0,
+      textEnd: 0,
+      context: piece.context,
+      fault: undefined,
+    };
     const context = { accountId: undefined, region: this.#region, deadlineMs: Date.now() + LOOKUP_PATIENCE_MS };
     const onError = (error: unknown): never => {
       // nobody is to be answered here: an error of ours is to be seen
@@ -72,7 +79,7 @@ export class EnrichRun {
     const outcome = await this.#transform.transformLines(window, source, counts, onError, context);
     counts.linesIn += outcome.lines;
     counts.documents += outcome.documents;
-    counts.linesDropped += outcome.dropped;
+    counts.addDropped(outcome.dropped);
     counts.enrichedEnds += outcome.enrichedEnds;
     counts.bytesOut += window.writer.length;
     if (counts.unreadableLines > unreadableBefore) this.#noteFaults(input, piece, window);

@@ -15,6 +15,12 @@ export interface EnrichOptions {
   /** Path of a file of CIDR labels, or the JSON itself. */
   readonly labels?: string | undefined;
   readonly dropsNoData?: boolean;
+  /** Rules of lines to leave out. */
+  readonly dropRules?: readonly string[];
+  /** Of accepted flows one in so many is kept. */
+  readonly sample?: string | undefined;
+  /** Whether rules and sampling are only counted. */
+  readonly onlyCountsDrops?: boolean;
 }
 
 /** Told of what needs a person, such as a permission that is missing. */
@@ -27,6 +33,8 @@ const FLAGS: ReadonlyMap<string, string> = new Map([
   ['METADATA_SNAPSHOT', '--inventory'],
   ['METADATA', '--metadata'],
   ['CIDR_LABELS', '--labels'],
+  ['DROP_RULES', '--drop'],
+  ['SAMPLE_ACCEPT', '--sample'],
   ['SNAPSHOT_REGIONS', '--region'],
   ['ASSUME_ROLE_NAME', '--role'],
   ['ALLOWED_ACCOUNTS', '--account'],
@@ -52,6 +60,9 @@ export async function enrichSettings(given: EnrichOptions, onWarning: OnWarning)
     CIDR_LABELS: given.labels,
     ON_NODATA: given.dropsNoData === true ? 'drop' : 'keep',
     ON_UNREADABLE: 'emit',
+    DROP_RULES: given.dropRules?.join(';'),
+    SAMPLE_ACCEPT: given.sample,
+    DROP_MODE: given.onlyCountsDrops === true ? 'count' : 'apply',
   };
   if (given.metadata === 'none' && given.inventory !== undefined) {
     throw new UsageError('--metadata none and --inventory exclude each other, but both came');

@@ -36,12 +36,7 @@ export function summaryText(facts: RunFacts): string {
     ],
     ['left out', leftOut(facts)],
     ['no traffic', `${number(counts.noDataLines)} NODATA, ${number(counts.skipDataLines)} SKIPDATA`],
-    [
-      'enriched',
-      facts.hasInventory
-        ? `${many(counts.enrichedEnds, 'end')} of ${many(flows, 'record')} found in the inventory`
-        : 'no ends looked up: no --inventory',
-    ],
+    ['enriched', enriched(facts, flows)],
     ['ambiguous', `${many(counts.ambiguousLines, 'line')} fit several formats; the first in order was taken`],
     ['unreadable', number(unreadable)],
   ];
@@ -67,9 +62,34 @@ function speed({ counts, elapsedMs }: RunFacts): string {
 }
 
 function leftOut({ counts, dropsNoData }: RunFacts): string {
-  if (dropsNoData) return `${many(counts.linesDropped, 'line')} without traffic (--drop-nodata)`;
+  const parts = [
+    ...(dropsNoData ? [`${many(counts.linesDroppedNoData, 'line')} without traffic (--drop-nodata)`] : []),
+    ...(counts.linesDroppedByRule > 0 ? [`${many(counts.linesDroppedByRule, 'line')} by rule (--drop)`] : []),
+    ...(counts.linesSampledOut > 0 ? [`${many(counts.linesSampledOut, 'line')} by sampling (--sample)`] : []),
+    ...(counts.linesWouldDrop > 0 ? [`${many(counts.linesWouldDrop, 'line')} would be (--count-drops)`] : []),
+  ];
+  const rules = Object.entries(counts.ruleDrops).map(([rule, count]) => `rule ${rule}: ${number(count)}`);
+  const perRule = rules.length > 1 ? ` (${rules.join(', ')})` : '';
+  if (parts.length > 0) return parts.join(', ') + perRule;
   return 'nothing (--drop-nodata leaves out lines without traffic)';
 }
+
+function enriched({ counts, hasInventory }: RunFacts, flows: number): string {
+  if (!hasInventory) return 'no ends looked up: no --inventory';
+  const found = `${many(counts.enrichedEnds, 'end')} of ${many(flows, 'record')} found in the inventory`;
+  const reasons = Object.entries(counts.unenriched).map(
+    ([reason, count]) => `${number(count)} ${REASONS[reason] ?? reason}`,
+  );
+  return reasons.length === 0 ? found : `${found}; not: ${reasons.join(', ')}`;
+}
+
+/** Why an end has no names, in few words. */
+const REASONS: Readonly<Record<string, string>> = {
+  public: 'public',
+  shared: 'shared by several',
+  attached_later: 'attached later',
+  not_found: 'unknown',
+};
 
 function entryLines({ code, meaning, count, examples }: UnreadableEntry): string[] {
   const advice = ADVICE[code];

@@ -42,6 +42,7 @@ describe('summaryText', () => {
       linesIn: 110,
       documents: 100,
       linesDropped: 10,
+      linesDroppedNoData: 10,
       noDataLines: 8,
       skipDataLines: 2,
       headerLines: 3,
