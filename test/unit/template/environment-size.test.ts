@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OPTIONS } from '../../../src/config/options.ts';
+import { FIELDS } from '../../../src/model/fields.ts';
 import { environmentBytes, environmentOf } from './environment.ts';
 import { evaluateTemplate } from './evaluate-template.ts';
 import { loadTemplate } from './load-template.ts';
@@ -9,13 +10,45 @@ import { type ParameterValues, parameterNamed } from './parameter-values.ts';
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_ENVIRONMENT_BYTES = 4_096;
 
+/**
+ * What must be left of them where everything else is at its longest, for options that come after these: names of fields
+ * (400 characters), of tag keys and of partition keys (200 each), the names of their variables, and some numbers and
+ * choices. An option that has come takes what it needs out of this.
+ */
+const RESERVED_BYTES = 1_000;
+
+/** What the descriptions of the parameters say about the texts that share the environment. */
+const LABELS_THAT_ALWAYS_FIT = 250;
+const ACCOUNTS_THAT_ALWAYS_FIT = 20;
+const FORMAT_BESIDE_ACCOUNTS = 600;
+const MOST_ACCOUNTS = 180;
+
 const template = loadTemplate();
 
-/** A text of a parameter's greatest length: `head`, then `unit` over and over, then `tail`. */
-function longest(name: string, head: string, unit: string, tail = ''): string {
-  const length = parameterNamed(template, name).MaxLength ?? 0;
+/** A text of at most this length: `head`, then `unit` over and over, then `tail`. */
+function filled(length: number, head: string, unit: string, tail = ''): string {
   const times = Math.floor((length - head.length - tail.length) / unit.length);
   return head + unit.repeat(times) + tail;
+}
+
+/** A text of a parameter's greatest length. */
+function longest(name: string, head: string, unit: string, tail = ''): string {
+  return filled(parameterNamed(template, name).MaxLength ?? 0, head, unit, tail);
+}
+
+/** A log format of at most this length, of fields that AWS documents, and then of fields that it may document later. */
+function formatOfLength(length: number): string {
+  let format = '';
+  for (const name of [...FIELDS.map((field) => field.name), 'later', 'some-later', 'another-later']) {
+    const longer = `${format}${format === '' ? '' : ' '}\${${name}}`;
+    if (longer.length <= length) format = longer;
+  }
+  return format;
+}
+
+/** Labels with ranges and names as short as they come, which have the most quotes, each of which is escaped. */
+function labelsOfLength(length: number): string {
+  return filled(length, '{"::/0":"b"', ',"1.0.0.0/8":"a"', '}');
 }
 
 function accounts(count: number): string {
@@ -34,19 +67,22 @@ function longestValues(): ParameterValues {
   return values;
 }
 
-/** Everything at its longest, but the list of accounts and what excludes something else. */
+/** Everything at its longest, but what the descriptions make an exception of, and what excludes something else. */
 const LONGEST: ParameterValues = {
   ...REQUIRED_VALUES,
   ...longestValues(),
-  LogFormat: longest('LogFormat', `\${version}`, ` \${tcp-flags}`),
-  // ranges and labels as short as they come have the most quotes, each of which is escaped
-  CidrLabels: longest('CidrLabels', '{"::/0":"b"', ',"1.0.0.0/8":"a"', '}'),
+  LogFormat: formatOfLength(parameterNamed(template, 'LogFormat').MaxLength ?? 0),
+  CidrLabels: labelsOfLength(LABELS_THAT_ALWAYS_FIT),
+  DropRules: longest('DropRules', 'port=1', ',1'),
+  MoreOptions: longest('MoreOptions', 'METRICS_NAMESPACE=', 'n'),
   AssumeRoleName: longest('AssumeRoleName', `${'p'.repeat(63)}/`, 'n'),
   ExternalId: longest('ExternalId', '', 'e'),
   Metadata: 'snapshot',
   MetadataGaps: 'none',
 };
 const LOCATION = { SnapshotLocation: longest('SnapshotLocation', `s3://${'b'.repeat(63)}/`, 'k') };
+
+const DEFAULT_FORMAT = parameterNamed(template, 'LogFormat').Default ?? '';
 
 function bytesOf(name: string, given: ParameterValues): number {
   const stack = evaluateTemplate(template, { ...LONGEST, ...given });
@@ -56,31 +92,53 @@ function bytesOf(name: string, given: ParameterValues): number {
 
 describe('the environment of the functions', () => {
   it.each<[string, ParameterValues]>([
-    ['a document and 200 accounts', { ...LOCATION, AllowedAccounts: accounts(200) }],
-    ['a document, look-ups and 20 accounts', { ...LOCATION, MetadataGaps: 'ec2', AllowedAccounts: accounts(20) }],
+    ['a document and all accounts', { ...LOCATION, AllowedAccounts: accounts(MOST_ACCOUNTS) }],
     [
-      'look-ups in 200 accounts, the default format and no labels',
+      'a document, the longest labels and the default format',
       {
-        Metadata: 'ec2',
-        LogFormat: parameterNamed(template, 'LogFormat').Default ?? '',
-        CidrLabels: '',
-        AllowedAccounts: accounts(200),
+        ...LOCATION,
+        LogFormat: DEFAULT_FORMAT,
+        CidrLabels: labelsOfLength(parameterNamed(template, 'CidrLabels').MaxLength ?? 0),
+        AllowedAccounts: accounts(MOST_ACCOUNTS),
       },
     ],
-  ])('has room for everything at its longest with %s', (_name, given) => {
+    [
+      'a document, look-ups in some accounts and a format of medium length',
+      {
+        ...LOCATION,
+        MetadataGaps: 'ec2',
+        LogFormat: formatOfLength(FORMAT_BESIDE_ACCOUNTS),
+        AllowedAccounts: accounts(ACCOUNTS_THAT_ALWAYS_FIT),
+      },
+    ],
+  ])('has room for everything at its longest, and for options to come, with %s', (_name, given) => {
     // Act
     const bytes = bytesOf('EnricherFunction', given);
+    // Assess
+    expect(bytes).toBeGreaterThan(2_000);
+    expect(bytes).toBeLessThanOrEqual(MAX_ENVIRONMENT_BYTES - RESERVED_BYTES);
+  });
+
+  it('has room for look-ups in all accounts where the format is the default one and other texts are short', () => {
+    // Prepare
+    const short = { LogFormat: DEFAULT_FORMAT, CidrLabels: '', DropRules: '', MoreOptions: '' };
+    // Act
+    const bytes = bytesOf('EnricherFunction', {
+      ...short,
+      Metadata: 'ec2',
+      AllowedAccounts: accounts(MOST_ACCOUNTS),
+    });
     // Assess
     expect(bytes).toBeGreaterThan(2_000);
     expect(bytes).toBeLessThanOrEqual(MAX_ENVIRONMENT_BYTES);
   });
 
-  it('has room for 200 accounts and many Regions where the snapshot function gathers them', () => {
+  it('has room for all accounts and many Regions where the snapshot function gathers them', () => {
     // Prepare
     const given = {
       SnapshotSchedule: 'rate(15 minutes)',
       SnapshotRegions: longest('SnapshotRegions', 'eu-central-1', ',ap-southeast-10'),
-      AllowedAccounts: accounts(200),
+      AllowedAccounts: accounts(MOST_ACCOUNTS),
     };
     // Act
     const bytes = bytesOf('SnapshotFunction', given);
@@ -89,10 +147,38 @@ describe('the environment of the functions', () => {
     expect(bytes).toBeLessThanOrEqual(MAX_ENVIRONMENT_BYTES);
   });
 
-  it('could not hold 201 accounts by the parameter', () => {
+  it('could not hold one account more by the parameter', () => {
     // Act
-    const act = () => evaluateTemplate(template, { ...LONGEST, ...LOCATION, AllowedAccounts: accounts(201) });
+    const act = () =>
+      evaluateTemplate(template, { ...LONGEST, ...LOCATION, AllowedAccounts: accounts(MOST_ACCOUNTS + 1) });
     // Assess
     expect(act).toThrow(/AllowedAccounts does not accept/);
+  });
+
+  it('is measured with every text as long as its parameter allows, but for the exceptions that are described', () => {
+    // Prepare
+    const exceptions = ['CidrLabels', 'AllowedAccounts', 'SnapshotRegions'];
+    const texts = Object.values(OPTIONS)
+      .filter((row) => row.kind === 'text')
+      .map((row) => row.member.charAt(0).toUpperCase() + row.member.slice(1))
+      .filter((name) => name in template.Parameters && !exceptions.includes(name));
+    // Act
+    const lengths = [...texts, 'MoreOptions'].map((name) => {
+      const unused = (parameterNamed(template, name).MaxLength ?? Number.NaN) - String(LONGEST[name] ?? '').length;
+      return [name, unused >= 0 && unused < 8];
+    });
+    // Assess
+    expect(lengths).toEqual([...texts, 'MoreOptions'].map((name) => [name, true]));
+  });
+
+  it('is described by the numbers that are measured here', () => {
+    // Act
+    const [labels, allowed] = ['CidrLabels', 'AllowedAccounts'].map((name) => parameterNamed(template, name));
+    // Assess
+    expect(labels?.Description).toContain(`${LABELS_THAT_ALWAYS_FIT} characters always fit, ${labels?.MaxLength} with`);
+    expect(allowed?.Description).toContain(
+      `${ACCOUNTS_THAT_ALWAYS_FIT} accounts always fit with a LogFormat of up to ${FORMAT_BESIDE_ACCOUNTS} characters`,
+    );
+    expect(allowed?.ConstraintDescription).toContain(`up to ${MOST_ACCOUNTS} account ids`);
   });
 });

@@ -86,6 +86,10 @@ export function evaluateTemplate(template: Template, given: ParameterValues): St
       const [delimiter, text] = listOf(argument).map(resolve);
       return String(text).split(String(delimiter));
     }
+    if (name === 'Fn::Join') {
+      const [delimiter, list] = listOf(argument).map(resolve);
+      return listOf(list).join(String(delimiter));
+    }
     if (name === 'Fn::Select') {
       const [index, list] = listOf(argument).map(resolve);
       const selected = listOf(list)[Number(index)];

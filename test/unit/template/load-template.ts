@@ -63,7 +63,7 @@ export function loadTemplate(path = 'template.yaml'): Template {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
  */
 function cloudFormationTags(): Tags {
-  const sequences = ['And', 'Equals', 'If', 'Not', 'Or', 'Select', 'Split', 'Sub'];
+  const sequences = ['And', 'Equals', 'If', 'Join', 'Not', 'Or', 'Select', 'Split', 'Sub'];
   return [
     { tag: '!Ref', resolve: (text: string) => ({ Ref: text }) },
     { tag: '!Condition', resolve: (text: string) => ({ Condition: text }) },

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { OPTIONS } from '../../../src/config/options.ts';
-import { readOptions } from '../../../src/config/read-options.ts';
+import { expandMoreOptions } from '../../../src/config/more-options.ts';
+import { MORE_OPTIONS, OPTIONS } from '../../../src/config/options.ts';
+import { readOptions, refuseUnknownOptions } from '../../../src/config/read-options.ts';
 import { environmentOf } from './environment.ts';
 import { evaluateTemplate } from './evaluate-template.ts';
 import { loadTemplate } from './load-template.ts';
 import { REQUIRED_VALUES } from './metadata-combinations.ts';
-import { type ParameterValues, parameterNamed } from './parameter-values.ts';
+import { accepts, type ParameterValues, parameterNamed } from './parameter-values.ts';
 import { at, isMapping } from './template-values.ts';
 
 const template = loadTemplate();
@@ -14,12 +15,32 @@ const FUNCTIONS = ['EnricherFunction', 'SnapshotFunction'];
 /** The framing belongs to the delivery stream; the place of the document is SnapshotLocation or the stack's own bucket. */
 const WITHOUT_PARAMETER: readonly string[] = ['DESTINATION', 'METADATA_SNAPSHOT'];
 
-const rows = Object.entries(OPTIONS).filter(([name]) => !WITHOUT_PARAMETER.includes(name));
+/** The variables that the template gives to a function. */
+function variablesOf(name: string): string[] {
+  const variables = at(template.Resources, name, 'Properties', 'Environment', 'Variables');
+  return isMapping(variables) ? Object.keys(variables) : [];
+}
+
+const variables = new Set(FUNCTIONS.flatMap(variablesOf));
+const rows = Object.entries(OPTIONS).filter(([name]) => variables.has(name) && !WITHOUT_PARAMETER.includes(name));
+/** The options that have no variable of their own: MoreOptions carries them. */
+const moreRows = Object.entries(OPTIONS).filter(([name]) => !variables.has(name));
 
 /** The parameter of an option has the name of the option's member. */
 function parameterOf(member: string): string {
   return member.charAt(0).toUpperCase() + member.slice(1);
 }
+
+/** A log format as the function is given it: the names of its fields. */
+function namesOf(logFormat: string | number | undefined): string {
+  return String(logFormat).replaceAll(/[${}]/g, '');
+}
+
+/** Values of options that are text and do not take any. */
+const TEXT_SAMPLES: Readonly<Record<string, string>> = {
+  LOG_FORMAT: `\${interface-id} \${action}`,
+  METRICS_NAMESPACE: 'Network/Flow-Logs#1',
+};
 
 /** Values under which both functions are there and every option is set by one of them. */
 const EVERYTHING: ParameterValues = {
@@ -31,23 +52,31 @@ const EVERYTHING: ParameterValues = {
   AllowedAccounts: '222222222222,333333333333',
   ExternalId: 'flow-logs:2026',
   CidrLabels: '{"10.1.0.0/16": "office-berlin"}',
+  DropRules: 'action=ACCEPT port=53,123; srcaddr!=10.0.0.0/8',
 };
 
 describe('the options in the template', () => {
-  it('are all set by one of its functions, and nothing else is', () => {
+  it('are all that its functions are given, some of them as items of MORE_OPTIONS', () => {
     // Act
-    const names = FUNCTIONS.flatMap((name) => {
-      const variables = at(template.Resources, name, 'Properties', 'Environment', 'Variables');
-      return isMapping(variables) ? Object.keys(variables) : [];
-    });
-    const options = new Set(names.filter((name) => name !== 'NODE_OPTIONS'));
+    const others = [...variables].filter((name) => !(name in OPTIONS));
     // Assess
-    expect([...options].toSorted()).toEqual(Object.keys(OPTIONS).toSorted());
+    expect(others.toSorted()).toEqual([MORE_OPTIONS, 'NODE_OPTIONS']);
+    expect(rows.length + moreRows.length).toBe(Object.keys(OPTIONS).length - WITHOUT_PARAMETER.length);
+  });
+
+  it('have, each, one place to be set in', () => {
+    // Act
+    const places = Object.keys(OPTIONS).map((name) => {
+      const isItem = accepts(parameterNamed(template, 'MoreOptions'), `${name}=1`);
+      return [name, variables.has(name) ? 'variable' : '', isItem ? 'item' : ''].join(' ').trim();
+    });
+    // Assess
+    for (const place of places) expect(place).toMatch(/^\w+ +(variable|item)$/);
   });
 
   it('are those of the program where no parameter is given, but for the format of the flow log', () => {
     // Prepare
-    const logFormat = parameterNamed(template, 'LogFormat').Default;
+    const logFormat = namesOf(parameterNamed(template, 'LogFormat').Default);
     // Act
     const environment = environmentOf(evaluateTemplate(template, REQUIRED_VALUES), 'EnricherFunction');
     // Assess
@@ -63,7 +92,7 @@ describe('the options in the template', () => {
   });
 });
 
-describe('the parameter of each option', () => {
+describe('the parameter of each option that has one', () => {
   it.each(rows.filter(([name]) => name !== 'LOG_FORMAT'))('has the default of %s', (_name, row) => {
     // Act
     const parameter = parameterNamed(template, parameterOf(row.member));
@@ -98,7 +127,7 @@ describe('the parameter of each option', () => {
     const samples = [
       ...('choices' in row ? row.choices : []),
       ...('minimum' in row ? [row.minimum, row.maximum] : []),
-      ...(row.kind === 'text' ? [EVERYTHING[parameter] ?? `\${interface-id} \${action}`] : []),
+      ...(row.kind === 'text' ? [EVERYTHING[parameter] ?? TEXT_SAMPLES[name] ?? ''] : []),
     ];
     for (const sample of samples) {
       // Act
@@ -106,8 +135,62 @@ describe('the parameter of each option', () => {
       const environment = FUNCTIONS.map((each) => environmentOf(stack, each)).find((variables) => name in variables);
       // Assess
       expect(stack.violations).toEqual([]);
-      expect(readOptions(environment ?? {})[row.member]).toBe(sample);
+      expect(readOptions(environment ?? {})[row.member]).toBe(name === 'LOG_FORMAT' ? namesOf(sample) : sample);
     }
     expect(samples.length).toBeGreaterThan(0);
+  });
+});
+
+describe('the parameter of all other options', () => {
+  it.each(moreRows)('carries %s to both functions', (name, row) => {
+    // Prepare
+    const samples = [
+      ...('choices' in row ? row.choices : []),
+      ...('minimum' in row ? [row.minimum, row.maximum] : []),
+      ...(row.kind === 'text' ? [TEXT_SAMPLES[name] ?? 'sample'] : []),
+    ];
+    for (const sample of samples) {
+      // Act
+      const stack = evaluateTemplate(template, { ...EVERYTHING, MoreOptions: `${name}=${sample}` });
+      const environments = FUNCTIONS.map((each) => environmentOf(stack, each));
+      // Assess
+      expect(stack.violations).toEqual([]);
+      for (const environment of environments) {
+        expect(() => refuseUnknownOptions(environment)).not.toThrow();
+        expect(readOptions(environment)[row.member]).toBe(sample);
+      }
+    }
+    expect(samples.length).toBeGreaterThan(0);
+  });
+
+  it('carries several at once', () => {
+    // Prepare
+    const given = 'METADATA_TIMEOUT_MS=3000;EC2_BURST=20; MAX_HOPS=3';
+    // Act
+    const environment = environmentOf(
+      evaluateTemplate(template, { ...EVERYTHING, MoreOptions: given }),
+      'EnricherFunction',
+    );
+    // Assess
+    expect(readOptions(environment)).toMatchObject({ metadataTimeoutMs: 3_000, ec2Burst: 20, maxHops: 3 });
+  });
+
+  it('has an example in its description that can be used', () => {
+    // Prepare
+    const [example = ''] = /[A-Z0-9_]+=\S+(?=\.)/.exec(parameterNamed(template, 'MoreOptions').Description ?? '') ?? [];
+    // Act
+    const { problems } = expandMoreOptions({ MORE_OPTIONS: example });
+    // Assess
+    expect(example.split(';').length).toBeGreaterThan(1);
+    expect(accepts(parameterNamed(template, 'MoreOptions'), example)).toBe(true);
+    expect(problems).toEqual([]);
+  });
+
+  it('is left out of the environment where it is empty, and so are rules', () => {
+    // Act
+    const stack = evaluateTemplate(template, { ...EVERYTHING, DropRules: '' });
+    // Assess
+    for (const name of FUNCTIONS) expect(environmentOf(stack, name)).not.toHaveProperty(MORE_OPTIONS);
+    expect(environmentOf(stack, 'EnricherFunction')).not.toHaveProperty('DROP_RULES');
   });
 });

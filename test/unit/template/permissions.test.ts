@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { calledActions } from './called-actions.ts';
+import { environmentOf } from './environment.ts';
 import { evaluateTemplate } from './evaluate-template.ts';
 import {
   ACTIONS_WITHOUT_RESOURCES,
@@ -19,6 +20,11 @@ const resources = template.Resources;
 const KEY_ARN = 'arn:aws:kms:eu-central-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 const OWN_LOG = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const MEMBERS = { AssumeRoleName: 'team/flow-log-reader', AllowedAccounts: '222222222222,333333333333' };
+
+/** Actions that the sources call and the template does not allow, with the reason. */
+const NOT_ALLOWED: Readonly<Record<string, string>> = {
+  'kinesis:PutRecords': 'the stream of the template takes what is written to it directly, and reads no Kinesis stream',
+};
 
 /** The statements of a role when the stack is deployed with these values. */
 function statementsWith(role: string, given: ParameterValues) {
@@ -81,7 +87,7 @@ describe('the permissions of the functions', () => {
     );
     const called = new Set(actions.filter((action) => !OWN_LOG.includes(action)));
     // Assess
-    expect([...called].toSorted()).toEqual(calledActions());
+    expect([...called, ...Object.keys(NOT_ALLOWED)].toSorted()).toEqual(calledActions());
     expect(calledActions()).toEqual(expect.arrayContaining([...ACTIONS_WITHOUT_RESOURCES]));
   });
 
@@ -98,11 +104,43 @@ describe('the permissions of the functions', () => {
     ['no metadata', {}],
     ['no metadata and a KMS key', { KmsKeyArn: KEY_ARN }],
     ['a document that is written but not read', { SnapshotSchedule: 'rate(1 day)', KmsKeyArn: KEY_ARN, ...MEMBERS }],
-  ])('let the enricher write its own log and nothing else with %s', (_name, given) => {
+  ])('let the enricher write its own log and nothing else with %s and nothing put back', (_name, given) => {
     // Act
-    const statements = statementsWith('EnricherRole', given);
+    const statements = statementsWith('EnricherRole', { ...given, PutBack: 'off' });
     // Assess
     expect(statements).toEqual([{ Effect: 'Allow', Action: OWN_LOG, Resource: '<EnricherLogGroup.Arn>' }]);
+  });
+
+  it('let the enricher put records back on the stream of the template and no other, and nobody else', () => {
+    // Prepare
+    const given = { SnapshotSchedule: 'rate(1 day)', PutBack: 'on' };
+    const { resources: deployed } = evaluateTemplate(template, { ...REQUIRED_VALUES, ...given });
+    // Act
+    const putting = statementsIn(deployed).filter((statement) =>
+      textsIn(statement).some((text) => /:Put\w*Record/.test(text)),
+    );
+    // Assess
+    expect(putting).toEqual([
+      {
+        Sid: 'PutBackOnDeliveryStream',
+        Effect: 'Allow',
+        Action: 'firehose:PutRecordBatch',
+        Resource: '<DeliveryStream.Arn>',
+      },
+    ]);
+    expect(statementsOfRole(deployed, 'EnricherRole')).toContainEqual(putting[0]);
+    expect(at(deployed, 'PutBackPolicy', 'Roles')).toEqual(['<EnricherRole>']);
+  });
+
+  it('let records be put back only where the function does', () => {
+    // Act
+    const on = evaluateTemplate(template, { ...REQUIRED_VALUES });
+    const off = evaluateTemplate(template, { ...REQUIRED_VALUES, PutBack: 'off' });
+    // Assess
+    expect(environmentOf(on, 'EnricherFunction').PUT_BACK).toBe('on');
+    expect(on.resources).toHaveProperty('PutBackPolicy');
+    expect(environmentOf(off, 'EnricherFunction').PUT_BACK).toBe('off');
+    expect(off.resources).not.toHaveProperty('PutBackPolicy');
   });
 
   it('let a function describe things of any kind only where it asks EC2', () => {
@@ -152,7 +190,7 @@ describe('the permissions of the functions', () => {
     ['given', { SnapshotLocation: 's3://shared/net/inventory.json' }, 'arn:aws:s3:::shared/net/inventory.json'],
   ])('let the enricher read the %s document and no other object', (_name, given, object) => {
     // Act
-    const statements = statementsWith('EnricherRole', { Metadata: 'snapshot', ...given });
+    const statements = statementsWith('EnricherRole', { Metadata: 'snapshot', PutBack: 'off', ...given });
     const reading = statements.filter((statement) => !listOf(statement.Action).includes('logs:PutLogEvents'));
     // Assess
     expect(reading).toEqual([{ Sid: 'ReadSnapshot', Effect: 'Allow', Action: 's3:GetObject', Resource: object }]);

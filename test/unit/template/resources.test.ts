@@ -1,9 +1,15 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { FIELDS } from '../../../src/model/fields.ts';
+import { readLogFormats } from '../../../src/parse/format-set.ts';
+import { environmentOf } from './environment.ts';
+import { evaluateTemplate } from './evaluate-template.ts';
 import { loadTemplate } from './load-template.ts';
+import { REQUIRED_VALUES } from './metadata-combinations.ts';
 import { at, everythingIn, isMapping, listOf, textsIn } from './template-values.ts';
 
-const resources = loadTemplate().Resources;
+const template = loadTemplate();
+const resources = template.Resources;
 
 /** Seconds that Firehose waits for a transformation: https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.html */
 const FIREHOSE_WAIT_SECONDS = 300;
@@ -255,12 +261,51 @@ describe('the flow log of the template', () => {
 
   it('writes the format that the function is told to read', () => {
     // Prepare
-    const variables = at(resources, 'EnricherFunction', 'Properties', 'Environment', 'Variables');
+    const LogFormat = FIELDS.map((field) => `\${${field.name}}`).join(' ');
     // Act
-    const users = [...everythingIn(resources)].filter((part) => isMapping(part) && part.Ref === 'LogFormat');
+    const stack = evaluateTemplate(template, { ...REQUIRED_VALUES, LogFormat });
+    const told = environmentOf(stack, 'EnricherFunction').LOG_FORMAT ?? '';
     // Assess
-    expect(at(properties, 'LogFormat')).toEqual({ Ref: 'LogFormat' });
-    expect(at(variables, 'LOG_FORMAT')).toEqual({ Ref: 'LogFormat' });
-    expect(users).toHaveLength(2);
+    expect(at(stack.resources, 'FlowLog', 'LogFormat')).toBe(LogFormat);
+    expect(readLogFormats(told)).toEqual(readLogFormats(LogFormat));
+    expect(readLogFormats(told)[0]?.fields.map((field) => field.name)).toEqual(FIELDS.map((field) => field.name));
+  });
+
+  it('begins when the function may put records back', () => {
+    // Act
+    const after = at(resources, 'FlowLog', 'Metadata', 'After');
+    // Assess
+    expect(after).toEqual({ 'Fn::If': ['PutsBack', { Ref: 'PutBackPolicy' }, ''] });
+    expect(resources.PutBackPolicy?.Condition).toBe('PutsBack');
   });
 });
+
+describe('the resources of the template', () => {
+  it('do not wait for each other in a circle', () => {
+    // Prepare
+    const needs = new Map(Object.entries(resources).map(([name, resource]) => [name, referredTo(resource)]));
+    // Act
+    const waiting = new Set(needs.keys());
+    for (let before = waiting.size + 1; waiting.size < before; ) {
+      before = waiting.size;
+      for (const name of waiting) if (!needs.get(name)?.some((needed) => waiting.has(needed))) waiting.delete(name);
+    }
+    // Assess
+    expect([...waiting]).toEqual([]);
+    expect(needs.get('DeliveryStream')).toContain('EnricherFunction');
+    expect(needs.get('PutBackPolicy')).toEqual(expect.arrayContaining(['DeliveryStream', 'EnricherRole']));
+  });
+});
+
+/** The names that a resource refers to, so that CloudFormation makes those first. */
+function referredTo(resource: unknown): string[] {
+  return [...everythingIn(resource)].flatMap((part) => {
+    if (!isMapping(part)) return [];
+    const [substituted] = listOf(part['Fn::Sub'] ?? '');
+    const names = [...String(substituted).matchAll(/\$\{(\w+)/g)].map(([, name]) => name);
+    const dependencies = listOf(part.DependsOn ?? []);
+    return [part.Ref, listOf(part['Fn::GetAtt'])[0], ...names, ...dependencies]
+      .map(String)
+      .filter((name) => name in resources);
+  });
+}
