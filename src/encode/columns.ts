@@ -1,110 +1,129 @@
-import type { AddedValues } from '../model/added-values.ts';
-import type { DictionaryEntry } from '../model/dictionary.ts';
-import type { FlowLogRecord } from '../model/flow-log-record.ts';
-import type { LogFormat } from '../model/log-format.ts';
-import { TOKEN_TYPES, type TokenTypeName } from '../model/token-type.ts';
-import type { IsoTimes } from './iso-times.ts';
-import type { JsonWriter } from './json-writer.ts';
-import type { Schema } from './schema.ts';
+import { type CompileContext, type Piece, type WriteColumn, writerOf } from './compile-context.ts';
+import { compileCondition } from './conditions.ts';
+import { compileEndMembers } from './end-fragments.ts';
+import { compileField } from './field-columns.ts';
+import type { Value } from './schema.ts';
+import { type Dependency, dependencyOf, type ObjectNode, type SchemaNode } from './schema-tree.ts';
+import { isSelected } from './selection.ts';
+import { compileValue, guarded } from './values.ts';
 
-/** Writes one member of a document, or nothing where the record has no value for it. */
-export type WriteColumn = (record: FlowLogRecord, added: AddedValues, writer: JsonWriter) => void;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
 
 /** The members of a document between its braces, for records of one format; each is led by a comma. */
-export function compileColumns(schema: Schema, format: LogFormat, times: IsoTimes): readonly WriteColumn[] {
-  const columns = schema.columns.flatMap(({ name, from }) => compileColumn(renderKey(name), from, format, times) ?? []);
-  const later = format.fields.flatMap((field, position) =>
-    field.spec === undefined ? [fieldColumn(renderKey(field.outputName), position, 'text')] : [],
-  );
-  return [...columns, ...later];
+export function compileColumns(nodes: readonly SchemaNode[], context: CompileContext): readonly WriteColumn[] {
+  return compileMembers(nodes, keysOf(nodes), context).map(writerOf);
 }
 
-function renderKey(name: string): Uint8Array {
-  return Buffer.from(`,${JSON.stringify(name)}:`);
-}
-
-function compileColumn(
-  key: Uint8Array,
-  entry: DictionaryEntry,
-  format: LogFormat,
-  times: IsoTimes,
-): WriteColumn | undefined {
-  const { origin } = entry;
-  switch (origin.kind) {
-    case 'field': {
-      const position = format.positions[origin.field];
-      const type = format.fields[position]?.spec?.type;
-      return type === undefined ? undefined : fieldColumn(key, position, type);
+function compileMembers(nodes: readonly SchemaNode[], taken: ReadonlySet<string>, context: CompileContext): Piece[] {
+  const pieces: Piece[] = [];
+  let at = 0;
+  for (let node = nodes[at]; node !== undefined; node = nodes[at]) {
+    const dependency = dependencyOf(node);
+    if (dependency === 'record' || dependency === 'nothing') {
+      pieces.push(...compileNode(node, taken, context));
+      at++;
+      continue;
     }
-    case 'time': {
-      const position = format.positions[origin.field];
-      if (position < 0) return undefined;
-      return (record, _added, writer) => {
-        if (!record.has(position)) return;
-        writer.fragment(key);
-        writer.string(times.of(record.number(position)));
-      };
-    }
-    case 'number': {
-      const { member } = origin;
-      return (_record, added, writer) => {
-        const value = added[member];
-        if (value < 0) return;
-        writer.fragment(key);
-        writer.text(String(value));
-      };
-    }
-    case 'string': {
-      const { member } = origin;
-      return (_record, added, writer) => {
-        const value = added[member];
-        if (value === undefined) return;
-        writer.fragment(key);
-        writer.string(value);
-      };
-    }
-    case 'strings': {
-      const { member } = origin;
-      return (_record, added, writer) => {
-        const value = added[member];
-        if (value === undefined) return;
-        writer.fragment(key);
-        writer.text(JSON.stringify(value));
-      };
-    }
-    case 'endpoint':
-      // written as one fragment an end
-      return undefined;
+    const start = at;
+    while (at < nodes.length && dependencyAt(nodes, at) === dependency) at++;
+    pieces.push(compileEndMembers(nodes.slice(start, at), dependency, context));
   }
+  return merge(pieces);
 }
 
-function fieldColumn(key: Uint8Array, position: number, type: TokenTypeName): WriteColumn {
-  if (TOKEN_TYPES[type].json === 'number') {
-    return (record, _added, writer) => {
-      if (!record.has(position)) return;
-      writer.fragment(key);
-      // the digits as they came, so that no counter loses any
-      writer.copy(record.bytes, record.startOf(position), record.endOf(position));
-    };
+function dependencyAt(nodes: readonly SchemaNode[], at: number): Dependency | undefined {
+  const node = nodes[at];
+  return node === undefined ? undefined : dependencyOf(node);
+}
+
+function compileNode(node: SchemaNode, taken: ReadonlySet<string>, context: CompileContext): Piece[] {
+  if (node.kind === 'guard') {
+    const test = compileCondition(node.condition, context);
+    const pieces = test === false ? [] : compileMembers(node.nodes, taken, context);
+    return test === false || pieces.length === 0 ? [] : [guarded(test, pieces)];
   }
-  const isPercentEncoded = type === 'percent';
-  return (record, _added, writer) => {
-    if (!record.has(position)) return;
-    writer.fragment(key);
-    if (record.isPlain && !isPercentEncoded) {
-      writer.quoted(record.bytes, record.startOf(position), record.endOf(position));
+  if (node.kind === 'leaf' && node.value.kind === 'later') return compileLater(node.value, taken, context);
+  const piece =
+    node.kind === 'leaf' ? compileValue(node.value, leadOf(node.key), context) : compileObject(node, context);
+  return piece === undefined ? [] : [piece];
+}
+
+function compileObject(node: ObjectNode, context: CompileContext): Piece | undefined {
+  const { key, isArray } = node;
+  const taken = keysOf([...node.companions, ...node.children]);
+  const children = compileMembers(node.children, taken, context);
+  if (children.length === 0) return undefined;
+  const companions = compileMembers(node.companions, taken, context);
+  const lead = leadOf(key);
+  const [open, close] = isArray ? [OPEN_BRACKET, CLOSE_BRACKET] : [OPEN_BRACE, CLOSE_BRACE];
+  if (children.some((piece) => typeof piece === 'string')) {
+    const [head = '', ...rest] = merge([...companions, ...children]);
+    if (typeof head === 'string') return openedBy(lead + String.fromCharCode(open) + head.slice(1), rest, close);
+  }
+  const writesCompanions = companions.map(writerOf);
+  const writes = children.map(writerOf);
+  const start = Buffer.from(lead);
+  return (record, added, writer) => {
+    const before = writer.length;
+    writer.fragment(start);
+    const first = writer.length;
+    for (const write of writesCompanions) write(record, added, writer);
+    const middle = writer.length;
+    for (const write of writes) write(record, added, writer);
+    if (writer.length === middle) {
+      writer.length = before;
       return;
     }
-    const text = record.text(position) ?? '';
-    writer.string(isPercentEncoded ? decodePercent(text) : text);
+    // every member was led by a comma: the first comma becomes the opening brace
+    writer.bytes[first] = open;
+    writer.byte(close);
   };
 }
 
-/** AWS percent-encodes tag values in UTF-8; a value that does not decode stays as it came. */
-function decodePercent(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
+/** An object that always appears, since its first members are the same in every record. */
+function openedBy(head: string, rest: readonly Piece[], close: number): Piece {
+  if (rest.length === 0) return head + String.fromCharCode(close);
+  const start = Buffer.from(head);
+  const writes = rest.map(writerOf);
+  return (record, added, writer) => {
+    writer.fragment(start);
+    for (const write of writes) write(record, added, writer);
+    writer.byte(close);
+  };
+}
+
+/** Fields without a row in the field table. A key that the schema uses itself gets an underscore behind it. */
+function compileLater(
+  { separator, names }: Extract<Value, { kind: 'later' }>,
+  taken: ReadonlySet<string>,
+  { format }: CompileContext,
+): Piece[] {
+  return format.fields.flatMap(({ name, outputName, spec }, position) => {
+    if (spec !== undefined || (names !== undefined && !isSelected(names, outputName))) return [];
+    let key = separator === '_' ? outputName : name.replaceAll('_', '-');
+    while (taken.has(key)) key += '_';
+    return [compileField({}, Buffer.from(leadOf(key)), position, 'text')];
+  });
+}
+
+/** Joins pieces side by side that are the same in every record. */
+function merge(pieces: readonly Piece[]): Piece[] {
+  const merged: Piece[] = [];
+  for (const piece of pieces) {
+    const last = merged.at(-1);
+    if (typeof piece === 'string' && typeof last === 'string') merged[merged.length - 1] = last + piece;
+    else merged.push(piece);
   }
+  return merged;
+}
+
+function keysOf(nodes: readonly SchemaNode[]): ReadonlySet<string> {
+  return new Set(nodes.flatMap((node) => (node.kind === 'guard' ? [...keysOf(node.nodes)] : (node.key ?? []))));
+}
+
+function leadOf(key: string | undefined): string {
+  return key === undefined ? ',' : `,${JSON.stringify(key)}:`;
 }

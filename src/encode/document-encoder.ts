@@ -1,13 +1,15 @@
 import type { AddedValues } from '../model/added-values.ts';
-import { FAULT_NAMES } from '../model/dictionary.ts';
 import type { LineFault } from '../model/fault.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { LogFormat } from '../model/log-format.ts';
-import { compileColumns, type WriteColumn } from './columns.ts';
-import { EndpointFragments } from './endpoint-fragments.ts';
-import { IsoTimes } from './iso-times.ts';
+import { compileColumns } from './columns.ts';
+import type { LineRange, WriteColumn } from './compile-context.ts';
 import type { JsonWriter } from './json-writer.ts';
-import type { Schema } from './schema.ts';
+import { KnownEnds } from './known-ends.ts';
+import { renderMembers } from './plain-document.ts';
+import type { FaultPart, Schema } from './schema.ts';
+import { buildTree, type SchemaNode } from './schema-tree.ts';
+import { compileTagFilter, type TagFilter } from './tag-filter.ts';
 
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
@@ -15,36 +17,52 @@ const CLOSE_BRACE = 0x7d;
 /** Writes records as JSON documents of one schema. Compiled once for each log format. */
 export class DocumentEncoder {
   readonly #schema: Schema;
-  readonly #times: IsoTimes = new IsoTimes();
-  readonly #sources: EndpointFragments;
-  readonly #destinations: EndpointFragments;
+  readonly #nodes: readonly SchemaNode[];
+  readonly #faultNodes: readonly SchemaNode[];
+  readonly #tags: TagFilter;
+  readonly #ends: KnownEnds = new KnownEnds();
+  readonly #line: LineRange = { start: 0, end: 0 };
   readonly #columnsByFormat: WeakMap<LogFormat, readonly WriteColumn[]> = new WeakMap();
 
   constructor(schema: Schema) {
     this.#schema = schema;
-    this.#sources = new EndpointFragments(schema, 'source');
-    this.#destinations = new EndpointFragments(schema, 'destination');
+    this.#nodes = buildTree(schema.leaves);
+    this.#faultNodes = buildTree(schema.faultLeaves);
+    this.#tags = compileTagFilter(schema.tagKeys);
   }
 
-  /** Appends the document of a record. */
-  encode(record: FlowLogRecord, added: AddedValues, writer: JsonWriter): void {
+  /**
+   * Appends the document of a record. `lineStart` and `lineEnd` are where its line stands in the record's buffer, for
+   * schemas that carry it; without them the line goes from the first token to the last, which holds for a line of text.
+   */
+  encode(record: FlowLogRecord, added: AddedValues, writer: JsonWriter, lineStart = -1, lineEnd = -1): void {
     const start = writer.length;
     const columns = this.#columnsOf(record.format);
+    this.#ends.set(added);
+    this.#line.start = lineStart;
+    this.#line.end = lineEnd;
     for (const writeColumn of columns) writeColumn(record, added, writer);
-    if (added.source !== undefined) writer.fragment(this.#sources.of(added.source));
-    if (added.destination !== undefined) writer.fragment(this.#destinations.of(added.destination));
     closeObject(writer, start);
   }
 
   /** Appends the document of a line that cannot be read: its fault, and its text (invalid UTF-8 becomes U+FFFD). */
   encodeFault(fault: LineFault, line: string, writer: JsonWriter): void {
-    writer.text(JSON.stringify({ [FAULT_NAMES.fault]: fault, [FAULT_NAMES.line]: line }));
+    const { options = {} } = this.#schema;
+    const start = writer.length;
+    const faultOf = (part: FaultPart): string | undefined => {
+      if (part === 'line') return JSON.stringify(line);
+      return JSON.stringify(part === 'fault' ? fault : fault[part]);
+    };
+    writer.text(renderMembers(this.#faultNodes, { valueOf: () => undefined, faultOf, options }));
+    closeObject(writer, start);
   }
 
   #columnsOf(format: LogFormat): readonly WriteColumn[] {
     let columns = this.#columnsByFormat.get(format);
     if (columns === undefined) {
-      columns = compileColumns(this.#schema, format, this.#times);
+      const { options = {} } = this.#schema;
+      const context = { format, options, tags: this.#tags, ends: this.#ends, line: this.#line };
+      columns = compileColumns(this.#nodes, context);
       this.#columnsByFormat.set(format, columns);
     }
     return columns;

@@ -7,12 +7,27 @@ export interface Framing {
 }
 
 /**
- * The framing that each destination needs. S3 objects are the records one behind the other without delimiter, so each
- * line ends itself. OpenSearch takes exactly one object a record and refuses newlines.
+ * The framing that each destination needs; Firehose itself puts nothing between records.
  *
- * Source: https://docs.aws.amazon.com/firehose/latest/dev/basic-deliver.html
+ * - `s3`: objects are the records one behind the other, so each line ends itself.
+ *   https://docs.aws.amazon.com/firehose/latest/dev/basic-deliver.html
+ * - `opensearch`: exactly one object a record, on one line; a newline is refused, as each record becomes one line of a
+ *   bulk request. https://docs.aws.amazon.com/firehose/latest/dev/basic-deliver.html
+ * - `splunk`: records are sent one behind the other. The event endpoint of the HTTP Event Collector reads objects back to
+ *   back and needs nothing between them.
+ *   https://docs.splunk.com/Documentation/Splunk/latest/Data/FormateventsforHTTPEventCollector
+ * - `http`: an endpoint gets the data of each record as it is, and most read lines of JSON.
+ *   https://docs.aws.amazon.com/firehose/latest/dev/httpdeliveryrequestresponse.html
+ * - `iceberg`: each record is one row, of one object.
+ *   https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-considerations.html
+ * - `snowflake`: each record is one row, of one object.
+ *   https://docs.aws.amazon.com/firehose/latest/dev/basic-deliver.html
  */
 export const FRAMINGS = {
   s3: { terminator: '\n', takesSeveral: true },
   opensearch: { terminator: '', takesSeveral: false },
+  splunk: { terminator: '', takesSeveral: true },
+  http: { terminator: '\n', takesSeveral: true },
+  iceberg: { terminator: '', takesSeveral: false },
+  snowflake: { terminator: '', takesSeveral: false },
 } as const satisfies Record<string, Framing>;

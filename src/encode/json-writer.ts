@@ -2,8 +2,12 @@ import { ByteArena } from '../model/byte-arena.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const DIGIT_0 = 0x30;
 const FIRST_PRINTABLE = 0x20;
 const LAST_PRINTABLE = 0x7e;
+
+/** From here on a number has more digits than a loop writes faster than native code. */
+const TEN_DIGITS = 1_000_000_000;
 
 /** Below this many bytes a loop copies faster than a call into native code. */
 const SHORT_COPY_BYTES = 64;
@@ -19,6 +23,24 @@ export class JsonWriter extends ByteArena {
   /** Appends JSON text that is ready. */
   fragment(text: Uint8Array): void {
     this.copy(text, 0, text.length);
+  }
+
+  /** Appends a whole number from 0 to 2^53 - 1 in decimal digits. */
+  number(value: number): void {
+    if (value >= TEN_DIGITS) {
+      this.text(String(value));
+      return;
+    }
+    this.reserve(10);
+    let end = this.length + 1;
+    for (let rest = value; rest >= 10; rest = Math.floor(rest / 10)) end++;
+    let rest = value;
+    for (let at = end - 1; at >= this.length; at--) {
+      const next = Math.floor(rest / 10);
+      this.bytes[at] = DIGIT_0 + rest - next * 10;
+      rest = next;
+    }
+    this.length = end;
   }
 
   /** Appends a range of bytes as it is. */
@@ -41,6 +63,28 @@ export class JsonWriter extends ByteArena {
     this.byte(QUOTE);
     this.copy(source, start, end);
     this.byte(QUOTE);
+  }
+
+  /** Appends JSON text that is ready, and a range of bytes behind it as it is: a member with a short value. */
+  member(key: Uint8Array, source: Uint8Array, start: number, end: number): void {
+    this.reserve(key.length + end - start);
+    const target = this.bytes;
+    let at = this.length;
+    for (let from = 0; from < key.length; from++) target[at++] = key[from] ?? 0;
+    for (let from = start; from < end; from++) target[at++] = source[from] ?? 0;
+    this.length = at;
+  }
+
+  /** The same with the range as a string; it must need no escape. */
+  quotedMember(key: Uint8Array, source: Uint8Array, start: number, end: number): void {
+    this.reserve(key.length + end - start + 2);
+    const target = this.bytes;
+    let at = this.length;
+    for (let from = 0; from < key.length; from++) target[at++] = key[from] ?? 0;
+    target[at++] = QUOTE;
+    for (let from = start; from < end; from++) target[at++] = source[from] ?? 0;
+    target[at++] = QUOTE;
+    this.length = at;
   }
 
   /** Appends any text as a string, escaped where JSON needs it (RFC 8259, section 7). */

@@ -1,15 +1,127 @@
 import type { DictionaryEntry } from '../model/dictionary.ts';
+import type { EndpointAttributeName } from '../model/endpoint-attributes.ts';
 
-/** One value of an output schema: which value of the dictionary goes where. */
-export interface SchemaColumn {
-  /** The member of the document. */
-  readonly name: string;
-  readonly from: DictionaryEntry;
+/** A value that a schema states itself. */
+export type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
+
+/** The names of the conversions that a schema may ask for; `conversions.ts` says what each does. */
+export type ConversionName =
+  | 'text'
+  | 'lower'
+  | 'upper'
+  | 'milliseconds'
+  | 'nanoseconds'
+  | 'iso'
+  | 'iso_millis'
+  | 'ip_version'
+  | 'key_value';
+
+/** What becomes of a value on its way into a document; without either it is written as the flat schema writes it. */
+interface Converted {
+  readonly as?: ConversionName;
+  /** What to write instead of each word; nothing for others. Numbers are looked up by their digits. */
+  readonly words?: Readonly<Record<string, Json>>;
 }
+
+/** A value of the dictionary. */
+export interface EntryValue extends Converted {
+  readonly kind: 'entry';
+  readonly entry: DictionaryEntry;
+}
+
+/**
+ * What is known of the end whose interface recorded the flow (`own`: the source of egress, the destination of ingress),
+ * or of the other end (`far`). Nothing where the direction is not known.
+ */
+export interface EndValue extends Converted {
+  readonly kind: 'end';
+  readonly end: 'own' | 'far';
+  readonly attribute: EndpointAttributeName;
+}
+
+/** Something that a condition can ask for. */
+export type Subject = EntryValue | EndValue;
+
+/** When a value is written. A small vocabulary, so that a schema stays a table. */
+export type Condition =
+  | { readonly kind: 'has'; readonly subject: Subject }
+  | { readonly kind: 'is'; readonly subject: Subject; readonly words: readonly string[] }
+  | { readonly kind: 'differ'; readonly subjects: readonly [Subject, Subject] }
+  | { readonly kind: 'setting'; readonly setting: SettingName; readonly words: readonly string[] }
+  | { readonly kind: 'not'; readonly condition: Condition }
+  | { readonly kind: 'all' | 'any'; readonly conditions: readonly Condition[] };
+
+/** What a document for an unreadable line can hold: the fault as an object, its parts, or the line. */
+export type FaultPart = 'fault' | 'code' | 'field' | 'detail' | 'line';
+
+/** Where a leaf of a document takes its value from. */
+export type Value =
+  | EntryValue
+  | EndValue
+  | { readonly kind: 'constant'; readonly value: Json }
+  /** A setting as a string; nothing where it is not set. */
+  | { readonly kind: 'setting'; readonly setting: SettingName }
+  /** When the document is written. */
+  | { readonly kind: 'arrival'; readonly as: 'seconds' | 'milliseconds' | 'iso_millis' }
+  | { readonly kind: 'fault'; readonly part: FaultPart }
+  /** An array of those that there are, each once; nothing where there are none. */
+  | { readonly kind: 'list'; readonly of: readonly Value[] }
+  /** The first that there is. */
+  | { readonly kind: 'first'; readonly of: readonly Value[] }
+  /** Strings joined; nothing where one of them is missing. */
+  | { readonly kind: 'joined'; readonly of: readonly Value[] }
+  | { readonly kind: 'when'; readonly condition: Condition; readonly value: Value }
+  /** Fields of a format that this program does not know, as strings under AWS's names with `-` or `_`. */
+  | { readonly kind: 'later'; readonly separator: '_' | '-'; readonly names?: readonly string[] };
+
+/** One value at its place in a document. */
+export interface Leaf {
+  /**
+   * Keys from the root. A key in brackets is no key but an item of the array above it: `enrichments`, `[source]`,
+   * `name`. A value of kind `later` names the object that takes its members.
+   */
+  readonly path: readonly string[];
+  readonly from: Value;
+  /** Set where the standard asks for it, so that no selection of fields leaves it out. */
+  readonly isRequired?: true;
+  /** Set where it says nothing by itself: an object with nothing else is left out. Companions come first in theirs. */
+  readonly isCompanion?: true;
+}
+
+/** Settings that schemas look at; those of one schema mean nothing to another. */
+export interface SchemaOptions {
+  /** Whether documents carry the line as it came. */
+  readonly carriesLine?: boolean;
+  /** OCSF: whether documents list their addresses as observables. */
+  readonly observables?: boolean;
+  /** Splunk: `json` for an event with the names of the data model, `raw` for the line with index-time fields. */
+  readonly mode?: 'json' | 'raw';
+  /** Splunk: the index that the token may write to. */
+  readonly index?: string;
+  /** SS4O: the namespace of the data stream. */
+  readonly namespace?: string;
+  /** Name of the stream that delivers. */
+  readonly streamName?: string;
+  /** Region of the stream that delivers. */
+  readonly region?: string;
+  /** Unix time in milliseconds, for documents that need the time of their arrival. */
+  readonly now?: () => number;
+}
+
+/** An option that a schema may write or ask for. */
+export type SettingName = Exclude<keyof SchemaOptions, 'now'>;
 
 /** An output schema as data. `DocumentEncoder` compiles it, once a log format. */
 export interface Schema {
   readonly name: string;
-  /** In output order. */
-  readonly columns: readonly SchemaColumn[];
+  readonly sentence: string;
+  /** The standard that it follows, with its version. */
+  readonly standard?: { readonly name: string; readonly version: string };
+  /** Of a record, in output order. An object stands where the first of its leaves does. */
+  readonly leaves: readonly Leaf[];
+  /** Of a line that cannot be read. */
+  readonly faultLeaves: readonly Leaf[];
+  readonly options?: SchemaOptions;
+  /** Keys of tags that are written, with `*` for any characters; all where there is no list. */
+  readonly tagKeys?: readonly string[];
 }

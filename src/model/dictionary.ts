@@ -18,6 +18,7 @@ export type ValueOrigin =
   | { readonly kind: 'number'; readonly member: AddedMember<number> }
   | { readonly kind: 'string'; readonly member: AddedMember<string | undefined> }
   | { readonly kind: 'strings'; readonly member: 'tcpFlagNames' }
+  | { readonly kind: 'line' }
   | { readonly kind: 'endpoint'; readonly end: FlowEnd; readonly attribute: EndpointAttributeName };
 
 /** One name of the output dictionary. */
@@ -27,6 +28,8 @@ export interface DictionaryEntry {
   readonly origin: ValueOrigin;
   readonly sentence: string;
   readonly example?: string;
+  /** Set where a document has the value only if it is asked for. */
+  readonly isOptional?: true;
 }
 
 const TIMES: readonly DictionaryEntry[] = [
@@ -43,6 +46,13 @@ const TIMES: readonly DictionaryEntry[] = [
     origin: { kind: 'number', member: 'durationSeconds' },
     sentence: '`end` less `start`.',
     example: '60',
+  },
+  {
+    name: 'sample_weight',
+    json: 'number',
+    origin: { kind: 'number', member: 'sampleWeight' },
+    sentence: 'How many flows this one stands for (SAMPLE_ACCEPT): multiply by it; absent where nothing is left out.',
+    example: '10',
   },
 ];
 
@@ -104,6 +114,13 @@ const ADDED: readonly DictionaryEntry[] = [
     example: 'record',
   },
   {
+    name: 'community_id',
+    json: 'string',
+    origin: { kind: 'string', member: 'communityId' },
+    sentence: 'Community ID of the flow, the same both ways and in other tools; absent for ICMP.',
+    example: '1:VJrTDJb075hXxPJ6GPTO69fpphk=',
+  },
+  {
     name: 'src_class',
     json: 'string',
     origin: { kind: 'string', member: 'sourceClass' },
@@ -133,6 +150,15 @@ const ADDED: readonly DictionaryEntry[] = [
   },
 ];
 
+const LINE: DictionaryEntry = {
+  name: 'original_line',
+  json: 'string',
+  origin: { kind: 'line' },
+  sentence: 'The line as it came; only where it is asked for.',
+  example: '2 123456789012 eni-0a1b… ACCEPT OK',
+  isOptional: true,
+};
+
 const ENDS = [
   { end: 'source', prefix: 'src_' },
   { end: 'destination', prefix: 'dst_' },
@@ -154,7 +180,7 @@ const ENDPOINTS: readonly DictionaryEntry[] = ENDS.flatMap(({ end, prefix }) =>
  * Every value that a readable record can have in the output, by its name in the flat schema, in output order; other
  * schemas map from these names. Absent values are left out.
  */
-export const DICTIONARY: readonly DictionaryEntry[] = [...TIMES, ...RECORD_FIELDS, ...ADDED, ...ENDPOINTS];
+export const DICTIONARY: readonly DictionaryEntry[] = [...TIMES, ...RECORD_FIELDS, ...ADDED, LINE, ...ENDPOINTS];
 
 /** Names of a document for a line that cannot be read. */
 export const FAULT_NAMES = { fault: 'parse_fault', line: 'message' } as const;

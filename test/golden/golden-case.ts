@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import type { SchemaName } from '../../src/encode/schemas/schemas.ts';
 import { firehoseEvent, type TransformerOptions } from '../../src/index.ts';
 import { checkInventory } from '../../src/metadata/inventory-schema.ts';
 import type { Counts } from '../../src/model/counts.ts';
@@ -19,6 +20,8 @@ interface GoldenOptions {
   readonly source: string;
   readonly feed: Feed;
   readonly options: TransformerOptions;
+  /** Schemas besides the flat one that it is shown in; the documents stand in `expected.<schema>.ndjson`. */
+  readonly schemas?: readonly SchemaName[];
   /** File beside it with what stands behind interfaces and addresses. */
   readonly inventory?: string;
   /** How many records are answered with each word. */
@@ -34,6 +37,11 @@ export interface GoldenCase extends Omit<GoldenOptions, 'feed' | 'inventory'> {
   readonly expectedFile: URL;
 }
 
+/** A golden in a schema other than the flat one. */
+export interface SchemaGoldenCase extends GoldenCase {
+  readonly schema: SchemaName;
+}
+
 const FOLDER = new URL('.', import.meta.url);
 
 /** Every golden beside this file, by name. */
@@ -41,6 +49,17 @@ export function goldenCases(): GoldenCase[] {
   return readdirSync(FOLDER, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => readCase(entry.name));
+}
+
+/** Every golden in every further schema that it is shown in. */
+export function schemaGoldenCases(): SchemaGoldenCase[] {
+  return goldenCases().flatMap((each) =>
+    (each.schemas ?? []).map((schema) => ({
+      ...each,
+      schema,
+      expectedFile: new URL(`expected.${schema}.ndjson`, each.expectedFile),
+    })),
+  );
 }
 
 function readCase(name: string): GoldenCase {

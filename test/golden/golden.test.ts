@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { SCHEMAS } from '../../src/encode/schemas/schemas.ts';
 import { createTransformer } from '../../src/index.ts';
 import type { FirehoseResult } from '../../src/model/firehose.ts';
-import { goldenCases } from './golden-case.ts';
+import { transformInSchema } from '../support/transform-in-schema.ts';
+import { goldenCases, schemaGoldenCases } from './golden-case.ts';
 
 /** `UPDATE_GOLDENS=1` writes what comes out as what is expected; every changed line is then to be read. */
 const IS_UPDATE = process.env.UPDATE_GOLDENS === '1';
@@ -41,6 +43,22 @@ describe.each(goldenCases())('$name: $about', ({ event, options, results, counts
     );
     expect(numberOfEach(answer.result)).toEqual(results);
     expect(answer.counts).toMatchObject(counts);
+  });
+});
+
+describe.each(schemaGoldenCases())('$name, as $schema', ({ event, schema, options, expectedFile }) => {
+  it('gives the expected documents, to the letter', async () => {
+    // Prepare
+    const { destination } = options;
+
+    // Act
+    const text = outputText(await transformInSchema(event, SCHEMAS[schema], options), destination);
+    if (IS_UPDATE) writeFileSync(expectedFile, text);
+
+    // Assess: documents first, since their difference is the easier to read
+    const expected = readFileSync(expectedFile, 'utf8');
+    expect(documentsOf(text)).toEqual(documentsOf(expected));
+    expect(text).toBe(expected);
   });
 });
 

@@ -1,8 +1,17 @@
-import { DICTIONARY } from '../../model/dictionary.ts';
-import type { Schema } from '../schema.ts';
+import { DICTIONARY, FAULT_NAMES } from '../../model/dictionary.ts';
+import type { Leaf, Schema } from '../schema.ts';
+import { fault, group, later, leaf, settingIs } from './vocabulary.ts';
+
+const isOfEnds = (row: Leaf): boolean => row.from.kind === 'entry' && row.from.entry.origin.kind === 'endpoint';
+
+const ENTRIES: readonly Leaf[] = DICTIONARY.flatMap(({ name, isOptional }) =>
+  isOptional ? group(settingIs('carriesLine'), [leaf(name, name)]) : [leaf(name, name)],
+);
 
 /** The flat schema: one level, the names of the dictionary; safe as column names for tables. */
 export const FLAT_SCHEMA: Schema = {
   name: 'flat',
-  columns: DICTIONARY.map((entry) => ({ name: entry.name, from: entry })),
+  sentence: 'One level, AWS’s own names with `_` for `-`; safe as column names.',
+  leaves: [...ENTRIES.filter((row) => !isOfEnds(row)), leaf('', later('_')), ...ENTRIES.filter(isOfEnds)],
+  faultLeaves: [leaf(FAULT_NAMES.fault, fault('fault')), leaf(FAULT_NAMES.line, fault('line'))],
 };

@@ -126,3 +126,55 @@ describe('JsonWriter.reset', () => {
     expect(writer.bytes).toBe(bytes);
   });
 });
+
+describe('JsonWriter.number', () => {
+  it.each([0, 9, 10, 99, 100, 65_535, 999_999_999, 1_000_000_000, 253_402_300_799, Number.MAX_SAFE_INTEGER])(
+    'writes %i behind what is there',
+    (value) => {
+      // Prepare
+      const writer = new JsonWriter();
+      writer.text('x');
+
+      // Act
+      writer.number(value);
+
+      // Assess
+      expect(writer.bytes.toString('utf8', 0, writer.length)).toBe(`x${value}`);
+    },
+  );
+
+  it('writes any whole number as JSON does', () => {
+    // Prepare
+    const writer = new JsonWriter();
+
+    fc.assert(
+      fc.property(fc.maxSafeNat(), (value) => {
+        // Act
+        writer.length = 0;
+        writer.number(value);
+
+        // Assess
+        expect(writer.bytes.toString('utf8', 0, writer.length)).toBe(JSON.stringify(value));
+      }),
+    );
+  });
+});
+
+describe('JsonWriter.member and JsonWriter.quotedMember', () => {
+  it('write a key and a range, also where the buffer must grow', () => {
+    // Prepare
+    const writer = new JsonWriter();
+    const key = Buffer.from(',"key":');
+    const source = Buffer.from('<value>');
+    const size = writer.bytes.length;
+
+    // Act
+    writer.text('x'.repeat(size - 3));
+    writer.member(key, source, 1, 6);
+    writer.quotedMember(key, source, 1, 6);
+    writer.quotedMember(key, source, 1, 1);
+
+    // Assess
+    expect(writer.bytes.toString('utf8', size - 3, writer.length)).toBe(',"key":value,"key":"value","key":""');
+  });
+});

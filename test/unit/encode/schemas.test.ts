@@ -2,17 +2,73 @@ import { describe, expect, it } from 'vitest';
 import { OPTIONS } from '../../../src/config/options.ts';
 import { FRAMINGS } from '../../../src/encode/framing.ts';
 import { FLAT_SCHEMA } from '../../../src/encode/schemas/flat.ts';
+import { SCHEMAS } from '../../../src/encode/schemas/schemas.ts';
+import { namesOf } from '../../../src/encode/value-names.ts';
 import { DICTIONARY } from '../../../src/model/dictionary.ts';
+import { encodeLine } from '../../support/encode-schema.ts';
 
 describe('FLAT_SCHEMA', () => {
   it('has every value of the dictionary under its own name and in its order', () => {
     // Prepare, Act
-    const columns = FLAT_SCHEMA.columns.map(({ name, from }) => [name, from]);
+    const rows = FLAT_SCHEMA.leaves.filter(({ from }) => from.kind !== 'later');
 
     // Assess
-    expect(FLAT_SCHEMA.name).toBe('flat');
-    expect(columns).toEqual(DICTIONARY.map((entry) => [entry.name, entry]));
+    expect(rows.map(({ path }) => path)).toEqual(DICTIONARY.map(({ name }) => [name]));
+    expect(rows.map(({ from }) => namesOf(from))).toEqual(DICTIONARY.map(({ name }) => [name]));
   });
+
+  it('carries the line only where it is asked for', () => {
+    // Prepare
+    const asked = { ...FLAT_SCHEMA, options: { carriesLine: true } };
+
+    // Act
+    const documents = [FLAT_SCHEMA, asked].map((schema) =>
+      encodeLine(schema, '7  -\t10.0.0.1 -', 'bytes region srcaddr az-id'),
+    );
+
+    // Assess
+    expect(documents).toEqual([
+      '{"srcaddr":"10.0.0.1","bytes":7}',
+      '{"srcaddr":"10.0.0.1","bytes":7,"original_line":"7  -\\t10.0.0.1 -"}',
+    ]);
+  });
+});
+
+describe('SCHEMAS', () => {
+  it.each(Object.entries(SCHEMAS))('has %s under its own name, with a sentence', (name, schema) => {
+    // Prepare, Act
+    const { sentence } = schema;
+
+    // Assess
+    expect(schema.name).toBe(name);
+    expect(sentence).toMatch(/\.$/);
+  });
+
+  it.each(Object.values(SCHEMAS))('shows every value of the dictionary in the schema $name', (schema) => {
+    // Prepare
+    const names = DICTIONARY.map(({ name }) => name);
+
+    // Act
+    const shown = new Set(schema.leaves.flatMap(({ from }) => namesOf(from)));
+
+    // Assess
+    expect(names.filter((name) => !shown.has(name))).toEqual([]);
+  });
+
+  it.each(Object.values(SCHEMAS))(
+    'has no place of the schema $name taken twice, but under other conditions',
+    (schema) => {
+      // Prepare
+      const unconditional = schema.leaves.filter(({ from }) => from.kind !== 'when' && from.kind !== 'later');
+
+      // Act
+      const places = unconditional.map(({ path }) => path.join('.'));
+
+      // Assess
+      expect(new Set(places).size).toBe(places.length);
+      expect(places.filter((place) => places.some((other) => other.startsWith(`${place}.`)))).toEqual([]);
+    },
+  );
 });
 
 describe('FRAMINGS', () => {

@@ -1,0 +1,35 @@
+import type { AddedValues } from '../model/added-values.ts';
+import type { FlowLogRecord } from '../model/flow-log-record.ts';
+import type { LogFormat } from '../model/log-format.ts';
+import type { JsonWriter } from './json-writer.ts';
+import type { KnownEnds } from './known-ends.ts';
+import type { SchemaOptions } from './schema.ts';
+import type { TagFilter } from './tag-filter.ts';
+
+/** Writes one or more members of a document, each led by a comma, or nothing where the record has no value for them. */
+export type WriteColumn = (record: FlowLogRecord, added: AddedValues, writer: JsonWriter) => void;
+
+/** Where the text of the record that is being written stands in its buffer. */
+export interface LineRange {
+  start: number;
+  end: number;
+}
+
+/** What members are compiled for: a format, and what changes from record to record. */
+export interface CompileContext {
+  readonly format: LogFormat;
+  readonly options: SchemaOptions;
+  readonly tags: TagFilter;
+  readonly ends: KnownEnds;
+  readonly line: LineRange;
+}
+
+/** Compiled members: JSON text, led by a comma, where it is the same for every record of the format. */
+export type Piece = string | WriteColumn;
+
+/** The piece as a function. */
+export function writerOf(piece: Piece): WriteColumn {
+  if (typeof piece !== 'string') return piece;
+  const text = Buffer.from(piece);
+  return (_record, _added, writer) => writer.fragment(text);
+}

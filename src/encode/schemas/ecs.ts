@@ -1,0 +1,189 @@
+import type { FlowEnd } from '../../model/dictionary.ts';
+import { ENDPOINT_ATTRIBUTES } from '../../model/endpoint-attributes.ts';
+import type { Leaf, Schema } from '../schema.ts';
+import { IS_EGRESS, IS_INGRESS, IS_THROUGH_INTERNET_GATEWAY, IS_WITHOUT_TRAFFIC } from './record-kinds.ts';
+import {
+  arrival,
+  as,
+  companion,
+  constant,
+  far,
+  fault,
+  first,
+  group,
+  is,
+  later,
+  leaf,
+  list,
+  not,
+  own,
+  required,
+  settingIs,
+  when,
+  words,
+} from './vocabulary.ts';
+
+const ECS_VERSION = '8.17.0';
+
+/** When the flow was last seen; where a format tells no times, when its document is written. */
+const EVENT: readonly Leaf[] = [
+  required(leaf('@timestamp', first(as('timestamp', 'iso_millis'), as('start', 'iso_millis'), arrival('iso_millis')))),
+  required(leaf('ecs.version', constant(ECS_VERSION))),
+  leaf('event.kind', constant('event')),
+  leaf('event.category', constant(['network'])),
+  leaf(
+    'event.type',
+    list(
+      first(when(IS_WITHOUT_TRAFFIC, constant('info')), constant('connection')),
+      words('action', { ACCEPT: 'allowed', REJECT: 'denied' }),
+    ),
+  ),
+  leaf('event.action', as('action', 'lower')),
+  leaf('event.outcome', words('action', { ACCEPT: 'success', REJECT: 'failure' })),
+  leaf('event.reason', 'reject_reason'),
+  leaf('event.module', constant('aws')),
+  leaf('event.dataset', constant('aws.vpcflow')),
+  leaf('event.start', as('start', 'iso_millis')),
+  leaf('event.end', as('end', 'iso_millis')),
+  leaf('event.duration', as('duration_seconds', 'nanoseconds')),
+  ...group(settingIs('carriesLine'), [leaf('event.original', 'original_line')]),
+];
+
+const NETWORK: readonly Leaf[] = [
+  leaf('source.address', 'srcaddr'),
+  leaf('source.ip', 'srcaddr'),
+  leaf('source.port', 'srcport'),
+  leaf('source.bytes', 'bytes'),
+  leaf('source.packets', 'packets'),
+  leaf('source.nat.ip', when(IS_THROUGH_INTERNET_GATEWAY, 'src_public_ip')),
+  leaf('destination.address', 'dstaddr'),
+  leaf('destination.ip', 'dstaddr'),
+  leaf('destination.port', 'dstport'),
+  // EFA traffic says nothing of its version, and many formats have no type
+  leaf(
+    'network.type',
+    first(words('type', { IPv4: 'ipv4', IPv6: 'ipv6' }), as('srcaddr', 'ip_version'), as('dstaddr', 'ip_version')),
+  ),
+  leaf('network.transport', 'protocol_name'),
+  leaf('network.iana_number', as('protocol', 'text')),
+  leaf('network.bytes', 'bytes'),
+  leaf('network.packets', 'packets'),
+  leaf('network.direction', first('flow_direction', 'direction')),
+  leaf('network.community_id', 'community_id'),
+  leaf('related.ip', list('srcaddr', 'dstaddr', 'pkt_srcaddr', 'pkt_dstaddr', 'src_public_ip', 'dst_public_ip')),
+];
+
+/** `cloud` is the end that recorded the flow; `origin` is the far end of what came in, `target` of what went out. */
+const CLOUD: readonly Leaf[] = [
+  leaf('cloud.provider', constant('aws')),
+  leaf('cloud.account.id', when(not(is('account_id', 'unknown')), 'account_id')),
+  leaf('cloud.region', 'region'),
+  leaf('cloud.availability_zone', 'az_id'),
+  leaf('cloud.instance.id', first('instance_id', own('instance_id'))),
+  leaf('cloud.instance.name', own('instance_name')),
+  leaf('cloud.machine.type', own('instance_type')),
+  ...group(IS_INGRESS, farEnd('cloud.origin')),
+  ...group(IS_EGRESS, farEnd('cloud.target')),
+  leaf('service.name', 'ecs_service_name'),
+  leaf('container.id', 'ecs_container_id'),
+  companion(leaf('orchestrator.type', constant('ecs'))),
+  leaf('orchestrator.cluster.id', 'ecs_cluster_arn'),
+  leaf('orchestrator.cluster.name', 'ecs_cluster_name'),
+  companion(leaf('orchestrator.resource.type', constant('container'))),
+  leaf('orchestrator.resource.name', 'ecs_container_instance_arn'),
+  leaf('orchestrator.resource.id', 'ecs_container_instance_id'),
+];
+
+/** Fields that stand under AWS's own name, in the order of AWS's tables. */
+const SAME_NAMES = [
+  ...['resource_type', 'tgw_id', 'tgw_attachment_id', 'tgw_src_vpc_account_id', 'tgw_dst_vpc_account_id'],
+  ...['tgw_src_vpc_id', 'tgw_dst_vpc_id', 'tgw_src_subnet_id', 'tgw_dst_subnet_id', 'tgw_src_eni', 'tgw_dst_eni'],
+  ...['tgw_src_az_id', 'tgw_dst_az_id', 'tgw_pair_attachment_id', 'packets_lost_no_route', 'packets_lost_blackhole'],
+  ...['packets_lost_mtu_exceeded', 'packets_lost_ttl_expired', 'ecs_second_container_id', 'ecs_task_definition_arn'],
+  ...['ecs_task_arn', 'ecs_task_id', 'resource_id'],
+];
+
+const SAME_NAMES_V11 = [
+  ...['instance_tag', 'instance_tag_2', 'interface_tag', 'interface_tag_2', 'asg_tag', 'asg_tag_2', 'interface_type'],
+  ...['next_hop_interface_id', 'next_hop_subnet_id', 'next_hop_az_id', 'next_hop_vpc_id', 'next_hop_interface_type'],
+];
+
+/** The names of Elastic's own integration, which its dashboards ask for; later fields beside them. */
+const VPCFLOW: readonly Leaf[] = [
+  leaf('aws.vpcflow.version', as('version', 'text')),
+  leaf('aws.vpcflow.account_id', 'account_id'),
+  leaf('aws.vpcflow.interface_id', 'interface_id'),
+  leaf('aws.vpcflow.action', 'action'),
+  leaf('aws.vpcflow.log_status', 'log_status'),
+  leaf('aws.vpcflow.vpc_id', 'vpc_id'),
+  leaf('aws.vpcflow.subnet_id', 'subnet_id'),
+  leaf('aws.vpcflow.instance_id', 'instance_id'),
+  leaf('aws.vpcflow.tcp_flags', as('tcp_flags', 'text')),
+  leaf('aws.vpcflow.tcp_flags_array', as('tcp_flag_names', 'lower')),
+  leaf('aws.vpcflow.type', 'type'),
+  leaf('aws.vpcflow.pkt_srcaddr', 'pkt_srcaddr'),
+  leaf('aws.vpcflow.pkt_dstaddr', 'pkt_dstaddr'),
+  leaf('aws.vpcflow.sublocation.type', 'sublocation_type'),
+  leaf('aws.vpcflow.sublocation.id', 'sublocation_id'),
+  leaf('aws.vpcflow.pkt_src_service', 'pkt_src_aws_service'),
+  leaf('aws.vpcflow.pkt_dst_service', 'pkt_dst_aws_service'),
+  leaf('aws.vpcflow.traffic_path', as('traffic_path', 'text')),
+  ...SAME_NAMES.map((name) => leaf(`aws.vpcflow.${name}`, name)),
+  leaf('aws.vpcflow.encryption_status', as('encryption_status', 'text')),
+  ...SAME_NAMES_V11.map((name) => leaf(`aws.vpcflow.${name}`, name)),
+  leaf('aws.vpcflow', later('_')),
+];
+
+/** What ECS has no place for, in a field set of our own. */
+const OWN_FIELDS: readonly Leaf[] = [
+  leaf('vpcflow.service.name', 'service_name'),
+  leaf('vpcflow.service.port', 'service_port'),
+  leaf('vpcflow.traffic_path_name', 'traffic_path_name'),
+  leaf('vpcflow.direction_source', 'direction_source'),
+  leaf('vpcflow.sample_weight', 'sample_weight'),
+  ...oneEnd('source', 'src_'),
+  ...oneEnd('destination', 'dst_'),
+];
+
+/**
+ * Elastic Common Schema: standard fields, the names of Elastic's AWS integration under `aws.vpcflow`, and a field set of
+ * our own under `vpcflow` for what neither has. Every standard field has the same name and type from 8.11 to 9.4.
+ *
+ * Sources: https://www.elastic.co/docs/reference/ecs and the data stream `vpcflow` of
+ * https://github.com/elastic/integrations/tree/main/packages/aws
+ */
+export const ECS_SCHEMA: Schema = {
+  name: 'ecs',
+  sentence: 'Elastic Common Schema with the names of Elastic’s AWS integration.',
+  standard: { name: 'Elastic Common Schema', version: ECS_VERSION },
+  leaves: [...EVENT, ...NETWORK, ...CLOUD, ...VPCFLOW, ...OWN_FIELDS],
+  faultLeaves: [
+    leaf('@timestamp', arrival('iso_millis')),
+    leaf('ecs.version', constant(ECS_VERSION)),
+    leaf('event.kind', constant('pipeline_error')),
+    leaf('event.category', constant(['network'])),
+    leaf('event.module', constant('aws')),
+    leaf('event.dataset', constant('aws.vpcflow')),
+    leaf('event.original', fault('line')),
+    leaf('error.code', fault('code')),
+    leaf('error.message', fault('detail')),
+    leaf('cloud.provider', constant('aws')),
+    leaf('vpcflow.parse_fault.field', fault('field')),
+  ],
+};
+
+function farEnd(path: string): readonly Leaf[] {
+  return [
+    companion(leaf(`${path}.provider`, constant('aws'))),
+    leaf(`${path}.availability_zone`, far('availability_zone')),
+    leaf(`${path}.instance.id`, far('instance_id')),
+    leaf(`${path}.instance.name`, far('instance_name')),
+    leaf(`${path}.machine.type`, far('instance_type')),
+  ];
+}
+
+function oneEnd(end: FlowEnd, prefix: string): readonly Leaf[] {
+  return ['class', 'label', ...ENDPOINT_ATTRIBUTES.map(({ name }) => name)].map((name) =>
+    leaf(`vpcflow.${end}.${name}`, prefix + name),
+  );
+}

@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DocumentEncoder } from '../../../src/encode/document-encoder.ts';
+import { JsonWriter } from '../../../src/encode/json-writer.ts';
+import type { Schema } from '../../../src/encode/schema.ts';
+import { ECS_SCHEMA } from '../../../src/encode/schemas/ecs.ts';
+import { FLAT_SCHEMA } from '../../../src/encode/schemas/flat.ts';
+import { AddedValues } from '../../../src/model/added-values.ts';
+import { FIELD_BY_NAME, outputNameOf } from '../../../src/model/fields.ts';
+import { arbitraryFormattedLine } from '../../support/arbitrary-lines.ts';
+import { arbitraryAddedValues } from '../../support/arbitrary-schema-values.ts';
+import { ecsOracle } from '../../support/ecs-schema-oracle.ts';
+import type { SomeValues } from '../../support/encode-schema.ts';
+import { type FlatDocument, parseDocument } from '../../support/flat-document.ts';
+import { recordOf } from '../parse/parse-text.ts';
+
+const ARRIVAL = '2026-11-23T12:00:00.500Z';
+
+type Oracle = (flat: FlatDocument, laterNames: readonly string[]) => FlatDocument;
+
+const CASES: readonly { schema: Schema; oracle: Oracle }[] = [
+  { schema: FLAT_SCHEMA, oracle: (flat) => flat },
+  { schema: ECS_SCHEMA, oracle: (flat, laterNames) => ecsOracle(flat, laterNames, ARRIVAL) },
+];
+
+const now = (): number => Date.parse(ARRIVAL);
+
+describe.each(CASES)('A document of the schema $schema.name', ({ schema, oracle }) => {
+  it('holds what the flat document of the same record asks for, and nothing else', () => {
+    // Prepare
+    const withLine = { carriesLine: true, now };
+
+    fc.assert(
+      fc.property(arbitraryFormattedLine, arbitraryAddedValues, fc.boolean(), ({ names, tokens }, values, hasLine) => {
+        const options = hasLine ? withLine : { now };
+        const line = tokens.join(' ');
+        const laterNames = names.filter((name) => !FIELD_BY_NAME.has(name)).map(outputNameOf);
+
+        // Act
+        const flat = textOf({ ...FLAT_SCHEMA, options }, line, names, values);
+        const text = textOf({ ...schema, options }, line, names, values);
+
+        // Assess
+        expect(text).not.toContain('\n');
+        expect(parseDocument(text)).toEqual(oracle(parseDocument(flat), laterNames));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('has no null, no hyphen for what is absent, and no empty object or array', () => {
+    fc.assert(
+      fc.property(arbitraryFormattedLine, arbitraryAddedValues, ({ names, tokens }, values) => {
+        // Act
+        const text = textOf({ ...schema, options: { now } }, tokens.join(' '), names, values);
+
+        // Assess
+        expect(emptiesIn(JSON.parse(text))).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+function textOf(schema: Schema, line: string, names: readonly string[], values: SomeValues): string {
+  const writer = new JsonWriter();
+  const added = Object.assign(new AddedValues(), values);
+  new DocumentEncoder(schema).encode(recordOf(line, names.join(' ')), added, writer);
+  return writer.bytes.toString('utf8', 0, writer.length);
+}
+
+/** Paths of what should not be in a document: nulls, and objects and arrays without members below the root. */
+function emptiesIn(value: unknown, path = ''): string[] {
+  if (value === null) return [path];
+  if (typeof value !== 'object') return [];
+  const members = Object.entries(value);
+  if (members.length === 0) return path === '' ? [] : [path];
+  return members.flatMap(([key, member]) => emptiesIn(member, `${path}.${key}`));
+}
