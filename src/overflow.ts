@@ -1,3 +1,5 @@
+import { gzipSync } from 'node:zlib';
+import { isGzip } from './decode/inflate.ts';
 import type { ReceivedRecord } from './decode/receive-records.ts';
 import { type Counts, type DroppedLines, sumOfDropped } from './model/counts.ts';
 import type { RecordFaultCode } from './model/fault.ts';
@@ -6,8 +8,9 @@ import { PUT_BACK_LIMITS, type PutBackReport, type PutBackTarget } from './model
 import { UnitTable } from './model/unit-table.ts';
 import type { Answer } from './respond/answer.ts';
 import { mayReturn, PutBackPlan } from './respond/put-back-plan.ts';
+import type { RecordMetadata } from './respond/record-metadata.ts';
 import { type Piece, splitRecord } from './respond/split-record.ts';
-import type { TransformSettings } from './stages.ts';
+import type { Stages, TransformSettings } from './stages.ts';
 import type { LineSource, Window } from './window.ts';
 import type { SourceOutcome } from './write-source.ts';
 
@@ -29,6 +32,8 @@ const NONE_DROPPED: DroppedLines = { noData: 0, byRule: 0, bySample: 0 };
 
 /** What becomes of a record's lines when it is put back. */
 interface Tally {
+  /** Why the record fails where nothing may go back. */
+  readonly code: RecordFaultCode;
   readonly lines: number;
   readonly kept: number;
   readonly keptBytes: number;
@@ -49,21 +54,25 @@ export class Overflow {
   readonly #answer: Answer;
   readonly #counts: Counts;
   readonly #settings: TransformSettings;
+  readonly #metadata: RecordMetadata | undefined;
   readonly #target: PutBackTarget | undefined;
   readonly #plan: PutBackPlan;
   readonly #tallies: Map<number, Tally> = new Map();
+  readonly #errors: unknown[] = [];
 
   constructor(
     received: readonly ReceivedRecord[],
     answer: Answer,
     counts: Counts,
-    settings: TransformSettings,
+    stages: Stages,
     target: PutBackTarget | undefined,
   ) {
     this.#received = received;
     this.#answer = answer;
     this.#counts = counts;
+    const { settings } = stages;
     this.#settings = settings;
+    this.#metadata = stages.metadata;
     this.#target = target !== undefined && settings.putBack?.accepts(target) === true ? target : undefined;
     this.#plan = new PutBackPlan(settings.maxResponseBytes);
   }
@@ -80,7 +89,7 @@ export class Overflow {
     const mark = this.#markOf(index);
     if (!this.isPossible) this.#fail(lines, code);
     else if (!mayReturn(mark, this.#settings.maxHops)) this.#fail(lines, 'hop_limit');
-    else this.#takeWhole(index, mark, lines, lines * documentBytes);
+    else this.#takeWhole(index, mark, lines, lines * documentBytes, code);
   }
 
   /** Takes a record of whose documents the window's writer holds those that fit. */
@@ -108,7 +117,7 @@ export class Overflow {
     const isTooMuch = !takesSeveral && this.#plan.pieceCount + outcome.documents > MAX_PIECES;
     if (!mayBeSplit || (answer.letsSomethingOut && (fitsAlone || isTooMuch))) {
       if (fitsAlone && answer.letsSomethingOut) answer.close();
-      this.#takeWhole(index, mark, outcome.lines, outcome.bytes);
+      this.#takeWhole(index, mark, outcome.lines, outcome.bytes, 'response_size');
       return;
     }
     this.#split(window, source, index, mark, outcome);
@@ -120,9 +129,10 @@ export class Overflow {
    */
   async settle(deadlineMs: number, onError: (error: unknown) => void): Promise<void> {
     const { records } = this.#plan;
+    this.#errors.forEach(onError);
     if (records.length === 0) return;
     if (!this.#answer.letsSomethingOut || this.#target === undefined) {
-      for (const { index } of records) this.#refuse(index, 'response_size');
+      for (const { index } of records) this.#refuse(index, this.#tallies.get(index)?.code ?? 'response_size');
       return;
     }
     const { pieces, highestHop } = this.#plan.finish();
@@ -145,26 +155,47 @@ export class Overflow {
     }
   }
 
-  #takeWhole(index: number, mark: HopMark, lines: number, outputBytes: number): void {
-    const record = this.#received[index];
-    if (record === undefined || typeof record.payload !== 'string') return;
-    const pieces = [{ data: Buffer.from(record.payload, 'base64'), outputBytes }];
-    this.#plan.add({ index, mark, partitionKey: record.partitionKey, pieces });
-    this.#tallies.set(index, { lines, kept: 0, keptBytes: 0, dropped: NONE_DROPPED, enrichedEnds: 0 });
+  #takeWhole(index: number, mark: HopMark, lines: number, outputBytes: number, code: RecordFaultCode): void {
+    const piece = this.#wholePiece(index);
+    if (Buffer.isBuffer(piece)) {
+      const pieces = [{ data: piece, outputBytes }];
+      this.#plan.add({ index, mark, partitionKey: this.#partitionKeyOf(index), pieces });
+      this.#tallies.set(index, { code, lines, kept: 0, keptBytes: 0, dropped: NONE_DROPPED, enrichedEnds: 0 });
+    } else this.#fail(lines, piece);
+  }
+
+  /** A record's data to go back, or what is wrong with it: it may not have been read, and what is lost on the way fails. */
+  #wholePiece(index: number): Buffer | RecordFaultCode {
+    const { payload, isContradicted } = this.#received[index] ?? {};
+    if (isContradicted === true) return 'record_id_repeated';
+    if (typeof payload !== 'string') return 'data_missing';
+    const data = Buffer.from(payload, 'base64');
+    if (data.length !== Buffer.byteLength(payload, 'base64')) return 'base64_invalid';
+    // text that fills a record would not have room for its mark
+    const isTooLong = data.length > this.#dataBytes(index) && !isGzip(data, 0, data.length);
+    return isTooLong ? gzipSync(data) : data;
   }
 
   #split(window: Window, source: LineSource, index: number, mark: HopMark, outcome: SourceOutcome): void {
     const { writer } = window;
-    const pieces = this.#piecesOf(window, source, index);
+    let pieces: Piece[] | undefined;
+    try {
+      pieces = this.#piecesOf(window, source, index);
+    } catch (error) {
+      this.#errors.push(error);
+      this.#fail(outcome.lines, 'internal');
+      return;
+    }
     if (pieces === undefined || pieces.length === 0) {
       this.#fail(outcome.lines, 'line_size');
       return;
     }
-    const { kept, dropped, enrichedEnds } = outcome;
-    if (kept > 0) this.#answer.succeed(index, writer.bytes.subarray(0, writer.length));
+    const { lines, kept, dropped, enrichedEnds } = outcome;
+    if (kept > 0) this.#answer.succeed(index, writer.bytes.subarray(0, writer.length), this.#metadata?.finish());
     if (this.#settings.framing.takesSeveral && this.#answer.letsSomethingOut) this.#answer.close();
-    this.#plan.add({ index, mark, partitionKey: this.#received[index]?.partitionKey, pieces });
-    this.#tallies.set(index, { lines: outcome.lines, kept, keptBytes: writer.length, dropped, enrichedEnds });
+    this.#plan.add({ index, mark, partitionKey: this.#partitionKeyOf(index), pieces });
+    const code = 'response_size';
+    this.#tallies.set(index, { code, lines, kept, keptBytes: writer.length, dropped, enrichedEnds });
   }
 
   #piecesOf(window: Window, source: LineSource, index: number): Piece[] | undefined {
@@ -172,8 +203,6 @@ export class Overflow {
     const lines = window.decodeUnits(source.textStart, source.textEnd, units);
     if (lines.count !== source.lastLine - source.firstLine) return undefined;
     const mostOutputBytes = this.#answer.roomAlone(index);
-    const service = this.#target?.service ?? 'firehose';
-    const partitionKeyBytes = Buffer.byteLength(this.#received[index]?.partitionKey ?? '');
     return splitRecord(
       {
         bytes: window.arena.bytes,
@@ -186,10 +215,20 @@ export class Overflow {
       {
         outputBytes: mostOutputBytes / PIECES_PER_ANSWER,
         mostOutputBytes,
-        dataBytes: PUT_BACK_LIMITS[service].bytesPerRecord - partitionKeyBytes - MARK_BYTES,
+        dataBytes: this.#dataBytes(index),
         takesSeveral: this.#settings.framing.takesSeveral,
       },
     );
+  }
+
+  /** Bytes of data that a record, or a piece of it, may have without its mark. */
+  #dataBytes(index: number): number {
+    const { bytesPerRecord } = PUT_BACK_LIMITS[this.#target?.service ?? 'firehose'];
+    return bytesPerRecord - Buffer.byteLength(this.#partitionKeyOf(index) ?? '') - MARK_BYTES;
+  }
+
+  #partitionKeyOf(index: number): string | undefined {
+    return this.#received[index]?.partitionKey;
   }
 
   /** Keeps what comes later from overtaking, unless the record would not fit into an answer of its own either. */

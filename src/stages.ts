@@ -8,6 +8,9 @@ import type { PutBackSink } from './model/put-back.ts';
 import type { CidrTable } from './net/cidr-table.ts';
 import { FormatSet } from './parse/format-set.ts';
 import { LineParser } from './parse/line-parser.ts';
+import type { OtfMetadata } from './respond/otf-metadata.ts';
+import type { PartitionKeyName } from './respond/partition-key-table.ts';
+import { RecordMetadata } from './respond/record-metadata.ts';
 import type { DropRule } from './volume/drop-rule.ts';
 import { VolumeControl } from './volume/volume-control.ts';
 
@@ -16,6 +19,12 @@ export interface TransformSettings {
   readonly formats: readonly LogFormat[];
   readonly schema: Schema;
   readonly framing: Framing;
+  /** Whether flows get their Community ID. */
+  readonly communityId: boolean;
+  /** By what dynamic partitioning chooses the place of a record; empty for no keys. */
+  readonly partitionKeys: readonly PartitionKeyName[];
+  /** The Iceberg table that records go to, where they name it themselves. */
+  readonly otfMetadata: OtfMetadata | undefined;
   readonly labels: CidrTable<string>;
   readonly metadata: MetadataSource | undefined;
   /** Whether lines without traffic (NODATA, SKIPDATA) are left out. */
@@ -41,18 +50,23 @@ export interface Stages {
   readonly parser: LineParser;
   readonly enrichment: Enrichment;
   readonly encoder: DocumentEncoder;
+  /** What each record tells of its place at the destination; undefined where that is nothing. */
+  readonly metadata: RecordMetadata | undefined;
   /** What leaves records out, and whether it does; undefined where nothing can be left out. */
   readonly volume: { readonly control: VolumeControl; readonly applies: boolean } | undefined;
 }
 
 /** Compiles the stages. */
 export function compileStages(settings: TransformSettings): Stages {
+  const { partitionKeys, otfMetadata } = settings;
+  const hasMetadata = partitionKeys.length > 0 || otfMetadata !== undefined;
   const control = new VolumeControl(settings.dropRules, settings.sampleAccept);
   return {
     settings,
     parser: new LineParser(new FormatSet(settings.formats)),
     enrichment: new Enrichment(settings),
     encoder: new DocumentEncoder(settings.schema),
+    metadata: hasMetadata ? new RecordMetadata(partitionKeys, otfMetadata) : undefined,
     volume: control.isActive ? { control, applies: settings.appliesDrops } : undefined,
   };
 }

@@ -68,8 +68,8 @@ export class Transform {
   ): Promise<TransformedEvent> {
     const { settings } = this.#stages;
     const received = receiveRecords(event);
-    const answer = new Answer(received, settings.maxResponseBytes);
-    const overflow = new Overflow(received, answer, counts, settings, context.putBackTarget);
+    const answer = new Answer(received, settings.maxResponseBytes, this.#stages.metadata?.mostBytes);
+    const overflow = new Overflow(received, answer, counts, this.#stages, context.putBackTarget);
     counts.recordsIn += received.length;
     for (let next = 0; next < received.length; ) {
       if (Date.now() >= (context.readUntilMs ?? Number.POSITIVE_INFINITY)) {
@@ -81,6 +81,7 @@ export class Transform {
       next = this.#decode(received, first, window, onError);
       await this.#read(window, counts, onError, context);
       window.sources.forEach((source, index) => {
+        this.#stages.metadata?.begin(received[first + index]?.arrivalMs);
         this.#respond(window, source, first + index, answer, overflow, counts, onError);
       });
       this.returnWindow(window);
@@ -220,7 +221,7 @@ export class Transform {
       this.#drop(index, answer, counts);
       counts.addDropped(outcome.dropped);
     } else if (outcome.kept === outcome.documents) {
-      answer.succeed(index, writer.bytes.subarray(0, writer.length));
+      answer.succeed(index, writer.bytes.subarray(0, writer.length), this.#stages.metadata?.finish());
       counts.recordsOk++;
       counts.documents += outcome.documents;
       counts.addDropped(outcome.dropped);

@@ -103,7 +103,7 @@ export function writeSource(
       if (stages.volume?.applies === true && stages.volume.control.lastWeight > 1) {
         added.sampleWeight = stages.volume.control.lastWeight;
       }
-      stages.encoder.encode(record, added, writer);
+      stages.encoder.encode(record, added, writer, window.lines.starts.at(line), window.lines.ends.at(line));
     }
     writer.text(framing.terminator);
     const size = writer.length - start;
@@ -120,6 +120,7 @@ export function writeSource(
     documentBytes.push(size);
     if (fault !== undefined) counts.addLineFault(fault.code);
     else {
+      stages.metadata?.add(record);
       countKind(record, counts);
       outcome.enrichedEnds += added.knownEnds;
       if (added.sourceUnknown !== undefined) counts.addUnenriched(added.sourceUnknown);

@@ -12,8 +12,6 @@ interface ChoiceOption extends OptionBase {
   readonly kind: 'choice';
   readonly byDefault: string;
   readonly choices: readonly string[];
-  /** Words that are reserved for what this version cannot do yet. */
-  readonly notYet?: readonly string[];
 }
 interface NumberOption extends OptionBase {
   readonly kind: 'number';
@@ -43,17 +41,84 @@ export const OPTIONS = {
     member: 'destination',
     kind: 'choice',
     byDefault: 's3',
-    choices: ['s3', 'opensearch'],
-    notYet: ['splunk', 'http', 'iceberg', 'snowflake'],
+    choices: ['s3', 'opensearch', 'splunk', 'http', 'iceberg', 'snowflake'],
     sentence: 'Where the delivery stream delivers to; decides how documents are put into records.',
   },
   SCHEMA: {
     member: 'schema',
     kind: 'choice',
     byDefault: 'flat',
-    choices: ['flat'],
-    notYet: ['ecs', 'ocsf', 'splunk', 'ss4o'],
+    choices: ['flat', 'ecs', 'ocsf', 'splunk', 'ss4o'],
     sentence: 'Names and shape of the documents.',
+  },
+  FIELDS: {
+    member: 'fields',
+    kind: 'text',
+    byDefault: '',
+    sentence:
+      'Which values go out: names of the flat schema with `*` for any characters, to take in or, behind `-`, to leave out, such as `*, -src_tags, -dst_tags, -ecs_*`; in every schema. Empty for all.',
+  },
+  TAG_KEYS: {
+    member: 'tagKeys',
+    kind: 'text',
+    byDefault: '',
+    sentence: 'Keys of the tags that go out, with commas between them, `*` for any characters; empty for all.',
+  },
+  ORIGINAL_LINE: {
+    member: 'originalLine',
+    kind: 'choice',
+    byDefault: 'off',
+    choices: ['off', 'on'],
+    sentence: 'Whether documents carry the flow log line as it came.',
+  },
+  COMMUNITY_ID: {
+    member: 'communityId',
+    kind: 'choice',
+    byDefault: 'auto',
+    choices: ['auto', 'on', 'off'],
+    sentence:
+      'Whether flows get their Community ID (version 1), by which other tools know the same flow; `auto` where the schema has a name for it: ecs, ocsf, splunk.',
+  },
+  OBSERVABLES: {
+    member: 'observables',
+    kind: 'choice',
+    byDefault: 'off',
+    choices: ['off', 'on'],
+    sentence: 'Whether ocsf documents list their addresses and names again as observables.',
+  },
+  SPLUNK_MODE: {
+    member: 'splunkMode',
+    kind: 'choice',
+    byDefault: 'json',
+    choices: ['json', 'raw'],
+    sentence:
+      'For the splunk schema: events with the names of the Common Information Model, or the line as it came, for the Splunk Add-on for AWS, with what is added as indexed fields.',
+  },
+  SPLUNK_INDEX: {
+    member: 'splunkIndex',
+    kind: 'text',
+    byDefault: '',
+    sentence: 'Index that splunk events name; the token must allow it. Empty for the token’s own.',
+  },
+  SPLUNK_HOST: {
+    member: 'splunkHost',
+    kind: 'choice',
+    byDefault: 'interface',
+    choices: ['interface', 'none'],
+    sentence: 'Whether splunk events name the recording interface, or Transit Gateway, as their host.',
+  },
+  PARTITION_KEYS: {
+    member: 'partitionKeys',
+    kind: 'text',
+    byDefault: '',
+    sentence:
+      'Keys for Firehose’s dynamic partitioning, with commas between them, such as `account,region,year,month,day`; empty for none.',
+  },
+  OTF_TABLE: {
+    member: 'otfTable',
+    kind: 'text',
+    byDefault: '',
+    sentence: 'Iceberg table that each record names as its own, `database.table`; empty to leave it to the stream.',
   },
   METADATA: {
     member: 'metadata',

@@ -24,6 +24,8 @@ const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
 const REGIONS = /^[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}(?:\s*,\s*[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}){0,63}$/;
 const S3_LOCATION = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/.{1,1024}$/;
 
+/** https://docs.splunk.com/Documentation/Splunk/latest/Indexer/Setupmultipleindexes; one of its own begins with `_`. */
+const INDEX_NAME = /^[a-z0-9_][a-z0-9_-]{0,79}$/;
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html */
 const NAMESPACE = /^(?!AWS\/|:)[\w./#:-]{1,255}$/;
 
@@ -35,6 +37,16 @@ export function readOptions(givenTexts: OptionTexts): Options {
     logFormat: text('LOG_FORMAT'),
     destination: choice('DESTINATION', OPTIONS.DESTINATION),
     schema: choice('SCHEMA', OPTIONS.SCHEMA),
+    fields: text('FIELDS'),
+    tagKeys: text('TAG_KEYS'),
+    originalLine: choice('ORIGINAL_LINE', OPTIONS.ORIGINAL_LINE),
+    communityId: choice('COMMUNITY_ID', OPTIONS.COMMUNITY_ID),
+    observables: choice('OBSERVABLES', OPTIONS.OBSERVABLES),
+    splunkMode: choice('SPLUNK_MODE', OPTIONS.SPLUNK_MODE),
+    splunkIndex: matching('SPLUNK_INDEX', INDEX_NAME, 'the name of an index: a-z, 0-9, _ and -, 80 at most'),
+    splunkHost: choice('SPLUNK_HOST', OPTIONS.SPLUNK_HOST),
+    partitionKeys: text('PARTITION_KEYS'),
+    otfTable: text('OTF_TABLE'),
     metadata: choice('METADATA', OPTIONS.METADATA),
     metadataSnapshot: text('METADATA_SNAPSHOT'),
     metadataGaps: choice('METADATA_GAPS', OPTIONS.METADATA_GAPS),
@@ -103,19 +115,14 @@ export function readOptions(givenTexts: OptionTexts): Options {
 
   function choice<Choice extends string>(
     name: OptionName,
-    row: { readonly choices: readonly Choice[]; readonly byDefault: Choice; readonly notYet?: readonly string[] },
+    row: { readonly choices: readonly Choice[]; readonly byDefault: Choice },
   ): Choice {
     const given = text(name);
     if (given === '') return row.byDefault;
     const found = row.choices.find((candidate) => candidate === given);
     if (found !== undefined) return found;
     const list = row.choices.join(', ');
-    const isReserved = row.notYet?.includes(given) === true;
-    problems.push(
-      isReserved
-        ? `${name} ${given} is not supported yet; use one of ${list}`
-        : `${name} must be one of ${list}, not ${quote(given)}`,
-    );
+    problems.push(`${name} must be one of ${list}, not ${quote(given)}`);
     return row.byDefault;
   }
 
@@ -134,7 +141,7 @@ export function readOptions(givenTexts: OptionTexts): Options {
 
 /** Families of our names: a name of this form that is no option of ours is a mistake. */
 const FAMILIES =
-  /^(?:METADATA|CIDR|LOG_FORMAT|ON_NODATA|ON_UNREADABLE|MAX_RESPONSE|MAX_INFLATED|MAX_HOPS?|MORE_OPTIONS?|DROP|SAMPLE_ACCEPT|PUT_BACK|METRICS|EC2|ASSUME_ROLE|ALLOWED_ACCOUNTS?|SNAPSHOT_REGIONS?)(?:_|$)/;
+  /^(?:METADATA|CIDR|LOG_FORMAT|ON_NODATA|ON_UNREADABLE|MAX_RESPONSE|MAX_INFLATED|MAX_HOPS?|MORE_OPTIONS?|DROP|SAMPLE_ACCEPT|PUT_BACK|METRICS|SPLUNK|PARTITION_KEYS?|OTF|TAG_KEYS?|COMMUNITY_ID|ORIGINAL_LINE|EC2|ASSUME_ROLE|ALLOWED_ACCOUNTS?|SNAPSHOT_REGIONS?)(?:_|$)/;
 
 /** Node.js's own, though two letters from ours: https://nodejs.org/api/cli.html#node_optionsoptions */
 const NODE_OPTIONS = 'NODE_OPTIONS';

@@ -1,17 +1,21 @@
 import { FRAMINGS } from '../encode/framing.ts';
-import type { Schema } from '../encode/schema.ts';
-import { FLAT_SCHEMA } from '../encode/schemas/flat.ts';
+import type { Schema, SchemaOptions } from '../encode/schema.ts';
+import { SCHEMAS } from '../encode/schemas/schemas.ts';
+import { selectFields } from '../encode/select-fields.ts';
+import type { LogFormat } from '../model/log-format.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { PutBackSink } from '../model/put-back.ts';
 import { readLogFormats } from '../parse/format-set.ts';
+import { readOtfTable } from '../respond/otf-metadata.ts';
+import { readPartitionKeys } from '../respond/read-partition-keys.ts';
 import type { TransformSettings } from '../stages.ts';
 import { readDropRules } from '../volume/read-drop-rules.ts';
 import { readCidrLabels } from './cidr-labels.ts';
 import type { Options } from './options.ts';
 import { ConfigurationError } from './read-options.ts';
 
-/** Every schema by its option value. */
-const SCHEMAS: Readonly<Record<Options['schema'], Schema>> = { flat: FLAT_SCHEMA };
+/** Schemas that have a name for the Community ID in the standard that they follow. */
+const WITH_COMMUNITY_ID: readonly Options['schema'][] = ['ecs', 'ocsf', 'splunk'];
 
 /**
  * Makes the settings of a transform from checked options. `labels` is the parsed JSON of CIDR_LABELS, `metadata` the
@@ -23,9 +27,14 @@ export function makeSettings(
   metadata: MetadataSource | undefined,
   putBack?: PutBackSink,
 ): TransformSettings {
+  const formats = check('LOG_FORMAT', () => readLogFormats(options.logFormat));
   return {
-    formats: check('LOG_FORMAT', () => readLogFormats(options.logFormat)),
-    schema: SCHEMAS[options.schema],
+    formats,
+    schema: makeSchema(options, formats),
+    communityId:
+      options.communityId === 'auto' ? WITH_COMMUNITY_ID.includes(options.schema) : options.communityId === 'on',
+    partitionKeys: check('PARTITION_KEYS', () => readPartitionKeys(options.partitionKeys)),
+    otfMetadata: check('OTF_TABLE', () => readOtfTable(options.otfTable)),
     framing: FRAMINGS[options.destination],
     labels: check(undefined, () => readCidrLabels(labels)),
     metadata,
@@ -39,6 +48,23 @@ export function makeSettings(
     maxResponseBytes: options.maxResponseBytes,
     maxInflatedBytes: options.maxInflatedBytes,
   };
+}
+
+/** The schema with what the options select of it, and what it is to know of them. */
+function makeSchema(options: Options, formats: readonly LogFormat[]): Schema {
+  const schema = SCHEMAS[options.schema];
+  const settings: SchemaOptions = {
+    ...schema.options,
+    carriesLine: options.originalLine === 'on',
+    observables: options.observables === 'on',
+    mode: options.splunkMode,
+    ...(options.splunkIndex === '' ? {} : { index: options.splunkIndex }),
+  };
+  const laterNames = formats.flatMap(({ fields }) => fields.flatMap((field) => (field.spec ? [] : [field.outputName])));
+  const known = check('TAG_KEYS', () =>
+    selectFields({ ...schema, options: settings }, '', { tagKeys: options.tagKeys }),
+  );
+  return check('FIELDS', () => selectFields(known, options.fields, { laterNames }));
 }
 
 function check<Value>(name: string | undefined, read: () => Value): Value {

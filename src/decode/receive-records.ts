@@ -6,6 +6,8 @@ export interface ReceivedRecord {
   /** The member that the payload came in, and that the output goes into. */
   readonly member: PayloadMember;
   readonly payload: unknown;
+  /** When Firehose got it, Unix milliseconds. */
+  readonly arrivalMs: number | undefined;
   /** The key that it had on its Kinesis stream. */
   readonly partitionKey: string | undefined;
   /** Whether a record with the same id and another payload came as well: then neither can be answered with output. */
@@ -35,7 +37,9 @@ export function receiveRecords(event: unknown): ReceivedRecord[] {
     if (first === undefined) {
       const key = memberOf(memberOf(record, 'kinesisRecordMetadata'), 'partitionKey');
       const partitionKey = typeof key === 'string' && key !== '' ? key : undefined;
-      byId.set(recordId, { recordId, member, payload, partitionKey, isContradicted: false });
+      const arrival = memberOf(record, 'approximateArrivalTimestamp');
+      const arrivalMs = typeof arrival === 'number' ? arrival : undefined;
+      byId.set(recordId, { recordId, member, payload, arrivalMs, partitionKey, isContradicted: false });
     }
     if (first !== undefined && first.payload !== payload) first.isContradicted = true;
   }

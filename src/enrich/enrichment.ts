@@ -7,6 +7,7 @@ import type { RecordTable } from '../model/record-table.ts';
 import type { CidrTable } from '../net/cidr-table.ts';
 import { AddressBook } from './address-book.ts';
 import { enrichAddresses } from './addresses.ts';
+import { enrichCommunityId } from './community-id.ts';
 import { enrichDirection } from './direction.ts';
 import { enrichDuration } from './duration.ts';
 import { enrichEndpoints } from './endpoints.ts';
@@ -22,6 +23,8 @@ export interface EnrichmentSettings {
   readonly labels: CidrTable<string>;
   /** Undefined where no metadata is wanted. */
   readonly metadata: MetadataSource | undefined;
+  /** Whether flows get their Community ID, which costs a hash each. Missing: no. */
+  readonly communityId?: boolean;
 }
 
 /** Runs every enricher that a record's format allows; the list is made once a format. */
@@ -31,7 +34,7 @@ export class Enrichment {
   readonly #book: AddressBook;
   readonly #byFormat: WeakMap<LogFormat, readonly Enrich[]> = new WeakMap();
 
-  constructor({ labels, metadata }: EnrichmentSettings) {
+  constructor({ labels, metadata, communityId = false }: EnrichmentSettings) {
     const book = new AddressBook(labels);
     this.#book = book;
     this.#enrichers = [
@@ -43,6 +46,7 @@ export class Enrichment {
       enrichAddresses(book),
       enrichDirection(book, metadata),
       ...(metadata === undefined ? [] : [enrichEndpoints(book, metadata)]),
+      ...(communityId ? [enrichCommunityId] : []),
     ];
   }
 

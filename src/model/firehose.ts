@@ -43,6 +43,21 @@ export interface FirehoseResultRecord {
   readonly result: TransformationResult;
   readonly data?: string;
   readonly kafkaRecordValue?: string;
+  readonly metadata?: FirehoseMetadata;
+}
+
+/**
+ * Where Firehose puts a record: its dynamic partition in S3, and its Iceberg table.
+ * Sources: https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-partitioning-keys.html and
+ * https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-format-input-record-different.html
+ */
+export interface FirehoseMetadata {
+  readonly partitionKeys?: Readonly<Record<string, string>>;
+  readonly otfMetadata?: {
+    readonly destinationDatabaseName: string;
+    readonly destinationTableName: string;
+    readonly operation: 'insert' | 'update' | 'delete';
+  };
 }
 
 /** The answer to an event: every recordId once, in the order of the event. */

@@ -21,6 +21,8 @@ const FLAG_COMMENT = 16;
 /** The id of our subfield in a gzip header. */
 const SUBFIELD_ID = Buffer.from('VF');
 const SUBFIELD_HEADER_BYTES = 4;
+/** Its length has two bytes. */
+const MAX_EXTRA_BYTES = 0xffff;
 
 const TEXT_MARK = /^\{"vpcFlowEnricher":\{"hops":(\d{1,4}),"turns":(\d{1,4})\}(?:,|\}\n)/;
 /** More than the longest mark has. */
@@ -76,8 +78,7 @@ function isGzip(data: Buffer): boolean {
 }
 
 function gzipMarkOf(data: Buffer): string {
-  const { extra } = readGzipHeader(data) ?? { extra: Buffer.alloc(0) };
-  for (const subfield of subfieldsOf(extra)) {
+  for (const subfield of subfieldsOf(extraOf(data))) {
     if (isOurs(subfield)) return subfield.toString('latin1', SUBFIELD_HEADER_BYTES);
   }
   return '';
@@ -89,11 +90,29 @@ function markGzip(data: Buffer, text: string): Buffer {
   if (header === undefined) return data;
   const mark = Buffer.from(text, 'latin1');
   const own = Buffer.concat([SUBFIELD_ID, uint16(mark.length), mark]);
-  const extra = Buffer.concat([...subfieldsOf(header.extra).filter((subfield) => !isOurs(subfield)), own]);
+  const extra = Buffer.concat([own, ...othersThatFit(header.extra, MAX_EXTRA_BYTES - own.length)]);
   const fixed = Buffer.from(data.subarray(0, GZIP_HEADER_BYTES));
   // a checksum of the header would no longer be right; it may be left out
   fixed[FLAGS_OFFSET] = ((fixed[FLAGS_OFFSET] ?? 0) | FLAG_EXTRA) & ~FLAG_HEADER_CRC;
   return Buffer.concat([fixed, uint16(extra.length), extra, header.names, data.subarray(header.end)]);
+}
+
+/** The subfields of others, in order; those that leave no room for ours are left out. */
+function othersThatFit(extra: Buffer, room: number): Buffer[] {
+  let left = room;
+  return subfieldsOf(extra).filter((subfield) => {
+    if (isOurs(subfield) || subfield.length > left) return false;
+    left -= subfield.length;
+    return true;
+  });
+}
+
+/** The extra field of a gzip member; empty where it has none. What follows it in the header may be cut off. */
+function extraOf(data: Buffer): Buffer {
+  const hasExtra = ((data[FLAGS_OFFSET] ?? 0) & FLAG_EXTRA) !== 0;
+  if (!hasExtra || data.length < GZIP_HEADER_BYTES + 2) return Buffer.alloc(0);
+  const start = GZIP_HEADER_BYTES + 2;
+  return data.subarray(start, start + data.readUInt16LE(GZIP_HEADER_BYTES));
 }
 
 /** The parts of the header of a gzip member that may vary; undefined where it is cut short. */
@@ -101,13 +120,11 @@ function readGzipHeader(
   data: Buffer,
 ): { readonly extra: Buffer; readonly names: Buffer; readonly end: number } | undefined {
   const flags = data[FLAGS_OFFSET] ?? 0;
+  const extra = extraOf(data);
   let at = GZIP_HEADER_BYTES;
-  let extra: Buffer = Buffer.alloc(0);
   if ((flags & FLAG_EXTRA) !== 0) {
     if (at + 2 > data.length) return undefined;
-    const length = data.readUInt16LE(at);
-    extra = data.subarray(at + 2, at + 2 + length);
-    at += 2 + length;
+    at += 2 + data.readUInt16LE(at);
   }
   const namesStart = at;
   for (const flag of [FLAG_NAME, FLAG_COMMENT]) {

@@ -1,4 +1,10 @@
-import type { FirehoseResult, FirehoseResultRecord, PayloadMember, TransformationResult } from '../model/firehose.ts';
+import type {
+  FirehoseMetadata,
+  FirehoseResult,
+  FirehoseResultRecord,
+  PayloadMember,
+  TransformationResult,
+} from '../model/firehose.ts';
 
 /** A place in the answer: the record's id, and the member that its output goes into. */
 export interface AnswerSlot {
@@ -27,11 +33,14 @@ export class Answer {
   readonly #emptyBytes: number;
   #bytes: number;
   #isClosed = false;
+  readonly #mostMetadataBytes: number;
   #okCount = 0;
 
-  constructor(slots: readonly AnswerSlot[], maxBytes: number) {
+  /** `mostMetadataBytes` is the most that the metadata of a record with output may add to its entry. */
+  constructor(slots: readonly AnswerSlot[], maxBytes: number, mostMetadataBytes = 0) {
     this.#slots = slots;
     this.#maxBytes = maxBytes;
+    this.#mostMetadataBytes = mostMetadataBytes;
     this.#records = slots.map(({ recordId }) => ({ recordId, result: FAILED }));
     const commas = Math.max(0, slots.length - 1);
     this.#emptyBytes = slots.reduce((sum, slot) => sum + entryBytes(slot, FAILED), ENVELOPE_BYTES + commas);
@@ -55,18 +64,18 @@ export class Answer {
 
   /** The most bytes of output that a record could have now; 0 where nothing is taken any more. */
   roomFor(index: number): number {
-    return this.#isClosed ? 0 : outputRoom(this.#slots[index], this.#maxBytes - this.#bytes);
+    return this.#isClosed ? 0 : this.#outputRoom(index, this.#maxBytes - this.#bytes);
   }
 
   /** The most bytes of output that a record could have if no other record of the event had any. */
   roomInEmpty(index: number): number {
-    return outputRoom(this.#slots[index], this.#maxBytes - this.#emptyBytes);
+    return this.#outputRoom(index, this.#maxBytes - this.#emptyBytes);
   }
 
   /** The most bytes of output that a record could have in an answer to an event that brings nothing else. */
   roomAlone(index: number): number {
     const slot = this.#slots[index];
-    return slot === undefined ? 0 : outputRoom(slot, this.#maxBytes - ENVELOPE_BYTES - entryBytes(slot, FAILED));
+    return slot === undefined ? 0 : this.#outputRoom(index, this.#maxBytes - ENVELOPE_BYTES - entryBytes(slot, FAILED));
   }
 
   /** Takes no further output, so that what comes later cannot overtake what did not fit. */
@@ -75,11 +84,12 @@ export class Answer {
   }
 
   /** Answers a record with output, UTF-8 bytes. Returns false where it does not fit: the record then stays failed. */
-  succeed(index: number, output: Buffer): boolean {
+  succeed(index: number, output: Buffer, metadata?: FirehoseMetadata): boolean {
     const slot = this.#slots[index];
-    if (slot === undefined || output.length > this.roomFor(index)) return false;
+    if (slot === undefined || output.length > this.roomFor(index) || !this.#fits(slot, output.length)) return false;
     this.#okCount++;
-    this.#set(index, slot, { recordId: slot.recordId, result: 'Ok', [slot.member]: output.toString('base64') });
+    const record = { recordId: slot.recordId, result: 'Ok', [slot.member]: output.toString('base64') } as const;
+    this.#set(index, slot, metadata === undefined ? record : { ...record, metadata });
     return true;
   }
 
@@ -102,6 +112,20 @@ export class Answer {
     return { records: this.#records };
   }
 
+  /** Whether an output fits beside what there is: where there is no room at all, an empty one does not either. */
+  #fits(slot: AnswerSlot, outputBytes: number): boolean {
+    const growth = entryBytes(slot, 'Ok') + payloadBytes(slot.member, outputBytes) - entryBytes(slot, FAILED);
+    return this.#bytes + growth + this.#mostMetadataBytes <= this.#maxBytes;
+  }
+
+  /** How many bytes of output fit into so many bytes of growth: base64 makes four characters of three bytes. */
+  #outputRoom(index: number, bytes: number): number {
+    const slot = this.#slots[index];
+    if (slot === undefined) return 0;
+    const entry = entryBytes(slot, 'Ok') + payloadBytes(slot.member, 0) + this.#mostMetadataBytes;
+    return Math.max(0, Math.floor((bytes + entryBytes(slot, FAILED) - entry) / 4) * 3);
+  }
+
   #set(index: number, slot: AnswerSlot, record: FirehoseResultRecord): void {
     const before = this.#records[index];
     this.#bytes += recordBytes(slot, record) - (before === undefined ? 0 : recordBytes(slot, before));
@@ -109,17 +133,14 @@ export class Answer {
   }
 }
 
-/** How many bytes of output fit into so many bytes of growth: base64 makes four characters of three bytes. */
-function outputRoom(slot: AnswerSlot | undefined, bytes: number): number {
-  if (slot === undefined) return 0;
-  const characters = bytes + entryBytes(slot, FAILED) - entryBytes(slot, 'Ok') - payloadBytes(slot.member, 0);
-  return Math.max(0, Math.floor(characters / 4) * 3);
-}
-
 function recordBytes(slot: AnswerSlot, record: FirehoseResultRecord): number {
   const payload = record[slot.member];
   const characters = payload === undefined ? 0 : payloadBytes(slot.member, 0) + payload.length;
-  return entryBytes(slot, record.result) + characters;
+  return entryBytes(slot, record.result) + characters + metadataBytes(record.metadata);
+}
+
+function metadataBytes(metadata: FirehoseMetadata | undefined): number {
+  return metadata === undefined ? 0 : ',"metadata":'.length + Buffer.byteLength(JSON.stringify(metadata));
 }
 
 function entryBytes(slot: AnswerSlot, result: TransformationResult): number {

@@ -66,8 +66,8 @@ class Splitter {
   readonly #pieces: Piece[] = [];
   #units: Group<number> | undefined;
   #lines: Group<number> | undefined;
-  #headerUnit: number | undefined;
-  #headerLine: number | undefined;
+  /** The header in force: the unit that it stands in, and its line. */
+  #header: { readonly unit: number; readonly line: number } | undefined;
   #isImpossible = false;
 
   constructor(source: SplitSource, bounds: PieceBounds) {
@@ -76,24 +76,35 @@ class Splitter {
   }
 
   addUnit(unit: number): void {
-    const { units, documentBytes, records, firstLine } = this.#source;
+    const { units, documentBytes } = this.#source;
     const last = units.lastLineAt(unit);
     let pending = 0;
+    let ownHeader: number | undefined;
+    let needsHeader = false;
     let isWhole = true;
     for (let line = units.firstLines.at(unit); line < last; line++) {
       const bytes = documentBytes.at(line);
-      if (bytes < 0) pending -= bytes;
-      else if (bytes > 0) isWhole = false;
-      if (records.states.at(firstLine + line) === LINE_IS_HEADER) {
-        this.#flush();
-        this.#headerUnit = unit;
-        this.#headerLine = line;
+      if (this.#isHeader(line)) {
+        ownHeader = line;
+      } else if (bytes < 0) {
+        pending -= bytes;
+        needsHeader ||= ownHeader === undefined && this.#header !== undefined;
+      } else {
+        // what is put out or left out already must not come again
+        isWhole = false;
       }
     }
-    if (pending === 0) return;
-    const canBeWhole = isWhole && this.#bounds.takesSeveral && pending <= this.#bounds.mostOutputBytes;
-    if (canBeWhole && this.#bringsHeader(unit)) this.#addWhole(unit, pending);
-    else this.#addLines(unit, last);
+    // what was gathered stands below another header
+    if (ownHeader !== undefined) this.#flush();
+    if (pending > 0) {
+      const canBeWhole = isWhole && this.#bounds.takesSeveral && pending <= this.#bounds.mostOutputBytes;
+      if (canBeWhole && (!needsHeader || this.#bringsHeader(unit))) this.#addWhole(unit, pending, needsHeader);
+      else this.#addLines(unit, last);
+    }
+    if (ownHeader !== undefined) {
+      this.#flush();
+      this.#header = { unit, line: ownHeader };
+    }
   }
 
   /** The pieces in order; undefined where a line cannot be sent. */
@@ -102,37 +113,45 @@ class Splitter {
     return this.#isImpossible ? undefined : this.#pieces;
   }
 
+  #isHeader(line: number): boolean {
+    return this.#source.records.states.at(this.#source.firstLine + line) === LINE_IS_HEADER;
+  }
+
   /** Whether a piece with this unit can have the header above it as a unit: one of the same kind with nothing else in it. */
   #bringsHeader(unit: number): boolean {
-    const header = this.#headerUnit;
-    if (header === undefined || header === unit) return true;
     const { units } = this.#source;
+    const header = this.#header?.unit ?? unit;
     const isAlone = units.lastLineAt(header) - units.firstLines.at(header) === 1;
     return isAlone && units.containerAt(header) === units.containerAt(unit);
   }
 
-  #addWhole(unit: number, outputBytes: number): void {
+  #addWhole(unit: number, outputBytes: number, needsHeader: boolean): void {
     const container = this.#source.units.containerAt(unit);
     const isOther = this.#units !== undefined && this.#units.container !== container;
     if (this.#lines !== undefined || isOther || !this.#hasRoom(this.#units, outputBytes)) this.#flush();
-    this.#units ??= { container, header: this.#headerUnit, items: [], outputBytes: 0 };
+    this.#units ??= { container, header: needsHeader ? this.#header?.unit : undefined, items: [], outputBytes: 0 };
     this.#units.items.push(unit);
     this.#units.outputBytes += outputBytes;
   }
 
   #addLines(unit: number, last: number): void {
     const { units, documentBytes } = this.#source;
+    const container = units.containerAt(unit);
+    let header = this.#header?.line;
+    // another container may be of another log stream
+    if (this.#units !== undefined || this.#lines?.container !== container) this.#flush();
     for (let line = units.firstLines.at(unit); line < last; line++) {
+      if (this.#isHeader(line)) {
+        this.#flush();
+        header = line;
+      }
       const outputBytes = -documentBytes.at(line);
       if (outputBytes <= 0) continue;
-      const isFull = !this.#bounds.takesSeveral || !this.#hasRoom(this.#lines, outputBytes);
-      if (this.#units !== undefined || isFull) this.#flush();
-      this.#lines ??= { container: units.containerAt(unit), header: this.#headerLine, items: [], outputBytes: 0 };
+      if (!this.#bounds.takesSeveral || !this.#hasRoom(this.#lines, outputBytes)) this.#flush();
+      this.#lines ??= { container, header, items: [], outputBytes: 0 };
       this.#lines.items.push(line);
       this.#lines.outputBytes += outputBytes;
     }
-    // the next unit may be of another log stream
-    this.#flush();
   }
 
   #hasRoom(group: Group<number> | undefined, outputBytes: number): boolean {
@@ -168,10 +187,12 @@ class Splitter {
   /** Units as they came: log events in a message like theirs, or else a text. */
   #unitsText({ container, header, items }: Group<number>): Buffer {
     const { bytes, units } = this.#source;
-    // a unit that holds its header brings it along
-    const all = header === undefined || items[0] === header ? items : [header, ...items];
+    const all = header === undefined ? items : [header, ...items];
     const texts = all.map((unit) => bytes.subarray(units.starts.at(unit), units.ends.at(unit)));
-    if (container === undefined) return join(texts, NEWLINE, [], [NEWLINE]);
+    if (container === undefined) {
+      const isMistakable = MISTAKABLE_STARTS.some((start) => texts[0]?.subarray(0, start.length).equals(start));
+      return join(texts, NEWLINE, isMistakable ? [NEWLINE] : [], [NEWLINE]);
+    }
     const head = bytes.subarray(container.headStart, container.headEnd);
     const tail = bytes.subarray(container.tailStart, container.tailEnd);
     return gzipSync(join(texts, COMMA, [head], [tail]));
@@ -180,8 +201,9 @@ class Splitter {
   /** Lines in a direct record, as VPC Flow Logs would put it on a stream. */
   #linesText({ container, header, items }: Group<number>): Buffer {
     const texts = [...(header === undefined ? [] : [header]), ...items].map((line) => this.#lineText(line));
+    const text = texts.join('\n');
     const members = [
-      `"message":${JSON.stringify(texts.join('\n'))}`,
+      `"message":${JSON.stringify(text.startsWith(BYTE_ORDER_MARK) ? `\n${text}` : text)}`,
       ...(container?.logGroup === undefined ? [] : [`"logGroup":${container.logGroup}`]),
       ...(container?.logStream === undefined ? [] : [`"logStream":${container.logStream}`]),
     ];
@@ -195,6 +217,13 @@ class Splitter {
 }
 
 const GZIP_MAGIC_FIRST = 0x1f;
+const BYTE_ORDER_MARK = '\uFEFF';
+/** What means something at the beginning of data only: a unit that stood further in and begins so gets a newline in front. */
+const MISTAKABLE_STARTS = [
+  Buffer.from([GZIP_MAGIC_FIRST]),
+  Buffer.from(BYTE_ORDER_MARK),
+  Buffer.from('{"vpcFlowEnricher":'),
+];
 const NEWLINE = Buffer.from('\n');
 const COMMA = Buffer.from(',');
 

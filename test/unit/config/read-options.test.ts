@@ -21,9 +21,6 @@ const NEEDS: Readonly<Record<string, OptionTexts>> = {
   'METADATA snapshot': { METADATA_SNAPSHOT: 'x.json' },
   'METADATA_GAPS ec2': { METADATA: 'snapshot', METADATA_SNAPSHOT: 'x.json' },
 };
-const reserved = choices.flatMap(({ name, row }) =>
-  'notYet' in row ? row.notYet.map((word) => ({ name, word, list: row.choices.join(', ') })) : [],
-);
 
 describe('readOptions', () => {
   it('takes the defaults where nothing is said', () => {
@@ -87,23 +84,6 @@ describe('readOptions', () => {
 
     // Assess
     expect(messages).toEqual([expected('"nonsense"'), expected(JSON.stringify(first.toUpperCase()))]);
-  });
-
-  it.each(reserved)('says that $name $word is reserved, and what there is', ({ name, word, list }) => {
-    // Prepare, Act
-    const message = refusalOf({ [name]: word });
-
-    // Assess
-    expect(message).toBe(`${name} ${word} is not supported yet; use one of ${list}`);
-  });
-
-  it('reserves words, of which none is a choice already', () => {
-    // Prepare, Act
-    const words = reserved.map(({ word }) => word);
-
-    // Assess
-    expect(words.length).toBeGreaterThan(0);
-    for (const { row } of choices) for (const word of words) expect(row.choices.map(String)).not.toContain(word);
   });
 
   it.each(numbers)('takes $name at both ends of its range', ({ name, row }) => {

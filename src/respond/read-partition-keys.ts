@@ -1,0 +1,28 @@
+import { isPartitionKeyName, PARTITION_KEYS, type PartitionKeyName } from './partition-key-table.ts';
+
+/**
+ * Most keys of a record. Firehose takes 50, but each key multiplies the partitions, of which a stream has 500 at once:
+ * https://docs.aws.amazon.com/firehose/latest/dev/limits.html
+ */
+export const MAX_PARTITION_KEYS = 10;
+
+/**
+ * Reads names of {@link PARTITION_KEYS} with commas between them, such as `account,year,month,day`; an empty text gives
+ * none. Throws a RangeError that tells the item, what is wrong with it and what may be.
+ */
+export function readPartitionKeys(text: string): PartitionKeyName[] {
+  if (text.trim() === '') return [];
+  const items = text.split(',').map((item) => item.trim());
+  if (items.length > MAX_PARTITION_KEYS) {
+    throw new RangeError(`there may be at most ${MAX_PARTITION_KEYS} partition keys, not ${items.length}`);
+  }
+  return items.map((item, index) => {
+    if (item === '') throw new RangeError(`partition key ${index + 1} of ${items.length} is empty`);
+    if (!isPartitionKeyName(item)) {
+      const known = Object.keys(PARTITION_KEYS).join(', ');
+      throw new RangeError(`${JSON.stringify(item)} is no partition key; known are ${known}`);
+    }
+    if (items.indexOf(item) < index) throw new RangeError(`partition key ${JSON.stringify(item)} is given twice`);
+    return item;
+  });
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { FIELD_BY_NAME } from '../../../src/model/fields.ts';
+import { PARTITION_KEYS, type PartitionKeySpec } from '../../../src/respond/partition-key-table.ts';
+import { readPartitionKeys } from '../../../src/respond/read-partition-keys.ts';
+
+describe('readPartitionKeys', () => {
+  it.each([
+    ['account,region,year', ['account', 'region', 'year']],
+    [' day , account\n', ['day', 'account']],
+    ['log_status', ['log_status']],
+    ['', []],
+    [' \n', []],
+  ])('reads %j', (text, expected) => {
+    // Prepare, Act
+    const names = readPartitionKeys(text);
+
+    // Assess
+    expect(names).toEqual(expected);
+  });
+
+  it('takes up to ten keys', () => {
+    // Prepare
+    const names = Object.keys(PARTITION_KEYS);
+
+    // Act
+    const ten = readPartitionKeys(names.slice(0, 10).join());
+    const eleven = () => readPartitionKeys(names.slice(0, 11).join());
+
+    // Assess
+    expect(ten).toHaveLength(10);
+    expect(eleven).toThrow(new RangeError('there may be at most 10 partition keys, not 11'));
+  });
+
+  it.each([
+    ['account,acount', '"acount" is no partition key; known are account, region, vpc, '],
+    ['Account', '"Account" is no partition key'],
+    ['toString', '"toString" is no partition key'],
+    ['year,account,year', 'partition key "year" is given twice'],
+    ['account,,year', 'partition key 2 of 3 is empty'],
+    ['account,', 'partition key 2 of 2 is empty'],
+    [',', 'partition key 1 of 2 is empty'],
+  ])('refuses %j and says why', (text, message) => {
+    // Prepare
+    const read = () => readPartitionKeys(text);
+
+    // Act, Assess
+    expect(read).toThrow(RangeError);
+    expect(read).toThrow(message);
+  });
+});
+
+describe('PARTITION_KEYS', () => {
+  const rows: [string, PartitionKeySpec][] = Object.entries(PARTITION_KEYS);
+
+  it('has names that Firehose takes in a prefix', () => {
+    // Prepare, Act
+    const others = rows.filter(([name]) => !/^[a-z_]+$/.test(name));
+
+    // Assess
+    expect(others).toEqual([]);
+  });
+
+  it('leaves room for every word of a closed list and for what stands for a missing value', () => {
+    // Prepare, Act
+    const tooShort = rows.filter(([, spec]) => {
+      if (spec.kind === 'time') return false;
+      const words = FIELD_BY_NAME.get(spec.field)?.words ?? [];
+      return ['unknown', 'mixed', ...words].some((word) => word.length > spec.longestValue);
+    });
+
+    // Assess
+    expect(tooShort).toEqual([]);
+  });
+
+  it('has no value of more than 64 characters', () => {
+    // Prepare, Act
+    const longest = Math.max(...rows.map(([, { longestValue }]) => longestValue));
+
+    // Assess
+    expect(longest).toBeLessThanOrEqual(64);
+  });
+});
