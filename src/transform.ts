@@ -79,7 +79,8 @@ export class Transform {
       const window = this.borrowWindow();
       const first = next;
       next = this.#decode(received, first, window, onError);
-      await this.#read(window, counts, onError, context);
+      // where no more is put out, nobody needs to know who that was
+      await this.#read(window, counts, onError, answer.isClosed ? undefined : context);
       window.sources.forEach((source, index) => {
         this.#stages.metadata?.begin(received[first + index]?.arrivalMs);
         this.#respond(window, source, first + index, answer, overflow, counts, onError);
@@ -143,8 +144,13 @@ export class Transform {
     }
   }
 
-  /** Parses the window's lines and makes ready the metadata that they ask for. */
-  async #read(window: Window, counts: Counts, onError: OnInternalError, context: MetadataContext): Promise<void> {
+  /** Parses the window's lines and, given a context, makes ready the metadata that they ask for. */
+  async #read(
+    window: Window,
+    counts: Counts,
+    onError: OnInternalError,
+    context: MetadataContext | undefined,
+  ): Promise<void> {
     const { arena, lines, records, sources } = window;
     sources.forEach((source, index) => {
       try {
@@ -160,7 +166,7 @@ export class Transform {
     counts.ambiguousLines += records.ambiguousLines;
     counts.controlMessages += window.decoder.controlMessages;
     const { metadata } = this.#stages.settings;
-    if (metadata?.resolve === undefined) return;
+    if (metadata?.resolve === undefined || context === undefined) return;
     try {
       await metadata.resolve(this.#stages.enrichment.collectRequest(arena.bytes, records), context);
     } catch (error) {

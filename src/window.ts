@@ -23,7 +23,7 @@ export interface LineSource {
 }
 
 /** A window is closed when it holds this much text, so that a batch of large records is not in memory all at once. */
-export const WINDOW_BYTES = 16 * 1024 * 1024;
+export const WINDOW_BYTES = 8 * 1024 * 1024;
 /** A window is closed when it holds this many lines. */
 export const WINDOW_LINES = 100_000;
 

@@ -89,6 +89,15 @@ export function writeSource(
     }
     const start = writer.length;
     const fault = state === LINE_IS_FAULT ? records.faultAt(line) : undefined;
+    const lineBytes = window.lines.ends.at(line) - window.lines.starts.at(line);
+    if (fault !== undefined && lineBytes > room.bytesPerDocument) {
+      // its document would hold the line and be larger still: megabytes are not copied to find that out
+      if (failsUnreadable) outcome.fault ??= 'unreadable_line';
+      outcome.documents++;
+      outcome.bytes += lineBytes;
+      documentBytes.push(-lineBytes);
+      continue;
+    }
     if (fault !== undefined) {
       if (failsUnreadable) outcome.fault ??= 'unreadable_line';
       const text = arena.bytes.toString('utf8', window.lines.starts.at(line), window.lines.ends.at(line));

@@ -339,7 +339,7 @@ export const OPTIONS = {
     member: 'maxInflatedBytes',
     kind: 'number',
     unit: 'bytes',
-    byDefault: 33_554_432,
+    byDefault: 16_777_216,
     minimum: 1_024,
     maximum: 536_870_912,
     sentence: 'Most bytes that the gzip data of one record may inflate to; past it the record is ProcessingFailed.',

@@ -1,4 +1,5 @@
 const SMALLEST_BYTES = 64 * 1024;
+const LONG_TEXT = 4_096;
 
 /**
  * One growing buffer: it holds the text of a window of records, so that a token is a pair of offsets and not a string.
@@ -28,8 +29,8 @@ export class ByteArena {
 
   /** Writes `text` as UTF-8 to the end; returns the offset where it begins. */
   appendText(text: string): number {
-    // three bytes a UTF-16 unit is the most UTF-8 takes
-    this.reserve(text.length * 3);
+    // three bytes a UTF-16 unit is the most UTF-8 takes: room to spare for a short text, a waste for a long one
+    this.reserve(text.length < LONG_TEXT ? text.length * 3 : Buffer.byteLength(text));
     const start = this.length;
     this.length += this.bytes.write(text, start, 'utf8');
     return start;

@@ -22,7 +22,7 @@ interface Retry {
 }
 
 /** A few keep the way to AWS busy; each holds its records in memory twice more, as base64 and as the request's body. */
-const MAX_REQUESTS_AT_ONCE = 4;
+const MAX_REQUESTS_AT_ONCE = 2;
 
 /**
  * Puts records on one stream, in rounds: a round sends all that is left, in as few requests as the limits allow, and what

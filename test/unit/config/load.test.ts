@@ -70,7 +70,7 @@ describe('loadSettings', () => {
       dropsNoData: false,
       failsUnreadable: false,
       maxResponseBytes: 6_200_000,
-      maxInflatedBytes: 33_554_432,
+      maxInflatedBytes: 16_777_216,
     });
     expect(settings.labels.size).toBe(0);
   });

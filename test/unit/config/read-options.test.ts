@@ -47,7 +47,7 @@ describe('readOptions', () => {
       onNodata: 'keep',
       onUnreadable: 'emit',
       maxResponseBytes: 6_200_000,
-      maxInflatedBytes: 33_554_432,
+      maxInflatedBytes: 16_777_216,
       logLevel: 'info',
     });
   });
