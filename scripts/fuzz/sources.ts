@@ -1,0 +1,6 @@
+/** What the fuzzer's test has in common with `scripts/fuzz.mjs`. */
+export { OPTIONS } from '../../src/config/options.ts';
+export { fuzzProblems } from '../../test/support/fuzz/fuzz-problems.ts';
+export { makeHeavyPayloads } from '../../test/support/fuzz/heavy-payloads.ts';
+export { makeCase } from '../../test/support/fuzz/make-case.ts';
+export { readCorpus } from '../../test/support/fuzz/read-corpus.ts';

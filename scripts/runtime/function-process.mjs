@@ -1,0 +1,117 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { installRuntime } from './install.mjs';
+import { readMemory } from './memory.mjs';
+import { startRuntimeApi } from './runtime-api.mjs';
+
+const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
+/** The function's timeout in template.yaml. */
+const TIMEOUT_MS = 120_000;
+/** What the function wrote last to its error output, for the message when it ends. */
+const KEPT_ERROR_LINES = 20;
+
+/**
+ * The flags that Lambda gives Node.js. Of the memory a tenth is for the young generation, half of that for each of its
+ * semi-spaces, and the rest for the old one. AWS does not document the shares: they are
+ * assumed. That the two flags come on the command line can be seen in the runtime client, which takes them away again
+ * for its worker threads.
+ * @param {number} memoryMb
+ */
+export const nodeFlags = (memoryMb) => {
+  const youngMb = Math.floor(memoryMb / 10);
+  return [
+    '--no-experimental-require-module',
+    '--no-experimental-detect-module',
+    `--max-semi-space-size=${Math.floor(youngMb / 2)}`,
+    `--max-old-space-size=${memoryMb - youngMb}`,
+  ];
+};
+
+/**
+ * Runs the bundle of dist/ as Lambda does: under AWS's own runtime client, with Lambda's flags and variables and none of
+ * ours, against a stand-in for the Runtime API.
+ * @param {{ memoryMb: number, options: Record<string, string>, onLogLine: (line: string) => void }} settings
+ */
+export const startFunction = async ({ memoryMb, options, onLogLine }) => {
+  if (!existsSync(join(DIST, 'handler.mjs'))) throw new Error('dist/handler.mjs is missing: run `npm run bundle`');
+  const { node, client } = installRuntime();
+  const api = await startRuntimeApi();
+  // a copy, so that a build meanwhile does not change what runs
+  const taskRoot = mkdtempSync(join(tmpdir(), 'flow-enricher-function-'));
+  cpSync(DIST, taskRoot, { recursive: true });
+  const child = spawn(node, [...nodeFlags(memoryMb), client, 'handler.handler'], {
+    cwd: taskRoot,
+    env: { ...lambdaVariables(memoryMb, taskRoot, api.host), ...options },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  createInterface({ input: child.stdout }).on('line', onLogLine);
+  const errorLines = [];
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    errorLines.push(line);
+    if (errorLines.length > KEPT_ERROR_LINES) errorLines.shift();
+  });
+  const ended = new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
+
+  return {
+    nodeVersion: execFileSync(node, ['--version'], { encoding: 'utf8' }).trim(),
+    /**
+     * Answers an event.
+     * @param {Buffer} event
+     * @returns {Promise<import('./runtime-api.mjs').Outcome>} rejects where the function ends or exceeds its timeout
+     */
+    invoke: async (event) => {
+      const watch = new AbortController();
+      const outcome = await Promise.race([
+        api.invoke(event, TIMEOUT_MS),
+        ended.then(({ code, signal }) => {
+          throw new Error(`the function ended with ${signal ?? code}\n${errorLines.join('\n')}`);
+        }),
+        sleep(TIMEOUT_MS, undefined, { signal: watch.signal }).then(
+          () => {
+            throw new Error(`the function did not answer within ${TIMEOUT_MS} ms`);
+          },
+          () => new Promise(() => undefined),
+        ),
+      ]);
+      watch.abort();
+      return outcome;
+    },
+    memory: () => readMemory(child.pid),
+    /** Ends the function; resolves when all that it logged has been read. */
+    stop: async () => {
+      child.kill('SIGKILL');
+      await ended;
+      api.close();
+      rmSync(taskRoot, { recursive: true });
+    },
+  };
+};
+
+/** Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+const lambdaVariables = (memoryMb, taskRoot, api) => ({
+  PATH: '/usr/local/bin:/usr/bin:/bin',
+  LANG: 'en_US.UTF-8',
+  TZ: ':UTC',
+  _HANDLER: 'handler.handler',
+  LAMBDA_TASK_ROOT: taskRoot,
+  AWS_LAMBDA_RUNTIME_API: api,
+  AWS_LAMBDA_FUNCTION_NAME: 'flow-logs',
+  AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
+  AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+  AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/flow-logs',
+  AWS_LAMBDA_LOG_STREAM_NAME: '2026/03/02/[$LATEST]0123456789abcdef0123456789abcdef',
+  AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+  AWS_REGION: 'eu-central-1',
+  AWS_DEFAULT_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: 'key',
+  AWS_SECRET_ACCESS_KEY: 'secret',
+  AWS_SESSION_TOKEN: 'token',
+  // as template.yaml sets it
+  NODE_OPTIONS: '--enable-source-maps',
+});

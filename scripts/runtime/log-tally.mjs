@@ -1,0 +1,64 @@
+/** What of the log is counted and added up, as the function names it. */
+const SUMMED = [
+  'recordsIn',
+  'recordsOk',
+  'recordsDropped',
+  'recordsPutBack',
+  'recordsSplit',
+  'recordsFailed',
+  'linesIn',
+  'documents',
+  'linesPutBack',
+  'linesDropped',
+  'linesFailed',
+  'piecesPutBack',
+  'putBackRequests',
+  'putBackRefused',
+];
+
+/** Adds up what the function's own log says: one line an invocation. */
+export class LogTally {
+  /** Lines that came in, by invocation. */
+  linesIn = [];
+  /** Errors and warnings, as logged. */
+  complaints = [];
+  /** The counters, each its sum over all invocations. */
+  sums = Object.fromEntries(SUMMED.map((name) => [name, 0]));
+  /** Records that failed, by the fault's code. */
+  recordFaults = {};
+  /** Invocations whose own counters do not add up. */
+  unbalanced = [];
+
+  add(line) {
+    const entry = parse(line);
+    if (entry === undefined) return;
+    if (entry.msg !== 'transformed') {
+      // the metrics, which CloudWatch reads out of the log, are no complaint
+      if (entry._aws === undefined) this.complaints.push(line.slice(0, 1_000));
+      return;
+    }
+    this.linesIn.push(entry.linesIn);
+    for (const name of SUMMED) this.sums[name] += entry[name] ?? 0;
+    for (const [code, number] of Object.entries(entry.recordFaults ?? {})) {
+      this.recordFaults[code] = (this.recordFaults[code] ?? 0) + number;
+    }
+    if (lostLines(entry) !== 0) this.unbalanced.push(line);
+  }
+
+  /** Lines that came in and are not accounted for; less than 0 where more went out than came in. */
+  get lost() {
+    return lostLines(this.sums);
+  }
+}
+
+const lostLines = ({ linesIn, documents, linesPutBack = 0, linesDropped, linesFailed }) =>
+  linesIn - documents - linesPutBack - linesDropped - linesFailed;
+
+const parse = (line) => {
+  try {
+    const value = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+};

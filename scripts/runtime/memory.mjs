@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+
+const KIBIBYTE = 1_024;
+
+/**
+ * What a process has of memory, in bytes, from Linux: now, and the most that it ever had. Pages of its program file that
+ * are mapped count.
+ * @param {number} pid
+ */
+export const readMemory = (pid) => {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const read = (name) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) * KIBIBYTE;
+  return { residentBytes: read('VmRSS'), peakBytes: read('VmHWM') };
+};
+
+/**
+ * How samples of equal distance grow: the slope of the straight line through them, by least squares, without the first
+ * tenth, in which a process finds its size.
+ * @param {readonly number[]} samples
+ * @returns {{ perSample: number, overall: number }} growth from one sample to the next, and over all that were looked at
+ */
+export const growthOf = (samples) => {
+  const settled = samples.slice(Math.ceil(samples.length / 10));
+  const middle = (settled.length - 1) / 2;
+  const mean = settled.reduce((sum, value) => sum + value, 0) / settled.length;
+  let covariance = 0;
+  let variance = 0;
+  settled.forEach((value, index) => {
+    covariance += (index - middle) * (value - mean);
+    variance += (index - middle) ** 2;
+  });
+  const perSample = variance === 0 ? 0 : covariance / variance;
+  return { perSample, overall: perSample * Math.max(0, settled.length - 1) };
+};

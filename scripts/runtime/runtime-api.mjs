@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+
+/** Most bytes of an answer that Lambda takes from a runtime; its own message names the number. */
+export const MAX_ANSWER_BYTES = 6_291_556;
+
+const VERSION = '/2018-06-01/runtime';
+const INVOCATION = new RegExp(`^${VERSION}/invocation/([^/]+)/(response|error)$`);
+const FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:flow-logs';
+
+/**
+ * What came of an invocation.
+ * @typedef {object} Outcome
+ * @property {'answered' | 'failed' | 'too large'} status
+ * @property {Buffer} body the answer, or the runtime's description of the error
+ * @property {number} elapsedMs from the first byte of the event to the last of the answer
+ */
+
+/**
+ * A stand-in for Lambda's Runtime API on a free port of this machine: hands one event at a time to the runtime that asks
+ * for it, and takes its answer, up to Lambda's bound.
+ *
+ * Source: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+ */
+export const startRuntimeApi = async () => {
+  /** The request of a runtime that waits for an event. */
+  let asking;
+  /** The invocation that is not answered yet. */
+  let current;
+
+  const hand = () => {
+    if (asking === undefined || current === undefined || current.startedAt !== undefined) return;
+    current.startedAt = performance.now();
+    asking.writeHead(200, {
+      'content-type': 'application/json',
+      'content-length': current.event.length,
+      'lambda-runtime-aws-request-id': current.id,
+      'lambda-runtime-deadline-ms': String(Date.now() + current.timeoutMs),
+      'lambda-runtime-invoked-function-arn': FUNCTION_ARN,
+      'lambda-runtime-trace-id': 'Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=0',
+    });
+    asking.end(current.event);
+    asking = undefined;
+  };
+  const take = (id, status, body) => {
+    if (current?.id !== id) return false;
+    const { settle, startedAt } = current;
+    current = undefined;
+    settle({ status, body, elapsedMs: performance.now() - startedAt });
+    return true;
+  };
+
+  const server = createServer(async (request, response) => {
+    if (request.method === 'GET' && request.url === `${VERSION}/invocation/next`) {
+      asking = response;
+      hand();
+      return;
+    }
+    const chunks = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = Buffer.concat(chunks);
+    if (request.url === `${VERSION}/init/error`) {
+      if (current !== undefined) take(current.id, 'failed', body);
+      reply(response, 202, { status: 'OK' });
+      return;
+    }
+    const [, id = '', what] = INVOCATION.exec(request.url ?? '') ?? [];
+    const isTooLarge = what === 'response' && body.length > MAX_ANSWER_BYTES;
+    const isKnown = take(id, isTooLarge ? 'too large' : what === 'response' ? 'answered' : 'failed', body);
+    if (!isKnown) reply(response, 400, { errorType: 'InvalidRequestID', errorMessage: `no invocation ${id}` });
+    else if (isTooLarge) {
+      const errorMessage = `Exceeded maximum allowed payload size (${MAX_ANSWER_BYTES} bytes).`;
+      reply(response, 413, { errorType: 'RequestEntityTooLarge', errorMessage });
+    } else reply(response, 202, { status: 'OK' });
+  });
+  // a runtime may wait as long as it likes
+  server.requestTimeout = 0;
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+  return {
+    host: `127.0.0.1:${server.address().port}`,
+    /**
+     * Invokes the function with an event, JSON text in bytes. One invocation at a time.
+     * @param {Buffer} event
+     * @param {number} timeoutMs what the function is told that it has
+     * @returns {Promise<Outcome>}
+     */
+    invoke: (event, timeoutMs) =>
+      new Promise((settle) => {
+        current = { id: randomUUID(), event, timeoutMs, settle, startedAt: undefined };
+        hand();
+      }),
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+};
+
+const reply = (response, status, value) => {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(value));
+};

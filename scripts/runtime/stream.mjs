@@ -1,0 +1,18 @@
+import { bundleModule } from '../bundle-module.mjs';
+
+/**
+ * A stand-in for Firehose and Kinesis that takes back whatever keeps to their limits, and keeps nothing of it but the
+ * number.
+ * @returns {Promise<{ url: string, taken: { records: number, bytes: number }, violations: readonly string[], close(): Promise<void> }>}
+ */
+export const startStream = async () => {
+  const { startStreamServer } = await bundleModule(new URL('../../src/cli/simulate/stream-server.ts', import.meta.url));
+  const taken = { records: 0, bytes: 0 };
+  const server = await startStreamServer({
+    onRecord: (_service, _streamName, data) => {
+      taken.records++;
+      taken.bytes += data.length;
+    },
+  });
+  return { url: server.url, violations: server.violations, taken, close: () => server.close() };
+};

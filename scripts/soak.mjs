@@ -1,0 +1,124 @@
+/**
+ * Lets the bundle work for a long time under AWS's own Lambda runtime client, in one process: events of every kind and
+ * size in a changing order, a stream that takes what is put back. Fails for what `runtime-rig.mjs` fails for.
+ *
+ * Usage: npm run soak -- [--minutes 10] [--memory-mb 512] [--seed 1] [--set NAME=VALUE]… [--write]
+ *
+ * Prints a table of what was seen in each tenth of the time; `--write` puts it into docs/soak.md.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { fillSection, markdownTable } from './docs/markdown.mjs';
+import { EVENT_KINDS, makeEvent } from './runtime/events.mjs';
+import { problemsOf } from './runtime/judge.mjs';
+import { growthOf } from './runtime/memory.mjs';
+import { mebibytes, median, readAssignments, wholeNumber } from './runtime/report.mjs';
+import { runFunction } from './runtime/run-function.mjs';
+import { makeRandom } from './samples/random.mjs';
+
+const PAGE = new URL('../docs/soak.md', import.meta.url);
+const KIBIBYTE = 2 ** 10;
+const MINUTE_MS = 60_000;
+const SLICES = 10;
+/** Shares of what an event may hold. */
+const SHARES = [1, 1, 0.5, 0.1, 0.01];
+/** Events that are ready; one of them is made anew every few invocations. */
+const POOL = 15;
+const INVOCATIONS_A_NEW_EVENT = 3;
+
+const { values: options } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '10' },
+    'memory-mb': { type: 'string', default: '512' },
+    seed: { type: 'string', default: '1' },
+    set: { type: 'string', multiple: true, default: [] },
+    write: { type: 'boolean', default: false },
+  },
+});
+const minutes = wholeNumber('--minutes', options.minutes);
+const memoryMb = wholeNumber('--memory-mb', options['memory-mb']);
+const random = makeRandom(wholeNumber('--seed', options.seed));
+
+const newEvent = (index) => makeEvent(EVENT_KINDS[index % EVENT_KINDS.length], random, random.pick(SHARES));
+const pool = Array.from({ length: POOL }, (_, index) => newEvent(index));
+const run = await runFunction({ memoryMb, options: readAssignments(options.set) });
+const startedAt = performance.now();
+/** The time of each invocation's end, as a share of all. */
+const shares = [];
+const seen = [];
+try {
+  while ((shares.at(-1) ?? 0) < 1 && seen.at(-1)?.problem === undefined) {
+    if (seen.length % INVOCATIONS_A_NEW_EVENT === 0) {
+      const index = random.between(0, POOL - 1);
+      pool[index] = newEvent(index);
+    }
+    seen.push(await run.invoke(random.pick(pool)));
+    shares.push((performance.now() - startedAt) / (minutes * MINUTE_MS));
+  }
+} finally {
+  await run.stop();
+}
+
+const growth = growthOf(seen.map(({ residentBytes }) => residentBytes));
+const report = [overview(), '', timeline()].join('\n');
+console.log(report);
+const problems = problemsOf(seen, run, memoryMb);
+for (const problem of problems) console.error(`FAILED: ${problem}`);
+if (problems.length > 0) process.exitCode = 1;
+else if (options.write) writeFileSync(PAGE, fillSection(readFileSync(PAGE, 'utf8'), 'soak', report));
+
+function overview() {
+  const { sums, lost, recordFaults } = run.tally;
+  const faults = Object.entries(recordFaults).map(([code, count]) => `${number(count)} \`${code}\``);
+  return markdownTable(
+    ['what', 'figure'],
+    [
+      ['Node.js, memory size, time', `${run.nodeVersion}, ${memoryMb} MiB, ${minutes} min`],
+      ['invocations', number(seen.length)],
+      ['events', `${mebibytes(seen.reduce((sum, { eventBytes }) => sum + eventBytes, 0))} in all`],
+      ['lines in', number(sums.linesIn)],
+      ['documents', number(sums.documents)],
+      ['lines put back', number(sums.linesPutBack)],
+      ['lines dropped by rule', number(sums.linesDropped)],
+      ['lines of failed records', number(sums.linesFailed)],
+      ['lines lost', number(lost)],
+      ['records put back, requests', `${number(run.taken.records)}, ${number(sums.putBackRequests)}`],
+      ['records failed', faults.join(', ') || 'none'],
+      ['largest answer', `${number(Math.max(...seen.map(({ answerBytes }) => answerBytes)))} bytes`],
+      ['longest invocation', `${Math.max(...seen.map(({ elapsedMs }) => elapsedMs)).toFixed(0)} ms`],
+      ['most memory ever', mebibytes(seen.at(-1).peakBytes)],
+      [
+        'growth of memory behind the first tenth',
+        `${(growth.perSample / KIBIBYTE).toFixed(2)} KiB an invocation, ${mebibytes(growth.overall)} in all`,
+      ],
+    ],
+  );
+}
+
+function timeline() {
+  const rows = Array.from({ length: SLICES }, (_, slice) => {
+    const those = seen.filter((_, index) => Math.min(SLICES - 1, Math.floor((shares[index] ?? 0) * SLICES)) === slice);
+    const resident = those.map(({ residentBytes }) => residentBytes);
+    return [
+      (((slice + 1) * minutes) / SLICES).toFixed(1),
+      number(those.length),
+      mebibytes(median(resident)),
+      mebibytes(Math.max(0, ...resident)),
+      number(those.reduce((sum, { documents }) => sum + documents, 0)),
+    ];
+  });
+  return markdownTable(
+    [
+      'until minute',
+      'invocations',
+      'memory after an invocation, median',
+      'memory after an invocation, most',
+      'documents',
+    ],
+    rows,
+  );
+}
+
+function number(value) {
+  return value.toLocaleString('en');
+}

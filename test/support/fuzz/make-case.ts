@@ -1,0 +1,97 @@
+import { makeRandom, type Random } from '../../../scripts/samples/random.mjs';
+import type { OptionTexts } from '../../../src/config/read-options.ts';
+import { isObject } from '../flat-document.ts';
+import { mutateBytes } from './mutate-bytes.ts';
+import type { Corpus } from './read-corpus.ts';
+
+/** An event that may be anything JSON can bring, and the options to answer it with. */
+export interface FuzzCase {
+  readonly event: unknown;
+  readonly options: OptionTexts;
+}
+
+/** Few of each, so that a transform is used again for many events: what one leaves behind, the next would show. */
+const OPTION_CHOICES: Readonly<Record<string, readonly (string | undefined)[]>> = {
+  DESTINATION: [undefined, 'opensearch'],
+  ON_UNREADABLE: [undefined, undefined, 'fail'],
+  ON_NODATA: [undefined, undefined, 'drop'],
+  LOG_FORMAT: [undefined, undefined, 'srcaddr later-field dstaddr', 'version'],
+  MAX_RESPONSE_BYTES: [undefined, undefined, '1024', '5000'],
+  MAX_INFLATED_BYTES: [undefined, undefined, '1024'],
+};
+
+const STRANGE_VALUES: readonly unknown[] = [null, 0, -1, 1e300, true, '', '=', [], {}, ['QQ=='], { data: 'QQ==' }];
+const STRANGE_IDS: readonly unknown[] = ['a', '', '"', '\ud800', 'é', '__proto__', 'x'.repeat(300), 7, '7', null, {}];
+
+/**
+ * The case of a number, the same for the same corpus and seed, whatever ran before. `heavy` is data that takes long to
+ * answer: one case in a hundred has some.
+ */
+export function makeCase(corpus: Corpus, seed: number, iteration: number, heavy: readonly Buffer[]): FuzzCase {
+  const random = randomOf(seed, iteration);
+  const options = Object.fromEntries(
+    Object.entries(OPTION_CHOICES).flatMap(([name, choices]) => {
+      const value = random.pick(choices);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+  const isWhole = random.between(0, 4) === 0;
+  const event = isWhole ? mutatedEvent(corpus, random) : eventOfPayloads(corpus, random, heavy);
+  return { event, options };
+}
+
+/** The data of one to eight records, most of them changed; the same for the same numbers. */
+export function makePayloads(corpus: Corpus, seed: number, iteration: number): Buffer[] {
+  return changedPayloads(corpus, randomOf(seed, iteration));
+}
+
+function randomOf(seed: number, iteration: number): Random {
+  return makeRandom(Math.imul(seed, 0x9e3779b1) ^ Math.imul(iteration, 0x85ebca6b));
+}
+
+function changedPayloads(corpus: Corpus, random: Random): Buffer[] {
+  const payloads = corpus.payloads.map(({ content }) => content);
+  return Array.from({ length: random.between(1, 8) }, () => {
+    const payload = random.pick(payloads);
+    return random.between(0, 3) === 0 ? payload : mutateBytes(payload, random, payloads);
+  });
+}
+
+/** An event of the corpus, its text changed where it stays JSON. */
+function mutatedEvent(corpus: Corpus, random: Random): unknown {
+  const { content: text } = random.pick(corpus.events);
+  const others = corpus.events.map(({ content }) => Buffer.from(content));
+  const original: unknown = JSON.parse(text);
+  try {
+    const changed: unknown = JSON.parse(mutateBytes(Buffer.from(text), random, others).toString('utf8'));
+    return changed;
+  } catch {
+    return mutatedMembers(original, random);
+  }
+}
+
+/** Puts something strange in the place of members of records. */
+function mutatedMembers(event: unknown, random: Random): unknown {
+  if (!isObject(event) || !Array.isArray(event.records)) return event;
+  const records = event.records.map((record: unknown) => {
+    if (!isObject(record) || random.between(0, 1) === 0) return record;
+    const name = random.pick(Object.keys(record).concat('data', 'recordId'));
+    return { ...record, [name]: random.pick(STRANGE_VALUES) };
+  });
+  return { ...event, records };
+}
+
+function eventOfPayloads(corpus: Corpus, random: Random, heavy: readonly Buffer[]): unknown {
+  const records = changedPayloads(corpus, random).map((bytes, index): Record<string, unknown> => {
+    const member = random.between(0, 9) === 0 ? 'kafkaRecordValue' : 'data';
+    return { recordId: `record-${index}`, [member]: bytes.toString('base64') };
+  });
+  if (heavy.length > 0 && random.between(0, 99) === 0) {
+    records.push({ recordId: 'heavy', data: random.pick(heavy).toString('base64') });
+  }
+  for (const record of records) {
+    if (random.between(0, 19) === 0) record.recordId = random.pick(STRANGE_IDS);
+    if (random.between(0, 29) === 0) record.data = random.pick(STRANGE_VALUES);
+  }
+  return { invocationId: 'fuzz', records };
+}
