@@ -1,10 +1,25 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
-/** Tests against moto, a stand-in for AWS that others have written; `scripts/integration-tests.mjs` starts it. */
+const OPENSEARCH_TESTS = 'test/integration/opensearch/**/*.test.ts';
+
+/**
+ * Tests against what others have written. `moto`, a stand-in for AWS, is started by `scripts/integration-tests.mjs`; the
+ * node for `opensearch` by `scripts/opensearch-tests.mjs`.
+ */
 export default defineConfig({
   test: {
-    include: ['test/integration/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'moto',
+          include: ['test/integration/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, OPENSEARCH_TESTS],
+        },
+      },
+      { extends: true, test: { name: 'opensearch', include: [OPENSEARCH_TESTS] } },
+    ],
   },
 });

@@ -7,6 +7,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { buildDeploy } from './deploy/build.mjs';
 import { buildDocs } from './docs/build.mjs';
 import { buildMetrics } from './docs/metrics.mjs';
 import { buildOwners } from './docs/owners.mjs';
@@ -14,7 +15,7 @@ import { buildReference } from './reference/build.mjs';
 import { makeSamples } from './samples/make-samples.mjs';
 
 /** Each builder gives path from the project's root → text of the file, without writing it. `.gz` is gzipped here. */
-const BUILDERS = [buildReference, buildDocs, buildMetrics, buildOwners, makeSamples];
+const BUILDERS = [buildReference, buildDocs, buildMetrics, buildOwners, makeSamples, buildDeploy];
 
 const ROOT = new URL('../', import.meta.url);
 

@@ -30,6 +30,8 @@ try {
       'run',
       '--config',
       'vitest.integration.config.ts',
+      '--project',
+      'moto',
       ...process.argv.slice(2),
     ],
     { cwd: ROOT, stdio: 'inherit', env: { ...process.env, MOTO_URL: url } },

@@ -1,0 +1,13 @@
+import { buildAthena } from './athena/table.mjs';
+import { buildOpensearch } from './opensearch/build.mjs';
+import { buildQuestions } from './questions/page.mjs';
+
+/**
+ * Generated files of `deploy/`, and the page that shows its queries.
+ * @returns {Promise<Record<string, string>>} path from the project's root → text
+ */
+export const buildDeploy = async () => ({
+  ...(await buildOpensearch()),
+  ...(await buildAthena()),
+  ...buildQuestions(),
+});

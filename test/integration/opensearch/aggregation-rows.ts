@@ -1,0 +1,42 @@
+import * as v from 'valibot';
+
+const METRIC = v.object({ value: v.nullable(v.number()) });
+const KEY = v.union([v.string(), v.number()]);
+const BUCKET = v.looseObject({
+  key: v.union([KEY, v.array(KEY)]),
+  key_as_string: v.optional(v.string()),
+  doc_count: v.number(),
+});
+const BUCKETS = v.object({ buckets: v.array(BUCKET) });
+const NAMED_BUCKETS = v.object({ buckets: v.record(v.string(), v.object({ doc_count: v.number() })) });
+const AGGREGATIONS = v.record(v.string(), v.unknown());
+const ANSWER = v.object({ aggregations: AGGREGATIONS });
+
+/** A row as a table would have it: keys of the buckets, the count, the metrics by name. */
+export type Row = readonly (string | number)[];
+
+/** The buckets of a search's answer as rows, the innermost one a row. */
+export function rowsOfAnswer(answer: unknown): Row[] {
+  return rowsOf(v.parse(ANSWER, answer).aggregations);
+}
+
+function rowsOf(aggregations: Readonly<Record<string, unknown>>): Row[] {
+  const parts = Object.entries(aggregations).toSorted(([a], [b]) => a.localeCompare(b));
+  for (const [, part] of parts) {
+    if (v.is(BUCKETS, part)) return part.buckets.flatMap(rowsOfBucket);
+    if (v.is(NAMED_BUCKETS, part)) return [namedCounts(part)];
+  }
+  return [parts.flatMap(([, part]) => (v.is(METRIC, part) ? [part.value ?? 0] : []))];
+}
+
+function rowsOfBucket({ key, key_as_string: text, doc_count: count, ...rest }: v.InferOutput<typeof BUCKET>): Row[] {
+  const keys = Array.isArray(key) ? key : [text ?? key];
+  const inner = Object.values(rest).some((part) => v.is(BUCKETS, part));
+  return rowsOf(rest).map((row) => (inner ? [...keys, ...row] : [...keys, count, ...row]));
+}
+
+function namedCounts({ buckets }: v.InferOutput<typeof NAMED_BUCKETS>): Row {
+  return Object.entries(buckets)
+    .toSorted(([a], [b]) => a.localeCompare(b))
+    .map(([, { doc_count: count }]) => count);
+}

@@ -1,0 +1,55 @@
+import * as v from 'valibot';
+
+const INPUT = v.object({ query: v.string(), language: v.literal('lucene') });
+const AGGREGATION = v.object({
+  id: v.string(),
+  type: v.picklist(['count', 'sum', 'cardinality', 'terms', 'date_histogram', 'filters']),
+  schema: v.string(),
+  params: v.looseObject({
+    field: v.optional(v.string()),
+    size: v.optional(v.number()),
+    orderBy: v.optional(v.string()),
+    missingBucket: v.optional(v.boolean()),
+    filters: v.optional(v.array(v.object({ input: INPUT, label: v.string() }))),
+  }),
+});
+const STATE = v.object({ aggs: v.array(AGGREGATION) });
+const SOURCE = v.object({ query: INPUT });
+
+/** A visualization as OpenSearch Dashboards saves it. */
+export const SAVED_VISUALIZATION = v.looseObject({
+  type: v.literal('visualization'),
+  attributes: v.looseObject({
+    title: v.string(),
+    visState: v.string(),
+    kibanaSavedObjectMeta: v.object({ searchSourceJSON: v.string() }),
+  }),
+});
+
+type Aggregation = v.InferOutput<typeof AGGREGATION>;
+
+/** The search that Dashboards would make for a visualization, as far as the aggregations above go. */
+export function panelSearch({ attributes }: v.InferOutput<typeof SAVED_VISUALIZATION>): unknown {
+  const { aggs } = v.parse(STATE, JSON.parse(attributes.visState));
+  const { query } = v.parse(SOURCE, JSON.parse(attributes.kibanaSavedObjectMeta.searchSourceJSON));
+  const metrics = aggs.filter(({ schema, type }) => schema === 'metric' && type !== 'count');
+  const inner = Object.fromEntries(metrics.map(({ id, type, params }) => [id, { [type]: { field: params.field } }]));
+  const buckets = aggs.filter(({ schema }) => schema !== 'metric');
+  const isCounted = (id: string | undefined): boolean => aggs.some((agg) => agg.id === id && agg.type === 'count');
+  const nested = buckets.reduceRight<Record<string, unknown>>(
+    (below, bucket) => ({ ...inner, [bucket.id]: { ...bucketOf(bucket, isCounted), aggs: below } }),
+    inner,
+  );
+  return { size: 0, query: { query_string: { query: query.query } }, aggs: nested };
+}
+
+function bucketOf({ type, params }: Aggregation, isCounted: (id: string | undefined) => boolean): object {
+  const { field, filters = [], size, orderBy, missingBucket } = params;
+  if (type === 'date_histogram') return { date_histogram: { field, fixed_interval: '30m', min_doc_count: 1 } };
+  if (type === 'filters') {
+    const named = filters.map(({ input, label }) => [label, { query_string: { query: input.query } }]);
+    return { filters: { filters: Object.fromEntries(named) } };
+  }
+  const order = { [isCounted(orderBy) ? '_count' : String(orderBy)]: 'desc' };
+  return { terms: { field, size, order, ...(missingBucket === true ? { missing: '__missing__' } : {}) } };
+}

@@ -1,0 +1,206 @@
+import { readFileSync } from 'node:fs';
+import * as v from 'valibot';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ask, bulk, installTemplates, removeIndexes } from './cluster.ts';
+import { goldenDocuments, sampleDocuments } from './sample-documents.ts';
+
+const DEPLOY = new URL('../../../deploy/opensearch/', import.meta.url);
+/** Each schema with the file that every golden may have in it. */
+const SCHEMAS = [
+  ['flat', 'expected.ndjson'],
+  ['ecs', 'expected.ecs.ndjson'],
+] as const;
+const INDEX = 'vpc-flow-logs-flat-templates';
+
+const PROPERTIES = v.record(v.string(), v.looseObject({}));
+const COMPONENT_FILE = v.object({ template: v.object({ mappings: v.object({ properties: PROPERTIES }) }) });
+const MAPPING = v.record(v.string(), v.object({ mappings: v.object({ properties: PROPERTIES }) }));
+const HITS = v.object({ hits: v.object({ hits: v.array(v.object({ _source: v.looseObject({}) })) }) });
+
+/** The fields that the component template of a schema lists. */
+function knownFields(schema: string): v.InferOutput<typeof PROPERTIES> {
+  const file = readFileSync(new URL(`component-${schema}.json`, DEPLOY), 'utf8');
+  return v.parse(COMPONENT_FILE, JSON.parse(file)).template.mappings.properties;
+}
+
+async function mappedFields(index: string): Promise<v.InferOutput<typeof PROPERTIES>> {
+  const { body } = await ask('GET', `${index}/_mapping`);
+  const [mapping] = Object.values(v.parse(MAPPING, body));
+  return mapping?.mappings.properties ?? {};
+}
+
+/** Types by the whole name of the field. */
+function leafTypes(properties: v.InferOutput<typeof PROPERTIES>, prefix = ''): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(properties).flatMap(([name, mapping]) =>
+      v.is(PROPERTIES, mapping.properties)
+        ? Object.entries(leafTypes(mapping.properties, `${prefix}${name}.`))
+        : [[prefix + name, mapping.type]],
+    ),
+  );
+}
+
+async function documentsFound(index: string, query: unknown): Promise<Record<string, unknown>[]> {
+  const { body } = await ask('POST', `${index}/_search`, { query, size: 1000 });
+  return v.parse(HITS, body).hits.hits.map(({ _source: source }) => source);
+}
+
+beforeAll(async () => {
+  installTemplates();
+  await removeIndexes('vpc-flow-logs-*-templates*');
+  for (const [schema] of SCHEMAS) await ask('DELETE', `_data_stream/vpc-flow-logs-stream-${schema}`);
+});
+
+describe.each(SCHEMAS)('the templates of the schema %s', (schema, file) => {
+  const index = `vpc-flow-logs-${schema}-templates`;
+  const stream = `vpc-flow-logs-stream-${schema}`;
+
+  it('take every document of the goldens', async () => {
+    // Prepare
+    const documents = goldenDocuments(file);
+
+    // Act
+    const refused = await bulk(index, documents);
+
+    // Assess
+    expect(documents.length).toBeGreaterThan(20);
+    expect(refused).toEqual([]);
+  });
+
+  it('know every field but those that AWS has not documented, which become keywords', async () => {
+    // Prepare
+    const known = leafTypes(knownFields(schema));
+
+    // Act
+    const mapped = leafTypes(await mappedFields(index));
+
+    // Assess
+    const unknown = Object.keys(mapped).filter((name) => !(name in known));
+    expect(unknown.map((name) => name.split('.').at(-1))).toContain('new_field');
+    for (const name of unknown) {
+      expect(name).toMatch(/(^|\.)(\w+_field\w*)$/);
+      expect(mapped[name]).toBe('keyword');
+    }
+    expect(mapped).toMatchObject(known);
+  });
+
+  it('take every document as a creation in a data stream', async () => {
+    // Prepare
+    const documents = goldenDocuments(file);
+
+    // Act
+    const refused = await bulk(stream, documents, 'create');
+    const { status } = await ask('GET', `_data_stream/${stream}`);
+
+    // Assess
+    expect(refused).toEqual([]);
+    expect(status).toBe(200);
+  });
+
+  it('refuse in a data stream what Firehose would do', async () => {
+    // Prepare
+    const [document = '{}'] = goldenDocuments(file);
+
+    // Act
+    const refused = await bulk(stream, [document], 'index');
+
+    // Assess
+    expect(JSON.stringify(refused)).toContain('only write ops with an op_type of create are allowed in data streams');
+  });
+
+  it('give the same fields to what a rollover begins', async () => {
+    // Prepare
+    const known = leafTypes(knownFields(schema));
+
+    // Act
+    const { body } = await ask('POST', `${stream}/_rollover`);
+
+    // Assess
+    expect(body).toMatchObject({ rolled_over: true });
+    const mapping = v.parse(MAPPING, (await ask('GET', `${stream}/_mapping`)).body);
+    expect(Object.values(mapping)).toHaveLength(2);
+    for (const { mappings } of Object.values(mapping)) expect(leafTypes(mappings.properties)).toMatchObject(known);
+  });
+});
+
+describe('the index template of the flat schema', () => {
+  it('knows every field of the samples', async () => {
+    // Prepare
+    const documents = await sampleDocuments();
+
+    // Act
+    const refused = await bulk(INDEX, documents);
+
+    // Assess
+    expect(documents.length).toBeGreaterThan(300);
+    expect(refused).toEqual([]);
+    const known = leafTypes(knownFields('flat'));
+    const unknown = Object.keys(leafTypes(await mappedFields(INDEX))).filter((name) => !(name in known));
+    expect(unknown.filter((name) => !name.includes('_field'))).toEqual([]);
+  });
+
+  it('finds addresses by range, version 6 ones in any notation', async () => {
+    // Prepare, Act
+    const version4 = await documentsFound(INDEX, { term: { srcaddr: '192.0.2.64/28' } });
+    const version6 = await documentsFound(INDEX, { term: { dstaddr: '2001:db8:1::30' } });
+
+    // Assess
+    expect(new Set(version4.map(({ srcaddr }) => srcaddr))).toEqual(new Set(['192.0.2.66', '192.0.2.71']));
+    expect(version6.map(({ dstaddr }) => dstaddr)).toContain('2001:0DB8:0001::0030');
+  });
+
+  it('finds tags by key and value, without a field for each key', async () => {
+    // Prepare, Act
+    const found = await documentsFound(INDEX, { term: { 'src_tags.env': 'staging' } });
+    const mapped = await mappedFields(INDEX);
+
+    // Assess
+    expect(found.length).toBeGreaterThan(0);
+    expect(new Set(found.map((document) => document.src_instance_name))).toEqual(new Set(['staging-web-1']));
+    expect(mapped.src_tags).toEqual({ type: 'flat_object' });
+  });
+
+  it('compares 64-bit counters and times as what they are', async () => {
+    // Prepare
+    const index = `${INDEX}-numbers`;
+    const [largest, smaller] = ['9223372036854775807', '9223372036854775806'];
+    const documents = [largest, smaller].map((bytes) => `{"bytes":${bytes},"start":1609459200}`);
+    expect(await bulk(index, documents)).toEqual([]);
+
+    // Act
+    const larger = await ask('POST', `${index}/_count`, `{"query":{"range":{"bytes":{"gt":${smaller}}}}}`);
+    const inTime = await ask('POST', `${index}/_count`, {
+      query: { range: { start: { gte: '1609459200', lt: '1609459201' } } },
+    });
+
+    // Assess
+    expect(larger.body).toMatchObject({ count: 1 });
+    expect(inTime.body).toMatchObject({ count: 2 });
+  });
+
+  it('gives the time of arrival to what carries no time, and leaves every other time alone', async () => {
+    // Prepare
+    const index = `${INDEX}-times`;
+    const documents = ['{"message":"unreadable"}', '{"message":"readable","timestamp":"2021-01-01T00:01:00Z"}'];
+    expect(await bulk(index, documents)).toEqual([]);
+
+    // Act
+    const arrived = await documentsFound(index, { range: { timestamp: { gte: 'now-10m', lte: 'now+1m' } } });
+    const earlier = await documentsFound(index, { range: { timestamp: { lt: '2022-01-01' } } });
+
+    // Assess
+    expect(arrived.map(({ message }) => message)).toEqual(['unreadable']);
+    expect(earlier.map(({ timestamp }) => timestamp)).toEqual(['2021-01-01T00:01:00Z']);
+  });
+
+  it('takes a value too long for an index term, and does not index it', async () => {
+    // Prepare
+    const long = 'x'.repeat(40_000);
+
+    // Act
+    const refused = await bulk(INDEX, [JSON.stringify({ later_field: long, instance_tag: long, message: long })]);
+
+    // Assess
+    expect(refused).toEqual([]);
+  });
+});

@@ -1,0 +1,137 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { confFile } from './conf-file.ts';
+import { splFields } from './spl-fields.ts';
+import { SPLUNK_NAMES } from './splunk-names.ts';
+import { xmlElements } from './xml-file.ts';
+
+const ENRICHED = 'aws:vpcflow:enriched';
+const UNREADABLE = 'aws:vpcflow:unreadable';
+const QUERIES = new URL('../../../deploy/opensearch/queries/', import.meta.url);
+const VIEW = 'splunk/vpc_flow_enricher/default/data/ui/views/vpc_flow_overview.xml';
+/** What Splunk itself gives to every event, and what stands in the index-time fields of a line that cannot be read. */
+const OTHER_NAMES = new Set(['_time', 'sourcetype', 'fault_code', 'fault_field', 'fault_detail']);
+/** Values that stand without quotes. */
+const BARE_VALUES = new Set(['OK', 'blocked', 'allowed', 'outbound', 'inbound', 'nat_gateway']);
+
+function unknownNames(search: string): string[] {
+  return splFields(search).filter(
+    (name) => !SPLUNK_NAMES.has(name) && !OTHER_NAMES.has(name) && !BARE_VALUES.has(name),
+  );
+}
+
+describe('the app for Splunk', () => {
+  it('extracts the members of an enriched event, arrays under their names without braces', () => {
+    // Prepare
+    const props = confFile('default/props.conf')[ENRICHED];
+
+    // Act
+    const aliases = [...(props?.['FIELDALIAS-arrays'] ?? '').matchAll(/"(\w+)\{\}" AS (\w+)/g)];
+
+    // Assess
+    expect(props?.KV_MODE).toBe('json');
+    expect(aliases.map(([, array]) => array)).toEqual([
+      'tcp_flag',
+      'src_security_group_ids',
+      'dest_security_group_ids',
+    ]);
+    for (const [, array, alias] of aliases) expect(alias).toBe(array);
+  });
+
+  it('has every transform that its properties name, and each finds what it is for', () => {
+    // Prepare
+    const { 'REPORT-line': report = '' } = confFile('default/props.conf')[UNREADABLE] ?? {};
+    const transforms = confFile('default/transforms.conf');
+    const line =
+      '2 123456789012 eni-0a1b2c3d4e5f60718 10.0.1.20 10.0.0.2 41234 70000 17 1 70 1609459200 1609459259 ACCEPT OK';
+
+    // Act
+    const found = report.split(', ').map((name) => new RegExp(transforms[name]?.REGEX ?? '(?!)').exec(line)?.groups);
+
+    // Assess
+    expect(report.split(', ').toSorted()).toEqual(Object.keys(transforms).toSorted());
+    expect(found).toEqual([{ interface_id: 'eni-0a1b2c3d4e5f60718' }, { aws_account_id: '123456789012' }]);
+  });
+
+  it('tags what carried traffic, and nothing else, for the data model Network Traffic', () => {
+    // Prepare
+    const types = confFile('default/eventtypes.conf');
+
+    // Act
+    const tags = confFile('default/tags.conf');
+
+    // Assess
+    expect(tags).toEqual({ 'eventtype=vpc_flow_enriched': { network: 'enabled', communicate: 'enabled' } });
+    expect(types.vpc_flow_enriched?.search).toBe(`sourcetype="${ENRICHED}" log_status="OK"`);
+  });
+
+  it('looks for the source types that it has properties for', () => {
+    // Prepare
+    const sourceTypes = Object.keys(confFile('default/props.conf'));
+
+    // Act
+    const searches = [...Object.values(confFile('default/macros.conf')).map(({ definition }) => definition)];
+
+    // Assess
+    expect(searches).toEqual(sourceTypes.map((name) => `sourcetype="${name}"`));
+  });
+
+  it('has a saved search for every question', () => {
+    // Prepare
+    const questions = readdirSync(QUERIES).map((file) => `VPC flow logs: ${file.replace('.json', '')}`);
+
+    // Act
+    const searches = confFile('default/savedsearches.conf');
+
+    // Assess
+    expect(Object.keys(searches).toSorted()).toEqual(questions.toSorted());
+    for (const { search, description } of Object.values(searches)) {
+      expect(search).toMatch(/^`vpc_flow_(logs|unreadable_lines)`/);
+      expect(description).not.toBe('');
+    }
+  });
+
+  it.each(Object.entries(confFile('default/savedsearches.conf')))(
+    'asks in "%s" for fields that events have',
+    (_name, stanza) => {
+      // Prepare, Act
+      const unknown = unknownNames(stanza.search ?? '');
+
+      // Assess
+      expect(splFields(stanza.search ?? '').length).toBeGreaterThan(1);
+      expect(unknown).toEqual([]);
+    },
+  );
+
+  it('has a dashboard that is well-formed and asks for fields that events have', () => {
+    // Prepare
+    const elements = xmlElements(VIEW);
+
+    // Act
+    const queries = elements.filter(({ path }) => path.endsWith('/search/query')).map(({ text }) => text);
+
+    // Assess
+    expect(elements.at(-1)?.path).toBe('form');
+    expect(queries.length).toBeGreaterThan(6);
+    expect(queries.flatMap(unknownNames)).toEqual([]);
+  });
+
+  it('uses in its dashboard tokens that the form has', () => {
+    // Prepare
+    const queries = xmlElements(VIEW).map(({ text }) => text);
+
+    // Act
+    const tokens = queries.flatMap((text) => [...text.matchAll(/\$(\w+)[\w.|]*\$/g)].map(([, token]) => token));
+
+    // Assess
+    expect(new Set(tokens)).toEqual(new Set(['end', 'period']));
+  });
+
+  it('shows its dashboard in its menu', () => {
+    // Prepare, Act
+    const menu = xmlElements('splunk/vpc_flow_enricher/default/data/ui/nav/default.xml');
+
+    // Assess
+    expect(menu.at(-1)?.path).toBe('nav');
+  });
+});
