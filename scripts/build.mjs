@@ -42,7 +42,13 @@ await build({
 // the package's dependencies are installed beside it: they stay outside
 await build({
   ...common,
-  entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts', aws: 'src/aws.ts' },
+  entryPoints: {
+    cli: 'src/cli/main.ts',
+    index: 'src/index.ts',
+    aws: 'src/aws.ts',
+    // the process in which the simulator runs the function
+    'simulate-child': 'src/cli/simulate/function-child.ts',
+  },
   outdir: 'lib',
   packages: 'external',
   splitting: true,

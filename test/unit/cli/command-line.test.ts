@@ -7,11 +7,11 @@ const LABELS = '--labels={"10.0.0.0/33":"x"}';
 
 describe('runCommandLine', () => {
   it.each([
-    ['no command', [], 'vpc-flow-enricher: a command is needed: enrich, event, inventory, demo'],
+    ['no command', [], 'vpc-flow-enricher: a command is needed: enrich, event, simulate, inventory, demo'],
     [
       'an unknown command',
       ['parse'],
-      'vpc-flow-enricher: "parse" is not a command; the commands are enrich, event, inventory, demo',
+      'vpc-flow-enricher: "parse" is not a command; the commands are enrich, event, simulate, inventory, demo',
     ],
     ['a slip', ['enrch'], 'vpc-flow-enricher: "enrch" is not a command; did you mean enrich?'],
     [
@@ -114,7 +114,7 @@ describe('runCommandLine', () => {
 
     // Assess
     expect(status).toBe(0);
-    expect(stdout()).toMatch(/\n {2}enrich .*\n {2}event .*\n {2}inventory .*\n {2}demo /);
+    expect(stdout()).toMatch(/\n {2}enrich .*\n {2}event .*\n {2}simulate .*\n {2}inventory .*\n {2}demo /);
   });
 
   it('takes what is behind -- for files', async () => {

@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import type { Faults } from '../../../src/cli/simulate/faults.ts';
+import { SIMULATED_SOURCES } from '../../../src/cli/simulate/simulated-stream.ts';
+import type { OptionTexts } from '../../../src/config/read-options.ts';
+import { numberedLines } from './numbered-lines.ts';
+import type { SimulationSettings } from './run-simulation.ts';
+
+/** A simulation of a few hundred lines, with buffers and answers that are small in proportion. */
+export type SmallSimulation = SimulationSettings & { readonly lines: readonly string[]; readonly options: OptionTexts };
+
+/** Gives a value now and then: at one time in `every`. */
+function seldom<Value>(every: number, value: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> {
+  return fc.oneof({ arbitrary: fc.constant(undefined), weight: every - 1 }, { arbitrary: value, weight: 1 });
+}
+
+/** Leaves out what is undefined: an option that is not given. */
+function given<Value>(members: Readonly<Record<string, Value | undefined>>): Record<string, Value> {
+  return Object.fromEntries(
+    Object.entries(members).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+  );
+}
+
+/** Faults that pass, or happen at times. */
+const passingFaults: fc.Arbitrary<Faults> = fc
+  .record({
+    'put-throttle': seldom(3, fc.constantFrom(0.1, 0.3)),
+    'put-partial': seldom(2, fc.constantFrom(0.03, 0.1)),
+    kill: seldom(3, fc.constantFrom(0.1, 0.3)),
+    'ec2-down': seldom(8, fc.constant(1)),
+  })
+  .map(given);
+
+/** One that lasts: nothing goes back. */
+const lastingFault: fc.Arbitrary<Faults> = fc.constantFrom({ 'put-refuse': 1 }, { 'put-down': 1 }, { kill: 1 });
+
+const faults: fc.Arbitrary<Faults> = fc.oneof(
+  { arbitrary: fc.constant({}), weight: 2 },
+  { arbitrary: passingFaults, weight: 8 },
+  { arbitrary: lastingFault, weight: 2 },
+);
+
+/** Options that decide over what goes back and what is left out. */
+const options: fc.Arbitrary<OptionTexts> = fc
+  .record({
+    DESTINATION: fc.constantFrom('s3', 'opensearch'),
+    DROP_RULES: seldom(4, fc.constantFrom('action=REJECT', 'port=53; dstport=22 action=ACCEPT')),
+    SAMPLE_ACCEPT: seldom(4, fc.constantFrom('2', '10')),
+    MAX_HOPS: seldom(3, fc.constantFrom('1', '3')),
+    PUT_BACK: seldom(10, fc.constant('off')),
+  })
+  .map(given);
+
+const someLines = fc.oneof(
+  { arbitrary: fc.integer({ min: 1, max: 20 }), weight: 1 },
+  { arbitrary: fc.integer({ min: 20, max: 400 }), weight: 3 },
+);
+
+/** Roughly what a line takes: on the stream in a record of its own, and in an answer. */
+const LINE_BYTES = 130;
+const ANSWERED_LINE_BYTES = 800;
+const MIN_RESPONSE_BYTES = 1_024;
+
+/** Any simulation that ends within a few seconds; most answers have room for a part of the output only. */
+export const arbitrarySimulation: fc.Arbitrary<SmallSimulation> = fc
+  .record({
+    source: fc.oneof(
+      { arbitrary: fc.constantFrom('direct', 'cloudwatch-logs', 'kinesis'), weight: 6 },
+      { arbitrary: fc.constantFrom(...SIMULATED_SOURCES), weight: 1 },
+    ),
+    options,
+    faults,
+    count: someLines,
+    linesPerMessage: someLines,
+    bufferBytes: fc.integer({ min: 4_000, max: 40_000 }),
+    intervalMs: fc.constantFrom(100, 1_000, 60_000),
+    room: fc.double({ min: 0.3, max: 1.2, noNaN: true }),
+    seed: fc.nat(1_000),
+  })
+  .map(({ count, bufferBytes, intervalMs, room, ...others }) => {
+    const isDown = others.faults['put-down'] !== undefined;
+    const isKilled = others.faults.kill === 1;
+    // a service that is down keeps each invocation waiting; what dies after putting back makes more of what it had
+    const lines = numberedLines(Math.min(count, isKilled ? 20 : isDown ? 60 : count));
+    const linesAtOnce = others.source === 'cloudwatch-logs' ? lines.length : bufferBytes / LINE_BYTES;
+    const bytes = Math.round(room * ANSWERED_LINE_BYTES * Math.min(lines.length, linesAtOnce));
+    return {
+      ...others,
+      lines,
+      options: {
+        ...others.options,
+        ...(isKilled ? { MAX_HOPS: '1' } : {}),
+        MAX_RESPONSE_BYTES: String(Math.max(MIN_RESPONSE_BYTES, bytes)),
+      },
+      timeoutMs: isDown ? 1_500 : 20_000,
+      buffer: { bytes: bufferBytes, intervalMs },
+    };
+  });

@@ -1,0 +1,36 @@
+import type { Delivery, ErrorFolder, ErrorRecord } from '../../../src/cli/simulate/delivery.ts';
+
+/** An error record, and the part of the error bucket that it is in. */
+export interface BucketRecord extends ErrorRecord {
+  readonly folder: ErrorFolder;
+}
+
+/** Delivery into memory. */
+export class MemoryDelivery implements Delivery {
+  readonly parts: Buffer[] = [];
+  readonly failed: BucketRecord[] = [];
+  readonly logLines: string[] = [];
+  /** The report as it was written last of all; undefined before. */
+  report: string | undefined = undefined;
+
+  /** All that was delivered, as text. */
+  get text(): string {
+    return Buffer.concat(this.parts).toString('utf8');
+  }
+
+  async deliver(data: readonly Buffer[]): Promise<void> {
+    this.parts.push(...data);
+  }
+
+  async fail(folder: ErrorFolder, records: readonly ErrorRecord[]): Promise<void> {
+    for (const record of records) this.failed.push({ ...record, folder });
+  }
+
+  log(line: string): void {
+    this.logLines.push(line);
+  }
+
+  async close(report: string): Promise<void> {
+    this.report = report;
+  }
+}
