@@ -29,7 +29,7 @@ const connected = needsAws(options)
       (message, error) => logger.warn({ err: error }, message),
     )
   : undefined;
-const transform = new Transform(loadSettings(options, connected?.source, createPutBackSink()));
+const transform = new Transform(loadSettings(options, connected?.source, createPutBackSink(), process.env.AWS_REGION));
 const meter = new LookupMeter(connected?.live?.counts);
 const metrics = await createMetrics(options, { warn: (message, error) => logger.warn({ err: error }, message) });
 

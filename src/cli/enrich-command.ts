@@ -1,9 +1,11 @@
+import { OPTIONS as FUNCTION_OPTIONS } from '../config/options.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from './arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from './command.ts';
 import { EnrichRun } from './enrich-run.ts';
 import { enrichSettings } from './enrich-settings.ts';
 import { reasonOf, UsageError } from './errors.ts';
 import { type InputFile, inputFiles } from './input-file.ts';
+import { SET_OPTION } from './option-settings.ts';
 import { Output } from './output.ts';
 import { Progress } from './progress.ts';
 import { summaryText } from './summary.ts';
@@ -21,7 +23,7 @@ const OPTIONS = {
     type: 'string',
     argument: 'NAME',
     byDefault: 'flat',
-    sentence: 'Names and shape of the documents: flat.',
+    sentence: `Names and shape of the documents: ${FUNCTION_OPTIONS.SCHEMA.choices.join(', ')}.`,
   },
   metadata: {
     type: 'string',
@@ -63,6 +65,7 @@ const OPTIONS = {
     byDefault: 'all',
     sentence: 'Keeps one in N of the accepted flows; their documents have sample_weight.',
   },
+  set: SET_OPTION,
   'count-drops': {
     type: 'boolean',
     sentence: 'Only counts what --drop and --sample would leave out.',
@@ -110,6 +113,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
       dropRules: chosen.texts('drop'),
       sample: chosen.text('sample'),
       onlyCountsDrops: chosen.has('count-drops'),
+      settings: chosen.texts('set'),
     },
     (message, error) => terminal.stderr.write(`warning: ${message}: ${reasonOf(error)}\n`),
   );

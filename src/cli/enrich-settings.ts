@@ -3,6 +3,7 @@ import { needsAws } from '../config/needs-aws.ts';
 import { ConfigurationError, type OptionTexts, readOptions } from '../config/read-options.ts';
 import type { TransformSettings } from '../stages.ts';
 import { UsageError } from './errors.ts';
+import { mergeSettings } from './option-settings.ts';
 
 /** What a run may be told; each member as the option of that meaning. */
 export interface EnrichOptions {
@@ -21,6 +22,8 @@ export interface EnrichOptions {
   readonly sample?: string | undefined;
   /** Whether rules and sampling are only counted. */
   readonly onlyCountsDrops?: boolean;
+  /** Other options of the function, `NAME=VALUE`. */
+  readonly settings?: readonly string[];
 }
 
 /** Told of what needs a person, such as a permission that is missing. */
@@ -48,22 +51,23 @@ const OPTION_NAMES = new RegExp([...FLAGS.keys()].join('|'), 'g');
  * that is wanted. Throws a {@link UsageError}, whose message names the option as the command calls it.
  */
 export async function enrichSettings(given: EnrichOptions, onWarning: OnWarning): Promise<TransformSettings> {
-  const texts: OptionTexts = {
+  const flags: OptionTexts = {
     // one document a line
     DESTINATION: 's3',
-    LOG_FORMAT: given.formats?.join('\n'),
+    LOG_FORMAT: given.formats === undefined || given.formats.length === 0 ? undefined : given.formats.join('\n'),
     SCHEMA: given.schema,
     // an inventory beside --metadata ec2 is a snapshot whose gaps are looked up
     METADATA: given.inventory === undefined ? given.metadata : 'snapshot',
     METADATA_GAPS: given.inventory !== undefined && given.metadata === 'ec2' ? 'ec2' : undefined,
     METADATA_SNAPSHOT: given.inventory,
     CIDR_LABELS: given.labels,
-    ON_NODATA: given.dropsNoData === true ? 'drop' : 'keep',
+    ON_NODATA: given.dropsNoData === true ? 'drop' : undefined,
     ON_UNREADABLE: 'emit',
-    DROP_RULES: given.dropRules?.join(';'),
+    DROP_RULES: given.dropRules === undefined || given.dropRules.length === 0 ? undefined : given.dropRules.join(';'),
     SAMPLE_ACCEPT: given.sample,
-    DROP_MODE: given.onlyCountsDrops === true ? 'count' : 'apply',
+    DROP_MODE: given.onlyCountsDrops === true ? 'count' : undefined,
   };
+  const texts = mergeSettings(flags, given.settings ?? []);
   if (given.metadata === 'none' && given.inventory !== undefined) {
     throw new UsageError('--metadata none and --inventory exclude each other, but both came');
   }

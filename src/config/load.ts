@@ -20,8 +20,9 @@ export function loadSettings(
   options: Options,
   metadata = loadSnapshotFile(options),
   putBack?: PutBackSink,
+  region?: string,
 ): TransformSettings {
-  return makeSettings(options, loadLabels(options.cidrLabels), metadata, putBack);
+  return makeSettings(options, loadLabels(options.cidrLabels), metadata, putBack, region);
 }
 
 /** The snapshot, where the options name a file. Throws a {@link ConfigurationError}. */

@@ -19,18 +19,19 @@ const WITH_COMMUNITY_ID: readonly Options['schema'][] = ['ecs', 'ocsf', 'splunk'
 
 /**
  * Makes the settings of a transform from checked options. `labels` is the parsed JSON of CIDR_LABELS, `metadata` the
- * source that the options ask for; reading files is the caller's. Throws a {@link ConfigurationError}.
+ * source that the options ask for, `region` where the function runs; reading files is the caller's. Throws a {@link ConfigurationError}.
  */
 export function makeSettings(
   options: Options,
   labels: unknown,
   metadata: MetadataSource | undefined,
   putBack?: PutBackSink,
+  region?: string,
 ): TransformSettings {
   const formats = check('LOG_FORMAT', () => readLogFormats(options.logFormat));
   return {
     formats,
-    schema: makeSchema(options, formats),
+    schema: makeSchema(options, formats, region),
     communityId:
       options.communityId === 'auto' ? WITH_COMMUNITY_ID.includes(options.schema) : options.communityId === 'on',
     partitionKeys: check('PARTITION_KEYS', () => readPartitionKeys(options.partitionKeys)),
@@ -51,14 +52,16 @@ export function makeSettings(
 }
 
 /** The schema with what the options select of it, and what it is to know of them. */
-function makeSchema(options: Options, formats: readonly LogFormat[]): Schema {
-  const schema = SCHEMAS[options.schema];
+function makeSchema(options: Options, formats: readonly LogFormat[], region: string | undefined): Schema {
+  const isRaw = options.schema === 'splunk' && options.splunkMode === 'raw';
+  const schema = SCHEMAS[isRaw ? 'splunk-raw' : options.schema];
   const settings: SchemaOptions = {
     ...schema.options,
     carriesLine: options.originalLine === 'on',
     observables: options.observables === 'on',
-    mode: options.splunkMode,
-    ...(options.splunkIndex === '' ? {} : { index: options.splunkIndex }),
+    index: options.splunkIndex,
+    host: options.splunkHost,
+    ...(region === undefined ? {} : { region }),
   };
   const laterNames = formats.flatMap(({ fields }) => fields.flatMap((field) => (field.spec ? [] : [field.outputName])));
   const known = check('TAG_KEYS', () =>

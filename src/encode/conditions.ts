@@ -76,6 +76,10 @@ function compileIs(subject: Subject, words: readonly string[], context: CompileC
   if (subject.kind === 'entry' && subject.entry.origin.kind === 'field') {
     const position = context.format.positions[subject.entry.origin.field];
     if (position < 0) return false;
+    if (subject.entry.json === 'number') {
+      const numbers = new Set(words.map(Number));
+      return (record) => numbers.has(record.number(position));
+    }
     const candidates = words.map((word) => Buffer.from(word));
     return (record) => {
       const start = record.startOf(position);

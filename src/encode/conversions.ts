@@ -46,6 +46,11 @@ export const CONVERSIONS = {
     ofText: (text) => JSON.stringify(text.toUpperCase()),
     write: (bytes, start, end, writer) => writeInCase(bytes, start, end, LOWER_A, LOWER_Z, writer),
   },
+  seconds: {
+    sentence: 'A time as Unix seconds, a number.',
+    ofText: (text) => text,
+    write: (bytes, start, end, writer) => writer.copy(bytes, start, end),
+  },
   milliseconds: scaledBy('000', Number.MAX_SAFE_INTEGER, 'Seconds as milliseconds.'),
   nanoseconds: scaledBy('000000000', MAX_NANOSECOND_SECONDS, 'Seconds as nanoseconds; nothing from 292 years on.'),
   iso: {

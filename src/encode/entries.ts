@@ -2,7 +2,7 @@ import type { CompileContext, WriteColumn } from './compile-context.ts';
 import { compileField } from './field-columns.ts';
 import { jsonOf, jsonOfText } from './plain-document.ts';
 import type { EntryValue } from './schema.ts';
-import { lineOf } from './subjects.ts';
+import { lineEndOf, lineStartOf } from './subjects.ts';
 
 /** How many converted values are remembered before the memory starts anew. */
 const MAX_REMEMBERED = 4_096;
@@ -67,7 +67,7 @@ export function compileEntry(value: EntryValue, lead: string, context: CompileCo
     case 'line':
       return (record, _added, writer) => {
         writer.fragment(key);
-        writer.string(lineOf(record, context));
+        writer.utf8String(record.bytes, lineStartOf(record, context), lineEndOf(record, context));
       };
     case 'endpoint':
       return undefined;

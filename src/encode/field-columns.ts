@@ -4,6 +4,8 @@ import { isSame } from './conditions.ts';
 import { CONVERSIONS } from './conversions.ts';
 import type { EntryValue } from './schema.ts';
 
+const QUOTE = 0x22;
+
 /** A field of the record that stands behind `key`. */
 export function compileField(
   value: Pick<EntryValue, 'as' | 'words'>,
@@ -13,7 +15,11 @@ export function compileField(
 ): WriteColumn {
   const { as, words } = value;
   const isPercentEncoded = type === 'percent';
-  if (words !== undefined) return compileWords(words, key, position);
+  if (words !== undefined) {
+    if (as === undefined) return compileWords(words, key, position);
+    const lead = Buffer.alloc(0);
+    return compileConvertedWords(words, compileField({ as }, lead, position, type), key);
+  }
   if (as !== undefined) {
     const { write, ofText } = CONVERSIONS[as];
     return (record, _added, writer) => {
@@ -60,6 +66,31 @@ function compileWords(words: NonNullable<EntryValue['words']>, key: Uint8Array, 
     const length = record.endOf(position) - start;
     for (const { word, text } of table) {
       if (word.length !== length || !isSame(record.bytes, start, word, 0, length)) continue;
+      writer.fragment(text);
+      return;
+    }
+  };
+}
+
+/** Words for what a conversion gives: it is written, looked up, and written over. */
+function compileConvertedWords(
+  words: NonNullable<EntryValue['words']>,
+  convert: WriteColumn,
+  key: Uint8Array,
+): WriteColumn {
+  const table = Object.entries(words).map(([word, json]) => ({
+    word: Buffer.from(JSON.stringify(word).slice(1, -1)),
+    text: Buffer.concat([key, Buffer.from(JSON.stringify(json))]),
+  }));
+  return (record, added, writer) => {
+    const before = writer.length;
+    convert(record, added, writer);
+    const quotes = writer.bytes[before] === QUOTE ? 1 : 0;
+    const length = writer.length - before - 2 * quotes;
+    const start = before + quotes;
+    writer.length = before;
+    for (const { word, text } of table) {
+      if (word.length !== length || !isSame(writer.bytes, start, word, 0, length)) continue;
       writer.fragment(text);
       return;
     }

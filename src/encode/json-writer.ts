@@ -105,6 +105,24 @@ export class JsonWriter extends ByteArena {
     this.length = at;
   }
 
+  /** Appends a range of UTF-8 as a string, escaped where JSON needs it; invalid UTF-8 becomes U+FFFD. */
+  utf8String(source: Buffer, start: number, end: number): void {
+    this.reserve(end - start + 2);
+    const target = this.bytes;
+    let at = this.length;
+    target[at++] = QUOTE;
+    for (let from = start; from < end; from++) {
+      const byte = source[from] ?? 0;
+      if (byte < FIRST_PRINTABLE || byte > LAST_PRINTABLE || byte === QUOTE || byte === BACKSLASH) {
+        this.text(JSON.stringify(source.toString('utf8', start, end)));
+        return;
+      }
+      target[at++] = byte;
+    }
+    target[at++] = QUOTE;
+    this.length = at;
+  }
+
   /** Appends text as UTF-8, without quotes. */
   text(text: string): void {
     this.appendText(text);

@@ -80,7 +80,10 @@ export function jsonOf(subject: Subject, plain: PlainValue): string | undefined 
 /** The JSON text of one text. */
 export function jsonOfText(subject: Subject, text: string): string | undefined {
   const { as, words } = subject;
-  if (words !== undefined) return Object.hasOwn(words, text) ? JSON.stringify(words[text]) : undefined;
+  if (words !== undefined) {
+    const word = as === undefined ? text : String(JSON.parse(CONVERSIONS[as].ofText(text) ?? '""'));
+    return Object.hasOwn(words, word) ? JSON.stringify(words[word]) : undefined;
+  }
   if (as !== undefined) return CONVERSIONS[as].ofText(text);
   return subject.kind === 'entry' && subject.entry.json === 'number' ? text : JSON.stringify(text);
 }

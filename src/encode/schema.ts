@@ -9,6 +9,7 @@ export type ConversionName =
   | 'text'
   | 'lower'
   | 'upper'
+  | 'seconds'
   | 'milliseconds'
   | 'nanoseconds'
   | 'iso'
@@ -19,7 +20,10 @@ export type ConversionName =
 /** What becomes of a value on its way into a document; without either it is written as the flat schema writes it. */
 interface Converted {
   readonly as?: ConversionName;
-  /** What to write instead of each word; nothing for others. Numbers are looked up by their digits. */
+  /**
+   * What to write instead of each word; nothing for others. Numbers are looked up by their digits; with a conversion, it
+   * is what the conversion gives that is looked up.
+   */
   readonly words?: Readonly<Record<string, Json>>;
 }
 
@@ -98,6 +102,8 @@ export interface SchemaOptions {
   readonly mode?: 'json' | 'raw';
   /** Splunk: the index that the token may write to. */
   readonly index?: string;
+  /** Splunk: what `host` names: what recorded the flow (where nothing is said), the stream that delivers, or nothing. */
+  readonly host?: 'interface' | 'stream' | 'none';
   /** SS4O: the namespace of the data stream. */
   readonly namespace?: string;
   /** Name of the stream that delivers. */

@@ -49,7 +49,7 @@ export function plainTextOf(
     case 'string':
       return added[origin.member];
     case 'line':
-      return lineOf(record, context);
+      return record.bytes.toString('utf8', lineStartOf(record, context), lineEndOf(record, context));
     default: {
       const value = endValueOf(subject, context);
       return typeof value === 'string' ? value : undefined;
@@ -57,15 +57,15 @@ export function plainTextOf(
   }
 }
 
-/**
- * The line of the record being written, as it came; invalid UTF-8 becomes U+FFFD. Where nobody said where it stands, it
- * goes from the first token to the last.
- */
-export function lineOf(record: FlowLogRecord, { line }: CompileContext): string {
-  const encoding = record.isPlain ? 'latin1' : 'utf8';
-  if (line.start >= 0) return record.bytes.toString(encoding, line.start, line.end);
+/** Where the line of the record being written begins in its buffer: where nobody said it, at the first token. */
+export function lineStartOf(record: FlowLogRecord, { line }: CompileContext): number {
+  return line.start >= 0 ? line.start : record.startOf(0);
+}
+
+/** Where it ends: where nobody said it, behind the last token. */
+export function lineEndOf(record: FlowLogRecord, { line }: CompileContext): number {
+  if (line.start >= 0) return line.end;
   const last = record.format.fields.length - 1;
   // an absent token has an empty range and was a hyphen
-  const end = record.has(last) ? record.endOf(last) : record.endOf(last) + 1;
-  return record.bytes.toString(encoding, record.startOf(0), end);
+  return record.has(last) ? record.endOf(last) : record.endOf(last) + 1;
 }

@@ -1,7 +1,7 @@
-import { isNear } from '../../config/near-name.ts';
-import { OPTIONS, type OptionName, type Options } from '../../config/options.ts';
+import type { Options } from '../../config/options.ts';
 import { ConfigurationError, type OptionTexts, readOptions } from '../../config/read-options.ts';
 import { UsageError } from '../errors.ts';
+import { mergeSettings } from '../option-settings.ts';
 import { type FaultName, type Faults, readFault } from './faults.ts';
 
 /**
@@ -9,15 +9,7 @@ import { type FaultName, type Faults, readFault } from './faults.ts';
  * `NAME=VALUE` settings. Throws a {@link UsageError} for what is no option, is given twice, or would need AWS.
  */
 export function functionOptions(flags: OptionTexts, settings: readonly string[]): OptionTexts {
-  const texts: Record<string, string> = {};
-  for (const [name, text] of Object.entries(flags)) if (text !== undefined) texts[name] = text;
-  for (const setting of settings) {
-    const at = setting.indexOf('=');
-    if (at < 1) throw new UsageError(`--set needs NAME=VALUE, not ${JSON.stringify(setting)}`);
-    const name = readName(setting.slice(0, at));
-    if (Object.hasOwn(texts, name)) throw new UsageError(`--set ${name}: the option is given twice`);
-    texts[name] = setting.slice(at + 1);
-  }
+  const texts = mergeSettings(flags, settings);
   const { metadata, metadataGaps, metadataSnapshot } = readFunctionOptions(texts);
   if (metadata === 'ec2' || metadataGaps === 'ec2' || metadataSnapshot.startsWith('s3://')) {
     throw new UsageError(
@@ -67,19 +59,4 @@ function readFunctionOptions(texts: OptionTexts): Options {
     if (!(error instanceof ConfigurationError)) throw error;
     throw new UsageError(error.message, { cause: error });
   }
-}
-
-function readName(name: string): OptionName {
-  if (isOptionName(name)) return name;
-  const names = Object.keys(OPTIONS);
-  const meant = names.find((candidate) => isNear(name.toUpperCase().replaceAll('-', '_'), candidate));
-  throw new UsageError(
-    meant === undefined
-      ? `--set ${name}: it is not an option of the function; those are ${names.join(', ')}`
-      : `--set ${name}: it is not an option of the function; did you mean ${meant}?`,
-  );
-}
-
-function isOptionName(name: string): name is OptionName {
-  return Object.hasOwn(OPTIONS, name);
 }

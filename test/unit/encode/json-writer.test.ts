@@ -43,6 +43,37 @@ describe('JsonWriter.string', () => {
   });
 });
 
+describe('JsonWriter.utf8String', () => {
+  it('writes any bytes as JSON.stringify does what they decode to, behind what is there', () => {
+    const bytes = fc.oneof(fc.uint8Array(), fc.string({ unit: 'grapheme-ascii' }).map(Buffer.from));
+    fc.assert(
+      fc.property(bytes, fc.string(), (text, before) => {
+        // Prepare
+        const writer = new JsonWriter();
+        const source = Buffer.concat([Buffer.from('"x'), text, Buffer.from('y"')]);
+        writer.text(before);
+
+        // Act
+        writer.utf8String(source, 2, 2 + text.length);
+
+        // Assess
+        expect(written(writer)).toBe(before + JSON.stringify(Buffer.from(text).toString('utf8')));
+      }),
+    );
+  });
+
+  it('replaces what is no UTF-8', () => {
+    // Prepare
+    const writer = new JsonWriter();
+
+    // Act
+    writer.utf8String(Buffer.from([0x61, 0xff, 0x62]), 0, 3);
+
+    // Assess
+    expect(written(writer)).toBe('"a\ufffdb"');
+  });
+});
+
 describe('JsonWriter.copy', () => {
   it.each([0, 1, 63, 64, 65, 200_000])('copies a range of %i bytes as it is', (count) => {
     // Prepare

@@ -223,6 +223,27 @@ describe('A value', () => {
     expect(text).toBe('{"action":1,"port":"https","direction":{"id":2},"weight":"ten","owner":99}');
   });
 
+  it('is what a table says of what a conversion gives', () => {
+    // Prepare
+    const rows = [
+      leaf('version', words(as('srcaddr', 'ip_version'), { ipv4: 4, ipv6: 6 })),
+      leaf('far', words(as('dstaddr', 'ip_version'), { ipv6: 6 })),
+      leaf('time', words(as('srcport', 'milliseconds'), { 443000: 'then' })),
+      leaf('weight', words(as('sample_weight', 'text'), { 10: 'ten' })),
+      leaf('region', words(as('region', 'upper'), { 'Ü"': true })),
+    ];
+
+    // Act
+    const texts = [
+      encode(rows, { sampleWeight: 10 }),
+      encode(rows, { sampleWeight: 11 }, '- ::1 1 - ü"'),
+      encode(rows, {}, '- - - REJECT -'),
+    ];
+
+    // Assess
+    expect(texts).toEqual(['{"version":4,"time":"then","weight":"ten"}', '{"far":6,"region":true}', '{}']);
+  });
+
   it('is left out where its conversion has nothing to say', () => {
     // Prepare
     const rows = [leaf('a.start', as('start', 'nanoseconds')), leaf('a.end', as('end', 'nanoseconds'))];

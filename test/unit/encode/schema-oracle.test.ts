@@ -5,6 +5,10 @@ import { JsonWriter } from '../../../src/encode/json-writer.ts';
 import type { Schema } from '../../../src/encode/schema.ts';
 import { ECS_SCHEMA } from '../../../src/encode/schemas/ecs.ts';
 import { FLAT_SCHEMA } from '../../../src/encode/schemas/flat.ts';
+import { OCSF_SCHEMA } from '../../../src/encode/schemas/ocsf.ts';
+import { SPLUNK_SCHEMA } from '../../../src/encode/schemas/splunk.ts';
+import { SPLUNK_RAW_SCHEMA } from '../../../src/encode/schemas/splunk-raw.ts';
+import { SS4O_SCHEMA } from '../../../src/encode/schemas/ss4o.ts';
 import { AddedValues } from '../../../src/model/added-values.ts';
 import { FIELD_BY_NAME, outputNameOf } from '../../../src/model/fields.ts';
 import { arbitraryFormattedLine } from '../../support/arbitrary-lines.ts';
@@ -12,15 +16,22 @@ import { arbitraryAddedValues } from '../../support/arbitrary-schema-values.ts';
 import { ecsOracle } from '../../support/ecs-schema-oracle.ts';
 import type { SomeValues } from '../../support/encode-schema.ts';
 import { type FlatDocument, parseDocument } from '../../support/flat-document.ts';
+import { ocsfOracle } from '../../support/ocsf-schema-oracle.ts';
+import { splunkOracle, splunkRawOracle } from '../../support/splunk-schema-oracle.ts';
+import { ss4oOracle } from '../../support/ss4o-schema-oracle.ts';
 import { recordOf } from '../parse/parse-text.ts';
 
 const ARRIVAL = '2026-11-23T12:00:00.500Z';
 
-type Oracle = (flat: FlatDocument, laterNames: readonly string[]) => FlatDocument;
+type Oracle = (flat: FlatDocument, laterNames: readonly string[], line: string) => FlatDocument;
 
 const CASES: readonly { schema: Schema; oracle: Oracle }[] = [
   { schema: FLAT_SCHEMA, oracle: (flat) => flat },
   { schema: ECS_SCHEMA, oracle: (flat, laterNames) => ecsOracle(flat, laterNames, ARRIVAL) },
+  { schema: OCSF_SCHEMA, oracle: (flat, laterNames) => ocsfOracle(flat, laterNames, Date.parse(ARRIVAL)) },
+  { schema: SPLUNK_SCHEMA, oracle: (flat, laterNames) => splunkOracle(flat, laterNames, ARRIVAL) },
+  { schema: SPLUNK_RAW_SCHEMA, oracle: (flat, _laterNames, line) => splunkRawOracle(flat, line, ARRIVAL) },
+  { schema: SS4O_SCHEMA, oracle: (flat, laterNames, line) => ss4oOracle(flat, laterNames, line, ARRIVAL) },
 ];
 
 const now = (): number => Date.parse(ARRIVAL);
@@ -42,7 +53,7 @@ describe.each(CASES)('A document of the schema $schema.name', ({ schema, oracle 
 
         // Assess
         expect(text).not.toContain('\n');
-        expect(parseDocument(text)).toEqual(oracle(parseDocument(flat), laterNames));
+        expect(parseDocument(text)).toEqual(oracle(parseDocument(flat), laterNames, line));
       }),
       { numRuns: 1_000 },
     );
@@ -65,7 +76,7 @@ describe.each(CASES)('A document of the schema $schema.name', ({ schema, oracle 
 function textOf(schema: Schema, line: string, names: readonly string[], values: SomeValues): string {
   const writer = new JsonWriter();
   const added = Object.assign(new AddedValues(), values);
-  new DocumentEncoder(schema).encode(recordOf(line, names.join(' ')), added, writer);
+  new DocumentEncoder(schema).encode(recordOf(line, names.join(' ')), added, writer, 0, Buffer.byteLength(line));
   return writer.bytes.toString('utf8', 0, writer.length);
 }
 

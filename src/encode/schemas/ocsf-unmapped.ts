@@ -1,0 +1,43 @@
+import type { Leaf } from '../schema.ts';
+import { OCSF_DESTINATION, OCSF_SOURCE } from './ocsf-end.ts';
+import { IS_TRANSIT_GATEWAY } from './record-kinds.ts';
+import { any, group, is, later, leaf, not, when } from './vocabulary.ts';
+
+/** Names that always stand here. */
+const ADDED = [
+  ...['service_name', 'service_port', 'tcp_flag_names', 'src_class', 'dst_class', 'direction_source'],
+  'sample_weight',
+];
+
+/** Names of the interface that recorded the flow, where no direction says which end has it. */
+const RECORDER = ['interface_id', 'vpc_id', 'subnet_id', 'instance_id'];
+
+/** Fields that OCSF has no place for, in the order of AWS's tables. */
+const FIELDS = [
+  ...['sublocation_type', 'sublocation_id', 'resource_type', 'tgw_pair_attachment_id', 'packets_lost_no_route'],
+  ...['packets_lost_blackhole', 'packets_lost_mtu_exceeded', 'packets_lost_ttl_expired', 'ecs_cluster_arn'],
+  ...['ecs_cluster_name', 'ecs_container_instance_arn', 'ecs_container_instance_id', 'ecs_container_id'],
+  ...['ecs_second_container_id', 'ecs_service_name', 'ecs_task_definition_arn', 'ecs_task_arn', 'ecs_task_id'],
+];
+
+const FIELDS_V10 = [
+  ...['encryption_status', 'instance_tag', 'instance_tag_2', 'interface_tag', 'interface_tag_2', 'asg_tag'],
+  ...['asg_tag_2', 'interface_type', 'next_hop_interface_id', 'next_hop_subnet_id', 'next_hop_az_id'],
+  ...['next_hop_vpc_id', 'next_hop_interface_type'],
+];
+
+const same = (name: string): Leaf => leaf(`unmapped.${name}`, name);
+
+/** What class 4001 has no place for, and what has no place in this record, under its name of the flat schema. */
+export const OCSF_UNMAPPED: readonly Leaf[] = [
+  ...ADDED.map(same),
+  leaf('unmapped.account_id', when(is('account_id', 'unknown'), 'account_id')),
+  ...group(not(any(OCSF_SOURCE.holdsRecorder, OCSF_DESTINATION.holdsRecorder)), RECORDER.map(same)),
+  ...OCSF_SOURCE.unmapped,
+  ...OCSF_DESTINATION.unmapped,
+  ...FIELDS.map(same),
+  // a transit gateway takes the place that this has beside a regional NAT gateway
+  leaf('unmapped.resource_id', when(IS_TRANSIT_GATEWAY, 'resource_id')),
+  ...FIELDS_V10.map(same),
+  leaf('unmapped', later('_')),
+];

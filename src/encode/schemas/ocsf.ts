@@ -1,0 +1,268 @@
+import type { Condition, Leaf, Schema } from '../schema.ts';
+import { OCSF_DESTINATION, OCSF_SOURCE } from './ocsf-end.ts';
+import { OCSF_UNMAPPED } from './ocsf-unmapped.ts';
+import { IS_ACCEPTED, IS_REJECTED, IS_TRANSIT_GATEWAY, IS_WITHOUT_TRAFFIC } from './record-kinds.ts';
+import {
+  all,
+  any,
+  arrival,
+  as,
+  constant,
+  fault,
+  first,
+  group,
+  has,
+  is,
+  leaf,
+  not,
+  required,
+  settingIs,
+  when,
+  words,
+} from './vocabulary.ts';
+
+const OCSF_VERSION = '1.8.0';
+
+const SYN_BIT = 2;
+const ACK_BIT = 16;
+
+/** As many as there are combinations of the nine flags that IANA names. */
+const FLAG_COMBINATIONS = 512;
+
+/** That the source opened the connection: its flags hold SYN, and no ACK as an answer to another SYN has it. */
+const IS_OPENED_BY_SOURCE: Condition = is(
+  'tcp_flags',
+  ...Array.from({ length: FLAG_COMBINATIONS }, (_, flags) => flags)
+    .filter((flags) => (flags & SYN_BIT) !== 0 && (flags & ACK_BIT) === 0)
+    .map(String),
+);
+
+const HAS_ACCOUNT: Condition = all(has('account_id'), not(is('account_id', 'unknown')));
+
+/** That what recorded the flow stands between the ends: a transit gateway, or a regional NAT gateway. */
+const IS_RECORDED_BETWEEN: Condition = any(IS_TRANSIT_GATEWAY, has('resource_id'));
+
+const BOUNDARIES = {
+  same_vpc: { id: 4, caption: 'Same VPC' },
+  internet_gateway_or_vpc_endpoint: { id: 5, caption: 'Internet/VPC Gateway' },
+  virtual_private_gateway: { id: 6, caption: 'Virtual Private Gateway' },
+  vpc_peering: { id: 7, caption: 'Intra-region VPC' },
+  inter_region_vpc_peering: { id: 8, caption: 'Inter-region VPC' },
+  local_gateway: { id: 9, caption: 'Local Gateway' },
+  gateway_vpc_endpoint: { id: 10, caption: 'Gateway VPC' },
+  internet_gateway: { id: 11, caption: 'Internet Gateway' },
+};
+const BOUNDARY_IDS = Object.fromEntries(Object.entries(BOUNDARIES).map(([name, { id }]) => [name, id]));
+const BOUNDARY_CAPTIONS = Object.fromEntries(Object.entries(BOUNDARIES).map(([name, { caption }]) => [name, caption]));
+
+const DIRECTION_IDS = { ingress: 1, egress: 2 };
+const DIRECTION_CAPTIONS = { ingress: 'Inbound', egress: 'Outbound' };
+
+const IP_VERSION_4 = 'Internet Protocol version 4 (IPv4)';
+const IP_VERSION_6 = 'Internet Protocol version 6 (IPv6)';
+const IP_VERSION_IDS = { ipv4: 4, ipv6: 6 };
+const IP_VERSION_CAPTIONS = { ipv4: IP_VERSION_4, ipv6: IP_VERSION_6 };
+
+/** Refused traffic is an activity of its own; an interval of which there is nothing to tell is none that OCSF knows. */
+const CLASSIFICATION: readonly Leaf[] = [
+  leaf('category_uid', constant(4)),
+  leaf('category_name', constant('Network Activity')),
+  leaf('class_uid', constant(4001)),
+  leaf('class_name', constant('Network Activity')),
+  leaf('activity_id', first(when(IS_WITHOUT_TRAFFIC, constant(99)), words('action', { REJECT: 5 }), constant(6))),
+  leaf(
+    'activity_name',
+    first(when(IS_WITHOUT_TRAFFIC, 'log_status'), words('action', { REJECT: 'Refuse' }), constant('Traffic')),
+  ),
+  leaf(
+    'type_uid',
+    first(when(IS_WITHOUT_TRAFFIC, constant(400_199)), words('action', { REJECT: 400_105 }), constant(400_106)),
+  ),
+  leaf(
+    'type_name',
+    first(
+      when(IS_WITHOUT_TRAFFIC, constant('Network Activity: Other')),
+      words('action', { REJECT: 'Network Activity: Refuse' }),
+      constant('Network Activity: Traffic'),
+    ),
+  ),
+  leaf('severity_id', constant(1)),
+  leaf('severity', constant('Informational')),
+  ...group(IS_ACCEPTED, verdict(1, 'Allowed', 1, 'Allowed')),
+  ...group(IS_REJECTED, verdict(2, 'Denied', 2, 'Blocked')),
+  leaf('status_code', 'log_status'),
+  leaf('status_detail', 'reject_reason'),
+];
+
+const TIMES: readonly Leaf[] = [
+  required(leaf('time', first(as('start', 'milliseconds'), as('timestamp', 'milliseconds'), arrival('milliseconds')))),
+  leaf('start_time', as('start', 'milliseconds')),
+  leaf('end_time', as('end', 'milliseconds')),
+  leaf('duration', as('duration_seconds', 'milliseconds')),
+];
+
+const OBSERVATION: readonly Leaf[] = group(not(IS_WITHOUT_TRAFFIC), [
+  leaf('is_src_dst_assignment_known', first(when(IS_OPENED_BY_SOURCE, constant(true)), constant(false))),
+  leaf(
+    'observation_point_id',
+    first(when(IS_RECORDED_BETWEEN, constant(3)), words('direction', { egress: 1, ingress: 2 })),
+  ),
+  leaf(
+    'observation_point',
+    first(
+      when(IS_RECORDED_BETWEEN, constant('Neither')),
+      words('direction', { egress: 'Source', ingress: 'Destination' }),
+    ),
+  ),
+]);
+
+const METADATA: readonly Leaf[] = [
+  leaf('metadata.version', constant(OCSF_VERSION)),
+  leaf('metadata.profiles', first(when(has('action'), constant(['cloud', 'security_control'])), constant(['cloud']))),
+  leaf('metadata.original_time', first(as('start', 'text'), as('end', 'text'))),
+  leaf(
+    'metadata.product.name',
+    first(when(IS_TRANSIT_GATEWAY, constant('AWS Transit Gateway')), constant('Amazon VPC')),
+  ),
+  leaf('metadata.product.vendor_name', constant('AWS')),
+  leaf('metadata.product.version', as('version', 'text')),
+  leaf('metadata.product.feature.name', constant('Flowlogs')),
+  leaf('cloud.provider', constant('AWS')),
+  ...group(HAS_ACCOUNT, [
+    leaf('cloud.account.uid', 'account_id'),
+    leaf('cloud.account.type_id', constant(10)),
+    leaf('cloud.account.type', constant('AWS Account')),
+  ]),
+  leaf('cloud.region', 'region'),
+  leaf('cloud.zone', 'az_id'),
+];
+
+const CONNECTION: readonly Leaf[] = [
+  leaf(
+    'connection_info.direction_id',
+    first(words('flow_direction', DIRECTION_IDS), words('direction', DIRECTION_IDS), constant(0)),
+  ),
+  leaf(
+    'connection_info.direction',
+    first(words('flow_direction', DIRECTION_CAPTIONS), words('direction', DIRECTION_CAPTIONS), constant('Unknown')),
+  ),
+  leaf('connection_info.protocol_num', 'protocol'),
+  leaf('connection_info.protocol_name', 'protocol_name'),
+  leaf(
+    'connection_info.protocol_ver_id',
+    first(
+      words('type', { IPv4: 4, IPv6: 6 }),
+      when(has('type'), constant(99)),
+      words(as('srcaddr', 'ip_version'), IP_VERSION_IDS),
+      words(as('dstaddr', 'ip_version'), IP_VERSION_IDS),
+    ),
+  ),
+  leaf(
+    'connection_info.protocol_ver',
+    first(
+      words('type', { IPv4: IP_VERSION_4, IPv6: IP_VERSION_6 }),
+      'type',
+      words(as('srcaddr', 'ip_version'), IP_VERSION_CAPTIONS),
+      words(as('dstaddr', 'ip_version'), IP_VERSION_CAPTIONS),
+    ),
+  ),
+  leaf('connection_info.tcp_flags', 'tcp_flags'),
+  leaf(
+    'connection_info.boundary_id',
+    first(words('traffic_path_name', BOUNDARY_IDS), when(has('traffic_path'), constant(99))),
+  ),
+  leaf('connection_info.boundary', first(words('traffic_path_name', BOUNDARY_CAPTIONS), as('traffic_path', 'text'))),
+  leaf('connection_info.community_uid', 'community_id'),
+  leaf('traffic.bytes', 'bytes'),
+  leaf('traffic.packets', 'packets'),
+];
+
+const OBSERVER: readonly Leaf[] = [
+  leaf('network_observation_point.uid', first('tgw_id', 'resource_id')),
+  leaf('network_observation_point.interface_uid', 'tgw_attachment_id'),
+];
+
+const OBSERVABLES: readonly Leaf[] = group(settingIs('observables'), [
+  ...OCSF_SOURCE.address,
+  ...OCSF_DESTINATION.address,
+  ...OCSF_SOURCE.intermediate,
+  ...OCSF_DESTINATION.intermediate,
+  ...OCSF_SOURCE.instance,
+  ...OCSF_DESTINATION.instance,
+]);
+
+/**
+ * Open Cybersecurity Schema Framework, class Network Activity (4001), profiles `cloud` and, where the record has an
+ * action, `security_control`. It follows AWS's own mapping of VPC flow logs where there is one. What that leaves open:
+ *
+ * - A record without traffic (NODATA, SKIPDATA) is activity 99, called by its log status, without action and endpoints.
+ * - `status_id` is left out: beside a `status_code` of `OK`, failure would say the opposite.
+ * - `type_id` of an endpoint is 6 for instances and EKS nodes, 15 for load balancers, 0 where the owner is not known,
+ *   else 99 with our word as caption. Its name is the owner's, else the instance's. Its `zone` is your label.
+ * - `network_scope` is internal for what is yours or private, external for public addresses, else not said.
+ * - Where the address in the packet is another than that of the record, the packet's is the endpoint's `ip` and the
+ *   record's stands in `intermediate_ips`; then the endpoint has no name, type, zone and scope, which are of the latter.
+ * - A transit gateway's own interface and subnet in the VPC stand for the endpoint's only where that is not known.
+ * - What a transit gateway or a regional NAT gateway recorded was observed at neither end.
+ * - A traffic path that AWS has not documented is boundary 99, with its number as caption.
+ * - Fields without a place stand in `unmapped`, an object, under their names of the flat schema.
+ * - A line that cannot be read is a base event (class 0) with the status Failure: class 4001 has no place for it.
+ *
+ * Sources: https://schema.ocsf.io/1.8.0/classes/network_activity, AWS's mapping in
+ * https://github.com/ocsf/examples/tree/main/mappings/markdown/AWS and
+ * https://docs.aws.amazon.com/security-lake/latest/userguide/vpc-flow-logs.html
+ */
+export const OCSF_SCHEMA: Schema = {
+  name: 'ocsf',
+  sentence: 'Open Cybersecurity Schema Framework, class Network Activity.',
+  standard: { name: 'Open Cybersecurity Schema Framework', version: OCSF_VERSION },
+  leaves: [
+    ...CLASSIFICATION,
+    ...TIMES,
+    ...OBSERVATION,
+    ...METADATA,
+    ...CONNECTION,
+    ...OCSF_SOURCE.endpoint,
+    ...OCSF_DESTINATION.endpoint,
+    ...OBSERVER,
+    ...OCSF_SOURCE.enrichment,
+    ...OCSF_DESTINATION.enrichment,
+    ...OBSERVABLES,
+    ...group(settingIs('carriesLine'), [leaf('raw_data', 'original_line')]),
+    ...OCSF_UNMAPPED,
+  ],
+  faultLeaves: [
+    leaf('category_uid', constant(0)),
+    leaf('category_name', constant('Uncategorized')),
+    leaf('class_uid', constant(0)),
+    leaf('class_name', constant('Base Event')),
+    leaf('activity_id', constant(0)),
+    leaf('activity_name', constant('Unknown')),
+    leaf('type_uid', constant(0)),
+    leaf('type_name', constant('Base Event: Unknown')),
+    leaf('severity_id', constant(1)),
+    leaf('severity', constant('Informational')),
+    leaf('status_id', constant(2)),
+    leaf('status', constant('Failure')),
+    leaf('status_code', fault('code')),
+    leaf('status_detail', fault('detail')),
+    leaf('time', arrival('milliseconds')),
+    leaf('metadata.version', constant(OCSF_VERSION)),
+    leaf('metadata.profiles', constant(['cloud'])),
+    leaf('metadata.product.name', constant('Amazon VPC')),
+    leaf('metadata.product.vendor_name', constant('AWS')),
+    leaf('metadata.product.feature.name', constant('Flowlogs')),
+    leaf('cloud.provider', constant('AWS')),
+    leaf('raw_data', fault('line')),
+    leaf('unmapped.parse_fault.field', fault('field')),
+  ],
+};
+
+function verdict(actionId: number, action: string, dispositionId: number, disposition: string): readonly Leaf[] {
+  return [
+    leaf('action_id', constant(actionId)),
+    leaf('action', constant(action)),
+    leaf('disposition_id', constant(dispositionId)),
+    leaf('disposition', constant(disposition)),
+  ];
+}

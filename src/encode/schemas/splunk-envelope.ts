@@ -1,0 +1,79 @@
+import { ENDPOINT_ATTRIBUTES } from '../../model/endpoint-attributes.ts';
+import type { Condition, Leaf, Value } from '../schema.ts';
+import {
+  arrival,
+  as,
+  constant,
+  fault,
+  first,
+  group,
+  joined,
+  leaf,
+  not,
+  required,
+  setting,
+  settingIs,
+  type ValueLike,
+  when,
+} from './vocabulary.ts';
+
+/** What recorded the flow: an interface, a transit gateway, or a regional NAT gateway, which has no interface. */
+export const DEVICE: Value = first('interface_id', 'tgw_id', 'resource_id');
+
+const NAMES_HOST: Condition = not(settingIs('host', 'none'));
+const COLON = constant(':');
+const STREAM = first(setting('streamName'), constant('vpc-flow-logs'));
+const REGION = first('region', setting('region'));
+
+/**
+ * What the HTTP Event Collector takes beside `event`: the time in seconds, when the flow began, as Splunk’s add-on for
+ * AWS reads it; the host; the source, at whose beginning the add-on expects the Region. Without a Region there is no
+ * source, and the token’s own stands.
+ *
+ * Source: https://docs.splunk.com/Documentation/Splunk/latest/Data/FormateventsforHTTPEventCollector
+ */
+export const ENVELOPE: readonly Leaf[] = [
+  required(leaf('time', first('start', as('timestamp', 'seconds'), arrival('seconds')))),
+  ...group(NAMES_HOST, [leaf('host', first(when(settingIs('host', 'stream'), setting('streamName')), DEVICE))]),
+  leaf(
+    'source',
+    first(
+      joined(REGION, COLON, STREAM, COLON, DEVICE),
+      joined(REGION, COLON, STREAM),
+      joined(setting('region'), COLON, STREAM),
+    ),
+  ),
+];
+
+/** The index is left to the token unless it is set: a token refuses one that it may not write to. */
+export const INDEX: Leaf = leaf('index', setting('index'));
+
+/**
+ * A line that cannot be read is an event by itself, of a source type of its own, so that nothing takes it for traffic.
+ * Its fault stands in index-time fields.
+ */
+export const UNREADABLE: readonly Leaf[] = [
+  leaf('time', arrival('seconds')),
+  ...group(NAMES_HOST, [leaf('host', setting('streamName'))]),
+  leaf('source', joined(setting('region'), COLON, STREAM)),
+  leaf('sourcetype', constant('aws:vpcflow:unreadable')),
+  INDEX,
+  leaf('event', fault('line')),
+  leaf('fields.fault_code', fault('code')),
+  leaf('fields.fault_field', fault('field')),
+  leaf('fields.fault_detail', fault('detail')),
+];
+
+/**
+ * What is known of both ends, below a path, under the names `src_…` and `dest_…`. The data model has names of its own for
+ * the interface (`src_interface`) and for what stands behind labels (`src_zone`); those are left to the caller.
+ */
+export function bothEnds(path: string, toTags: (name: string) => ValueLike): readonly Leaf[] {
+  return [...oneEnd(`${path}.src_`, 'src_', toTags), ...oneEnd(`${path}.dest_`, 'dst_', toTags)];
+}
+
+function oneEnd(path: string, prefix: string, toTags: (name: string) => ValueLike): readonly Leaf[] {
+  return ENDPOINT_ATTRIBUTES.filter(({ name }) => name !== 'interface_id').map(({ name, json }) =>
+    leaf(path + name, json === 'map' ? toTags(prefix + name) : prefix + name),
+  );
+}

@@ -1,0 +1,125 @@
+import { FIELDS, type FieldName, outputNameOf } from '../../model/fields.ts';
+import type { Leaf, Schema } from '../schema.ts';
+import { IS_EGRESS, IS_INGRESS, IS_THROUGH_INTERNET_GATEWAY, IS_TRANSIT_GATEWAY } from './record-kinds.ts';
+import { bothEnds, DEVICE, ENVELOPE, INDEX, UNREADABLE } from './splunk-envelope.ts';
+import {
+  all,
+  as,
+  constant,
+  first,
+  group,
+  has,
+  later,
+  leaf,
+  required,
+  settingIs,
+  type ValueLike,
+  when,
+  words,
+} from './vocabulary.ts';
+
+/** Fields that the data model or Splunk’s add-on for AWS has another name for. */
+const RENAMED: readonly FieldName[] = [
+  ...(['account-id', 'srcaddr', 'dstaddr', 'srcport', 'dstport', 'protocol', 'packets', 'bytes', 'start'] as const),
+  ...(['end', 'action'] as const),
+];
+
+/** Fields that stand among those of the data model, under AWS’s own name. */
+const PLACED: readonly FieldName[] = ['log-status', 'reject-reason', 'tcp-flags'];
+
+/** AWS’s own names for what is left, in the order of AWS’s tables. */
+const AWS_NAMES = FIELDS.filter(({ name }) => !RENAMED.includes(name) && !PLACED.includes(name)).map(({ name }) =>
+  outputNameOf(name),
+);
+
+const DATA_MODEL: readonly Leaf[] = [
+  leaf('event.action', words('action', { ACCEPT: 'allowed', REJECT: 'blocked' })),
+  leaf('event.vpcflow_action', 'action'),
+  leaf('event.log_status', 'log_status'),
+  leaf('event.reject_reason', 'reject_reason'),
+  leaf('event.app', 'service_name'),
+  leaf('event.service_port', 'service_port'),
+  // the model prescribes tcp, udp and icmp, and has no word of its own for ICMPv6
+  leaf('event.transport', first(words('protocol_name', { 'ipv6-icmp': 'icmp' }), 'protocol_name')),
+  leaf('event.protocol', when(has('protocol'), constant('ip'))),
+  leaf('event.protocol_code', 'protocol'),
+  // EFA traffic says nothing of its version, and many formats have no type
+  leaf(
+    'event.protocol_version',
+    first(words('type', { IPv4: 'ipv4', IPv6: 'ipv6' }), as('srcaddr', 'ip_version'), as('dstaddr', 'ip_version')),
+  ),
+  leaf('event.direction', words('direction', { ingress: 'inbound', egress: 'outbound' })),
+  leaf('event.src', 'srcaddr'),
+  leaf('event.src_ip', 'srcaddr'),
+  leaf('event.src_port', 'srcport'),
+  leaf('event.dest', 'dstaddr'),
+  leaf('event.dest_ip', 'dstaddr'),
+  leaf('event.dest_port', 'dstport'),
+  ...countedOneWay('bytes'),
+  ...countedOneWay('packets'),
+  leaf('event.duration', 'duration_seconds'),
+  leaf('event.start_time', 'start'),
+  leaf('event.end_time', 'end'),
+  leaf('event.tcp_flag', 'tcp_flag_names'),
+  leaf('event.tcp_flags', 'tcp_flags'),
+  leaf('event.flow_id', 'community_id'),
+  leaf('event.dvc', DEVICE),
+  required(
+    leaf(
+      'event.vendor_product',
+      first(when(IS_TRANSIT_GATEWAY, constant('AWS Transit Gateway Flow Logs')), constant('AWS VPC Flow Logs')),
+    ),
+  ),
+  leaf('event.vendor_account', 'account_id'),
+  leaf('event.vendor_region', 'region'),
+  leaf('event.aws_account_id', 'account_id'),
+];
+
+const ADDED: readonly Leaf[] = [
+  leaf('event.traffic_path_name', 'traffic_path_name'),
+  leaf('event.direction_source', 'direction_source'),
+  leaf('event.sample_weight', 'sample_weight'),
+  leaf('event.src_interface', first('src_interface_id', 'tgw_src_eni')),
+  leaf('event.dest_interface', first('dst_interface_id', 'tgw_dst_eni')),
+  leaf('event.src_zone', 'src_label'),
+  leaf('event.dest_zone', 'dst_label'),
+  leaf('event.src_class', 'src_class'),
+  leaf('event.dest_class', 'dst_class'),
+  leaf('event.src_translated_ip', when(IS_THROUGH_INTERNET_GATEWAY, 'src_public_ip')),
+  ...bothEnds('event', (name) => name),
+];
+
+/**
+ * Events for Splunk’s HTTP Event Collector, each an object with the names of the Common Information Model, data model
+ * Network Traffic; beside them the names of Splunk’s add-on for AWS, and AWS’s own. `rule` and `user` are not known to flow
+ * logs. The source type is our own: under the add-on’s one its extractions, made for lines, would go over the object.
+ *
+ * Sources: https://docs.splunk.com/Documentation/CIM/latest/User/NetworkTraffic and
+ * https://splunk.github.io/splunk-add-on-for-amazon-web-services/
+ */
+export const SPLUNK_SCHEMA: Schema = {
+  name: 'splunk',
+  sentence: 'HTTP Event Collector events with the names of Splunk’s data model Network Traffic.',
+  standard: { name: 'Splunk Common Information Model, Network Traffic', version: '5.0.1' },
+  leaves: [
+    ...ENVELOPE,
+    required(leaf('sourcetype', constant('aws:vpcflow:enriched'))),
+    INDEX,
+    ...DATA_MODEL,
+    ...AWS_NAMES.map((name) => leaf(`event.${name}`, name)),
+    ...ADDED,
+    leaf('event', later('_')),
+    ...group(settingIs('carriesLine'), [leaf('event.original_line', 'original_line')]),
+  ],
+  faultLeaves: UNREADABLE,
+};
+
+/** A record counts what its interface saw in one direction; in the other there was nothing of this record. */
+function countedOneWay(name: 'bytes' | 'packets'): readonly Leaf[] {
+  const nothing = (isOther: typeof IS_EGRESS): ValueLike => when(all(isOther, has(name)), constant(0));
+  return [
+    leaf(`event.${name}`, name),
+    leaf(`event.${name}_out`, first(when(IS_EGRESS, name), nothing(IS_INGRESS))),
+    leaf(`event.${name}_in`, first(when(IS_INGRESS, name), nothing(IS_EGRESS))),
+  ];
+}

@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { ENDPOINT_ATTRIBUTES } from '../../src/model/endpoint-attributes.ts';
+import type { SomeValues } from './encode-schema.ts';
+
+const anyText = fc.string({
+  unit: fc.oneof(fc.constantFrom('"', '\\', '\n', 'a', 'ü', '𝄞'), fc.string({ maxLength: 1 })),
+  maxLength: 8,
+});
+
+const address = fc.oneof(fc.ipV4(), fc.ipV6());
+
+const isDangerous = (key: string): boolean => key === '__proto__';
+
+/** Anything that can be known of an end, also nothing, and lists and tags that are empty. */
+const endpoint = fc.record(
+  Object.fromEntries(
+    ENDPOINT_ATTRIBUTES.map(({ name, json }): [string, fc.Arbitrary<unknown>] => {
+      if (name === 'public_ip') return [name, address];
+      if (json === 'strings') return [name, fc.array(anyText, { maxLength: 3 })];
+      if (json === 'map')
+        return [
+          name,
+          fc.dictionary(
+            anyText.filter((key) => !isDangerous(key)),
+            anyText,
+            { maxKeys: 3, noNullPrototype: true },
+          ),
+        ];
+      return [name, anyText];
+    }),
+  ),
+  { requiredKeys: [], noNullPrototype: true },
+);
+
+const number = fc.oneof(fc.constant(-1), fc.constant(0), fc.nat(), fc.integer({ min: 0, max: 253_402_300_799 }));
+
+const maybe = <Type>(arbitrary: fc.Arbitrary<Type>): fc.Arbitrary<Type | undefined> =>
+  fc.option(arbitrary, { nil: undefined });
+
+/** Anything that enriching can add to a record, in any combination. */
+export const arbitraryAddedValues: fc.Arbitrary<SomeValues> = fc.record({
+  durationSeconds: number,
+  sampleWeight: number,
+  protocolName: maybe(fc.constantFrom('tcp', 'udp', 'ipv6-icmp')),
+  serviceName: maybe(anyText),
+  servicePort: fc.oneof(fc.constant(-1), fc.nat(65_535)),
+  tcpFlagNames: maybe(fc.constantFrom(['SYN'], ['FIN', 'SYN', 'ACK'])),
+  trafficPathName: maybe(fc.constant('same_vpc')),
+  direction: maybe(fc.constantFrom('ingress', 'egress')),
+  directionSource: maybe(fc.constantFrom('record', 'interface')),
+  communityId: maybe(fc.constant('1:VJrTDJb075hXxPJ6GPTO69fpphk=')),
+  sourceClass: maybe(fc.constant('private')),
+  destinationClass: maybe(fc.constant('public')),
+  sourceLabel: maybe(anyText),
+  destinationLabel: maybe(anyText),
+  source: maybe(endpoint),
+  destination: maybe(endpoint),
+});

@@ -1,0 +1,139 @@
+import { type FlatDocument, isObject } from './flat-document.ts';
+import { digitsOf, pruned } from './pruned-document.ts';
+
+/** Names of the flat schema that stand unchanged under `aws.vpcflow`. */
+const SAME =
+  /^(?:account_id|interface_id|action|log_status|vpc_id|subnet_id|instance_id|type|pkt_...addr|resource_type|tgw_.*|packets_lost_.*|ecs_second_container_id|ecs_task_.*|resource_id|(?:instance|interface|asg)_tag(?:_2)?|interface_type|next_hop_.*)$/;
+const AS_TEXT = ['version', 'tcp_flags', 'traffic_path', 'encryption_status'];
+const END_PREFIX = /^(src|dst)_(.+)$/;
+
+/**
+ * The ECS document that a flat document of the same record asks for, numbers as digits: written by hand and in the
+ * simplest way, without the schema. `laterNames` are output names of fields that the program does not know, `arrival`
+ * the time for a record without times.
+ */
+export function ecsOracle(flat: FlatDocument, laterNames: readonly string[], arrival: string): FlatDocument {
+  const text = (name: string): string | undefined => (typeof flat[name] === 'string' ? flat[name] : undefined);
+  const digits = (name: string): string | undefined => digitsOf(flat[name]);
+  const time = (name: string): string | undefined => {
+    const seconds = digits(name);
+    return seconds === undefined ? undefined : new Date(Number(seconds) * 1_000).toISOString();
+  };
+  const direction = text('direction');
+  const [own, far] = direction === 'egress' ? ['src', 'dst'] : direction === 'ingress' ? ['dst', 'src'] : [];
+  const at = (end: string | undefined, name: string): unknown =>
+    end === undefined ? undefined : flat[`${end}_${name}`];
+  const address = text('srcaddr') ?? text('dstaddr');
+  const duration = digits('duration_seconds');
+  const status = text('log_status');
+  const isSilent = (status === 'NODATA' || status === 'SKIPDATA') && address === undefined;
+  const action = text('action');
+  const end = (prefix: string): unknown =>
+    Object.fromEntries(
+      Object.entries(flat).flatMap(([name, value]) => {
+        const [, which, attribute] = END_PREFIX.exec(name) ?? [];
+        return which === prefix && attribute !== undefined ? [[attribute, value]] : [];
+      }),
+    );
+  const farCloud = {
+    availability_zone: at(far, 'availability_zone'),
+    instance: { id: at(far, 'instance_id'), name: at(far, 'instance_name') },
+    machine: { type: at(far, 'instance_type') },
+  };
+  const farEnd = pruned(farCloud) === undefined ? undefined : { provider: 'aws', ...farCloud };
+  const resource = { name: flat.ecs_container_instance_arn, id: flat.ecs_container_instance_id };
+  const orchestrator = {
+    cluster: { id: flat.ecs_cluster_arn, name: flat.ecs_cluster_name },
+    resource: pruned(resource) === undefined ? undefined : { ...resource, type: 'container' },
+  };
+  const document = pruned({
+    '@timestamp': time('end') ?? time('start') ?? arrival,
+    ecs: { version: '8.17.0' },
+    event: {
+      kind: 'event',
+      category: ['network'],
+      type: [isSilent ? 'info' : 'connection', action && (action === 'ACCEPT' ? 'allowed' : 'denied')],
+      action: action?.toLowerCase(),
+      outcome: action && (action === 'ACCEPT' ? 'success' : 'failure'),
+      reason: flat.reject_reason,
+      module: 'aws',
+      dataset: 'aws.vpcflow',
+      start: time('start'),
+      end: time('end'),
+      duration:
+        duration === undefined || BigInt(duration) > 9_223_372_036n
+          ? undefined
+          : { digits: String(BigInt(duration) * 1_000_000_000n) },
+      original: flat.original_line,
+    },
+    source: {
+      address: flat.srcaddr,
+      ip: flat.srcaddr,
+      port: flat.srcport,
+      bytes: flat.bytes,
+      packets: flat.packets,
+      nat: { ip: ['2', '8'].includes(digits('traffic_path') ?? '') ? flat.src_public_ip : undefined },
+    },
+    destination: { address: flat.dstaddr, ip: flat.dstaddr, port: flat.dstport },
+    network: {
+      type:
+        { IPv4: 'ipv4', IPv6: 'ipv6' }[text('type') ?? ''] ?? (address && (address.includes(':') ? 'ipv6' : 'ipv4')),
+      transport: flat.protocol_name,
+      iana_number: digits('protocol'),
+      bytes: flat.bytes,
+      packets: flat.packets,
+      direction: flat.flow_direction ?? direction,
+      community_id: flat.community_id,
+    },
+    related: {
+      ip: [
+        ...new Set(
+          [
+            flat.srcaddr,
+            flat.dstaddr,
+            flat.pkt_srcaddr,
+            flat.pkt_dstaddr,
+            flat.src_public_ip,
+            flat.dst_public_ip,
+          ].filter((each) => each !== undefined),
+        ),
+      ],
+    },
+    cloud: {
+      provider: 'aws',
+      account: { id: flat.account_id === 'unknown' ? undefined : flat.account_id },
+      region: flat.region,
+      availability_zone: flat.az_id,
+      instance: { id: flat.instance_id ?? at(own, 'instance_id'), name: at(own, 'instance_name') },
+      machine: { type: at(own, 'instance_type') },
+      origin: direction === 'ingress' ? farEnd : undefined,
+      target: direction === 'egress' ? farEnd : undefined,
+    },
+    service: { name: flat.ecs_service_name },
+    container: { id: flat.ecs_container_id },
+    orchestrator: pruned(orchestrator) === undefined ? undefined : { ...orchestrator, type: 'ecs' },
+    aws: {
+      vpcflow: {
+        ...Object.fromEntries(Object.entries(flat).filter(([name]) => SAME.test(name) || laterNames.includes(name))),
+        ...Object.fromEntries(AS_TEXT.map((name) => [name, digits(name)])),
+        tcp_flags_array: lowered(flat.tcp_flag_names),
+        sublocation: { type: flat.sublocation_type, id: flat.sublocation_id },
+        pkt_src_service: flat.pkt_src_aws_service,
+        pkt_dst_service: flat.pkt_dst_aws_service,
+      },
+    },
+    vpcflow: {
+      service: { name: flat.service_name, port: flat.service_port },
+      traffic_path_name: flat.traffic_path_name,
+      direction_source: flat.direction_source,
+      sample_weight: flat.sample_weight,
+      source: end('src'),
+      destination: end('dst'),
+    },
+  });
+  return isObject(document) ? document : {};
+}
+
+function lowered(names: unknown): unknown {
+  return Array.isArray(names) ? names.map((name) => String(name).toLowerCase()) : undefined;
+}

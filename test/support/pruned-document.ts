@@ -1,0 +1,20 @@
+import { isObject } from './flat-document.ts';
+
+/** A value without what is absent: undefined members, and objects and arrays that hold nothing. Tags stay as they are. */
+export function pruned(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.filter((each) => each !== undefined);
+    return items.length === 0 ? undefined : items;
+  }
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).flatMap(([key, member]) => {
+    const kept = /(?:^|_)tags$/.test(key) ? member : pruned(member);
+    return kept === undefined ? [] : [[key, kept]];
+  });
+  return members.length === 0 ? undefined : Object.fromEntries(members);
+}
+
+/** The digits of a number of a flat document; undefined for anything else. */
+export function digitsOf(value: unknown): string | undefined {
+  return isObject(value) && typeof value.digits === 'string' ? value.digits : undefined;
+}

@@ -1,0 +1,138 @@
+import { ENDPOINT_ATTRIBUTES } from '../../src/model/endpoint-attributes.ts';
+import { type FlatDocument, isObject } from './flat-document.ts';
+import { digitsOf, pruned } from './pruned-document.ts';
+
+/** Names of the flat schema that stand unchanged in an event. */
+const SAME =
+  /^(?:version|interface_id|vpc_id|subnet_id|instance_id|type|pkt_.*|region|az_id|sublocation_.*|flow_direction|traffic_path(?:_name)?|resource_.*|tgw_.*|packets_lost_.*|ecs_.*|encryption_status|(?:instance|interface|asg)_tag(?:_2)?|interface_type|next_hop_.*|log_status|reject_reason|service_port|tcp_flags|direction_source|sample_weight|original_line)$/;
+
+/**
+ * The event for Splunk that a flat document of the same record asks for, numbers as digits: written by hand and in the
+ * simplest way, without the schema. `laterNames` are output names of fields that the program does not know, `arrival`
+ * the time for a record without times.
+ */
+export function splunkOracle(flat: FlatDocument, laterNames: readonly string[], arrival: string): FlatDocument {
+  const { action, direction, protocol_name: protocolName } = flat;
+  const oneWay = (name: string): object => {
+    const other = flat[name] === undefined ? undefined : { digits: '0' };
+    return {
+      [name]: flat[name],
+      [`${name}_out`]: direction === 'egress' ? flat[name] : direction === 'ingress' ? other : undefined,
+      [`${name}_in`]: direction === 'ingress' ? flat[name] : direction === 'egress' ? other : undefined,
+    };
+  };
+  const event = {
+    ...Object.fromEntries(Object.entries(flat).filter(([name]) => SAME.test(name))),
+    action: action === undefined ? undefined : action === 'ACCEPT' ? 'allowed' : 'blocked',
+    vpcflow_action: action,
+    app: flat.service_name,
+    transport: protocolName === 'ipv6-icmp' ? 'icmp' : protocolName,
+    protocol: flat.protocol === undefined ? undefined : 'ip',
+    protocol_code: flat.protocol,
+    protocol_version: versionOf(flat),
+    direction: directionOf(flat),
+    src: flat.srcaddr,
+    src_ip: flat.srcaddr,
+    src_port: flat.srcport,
+    dest: flat.dstaddr,
+    dest_ip: flat.dstaddr,
+    dest_port: flat.dstport,
+    ...oneWay('bytes'),
+    ...oneWay('packets'),
+    duration: flat.duration_seconds,
+    start_time: flat.start,
+    end_time: flat.end,
+    tcp_flag: flat.tcp_flag_names,
+    flow_id: flat.community_id,
+    dvc: deviceOf(flat),
+    vendor_product: flat.tgw_id === undefined ? 'AWS VPC Flow Logs' : 'AWS Transit Gateway Flow Logs',
+    vendor_account: flat.account_id,
+    vendor_region: flat.region,
+    aws_account_id: flat.account_id,
+    ...endsOf(flat),
+    src_interface: flat.src_interface_id ?? flat.tgw_src_eni,
+    dest_interface: flat.dst_interface_id ?? flat.tgw_dst_eni,
+  };
+  const later = laterNames.map((name) => [Object.hasOwn(event, name) ? `${name}_` : name, flat[name]]);
+  return documentOf({
+    ...envelopeOf(flat, arrival),
+    sourcetype: 'aws:vpcflow:enriched',
+    event: { ...event, ...Object.fromEntries(later) },
+  });
+}
+
+/** The same for the line as it came, with what was added beside it. */
+export function splunkRawOracle(flat: FlatDocument, line: string, arrival: string): FlatDocument {
+  const { src_tags: sourceTags, dest_tags: destinationTags, ...ends } = endsOf(flat);
+  return documentOf({
+    ...envelopeOf(flat, arrival),
+    sourcetype: flat.tgw_id === undefined ? 'aws:cloudwatchlogs:vpcflow' : 'aws:transitgateway:flowlogs',
+    event: line,
+    fields: {
+      direction: directionOf(flat),
+      direction_source: flat.direction_source,
+      duration_seconds: digitsOf(flat.duration_seconds),
+      sample_weight: digitsOf(flat.sample_weight),
+      protocol_name: flat.protocol_name,
+      service_name: flat.service_name,
+      service_port: digitsOf(flat.service_port),
+      tcp_flag: flat.tcp_flag_names,
+      traffic_path_name: flat.traffic_path_name,
+      flow_id: flat.community_id,
+      ...ends,
+      src_tags: keysAndValues(sourceTags),
+      dest_tags: keysAndValues(destinationTags),
+    },
+  });
+}
+
+/** Tags as an array of `key=value`. */
+export function keysAndValues(tags: unknown): string[] | undefined {
+  return isObject(tags) ? Object.entries(tags).map(([key, value]) => `${key}=${value}`) : undefined;
+}
+
+function envelopeOf(flat: FlatDocument, arrival: string): object {
+  const device = deviceOf(flat);
+  const source = [flat.region, 'vpc-flow-logs', ...(device === undefined ? [] : [device])].join(':');
+  return {
+    time: flat.start ?? flat.end ?? { digits: String(Date.parse(arrival) / 1_000) },
+    host: device,
+    source: flat.region === undefined ? undefined : source,
+  };
+}
+
+function deviceOf(flat: FlatDocument): unknown {
+  return flat.interface_id ?? flat.tgw_id ?? flat.resource_id;
+}
+
+function directionOf({ direction }: FlatDocument): string | undefined {
+  return direction === undefined ? undefined : direction === 'egress' ? 'outbound' : 'inbound';
+}
+
+function versionOf({ type, srcaddr, dstaddr }: FlatDocument): string | undefined {
+  if (type === 'IPv4' || type === 'IPv6') return type.toLowerCase();
+  const address = srcaddr ?? dstaddr;
+  return address === undefined ? undefined : String(address).includes(':') ? 'ipv6' : 'ipv4';
+}
+
+function endsOf(flat: FlatDocument): Record<string, unknown> {
+  const throughGateway = ['2', '8'].includes(digitsOf(flat.traffic_path) ?? '');
+  const ends = [
+    ['src', 'src'],
+    ['dest', 'dst'],
+  ].flatMap(([name, prefix]) => [
+    [`${name}_interface`, flat[`${prefix}_interface_id`]],
+    [`${name}_zone`, flat[`${prefix}_label`]],
+    [`${name}_class`, flat[`${prefix}_class`]],
+    ...ENDPOINT_ATTRIBUTES.filter((attribute) => attribute.name !== 'interface_id').map((attribute) => [
+      `${name}_${attribute.name}`,
+      flat[`${prefix}_${attribute.name}`],
+    ]),
+  ]);
+  return { ...Object.fromEntries(ends), src_translated_ip: throughGateway ? flat.src_public_ip : undefined };
+}
+
+function documentOf(value: unknown): FlatDocument {
+  const document = pruned(value);
+  return isObject(document) ? document : {};
+}

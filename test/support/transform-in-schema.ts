@@ -1,0 +1,38 @@
+import { OPTIONS } from '../../src/config/options.ts';
+import { readOptions } from '../../src/config/read-options.ts';
+import { makeSettings } from '../../src/config/settings.ts';
+import type { Schema } from '../../src/encode/schema.ts';
+import type { TransformerOptions } from '../../src/index.ts';
+import { SnapshotSource } from '../../src/metadata/snapshot-source.ts';
+import { Counts } from '../../src/model/counts.ts';
+import type { FirehoseEvent, FirehoseResult } from '../../src/model/firehose.ts';
+import { Transform } from '../../src/transform.ts';
+
+/** The clock that documents see, where they need the time of their arrival. */
+const ARRIVAL_MS = Date.UTC(2026, 10, 23, 12);
+
+const OPTION_NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries(OPTIONS).map(([name, { member }]) => [member, name]),
+);
+
+/** Answers an event as a transformer with these options would, in a schema, on a stream, with a clock that stands still. */
+export async function transformInSchema(
+  event: FirehoseEvent,
+  schema: Schema,
+  { cidrLabels, inventory, metadata: _metadata, lookupMs: _lookupMs, ...simple }: TransformerOptions,
+): Promise<FirehoseResult> {
+  const source = inventory === undefined ? undefined : new SnapshotSource(inventory);
+  const settings = makeSettings(readOptions(textsOf(simple)), cidrLabels ?? {}, source);
+  const options = { ...schema.options, region: 'eu-central-1', streamName: 'flow-logs', now: () => ARRIVAL_MS };
+  const transform = new Transform({ ...settings, schema: { ...schema, options } });
+  const { result } = await transform.transformEvent(event, new Counts(), (error) => {
+    throw error;
+  });
+  return result;
+}
+
+function textsOf(options: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(options).map(([member, value]) => [OPTION_NAMES.get(member) ?? member, String(value)]),
+  );
+}
