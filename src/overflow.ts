@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { isGzip } from './decode/inflate.ts';
+import { MAX_LINES_PER_RECORD } from './decode/line-decoder.ts';
 import type { ReceivedRecord } from './decode/receive-records.ts';
 import { type Counts, type DroppedLines, sumOfDropped } from './model/counts.ts';
 import type { RecordFaultCode } from './model/fault.ts';
@@ -9,7 +10,7 @@ import { UnitTable } from './model/unit-table.ts';
 import type { Answer } from './respond/answer.ts';
 import { mayReturn, PutBackPlan } from './respond/put-back-plan.ts';
 import type { RecordMetadata } from './respond/record-metadata.ts';
-import { type Piece, splitRecord } from './respond/split-record.ts';
+import { type Piece, type SplitSource, splitRecord } from './respond/split-record.ts';
 import type { Stages, TransformSettings } from './stages.ts';
 import type { LineSource, Window } from './window.ts';
 import type { SourceOutcome } from './write-source.ts';
@@ -25,6 +26,8 @@ const MARK_BYTES = 128;
 const MARK_CHARACTERS = 92_000;
 /** A piece makes a part of an answer, so that answers can be filled well. */
 const PIECES_PER_ANSWER = 4;
+/** How many times more lines go into a piece where the pieces were too many. */
+const PIECE_GROWTH = 32;
 /** What a document is taken for where none was written yet. */
 const USUAL_DOCUMENT_BYTES = 1_500;
 
@@ -178,16 +181,9 @@ export class Overflow {
 
   #split(window: Window, source: LineSource, index: number, mark: HopMark, outcome: SourceOutcome): void {
     const { writer } = window;
-    let pieces: Piece[] | undefined;
-    try {
-      pieces = this.#piecesOf(window, source, index);
-    } catch (error) {
-      this.#errors.push(error);
-      this.#fail(outcome.lines, 'internal');
-      return;
-    }
-    if (pieces === undefined || pieces.length === 0) {
-      this.#fail(outcome.lines, 'line_size');
+    const pieces = this.#piecesOf(window, source, index);
+    if (typeof pieces === 'string') {
+      this.#fail(outcome.lines, pieces);
       return;
     }
     const { lines, kept, dropped, enrichedEnds } = outcome;
@@ -198,27 +194,36 @@ export class Overflow {
     this.#tallies.set(index, { code, lines, kept, keptBytes: writer.length, dropped, enrichedEnds });
   }
 
-  #piecesOf(window: Window, source: LineSource, index: number): Piece[] | undefined {
-    const units = new UnitTable();
-    const lines = window.decodeUnits(source.textStart, source.textEnd, units);
-    if (lines.count !== source.lastLine - source.firstLine) return undefined;
+  /** The pieces of a record, or why it cannot be taken apart. */
+  #piecesOf(window: Window, source: LineSource, index: number): Piece[] | RecordFaultCode {
+    try {
+      const { arena, lines, records, documentBytes } = window;
+      const { firstLine, lastLine, textStart, textEnd } = source;
+      const units = new UnitTable();
+      const found = window.decodeUnits(textStart, textEnd, units).count;
+      if (found !== lastLine - firstLine)
+        throw new Error(`${found} lines, where ${lastLine - firstLine} were found first`);
+      const pieces = this.#pack({ bytes: arena.bytes, units, lines, records, firstLine, documentBytes }, index);
+      if (pieces.length === 0) throw new Error('no line to put back, where some do not fit');
+      return pieces;
+    } catch (error) {
+      this.#errors.push(error);
+      return 'internal';
+    }
+  }
+
+  #pack(source: SplitSource, index: number): Piece[] | RecordFaultCode {
     const mostOutputBytes = this.#answer.roomAlone(index);
-    return splitRecord(
-      {
-        bytes: window.arena.bytes,
-        units,
-        lines: window.lines,
-        records: window.records,
-        firstLine: source.firstLine,
-        documentBytes: window.documentBytes,
-      },
-      {
-        outputBytes: mostOutputBytes / PIECES_PER_ANSWER,
-        mostOutputBytes,
-        dataBytes: this.#dataBytes(index),
-        takesSeveral: this.#settings.framing.takesSeveral,
-      },
-    );
+    const outputBytes = mostOutputBytes / PIECES_PER_ANSWER;
+    const bounds = { outputBytes, mostOutputBytes, dataBytes: this.#dataBytes(index) };
+    let linesPerPiece = this.#settings.framing.takesSeveral ? Number.POSITIVE_INFINITY : 1;
+    let pieces = splitRecord(source, { ...bounds, linesPerPiece });
+    // where single lines would be too many, some go together, to be taken apart further when they come again
+    while (pieces === 'response_size' && linesPerPiece < MAX_LINES_PER_RECORD) {
+      linesPerPiece *= PIECE_GROWTH;
+      pieces = splitRecord(source, { ...bounds, linesPerPiece });
+    }
+    return pieces;
   }
 
   /** Bytes of data that a record, or a piece of it, may have without its mark. */

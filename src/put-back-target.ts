@@ -3,6 +3,7 @@ import type { FirehoseEvent } from './model/firehose.ts';
 import type { PutBackTarget } from './model/put-back.ts';
 
 const STREAM_NAME = /^[\w.-]{1,128}$/;
+const ACCOUNT_ID = /^\d{12}$/;
 /** A Region becomes part of the name of the host that is asked. */
 const REGION = /^[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}$/;
 
@@ -36,6 +37,6 @@ function arnOf(value: unknown): ArnParts | undefined {
 function targetOf(arn: ArnParts, service: PutBackTarget['service'], prefix: string): PutBackTarget | undefined {
   const streamName = arn.resource.slice(prefix.length);
   if (arn.service !== service || !arn.resource.startsWith(prefix)) return undefined;
-  if (!STREAM_NAME.test(streamName) || !REGION.test(arn.region)) return undefined;
+  if (!STREAM_NAME.test(streamName) || !REGION.test(arn.region) || !ACCOUNT_ID.test(arn.accountId)) return undefined;
   return { service, region: arn.region, accountId: arn.accountId, streamName };
 }

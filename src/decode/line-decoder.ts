@@ -23,7 +23,7 @@ const CONTROL_MESSAGE = Buffer.from('CONTROL_MESSAGE');
 const MAX_WRAPPERS = 3;
 
 /**
- * Most lines that one text may hold: 32 MiB of one-byte lines would need gigabytes of tables. No answer has room for the
+ * Most lines that one text may hold: 16 MiB of one-byte lines would need gigabytes of tables. No answer has room for the
  * documents of so many.
  */
 export const MAX_LINES_PER_RECORD = 500_000;

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import type { RecordFaultCode } from '../model/fault.ts';
 import type { Int32List } from '../model/int32-list.ts';
 import type { LineTable } from '../model/line-table.ts';
 import { LINE_IS_HEADER, type RecordTable } from '../model/record-table.ts';
@@ -24,9 +25,16 @@ export interface PieceBounds {
   readonly mostOutputBytes: number;
   /** Bytes of a piece's data. */
   readonly dataBytes: number;
-  /** Whether a piece may make several documents. */
-  readonly takesSeveral: boolean;
+  /** Lines of a piece. Infinity where a record may make several documents: only then do units stay as they are. */
+  readonly linesPerPiece: number;
 }
+
+/**
+ * Most pieces of one record, and most bytes of their data together: each brings the header line, the names of its log
+ * group and stream, or all that stands around its log events, so that a small record could make very much of them.
+ */
+export const MAX_PIECES_PER_RECORD = 50_000;
+export const MAX_PIECE_BYTES_PER_RECORD = 32 * 1024 * 1024;
 
 /** A part of a record as a record of its own. */
 export interface Piece {
@@ -43,12 +51,12 @@ export interface Piece {
  * - where every line must go by itself, or a unit makes too much, lines go into direct records
  *   `{"message": "…", "logGroup": "…", "logStream": "…"}`, without the latter two where they are not known.
  *
- * A header line goes with every piece of what stands below it. Returns undefined where one line has too much data for
- * any record.
+ * A header line goes with every piece of what stands below it. Returns a code instead where that cannot be done:
+ * `line_size` where one line has too much data for any record, `response_size` where the pieces would be too many.
  */
-export function splitRecord(source: SplitSource, bounds: PieceBounds): Piece[] | undefined {
+export function splitRecord(source: SplitSource, bounds: PieceBounds): Piece[] | RecordFaultCode {
   const splitter = new Splitter(source, bounds);
-  for (let unit = 0; unit < source.units.count; unit++) splitter.addUnit(unit);
+  for (let unit = 0; unit < source.units.count && !splitter.hasFailed; unit++) splitter.addUnit(unit);
   return splitter.finish();
 }
 
@@ -68,11 +76,16 @@ class Splitter {
   #lines: Group<number> | undefined;
   /** The header in force: the unit that it stands in, and its line. */
   #header: { readonly unit: number; readonly line: number } | undefined;
-  #isImpossible = false;
+  #pieceBytes = 0;
+  #fault: RecordFaultCode | undefined;
 
   constructor(source: SplitSource, bounds: PieceBounds) {
     this.#source = source;
     this.#bounds = bounds;
+  }
+
+  get hasFailed(): boolean {
+    return this.#fault !== undefined;
   }
 
   addUnit(unit: number): void {
@@ -97,7 +110,7 @@ class Splitter {
     // what was gathered stands below another header
     if (ownHeader !== undefined) this.#flush();
     if (pending > 0) {
-      const canBeWhole = isWhole && this.#bounds.takesSeveral && pending <= this.#bounds.mostOutputBytes;
+      const canBeWhole = isWhole && this.#takesSeveral && pending <= this.#bounds.mostOutputBytes;
       if (canBeWhole && (!needsHeader || this.#bringsHeader(unit))) this.#addWhole(unit, pending, needsHeader);
       else this.#addLines(unit, last);
     }
@@ -107,10 +120,14 @@ class Splitter {
     }
   }
 
-  /** The pieces in order; undefined where a line cannot be sent. */
-  finish(): Piece[] | undefined {
+  /** The pieces in order, or why there are none. */
+  finish(): Piece[] | RecordFaultCode {
     this.#flush();
-    return this.#isImpossible ? undefined : this.#pieces;
+    return this.#fault ?? this.#pieces;
+  }
+
+  get #takesSeveral(): boolean {
+    return this.#bounds.linesPerPiece === Number.POSITIVE_INFINITY;
   }
 
   #isHeader(line: number): boolean {
@@ -147,7 +164,7 @@ class Splitter {
       }
       const outputBytes = -documentBytes.at(line);
       if (outputBytes <= 0) continue;
-      if (!this.#bounds.takesSeveral || !this.#hasRoom(this.#lines, outputBytes)) this.#flush();
+      if (!this.#hasRoom(this.#lines, outputBytes)) this.#flush();
       this.#lines ??= { container, header, items: [], outputBytes: 0 };
       this.#lines.items.push(line);
       this.#lines.outputBytes += outputBytes;
@@ -155,7 +172,9 @@ class Splitter {
   }
 
   #hasRoom(group: Group<number> | undefined, outputBytes: number): boolean {
-    return group === undefined || group.outputBytes + outputBytes <= this.#bounds.outputBytes;
+    if (group === undefined) return true;
+    const { outputBytes: most, linesPerPiece } = this.#bounds;
+    return group.outputBytes + outputBytes <= most && group.items.length < linesPerPiece;
   }
 
   #flush(): void {
@@ -167,14 +186,18 @@ class Splitter {
 
   /** Makes a piece of a group, or several where its data would be too large for one. */
   #emit(group: Group<number>, render: (group: Group<number>) => Buffer): void {
+    if (this.#fault !== undefined) return;
     let data = render(group);
     if (data.length > this.#bounds.dataBytes && data[0] !== GZIP_MAGIC_FIRST) data = gzipSync(data);
     if (data.length <= this.#bounds.dataBytes) {
       this.#pieces.push({ data, outputBytes: group.outputBytes });
+      this.#pieceBytes += data.length;
+      const isTooMuch = this.#pieces.length > MAX_PIECES_PER_RECORD || this.#pieceBytes > MAX_PIECE_BYTES_PER_RECORD;
+      if (isTooMuch) this.#fault = 'response_size';
       return;
     }
     if (group.items.length < 2) {
-      this.#isImpossible = true;
+      this.#fault = 'line_size';
       return;
     }
     const middle = Math.ceil(group.items.length / 2);

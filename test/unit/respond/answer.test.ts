@@ -136,6 +136,19 @@ describe('Answer within its bound', () => {
     expect(answer.bytes).toBe(sizeOf(answer));
   });
 
+  it('takes no output where there is no room for any, not even an empty one', () => {
+    // Prepare: the name of the member alone has more characters than `Ok` saves
+    const slots = [slot('a', 'kafkaRecordValue')];
+    const answer = new Answer(slots, new Answer(slots, 0).bytes);
+
+    // Act
+    const isTaken = answer.succeed(0, Buffer.alloc(0));
+
+    // Assess
+    expect(isTaken).toBe(false);
+    expect(resultsOf(answer)).toEqual(['ProcessingFailed']);
+  });
+
   it('says how much room there is now, with nothing else put out, and with nothing else in the event', () => {
     // Prepare
     const answer = new Answer([slot('a'), slot('b')], 1_024);

@@ -1,0 +1,192 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LineDecoder } from '../../../src/decode/line-decoder.ts';
+import { ByteArena } from '../../../src/model/byte-arena.ts';
+import { LineTable } from '../../../src/model/line-table.ts';
+import { UnitTable } from '../../../src/model/unit-table.ts';
+import { arbitraryPayload } from '../../support/arbitrary-payloads.ts';
+import { type DecodedLine, decodeText, linesOf } from './decode-text.ts';
+
+/** A unit as a test reads it; members of its container are undefined where it has none. */
+interface FoundUnit {
+  readonly text: string;
+  readonly lines: readonly DecodedLine[];
+  readonly head: string | undefined;
+  readonly tail: string | undefined;
+  readonly logGroup: string | undefined;
+  readonly logStream: string | undefined;
+}
+
+/** The units of a text that stands behind something else in an arena. */
+function unitsOf(input: string | Uint8Array) {
+  const arena = new ByteArena();
+  arena.appendText('#');
+  const start = typeof input === 'string' ? arena.appendText(input) : arena.append(input);
+  const table = new LineTable();
+  const units = new UnitTable();
+  const decoder = new LineDecoder(arena, table);
+  decoder.decodeUnits(start, arena.length, units);
+  const lines = linesOf(arena, table);
+  const text = (from: number | undefined, to: number | undefined) =>
+    from === undefined || to === undefined ? undefined : arena.bytes.toString('utf8', from, to);
+  const found = Array.from({ length: units.count }, (_, unit): FoundUnit => {
+    const container = units.containerAt(unit);
+    return {
+      text: text(units.starts.at(unit), units.ends.at(unit)) ?? '',
+      lines: lines.slice(units.firstLines.at(unit), units.lastLineAt(unit)),
+      head: text(container?.headStart, container?.headEnd),
+      tail: text(container?.tailStart, container?.tailEnd),
+      logGroup: container?.logGroup,
+      logStream: container?.logStream,
+    };
+  });
+  const bounds = found.map((_, unit) => [units.starts.at(unit), units.ends.at(unit)] as const);
+  return { found, lines, bounds, controlMessages: decoder.controlMessages };
+}
+
+const textOf = ({ text }: FoundUnit): string => text;
+const event = (message: string): string => `{"id":"1","timestamp":2,"message":${JSON.stringify(message)}}`;
+
+describe('LineDecoder.decodeUnits', () => {
+  it('finds the same lines as decode, each in exactly one unit, whatever the text', () => {
+    fc.assert(
+      fc.property(arbitraryPayload, (payload) => {
+        // Prepare
+        const plain = decodeText(payload);
+
+        // Act
+        const { found, lines, bounds, controlMessages } = unitsOf(payload);
+
+        // Assess
+        expect(lines).toEqual(plain.lines);
+        expect(controlMessages).toBe(plain.controlMessages);
+        expect(found.flatMap((unit) => unit.lines)).toEqual(lines);
+        expect(found.every((unit) => unit.lines.length > 0)).toBe(true);
+        // units follow each other and do not overlap
+        const offsets = bounds.flat();
+        expect(offsets.toSorted((a, b) => a - b)).toEqual(offsets);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('takes lines and objects for units, as they are', () => {
+    // Prepare
+    const wrapped = '{"message":"two\\nlines","more":1}';
+    const object = '{"version":2}';
+
+    // Act
+    const { found } = unitsOf(`one \r\n${wrapped}${object}three\n\n  {broken\n`);
+
+    // Assess
+    expect(found.map(textOf)).toEqual(['one \r', wrapped, object, 'three', '{broken']);
+    expect(found.map((unit) => unit.lines.map(({ text }) => text))).toEqual([
+      ['one'],
+      ['two', 'lines'],
+      [object],
+      ['three'],
+      ['{broken'],
+    ]);
+    expect(found.every(({ head }) => head === undefined)).toBe(true);
+  });
+
+  it('takes the log events of a subscription message for units, in the message around them', () => {
+    // Prepare
+    const events = [event('a'), event('b\nc'), event('"d"')];
+    const head = '{"messageType":"DATA_MESSAGE", "logGroup":"g\\"1","more":[{}],"logEvents":[ ';
+    const tail = '], "logStream":"s"}';
+
+    // Act
+    const { found } = unitsOf(`${head}${events.join(' , ')}\n${tail}`);
+
+    // Assess
+    expect(found.map(textOf)).toEqual(events);
+    expect(found.map((unit) => unit.lines.map(({ text }) => text))).toEqual([['a'], ['b', 'c'], ['"d"']]);
+    const around = { head: head.trimEnd(), tail, logGroup: '"g\\"1"', logStream: '"s"' };
+    expect(found).toEqual(found.map((unit) => ({ ...unit, ...around })));
+  });
+
+  it('keeps the messages of several containers apart', () => {
+    // Prepare
+    const messages = ['a', 'b'].map((name) => `{"logGroup":"${name}","logEvents":[${event('1')},${event('2')}]}`);
+
+    // Act
+    const { found } = unitsOf(messages.join(''));
+
+    // Assess
+    expect(found.map(({ logGroup, logStream }) => [logGroup, logStream])).toEqual([
+      ['"a"', undefined],
+      ['"a"', undefined],
+      ['"b"', undefined],
+      ['"b"', undefined],
+    ]);
+  });
+
+  it('leaves out events without a line, and a message without any', () => {
+    // Prepare
+    const text = `{"logEvents":[7,null,{"id":"1"},${event('')},${event('a')}]}{"logEvents":[]}`;
+
+    // Act
+    const { found } = unitsOf(text);
+
+    // Assess
+    expect(found.map(textOf)).toEqual([event('a')]);
+  });
+
+  it.each([
+    ['a message in front of the list', `{"message":"m","logEvents":[${event('a')}]}`],
+    ['a message behind the list', `{"logEvents":[${event('a')}],"message":"m"}`],
+    ['a second list', `{"logEvents":[${event('a')}],"logEvents":[${event('b')}]}`],
+    ['a second list that is empty', `{"logEvents":[${event('a')}],"logEvents":[]}`],
+    ['an empty list in front', `{"logEvents":[],"logEvents":[${event('a')}]}`],
+  ])('keeps an object with %s in one piece', (_what, text) => {
+    // Prepare
+    const expected = decodeText(text).lines;
+
+    // Act
+    const { found } = unitsOf(`before\n${text}after`);
+
+    // Assess
+    expect(found.map(textOf)).toEqual(['before', text, 'after']);
+    expect(found[1]?.lines).toEqual(expected);
+  });
+
+  it('takes back the units of a control message, wherever its type stands', () => {
+    // Prepare
+    const control = `{"logEvents":[${event('check')}],"messageType":"CONTROL_MESSAGE"}`;
+
+    // Act
+    const { found, controlMessages } = unitsOf(`${control}a\n${control}`);
+
+    // Assess
+    expect(found.map(textOf)).toEqual(['a']);
+    expect(controlMessages).toBe(2);
+  });
+
+  it('takes a message that is cut in its events for a line, and forgets the events', () => {
+    // Prepare
+    const cut = `{"logEvents":[${event('a')},${event('b')}`;
+
+    // Act
+    const { found } = unitsOf(`${cut}\nc`);
+
+    // Assess
+    expect(found.map(textOf)).toEqual([cut, 'c']);
+    expect(found[0]?.lines).toEqual([{ kind: 'malformed', text: cut }]);
+  });
+
+  it('notes nothing when plain decoding follows', () => {
+    // Prepare
+    const arena = new ByteArena();
+    const start = arena.appendText('a\nb\n');
+    const units = new UnitTable();
+    const decoder = new LineDecoder(arena, new LineTable());
+    decoder.decodeUnits(start, arena.length, units);
+
+    // Act
+    decoder.decode(start, arena.length);
+
+    // Assess
+    expect(units.count).toBe(2);
+  });
+});
