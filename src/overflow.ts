@@ -2,9 +2,10 @@ import { gzipSync } from 'node:zlib';
 import { isGzip } from './decode/inflate.ts';
 import { MAX_LINES_PER_RECORD } from './decode/line-decoder.ts';
 import type { ReceivedRecord } from './decode/receive-records.ts';
-import { type Counts, type DroppedLines, sumOfDropped } from './model/counts.ts';
+import type { Counts } from './model/counts.ts';
 import type { RecordFaultCode } from './model/fault.ts';
 import { type HopMark, readHopMark } from './model/hop-mark.ts';
+import type { LineTally } from './model/line-tally.ts';
 import { PUT_BACK_LIMITS, type PutBackReport, type PutBackTarget } from './model/put-back.ts';
 import { UnitTable } from './model/unit-table.ts';
 import type { Answer } from './respond/answer.ts';
@@ -31,8 +32,6 @@ const PIECE_GROWTH = 32;
 /** What a document is taken for where none was written yet. */
 const USUAL_DOCUMENT_BYTES = 1_500;
 
-const NONE_DROPPED: DroppedLines = { noData: 0, byRule: 0, bySample: 0 };
-
 /** What becomes of a record's lines when it is put back. */
 interface Tally {
   /** Why the record fails where nothing may go back. */
@@ -40,8 +39,8 @@ interface Tally {
   readonly lines: number;
   readonly kept: number;
   readonly keptBytes: number;
-  readonly dropped: DroppedLines;
-  readonly enrichedEnds: number;
+  /** What was met in the lines that are put out or left out; missing where none is. */
+  readonly met: LineTally | undefined;
 }
 
 /**
@@ -163,7 +162,7 @@ export class Overflow {
     if (Buffer.isBuffer(piece)) {
       const pieces = [{ data: piece, outputBytes }];
       this.#plan.add({ index, mark, partitionKey: this.#partitionKeyOf(index), pieces });
-      this.#tallies.set(index, { code, lines, kept: 0, keptBytes: 0, dropped: NONE_DROPPED, enrichedEnds: 0 });
+      this.#tallies.set(index, { code, lines, kept: 0, keptBytes: 0, met: undefined });
     } else this.#fail(lines, piece);
   }
 
@@ -186,12 +185,12 @@ export class Overflow {
       this.#fail(outcome.lines, pieces);
       return;
     }
-    const { lines, kept, dropped, enrichedEnds } = outcome;
+    const { lines, kept } = outcome;
     if (kept > 0) this.#answer.succeed(index, writer.bytes.subarray(0, writer.length), this.#metadata?.finish());
     if (this.#settings.framing.takesSeveral && this.#answer.letsSomethingOut) this.#answer.close();
     this.#plan.add({ index, mark, partitionKey: this.#partitionKeyOf(index), pieces });
     const code = 'response_size';
-    this.#tallies.set(index, { code, lines, kept, keptBytes: writer.length, dropped, enrichedEnds });
+    this.#tallies.set(index, { code, lines, kept, keptBytes: writer.length, met: window.tally.copy() });
   }
 
   /** The pieces of a record, or why it cannot be taken apart. */
@@ -259,9 +258,8 @@ export class Overflow {
     }
     counts.documents += tally.kept;
     counts.bytesOut += tally.keptBytes;
-    counts.enrichedEnds += tally.enrichedEnds;
-    counts.addDropped(tally.dropped);
-    counts.linesPutBack += tally.lines - tally.kept - sumOfDropped(tally.dropped);
+    if (tally.met !== undefined) counts.addTally(tally.met);
+    counts.linesPutBack += tally.lines - tally.kept - (tally.met?.dropped ?? 0);
   }
 
   #refuse(index: number, code: RecordFaultCode): void {

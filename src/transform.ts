@@ -106,7 +106,7 @@ export class Transform {
   ): Promise<SourceOutcome> {
     window.sources.push(source);
     await this.#read(window, counts, onError, context);
-    return this.#write(window, source, UNBOUNDED, counts, onError);
+    return this.#write(window, source, UNBOUNDED, onError);
   }
 
   /** A window of its own for the caller, until it is returned. */
@@ -183,14 +183,14 @@ export class Transform {
     }
   }
 
-  #write(window: Window, source: LineSource, room: Room, counts: Counts, onError: OnInternalError): SourceOutcome {
+  #write(window: Window, source: LineSource, room: Room, onError: OnInternalError): SourceOutcome {
     try {
-      return writeSource(this.#stages, window, source, room, counts);
+      return writeSource(this.#stages, window, source, room);
     } catch (error) {
       onError(error);
       const lines = source.lastLine - source.firstLine;
-      const dropped = { noData: 0, byRule: 0, bySample: 0 };
-      return { lines, documents: 0, kept: 0, bytes: 0, dropped, enrichedEnds: 0, fault: 'internal' };
+      window.tally.clear();
+      return { lines, documents: 0, kept: 0, bytes: 0, fault: 'internal' };
     }
   }
 
@@ -217,22 +217,23 @@ export class Transform {
       else this.#drop(index, answer, counts);
       return;
     }
-    const outcome = this.#write(window, source, roomFor(index, answer, overflow, this.#stages), counts, onError);
+    const outcome = this.#write(window, source, roomFor(index, answer, overflow, this.#stages), onError);
     counts.linesIn += outcome.lines;
-    const { writer } = window;
+    const { writer, tally } = window;
     if (outcome.fault !== undefined) {
+      // what was left out of it fails with it
+      counts.addFailedTally(tally);
       counts.linesFailed += outcome.lines;
       counts.addRecordFault(outcome.fault);
     } else if (outcome.documents === 0) {
       this.#drop(index, answer, counts);
-      counts.addDropped(outcome.dropped);
+      counts.addTally(tally);
     } else if (outcome.kept === outcome.documents) {
       answer.succeed(index, writer.bytes.subarray(0, writer.length), this.#stages.metadata?.finish());
       counts.recordsOk++;
       counts.documents += outcome.documents;
-      counts.addDropped(outcome.dropped);
-      counts.enrichedEnds += outcome.enrichedEnds;
       counts.bytesOut += writer.length;
+      counts.addTally(tally);
     } else {
       overflow.take(window, source, index, outcome);
     }

@@ -6,6 +6,7 @@ import type { RecordFaultCode } from './model/fault.ts';
 import { FlowLogRecord } from './model/flow-log-record.ts';
 import { Int32List } from './model/int32-list.ts';
 import { LineTable } from './model/line-table.ts';
+import { LineTally } from './model/line-tally.ts';
 import { RecordTable } from './model/record-table.ts';
 import type { UnitTable } from './model/unit-table.ts';
 import type { ParseContext } from './parse/line-parser.ts';
@@ -44,6 +45,8 @@ export class Window {
   readonly writer: JsonWriter = new JsonWriter();
   readonly record: FlowLogRecord = new FlowLogRecord();
   readonly added: AddedValues = new AddedValues();
+  /** What was met in the lines of the source last written. */
+  readonly tally: LineTally = new LineTally();
   /**
    * Bytes of each line's document, framing included, for the source last written: negative where it is not in the
    * writer, 0 where the line makes none.

@@ -1,13 +1,17 @@
-import type { Counts, DroppedLines } from './model/counts.ts';
 import type { RecordFaultCode } from './model/fault.ts';
 import type { FlowLogRecord } from './model/flow-log-record.ts';
+import { addOne, type LineTally } from './model/line-tally.ts';
 import { LINE_IS_FAULT, LINE_IS_HEADER } from './model/record-table.ts';
 import type { Stages } from './stages.ts';
-import { DROP_BY_RULE, KEEP } from './volume/verdict.ts';
+import { DROP_BY_RULE, KEEP, type Verdict } from './volume/verdict.ts';
 import type { LineSource, Window } from './window.ts';
 
 const UPPER_N = 0x4e;
 const UPPER_S = 0x53;
+
+/** Beside the verdicts of volume control: a line without traffic, where those are left out. */
+const DROP_NO_DATA = -1;
+type DropVerdict = Verdict | typeof DROP_NO_DATA;
 
 /** What became of the lines of one source. */
 export interface SourceOutcome {
@@ -19,9 +23,6 @@ export interface SourceOutcome {
   kept: number;
   /** Bytes of all documents. */
   bytes: number;
-  /** Lines left out by rule. */
-  readonly dropped: DroppedLines;
-  enrichedEnds: number;
   fault: RecordFaultCode | undefined;
 }
 
@@ -50,34 +51,27 @@ export const UNBOUNDED: Room = {
  * order until one does not fit; those that are not kept are only measured, so that their lines can be put back in pieces
  * that will fit. The window's `documentBytes` tell of each line what it made.
  *
- * What is counted of a line by its kind is counted where its document is kept or left out by rule: what is put back is
+ * The window's tally has what was met in lines whose document is kept or that are left out by rule: what is put back is
  * counted when it comes again.
  */
-export function writeSource(
-  stages: Stages,
-  window: Window,
-  source: LineSource,
-  room: Room,
-  counts: Counts,
-): SourceOutcome {
-  const { records, record, added, writer, arena, documentBytes } = window;
+export function writeSource(stages: Stages, window: Window, source: LineSource, room: Room): SourceOutcome {
+  const { records, record, added, writer, arena, documentBytes, tally } = window;
   const { framing, failsUnreadable } = stages.settings;
   const outcome: SourceOutcome = {
     lines: 0,
     documents: 0,
     kept: 0,
     bytes: 0,
-    dropped: { noData: 0, byRule: 0, bySample: 0 },
-    enrichedEnds: 0,
     fault: undefined,
   };
   let isFull = false;
   writer.length = 0;
   documentBytes.truncate(0);
+  tally.clear();
   for (let line = source.firstLine; line < source.lastLine; line++) {
     const state = records.states.at(line);
     if (state === LINE_IS_HEADER) {
-      counts.headerLines++;
+      tally.headers++;
       documentBytes.push(0);
       continue;
     }
@@ -88,6 +82,7 @@ export function writeSource(
       continue;
     }
     const start = writer.length;
+    let verdict: DropVerdict = KEEP;
     const fault = state === LINE_IS_FAULT ? records.faultAt(line) : undefined;
     const lineBytes = window.lines.ends.at(line) - window.lines.starts.at(line);
     if (fault !== undefined && lineBytes > room.bytesPerDocument) {
@@ -104,7 +99,9 @@ export function writeSource(
       stages.encoder.encodeFault(fault, text, writer);
     } else {
       records.moveTo(record, arena.bytes, line);
-      if (isLeftOut(stages, record, counts, outcome.dropped)) {
+      verdict = judge(stages, record);
+      if (verdict !== KEEP && (verdict === DROP_NO_DATA || stages.volume?.applies === true)) {
+        countDrop(stages, record, verdict, tally);
         documentBytes.push(0);
         continue;
       }
@@ -127,38 +124,37 @@ export function writeSource(
     }
     outcome.kept++;
     documentBytes.push(size);
-    if (fault !== undefined) counts.addLineFault(fault.code);
+    if (fault !== undefined) addOne(tally.lineFaults, fault.code);
     else {
       stages.metadata?.add(record);
-      countKind(record, counts);
-      outcome.enrichedEnds += added.knownEnds;
-      if (added.sourceUnknown !== undefined) counts.addUnenriched(added.sourceUnknown);
-      if (added.destinationUnknown !== undefined) counts.addUnenriched(added.destinationUnknown);
+      countKind(record, tally);
+      if (verdict !== KEEP) countWouldDrop(stages, verdict, tally);
+      tally.enrichedEnds += added.knownEnds;
+      if (added.sourceUnknown !== undefined) addOne(tally.unenriched, added.sourceUnknown);
+      if (added.destinationUnknown !== undefined) addOne(tally.unenriched, added.destinationUnknown);
     }
   }
   return outcome;
 }
 
-/** Whether a rule leaves a record out; counts it by the rule. */
-function isLeftOut(stages: Stages, record: FlowLogRecord, counts: Counts, dropped: DroppedLines): boolean {
-  if (stages.settings.dropsNoData && !hasTraffic(record)) {
-    countKind(record, counts);
-    dropped.noData++;
-    return true;
-  }
-  const { volume } = stages;
-  if (volume === undefined) return false;
-  const verdict = volume.control.judge(record);
-  if (verdict === KEEP) return false;
-  if (verdict === DROP_BY_RULE) counts.addRuleDrop(volume.control.lastRule);
-  if (!volume.applies) {
-    counts.linesWouldDrop++;
-    return false;
-  }
-  countKind(record, counts);
-  if (verdict === DROP_BY_RULE) dropped.byRule++;
-  else dropped.bySample++;
-  return true;
+/** What the rules say of a record, whether they are applied or not. */
+function judge(stages: Stages, record: FlowLogRecord): DropVerdict {
+  if (stages.settings.dropsNoData && !hasTraffic(record)) return DROP_NO_DATA;
+  return stages.volume === undefined ? KEEP : stages.volume.control.judge(record);
+}
+
+function countDrop(stages: Stages, record: FlowLogRecord, verdict: DropVerdict, tally: LineTally): void {
+  countKind(record, tally);
+  if (verdict === DROP_NO_DATA) tally.droppedNoData++;
+  else if (verdict === DROP_BY_RULE) {
+    tally.droppedByRule++;
+    addOne(tally.ruleDrops, stages.volume?.control.lastRule ?? 0);
+  } else tally.droppedBySample++;
+}
+
+function countWouldDrop(stages: Stages, verdict: DropVerdict, tally: LineTally): void {
+  tally.wouldDrop++;
+  if (verdict === DROP_BY_RULE) addOne(tally.ruleDrops, stages.volume?.control.lastRule ?? 0);
 }
 
 /**
@@ -171,10 +167,10 @@ function hasTraffic(record: FlowLogRecord): boolean {
   return (first !== UPPER_N && first !== UPPER_S) || record.has(at.srcaddr) || record.has(at.dstaddr);
 }
 
-function countKind(record: FlowLogRecord, counts: Counts): void {
+function countKind(record: FlowLogRecord, tally: LineTally): void {
   const first = firstOfStatus(record);
-  if (first === UPPER_N) counts.noDataLines++;
-  else if (first === UPPER_S) counts.skipDataLines++;
+  if (first === UPPER_N) tally.noData++;
+  else if (first === UPPER_S) tally.skipData++;
 }
 
 function firstOfStatus(record: FlowLogRecord): number {

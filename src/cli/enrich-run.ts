@@ -79,8 +79,7 @@ export class EnrichRun {
     const outcome = await this.#transform.transformLines(window, source, counts, onError, context);
     counts.linesIn += outcome.lines;
     counts.documents += outcome.documents;
-    counts.addDropped(outcome.dropped);
-    counts.enrichedEnds += outcome.enrichedEnds;
+    counts.addTally(window.tally);
     counts.bytesOut += window.writer.length;
     if (counts.unreadableLines > unreadableBefore) this.#noteFaults(input, piece, window);
     return window.writer.bytes.subarray(0, window.writer.length);

@@ -1,8 +1,9 @@
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
-import { parseCidrBlock } from '../net/cidr-block.ts';
-import { CidrTable } from '../net/cidr-table.ts';
+import type { CidrTable } from '../net/cidr-table.ts';
+import { IntervalTable } from '../net/interval-table.ts';
 import { formatIpAddress, IpAddress, parseIpAddress } from '../net/ip-address.ts';
-import { ADDRESS_CLASS_BLOCKS, type AddressClass } from '../reference/address-classes.ts';
+import type { AddressClass } from '../reference/address-classes.ts';
+import { ADDRESS_INTERVALS } from '../reference/address-intervals.generated.ts';
 
 /** What an address says by itself. */
 export interface AddressFacts {
@@ -22,16 +23,13 @@ const MAX_REMEMBERED = 65_536;
  * https://www.iana.org/assignments/iana-ipv6-special-registry/.
  */
 export class AddressBook {
-  readonly #classes: CidrTable<AddressClass>;
+  readonly #classes: IntervalTable<AddressClass> = new IntervalTable(ADDRESS_INTERVALS);
   readonly #labels: CidrTable<string>;
   readonly #remembered: Map<string, AddressFacts> = new Map();
   readonly #address: IpAddress = new IpAddress();
 
   /** `labels` are the ranges of the configuration; the longest prefix wins. */
   constructor(labels: CidrTable<string>) {
-    this.#classes = new CidrTable(
-      ADDRESS_CLASS_BLOCKS.map((row) => [parseCidrBlock(row.block), row.addressClass] as const),
-    );
     this.#labels = labels;
   }
 

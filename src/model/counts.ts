@@ -1,4 +1,5 @@
 import type { LineFaultCode, RecordFaultCode } from './fault.ts';
+import type { LineTally } from './line-tally.ts';
 import type { UnenrichedReason } from './unenriched.ts';
 
 /**
@@ -42,18 +43,6 @@ export const COUNTERS = {
 
 /** A key of {@link COUNTERS}. */
 export type CounterName = keyof typeof COUNTERS;
-
-/** Lines left out by rule, by the kind of rule. */
-export interface DroppedLines {
-  noData: number;
-  byRule: number;
-  bySample: number;
-}
-
-/** How many lines were left out, whatever the rule. */
-export function sumOfDropped({ noData, byRule, bySample }: DroppedLines): number {
-  return noData + byRule + bySample;
-}
 
 /** The numbers of an invocation or a run. */
 export class Counts implements Record<CounterName, number> {
@@ -100,25 +89,33 @@ export class Counts implements Record<CounterName, number> {
   /** Lines that a rule left out, or would have, by the number of the rule from 1. */
   readonly ruleDrops: Record<string, number> = {};
 
-  addDropped(dropped: DroppedLines): void {
-    this.linesDropped += sumOfDropped(dropped);
-    this.linesDroppedNoData += dropped.noData;
-    this.linesDroppedByRule += dropped.byRule;
-    this.linesSampledOut += dropped.bySample;
+  /** Adds what was met in the lines of a source whose fate is settled. */
+  addTally(tally: LineTally): void {
+    this.addFailedTally(tally);
+    this.linesDropped += tally.dropped;
+    this.linesDroppedNoData += tally.droppedNoData;
+    this.linesDroppedByRule += tally.droppedByRule;
+    this.linesSampledOut += tally.droppedBySample;
+    this.linesWouldDrop += tally.wouldDrop;
+    this.enrichedEnds += tally.enrichedEnds;
+    for (const [reason, count] of tally.unenriched) {
+      this.unenrichedEnds += count;
+      this.unenriched[reason] = (this.unenriched[reason] ?? 0) + count;
+    }
+    for (const [rule, count] of tally.ruleDrops) this.ruleDrops[rule] = (this.ruleDrops[rule] ?? 0) + count;
   }
 
-  addLineFault(code: LineFaultCode): void {
-    this.unreadableLines++;
-    this.lineFaults[code] = (this.lineFaults[code] ?? 0) + 1;
+  /** Adds of a source that failed what its lines were: none of them was put out or left out. */
+  addFailedTally(tally: LineTally): void {
+    this.headerLines += tally.headers;
+    this.noDataLines += tally.noData;
+    this.skipDataLines += tally.skipData;
+    for (const [code, count] of tally.lineFaults) this.addLineFault(code, count);
   }
 
-  addUnenriched(reason: UnenrichedReason): void {
-    this.unenrichedEnds++;
-    this.unenriched[reason] = (this.unenriched[reason] ?? 0) + 1;
-  }
-
-  addRuleDrop(rule: number): void {
-    this.ruleDrops[rule] = (this.ruleDrops[rule] ?? 0) + 1;
+  addLineFault(code: LineFaultCode, count = 1): void {
+    this.unreadableLines += count;
+    this.lineFaults[code] = (this.lineFaults[code] ?? 0) + count;
   }
 
   addRecordFault(code: RecordFaultCode): void {

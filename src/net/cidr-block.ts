@@ -1,5 +1,12 @@
-import { IPv4, IPv4Prefix, IPv6, IPv6Prefix } from 'ip-num';
-import { ADDRESS_BITS, formatIpAddress, IPV4, IPV6, type IpFamily, ipAddressFromNumber } from './ip-address.ts';
+import {
+  ADDRESS_BITS,
+  formatIpAddress,
+  type IpFamily,
+  ipAddressFromNumber,
+  ipAddressToNumber,
+  NOT_AN_ADDRESS,
+  parseIpText,
+} from './ip-address.ts';
 
 /** The longest CIDR text that is looked at; the longest valid one has 49 characters. */
 const MAX_CIDR_CHARS = 64;
@@ -33,34 +40,28 @@ export function parseCidrBlock(text: string): CidrBlock {
     );
   }
   const slash = text.indexOf('/');
-  const address = readAddress(text, slash === -1 ? text : text.slice(0, slash));
-  const family = address instanceof IPv4 ? IPV4 : IPV6;
+  const { family, value } = readAddress(text, slash === -1 ? text : text.slice(0, slash));
   const bits = ADDRESS_BITS[family];
   const prefixLength = slash === -1 ? bits : readPrefixLength(text, text.slice(slash + 1), bits);
-  const size = (family === IPV4 ? IPv4Prefix : IPv6Prefix).fromNumber(BigInt(prefixLength)).toRangeSize();
-  const first = address.value - (address.value % size);
+  const size = 1n << BigInt(bits - prefixLength);
+  const first = value - (value % size);
   const canonical = `${formatIpAddress(ipAddressFromNumber(family, first))}/${prefixLength}`;
-  if (address.value !== first) {
+  if (value !== first) {
     throw new RangeError(`${text} has bits set after the prefix; did you mean ${canonical}?`);
   }
   return { family, first, last: first + size - 1n, prefixLength, text: canonical };
 }
 
-/**
- * The address and the prefix are read apart because ip-num 1.6.2 refuses a whole IPv6 range that has a dotted quad in it
- * (`::ffff:10.0.0.0/104`). It takes a zone id, which means nothing in a range, so that is refused here.
- */
-function readAddress(text: string, addressText: string): IPv4 | IPv6 {
+function readAddress(text: string, addressText: string): { readonly family: IpFamily; readonly value: bigint } {
   if (addressText.includes('%')) throw notACidrBlock(text, 'a zone id has no place in it');
-  try {
-    return addressText.includes(':') ? IPv6.fromString(addressText) : IPv4.fromString(addressText);
-  } catch (cause) {
+  const address = parseIpText(addressText);
+  if (address === undefined || address.family === NOT_AN_ADDRESS) {
     throw notACidrBlock(
       text,
       `${JSON.stringify(addressText)} is not an IPv4 address without leading zeros or an IPv6 address`,
-      cause,
     );
   }
+  return { family: address.family, value: ipAddressToNumber(address) };
 }
 
 function readPrefixLength(text: string, prefixText: string, bits: number): number {
@@ -69,6 +70,6 @@ function readPrefixLength(text: string, prefixText: string, bits: number): numbe
   throw notACidrBlock(text, `the prefix length must be 0 to ${bits}, got ${JSON.stringify(prefixText)}`);
 }
 
-function notACidrBlock(text: string, reason: string, cause?: unknown): RangeError {
-  return new RangeError(`${JSON.stringify(text)} is not a CIDR block: ${reason}`, { cause });
+function notACidrBlock(text: string, reason: string): RangeError {
+  return new RangeError(`${JSON.stringify(text)} is not a CIDR block: ${reason}`);
 }

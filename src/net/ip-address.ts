@@ -109,6 +109,11 @@ export function ipAddressFromNumber(family: IpFamily, value: bigint): IpAddress 
   return address;
 }
 
+/** The number of an address, unsigned: what {@link ipAddressFromNumber} makes it from. 0 if the object holds no address. */
+export function ipAddressToNumber({ word0, word1, word2, word3 }: IpAddress): bigint {
+  return (BigInt(word0) << 96n) | (BigInt(word1) << 64n) | (BigInt(word2) << 32n) | BigInt(word3);
+}
+
 /**
  * Writes the canonical text of an address: a dotted quad, or RFC 5952 for IPv6. Two spellings of one address give the same
  * text, so it serves as a key.

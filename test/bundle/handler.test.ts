@@ -178,6 +178,27 @@ describe('the bundled handler', () => {
   });
 });
 
+describe('the metrics of the bundled handler', () => {
+  it('are one line an invocation, beside the log', () => {
+    // Prepare, Act
+    const run = runHandler({}, [firehoseEvent(LINES), firehoseEvent(LINES)]);
+
+    // Assess
+    expect(run.metricLines.map((line): unknown => JSON.parse(line))).toMatchObject([
+      { DeliveryStream: 'flow-logs', LinesIn: 3, DocumentsOut: 3, LinesMalformed: 1, LinesFailed: 0 },
+      { DeliveryStream: 'flow-logs', LinesIn: 3 },
+    ]);
+  });
+
+  it('are not there where none are wanted', () => {
+    // Prepare, Act
+    const run = runHandler({ METRICS: 'none' }, [firehoseEvent(LINES)]);
+
+    // Assess
+    expect([run.metricLines, run.logLines.length]).toEqual([[], 1]);
+  });
+});
+
 describe('the log of the bundled handler', () => {
   it('is one line an invocation that holds counts and nothing of a record', () => {
     // Prepare

@@ -8,11 +8,16 @@ export interface HandlerRun {
   readonly answers: readonly string[];
   /** The lines of the function's own log. */
   readonly logLines: readonly string[];
+  /** The lines with metrics, which go to the same output. */
+  readonly metricLines: readonly string[];
   readonly stderr: string;
 }
 
 /** The functions that are deployed, by the file of their bundle. */
 export type BundleName = 'handler' | 'snapshot-handler';
+
+/** How a line of the embedded metric format begins. */
+const METRICS = '{"_aws":';
 
 /** Answers all events of standard input, at once, and writes the answers to descriptor 3: standard output is the log. */
 const SCRIPT = `
@@ -43,10 +48,12 @@ export function runHandler(
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
   });
+  const lines = child.stdout.split('\n').filter((line) => line !== '');
   return {
     exitCode: child.status,
     answers: readTexts(child.output[3]),
-    logLines: child.stdout.split('\n').filter((line) => line !== ''),
+    logLines: lines.filter((line) => !line.startsWith(METRICS)),
+    metricLines: lines.filter((line) => line.startsWith(METRICS)),
     stderr: child.stderr,
   };
 }

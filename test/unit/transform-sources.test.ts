@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readOptions } from '../../src/config/read-options.ts';
 import { makeSettings } from '../../src/config/settings.ts';
-import { Counts, sumOfDropped } from '../../src/model/counts.ts';
+import { Counts } from '../../src/model/counts.ts';
 import { Transform } from '../../src/transform.ts';
 import { eventOf, GOOD, outputsOf, PausingSource, resultsOf, run } from './run-transform.ts';
 
@@ -77,11 +77,21 @@ describe('Transform.transformLines', () => {
     for (const text of ['srcaddr log-status\n10.0.0.1 OK\n', '10.0.0.2 OK\n- NODATA\nx\n']) {
       const window = transform.borrowWindow();
       window.decoder.decode(window.arena.appendText(text), window.arena.length);
-      const source = { firstLine: 0, lastLine: window.lines.count, textStart: 0, textEnd: 0, context, fault: undefined };
-      const { documents, dropped } = await transform.transformLines(window, source, counts, (error) => {
+      const source = {
+        firstLine: 0,
+        lastLine: window.lines.count,
+        textStart: 0,
+        textEnd: 0,
+        context,
+        fault: undefined,
+      };
+      const { documents } = await transform.transformLines(window, source, counts, (error) => {
         throw error;
       });
-      outputs.push(`${documents} ${sumOfDropped(dropped)} ${window.writer.bytes.toString('utf8', 0, window.writer.length)}`);
+      counts.addTally(window.tally);
+      outputs.push(
+        `${documents} ${window.tally.dropped} ${window.writer.bytes.toString('utf8', 0, window.writer.length)}`,
+      );
       transform.returnWindow(window);
     }
 

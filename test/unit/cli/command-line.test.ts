@@ -54,7 +54,7 @@ describe('runCommandLine', () => {
     [
       'an unknown schema',
       ['enrich', '--schema', 'xml'],
-      'vpc-flow-enricher enrich: --schema must be one of flat, not "xml"',
+      'vpc-flow-enricher enrich: --schema must be one of flat, ecs, ocsf, splunk, ss4o, not "xml"',
     ],
     [
       'an unknown source',

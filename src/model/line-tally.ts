@@ -1,0 +1,63 @@
+import type { LineFaultCode } from './fault.ts';
+import type { UnenrichedReason } from './unenriched.ts';
+
+/**
+ * What was met in the lines of one source, until it is known what becomes of it: lines that are put back are counted when
+ * they come again, and not now. Numbers by kind, in maps that are empty for nearly every source.
+ */
+export class LineTally {
+  headers = 0;
+  noData = 0;
+  skipData = 0;
+  /** Lines left out by rule, by the kind of rule. */
+  droppedNoData = 0;
+  droppedByRule = 0;
+  droppedBySample = 0;
+  wouldDrop = 0;
+  enrichedEnds = 0;
+  readonly lineFaults: Map<LineFaultCode, number> = new Map();
+  readonly unenriched: Map<UnenrichedReason, number> = new Map();
+  /** By the number of the rule, from 1. */
+  readonly ruleDrops: Map<number, number> = new Map();
+
+  /** Lines left out, whatever the rule. */
+  get dropped(): number {
+    return this.droppedNoData + this.droppedByRule + this.droppedBySample;
+  }
+
+  clear(): void {
+    this.headers = 0;
+    this.noData = 0;
+    this.skipData = 0;
+    this.droppedNoData = 0;
+    this.droppedByRule = 0;
+    this.droppedBySample = 0;
+    this.wouldDrop = 0;
+    this.enrichedEnds = 0;
+    if (this.lineFaults.size > 0) this.lineFaults.clear();
+    if (this.unenriched.size > 0) this.unenriched.clear();
+    if (this.ruleDrops.size > 0) this.ruleDrops.clear();
+  }
+
+  /** The same in an object of its own; the tally of a window is used again for the next source. */
+  copy(): LineTally {
+    const copy = new LineTally();
+    copy.headers = this.headers;
+    copy.noData = this.noData;
+    copy.skipData = this.skipData;
+    copy.droppedNoData = this.droppedNoData;
+    copy.droppedByRule = this.droppedByRule;
+    copy.droppedBySample = this.droppedBySample;
+    copy.wouldDrop = this.wouldDrop;
+    copy.enrichedEnds = this.enrichedEnds;
+    for (const [code, count] of this.lineFaults) copy.lineFaults.set(code, count);
+    for (const [reason, count] of this.unenriched) copy.unenriched.set(reason, count);
+    for (const [rule, count] of this.ruleDrops) copy.ruleDrops.set(rule, count);
+    return copy;
+  }
+}
+
+/** Adds one to what a map counts for a key. */
+export function addOne<Key>(counts: Map<Key, number>, key: Key): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}

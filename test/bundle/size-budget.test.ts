@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { bundleFiles, chunkOf, loadedBytes } from './bundle-files.ts';
+
+const KIBIBYTE = 1_024;
+
+/** Most KiB of all that is deployed. */
+const MAX_ALL_KIB = 600;
+
+/** Most KiB that are loaded together, by the file that is asked for: every one of them is waited for. */
+const MAX_LOADED_KIB = [
+  ['the function, at every cold start', () => 'handler.mjs', 270],
+  ['what look-ups add, at cold starts with METADATA=ec2', () => chunkOf('ec2-sdk'), 230],
+  ['sources of metadata at AWS', () => chunkOf('connect-metadata'), 65],
+  ['metrics', () => chunkOf('emf-line'), 26],
+  ['putting back to Firehose', () => chunkOf('firehose-api'), 178],
+  ['putting back to Kinesis', () => chunkOf('kinesis-api'), 190],
+  ['roles of other accounts', () => chunkOf('role-credentials'), 185],
+  ['the snapshot in S3', () => chunkOf('s3-store'), 148],
+  ['the scheduled function', () => 'snapshot-handler.mjs', 270],
+] as const;
+
+describe('the deployed bundles', () => {
+  it(`have at most ${MAX_ALL_KIB} KiB in all`, () => {
+    // Prepare
+    const files = bundleFiles();
+
+    // Act
+    const kib = files.reduce((sum, { bytes }) => sum + bytes, 0) / KIBIBYTE;
+
+    // Assess
+    expect(files.length).toBeGreaterThan(2);
+    expect(kib).toBeLessThanOrEqual(MAX_ALL_KIB);
+  });
+
+  it.each(MAX_LOADED_KIB)('load little for %s', (_what, file, maxKib) => {
+    // Prepare
+    const files = bundleFiles();
+
+    // Act
+    const kib = loadedBytes(files, file()) / KIBIBYTE;
+
+    // Assess
+    expect(kib).toBeGreaterThan(0);
+    expect(kib).toBeLessThanOrEqual(maxKib);
+  });
+
+  it('are code and nothing else: no source maps, which Node.js would read at every cold start', () => {
+    // Prepare, Act
+    const others = bundleFiles().filter(({ path }) => !path.endsWith('.mjs'));
+
+    // Assess
+    expect(others).toEqual([]);
+  });
+
+  it('have every file that another one imports', () => {
+    // Prepare
+    const files = bundleFiles();
+    const known = new Set(files.map(({ path }) => path));
+
+    // Act
+    const missing = files.flatMap(({ imports }) => imports.filter((path) => !known.has(path)));
+
+    // Assess
+    expect(missing).toEqual([]);
+  });
+});
