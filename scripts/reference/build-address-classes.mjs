@@ -43,10 +43,10 @@ export const readAddressOverrides = () =>
   readCsv(readFileSync(OVERRIDES_FILE, 'utf8'), 'overrides/address-classes.csv', ['block', 'class', 'reason']);
 
 /**
- * The text of `address-classes.generated.ts`.
- * @returns {string}
+ * Every block with its class, as {@link classifyBlocks} gives them, and the registries that they are from.
+ * @returns {{ blocks: [block: string, addressClass: string][], sources: import('./sources.mjs').Source[] }}
  */
-export const buildAddressClasses = () => {
+export const readAddressBlocks = () => {
   const registries = ['ipv4-special.csv', 'ipv6-special.csv', 'multicast.csv'].map((file) => ({
     file,
     ...readRegistry(file),
@@ -55,10 +55,16 @@ export const buildAddressClasses = () => {
     registries.flatMap(({ file, text }) => readCsv(text, file, ['block'])),
     readAddressOverrides(),
   );
-  const head = generatedHead(
-    'Address class of each special block; the longest prefix decides.',
-    registries.map(({ source }) => source),
-  );
+  return { blocks, sources: registries.map(({ source }) => source) };
+};
+
+/**
+ * The text of `address-classes.generated.ts`.
+ * @returns {string}
+ */
+export const buildAddressClasses = () => {
+  const { blocks, sources } = readAddressBlocks();
+  const head = generatedHead('Address class of each special block; the longest prefix decides.', sources);
   return `${head}
 /** Block in CIDR notation and its class, IPv4 and IPv6; blocks nest and together cover every address. */
 export const ADDRESS_CLASS_ROWS = [

@@ -1,4 +1,5 @@
 import { buildAddressClasses } from './build-address-classes.mjs';
+import { buildAddressIntervals } from './build-address-intervals.mjs';
 import { buildProtocols } from './build-protocols.mjs';
 import { buildServices } from './build-services.mjs';
 import { buildTcpFlags } from './build-tcp-flags.mjs';
@@ -10,6 +11,7 @@ import { buildTcpFlags } from './build-tcp-flags.mjs';
  */
 export const buildReference = () => ({
   'src/reference/address-classes.generated.ts': buildAddressClasses(),
+  'src/reference/address-intervals.generated.ts': buildAddressIntervals(),
   'src/reference/protocols.generated.ts': buildProtocols(),
   'src/reference/services.generated.ts': buildServices(),
   'src/reference/tcp-flags.generated.ts': buildTcpFlags(),

@@ -36,7 +36,7 @@ async function drained(options: OptionTexts, ...data: readonly (string | Uint8Ar
 
 const sumOf = (
   runs: readonly TransformRun[],
-  name: 'linesDropped' | 'linesDroppedByRule' | 'linesSampledOut',
+  name: 'linesDropped' | 'linesDroppedByRule' | 'linesSampledOut' | 'linesWouldDrop',
 ): number => runs.reduce((sum, { counts }) => sum + counts[name], 0);
 
 /** What a stream delivered, as documents, in the order of their lines. */

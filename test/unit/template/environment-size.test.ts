@@ -4,18 +4,17 @@ import { FIELDS } from '../../../src/model/fields.ts';
 import { environmentBytes, environmentOf } from './environment.ts';
 import { evaluateTemplate } from './evaluate-template.ts';
 import { loadTemplate } from './load-template.ts';
-import { REQUIRED_VALUES } from './metadata-combinations.ts';
 import { type ParameterValues, parameterNamed } from './parameter-values.ts';
+import { REQUIRED_VALUES } from './stack-combinations.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_ENVIRONMENT_BYTES = 4_096;
 
 /**
- * What must be left of them where everything else is at its longest, for options that come after these: names of fields
- * (400 characters), of tag keys and of partition keys (200 each), the names of their variables, and some numbers and
- * choices. An option that has come takes what it needs out of this.
+ * What must be left of them where everything else is at its longest, for options that come after these. An option that
+ * has come takes what it needs out of this.
  */
-const RESERVED_BYTES = 1_000;
+const RESERVED_BYTES = 100;
 
 /** What the descriptions of the parameters say about the texts that share the environment. */
 const LABELS_THAT_ALWAYS_FIT = 250;
@@ -71,10 +70,21 @@ function longestValues(): ParameterValues {
 const LONGEST: ParameterValues = {
   ...REQUIRED_VALUES,
   ...longestValues(),
+  LogFormatPreset: 'own',
   LogFormat: formatOfLength(parameterNamed(template, 'LogFormat').MaxLength ?? 0),
+  Schema: 'splunk',
+  // the only destination with partitions, whose keys are longer than the name of any other
+  Destination: 's3',
+  SplunkIndex: longest('SplunkIndex', '', 'i'),
+  Fields: longest('Fields', '*', ', -a'),
+  TagKeys: longest('TagKeys', 'a', ',b'),
+  Partitioning: 'own',
+  PartitionKeys: longest('PartitionKeys', 'a', 'a'),
+  S3Prefix: 'flow-logs/!{partitionKeyFromLambda:a}/',
+  MetricsNamespace: longest('MetricsNamespace', '', 'n'),
   CidrLabels: labelsOfLength(LABELS_THAT_ALWAYS_FIT),
   DropRules: longest('DropRules', 'port=1', ',1'),
-  MoreOptions: longest('MoreOptions', 'METRICS_NAMESPACE=', 'n'),
+  MoreOptions: longest('MoreOptions', 'OTF_TABLE=', 'n'),
   AssumeRoleName: longest('AssumeRoleName', `${'p'.repeat(63)}/`, 'n'),
   ExternalId: longest('ExternalId', '', 'e'),
   Metadata: 'snapshot',
@@ -82,7 +92,7 @@ const LONGEST: ParameterValues = {
 };
 const LOCATION = { SnapshotLocation: longest('SnapshotLocation', `s3://${'b'.repeat(63)}/`, 'k') };
 
-const DEFAULT_FORMAT = parameterNamed(template, 'LogFormat').Default ?? '';
+const DEFAULT_FORMAT = { LogFormatPreset: 'default', LogFormat: '' };
 
 function bytesOf(name: string, given: ParameterValues): number {
   const stack = evaluateTemplate(template, { ...LONGEST, ...given });
@@ -97,7 +107,7 @@ describe('the environment of the functions', () => {
       'a document, the longest labels and the default format',
       {
         ...LOCATION,
-        LogFormat: DEFAULT_FORMAT,
+        ...DEFAULT_FORMAT,
         CidrLabels: labelsOfLength(parameterNamed(template, 'CidrLabels').MaxLength ?? 0),
         AllowedAccounts: accounts(MOST_ACCOUNTS),
       },
@@ -121,7 +131,7 @@ describe('the environment of the functions', () => {
 
   it('has room for look-ups in all accounts where the format is the default one and other texts are short', () => {
     // Prepare
-    const short = { LogFormat: DEFAULT_FORMAT, CidrLabels: '', DropRules: '', MoreOptions: '' };
+    const short = { ...DEFAULT_FORMAT, CidrLabels: '', DropRules: '', MoreOptions: '', Fields: '', TagKeys: '' };
     // Act
     const bytes = bytesOf('EnricherFunction', {
       ...short,

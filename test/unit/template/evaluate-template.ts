@@ -64,6 +64,10 @@ export function evaluateTemplate(template: Template, given: ParameterValues): St
     if (name === 'Fn::Not') return !holds(listOf(argument)[0]);
     if (name === 'Fn::And') return listOf(argument).every(holds);
     if (name === 'Fn::Or') return listOf(argument).some(holds);
+    if (name === 'Fn::Contains') {
+      const [list, member] = listOf(argument).map(resolve);
+      return listOf(list).includes(member);
+    }
     if (name !== 'Fn::Equals') throw new Error(`no condition function: ${JSON.stringify(condition)}`);
     const [left, right] = listOf(argument).map(resolve);
     return left === right;
@@ -82,6 +86,12 @@ export function evaluateTemplate(template: Template, given: ParameterValues): St
       return holds({ Condition: condition }) ? whenTrue : whenFalse;
     }
     if (name === 'Fn::Sub') return substitute(argument);
+    if (name === 'Fn::FindInMap') {
+      const [map = '', row = '', member = ''] = listOf(argument).map(resolve).map(String);
+      const found = template.Mappings[map]?.[row]?.[member];
+      if (found === undefined) throw new Error(`Fn::FindInMap finds no ${map}.${row}.${member}`);
+      return found;
+    }
     if (name === 'Fn::Split') {
       const [delimiter, text] = listOf(argument).map(resolve);
       return String(text).split(String(delimiter));

@@ -34,6 +34,7 @@ const templateSchema = v.object({
     }),
   }),
   Parameters: v.record(v.string(), parameterSchema),
+  Mappings: v.optional(v.record(v.string(), v.record(v.string(), v.record(v.string(), v.string()))), {}),
   Rules: v.optional(v.record(v.string(), ruleSchema), {}),
   Conditions: v.record(v.string(), v.unknown()),
   Resources: v.record(v.string(), resourceSchema),
@@ -63,7 +64,7 @@ export function loadTemplate(path = 'template.yaml'): Template {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
  */
 function cloudFormationTags(): Tags {
-  const sequences = ['And', 'Equals', 'If', 'Join', 'Not', 'Or', 'Select', 'Split', 'Sub'];
+  const sequences = ['And', 'Equals', 'FindInMap', 'If', 'Join', 'Not', 'Or', 'Select', 'Split', 'Sub'];
   return [
     { tag: '!Ref', resolve: (text: string) => ({ Ref: text }) },
     { tag: '!Condition', resolve: (text: string) => ({ Condition: text }) },

@@ -1,5 +1,3 @@
-import type { ParameterValues } from './parameter-values.ts';
-
 /** Values of the parameters that decide about metadata and have to agree with each other. */
 export interface MetadataChoice {
   readonly Metadata: 'none' | 'snapshot' | 'ec2';
@@ -9,9 +7,6 @@ export interface MetadataChoice {
   readonly AssumeRoleName: string;
   readonly AllowedAccounts: string;
 }
-
-/** What the parameters that are no choice here have in these tests. */
-export const REQUIRED_VALUES: ParameterValues = { VpcId: 'vpc-0a11b22c33d44e55f' };
 
 /** Every combination of {@link MetadataChoice}, each text given or not. */
 export function metadataCombinations(): MetadataChoice[] {

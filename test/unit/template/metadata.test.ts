@@ -3,8 +3,9 @@ import { readOptions, refuseUnknownOptions } from '../../../src/config/read-opti
 import { bucketName, environmentOf } from './environment.ts';
 import { evaluateTemplate } from './evaluate-template.ts';
 import { loadTemplate } from './load-template.ts';
-import { type MetadataChoice, metadataCombinations, REQUIRED_VALUES } from './metadata-combinations.ts';
+import { type MetadataChoice, metadataCombinations } from './metadata-combinations.ts';
 import type { ParameterValues } from './parameter-values.ts';
+import { REQUIRED_VALUES } from './stack-combinations.ts';
 import { everythingIn, textsIn } from './template-values.ts';
 
 const template = loadTemplate();

@@ -2,17 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { expandMoreOptions } from '../../../src/config/more-options.ts';
 import { MORE_OPTIONS, OPTIONS } from '../../../src/config/options.ts';
 import { readOptions, refuseUnknownOptions } from '../../../src/config/read-options.ts';
+import { makeSettings } from '../../../src/config/settings.ts';
 import { environmentOf } from './environment.ts';
 import { evaluateTemplate } from './evaluate-template.ts';
 import { loadTemplate } from './load-template.ts';
-import { REQUIRED_VALUES } from './metadata-combinations.ts';
 import { accepts, type ParameterValues, parameterNamed } from './parameter-values.ts';
+import { REQUIRED_VALUES, stackCombinations, stacksWithAdditions } from './stack-combinations.ts';
 import { at, isMapping } from './template-values.ts';
 
 const template = loadTemplate();
 const FUNCTIONS = ['EnricherFunction', 'SnapshotFunction'];
 
-/** The framing belongs to the delivery stream; the place of the document is SnapshotLocation or the stack's own bucket. */
+/** The framing follows the kind of destination; the place of the document is SnapshotLocation or the stack's own bucket. */
 const WITHOUT_PARAMETER: readonly string[] = ['DESTINATION', 'METADATA_SNAPSHOT'];
 
 /** The variables that the template gives to a function. */
@@ -40,6 +41,18 @@ function namesOf(logFormat: string | number | undefined): string {
 const TEXT_SAMPLES: Readonly<Record<string, string>> = {
   LOG_FORMAT: `\${interface-id} \${action}`,
   METRICS_NAMESPACE: 'Network/Flow-Logs#1',
+  FIELDS: '*, -src_tags, -ecs_*',
+  TAG_KEYS: 'team, cost:*',
+  SPLUNK_INDEX: 'network_traffic',
+  PARTITION_KEYS: 'account,action,year,month,day',
+};
+
+/** What else has to be given before an option makes sense. */
+const NEEDED: Readonly<Record<string, ParameterValues>> = {
+  LOG_FORMAT: { LogFormatPreset: 'own' },
+  SPLUNK_MODE: { Schema: 'splunk' },
+  SPLUNK_INDEX: { Schema: 'splunk' },
+  PARTITION_KEYS: { Partitioning: 'own', S3Prefix: 'flow-logs/!{partitionKeyFromLambda:account}/' },
 };
 
 /** Values under which both functions are there and every option is set by one of them. */
@@ -76,19 +89,33 @@ describe('the options in the template', () => {
 
   it('are those of the program where no parameter is given, but for the format of the flow log', () => {
     // Prepare
-    const logFormat = namesOf(parameterNamed(template, 'LogFormat').Default);
+    const logFormat = namesOf(template.Mappings.LogFormats?.default?.Fields);
     // Act
     const environment = environmentOf(evaluateTemplate(template, REQUIRED_VALUES), 'EnricherFunction');
     // Assess
     expect(readOptions(environment)).toEqual({ ...readOptions({}), logFormat });
   });
 
-  it('frame documents for the bucket that the stream delivers to', () => {
+  it.each(stackCombinations())('frame documents for what the stream delivers to: $name', ({ destination, values }) => {
     // Act
-    const environment = environmentOf(evaluateTemplate(template, REQUIRED_VALUES), 'EnricherFunction');
+    const environment = environmentOf(evaluateTemplate(template, values), 'EnricherFunction');
     // Assess
-    expect(readOptions(environment).destination).toBe('s3');
-    expect(template.Resources.DeliveryStream?.Properties).toHaveProperty('ExtendedS3DestinationConfiguration');
+    expect(readOptions(environment).destination).toBe(
+      destination === 'opensearch-serverless' ? 'opensearch' : destination,
+    );
+  });
+
+  it.each(stacksWithAdditions())('start the functions of $name', ({ values }) => {
+    // Prepare
+    const stack = evaluateTemplate(template, values);
+    for (const name of FUNCTIONS) {
+      // Act
+      const environment = environmentOf(stack, name);
+      // Assess
+      expect(() => refuseUnknownOptions(environment)).not.toThrow();
+      expect(() => makeSettings(readOptions(environment), {}, undefined)).not.toThrow();
+    }
+    expect(stack.violations).toEqual([]);
   });
 });
 
@@ -131,7 +158,7 @@ describe('the parameter of each option that has one', () => {
     ];
     for (const sample of samples) {
       // Act
-      const stack = evaluateTemplate(template, { ...EVERYTHING, [parameter]: sample });
+      const stack = evaluateTemplate(template, { ...EVERYTHING, ...NEEDED[name], [parameter]: sample });
       const environment = FUNCTIONS.map((each) => environmentOf(stack, each)).find((variables) => name in variables);
       // Assess
       expect(stack.violations).toEqual([]);

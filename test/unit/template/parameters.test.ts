@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { FIELDS } from '../../../src/model/fields.ts';
+import { KNOWN_FORMATS } from '../../../src/parse/known-formats.ts';
 import { loadTemplate } from './load-template.ts';
 import { accepts, parameterNamed } from './parameter-values.ts';
 import { everythingIn, isMapping, textsIn } from './template-values.ts';
 
 const template = loadTemplate();
 const TEMPLATES = [
-  { path: 'template.yaml', required: ['VpcId'] },
+  { path: 'template.yaml', required: [] },
   { path: 'deploy/member-account-role.yaml', required: ['TrustedAccountId', 'ExternalId'] },
 ];
 
@@ -81,16 +82,6 @@ describe.each(TEMPLATES)('the parameters of $path', ({ path, required }) => {
 });
 
 describe('the LogFormat parameter', () => {
-  it('defaults to the 14 fields of the AWS default format', () => {
-    // Prepare
-    const names = FIELDS.filter((field) => field.since === 2).map((field) => field.name);
-    // Act
-    const value = parameterNamed(template, 'LogFormat').Default;
-    // Assess
-    expect(names).toHaveLength(14);
-    expect(value).toBe(formatOf(names));
-  });
-
   it('accepts every field of every version at once', () => {
     // Act
     const accepted = accepts(parameterNamed(template, 'LogFormat'), formatOf(FIELDS.map((field) => field.name)));
@@ -98,9 +89,16 @@ describe('the LogFormat parameter', () => {
     expect(accepted).toBe(true);
   });
 
+  it.each(['', `\${version}`, `\${version} \${account-id}; \${interface-id} \${action}`])('accepts %j', (value) => {
+    // Act
+    const accepted = accepts(parameterNamed(template, 'LogFormat'), value);
+    // Assess
+    expect(accepted).toBe(true);
+  });
+
   it.each([
-    '',
     'version account-id',
+    `\${version};`,
     `\${version}  \${account-id}`,
     `\${version},\${account-id}`,
     `\${version} `,
@@ -117,6 +115,37 @@ describe('the LogFormat parameter', () => {
     const substitutions = textsIn(template.Resources).filter((text) => text.includes('LogFormat}'));
     // Assess
     expect(substitutions).toEqual([]);
+  });
+});
+
+describe('the formats that LogFormatPreset offers', () => {
+  const transitGateway = KNOWN_FORMATS.find((format) => format.name === 'tgw-default')?.fields ?? [];
+
+  it.each([
+    ['default', FIELDS.filter(({ since }) => since === 2)],
+    ['v5', FIELDS.filter(({ since }) => since <= 5)],
+    ['v11', FIELDS.filter(({ since }) => since !== 6)],
+    ['transit-gateway', transitGateway],
+  ])('have, as %s, the fields that this program knows, in AWS’s order', (preset, fields) => {
+    // Act
+    const value = template.Mappings.LogFormats?.[preset]?.Fields;
+    // Assess
+    expect(fields.length).toBeGreaterThanOrEqual(14);
+    expect(value).toBe(formatOf(fields.map(({ name }) => name)));
+  });
+
+  it('are all in the mapping, with a row for an own one', () => {
+    // Act
+    const rows = Object.keys(template.Mappings.LogFormats ?? {});
+    // Assess
+    expect(rows).toEqual(parameterNamed(template, 'LogFormatPreset').AllowedValues);
+  });
+
+  it('end with the newest version there is', () => {
+    // Act
+    const newest = Math.max(...FIELDS.map(({ since }) => since));
+    // Assess
+    expect(parameterNamed(template, 'LogFormatPreset').AllowedValues).toContain(`v${newest}`);
   });
 });
 
@@ -147,8 +176,30 @@ describe('the optional text parameters', () => {
     ['DropRules', 'action=ACCEPT port=53,123; srcaddr!=10.0.0.0/8 dstaddr=fd00::/8'],
     ['MoreOptions', ''],
     ['MoreOptions', 'MAX_HOPS=5'],
-    ['MoreOptions', 'MAX_HOPS=5;EC2_BURST=20; METRICS_NAMESPACE=Network/Flow-Logs #1;'],
+    ['MoreOptions', 'MAX_HOPS=5;EC2_BURST=20; OTF_TABLE=network.flow_logs #1;'],
     ['MoreOptions', 'MAX_HOPS='],
+    ['ResourceId', 'vpc-0a11b22c33d44e55f'],
+    ['ResourceId', 'tgw-attach-0a11b22c33d44e55f'],
+    ['ResourceId', 'nat-0a11b22c'],
+    ['SourceLogGroupName', '/aws/vpc/flow-logs_1.#'],
+    ['KinesisStreamArn', 'arn:aws-cn:kinesis:cn-north-1:123456789012:stream/flow-logs'],
+    ['RecordInstanceTags', 'Name'],
+    ['RecordInstanceTags', 'Name,cost center'],
+    ['PartitionKeys', 'account,region,year,month,day,action,vpc,direction,protocol,version'],
+    ['S3Prefix', 'flow-logs/account=!{partitionKeyFromLambda:account}/!{timestamp:yyyy}/'],
+    ['OpenSearchDomainArn', 'arn:aws:es:eu-central-1:123456789012:domain/network-1'],
+    ['OpenSearchCollectionEndpoint', 'https://07tjusf2h91cunochc.cn-north-1.aoss.amazonaws.com.cn'],
+    ['OpenSearchIndex', 'ss4o_logs_vpc-aws_vpc_flow-prod.1'],
+    ['DeliverySubnetIds', 'subnet-0a11b22c'],
+    ['DeliverySubnetIds', 'subnet-0a11b22c33d44e55f,subnet-0a11b22c'],
+    ['DeliverySecurityGroupIds', 'sg-0a11b22c,sg-0a11b22d'],
+    ['EndpointUrl', 'https://splunk.example.com:8088'],
+    ['EndpointSecretArn', 'arn:aws-us-gov:secretsmanager:us-gov-west-1:123456789012:secret:team/splunk-AbCdEf'],
+    ['SplunkIndex', '_network-1'],
+    ['Fields', '*, -src_tags, -ecs_*'],
+    ['TagKeys', 'team, aws:*, cost/center'],
+    ['MetricsNamespace', 'Network/Flow-Logs#1'],
+    ['AlarmTopicArn', 'arn:aws:sns:eu-central-1:123456789012:on-call.fifo'],
     ['ExternalId', 'ab'],
     ['ExternalId', 'https://example.com/tenant:7'],
   ])('%s accepts %j', (name, value) => {
@@ -196,11 +247,42 @@ describe('the optional text parameters', () => {
     ['MoreOptions', 'MAX_HOPS=5,EC2_BURST=20;x'],
     ['MoreOptions', 'MAX_HOPS=5;;EC2_BURST=20'],
     ['MoreOptions', 'MAX_HOPS=5\nEC2_BURST=20'],
-    ['MoreOptions', 'METRICS_NAMESPACE="x"'],
+    ['MoreOptions', 'OTF_TABLE="x"'],
     ['MoreOptions', 'LOG_LEVEL=debug'],
     ['MoreOptions', 'MAX_HOPS=5;METADATA=ec2'],
     ['MoreOptions', 'MAX_HOPS=5; METADATA=ec2'],
-    ['MoreOptions', `METRICS_NAMESPACE=${'n'.repeat(583)}`],
+    ['MoreOptions', `OTF_TABLE=${'n'.repeat(591)}`],
+    ['ResourceId', 'i-0a11b22c33d44e55f'],
+    ['ResourceId', 'vpc-xyz'],
+    ['SourceLogGroupName', 'flow-logs*'],
+    ['SourceLogGroupName', 'flow logs'],
+    ['KinesisStreamArn', 'flow-logs'],
+    ['KinesisStreamArn', 'arn:aws:kinesis:eu-central-1:123456789012:stream/*'],
+    ['RecordInstanceTags', 'Name,'],
+    ['RecordInstanceTags', 'a,b,c'],
+    ['PartitionKeys', 'account, region'],
+    ['PartitionKeys', 'a,b,c,d,e,f,g,h,i,j,k'],
+    ['S3Prefix', 'flow-logs/'],
+    ['S3Prefix', 'flow-logs/!{partitionKeyFromLambda:account}'],
+    ['S3Prefix', 'errors/!{partitionKeyFromLambda:account}/'],
+    ['OpenSearchDomainArn', 'arn:aws:es:eu-central-1:123456789012:domain/*'],
+    ['OpenSearchCollectionEndpoint', 'https://example.com'],
+    ['OpenSearchCollectionEndpoint', 'https://07tjusf2h91cunochc.eu-central-1.aoss.amazonaws.com/'],
+    ['OpenSearchIndex', '*'],
+    ['OpenSearchIndex', 'Flow-Logs'],
+    ['DeliverySubnetIds', 'subnet-0a11b22c, subnet-0a11b22d'],
+    ['DeliverySecurityGroupIds', 'sg-1'],
+    ['EndpointUrl', 'http://splunk.example.com:8088'],
+    ['EndpointSecretArn', 'splunk'],
+    ['EndpointSecretArn', 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:*'],
+    ['EndpointKey', 'with space'],
+    ['SplunkIndex', 'Network'],
+    ['Fields', '"timestamp"'],
+    ['TagKeys', 'a"b'],
+    ['MetricsNamespace', ''],
+    ['MetricsNamespace', 'AWS/Lambda'],
+    ['MetricsNamespace', 'with space'],
+    ['AlarmTopicArn', 'on-call'],
     ['ExternalId', 'a'],
     ['ExternalId', 'with space'],
   ])('%s refuses %j', (name, value) => {
@@ -208,9 +290,9 @@ describe('the optional text parameters', () => {
     expect(accepts(parameterNamed(template, name), value)).toBe(false);
   });
 
-  it('keep the external id out of what CloudFormation shows', () => {
+  it.each(['ExternalId', 'EndpointKey'])('keep the %s out of what CloudFormation shows', (name) => {
     // Assess
-    expect(parameterNamed(template, 'ExternalId').NoEcho).toBe(true);
+    expect(parameterNamed(template, name).NoEcho).toBe(true);
   });
 });
 

@@ -10,8 +10,9 @@ import {
   statementsOfRole,
 } from './iam-statements.ts';
 import { loadTemplate } from './load-template.ts';
-import { metadataCombinations, REQUIRED_VALUES } from './metadata-combinations.ts';
+import { metadataCombinations } from './metadata-combinations.ts';
 import type { ParameterValues } from './parameter-values.ts';
+import { REQUIRED_VALUES } from './stack-combinations.ts';
 import { at, listOf, textsIn } from './template-values.ts';
 
 const template = loadTemplate();

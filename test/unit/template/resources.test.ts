@@ -5,7 +5,7 @@ import { readLogFormats } from '../../../src/parse/format-set.ts';
 import { environmentOf } from './environment.ts';
 import { evaluateTemplate } from './evaluate-template.ts';
 import { loadTemplate } from './load-template.ts';
-import { REQUIRED_VALUES } from './metadata-combinations.ts';
+import { REQUIRED_VALUES } from './stack-combinations.ts';
 import { at, everythingIn, isMapping, listOf, textsIn } from './template-values.ts';
 
 const template = loadTemplate();
