@@ -16,7 +16,7 @@ export class AddressSearches {
 
   constructor(limits: CacheLimits, now: () => number) {
     this.#done = new LookupCache(limits, now);
-    this.#open = new LRUCache({ max: limits.maxEntries });
+    this.#open = new LRUCache({ maxSize: limits.maxEntries, sizeCalculation: () => 1 });
   }
 
   freshness(address: string, origin: string): Freshness {

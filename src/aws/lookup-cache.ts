@@ -44,7 +44,9 @@ export class LookupCache<Value extends object> {
     this.#limits = limits;
     this.#now = now;
     this.#entries = new LRUCache({
-      max: limits.maxEntries,
+      // as `max` it would set aside memory for every entry at once, which a cold start waits for
+      maxSize: limits.maxEntries,
+      sizeCalculation: () => 1,
       dispose: ({ value }, key) => {
         if (value !== undefined) onGone(key, value);
       },

@@ -15,6 +15,8 @@ export function isNear(name: string, expected: string): boolean {
       const exchanged = (previous[column - 1] ?? 0) + (name[row - 1] === expected[column - 1] ? 0 : 1);
       current.push(Math.min(exchanged, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
     }
+    // no later row has less than the least of this one
+    if (Math.min(...current) > limit) return false;
     previous = current;
   }
   return (previous[expected.length] ?? 0) <= limit;

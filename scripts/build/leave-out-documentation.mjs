@@ -1,0 +1,27 @@
+/** Members of our tables that only documents and tests read, by the files that have them. */
+const TABLES = [
+  { files: /[\\/]src[\\/]metadata[\\/]owners[\\/]by-[a-z-]+\.ts$/, members: ['examples', 'references', 'note'] },
+  {
+    files:
+      /[\\/]src[\\/](?:model[\\/](?:fields|dictionary|endpoint-attributes)|config[\\/]options|telemetry[\\/]metric-table|volume[\\/]terms)\.ts$/,
+    members: ['sentence', 'example'],
+  },
+];
+
+/** Edits for {@link editFiles}. @type {readonly import('./edit-files.mjs').Edit[]} */
+export const DOCUMENTATION_EDITS = TABLES.map(({ files, members }) => ({
+  name: `documentation in tables (${members.join(', ')})`,
+  files,
+  edit: (text, path) => {
+    const without = members.reduce(leaveOut, text);
+    if (without === text) throw new Error(`${path}: has none of ${members.join(', ')}; is it still a table?`);
+    return without;
+  },
+}));
+
+/** The text without a member, where its value is a literal text, a constant or a list. The sources are formatted. */
+const leaveOut = (text, member) =>
+  text
+    .replace(new RegExp(`^( +)${member}: \\[\\n[\\s\\S]*?^\\1\\],\\n`, 'gm'), '')
+    .replace(new RegExp(`^ +${member}: \\[.*\\],\\n`, 'gm'), '')
+    .replace(new RegExp(`\\b${member}:\\s+(?:'(?:[^'\\\\\\n]|\\\\.)*'|[A-Z_]+)(?:,[ \\n]*|(?= \\}))`, 'g'), '');

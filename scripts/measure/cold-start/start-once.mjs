@@ -1,0 +1,69 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { nodeFlags } from '../../runtime/function-process.mjs';
+import { startRuntimeApi } from '../../runtime/runtime-api.mjs';
+
+const TIMEOUT_MS = 60_000;
+const MEMORY_MB = 512;
+
+/**
+ * Starts a function in a fresh process under AWS's runtime client, lets it answer one event, and ends it.
+ * @param {object} settings
+ * @param {{ node: string, client: string }} settings.runtime as `installRuntime` gives it
+ * @param {string} settings.taskRoot directory that has the function's handler.mjs
+ * @param {Buffer} settings.event
+ * @param {Record<string, string>} settings.environment besides what Lambda sets
+ * @returns {Promise<{ elapsedMs: number, body: Buffer }>} from before the process starts until its answer is there.
+ *   Rejects where the function ends or its answer is an error.
+ */
+export const startOnce = async ({ runtime, taskRoot, event, environment }) => {
+  const api = await startRuntimeApi();
+  const startedAt = performance.now();
+  const child = spawn(runtime.node, [...nodeFlags(MEMORY_MB), runtime.client, 'handler.handler'], {
+    cwd: taskRoot,
+    env: { ...lambdaVariables(taskRoot, api.host), ...environment },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let errors = '';
+  child.stderr.on('data', (chunk) => {
+    errors += chunk;
+  });
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  try {
+    const { status, body } = await Promise.race([
+      api.invoke(event, TIMEOUT_MS),
+      ended.then((code) => {
+        throw new Error(`the function of ${taskRoot} ended with ${code}\n${errors}`);
+      }),
+    ]);
+    const elapsedMs = performance.now() - startedAt;
+    if (status !== 'answered') throw new Error(`the function of ${taskRoot}: ${status}: ${body}`);
+    return { elapsedMs, body };
+  } finally {
+    child.kill('SIGKILL');
+    await ended;
+    api.close();
+  }
+};
+
+/** @param {{ node: string }} runtime */
+export const nodeVersionOf = ({ node }) => execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
+
+/** Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+const lambdaVariables = (taskRoot, api) => ({
+  PATH: '/usr/local/bin:/usr/bin:/bin',
+  LANG: 'en_US.UTF-8',
+  TZ: ':UTC',
+  _HANDLER: 'handler.handler',
+  LAMBDA_TASK_ROOT: taskRoot,
+  AWS_LAMBDA_RUNTIME_API: api,
+  AWS_LAMBDA_FUNCTION_NAME: 'flow-logs',
+  AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(MEMORY_MB),
+  AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+  AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/flow-logs',
+  AWS_LAMBDA_LOG_STREAM_NAME: '2026/03/02/[$LATEST]0123456789abcdef0123456789abcdef',
+  AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+  AWS_REGION: 'eu-central-1',
+  // as template.yaml sets it
+  NODE_OPTIONS: '--enable-source-maps',
+});
