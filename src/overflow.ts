@@ -186,7 +186,7 @@ export class Overflow {
       return;
     }
     const { lines, kept } = outcome;
-    if (kept > 0) this.#answer.succeed(index, writer.bytes.subarray(0, writer.length), this.#metadata?.finish());
+    if (kept > 0) this.#answer.succeed(index, writer.bytes, writer.length, this.#metadata?.finish());
     if (this.#settings.framing.takesSeveral && this.#answer.letsSomethingOut) this.#answer.close();
     this.#plan.add({ index, mark, partitionKey: this.#partitionKeyOf(index), pieces });
     const code = 'response_size';

@@ -81,6 +81,7 @@ export class Transform {
       next = this.#decode(received, first, window, onError);
       // where no more is put out, nobody needs to know who that was
       await this.#read(window, counts, onError, answer.isClosed ? undefined : context);
+      this.#stages.enrichment.begin();
       window.sources.forEach((source, index) => {
         this.#stages.metadata?.begin(received[first + index]?.arrivalMs);
         this.#respond(window, source, first + index, answer, overflow, counts, onError);
@@ -106,6 +107,7 @@ export class Transform {
   ): Promise<SourceOutcome> {
     window.sources.push(source);
     await this.#read(window, counts, onError, context);
+    this.#stages.enrichment.begin();
     return this.#write(window, source, UNBOUNDED, onError);
   }
 
@@ -229,7 +231,7 @@ export class Transform {
       this.#drop(index, answer, counts);
       counts.addTally(tally);
     } else if (outcome.kept === outcome.documents) {
-      answer.succeed(index, writer.bytes.subarray(0, writer.length), this.#stages.metadata?.finish());
+      answer.succeed(index, writer.bytes, writer.length, this.#stages.metadata?.finish());
       counts.recordsOk++;
       counts.documents += outcome.documents;
       counts.bytesOut += writer.length;

@@ -22,7 +22,14 @@ export class JsonWriter extends ByteArena {
 
   /** Appends JSON text that is ready. */
   fragment(text: Uint8Array): void {
-    this.copy(text, 0, text.length);
+    if (text.length <= SHORT_COPY_BYTES) {
+      this.copy(text, 0, text.length);
+      return;
+    }
+    this.reserve(text.length);
+    // whole, so that no view of it has to be made
+    this.bytes.set(text, this.length);
+    this.length += text.length;
   }
 
   /** Appends a whole number from 0 to 2^53 - 1 in decimal digits. */

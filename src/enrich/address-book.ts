@@ -1,9 +1,12 @@
+import type { Endpoint } from '../model/endpoint-attributes.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
+import type { NetworkInterface } from '../model/inventory.ts';
 import type { CidrTable } from '../net/cidr-table.ts';
 import { IntervalTable } from '../net/interval-table.ts';
 import { formatIpAddress, IpAddress, parseIpAddress } from '../net/ip-address.ts';
 import type { AddressClass } from '../reference/address-classes.ts';
 import { ADDRESS_INTERVALS } from '../reference/address-intervals.generated.ts';
+import { Ipv4Memo } from './ipv4-memo.ts';
 
 /** What an address says by itself. */
 export interface AddressFacts {
@@ -11,13 +14,24 @@ export interface AddressFacts {
   readonly text: string;
   readonly addressClass: AddressClass | undefined;
   readonly label: string | undefined;
+  /** Who has the address, as it was found last. */
+  readonly peer: PeerMemo;
+}
+
+/** Who was found to have an address, and for which question; good for one epoch. */
+export interface PeerMemo {
+  epoch: number;
+  vpcId: string | undefined;
+  trafficPath: number;
+  found: NetworkInterface | undefined;
+  endpoint: Endpoint | undefined;
 }
 
 /** How many addresses are remembered before the book starts anew; about 200 bytes each. */
 const MAX_REMEMBERED = 65_536;
 
 /**
- * Class and label of addresses, remembered by their text: in flow logs the same addresses come again and again.
+ * Class and label of addresses, remembered: in flow logs the same addresses come again and again.
  *
  * Classes follow IANA's special-purpose registries: https://www.iana.org/assignments/iana-ipv4-special-registry/ and
  * https://www.iana.org/assignments/iana-ipv6-special-registry/.
@@ -25,6 +39,8 @@ const MAX_REMEMBERED = 65_536;
 export class AddressBook {
   readonly #classes: IntervalTable<AddressClass> = new IntervalTable(ADDRESS_INTERVALS);
   readonly #labels: CidrTable<string>;
+  readonly #ipv4: Ipv4Memo<AddressFacts> = new Ipv4Memo(MAX_REMEMBERED);
+  /** Of IPv6 addresses, by their text. */
   readonly #remembered: Map<string, AddressFacts> = new Map();
   readonly #address: IpAddress = new IpAddress();
 
@@ -36,18 +52,50 @@ export class AddressBook {
   /** What the address in a field says; undefined where the field is absent. */
   factsOf(record: FlowLogRecord, position: number): AddressFacts | undefined {
     if (!record.has(position)) return undefined;
-    const text = record.bytes.toString('latin1', record.startOf(position), record.endOf(position));
-    const known = this.#remembered.get(text);
+    const { bytes } = record;
+    const start = record.startOf(position);
+    const end = record.endOf(position);
+    const number = ipv4Number(bytes, start, end);
+    const text = number === NO_IPV4 ? bytes.toString('latin1', start, end) : '';
+    const known = number === NO_IPV4 ? this.#remembered.get(text) : this.#ipv4.get(number);
     if (known !== undefined) return known;
     const address = this.#address;
-    if (!parseIpAddress(record.bytes, record.startOf(position), record.endOf(position), address)) return undefined;
+    if (!parseIpAddress(bytes, start, end, address)) return undefined;
     const facts: AddressFacts = {
       text: formatIpAddress(address),
       addressClass: this.#classes.lookup(address),
       label: this.#labels.lookup(address),
+      peer: { epoch: -1, vpcId: undefined, trafficPath: -1, found: undefined, endpoint: undefined },
     };
+    if (number !== NO_IPV4) {
+      this.#ipv4.set(number, facts);
+      return facts;
+    }
     if (this.#remembered.size >= MAX_REMEMBERED) this.#remembered.clear();
     this.#remembered.set(text, facts);
     return facts;
   }
+}
+
+/** Beyond every address. */
+const NO_IPV4 = -1;
+const DOT = 0x2e;
+const DIGIT_0 = 0x30;
+/** `255.255.255.255` */
+const MAX_IPV4_BYTES = 15;
+
+/** An IPv4 address in a field, which was checked when the line was read, as an unsigned number; else {@link NO_IPV4}. */
+function ipv4Number(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start > MAX_IPV4_BYTES) return NO_IPV4;
+  let address = 0;
+  let octet = 0;
+  for (let at = start; at < end; at++) {
+    const digit = (bytes[at] ?? 0) - DIGIT_0;
+    if (digit >= 0 && digit <= 9) octet = octet * 10 + digit;
+    else if (digit === DOT - DIGIT_0) {
+      address = address * 256 + octet;
+      octet = 0;
+    } else return NO_IPV4;
+  }
+  return address * 256 + octet;
 }

@@ -1,8 +1,8 @@
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { FieldPositions } from '../model/log-format.ts';
 import type { MetadataSource } from '../model/ports.ts';
-import type { AddressBook } from './address-book.ts';
 import type { Enricher } from './enricher.ts';
+import type { RecordEnds } from './record-ends.ts';
 
 const LOWER_I = 0x69;
 
@@ -10,7 +10,7 @@ const LOWER_I = 0x69;
  * Which way the flow went, as the recording interface sees it: the record's own flow-direction, else which end has an
  * address of the interface. Nothing where both ends or neither have one.
  */
-export function enrichDirection(book: AddressBook, metadata: MetadataSource | undefined): Enricher {
+export function enrichDirection(ends: RecordEnds, metadata: MetadataSource | undefined): Enricher {
   return (at) => {
     const hasInterface = (at['interface-id'] >= 0 || at['resource-id'] >= 0) && metadata !== undefined;
     if (at['flow-direction'] < 0 && !hasInterface) return undefined;
@@ -23,8 +23,7 @@ export function enrichDirection(book: AddressBook, metadata: MetadataSource | un
       }
       const addresses = addressesOf(record, at);
       if (addresses === undefined) return;
-      const source = book.factsOf(record, at.srcaddr);
-      const destination = book.factsOf(record, at.dstaddr);
+      const { source, destination } = ends;
       const isSource = source !== undefined && addresses.includes(source.text);
       const isDestination = destination !== undefined && addresses.includes(destination.text);
       if (isSource === isDestination) return;
@@ -35,8 +34,7 @@ export function enrichDirection(book: AddressBook, metadata: MetadataSource | un
 
   /** The addresses of what recorded the flow: an interface, or a regional NAT gateway, whose public address is shown. */
   function addressesOf(record: FlowLogRecord, at: FieldPositions): readonly string[] | undefined {
-    const interfaceId = record.text(at['interface-id']);
-    if (interfaceId !== undefined) return metadata?.interfaceById(interfaceId)?.addresses;
+    if (ends.recording !== undefined) return ends.recording.found?.addresses;
     const resourceId = record.text(at['resource-id']);
     return resourceId === undefined ? undefined : metadata?.natGatewayById(resourceId)?.publicAddresses;
   }

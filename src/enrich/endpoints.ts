@@ -4,47 +4,48 @@ import type { NetworkInterface } from '../model/inventory.ts';
 import type { FieldPositions } from '../model/log-format.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { UnenrichedReason } from '../model/unenriched.ts';
-import type { AddressBook } from './address-book.ts';
+import type { AddressFacts } from './address-book.ts';
 import { EndpointFactory } from './endpoint-factory.ts';
 import type { Enricher } from './enricher.ts';
 import { locatePeer } from './locate-peer.ts';
+import type { InterfaceFacts, RecordEnds } from './record-ends.ts';
 
 const NAT_GATEWAY_PREFIX = 'nat-';
+
+/** Of no window. */
+const NO_EPOCH = -1;
 
 /**
  * Who is at each end. The recording end is the interface that the record names, on the side that the direction shows;
  * the record's own v3 ids win over what was looked up. The other end is found by its address ({@link locatePeer}).
  * A Transit Gateway record names the VPC of each end instead.
  */
-export function enrichEndpoints(book: AddressBook, metadata: MetadataSource): Enricher {
+export function enrichEndpoints(ends: RecordEnds, metadata: MetadataSource): Enricher {
   const factory = new EndpointFactory(metadata);
   return (at) => {
     if (at.srcaddr < 0 && at.dstaddr < 0 && at['interface-id'] < 0 && at['resource-id'] < 0) return undefined;
     return (record, added) => {
       factory.follow();
-      const interfaceId = record.text(at['interface-id']);
-      const recording = interfaceId === undefined ? undefined : metadata.interfaceById(interfaceId);
-      const natGatewayId = interfaceId === undefined ? natGatewayOf(record, at) : undefined;
+      const { recording, source, destination } = ends;
+      const natGatewayId = recording === undefined ? natGatewayOf(record, at) : undefined;
       const natGateway = natGatewayId === undefined ? undefined : metadata.natGatewayById(natGatewayId);
-      const vpcId = record.text(at['vpc-id']) ?? recording?.vpcId ?? natGateway?.vpcId;
-      const sourceVpcId = record.text(at['tgw-src-vpc-id']) ?? vpcId;
-      const destinationVpcId = record.text(at['tgw-dst-vpc-id']) ?? vpcId;
+      const vpcId = ends.vpcId(record, at['vpc-id']) ?? recording?.found?.vpcId ?? natGateway?.vpcId;
+      const sourceVpcId = ends.vpcId(record, at['tgw-src-vpc-id']) ?? vpcId;
+      const destinationVpcId = ends.vpcId(record, at['tgw-dst-vpc-id']) ?? vpcId;
 
       let own: Endpoint | undefined;
       if (natGatewayId !== undefined) own = factory.ofNatGateway(natGatewayId);
-      else if (interfaceId !== undefined && added.direction !== undefined) {
-        own = recordingEnd(record, at, interfaceId, recording);
-      }
+      else if (recording !== undefined && added.direction !== undefined) own = recordingEnd(record, at, recording);
       added.source =
         (added.direction === 'egress' ? own : undefined) ??
-        peerOf(record, at, at.srcaddr, sourceVpcId, at['tgw-src-vpc-id']);
+        peerOf(record, at, source, sourceVpcId, at['tgw-src-vpc-id']);
       added.destination =
         (added.direction === 'ingress' ? own : undefined) ??
-        peerOf(record, at, at.dstaddr, destinationVpcId, at['tgw-dst-vpc-id']);
+        peerOf(record, at, destination, destinationVpcId, at['tgw-dst-vpc-id']);
       if (added.source !== undefined && factory.isKnown(added.source)) added.knownEnds++;
-      else added.sourceUnknown = whyUnknown(record, at, at.srcaddr, sourceVpcId);
+      else added.sourceUnknown = whyUnknown(record, at, source, sourceVpcId);
       if (added.destination !== undefined && factory.isKnown(added.destination)) added.knownEnds++;
-      else added.destinationUnknown = whyUnknown(record, at, at.dstaddr, destinationVpcId);
+      else added.destinationUnknown = whyUnknown(record, at, destination, destinationVpcId);
     };
   };
 
@@ -52,10 +53,9 @@ export function enrichEndpoints(book: AddressBook, metadata: MetadataSource): En
   function whyUnknown(
     record: FlowLogRecord,
     at: FieldPositions,
-    position: number,
+    facts: AddressFacts | undefined,
     vpcId: string | undefined,
   ): UnenrichedReason | undefined {
-    const facts = book.factsOf(record, position);
     if (facts === undefined) return undefined;
     if (facts.addressClass === 'public') return 'public';
     if (metadata.isShared?.(facts.text) === true) return 'shared';
@@ -66,28 +66,38 @@ export function enrichEndpoints(book: AddressBook, metadata: MetadataSource): En
   function peerOf(
     record: FlowLogRecord,
     at: FieldPositions,
-    position: number,
+    facts: AddressFacts | undefined,
     vpcId: string | undefined,
     vpcPosition: number,
   ): Endpoint | undefined {
-    const facts = book.factsOf(record, position);
     if (facts === undefined) return undefined;
-    const peer = locatePeer(metadata, facts.text, vpcId, {
-      trafficPath: record.number(at['traffic-path']),
-      nextHopInterfaceId: record.text(at['next-hop-interface-id']),
-      nextHopVpcId: record.text(at['next-hop-vpc-id']),
-      isOutsideVpcs: vpcPosition >= 0 && !record.has(vpcPosition),
-    });
-    if (peer === undefined || isLater(peer, record.number(at.end))) return undefined;
-    return factory.ofInterface(peer);
+    const { peer } = facts;
+    const trafficPath = record.number(at['traffic-path']);
+    const hasHints =
+      (vpcPosition >= 0 && !record.has(vpcPosition)) ||
+      record.has(at['next-hop-interface-id']) ||
+      record.has(at['next-hop-vpc-id']);
+    const isKnown = peer.epoch === ends.epoch && peer.vpcId === vpcId && peer.trafficPath === trafficPath;
+    if (hasHints || !isKnown) {
+      const found = locatePeer(metadata, facts.text, vpcId, {
+        trafficPath,
+        nextHopInterfaceId: record.text(at['next-hop-interface-id']),
+        nextHopVpcId: record.text(at['next-hop-vpc-id']),
+        isOutsideVpcs: vpcPosition >= 0 && !record.has(vpcPosition),
+      });
+      // what hints were part of is no answer to the next question
+      peer.epoch = hasHints ? NO_EPOCH : ends.epoch;
+      peer.vpcId = vpcId;
+      peer.trafficPath = trafficPath;
+      peer.found = found;
+      peer.endpoint = found === undefined ? undefined : factory.ofInterface(found);
+    }
+    if (peer.found === undefined || isLater(peer.found, record.number(at.end))) return undefined;
+    return peer.endpoint;
   }
 
-  function recordingEnd(
-    record: FlowLogRecord,
-    at: FieldPositions,
-    interfaceId: string,
-    recording: NetworkInterface | undefined,
-  ): Endpoint {
+  function recordingEnd(record: FlowLogRecord, at: FieldPositions, facts: InterfaceFacts): Endpoint {
+    const recording = facts.found;
     const agrees =
       recording !== undefined &&
       agreesWith(record, at['vpc-id'], recording.vpcId) &&
@@ -95,10 +105,12 @@ export function enrichEndpoints(book: AddressBook, metadata: MetadataSource): En
       agreesWith(record, at['instance-id'], recording.instanceId);
     if (agrees) {
       const isUnattached = isLater(recording, record.number(at.end)) && !record.has(at['instance-id']);
-      return isUnattached ? factory.ofUnattachedInterface(recording) : factory.ofInterface(recording);
+      if (isUnattached) return factory.ofUnattachedInterface(recording);
+      facts.endpoint ??= factory.ofInterface(recording);
+      return facts.endpoint;
     }
     return factory.ofRecordedIds(recording, {
-      interfaceId,
+      interfaceId: facts.id,
       vpcId: record.text(at['vpc-id']),
       subnetId: record.text(at['subnet-id']),
       instanceId: record.text(at['instance-id']),

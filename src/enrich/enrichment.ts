@@ -14,6 +14,7 @@ import { enrichEndpoints } from './endpoints.ts';
 import type { Enrich, Enricher } from './enricher.ts';
 import { collectMetadataRequest } from './metadata-request.ts';
 import { enrichProtocol } from './protocol.ts';
+import { RecordEnds } from './record-ends.ts';
 import { enrichService } from './service.ts';
 import { enrichTcpFlags } from './tcp-flags.ts';
 import { enrichTrafficPath } from './traffic-path.ts';
@@ -32,22 +33,30 @@ export class Enrichment {
   /** In order: endpoints need the direction. */
   readonly #enrichers: readonly Enricher[];
   readonly #book: AddressBook;
+  readonly #ends: RecordEnds;
   readonly #byFormat: WeakMap<LogFormat, readonly Enrich[]> = new WeakMap();
 
   constructor({ labels, metadata, communityId = false }: EnrichmentSettings) {
     const book = new AddressBook(labels);
+    const ends = new RecordEnds(book, metadata);
     this.#book = book;
+    this.#ends = ends;
     this.#enrichers = [
       enrichDuration,
       enrichProtocol,
       enrichService,
       enrichTcpFlags,
       enrichTrafficPath,
-      enrichAddresses(book),
-      enrichDirection(book, metadata),
-      ...(metadata === undefined ? [] : [enrichEndpoints(book, metadata)]),
+      enrichAddresses(ends),
+      enrichDirection(ends, metadata),
+      ...(metadata === undefined ? [] : [enrichEndpoints(ends, metadata)]),
       ...(communityId ? [enrichCommunityId] : []),
     ];
+  }
+
+  /** Begins a window, or another stretch of work in which the metadata do not change. */
+  begin(): void {
+    this.#ends.epoch++;
   }
 
   /** What the records of a window ask of a metadata source. */
@@ -58,6 +67,7 @@ export class Enrichment {
   /** Sets `added` to what can be added to the record. */
   apply(record: FlowLogRecord, added: AddedValues): void {
     added.clear();
+    this.#ends.read(record);
     for (const enrich of this.#enrichersOf(record.format)) enrich(record, added);
   }
 

@@ -13,6 +13,8 @@ export interface AnswerSlot {
 }
 
 const ENVELOPE_BYTES = '{"records":[]}'.length;
+/** An entry without its id and its result. */
+const ENTRY_BYTES = '{"recordId":,"result":""}'.length;
 const FAILED: TransformationResult = 'ProcessingFailed';
 
 /**
@@ -31,6 +33,8 @@ export class Answer {
   readonly #maxBytes: number;
   readonly #records: FirehoseResultRecord[];
   readonly #emptyBytes: number;
+  /** Of each slot the bytes of its entry without its result: measured once, asked for several times a record. */
+  readonly #entryBytes: Float64Array;
   #bytes: number;
   #isClosed = false;
   readonly #mostMetadataBytes: number;
@@ -42,8 +46,9 @@ export class Answer {
     this.#maxBytes = maxBytes;
     this.#mostMetadataBytes = mostMetadataBytes;
     this.#records = slots.map(({ recordId }) => ({ recordId, result: FAILED }));
+    this.#entryBytes = Float64Array.from(slots, ({ recordId }) => ENTRY_BYTES + jsonStringBytes(recordId));
     const commas = Math.max(0, slots.length - 1);
-    this.#emptyBytes = slots.reduce((sum, slot) => sum + entryBytes(slot, FAILED), ENVELOPE_BYTES + commas);
+    this.#emptyBytes = this.#entryBytes.reduce((sum, bytes) => sum + bytes + FAILED.length, ENVELOPE_BYTES + commas);
     this.#bytes = this.#emptyBytes;
   }
 
@@ -74,8 +79,7 @@ export class Answer {
 
   /** The most bytes of output that a record could have in an answer to an event that brings nothing else. */
   roomAlone(index: number): number {
-    const slot = this.#slots[index];
-    return slot === undefined ? 0 : this.#outputRoom(index, this.#maxBytes - ENVELOPE_BYTES - entryBytes(slot, FAILED));
+    return this.#outputRoom(index, this.#maxBytes - ENVELOPE_BYTES - this.#bytesOf(index, FAILED));
   }
 
   /** Takes no further output, so that what comes later cannot overtake what did not fit. */
@@ -83,12 +87,19 @@ export class Answer {
     this.#isClosed = true;
   }
 
-  /** Answers a record with output, UTF-8 bytes. Returns false where it does not fit: the record then stays failed. */
-  succeed(index: number, output: Buffer, metadata?: FirehoseMetadata): boolean {
+  /**
+   * Answers a record with output: the first `length` bytes of a buffer, UTF-8. Returns false where it does not fit: the
+   * record then stays failed.
+   */
+  succeed(index: number, output: Buffer, length = output.length, metadata?: FirehoseMetadata): boolean {
     const slot = this.#slots[index];
-    if (slot === undefined || output.length > this.roomFor(index) || !this.#fits(slot, output.length)) return false;
+    if (slot === undefined || length > this.roomFor(index) || !this.#fits(slot, length)) return false;
     this.#okCount++;
-    const record = { recordId: slot.recordId, result: 'Ok', [slot.member]: output.toString('base64') } as const;
+    const { recordId, member } = slot;
+    // given the range itself, no view of the buffer has to be made
+    const text = output.toString('base64', 0, length);
+    const record: FirehoseResultRecord =
+      member === 'data' ? { recordId, result: 'Ok', data: text } : { recordId, result: 'Ok', kafkaRecordValue: text };
     this.#set(index, slot, metadata === undefined ? record : { ...record, metadata });
     return true;
   }
@@ -114,37 +125,38 @@ export class Answer {
 
   /** Whether an output fits beside what there is: where there is no room at all, an empty one does not either. */
   #fits(slot: AnswerSlot, outputBytes: number): boolean {
-    const growth = entryBytes(slot, 'Ok') + payloadBytes(slot.member, outputBytes) - entryBytes(slot, FAILED);
+    const growth = 'Ok'.length - FAILED.length + payloadBytes(slot.member, outputBytes);
     return this.#bytes + growth + this.#mostMetadataBytes <= this.#maxBytes;
+  }
+
+  #bytesOf(index: number, result: TransformationResult): number {
+    return (this.#entryBytes[index] ?? 0) + result.length;
   }
 
   /** How many bytes of output fit into so many bytes of growth: base64 makes four characters of three bytes. */
   #outputRoom(index: number, bytes: number): number {
     const slot = this.#slots[index];
     if (slot === undefined) return 0;
-    const entry = entryBytes(slot, 'Ok') + payloadBytes(slot.member, 0) + this.#mostMetadataBytes;
-    return Math.max(0, Math.floor((bytes + entryBytes(slot, FAILED) - entry) / 4) * 3);
+    const growth = 'Ok'.length - FAILED.length + payloadBytes(slot.member, 0) + this.#mostMetadataBytes;
+    return Math.max(0, Math.floor((bytes - growth) / 4) * 3);
   }
 
   #set(index: number, slot: AnswerSlot, record: FirehoseResultRecord): void {
     const before = this.#records[index];
-    this.#bytes += recordBytes(slot, record) - (before === undefined ? 0 : recordBytes(slot, before));
+    this.#bytes += variableBytes(slot, record) - (before === undefined ? 0 : variableBytes(slot, before));
     this.#records[index] = record;
   }
 }
 
-function recordBytes(slot: AnswerSlot, record: FirehoseResultRecord): number {
+/** Bytes of an entry that depend on what becomes of the record. */
+function variableBytes(slot: AnswerSlot, record: FirehoseResultRecord): number {
   const payload = record[slot.member];
   const characters = payload === undefined ? 0 : payloadBytes(slot.member, 0) + payload.length;
-  return entryBytes(slot, record.result) + characters + metadataBytes(record.metadata);
+  return record.result.length + characters + metadataBytes(record.metadata);
 }
 
 function metadataBytes(metadata: FirehoseMetadata | undefined): number {
   return metadata === undefined ? 0 : ',"metadata":'.length + Buffer.byteLength(JSON.stringify(metadata));
-}
-
-function entryBytes(slot: AnswerSlot, result: TransformationResult): number {
-  return '{"recordId":,"result":""}'.length + jsonStringBytes(slot.recordId) + result.length;
 }
 
 function payloadBytes(member: PayloadMember, outputBytes: number): number {

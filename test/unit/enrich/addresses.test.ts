@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readCidrLabels } from '../../../src/config/cidr-labels.ts';
 import { AddressBook, type AddressFacts } from '../../../src/enrich/address-book.ts';
 import { enrichAddresses } from '../../../src/enrich/addresses.ts';
+import { RecordEnds } from '../../../src/enrich/record-ends.ts';
 import { recordOf } from '../parse/parse-text.ts';
 import { addedTo, presentValues } from './enrich-line.ts';
 
@@ -105,11 +106,12 @@ describe('AddressBook', () => {
 });
 
 describe('enrichAddresses', () => {
-  const enricher = enrichAddresses(new AddressBook(LABELS));
+  const ends = new RecordEnds(new AddressBook(LABELS), undefined);
+  const enricher = enrichAddresses(ends);
 
   it('adds class and label of both ends', () => {
     // Prepare, Act
-    const added = addedTo(enricher, 'srcaddr dstaddr', '10.1.2.3 8.8.8.8');
+    const added = addedTo(enricher, 'srcaddr dstaddr', '10.1.2.3 8.8.8.8', ends);
 
     // Assess
     expect(added === undefined ? undefined : presentValues(added)).toEqual({
@@ -121,7 +123,7 @@ describe('enrichAddresses', () => {
 
   it('adds nothing for an end that is absent', () => {
     // Prepare, Act
-    const added = addedTo(enricher, 'srcaddr dstaddr', '- 2001:db8:1::1');
+    const added = addedTo(enricher, 'srcaddr dstaddr', '- 2001:db8:1::1', ends);
 
     // Assess
     expect(added === undefined ? undefined : presentValues(added)).toEqual({
@@ -132,7 +134,7 @@ describe('enrichAddresses', () => {
 
   it('makes do with one of the addresses in the format', () => {
     // Prepare, Act
-    const added = addedTo(enricher, 'dstaddr bytes', '10.2.0.1 5');
+    const added = addedTo(enricher, 'dstaddr bytes', '10.2.0.1 5', ends);
 
     // Assess
     expect(added === undefined ? undefined : presentValues(added)).toEqual({
@@ -143,7 +145,7 @@ describe('enrichAddresses', () => {
 
   it('has no use for a format without addresses', () => {
     // Prepare, Act
-    const added = addedTo(enricher, 'bytes pkt-srcaddr', '5 10.0.0.1');
+    const added = addedTo(enricher, 'bytes pkt-srcaddr', '5 10.0.0.1', ends);
 
     // Assess
     expect(added).toBeUndefined();

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readCidrLabels } from '../../../src/config/cidr-labels.ts';
 import { AddressBook } from '../../../src/enrich/address-book.ts';
 import { enrichDirection } from '../../../src/enrich/direction.ts';
+import { RecordEnds } from '../../../src/enrich/record-ends.ts';
 import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
 import { addedTo } from './enrich-line.ts';
 import { SHOP } from './shop-inventory.ts';
@@ -9,8 +10,10 @@ import { SHOP } from './shop-inventory.ts';
 const NONE = [undefined, undefined];
 const FORMAT = 'interface-id srcaddr dstaddr';
 const book = new AddressBook(readCidrLabels({}));
-const withInventory = enrichDirection(book, new SnapshotSource(SHOP));
-const withoutInventory = enrichDirection(book, undefined);
+const inventory = new SnapshotSource(SHOP);
+const ends = new RecordEnds(book, inventory);
+const withInventory = enrichDirection(ends, inventory);
+const withoutInventory = enrichDirection(ends, undefined);
 
 describe('enrichDirection', () => {
   it.each([
@@ -23,7 +26,7 @@ describe('enrichDirection', () => {
     const line = `eni-web 10.0.0.5 10.0.1.7 ${direction}`;
 
     // Act
-    const added = addedTo(enricher, `${FORMAT} flow-direction`, line);
+    const added = addedTo(enricher, `${FORMAT} flow-direction`, line, ends);
 
     // Assess
     expect([added?.direction, added?.directionSource]).toEqual([direction, 'record']);
@@ -36,7 +39,7 @@ describe('enrichDirection', () => {
     ['destination, IPv6 in another spelling', 'eni-web 2001:db8:2::1 2001:0db8:1:0::5', 'ingress'],
   ])('tells it by the interface that has the %s', (_what, line, expected) => {
     // Prepare, Act
-    const added = addedTo(withInventory, FORMAT, line);
+    const added = addedTo(withInventory, FORMAT, line, ends);
 
     // Assess
     expect([added?.direction, added?.directionSource]).toEqual([expected, 'interface']);
@@ -44,7 +47,7 @@ describe('enrichDirection', () => {
 
   it('goes by the interface where the record leaves the direction out', () => {
     // Prepare, Act
-    const added = addedTo(withInventory, `${FORMAT} flow-direction`, 'eni-web 10.0.0.5 10.0.1.7 -');
+    const added = addedTo(withInventory, `${FORMAT} flow-direction`, 'eni-web 10.0.0.5 10.0.1.7 -', ends);
 
     // Assess
     expect([added?.direction, added?.directionSource]).toEqual(['egress', 'interface']);
@@ -60,7 +63,7 @@ describe('enrichDirection', () => {
     ['only its public address is in the record', 'eni-web 198.51.100.5 10.0.1.7'],
   ])('says nothing where %s', (_what, line) => {
     // Prepare, Act
-    const added = addedTo(withInventory, FORMAT, line);
+    const added = addedTo(withInventory, FORMAT, line, ends);
 
     // Assess
     expect([added?.direction, added?.directionSource]).toEqual(NONE);
@@ -71,7 +74,7 @@ describe('enrichDirection', () => {
     ['the format has neither direction nor interface', withInventory, 'srcaddr dstaddr', '10.0.0.5 10.0.1.7'],
   ])('has no use for a format where %s', (_what, enricher, format, line) => {
     // Prepare, Act
-    const added = addedTo(enricher, format, line);
+    const added = addedTo(enricher, format, line, ends);
 
     // Assess
     expect(added).toBeUndefined();

@@ -1,10 +1,15 @@
 import type { Enricher } from '../../../src/enrich/enricher.ts';
+import type { RecordEnds } from '../../../src/enrich/record-ends.ts';
 import { AddedValues } from '../../../src/model/added-values.ts';
 import { recordOf } from '../parse/parse-text.ts';
 
-/** What an enricher adds to the line of a format; undefined where it has no use for the format. */
-export function addedTo(enricher: Enricher, format: string, line: string): AddedValues | undefined {
+/**
+ * What an enricher adds to the line of a format; undefined where it has no use for the format. `ends` are those that the
+ * enricher asks, if it does.
+ */
+export function addedTo(enricher: Enricher, format: string, line: string, ends?: RecordEnds): AddedValues | undefined {
   const record = recordOf(line, format);
+  ends?.read(record);
   const enrich = enricher(record.format.positions);
   if (enrich === undefined) return undefined;
   const added = new AddedValues();

@@ -1,0 +1,66 @@
+import type { Endpoint } from '../model/endpoint-attributes.ts';
+import type { FlowLogRecord } from '../model/flow-log-record.ts';
+import type { NetworkInterface } from '../model/inventory.ts';
+import type { MetadataSource } from '../model/ports.ts';
+import type { AddressBook, AddressFacts } from './address-book.ts';
+import { ByteMemo } from './byte-memo.ts';
+
+/** How many interfaces and VPCs are remembered by their id. */
+const MAX_REMEMBERED = 16_384;
+
+/** What is remembered of the interface of an id. */
+export interface InterfaceFacts {
+  readonly id: string;
+  /** What the metadata know of it. */
+  found: NetworkInterface | undefined;
+  /** The end that it is, once it was put together. */
+  endpoint: Endpoint | undefined;
+  epoch: number;
+}
+
+/**
+ * What several enrichers ask of the record in hand, found out once: its addresses, and the interface that recorded it.
+ * What the metadata say is remembered for an epoch, in which they cannot change: the records of one window, worked off
+ * without a pause.
+ */
+export class RecordEnds {
+  readonly #book: AddressBook;
+  readonly #metadata: MetadataSource | undefined;
+  readonly #interfaces: ByteMemo<InterfaceFacts>;
+  readonly #vpcIds: ByteMemo<string> = new ByteMemo(MAX_REMEMBERED, (text) => text);
+  /** Grows with every window. */
+  epoch = 0;
+  source: AddressFacts | undefined = undefined;
+  destination: AddressFacts | undefined = undefined;
+  /** The recording interface; undefined where the record names none. */
+  recording: InterfaceFacts | undefined = undefined;
+
+  constructor(book: AddressBook, metadata: MetadataSource | undefined) {
+    this.#book = book;
+    this.#metadata = metadata;
+    this.#interfaces = new ByteMemo(MAX_REMEMBERED, (id) => ({ id, found: undefined, endpoint: undefined, epoch: -1 }));
+  }
+
+  /** Reads what the record names. */
+  read(record: FlowLogRecord): void {
+    const at = record.format.positions;
+    this.source = this.#book.factsOf(record, at.srcaddr);
+    this.destination = this.#book.factsOf(record, at.dstaddr);
+    this.recording = this.#metadata === undefined ? undefined : this.#interfaceOf(record, at['interface-id']);
+  }
+
+  /** The VPC that a field names; the same text is the same string. */
+  vpcId(record: FlowLogRecord, position: number): string | undefined {
+    return this.#vpcIds.of(record, position);
+  }
+
+  #interfaceOf(record: FlowLogRecord, position: number): InterfaceFacts | undefined {
+    const facts = this.#interfaces.of(record, position);
+    if (facts !== undefined && facts.epoch !== this.epoch) {
+      facts.epoch = this.epoch;
+      facts.found = this.#metadata?.interfaceById(facts.id);
+      facts.endpoint = undefined;
+    }
+    return facts;
+  }
+}
