@@ -8,9 +8,10 @@ import type { PutBackTarget } from './model/put-back.ts';
 import { LINE_IS_HEADER } from './model/record-table.ts';
 import { Overflow } from './overflow.ts';
 import { Answer } from './respond/answer.ts';
+import { type Room, UNBOUNDED } from './room.ts';
 import { compileStages, type Stages, type TransformSettings } from './stages.ts';
 import { type LineSource, Window } from './window.ts';
-import { type Room, type SourceOutcome, UNBOUNDED, writeSource } from './write-source.ts';
+import { type SourceOutcome, writeSource } from './write-source.ts';
 
 /** Where an event comes from and how long it may take; times are wall-clock milliseconds. */
 export interface TransformContext extends MetadataContext {
@@ -82,10 +83,12 @@ export class Transform {
       // where no more is put out, nobody needs to know who that was
       await this.#read(window, counts, onError, answer.isClosed ? undefined : context);
       this.#stages.enrichment.begin();
-      window.sources.forEach((source, index) => {
-        this.#stages.metadata?.begin(received[first + index]?.arrivalMs);
-        this.#respond(window, source, first + index, answer, overflow, counts, onError);
-      });
+      for (let index = first; index < next; index++) {
+        const source = window.sources[index - first];
+        if (source === undefined) break;
+        this.#stages.metadata?.begin(received[index]?.arrivalMs);
+        this.#respond(window, source, index, answer, overflow, counts, onError);
+      }
       this.returnWindow(window);
     }
     await this.#settle(onError, context);
@@ -131,8 +134,7 @@ export class Transform {
       const fault = record.isContradicted ? 'record_id_repeated' : this.#decodeRecord(record, window, onError);
       if (fault !== undefined) window.lines.truncate(firstLine);
       const { textStart, textEnd } = window.decoder;
-      const context = { header: undefined };
-      window.sources.push({ firstLine, lastLine: window.lines.count, textStart, textEnd, context, fault });
+      window.sources.push({ firstLine, lastLine: window.lines.count, textStart, textEnd, fault });
     }
     return next;
   }
@@ -155,8 +157,10 @@ export class Transform {
   ): Promise<void> {
     const { arena, lines, records, sources } = window;
     sources.forEach((source, index) => {
+      window.ownContext.header = undefined;
+      const parseContext = source.context ?? window.ownContext;
       try {
-        this.#stages.parser.parse(arena, lines, source.firstLine, source.lastLine, source.context, records);
+        this.#stages.parser.parse(arena, lines, source.firstLine, source.lastLine, parseContext, records);
       } catch (error) {
         onError(error);
         // the tables must stay in step; the source is answered as failed
@@ -185,7 +189,7 @@ export class Transform {
     }
   }
 
-  #write(window: Window, source: LineSource, room: Room, onError: OnInternalError): SourceOutcome {
+  #write(window: Window, source: LineSource, room: Readonly<Room>, onError: OnInternalError): SourceOutcome {
     try {
       return writeSource(this.#stages, window, source, room);
     } catch (error) {
@@ -219,7 +223,8 @@ export class Transform {
       else this.#drop(index, answer, counts);
       return;
     }
-    const outcome = this.#write(window, source, roomFor(index, answer, overflow, this.#stages), onError);
+    setRoom(window.room, index, answer, overflow, this.#stages);
+    const outcome = this.#write(window, source, window.room, onError);
     counts.linesIn += outcome.lines;
     const { writer, tally } = window;
     if (outcome.fault !== undefined) {
@@ -256,14 +261,11 @@ function takeUnread(received: readonly ReceivedRecord[], first: number, overflow
 }
 
 /** How much of a record's output the answer takes, and how much of it is worth measuring. */
-function roomFor(index: number, answer: Answer, overflow: Overflow, stages: Stages): Room {
-  const bytes = answer.roomFor(index);
-  return {
-    bytes,
-    bytesPerDocument: overflow.isPossible ? answer.roomAlone(index) : bytes,
-    documents: stages.settings.framing.takesSeveral ? Number.POSITIVE_INFINITY : 1,
-    measuredBytes: overflow.isPossible ? Number.POSITIVE_INFINITY : answer.roomInEmpty(index),
-  };
+function setRoom(room: Room, index: number, answer: Answer, overflow: Overflow, stages: Stages): void {
+  room.bytes = answer.roomFor(index);
+  room.bytesPerDocument = overflow.isPossible ? answer.roomAlone(index) : room.bytes;
+  room.documents = stages.settings.framing.takesSeveral ? Number.POSITIVE_INFINITY : 1;
+  room.measuredBytes = overflow.isPossible ? Number.POSITIVE_INFINITY : answer.roomInEmpty(index);
 }
 
 /** How many lines of a source are no headers. */

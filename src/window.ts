@@ -10,12 +10,14 @@ import { LineTally } from './model/line-tally.ts';
 import { RecordTable } from './model/record-table.ts';
 import type { UnitTable } from './model/unit-table.ts';
 import type { ParseContext } from './parse/line-parser.ts';
+import { type Room, UNBOUNDED } from './room.ts';
 
 /** The lines of one Firehose record, or of one piece of a file. */
 export interface LineSource {
   readonly firstLine: number;
   readonly lastLine: number;
-  readonly context: ParseContext;
+  /** What was learned of the lines before it; missing where it stands by itself. */
+  readonly context?: ParseContext;
   /** Offsets of the text in which the lines were found, in the window's arena. */
   readonly textStart: number;
   readonly textEnd: number;
@@ -45,6 +47,10 @@ export class Window {
   readonly writer: JsonWriter = new JsonWriter();
   readonly record: FlowLogRecord = new FlowLogRecord();
   readonly added: AddedValues = new AddedValues();
+  /** How much of the source in hand may be kept. */
+  readonly room: Room = { ...UNBOUNDED };
+  /** For sources that stand by themselves, one after the other. */
+  readonly ownContext: ParseContext = { header: undefined };
   /** What was met in the lines of the source last written. */
   readonly tally: LineTally = new LineTally();
   /**

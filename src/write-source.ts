@@ -2,6 +2,7 @@ import type { RecordFaultCode } from './model/fault.ts';
 import type { FlowLogRecord } from './model/flow-log-record.ts';
 import { addOne, type LineTally } from './model/line-tally.ts';
 import { LINE_IS_FAULT, LINE_IS_HEADER } from './model/record-table.ts';
+import type { Room } from './room.ts';
 import type { Stages } from './stages.ts';
 import { DROP_BY_RULE, KEEP, type Verdict } from './volume/verdict.ts';
 import type { LineSource, Window } from './window.ts';
@@ -25,26 +26,6 @@ export interface SourceOutcome {
   bytes: number;
   fault: RecordFaultCode | undefined;
 }
-
-/** How much of a source's output may be kept. */
-export interface Room {
-  /** Bytes that the kept documents may have together. */
-  readonly bytes: number;
-  /** Bytes that one document may have at all: a larger one is passed over and does not stop those behind it. */
-  readonly bytesPerDocument: number;
-  /** How many documents may be kept. */
-  readonly documents: number;
-  /** Once the documents have more bytes together, the rest of the lines are only counted. */
-  readonly measuredBytes: number;
-}
-
-/** For output that has no bound. */
-export const UNBOUNDED: Room = {
-  bytes: Number.POSITIVE_INFINITY,
-  bytesPerDocument: Number.POSITIVE_INFINITY,
-  documents: Number.POSITIVE_INFINITY,
-  measuredBytes: Number.POSITIVE_INFINITY,
-};
 
 /**
  * Enriches and encodes the lines of a source into the window's writer, which it empties first. Documents are kept in

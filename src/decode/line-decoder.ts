@@ -48,6 +48,8 @@ export class LineDecoder {
   textEnd = 0;
   #maxLines = MAX_LINES_PER_RECORD;
   #units: UnitTable | undefined = undefined;
+  /** One a level of wrappers, since a text inside an object is decoded while the object is. */
+  readonly #scanners: JsonScanner[] = [];
   readonly #arena: ByteArena;
   readonly #lines: LineTable;
 
@@ -95,7 +97,8 @@ export class LineDecoder {
       const firstLine = this.#lines.count;
       const isObject = this.#arena.bytes[at] === OPEN_BRACE && level <= MAX_WRAPPERS;
       if (isObject) {
-        const scanner = new JsonScanner(this.#arena.bytes, at, end);
+        const scanner = this.#scannerOf(level);
+        scanner.restart(this.#arena.bytes, at, end);
         if (this.#decodeObject(scanner, level)) {
           if (units !== undefined && !this.#hasEvents(units, firstLine, at)) {
             units.add(at, scanner.position, firstLine, undefined);
@@ -112,6 +115,15 @@ export class LineDecoder {
       units?.add(at, lineEnd, firstLine, undefined);
       at = lineEnd;
     }
+  }
+
+  #scannerOf(level: number): JsonScanner {
+    let scanner = this.#scanners[level];
+    if (scanner === undefined) {
+      scanner = new JsonScanner(this.#arena.bytes, 0, 0);
+      this.#scanners[level] = scanner;
+    }
+    return scanner;
   }
 
   /** Whether the object that began at `start` was noted event by event. */

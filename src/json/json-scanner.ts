@@ -39,6 +39,14 @@ export class JsonScanner {
     this.end = end;
   }
 
+  /** Begins anew on other bytes. */
+  restart(bytes: Uint8Array, start: number, end: number): void {
+    this.bytes = bytes;
+    this.position = start;
+    this.end = end;
+    this.failed = false;
+  }
+
   /** Whether the input was used up. */
   get atEnd(): boolean {
     return this.position >= this.end;

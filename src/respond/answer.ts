@@ -31,7 +31,8 @@ const FAILED: TransformationResult = 'ProcessingFailed';
 export class Answer {
   readonly #slots: readonly AnswerSlot[];
   readonly #maxBytes: number;
-  readonly #records: FirehoseResultRecord[];
+  /** Of the records that are answered otherwise than as failed. */
+  readonly #records: (FirehoseResultRecord | undefined)[];
   readonly #emptyBytes: number;
   /** Of each slot the bytes of its entry without its result: measured once, asked for several times a record. */
   readonly #entryBytes: Float64Array;
@@ -45,7 +46,7 @@ export class Answer {
     this.#slots = slots;
     this.#maxBytes = maxBytes;
     this.#mostMetadataBytes = mostMetadataBytes;
-    this.#records = slots.map(({ recordId }) => ({ recordId, result: FAILED }));
+    this.#records = new Array<FirehoseResultRecord | undefined>(slots.length).fill(undefined);
     this.#entryBytes = Float64Array.from(slots, ({ recordId }) => ENTRY_BYTES + jsonStringBytes(recordId));
     const commas = Math.max(0, slots.length - 1);
     this.#emptyBytes = this.#entryBytes.reduce((sum, bytes) => sum + bytes + FAILED.length, ENVELOPE_BYTES + commas);
@@ -115,12 +116,14 @@ export class Answer {
     const slot = this.#slots[index];
     if (slot === undefined) return;
     if (this.#records[index]?.result === 'Ok') this.#okCount--;
-    this.#set(index, slot, { recordId: slot.recordId, result: FAILED });
+    this.#set(index, slot, undefined);
   }
 
   /** The answer, every record once and in order. */
   finish(): FirehoseResult {
-    return { records: this.#records };
+    return {
+      records: this.#slots.map(({ recordId }, index) => this.#records[index] ?? { recordId, result: FAILED }),
+    };
   }
 
   /** Whether an output fits beside what there is: where there is no room at all, an empty one does not either. */
@@ -141,15 +144,16 @@ export class Answer {
     return Math.max(0, Math.floor((bytes - growth) / 4) * 3);
   }
 
-  #set(index: number, slot: AnswerSlot, record: FirehoseResultRecord): void {
+  #set(index: number, slot: AnswerSlot, record: FirehoseResultRecord | undefined): void {
     const before = this.#records[index];
-    this.#bytes += variableBytes(slot, record) - (before === undefined ? 0 : variableBytes(slot, before));
+    this.#bytes += variableBytes(slot, record) - variableBytes(slot, before);
     this.#records[index] = record;
   }
 }
 
 /** Bytes of an entry that depend on what becomes of the record. */
-function variableBytes(slot: AnswerSlot, record: FirehoseResultRecord): number {
+function variableBytes(slot: AnswerSlot, record: FirehoseResultRecord | undefined): number {
+  if (record === undefined) return FAILED.length;
   const payload = record[slot.member];
   const characters = payload === undefined ? 0 : payloadBytes(slot.member, 0) + payload.length;
   return record.result.length + characters + metadataBytes(record.metadata);
