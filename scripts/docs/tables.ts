@@ -1,9 +1,14 @@
-/** The tables of the program that documentation is made of, for `scripts/docs/build.mjs`. */
+/** The tables of the program that documentation is made of, for the builders beside this file. */
 export { OPTIONS } from '../../src/config/options.ts';
+export { schemaPaths } from '../../src/encode/schema-paths.ts';
+export { SCHEMAS } from '../../src/encode/schemas/schemas.ts';
 export { OWNER_RULES } from '../../src/metadata/owners/owner-rules.ts';
 export { COUNTERS } from '../../src/model/counts.ts';
 export { DICTIONARY, FAULT_NAMES } from '../../src/model/dictionary.ts';
 export { LINE_FAULTS, RECORD_FAULTS } from '../../src/model/fault.ts';
 export { FIELDS } from '../../src/model/fields.ts';
 export { TOKEN_TYPES } from '../../src/model/token-type.ts';
+export { PARTITION_KEYS } from '../../src/respond/partition-key-table.ts';
 export { METRICS } from '../../src/telemetry/metric-table.ts';
+export { measureDocuments } from './document-sizes.ts';
+export { FIELD_SELECTIONS } from './field-selections.ts';

@@ -1,72 +1,63 @@
-import { DATE, EPOCH_SECOND, fieldTypeOf, IP, KEYWORD, LONG, TEXT } from './field-types.mjs';
+import { EPOCH_SECOND, IP, KEYWORD, LONG, TEXT } from './field-types.mjs';
+import { schemaProperties } from './schema-mapping.mjs';
 
 /** Whole texts are filtered by `.keyword`, which the catalog's dashboard does. */
 const ADDRESS = { type: 'text', fields: { keyword: { type: 'keyword', ignore_above: 1024 } } };
 
-const keywords = (...names) => Object.fromEntries(names.map((name) => [name, KEYWORD]));
-
-const END = { properties: { address: ADDRESS, ip: IP, port: LONG, bytes: LONG, packets: LONG } };
-
-/**
- * The fields that the «Amazon VPC Flow» integration of the OpenSearch catalog maps and flow logs can fill, with the types
- * that its dashboard needs.
- * Source: https://github.com/opensearch-project/opensearch-catalog, `schema/observability/logs`, version 1.0.0
- */
-const CATALOG = {
-  '@timestamp': DATE,
-  observedTimestamp: DATE,
-  observerTime: { type: 'alias', path: 'observedTimestamp' },
+/** Where the catalog has another type than what a value is by itself. */
+const CATALOG_TYPES = {
   body: { type: 'text' },
+  'severity.text': ADDRESS,
+  'communication.source.address': ADDRESS,
+  'communication.source.ip': IP,
+  'communication.destination.address': ADDRESS,
+  'communication.destination.ip': IP,
+  'aws.vpc.start': EPOCH_SECOND,
+  'aws.vpc.end': EPOCH_SECOND,
+};
+
+/** What the catalog maps and flow logs never fill: names that its searches and other logs of the same index may ask for. */
+const CATALOG_ONLY = {
+  observedTimestamp: { type: 'date' },
+  observerTime: { type: 'alias', path: 'observedTimestamp' },
   '@message': { type: 'alias', path: 'body' },
-  severity: { properties: { number: LONG, text: ADDRESS } },
-  event: {
-    properties: {
-      ...keywords('domain', 'name', 'source', 'category', 'type', 'kind', 'result'),
-      exception: { properties: { ...keywords('message', 'type'), stacktrace: TEXT } },
-    },
-  },
+  event: { properties: { source: KEYWORD, exception: { properties: { stacktrace: TEXT } } } },
   cloud: {
     properties: {
-      ...keywords('provider', 'platform', 'region', 'availability_zone', 'resource_id'),
-      account: { properties: keywords('id', 'name') },
-      instance: { properties: keywords('id', 'name') },
-      machine: { properties: keywords('type') },
-      service: { properties: keywords('name') },
+      account: { properties: { name: KEYWORD } },
+      service: { properties: { name: KEYWORD } },
     },
   },
-  communication: { properties: { sock: { properties: keywords('family') }, source: END, destination: END } },
+  communication: { properties: { destination: { properties: { bytes: LONG, packets: LONG } } } },
 };
-
-/** Fields of a record that the catalog maps as numbers or times; it takes all others as keywords, addresses too. */
-const NUMBERS = ['srcport', 'dstport', 'packets', 'bytes'];
-const TIMES = ['start', 'end'];
 
 /**
- * The fields of documents in the schema ss4o: the catalog's own, the later fields of a record beside them, and what is
- * added under `attributes`.
+ * The fields of documents in the schema ss4o, out of its leaves, with the types of the «Amazon VPC Flow» integration of the
+ * OpenSearch catalog, which its dashboard needs, and the fields that the catalog has besides.
+ * Source: https://github.com/opensearch-project/opensearch-catalog, `schema/observability/logs`, version 1.0.0
  * @param {typeof import('../tables.ts')} tables
  */
-export const ss4oProperties = ({ FIELDS, DICTIONARY }) => ({
-  ...CATALOG,
-  aws: {
-    properties: {
-      vpc: { properties: Object.fromEntries(FIELDS.map(({ name, type }) => [name, recordType(name, type)])) },
-    },
-  },
-  attributes: {
-    properties: {
-      data_stream: { properties: keywords('dataset', 'namespace', 'type') },
-      ...Object.fromEntries(
-        DICTIONARY.filter(({ origin }) => origin.kind !== 'field').map((entry) => [entry.name, attributeType(entry)]),
-      ),
-    },
-  },
-});
-
-const recordType = (name, tokenType) => {
-  if (TIMES.includes(name)) return EPOCH_SECOND;
-  return NUMBERS.includes(name) || tokenType === 'int64' ? LONG : KEYWORD;
+export const ss4oProperties = (tables) => {
+  const standard = Object.fromEntries(tables.SS4O_SCHEMA.leaves.map((leaf) => [leaf.path.join('.'), typeOf(leaf)]));
+  return merged(schemaProperties(tables.SS4O_SCHEMA, tables, { ...standard, ...CATALOG_TYPES }), CATALOG_ONLY);
 };
 
-/** Tags come as `key=value`: an object would be refused there. */
-const attributeType = (entry) => (entry.json === 'map' ? KEYWORD : fieldTypeOf(entry, new Map()));
+/** The catalog's type of a leaf as far as there is a rule for it, else undefined. */
+const typeOf = ({ path: [first, second], from }) => {
+  if (from.kind !== 'entry' && from.kind !== 'first') return undefined;
+  // it takes addresses of the record as keywords
+  if (first === 'aws' && second === 'vpc') return isNumber(from) ? LONG : KEYWORD;
+  // text where the catalog maps what is added; sums need numbers all the same, and OpenSearch reads them from text
+  return first === 'attributes' && from.entry?.json === 'number' ? LONG : undefined;
+};
+
+const isNumber = ({ as, entry }) => as === undefined && entry?.json === 'number';
+
+const merged = (properties, more) => {
+  const all = { ...properties };
+  for (const [name, mapping] of Object.entries(more)) {
+    const known = all[name];
+    all[name] = known === undefined ? mapping : { properties: merged(known.properties, mapping.properties) };
+  }
+  return all;
+};

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sampleDocuments } from '../../support/sample-documents.ts';
 import { EXPECTED_ROWS } from './expected-rows.ts';
-import { sampleDocuments } from './sample-documents.ts';
 
 const DEPLOY = new URL('../../../deploy/athena/', import.meta.url);
 const RUNNER = fileURLToPath(new URL('run-queries.py', import.meta.url));

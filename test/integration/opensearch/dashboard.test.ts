@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { rowsOfAnswer } from './aggregation-rows.ts';
+import { linesOf, sampleDocuments } from '../../support/sample-documents.ts';
+import { type Row, rowsOfAnswer } from './aggregation-rows.ts';
 import { ask, bulk, installTemplates, removeIndexes } from './cluster.ts';
 import { panelSearch, SAVED_VISUALIZATION } from './panel-search.ts';
-import { goldenDocuments, linesOf, sampleDocuments } from './sample-documents.ts';
 
 const DEPLOY = new URL('../../../deploy/opensearch/', import.meta.url);
 
@@ -14,46 +14,43 @@ function savedPanels(schema: string): [string, v.InferOutput<typeof SAVED_VISUAL
     .flatMap((object) => (v.is(SAVED_VISUALIZATION, object) ? [[object.attributes.title, object]] : []));
 }
 
+const SCHEMAS = ['flat', 'ecs'] as const;
+const indexOf = (schema: string): string => `vpc-flow-logs-${schema}-dashboard`;
+
 beforeAll(async () => {
   installTemplates();
-  await removeIndexes('vpc-flow-logs-*-dashboard');
+  await removeIndexes(indexOf('*'));
+  for (const schema of SCHEMAS) expect(await bulk(indexOf(schema), await sampleDocuments({ schema }))).toEqual([]);
 });
 
-describe('the panels of the dashboard for the flat schema', () => {
-  const index = 'vpc-flow-logs-flat-dashboard';
-  beforeAll(async () => {
-    expect(await bulk(index, await sampleDocuments())).toEqual([]);
-  });
+async function rowsOf(schema: string, panel: v.InferOutput<typeof SAVED_VISUALIZATION>): Promise<Row[]> {
+  const { status, body } = await ask('POST', `${indexOf(schema)}/_search`, panelSearch(panel));
+  expect(status, JSON.stringify(body)).toBe(200);
+  expect(body).toMatchObject({ _shards: { failed: 0 } });
+  return rowsOfAnswer(body);
+}
 
-  it.each(savedPanels('flat'))('find something in the samples: %s', async (_title, panel) => {
-    // Prepare
-    const search = panelSearch(panel);
-
-    // Act
-    const { status, body } = await ask('POST', `${index}/_search`, search);
+describe.each(SCHEMAS)('the panels of the dashboard for the schema %s', (schema) => {
+  it.each(savedPanels(schema))('find something in the samples: %s', async (_title, panel) => {
+    // Prepare, Act
+    const rows = await rowsOf(schema, panel);
 
     // Assess
-    expect(status, JSON.stringify(body)).toBe(200);
-    expect(body).toMatchObject({ _shards: { failed: 0 } });
-    expect(rowsOfAnswer(body).length).toBeGreaterThan(0);
+    expect(rows.length).toBeGreaterThan(0);
   });
 });
 
-describe('the panels of the dashboard for the schema ecs', () => {
-  const index = 'vpc-flow-logs-ecs-dashboard';
-  beforeAll(async () => {
-    expect(await bulk(index, goldenDocuments('expected.ecs.ndjson'))).toEqual([]);
-  });
+describe('the panels of the dashboards', () => {
+  const panelsOfEcs = new Map(savedPanels('ecs'));
 
-  it.each(savedPanels('ecs'))('are searches that can be answered: %s', async (_title, panel) => {
+  it.each(savedPanels('flat'))('find the same in both schemas: %s', async (title, panel) => {
     // Prepare
-    const search = panelSearch(panel);
+    const sameOfEcs = panelsOfEcs.get(title) ?? expect.fail(`ecs has no panel ${title}`);
 
     // Act
-    const { status, body } = await ask('POST', `${index}/_search`, search);
+    const [inFlat, inEcs] = [await rowsOf('flat', panel), await rowsOf('ecs', sameOfEcs)];
 
     // Assess
-    expect(status, JSON.stringify(body)).toBe(200);
-    expect(body).toMatchObject({ _shards: { failed: 0 } });
+    expect(inEcs).toEqual(inFlat);
   });
 });

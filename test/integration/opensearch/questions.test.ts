@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sampleDocuments } from '../../support/sample-documents.ts';
 import { rowsOfAnswer } from './aggregation-rows.ts';
 import { ask, bulk, installTemplates, removeIndexes } from './cluster.ts';
 import { EXPECTED_ROWS } from './expected-rows.ts';
-import { sampleDocuments } from './sample-documents.ts';
 
 const QUERIES = new URL('../../../deploy/opensearch/queries/', import.meta.url);
 const INDEX = 'vpc-flow-logs-flat-2026-03-02';

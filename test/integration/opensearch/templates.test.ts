@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { goldenDocuments, sampleDocuments } from '../../support/sample-documents.ts';
 import { ask, bulk, installTemplates, removeIndexes } from './cluster.ts';
-import { goldenDocuments, sampleDocuments } from './sample-documents.ts';
+import { knownFields, leafTypes, MAPPING, mappedFields } from './mapped-fields.ts';
 
-const DEPLOY = new URL('../../../deploy/opensearch/', import.meta.url);
 /** Each schema with the file that every golden may have in it. */
 const SCHEMAS = [
   ['flat', 'expected.ndjson'],
@@ -12,33 +11,7 @@ const SCHEMAS = [
 ] as const;
 const INDEX = 'vpc-flow-logs-flat-templates';
 
-const PROPERTIES = v.record(v.string(), v.looseObject({}));
-const COMPONENT_FILE = v.object({ template: v.object({ mappings: v.object({ properties: PROPERTIES }) }) });
-const MAPPING = v.record(v.string(), v.object({ mappings: v.object({ properties: PROPERTIES }) }));
 const HITS = v.object({ hits: v.object({ hits: v.array(v.object({ _source: v.looseObject({}) })) }) });
-
-/** The fields that the component template of a schema lists. */
-function knownFields(schema: string): v.InferOutput<typeof PROPERTIES> {
-  const file = readFileSync(new URL(`component-${schema}.json`, DEPLOY), 'utf8');
-  return v.parse(COMPONENT_FILE, JSON.parse(file)).template.mappings.properties;
-}
-
-async function mappedFields(index: string): Promise<v.InferOutput<typeof PROPERTIES>> {
-  const { body } = await ask('GET', `${index}/_mapping`);
-  const [mapping] = Object.values(v.parse(MAPPING, body));
-  return mapping?.mappings.properties ?? {};
-}
-
-/** Types by the whole name of the field. */
-function leafTypes(properties: v.InferOutput<typeof PROPERTIES>, prefix = ''): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(properties).flatMap(([name, mapping]) =>
-      v.is(PROPERTIES, mapping.properties)
-        ? Object.entries(leafTypes(mapping.properties, `${prefix}${name}.`))
-        : [[prefix + name, mapping.type]],
-    ),
-  );
-}
 
 async function documentsFound(index: string, query: unknown): Promise<Record<string, unknown>[]> {
   const { body } = await ask('POST', `${index}/_search`, { query, size: 1000 });
@@ -84,6 +57,22 @@ describe.each(SCHEMAS)('the templates of the schema %s', (schema, file) => {
     expect(mapped).toMatchObject(known);
   });
 
+  it('take every document of the samples, and know every field of them', async () => {
+    // Prepare
+    const samples = `${index}-samples`;
+    const documents = await sampleDocuments({ schema });
+
+    // Act
+    const refused = await bulk(samples, documents);
+
+    // Assess
+    expect(documents.length).toBeGreaterThan(300);
+    expect(refused).toEqual([]);
+    const known = leafTypes(knownFields(schema));
+    const unknown = Object.keys(leafTypes(await mappedFields(samples))).filter((name) => !(name in known));
+    expect(unknown.filter((name) => !name.includes('_field'))).toEqual([]);
+  });
+
   it('take every document as a creation in a data stream', async () => {
     // Prepare
     const documents = goldenDocuments(file);
@@ -124,19 +113,8 @@ describe.each(SCHEMAS)('the templates of the schema %s', (schema, file) => {
 });
 
 describe('the index template of the flat schema', () => {
-  it('knows every field of the samples', async () => {
-    // Prepare
-    const documents = await sampleDocuments();
-
-    // Act
-    const refused = await bulk(INDEX, documents);
-
-    // Assess
-    expect(documents.length).toBeGreaterThan(300);
-    expect(refused).toEqual([]);
-    const known = leafTypes(knownFields('flat'));
-    const unknown = Object.keys(leafTypes(await mappedFields(INDEX))).filter((name) => !(name in known));
-    expect(unknown.filter((name) => !name.includes('_field'))).toEqual([]);
+  beforeAll(async () => {
+    expect(await bulk(INDEX, await sampleDocuments())).toEqual([]);
   });
 
   it('finds addresses by range, version 6 ones in any notation', async () => {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { DICTIONARY, FAULT_NAMES } from '../../../src/model/dictionary.ts';
+import { evaluateTemplate } from '../template/evaluate-template.ts';
 import { loadTemplate } from '../template/load-template.ts';
 import { deployFile } from './deploy-file.ts';
 
@@ -39,7 +40,7 @@ describe('the Athena table', () => {
 
   it('finds its partitions where the stack puts the objects', () => {
     // Prepare
-    const stream = v.parse(STREAM, loadTemplate().Resources.DeliveryStream?.Properties);
+    const stream = v.parse(STREAM, evaluateTemplate(loadTemplate(), {}).resources.DeliveryStream);
     const { Prefix: prefix } = stream.ExtendedS3DestinationConfiguration;
 
     // Act

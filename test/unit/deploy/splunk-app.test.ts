@@ -1,23 +1,31 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { SPLUNK_SCHEMA } from '../../../src/encode/schemas/splunk.ts';
 import { confFile } from './conf-file.ts';
 import { splFields } from './spl-fields.ts';
-import { SPLUNK_NAMES } from './splunk-names.ts';
+import { SPLUNK_NAMES, UNREADABLE_NAMES } from './splunk-names.ts';
 import { xmlElements } from './xml-file.ts';
 
-const ENRICHED = 'aws:vpcflow:enriched';
-const UNREADABLE = 'aws:vpcflow:unreadable';
+const ENRICHED = sourceTypeOf(SPLUNK_SCHEMA.leaves);
+const UNREADABLE = sourceTypeOf(SPLUNK_SCHEMA.faultLeaves);
 const QUERIES = new URL('../../../deploy/opensearch/queries/', import.meta.url);
 const VIEW = 'splunk/vpc_flow_enricher/default/data/ui/views/vpc_flow_overview.xml';
-/** What Splunk itself gives to every event, and what stands in the index-time fields of a line that cannot be read. */
-const OTHER_NAMES = new Set(['_time', 'sourcetype', 'fault_code', 'fault_field', 'fault_detail']);
+/** What Splunk itself gives to every event. */
+const SPLUNK_OWN_NAMES = new Set(['_time', 'sourcetype']);
+/** Where an app’s search looks for lines that could not be read. */
+const UNREADABLE_MACRO = '`vpc_flow_unreadable_lines`';
 /** Values that stand without quotes. */
 const BARE_VALUES = new Set(['OK', 'blocked', 'allowed', 'outbound', 'inbound', 'nat_gateway']);
 
+/** The source type that the schema gives to its events. */
+function sourceTypeOf(leaves: typeof SPLUNK_SCHEMA.leaves): string {
+  const from = leaves.find(({ path }) => path.join('.') === 'sourcetype')?.from;
+  return from?.kind === 'constant' ? String(from.value) : expect.fail('there is no constant source type');
+}
+
 function unknownNames(search: string): string[] {
-  return splFields(search).filter(
-    (name) => !SPLUNK_NAMES.has(name) && !OTHER_NAMES.has(name) && !BARE_VALUES.has(name),
-  );
+  const names = search.includes(UNREADABLE_MACRO) ? UNREADABLE_NAMES : SPLUNK_NAMES;
+  return splFields(search).filter((name) => !names.has(name) && !SPLUNK_OWN_NAMES.has(name) && !BARE_VALUES.has(name));
 }
 
 describe('the app for Splunk', () => {

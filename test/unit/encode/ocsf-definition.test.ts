@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { FIELD_SELECTIONS } from '../../../scripts/docs/field-selections.ts';
 import type { Schema } from '../../../src/encode/schema.ts';
 import { OCSF_SCHEMA } from '../../../src/encode/schemas/ocsf.ts';
 import { selectFields } from '../../../src/encode/select-fields.ts';
@@ -11,6 +12,7 @@ import { arbitraryAddedValues } from '../../support/arbitrary-schema-values.ts';
 import { documentOf, faultDocumentOf } from '../../support/encode-schema.ts';
 import { describeWithOcsf } from '../../support/ocsf-definition.ts';
 import { ocsfFaults, ocsfReferenceFaults } from '../../support/ocsf-faults.ts';
+import { sampleDocuments } from '../../support/sample-documents.ts';
 import { EXAMPLE_LINE, exampleValues } from '../../support/schema-example.ts';
 import { samplesOf } from '../parse/token-samples.ts';
 
@@ -45,6 +47,26 @@ describeWithOcsf('OCSF_SCHEMA, against the definition of class 4001', (definitio
     // Assess
     expect(new Set(GOLDEN_DOCUMENTS.map(([file]) => file)).size).toBeGreaterThanOrEqual(8);
     expect(faults).toEqual([]);
+  });
+
+  it('is valid for every sample', async () => {
+    // Prepare, Act
+    const documents = await sampleDocuments({ schema: 'ocsf', observables: 'on', originalLine: 'on' });
+
+    // Assess
+    const faults = documents
+      .map((document): unknown => JSON.parse(document))
+      .flatMap((document) => [...ocsfFaults(definition, document), ...ocsfReferenceFaults(document)]);
+    expect(documents.length).toBeGreaterThan(300);
+    expect(faults).toEqual([]);
+  });
+
+  it.each(FIELD_SELECTIONS)('is valid for every sample with the selection $name', async ({ fields }) => {
+    // Prepare, Act
+    const documents = await sampleDocuments({ schema: 'ocsf', fields });
+
+    // Assess
+    expect(documents.flatMap((document) => ocsfFaults(definition, JSON.parse(document)))).toEqual([]);
   });
 
   it.each(['egress', 'ingress', undefined] as const)('is valid for every field at once, %s', (direction) => {

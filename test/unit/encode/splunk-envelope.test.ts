@@ -11,6 +11,7 @@ import { arbitraryAddedValues } from '../../support/arbitrary-schema-values.ts';
 import { documentOf, faultDocumentOf } from '../../support/encode-schema.ts';
 import { isObject } from '../../support/flat-document.ts';
 import { hecFaultsOf } from '../../support/hec-event.ts';
+import { sampleDocuments } from '../../support/sample-documents.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 12, 0, 0, 500);
 const BOTH = [SPLUNK_SCHEMA, SPLUNK_RAW_SCHEMA];
@@ -49,6 +50,18 @@ describe.each(BOTH)('An event of the schema $name', (schema) => {
     // Assess
     expect(goldens.length).toBeGreaterThan(7);
     expect(lines.flatMap((line) => hecFaultsOf(JSON.parse(line)))).toEqual([]);
+  });
+
+  it('is one that the collector takes in the samples, whatever record they are of', async () => {
+    // Prepare
+    const splunkMode = schema === SPLUNK_RAW_SCHEMA ? 'raw' : 'json';
+
+    // Act
+    const events = await sampleDocuments({ schema: 'splunk', splunkMode });
+
+    // Assess
+    expect(events.length).toBeGreaterThan(300);
+    expect(events.flatMap((event) => hecFaultsOf(JSON.parse(event)))).toEqual([]);
   });
 
   it.each([

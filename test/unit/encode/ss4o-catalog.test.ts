@@ -11,6 +11,7 @@ import { arbitraryAddedValues } from '../../support/arbitrary-schema-values.ts';
 import { corpusFile, describeWithCorpus } from '../../support/corpus.ts';
 import { documentOf, faultDocumentOf } from '../../support/encode-schema.ts';
 import { fieldsOf, isStandard, mappingFaults } from '../../support/mapping-faults.ts';
+import { sampleDocuments } from '../../support/sample-documents.ts';
 import { EXAMPLE_LINE, exampleValues } from '../../support/schema-example.ts';
 import { COMPONENT, leafTypes } from '../deploy/mapped-fields.ts';
 
@@ -68,6 +69,20 @@ describeWithCorpus('SS4O_SCHEMA and the catalog', () => {
     // Assess
     expect(goldens.length).toBeGreaterThan(7);
     const fields = lines.flatMap((line) => fieldsOf(JSON.parse(line)));
+    const others = fields.filter((field) => isStandard(field) && !isNewer(field[0]));
+    expect(mappingFaults(others, types)).toEqual([]);
+  });
+
+  it('has nothing in the samples that the catalog lacks or has in another type, but newer fields', async () => {
+    // Prepare
+    const types = catalog();
+
+    // Act
+    const documents = await sampleDocuments({ schema: 'ss4o' });
+
+    // Assess
+    expect(documents.length).toBeGreaterThan(300);
+    const fields = documents.flatMap((document) => fieldsOf(JSON.parse(document)));
     const others = fields.filter((field) => isStandard(field) && !isNewer(field[0]));
     expect(mappingFaults(others, types)).toEqual([]);
   });

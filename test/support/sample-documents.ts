@@ -1,18 +1,18 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { createTransformer, type FirehoseEvent } from '../../../src/index.ts';
-import { checkInventory } from '../../../src/metadata/inventory-schema.ts';
+import { createTransformer, type FirehoseEvent, type TransformerOptions } from '../../src/index.ts';
+import { checkInventory } from '../../src/metadata/inventory-schema.ts';
 
-const SAMPLES = new URL('../../../samples/', import.meta.url);
-const GOLDENS = new URL('../../golden/', import.meta.url);
+const SAMPLES = new URL('../../samples/', import.meta.url);
+const GOLDENS = new URL('../golden/', import.meta.url);
 const INVENTORY = 'inventory.json';
 const LABELS = 'cidr-labels.json';
 const EVENT = 'firehose-event.json';
 
 /** What the pipeline makes of every sample, with the inventory and the labels beside them: one JSON text a document. */
-export async function sampleDocuments(): Promise<string[]> {
+export async function sampleDocuments(options: TransformerOptions = {}): Promise<string[]> {
   const inventory: unknown = JSON.parse(readFileSync(new URL(INVENTORY, SAMPLES), 'utf8'));
   const cidrLabels: Record<string, string> = JSON.parse(readFileSync(new URL(LABELS, SAMPLES), 'utf8'));
-  const { transform } = createTransformer({ cidrLabels, inventory: checkInventory(inventory) });
+  const { transform } = createTransformer({ cidrLabels, inventory: checkInventory(inventory), ...options });
   const documents: string[] = [];
   for (const file of readdirSync(SAMPLES).toSorted()) {
     if (file === INVENTORY || file === LABELS) continue;

@@ -1,0 +1,151 @@
+import { firehoseEvent } from '../../src/canned/firehose-event.ts';
+import { OPTIONS } from '../../src/config/options.ts';
+import { type OptionTexts, readOptions } from '../../src/config/read-options.ts';
+import { makeSettings } from '../../src/config/settings.ts';
+import { checkInventory } from '../../src/metadata/inventory-schema.ts';
+import { SnapshotSource } from '../../src/metadata/snapshot-source.ts';
+import { Counts } from '../../src/model/counts.ts';
+import type { FirehoseResultRecord } from '../../src/model/firehose.ts';
+import { Transform } from '../../src/transform.ts';
+import { FIELD_SELECTIONS } from './field-selections.ts';
+
+/** What is measured: the samples as they stand in `samples/`, parsed where they are JSON. */
+export interface SizeSamples {
+  readonly inventory: unknown;
+  readonly cidrLabels: unknown;
+  /** Lines by what the columns are called. */
+  readonly lines: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What one kind of line becomes. */
+export interface LineSizes {
+  /** Mean bytes of a document. */
+  readonly documentBytes: number;
+  /** Bytes of the largest. */
+  readonly largestBytes: number;
+  /** How many records fill an answer. */
+  readonly recordsPerAnswer: number;
+  /** How much input that is, in units of 1,048,576 bytes, as it came: one line a record, `{"message": …}`. */
+  readonly inputMegabytes: number;
+}
+
+/** A schema and a selection with what every kind of line becomes. */
+export interface SizeRow {
+  readonly schema: string;
+  readonly selection: string;
+  readonly sizes: Readonly<Record<string, LineSizes>>;
+}
+
+/** Schemas with the destination that they are for, whose framing is a byte more or less. */
+const SCHEMAS: Readonly<Record<string, OptionTexts>> = {
+  flat: { SCHEMA: 'flat', DESTINATION: 's3' },
+  ecs: { SCHEMA: 'ecs', DESTINATION: 'opensearch' },
+  ocsf: { SCHEMA: 'ocsf', DESTINATION: 's3' },
+  splunk: { SCHEMA: 'splunk', DESTINATION: 'splunk' },
+  'splunk, raw': { SCHEMA: 'splunk', SPLUNK_MODE: 'raw', DESTINATION: 'splunk' },
+  ss4o: { SCHEMA: 'ss4o', DESTINATION: 'opensearch' },
+};
+
+/** Options that make documents larger than everything that is selected makes them. */
+const LARGER: readonly { readonly schema: string; readonly title: string; readonly texts: OptionTexts }[] = [
+  {
+    schema: 'flat',
+    title: 'full, `PARTITION_KEYS=account,region,year,month,day`',
+    texts: { PARTITION_KEYS: 'account,region,year,month,day' },
+  },
+  { schema: 'ocsf', title: 'full, `OBSERVABLES=on`', texts: { OBSERVABLES: 'on' } },
+];
+
+const REGION = 'eu-central-1';
+/** Characters of the id of a record that is put on a delivery stream itself. */
+const RECORD_ID_CHARACTERS = 56;
+const ENVELOPE_BYTES = '{"records":[]}'.length;
+/** As Lambda's own bound counts megabytes; of the other kind an answer takes more. */
+const MEGABYTE = 1_048_576;
+
+/**
+ * The sizes of documents, of lines both ends of which are known. The same samples give the same sizes on every machine.
+ *
+ * Throws where the samples have no such lines.
+ */
+export async function measureDocuments(samples: SizeSamples): Promise<SizeRow[]> {
+  const lines: Record<string, readonly string[]> = {};
+  for (const [name, given] of Object.entries(samples.lines)) lines[name] = await withBothEnds(samples, given);
+  const rows: SizeRow[] = [];
+  const add = async (schema: string, selection: string, texts: OptionTexts, isKnown = true): Promise<void> => {
+    const sizes: Record<string, LineSizes> = {};
+    for (const [name, each] of Object.entries(lines)) {
+      sizes[name] = await sizesOf(samples, each, { ...SCHEMAS[schema], ...texts }, isKnown);
+    }
+    rows.push({ schema, selection, sizes });
+  };
+  for (const schema of Object.keys(SCHEMAS)) {
+    for (const { name, fields } of FIELD_SELECTIONS) await add(schema, name, { FIELDS: fields });
+    for (const { title, texts } of LARGER.filter((each) => each.schema === schema)) await add(schema, title, texts);
+    await add(schema, 'full, nothing looked up', {}, false);
+  }
+  return rows;
+}
+
+/** The lines of which both ends are interfaces that the inventory knows. */
+async function withBothEnds(samples: SizeSamples, lines: readonly string[]): Promise<readonly string[]> {
+  const { records } = await answered(samples, lines, {}, true);
+  const found = lines.filter((_, index) => {
+    const document: unknown = JSON.parse(Buffer.from(records[index]?.data ?? 'e30=', 'base64').toString('utf8'));
+    return ['src_interface_id', 'dst_interface_id'].every((name) => Object.hasOwn(Object(document), name));
+  });
+  if (found.length === 0) throw new Error(`of ${lines.length} lines none has two ends that the inventory knows`);
+  return found;
+}
+
+async function sizesOf(
+  samples: SizeSamples,
+  lines: readonly string[],
+  texts: OptionTexts,
+  isKnown: boolean,
+): Promise<LineSizes> {
+  const { records, inputBytes } = await answered(samples, lines, texts, isKnown);
+  const documents = records.map(({ data }) => Buffer.byteLength(data ?? '', 'base64'));
+  const perRecord = mean(records.map(entryBytes)) + ','.length;
+  const maxBytes = OPTIONS.MAX_RESPONSE_BYTES.byDefault;
+  const recordsPerAnswer = Math.floor((maxBytes - ENVELOPE_BYTES + ','.length) / perRecord);
+  return {
+    documentBytes: Math.round(mean(documents)),
+    largestBytes: Math.max(...documents),
+    recordsPerAnswer,
+    inputMegabytes: (recordsPerAnswer * inputBytes) / lines.length / MEGABYTE,
+  };
+}
+
+interface Answered {
+  readonly records: readonly FirehoseResultRecord[];
+  readonly inputBytes: number;
+}
+
+/** The answer to an event of these lines. Throws where a record of it has no document. */
+async function answered(
+  samples: SizeSamples,
+  lines: readonly string[],
+  texts: OptionTexts,
+  isKnown: boolean,
+): Promise<Answered> {
+  const source = isKnown ? new SnapshotSource(checkInventory(samples.inventory)) : undefined;
+  const settings = makeSettings(readOptions(texts), samples.cidrLabels, source, undefined, REGION);
+  const event = firehoseEvent(lines);
+  const { result } = await new Transform(settings).transformEvent(event, new Counts(), (error) => {
+    throw error;
+  });
+  const lost = result.records.findIndex(({ data }) => data === undefined);
+  if (lost >= 0) throw new Error(`record ${lost} of the samples is ${result.records[lost]?.result}`);
+  const inputBytes = event.records.reduce((sum, { data }) => sum + Buffer.byteLength(data ?? '', 'base64'), 0);
+  return { records: result.records, inputBytes };
+}
+
+/** What a record takes of an answer, whatever its id is here. */
+function entryBytes(record: FirehoseResultRecord): number {
+  return Buffer.byteLength(JSON.stringify({ ...record, recordId: '0'.repeat(RECORD_ID_CHARACTERS) }));
+}
+
+function mean(numbers: readonly number[]): number {
+  return numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
+}

@@ -1,0 +1,88 @@
+import { markdownTable } from './markdown.mjs';
+
+/** What a cell says where a schema has no place of its own for a value. */
+const NOWHERE = '–';
+const IN_THE_LINE = 'in the line';
+
+const TITLES = { field: 'Fields of the record', added: 'What is added', endpoint: 'What is known of the two ends' };
+const FAULT_PARTS = {
+  code: 'code of the fault',
+  field: 'field to blame, where it is one',
+  detail: 'what is wrong',
+  line: 'the line',
+};
+
+/**
+ * Every name of the dictionary with its places in the schemas, a table for each kind of value.
+ * @param {typeof import('./tables.ts')} tables
+ */
+export const pathTables = ({ SCHEMAS, DICTIONARY, schemaPaths }) => {
+  const schemas = Object.values(SCHEMAS).filter(({ name }) => name !== 'flat');
+  const kinds = new Map(DICTIONARY.map(({ name, origin }) => [name, kindOf(origin)]));
+  const head = ['`flat`, FIELDS', ...schemas.map(({ name }) => `\`${name}\``)];
+  const rows = schemaPaths(schemas).map(({ name, paths }) => ({
+    kind: kinds.get(name),
+    cells: [`\`${name}\``, ...schemas.map((schema) => cell(paths[schema.name], schema, kinds.get(name)))],
+  }));
+  const later = ['any that AWS adds later', ...schemas.map(laterPath)];
+  return Object.entries(TITLES)
+    .map(([kind, title]) => {
+      const ofKind = rows.filter((row) => row.kind === kind).map(({ cells }) => cells);
+      return `#### ${title}\n\n${markdownTable(head, kind === 'field' ? [...ofKind, later] : ofKind)}`;
+    })
+    .join('\n\n');
+};
+
+/**
+ * What stands in every document of a schema, whatever the record says.
+ * @param {typeof import('./tables.ts')} tables
+ */
+export const constantTable = ({ SCHEMAS }) =>
+  markdownTable(
+    ['schema', 'constants'],
+    Object.values(SCHEMAS)
+      .map(({ name, leaves }) => [
+        `\`${name}\``,
+        leaves
+          .filter(({ from, isCompanion }) => from.kind === 'constant' && !isCompanion)
+          .map(({ path, from }) => `\`${path.join('.')}\` \`${JSON.stringify(from.value)}\``)
+          .join('<br>'),
+      ])
+      .filter(([, constants]) => constants !== ''),
+  );
+
+/**
+ * Where the parts of an unreadable line's document stand.
+ * @param {typeof import('./tables.ts')} tables
+ */
+export const faultTable = ({ SCHEMAS, FAULT_NAMES }) => {
+  const schemas = Object.values(SCHEMAS).filter(({ name }) => name !== 'splunk-raw');
+  return markdownTable(
+    ['', ...schemas.map(({ name }) => `\`${name}\``)],
+    Object.entries(FAULT_PARTS).map(([part, title]) => [
+      title,
+      ...schemas.map((schema) => {
+        const leaf = schema.faultLeaves.find(({ from }) => from.kind === 'fault' && from.part === part);
+        return leaf === undefined ? `\`${FAULT_NAMES.fault}.${part}\`` : `\`${leaf.path.join('.')}\``;
+      }),
+    ]),
+  );
+};
+
+const kindOf = ({ kind }) => (kind === 'field' || kind === 'endpoint' ? kind : 'added');
+
+const cell = (paths, schema, kind) => {
+  const places = paths.map((path) => `\`${path}\``);
+  if (kind === 'field' && isLineWhole(schema)) places.push(IN_THE_LINE);
+  return places.length > 0 ? places.join('<br>') : NOWHERE;
+};
+
+/** Whether documents carry the line in any case, and with it what it says. */
+const isLineWhole = ({ leaves }) =>
+  leaves.some(({ from, isRequired }) => isRequired && from.kind === 'entry' && from.entry.origin.kind === 'line');
+
+const laterPath = (schema) => {
+  const row = schema.leaves.find(({ from }) => from.kind === 'later');
+  if (row === undefined) return IN_THE_LINE;
+  return `\`${row.path.join('.')}.${row.from.separator === '-' ? 'its-name' : 'its_name'}\``;
+};

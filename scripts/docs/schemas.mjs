@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { loadTables } from './load-tables.mjs';
+import { fillSection, markdownTable } from './markdown.mjs';
+import { constantTable, faultTable, pathTables } from './schema-tables.mjs';
+import { sizeSection } from './size-section.mjs';
+
+const SCHEMAS_PAGE = new URL('../../docs/schemas.md', import.meta.url);
+const PARTITIONING_PAGE = new URL('../../docs/partitioning.md', import.meta.url);
+const SAMPLES = new URL('../../samples/', import.meta.url);
+
+/**
+ * The generated parts of docs/schemas.md and docs/partitioning.md.
+ * @returns {Promise<Record<string, string>>} path from the project's root → text
+ */
+export const buildSchemas = async () => {
+  const tables = await loadTables();
+  let page = readFileSync(SCHEMAS_PAGE, 'utf8');
+  page = fillSection(page, 'standards', standardTable(tables));
+  page = fillSection(page, 'paths', pathTables(tables));
+  page = fillSection(page, 'constants', constantTable(tables));
+  page = fillSection(page, 'unreadable', faultTable(tables));
+  page = fillSection(page, 'selections', selectionTable(tables));
+  page = fillSection(page, 'sizes', await buildSizes(tables));
+  const partitioning = readFileSync(PARTITIONING_PAGE, 'utf8');
+  return {
+    'docs/schemas.md': page,
+    'docs/partitioning.md': fillSection(partitioning, 'keys', keyTable(tables)),
+  };
+};
+
+/**
+ * What the section on sizes holds, measured on the samples.
+ * @param {typeof import('./tables.ts')} tables
+ */
+export const buildSizes = async ({ measureDocuments }) => sizeSection(await measureDocuments(readSamples()));
+
+const readSamples = () => ({
+  inventory: JSON.parse(readSample('inventory.json')),
+  cidrLabels: JSON.parse(readSample('cidr-labels.json')),
+  // what a person broke in the default format has no document to measure
+  lines: { 'version 2': linesOf('v2-default.log'), 'version 5': linesOf('v5-all.log') },
+});
+
+const readSample = (file) => readFileSync(new URL(file, SAMPLES), 'utf8');
+
+/** Without the header line that files in S3 have. */
+const linesOf = (file) =>
+  readSample(file)
+    .trimEnd()
+    .split('\n')
+    .filter((line) => /^\d/.test(line));
+
+const standardTable = ({ SCHEMAS }) =>
+  markdownTable(
+    ['`SCHEMA`', 'what it is', 'standard', 'version'],
+    Object.values(SCHEMAS).map(({ name, sentence, standard }) => [
+      name === 'splunk-raw' ? '`splunk` with `SPLUNK_MODE=raw`' : `\`${name}\``,
+      sentence,
+      standard?.name ?? 'its own',
+      standard?.version ?? '',
+    ]),
+  );
+
+const selectionTable = ({ FIELD_SELECTIONS }) =>
+  FIELD_SELECTIONS.filter(({ fields }) => fields !== '')
+    .map(({ name, fields, sentence }) => `**${name}**: ${sentence}\n\n\`\`\`\nFIELDS=${fields}\n\`\`\``)
+    .join('\n\n');
+
+const keyTable = ({ PARTITION_KEYS }) =>
+  markdownTable(
+    ['key', 'from', 'value'],
+    Object.entries(PARTITION_KEYS).map(([name, row]) => [
+      `\`${name}\``,
+      row.kind === 'field' ? `\`${row.field}\`` : 'the time',
+      row.sentence,
+    ]),
+  );
