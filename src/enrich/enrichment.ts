@@ -7,6 +7,7 @@ import type { RecordTable } from '../model/record-table.ts';
 import type { CidrTable } from '../net/cidr-table.ts';
 import { AddressBook } from './address-book.ts';
 import { enrichAddresses } from './addresses.ts';
+import { ByteMemo } from './byte-memo.ts';
 import { enrichCommunityId } from './community-id.ts';
 import { enrichDirection } from './direction.ts';
 import { enrichDuration } from './duration.ts';
@@ -18,6 +19,9 @@ import { RecordEnds } from './record-ends.ts';
 import { enrichService } from './service.ts';
 import { enrichTcpFlags } from './tcp-flags.ts';
 import { enrichTrafficPath } from './traffic-path.ts';
+
+/** How many texts of ids are remembered for collecting requests. */
+const MAX_REMEMBERED_IDS = 65_536;
 
 /** What enrichment knows besides the record. */
 export interface EnrichmentSettings {
@@ -34,6 +38,7 @@ export class Enrichment {
   readonly #enrichers: readonly Enricher[];
   readonly #book: AddressBook;
   readonly #ends: RecordEnds;
+  readonly #ids: ByteMemo<string> = new ByteMemo(MAX_REMEMBERED_IDS, (id) => id);
   readonly #byFormat: WeakMap<LogFormat, readonly Enrich[]> = new WeakMap();
 
   constructor({ labels, metadata, communityId = false }: EnrichmentSettings) {
@@ -61,7 +66,7 @@ export class Enrichment {
 
   /** What the records of a window ask of a metadata source. */
   collectRequest(bytes: Buffer, records: RecordTable): MetadataRequest {
-    return collectMetadataRequest(bytes, records, this.#book);
+    return collectMetadataRequest(bytes, records, this.#book, this.#ids);
   }
 
   /** Sets `added` to what can be added to the record. */

@@ -3,6 +3,7 @@ import type { MetadataRequest, ScopedRequest } from '../model/metadata-request.t
 import type { RecordTable } from '../model/record-table.ts';
 import { regionOfZoneId } from '../reference/zone-regions.ts';
 import type { AddressBook } from './address-book.ts';
+import type { ByteMemo } from './byte-memo.ts';
 
 /** A {@link ScopedRequest} while it is collected. */
 interface ScopeDraft extends ScopedRequest {
@@ -18,48 +19,62 @@ const MAX_SCOPES = 64;
 
 const NAT_GATEWAY_PREFIX = 'nat-';
 
-/** The distinct interfaces, instances, NAT gateways and addresses that the records of a window name, by account and Region. */
-export function collectMetadataRequest(bytes: Buffer, records: RecordTable, book: AddressBook): MetadataRequest {
+/**
+ * The distinct interfaces, instances, NAT gateways and addresses that the records of a window name, by account and Region.
+ * `ids` remembers texts of ids: with few distinct ones, records are walked without making strings.
+ */
+export function collectMetadataRequest(
+  bytes: Buffer,
+  records: RecordTable,
+  book: AddressBook,
+  ids: ByteMemo<string>,
+): MetadataRequest {
   const drafts = new Map<string, ScopeDraft>();
   const record = new FlowLogRecord();
+  /** That of the record before: most records in a row are of one account and Region. */
+  let draft: ScopeDraft | undefined;
   for (let line = 0; line < records.count; line++) {
     if (!records.moveTo(record, bytes, line)) continue;
     const at = record.format.positions;
-    const region = regionOf(record);
-    const accountId = record.text(at['account-id']);
-    const draft = draftFor(accountId, region, drafts);
-    const interfaceId = record.text(at['interface-id']);
-    const natGatewayId = natGatewayOf(record);
+    const region = regionOf(record, ids);
+    const accountId = ids.of(record, at['account-id']);
+    if (draft === undefined || draft.accountId !== accountId || draft.region !== region) {
+      draft = draftFor(accountId, region, drafts);
+    }
+    const interfaceId = ids.of(record, at['interface-id']);
+    const natGatewayId = natGatewayOf(record, ids);
     if (draft !== undefined) {
       add(draft.interfaceIds, interfaceId);
-      add(draft.interfaceIds, record.text(at['next-hop-interface-id']));
-      add(draft.instanceIds, record.text(at['instance-id']));
+      add(draft.interfaceIds, ids.of(record, at['next-hop-interface-id']));
+      add(draft.instanceIds, ids.of(record, at['instance-id']));
       add(draft.natGatewayIds, natGatewayId);
     }
-    const vpcId = record.text(at['vpc-id']);
+    const vpcId = ids.of(record, at['vpc-id']);
     const recorderId = interfaceId ?? natGatewayId;
     const source = book.factsOf(record, at.srcaddr)?.text;
     const destination = book.factsOf(record, at.dstaddr)?.text;
     // the ends of a Transit Gateway record may be in accounts of their own, each with its VPC
-    const sourceAccount = record.text(at['tgw-src-vpc-account-id']) ?? accountId;
-    const destinationAccount = record.text(at['tgw-dst-vpc-account-id']) ?? accountId;
+    const sourceAccount = ids.of(record, at['tgw-src-vpc-account-id']) ?? accountId;
+    const destinationAccount = ids.of(record, at['tgw-dst-vpc-account-id']) ?? accountId;
     const sourceDraft = sourceAccount === accountId ? draft : draftFor(sourceAccount, region, drafts);
     const destinationDraft = destinationAccount === accountId ? draft : draftFor(destinationAccount, region, drafts);
-    addAddress(sourceDraft, record.text(at['tgw-src-vpc-id']) ?? vpcId, recorderId, source);
-    addAddress(destinationDraft, record.text(at['tgw-dst-vpc-id']) ?? vpcId, recorderId, destination);
+    addAddress(sourceDraft, ids.of(record, at['tgw-src-vpc-id']) ?? vpcId, recorderId, source);
+    addAddress(destinationDraft, ids.of(record, at['tgw-dst-vpc-id']) ?? vpcId, recorderId, destination);
   }
   return { scopes: [...drafts.values()].filter(isAsked) };
 }
 
-function regionOf(record: FlowLogRecord): string | undefined {
+function regionOf(record: FlowLogRecord, ids: ByteMemo<string>): string | undefined {
   const at = record.format.positions;
-  const zoneId = record.text(at['az-id']);
-  return record.text(at.region) ?? (zoneId === undefined ? undefined : regionOfZoneId(zoneId));
+  const region = ids.of(record, at.region);
+  if (region !== undefined) return region;
+  const zoneId = ids.of(record, at['az-id']);
+  return zoneId === undefined ? undefined : regionOfZoneId(zoneId);
 }
 
 /** The regional NAT gateway that made a record. */
-function natGatewayOf(record: FlowLogRecord): string | undefined {
-  const resourceId = record.text(record.format.positions['resource-id']);
+function natGatewayOf(record: FlowLogRecord, ids: ByteMemo<string>): string | undefined {
+  const resourceId = ids.of(record, record.format.positions['resource-id']);
   return resourceId?.startsWith(NAT_GATEWAY_PREFIX) ? resourceId : undefined;
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readCidrLabels } from '../../../src/config/cidr-labels.ts';
 import { AddressBook } from '../../../src/enrich/address-book.ts';
+import { ByteMemo } from '../../../src/enrich/byte-memo.ts';
 import { collectMetadataRequest } from '../../../src/enrich/metadata-request.ts';
 import type { ScopedRequest } from '../../../src/model/metadata-request.ts';
 import { parseText } from '../parse/parse-text.ts';
@@ -20,7 +21,7 @@ function plainScope(scope: ScopedRequest): Record<string, unknown> {
 function requestOf(logFormat: string, ...lines: readonly string[]): Record<string, unknown>[] {
   const { arena, records } = parseText(lines.join('\n'), logFormat);
   const book = new AddressBook(readCidrLabels({}));
-  return collectMetadataRequest(arena.bytes, records, book).scopes.map(plainScope);
+  return collectMetadataRequest(arena.bytes, records, book, new ByteMemo(1_000, (id) => id)).scopes.map(plainScope);
 }
 
 describe('collectMetadataRequest', () => {
