@@ -1,28 +1,44 @@
 /**
  * Runs the integration tests against moto, a stand-in for AWS: makes a virtual environment with it where there is none,
- * starts its server on a free port, runs the tests, stops it. Needs Python 3.10 or newer.
+ * translates the SAM template, starts moto's server on a free port, runs the tests, stops it. Needs Python 3.10 or newer.
  *
  * Usage: node scripts/integration-tests.mjs [arguments of vitest]
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const MOTO = 'moto[server]==5.2.5';
+/** moto, and what makes a CloudFormation template of a SAM template. */
+const PACKAGES = ['moto[server]==5.2.5', 'aws-sam-translator==1.115.0'];
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const VENV = join(ROOT, '.venv-moto');
 const START_TIMEOUT_MS = 30_000;
 const POLL_MS = 100;
 
-installMoto();
+installPackages();
+const temp = mkdtempSync(join(tmpdir(), 'vpc-flow-enricher-'));
+const translated = join(temp, 'template.json');
+run(join(VENV, 'bin', 'python'), [
+  join(ROOT, 'scripts', 'translate-template.py'),
+  join(ROOT, 'template.yaml'),
+  translated,
+]);
 const port = await freePort();
 const url = `http://127.0.0.1:${port}`;
 const server = spawn(join(VENV, 'bin', 'moto_server'), ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
 try {
   await untilItAnswers(`${url}/moto-api/`);
+  const env = {
+    ...process.env,
+    MOTO_URL: url,
+    TRANSLATED_TEMPLATE: translated,
+    // comes with moto
+    CFN_LINT: join(VENV, 'bin', 'cfn-lint'),
+  };
   const vitest = spawnSync(
     process.execPath,
     [
@@ -34,21 +50,23 @@ try {
       'moto',
       ...process.argv.slice(2),
     ],
-    { cwd: ROOT, stdio: 'inherit', env: { ...process.env, MOTO_URL: url } },
+    { cwd: ROOT, stdio: 'inherit', env },
   );
   process.exitCode = vitest.status ?? 1;
 } finally {
   server.kill();
+  rmSync(temp, { recursive: true });
 }
 
-/** Installs this version of moto, unless it is. */
-function installMoto() {
+/** Installs these versions of the packages, unless they are. */
+function installPackages() {
   // pip's own answer to whether it is installed takes seconds
   const note = join(VENV, 'installed.txt');
-  if (existsSync(note) && readFileSync(note, 'utf8') === MOTO) return;
+  const wanted = PACKAGES.join('\n');
+  if (existsSync(note) && readFileSync(note, 'utf8') === wanted) return;
   run('python3', ['-m', 'venv', VENV]);
-  run(join(VENV, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', MOTO]);
-  writeFileSync(note, MOTO);
+  run(join(VENV, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', ...PACKAGES]);
+  writeFileSync(note, wanted);
 }
 
 function run(command, args) {

@@ -15,6 +15,19 @@ export const ACTIONS_WITHOUT_RESOURCES: readonly string[] = [
   'ec2:DescribeVpcs',
 ];
 
+/**
+ * The same of the services that act for the stack: delivery into a VPC, and tracing.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+ */
+const SERVICE_ACTIONS_WITHOUT_RESOURCES: readonly string[] = [
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSecurityGroups',
+  'ec2:DescribeSubnets',
+  'ec2:DescribeVpcs',
+  'xray:PutTelemetryRecords',
+  'xray:PutTraceSegments',
+];
+
 /** Every policy statement inside a value, wherever it stands; a statement is what has an `Effect`. */
 export function statementsIn(value: unknown): Statement[] {
   return [...everythingIn(value)].filter(isMapping).filter((part) => 'Effect' in part);
@@ -45,7 +58,9 @@ export function allowedActions(statements: readonly Statement[]): string[] {
 export function overbroad(statement: Statement): string[] {
   const faults: string[] = [];
   const actions = listOf(statement.Action).map(String);
-  const needsAny = actions.every((action) => ACTIONS_WITHOUT_RESOURCES.includes(action));
+  const needsAny = actions.every((action) =>
+    [...ACTIONS_WITHOUT_RESOURCES, ...SERVICE_ACTIONS_WITHOUT_RESOURCES].includes(action),
+  );
   if (listOf(statement.Resource).includes('*') && !needsAny) faults.push('any resource');
   if ('NotAction' in statement || 'NotResource' in statement) faults.push('everything but a list');
   if (statement.Effect !== 'Allow') return faults;

@@ -56,7 +56,15 @@ export function loadTemplate(path = 'template.yaml'): Template {
   const document = parseDocument(readFileSync(url, 'utf8'), { customTags: cloudFormationTags() });
   const fault = document.errors[0] ?? document.warnings[0];
   if (fault !== undefined) throw fault;
-  return v.parse(templateSchema, document.toJS());
+  return readTemplate(document.toJS());
+}
+
+/**
+ * Reads a template that is an object already, with the functions in their long form.
+ * @throws Error when it lacks a section.
+ */
+export function readTemplate(value: unknown): Template {
+  return v.parse(templateSchema, value);
 }
 
 /**

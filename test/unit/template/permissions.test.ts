@@ -12,20 +12,15 @@ import {
 import { loadTemplate } from './load-template.ts';
 import { metadataCombinations } from './metadata-combinations.ts';
 import type { ParameterValues } from './parameter-values.ts';
-import { REQUIRED_VALUES } from './stack-combinations.ts';
+import { KEY_ARN, KINESIS_ARN, REQUIRED_VALUES, SOURCES, stackCombinations } from './stack-combinations.ts';
 import { at, listOf, textsIn } from './template-values.ts';
 
 const template = loadTemplate();
 const resources = template.Resources;
 
-const KEY_ARN = 'arn:aws:kms:eu-central-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 const OWN_LOG = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+const FROM_KINESIS = { Source: 'kinesis', ...SOURCES.kinesis };
 const MEMBERS = { AssumeRoleName: 'team/flow-log-reader', AllowedAccounts: '222222222222,333333333333' };
-
-/** Actions that the sources call and the template does not allow, with the reason. */
-const NOT_ALLOWED: Readonly<Record<string, string>> = {
-  'kinesis:PutRecords': 'the stream of the template takes what is written to it directly, and reads no Kinesis stream',
-};
 
 /** The statements of a role when the stack is deployed with these values. */
 function statementsWith(role: string, given: ParameterValues) {
@@ -83,12 +78,14 @@ describe('the permissions of the functions', () => {
     // Prepare
     const everything = { ...MEMBERS, Metadata: 'snapshot', MetadataGaps: 'ec2', SnapshotSchedule: 'rate(1 day)' };
     // Act
-    const actions = ['EnricherRole', 'SnapshotRole'].flatMap((role) =>
-      allowedActions(statementsWith(role, everything)),
+    const actions = stackCombinations().flatMap(({ values }) =>
+      ['EnricherRole', 'SnapshotRole'].flatMap((role) =>
+        allowedActions(statementsWith(role, { ...values, ...everything })),
+      ),
     );
     const called = new Set(actions.filter((action) => !OWN_LOG.includes(action)));
     // Assess
-    expect([...called, ...Object.keys(NOT_ALLOWED)].toSorted()).toEqual(calledActions());
+    expect([...called].toSorted()).toEqual(calledActions());
     expect(calledActions()).toEqual(expect.arrayContaining([...ACTIONS_WITHOUT_RESOURCES]));
   });
 
@@ -131,6 +128,41 @@ describe('the permissions of the functions', () => {
     ]);
     expect(statementsOfRole(deployed, 'EnricherRole')).toContainEqual(putting[0]);
     expect(at(deployed, 'PutBackPolicy', 'Roles')).toEqual(['<EnricherRole>']);
+  });
+
+  it('let the enricher put records back on the Kinesis stream that they come from, and on no delivery stream', () => {
+    // Act
+    const statements = statementsWith('EnricherRole', FROM_KINESIS);
+    const withKey = statementsWith('EnricherRole', { ...FROM_KINESIS, KmsKeyArn: KEY_ARN });
+    // Assess
+    expect(statements.slice(1)).toEqual([
+      { Sid: 'PutBackOnKinesisStream', Effect: 'Allow', Action: 'kinesis:PutRecords', Resource: KINESIS_ARN },
+    ]);
+    expect(withKey.at(-1)).toEqual({
+      Sid: 'EncryptForKinesisStream',
+      Effect: 'Allow',
+      Action: 'kms:GenerateDataKey',
+      Resource: KEY_ARN,
+      Condition: {
+        StringEquals: {
+          'kms:ViaService': 'kinesis.eu-central-1.amazonaws.com',
+          'kms:EncryptionContext:aws:kinesis:arn': KINESIS_ARN,
+        },
+      },
+    });
+  });
+
+  it('let traces be written only where there are any', () => {
+    // Act
+    const without = allowedActions(statementsWith('EnricherRole', {}));
+    const traced = evaluateTemplate(template, { Tracing: 'on', SnapshotSchedule: 'rate(1 day)' }).resources;
+    // Assess
+    expect(without.filter((action) => action.startsWith('xray:'))).toEqual([]);
+    for (const role of ['EnricherRole', 'SnapshotRole']) {
+      expect(allowedActions(statementsOfRole(traced, role))).toEqual(
+        expect.arrayContaining(['xray:PutTelemetryRecords', 'xray:PutTraceSegments']),
+      );
+    }
   });
 
   it('let records be put back only where the function does', () => {
@@ -251,53 +283,5 @@ describe('the permissions of the functions', () => {
         },
       },
     ]);
-  });
-});
-
-describe('the permissions of the delivery stream', () => {
-  it('are what AWS lists for S3 and a function, and nothing else', () => {
-    // Act
-    const actions = allowedActions(statementsWith('DeliveryRole', { KmsKeyArn: KEY_ARN }));
-    // Assess
-    expect(actions).toEqual([
-      'kms:Decrypt',
-      'kms:GenerateDataKey',
-      'lambda:GetFunctionConfiguration',
-      'lambda:InvokeFunction',
-      'logs:PutLogEvents',
-      's3:AbortMultipartUpload',
-      's3:GetBucketLocation',
-      's3:GetObject',
-      's3:ListBucket',
-      's3:ListBucketMultipartUploads',
-      's3:PutObject',
-    ]);
-  });
-
-  it('can be taken by a delivery stream of this account only', () => {
-    // Act
-    const statements = statementsIn(at(resources, 'DeliveryRole', 'Properties', 'AssumeRolePolicyDocument'));
-    // Assess
-    expect(statements).toEqual([
-      {
-        Effect: 'Allow',
-        Principal: { Service: 'firehose.amazonaws.com' },
-        Action: 'sts:AssumeRole',
-        Condition: { StringEquals: { 'sts:ExternalId': { Ref: 'AWS::AccountId' } } },
-      },
-    ]);
-  });
-
-  it('include a KMS key only when one is given, and only for this bucket through S3', () => {
-    // Act
-    const without = allowedActions(statementsWith('DeliveryRole', {}));
-    const statement = statementsWith('DeliveryRole', { KmsKeyArn: KEY_ARN }).find(({ Sid }) => Sid === 'UseBucketKey');
-    // Assess
-    expect(without.filter((action) => action.startsWith('kms:'))).toEqual([]);
-    expect(statement?.Resource).toBe(KEY_ARN);
-    expect(statement?.Condition).toEqual({
-      StringEquals: { 'kms:ViaService': 's3.eu-central-1.amazonaws.com' },
-      StringLike: { 'kms:EncryptionContext:aws:s3:arn': ['<FlowLogBucket.Arn>', '<FlowLogBucket.Arn>/*'] },
-    });
   });
 });

@@ -1,11 +1,8 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { FIELDS } from '../../../src/model/fields.ts';
-import { readLogFormats } from '../../../src/parse/format-set.ts';
-import { environmentOf } from './environment.ts';
 import { evaluateTemplate } from './evaluate-template.ts';
 import { loadTemplate } from './load-template.ts';
-import { REQUIRED_VALUES } from './stack-combinations.ts';
+import { stackCombinations } from './stack-combinations.ts';
 import { at, everythingIn, isMapping, listOf, textsIn } from './template-values.ts';
 
 const template = loadTemplate();
@@ -43,6 +40,17 @@ describe('the function of the template', () => {
     // Assess
     expect(at(properties, 'Role')).toEqual({ 'Fn::GetAtt': ['EnricherRole', 'Arn'] });
     expect(at(properties, 'LoggingConfig', 'LogGroup')).toEqual({ Ref: 'EnricherLogGroup' });
+  });
+
+  it.each([
+    ['on', 'Active'],
+    ['off', 'PassThrough'],
+  ])('is traced, as the snapshot function is, where Tracing is %s: %s', (Tracing, mode) => {
+    // Act
+    const stack = evaluateTemplate(template, { Tracing, SnapshotSchedule: 'rate(1 day)' });
+    // Assess
+    expect(at(stack.resources, 'EnricherFunction', 'Tracing')).toBe(mode);
+    expect(at(stack.resources, 'SnapshotFunction', 'Tracing')).toBe(mode);
   });
 });
 
@@ -86,6 +94,7 @@ describe('the snapshot function of the template', () => {
       SnapshotRole: 'WritesSnapshot',
       SnapshotBucket: 'WritesSnapshot',
       SnapshotBucketPolicy: 'WritesSnapshot',
+      SnapshotErrorsAlarm: 'HasSnapshotAlarm',
     });
   });
 });
@@ -157,18 +166,16 @@ describe('the bucket of the flow logs', () => {
   it('expires only what is under the error prefix of the stream', () => {
     // Prepare
     const rules = listOf(at(properties, 'LifecycleConfiguration', 'Rules')).filter(isMapping);
-    const errorPrefix = at(
-      resources,
-      'DeliveryStream',
-      'Properties',
-      'ExtendedS3DestinationConfiguration',
-      'ErrorOutputPrefix',
-    );
+    const prefixes = stackCombinations().flatMap(({ values }) => {
+      const stream = evaluateTemplate(template, values).resources.DeliveryStream;
+      return [...everythingIn(stream)].filter(isMapping).flatMap((part) => part.ErrorOutputPrefix ?? []);
+    });
     // Act
     const expired = rules.filter((rule) => 'ExpirationInDays' in rule).map((rule) => String(rule.Prefix));
     // Assess
     expect(expired).toEqual(['errors/']);
-    expect(String(errorPrefix).startsWith('errors/')).toBe(true);
+    expect(prefixes).toHaveLength(stackCombinations().length);
+    for (const prefix of prefixes) expect(prefix).toMatch(/^errors\//);
   });
 });
 
@@ -189,97 +196,6 @@ describe('the bucket of the inventory document', () => {
   });
 });
 
-describe('the delivery stream of the template', () => {
-  const properties = at(resources, 'DeliveryStream', 'Properties');
-  const destination = at(properties, 'ExtendedS3DestinationConfiguration');
-  const processors = listOf(at(destination, 'ProcessingConfiguration', 'Processors'));
-
-  it('takes what a flow log writes', () => {
-    // Assess
-    expect(at(properties, 'DeliveryStreamType')).toBe('DirectPut');
-    expect(at(properties, 'Tags')).toContainEqual({ Key: 'LogDeliveryEnabled', Value: 'true' });
-    expect(at(properties, 'DeliveryStreamEncryptionConfigurationInput')).toEqual({ KeyType: 'AWS_OWNED_CMK' });
-  });
-
-  it('has the function as its only processor, so no decompression', () => {
-    // Act
-    const types = processors.map((processor) => at(processor, 'Type'));
-    // Assess
-    expect(types).toEqual(['Lambda']);
-    expect(at(destination, 'ProcessingConfiguration', 'Enabled')).toBe(true);
-    expect(textsIn(properties).filter((text) => /decompress/i.test(text))).toEqual([]);
-  });
-
-  it('calls the function with the configured buffer and three retries', () => {
-    // Act
-    const pairs = listOf(at(processors[0], 'Parameters')).map((parameter) => [
-      String(at(parameter, 'ParameterName')),
-      at(parameter, 'ParameterValue'),
-    ]);
-    // Assess
-    expect(Object.fromEntries(pairs)).toEqual({
-      LambdaArn: { 'Fn::GetAtt': ['EnricherFunction', 'Arn'] },
-      RoleArn: { 'Fn::GetAtt': ['DeliveryRole', 'Arn'] },
-      NumberOfRetries: '3',
-      BufferSizeInMBs: { Ref: 'BufferSizeInMBs' },
-      BufferIntervalInSeconds: { Ref: 'BufferIntervalInSeconds' },
-    });
-  });
-
-  it('writes compressed objects by the hour and failures apart from them', () => {
-    // Assess
-    expect(destination).toMatchObject({
-      Prefix: 'flow-logs/!{timestamp:yyyy/MM/dd/HH}/',
-      ErrorOutputPrefix: 'errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/',
-      CompressionFormat: 'GZIP',
-    });
-  });
-
-  it('reports its failures to a log', () => {
-    // Assess
-    expect(at(destination, 'CloudWatchLoggingOptions')).toEqual({
-      Enabled: true,
-      LogGroupName: { Ref: 'DeliveryLogGroup' },
-      LogStreamName: { Ref: 'DeliveryLogStream' },
-    });
-  });
-});
-
-describe('the flow log of the template', () => {
-  const properties = at(resources, 'FlowLog', 'Properties');
-
-  it('feeds the stream of the same account without a role', () => {
-    // Assess
-    expect(properties).toMatchObject({
-      ResourceType: 'VPC',
-      ResourceId: { Ref: 'VpcId' },
-      LogDestinationType: 'kinesis-data-firehose',
-      LogDestination: { 'Fn::GetAtt': ['DeliveryStream', 'Arn'] },
-    });
-    expect(properties).not.toHaveProperty('DeliverLogsPermissionArn');
-  });
-
-  it('writes the format that the function is told to read', () => {
-    // Prepare
-    const LogFormat = FIELDS.map((field) => `\${${field.name}}`).join(' ');
-    // Act
-    const stack = evaluateTemplate(template, { ...REQUIRED_VALUES, LogFormat });
-    const told = environmentOf(stack, 'EnricherFunction').LOG_FORMAT ?? '';
-    // Assess
-    expect(at(stack.resources, 'FlowLog', 'LogFormat')).toBe(LogFormat);
-    expect(readLogFormats(told)).toEqual(readLogFormats(LogFormat));
-    expect(readLogFormats(told)[0]?.fields.map((field) => field.name)).toEqual(FIELDS.map((field) => field.name));
-  });
-
-  it('begins when the function may put records back', () => {
-    // Act
-    const after = at(resources, 'FlowLog', 'Metadata', 'After');
-    // Assess
-    expect(after).toEqual({ 'Fn::If': ['PutsBack', { Ref: 'PutBackPolicy' }, ''] });
-    expect(resources.PutBackPolicy?.Condition).toBe('PutsBack');
-  });
-});
-
 describe('the resources of the template', () => {
   it('do not wait for each other in a circle', () => {
     // Prepare
@@ -293,6 +209,7 @@ describe('the resources of the template', () => {
     // Assess
     expect([...waiting]).toEqual([]);
     expect(needs.get('DeliveryStream')).toContain('EnricherFunction');
+    expect(needs.get('SubscriptionFilter')).toEqual(expect.arrayContaining(['PutBackPolicy', 'SubscriptionRole']));
     expect(needs.get('PutBackPolicy')).toEqual(expect.arrayContaining(['DeliveryStream', 'EnricherRole']));
   });
 });

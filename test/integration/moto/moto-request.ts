@@ -1,0 +1,49 @@
+import { MOTO_REGION } from './moto.ts';
+
+/** What moto tells the service of a request by; it checks no signature. */
+function authorizationFor(service: string): string {
+  const scope = `testing/20260101/${MOTO_REGION}/${service}/aws4_request`;
+  return `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`;
+}
+
+/** Calls an action of a service that takes form fields and answers with XML, such as CloudFormation; returns the XML. */
+export async function callQueryService(
+  service: string,
+  version: string,
+  action: string,
+  fields: Readonly<Record<string, string>>,
+): Promise<string> {
+  return send(service, {
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ Action: action, Version: version, ...fields }).toString(),
+  });
+}
+
+/** Calls an action of a service that takes JSON under a target name, such as CloudWatch Logs; returns the text of the answer. */
+export async function callJsonService(service: string, target: string, input: unknown): Promise<string> {
+  return send(service, {
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target },
+    body: JSON.stringify(input),
+  });
+}
+
+async function send(
+  service: string,
+  { headers, body }: { readonly headers: Record<string, string>; readonly body: string },
+): Promise<string> {
+  const response = await fetch(`${process.env.MOTO_URL}/`, {
+    method: 'POST',
+    headers: { ...headers, authorization: authorizationFor(service) },
+    body,
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${service}: ${response.status} ${text}`);
+  return text;
+}
+
+/** The texts of every element of a name, in order, unescaped. */
+export function elementsNamed(xml: string, name: string): string[] {
+  return [...xml.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'))].map(([, text = '']) =>
+    text.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'),
+  );
+}

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { evaluateTemplate } from '../../unit/template/evaluate-template.ts';
+import { readTemplate, type Template } from '../../unit/template/load-template.ts';
+import type { ParameterValues } from '../../unit/template/parameter-values.ts';
+import { isMapping } from '../../unit/template/template-values.ts';
+import { callQueryService, elementsNamed } from './moto-request.ts';
+
+const VERSION = '2010-05-15';
+
+/** What moto's CloudFormation does not make, with what the tests do about it. */
+export const NOT_MADE: Readonly<Record<string, string>> = {
+  'AWS::KinesisFirehose::DeliveryStream': 'a Kinesis stream stands in, and the stream is refused by moto as the template writes it: its references and its role are checked',
+  'AWS::Logs::LogStream': 'a Kinesis stream stands in: it has a name to refer to',
+  'AWS::Logs::SubscriptionFilter': 'refused by moto as the template writes it: its references and its role are checked',
+  'AWS::Logs::QueryDefinition': 'nothing refers to it, and it refers to log groups only',
+  'AWS::S3::BucketPolicy': 'nothing refers to it, and it refers to its bucket only',
+  'AWS::CloudWatch::Alarm': 'nothing refers to it; the unit tests look at what it refers to',
+};
+
+/** What stands in for a resource that others refer to. */
+const STANDS_IN = { Type: 'AWS::Kinesis::Stream', Properties: { ShardCount: 1 } };
+const STOOD_IN_FOR = ['AWS::KinesisFirehose::DeliveryStream', 'AWS::Logs::LogStream'];
+
+/** A stack that moto has made. */
+export interface MotoStack {
+  readonly status: string;
+  /** The names of the resources that moto does not make. */
+  readonly notMade: readonly string[];
+  /** The properties of a resource as CloudFormation would hand them to its service, every reference resolved. */
+  readonly propertiesOf: (name: string) => unknown;
+}
+
+/** Resources of a template by name, with what is left to CloudFormation: references. */
+type Resources = Readonly<Record<string, { readonly Type: string; readonly Properties: unknown }>>;
+
+/** The template as SAM translates it, with the functions in their long form. */
+export function translatedTemplate(): Template {
+  return readTemplate(JSON.parse(readFileSync(process.env.TRANSLATED_TEMPLATE ?? '', 'utf8')));
+}
+
+/** The resources that a stack of these values has: conditions and functions evaluated, references as they were. */
+export function resourcesFor(template: Template, values: ParameterValues): Resources {
+  const { resources, violations } = evaluateTemplate(template, values);
+  if (violations.length > 0) throw new Error(violations.join(' '));
+  return Object.fromEntries(
+    Object.entries(resources).map(([name, properties]) => [
+      name,
+      { Type: template.Resources[name]?.Type ?? '', Properties: withReferences(properties) },
+    ]),
+  );
+}
+
+/**
+ * Has moto make the stack of a template: conditions and parameters are evaluated here, references by moto, and what moto
+ * cannot make is left out or stood in for ({@link NOT_MADE}). Throws where moto refuses it.
+ */
+export async function createStack(name: string, template: Template, values: ParameterValues): Promise<MotoStack> {
+  const evaluated = evaluateTemplate(template, values).resources;
+  const made: Record<string, unknown> = {};
+  const outputs: Record<string, unknown> = {};
+  for (const [logicalName, resource] of Object.entries(resourcesFor(template, values))) {
+    const isMade = !(resource.Type in NOT_MADE);
+    if (isMade) made[logicalName] = resource;
+    else if (STOOD_IN_FOR.includes(resource.Type)) made[logicalName] = STANDS_IN;
+    if (!isMade) outputs[logicalName] = { Value: withReferences(JSON.stringify(evaluated[logicalName])) };
+  }
+  const body = JSON.stringify({ AWSTemplateFormatVersion: '2010-09-09', Resources: made, Outputs: outputs });
+  await callQueryService('cloudformation', VERSION, 'CreateStack', { StackName: name, TemplateBody: body });
+  const xml = await callQueryService('cloudformation', VERSION, 'DescribeStacks', { StackName: name });
+  const [keys, texts] = [elementsNamed(xml, 'OutputKey'), elementsNamed(xml, 'OutputValue')];
+  return {
+    status: elementsNamed(xml, 'StackStatus')[0] ?? '',
+    notMade: Object.keys(outputs),
+    propertiesOf: (logicalName) => JSON.parse(texts[keys.indexOf(logicalName)] ?? 'null'),
+  };
+}
+
+/** Properties that CloudFormation makes a number of a parameter's text for, and moto does not. */
+const NUMBERS = ['MaxAggregationInterval', 'MemorySize', 'RetentionInDays'];
+
+/** A value in which each `<Name>` and `<Name.Attribute>` of an evaluated template is a reference again. */
+function withReferences(value: unknown): unknown {
+  if (typeof value === 'string') {
+    const [, whole, attribute] = /^<(\w+)(?:\.(\w+))?>$/.exec(value) ?? [];
+    if (whole !== undefined) return attribute === undefined ? { Ref: whole } : { 'Fn::GetAtt': [whole, attribute] };
+    const text = value.replaceAll(/<(\w+(?:\.\w+)?)>/g, '$' + '{$1}');
+    return text === value ? value : { 'Fn::Sub': text };
+  }
+  if (Array.isArray(value)) return value.map(withReferences);
+  if (!isMapping(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [
+      key,
+      NUMBERS.includes(key) ? Number(member) : withReferences(member),
+    ]),
+  );
+}

@@ -1,0 +1,118 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  ADDITIONS,
+  DESTINATION_ADDITIONS,
+  type StackCombination,
+  stackCombinations,
+} from '../../unit/template/stack-combinations.ts';
+import { at, textsIn } from '../../unit/template/template-values.ts';
+import { MOTO_REGION, useMoto } from './moto.ts';
+import { MotoNetwork } from './moto-network.ts';
+import { callJsonService, callQueryService } from './moto-request.ts';
+import { createStack, NOT_MADE, resourcesFor, translatedTemplate } from './template-stack.ts';
+
+/** Destinations of a stream that moto's Firehose knows nothing of. */
+const NOT_IN_FIREHOSE: readonly string[] = ['opensearch', 'opensearch-serverless'];
+
+const template = translatedTemplate();
+let vpcId = '';
+
+beforeEach(async () => {
+  await useMoto();
+  const s3 = new S3Client({ forcePathStyle: true });
+  // where the translated template has the code
+  const Bucket = 'uploaded-code';
+  await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: MOTO_REGION } }));
+  await s3.send(new PutObjectCommand({ Bucket, Key: 'function.zip', Body: 'no code' }));
+  await callJsonService('logs', 'Logs_20140328.CreateLogGroup', { logGroupName: '/network/flow-logs' });
+  ({ vpcId } = await new MotoNetwork().addVpc('shop', '10.0.0.0/16', '10.0.0.0/24'));
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+/** Every source with every destination and all that can be added, and each special setting of a destination once. */
+function stacks(): StackCombination[] {
+  return stackCombinations().flatMap((combination) => {
+    const { name, source, destination, values } = combination;
+    const special = DESTINATION_ADDITIONS.filter((addition) => addition.destination === destination);
+    return [
+      { ...combination, values: { ...values, ...ADDITIONS['look-ups and a document'] } },
+      ...(source === 'direct' ? special : []).map((addition) => ({
+        ...combination,
+        name: `${name} with ${Object.keys(addition.values).join(', ')}`,
+        values: { ...values, ...addition.values },
+      })),
+    ];
+  });
+}
+
+/** Whether IAM has a role, and a service may take it. */
+async function canBeTaken(roleArn: string, service: string): Promise<boolean> {
+  const RoleName = roleArn.slice(roleArn.lastIndexOf('/') + 1);
+  const role = await callQueryService('iam', '2010-05-08', 'GetRole', { RoleName });
+  return role.includes(service);
+}
+
+describe('the stack of the template in moto', () => {
+  it.each(stacks())('is made, with every reference and role resolved: $name', async (combination) => {
+    // Prepare
+    const { source, destination, values } = combination;
+
+    // Act
+    const stack = await createStack(
+      'flow-logs',
+      template,
+      source === 'kinesis' ? values : { ...values, ResourceId: vpcId },
+    );
+    const stream = stack.propertiesOf('DeliveryStream');
+    if (!NOT_IN_FIREHOSE.includes(destination)) {
+      await callJsonService('firehose', 'Firehose_20150804.CreateDeliveryStream', {
+        DeliveryStreamName: 'flow-logs',
+        ...Object(stream),
+      });
+    }
+
+    // Assess
+    expect(stack.status).toBe('CREATE_COMPLETE');
+    for (const name of stack.notMade) {
+      expect(textsIn(stack.propertiesOf(name)).filter((text) => /<\w+(\.\w+)?>|\$\{/.test(text))).toEqual([]);
+    }
+    const roles = new Set(textsIn(stream).filter((text) => text.includes(':role/')));
+    expect(roles.size).toBe(1);
+    for (const role of roles) expect(await canBeTaken(role, 'firehose.amazonaws.com')).toBe(true);
+    if (source === 'cloudwatch-logs') {
+      const role = String(at(stack.propertiesOf('SubscriptionFilter'), 'RoleArn'));
+      expect(await canBeTaken(role, 'logs.amazonaws.com')).toBe(true);
+    }
+  });
+
+  it('is, for every source and destination, what cfn-lint takes', () => {
+    // Prepare
+    const folder = mkdtempSync(join(tmpdir(), 'vpc-flow-enricher-stacks-'));
+    const paths = stacks().map(({ values }, index) => {
+      const path = join(folder, `${index}.json`);
+      writeFileSync(path, JSON.stringify({ Resources: resourcesFor(template, values) }));
+      return path;
+    });
+
+    // Act
+    const { stdout, status } = spawnSync(process.env.CFN_LINT ?? '', ['--', ...paths], { encoding: 'utf8' });
+    rmSync(folder, { recursive: true });
+
+    // Assess
+    expect([stdout, status]).toEqual(['', 0]);
+  });
+
+  it('is made of nothing else than what moto makes, and what is known not to be made', () => {
+    // Act
+    const types = new Set(Object.values(template.Resources).map(({ Type }) => Type));
+    // Assess
+    for (const type of Object.keys(NOT_MADE)) expect(types).toContain(type);
+  });
+});

@@ -1,0 +1,66 @@
+import type { ParameterValues } from './parameter-values.ts';
+import { at, isMapping, listOf } from './template-values.ts';
+
+/** One metric, as an alarm or a widget of a dashboard names it. */
+export interface NamedMetric {
+  readonly namespace: string;
+  readonly name: string;
+  /** The names of its dimensions with their values. */
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly statistic: string;
+}
+
+/** The alarms among evaluated resources, by name. */
+export function alarmsIn(
+  resources: Readonly<Record<string, unknown>>,
+  types: Readonly<Record<string, { readonly Type: string }>>,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(resources).filter(([name]) => types[name]?.Type === 'AWS::CloudWatch::Alarm'),
+  );
+}
+
+/** What an alarm looks at. */
+export function metricOfAlarm(alarm: unknown): NamedMetric {
+  const dimensions = listOf(at(alarm, 'Dimensions')).map((dimension) => [
+    String(at(dimension, 'Name')),
+    String(at(dimension, 'Value')),
+  ]);
+  return {
+    namespace: String(at(alarm, 'Namespace')),
+    name: String(at(alarm, 'MetricName')),
+    dimensions: Object.fromEntries(dimensions),
+    statistic: String(at(alarm, 'Statistic')),
+  };
+}
+
+/**
+ * The metrics of a dashboard's body: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+ * @throws SyntaxError when the body is no JSON.
+ */
+export function metricsOfDashboard(body: unknown): NamedMetric[] {
+  const widgets = listOf(at(JSON.parse(String(body)), 'widgets'));
+  return widgets.flatMap((widget) => {
+    const properties = at(widget, 'properties');
+    return listOf(at(properties, 'metrics')).map((row) => {
+      const [namespace, name, ...rest] = listOf(row);
+      const [options = {}] = rest.filter(isMapping);
+      const texts = rest.filter((part) => typeof part === 'string');
+      const pairs = texts.flatMap((text, index) => (index % 2 === 0 ? [[text, texts[index + 1] ?? '']] : []));
+      return {
+        namespace: String(namespace),
+        name: String(name),
+        dimensions: Object.fromEntries(pairs),
+        statistic: String(options.stat ?? at(properties, 'stat')),
+      };
+    });
+  });
+}
+
+/** Parameters under which every alarm is there that can be there together with a direct source. */
+export const ALL_ALARMS: ParameterValues = {
+  Metadata: 'snapshot',
+  MetadataGaps: 'ec2',
+  SnapshotSchedule: 'rate(15 minutes)',
+  Partitioning: 'account-region-day',
+};

@@ -1,0 +1,273 @@
+import { describe, expect, it } from 'vitest';
+import { readPartitionKeys } from '../../../src/respond/read-partition-keys.ts';
+import { environmentOf } from './environment.ts';
+import { evaluateTemplate } from './evaluate-template.ts';
+import { loadTemplate } from './load-template.ts';
+import { type ParameterValues, parameterNamed } from './parameter-values.ts';
+import {
+  DESTINATION_ADDITIONS,
+  DESTINATIONS,
+  KINESIS_ARN,
+  SECRET_ARN,
+  SOURCES,
+  stackCombinations,
+} from './stack-combinations.ts';
+import { at, isMapping, listOf, textsIn } from './template-values.ts';
+
+const template = loadTemplate();
+const combinations = stackCombinations();
+
+/** The member of the stream that each destination is configured by. */
+const CONFIGURATIONS: Readonly<Record<string, string>> = {
+  s3: 'ExtendedS3DestinationConfiguration',
+  opensearch: 'AmazonopensearchserviceDestinationConfiguration',
+  'opensearch-serverless': 'AmazonOpenSearchServerlessDestinationConfiguration',
+  splunk: 'SplunkDestinationConfiguration',
+  http: 'HttpEndpointDestinationConfiguration',
+};
+
+/**
+ * Bounds of the buffers, in MB and seconds: the pages of API_…BufferingHints under
+ * https://docs.aws.amazon.com/firehose/latest/APIReference/
+ */
+const BUFFER_BOUNDS: Readonly<Record<string, readonly [number, number, number, number]>> = {
+  s3: [1, 128, 0, 900],
+  opensearch: [1, 100, 0, 900],
+  'opensearch-serverless': [1, 100, 0, 900],
+  splunk: [1, 5, 0, 60],
+  http: [1, 64, 0, 900],
+};
+
+function streamWith(values: ParameterValues): unknown {
+  const { resources, violations } = evaluateTemplate(template, values);
+  expect(violations).toEqual([]);
+  return resources.DeliveryStream;
+}
+
+/** The configuration of a stream's one destination. */
+function destinationWith(destination: string, values: ParameterValues = {}): unknown {
+  const stream = streamWith({ Destination: destination, ...DESTINATIONS[destination], ...values });
+  return at(stream, CONFIGURATIONS[destination] ?? '');
+}
+
+describe('the delivery stream', () => {
+  it.each(combinations)('has one destination: $name', ({ destination, values }) => {
+    // Act
+    const stream = streamWith(values);
+    const names = isMapping(stream) ? Object.keys(stream).filter((name) => name.includes('Destination')) : [];
+    // Assess
+    expect(names).toEqual([CONFIGURATIONS[destination]]);
+  });
+
+  it.each(combinations)('reads what its source is, or takes what is written to it: $name', ({ source, values }) => {
+    // Act
+    const stream = streamWith(values);
+    // Assess
+    if (source === 'kinesis') {
+      expect(stream).toMatchObject({
+        DeliveryStreamType: 'KinesisStreamAsSource',
+        KinesisStreamSourceConfiguration: { KinesisStreamARN: KINESIS_ARN, RoleARN: '<DeliveryRole.Arn>' },
+      });
+      expect(stream).not.toHaveProperty('DeliveryStreamEncryptionConfigurationInput');
+    } else {
+      expect(stream).toMatchObject({
+        DeliveryStreamType: 'DirectPut',
+        DeliveryStreamEncryptionConfigurationInput: { KeyType: 'AWS_OWNED_CMK' },
+      });
+      expect(stream).not.toHaveProperty('KinesisStreamSourceConfiguration');
+    }
+    expect(at(stream, 'Tags')).toContainEqual({ Key: 'LogDeliveryEnabled', Value: 'true' });
+  });
+
+  it.each(combinations)('has the function as its only processor, so no decompression: $name', (combination) => {
+    // Act
+    const stream = streamWith(combination.values);
+    const configuration = at(stream, CONFIGURATIONS[combination.destination] ?? '');
+    const processors = listOf(at(configuration, 'ProcessingConfiguration', 'Processors'));
+    const pairs = listOf(at(processors[0], 'Parameters')).map((parameter) => [
+      String(at(parameter, 'ParameterName')),
+      at(parameter, 'ParameterValue'),
+    ]);
+    // Assess
+    expect(processors.map((processor) => at(processor, 'Type'))).toEqual(['Lambda']);
+    expect(at(configuration, 'ProcessingConfiguration', 'Enabled')).toBe(true);
+    expect(textsIn(stream).filter((text) => /decompress/i.test(text))).toEqual([]);
+    expect(Object.fromEntries(pairs)).toEqual({
+      LambdaArn: '<EnricherFunction.Arn>',
+      RoleArn: '<DeliveryRole.Arn>',
+      NumberOfRetries: '3',
+      BufferSizeInMBs: String(parameterNamed(template, 'BufferSizeInMBs').Default),
+      BufferIntervalInSeconds: String(parameterNamed(template, 'BufferIntervalInSeconds').Default),
+    });
+  });
+
+  it.each(combinations)('has buffers that its destination takes: $name', ({ destination, values }) => {
+    // Prepare
+    const [smallest = 0, largest = 0, shortest = 0, longest = 0] = BUFFER_BOUNDS[destination] ?? [];
+    // Act
+    const hints = at(streamWith(values), CONFIGURATIONS[destination] ?? '', 'BufferingHints');
+    // Assess
+    expect(at(hints, 'SizeInMBs')).toBeGreaterThanOrEqual(smallest);
+    expect(at(hints, 'SizeInMBs')).toBeLessThanOrEqual(largest);
+    expect(at(hints, 'IntervalInSeconds')).toBeGreaterThanOrEqual(shortest);
+    expect(at(hints, 'IntervalInSeconds')).toBeLessThanOrEqual(longest);
+  });
+
+  it.each(combinations)('reports its failures to a log: $name', ({ destination, values }) => {
+    // Act
+    const options = at(streamWith(values), CONFIGURATIONS[destination] ?? '', 'CloudWatchLoggingOptions');
+    // Assess
+    expect(options).toEqual({
+      Enabled: true,
+      LogGroupName: '<DeliveryLogGroup>',
+      LogStreamName: '<DeliveryLogStream>',
+    });
+  });
+
+  it.each(Object.keys(DESTINATIONS).filter((destination) => destination !== 's3'))(
+    'keeps what %s refuses, and only that, in the bucket',
+    (destination) => {
+      // Act
+      const configuration = destinationWith(destination);
+      // Assess
+      expect(at(configuration, 'S3BackupMode')).toMatch(/^Failed(Documents|Events|Data)Only$/);
+      expect(at(configuration, 'S3Configuration')).toMatchObject({
+        BucketARN: '<FlowLogBucket.Arn>',
+        RoleARN: '<DeliveryRole.Arn>',
+        Prefix: 'errors/',
+        ErrorOutputPrefix: 'errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/',
+        CompressionFormat: 'GZIP',
+      });
+    },
+  );
+});
+
+describe('the delivery to S3', () => {
+  it('writes compressed objects by the hour and failures apart from them', () => {
+    // Act
+    const configuration = destinationWith('s3');
+    // Assess
+    expect(configuration).toMatchObject({
+      Prefix: 'flow-logs/!{timestamp:yyyy/MM/dd/HH}/',
+      ErrorOutputPrefix: 'errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/',
+      CompressionFormat: 'GZIP',
+    });
+    expect(configuration).not.toHaveProperty('DynamicPartitioningConfiguration');
+  });
+
+  it.each(DESTINATION_ADDITIONS.filter(({ values }) => 'Partitioning' in values))(
+    'has partitions by the keys that the function gives: $values.Partitioning',
+    ({ values }) => {
+      // Act
+      const stack = evaluateTemplate(template, values);
+      const configuration = at(stack.resources, 'DeliveryStream', 'ExtendedS3DestinationConfiguration');
+      const asked = [...String(at(configuration, 'Prefix')).matchAll(/!\{partitionKeyFromLambda:(\w+)\}/g)];
+      const given = readPartitionKeys(environmentOf(stack, 'EnricherFunction').PARTITION_KEYS ?? '');
+      // Assess
+      expect(asked.map(([, name]) => name).toSorted()).toEqual(given.toSorted());
+      expect(given.length).toBeGreaterThan(1);
+      expect(at(configuration, 'DynamicPartitioningConfiguration')).toMatchObject({ Enabled: true });
+      expect(at(configuration, 'ErrorOutputPrefix')).toMatch(/^errors\//);
+      // what Firehose takes at least with partitions
+      expect(at(configuration, 'BufferingHints', 'SizeInMBs')).toBeGreaterThanOrEqual(64);
+    },
+  );
+
+  it('offers the partitions of the mapping', () => {
+    // Act
+    const rows = Object.keys(template.Mappings.Partitionings ?? {});
+    // Assess
+    expect(rows).toEqual(parameterNamed(template, 'Partitioning').AllowedValues);
+  });
+});
+
+describe('the delivery to OpenSearch', () => {
+  it.each([
+    ['flat', 'vpc-flow-logs-flat'],
+    ['ecs', 'vpc-flow-logs-ecs'],
+    ['ocsf', 'vpc-flow-logs-ocsf'],
+    ['ss4o', 'ss4o_logs_vpc-aws_vpc_flow-default'],
+  ])('goes, with the schema %s, to the index %s unless one is named', (Schema, index) => {
+    for (const destination of ['opensearch', 'opensearch-serverless']) {
+      // Act
+      const byDefault = at(destinationWith(destination, { Schema }), 'IndexName');
+      const named = at(destinationWith(destination, { Schema, OpenSearchIndex: 'network' }), 'IndexName');
+      // Assess
+      expect([byDefault, named]).toEqual([index, 'network']);
+    }
+  });
+
+  it('begins an index a day in a domain, and gives documents no ids', () => {
+    // Act
+    const configuration = destinationWith('opensearch');
+    // Assess
+    expect(configuration).toMatchObject({
+      IndexRotationPeriod: 'OneDay',
+      DocumentIdOptions: { DefaultDocumentIdFormat: 'NO_DOCUMENT_ID' },
+    });
+    expect(configuration).not.toHaveProperty('VpcConfiguration');
+    // the name of a type is for versions that are out of support
+    expect(configuration).not.toHaveProperty('TypeName');
+  });
+
+  it.each(['opensearch', 'opensearch-serverless'])('enters a VPC where subnets are given: %s', (destination) => {
+    // Prepare
+    const inVpc = { DeliverySubnetIds: 'subnet-0a11b22c,subnet-0a11b22d', DeliverySecurityGroupIds: 'sg-0a11b22c' };
+    // Act
+    const configuration = destinationWith(destination, inVpc);
+    // Assess
+    expect(at(configuration, 'VpcConfiguration')).toEqual({
+      RoleARN: '<DeliveryRole.Arn>',
+      SubnetIds: ['subnet-0a11b22c', 'subnet-0a11b22d'],
+      SecurityGroupIds: ['sg-0a11b22c'],
+    });
+  });
+});
+
+describe('the delivery to Splunk and HTTP endpoints', () => {
+  it.each(['splunk', 'http'])('to %s reads its key from the secret', (destination) => {
+    // Act
+    const configuration = destinationWith(destination, { EndpointSecretArn: SECRET_ARN, EndpointKey: '' });
+    // Assess
+    expect(at(configuration, 'SecretsManagerConfiguration')).toEqual({
+      Enabled: true,
+      SecretARN: SECRET_ARN,
+      RoleARN: '<DeliveryRole.Arn>',
+    });
+    expect(textsIn(configuration)).not.toEqual(expect.arrayContaining(['HECToken']));
+    expect(textsIn(configuration)).not.toEqual(expect.arrayContaining(['AccessKey']));
+  });
+
+  it.each(['splunk', 'http'])('to %s takes the key itself in place of a secret', (destination) => {
+    // Act
+    const configuration = destinationWith(destination, { EndpointSecretArn: '', EndpointKey: 'the-key' });
+    // Assess
+    expect(textsIn(configuration)).toContain('the-key');
+    expect(configuration).not.toHaveProperty('SecretsManagerConfiguration');
+  });
+
+  it('sends whole events to Splunk', () => {
+    // Assess
+    expect(destinationWith('splunk')).toMatchObject({
+      HECEndpoint: DESTINATIONS.splunk?.EndpointUrl,
+      HECEndpointType: 'Event',
+    });
+  });
+
+  it.each(['NONE', 'GZIP'])('sends requests to an HTTP endpoint with the encoding %s', (HttpContentEncoding) => {
+    // Assess
+    expect(destinationWith('http', { HttpContentEncoding })).toMatchObject({
+      EndpointConfiguration: { Url: DESTINATIONS.http?.EndpointUrl },
+      RequestConfiguration: { ContentEncoding: HttpContentEncoding },
+    });
+  });
+});
+
+describe('the sources', () => {
+  it('are those that the parameter offers, as destinations are', () => {
+    // Assess
+    expect(Object.keys(SOURCES)).toEqual(parameterNamed(template, 'Source').AllowedValues);
+    expect(Object.keys(DESTINATIONS)).toEqual(parameterNamed(template, 'Destination').AllowedValues);
+    expect(Object.keys(template.Mappings.Destinations ?? {})).toEqual(Object.keys(DESTINATIONS));
+  });
+});

@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { ALL_ALARMS, alarmsIn } from './alarms.ts';
+import { evaluateTemplate } from './evaluate-template.ts';
+import { loadTemplate, type Template } from './load-template.ts';
+import type { ParameterValues } from './parameter-values.ts';
+import { REQUIRED_VALUES } from './stack-combinations.ts';
+import { at } from './template-values.ts';
+
+const template = loadTemplate();
+const memberTemplate = loadTemplate('deploy/member-account-role.yaml');
+
+function page(name: string): string {
+  return readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
+}
+
+/** The parameters of every command on a page that begins with this, quotes taken away. */
+function overridesIn(text: string, command: string): ParameterValues[] {
+  const lines = text.split('\n').filter((line) => line.startsWith(command) && line.includes('--parameter-overrides'));
+  return lines.map((line) => {
+    const [, overrides = ''] = line.split('--parameter-overrides ');
+    const pairs = [...overrides.matchAll(/(\w+)=('[^']*'|\S*)/g)];
+    return Object.fromEntries(pairs.map(([, name, value = '']) => [name, value.replaceAll(/['"]/g, '')]));
+  });
+}
+
+function violationsOf(of: Template, values: ParameterValues): readonly string[] {
+  return evaluateTemplate(of, values).violations;
+}
+
+describe('the commands of docs/deploy.md', () => {
+  const deploying = overridesIn(page('deploy.md'), 'sam deploy');
+
+  it.each(deploying)('give parameters that there are, and that go together: %j', (values) => {
+    // Act
+    const violations = violationsOf(template, values);
+    // Assess
+    expect(violations).toEqual([]);
+  });
+
+  it('go to every destination and come from every source', () => {
+    // Act
+    const given = (name: string) => new Set(deploying.map((values) => values[name]));
+    // Assess
+    expect([...given('Destination')]).toEqual(expect.arrayContaining(['opensearch', 'splunk', 'http']));
+    expect([...given('Source')]).toEqual(expect.arrayContaining(['cloudwatch-logs', 'kinesis']));
+    expect(page('deploy.md')).toContain('Destination=opensearch-serverless');
+  });
+
+  it('make the role in another account', () => {
+    // Prepare
+    const [values = {}] = overridesIn(page('deploy.md'), 'aws cloudformation deploy');
+    const role = 'arn:aws:iam::111111111111:role/snapshot';
+    // Act
+    const violations = violationsOf(memberTemplate, { ...values, TrustedRoleArns: role });
+    // Assess
+    expect(values).toHaveProperty('TrustedRoleArns', 'SNAPSHOT_ROLE_ARN');
+    expect(violations).toEqual([]);
+  });
+});
+
+describe('the pages about deployment', () => {
+  it.each(['deploy.md', 'operations.md', 'cost.md'])('name parameters and outputs that there are: %s', (name) => {
+    // Prepare
+    const known = [
+      ...Object.keys({ ...template.Parameters, ...memberTemplate.Parameters }),
+      ...Object.keys(template.Outputs),
+      ...Object.keys(template.Resources),
+    ];
+    // Act
+    const assigned = [...page(name).matchAll(/`([A-Z][a-z]\w+)=[\w-]*`/g)].map(([, parameter = '']) => parameter);
+    // Assess
+    expect(assigned.length).toBeGreaterThan(0);
+    expect(assigned.filter((parameter) => !known.includes(parameter))).toEqual([]);
+  });
+
+  it('tell the numbers that the template has', () => {
+    // Prepare
+    const text = page('cost.md');
+    const { resources } = evaluateTemplate(template, REQUIRED_VALUES);
+    // Act
+    const alarms = Object.keys(alarmsIn(resources, template.Resources));
+    const megabytes = Number(template.Parameters.BufferSizeInMBs?.Default);
+    const bytes = Math.round(megabytes * 1_048_576).toLocaleString('en-US');
+    // Assess
+    expect(text).toContain(`${alarms.length} alarms by default`);
+    expect(text).toContain(`${bytes} by default`);
+    expect(text).toContain(
+      `126 × 10⁹ ÷ ${bytes} = ${Math.round(126e9 / Math.round(megabytes * 1_048_576)).toLocaleString('en-US')}`,
+    );
+    expect(page('operations.md')).toContain('more than 90 of its 120 seconds');
+    expect(at(resources.EnricherFunction, 'Timeout')).toBe(120);
+  });
+
+  it('tell of every alarm of a stack that has all', () => {
+    // Act
+    const { resources } = evaluateTemplate(template, { ...REQUIRED_VALUES, ...ALL_ALARMS });
+    // Assess
+    for (const name of Object.keys(alarmsIn(resources, template.Resources))) {
+      expect(page('operations.md')).toContain(`### \`${name}\``);
+    }
+  });
+
+  it('tell of every saved query by its name', () => {
+    // Prepare
+    const queries = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Logs::QueryDefinition');
+    // Act
+    const names = queries.map(({ Properties }) => String(at(Properties.Name, 'Fn::Sub')).split('/')[1] ?? '');
+    // Assess
+    expect(names.length).toBeGreaterThan(4);
+    for (const name of names) expect(page('operations.md')).toContain(`| ${name} |`);
+  });
+});

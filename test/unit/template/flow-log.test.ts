@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest';
+import { FIELDS } from '../../../src/model/fields.ts';
+import { readLogFormats } from '../../../src/parse/format-set.ts';
+import { environmentOf } from './environment.ts';
+import { evaluateTemplate } from './evaluate-template.ts';
+import { loadTemplate } from './load-template.ts';
+import type { ParameterValues } from './parameter-values.ts';
+import { REQUIRED_VALUES, SOURCES } from './stack-combinations.ts';
+import { at } from './template-values.ts';
+
+const template = loadTemplate();
+const TAGS = { RecordInstanceTags: 'Name,team', RecordInterfaceTags: 'Name', RecordAutoScalingTags: 'team' };
+const TRANSIT_GATEWAY = { ResourceType: 'TransitGateway', ResourceId: 'tgw-0a11b22c33d44e55f' };
+const FROM_LOGS = { Source: 'cloudwatch-logs', ...SOURCES['cloudwatch-logs'] };
+
+function deploy(given: ParameterValues) {
+  const stack = evaluateTemplate(template, { ...REQUIRED_VALUES, ...given });
+  expect(stack.violations).toEqual([]);
+  return stack;
+}
+
+function flowLogWith(given: ParameterValues): unknown {
+  return deploy(given).resources.FlowLog;
+}
+
+describe('the flow log', () => {
+  it('feeds the stream of the same account without a role', () => {
+    // Act
+    const flowLog = flowLogWith({});
+    // Assess
+    expect(flowLog).toMatchObject({
+      ResourceType: 'VPC',
+      ResourceId: REQUIRED_VALUES.ResourceId,
+      TrafficType: 'ALL',
+      LogDestinationType: 'kinesis-data-firehose',
+      LogDestination: '<DeliveryStream.Arn>',
+    });
+    expect(flowLog).not.toHaveProperty('DeliverLogsPermissionArn');
+    expect(flowLog).not.toHaveProperty('LogGroupName');
+  });
+
+  it('feeds the log group with a role where the stream subscribes to one', () => {
+    // Act
+    const flowLog = flowLogWith(FROM_LOGS);
+    // Assess
+    expect(flowLog).toMatchObject({
+      LogDestinationType: 'cloud-watch-logs',
+      LogGroupName: '/network/flow-logs',
+      DeliverLogsPermissionArn: '<FlowLogRole.Arn>',
+    });
+    expect(flowLog).not.toHaveProperty('LogDestination');
+  });
+
+  it.each([
+    ['VPC', 'vpc-0a11b22c'],
+    ['Subnet', 'subnet-0a11b22c'],
+    ['NetworkInterface', 'eni-0a11b22c'],
+    ['RegionalNatGateway', 'nat-0a11b22c'],
+  ])('may be that of a %s', (ResourceType, ResourceId) => {
+    // Act
+    const flowLog = flowLogWith({ ResourceType, ResourceId, TrafficType: 'REJECT', MaxAggregationInterval: 600 });
+    // Assess
+    expect(flowLog).toMatchObject({ ResourceType, ResourceId, TrafficType: 'REJECT', MaxAggregationInterval: '600' });
+  });
+
+  it.each([TRANSIT_GATEWAY, { ResourceType: 'TransitGatewayAttachment', ResourceId: 'tgw-attach-0a11b22c33d44e55f' }])(
+    'may be that of a $ResourceType, which has no traffic type',
+    (resource) => {
+      // Act
+      const flowLog = flowLogWith({ ...resource, LogFormatPreset: 'transit-gateway' });
+      // Assess
+      expect(flowLog).toMatchObject({ ...resource, MaxAggregationInterval: '60' });
+      expect(flowLog).not.toHaveProperty('TrafficType');
+    },
+  );
+
+  it.each<[string, ParameterValues]>([
+    ['direct', { ResourceId: '' }],
+    ['a log group', { ...FROM_LOGS, ResourceId: '' }],
+    ['a Kinesis stream', { Source: 'kinesis', ...SOURCES.kinesis }],
+  ])('is not there, nor its role, without a resource: %s', (_name, given) => {
+    // Act
+    const { resources } = deploy(given);
+    // Assess
+    expect(resources).not.toHaveProperty('FlowLog');
+    expect(resources).not.toHaveProperty('FlowLogRole');
+  });
+
+  it.each<[string, ParameterValues]>([
+    ['default', {}],
+    ['v5', {}],
+    ['v11', TAGS],
+    ['transit-gateway', TRANSIT_GATEWAY],
+    ['own', { LogFormat: FIELDS.map((field) => `\${${field.name}}`).join(' ') }],
+  ])('writes the format that the function is told to read: %s', (LogFormatPreset, given) => {
+    // Act
+    const stack = deploy({ LogFormatPreset, ...given });
+    const told = environmentOf(stack, 'EnricherFunction').LOG_FORMAT ?? '';
+    const written = String(at(stack.resources, 'FlowLog', 'LogFormat'));
+    // Assess
+    expect(readLogFormats(told)).toEqual(readLogFormats(written));
+    expect(
+      readLogFormats(told)[0]
+        ?.fields.map((field) => `\${${field.name}}`)
+        .join(' '),
+    ).toBe(written);
+  });
+
+  it('reads several formats where others write them', () => {
+    // Prepare
+    const LogFormat = `\${version} \${interface-id}; \${srcaddr} \${dstaddr} \${action}`;
+    // Act
+    const stack = deploy({ ResourceId: '', LogFormatPreset: 'own', LogFormat });
+    // Assess
+    expect(readLogFormats(environmentOf(stack, 'EnricherFunction').LOG_FORMAT ?? '')[1]?.fields).toHaveLength(3);
+  });
+
+  it('names the tags that its fields carry, and no others', () => {
+    // Act
+    const all = flowLogWith({ LogFormatPreset: 'v11', ...TAGS });
+    const own = flowLogWith({
+      LogFormatPreset: 'own',
+      LogFormat: `\${instance-tag}`,
+      RecordInstanceTags: 'cost center',
+    });
+    // Assess
+    expect(at(all, 'TagFieldSpecifications')).toEqual([
+      { ResourceType: 'instance', TagKeys: ['Name', 'team'] },
+      { ResourceType: 'network-interface', TagKeys: ['Name'] },
+      { ResourceType: 'auto-scaling-group', TagKeys: ['team'] },
+    ]);
+    expect(at(own, 'TagFieldSpecifications')).toEqual([{ ResourceType: 'instance', TagKeys: ['cost center'] }]);
+    expect(flowLogWith({})).not.toHaveProperty('TagFieldSpecifications');
+  });
+
+  it.each(['FlowLog', 'SubscriptionFilter'])(
+    'begins, as the subscription does, when records can be put back: %s',
+    (name) => {
+      // Act
+      const after = at(template.Resources, name, 'Metadata', 'After');
+      // Assess
+      expect(after).toEqual({ 'Fn::If': ['PutsBackOnStream', { Ref: 'PutBackPolicy' }, ''] });
+      expect(template.Resources.PutBackPolicy?.Condition).toBe('PutsBackOnStream');
+    },
+  );
+});
+
+describe('the subscription', () => {
+  it('brings every line of the log group to the stream', () => {
+    // Act
+    const filter = deploy(FROM_LOGS).resources.SubscriptionFilter;
+    // Assess
+    expect(filter).toMatchObject({
+      LogGroupName: '/network/flow-logs',
+      FilterPattern: '',
+      DestinationArn: '<DeliveryStream.Arn>',
+      RoleArn: '<SubscriptionRole.Arn>',
+    });
+  });
+
+  it.each(['direct', 'kinesis'])('is not there for the source %s', (Source) => {
+    // Act
+    const { resources } = deploy({ Source, ...SOURCES[Source] });
+    // Assess
+    expect(Object.keys(resources).filter((name) => name.startsWith('Subscription'))).toEqual([]);
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { FIELDS } from '../../../src/model/fields.ts';
+import { KNOWN_FORMATS } from '../../../src/parse/known-formats.ts';
+import { loadTemplate } from './load-template.ts';
+import { accepts, parameterNamed } from './parameter-values.ts';
+import { textsIn } from './template-values.ts';
+
+const template = loadTemplate();
+
+/** AWS's notation for fields of a flow log, as a parameter value. */
+function formatOf(names: readonly string[]): string {
+  return names.map((name) => `\${${name}}`).join(' ');
+}
+
+describe('the LogFormat parameter', () => {
+  it('accepts every field of every version at once', () => {
+    // Act
+    const accepted = accepts(parameterNamed(template, 'LogFormat'), formatOf(FIELDS.map((field) => field.name)));
+    // Assess
+    expect(accepted).toBe(true);
+  });
+
+  it.each(['', `\${version}`, `\${version} \${account-id}; \${interface-id} \${action}`])('accepts %j', (value) => {
+    // Act
+    const accepted = accepts(parameterNamed(template, 'LogFormat'), value);
+    // Assess
+    expect(accepted).toBe(true);
+  });
+
+  it.each([
+    'version account-id',
+    `\${version};`,
+    `\${version}  \${account-id}`,
+    `\${version},\${account-id}`,
+    `\${version} `,
+    '$version',
+  ])('refuses %j', (value) => {
+    // Act
+    const accepted = accepts(parameterNamed(template, 'LogFormat'), value);
+    // Assess
+    expect(accepted).toBe(false);
+  });
+
+  it('never passes through Fn::Sub, which would take its fields for template variables', () => {
+    // Act
+    const substitutions = textsIn(template.Resources).filter((text) => text.includes('LogFormat}'));
+    // Assess
+    expect(substitutions).toEqual([]);
+  });
+});
+
+describe('the formats that LogFormatPreset offers', () => {
+  const transitGateway = KNOWN_FORMATS.find((format) => format.name === 'tgw-default')?.fields ?? [];
+
+  it.each([
+    ['default', FIELDS.filter(({ since }) => since === 2)],
+    ['v5', FIELDS.filter(({ since }) => since <= 5)],
+    ['v11', FIELDS.filter(({ since }) => since !== 6)],
+    ['transit-gateway', transitGateway],
+  ])('have, as %s, the fields that this program knows, in AWS’s order', (preset, fields) => {
+    // Act
+    const value = template.Mappings.LogFormats?.[preset]?.Fields;
+    // Assess
+    expect(fields.length).toBeGreaterThanOrEqual(14);
+    expect(value).toBe(formatOf(fields.map(({ name }) => name)));
+  });
+
+  it('are all in the mapping, with a row for an own one', () => {
+    // Act
+    const rows = Object.keys(template.Mappings.LogFormats ?? {});
+    // Assess
+    expect(rows).toEqual(parameterNamed(template, 'LogFormatPreset').AllowedValues);
+  });
+
+  it('end with the newest version there is', () => {
+    // Act
+    const newest = Math.max(...FIELDS.map(({ since }) => since));
+    // Assess
+    expect(parameterNamed(template, 'LogFormatPreset').AllowedValues).toContain(`v${newest}`);
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { evaluateTemplate } from './evaluate-template.ts';
+import { loadTemplate } from './load-template.ts';
+import type { ParameterValues } from './parameter-values.ts';
+import { DESTINATIONS, KINESIS_ARN, REQUIRED_VALUES, SECRET_ARN, SOURCES } from './stack-combinations.ts';
+
+const template = loadTemplate();
+const TGW = { ResourceType: 'TransitGateway', ResourceId: 'tgw-0a11b22c', LogFormatPreset: 'transit-gateway' };
+const FROM_KINESIS = { Source: 'kinesis', ...SOURCES.kinesis };
+const FROM_LOGS = { Source: 'cloudwatch-logs', ...SOURCES['cloudwatch-logs'] };
+const TO_DOMAIN = { Destination: 'opensearch', ...DESTINATIONS.opensearch };
+const TO_SPLUNK = { Destination: 'splunk', ...DESTINATIONS.splunk };
+const V11 = { LogFormatPreset: 'v11', RecordInstanceTags: 'a', RecordInterfaceTags: 'b', RecordAutoScalingTags: 'c' };
+const TAKES_KEYS = 'flow-logs/!{partitionKeyFromLambda:vpc}/';
+
+/** For each rule, values that it refuses, and what it says of them. */
+const REFUSED: readonly (readonly [string, ParameterValues, RegExp])[] = [
+  ['LogsNeedGroup', { Source: 'cloudwatch-logs' }, /needs SourceLogGroupName/],
+  ['GroupNeedsLogs', { SourceLogGroupName: 'flow-logs' }, /Source=cloudwatch-logs only/],
+  ['KinesisNeedsStream', { Source: 'kinesis', ResourceId: '' }, /needs KinesisStreamArn/],
+  ['KinesisNeedsStream', { ...FROM_KINESIS, ...REQUIRED_VALUES }, /leave ResourceId empty/],
+  ['StreamNeedsKinesis', { KinesisStreamArn: KINESIS_ARN }, /Source=kinesis only/],
+  ['OwnFormatNeedsFields', { LogFormatPreset: 'own' }, /needs LogFormat/],
+  ['FieldsNeedOwnFormat', { LogFormat: `\${version}` }, /LogFormatPreset=own only/],
+  ['TransitGatewayLogs', { ...TGW, LogFormatPreset: 'default' }, /LogFormatPreset=transit-gateway or own/],
+  ['TransitGatewayLogs', { ...TGW, LogFormatPreset: 'v5' }, /LogFormatPreset=transit-gateway or own/],
+  ['TransitGatewayLogs', { ...TGW, MaxAggregationInterval: 600 }, /MaxAggregationInterval=60/],
+  ['TransitGatewayLogs', { ...TGW, TrafficType: 'REJECT' }, /leave TrafficType at ALL/],
+  ['VpcLogs', { LogFormatPreset: 'transit-gateway' }, /for transit gateways/],
+  ['Version11NeedsTags', { ...V11, RecordInterfaceTags: '' }, /say which/],
+  ['TagsNeedFields', { RecordInstanceTags: 'Name' }, /LogFormatPreset=v11 or own/],
+  ['TagsNeedFields', { ...V11, ResourceId: '' }, /without ResourceId/],
+  ['PartitionsNeedS3', { ...TO_DOMAIN, Partitioning: 'account-region-day' }, /Destination=s3 only/],
+  ['OwnPartitionsNeedKeys', { Partitioning: 'own', PartitionKeys: 'vpc' }, /needs PartitionKeys and S3Prefix/],
+  ['OwnPartitionsNeedKeys', { Partitioning: 'own', S3Prefix: TAKES_KEYS }, /needs PartitionKeys and S3Prefix/],
+  ['KeysNeedOwnPartitions', { PartitionKeys: 'vpc' }, /Partitioning=own only/],
+  ['KeysNeedOwnPartitions', { S3Prefix: TAKES_KEYS }, /Partitioning=own only/],
+  ['DomainNeedsArn', { Destination: 'opensearch' }, /needs OpenSearchDomainArn/],
+  ['CollectionNeedsEndpoint', { Destination: 'opensearch-serverless' }, /needs OpenSearchCollectionEndpoint/],
+  ['OpenSearchTakesDocuments', { ...TO_DOMAIN, Schema: 'splunk' }, /flat, ecs, ocsf or ss4o/],
+  ['OpenSearchTakesDocuments', { ...TO_DOMAIN, ...FROM_LOGS, PutBack: 'off' }, /needs PutBack=on/],
+  ['OpenSearchSettingsNeedOpenSearch', { OpenSearchIndex: 'network' }, /for Destination=opensearch/],
+  ['SubnetsNeedGroups', { ...TO_DOMAIN, DeliverySubnetIds: 'subnet-0a11b22c' }, /need DeliverySecurityGroupIds/],
+  ['GroupsNeedSubnets', { ...TO_DOMAIN, DeliverySecurityGroupIds: 'sg-0a11b22c' }, /need DeliverySubnetIds/],
+  ['EndpointsNeedUrl', { ...TO_SPLUNK, EndpointUrl: '' }, /need EndpointUrl/],
+  ['EndpointsNeedUrl', { Destination: 'http' }, /need EndpointUrl/],
+  ['UrlNeedsEndpoint', { EndpointUrl: 'https://example.com' }, /Destination=splunk or http only/],
+  ['UrlNeedsEndpoint', { EndpointSecretArn: SECRET_ARN }, /Destination=splunk or http only/],
+  ['UrlNeedsEndpoint', { ...TO_SPLUNK, EndpointKey: 'token' }, /one of the two/],
+  ['SplunkNeedsEvents', { ...TO_SPLUNK, Schema: 'flat' }, /Schema=splunk only/],
+  ['SplunkNeedsEvents', { ...TO_SPLUNK, EndpointSecretArn: '' }, /needs the token/],
+  ['SplunkSettingsNeedEvents', { SplunkMode: 'raw' }, /Schema=splunk only/],
+  ['SplunkSettingsNeedEvents', { SplunkIndex: 'network' }, /Schema=splunk only/],
+  ['TopicNeedsAlarms', { AlarmTopicArn: 'arn:aws:sns:eu-central-1:111111111111:a', Alarms: 'off' }, /none/],
+];
+
+/** Rules that have their tests where metadata has. */
+const TESTED_ELSEWHERE = [
+  'SnapshotNeedsDocument',
+  'LocationNeedsSnapshot',
+  'GapsNeedSnapshot',
+  'RoleNeedsAccounts',
+  'AccountsNeedRole',
+];
+
+describe('the rules of the template', () => {
+  it.each(REFUSED)('refuse by %s %j', (rule, given, expectation) => {
+    // Act
+    const { violations } = evaluateTemplate(template, { ...REQUIRED_VALUES, ...given });
+    const own = template.Rules[rule]?.Assertions.map(({ AssertDescription }) => AssertDescription) ?? [];
+    // Assess
+    expect(violations).toEqual([expect.stringMatching(expectation)]);
+    expect(own).toContain(violations[0]);
+  });
+
+  it('are all tested', () => {
+    // Act
+    const tested = new Set([...REFUSED.map(([rule]) => rule), ...TESTED_ELSEWHERE]);
+    // Assess
+    expect([...tested].toSorted()).toEqual(Object.keys(template.Rules).toSorted());
+  });
+
+  it.each<[string, ParameterValues]>([
+    ['Splunk’s events in S3', { Schema: 'splunk', SplunkIndex: 'network' }],
+    ['Splunk’s events for an HTTP endpoint', { Destination: 'http', ...DESTINATIONS.http, Schema: 'splunk' }],
+    ['an HTTP endpoint without a key', { Destination: 'http', ...DESTINATIONS.http, EndpointKey: '' }],
+    ['a transit gateway’s format that others write', { ResourceId: '', LogFormatPreset: 'transit-gateway' }],
+    ['version 11 that others write', { ResourceId: '', LogFormatPreset: 'v11' }],
+  ])('let %s be', (_name, given) => {
+    // Act
+    const { violations } = evaluateTemplate(template, { ...REQUIRED_VALUES, ...given });
+    // Assess
+    expect(violations).toEqual([]);
+  });
+});
