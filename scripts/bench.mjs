@@ -1,0 +1,103 @@
+/**
+ * Measures how fast the pipeline is, against a floor and against the loop that one would write by hand, on the same inputs
+ * and with the same answers. See docs/speed.md.
+ *
+ * Usage: npm run bench -- [--only NAME]… [--rounds 15] [--check] [--record] [--write] [--large]
+ *
+ *   --only     only workloads that have NAME in their name, and nothing else
+ *   --rounds   rounds a contender
+ *   --check    only the workloads; fails where a ratio has fallen below the recorded one by more than 15 %
+ *   --record   keeps the ratios, for this major version of Node.js
+ *   --write    puts the figures into docs/speed.md, for this major version of Node.js
+ *   --large    also runs the command on a file of 1 GB
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { measureCacheMemory, measureFunctionMemory } from './bench/function-memory.mjs';
+import { measureLargeFile } from './bench/large-file.mjs';
+import { raceContenders, raceSizes } from './bench/race.mjs';
+import { record, slowerThanRecorded } from './bench/recorded.mjs';
+import {
+  comparisonTable,
+  costTable,
+  largeTable,
+  machine,
+  memoryTable,
+  millisecondsAMillion,
+  sizeTable,
+} from './bench/report.mjs';
+import { WORKLOADS } from './bench/workloads.mjs';
+import { fillSection } from './docs/markdown.mjs';
+import { wholeNumber } from './runtime/report.mjs';
+
+const PAGE = new URL('../docs/speed.md', import.meta.url);
+const MAJOR = process.versions.node.split('.')[0];
+const LEAST_ROUND_MS = 200;
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true, default: [] },
+    rounds: { type: 'string', default: '15' },
+    check: { type: 'boolean', default: false },
+    record: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+    large: { type: 'boolean', default: false },
+  },
+});
+const settings = { rounds: wholeNumber('--rounds', options.rounds), leastRoundMs: LEAST_ROUND_MS };
+const names = WORKLOADS.map(({ name }) => name).filter(
+  (name) => options.only.length === 0 || options.only.some((part) => name.includes(part)),
+);
+if (names.length === 0) throw new RangeError(`--only ${options.only.join(', ')}: no workload has it in its name`);
+const isWhole = options.only.length === 0 && !options.check;
+if (options.write && !isWhole) throw new RangeError('--write goes with neither --only nor --check');
+
+console.log(machine());
+const comparisons = [];
+for (const name of names) comparisons.push(await raceContenders(name, settings));
+const { documents, equalBytes } = sumOf(comparisons);
+print(`${documents} documents compared, ${equalBytes} of them equal byte for byte`);
+print(comparisonTable(comparisons));
+if (options.record) record(comparisons);
+
+const [first = comparisons[0]] = comparisons;
+const parts = [];
+if (isWhole) {
+  const sizes = await raceSizes(first.name, settings);
+  const memory = memoryTable(await measureFunctionMemory(), measureCacheMemory());
+  parts.push(
+    ['Time by size of the event', sizeTable(sizes)],
+    ['Cost', `A million records: ${millisecondsAMillion(comparisons).join(', ')}.\n\n${costTable(comparisons)}`],
+    ['Memory', memory],
+  );
+  for (const [title, text] of parts) print(`${title}\n\n${text}`);
+}
+const large = options.large ? largeTable(await measureLargeFile(), first) : undefined;
+if (large !== undefined) print(large);
+if (options.write) writePage();
+
+const problems = options.check ? slowerThanRecorded(comparisons) : [];
+for (const problem of problems) console.error(`FAILED: ${problem}`);
+if (problems.length > 0) process.exitCode = 1;
+
+function writePage() {
+  const text = [
+    `${machine()}; ${settings.rounds} rounds.`,
+    comparisonTable(comparisons),
+    ...parts.flatMap(([title, part]) => [`#### ${title}`, part]),
+  ].join('\n\n');
+  let page = fillSection(readFileSync(PAGE, 'utf8'), `node ${MAJOR}`, text);
+  if (large !== undefined) page = fillSection(page, `large file, node ${MAJOR}`, `${machine()}\n\n${large}`);
+  writeFileSync(PAGE, page);
+}
+
+function sumOf(all) {
+  return {
+    documents: all.reduce((sum, each) => sum + each.documents, 0),
+    equalBytes: all.reduce((sum, each) => sum + each.equalBytes, 0),
+  };
+}
+
+function print(text) {
+  console.log(`\n${text}`);
+}

@@ -1,0 +1,50 @@
+import { makeBatch, makeBatches } from './batches.mjs';
+import { checkAnswers } from './check-answers.mjs';
+import { makeFloor, makeLoop, makePipeline } from './contenders.mjs';
+import { makeEc2Source } from './ec2-source.mjs';
+import { makeLines } from './flow-lines.mjs';
+import { loadSources } from './load-sources.mjs';
+import { formatOf, WORKLOADS } from './workloads.mjs';
+import { makeWorld } from './world.mjs';
+
+/** Flows of a workload. */
+export const FLOWS = 10_000;
+
+/**
+ * Everything that a workload takes: its batches, and its contenders with the same world behind them.
+ * @param {string} name of a workload
+ */
+export const prepare = async (name) => {
+  const workload = WORKLOADS.find((row) => row.name === name);
+  if (workload === undefined) throw new RangeError(`${name} is no workload`);
+  const sources = await loadSources();
+  const world = makeWorld();
+  const format = formatOf(workload, sources);
+  const pipelineOf = (metadata, maxResponseBytes) =>
+    makePipeline(sources, workload, format.logFormat, metadata, maxResponseBytes);
+  const snapshot = () => new sources.SnapshotSource(world.inventory);
+  const unbounded = pipelineOf(snapshot(), Number.POSITIVE_INFINITY);
+  const batches = await makeBatches(sources, workload, makeLines(world, format, FLOWS), unbounded);
+  const contenders = {
+    floor: makeFloor(batches),
+    idiomatic: makeLoop(sources, workload, format.logFormat, world.inventory),
+    pipeline: pipelineOf(snapshot()),
+    live: pipelineOf(makeEc2Source(sources, world.inventory)),
+  };
+  return {
+    batches,
+    contenders,
+    unbounded,
+    /** Throws where answers differ. */
+    check: () => checkAnswers(batches, contenders),
+    /** So many lines, in events of a size. */
+    eventsOf: async (size, lines) => {
+      const all = makeLines(world, format, lines);
+      const events = [];
+      for (let first = 0; first < lines; first += size) {
+        events.push(await makeBatch(sources, workload, all.slice(first, first + size), unbounded));
+      }
+      return events;
+    },
+  };
+};

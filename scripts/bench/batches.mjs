@@ -1,0 +1,33 @@
+/** What an answer may have at most, by default; less is taken, so that the last batches are no exception. */
+const ANSWER_BYTES = 5_900_000;
+
+/**
+ * Puts lines into events of equal size, as many as it takes for each answer to be one that Lambda lets through.
+ * @param {typeof import('./sources.ts')} sources
+ * @param {import('./workloads.mjs').Workload} workload
+ * @param {readonly string[]} lines
+ * @param {(batch: { event: string }) => Promise<string>} answer the pipeline, its bound raised
+ * @returns {Promise<import('./contenders.mjs').Batch[]>}
+ */
+export const makeBatches = async (sources, workload, lines, answer) => {
+  const whole = await makeBatch(sources, workload, lines, answer);
+  const count = Math.ceil(whole.answer.length / ANSWER_BYTES);
+  const { linesPerRecord } = workload;
+  const size = Math.ceil(lines.length / count / linesPerRecord) * linesPerRecord;
+  const batches = [];
+  for (let first = 0; first < lines.length; first += size) {
+    batches.push(await makeBatch(sources, workload, lines.slice(first, first + size), answer));
+  }
+  return batches;
+};
+
+/**
+ * One event with all of the lines.
+ * @returns {Promise<import('./contenders.mjs').Batch>}
+ */
+export const makeBatch = async ({ firehoseEvent }, { source, linesPerRecord }, lines, answer) => {
+  const event = JSON.stringify(firehoseEvent(lines, { source, linesPerMessage: linesPerRecord }));
+  const text = await answer({ event });
+  const outputBytes = JSON.parse(text).records.map(({ data }) => Buffer.byteLength(data, 'base64'));
+  return { event, answer: text, outputBytes };
+};

@@ -1,0 +1,77 @@
+import { median } from '../runtime/report.mjs';
+
+/** A contender is warm after this long and so many passes. */
+const WARM_UP_MS = 1_500;
+const WARM_UP_PASSES = 5;
+const MICROSECONDS_A_MS = 1_000;
+
+/**
+ * Times of one contender: microseconds a pass, by round.
+ * @typedef {{ cpu: number[], wall: number[] }} Times
+ */
+
+/**
+ * Runs contenders in turn, round by round, so that what drifts hits all of them alike. A round repeats a contender's pass
+ * until the least time is over, so that it pays for most of the garbage that it makes; none is collected by force, since
+ * the young generation starts small behind that and whoever makes strings pays for its growing again. Time is that of the
+ * processors, user and system, of all threads: a busy machine changes it less than the wall's, and where a function has one
+ * processor the collector's threads take its time too.
+ * @param {Record<string, () => Promise<void>>} passes
+ * @param {{ rounds: number, leastRoundMs: number, onRound?: (round: number) => void }} settings
+ * @returns {Promise<Record<string, Times>>}
+ */
+export const race = async (passes, { rounds, leastRoundMs, onRound = () => undefined }) => {
+  const names = Object.keys(passes);
+  const counts = {};
+  for (const name of names) counts[name] = await warmUp(passes[name], leastRoundMs);
+  const times = Object.fromEntries(names.map((name) => [name, { cpu: [], wall: [] }]));
+  for (let round = 0; round < rounds; round++) {
+    // nobody always runs behind the same one
+    for (const name of [...names.slice(round % names.length), ...names.slice(0, round % names.length)]) {
+      const { cpu, wall } = await time(passes[name], counts[name]);
+      times[name].cpu.push(cpu);
+      times[name].wall.push(wall);
+    }
+    onRound(round + 1);
+  }
+  return times;
+};
+
+/** How many passes fill a round. */
+const warmUp = async (pass, leastRoundMs) => {
+  const endsAt = performance.now() + WARM_UP_MS;
+  let passMs = Number.POSITIVE_INFINITY;
+  for (let done = 0; done < WARM_UP_PASSES || performance.now() < endsAt; done++) {
+    const startedAt = performance.now();
+    await pass();
+    passMs = Math.min(passMs, performance.now() - startedAt);
+  }
+  return Math.max(1, Math.ceil(leastRoundMs / passMs));
+};
+
+const time = async (pass, count) => {
+  const cpuBefore = process.cpuUsage();
+  const startedAt = performance.now();
+  for (let done = 0; done < count; done++) await pass();
+  const wallMs = performance.now() - startedAt;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return { cpu: (user + system) / count, wall: (wallMs * MICROSECONDS_A_MS) / count };
+};
+
+/**
+ * Median and quartiles.
+ * @param {readonly number[]} values
+ * @returns {{ low: number, middle: number, high: number }}
+ */
+export const quartilesOf = (values) => {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+  return { low: at(1 / 4), middle: median(values), high: at(3 / 4) };
+};
+
+/**
+ * How many times faster one contender is than another: the ratio of each round, then their quartiles.
+ * @param {readonly number[]} slower
+ * @param {readonly number[]} faster
+ */
+export const speedUp = (slower, faster) => quartilesOf(slower.map((value, round) => value / faster[round]));

@@ -1,0 +1,71 @@
+import { gunzipSync } from 'node:zlib';
+import { makeIdiomatic } from './idiomatic.mjs';
+
+/** When documents without times of their own are written, in all contenders: 2026-03-02T10:00:00Z. */
+const NOW_MS = 1_772_445_600_000;
+
+/**
+ * A batch: an event as text, and what is known of the answer to it.
+ * @typedef {object} Batch
+ * @property {string} event
+ * @property {string} answer that the pipeline gives
+ * @property {readonly number[]} outputBytes of each record
+ */
+
+/**
+ * The floor: what whoever answers an event has to do, and nothing else. The answer has the length of the real one; its
+ * documents are blank.
+ * @param {readonly Batch[]} batches
+ */
+export const makeFloor = (batches) => {
+  const blank = Buffer.alloc(Math.max(...batches.flatMap(({ outputBytes }) => outputBytes)), 'x');
+  return ({ event, outputBytes }) => {
+    const { records } = JSON.parse(event);
+    const answered = records.map(({ recordId, data }, index) => {
+      const payload = Buffer.from(data, 'base64');
+      if (payload[0] === 0x1f && payload[1] === 0x8b) gunzipSync(payload);
+      return { recordId, result: 'Ok', data: blank.toString('base64', 0, outputBytes[index]) };
+    });
+    return JSON.stringify({ records: answered });
+  };
+};
+
+/**
+ * The idiomatic loop.
+ * @param {typeof import('./sources.ts')} sources
+ * @param {import('./workloads.mjs').Workload} workload
+ * @param {string} logFormat
+ * @param {object} inventory
+ */
+export const makeLoop = (sources, workload, logFormat, inventory) => {
+  const terminator = workload.destination === 's3' ? '\n' : '';
+  const { schema } = workload;
+  const run = makeIdiomatic(sources, { inventory, logFormat, schema, terminator, now: () => NOW_MS });
+  return ({ event }) => run(event);
+};
+
+/**
+ * The pipeline with everything by default, from the text of an event to the text of the answer.
+ * @param {typeof import('./sources.ts')} sources
+ * @param {import('./workloads.mjs').Workload} workload
+ * @param {string} logFormat
+ * @param {object} metadata
+ * @param {number | undefined} maxResponseBytes Lambda's bound where nothing is said
+ */
+export const makePipeline = (sources, workload, logFormat, metadata, maxResponseBytes) => {
+  const { Transform, Counts, makeSettings, metadataContextOf, readOptions } = sources;
+  const texts = { SCHEMA: workload.schema, DESTINATION: workload.destination, LOG_FORMAT: logFormat };
+  const settings = makeSettings(readOptions(texts), {}, metadata);
+  const schema = { ...settings.schema, options: { ...settings.schema.options, now: () => NOW_MS } };
+  const bound = maxResponseBytes ?? settings.maxResponseBytes;
+  const transform = new Transform({ ...settings, schema, maxResponseBytes: bound });
+  const onError = (error) => {
+    throw error;
+  };
+  return async ({ event: text }) => {
+    const event = JSON.parse(text);
+    const context = metadataContextOf(event, undefined, Number.POSITIVE_INFINITY);
+    const { result } = await transform.transformEvent(event, new Counts(), onError, context);
+    return JSON.stringify(result);
+  };
+};

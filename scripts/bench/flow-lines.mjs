@@ -1,0 +1,115 @@
+import { toLine } from '../samples/formats.mjs';
+import { makeRandom } from '../samples/random.mjs';
+import { ACCOUNT, REGION } from './world.mjs';
+
+/** 2026-03-02T09:00:00Z, Unix seconds: an hour of flows. */
+const MORNING = 1_772_442_000;
+const HOUR_SECONDS = 3_600;
+const PORTS = [22, 53, 80, 443, 443, 443, 3306, 5432, 6379, 8080, 9200];
+const TCP = 6;
+const UDP = 17;
+const ICMP = 1;
+
+/** Of a hundred lines, those without traffic and the one that cannot be read, by their place. */
+const NO_DATA = new Set([7, 41, 73]);
+const UNREADABLE = 59;
+/** Of a hundred flows, so many are IPv6, and so many go to another VPC. */
+const IPV6_PERCENT = 5;
+const OTHER_VPC_PERCENT = 20;
+
+/**
+ * Flow log lines of a world, the same each time: 3 % NODATA and 1 % unreadable (in turn cut short, and with a port that is
+ * none).
+ * @param {ReturnType<typeof import('./world.mjs').makeWorld>} world
+ * @param {{ fields: readonly string[], version: number }} format
+ * @param {number} count
+ */
+export const makeLines = (world, { fields, version }, count) => {
+  const random = makeRandom(1_123);
+  const neighbours = new Map();
+  for (const peer of world.peers) neighbours.set(peer.vpcId, [...(neighbours.get(peer.vpcId) ?? []), peer]);
+  return Array.from({ length: count }, (_, index) => {
+    const own = random.pick(world.recorders);
+    const isElsewhere = random.between(1, 100) <= OTHER_VPC_PERCENT;
+    const peer = random.pick(isElsewhere ? world.peers : neighbours.get(own.vpcId));
+    const record = flowOf(own, peer, random);
+    if (NO_DATA.has(index % 100)) return toLine(noDataOf(record), fields, version);
+    if (index % 100 !== UNREADABLE) return toLine(record, fields, version);
+    if (index % 200 === UNREADABLE) return toLine({ ...record, dstport: 70_000 }, fields, version);
+    const line = toLine(record, fields, version);
+    return line.slice(0, line.length / 2).trim();
+  });
+};
+
+const flowOf = (own, peer, random) => {
+  // IPv6 is routed within a VPC here
+  const isIpv6 = own.vpcId === peer.vpcId && random.between(1, 100) <= IPV6_PERCENT;
+  const isEgress = random.between(0, 1) === 0;
+  const [source, destination] = (isEgress ? [own, peer] : [peer, own]).map(
+    ({ addresses }) => addresses[isIpv6 ? 1 : 0],
+  );
+  const protocol = random.pick([TCP, TCP, TCP, TCP, TCP, TCP, UDP, UDP, UDP, isIpv6 ? TCP : ICMP]);
+  const hasPorts = protocol !== ICMP;
+  const isRejected = random.between(0, 9) === 0;
+  const start = MORNING + random.between(0, HOUR_SECONDS);
+  const packets = random.between(1, 5_000);
+  return {
+    'account-id': ACCOUNT,
+    'interface-id': own.id,
+    srcaddr: source,
+    dstaddr: destination,
+    srcport: hasPorts ? random.between(32_768, 60_999) : 0,
+    dstport: hasPorts ? random.pick(PORTS) : 0,
+    protocol,
+    packets,
+    bytes: packets * random.between(40, 1_500),
+    start,
+    end: start + random.between(1, 60),
+    action: isRejected ? 'REJECT' : 'ACCEPT',
+    'log-status': 'OK',
+    'vpc-id': own.vpcId,
+    'subnet-id': own.subnetId,
+    ...(own.instanceId === undefined ? {} : { 'instance-id': own.instanceId }),
+    'tcp-flags': protocol === TCP ? random.pick([2, 3, 18, 19]) : 0,
+    type: isIpv6 ? 'IPv6' : 'IPv4',
+    'pkt-srcaddr': source,
+    'pkt-dstaddr': destination,
+    region: REGION,
+    'az-id': 'euc1-az2',
+    'flow-direction': isEgress ? 'egress' : 'ingress',
+    ...(isEgress ? { 'traffic-path': own.vpcId === peer.vpcId ? 1 : 4 } : {}),
+    ...(isRejected ? { 'reject-reason': 'BPA' } : {}),
+    ...laterFieldsOf(own, peer),
+  };
+};
+
+/** Fields of the versions 7 to 11, as an ECS task's interface with tags would have them. */
+const laterFieldsOf = (own, peer) => ({
+  'ecs-cluster-arn': `arn:aws:ecs:${REGION}:${ACCOUNT}:cluster/shop`,
+  'ecs-cluster-name': 'shop',
+  'ecs-container-instance-arn': `arn:aws:ecs:${REGION}:${ACCOUNT}:container-instance/shop/${own.id.slice(4)}`,
+  'ecs-container-instance-id': own.id.slice(4),
+  'ecs-container-id': `${own.id.slice(4)}-3935363592`,
+  'ecs-service-name': 'checkout',
+  'ecs-task-definition-arn': `arn:aws:ecs:${REGION}:${ACCOUNT}:task-definition/checkout:42`,
+  'ecs-task-arn': `arn:aws:ecs:${REGION}:${ACCOUNT}:task/shop/${own.id.slice(4)}`,
+  'ecs-task-id': own.id.slice(4),
+  'encryption-status': 1,
+  'instance-tag': 'checkout%20blue',
+  'interface-tag': 'team%20payments',
+  'asg-tag': 'K%C3%B6ln%20%26%20Bonn',
+  'interface-type': 'interface',
+  'next-hop-interface-id': peer.id,
+  'next-hop-subnet-id': peer.subnetId,
+  'next-hop-az-id': 'euc1-az3',
+  'next-hop-vpc-id': peer.vpcId,
+  'next-hop-interface-type': 'interface',
+});
+
+const noDataOf = (record) => ({
+  'account-id': record['account-id'],
+  'interface-id': record['interface-id'],
+  start: record.start,
+  end: record.end,
+  'log-status': 'NODATA',
+});

@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { makeEvent } from '../runtime/events.mjs';
+import { nodeFlags } from '../runtime/function-process.mjs';
+import { startStream } from '../runtime/stream.mjs';
+import { makeRandom } from '../samples/random.mjs';
+import { inProcess } from './in-process.mjs';
+import { CACHE } from './load-sources.mjs';
+
+const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
+const INVENTORY = fileURLToPath(new URL('../../samples/inventory.json', import.meta.url));
+const CACHE_MEMORY = fileURLToPath(new URL('../measure/cache-memory.mjs', import.meta.url));
+/** What a function of the least reasonable size has. */
+const MEMORY_MB = 256;
+const INVOCATIONS = 20;
+
+/**
+ * The most memory that the built function takes for events of CloudWatch Logs as large as Lambda hands over, again and
+ * again in one process, with the heap bounds of a function of 256 MB; a stream takes what it puts back.
+ * @returns {Promise<{ flags: readonly string[], eventBytes: number, lines: number, invocations: number, idleBytes: number, peakBytes: number }>}
+ */
+export const measureFunctionMemory = async () => {
+  if (!existsSync(`${DIST}/handler.mjs`)) throw new Error('dist/handler.mjs is missing: run `npm run bundle`');
+  const folder = `${CACHE}function-${process.pid}/`;
+  mkdirSync(folder, { recursive: true });
+  // a copy, so that a build meanwhile does not change what runs
+  cpSync(DIST, `${folder}dist`, { recursive: true });
+  const { event, lines } = makeEvent('subscription', makeRandom(1));
+  writeFileSync(`${folder}event.json`, event);
+  const stream = await startStream();
+  const flags = nodeFlags(MEMORY_MB);
+  try {
+    const env = {
+      PATH: process.env.PATH ?? '',
+      AWS_REGION: 'eu-central-1',
+      AWS_ACCESS_KEY_ID: 'key',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      AWS_LAMBDA_FUNCTION_NAME: 'flow-logs',
+      AWS_ENDPOINT_URL_FIREHOSE: stream.url,
+      METADATA: 'snapshot',
+      METADATA_SNAPSHOT: INVENTORY,
+    };
+    const task = { handler: `${folder}dist/handler.mjs`, event: `${folder}event.json`, invocations: INVOCATIONS };
+    const memory = await inProcess(new URL('invoke-function.mjs', import.meta.url), task, { flags, env });
+    return { flags, eventBytes: event.length, lines, invocations: INVOCATIONS, ...memory };
+  } finally {
+    await stream.close();
+    rmSync(folder, { recursive: true });
+  }
+};
+
+/** Bytes that a cached interface takes, as `scripts/measure/cache-memory.mjs` counts them. */
+export const measureCacheMemory = () => {
+  const text = execFileSync(process.execPath, ['--expose-gc', CACHE_MEMORY], { encoding: 'utf8' });
+  const bytes = Number(/^(\d+) bytes each/m.exec(text)?.[1]);
+  if (!(bytes > 0)) throw new Error(`cache-memory.mjs told no bytes: ${text}`);
+  return bytes;
+};

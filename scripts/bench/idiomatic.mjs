@@ -1,0 +1,118 @@
+import { gunzipSync } from 'node:zlib';
+import { makeEnrichment } from './idiomatic-enrichment.mjs';
+import { SCHEMAS } from './idiomatic-schemas.mjs';
+
+const ABSENT = '-';
+const DIGITS = /^\d+$/;
+const ACCOUNT = /^(?:\d+|unknown)$/;
+const MAXIMUM = { int32: 2 ** 31 - 1, int64: 2 ** 63 - 1, epoch: 253_402_300_799, port: 65_535, octet: 255 };
+
+/**
+ * The loop that one writes with what the language brings: `JSON.parse`, `split`, objects, `Map`s that stay warm,
+ * `JSON.stringify`. Gives the documents of the pipeline; knows VPC flow logs of any format, in the schemas flat, ecs and
+ * splunk.
+ * @param {typeof import('./sources.ts')} sources whose tables it uses
+ * @param {{ inventory: object, logFormat: string, schema: 'flat' | 'ecs' | 'splunk', terminator: string, now: () => number }} settings
+ * @returns {(eventText: string) => string} event in, answer out
+ */
+export const makeIdiomatic = (sources, { inventory, logFormat, schema, terminator, now }) => {
+  const { toDocument, toFault, hasCommunityId, namesOfEnds } = SCHEMAS[schema];
+  const { enrich, isAddress } = makeEnrichment(sources, inventory, namesOfEnds, hasCommunityId);
+  const parseLine = makeParser(sources, logFormat, isAddress);
+
+  const toText = (line) => {
+    const { record, fault } = parseLine(line);
+    return JSON.stringify(record === undefined ? toFault(fault, line, now()) : toDocument(record, enrich(record), now));
+  };
+  const transformRecord = ({ recordId, data }) => {
+    const documents = linesOf(Buffer.from(data, 'base64')).map(toText);
+    const output = documents.map((document) => document + terminator).join('');
+    return { recordId, result: 'Ok', data: Buffer.from(output).toString('base64') };
+  };
+  return (eventText) => {
+    const event = JSON.parse(eventText);
+    return JSON.stringify({ records: event.records.map(transformRecord) });
+  };
+};
+
+/** The lines of a record: of a subscription message, or of `{"message": line}`. */
+const linesOf = (payload) => {
+  const isGzip = payload[0] === 0x1f && payload[1] === 0x8b;
+  const { logEvents, message } = JSON.parse((isGzip ? gunzipSync(payload) : payload).toString());
+  return logEvents === undefined ? [message] : logEvents.map((event) => event.message);
+};
+
+/** Reads a line as an object with AWS's column names, in the order of the dictionary; or says what is wrong with it. */
+const makeParser = (sources, logFormat, isAddress) => {
+  const formats = [...sources.readLogFormats(logFormat), ...sources.KNOWN_FORMATS].map((format) =>
+    compileFormat(sources, format, isAddress),
+  );
+  const byCount = new Map();
+  for (const format of formats) {
+    const { length } = format.checks;
+    byCount.set(length, [...(byCount.get(length) ?? []), format]);
+  }
+  const counts = [...byCount.keys()].toSorted((a, b) => a - b).join(', ');
+
+  return (line) => {
+    const tokens = line.split(' ');
+    const candidates = byCount.get(tokens.length);
+    if (candidates === undefined) {
+      return { fault: { code: 'field_count', detail: `${tokens.length} fields where ${counts} are known` } };
+    }
+    let closest = candidates[0];
+    let furthest = -1;
+    for (const format of candidates) {
+      const misfit = format.checks.findIndex((fits, index) => tokens[index] !== ABSENT && !fits(tokens[index]));
+      if (misfit === -1) return { record: toRecord(format.columns, tokens) };
+      if (misfit > furthest) {
+        furthest = misfit;
+        closest = format;
+      }
+    }
+    const { name, expectation } = closest.fields[furthest];
+    return { fault: { code: 'field_value', field: name, detail: `${tokens[furthest]} is not ${expectation}` } };
+  };
+};
+
+const compileFormat = ({ DICTIONARY, TOKEN_TYPES }, { fields }, isAddress) => {
+  const ranks = new Map(DICTIONARY.map(({ name }, rank) => [name, rank]));
+  return {
+    fields: fields.map(({ name, spec }) => ({ name, expectation: TOKEN_TYPES[spec.type].sentence })),
+    checks: fields.map(({ spec }) => checkOf(spec, isAddress)),
+    columns: fields
+      .map(({ outputName, spec }, index) => ({ name: outputName, index, read: readerOf(TOKEN_TYPES, spec.type) }))
+      .toSorted((a, b) => ranks.get(a.name) - ranks.get(b.name)),
+  };
+};
+
+const checkOf = ({ type, prefix, words }, isAddress) => {
+  const maximum = MAXIMUM[type];
+  if (maximum !== undefined) return (token) => DIGITS.test(token) && Number(token) <= maximum;
+  switch (type) {
+    case 'address':
+      return isAddress;
+    case 'account':
+      return (token) => ACCOUNT.test(token);
+    case 'id':
+      return (token) => token.startsWith(prefix) && token.length > prefix.length;
+    case 'word':
+      return (token) => words.includes(token);
+    default:
+      return () => true;
+  }
+};
+
+const readerOf = (types, type) => {
+  if (types[type].json === 'number') return Number;
+  return type === 'percent' ? decodeURIComponent : (token) => token;
+};
+
+const toRecord = (columns, tokens) => {
+  const record = {};
+  for (const { name, index, read } of columns) {
+    const token = tokens[index];
+    if (token !== ABSENT) record[name] = read(token);
+  }
+  return record;
+};

@@ -1,0 +1,19 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * Gives a task to a script in a process of its own; resolves with the one message that it answers. Rejects where it ends
+ * without.
+ * @param {URL} script
+ * @param {object} task
+ * @param {{ flags?: readonly string[], env?: Record<string, string> }} settings Node.js's flags, and the whole environment
+ */
+export const inProcess = (script, task, { flags = [], env = process.env } = {}) =>
+  new Promise((resolve, reject) => {
+    const stdio = ['ignore', 'ignore', 'inherit', 'ipc'];
+    const child = fork(fileURLToPath(script), [], { execArgv: [...flags], env, stdio });
+    child.once('message', resolve);
+    child.once('error', reject);
+    child.once('exit', (code, signal) => reject(new Error(`${script.pathname} ended with ${signal ?? code}`)));
+    child.send(task);
+  });

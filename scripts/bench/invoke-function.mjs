@@ -1,0 +1,21 @@
+/**
+ * A process that invokes the built function with the same event again and again, as Lambda's runtime would: JSON text in,
+ * JSON text out. Started with a task as its message; answers with the memory that it took.
+ */
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+
+const KIBIBYTE = 1_024;
+const TIMEOUT_MS = 120_000;
+
+process.once('message', async ({ handler: path, event, invocations }) => {
+  const { handler } = await import(pathToFileURL(path).href);
+  const bytes = readFileSync(event);
+  const idleBytes = process.memoryUsage.rss();
+  const context = { getRemainingTimeInMillis: () => TIMEOUT_MS };
+  for (let done = 0; done < invocations; done++) {
+    const answer = await handler(JSON.parse(bytes.toString()), context);
+    if (JSON.stringify(answer).length === 0) throw new Error('the function gave no answer');
+  }
+  process.send({ idleBytes, peakBytes: process.resourceUsage().maxRSS * KIBIBYTE }, () => process.disconnect());
+});

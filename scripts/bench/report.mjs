@@ -1,0 +1,113 @@
+import { cpus } from 'node:os';
+import { markdownTable } from '../docs/markdown.mjs';
+import { mebibytes } from '../runtime/report.mjs';
+
+const MILLION = 1e6;
+const MICROSECONDS_A_MS = 1_000;
+const MEBIBYTES_A_GIBIBYTE = 1_024;
+/** With this much memory a function has one processor; with less, as much of one as it has of this. */
+const ONE_PROCESSOR_MB = 1_769;
+const MEMORY_SIZES_MB = [512, 1_024, 1_769];
+/** What is aimed at. */
+const LEAST_OF_FLOOR = 0.6;
+const LEAST_OVER_IDIOMATIC = 3;
+
+/** The machine and the program, in a line. */
+export const machine = () => {
+  const processors = cpus();
+  return `Node.js ${process.version}, ${processors.length} × ${processors[0]?.model ?? 'unknown processor'}`;
+};
+
+/** @param {readonly import('./race.mjs').Comparison[]} comparisons */
+export const comparisonTable = (comparisons) =>
+  markdownTable(
+    [
+      'workload',
+      'floor, µs',
+      'idiomatic loop, µs',
+      'pipeline, µs',
+      'records a second',
+      `of the floor’s speed (aim ${LEAST_OF_FLOOR})`,
+      `times the loop’s speed (aim ${LEAST_OVER_IDIOMATIC})`,
+      'with EC2’s cache, µs',
+    ],
+    comparisons.map(({ name, micros, ofFloor, overIdiomatic }) => [
+      name,
+      spread(micros.floor),
+      spread(micros.idiomatic),
+      spread(micros.pipeline),
+      whole(MILLION / micros.pipeline.middle),
+      spread(ofFloor),
+      spread(overIdiomatic),
+      spread(micros.live),
+    ]),
+  );
+
+/** @param {Awaited<ReturnType<typeof import('./race.mjs').raceSizes>>} sizes */
+export const sizeTable = (sizes) =>
+  markdownTable(
+    ['flows in the event', 'µs a record'],
+    sizes.map(({ size, micros }) => [whole(size), spread(micros)]),
+  );
+
+/** @param {readonly import('./race.mjs').Comparison[]} comparisons */
+export const costTable = (comparisons) =>
+  markdownTable(
+    [
+      'workload',
+      ...MEMORY_SIZES_MB.map((memory) => `s a million records at ${whole(memory)} MB`),
+      ...MEMORY_SIZES_MB.map((memory) => `GB-seconds a billion at ${whole(memory)} MB`),
+    ],
+    comparisons.map(({ name, micros }) => [
+      name,
+      ...MEMORY_SIZES_MB.map((memory) => secondsAMillion(micros.pipeline.middle, memory).toFixed(0)),
+      ...MEMORY_SIZES_MB.map((memory) =>
+        whole((1_000 * secondsAMillion(micros.pipeline.middle, memory) * memory) / MEBIBYTES_A_GIBIBYTE),
+      ),
+    ]),
+  );
+
+const secondsAMillion = (micros, memory) => micros / Math.min(1, memory / ONE_PROCESSOR_MB);
+
+/** Measured milliseconds for a million records on one processor of this machine. */
+export const millisecondsAMillion = (comparisons) =>
+  comparisons.map(({ name, micros }) => `${name} ${whole((micros.pipeline.middle * MILLION) / MICROSECONDS_A_MS)} ms`);
+
+/**
+ * @param {Awaited<ReturnType<typeof import('./function-memory.mjs').measureFunctionMemory>>} memory
+ * @param {number} interfaceBytes
+ */
+export const memoryTable = (memory, interfaceBytes) =>
+  markdownTable(
+    ['what', 'figure'],
+    [
+      ['event of CloudWatch Logs', `${whole(memory.eventBytes)} bytes, ${whole(memory.lines)} lines`],
+      ['Node.js with', memory.flags.map((flag) => `\`${flag}\``).join(' ')],
+      ['memory before the first invocation', mebibytes(memory.idleBytes)],
+      [`most memory in ${memory.invocations} invocations (aim 256 MiB)`, mebibytes(memory.peakBytes)],
+      ['a cached interface', `${whole(interfaceBytes)} bytes`],
+    ],
+  );
+
+/**
+ * @param {Awaited<ReturnType<typeof import('./large-file.mjs').measureLargeFile>>} large
+ * @param {import('./race.mjs').Comparison} comparison of the same lines in process
+ */
+export const largeTable = (large, { micros }) => {
+  const inProcess = MILLION / micros.pipeline.middle;
+  const rate = large.lines / large.cpuSeconds;
+  return markdownTable(
+    ['what', 'figure'],
+    [
+      ['file', `${whole(large.fileBytes)} bytes, ${whole(large.lines)} lines`],
+      ['time', `${large.wallSeconds.toFixed(1)} s, of processors ${large.cpuSeconds.toFixed(1)} s`],
+      ['lines a second', `${whole(large.lines / large.wallSeconds)}, by time of processors ${whole(rate)}`],
+      ['of the rate in process, by time of processors (aim 0.5)', (rate / inProcess).toFixed(2)],
+      ['most memory', mebibytes(large.peakBytes)],
+    ],
+  );
+};
+
+const spread = ({ low, middle, high }) => `${middle.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
+
+const whole = (number) => Math.round(number).toLocaleString('en');

@@ -1,0 +1,51 @@
+import { V2, V5, V5_CONSOLE } from '../samples/formats.mjs';
+
+/** Version of the flow logs that brought the fields of Transit Gateway, which no interface records. */
+const TRANSIT_GATEWAY_VERSION = 6;
+
+/**
+ * @typedef {object} Workload
+ * @property {string} name
+ * @property {'direct' | 'cloudwatch-logs'} source
+ * @property {number} linesPerRecord
+ * @property {readonly string[] | undefined} fields of a line; all that an interface records where nothing is said
+ * @property {number} version that lines bear
+ * @property {'flat' | 'ecs' | 'splunk'} schema
+ * @property {'s3' | 'opensearch' | 'splunk'} destination
+ */
+
+const DIRECT_FLAT = { source: 'direct', linesPerRecord: 1, schema: 'flat', destination: 's3' };
+
+/** @type {readonly Workload[]} */
+export const WORKLOADS = [
+  { ...DIRECT_FLAT, name: 'direct v2', fields: V2, version: 2 },
+  { ...DIRECT_FLAT, name: 'direct v5 alphabetical', fields: V5_CONSOLE, version: 5 },
+  {
+    ...DIRECT_FLAT,
+    name: 'cloudwatch-logs 100 × 100',
+    source: 'cloudwatch-logs',
+    linesPerRecord: 100,
+    fields: V2,
+    version: 2,
+  },
+  {
+    ...DIRECT_FLAT,
+    name: 'v11 all fields, ecs',
+    fields: undefined,
+    version: 11,
+    schema: 'ecs',
+    destination: 'opensearch',
+  },
+  { ...DIRECT_FLAT, name: 'v5, splunk', fields: V5, version: 5, schema: 'splunk', destination: 'splunk' },
+];
+
+/**
+ * The fields of a workload's lines, and the format as LOG_FORMAT has to name it: empty where it is known without.
+ * @param {Workload} workload
+ * @param {typeof import('./sources.ts')} sources
+ */
+export const formatOf = ({ fields, version }, { FIELDS }) => {
+  if (fields !== undefined) return { fields, version, logFormat: '' };
+  const all = FIELDS.filter(({ since }) => since !== TRANSIT_GATEWAY_VERSION).map(({ name }) => name);
+  return { fields: all, version, logFormat: all.join(' ') };
+};
