@@ -9,7 +9,7 @@ const VERSION = '2010-05-15';
 
 /** What moto's CloudFormation does not make, with what the tests do about it. */
 export const NOT_MADE: Readonly<Record<string, string>> = {
-  'AWS::KinesisFirehose::DeliveryStream': 'a Kinesis stream stands in, and the stream is refused by moto as the template writes it: its references and its role are checked',
+  'AWS::KinesisFirehose::DeliveryStream': 'a Kinesis stream stands in, and the stream is made through its own API',
   'AWS::Logs::LogStream': 'a Kinesis stream stands in: it has a name to refer to',
   'AWS::Logs::SubscriptionFilter': 'refused by moto as the template writes it: its references and its role are checked',
   'AWS::Logs::QueryDefinition': 'nothing refers to it, and it refers to log groups only',
