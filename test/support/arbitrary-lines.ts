@@ -9,9 +9,17 @@ export interface FormattedLine {
   readonly tokens: readonly string[];
 }
 
+/** Words that names of fields and keys of documents are made of: a later name may well begin with one, or be a key. */
+const KNOWN_WORDS = [
+  ...['pkt', 'ecs', 'tgw', 'src', 'dst', 'dest', 'next', 'packets', 'lost', 'resource', 'interface', 'instance'],
+  ...['service', 'port', 'app', 'dvc', 'flow', 'id', 'ip', 'direction', 'tag', 'tags', 'vendor', 'region', 'time'],
+];
+
+const laterWord = fc.oneof(fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/), fc.constantFrom(...KNOWN_WORDS));
+
 /** Names as AWS forms them that no version of flow logs has yet, and that the output has no other use for. */
 const laterFieldName = fc
-  .array(fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/), { minLength: 1, maxLength: 4 })
+  .array(laterWord, { minLength: 1, maxLength: 4 })
   .map((words) => words.join('-'))
   .filter((name) => !FIELD_BY_NAME.has(name) && !OUTPUT_NAMES.has(outputNameOf(name)));
 

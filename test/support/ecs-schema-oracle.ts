@@ -1,5 +1,5 @@
 import { type FlatDocument, isObject } from './flat-document.ts';
-import { digitsOf, pruned } from './pruned-document.ts';
+import { digitsOf, pruned, withLater } from './pruned-document.ts';
 
 /** Names of the flat schema that stand unchanged under `aws.vpcflow`. */
 const SAME =
@@ -9,10 +9,10 @@ const END_PREFIX = /^(src|dst)_(.+)$/;
 
 /**
  * The ECS document that a flat document of the same record asks for, numbers as digits: written by hand and in the
- * simplest way, without the schema. `laterNames` are output names of fields that the program does not know, `arrival`
+ * simplest way, without the schema. `later` has the fields that the program does not know, which `flat` lacks, `arrival`
  * the time for a record without times.
  */
-export function ecsOracle(flat: FlatDocument, laterNames: readonly string[], arrival: string): FlatDocument {
+export function ecsOracle(flat: FlatDocument, later: FlatDocument, arrival: string): FlatDocument {
   const text = (name: string): string | undefined => (typeof flat[name] === 'string' ? flat[name] : undefined);
   const digits = (name: string): string | undefined => digitsOf(flat[name]);
   const time = (name: string): string | undefined => {
@@ -113,14 +113,17 @@ export function ecsOracle(flat: FlatDocument, laterNames: readonly string[], arr
     container: { id: flat.ecs_container_id },
     orchestrator: pruned(orchestrator) === undefined ? undefined : { ...orchestrator, type: 'ecs' },
     aws: {
-      vpcflow: {
-        ...Object.fromEntries(Object.entries(flat).filter(([name]) => SAME.test(name) || laterNames.includes(name))),
-        ...Object.fromEntries(AS_TEXT.map((name) => [name, digits(name)])),
-        tcp_flags_array: lowered(flat.tcp_flag_names),
-        sublocation: { type: flat.sublocation_type, id: flat.sublocation_id },
-        pkt_src_service: flat.pkt_src_aws_service,
-        pkt_dst_service: flat.pkt_dst_aws_service,
-      },
+      vpcflow: withLater(
+        {
+          ...Object.fromEntries(Object.entries(flat).filter(([name]) => SAME.test(name))),
+          ...Object.fromEntries(AS_TEXT.map((name) => [name, digits(name)])),
+          tcp_flags_array: lowered(flat.tcp_flag_names),
+          sublocation: { type: flat.sublocation_type, id: flat.sublocation_id },
+          pkt_src_service: flat.pkt_src_aws_service,
+          pkt_dst_service: flat.pkt_dst_aws_service,
+        },
+        later,
+      ),
     },
     vpcflow: {
       service: { name: flat.service_name, port: flat.service_port },

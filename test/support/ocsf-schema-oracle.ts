@@ -1,5 +1,5 @@
 import { type FlatDocument, isObject } from './flat-document.ts';
-import { digitsOf, pruned } from './pruned-document.ts';
+import { digitsOf, pruned, withLater } from './pruned-document.ts';
 
 /** Names of the flat schema that stand unchanged under `unmapped`. */
 const UNMAPPED =
@@ -22,7 +22,7 @@ type Pair = readonly [number | undefined, unknown];
  * simplest way, without the schema, for the words that arbitrary values have. `laterNames` are output names of fields
  * that the program does not know, `arrivalMs` the time for a record without times.
  */
-export function ocsfOracle(flat: FlatDocument, laterNames: readonly string[], arrivalMs: number): FlatDocument {
+export function ocsfOracle(flat: FlatDocument, later: FlatDocument, arrivalMs: number): FlatDocument {
   const text = (name: string): string | undefined => (typeof flat[name] === 'string' ? flat[name] : undefined);
   const digits = (name: string): string | undefined => digitsOf(flat[name]);
   const milliseconds = (name: string): unknown => {
@@ -120,14 +120,17 @@ export function ocsfOracle(flat: FlatDocument, laterNames: readonly string[], ar
     network_observation_point: { uid: tgwId ?? resourceId, interface_uid: flat.tgw_attachment_id },
     enrichments: [source.enrichment, destination.enrichment],
     raw_data: flat.original_line,
-    unmapped: {
-      ...Object.fromEntries(Object.entries(flat).filter(([name]) => UNMAPPED.test(name) || laterNames.includes(name))),
-      account_id: hasAccount ? undefined : flat.account_id,
-      resource_id: tgwId ? resourceId : undefined,
-      ...(isPlaced ? {} : Object.fromEntries(RECORDER.map((name) => [name, flat[name]]))),
-      ...source.unmapped,
-      ...destination.unmapped,
-    },
+    unmapped: withLater(
+      {
+        ...Object.fromEntries(Object.entries(flat).filter(([name]) => UNMAPPED.test(name))),
+        account_id: hasAccount ? undefined : flat.account_id,
+        resource_id: tgwId ? resourceId : undefined,
+        ...(isPlaced ? {} : Object.fromEntries(RECORDER.map((name) => [name, flat[name]]))),
+        ...source.unmapped,
+        ...destination.unmapped,
+      },
+      later,
+    ),
   });
   return isObject(document) ? document : {};
 }

@@ -1,4 +1,4 @@
-import { isObject } from './flat-document.ts';
+import { type FlatDocument, isObject } from './flat-document.ts';
 
 /** A value without what is absent: undefined members, and objects and arrays that hold nothing. Tags stay as they are. */
 export function pruned(value: unknown): unknown {
@@ -17,4 +17,15 @@ export function pruned(value: unknown): unknown {
 /** The digits of a number of a flat document; undefined for anything else. */
 export function digitsOf(value: unknown): string | undefined {
   return isObject(value) && typeof value.digits === 'string' ? value.digits : undefined;
+}
+
+/** An object and the fields that the program does not know; one whose key is taken gets an underscore behind it. */
+export function withLater(members: Readonly<Record<string, unknown>>, later: FlatDocument): Record<string, unknown> {
+  const all: Record<string, unknown> = { ...members };
+  for (const [name, value] of Object.entries(later)) {
+    let key = name;
+    while (Object.hasOwn(members, key)) key += '_';
+    all[key] = value;
+  }
+  return all;
 }

@@ -1,6 +1,6 @@
 import { ENDPOINT_ATTRIBUTES } from '../../src/model/endpoint-attributes.ts';
 import { type FlatDocument, isObject } from './flat-document.ts';
-import { digitsOf, pruned } from './pruned-document.ts';
+import { digitsOf, pruned, withLater } from './pruned-document.ts';
 
 /** Names of the flat schema that stand unchanged in an event. */
 const SAME =
@@ -8,10 +8,10 @@ const SAME =
 
 /**
  * The event for Splunk that a flat document of the same record asks for, numbers as digits: written by hand and in the
- * simplest way, without the schema. `laterNames` are output names of fields that the program does not know, `arrival`
+ * simplest way, without the schema. `later` has the fields that the program does not know, which `flat` lacks, `arrival`
  * the time for a record without times.
  */
-export function splunkOracle(flat: FlatDocument, laterNames: readonly string[], arrival: string): FlatDocument {
+export function splunkOracle(flat: FlatDocument, later: FlatDocument, arrival: string): FlatDocument {
   const { action, direction, protocol_name: protocolName } = flat;
   const oneWay = (name: string): object => {
     const other = flat[name] === undefined ? undefined : { digits: '0' };
@@ -53,11 +53,10 @@ export function splunkOracle(flat: FlatDocument, laterNames: readonly string[], 
     src_interface: flat.src_interface_id ?? flat.tgw_src_eni,
     dest_interface: flat.dst_interface_id ?? flat.tgw_dst_eni,
   };
-  const later = laterNames.map((name) => [Object.hasOwn(event, name) ? `${name}_` : name, flat[name]]);
   return documentOf({
     ...envelopeOf(flat, arrival),
     sourcetype: 'aws:vpcflow:enriched',
-    event: { ...event, ...Object.fromEntries(later) },
+    event: withLater(event, later),
   });
 }
 

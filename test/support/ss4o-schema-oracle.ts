@@ -1,6 +1,6 @@
 import { FIELDS, outputNameOf } from '../../src/model/fields.ts';
 import { type FlatDocument, isObject } from './flat-document.ts';
-import { digitsOf, pruned } from './pruned-document.ts';
+import { digitsOf, pruned, withLater } from './pruned-document.ts';
 import { keysAndValues } from './splunk-schema-oracle.ts';
 
 /** Fields that the catalog has as keywords though they are numbers; the last one it does not know. */
@@ -10,22 +10,16 @@ const ATTRIBUTES =
 
 /**
  * The SS4O document that a flat document of the same record asks for, numbers as digits: written by hand and in the
- * simplest way, without the schema. `laterNames` are output names of fields that the program does not know, `arrival`
+ * simplest way, without the schema. `later` has the fields that the program does not know, which `flat` lacks, `arrival`
  * the time for a record without times.
  */
-export function ss4oOracle(
-  flat: FlatDocument,
-  laterNames: readonly string[],
-  line: string,
-  arrival: string,
-): FlatDocument {
+export function ss4oOracle(flat: FlatDocument, later: FlatDocument, line: string, arrival: string): FlatDocument {
   const seconds = digitsOf(flat.start) ?? digitsOf(flat.end);
   const own = (name: string): unknown =>
     flat.direction === undefined ? undefined : flat[`${flat.direction === 'egress' ? 'src' : 'dst'}_${name}`];
   const address = flat.srcaddr ?? flat.dstaddr;
   const family = address === undefined ? undefined : String(address).includes(':') ? 'inet6' : 'inet';
   const isSilent = (flat.log_status === 'NODATA' || flat.log_status === 'SKIPDATA') && address === undefined;
-  const names = [...FIELDS.map(({ name }) => outputNameOf(name)), ...laterNames];
   const document = pruned({
     '@timestamp': seconds === undefined ? arrival : new Date(Number(seconds) * 1_000).toISOString(),
     body: line,
@@ -57,15 +51,18 @@ export function ss4oOracle(
       machine: { type: own('instance_type') },
     },
     aws: {
-      vpc: {
-        ...Object.fromEntries(
-          names.map((name) => {
-            const hyphenated = name.replaceAll('_', '-');
-            return [hyphenated, AS_TEXT.includes(hyphenated) ? textOf(flat[name]) : flat[name]];
-          }),
-        ),
-        'flow-direction': flat.flow_direction ?? flat.direction,
-      },
+      vpc: withLater(
+        {
+          ...Object.fromEntries(
+            FIELDS.map(({ name }) => {
+              const value = flat[outputNameOf(name)];
+              return [name, AS_TEXT.includes(name) ? textOf(value) : value];
+            }),
+          ),
+          'flow-direction': flat.flow_direction ?? flat.direction,
+        },
+        Object.fromEntries(Object.entries(later).map(([name, value]) => [name.replaceAll('_', '-'), value])),
+      ),
     },
     communication: {
       sock: { family: { IPv4: 'inet', IPv6: 'inet6' }[String(flat.type)] ?? family },
