@@ -1,7 +1,7 @@
 import { OPTIONS } from '../../src/config/options.ts';
 import { readOptions } from '../../src/config/read-options.ts';
 import { makeSettings } from '../../src/config/settings.ts';
-import type { Schema } from '../../src/encode/schema.ts';
+import type { SchemaName } from '../../src/encode/schemas/schemas.ts';
 import type { TransformerOptions } from '../../src/index.ts';
 import { SnapshotSource } from '../../src/metadata/snapshot-source.ts';
 import { Counts } from '../../src/model/counts.ts';
@@ -15,20 +15,30 @@ const OPTION_NAMES: ReadonlyMap<string, string> = new Map(
   Object.entries(OPTIONS).map(([name, { member }]) => [member, name]),
 );
 
-/** Answers an event as a transformer with these options would, in a schema, on a stream, with a clock that stands still. */
+/**
+ * Answers an event as the function with these options would, given a schema as the environment gives it, on a stream, with
+ * a clock that stands still.
+ */
 export async function transformInSchema(
   event: FirehoseEvent,
-  schema: Schema,
+  name: SchemaName,
   { cidrLabels, inventory, metadata: _metadata, lookupMs: _lookupMs, ...simple }: TransformerOptions,
 ): Promise<FirehoseResult> {
   const source = inventory === undefined ? undefined : new SnapshotSource(inventory);
-  const settings = makeSettings(readOptions(textsOf(simple)), cidrLabels ?? {}, source);
-  const options = { ...schema.options, region: 'eu-central-1', streamName: 'flow-logs', now: () => ARRIVAL_MS };
+  const texts = { ...textsOf(simple), ...schemaTexts(name) };
+  const settings = makeSettings(readOptions(texts), cidrLabels ?? {}, source, undefined, 'eu-central-1');
+  const { schema } = settings;
+  const options = { ...schema.options, streamName: 'flow-logs', now: () => ARRIVAL_MS };
   const transform = new Transform({ ...settings, schema: { ...schema, options } });
   const { result } = await transform.transformEvent(event, new Counts(), (error) => {
     throw error;
   });
   return result;
+}
+
+/** The two modes of splunk are schemas of their own, with one name in the environment. */
+function schemaTexts(name: SchemaName): Record<string, string> {
+  return name === 'splunk-raw' ? { SCHEMA: 'splunk', SPLUNK_MODE: 'raw' } : { SCHEMA: name };
 }
 
 function textsOf(options: Readonly<Record<string, unknown>>): Record<string, string> {
