@@ -10,7 +10,7 @@ import { Overflow } from './overflow.ts';
 import { Answer } from './respond/answer.ts';
 import { type Room, UNBOUNDED } from './room.ts';
 import { compileStages, type Stages, type TransformSettings } from './stages.ts';
-import { type LineSource, Window } from './window.ts';
+import { LARGE_WINDOW, type LineSource, SMALL_WINDOW, Window, type WindowBounds } from './window.ts';
 import { type SourceOutcome, writeSource } from './write-source.ts';
 
 /** Where an event comes from and how long it may take; times are wall-clock milliseconds. */
@@ -50,10 +50,12 @@ export interface TransformedEvent {
  */
 export class Transform {
   readonly #stages: Stages;
+  readonly #windowBounds: WindowBounds;
   readonly #idle: Window[] = [];
 
   constructor(settings: TransformSettings) {
     this.#stages = compileStages(settings);
+    this.#windowBounds = this.#looksUp ? LARGE_WINDOW : SMALL_WINDOW;
   }
 
   /**
@@ -72,6 +74,7 @@ export class Transform {
     const answer = new Answer(received, settings.maxResponseBytes, this.#stages.metadata?.mostBytes);
     const overflow = new Overflow(received, answer, counts, this.#stages, context.putBackTarget);
     counts.recordsIn += received.length;
+    await this.#refresh(onError, context);
     for (let next = 0; next < received.length; ) {
       if (Date.now() >= (context.readUntilMs ?? Number.POSITIVE_INFINITY)) {
         takeUnread(received, next, overflow, counts);
@@ -80,8 +83,9 @@ export class Transform {
       const window = this.borrowWindow();
       const first = next;
       next = this.#decode(received, first, window, onError);
+      this.#parse(window, counts, onError);
       // where no more is put out, nobody needs to know who that was
-      await this.#read(window, counts, onError, answer.isClosed ? undefined : context);
+      if (this.#looksUp && !answer.isClosed) await this.#resolve(window, onError, context);
       this.#stages.enrichment.begin();
       for (let index = first; index < next; index++) {
         const source = window.sources[index - first];
@@ -109,7 +113,9 @@ export class Transform {
     context: MetadataContext = NO_CONTEXT,
   ): Promise<SourceOutcome> {
     window.sources.push(source);
-    await this.#read(window, counts, onError, context);
+    await this.#refresh(onError, context);
+    this.#parse(window, counts, onError);
+    await this.#resolve(window, onError, context);
     this.#stages.enrichment.begin();
     return this.#write(window, source, UNBOUNDED, onError);
   }
@@ -124,10 +130,15 @@ export class Transform {
     if (this.#idle.length < MAX_IDLE_WINDOWS) this.#idle.push(window);
   }
 
+  /** Whether windows are looked up before they are worked off. */
+  get #looksUp(): boolean {
+    return this.#stages.settings.metadata?.resolve !== undefined;
+  }
+
   /** Decodes records from `first` on until the window is full; returns the index of the first that is left. */
   #decode(received: readonly ReceivedRecord[], first: number, window: Window, onError: OnInternalError): number {
     let next = first;
-    for (; next < received.length && !window.isFull; next++) {
+    for (; next < received.length && !window.isFull(this.#windowBounds); next++) {
       const record = received[next];
       if (record === undefined) break;
       const firstLine = window.lines.count;
@@ -148,13 +159,8 @@ export class Transform {
     }
   }
 
-  /** Parses the window's lines and, given a context, makes ready the metadata that they ask for. */
-  async #read(
-    window: Window,
-    counts: Counts,
-    onError: OnInternalError,
-    context: MetadataContext | undefined,
-  ): Promise<void> {
+  /** Parses the window's lines. */
+  #parse(window: Window, counts: Counts, onError: OnInternalError): void {
     const { arena, lines, records, sources } = window;
     sources.forEach((source, index) => {
       window.ownContext.header = undefined;
@@ -171,8 +177,20 @@ export class Transform {
     counts.bytesIn += arena.length;
     counts.ambiguousLines += records.ambiguousLines;
     counts.controlMessages += window.decoder.controlMessages;
+  }
+
+  async #refresh(onError: OnInternalError, context: MetadataContext): Promise<void> {
+    try {
+      await this.#stages.settings.metadata?.refresh?.(context);
+    } catch (error) {
+      onError(error);
+    }
+  }
+
+  /** Makes ready the metadata that the window's records ask for. */
+  async #resolve({ arena, records }: Window, onError: OnInternalError, context: MetadataContext): Promise<void> {
     const { metadata } = this.#stages.settings;
-    if (metadata?.resolve === undefined || context === undefined) return;
+    if (metadata?.resolve === undefined) return;
     try {
       await metadata.resolve(this.#stages.enrichment.collectRequest(arena.bytes, records), context);
     } catch (error) {

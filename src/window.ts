@@ -25,10 +25,17 @@ export interface LineSource {
   readonly fault: RecordFaultCode | undefined;
 }
 
-/** A window is closed when it holds this much text, so that a batch of large records is not in memory all at once. */
-export const WINDOW_BYTES = 8 * 1024 * 1024;
-/** A window is closed when it holds this many lines. */
-export const WINDOW_LINES = 100_000;
+/** A window is worked off before it takes more when it holds so much text or so many lines. */
+export interface WindowBounds {
+  readonly bytes: number;
+  readonly lines: number;
+}
+
+/** For metadata that are looked up window by window: the fewer windows, the fewer calls, within bounds of memory. */
+export const LARGE_WINDOW: WindowBounds = { bytes: 8 * 1024 * 1024, lines: 100_000 };
+
+/** Where nothing is looked up: text and tables stay in the processor's caches from decoding to encoding. */
+export const SMALL_WINDOW: WindowBounds = { bytes: 64 * 1024, lines: 512 };
 
 /** What a window may keep of its memory between two uses. */
 const KEPT_BYTES = 8 * 1024 * 1024;
@@ -60,8 +67,8 @@ export class Window {
   readonly documentBytes: Int32List = new Int32List();
 
   /** Whether the window is to be worked off before it takes more. */
-  get isFull(): boolean {
-    return this.arena.length >= WINDOW_BYTES || this.lines.count >= WINDOW_LINES;
+  isFull(bounds: WindowBounds): boolean {
+    return this.arena.length >= bounds.bytes || this.lines.count >= bounds.lines;
   }
 
   /**

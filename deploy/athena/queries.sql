@@ -1,6 +1,6 @@
 -- Queries over the table of create-table.sql. Each begins with its name.
 -- `hour` is the hour of arrival, a few minutes after the flow: name it in every query, what is not named is not read.
--- With SAMPLE_ACCEPT a flow stands for sample_weight flows: the sums below count it so.
+-- With SAMPLE_ACCEPT a flow stands for sample_weight flows: what counts accepted flows or their bytes counts it so.
 
 -- name: accepted-and-rejected
 -- Flows and bytes, by hour and action.
@@ -68,7 +68,7 @@ ORDER BY flows DESC;
 SELECT
   coalesce(src_owner_name, 'not known') AS talker,
   srcaddr,
-  count(*) AS flows,
+  sum(coalesce(sample_weight, 1)) AS flows,
   sum(bytes * coalesce(sample_weight, 1)) AS bytes
 FROM vpc_flow_logs
 WHERE hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'
@@ -82,7 +82,7 @@ LIMIT 10;
 -- The hours in which most was sent.
 SELECT
   date_trunc('hour', from_unixtime("end")) AS flow_hour,
-  count(*) AS flows,
+  sum(coalesce(sample_weight, 1)) AS flows,
   sum(bytes * coalesce(sample_weight, 1)) AS bytes
 FROM vpc_flow_logs
 WHERE hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'
@@ -97,7 +97,7 @@ LIMIT 5;
 SELECT
   traffic_path_name,
   coalesce(src_owner_name, 'not known') AS talker,
-  count(*) AS flows,
+  sum(coalesce(sample_weight, 1)) AS flows,
   sum(bytes * coalesce(sample_weight, 1)) AS bytes
 FROM vpc_flow_logs
 WHERE hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'
@@ -114,7 +114,7 @@ SELECT
   coalesce(src_owner_name, 'not known') AS talker,
   coalesce(dst_owner_name, 'not known') AS gateway,
   pkt_dstaddr,
-  count(*) AS flows,
+  sum(coalesce(sample_weight, 1)) AS flows,
   sum(bytes * coalesce(sample_weight, 1)) AS bytes
 FROM vpc_flow_logs
 WHERE hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'
@@ -132,7 +132,7 @@ LIMIT 100;
 SELECT
   security_group,
   dstport,
-  count(*) AS flows
+  sum(coalesce(sample_weight, 1)) AS flows
 FROM vpc_flow_logs
 CROSS JOIN UNNEST(dst_security_group_ids) AS members (security_group)
 WHERE hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'
@@ -145,10 +145,10 @@ ORDER BY 1, 2;
 -- name: unattributed
 -- How many ends of flows are known, and how many private ones are not.
 SELECT
-  count_if(dst_interface_id IS NOT NULL) AS destination_known,
-  count_if(dst_interface_id IS NULL AND dst_class = 'private') AS destination_not_known,
-  count_if(src_interface_id IS NOT NULL) AS source_known,
-  count_if(src_interface_id IS NULL AND src_class = 'private') AS source_not_known
+  sum(if(dst_interface_id IS NOT NULL, coalesce(sample_weight, 1), 0)) AS destination_known,
+  sum(if(dst_interface_id IS NULL AND dst_class = 'private', coalesce(sample_weight, 1), 0)) AS destination_not_known,
+  sum(if(src_interface_id IS NOT NULL, coalesce(sample_weight, 1), 0)) AS source_known,
+  sum(if(src_interface_id IS NULL AND src_class = 'private', coalesce(sample_weight, 1), 0)) AS source_not_known
 FROM vpc_flow_logs
 WHERE hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'
   AND log_status = 'OK';

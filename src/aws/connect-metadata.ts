@@ -68,6 +68,6 @@ async function connectSnapshot(options: Options, onWarning: OnWarning): Promise<
   });
   // a store that hangs must not use up the time that Lambda gives to starting
   const deadlineMs = Date.now() + options.metadataTimeoutMs;
-  await source.resolve({ scopes: [] }, { accountId: undefined, region: undefined, deadlineMs });
+  await source.refresh({ accountId: undefined, region: undefined, deadlineMs });
   return source;
 }

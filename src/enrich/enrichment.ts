@@ -59,9 +59,9 @@ export class Enrichment {
     ];
   }
 
-  /** Begins a window, or another stretch of work in which the metadata do not change. */
+  /** Begins a window, or another stretch of work without a pause in which the metadata could change. */
   begin(): void {
-    this.#ends.epoch++;
+    this.#ends.begin();
   }
 
   /** What the records of a window ask of a metadata source. */

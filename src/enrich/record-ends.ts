@@ -8,6 +8,9 @@ import { ByteMemo } from './byte-memo.ts';
 /** How many interfaces and VPCs are remembered by their id. */
 const MAX_REMEMBERED = 16_384;
 
+/** Without metadata nothing changes. */
+const STEADY = { isSteady: true, revision: undefined };
+
 /** What is remembered of the interface of an id. */
 export interface InterfaceFacts {
   readonly id: string;
@@ -21,15 +24,16 @@ export interface InterfaceFacts {
 /**
  * What several enrichers ask of the record in hand, found out once: its addresses, and the interface that recorded it.
  * What the metadata say is remembered for an epoch, in which they cannot change: the records of one window, worked off
- * without a pause.
+ * without a pause; from a steady source, until its revision changes.
  */
 export class RecordEnds {
   readonly #book: AddressBook;
   readonly #metadata: MetadataSource | undefined;
   readonly #interfaces: ByteMemo<InterfaceFacts>;
   readonly #vpcIds: ByteMemo<string> = new ByteMemo(MAX_REMEMBERED, (text) => text);
-  /** Grows with every window. */
+  /** Grows whenever the metadata may say something else than before. */
   epoch = 0;
+  #revision: number | undefined = undefined;
   source: AddressFacts | undefined = undefined;
   destination: AddressFacts | undefined = undefined;
   /** The recording interface; undefined where the record names none. */
@@ -39,6 +43,13 @@ export class RecordEnds {
     this.#book = book;
     this.#metadata = metadata;
     this.#interfaces = new ByteMemo(MAX_REMEMBERED, (id) => ({ id, found: undefined, endpoint: undefined, epoch: -1 }));
+  }
+
+  /** Begins another stretch of work; what was remembered stays where the source says that it holds. */
+  begin(): void {
+    const { isSteady, revision } = this.#metadata ?? STEADY;
+    if (isSteady !== true || revision !== this.#revision) this.epoch++;
+    this.#revision = revision;
   }
 
   /** Reads what the record names. */

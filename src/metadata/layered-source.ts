@@ -16,6 +16,14 @@ export class LayeredSource implements MetadataSource {
     return (this.#first.revision ?? 0) + (this.#second.revision ?? 0);
   }
 
+  get isSteady(): boolean {
+    return this.#first.isSteady === true && this.#second.isSteady === true;
+  }
+
+  async refresh(context: MetadataContext): Promise<void> {
+    await Promise.all([this.#first.refresh?.(context), this.#second.refresh?.(context)]);
+  }
+
   async resolve(request: MetadataRequest, context: MetadataContext): Promise<void> {
     await this.#first.resolve?.(request, context);
     const scopes = request.scopes.map((scope) => this.#gapsOf(scope)).filter(asksForSomething);

@@ -1,5 +1,5 @@
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
-import type { MetadataContext, MetadataRequest } from '../model/metadata-request.ts';
+import type { MetadataContext } from '../model/metadata-request.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { DocumentStore } from './document-store.ts';
 import { parseInventory } from './parse-inventory.ts';
@@ -27,6 +27,7 @@ const EMPTY = new SnapshotSource({ version: 1, networkInterfaces: [] });
  * at hand. Where the document cannot be had, records go out with what is known.
  */
 export class RefreshingSource implements MetadataSource {
+  readonly isSteady = true;
   /** Grows with each new document. */
   revision = 0;
   readonly #settings: RefreshSettings;
@@ -45,7 +46,7 @@ export class RefreshingSource implements MetadataSource {
   }
 
   /** Starts a refresh where one is due; waits for it, until the deadline, only while there is no document at all. */
-  async resolve(_request?: MetadataRequest, context?: MetadataContext): Promise<void> {
+  async refresh(context?: MetadataContext): Promise<void> {
     const { refreshMs } = this.#settings;
     const pauseMs = this.revision === 0 ? Math.min(refreshMs, RETRY_MS) : refreshMs;
     if (this.#refresh === undefined && this.#now() - this.#askedAtMs >= pauseMs) {

@@ -3,11 +3,14 @@ import type { MetadataContext, MetadataRequest } from './metadata-request.ts';
 
 /**
  * Where enrichment learns what is behind interfaces and addresses. Reads are synchronous and see what is at hand;
- * {@link MetadataSource.resolve}, where a source has one, is awaited once per window before they are made.
+ * {@link MetadataSource.refresh} is awaited once an event, {@link MetadataSource.resolve} once a window before they are
+ * made, where a source has them.
  *
  * Addresses are canonical text: dotted quad, or IPv6 after RFC 5952.
  */
 export interface MetadataSource {
+  /** Brings what is at hand up to date, whatever the records name. Never throws for what cannot be had. */
+  refresh?(context: MetadataContext): Promise<void>;
   /** Fetches what the window needs and the source lacks. Never throws for a failing look-up: it counts it. */
   resolve?(request: MetadataRequest, context: MetadataContext): Promise<void>;
   /**
@@ -17,6 +20,8 @@ export interface MetadataSource {
   settle?(context?: MetadataContext): Promise<void>;
   /** A number that changes whenever something changed that was read before; missing where nothing ever does. */
   readonly revision?: number;
+  /** Whether every answer stands until {@link MetadataSource.revision} changes: then answers may be kept as long. */
+  readonly isSteady?: boolean;
   interfaceById(id: string): NetworkInterface | undefined;
   /** The interface that has this private or IPv6 address in this VPC. */
   interfaceInVpc(vpcId: string, address: string): NetworkInterface | undefined;

@@ -107,16 +107,16 @@ describe('a snapshot in S3', () => {
     });
 
     // Act
-    await source.resolve();
-    await source.resolve();
+    await source.refresh();
+    await source.refresh();
     const gets = server().received('GET').length;
     clock.advance(REFRESH_MS);
-    await source.resolve();
+    await source.refresh();
     await source.settle();
     const unchanged = source.revision;
     server().s3.set(PATH, inventoryOf('eni-1', 'eni-2'));
     clock.advance(REFRESH_MS);
-    await source.resolve();
+    await source.refresh();
     await source.settle();
 
     // Assess
@@ -136,14 +136,14 @@ describe('a snapshot in S3', () => {
       onFailure: () => {},
       now: clock.now,
     });
-    await source.resolve();
+    await source.refresh();
     const { until: released, release } = hold();
     server().fail({ until: released });
     server().s3.set(PATH, inventoryOf('eni-2'));
     clock.advance(REFRESH_MS);
 
     // Act
-    await source.resolve();
+    await source.refresh();
     await until(() => server().received('GET').length === 2);
     const meanwhile = [source.interfaceById('eni-1')?.id, source.interfaceById('eni-2')?.id];
     release();

@@ -6,7 +6,7 @@ import { makeSettings } from '../../src/config/settings.ts';
 import { SnapshotSource } from '../../src/metadata/snapshot-source.ts';
 import { Counts } from '../../src/model/counts.ts';
 import { Transform } from '../../src/transform.ts';
-import { WINDOW_LINES } from '../../src/window.ts';
+import { LARGE_WINDOW } from '../../src/window.ts';
 import { SHOP } from './enrich/shop-inventory.ts';
 import { eventOf, GOOD, outputsOf, PausingSource, resultsOf, run } from './run-transform.ts';
 
@@ -152,7 +152,7 @@ describe('Transform.transformEvent', () => {
 
   it('answers a batch that takes several windows in the order of the event', async () => {
     // Prepare: more lines than a window holds, the last record of another content
-    const bulk = `${NO_DATA}\n`.repeat(WINDOW_LINES / 2 + 1);
+    const bulk = `${NO_DATA}\n`.repeat(LARGE_WINDOW.lines / 2 + 1);
     const event = eventOf(bulk, bulk, GOOD, bulk, BAD);
 
     // Act
@@ -161,7 +161,7 @@ describe('Transform.transformEvent', () => {
     // Assess
     expect(resultsOf(transformed)).toEqual(['Dropped', 'Dropped', 'Ok', 'Dropped', 'Ok']);
     expect(outputsOf(transformed)[2]).toContain('"srcaddr":"10.0.0.5"');
-    expect(transformed.counts).toMatchObject({ noDataLines: 3 * (WINDOW_LINES / 2 + 1), documents: 2 });
+    expect(transformed.counts).toMatchObject({ noDataLines: 3 * (LARGE_WINDOW.lines / 2 + 1), documents: 2 });
   });
 
   it('answers events at the same time, each its own', async () => {

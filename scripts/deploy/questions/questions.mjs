@@ -58,9 +58,10 @@ with \`ingress\`. The queries take the sender's record, so that each byte is cou
 leaves out transit gateways: they record what an interface has recorded already. What strangers send you is \`ingress\` of
 addresses that are not yours. Formats without \`flow-direction\` have a direction where metadata tell it.
 
-Where \`SAMPLE_ACCEPT\` leaves flows out, those that stay carry \`sample_weight\`: the SQL and SPL below count with it; in
-OpenSearch add it to the sums (\`"script": "doc['bytes'].value * (doc['sample_weight'].size() == 0 ? 1 : doc['sample_weight'].value)"\`
-in place of \`"field"\`).`,
+Where \`SAMPLE_ACCEPT\` leaves flows out, those that stay carry \`sample_weight\`: SQL and SPL on this page count flows and bytes with
+it. OpenSearch counts documents: there \`"flows": { "sum": { "field": "sample_weight", "missing": 1 } }\` counts flows, and
+\`"script": "doc['bytes'].value * (doc['sample_weight'].size() == 0 ? 1 : doc['sample_weight'].value)"\` in place of \`"field"\` sums
+their bytes.`,
     panels: ['Who sent most, to whom', 'Bytes that interfaces sent, by the path they took'],
     queries: [
       { name: 'top-talkers', sentence: 'Who sent most.' },

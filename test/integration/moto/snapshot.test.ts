@@ -52,14 +52,14 @@ describe('a snapshot in moto’s S3', () => {
     await store.write(gzipSync(JSON.stringify(await gather())));
 
     // Act
-    await source.resolve();
+    await source.refresh();
     const first = source.interfaceInVpc(shop.vpcId, '10.0.0.50');
     const balancer = await network.addInterface(shop, '10.0.0.60', 'ELB net/edge/50dc6c495c0c9188');
-    await source.resolve();
+    await source.refresh();
     await source.settle();
     const unchanged = source.revision;
     await store.write(gzipSync(JSON.stringify(await gather())));
-    await source.resolve();
+    await source.refresh();
     await source.settle();
 
     // Assess

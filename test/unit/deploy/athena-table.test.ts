@@ -65,4 +65,20 @@ describe('the queries for Athena', () => {
     expect(queries.length).toBeGreaterThan(8);
     expect(without).toEqual([]);
   });
+
+  it('count accepted flows by what they stand for where flows are sampled', () => {
+    // Prepare
+    const [, ...queries] = deployFile('athena/queries.sql').split(/^-- name: /m);
+    const others = /action = 'REJECT'|parse_fault IS NOT NULL/;
+
+    // Act
+    const counting = queries.filter((query) => !others.test(query));
+
+    // Assess: rejected flows are never left out, and what cannot be read is no flow
+    expect(counting.length).toBeGreaterThan(5);
+    for (const query of counting) {
+      expect(query).toContain('coalesce(sample_weight, 1)');
+      expect(query).not.toMatch(/count\(\*\)|count_if/);
+    }
+  });
 });

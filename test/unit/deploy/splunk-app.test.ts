@@ -124,6 +124,23 @@ describe('the app for Splunk', () => {
     expect(queries.flatMap(unknownNames)).toEqual([]);
   });
 
+  it('counts accepted flows by what they stand for where flows are sampled', () => {
+    // Prepare
+    const saved = Object.values(confFile('default/savedsearches.conf')).map(({ search = '' }) => search);
+    const shown = xmlElements(VIEW).filter(({ path }) => path.endsWith('/search/query'));
+    const others = /action=blocked|`vpc_flow_unreadable_lines`/;
+
+    // Act
+    const counting = [...saved, ...shown.map(({ text }) => text)].filter((search) => !others.test(search));
+
+    // Assess: rejected flows are never left out, and what cannot be read is no flow
+    expect(counting.length).toBeGreaterThan(10);
+    for (const search of counting) {
+      expect(search).toContain('coalesce(sample_weight, 1)');
+      expect(search).not.toMatch(/\bcount\b/);
+    }
+  });
+
   it('uses in its dashboard tokens that the form has', () => {
     // Prepare
     const queries = xmlElements(VIEW).map(({ text }) => text);

@@ -48,7 +48,7 @@ function prepare() {
     deadlineMs: clock.ms + milliseconds,
   });
   const refresh = async (): Promise<void> => {
-    await source.resolve();
+    await source.refresh();
     await source.settle();
   };
   return { clock, store, failures, source, context, refresh };
@@ -70,7 +70,7 @@ describe('RefreshingSource', () => {
     store.put('1', 'eni-1');
 
     // Act
-    await source.resolve();
+    await source.refresh();
 
     // Assess
     expect([source.interfaceById('eni-1')?.id, source.revision]).toEqual(['eni-1', 1]);
@@ -191,9 +191,9 @@ describe('RefreshingSource', () => {
     store.isHanging = true;
 
     // Act
-    await source.resolve(undefined, context(20));
+    await source.refresh(context(20));
     // were these to wait, the test would never end
-    await source.resolve(undefined, context(Number.POSITIVE_INFINITY));
+    await source.refresh(context(Number.POSITIVE_INFINITY));
     await source.settle(context(Number.POSITIVE_INFINITY));
 
     // Assess
@@ -219,7 +219,7 @@ describe('RefreshingSource', () => {
     store.document = { etag: '1', body: Buffer.from(JSON.stringify(inventory)) };
 
     // Act
-    await source.resolve();
+    await source.refresh();
 
     // Assess
     expect([
