@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
+import { createTransformer, firehoseEvent } from '../../../src/index.ts';
 import { DICTIONARY, FAULT_NAMES } from '../../../src/model/dictionary.ts';
 import { evaluateTemplate } from '../template/evaluate-template.ts';
 import { loadTemplate } from '../template/load-template.ts';
@@ -52,6 +53,75 @@ describe('the Athena table', () => {
     expect(DDL).toContain(`LOCATION 's3://BUCKET/${prefix.split('!')[0]}'`);
   });
 });
+
+describe.each([
+  ['account-region-day', 'create-table-by-account.sql'],
+  ['account-region-day-action', 'create-table-by-account-action.sql'],
+])('the Athena table for Partitioning=%s', (partitioning, file) => {
+  const ddl = deployFile(`athena/${file}`);
+  const stack = evaluateTemplate(loadTemplate(), { Partitioning: partitioning });
+  const { Prefix: prefix } = v.parse(STREAM, stack.resources.DeliveryStream).ExtendedS3DestinationConfiguration;
+  const property = (name: string) => new RegExp(`'${name}' = '([^']*)'`).exec(ddl)?.[1] ?? '';
+  const partitions = [...(/^PARTITIONED BY \((.*)\)$/m.exec(ddl)?.[1] ?? '').matchAll(/`(\w+)` string/g)].map(
+    ([, name = '']) => name,
+  );
+
+  it('has the columns of the other one, and none of them for a partition', () => {
+    // Prepare
+    const columnsOf = (text: string) => [...text.matchAll(/^ {2}(`\w+` .*)$/gm)].map(([, column]) => column);
+
+    // Act
+    const columns = columnsOf(ddl);
+
+    // Assess
+    expect(columns).toEqual(columnsOf(DDL));
+    expect(partitions.length).toBeGreaterThan(4);
+    for (const name of partitions) expect(ddl).not.toContain(`\n  \`${name}\` `);
+  });
+
+  it('looks where the stack puts objects', () => {
+    // Act
+    const location = property('storage.location.template').replaceAll(
+      /\$\{partition_(\w+)\}/g,
+      (_, key) => `!{partitionKeyFromLambda:${key}}`,
+    );
+
+    // Assess
+    expect(location).toBe(`s3://BUCKET/${prefix}`);
+  });
+
+  it('projects the values that records have', async () => {
+    // Prepare
+    const partitionKeys = partitions.map((name) => name.replace('partition_', '')).join(',');
+    const { transform } = createTransformer({ partitionKeys });
+    const line = '2 123456789012 eni-0a1b2c3d 10.1.0.7 10.0.2.20 51515 443 6 10 840 1772442000 1772445600 ACCEPT OK';
+    const rejected = line.replace('ACCEPT', 'REJECT');
+
+    // Act
+    const results = await Promise.all([
+      transform(firehoseEvent([line, rejected, line.replace('ACCEPT OK', '- NODATA')])),
+      transform(firehoseEvent([line, rejected], { source: 'cloudwatch-logs' })),
+    ]);
+    const keys = results.flatMap(({ records }) => records.map(({ metadata }) => metadata?.partitionKeys ?? {}));
+
+    // Assess
+    expect(keys).toHaveLength(4);
+    for (const each of keys) {
+      for (const name of partitions) {
+        expect(isProjected(ddl, name, each[name.replace('partition_', '')] ?? '')).toBe(true);
+      }
+    }
+  });
+});
+
+/** Whether the projection of a partition has a value, as far as its type says. */
+function isProjected(ddl: string, name: string, value: string): boolean {
+  const setting = (which: string) => new RegExp(`'projection\\.${name}\\.${which}' = '([^']*)'`).exec(ddl)?.[1] ?? '';
+  if (setting('type') === 'injected') return value !== '';
+  if (setting('type') === 'enum') return setting('values').split(',').includes(value);
+  const [from = 0, to = 0] = setting('range').split(',').map(Number);
+  return value.length === Number(setting('digits')) && Number(value) >= from && Number(value) <= to;
+}
 
 describe('the queries for Athena', () => {
   it('name the hours that they read', () => {
