@@ -24,6 +24,15 @@ function overridesIn(text: string, command: string): ParameterValues[] {
   });
 }
 
+/** What docs/schemas.md has measured of version 2 records in the flat schema with a selection of fields. */
+function sizesOf(selection: string): { readonly bytes: number; readonly buffer: string } {
+  const row = page('schemas.md')
+    .split('\n')
+    .find((line) => line.startsWith(`| \`flat\` | ${selection} |`));
+  const cells = (row ?? '').split('|').map((cell) => cell.trim());
+  return { bytes: Number(cells[3]), buffer: cells[9] ?? '' };
+}
+
 function violationsOf(of: Template, values: ParameterValues): readonly string[] {
   return evaluateTemplate(of, values).violations;
 }
@@ -90,6 +99,31 @@ describe('the pages about deployment', () => {
     );
     expect(page('operations.md')).toContain('more than 90 of its 120 seconds');
     expect(at(resources.EnricherFunction, 'Timeout')).toBe(120);
+  });
+
+  it('reckon with the memory, and the size of documents, of a stack with all defaults', () => {
+    // Prepare
+    const text = page('cost.md');
+    const gigabytes = Number(template.Parameters.MemorySize?.Default) / 1_024;
+    // Act
+    const { bytes } = sizesOf('full');
+    // Assess
+    expect(text).toContain(`\`MemorySize\` ÷ 1,024 | ${gigabytes} by default |`);
+    expect(text).toMatch(new RegExp(`running time +600,815 × t × ${gigabytes} `));
+    expect(text).toContain(`*d* = ${bytes.toLocaleString('en-US')}, *z* = 0.1`);
+    expect(text).toContain(`(${bytes.toLocaleString('en-US')} GB before compression)`);
+    expect(text).toContain(`${Math.round(bytes / 10)} × p₁₀`);
+  });
+
+  it('call those buffers safe, in the form, that the measured sizes do', () => {
+    // Prepare
+    const { Description: description = '' } = template.Parameters.BufferSizeInMBs ?? {};
+    // Act
+    const [, unnamed, named] =
+      /flat schema (\S+) is safe without look-ups and (\S+) with both ends/.exec(description) ?? [];
+    // Assess
+    expect([unnamed, named]).toEqual([sizesOf('full, nothing looked up').buffer, sizesOf('full').buffer]);
+    expect(Number(template.Parameters.BufferSizeInMBs?.Default)).toBeLessThanOrEqual(Number(named));
   });
 
   it('tell of every alarm of a stack that has all', () => {
