@@ -115,6 +115,20 @@ describe('the pages about deployment', () => {
     expect(text).toContain(`${Math.round(bytes / 10)} × p₁₀`);
   });
 
+  it.each(['../README.md', 'delivery.md', 'operations.md'])('say in %s where the stream puts what failed', (name) => {
+    // Prepare
+    const { DeliveryStream: stream } = evaluateTemplate(template, REQUIRED_VALUES).resources;
+    // Act
+    const folder = String(at(stream, 'ExtendedS3DestinationConfiguration', 'ErrorOutputPrefix')).replace(
+      '!{firehose:error-output-type}',
+      'processing-failed',
+    );
+    const places = page(name).match(/errors\/\S*?processing-failed\//g) ?? [];
+    // Assess
+    expect(places.length).toBeGreaterThan(0);
+    for (const place of places) expect(folder.startsWith(place)).toBe(true);
+  });
+
   it('call those buffers safe, in the form, that the measured sizes do', () => {
     // Prepare
     const { Description: description = '' } = template.Parameters.BufferSizeInMBs ?? {};
