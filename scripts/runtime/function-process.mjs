@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,6 +10,8 @@ import { readMemory } from './memory.mjs';
 import { startRuntimeApi } from './runtime-api.mjs';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
+/** What template.yaml sets besides the function's options. */
+const TEMPLATE_VARIABLES = JSON.parse(readFileSync(new URL('template-variables.json', import.meta.url), 'utf8'));
 /** The function's timeout in template.yaml. */
 const TIMEOUT_MS = 120_000;
 /** What the function wrote last to its error output, for the message when it ends. */
@@ -112,6 +114,5 @@ const lambdaVariables = (memoryMb, taskRoot, api) => ({
   AWS_ACCESS_KEY_ID: 'key',
   AWS_SECRET_ACCESS_KEY: 'secret',
   AWS_SESSION_TOKEN: 'token',
-  // as template.yaml sets it
-  NODE_OPTIONS: '--enable-source-maps',
+  ...TEMPLATE_VARIABLES,
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { expandMoreOptions } from '../../../src/config/more-options.ts';
 import { MORE_OPTIONS, OPTIONS } from '../../../src/config/options.ts';
@@ -12,6 +13,11 @@ import { at, isMapping } from './template-values.ts';
 
 const template = loadTemplate();
 const FUNCTIONS = ['EnricherFunction', 'SnapshotFunction'];
+
+/** What is set for Node.js and the C library, as the measurements under AWS's runtime client set it. */
+const RUNTIME_VARIABLES: Readonly<Record<string, string>> = JSON.parse(
+  readFileSync(new URL('../../../scripts/runtime/template-variables.json', import.meta.url), 'utf8'),
+);
 
 /** The framing follows the kind of destination; the place of the document is SnapshotLocation or the stack's own bucket. */
 const WITHOUT_PARAMETER: readonly string[] = ['DESTINATION', 'METADATA_SNAPSHOT'];
@@ -73,8 +79,16 @@ describe('the options in the template', () => {
     // Act
     const others = [...variables].filter((name) => !(name in OPTIONS));
     // Assess
-    expect(others.toSorted()).toEqual([MORE_OPTIONS, 'NODE_OPTIONS']);
+    expect(others.toSorted()).toEqual([MORE_OPTIONS, ...Object.keys(RUNTIME_VARIABLES)].toSorted());
     expect(rows.length + moreRows.length).toBe(Object.keys(OPTIONS).length - WITHOUT_PARAMETER.length);
+  });
+
+  it('stand beside variables for the runtime, with which the function is measured', () => {
+    // Act
+    const environment = environmentOf(evaluateTemplate(template, REQUIRED_VALUES), 'EnricherFunction');
+    // Assess
+    expect(environment).toMatchObject(RUNTIME_VARIABLES);
+    expect(() => refuseUnknownOptions(environment)).not.toThrow();
   });
 
   it('have, each, one place to be set in', () => {
