@@ -1,13 +1,23 @@
 import { readFileSync } from 'node:fs';
 
 const read = (file) => readFileSync(new URL(`stand-ins/${file}`, import.meta.url), 'utf8');
-const unavailable = (what) => `module.exports = () => { throw new Error('${what} are not in this bundle'); };`;
 
 /**
  * Modules of packages that something simpler stands for in the bundles: what a deployed function never does, but what
  * esbuild cannot leave out, since something names it. The figures are what the bundles would have more in all.
  */
 const STAND_INS = [
+  {
+    // 39 KiB with its schemas, and most of what a first call takes
+    name: 'EC2',
+    files: /@aws-sdk\/client-ec2\/dist-es\/index\.js$/,
+    contents: read('ec2-client.js'),
+  },
+  {
+    name: 'schemas of EC2',
+    files: /@aws-sdk\/client-ec2\/dist-es\/schemas\/schemas_0\.js$/,
+    contents: read('ec2-answers.js'),
+  },
   {
     // 85 KiB
     name: 'S3',
@@ -49,6 +59,12 @@ const STAND_INS = [
       "export { SignatureV4SignWithCredentials as SignatureV4MultiRegion } from './SignatureV4SignWithCredentials';",
   },
   {
+    // the global `crypto` loads all of WebCrypto
+    name: 'random identifiers',
+    files: /@smithy\/core\/dist-es\/submodules\/serde\/uuid\/v4\.js$/,
+    contents: "import { randomUUID } from 'node:crypto'; export const bindV4 = () => randomUUID;",
+  },
+  {
     // 3 KiB, for a Node.js without OpenSSL
     name: 'SHA-256 in JavaScript',
     files: /@smithy\/core\/dist-es\/submodules\/checksum\/sha256\/Sha256Js\.js$/,
@@ -63,14 +79,6 @@ const STAND_INS = [
       export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });
     `,
   },
-  {
-    // 13 KiB with the worker threads behind it
-    name: 'transports of pino',
-    files: /\/pino\/lib\/transport\.js$/,
-    contents: unavailable('transports'),
-  },
-  { name: 'multistreams of pino', files: /\/pino\/lib\/multistream\.js$/, contents: unavailable('multistreams') },
-  { name: 'redaction of pino', files: /\/pino\/lib\/redaction\.js$/, contents: unavailable('redactions') },
 ];
 
 /** Edits for {@link editFiles}. @type {readonly import('./edit-files.mjs').Edit[]} */

@@ -3,7 +3,7 @@
  * function that does nothing and ours, without and with look-ups at an EC2 of ours, take turns, each time in a fresh
  * process.
  *
- * Usage: npm run bundle && node scripts/measure/cold-start.mjs [--rounds 30] [--write]
+ * Usage: npm run measure:cold-start -- [--rounds 30] [--write]
  *
  * Prints a table; `--write` puts it into docs/cold-start.md. Run it where nothing else runs. Needs what
  * `npm run test:runtime` needs.

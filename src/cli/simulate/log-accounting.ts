@@ -1,4 +1,5 @@
 import { COUNTERS, type CounterName } from '../../model/counts.ts';
+import { LOG_LEVELS } from '../../telemetry/logger.ts';
 
 /** What the function says of itself, summed over its invocations. */
 export interface LogSums {
@@ -9,9 +10,6 @@ export interface LogSums {
   /** Failed records by code. */
   readonly recordFaults: Record<string, number>;
 }
-
-/** pino's number for `warn`; higher ones are worse. */
-const LEVEL_WARN = 40;
 
 /**
  * Reads the function's own log. Lines and verdicts come in either order: a line says what an invocation did, a verdict
@@ -31,7 +29,7 @@ export class LogAccounting {
   hear(text: string): void {
     const line = parseObject(text);
     if (line === undefined) return;
-    if (typeof line.level === 'number' && line.level >= LEVEL_WARN) this.warnings++;
+    if (typeof line.level === 'number' && line.level >= LOG_LEVELS.warn) this.warnings++;
     const { invocationId } = line;
     if (typeof invocationId !== 'string' || typeof line.linesIn !== 'number') return;
     this.#lines.set(invocationId, line);
