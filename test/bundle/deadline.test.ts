@@ -9,7 +9,6 @@ const ARN = 'arn:aws:firehose:eu-central-1:123456789012:deliverystream/flow-logs
 /** Room for the documents of some of the lines. */
 const MAX_RESPONSE_BYTES = '20000';
 const LINES = 200;
-const PATIENCE_MS = 30_000;
 
 /** A stream that takes requests and never answers, in the process of the function: its time is what counts. */
 const SCRIPT = `
