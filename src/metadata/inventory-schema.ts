@@ -4,7 +4,10 @@ import type { Inventory } from '../model/inventory.ts';
 
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(1_024));
 const texts = v.pipe(v.array(text), v.maxLength(1_000));
-const tags = v.record(v.pipe(v.string(), v.maxLength(128)), v.pipe(v.string(), v.maxLength(256)));
+// EC2 takes keys of 128 and values of 256 characters of any kind, and a character may be two units of a string here. One tag
+// past the bound would have the whole document refused.
+// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions
+const tags = v.record(v.pipe(v.string(), v.maxLength(2 * 128)), v.pipe(v.string(), v.maxLength(2 * 256)));
 const addresses = v.pipe(
   v.array(
     v.pipe(

@@ -64,6 +64,17 @@ describe('checkInventory', () => {
     },
   );
 
+  it('takes the longest tags that EC2 does, in any script', () => {
+    // Prepare
+    const tags = { ['🦊'.repeat(128)]: '🦊'.repeat(256) };
+
+    // Act
+    const inventory = checkInventory(withInterface({ tags }));
+
+    // Assess
+    expect(inventory.networkInterfaces[1]?.tags).toEqual(tags);
+  });
+
   it.each([
     ['version', { version: 2, networkInterfaces: [] }],
     ['networkInterfaces', { version: 1 }],
