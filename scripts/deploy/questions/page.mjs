@@ -26,7 +26,8 @@ For OpenSearch a search over \`vpc-flow-logs-flat*\` (\`SCHEMA=flat\`), for Splu
 (\`SCHEMA=splunk\`), for Athena a query over the table (\`SCHEMA=flat\`). Names, addresses and hours in them are those of the
 samples that ship with the project, and the tests run them over these samples: OpenSearch on a node, SQL in DuckDB, with the
 same rows from both. Searches for Splunk are checked for the names of fields only. Add a range of time to a search:
-\`{ "range": { "timestamp": { "gte": "now-24h" } } }\`.
+\`{ "range": { "timestamp": { "gte": "now-24h" } } }\`. In \`ecs\` and \`ss4o\` the same values have the names that
+[schemas.md](schemas.md) puts beside those of \`flat\`; the panels are there for \`ecs\` too.
 
 The files: [queries for OpenSearch](../${PATHS.opensearch}),
 [saved searches](../${PATHS.splunk}),
