@@ -1,7 +1,7 @@
-import { posix, relative, sep } from 'node:path';
+import { relative, sep } from 'node:path';
 import { build } from 'esbuild';
 import { bundlePlugins } from './plugins.mjs';
-import { isSeparate, nameOf, nameSeparateBundles, SEPARATE_BUNDLES, separateBundles } from './separate-bundles.mjs';
+import { entriesOf, nameSeparateBundles, SEPARATE_BUNDLES, separateBundles } from './separate-bundles.mjs';
 
 const ENTRIES = ['src/handler.ts', 'src/snapshot-handler.ts'];
 
@@ -25,25 +25,19 @@ export const bundleFunction = async (common, folder) => {
     // always made, since names of chunks depend on it
     sourcemap: 'external',
     plugins: [separateBundles(), ...plugins.list],
-    metafile: true,
     write: false,
   };
-  const separate = SEPARATE_BUNDLES.map((entryPoints) =>
-    build({ ...settings, entryPoints, entryNames: 'chunks/[name]-[hash]' }),
+  const separate = SEPARATE_BUNDLES.map((group) =>
+    build({ ...settings, entryPoints: entriesOf(group), entryNames: 'chunks/[name]-[hash]' }),
   );
   const results = await Promise.all([build({ ...settings, entryPoints: ENTRIES }), ...separate]);
   plugins.checkUse();
-  const files = new Map(
-    results.slice(1).flatMap(({ metafile }) =>
-      Object.entries(metafile.outputs).flatMap(([output, { entryPoint }]) => {
-        if (entryPoint === undefined || !isSeparate(entryPoint)) return [];
-        return [[nameOf(entryPoint), posix.join('chunks', posix.basename(output))]];
-      }),
-    ),
-  );
-  const outputs = results.flatMap(({ outputFiles }) => outputFiles);
-  return outputs.map(({ path, text }) => {
-    const file = relative(folder, path).split(sep).join('/');
-    return { path: file, contents: file.endsWith('.map') ? text : nameSeparateBundles(text, file, files) };
-  });
+  const outputs = results
+    .flatMap(({ outputFiles }) => outputFiles)
+    .map(({ path, text }) => ({ path: relative(folder, path).split(sep).join('/'), text }));
+  const files = outputs.map(({ path }) => path);
+  return outputs.map(({ path, text }) => ({
+    path,
+    contents: path.endsWith('.map') ? text : nameSeparateBundles(text, path, files),
+  }));
 };

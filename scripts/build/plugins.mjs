@@ -2,18 +2,15 @@ import { builtins } from './builtins.mjs';
 import { COLD_START_EDITS } from './cold-start-edits.mjs';
 import { editFiles } from './edit-files.mjs';
 import { keepErrorNames } from './error-names.mjs';
-import { makeSchemasLazy } from './lazy-schemas.mjs';
+import { LAZY_MODULE_EDITS } from './lazy-modules.mjs';
 import { DOCUMENTATION_EDITS } from './leave-out-documentation.mjs';
 import { slimSchemas } from './slim-schemas.mjs';
-import { STAND_IN_EDITS } from './stand-ins.mjs';
+import { STAND_IN_EDITS, standInParts } from './stand-ins.mjs';
 
 /** The module of a client of the AWS SDK that describes all its operations. */
 const SCHEMAS = /@aws-sdk\/client-[a-z0-9-]+\/dist-es\/schemas\/schemas_0\.js$/;
 /** The package file of a client, which the client imports for its version. */
 const PACKAGE = /@aws-sdk\/client-[a-z0-9-]+\/package\.json$/;
-
-/** Our own table of schemas of documents. */
-const SCHEMA_TABLE = /[\\/]src[\\/]encode[\\/]schemas[\\/]schemas\.ts$/;
 
 /**
  * The plugins of the bundles that are deployed, for all their builds. Each begins where esbuild by itself keeps what no
@@ -30,8 +27,8 @@ export const bundlePlugins = () => {
     // 28 KiB
     ...DOCUMENTATION_EDITS,
     ...COLD_START_EDITS,
-    { name: 'table of schemas', files: SCHEMA_TABLE, edit: makeSchemasLazy },
+    ...LAZY_MODULE_EDITS,
     { name: 'error classes', files: /\.(?:js|ts)$/, edit: keepErrorNames },
   ]);
-  return { list: [builtins(), plugin], checkUse };
+  return { list: [builtins(), standInParts(), plugin], checkUse };
 };

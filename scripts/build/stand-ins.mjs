@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 const read = (file) => readFileSync(new URL(`stand-ins/${file}`, import.meta.url), 'utf8');
 
@@ -12,11 +13,6 @@ const STAND_INS = [
     name: 'EC2',
     files: /@aws-sdk\/client-ec2\/dist-es\/index\.js$/,
     contents: read('ec2-client.js'),
-  },
-  {
-    name: 'schemas of EC2',
-    files: /@aws-sdk\/client-ec2\/dist-es\/schemas\/schemas_0\.js$/,
-    contents: read('ec2-answers.js'),
   },
   {
     // 85 KiB
@@ -59,6 +55,12 @@ const STAND_INS = [
       "export { SignatureV4SignWithCredentials as SignatureV4MultiRegion } from './SignatureV4SignWithCredentials';",
   },
   {
+    // the global `ReadableStream` loads all of web streams; what the HTTP handler gives is none
+    name: 'the collector of answers',
+    files: /@smithy\/core\/dist-es\/submodules\/serde\/util-stream\/stream-collector\.js$/,
+    contents: read('stream-collector.js'),
+  },
+  {
     // the global `crypto` loads all of WebCrypto
     name: 'random identifiers',
     files: /@smithy\/core\/dist-es\/submodules\/serde\/uuid\/v4\.js$/,
@@ -83,3 +85,17 @@ const STAND_INS = [
 
 /** Edits for {@link editFiles}. @type {readonly import('./edit-files.mjs').Edit[]} */
 export const STAND_IN_EDITS = STAND_INS.map(({ name, files, contents }) => ({ name, files, edit: () => contents }));
+
+/**
+ * An esbuild plugin that finds the files which stand-ins share work with, `stand-in:NAME`.
+ * @returns {import('esbuild').Plugin}
+ */
+export const standInParts = () => ({
+  name: 'stand-in-parts',
+  setup(build) {
+    build.onResolve({ filter: /^stand-in:/ }, ({ path }) => ({
+      path: fileURLToPath(new URL(`stand-ins/${path.slice('stand-in:'.length)}`, import.meta.url)),
+      sideEffects: false,
+    }));
+  },
+});

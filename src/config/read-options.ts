@@ -155,7 +155,8 @@ export function refuseUnknownOptions(environment: OptionTexts): void {
   const problems = Object.keys(environment)
     .filter((name) => name !== NODE_OPTIONS && !names.includes(name))
     .flatMap((name) => {
-      const meant = names.find((option) => isNear(name.toUpperCase().replaceAll('-', '_'), option));
+      const spelled = name.toUpperCase().replaceAll('-', '_');
+      const meant = names.find((option) => isNear(spelled, option));
       if (meant !== undefined) return [`${name} is not an option; did you mean ${meant}?`];
       return FAMILIES.test(name) ? [`${name} is not an option; the options are ${names.join(', ')}`] : [];
     });

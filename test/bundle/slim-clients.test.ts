@@ -120,6 +120,8 @@ describe('the EC2 client of the bundle', () => {
     'malformed',
     'empty',
     'closed',
+    'cut',
+    'html',
   ])('takes the answer «%s» as the plain one does', async (kind) => {
     // Prepare
     addShop(server().home);
@@ -131,6 +133,43 @@ describe('the EC2 client of the bundle', () => {
 
     // Assess
     expect(slim).toEqual(plain);
+  });
+
+  it('gives up an answer that does not begin in time', async () => {
+    // Prepare
+    server().fail({ kind: 'hang' });
+    const api = slimEc2.createEc2Api(HOME_REGION, undefined, { connectionMs: 1_000, requestMs: 30 });
+
+    // Act
+    const error = await rejectionOf(api.vpcs([], undefined, never));
+
+    // Assess
+    expect(error).toMatchObject({ name: 'TimeoutError' });
+  });
+
+  it.each(['hang', 'stall'] as const)('gives up when its signal is aborted: %s', async (kind) => {
+    // Prepare
+    addShop(server().home);
+    server().fail({ kind });
+    const controller = new AbortController();
+
+    // Act
+    const answer = rejectionOf(slimEc2.createEc2Api(HOME_REGION, undefined).vpcs([], undefined, controller.signal));
+    setTimeout(() => controller.abort(), 100);
+
+    // Assess
+    expect(await answer).toMatchObject({ name: 'AbortError' });
+  });
+
+  it('asks nothing for a signal that was aborted before', async () => {
+    // Prepare, Act
+    const error = await rejectionOf(
+      slimEc2.createEc2Api(HOME_REGION, undefined).vpcs([], undefined, AbortSignal.abort()),
+    );
+
+    // Assess
+    expect(error).toMatchObject({ name: 'AbortError' });
+    expect(server().requests).toEqual([]);
   });
 
   it('sends, byte for byte, what the plain one sends, rightly signed', async () => {

@@ -1,7 +1,6 @@
-// Stands for the EC2 client's schemas in the bundles: what look-ups read of EC2's answers, and how.
-//
-// Shapes are members as the SDK names them, each with the name of its element and, where it is
-// no text, its kind: a structure, a list of structures, Boolean or Date. What is not here is not read.
+// What look-ups read of EC2's answers, and how. Shapes are members as the SDK names them, each with the name of its
+// element and, where it is no text, its kind: a structure, a list of structures, Boolean or Date. What is not here is not
+// read.
 const TAGS = ['tagSet', [{ Key: ['key'], Value: ['value'] }]];
 const ASSOCIATION = ['association', { PublicIp: ['publicIp'] }];
 const STATE = { State: ['state'] };

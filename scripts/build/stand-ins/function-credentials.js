@@ -1,7 +1,6 @@
 // Stands for the SDK's chain of credential providers in the bundles: Lambda gives them in the environment, or, where it
 // restores a process from a snapshot, at a local address.
 import { fromEnv } from '@aws-sdk/credential-provider-env';
-import { fromHttp } from '@aws-sdk/credential-provider-http';
 import { CredentialsProviderError } from '@smithy/core/config';
 import { memoizeChain } from './runtime/memoize-chain';
 
@@ -23,5 +22,6 @@ const fromContainer = async (init) => {
       { tryNextLink: false, logger: init.logger },
     );
   }
+  const { fromHttp } = await import('@aws-sdk/credential-provider-http');
   return fromHttp(init)();
 };
