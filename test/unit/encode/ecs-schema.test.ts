@@ -8,7 +8,7 @@ import { FIELDS } from '../../../src/model/fields.ts';
 import { arbitraryFormattedLine } from '../../support/arbitrary-lines.ts';
 import { arbitraryAddedValues } from '../../support/arbitrary-schema-values.ts';
 import { documentOf, encodeLine, faultDocumentOf } from '../../support/encode-schema.ts';
-import { sampleDocuments } from '../../support/sample-documents.ts';
+import { goldenDocuments, sampleDocuments } from '../../support/sample-documents.ts';
 import { EXAMPLE_LINE, exampleValues } from '../../support/schema-example.ts';
 import { samplesOf } from '../parse/token-samples.ts';
 
@@ -180,6 +180,18 @@ describe('ECS_SCHEMA', () => {
     // Assess
     expect(documents.length).toBeGreaterThan(300);
     expect(documents.flatMap((document) => faultsOf(JSON.parse(document)))).toEqual([]);
+  });
+
+  it('fits the standard for every golden', () => {
+    // Prepare
+    const documents = goldenDocuments('expected.ecs.ndjson');
+
+    // Act
+    const faults = documents.flatMap((document) => faultsOf(JSON.parse(document)));
+
+    // Assess
+    expect(documents.length).toBeGreaterThan(40);
+    expect(faults).toEqual([]);
   });
 
   it('fits the standard for a line that cannot be read, with the time of its arrival', () => {
