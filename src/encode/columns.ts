@@ -1,7 +1,9 @@
-import { type CompileContext, type Piece, type WriteColumn, writerOf } from './compile-context.ts';
+import { JsonFragment } from '../model/json-fragment.ts';
+import type { CompileContext, Piece, WriteColumn } from './compile-context.ts';
 import { compileCondition } from './conditions.ts';
 import { compileEndMembers } from './end-fragments.ts';
 import { compileField } from './field-columns.ts';
+import { writersOf } from './pieces.ts';
 import type { Value } from './schema.ts';
 import { type Dependency, dependencyOf, type ObjectNode, type SchemaNode } from './schema-tree.ts';
 import { isSelected } from './selection.ts';
@@ -14,7 +16,7 @@ const CLOSE_BRACKET = 0x5d;
 
 /** The members of a document between its braces, for records of one format; each is led by a comma. */
 export function compileColumns(nodes: readonly SchemaNode[], context: CompileContext): readonly WriteColumn[] {
-  return compileMembers(nodes, keysOf(nodes), context).map(writerOf);
+  return writersOf(compileMembers(nodes, keysOf(nodes), context));
 }
 
 function compileMembers(nodes: readonly SchemaNode[], taken: ReadonlySet<string>, context: CompileContext): Piece[] {
@@ -63,9 +65,9 @@ function compileObject(node: ObjectNode, context: CompileContext): Piece | undef
     const [head = '', ...rest] = merge([...companions, ...children]);
     if (typeof head === 'string') return openedBy(lead + String.fromCharCode(open) + head.slice(1), rest, close);
   }
-  const writesCompanions = companions.map(writerOf);
-  const writes = children.map(writerOf);
-  const start = Buffer.from(lead);
+  const writesCompanions = writersOf(companions);
+  const writes = writersOf(children);
+  const start = new JsonFragment(lead);
   return (record, added, writer) => {
     const before = writer.length;
     writer.fragment(start);
@@ -86,8 +88,8 @@ function compileObject(node: ObjectNode, context: CompileContext): Piece | undef
 /** An object that always appears, since its first members are the same in every record. */
 function openedBy(head: string, rest: readonly Piece[], close: number): Piece {
   if (rest.length === 0) return head + String.fromCharCode(close);
-  const start = Buffer.from(head);
-  const writes = rest.map(writerOf);
+  const start = new JsonFragment(head);
+  const writes = writersOf(rest);
   return (record, added, writer) => {
     writer.fragment(start);
     for (const write of writes) write(record, added, writer);
@@ -105,7 +107,7 @@ function compileLater(
     if (spec !== undefined || (names !== undefined && !isSelected(names, outputName))) return [];
     let key = separator === '_' ? outputName : name.replaceAll('_', '-');
     while (taken.has(key)) key += '_';
-    return [compileField({}, Buffer.from(leadOf(key)), position, 'text')];
+    return [compileField({}, leadOf(key), position, 'text')];
   });
 }
 

@@ -24,12 +24,15 @@ export interface CompileContext {
   readonly line: LineRange;
 }
 
-/** Compiled members: JSON text, led by a comma, where it is the same for every record of the format. */
-export type Piece = string | WriteColumn;
-
-/** The piece as a function. */
-export function writerOf(piece: Piece): WriteColumn {
-  if (typeof piece !== 'string') return piece;
-  const text = Buffer.from(piece);
-  return (_record, _added, writer) => writer.fragment(text);
+/** A field that is copied as it came, where its line is plain; `write` does it for any line. */
+export interface FieldCopy {
+  /** The JSON text in front of the value: a comma, and a key. */
+  readonly key: string;
+  readonly position: number;
+  /** Whether it becomes a string; else its digits are a number. */
+  readonly isText: boolean;
+  readonly write: WriteColumn;
 }
+
+/** Compiled members: JSON text, led by a comma, where it is the same for every record of the format. */
+export type Piece = string | FieldCopy | WriteColumn;

@@ -1,6 +1,8 @@
 import type { Endpoint } from '../model/endpoint-attributes.ts';
+import { JsonFragment } from '../model/json-fragment.ts';
+import type { KnownEnd } from '../model/known-end.ts';
 import type { CompileContext, WriteColumn } from './compile-context.ts';
-import type { KnownEnd, KnownEnds } from './known-ends.ts';
+import type { KnownEnds } from './known-ends.ts';
 import { type PlainSource, renderMembers, renderValue } from './plain-document.ts';
 import type { Value } from './schema.ts';
 import type { EndName, SchemaNode } from './schema-tree.ts';
@@ -29,8 +31,8 @@ function compile(
 ): WriteColumn {
   const number = ends.numberOf(part, lead);
   const knownOf = KNOWN_OF[end];
-  const fragmentOf = ({ endpoint }: KnownEnd): Uint8Array =>
-    Buffer.from(render({ valueOf: (subject) => valueAt(endpoint, subject), options }));
+  const fragmentOf = ({ attributes }: KnownEnd): JsonFragment =>
+    new JsonFragment(render({ valueOf: (subject) => valueAt(attributes, subject), options }));
   const valueAt = (endpoint: Endpoint, subject: Parameters<PlainSource['valueOf']>[0]) => {
     if (subject.kind === 'end') return attributeOf(endpoint, subject.attribute, tags);
     const { origin } = subject.entry;

@@ -1,4 +1,5 @@
-import type { CompileContext, WriteColumn } from './compile-context.ts';
+import { JsonFragment } from '../model/json-fragment.ts';
+import type { CompileContext, Piece } from './compile-context.ts';
 import { compileField } from './field-columns.ts';
 import { jsonOf, jsonOfText } from './plain-document.ts';
 import type { EntryValue } from './schema.ts';
@@ -11,18 +12,18 @@ const MAX_REMEMBERED = 4_096;
  * Compiles a value of the record, or what was added to it, that stands behind `lead`; undefined where the format lacks
  * it. What is known of the ends is written otherwise.
  */
-export function compileEntry(value: EntryValue, lead: string, context: CompileContext): WriteColumn | undefined {
-  const key = Buffer.from(lead);
+export function compileEntry(value: EntryValue, lead: string, context: CompileContext): Piece | undefined {
+  const key = new JsonFragment(lead);
   const { origin } = value.entry;
   switch (origin.kind) {
     case 'field': {
       const position = context.format.positions[origin.field];
       const type = context.format.fields[position]?.spec?.type;
-      return type === undefined ? undefined : compileField(value, key, position, type);
+      return type === undefined ? undefined : compileField(value, lead, position, type);
     }
     case 'time': {
       const position = context.format.positions[origin.field];
-      return position < 0 ? undefined : compileField({ ...value, as: value.as ?? 'iso' }, key, position, 'epoch');
+      return position < 0 ? undefined : compileField({ ...value, as: value.as ?? 'iso' }, lead, position, 'epoch');
     }
     case 'number': {
       const { member } = origin;
@@ -74,13 +75,13 @@ export function compileEntry(value: EntryValue, lead: string, context: CompileCo
   }
 }
 
-function rendering(lead: string, text: string | undefined): Uint8Array {
-  return Buffer.from(text === undefined ? '' : lead + text);
+function rendering(lead: string, text: string | undefined): JsonFragment {
+  return new JsonFragment(text === undefined ? '' : lead + text);
 }
 
 /** Few values turn up again and again: each is rendered once. */
-function remember<Key>(render: (key: Key) => Uint8Array): (key: Key) => Uint8Array {
-  const remembered: Map<Key, Uint8Array> = new Map();
+function remember<Key>(render: (key: Key) => JsonFragment): (key: Key) => JsonFragment {
+  const remembered: Map<Key, JsonFragment> = new Map();
   return (key) => {
     let text = remembered.get(key);
     if (text === undefined) {

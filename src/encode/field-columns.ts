@@ -1,74 +1,86 @@
+import { ByteMemo } from '../model/byte-memo.ts';
+import { JsonFragment } from '../model/json-fragment.ts';
 import { TOKEN_TYPES, type TokenTypeName } from '../model/token-type.ts';
-import type { WriteColumn } from './compile-context.ts';
+import type { Piece, WriteColumn } from './compile-context.ts';
 import { isSame } from './conditions.ts';
 import { CONVERSIONS } from './conversions.ts';
+import type { JsonWriter } from './json-writer.ts';
+import { writerOf } from './pieces.ts';
 import type { EntryValue } from './schema.ts';
 
 const QUOTE = 0x22;
 
-/** A field of the record that stands behind `key`. */
+/** How many values of a tag are remembered before the memory starts anew. */
+const MAX_REMEMBERED = 4_096;
+
+/** A field of the record that stands behind `lead`: its key, or a comma. */
 export function compileField(
   value: Pick<EntryValue, 'as' | 'words'>,
-  key: Uint8Array,
+  lead: string,
   position: number,
   type: TokenTypeName,
-): WriteColumn {
+): Piece {
   const { as, words } = value;
-  const isPercentEncoded = type === 'percent';
   if (words !== undefined) {
-    if (as === undefined) return compileWords(words, key, position);
-    const lead = Buffer.alloc(0);
-    return compileConvertedWords(words, compileField({ as }, lead, position, type), key);
+    if (as === undefined) return compileWords(words, lead, position);
+    return compileConvertedWords(words, writerOf(compileField({ as }, '', position, type)), lead);
   }
-  if (as !== undefined) {
-    const { write, ofText } = CONVERSIONS[as];
-    return (record, _added, writer) => {
-      if (!record.has(position)) return;
-      const before = writer.length;
-      writer.fragment(key);
-      const start = writer.length;
-      if (record.isPlain && !isPercentEncoded) {
-        write(record.bytes, record.startOf(position), record.endOf(position), writer);
-      } else {
-        const text = record.text(position) ?? '';
-        writer.text(ofText(isPercentEncoded ? decodePercent(text) : text) ?? '');
-      }
-      if (writer.length === start) writer.length = before;
+  if (type === 'percent') return compilePercentEncoded(as, lead, position);
+  const key = new JsonFragment(lead);
+  if (as === undefined && TOKEN_TYPES[type].json === 'number') {
+    // the digits as they came, so that no counter loses any
+    return {
+      key: lead,
+      position,
+      isText: false,
+      write: (record, _added, writer) => {
+        if (!record.has(position)) return;
+        writer.fragment(key);
+        writer.copy(record.bytes, record.startOf(position), record.endOf(position));
+      },
     };
   }
-  if (TOKEN_TYPES[type].json === 'number') {
-    return (record, _added, writer) => {
-      if (!record.has(position)) return;
-      // the digits as they came, so that no counter loses any
-      writer.member(key, record.bytes, record.startOf(position), record.endOf(position));
+  if (as === undefined || as === 'text') {
+    return {
+      key: lead,
+      position,
+      isText: true,
+      write: (record, _added, writer) => {
+        if (!record.has(position)) return;
+        writer.fragment(key);
+        writer.string(record.text(position) ?? '');
+      },
     };
   }
+  const { write, ofText } = CONVERSIONS[as];
   return (record, _added, writer) => {
     if (!record.has(position)) return;
-    if (record.isPlain && !isPercentEncoded) {
-      writer.quotedMember(key, record.bytes, record.startOf(position), record.endOf(position));
-      return;
-    }
+    const before = writer.length;
     writer.fragment(key);
-    const text = record.text(position) ?? '';
-    writer.string(isPercentEncoded ? decodePercent(text) : text);
+    const start = writer.length;
+    if (record.isPlain) write(record.bytes, record.startOf(position), record.endOf(position), writer);
+    else writer.text(ofText(record.text(position) ?? '') ?? '');
+    if (writer.length === start) writer.length = before;
   };
 }
 
-function compileWords(words: NonNullable<EntryValue['words']>, key: Uint8Array, position: number): WriteColumn {
-  const table = Object.entries(words).map(([word, json]) => ({
-    word: Buffer.from(word),
-    text: Buffer.concat([key, Buffer.from(JSON.stringify(json))]),
-  }));
+/** A tag's value: few turn up again and again, each is decoded once. */
+function compilePercentEncoded(as: EntryValue['as'], lead: string, position: number): WriteColumn {
+  const rendered = new ByteMemo<JsonFragment>(MAX_REMEMBERED, (text) => {
+    const decoded = decodePercent(text);
+    const json = as === undefined ? JSON.stringify(decoded) : CONVERSIONS[as].ofText(decoded);
+    return new JsonFragment(json === undefined ? '' : lead + json);
+  });
   return (record, _added, writer) => {
-    if (!record.has(position)) return;
-    const start = record.startOf(position);
-    const length = record.endOf(position) - start;
-    for (const { word, text } of table) {
-      if (word.length !== length || !isSame(record.bytes, start, word, 0, length)) continue;
-      writer.fragment(text);
-      return;
-    }
+    const text = rendered.of(record, position);
+    if (text !== undefined) writer.fragment(text);
+  };
+}
+
+function compileWords(words: NonNullable<EntryValue['words']>, lead: string, position: number): WriteColumn {
+  const table = tableOf(words, lead, (word) => word);
+  return (record, _added, writer) => {
+    if (record.has(position)) writeWord(table, record.bytes, record.startOf(position), record.endOf(position), writer);
   };
 }
 
@@ -76,25 +88,42 @@ function compileWords(words: NonNullable<EntryValue['words']>, key: Uint8Array, 
 function compileConvertedWords(
   words: NonNullable<EntryValue['words']>,
   convert: WriteColumn,
-  key: Uint8Array,
+  lead: string,
 ): WriteColumn {
-  const table = Object.entries(words).map(([word, json]) => ({
-    word: Buffer.from(JSON.stringify(word).slice(1, -1)),
-    text: Buffer.concat([key, Buffer.from(JSON.stringify(json))]),
-  }));
+  const table = tableOf(words, lead, (word) => JSON.stringify(word).slice(1, -1));
   return (record, added, writer) => {
     const before = writer.length;
     convert(record, added, writer);
     const quotes = writer.bytes[before] === QUOTE ? 1 : 0;
-    const length = writer.length - before - 2 * quotes;
     const start = before + quotes;
+    const end = writer.length - quotes;
     writer.length = before;
-    for (const { word, text } of table) {
-      if (word.length !== length || !isSame(writer.bytes, start, word, 0, length)) continue;
-      writer.fragment(text);
-      return;
-    }
+    writeWord(table, writer.bytes, start, end, writer);
   };
+}
+
+interface Word {
+  readonly word: Uint8Array;
+  readonly text: JsonFragment;
+}
+
+function tableOf(
+  words: NonNullable<EntryValue['words']>,
+  lead: string,
+  written: (word: string) => string,
+): readonly Word[] {
+  return Object.entries(words).map(([word, json]) => ({
+    word: Buffer.from(written(word)),
+    text: new JsonFragment(lead + JSON.stringify(json)),
+  }));
+}
+
+function writeWord(table: readonly Word[], bytes: Uint8Array, start: number, end: number, writer: JsonWriter): void {
+  for (const { word, text } of table) {
+    if (word.length !== end - start || !isSame(bytes, start, word, 0, word.length)) continue;
+    writer.fragment(text);
+    return;
+  }
 }
 
 /** AWS percent-encodes tag values in UTF-8; a value that does not decode stays as it came. */

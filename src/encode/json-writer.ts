@@ -1,4 +1,5 @@
 import { ByteArena } from '../model/byte-arena.ts';
+import { type JsonFragment, WORD_BYTES } from '../model/json-fragment.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -12,6 +13,9 @@ const TEN_DIGITS = 1_000_000_000;
 /** Below this many bytes a loop copies faster than a call into native code. */
 const SHORT_COPY_BYTES = 64;
 
+/** The same for copying word by word. */
+const SHORT_FRAGMENT_BYTES = 128;
+
 /** Writes JSON text as UTF-8 into one growing buffer that is used again and again. */
 export class JsonWriter extends ByteArena {
   /** Appends one byte. */
@@ -21,15 +25,18 @@ export class JsonWriter extends ByteArena {
   }
 
   /** Appends JSON text that is ready. */
-  fragment(text: Uint8Array): void {
-    if (text.length <= SHORT_COPY_BYTES) {
-      this.copy(text, 0, text.length);
-      return;
+  fragment({ bytes, length, view, start }: JsonFragment): void {
+    this.reserve(length + WORD_BYTES);
+    const at = this.length;
+    if (length > SHORT_FRAGMENT_BYTES) {
+      this.bytes.set(bytes, at);
+    } else {
+      const target = this.view;
+      for (let done = 0; done < length; done += WORD_BYTES) {
+        target.setInt32(at + done, view.getInt32(start + done, true), true);
+      }
     }
-    this.reserve(text.length);
-    // whole, so that no view of it has to be made
-    this.bytes.set(text, this.length);
-    this.length += text.length;
+    this.length = at + length;
   }
 
   /** Appends a whole number from 0 to 2^53 - 1 in decimal digits. */
@@ -70,28 +77,6 @@ export class JsonWriter extends ByteArena {
     this.byte(QUOTE);
     this.copy(source, start, end);
     this.byte(QUOTE);
-  }
-
-  /** Appends JSON text that is ready, and a range of bytes behind it as it is: a member with a short value. */
-  member(key: Uint8Array, source: Uint8Array, start: number, end: number): void {
-    this.reserve(key.length + end - start);
-    const target = this.bytes;
-    let at = this.length;
-    for (let from = 0; from < key.length; from++) target[at++] = key[from] ?? 0;
-    for (let from = start; from < end; from++) target[at++] = source[from] ?? 0;
-    this.length = at;
-  }
-
-  /** The same with the range as a string; it must need no escape. */
-  quotedMember(key: Uint8Array, source: Uint8Array, start: number, end: number): void {
-    this.reserve(key.length + end - start + 2);
-    const target = this.bytes;
-    let at = this.length;
-    for (let from = 0; from < key.length; from++) target[at++] = key[from] ?? 0;
-    target[at++] = QUOTE;
-    for (let from = start; from < end; from++) target[at++] = source[from] ?? 0;
-    target[at++] = QUOTE;
-    this.length = at;
   }
 
   /** Appends any text as a string, escaped where JSON needs it (RFC 8259, section 7). */

@@ -1,19 +1,9 @@
 import type { AddedValues } from '../model/added-values.ts';
-import type { Endpoint } from '../model/endpoint-attributes.ts';
+import type { KnownEnd } from '../model/known-end.ts';
 import type { EndName } from './schema-tree.ts';
 
-/** An end with what was rendered of it, by the number of the fragment. */
-export interface KnownEnd {
-  readonly endpoint: Endpoint;
-  readonly fragments: (Uint8Array | undefined)[];
-}
-
-/**
- * The ends of the record that is being written. Endpoints are shared between records, so what was rendered of one is
- * kept with it: a dozen members cost one copy.
- */
+/** The ends of the record that is being written. What was rendered of an end is kept with it: a dozen members cost one copy. */
 export class KnownEnds {
-  readonly #known: WeakMap<Endpoint, KnownEnd> = new WeakMap();
   readonly #numbers: Map<object, Map<string, number>> = new Map();
   #count = 0;
   source: KnownEnd | undefined = undefined;
@@ -24,11 +14,13 @@ export class KnownEnds {
 
   /** Moves on to the ends of another record. */
   set({ source, destination, direction }: AddedValues): void {
-    this.source = source === undefined ? undefined : this.#of(source);
-    this.destination = destination === undefined ? undefined : this.#of(destination);
+    if (source !== undefined && source.renderer !== this) this.#adopt(source);
+    if (destination !== undefined && destination.renderer !== this) this.#adopt(destination);
+    this.source = source;
+    this.destination = destination;
     const isEgress = direction === 'egress';
-    this.own = isEgress ? this.source : direction === undefined ? undefined : this.destination;
-    this.far = isEgress ? this.destination : direction === undefined ? undefined : this.source;
+    this.own = isEgress ? source : direction === undefined ? undefined : destination;
+    this.far = isEgress ? destination : direction === undefined ? undefined : source;
   }
 
   /** The end of a name. */
@@ -60,12 +52,8 @@ export class KnownEnds {
     return number;
   }
 
-  #of(endpoint: Endpoint): KnownEnd {
-    let known = this.#known.get(endpoint);
-    if (known === undefined) {
-      known = { endpoint, fragments: [] };
-      this.#known.set(endpoint, known);
-    }
-    return known;
+  #adopt(end: KnownEnd): void {
+    end.renderer = this;
+    end.fragments = [];
   }
 }

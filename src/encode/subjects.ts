@@ -21,12 +21,12 @@ export function attributeOf(
 export function endValueOf(subject: Subject, { ends, tags }: CompileContext): PlainValue | undefined {
   if (subject.kind === 'end') {
     const known = ends.end(subject.end);
-    return known === undefined ? undefined : attributeOf(known.endpoint, subject.attribute, tags);
+    return known === undefined ? undefined : attributeOf(known.attributes, subject.attribute, tags);
   }
   const { origin } = subject.entry;
   if (origin.kind !== 'endpoint') return undefined;
   const known = ends.end(origin.end);
-  return known === undefined ? undefined : attributeOf(known.endpoint, origin.attribute, tags);
+  return known === undefined ? undefined : attributeOf(known.attributes, origin.attribute, tags);
 }
 
 /** The text of a subject that is one text, numbers by their digits: the slow way, for conditions that are rarely asked. */

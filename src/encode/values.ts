@@ -1,9 +1,11 @@
-import { type CompileContext, type Piece, type WriteColumn, writerOf } from './compile-context.ts';
+import { JsonFragment } from '../model/json-fragment.ts';
+import type { CompileContext, Piece, WriteColumn } from './compile-context.ts';
 import { compileCondition, isSame, type Test } from './conditions.ts';
 import { arrivalText } from './conversions.ts';
 import { compileEndValue } from './end-fragments.ts';
 import { compileEntry } from './entries.ts';
 import type { JsonWriter } from './json-writer.ts';
+import { writerOf, writersOf } from './pieces.ts';
 import { renderValue } from './plain-document.ts';
 import type { Value } from './schema.ts';
 import { valueDependency } from './schema-tree.ts';
@@ -23,7 +25,7 @@ export function compileValue(value: Value, lead: string, context: CompileContext
     case 'entry':
       return compileEntry(value, lead, context);
     case 'arrival': {
-      const key = Buffer.from(lead);
+      const key = new JsonFragment(lead);
       const now = context.options.now ?? Date.now;
       return (_record, _added, writer) => {
         writer.fragment(key);
@@ -60,7 +62,7 @@ export function guarded(test: Exclude<Test, false>, pieces: readonly Piece[]): P
 
 /** Pieces one behind the other. */
 export function writeAll(pieces: readonly Piece[]): WriteColumn {
-  const writes = pieces.map(writerOf);
+  const writes = writersOf(pieces);
   const [only] = writes;
   if (only !== undefined && writes.length === 1) return only;
   return (record, added, writer) => {
@@ -88,7 +90,7 @@ function compileList(values: readonly Value[], lead: string, context: CompileCon
   const pieces = values.flatMap((each) => compileValue(each, ',', context) ?? []);
   if (pieces.length === 0) return undefined;
   const writes = pieces.map(writerOf);
-  const key = Buffer.from(lead);
+  const key = new JsonFragment(lead);
   const ends = new Int32Array(writes.length + 1);
   return (record, added, writer) => {
     const before = writer.length;
@@ -128,7 +130,7 @@ function compileJoined(values: readonly Value[], lead: string, context: CompileC
   const pieces = values.flatMap((each) => compileValue(each, '', context) ?? []);
   if (pieces.length < values.length) return undefined;
   const writes = pieces.map(writerOf);
-  const key = Buffer.from(lead);
+  const key = new JsonFragment(lead);
   return (record, added, writer) => {
     const before = writer.length;
     writer.fragment(key);

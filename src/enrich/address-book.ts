@@ -1,12 +1,11 @@
-import type { Endpoint } from '../model/endpoint-attributes.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
-import type { NetworkInterface } from '../model/inventory.ts';
 import type { CidrTable } from '../net/cidr-table.ts';
 import { IntervalTable } from '../net/interval-table.ts';
 import { formatIpAddress, IpAddress, parseIpAddress } from '../net/ip-address.ts';
 import type { AddressClass } from '../reference/address-classes.ts';
 import { ADDRESS_INTERVALS } from '../reference/address-intervals.generated.ts';
 import { Ipv4Memo } from './ipv4-memo.ts';
+import { PeerMemo } from './peer-memo.ts';
 
 /** What an address says by itself. */
 export interface AddressFacts {
@@ -16,15 +15,6 @@ export interface AddressFacts {
   readonly label: string | undefined;
   /** Who has the address, as it was found last. */
   readonly peer: PeerMemo;
-}
-
-/** Who was found to have an address, and for which question; good for one epoch. */
-export interface PeerMemo {
-  epoch: number;
-  vpcId: string | undefined;
-  trafficPath: number;
-  found: NetworkInterface | undefined;
-  endpoint: Endpoint | undefined;
 }
 
 /** How many addresses are remembered before the book starts anew; about 200 bytes each. */
@@ -65,7 +55,7 @@ export class AddressBook {
       text: formatIpAddress(address),
       addressClass: this.#classes.lookup(address),
       label: this.#labels.lookup(address),
-      peer: { epoch: -1, vpcId: undefined, trafficPath: -1, found: undefined, endpoint: undefined },
+      peer: new PeerMemo(),
     };
     if (number !== NO_IPV4) {
       this.#ipv4.set(number, facts);

@@ -1,5 +1,6 @@
 import type { Endpoint } from '../model/endpoint-attributes.ts';
 import type { Instance, InterfaceOwner, NetworkInterface } from '../model/inventory.ts';
+import { KnownEnd } from '../model/known-end.ts';
 import type { MetadataSource } from '../model/ports.ts';
 
 /** Ids that a record itself tells of its own end; they win over what was looked up. */
@@ -19,11 +20,10 @@ const MAX_REMEMBERED = 16_384;
 /** Puts together what is known of an end of a flow; the same ids give the same object. */
 export class EndpointFactory {
   readonly #metadata: MetadataSource;
-  #byInterface: WeakMap<NetworkInterface, Endpoint> = new WeakMap();
-  #unattached: WeakMap<NetworkInterface, Endpoint> = new WeakMap();
-  readonly #byIds: Map<string, Endpoint> = new Map();
-  readonly #natGateways: Map<string, Endpoint> = new Map();
-  readonly #bare: WeakSet<Endpoint> = new WeakSet();
+  #byInterface: WeakMap<NetworkInterface, KnownEnd> = new WeakMap();
+  #unattached: WeakMap<NetworkInterface, KnownEnd> = new WeakMap();
+  readonly #byIds: Map<string, KnownEnd> = new Map();
+  readonly #natGateways: Map<string, KnownEnd> = new Map();
   #revision: number | undefined;
 
   constructor(metadata: MetadataSource) {
@@ -44,18 +44,13 @@ export class EndpointFactory {
     this.#natGateways.clear();
   }
 
-  /** Whether the metadata know anything of an end; else it is only what the record says. */
-  isKnown(endpoint: Endpoint): boolean {
-    return !this.#bare.has(endpoint);
-  }
-
   /** The end that a regional NAT gateway is; it has no interface. */
-  ofNatGateway(id: string): Endpoint {
-    let endpoint = this.#natGateways.get(id);
-    if (endpoint === undefined) {
+  ofNatGateway(id: string): KnownEnd {
+    let end = this.#natGateways.get(id);
+    if (end === undefined) {
       const natGateway = this.#metadata.natGatewayById(id);
       const vpc = natGateway?.vpcId === undefined ? undefined : this.#metadata.vpcById(natGateway.vpcId);
-      endpoint = withoutUndefined({
+      const attributes = withoutUndefined({
         ...NOTHING,
         owner_type: 'nat_gateway',
         owner_id: id,
@@ -65,49 +60,49 @@ export class EndpointFactory {
         public_ip: natGateway?.publicAddresses?.[0],
         tags: natGateway?.tags,
       });
-      if (natGateway === undefined) this.#bare.add(endpoint);
+      end = new KnownEnd(attributes, natGateway !== undefined);
       if (this.#natGateways.size >= MAX_REMEMBERED) this.#natGateways.clear();
-      this.#natGateways.set(id, endpoint);
+      this.#natGateways.set(id, end);
     }
-    return endpoint;
+    return end;
   }
 
   /** The end that an interface is. */
-  ofInterface(networkInterface: NetworkInterface): Endpoint {
-    let endpoint = this.#byInterface.get(networkInterface);
-    if (endpoint === undefined) {
-      endpoint = this.#make(networkInterface, {}, networkInterface.instanceId, networkInterface.owner);
-      this.#byInterface.set(networkInterface, endpoint);
+  ofInterface(networkInterface: NetworkInterface): KnownEnd {
+    let end = this.#byInterface.get(networkInterface);
+    if (end === undefined) {
+      end = this.#make(networkInterface, {}, networkInterface.instanceId, networkInterface.owner);
+      this.#byInterface.set(networkInterface, end);
     }
-    return endpoint;
+    return end;
   }
 
   /** The same without what it is attached to now: for a flow that ended before it was attached. */
-  ofUnattachedInterface(networkInterface: NetworkInterface): Endpoint {
-    let endpoint = this.#unattached.get(networkInterface);
-    if (endpoint === undefined) {
-      endpoint = this.#make(networkInterface, {}, undefined, undefined);
-      this.#unattached.set(networkInterface, endpoint);
+  ofUnattachedInterface(networkInterface: NetworkInterface): KnownEnd {
+    let end = this.#unattached.get(networkInterface);
+    if (end === undefined) {
+      end = this.#make(networkInterface, {}, undefined, undefined);
+      this.#unattached.set(networkInterface, end);
     }
-    return endpoint;
+    return end;
   }
 
   /**
    * The recording end after the record's ids, for an interface that is unknown or that EC2 now describes otherwise.
    * An instance in the record owns the interface, whatever owns it now.
    */
-  ofRecordedIds(networkInterface: NetworkInterface | undefined, ids: RecordedIds): Endpoint {
+  ofRecordedIds(networkInterface: NetworkInterface | undefined, ids: RecordedIds): KnownEnd {
     const key = `${ids.interfaceId} ${ids.vpcId} ${ids.subnetId} ${ids.instanceId}`;
-    let endpoint = this.#byIds.get(key);
-    if (endpoint === undefined) {
+    let end = this.#byIds.get(key);
+    if (end === undefined) {
       const instanceId = ids.instanceId ?? networkInterface?.instanceId;
       const isSameInstance = instanceId === networkInterface?.instanceId;
       const owner = isSameInstance ? networkInterface?.owner : { type: 'ec2_instance', id: instanceId };
-      endpoint = this.#make(networkInterface, ids, instanceId, owner);
+      end = this.#make(networkInterface, ids, instanceId, owner);
       if (this.#byIds.size >= MAX_REMEMBERED) this.#byIds.clear();
-      this.#byIds.set(key, endpoint);
+      this.#byIds.set(key, end);
     }
-    return endpoint;
+    return end;
   }
 
   #make(
@@ -115,7 +110,7 @@ export class EndpointFactory {
     ids: Partial<RecordedIds>,
     instanceId: string | undefined,
     owner: InterfaceOwner | undefined,
-  ): Endpoint {
+  ): KnownEnd {
     const subnetId = ids.subnetId ?? networkInterface?.subnetId;
     const vpcId = ids.vpcId ?? networkInterface?.vpcId;
     const instance = instanceId === undefined ? undefined : this.#metadata.instanceById(instanceId);
@@ -123,7 +118,7 @@ export class EndpointFactory {
     const vpc = vpcId === undefined ? undefined : this.#metadata.vpcById(vpcId);
     const instanceName = nameOf(instance);
     const isInstance = owner !== undefined && owner.id !== undefined && owner.id === instanceId;
-    const endpoint = withoutUndefined({
+    const attributes = withoutUndefined({
       interface_id: ids.interfaceId ?? networkInterface?.id,
       interface_type: networkInterface?.type,
       interface_description: owner?.type === UNKNOWN_OWNER ? networkInterface?.description : undefined,
@@ -143,8 +138,7 @@ export class EndpointFactory {
       public_ip: networkInterface?.publicAddresses?.[0],
       tags: mergeTags(networkInterface, instance),
     });
-    if ((networkInterface ?? instance ?? subnet ?? vpc) === undefined) this.#bare.add(endpoint);
-    return endpoint;
+    return new KnownEnd(attributes, (networkInterface ?? instance ?? subnet ?? vpc) !== undefined);
   }
 }
 

@@ -1,6 +1,5 @@
-import type { Endpoint } from '../model/endpoint-attributes.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
-import type { NetworkInterface } from '../model/inventory.ts';
+import type { KnownEnd } from '../model/known-end.ts';
 import type { FieldPositions } from '../model/log-format.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { UnenrichedReason } from '../model/unenriched.ts';
@@ -8,12 +7,10 @@ import type { AddressFacts } from './address-book.ts';
 import { EndpointFactory } from './endpoint-factory.ts';
 import type { Enricher } from './enricher.ts';
 import { locatePeer } from './locate-peer.ts';
+import type { PeerQuestion } from './peer-memo.ts';
 import type { InterfaceFacts, RecordEnds } from './record-ends.ts';
 
 const NAT_GATEWAY_PREFIX = 'nat-';
-
-/** Of no window. */
-const NO_EPOCH = -1;
 
 /**
  * Who is at each end. The recording end is the interface that the record names, on the side that the direction shows;
@@ -24,79 +21,65 @@ export function enrichEndpoints(ends: RecordEnds, metadata: MetadataSource): Enr
   const factory = new EndpointFactory(metadata);
   return (at) => {
     if (at.srcaddr < 0 && at.dstaddr < 0 && at['interface-id'] < 0 && at['resource-id'] < 0) return undefined;
+    const question = new EndQuestion();
     return (record, added) => {
       factory.follow();
       const { recording, source, destination } = ends;
       const natGatewayId = recording === undefined ? natGatewayOf(record, at) : undefined;
       const natGateway = natGatewayId === undefined ? undefined : metadata.natGatewayById(natGatewayId);
-      const vpcId = ends.vpcId(record, at['vpc-id']) ?? recording?.found?.vpcId ?? natGateway?.vpcId;
-      const sourceVpcId = ends.vpcId(record, at['tgw-src-vpc-id']) ?? vpcId;
-      const destinationVpcId = ends.vpcId(record, at['tgw-dst-vpc-id']) ?? vpcId;
-
-      let own: Endpoint | undefined;
+      const vpcId = ends.idIn(record, at['vpc-id']) ?? recording?.found?.vpcId ?? natGateway?.vpcId;
+      const { direction } = added;
+      let own: KnownEnd | undefined;
       if (natGatewayId !== undefined) own = factory.ofNatGateway(natGatewayId);
-      else if (recording !== undefined && added.direction !== undefined) own = recordingEnd(record, at, recording);
-      added.source =
-        (added.direction === 'egress' ? own : undefined) ??
-        peerOf(record, at, source, sourceVpcId, at['tgw-src-vpc-id']);
-      added.destination =
-        (added.direction === 'ingress' ? own : undefined) ??
-        peerOf(record, at, destination, destinationVpcId, at['tgw-dst-vpc-id']);
-      if (added.source !== undefined && factory.isKnown(added.source)) added.knownEnds++;
-      else added.sourceUnknown = whyUnknown(record, at, source, sourceVpcId);
-      if (added.destination !== undefined && factory.isKnown(added.destination)) added.knownEnds++;
-      else added.destinationUnknown = whyUnknown(record, at, destination, destinationVpcId);
+      else if (recording !== undefined && direction !== undefined) own = recordingEnd(record, at, recording);
+      const ownSource = direction === 'egress' ? own : undefined;
+      const ownDestination = direction === 'ingress' ? own : undefined;
+      question.ask(record, at, ends);
+      added.source = ownSource ?? peerOf(record, source, vpcId, at['tgw-src-vpc-id'], question);
+      if (added.source?.isKnown === true) added.knownEnds++;
+      else added.sourceUnknown = whyUnknown(record, source, vpcId, at['tgw-src-vpc-id']);
+      added.destination = ownDestination ?? peerOf(record, destination, vpcId, at['tgw-dst-vpc-id'], question);
+      if (added.destination?.isKnown === true) added.knownEnds++;
+      else added.destinationUnknown = whyUnknown(record, destination, vpcId, at['tgw-dst-vpc-id']);
     };
   };
 
   /** Why the metadata tell nothing of an end; undefined where it has no address. */
   function whyUnknown(
     record: FlowLogRecord,
-    at: FieldPositions,
     facts: AddressFacts | undefined,
-    vpcId: string | undefined,
+    recordersVpcId: string | undefined,
+    vpcPosition: number,
   ): UnenrichedReason | undefined {
     if (facts === undefined) return undefined;
     if (facts.addressClass === 'public') return 'public';
     if (metadata.isShared?.(facts.text) === true) return 'shared';
+    const vpcId = ends.idIn(record, vpcPosition) ?? recordersVpcId;
     const present = vpcId === undefined ? undefined : metadata.interfaceInVpc(vpcId, facts.text);
-    return present !== undefined && isLater(present, record.number(at.end)) ? 'attached_later' : 'not_found';
+    return present !== undefined && isLater(present.attachedAt, ends.endSeconds) ? 'attached_later' : 'not_found';
   }
 
+  /** The end with an address; `vpcPosition` is where a Transit Gateway record names the VPC of that end. */
   function peerOf(
     record: FlowLogRecord,
-    at: FieldPositions,
     facts: AddressFacts | undefined,
-    vpcId: string | undefined,
+    recordersVpcId: string | undefined,
     vpcPosition: number,
-  ): Endpoint | undefined {
+    question: EndQuestion,
+  ): KnownEnd | undefined {
     if (facts === undefined) return undefined;
     const { peer } = facts;
-    const trafficPath = record.number(at['traffic-path']);
-    const hasHints =
-      (vpcPosition >= 0 && !record.has(vpcPosition)) ||
-      record.has(at['next-hop-interface-id']) ||
-      record.has(at['next-hop-vpc-id']);
-    const isKnown = peer.epoch === ends.epoch && peer.vpcId === vpcId && peer.trafficPath === trafficPath;
-    if (hasHints || !isKnown) {
-      const found = locatePeer(metadata, facts.text, vpcId, {
-        trafficPath,
-        nextHopInterfaceId: record.text(at['next-hop-interface-id']),
-        nextHopVpcId: record.text(at['next-hop-vpc-id']),
-        isOutsideVpcs: vpcPosition >= 0 && !record.has(vpcPosition),
-      });
-      // what hints were part of is no answer to the next question
-      peer.epoch = hasHints ? NO_EPOCH : ends.epoch;
-      peer.vpcId = vpcId;
-      peer.trafficPath = trafficPath;
-      peer.found = found;
-      peer.endpoint = found === undefined ? undefined : factory.ofInterface(found);
+    question.vpcId = ends.idIn(record, vpcPosition) ?? recordersVpcId;
+    question.isOutsideVpcs = vpcPosition >= 0 && !record.has(vpcPosition);
+    if (!peer.answers(question)) {
+      const found = locatePeer(metadata, facts.text, question.vpcId, question);
+      const end = found === undefined ? undefined : factory.ofInterface(found);
+      peer.remember(question, end, found?.attachedAt ?? -1);
     }
-    if (peer.found === undefined || isLater(peer.found, record.number(at.end))) return undefined;
-    return peer.endpoint;
+    return isLater(peer.attachedAt, ends.endSeconds) ? undefined : peer.end;
   }
 
-  function recordingEnd(record: FlowLogRecord, at: FieldPositions, facts: InterfaceFacts): Endpoint {
+  function recordingEnd(record: FlowLogRecord, at: FieldPositions, facts: InterfaceFacts): KnownEnd {
     const recording = facts.found;
     const agrees =
       recording !== undefined &&
@@ -104,10 +87,10 @@ export function enrichEndpoints(ends: RecordEnds, metadata: MetadataSource): Enr
       agreesWith(record, at['subnet-id'], recording.subnetId) &&
       agreesWith(record, at['instance-id'], recording.instanceId);
     if (agrees) {
-      const isUnattached = isLater(recording, record.number(at.end)) && !record.has(at['instance-id']);
+      const isUnattached = isLater(recording.attachedAt, ends.endSeconds) && !record.has(at['instance-id']);
       if (isUnattached) return factory.ofUnattachedInterface(recording);
-      facts.endpoint ??= factory.ofInterface(recording);
-      return facts.endpoint;
+      facts.end ??= factory.ofInterface(recording);
+      return facts.end;
     }
     return factory.ofRecordedIds(recording, {
       interfaceId: facts.id,
@@ -118,15 +101,33 @@ export function enrichEndpoints(ends: RecordEnds, metadata: MetadataSource): Enr
   }
 }
 
+/** What the record in hand asks of its other end; one serves all records of a format. */
+class EndQuestion implements PeerQuestion {
+  epoch = -1;
+  vpcId: string | undefined = undefined;
+  trafficPath = -1;
+  nextHopInterfaceId: string | undefined = undefined;
+  nextHopVpcId: string | undefined = undefined;
+  isOutsideVpcs = false;
+
+  /** Reads what is the same for both ends. */
+  ask(record: FlowLogRecord, at: FieldPositions, ends: RecordEnds): void {
+    this.epoch = ends.epoch;
+    this.trafficPath = record.number(at['traffic-path']);
+    this.nextHopInterfaceId = ends.idIn(record, at['next-hop-interface-id']);
+    this.nextHopVpcId = ends.idIn(record, at['next-hop-vpc-id']);
+  }
+}
+
 /** The regional NAT gateway that made a record: such records name no interface. */
 function natGatewayOf(record: FlowLogRecord, at: FieldPositions): string | undefined {
   const resourceId = record.text(at['resource-id']);
   return resourceId?.startsWith(NAT_GATEWAY_PREFIX) ? resourceId : undefined;
 }
 
-/** Whether an interface was attached to its present owner only after the flow had ended. */
-function isLater(networkInterface: NetworkInterface, endSeconds: number): boolean {
-  return networkInterface.attachedAt !== undefined && endSeconds >= 0 && networkInterface.attachedAt > endSeconds;
+/** Whether an interface was attached to its present owner only after the flow had ended; times are Unix seconds. */
+function isLater(attachedAt: number | undefined, endSeconds: number): boolean {
+  return attachedAt !== undefined && endSeconds >= 0 && attachedAt > endSeconds;
 }
 
 /** Whether a field is absent or says the same as what was looked up. */

@@ -1,4 +1,5 @@
 import type { AddedValues } from '../model/added-values.ts';
+import { ByteMemo } from '../model/byte-memo.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { LogFormat } from '../model/log-format.ts';
 import type { MetadataRequest } from '../model/metadata-request.ts';
@@ -7,7 +8,6 @@ import type { RecordTable } from '../model/record-table.ts';
 import type { CidrTable } from '../net/cidr-table.ts';
 import { AddressBook } from './address-book.ts';
 import { enrichAddresses } from './addresses.ts';
-import { ByteMemo } from './byte-memo.ts';
 import { enrichCommunityId } from './community-id.ts';
 import { enrichDirection } from './direction.ts';
 import { enrichDuration } from './duration.ts';

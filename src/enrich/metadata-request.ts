@@ -1,9 +1,9 @@
+import type { ByteMemo } from '../model/byte-memo.ts';
 import { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { MetadataRequest, ScopedRequest } from '../model/metadata-request.ts';
 import type { RecordTable } from '../model/record-table.ts';
 import { regionOfZoneId } from '../reference/zone-regions.ts';
 import type { AddressBook } from './address-book.ts';
-import type { ByteMemo } from './byte-memo.ts';
 
 /** A {@link ScopedRequest} while it is collected. */
 interface ScopeDraft extends ScopedRequest {

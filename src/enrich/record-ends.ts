@@ -1,11 +1,11 @@
-import type { Endpoint } from '../model/endpoint-attributes.ts';
+import { ByteMemo } from '../model/byte-memo.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
+import type { KnownEnd } from '../model/known-end.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { AddressBook, AddressFacts } from './address-book.ts';
-import { ByteMemo } from './byte-memo.ts';
 
-/** How many interfaces and VPCs are remembered by their id. */
+/** How many interfaces are remembered, and how many ids besides. */
 const MAX_REMEMBERED = 16_384;
 
 /** Without metadata nothing changes. */
@@ -17,7 +17,7 @@ export interface InterfaceFacts {
   /** What the metadata know of it. */
   found: NetworkInterface | undefined;
   /** The end that it is, once it was put together. */
-  endpoint: Endpoint | undefined;
+  end: KnownEnd | undefined;
   epoch: number;
 }
 
@@ -30,7 +30,7 @@ export class RecordEnds {
   readonly #book: AddressBook;
   readonly #metadata: MetadataSource | undefined;
   readonly #interfaces: ByteMemo<InterfaceFacts>;
-  readonly #vpcIds: ByteMemo<string> = new ByteMemo(MAX_REMEMBERED, (text) => text);
+  readonly #ids: ByteMemo<string> = new ByteMemo(MAX_REMEMBERED, (text) => text);
   /** Grows whenever the metadata may say something else than before. */
   epoch = 0;
   #revision: number | undefined = undefined;
@@ -38,11 +38,13 @@ export class RecordEnds {
   destination: AddressFacts | undefined = undefined;
   /** The recording interface; undefined where the record names none. */
   recording: InterfaceFacts | undefined = undefined;
+  /** When the flow was last seen, Unix seconds; -1 where the record does not say. */
+  endSeconds = -1;
 
   constructor(book: AddressBook, metadata: MetadataSource | undefined) {
     this.#book = book;
     this.#metadata = metadata;
-    this.#interfaces = new ByteMemo(MAX_REMEMBERED, (id) => ({ id, found: undefined, endpoint: undefined, epoch: -1 }));
+    this.#interfaces = new ByteMemo(MAX_REMEMBERED, (id) => ({ id, found: undefined, end: undefined, epoch: -1 }));
   }
 
   /** Begins another stretch of work; what was remembered stays where the source says that it holds. */
@@ -57,12 +59,13 @@ export class RecordEnds {
     const at = record.format.positions;
     this.source = this.#book.factsOf(record, at.srcaddr);
     this.destination = this.#book.factsOf(record, at.dstaddr);
+    this.endSeconds = record.number(at.end);
     this.recording = this.#metadata === undefined ? undefined : this.#interfaceOf(record, at['interface-id']);
   }
 
-  /** The VPC that a field names; the same text is the same string. */
-  vpcId(record: FlowLogRecord, position: number): string | undefined {
-    return this.#vpcIds.of(record, position);
+  /** The interface or VPC that a field names; the same text is the same string. */
+  idIn(record: FlowLogRecord, position: number): string | undefined {
+    return this.#ids.of(record, position);
   }
 
   #interfaceOf(record: FlowLogRecord, position: number): InterfaceFacts | undefined {
@@ -70,7 +73,7 @@ export class RecordEnds {
     if (facts !== undefined && facts.epoch !== this.epoch) {
       facts.epoch = this.epoch;
       facts.found = this.#metadata?.interfaceById(facts.id);
-      facts.endpoint = undefined;
+      facts.end = undefined;
     }
     return facts;
   }

@@ -1,4 +1,4 @@
-import type { Endpoint } from './endpoint-attributes.ts';
+import type { KnownEnd } from './known-end.ts';
 import type { UnenrichedReason } from './unenriched.ts';
 
 /** Which way a flow went, as the recording interface sees it. */
@@ -28,8 +28,8 @@ export class AddedValues {
   destinationClass: string | undefined = undefined;
   sourceLabel: string | undefined = undefined;
   destinationLabel: string | undefined = undefined;
-  source: Endpoint | undefined = undefined;
-  destination: Endpoint | undefined = undefined;
+  source: KnownEnd | undefined = undefined;
+  destination: KnownEnd | undefined = undefined;
   /** How many of the two ends the metadata know more of than the record does. */
   knownEnds = 0;
   /** Why the metadata know nothing of an end; undefined where they do, or were not asked. */

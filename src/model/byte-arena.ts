@@ -7,6 +7,8 @@ const LONG_TEXT = 4_096;
  */
 export class ByteArena {
   bytes: Buffer = Buffer.allocUnsafeSlow(SMALLEST_BYTES);
+  /** The same bytes, to be read and written word by word. */
+  view: DataView = viewOf(this.bytes);
   length = 0;
 
   /** Makes room for `count` more bytes. */
@@ -15,7 +17,7 @@ export class ByteArena {
     if (needed <= this.bytes.length) return;
     const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.bytes.length * 2));
     this.bytes.copy(grown, 0, 0, this.length);
-    this.bytes = grown;
+    this.#take(grown);
   }
 
   /** Copies `source` to the end; returns the offset where it begins. */
@@ -47,6 +49,15 @@ export class ByteArena {
   /** Forgets everything; gives back memory over `keepBytes`, so that one large batch does not stay for ever. */
   reset(keepBytes: number): void {
     this.length = 0;
-    if (this.bytes.length > keepBytes) this.bytes = Buffer.allocUnsafeSlow(keepBytes);
+    if (this.bytes.length > keepBytes) this.#take(Buffer.allocUnsafeSlow(keepBytes));
   }
+
+  #take(bytes: Buffer): void {
+    this.bytes = bytes;
+    this.view = viewOf(bytes);
+  }
+}
+
+function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, length);
 }

@@ -8,12 +8,20 @@ import { EMPTY_FORMAT, type LogFormat } from './log-format.ts';
  */
 export class FlowLogRecord {
   bytes: Buffer = Buffer.alloc(0);
+  /** The same bytes, to be read word by word. */
+  view: DataView = new DataView(this.bytes.buffer, 0, 0);
   format: LogFormat = EMPTY_FORMAT;
   /** Offsets: field `p` spans `bounds[base + 2p]` to `bounds[base + 2p + 1]`. */
   bounds: Int32Array = new Int32Array(0);
   base = 0;
   /** Whether every byte is printable ASCII without `"` and `\`, so that text may be copied into JSON as it is. */
   isPlain = true;
+
+  /** Moves to another buffer. */
+  setBytes(bytes: Buffer): void {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
 
   startOf(position: number): number {
     return this.bounds[this.base + 2 * position] ?? 0;

@@ -68,7 +68,7 @@ export class RecordTable {
   moveTo(cursor: FlowLogRecord, bytes: Buffer, line: number): boolean {
     const format = this.#formats[line];
     if (format === undefined) return false;
-    cursor.bytes = bytes;
+    if (cursor.bytes !== bytes) cursor.setBytes(bytes);
     cursor.format = format;
     cursor.bounds = this.bounds.data;
     cursor.base = this.#bases.at(line);

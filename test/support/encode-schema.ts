@@ -2,16 +2,29 @@ import { DocumentEncoder } from '../../src/encode/document-encoder.ts';
 import { JsonWriter } from '../../src/encode/json-writer.ts';
 import type { Schema } from '../../src/encode/schema.ts';
 import { AddedValues } from '../../src/model/added-values.ts';
+import type { Endpoint } from '../../src/model/endpoint-attributes.ts';
 import type { LineFault } from '../../src/model/fault.ts';
+import { KnownEnd } from '../../src/model/known-end.ts';
 import { recordOf } from '../unit/parse/parse-text.ts';
 
-/** What is added to a record, as far as a test says. */
-export type SomeValues = Partial<Omit<AddedValues, 'clear'>>;
+/** What is added to a record, as far as a test says; ends by what is known of them. */
+export type SomeValues = Partial<Omit<AddedValues, 'clear' | 'source' | 'destination'>> & {
+  readonly source?: Endpoint | undefined;
+  readonly destination?: Endpoint | undefined;
+};
+
+/** The added values that a test means. */
+export function addedOf({ source, destination, ...values }: SomeValues): AddedValues {
+  return Object.assign(new AddedValues(), values, {
+    source: source === undefined ? undefined : new KnownEnd(source),
+    destination: destination === undefined ? undefined : new KnownEnd(destination),
+  });
+}
 
 /** The document of a line in a format and a schema, with these values added. */
 export function encodeLine(schema: Schema, line: string | Uint8Array, logFormat = '', values: SomeValues = {}): string {
   const writer = new JsonWriter();
-  const added = Object.assign(new AddedValues(), values);
+  const added = addedOf(values);
   new DocumentEncoder(schema).encode(recordOf(line, logFormat), added, writer);
   return writer.bytes.toString('utf8', 0, writer.length);
 }

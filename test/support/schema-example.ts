@@ -1,5 +1,5 @@
-import { AddedValues } from '../../src/model/added-values.ts';
 import type { Endpoint } from '../../src/model/endpoint-attributes.ts';
+import type { SomeValues } from './encode-schema.ts';
 
 /** A line of 29 fields in AWS's order that every schema is shown with: egress from a web server to a load balancer. */
 export const EXAMPLE_LINE =
@@ -40,8 +40,8 @@ const DESTINATION: Endpoint = {
 };
 
 /** What is added to {@link EXAMPLE_LINE}, with both ends known. */
-export function exampleValues(): AddedValues {
-  return Object.assign(new AddedValues(), {
+export function exampleValues(): SomeValues {
+  return {
     durationSeconds: 60,
     protocolName: 'tcp',
     serviceName: 'https',
@@ -57,5 +57,5 @@ export function exampleValues(): AddedValues {
     destinationLabel: 'shop-edge',
     source: SOURCE,
     destination: DESTINATION,
-  });
+  };
 }

@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { nodeFlags } from '../../runtime/function-process.mjs';
 import { startRuntimeApi } from '../../runtime/runtime-api.mjs';
 
@@ -12,7 +13,8 @@ const MEMORY_MB = 512;
  * @param {string} settings.taskRoot directory that has the function's handler.mjs
  * @param {Buffer} settings.event
  * @param {Record<string, string>} settings.environment besides what Lambda sets
- * @returns {Promise<{ elapsedMs: number, body: Buffer }>} from before the process starts until its answer is there.
+ * @returns {Promise<{ elapsedMs: number, processorMs: number, body: Buffer }>} from before the process starts until its
+ *   answer is there, and what its main thread has used of a processor by then, NaN where the system does not tell.
  *   Rejects where the function ends or its answer is an error.
  */
 export const startOnce = async ({ runtime, taskRoot, event, environment }) => {
@@ -36,13 +38,20 @@ export const startOnce = async ({ runtime, taskRoot, event, environment }) => {
       }),
     ]);
     const elapsedMs = performance.now() - startedAt;
+    const processorMs = processorTimeOf(child.pid);
     if (status !== 'answered') throw new Error(`the function of ${taskRoot}: ${status}: ${body}`);
-    return { elapsedMs, body };
+    return { elapsedMs, processorMs, body };
   } finally {
     child.kill('SIGKILL');
     await ended;
     api.close();
   }
+};
+
+/** Of the main thread, in milliseconds: the first number of Linux's schedstat, in nanoseconds. */
+const processorTimeOf = (pid) => {
+  const path = `/proc/${pid}/task/${pid}/schedstat`;
+  return existsSync(path) ? Number(readFileSync(path, 'utf8').split(' ')[0]) / 1e6 : Number.NaN;
 };
 
 /** @param {{ node: string }} runtime */

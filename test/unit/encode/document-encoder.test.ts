@@ -6,13 +6,14 @@ import { FLAT_SCHEMA } from '../../../src/encode/schemas/flat.ts';
 import { AddedValues } from '../../../src/model/added-values.ts';
 import { DICTIONARY } from '../../../src/model/dictionary.ts';
 import { FIELDS } from '../../../src/model/fields.ts';
+import { addedOf, type SomeValues } from '../../support/encode-schema.ts';
 import { recordOf } from '../parse/parse-text.ts';
 import { samplesOf } from '../parse/token-samples.ts';
 
 /** The document of a line in a format, with these values added. */
-function encode(line: string | Uint8Array, logFormat = '', values: Partial<AddedValues> = {}): string {
+function encode(line: string | Uint8Array, logFormat = '', values: SomeValues = {}): string {
   const writer = new JsonWriter();
-  const added = Object.assign(new AddedValues(), values);
+  const added = addedOf(values);
   new DocumentEncoder(FLAT_SCHEMA).encode(recordOf(line, logFormat), added, writer);
   return writer.bytes.toString('utf8', 0, writer.length);
 }
@@ -34,7 +35,7 @@ describe('DocumentEncoder.encode', () => {
 
   it('writes what was added, to the letter', () => {
     // Prepare
-    const values: Partial<AddedValues> = {
+    const values: SomeValues = {
       durationSeconds: 0,
       protocolName: 'tcp',
       serviceName: 'https',

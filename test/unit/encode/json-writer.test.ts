@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JsonWriter } from '../../../src/encode/json-writer.ts';
+import { JsonFragment } from '../../../src/model/json-fragment.ts';
 
 const written = (writer: JsonWriter): string => writer.bytes.toString('utf8', 0, writer.length);
 
@@ -123,7 +124,7 @@ describe('JsonWriter.text', () => {
     // Act
     writer.text('start ');
     writer.text(text);
-    writer.fragment(Buffer.from(' end'));
+    writer.fragment(new JsonFragment(' end'));
 
     // Assess
     expect(written(writer)).toBe(`start ${text} end`);
@@ -191,21 +192,22 @@ describe('JsonWriter.number', () => {
   });
 });
 
-describe('JsonWriter.member and JsonWriter.quotedMember', () => {
-  it('write a key and a range, also where the buffer must grow', () => {
-    // Prepare
-    const writer = new JsonWriter();
-    const key = Buffer.from(',"key":');
-    const source = Buffer.from('<value>');
-    const size = writer.bytes.length;
+describe('JsonWriter.fragment', () => {
+  it.each([0, 1, 3, 4, 5, 127, 128, 129, 5_000])(
+    'writes %s bytes and nothing behind them, wherever they come to stand',
+    (bytes) => {
+      // Prepare
+      const writer = new JsonWriter();
+      const texts = ['a', 'é', 'x'].map((each) => each.repeat(bytes).slice(0, bytes));
+      const size = writer.bytes.length;
 
-    // Act
-    writer.text('x'.repeat(size - 3));
-    writer.member(key, source, 1, 6);
-    writer.quotedMember(key, source, 1, 6);
-    writer.quotedMember(key, source, 1, 1);
+      // Act
+      writer.text('-'.repeat(size - 2));
+      for (const text of texts) writer.fragment(new JsonFragment(text));
+      writer.text('.');
 
-    // Assess
-    expect(writer.bytes.toString('utf8', size - 3, writer.length)).toBe(',"key":value,"key":"value","key":""');
-  });
+      // Assess
+      expect(writer.bytes.toString('utf8', size - 2, writer.length)).toBe(`${texts.join('')}.`);
+    },
+  );
 });

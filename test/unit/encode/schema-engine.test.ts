@@ -29,7 +29,7 @@ import {
 } from '../../../src/encode/schemas/vocabulary.ts';
 import { AddedValues } from '../../../src/model/added-values.ts';
 import type { Endpoint } from '../../../src/model/endpoint-attributes.ts';
-import { encodeLine, faultDocumentOf, type SomeValues } from '../../support/encode-schema.ts';
+import { addedOf, encodeLine, faultDocumentOf, type SomeValues } from '../../support/encode-schema.ts';
 import { EXAMPLE_LINE, exampleValues } from '../../support/schema-example.ts';
 import { recordOf } from '../parse/parse-text.ts';
 
@@ -407,7 +407,7 @@ describe('The ends of flows', () => {
       },
     };
     const encoder = new DocumentEncoder(schemaOf([leaf('a.b', 'src_vpc_id'), leaf('a.c', 'src_owner_type')]));
-    const added = Object.assign(new AddedValues(), { source });
+    const added = addedOf({ source });
     const writer = new JsonWriter();
 
     // Act

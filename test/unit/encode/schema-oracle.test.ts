@@ -9,12 +9,11 @@ import { OCSF_SCHEMA } from '../../../src/encode/schemas/ocsf.ts';
 import { SPLUNK_SCHEMA } from '../../../src/encode/schemas/splunk.ts';
 import { SPLUNK_RAW_SCHEMA } from '../../../src/encode/schemas/splunk-raw.ts';
 import { SS4O_SCHEMA } from '../../../src/encode/schemas/ss4o.ts';
-import { AddedValues } from '../../../src/model/added-values.ts';
 import { FIELD_BY_NAME, outputNameOf } from '../../../src/model/fields.ts';
 import { arbitraryFormattedLine } from '../../support/arbitrary-lines.ts';
 import { arbitraryAddedValues } from '../../support/arbitrary-schema-values.ts';
 import { ecsOracle } from '../../support/ecs-schema-oracle.ts';
-import type { SomeValues } from '../../support/encode-schema.ts';
+import { addedOf, type SomeValues } from '../../support/encode-schema.ts';
 import { type FlatDocument, parseDocument } from '../../support/flat-document.ts';
 import { ocsfOracle } from '../../support/ocsf-schema-oracle.ts';
 import { splunkOracle, splunkRawOracle } from '../../support/splunk-schema-oracle.ts';
@@ -76,7 +75,7 @@ describe.each(CASES)('A document of the schema $schema.name', ({ schema, oracle 
 
 function textOf(schema: Schema, line: string, names: readonly string[], values: SomeValues): string {
   const writer = new JsonWriter();
-  const added = Object.assign(new AddedValues(), values);
+  const added = addedOf(values);
   new DocumentEncoder(schema).encode(recordOf(line, names.join(' ')), added, writer, 0, Buffer.byteLength(line));
   return writer.bytes.toString('utf8', 0, writer.length);
 }

@@ -28,8 +28,8 @@ describe('EndpointFactory.follow', () => {
     const after = factory.ofRecordedIds(undefined, ids);
 
     // Assess
-    expect(before).not.toHaveProperty('instance_type');
-    expect(after).toHaveProperty('instance_type', 't3.large');
+    expect(before?.attributes).not.toHaveProperty('instance_type');
+    expect(after?.attributes).toHaveProperty('instance_type', 't3.large');
   });
 
   it('forgets what an interface was when what stands behind it has changed', () => {
@@ -45,9 +45,9 @@ describe('EndpointFactory.follow', () => {
     const after = [factory.ofInterface(networkInterface), factory.ofUnattachedInterface(networkInterface)];
 
     // Assess
-    expect(before[0]).not.toHaveProperty('instance_type');
-    expect(after[0]).toHaveProperty('instance_type', 't3.large');
-    expect(after[1]).toEqual(before[1]);
+    expect(before[0]?.attributes).not.toHaveProperty('instance_type');
+    expect(after[0]?.attributes).toHaveProperty('instance_type', 't3.large');
+    expect(after[1]?.attributes).toEqual(before[1]?.attributes);
   });
 
   it('keeps what it has while nothing changes, so that what was rendered stays with it', () => {
@@ -79,7 +79,7 @@ describe('EndpointFactory.ofNatGateway', () => {
     const endpoint = factory.ofNatGateway('nat-9');
 
     // Assess
-    expect(endpoint).toEqual({
+    expect(endpoint.attributes).toEqual({
       owner_type: 'nat_gateway',
       owner_id: 'nat-9',
       owner_name: 'way-out',
@@ -99,7 +99,7 @@ describe('EndpointFactory.ofNatGateway', () => {
     const endpoint = factory.ofNatGateway('nat-8');
 
     // Assess
-    expect(endpoint).toEqual({ owner_type: 'nat_gateway', owner_id: 'nat-8' });
+    expect(endpoint.attributes).toEqual({ owner_type: 'nat_gateway', owner_id: 'nat-8' });
   });
 });
 
@@ -116,16 +116,16 @@ describe('EndpointFactory as to memory', () => {
     }
 
     // Assess
-    expect(factory.ofRecordedIds(undefined, idsOf(0))).toEqual({
+    expect(factory.ofRecordedIds(undefined, idsOf(0)).attributes).toEqual({
       interface_id: 'eni-0',
       vpc_id: 'vpc-shop',
       vpc_name: 'shop',
     });
-    expect(factory.ofNatGateway('nat-0')).toEqual({ owner_type: 'nat_gateway', owner_id: 'nat-0' });
+    expect(factory.ofNatGateway('nat-0').attributes).toEqual({ owner_type: 'nat_gateway', owner_id: 'nat-0' });
   });
 });
 
-describe('EndpointFactory.isKnown', () => {
+describe('KnownEnd.isKnown', () => {
   it('tells an end of which the metadata know something from one that only the record names', () => {
     // Prepare
     const factory = new EndpointFactory(source);
@@ -136,12 +136,12 @@ describe('EndpointFactory.isKnown', () => {
       factory.ofInterface(knownInterface('eni-bare')),
       factory.ofRecordedIds(undefined, { ...ids, vpcId: 'vpc-shop' }),
       factory.ofRecordedIds(undefined, { ...ids, instanceId: 'i-old' }),
-    ].map((endpoint) => factory.isKnown(endpoint));
+    ].map(({ isKnown }) => isKnown);
     const unknown = [
       factory.ofRecordedIds(undefined, ids),
       factory.ofRecordedIds(undefined, { ...ids, vpcId: 'vpc-gone', subnetId: 'subnet-gone', instanceId: 'i-gone' }),
       factory.ofNatGateway('nat-gone'),
-    ].map((endpoint) => factory.isKnown(endpoint));
+    ].map(({ isKnown }) => isKnown);
 
     // Assess
     expect(known).toEqual([true, true, true]);

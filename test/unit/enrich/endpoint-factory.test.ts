@@ -22,7 +22,7 @@ describe('EndpointFactory.ofInterface', () => {
     const endpoint = factory.ofInterface(knownInterface('eni-web'));
 
     // Assess
-    expect(endpoint).toEqual({
+    expect(endpoint.attributes).toEqual({
       interface_id: 'eni-web',
       interface_type: 'interface',
       owner_type: 'ec2_instance',
@@ -51,7 +51,10 @@ describe('EndpointFactory.ofInterface', () => {
     const endpoints = ['eni-bare', 'eni-office'].map((id) => factory.ofInterface(knownInterface(id)));
 
     // Assess
-    expect(endpoints).toEqual([{ interface_id: 'eni-bare' }, { interface_id: 'eni-office', vpc_id: 'vpc-office' }]);
+    expect(endpoints.map(({ attributes }) => attributes)).toEqual([
+      { interface_id: 'eni-bare' },
+      { interface_id: 'eni-office', vpc_id: 'vpc-office' },
+    ]);
   });
 
   it.each([
@@ -65,8 +68,8 @@ describe('EndpointFactory.ofInterface', () => {
     const endpoint = factory.ofInterface({ id: 'eni-x', description: 'legacy appliance', owner: { type } });
 
     // Assess
-    expect(endpoint.interface_description).toBe(expected);
-    expect(endpoint.owner_type).toBe(type);
+    expect(endpoint.attributes.interface_description).toBe(expected);
+    expect(endpoint.attributes.owner_type).toBe(type);
   });
 
   it('takes the zone of the subnet where the interface tells none', () => {
@@ -77,8 +80,8 @@ describe('EndpointFactory.ofInterface', () => {
     const endpoint = factory.ofInterface(knownInterface('eni-db'));
 
     // Assess
-    expect(endpoint).toMatchObject({ availability_zone: 'eu-central-1b', owner_type: 'rds_instance' });
-    expect(endpoint).not.toHaveProperty('owner_id');
+    expect(endpoint.attributes).toMatchObject({ availability_zone: 'eu-central-1b', owner_type: 'rds_instance' });
+    expect(endpoint?.attributes).not.toHaveProperty('owner_id');
   });
 
   it('keeps the owner’s own name', () => {
@@ -89,7 +92,7 @@ describe('EndpointFactory.ofInterface', () => {
     const endpoint = factory.ofInterface(knownInterface('eni-twin'));
 
     // Assess
-    expect(endpoint).toMatchObject({ owner_type: 'lambda_function', owner_id: 'twin', owner_name: 'twin' });
+    expect(endpoint.attributes).toMatchObject({ owner_type: 'lambda_function', owner_id: 'twin', owner_name: 'twin' });
   });
 
   it('gives the same object for the same interface, so that what was rendered can be kept with it', () => {
@@ -113,7 +116,7 @@ describe('EndpointFactory.ofUnattachedInterface', () => {
     const endpoint = factory.ofUnattachedInterface(knownInterface('eni-web'));
 
     // Assess
-    expect(endpoint).toEqual({
+    expect(endpoint.attributes).toEqual({
       interface_id: 'eni-web',
       interface_type: 'interface',
       subnet_id: 'subnet-shop-a',
@@ -151,7 +154,7 @@ describe('EndpointFactory.ofRecordedIds', () => {
     const endpoint = factory.ofRecordedIds(undefined, ids);
 
     // Assess
-    expect(endpoint).toEqual({
+    expect(endpoint.attributes).toEqual({
       interface_id: 'eni-gone',
       owner_type: 'ec2_instance',
       owner_id: 'i-old',
@@ -180,7 +183,7 @@ describe('EndpointFactory.ofRecordedIds', () => {
     });
 
     // Assess
-    expect(endpoint).toMatchObject({
+    expect(endpoint.attributes).toMatchObject({
       interface_id: 'eni-web',
       owner_type: 'ec2_instance',
       owner_id: 'i-old',
@@ -189,7 +192,7 @@ describe('EndpointFactory.ofRecordedIds', () => {
       instance_type: 't3.small',
       vpc_id: 'vpc-shop',
     });
-    expect(endpoint).not.toHaveProperty('image_id');
+    expect(endpoint?.attributes).not.toHaveProperty('image_id');
   });
 
   it('knows an instance by its id alone where nothing else is known of it', () => {
@@ -200,7 +203,7 @@ describe('EndpointFactory.ofRecordedIds', () => {
     const endpoint = factory.ofRecordedIds(undefined, { ...NO_IDS, interfaceId: 'eni-gone', instanceId: 'i-gone' });
 
     // Assess
-    expect(endpoint).toEqual({
+    expect(endpoint.attributes).toEqual({
       interface_id: 'eni-gone',
       owner_type: 'ec2_instance',
       owner_id: 'i-gone',

@@ -23,7 +23,7 @@ export function endsOf(fields: Readonly<Record<string, string | number | null>>,
   );
   const added = new AddedValues();
   new Enrichment({ labels: readCidrLabels({}), metadata: new SnapshotSource(inventory) }).apply(record, added);
-  return { source: added.source, destination: added.destination };
+  return { source: added.source?.attributes, destination: added.destination?.attributes };
 }
 
 /** The interfaces at both ends of a record, source first. */

@@ -34,7 +34,10 @@ describe('Enrichment.apply', () => {
       sourceLabel: 'shop',
       destinationClass: 'documentation',
     });
-    expect([added.source?.interface_id, added.destination?.interface_id]).toEqual(['eni-web', 'eni-nat']);
+    expect([added.source?.attributes.interface_id, added.destination?.attributes.interface_id]).toEqual([
+      'eni-web',
+      'eni-nat',
+    ]);
   });
 
   it('adds no ends where no metadata is wanted', () => {

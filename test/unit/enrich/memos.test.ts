@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ByteMemo } from '../../../src/enrich/byte-memo.ts';
 import { Ipv4Memo } from '../../../src/enrich/ipv4-memo.ts';
+import { ByteMemo } from '../../../src/model/byte-memo.ts';
 import { recordOf } from '../parse/parse-text.ts';
 
 describe('Ipv4Memo', () => {

@@ -1,4 +1,4 @@
-import type { FlowLogRecord } from '../model/flow-log-record.ts';
+import type { FlowLogRecord } from './flow-log-record.ts';
 
 const SMALLEST_CAPACITY = 256;
 const MOST_LOAD = 0.5;
