@@ -84,7 +84,7 @@ export class LineDecoder {
     units.lineEnd = this.#lines.count;
   }
 
-  #decodeText(start: number, end: number, isFinal: boolean, level: number): number {
+  #decodeText(start: number, end: number, isFinal: boolean, level: number, isOneLine = false): number {
     let at = skipByteOrderMark(this.#arena.bytes, start, end);
     for (;;) {
       at = skipSpace(this.#arena.bytes, at, end);
@@ -109,7 +109,7 @@ export class LineDecoder {
         if (!isFinal && scanner.atEnd) return at;
       }
       const bytes = this.#arena.bytes;
-      const lineEnd = endOfLine(bytes, at, end);
+      const lineEnd = isOneLine ? end : endOfLine(bytes, at, end);
       if (lineEnd === end && !isFinal) return at;
       this.#lines.add(at, trimEnd(bytes, at, lineEnd), isObject ? LINE_MALFORMED_JSON : LINE_TEXT);
       units?.add(at, lineEnd, firstLine, undefined);
@@ -221,13 +221,15 @@ export class LineDecoder {
     if (!scanner.readString()) return false;
     let start = scanner.stringStart;
     let end = scanner.stringEnd;
-    if (scanner.stringIsEscaped) {
+    // a string without escapes holds no line feed
+    const isOneLine = !scanner.stringIsEscaped;
+    if (!isOneLine) {
       const text = unescapeString(this.#arena.bytes, start, end);
       if (text === undefined) return scanner.fail();
       start = this.#arena.appendText(text);
       end = this.#arena.length;
     }
-    this.#decodeText(start, end, true, level + 1);
+    this.#decodeText(start, end, true, level + 1, isOneLine);
     // appending may have moved the arena to a larger buffer
     scanner.bytes = this.#arena.bytes;
     return true;

@@ -2,13 +2,12 @@ const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const SPACE = 0x20;
 const TAB = 0x09;
-const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
+const BYTE_ORDER_MARK_BYTES = 3;
 
 /** The offset behind a UTF-8 byte order mark at `start`, which some editors and exports put there. */
 export function skipByteOrderMark(bytes: Uint8Array, start: number, end: number): number {
-  const hasMark =
-    end - start >= BYTE_ORDER_MARK.length && BYTE_ORDER_MARK.every((byte, i) => bytes[start + i] === byte);
-  return hasMark ? start + BYTE_ORDER_MARK.length : start;
+  if (end - start < BYTE_ORDER_MARK_BYTES || bytes[start] !== 0xef) return start;
+  return bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf ? start + BYTE_ORDER_MARK_BYTES : start;
 }
 
 /** The offset of the first byte that is no white space. */

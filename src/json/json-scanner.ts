@@ -11,6 +11,10 @@ const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 
+/** Which bytes a string's reader has to look at: one look a byte instead of three comparisons. */
+const ENDS_OR_ESCAPES = new Uint8Array(256);
+for (const byte of [QUOTE, BACKSLASH, LINE_FEED]) ENDS_OR_ESCAPES[byte] = 1;
+
 /** How deep arrays and objects may nest; a subscription message needs three. */
 export const MAX_JSON_DEPTH = 64;
 
@@ -90,8 +94,13 @@ export class JsonScanner {
     let at = this.position + 1;
     const start = at;
     let isEscaped = false;
-    while (at < this.end) {
-      const byte = this.bytes[at] ?? 0;
+    const { bytes, end } = this;
+    while (at < end) {
+      const byte = bytes[at] ?? 0;
+      if (ENDS_OR_ESCAPES[byte] === 0) {
+        at++;
+        continue;
+      }
       if (byte === QUOTE) {
         this.stringStart = start;
         this.stringEnd = at;
@@ -99,17 +108,15 @@ export class JsonScanner {
         this.position = at + 1;
         return true;
       }
-      if (byte === BACKSLASH) {
-        isEscaped = true;
-        at++;
-      } else if (byte === LINE_FEED) {
+      if (byte === LINE_FEED) {
         // no string holds a raw line feed (RFC 8259, section 7), and no line's defect shall reach the next line
         this.position = at;
         return this.fail();
       }
-      at++;
+      isEscaped = true;
+      at += 2;
     }
-    this.position = this.end;
+    this.position = end;
     return this.fail();
   }
 

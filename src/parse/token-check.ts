@@ -49,7 +49,7 @@ export function tokenCheckFor(spec: FieldSpec | undefined): TokenCheck {
   if (type === 'word') {
     const words = (spec?.words ?? []).map((word) => Buffer.from(word));
     return {
-      fits: (bytes, start, end) => words.some((word) => word.length === end - start && startsWith(bytes, start, word)),
+      fits: (bytes, start, end) => isOneOf(words, bytes, start, end),
       isNumber: false,
       expectation: `one of ${(spec?.words ?? []).join(', ')}`,
     };
@@ -87,6 +87,11 @@ function isAccountId(bytes: Uint8Array, start: number, end: number): boolean {
     if (byte < ZERO || byte > NINE) return false;
   }
   return true;
+}
+
+function isOneOf(words: readonly Uint8Array[], bytes: Uint8Array, start: number, end: number): boolean {
+  for (const word of words) if (word.length === end - start && startsWith(bytes, start, word)) return true;
+  return false;
 }
 
 function startsWith(bytes: Uint8Array, start: number, prefix: Uint8Array): boolean {
