@@ -1,3 +1,4 @@
+import { JsonFragment } from '../model/json-fragment.ts';
 import { MILLISECONDS, SECONDS } from './iso-times.ts';
 import type { JsonWriter } from './json-writer.ts';
 import type { ConversionName } from './schema.ts';
@@ -25,6 +26,9 @@ const CASE_BIT = 0x20;
 
 /** Nanoseconds of more seconds than these, 292 years, do not fit 64 bits, and no store would take them. */
 const MAX_NANOSECOND_SECONDS = 9_223_372_036;
+
+const IPV4 = new JsonFragment('"ipv4"');
+const IPV6 = new JsonFragment('"ipv6"');
 
 /** By this many bytes a colon has turned up in an IPv6 address; IPv4 has none. */
 const LONGEST_GROUP_BYTES = 5;
@@ -56,12 +60,12 @@ export const CONVERSIONS = {
   iso: {
     sentence: 'Unix seconds as ISO 8601, UTC.',
     ofText: (text) => JSON.stringify(SECONDS.of(Number(text))),
-    write: (bytes, start, end, writer) => writer.string(SECONDS.of(numberOf(bytes, start, end))),
+    write: (bytes, start, end, writer) => writer.fragment(SECONDS.jsonOf(numberOf(bytes, start, end))),
   },
   iso_millis: {
     sentence: 'Unix seconds as ISO 8601, UTC, with milliseconds.',
     ofText: (text) => JSON.stringify(MILLISECONDS.of(Number(text))),
-    write: (bytes, start, end, writer) => writer.string(MILLISECONDS.of(numberOf(bytes, start, end))),
+    write: (bytes, start, end, writer) => writer.fragment(MILLISECONDS.jsonOf(numberOf(bytes, start, end))),
   },
   ip_version: {
     sentence: '`ipv4` or `ipv6`, of an address.',
@@ -70,7 +74,7 @@ export const CONVERSIONS = {
       const last = Math.min(end, start + LONGEST_GROUP_BYTES);
       let at = start;
       while (at < last && bytes[at] !== COLON) at++;
-      writer.string(at < last ? 'ipv6' : 'ipv4');
+      writer.fragment(at < last ? IPV6 : IPV4);
     },
   },
   key_value: {
@@ -110,12 +114,16 @@ function writeInCase(
   lastToTurn: number,
   writer: JsonWriter,
 ): void {
-  writer.byte(QUOTE);
+  writer.reserve(end - start + 2);
+  const target = writer.bytes;
+  let to = writer.length;
+  target[to++] = QUOTE;
   for (let at = start; at < end; at++) {
     const byte = bytes[at] ?? 0;
-    writer.byte(byte >= firstToTurn && byte <= lastToTurn ? byte ^ CASE_BIT : byte);
+    target[to++] = byte >= firstToTurn && byte <= lastToTurn ? byte ^ CASE_BIT : byte;
   }
-  writer.byte(QUOTE);
+  target[to++] = QUOTE;
+  writer.length = to;
 }
 
 function numberOf(bytes: Uint8Array, start: number, end: number): number {

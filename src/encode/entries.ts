@@ -43,7 +43,9 @@ export function compileEntry(value: EntryValue, lead: string, context: CompileCo
     }
     case 'string': {
       const { member } = origin;
-      if (value.as === undefined && value.words === undefined) {
+      const isPlain = value.as === undefined && value.words === undefined;
+      if (isPlain && member === 'communityId') {
+        // one a flow: remembering it would only fill the memory
         return (_record, added, writer) => {
           const text = added[member];
           if (text === undefined) return;

@@ -1,4 +1,5 @@
 import type { FlowLogRecord } from './flow-log-record.ts';
+import { WORD_BYTES } from './json-fragment.ts';
 
 const SMALLEST_CAPACITY = 256;
 const MOST_LOAD = 0.5;
@@ -8,7 +9,7 @@ const FNV_PRIME = 0x01000193;
 
 interface Entry<Value> {
   readonly hash: number;
-  readonly text: string;
+  readonly key: DataView;
   readonly value: Value;
 }
 
@@ -31,16 +32,15 @@ export class ByteMemo<Value> {
   /** The value of a field; undefined where it is absent. */
   of(record: FlowLogRecord, position: number): Value | undefined {
     if (!record.has(position)) return undefined;
-    const { bytes } = record;
+    const { view } = record;
     const start = record.startOf(position);
     const end = record.endOf(position);
-    let hash = FNV_OFFSET;
-    for (let at = start; at < end; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), FNV_PRIME);
+    const hash = hashOf(view, start, end);
     const mask = this.#entries.length - 1;
-    for (let slot = (hash ^ (hash >>> 15)) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const entry = this.#entries[slot];
       if (entry === undefined) return this.#add(record.text(position) ?? '', hash, slot);
-      if (entry.hash === hash && isText(bytes, start, end, entry.text)) return entry.value;
+      if (entry.hash === hash && isSame(view, start, end, entry.key)) return entry.value;
     }
   }
 
@@ -48,20 +48,22 @@ export class ByteMemo<Value> {
     const value = this.#make(text);
     // text that is not ASCII has other bytes than characters: it is made anew each time
     if (Buffer.byteLength(text) !== text.length) return value;
+    const { buffer, byteOffset, length } = Buffer.from(text);
+    const key = new DataView(buffer, byteOffset, length);
     if (this.#size >= this.#maxEntries) this.#restart(SMALLEST_CAPACITY);
     else if (this.#size >= this.#entries.length * MOST_LOAD) this.#grow();
     else {
-      this.#entries[slot] = { hash, text, value };
+      this.#entries[slot] = { hash, key, value };
       this.#size++;
       return value;
     }
-    this.#put({ hash, text, value });
+    this.#put({ hash, key, value });
     return value;
   }
 
   #put(entry: Entry<Value>): void {
     const mask = this.#entries.length - 1;
-    let slot = (entry.hash ^ (entry.hash >>> 15)) & mask;
+    let slot = entry.hash & mask;
     while (this.#entries[slot] !== undefined) slot = (slot + 1) & mask;
     this.#entries[slot] = entry;
     this.#size++;
@@ -79,10 +81,23 @@ export class ByteMemo<Value> {
   }
 }
 
-function isText(bytes: Uint8Array, start: number, end: number, text: string): boolean {
-  if (end - start !== text.length) return false;
-  for (let index = 0; index < text.length; index++) {
-    if (bytes[start + index] !== text.charCodeAt(index)) return false;
+/** A hash of the bytes between two offsets, word by word: a third of the multiplications that FNV-1a makes of bytes. */
+function hashOf(view: DataView, start: number, end: number): number {
+  let hash = FNV_OFFSET ^ (end - start);
+  let at = start;
+  for (; at <= end - WORD_BYTES; at += WORD_BYTES) hash = Math.imul(hash ^ view.getInt32(at, true), FNV_PRIME);
+  for (; at < end; at++) hash = Math.imul(hash ^ view.getUint8(at), FNV_PRIME);
+  // multiplying carries only upwards, and the slot is made of the low bits
+  return hash ^ (hash >>> 15);
+}
+
+function isSame(view: DataView, start: number, end: number, key: DataView): boolean {
+  const length = end - start;
+  if (length !== key.byteLength) return false;
+  let at = 0;
+  for (; at <= length - WORD_BYTES; at += WORD_BYTES) {
+    if (view.getInt32(start + at, true) !== key.getInt32(at, true)) return false;
   }
+  for (; at < length; at++) if (view.getUint8(start + at) !== key.getUint8(at)) return false;
   return true;
 }
