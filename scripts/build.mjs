@@ -7,11 +7,11 @@
  * would read them at every cold start. The same sources give the same bundles, so maps can be made when they are needed.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { bundleFunction } from './build/bundle-function.mjs';
+import { bundlePlugins } from './build/plugins.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values: options } = parseArgs({ options: { 'source-maps': { type: 'string' } } });
@@ -33,10 +33,25 @@ const common = {
 rmSync(`${root}/dist`, { recursive: true, force: true });
 rmSync(`${root}/lib`, { recursive: true, force: true });
 
-for (const { path, contents } of await bundleFunction(common, `${root}/dist`)) {
+const { outputFiles } = await build({
+  ...common,
+  entryPoints: ['src/handler.ts', 'src/snapshot-handler.ts'],
+  outdir: 'dist',
+  // what only some configurations need is a chunk of its own, loaded when it is asked for
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  minify: true,
+  // Node.js shows the line of an error: not the whole function
+  lineLimit: 200,
+  // always made, since names of chunks depend on it
+  sourcemap: 'external',
+  plugins: bundlePlugins(),
+  write: false,
+});
+for (const { path, contents } of outputFiles) {
   const isMap = path.endsWith('.map');
   if (isMap && mapDirectory === undefined) continue;
-  const file = resolve(isMap ? mapDirectory : `${root}/dist`, path);
+  const file = isMap ? resolve(mapDirectory, relative(`${root}/dist`, path)) : path;
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, contents);
 }

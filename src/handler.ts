@@ -33,7 +33,7 @@ const connected = needsAws(options)
   : undefined;
 const transform = new Transform(loadSettings(options, connected?.source, createPutBackSink(), process.env.AWS_REGION));
 const meter = new LookupMeter(connected?.live?.counts);
-const metrics = createMetrics(options, { warn: (message, error) => logger.warn({ err: error }, message) });
+const metrics = await createMetrics(options, { warn: (message, error) => logger.warn({ err: error }, message) });
 
 /**
  * Lambda entry: answers one Amazon Data Firehose transformation event. A wrong configuration stops the start, with a

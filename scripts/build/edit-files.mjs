@@ -9,33 +9,31 @@ import { readFile } from 'node:fs/promises';
  */
 
 /**
- * An esbuild plugin that edits the text of files before they are bundled; it may serve several builds. What it edits is
- * mostly the code of packages, which nobody promised to keep as it is: `checkUse` throws an Error where a kind of files
- * never came up.
+ * An esbuild plugin that edits the text of files before they are bundled. What it edits is mostly the code of packages,
+ * which nobody promised to keep as it is: the build fails where a kind of files no longer comes up.
  * @param {string} name of the plugin
  * @param {readonly Edit[]} edits a file is edited by the first that fits
- * @returns {{ plugin: import('esbuild').Plugin, checkUse: () => void }}
+ * @returns {import('esbuild').Plugin}
  */
-export const editFiles = (name, edits) => {
-  const unused = new Set(edits);
-  const filter = new RegExp(edits.map(({ files }) => `(?:${files.source})`).join('|'));
-  const plugin = {
-    name,
-    setup(build) {
-      build.onLoad({ filter }, async ({ path }) => {
-        const edit = edits.find(({ files }) => files.test(path));
-        if (edit === undefined) return undefined;
-        unused.delete(edit);
-        return {
-          contents: edit.edit(await readFile(path, 'utf8'), path),
-          loader: path.endsWith('.ts') ? 'ts' : path.endsWith('.json') ? 'json' : 'js',
-        };
-      });
-    },
-  };
-  const checkUse = () => {
-    const [first] = unused;
-    if (first !== undefined) throw new Error(`${name}: ${first.name}: no file is ${first.files}`);
-  };
-  return { plugin, checkUse };
-};
+export const editFiles = (name, edits) => ({
+  name,
+  setup(build) {
+    const unused = new Set(edits);
+    const filter = new RegExp(edits.map(({ files }) => `(?:${files.source})`).join('|'));
+    build.onLoad({ filter }, async ({ path }) => {
+      const edit = edits.find(({ files }) => files.test(path));
+      if (edit === undefined) return undefined;
+      unused.delete(edit);
+      return {
+        contents: edit.edit(await readFile(path, 'utf8'), path),
+        loader: path.endsWith('.ts') ? 'ts' : path.endsWith('.json') ? 'json' : 'js',
+      };
+    });
+    build.onEnd(() => ({
+      errors: [...unused].map((edit) => ({
+        text: `${name}: ${edit.name}: no file is ${edit.files}`,
+        pluginName: name,
+      })),
+    }));
+  },
+});

@@ -1,19 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 
 const read = (file) => readFileSync(new URL(`stand-ins/${file}`, import.meta.url), 'utf8');
+const unavailable = (what) => `module.exports = () => { throw new Error('${what} are not in this bundle'); };`;
 
 /**
  * Modules of packages that something simpler stands for in the bundles: what a deployed function never does, but what
  * esbuild cannot leave out, since something names it. The figures are what the bundles would have more in all.
  */
 const STAND_INS = [
-  {
-    // 39 KiB with its schemas, and most of what a first call takes
-    name: 'EC2',
-    files: /@aws-sdk\/client-ec2\/dist-es\/index\.js$/,
-    contents: read('ec2-client.js'),
-  },
   {
     // 85 KiB
     name: 'S3',
@@ -81,21 +75,15 @@ const STAND_INS = [
       export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });
     `,
   },
+  {
+    // 13 KiB with the worker threads behind it
+    name: 'transports of pino',
+    files: /\/pino\/lib\/transport\.js$/,
+    contents: unavailable('transports'),
+  },
+  { name: 'multistreams of pino', files: /\/pino\/lib\/multistream\.js$/, contents: unavailable('multistreams') },
+  { name: 'redaction of pino', files: /\/pino\/lib\/redaction\.js$/, contents: unavailable('redactions') },
 ];
 
 /** Edits for {@link editFiles}. @type {readonly import('./edit-files.mjs').Edit[]} */
 export const STAND_IN_EDITS = STAND_INS.map(({ name, files, contents }) => ({ name, files, edit: () => contents }));
-
-/**
- * An esbuild plugin that finds the files which stand-ins share work with, `stand-in:NAME`.
- * @returns {import('esbuild').Plugin}
- */
-export const standInParts = () => ({
-  name: 'stand-in-parts',
-  setup(build) {
-    build.onResolve({ filter: /^stand-in:/ }, ({ path }) => ({
-      path: fileURLToPath(new URL(`stand-ins/${path.slice('stand-in:'.length)}`, import.meta.url)),
-      sideEffects: false,
-    }));
-  },
-});

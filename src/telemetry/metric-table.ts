@@ -1,3 +1,4 @@
+import type { MetricUnit } from '@aws-lambda-powertools/metrics/types';
 import { COUNTERS, type CounterName } from '../model/counts.ts';
 import { UNENRICHED_REASONS, type UnenrichedReason } from '../model/unenriched.ts';
 import type { MetricFacts } from './metric-facts.ts';
@@ -5,7 +6,7 @@ import type { MetricFacts } from './metric-facts.ts';
 /** One metric: how CloudWatch has it, what it means, and how an invocation's number is had. */
 export interface MetricRow {
   /** A unit of CloudWatch: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html */
-  readonly unit: 'Count' | 'Bytes' | 'Milliseconds';
+  readonly unit: MetricUnit;
   /** The statistic under which the metric is read. */
   readonly statistic: 'Sum' | 'Maximum' | 'Minimum' | 'p99';
   readonly sentence: string;

@@ -1,7 +1,6 @@
+import { Console } from 'node:console';
 import type { Options } from '../config/options.ts';
-import { emfLine } from './emf-line.ts';
 import type { MetricFacts } from './metric-facts.ts';
-import { writeLine } from './standard-output.ts';
 
 /** Takes the metrics of invocations. */
 export interface InvocationMetrics {
@@ -19,21 +18,33 @@ export interface MetricsOutlets {
 
 const NO_METRICS: InvocationMetrics = { write: () => {} };
 
-/** The metrics that the options ask for: one line an invocation in the embedded metric format, or nothing. */
-export function createMetrics(
+/**
+ * The metrics that the options ask for: one line an invocation in the embedded metric format, or nothing. The library
+ * that makes the lines is loaded here, and only where they are wanted.
+ */
+export async function createMetrics(
   { metrics, metricsNamespace }: Pick<Options, 'metrics' | 'metricsNamespace'>,
-  { writeLine: write = writeLine, warn }: MetricsOutlets = {},
-): InvocationMetrics {
+  { writeLine = standardOutput(), warn }: MetricsOutlets = {},
+): Promise<InvocationMetrics> {
   if (metrics === 'none') return NO_METRICS;
+  const { emfLine } = await import('./emf-line.ts');
   return {
     write(facts) {
       try {
-        // a line that is nothing else: CloudWatch finds metrics in no other
-        write(emfLine(metricsNamespace, facts));
+        writeLine(emfLine(metricsNamespace, facts));
       } catch (error) {
         // the records are answered, whatever becomes of the numbers
         warn?.('the metrics of this invocation could not be written', error);
       }
     },
   };
+}
+
+/**
+ * Lambda replaces the global console by one that puts time and request id before a line, or wraps it into JSON; CloudWatch
+ * finds metrics only in a line that is nothing else. A console of our own also takes a closed output without an error.
+ */
+function standardOutput(): (line: string) => void {
+  const output = new Console({ stdout: process.stdout, stderr: process.stderr });
+  return (line) => output.log(line);
 }

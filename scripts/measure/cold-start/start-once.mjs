@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { nodeFlags } from '../../runtime/function-process.mjs';
+import { nodeFlags, TEMPLATE_VARIABLES } from '../../runtime/function-process.mjs';
 import { startRuntimeApi } from '../../runtime/runtime-api.mjs';
 
 const TIMEOUT_MS = 60_000;
@@ -73,6 +73,5 @@ const lambdaVariables = (taskRoot, api) => ({
   AWS_LAMBDA_LOG_STREAM_NAME: '2026/03/02/[$LATEST]0123456789abcdef0123456789abcdef',
   AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
   AWS_REGION: 'eu-central-1',
-  // as template.yaml sets it
-  NODE_OPTIONS: '--enable-source-maps',
+  ...TEMPLATE_VARIABLES,
 });

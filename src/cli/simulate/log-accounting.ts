@@ -1,5 +1,4 @@
 import { COUNTERS, type CounterName } from '../../model/counts.ts';
-import { LOG_LEVELS } from '../../telemetry/logger.ts';
 
 /** What the function says of itself, summed over its invocations. */
 export interface LogSums {
@@ -10,6 +9,9 @@ export interface LogSums {
   /** Failed records by code. */
   readonly recordFaults: Record<string, number>;
 }
+
+/** pino's number for `warn`; higher ones are worse. */
+const LEVEL_WARN = 40;
 
 /**
  * Reads the function's own log. Lines and verdicts come in either order: a line says what an invocation did, a verdict
@@ -29,7 +31,7 @@ export class LogAccounting {
   hear(text: string): void {
     const line = parseObject(text);
     if (line === undefined) return;
-    if (typeof line.level === 'number' && line.level >= LOG_LEVELS.warn) this.warnings++;
+    if (typeof line.level === 'number' && line.level >= LEVEL_WARN) this.warnings++;
     const { invocationId } = line;
     if (typeof invocationId !== 'string' || typeof line.linesIn !== 'number') return;
     this.#lines.set(invocationId, line);

@@ -1,14 +1,19 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 import { fullFacts, quietFacts, STREAM_ARN } from './metric-facts.ts';
 
 const EMF = { metrics: 'emf', metricsNamespace: 'Flows/Prod' } as const;
 
 describe('createMetrics', () => {
-  it('writes one line an invocation, under the namespace of the options', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+  });
+
+  it('writes one line an invocation, under the namespace of the options', async () => {
     // Prepare
     const lines: string[] = [];
-    const metrics = createMetrics(EMF, { writeLine: (line) => lines.push(line) });
+    const metrics = await createMetrics(EMF, { writeLine: (line) => lines.push(line) });
 
     // Act
     metrics.write(fullFacts());
@@ -18,10 +23,27 @@ describe('createMetrics', () => {
     expect(JSON.parse(lines[0] ?? '')._aws.CloudWatchMetrics[0].Namespace).toBe('Flows/Prod');
   });
 
+  it('writes to standard output, past the global console and without anything before the line', async () => {
+    // Prepare
+    const chunks: unknown[] = [];
+    vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => chunks.push(chunk) > 0);
+    const globalLog = vi.spyOn(console, 'log').mockImplementation(() => {});
+    const metrics = await createMetrics(EMF);
+
+    // Act
+    metrics.write(fullFacts());
+
+    // Assess
+    const text = chunks.join('');
+    expect(text).toMatch(/^\{"_aws":[^\n]*\}\n$/);
+    expect(JSON.parse(text)).toMatchObject({ DeliveryStream: 'flow-logs', RecordsIn: 1 });
+    expect(globalLog).not.toHaveBeenCalled();
+  });
+
   it('keeps invocations apart that run at the same time', async () => {
     // Prepare
     const lines: string[] = [];
-    const metrics = createMetrics(EMF, { writeLine: (line) => lines.push(line) });
+    const metrics = await createMetrics(EMF, { writeLine: (line) => lines.push(line) });
     const invoke = async (index: number) => {
       const facts = quietFacts({ deliveryStreamArn: `${STREAM_ARN}-${index}` });
       for (let turn = 0; turn < index % 3; turn++) await Promise.resolve();
@@ -49,11 +71,11 @@ describe('createMetrics', () => {
     );
   });
 
-  it('fails no invocation when the line cannot be written, and tells why', () => {
+  it('fails no invocation when the line cannot be written, and tells why', async () => {
     // Prepare
     const failure = new Error('EPIPE');
     const warn = vi.fn();
-    const metrics = createMetrics(EMF, {
+    const metrics = await createMetrics(EMF, {
       writeLine: () => {
         throw failure;
       },
@@ -67,13 +89,12 @@ describe('createMetrics', () => {
     expect(warn.mock.calls).toEqual([['the metrics of this invocation could not be written', failure]]);
   });
 
-  it('fails no invocation where nobody is told', () => {
+  it('fails no invocation where nobody is told', async () => {
     // Prepare
-    const metrics = createMetrics(EMF, {
-      writeLine: () => {
-        throw new Error('EPIPE');
-      },
+    vi.spyOn(process.stdout, 'write').mockImplementation(() => {
+      throw new Error('EPIPE');
     });
+    const metrics = await createMetrics(EMF);
 
     // Act
     const act = () => metrics.write(fullFacts());
@@ -82,11 +103,31 @@ describe('createMetrics', () => {
     expect(act).not.toThrow();
   });
 
-  it('is silent where METRICS is none', () => {
+  it.each([
+    ['POWERTOOLS_METRICS_DISABLED', 'perhaps'],
+    // a process of several invocations at once, without the store that Lambda has there
+    ['AWS_LAMBDA_MAX_CONCURRENCY', '4'],
+  ])('fails no invocation when the library refuses the environment: %s', async (name, value) => {
+    // Prepare
+    const warn = vi.fn();
+    const writeLine = vi.fn();
+    const metrics = await createMetrics(EMF, { writeLine, warn });
+    vi.stubEnv(name, value);
+
+    // Act
+    metrics.write(fullFacts());
+
+    // Assess
+    expect(writeLine).not.toHaveBeenCalled();
+    expect(warn).toHaveBeenCalledOnce();
+  });
+
+  it('is silent where METRICS is none', async () => {
     // Prepare
     const writeLine = vi.fn();
     const warn = vi.fn();
-    const metrics = createMetrics({ metrics: 'none', metricsNamespace: 'Flows' }, { writeLine, warn });
+    const stdout = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
+    const metrics = await createMetrics({ metrics: 'none', metricsNamespace: 'Flows' }, { writeLine, warn });
 
     // Act
     metrics.write(fullFacts());
@@ -94,5 +135,6 @@ describe('createMetrics', () => {
     // Assess
     expect(writeLine).not.toHaveBeenCalled();
     expect(warn).not.toHaveBeenCalled();
+    expect(stdout).not.toHaveBeenCalled();
   });
 });
