@@ -11,7 +11,6 @@ import { startRuntimeApi } from './runtime-api.mjs';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 /** What template.yaml sets besides the function's options. */
-/** What template.yaml sets besides options. */
 export const TEMPLATE_VARIABLES = JSON.parse(readFileSync(new URL('template-variables.json', import.meta.url), 'utf8'));
 /** The function's timeout in template.yaml. */
 const TIMEOUT_MS = 120_000;

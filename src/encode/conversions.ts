@@ -60,12 +60,12 @@ export const CONVERSIONS = {
   iso: {
     sentence: 'Unix seconds as ISO 8601, UTC.',
     ofText: (text) => JSON.stringify(SECONDS.of(Number(text))),
-    write: (bytes, start, end, writer) => writer.fragment(SECONDS.jsonOf(numberOf(bytes, start, end))),
+    write: (bytes, start, end, writer) => SECONDS.write(numberOf(bytes, start, end), writer),
   },
   iso_millis: {
     sentence: 'Unix seconds as ISO 8601, UTC, with milliseconds.',
     ofText: (text) => JSON.stringify(MILLISECONDS.of(Number(text))),
-    write: (bytes, start, end, writer) => writer.fragment(MILLISECONDS.jsonOf(numberOf(bytes, start, end))),
+    write: (bytes, start, end, writer) => MILLISECONDS.write(numberOf(bytes, start, end), writer),
   },
   ip_version: {
     sentence: '`ipv4` or `ipv6`, of an address.',

@@ -14,7 +14,7 @@ export interface AddressFacts {
   readonly addressClass: AddressClass | undefined;
   readonly label: string | undefined;
   /** Who has the address, as it was found last. */
-  readonly peer: PeerMemo;
+  readonly peers: PeerMemo;
 }
 
 /** How many addresses are remembered before the book starts anew; about 200 bytes each. */
@@ -55,7 +55,7 @@ export class AddressBook {
       text: formatIpAddress(address),
       addressClass: this.#classes.lookup(address),
       label: this.#labels.lookup(address),
-      peer: new PeerMemo(),
+      peers: new PeerMemo(),
     };
     if (number !== NO_IPV4) {
       this.#ipv4.set(number, facts);

@@ -7,7 +7,7 @@ import type { AddressFacts } from './address-book.ts';
 import { EndpointFactory } from './endpoint-factory.ts';
 import type { Enricher } from './enricher.ts';
 import { locatePeer } from './locate-peer.ts';
-import type { PeerQuestion } from './peer-memo.ts';
+import type { PeerMemo, PeerQuestion } from './peer-memo.ts';
 import type { InterfaceFacts, RecordEnds } from './record-ends.ts';
 
 const NAT_GATEWAY_PREFIX = 'nat-';
@@ -68,15 +68,19 @@ export function enrichEndpoints(ends: RecordEnds, metadata: MetadataSource): Enr
     question: EndQuestion,
   ): KnownEnd | undefined {
     if (facts === undefined) return undefined;
-    const { peer } = facts;
     question.vpcId = ends.idIn(record, vpcPosition) ?? recordersVpcId;
     question.isOutsideVpcs = vpcPosition >= 0 && !record.has(vpcPosition);
-    if (!peer.answers(question)) {
-      const found = locatePeer(metadata, facts.text, question.vpcId, question);
-      const end = found === undefined ? undefined : factory.ofInterface(found);
-      peer.remember(question, end, found?.attachedAt ?? -1);
-    }
+    const peer = facts.peers.answerTo(question) ?? locate(facts, question);
     return isLater(peer.attachedAt, ends.endSeconds) ? undefined : peer.end;
+  }
+
+  function locate({ text, peers }: AddressFacts, question: EndQuestion): ReturnType<PeerMemo['remember']> {
+    const found = locatePeer(metadata, text, question.vpcId, question);
+    return peers.remember(
+      question,
+      found === undefined ? undefined : factory.ofInterface(found),
+      found?.attachedAt ?? -1,
+    );
   }
 
   function recordingEnd(record: FlowLogRecord, at: FieldPositions, facts: InterfaceFacts): KnownEnd {
