@@ -5,5 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/integration/**', 'test/bench/**'],
     testTimeout: 30_000,
+    // one core less is what Vitest leaves to itself: on two cores that is half of them
+    maxWorkers: '100%',
   },
 });
