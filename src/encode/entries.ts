@@ -42,10 +42,8 @@ export function compileEntry(value: EntryValue, lead: string, context: CompileCo
       };
     }
     case 'string': {
-      const { member } = origin;
-      const isPlain = value.as === undefined && value.words === undefined;
-      if (isPlain && member === 'communityId') {
-        // one a flow: remembering it would only fill the memory
+      const { member, isUnique } = origin;
+      if (isUnique && value.as === undefined && value.words === undefined) {
         return (_record, added, writer) => {
           const text = added[member];
           if (text === undefined) return;

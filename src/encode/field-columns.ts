@@ -27,28 +27,18 @@ export function compileField(
   }
   if (type === 'percent') return compilePercentEncoded(as, lead, position);
   const key = new JsonFragment(lead);
-  if (as === undefined && TOKEN_TYPES[type].json === 'number') {
-    // the digits as they came, so that no counter loses any
-    return {
-      key: lead,
-      position,
-      isText: false,
-      write: (record, _added, writer) => {
-        if (!record.has(position)) return;
-        writer.fragment(key);
-        writer.copy(record.bytes, record.startOf(position), record.endOf(position));
-      },
-    };
-  }
   if (as === undefined || as === 'text') {
+    const isText = as === 'text' || TOKEN_TYPES[type].json !== 'number';
     return {
       key: lead,
       position,
-      isText: true,
+      isText,
       write: (record, _added, writer) => {
         if (!record.has(position)) return;
         writer.fragment(key);
-        writer.string(record.text(position) ?? '');
+        if (isText) writer.string(record.text(position) ?? '');
+        // the digits as they came, so that no counter loses any
+        else writer.copy(record.bytes, record.startOf(position), record.endOf(position));
       },
     };
   }

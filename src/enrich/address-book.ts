@@ -13,11 +13,11 @@ export interface AddressFacts {
   readonly text: string;
   readonly addressClass: AddressClass | undefined;
   readonly label: string | undefined;
-  /** Who has the address, as it was found last. */
+  /** Who has the address, as it was found for those who asked last. */
   readonly peers: PeerMemo;
 }
 
-/** How many addresses are remembered before the book starts anew; about 200 bytes each. */
+/** How many addresses are remembered before the book starts anew; about 500 bytes each where both ends are looked up. */
 const MAX_REMEMBERED = 65_536;
 
 /**

@@ -7,7 +7,7 @@ import type { AddressFacts } from './address-book.ts';
 import { EndpointFactory } from './endpoint-factory.ts';
 import type { Enricher } from './enricher.ts';
 import { locatePeer } from './locate-peer.ts';
-import type { PeerMemo, PeerQuestion } from './peer-memo.ts';
+import type { PeerAnswer, PeerQuestion } from './peer-memo.ts';
 import type { InterfaceFacts, RecordEnds } from './record-ends.ts';
 
 const NAT_GATEWAY_PREFIX = 'nat-';
@@ -74,13 +74,10 @@ export function enrichEndpoints(ends: RecordEnds, metadata: MetadataSource): Enr
     return isLater(peer.attachedAt, ends.endSeconds) ? undefined : peer.end;
   }
 
-  function locate({ text, peers }: AddressFacts, question: EndQuestion): ReturnType<PeerMemo['remember']> {
+  function locate({ text, peers }: AddressFacts, question: EndQuestion): PeerAnswer {
     const found = locatePeer(metadata, text, question.vpcId, question);
-    return peers.remember(
-      question,
-      found === undefined ? undefined : factory.ofInterface(found),
-      found?.attachedAt ?? -1,
-    );
+    const end = found === undefined ? undefined : factory.ofInterface(found);
+    return peers.remember({ ...question, end, attachedAt: found?.attachedAt });
   }
 
   function recordingEnd(record: FlowLogRecord, at: FieldPositions, facts: InterfaceFacts): KnownEnd {

@@ -1,9 +1,6 @@
 import type { KnownEnd } from '../model/known-end.ts';
 
-/** Of no stretch of work. */
-const NO_EPOCH = -1;
-
-/** What finding the other end of a record depends on besides its address; ids are compared by identity. */
+/** What finding the other end of a record depends on besides its address. */
 export interface PeerQuestion {
   /** In which the metadata do not change. */
   readonly epoch: number;
@@ -17,58 +14,42 @@ export interface PeerQuestion {
   readonly isOutsideVpcs: boolean;
 }
 
+/** Who was found to have an address, and what was asked then. */
+export interface PeerAnswer extends PeerQuestion {
+  /** The interface that was found, as an end; undefined where none was. */
+  readonly end: KnownEnd | undefined;
+  /** When it was attached to its present owner, Unix seconds; undefined where that is not known. */
+  readonly attachedAt: number | undefined;
+}
+
 /** Recorders of so many VPCs are told apart for an address; whoever comes from further ones asks anew. */
 const MAX_ANSWERS = 4;
 
-/** Who was found to have an address, and what was asked then. */
-class PeerAnswer {
-  epoch = NO_EPOCH;
-  vpcId: string | undefined = undefined;
-  trafficPath = -1;
-  nextHopInterfaceId: string | undefined = undefined;
-  nextHopVpcId: string | undefined = undefined;
-  isOutsideVpcs = false;
-  /** The interface that was found, as an end; undefined where none was. */
-  end: KnownEnd | undefined = undefined;
-  /** When it was attached to its present owner, Unix seconds; -1 where that is not known. */
-  attachedAt = -1;
-
-  answers(question: PeerQuestion): boolean {
-    return (
-      this.epoch === question.epoch &&
-      this.vpcId === question.vpcId &&
-      this.trafficPath === question.trafficPath &&
-      this.nextHopInterfaceId === question.nextHopInterfaceId &&
-      this.nextHopVpcId === question.nextHopVpcId &&
-      this.isOutsideVpcs === question.isOutsideVpcs
-    );
-  }
-}
-
-/** Who was last found to have an address, by what was asked: the same few recorders ask again and again. */
+/** Who has an address, by what was asked: in one epoch the same few recorders ask again and again. */
 export class PeerMemo {
-  readonly #answers: PeerAnswer[] = [];
-  #next = 0;
+  #answers: PeerAnswer[] = [];
 
   /** The answer to a question that was asked before; undefined where it is not remembered. */
   answerTo(question: PeerQuestion): PeerAnswer | undefined {
-    for (const answer of this.#answers) if (answer.answers(question)) return answer;
+    for (const answer of this.#answers) if (isSameQuestion(answer, question)) return answer;
     return undefined;
   }
 
-  /** Remembers the answer to a question. */
-  remember(question: PeerQuestion, end: KnownEnd | undefined, attachedAt: number): PeerAnswer {
-    const answer = this.#answers[this.#next] ?? new PeerAnswer();
-    answer.epoch = question.epoch;
-    answer.vpcId = question.vpcId;
-    answer.trafficPath = question.trafficPath;
-    answer.nextHopInterfaceId = question.nextHopInterfaceId;
-    answer.nextHopVpcId = question.nextHopVpcId;
-    answer.isOutsideVpcs = question.isOutsideVpcs;
-    answer.end = end;
-    answer.attachedAt = attachedAt;
-    this.#answers[this.#next] = answer;
-    this.#next = (this.#next + 1) % MAX_ANSWERS;
+  /** Remembers an answer; those of other epochs go, and so does the oldest of too many. */
+  remember(answer: PeerAnswer): PeerAnswer {
+    const current = this.#answers.filter(({ epoch }) => epoch === answer.epoch);
+    this.#answers = [...current.slice(1 - MAX_ANSWERS), answer];
     return answer;
   }
+}
+
+function isSameQuestion(one: PeerQuestion, other: PeerQuestion): boolean {
+  return (
+    one.epoch === other.epoch &&
+    one.vpcId === other.vpcId &&
+    one.trafficPath === other.trafficPath &&
+    one.nextHopInterfaceId === other.nextHopInterfaceId &&
+    one.nextHopVpcId === other.nextHopVpcId &&
+    one.isOutsideVpcs === other.isOutsideVpcs
+  );
 }

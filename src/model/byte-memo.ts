@@ -1,6 +1,8 @@
 import type { FlowLogRecord } from './flow-log-record.ts';
 import { WORD_BYTES } from './json-fragment.ts';
 
+/** Longer texts are made anew each time: no id has so many bytes, and what is remembered must not grow without bound. */
+const MAX_TEXT_BYTES = 256;
 const SMALLEST_CAPACITY = 256;
 const MOST_LOAD = 0.5;
 /** FNV-1a, 32 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
@@ -35,6 +37,7 @@ export class ByteMemo<Value> {
     const { view } = record;
     const start = record.startOf(position);
     const end = record.endOf(position);
+    if (end - start > MAX_TEXT_BYTES) return this.#make(record.text(position) ?? '');
     const hash = hashOf(view, start, end);
     const mask = this.#entries.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {

@@ -16,7 +16,12 @@ export type ValueOrigin =
   | { readonly kind: 'field'; readonly field: FieldName }
   | { readonly kind: 'time'; readonly field: 'end' }
   | { readonly kind: 'number'; readonly member: AddedMember<number> }
-  | { readonly kind: 'string'; readonly member: AddedMember<string | undefined> }
+  | {
+      readonly kind: 'string';
+      readonly member: AddedMember<string | undefined>;
+      /** Set where nearly every flow has another, so that remembering what was made of one is of no use. */
+      readonly isUnique?: true;
+    }
   | { readonly kind: 'strings'; readonly member: 'tcpFlagNames' }
   | { readonly kind: 'line' }
   | { readonly kind: 'endpoint'; readonly end: FlowEnd; readonly attribute: EndpointAttributeName };
@@ -116,7 +121,7 @@ const ADDED: readonly DictionaryEntry[] = [
   {
     name: 'community_id',
     json: 'string',
-    origin: { kind: 'string', member: 'communityId' },
+    origin: { kind: 'string', member: 'communityId', isUnique: true },
     sentence: 'Community ID of the flow, the same both ways and in other tools; absent for ICMP.',
     example: '1:VJrTDJb075hXxPJ6GPTO69fpphk=',
   },

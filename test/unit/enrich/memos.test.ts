@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Ipv4Memo } from '../../../src/enrich/ipv4-memo.ts';
+import { PeerMemo } from '../../../src/enrich/peer-memo.ts';
 import { ByteMemo } from '../../../src/model/byte-memo.ts';
+import { KnownEnd } from '../../../src/model/known-end.ts';
 import { recordOf } from '../parse/parse-text.ts';
 
 describe('Ipv4Memo', () => {
@@ -69,5 +71,70 @@ describe('ByteMemo', () => {
 
     // Assess
     expect(found).toEqual(ids);
+  });
+
+  it('keeps no text that is longer than any id, so that its memory has a bound', () => {
+    // Prepare
+    let made = 0;
+    const memo = new ByteMemo(1_000, (text) => text.length + ++made);
+    const texts = [256, 257].map((bytes) => `eni-${'a'.repeat(bytes - 'eni-'.length)}`);
+
+    // Act
+    const values = [...texts, ...texts].map((text) => memo.of(recordOf(text, 'interface-id'), 0));
+
+    // Assess
+    expect(values).toEqual([257, 259, 257, 260]);
+  });
+});
+
+describe('PeerMemo', () => {
+  const question = (epoch: number, vpcId: string) => ({
+    epoch,
+    vpcId,
+    trafficPath: -1,
+    nextHopInterfaceId: undefined,
+    nextHopVpcId: undefined,
+    isOutsideVpcs: false,
+  });
+  const answer = (epoch: number, vpcId: string) => ({
+    ...question(epoch, vpcId),
+    end: new KnownEnd({ vpc_id: vpcId }),
+    attachedAt: undefined,
+  });
+
+  it('tells apart whatever a question may differ in', () => {
+    // Prepare
+    const memo = new PeerMemo();
+    const known = memo.remember(answer(0, 'vpc-1'));
+
+    // Act
+    const others = [
+      question(1, 'vpc-1'),
+      question(0, 'vpc-2'),
+      { ...question(0, 'vpc-1'), trafficPath: 1 },
+      { ...question(0, 'vpc-1'), nextHopInterfaceId: 'eni-1' },
+      { ...question(0, 'vpc-1'), nextHopVpcId: 'vpc-1' },
+      { ...question(0, 'vpc-1'), isOutsideVpcs: true },
+    ].map((each) => memo.answerTo(each));
+
+    // Assess
+    expect(memo.answerTo(question(0, 'vpc-1'))).toBe(known);
+    expect(others).toEqual(others.map(() => undefined));
+  });
+
+  it('keeps the last four answers of an epoch, and none of the epochs before', () => {
+    // Prepare
+    const memo = new PeerMemo();
+    const ids = ['vpc-1', 'vpc-2', 'vpc-3', 'vpc-4', 'vpc-5'];
+    for (const id of ids) memo.remember(answer(0, id));
+    const known = ids.filter((id) => memo.answerTo(question(0, id)) !== undefined);
+
+    // Act
+    memo.remember(answer(1, 'vpc-1'));
+
+    // Assess
+    expect(known).toEqual(['vpc-2', 'vpc-3', 'vpc-4', 'vpc-5']);
+    expect(memo.answerTo(question(1, 'vpc-1'))).toBeDefined();
+    expect(ids.map((id) => memo.answerTo(question(0, id)))).toEqual(ids.map(() => undefined));
   });
 });
