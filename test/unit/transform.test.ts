@@ -6,7 +6,7 @@ import { makeSettings } from '../../src/config/settings.ts';
 import { SnapshotSource } from '../../src/metadata/snapshot-source.ts';
 import { Counts } from '../../src/model/counts.ts';
 import { Transform } from '../../src/transform.ts';
-import { LARGE_WINDOW } from '../../src/window.ts';
+import { LARGE_WINDOW, SMALL_WINDOW } from '../../src/window.ts';
 import { SHOP } from './enrich/shop-inventory.ts';
 import { eventOf, GOOD, outputsOf, PausingSource, resultsOf, run } from './run-transform.ts';
 
@@ -162,6 +162,22 @@ describe('Transform.transformEvent', () => {
     expect(resultsOf(transformed)).toEqual(['Dropped', 'Dropped', 'Ok', 'Dropped', 'Ok']);
     expect(outputsOf(transformed)[2]).toContain('"srcaddr":"10.0.0.5"');
     expect(transformed.counts).toMatchObject({ noDataLines: 3 * (LARGE_WINDOW.lines / 2 + 1), documents: 2 });
+  });
+
+  it('looks an event up in one window where that takes calls, and works it off in small ones where it does not', async () => {
+    // Prepare
+    const source = Object.assign(new PausingSource(), { refreshed: 0, refresh: async () => void source.refreshed++ });
+    const event = eventOf(...Array.from({ length: 2 * SMALL_WINDOW.lines }, () => GOOD));
+
+    // Act
+    const lookedUp = await run(event, {}, source);
+    const atHand = await run(event, {}, new SnapshotSource(SHOP));
+
+    // Assess
+    expect([source.requests.length, source.refreshed]).toEqual([1, 1]);
+    expect(lookedUp.result).toEqual(atHand.result);
+    expect(new Set(outputsOf(atHand)).size).toBe(1);
+    expect(outputsOf(atHand)[0]).toContain('"src_interface_id":"eni-web"');
   });
 
   it('answers events at the same time, each its own', async () => {

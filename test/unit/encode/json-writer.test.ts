@@ -210,4 +210,17 @@ describe('JsonWriter.fragment', () => {
       expect(writer.bytes.toString('utf8', size - 2, writer.length)).toBe(`${texts.join('')}.`);
     },
   );
+
+  it('writes texts of any length, wherever their memory ends', () => {
+    // Prepare: enough texts to cross the ends of many blocks that they share
+    const texts = Array.from({ length: 5_000 }, (_, index) => `${index}:${'x'.repeat((index * 7) % 130)}`);
+    const fragments = texts.map((text) => new JsonFragment(text));
+    const writer = new JsonWriter();
+
+    // Act
+    for (const fragment of fragments) writer.fragment(fragment);
+
+    // Assess
+    expect(written(writer)).toBe(texts.join(''));
+  });
 });

@@ -220,4 +220,33 @@ describe('LayeredSource', () => {
     // Assess
     expect(new Set(revisions).size).toBe(3);
   });
+
+  it('is steady only where both are', () => {
+    // Prepare
+    const steady = new SnapshotSource(FIRST);
+    const other = Object.assign(new AskedSource(SECOND), { isSteady: undefined });
+
+    // Act
+    const pairs = [
+      new LayeredSource(steady, steady),
+      new LayeredSource(steady, other),
+      new LayeredSource(other, steady),
+    ];
+
+    // Assess
+    expect(pairs.map(({ isSteady }) => isSteady)).toEqual([true, false, false]);
+  });
+
+  it('brings both up to date', async () => {
+    // Prepare
+    const refreshed: string[] = [];
+    const sourceOf = (name: string) =>
+      Object.assign(new SnapshotSource(FIRST), { refresh: async () => void refreshed.push(name) });
+
+    // Act
+    await new LayeredSource(sourceOf('first'), sourceOf('second')).refresh(CONTEXT);
+
+    // Assess
+    expect(refreshed).toEqual(['first', 'second']);
+  });
 });

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { readCidrLabels } from '../../../src/config/cidr-labels.ts';
+import { Enrichment } from '../../../src/enrich/enrichment.ts';
+import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
+import { AddedValues } from '../../../src/model/added-values.ts';
+import type { MetadataSource } from '../../../src/model/ports.ts';
+import { recordOf } from '../parse/parse-text.ts';
+
+const FORMAT = 'interface-id srcaddr dstaddr';
+const RECORD = recordOf('eni-web 10.0.0.5 10.0.0.9', FORMAT);
+
+/** What is known of both ends after so many documents. */
+const documentOf = (number: number) =>
+  new SnapshotSource({
+    version: 1,
+    networkInterfaces: [
+      {
+        id: 'eni-web',
+        vpcId: 'vpc-1',
+        addresses: ['10.0.0.5'],
+        owner: { type: 'lambda_function', id: `web-${number}` },
+      },
+      { id: 'eni-db', vpcId: 'vpc-1', addresses: ['10.0.0.9'], owner: { type: 'rds_instance', id: `db-${number}` } },
+    ],
+  });
+
+/** A source whose document changes, and which counts what it is asked. */
+class ChangingSource implements MetadataSource {
+  readonly isSteady?: boolean;
+  revision = 0;
+  current = documentOf(0);
+  asked = 0;
+
+  constructor(isSteady?: boolean) {
+    if (isSteady !== undefined) this.isSteady = isSteady;
+  }
+
+  interfaceById(id: string) {
+    this.asked++;
+    return this.current.interfaceById(id);
+  }
+
+  interfaceInVpc(vpcId: string, address: string) {
+    this.asked++;
+    return this.current.interfaceInVpc(vpcId, address);
+  }
+
+  interfaceAnywhere = (address: string) => this.current.interfaceAnywhere(address);
+  instanceById = () => undefined;
+  subnetById = () => undefined;
+  vpcById = () => undefined;
+  natGatewayById = () => undefined;
+  vpcHolds = () => undefined;
+}
+
+function prepare(isSteady?: boolean) {
+  const source = new ChangingSource(isSteady);
+  const enrichment = new Enrichment({ labels: readCidrLabels({}), metadata: source });
+  /** The owners of both ends in a stretch of work of their own. */
+  const ownersInWindow = () => {
+    const added = new AddedValues();
+    enrichment.begin();
+    enrichment.apply(RECORD, added);
+    return [added.source, added.destination].map((end) => end?.attributes.owner_id);
+  };
+  return { source, ownersInWindow };
+}
+
+describe('what metadata say of both ends', () => {
+  it('is not asked again of a steady source while its revision stays', () => {
+    // Prepare
+    const { source, ownersInWindow } = prepare(true);
+    const before = ownersInWindow();
+    const { asked } = source;
+
+    // Act
+    const again = ownersInWindow();
+
+    // Assess
+    expect(before).toEqual(['web-0', 'db-0']);
+    expect(again).toEqual(before);
+    expect(source.asked).toBe(asked);
+  });
+
+  it('is asked again of a steady source when its revision has changed', () => {
+    // Prepare
+    const { source, ownersInWindow } = prepare(true);
+    ownersInWindow();
+
+    // Act
+    source.current = documentOf(1);
+    source.revision++;
+
+    // Assess
+    expect(ownersInWindow()).toEqual(['web-1', 'db-1']);
+  });
+
+  it.each([undefined, false])('is asked again in each window of a source that is not steady: %s', (isSteady) => {
+    // Prepare
+    const { source, ownersInWindow } = prepare(isSteady);
+    ownersInWindow();
+
+    // Act: the revision stays, since nothing that was read before has changed
+    source.current = documentOf(1);
+
+    // Assess
+    expect(ownersInWindow()).toEqual(['web-1', 'db-1']);
+  });
+});
