@@ -35,6 +35,7 @@ describe('A run of fields', () => {
     ['eni-1 840 x', ',"a":"eni-1","bytes":840,"again":"eni-1","c":"x"'],
     ['- 0 -', ',"bytes":0'],
     ['- - -', ''],
+    ['- - abcdef', ',"c":"abcdef"'],
     ['12345678 9223372036854775807 y', ',"a":"12345678","bytes":9223372036854775807,"again":"12345678","c":"y"'],
   ])('copies what there is of «%s», up to the last byte of the buffer', (line, expected) => {
     // Prepare
