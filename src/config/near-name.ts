@@ -8,20 +8,15 @@ const MAX_SLIPS = 2;
 export function isNear(name: string, expected: string): boolean {
   const limit = expected.length <= 6 ? 1 : MAX_SLIPS;
   if (Math.abs(name.length - expected.length) > limit) return false;
-  let previous: number[] = [];
-  for (let column = 0; column <= expected.length; column++) previous.push(column);
+  let previous = Array.from({ length: expected.length + 1 }, (_, index) => index);
   for (let row = 1; row <= name.length; row++) {
     const current = [row];
-    let left = row;
-    let least = row;
     for (let column = 1; column <= expected.length; column++) {
       const exchanged = (previous[column - 1] ?? 0) + (name[row - 1] === expected[column - 1] ? 0 : 1);
-      left = Math.min(exchanged, (previous[column] ?? 0) + 1, left + 1);
-      least = Math.min(least, left);
-      current.push(left);
+      current.push(Math.min(exchanged, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
     }
     // no later row has less than the least of this one
-    if (least > limit) return false;
+    if (Math.min(...current) > limit) return false;
     previous = current;
   }
   return (previous[expected.length] ?? 0) <= limit;
