@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { isGzip } from './decode/inflate.ts';
 import { MAX_LINES_PER_RECORD } from './decode/line-decoder.ts';
-import type { ReceivedRecord } from './decode/receive-records.ts';
+import type { ReceivedRecord } from './decode/received-record.ts';
 import type { Counts } from './model/counts.ts';
 import type { RecordFaultCode } from './model/fault.ts';
 import { type HopMark, readHopMark } from './model/hop-mark.ts';

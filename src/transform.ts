@@ -1,4 +1,5 @@
-import { type ReceivedRecord, receiveRecords } from './decode/receive-records.ts';
+import { receiveRecords } from './decode/receive-records.ts';
+import type { ReceivedRecord } from './decode/received-record.ts';
 import { decodeRecord } from './decode/record-decoder.ts';
 import type { Counts } from './model/counts.ts';
 import type { LineFault, RecordFaultCode } from './model/fault.ts';

@@ -1,17 +1,12 @@
-import type { PayloadMember } from '../model/firehose.ts';
+import { ReceivedRecord } from './received-record.ts';
 
-/** A record of an event, as far as it can be trusted. */
-export interface ReceivedRecord {
-  readonly recordId: string;
-  /** The member that the payload came in, and that the output goes into. */
-  readonly member: PayloadMember;
-  readonly payload: unknown;
-  /** When Firehose got it, Unix milliseconds. */
-  readonly arrivalMs: number | undefined;
-  /** The key that it had on its Kinesis stream. */
-  readonly partitionKey: string | undefined;
-  /** Whether a record with the same id and another payload came as well: then neither can be answered with output. */
-  isContradicted: boolean;
+/** What may be a record of an event; nothing is known of its members. */
+interface Candidate {
+  readonly recordId?: unknown;
+  readonly data?: unknown;
+  readonly kafkaRecordValue?: unknown;
+  readonly approximateArrivalTimestamp?: unknown;
+  readonly kinesisRecordMetadata?: unknown;
 }
 
 /**
@@ -22,30 +17,46 @@ export interface ReceivedRecord {
  * id twice (`Lambda.DuplicatedRecordId`).
  */
 export function receiveRecords(event: unknown): ReceivedRecord[] {
-  const records = memberOf(event, 'records');
-  if (!Array.isArray(records)) return [];
-  const byId = new Map<string, ReceivedRecord>();
-  for (const record of records) {
-    const id = memberOf(record, 'recordId');
+  const candidates: unknown = isObject<{ readonly records?: unknown }>(event) ? event.records : undefined;
+  if (!Array.isArray(candidates)) return [];
+  const received: ReceivedRecord[] = [];
+  // ids that ascend, as Firehose's do, cannot repeat: only when one does not, all of them are put into a map
+  let highestId = '';
+  let byId: Map<string, ReceivedRecord> | undefined;
+  for (const candidate of candidates) {
+    if (!isObject<Candidate>(candidate)) continue;
+    const { recordId: id } = candidate;
     if (typeof id !== 'string' && typeof id !== 'number') continue;
     const recordId = String(id);
-    // MSK as a source brings the payload under a name of its own, and wants it back under that name
-    const isKafka = memberOf(record, 'kafkaRecordValue') !== undefined;
-    const member: PayloadMember = isKafka ? 'kafkaRecordValue' : 'data';
-    const payload = memberOf(record, member);
-    const first = byId.get(recordId);
+    if (byId === undefined && recordId > highestId) highestId = recordId;
+    else byId ??= new Map(received.map((record) => [record.recordId, record]));
+    const record = receive(recordId, candidate);
+    const first = byId?.get(recordId);
     if (first === undefined) {
-      const key = memberOf(memberOf(record, 'kinesisRecordMetadata'), 'partitionKey');
-      const partitionKey = typeof key === 'string' && key !== '' ? key : undefined;
-      const arrival = memberOf(record, 'approximateArrivalTimestamp');
-      const arrivalMs = typeof arrival === 'number' ? arrival : undefined;
-      byId.set(recordId, { recordId, member, payload, arrivalMs, partitionKey, isContradicted: false });
-    }
-    if (first !== undefined && first.payload !== payload) first.isContradicted = true;
+      received.push(record);
+      byId?.set(recordId, record);
+    } else if (first.payload !== record.payload) first.isContradicted = true;
   }
-  return [...byId.values()];
+  return received;
 }
 
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+function receive(recordId: string, candidate: Candidate): ReceivedRecord {
+  const { data, kafkaRecordValue, approximateArrivalTimestamp: arrival, kinesisRecordMetadata } = candidate;
+  const key = isObject<{ readonly partitionKey?: unknown }>(kinesisRecordMetadata)
+    ? kinesisRecordMetadata.partitionKey
+    : undefined;
+  // MSK as a source brings the payload under a name of its own, and wants it back under that name
+  const isKafka = kafkaRecordValue !== undefined;
+  return new ReceivedRecord(
+    recordId,
+    isKafka ? 'kafkaRecordValue' : 'data',
+    isKafka ? kafkaRecordValue : data,
+    typeof arrival === 'number' ? arrival : undefined,
+    typeof key === 'string' && key !== '' ? key : undefined,
+  );
+}
+
+/** Whether a value is an object, whose members may then be read: all of them optional, of any type. */
+function isObject<Members extends object>(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null;
 }

@@ -5,6 +5,7 @@ import type {
   PayloadMember,
   TransformationResult,
 } from '../model/firehose.ts';
+import { okRecord } from './ok-record.ts';
 
 /** A place in the answer: the record's id, and the member that its output goes into. */
 export interface AnswerSlot {
@@ -99,9 +100,7 @@ export class Answer {
     const { recordId, member } = slot;
     // given the range itself, no view of the buffer has to be made
     const text = output.toString('base64', 0, length);
-    const record: FirehoseResultRecord =
-      member === 'data' ? { recordId, result: 'Ok', data: text } : { recordId, result: 'Ok', kafkaRecordValue: text };
-    this.#set(index, slot, metadata === undefined ? record : { ...record, metadata });
+    this.#set(index, slot, okRecord(recordId, member, text, metadata));
     return true;
   }
 

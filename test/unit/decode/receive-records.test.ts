@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { receiveRecords } from '../../../src/decode/receive-records.ts';
 
@@ -126,5 +127,22 @@ describe('receiveRecords', () => {
 
     // Assess
     expect(received.map((record) => record.recordId)).toEqual(['__proto__', 'constructor']);
+  });
+
+  it('gives each id once, at its first place, in whatever order ids come', () => {
+    const someIds = fc.array(fc.constantFrom('', 'a', 'aa', 'b', 'c', '10', '9', 'é'), { maxLength: 12 });
+    fc.assert(
+      fc.property(someIds, (ids) => {
+        // Prepare
+        const event = { records: ids.map((recordId, index) => ({ recordId, data: String(index) })) };
+
+        // Act
+        const received = receiveRecords(event);
+
+        // Assess
+        const places = [...new Set(ids)].map((id) => [id, ids.filter((other) => other === id).length > 1]);
+        expect(received.map(({ recordId, isContradicted }) => [recordId, isContradicted])).toEqual(places);
+      }),
+    );
   });
 });
