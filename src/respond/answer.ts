@@ -48,10 +48,16 @@ export class Answer {
     this.#maxBytes = maxBytes;
     this.#mostMetadataBytes = mostMetadataBytes;
     this.#records = new Array<FirehoseResultRecord | undefined>(slots.length).fill(undefined);
-    this.#entryBytes = Float64Array.from(slots, ({ recordId }) => ENTRY_BYTES + jsonStringBytes(recordId));
+    this.#entryBytes = new Float64Array(slots.length);
     const commas = Math.max(0, slots.length - 1);
-    this.#emptyBytes = this.#entryBytes.reduce((sum, bytes) => sum + bytes + FAILED.length, ENVELOPE_BYTES + commas);
-    this.#bytes = this.#emptyBytes;
+    let emptyBytes = ENVELOPE_BYTES + commas;
+    for (const [index, { recordId }] of slots.entries()) {
+      const bytes = ENTRY_BYTES + jsonStringBytes(recordId);
+      this.#entryBytes[index] = bytes;
+      emptyBytes += bytes + FAILED.length;
+    }
+    this.#emptyBytes = emptyBytes;
+    this.#bytes = emptyBytes;
   }
 
   /** The exact size of the answer as it stands, in bytes. */
