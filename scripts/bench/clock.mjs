@@ -11,28 +11,41 @@ const MICROSECONDS_A_MS = 1_000;
  */
 
 /**
- * Runs contenders in turn, round by round, so that what drifts hits all of them alike. A round repeats a contender's pass
- * until the least time is over, so that it pays for most of the garbage that it makes; none is collected by force, since
- * the young generation starts small behind that and whoever makes strings pays for its growing again. Time is that of the
- * processors, user and system, of all threads: a busy machine changes it less than the wall's, and where a function has one
- * processor the collector's threads take its time too.
- * @param {Record<string, () => Promise<void>>} passes
- * @param {{ rounds: number, leastRoundMs: number, onRound?: (round: number) => void }} settings
+ * Someone who runs rounds; each is timed where it runs. A round repeats a pass until the least time is over, so that it pays
+ * for most of the garbage that it makes; none is collected by force, since the young generation starts small behind that
+ * and whoever makes strings pays for its growing again. Time is that of the processors, user and system, of all threads: a
+ * busy machine changes it less than the wall's, and where a function has one processor the collector's threads take its
+ * time too.
+ * @typedef {{ round: () => Promise<{ cpu: number, wall: number }> }} Runner
+ */
+
+/**
+ * Warms a pass up, and gives who times rounds of it.
+ * @param {() => Promise<void>} pass
+ * @param {number} leastRoundMs
+ * @returns {Promise<Runner>}
+ */
+export const makeRunner = async (pass, leastRoundMs) => {
+  const count = await warmUp(pass, leastRoundMs);
+  return { round: () => time(pass, count) };
+};
+
+/**
+ * Lets runners take turns, round by round, so that what drifts hits all of them alike.
+ * @param {Record<string, Runner>} runners
+ * @param {number} rounds
  * @returns {Promise<Record<string, Times>>}
  */
-export const race = async (passes, { rounds, leastRoundMs, onRound = () => undefined }) => {
-  const names = Object.keys(passes);
-  const counts = {};
-  for (const name of names) counts[name] = await warmUp(passes[name], leastRoundMs);
+export const race = async (runners, rounds) => {
+  const names = Object.keys(runners);
   const times = Object.fromEntries(names.map((name) => [name, { cpu: [], wall: [] }]));
   for (let round = 0; round < rounds; round++) {
     // nobody always runs behind the same one
     for (const name of [...names.slice(round % names.length), ...names.slice(0, round % names.length)]) {
-      const { cpu, wall } = await time(passes[name], counts[name]);
+      const { cpu, wall } = await runners[name].round();
       times[name].cpu.push(cpu);
       times[name].wall.push(wall);
     }
-    onRound(round + 1);
   }
   return times;
 };
