@@ -9,6 +9,8 @@ const FOUND = {};
  * search is over is it known that the one interface which has it is the only one.
  */
 export class AddressSearches {
+  /** Grows whenever {@link AddressSearches.isOver} may say something else than before. */
+  changes = 0;
   /** By {@link searchKey}. */
   readonly #done: LookupCache<object>;
   /** By address: the origins from which it is wanted and that have not been searched. Empty where the search is over. */
@@ -27,6 +29,7 @@ export class AddressSearches {
   want(address: string, origin: string): void {
     const open = this.#open.get(address);
     if (this.freshness(address, origin) !== 'missing') return;
+    this.changes++;
     if (open === undefined) this.#open.set(address, new Set([origin]));
     else open.add(origin);
   }
@@ -52,6 +55,7 @@ export class AddressSearches {
   }
 
   #finish(address: string, origin: string): void {
+    this.changes++;
     const open = this.#open.get(address);
     if (open === undefined) this.#open.set(address, new Set());
     else open.delete(origin);

@@ -10,6 +10,11 @@ import { MetadataCaches } from './metadata-caches.ts';
 import { type Scope, scopeKey } from './scope.ts';
 import type { ScopeCaller } from './scope-caller.ts';
 
+/** How long an answer may be kept by who reads it: it is served so much longer than its life at most. */
+const MOST_REREAD_MS = 10_000;
+/** Where lives are short, a part of the shorter one. */
+const REREADS_IN_NEGATIVE_LIFE = 30;
+
 /** Finds the caller that may ask about an account and Region. */
 export interface ScopeResolver {
   /** The account and Region that a request is for; a failure where we may not ask about it. */
@@ -36,16 +41,23 @@ export class LiveSource implements MetadataSource {
   readonly #caches: MetadataCaches;
   readonly #settings: LiveSourceSettings;
   readonly #now: () => number;
+  readonly #rereadMs: number;
   readonly #plans: Map<string, LookupPlan> = new Map();
 
   constructor(settings: LiveSourceSettings) {
     this.#settings = settings;
     this.#now = settings.now ?? Date.now;
     this.#caches = new MetadataCaches(settings.limits, this.#now);
+    this.#rereadMs = Math.min(MOST_REREAD_MS, settings.limits.negativeLifeMs / REREADS_IN_NEGATIVE_LIFE);
   }
 
   get revision(): number {
     return this.#caches.revision;
+  }
+
+  /** Answers are asked for anew after a while too, since what is remembered grows too old to be served. */
+  get generation(): number {
+    return this.#caches.changes + Math.floor(this.#now() / this.#rereadMs);
   }
 
   async resolve(request: MetadataRequest, context: MetadataContext): Promise<void> {

@@ -31,6 +31,8 @@ interface Entry<Value> {
  * What one account and Region has told serves all; that it does not have a thing says nothing of the others.
  */
 export class LookupCache<Value extends object> {
+  /** Grows whenever {@link LookupCache.get} may give something else than before, but for what has grown too old. */
+  changes = 0;
   readonly #entries: LRUCache<string, Entry<Value>>;
   readonly #limits: CacheLimits;
   readonly #now: () => number;
@@ -65,10 +67,11 @@ export class LookupCache<Value extends object> {
 
   /** Whether an origin must be asked for the key: `expired` things are still served meanwhile. */
   freshness(key: string, origin: string): Freshness {
-    if (this.isAbsent(key, origin)) return 'fresh';
     const entry = this.#entries.peek(key);
-    if (entry === undefined || !this.#isServed(entry)) return 'missing';
-    return this.#now() < entry.freshUntilMs ? 'fresh' : 'expired';
+    const isKnown = entry?.value !== undefined;
+    if (isKnown && this.#now() < entry.freshUntilMs) return 'fresh';
+    if (this.isAbsent(key, origin)) return 'fresh';
+    return isKnown && this.#isServed(entry) ? 'expired' : 'missing';
   }
 
   /** Whether the origin has said, not too long ago, that it does not have the thing. */
@@ -83,6 +86,7 @@ export class LookupCache<Value extends object> {
   }
 
   put(key: string, value: Value, origin: string): void {
+    this.changes++;
     this.#entries.delete(noteKey(key, origin));
     this.#entries.set(key, { value, origin, freshUntilMs: this.#now() + this.#limits.lifeMs, isGone: false });
   }
@@ -96,6 +100,7 @@ export class LookupCache<Value extends object> {
     this.#entries.set(noteKey(key, origin), { value: undefined, origin, freshUntilMs, isGone: false });
     const known = this.#entries.peek(key);
     if (known === undefined || known.origin !== origin) return;
+    this.changes++;
     if (known.isGone) {
       this.#entries.delete(key);
     } else {

@@ -50,6 +50,13 @@ export class MetadataCaches {
     this.publicSearches = new AddressSearches(ofAddresses, now);
   }
 
+  /** Grows whenever any answer may be another one than before, but for what has grown too old. */
+  get changes(): number {
+    const { interfaces, addresses, instances, subnets, natGateways, vpcs, searches, publicSearches } = this;
+    const all = [interfaces, addresses, instances, subnets, natGateways, vpcs, searches, publicSearches];
+    return all.reduce((sum, { changes }) => sum + changes, 0);
+  }
+
   putInterface(networkInterface: NetworkInterface, origin: string): void {
     this.revision++;
     this.interfaces.put(networkInterface.id, networkInterface, origin);
@@ -70,10 +77,10 @@ export class MetadataCaches {
     const key = addressKey(vpcId, address);
     const freshness = this.addresses.freshness(key, origin);
     const holder = this.addresses.get(key);
-    if (holder === undefined || this.addresses.isAbsent(key, origin)) return freshness;
+    if (holder === undefined) return freshness;
     // the interface may have gone, or have given the address away, or have left its cache before the address left this one
     const isHeld = this.#holds(holder, address) !== undefined && !this.interfaces.isGone(holder.interfaceId);
-    return isHeld ? freshness : 'missing';
+    return isHeld || this.addresses.isAbsent(key, origin) ? freshness : 'missing';
   }
 
   vpcById(id: string): Vpc | undefined {

@@ -9,7 +9,7 @@ import type { AddressBook, AddressFacts } from './address-book.ts';
 const MAX_REMEMBERED = 16_384;
 
 /** Without metadata nothing changes. */
-const STEADY = { isSteady: true, revision: undefined };
+const NO_METADATA = { generation: 0 };
 
 /** What is remembered of the interface of an id. */
 export interface InterfaceFacts {
@@ -23,8 +23,8 @@ export interface InterfaceFacts {
 
 /**
  * What several enrichers ask of the record in hand, found out once: its addresses, and the interface that recorded it.
- * What the metadata say is remembered for an epoch, in which they cannot change: the records of one window, worked off
- * without a pause; from a steady source, until its revision changes.
+ * What the metadata say is remembered for an epoch, in which they cannot change: until their generation changes, or for the
+ * records of one window, worked off without a pause.
  */
 export class RecordEnds {
   readonly #book: AddressBook;
@@ -33,7 +33,7 @@ export class RecordEnds {
   readonly #ids: ByteMemo<string> = new ByteMemo(MAX_REMEMBERED, (text) => text);
   /** Grows whenever the metadata may say something else than before. */
   epoch = 0;
-  #revision: number | undefined = undefined;
+  #generation: number | undefined = undefined;
   source: AddressFacts | undefined = undefined;
   destination: AddressFacts | undefined = undefined;
   /** The recording interface; undefined where the record names none. */
@@ -49,9 +49,9 @@ export class RecordEnds {
 
   /** Begins another stretch of work; what was remembered stays where the source says that it holds. */
   begin(): void {
-    const { isSteady, revision } = this.#metadata ?? STEADY;
-    if (isSteady !== true || revision !== this.#revision) this.epoch++;
-    this.#revision = revision;
+    const { generation } = this.#metadata ?? NO_METADATA;
+    if (generation === undefined || generation !== this.#generation) this.epoch++;
+    this.#generation = generation;
   }
 
   /** Reads what the record names. */

@@ -16,8 +16,10 @@ export class LayeredSource implements MetadataSource {
     return (this.#first.revision ?? 0) + (this.#second.revision ?? 0);
   }
 
-  get isSteady(): boolean {
-    return this.#first.isSteady === true && this.#second.isSteady === true;
+  get generation(): number | undefined {
+    const first = this.#first.generation;
+    const second = this.#second.generation;
+    return first === undefined || second === undefined ? undefined : first + second;
   }
 
   async refresh(context: MetadataContext): Promise<void> {

@@ -27,7 +27,6 @@ const EMPTY = new SnapshotSource({ version: 1, networkInterfaces: [] });
  * at hand. Where the document cannot be had, records go out with what is known.
  */
 export class RefreshingSource implements MetadataSource {
-  readonly isSteady = true;
   /** Grows with each new document. */
   revision = 0;
   readonly #settings: RefreshSettings;
@@ -43,6 +42,10 @@ export class RefreshingSource implements MetadataSource {
   constructor(settings: RefreshSettings) {
     this.#settings = settings;
     this.#now = settings.now ?? Date.now;
+  }
+
+  get generation(): number {
+    return this.revision;
   }
 
   /** Starts a refresh where one is due; waits for it, until the deadline, only while there is no document at all. */

@@ -14,7 +14,7 @@ type AddressIndex = Map<string, NetworkInterface | typeof AMBIGUOUS>;
  * An address that two interfaces of one VPC claim is attributed to neither.
  */
 export class SnapshotSource implements MetadataSource {
-  readonly isSteady = true;
+  readonly generation = 0;
   readonly #interfaces: ReadonlyMap<string, NetworkInterface>;
   readonly #instances: ReadonlyMap<string, Instance>;
   readonly #subnets: ReadonlyMap<string, Subnet>;

@@ -20,8 +20,11 @@ export interface MetadataSource {
   settle?(context?: MetadataContext): Promise<void>;
   /** A number that changes whenever something changed that was read before; missing where nothing ever does. */
   readonly revision?: number;
-  /** Whether every answer stands until {@link MetadataSource.revision} changes: then answers may be kept as long. */
-  readonly isSteady?: boolean;
+  /**
+   * A number that changes whenever any answer may have become another one, so that answers can be kept as long as it
+   * stays. Undefined where that cannot be told: then they are kept for the records of one window.
+   */
+  readonly generation?: number | undefined;
   interfaceById(id: string): NetworkInterface | undefined;
   /** The interface that has this private or IPv6 address in this VPC. */
   interfaceInVpc(vpcId: string, address: string): NetworkInterface | undefined;

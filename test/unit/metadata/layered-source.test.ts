@@ -221,20 +221,21 @@ describe('LayeredSource', () => {
     expect(new Set(revisions).size).toBe(3);
   });
 
-  it('is steady only where both are', () => {
+  it('has a generation only where both have one, and another when either has', () => {
     // Prepare
-    const steady = new SnapshotSource(FIRST);
-    const other = Object.assign(new AskedSource(SECOND), { isSteady: undefined });
+    const generationOf = (first: number | undefined, second: number | undefined) =>
+      new LayeredSource(
+        Object.assign(new AskedSource(FIRST), { generation: first }),
+        Object.assign(new AskedSource(SECOND), { generation: second }),
+      ).generation;
 
     // Act
-    const pairs = [
-      new LayeredSource(steady, steady),
-      new LayeredSource(steady, other),
-      new LayeredSource(other, steady),
-    ];
+    const known = [generationOf(3, 4), generationOf(4, 4), generationOf(4, 5)];
+    const unknown = [generationOf(3, undefined), generationOf(undefined, 4)];
 
     // Assess
-    expect(pairs.map(({ isSteady }) => isSteady)).toEqual([true, false, false]);
+    expect(new Set(known).size).toBe(3);
+    expect(unknown).toEqual([undefined, undefined]);
   });
 
   it('brings both up to date', async () => {

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { LIFE_MS, makeRig, NEGATIVE_LIFE_MS } from '../support/aws/live-rig.ts';
+import { addShop, SHOP_VPC, WEB } from '../support/aws/shop-world.ts';
+import { useEc2Server } from '../support/aws/use-ec2-server.ts';
+
+const server = useEc2Server();
+const SHOP_REQUEST = {
+  interfaceIds: new Set([WEB.id]),
+  addressesByVpc: new Map([[SHOP_VPC, new Set(['10.0.0.5', '10.0.1.7', '10.8.0.1', '10.9.0.1'])]]),
+};
+/** Answers may be kept for this part of the negative life. */
+const REREADS_IN_NEGATIVE_LIFE = 30;
+
+describe('the generation of answers', () => {
+  it('stays while nothing is learned, asked and read again as often as you like', async () => {
+    // Prepare
+    addShop(server().home);
+    const { source, resolve } = makeRig();
+    await resolve(SHOP_REQUEST);
+    const before = source.generation;
+
+    // Act
+    await resolve(SHOP_REQUEST);
+    source.interfaceById(WEB.id);
+    source.interfaceInVpc(SHOP_VPC, '10.0.1.7');
+    source.interfaceAnywhere('10.9.0.1');
+
+    // Assess
+    expect(source.generation).toBe(before);
+  });
+
+  it('changes with what is found, and with what is found to be missing', async () => {
+    // Prepare
+    addShop(server().home);
+    const { source, resolve } = makeRig();
+    const generations = [source.generation];
+
+    // Act
+    await resolve({ interfaceIds: new Set([WEB.id]) });
+    generations.push(source.generation);
+    await resolve({ addressesByVpc: new Map([[SHOP_VPC, new Set(['192.168.9.9'])]]) });
+    generations.push(source.generation);
+
+    // Assess
+    expect(new Set(generations).size).toBe(generations.length);
+  });
+
+  it('changes when a thing has gone', async () => {
+    // Prepare
+    addShop(server().home);
+    const { source, resolve, clock, context } = makeRig();
+    await resolve({ interfaceIds: new Set([WEB.id]) });
+    clock.advance(LIFE_MS);
+    const before = source.generation;
+    server().home.interfaces.delete(WEB.id);
+
+    // Act
+    await resolve({ interfaceIds: new Set([WEB.id]) });
+    await source.settle(context());
+
+    // Assess
+    expect(source.generation).not.toBe(before);
+  });
+
+  it('changes after a part of the negative life, since what is remembered grows old', async () => {
+    // Prepare
+    const { source, clock } = makeRig();
+    const before = source.generation;
+
+    // Act
+    clock.advance(NEGATIVE_LIFE_MS / REREADS_IN_NEGATIVE_LIFE);
+
+    // Assess
+    expect(source.generation).not.toBe(before);
+  });
+});
