@@ -7,14 +7,19 @@ import { ADDRESS_INTERVALS } from '../reference/address-intervals.generated.ts';
 import { Ipv4Memo } from './ipv4-memo.ts';
 import { PeerMemo } from './peer-memo.ts';
 
-/** What an address says by itself. */
-export interface AddressFacts {
+/** What an address says by itself; and who has it, as it was found for those who asked last. */
+export class AddressFacts extends PeerMemo {
   /** Canonical text: dotted quad, or IPv6 after RFC 5952. */
   readonly text: string;
   readonly addressClass: AddressClass | undefined;
   readonly label: string | undefined;
-  /** Who has the address, as it was found for those who asked last. */
-  readonly peers: PeerMemo;
+
+  constructor(text: string, addressClass: AddressClass | undefined, label: string | undefined) {
+    super();
+    this.text = text;
+    this.addressClass = addressClass;
+    this.label = label;
+  }
 }
 
 /** How many addresses are remembered before the book starts anew; about 500 bytes each where both ends are looked up. */
@@ -51,12 +56,11 @@ export class AddressBook {
     if (known !== undefined) return known;
     const address = this.#address;
     if (!parseIpAddress(bytes, start, end, address)) return undefined;
-    const facts: AddressFacts = {
-      text: formatIpAddress(address),
-      addressClass: this.#classes.lookup(address),
-      label: this.#labels.lookup(address),
-      peers: new PeerMemo(),
-    };
+    const facts = new AddressFacts(
+      formatIpAddress(address),
+      this.#classes.lookup(address),
+      this.#labels.lookup(address),
+    );
     if (number !== NO_IPV4) {
       this.#ipv4.set(number, facts);
       return facts;

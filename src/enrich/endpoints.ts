@@ -7,7 +7,7 @@ import type { AddressFacts } from './address-book.ts';
 import { EndpointFactory } from './endpoint-factory.ts';
 import type { Enricher } from './enricher.ts';
 import { locatePeer } from './locate-peer.ts';
-import type { PeerAnswer, PeerQuestion } from './peer-memo.ts';
+import { PeerAnswer, type PeerQuestion } from './peer-memo.ts';
 import type { InterfaceFacts, RecordEnds } from './record-ends.ts';
 
 const NAT_GATEWAY_PREFIX = 'nat-';
@@ -70,14 +70,14 @@ export function enrichEndpoints(ends: RecordEnds, metadata: MetadataSource): Enr
     if (facts === undefined) return undefined;
     question.vpcId = ends.idIn(record, vpcPosition) ?? recordersVpcId;
     question.isOutsideVpcs = vpcPosition >= 0 && !record.has(vpcPosition);
-    const peer = facts.peers.answerTo(question) ?? locate(facts, question);
+    const peer = facts.answerTo(question) ?? locate(facts, question);
     return isLater(peer.attachedAt, ends.endSeconds) ? undefined : peer.end;
   }
 
-  function locate({ text, peers }: AddressFacts, question: EndQuestion): PeerAnswer {
-    const found = locatePeer(metadata, text, question.vpcId, question);
+  function locate(facts: AddressFacts, question: EndQuestion): PeerAnswer {
+    const found = locatePeer(metadata, facts.text, question.vpcId, question);
     const end = found === undefined ? undefined : factory.ofInterface(found);
-    return peers.remember({ ...question, end, attachedAt: found?.attachedAt });
+    return facts.remember(new PeerAnswer(question, end, found?.attachedAt));
   }
 
   function recordingEnd(record: FlowLogRecord, at: FieldPositions, facts: InterfaceFacts): KnownEnd {

@@ -14,31 +14,59 @@ export interface PeerQuestion {
   readonly isOutsideVpcs: boolean;
 }
 
+/** Recorders of so many VPCs are told apart for an address; whoever comes from further ones asks anew. */
+const MAX_ANSWERS = 4;
+
 /** Who was found to have an address, and what was asked then. */
-export interface PeerAnswer extends PeerQuestion {
+export class PeerAnswer implements PeerQuestion {
+  readonly epoch: number;
+  readonly vpcId: string | undefined;
   /** The interface that was found, as an end; undefined where none was. */
   readonly end: KnownEnd | undefined;
   /** When it was attached to its present owner, Unix seconds; undefined where that is not known. */
   readonly attachedAt: number | undefined;
+  readonly trafficPath: number;
+  readonly nextHopInterfaceId: string | undefined;
+  readonly nextHopVpcId: string | undefined;
+  readonly isOutsideVpcs: boolean;
+  /** The answer that was remembered before. */
+  older: PeerAnswer | undefined;
+
+  constructor(question: PeerQuestion, end: KnownEnd | undefined, attachedAt: number | undefined) {
+    this.epoch = question.epoch;
+    this.vpcId = question.vpcId;
+    this.end = end;
+    this.attachedAt = attachedAt;
+    this.trafficPath = question.trafficPath;
+    this.nextHopInterfaceId = question.nextHopInterfaceId;
+    this.nextHopVpcId = question.nextHopVpcId;
+    this.isOutsideVpcs = question.isOutsideVpcs;
+    this.older = undefined;
+  }
 }
 
-/** Recorders of so many VPCs are told apart for an address; whoever comes from further ones asks anew. */
-const MAX_ANSWERS = 4;
-
-/** Who has an address, by what was asked: in one epoch the same few recorders ask again and again. */
+/**
+ * Who has an address, by what was asked: in one epoch the same few recorders ask again and again. A chain and not an array,
+ * whose parts would be two more places in memory that most records find nowhere near the processor.
+ */
 export class PeerMemo {
-  #answers: PeerAnswer[] = [];
+  #latest: PeerAnswer | undefined = undefined;
 
   /** The answer to a question that was asked before; undefined where it is not remembered. */
   answerTo(question: PeerQuestion): PeerAnswer | undefined {
-    for (const answer of this.#answers) if (isSameQuestion(answer, question)) return answer;
+    for (let answer = this.#latest; answer !== undefined; answer = answer.older) {
+      if (isSameQuestion(answer, question)) return answer;
+    }
     return undefined;
   }
 
   /** Remembers an answer; those of other epochs go, and so does the oldest of too many. */
   remember(answer: PeerAnswer): PeerAnswer {
-    const current = this.#answers.filter(({ epoch }) => epoch === answer.epoch);
-    this.#answers = [...current.slice(1 - MAX_ANSWERS), answer];
+    answer.older = this.#latest;
+    this.#latest = answer;
+    let last = answer;
+    for (let count = 1; count < MAX_ANSWERS && last.older?.epoch === answer.epoch; count++) last = last.older;
+    last.older = undefined;
     return answer;
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Ipv4Memo } from '../../../src/enrich/ipv4-memo.ts';
-import { PeerMemo } from '../../../src/enrich/peer-memo.ts';
+import { PeerAnswer, PeerMemo } from '../../../src/enrich/peer-memo.ts';
 import { ByteMemo } from '../../../src/model/byte-memo.ts';
 import { KnownEnd } from '../../../src/model/known-end.ts';
 import { recordOf } from '../parse/parse-text.ts';
@@ -96,11 +96,8 @@ describe('PeerMemo', () => {
     nextHopVpcId: undefined,
     isOutsideVpcs: false,
   });
-  const answer = (epoch: number, vpcId: string) => ({
-    ...question(epoch, vpcId),
-    end: new KnownEnd({ vpc_id: vpcId }),
-    attachedAt: undefined,
-  });
+  const answer = (epoch: number, vpcId: string) =>
+    new PeerAnswer(question(epoch, vpcId), new KnownEnd({ vpc_id: vpcId }), undefined);
 
   it('tells apart whatever a question may differ in', () => {
     // Prepare
