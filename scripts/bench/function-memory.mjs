@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { makeEvent } from '../runtime/events.mjs';
-import { nodeFlags } from '../runtime/function-process.mjs';
+import { nodeFlags, TEMPLATE_VARIABLES } from '../runtime/function-process.mjs';
 import { startStream } from '../runtime/stream.mjs';
 import { makeRandom } from '../samples/random.mjs';
 import { inProcess } from './in-process.mjs';
@@ -32,6 +32,7 @@ export const measureFunctionMemory = async () => {
   const flags = nodeFlags(MEMORY_MB);
   try {
     const env = {
+      ...TEMPLATE_VARIABLES,
       PATH: process.env.PATH ?? '',
       AWS_REGION: 'eu-central-1',
       AWS_ACCESS_KEY_ID: 'key',

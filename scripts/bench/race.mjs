@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { TEMPLATE_VARIABLES } from '../runtime/function-process.mjs';
 import { FLOWS } from './arena.mjs';
 import { quartilesOf, race, speedUp } from './clock.mjs';
 import { inProcess } from './in-process.mjs';
@@ -56,7 +57,8 @@ const compare = (times) => {
 
 /** A contender that is warm, and stands still until it is asked for a round. */
 const startContender = async (task) => {
-  const child = fork(fileURLToPath(CONTENDER_SCRIPT), [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const env = { ...process.env, ...TEMPLATE_VARIABLES };
+  const child = fork(fileURLToPath(CONTENDER_SCRIPT), [], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const ended = once(child, 'exit').then(([code, signal]) => {
     throw new Error(`${task.contender} of ${task.name} ended with ${signal ?? code}`);
   });
