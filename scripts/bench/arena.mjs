@@ -35,6 +35,7 @@ export const prepare = async (name) => {
     batches,
     contenders,
     unbounded,
+    floorOf: makeFloor,
     /** Throws where answers differ. */
     check: () => checkAnswers(batches, contenders),
     /** So many lines, in events of a size. */

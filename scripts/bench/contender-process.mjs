@@ -5,9 +5,8 @@
 import { prepare } from './arena.mjs';
 import { makeRunner } from './clock.mjs';
 
-process.once('message', async ({ name, contender, leastRoundMs }) => {
-  const { batches, contenders } = await prepare(name);
-  const run = contenders[contender];
+process.once('message', async ({ leastRoundMs, ...task }) => {
+  const { batches, run } = await contenderOf(task);
   const pass = async () => {
     for (const batch of batches) await run(batch);
   };
@@ -15,3 +14,11 @@ process.once('message', async ({ name, contender, leastRoundMs }) => {
   process.on('message', async () => process.send(await runner.round()));
   process.send('ready');
 });
+
+/** A contender of a workload; where a size is given, the floor or the pipeline with so many of its lines in events of that size. */
+const contenderOf = async ({ name, contender, size, lines }) => {
+  const arena = await prepare(name);
+  if (size === undefined) return { batches: arena.batches, run: arena.contenders[contender] };
+  const batches = await arena.eventsOf(size, lines);
+  return { batches, run: contender === 'floor' ? arena.floorOf(batches) : arena.unbounded };
+};

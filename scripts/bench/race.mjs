@@ -6,8 +6,11 @@ import { FLOWS } from './arena.mjs';
 import { quartilesOf, race, speedUp } from './clock.mjs';
 import { inProcess } from './in-process.mjs';
 
-const WORKLOAD_SCRIPT = new URL('race-workload.mjs', import.meta.url);
+const CHECK_SCRIPT = new URL('check-workload.mjs', import.meta.url);
 const CONTENDER_SCRIPT = new URL('contender-process.mjs', import.meta.url);
+
+/** Lines of the events that show how time grows with size. */
+const SIZES = [10, 100, 1_000, 10_000, 20_000];
 
 /**
  * What was measured of a workload. Times are microseconds of processor a record, ratios are speeds: above 1 is faster.
@@ -31,11 +34,36 @@ const CONTENDER_SCRIPT = new URL('contender-process.mjs', import.meta.url);
  * @returns {Promise<Comparison>}
  */
 export const raceContenders = async (name, { rounds, leastRoundMs }) => {
-  const { contenders, ...checked } = await inProcess(WORKLOAD_SCRIPT, { kind: 'check', name });
+  const { contenders, ...checked } = await inProcess(CHECK_SCRIPT, { name });
+  const times = await raceProcesses(contenders, { name, leastRoundMs }, rounds);
+  return { name, ...checked, ...compare(times) };
+};
+
+/**
+ * Times the floor and the pipeline with the same lines in events of several sizes, the answer's bound raised.
+ * @param {string} name
+ * @param {{ rounds: number, leastRoundMs: number }} settings
+ * @returns {Promise<{ size: number, floor: Quartiles, pipeline: Quartiles, ofFloor: Quartiles }[]>}
+ */
+export const raceSizes = async (name, { rounds, leastRoundMs }) => {
+  const lines = Math.max(...SIZES);
+  const perRecord = (values) => quartilesOf(values.map((microseconds) => microseconds / lines));
+  const measured = [];
+  for (const size of SIZES) {
+    const task = { name, size, lines, leastRoundMs };
+    const { floor, pipeline } = await raceProcesses(['floor', 'pipeline'], task, rounds);
+    const ofFloor = speedUp(floor.cpu, pipeline.cpu);
+    measured.push({ size, floor: perRecord(floor.cpu), pipeline: perRecord(pipeline.cpu), ofFloor });
+  }
+  return measured;
+};
+
+/** Races contenders with a task, each in a process of its own. */
+const raceProcesses = async (contenders, task, rounds) => {
   const runners = {};
   try {
-    for (const contender of contenders) runners[contender] = await startContender({ name, contender, leastRoundMs });
-    return { name, ...checked, ...compare(await race(runners, rounds)) };
+    for (const contender of contenders) runners[contender] = await startContender({ ...task, contender });
+    return await race(runners, rounds);
   } finally {
     for (const { stop } of Object.values(runners)) stop();
   }
@@ -73,11 +101,3 @@ const startContender = async (task) => {
   await ask(task);
   return { round: () => ask('round'), stop: () => child.kill() };
 };
-
-/**
- * Times events of several sizes, the answer's bound raised.
- * @param {string} name
- * @param {{ rounds: number, leastRoundMs: number }} settings
- * @returns {Promise<{ size: number, micros: { low: number, middle: number, high: number } }[]>}
- */
-export const raceSizes = (name, settings) => inProcess(WORKLOAD_SCRIPT, { kind: 'sizes', name, ...settings });

@@ -46,8 +46,8 @@ export const comparisonTable = (comparisons) =>
 /** @param {Awaited<ReturnType<typeof import('./race.mjs').raceSizes>>} sizes */
 export const sizeTable = (sizes) =>
   markdownTable(
-    ['flows in the event', 'µs a record'],
-    sizes.map(({ size, micros }) => [whole(size), spread(micros)]),
+    ['flows in the event', 'floor, µs a record', 'pipeline, µs a record', 'of the floor’s speed'],
+    sizes.map(({ size, floor, pipeline, ofFloor }) => [whole(size), spread(floor), spread(pipeline), spread(ofFloor)]),
   );
 
 /** @param {readonly import('./race.mjs').Comparison[]} comparisons */
