@@ -75,7 +75,8 @@ export function createTransformer(options: TransformerOptions = {}): Transformer
     };
     const context = metadataContextOf(event, undefined, options.lookupMs ?? Number.POSITIVE_INFINITY);
     const { result } = await transform.transformEvent(event, counts, onError, context);
-    return { result, counts };
+    // plain objects, so that a test may compare them strictly
+    return { result: { records: result.records.map((record) => ({ ...record })) }, counts };
   }
 
   return { transformWithCounts, transform: async (event) => (await transformWithCounts(event)).result };

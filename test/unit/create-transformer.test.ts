@@ -21,6 +21,18 @@ describe('createTransformer', () => {
     expect(document).not.toHaveProperty('src_interface_id');
   });
 
+  it('answers with plain objects, which can be compared strictly', async () => {
+    // Prepare
+    const event = firehoseEvent([LINE, LINE]);
+
+    // Act
+    const { records } = await createTransformer().transform(event);
+
+    // Assess
+    const expected = event.records.map(({ recordId }) => ({ recordId, result: 'Ok', data: expect.any(String) }));
+    expect(records).toStrictEqual(expected);
+  });
+
   it('takes options as values', async () => {
     // Prepare
     const options = {
