@@ -9,7 +9,11 @@ const anyText = fc.string({
 
 const address = fc.oneof(fc.ipV4(), fc.ipV6());
 
-const isDangerous = (key: string): boolean => key === '__proto__';
+/**
+ * Keys that make no own member; and keys with a backslash, which V8 13.6 (Node.js 24) takes for others of later documents:
+ * behind `{"x":1,"\\":2}`, `JSON.parse` reads `{"x":1,"\"":2}` with the key of the former.
+ */
+const isDangerous = (key: string): boolean => key === '__proto__' || key.includes('\\');
 
 /** Anything that can be known of an end, also nothing, and lists and tags that are empty. */
 const endpoint = fc.record(

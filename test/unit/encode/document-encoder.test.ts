@@ -64,6 +64,17 @@ describe('DocumentEncoder.encode', () => {
     );
   });
 
+  it('escapes keys and values of tags, to the letter', () => {
+    // Prepare
+    const tags = { 'a\\': 'b"', '"': '\n' };
+
+    // Act
+    const text = encode('10.0.0.1', 'srcaddr', { source: { tags } });
+
+    // Assess
+    expect(text).toBe('{"srcaddr":"10.0.0.1","src_tags":{"a\\\\":"b\\"","\\"":"\\n"}}');
+  });
+
   it('leaves absent fields out and keeps 0', () => {
     // Prepare, Act
     const text = encode('- 0 - 0', 'bytes packets srcaddr dstport');
