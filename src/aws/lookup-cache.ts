@@ -31,7 +31,10 @@ interface Entry<Value> {
  * What one account and Region has told serves all; that it does not have a thing says nothing of the others.
  */
 export class LookupCache<Value extends object> {
-  /** Grows whenever {@link LookupCache.get} may give something else than before, but for what has grown too old. */
+  /**
+   * Grows with whatever is put or noted, since that may change what {@link LookupCache.get} gives: of this key, or of one
+   * that has to leave. What merely grows too old does not show in it.
+   */
   changes = 0;
   readonly #entries: LRUCache<string, Entry<Value>>;
   readonly #limits: CacheLimits;
@@ -96,11 +99,11 @@ export class LookupCache<Value extends object> {
    * interface arrive minutes after it is gone.
    */
   putAbsent(key: string, origin: string): void {
+    this.changes++;
     const freshUntilMs = this.#now() + this.#limits.negativeLifeMs;
     this.#entries.set(noteKey(key, origin), { value: undefined, origin, freshUntilMs, isGone: false });
     const known = this.#entries.peek(key);
     if (known === undefined || known.origin !== origin) return;
-    this.changes++;
     if (known.isGone) {
       this.#entries.delete(key);
     } else {
@@ -111,6 +114,7 @@ export class LookupCache<Value extends object> {
 
   /** Notes that asking an origin for the key is of no use for the negative life; what is known of it stays. */
   putRefused(key: string, origin: string): void {
+    this.changes++;
     const freshUntilMs = this.#now() + this.#limits.negativeLifeMs;
     this.#entries.set(noteKey(key, origin), { value: undefined, origin, freshUntilMs, isGone: false });
   }

@@ -80,4 +80,30 @@ describe('AddressSearches', () => {
     // Assess
     expect([expired, searches.isOver(ADDRESS)]).toEqual([true, false]);
   });
+
+  it('count what may change whether they are over, and nothing else', () => {
+    // Prepare
+    const { searches } = prepare();
+    const countAfter = (step: () => unknown): number => {
+      step();
+      return searches.changes;
+    };
+
+    // Act
+    const told = [
+      () => searches.want(ADDRESS, 'here'),
+      () => searches.want(ADDRESS, 'there'),
+      () => searches.putFound(ADDRESS, 'here'),
+      () => searches.putAbsent(ADDRESS, 'there'),
+    ].map(countAfter);
+    const asked = [
+      () => searches.want(ADDRESS, 'here'),
+      () => searches.isOver(ADDRESS),
+      () => searches.freshness(ADDRESS, 'here'),
+    ].map(countAfter);
+
+    // Assess
+    expect(new Set([0, ...told]).size).toBe(5);
+    expect(new Set(asked)).toEqual(new Set(told.slice(-1)));
+  });
 });

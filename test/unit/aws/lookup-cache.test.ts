@@ -207,4 +207,31 @@ describe('LookupCache', () => {
       }),
     );
   });
+
+  it('counts whatever may change an answer, and no question', () => {
+    // Prepare
+    const { cache } = prepare();
+    const countAfter = (step: () => unknown): number => {
+      step();
+      return cache.changes;
+    };
+
+    // Act
+    const told = [
+      () => cache.put('a', { name: 'a' }, HERE),
+      () => cache.putAbsent('a', HERE),
+      () => cache.putAbsent('b', HERE),
+      () => cache.putRefused('c', HERE),
+    ].map(countAfter);
+    const asked = [
+      () => cache.get('a'),
+      () => cache.freshness('a', HERE),
+      () => cache.isAbsent('b', HERE),
+      () => cache.isGone('a'),
+    ].map(countAfter);
+
+    // Assess
+    expect(new Set([0, ...told]).size).toBe(5);
+    expect(new Set(asked)).toEqual(new Set(told.slice(-1)));
+  });
 });
