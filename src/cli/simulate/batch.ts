@@ -12,7 +12,7 @@ export interface Batch {
   readonly records: readonly SimulatedRecord[];
   /** Size of the event, which is the same for every attempt. */
   readonly eventBytes: number;
-  /** The event as JSON text; each attempt has an id of its own, as long as any other. */
+  /** The event as JSON text; each attempt has an id of its own, all of one length. */
   eventText(invocationId: string): string;
 }
 
