@@ -41,7 +41,7 @@ describe('simulate', () => {
       input: { lines: documents.length },
       delivered: { documents: documents.length },
       errors: {},
-      log: { counters: { linesIn: documents.length, documents: documents.length }, unbalanced: 0 },
+      log: { counters: { linesIn: documents.length, documents: documents.length }, unbalanced: 0, unheard: 0 },
     });
     expect(simulated.stderr).toMatch(/^stream {8}\d+ lines in \d+ records, [\d,]+ bytes\n/);
     expect(simulated.stderr).toContain(

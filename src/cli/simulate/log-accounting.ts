@@ -27,6 +27,11 @@ export class LogAccounting {
   readonly #lines = new Map<string, Readonly<Record<string, unknown>>>();
   readonly #verdicts = new Map<string, boolean>();
 
+  /** Invocations whose answer was taken, though no line of theirs was heard: their ids. */
+  get unheard(): string[] {
+    return [...this.#verdicts].filter(([, isTaken]) => isTaken).map(([invocationId]) => invocationId);
+  }
+
   /** Hears of a line that the function wrote. What is no log line of an invocation is left alone. */
   hear(text: string): void {
     const line = parseObject(text);

@@ -49,6 +49,9 @@ function notesOn({ log, violations, advice }: SimulationReport): string[] {
   const { unreadableLines = 0 } = log.counters;
   return [
     ...(unreadableLines > 0 ? [`warning: ${many(unreadableLines, 'line')} could not be read; see parse_fault`] : []),
+    ...(log.invocations > 0 && log.unheard > 0
+      ? [`warning: the log has no line of ${many(log.unheard, 'invocation')} that answered`]
+      : []),
     ...(log.unbalanced > 0 ? [`warning: the log of ${many(log.unbalanced, 'invocation')} does not add up`] : []),
     ...violations.map((text) => `warning: a request that AWS would not take: ${text}`),
     ...advice.map((text) => `advice: ${text}`),

@@ -224,6 +224,7 @@ class StreamSimulation {
     report.log.invocations = this.#accounting.taken.invocations;
     report.log.warnings = this.#accounting.warnings;
     report.log.unbalanced = this.#accounting.unbalanced.length;
+    report.log.unheard = this.#accounting.unheard.length;
     report.violations = service.violations;
     const { maxResponseBytes } = readOptions(options);
     const { takesOneObject } = this.#rules;

@@ -31,8 +31,11 @@ export interface SimulationReport {
   readonly errors: Record<string, RecordTally>;
   /** Records that the stream took back. */
   readonly putBack: { records: number; bytes: number; requests: number };
-  /** What the function's own log says, summed over the answers that were taken. */
-  readonly log: LogSums & { warnings: number; unbalanced: number };
+  /**
+   * What the function's own log says, summed over the answers that were taken; `unheard` of these have no line in it, and
+   * the lines of `unbalanced` do not add up.
+   */
+  readonly log: LogSums & { warnings: number; unbalanced: number; unheard: number };
   /** Requests that break a limit of the service that records are put back with. */
   violations: readonly string[];
   /** What might be done better. */
@@ -58,7 +61,7 @@ export function emptyReport(log: LogSums): SimulationReport {
     dropped: { records: 0 },
     errors: {},
     putBack: { records: 0, bytes: 0, requests: 0 },
-    log: { ...log, warnings: 0, unbalanced: 0 },
+    log: { ...log, warnings: 0, unbalanced: 0, unheard: 0 },
     violations: [],
     advice: [],
   };

@@ -49,6 +49,7 @@ export async function conservationProblems(
     ...(mayRepeat(report) ? [] : problem('in several places', repeated)),
     ...(linesDropped >= leftOut.length ? [] : [`${leftOut.length} lines left out, ${linesDropped} counted`]),
     ...report.violations.map((text) => `a limit of AWS is broken: ${text}`),
+    ...(report.log.unheard > 0 ? [`${report.log.unheard} invocations answered without a line in the log`] : []),
     ...(report.log.unbalanced > 0 ? [`${report.log.unbalanced} invocations do not add up`] : []),
   ];
 }

@@ -37,6 +37,19 @@ describe('LogAccounting', () => {
     expect(accounting.unbalanced).toEqual(['a']);
   });
 
+  it('names the answers that were taken without a line', () => {
+    // Prepare
+    const accounting = new LogAccounting();
+
+    // Act
+    for (const invocationId of ['a', 'b']) accounting.judge(invocationId, true);
+    accounting.judge('killed', false);
+    accounting.hear(line('a', TEN));
+
+    // Assess
+    expect(accounting.unheard).toEqual(['b']);
+  });
+
   it.each(['', 'text', '{"level":30,"invocationId":"a","linesIn":1', '{"_aws":{},"LinesIn":5}', '[]', '{}', 'null'])(
     'leaves %j alone',
     (text) => {

@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { firehoseEvent } from '../../src/canned/firehose-event.ts';
+
+const BUNDLE = new URL('../../dist/handler.mjs', import.meta.url).href;
+const LINE = '2 123456789012 eni-0feed1 10.1.0.5 198.51.100.7 50000 443 6 20 4249 1609459200 1609459260 ACCEPT OK';
+/** A line that is left to another thread is at times written in time all the same. */
+const RUNS = 5;
+
+/** Answers an event, and is killed as soon as the answer is there: a sandbox may end, or be frozen, right then. */
+const SCRIPT = `
+  const { handler } = await import(process.argv[1]);
+  await handler(JSON.parse(process.argv[2]), undefined);
+  process.kill(process.pid, 'SIGKILL');
+`;
+
+describe('the bundled handler', () => {
+  it('has written its line, and the metrics behind it, when it answers', () => {
+    // Prepare
+    const event = JSON.stringify(firehoseEvent([LINE]));
+    const args = ['--no-warnings', '--input-type=module', '--eval', SCRIPT, BUNDLE, event];
+    const env = { AWS_REGION: 'eu-central-1' };
+
+    // Act
+    const runs = Array.from({ length: RUNS }, () => spawnSync(process.execPath, args, { env, encoding: 'utf8' }));
+
+    // Assess
+    for (const { signal, stdout } of runs) {
+      expect(signal).toBe('SIGKILL');
+      const [line = '', metrics = '', ...more] = stdout.split('\n');
+      expect(JSON.parse(line)).toMatchObject({ msg: 'transformed', linesIn: 1 });
+      expect(JSON.parse(metrics)).toMatchObject({ LinesIn: 1 });
+      expect(more).toEqual(['']);
+    }
+  });
+});
