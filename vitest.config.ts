@@ -1,11 +1,29 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
+/** What these are about keeps something in the process: the metrics library its dimensions. */
+const UNITS_APART = 'test/unit/telemetry/**/*.test.ts';
+
+/** All but what needs more than Node.js and npm: `vitest.integration.config.ts` has that. */
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/integration/**', 'test/bench/**'],
     testTimeout: 30_000,
     // one core less is what Vitest leaves to itself: on two cores that is half of them
     maxWorkers: '100%',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'units',
+          include: ['test/unit/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, UNITS_APART],
+          // a process each for 180 small files would take as long as what they test
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'together', include: ['test/!(unit|integration|bench)/**/*.test.ts', UNITS_APART] },
+      },
+    ],
   },
 });

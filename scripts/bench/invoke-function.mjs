@@ -4,8 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { readMemory } from '../runtime/memory.mjs';
 
-const KIBIBYTE = 1_024;
 const TIMEOUT_MS = 120_000;
 
 process.once('message', async ({ handler: path, event, invocations }) => {
@@ -17,5 +17,6 @@ process.once('message', async ({ handler: path, event, invocations }) => {
     const answer = await handler(JSON.parse(bytes.toString()), context);
     if (JSON.stringify(answer).length === 0) throw new Error('the function gave no answer');
   }
-  process.send({ idleBytes, peakBytes: process.resourceUsage().maxRSS * KIBIBYTE }, () => process.disconnect());
+  const { peakBytes } = readMemory(process.pid);
+  process.send({ idleBytes, peakBytes }, () => process.disconnect());
 });

@@ -4,7 +4,7 @@ const KIBIBYTE = 1_024;
 
 /**
  * What a process has of memory, in bytes, from Linux: now, and the most that it ever had. Pages of its program file that
- * are mapped count.
+ * are mapped count. `process.resourceUsage()` would give a new process the most that its parent had.
  * @param {number} pid
  */
 export const readMemory = (pid) => {

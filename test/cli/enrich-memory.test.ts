@@ -7,9 +7,18 @@ import { CLI, ROOT, temporaryFiles } from './run-cli.ts';
 const FILE_BYTES = 160 * 1024 * 1024;
 const MAX_RESIDENT_KIB = 200 * 1024;
 
-/** Makes the process say the most memory that it had, in KiB, when it ends. */
-const TELL_MEMORY =
-  'data:text/javascript,process.on("exit",()=>console.error("resident KiB "+process.resourceUsage().maxRSS))';
+/**
+ * Makes the process say the most memory that it had, in KiB, when it ends. What Linux says of the process itself comes
+ * first: of resources used, a new process has the most that its parent ever had.
+ */
+const TELL_MEMORY = `data:text/javascript,${encodeURIComponent(`
+  import { existsSync, readFileSync } from 'node:fs';
+  const STATUS = '/proc/self/status';
+  const most = () => existsSync(STATUS)
+    ? /VmHWM:\\s+(\\d+)/.exec(readFileSync(STATUS, 'utf8'))[1]
+    : process.resourceUsage().maxRSS;
+  process.on('exit', () => console.error('resident KiB ' + most()));
+`)}`;
 
 const writeFile = temporaryFiles();
 

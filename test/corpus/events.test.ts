@@ -48,8 +48,13 @@ describeWithCorpus('Events from other projects', () => {
   let handler: (event: FirehoseEvent) => Promise<FirehoseResult>;
   beforeAll(async () => {
     vi.stubEnv('LOG_LEVEL', 'silent');
+    // the metrics are made all the same, of whatever comes
+    const stdout = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     ({ handler } = await import('../../src/handler.ts'));
-    return () => vi.unstubAllEnvs();
+    return () => {
+      stdout.mockRestore();
+      vi.unstubAllEnvs();
+    };
   });
 
   it('are as many as the index says, flow logs among them', () => {
