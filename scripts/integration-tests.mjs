@@ -5,21 +5,20 @@
  * Usage: node scripts/integration-tests.mjs [arguments of vitest]
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { installMoto } from './moto/install-moto.mjs';
+import { MOTO_ENVIRONMENT as VENV } from './tool-folders.mjs';
 
-/** moto, and what makes a CloudFormation template of a SAM template. */
-const PACKAGES = ['moto[server]==5.2.5', 'aws-sam-translator==1.115.0'];
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const VENV = join(ROOT, '.venv-moto');
 const START_TIMEOUT_MS = 30_000;
 const POLL_MS = 100;
 
-installPackages();
+installMoto(VENV);
 const temp = mkdtempSync(join(tmpdir(), 'vpc-flow-enricher-'));
 const translated = join(temp, 'template.json');
 run(join(VENV, 'bin', 'python'), [
@@ -56,17 +55,6 @@ try {
 } finally {
   server.kill();
   rmSync(temp, { recursive: true });
-}
-
-/** Installs these versions of the packages, unless they are. */
-function installPackages() {
-  // pip's own answer to whether it is installed takes seconds
-  const note = join(VENV, 'installed.txt');
-  const wanted = PACKAGES.join('\n');
-  if (existsSync(note) && readFileSync(note, 'utf8') === wanted) return;
-  run('python3', ['-m', 'venv', VENV]);
-  run(join(VENV, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', ...PACKAGES]);
-  writeFileSync(note, wanted);
 }
 
 function run(command, args) {

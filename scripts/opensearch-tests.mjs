@@ -12,9 +12,9 @@ import { fetchOpensearch } from './deploy/node/fetch-opensearch.mjs';
 import { findJava } from './deploy/node/find-java.mjs';
 import { installDuckdb } from './deploy/node/install-duckdb.mjs';
 import { startNode } from './deploy/node/start-node.mjs';
+import { DOWNLOADS } from './tool-folders.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const DOWNLOADS = join(ROOT, '.opensearch');
 
 const given = process.env.OPENSEARCH_URL;
 const pythonPath = installDuckdb(DOWNLOADS);

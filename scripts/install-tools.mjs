@@ -1,0 +1,18 @@
+/**
+ * Fetches and builds what the integration suites and the runtime rig need from elsewhere, each where it is not there yet.
+ * They do so themselves; this does it ahead, for instance while other tests run.
+ *
+ * Usage: node scripts/install-tools.mjs
+ */
+import { fetchOpensearch } from './deploy/node/fetch-opensearch.mjs';
+import { findJava } from './deploy/node/find-java.mjs';
+import { installDuckdb } from './deploy/node/install-duckdb.mjs';
+import { installMoto } from './moto/install-moto.mjs';
+import { installRuntime } from './runtime/install.mjs';
+import { DOWNLOADS, MOTO_ENVIRONMENT } from './tool-folders.mjs';
+
+installMoto(MOTO_ENVIRONMENT);
+installDuckdb(DOWNLOADS);
+await fetchOpensearch(DOWNLOADS);
+findJava(DOWNLOADS);
+installRuntime();

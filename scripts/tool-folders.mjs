@@ -1,0 +1,9 @@
+import { fileURLToPath } from 'node:url';
+
+const inPackage = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
+
+/** The Python environment with moto, a stand-in for AWS. */
+export const MOTO_ENVIRONMENT = inPackage('.venv-moto');
+
+/** OpenSearch, a Java for it, and DuckDB. */
+export const DOWNLOADS = inPackage('.opensearch');
