@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { readMemory } from '../runtime/memory.mjs';
+import { ownPeakBytes } from '../runtime/memory.mjs';
 
 const TIMEOUT_MS = 120_000;
 
@@ -17,6 +17,5 @@ process.once('message', async ({ handler: path, event, invocations }) => {
     const answer = await handler(JSON.parse(bytes.toString()), context);
     if (JSON.stringify(answer).length === 0) throw new Error('the function gave no answer');
   }
-  const { peakBytes } = readMemory(process.pid);
-  process.send({ idleBytes, peakBytes }, () => process.disconnect());
+  process.send({ idleBytes, peakBytes: ownPeakBytes() }, () => process.disconnect());
 });

@@ -4,7 +4,7 @@ const KIBIBYTE = 1_024;
 
 /**
  * What a process has of memory, in bytes, from Linux: now, and the most that it ever had. Pages of its program file that
- * are mapped count. `process.resourceUsage()` would give a new process the most that its parent had.
+ * are mapped count.
  * @param {number} pid
  */
 export const readMemory = (pid) => {
@@ -12,6 +12,13 @@ export const readMemory = (pid) => {
   const read = (name) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) * KIBIBYTE;
   return { residentBytes: read('VmRSS'), peakBytes: read('VmHWM') };
 };
+
+/**
+ * The most bytes of memory that this process ever had. Its account of resources, which other systems than Linux have too,
+ * starts with the most that its parent had.
+ */
+export const ownPeakBytes = () =>
+  process.platform === 'linux' ? readMemory(process.pid).peakBytes : process.resourceUsage().maxRSS * KIBIBYTE;
 
 /**
  * How samples of equal distance grow: the slope of the straight line through them, by least squares, without the first

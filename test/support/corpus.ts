@@ -29,15 +29,16 @@ export type CorpusCase = v.InferOutput<typeof CASE>;
 export type CorpusEventFile = v.InferOutput<typeof EVENT_FILE>;
 
 /**
- * Like `describe`, for tests over the corpus. Where there is none they are skipped, or fail if
- * FLOW_ENRICHER_REQUIRE_CORPUS is 1.
+ * Like `describe`, for tests over the corpus. It is no part of this project, so a
+ * clone alone has none: then they are skipped, or fail if FLOW_ENRICHER_REQUIRE_CORPUS is 1, as it is in CI.
  */
 export function describeWithCorpus(title: string, define: () => void): void {
   if (existsSync(CORPUS)) {
     describe(title, define);
     return;
   }
-  const message = 'no corpus beside the checkout; FLOW_ENRICHER_CORPUS may name its folder';
+  const message =
+    'lines and events of other projects are not ours to ship; FLOW_ENRICHER_CORPUS names a folder of them';
   describe(title, () => {
     if (process.env.FLOW_ENRICHER_REQUIRE_CORPUS === '1') it('finds its data', () => expect.fail(message));
     else it.skip(message);

@@ -50,8 +50,8 @@ export type OcsfType = v.InferOutput<typeof TYPE>;
 export type OcsfDefinition = v.InferOutput<typeof DEFINITION>;
 
 /**
- * Like `describe`, for tests against the definition of the class. Where there is none they are skipped, or fail if
- * FLOW_ENRICHER_REQUIRE_CORPUS is 1. Throws where it is not of the documented shape.
+ * Like `describe`, for tests against the definition of the class. It is no part of this project, so a
+ * clone alone has none: then they are skipped, or fail if FLOW_ENRICHER_REQUIRE_CORPUS is 1, as it is in CI. Throws where it is not of the documented shape.
  */
 export function describeWithOcsf(title: string, define: (definition: OcsfDefinition) => void): void {
   if (existsSync(FILE)) {
@@ -59,7 +59,7 @@ export function describeWithOcsf(title: string, define: (definition: OcsfDefinit
     describe(title, () => define(definition));
     return;
   }
-  const message = 'no definition of OCSF beside the corpus, which FLOW_ENRICHER_CORPUS may name';
+  const message = 'the definition of OCSF is not ours to ship; FLOW_ENRICHER_CORPUS names a folder that has it beside';
   describe(title, () => {
     if (process.env.FLOW_ENRICHER_REQUIRE_CORPUS === '1') it('finds its data', () => expect.fail(message));
     else it.skip(message);

@@ -55,19 +55,14 @@ const someLines = fc.oneof(
   { arbitrary: fc.integer({ min: 20, max: 400 }), weight: 3 },
 );
 
-/** Roughly what a line takes: on the stream in a record of its own, and as a document in an answer. */
+/** Roughly what a line takes: on the stream in a record of its own, and in an answer. */
 const LINE_BYTES = 130;
-const DOCUMENT_BYTES = 700;
-/** Roughly what a record takes in an answer without its output: ids of what comes from Kinesis are long. */
-const ENTRY_BYTES = 110;
-const KINESIS_ENTRY_BYTES = 220;
+const ANSWERED_LINE_BYTES = 800;
+/** Roughly what the id of a record from Kinesis takes in an answer beyond what others do. */
+const KINESIS_ID_BYTES = 110;
 const MIN_RESPONSE_BYTES = 1_024;
 
-/**
- * Any simulation that ends within a few seconds; most answers have room for a part of the output only. It is a part that
- * can be felt: where each answer takes a single document, and the function dies at times after putting back the others,
- * the copies of copies are thousands.
- */
+/** Any simulation that ends within a few seconds; most answers have room for a part of the output only. */
 export const arbitrarySimulation: fc.Arbitrary<SmallSimulation> = fc
   .record({
     source: fc.oneof(
@@ -89,8 +84,10 @@ export const arbitrarySimulation: fc.Arbitrary<SmallSimulation> = fc
     // a service that is down keeps each invocation waiting; what dies after putting back makes more of what it had
     const lines = numberedLines(Math.min(count, isKilled ? 20 : isDown ? 60 : count));
     const linesAtOnce = others.source === 'cloudwatch-logs' ? lines.length : bufferBytes / LINE_BYTES;
-    const entryBytes = others.source === 'kinesis' ? KINESIS_ENTRY_BYTES : ENTRY_BYTES;
-    const bytes = Math.round((entryBytes + room * DOCUMENT_BYTES) * Math.min(lines.length, linesAtOnce));
+    // with room for ids and one document, and a function that dies after putting back the rest, copies of copies are
+    // thousands
+    const idBytes = others.source === 'kinesis' && others.faults.kill !== undefined ? KINESIS_ID_BYTES : 0;
+    const bytes = Math.round((room * ANSWERED_LINE_BYTES + idBytes) * Math.min(lines.length, linesAtOnce));
     return {
       ...others,
       lines,
