@@ -1,3 +1,4 @@
+import { buildAthenaQueries } from './athena/queries.mjs';
 import { buildAthena } from './athena/table.mjs';
 import { buildOpensearch } from './opensearch/build.mjs';
 import { buildQuestions } from './questions/page.mjs';
@@ -6,8 +7,7 @@ import { buildQuestions } from './questions/page.mjs';
  * Generated files of `deploy/`, and the page that shows its queries.
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
-export const buildDeploy = async () => ({
-  ...(await buildOpensearch()),
-  ...(await buildAthena()),
-  ...buildQuestions(),
-});
+export const buildDeploy = async () => {
+  const files = { ...(await buildOpensearch()), ...(await buildAthena()), ...(await buildAthenaQueries()) };
+  return { ...files, ...buildQuestions(files) };
+};

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { QUESTIONS } from './questions.mjs';
 
-const DEPLOY = new URL('../../../deploy/', import.meta.url);
+const ROOT = new URL('../../../', import.meta.url);
 const PATHS = {
   opensearch: 'deploy/opensearch/queries/',
   splunk: 'deploy/splunk/vpc_flow_enricher/default/savedsearches.conf',
@@ -10,12 +10,17 @@ const PATHS = {
 
 /**
  * The page of questions, with the queries as they stand in the files that people deploy: docs/questions.md.
+ * @param {Record<string, string>} files generated in the same run, by their paths; others are read
  * @returns {Record<string, string>} path from the project's root → text
  */
-export const buildQuestions = () => {
-  const sql = athenaQueries(readText('athena/queries.sql'));
-  const spl = splunkSearches(readText('splunk/vpc_flow_enricher/default/savedsearches.conf'));
-  const sections = QUESTIONS.map((question) => section(question, spl, sql));
+export const buildQuestions = (files) => {
+  const readText = (path) => files[path] ?? readFileSync(new URL(path, ROOT), 'utf8');
+  const shown = {
+    json: (name) => readText(`${PATHS.opensearch}${name}.json`),
+    sql: athenaQueries(readText(PATHS.athena)),
+    spl: splunkSearches(readText(PATHS.splunk)),
+  };
+  const sections = QUESTIONS.map((question) => section(question, shown));
   return { 'docs/questions.md': `${HEAD}\n${sections.join('\n')}` };
 };
 
@@ -33,18 +38,21 @@ The files: [queries for OpenSearch](../${PATHS.opensearch}),
 [saved searches](../${PATHS.splunk}),
 [SQL](../${PATHS.athena}). How to install them: [OpenSearch](opensearch.md), [Splunk](splunk.md), [Athena](athena.md).`;
 
-const section = ({ title, text, panels, queries }, spl, sql) => `
+const section = ({ title, text, panels, queries }, shown) => `
 ## ${title}
 
 ${text}
 ${panels.length === 0 ? '' : `\nOn the dashboards: ${panels.map((panel) => `«${panel}»`).join(', ')}.\n`}
-${queries.map((query) => answer(query, spl, sql)).join('\n')}`;
+${queries.map((query) => answer(query, shown)).join('\n')}`;
 
-const answer = ({ name, sentence }, spl, sql) => `### ${name}
+const answer = ({ name, sentence, needs }, { json, spl, sql }) => `### ${name}
 
 ${sentence}
 
-${block('OpenSearch', 'json', readText(`opensearch/queries/${name}.json`))}
+Needs:
+
+${needs.map((need) => `- ${need}\n`).join('')}
+${block('OpenSearch', 'json', json(name))}
 ${block('Splunk', 'text', found(spl, name, PATHS.splunk))}
 ${block('Athena', 'sql', found(sql, name, PATHS.athena))}`;
 
@@ -62,8 +70,6 @@ const found = (queries, name, path) => {
   if (query === undefined) throw new Error(`${path} has no query ${name}`);
   return query;
 };
-
-const readText = (path) => readFileSync(new URL(path, DEPLOY), 'utf8');
 
 /** Queries by name: each follows a comment with its name, and a comment that says what it finds. */
 const athenaQueries = (text) =>
