@@ -38,7 +38,7 @@ sums AS (
     direction,
     if(direction = 'ingress', src_interface_id, interface_id) AS sender,
     sum(coalesce(sample_weight, 1)) AS flows,
-    sum(bytes * coalesce(sample_weight, 1)) AS bytes
+    coalesce(sum(bytes * coalesce(sample_weight, 1)), 0) AS bytes
   FROM flows
   WHERE log_status = 'OK' AND action IS NOT NULL
   GROUP BY 1, 2, 3, 4, 5
@@ -223,7 +223,7 @@ sums AS (
     direction,
     if(direction = 'ingress', src_interface_id, interface_id) AS sender,
     sum(coalesce(sample_weight, 1)) AS flows,
-    sum(bytes * coalesce(sample_weight, 1)) AS bytes
+    coalesce(sum(bytes * coalesce(sample_weight, 1)), 0) AS bytes
   FROM flows
   WHERE action = 'ACCEPT'
   GROUP BY 1, 2, 3, 4
@@ -277,7 +277,7 @@ sums AS (
     direction,
     if(direction = 'ingress', src_interface_id, interface_id) AS sender,
     sum(coalesce(sample_weight, 1)) AS flows,
-    sum(bytes * coalesce(sample_weight, 1)) AS bytes
+    coalesce(sum(bytes * coalesce(sample_weight, 1)), 0) AS bytes
   FROM flows
   WHERE action = 'ACCEPT'
   GROUP BY 1, 2, 3, 4
@@ -325,7 +325,7 @@ SELECT
   traffic_path_name,
   coalesce(src_owner_name, 'not known') AS talker,
   sum(coalesce(sample_weight, 1)) AS flows,
-  sum(bytes * coalesce(sample_weight, 1)) AS bytes
+  coalesce(sum(bytes * coalesce(sample_weight, 1)), 0) AS bytes
 FROM flows
 WHERE direction = 'egress'
   AND action = 'ACCEPT'
@@ -365,7 +365,7 @@ SELECT
   coalesce(dst_owner_name, 'not known') AS gateway,
   pkt_dstaddr,
   sum(coalesce(sample_weight, 1)) AS flows,
-  sum(bytes * coalesce(sample_weight, 1)) AS bytes
+  coalesce(sum(bytes * coalesce(sample_weight, 1)), 0) AS bytes
 FROM flows
 WHERE direction = 'ingress'
   AND action = 'ACCEPT'

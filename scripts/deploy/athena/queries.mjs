@@ -7,7 +7,7 @@ const HOURS = "hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'";
 /** How many flows a record stands for (SAMPLE_ACCEPT). */
 const WEIGHT = 'coalesce(sample_weight, 1)';
 const FLOWS = `sum(${WEIGHT}) AS flows`;
-const BYTES = `sum(bytes * ${WEIGHT}) AS bytes`;
+const BYTES = `coalesce(sum(bytes * ${WEIGHT}), 0) AS bytes`;
 const HOUR = `date_trunc('hour', from_unixtime("end"))`;
 
 /**

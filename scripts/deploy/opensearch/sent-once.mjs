@@ -14,7 +14,7 @@ const READ = `String read(Map doc, String field) {
 
 const INIT = `state.sums = new HashMap(); state.interfaces = new HashMap(); state.addresses = new HashMap();`;
 
-/** `group` is an expression for the names of a row, joined with newlines; the last of them may hold newlines itself. */
+/** `group` is an expression for the names of a row, joined with bars; the last of them may hold bars itself. */
 const mapScript = (n, group) => `${READ}
 boolean accepted = read(doc, '${n('action')}') == 'ACCEPT';
 String direction = read(doc, '${n('direction')}');
@@ -25,7 +25,7 @@ if (accepted && direction != 'ingress') {
   if (direction == 'egress') state.addresses[address] = true;
 }
 String counts = !accepted || direction != 'ingress' ? 'always' : sender != null ? 'interface ' + sender : 'address ' + address;
-String key = counts + '\\n' + ${group};
+String key = counts + '|' + ${group};
 if (!state.sums.containsKey(key)) {
   if (state.sums.size() >= params.max_sums) {
     throw new IllegalArgumentException('more than ' + params.max_sums + ' sums in a shard: search a shorter time');
@@ -49,7 +49,7 @@ for (def state : states) {
 for (def state : states) {
   if (state == null) continue;
   for (def entry : state.sums.entrySet()) {
-    String[] parts = entry.getKey().splitOnToken('\\n', 2);
+    String[] parts = entry.getKey().splitOnToken('|', 2);
     boolean repeated = parts[0].startsWith('interface ') ? interfaces.containsKey(parts[0].substring(10))
       : parts[0].startsWith('address ') && addresses.containsKey(parts[0].substring(8));
     if (repeated && !params.all_flows) continue;
@@ -61,7 +61,7 @@ for (def state : states) {
 List answer = new ArrayList();
 for (def entry : rows.entrySet()) {
   Map row = new LinkedHashMap();
-  String[] values = entry.getKey().splitOnToken('\\n', params.names.size());
+  String[] values = entry.getKey().splitOnToken('|', params.names.size());
   for (int i = 0; i < values.length; i++) row[params.names[i]] = values[i];
   row.flows = entry.getValue()[0];
   row.bytes = entry.getValue()[1];
@@ -77,18 +77,18 @@ return answer.subList(0, (int) Math.min(params.size, answer.size()));`;
 const HOUR = (n) =>
   `Instant.ofEpochMilli(doc['${n('timestamp')}'].value.toInstant().toEpochMilli() / 3600000L * 3600000L).toString()`;
 
-/** Names of a row's groups, and the expression for them; the last may hold newlines. */
+/** Names of a row's groups, and the expression for them; the last may hold bars. */
 const GROUPS = {
   talker: (n) => ({
     names: ['srcaddr', 'talker'],
-    group: `address + '\\n' + (read(doc, '${n('src_owner_name')}') ?: 'not known')`,
+    group: `address + '|' + (read(doc, '${n('src_owner_name')}') ?: 'not known')`,
   }),
   pair: (n) => ({
     names: ['pair'],
     group: `(read(doc, '${n('src_owner_name')}') ?: 'not known') + ' → ' + (read(doc, '${n('dst_owner_name')}') ?: 'not known')`,
   }),
   hour: (n) => ({ names: ['hour'], group: HOUR(n) }),
-  hourAndAction: (n) => ({ names: ['hour', 'action'], group: `${HOUR(n)} + '\\n' + read(doc, '${n('action')}')` }),
+  hourAndAction: (n) => ({ names: ['hour', 'action'], group: `${HOUR(n)} + '|' + read(doc, '${n('action')}')` }),
 };
 
 /**
