@@ -90,7 +90,7 @@ GROUP BY 1, 2
 ORDER BY lines DESC, 1, 2;
 
 -- name: cannot-reach
--- Rejected between the service `checkout` and one address, with the security groups of both ends. An interface with several groups makes a row for each in OpenSearch and Splunk.
+-- Rejected between the service `checkout` and one address (in Splunk: one labelled range), with the security groups of both ends. An interface with several groups makes a row for each in OpenSearch and Splunk.
 -- Needs:
 --   metadata for the name that the query asks for: without them no record is found
 --   metadata for security groups: without them the column says "not known"

@@ -47,7 +47,7 @@ A and B may be names (\`src_owner_name\`, \`dst_owner_name\`), instances (\`src_
       {
         name: 'cannot-reach',
         sentence:
-          'Rejected between the service `checkout` and one address, with the security groups of both ends. An interface with several groups makes a row for each in OpenSearch and Splunk.',
+          'Rejected between the service `checkout` and one address (in Splunk: one labelled range), with the security groups of both ends. An interface with several groups makes a row for each in OpenSearch and Splunk.',
         needs: [NEEDS.ownersOnly, NEEDS.groups, NEEDS.reason],
       },
       {
