@@ -5,13 +5,28 @@ const WEEK = '-7d@h';
 const WEIGHTED = 'eval weight=coalesce(sample_weight, 1), weighted_bytes=bytes*weight';
 const TOTALS = 'stats sum(weight) AS flows, sum(weighted_bytes) AS total_bytes BY';
 
+/**
+ * Commands that sum by sender and by the fields given, and tell what counts. Between two interfaces that both record, a byte
+ * is in two records, and the sender's (outbound) counts; where the sender does not record, the receiver's does. A sender is
+ * known by its interface, else by its address. A record without a direction always counts.
+ * Gives weight (flows), weighted_bytes, and is_repeated: 1 where the sender's record has these bytes too.
+ * @param {string} fields separated by commas, without \`src\`
+ */
+export const sentOnce = (fields) => [
+  'eval weight=coalesce(sample_weight, 1), weighted_bytes=coalesce(bytes, 0)*weight, way=coalesce(direction, "none"), sender_address=coalesce(src, "none"), sender=coalesce(if(way="inbound", src_interface, dvc), "none")',
+  `stats sum(weight) AS weight, sum(weighted_bytes) AS weighted_bytes BY action, way, sender, sender_address, ${fields}`,
+  'eventstats max(eval(if(action="allowed" AND way!="inbound", 1, 0))) AS interface_records BY sender',
+  'eventstats max(eval(if(action="allowed" AND way="outbound", 1, 0))) AS address_records BY sender_address',
+  'eval is_repeated=if(action="allowed" AND way="inbound" AND if(sender="none", address_records, interface_records)=1, 1, 0)',
+];
+
 /** Each search: its commands, and how far it looks back. */
 const SEARCHES = {
   'accepted-and-rejected': [
     '`vpc_flow_logs` log_status=OK vpcflow_action=*',
     'bin _time span=1h',
-    '`vpc_flow_sent_once("_time, vpcflow_action")`',
-    'stats sum(weight) AS flows, sum(sent_bytes) AS total_bytes BY _time, vpcflow_action',
+    ...sentOnce('_time, vpcflow_action'),
+    'stats sum(weight) AS flows, sum(eval(if(is_repeated=1, 0, weighted_bytes))) AS total_bytes BY _time, vpcflow_action',
   ],
   'cannot-reach': [
     '`vpc_flow_logs` action=blocked src_owner_name="checkout" dest_zone="partners"',
@@ -35,15 +50,16 @@ const SEARCHES = {
   'top-talkers': [
     '`vpc_flow_logs` action=allowed',
     'fillnull value="not known" src_owner_name',
-    '`vpc_flow_sent_once("src_owner_name, src")`',
+    ...sentOnce('src_owner_name'),
     'where is_repeated=0',
-    `${TOTALS} src_owner_name, src`,
+    `${TOTALS} src_owner_name, sender_address`,
+    'rename sender_address AS src',
     'sort 10 - total_bytes',
   ],
   'peak-hours': [
     '`vpc_flow_logs` action=allowed',
     'bin _time span=1h',
-    '`vpc_flow_sent_once("_time")`',
+    ...sentOnce('_time'),
     'where is_repeated=0',
     `${TOTALS} _time`,
     'sort 5 - total_bytes',
