@@ -12,6 +12,7 @@ const BUCKET = v.looseObject({
   doc_count: v.number(),
 });
 const BUCKETS = v.object({ buckets: v.array(BUCKET) });
+const FILTERED = v.looseObject({ doc_count: v.number(), rows: SCRIPTED });
 const NAMED_BUCKETS = v.object({ buckets: v.record(v.string(), v.object({ doc_count: v.number() })) });
 const AGGREGATIONS = v.record(v.string(), v.unknown());
 const ANSWER = v.object({ aggregations: AGGREGATIONS });
@@ -29,6 +30,7 @@ function rowsOf(aggregations: Readonly<Record<string, unknown>>): Row[] {
   for (const [, part] of parts) {
     if (v.is(BUCKETS, part)) return part.buckets.flatMap(rowsOfBucket);
     if (v.is(SCRIPTED, part)) return part.value.map(scriptedRow);
+    if (v.is(FILTERED, part)) return part.rows.value.map(scriptedRow);
     if (v.is(NAMED_BUCKETS, part)) return [namedCounts(part)];
   }
   return [parts.flatMap(([, part]) => (v.is(METRIC, part) ? [part.value ?? 0] : []))];
