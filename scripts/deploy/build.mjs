@@ -1,5 +1,6 @@
 import { buildAthenaQueries } from './athena/queries.mjs';
 import { buildAthena } from './athena/table.mjs';
+import { buildCloudwatch } from './cloudwatch/build.mjs';
 import { buildOpensearch } from './opensearch/build.mjs';
 import { buildQuestions } from './questions/page.mjs';
 import { buildSplunk } from './splunk/build.mjs';
@@ -14,6 +15,7 @@ export const buildDeploy = async () => {
     ...(await buildAthena()),
     ...(await buildAthenaQueries()),
     ...(await buildSplunk()),
+    ...(await buildCloudwatch()),
   };
   return { ...files, ...buildQuestions(files) };
 };
