@@ -48,7 +48,7 @@ senders AS (
     *,
     max(if(action = 'ACCEPT' AND (direction IS NULL OR direction = 'egress'), 1, 0))
       OVER (PARTITION BY sender) AS interface_records,
-    max(if(action = 'ACCEPT' AND direction = 'egress', 1, 0))
+    max(if(action = 'ACCEPT' AND (direction = 'egress'), 1, 0))
       OVER (PARTITION BY srcaddr) AS address_records
   FROM sums
 )
@@ -231,7 +231,7 @@ sums AS (
 senders AS (
   SELECT
     *,
-    max(if((direction IS NULL OR direction = 'egress'), 1, 0))
+    max(if(direction IS NULL OR direction = 'egress', 1, 0))
       OVER (PARTITION BY sender) AS interface_records,
     max(if(direction = 'egress', 1, 0))
       OVER (PARTITION BY srcaddr) AS address_records
@@ -285,7 +285,7 @@ sums AS (
 senders AS (
   SELECT
     *,
-    max(if((direction IS NULL OR direction = 'egress'), 1, 0))
+    max(if(direction IS NULL OR direction = 'egress', 1, 0))
       OVER (PARTITION BY sender) AS interface_records,
     max(if(direction = 'egress', 1, 0))
       OVER (PARTITION BY srcaddr) AS address_records

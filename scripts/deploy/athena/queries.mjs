@@ -260,7 +260,7 @@ const sendersOf = ({ groups, where }) => {
     'direction',
     "if(direction = 'ingress', src_interface_id, interface_id) AS sender",
   ];
-  const accepted = (condition) => (isAction ? `action = 'ACCEPT' AND ${condition}` : condition);
+  const accepted = (condition) => (isAction ? `action = 'ACCEPT' AND (${condition})` : condition);
   return `sums AS (
   SELECT
     ${[...keys, FLOWS, BYTES].join(',\n    ')}
@@ -271,7 +271,7 @@ const sendersOf = ({ groups, where }) => {
 senders AS (
   SELECT
     *,
-    max(if(${accepted("(direction IS NULL OR direction = 'egress')")}, 1, 0))
+    max(if(${accepted("direction IS NULL OR direction = 'egress'")}, 1, 0))
       OVER (PARTITION BY sender) AS interface_records,
     max(if(${accepted("direction = 'egress'")}, 1, 0))
       OVER (PARTITION BY srcaddr) AS address_records

@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { FIELDS } from '../../../src/model/fields.ts';
+import { runInsightsQuery } from '../../support/query-languages/run-insights-query.ts';
 import { deployFile } from './deploy-file.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../../scripts/cloudwatch-analyses.mjs', import.meta.url));
@@ -183,5 +184,50 @@ describe('the CloudWatch analyses', () => {
     // Assess
     expect(status).toBe(2);
     expect(stderr).toContain('the log format needs interface-id, srcport, dstport');
+  });
+
+  it.each([
+    ['v5-all.log', 'v5', 457_532, () => true],
+    ['v5-all.log', 'v5', 457_532, (line: string) => line.includes(' egress ')],
+    ['v5-all.log', 'v5', 457_532, (line: string) => line.includes(' ingress ')],
+    // with the line whose port is out of range, which no other destination counts
+    ['v2-default.log', 'default', 1_549_848, () => true],
+  ])('count each byte of %s once, whichever end records', (file, name, sentBytes, isRecorded) => {
+    // Prepare
+    const queries = queriesOf(deployFile(`cloudwatch/queries-${name}.txt`));
+    const lines = readFileSync(new URL(file, SAMPLES), 'utf8').trimEnd().split('\n').filter(isRecorded);
+    const withoutLimit = (query: string): string => (queries.get(query) ?? '').replace(/\n\| limit \d+$/, '');
+
+    // Act
+    const totals = ['accepted-and-rejected', 'top-talkers', 'peak-hours'].map((query) =>
+      runInsightsQuery(withoutLimit(query), lines)
+        .filter(({ verdict }) => verdict !== 'REJECT')
+        .reduce((sum, { bytes }) => sum + Number(bytes), 0),
+    );
+
+    // Assess
+    expect(totals).toEqual([sentBytes, sentBytes, sentBytes]);
+  });
+
+  it('find scanners, ports and ways in the samples', () => {
+    // Prepare
+    const [version2, version5] = ['default', 'v5'].map((name) =>
+      queriesOf(deployFile(`cloudwatch/queries-${name}.txt`)),
+    );
+    const linesOf = (file: string): string[] => readFileSync(new URL(file, SAMPLES), 'utf8').trimEnd().split('\n');
+
+    // Act
+    const scanners = runInsightsQuery(version2?.get('scanners') ?? '', linesOf('v2-default.log'));
+    const ports = runInsightsQuery(version5?.get('ports-in-use') ?? '', linesOf('v5-all.log'));
+    const ways = runInsightsQuery(version5?.get('ways-out') ?? '', linesOf('v5-all.log'));
+
+    // Assess
+    expect(scanners).toEqual([
+      { src: '192.0.2.66', flows: 5, hosts: 1, ports: 4 },
+      { src: '192.0.2.71', flows: 3, hosts: 1, ports: 3 },
+    ]);
+    expect(ports.map(({ dst_port: port }) => port)).toContain('443');
+    expect(ways.length).toBeGreaterThan(1);
+    expect(version2?.has('ways-out')).toBe(false);
   });
 });

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { oneEndScenarios } from '../../support/one-end-scenarios.ts';
-import type { SplRow } from '../../support/spl/expression.ts';
-import { runSearch } from '../../support/spl/run-search.ts';
+import type { FieldRow } from '../../support/query-languages/expression.ts';
+import { runSplunkSearch } from '../../support/query-languages/run-splunk-search.ts';
 import { confFile } from './conf-file.ts';
 import { xmlElements } from './xml-file.ts';
 
@@ -21,7 +21,7 @@ const WAYS: Readonly<Record<string, string>> = { ingress: 'inbound', egress: 'ou
 const scenarios = await oneEndScenarios();
 
 /** A flat document as the event that SCHEMA=splunk makes of the same record. */
-function eventOf(document: string): SplRow {
+function eventOf(document: string): FieldRow {
   const flat = v.parse(FLAT, JSON.parse(document));
   const event: Record<string, string | number> = { _time: Number(flat.end) };
   for (const [name, value] of Object.entries(flat)) {
@@ -34,7 +34,9 @@ function eventOf(document: string): SplRow {
 }
 
 function totalOf(search: string, documents: readonly string[]): number {
-  const rows = runSearch(search, documents.map(eventOf)).filter(({ vpcflow_action: action }) => action !== 'REJECT');
+  const rows = runSplunkSearch(search, documents.map(eventOf)).filter(
+    ({ vpcflow_action: action }) => action !== 'REJECT',
+  );
   return rows.reduce((sum, row) => sum + Number(row.total_bytes), 0);
 }
 

@@ -1,9 +1,9 @@
 /** A value of a field: absent fields are null. */
-export type SplValue = string | number | boolean | null;
+export type FieldValue = string | number | boolean | null;
 /** The fields of an event or of a row. */
-export type SplRow = Readonly<Record<string, SplValue>>;
+export type FieldRow = Readonly<Record<string, FieldValue>>;
 
-type Evaluate = (row: SplRow) => SplValue;
+type Evaluate = (row: FieldRow) => FieldValue;
 
 const TOKEN = /\s*(?:("(?:[^"\\]|\\.)*")|(\d+(?:\.\d+)?)|([A-Za-z_][\w.]*)|(!=|>=|<=|[=<>+*/(),-]))/y;
 
@@ -17,7 +17,8 @@ const LEVELS: readonly (readonly string[])[] = [
 ];
 
 /**
- * Compiles an expression of \`eval\` and \`where\`, as far as this project's searches use them: null in arithmetic and
+ * Compiles an expression of Splunk's `eval` and `where` or of Logs Insights' `fields` and `filter`, as far as this project
+ * uses them: null in arithmetic and
  * comparisons gives null, which counts as false. Throws for what it does not know.
  */
 export function compileExpression(text: string): Evaluate {
@@ -55,9 +56,10 @@ class ExpressionParser {
     const operators = LEVELS[depth];
     if (operators === undefined) return this.#operand();
     let left = this.level(depth + 1);
-    for (let operator = this.#peek(); operators.includes(operator); operator = this.#peek()) {
+    const isOperator = (token: string): boolean => operators.includes(token.toUpperCase());
+    for (let operator = this.#peek(); isOperator(operator); operator = this.#peek()) {
       this.#next();
-      left = applied(operator, left, this.level(depth + 1));
+      left = applied(operator.toUpperCase(), left, this.level(depth + 1));
     }
     return left;
   }
@@ -113,6 +115,10 @@ function called(name: string, args: readonly Evaluate[]): Evaluate {
       return (row) => args.map((arg) => arg(row)).find((value) => value !== null) ?? null;
     case 'if':
       return (row) => (first(row) === true ? second(row) : third(row));
+    case 'greatest':
+      return (row) => Math.max(...args.map((arg) => Number(arg(row))));
+    case 'strcontains':
+      return (row) => (String(first(row) ?? '').includes(String(second(row))) ? 1 : 0);
     case 'isnull':
       return (row) => first(row) === null;
     case 'true':
@@ -136,7 +142,7 @@ function applied(operator: string, left: Evaluate, right: Evaluate): Evaluate {
   };
 }
 
-function compared(operator: string, a: NonNullable<SplValue>, b: NonNullable<SplValue>): SplValue {
+function compared(operator: string, a: NonNullable<FieldValue>, b: NonNullable<FieldValue>): FieldValue {
   switch (operator) {
     case '=':
       return String(a) === String(b);

@@ -1,4 +1,5 @@
-import { compileExpression, type SplRow, type SplValue } from './expression.ts';
+import { compileExpression, type FieldRow, type FieldValue } from './expression.ts';
+import { splitOutside } from './split-outside.ts';
 
 const HOUR_SECONDS = 3_600;
 /** Commas and bars outside of parentheses and strings. */
@@ -9,9 +10,9 @@ const BAR = '|';
  * Runs a search of Splunk's language over events, as far as the searches of this project go: macros are taken to find every
  * event. Throws for a command or a term that it does not know.
  */
-export function runSearch(search: string, events: readonly SplRow[]): SplRow[] {
+export function runSplunkSearch(search: string, events: readonly FieldRow[]): FieldRow[] {
   const [terms = '', ...commands] = splitOutside(search.replaceAll(/`[^`]*`/g, ''), BAR);
-  return commands.reduce<SplRow[]>(
+  return commands.reduce<FieldRow[]>(
     (rows, command) => runCommand(command.trim(), rows),
     events.filter((event) => splitTerms(terms).every((term) => matches(term, event))),
   );
@@ -21,14 +22,14 @@ function splitTerms(text: string): string[] {
   return text.match(/[\w.]+=(?:"[^"]*"|\S+)|\S+/g) ?? [];
 }
 
-function matches(term: string, event: SplRow): boolean {
+function matches(term: string, event: FieldRow): boolean {
   const [, name = '', value = ''] = /^([\w.]+)="?([^"]*)"?$/.exec(term) ?? [];
   if (name === '') throw new Error(`"${term}" is a term that the tests do not know`);
   const found = event[name] ?? null;
   return value === '*' ? found !== null : String(found) === value;
 }
 
-function runCommand(command: string, rows: readonly SplRow[]): SplRow[] {
+function runCommand(command: string, rows: readonly FieldRow[]): FieldRow[] {
   const [name = ''] = command.split(' ');
   const rest = command.slice(name.length).trim();
   switch (name) {
@@ -41,7 +42,7 @@ function runCommand(command: string, rows: readonly SplRow[]): SplRow[] {
       }));
     }
     case 'eval':
-      return splitOutside(rest, COMMA).reduce<SplRow[]>((current, part) => assigned(part.trim(), current), [...rows]);
+      return splitOutside(rest, COMMA).reduce<FieldRow[]>((current, part) => assigned(part.trim(), current), [...rows]);
     case 'where': {
       const condition = compileExpression(rest);
       return rows.filter((row) => condition(row) === true);
@@ -69,24 +70,24 @@ function runCommand(command: string, rows: readonly SplRow[]): SplRow[] {
   }
 }
 
-function assigned(part: string, rows: readonly SplRow[]): SplRow[] {
+function assigned(part: string, rows: readonly FieldRow[]): FieldRow[] {
   const [, name = '', expression = ''] = /^(\w+)=(.*)$/s.exec(part) ?? [];
   const evaluate = compileExpression(expression);
   return rows.map((row) => ({ ...row, [name]: evaluate(row) }));
 }
 
 interface Group {
-  readonly keys: SplRow;
-  readonly members: SplRow[];
+  readonly keys: FieldRow;
+  readonly members: FieldRow[];
 }
 
 /** Rows by the fields after BY; a row that lacks one of them is in none. */
-function groupsOf(command: string, rows: readonly SplRow[]): Map<string, Group> {
+function groupsOf(command: string, rows: readonly FieldRow[]): Map<string, Group> {
   const [, list = ''] = / BY (.*)$/.exec(command) ?? [];
   const fields = list.split(/,\s*/).filter((field) => field !== '');
   const groups = new Map<string, Group>();
   for (const row of rows) {
-    const values: SplValue[] = fields.map((field) => row[field] ?? null);
+    const values: FieldValue[] = fields.map((field) => row[field] ?? null);
     if (values.includes(null)) continue;
     const key = JSON.stringify(values);
     const group = groups.get(key) ?? {
@@ -99,12 +100,12 @@ function groupsOf(command: string, rows: readonly SplRow[]): Map<string, Group> 
   return groups;
 }
 
-function aggregated(command: string, rows: readonly SplRow[]): SplRow {
+function aggregated(command: string, rows: readonly FieldRow[]): FieldRow {
   const parts = splitOutside(command.replace(/ BY .*$/, ''), COMMA);
   return Object.fromEntries(parts.map((part) => aggregation(part.trim(), rows)));
 }
 
-function aggregation(part: string, rows: readonly SplRow[]): [string, SplValue] {
+function aggregation(part: string, rows: readonly FieldRow[]): [string, FieldValue] {
   const [, call = '', name = ''] = /^(.*) AS (\w+)$/.exec(part) ?? [];
   if (call === 'count') return [name, rows.length];
   const [, kind = '', argument = ''] = /^(\w+)\((.*)\)$/.exec(call) ?? [];
@@ -121,19 +122,4 @@ function aggregation(part: string, rows: readonly SplRow[]): [string, SplValue] 
     default:
       throw new Error(`${kind}() is an aggregation that the tests do not know`);
   }
-}
-
-/** Splits where a character stands outside of parentheses and strings. */
-function splitOutside(text: string, separator: string): string[] {
-  const parts = [''];
-  let depth = 0;
-  let quoted = false;
-  for (const character of text) {
-    if (character === '"') quoted = !quoted;
-    else if (!quoted && character === '(') depth++;
-    else if (!quoted && character === ')') depth--;
-    if (!quoted && depth === 0 && character === separator) parts.push('');
-    else parts[parts.length - 1] += character;
-  }
-  return parts;
 }
