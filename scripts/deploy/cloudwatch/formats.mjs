@@ -43,7 +43,7 @@ export const presetFormats = (fields) => {
 };
 
 /**
- * The command that takes a record apart. Throws a RangeError where the format lacks a field that every query reads.
+ * The parse command for a format. Throws a RangeError where the format lacks a field that every query reads.
  * @param {readonly string[]} format
  */
 export const parseCommand = (format) => {

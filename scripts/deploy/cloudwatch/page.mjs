@@ -45,7 +45,7 @@ node scripts/cloudwatch-analyses.mjs 'interface-id srcaddr dstaddr srcport dstpo
 
 ## The queries
 
-Logs Insights discovers the fields of the default format alone, so each query takes the record apart itself. Between two
+Logs Insights discovers the fields of the default format alone, so each query parses the records itself. Between two
 interfaces that both record, a byte is in two records; the queries sum by source and destination and take the larger of what
 the sender and what the receiver recorded. Without metadata, VPCs with the same addresses are not told apart.
 ${queriesFor(formats.v5)

@@ -15,7 +15,7 @@ const HOUR = 'fields datefloor(@timestamp, 1h) as hour';
 
 const ONCE = '`flow-direction` to count each byte once: without it a flow counts at each end that records';
 
-/** Analyses of a flow log group, after the command that takes a record apart. `fields` are those that it cannot do without. */
+/** Analyses of a flow log group, without the parse command. `fields` are the fields of the format that it requires. */
 export const QUERIES = [
   {
     name: 'accepted-and-rejected',
@@ -144,7 +144,7 @@ export const QUERIES = [
 /** Queries that a format has the fields for. */
 export const queriesFor = (format) => QUERIES.filter(({ fields }) => fields.every((name) => format.includes(name)));
 
-/** A query after the command that takes a record apart. */
+/** A query with its parse command. */
 export const queryText = ({ commands }, parse) => [parse, ...commands].join('\n| ');
 
 /**

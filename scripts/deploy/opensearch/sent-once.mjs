@@ -122,7 +122,7 @@ export const SENT_ONCE_QUERIES = {
         filter: [{ term: { log_status: 'OK' } }, { exists: { field: 'action' } }, { exists: { field: 'timestamp' } }],
       },
     },
-    aggs: { hours: sentOnce(flat, { by: 'hourAndAction', size: 1000, byName: true, allFlows: true }) },
+    aggs: { hours: sentOnce(flat, { by: 'hourAndAction', size: 10_000, byName: true, allFlows: true }) },
   },
   'top-talkers': { size: 0, query: accepted(flat), aggs: { talkers: sentOnce(flat, { by: 'talker', size: 10 }) } },
   'peak-hours': {

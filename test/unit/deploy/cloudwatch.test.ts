@@ -120,7 +120,7 @@ describe('the CloudWatch analyses', () => {
   it.each([
     ['default', 'v2-default.log'],
     ['v5', 'v5-all.log'],
-  ])('take the records of the format %s apart as they are: %s', (name, file) => {
+  ])('parse the records of the format %s: %s', (name, file) => {
     // Prepare
     const format = formats[name] ?? [];
     const expression = expressionOf(formatOf(name).Parse ?? '');
