@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { FIELDS } from '../../../src/model/fields.ts';
 import { runInsightsQuery } from '../../support/query-languages/run-insights-query.ts';
+import { loadTemplate } from '../template/load-template.ts';
 import { deployFile } from './deploy-file.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../../scripts/cloudwatch-analyses.mjs', import.meta.url));
@@ -96,6 +97,17 @@ describe.each(Object.entries(formats))('the CloudWatch analyses for the format %
 
     // Assess
     for (const [query, text] of queries) expect(texts, query).toContain(text);
+  });
+
+  it('are of the fields that a flow log of template.yaml has', () => {
+    // Prepare
+    const fields = loadTemplate().Mappings.LogFormats?.[name]?.Fields;
+
+    // Act
+    const written = format.map((field) => `\${${field}}`).join(' ');
+
+    // Assess
+    expect(fields).toBe(written);
   });
 
   it('have metric filters with a term for each field', () => {
