@@ -1,0 +1,16 @@
+import { FirehoseClient } from '@aws-sdk/client-firehose';
+
+/**
+ * The Region that the AWS SDK finds by itself: the environment, then the profile of the shared configuration files.
+ * Undefined where none is set.
+ */
+export async function sdkRegion(): Promise<string | undefined> {
+  const client = new FirehoseClient({});
+  try {
+    return await client.config.region();
+  } catch {
+    return undefined;
+  } finally {
+    client.destroy();
+  }
+}
