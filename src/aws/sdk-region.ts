@@ -7,7 +7,8 @@ import { FirehoseClient } from '@aws-sdk/client-firehose';
 export async function sdkRegion(): Promise<string | undefined> {
   const client = new FirehoseClient({});
   try {
-    return await client.config.region();
+    const region = await client.config.region();
+    return region === '' ? undefined : region;
   } catch {
     return undefined;
   } finally {

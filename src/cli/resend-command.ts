@@ -271,7 +271,8 @@ async function targetOf(
 
 /** The Region where nothing names one. */
 async function findRegion(terminal: Terminal): Promise<string | undefined> {
-  if (terminal.region !== undefined) return terminal.region;
+  // a variable that is empty counts as missing, as for the AWS CLI
+  if (terminal.region !== undefined && terminal.region !== '') return terminal.region;
   return (await import('../aws/sdk-region.ts')).sdkRegion();
 }
 
