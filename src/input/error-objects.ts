@@ -76,10 +76,18 @@ export async function* readErrorObjects(
   yield* splitter.finish();
 }
 
-/** The bytes that `rawData` stands for; undefined where it is not base64 (RFC 4648, section 4). */
+/**
+ * The bytes that `rawData` stands for; undefined where it is not base64 (RFC 4648, section 4). Padding may be missing, as
+ * it may in what Firehose hands to the function.
+ */
 export function decodeRawData(rawData: string): Buffer | undefined {
-  const isBase64 = rawData.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(rawData);
-  return isBase64 ? Buffer.from(rawData, 'base64') : undefined;
+  const padding = rawData.endsWith('==') ? 2 : Number(rawData.endsWith('='));
+  const digits = rawData.length - padding;
+  const isWhole = padding === 0 ? digits % 4 !== 1 : rawData.length % 4 === 0;
+  if (!isWhole || Buffer.byteLength(rawData) !== rawData.length) return undefined;
+  const data = Buffer.from(rawData, 'base64');
+  // Node leaves out characters that are not base64
+  return data.length === Math.floor((digits * 3) / 4) ? data : undefined;
 }
 
 const LINE_FEED = 0x0a;

@@ -173,10 +173,11 @@ describe('reading error objects', () => {
 describe('raw data', () => {
   it('are decoded', () => {
     expect(decodeRawData('AAE=')).toEqual(Buffer.from([0, 1]));
+    expect(decodeRawData('AAE')).toEqual(Buffer.from([0, 1]));
     expect(decodeRawData('')).toEqual(Buffer.alloc(0));
   });
 
-  it.each(['AAE', 'A===', 'AA\nE', 'ÄÄÄÄ', 'AA=A', '{"message":"x"}'])(
+  it.each(['A', 'A=', 'AA=', 'A===', 'AAAAA', 'AA\nE', 'ÄÄÄÄ', 'AA=A', '{"message":"x"}'])(
     'are refused where they are not base64: %j',
     (text) => {
       expect(decodeRawData(text)).toBeUndefined();

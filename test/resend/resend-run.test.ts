@@ -171,6 +171,14 @@ describe('sending again', () => {
     expect(Object.fromEntries(run.tally.failed)).toEqual({ deadline: 100, stopped: 1 });
   });
 
+  it('stops after the batch that is being sent where it is told to', async () => {
+    const sink = new ScriptedSink();
+    const run: ResendRun = new ResendRun(settingsOf(sink, { onBatch: () => run.stop() }));
+    await run.run([inputOf('f', numbered(1_000)), inputOf('g', numbered(1))]);
+    expect(run.isStopped).toBe(true);
+    expect(run.tally).toMatchObject({ inputs: 1, read: 101, sent: 100, failedCount: 1 });
+  });
+
   it('sends nothing in a dry run, and counts as if it had', async () => {
     const run = new ResendRun(settingsOf(undefined));
     await run.run([inputOf('f', numbered(1_000), 'x')]);
