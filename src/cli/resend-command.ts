@@ -158,6 +158,10 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const target = await targetOf(readStreamOption(chosen, isDryRun), chosen, terminal, isDryRun);
   const progress = await openProgress(chosen.text('progress'), target, isDryRun);
   const sink = isDryRun ? undefined : await createSink(maxRounds);
+  const interruption = new AbortController();
+  // an interruption ends the wait, and the run after the batch that is being sent
+  const wait = (milliseconds: number) =>
+    sleep(milliseconds, undefined, { signal: interruption.signal }).catch(() => undefined);
   const resend = new ResendRun({
     target,
     sink,
@@ -165,17 +169,25 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
     rate,
     progress,
     deadlineMs: limitSeconds === 0 ? Number.POSITIVE_INFINITY : Date.now() + limitSeconds * 1_000,
-    clock: { now: Date.now, sleep },
+    clock: { now: Date.now, sleep: wait },
     onInputError: ({ name }, error) => warn(name, error),
     onBatch: noteWriter(terminal),
   });
+  let interruptedWith: number | undefined;
+  const stopListening = terminal.onInterrupt?.((status) => {
+    interruptedWith = status;
+    resend.stop();
+    interruption.abort();
+  });
   const failure = await failureOf(resend.run(inputs));
+  stopListening?.();
   await progress.close();
   const output = new Output(terminal.stdout);
   await output.writeText(resendText(resend.tally, isDryRun));
   await output.flush();
   if (failure !== undefined) throw failure;
   if (resend.isStopped) terminal.stderr.write(stopText(chosen.text('progress')));
+  if (interruptedWith !== undefined) return interruptedWith;
   if (resend.isStopped || unreadInputs > 0) return EXIT_STOPPED;
   return resend.tally.hasUnsendable || resend.tally.failedCount > 0 ? EXIT_UNREADABLE : EXIT_OK;
 }

@@ -12,8 +12,9 @@ const FIRST_MILLISECONDS = 1_000_000_000_000;
 
 /**
  * One object that Firehose wrote to the error bucket, in any of its forms: failed processing, a failed delivery to
- * OpenSearch (with `esDocumentId`, `esIndexName`, `esTypeName`), Splunk (`EventId`), an HTTP endpoint or Snowflake, failed
- * partitioning, and a failed format conversion (which writes `ErrorCode` and `ErrorMessage`).
+ * OpenSearch (with `esDocumentId`, `esIndexName`, `esTypeName`), Splunk (`EventId`), an HTTP endpoint or Snowflake (which
+ * may have `lastErrorCode`, and quotes that are not escaped), failed partitioning, and a failed format conversion (which
+ * writes `ErrorCode` and `ErrorMessage`).
  *
  * Sources: https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-failure-handling.html,
  * https://docs.aws.amazon.com/firehose/latest/dev/retry.html and
@@ -234,15 +235,21 @@ class ObjectSplitter {
   #finishObject(at: number): ErrorObjectItem {
     if (this.#keptBytes > this.#maxObjectBytes) return this.#fault('object_size', at);
     const value = parse(Buffer.concat(this.#parts));
-    if (value === undefined) return this.#fault('json_malformed', at);
-    const item: ErrorObject = { kind: 'object', ...this.#place(at), ...membersOf(value) };
-    this.#reset();
-    return item;
+    return value === undefined ? this.#fault('json_malformed', at) : this.#object(membersOf(value), at);
   }
 
-  #fault(code: ErrorObjectFault['code'], at: number): ErrorObjectFault {
-    const text = Buffer.concat(this.#parts).toString('utf8', 0, MAX_FAULT_TEXT_BYTES);
+  #object(members: Members, at: number): ErrorObject {
+    const object: ErrorObject = { kind: 'object', ...this.#place(at), ...members };
+    this.#reset();
+    return object;
+  }
+
+  /** A fault, or the object where what is damaged of it is not its record. */
+  #fault(code: ErrorObjectFault['code'], at: number): ErrorObjectItem {
     const isTooLarge = this.#state !== 'garbage' && this.#keptBytes > this.#maxObjectBytes;
+    const members = code === 'json_malformed' && !isTooLarge ? membersIn(Buffer.concat(this.#parts)) : undefined;
+    if (members !== undefined) return this.#object(members, at);
+    const text = Buffer.concat(this.#parts).toString('utf8', 0, MAX_FAULT_TEXT_BYTES);
     const fault: ErrorObjectFault = {
       kind: 'fault',
       ...this.#place(at),
@@ -273,19 +280,49 @@ function parse(bytes: Buffer): object | undefined {
   }
 }
 
-function membersOf(value: object): Omit<ErrorObject, 'kind' | 'index' | 'start' | 'end'> {
-  const rawData = memberOf(value, 'rawData');
+type Members = Omit<ErrorObject, 'kind' | 'index' | 'start' | 'end'>;
+
+function membersOf(value: object): Members {
+  const members = new Map<string, unknown>();
+  // some forms write names with capitals
+  for (const [name, member] of Object.entries(value)) members.set(name.toLowerCase(), member);
+  const rawData = members.get('rawdata');
   return {
-    errorCode: textOf(memberOf(value, 'errorCode') ?? memberOf(value, 'ErrorCode')),
-    errorMessage: textOf(memberOf(value, 'errorMessage') ?? memberOf(value, 'ErrorMessage')),
-    arrivalTimestamp: timeOf(memberOf(value, 'arrivalTimestamp')),
-    attemptEndingTimestamp: timeOf(memberOf(value, 'attemptEndingTimestamp')),
+    errorCode: textOf(members.get('errorcode') ?? members.get('lasterrorcode')),
+    errorMessage: textOf(members.get('errormessage') ?? members.get('lasterrormessage')),
+    arrivalTimestamp: timeOf(members.get('arrivaltimestamp')),
+    attemptEndingTimestamp: timeOf(members.get('attemptendingtimestamp')),
     rawData: typeof rawData === 'string' ? rawData : undefined,
   };
 }
 
-function memberOf(value: object, name: string): unknown {
-  return Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
+const RAW_DATA = /"rawData"\s*:\s*"/gi;
+const ERROR_CODE = /"(?:last)?errorCode"\s*:\s*"?([\w.:-]{1,200})/i;
+const ARRIVAL = /"arrivalTimestamp"\s*:\s*"?(\d{1,16})/i;
+const ATTEMPT_ENDING = /"attemptEndingTimestamp"\s*:\s*"?(\d{1,16})/i;
+
+/**
+ * The members of an object that is not JSON, since the answer of an HTTP endpoint stands in its message with quotes that
+ * are not escaped, or since it was cut off behind its record. Undefined where there is not exactly one whole record.
+ */
+function membersIn(bytes: Buffer): Members | undefined {
+  const text = bytes.toString('utf8');
+  const [start, ...others] = [...text.matchAll(RAW_DATA)].map((match) => match.index + match[0].length);
+  if (start === undefined || others.length > 0) return undefined;
+  const end = text.indexOf('"', start);
+  const rawData = text.slice(start, end);
+  // of damaged text only whole groups are taken for a whole record
+  if (end === -1 || rawData.length % 4 !== 0 || decodeRawData(rawData) === undefined) return undefined;
+  const rest = text.slice(0, start) + text.slice(end);
+  const [, errorCode] = ERROR_CODE.exec(rest) ?? [];
+  if (errorCode === undefined) return undefined;
+  return {
+    errorCode,
+    errorMessage: undefined,
+    arrivalTimestamp: timeOf(ARRIVAL.exec(rest)?.[1]),
+    attemptEndingTimestamp: timeOf(ATTEMPT_ENDING.exec(rest)?.[1]),
+    rawData,
+  };
 }
 
 /** OpenSearch's HTTP status may come as a number. */

@@ -2,10 +2,13 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { runCommandLine } from '../../src/cli/command-line.ts';
+import type { Terminal } from '../../src/cli/terminal.ts';
 import { writeHopMark } from '../../src/model/hop-mark.ts';
-import { type StreamRig, startStreamRig, textsOf } from '../aws/put-back/use-stream-server.ts';
+import { type StreamRig, startStreamRig, stubStreamEnvironment, textsOf } from '../aws/put-back/use-stream-server.ts';
 import { CLI, type CliResult, ROOT } from './run-cli.ts';
 
 const MIB = 1024 * 1024;
@@ -242,6 +245,44 @@ describe('resend', () => {
     expect(new Set(textsOf(rig.accepted)).size).toBe(3_000);
     expect(rig.accepted.length).toBeGreaterThan(3_000);
     expect(rig.accepted.length).toBeLessThanOrEqual(3_000 + kills * rate);
+  });
+
+  it('stops waiting where it is interrupted, tells what was sent, and ends with the status of that', async () => {
+    stubStreamEnvironment(rig.server.url);
+    let interrupt = (_status: number): void => undefined;
+    rig.faults = () => {
+      setImmediate(() => interrupt(130));
+      return undefined;
+    };
+    const written: string[] = [];
+    const take = () =>
+      new Writable({
+        write(part, _encoding, done) {
+          written.push(String(part));
+          done();
+        },
+      });
+    const terminal: Terminal = {
+      openStdin: () => Readable.from([Buffer.from(objects(0, 10))]),
+      stdout: take(),
+      stderr: take(),
+      showsStdout: false,
+      showsStderr: false,
+      allowsColours: false,
+      packageRoot: new URL('../../', import.meta.url),
+      onInterrupt: (listener) => {
+        interrupt = listener;
+        return () => undefined;
+      },
+    };
+    const given = ['resend', '--stream', 'flow-logs', '--region', 'eu-central-1', '--rate', '0.01'];
+
+    const status = await runCommandLine(given, terminal);
+
+    vi.unstubAllEnvs();
+    expect(status).toBe(130);
+    expect(textsOf(rig.accepted)).toEqual(['line 0\n']);
+    expect(written.join('')).toMatch(/\d read = 1 sent \+ 0 skipped \+ [12] failed\n.*with --progress FILE/);
   });
 
   it('refuses a progress file of another stream, and sends nothing', async () => {

@@ -129,6 +129,40 @@ describe('reading error objects', () => {
     }
   });
 
+  it.each([
+    ['whole', '500: {"error":"x","a":[1]}'],
+    ['cut short', '500: {"error":"x'],
+    ['of quotes', 'said "no"'],
+  ])(
+    'reads an object whose message has quotes that are not escaped, of an answer that is %s',
+    async (_name, message) => {
+      const broken = `{"attemptsMade":5,"arrivalTimestamp":1609459200000,"lastErrorCode":"HttpEndpoint.X","lastErrorMessage":"${message}","attemptEndingTimestamp":1609459300000,"rawData":"${RAW_DATA}"}`;
+      const text = `${broken}\n${broken}\n${JSON.stringify(errorObject({ errorCode: 'next' }))}\n`;
+      for (const chunkBytes of [1, 1_000_000]) {
+        const items = await read(text, chunkBytes);
+        expect(briefly(items)).toEqual(['HttpEndpoint.X', 'HttpEndpoint.X', 'next']);
+        expect(items[0]).toMatchObject({
+          arrivalTimestamp: 1_609_459_200_000,
+          attemptEndingTimestamp: 1_609_459_300_000,
+          rawData: RAW_DATA,
+        });
+      }
+    },
+  );
+
+  it('does not take a record that was cut off for a whole one', async () => {
+    const whole = JSON.stringify(errorObject({ rawData: undefined })).slice(0, -1);
+    for (const end of ['AAAA', 'AAA"', 'AAAA","rawData":"BBBB"']) {
+      const items = await read(`${whole},"rawData":"${end}\n`);
+      expect(items.map(({ kind }) => kind)).toEqual(['fault']);
+    }
+  });
+
+  it('reads an object that was cut off behind its record', async () => {
+    const items = await read(`{"errorCode":"x","rawData":"${RAW_DATA}","lambda\n`);
+    expect(items).toMatchObject([{ kind: 'object', errorCode: 'x', rawData: RAW_DATA }]);
+  });
+
   it('reports text that ends too early', async () => {
     expect(briefly(await read('{"errorCode":"x"'))).toEqual([['json_malformed', '{"errorCode":"x"']]);
     expect(briefly(await read('x'))).toEqual([['not_an_object', 'x']]);
