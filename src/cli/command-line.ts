@@ -8,10 +8,18 @@ import { EVENT_COMMAND } from './event-command.ts';
 import { commandHelp, PROGRAM, programHelp } from './help.ts';
 import { INVENTORY_COMMAND } from './inventory-command.ts';
 import { Output } from './output.ts';
+import { RESEND_COMMAND } from './resend-command.ts';
 import { SIMULATE_COMMAND } from './simulate-command.ts';
 import type { Terminal } from './terminal.ts';
 
-const COMMANDS: readonly Command[] = [ENRICH_COMMAND, EVENT_COMMAND, SIMULATE_COMMAND, INVENTORY_COMMAND, DEMO_COMMAND];
+const COMMANDS: readonly Command[] = [
+  ENRICH_COMMAND,
+  EVENT_COMMAND,
+  SIMULATE_COMMAND,
+  INVENTORY_COMMAND,
+  RESEND_COMMAND,
+  DEMO_COMMAND,
+];
 
 /** Runs the command line `given`, without the program's name; returns the exit status. Never throws. */
 export async function runCommandLine(given: readonly string[], terminal: Terminal): Promise<number> {

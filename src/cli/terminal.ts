@@ -6,6 +6,11 @@ export interface Terminal {
   readonly openStdin: () => Readable;
   readonly stdout: Writable;
   readonly stderr: Writable;
+  /**
+   * Hears of an interruption (Ctrl-C, SIGTERM) with the exit status that belongs to it. Where nobody listens, and the second
+   * time, the process ends at once. Returns how to stop listening.
+   */
+  readonly onInterrupt?: ((listener: (status: number) => void) => () => void) | undefined;
   /** Whether a person sees standard output. */
   readonly showsStdout: boolean;
   /** Whether a person sees standard error. */
