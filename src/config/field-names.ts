@@ -1,4 +1,4 @@
-import { FIELD_BY_NAME } from '../model/fields.ts';
+import { FIELD_BY_BARE_NAME, FIELD_BY_NAME } from '../model/fields.ts';
 import type { LogFormat } from '../model/log-format.ts';
 import { MAX_FORMAT_FIELDS, readFieldNames } from '../parse/log-format.ts';
 import { quoted } from '../volume/quoted.ts';
@@ -50,7 +50,6 @@ export function unknownNames(formats: readonly LogFormat[], newFields: ReadonlyS
 
 /** The known field that a misspelled name is closest to, hyphens aside; undefined where it is close to none. */
 export function knownFieldNear(name: string): string | undefined {
-  const bare = name.replaceAll('-', '');
-  const names = [...FIELD_BY_NAME.keys()];
-  return names.find((known) => known.replaceAll('-', '') === bare) ?? nearestName(name, names);
+  const bare = nearestName(name.replaceAll('-', ''), FIELD_BY_BARE_NAME.keys());
+  return bare === undefined ? nearestName(name, FIELD_BY_NAME.keys()) : FIELD_BY_BARE_NAME.get(bare);
 }

@@ -276,6 +276,11 @@ export type FieldName = (typeof FIELDS)[number]['name'];
 /** The row of {@link FIELDS} by AWS's name. */
 export const FIELD_BY_NAME: ReadonlyMap<string, FieldSpec> = new Map(FIELDS.map((field) => [field.name, field]));
 
+/** AWS's names of known fields by their letters and digits alone: `srcaddr`, `vpcid`. */
+export const FIELD_BY_BARE_NAME: ReadonlyMap<string, FieldName> = new Map(
+  FIELDS.map((field) => [field.name.replaceAll('-', ''), field.name]),
+);
+
 /**
  * The output name of a field: AWS's own with `_` for `-`, as AWS names the columns of Parquet flow logs.
  * Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-path.html

@@ -1,5 +1,5 @@
 import { OUTPUT_NAMES } from '../model/dictionary.ts';
-import { FIELD_BY_NAME, FIELDS, outputNameOf } from '../model/fields.ts';
+import { FIELD_BY_BARE_NAME, FIELD_BY_NAME, outputNameOf } from '../model/fields.ts';
 import { type LogFormat, type LogFormatOrigin, positionsOf } from '../model/log-format.ts';
 
 /** Most fields that a format may have; AWS documents 72 so far. */
@@ -41,11 +41,6 @@ function notAName(text: string): string {
   const meant = FIELD_BY_BARE_NAME.get(text.toLowerCase().replace(/[^a-z0-9]/g, ''));
   return `${quoted} is not a flow log field name${meant === undefined ? '' : `; did you mean ${meant}?`}`;
 }
-
-/** Known fields by their name in letters and digits alone, for `srcAddr` and the like. */
-const FIELD_BY_BARE_NAME: ReadonlyMap<string, string> = new Map(
-  FIELDS.map((field) => [field.name.replaceAll('-', ''), field.name]),
-);
 
 /**
  * A field in AWS's notation, as it looks behind the template, shell or JSON that it passed through: `${srcaddr}`,

@@ -104,7 +104,7 @@ describe('createTransformer', () => {
   it.each([
     [{ maxResponseBytes: 5 }, 'MAX_RESPONSE_BYTES must be a whole number from 1024 to 6291456, not "5"'],
     [{ maxResponseBytes: 2_048.5 }, 'MAX_RESPONSE_BYTES must be a whole number from 1024 to 6291456, not "2048.5"'],
-    [{ logFormat: 'x x' }, 'LOG_FORMAT: log format 1: the field x is named twice'],
+    [{ logFormat: 'x y|z' }, 'LOG_FORMAT: log format 1: "y|z" is not a flow log field name'],
     [
       { cidrLabels: { '10.0.0.1/8': 'x' } },
       'CIDR_LABELS: 10.0.0.1/8 has bits set after the prefix; did you mean 10.0.0.0/8?',

@@ -14,6 +14,11 @@ describe('readLogFormats', () => {
     ['srcaddr dstaddr;dstaddr;', [['srcaddr', 'dstaddr'], ['dstaddr']]],
     ['\r\nsrcaddr dstaddr\r\n\r\ndstaddr\r\n', [['srcaddr', 'dstaddr'], ['dstaddr']]],
     [`${awsNotation('srcaddr', 'later-field')};account_id`, [['srcaddr', 'later-field'], ['account-id']]],
+    ['srcaddr dstaddr\\ndstaddr', [['srcaddr', 'dstaddr'], ['dstaddr']]],
+    ['"srcaddr dstaddr\\\\r\\\\ndstaddr"', [['srcaddr', 'dstaddr'], ['dstaddr']]],
+    ['srcaddr \\\n  dstaddr', [['srcaddr', 'dstaddr']]],
+    ['"srcaddr, dstaddr";""', [['srcaddr', 'dstaddr']]],
+    ['srcaddr dstaddr srcaddr', [['srcaddr', 'dstaddr', 'srcaddr']]],
   ])('reads the formats of %j', (text, expected) => {
     // Prepare, Act
     const names = namesOf(text);
@@ -34,9 +39,8 @@ describe('readLogFormats', () => {
   });
 
   it.each([
-    ['srcaddr;dstaddr dstaddr', 'log format 2: the field dstaddr is named twice'],
-    ['account-id account_id', 'log format 1: the field account-id is named twice'],
-    ['srcaddr, dstaddr', 'log format 1: "srcaddr," is not a flow log field name'],
+    ['srcaddr;dstaddr dst.addr', 'log format 2: "dst.addr" is not a flow log field name; did you mean dstaddr?'],
+    ['srcaddr|dstaddr', 'log format 1: "srcaddr|dstaddr" is not a flow log field name'],
     ['srcaddr src-class', 'log format 1: src-class is no flow log field, and the output uses the name src_class'],
   ])('says where %j is wrong', (text, message) => {
     // Prepare, Act, Assess
@@ -74,8 +78,10 @@ describe('FormatSet', () => {
     // Assess
     expect(names).toEqual([
       [14, ['vpc-default']],
+      [24, ['vpc-ecs']],
       [29, ['vpc-v5', 'vpc-v5-alphabetical']],
       [36, ['tgw-default']],
+      [40, ['vpc-v5-reason-ecs']],
     ]);
   });
 
@@ -91,7 +97,7 @@ describe('FormatSet', () => {
 
     // Assess
     expect(names).toEqual([['configured 1', 'configured 2', 'vpc-default'], ['configured 3']]);
-    expect(set.counts).toEqual([2, 14, 29, 36]);
+    expect(set.counts).toEqual([2, 14, 24, 29, 36, 40]);
   });
 
   it('does not try a known format twice that is configured too', () => {
