@@ -29,10 +29,12 @@ export function formatNotes({ unknownFields, headers, unmatched, bareIdLines }: 
       : [`note: no line has the format ${listed(unmatched.map(beginningOf))} of --format`]),
     ...(bareIdLines === 0
       ? []
-      : [
-          `note: ${bareIdLines.toLocaleString('en-US')} lines have ids without their prefix, such as eni-; kept unchanged`,
-        ]),
+      : [`note: ${linesHave(bareIdLines)} ids without their prefix, such as eni-; kept unchanged`]),
   ];
+}
+
+function linesHave(count: number): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? 'line has' : 'lines have'}`;
 }
 
 function withSuggestion(name: string): string {
