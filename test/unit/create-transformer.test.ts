@@ -114,6 +114,18 @@ describe('createTransformer', () => {
     expect(() => createTransformer(options)).toThrow(new ConfigurationError(message));
   });
 
+  it('takes a field that looks misspelled where it is listed as new', async () => {
+    // Prepare
+    const logFormat = 'version srcaddr src-addr';
+
+    // Act
+    const documents = await documentsOf({ logFormat, newFields: 'src-addr' }, '12 10.0.0.1 x');
+
+    // Assess
+    expect(documents).toEqual([expect.objectContaining({ srcaddr: '10.0.0.1', src_addr: 'x' })]);
+    expect(() => createTransformer({ logFormat })).toThrow(/src-addr is not a flow log field; did you mean srcaddr\?/);
+  });
+
   it('refuses a name that is no option', () => {
     // Prepare
     const options = { destination: 's3' as const, logFormats: 'srcaddr' };

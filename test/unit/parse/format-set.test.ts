@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { FIELDS } from '../../../src/model/fields.ts';
 import { FormatSet, MAX_CONFIGURED_FORMATS, readLogFormats } from '../../../src/parse/format-set.ts';
 import { awsNotation } from './aws-notation.ts';
 
@@ -59,6 +61,42 @@ describe('readLogFormats', () => {
     expect(() => readLogFormats([...formats, 'dstaddr'].join('\n'))).toThrow(
       new RangeError(
         `at most ${MAX_CONFIGURED_FORMATS} log formats can be configured, not ${MAX_CONFIGURED_FORMATS + 1}`,
+      ),
+    );
+  });
+});
+
+/** The ways in which the name of a field is written. */
+const NOTATIONS: readonly ((name: string) => string)[] = [
+  (name) => name,
+  (name) => name.replaceAll('-', '_'),
+  (name) => awsNotation(name),
+  (name) => `$${awsNotation(name)}`,
+  (name) => awsNotation(`!${name}`),
+  (name) => `\\${awsNotation(name)}`,
+  (name) => `"${name}"`,
+  (name) => `'${awsNotation(name)}'`,
+];
+
+describe('readLogFormats, on formats in any notation', () => {
+  it('reads the same fields', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(fc.constantFrom(...FIELDS.map(({ name }) => name)), { minLength: 1 }), { minLength: 1 }),
+        fc.constantFrom(...NOTATIONS),
+        fc.constantFrom(' ', ', ', ',', '  ', '\t', ' ,'),
+        fc.constantFrom('\n', ';', '\r\n', '\\n', ' ; ', '\n\n'),
+        fc.constantFrom(...['"', "'", '', '\\"', '`', '\u201c']),
+        (formats, write, between, betweenFormats, quote) => {
+          // Prepare
+          const texts = formats.map((names) => quote + names.map(write).join(between) + quote);
+
+          // Act
+          const names = namesOf(texts.join(betweenFormats));
+
+          // Assess
+          expect(names).toEqual(formats);
+        },
       ),
     );
   });
