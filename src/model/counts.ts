@@ -27,7 +27,7 @@ export const COUNTERS = {
   noDataLines: 'lines with log-status NODATA',
   skipDataLines: 'lines with log-status SKIPDATA',
   ambiguousLines: 'lines that fit several formats, for which the order decided',
-  bareIdLines: 'lines below a header line with ids that lack their prefix',
+  bareIdLines: 'lines below a header line, and JSON records, with ids that lack their prefix',
   headerLines: 'header lines',
   controlMessages: 'CloudWatch Logs control messages',
   enrichedEnds: 'ends of flows for which metadata was found',

@@ -18,7 +18,7 @@ export class RecordTable {
   readonly states: Int32List = new Int32List();
   /** Lines that fit several formats, for which the order of the formats decided. */
   ambiguousLines = 0;
-  /** Lines with ids that lack their prefix, read because a header line names the fields. */
+  /** Lines with ids that lack their prefix, read because a header line or keys name the fields. */
   bareIdLines = 0;
   /** Two offsets a field, of all records one behind the other. */
   readonly bounds: Int32List = new Int32List();

@@ -17,7 +17,7 @@ export class FormatMatcher {
   /** Whether a line was read in this format since the start. */
   hasMatched = false;
   readonly #checks: readonly TokenCheck[];
-  /** The checks below a header line; the same for a format of another origin. */
+  /** The checks where the names of the fields stand with their values; else the same. */
   readonly #namedChecks: readonly TokenCheck[];
   /** Places of the fields that are times. */
   readonly #times: readonly number[];
@@ -26,7 +26,7 @@ export class FormatMatcher {
   readonly #hasLaterFields: boolean;
 
   constructor(format: LogFormat) {
-    const isNamed = format.origin === 'header';
+    const isNamed = format.origin === 'header' || (format.origin === 'object' && hasAddress(format));
     this.format = format;
     this.#checks = format.fields.map((field) => tokenCheckFor(field.spec));
     this.#namedChecks = isNamed ? format.fields.map((field) => namedTokenCheckFor(field.spec)) : this.#checks;
@@ -41,7 +41,8 @@ export class FormatMatcher {
   }
 
   /**
-   * As {@link firstMisfit} from `position` on, except that ids need no prefix where the format is that of a header line.
+   * As {@link firstMisfit} from `position` on, except that ids need no prefix where the names of the fields stand with
+   * their values: below a header line, and in a JSON record that has an address and so is a flow log record for sure.
    */
   firstNamedMisfit(bytes: Uint8Array, bounds: Int32List, base: number, position: number): number {
     return misfitOf(this.#namedChecks, position, bytes, bounds, base);
@@ -94,6 +95,10 @@ export class FormatMatcher {
     const value = bytes.toString('utf8', start, Math.min(end, start + MAX_QUOTED_LENGTH));
     return { code: 'field_value', field, detail: `${value} is not ${this.#checks[position]?.expectation}` };
   }
+}
+
+function hasAddress({ positions }: LogFormat): boolean {
+  return positions.srcaddr >= 0 || positions.dstaddr >= 0;
 }
 
 function misfitOf(

@@ -96,7 +96,7 @@ export class LineParser {
     let closest: FormatMatcher | undefined;
     let furthest = -1;
     if (header !== undefined && header.format.fields.length === count) {
-      const misfit = misfitBelow(header, bytes, records, base);
+      const misfit = misfitOfNamed(header, bytes, records, base);
       if (misfit === FITS) return header;
       closest = header;
       furthest = misfit;
@@ -148,7 +148,7 @@ export class LineParser {
       records.addFault(NOT_FLOW_LOG);
       return;
     }
-    const misfit = matcher.firstMisfit(arena.bytes, bounds, base);
+    const misfit = misfitOfNamed(matcher, arena.bytes, records, base);
     if (misfit === FITS) {
       matcher.trimNumbers(arena.bytes, bounds, base);
       // a string in JSON may hold anything
@@ -161,11 +161,11 @@ export class LineParser {
   }
 }
 
-/** The first misfit of a line below a header line; counts lines whose only misfits are ids without their prefix. */
-function misfitBelow(header: FormatMatcher, bytes: Uint8Array, records: RecordTable, base: number): number {
-  const misfit = header.firstMisfit(bytes, records.bounds, base);
+/** The first misfit of values that stand with their names; counts lines whose only misfits are ids without their prefix. */
+function misfitOfNamed(matcher: FormatMatcher, bytes: Uint8Array, records: RecordTable, base: number): number {
+  const misfit = matcher.firstMisfit(bytes, records.bounds, base);
   if (misfit === FITS) return FITS;
-  const namedMisfit = header.firstNamedMisfit(bytes, records.bounds, base, misfit);
+  const namedMisfit = matcher.firstNamedMisfit(bytes, records.bounds, base, misfit);
   if (namedMisfit === FITS) records.bareIdLines++;
   return namedMisfit;
 }

@@ -72,8 +72,8 @@ export function tokenCheckFor(spec: FieldSpec | undefined): TokenCheck {
 const TEXT = { fits: (): boolean => true, isNumber: false, isTime: false } as const;
 
 /**
- * The check of a field that a header line names: nothing has to be told apart below it, so an id may lack its prefix, as
- * in anonymised data. Every other field has the check of {@link tokenCheckFor}.
+ * The check of a field whose name stands with its value, in a header line or as a key: nothing has to be told apart there,
+ * so an id may lack its prefix, as in anonymised data. Every other field has the check of {@link tokenCheckFor}.
  */
 export function namedTokenCheckFor(spec: FieldSpec | undefined): TokenCheck {
   return spec?.type === 'id' ? { ...TEXT, expectation: TOKEN_TYPES.id.sentence } : tokenCheckFor(spec);

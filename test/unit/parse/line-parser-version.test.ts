@@ -114,6 +114,19 @@ describe('ids without their prefix below a header line', () => {
     expect(records.bareIdLines).toBe(0);
   });
 
+  it('are read in a JSON record that has an address, and in no other', () => {
+    // Prepare
+    const text = '{"srcaddr":"10.0.0.1","interfaceId":"01","resource_id":"x"}\n{"interfaceId":"01","resource_id":"x"}';
+
+    // Act
+    const { lines, records } = parseText(text);
+
+    // Assess
+    expect(lines[0]?.values).toEqual({ srcaddr: '10.0.0.1', 'interface-id': '01', 'resource-id': 'x' });
+    expect(lines[1]?.fault).toMatchObject({ code: 'field_value', field: 'interface-id' });
+    expect(records.bareIdLines).toBe(1);
+  });
+
   it('are faults without a header line', () => {
     // Act
     const { lines } = parseText('01 443', 'interface-id srcport');
