@@ -13,6 +13,7 @@ import { Transform } from './transform.ts';
 /** Options that have a use outside a deployed function; metadata and labels come as values instead of texts. */
 type ForLibrary =
   | 'logFormat'
+  | 'newFields'
   | 'destination'
   | 'schema'
   | 'fields'

@@ -4,6 +4,7 @@ import { decodeRecord } from './decode/record-decoder.ts';
 import type { Counts } from './model/counts.ts';
 import type { LineFault, RecordFaultCode } from './model/fault.ts';
 import type { FirehoseResult } from './model/firehose.ts';
+import type { LogFormat } from './model/log-format.ts';
 import type { MetadataContext } from './model/metadata-request.ts';
 import type { PutBackTarget } from './model/put-back.ts';
 import { LINE_IS_HEADER } from './model/record-table.ts';
@@ -131,6 +132,11 @@ export class Transform {
     if (this.#idle.length < MAX_IDLE_WINDOWS) this.#idle.push(window);
   }
 
+  /** The configured log formats in which no line was read since the start, over all events. */
+  get unmatchedFormats(): readonly LogFormat[] {
+    return this.#stages.parser.unmatchedFormats;
+  }
+
   /** Whether windows are looked up before they are worked off. */
   get #looksUp(): boolean {
     return this.#stages.settings.metadata?.resolve !== undefined;
@@ -177,6 +183,7 @@ export class Transform {
     });
     counts.bytesIn += arena.length;
     counts.ambiguousLines += records.ambiguousLines;
+    counts.bareIdLines += records.bareIdLines;
     counts.controlMessages += window.decoder.controlMessages;
   }
 

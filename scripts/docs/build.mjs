@@ -54,6 +54,7 @@ const outputPage = ({
 
 Every field that AWS documents, with the flow log version that brought it. A field that AWS adds later needs no new
 release: named in LOG_FORMAT or in a header line, it passes through as text under its own name, \`-\` turned into \`_\`.
+LOG_FORMAT takes a new name that is close to a known one for a misspelling, unless NEW_FIELDS lists it.
 A value that AWS printed as \`-\` is absent from the output.
 
 ${markdownTable(

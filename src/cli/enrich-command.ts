@@ -1,9 +1,11 @@
 import { OPTIONS as FUNCTION_OPTIONS } from '../config/options.ts';
+import { KNOWN_FORMATS } from '../parse/known-formats.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from './arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from './command.ts';
 import { EnrichRun } from './enrich-run.ts';
 import { enrichSettings } from './enrich-settings.ts';
 import { reasonOf, UsageError } from './errors.ts';
+import { formatNotes } from './format-notes.ts';
 import { type InputFile, inputFiles } from './input-file.ts';
 import { SET_OPTION } from './option-settings.ts';
 import { Output } from './output.ts';
@@ -16,7 +18,7 @@ const OPTIONS = {
     type: 'string',
     argument: 'FORMAT',
     isRepeatable: true,
-    byDefault: 'the header line of each file, and four well-known formats',
+    byDefault: `the header line of each file, and ${KNOWN_FORMATS.length} well-known formats`,
     sentence: 'A log format of your flow logs, as AWS writes it or as plain field names with spaces between them.',
   },
   schema: {
@@ -117,6 +119,11 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
     },
     (message, error) => terminal.stderr.write(`warning: ${message}: ${reasonOf(error)}\n`),
   );
+  if (settings.unknownFields.length > 0) {
+    terminal.stderr.write(
+      `warning: --format names unknown fields, kept as text: ${settings.unknownFields.join(', ')}\n`,
+    );
+  }
   const enrichment = new EnrichRun(settings, terminal.region);
   const isComplete = await enrichAll(enrichment, inputs, terminal);
   if (!isComplete) return EXIT_OK;
@@ -129,6 +136,12 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
       hasInventory: settings.metadata !== undefined,
       dropsNoData: settings.dropsNoData,
       elapsedMs: performance.now() - startedAt,
+      formatNotes: formatNotes({
+        unknownFields: settings.unknownFields,
+        headers: [...enrichment.headers],
+        unmatched: enrichment.unmatchedFormats,
+        bareIdLines: enrichment.counts.bareIdLines,
+      }),
     }),
   );
   return unreadable.length > 0 ? EXIT_UNREADABLE : EXIT_OK;

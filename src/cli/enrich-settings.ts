@@ -32,6 +32,7 @@ export type OnWarning = (message: string, error: unknown) => void;
 /** The names of the function's options as the command calls them. */
 const FLAGS: ReadonlyMap<string, string> = new Map([
   ['LOG_FORMAT', '--format'],
+  ['NEW_FIELDS', '--set NEW_FIELDS'],
   ['SCHEMA', '--schema'],
   ['METADATA_SNAPSHOT', '--inventory'],
   ['METADATA', '--metadata'],

@@ -11,6 +11,8 @@ export interface RunFacts {
   /** Whether lines without traffic were left out. */
   readonly dropsNoData: boolean;
   readonly elapsedMs: number;
+  /** Lines on what is unusual about the formats, from `formatNotes`. */
+  readonly formatNotes?: readonly string[];
 }
 
 /** What a person can do about a code. */
@@ -44,7 +46,7 @@ export function summaryText(facts: RunFacts): string {
   if (counts.controlMessages > 0) rows.splice(1, 0, ['passed over', many(counts.controlMessages, 'control message')]);
   if (counts.headerLines > 0) rows.splice(1, 0, ['passed over', many(counts.headerLines, 'header line')]);
   const lines = rows.map(([label, text]) => label.padEnd(LABEL_COLUMNS) + text);
-  return `${[...lines, ...facts.unreadable.flatMap(entryLines)].join('\n')}\n`;
+  return `${[...lines, ...(facts.formatNotes ?? []), ...facts.unreadable.flatMap(entryLines)].join('\n')}\n`;
 }
 
 /** A whole number with its thousands set apart. */

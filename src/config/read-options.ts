@@ -35,6 +35,7 @@ export function readOptions(givenTexts: OptionTexts): Options {
   const problems = [...itemProblems];
   const options: Options = {
     logFormat: text('LOG_FORMAT'),
+    newFields: text('NEW_FIELDS'),
     destination: choice('DESTINATION', OPTIONS.DESTINATION),
     schema: choice('SCHEMA', OPTIONS.SCHEMA),
     fields: text('FIELDS'),
@@ -141,7 +142,7 @@ export function readOptions(givenTexts: OptionTexts): Options {
 
 /** Families of our names: a name of this form that is no option of ours is a mistake. */
 const FAMILIES =
-  /^(?:METADATA|CIDR|LOG_FORMAT|ON_NODATA|ON_UNREADABLE|MAX_RESPONSE|MAX_INFLATED|MAX_HOPS?|MORE_OPTIONS?|DROP|SAMPLE_ACCEPT|PUT_BACK|METRICS|SPLUNK|PARTITION_KEYS?|OTF|TAG_KEYS?|COMMUNITY_ID|ORIGINAL_LINE|EC2|ASSUME_ROLE|ALLOWED_ACCOUNTS?|SNAPSHOT_REGIONS?)(?:_|$)/;
+  /^(?:METADATA|CIDR|LOG_FORMAT|NEW_FIELDS?|ON_NODATA|ON_UNREADABLE|MAX_RESPONSE|MAX_INFLATED|MAX_HOPS?|MORE_OPTIONS?|DROP|SAMPLE_ACCEPT|PUT_BACK|METRICS|SPLUNK|PARTITION_KEYS?|OTF|TAG_KEYS?|COMMUNITY_ID|ORIGINAL_LINE|EC2|ASSUME_ROLE|ALLOWED_ACCOUNTS?|SNAPSHOT_REGIONS?)(?:_|$)/;
 
 /** Node.js's own, though two letters from ours: https://nodejs.org/api/cli.html#node_optionsoptions */
 const NODE_OPTIONS = 'NODE_OPTIONS';

@@ -11,6 +11,7 @@ import { readPartitionKeys } from '../respond/read-partition-keys.ts';
 import type { TransformSettings } from '../stages.ts';
 import { readDropRules } from '../volume/read-drop-rules.ts';
 import { readCidrLabels } from './cidr-labels.ts';
+import { readNewFields, refuseMisspelledFields, unknownNames } from './field-names.ts';
 import type { Options } from './options.ts';
 import { ConfigurationError } from './read-options.ts';
 
@@ -29,8 +30,11 @@ export function makeSettings(
   region?: string,
 ): TransformSettings {
   const formats = check('LOG_FORMAT', () => readLogFormats(options.logFormat));
+  const newFields = check('NEW_FIELDS', () => readNewFields(options.newFields));
+  check('LOG_FORMAT', () => refuseMisspelledFields(formats, newFields));
   return {
     formats,
+    unknownFields: unknownNames(formats, newFields),
     schema: makeSchema(options, formats, region),
     communityId:
       options.communityId === 'auto' ? WITH_COMMUNITY_ID.includes(options.schema) : options.communityId === 'on',

@@ -27,6 +27,7 @@ export const COUNTERS = {
   noDataLines: 'lines with log-status NODATA',
   skipDataLines: 'lines with log-status SKIPDATA',
   ambiguousLines: 'lines that fit several formats, for which the order decided',
+  bareIdLines: 'lines below a header line, and JSON records, with ids that lack their prefix',
   headerLines: 'header lines',
   controlMessages: 'CloudWatch Logs control messages',
   enrichedEnds: 'ends of flows for which metadata was found',
@@ -65,6 +66,7 @@ export class Counts implements Record<CounterName, number> {
   noDataLines = 0;
   skipDataLines = 0;
   ambiguousLines = 0;
+  bareIdLines = 0;
   headerLines = 0;
   controlMessages = 0;
   enrichedEnds = 0;

@@ -18,6 +18,8 @@ export class RecordTable {
   readonly states: Int32List = new Int32List();
   /** Lines that fit several formats, for which the order of the formats decided. */
   ambiguousLines = 0;
+  /** Lines with ids that lack their prefix, read because a header line or keys name the fields. */
+  bareIdLines = 0;
   /** Two offsets a field, of all records one behind the other. */
   readonly bounds: Int32List = new Int32List();
   readonly #bases: Int32List = new Int32List();
@@ -54,6 +56,7 @@ export class RecordTable {
     this.#formats.length = 0;
     this.#faults.clear();
     this.ambiguousLines = 0;
+    this.bareIdLines = 0;
   }
 
   faultAt(line: number): LineFault | undefined {

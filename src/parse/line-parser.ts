@@ -1,6 +1,7 @@
 import type { ByteArena } from '../model/byte-arena.ts';
 import type { LineFault } from '../model/fault.ts';
 import { LINE_MALFORMED_JSON, LINE_OBJECT, type LineTable } from '../model/line-table.ts';
+import type { LogFormat } from '../model/log-format.ts';
 import type { RecordTable } from '../model/record-table.ts';
 import { FITS, FormatMatcher } from './format-matcher.ts';
 import type { FormatSet } from './format-set.ts';
@@ -17,8 +18,9 @@ export interface ParseContext {
  * Makes records of lines. A line that cannot be read becomes a fault and touches no other line.
  *
  * The format of a line is told apart by content: as many tokens as the format has fields, and every token fits its
- * field. The header above the line goes first, then the configured formats, then the known ones. `version` is not
- * looked at: AWS prints the highest version among the fields chosen, whatever the format.
+ * field. The header above the line goes first, then the configured formats, then the known ones. Where several fit, those
+ * are excluded whose newest field is of another version than the line's own, since AWS prints the highest version among
+ * the fields; unless that excludes all of them, because records that others have worked on may carry any version.
  */
 export class LineParser {
   readonly #formats: FormatSet;
@@ -28,6 +30,11 @@ export class LineParser {
 
   constructor(formats: FormatSet) {
     this.#formats = formats;
+  }
+
+  /** The configured formats in which no line was read since the start. */
+  get unmatchedFormats(): LogFormat[] {
+    return this.#formats.unmatched;
   }
 
   /** Parses the lines from `first` up to, not including, `last`; adds one entry each to `records`. */
@@ -53,6 +60,7 @@ export class LineParser {
     const header = this.#headers.read(bytes, start, end);
     if (header instanceof FormatMatcher) {
       context.header = header;
+      this.#formats.noteHeader(header.format);
       records.addHeader();
       return;
     }
@@ -67,6 +75,7 @@ export class LineParser {
     const matcher = presentCount === 0 ? ALL_ABSENT : this.#match(bytes, records, base, count, context.header);
     if (matcher instanceof FormatMatcher) {
       matcher.trimNumbers(bytes, bounds, base);
+      matcher.hasMatched = true;
       records.addRecord(matcher.format, base, isPlain);
     } else {
       bounds.truncate(base);
@@ -87,12 +96,15 @@ export class LineParser {
     let closest: FormatMatcher | undefined;
     let furthest = -1;
     if (header !== undefined && header.format.fields.length === count) {
-      const misfit = header.firstMisfit(bytes, bounds, base);
+      const misfit = misfitOfNamed(header, bytes, records, base);
       if (misfit === FITS) return header;
       closest = header;
       furthest = misfit;
     }
     let match: FormatMatcher | undefined;
+    // looked at only where several formats fit
+    let isOfVersion: boolean | undefined;
+    let isAmbiguous = false;
     for (const candidate of candidates) {
       const misfit = candidate.firstMisfit(bytes, bounds, base);
       if (misfit !== FITS) {
@@ -100,13 +112,24 @@ export class LineParser {
           closest = candidate;
           furthest = misfit;
         }
-      } else if (match === undefined) {
+        continue;
+      }
+      if (match === undefined) {
         match = candidate;
-      } else {
-        records.ambiguousLines++;
-        break;
+        continue;
+      }
+      isOfVersion ??= match.allowsVersion(bytes, bounds, base);
+      const isCandidateOfVersion = candidate.allowsVersion(bytes, bounds, base);
+      if (isCandidateOfVersion === isOfVersion) {
+        isAmbiguous = true;
+        if (isOfVersion) break;
+      } else if (isCandidateOfVersion) {
+        match = candidate;
+        isOfVersion = true;
+        isAmbiguous = false;
       }
     }
+    if (isAmbiguous) records.ambiguousLines++;
     if (match !== undefined) return match;
     if (closest !== undefined) return closest.fault(bytes, bounds, base, furthest);
     return this.#countFault(count, header);
@@ -125,7 +148,7 @@ export class LineParser {
       records.addFault(NOT_FLOW_LOG);
       return;
     }
-    const misfit = matcher.firstMisfit(arena.bytes, bounds, base);
+    const misfit = misfitOfNamed(matcher, arena.bytes, records, base);
     if (misfit === FITS) {
       matcher.trimNumbers(arena.bytes, bounds, base);
       // a string in JSON may hold anything
@@ -136,6 +159,15 @@ export class LineParser {
       records.addFault(fault);
     }
   }
+}
+
+/** The first misfit of values that stand with their names; counts lines whose only misfits are ids without their prefix. */
+function misfitOfNamed(matcher: FormatMatcher, bytes: Uint8Array, records: RecordTable, base: number): number {
+  const misfit = matcher.firstMisfit(bytes, records.bounds, base);
+  if (misfit === FITS) return FITS;
+  const namedMisfit = matcher.firstNamedMisfit(bytes, records.bounds, base, misfit);
+  if (namedMisfit === FITS) records.bareIdLines++;
+  return namedMisfit;
 }
 
 const MALFORMED_JSON: LineFault = { code: 'json_malformed', detail: 'the text begins as a JSON object and is not one' };

@@ -104,7 +104,7 @@ describe('createTransformer', () => {
   it.each([
     [{ maxResponseBytes: 5 }, 'MAX_RESPONSE_BYTES must be a whole number from 1024 to 6291456, not "5"'],
     [{ maxResponseBytes: 2_048.5 }, 'MAX_RESPONSE_BYTES must be a whole number from 1024 to 6291456, not "2048.5"'],
-    [{ logFormat: 'x x' }, 'LOG_FORMAT: log format 1: the field x is named twice'],
+    [{ logFormat: 'x y|z' }, 'LOG_FORMAT: log format 1: "y|z" is not a flow log field name'],
     [
       { cidrLabels: { '10.0.0.1/8': 'x' } },
       'CIDR_LABELS: 10.0.0.1/8 has bits set after the prefix; did you mean 10.0.0.0/8?',
@@ -112,6 +112,18 @@ describe('createTransformer', () => {
   ])('refuses %j and names the option', (options, message) => {
     // Prepare, Act, Assess
     expect(() => createTransformer(options)).toThrow(new ConfigurationError(message));
+  });
+
+  it('takes a field that looks misspelled where it is listed as new', async () => {
+    // Prepare
+    const logFormat = 'version srcaddr src-addr';
+
+    // Act
+    const documents = await documentsOf({ logFormat, newFields: 'src-addr' }, '12 10.0.0.1 x');
+
+    // Assess
+    expect(documents).toEqual([expect.objectContaining({ srcaddr: '10.0.0.1', src_addr: 'x' })]);
+    expect(() => createTransformer({ logFormat })).toThrow(/src-addr is not a flow log field; did you mean srcaddr\?/);
   });
 
   it('refuses a name that is no option', () => {

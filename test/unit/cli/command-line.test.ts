@@ -48,8 +48,13 @@ describe('runCommandLine', () => {
     ],
     [
       'a format that is none',
-      ['enrich', '--format', 'srcaddr srcaddr'],
-      'vpc-flow-enricher enrich: --format: log format 1: the field srcaddr is named twice',
+      ['enrich', '--format', 'srcaddr dst|addr'],
+      'vpc-flow-enricher enrich: --format: log format 1: "dst|addr" is not a flow log field name; did you mean dstaddr?',
+    ],
+    [
+      'a misspelled field',
+      ['enrich', '--format', 'version srcadr'],
+      'vpc-flow-enricher enrich: --format: log format 1: srcadr is not a flow log field; did you mean srcaddr? If AWS has added srcadr, list it in --set NEW_FIELDS',
     ],
     [
       'an unknown schema',

@@ -165,10 +165,12 @@ describe('loadSettings', () => {
 
   it('names the option where a log format cannot be one', () => {
     // Prepare, Act
-    const message = refusalOf({ LOG_FORMAT: 'srcaddr;dstaddr dstaddr' });
+    const message = refusalOf({ LOG_FORMAT: 'srcaddr;dstaddr timestamp' });
 
     // Assess
-    expect(message).toBe('LOG_FORMAT: log format 2: the field dstaddr is named twice');
+    expect(message).toBe(
+      'LOG_FORMAT: log format 2: timestamp is no flow log field, and the output uses the name timestamp',
+    );
   });
 });
 

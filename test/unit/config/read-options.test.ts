@@ -41,6 +41,7 @@ describe('readOptions', () => {
     // Assess
     expect(options).toMatchObject({
       logFormat: '',
+      newFields: '',
       destination: 's3',
       schema: 'flat',
       metadata: 'none',
