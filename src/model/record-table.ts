@@ -9,9 +9,23 @@ export const LINE_IS_RECORD = 0;
 export const LINE_IS_FAULT = 1;
 /** A line that names fields; it is no data. */
 export const LINE_IS_HEADER = 2;
+/** A line whose content another line of the same JSON object has as well, or gives a meaning to; it is no data. */
+export const LINE_IS_REDUNDANT = 3;
+/** A document that this program has made before. */
+export const LINE_IS_DOCUMENT = 4;
 
 /** What parsing made of a line. */
-export type LineState = typeof LINE_IS_RECORD | typeof LINE_IS_FAULT | typeof LINE_IS_HEADER;
+export type LineState =
+  | typeof LINE_IS_RECORD
+  | typeof LINE_IS_FAULT
+  | typeof LINE_IS_HEADER
+  | typeof LINE_IS_REDUNDANT
+  | typeof LINE_IS_DOCUMENT;
+
+/** Whether a line makes no document and is not counted as a line: it only says how other lines are to be read. */
+export function isNoData(state: number): boolean {
+  return state === LINE_IS_HEADER || state === LINE_IS_REDUNDANT;
+}
 
 /** What parsing made of each line of a window, by the line's index in the `LineTable`. */
 export class RecordTable {
@@ -45,6 +59,36 @@ export class RecordTable {
     this.#add(LINE_IS_HEADER, 0, false);
   }
 
+  /**
+   * Adds a document of this program; `format` and `base` are those of a record if its fields can be read, as the flat
+   * schema's can.
+   */
+  addDocument(format: LogFormat | undefined, base: number): void {
+    this.#formats[this.count] = format;
+    this.#add(LINE_IS_DOCUMENT, base, false);
+  }
+
+  /** Turns a record or a fault into a line that is no data. */
+  makeRedundant(line: number): void {
+    this.states.set(line, LINE_IS_REDUNDANT);
+    this.#formats[line] = undefined;
+    this.#faults.delete(line);
+  }
+
+  /** Whether a record says all that another record says: every value of the other is one of its own, byte for byte. */
+  says(bytes: Buffer, line: number, other: number): boolean {
+    const format = this.#formats[line];
+    const names = this.#formats[other]?.fields ?? [];
+    return names.every(({ name }, otherPosition) => {
+      const [start, end] = this.#rangeOf(other, otherPosition);
+      if (end <= start) return true;
+      const position = format?.fields.findIndex((field) => field.name === name) ?? -1;
+      if (position < 0) return false;
+      const [ownStart, ownEnd] = this.#rangeOf(line, position);
+      return bytes.subarray(start, end).equals(bytes.subarray(ownStart, ownEnd));
+    });
+  }
+
   /** Empties the table; the columns keep their memory. */
   reset(): void {
     this.states.truncate(0);
@@ -74,6 +118,11 @@ export class RecordTable {
     cursor.base = this.#bases.at(line);
     cursor.isPlain = this.#plain.at(line) === 1;
     return true;
+  }
+
+  #rangeOf(line: number, position: number): readonly [start: number, end: number] {
+    const at = this.#bases.at(line) + 2 * position;
+    return [this.bounds.at(at), this.bounds.at(at + 1)];
   }
 
   #add(state: LineState, base: number, isPlain: boolean): void {

@@ -1,7 +1,15 @@
 import type { ByteArena } from '../model/byte-arena.ts';
 import type { LineFault } from '../model/fault.ts';
-import { LINE_MALFORMED_JSON, LINE_OBJECT, type LineTable } from '../model/line-table.ts';
-import type { RecordTable } from '../model/record-table.ts';
+import {
+  LINE_DOCUMENT,
+  LINE_FIELDS,
+  LINE_MALFORMED_JSON,
+  LINE_OBJECT,
+  LINE_VALUE,
+  type LineRange,
+  type LineTable,
+} from '../model/line-table.ts';
+import { LINE_IS_FAULT, LINE_IS_RECORD, type RecordTable } from '../model/record-table.ts';
 import { FITS, FormatMatcher } from './format-matcher.ts';
 import type { FormatSet } from './format-set.ts';
 import { HeaderReader } from './header-line.ts';
@@ -44,6 +52,9 @@ export class LineParser {
       const end = lines.ends.at(line);
       const kind = lines.kinds.at(line);
       if (kind === LINE_OBJECT) this.#parseObject(arena, start, end, records);
+      else if (kind === LINE_FIELDS) this.#parseFields(arena, start, end, lines.messageOf(line), records);
+      else if (kind === LINE_DOCUMENT) this.#parseDocument(arena, start, end, records);
+      else if (kind === LINE_VALUE) records.addFault(NO_OBJECT);
       else if (kind === LINE_MALFORMED_JSON) records.addFault(MALFORMED_JSON);
       else this.#parseText(arena.bytes, start, end, context, records);
     }
@@ -136,8 +147,36 @@ export class LineParser {
       records.addFault(fault);
     }
   }
+
+  /**
+   * Parses what an object with a message has besides it. An object with fields of a flow log record is a record, whatever
+   * its message says; where the message is a record too, what both say comes once.
+   */
+  #parseFields(arena: ByteArena, start: number, end: number, message: LineRange, records: RecordTable): void {
+    const line = records.count;
+    this.#parseObject(arena, start, end, records);
+    const fault = records.faultAt(line);
+    let isSaid = fault?.code === 'not_flow_log';
+    for (let each = message.first; each < message.last; each++) {
+      const state = records.states.at(each);
+      if (state === LINE_IS_FAULT && fault === undefined) records.makeRedundant(each);
+      else if (state === LINE_IS_RECORD) isSaid ||= fault !== undefined || records.says(arena.bytes, each, line);
+    }
+    if (isSaid) records.makeRedundant(line);
+  }
+
+  /** Notes a document of this program; those of the flat schema can be read for what they say of their place. */
+  #parseDocument(arena: ByteArena, start: number, end: number, records: RecordTable): void {
+    const { bounds } = records;
+    const base = bounds.length;
+    const matcher = this.#objects.read(arena, start, end, bounds);
+    const isRecord = matcher?.firstMisfit(arena.bytes, bounds, base) === FITS;
+    if (!isRecord) bounds.truncate(base);
+    records.addDocument(isRecord ? matcher?.format : undefined, base);
+  }
 }
 
 const MALFORMED_JSON: LineFault = { code: 'json_malformed', detail: 'the text begins as a JSON object and is not one' };
 const ALL_ABSENT: LineFault = { code: 'not_flow_log', detail: 'every field is -' };
 const NOT_FLOW_LOG: LineFault = { code: 'not_flow_log', detail: 'the JSON object has no field of a flow log record' };
+const NO_OBJECT: LineFault = { code: 'not_flow_log', detail: 'the log event is no text and no JSON object' };
