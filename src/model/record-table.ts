@@ -75,18 +75,25 @@ export class RecordTable {
     this.#faults.delete(line);
   }
 
-  /** Whether a record says all that another record says: every value of the other is one of its own, byte for byte. */
-  says(bytes: Buffer, line: number, other: number): boolean {
-    const format = this.#formats[line];
-    const names = this.#formats[other]?.fields ?? [];
-    return names.every(({ name }, otherPosition) => {
-      const [start, end] = this.#rangeOf(other, otherPosition);
-      if (end <= start) return true;
-      const position = format?.fields.findIndex((field) => field.name === name) ?? -1;
-      if (position < 0) return false;
-      const [ownStart, ownEnd] = this.#rangeOf(line, position);
-      return bytes.subarray(start, end).equals(bytes.subarray(ownStart, ownEnd));
-    });
+  /**
+   * How a record relates to another one: 'contradicts' where a field that both have differs, or they have none in common;
+   * 'contains' where it has every value of the other; else 'overlaps'.
+   */
+  compare(bytes: Buffer, line: number, other: number): 'contradicts' | 'contains' | 'overlaps' {
+    const names = this.#formats[line]?.fields.map(({ name }) => name) ?? [];
+    let common = 0;
+    let lacking = 0;
+    for (const [otherPosition, { name }] of (this.#formats[other]?.fields ?? []).entries()) {
+      const theirs = this.#valueOf(bytes, other, otherPosition);
+      if (theirs.length === 0) continue;
+      const position = names.indexOf(name);
+      const own = position < 0 ? theirs.subarray(0, 0) : this.#valueOf(bytes, line, position);
+      if (own.length === 0) lacking++;
+      else if (own.equals(theirs)) common++;
+      else return 'contradicts';
+    }
+    if (common === 0) return 'contradicts';
+    return lacking === 0 ? 'contains' : 'overlaps';
   }
 
   /** Empties the table; the columns keep their memory. */
@@ -120,9 +127,9 @@ export class RecordTable {
     return true;
   }
 
-  #rangeOf(line: number, position: number): readonly [start: number, end: number] {
+  #valueOf(bytes: Buffer, line: number, position: number): Buffer {
     const at = this.#bases.at(line) + 2 * position;
-    return [this.bounds.at(at), this.bounds.at(at + 1)];
+    return bytes.subarray(this.bounds.at(at), this.bounds.at(at + 1));
   }
 
   #add(state: LineState, base: number, isPlain: boolean): void {

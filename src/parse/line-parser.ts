@@ -150,19 +150,29 @@ export class LineParser {
 
   /**
    * Parses what an object with a message has besides it. An object with fields of a flow log record is a record, whatever
-   * its message says; where the message is a record too, what both say comes once.
+   * its message says. Where the message is a record too and does not contradict it, the two are one flow, which comes once:
+   * with the values of the message, unless the fields have all of those and more.
    */
   #parseFields(arena: ByteArena, start: number, end: number, message: LineRange, records: RecordTable): void {
     const line = records.count;
     this.#parseObject(arena, start, end, records);
     const fault = records.faultAt(line);
-    let isSaid = fault?.code === 'not_flow_log';
-    for (let each = message.first; each < message.last; each++) {
-      const state = records.states.at(each);
-      if (state === LINE_IS_FAULT && fault === undefined) records.makeRedundant(each);
-      else if (state === LINE_IS_RECORD) isSaid ||= fault !== undefined || records.says(arena.bytes, each, line);
+    const inMessage = (state: number): number[] =>
+      Array.from({ length: message.last - message.first }, (_, index) => message.first + index).filter(
+        (each) => records.states.at(each) === state,
+      );
+    const found = inMessage(LINE_IS_RECORD);
+    if (fault !== undefined) {
+      if (found.length > 0 || fault.code === 'not_flow_log') records.makeRedundant(line);
+      return;
     }
-    if (isSaid) records.makeRedundant(line);
+    for (const unreadable of inMessage(LINE_IS_FAULT)) records.makeRedundant(unreadable);
+    const same = found.find((each) => records.compare(arena.bytes, each, line) !== 'contradicts');
+    if (same === undefined) return;
+    const isRicher =
+      records.compare(arena.bytes, same, line) === 'overlaps' &&
+      records.compare(arena.bytes, line, same) === 'contains';
+    records.makeRedundant(isRicher && found.length === 1 ? same : line);
   }
 
   /** Notes a document of this program; those of the flat schema can be read for what they say of their place. */
