@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+import type { JsonWriter } from './encode/json-writer.ts';
 import type { RecordFaultCode } from './model/fault.ts';
 import type { FlowLogRecord } from './model/flow-log-record.ts';
 import { addOne, type LineTally } from './model/line-tally.ts';
@@ -81,7 +83,7 @@ export function writeSource(stages: Stages, window: Window, source: LineSource, 
       stages.encoder.encodeFault(fault, text, writer);
     } else if (isDocument) {
       // rules and enrichment had their turn when it was made
-      writer.copy(arena.bytes, window.lines.starts.at(line), window.lines.ends.at(line));
+      writeDocument(arena.bytes, window.lines.starts.at(line), window.lines.ends.at(line), writer);
     } else {
       records.moveTo(record, arena.bytes, line);
       verdict = judge(stages, record);
@@ -123,6 +125,12 @@ export function writeSource(stages: Stages, window: Window, source: LineSource, 
     }
   }
   return outcome;
+}
+
+/** Writes a document of this program as it is; of invalid UTF-8, which it never makes, U+FFFD, so that JSON stays valid. */
+function writeDocument(bytes: Buffer, start: number, end: number, writer: JsonWriter): void {
+  if (isUtf8(bytes.subarray(start, end))) writer.copy(bytes, start, end);
+  else writer.text(bytes.toString('utf8', start, end));
 }
 
 /** What the rules say of a record, whether they are applied or not. */

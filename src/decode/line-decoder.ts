@@ -209,6 +209,10 @@ export class LineDecoder {
         if (scanner.peek() === OPEN_BRACKET && eventLevel <= MAX_WRAPPERS) {
           isMixed ||= container !== undefined && container.headEnd !== 0;
           isWrapper = this.#decodeLogEvents(scanner, eventLevel, units, container);
+        } else if (scanner.peek() === QUOTE) {
+          // text is read wherever a log event may stand
+          isMixed = true;
+          isWrapper = this.#decodeMessage(scanner, level);
         } else values = skipContent(scanner, values);
       } else if (container !== undefined && scanner.stringIs(LOG_GROUP) && scanner.peek() === QUOTE) {
         container.logGroup = this.#readRawString(scanner);

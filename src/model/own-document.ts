@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { DICTIONARY, type DictionaryEntry, FAULT_NAMES, OUTPUT_NAMES } from './dictionary.ts';
 
 const LINE_FEED = 0x0a;
@@ -89,11 +88,11 @@ export function isDocumentKey(bytes: Buffer, start: number, end: number): boolea
 
 /**
  * Whether a JSON object, a range of bytes, is a document that this program has made before, in any schema and whatever
- * schema is configured: then it is put out as it is. It is valid JSON in valid UTF-8 on one line.
+ * schema is configured: then it is put out as it is. It is valid JSON on one line, invalid UTF-8 taken as U+FFFD.
  */
 export function isOwnDocument(bytes: Buffer, start: number, end: number): boolean {
   const text = bytes.subarray(start, end);
-  if (text.includes(LINE_FEED) || text.includes(CARRIAGE_RETURN) || !isUtf8(text)) return false;
+  if (text.includes(LINE_FEED) || text.includes(CARRIAGE_RETURN)) return false;
   try {
     const document = membersOf(JSON.parse(text.toString('utf8')));
     return MARKS.some(({ matches }) => matches(document));

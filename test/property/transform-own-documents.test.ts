@@ -163,17 +163,27 @@ describe('An object that this program has not made', () => {
     expect([counts.ownDocuments, counts.documents]).toEqual([0, 1]);
   });
 
-  it('is no document where it has line breaks, or is no UTF-8', async () => {
+  it('is no document of this program where it has line breaks', async () => {
     // Prepare
-    const document = { ...EXPORT, src_class: 'private', region: 'é' };
-    const pretty = JSON.stringify(document, null, 1);
-    const latin1 = Buffer.from(JSON.stringify(document), 'latin1');
+    const pretty = JSON.stringify({ ...EXPORT, src_class: 'private' }, null, 1);
 
     // Act
-    const { counts } = await runTransform(eventOfData(pretty, latin1));
+    const { counts } = await runTransform(eventOfData(pretty));
 
     // Assess
-    expect([counts.ownDocuments, counts.documents]).toEqual([0, 2]);
+    expect([counts.ownDocuments, counts.documents]).toEqual([0, 1]);
+  });
+
+  it('comes out as valid UTF-8 where it is like a document of this program and is not valid itself', async () => {
+    // Prepare
+    const text = JSON.stringify({ ...EXPORT, src_class: 'private', region: 'é' });
+
+    // Act
+    const { result, counts } = await runTransform(eventOfData(Buffer.from(text, 'latin1')));
+
+    // Assess
+    expect(outputLinesOf(result.records[0])).toEqual([text.replace('é', '\uFFFD')]);
+    expect(counts.ownDocuments).toBe(1);
   });
 });
 
