@@ -79,11 +79,13 @@ export const DOCUMENT_MARKS = {
 
 const MARKS: readonly DocumentMark[] = Object.values(DOCUMENT_MARKS);
 const KEYS: ReadonlySet<string> = new Set(MARKS.flatMap(({ keys }) => keys));
-const LONGEST_KEY_BYTES = Math.max(...[...KEYS].map((key) => key.length));
+/** First byte and length of each key, as one number: most other keys are told apart by them. */
+const SHAPES: ReadonlySet<number> = new Set([...KEYS].map((key) => (key.length << 8) | key.charCodeAt(0)));
 
 /** Whether an object with this key, a range of bytes, may be a document of this program. */
 export function isDocumentKey(bytes: Buffer, start: number, end: number): boolean {
-  return end - start <= LONGEST_KEY_BYTES && KEYS.has(bytes.toString('latin1', start, end));
+  const shape = ((end - start) << 8) | (bytes[start] ?? 0);
+  return SHAPES.has(shape) && KEYS.has(bytes.toString('latin1', start, end));
 }
 
 /**
