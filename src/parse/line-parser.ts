@@ -189,4 +189,4 @@ export class LineParser {
 const MALFORMED_JSON: LineFault = { code: 'json_malformed', detail: 'the text begins as a JSON object and is not one' };
 const ALL_ABSENT: LineFault = { code: 'not_flow_log', detail: 'every field is -' };
 const NOT_FLOW_LOG: LineFault = { code: 'not_flow_log', detail: 'the JSON object has no field of a flow log record' };
-const NO_OBJECT: LineFault = { code: 'not_flow_log', detail: 'the log event is no text and no JSON object' };
+const NO_OBJECT: LineFault = { code: 'not_flow_log', detail: 'the JSON value is neither text nor an object' };

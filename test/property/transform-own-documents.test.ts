@@ -74,6 +74,22 @@ describe('A document that this program has made', () => {
     }
   });
 
+  it('is neither left out by rule nor sampled again, and looks nothing up', async () => {
+    // Prepare
+    const noData = goldens[0]?.[1].find((document) => document.includes('"NODATA"')) ?? '';
+    const accepted = goldens[0]?.[1].filter((document) => document.includes('"ACCEPT"')) ?? [];
+    const documents = [noData, ...accepted];
+    const options = { ON_NODATA: 'drop', DROP_RULES: 'action=ACCEPT', SAMPLE_ACCEPT: '1000000' };
+
+    // Act
+    const { result, counts } = await runTransform(eventOfData(...documents), options);
+
+    // Assess
+    expect(accepted.length).toBeGreaterThan(5);
+    expect(result.records.flatMap(outputLinesOf)).toEqual(documents);
+    expect([counts.ownDocuments, counts.linesDropped, counts.enrichedEnds]).toEqual([documents.length, 0, 0]);
+  });
+
   it('comes out as it is, of any line in any format', async () => {
     await fc.assert(
       fc.asyncProperty(
