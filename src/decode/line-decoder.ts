@@ -209,10 +209,6 @@ export class LineDecoder {
         if (scanner.peek() === OPEN_BRACKET && eventLevel <= MAX_WRAPPERS) {
           isMixed ||= container !== undefined && container.headEnd !== 0;
           isWrapper = this.#decodeLogEvents(scanner, eventLevel, units, container);
-        } else if (scanner.peek() === QUOTE) {
-          // text is read wherever a log event may stand
-          isMixed = true;
-          isWrapper = this.#decodeMessage(scanner, level);
         } else values = skipContent(scanner, values);
       } else if (container !== undefined && scanner.stringIs(LOG_GROUP) && scanner.peek() === QUOTE) {
         container.logGroup = this.#readRawString(scanner);
@@ -249,7 +245,7 @@ export class LineDecoder {
       if (hasFields || !isNothing) this.#add(start, scanner.position, LINE_OBJECT);
     } else if (hasFields || values !== undefined) {
       isMixed = true;
-      for (const { first, last } of values ?? []) this.#add(first, last, this.#kindOfValue(first));
+      for (const value of values ?? []) this.#addValue(scanner, level, value);
       if (hasFields) this.#addFields(scanner, start, { first: firstOfMessage, last: lastOfMessage });
     }
     if (container !== undefined) {
@@ -266,8 +262,17 @@ export class LineDecoder {
     else this.#lines.add(start, end, kind);
   }
 
-  #kindOfValue(start: number): LineKind {
-    return this.#arena.bytes[start] === OPEN_BRACE ? LINE_OBJECT : LINE_VALUE;
+  /** Adds a value from where a message or a list of events should be; text is read, as it would be if it came again. */
+  #addValue(scanner: JsonScanner, level: number, { first, last }: LineRange): void {
+    const linesBefore = this.#lines.count;
+    const { bytes } = this.#arena;
+    if (bytes[first] === QUOTE) {
+      this.#decodeMessage(new JsonScanner(bytes, first, last), level);
+      // appending may have moved the arena to a larger buffer
+      scanner.bytes = this.#arena.bytes;
+    }
+    if (this.#lines.count > linesBefore) return;
+    this.#add(first, last, bytes[first] === OPEN_BRACE ? LINE_OBJECT : LINE_VALUE);
   }
 
   /**

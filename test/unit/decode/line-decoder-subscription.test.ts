@@ -235,9 +235,9 @@ describe('LineDecoder on subscription messages', () => {
     // Assess
     expect(lines).toEqual([
       { kind: 'text', text: FIRST },
-      { kind: 'text', text: 'none' },
       { kind: 'value', text: '7' },
       { kind: 'object', text: '{"x":1}' },
+      { kind: 'text', text: 'none' },
     ]);
   });
 
