@@ -7,7 +7,7 @@ import type { FirehoseResult } from './model/firehose.ts';
 import type { LogFormat } from './model/log-format.ts';
 import type { MetadataContext } from './model/metadata-request.ts';
 import type { PutBackTarget } from './model/put-back.ts';
-import { LINE_IS_HEADER } from './model/record-table.ts';
+import { isNoData } from './model/record-table.ts';
 import { Overflow } from './overflow.ts';
 import { Answer } from './respond/answer.ts';
 import { type Room, UNBOUNDED } from './room.ts';
@@ -294,11 +294,11 @@ function setRoom(room: Room, index: number, answer: Answer, overflow: Overflow, 
   room.measuredBytes = overflow.isPossible ? Number.POSITIVE_INFINITY : answer.roomInEmpty(index);
 }
 
-/** How many lines of a source are no headers. */
+/** How many lines of a source are data. */
 function linesOf(window: Window, source: LineSource): number {
   let lines = 0;
   for (let line = source.firstLine; line < source.lastLine; line++) {
-    if (window.records.states.at(line) !== LINE_IS_HEADER) lines++;
+    if (!isNoData(window.records.states.at(line))) lines++;
   }
   return lines;
 }

@@ -29,7 +29,7 @@ const LABEL_COLUMNS = 12;
 export function summaryText(facts: RunFacts): string {
   const { counts } = facts;
   const unreadable = facts.unreadable.reduce((sum, entry) => sum + entry.count, 0);
-  const flows = counts.documents - unreadable;
+  const flows = counts.documents - unreadable - counts.ownDocuments;
   const rows: [label: string, text: string][] = [
     ['read', `${many(counts.linesIn, 'line')} from ${many(facts.inputs, 'input')} ${speed(facts)}`],
     [
@@ -43,6 +43,8 @@ export function summaryText(facts: RunFacts): string {
     ['unreadable', number(unreadable)],
   ];
   if (counts.ambiguousLines === 0) rows.splice(5, 1);
+  if (counts.ownDocuments > 0)
+    rows.splice(2, 0, ['unchanged', `${many(counts.ownDocuments, 'document')} of this program`]);
   if (counts.controlMessages > 0) rows.splice(1, 0, ['passed over', many(counts.controlMessages, 'control message')]);
   if (counts.headerLines > 0) rows.splice(1, 0, ['passed over', many(counts.headerLines, 'header line')]);
   const lines = rows.map(([label, text]) => label.padEnd(LABEL_COLUMNS) + text);

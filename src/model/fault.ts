@@ -2,7 +2,7 @@
 export const LINE_FAULTS = {
   field_count: 'no log format in use has this number of fields',
   field_value: 'a value does not fit its field',
-  not_flow_log: 'a JSON object that is no flow log record, or a line in which every field is absent',
+  not_flow_log: 'JSON that is no flow log record, or a line in which every field is absent',
   json_malformed: 'the line begins as a JSON object and is not one, or is nested too deep',
   header: 'a header line that names a field twice or uses a name that the output needs',
 } as const satisfies Record<string, string>;
