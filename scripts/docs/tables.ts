@@ -1,5 +1,7 @@
 /** The tables of the program that documentation is made of, for the builders beside this file. */
+export { OPTION_NEEDS } from '../../src/config/option-needs.ts';
 export { OPTIONS } from '../../src/config/options.ts';
+export { SELECTION_NEEDS } from '../../src/config/selection-needs.ts';
 export { schemaPaths } from '../../src/encode/schema-paths.ts';
 export { SCHEMAS } from '../../src/encode/schemas/schemas.ts';
 export { OWNER_RULES } from '../../src/metadata/owners/owner-rules.ts';

@@ -1,5 +1,6 @@
 import { loadSettings, loadSnapshotFile } from '../config/load.ts';
 import { needsAws } from '../config/needs-aws.ts';
+import type { OptionNaming } from '../config/option-naming.ts';
 import { type OptionTexts, readOptions } from '../config/read-options.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { TransformSettings } from '../stages.ts';
@@ -43,6 +44,9 @@ const FLAG_NAMES: FlagNames = {
   DROP_MODE: '--count-drops',
 };
 
+/** What nobody can choose: this command writes one document a line, whatever comes in. */
+const FIXED_NAMES: FlagNames = { DESTINATION: 'the destination of this command', ON_UNREADABLE: 'this command' };
+
 /**
  * The settings of a run, checked by the rules that the function's own options have; with a source that asks EC2 where
  * that is wanted. Throws a {@link UsageError}, whose message names the option as the command calls it.
@@ -64,7 +68,8 @@ export async function enrichSettings(given: EnrichOptions, onWarning: OnWarning)
     SAMPLE_ACCEPT: given.sample,
     DROP_MODE: given.onlyCountsDrops === true ? 'count' : undefined,
   };
-  const { texts, naming } = mergeSettings(flags, given.settings ?? [], flagNames(given));
+  const { texts, naming: givenNaming } = mergeSettings(flags, given.settings ?? [], flagNames(given));
+  const naming: OptionNaming = (name) => FIXED_NAMES[name] ?? givenNaming(name);
   if (given.metadata === 'none' && given.inventory !== undefined) {
     throw new UsageError('--metadata none and --inventory exclude each other, but both came');
   }

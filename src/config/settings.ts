@@ -14,6 +14,7 @@ import { readCidrLabels } from './cidr-labels.ts';
 import type { OptionNaming } from './option-naming.ts';
 import type { OptionName, Options } from './options.ts';
 import { ConfigurationError } from './read-options.ts';
+import { selectionContradictions } from './selection-needs.ts';
 
 /** Schemas that have a name for the Community ID in the standard that they follow. */
 const WITH_COMMUNITY_ID: readonly Options['schema'][] = ['ecs', 'ocsf', 'splunk'];
@@ -32,6 +33,8 @@ export function makeSettings(
   naming: OptionNaming = (name) => name,
 ): TransformSettings {
   const check = <Value>(name: OptionName, read: () => Value): Value => checked(naming(name), read);
+  const contradictions = selectionContradictions(options, naming);
+  if (contradictions.length > 0) throw new ConfigurationError(contradictions.join('; '));
   const formats = check('LOG_FORMAT', () => readLogFormats(options.logFormat));
   return {
     formats,

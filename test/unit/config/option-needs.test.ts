@@ -8,6 +8,7 @@ import {
   type OptionTexts,
   readOptions,
 } from '../../../src/config/read-options.ts';
+import { makeSettings } from '../../../src/config/settings.ts';
 
 /** The message with which options are refused; empty where they are taken. */
 function refusalOf(texts: OptionTexts, reading?: OptionReading): string {
@@ -144,5 +145,31 @@ describe('the table of what goes with what', () => {
       if ('choices' in row) expect([...row.choices]).toEqual(expect.arrayContaining([...(values ?? [])]));
       else expect(values).toBeUndefined();
     }
+  });
+});
+
+describe('a selection of fields', () => {
+  const refuse = (texts: OptionTexts) => () => makeSettings(readOptions(texts), {}, undefined);
+
+  it.each([
+    [{ ORIGINAL_LINE: 'on', FIELDS: 'srcaddr' }, 'ORIGINAL_LINE needs original_line, which FIELDS leaves out'],
+    [{ COMMUNITY_ID: 'on', FIELDS: '*, -community_id' }, 'COMMUNITY_ID needs community_id, which FIELDS leaves out'],
+    [
+      { TAG_KEYS: 'Name', FIELDS: 'srcaddr, dstaddr' },
+      /^TAG_KEYS needs .*src_tags or dst_tags.*, which FIELDS leaves out$/,
+    ],
+  ])('that leaves out what another option asks for stops the start: %j', (texts, message) => {
+    // Prepare, Act, Assess
+    expect(refuse(texts)).toThrow(message);
+  });
+
+  it.each([
+    { ORIGINAL_LINE: 'on', FIELDS: '*, -src_tags' },
+    { COMMUNITY_ID: 'auto', FIELDS: 'srcaddr' },
+    { TAG_KEYS: 'Name', FIELDS: 'srcaddr, dst_tags' },
+    { TAG_KEYS: 'Name' },
+  ])('that keeps it does not: %j', (texts) => {
+    // Prepare, Act, Assess
+    expect(refuse(texts)).not.toThrow();
   });
 });
