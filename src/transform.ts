@@ -2,7 +2,7 @@ import { receiveRecords } from './decode/receive-records.ts';
 import type { ReceivedRecord } from './decode/received-record.ts';
 import { decodeRecord } from './decode/record-decoder.ts';
 import type { Counts } from './model/counts.ts';
-import type { LineFault, RecordFaultCode } from './model/fault.ts';
+import type { LineFault, RecordFailure, RecordFaultCode } from './model/fault.ts';
 import type { FirehoseResult } from './model/firehose.ts';
 import type { MetadataContext } from './model/metadata-request.ts';
 import type { PutBackTarget } from './model/put-back.ts';
@@ -43,6 +43,8 @@ export type OnInternalError = (error: unknown) => void;
 export interface TransformedEvent {
   readonly result: FirehoseResult;
   readonly responseBytes: number;
+  /** Why records failed, by recordId; made when it is asked for. */
+  readonly failures: () => ReadonlyMap<string, RecordFailure>;
 }
 
 /**
@@ -99,7 +101,7 @@ export class Transform {
     await this.#settle(onError, context);
     // last of all, so that nothing goes back for an event that fails
     await overflow.settle(context.putBackUntilMs ?? Number.POSITIVE_INFINITY, onError);
-    return { result: answer.finish(), responseBytes: answer.bytes };
+    return { result: answer.finish(), responseBytes: answer.bytes, failures: () => answer.failures() };
   }
 
   /**
@@ -233,6 +235,7 @@ export class Transform {
       counts.linesIn++;
       counts.linesFailed++;
       counts.addRecordFault(source.fault);
+      answer.explain(index, source.fault);
       return;
     }
     if (answer.isClosed) {
@@ -251,6 +254,7 @@ export class Transform {
       counts.addFailedTally(tally);
       counts.linesFailed += outcome.lines;
       counts.addRecordFault(outcome.fault);
+      answer.explain(index, outcome.fault, outcome.detail);
     } else if (outcome.documents === 0) {
       this.#drop(index, answer, counts);
       counts.addTally(tally);

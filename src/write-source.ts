@@ -1,4 +1,4 @@
-import type { RecordFaultCode } from './model/fault.ts';
+import type { LineFault, RecordFaultCode } from './model/fault.ts';
 import type { FlowLogRecord } from './model/flow-log-record.ts';
 import { addOne, type LineTally } from './model/line-tally.ts';
 import { LINE_IS_FAULT, LINE_IS_HEADER } from './model/record-table.ts';
@@ -25,6 +25,8 @@ export interface SourceOutcome {
   /** Bytes of all documents. */
   bytes: number;
   fault: RecordFaultCode | undefined;
+  /** What the fault is about, in words; missing where the code says it all. */
+  detail?: string;
 }
 
 /**
@@ -68,14 +70,14 @@ export function writeSource(stages: Stages, window: Window, source: LineSource, 
     const lineBytes = window.lines.ends.at(line) - window.lines.starts.at(line);
     if (fault !== undefined && lineBytes > room.bytesPerDocument) {
       // its document would hold the line and be larger still: megabytes are not copied to find that out
-      if (failsUnreadable) outcome.fault ??= 'unreadable_line';
+      if (failsUnreadable) failFor(outcome, fault);
       outcome.documents++;
       outcome.bytes += lineBytes;
       documentBytes.push(-lineBytes);
       continue;
     }
     if (fault !== undefined) {
-      if (failsUnreadable) outcome.fault ??= 'unreadable_line';
+      if (failsUnreadable) failFor(outcome, fault);
       const text = arena.bytes.toString('utf8', window.lines.starts.at(line), window.lines.ends.at(line));
       stages.encoder.encodeFault(fault, text, writer);
     } else {
@@ -116,6 +118,13 @@ export function writeSource(stages: Stages, window: Window, source: LineSource, 
     }
   }
   return outcome;
+}
+
+/** Lets the whole record fail for an unreadable line, unless it does so already. */
+function failFor(outcome: SourceOutcome, { code, field, detail }: LineFault): void {
+  if (outcome.fault !== undefined) return;
+  outcome.fault = 'unreadable_line';
+  outcome.detail = `line ${outcome.lines}: ${code}${field === undefined ? '' : `, ${field}`}: ${detail}`;
 }
 
 /** What the rules say of a record, whether they are applied or not. */

@@ -1,5 +1,5 @@
-import { EVENT_SOURCES, type EventSource, firehoseEvent } from '../canned/firehose-event.ts';
 import { OPTIONS as FUNCTION_OPTIONS } from '../config/options.ts';
+import { EVENT_SOURCES, type EventSource, firehoseEvent } from '../library/firehose-event.ts';
 import { KNOWN_FORMATS } from '../parse/known-formats.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from './arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from './command.ts';

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { firehoseEvent } from '../../src/canned/firehose-event.ts';
+import { firehoseEvent } from '../../src/library/firehose-event.ts';
 import { MAX_EVENT_LINES } from '../../src/cli/event-command.ts';
 import { createTransformer } from '../../src/create-transformer.ts';
 import { runCli, temporaryFiles } from './run-cli.ts';

@@ -1,4 +1,4 @@
-import { firehoseEvent } from '../../../src/canned/firehose-event.ts';
+import { firehoseEvent } from '../../../src/library/firehose-event.ts';
 import { readOptions } from '../../../src/config/read-options.ts';
 import { makeSettings } from '../../../src/config/settings.ts';
 import { Counts } from '../../../src/model/counts.ts';

@@ -1,4 +1,4 @@
-import { firehoseEvent } from '../../../src/canned/firehose-event.ts';
+import { firehoseEvent } from '../../../src/library/firehose-event.ts';
 import type { OptionTexts } from '../../../src/config/read-options.ts';
 import { outputOf } from '../answers.ts';
 import { runTransform } from '../run-transform.ts';

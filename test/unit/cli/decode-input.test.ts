@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { firehoseEvent } from '../../../src/canned/firehose-event.ts';
+import { firehoseEvent } from '../../../src/library/firehose-event.ts';
 import { decodeInput } from '../../../src/cli/decode-input.ts';
 import { StreamError } from '../../../src/cli/errors.ts';
 import { MAX_EVENT_BYTES } from '../../../src/cli/event-file.ts';

@@ -1,9 +1,9 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { EVENT_SOURCES, firehoseEvent } from '../../../src/canned/firehose-event.ts';
 import { LineDecoder } from '../../../src/decode/line-decoder.ts';
 import { receiveRecords } from '../../../src/decode/receive-records.ts';
 import { decodeRecord } from '../../../src/decode/record-decoder.ts';
+import { EVENT_SOURCES, firehoseEvent } from '../../../src/library/firehose-event.ts';
 import { ByteArena } from '../../../src/model/byte-arena.ts';
 import type { FirehoseEvent } from '../../../src/model/firehose.ts';
 import { LineTable } from '../../../src/model/line-table.ts';
