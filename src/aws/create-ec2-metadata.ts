@@ -5,6 +5,7 @@ import { describe, readMembers } from '../library/read-members.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { LookupCounts } from './batched-lookup.ts';
 import { connectMetadata, type OnWarning } from './connect-metadata.ts';
+import { LOOKUP_PACKAGES, loadOptional } from './load-optional.ts';
 
 /** Options of {@link createEc2Metadata}; those without a value have the default of the deployed function. */
 export interface Ec2MetadataOptions extends LookupOptionMembers {
@@ -22,7 +23,8 @@ export interface Ec2Metadata {
 
 /**
  * Live look-ups as the Lambda makes them, with the AWS SDK's own settings (Region, credentials chain,
- * `AWS_ENDPOINT_URL_EC2`). Throws a `ConfigurationError` for options that cannot be used.
+ * `AWS_ENDPOINT_URL_EC2`). Throws a `ConfigurationError` for options that cannot
+ * be used, a `MissingPackageError` where `@aws-sdk/client-ec2` (with a role, `@aws-sdk/client-sts` too) is not installed.
  */
 export async function createEc2Metadata(options: Ec2MetadataOptions = {}): Promise<Ec2Metadata> {
   const { allowedAccounts, onWarning } = isObject(options) ? options : {};
@@ -38,6 +40,9 @@ export async function createEc2Metadata(options: Ec2MetadataOptions = {}): Promi
     others: ['allowedAccounts', 'onWarning'],
     fixed: { METADATA: 'ec2', ALLOWED_ACCOUNTS: allowedAccounts?.join(',') },
   });
+  // what is missing shows here, not at the first look-up
+  await loadOptional(LOOKUP_PACKAGES.ec2, () => import('./ec2-sdk.ts'));
+  if (checked.assumeRoleName !== '') await loadOptional(LOOKUP_PACKAGES.sts, () => import('./role-credentials.ts'));
   const { source, live } = await connectMetadata(checked, undefined, onWarning ?? (() => {}));
   return { source, counts: live?.counts ?? { calls: 0, hits: 0, misses: 0, stale: 0, failures: {} } };
 }

@@ -6,6 +6,7 @@ import type { MetadataSource } from '../model/ports.ts';
 import type { TransformSettings } from '../stages.ts';
 import { UsageError } from './errors.ts';
 import { asUsage, type FlagNames, mergeSettings } from './option-settings.ts';
+import { requirePackages } from './require-packages.ts';
 
 /** What a run may be told; each member as the option of that meaning. */
 export interface EnrichOptions {
@@ -79,6 +80,7 @@ export async function enrichSettings(given: EnrichOptions, onWarning: OnWarning)
   const file = asUsage(() => loadSnapshotFile(options, naming));
   if (!needsAws(options)) return load(file);
   const { connectMetadata } = await import('../aws/connect-metadata.ts');
+  await requirePackages(options);
   const { source } = await connectMetadata(options, file, onWarning);
   return load(source);
 }

@@ -7,6 +7,7 @@ import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from './command.
 import { reasonOf, StreamError, UsageError } from './errors.ts';
 import { asUsage, type FlagNames, mergeSettings } from './option-settings.ts';
 import { Output } from './output.ts';
+import { requirePackages } from './require-packages.ts';
 import { number } from './summary.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -99,6 +100,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const options = asUsage(() => readOptions(texts, { reader: 'sweep', naming }));
   const path = chosen.text('output');
   const store = path === undefined ? outputStore(terminal) : createFileStore(path);
+  await requirePackages(options);
   const { gatherSnapshot } = await import('../aws/gather-snapshot.ts');
   try {
     const context = { accountId: '', region, deadlineMs: Date.now() + PATIENCE_MS };

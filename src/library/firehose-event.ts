@@ -6,9 +6,9 @@ import { describe, refuseUnknownMembers } from './read-members.ts';
 const SOURCES = {
   direct: 'records of a delivery stream, `{"message": "<line>"}` and a newline',
   'cloudwatch-logs': 'subscription messages of CloudWatch Logs, gzipped',
-  decompressed: 'the same messages after Firehose has decompressed them',
-  extracted: 'what Firehose extracts of them: the lines alone, each with a newline',
   kinesis: 'as direct, read from a Kinesis stream',
+  decompressed: 'subscription messages after Firehose has decompressed them',
+  extracted: 'what Firehose extracts of subscription messages: the lines alone, each with a newline',
   msk: 'bare lines, read from an Amazon MSK topic',
 } as const;
 
