@@ -13,6 +13,7 @@ import { buildMetrics } from './docs/metrics.mjs';
 import { buildOwners } from './docs/owners.mjs';
 import { buildSchemas } from './docs/schemas.mjs';
 import { buildLibraryTypes } from './library/build.mjs';
+import { buildNotices } from './notices/build.mjs';
 import { buildReference } from './reference/build.mjs';
 import { makeSamples } from './samples/make-samples.mjs';
 
@@ -26,6 +27,7 @@ const BUILDERS = [
   buildSchemas,
   makeSamples,
   buildDeploy,
+  buildNotices,
 ];
 
 const ROOT = new URL('../', import.meta.url);

@@ -26,7 +26,8 @@ export async function loadOptional<Module>(packageName: string, load: () => Prom
 
 /** Whether Node.js did not find the package itself; a file that it needs and lacks is another matter. */
 function isMissing(error: unknown, packageName: string): boolean {
-  if (!(error instanceof Error) || !('code' in error)) return false;
+  // no `instanceof`: in Jest errors come from another realm
+  if (typeof error !== 'object' || error === null || !('code' in error) || !('message' in error)) return false;
   const isNotFound = error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'MODULE_NOT_FOUND';
-  return isNotFound && error.message.includes(`'${packageName}'`);
+  return isNotFound && String(error.message).includes(`'${packageName}'`);
 }
