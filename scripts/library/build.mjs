@@ -170,12 +170,16 @@ const typesOf = (from) => {
 };
 
 const valueTypes = ({ words, as, entry, attribute }) => {
-  if (words !== undefined) return [...new Set(Object.values(words).flatMap(jsonTypes))];
+  const json = entry?.json ?? ATTRIBUTE_TYPES.get(attribute);
   if (as === 'key_value') return ['readonly string[]'];
-  if (as !== undefined) return [CONVERTED[as] ?? 'string'];
-  if (entry !== undefined) return [JSON_TYPES[entry.json]];
-  return [JSON_TYPES[ATTRIBUTE_TYPES.get(attribute) ?? 'string']];
+  const types = words === undefined ? [convertedType(as, json)] : [...new Set(Object.values(words).flatMap(jsonTypes))];
+  // a conversion is made of each text of a list
+  return json === 'strings' && (as !== undefined || words !== undefined)
+    ? [`readonly ${wrapped(types.join(' | '))}[]`]
+    : types;
 };
+
+const convertedType = (as, json) => (as === undefined ? JSON_TYPES[json] : (CONVERTED[as] ?? 'string'));
 
 /** Types of what is known of an end, filled from the table. */
 const ATTRIBUTE_TYPES = new Map((await loadTables()).ENDPOINT_ATTRIBUTES.map(({ name, json }) => [name, json]));

@@ -381,7 +381,7 @@ export interface EcsDocument {
       readonly subnet_id?: string;
       readonly instance_id?: string;
       readonly tcp_flags?: string;
-      readonly tcp_flags_array?: string;
+      readonly tcp_flags_array?: readonly string[];
       readonly type?: string;
       readonly pkt_srcaddr?: string;
       readonly pkt_dstaddr?: string;
