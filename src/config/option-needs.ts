@@ -14,13 +14,11 @@ export interface OptionState {
 export interface OptionNeed extends OptionState {
   /** States of other options; one of them is enough. */
   readonly needs: readonly OptionState[];
-  readonly readBy: readonly OptionReader[];
+  /** Set where it holds for the sweep as well as for the enricher. */
+  readonly isForSweep?: true;
   /** Why, as a clause. */
   readonly reason: string;
 }
-
-const ENRICHER: readonly OptionReader[] = ['enricher'];
-const BOTH: readonly OptionReader[] = ['enricher', 'sweep'];
 
 const SPLUNK_SCHEMA: readonly OptionState[] = [{ option: 'SCHEMA', values: ['splunk'] }];
 /**
@@ -44,47 +42,42 @@ export const OPTION_NEEDS: readonly OptionNeed[] = [
     option: 'SCHEMA',
     values: ['splunk'],
     needs: [{ option: 'DESTINATION', values: ['s3', 'splunk', 'http'] }],
-    readBy: ENRICHER,
     reason: 'its documents are events for Splunk’s HTTP Event Collector',
   },
   {
     option: 'OBSERVABLES',
     needs: [{ option: 'SCHEMA', values: ['ocsf'] }],
-    readBy: ENRICHER,
     reason: 'only ocsf has observables',
   },
-  { option: 'SPLUNK_MODE', needs: SPLUNK_SCHEMA, readBy: ENRICHER, reason: 'it shapes splunk events' },
-  { option: 'SPLUNK_INDEX', needs: SPLUNK_SCHEMA, readBy: ENRICHER, reason: 'only splunk events name an index' },
-  { option: 'SPLUNK_HOST', needs: SPLUNK_SCHEMA, readBy: ENRICHER, reason: 'only splunk events name a host' },
+  { option: 'SPLUNK_MODE', needs: SPLUNK_SCHEMA, reason: 'it shapes splunk events' },
+  { option: 'SPLUNK_INDEX', needs: SPLUNK_SCHEMA, reason: 'only splunk events name an index' },
+  { option: 'SPLUNK_HOST', needs: SPLUNK_SCHEMA, reason: 'only splunk events name a host' },
   {
     option: 'PARTITION_KEYS',
     needs: [{ option: 'DESTINATION', values: ['s3'] }],
-    readBy: ENRICHER,
     reason: 'Firehose partitions only what it delivers to S3',
   },
   {
     option: 'OTF_TABLE',
     needs: [{ option: 'DESTINATION', values: ['iceberg'] }],
-    readBy: ENRICHER,
     reason: 'it names an Iceberg table',
   },
   {
     option: 'METADATA',
     values: ['snapshot'],
     needs: [{ option: 'METADATA_SNAPSHOT' }],
-    readBy: BOTH,
+    isForSweep: true,
     reason: 'it names the inventory document',
   },
   {
     option: 'METADATA_SNAPSHOT',
     needs: [{ option: 'METADATA', values: ['snapshot'] }],
-    readBy: BOTH,
+    isForSweep: true,
     reason: 'the inventory document is not read otherwise',
   },
   {
     option: 'METADATA_GAPS',
     needs: [{ option: 'METADATA', values: ['snapshot'] }],
-    readBy: ENRICHER,
     reason: 'it fills gaps of an inventory document',
   },
   {
@@ -93,31 +86,29 @@ export const OPTION_NEEDS: readonly OptionNeed[] = [
       { option: 'METADATA', values: ['ec2'] },
       { option: 'METADATA_GAPS', values: ['ec2'] },
     ],
-    readBy: ENRICHER,
     reason: 'public addresses are looked up at EC2',
   },
   {
     option: 'ASSUME_ROLE_NAME',
     needs: [{ option: 'ALLOWED_ACCOUNTS' }],
-    readBy: BOTH,
+    isForSweep: true,
     reason: 'it lists the accounts in which the role may be assumed',
   },
   {
     option: 'ALLOWED_ACCOUNTS',
     needs: [{ option: 'ASSUME_ROLE_NAME' }],
-    readBy: BOTH,
+    isForSweep: true,
     reason: 'other accounts are read through a role only',
   },
   {
     option: 'EXTERNAL_ID',
     needs: [{ option: 'ASSUME_ROLE_NAME' }],
-    readBy: BOTH,
+    isForSweep: true,
     reason: 'it is sent when a role is assumed',
   },
   {
     option: 'DROP_MODE',
     needs: [{ option: 'DROP_RULES' }, { option: 'SAMPLE_ACCEPT' }],
-    readBy: ENRICHER,
     reason: 'there is nothing to count',
   },
 ];
@@ -134,7 +125,7 @@ export interface ContradictionSearch {
 export function contradictions(options: Options, { reader, naming, except }: ContradictionSearch): string[] {
   return OPTION_NEEDS.filter(
     (need) =>
-      need.readBy.includes(reader) &&
+      (reader === 'enricher' || need.isForSweep) &&
       [need, ...need.needs].every(({ option }) => !except.has(option)) &&
       isMet(need, options) &&
       !need.needs.some((state) => isMet(state, options)),

@@ -250,7 +250,7 @@ describe('the bundled handler with a wrong configuration', () => {
     ['a misspelt option', { LOG_FORMATS: 'srcaddr' }, /LOG_FORMATS is not an option; did you mean LOG_FORMAT\?/],
     ['a log format that is none', { LOG_FORMAT: 'srcaddr srcaddr' }, /LOG_FORMAT: log format 1: the field srcaddr/],
     ['a label of a range that is none', { CIDR_LABELS: '{"10.0.0.1/8":"x"}' }, /CIDR_LABELS: 10\.0\.0\.1\/8 has bits/],
-    ['a snapshot without its file', { METADATA: 'snapshot' }, /METADATA_SNAPSHOT must name the inventory document/],
+    ['a snapshot without its file', { METADATA: 'snapshot' }, /METADATA snapshot needs METADATA_SNAPSHOT/],
     [
       'a snapshot that is not there',
       { METADATA: 'snapshot', METADATA_SNAPSHOT: 'missing.json' },
