@@ -10,7 +10,7 @@ import { checkInventory } from './metadata/inventory-schema.ts';
 import { SnapshotSource } from './metadata/snapshot-source.ts';
 import { metadataContextOf } from './metadata-context.ts';
 import { Counts } from './model/counts.ts';
-import { RECORD_FAULTS, type RecordFailure } from './model/fault.ts';
+import { RECORD_FAULTS, type RecordFailure, type RecordFailureReason } from './model/fault.ts';
 import type { FirehoseEvent, FirehoseResult } from './model/firehose.ts';
 import type { Inventory } from './model/inventory.ts';
 import type { MetadataSource } from './model/ports.ts';
@@ -89,7 +89,7 @@ export function createTransformer(options: TransformerOptions = {}): Transformer
       // plain objects, so that a test may compare them strictly
       result: { records: result.records.map((record) => ({ ...record })) },
       counts,
-      failures: new Map([...failures()].map(([recordId, failure]) => [recordId, inMemberNames(failure)])),
+      failures: new Map([...failures()].map(([recordId, failure]) => [recordId, inWords(failure)])),
     };
   }
 
@@ -101,8 +101,8 @@ const MEMBERS: ReadonlyMap<string, string> = new Map(
   Object.entries(OPTIONS).map(([name, { member }]) => [name, member]),
 );
 
-/** A failure whose sentence names options, as the library calls them; what quotes a line stays as it is. */
-function inMemberNames({ code, detail }: RecordFailure): RecordFailure {
-  if (detail !== RECORD_FAULTS[code]) return { code, detail };
-  return { code, detail: detail.replaceAll(OPTION_NAME, (name) => MEMBERS.get(name) ?? name) };
+/** A failure in words; sentences that name options do so as the library calls them. */
+function inWords({ code, detail }: RecordFailureReason): RecordFailure {
+  const sentence = RECORD_FAULTS[code].replaceAll(OPTION_NAME, (name) => MEMBERS.get(name) ?? name);
+  return { code, detail: detail ?? sentence };
 }

@@ -2,7 +2,7 @@ import { receiveRecords } from './decode/receive-records.ts';
 import type { ReceivedRecord } from './decode/received-record.ts';
 import { decodeRecord } from './decode/record-decoder.ts';
 import type { Counts } from './model/counts.ts';
-import type { LineFault, RecordFailure, RecordFaultCode } from './model/fault.ts';
+import type { LineFault, RecordFailureReason, RecordFaultCode } from './model/fault.ts';
 import type { FirehoseResult } from './model/firehose.ts';
 import type { MetadataContext } from './model/metadata-request.ts';
 import type { PutBackTarget } from './model/put-back.ts';
@@ -44,7 +44,7 @@ export interface TransformedEvent {
   readonly result: FirehoseResult;
   readonly responseBytes: number;
   /** Why records failed, by recordId; made when it is asked for. */
-  readonly failures: () => ReadonlyMap<string, RecordFailure>;
+  readonly failures: () => ReadonlyMap<string, RecordFailureReason>;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { RECORD_FAULTS, type RecordFailure, type RecordFaultCode } from '../model/fault.ts';
+import type { RecordFailureReason, RecordFaultCode } from '../model/fault.ts';
 import type {
   FirehoseMetadata,
   FirehoseResult,
@@ -43,7 +43,7 @@ export class Answer {
   readonly #mostMetadataBytes: number;
   #okCount = 0;
   /** Why records fail, by index; made when the first one does. */
-  #failures: Map<number, RecordFailure> | undefined;
+  #failures: Map<number, RecordFailureReason> | undefined;
 
   /** `mostMetadataBytes` is the most that the metadata of a record with output may add to its entry. */
   constructor(slots: readonly AnswerSlot[], maxBytes: number, mostMetadataBytes = 0) {
@@ -128,14 +128,14 @@ export class Answer {
   }
 
   /** Notes why a record fails; of several reasons the first one counts. */
-  explain(index: number, code: RecordFaultCode, detail: string = RECORD_FAULTS[code]): void {
+  explain(index: number, code: RecordFaultCode, detail?: string): void {
     this.#failures ??= new Map();
     if (!this.#failures.has(index)) this.#failures.set(index, { code, detail });
   }
 
   /** Why each record that is answered as failed is so, by recordId. */
-  failures(): Map<string, RecordFailure> {
-    const failures = new Map<string, RecordFailure>();
+  failures(): Map<string, RecordFailureReason> {
+    const failures = new Map<string, RecordFailureReason>();
     for (const [index, { recordId }] of this.#slots.entries()) {
       const failure = this.#records[index] === undefined ? this.#failures?.get(index) : undefined;
       if (failure !== undefined) failures.set(recordId, failure);
