@@ -2,7 +2,7 @@ import { receiveRecords } from './decode/receive-records.ts';
 import type { ReceivedRecord } from './decode/received-record.ts';
 import { decodeRecord } from './decode/record-decoder.ts';
 import type { Counts } from './model/counts.ts';
-import type { LineFault, RecordFaultCode } from './model/fault.ts';
+import type { LineFault, RecordFailureReason, RecordFaultCode } from './model/fault.ts';
 import type { FirehoseResult } from './model/firehose.ts';
 import type { LogFormat } from './model/log-format.ts';
 import type { MetadataContext } from './model/metadata-request.ts';
@@ -44,6 +44,8 @@ export type OnInternalError = (error: unknown) => void;
 export interface TransformedEvent {
   readonly result: FirehoseResult;
   readonly responseBytes: number;
+  /** Why records failed, by recordId; made when it is asked for. */
+  readonly failures: () => ReadonlyMap<string, RecordFailureReason>;
 }
 
 /**
@@ -100,7 +102,7 @@ export class Transform {
     await this.#settle(onError, context);
     // last of all, so that nothing goes back for an event that fails
     await overflow.settle(context.putBackUntilMs ?? Number.POSITIVE_INFINITY, onError);
-    return { result: answer.finish(), responseBytes: answer.bytes };
+    return { result: answer.finish(), responseBytes: answer.bytes, failures: () => answer.failures() };
   }
 
   /**
@@ -240,6 +242,7 @@ export class Transform {
       counts.linesIn++;
       counts.linesFailed++;
       counts.addRecordFault(source.fault);
+      answer.explain(index, source.fault);
       return;
     }
     if (answer.isClosed) {
@@ -258,6 +261,7 @@ export class Transform {
       counts.addFailedTally(tally);
       counts.linesFailed += outcome.lines;
       counts.addRecordFault(outcome.fault);
+      answer.explain(index, outcome.fault, outcome.detail);
     } else if (outcome.documents === 0) {
       this.#drop(index, answer, counts);
       counts.addTally(tally);

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { JsonWriter } from './encode/json-writer.ts';
-import type { RecordFaultCode } from './model/fault.ts';
+import type { LineFault, RecordFaultCode } from './model/fault.ts';
 import type { FlowLogRecord } from './model/flow-log-record.ts';
 import { addOne, type LineTally } from './model/line-tally.ts';
 import { isNoData, LINE_IS_DOCUMENT, LINE_IS_FAULT, LINE_IS_HEADER } from './model/record-table.ts';
@@ -27,6 +27,8 @@ export interface SourceOutcome {
   /** Bytes of all documents. */
   bytes: number;
   fault: RecordFaultCode | undefined;
+  /** What the fault is about, in words; missing where the code says it all. */
+  detail?: string;
 }
 
 /**
@@ -71,14 +73,14 @@ export function writeSource(stages: Stages, window: Window, source: LineSource, 
     const lineBytes = window.lines.ends.at(line) - window.lines.starts.at(line);
     if (fault !== undefined && lineBytes > room.bytesPerDocument) {
       // its document would hold the line and be larger still: megabytes are not copied to find that out
-      if (failsUnreadable) outcome.fault ??= 'unreadable_line';
+      if (failsUnreadable) failFor(outcome, fault);
       outcome.documents++;
       outcome.bytes += lineBytes;
       documentBytes.push(-lineBytes);
       continue;
     }
     if (fault !== undefined) {
-      if (failsUnreadable) outcome.fault ??= 'unreadable_line';
+      if (failsUnreadable) failFor(outcome, fault);
       const text = arena.bytes.toString('utf8', window.lines.starts.at(line), window.lines.ends.at(line));
       stages.encoder.encodeFault(fault, text, writer);
     } else if (isDocument) {
@@ -131,6 +133,13 @@ export function writeSource(stages: Stages, window: Window, source: LineSource, 
 function writeDocument(bytes: Buffer, start: number, end: number, writer: JsonWriter): void {
   if (isUtf8(bytes.subarray(start, end))) writer.copy(bytes, start, end);
   else writer.text(bytes.toString('utf8', start, end));
+}
+
+/** Lets the whole record fail for an unreadable line, unless it does so already. */
+function failFor(outcome: SourceOutcome, { code, field, detail }: LineFault): void {
+  if (outcome.fault !== undefined) return;
+  outcome.fault = 'unreadable_line';
+  outcome.detail = `line ${outcome.lines}: ${code}${field === undefined ? '' : `, ${field}`}: ${detail}`;
 }
 
 /** What the rules say of a record, whether they are applied or not. */

@@ -1,5 +1,5 @@
-import { EVENT_SOURCES, type EventSource, firehoseEvent } from '../canned/firehose-event.ts';
 import { OPTIONS as FUNCTION_OPTIONS } from '../config/options.ts';
+import { EVENT_SOURCES, type EventSource, firehoseEvent } from '../library/firehose-event.ts';
 import { KNOWN_FORMATS } from '../parse/known-formats.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from './arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from './command.ts';
@@ -25,6 +25,12 @@ const OPTIONS = {
     argument: 'SOURCE',
     byDefault: 'direct',
     sentence: `How the flow logs reach the stream: ${EVENT_SOURCES.join(', ')}.`,
+  },
+  'lines-per-record': {
+    type: 'string',
+    argument: 'N',
+    byDefault: '1; 100 for sources of CloudWatch Logs',
+    sentence: `Lines in one record, 1 to ${MAX_EVENT_LINES}.`,
   },
   limit: {
     type: 'string',
@@ -60,7 +66,8 @@ export const EVENT_COMMAND: Command = {
 async function run(given: readonly string[], terminal: Terminal): Promise<number> {
   const chosen = readArguments(OPTIONS, given);
   const source = readSource(chosen.text('source'));
-  const limit = readLimit(chosen.text('limit'));
+  const limit = readCount('--limit', chosen.text('limit'));
+  const linesPerRecord = readCount('--lines-per-record', chosen.text('lines-per-record'));
   const read = await readLines(inputFiles(chosen.operands, terminal), limit ?? MAX_EVENT_LINES, {
     maxInflatedBytes: FUNCTION_OPTIONS.MAX_INFLATED_BYTES.byDefault,
     onRead: () => undefined,
@@ -70,7 +77,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
       `an event is made of at most ${MAX_EVENT_LINES} lines, and there are more; --limit N takes the first N`,
     );
   }
-  const text = `${JSON.stringify(firehoseEvent(read.lines, { source }), null, 2)}\n`;
+  const text = `${JSON.stringify(firehoseEvent(read.lines, { source, linesPerRecord, linesPerMessage: linesPerRecord }), null, 2)}\n`;
   for (const note of notesOn(read, Buffer.byteLength(text))) terminal.stderr.write(`${note}\n`);
   const output = new Output(terminal.stdout);
   await output.writeText(text);
@@ -98,9 +105,9 @@ function readSource(text: string | undefined): EventSource {
   throw new UsageError(`--source must be one of ${EVENT_SOURCES.join(', ')}, not ${JSON.stringify(text)}`);
 }
 
-function readLimit(text: string | undefined): number | undefined {
+function readCount(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (limit >= 1 && limit <= MAX_EVENT_LINES) return limit;
-  throw new UsageError(`--limit must be a whole number from 1 to ${MAX_EVENT_LINES}, not ${JSON.stringify(text)}`);
+  const count = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= MAX_EVENT_LINES) return count;
+  throw new UsageError(`${flag} must be a whole number from 1 to ${MAX_EVENT_LINES}, not ${JSON.stringify(text)}`);
 }

@@ -38,3 +38,17 @@ export const RECORD_FAULTS = {
 
 /** A key of {@link RECORD_FAULTS}. */
 export type RecordFaultCode = keyof typeof RECORD_FAULTS;
+
+/** Why a record fails, as the pipeline notes it; without detail the sentence of its code says it all. */
+export interface RecordFailureReason {
+  readonly code: RecordFaultCode;
+  readonly detail: string | undefined;
+}
+
+/** Why a record is answered `ProcessingFailed`. */
+export interface RecordFailure {
+  /** Stable; one of the codes that the documentation lists. */
+  readonly code: RecordFaultCode;
+  /** In words, for people: where a line is to blame, which one and what is wrong with it. */
+  readonly detail: string;
+}

@@ -64,7 +64,7 @@ describe('runCommandLine', () => {
     [
       'an unknown source',
       ['event', '--source', 'sqs'],
-      'vpc-flow-enricher event: --source must be one of direct, cloudwatch-logs, kinesis, not "sqs"',
+      'vpc-flow-enricher event: --source must be one of direct, cloudwatch-logs, kinesis, decompressed, extracted, msk, not "sqs"',
     ],
     [
       'a limit out of bounds',

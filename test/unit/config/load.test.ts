@@ -113,7 +113,7 @@ describe('loadSettings', () => {
     ['is no JSON', '{"10.0.0.0/8"', /^CIDR_LABELS: .*JSON/],
     ['is a file that is no JSON', '@labels-broken.json', /^CIDR_LABELS: .*JSON/],
     ['is a file that is not there', '@missing.json', /^CIDR_LABELS: ENOENT.*missing\.json/],
-    ['is a file with something else', '@labels-list.json', /^CIDR_LABELS must be a JSON object such as/],
+    ['is a file with something else', '@labels-list.json', /^CIDR_LABELS: the labels must be an object such as/],
     [
       'is a file that is too large',
       '@labels-large.json',
