@@ -9,7 +9,7 @@ import { inputOf } from './input-of.ts';
 
 async function readAll(input: InputFile, onRead = (_bytes: number): void => undefined): Promise<string> {
   const parts: Buffer[] = [];
-  for await (const chunk of readChunks(input, onRead)) parts.push(chunk);
+  for await (const chunk of readChunks(input, { onRead })) parts.push(chunk);
   return Buffer.concat(parts).toString('utf8');
 }
 
@@ -114,7 +114,7 @@ describe('readChunks', () => {
     // Prepare
     const stream = new Readable({ read() {} });
     stream.push(bytes);
-    const chunks = readChunks({ name: 'a.log', bytes: undefined, open: () => stream }, () => undefined);
+    const chunks = readChunks({ name: 'a.log', bytes: undefined, open: () => stream }, { onRead: () => undefined });
     await chunks.next();
 
     // Act
