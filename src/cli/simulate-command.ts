@@ -4,6 +4,7 @@ import { KNOWN_FORMATS } from '../parse/known-formats.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from './arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from './command.ts';
 import { StreamError, UsageError } from './errors.ts';
+import { PROGRAM } from './help.ts';
 import { inputFiles } from './input-file.ts';
 import { Output } from './output.ts';
 import { namesOf } from './read-lines.ts';
@@ -193,7 +194,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const inputs = inputFiles(chosen.operands, terminal);
   const places = builtFiles(terminal.packageRoot);
   const { maxInflatedBytes, destination } = readOptions(options);
-  const notes: InputNotes = { headers: new Map(), failures: [] };
+  const notes: InputNotes = { headers: new Map(), failures: [], notRead: [] };
   const lines = readArrivingLines(inputs, maxInflatedBytes, notes);
   const folder = chosen.text('output');
   const delivery = folder === undefined ? NO_DELIVERY : new FileDelivery(folder, rulesOf(destination).file);
@@ -213,6 +214,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const output = new Output(terminal.stdout);
   await output.writeText(`${JSON.stringify(report, null, 2)}\n`);
   await output.flush();
+  if (notes.notRead.length > 0) return EXIT_STOPPED;
   const isWhole = Object.keys(report.errors).length === 0 && notes.failures.length === 0;
   return isWhole ? EXIT_OK : EXIT_UNREADABLE;
 }
@@ -226,11 +228,12 @@ function builtFiles(packageRoot: URL): { readonly bundle: URL; readonly child: U
   throw new StreamError(`${missing.pathname} is missing: build the function with “npm run bundle”`);
 }
 
-function notesOn({ headers, failures }: InputNotes, options: OptionTexts): string[] {
+function notesOn({ headers, failures, notRead }: InputNotes, options: OptionTexts): string[] {
   const known = KNOWN_FORMATS.map(namesOf);
   const custom = [...headers.keys()].filter((names) => !known.includes(names));
   const isToldFormats = (options.LOG_FORMAT ?? '') !== '';
   return [
+    ...notRead.map((reason) => `${PROGRAM} simulate: ${reason}`),
     ...failures.map((failure) => `left out: ${failure}`),
     ...(isToldFormats
       ? []

@@ -11,6 +11,10 @@ export interface RunFacts {
   /** Whether lines without traffic were left out. */
   readonly dropsNoData: boolean;
   readonly elapsedMs: number;
+  /** How many inputs could not be read, or not to their end. */
+  readonly inputsNotRead?: number;
+  /** Whether the run was interrupted. */
+  readonly isInterrupted?: boolean;
 }
 
 /** What a person can do about a code. */
@@ -43,6 +47,10 @@ export function summaryText(facts: RunFacts): string {
   if (counts.ambiguousLines === 0) rows.splice(5, 1);
   if (counts.controlMessages > 0) rows.splice(1, 0, ['passed over', many(counts.controlMessages, 'control message')]);
   if (counts.headerLines > 0) rows.splice(1, 0, ['passed over', many(counts.headerLines, 'header line')]);
+  if ((facts.inputsNotRead ?? 0) > 0) {
+    rows.push(['not read', `${many(facts.inputsNotRead ?? 0, 'input')}, or not to the end; they are named above`]);
+  }
+  if (facts.isInterrupted === true) rows.push(['interrupted', 'what follows was not read']);
   const lines = rows.map(([label, text]) => label.padEnd(LABEL_COLUMNS) + text);
   return `${[...lines, ...facts.unreadable.flatMap(entryLines)].join('\n')}\n`;
 }

@@ -40,7 +40,12 @@ const BINARY_FORMATS: readonly BinaryFormat[] = [
   { name: 'a bzip2 file', advice: decompressWith('bzip2 -dc FILE'), signatures: [hex('BZh')], holds: isBzip2 },
   { name: 'an xz file', advice: decompressWith('xz -dc FILE'), signatures: ['fd377a585a00'] },
   { name: 'an lz4 file', advice: decompressWith('lz4 -dc FILE'), signatures: ['04224d18', '02214c18'] },
-  { name: 'an lzip file', advice: decompressWith('lzip -dc FILE'), signatures: [hex('LZIP')], holds: (head) => !isPrintable(head[4]) },
+  {
+    name: 'an lzip file',
+    advice: decompressWith('lzip -dc FILE'),
+    signatures: [hex('LZIP')],
+    holds: (head) => !isPrintable(head[4]),
+  },
   { name: 'an lzop file', advice: decompressWith('lzop -dc FILE'), signatures: ['894c5a4f000d0a1a0a'] },
   { name: 'a compress (.Z) file', advice: decompressWith('uncompress -c FILE'), signatures: ['1f9d', '1fa0'] },
   { name: 'a Snappy file', advice: PLAIN, signatures: ['ff060000734e61507059', `82${hex('SNAPPY')}00`] },

@@ -36,7 +36,7 @@ export async function* gunzipMembers(
     if (magic.length === 0) return;
     if (magic[0] !== 0x1f || magic[1] !== 0x8b) {
       if (isFirst) throw new GzipError(DAMAGED);
-      if ((await hasOtherThanZeros(magic, source))) onTrailing();
+      if (await hasOtherThanZeros(magic, source)) onTrailing();
       return;
     }
     await skipHeader(source);
