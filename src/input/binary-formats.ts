@@ -118,9 +118,12 @@ function isPrintable(byte: number | undefined): boolean {
   return byte !== undefined && byte >= 0x20 && byte < 0x7f;
 }
 
+/** What begins a block, pi, and what ends the file, its square root. */
+const BZIP2_MARKS = ['314159265359', '177245385090'];
+
 /** “BZh”, the block size, and the mark of a block or of the end. */
 function isBzip2(head: Uint8Array): boolean {
-  return head.length >= 5 && !isPrintable(head[5]);
+  return BZIP2_MARKS.some((mark) => startsWith(head, mark, 4));
 }
 
 /** Zstd and lz4 share the frames that hold user data; the last digit is the user's. */

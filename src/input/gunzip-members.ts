@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { constants, crc32, createInflateRaw, type InflateRaw } from 'node:zlib';
 
 /** Deflate can blow data up by a factor of a thousand: so much is inflated before what came out is handed on. */
@@ -95,6 +94,8 @@ class Member {
   crc = 0;
   bytes = 0;
   readonly #inflate: InflateRaw;
+  /** Resolves to false where the data are damaged; a write may then never be called back. */
+  readonly #failed: Promise<boolean>;
   #output: Buffer[] = [];
 
   constructor(inflate: InflateRaw) {
@@ -107,17 +108,17 @@ class Member {
     inflate.on('end', () => {
       this.isEnded = true;
     });
-    // each write hears of an error by its callback
-    inflate.on('error', () => undefined);
+    this.#failed = new Promise((resolve) => {
+      inflate.on('error', () => resolve(false));
+    });
   }
 
   /** Inflates more of the data, as far as they belong to this member. Returns false where they are damaged. */
   async write(input: Buffer): Promise<boolean> {
-    const failed = once(this.#inflate, 'error').then(() => false);
     const written = new Promise<boolean>((resolve) => {
       this.#inflate.write(input, (error) => resolve(error === undefined || error === null));
     });
-    const isSound = await Promise.race([written, failed]);
+    const isSound = await Promise.race([written, this.#failed]);
     // 'data' and 'end' of what was just inflated are emitted in later turns
     await new Promise((resolve) => setImmediate(resolve));
     return isSound;

@@ -53,16 +53,19 @@ function* handOn(part: JsonPart, gathered: GatheredText): Generator<Buffer | Enc
   } else if (part.kind === 'text') {
     gathered.add(part.bytes);
   } else {
-    const lineFeeds = countLineFeeds(part.bytes);
+    let lineFeeds = countLineFeeds(part.bytes);
     for (const output of outputsOf(part.bytes, part.isRemainder)) {
-      if (!Buffer.isBuffer(output)) {
+      if (Buffer.isBuffer(output)) {
+        gathered.add(output);
+        gathered.add(SPACE);
+        lineFeeds -= countLineFeeds(output);
+      } else {
         if (gathered.bytes > 0) yield gathered.take();
         yield output;
-        continue;
       }
-      gathered.add(output);
-      gathered.add(output === part.bytes ? SPACE : Buffer.alloc(Math.max(1, lineFeeds), lineFeeds === 0 ? ' ' : '\n'));
     }
+    // the lines below keep their numbers
+    if (lineFeeds > 0) gathered.add(Buffer.alloc(lineFeeds, '\n'));
   }
   if (gathered.bytes >= GATHERED_BYTES) yield gathered.take();
 }

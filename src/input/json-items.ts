@@ -16,6 +16,7 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const LINE_FEED = 0x0a;
+const SPACE = 0x20;
 
 /** What numbers and the three literals begin with. */
 const SCALAR_STARTS = Buffer.from('-0123456789tfn');
@@ -87,7 +88,7 @@ export class JsonItemSplitter {
       const ended = this.#insideItem(byte, this.#itemBytes + at - from === 0);
       if (ended === 'no') continue;
       if (ended === 'list') {
-        this.#around = [...this.#item, Buffer.from(chunk.subarray(from, at))];
+        this.#around = [this.#withoutLineFeeds(Buffer.concat([...this.#item, chunk.subarray(from, at)]))];
         this.#aroundBytes = this.#itemBytes + at - from;
         this.#beginList(true);
         this.#item = [];
@@ -193,6 +194,15 @@ export class JsonItemSplitter {
     }
     if (this.#isKeyOpen && this.#key.length < MAX_KEY_BYTES) this.#key += String.fromCharCode(byte);
     return 'no';
+  }
+
+  /** A copy in which line feeds are spaces; they are told where they stand, though the members come behind the list. */
+  #withoutLineFeeds(bytes: Buffer): Buffer {
+    for (let at = bytes.indexOf(LINE_FEED); at !== -1; at = bytes.indexOf(LINE_FEED, at + 1)) {
+      bytes[at] = SPACE;
+      this.#lineFeeds++;
+    }
+    return bytes;
   }
 
   #beginList(isMember: boolean): void {

@@ -47,7 +47,6 @@ describe('readChunks', () => {
   it.each([
     ['nothing', ''],
     ['one byte', 'x'],
-    ['the first byte of gzip only', '\u001f'],
   ])('reads %s', async (_what, text) => {
     // Prepare
     const input = inputOf('a.log', [text]);
@@ -81,9 +80,14 @@ describe('readChunks', () => {
       'cannot read a.gz: the gzip data is damaged',
     ],
     [
-      'is followed by something else',
-      Buffer.concat([gzipSync('some text'), Buffer.from('more text')]),
-      'cannot read a.gz: the gzip data is damaged',
+      'holds gzip again',
+      gzipSync(gzipSync('some text')),
+      'cannot read a.gz: inside gzip, it is a gzip file; decompress it once, for example with “gunzip -c FILE”',
+    ],
+    [
+      'holds Parquet',
+      gzipSync('PAR1\0\0\0\0'),
+      'cannot read a.gz: inside gzip, it is a Parquet file; convert it to text first, for example with Athena',
     ],
   ])('stops with the name of the input where gzip %s', async (_what, bytes, message) => {
     // Prepare
