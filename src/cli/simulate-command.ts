@@ -155,7 +155,10 @@ export const SIMULATE_COMMAND: Command = {
   exitStatuses: [
     [EXIT_OK, 'Every line was delivered, or left out by a rule.'],
     [EXIT_UNREADABLE, 'Something went to the error bucket, or an input held records that could not be decoded.'],
-    [EXIT_STOPPED, 'The options are wrong, the function does not start, or the stream did not come to an end.'],
+    [
+      EXIT_STOPPED,
+      'The options are wrong, the function does not start, the stream did not come to an end, or an input could not be read to its end; the others were sent.',
+    ],
   ],
   run,
 };
@@ -211,7 +214,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   });
   for (const note of notesOn(notes, options)) terminal.stderr.write(`${note}\n`);
   terminal.stderr.write(reportText(report));
-  const output = new Output(terminal.stdout);
+  const output = new Output(terminal.stdout, { escapes: terminal.showsStdout });
   await output.writeText(`${JSON.stringify(report, null, 2)}\n`);
   await output.flush();
   if (notes.notRead.length > 0) return EXIT_STOPPED;

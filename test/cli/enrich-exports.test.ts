@@ -1,15 +1,18 @@
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { FLOW_LINE, inputKinds } from '../support/input-kinds.ts';
 import { documentsOf, runCli, temporaryFiles } from './run-cli.ts';
 
 const writeFile = temporaryFiles();
 
+let bare: Record<string, unknown>[];
+
+beforeAll(async () => {
+  bare = documentsOf((await runCli(['enrich'], `${FLOW_LINE}\n`.repeat(2))).stdout);
+});
+
 describe('enrich', () => {
   it.each(Object.entries(inputKinds()))('reads %s', async (_what, content) => {
-    // Prepare
-    const bare = documentsOf((await runCli(['enrich'], `${FLOW_LINE}\n`.repeat(2))).stdout);
-
     // Act
     const result = await runCli(['enrich', writeFile('input', content)]);
 
