@@ -13,7 +13,7 @@ const LOWER_N = 0x6e;
 const HYPHEN = 0x2d;
 
 /** Known fields by their name without hyphens, for `srcAddr`, `srcaddr`, `accountId`, `account_id` and the like. */
-const FIELD_BY_BARE_NAME: ReadonlyMap<string, string> = new Map(
+export const FIELD_BY_BARE_NAME: ReadonlyMap<string, string> = new Map(
   FIELDS.map((field) => [field.name.replaceAll('-', ''), field.name]),
 );
 

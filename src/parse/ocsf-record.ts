@@ -1,10 +1,10 @@
 import { JsonScanner } from '../json/json-scanner.ts';
 import { unescapeString } from '../json/unescape-string.ts';
 import type { ByteArena } from '../model/byte-arena.ts';
-import { FIELDS } from '../model/fields.ts';
 import type { Int32List } from '../model/int32-list.ts';
 import { FormatMatcher } from './format-matcher.ts';
 import { makeLogFormat } from './log-format.ts';
+import { FIELD_BY_BARE_NAME } from './object-record.ts';
 
 const QUOTE = 0x22;
 const OPEN_BRACE = 0x7b;
@@ -22,11 +22,11 @@ const MAX_SHAPES = 64;
 /** Reads an attribute: the text of a scalar, or undefined where the object has none there or it says nothing. */
 type Attributes = (path: string) => string | undefined;
 
-/** A field of flow logs, and how its text is taken from an object of OCSF. */
-interface OcsfField {
-  readonly name: string;
-  readonly read: (attribute: Attributes) => string | undefined;
-}
+/**
+ * A field of flow logs, and where its text stands in an object of OCSF: paths of which the first that is there counts, or a
+ * function where it takes more.
+ */
+type OcsfField = readonly [name: string, source: readonly string[] | ((attribute: Attributes) => string | undefined)];
 
 /**
  * Where OCSF 1.1 and 1.5 keep the fields of flow logs, as CloudWatch Logs' `parseToOCSF` and Security Lake write them; the
@@ -37,58 +37,39 @@ interface OcsfField {
  * https://github.com/ocsf/examples/tree/main/mappings/markdown/AWS
  */
 const OCSF_FIELDS: readonly OcsfField[] = [
-  { name: 'version', read: firstOf('metadata.product.version') },
-  { name: 'account-id', read: firstOf('cloud.account.uid', 'cloud.account_uid') },
-  { name: 'interface-id', read: ofOwnEnd('interface_uid') },
+  ['version', ['metadata.product.version']],
+  ['account-id', ['cloud.account.uid', 'cloud.account_uid']],
+  ['interface-id', ofOwnEnd('interface_uid')],
   // an address in between is that of the interface, and then ip is the packet's
-  { name: 'srcaddr', read: firstOf('src_endpoint.intermediate_ips', 'src_endpoint.ip') },
-  { name: 'dstaddr', read: firstOf('dst_endpoint.intermediate_ips', 'dst_endpoint.ip') },
-  { name: 'srcport', read: firstOf('src_endpoint.port') },
-  { name: 'dstport', read: firstOf('dst_endpoint.port') },
-  { name: 'protocol', read: firstOf('connection_info.protocol_num') },
-  { name: 'packets', read: firstOf('traffic.packets') },
-  { name: 'bytes', read: firstOf('traffic.bytes') },
-  { name: 'start', read: secondsOf('start_time', 'start_time_dt', 'time', 'time_dt') },
-  { name: 'end', read: secondsOf('end_time', 'end_time_dt') },
-  { name: 'action', read: actionOf },
-  { name: 'log-status', read: firstOf('status_code') },
-  { name: 'vpc-id', read: ofOwnEnd('vpc_uid') },
-  { name: 'subnet-id', read: ofOwnEnd('subnet_uid') },
-  { name: 'instance-id', read: ofOwnEnd('instance_uid') },
-  { name: 'tcp-flags', read: firstOf('connection_info.tcp_flags') },
-  { name: 'type', read: addressTypeOf },
-  { name: 'pkt-srcaddr', read: packetAddressOf('src_endpoint') },
-  { name: 'pkt-dstaddr', read: packetAddressOf('dst_endpoint') },
-  { name: 'region', read: firstOf('cloud.region') },
-  { name: 'az-id', read: firstOf('cloud.zone') },
-  { name: 'pkt-src-aws-service', read: firstOf('src_endpoint.svc_name') },
-  { name: 'pkt-dst-aws-service', read: firstOf('dst_endpoint.svc_name') },
-  { name: 'flow-direction', read: directionOf },
-  { name: 'traffic-path', read: trafficPathOf },
-  { name: 'reject-reason', read: firstOf('status_detail') },
+  ['srcaddr', ['src_endpoint.intermediate_ips', 'src_endpoint.ip']],
+  ['dstaddr', ['dst_endpoint.intermediate_ips', 'dst_endpoint.ip']],
+  ['srcport', ['src_endpoint.port']],
+  ['dstport', ['dst_endpoint.port']],
+  ['protocol', ['connection_info.protocol_num']],
+  ['packets', ['traffic.packets']],
+  ['bytes', ['traffic.bytes']],
+  ['start', secondsOf('start_time', 'start_time_dt', 'time', 'time_dt')],
+  ['end', secondsOf('end_time', 'end_time_dt')],
+  ['action', actionOf],
+  ['log-status', ['status_code']],
+  ['vpc-id', ofOwnEnd('vpc_uid')],
+  ['subnet-id', ofOwnEnd('subnet_uid')],
+  ['instance-id', ofOwnEnd('instance_uid')],
+  ['tcp-flags', ['connection_info.tcp_flags']],
+  ['type', addressTypeOf],
+  ['pkt-srcaddr', packetAddressOf('src_endpoint')],
+  ['pkt-dstaddr', packetAddressOf('dst_endpoint')],
+  ['region', ['cloud.region']],
+  ['az-id', ['cloud.zone']],
+  ['pkt-src-aws-service', ['src_endpoint.svc_name']],
+  ['pkt-dst-aws-service', ['dst_endpoint.svc_name']],
+  ['flow-direction', directionOf],
+  ['traffic-path', trafficPathOf],
+  ['reject-reason', ['status_detail']],
 ];
 
-/** Fields that OCSF has no place for stand in `unmapped`, by AWS's names with hyphens or underscores. */
-const FIELD_BY_BARE_NAME: ReadonlyMap<string, string> = new Map(
-  FIELDS.map((field) => [field.name.replaceAll('-', ''), field.name]),
-);
-
-/** Objects whose members are read; nothing else is looked into. */
-const READ_OBJECTS: ReadonlySet<string> = new Set([
-  'metadata',
-  'metadata.product',
-  'metadata.product.feature',
-  'cloud',
-  'cloud.account',
-  'src_endpoint',
-  'dst_endpoint',
-  'connection_info',
-  'traffic',
-  'unmapped',
-]);
-
-/** Arrays of which the first element is read. */
-const READ_ARRAYS: ReadonlySet<string> = new Set(['src_endpoint.intermediate_ips', 'dst_endpoint.intermediate_ips']);
+/** How deep objects are looked into: `metadata.product.feature` is the deepest that matters. */
+const MAX_DEPTH = 4;
 
 /**
  * Reads flow log records that were turned into OCSF Network Activity on the way, by a log group transformer's
@@ -106,6 +87,7 @@ export class OcsfRecordReader {
     const attributes = readAttributes(arena.bytes, start, end);
     if (attributes === undefined || !isFlowLog(attributes)) return undefined;
     const values = valuesOf((path) => attributes.get(path));
+    // what OCSF has no place for, by AWS's names with hyphens or underscores
     for (const [path, text] of attributes) {
       if (!path.startsWith('unmapped.')) continue;
       const name = FIELD_BY_BARE_NAME.get(path.slice('unmapped.'.length).replace(/[-_]/g, '').toLowerCase());
@@ -139,29 +121,36 @@ function isFlowLog(attributes: ReadonlyMap<string, string>): boolean {
 
 function valuesOf(attribute: Attributes): Map<string, string> {
   const values = new Map<string, string>();
-  for (const { name, read } of OCSF_FIELDS) {
-    const text = read(attribute);
+  for (const [name, source] of OCSF_FIELDS) {
+    const text = typeof source === 'function' ? source(attribute) : firstOf(attribute, source);
     if (text !== undefined) values.set(name, text);
   }
   return values;
 }
 
-/** The scalars of the objects that matter by their path, `-` and null left out; undefined where it is no JSON. */
+/** The scalars of an object and those in it by their path, `-` and null left out; undefined where it is no JSON. */
 function readAttributes(bytes: Buffer, start: number, end: number): Map<string, string> | undefined {
   const scanner = new JsonScanner(bytes, start, end);
   const attributes = new Map<string, string>();
-  readObject(scanner, bytes, '', attributes);
+  readObject(scanner, bytes, '', attributes, 1);
   return scanner.failed ? undefined : attributes;
 }
 
-function readObject(scanner: JsonScanner, bytes: Buffer, path: string, attributes: Map<string, string>): void {
+function readObject(
+  scanner: JsonScanner,
+  bytes: Buffer,
+  path: string,
+  attributes: Map<string, string>,
+  depth: number,
+): void {
   scanner.enter();
   for (let isFirst = true; scanner.nextMember(isFirst); isFirst = false) {
     const key = path + bytes.toString('latin1', scanner.stringStart, scanner.stringEnd);
     const first = scanner.peek();
-    if (first === OPEN_BRACE && READ_OBJECTS.has(key)) readObject(scanner, bytes, `${key}.`, attributes);
-    else if (first === OPEN_BRACKET && READ_ARRAYS.has(key)) readFirstElement(scanner, bytes, key, attributes);
-    else if (first === OPEN_BRACE || first === OPEN_BRACKET) scanner.skipValue();
+    if (first === OPEN_BRACE && depth < MAX_DEPTH) readObject(scanner, bytes, `${key}.`, attributes, depth + 1);
+    else if (first === OPEN_BRACKET && key.endsWith('intermediate_ips')) {
+      readFirstElement(scanner, bytes, key, attributes);
+    } else if (first === OPEN_BRACE || first === OPEN_BRACKET) scanner.skipValue();
     else readScalar(scanner, bytes, key, attributes);
     if (scanner.failed) return;
   }
@@ -192,28 +181,30 @@ function readScalar(scanner: JsonScanner, bytes: Buffer, key: string, attributes
   if (!isAbsent && !attributes.has(key)) attributes.set(key, text);
 }
 
-function firstOf(...paths: readonly string[]): OcsfField['read'] {
-  return (attribute) => paths.map(attribute).find((text) => text !== undefined);
+function firstOf(attribute: Attributes, paths: readonly string[]): string | undefined {
+  return paths.map(attribute).find((text) => text !== undefined);
 }
 
 /** What stands at the end whose interface wrote the record: the one that has an interface; of two, that of the direction. */
-function ofOwnEnd(member: string): OcsfField['read'] {
+function ofOwnEnd(member: string): OcsfField[1] {
   return (attribute) => {
-    const own =
-      directionOf(attribute) === 'egress' ? ['src_endpoint', 'dst_endpoint'] : ['dst_endpoint', 'src_endpoint'];
-    return own.map((end) => attribute(`${end}.${member}`)).find((text) => text !== undefined);
+    const ends = directionOf(attribute) === 'egress' ? ['src', 'dst'] : ['dst', 'src'];
+    return firstOf(
+      attribute,
+      ends.map((end) => `${end}_endpoint.${member}`),
+    );
   };
 }
 
 /** A packet's address where it differs from that of the interface. */
-function packetAddressOf(end: string): OcsfField['read'] {
+function packetAddressOf(end: string): OcsfField[1] {
   return (attribute) => (attribute(`${end}.intermediate_ips`) === undefined ? undefined : attribute(`${end}.ip`));
 }
 
 /** Seconds of the first of several times, which are milliseconds or ISO 8601. */
-function secondsOf(...paths: readonly string[]): OcsfField['read'] {
+function secondsOf(...paths: readonly string[]): OcsfField[1] {
   return (attribute) => {
-    const text = firstOf(...paths)(attribute);
+    const text = firstOf(attribute, paths);
     if (text === undefined) return undefined;
     const milliseconds = /^\d{11,16}$/.test(text) ? Number(text) : Date.parse(text);
     if (/^\d{1,10}$/.test(text)) return text;
@@ -223,19 +214,15 @@ function secondsOf(...paths: readonly string[]): OcsfField['read'] {
 }
 
 function actionOf(attribute: Attributes): string | undefined {
-  const id = attribute('action_id') ?? attribute('disposition_id');
-  const action = attribute('action')?.toLowerCase();
-  if (action === 'allowed' || id === '1') return 'ACCEPT';
-  if (action === 'denied' || id === '2') return 'REJECT';
-  return undefined;
+  const action = firstOf(attribute, ['action', 'action_id', 'disposition_id']) ?? '';
+  if (/^(?:allowed|1)$/i.test(action)) return 'ACCEPT';
+  return /^(?:denied|2)$/i.test(action) ? 'REJECT' : undefined;
 }
 
 function directionOf(attribute: Attributes): string | undefined {
-  const direction = attribute('connection_info.direction')?.toLowerCase();
-  const id = attribute('connection_info.direction_id');
-  if (direction === 'inbound' || direction === 'ingress' || id === '1') return 'ingress';
-  if (direction === 'outbound' || direction === 'egress' || id === '2') return 'egress';
-  return undefined;
+  const direction = firstOf(attribute, ['connection_info.direction', 'connection_info.direction_id']) ?? '';
+  if (/^(?:inbound|1)$/i.test(direction)) return 'ingress';
+  return /^(?:outbound|2)$/i.test(direction) ? 'egress' : undefined;
 }
 
 /** `boundary_id` 4 to 11 are the traffic paths 1 to 8. */
@@ -245,9 +232,6 @@ function trafficPathOf(attribute: Attributes): string | undefined {
 }
 
 function addressTypeOf(attribute: Attributes): string | undefined {
-  const version = attribute('connection_info.protocol_ver');
-  const id = attribute('connection_info.protocol_ver_id');
-  if (version === 'IPv4' || version === 'IPv6' || version === 'EFA') return version;
-  if (id === '4') return 'IPv4';
-  return id === '6' ? 'IPv6' : undefined;
+  const version = firstOf(attribute, ['connection_info.protocol_ver', 'connection_info.protocol_ver_id']) ?? '';
+  return /^[46]$/.test(version) ? `IPv${version}` : /^(?:IPv[46]|EFA)$/.exec(version)?.[0];
 }
