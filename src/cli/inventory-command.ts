@@ -124,7 +124,7 @@ function outputStore(terminal: Terminal): DocumentStore {
     name: 'standard output',
     read: async () => undefined,
     async write(body) {
-      const output = new Output(terminal.stdout);
+      const output = new Output(terminal.stdout, { escapes: terminal.showsStdout });
       await output.write(gunzipSync(body));
       await output.writeText('\n');
       await output.flush();

@@ -13,6 +13,10 @@ export interface RunFacts {
   readonly elapsedMs: number;
   /** Lines on what is unusual about the formats, from `formatNotes`. */
   readonly formatNotes?: readonly string[];
+  /** How many inputs could not be read, or not to their end. */
+  readonly inputsNotRead?: number;
+  /** Whether the run was interrupted. */
+  readonly isInterrupted?: boolean;
 }
 
 /** What a person can do about a code. */
@@ -47,6 +51,10 @@ export function summaryText(facts: RunFacts): string {
     rows.splice(2, 0, ['unchanged', `${many(counts.ownDocuments, 'document')} of this program`]);
   if (counts.controlMessages > 0) rows.splice(1, 0, ['passed over', many(counts.controlMessages, 'control message')]);
   if (counts.headerLines > 0) rows.splice(1, 0, ['passed over', many(counts.headerLines, 'header line')]);
+  if ((facts.inputsNotRead ?? 0) > 0) {
+    rows.push(['not read', `${many(facts.inputsNotRead ?? 0, 'input')}, or not to the end; they are named above`]);
+  }
+  if (facts.isInterrupted === true) rows.push(['interrupted', 'what follows was not read']);
   const lines = rows.map(([label, text]) => label.padEnd(LABEL_COLUMNS) + text);
   return `${[...lines, ...(facts.formatNotes ?? []), ...facts.unreadable.flatMap(entryLines)].join('\n')}\n`;
 }

@@ -1,12 +1,7 @@
-import { FIELDS } from './fields.ts';
+import { FIELD_BY_BARE_NAME } from './fields.ts';
 
 /** Set in small letters, not in capitals. */
 const LOWER_CASE_BIT = 0x20;
-
-/** Known fields by their bare name: see {@link fieldOfKey}. */
-const FIELD_BY_BARE_NAME: ReadonlyMap<string, string> = new Map(
-  FIELDS.map((field) => [bareNameOf(field.name), field.name]),
-);
 
 /** An object with none of these is no flow log record, though it may have a `version` or a `type`. */
 const TELLING_FIELDS = ['srcaddr', 'dstaddr', 'interface-id', 'log-status', 'tgw-id'] as const;

@@ -15,6 +15,7 @@ import { FITS, FormatMatcher } from './format-matcher.ts';
 import type { FormatSet } from './format-set.ts';
 import { HeaderReader } from './header-line.ts';
 import { ObjectRecordReader } from './object-record.ts';
+import { OcsfRecordReader } from './ocsf-record.ts';
 import { Tokenizer } from './tokenizer.ts';
 
 /** What one line can teach of the next: a header line names the fields of the lines below it. One a file or record. */
@@ -34,6 +35,7 @@ export class LineParser {
   readonly #formats: FormatSet;
   readonly #headers: HeaderReader = new HeaderReader();
   readonly #objects: ObjectRecordReader = new ObjectRecordReader();
+  readonly #ocsfObjects: OcsfRecordReader = new OcsfRecordReader();
   readonly #tokenizer: Tokenizer = new Tokenizer();
 
   constructor(formats: FormatSet) {
@@ -154,7 +156,7 @@ export class LineParser {
   #parseObject(arena: ByteArena, start: number, end: number, records: RecordTable): void {
     const bounds = records.bounds;
     const base = bounds.length;
-    const matcher = this.#objects.read(arena, start, end, bounds);
+    const matcher = this.#objects.read(arena, start, end, bounds) ?? this.#ocsfObjects.read(arena, start, end, bounds);
     if (matcher === undefined) {
       records.addFault(NOT_FLOW_LOG);
       return;

@@ -260,7 +260,6 @@ describe('simulate', () => {
     [['--fault', 'kill=1.1'], '--fault kill needs a probability above 0 and up to 1, such as kill=0.1, not "1.1"'],
     [['--fault', 'put-down=1'], '--fault put-down takes no value, but "1" came'],
     [['--fault', 'kill=1', '--fault', 'kill=1'], '--fault kill is given twice'],
-    [['none.log'], 'cannot read none.log: no such file'],
   ])('refuses %j with status 2 and one message', async (given, message) => {
     // Prepare, Act
     const result = await runCli(['simulate', ...given]);
