@@ -38,7 +38,7 @@ export function makeSettings(
   if (contradictions.length > 0) throw new ConfigurationError(contradictions.join('; '));
   const formats = check('LOG_FORMAT', () => readLogFormats(options.logFormat));
   const newFields = check('NEW_FIELDS', () => readNewFields(options.newFields));
-  check('LOG_FORMAT', () => refuseMisspelledFields(formats, newFields));
+  check('LOG_FORMAT', () => refuseMisspelledFields(formats, newFields, naming('NEW_FIELDS')));
   return {
     formats,
     unknownFields: unknownNames(formats, newFields),

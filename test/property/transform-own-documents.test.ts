@@ -232,16 +232,17 @@ describe('The place of a document that this program has made', () => {
     const event = {
       records: records.map((record) => ({ ...record, approximateArrivalTimestamp: Date.UTC(2026, 1, 3) })),
     };
-    const options = { PARTITION_KEYS: 'account,year,month', OTF_TABLE: 'logs.flows' };
 
     // Act
-    const { result } = await runTransform(event, options);
+    const inS3 = await runTransform(event, { PARTITION_KEYS: 'account,year,month' });
+    const inIceberg = await runTransform(event, { DESTINATION: 'iceberg', OTF_TABLE: 'logs.flows' });
 
     // Assess
-    const otfMetadata = { destinationDatabaseName: 'logs', destinationTableName: 'flows', operation: 'insert' };
-    expect(result.records.map(({ metadata }) => metadata)).toEqual(
-      documents.map(() => ({ partitionKeys: { account: 'unknown', year: '2026', month: '02' }, otfMetadata })),
+    expect(inS3.result.records.map(({ metadata }) => metadata)).toEqual(
+      documents.map(() => ({ partitionKeys: { account: 'unknown', year: '2026', month: '02' } })),
     );
+    const otfMetadata = { destinationDatabaseName: 'logs', destinationTableName: 'flows', operation: 'insert' };
+    expect(inIceberg.result.records.map(({ metadata }) => metadata)).toEqual(documents.map(() => ({ otfMetadata })));
   });
 });
 

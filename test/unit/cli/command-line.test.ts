@@ -7,11 +7,11 @@ const LABELS = '--labels={"10.0.0.0/33":"x"}';
 
 describe('runCommandLine', () => {
   it.each([
-    ['no command', [], 'vpc-flow-enricher: a command is needed: enrich, event, simulate, inventory, demo'],
+    ['no command', [], 'vpc-flow-enricher: a command is needed: enrich, event, simulate, inventory, resend, demo'],
     [
       'an unknown command',
       ['parse'],
-      'vpc-flow-enricher: "parse" is not a command; the commands are enrich, event, simulate, inventory, demo',
+      'vpc-flow-enricher: "parse" is not a command; the commands are enrich, event, simulate, inventory, resend, demo',
     ],
     ['a slip', ['enrch'], 'vpc-flow-enricher: "enrch" is not a command; did you mean enrich?'],
     [
@@ -40,7 +40,7 @@ describe('runCommandLine', () => {
       'vpc-flow-enricher enrich: --output samples/inventory.json: it is one of the inputs, which are not overwritten',
     ],
     ['help on no command', ['help', 'enrch'], 'vpc-flow-enricher: "enrch" is not a command; did you mean enrich?'],
-    ['a slip in help', ['hepl'], 'vpc-flow-enricher: "hepl" is not a command; the commands are'],
+    ['a slip in help', ['hepl'], 'vpc-flow-enricher: "hepl" is not a command; did you mean help?'],
     ['standard input twice', ['enrich', '-', '-'], 'vpc-flow-enricher enrich: - (standard input) may be given once'],
     [
       'options that exclude each other',
@@ -135,7 +135,9 @@ describe('runCommandLine', () => {
 
     // Assess
     expect(status).toBe(0);
-    expect(stdout()).toMatch(/\n {2}enrich .*\n {2}event .*\n {2}simulate .*\n {2}inventory .*\n {2}demo /);
+    expect(stdout()).toMatch(
+      /\n {2}enrich .*\n {2}event .*\n {2}simulate .*\n {2}inventory .*\n {2}resend .*\n {2}demo /,
+    );
   });
 
   it.each([[['help']], [['help', 'help']]])('lists the commands for %j', async (given) => {
