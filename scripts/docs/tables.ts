@@ -1,6 +1,6 @@
 /** The tables of the program that documentation is made of, for the builders beside this file. */
 export { OPTIONS } from '../../src/config/options.ts';
-export { schemaPaths } from '../../src/encode/schema-paths.ts';
+export { schemaPaths } from '../../src/encode/compile/schema-paths.ts';
 export { SCHEMAS } from '../../src/encode/schemas/schemas.ts';
 export { OWNER_RULES } from '../../src/metadata/owners/owner-rules.ts';
 export { COUNTERS } from '../../src/model/counts.ts';

@@ -1,6 +1,6 @@
-import { arrivalText, CONVERSIONS, type PlainValue } from './conversions.ts';
-import type { Condition, FaultPart, SchemaOptions, Subject, Value } from './schema.ts';
-import type { SchemaNode } from './schema-tree.ts';
+import { arrivalText, CONVERSIONS, type PlainValue } from './text/conversions.ts';
+import type { Condition, FaultPart, SchemaOptions, Subject, Value } from './language/schema.ts';
+import type { SchemaNode } from './compile/schema-tree.ts';
 
 /** Where a plain document takes its values from. */
 export interface PlainSource {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadSettings } from '../../../src/config/load.ts';
 import { ConfigurationError, type OptionTexts, readOptions } from '../../../src/config/read-options.ts';
 import { makeSettings } from '../../../src/config/settings.ts';
-import { FRAMINGS } from '../../../src/encode/framing.ts';
+import { FRAMINGS } from '../../../src/encode/text/framing.ts';
 import { FLAT_SCHEMA } from '../../../src/encode/schemas/flat.ts';
 import { parseIpText } from '../../../src/net/ip-address.ts';
 import type { TransformSettings } from '../../../src/stages.ts';

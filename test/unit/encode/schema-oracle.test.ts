@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DocumentEncoder } from '../../../src/encode/document-encoder.ts';
-import { JsonWriter } from '../../../src/encode/json-writer.ts';
-import type { Schema } from '../../../src/encode/schema.ts';
+import { JsonWriter } from '../../../src/encode/text/json-writer.ts';
+import type { Schema } from '../../../src/encode/language/schema.ts';
 import { ECS_SCHEMA } from '../../../src/encode/schemas/ecs.ts';
 import { FLAT_SCHEMA } from '../../../src/encode/schemas/flat.ts';
 import { OCSF_SCHEMA } from '../../../src/encode/schemas/ocsf.ts';

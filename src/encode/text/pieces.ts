@@ -1,5 +1,5 @@
-import { JsonFragment } from '../model/json-fragment.ts';
-import type { FieldCopy, Piece, WriteColumn } from './compile-context.ts';
+import { JsonFragment } from '../../model/json-fragment.ts';
+import type { FieldCopy, Piece, WriteColumn } from '../values/compile-context.ts';
 import { compileFieldRun } from './field-run.ts';
 
 /** The piece as a function. */

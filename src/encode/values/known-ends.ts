@@ -1,6 +1,6 @@
-import type { AddedValues } from '../model/added-values.ts';
-import type { KnownEnd } from '../model/known-end.ts';
-import type { EndName } from './schema-tree.ts';
+import type { AddedValues } from '../../model/added-values.ts';
+import type { KnownEnd } from '../../model/known-end.ts';
+import type { EndName } from '../compile/schema-tree.ts';
 
 /** The ends of the record that is being written. What was rendered of an end is kept with it: a dozen members cost one copy. */
 export class KnownEnds {

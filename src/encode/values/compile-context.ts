@@ -1,9 +1,9 @@
-import type { AddedValues } from '../model/added-values.ts';
-import type { FlowLogRecord } from '../model/flow-log-record.ts';
-import type { LogFormat } from '../model/log-format.ts';
-import type { JsonWriter } from './json-writer.ts';
+import type { AddedValues } from '../../model/added-values.ts';
+import type { FlowLogRecord } from '../../model/flow-log-record.ts';
+import type { LogFormat } from '../../model/log-format.ts';
+import type { JsonWriter } from '../text/json-writer.ts';
 import type { KnownEnds } from './known-ends.ts';
-import type { SchemaOptions } from './schema.ts';
+import type { SchemaOptions } from '../language/schema.ts';
 import type { TagFilter } from './tag-filter.ts';
 
 /** Writes one or more members of a document, each led by a comma, or nothing where the record has no value for them. */

@@ -1,13 +1,13 @@
-import { JsonFragment } from '../model/json-fragment.ts';
-import type { CompileContext, Piece, WriteColumn } from './compile-context.ts';
-import { compileCondition } from './conditions.ts';
+import { JsonFragment } from '../../model/json-fragment.ts';
+import type { CompileContext, Piece, WriteColumn } from '../values/compile-context.ts';
+import { compileCondition } from '../values/conditions.ts';
 import { compileEndMembers } from './end-fragments.ts';
-import { compileField } from './field-columns.ts';
-import { writersOf } from './pieces.ts';
-import type { Value } from './schema.ts';
+import { compileField } from '../values/field-columns.ts';
+import { writersOf } from '../text/pieces.ts';
+import type { Value } from '../language/schema.ts';
 import { type Dependency, dependencyOf, type ObjectNode, type SchemaNode } from './schema-tree.ts';
-import { isSelected } from './selection.ts';
-import { compileValue, guarded } from './values.ts';
+import { isSelected } from '../language/selection.ts';
+import { compileValue, guarded } from '../values/values.ts';
 
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;

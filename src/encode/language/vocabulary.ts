@@ -11,7 +11,7 @@ import type {
   SettingName,
   Subject,
   Value,
-} from '../schema.ts';
+} from './schema.ts';
 
 // Words in which a schema is written: a row is `leaf('source.ip', 'srcaddr')`. Wherever a value is asked for, text is a
 // name of the dictionary.

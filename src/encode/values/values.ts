@@ -1,14 +1,14 @@
-import { JsonFragment } from '../model/json-fragment.ts';
+import { JsonFragment } from '../../model/json-fragment.ts';
 import type { CompileContext, Piece, WriteColumn } from './compile-context.ts';
 import { compileCondition, isSame, type Test } from './conditions.ts';
-import { arrivalText } from './conversions.ts';
-import { compileEndValue } from './end-fragments.ts';
+import { arrivalText } from '../text/conversions.ts';
+import { compileEndValue } from '../compile/end-fragments.ts';
 import { compileEntry } from './entries.ts';
-import type { JsonWriter } from './json-writer.ts';
-import { writerOf, writersOf } from './pieces.ts';
-import { renderValue } from './plain-document.ts';
-import type { Value } from './schema.ts';
-import { valueDependency } from './schema-tree.ts';
+import type { JsonWriter } from '../text/json-writer.ts';
+import { writerOf, writersOf } from '../text/pieces.ts';
+import { renderValue } from '../plain-document.ts';
+import type { Value } from '../language/schema.ts';
+import { valueDependency } from '../compile/schema-tree.ts';
 
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;

@@ -1,5 +1,5 @@
-import { JsonFragment, WORD_BYTES } from '../model/json-fragment.ts';
-import type { FieldCopy, WriteColumn } from './compile-context.ts';
+import { JsonFragment, WORD_BYTES } from '../../model/json-fragment.ts';
+import type { FieldCopy, WriteColumn } from '../values/compile-context.ts';
 
 const QUOTE = 0x22;
 

@@ -1,12 +1,12 @@
-import type { Endpoint } from '../model/endpoint-attributes.ts';
-import { JsonFragment } from '../model/json-fragment.ts';
-import type { KnownEnd } from '../model/known-end.ts';
-import type { CompileContext, WriteColumn } from './compile-context.ts';
-import type { KnownEnds } from './known-ends.ts';
-import { type PlainSource, renderMembers, renderValue } from './plain-document.ts';
-import type { Value } from './schema.ts';
+import type { Endpoint } from '../../model/endpoint-attributes.ts';
+import { JsonFragment } from '../../model/json-fragment.ts';
+import type { KnownEnd } from '../../model/known-end.ts';
+import type { CompileContext, WriteColumn } from '../values/compile-context.ts';
+import type { KnownEnds } from '../values/known-ends.ts';
+import { type PlainSource, renderMembers, renderValue } from '../plain-document.ts';
+import type { Value } from '../language/schema.ts';
 import type { EndName, SchemaNode } from './schema-tree.ts';
-import { attributeOf } from './subjects.ts';
+import { attributeOf } from '../values/subjects.ts';
 
 /** Compiles members that depend on one end alone. They are rendered once for each end. */
 export function compileEndMembers(nodes: readonly SchemaNode[], end: EndName, context: CompileContext): WriteColumn {

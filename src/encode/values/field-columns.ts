@@ -1,12 +1,12 @@
-import { ByteMemo } from '../model/byte-memo.ts';
-import { JsonFragment } from '../model/json-fragment.ts';
-import { TOKEN_TYPES, type TokenTypeName } from '../model/token-type.ts';
+import { ByteMemo } from '../../model/byte-memo.ts';
+import { JsonFragment } from '../../model/json-fragment.ts';
+import { TOKEN_TYPES, type TokenTypeName } from '../../model/token-type.ts';
 import type { Piece, WriteColumn } from './compile-context.ts';
 import { isSame } from './conditions.ts';
-import { CONVERSIONS } from './conversions.ts';
-import type { JsonWriter } from './json-writer.ts';
-import { writerOf } from './pieces.ts';
-import type { EntryValue } from './schema.ts';
+import { CONVERSIONS } from '../text/conversions.ts';
+import type { JsonWriter } from '../text/json-writer.ts';
+import { writerOf } from '../text/pieces.ts';
+import type { EntryValue } from '../language/schema.ts';
 
 const QUOTE = 0x22;
 

@@ -1,4 +1,4 @@
-import type { Condition, Leaf, Subject, Value } from './schema.ts';
+import type { Condition, Leaf, Subject, Value } from '../language/schema.ts';
 
 /** A leaf in its object. */
 export interface LeafNode {

@@ -1,4 +1,4 @@
-import { JsonFragment } from '../model/json-fragment.ts';
+import { JsonFragment } from '../../model/json-fragment.ts';
 import type { JsonWriter } from './json-writer.ts';
 
 const SECONDS_PER_DAY = 86_400;

@@ -1,5 +1,5 @@
-import type { FlowEnd } from '../model/dictionary.ts';
-import type { Condition, Subject, Value } from './schema.ts';
+import type { FlowEnd } from '../../model/dictionary.ts';
+import type { Condition, Subject, Value } from '../language/schema.ts';
 
 /** What stands before the name of an attribute of an end. */
 export const END_PREFIXES: Readonly<Record<FlowEnd, string>> = { source: 'src_', destination: 'dst_' };

@@ -1,4 +1,4 @@
-import type { Condition } from '../schema.ts';
+import type { Condition } from './schema.ts';
 import { all, any, has, is, not } from './vocabulary.ts';
 
 /** That the recording end is the source. */

@@ -1,5 +1,5 @@
-import { ByteArena } from '../model/byte-arena.ts';
-import { type JsonFragment, WORD_BYTES } from '../model/json-fragment.ts';
+import { ByteArena } from '../../model/byte-arena.ts';
+import { type JsonFragment, WORD_BYTES } from '../../model/json-fragment.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

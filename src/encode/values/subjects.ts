@@ -1,10 +1,10 @@
-import type { AddedValues } from '../model/added-values.ts';
-import type { Endpoint, EndpointAttributeName } from '../model/endpoint-attributes.ts';
-import type { FlowLogRecord } from '../model/flow-log-record.ts';
+import type { AddedValues } from '../../model/added-values.ts';
+import type { Endpoint, EndpointAttributeName } from '../../model/endpoint-attributes.ts';
+import type { FlowLogRecord } from '../../model/flow-log-record.ts';
 import type { CompileContext } from './compile-context.ts';
-import type { PlainValue } from './conversions.ts';
-import { SECONDS } from './iso-times.ts';
-import type { Subject } from './schema.ts';
+import type { PlainValue } from '../text/conversions.ts';
+import { SECONDS } from '../text/iso-times.ts';
+import type { Subject } from '../language/schema.ts';
 import type { TagFilter } from './tag-filter.ts';
 
 /** An attribute of an end as it is written: without the tags that are not wanted. */

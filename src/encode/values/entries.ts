@@ -1,8 +1,8 @@
-import { JsonFragment } from '../model/json-fragment.ts';
+import { JsonFragment } from '../../model/json-fragment.ts';
 import type { CompileContext, Piece } from './compile-context.ts';
 import { compileField } from './field-columns.ts';
-import { jsonOf, jsonOfText } from './plain-document.ts';
-import type { EntryValue } from './schema.ts';
+import { jsonOf, jsonOfText } from '../plain-document.ts';
+import type { EntryValue } from '../language/schema.ts';
 import { lineEndOf, lineStartOf } from './subjects.ts';
 
 /** How many converted values are remembered before the memory starts anew. */

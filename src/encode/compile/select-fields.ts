@@ -1,9 +1,9 @@
-import { DICTIONARY, type DictionaryEntry, type FlowEnd } from '../model/dictionary.ts';
-import { patternTest } from './name-patterns.ts';
-import type { EndValue, Leaf, Schema, Value } from './schema.ts';
-import { IS_EGRESS, IS_INGRESS } from './schemas/record-kinds.ts';
-import { isSelected, readTerm, termsOf } from './selection.ts';
-import { conditionNames, END_PREFIXES, namesOf } from './value-names.ts';
+import { DICTIONARY, type DictionaryEntry, type FlowEnd } from '../../model/dictionary.ts';
+import { patternTest } from '../language/name-patterns.ts';
+import type { EndValue, Leaf, Schema, Value } from '../language/schema.ts';
+import { IS_EGRESS, IS_INGRESS } from '../language/record-kinds.ts';
+import { isSelected, readTerm, termsOf } from '../language/selection.ts';
+import { conditionNames, END_PREFIXES, namesOf } from '../values/value-names.ts';
 
 /** What else can be selected besides names of the dictionary. */
 export interface SelectionExtras {

@@ -1,8 +1,8 @@
-import type { AddedValues } from '../model/added-values.ts';
-import type { FlowLogRecord } from '../model/flow-log-record.ts';
+import type { AddedValues } from '../../model/added-values.ts';
+import type { FlowLogRecord } from '../../model/flow-log-record.ts';
 import type { CompileContext } from './compile-context.ts';
-import { settingHolds } from './plain-document.ts';
-import type { Condition, Subject } from './schema.ts';
+import { settingHolds } from '../plain-document.ts';
+import type { Condition, Subject } from '../language/schema.ts';
 import { endValueOf, plainTextOf } from './subjects.ts';
 
 /** Whether something holds of a record; a boolean where the format alone decides. */

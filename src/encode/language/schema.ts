@@ -1,5 +1,5 @@
-import type { DictionaryEntry } from '../model/dictionary.ts';
-import type { EndpointAttributeName } from '../model/endpoint-attributes.ts';
+import type { DictionaryEntry } from '../../model/dictionary.ts';
+import type { EndpointAttributeName } from '../../model/endpoint-attributes.ts';
 
 /** A value that a schema states itself. */
 export type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
