@@ -1,6 +1,6 @@
 import { DICTIONARY } from '../../model/dictionary.ts';
 import type { Leaf, Schema } from '../language/schema.ts';
-import { namesOf } from '../values/value-names.ts';
+import { namesOf } from '../values/value-kinds.ts';
 
 /** Where one value of the dictionary stands in each schema. */
 export interface SchemaPaths {

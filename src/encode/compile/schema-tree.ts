@@ -1,4 +1,7 @@
-import type { Condition, Leaf, Subject, Value } from '../language/schema.ts';
+import type { Condition, Leaf, Value } from '../language/schema.ts';
+import { conditionDependency } from '../values/conditions.ts';
+import { combineDependencies, type Dependency } from '../values/dependency.ts';
+import { VALUE_QUESTIONS } from '../values/value-kinds.ts';
 
 /** A leaf in its object. */
 export interface LeafNode {
@@ -27,15 +30,6 @@ export interface GuardNode {
 
 /** A part of a document. */
 export type SchemaNode = LeafNode | ObjectNode | GuardNode;
-
-/** The ends that a value can be of. `own` and `far` are one or the other after the record's direction. */
-export type EndName = 'source' | 'destination' | 'own' | 'far';
-
-/**
- * What a value depends on: the record; one end of the flow alone, so that it can be rendered once for each end; or
- * nothing of either.
- */
-export type Dependency = 'record' | EndName | 'nothing';
 
 interface Branch {
   readonly key: string | undefined;
@@ -67,62 +61,12 @@ export function buildTree(leaves: readonly Leaf[]): readonly SchemaNode[] {
 
 /** What a node depends on. Constants beside values of an end depend on it too, if they are companions. */
 export function dependencyOf(node: SchemaNode): Dependency {
-  if (node.kind === 'leaf') return valueDependency(node.value);
-  if (node.kind === 'guard') return combine([conditionDependency(node.condition), ...node.nodes.map(dependencyOf)]);
+  if (node.kind === 'leaf') return VALUE_QUESTIONS.dependencyOf(node.value);
+  if (node.kind === 'guard')
+    return combineDependencies([conditionDependency(node.condition), ...node.nodes.map(dependencyOf)]);
   const children = node.children.map(dependencyOf);
   if (children.includes('nothing')) return 'record';
-  return combine([...children, ...node.companions.map(dependencyOf)]);
-}
-
-/** What a value depends on. */
-export function valueDependency(value: Value): Dependency {
-  switch (value.kind) {
-    case 'entry':
-    case 'end':
-      return subjectDependency(value);
-    case 'constant':
-    case 'setting':
-      return 'nothing';
-    case 'list':
-    case 'first':
-    case 'joined':
-      return combine(value.of.map(valueDependency));
-    case 'when':
-      return combine([conditionDependency(value.condition), valueDependency(value.value)]);
-    case 'arrival':
-    case 'fault':
-    case 'later':
-      return 'record';
-  }
-}
-
-function conditionDependency(condition: Condition): Dependency {
-  switch (condition.kind) {
-    case 'has':
-    case 'is':
-      return subjectDependency(condition.subject);
-    case 'differ':
-      return combine(condition.subjects.map(subjectDependency));
-    case 'setting':
-      return 'nothing';
-    case 'not':
-      return conditionDependency(condition.condition);
-    case 'all':
-    case 'any':
-      return combine(condition.conditions.map(conditionDependency));
-  }
-}
-
-function subjectDependency(subject: Subject): Dependency {
-  if (subject.kind === 'end') return subject.end;
-  const { origin } = subject.entry;
-  return origin.kind === 'endpoint' ? origin.end : 'record';
-}
-
-function combine(parts: readonly Dependency[]): Dependency {
-  const distinct = new Set(parts.filter((part) => part !== 'nothing'));
-  const [only = 'nothing'] = distinct;
-  return distinct.size > 1 ? 'record' : only;
+  return combineDependencies([...children, ...node.companions.map(dependencyOf)]);
 }
 
 function branchOf(key: string | undefined): Branch {

@@ -28,55 +28,83 @@ interface Converted {
 }
 
 /** A value of the dictionary. */
-export interface EntryValue extends Converted {
-  readonly kind: 'entry';
-  readonly entry: DictionaryEntry;
-}
+export type EntryValue = ValueOf<'entry'>;
 
-/**
- * What is known of the end whose interface recorded the flow (`own`: the source of egress, the destination of ingress),
- * or of the other end (`far`). Nothing where the direction is not known.
- */
-export interface EndValue extends Converted {
-  readonly kind: 'end';
-  readonly end: 'own' | 'far';
-  readonly attribute: EndpointAttributeName;
-}
+/** An attribute of the end whose interface recorded the flow, or of the other end. */
+export type EndValue = ValueOf<'end'>;
 
-/** Something that a condition can ask for. */
+/** A value that a condition can ask about. */
 export type Subject = EntryValue | EndValue;
 
-/** When a value is written. A small vocabulary, so that a schema stays a table. */
-export type Condition =
-  | { readonly kind: 'has'; readonly subject: Subject }
-  | { readonly kind: 'is'; readonly subject: Subject; readonly words: readonly string[] }
-  | { readonly kind: 'differ'; readonly subjects: readonly [Subject, Subject] }
-  | { readonly kind: 'setting'; readonly setting: SettingName; readonly words: readonly string[] }
-  | { readonly kind: 'not'; readonly condition: Condition }
-  | { readonly kind: 'all' | 'any'; readonly conditions: readonly Condition[] };
+/** What each kind of condition consists of, in addition to its kind. A small vocabulary, so that a schema stays a table. */
+export interface ConditionShapes {
+  /** The document has the value. */
+  has: { readonly subject: Subject };
+  /** The value is one of some words, or of some numbers by their digits. */
+  is: { readonly subject: Subject; readonly words: readonly string[] };
+  /** Both values are present and differ. */
+  differ: { readonly subjects: readonly [Subject, Subject] };
+  /** The setting is on or, with words, is one of them. */
+  setting: { readonly setting: SettingName; readonly words: readonly string[] };
+  not: { readonly condition: Condition };
+  all: { readonly conditions: readonly Condition[] };
+  any: { readonly conditions: readonly Condition[] };
+}
 
-/** What a document for an unreadable line can hold: the fault as an object, its parts, or the line. */
+/** The name of a kind of condition. */
+export type ConditionKindName = keyof ConditionShapes;
+
+/** A condition of one kind. */
+export type ConditionOf<Kind extends ConditionKindName> = {
+  [K in Kind]: { readonly kind: K } & ConditionShapes[K];
+}[Kind];
+
+/** Decides whether a value is written. */
+export type Condition = ConditionOf<ConditionKindName>;
+
+/** A part of the document for an unreadable line: the fault as an object, one of its members, or the line. */
 export type FaultPart = 'fault' | 'code' | 'field' | 'detail' | 'line';
 
-/** Where a leaf of a document takes its value from. */
-export type Value =
-  | EntryValue
-  | EndValue
-  | { readonly kind: 'constant'; readonly value: Json }
-  /** A setting as a string; nothing where it is not set. */
-  | { readonly kind: 'setting'; readonly setting: SettingName }
+/** How the time of writing is written. */
+export type ArrivalForm = 'seconds' | 'milliseconds' | 'iso_millis';
+
+/** What each kind of value consists of, in addition to its kind; `values/value-kinds.ts` has a row for each. */
+export interface ValueShapes {
+  /** A value of the dictionary. */
+  entry: Converted & { readonly entry: DictionaryEntry };
+  /**
+   * An attribute of the end whose interface recorded the flow (`own`: the source of egress, the destination of
+   * ingress), or of the other end (`far`). Absent if the direction is unknown.
+   */
+  end: Converted & { readonly end: 'own' | 'far'; readonly attribute: EndpointAttributeName };
+  /** The same in every document. */
+  constant: { readonly value: Json };
+  /** A setting as a string; absent if it is not set. */
+  setting: { readonly setting: SettingName };
   /** When the document is written. */
-  | { readonly kind: 'arrival'; readonly as: 'seconds' | 'milliseconds' | 'iso_millis' }
-  | { readonly kind: 'fault'; readonly part: FaultPart }
-  /** An array of those that there are, each once; nothing where there are none. */
-  | { readonly kind: 'list'; readonly of: readonly Value[] }
-  /** The first that there is. */
-  | { readonly kind: 'first'; readonly of: readonly Value[] }
-  /** Strings joined; nothing where one of them is missing. */
-  | { readonly kind: 'joined'; readonly of: readonly Value[] }
-  | { readonly kind: 'when'; readonly condition: Condition; readonly value: Value }
-  /** Fields of a format that this program does not know, as strings under AWS's names with `-` or `_`. */
-  | { readonly kind: 'later'; readonly separator: '_' | '-'; readonly names?: readonly string[] };
+  arrival: { readonly as: ArrivalForm };
+  /** A part of the document for an unreadable line. */
+  fault: { readonly part: FaultPart };
+  /** An array of the values that are present, without duplicates; absent if none is. */
+  list: { readonly of: readonly Value[] };
+  /** The first value that is present. */
+  first: { readonly of: readonly Value[] };
+  /** Strings joined; absent if one of them is. */
+  joined: { readonly of: readonly Value[] };
+  /** A value that is written only if a condition holds. */
+  when: { readonly condition: Condition; readonly value: Value };
+  /** Fields of a format that the field table does not know, as strings under AWS's names with `-` or `_`. */
+  later: { readonly separator: '_' | '-'; readonly names?: readonly string[] };
+}
+
+/** The name of a kind of value. */
+export type ValueKindName = keyof ValueShapes;
+
+/** A value of one kind. */
+export type ValueOf<Kind extends ValueKindName> = { [K in Kind]: { readonly kind: K } & ValueShapes[K] }[Kind];
+
+/** Where a leaf of a document takes its value from. */
+export type Value = ValueOf<ValueKindName>;
 
 /** One value at its place in a document. */
 export interface Leaf {

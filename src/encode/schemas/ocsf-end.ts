@@ -1,6 +1,6 @@
 import { ENDPOINT_ATTRIBUTES } from '../../model/endpoint-attributes.ts';
-import type { Condition, Leaf, Value } from '../language/schema.ts';
 import { IS_EGRESS, IS_INGRESS, IS_TRANSIT_GATEWAY } from '../language/record-kinds.ts';
+import type { Condition, Leaf, Value } from '../language/schema.ts';
 import {
   all,
   any,

@@ -1,7 +1,7 @@
 import { ENDPOINT_ATTRIBUTES } from '../../model/endpoint-attributes.ts';
 import { FIELDS, outputNameOf } from '../../model/fields.ts';
-import type { Leaf, Schema } from '../language/schema.ts';
 import { IS_WITHOUT_TRAFFIC } from '../language/record-kinds.ts';
+import type { Leaf, Schema } from '../language/schema.ts';
 import {
   arrival,
   as,

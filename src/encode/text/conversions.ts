@@ -1,7 +1,7 @@
 import { JsonFragment } from '../../model/json-fragment.ts';
+import type { ConversionName } from '../language/schema.ts';
 import { MILLISECONDS, SECONDS } from './iso-times.ts';
 import type { JsonWriter } from './json-writer.ts';
-import type { ConversionName } from '../language/schema.ts';
 
 /** What a value is before it becomes JSON: text (numbers by their digits), texts, or texts by key. */
 export type PlainValue = string | readonly string[] | Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 import { JsonFragment, WORD_BYTES } from '../../model/json-fragment.ts';
-import type { FieldCopy, WriteColumn } from '../values/compile-context.ts';
+import type { FieldCopy, WriteMembers } from './compiled-part.ts';
 
 const QUOTE = 0x22;
 
@@ -7,10 +7,10 @@ const QUOTE = 0x22;
 const ROW = 4;
 
 /**
- * Fields side by side that are copied as they came, as one loop over a table: most of a document's members are such. A
+ * Fields side by side that are copied unchanged, as one loop over a table: most of a document's members are such. A
  * closure a member took two to three times as long, of which half went into copying byte by byte.
  */
-export function compileFieldRun(copies: readonly FieldCopy[]): WriteColumn {
+export function compileFieldRun(copies: readonly FieldCopy[]): WriteMembers {
   const rows = new Int32Array(copies.length * ROW);
   const leads = copies.map(({ key, isText }) => (isText ? `${key}"` : key));
   const keys = new JsonFragment(leads.join(''));

@@ -1,13 +1,11 @@
 import type { AddedValues } from '../../model/added-values.ts';
+import type { LineFault } from '../../model/fault.ts';
 import type { FlowLogRecord } from '../../model/flow-log-record.ts';
 import type { LogFormat } from '../../model/log-format.ts';
-import type { JsonWriter } from '../text/json-writer.ts';
+import type { SchemaOptions, Value } from '../language/schema.ts';
+import type { CompiledPart } from '../text/compiled-part.ts';
 import type { KnownEnds } from './known-ends.ts';
-import type { SchemaOptions } from '../language/schema.ts';
 import type { TagFilter } from './tag-filter.ts';
-
-/** Writes one or more members of a document, each led by a comma, or nothing where the record has no value for them. */
-export type WriteColumn = (record: FlowLogRecord, added: AddedValues, writer: JsonWriter) => void;
 
 /** Where the text of the record that is being written stands in its buffer. */
 export interface LineRange {
@@ -15,24 +13,25 @@ export interface LineRange {
   end: number;
 }
 
-/** What members are compiled for: a format, and what changes from record to record. */
+/** The unreadable line whose document is being written. */
+export interface FaultInHand {
+  fault: LineFault | undefined;
+  line: string;
+}
+
+/** What members are compiled for: a format and the schema's settings, fixed; and state that changes with each record. */
 export interface CompileContext {
   readonly format: LogFormat;
   readonly options: SchemaOptions;
   readonly tags: TagFilter;
   readonly ends: KnownEnds;
   readonly line: LineRange;
+  readonly unreadable: FaultInHand;
+  /** Set within members that are rendered once for each end, so that nothing in them is remembered again. */
+  readonly isWithinEnd: boolean;
+  /** Compiles a value that another one contains; undefined if no record of the format has it. */
+  readonly compileValue: (value: Value, lead: string, context: CompileContext) => CompiledPart | undefined;
 }
 
-/** A field that is copied as it came, where its line is plain; `write` does it for any line. */
-export interface FieldCopy {
-  /** The JSON text in front of the value: a comma, and a key. */
-  readonly key: string;
-  readonly position: number;
-  /** Whether it becomes a string; else its digits are a number. */
-  readonly isText: boolean;
-  readonly write: WriteColumn;
-}
-
-/** Compiled members: JSON text, led by a comma, where it is the same for every record of the format. */
-export type Piece = string | FieldCopy | WriteColumn;
+/** Whether something holds of a record; a boolean if the format alone decides. */
+export type Test = boolean | ((record: FlowLogRecord, added: AddedValues) => boolean);

@@ -1,36 +1,85 @@
-import type { AddedValues } from '../../model/added-values.ts';
-import type { FlowLogRecord } from '../../model/flow-log-record.ts';
-import type { CompileContext } from './compile-context.ts';
-import { settingHolds } from '../plain-document.ts';
-import type { Condition, Subject } from '../language/schema.ts';
-import { endValueOf, plainTextOf } from './subjects.ts';
+import type { Condition, ConditionKindName, ConditionOf, SchemaOptions } from '../language/schema.ts';
+import { isSame } from '../text/same-bytes.ts';
+import type { CompileContext, Test } from './compile-context.ts';
+import { combineDependencies, type Dependency } from './dependency.ts';
+import { hasSubject, readSubject, subjectDependency, subjectIs, subjectNames } from './subjects.ts';
 
-/** Whether something holds of a record; a boolean where the format alone decides. */
-export type Test = boolean | ((record: FlowLogRecord, added: AddedValues) => boolean);
-
-/** Compiles a condition for records of one format. What the format lacks is decided here, and costs no record anything. */
-export function compileCondition(condition: Condition, context: CompileContext): Test {
-  switch (condition.kind) {
-    case 'has':
-      return compileHas(condition.subject, context);
-    case 'is':
-      return compileIs(condition.subject, condition.words, context);
-    case 'differ':
-      return compileDiffer(condition.subjects, context);
-    case 'setting':
-      return settingHolds(condition, context.options);
-    case 'not': {
-      const test = compileCondition(condition.condition, context);
-      return typeof test === 'boolean' ? !test : (record, added) => !test(record, added);
-    }
-    case 'all':
-      return joinTests(condition.conditions, context, false);
-    case 'any':
-      return joinTests(condition.conditions, context, true);
-  }
+/** Everything that the encoder asks about one kind of condition. */
+interface ConditionKind<Kind extends ConditionKindName> {
+  readonly dependency: (condition: ConditionOf<Kind>) => Dependency;
+  /** The names of the dictionary that the condition reveals something about: what it denies is not shown. */
+  readonly names: (condition: ConditionOf<Kind>) => readonly string[];
+  /** Compiles a test for records of one format. What the format lacks is decided here, at no cost to any record. */
+  readonly compile: (condition: ConditionOf<Kind>, context: CompileContext) => Test;
 }
 
-/** Tests in order until one of them comes out as `decisive`, which then is the outcome. */
+const CONDITION_KINDS: { readonly [Kind in ConditionKindName]: ConditionKind<Kind> } = {
+  has: {
+    dependency: ({ subject }) => subjectDependency(subject),
+    names: ({ subject }) => subjectNames(subject),
+    compile: ({ subject }, context) => hasSubject(subject, context),
+  },
+  is: {
+    dependency: ({ subject }) => subjectDependency(subject),
+    names: ({ subject }) => subjectNames(subject),
+    compile: ({ subject, words }, context) => subjectIs(subject, words, context),
+  },
+  differ: {
+    dependency: ({ subjects }) => combineDependencies(subjects.map(subjectDependency)),
+    names: ({ subjects }) => subjects.flatMap(subjectNames),
+    compile: compileDiffer,
+  },
+  setting: {
+    dependency: () => 'nothing',
+    names: () => [],
+    compile: ({ setting, words }, { options }) => settingHolds(options[setting], words),
+  },
+  not: {
+    dependency: ({ condition }) => conditionDependency(condition),
+    names: () => [],
+    compile: ({ condition }, context) => {
+      const test = compileCondition(condition, context);
+      return typeof test === 'boolean' ? !test : (record, added) => !test(record, added);
+    },
+  },
+  all: {
+    dependency: ({ conditions }) => combineDependencies(conditions.map(conditionDependency)),
+    names: ({ conditions }) => conditions.flatMap(conditionNames),
+    compile: ({ conditions }, context) => joinTests(conditions, context, false),
+  },
+  any: {
+    dependency: ({ conditions }) => combineDependencies(conditions.map(conditionDependency)),
+    names: ({ conditions }) => conditions.flatMap(conditionNames),
+    compile: ({ conditions }, context) => joinTests(conditions, context, true),
+  },
+};
+
+/** What a condition depends on. */
+export function conditionDependency(condition: Condition): Dependency {
+  return kindOf(condition).dependency(condition);
+}
+
+/** The names of the dictionary that a condition reveals something about. */
+export function conditionNames(condition: Condition): readonly string[] {
+  return kindOf(condition).names(condition);
+}
+
+/** Compiles a condition for records of one format. */
+export function compileCondition(condition: Condition, context: CompileContext): Test {
+  return kindOf(condition).compile(condition, context);
+}
+
+function kindOf<Kind extends ConditionKindName>(condition: ConditionOf<Kind>): ConditionKind<Kind> {
+  return CONDITION_KINDS[condition.kind];
+}
+
+/** Whether a setting is on or, with words, is one of them. */
+function settingHolds(value: SchemaOptions[keyof SchemaOptions], words: readonly string[]): boolean {
+  if (words.length > 0) return words.includes(String(value ?? ''));
+  return value !== undefined && value !== false && value !== '';
+}
+
+/** Tests in order until one of them yields `decisive`, which then is the outcome. */
 function joinTests(conditions: readonly Condition[], context: CompileContext, decisive: boolean): Test {
   const tests = conditions.map((each) => compileCondition(each, context));
   if (tests.includes(decisive)) return decisive;
@@ -44,75 +93,16 @@ function joinTests(conditions: readonly Condition[], context: CompileContext, de
   };
 }
 
-function compileHas(subject: Subject, context: CompileContext): Test {
-  if (subject.kind === 'end') return (_record, _added) => endValueOf(subject, context) !== undefined;
-  const { origin } = subject.entry;
-  switch (origin.kind) {
-    case 'field':
-    case 'time': {
-      const position = context.format.positions[origin.field];
-      return position < 0 ? false : (record) => record.has(position);
-    }
-    case 'number': {
-      const { member } = origin;
-      return (_record, added) => added[member] >= 0;
-    }
-    case 'string': {
-      const { member } = origin;
-      return (_record, added) => added[member] !== undefined;
-    }
-    case 'strings': {
-      const { member } = origin;
-      return (_record, added) => added[member] !== undefined;
-    }
-    case 'line':
-      return true;
-    case 'endpoint':
-      return (_record, _added) => endValueOf(subject, context) !== undefined;
-  }
-}
-
-function compileIs(subject: Subject, words: readonly string[], context: CompileContext): Test {
-  if (subject.kind === 'entry' && subject.entry.origin.kind === 'field') {
-    const position = context.format.positions[subject.entry.origin.field];
-    if (position < 0) return false;
-    if (subject.entry.json === 'number') {
-      const numbers = new Set(words.map(Number));
-      return (record) => numbers.has(record.number(position));
-    }
-    const candidates = words.map((word) => Buffer.from(word));
-    return (record) => {
-      const start = record.startOf(position);
-      const length = record.endOf(position) - start;
-      for (const candidate of candidates) {
-        if (candidate.length === length && length > 0 && isSame(record.bytes, start, candidate, 0, length)) return true;
-      }
-      return false;
-    };
-  }
-  if (subject.kind === 'entry' && subject.entry.origin.kind === 'string') {
-    const { member } = subject.entry.origin;
-    return (_record, added) => {
-      const value = added[member];
-      return value !== undefined && words.includes(value);
-    };
-  }
-  return (record, added) => {
-    const text = plainTextOf(subject, record, added, context);
-    return text !== undefined && words.includes(text);
-  };
-}
-
-function compileDiffer([left, right]: readonly [Subject, Subject], context: CompileContext): Test {
-  const leftHas = compileHas(left, context);
-  const rightHas = compileHas(right, context);
-  if (leftHas === false || rightHas === false) return false;
+function compileDiffer({ subjects: [left, right] }: ConditionOf<'differ'>, context: CompileContext): Test {
+  if (hasSubject(left, context) === false || hasSubject(right, context) === false) return false;
   const leftPosition = positionOf(left, context);
   const rightPosition = positionOf(right, context);
   if (leftPosition < 0 || rightPosition < 0) {
+    const readLeft = readSubject(left, context);
+    const readRight = readSubject(right, context);
     return (record, added) => {
-      const leftText = plainTextOf(left, record, added, context);
-      const rightText = plainTextOf(right, record, added, context);
+      const leftText = readLeft(record, added);
+      const rightText = readRight(record, added);
       return leftText !== undefined && rightText !== undefined && leftText !== rightText;
     };
   }
@@ -128,21 +118,8 @@ function compileDiffer([left, right]: readonly [Subject, Subject], context: Comp
   };
 }
 
-function positionOf(subject: Subject, context: CompileContext): number {
+/** Where a field stands in records of the format, so that its bytes can be compared; -1 for anything else. */
+function positionOf(subject: ConditionOf<'has'>['subject'], { format }: CompileContext): number {
   if (subject.kind !== 'entry' || subject.entry.origin.kind !== 'field') return -1;
-  return context.format.positions[subject.entry.origin.field];
-}
-
-/** Whether two ranges hold the same bytes. */
-export function isSame(
-  left: Uint8Array,
-  leftStart: number,
-  right: Uint8Array,
-  rightStart: number,
-  length: number,
-): boolean {
-  for (let index = 0; index < length; index++) {
-    if (left[leftStart + index] !== right[rightStart + index]) return false;
-  }
-  return true;
+  return format.positions[subject.entry.origin.field];
 }

@@ -1,12 +1,12 @@
 import { ByteMemo } from '../../model/byte-memo.ts';
 import { JsonFragment } from '../../model/json-fragment.ts';
 import { TOKEN_TYPES, type TokenTypeName } from '../../model/token-type.ts';
-import type { Piece, WriteColumn } from './compile-context.ts';
-import { isSame } from './conditions.ts';
+import type { EntryValue } from '../language/schema.ts';
+import type { CompiledPart, WriteMembers } from '../text/compiled-part.ts';
 import { CONVERSIONS } from '../text/conversions.ts';
 import type { JsonWriter } from '../text/json-writer.ts';
-import { writerOf } from '../text/pieces.ts';
-import type { EntryValue } from '../language/schema.ts';
+import { isSame } from '../text/same-bytes.ts';
+import { writerOf } from '../text/writers.ts';
 
 const QUOTE = 0x22;
 
@@ -19,7 +19,7 @@ export function compileField(
   lead: string,
   position: number,
   type: TokenTypeName,
-): Piece {
+): CompiledPart {
   const { as, words } = value;
   if (words !== undefined) {
     if (as === undefined) return compileWords(words, lead, position);
@@ -37,7 +37,7 @@ export function compileField(
         if (!record.has(position)) return;
         writer.fragment(key);
         if (isText) writer.string(record.text(position) ?? '');
-        // the digits as they came, so that no counter loses any
+        // the original digits, so that no counter loses any
         else writer.copy(record.bytes, record.startOf(position), record.endOf(position));
       },
     };
@@ -55,7 +55,7 @@ export function compileField(
 }
 
 /** A tag's value: few turn up again and again, each is decoded once. */
-function compilePercentEncoded(as: EntryValue['as'], lead: string, position: number): WriteColumn {
+function compilePercentEncoded(as: EntryValue['as'], lead: string, position: number): WriteMembers {
   const rendered = new ByteMemo<JsonFragment>(MAX_REMEMBERED, (text) => {
     const decoded = decodePercent(text);
     const json = as === undefined ? JSON.stringify(decoded) : CONVERSIONS[as].ofText(decoded);
@@ -67,7 +67,7 @@ function compilePercentEncoded(as: EntryValue['as'], lead: string, position: num
   };
 }
 
-function compileWords(words: NonNullable<EntryValue['words']>, lead: string, position: number): WriteColumn {
+function compileWords(words: NonNullable<EntryValue['words']>, lead: string, position: number): WriteMembers {
   const table = tableOf(words, lead, (word) => word);
   return (record, _added, writer) => {
     if (record.has(position)) writeWord(table, record.bytes, record.startOf(position), record.endOf(position), writer);
@@ -77,9 +77,9 @@ function compileWords(words: NonNullable<EntryValue['words']>, lead: string, pos
 /** Words for what a conversion gives: it is written, looked up, and written over. */
 function compileConvertedWords(
   words: NonNullable<EntryValue['words']>,
-  convert: WriteColumn,
+  convert: WriteMembers,
   lead: string,
-): WriteColumn {
+): WriteMembers {
   const table = tableOf(words, lead, (word) => JSON.stringify(word).slice(1, -1));
   return (record, added, writer) => {
     const before = writer.length;
@@ -116,7 +116,7 @@ function writeWord(table: readonly Word[], bytes: Uint8Array, start: number, end
   }
 }
 
-/** AWS percent-encodes tag values in UTF-8; a value that does not decode stays as it came. */
+/** AWS percent-encodes tag values in UTF-8; a value that does not decode stays unchanged. */
 function decodePercent(text: string): string {
   try {
     return decodeURIComponent(text);

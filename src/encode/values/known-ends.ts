@@ -1,9 +1,9 @@
 import type { AddedValues } from '../../model/added-values.ts';
 import type { KnownEnd } from '../../model/known-end.ts';
-import type { EndName } from '../compile/schema-tree.ts';
+import type { EndName } from './dependency.ts';
 
 /** The ends of the record that is being written. What was rendered of an end is kept with it: a dozen members cost one copy. */
-export class KnownEnds {
+export class KnownEnds implements Record<EndName, KnownEnd | undefined> {
   readonly #numbers: Map<object, Map<string, number>> = new Map();
   #count = 0;
   source: KnownEnd | undefined = undefined;
@@ -21,20 +21,6 @@ export class KnownEnds {
     const isEgress = direction === 'egress';
     this.own = isEgress ? source : direction === undefined ? undefined : destination;
     this.far = isEgress ? destination : direction === undefined ? undefined : source;
-  }
-
-  /** The end of a name. */
-  end(name: EndName): KnownEnd | undefined {
-    switch (name) {
-      case 'source':
-        return this.source;
-      case 'destination':
-        return this.destination;
-      case 'own':
-        return this.own;
-      case 'far':
-        return this.far;
-    }
   }
 
   /**

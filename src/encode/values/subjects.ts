@@ -1,71 +1,47 @@
-import type { AddedValues } from '../../model/added-values.ts';
-import type { Endpoint, EndpointAttributeName } from '../../model/endpoint-attributes.ts';
-import type { FlowLogRecord } from '../../model/flow-log-record.ts';
-import type { CompileContext } from './compile-context.ts';
-import type { PlainValue } from '../text/conversions.ts';
-import { SECONDS } from '../text/iso-times.ts';
+import type { FlowEnd } from '../../model/dictionary.ts';
 import type { Subject } from '../language/schema.ts';
-import type { TagFilter } from './tag-filter.ts';
+import type { CompileContext, Test } from './compile-context.ts';
+import type { Dependency } from './dependency.ts';
+import { endAttributeIsKnown, endAttributeText } from './end-attribute.ts';
+import type { ReadText } from './origins/origin-kind.ts';
+import { originKindOf } from './origins/origin-kinds.ts';
 
-/** An attribute of an end as it is written: without the tags that are not wanted. */
-export function attributeOf(
-  endpoint: Endpoint,
-  attribute: EndpointAttributeName,
-  keepTags: TagFilter,
-): PlainValue | undefined {
-  if (attribute !== 'tags') return endpoint[attribute];
-  return endpoint.tags === undefined ? undefined : keepTags(endpoint.tags);
+/** What stands in front of an attribute of an end in the names of the dictionary. */
+export const END_PREFIXES: Readonly<Record<FlowEnd, string>> = { source: 'src_', destination: 'dst_' };
+
+/** What a subject depends on. */
+export function subjectDependency(subject: Subject): Dependency {
+  return subject.kind === 'end' ? subject.end : originKindOf(subject.entry.origin).dependency(subject.entry.origin);
 }
 
-/** The value of a subject that is of an end of the record being written; undefined where it is absent or of no end. */
-export function endValueOf(subject: Subject, { ends, tags }: CompileContext): PlainValue | undefined {
-  if (subject.kind === 'end') {
-    const known = ends.end(subject.end);
-    return known === undefined ? undefined : attributeOf(known.attributes, subject.attribute, tags);
+/** The names of the dictionary that a subject shows. */
+export function subjectNames(subject: Subject): readonly string[] {
+  if (subject.kind === 'entry') return [subject.entry.name];
+  return Object.values(END_PREFIXES).map((prefix) => prefix + subject.attribute);
+}
+
+/** Whether a record has the subject. */
+export function hasSubject(subject: Subject, context: CompileContext): Test {
+  if (subject.kind === 'end') return endAttributeIsKnown(subject, context);
+  return originKindOf(subject.entry.origin).has(subject.entry.origin, context);
+}
+
+/** Whether the subject is one of some words. */
+export function subjectIs(subject: Subject, words: readonly string[], context: CompileContext): Test {
+  if (subject.kind === 'entry') {
+    const { origin } = subject.entry;
+    const test = originKindOf(origin).is?.(origin, subject, words, context);
+    if (test !== undefined) return test;
   }
-  const { origin } = subject.entry;
-  if (origin.kind !== 'endpoint') return undefined;
-  const known = ends.end(origin.end);
-  return known === undefined ? undefined : attributeOf(known.attributes, origin.attribute, tags);
+  const read = readSubject(subject, context);
+  return (record, added) => {
+    const text = read(record, added);
+    return text !== undefined && words.includes(text);
+  };
 }
 
-/** The text of a subject that is one text, numbers by their digits: the slow way, for conditions that are rarely asked. */
-export function plainTextOf(
-  subject: Subject,
-  record: FlowLogRecord,
-  added: AddedValues,
-  context: CompileContext,
-): string | undefined {
-  const origin = subject.kind === 'entry' ? subject.entry.origin : undefined;
-  switch (origin?.kind) {
-    case 'field':
-      return record.text(context.format.positions[origin.field]);
-    case 'time': {
-      const seconds = record.number(context.format.positions[origin.field]);
-      return seconds < 0 ? undefined : SECONDS.of(seconds);
-    }
-    case 'number':
-      return added[origin.member] < 0 ? undefined : String(added[origin.member]);
-    case 'string':
-      return added[origin.member];
-    case 'line':
-      return record.bytes.toString('utf8', lineStartOf(record, context), lineEndOf(record, context));
-    default: {
-      const value = endValueOf(subject, context);
-      return typeof value === 'string' ? value : undefined;
-    }
-  }
-}
-
-/** Where the line of the record being written begins in its buffer: where nobody said it, at the first token. */
-export function lineStartOf(record: FlowLogRecord, { line }: CompileContext): number {
-  return line.start >= 0 ? line.start : record.startOf(0);
-}
-
-/** Where it ends: where nobody said it, behind the last token. */
-export function lineEndOf(record: FlowLogRecord, { line }: CompileContext): number {
-  if (line.start >= 0) return line.end;
-  const last = record.format.fields.length - 1;
-  // an absent token has an empty range and was a hyphen
-  return record.has(last) ? record.endOf(last) : record.endOf(last) + 1;
+/** Reads a subject as one text, numbers by their digits, before any conversion. */
+export function readSubject(subject: Subject, context: CompileContext): ReadText {
+  if (subject.kind === 'end') return endAttributeText(subject, context);
+  return originKindOf(subject.entry.origin).text(subject.entry.origin, context);
 }

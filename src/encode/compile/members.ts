@@ -1,39 +1,57 @@
 import { JsonFragment } from '../../model/json-fragment.ts';
-import type { CompileContext, Piece, WriteColumn } from '../values/compile-context.ts';
-import { compileCondition } from '../values/conditions.ts';
-import { compileEndMembers } from './end-fragments.ts';
-import { compileField } from '../values/field-columns.ts';
-import { writersOf } from '../text/pieces.ts';
 import type { Value } from '../language/schema.ts';
-import { type Dependency, dependencyOf, type ObjectNode, type SchemaNode } from './schema-tree.ts';
-import { isSelected } from '../language/selection.ts';
-import { compileValue, guarded } from '../values/values.ts';
+import type { CompiledPart, WriteMembers } from '../text/compiled-part.ts';
+import { isText, mergeTexts, writeAll, writersOf } from '../text/writers.ts';
+import type { CompileContext } from '../values/compile-context.ts';
+import { compileCondition } from '../values/conditions.ts';
+import type { Dependency } from '../values/dependency.ts';
+import { guarded } from '../values/guarded.ts';
+import { compileLater } from '../values/later.ts';
+import { VALUE_QUESTIONS, valueKindOf } from '../values/value-kinds.ts';
+import { isEndName, rememberForEnd } from './end-fragments.ts';
+import { dependencyOf, type ObjectNode, type SchemaNode } from './schema-tree.ts';
 
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 
-/** The members of a document between its braces, for records of one format; each is led by a comma. */
-export function compileColumns(nodes: readonly SchemaNode[], context: CompileContext): readonly WriteColumn[] {
+/** Compiles the members of a document between its braces, for records of one format; each is led by a comma. */
+export function compileDocument(nodes: readonly SchemaNode[], context: CompileContext): readonly WriteMembers[] {
   return writersOf(compileMembers(nodes, keysOf(nodes), context));
 }
 
-function compileMembers(nodes: readonly SchemaNode[], taken: ReadonlySet<string>, context: CompileContext): Piece[] {
-  const pieces: Piece[] = [];
+/**
+ * Compiles a value behind `lead`, its key or a comma; undefined if no record of the format has it. A value that depends
+ * on one end of the flow is remembered with the end.
+ */
+export function compileValue(value: Value, lead: string, context: CompileContext): CompiledPart | undefined {
+  const dependency = VALUE_QUESTIONS.dependencyOf(value);
+  if (context.isWithinEnd || !isEndName(dependency)) return valueKindOf(value).compile(value, lead, context);
+  const part = valueKindOf(value).compile(value, lead, { ...context, isWithinEnd: true });
+  return part === undefined ? undefined : rememberForEnd(value, lead, dependency, context, writeAll([part]));
+}
+
+function compileMembers(
+  nodes: readonly SchemaNode[],
+  taken: ReadonlySet<string>,
+  context: CompileContext,
+): CompiledPart[] {
+  const parts: CompiledPart[] = [];
   let at = 0;
   for (let node = nodes[at]; node !== undefined; node = nodes[at]) {
     const dependency = dependencyOf(node);
-    if (dependency === 'record' || dependency === 'nothing') {
-      pieces.push(...compileNode(node, taken, context));
+    if (context.isWithinEnd || !isEndName(dependency)) {
+      parts.push(...compileNode(node, taken, context));
       at++;
       continue;
     }
     const start = at;
     while (at < nodes.length && dependencyAt(nodes, at) === dependency) at++;
-    pieces.push(compileEndMembers(nodes.slice(start, at), dependency, context));
+    const members = compileMembers(nodes.slice(start, at), taken, { ...context, isWithinEnd: true });
+    if (members.length > 0) parts.push(rememberForEnd(node, '', dependency, context, writeAll(members)));
   }
-  return merge(pieces);
+  return mergeTexts(parts);
 }
 
 function dependencyAt(nodes: readonly SchemaNode[], at: number): Dependency | undefined {
@@ -41,19 +59,19 @@ function dependencyAt(nodes: readonly SchemaNode[], at: number): Dependency | un
   return node === undefined ? undefined : dependencyOf(node);
 }
 
-function compileNode(node: SchemaNode, taken: ReadonlySet<string>, context: CompileContext): Piece[] {
+function compileNode(node: SchemaNode, taken: ReadonlySet<string>, context: CompileContext): CompiledPart[] {
   if (node.kind === 'guard') {
     const test = compileCondition(node.condition, context);
-    const pieces = test === false ? [] : compileMembers(node.nodes, taken, context);
-    return test === false || pieces.length === 0 ? [] : [guarded(test, pieces)];
+    const parts = test === false ? [] : compileMembers(node.nodes, taken, context);
+    return test === false || parts.length === 0 ? [] : [guarded(test, parts)];
   }
   if (node.kind === 'leaf' && node.value.kind === 'later') return compileLater(node.value, taken, context);
-  const piece =
+  const part =
     node.kind === 'leaf' ? compileValue(node.value, leadOf(node.key), context) : compileObject(node, context);
-  return piece === undefined ? [] : [piece];
+  return part === undefined ? [] : [part];
 }
 
-function compileObject(node: ObjectNode, context: CompileContext): Piece | undefined {
+function compileObject(node: ObjectNode, context: CompileContext): CompiledPart | undefined {
   const { key, isArray } = node;
   const taken = keysOf([...node.companions, ...node.children]);
   const children = compileMembers(node.children, taken, context);
@@ -61,8 +79,8 @@ function compileObject(node: ObjectNode, context: CompileContext): Piece | undef
   const companions = compileMembers(node.companions, taken, context);
   const lead = leadOf(key);
   const [open, close] = isArray ? [OPEN_BRACKET, CLOSE_BRACKET] : [OPEN_BRACE, CLOSE_BRACE];
-  if (children.some((piece) => typeof piece === 'string')) {
-    const [head = '', ...rest] = merge([...companions, ...children]);
+  if (children.some(isText)) {
+    const [head = '', ...rest] = mergeTexts([...companions, ...children]);
     if (typeof head === 'string') return openedBy(lead + String.fromCharCode(open) + head.slice(1), rest, close);
   }
   const writesCompanions = writersOf(companions);
@@ -86,7 +104,7 @@ function compileObject(node: ObjectNode, context: CompileContext): Piece | undef
 }
 
 /** An object that always appears, since its first members are the same in every record. */
-function openedBy(head: string, rest: readonly Piece[], close: number): Piece {
+function openedBy(head: string, rest: readonly CompiledPart[], close: number): CompiledPart {
   if (rest.length === 0) return head + String.fromCharCode(close);
   const start = new JsonFragment(head);
   const writes = writersOf(rest);
@@ -95,31 +113,6 @@ function openedBy(head: string, rest: readonly Piece[], close: number): Piece {
     for (const write of writes) write(record, added, writer);
     writer.byte(close);
   };
-}
-
-/** Fields without a row in the field table. A key that the schema uses itself gets an underscore behind it. */
-function compileLater(
-  { separator, names }: Extract<Value, { kind: 'later' }>,
-  taken: ReadonlySet<string>,
-  { format }: CompileContext,
-): Piece[] {
-  return format.fields.flatMap(({ name, outputName, spec }, position) => {
-    if (spec !== undefined || (names !== undefined && !isSelected(names, outputName))) return [];
-    let key = separator === '_' ? outputName : name.replaceAll('_', '-');
-    while (taken.has(key)) key += '_';
-    return [compileField({}, leadOf(key), position, 'text')];
-  });
-}
-
-/** Joins pieces side by side that are the same in every record. */
-function merge(pieces: readonly Piece[]): Piece[] {
-  const merged: Piece[] = [];
-  for (const piece of pieces) {
-    const last = merged.at(-1);
-    if (typeof piece === 'string' && typeof last === 'string') merged[merged.length - 1] = last + piece;
-    else merged.push(piece);
-  }
-  return merged;
 }
 
 function keysOf(nodes: readonly SchemaNode[]): ReadonlySet<string> {
