@@ -41,7 +41,7 @@ for (const build of BUILDERS) {
     if (existsSync(file) && readText(file) === text) continue;
     stale.push(path);
     if (options.check) continue;
-    mkdirSync(new URL('./', file), { recursive: true });
+    mkdirSync(new URL('.//', file), { recursive: true });
     writeFileSync(file, isGzip(file) ? gzipSync(text) : text);
   }
 }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { JsonWriter } from './encode/json-writer.ts';
+import type { JsonWriter } from './encode/text/json-writer.ts';
 import type { LineFault, RecordFaultCode } from './model/fault.ts';
 import type { FlowLogRecord } from './model/flow-log-record.ts';
 import { addOne, type LineTally } from './model/line-tally.ts';

@@ -3,7 +3,7 @@ export { LOOKUP_OPTIONS, TRANSFORMER_OPTIONS } from '../../src/config/library-op
 export { OPTION_NEEDS } from '../../src/config/option-needs.ts';
 export { OPTIONS } from '../../src/config/options.ts';
 export { SELECTION_NEEDS } from '../../src/config/selection-needs.ts';
-export { schemaPaths } from '../../src/encode/schema-paths.ts';
+export { schemaPaths } from '../../src/encode/compile/schema-paths.ts';
 export { SCHEMAS } from '../../src/encode/schemas/schemas.ts';
 export { OWNER_RULES } from '../../src/metadata/owners/owner-rules.ts';
 export { COUNTERS } from '../../src/model/counts.ts';

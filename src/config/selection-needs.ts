@@ -1,4 +1,4 @@
-import { isSelected, termsOf } from '../encode/selection.ts';
+import { isSelected, termsOf } from '../encode/language/selection.ts';
 import { DICTIONARY } from '../model/dictionary.ts';
 import type { OptionNaming } from './option-naming.ts';
 import type { OptionName, Options } from './options.ts';

@@ -1,7 +1,7 @@
-import { FRAMINGS } from '../encode/framing.ts';
-import type { Schema, SchemaOptions } from '../encode/schema.ts';
+import { selectFields } from '../encode/compile/select-fields.ts';
+import type { Schema, SchemaOptions } from '../encode/language/schema.ts';
 import { SCHEMAS } from '../encode/schemas/schemas.ts';
-import { selectFields } from '../encode/select-fields.ts';
+import { FRAMINGS } from '../encode/text/framing.ts';
 import type { LogFormat } from '../model/log-format.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { PutBackSink } from '../model/put-back.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OptionTexts } from '../../src/config/read-options.ts';
-import { FRAMINGS } from '../../src/encode/framing.ts';
 import { SCHEMAS } from '../../src/encode/schemas/schemas.ts';
+import { FRAMINGS } from '../../src/encode/text/framing.ts';
 import { DOCUMENT_MARKS } from '../../src/model/own-document.ts';
 import { outputLinesOf, outputOf } from '../support/answers.ts';
 import { arbitraryFormattedLine } from '../support/arbitrary-lines.ts';

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadSettings } from '../../../src/config/load.ts';
 import { ConfigurationError, type OptionTexts, readOptions } from '../../../src/config/read-options.ts';
 import { makeSettings } from '../../../src/config/settings.ts';
-import { FRAMINGS } from '../../../src/encode/framing.ts';
 import { FLAT_SCHEMA } from '../../../src/encode/schemas/flat.ts';
+import { FRAMINGS } from '../../../src/encode/text/framing.ts';
 import { parseIpText } from '../../../src/net/ip-address.ts';
 import type { TransformSettings } from '../../../src/stages.ts';
 
