@@ -28,14 +28,14 @@ for (const { path, contents } of outputFiles) {
 }
 // the package's dependencies are installed next to it: they stay outside
 const library = { ...COMMON, outdir: 'lib', packages: 'external', sourcemap: true };
-const libraryEntries = { index: 'src/index.ts', aws: 'src/aws.ts' };
+const libraryEntries = { index: 'src/library/index.ts', aws: 'src/library/aws.ts' };
 await build({
   ...library,
   entryPoints: {
     ...libraryEntries,
     cli: 'src/cli/main.ts',
     // the process in which the simulator runs the function
-    'simulate-child': 'src/cli/simulate/function-child.ts',
+    'simulate-child': 'src/simulate/function-child.ts',
   },
   splitting: true,
 });

@@ -23,7 +23,7 @@ export const COMMON = {
 export const bundleFunctions = () =>
   build({
     ...COMMON,
-    entryPoints: ['src/handler.ts', 'src/snapshot-handler.ts'],
+    entryPoints: ['src/function/handler.ts', 'src/function/snapshot-handler.ts'],
     outdir: 'dist',
     // what only some configurations need is a chunk of its own, loaded when it is asked for
     splitting: true,

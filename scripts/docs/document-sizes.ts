@@ -6,7 +6,7 @@ import { checkInventory } from '../../src/metadata/inventory-schema.ts';
 import { SnapshotSource } from '../../src/metadata/snapshot-source.ts';
 import { Counts } from '../../src/model/counts.ts';
 import type { FirehoseResultRecord } from '../../src/model/firehose.ts';
-import { Transform } from '../../src/transform.ts';
+import { Transform } from '../../src/pipeline/transform.ts';
 import { FIELD_SELECTIONS } from './field-selections.ts';
 
 /** What is measured: the samples as they stand in `samples/`, parsed where they are JSON. */

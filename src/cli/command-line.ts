@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { isNear } from '../config/near-name.ts';
-import { type Command, EXIT_OK, EXIT_STOPPED } from './command.ts';
-import { DEMO_COMMAND } from './demo-command.ts';
-import { ENRICH_COMMAND } from './enrich-command.ts';
-import { StreamError, UsageError } from './errors.ts';
-import { EVENT_COMMAND } from './event-command.ts';
-import { commandHelp, PROGRAM, programHelp } from './help.ts';
-import { INVENTORY_COMMAND } from './inventory-command.ts';
-import { Output } from './output.ts';
-import { printableStream } from './printable-stream.ts';
-import { RESEND_COMMAND } from './resend-command.ts';
-import { SIMULATE_COMMAND } from './simulate-command.ts';
-import type { Terminal } from './terminal.ts';
+import { StreamError, UsageError } from '../input/errors.ts';
+import { DEMO_COMMAND } from './commands/demo-command.ts';
+import { ENRICH_COMMAND } from './commands/enrich-command.ts';
+import { EVENT_COMMAND } from './commands/event-command.ts';
+import { INVENTORY_COMMAND } from './commands/inventory-command.ts';
+import { RESEND_COMMAND } from './commands/resend-command.ts';
+import { SIMULATE_COMMAND } from './commands/simulate-command.ts';
+import { type Command, EXIT_OK, EXIT_STOPPED } from './terminal/command.ts';
+import { commandHelp, PROGRAM, programHelp } from './terminal/help.ts';
+import { Output } from './terminal/output.ts';
+import { printableStream } from './terminal/printable-stream.ts';
+import type { Terminal } from './terminal/terminal.ts';
 
 const COMMANDS: readonly Command[] = [
   ENRICH_COMMAND,

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { fstatSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { EXIT_INTERRUPTED, EXIT_TERMINATED } from './command.ts';
 import { runCommandLine } from './command-line.ts';
+import { EXIT_INTERRUPTED, EXIT_TERMINATED } from './terminal/command.ts';
 
 /** Shows the cursor and wraps lines again, which a progress bar may have changed. */
 const RESTORE_TERMINAL = '\u001b[?25h\u001b[?7h';

@@ -4,7 +4,7 @@ import { readInventoryFile } from '../metadata/read-inventory-file.ts';
 import { SnapshotSource } from '../metadata/snapshot-source.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { PutBackSink } from '../model/put-back.ts';
-import type { TransformSettings } from '../stages.ts';
+import type { TransformSettings } from '../pipeline/stages.ts';
 import type { OptionNaming } from './option-naming.ts';
 import type { Options } from './options.ts';
 import { ConfigurationError } from './read-options.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createEc2Metadata } from '../../src/aws/create-ec2-metadata.ts';
-import { createTransformer } from '../../src/create-transformer.ts';
+import { createTransformer } from '../../src/library/create-transformer.ts';
 import { firehoseEvent } from '../../src/library/firehose-event.ts';
 import { addShop, WEB } from '../support/aws/shop-world.ts';
 import { useEc2Server } from '../support/aws/use-ec2-server.ts';

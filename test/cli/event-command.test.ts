@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { MAX_EVENT_LINES } from '../../src/cli/event-command.ts';
-import { createTransformer } from '../../src/create-transformer.ts';
+import { MAX_EVENT_LINES } from '../../src/cli/commands/event-command.ts';
+import { createTransformer } from '../../src/library/create-transformer.ts';
 import { EVENT_SOURCES, firehoseEvent } from '../../src/library/firehose-event.ts';
 import { runCli, temporaryFiles } from './run-cli.ts';
 

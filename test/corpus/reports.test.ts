@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { expect, it } from 'vitest';
-import { toNetworkInterface } from '../../src/aws/to-inventory.ts';
+import { toNetworkInterface } from '../../src/aws/inventory/to-inventory.ts';
 import { ConfigurationError } from '../../src/config/read-options.ts';
-import { createTransformer } from '../../src/create-transformer.ts';
+import { createTransformer } from '../../src/library/create-transformer.ts';
 import { firehoseEvent } from '../../src/library/firehose-event.ts';
 import { checkInventory } from '../../src/metadata/inventory-schema.ts';
 import { SnapshotSource } from '../../src/metadata/snapshot-source.ts';

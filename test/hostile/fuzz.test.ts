@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Transform } from '../../src/transform.ts';
+import type { Transform } from '../../src/pipeline/transform.ts';
 import { fuzzProblems } from '../support/fuzz/fuzz-problems.ts';
 import { inputProblems, makeInput } from '../support/fuzz/input-problems.ts';
 import { makeCase, makePayloads } from '../support/fuzz/make-case.ts';

@@ -1,4 +1,4 @@
-import { failureOf, isPassing } from '../call-failure.ts';
+import { failureOf, isPassing } from '../calls/call-failure.ts';
 
 /** The failure of a piece that is empty, or larger than the service takes; it is never sent. */
 export const RECORD_SIZE = 'record_size';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createPutBackSink } from '../../../src/aws/put-back/create-put-back-sink.ts';
-import type { StreamFault } from '../../../src/cli/simulate/stream-server-faults.ts';
 import { PUT_BACK_LIMITS, type PutBackPiece, type PutBackService } from '../../../src/model/put-back.ts';
+import type { StreamFault } from '../../../src/simulate/stream-server-faults.ts';
 import { QUICK, type StreamRig, startStreamRig, stubStreamEnvironment, targetOf } from './use-stream-server.ts';
 
 const MAX_ROUNDS = 4;

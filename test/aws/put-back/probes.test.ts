@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createPutBackSink } from '../../../src/aws/put-back/create-put-back-sink.ts';
-import type { StreamFault } from '../../../src/cli/simulate/stream-server-faults.ts';
-import type { StreamRequest } from '../../../src/cli/simulate/stream-server-request.ts';
+import type { StreamFault } from '../../../src/simulate/stream-server-faults.ts';
+import type { StreamRequest } from '../../../src/simulate/stream-server-request.ts';
 import { pieces, QUICK, targetOf, textsOf, useStreamServer } from './use-stream-server.ts';
 
 const rig = useStreamServer();

@@ -19,7 +19,8 @@ export class ScratchProject {
 
   /** Installs the package, and others by name and version. Throws where that fails, or the package is not built. */
   constructor(others: readonly string[]) {
-    if (!existsSync(join(ROOT, 'lib/cjs/types/index.d.ts'))) throw new Error('the package is not built: npm run build');
+    if (!existsSync(join(ROOT, 'lib/cjs/types/library/index.d.ts')))
+      throw new Error('the package is not built: npm run build');
     // a build would replace dist while other tests use it
     must(run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', this.folder], ROOT));
     const archive = readdirSync(this.folder).find((name) => name.endsWith('.tgz')) ?? '';

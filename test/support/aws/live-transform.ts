@@ -4,7 +4,7 @@ import { firehoseEvent } from '../../../src/library/firehose-event.ts';
 import { Counts } from '../../../src/model/counts.ts';
 import type { MetadataContext } from '../../../src/model/metadata-request.ts';
 import type { MetadataSource } from '../../../src/model/ports.ts';
-import { Transform } from '../../../src/transform.ts';
+import { Transform } from '../../../src/pipeline/transform.ts';
 import { documentsOf } from '../answers.ts';
 import type { FlatDocument } from '../flat-document.ts';
 

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { makeRandom } from '../../../scripts/samples/random.mjs';
-import { decodeInput } from '../../../src/cli/decode-input.ts';
-import { StreamError } from '../../../src/cli/errors.ts';
-import { Window } from '../../../src/window.ts';
+import { decodeInput } from '../../../src/input/decode-input.ts';
+import { StreamError } from '../../../src/input/errors.ts';
+import { Window } from '../../../src/pipeline/window.ts';
 import { inputKinds } from '../input-kinds.ts';
 import { mutateBytes } from './mutate-bytes.ts';
 

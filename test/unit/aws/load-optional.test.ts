@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadOptional, MissingPackageError } from '../../../src/aws/load-optional.ts';
+import { loadOptional, MissingPackageError } from '../../../src/aws/clients/load-optional.ts';
 
 /** The error of Node.js for a package that is not installed. */
 function notFound(code: string, name: string): Error {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatNotes } from '../../../src/cli/format-notes.ts';
+import { formatNotes } from '../../../src/cli/terminal/format-notes.ts';
 import { readLogFormats } from '../../../src/parse/format-set.ts';
 import { makeLogFormat } from '../../../src/parse/log-format.ts';
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inputFiles } from '../../../src/cli/input-file.ts';
+import { inputFiles } from '../../../src/cli/terminal/input-files.ts';
 import { fakeTerminal } from './fake-terminal.ts';
 
 let folder = '';

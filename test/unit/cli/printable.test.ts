@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { printable, printableText } from '../../../src/cli/printable.ts';
-import { printableStream } from '../../../src/cli/printable-stream.ts';
+import { printableStream } from '../../../src/cli/terminal/printable-stream.ts';
+import { printable, printableText } from '../../../src/input/printable.ts';
 
 describe('printable', () => {
   it.each([

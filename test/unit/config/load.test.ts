@@ -9,7 +9,7 @@ import { makeSettings } from '../../../src/config/settings.ts';
 import { FLAT_SCHEMA } from '../../../src/encode/schemas/flat.ts';
 import { FRAMINGS } from '../../../src/encode/text/framing.ts';
 import { parseIpText } from '../../../src/net/ip-address.ts';
-import type { TransformSettings } from '../../../src/stages.ts';
+import type { TransformSettings } from '../../../src/pipeline/stages.ts';
 
 const INVENTORY = { version: 1, networkInterfaces: [{ id: 'eni-1', vpcId: 'vpc-1', addresses: ['10.0.0.1'] }] };
 

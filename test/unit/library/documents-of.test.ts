@@ -6,7 +6,7 @@ import {
   type FlatDocument,
   firehoseEvent,
   type TransformerOptions,
-} from '../../../src/index.ts';
+} from '../../../src/library/index.ts';
 
 const LINE = '2 123456789012 eni-1 10.0.0.5 10.0.1.7 50000 5432 6 20 4249 1609459200 1609459260 ACCEPT OK';
 
