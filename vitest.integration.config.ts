@@ -8,8 +8,10 @@ const OPENSEARCH_TESTS = 'test/integration/opensearch/**/*.test.ts';
  */
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
+    // there is one moto, and each test begins with an empty one
+    fileParallelism: false,
     projects: [
       {
         extends: true,

@@ -9,9 +9,11 @@ import { findJava } from './deploy/node/find-java.mjs';
 import { installDuckdb } from './deploy/node/install-duckdb.mjs';
 import { installMoto } from './moto/install-moto.mjs';
 import { installRuntime } from './runtime/install.mjs';
-import { DOWNLOADS, MOTO_ENVIRONMENT } from './tool-folders.mjs';
+import { installSam } from './sam/install-sam.mjs';
+import { DOWNLOADS, MOTO_ENVIRONMENT, SAM_ENVIRONMENT } from './tool-folders.mjs';
 
 installMoto(MOTO_ENVIRONMENT);
+installSam(SAM_ENVIRONMENT);
 installDuckdb(DOWNLOADS);
 await fetchOpensearch(DOWNLOADS);
 findJava(DOWNLOADS);

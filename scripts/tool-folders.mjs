@@ -7,3 +7,6 @@ export const MOTO_ENVIRONMENT = inPackage('.venv-moto');
 
 /** OpenSearch, a Java for it, and DuckDB. */
 export const DOWNLOADS = inPackage('.opensearch');
+
+/** The Python environment with the SAM CLI and the AWS CLI. */
+export const SAM_ENVIRONMENT = inPackage('.venv-sam');
