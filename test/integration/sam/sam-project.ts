@@ -47,6 +47,16 @@ export function parsedOverrides(commands: readonly unknown[]): Readonly<Record<s
   return JSON.parse(runPython('sam/parse-overrides.py', [], JSON.stringify(commands)));
 }
 
+/** The words that a shell makes of command lines. */
+export function shellWords(lines: readonly string[]): string[][] {
+  return JSON.parse(runPython('sam/shell-words.py', [], JSON.stringify(lines)));
+}
+
+/** The parameter overrides of every environment of a samconfig.toml. */
+export function configurationOf(path: string): Readonly<Record<string, readonly string[]>> {
+  return JSON.parse(runPython('sam/read-configuration.py', [path]));
+}
+
 /** A template as it arrived at CloudFormation, after its Lambda transform. Throws where the transform refuses it. */
 export function translated(template: string): Template {
   const folder = mkdtempSync(join(tmpdir(), 'vpc-flow-enricher-translate-'));
