@@ -10,7 +10,7 @@ const MAX_LABEL_LENGTH = 256;
  * Otherwise it is JSON or the path of a file.
  */
 export function isLabelList(text: string): boolean {
-  return /^[0-9a-f:.]+\/\d+=/i.test(text);
+  return /^(?=[^=]*[.:])[0-9a-f:.]+(?:\/\d+)?\s*=/i.test(text);
 }
 
 /**

@@ -202,7 +202,7 @@ function describe({ name, id, status, tags }: Stack): string {
       .join('');
   return [
     `<StackName>${name}</StackName><StackId>${id}</StackId><StackStatus>${status}</StackStatus>`,
-    '<CreationTime>2026-01-01T00:00:00Z</CreationTime>',
+    '<CreationTime>2026-01-01T00:00:00Z</CreationTime><EnableTerminationProtection>false</EnableTerminationProtection>',
     `<Outputs>${members(outputs, 'OutputKey', 'OutputValue')}</Outputs><Tags>${members(tags, 'Key', 'Value')}</Tags>`,
   ].join('');
 }
