@@ -6,6 +6,7 @@ import type { ParameterValues } from '../../unit/template/parameter-values.ts';
 import { DOMAIN_ARN, SECRET_ARN } from '../../unit/template/stack-combinations.ts';
 import { at, isMapping } from '../../unit/template/template-values.ts';
 import { useMoto } from '../moto/moto.ts';
+import { MotoNetwork } from '../moto/moto-network.ts';
 import { callJsonService, callQueryService, elementsNamed } from '../moto/moto-request.ts';
 import { createStack } from '../moto/template-stack.ts';
 import type { Deployment } from './deployment-endpoint.ts';
@@ -95,6 +96,40 @@ describe('sam deploy', () => {
     expect(at(stack.resources, 'FlowLog', 'LogFormat')).toContain('traffic-path');
     expect(environmentOf(stack, 'EnricherFunction')).toMatchObject({ METADATA: 'snapshot', DESTINATION: 's3' });
     expect(Object.keys(stack.resources)).toEqual(expect.arrayContaining(['SnapshotTimer', 'FlowLogBucket']));
+  });
+
+  it('records, by the same command, every VPC of an account with several', async () => {
+    // Prepare
+    const { vpcId: another } = await new MotoNetwork().addVpc('shop', '10.0.0.0/16', '10.0.0.0/24');
+    // Act
+    const result = await project.shell(firstDeployment());
+    const { resources } = onlyDeployment(result.output).stack;
+    // Assess
+    const recorded = ['FlowLog', 'FlowLog2'].map((name) => at(resources, name, 'ResourceId'));
+    expect(recorded.toSorted()).toEqual([vpcId, another].toSorted());
+    expect(resources).not.toHaveProperty('FlowLog3');
+  });
+
+  it('takes over the stack of a version that had fewer parameters', async () => {
+    // Prepare
+    const { template } = project;
+    project.template = template
+      .replace(/^ {2}RolePath:\n(?: {4}.*\n)+\n/m, '')
+      .replace('RolePath, ', '')
+      .replace(/^ +RolePath,\n/m, '')
+      .replaceAll('!Ref RolePath', '/');
+    const first = await project.shell(`sam deploy --parameter-overrides ResourceId=${vpcId} LogFormatPreset=default`);
+    project.template = template;
+    // Act
+    const second = await project.shell('sam deploy');
+    const [before, after] = project.endpoint.deployments;
+    // Assess
+    expect([first.exitCode, second.exitCode], first.output + second.output).toEqual([0, 0]);
+    expect(before?.parameters).not.toHaveProperty('RolePath');
+    if (after === undefined) throw new Error(second.output);
+    expect([after.kind, after.given, after.parameters]).toEqual(['UPDATE', {}, before?.parameters]);
+    expect(at(stackOf(after).resources, 'FlowLog', 'ResourceId')).toBe(vpcId);
+    expect(at(stackOf(after).resources, 'EnricherRole', 'Path')).toBe('/');
   });
 
   it.each(Object.entries(HELD))('makes, edited, the stack of the environment %s', async (environment, held) => {

@@ -109,6 +109,15 @@ export class SamProject {
     rmSync(this.folder, { recursive: true });
   }
 
+  /** The text of the template that is deployed. */
+  get template(): string {
+    return readFileSync(join(this.folder, 'template.yaml'), 'utf8');
+  }
+
+  set template(text: string) {
+    writeFileSync(join(this.folder, 'template.yaml'), text);
+  }
+
   /** The text of samconfig.toml, which `--guided` writes to. */
   get configuration(): string {
     return readFileSync(join(this.folder, 'samconfig.toml'), 'utf8');
