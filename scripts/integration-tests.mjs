@@ -12,9 +12,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { installMoto } from './moto/install-moto.mjs';
+import { installAwsCli, installMoto } from './moto/install-moto.mjs';
 import { installSam } from './sam/install-sam.mjs';
-import { SAM_ENVIRONMENT, MOTO_ENVIRONMENT as VENV } from './tool-folders.mjs';
+import { AWS_CLI_ENVIRONMENT, SAM_ENVIRONMENT, MOTO_ENVIRONMENT as VENV } from './tool-folders.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const START_TIMEOUT_MS = 30_000;
@@ -22,6 +22,7 @@ const POLL_MS = 100;
 
 installMoto(VENV);
 installSam(SAM_ENVIRONMENT);
+installAwsCli(AWS_CLI_ENVIRONMENT);
 const temp = mkdtempSync(join(tmpdir(), 'vpc-flow-enricher-'));
 const translated = join(temp, 'template.json');
 run(join(VENV, 'bin', 'python'), [
@@ -42,6 +43,7 @@ try {
     SAM_ENVIRONMENT,
     // comes with moto
     CFN_LINT: join(VENV, 'bin', 'cfn-lint'),
+    AWS_CLI_1: join(AWS_CLI_ENVIRONMENT, 'bin', 'aws'),
   };
   const vitest = spawnSync(
     process.execPath,

@@ -17,6 +17,8 @@ import { VolumeControl } from './volume/volume-control.ts';
 /** Everything that decides what becomes of a line. */
 export interface TransformSettings {
   readonly formats: readonly LogFormat[];
+  /** Fields of them that are unknown and were not announced as new: to be reported once. */
+  readonly unknownFields: readonly string[];
   readonly schema: Schema;
   readonly framing: Framing;
   /** Whether flows get their Community ID. */

@@ -1,7 +1,7 @@
 import { installPython } from '../install-python.mjs';
 
-/** The SAM CLI, the AWS CLI for the commands of the documentation, and what answers prompts in a pseudo-terminal. */
-const PACKAGES = ['aws-sam-cli==1.170.0', 'awscli==1.46.3', 'pexpect==4.9.0'];
+/** The SAM CLI, and what answers prompts in a pseudo-terminal. */
+const PACKAGES = ['aws-sam-cli==1.170.0', 'pexpect==4.9.0'];
 
 /**
  * Makes a virtual environment with the SAM CLI, unless these versions are in it. Needs Python 3.10 or newer.

@@ -105,6 +105,8 @@ function compileLater(
 ): Piece[] {
   return format.fields.flatMap(({ name, outputName, spec }, position) => {
     if (spec !== undefined || (names !== undefined && !isSelected(names, outputName))) return [];
+    // the first of several with one name counts
+    if (format.fields.findIndex((field) => field.name === name) < position) return [];
     let key = separator === '_' ? outputName : name.replaceAll('_', '-');
     while (taken.has(key)) key += '_';
     return [compileField({}, leadOf(key), position, 'text')];

@@ -1,7 +1,7 @@
 import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { evaluateTemplate, type Stack } from '../../unit/template/evaluate-template.ts';
@@ -159,7 +159,7 @@ export class SamProject {
 
   #environment(): NodeJS.ProcessEnv {
     return {
-      PATH: [samProgram(''), process.env.PATH].join(delimiter),
+      PATH: [samProgram(''), dirname(process.env.AWS_CLI_1 ?? ''), process.env.PATH].join(delimiter),
       HOME: this.folder,
       LANG: 'C.UTF-8',
       AWS_ENDPOINT_URL: this.#url,

@@ -116,7 +116,7 @@ describe('loadSettings', () => {
     ['has a range without a label', '10.0.0.0/8=', /^CIDR_LABELS: must be range=label pairs .* not "10\.0\.0\.0\/8="$/],
     ['is a file that is no JSON', '@labels-broken.json', /^CIDR_LABELS: .*JSON/],
     ['is a file that is not there', '@missing.json', /^CIDR_LABELS: ENOENT.*missing\.json/],
-    ['is a file with something else', '@labels-list.json', /^CIDR_LABELS must be a JSON object such as/],
+    ['is a file with something else', '@labels-list.json', /^CIDR_LABELS: the labels must be an object such as/],
     [
       'is a file that is too large',
       '@labels-large.json',
@@ -168,10 +168,12 @@ describe('loadSettings', () => {
 
   it('names the option where a log format cannot be one', () => {
     // Prepare, Act
-    const message = refusalOf({ LOG_FORMAT: 'srcaddr;dstaddr dstaddr' });
+    const message = refusalOf({ LOG_FORMAT: 'srcaddr;dstaddr timestamp' });
 
     // Assess
-    expect(message).toBe('LOG_FORMAT: log format 2: the field dstaddr is named twice');
+    expect(message).toBe(
+      'LOG_FORMAT: log format 2: timestamp is no flow log field, and the output uses the name timestamp',
+    );
   });
 });
 

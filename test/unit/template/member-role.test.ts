@@ -94,7 +94,7 @@ describe('the parameters of the role in a member account', () => {
 
   it('take role names and external ids that the enricher takes as well', () => {
     // Prepare
-    const roleName = parameterNamed(template, 'RoleName').Default ?? '';
+    const roleName = String(parameterNamed(template, 'RoleName').Default);
     const externalId = 'x'.repeat(parameterNamed(template, 'ExternalId').MaxLength ?? 0);
     // Act
     const accepted = [
@@ -103,7 +103,8 @@ describe('the parameters of the role in a member account', () => {
     ];
     // Assess
     expect(accepted).toEqual([true, true]);
-    expect(readOptions({ METADATA: 'ec2', EXTERNAL_ID: externalId }).externalId).toBe(externalId);
+    const asked = { METADATA: 'ec2', ASSUME_ROLE_NAME: roleName, ALLOWED_ACCOUNTS: '222222222222' };
+    expect(readOptions({ ...asked, EXTERNAL_ID: externalId }).externalId).toBe(externalId);
     expect(externalId.length).toBeGreaterThan(0);
   });
 

@@ -63,6 +63,7 @@ const REFUSED: readonly (readonly [string, ParameterValues, RegExp])[] = [
     /lifecycle rules of its own/,
   ],
   ['LifecycleNeedsOwnBucket', { ExistingBucketName: 'central', FlowLogStorageClass: 'GLACIER_IR' }, /of its own/],
+  ['CountingNeedsRules', { DropMode: 'count' }, /give one of them/],
   ['TopicNeedsAlarms', { AlarmTopicArn: 'arn:aws:sns:eu-central-1:111111111111:a', Alarms: 'off' }, /none/],
 ];
 

@@ -1,9 +1,9 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { EVENT_SOURCES, firehoseEvent } from '../../../src/canned/firehose-event.ts';
 import { LineDecoder } from '../../../src/decode/line-decoder.ts';
 import { receiveRecords } from '../../../src/decode/receive-records.ts';
 import { decodeRecord } from '../../../src/decode/record-decoder.ts';
+import { EVENT_SOURCES, firehoseEvent } from '../../../src/library/firehose-event.ts';
 import { ByteArena } from '../../../src/model/byte-arena.ts';
 import type { FirehoseEvent } from '../../../src/model/firehose.ts';
 import { LineTable } from '../../../src/model/line-table.ts';
@@ -143,5 +143,63 @@ describe('firehoseEvent', () => {
 
     // Assess
     expect(event.records).toEqual([]);
+  });
+
+  it('makes records of Amazon MSK, with the lines bare and in a member of their own', () => {
+    // Prepare, Act
+    const event = firehoseEvent(LINES, { source: 'msk' });
+
+    // Assess
+    expect(event.sourceMSKArn).toMatch(/^arn:aws:kafka:/);
+    expect(event.records[1]).toMatchObject({
+      kafkaRecordValue: Buffer.from(`${LINES[1]}\n`).toString('base64'),
+      mskRecordMetadata: { offset: '1', partitionId: '1', approximateArrivalTimestamp: expect.any(Number) },
+    });
+    expect(event.records[1]).not.toHaveProperty('data');
+  });
+
+  it('makes what Firehose hands on after it has decompressed subscription messages, or extracted their lines', () => {
+    // Prepare, Act
+    const [message] = dataOf(firehoseEvent(LINES, { source: 'decompressed' }));
+    const [lines] = dataOf(firehoseEvent(LINES, { source: 'extracted' }));
+
+    // Assess
+    expect(JSON.parse(String(message))).toMatchObject({ messageType: 'DATA_MESSAGE', logEvents: { length: 3 } });
+    expect(String(lines)).toBe(LINES.map((line) => `${line}\n`).join(''));
+  });
+
+  it('puts several lines into a record where it is told so', () => {
+    // Prepare, Act
+    const records = dataOf(firehoseEvent(LINES, { linesPerRecord: 2 })).map(String);
+
+    // Assess
+    expect(records.map((text) => text.split('\n').length - 1)).toEqual([2, 1]);
+  });
+
+  it('sends bytes unchanged, in their place among the lines', () => {
+    // Prepare
+    const bytes = Buffer.from([0x1f, 0x8b, 0xff, 0]);
+
+    // Act
+    const records = dataOf(firehoseEvent(['a', bytes, 'b', 'c'], { source: 'extracted' }));
+
+    // Assess
+    expect(records).toEqual([Buffer.from('a\n'), bytes, Buffer.from('b\nc\n')]);
+  });
+
+  it.each([
+    [['one line', {}], /^lines must be an array of strings, not "one line"$/],
+    [[undefined], /^lines must be an array of strings, not undefined$/],
+    [[['a', 5]], /^lines\[1\] must be a string, or the bytes of a record, not 5$/],
+    [[[], { sources: 'msk' }], /^sources is not an option of firehoseEvent; did you mean source\?$/],
+    [[[], { source: 'sqs' }], /^source must be one of direct, .*, msk, not "sqs"$/],
+    [[[], { linesPerRecord: '5' }], /^linesPerRecord must be a whole number from 1, not "5"$/],
+    [[[], null], /^the options of firehoseEvent must be a plain object, not null$/],
+  ])('refuses %j by the name of what does not fit', (given, message) => {
+    // Prepare, Act
+    const act = () => Reflect.apply(firehoseEvent, undefined, given);
+
+    // Assess
+    expect(act).toThrow(message);
   });
 });
