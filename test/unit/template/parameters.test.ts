@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadTemplate } from './load-template.ts';
 import { accepts, parameterNamed } from './parameter-values.ts';
+import { DESTINATIONS, REQUIRED_VALUES } from './stack-combinations.ts';
 import { everythingIn, isMapping, textsIn } from './template-values.ts';
 
 const template = loadTemplate();
@@ -71,6 +72,24 @@ describe.each(TEMPLATES)('the parameters of $path', ({ path, required }) => {
     const asked = parameters.filter(([, parameter]) => parameter.Default === undefined).map(([name]) => name);
     // Assess
     expect(asked).toEqual(required);
+  });
+});
+
+describe('the order of the parameters', () => {
+  const groups = template.Metadata['AWS::CloudFormation::Interface'].ParameterGroups;
+
+  it('is that of the groups, as the SAM CLI asks in the order of the template', () => {
+    // Act
+    const grouped = groups.flatMap((group) => group.Parameters);
+    // Assess
+    expect(Object.keys(template.Parameters)).toEqual(grouped);
+  });
+
+  it('begins with what a first deployment to any destination has to give', () => {
+    // Act
+    const given = Object.values(DESTINATIONS).flatMap((values) => Object.keys({ ...REQUIRED_VALUES, ...values }));
+    // Assess
+    expect(groups[0]?.Parameters.toSorted()).toEqual([...new Set([...given, 'Destination'])].toSorted());
   });
 });
 
