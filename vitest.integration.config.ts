@@ -8,8 +8,11 @@ const OPENSEARCH_TESTS = 'test/integration/opensearch/**/*.test.ts';
  */
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
+    // some run the SAM CLI twice
+    testTimeout: 240_000,
     hookTimeout: 60_000,
+    // there is one moto, and each test begins with an empty one
+    fileParallelism: false,
     projects: [
       {
         extends: true,
