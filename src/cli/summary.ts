@@ -88,6 +88,7 @@ const REASONS: Readonly<Record<string, string>> = {
   public: 'public',
   shared: 'shared by several',
   attached_later: 'attached later',
+  seen_later: 'seen there later',
   not_found: 'unknown',
 };
 

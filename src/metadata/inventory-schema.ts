@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import * as v from 'valibot';
 import type { Inventory } from '../model/inventory.ts';
+import { parseCidrBlock } from '../net/cidr-block.ts';
 
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(1_024));
 const texts = v.pipe(v.array(text), v.maxLength(1_000));
@@ -17,6 +18,14 @@ const addresses = v.pipe(
   ),
   v.maxLength(10_000),
 );
+const prefixes = v.pipe(v.array(v.pipe(v.string(), v.check(isCidrBlock, 'is not a CIDR block'))), v.maxLength(10_000));
+const seenSince = v.record(
+  v.pipe(
+    v.string(),
+    v.check((key) => isIP(key) !== 0 || isCidrBlock(key), 'is not an IP address or a CIDR block'),
+  ),
+  v.pipe(v.number(), v.integer(), v.minValue(0)),
+);
 const id = (prefix: string) => v.pipe(text, v.startsWith(prefix, `must begin with ${prefix}`));
 
 const owner = v.strictObject({ type: text, id: v.optional(text), name: v.optional(text) });
@@ -32,6 +41,8 @@ const networkInterface = v.strictObject({
   availabilityZone: v.optional(text),
   addresses: v.optional(addresses),
   publicAddresses: v.optional(addresses),
+  prefixes: v.optional(prefixes),
+  seenSince: v.optional(seenSince),
   securityGroupIds: v.optional(texts),
   instanceId: v.optional(id('i-')),
   attachedAt: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
@@ -95,4 +106,14 @@ export function checkInventory(value: unknown): Inventory {
 function quote(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > MAX_QUOTED_LENGTH ? `${text.slice(0, MAX_QUOTED_LENGTH)}…` : text;
+}
+
+function isCidrBlock(text: string): boolean {
+  try {
+    parseCidrBlock(text);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
 }
