@@ -105,7 +105,10 @@ function isInUse(state: VpcCidrBlockStateCode | undefined): boolean {
 }
 
 function addressesOf(described: Ec2NetworkInterface): string[] {
-  const ipv4 = (described.PrivateIpAddresses ?? []).flatMap((address) => address.PrivateIpAddress ?? []);
+  const primaryFirst = [...(described.PrivateIpAddresses ?? [])].sort(
+    (one, other) => Number(other.Primary === true) - Number(one.Primary === true),
+  );
+  const ipv4 = primaryFirst.flatMap((address) => address.PrivateIpAddress ?? []);
   const ipv6 = (described.Ipv6Addresses ?? []).flatMap((address) => address.Ipv6Address ?? []);
   const primary = described.PrivateIpAddress === undefined ? [] : [described.PrivateIpAddress];
   return [...new Set([...primary, ...ipv4, ...ipv6].map(canonical))];
