@@ -1,7 +1,7 @@
 import { OPTIONS, type Options } from '../config/options.ts';
 import { readOptions } from '../config/read-options.ts';
 import type { MetadataSource } from '../model/ports.ts';
-import type { LookupCounts } from './batched-lookup.ts';
+import { createLookupCounts, type LookupCounts } from './batched-lookup.ts';
 import { connectMetadata, type OnWarning } from './connect-metadata.ts';
 
 /** Options that concern look-ups. */
@@ -47,5 +47,5 @@ export async function createEc2Metadata(options: Ec2MetadataOptions = {}): Promi
     ALLOWED_ACCOUNTS: allowedAccounts?.join(','),
   });
   const { source, live } = await connectMetadata(checked, undefined, onWarning ?? (() => {}));
-  return { source, counts: live?.counts ?? { calls: 0, hits: 0, misses: 0, stale: 0, failures: {} } };
+  return { source, counts: live?.counts ?? createLookupCounts() };
 }

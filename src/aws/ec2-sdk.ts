@@ -7,6 +7,7 @@ import {
   EC2Client,
   type EC2ClientConfig,
 } from '@aws-sdk/client-ec2';
+import { boundedCollector, MAX_PAGE_BYTES } from './bounded-body.ts';
 import type { DescribeFilter, Ec2Api } from './ec2-api.ts';
 import { toInstance, toNatGateway, toNetworkInterface, toSubnet, toVpc } from './to-inventory.ts';
 
@@ -34,6 +35,7 @@ export function createEc2Api(
   const client = new EC2Client({
     region,
     maxAttempts: 1,
+    streamCollector: boundedCollector(MAX_PAGE_BYTES),
     requestHandler: {
       connectionTimeout: timeouts.connectionMs,
       requestTimeout: timeouts.requestMs,

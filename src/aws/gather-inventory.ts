@@ -16,6 +16,8 @@ import type { ScopeCaller } from './scope-caller.ts';
 export interface GatherFailure {
   readonly scope: Scope;
   readonly failure: CallFailure;
+  /** Of the error behind it; undefined where no call was made. */
+  readonly errorCode: string | undefined;
   /** The calls of EC2 that failed; what they bring is kept from the earlier document. */
   readonly actions: readonly string[];
 }
@@ -75,12 +77,12 @@ export async function gatherInventory(
 }
 
 async function readScope(scope: Scope, caller: ScopeCaller, deadlineMs: number, before: ScopeContent) {
-  let first: CallFailure | undefined;
+  let first: Pick<GatherFailure, 'failure' | 'errorCode'> | undefined;
   const actions: string[] = [];
   const read = async <Thing>(action: DescribeAction<Thing>, known: readonly Thing[]): Promise<Reading<Thing>> => {
-    const { items, failure } = await caller.describe(action, [], deadlineMs);
+    const { items, failure, errorCode } = await caller.describe(action, [], deadlineMs);
     if (failure === undefined) return { fresh: items, kept: [] };
-    first ??= failure;
+    first ??= { failure, errorCode };
     actions.push(action.name);
     return { fresh: [], kept: known };
   };
@@ -91,7 +93,7 @@ async function readScope(scope: Scope, caller: ScopeCaller, deadlineMs: number, 
     vpcs: await read(DESCRIBE_VPCS, before.vpcs),
     natGateways: await read(DESCRIBE_NAT_GATEWAYS, before.natGateways),
   };
-  return { ...content, failure: first === undefined ? undefined : { scope, failure: first, actions } };
+  return { ...content, failure: first === undefined ? undefined : { scope, ...first, actions } };
 }
 
 /** What an earlier document says of each interface. */

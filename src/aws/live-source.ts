@@ -2,7 +2,7 @@ import { waitFor } from '../metadata/until-deadline.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
 import type { MetadataContext, MetadataRequest, ScopedRequest } from '../model/metadata-request.ts';
 import type { MetadataSource } from '../model/ports.ts';
-import type { LookupCounts } from './batched-lookup.ts';
+import { createLookupCounts, type LookupCounts } from './batched-lookup.ts';
 import type { CallFailure } from './call-failure.ts';
 import type { CacheLimits } from './lookup-cache.ts';
 import { LookupPlan } from './lookup-plan.ts';
@@ -37,7 +37,7 @@ export interface LiveSourceSettings {
  * keeps another waiting, and whatever fails is counted and leaves records as they are.
  */
 export class LiveSource implements MetadataSource {
-  readonly counts: LookupCounts = { calls: 0, hits: 0, misses: 0, stale: 0, failures: {} };
+  readonly counts: LookupCounts = createLookupCounts();
   readonly #caches: MetadataCaches;
   readonly #settings: LiveSourceSettings;
   readonly #now: () => number;

@@ -28,7 +28,7 @@ class CannedCaller extends ScopeCaller {
 
 function prepare(kind: Partial<LookupKind<Vpc>> = {}, known: Readonly<Record<string, Freshness>> = {}) {
   const notes: string[] = [];
-  const counts: LookupCounts = { calls: 0, hits: 0, misses: 0, stale: 0, failures: {} };
+  const counts: LookupCounts = { calls: 0, hits: 0, misses: 0, stale: 0, failures: {}, errorCodes: {} };
   const caller = new CannedCaller();
   const note = (what: string) => (wanted: { readonly value: string }) => {
     notes.push(`${what} ${wanted.value}`);
