@@ -12,6 +12,7 @@ import { ownerOf } from '../metadata/owners/owner-of.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Tags, Vpc } from '../model/inventory.ts';
 import { parseCidrBlock } from '../net/cidr-block.ts';
 import { formatIpAddress, parseIpText } from '../net/ip-address.ts';
+import type { PrefixHolder } from './ec2-api.ts';
 
 /** A network interface as EC2 describes it; undefined where it has no id. The description is kept where the owner is not known. */
 export function toNetworkInterface(described: Ec2NetworkInterface, region: string): NetworkInterface | undefined {
@@ -62,6 +63,18 @@ export function toInstance(described: Ec2Instance): Instance | undefined {
     imageId: described.ImageId,
     tags: toTags(described.Tags),
   };
+}
+
+/** An instance with the interfaces that have delegated prefixes; undefined where it has no id. */
+export function toPrefixHolder(described: Ec2Instance): PrefixHolder | undefined {
+  const instance = toInstance(described);
+  if (instance === undefined) return undefined;
+  const interfaces = (described.NetworkInterfaces ?? []).flatMap((attached) => {
+    const { NetworkInterfaceId: id, VpcId: vpcId } = attached;
+    const prefixes = prefixesOf(attached);
+    return id === undefined || vpcId === undefined || prefixes.length === 0 ? [] : [{ id, vpcId, prefixes }];
+  });
+  return { instance, interfaces };
 }
 
 /** A subnet likewise. */
@@ -115,7 +128,7 @@ function addressesOf(described: Ec2NetworkInterface): string[] {
 }
 
 /** The delegated prefixes that can be read, in canonical text: one that cannot must not take the interface with it. */
-export function prefixesOf(
+function prefixesOf(
   described: Pick<Ec2NetworkInterface, 'Ipv4Prefixes' | 'Ipv6Prefixes'> | InstanceNetworkInterface,
 ): string[] {
   const ipv4 = (described.Ipv4Prefixes ?? []).flatMap(({ Ipv4Prefix }) => Ipv4Prefix ?? []);
