@@ -1,6 +1,7 @@
 import { OPTIONS, type Options } from './config/options.ts';
 import { ConfigurationError, readOptions } from './config/read-options.ts';
 import { makeSettings } from './config/settings.ts';
+import { guardSource } from './metadata/guarded-source.ts';
 import { checkInventory } from './metadata/inventory-schema.ts';
 import { SnapshotSource } from './metadata/snapshot-source.ts';
 import { metadataContextOf } from './metadata-context.ts';
@@ -39,10 +40,16 @@ export interface TransformerOptions extends Partial<Pick<Options, ForLibrary>> {
   readonly cidrLabels?: Readonly<Record<string, string>>;
   /** What is behind interfaces and addresses, as an inventory document. */
   readonly inventory?: Inventory;
-  /** The same from a source of your own; goes before `inventory`. */
+  /**
+   * The same from a source of your own; goes before `inventory`. Where a call of it throws, rejects, takes longer than
+   * `lookupMs`, or returns something that is not an interface, instance, subnet, VPC or NAT gateway, it is counted as
+   * `metadataFaults`, and the records go out without what it would have told.
+   */
   readonly metadata?: MetadataSource;
-  /** Longest time for the look-ups of one event, in milliseconds; as long as they take where nothing is said. */
+  /** Longest time for the look-ups of one event, in milliseconds, whatever the source; 5,000 where nothing is said. */
   readonly lookupMs?: number;
+  /** Told of each fault of `metadata`; what it throws is ignored. */
+  readonly onMetadataFault?: (error: Error) => void;
 }
 
 /** A transform with its options compiled; may be used for any number of events, also at the same time. */
@@ -62,8 +69,10 @@ export interface Transformer {
  * const { records } = await transform(firehoseEvent(['2 123456789012 eni-0a1b …']));
  */
 export function createTransformer(options: TransformerOptions = {}): Transformer {
-  const { cidrLabels, inventory, metadata, lookupMs: _, ...simple } = options;
-  const source = metadata ?? (inventory === undefined ? undefined : new SnapshotSource(checkInventory(inventory)));
+  const { cidrLabels, inventory, metadata, lookupMs = OPTIONS.METADATA_TIMEOUT_MS.byDefault, ...others } = options;
+  const { onMetadataFault, ...simple } = others;
+  const guarded = metadata === undefined ? undefined : guardSource(metadata, onMetadataFault);
+  const source = guarded ?? (inventory === undefined ? undefined : new SnapshotSource(checkInventory(inventory)));
   const settings = makeSettings(readOptions(toTexts(simple)), cidrLabels ?? {}, source);
   const transform = new Transform(settings);
 
@@ -73,8 +82,9 @@ export function createTransformer(options: TransformerOptions = {}): Transformer
       // in a test an error of ours is to be seen, not answered
       throw error;
     };
-    const context = metadataContextOf(event, undefined, options.lookupMs ?? Number.POSITIVE_INFINITY);
+    const context = metadataContextOf(event, undefined, lookupMs);
     const { result } = await transform.transformEvent(event, counts, onError, context);
+    counts.metadataFaults += guarded?.takeFaults() ?? 0;
     // plain objects, so that a test may compare them strictly
     return { result: { records: result.records.map((record) => ({ ...record })) }, counts };
   }

@@ -2,12 +2,14 @@ import { OPTIONS as FUNCTION_OPTIONS } from '../config/options.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from './arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from './command.ts';
 import { EnrichRun } from './enrich-run.ts';
-import { enrichSettings } from './enrich-settings.ts';
+import { type ConnectedAws, enrichSettings } from './enrich-settings.ts';
 import { reasonOf, UsageError } from './errors.ts';
 import { type InputFile, inputFiles } from './input-file.ts';
+import { isIncomplete } from './lookup-failures.ts';
 import { SET_OPTION } from './option-settings.ts';
 import { Output } from './output.ts';
 import { Progress } from './progress.ts';
+import { regionFor } from './region.ts';
 import { summaryText } from './summary.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -31,6 +33,12 @@ const OPTIONS = {
     byDefault: 'snapshot with --inventory, else none',
     sentence:
       'Where to look up what is behind interfaces and addresses: none, snapshot (the --inventory), or ec2 (with your own AWS credentials; what an --inventory knows is not asked for).',
+  },
+  region: {
+    type: 'string',
+    argument: 'REGION',
+    byDefault: 'AWS_REGION, AWS_DEFAULT_REGION, or the region of your profile',
+    sentence: 'With --metadata ec2, the Region to ask where records do not name theirs.',
   },
   inventory: {
     type: 'string',
@@ -88,9 +96,15 @@ export const ENRICH_COMMAND: Command = {
     ['enrich --inventory inventory.json --labels labels.json *.log', 'the same with names for both ends'],
   ],
   exitStatuses: [
-    [EXIT_OK, 'Every line was read.'],
-    [EXIT_UNREADABLE, 'Some lines could not be read; each has a document with parse_fault and message.'],
-    [EXIT_STOPPED, 'The options are wrong, or an input could not be read to its end.'],
+    [EXIT_OK, 'Every line was read, and no look-up failed.'],
+    [
+      EXIT_UNREADABLE,
+      'Some lines could not be read; each has a document with parse_fault and message. Or look-ups at EC2 failed, so that names are missing; the summary says how many and why.',
+    ],
+    [
+      EXIT_STOPPED,
+      'The options are wrong, no AWS Region is configured for --metadata ec2, or an input could not be read to its end.',
+    ],
   ],
   run,
 };
@@ -102,6 +116,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
     throw new UsageError('--keep-nodata and --drop-nodata exclude each other, but both came');
   }
   const inputs = inputFiles(chosen.operands, terminal);
+  let connected: ConnectedAws | undefined;
   const settings = await enrichSettings(
     {
       formats: chosen.texts('format'),
@@ -116,22 +131,32 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
       settings: chosen.texts('set'),
     },
     (message, error) => terminal.stderr.write(`warning: ${message}: ${reasonOf(error)}\n`),
+    {
+      region: () => regionFor(chosen.text('region'), terminal),
+      onConnected: (it) => {
+        connected = it;
+      },
+    },
   );
-  const enrichment = new EnrichRun(settings, terminal.region);
-  const isComplete = await enrichAll(enrichment, inputs, terminal);
-  if (!isComplete) return EXIT_OK;
+  const lookups = connected?.lookups;
+  const enrichment = new EnrichRun(settings, connected?.region);
+  const isTaken = await enrichAll(enrichment, inputs, terminal);
+  if (!isTaken) return EXIT_OK;
   const unreadable = enrichment.unreadable.entries();
   terminal.stderr.write(
     summaryText({
       inputs: inputs.length,
       counts: enrichment.counts,
       unreadable,
-      hasInventory: settings.metadata !== undefined,
+      hasInventory:
+        settings.metadata !== undefined && (lookups === undefined || chosen.text('inventory') !== undefined),
+      lookups,
       dropsNoData: settings.dropsNoData,
       elapsedMs: performance.now() - startedAt,
     }),
   );
-  return unreadable.length > 0 ? EXIT_UNREADABLE : EXIT_OK;
+  const isComplete = unreadable.length === 0 && (lookups === undefined || !isIncomplete(lookups));
+  return isComplete ? EXIT_OK : EXIT_UNREADABLE;
 }
 
 /** Enriches the inputs to standard output. Returns false where its reader has gone. */

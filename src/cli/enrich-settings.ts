@@ -1,3 +1,4 @@
+import type { LookupCounts } from '../aws/batched-lookup.ts';
 import { loadSettings, loadSnapshotFile } from '../config/load.ts';
 import { needsAws } from '../config/needs-aws.ts';
 import { ConfigurationError, type OptionTexts, readOptions } from '../config/read-options.ts';
@@ -29,6 +30,21 @@ export interface EnrichOptions {
 /** Told of what needs a person, such as a permission that is missing. */
 export type OnWarning = (message: string, error: unknown) => void;
 
+/** What a run needs to know where it calls AWS. */
+export interface AwsAccess {
+  /** The Region to ask where nothing else names one. Throws a {@link UsageError} where none is configured. */
+  readonly region: () => Promise<string>;
+  /** Told what is looked up where, once it is connected. */
+  readonly onConnected: (connected: ConnectedAws) => void;
+}
+
+/** Look-ups as they are connected. */
+export interface ConnectedAws {
+  readonly region: string;
+  /** What live look-ups count; undefined where nothing is asked for at EC2. */
+  readonly lookups: LookupCounts | undefined;
+}
+
 /** The names of the function's options as the command calls them. */
 const FLAGS: ReadonlyMap<string, string> = new Map([
   ['LOG_FORMAT', '--format'],
@@ -50,7 +66,11 @@ const OPTION_NAMES = new RegExp([...FLAGS.keys()].join('|'), 'g');
  * The settings of a run, checked by the rules that the function's own options have; with a source that asks EC2 where
  * that is wanted. Throws a {@link UsageError}, whose message names the option as the command calls it.
  */
-export async function enrichSettings(given: EnrichOptions, onWarning: OnWarning): Promise<TransformSettings> {
+export async function enrichSettings(
+  given: EnrichOptions,
+  onWarning: OnWarning,
+  aws?: AwsAccess,
+): Promise<TransformSettings> {
   const flags: OptionTexts = {
     // one document a line
     DESTINATION: 's3',
@@ -74,8 +94,10 @@ export async function enrichSettings(given: EnrichOptions, onWarning: OnWarning)
   const options = withFlagNames(() => readOptions(texts));
   if (!needsAws(options)) return withFlagNames(() => loadSettings(options));
   const file = withFlagNames(() => loadSnapshotFile(options));
+  const region = await aws?.region();
   const { connectMetadata } = await import('../aws/connect-metadata.ts');
-  const { source } = await connectMetadata(options, file, onWarning);
+  const { source, live } = await connectMetadata(options, file, onWarning, region);
+  if (region !== undefined) aws?.onConnected({ region, lookups: live?.counts });
   return withFlagNames(() => loadSettings(options, source));
 }
 

@@ -7,7 +7,7 @@ const REASONS: Readonly<Record<CallFailure, { readonly words: string; readonly i
   unavailable: { words: 'without a usable answer', isIncomplete: true },
   unauthorized: { words: 'denied', isIncomplete: true },
   refused: { words: 'refused', isIncomplete: true },
-  oversized: { words: 'with an answer that did not end', isIncomplete: true },
+  oversized: { words: 'with an answer that is too large', isIncomplete: true },
   no_budget: { words: 'over the budget of calls', isIncomplete: true },
   no_time: { words: 'out of time', isIncomplete: true },
   not_allowed: { words: 'in accounts that are not allowed', isIncomplete: false },

@@ -1,4 +1,6 @@
+import type { LookupCounts } from '../aws/batched-lookup.ts';
 import type { Counts } from '../model/counts.ts';
+import { failuresText } from './lookup-failures.ts';
 import type { UnreadableCode, UnreadableEntry } from './unreadable.ts';
 
 /** What a run did, to be told in words. */
@@ -8,6 +10,8 @@ export interface RunFacts {
   readonly unreadable: readonly UnreadableEntry[];
   /** Whether there was an inventory to look things up in. */
   readonly hasInventory: boolean;
+  /** What look-ups at EC2 counted; missing where nothing was asked for there. */
+  readonly lookups?: LookupCounts | undefined;
   /** Whether lines without traffic were left out. */
   readonly dropsNoData: boolean;
   readonly elapsedMs: number;
@@ -37,10 +41,11 @@ export function summaryText(facts: RunFacts): string {
     ['left out', leftOut(facts)],
     ['no traffic', `${number(counts.noDataLines)} NODATA, ${number(counts.skipDataLines)} SKIPDATA`],
     ['enriched', enriched(facts, flows)],
+    ...(facts.lookups === undefined ? [] : [lookedUp(facts.lookups)]),
     ['ambiguous', `${many(counts.ambiguousLines, 'line')} fit several formats; the first in order was taken`],
     ['unreadable', number(unreadable)],
   ];
-  if (counts.ambiguousLines === 0) rows.splice(5, 1);
+  if (counts.ambiguousLines === 0) rows.splice(-2, 1);
   if (counts.controlMessages > 0) rows.splice(1, 0, ['passed over', many(counts.controlMessages, 'control message')]);
   if (counts.headerLines > 0) rows.splice(1, 0, ['passed over', many(counts.headerLines, 'header line')]);
   const lines = rows.map(([label, text]) => label.padEnd(LABEL_COLUMNS) + text);
@@ -74,9 +79,14 @@ function leftOut({ counts, dropsNoData }: RunFacts): string {
   return 'nothing (--drop-nodata leaves out lines without traffic)';
 }
 
-function enriched({ counts, hasInventory }: RunFacts, flows: number): string {
-  if (!hasInventory) return 'no ends looked up: no --inventory';
-  const found = `${many(counts.enrichedEnds, 'end')} of ${many(flows, 'record')} found in the inventory`;
+function lookedUp(lookups: LookupCounts): [label: string, text: string] {
+  return ['look-ups', `${many(lookups.calls, 'call')} of EC2; ${failuresText(lookups) ?? 'none failed'}`];
+}
+
+function enriched({ counts, hasInventory, lookups }: RunFacts, flows: number): string {
+  const places = [...(hasInventory ? ['in the inventory'] : []), ...(lookups === undefined ? [] : ['at EC2'])];
+  if (places.length === 0) return 'no ends looked up: no --inventory';
+  const found = `${many(counts.enrichedEnds, 'end')} of ${many(flows, 'record')} found ${places.join(' or ')}`;
   const reasons = Object.entries(counts.unenriched).map(
     ([reason, count]) => `${number(count)} ${REASONS[reason] ?? reason}`,
   );
