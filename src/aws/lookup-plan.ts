@@ -15,7 +15,7 @@ import {
   subnetsById,
   vpcsById,
 } from './lookup-kinds.ts';
-import type { MetadataCaches } from './metadata-caches.ts';
+import { addressKey, type MetadataCaches } from './metadata-caches.ts';
 import { isIpv6 } from './private-address.ts';
 import { type AddressesByVpc, routeAddresses } from './route-addresses.ts';
 import type { ScopeCaller } from './scope-caller.ts';
@@ -154,12 +154,17 @@ export class LookupPlan {
     const { caches, origin } = this.#settings;
     const wantedInVpc = new Map<string, { readonly value: string; readonly vpcId: string }>();
     for (const { value: address, vpcId = '' } of inVpc) {
-      if (caches.holdsItself(vpcId, address)) continue;
       const value = delegatedPrefixOf(address);
-      if (value !== undefined) wantedInVpc.set(`${vpcId} ${value}`, { value, vpcId });
+      if (value === undefined || caches.holdsItself(vpcId, address)) continue;
+      // where it is not certain that nobody has the address itself, asking further is of no use
+      const isNobodys = caches.addresses.isAbsent(addressKey(vpcId, address), origin);
+      if (isNobodys || caches.prefixHolder(vpcId, value) !== undefined)
+        wantedInVpc.set(`${vpcId} ${value}`, { value, vpcId });
     }
     const anywhere = distinct(
-      elsewhere.filter((address) => !caches.isHeldItself(address)).map((address) => delegatedPrefixOf(address)),
+      elsewhere
+        .filter((address) => caches.searches.freshness(address, origin) !== 'missing' && !caches.isHeldItself(address))
+        .map(delegatedPrefixOf),
     );
     for (const prefix of anywhere) caches.prefixSearches.want(prefix, origin);
     const wanted = [...wantedInVpc.values()];

@@ -64,7 +64,7 @@ describe('BatchedLookup.fetch', () => {
     // Assess
     expect(caller.asked).toEqual([[{ name: 'vpc-id', values: ['vpc-a', 'vpc-b'] }]]);
     expect(notes).toEqual(['found vpc-a', 'absent vpc-b']);
-    expect(counts).toEqual({ calls: 1, hits: 1, misses: 2, stale: 0, failures: {} });
+    expect(counts).toEqual({ calls: 1, hits: 1, misses: 2, stale: 0, failures: {}, errorCodes: {} });
   });
 
   it('notes nothing of what was not found where not everything came', async () => {
@@ -134,7 +134,7 @@ describe('BatchedLookup.fetch', () => {
     await lookup.fetch(wantedOf(['vpc-a', 'vpc-b']), NEVER);
 
     // Assess
-    expect(counts).toEqual({ calls: 1, hits: 0, misses: 2, stale: 1, failures: {} });
+    expect(counts).toEqual({ calls: 1, hits: 0, misses: 2, stale: 1, failures: {}, errorCodes: {} });
   });
 
   it('does not end the process with an error of ours that nobody waits for', async () => {
