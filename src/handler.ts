@@ -1,6 +1,7 @@
 import { createPutBackSink } from './aws/put-back/create-put-back-sink.ts';
 import { loadSettings, loadSnapshotFile } from './config/load.ts';
 import { needsAws } from './config/needs-aws.ts';
+import { environmentNaming } from './config/option-naming.ts';
 import { readOptions, refuseUnknownOptions } from './config/read-options.ts';
 import type { InvocationContext } from './handler-context.ts';
 import { metadataContextOf } from './metadata-context.ts';
@@ -21,17 +22,22 @@ const PUTTING_BACK_SHARE = 0.9;
 const NANOSECONDS = 1e6;
 
 refuseUnknownOptions(process.env);
-const options = readOptions(process.env);
+const naming = environmentNaming(process.env);
+const options = readOptions(process.env, { naming });
 const logger = createLogger(options.logLevel);
 // loaded at init, where the processor is full, and only where the configuration says that it will be needed
 const connected = needsAws(options)
   ? await (await import('./aws/connect-metadata.ts')).connectMetadata(
       options,
-      loadSnapshotFile(options),
+      loadSnapshotFile(options, naming),
       (message, error) => logger.warn({ err: error }, message),
     )
   : undefined;
-const transform = new Transform(loadSettings(options, connected?.source, createPutBackSink(), process.env.AWS_REGION));
+const settings = loadSettings(options, connected?.source, createPutBackSink(), process.env.AWS_REGION, naming);
+if (settings.unknownFields.length > 0) {
+  logger.warn({ fields: settings.unknownFields }, 'LOG_FORMAT names fields that this release does not know');
+}
+const transform = new Transform(settings);
 const meter = new LookupMeter(connected?.live?.counts);
 const metrics = await createMetrics(options, { warn: (message, error) => logger.warn({ err: error }, message) });
 
@@ -65,8 +71,15 @@ export async function handler(event: FirehoseEvent, context?: InvocationContext)
   };
   if (counts.recordsIn === 0) logger.warn(facts, 'the event holds no records: is it a Firehose transformation event?');
   else logger.info(invocationLine(facts, counts), 'transformed');
+  if (logger.isLevelEnabled('debug')) noteUnmatchedFormats();
   metrics.write({ ...facts, counts, internalErrors });
   return result;
+}
+
+/** Which of the configured formats no line has had since the start: a hint at a format that is wrong, or used no longer. */
+function noteUnmatchedFormats(): void {
+  const formats = transform.unmatchedFormats.map(({ name, fields }) => ({ name, fields: fields.length }));
+  if (formats.length > 0) logger.debug({ formats }, 'formats of LOG_FORMAT that no line has had since the start');
 }
 
 /** Where the event comes from, and how the time that the invocation has is shared out. */

@@ -1,6 +1,6 @@
 import { DocumentEncoder } from './encode/document-encoder.ts';
-import type { Framing } from './encode/framing.ts';
-import type { Schema } from './encode/schema.ts';
+import type { Schema } from './encode/language/schema.ts';
+import type { Framing } from './encode/text/framing.ts';
 import { Enrichment } from './enrich/enrichment.ts';
 import type { LogFormat } from './model/log-format.ts';
 import type { MetadataSource } from './model/ports.ts';
@@ -17,6 +17,8 @@ import { VolumeControl } from './volume/volume-control.ts';
 /** Everything that decides what becomes of a line. */
 export interface TransformSettings {
   readonly formats: readonly LogFormat[];
+  /** Fields of them that are unknown and were not announced as new: to be reported once. */
+  readonly unknownFields: readonly string[];
   readonly schema: Schema;
   readonly framing: Framing;
   /** Whether flows get their Community ID. */

@@ -1,6 +1,8 @@
 /** The tables of the program that files for destinations are made of. */
 export { ECS_SCHEMA } from '../../src/encode/schemas/ecs.ts';
 export { FLAT_SCHEMA } from '../../src/encode/schemas/flat.ts';
+export { SPLUNK_SCHEMA } from '../../src/encode/schemas/splunk.ts';
+export { SPLUNK_RAW_SCHEMA } from '../../src/encode/schemas/splunk-raw.ts';
 export { SS4O_SCHEMA } from '../../src/encode/schemas/ss4o.ts';
 export { DICTIONARY, FAULT_NAMES } from '../../src/model/dictionary.ts';
 export { FIELDS } from '../../src/model/fields.ts';

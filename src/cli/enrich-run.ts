@@ -1,5 +1,6 @@
 import { Counts } from '../model/counts.ts';
 import { FAULT_NAMES } from '../model/dictionary.ts';
+import type { LogFormat } from '../model/log-format.ts';
 import type { TransformSettings } from '../stages.ts';
 import { Transform } from '../transform.ts';
 import type { Window } from '../window.ts';
@@ -10,6 +11,16 @@ import { meaningOf, UnreadableTally } from './unreadable.ts';
 
 /** How long the look-ups of one piece may take: a person at a terminal waits longer than Firehose. */
 const LOOKUP_PATIENCE_MS = 60_000;
+
+/** Most formats of header lines that are remembered for the summary. */
+const MAX_HEADERS = 64;
+/** What a run needs to know and tells while it reads. */
+export interface ReadingHooks {
+  /** Hears of what a person should know about an input that is read all the same. */
+  readonly onWarning?: (message: string) => void;
+  /** Ends the reading when it is aborted. */
+  readonly signal?: AbortSignal;
+}
 
 /** Takes the documents of one piece, a line each; the buffer is used again afterwards. Returns whether to go on. */
 export type TakeDocuments = (documents: Buffer, piece: Piece, window: Window) => Promise<boolean>;
@@ -24,6 +35,8 @@ export type TakeDocuments = (documents: Buffer, piece: Piece, window: Window) =>
 export class EnrichRun {
   readonly counts: Counts = new Counts();
   readonly unreadable: UnreadableTally = new UnreadableTally();
+  /** The formats that header lines named, of the records below them. */
+  readonly headers: Set<LogFormat> = new Set();
   /** Bytes read from the inputs, before inflating. */
   bytesRead = 0;
   readonly #transform: Transform;
@@ -40,14 +53,20 @@ export class EnrichRun {
     this.#maxInflatedBytes = settings.maxInflatedBytes;
   }
 
+  /** The configured formats in which no line was read so far. */
+  get unmatchedFormats(): readonly LogFormat[] {
+    return this.#transform.unmatchedFormats;
+  }
+
   /** Enriches one input. Returns false where `take` wanted no more. Throws a `StreamError` where it cannot be read. */
-  async enrich(input: InputFile, take: TakeDocuments): Promise<boolean> {
+  async enrich(input: InputFile, take: TakeDocuments, { onWarning, signal }: ReadingHooks = {}): Promise<boolean> {
     const window = this.#transform.borrowWindow();
     const onRead = (bytes: number): void => {
       this.bytesRead += bytes;
     };
+    const options = { maxInflatedBytes: this.#maxInflatedBytes, onRead, onWarning, signal };
     try {
-      for await (const piece of decodeInput(input, window, { maxInflatedBytes: this.#maxInflatedBytes, onRead })) {
+      for await (const piece of decodeInput(input, window, options)) {
         const documents =
           piece.failure === undefined
             ? await this.#transformPiece(input, piece, window)
@@ -81,8 +100,19 @@ export class EnrichRun {
     counts.documents += outcome.documents;
     counts.addTally(window.tally);
     counts.bytesOut += window.writer.length;
+    this.#noteHeaders(piece, window);
     if (counts.unreadableLines > unreadableBefore) this.#noteFaults(input, piece, window);
     return window.writer.bytes.subarray(0, window.writer.length);
+  }
+
+  #noteHeaders(piece: Piece, window: Window): void {
+    let last: LogFormat | undefined;
+    for (let line = 0; line < piece.lineCount; line++) {
+      const format = window.records.formatAt(line);
+      if (format === last || format?.origin !== 'header') continue;
+      last = format;
+      if (this.headers.size < MAX_HEADERS) this.headers.add(format);
+    }
   }
 
   #noteFaults(input: InputFile, piece: Piece, window: Window): void {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { gatherSnapshot } from '../../src/aws/gather-snapshot.ts';
 import { createS3Store } from '../../src/aws/s3-store.ts';
-import { firehoseEvent } from '../../src/canned/firehose-event.ts';
 import { readOptions } from '../../src/config/read-options.ts';
 import { makeSettings } from '../../src/config/settings.ts';
 import { createTransformer } from '../../src/create-transformer.ts';
+import { firehoseEvent } from '../../src/library/firehose-event.ts';
 import { parseInventory } from '../../src/metadata/parse-inventory.ts';
 import { Counts } from '../../src/model/counts.ts';
 import type { Inventory } from '../../src/model/inventory.ts';

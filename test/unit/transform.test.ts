@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { firehoseEvent } from '../../src/canned/firehose-event.ts';
 import { readOptions } from '../../src/config/read-options.ts';
 import { makeSettings } from '../../src/config/settings.ts';
+import { firehoseEvent } from '../../src/library/firehose-event.ts';
 import { SnapshotSource } from '../../src/metadata/snapshot-source.ts';
 import { Counts } from '../../src/model/counts.ts';
 import { Transform } from '../../src/transform.ts';
@@ -53,7 +53,7 @@ describe('Transform.transformEvent', () => {
     // Assess
     expect(resultsOf(emitted)).toEqual(['Ok', 'Ok']);
     expect(outputsOf(emitted)[1]?.split('\n')[1]).toBe(
-      '{"parse_fault":{"code":"field_count","detail":"4 fields where 14, 29, 36 are known"},"message":"not a flow log"}',
+      '{"parse_fault":{"code":"field_count","detail":"4 fields where 14, 24, 29, 36, 40 are known"},"message":"not a flow log"}',
     );
     expect(emitted.counts).toMatchObject({ linesIn: 4, documents: 4, unreadableLines: 1, linesFailed: 0 });
     expect(resultsOf(failed)).toEqual(['Ok', 'ProcessingFailed']);

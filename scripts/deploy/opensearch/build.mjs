@@ -5,6 +5,7 @@ import { fieldNames } from './field-names.mjs';
 import { rotatedPolicy, streamPolicy } from './policies.mjs';
 import { savedObjects } from './saved-objects.mjs';
 import { schemaProperties } from './schema-mapping.mjs';
+import { SENT_ONCE_QUERIES } from './sent-once.mjs';
 import { ss4oProperties } from './ss4o-mapping.mjs';
 import { arrivalPipeline, componentTemplate, dataStreamTemplate, indexTemplate } from './templates.mjs';
 
@@ -45,6 +46,9 @@ export const buildOpensearch = async () => {
     ...templates(SS4O, ss4oProperties(tables)),
     ...dashboard(toFlat, flat, names(tables.FLAT_SCHEMA, toFlat, flat)),
     ...dashboard(toEcs, ecs, names(tables.ECS_SCHEMA, toEcs, ecs)),
+    ...Object.fromEntries(
+      Object.entries(SENT_ONCE_QUERIES).map(([name, search]) => [`queries/${name}.json`, renderJson(search)]),
+    ),
     'policy-rotated.json': renderJson(rotatedPolicy(indexes)),
     'policy-stream.json': renderJson(streamPolicy(TARGETS.map(({ stream }) => stream))),
   };

@@ -1,8 +1,10 @@
 /**
  * The panels of the dashboard. Queries are in Lucene's language, which OpenSearch reads itself.
  *
- * A flow between two interfaces of yours is recorded by both, so that what counts bytes takes the records of the sender.
+ * A flow between two interfaces of yours is recorded by both where both have a flow log. A panel about the path takes the
+ * records of the sender, which alone have one; a panel that counts bytes takes the aggregation that counts each once.
  */
+import { sentOnce } from './sent-once.mjs';
 
 const count = { type: 'count', label: 'Flows' };
 const bytesOf = (n) => ({ type: 'sum', field: n('bytes'), label: 'Bytes' });
@@ -64,14 +66,12 @@ export const panels = (n) => [
   {
     id: 'top-talkers',
     title: 'Who sent most, to whom',
-    chart: 'table',
-    query: `${n('direction')}:egress AND ${n('action')}:ACCEPT`,
-    metrics: [bytesOf(n), count],
-    buckets: [
-      { ...top(n('src_owner_name'), 'Source'), missing: 'not known' },
-      { ...top(n('dst_owner_name'), 'Destination', 5), missing: 'not known' },
-      { ...top(n('service_name'), 'Service', 3), missing: 'not known' },
-    ],
+    chart: 'vega',
+    query: '',
+    filter: { term: { [n('action')]: 'ACCEPT' } },
+    aggregation: sentOnce(n, { by: 'pair', size: 15 }),
+    label: 'pair',
+    value: 'bytes',
     width: 24,
     height: 16,
   },

@@ -31,7 +31,7 @@ export const savedObjects = (index, timeField, fields, nameOf) => {
       description: '',
       version: 1,
       uiStateJSON: '{}',
-      visState: JSON.stringify(visualizationState(panel, titleOf(panel))),
+      visState: JSON.stringify(visualizationState(panel, titleOf(panel), { index, timeField })),
       kibanaSavedObjectMeta: searchSource(panel.query),
     }),
   );

@@ -1,3 +1,5 @@
+import { vegaBars } from './vega-bars.mjs';
+
 /** Parameters of a chart with axes; time runs along the lower one. */
 const histogramParams = ([metric]) => ({
   type: 'histogram',
@@ -78,8 +80,14 @@ const CHARTS = {
  * A panel as OpenSearch Dashboards keeps a visualization.
  * @param {ReturnType<typeof import('./panels.mjs').panels>[number]} panel
  * @param {string} title
+ * @param {{ readonly index: string, readonly timeField: string }} place where its documents are
  */
-export const visualizationState = ({ chart, metrics, buckets }, title) => {
+export const visualizationState = (panel, title, place) => {
+  const { chart, metrics, buckets } = panel;
+  if (chart === 'vega') {
+    const spec = JSON.stringify(vegaBars({ ...place, ...panel }), null, 2);
+    return { title, type: chart, aggs: [], params: { spec } };
+  }
   const { params, schemas } = CHARTS[chart];
   const aggregations = [
     ...metrics.map(({ type, label, ...rest }) => ({ type, params: { ...rest, customLabel: label }, schema: 'metric' })),

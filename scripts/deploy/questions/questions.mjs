@@ -1,6 +1,9 @@
+import { NEEDS } from './needs.mjs';
+
 /**
  * What people ask flow logs, with the queries that answer it. `queries` are names: a file of
  * `deploy/opensearch/queries/`, a stanza of the Splunk app's `savedsearches.conf`, a query of `deploy/athena/queries.sql`.
+ * `needs` is what each needs of the records for a complete answer.
  */
 export const QUESTIONS = [
   {
@@ -8,13 +11,20 @@ export const QUESTIONS = [
     text: `\`action\` is the verdict of security groups and network ACLs together. Three things stand behind \`REJECT\`:
 one of the two did not allow the packet; it came after its connection was closed; or \`reject_reason\` names VPC Block
 Public Access (\`BPA\`) or encryption controls (\`EC\`). Which of group and ACL it was, no record says. Records of transit
-gateways have no action, and lines with log status \`NODATA\` or \`SKIPDATA\` stand for no flow.`,
+gateways have no action, and lines with log status \`NODATA\` or \`SKIPDATA\` stand for no flow. A flow between two interfaces
+that both record is two flows here, one at each end; accepted bytes [count once](#who-talks-most-and-when). Bytes that the
+sender's side let out and the receiver's side rejected are in both rows.`,
     panels: ['Flows over time, by action', 'Rejected flows'],
     queries: [
-      { name: 'accepted-and-rejected', sentence: 'Flows and bytes of each hour, by action.' },
+      {
+        name: 'accepted-and-rejected',
+        sentence: 'Flows and bytes of each hour, by action.',
+        needs: [NEEDS.default, NEEDS.counting, NEEDS.senders],
+      },
       {
         name: 'unreadable',
         sentence: 'What the two do not count: lines that could not be read. There should be none.',
+        needs: [NEEDS.lines],
       },
     ],
   },
@@ -37,9 +47,14 @@ A and B may be names (\`src_owner_name\`, \`dst_owner_name\`), instances (\`src_
       {
         name: 'cannot-reach',
         sentence:
-          'Rejected between the service `checkout` and one address, with the security groups of both ends. An interface with several groups makes a row for each in OpenSearch and Splunk.',
+          'Rejected between the service `checkout` and one address (in Splunk: one labelled range), with the security groups of both ends. An interface with several groups makes a row for each in OpenSearch and Splunk.',
+        needs: [NEEDS.ownersOnly, NEEDS.groups, NEEDS.reason],
       },
-      { name: 'rejected-on-the-way-to', sentence: 'Rejected on the way to `shop-bastion`, whoever it came from.' },
+      {
+        name: 'rejected-on-the-way-to',
+        sentence: 'Rejected on the way to `shop-bastion`, whoever it came from.',
+        needs: [NEEDS.ownersOnly, NEEDS.groups],
+      },
     ],
   },
   {
@@ -49,36 +64,63 @@ hours; raise them for days. A scan that meets open ports is accepted there and s
 way, \`RST\` the other); one that comes from many sources shows in the destination ports, not in the sources. A source with a
 name of yours (\`src_owner_name\`, \`src_label\`) deserves more attention than a stranger.`,
     panels: ['Sources that are rejected, by how many ports they tried', 'Rejected, by destination port'],
-    queries: [{ name: 'scanners', sentence: 'Sources with the number of rejected flows, hosts and ports.' }],
+    queries: [
+      {
+        name: 'scanners',
+        sentence: 'Sources with the number of rejected flows, hosts and ports.',
+        needs: [NEEDS.default],
+      },
+    ],
   },
   {
     title: 'Who talks most, and when?',
-    text: `A flow between two interfaces of yours is recorded twice: by the sender with direction \`egress\`, by the receiver
-with \`ingress\`. The queries take the sender's record, so that each byte is counted once, and accepted traffic only, which
-leaves out transit gateways: they record what an interface has recorded already. What strangers send you is \`ingress\` of
-addresses that are not yours. Formats without \`flow-direction\` have a direction where metadata tell it.
+    text: `A flow between two interfaces of yours is recorded twice where both have a flow log: by the sender with direction
+\`egress\`, by the receiver with \`ingress\`. Each byte counts once: from the sender's record where the sender records, else
+from the receiver's. So what strangers send you counts, and so does what an interface without a flow log of its own sends to
+one that has one.
 
-Where \`SAMPLE_ACCEPT\` leaves flows out, those that stay carry \`sample_weight\`: SQL and SPL on this page count flows and bytes with
-it. OpenSearch counts documents: there \`"flows": { "sum": { "field": "sample_weight", "missing": 1 } }\` counts flows, and
+- A sender records if the period holds an accepted \`egress\` record of its interface (\`src_interface_id\`), or, where that is
+  not known, of its address.
+- A record without a direction always counts: between two interfaces that both record, its bytes count twice. Formats
+  without \`flow-direction\` have a direction where metadata tell it.
+- Records of transit gateways have no action and do not count: they record what an interface has recorded already.
+- A NAT gateway sends on what it receives under its own address: with a flow log of its own it is a sender like others, and
+  [what leaves through it](#what-leaves-through-which-gateway) counts for it too.
+
+Where \`SAMPLE_ACCEPT\` leaves flows out, those that stay carry \`sample_weight\`: SQL, SPL and the scripts of the searches that
+count each byte once multiply flows and bytes by it. The other searches for OpenSearch count documents: there
+\`"flows": { "sum": { "field": "sample_weight", "missing": 1 } }\` counts flows, and
 \`"script": "doc['bytes'].value * (doc['sample_weight'].size() == 0 ? 1 : doc['sample_weight'].value)"\` in place of \`"field"\` sums
 their bytes.`,
     panels: ['Who sent most, to whom', 'Bytes that interfaces sent, by the path they took'],
     queries: [
-      { name: 'top-talkers', sentence: 'Who sent most.' },
-      { name: 'peak-hours', sentence: 'The hours in which most was sent.' },
+      {
+        name: 'top-talkers',
+        sentence: 'Who sent most. Each byte counts once.',
+        needs: [NEEDS.default, NEEDS.counting, NEEDS.senders, NEEDS.owners],
+      },
+      {
+        name: 'peak-hours',
+        sentence: 'The hours in which most was sent. Each byte counts once.',
+        needs: [NEEDS.default, NEEDS.counting, NEEDS.senders],
+      },
     ],
   },
   {
     title: 'What leaves through which gateway?',
     text: `\`traffic_path\` says which way egress took: the same VPC, an internet gateway, a virtual private gateway, VPC peering
 in the Region or across, a gateway endpoint, a Local Zone. It has to be in the log format (version 5), and ingress never has
-it. NAT gateways are no path: traffic to one stays in the VPC as far as its sender's record goes, and leaves by the internet
+it: what an interface without a flow log sends has no path. NAT gateways are no path: traffic to one stays in the VPC as far as its sender's record goes, and leaves by the internet
 gateway in the record of the NAT gateway's own interface. Who is behind a NAT gateway stands in the records that it received:
 the sender, and the real target as \`pkt_dstaddr\`.`,
     panels: ['Flows by traffic path', 'Bytes that interfaces sent, by the path they took'],
     queries: [
-      { name: 'ways-out', sentence: 'Bytes by way and sender.' },
-      { name: 'through-nat', sentence: 'Bytes through NAT gateways by sender and target.' },
+      { name: 'ways-out', sentence: 'Bytes by way and sender.', needs: [NEEDS.path, NEEDS.owners] },
+      {
+        name: 'through-nat',
+        sentence: 'Bytes through NAT gateways by sender and target.',
+        needs: [NEEDS.direction, NEEDS.packetAddress, NEEDS.gateway, NEEDS.ends],
+      },
     ],
   },
   {
@@ -97,7 +139,11 @@ with \`aws ec2 describe-security-group-rules\`, and mind that
 A group that appears nowhere may be on no interface at all, which EC2 tells and flow logs do not.`,
     panels: [],
     queries: [
-      { name: 'ports-in-use', sentence: 'Ports on which something came in, by security group of the interface.' },
+      {
+        name: 'ports-in-use',
+        sentence: 'Ports on which something came in, by security group of the interface.',
+        needs: [NEEDS.direction, NEEDS.groupsOnly, NEEDS.flags],
+      },
     ],
   },
   {
@@ -107,7 +153,11 @@ A group that appears nowhere may be on no interface at all, which EC2 tells and 
 VPN, which \`CIDR_LABELS\` can name.`,
     panels: ['Private addresses that nothing is known of'],
     queries: [
-      { name: 'unattributed', sentence: 'Ends whose interface is known, and private ones whose interface is not.' },
+      {
+        name: 'unattributed',
+        sentence: 'Ends whose interface is known, and private ones whose interface is not.',
+        needs: [NEEDS.default, NEEDS.attribution],
+      },
     ],
   },
 ];

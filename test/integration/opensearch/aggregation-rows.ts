@@ -1,5 +1,9 @@
 import * as v from 'valibot';
 
+/** What a scripted metric returns: rows as objects, their values in the order of the columns of a table. */
+const SCRIPTED = v.object({
+  value: v.array(v.looseObject({ flows: v.number(), bytes: v.number() })),
+});
 const METRIC = v.object({ value: v.nullable(v.number()) });
 const KEY = v.union([v.string(), v.number()]);
 const BUCKET = v.looseObject({
@@ -8,6 +12,7 @@ const BUCKET = v.looseObject({
   doc_count: v.number(),
 });
 const BUCKETS = v.object({ buckets: v.array(BUCKET) });
+const FILTERED = v.looseObject({ doc_count: v.number(), rows: SCRIPTED });
 const NAMED_BUCKETS = v.object({ buckets: v.record(v.string(), v.object({ doc_count: v.number() })) });
 const AGGREGATIONS = v.record(v.string(), v.unknown());
 const ANSWER = v.object({ aggregations: AGGREGATIONS });
@@ -24,6 +29,8 @@ function rowsOf(aggregations: Readonly<Record<string, unknown>>): Row[] {
   const parts = Object.entries(aggregations).toSorted(([a], [b]) => a.localeCompare(b));
   for (const [, part] of parts) {
     if (v.is(BUCKETS, part)) return part.buckets.flatMap(rowsOfBucket);
+    if (v.is(SCRIPTED, part)) return part.value.map(scriptedRow);
+    if (v.is(FILTERED, part)) return part.rows.value.map(scriptedRow);
     if (v.is(NAMED_BUCKETS, part)) return [namedCounts(part)];
   }
   return [parts.flatMap(([, part]) => (v.is(METRIC, part) ? [part.value ?? 0] : []))];
@@ -39,4 +46,10 @@ function namedCounts({ buckets }: v.InferOutput<typeof NAMED_BUCKETS>): Row {
   return Object.entries(buckets)
     .toSorted(([a], [b]) => a.localeCompare(b))
     .map(([, { doc_count: count }]) => count);
+}
+
+/** The names of a row, then flows and bytes; of a talker the name first, then its address. */
+function scriptedRow({ flows, bytes, talker, ...names }: v.InferOutput<typeof SCRIPTED>['value'][number]): Row {
+  const keys = [...(talker === undefined ? [] : [talker]), ...Object.values(names)];
+  return [...keys.map((key) => String(key).replace(/:00Z$/, ':00.000Z')), flows, bytes];
 }

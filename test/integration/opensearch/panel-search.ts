@@ -14,6 +14,8 @@ const AGGREGATION = v.object({
   }),
 });
 const STATE = v.object({ aggs: v.array(AGGREGATION) });
+const VEGA = v.object({ type: v.literal('vega'), params: v.object({ spec: v.string() }) });
+const SPEC = v.object({ data: v.tuple([v.object({ url: v.object({ body: v.looseObject({}) }) })]) });
 const SOURCE = v.object({ query: INPUT });
 
 /** A visualization as OpenSearch Dashboards saves it. */
@@ -30,6 +32,8 @@ type Aggregation = v.InferOutput<typeof AGGREGATION>;
 
 /** The search that Dashboards would make for a visualization, as far as the aggregations above go. */
 export function panelSearch({ attributes }: v.InferOutput<typeof SAVED_VISUALIZATION>): unknown {
+  const vega = v.safeParse(VEGA, JSON.parse(attributes.visState));
+  if (vega.success) return v.parse(SPEC, JSON.parse(vega.output.params.spec)).data[0].url.body;
   const { aggs } = v.parse(STATE, JSON.parse(attributes.visState));
   const { query } = v.parse(SOURCE, JSON.parse(attributes.kibanaSavedObjectMeta.searchSourceJSON));
   const metrics = aggs.filter(({ schema, type }) => schema === 'metric' && type !== 'count');

@@ -1,10 +1,11 @@
 """Runs the queries of deploy/athena/queries.sql with DuckDB over a copy of the bucket in a folder.
 
-Usage: run-queries.py FOLDER create-table.sql queries.sql
+Usage: run-queries.py FOLDER create-table.sql|--infer queries.sql
 Prints a JSON object: name of each query -> its rows.
 
 DuckDB knows nearly all that the queries use; what it lacks is defined below. The table of create-table.sql becomes a view
-with the same columns and types, and the partition is read from the path as `storage.location.template` has it.
+with the same columns and types, and the partition is read from the path as `storage.location.template` has it. With
+`--infer` the columns are those that the documents have.
 """
 
 import datetime
@@ -42,6 +43,13 @@ def make_view(connection, folder, ddl):
     return columns
 
 
+def make_inferred_view(connection, folder):
+    connection.execute(
+        f"""CREATE VIEW vpc_flow_logs AS SELECT *, '2026/03/02/09' AS hour
+        FROM read_json_auto('{folder}/**/*.gz', format = 'newline_delimited', union_by_name = true)"""
+    )
+
+
 def plain(value):
     if isinstance(value, datetime.datetime):
         return value.strftime("%Y-%m-%dT%H:%M:%S.000Z")
@@ -54,8 +62,11 @@ def main():
     folder, table, queries = sys.argv[1:]
     connection = duckdb.connect()
     connection.execute(FUNCTIONS)
-    with open(table, encoding="utf-8") as file:
-        make_view(connection, folder, file.read())
+    if table == "--infer":
+        make_inferred_view(connection, folder)
+    else:
+        with open(table, encoding="utf-8") as file:
+            make_view(connection, folder, file.read())
     with open(queries, encoding="utf-8") as file:
         _, *parts = re.split(r"^-- name: (\S+)\n", file.read(), flags=re.M)
     answers = {}

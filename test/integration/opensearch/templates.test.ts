@@ -138,6 +138,56 @@ describe('the index template of the flat schema', () => {
     expect(mapped.src_tags).toEqual({ type: 'flat_object' });
   });
 
+  it('finds tags whose keys have dots, and those behind them', async () => {
+    // Prepare
+    const index = `${INDEX}-dots`;
+    const tags = {
+      app: 'shop',
+      'app.kubernetes.io/name': 'web',
+      'a..b': 'odd',
+      '.first': 'odd',
+      'last.': 'odd',
+      team: 'a',
+    };
+    expect(await bulk(index, [JSON.stringify({ src_tags: tags })])).toEqual([]);
+
+    // Act
+    const queries = [
+      { term: { 'src_tags.app.kubernetes.io/name': 'web' } },
+      { query_string: { query: 'src_tags.app.kubernetes.io\\/name:web' } },
+      { term: { 'src_tags.app': 'shop' } },
+      { term: { 'src_tags.team': 'a' } },
+      { term: { src_tags: 'web' } },
+    ];
+    const found = await Promise.all(queries.map((query) => documentsFound(index, query)));
+    const other = await documentsFound(index, { term: { 'src_tags.app.kubernetes.io/name': 'shop' } });
+
+    // Assess
+    expect(found.map((documents) => documents.length)).toEqual([1, 1, 1, 1, 1]);
+    expect(other).toEqual([]);
+  });
+
+  it('refuses with tags as keywords what docs/opensearch.md says, and takes the rest', async () => {
+    // Prepare
+    const index = 'dotted-tag-keys';
+    await removeIndexes(index);
+    const keyword = { type: 'keyword' };
+    const properties = { src_tags: { properties: { 'app.kubernetes.io/name': keyword, team: keyword } } };
+    await ask('PUT', index, { mappings: { properties } });
+    const refusals = async (tags: object): Promise<number> =>
+      (await bulk(index, [JSON.stringify({ src_tags: tags })])).length;
+
+    // Act
+    const [dotted, both] = [
+      await refusals({ 'app.kubernetes.io/name': 'web', team: 'a' }),
+      await refusals({ app: 'shop', 'app.kubernetes.io/name': 'web' }),
+    ];
+    const odd = [await refusals({ '.first': 'x' }), await refusals({ 'a..b': 'x' })];
+
+    // Assess
+    expect([dotted, both, ...odd]).toEqual([0, 1, 1, 1]);
+  });
+
   it('compares 64-bit counters and times as what they are', async () => {
     // Prepare
     const index = `${INDEX}-numbers`;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { confFile } from './conf-file.ts';
 import { deployFile } from './deploy-file.ts';
 import { xmlElements } from './xml-file.ts';
 
@@ -33,5 +34,26 @@ describe('the page of questions', () => {
     // Assess
     expect(answers.length).toBeGreaterThan(8);
     for (const destinations of shown) expect(destinations).toEqual(['OpenSearch', 'Splunk', 'Athena']);
+  });
+
+  it('says of each query what it needs, as the queries for Splunk and Athena do', () => {
+    // Prepare
+    const [, ...answers] = PAGE.split(/^### /m);
+    const sql = deployFile('athena/queries.sql');
+    const searches = confFile('default/savedsearches.conf');
+
+    // Act
+    const needs = answers.map((answer): [string, string[]] => {
+      const [name = ''] = answer.split('\n');
+      const [, list = ''] = /\nNeeds:\n\n((?:- .*\n)+)/.exec(answer) ?? [];
+      return [name, [...list.matchAll(/^- (.*)$/gm)].map(([, need = '']) => need)];
+    });
+
+    // Assess
+    for (const [name, list] of needs) {
+      expect(list, name).not.toEqual([]);
+      expect(sql).toContain(`-- Needs:\n${list.map((need) => `--   ${need}\n`).join('')}WITH`);
+      expect(searches[`VPC flow logs: ${name}`]?.description).toContain(`Needs: ${list.join('; ')}.`);
+    }
   });
 });

@@ -1,7 +1,23 @@
 /** Words of the search language that the app uses; everything else that looks like a name is a field. */
 const WORDS = new Set([
-  ...['search', 'eval', 'bin', 'stats', 'timechart', 'fillnull', 'where', 'sort', 'table', 'value', 'span', 'BY', 'AS'],
-  ...['AND', 'OR', 'NOT', 'count', 'sum', 'dc', 'coalesce', 'isnull', 'case', 'true', 'if'],
+  ...[
+    'search',
+    'eval',
+    'eventstats',
+    'bin',
+    'stats',
+    'timechart',
+    'fillnull',
+    'where',
+    'sort',
+    'table',
+    'rename',
+    'value',
+    'span',
+    'BY',
+    'AS',
+  ],
+  ...['AND', 'OR', 'NOT', 'count', 'sum', 'dc', 'max', 'coalesce', 'isnull', 'case', 'true', 'if'],
 ]);
 
 /** What stands for something else: macros, tokens of a form, strings. */

@@ -1,7 +1,13 @@
-import { readdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { SPLUNK_SCHEMA } from '../../../src/encode/schemas/splunk.ts';
+import { SPLUNK_RAW_SCHEMA } from '../../../src/encode/schemas/splunk-raw.ts';
 import { confFile } from './conf-file.ts';
+import { deployFile } from './deploy-file.ts';
 import { splFields } from './spl-fields.ts';
 import { SPLUNK_NAMES, UNREADABLE_NAMES } from './splunk-names.ts';
 import { xmlElements } from './xml-file.ts';
@@ -10,6 +16,9 @@ const ENRICHED = sourceTypeOf(SPLUNK_SCHEMA.leaves);
 const UNREADABLE = sourceTypeOf(SPLUNK_SCHEMA.faultLeaves);
 const QUERIES = new URL('../../../deploy/opensearch/queries/', import.meta.url);
 const VIEW = 'splunk/vpc_flow_enricher/default/data/ui/views/vpc_flow_overview.xml';
+const PACKAGER = fileURLToPath(new URL('../../../scripts/package-splunk-app.mjs', import.meta.url));
+/** Source types of Splunk’s add-on for AWS, under which the raw lines are. */
+const ADD_ON_TYPES = ['aws:transitgateway:flowlogs', 'aws:cloudwatchlogs:vpcflow'];
 /** What Splunk itself gives to every event. */
 const SPLUNK_OWN_NAMES = new Set(['_time', 'sourcetype']);
 /** Where an app’s search looks for lines that could not be read. */
@@ -158,5 +167,44 @@ describe('the app for Splunk', () => {
 
     // Assess
     expect(menu.at(-1)?.path).toBe('nav');
+  });
+
+  it('names every index-time field of its source types, and nothing else, as one', () => {
+    // Prepare
+    const expected = [SPLUNK_RAW_SCHEMA.leaves, SPLUNK_RAW_SCHEMA.faultLeaves].flatMap((leaves) => {
+      const fields = leaves.flatMap(({ path: [first, name] }) =>
+        first === 'fields' && name !== undefined ? [name] : [],
+      );
+      const types = leaves === SPLUNK_RAW_SCHEMA.faultLeaves ? [UNREADABLE] : ADD_ON_TYPES;
+      return types.flatMap((type) => fields.map((name) => `sourcetype::${type}::${name}`));
+    });
+
+    // Act
+    const stanzas = confFile('default/fields.conf');
+
+    // Assess
+    expect(expected).toContain('sourcetype::aws:cloudwatchlogs:vpcflow::src_owner_name');
+    expect(expected).toContain('sourcetype::aws:vpcflow:unreadable::fault_code');
+    expect(Object.keys(stanzas).toSorted()).toEqual(expected.toSorted());
+    for (const settings of Object.values(stanzas)) expect(settings).toEqual({ INDEXED: 'true' });
+  });
+
+  it('is packaged with the same bytes each time, every file under the name of the app', () => {
+    // Prepare
+    const folder = mkdtempSync(join(tmpdir(), 'splunk-app-'));
+    const files = ['a.tgz', 'b.tgz'].map((name) => join(folder, name));
+
+    // Act
+    for (const file of files) expect(spawnSync(process.execPath, [PACKAGER, file]).status).toBe(0);
+    const [first, second] = files.map((file) => readFileSync(file));
+    const { stdout } = spawnSync('tar', ['-xzOf', join(folder, 'a.tgz'), 'vpc_flow_enricher/default/app.conf']);
+    const { stdout: list } = spawnSync('tar', ['-tzf', join(folder, 'a.tgz')], { encoding: 'utf8' });
+    rmSync(folder, { recursive: true });
+
+    // Assess
+    expect(first).toEqual(second);
+    expect(stdout.toString('utf8')).toBe(deployFile('splunk/vpc_flow_enricher/default/app.conf'));
+    expect(list).toContain('vpc_flow_enricher/metadata/default.meta\n');
+    expect(list.split('\n').filter((name) => name !== '' && !name.startsWith('vpc_flow_enricher/'))).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { firehoseEvent } from '../../../src/canned/firehose-event.ts';
 import { createTransformer } from '../../../src/create-transformer.ts';
+import { firehoseEvent } from '../../../src/library/firehose-event.ts';
 import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
 import type { MetadataSource } from '../../../src/model/ports.ts';
 

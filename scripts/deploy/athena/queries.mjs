@@ -1,0 +1,280 @@
+import { loadTables } from '../../docs/load-tables.mjs';
+import { QUESTIONS } from '../questions/questions.mjs';
+
+/** The hours of the samples; people put their own in its place. */
+const HOURS = "hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'";
+
+/** How many flows a record stands for (SAMPLE_ACCEPT). */
+const WEIGHT = 'coalesce(sample_weight, 1)';
+const FLOWS = `sum(${WEIGHT}) AS flows`;
+const BYTES = `coalesce(sum(bytes * ${WEIGHT}), 0) AS bytes`;
+const HOUR = `date_trunc('hour', from_unixtime("end"))`;
+
+/**
+ * A null of each type of the dictionary, in words that Athena and DuckDB share; `nullif` of two equal values because they
+ * spell the types of lists and maps differently.
+ */
+const NULLS = {
+  number: 'CAST(NULL AS bigint)',
+  string: 'CAST(NULL AS varchar)',
+  strings: "nullif(ARRAY[''], ARRAY[''])",
+};
+const FAULT_NULL = 'CAST(NULL AS ROW(code varchar, field varchar, detail varchar))';
+
+/**
+ * Whether a row of `senders` counts. Between two interfaces that both record, the bytes are in two records: the sender's
+ * (egress) counts. Where the sender does not record, the receiver's (ingress) counts. A record without a direction always
+ * counts, since nothing tells which of the two it is.
+ */
+const IS_COUNTED = `direction IS NULL
+  OR direction = 'egress'
+  OR if(sender IS NULL, address_records, interface_records) = 0`;
+
+/** {@link IS_COUNTED} where rejected flows are among the rows: the end that rejects is the only one to see the packet. */
+const IS_COUNTED_OR_REJECTED = `action = 'REJECT'
+  OR ${IS_COUNTED}`;
+
+/** Each query: the columns that it reads, and the statement over `flows`, the rows of the period. */
+const QUERIES = {
+  'accepted-and-rejected': {
+    columns: ['log_status', 'end'],
+    once: { groups: { flow_hour: HOUR, action: 'action' }, where: ["log_status = 'OK'", 'action IS NOT NULL'] },
+    statement: () => `SELECT
+  flow_hour,
+  action,
+  sum(flows) AS flows,
+  sum(CASE WHEN ${IS_COUNTED_OR_REJECTED.replaceAll('\n', '\n  ')}
+    THEN bytes ELSE 0 END) AS bytes
+FROM senders
+GROUP BY 1, 2
+ORDER BY 1, 2`,
+  },
+  'cannot-reach': {
+    columns: [
+      ...['action', 'src_owner_name', 'dstaddr', 'dstport', 'protocol_name', 'direction', 'reject_reason'],
+      ...['src_security_group_ids', 'dst_security_group_ids'],
+    ],
+    statement: () => `SELECT
+  dstport,
+  protocol_name,
+  direction,
+  coalesce(reject_reason, 'security group or network ACL') AS reason,
+  coalesce(array_join(src_security_group_ids, ' '), 'not known') AS source_groups,
+  coalesce(array_join(dst_security_group_ids, ' '), 'not known') AS destination_groups,
+  count(*) AS flows
+FROM flows
+WHERE action = 'REJECT'
+  AND src_owner_name = 'checkout'
+  AND dstaddr = '203.0.113.80'
+GROUP BY 1, 2, 3, 4, 5, 6
+ORDER BY flows DESC, dstport, direction`,
+  },
+  'rejected-on-the-way-to': {
+    columns: ['action', 'dst_owner_name', 'dstport', 'protocol_name', 'dst_security_group_ids', 'srcaddr'],
+    statement: () => `SELECT
+  dstport,
+  protocol_name,
+  coalesce(array_join(dst_security_group_ids, ' '), 'not known') AS destination_groups,
+  count(*) AS flows,
+  count(DISTINCT srcaddr) AS sources
+FROM flows
+WHERE action = 'REJECT'
+  AND dst_owner_name = 'shop-bastion'
+GROUP BY 1, 2, 3
+ORDER BY flows DESC, dstport`,
+  },
+  scanners: {
+    columns: ['action', 'srcaddr', 'dstaddr', 'dstport'],
+    statement: () => `SELECT
+  srcaddr,
+  count(*) AS flows,
+  count(DISTINCT dstaddr) AS hosts,
+  count(DISTINCT dstport) AS ports
+FROM flows
+WHERE action = 'REJECT'
+GROUP BY 1
+HAVING count(DISTINCT dstport) >= 3 OR count(DISTINCT dstaddr) >= 10
+ORDER BY flows DESC, srcaddr`,
+  },
+  'top-talkers': {
+    columns: ['src_owner_name'],
+    once: {
+      groups: { talker: "coalesce(src_owner_name, 'not known')", srcaddr: 'srcaddr' },
+      where: ["action = 'ACCEPT'"],
+    },
+    statement: () => `SELECT talker, srcaddr, sum(flows) AS flows, sum(bytes) AS bytes
+FROM senders
+WHERE ${IS_COUNTED}
+GROUP BY 1, 2
+ORDER BY bytes DESC, talker, srcaddr
+LIMIT 10`,
+  },
+  'peak-hours': {
+    columns: ['end'],
+    once: { groups: { flow_hour: HOUR }, where: ["action = 'ACCEPT'"] },
+    statement: () => `SELECT flow_hour, sum(flows) AS flows, sum(bytes) AS bytes
+FROM senders
+WHERE ${IS_COUNTED}
+GROUP BY 1
+ORDER BY bytes DESC, flow_hour
+LIMIT 5`,
+  },
+  'ways-out': {
+    columns: ['action', 'direction', 'traffic_path_name', 'src_owner_name', 'bytes', 'sample_weight'],
+    statement: () => `SELECT
+  traffic_path_name,
+  coalesce(src_owner_name, 'not known') AS talker,
+  ${FLOWS},
+  ${BYTES}
+FROM flows
+WHERE direction = 'egress'
+  AND action = 'ACCEPT'
+  AND traffic_path_name IS NOT NULL
+GROUP BY 1, 2
+ORDER BY bytes DESC, traffic_path_name, talker
+LIMIT 100`,
+  },
+  'through-nat': {
+    columns: [
+      ...['action', 'direction', 'src_owner_name', 'src_interface_id', 'dst_owner_name', 'dst_owner_type'],
+      ...['pkt_dstaddr', 'bytes', 'sample_weight'],
+    ],
+    statement: () => `SELECT
+  coalesce(src_owner_name, 'not known') AS talker,
+  coalesce(dst_owner_name, 'not known') AS gateway,
+  pkt_dstaddr,
+  ${FLOWS},
+  ${BYTES}
+FROM flows
+WHERE direction = 'ingress'
+  AND action = 'ACCEPT'
+  AND dst_owner_type = 'nat_gateway'
+  AND src_interface_id IS NOT NULL
+  AND pkt_dstaddr IS NOT NULL
+GROUP BY 1, 2, 3
+ORDER BY bytes DESC, talker, gateway, pkt_dstaddr
+LIMIT 100`,
+  },
+  'ports-in-use': {
+    columns: ['action', 'direction', 'service_port', 'dstport', 'dst_security_group_ids', 'sample_weight'],
+    statement: () => `SELECT
+  security_group,
+  dstport,
+  ${FLOWS}
+FROM flows
+CROSS JOIN UNNEST(dst_security_group_ids) AS members (security_group)
+WHERE action = 'ACCEPT'
+  AND direction = 'ingress'
+  AND service_port = dstport
+GROUP BY 1, 2
+ORDER BY 1, 2`,
+  },
+  unattributed: {
+    columns: [...['log_status', 'dst_interface_id', 'dst_class', 'src_interface_id', 'src_class', 'sample_weight']],
+    statement: () => `SELECT
+  sum(if(dst_interface_id IS NOT NULL, ${WEIGHT}, 0)) AS destination_known,
+  sum(if(dst_interface_id IS NULL AND dst_class = 'private', ${WEIGHT}, 0)) AS destination_not_known,
+  sum(if(src_interface_id IS NOT NULL, ${WEIGHT}, 0)) AS source_known,
+  sum(if(src_interface_id IS NULL AND src_class = 'private', ${WEIGHT}, 0)) AS source_not_known
+FROM flows
+WHERE log_status = 'OK'`,
+  },
+  unreadable: {
+    columns: ['parse_fault'],
+    statement: () => `SELECT fault.code, coalesce(fault.field, 'none') AS field, count(*) AS lines
+FROM (
+  SELECT CAST(parse_fault AS ROW(code varchar, field varchar, detail varchar)) AS fault
+  FROM flows
+  WHERE parse_fault IS NOT NULL
+) AS faults
+GROUP BY 1, 2
+ORDER BY lines DESC, 1, 2`,
+  },
+};
+
+/** What the rule of counting once reads of a record. */
+const ONCE_COLUMNS = ['action', 'direction', 'interface_id', 'src_interface_id', 'srcaddr', 'bytes', 'sample_weight'];
+
+/**
+ * The queries of `docs/questions.md` for Athena: `deploy/athena/queries.sql`.
+ * @returns {Promise<Record<string, string>>} path from the project's root → text
+ */
+export const buildAthenaQueries = async () => {
+  const { DICTIONARY, FAULT_NAMES } = await loadTables();
+  const nulls = new Map([...DICTIONARY.map(({ name, json }) => [name, NULLS[json]]), [FAULT_NAMES.fault, FAULT_NULL]]);
+  const queries = QUESTIONS.flatMap((question) => question.queries);
+  return { 'deploy/athena/queries.sql': `${HEAD}\n${queries.map((query) => render(query, nulls)).join('\n')}` };
+};
+
+const HEAD = `-- Generated by \`npm run generate\`; do not edit.
+-- Queries over the table of create-table.sql. Each begins with its name and says what it needs of the records.
+-- \`hour\` is the hour of arrival, a few minutes after the flow: name it in every query, what is not named is not read.
+-- With SAMPLE_ACCEPT a flow stands for sample_weight flows: what counts accepted flows or their bytes counts it so.
+-- A column that the table lacks is null: a name that LATERAL does not find in the table is found in \`absent\`. So the
+-- queries also run over a table whose columns were inferred from files (Glue crawler, DuckDB).
+`;
+
+const render = ({ name, sentence, needs }, nulls) => {
+  const query = QUERIES[name];
+  if (query === undefined) throw new Error(`there is no SQL for the query ${name}`);
+  const columns = [...new Set([...(query.once === undefined ? [] : ONCE_COLUMNS), ...query.columns])];
+  const parts = [flowsOf(columns, nulls), ...(query.once === undefined ? [] : [sendersOf(query.once)])];
+  return `-- name: ${name}
+-- ${sentence}
+-- Needs:
+${needs.map((need) => `--   ${need}\n`).join('')}WITH ${parts.join(',\n')}
+${query.statement()};
+`;
+};
+
+/** Every name is quoted: `end` and others are words of the language. */
+const quoted = (name) => (name === 'end' ? `"${name}"` : name);
+
+const flowsOf = (columns, nulls) => {
+  const absent = columns.map((name) => {
+    const value = nulls.get(name);
+    if (value === undefined) throw new Error(`${name} is no name of the output`);
+    return `    ${value} AS ${quoted(name)}`;
+  });
+  return `flows AS (
+  SELECT found.*
+  FROM (SELECT
+${absent.join(',\n')}
+  ) AS absent
+  CROSS JOIN LATERAL (
+    SELECT ${columns.map(quoted).join(', ')}
+    FROM vpc_flow_logs
+    WHERE ${HOURS}
+  ) AS found
+)`;
+};
+
+/** Sums by sender, with whether the sender itself records: by its interface where that is known, else by its address. */
+const sendersOf = ({ groups, where }) => {
+  const own = Object.entries(groups).filter(([name]) => name !== 'srcaddr' && name !== 'action');
+  const isAction = groups.action !== undefined;
+  const keys = [
+    ...own.map(([name, expression]) => `${expression} AS ${name}`),
+    ...(isAction ? ['action'] : []),
+    'srcaddr',
+    'direction',
+    "if(direction = 'ingress', src_interface_id, interface_id) AS sender",
+  ];
+  const accepted = (condition) => (isAction ? `action = 'ACCEPT' AND (${condition})` : condition);
+  return `sums AS (
+  SELECT
+    ${[...keys, FLOWS, BYTES].join(',\n    ')}
+  FROM flows
+  WHERE ${where.join(' AND ')}
+  GROUP BY ${keys.map((_, position) => position + 1).join(', ')}
+),
+senders AS (
+  SELECT
+    *,
+    max(if(${accepted("direction IS NULL OR direction = 'egress'")}, 1, 0))
+      OVER (PARTITION BY sender) AS interface_records,
+    max(if(${accepted("direction = 'egress'")}, 1, 0))
+      OVER (PARTITION BY srcaddr) AS address_records
+  FROM sums
+)`;
+};

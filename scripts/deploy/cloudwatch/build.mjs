@@ -1,0 +1,26 @@
+import { bundleModule } from '../../bundle-module.mjs';
+import { presetFormats } from './formats.mjs';
+import { cloudwatchPage } from './page.mjs';
+import { queriesFile } from './queries.mjs';
+import { analysesTemplate } from './template.mjs';
+
+const FOLDER = 'deploy/cloudwatch';
+
+/**
+ * Queries and metric filters for the log group of a flow log: `deploy/cloudwatch/` and docs/cloudwatch.md.
+ * @returns {Promise<Record<string, string>>} path from the project's root → text
+ */
+export const buildCloudwatch = async () => {
+  const { FIELDS } = await bundleModule(new URL('../tables.ts', import.meta.url));
+  const formats = presetFormats(FIELDS);
+  return {
+    ...Object.fromEntries(
+      Object.entries(formats).map(([name, format]) => [
+        `${FOLDER}/queries-${name}.txt`,
+        queriesFile(`the format ${name} of template.yaml`, format),
+      ]),
+    ),
+    [`${FOLDER}/log-group-analyses.yaml`]: analysesTemplate(formats),
+    'docs/cloudwatch.md': cloudwatchPage(formats),
+  };
+};

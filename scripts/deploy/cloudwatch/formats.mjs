@@ -1,0 +1,73 @@
+/** What the queries call the fields of a record; AWS's own discovery of fields knows the default format alone. */
+export const NAMES = {
+  'interface-id': 'interface',
+  srcaddr: 'src',
+  dstaddr: 'dst',
+  srcport: 'src_port',
+  dstport: 'dst_port',
+  protocol: 'protocol_number',
+  bytes: 'flow_bytes',
+  action: 'verdict',
+  'log-status': 'status',
+  'pkt-dstaddr': 'packet_dst',
+  'flow-direction': 'way',
+  'traffic-path': 'path',
+  'reject-reason': 'reason',
+};
+/** What every query reads. */
+const REQUIRED = [
+  'interface-id',
+  'srcaddr',
+  'dstaddr',
+  'srcport',
+  'dstport',
+  'protocol',
+  'bytes',
+  'action',
+  'log-status',
+];
+
+/**
+ * The log formats that template.yaml offers, from the table of fields.
+ * @param {readonly { readonly name: string, readonly since: number }[]} fields
+ * @returns {Record<string, string[]>} names of fields in order, by the name of the preset
+ */
+export const presetFormats = (fields) => {
+  const named = (isIn) => fields.filter(({ since }) => isIn(since)).map(({ name }) => name);
+  return {
+    default: named((since) => since === 2),
+    v5: named((since) => since <= 5),
+    // version 6 is that of transit gateways
+    v11: named((since) => since !== 6),
+  };
+};
+
+/**
+ * The parse command for a format. Throws a RangeError where the format lacks a field that every query reads.
+ * @param {readonly string[]} format
+ */
+export const parseCommand = (format) => {
+  const missing = REQUIRED.filter((name) => !format.includes(name));
+  if (missing.length > 0) throw new RangeError(`the log format needs ${missing.join(', ')} for these queries`);
+  const last = Math.max(...Object.keys(NAMES).map((name) => format.indexOf(name)));
+  const tokens = format
+    .slice(0, last + 1)
+    .map((name, position) => (isFirst(format, name, position) ? `(?<${NAMES[name]}>\\S+)` : '\\S+'));
+  return `parse @message /^\\s*${tokens.join('\\s+')}/`;
+};
+
+/** A field that stands twice in a format is taken where it comes first. */
+const isFirst = (format, name, position) => NAMES[name] !== undefined && format.indexOf(name) === position;
+
+/**
+ * A pattern of a metric filter: all fields in order, with a condition for some.
+ * @param {readonly string[]} format
+ * @param {Record<string, string>} conditions by AWS's name of the field, such as \`= "ACCEPT"\`; fields that the format lacks are left out
+ */
+export const filterPattern = (format, conditions) => {
+  const terms = format.map((name, position) => {
+    const term = isFirst(format, name, position) ? NAMES[name] : `f${position + 1}`;
+    return format.indexOf(name) === position && conditions[name] !== undefined ? `${term} ${conditions[name]}` : term;
+  });
+  return `[${terms.join(', ')}]`;
+};

@@ -1,0 +1,133 @@
+/**
+ * An aggregation that counts each byte once, which takes a join that OpenSearch's own aggregations cannot make: whether
+ * the sender of what a receiver recorded records itself is told by other documents.
+ *
+ * Each shard sums by sender and group, and notes who records; the last step leaves out what the sender recorded too.
+ */
+
+/** Most sums that a shard keeps: some 100 MB of its heap at worst. */
+const MAX_SUMS = 200_000;
+
+const READ = `String read(Map doc, String field) {
+  return doc.containsKey(field) && doc[field].size() > 0 ? doc[field].value.toString() : null;
+}`;
+
+const INIT = `state.sums = new HashMap(); state.interfaces = new HashMap(); state.addresses = new HashMap();`;
+
+/** `group` is an expression for the names of a row, joined with bars; the last of them may hold bars itself. */
+const mapScript = (n, group) => `${READ}
+boolean accepted = read(doc, '${n('action')}') == 'ACCEPT';
+String direction = read(doc, '${n('direction')}');
+String address = read(doc, '${n('srcaddr')}') ?: 'not known';
+String sender = read(doc, direction == 'ingress' ? '${n('src_interface_id')}' : '${n('interface_id')}');
+if (accepted && direction != 'ingress') {
+  if (sender != null) state.interfaces[sender] = true;
+  if (direction == 'egress') state.addresses[address] = true;
+}
+String counts = !accepted || direction != 'ingress' ? 'always' : sender != null ? 'interface ' + sender : 'address ' + address;
+String key = counts + '|' + ${group};
+if (!state.sums.containsKey(key)) {
+  if (state.sums.size() >= params.max_sums) {
+    throw new IllegalArgumentException('more than ' + params.max_sums + ' sums in a shard: search a shorter time');
+  }
+  state.sums[key] = [0L, 0L];
+}
+long weight = doc.containsKey('${n('sample_weight')}') && doc['${n('sample_weight')}'].size() > 0 ? doc['${n('sample_weight')}'].value : 1L;
+long bytes = doc.containsKey('${n('bytes')}') && doc['${n('bytes')}'].size() > 0 ? doc['${n('bytes')}'].value : 0L;
+def sum = state.sums[key];
+sum[0] += weight;
+sum[1] += bytes * weight;`;
+
+const COMBINE = 'return state;';
+
+const REDUCE = `Map interfaces = new HashMap(); Map addresses = new HashMap(); Map rows = new HashMap();
+for (def state : states) {
+  if (state == null) continue;
+  interfaces.putAll(state.interfaces);
+  addresses.putAll(state.addresses);
+}
+for (def state : states) {
+  if (state == null) continue;
+  for (def entry : state.sums.entrySet()) {
+    String[] parts = entry.getKey().splitOnToken('|', 2);
+    boolean repeated = parts[0].startsWith('interface ') ? interfaces.containsKey(parts[0].substring(10))
+      : parts[0].startsWith('address ') && addresses.containsKey(parts[0].substring(8));
+    if (repeated && !params.all_flows) continue;
+    def sum = rows.computeIfAbsent(parts[1], group -> [0L, 0L]);
+    sum[0] += entry.getValue()[0];
+    if (!repeated) sum[1] += entry.getValue()[1];
+  }
+}
+List answer = new ArrayList();
+for (def entry : rows.entrySet()) {
+  Map row = new LinkedHashMap();
+  String[] values = entry.getKey().splitOnToken('|', params.names.size());
+  for (int i = 0; i < values.length; i++) row[params.names[i]] = values[i];
+  row.flows = entry.getValue()[0];
+  row.bytes = entry.getValue()[1];
+  answer.add(row);
+}
+answer.sort((a, b) -> {
+  int order = params.by_name ? 0 : Long.compare(b.bytes, a.bytes);
+  for (int i = 0; order == 0 && i < params.names.size(); i++) order = a[params.names[i]].compareTo(b[params.names[i]]);
+  return order;
+});
+return answer.subList(0, (int) Math.min(params.size, answer.size()));`;
+
+const HOUR = (n) =>
+  `Instant.ofEpochMilli(doc['${n('timestamp')}'].value.toInstant().toEpochMilli() / 3600000L * 3600000L).toString()`;
+
+/** Names of a row's groups, and the expression for them; the last may hold bars. */
+const GROUPS = {
+  talker: (n) => ({
+    names: ['srcaddr', 'talker'],
+    group: `address + '|' + (read(doc, '${n('src_owner_name')}') ?: 'not known')`,
+  }),
+  pair: (n) => ({
+    names: ['pair'],
+    group: `(read(doc, '${n('src_owner_name')}') ?: 'not known') + ' → ' + (read(doc, '${n('dst_owner_name')}') ?: 'not known')`,
+  }),
+  hour: (n) => ({ names: ['hour'], group: HOUR(n) }),
+  hourAndAction: (n) => ({ names: ['hour', 'action'], group: `${HOUR(n)} + '|' + read(doc, '${n('action')}')` }),
+};
+
+/**
+ * The aggregation. Its value is a list of objects with the names of the group, `flows` and `bytes`.
+ * @param {(name: string) => string} n the field of a schema by the name of the dictionary
+ * @param {{ readonly by: keyof typeof GROUPS, readonly size: number, readonly byName?: boolean, readonly allFlows?: boolean }} options
+ *   `byName`: rows in the order of their groups, not by bytes; `allFlows`: a flow that both ends recorded is two flows
+ */
+export const sentOnce = (n, { by, size, byName = false, allFlows = false }) => {
+  const { names, group } = GROUPS[by](n);
+  return {
+    scripted_metric: {
+      params: { names, size, by_name: byName, all_flows: allFlows, max_sums: MAX_SUMS },
+      init_script: INIT,
+      map_script: mapScript(n, group),
+      combine_script: COMBINE,
+      reduce_script: REDUCE,
+    },
+  };
+};
+
+const accepted = (n) => ({ term: { [n('action')]: 'ACCEPT' } });
+const flat = (name) => name;
+
+/** The searches of `deploy/opensearch/queries/` that count each byte once, by their names. */
+export const SENT_ONCE_QUERIES = {
+  'accepted-and-rejected': {
+    size: 0,
+    query: {
+      bool: {
+        filter: [{ term: { log_status: 'OK' } }, { exists: { field: 'action' } }, { exists: { field: 'timestamp' } }],
+      },
+    },
+    aggs: { hours: sentOnce(flat, { by: 'hourAndAction', size: 10_000, byName: true, allFlows: true }) },
+  },
+  'top-talkers': { size: 0, query: accepted(flat), aggs: { talkers: sentOnce(flat, { by: 'talker', size: 10 }) } },
+  'peak-hours': {
+    size: 0,
+    query: { bool: { filter: [accepted(flat), { exists: { field: 'timestamp' } }] } },
+    aggs: { hours: sentOnce(flat, { by: 'hour', size: 5 }) },
+  },
+};

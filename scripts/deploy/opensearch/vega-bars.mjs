@@ -1,0 +1,48 @@
+/**
+ * A bar for each row of an aggregation, as a visualization in Vega: for what no chart of Dashboards can ask for.
+ * Dashboards adds the period and the filters of the dashboard where `%context%` says so; a search of its own has no query
+ * then. Source: https://docs.opensearch.org/latest/dashboards/visualize/vega/
+ * @param {{ readonly index: string, readonly timeField: string, readonly aggregation: object, readonly filter: object, readonly label: string, readonly value: string }} options
+ *   `label` and `value` are names in the rows; `value` is a number of bytes
+ */
+export const vegaBars = ({ index, timeField, aggregation, filter, label, value }) => ({
+  $schema: 'https://vega.github.io/schema/vega/v5.json',
+  data: [
+    {
+      name: 'rows',
+      url: {
+        '%context%': true,
+        '%timefield%': timeField,
+        index: `${index}*`,
+        body: { size: 0, aggs: { matching: { filter, aggs: { rows: aggregation } } } },
+      },
+      format: { property: 'aggregations.matching.rows.value' },
+    },
+  ],
+  scales: [
+    { name: 'rows', type: 'band', domain: { data: 'rows', field: label }, range: 'height', padding: 0.2 },
+    { name: 'values', type: 'linear', domain: { data: 'rows', field: value }, range: 'width', nice: true, zero: true },
+  ],
+  axes: [
+    { scale: 'rows', orient: 'left', labelLimit: 260, domain: false, ticks: false },
+    { scale: 'values', orient: 'bottom', title: 'Bytes', format: '.3~s', tickCount: 5, grid: true },
+  ],
+  marks: [
+    {
+      type: 'rect',
+      from: { data: 'rows' },
+      encode: {
+        enter: {
+          y: { scale: 'rows', field: label },
+          height: { scale: 'rows', band: 1 },
+          x: { scale: 'values', value: 0 },
+          x2: { scale: 'values', field: value },
+          fill: { value: '#54B399' },
+          tooltip: {
+            signal: `datum.${label} + ': ' + format(datum.${value}, ',') + ' bytes in ' + datum.flows + ' flows'`,
+          },
+        },
+      },
+    },
+  ],
+});

@@ -1,0 +1,126 @@
+import { QUESTIONS } from '../questions/questions.mjs';
+
+const DAY = '-24h@h';
+const WEEK = '-7d@h';
+const WEIGHTED = 'eval weight=coalesce(sample_weight, 1), weighted_bytes=bytes*weight';
+const TOTALS = 'stats sum(weight) AS flows, sum(weighted_bytes) AS total_bytes BY';
+
+/**
+ * Commands that sum by sender and by the fields given, and tell what counts. Between two interfaces that both record, a byte
+ * is in two records, and the sender's (outbound) counts; where the sender does not record, the receiver's does. A sender is
+ * known by its interface, else by its address. A record without a direction always counts.
+ * Gives weight (flows), weighted_bytes, and is_repeated: 1 where the sender's record has these bytes too.
+ * @param {string} fields separated by commas, without \`src\`
+ */
+export const sentOnce = (fields) => [
+  'eval weight=coalesce(sample_weight, 1), weighted_bytes=coalesce(bytes, 0)*weight, way=coalesce(direction, "none"), sender_address=coalesce(src, "none"), sender=coalesce(if(way="inbound", src_interface, dvc), "none")',
+  `stats sum(weight) AS weight, sum(weighted_bytes) AS weighted_bytes BY action, way, sender, sender_address, ${fields}`,
+  'eventstats max(eval(if(action="allowed" AND way!="inbound", 1, 0))) AS interface_records BY sender',
+  'eventstats max(eval(if(action="allowed" AND way="outbound", 1, 0))) AS address_records BY sender_address',
+  'eval is_repeated=if(action="allowed" AND way="inbound" AND if(sender="none", address_records, interface_records)=1, 1, 0)',
+];
+
+/** Each search: its commands, and how far it looks back. */
+const SEARCHES = {
+  'accepted-and-rejected': [
+    '`vpc_flow_logs` log_status=OK vpcflow_action=*',
+    'bin _time span=1h',
+    ...sentOnce('_time, vpcflow_action'),
+    'stats sum(weight) AS flows, sum(eval(if(is_repeated=1, 0, weighted_bytes))) AS total_bytes BY _time, vpcflow_action',
+  ],
+  'cannot-reach': [
+    '`vpc_flow_logs` action=blocked src_owner_name="checkout" dest_zone="partners"',
+    'fillnull value="security group or network ACL" reject_reason',
+    'fillnull value="not known" src_security_group_ids, dest_security_group_ids',
+    'stats count AS flows BY dest_port, transport, direction, reject_reason, src_security_group_ids, dest_security_group_ids',
+    'sort - flows',
+  ],
+  'rejected-on-the-way-to': [
+    '`vpc_flow_logs` action=blocked dest_owner_name="shop-bastion"',
+    'fillnull value="not known" dest_security_group_ids',
+    'stats count AS flows, dc(src) AS sources BY dest_port, transport, dest_security_group_ids',
+    'sort - flows',
+  ],
+  scanners: [
+    '`vpc_flow_logs` action=blocked',
+    'stats count AS flows, dc(dest) AS hosts, dc(dest_port) AS ports BY src',
+    'where ports>=3 OR hosts>=10',
+    'sort - flows',
+  ],
+  'top-talkers': [
+    '`vpc_flow_logs` action=allowed',
+    'fillnull value="not known" src_owner_name',
+    ...sentOnce('src_owner_name'),
+    'where is_repeated=0',
+    `${TOTALS} src_owner_name, sender_address`,
+    'rename sender_address AS src',
+    'sort 10 - total_bytes',
+  ],
+  'peak-hours': [
+    '`vpc_flow_logs` action=allowed',
+    'bin _time span=1h',
+    ...sentOnce('_time'),
+    'where is_repeated=0',
+    `${TOTALS} _time`,
+    'sort 5 - total_bytes',
+  ],
+  'ways-out': [
+    '`vpc_flow_logs` direction=outbound action=allowed traffic_path_name=*',
+    'fillnull value="not known" src_owner_name',
+    WEIGHTED,
+    `${TOTALS} traffic_path_name, src_owner_name`,
+    'sort - total_bytes',
+  ],
+  'through-nat': [
+    '`vpc_flow_logs` direction=inbound action=allowed dest_owner_type=nat_gateway src_interface=* pkt_dstaddr=*',
+    'fillnull value="not known" src_owner_name, dest_owner_name',
+    WEIGHTED,
+    `${TOTALS} src_owner_name, dest_owner_name, pkt_dstaddr`,
+    'sort - total_bytes',
+  ],
+  'ports-in-use': [
+    '`vpc_flow_logs` direction=inbound action=allowed dest_security_group_ids=*',
+    'where service_port=dest_port',
+    'eval weight=coalesce(sample_weight, 1)',
+    'stats sum(weight) AS flows BY dest_security_group_ids, dest_port',
+  ],
+  unattributed: [
+    '`vpc_flow_logs` log_status=OK',
+    'eval weight=coalesce(sample_weight, 1)',
+    `stats ${[
+      ['if(isnull(dest_interface), 0, weight)', 'destination_known'],
+      ['if(isnull(dest_interface) AND dest_class="private", weight, 0)', 'destination_not_known'],
+      ['if(isnull(src_interface), 0, weight)', 'source_known'],
+      ['if(isnull(src_interface) AND src_class="private", weight, 0)', 'source_not_known'],
+    ]
+      .map(([value, name]) => `sum(eval(${value})) AS ${name}`)
+      .join(', ')}`,
+  ],
+  unreadable: [
+    '`vpc_flow_unreadable_lines`',
+    'fillnull value="none" fault_field',
+    'stats count AS lines BY fault_code, fault_field',
+    'sort - lines',
+  ],
+};
+const LOOKS_BACK = { 'peak-hours': WEEK, 'ports-in-use': WEEK };
+
+/** The saved searches of the app: one for each query of the questions. */
+export const savedSearches = () => `# Generated by \`npm run generate\`; do not edit.
+# The questions of docs/questions.md. With SAMPLE_ACCEPT a flow stands for sample_weight flows: what counts
+# accepted flows or their bytes counts it so.
+${QUESTIONS.flatMap(({ queries }) => queries)
+  .map(stanza)
+  .join('')}`;
+
+const stanza = ({ name, sentence, needs }) => {
+  const commands = SEARCHES[name];
+  if (commands === undefined) throw new Error(`there is no Splunk search for the query ${name}`);
+  return `
+[VPC flow logs: ${name}]
+description = ${sentence} Needs: ${needs.join('; ')}.
+dispatch.earliest_time = ${LOOKS_BACK[name] ?? DAY}
+dispatch.latest_time = now
+search = ${commands.join(' \\\n| ')}
+`;
+};

@@ -1,0 +1,11 @@
+/**
+ * Packages the Splunk app for *Install app from file*.
+ *
+ * Usage: node scripts/package-splunk-app.mjs [FILE]      FILE is vpc_flow_enricher.tgz where it is not given
+ */
+import { writeFileSync } from 'node:fs';
+import { APP, packApp } from './deploy/splunk/pack-app.mjs';
+
+const [file = `${APP}.tgz`] = process.argv.slice(2);
+writeFileSync(file, packApp());
+console.log(file);

@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import * as v from 'valibot';
+import { createTransformer, type TransformerOptions } from '../../src/index.ts';
+import { checkInventory } from '../../src/metadata/inventory-schema.ts';
+import { linesOf } from './sample-documents.ts';
+
+const SAMPLES = new URL('../../samples/', import.meta.url);
+const DOCUMENT = v.looseObject({ direction: v.optional(v.string()) });
+
+/** Documents of flow logs that record both ends or one, and the accepted bytes that were sent. */
+export interface OneEndScenario {
+  readonly title: string;
+  readonly documents: readonly string[];
+  readonly sentBytes: number;
+}
+
+async function documentsOf(file: string, options: TransformerOptions): Promise<string[]> {
+  const { transform } = createTransformer(options);
+  const data = readFileSync(new URL(file, SAMPLES)).toString('base64');
+  const { records } = await transform({ records: [{ recordId: file, data }] });
+  return records.flatMap((record) => linesOf(Buffer.from(record.data ?? '', 'base64').toString('utf8')));
+}
+
+/** A document with only what the rule of counting once reads. */
+function record(values: Readonly<Record<string, string | number>>): string {
+  const common = {
+    log_status: 'OK',
+    action: 'ACCEPT',
+    end: 1_772_443_844,
+    timestamp: '2026-03-02T09:30:44Z',
+    bytes: 100,
+  };
+  return JSON.stringify({ ...common, dstaddr: '10.0.9.9', ...values });
+}
+
+/** Samples that ship with the project, with and without an inventory and by which end recorded, and edges of the rule. */
+export async function oneEndScenarios(options: TransformerOptions = {}): Promise<OneEndScenario[]> {
+  const inventory = checkInventory(JSON.parse(readFileSync(new URL('inventory.json', SAMPLES), 'utf8')));
+  const named = { ...options, inventory };
+  const version5 = await documentsOf('v5-all.log', named);
+  const bare5 = await documentsOf('v5-all.log', options);
+  const transit = await documentsOf('tgw-default.log', named);
+  const end = (documents: readonly string[], direction: string): string[] =>
+    documents.filter((document) => v.parse(DOCUMENT, JSON.parse(document)).direction === direction);
+  const sampled = version5.map((document) => `${document.slice(0, -1)},"sample_weight":10}`);
+  return [
+    {
+      title: 'v11-custom.log, one interface records',
+      documents: await documentsOf('v11-custom.log', named),
+      sentBytes: 219_508,
+    },
+    {
+      title: 'v11-custom.log without an inventory',
+      documents: await documentsOf('v11-custom.log', options),
+      sentBytes: 219_508,
+    },
+    {
+      title: 'v2-default.log without an inventory',
+      documents: await documentsOf('v2-default.log', options),
+      sentBytes: 1_548_044,
+    },
+    {
+      title: 'v2-default.log, with NAT gateway and load balancers',
+      documents: await documentsOf('v2-default.log', named),
+      sentBytes: 975_815,
+    },
+    { title: 'v5-all.log, both ends record', documents: version5, sentBytes: 457_532 },
+    { title: 'v5-all.log without an inventory', documents: bare5, sentBytes: 457_532 },
+    { title: 'v5-all.log, senders alone record', documents: end(version5, 'egress'), sentBytes: 457_532 },
+    { title: 'v5-all.log, receivers alone record', documents: end(version5, 'ingress'), sentBytes: 457_532 },
+    {
+      title: 'v5-all.log without an inventory, receivers alone record',
+      documents: end(bare5, 'ingress'),
+      sentBytes: 457_532,
+    },
+    { title: 'v5-all.log, sampled', documents: sampled, sentBytes: 4_575_320 },
+    { title: 'a transit gateway alone', documents: transit, sentBytes: 0 },
+    {
+      title: 'a transit gateway between interfaces that record',
+      documents: [...version5, ...transit],
+      sentBytes: 457_532,
+    },
+    {
+      title: 'a sender with a secondary address, which its own record shows as the primary one',
+      documents: [
+        record({ direction: 'egress', interface_id: 'eni-0a', src_interface_id: 'eni-0a', srcaddr: '10.0.0.1' }),
+        record({ direction: 'ingress', interface_id: 'eni-0b', src_interface_id: 'eni-0a', srcaddr: '10.0.0.2' }),
+      ],
+      sentBytes: 100,
+    },
+    {
+      title: 'two VPCs with one range, of which one records its senders',
+      documents: [
+        record({ direction: 'egress', interface_id: 'eni-0a', src_interface_id: 'eni-0a', srcaddr: '10.0.0.1' }),
+        record({ direction: 'ingress', interface_id: 'eni-0d', src_interface_id: 'eni-0c', srcaddr: '10.0.0.1' }),
+      ],
+      sentBytes: 200,
+    },
+    {
+      title: 'a sender whose flow log takes rejected traffic alone',
+      documents: [
+        record({
+          direction: 'egress',
+          interface_id: 'eni-0a',
+          src_interface_id: 'eni-0a',
+          srcaddr: '10.0.0.1',
+          action: 'REJECT',
+        }),
+        record({ direction: 'ingress', interface_id: 'eni-0b', src_interface_id: 'eni-0a', srcaddr: '10.0.0.1' }),
+      ],
+      sentBytes: 100,
+    },
+    {
+      title: 'a sender whose records have no direction',
+      documents: [
+        record({ interface_id: 'eni-0a', srcaddr: '10.0.0.1' }),
+        record({ direction: 'ingress', interface_id: 'eni-0b', src_interface_id: 'eni-0a', srcaddr: '10.0.0.1' }),
+      ],
+      sentBytes: 100,
+    },
+  ];
+}
