@@ -9,7 +9,7 @@
  */
 import { readFileSync } from 'node:fs';
 
-const SCHEMAS = ['flat', 'ecs', 'ss4o'];
+const SCHEMAS = ['flat', 'ecs', 'ocsf', 'ss4o'];
 const given = process.argv.slice(2);
 const isPrinted = given.includes('--print');
 const [url] = isPrinted ? [''] : given.filter((argument) => argument.startsWith('http'));

@@ -6,11 +6,12 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { DICTIONARY } from '../../../src/model/dictionary.ts';
 import { corpusFile, describeWithCorpus } from '../../support/corpus.ts';
+import { describeWithOcsf } from '../../support/ocsf-definition.ts';
 import { deployFile, deployJson } from './deploy-file.ts';
 import { COMPONENT, leafTypes, mappedFields } from './mapped-fields.ts';
 
 const FOLDER = new URL('../../../deploy/opensearch/', import.meta.url);
-const SCHEMAS = ['flat', 'ecs'];
+const SCHEMAS = ['flat', 'ecs', 'ocsf'];
 /** What is a string for ECS is one here, whether it is searched by words or as a whole. */
 const STRINGS = ['keyword', 'constant_keyword', 'wildcard', 'text', 'match_only_text'];
 
@@ -87,6 +88,62 @@ describe('the component template of the schema ecs', () => {
     expect(others.filter((name) => !/^(aws\.vpcflow|vpcflow)\./.test(name))).toEqual([]);
   });
 });
+
+describe('the component template of the schema ocsf', () => {
+  const fields = mappedFields('ocsf');
+
+  it.each([
+    ['time', 'date'],
+    ['start_time', 'date'],
+    ['end_time', 'date'],
+    ['duration', 'long'],
+    ['src_endpoint.ip', 'ip'],
+    ['dst_endpoint.intermediate_ips', 'ip'],
+    ['traffic.bytes', 'long'],
+    ['is_src_dst_assignment_known', 'boolean'],
+    ['enrichments.data.public_ip', 'ip'],
+    // addresses and ids of instances stand at the same place
+    ['observables.value', 'keyword'],
+    ['raw_data', 'text'],
+  ])('has %s as %s', (name, type) => {
+    // Prepare, Act, Assess
+    expect(fields.get(name)).toBe(type);
+  });
+});
+
+describeWithOcsf(
+  'the component template of the schema ocsf, by the definition of the class',
+  ({ attributes, objects }) => {
+    const EXPECTED: Readonly<Record<string, readonly string[]>> = {
+      timestamp_t: ['date'],
+      ip_t: ['ip'],
+      integer_t: ['long'],
+      long_t: ['long'],
+      port_t: ['long'],
+      boolean_t: ['boolean'],
+    };
+
+    function typeOf(path: string): string | undefined {
+      let known = attributes;
+      let type: string | undefined;
+      for (const key of path.split('.')) {
+        type = known[key]?.type;
+        known = objects[type ?? ''] ?? {};
+      }
+      return type;
+    }
+
+    it('gives every attribute the type that its OCSF type asks for', () => {
+      // Prepare, Act
+      const typed = [...mappedFields('ocsf')].map(([path, type]) => ({ path, type, ocsf: typeOf(path) ?? 'none' }));
+      const checked = typed.filter(({ ocsf }) => EXPECTED[ocsf] !== undefined);
+
+      // Assess
+      expect(checked.length).toBeGreaterThan(20);
+      expect(checked.filter(({ type, ocsf }) => !EXPECTED[ocsf]?.includes(type))).toEqual([]);
+    });
+  },
+);
 
 describe.each(SCHEMAS)('the templates of the schema %s', (schema) => {
   it('name a component and a pipeline that there are', () => {
