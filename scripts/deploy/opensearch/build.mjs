@@ -1,5 +1,6 @@
 import { bundleModule } from '../../bundle-module.mjs';
 import { renderJson } from '../render-json.mjs';
+import { collectionAccess, collectionEncryption, collectionNetwork, writerRole } from './access.mjs';
 import { ecsTypes } from './ecs-types.mjs';
 import { fieldNames } from './field-names.mjs';
 import { rotatedPolicy, streamPolicy } from './policies.mjs';
@@ -7,7 +8,7 @@ import { savedObjects } from './saved-objects.mjs';
 import { schemaProperties } from './schema-mapping.mjs';
 import { SENT_ONCE_QUERIES } from './sent-once.mjs';
 import { ss4oProperties } from './ss4o-mapping.mjs';
-import { INDEX_NAMES, TARGETS } from './targets.mjs';
+import { INDEX_NAMES, indexTable, TARGETS } from './targets.mjs';
 import { arrivalPipeline, componentTemplate, dataStreamTemplate, indexTemplate } from './templates.mjs';
 
 const FOLDER = 'deploy/opensearch';
@@ -38,6 +39,11 @@ export const buildOpensearch = async () => {
     ...Object.fromEntries(
       Object.entries(SENT_ONCE_QUERIES).map(([name, search]) => [`queries/${name}.json`, renderJson(search)]),
     ),
+    'indexes.json': renderJson(indexTable()),
+    'security-role.json': renderJson(writerRole()),
+    'collection/access.json': renderJson(collectionAccess()),
+    'collection/network.json': renderJson(collectionNetwork()),
+    'collection/encryption.json': renderJson(collectionEncryption()),
     'policy-rotated.json': renderJson(rotatedPolicy(INDEX_NAMES)),
     'policy-stream.json': renderJson(streamPolicy(TARGETS.flatMap(({ stream = [] }) => stream))),
   };

@@ -1,16 +1,12 @@
-import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { EcsFlat } from '@elastic/ecs';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { DICTIONARY } from '../../../src/model/dictionary.ts';
 import { corpusFile, describeWithCorpus } from '../../support/corpus.ts';
 import { describeWithOcsf } from '../../support/ocsf-definition.ts';
-import { deployFile, deployJson } from './deploy-file.ts';
+import { deployJson } from './deploy-file.ts';
 import { COMPONENT, leafTypes, mappedFields } from './mapped-fields.ts';
 
-const FOLDER = new URL('../../../deploy/opensearch/', import.meta.url);
 const SCHEMAS = ['flat', 'ecs', 'ocsf'];
 /** What is a string for ECS is one here, whether it is searched by words or as a whole. */
 const STRINGS = ['keyword', 'constant_keyword', 'wildcard', 'text', 'match_only_text'];
@@ -187,39 +183,6 @@ describe('the policies', () => {
     expect(JSON.stringify(rotated)).not.toContain('rollover');
     expect(stream.states[0]?.actions).toEqual([expect.objectContaining({ rollover: expect.anything() })]);
     expect(stream.ism_template[0]?.index_patterns).toEqual(SCHEMAS.map((schema) => `vpc-flow-logs-stream-${schema}`));
-  });
-});
-
-describe('the installer', () => {
-  it('sends every file of the folder that a cluster takes, a component before what it is composed into', () => {
-    // Prepare
-    const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
-    const script = fileURLToPath(new URL('install.mjs', FOLDER));
-
-    // Act
-    const { stdout } = spawnSync(process.execPath, [script, '--print'], { encoding: 'utf8' });
-
-    // Assess
-    expect(files.length).toBeGreaterThan(12);
-    for (const file of files) expect(stdout).toContain(deployFile(`opensearch/${file}`));
-    for (const schema of [...SCHEMAS, 'ss4o']) {
-      const places = ['pipeline', 'component', 'index'].map((kind) =>
-        stdout.indexOf(deployFile(`opensearch/${kind}-${schema}.json`)),
-      );
-      expect(places).toEqual(places.toSorted((a, b) => a - b));
-    }
-  });
-
-  it('refuses an argument that it does not know', () => {
-    // Prepare
-    const script = fileURLToPath(new URL('install.mjs', FOLDER));
-
-    // Act
-    const { status, stderr } = spawnSync(process.execPath, [script, '--print', 'splunk'], { encoding: 'utf8' });
-
-    // Assess
-    expect(status).toBe(2);
-    expect(stderr).toContain('usage');
   });
 });
 
