@@ -7,10 +7,11 @@
 import { fetchOpensearch } from './deploy/node/fetch-opensearch.mjs';
 import { findJava } from './deploy/node/find-java.mjs';
 import { installDuckdb } from './deploy/node/install-duckdb.mjs';
+import { installExamples } from './examples/install-examples.mjs';
 import { installMoto } from './moto/install-moto.mjs';
 import { installRuntime } from './runtime/install.mjs';
 import { installAppinspect } from './splunk/install-appinspect.mjs';
-import { APPINSPECT_ENVIRONMENT, DOWNLOADS, MOTO_ENVIRONMENT } from './tool-folders.mjs';
+import { APPINSPECT_ENVIRONMENT, DOWNLOADS, EXAMPLES, MOTO_ENVIRONMENT } from './tool-folders.mjs';
 
 installMoto(MOTO_ENVIRONMENT);
 installAppinspect(APPINSPECT_ENVIRONMENT);
@@ -18,3 +19,4 @@ installDuckdb(DOWNLOADS);
 await fetchOpensearch(DOWNLOADS);
 findJava(DOWNLOADS);
 installRuntime();
+installExamples(EXAMPLES);

@@ -10,3 +10,6 @@ export const DOWNLOADS = inPackage('.opensearch');
 
 /** The Python environment with Splunk's AppInspect. */
 export const APPINSPECT_ENVIRONMENT = inPackage('.venv-appinspect');
+
+/** The CDK, and a parser of Terraform. */
+export const EXAMPLES = inPackage('.examples');
