@@ -1,7 +1,7 @@
 /**
  * Checks the examples for the AWS CDK and Terraform: `cdk synth` with the library itself, and the Terraform module evaluated
- * by a parser; both are compared with the table of what a deployment of `dist/` needs. What this takes is installed into
- * `.examples/` once.
+ * by a parser; both are compared with the table of what a deployment of `dist/` needs. The commands of docs/opensearch.md are
+ * run by the programs that they name. What this takes is installed into `.examples/` and `.venv-aws-cli/` once.
  *
  * Usage: node scripts/examples-tests.mjs [arguments of vitest]
  */
@@ -9,11 +9,11 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installExamples } from './examples/install-examples.mjs';
-import { EXAMPLES } from './tool-folders.mjs';
+import { AWS_CLI_ENVIRONMENT, EXAMPLES } from './tool-folders.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-const { cdk, python } = installExamples(EXAMPLES);
+const { cdk, python, programs } = installExamples(EXAMPLES, AWS_CLI_ENVIRONMENT);
 const { status } = spawnSync(
   process.execPath,
   [
@@ -25,6 +25,10 @@ const { status } = spawnSync(
     'examples',
     ...process.argv.slice(2),
   ],
-  { cwd: ROOT, stdio: 'inherit', env: { ...process.env, CDK_EXAMPLE: cdk, TERRAFORM_PYTHON: python } },
+  {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { ...process.env, CDK_EXAMPLE: cdk, TERRAFORM_PYTHON: python, AWS_CLI_FOLDER: programs },
+  },
 );
 process.exitCode = status ?? 1;

@@ -11,7 +11,7 @@ import { installExamples } from './examples/install-examples.mjs';
 import { installMoto } from './moto/install-moto.mjs';
 import { installRuntime } from './runtime/install.mjs';
 import { installAppinspect } from './splunk/install-appinspect.mjs';
-import { APPINSPECT_ENVIRONMENT, DOWNLOADS, EXAMPLES, MOTO_ENVIRONMENT } from './tool-folders.mjs';
+import { APPINSPECT_ENVIRONMENT, AWS_CLI_ENVIRONMENT, DOWNLOADS, EXAMPLES, MOTO_ENVIRONMENT } from './tool-folders.mjs';
 
 installMoto(MOTO_ENVIRONMENT);
 installAppinspect(APPINSPECT_ENVIRONMENT);
@@ -19,4 +19,4 @@ installDuckdb(DOWNLOADS);
 await fetchOpensearch(DOWNLOADS);
 findJava(DOWNLOADS);
 installRuntime();
-installExamples(EXAMPLES);
+installExamples(EXAMPLES, AWS_CLI_ENVIRONMENT);

@@ -5,6 +5,9 @@ const inPackage = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url)
 /** The Python environment with moto, a stand-in for AWS. */
 export const MOTO_ENVIRONMENT = inPackage('.venv-moto');
 
+/** The Python environment with version 1 of the AWS CLI. */
+export const AWS_CLI_ENVIRONMENT = inPackage('.venv-aws-cli');
+
 /** OpenSearch, a Java for it, and DuckDB. */
 export const DOWNLOADS = inPackage('.opensearch');
 

@@ -6,15 +6,20 @@ import { installPython } from '../install-python.mjs';
 
 /** Evaluates Terraform modules by Terraform's own language library, without a provider. */
 const TERRAFORM_PARSER = ['tfparse==0.6.22'];
+/** Version 1 of the AWS CLI, which knows what every service takes. */
+const AWS_CLI = ['awscli==1.46.3'];
 const CDK_EXAMPLE = fileURLToPath(new URL('../../deploy/examples/cdk/', import.meta.url));
 
 /**
- * Installs what checks the examples: the CDK example with the versions that its package.json names, in a copy, and a parser
- * of Terraform. Needs npm and Python 3.10 or newer.
+ * Installs what checks the examples: the CDK example with the versions that its package.json names, in a copy; a parser of
+ * Terraform; the AWS CLI. Needs npm and Python 3.10 or newer.
  * @param {string} folder
- * @returns {{ readonly cdk: string, readonly python: string }} the copy of the CDK example, and the Python that has the parser
+ * @param {string} awsEnvironment folder of the Python environment with the AWS CLI
+ * @returns {{ readonly cdk: string, readonly python: string, readonly programs: string }} the copy of the CDK example, the
+ *   Python that has the parser, and the folder with the program `aws`
  */
-export const installExamples = (folder) => {
+export const installExamples = (folder, awsEnvironment) => {
+  installPython(awsEnvironment, AWS_CLI);
   const [cdk, environment] = [join(folder, 'cdk'), join(folder, 'python')];
   installPython(environment, TERRAFORM_PARSER);
   mkdirSync(cdk, { recursive: true });
@@ -27,7 +32,7 @@ export const installExamples = (folder) => {
     run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', '--prefix', cdk]);
     writeFileSync(note, manifest);
   }
-  return { cdk, python: join(environment, 'bin', 'python') };
+  return { cdk, python: join(environment, 'bin', 'python'), programs: join(awsEnvironment, 'bin') };
 };
 
 const run = (command, args) => {

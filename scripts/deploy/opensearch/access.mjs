@@ -32,7 +32,7 @@ export const collectionAccess = () => {
         {
           ResourceType: 'index',
           Resource: indexes,
-          Permission: ['aoss:CreateIndex', 'aoss:UpdateIndex', 'aoss:WriteDocument'],
+          Permission: ['aoss:CreateIndex', 'aoss:DescribeIndex', 'aoss:UpdateIndex', 'aoss:WriteDocument'],
         },
       ],
       Principal: [DELIVERY],
