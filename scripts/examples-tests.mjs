@@ -9,11 +9,13 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installExamples } from './examples/install-examples.mjs';
+import { installAwsCli } from './moto/install-moto.mjs';
 import { AWS_CLI_ENVIRONMENT, EXAMPLES } from './tool-folders.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-const { cdk, python, programs } = installExamples(EXAMPLES, AWS_CLI_ENVIRONMENT);
+installAwsCli(AWS_CLI_ENVIRONMENT);
+const { cdk, python } = installExamples(EXAMPLES);
 const { status } = spawnSync(
   process.execPath,
   [
@@ -28,7 +30,12 @@ const { status } = spawnSync(
   {
     cwd: ROOT,
     stdio: 'inherit',
-    env: { ...process.env, CDK_EXAMPLE: cdk, TERRAFORM_PYTHON: python, AWS_CLI_FOLDER: programs },
+    env: {
+      ...process.env,
+      CDK_EXAMPLE: cdk,
+      TERRAFORM_PYTHON: python,
+      AWS_CLI_FOLDER: join(AWS_CLI_ENVIRONMENT, 'bin'),
+    },
   },
 );
 process.exitCode = status ?? 1;

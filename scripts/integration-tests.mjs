@@ -11,14 +11,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { installMoto } from './moto/install-moto.mjs';
-import { MOTO_ENVIRONMENT as VENV } from './tool-folders.mjs';
+import { installAwsCli, installMoto } from './moto/install-moto.mjs';
+import { AWS_CLI_ENVIRONMENT, MOTO_ENVIRONMENT as VENV } from './tool-folders.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const START_TIMEOUT_MS = 30_000;
 const POLL_MS = 100;
 
 installMoto(VENV);
+installAwsCli(AWS_CLI_ENVIRONMENT);
 const temp = mkdtempSync(join(tmpdir(), 'vpc-flow-enricher-'));
 const translated = join(temp, 'template.json');
 run(join(VENV, 'bin', 'python'), [
@@ -37,6 +38,7 @@ try {
     TRANSLATED_TEMPLATE: translated,
     // comes with moto
     CFN_LINT: join(VENV, 'bin', 'cfn-lint'),
+    AWS_CLI_1: join(AWS_CLI_ENVIRONMENT, 'bin', 'aws'),
   };
   const vitest = spawnSync(
     process.execPath,

@@ -3,8 +3,10 @@ import { hash } from 'node:crypto';
 const TCP = 6;
 const SYN = 2;
 const ACK = 16;
+const FIRST_RESERVED_PORT = 512;
 const FIRST_USER_PORT = 1_024;
 const FIRST_EPHEMERAL_PORT = 32_768;
+const SERVERS_OF_RESERVED_PORTS = new Set([111, 988, 2049, 4045, 4046, 20_048, 24_007, 24_008]);
 const WITH_PORTS = new Set([6, 17, 132]);
 const ICMP = new Set([1, 58]);
 const SAME_VPC = 1;
@@ -41,7 +43,7 @@ export const makeEnrichment = (sources, inventory, namesOfEnds, hasCommunityId) 
       protocolName: protocol === undefined ? undefined : protocolName(protocol),
       serviceName: service?.name,
       servicePort: service?.port,
-      tcpFlagNames: flags === undefined ? undefined : tcpFlagNames(flags),
+      tcpFlagNames: flags === undefined || (protocol ?? TCP) !== TCP ? undefined : tcpFlagNames(flags),
       trafficPathName: path === undefined ? undefined : trafficPathName(path),
       direction,
       directionSource,
@@ -184,16 +186,32 @@ const serviceOf = ({ serviceName, serviceRank, transportOfProtocol }, record) =>
   const { srcport, dstport, protocol, tcp_flags: flags = 0 } = record;
   const transport = protocol === undefined ? undefined : transportOfProtocol(protocol);
   if (transport === undefined || srcport === undefined || dstport === undefined) return undefined;
-  const likelihood = (port) => {
+  const isReserved = (port) => port >= FIRST_RESERVED_PORT && port < FIRST_USER_PORT;
+  const isKnown = (port) => {
     const rank = serviceRank(transport, port);
+    return port < FIRST_RESERVED_PORT ? rank !== undefined : rank === 'operator';
+  };
+  const isClientOf = (port, server) =>
+    isReserved(port) &&
+    SERVERS_OF_RESERVED_PORTS.has(server) &&
+    !(isReserved(server) && SERVERS_OF_RESERVED_PORTS.has(port));
+  const isLessKnown = (port, other) => isReserved(port) && !isKnown(port) && isKnown(other);
+  const likelihood = (port) => {
     if (port === 0) return 0;
-    if (port < FIRST_USER_PORT) return rank === undefined ? 4 : 6;
-    if (port >= FIRST_EPHEMERAL_PORT) return rank === 'operator' ? 1 : 0;
-    return rank === 'operator' ? 5 : 2;
+    if (port < FIRST_USER_PORT) {
+      if (isKnown(port)) return 7;
+      return serviceRank(transport, port) === undefined ? 4 : 5;
+    }
+    if (port >= FIRST_EPHEMERAL_PORT) return isKnown(port) ? 1 : 0;
+    return isKnown(port) ? 6 : 2;
   };
   const serverPort = () => {
     if (srcport === dstport) return srcport;
+    if (isClientOf(srcport, dstport)) return dstport;
+    if (isClientOf(dstport, srcport)) return srcport;
     if (protocol === TCP && (flags & SYN) !== 0) return (flags & ACK) === 0 ? dstport : srcport;
+    if (isLessKnown(srcport, dstport)) return dstport;
+    if (isLessKnown(dstport, srcport)) return srcport;
     const difference = likelihood(srcport) - likelihood(dstport);
     if (difference === 0) return undefined;
     return difference > 0 ? srcport : dstport;

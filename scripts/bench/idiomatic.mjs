@@ -88,6 +88,7 @@ const compileFormat = ({ DICTIONARY, TOKEN_TYPES }, { fields }, isAddress) => {
 
 const checkOf = ({ type, prefix, words }, isAddress) => {
   const maximum = MAXIMUM[type];
+  if (type === 'epoch') return (token) => DIGITS.test(token) && secondsOf(token) <= maximum;
   if (maximum !== undefined) return (token) => DIGITS.test(token) && Number(token) <= maximum;
   switch (type) {
     case 'address':
@@ -103,7 +104,11 @@ const checkOf = ({ type, prefix, words }, isAddress) => {
   }
 };
 
+/** A time that is given in seconds, or with 13 digits in milliseconds. */
+const secondsOf = (token) => Number(token.length === 13 ? token.slice(0, -3) : token);
+
 const readerOf = (types, type) => {
+  if (type === 'epoch') return secondsOf;
   if (types[type].json === 'number') return Number;
   return type === 'percent' ? decodeURIComponent : (token) => token;
 };

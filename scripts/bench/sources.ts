@@ -1,10 +1,10 @@
 /** What the benchmark takes of the sources: the pipeline, and the tables that the idiomatic loop shares with it. */
-export { LiveSource } from '../../src/aws/live-source.ts';
-export { firehoseEvent } from '../../src/canned/firehose-event.ts';
+export { LiveSource } from '../../src/aws/lookups/live-source.ts';
 export { readOptions } from '../../src/config/read-options.ts';
 export { makeSettings } from '../../src/config/settings.ts';
+export { metadataContextOf } from '../../src/function/metadata-context.ts';
+export { firehoseEvent } from '../../src/library/firehose-event.ts';
 export { SnapshotSource } from '../../src/metadata/snapshot-source.ts';
-export { metadataContextOf } from '../../src/metadata-context.ts';
 export { Counts } from '../../src/model/counts.ts';
 export { DICTIONARY } from '../../src/model/dictionary.ts';
 export { ENDPOINT_ATTRIBUTES } from '../../src/model/endpoint-attributes.ts';
@@ -15,9 +15,9 @@ export { CidrTable } from '../../src/net/cidr-table.ts';
 export { formatIpAddress, parseIpText } from '../../src/net/ip-address.ts';
 export { readLogFormats } from '../../src/parse/format-set.ts';
 export { KNOWN_FORMATS } from '../../src/parse/known-formats.ts';
+export { Transform } from '../../src/pipeline/transform.ts';
 export { ADDRESS_CLASS_BLOCKS } from '../../src/reference/address-classes.ts';
 export { protocolName } from '../../src/reference/protocols.ts';
 export { serviceName, serviceRank, transportOfProtocol } from '../../src/reference/services.ts';
 export { tcpFlagNames } from '../../src/reference/tcp-flags.ts';
 export { trafficPathName } from '../../src/reference/traffic-paths.ts';
-export { Transform } from '../../src/transform.ts';

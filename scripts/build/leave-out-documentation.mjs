@@ -9,19 +9,36 @@ const TABLES = [
 ];
 
 /** Edits for {@link editFiles}. @type {readonly import('./edit-files.mjs').Edit[]} */
-export const DOCUMENTATION_EDITS = TABLES.map(({ files, members }) => ({
-  name: `documentation in tables (${members.join(', ')})`,
-  files,
-  edit: (text, path) => {
-    const without = members.reduce(leaveOut, text);
-    if (without === text) throw new Error(`${path}: has none of ${members.join(', ')}; is it still a table?`);
-    return without;
+export const DOCUMENTATION_EDITS = [
+  ...TABLES.map(({ files, members }) => ({
+    name: `documentation in tables (${members.join(', ')})`,
+    files,
+    edit: (text, path) => {
+      const without = members.reduce(leaveOut, text);
+      if (without === text) throw new Error(`${path}: has none of ${members.join(', ')}; is it still a table?`);
+      return without;
+    },
+  })),
+  {
+    name: 'meanings of counters',
+    files: /[\\/]src[\\/]model[\\/]counts\.ts$/,
+    edit: (text, path) => {
+      const without = text.replace(/^( +\w+): '(?:[^'\\\n]|\\.)*',$/gm, "$1: '',");
+      if (without === text) throw new Error(`${path}: has no meanings of counters; is it still a table?`);
+      return without;
+    },
   },
-}));
+];
 
 /** The text without a member, where its value is a literal text, a constant or a list. The sources are formatted. */
 const leaveOut = (text, member) =>
   text
     .replace(new RegExp(`^( +)${member}: \\[\\n[\\s\\S]*?^\\1\\],\\n`, 'gm'), '')
     .replace(new RegExp(`^ +${member}: \\[.*\\],\\n`, 'gm'), '')
-    .replace(new RegExp(`\\b${member}:\\s+(?:'(?:[^'\\\\\\n]|\\\\.)*'|[A-Z_]+)(?:,[ \\n]*|(?= \\}))`, 'g'), '');
+    .replace(
+      new RegExp(
+        `\\b${member}:\\s+(?:'(?:[^'\\\\\\n]|\\\\.)*'|\`(?:[^\`\\\\]|\\\\.)*\`|[A-Z_]+)(?:,[ \\n]*|(?= \\}))`,
+        'g',
+      ),
+      '',
+    );

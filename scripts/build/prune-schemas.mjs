@@ -1,7 +1,7 @@
 /**
  * Members of what EC2 describes that this project reads, by the name of the structure. Of those structures, the bundles'
  * client knows no others: EC2 tells sixty things of an instance, and describing each of them took code to load and time
- * for every instance that is read. `test/bundle/read-members.test.ts` compares this with what `src/aws/to-inventory.ts` reads.
+ * for every instance that is read. `test/bundle/read-members.test.ts` compares this with what `src/aws/inventory/to-inventory.ts` reads.
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 export const READ_MEMBERS = {

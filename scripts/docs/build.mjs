@@ -12,6 +12,7 @@ export const buildDocs = async () => {
   const tables = await loadTables();
   let readme = readFileSync(README, 'utf8');
   readme = fillSection(readme, 'options', optionTable(tables));
+  readme = fillSection(readme, 'option-needs', optionNeedsTable(tables));
   readme = fillSection(readme, 'faults', faultTable(tables.LINE_FAULTS));
   return { 'README.md': readme, 'docs/output.md': outputPage(tables) };
 };
@@ -27,6 +28,25 @@ const optionTable = ({ OPTIONS }) =>
       row.sentence,
     ]),
   );
+
+/** @param {Awaited<ReturnType<typeof loadTables>>} tables */
+const optionNeedsTable = ({ OPTION_NEEDS, SELECTION_NEEDS }) =>
+  markdownTable(
+    ['option', 'needs', 'because'],
+    [
+      ...OPTION_NEEDS.map((need) => [optionState(need), need.needs.map(optionState).join(' or '), need.reason]),
+      ...SELECTION_NEEDS.map(({ option, names }) => [
+        `\`${option}\``,
+        names.map((name) => `\`${name}\``).join(' or '),
+        'where `FIELDS` selects, it must not leave this out',
+      ]),
+    ],
+  );
+
+const optionState = ({ option, values }) =>
+  (values === undefined ? [option] : values.map((value) => `${option}=${value}`))
+    .map((text) => `\`${text}\``)
+    .join(' or ');
 
 const optionValues = (row) => {
   if (row.kind === 'choice') return row.choices.map((choice) => `\`${choice}\``).join(' ');
@@ -54,6 +74,7 @@ const outputPage = ({
 
 Every field that AWS documents, with the flow log version that brought it. A field that AWS adds later needs no new
 release: named in LOG_FORMAT or in a header line, it passes through as text under its own name, \`-\` turned into \`_\`.
+LOG_FORMAT takes a new name that is close to a known one for a misspelling, unless NEW_FIELDS lists it.
 A value that AWS printed as \`-\` is absent from the output.
 
 ${markdownTable(

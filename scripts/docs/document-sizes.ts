@@ -1,12 +1,12 @@
-import { firehoseEvent } from '../../src/canned/firehose-event.ts';
 import { OPTIONS } from '../../src/config/options.ts';
 import { type OptionTexts, readOptions } from '../../src/config/read-options.ts';
 import { makeSettings } from '../../src/config/settings.ts';
+import { firehoseEvent } from '../../src/library/firehose-event.ts';
 import { checkInventory } from '../../src/metadata/inventory-schema.ts';
 import { SnapshotSource } from '../../src/metadata/snapshot-source.ts';
 import { Counts } from '../../src/model/counts.ts';
 import type { FirehoseResultRecord } from '../../src/model/firehose.ts';
-import { Transform } from '../../src/transform.ts';
+import { Transform } from '../../src/pipeline/transform.ts';
 import { FIELD_SELECTIONS } from './field-selections.ts';
 
 /** What is measured: the samples as they stand in `samples/`, parsed where they are JSON. */

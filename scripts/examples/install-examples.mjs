@@ -6,20 +6,15 @@ import { installPython } from '../install-python.mjs';
 
 /** Evaluates Terraform modules by Terraform's own language library, without a provider. */
 const TERRAFORM_PARSER = ['tfparse==0.6.22'];
-/** Version 1 of the AWS CLI, which knows what every service takes. */
-const AWS_CLI = ['awscli==1.46.3'];
 const CDK_EXAMPLE = fileURLToPath(new URL('../../deploy/examples/cdk/', import.meta.url));
 
 /**
- * Installs what checks the examples: the CDK example with the versions that its package.json names, in a copy; a parser of
- * Terraform; the AWS CLI. Needs npm and Python 3.10 or newer.
+ * Installs what checks the examples: the CDK example with the versions that its package.json names, in a copy, and a parser
+ * of Terraform. Needs npm and Python 3.10 or newer.
  * @param {string} folder
- * @param {string} awsEnvironment folder of the Python environment with the AWS CLI
- * @returns {{ readonly cdk: string, readonly python: string, readonly programs: string }} the copy of the CDK example, the
- *   Python that has the parser, and the folder with the program `aws`
+ * @returns {{ readonly cdk: string, readonly python: string }} the copy of the CDK example, and the Python that has the parser
  */
-export const installExamples = (folder, awsEnvironment) => {
-  installPython(awsEnvironment, AWS_CLI);
+export const installExamples = (folder) => {
   const [cdk, environment] = [join(folder, 'cdk'), join(folder, 'python')];
   installPython(environment, TERRAFORM_PARSER);
   mkdirSync(cdk, { recursive: true });
@@ -32,7 +27,7 @@ export const installExamples = (folder, awsEnvironment) => {
     run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', '--prefix', cdk]);
     writeFileSync(note, manifest);
   }
-  return { cdk, python: join(environment, 'bin', 'python'), programs: join(awsEnvironment, 'bin') };
+  return { cdk, python: join(environment, 'bin', 'python') };
 };
 
 const run = (command, args) => {

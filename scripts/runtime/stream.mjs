@@ -6,7 +6,7 @@ import { bundleModule } from '../bundle-module.mjs';
  * @returns {Promise<{ url: string, taken: { records: number, bytes: number }, violations: readonly string[], close(): Promise<void> }>}
  */
 export const startStream = async () => {
-  const { startStreamServer } = await bundleModule(new URL('../../src/cli/simulate/stream-server.ts', import.meta.url));
+  const { startStreamServer } = await bundleModule(new URL('../../src/simulate/stream-server.ts', import.meta.url));
   const taken = { records: 0, bytes: 0 };
   const server = await startStreamServer({
     onRecord: (_service, _streamName, data) => {

@@ -3,8 +3,8 @@ import type { Options } from '../config/options.ts';
 import { LayeredSource } from '../metadata/layered-source.ts';
 import { RefreshingSource } from '../metadata/refreshing-source.ts';
 import type { MetadataSource } from '../model/ports.ts';
-import { Accounts } from './accounts.ts';
-import { LiveSource } from './live-source.ts';
+import { Accounts } from './accounts/accounts.ts';
+import { LiveSource } from './lookups/live-source.ts';
 
 /** Told of what needs a person: a permission that is missing, a document that cannot be had. Once each, not once a batch. */
 export type OnWarning = (message: string, error: unknown) => void;
@@ -30,7 +30,7 @@ export async function connectMetadata(
     return { source: snapshot, live: undefined };
   }
   // at init the processor is full; what goes wrong here shows at the first call
-  if (options.metadata === 'ec2') import('./ec2-sdk.ts').catch(() => {});
+  if (options.metadata === 'ec2') import('./clients/ec2-sdk.ts').catch(() => {});
   const live = new LiveSource({
     limits: {
       maxEntries: options.metadataCacheEntries,
@@ -59,7 +59,7 @@ export function connectAccounts(options: Options, onWarning: OnWarning): Account
 
 async function connectSnapshot(options: Options, onWarning: OnWarning): Promise<MetadataSource | undefined> {
   if (!options.metadataSnapshot.startsWith('s3://')) return undefined;
-  const { createS3Store } = await import('./s3-store.ts');
+  const { createS3Store } = await import('./clients/s3-store.ts');
   const source = new RefreshingSource({
     store: createS3Store(options.metadataSnapshot),
     refreshMs: options.metadataRefreshSeconds * 1_000,

@@ -1,3 +1,5 @@
+import { KNOWN_FORMATS } from '../parse/known-formats.ts';
+
 /** One option: its name in the environment, what it may be, what it is where nothing is said. */
 interface OptionBase {
   /** The member of {@link Options}, and the name that the library face uses. */
@@ -34,8 +36,14 @@ export const OPTIONS = {
     member: 'logFormat',
     kind: 'text',
     byDefault: '',
+    sentence: `Log formats of your flow logs, in AWS’s notation with \`$\` and braces or as plain field names with spaces or commas between them; several separated by newlines or \`;\`, tried in this order. Misspelled field names are refused. ${KNOWN_FORMATS.length} formats are known without it.`,
+  },
+  NEW_FIELDS: {
+    member: 'newFields',
+    kind: 'text',
+    byDefault: '',
     sentence:
-      'Log formats of your flow logs, in AWS’s notation with `$` and braces or as plain field names; several separated by newlines or `;`, tried in this order. Four formats are known without it.',
+      'Fields that AWS has added since this release, with commas between them. LOG_FORMAT refuses an unknown field whose name is close to a known one, unless it is listed here.',
   },
   DESTINATION: {
     member: 'destination',

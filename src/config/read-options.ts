@@ -1,5 +1,7 @@
 import { expandMoreOptions } from './more-options.ts';
 import { isNear } from './near-name.ts';
+import { environmentNaming, type OptionNaming } from './option-naming.ts';
+import { contradictions, type OptionReader } from './option-needs.ts';
 import { MORE_OPTIONS, OPTIONS, type OptionName, type Options } from './options.ts';
 
 /** A configuration that cannot be used. The message names every option that is wrong, its bound and what came. */
@@ -29,12 +31,28 @@ const INDEX_NAME = /^[a-z0-9_][a-z0-9_-]{0,79}$/;
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html */
 const NAMESPACE = /^(?!AWS\/|:)[\w./#:-]{1,255}$/;
 
-/** Reads and checks every option. Throws a {@link ConfigurationError} that names all that is wrong. */
-export function readOptions(givenTexts: OptionTexts): Options {
+/** By whom options are read, and what messages call them. */
+export interface OptionReading {
+  /** Whose contradictions count; the enricher's where nothing is said. */
+  readonly reader?: OptionReader;
+  /** The names of the environment where nothing is said. */
+  readonly naming?: OptionNaming;
+}
+
+/**
+ * Reads and checks every option, each by itself and then against those that it needs. Throws a
+ * {@link ConfigurationError} that names all that is wrong.
+ */
+export function readOptions(
+  givenTexts: OptionTexts,
+  { reader = 'enricher', naming = environmentNaming(givenTexts) }: OptionReading = {},
+): Options {
   const { texts, problems: itemProblems } = expandMoreOptions(givenTexts);
   const problems = [...itemProblems];
+  const failed = new Set<OptionName>();
   const options: Options = {
     logFormat: text('LOG_FORMAT'),
+    newFields: text('NEW_FIELDS'),
     destination: choice('DESTINATION', OPTIONS.DESTINATION),
     schema: choice('SCHEMA', OPTIONS.SCHEMA),
     fields: text('FIELDS'),
@@ -83,25 +101,19 @@ export function readOptions(givenTexts: OptionTexts): Options {
     maxInflatedBytes: number('MAX_INFLATED_BYTES', OPTIONS.MAX_INFLATED_BYTES),
     logLevel: choice('LOG_LEVEL', OPTIONS.LOG_LEVEL),
   };
-  if (options.metadata === 'snapshot' && options.metadataSnapshot === '') {
-    problems.push('METADATA_SNAPSHOT must name the inventory document where METADATA is snapshot');
-  }
-  if (options.metadata !== 'snapshot' && options.metadataSnapshot !== '') {
-    problems.push(`METADATA_SNAPSHOT is given, but METADATA is ${options.metadata}; set METADATA to snapshot`);
-  }
   if (options.metadataSnapshot.startsWith('s3://') && !S3_LOCATION.test(options.metadataSnapshot)) {
-    problems.push(`METADATA_SNAPSHOT must be a file path or s3://bucket/key, not ${quote(options.metadataSnapshot)}`);
-  }
-  if (options.metadataGaps !== 'none' && options.metadata !== 'snapshot') {
     problems.push(
-      `METADATA_GAPS is ${options.metadataGaps}, but METADATA is ${options.metadata}; it fills gaps of a snapshot`,
+      `${naming('METADATA_SNAPSHOT')} must be a file path or s3://bucket/key, not ${quote(options.metadataSnapshot)}`,
     );
   }
-  if (options.assumeRoleName !== '' && options.allowedAccounts === '') {
-    problems.push('ALLOWED_ACCOUNTS must list the accounts in which the role of ASSUME_ROLE_NAME may be assumed');
-  }
+  problems.push(...contradictions(options, { reader, naming, except: failed }));
   if (problems.length > 0) throw new ConfigurationError(problems.join('; '));
   return options;
+
+  function refuse(name: OptionName, expectation: string, given: string): void {
+    failed.add(name);
+    problems.push(`${naming(name)} must be ${expectation}, not ${quote(given)}`);
+  }
 
   function text(name: OptionName): string {
     return texts[name]?.trim() ?? '';
@@ -109,7 +121,7 @@ export function readOptions(givenTexts: OptionTexts): Options {
 
   function matching(name: OptionName, pattern: RegExp, expectation: string): string {
     const given = text(name);
-    if (given !== '' && !pattern.test(given)) problems.push(`${name} must be ${expectation}, not ${quote(given)}`);
+    if (given !== '' && !pattern.test(given)) refuse(name, expectation, given);
     return given;
   }
 
@@ -122,7 +134,7 @@ export function readOptions(givenTexts: OptionTexts): Options {
     const found = row.choices.find((candidate) => candidate === given);
     if (found !== undefined) return found;
     const list = row.choices.join(', ');
-    problems.push(`${name} must be one of ${list}, not ${quote(given)}`);
+    refuse(name, `one of ${list}`, given);
     return row.byDefault;
   }
 
@@ -134,14 +146,14 @@ export function readOptions(givenTexts: OptionTexts): Options {
     if (given === '') return row.byDefault;
     const value = /^\d{1,15}$/.test(given) ? Number(given) : Number.NaN;
     if (value >= row.minimum && value <= row.maximum) return value;
-    problems.push(`${name} must be a whole number from ${row.minimum} to ${row.maximum}, not ${quote(given)}`);
+    refuse(name, `a whole number from ${row.minimum} to ${row.maximum}`, given);
     return row.byDefault;
   }
 }
 
 /** Families of our names: a name of this form that is no option of ours is a mistake. */
 const FAMILIES =
-  /^(?:METADATA|CIDR|LOG_FORMAT|ON_NODATA|ON_UNREADABLE|MAX_RESPONSE|MAX_INFLATED|MAX_HOPS?|MORE_OPTIONS?|DROP|SAMPLE_ACCEPT|PUT_BACK|METRICS|SPLUNK|PARTITION_KEYS?|OTF|TAG_KEYS?|COMMUNITY_ID|ORIGINAL_LINE|EC2|ASSUME_ROLE|ALLOWED_ACCOUNTS?|SNAPSHOT_REGIONS?)(?:_|$)/;
+  /^(?:METADATA|CIDR|LOG_FORMAT|NEW_FIELDS?|ON_NODATA|ON_UNREADABLE|MAX_RESPONSE|MAX_INFLATED|MAX_HOPS?|MORE_OPTIONS?|DROP|SAMPLE_ACCEPT|PUT_BACK|METRICS|SPLUNK|PARTITION_KEYS?|OTF|TAG_KEYS?|COMMUNITY_ID|ORIGINAL_LINE|EC2|ASSUME_ROLE|ALLOWED_ACCOUNTS?|SNAPSHOT_REGIONS?)(?:_|$)/;
 
 /** Node.js's own, though two letters from ours: https://nodejs.org/api/cli.html#node_optionsoptions */
 const NODE_OPTIONS = 'NODE_OPTIONS';

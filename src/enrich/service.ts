@@ -10,12 +10,26 @@ const FIRST_USER_PORT = 1024;
 /** Where Linux begins its ephemeral ports (ip_local_port_range); Windows and RFC 6335 begin at 49152. */
 const FIRST_EPHEMERAL_PORT = 32768;
 
+/** Where the ports begin from which clients with system rights connect (IPPORT_RESERVED / 2, bindresvport(3)). */
+const FIRST_RESERVED_PORT = 512;
+
+/**
+ * Services whose clients connect from a random port of 512 to 1023, whatever service that port is known for: rpcbind,
+ * NFS with its lock manager, status monitor and mount service, Lustre (988, from 1018 to 1023), GlusterFS.
+ *
+ * Sources: nfs(5), option resvport; https://docs.aws.amazon.com/fsx/latest/LustreGuide/limit-access-security-groups.html
+ */
+const SERVERS_OF_RESERVED_PORTS: ReadonlySet<number> = new Set([111, 988, 2049, 4045, 4046, 20_048, 24_007, 24_008]);
+
 /**
  * The port of the server side, and the service that it is known for. Which side is the server:
  *
- * 1. TCP flags, where the record has them: who sends SYN without ACK is the client, who sends SYN with ACK the server;
- * 2. else the port that is more likely a server's ({@link likelihood}); equal ports are both the server's;
- * 3. else nothing is said: no service beats a wrong one.
+ * 1. equal ports are both the server's;
+ * 2. a port of {@link SERVERS_OF_RESERVED_PORTS} against one of 512 to 1023;
+ * 3. TCP flags, where the record has them: who sends SYN without ACK is the client, who sends SYN with ACK the server;
+ * 4. else a port that operators know against one of 512 to 1023 that is merely registered or has no name;
+ * 5. else the port that is more likely a server's ({@link likelihood});
+ * 6. else nothing is said: no service beats a wrong one.
  */
 export const enrichService: Enricher = (at) => {
   if (at.srcport < 0 || at.dstport < 0 || at.protocol < 0) return undefined;
@@ -41,21 +55,50 @@ function serverPort(
   flags: number,
 ): number | undefined {
   if (sourcePort === destinationPort) return sourcePort;
+  if (isClientOf(sourcePort, destinationPort)) return destinationPort;
+  if (isClientOf(destinationPort, sourcePort)) return sourcePort;
   if (flags > 0 && (flags & TCP_SYN) !== 0) return (flags & TCP_ACK) === 0 ? destinationPort : sourcePort;
+  if (isLessKnown(transport, sourcePort, destinationPort)) return destinationPort;
+  if (isLessKnown(transport, destinationPort, sourcePort)) return sourcePort;
   const source = likelihood(transport, sourcePort);
   const destination = likelihood(transport, destinationPort);
   if (source === destination) return undefined;
   return source > destination ? sourcePort : destinationPort;
 }
 
+/** Whether a port is one from which clients of the other connect; 988 is in that range and a server's, too. */
+function isClientOf(port: number, server: number): boolean {
+  if (!isReserved(port) || !SERVERS_OF_RESERVED_PORTS.has(server)) return false;
+  return !isReserved(server) || !SERVERS_OF_RESERVED_PORTS.has(port);
+}
+
+/** Whether a port is of 512 to 1023 and not known to operators, whereas the other is. */
+function isLessKnown(transport: ServiceTransport, port: number, other: number): boolean {
+  return isReserved(port) && serviceRank(transport, port) !== 'operator' && isKnown(transport, other);
+}
+
+function isReserved(port: number): boolean {
+  return port >= FIRST_RESERVED_PORT && port < FIRST_USER_PORT;
+}
+
+/** Whether operators know a port as a server's; below 512 they know every registered one. */
+function isKnown(transport: ServiceTransport, port: number): boolean {
+  const rank = serviceRank(transport, port);
+  return port < FIRST_RESERVED_PORT ? rank !== undefined : rank === 'operator';
+}
+
 /**
- * How likely a port is a server's, for comparing two. Names of system ports and names that operators know count most.
- * A merely registered name counts nothing: every third user port has one, and NAT gateways use them all as client ports.
+ * How likely a port is a server's, for comparing two. Names of system ports and names that operators know count most;
+ * from 512 on a registered name counts little, since clients use these ports too. From 1024 on it counts nothing: every
+ * third user port has one, and NAT gateways use them all as client ports.
  */
 function likelihood(transport: ServiceTransport, port: number): number {
-  const rank = serviceRank(transport, port);
   if (port === 0) return 0;
-  if (port < FIRST_USER_PORT) return rank === undefined ? 4 : 6;
-  if (port >= FIRST_EPHEMERAL_PORT) return rank === 'operator' ? 1 : 0;
-  return rank === 'operator' ? 5 : 2;
+  if (port < FIRST_USER_PORT) {
+    if (isKnown(transport, port)) return 7;
+    return serviceRank(transport, port) === undefined ? 4 : 5;
+  }
+  const isOperators = serviceRank(transport, port) === 'operator';
+  if (port >= FIRST_EPHEMERAL_PORT) return isOperators ? 1 : 0;
+  return isOperators ? 6 : 2;
 }

@@ -61,8 +61,8 @@ export const FIELDS = [
   { name: 'protocol', since: 2, type: 'octet', sentence: 'IANA protocol number.' },
   { name: 'packets', since: 2, type: 'int64', sentence: 'Packets in the aggregation interval.' },
   { name: 'bytes', since: 2, type: 'int64', sentence: 'Bytes in the aggregation interval.' },
-  { name: 'start', since: 2, type: 'epoch', sentence: 'When the first packet was seen, Unix seconds.' },
-  { name: 'end', since: 2, type: 'epoch', sentence: 'When the last packet was seen, Unix seconds.' },
+  { name: 'start', since: 2, type: 'epoch', sentence: 'When the first packet was seen; written as Unix seconds.' },
+  { name: 'end', since: 2, type: 'epoch', sentence: 'When the last packet was seen; written as Unix seconds.' },
   {
     name: 'action',
     since: 2,
@@ -182,9 +182,21 @@ export const FIELDS = [
     type: 'int64',
     sentence: 'Packets lost because their time to live ran out.',
   },
-  { name: 'ecs-cluster-arn', since: 7, type: 'text', sentence: 'ARN of the ECS cluster of the task.' },
+  {
+    name: 'ecs-cluster-arn',
+    since: 7,
+    type: 'id',
+    prefix: 'arn:',
+    sentence: 'ARN of the ECS cluster of the task.',
+  },
   { name: 'ecs-cluster-name', since: 7, type: 'text', sentence: 'Name of the ECS cluster.' },
-  { name: 'ecs-container-instance-arn', since: 7, type: 'text', sentence: 'ARN of the container instance, on EC2.' },
+  {
+    name: 'ecs-container-instance-arn',
+    since: 7,
+    type: 'id',
+    prefix: 'arn:',
+    sentence: 'ARN of the container instance, on EC2.',
+  },
   { name: 'ecs-container-instance-id', since: 7, type: 'text', sentence: 'Id of the container instance, on EC2.' },
   { name: 'ecs-container-id', since: 7, type: 'text', sentence: 'Runtime id of the first container of the task.' },
   {
@@ -194,8 +206,14 @@ export const FIELDS = [
     sentence: 'Runtime id of the second container of the task.',
   },
   { name: 'ecs-service-name', since: 7, type: 'text', sentence: 'Name of the ECS service.' },
-  { name: 'ecs-task-definition-arn', since: 7, type: 'text', sentence: 'ARN of the task definition.' },
-  { name: 'ecs-task-arn', since: 7, type: 'text', sentence: 'ARN of the task.' },
+  {
+    name: 'ecs-task-definition-arn',
+    since: 7,
+    type: 'id',
+    prefix: 'arn:',
+    sentence: 'ARN of the task definition.',
+  },
+  { name: 'ecs-task-arn', since: 7, type: 'id', prefix: 'arn:', sentence: 'ARN of the task.' },
   { name: 'ecs-task-id', since: 7, type: 'text', sentence: 'Id of the task.' },
   {
     name: 'reject-reason',
@@ -203,7 +221,13 @@ export const FIELDS = [
     type: 'text',
     sentence: '`BPA` or `EC`; absent when a security group or network ACL rejected.',
   },
-  { name: 'resource-id', since: 9, type: 'text', sentence: 'Id of the regional NAT gateway that recorded the flow.' },
+  {
+    name: 'resource-id',
+    since: 9,
+    type: 'id',
+    prefix: 'nat-',
+    sentence: 'Id of the regional NAT gateway that recorded the flow.',
+  },
   {
     name: 'encryption-status',
     since: 10,
@@ -251,6 +275,11 @@ export type FieldName = (typeof FIELDS)[number]['name'];
 
 /** The row of {@link FIELDS} by AWS's name. */
 export const FIELD_BY_NAME: ReadonlyMap<string, FieldSpec> = new Map(FIELDS.map((field) => [field.name, field]));
+
+/** AWS's names of known fields by their letters and digits alone: `srcaddr`, `vpcid`. */
+export const FIELD_BY_BARE_NAME: ReadonlyMap<string, FieldName> = new Map(
+  FIELDS.map((field) => [field.name.replaceAll('-', ''), field.name]),
+);
 
 /**
  * The output name of a field: AWS's own with `_` for `-`, as AWS names the columns of Parquet flow logs.

@@ -54,6 +54,15 @@ export function writeHopMark(data: Buffer, mark: HopMark): Buffer {
   return Buffer.concat([Buffer.from(`${object}}\n`), text]);
 }
 
+/** The data without their mark, as they were first put on the stream; a copy where they have one. */
+export function removeHopMark(data: Buffer): Buffer {
+  if (!isGzip(data)) {
+    const text = Buffer.from(data);
+    return text.subarray(stripTextMark(text, 0, text.length));
+  }
+  return gzipMarkOf(data) === '' ? data : unmarkGzip(data);
+}
+
 /**
  * Takes the mark away from text between two offsets, so that what is left is the text as it was first put on the stream.
  * Returns where that begins; one byte before it may be overwritten.
@@ -95,6 +104,17 @@ function markGzip(data: Buffer, text: string): Buffer {
   // a checksum of the header would no longer be right; it may be left out
   fixed[FLAGS_OFFSET] = ((fixed[FLAGS_OFFSET] ?? 0) | FLAG_EXTRA) & ~FLAG_HEADER_CRC;
   return Buffer.concat([fixed, uint16(extra.length), extra, header.names, data.subarray(header.end)]);
+}
+
+function unmarkGzip(data: Buffer): Buffer {
+  const header = readGzipHeader(data);
+  if (header === undefined) return data;
+  const extra = Buffer.concat(othersThatFit(header.extra, MAX_EXTRA_BYTES));
+  const fixed = Buffer.from(data.subarray(0, GZIP_HEADER_BYTES));
+  const flags = (fixed[FLAGS_OFFSET] ?? 0) & ~FLAG_HEADER_CRC;
+  fixed[FLAGS_OFFSET] = extra.length === 0 ? flags & ~FLAG_EXTRA : flags;
+  const length = extra.length === 0 ? Buffer.alloc(0) : uint16(extra.length);
+  return Buffer.concat([fixed, length, extra, header.names, data.subarray(header.end)]);
 }
 
 /** The subfields of others, in order; those that leave no room for ours are left out. */

@@ -8,12 +8,15 @@
 export const TOKEN_TYPES = {
   int32: { json: 'number', sentence: 'a whole number from 0 to 2147483647' },
   int64: { json: 'number', sentence: 'a whole number from 0 to 9223372036854775807' },
-  epoch: { json: 'number', sentence: 'a Unix time in seconds up to the year 9999' },
+  epoch: {
+    json: 'number',
+    sentence: 'a Unix time in seconds up to the year 9999, or in milliseconds, which have 13 digits',
+  },
   port: { json: 'number', sentence: 'a port from 0 to 65535' },
   octet: { json: 'number', sentence: 'a number from 0 to 255' },
   address: { json: 'string', sentence: 'an IPv4 or IPv6 address' },
   account: { json: 'string', sentence: 'an AWS account id or `unknown`' },
-  id: { json: 'string', sentence: 'an AWS identifier with its prefix' },
+  id: { json: 'string', sentence: 'an AWS identifier or ARN with its prefix' },
   word: { json: 'string', sentence: 'one of the words AWS documents' },
   text: { json: 'string', sentence: 'text' },
   percent: { json: 'string', sentence: 'percent-encoded text' },

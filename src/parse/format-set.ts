@@ -11,20 +11,35 @@ const NO_MATCHERS: readonly FormatMatcher[] = [];
 /** The formats a line may have, configured ones first, in the order in which they are tried, by number of fields. */
 export class FormatSet {
   readonly #byCount: (readonly FormatMatcher[])[] = [];
+  /** By {@link keyOf}. */
+  readonly #configured: ReadonlyMap<string, FormatMatcher>;
   readonly #counts: readonly number[];
 
   /** `configured` in order of precedence; the known formats follow, those left out that are configured already. */
   constructor(configured: readonly LogFormat[]) {
-    const all = new Map<string, LogFormat>();
+    const all = new Map<string, FormatMatcher>();
     for (const format of [...configured, ...KNOWN_FORMATS]) {
-      const key = format.fields.map((field) => field.name).join(' ');
-      if (!all.has(key)) all.set(key, format);
+      const key = keyOf(format);
+      if (!all.has(key)) all.set(key, new FormatMatcher(format));
     }
-    for (const format of all.values()) {
-      const count = format.fields.length;
-      this.#byCount[count] = [...(this.#byCount[count] ?? []), new FormatMatcher(format)];
+    for (const matcher of all.values()) {
+      const count = matcher.format.fields.length;
+      this.#byCount[count] = [...(this.#byCount[count] ?? []), matcher];
     }
-    this.#counts = [...new Set([...all.values()].map((format) => format.fields.length))].toSorted((a, b) => a - b);
+    this.#configured = new Map([...all].filter(([, { format }]) => format.origin === 'configured'));
+    this.#counts = [...new Set([...all.values()].map(({ format }) => format.fields.length))].toSorted((a, b) => a - b);
+  }
+
+  /** The configured formats in which no line was read since the start; of equal ones the first. */
+  get unmatched(): LogFormat[] {
+    return [...this.#configured.values()].flatMap(({ hasMatched, format }) => (hasMatched ? [] : [format]));
+  }
+
+  /** A header line names these fields, so a configured format with the same ones is right, though the header is used. */
+  noteHeader(header: LogFormat): void {
+    if (this.#configured.size === 0) return;
+    const configured = this.#configured.get(keyOf(header));
+    if (configured !== undefined) configured.hasMatched = true;
   }
 
   /** The formats with this number of fields, in order of precedence. */
@@ -38,12 +53,24 @@ export class FormatSet {
   }
 }
 
+function keyOf(format: LogFormat): string {
+  return format.fields.map((field) => field.name).join(' ');
+}
+
+/** Between two formats: a newline, also as JSON and shells write it, or `;`. */
+const BETWEEN_FORMATS = /\\+[nr]|[\r\n;]/;
+/** A backslash before a newline, with which a shell continues a line. */
+const CONTINUATION = /\\\r?\n/g;
+
 /**
  * Reads the log formats of a configuration: one, or several separated by newlines or `;`.
  * Throws a RangeError that tells the format's place and what is wrong with it.
  */
 export function readLogFormats(text: string): LogFormat[] {
-  const texts = text.split(/[\n;]/).filter((part) => part.trim() !== '');
+  const texts = text
+    .replace(CONTINUATION, ' ')
+    .split(BETWEEN_FORMATS)
+    .filter((part) => readFieldNames(part).length > 0);
   if (texts.length > MAX_CONFIGURED_FORMATS) {
     throw new RangeError(`at most ${MAX_CONFIGURED_FORMATS} log formats can be configured, not ${texts.length}`);
   }

@@ -15,12 +15,19 @@ const MAXIMUM: Readonly<Partial<Record<TokenTypeName, Uint8Array>>> = {
   octet: Buffer.from('255'),
 };
 
+/** Digits of a time in milliseconds between the years 2001 and 2286; no second before the year 9999 has as many. */
+const MILLISECOND_DIGITS = 13;
+/** Of these, the digits behind the seconds. */
+const FRACTION_DIGITS = 3;
+
 /** Decides whether a token fits its field. */
 export interface TokenCheck {
   /** Whether the bytes between two offsets, at least one, are a value of the field. */
   fits(bytes: Uint8Array, start: number, end: number): boolean;
   /** Whether the field is a number, whose leading zeros JSON does not allow. */
   readonly isNumber: boolean;
+  /** Whether the field is a time, which may be given in milliseconds. */
+  readonly isTime: boolean;
   /** What the field may hold, to end a sentence «… is not». */
   readonly expectation: string;
 }
@@ -30,31 +37,51 @@ export function tokenCheckFor(spec: FieldSpec | undefined): TokenCheck {
   const type = spec?.type ?? 'text';
   const maximum = MAXIMUM[type];
   if (maximum !== undefined) {
+    const isTime = type === 'epoch';
     return {
-      fits: (bytes, start, end) => isNumberUpTo(maximum, bytes, start, end),
+      fits: isTime
+        ? (bytes, start, end) => isTimeUpTo(maximum, bytes, start, end)
+        : (bytes, start, end) => isNumberUpTo(maximum, bytes, start, end),
       isNumber: true,
+      isTime,
       expectation: TOKEN_TYPES[type].sentence,
     };
   }
-  if (type === 'address') return { fits: isIpAddress, isNumber: false, expectation: TOKEN_TYPES.address.sentence };
-  if (type === 'account') return { fits: isAccountId, isNumber: false, expectation: TOKEN_TYPES.account.sentence };
+  if (type === 'address') return { ...TEXT, fits: isIpAddress, expectation: TOKEN_TYPES.address.sentence };
+  if (type === 'account') return { ...TEXT, fits: isAccountId, expectation: TOKEN_TYPES.account.sentence };
   if (type === 'id') {
     const prefix = Buffer.from(spec?.prefix ?? '');
     return {
+      ...TEXT,
       fits: (bytes, start, end) => end - start > prefix.length && startsWith(bytes, start, prefix),
-      isNumber: false,
       expectation: `an identifier that begins with ${spec?.prefix}`,
     };
   }
   if (type === 'word') {
     const words = (spec?.words ?? []).map((word) => Buffer.from(word));
     return {
+      ...TEXT,
       fits: (bytes, start, end) => isOneOf(words, bytes, start, end),
-      isNumber: false,
       expectation: `one of ${(spec?.words ?? []).join(', ')}`,
     };
   }
-  return { fits: () => true, isNumber: false, expectation: TOKEN_TYPES[type].sentence };
+  return { ...TEXT, expectation: TOKEN_TYPES[type].sentence };
+}
+
+/** What the checks of text have in common; any text fits. */
+const TEXT = { fits: (): boolean => true, isNumber: false, isTime: false } as const;
+
+/**
+ * The check of a field whose name stands with its value, in a header line or as a key: nothing has to be told apart there,
+ * so an id may lack its prefix, as in anonymised data. Every other field has the check of {@link tokenCheckFor}.
+ */
+export function namedTokenCheckFor(spec: FieldSpec | undefined): TokenCheck {
+  return spec?.type === 'id' ? { ...TEXT, expectation: TOKEN_TYPES.id.sentence } : tokenCheckFor(spec);
+}
+
+/** The end of the seconds in a time that begins with its first digit that counts: of 13 digits, the last three go. */
+export function endOfSeconds(start: number, end: number): number {
+  return end - start === MILLISECOND_DIGITS ? end - FRACTION_DIGITS : end;
 }
 
 /** The offset of the first digit that counts: leading zeros are skipped, one digit always stays. */
@@ -65,10 +92,7 @@ export function skipLeadingZeros(bytes: Uint8Array, start: number, end: number):
 }
 
 function isNumberUpTo(maximum: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at] ?? 0;
-    if (byte < ZERO || byte > NINE) return false;
-  }
+  if (!areDigits(bytes, start, end)) return false;
   const first = skipLeadingZeros(bytes, start, end);
   if (end - first !== maximum.length) return end - first < maximum.length;
   for (let index = 0; index < maximum.length; index++) {
@@ -78,15 +102,26 @@ function isNumberUpTo(maximum: Uint8Array, bytes: Uint8Array, start: number, end
   return true;
 }
 
-const UNKNOWN = Buffer.from('unknown');
+/** As {@link isNumberUpTo}, or a number of milliseconds, whose seconds are never over the maximum. */
+function isTimeUpTo(maximum: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start < MILLISECOND_DIGITS) return isNumberUpTo(maximum, bytes, start, end);
+  const first = skipLeadingZeros(bytes, start, end);
+  return isNumberUpTo(maximum, bytes, first, endOfSeconds(first, end)) && areDigits(bytes, start, end);
+}
 
-function isAccountId(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start === UNKNOWN.length && startsWith(bytes, start, UNKNOWN)) return true;
+function areDigits(bytes: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at < end; at++) {
     const byte = bytes[at] ?? 0;
     if (byte < ZERO || byte > NINE) return false;
   }
   return true;
+}
+
+const UNKNOWN = Buffer.from('unknown');
+
+function isAccountId(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start === UNKNOWN.length && startsWith(bytes, start, UNKNOWN)) return true;
+  return areDigits(bytes, start, end);
 }
 
 function isOneOf(words: readonly Uint8Array[], bytes: Uint8Array, start: number, end: number): boolean {

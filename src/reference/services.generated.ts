@@ -35,8 +35,7 @@ tus 80 http
 tu 82 xfer mit-ml-dev ctf mit-ml-dev mfcobol
 tu 88 kerberos su-mit-tg dnsix mit-dov npp dcp objcall supdup dixie swift-rvf tacnews metagram
 tu 101 hostname iso-tsap gppitnp acr-nema cso 3com-tsmux rtelnet snagas pop2 pop3
-T 111 rpcbind
-u 111 sunrpc
+TU 111 rpcbind
 tu 112 mcidas
 T 113 auth
 u 113 auth
@@ -99,46 +98,70 @@ tu 499 iso-ill
 t 500 isakmp
 U 500 ike
 tu 501 stmf mbap intrinsa citadel mailbox-lm ohimsrv crs xvttp snare fcp passgo`,
-  `t 512 exec login
+  `T 512 rexec rlogin syslog-tcp lpd
 u 512 comsat who
-T 514 syslog-tcp
 U 514 syslog
-tu 515 printer videotex talk ntalk utime
-t 520 efs
-u 520 router
-tu 521 ripng ulp ibm-db2 ncp timed tempo stx custix irc-serv courier conference netnews
-tu 533 netwall windream iiop opalis-rdv nmsp gdomap apertus-ldp uucp uucp-rlogin commerce klogin kshell
-tu 545 appleqtcsrvr dhcpv6-client dhcpv6-server afpovertcp idfp new-rwho cybercash devshr-nts pirp rtsp dsf remotefs
-tu 557 openvms-sysipc sdnskmp teedtap rmonitor monitor chshell nntps 9pfs whoami streettalk banyan-rpc ms-shuttle
-tu 569 ms-rome meter meter sonar banyan-vip ftp-agent vemmi ipcd vnas ipdd decbsrv sntp-heartbeat
-tu 581 bdp scc-security philips-vc keyserver
-tu 586 password-chg submission cal eyelink tns-cml http-alt eudora-set http-rpc-epmap tpip cab-protocol smsd ptcnameservice
-tu 598 sco-websrvrmg3 acp ipcserver syslog-conn xmlrpc-beep idxp tunnel soap-beep urm nqs sift-uft npmp-trap
-tu 610 npmp-local npmp-gui hmmp-ind hmmp-op sshell sco-inetmgr sco-sysmgr sco-dtmgr dei-icda compaq-evm sco-websrvrmgr escp-ip
-tu 622 collaborator
+u 515 printer
+tu 516 videotex talk ntalk utime
+t 520 efs ripng
+U 520 rip ripng
+tu 522 ulp ibm-db2 ncp timed tempo stx custix irc-serv courier conference netnews netwall
+tu 534 windream iiop opalis-rdv nmsp gdomap apertus-ldp uucp uucp-rlogin commerce klogin kshell appleqtcsrvr
+t 546 dhcpv6-client dhcpv6-server
+U 546 dhcpv6-client dhcpv6-server
+T 548 afp
+u 548 afpovertcp
+tu 549 idfp new-rwho cybercash devshr-nts pirp
+TU 554 rtsp
+tu 555 dsf remotefs openvms-sysipc sdnskmp teedtap rmonitor monitor chshell
+T 563 nntps
+u 563 nntps
+tu 564 9pfs whoami streettalk banyan-rpc ms-shuttle ms-rome meter meter sonar banyan-vip ftp-agent vemmi
+tu 576 ipcd vnas ipdd decbsrv sntp-heartbeat bdp scc-security philips-vc keyserver
+tu 586 password-chg
+T 587 submission
+u 587 submission
+tu 588 cal eyelink tns-cml http-alt eudora-set
+T 593 http-rpc-epmap
+u 593 http-rpc-epmap
+tu 594 tpip cab-protocol smsd ptcnameservice sco-websrvrmg3 acp ipcserver
+T 601 syslog-conn
+u 601 syslog-conn
+tu 602 xmlrpc-beep idxp tunnel soap-beep urm nqs sift-uft npmp-trap npmp-local npmp-gui hmmp-ind hmmp-op
+tu 614 sshell sco-inetmgr sco-sysmgr sco-dtmgr dei-icda compaq-evm sco-websrvrmgr escp-ip collaborator
 t 623 oob-ws-http
-u 623 asf-rmcp
-tu 624 cryptoadmin dec-dlm asia passgo-tivoli qmqp 3com-amp3 rda ipp bmpp servstat ginad
-T 635 nfs-mountd
-u 635 rlzdbase
-tu 636 ldaps lanserver mcns-sec msdp entrust-sps repcmd esro-emsdp sanity dwr pssc ldp dhcp-failover
-tu 648 rrp cadview-3d obex ieee-mms hello-port repscmd aodv tinc spmp rmc tenfold
+U 623 ipmi
+tu 624 cryptoadmin dec-dlm asia passgo-tivoli qmqp 3com-amp3 rda
+TU 631 ipp
+tu 632 bmpp servstat ginad
+T 635 nfs-mountd ldaps
+u 635 rlzdbase ldaps
+tu 637 lanserver mcns-sec msdp entrust-sps repcmd esro-emsdp sanity dwr pssc
+TU 646 ldp
+T 647 dhcp-failover
+u 647 dhcp-failover
+tu 648 rrp cadview-3d obex ieee-mms hello-port repscmd aodv
+TU 655 tinc
+tu 656 spmp rmc tenfold
 tu 660 mac-srvr-admin hap pftp purenoise
 t 664 oob-ws-https
 u 664 asf-secure-rmcp
 tu 665 sun-dr mdqs disclose mecomm meregister vacdsm-sws vacdsm-app vpps-qua cimplex acap dctp vpps-via
 tu 677 vpp ggf-ncp mrm entrust-aaas entrust-aams xfr corba-iiop corba-iiop-ssl mdc-portmapper hcp-wismar asipregistry realm-rusd
-tu 689 nmap vatp msexch-routing hyperwave-isp connendp ha-cluster ieee-mms-ssl rushd uuidgen olsr accessnetwork epp
-tu 701 lmp iris-beep
+tu 689 nmap vatp msexch-routing hyperwave-isp connendp
+t 694 ha-cluster
+U 694 ha-cluster
+tu 695 ieee-mms-ssl rushd uuidgen olsr accessnetwork epp lmp iris-beep
 tu 704 elcsd agentx silc borland-dsj
 tu 709 entrust-kmsh entrust-ash cisco-tdp tbrpf iris-xpc iris-xpcs iris-lwz
 u 716 pana
 tu 729 netviewdm1 netviewdm2 netviewdm3
 tu 741 netgw netrcs
 tu 744 flexlm
-tu 747 fujitsu-dev ris-cm kerberos-adm
+tu 747 fujitsu-dev ris-cm
+T 749 kerberos-adm
+u 749 kerberos-adm loadav
 t 750 rfile
-u 750 loadav
 tu 751 pump qrh rrh tell
 tu 758 nlogin con ns rxe quotad cycleserv omserv webster
 tu 767 phonebook`,
@@ -149,22 +172,33 @@ tu 776 wpages multiling-http
 tu 780 wpgs
 tu 800 mdbs-daemon device mbap-s
 tu 810 fcp-udp
-tu 828 itm-mcell-s pkix-3-ca-ra netconf-ssh
+tu 828 itm-mcell-s pkix-3-ca-ra
+T 830 netconf-ssh
+u 830 netconf-ssh
 tu 847 dhcp-failover2 gdoi
-tu 853 domain-s dlep
-tu 860 iscsi
+TU 853 domain-s
+tu 854 dlep
+T 860 iscsi
+u 860 iscsi owamp-test twamp-test
 t 861 owamp-control twamp-control
-u 861 owamp-test twamp-test
-tu 873 rsync
+T 873 rsync
+u 873 rsync
 tu 886 iclcnet-locate iclcnet-svinfo accessbuilder
-tu 900 omginitialrefs smpnameres ideafarm-door ideafarm-panic
+tu 900 omginitialrefs smpnameres
+T 902 vmware-auth
+U 902 vmware-heartbeat
+tu 903 ideafarm-panic
 tu 910 kink xact-backup apex-mesh apex-edge
 u 914 rift-lies rift-ties
-t 953 rndc
-T 988 lustre
-tu 989 ftps-data ftps nas telnets
-t 993 imaps
-tu 995 pop3s vsinet maitrd
+T 953 rndc
+T 988 lustre ftps-data ftps
+u 989 ftps-data ftps
+tu 991 nas
+T 992 telnets imaps
+u 992 telnets
+T 995 pop3s
+u 995 pop3s
+tu 996 vsinet maitrd
 t 998 busboy garcon
 u 998 puparp applix
 tu 1000 cadlock2
@@ -568,10 +602,14 @@ tu 3995 iss-mgmt-ssl abcsoftware agentsease-db dnx nvcnet terabase newoak pxc-sp
 tu 4007 pxc-splr netcheque chimera-hwm samsung-unidex altserviceboot pda-gate acl-manager taiclock talarian-mcast1 talarian-mcast2 talarian-mcast3 talarian-mcast4
 tu 4019 talarian-mcast5 trap nexus-portal dnox esnm-zoning tnp1-port partimage as-debug bxp dtserver-port ip-qsig jdmn-port
 tu 4031 suucp vrts-auth-port sanavigator ubxd wap-push-http wap-push-https ravehd fazzt-ptp fazzt-admin yo-main houston ldxp
-tu 4043 nirp ltp npp acp-proto ctp-state
-tu 4049 wafs cisco-wafs cppdp interact ccu-comm-1 ccu-comm-2 ccu-comm-3 lms wfm kingfisher dlms-cosem dsmeter-iatc
-tu 4061 ice-location ice-slocation ice-router ice-srouter avanti-cdp pmas idp ipfltbcst minger tripe aibkup zieto-sock
-tu 4073 iRAPP cequint-cityid perimlan seraph
+tu 4043 nirp ltp
+TU 4045 nlockmgr nfs-status
+tu 4047 ctp-state
+t 4049 wafs
+U 4049 nfs-rquota
+tu 4050 cisco-wafs cppdp interact ccu-comm-1 ccu-comm-2 ccu-comm-3 lms wfm kingfisher dlms-cosem dsmeter-iatc ice-location
+tu 4062 ice-slocation ice-router ice-srouter avanti-cdp pmas idp ipfltbcst minger tripe aibkup zieto-sock iRAPP
+tu 4074 cequint-cityid perimlan seraph
 u 4077 ascomalarm
 t 4078 cssp
 tu 4079 santools lorica-in lorica-in-sec lorica-out lorica-out-sec
@@ -1749,7 +1787,7 @@ t 20013 ss-idi
 tu 20014 opendeploy
 tu 20034 nburn-id
 tu 20046 tmophl7mts
-tu 20048 mountd
+TU 20048 mountd
 tus 20049 nfsrdma
 t 20057 avesterra
 tu 20167 tolfab
@@ -1799,7 +1837,8 @@ tu 23400 novar-dbase novar-alarm novar-global
 t 23456 aequus aequus-alt
 t 23546 areaguard-neo`,
   '',
-  `tu 24000 med-ltp med-fsp-rx med-fsp-tx med-supp med-ovw med-ci med-net-svc`,
+  `tu 24000 med-ltp med-fsp-rx med-fsp-tx med-supp med-ovw med-ci med-net-svc
+T 24007 glusterd glusterd-rdma`,
   `T 24224 fluentd
 tu 24242 filesphere
 tu 24249 vista-4gl`,

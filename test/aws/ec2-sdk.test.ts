@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { failureOf } from '../../src/aws/call-failure.ts';
-import { createEc2Api } from '../../src/aws/ec2-sdk.ts';
+import { failureOf } from '../../src/aws/calls/call-failure.ts';
+import { createEc2Api } from '../../src/aws/clients/ec2-sdk.ts';
 import { rejectionOf } from '../support/aws/rejection-of.ts';
 import { addShop, NAT_GATEWAY, PEER, SHOP_SUBNET, SHOP_VPC, WEB } from '../support/aws/shop-world.ts';
 import { useEc2Server } from '../support/aws/use-ec2-server.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { gatherSnapshot, type SnapshotSummary } from '../../src/aws/gather-snapshot.ts';
-import { createS3Store } from '../../src/aws/s3-store.ts';
+import { createS3Store } from '../../src/aws/clients/s3-store.ts';
+import { gatherSnapshot, type SnapshotSummary } from '../../src/aws/inventory/gather-snapshot.ts';
 import { readOptions } from '../../src/config/read-options.ts';
 import { parseInventory } from '../../src/metadata/parse-inventory.ts';
 import { rejectionOf } from '../support/aws/rejection-of.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Accounts } from '../../src/aws/accounts.ts';
-import { gatherInventory } from '../../src/aws/gather-inventory.ts';
-import type { Scope } from '../../src/aws/scope.ts';
+import { Accounts } from '../../src/aws/accounts/accounts.ts';
+import type { Scope } from '../../src/aws/accounts/scope.ts';
+import { gatherInventory } from '../../src/aws/inventory/gather-inventory.ts';
 import { checkInventory } from '../../src/metadata/inventory-schema.ts';
 import { SnapshotSource } from '../../src/metadata/snapshot-source.ts';
 import type { Inventory } from '../../src/model/inventory.ts';

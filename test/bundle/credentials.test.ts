@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { createEc2Api as CreateEc2Api } from '../../src/aws/ec2-sdk.ts';
+import type { createEc2Api as CreateEc2Api } from '../../src/aws/clients/ec2-sdk.ts';
 import { rejectionOf } from '../support/aws/rejection-of.ts';
 import { chunkOf, urlOf } from './bundle-files.ts';
 import { type RecordingServer, startRecordingServer } from './recording-server.ts';

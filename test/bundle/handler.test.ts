@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { firehoseEvent } from '../../src/canned/firehose-event.ts';
+import { firehoseEvent } from '../../src/library/firehose-event.ts';
 import { COUNTERS } from '../../src/model/counts.ts';
 import { type HandlerRun, runHandler } from './run-handler.ts';
 
@@ -228,6 +228,32 @@ describe('the log of the bundled handler', () => {
     expect([run.exitCode, run.logLines, run.answers.length]).toEqual([0, [], 1]);
   });
 
+  it('warns once of fields of LOG_FORMAT that are unknown, and not of those listed as new', () => {
+    // Prepare
+    const options = { LOG_FORMAT: 'srcaddr later-one vpc-endpoint-name', NEW_FIELDS: 'later-one', LOG_LEVEL: 'warn' };
+
+    // Act
+    const run = runHandler(options, [firehoseEvent(['10.0.0.1 x y']), firehoseEvent(['10.0.0.1 x y'])]);
+
+    // Assess
+    expect(run.logLines.map((line): unknown => JSON.parse(line))).toEqual([
+      expect.objectContaining({ level: 40, fields: ['vpc-endpoint-name'] }),
+    ]);
+  });
+
+  it('names at level debug the formats of LOG_FORMAT that no line has had', () => {
+    // Prepare
+    const options = { LOG_FORMAT: 'srcaddr dstaddr;bytes start', LOG_LEVEL: 'debug' };
+
+    // Act
+    const run = runHandler(options, [firehoseEvent(['10.0.0.1 10.0.0.2'])]);
+
+    // Assess
+    expect(run.logLines.map((line): unknown => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({ level: 20, formats: [{ name: 'configured 2', fields: 2 }] }),
+    );
+  });
+
   it.each([[{}], [{ records: [] }], [{ Records: [{ eventSource: 'aws:s3' }] }], [[]], [null]])(
     'warns of %j, which is no transformation event, and gives it an empty answer',
     (event) => {
@@ -248,9 +274,13 @@ describe('the bundled handler with a wrong configuration', () => {
     ['an option with a wrong value', { DESTINATION: 'nowhere' }, /DESTINATION must be one of .*, not "nowhere"/],
     ['a size out of its range', { MAX_RESPONSE_BYTES: '99999999' }, /MAX_RESPONSE_BYTES must be .* not "99999999"/],
     ['a misspelt option', { LOG_FORMATS: 'srcaddr' }, /LOG_FORMATS is not an option; did you mean LOG_FORMAT\?/],
-    ['a log format that is none', { LOG_FORMAT: 'srcaddr srcaddr' }, /LOG_FORMAT: log format 1: the field srcaddr/],
+    [
+      'a misspelled field',
+      { LOG_FORMAT: 'version srcadr' },
+      /LOG_FORMAT: log format 1: srcadr .* did you mean srcaddr\?/,
+    ],
     ['a label of a range that is none', { CIDR_LABELS: '{"10.0.0.1/8":"x"}' }, /CIDR_LABELS: 10\.0\.0\.1\/8 has bits/],
-    ['a snapshot without its file', { METADATA: 'snapshot' }, /METADATA_SNAPSHOT must name the inventory document/],
+    ['a snapshot without its file', { METADATA: 'snapshot' }, /METADATA snapshot needs METADATA_SNAPSHOT/],
     [
       'a snapshot that is not there',
       { METADATA: 'snapshot', METADATA_SNAPSHOT: 'missing.json' },

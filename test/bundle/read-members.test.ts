@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { READ_MEMBERS } from '../../scripts/build/prune-schemas.mjs';
-import { toInstance, toNatGateway, toNetworkInterface, toSubnet, toVpc } from '../../src/aws/to-inventory.ts';
+import { toInstance, toNatGateway, toNetworkInterface, toSubnet, toVpc } from '../../src/aws/inventory/to-inventory.ts';
 
 /** Reservations only hold instances; the client of the bundle is asked for those in `slim-clients.test.ts`. */
 const NOT_CONVERTED = ['Reservation'];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../src/cli/command-line.ts';
-import { SHOWCASES } from '../../src/cli/demo-records.ts';
+import { SHOWCASES } from '../../src/cli/commands/demo-records.ts';
 import { fakeTerminal } from '../unit/cli/fake-terminal.ts';
 import { runCli } from './run-cli.ts';
 

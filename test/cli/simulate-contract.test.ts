@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { StreamError } from '../../src/cli/errors.ts';
+import { StreamError } from '../../src/input/errors.ts';
 import { MemoryDelivery } from '../support/conservation/memory-delivery.ts';
 import { numberedLines } from '../support/conservation/numbered-lines.ts';
 import { runSimulation } from '../support/conservation/run-simulation.ts';

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { beforeAll, expect, it, vi } from 'vitest';
-import { createTransformer } from '../../src/create-transformer.ts';
+import { createTransformer } from '../../src/library/create-transformer.ts';
 import type { FirehoseEvent, FirehoseResult } from '../../src/model/firehose.ts';
 import { documentsOf, outputOf } from '../support/answers.ts';
 import { soundnessProblems } from '../support/check-answer.ts';
@@ -50,7 +50,7 @@ describeWithCorpus('Events from other projects', () => {
     vi.stubEnv('LOG_LEVEL', 'silent');
     // the metrics are made all the same, of whatever comes
     const stdout = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-    ({ handler } = await import('../../src/handler.ts'));
+    ({ handler } = await import('../../src/function/handler.ts'));
     return () => {
       stdout.mockRestore();
       vi.unstubAllEnvs();

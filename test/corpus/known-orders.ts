@@ -10,6 +10,10 @@ export interface KnownOrder {
   readonly chosenBy: string;
 }
 
+const ECS_FIELDS =
+  'ecs-cluster-name ecs-cluster-arn ecs-container-instance-id ecs-container-instance-arn ecs-service-name ' +
+  'ecs-task-definition-arn ecs-task-id ecs-task-arn ecs-container-id ecs-second-container-id';
+
 /**
  * The formats that need no configuration, written out here once more: what the program knows is not to be checked
  * against itself.
@@ -34,6 +38,15 @@ export const KNOWN_ORDERS: readonly KnownOrder[] = [
       'account-id action az-id bytes dstaddr dstport end flow-direction instance-id interface-id log-status packets ' +
       'pkt-dst-aws-service pkt-dstaddr pkt-src-aws-service pkt-srcaddr protocol region srcaddr srcport start ' +
       'sublocation-id sublocation-type subnet-id tcp-flags traffic-path type version vpc-id',
+  },
+  { name: 'default with the fields of ECS, 24 fields', chosenBy: 'action', format: `${DEFAULT_FORMAT} ${ECS_FIELDS}` },
+  {
+    name: 'version 5 in alphabetical order with reject-reason and the fields of ECS, 40 fields',
+    chosenBy: 'traffic-path',
+    format:
+      'account-id action az-id bytes dstaddr dstport end flow-direction instance-id interface-id log-status packets ' +
+      'pkt-dst-aws-service pkt-dstaddr pkt-src-aws-service pkt-srcaddr protocol region reject-reason srcaddr srcport ' +
+      `start sublocation-id sublocation-type subnet-id tcp-flags traffic-path type version vpc-id ${ECS_FIELDS}`,
   },
   {
     name: 'Transit Gateway, 36 fields',

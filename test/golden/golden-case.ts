@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import type { SchemaName } from '../../src/encode/schemas/schemas.ts';
-import { firehoseEvent, type TransformerOptions } from '../../src/index.ts';
+import { firehoseEvent, type TransformerOptions } from '../../src/library/index.ts';
 import { checkInventory } from '../../src/metadata/inventory-schema.ts';
 import type { Counts } from '../../src/model/counts.ts';
 import type { FirehoseEvent } from '../../src/model/firehose.ts';

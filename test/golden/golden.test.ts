@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createTransformer } from '../../src/index.ts';
+import { createTransformer } from '../../src/library/index.ts';
 import type { FirehoseResult } from '../../src/model/firehose.ts';
 import { transformInSchema } from '../support/transform-in-schema.ts';
 import { goldenCases, schemaGoldenCases } from './golden-case.ts';

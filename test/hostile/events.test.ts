@@ -13,7 +13,7 @@ describe('What is no transformation event', () => {
     vi.stubEnv('LOG_LEVEL', 'silent');
     // the metrics are made all the same, of whatever comes
     const stdout = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-    ({ handler } = await import('../../src/handler.ts'));
+    ({ handler } = await import('../../src/function/handler.ts'));
     return () => {
       stdout.mockRestore();
       vi.unstubAllEnvs();

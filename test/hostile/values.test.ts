@@ -11,8 +11,8 @@ describe('A value at the edge of what its field may hold', () => {
     { field: 'bytes', good: '9223372036854775807', bad: '9223372036854775808' },
     { field: 'packets', good: `${'0'.repeat(100)}1`, bad: '1'.repeat(100) },
     { field: 'end', good: '253402300799', bad: '253402300800' },
-    // milliseconds
-    { field: 'start', good: '1620000000', bad: '1620000000000' },
+    // milliseconds, microseconds
+    { field: 'start', good: '1620000000000', bad: '1620000000000000' },
     { field: 'srcport', good: '65535', bad: '65536' },
     { field: 'protocol', good: '255', bad: '256' },
     { field: 'traffic-path', good: '255', bad: '1.0' },
@@ -20,6 +20,8 @@ describe('A value at the edge of what its field may hold', () => {
     { field: 'pkt-srcaddr', good: '::ffff:10.0.0.1', bad: '::ffff:10.0.0' },
     { field: 'pkt-dstaddr', good: 'fe80::', bad: 'fe80::1%eth0' },
     { field: 'account-id', good: 'unknown', bad: 'Unknown' },
+    { field: 'resource-id', good: 'nat-1', bad: '1' },
+    { field: 'ecs-task-arn', good: 'arn:x', bad: 'arn:' },
     { field: 'interface-id', good: 'eni-1', bad: 'eni-' },
     { field: 'action', good: 'ACCEPT', bad: 'accept' },
     { field: 'log-status', good: 'SKIPDATA', bad: 'SKIP' },

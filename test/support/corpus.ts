@@ -45,9 +45,13 @@ export function describeWithCorpus(title: string, define: () => void): void {
   });
 }
 
+/** The folder of cases from bug reports and trials, which have a shape of their own. */
+const REPORTS = 'reports';
+
 /** The upstreams that have lines: the folders with a `cases.jsonl`. */
 export function corpusUpstreams(): string[] {
   return readdirSync(CORPUS)
+    .filter((folder) => folder !== REPORTS)
     .filter((folder) => existsSync(new URL(`${folder}/cases.jsonl`, CORPUS)))
     .toSorted();
 }
@@ -55,6 +59,11 @@ export function corpusUpstreams(): string[] {
 /** The cases of an upstream, in the order of its file. Throws where one is not of the documented shape. */
 export function corpusCases(upstream: string): CorpusCase[] {
   return readJsonLines(`${upstream}/cases.jsonl`).map((value) => v.parse(CASE, value));
+}
+
+/** The cases of `reports/`, as they stand in the file. */
+export function reportCases(): unknown[] {
+  return readJsonLines(`${REPORTS}/cases.jsonl`);
 }
 
 /** Every file under `events/`. */

@@ -27,13 +27,15 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 }
 
 /**
- * What the document has to hold for a token of a line: nothing for `-`; the digits, without leading zeros, of a number;
- * the text, decoded where AWS percent-encodes it, of anything else.
+ * What the document has to hold for a token of a line: nothing for `-`; the digits, without leading zeros, of a number,
+ * and of a time in milliseconds those of its seconds; the text, decoded where AWS percent-encodes it, of anything else.
  */
 export function valueOfToken(fieldName: string, token: string): Digits | string | undefined {
   if (token === '-') return undefined;
   const type = FIELD_BY_NAME.get(fieldName)?.type ?? 'text';
-  if (TOKEN_TYPES[type].json === 'number') return { digits: token.replace(/^0+(?=\d)/, '') };
+  const digits = token.replace(/^0+(?=\d)/, '');
+  if (type === 'epoch') return { digits: digits.replace(/^(\d{10})\d{3}$/, '$1') };
+  if (TOKEN_TYPES[type].json === 'number') return { digits };
   return type === 'percent' ? decodeURIComponent(token) : token;
 }
 

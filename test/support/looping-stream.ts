@@ -1,11 +1,11 @@
 import type { OptionTexts } from '../../src/config/read-options.ts';
 import { readOptions } from '../../src/config/read-options.ts';
 import { makeSettings } from '../../src/config/settings.ts';
+import { putBackTargetOf } from '../../src/function/put-back-target.ts';
 import { Counts } from '../../src/model/counts.ts';
 import type { FirehoseRecord } from '../../src/model/firehose.ts';
 import { PUT_BACK_LIMITS, type PutBackPiece, type PutBackReport, type PutBackSink } from '../../src/model/put-back.ts';
-import { putBackTargetOf } from '../../src/put-back-target.ts';
-import { Transform } from '../../src/transform.ts';
+import { Transform } from '../../src/pipeline/transform.ts';
 import { outputOf } from './answers.ts';
 import type { TransformRun } from './run-transform.ts';
 

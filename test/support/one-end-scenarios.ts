@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
-import { createTransformer, type TransformerOptions } from '../../src/index.ts';
+import { createTransformer, type TransformerOptions } from '../../src/library/index.ts';
 import { checkInventory } from '../../src/metadata/inventory-schema.ts';
 import { linesOf } from './sample-documents.ts';
 

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { createTransformer, type FirehoseEvent, type TransformerOptions } from '../../src/index.ts';
+import { createTransformer, type FirehoseEvent, type TransformerOptions } from '../../src/library/index.ts';
 import { checkInventory } from '../../src/metadata/inventory-schema.ts';
 
 const SAMPLES = new URL('../../samples/', import.meta.url);

@@ -2,11 +2,11 @@ import { OPTIONS } from '../../src/config/options.ts';
 import { readOptions } from '../../src/config/read-options.ts';
 import { makeSettings } from '../../src/config/settings.ts';
 import type { SchemaName } from '../../src/encode/schemas/schemas.ts';
-import type { TransformerOptions } from '../../src/index.ts';
+import type { TransformerOptions } from '../../src/library/index.ts';
 import { SnapshotSource } from '../../src/metadata/snapshot-source.ts';
 import { Counts } from '../../src/model/counts.ts';
 import type { FirehoseEvent, FirehoseResult } from '../../src/model/firehose.ts';
-import { Transform } from '../../src/transform.ts';
+import { Transform } from '../../src/pipeline/transform.ts';
 
 /** The clock that documents see, where they need the time of their arrival. */
 const ARRIVAL_MS = Date.UTC(2026, 10, 23, 12);

@@ -3,7 +3,7 @@ import type { PutBackLimits, PutBackReport } from '../../model/put-back.ts';
 import { fillRequests, isSendable } from './fill-requests.ts';
 import type { EntryAnswer, PutApi, PutRecord } from './put-api.ts';
 import type { PutBackTiming } from './put-back-timing.ts';
-import { codeOf, DEADLINE, INVALID_SOURCE, mayPass, NO_ANSWER, RECORD_SIZE } from './put-failure.ts';
+import { codeOf, DEADLINE, INVALID_SOURCE, isLasting, mayPass, NO_ANSWER, RECORD_SIZE } from './put-failure.ts';
 
 /** Where a run puts its records, until when. */
 export interface PutBackStream {
@@ -26,7 +26,9 @@ const MAX_REQUESTS_AT_ONCE = 2;
 
 /**
  * Puts records on one stream, in rounds: a round sends all that is left, in as few requests as the limits allow, and what
- * of it may succeed later is left for the next one, after a wait.
+ * of it may succeed later is left for the next one, after a wait. While the stream accepts nothing at all, a round is one
+ * request, a probe; the first one of which a record is accepted is followed by the others at once. A refusal that waiting
+ * cannot change ends the run.
  */
 export class PutBackRun {
   readonly #stream: PutBackStream;
@@ -37,7 +39,12 @@ export class PutBackRun {
   readonly #timesSent: Uint32Array;
   readonly #failures: Map<string, number> = new Map();
   #requests = 0;
-  #isRefused = false;
+  /** How many records were accepted so far. */
+  #acceptedCount = 0;
+  /** Probes that were sent, so that each is of other records. */
+  #probes = 0;
+  /** The code of a refusal that waiting cannot change; nothing is sent after it. */
+  #refusal: string | undefined = undefined;
 
   constructor(stream: PutBackStream, records: readonly PutRecord[], timing: PutBackTiming) {
     this.#stream = stream;
@@ -47,25 +54,30 @@ export class PutBackRun {
     this.#timesSent = new Uint32Array(records.length);
   }
 
-  /** Whether the stream has refused to take anything back, now and later. */
+  /** Whether the stream takes records of its own source only, now and later. */
   get isRefused(): boolean {
-    return this.#isRefused;
+    return this.#refusal === INVALID_SOURCE;
   }
 
   /** Sends until all records are accepted or have failed. Never throws. */
   async run(): Promise<PutBackReport> {
     let left: readonly Retry[] = this.#sendable();
+    let isAnyAccepted = true;
     for (let round = 0; left.length > 0; round++) {
-      if (this.#isRefused || round >= this.#timing.maxRounds) {
-        for (const { index, code } of left) this.#fail([index], this.#isRefused ? INVALID_SOURCE : code);
+      if (this.#refusal !== undefined || round >= this.#timing.maxRounds) {
+        for (const { index, code } of left) this.#fail([index], this.#refusal ?? code);
         break;
       }
-      const indices = left.map(({ index }) => index);
       if (round > 0 && !(await this.#backOff(round))) {
-        this.#fail(indices, DEADLINE);
+        this.#fail(
+          left.map(({ index }) => index),
+          DEADLINE,
+        );
         break;
       }
-      left = await this.#sendRound(indices);
+      const acceptedBefore = this.#acceptedCount;
+      left = await this.#sendRound(left, !isAnyAccepted);
+      isAnyAccepted = this.#acceptedCount > acceptedBefore;
     }
     return {
       accepted: this.#accepted,
@@ -93,11 +105,26 @@ export class PutBackRun {
     return true;
   }
 
-  /** Sends records, each once. Returns those that are to be sent again, in order. */
-  async #sendRound(indices: readonly number[]): Promise<readonly Retry[]> {
+  /**
+   * Sends records, each once; with `isProbe` only those of one request, and the others where some of it were accepted.
+   * Returns those that are to be sent again, in order.
+   */
+  async #sendRound(records: readonly Retry[], isProbe: boolean): Promise<readonly Retry[]> {
+    const codes = new Map(records.map(({ index, code }) => [index, code]));
+    const requests = fillRequests([...codes.keys()], this.#records, this.#stream.limits);
     const retries: Retry[] = [];
+    if (isProbe) {
+      // the records of one request may all be of a shard that is full, so each probe takes another request
+      const [probe = []] = requests.splice(this.#probes++ % requests.length, 1);
+      const acceptedBefore = this.#acceptedCount;
+      retries.push(...(await this.#send(probe)));
+      if (this.#acceptedCount === acceptedBefore) {
+        retries.push(...requests.flat().map((index) => ({ index, code: codes.get(index) ?? NO_ANSWER })));
+        requests.length = 0;
+      }
+    }
     // all senders take from the one queue
-    const queue = fillRequests(indices, this.#records, this.#stream.limits).values();
+    const queue = requests.values();
     const sender = async (): Promise<void> => {
       for (const request of queue) retries.push(...(await this.#send(request)));
     };
@@ -108,8 +135,8 @@ export class PutBackRun {
   async #send(request: readonly number[]): Promise<readonly Retry[]> {
     try {
       const api = await this.#stream.connect();
-      // another request may have learnt it meanwhile
-      if (this.#isRefused) return this.#fail(request, INVALID_SOURCE);
+      // another request may have met it meanwhile
+      if (this.#refusal !== undefined) return this.#fail(request, this.#refusal);
       const leftMs = this.#stream.deadlineMs - this.#timing.now();
       if (leftMs <= 0) return this.#fail(request, DEADLINE);
       this.#requests++;
@@ -122,19 +149,32 @@ export class PutBackRun {
     } catch (error) {
       const code = codeOf(error);
       if (mayPass(error)) return request.map((index) => ({ index, code }));
-      if (code === INVALID_SOURCE) this.#isRefused = true;
+      this.#refusal ??= code;
       return this.#fail(request, code);
     }
   }
 
-  /** Notes what was accepted. Returns the rest: the codes of single records are of failures that pass. */
+  /** Notes what was accepted, and what never will be. Returns the rest. */
   #take(request: readonly number[], answers: readonly (EntryAnswer | undefined)[]): readonly Retry[] {
-    return request.flatMap((index, position): Retry[] => {
+    const lasting = new Set<string>();
+    let lastingCount = 0;
+    const retries = request.flatMap((index, position): readonly Retry[] => {
       const answer = answers[position];
-      if (answer?.isAccepted !== true) return [{ index, code: answer?.errorCode ?? NO_ANSWER }];
-      this.#accepted[index] = true;
-      return [];
+      if (answer?.isAccepted === true) {
+        this.#accepted[index] = true;
+        this.#acceptedCount++;
+        return [];
+      }
+      const code = answer?.errorCode ?? NO_ANSWER;
+      if (!isLasting(code)) return [{ index, code }];
+      lasting.add(code);
+      lastingCount++;
+      return this.#fail([index], code);
     });
+    // what is said of every record of a request is said of the stream
+    const [code] = lasting;
+    if (lasting.size === 1 && lastingCount === request.length) this.#refusal ??= code;
+    return retries;
   }
 
   /** Notes records as failed. Returns that none of them is to be sent again. */

@@ -1,22 +1,27 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createPutBackSink } from '../../../src/aws/put-back/create-put-back-sink.ts';
-import type { StreamFault } from '../../../src/cli/simulate/stream-server-faults.ts';
 import { PUT_BACK_LIMITS, type PutBackPiece, type PutBackService } from '../../../src/model/put-back.ts';
+import type { StreamFault } from '../../../src/simulate/stream-server-faults.ts';
 import { QUICK, type StreamRig, startStreamRig, stubStreamEnvironment, targetOf } from './use-stream-server.ts';
 
 const MAX_ROUNDS = 4;
 const ID_BYTES = 4;
 
-let rig: StreamRig;
-beforeAll(async () => {
-  rig = await startStreamRig();
-  stubStreamEnvironment(rig.server.url);
-});
-afterAll(async () => {
+afterEach(() => {
   vi.unstubAllEnvs();
-  await rig.server.close();
 });
+
+/** Gives a run a server of its own: a request that a busy machine delays does not reach the next run's. */
+async function withRig(run: (rig: StreamRig) => Promise<void>): Promise<void> {
+  const rig = await startStreamRig();
+  stubStreamEnvironment(rig.server.url);
+  try {
+    await run(rig);
+  } finally {
+    await rig.server.close();
+  }
+}
 
 /** A piece of so many bytes, which begins with its number. */
 function numberedPiece(index: number, size: number, partitionKey: string | undefined): PutBackPiece {
@@ -72,29 +77,29 @@ describe.each(['firehose', 'kinesis'] as const)('putting back on %s', (service) 
         sizesOf(service),
         fc.array(fault, { maxLength: 12 }),
         fc.option(fc.string({ minLength: 1, maxLength: 256 }), { nil: undefined }),
-        async (sizes, faults, partitionKey) => {
-          // Prepare
-          rig.accepted.length = 0;
-          const firstRequest = rig.server.requests.length;
-          rig.faults = (_request, index) => faults[index - firstRequest];
-          const pieces = sizes.map((size, index) => numberedPiece(index, size, partitionKey));
-          const sink = createPutBackSink({ timing: { ...QUICK, requestMs: 400, maxRounds: MAX_ROUNDS } });
+        (sizes, faults, partitionKey) =>
+          withRig(async (rig) => {
+            // Prepare
+            rig.faults = (_request, index) => faults[index];
+            const pieces = sizes.map((size, index) => numberedPiece(index, size, partitionKey));
+            const sink = createPutBackSink({ timing: { ...QUICK, requestMs: 400, maxRounds: MAX_ROUNDS } });
 
-          // Act
-          const report = await sink.putBack(targetOf(service), pieces, Number.POSITIVE_INFINITY);
+            // Act
+            const report = await sink.putBack(targetOf(service), pieces, Number.POSITIVE_INFINITY);
 
-          // Assess
-          const received = new Set(rig.accepted.map(({ data }) => data.readUInt32BE()));
-          const said = report.accepted.flatMap((isAccepted, index) => (isAccepted ? [index] : []));
-          expect(said.filter((index) => !received.has(index))).toEqual([]);
-          expect(
-            rig.accepted.every(({ data }) => data.equals(pieces[data.readUInt32BE()]?.data ?? Buffer.alloc(0))),
-          ).toBe(true);
-          const failed = Object.values(report.failures).reduce((sum, count) => sum + count, 0);
-          expect([report.accepted.length, said.length + failed]).toEqual([pieces.length, pieces.length]);
-          expect(report.requests).toBe(rig.server.requests.length - firstRequest);
-          expect(rig.server.violations).toEqual([]);
-        },
+            // Assess
+            const received = new Set(rig.accepted.map(({ data }) => data.readUInt32BE()));
+            const said = report.accepted.flatMap((isAccepted, index) => (isAccepted ? [index] : []));
+            expect(said.filter((index) => !received.has(index))).toEqual([]);
+            expect(
+              rig.accepted.every(({ data }) => data.equals(pieces[data.readUInt32BE()]?.data ?? Buffer.alloc(0))),
+            ).toBe(true);
+            const failed = Object.values(report.failures).reduce((sum, count) => sum + count, 0);
+            expect([report.accepted.length, said.length + failed]).toEqual([pieces.length, pieces.length]);
+            // one whose time was up may not have reached the server
+            expect(report.requests).toBeGreaterThanOrEqual(rig.server.requests.length);
+            expect(rig.server.violations).toEqual([]);
+          }),
       ),
       { numRuns: 25 },
     );

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createPutBackSink } from '../../../src/aws/put-back/create-put-back-sink.ts';
-import type { StreamErrorCode } from '../../../src/cli/simulate/stream-server-faults.ts';
+import type { StreamErrorCode } from '../../../src/simulate/stream-server-faults.ts';
 import { inTurn, pieces, QUICK, targetOf, useStreamServer } from './use-stream-server.ts';
 
 const rig = useStreamServer();
@@ -40,6 +40,40 @@ describe.each(['firehose', 'kinesis'] as const)('putting back on %s', (service) 
     expect(report.accepted).toEqual([...Array(500).fill(true), ...Array(100).fill(false)]);
     expect(report).toMatchObject({ requests: 2, failures: { InvalidArgumentException: 100 } });
   });
+
+  it('sends no more requests after a refusal that waiting cannot change', async () => {
+    // Prepare
+    rig().faults = () => ({ kind: 'error', code: 'AccessDeniedException' });
+    const sink = createPutBackSink({ timing: QUICK });
+
+    // Act
+    const report = await sink.putBack(targetOf(service), pieces(12_500), NEVER);
+
+    // Assess
+    expect(report).toMatchObject({ retriedPieces: 0, failures: { AccessDeniedException: 12_500 } });
+    // as many as are sent at once
+    expect(report.requests).toBeLessThanOrEqual(2);
+  });
+
+  it.each(['AccessDeniedException', 'ResourceNotFoundException', 'ValidationException', 'KMSDisabledException'])(
+    'does not repeat a record that was refused with %s, and ends where it is every record of a request',
+    async (code) => {
+      // Prepare
+      const all = Array.from({ length: 500 }, (_none, index) => index);
+      rig().faults = inTurn({ kind: 'entries', indices: [1], code });
+      const sink = createPutBackSink({ timing: QUICK });
+
+      // Act
+      const one = await sink.putBack(targetOf(service), pieces(3), NEVER);
+      rig().faults = () => ({ kind: 'entries', indices: all, code });
+      const whole = await sink.putBack(targetOf(service), pieces(5_000), NEVER);
+
+      // Assess
+      expect(one).toEqual({ accepted: [true, false, true], requests: 1, retriedPieces: 0, failures: { [code]: 1 } });
+      expect(whole).toMatchObject({ retriedPieces: 0, failures: { [code]: 5_000 } });
+      expect(whole.requests).toBeLessThanOrEqual(2);
+    },
+  );
 
   it('says where there are no credentials', async () => {
     // Prepare

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createPutBackSink } from '../../../src/aws/put-back/create-put-back-sink.ts';
-import type { StreamErrorCode, StreamFault } from '../../../src/cli/simulate/stream-server-faults.ts';
+import type { StreamErrorCode, StreamFault } from '../../../src/simulate/stream-server-faults.ts';
 import { inTurn, pieces, QUICK, targetOf, textsOf, useStreamServer } from './use-stream-server.ts';
 
 const rig = useStreamServer();

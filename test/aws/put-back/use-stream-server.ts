@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, vi } from 'vitest';
-import { type StreamServer, startStreamServer } from '../../../src/cli/simulate/stream-server.ts';
-import type { StreamFault, StreamFaults } from '../../../src/cli/simulate/stream-server-faults.ts';
 import type { PutBackPiece, PutBackService, PutBackTarget } from '../../../src/model/put-back.ts';
+import { type StreamServer, startStreamServer } from '../../../src/simulate/stream-server.ts';
+import type { StreamFault, StreamFaults } from '../../../src/simulate/stream-server-faults.ts';
 
 /** A record that the server has accepted. */
 export interface AcceptedRecord {

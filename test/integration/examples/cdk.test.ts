@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { actionsOf, FUNCTIONS, fixedVariables } from '../../../scripts/deploy/dist/functions.mjs';
-import { createTransformer } from '../../../src/index.ts';
+import { createTransformer } from '../../../src/library/index.ts';
 import { loadTemplate } from '../../unit/template/load-template.ts';
 import { actionsIn, statementsOf } from './evaluated-actions.ts';
 

@@ -1,8 +1,8 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Accounts } from '../../../src/aws/accounts.ts';
-import { LiveSource } from '../../../src/aws/live-source.ts';
-import type { RoleToAssume } from '../../../src/aws/role-credentials.ts';
+import { Accounts } from '../../../src/aws/accounts/accounts.ts';
+import type { RoleToAssume } from '../../../src/aws/accounts/role-credentials.ts';
+import { LiveSource } from '../../../src/aws/lookups/live-source.ts';
 import type { MetadataContext } from '../../../src/model/metadata-request.ts';
 import { liveTransform } from '../../support/aws/live-transform.ts';
 import { MOTO_ACCOUNT, MOTO_REGION, useMoto } from './moto.ts';

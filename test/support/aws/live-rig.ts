@@ -1,8 +1,8 @@
-import { Accounts } from '../../../src/aws/accounts.ts';
-import type { CallTiming } from '../../../src/aws/call-manners.ts';
-import { LiveSource } from '../../../src/aws/live-source.ts';
-import type { CacheLimits } from '../../../src/aws/lookup-cache.ts';
-import type { RoleToAssume } from '../../../src/aws/role-credentials.ts';
+import { Accounts } from '../../../src/aws/accounts/accounts.ts';
+import type { RoleToAssume } from '../../../src/aws/accounts/role-credentials.ts';
+import type { CallTiming } from '../../../src/aws/calls/call-policy.ts';
+import { LiveSource } from '../../../src/aws/lookups/live-source.ts';
+import type { CacheLimits } from '../../../src/aws/lookups/lookup-cache.ts';
 import type { MetadataContext, MetadataRequest, ScopedRequest } from '../../../src/model/metadata-request.ts';
 import { HandClock } from '../clock.ts';
 import { HOME_ACCOUNT, HOME_REGION } from '../ec2-server.ts';

@@ -1,10 +1,10 @@
-import { firehoseEvent } from '../../../src/canned/firehose-event.ts';
 import { readOptions } from '../../../src/config/read-options.ts';
 import { makeSettings } from '../../../src/config/settings.ts';
+import { firehoseEvent } from '../../../src/library/firehose-event.ts';
 import { Counts } from '../../../src/model/counts.ts';
 import type { MetadataContext } from '../../../src/model/metadata-request.ts';
 import type { MetadataSource } from '../../../src/model/ports.ts';
-import { Transform } from '../../../src/transform.ts';
+import { Transform } from '../../../src/pipeline/transform.ts';
 import { documentsOf } from '../answers.ts';
 import type { FlatDocument } from '../flat-document.ts';
 

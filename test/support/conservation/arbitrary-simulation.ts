@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { Faults } from '../../../src/cli/simulate/faults.ts';
-import { SIMULATED_SOURCES } from '../../../src/cli/simulate/simulated-stream.ts';
 import type { OptionTexts } from '../../../src/config/read-options.ts';
+import type { Faults } from '../../../src/simulate/faults.ts';
+import { SIMULATED_SOURCES } from '../../../src/simulate/simulated-stream.ts';
 import { numberedLines } from './numbered-lines.ts';
 import type { SimulationSettings } from './run-simulation.ts';
 

@@ -1,4 +1,4 @@
-import type { Delivery, ErrorFolder, ErrorRecord } from '../../../src/cli/simulate/delivery.ts';
+import type { Delivery, ErrorFolder, ErrorRecord } from '../../../src/simulate/delivery.ts';
 
 /** An error record, and the part of the error bucket that it is in. */
 export interface BucketRecord extends ErrorRecord {

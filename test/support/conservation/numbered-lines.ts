@@ -1,5 +1,5 @@
 import { decodeRecord } from '../../../src/decode/record-decoder.ts';
-import { Window } from '../../../src/window.ts';
+import { Window } from '../../../src/pipeline/window.ts';
 
 /** The place of the number in a line of the default format: `bytes`. */
 const NUMBER_FIELD = 9;

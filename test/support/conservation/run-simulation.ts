@@ -1,5 +1,5 @@
-import { type SimulationOptions, simulateStream } from '../../../src/cli/simulate/simulate-stream.ts';
-import type { SimulationReport } from '../../../src/cli/simulate/simulation-report.ts';
+import { type SimulationOptions, simulateStream } from '../../../src/simulate/simulate-stream.ts';
+import type { SimulationReport } from '../../../src/simulate/simulation-report.ts';
 import { MemoryDelivery } from './memory-delivery.ts';
 
 /** A simulation, and all that it delivered. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type AccountSettings, Accounts } from '../../../src/aws/accounts.ts';
+import { type AccountSettings, Accounts } from '../../../src/aws/accounts/accounts.ts';
 import type { MetadataContext, ScopedRequest } from '../../../src/model/metadata-request.ts';
 import { requestOf } from '../../support/aws/live-rig.ts';
 

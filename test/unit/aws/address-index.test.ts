@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AddressIndex } from '../../../src/aws/address-index.ts';
+import { AddressIndex } from '../../../src/aws/lookups/address-index.ts';
 import type { NetworkInterface } from '../../../src/model/inventory.ts';
 
 const WEB: NetworkInterface = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AddressSearches } from '../../../src/aws/address-searches.ts';
+import { AddressSearches } from '../../../src/aws/lookups/address-searches.ts';
 import { HandClock } from '../../support/clock.ts';
 
 const LIMITS = { maxEntries: 10, lifeMs: 900, negativeLifeMs: 300, staleMs: 3_600 };

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { BatchedLookup, type LookupCounts, type LookupKind } from '../../../src/aws/batched-lookup.ts';
-import type { CallFailure } from '../../../src/aws/call-failure.ts';
-import { CallRunner } from '../../../src/aws/call-runner.ts';
-import { DESCRIBE_VPCS, type DescribeFilter } from '../../../src/aws/ec2-api.ts';
-import type { Freshness } from '../../../src/aws/lookup-cache.ts';
-import { type LookupAnswer, ScopeCaller } from '../../../src/aws/scope-caller.ts';
-import { wantedOf } from '../../../src/aws/wanted.ts';
+import type { CallFailure } from '../../../src/aws/calls/call-failure.ts';
+import { CallRunner } from '../../../src/aws/calls/call-runner.ts';
+import { type LookupAnswer, ScopeCaller } from '../../../src/aws/calls/scope-caller.ts';
+import { DESCRIBE_VPCS, type DescribeFilter } from '../../../src/aws/clients/ec2-api.ts';
+import { BatchedLookup, type LookupCounts, type LookupKind } from '../../../src/aws/lookups/batched-lookup.ts';
+import type { Freshness } from '../../../src/aws/lookups/lookup-cache.ts';
+import { wantedOf } from '../../../src/aws/lookups/lookup-key.ts';
 import type { Vpc } from '../../../src/model/inventory.ts';
 import { rejectionOf } from '../../support/aws/rejection-of.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Breaker } from '../../../src/aws/breaker.ts';
-import { CALL_TIMING } from '../../../src/aws/call-manners.ts';
+import { Breaker } from '../../../src/aws/calls/breaker.ts';
+import { CALL_TIMING } from '../../../src/aws/calls/call-policy.ts';
 import { HandClock } from '../../support/clock.ts';
 
 const UNAUTHORIZED = { name: 'UnauthorizedOperation' };

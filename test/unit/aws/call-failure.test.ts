@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CALL_FAILURES, failureOf, isExpiry, isOfOneAction, isPassing } from '../../../src/aws/call-failure.ts';
+import { CALL_FAILURES, failureOf, isExpiry, isOfOneAction, isPassing } from '../../../src/aws/calls/call-failure.ts';
 
 const withStatus = (name: string, httpStatusCode: number | undefined) => ({ name, $metadata: { httpStatusCode } });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { CallTiming } from '../../../src/aws/call-manners.ts';
-import { type Call, CallRunner } from '../../../src/aws/call-runner.ts';
+import type { CallTiming } from '../../../src/aws/calls/call-policy.ts';
+import { type Call, CallRunner } from '../../../src/aws/calls/call-runner.ts';
 import { HandClock } from '../../support/clock.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;

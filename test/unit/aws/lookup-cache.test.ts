@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LookupCache } from '../../../src/aws/lookup-cache.ts';
+import { LookupCache } from '../../../src/aws/lookups/lookup-cache.ts';
 import { HandClock } from '../../support/clock.ts';
 
 interface Thing {

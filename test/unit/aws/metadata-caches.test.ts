@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MetadataCaches } from '../../../src/aws/metadata-caches.ts';
+import { MetadataCaches } from '../../../src/aws/lookups/metadata-caches.ts';
 import type { NetworkInterface } from '../../../src/model/inventory.ts';
 import { HandClock } from '../../support/clock.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { routeAddresses } from '../../../src/aws/route-addresses.ts';
+import { routeAddresses } from '../../../src/aws/lookups/route-addresses.ts';
 
 /** What the ranges of the VPC are said to hold, for every address. */
 function routesOf(address: string, holds: boolean | undefined) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { CallRunner } from '../../../src/aws/call-runner.ts';
-import { DESCRIBE_VPCS, type Ec2Api, type Page } from '../../../src/aws/ec2-api.ts';
-import { type Connect, ScopeCaller } from '../../../src/aws/scope-caller.ts';
+import { CallRunner } from '../../../src/aws/calls/call-runner.ts';
+import { type Connect, ScopeCaller } from '../../../src/aws/calls/scope-caller.ts';
+import { DESCRIBE_VPCS, type Ec2Api, type Page } from '../../../src/aws/clients/ec2-api.ts';
 import type { Vpc } from '../../../src/model/inventory.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;

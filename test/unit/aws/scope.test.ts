@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isAccountId, isRegion, partitionOf, scopeKey } from '../../../src/aws/scope.ts';
+import { isAccountId, isRegion, partitionOf, scopeKey } from '../../../src/aws/accounts/scope.ts';
 
 describe('isAccountId', () => {
   it.each([

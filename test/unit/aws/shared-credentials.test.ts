@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SharedCredentials, type TemporaryCredentials } from '../../../src/aws/shared-credentials.ts';
+import { SharedCredentials, type TemporaryCredentials } from '../../../src/aws/accounts/shared-credentials.ts';
 import { rejectionOf } from '../../support/aws/rejection-of.ts';
 import { HandClock } from '../../support/clock.ts';
 

@@ -1,6 +1,12 @@
 import type { NetworkInterface, Vpc } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
-import { toInstance, toNatGateway, toNetworkInterface, toSubnet, toVpc } from '../../../src/aws/to-inventory.ts';
+import {
+  toInstance,
+  toNatGateway,
+  toNetworkInterface,
+  toSubnet,
+  toVpc,
+} from '../../../src/aws/inventory/to-inventory.ts';
 
 const REGION = 'eu-central-1';
 

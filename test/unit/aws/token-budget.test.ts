@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TokenBudget } from '../../../src/aws/token-budget.ts';
+import { TokenBudget } from '../../../src/aws/calls/token-budget.ts';
 import { HandClock } from '../../support/clock.ts';
 
 const PATIENT_MS = 60_000;

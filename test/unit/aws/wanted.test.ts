@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isPlain, packRequests, type Wanted } from '../../../src/aws/wanted.ts';
+import { isPlain, packRequests, type Wanted } from '../../../src/aws/lookups/lookup-key.ts';
 
 describe('isPlain', () => {
   it.each([

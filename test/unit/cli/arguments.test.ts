@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readArguments } from '../../../src/cli/arguments.ts';
-import { UsageError } from '../../../src/cli/errors.ts';
+import { readArguments } from '../../../src/cli/terminal/arguments.ts';
+import { UsageError } from '../../../src/input/errors.ts';
 
 const TABLE = {
   format: { type: 'string', argument: 'FORMAT', isRepeatable: true, sentence: 'Formats.' },

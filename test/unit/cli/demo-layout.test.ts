@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { layOutDocument, layOutLine } from '../../../src/cli/demo-layout.ts';
+import { layOutDocument, layOutLine } from '../../../src/cli/commands/demo-layout.ts';
 
 describe('layOutLine', () => {
   it('breaks a line at spaces so that it fits, and loses nothing', () => {

@@ -1,5 +1,5 @@
 import { PassThrough, Readable } from 'node:stream';
-import type { Terminal } from '../../../src/cli/terminal.ts';
+import type { Terminal } from '../../../src/cli/terminal/terminal.ts';
 
 /** A terminal in memory, and what was written to it. */
 export interface FakeTerminal {
@@ -9,7 +9,7 @@ export interface FakeTerminal {
 }
 
 /** Makes a terminal whose standard input holds `stdin`. */
-export function fakeTerminal(stdin = ''): FakeTerminal {
+export function fakeTerminal(stdin: string | Buffer = ''): FakeTerminal {
   const stdout = new PassThrough();
   const stderr = new PassThrough();
   return {

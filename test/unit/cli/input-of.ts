@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { InputFile } from '../../../src/cli/input-file.ts';
+import type { InputFile } from '../../../src/input/input-file.ts';
 
 /** An input that gives these chunks, and then the error, where there is one. */
 export function inputOf(name: string, chunks: readonly (Buffer | string)[], error?: Error): InputFile {

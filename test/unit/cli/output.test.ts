@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { StreamError } from '../../../src/cli/errors.ts';
-import { Output } from '../../../src/cli/output.ts';
+import { Output } from '../../../src/cli/terminal/output.ts';
+import { StreamError } from '../../../src/input/errors.ts';
 
 function failingWith(code: string): Writable {
   return new Writable({

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { LONG_INPUT_BYTES, LONG_RUN_MS, Progress } from '../../../src/cli/progress.ts';
+import { LONG_INPUT_BYTES, LONG_RUN_MS, Progress } from '../../../src/cli/terminal/progress.ts';
 
 /** A terminal in memory, with a clock that stands still until it is told. */
 function makeScreen(): { stream: PassThrough; shown: () => string; clock: { ms: number } } {

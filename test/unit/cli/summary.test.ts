@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type RunFacts, summaryText } from '../../../src/cli/summary.ts';
+import { type RunFacts, summaryText } from '../../../src/cli/terminal/summary.ts';
 import { Counts } from '../../../src/model/counts.ts';
 
 function factsOf(counts: Partial<Counts>, others: Partial<RunFacts> = {}): RunFacts {

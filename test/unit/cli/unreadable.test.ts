@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UnreadableTally } from '../../../src/cli/unreadable.ts';
+import { UnreadableTally } from '../../../src/input/unreadable.ts';
 
 describe('UnreadableTally', () => {
   it('counts by code, the most frequent first, with what the code means', () => {

@@ -6,10 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadSettings } from '../../../src/config/load.ts';
 import { ConfigurationError, type OptionTexts, readOptions } from '../../../src/config/read-options.ts';
 import { makeSettings } from '../../../src/config/settings.ts';
-import { FRAMINGS } from '../../../src/encode/framing.ts';
 import { FLAT_SCHEMA } from '../../../src/encode/schemas/flat.ts';
+import { FRAMINGS } from '../../../src/encode/text/framing.ts';
 import { parseIpText } from '../../../src/net/ip-address.ts';
-import type { TransformSettings } from '../../../src/stages.ts';
+import type { TransformSettings } from '../../../src/pipeline/stages.ts';
 
 const INVENTORY = { version: 1, networkInterfaces: [{ id: 'eni-1', vpcId: 'vpc-1', addresses: ['10.0.0.1'] }] };
 
@@ -113,7 +113,7 @@ describe('loadSettings', () => {
     ['is no JSON', '{"10.0.0.0/8"', /^CIDR_LABELS: .*JSON/],
     ['is a file that is no JSON', '@labels-broken.json', /^CIDR_LABELS: .*JSON/],
     ['is a file that is not there', '@missing.json', /^CIDR_LABELS: ENOENT.*missing\.json/],
-    ['is a file with something else', '@labels-list.json', /^CIDR_LABELS must be a JSON object such as/],
+    ['is a file with something else', '@labels-list.json', /^CIDR_LABELS: the labels must be an object such as/],
     [
       'is a file that is too large',
       '@labels-large.json',
@@ -165,10 +165,12 @@ describe('loadSettings', () => {
 
   it('names the option where a log format cannot be one', () => {
     // Prepare, Act
-    const message = refusalOf({ LOG_FORMAT: 'srcaddr;dstaddr dstaddr' });
+    const message = refusalOf({ LOG_FORMAT: 'srcaddr;dstaddr timestamp' });
 
     // Assess
-    expect(message).toBe('LOG_FORMAT: log format 2: the field dstaddr is named twice');
+    expect(message).toBe(
+      'LOG_FORMAT: log format 2: timestamp is no flow log field, and the output uses the name timestamp',
+    );
   });
 });
 

@@ -93,7 +93,7 @@ describe('isNear', () => {
     ['SCHEMAS', 'SCHEMA', true],
     ['SCHEME', 'SCHEMA', true],
     ['SCHEMATA', 'SCHEMA', false],
-    ['SHCEMA', 'SCHEMA', false],
+    ['SHCEMA', 'SCHEMA', true],
   ])('says of %s and %s: %s', (name, expected, isExpected) => {
     // Prepare, Act
     const near = isNear(name, expected);

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { createTransformer, firehoseEvent } from '../../../src/index.ts';
+import { createTransformer, firehoseEvent } from '../../../src/library/index.ts';
 import { DICTIONARY, FAULT_NAMES } from '../../../src/model/dictionary.ts';
 import { evaluateTemplate } from '../template/evaluate-template.ts';
 import { loadTemplate } from '../template/load-template.ts';

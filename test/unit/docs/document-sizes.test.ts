@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { measureDocuments, type SizeRow, type SizeSamples } from '../../../scripts/docs/document-sizes.ts';
 import { OPTIONS } from '../../../src/config/options.ts';
-import { createTransformer, firehoseEvent } from '../../../src/index.ts';
+import { createTransformer, firehoseEvent } from '../../../src/library/index.ts';
 import { inventoryOf } from './small-inventory.ts';
 
 const LINE =

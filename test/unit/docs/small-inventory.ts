@@ -1,4 +1,4 @@
-import type { Inventory } from '../../../src/index.ts';
+import type { Inventory } from '../../../src/library/index.ts';
 
 /** An inventory of interfaces in one VPC, one an address, the first of them `eni-0a1b2c3d4e5f60701`. */
 export function inventoryOf(addresses: readonly string[]): Inventory {

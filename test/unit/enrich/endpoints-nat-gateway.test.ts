@@ -50,11 +50,11 @@ describe('enrichEndpoints on a record of a regional NAT gateway', () => {
   });
 
   it('takes no other resource for a gateway', () => {
-    // Prepare
+    // Prepare: below a header line ids need no prefix
     const flow = { ...from('10.0.1.7', '10.8.0.1'), 'resource-id': 'x-9', 'flow-direction': 'egress' };
 
     // Act
-    const ends = endsOf(flow, INVENTORY);
+    const ends = endsOf(flow, INVENTORY, true);
 
     // Assess
     expect([ends.source?.interface_id, ends.destination?.interface_id]).toEqual(['eni-db', 'eni-office']);

@@ -4,7 +4,7 @@ import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
 import { AddedValues } from '../../../src/model/added-values.ts';
 import type { Endpoint } from '../../../src/model/endpoint-attributes.ts';
 import type { Inventory } from '../../../src/model/inventory.ts';
-import { recordOf } from '../parse/parse-text.ts';
+import { recordBelow, recordOf } from '../parse/parse-text.ts';
 import { SHOP } from './shop-inventory.ts';
 
 /** Both ends of a flow. */
@@ -13,14 +13,20 @@ export interface Ends {
   readonly destination: Endpoint | undefined;
 }
 
-/** The ends of a record given by its fields, `null` for an absent one, with an inventory behind it. */
-export function endsOf(fields: Readonly<Record<string, string | number | null>>, inventory: Inventory = SHOP): Ends {
-  const record = recordOf(
-    Object.values(fields)
-      .map((value) => value ?? '-')
-      .join(' '),
-    Object.keys(fields).join(' '),
-  );
+/**
+ * The ends of a record given by its fields, `null` for an absent one, with an inventory behind it; the fields named by a
+ * configured format or by a header line.
+ */
+export function endsOf(
+  fields: Readonly<Record<string, string | number | null>>,
+  inventory: Inventory = SHOP,
+  isBelowHeader = false,
+): Ends {
+  const names = Object.keys(fields).join(' ');
+  const line = Object.values(fields)
+    .map((value) => value ?? '-')
+    .join(' ');
+  const record = isBelowHeader ? recordBelow(names, line) : recordOf(line, names);
   const added = new AddedValues();
   new Enrichment({ labels: readCidrLabels({}), metadata: new SnapshotSource(inventory) }).apply(record, added);
   return { source: added.source?.attributes, destination: added.destination?.attributes };

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { OPTIONS } from '../../../src/config/options.ts';
 import { enrichDuration } from '../../../src/enrich/duration.ts';
 import { enrichProtocol } from '../../../src/enrich/protocol.ts';
 import { enrichTcpFlags } from '../../../src/enrich/tcp-flags.ts';
 import { enrichTrafficPath } from '../../../src/enrich/traffic-path.ts';
+import { createTransformer } from '../../../src/library/create-transformer.ts';
+import { firehoseEvent } from '../../../src/library/firehose-event.ts';
 import { addedTo } from './enrich-line.ts';
 
 describe('enrichDuration', () => {
@@ -59,6 +62,9 @@ describe('enrichProtocol', () => {
   });
 });
 
+/** Schemas that have a place for the names of flags. */
+const NAMES_FLAGS: readonly string[] = ['flat', 'ecs'];
+
 describe('enrichTcpFlags', () => {
   it.each([
     ['1', ['FIN']],
@@ -75,6 +81,38 @@ describe('enrichTcpFlags', () => {
 
     // Assess
     expect(added?.tcpFlagNames).toEqual(expected);
+  });
+
+  it.each([
+    ['6', ['SYN']],
+    ['-', ['SYN']],
+    ['17', undefined],
+    ['1', undefined],
+    ['132', undefined],
+    ['0', undefined],
+  ])('names flags of a record with protocol %s: %j', (protocol, expected) => {
+    // Prepare, Act
+    const added = addedTo(enrichTcpFlags, 'tcp-flags protocol', `2 ${protocol}`);
+
+    // Assess
+    expect(added?.tcpFlagNames).toEqual(expected);
+  });
+
+  it.each(OPTIONS.SCHEMA.choices)('names none of a UDP record in the schema %s', async (schema) => {
+    // Prepare
+    const logFormat = 'version account-id interface-id srcaddr dstaddr srcport dstport protocol tcp-flags start end';
+    const destination = schema === 'splunk' ? 'splunk' : 's3';
+    const lineOf = (protocol: number) =>
+      `3 111122223333 eni-1 10.0.0.1 10.0.0.2 50000 53 ${protocol} 2 1609459200 1609459260`;
+
+    // Act
+    const { transform } = createTransformer({ logFormat, schema, destination });
+    const { records } = await transform(firehoseEvent([lineOf(6), lineOf(17)]));
+
+    // Assess
+    const [tcp = '', udp = ''] = records.map(({ data }) => Buffer.from(data ?? '', 'base64').toString());
+    expect(udp).not.toMatch(/\bsyn\b/i);
+    if (NAMES_FLAGS.includes(schema)) expect(tcp).toMatch(/\bsyn\b/i);
   });
 
   it('has no use for a format without flags', () => {

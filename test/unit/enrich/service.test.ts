@@ -53,6 +53,8 @@ describe('enrichService', () => {
     ['two ephemeral ports', 50_001, 60_000, TCP],
     ['two ports that operators know', 3306, 5432, TCP],
     ['two named system ports', 22, 443, TCP],
+    ['two ports of 512 to 1023 that are merely registered', 800, 1_010, TCP],
+    ['two ports of 512 to 1023 that operators know', 873, 993, TCP],
     ['two merely registered ports', 1_500, 9_999, TCP],
     ['port 0 against an ephemeral one', 0, 50_000, UDP],
   ])('says nothing of %s, which could be either way round', (_what, source, destination, protocol) => {
@@ -75,6 +77,69 @@ describe('enrichService', () => {
 
     // Assess
     expect([there, back]).toEqual([expected, expected]);
+  });
+
+  it.each([
+    ['imaps', 993],
+    ['pop3s', 995],
+    ['ldaps', 636],
+    ['submission', 587],
+    ['rsync', 873],
+    ['ftps', 990],
+    ['domain-s', 853],
+    ['afp', 548],
+    ['rtsp', 554],
+    ['ipp', 631],
+    ['ssh', 22],
+    ['https', 443],
+    ['mysql', 3306],
+  ])('takes %s before a port of 512 to 1023 that is merely registered or has no name', (name, port) => {
+    for (const client of [800, 703, 1_023, 51_000]) {
+      // Act
+      const there = serviceOf(client, port, TCP);
+      const back = serviceOf(port, client, TCP);
+
+      // Assess
+      expect([there, back]).toEqual([
+        { port, name },
+        { port, name },
+      ]);
+    }
+  });
+
+  it('still names the server on a registered port of 512 to 1023 where flags or an ephemeral port show it', () => {
+    // Prepare, Act
+    const services = [serviceOf(3_306, 800, TCP, 2), serviceOf(50_001, 800, TCP), serviceOf(800, 50_001, TCP, 0)];
+
+    // Assess
+    expect(services.map(({ port }) => port)).toEqual([800, 800, 800]);
+  });
+
+  it.each([
+    [111, 'rpcbind', TCP],
+    [111, 'rpcbind', UDP],
+    [988, 'lustre', TCP],
+    [2_049, 'nfs', TCP],
+    [2_049, 'nfs', UDP],
+    [4_045, 'nlockmgr', TCP],
+    [4_046, 'nfs-status', TCP],
+    [20_048, 'mountd', TCP],
+    [24_007, 'glusterd', TCP],
+    [24_008, 'glusterd-rdma', TCP],
+  ])('knows %i as %s for every client port of 512 to 1023, both ways, whatever the flags', (port, name, protocol) => {
+    // Prepare
+    const flags = [undefined, '-', 0, 1, 2, 3, 4, 16, 18, 19, 24] as const;
+    const clients = Array.from({ length: 512 }, (_, index) => 512 + index).filter((client) => client !== port);
+
+    // Act
+    const services = clients.flatMap((client) =>
+      flags.flatMap((given) => [serviceOf(client, port, protocol, given), serviceOf(port, client, protocol, given)]),
+    );
+
+    // Assess
+    const wrong = services.filter((service) => service.port !== port || service.name !== name);
+    expect(services).toHaveLength(2 * flags.length * clients.length);
+    expect(wrong).toEqual([]);
   });
 
   it.each([

@@ -67,7 +67,7 @@ describe('FIELDS', () => {
     expect(prefix === undefined).toBe(type !== 'id');
     expect(words === undefined).toBe(type !== 'word');
     expect(sentence).toMatch(/\.$/);
-    if (prefix !== undefined) expect(prefix).toMatch(/^[a-z]+(-[a-z]+)*-$/);
+    if (prefix !== undefined) expect(prefix).toMatch(/^(?:[a-z]+(?:-[a-z]+)*-|arn:)$/);
   });
 
   it.each([

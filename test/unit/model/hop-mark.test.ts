@@ -5,6 +5,7 @@ import {
   type HopMark,
   MAX_MARK_NUMBER,
   readHopMark,
+  removeHopMark,
   stripTextMark,
   writeHopMark,
 } from '../../../src/model/hop-mark.ts';
@@ -270,5 +271,38 @@ describe('a mark of any data', () => {
         expect([mark, readHopMark(data)]).toContainEqual(readHopMark(marked));
       }),
     );
+  });
+});
+
+describe('a mark that is removed', () => {
+  it('leaves text as it was, whatever the text', () => {
+    fc.assert(
+      fc.property(arbitraryText, arbitraryMark, (text, mark) => {
+        expect(removeHopMark(writeHopMark(text, mark))).toEqual(text);
+        expect(removeHopMark(text)).toEqual(text);
+      }),
+    );
+  });
+
+  it('leaves gzip with its content and without a mark, whatever its header', () => {
+    fc.assert(
+      fc.property(arbitraryGzip, arbitraryMark, (gzip, mark) => {
+        const before = Buffer.from(gzip);
+        const removed = removeHopMark(writeHopMark(gzip, mark));
+        expect(readHopMark(removed)).toEqual(NONE);
+        expect(gunzipSync(removed)).toEqual(gunzipSync(gzip));
+        expect(gzip).toEqual(before);
+      }),
+    );
+  });
+
+  it('leaves gzip without a header of its own byte for byte as it was', () => {
+    const gzip = gzipSync('a line');
+    expect(removeHopMark(writeHopMark(gzip, { hops: 10, turns: 3 }))).toEqual(gzip);
+  });
+
+  it('leaves the subfields of others in gzip', () => {
+    const gzip = gzipWith('a line', { extra: subfield('BC', Buffer.from('x')), name: 'n' });
+    expect(removeHopMark(writeHopMark(gzip, { hops: 10, turns: 3 }))).toEqual(gzip);
   });
 });

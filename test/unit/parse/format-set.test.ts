@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { FIELDS } from '../../../src/model/fields.ts';
 import { FormatSet, MAX_CONFIGURED_FORMATS, readLogFormats } from '../../../src/parse/format-set.ts';
 import { awsNotation } from './aws-notation.ts';
 
@@ -14,6 +16,11 @@ describe('readLogFormats', () => {
     ['srcaddr dstaddr;dstaddr;', [['srcaddr', 'dstaddr'], ['dstaddr']]],
     ['\r\nsrcaddr dstaddr\r\n\r\ndstaddr\r\n', [['srcaddr', 'dstaddr'], ['dstaddr']]],
     [`${awsNotation('srcaddr', 'later-field')};account_id`, [['srcaddr', 'later-field'], ['account-id']]],
+    ['srcaddr dstaddr\\ndstaddr', [['srcaddr', 'dstaddr'], ['dstaddr']]],
+    ['"srcaddr dstaddr\\\\r\\\\ndstaddr"', [['srcaddr', 'dstaddr'], ['dstaddr']]],
+    ['srcaddr \\\n  dstaddr', [['srcaddr', 'dstaddr']]],
+    ['"srcaddr, dstaddr";""', [['srcaddr', 'dstaddr']]],
+    ['srcaddr dstaddr srcaddr', [['srcaddr', 'dstaddr', 'srcaddr']]],
   ])('reads the formats of %j', (text, expected) => {
     // Prepare, Act
     const names = namesOf(text);
@@ -34,9 +41,8 @@ describe('readLogFormats', () => {
   });
 
   it.each([
-    ['srcaddr;dstaddr dstaddr', 'log format 2: the field dstaddr is named twice'],
-    ['account-id account_id', 'log format 1: the field account-id is named twice'],
-    ['srcaddr, dstaddr', 'log format 1: "srcaddr," is not a flow log field name'],
+    ['srcaddr;dstaddr dst.addr', 'log format 2: "dst.addr" is not a flow log field name; did you mean dstaddr?'],
+    ['srcaddr|dstaddr', 'log format 1: "srcaddr|dstaddr" is not a flow log field name'],
     ['srcaddr src-class', 'log format 1: src-class is no flow log field, and the output uses the name src_class'],
   ])('says where %j is wrong', (text, message) => {
     // Prepare, Act, Assess
@@ -60,6 +66,42 @@ describe('readLogFormats', () => {
   });
 });
 
+/** The ways in which the name of a field is written. */
+const NOTATIONS: readonly ((name: string) => string)[] = [
+  (name) => name,
+  (name) => name.replaceAll('-', '_'),
+  (name) => awsNotation(name),
+  (name) => `$${awsNotation(name)}`,
+  (name) => awsNotation(`!${name}`),
+  (name) => `\\${awsNotation(name)}`,
+  (name) => `"${name}"`,
+  (name) => `'${awsNotation(name)}'`,
+];
+
+describe('readLogFormats, on formats in any notation', () => {
+  it('reads the same fields', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(fc.constantFrom(...FIELDS.map(({ name }) => name)), { minLength: 1 }), { minLength: 1 }),
+        fc.constantFrom(...NOTATIONS),
+        fc.constantFrom(' ', ', ', ',', '  ', '\t', ' ,'),
+        fc.constantFrom('\n', ';', '\r\n', '\\n', ' ; ', '\n\n'),
+        fc.constantFrom(...['"', "'", '', '\\"', '`', '\u201c']),
+        (formats, write, between, betweenFormats, quote) => {
+          // Prepare
+          const texts = formats.map((names) => quote + names.map(write).join(between) + quote);
+
+          // Act
+          const names = namesOf(texts.join(betweenFormats));
+
+          // Assess
+          expect(names).toEqual(formats);
+        },
+      ),
+    );
+  });
+});
+
 describe('FormatSet', () => {
   const namesWith = (set: FormatSet, count: number): string[] =>
     set.withCount(count).map((matcher) => matcher.format.name);
@@ -74,8 +116,10 @@ describe('FormatSet', () => {
     // Assess
     expect(names).toEqual([
       [14, ['vpc-default']],
+      [24, ['vpc-ecs']],
       [29, ['vpc-v5', 'vpc-v5-alphabetical']],
       [36, ['tgw-default']],
+      [40, ['vpc-v5-reason-ecs']],
     ]);
   });
 
@@ -91,7 +135,7 @@ describe('FormatSet', () => {
 
     // Assess
     expect(names).toEqual([['configured 1', 'configured 2', 'vpc-default'], ['configured 3']]);
-    expect(set.counts).toEqual([2, 14, 29, 36]);
+    expect(set.counts).toEqual([2, 14, 24, 29, 36, 40]);
   });
 
   it('does not try a known format twice that is configured too', () => {

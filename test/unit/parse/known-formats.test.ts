@@ -10,6 +10,11 @@ const TABLE_ORDER =
 const TRANSIT_GATEWAY =
   'version resource-type account-id tgw-id tgw-attachment-id tgw-src-vpc-account-id tgw-dst-vpc-account-id tgw-src-vpc-id tgw-dst-vpc-id tgw-src-subnet-id tgw-dst-subnet-id tgw-src-eni tgw-dst-eni tgw-src-az-id tgw-dst-az-id tgw-pair-attachment-id srcaddr dstaddr srcport dstport protocol packets bytes start end log-status type packets-lost-no-route packets-lost-blackhole packets-lost-mtu-exceeded packets-lost-ttl-expired tcp-flags region flow-direction pkt-src-aws-service pkt-dst-aws-service';
 
+/** What people append to a format to see the tasks of Amazon ECS, from Terraform modules in wide use. */
+const ECS_ORDER =
+  'ecs-cluster-name ecs-cluster-arn ecs-container-instance-id ecs-container-instance-arn ecs-service-name ecs-task-definition-arn ecs-task-id ecs-task-arn ecs-container-id ecs-second-container-id';
+const REASON_ORDER = CONSOLE_ORDER.replace('region', 'region reject-reason');
+
 const fieldsOf = (name: string): string[] | undefined =>
   KNOWN_FORMATS.find((format) => format.name === name)?.fields.map((field) => field.name);
 
@@ -51,6 +56,8 @@ describe('KNOWN_FORMATS', () => {
     ['vpc-v5', TABLE_ORDER],
     ['vpc-v5-alphabetical', CONSOLE_ORDER],
     ['tgw-default', TRANSIT_GATEWAY],
+    ['vpc-ecs', `${TABLE_ORDER.split(' ').slice(0, 14).join(' ')} ${ECS_ORDER}`],
+    ['vpc-v5-reason-ecs', `${REASON_ORDER} ${ECS_ORDER}`],
   ])('has %s as AWS writes it', (name, fields) => {
     // Prepare, Act
     const found = fieldsOf(name);
@@ -69,6 +76,8 @@ describe('KNOWN_FORMATS', () => {
       ['known', 29],
       ['known', 29],
       ['known', 36],
+      ['known', 24],
+      ['known', 40],
     ]);
   });
 });

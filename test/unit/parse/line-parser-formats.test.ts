@@ -157,7 +157,7 @@ describe('a header line', () => {
   });
 
   it.each([
-    ['version srcaddr srcaddr', 'the field srcaddr is named twice'],
+    ['version srcaddr src_class', 'src-class is no flow log field, and the output uses the name src_class'],
     ['version srcaddr timestamp', 'timestamp is no flow log field, and the output uses the name timestamp'],
   ])('%j is a fault of its own code and changes no other line', (header, detail) => {
     // Prepare
@@ -179,7 +179,7 @@ describe('a header line', () => {
     const { lines } = parseText(text);
 
     // Assess
-    expect(lines[1]?.fault).toEqual({ code: 'field_count', detail: '3 fields where 2, 14, 29, 36 are known' });
+    expect(lines[1]?.fault).toEqual({ code: 'field_count', detail: '3 fields where 2, 14, 24, 29, 36, 40 are known' });
   });
 
   it('explains a line below it that has a wrong value', () => {

@@ -50,25 +50,41 @@ describe('makeLogFormat', () => {
     expect(() => make()).toThrow(new RangeError('a log format needs at least one field'));
   });
 
-  it.each([
-    [['srcaddr', 'dstaddr', 'srcaddr'], 'srcaddr'],
-    [['later-field', 'later-field'], 'later-field'],
-  ])('refuses %j, which names a field twice', (names, name) => {
-    // Prepare, Act, Assess
-    expect(() => make(...names)).toThrow(new RangeError(`the field ${name} is named twice`));
+  it('keeps the first place of a field that is named again, and every place of the line', () => {
+    // Prepare, Act
+    const format = make('version', 'srcaddr', 'dstaddr', 'srcaddr', 'version');
+
+    // Assess
+    expect(format.fields).toHaveLength(5);
+    expect(format.positions).toMatchObject({ version: 0, srcaddr: 1, dstaddr: 2 });
   });
 
   it.each([
-    'SrcAddr',
-    'src addr',
+    ['SrcAddr', 'srcaddr'],
+    ['src addr', 'srcaddr'],
+    ['$\u{7b}srcaddr', 'srcaddr'],
+    ['srcaddr,', 'srcaddr'],
+    ['pktSrcAddr', 'pkt-srcaddr'],
+    ['Account.Id', 'account-id'],
+  ])('refuses %j and says that %s was probably meant', (name, meant) => {
+    // Prepare
+    const message = `${JSON.stringify(name)} is not a flow log field name; did you mean ${meant}?`;
+
+    // Act, Assess
+    expect(() => make('srcaddr', name)).toThrow(new RangeError(message));
+  });
+
+  it.each([
+    'LaterField',
+    'later field',
     '2',
     '-',
     'a-',
     '-a',
     'a--b',
     'a_b',
-    '$\u{7b}srcaddr',
-    'srcaddr,',
+    '$\u{7b}later',
+    'later,',
     'café',
     '"',
     '',
@@ -103,6 +119,19 @@ describe('readFieldNames', () => {
     ['  version\t \taccount-id  ', ['version', 'account-id']],
     [`${awsNotation('version')} account_id ${awsNotation('later_field')}`, ['version', 'account-id', 'later-field']],
     ['srcaddr', ['srcaddr']],
+    ['version, account-id,srcaddr ,dstaddr', ['version', 'account-id', 'srcaddr', 'dstaddr']],
+    ['"version account-id"', ['version', 'account-id']],
+    ["'version' 'account-id'", ['version', 'account-id']],
+    ['“version account-id”', ['version', 'account-id']],
+    ['["version", "account-id"]', ['version', 'account-id']],
+    ['\\"version account-id\\"', ['version', 'account-id']],
+    [`"${awsNotation('version')} ${awsNotation('account-id')}"`, ['version', 'account-id']],
+    [`${awsNotation('version')}, ${awsNotation('account-id')}`, ['version', 'account-id']],
+    [`${awsNotation('version')}${awsNotation('account-id')}`, ['version', 'account-id']],
+    [`$${awsNotation('version')} $${awsNotation('account-id')}`, ['version', 'account-id']],
+    [`${awsNotation('!version')} ${awsNotation('!account_id')}`, ['version', 'account-id']],
+    [`\\${awsNotation('version')} \\\\${awsNotation('account-id')}`, ['version', 'account-id']],
+    ['\\$\\{version\\} {account-id}', ['version', 'account-id']],
     ['', []],
     ['  \n ', []],
   ])('reads %j', (text, expected) => {
@@ -115,10 +144,10 @@ describe('readFieldNames', () => {
 
   it('leaves what is no field name for the format to refuse', () => {
     // Prepare, Act
-    const names = readFieldNames(`${awsNotation('version')}${awsNotation('srcaddr')} ${awsNotation('')} version,`);
+    const names = readFieldNames(`srcaddr=${awsNotation('version')} ${awsNotation('')} dstaddr|srcport`);
 
     // Assess
-    expect(names).toEqual(['version}$\u{7b}srcaddr', '', 'version,']);
+    expect(names).toEqual(['srcaddr=', 'version', awsNotation(''), 'dstaddr|srcport']);
     expect(() => make(...names)).toThrow(RangeError);
   });
 });

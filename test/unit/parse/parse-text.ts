@@ -52,6 +52,14 @@ export function recordOf(text: string | Uint8Array, logFormat = ''): FlowLogReco
   throw new Error(`no single record: ${JSON.stringify(lines)}`);
 }
 
+/** The record of a line below a header line. Throws where it is none. */
+export function recordBelow(header: string, line: string): FlowLogRecord {
+  const { arena, records, lines } = parseText(`${header}\n${line}`);
+  const record = new FlowLogRecord();
+  if (lines.length === 2 && records.moveTo(record, arena.bytes, 1)) return record;
+  throw new Error(`no single record: ${JSON.stringify(lines)}`);
+}
+
 function parsedLine(arena: ByteArena, records: RecordTable, line: number): ParsedLine {
   const record = new FlowLogRecord();
   if (records.moveTo(record, arena.bytes, line)) {

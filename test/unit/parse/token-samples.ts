@@ -8,6 +8,29 @@ export interface TokenSamples {
 }
 
 const NOT_NUMBERS = ['x', '1x', '+1', '-1', '1.0', '1e3', '0x10', '١'];
+/** Of the digits of a time, 13 are milliseconds; any more are refused. */
+const TIMES: TokenSamples = {
+  valid: [
+    '0',
+    '1',
+    '007',
+    '253402300799',
+    '000253402300799',
+    '1418530010',
+    '1418530010000',
+    '9999999999999',
+    '0001418530010999',
+  ],
+  invalid: [
+    ...NOT_NUMBERS,
+    '253402300800',
+    '25340230079900',
+    '1418530010000000',
+    '1418530010000000000',
+    '141853001000x',
+    '9'.repeat(40),
+  ],
+};
 const UP_TO = (maximum: bigint): TokenSamples => ({
   valid: ['0', '1', '007', String(maximum), `000${maximum}`],
   invalid: [...NOT_NUMBERS, String(maximum + 1n), `${maximum}0`, '9'.repeat(40)],
@@ -17,7 +40,7 @@ const UP_TO = (maximum: bigint): TokenSamples => ({
 const SAMPLES: Readonly<Record<Exclude<TokenTypeName, 'id' | 'word'>, TokenSamples>> = {
   int32: UP_TO(2n ** 31n - 1n),
   int64: UP_TO(2n ** 63n - 1n),
-  epoch: UP_TO(253_402_300_799n),
+  epoch: TIMES,
   port: UP_TO(65_535n),
   octet: UP_TO(255n),
   address: {

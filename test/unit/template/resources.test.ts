@@ -61,7 +61,7 @@ describe('the snapshot function of the template', () => {
     // Assess
     expect(properties).toMatchObject({ Runtime: 'nodejs24.x', CodeUri: 'dist/', Handler: 'snapshot-handler.handler' });
     expect(at(resources, 'SnapshotFunction', 'Metadata', 'SkipBuild')).toBe(true);
-    expect(existsSync(new URL('../../../src/snapshot-handler.ts', import.meta.url))).toBe(true);
+    expect(existsSync(new URL('../../../src/function/snapshot-handler.ts', import.meta.url))).toBe(true);
   });
 
   it('has time and memory for large accounts, a role and a log group of its own', () => {

@@ -1,0 +1,89 @@
+import type { MetadataContext, ScopedRequest } from '../../model/metadata-request.ts';
+import type { OnRefused } from '../calls/breaker.ts';
+import type { CallFailure } from '../calls/call-failure.ts';
+import type { CallManners } from '../calls/call-policy.ts';
+import { CallRunner } from '../calls/call-runner.ts';
+import { ScopeCaller } from '../calls/scope-caller.ts';
+import type { Ec2Api } from '../clients/ec2-api.ts';
+import type { ScopeResolver } from '../lookups/live-source.ts';
+import type { RoleToAssume } from './role-credentials.ts';
+import { isAccountId, isRegion, type Scope, scopeKey } from './scope.ts';
+import { SharedCredentials } from './shared-credentials.ts';
+
+/** Which accounts may be asked about, and how. */
+export interface AccountSettings {
+  /** Undefined: everything is asked with the credentials at hand, whoever owns the interface. */
+  readonly role: RoleToAssume | undefined;
+  /** Accounts in which the role may be assumed; the stream's own account needs none. */
+  readonly allowedAccounts: ReadonlySet<string>;
+  readonly manners: CallManners;
+  readonly onRefused: OnRefused;
+}
+
+/** Most accounts and Regions that are asked about; records could make up any number. */
+const MAX_SCOPES = 256;
+
+/** Decides who is asked about a record: in which account and Region, with whose credentials. */
+export class Accounts implements ScopeResolver {
+  readonly #settings: AccountSettings;
+  readonly #callers: Map<string, ScopeCaller> = new Map();
+  /** By account. */
+  readonly #credentials: Map<string, SharedCredentials> = new Map();
+  /** The stream's own Region, whose STS gives the credentials: records do not choose it. */
+  #homeRegion: string | undefined;
+
+  constructor(settings: AccountSettings) {
+    this.#settings = settings;
+  }
+
+  /**
+   * The account and Region to ask. What a record says of them is only believed where it has the right form; an account
+   * outside the list never reaches STS.
+   */
+  scopeOf(request: ScopedRequest, context: MetadataContext): Scope | CallFailure {
+    if (isRegion(context.region)) this.#homeRegion = context.region;
+    const region = isRegion(request.region) ? request.region : context.region;
+    const own = context.accountId ?? '';
+    if (!isRegion(region)) return 'not_allowed';
+    if (this.#settings.role === undefined) return this.#bounded({ accountId: own, region, usesRole: false });
+    const accountId = isAccountId(request.accountId) ? request.accountId : own;
+    if (accountId === own) return this.#bounded({ accountId, region, usesRole: false });
+    if (!this.#settings.allowedAccounts.has(accountId)) return 'not_allowed';
+    return this.#bounded({ accountId, region, usesRole: true });
+  }
+
+  callerFor(scope: Scope): ScopeCaller {
+    const key = scopeKey(scope);
+    let caller = this.#callers.get(key);
+    if (caller === undefined) {
+      const runner = new CallRunner(key, this.#settings.manners, this.#settings.onRefused);
+      caller = new ScopeCaller(runner, (isRenewal) => this.#connect(scope, isRenewal));
+      this.#callers.set(key, caller);
+    }
+    return caller;
+  }
+
+  #bounded(scope: Scope): Scope | CallFailure {
+    const isKnown = this.#callers.has(scopeKey(scope));
+    return isKnown || this.#callers.size < MAX_SCOPES ? scope : 'refused';
+  }
+
+  /** Loads the SDK's client, and for another account the role's credentials, when the first call is due. */
+  async #connect(scope: Scope, isRenewal: boolean): Promise<Ec2Api> {
+    const { createEc2Api } = await import('../clients/ec2-sdk.ts');
+    const { role } = this.#settings;
+    if (!scope.usesRole || role === undefined) return createEc2Api(scope.region, undefined);
+    const { roleCredentials } = await import('./role-credentials.ts');
+    let credentials = this.#credentials.get(scope.accountId);
+    if (credentials === undefined) {
+      credentials = new SharedCredentials(
+        roleCredentials(scope.accountId, this.#homeRegion ?? scope.region, role),
+        this.#settings.manners.timing?.now,
+      );
+      this.#credentials.set(scope.accountId, credentials);
+    }
+    if (isRenewal) credentials.forget();
+    const shared = credentials;
+    return createEc2Api(scope.region, () => shared.get());
+  }
+}

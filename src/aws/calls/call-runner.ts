@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { OutOfTimeError, withinTime } from '../../metadata/until-deadline.ts';
+import { Breaker, type OnRefused } from './breaker.ts';
+import { type CallFailure, failureOf, isExpiry, isPassing } from './call-failure.ts';
+import { CALL_TIMING, type CallManners, type CallTiming } from './call-policy.ts';
+import { TokenBudget } from './token-budget.ts';
+
+/** A call of AWS as {@link CallRunner} makes it. */
+export interface Call<Result> {
+  /** What AWS calls it. */
+  readonly action: string;
+  /** Makes the call; given a signal that ends it at the deadline. */
+  readonly send: (signal: AbortSignal) => Promise<Result>;
+  /** Has new credentials fetched for the next try, after those at hand have expired. */
+  readonly renew: () => void;
+}
+
+/** The outcome of a call: what it brought, or why it brought nothing. */
+export type CallOutcome<Result> = {
+  /** Calls made, tries counted singly. */
+  readonly calls: number;
+} & ({ readonly result: Result } | { readonly failure: CallFailure });
+
+const MAX_ATTEMPTS = 4;
+
+/**
+ * Makes the calls of one account and Region within a budget and a deadline: backs off with jitter while AWS throttles or
+ * fails, stops for some minutes once it says that the permission is missing. Never throws.
+ */
+export class CallRunner {
+  readonly #budget: TokenBudget;
+  readonly #timing: CallTiming;
+  readonly #breaker: Breaker;
+
+  constructor(scope: string, manners: CallManners, onRefused: OnRefused) {
+    this.#timing = { ...CALL_TIMING, ...manners.timing };
+    this.#budget = new TokenBudget(manners.burst, manners.perSecond, this.#timing.now);
+    this.#breaker = new Breaker(scope, this.#timing, onRefused);
+  }
+
+  /** Runs `call`, which ends at the deadline (wall-clock milliseconds, may be Infinity). */
+  async run<Result>(deadlineMs: number, call: Call<Result>): Promise<CallOutcome<Result>> {
+    let failure: CallFailure = 'no_time';
+    let hasRenewed = false;
+    let calls = 0;
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const obstacle = await this.#wait(call.action, attempt, deadlineMs);
+      // out of time after a try: why that one failed says more
+      if (obstacle === 'no_time') break;
+      if (obstacle !== undefined) return { failure: obstacle, calls };
+      const leftMs = deadlineMs - this.#timing.now();
+      try {
+        calls++;
+        const result = await withinTime(leftMs, call.send);
+        this.#breaker.succeeded(call.action);
+        return { result, calls };
+      } catch (error) {
+        const isUnfair = error instanceof OutOfTimeError && leftMs < this.#timing.fairTryMs;
+        failure = isUnfair ? 'no_time' : failureOf(error);
+        if (failure === 'unauthorized' && isExpiry(error) && !hasRenewed) {
+          hasRenewed = true;
+          call.renew();
+          continue;
+        }
+        if (failure === 'unauthorized') this.#breaker.refused(call.action, error);
+        if (!isPassing(failure)) return { failure, calls };
+      }
+    }
+    if (isPassing(failure)) this.#breaker.failed(failure);
+    return { failure, calls };
+  }
+
+  /** Waits until a try may be made; returns why it may not. */
+  async #wait(action: string, attempt: number, deadlineMs: number): Promise<CallFailure | undefined> {
+    if (attempt > 0) {
+      const { firstBackoffMs, maxBackoffMs } = this.#timing;
+      const backoffMs = Math.random() * Math.min(maxBackoffMs, firstBackoffMs * 2 ** (attempt - 1));
+      if (this.#timing.now() + backoffMs >= deadlineMs) return 'no_time';
+      await sleep(backoffMs);
+    }
+    const stop = this.#breaker.stopOf(action);
+    if (stop !== undefined) return stop;
+    const leftMs = deadlineMs - this.#timing.now();
+    if (leftMs <= 0) return 'no_time';
+    const waitMs = this.#budget.take(leftMs);
+    if (waitMs === undefined) return 'no_budget';
+    if (waitMs === 0) return undefined;
+    await sleep(waitMs);
+    // much may have happened meanwhile
+    return this.#breaker.stopOf(action) ?? (this.#timing.now() < deadlineMs ? undefined : 'no_time');
+  }
+}

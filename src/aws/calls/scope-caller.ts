@@ -1,0 +1,89 @@
+import type { DescribeAction, DescribeFilter, Ec2Api, Page } from '../clients/ec2-api.ts';
+import type { CallFailure } from './call-failure.ts';
+import type { CallOutcome, CallRunner } from './call-runner.ts';
+
+/** Everything that a look-up brought before it ended or failed. */
+export interface LookupAnswer<Thing> {
+  readonly items: readonly Thing[];
+  /** Set where not every page came: what is missing may be there all the same. */
+  readonly failure: CallFailure | undefined;
+  /** Calls made, tries counted singly. */
+  readonly calls: number;
+}
+
+/** Makes the client of an account and Region; `isRenewal` where the credentials before have expired. */
+export type Connect = (isRenewal: boolean) => Promise<Ec2Api>;
+
+/** Most pages of one look-up; 200 values bring a few, more is a fault of the service. */
+const MAX_PAGES = 1_000;
+
+/** Makes describe calls of one account and Region, page by page, as its {@link CallRunner} allows. */
+export class ScopeCaller {
+  readonly #runner: CallRunner;
+  readonly #connect: Connect;
+  #api: Promise<Ec2Api> | undefined;
+  #isRenewal = false;
+
+  constructor(runner: CallRunner, connect: Connect) {
+    this.#runner = runner;
+    this.#connect = connect;
+  }
+
+  /** Everything that the filters match. Never throws. */
+  async describe<Thing>(
+    action: DescribeAction<Thing>,
+    filters: readonly DescribeFilter[],
+    deadlineMs: number,
+  ): Promise<LookupAnswer<Thing>> {
+    const items: Thing[] = [];
+    let calls = 0;
+    let nextToken: string | undefined;
+    for (let pages = 0; pages < MAX_PAGES; pages++) {
+      const token = nextToken;
+      const outcome = await this.#page(action, filters, token, deadlineMs);
+      calls += outcome.calls;
+      if ('failure' in outcome) return { items, failure: outcome.failure, calls };
+      // not spread into push: a page may be long, arguments are on the stack
+      for (const item of outcome.result.items) items.push(item);
+      nextToken = outcome.result.nextToken;
+      if (nextToken === undefined) return { items, failure: undefined, calls };
+      if (nextToken === token) break;
+    }
+    return { items, failure: 'unavailable', calls };
+  }
+
+  #page<Thing>(
+    { name, pick }: DescribeAction<Thing>,
+    filters: readonly DescribeFilter[],
+    token: string | undefined,
+    deadlineMs: number,
+  ): Promise<CallOutcome<Page<Thing>>> {
+    let used: Promise<Ec2Api> | undefined;
+    return this.#runner.run(deadlineMs, {
+      action: name,
+      send: async (signal) => {
+        used = this.#client();
+        const describePage = pick(await used);
+        return describePage(filters, token, signal);
+      },
+      renew: () => {
+        // several calls may find the same credentials expired
+        if (used !== this.#api) return;
+        this.#api = undefined;
+        this.#isRenewal = true;
+      },
+    });
+  }
+
+  #client(): Promise<Ec2Api> {
+    if (this.#api !== undefined) return this.#api;
+    const api = this.#connect(this.#isRenewal);
+    this.#api = api;
+    this.#isRenewal = false;
+    api.catch(() => {
+      // what could not be loaded is tried again with the next call
+      if (this.#api === api) this.#api = undefined;
+    });
+    return api;
+  }
+}

@@ -1,0 +1,58 @@
+import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
+
+/** Most filter values that one request may carry: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html */
+export const MAX_FILTER_VALUES = 200;
+
+/** A filter of a describe call: the name that EC2 documents, and values of which any may match. */
+export interface DescribeFilter {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+/** One page of an answer; `nextToken` where there are more. */
+export interface Page<Thing> {
+  readonly items: readonly Thing[];
+  readonly nextToken: string | undefined;
+}
+
+/** Asks for one page. Without filters everything is described, page by page. */
+export type DescribePage<Thing> = (
+  filters: readonly DescribeFilter[],
+  nextToken: string | undefined,
+  signal: AbortSignal,
+) => Promise<Page<Thing>>;
+
+/** The calls of EC2 that look-ups need, for one account and Region. Errors are those of the SDK. */
+export interface Ec2Api {
+  readonly networkInterfaces: DescribePage<NetworkInterface>;
+  readonly instances: DescribePage<Instance>;
+  readonly subnets: DescribePage<Subnet>;
+  readonly vpcs: DescribePage<Vpc>;
+  readonly natGateways: DescribePage<NatGateway>;
+}
+
+/** A kind of describe call: what AWS calls it, and which member of {@link Ec2Api} makes it. */
+export interface DescribeAction<Thing> {
+  readonly name: string;
+  readonly pick: (api: Ec2Api) => DescribePage<Thing>;
+}
+
+/** Network interfaces, by id or address. */
+export const DESCRIBE_NETWORK_INTERFACES: DescribeAction<NetworkInterface> = {
+  name: 'DescribeNetworkInterfaces',
+  pick: (api) => api.networkInterfaces,
+};
+/** Instances, by id. */
+export const DESCRIBE_INSTANCES: DescribeAction<Instance> = {
+  name: 'DescribeInstances',
+  pick: (api) => api.instances,
+};
+/** Subnets, by id. */
+export const DESCRIBE_SUBNETS: DescribeAction<Subnet> = { name: 'DescribeSubnets', pick: (api) => api.subnets };
+/** VPCs, by id. */
+export const DESCRIBE_VPCS: DescribeAction<Vpc> = { name: 'DescribeVpcs', pick: (api) => api.vpcs };
+/** NAT gateways, by id. */
+export const DESCRIBE_NAT_GATEWAYS: DescribeAction<NatGateway> = {
+  name: 'DescribeNatGateways',
+  pick: (api) => api.natGateways,
+};

@@ -1,0 +1,105 @@
+import {
+  DescribeInstancesCommand,
+  DescribeNatGatewaysCommand,
+  DescribeNetworkInterfacesCommand,
+  DescribeSubnetsCommand,
+  DescribeVpcsCommand,
+  EC2Client,
+  type EC2ClientConfig,
+} from '@aws-sdk/client-ec2';
+import { toInstance, toNatGateway, toNetworkInterface, toSubnet, toVpc } from '../inventory/to-inventory.ts';
+import type { DescribeFilter, Ec2Api } from './ec2-api.ts';
+
+/** Things a page; EC2 takes 5 to 1,000. */
+const PAGE_SIZE = 1_000;
+
+/** How long a client waits for AWS. */
+export interface ClientTimeouts {
+  readonly connectionMs: number;
+  /** Until an answer begins. */
+  readonly requestMs: number;
+}
+
+const TIMEOUTS: ClientTimeouts = { connectionMs: 1_000, requestMs: 5_000 };
+
+/**
+ * Binds {@link Ec2Api} to the AWS SDK. The only module that loads the EC2 client: import it when a look-up is due.
+ * The SDK's own settings hold (Region, `AWS_ENDPOINT_URL_EC2`, credentials chain); it does not retry, the caller does.
+ */
+export function createEc2Api(
+  region: string,
+  credentials: EC2ClientConfig['credentials'],
+  timeouts: ClientTimeouts = TIMEOUTS,
+): Ec2Api {
+  const client = new EC2Client({
+    region,
+    maxAttempts: 1,
+    requestHandler: {
+      connectionTimeout: timeouts.connectionMs,
+      requestTimeout: timeouts.requestMs,
+      // without it the time is only warned of
+      throwOnRequestTimeout: true,
+    },
+    ...(credentials === undefined ? {} : { credentials }),
+  });
+  return {
+    async networkInterfaces(filters, nextToken, abortSignal) {
+      const answer = await client.send(
+        // interfaces that AWS manages out of sight are wanted as well
+        new DescribeNetworkInterfacesCommand({ ...page(filters, nextToken), IncludeManagedResources: true }),
+        { abortSignal },
+      );
+      const items = listOf(answer.NetworkInterfaces, 'networkInterfaceSet');
+      return {
+        items: items.flatMap((item) => toNetworkInterface(item, region) ?? []),
+        nextToken: tokenOf(answer),
+      };
+    },
+    async instances(filters, nextToken, abortSignal) {
+      const answer = await client.send(
+        new DescribeInstancesCommand({ ...page(filters, nextToken), IncludeManagedResources: true }),
+        { abortSignal },
+      );
+      const instances = listOf(answer.Reservations, 'reservationSet').flatMap(({ Instances }) => Instances ?? []);
+      return { items: instances.flatMap((item) => toInstance(item) ?? []), nextToken: tokenOf(answer) };
+    },
+    async subnets(filters, nextToken, abortSignal) {
+      const answer = await client.send(new DescribeSubnetsCommand(page(filters, nextToken)), { abortSignal });
+      const items = listOf(answer.Subnets, 'subnetSet');
+      return { items: items.flatMap((item) => toSubnet(item) ?? []), nextToken: tokenOf(answer) };
+    },
+    async vpcs(filters, nextToken, abortSignal) {
+      const answer = await client.send(new DescribeVpcsCommand(page(filters, nextToken)), { abortSignal });
+      const items = listOf(answer.Vpcs, 'vpcSet');
+      return { items: items.flatMap((item) => toVpc(item) ?? []), nextToken: tokenOf(answer) };
+    },
+    async natGateways(filters, nextToken, abortSignal) {
+      const { Filters, ...rest } = page(filters, nextToken);
+      const answer = await client.send(new DescribeNatGatewaysCommand({ ...rest, Filter: Filters }), { abortSignal });
+      const items = listOf(answer.NatGateways, 'natGatewaySet');
+      return { items: items.flatMap((item) => toNatGateway(item) ?? []), nextToken: tokenOf(answer) };
+    },
+  };
+}
+
+function page(filters: readonly DescribeFilter[], nextToken: string | undefined) {
+  return {
+    MaxResults: PAGE_SIZE,
+    Filters: filters.map(({ name, values }) => ({ Name: name, Values: [...values] })),
+    ...(nextToken === undefined ? {} : { NextToken: nextToken }),
+  };
+}
+
+/**
+ * The list of an answer. EC2 writes it also where it is empty; an answer without it is none, though the SDK takes it for
+ * one, and must not be taken for the absence of everything that was asked for. Throws an Error then.
+ */
+function listOf<Thing>(list: readonly Thing[] | undefined, element: string): readonly Thing[] {
+  if (list === undefined) throw new Error(`the answer has no ${element}`);
+  return list;
+}
+
+/** EC2 ends a listing with an empty token or none. */
+function tokenOf(answer: { readonly NextToken?: string | undefined }): string | undefined {
+  return answer.NextToken === '' ? undefined : answer.NextToken;
+}

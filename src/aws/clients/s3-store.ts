@@ -1,0 +1,81 @@
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { DocumentStore } from '../../metadata/document-store.ts';
+import { withinTime } from '../../metadata/until-deadline.ts';
+
+const CONNECTION_TIMEOUT_MS = 1_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+/** For the whole of a document, all tries together: a body may stall that has begun to come. */
+const TRANSFER_TIMEOUT_MS = 60_000;
+const NOT_MODIFIED = 304;
+
+/** Bucket and key of an `s3://bucket/key` location. Throws a RangeError for anything else. */
+export function parseS3Location(location: string): { readonly bucket: string; readonly key: string } {
+  const match = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.{1,1024})$/.exec(location);
+  const [, bucket, key] = match ?? [];
+  if (bucket === undefined || key === undefined) {
+    throw new RangeError(`must be s3://bucket/key, not ${JSON.stringify(location.slice(0, 120))}`);
+  }
+  return { bucket, key };
+}
+
+/**
+ * A document in S3. The only module that loads the S3 client. The SDK's own settings hold (Region,
+ * `AWS_ENDPOINT_URL_S3`, credentials chain). Errors are those of the SDK, or
+ * an `OutOfTimeError`.
+ */
+export function createS3Store(location: string, transferTimeoutMs: number = TRANSFER_TIMEOUT_MS): DocumentStore {
+  const { bucket, key } = parseS3Location(location);
+  const client = new S3Client({
+    maxAttempts: 3,
+    requestHandler: {
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      // without it the time is only warned of
+      throwOnRequestTimeout: true,
+    },
+  });
+  return {
+    name: location,
+    async read(knownEtag) {
+      try {
+        return await withinTime(transferTimeoutMs, async (abortSignal) => {
+          const answer = await client.send(
+            new GetObjectCommand({
+              Bucket: bucket,
+              Key: key,
+              ...(knownEtag === undefined ? {} : { IfNoneMatch: knownEtag }),
+            }),
+            { abortSignal },
+          );
+          const body = await answer.Body?.transformToByteArray();
+          return { body: Buffer.from(body ?? []), etag: answer.ETag };
+        });
+      } catch (error) {
+        if (isNotModified(error)) return undefined;
+        throw error;
+      }
+    },
+    async write(body) {
+      const command = new PutObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        Body: body,
+        ContentType: 'application/json',
+        ContentEncoding: 'gzip',
+      });
+      await withinTime(transferTimeoutMs, (abortSignal) => client.send(command, { abortSignal }));
+    },
+  };
+}
+
+/** The SDK throws for 304 as for an error. */
+function isNotModified(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null || !('$metadata' in error)) return false;
+  const metadata = error.$metadata;
+  return (
+    typeof metadata === 'object' &&
+    metadata !== null &&
+    'httpStatusCode' in metadata &&
+    metadata.httpStatusCode === NOT_MODIFIED
+  );
+}

@@ -1,0 +1,111 @@
+import type { Instance, Inventory, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
+import type { Scope } from '../accounts/scope.ts';
+import type { CallFailure } from '../calls/call-failure.ts';
+import type { ScopeCaller } from '../calls/scope-caller.ts';
+import {
+  DESCRIBE_INSTANCES,
+  DESCRIBE_NAT_GATEWAYS,
+  DESCRIBE_NETWORK_INTERFACES,
+  DESCRIBE_SUBNETS,
+  DESCRIBE_VPCS,
+  type DescribeAction,
+} from '../clients/ec2-api.ts';
+
+/** An account and Region that could not be read, or not all of it, and why. */
+export interface GatherFailure {
+  readonly scope: Scope;
+  readonly failure: CallFailure;
+  /** The calls of EC2 that failed; what they bring is kept from the earlier document. */
+  readonly actions: readonly string[];
+}
+
+/** What gathering brought. */
+export interface GatheredInventory {
+  readonly inventory: Inventory;
+  readonly failures: readonly GatherFailure[];
+}
+
+interface ScopeContent {
+  readonly networkInterfaces: readonly NetworkInterface[];
+  readonly instances: readonly Instance[];
+  readonly subnets: readonly Subnet[];
+  readonly vpcs: readonly Vpc[];
+  readonly natGateways: readonly NatGateway[];
+}
+
+/** Things of one kind in one account and Region: as read, or as known before where they could not be. */
+interface Reading<Thing> {
+  readonly fresh: readonly Thing[];
+  readonly kept: readonly Thing[];
+}
+
+/**
+ * Reads everything of some accounts and Regions, every page, into one inventory document. What cannot be read does not
+ * stop the rest: what `previous` knew of it is kept. The deadline is wall-clock milliseconds.
+ */
+export async function gatherInventory(
+  scopes: readonly Scope[],
+  callerFor: (scope: Scope) => ScopeCaller,
+  deadlineMs: number,
+  previous: Inventory | undefined,
+): Promise<GatheredInventory> {
+  const readings = await Promise.all(
+    scopes.map((scope) => readScope(scope, callerFor(scope), deadlineMs, contentOf(previous, scope))),
+  );
+  const inventory: Inventory = {
+    version: 1,
+    generatedAt: new Date().toISOString(),
+    networkInterfaces: merge(readings.map(({ networkInterfaces }) => networkInterfaces)),
+    instances: merge(readings.map(({ instances }) => instances)),
+    subnets: merge(readings.map(({ subnets }) => subnets)),
+    vpcs: merge(readings.map(({ vpcs }) => vpcs)),
+    natGateways: merge(readings.map(({ natGateways }) => natGateways)),
+  };
+  return { inventory, failures: readings.flatMap(({ failure }) => failure ?? []) };
+}
+
+async function readScope(scope: Scope, caller: ScopeCaller, deadlineMs: number, before: ScopeContent) {
+  let first: CallFailure | undefined;
+  const actions: string[] = [];
+  const read = async <Thing>(action: DescribeAction<Thing>, known: readonly Thing[]): Promise<Reading<Thing>> => {
+    const { items, failure } = await caller.describe(action, [], deadlineMs);
+    if (failure === undefined) return { fresh: items, kept: [] };
+    first ??= failure;
+    actions.push(action.name);
+    return { fresh: [], kept: known };
+  };
+  const content = {
+    networkInterfaces: await read(DESCRIBE_NETWORK_INTERFACES, before.networkInterfaces),
+    instances: await read(DESCRIBE_INSTANCES, before.instances),
+    subnets: await read(DESCRIBE_SUBNETS, before.subnets),
+    vpcs: await read(DESCRIBE_VPCS, before.vpcs),
+    natGateways: await read(DESCRIBE_NAT_GATEWAYS, before.natGateways),
+  };
+  return { ...content, failure: first === undefined ? undefined : { scope, failure: first, actions } };
+}
+
+/** What an earlier document has of an account and Region: its interfaces, and what they refer to. */
+function contentOf(inventory: Inventory | undefined, scope: Scope): ScopeContent {
+  const networkInterfaces = (inventory?.networkInterfaces ?? []).filter(
+    (item) => item.accountId === scope.accountId && item.region === scope.region,
+  );
+  const instanceIds = new Set(networkInterfaces.map((item) => item.instanceId));
+  const subnetIds = new Set(networkInterfaces.map((item) => item.subnetId));
+  const vpcIds = new Set(networkInterfaces.map((item) => item.vpcId));
+  return {
+    networkInterfaces,
+    instances: (inventory?.instances ?? []).filter((item) => instanceIds.has(item.id)),
+    subnets: (inventory?.subnets ?? []).filter((item) => subnetIds.has(item.id)),
+    vpcs: (inventory?.vpcs ?? []).filter((item) => vpcIds.has(item.id)),
+    natGateways: (inventory?.natGateways ?? []).filter((item) => item.vpcId !== undefined && vpcIds.has(item.vpcId)),
+  };
+}
+
+/**
+ * Things of all accounts and Regions, each once: a shared VPC is seen by its owner and by the participants. What was read
+ * now goes before what was kept.
+ */
+function merge<Thing extends { readonly id: string }>(readings: readonly Reading<Thing>[]): Thing[] {
+  const things = [...readings.flatMap(({ kept }) => kept), ...readings.flatMap(({ fresh }) => fresh)];
+  return [...new Map(things.map((thing) => [thing.id, thing])).values()];
+}

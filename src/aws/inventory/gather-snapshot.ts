@@ -1,0 +1,107 @@
+import { gzipSync } from 'node:zlib';
+import { splitList } from '../../config/lists.ts';
+import type { Options } from '../../config/options.ts';
+import type { DocumentStore } from '../../metadata/document-store.ts';
+import { parseInventory } from '../../metadata/parse-inventory.ts';
+import type { Inventory } from '../../model/inventory.ts';
+import type { Scope } from '../accounts/scope.ts';
+import { failureOf, isPassing } from '../calls/call-failure.ts';
+import { DESCRIBE_NETWORK_INTERFACES } from '../clients/ec2-api.ts';
+import { connectAccounts, type OnWarning } from '../connect-metadata.ts';
+import { type GatherFailure, gatherInventory } from './gather-inventory.ts';
+
+/** What gathering a snapshot came to. */
+export interface SnapshotSummary {
+  readonly networkInterfaces: number;
+  readonly instances: number;
+  /** Bytes of the document as stored. */
+  readonly bytes: number;
+  /** Accounts and Regions that could not be read; of these the earlier document's content was kept. */
+  readonly failures: readonly GatherFailure[];
+}
+
+/** Where and until when a snapshot is gathered. */
+export interface SnapshotContext {
+  /** The account and Region of the caller. */
+  readonly accountId: string;
+  readonly region: string;
+  /** Wall-clock milliseconds at which reading ends. */
+  readonly deadlineMs: number;
+}
+
+/**
+ * Gathers the inventory of every allowed account and Region and puts the document, gzipped, in the store in one step.
+ * Throws where nothing could be read, where the document cannot be written, or where it would lose what an earlier one
+ * may know of an account that cannot be read now.
+ */
+export async function gatherSnapshot(
+  options: Options,
+  store: DocumentStore,
+  context: SnapshotContext,
+  onWarning: OnWarning,
+): Promise<SnapshotSummary> {
+  const accounts = connectAccounts(options, onWarning);
+  const scopes = scopesOf(options, context);
+  const previous = await readPrevious(store, onWarning);
+  const { inventory, failures } = await gatherInventory(
+    scopes,
+    (scope) => accounts.callerFor(scope),
+    context.deadlineMs,
+    previous.inventory,
+  );
+  if (failures.filter(({ actions }) => actions.includes(DESCRIBE_NETWORK_INTERFACES.name)).length === scopes.length) {
+    throw new Error(`no account could be read: ${failures.map(({ failure }) => failure).join(', ')}`);
+  }
+  if (failures.length > 0 && previous.error !== undefined) {
+    throw new Error(`${store.name} cannot be read, and not all of it could be gathered anew`, {
+      cause: previous.error,
+    });
+  }
+  const body = gzipSync(JSON.stringify(inventory));
+  await store.write(body);
+  return {
+    networkInterfaces: inventory.networkInterfaces.length,
+    instances: inventory.instances?.length ?? 0,
+    bytes: body.length,
+    failures,
+  };
+}
+
+function scopesOf(options: Options, context: SnapshotContext): Scope[] {
+  const regions = splitList(options.snapshotRegions);
+  const others = options.assumeRoleName === '' ? [] : splitList(options.allowedAccounts);
+  const accountIds = [...new Set([context.accountId, ...others])];
+  return (regions.length === 0 ? [context.region] : regions).flatMap((region) =>
+    accountIds.map((accountId) => ({ accountId, region, usesRole: accountId !== context.accountId })),
+  );
+}
+
+/** The document as it is, for accounts that cannot be read this time. */
+interface PreviousInventory {
+  /** Undefined where there is none, or none that says anything. */
+  readonly inventory: Inventory | undefined;
+  /** Set where there may be one that could not be had this time. */
+  readonly error: unknown;
+}
+
+async function readPrevious(store: DocumentStore, onWarning: OnWarning): Promise<PreviousInventory> {
+  try {
+    const document = await store.read(undefined);
+    return {
+      inventory: document === undefined ? undefined : parsePrevious(document.body, store, onWarning),
+      error: undefined,
+    };
+  } catch (error) {
+    onWarning(`there is no earlier inventory ${store.name} to fall back on`, error);
+    return { inventory: undefined, error: isPassing(failureOf(error)) ? error : undefined };
+  }
+}
+
+function parsePrevious(body: Buffer, store: DocumentStore, onWarning: OnWarning): Inventory | undefined {
+  try {
+    return parseInventory(body);
+  } catch (error) {
+    onWarning(`the earlier inventory ${store.name} cannot be read and is replaced`, error);
+    return undefined;
+  }
+}

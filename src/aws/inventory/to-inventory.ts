@@ -1,0 +1,125 @@
+import type {
+  Instance as Ec2Instance,
+  NatGateway as Ec2NatGateway,
+  NetworkInterface as Ec2NetworkInterface,
+  Subnet as Ec2Subnet,
+  Vpc as Ec2Vpc,
+  Tag,
+  VpcCidrBlockStateCode,
+} from '@aws-sdk/client-ec2';
+import { ownerOf } from '../../metadata/owners/owner-of.ts';
+import type { Instance, NatGateway, NetworkInterface, Subnet, Tags, Vpc } from '../../model/inventory.ts';
+import { formatIpAddress, parseIpText } from '../../net/ip-address.ts';
+
+/** A network interface as EC2 describes it; undefined where it has no id. The description is kept where the owner is not known. */
+export function toNetworkInterface(described: Ec2NetworkInterface, region: string): NetworkInterface | undefined {
+  const id = described.NetworkInterfaceId;
+  if (id === undefined) return undefined;
+  const tags = toTags(described.TagSet);
+  const {
+    type,
+    id: ownerId,
+    name,
+  } = ownerOf({
+    interfaceType: described.InterfaceType,
+    description: described.Description,
+    requesterId: described.RequesterId,
+    requesterManaged: described.RequesterManaged,
+    instanceId: described.Attachment?.InstanceId,
+    instanceOwnerId: described.Attachment?.InstanceOwnerId,
+    tags: tags ?? {},
+  });
+  const attachTime = described.Attachment?.AttachTime;
+  return {
+    id,
+    accountId: described.OwnerId,
+    region,
+    type: described.InterfaceType,
+    ...(type === 'unknown' && described.Description ? { description: described.Description } : {}),
+    vpcId: described.VpcId,
+    subnetId: described.SubnetId,
+    availabilityZone: described.AvailabilityZone,
+    addresses: addressesOf(described),
+    publicAddresses: publicAddressesOf(described),
+    securityGroupIds: (described.Groups ?? []).flatMap((group) => group.GroupId ?? []),
+    instanceId: described.Attachment?.InstanceId,
+    attachedAt: attachTime === undefined ? undefined : Math.floor(attachTime.getTime() / 1000),
+    owner: { type, id: ownerId, name },
+    tags,
+  };
+}
+
+/** An instance as EC2 describes it; undefined where it has no id. */
+export function toInstance(described: Ec2Instance): Instance | undefined {
+  if (described.InstanceId === undefined) return undefined;
+  return {
+    id: described.InstanceId,
+    type: described.InstanceType,
+    imageId: described.ImageId,
+    tags: toTags(described.Tags),
+  };
+}
+
+/** A subnet likewise. */
+export function toSubnet(described: Ec2Subnet): Subnet | undefined {
+  if (described.SubnetId === undefined) return undefined;
+  return {
+    id: described.SubnetId,
+    vpcId: described.VpcId,
+    availabilityZone: described.AvailabilityZone,
+    tags: toTags(described.Tags),
+  };
+}
+
+/** A VPC likewise, with every range that is or may be associated with it, IPv4 and IPv6, each once. */
+export function toVpc(described: Ec2Vpc): Vpc | undefined {
+  if (described.VpcId === undefined) return undefined;
+  const ipv4 = (described.CidrBlockAssociationSet ?? []).flatMap((association) =>
+    isInUse(association.CidrBlockState?.State) ? (association.CidrBlock ?? []) : [],
+  );
+  const ipv6 = (described.Ipv6CidrBlockAssociationSet ?? []).flatMap((association) =>
+    isInUse(association.Ipv6CidrBlockState?.State) ? (association.Ipv6CidrBlock ?? []) : [],
+  );
+  const blocks = new Set([...(described.CidrBlock === undefined ? [] : [described.CidrBlock]), ...ipv4, ...ipv6]);
+  return { id: described.VpcId, cidrBlocks: [...blocks], tags: toTags(described.Tags) };
+}
+
+/** A NAT gateway likewise, with its public addresses. */
+export function toNatGateway(described: Ec2NatGateway): NatGateway | undefined {
+  if (described.NatGatewayId === undefined) return undefined;
+  return {
+    id: described.NatGatewayId,
+    vpcId: described.VpcId,
+    publicAddresses: (described.NatGatewayAddresses ?? []).flatMap((address) => address.PublicIp ?? []),
+    tags: toTags(described.Tags),
+  };
+}
+
+/** Whether a range in this state is the VPC's; one that is on its way in or out still may be. */
+function isInUse(state: VpcCidrBlockStateCode | undefined): boolean {
+  return state !== 'disassociated' && state !== 'failed';
+}
+
+function addressesOf(described: Ec2NetworkInterface): string[] {
+  const ipv4 = (described.PrivateIpAddresses ?? []).flatMap((address) => address.PrivateIpAddress ?? []);
+  const ipv6 = (described.Ipv6Addresses ?? []).flatMap((address) => address.Ipv6Address ?? []);
+  const primary = described.PrivateIpAddress === undefined ? [] : [described.PrivateIpAddress];
+  return [...new Set([...primary, ...ipv4, ...ipv6].map(canonical))];
+}
+
+function publicAddressesOf(described: Ec2NetworkInterface): string[] {
+  const primary = described.Association?.PublicIp === undefined ? [] : [described.Association.PublicIp];
+  const others = (described.PrivateIpAddresses ?? []).flatMap((address) => address.Association?.PublicIp ?? []);
+  return [...new Set([...primary, ...others])];
+}
+
+/** The text by which an address is looked for; IPv6 has many. */
+function canonical(address: string): string {
+  const parsed = parseIpText(address);
+  return parsed === undefined ? address : formatIpAddress(parsed);
+}
+
+function toTags(tags: readonly Tag[] | undefined): Tags | undefined {
+  if (tags === undefined || tags.length === 0) return undefined;
+  return Object.fromEntries(tags.map((tag) => [tag.Key ?? '', tag.Value ?? '']));
+}

@@ -1,0 +1,136 @@
+import { waitFor } from '../../metadata/until-deadline.ts';
+import type { CallFailure } from '../calls/call-failure.ts';
+import type { LookupAnswer, ScopeCaller } from '../calls/scope-caller.ts';
+import type { DescribeAction } from '../clients/ec2-api.ts';
+import type { Freshness } from './lookup-cache.ts';
+import { isPlain, packRequests, type Wanted, wantedKey } from './lookup-key.ts';
+
+/** A kind of look-up: the call, the filter that takes the values, and what becomes of the answer. */
+export interface LookupKind<Thing> {
+  readonly action: DescribeAction<Thing>;
+  readonly filterName: string;
+  /** Whether only a whole answer tells something of a value: the other page may have another thing with it. */
+  readonly needsWholeAnswer: boolean;
+  /** What the caches know of what is wanted. */
+  freshness(wanted: Wanted): Freshness;
+  /** Keeps what came; returns the `wantedKey` of all that it answers. */
+  keep(items: readonly Thing[]): ReadonlySet<string>;
+  /** Notes that everything which has the value was found. */
+  keepFound(wanted: Wanted): void;
+  /** Notes that a value was looked for and nothing came. */
+  keepAbsent(wanted: Wanted): void;
+  /** Notes that asking for a value was refused. */
+  keepRefused(wanted: Wanted): void;
+}
+
+/** What look-ups have cost and brought since the start; callers take differences. */
+export interface LookupCounts {
+  calls: number;
+  hits: number;
+  misses: number;
+  /** Things that were served past their life: they are being refreshed, or cannot be. */
+  stale: number;
+  /** Values that could not be looked up, by reason. */
+  readonly failures: Partial<Record<CallFailure, number>>;
+}
+
+/**
+ * Look-ups of one kind in one account and Region, as few as can be: only what the cache lacks, 200 values a request, and
+ * one request for a value however many batches want it at the same time.
+ */
+export class BatchedLookup<Thing> {
+  readonly #caller: ScopeCaller;
+  readonly #kind: LookupKind<Thing>;
+  readonly #counts: LookupCounts;
+  readonly #now: () => number;
+  readonly #inFlight: Map<string, Promise<void>> = new Map();
+
+  /** `now` gives the wall-clock milliseconds that deadlines are told in. */
+  constructor(caller: ScopeCaller, kind: LookupKind<Thing>, counts: LookupCounts, now: () => number) {
+    this.#caller = caller;
+    this.#kind = kind;
+    this.#counts = counts;
+    this.#now = now;
+  }
+
+  /**
+   * Fetches what is wanted and the caches lack. Values that are past their life, but still served, are fetched too and not
+   * waited for. Returns at the deadline (wall-clock milliseconds) at the latest. Throws for errors of
+   * ours only.
+   */
+  async fetch(wanted: Iterable<Wanted>, deadlineMs: number): Promise<void> {
+    const missing: Wanted[] = [];
+    const expired: Wanted[] = [];
+    const foreign = new Set<Promise<void>>();
+    for (const one of wanted) {
+      if (!isPlain(one)) {
+        this.#countFailure('not_an_id');
+        continue;
+      }
+      const freshness = this.#kind.freshness(one);
+      if (freshness === 'fresh') {
+        this.#counts.hits++;
+        continue;
+      }
+      this.#counts.misses++;
+      if (freshness === 'expired') this.#counts.stale++;
+      const flight = this.#inFlight.get(wantedKey(one));
+      if (flight === undefined) (freshness === 'missing' ? missing : expired).push(one);
+      else if (freshness === 'missing') foreign.add(flight);
+    }
+    const areMissing = new Set(missing);
+    const own: Promise<void>[] = [];
+    // expired values behind the missing ones: they fill up a request that is made anyway
+    for (const request of packRequests([...missing, ...expired])) {
+      const flight = this.#request(request, deadlineMs);
+      // an error of ours is told to whoever waits; where nobody does, it must not end the process
+      flight.catch(() => {});
+      for (const one of request) this.#inFlight.set(wantedKey(one), flight);
+      if (request.some((one) => areMissing.has(one))) own.push(flight);
+    }
+    await Promise.all(own);
+    // a flight that another batch began may have longer than this one
+    if (foreign.size > 0) await waitFor(Promise.all(foreign), deadlineMs - this.#now());
+  }
+
+  /** Everything that is under way. */
+  get flights(): Iterable<Promise<void>> {
+    return new Set(this.#inFlight.values());
+  }
+
+  async #request(wanted: readonly Wanted[], deadlineMs: number): Promise<void> {
+    try {
+      const answer = await this.#caller.describe(this.#kind.action, this.#filtersFor(wanted), deadlineMs);
+      this.#counts.calls += answer.calls;
+      this.#keep(wanted, answer);
+    } finally {
+      for (const one of wanted) this.#inFlight.delete(wantedKey(one));
+    }
+  }
+
+  #filtersFor(wanted: readonly Wanted[]): { name: string; values: string[] }[] {
+    const values = [...new Set(wanted.map(({ value }) => value))];
+    const vpcIds = [...new Set(wanted.flatMap(({ vpcId }) => vpcId ?? []))];
+    const filter = { name: this.#kind.filterName, values };
+    return vpcIds.length === 0 ? [filter] : [filter, { name: 'vpc-id', values: vpcIds }];
+  }
+
+  #keep(wanted: readonly Wanted[], { items, failure }: LookupAnswer<Thing>): void {
+    const kind = this.#kind;
+    const found = kind.keep(items);
+    for (const one of wanted) {
+      const isFound = found.has(wantedKey(one));
+      if (failure === undefined) {
+        if (isFound) kind.keepFound(one);
+        else kind.keepAbsent(one);
+      } else if (!isFound || kind.needsWholeAnswer) {
+        if (failure === 'refused') kind.keepRefused(one);
+        this.#countFailure(failure);
+      }
+    }
+  }
+
+  #countFailure(failure: CallFailure): void {
+    this.#counts.failures[failure] = (this.#counts.failures[failure] ?? 0) + 1;
+  }
+}

@@ -1,0 +1,137 @@
+import { waitFor } from '../../metadata/until-deadline.ts';
+import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
+import type { MetadataContext, MetadataRequest, ScopedRequest } from '../../model/metadata-request.ts';
+import type { MetadataSource } from '../../model/ports.ts';
+import { type Scope, scopeKey } from '../accounts/scope.ts';
+import type { CallFailure } from '../calls/call-failure.ts';
+import type { ScopeCaller } from '../calls/scope-caller.ts';
+import type { LookupCounts } from './batched-lookup.ts';
+import type { CacheLimits } from './lookup-cache.ts';
+import { LookupPlan } from './lookup-plan.ts';
+import { MetadataCaches } from './metadata-caches.ts';
+
+/** How long an answer may be kept by who reads it: it is served so much longer than its life at most. */
+const MOST_REREAD_MS = 10_000;
+/** Where lives are short, a part of the shorter one. */
+const REREADS_IN_NEGATIVE_LIFE = 30;
+
+/** Finds the caller that may ask about an account and Region. */
+export interface ScopeResolver {
+  /** The account and Region that a request is for; a failure where we may not ask about it. */
+  scopeOf(request: ScopedRequest, context: MetadataContext): Scope | CallFailure;
+  callerFor(scope: Scope): ScopeCaller;
+}
+
+/** Settings of {@link LiveSource}. */
+export interface LiveSourceSettings {
+  readonly limits: CacheLimits;
+  /** Whether public addresses that are not known are looked up too; most belong to strangers. */
+  readonly looksUpPublic: boolean;
+  readonly scopes: ScopeResolver;
+  /** Wall-clock milliseconds. */
+  readonly now?: () => number;
+}
+
+/**
+ * Metadata by live look-ups at EC2, cached: one resolve a window asks for what the cache lacks, a failing account never
+ * keeps another waiting, and whatever fails is counted and leaves records as they are.
+ */
+export class LiveSource implements MetadataSource {
+  readonly counts: LookupCounts = { calls: 0, hits: 0, misses: 0, stale: 0, failures: {} };
+  readonly #caches: MetadataCaches;
+  readonly #settings: LiveSourceSettings;
+  readonly #now: () => number;
+  readonly #rereadMs: number;
+  readonly #plans: Map<string, LookupPlan> = new Map();
+
+  constructor(settings: LiveSourceSettings) {
+    this.#settings = settings;
+    this.#now = settings.now ?? Date.now;
+    this.#caches = new MetadataCaches(settings.limits, this.#now);
+    this.#rereadMs = Math.min(MOST_REREAD_MS, settings.limits.negativeLifeMs / REREADS_IN_NEGATIVE_LIFE);
+  }
+
+  get revision(): number {
+    return this.#caches.revision;
+  }
+
+  /** Answers are asked for anew after a while too, since what is remembered grows too old to be served. */
+  get generation(): number {
+    return this.#caches.changes + Math.floor(this.#now() / this.#rereadMs);
+  }
+
+  async resolve(request: MetadataRequest, context: MetadataContext): Promise<void> {
+    await Promise.all(request.scopes.map((scoped) => this.#resolveScope(scoped, context)));
+  }
+
+  /** Waits for refreshes that resolve left running, until the deadline. */
+  async settle(context?: MetadataContext): Promise<void> {
+    const flights = [...this.#plans.values()].flatMap((plan) => plan.flights);
+    const deadlineMs = context?.deadlineMs ?? Number.POSITIVE_INFINITY;
+    if (flights.length > 0) await waitFor(Promise.all(flights), deadlineMs - this.#now());
+  }
+
+  interfaceById(id: string): NetworkInterface | undefined {
+    return this.#caches.interfaces.get(id);
+  }
+
+  interfaceInVpc(vpcId: string, address: string): NetworkInterface | undefined {
+    return this.#caches.interfaceInVpc(vpcId, address);
+  }
+
+  interfaceAnywhere(address: string): NetworkInterface | undefined {
+    return this.#caches.interfaceAnywhere(address);
+  }
+
+  instanceById(id: string): Instance | undefined {
+    return this.#caches.instances.get(id);
+  }
+
+  subnetById(id: string): Subnet | undefined {
+    return this.#caches.subnets.get(id);
+  }
+
+  vpcById(id: string): Vpc | undefined {
+    return this.#caches.vpcById(id);
+  }
+
+  natGatewayById(id: string): NatGateway | undefined {
+    return this.#caches.natGateways.get(id);
+  }
+
+  isShared(address: string): boolean {
+    return this.#caches.isShared(address);
+  }
+
+  vpcHolds(vpcId: string, address: string): boolean | undefined {
+    return this.#caches.vpcHolds(vpcId, address);
+  }
+
+  async #resolveScope(request: ScopedRequest, context: MetadataContext): Promise<void> {
+    const scope = this.#settings.scopes.scopeOf(request, context);
+    if (typeof scope === 'string') {
+      this.counts.failures[scope] = (this.counts.failures[scope] ?? 0) + request.interfaceIds.size;
+      return;
+    }
+    await this.#planFor(scope).run(request, context.deadlineMs);
+  }
+
+  #planFor(scope: Scope): LookupPlan {
+    const origin = scopeKey(scope);
+    let plan = this.#plans.get(origin);
+    if (plan === undefined) {
+      const { scopes, looksUpPublic } = this.#settings;
+      const caller = scopes.callerFor(scope);
+      plan = new LookupPlan({
+        origin,
+        caller,
+        caches: this.#caches,
+        counts: this.counts,
+        looksUpPublic,
+        now: this.#now,
+      });
+      this.#plans.set(origin, plan);
+    }
+    return plan;
+  }
+}

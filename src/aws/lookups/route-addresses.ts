@@ -1,0 +1,37 @@
+import type { MetadataSource } from '../../model/ports.ts';
+import type { Wanted } from './lookup-key.ts';
+import { isPrivateAddress } from './private-address.ts';
+
+/** Canonical addresses by the VPC of the interface that recorded them. */
+export type AddressesByVpc = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Where addresses are to be looked up. */
+export interface AddressRoutes {
+  /** In the VPC that recorded them. */
+  readonly inVpc: Wanted[];
+  /** In all VPCs: private ones outside the ranges of the VPC that recorded them. */
+  readonly elsewhere: Set<string>;
+  /** As public addresses, if at all. */
+  readonly publicOnes: Set<string>;
+  /** Private ones that may be outside their VPC, whose ranges are not known. */
+  readonly unroutable: Set<string>;
+}
+
+/**
+ * Decides where to look addresses up: in the VPC whose ranges hold them. A private address outside the ranges may be a
+ * peer's in any other VPC, a public one may be the far side of something of ours.
+ */
+export function routeAddresses(byVpc: AddressesByVpc, metadata: Pick<MetadataSource, 'vpcHolds'>): AddressRoutes {
+  const routes: AddressRoutes = { inVpc: [], elsewhere: new Set(), publicOnes: new Set(), unroutable: new Set() };
+  for (const [vpcId, addresses] of byVpc) {
+    for (const value of addresses) {
+      const holds = metadata.vpcHolds(vpcId, value);
+      if (holds === true || (holds === undefined && isPrivateAddress(value))) routes.inVpc.push({ value, vpcId });
+      if (holds === true) continue;
+      if (!isPrivateAddress(value)) routes.publicOnes.add(value);
+      else if (holds === false) routes.elsewhere.add(value);
+      else routes.unroutable.add(value);
+    }
+  }
+  return routes;
+}

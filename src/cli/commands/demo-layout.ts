@@ -1,0 +1,52 @@
+import { DICTIONARY, type ValueOrigin } from '../../model/dictionary.ts';
+
+const INDENT = '  ';
+
+/** The part of a document that a name belongs to; parts are set on lines of their own. */
+type Part = 'record' | 'added' | 'source' | 'destination';
+
+const PARTS: ReadonlyMap<string, Part> = new Map(DICTIONARY.map(({ name, origin }) => [name, partOf(origin)]));
+
+/** Breaks a long line at its spaces, indented, so that it can be read; the breaks are not part of it. */
+export function layOutLine(line: string, columns: number): string {
+  return fill(line.split(' '), ' ', INDENT, columns).join('\n');
+}
+
+/**
+ * A document as JSON over several lines, as many members on each as fit. The fields of the record, what was added to
+ * it, and each end begin a new line.
+ */
+export function layOutDocument(document: Readonly<Record<string, unknown>>, columns: number): string {
+  const groups: { part: Part; members: string[] }[] = [];
+  for (const [name, value] of Object.entries(document)) {
+    const part = PARTS.get(name) ?? 'added';
+    const last = groups.at(-1);
+    const member = `${JSON.stringify(name)}: ${JSON.stringify(value)}`;
+    if (last?.part === part) last.members.push(member);
+    else groups.push({ part, members: [member] });
+  }
+  const lines = groups.map(({ members }) => fill(members, ', ', INDENT.repeat(2), columns).join(',\n'));
+  return [`${INDENT}{`, lines.join(',\n'), `${INDENT}}`].join('\n');
+}
+
+function partOf(origin: ValueOrigin): Part {
+  if (origin.kind === 'endpoint') return origin.end;
+  return origin.kind === 'field' ? 'record' : 'added';
+}
+
+/** Joins pieces into lines of at most `columns`, where a piece itself is not longer. */
+function fill(pieces: readonly string[], separator: string, indent: string, columns: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const piece of pieces) {
+    const longer = line === '' ? piece : line + separator + piece;
+    // one column for the comma behind the line
+    if (line !== '' && indent.length + longer.length + 1 > columns) {
+      lines.push(indent + line);
+      line = piece;
+    } else {
+      line = longer;
+    }
+  }
+  return [...lines, indent + line];
+}

@@ -1,0 +1,241 @@
+import { OPTIONS as FUNCTION_OPTIONS } from '../../config/options.ts';
+import { OutputError, reasonOf, StreamError, UsageError } from '../../input/errors.ts';
+import { EXPORT_FORMATS } from '../../input/export-formats.ts';
+import type { InputFile } from '../../input/input-file.ts';
+import { KNOWN_FORMATS } from '../../parse/known-formats.ts';
+import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
+import { type Command, EXIT_INTERRUPTED, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
+import { formatNotes } from '../terminal/format-notes.ts';
+import { PROGRAM } from '../terminal/help.ts';
+import { inputFiles } from '../terminal/input-files.ts';
+import { SET_OPTION } from '../terminal/option-settings.ts';
+import { OUTPUT_OPTION, type OutputTarget, openOutput } from '../terminal/output-file.ts';
+import { Progress } from '../terminal/progress.ts';
+import { summaryText } from '../terminal/summary.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { EnrichRun, type TakeDocuments } from './enrich-run.ts';
+import { enrichSettings } from './enrich-settings.ts';
+
+const OPTIONS = {
+  format: {
+    type: 'string',
+    argument: 'FORMAT',
+    isRepeatable: true,
+    byDefault: `the header line of each file, and ${KNOWN_FORMATS.length} well-known formats`,
+    sentence: 'A log format of your flow logs, as AWS writes it or as plain field names with spaces between them.',
+  },
+  schema: {
+    type: 'string',
+    argument: 'NAME',
+    byDefault: 'flat',
+    sentence: `Names and shape of the documents: ${FUNCTION_OPTIONS.SCHEMA.choices.join(', ')}.`,
+  },
+  metadata: {
+    type: 'string',
+    argument: 'WHERE',
+    byDefault: 'snapshot with --inventory, else none',
+    sentence:
+      'Where to look up what is behind interfaces and addresses: none, snapshot (the --inventory), or ec2 (with your own AWS credentials; what an --inventory knows is not asked for).',
+  },
+  inventory: {
+    type: 'string',
+    argument: 'FILE',
+    byDefault: 'nothing is looked up',
+    sentence: 'What is behind interfaces and addresses: an inventory document (JSON, gzipped or not).',
+  },
+  labels: {
+    type: 'string',
+    argument: 'FILE',
+    byDefault: 'no labels',
+    sentence:
+      'Your names for address ranges: a JSON file, or the JSON itself, such as {"10.1.0.0/16": "office-berlin"}.',
+  },
+  'keep-nodata': {
+    type: 'boolean',
+    byDefault: 'they are kept',
+    sentence: 'Keeps lines without traffic (log-status NODATA or SKIPDATA).',
+  },
+  'drop-nodata': { type: 'boolean', sentence: 'Leaves lines without traffic out.' },
+  drop: {
+    type: 'string',
+    argument: 'RULE',
+    isRepeatable: true,
+    byDefault: 'nothing',
+    sentence:
+      'Lines to leave out: terms that must all hold, such as "action=ACCEPT port=53,123" or "dstaddr=10.0.0.0/8".',
+  },
+  sample: {
+    type: 'string',
+    argument: 'N',
+    byDefault: 'all',
+    sentence: 'Keeps one in N of the accepted flows; their documents have sample_weight.',
+  },
+  output: OUTPUT_OPTION,
+  set: SET_OPTION,
+  'count-drops': {
+    type: 'boolean',
+    sentence: 'Only counts what --drop and --sample would leave out.',
+  },
+  ...HELP_OPTION,
+} as const satisfies OptionTable;
+
+/** `enrich`: flow log files in, one JSON object a line out, a summary on standard error. */
+export const ENRICH_COMMAND: Command = {
+  name: 'enrich',
+  summary: 'Enriches flow log files: one JSON object a line.',
+  operands: '[FILE…]',
+  description: [
+    'Reads VPC and Transit Gateway flow logs, adds what can be known of each flow, and writes one JSON object a line to standard output. A summary goes to standard error.',
+    'FILE is a file as AWS writes it, with or without a header line, gzipped or not; lines wrapped in {"message": …}; CloudWatch Logs subscription messages; a Firehose event; or an export, listed below. What it is shows in its content. A directory is read with all that is below it, in the order of names; hidden files are left out. Without FILE, or with -, standard input is read.',
+    `Exports that are read: ${EXPORT_FORMATS.map(({ name }) => name).join('; ')}. Anything that is not text is refused by name.`,
+    'An input that is damaged, missing or refused does not end the run: it is named, and the others are read. Ctrl-C ends the run with the summary so far; a second one ends it at once.',
+  ],
+  options: OPTIONS,
+  examples: [
+    ['enrich flow.log.gz > flows.ndjson', 'a file that VPC Flow Logs delivered to S3'],
+    ['enrich --inventory inventory.json --labels labels.json *.log', 'the same with names for both ends'],
+  ],
+  exitStatuses: [
+    [EXIT_OK, 'Every line was read.'],
+    [EXIT_UNREADABLE, 'Some lines could not be read; each has a document with parse_fault and message.'],
+    [EXIT_STOPPED, 'The options are wrong, or an input could not be read to its end; the others were read.'],
+    [EXIT_INTERRUPTED, 'The run was interrupted; the output has the documents so far.'],
+  ],
+  run,
+};
+
+async function run(given: readonly string[], terminal: Terminal): Promise<number> {
+  const startedAt = performance.now();
+  const chosen = readArguments(OPTIONS, given);
+  if (chosen.has('keep-nodata') && chosen.has('drop-nodata')) {
+    throw new UsageError('--keep-nodata and --drop-nodata exclude each other, but both came');
+  }
+  const inputs = inputFiles(chosen.operands, terminal);
+  const settings = await enrichSettings(
+    {
+      formats: chosen.texts('format'),
+      schema: chosen.text('schema'),
+      metadata: chosen.text('metadata'),
+      inventory: chosen.text('inventory'),
+      labels: chosen.text('labels'),
+      dropsNoData: chosen.has('drop-nodata'),
+      dropRules: chosen.texts('drop'),
+      sample: chosen.text('sample'),
+      onlyCountsDrops: chosen.has('count-drops'),
+      settings: chosen.texts('set'),
+    },
+    (message, error) => terminal.stderr.write(`warning: ${message}: ${reasonOf(error)}\n`),
+  );
+  if (settings.unknownFields.length > 0) {
+    terminal.stderr.write(
+      `warning: --format names unknown fields, kept as text: ${settings.unknownFields.join(', ')}\n`,
+    );
+  }
+  const enrichment = new EnrichRun(settings, terminal.region);
+  const target = openOutput(chosen.text('output'), terminal, inputs, [chosen.text('inventory'), chosen.text('labels')]);
+  try {
+    const outcome = await enrichAll(enrichment, inputs, target, terminal);
+    if (outcome.isUnwanted) return EXIT_OK;
+    await target.finish();
+    const unreadable = enrichment.unreadable.entries();
+    for (const note of outcome.notes) terminal.stderr.write(`${PROGRAM} enrich: ${note}\n`);
+    terminal.stderr.write(
+      summaryText({
+        inputs: inputs.length,
+        counts: enrichment.counts,
+        unreadable,
+        hasInventory: settings.metadata !== undefined,
+        dropsNoData: settings.dropsNoData,
+        elapsedMs: performance.now() - startedAt,
+        inputsNotRead: outcome.inputsNotRead,
+        isInterrupted: outcome.interruptedWith !== undefined,
+        formatNotes: formatNotes({
+          unknownFields: settings.unknownFields,
+          headers: [...enrichment.headers],
+          unmatched: enrichment.unmatchedFormats,
+          bareIdLines: enrichment.counts.bareIdLines,
+        }),
+      }),
+    );
+    if (outcome.interruptedWith !== undefined) return outcome.interruptedWith;
+    if (outcome.inputsNotRead > 0) return EXIT_STOPPED;
+    return unreadable.length > 0 ? EXIT_UNREADABLE : EXIT_OK;
+  } finally {
+    target.discard();
+  }
+}
+
+/** How the reading of all inputs ended. */
+interface Outcome {
+  /** Whether the reader of the output has gone. */
+  readonly isUnwanted: boolean;
+  /** The exit status of an interruption; undefined where there was none. */
+  readonly interruptedWith: number | undefined;
+  readonly inputsNotRead: number;
+  /** What a person should know, in the order in which it was met. */
+  readonly notes: readonly string[];
+}
+
+/** Enriches the inputs one after the other; one that cannot be read is noted, and the next is read. */
+async function enrichAll(
+  run: EnrichRun,
+  inputs: readonly InputFile[],
+  { output, isShown }: OutputTarget,
+  terminal: Terminal,
+): Promise<Outcome> {
+  const progress = new Progress({
+    stream: terminal.screen ?? terminal.stderr,
+    isWanted: terminal.showsStderr && !isShown,
+    totalBytes: totalBytes(inputs),
+    now: () => performance.now(),
+  });
+  const interruption = new AbortController();
+  let interruptedWith: number | undefined;
+  const stopListening = terminal.onInterrupt?.((status) => {
+    interruptedWith = status;
+    interruption.abort();
+  });
+  const notes: string[] = [];
+  let inputsNotRead = 0;
+  const hooks = {
+    signal: interruption.signal,
+    onWarning: (message: string): void => {
+      notes.push(`warning: ${message}`);
+    },
+  };
+  const take: TakeDocuments = async (documents, piece) => {
+    await output.write(documents);
+    // a chunk's documents go out at once, so that lines that trickle in do not wait; an event's are gathered
+    if (!piece.isRecord) await output.flush();
+    await progress.update(run.bytesRead, run.counts.linesIn);
+    return !output.isClosed && interruptedWith === undefined;
+  };
+  try {
+    for (const input of inputs) {
+      if (output.isClosed || interruptedWith !== undefined) break;
+      try {
+        await run.enrich(input, take, hooks);
+      } catch (error) {
+        if (!(error instanceof StreamError) || error instanceof OutputError) throw error;
+        if (interruptedWith !== undefined) break;
+        inputsNotRead++;
+        notes.push(error.message);
+      }
+    }
+  } finally {
+    stopListening?.();
+    progress.stop();
+    // what was read before an input broke off is not lost
+    await output.flush();
+  }
+  return { isUnwanted: output.isClosed, interruptedWith, inputsNotRead, notes };
+}
+
+function totalBytes(inputs: readonly InputFile[]): number | undefined {
+  let total = 0;
+  for (const { bytes } of inputs) {
+    if (bytes === undefined) return undefined;
+    total += bytes;
+  }
+  return total;
+}

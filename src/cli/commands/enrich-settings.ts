@@ -1,0 +1,95 @@
+import { loadSettings, loadSnapshotFile } from '../../config/load.ts';
+import { needsAws } from '../../config/needs-aws.ts';
+import type { OptionNaming } from '../../config/option-naming.ts';
+import { type OptionTexts, readOptions } from '../../config/read-options.ts';
+import { UsageError } from '../../input/errors.ts';
+import type { MetadataSource } from '../../model/ports.ts';
+import type { TransformSettings } from '../../pipeline/stages.ts';
+import { requirePackages } from '../require-packages.ts';
+import { asUsage, type FlagNames, mergeSettings } from '../terminal/option-settings.ts';
+
+/** What a run may be told; each member as the option of that meaning. */
+export interface EnrichOptions {
+  readonly formats?: readonly string[];
+  readonly schema?: string | undefined;
+  /** Where to look up; where nothing is said, in the inventory if there is one. */
+  readonly metadata?: string | undefined;
+  /** Path of an inventory document. */
+  readonly inventory?: string | undefined;
+  /** Path of a file of CIDR labels, or the JSON itself. */
+  readonly labels?: string | undefined;
+  readonly dropsNoData?: boolean;
+  /** Rules of lines to leave out. */
+  readonly dropRules?: readonly string[];
+  /** Of accepted flows one in so many is kept. */
+  readonly sample?: string | undefined;
+  /** Whether rules and sampling are only counted. */
+  readonly onlyCountsDrops?: boolean;
+  /** Other options of the function, `NAME=VALUE`. */
+  readonly settings?: readonly string[];
+}
+
+/** Told of what needs a person, such as a permission that is missing. */
+export type OnWarning = (message: string, error: unknown) => void;
+
+/** The flags that give options of the function. */
+const FLAG_NAMES: FlagNames = {
+  LOG_FORMAT: '--format',
+  NEW_FIELDS: '--set NEW_FIELDS',
+  SCHEMA: '--schema',
+  METADATA: '--metadata',
+  METADATA_SNAPSHOT: '--inventory',
+  CIDR_LABELS: '--labels',
+  ON_NODATA: '--drop-nodata',
+  DROP_RULES: '--drop',
+  SAMPLE_ACCEPT: '--sample',
+  DROP_MODE: '--count-drops',
+};
+
+/** What nobody can choose: this command writes one document a line, whatever comes in. */
+const FIXED_NAMES: FlagNames = { DESTINATION: 'the destination of this command', ON_UNREADABLE: 'this command' };
+
+/**
+ * The settings of a run, checked by the rules that the function's own options have; with a source that asks EC2 where
+ * that is wanted. Throws a {@link UsageError}, whose message names the option as the command calls it.
+ */
+export async function enrichSettings(given: EnrichOptions, onWarning: OnWarning): Promise<TransformSettings> {
+  const flags: OptionTexts = {
+    // one document a line
+    DESTINATION: 's3',
+    LOG_FORMAT: given.formats === undefined || given.formats.length === 0 ? undefined : given.formats.join('\n'),
+    SCHEMA: given.schema,
+    // an inventory beside --metadata ec2 is a snapshot whose gaps are looked up
+    METADATA: given.inventory === undefined ? given.metadata : 'snapshot',
+    METADATA_GAPS: given.inventory !== undefined && given.metadata === 'ec2' ? 'ec2' : undefined,
+    METADATA_SNAPSHOT: given.inventory,
+    CIDR_LABELS: given.labels,
+    ON_NODATA: given.dropsNoData === true ? 'drop' : undefined,
+    ON_UNREADABLE: 'emit',
+    DROP_RULES: given.dropRules === undefined || given.dropRules.length === 0 ? undefined : given.dropRules.join(';'),
+    SAMPLE_ACCEPT: given.sample,
+    DROP_MODE: given.onlyCountsDrops === true ? 'count' : undefined,
+  };
+  const { texts, naming: givenNaming } = mergeSettings(flags, given.settings ?? [], flagNames(given));
+  const naming: OptionNaming = (name) => FIXED_NAMES[name] ?? givenNaming(name);
+  if (given.metadata === 'none' && given.inventory !== undefined) {
+    throw new UsageError('--metadata none and --inventory exclude each other, but both came');
+  }
+  const options = asUsage(() => readOptions(texts, { naming }));
+  const load = (metadata: MetadataSource | undefined): TransformSettings =>
+    asUsage(() => loadSettings(options, metadata, undefined, undefined, naming));
+  const file = asUsage(() => loadSnapshotFile(options, naming));
+  if (!needsAws(options)) return load(file);
+  const { connectMetadata } = await import('../../aws/connect-metadata.ts');
+  await requirePackages(options);
+  const { source } = await connectMetadata(options, file, onWarning);
+  return load(source);
+}
+
+/** What gives METADATA where an inventory does, and METADATA_GAPS where both come. */
+function flagNames({ inventory, metadata }: EnrichOptions): FlagNames {
+  if (inventory === undefined) return FLAG_NAMES;
+  return metadata === undefined
+    ? { ...FLAG_NAMES, METADATA: '--inventory' }
+    : { ...FLAG_NAMES, METADATA_GAPS: '--metadata' };
+}

@@ -1,0 +1,121 @@
+import { OPTIONS as FUNCTION_OPTIONS } from '../../config/options.ts';
+import { UsageError } from '../../input/errors.ts';
+import { type LinesRead, namesOf, readLines } from '../../input/read-lines.ts';
+import { EVENT_SOURCES, type EventSource, firehoseEvent } from '../../library/firehose-event.ts';
+import { KNOWN_FORMATS } from '../../parse/known-formats.ts';
+import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
+import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
+import { PROGRAM } from '../terminal/help.ts';
+import { inputFiles } from '../terminal/input-files.ts';
+import { OUTPUT_OPTION, openOutput } from '../terminal/output-file.ts';
+import { number } from '../terminal/summary.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+/** Most lines that one event is made of. */
+export const MAX_EVENT_LINES = 20_000;
+
+/**
+ * Largest event that Lambda takes: 6 MB for a synchronous request.
+ * Source: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const LAMBDA_REQUEST_BYTES = 6_291_456;
+
+const OPTIONS = {
+  source: {
+    type: 'string',
+    argument: 'SOURCE',
+    byDefault: 'direct',
+    sentence: `How the flow logs reach the stream: ${EVENT_SOURCES.join(', ')}.`,
+  },
+  'lines-per-record': {
+    type: 'string',
+    argument: 'N',
+    byDefault: '1; 100 for sources of CloudWatch Logs',
+    sentence: `Lines in one record, 1 to ${MAX_EVENT_LINES}.`,
+  },
+  limit: {
+    type: 'string',
+    argument: 'N',
+    byDefault: `all; more than ${MAX_EVENT_LINES} are refused`,
+    sentence: `Takes the first N lines, 1 to ${MAX_EVENT_LINES}.`,
+  },
+  output: OUTPUT_OPTION,
+  ...HELP_OPTION,
+} as const satisfies OptionTable;
+
+/** `event`: flow log lines in, the Firehose event that would bring them out. */
+export const EVENT_COMMAND: Command = {
+  name: 'event',
+  summary: 'Makes a Firehose event of log lines, for tests.',
+  operands: '[FILE…]',
+  description: [
+    'Prints the Amazon Data Firehose transformation event that would bring the lines of FILE to the function: for “sam local invoke -e”, and as a canned batch for tests. Header lines and blank lines are left out.',
+    'FILE is anything that the enrich command reads. Without FILE, or with -, standard input is read.',
+  ],
+  options: OPTIONS,
+  examples: [
+    ['event --limit 100 flow.log.gz > event.json', 'an event of the first hundred lines'],
+    ['event --source cloudwatch-logs flow.log', 'the lines in gzipped CloudWatch Logs subscription messages'],
+  ],
+  exitStatuses: [
+    [EXIT_OK, 'The event was written.'],
+    [EXIT_UNREADABLE, 'It was written, without records of an input that could not be decoded.'],
+    [
+      EXIT_STOPPED,
+      'The options are wrong, there are too many lines, or an input could not be read to its end; the event has the lines of the others.',
+    ],
+  ],
+  run,
+};
+
+async function run(given: readonly string[], terminal: Terminal): Promise<number> {
+  const chosen = readArguments(OPTIONS, given);
+  const source = readSource(chosen.text('source'));
+  const limit = readCount('--limit', chosen.text('limit'));
+  const linesPerRecord = readCount('--lines-per-record', chosen.text('lines-per-record'));
+  const inputs = inputFiles(chosen.operands, terminal);
+  const read = await readLines(inputs, limit ?? MAX_EVENT_LINES, {
+    maxInflatedBytes: FUNCTION_OPTIONS.MAX_INFLATED_BYTES.byDefault,
+    onRead: () => undefined,
+  });
+  if (read.hasMore && limit === undefined) {
+    throw new UsageError(
+      `an event is made of at most ${MAX_EVENT_LINES} lines, and there are more; --limit N takes the first N`,
+    );
+  }
+  const target = openOutput(chosen.text('output'), terminal, inputs);
+  const text = `${JSON.stringify(firehoseEvent(read.lines, { source, linesPerRecord, linesPerMessage: linesPerRecord }), null, 2)}\n`;
+  for (const note of notesOn(read, Buffer.byteLength(text))) terminal.stderr.write(`${note}\n`);
+  await target.output.writeText(text);
+  await target.finish();
+  if (read.notRead.length > 0) return EXIT_STOPPED;
+  return read.failures.length > 0 ? EXIT_UNREADABLE : EXIT_OK;
+}
+
+function notesOn({ lines, headers, failures, notRead }: LinesRead, bytes: number): string[] {
+  const known = KNOWN_FORMATS.map(namesOf);
+  const custom = headers.map(namesOf).filter((names) => !known.includes(names));
+  return [
+    ...notRead.map((reason) => `${PROGRAM} event: ${reason}`),
+    ...failures.map((failure) => `left out: ${failure}`),
+    ...(lines.length === 0 ? ['warning: there are no lines, so the event has no records'] : []),
+    ...(bytes > LAMBDA_REQUEST_BYTES
+      ? [`warning: the event has ${number(bytes)} bytes; Lambda takes at most ${number(LAMBDA_REQUEST_BYTES)}`]
+      : []),
+    ...custom.map((names) => `note: the header line is left out; the function needs LOG_FORMAT='${names}'`),
+  ];
+}
+
+function readSource(text: string | undefined): EventSource {
+  if (text === undefined) return 'direct';
+  const source = EVENT_SOURCES.find((candidate) => candidate === text);
+  if (source !== undefined) return source;
+  throw new UsageError(`--source must be one of ${EVENT_SOURCES.join(', ')}, not ${JSON.stringify(text)}`);
+}
+
+function readCount(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const count = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= MAX_EVENT_LINES) return count;
+  throw new UsageError(`${flag} must be a whole number from 1 to ${MAX_EVENT_LINES}, not ${JSON.stringify(text)}`);
+}

@@ -1,0 +1,133 @@
+import { gunzipSync } from 'node:zlib';
+import { readOptions } from '../../config/read-options.ts';
+import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
+import type { DocumentStore } from '../../metadata/document-store.ts';
+import { createFileStore } from '../../metadata/file-store.ts';
+import { requirePackages } from '../require-packages.ts';
+import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
+import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
+import { asUsage, type FlagNames, mergeSettings } from '../terminal/option-settings.ts';
+import { Output } from '../terminal/output.ts';
+import { number } from '../terminal/summary.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+/** How long gathering may take. */
+const PATIENCE_MS = 60 * 60_000;
+
+/** The flags that give options of the function that writes the document. */
+const FLAG_NAMES: FlagNames = {
+  SNAPSHOT_REGIONS: '--region',
+  ASSUME_ROLE_NAME: '--role',
+  ALLOWED_ACCOUNTS: '--account',
+  EXTERNAL_ID: '--external-id',
+};
+
+const OPTIONS = {
+  region: {
+    type: 'string',
+    argument: 'REGION',
+    isRepeatable: true,
+    byDefault: 'AWS_REGION or AWS_DEFAULT_REGION',
+    sentence: 'A Region to read.',
+  },
+  role: {
+    type: 'string',
+    argument: 'NAME',
+    byDefault: 'other accounts are not read',
+    sentence: 'Name of the role to assume in the accounts given with --account.',
+  },
+  account: {
+    type: 'string',
+    argument: 'ID',
+    isRepeatable: true,
+    byDefault: 'the account of your credentials only',
+    sentence: 'Another account to read, through the role.',
+  },
+  'external-id': {
+    type: 'string',
+    argument: 'TEXT',
+    byDefault: 'none',
+    sentence: 'External id that the role asks for.',
+  },
+  output: {
+    type: 'string',
+    argument: 'FILE',
+    byDefault: 'standard output',
+    sentence:
+      'Where to write the document; gzipped where the name ends in .gz. An earlier one is replaced in one step.',
+  },
+  ...HELP_OPTION,
+} as const satisfies OptionTable;
+
+/** `inventory`: what is behind interfaces and addresses, from EC2, as the document that `enrich --inventory` reads. */
+export const INVENTORY_COMMAND: Command = {
+  name: 'inventory',
+  summary: 'Writes the inventory document from your AWS accounts.',
+  operands: '',
+  description: [
+    'Reads network interfaces, instances, subnets, VPCs and NAT gateways of your accounts with your own AWS credentials, every page, and writes the document that “enrich --inventory” and the function’s METADATA=snapshot read.',
+    'Needs the permissions ec2:DescribeNetworkInterfaces, DescribeInstances, DescribeSubnets, DescribeVpcs and DescribeNatGateways, and sts:AssumeRole for other accounts. Calls are kept to five a second in each account and Region.',
+  ],
+  options: OPTIONS,
+  examples: [
+    ['inventory --region eu-central-1 --output inventory.json', 'one Region of your own account'],
+    ['inventory --role flow-logs-reader --account 210987654321 > inventory.json', 'another account too'],
+  ],
+  exitStatuses: [
+    [EXIT_OK, 'Everything was read.'],
+    [EXIT_UNREADABLE, 'Some account or Region could not be read; the document has the others.'],
+    [EXIT_STOPPED, 'The options are wrong, nothing could be read, or the document could not be written.'],
+  ],
+  run,
+};
+
+async function run(given: readonly string[], terminal: Terminal): Promise<number> {
+  const chosen = readArguments(OPTIONS, given);
+  if (chosen.operands.length > 0) throw new UsageError(`inventory takes no files, but ${chosen.operands[0]} came`);
+  const regions = chosen.texts('region');
+  const region = regions[0] ?? terminal.region;
+  if (region === undefined) throw new UsageError('--region is needed where the environment has no AWS_REGION');
+  const { texts, naming } = mergeSettings(
+    {
+      SNAPSHOT_REGIONS: (regions.length === 0 ? [region] : regions).join(','),
+      ASSUME_ROLE_NAME: chosen.text('role'),
+      ALLOWED_ACCOUNTS: chosen.texts('account').join(','),
+      EXTERNAL_ID: chosen.text('external-id'),
+    },
+    [],
+    FLAG_NAMES,
+  );
+  const options = asUsage(() => readOptions(texts, { reader: 'sweep', naming }));
+  const path = chosen.text('output');
+  const store = path === undefined ? outputStore(terminal) : createFileStore(path);
+  await requirePackages(options);
+  const { gatherSnapshot } = await import('../../aws/inventory/gather-snapshot.ts');
+  try {
+    const context = { accountId: '', region, deadlineMs: Date.now() + PATIENCE_MS };
+    const summary = await gatherSnapshot(options, store, context, (message, error) => {
+      terminal.stderr.write(`warning: ${message}: ${reasonOf(error)}\n`);
+    });
+    terminal.stderr.write(
+      `${number(summary.networkInterfaces)} network interfaces, ${number(summary.instances)} instances\n`,
+    );
+    for (const { scope, failure } of summary.failures) {
+      terminal.stderr.write(`not read: ${scope.accountId || 'own account'} in ${scope.region}: ${failure}\n`);
+    }
+    return summary.failures.length > 0 ? EXIT_UNREADABLE : EXIT_OK;
+  } catch (error) {
+    throw error instanceof StreamError ? error : new StreamError(reasonOf(error), { cause: error });
+  }
+}
+
+function outputStore(terminal: Terminal): DocumentStore {
+  return {
+    name: 'standard output',
+    read: async () => undefined,
+    async write(body) {
+      const output = new Output(terminal.stdout, { escapes: terminal.showsStdout });
+      await output.write(gunzipSync(body));
+      await output.writeText('\n');
+      await output.flush();
+    },
+  };
+}

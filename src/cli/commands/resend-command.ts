@@ -1,0 +1,348 @@
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
+import type { InputFile } from '../../input/input-file.ts';
+import { readChunks } from '../../input/read-chunks.ts';
+import type { PutBackTarget } from '../../model/put-back.ts';
+import type { Rate } from '../../resend/pace.ts';
+import { NO_PROGRESS, openProgressFile, ProgressFileError, type ProgressLog } from '../../resend/progress-file.ts';
+import { type ResendInput, ResendRun } from '../../resend/resend-run.ts';
+import type { ResendTally } from '../../resend/resend-tally.ts';
+import { type NamedStream, readStream } from '../../resend/resend-target.ts';
+import { SELECTED_TIMES, type SelectedTime, type Selection } from '../../resend/selection.ts';
+import { type Arguments, HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
+import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
+import { inputFiles } from '../terminal/input-files.ts';
+import { Output } from '../terminal/output.ts';
+import { number } from '../terminal/summary.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { resendText } from './resend-text.ts';
+import { readNumber } from './simulate-settings.ts';
+
+const MEBIBYTE = 1024 * 1024;
+/** How often a run that somebody watches says how far it is. */
+const NOTE_EVERY_MS = 10_000;
+
+/**
+ * The defaults are half of the smallest quota of a stream, 1,000 records and 1 MiB a second (a Kinesis shard), so that
+ * what arrives meanwhile finds room.
+ */
+const NUMBERS = {
+  rate: { byDefault: 500, minimum: 0.01, maximum: 1_000_000, isWhole: false },
+  'rate-mib': { byDefault: 0.5, minimum: 0.001, maximum: 1_000, isWhole: false },
+  attempts: { byDefault: 20, minimum: 1, maximum: 1_000, isWhole: true },
+  'time-limit': { byDefault: 0, minimum: 1, maximum: 30 * 86_400, isWhole: true },
+} as const;
+
+const OPTIONS = {
+  stream: {
+    type: 'string',
+    argument: 'NAME|ARN',
+    byDefault: 'needed, except with --dry-run',
+    sentence: 'The stream to send to: a Firehose stream of your account, by its name or ARN.',
+  },
+  kinesis: {
+    type: 'boolean',
+    sentence: 'The stream is a Kinesis data stream: for a Firehose stream that has one as its source.',
+  },
+  region: {
+    type: 'string',
+    argument: 'REGION',
+    byDefault: 'that of the ARN, the environment or the profile',
+    sentence: 'Region of the stream.',
+  },
+  code: {
+    type: 'string',
+    argument: 'CODE',
+    isRepeatable: true,
+    byDefault: 'all',
+    sentence: 'Sends objects with this errorCode only; with * at its end, those whose code begins so.',
+  },
+  from: {
+    type: 'string',
+    argument: 'TIME',
+    byDefault: 'no bound',
+    sentence: 'Sends objects from this time on: ISO 8601 (UTC where it has no zone), or Unix seconds or milliseconds.',
+  },
+  to: {
+    type: 'string',
+    argument: 'TIME',
+    byDefault: 'no bound',
+    sentence: 'Sends objects before this time.',
+  },
+  time: {
+    type: 'string',
+    argument: 'WHICH',
+    byDefault: 'arrival',
+    sentence:
+      'The time that --from and --to are about: arrival (arrivalTimestamp) or failure (attemptEndingTimestamp).',
+  },
+  rate: {
+    type: 'string',
+    argument: 'N',
+    byDefault: String(NUMBERS.rate.byDefault),
+    sentence: `Records a second at most, ${NUMBERS.rate.minimum} to ${NUMBERS.rate.maximum}.`,
+  },
+  'rate-mib': {
+    type: 'string',
+    argument: 'MIB',
+    byDefault: String(NUMBERS['rate-mib'].byDefault),
+    sentence: `MiB a second at most, ${NUMBERS['rate-mib'].minimum} to ${NUMBERS['rate-mib'].maximum}.`,
+  },
+  progress: {
+    type: 'string',
+    argument: 'FILE',
+    byDefault: 'a run cannot be continued',
+    sentence: 'Records in FILE what was sent, and does not send again what FILE says was sent.',
+  },
+  attempts: {
+    type: 'string',
+    argument: 'N',
+    byDefault: String(NUMBERS.attempts.byDefault),
+    sentence: 'How often a record that the stream does not accept is sent, with growing random waits.',
+  },
+  'time-limit': {
+    type: 'string',
+    argument: 'SECONDS',
+    byDefault: 'none',
+    sentence: 'Stops after this time.',
+  },
+  'dry-run': { type: 'boolean', sentence: 'Sends nothing; tells what would be sent.' },
+  ...HELP_OPTION,
+} as const satisfies OptionTable;
+
+type OptionName = keyof typeof OPTIONS;
+
+/** `resend`: objects of the Firehose error bucket in, their records on the stream again. */
+export const RESEND_COMMAND: Command = {
+  name: 'resend',
+  summary: 'Sends records of the Firehose error bucket to the stream again.',
+  operands: '[FILE|FOLDER…]',
+  description: [
+    'Reads objects that Amazon Data Firehose wrote to the error bucket, gzipped or not, takes the original record out of each, without the mark by which the function counts how often it was put back, and puts it on the stream again with your own AWS credentials. Folders are read with all that is in them. Without FILE, or with -, standard input is read.',
+    'Needs the permission firehose:PutRecordBatch, with --kinesis kinesis:PutRecords. Requests stay within the limits of the service; records that it does not accept are sent again, those alone.',
+    'With --progress a run that was stopped or killed continues where it was. What was on its way at that moment is sent again: at least once, one batch at most (up to a second of the rate).',
+  ],
+  options: OPTIONS,
+  examples: [
+    ['resend --dry-run failed/', 'counts what is in a folder, by error code'],
+    ['resend --stream flow-logs --progress sent.log failed/', 'sends all of it; the same call continues a run'],
+    [
+      'resend --stream flow-logs --code "Lambda.*" --from 2026-03-02T10:00Z --to 2026-03-02T12:00Z failed/',
+      'what the function failed in two hours',
+    ],
+  ],
+  exitStatuses: [
+    [EXIT_OK, 'All that was selected was sent.'],
+    [EXIT_UNREADABLE, 'Some objects have no record that can be sent, or the stream did not accept some records.'],
+    [
+      EXIT_STOPPED,
+      'The options are wrong, an input could not be read, or the run stopped before the end of its input.',
+    ],
+  ],
+  run,
+};
+
+async function run(given: readonly string[], terminal: Terminal): Promise<number> {
+  const chosen = readArguments(OPTIONS, given);
+  const isDryRun = chosen.has('dry-run');
+  const numberOf = (name: keyof typeof NUMBERS) => readNumber(`--${name}`, chosen.text(name), NUMBERS[name]);
+  const rate: Rate = { recordsPerSecond: numberOf('rate'), bytesPerSecond: numberOf('rate-mib') * MEBIBYTE };
+  const limitSeconds = numberOf('time-limit');
+  const maxRounds = numberOf('attempts');
+  const selection = readSelection(chosen);
+  let unreadInputs = 0;
+  const warn = (name: string, error: unknown): void => {
+    unreadInputs++;
+    const reason = error instanceof StreamError ? error.message : `cannot read ${name}: ${reasonOf(error)}`;
+    terminal.stderr.write(`warning: ${reason}\n`);
+  };
+  const inputs = inputFiles(chosen.operands, terminal).map((file) => resendInput(file, terminal));
+  const target = await targetOf(readStreamOption(chosen, isDryRun), chosen, terminal, isDryRun);
+  const progress = await openProgress(chosen.text('progress'), target, isDryRun);
+  const sink = isDryRun ? undefined : await createSink(maxRounds);
+  const interruption = new AbortController();
+  // an interruption ends the wait, and the run after the batch that is being sent
+  const wait = (milliseconds: number) =>
+    sleep(milliseconds, undefined, { signal: interruption.signal }).catch(() => undefined);
+  const resend = new ResendRun({
+    target,
+    sink,
+    selection,
+    rate,
+    progress,
+    deadlineMs: limitSeconds === 0 ? Number.POSITIVE_INFINITY : Date.now() + limitSeconds * 1_000,
+    clock: { now: Date.now, sleep: wait },
+    onInputError: ({ name }, error) => warn(name, error),
+    onBatch: noteWriter(terminal),
+  });
+  let interruptedWith: number | undefined;
+  const stopListening = terminal.onInterrupt?.((status) => {
+    interruptedWith = status;
+    resend.stop();
+    interruption.abort();
+  });
+  const failure = await failureOf(resend.run(inputs));
+  stopListening?.();
+  await progress.close();
+  const output = new Output(terminal.stdout);
+  await output.writeText(resendText(resend.tally, isDryRun));
+  await output.flush();
+  if (failure !== undefined) throw failure;
+  if (resend.isStopped) terminal.stderr.write(stopText(chosen.text('progress')));
+  if (interruptedWith !== undefined) return interruptedWith;
+  if (resend.isStopped || unreadInputs > 0) return EXIT_STOPPED;
+  return resend.tally.hasUnsendable || resend.tally.failedCount > 0 ? EXIT_UNREADABLE : EXIT_OK;
+}
+
+/** An input by its full path, so that a run is continued from any directory. */
+function resendInput(file: InputFile, terminal: Terminal): ResendInput {
+  const onWarning = (message: string): void => {
+    terminal.stderr.write(`warning: ${message}\n`);
+  };
+  return {
+    name: file.path === undefined ? file.name : resolve(file.path),
+    open: () => readChunks(file, { onRead: () => undefined, onWarning }),
+  };
+}
+
+async function createSink(maxRounds: number) {
+  const { createPutBackSink } = await import('../../aws/put-back/create-put-back-sink.ts');
+  return createPutBackSink({ timing: { maxRounds } });
+}
+
+/** What a run ends with: an error that people can act on, told after the summary; others are thrown. */
+async function failureOf(run: Promise<void>): Promise<StreamError | undefined> {
+  try {
+    await run;
+    return undefined;
+  } catch (error) {
+    if (error instanceof ProgressFileError) return new StreamError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+function stopText(progressPath: string | undefined): string {
+  const next =
+    progressPath === undefined
+      ? 'with --progress FILE a run can be continued'
+      : `the same call with --progress ${progressPath} continues it`;
+  return `stopped before the end of the input; ${next}\n`;
+}
+
+/** Tells a person now and then how far a long run is. */
+function noteWriter(terminal: Terminal): (tally: ResendTally) => void {
+  let nextMs = Date.now() + NOTE_EVERY_MS;
+  return ({ read, sent }) => {
+    if (!terminal.showsStderr || Date.now() < nextMs) return;
+    nextMs = Date.now() + NOTE_EVERY_MS;
+    terminal.stderr.write(`${number(read)} read, ${number(sent)} sent\n`);
+  };
+}
+
+async function openProgress(
+  path: string | undefined,
+  { service, region, streamName }: PutBackTarget,
+  isDryRun: boolean,
+): Promise<ProgressLog> {
+  if (path === undefined) return NO_PROGRESS;
+  try {
+    return await openProgressFile(path, `${service} ${region} ${streamName}`, isDryRun);
+  } catch (error) {
+    throw error instanceof ProgressFileError ? new StreamError(error.message, { cause: error }) : error;
+  }
+}
+
+function readStreamOption(chosen: Arguments<OptionName>, isDryRun: boolean): NamedStream {
+  const service = chosen.has('kinesis') ? 'kinesis' : 'firehose';
+  const text = chosen.text('stream');
+  if (text === undefined) {
+    if (isDryRun && !chosen.has('progress'))
+      return { service, streamName: '', region: undefined, accountId: undefined };
+    throw new UsageError('--stream is needed: the name or ARN of the stream to send to');
+  }
+  const stream = readStream(text, service);
+  if (stream === undefined) {
+    throw new UsageError(`--stream must be the name or ARN of a stream, not ${JSON.stringify(text)}`);
+  }
+  if (chosen.has('kinesis') && stream.service !== 'kinesis') {
+    throw new UsageError(`--kinesis needs a Kinesis stream, but --stream is ${JSON.stringify(text)}`);
+  }
+  return stream;
+}
+
+/** Source of the form: https://docs.aws.amazon.com/general/latest/gr/rande.html; it becomes part of a host name. */
+const REGION = /^[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}$/;
+
+async function targetOf(
+  stream: NamedStream,
+  chosen: Arguments<OptionName>,
+  terminal: Terminal,
+  isDryRun: boolean,
+): Promise<PutBackTarget> {
+  const { service, streamName, accountId } = stream;
+  const given = chosen.text('region');
+  if (given !== undefined && stream.region !== undefined && given !== stream.region) {
+    throw new UsageError(`--region is ${given}, but the ARN of --stream is of ${stream.region}`);
+  }
+  if (streamName === '') return { service, region: '', accountId: '', streamName };
+  const region = given ?? stream.region ?? (await findRegion(terminal));
+  if (region === undefined) {
+    throw new UsageError('--region is needed: the environment has no AWS_REGION, and the profile has no region');
+  }
+  if (!REGION.test(region)) throw new UsageError(`--region must be a Region, not ${JSON.stringify(region)}`);
+  if (accountId !== undefined && !isDryRun) await checkAccount(accountId, region);
+  return { service, region, accountId: accountId ?? '', streamName };
+}
+
+/** The Region where nothing names one. */
+async function findRegion(terminal: Terminal): Promise<string | undefined> {
+  // a variable that is empty counts as missing, as for the AWS CLI
+  if (terminal.region !== undefined && terminal.region !== '') return terminal.region;
+  return (await import('../../aws/clients/sdk-region.ts')).sdkRegion();
+}
+
+/**
+ * The services take a name, and look for it in the account of the credentials: a stream of the same name there is not the
+ * one that the ARN names.
+ */
+async function checkAccount(accountId: string, region: string): Promise<void> {
+  const { callerAccount } = await import('../../aws/accounts/caller-account.ts');
+  let own: string | undefined;
+  try {
+    own = await callerAccount(region);
+  } catch (error) {
+    const hint = 'name the stream by its name to send to the account of the credentials';
+    throw new StreamError(`cannot tell the account of the credentials: ${reasonOf(error)}; ${hint}`, { cause: error });
+  }
+  if (own !== accountId) {
+    throw new UsageError(`the ARN of --stream is of the account ${accountId}, but the credentials are of ${own}`);
+  }
+}
+
+function readSelection(chosen: Arguments<OptionName>): Selection {
+  const from = readTime('--from', chosen.text('from'));
+  const to = readTime('--to', chosen.text('to'));
+  if (from !== undefined && to !== undefined && from >= to) throw new UsageError('--from must be before --to');
+  return { codes: chosen.texts('code'), time: readWhich(chosen.text('time')), from, to };
+}
+
+function readWhich(text: string | undefined): SelectedTime {
+  if (text === undefined) return 'arrival';
+  if (text === 'arrival' || text === 'failure') return text;
+  throw new UsageError(`--time must be one of ${Object.keys(SELECTED_TIMES).join(', ')}, not ${JSON.stringify(text)}`);
+}
+
+const ISO_TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:\d{2})?)?$/;
+
+function readTime(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d{10}$/.test(text)) return Number(text) * 1_000;
+  if (/^\d{13}$/.test(text)) return Number(text);
+  const [, day, time = '00:00', zone = 'Z'] = ISO_TIME.exec(text) ?? [];
+  const milliseconds = day === undefined ? Number.NaN : Date.parse(`${day}T${time}${zone}`);
+  if (!Number.isNaN(milliseconds)) return milliseconds;
+  throw new UsageError(
+    `${flag} must be a time such as 2026-03-02T10:00Z, or Unix seconds or milliseconds, not ${JSON.stringify(text)}`,
+  );
+}

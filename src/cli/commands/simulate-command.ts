@@ -1,0 +1,252 @@
+import { existsSync } from 'node:fs';
+import { type OptionTexts, readOptions } from '../../config/read-options.ts';
+import { StreamError, UsageError } from '../../input/errors.ts';
+import { namesOf } from '../../input/read-lines.ts';
+import { KNOWN_FORMATS } from '../../parse/known-formats.ts';
+import { MB_BYTES } from '../../simulate/advice.ts';
+import { FileDelivery, NO_DELIVERY } from '../../simulate/delivery.ts';
+import { rulesOf } from '../../simulate/destination.ts';
+import { FAULTS } from '../../simulate/faults.ts';
+import { type InputNotes, readArrivingLines } from '../../simulate/read-arriving-lines.ts';
+import { simulateStream } from '../../simulate/simulate-stream.ts';
+import { SIMULATED_SOURCES, type SimulatedSource } from '../../simulate/simulated-stream.ts';
+import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
+import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
+import { PROGRAM } from '../terminal/help.ts';
+import { inputFiles } from '../terminal/input-files.ts';
+import { Output } from '../terminal/output.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { functionOptions, readFaults, readNumber } from './simulate-settings.ts';
+import { reportText } from './simulate-text.ts';
+
+/** Bounds and defaults of the options that are numbers; those of the buffer are Firehose's own. */
+const NUMBERS = {
+  'lines-per-message': { byDefault: 100, minimum: 1, maximum: 100_000, isWhole: true },
+  'buffer-mb': { byDefault: 1, minimum: 0.2, maximum: 3, isWhole: false },
+  'buffer-seconds': { byDefault: 60, minimum: 0, maximum: 900, isWhole: true },
+  rate: { byDefault: 1_000, minimum: 0.001, maximum: 10_000_000, isWhole: false },
+  'timeout-seconds': { byDefault: 60, minimum: 1, maximum: 900, isWhole: true },
+  'memory-mb': { byDefault: 0, minimum: 64, maximum: 10_240, isWhole: true },
+  'max-invocations': { byDefault: 100_000, minimum: 1, maximum: 100_000_000, isWhole: true },
+  seed: { byDefault: 1, minimum: 0, maximum: 999_999_999, isWhole: true },
+} as const;
+
+type NumberName = keyof typeof NUMBERS;
+
+/** The help of an option that is a number. */
+function numberOption(name: NumberName, argument: string, sentence: string) {
+  const { minimum, maximum, byDefault } = NUMBERS[name];
+  return {
+    type: 'string',
+    argument,
+    byDefault: String(byDefault),
+    sentence: `${sentence}, ${minimum} to ${maximum}.`,
+  } as const;
+}
+
+const OPTIONS = {
+  source: {
+    type: 'string',
+    argument: 'SOURCE',
+    byDefault: 'direct',
+    sentence: `How the flow logs reach the stream: ${SIMULATED_SOURCES.join(', ')}.`,
+  },
+  'lines-per-message': numberOption('lines-per-message', 'N', 'Lines in one CloudWatch Logs message'),
+  set: {
+    type: 'string',
+    argument: 'NAME=VALUE',
+    isRepeatable: true,
+    byDefault: 'what the function has by default',
+    sentence: 'An option of the function, as its environment would have it.',
+  },
+  format: {
+    type: 'string',
+    argument: 'FORMAT',
+    isRepeatable: true,
+    byDefault: 'four well-known formats',
+    sentence: 'A log format of your flow logs (LOG_FORMAT).',
+  },
+  destination: {
+    type: 'string',
+    argument: 'NAME',
+    byDefault: 's3',
+    sentence: 'Where the stream delivers to (DESTINATION).',
+  },
+  schema: {
+    type: 'string',
+    argument: 'NAME',
+    byDefault: 'flat',
+    sentence: 'Names and shape of the documents (SCHEMA).',
+  },
+  inventory: {
+    type: 'string',
+    argument: 'FILE',
+    byDefault: 'nothing is looked up',
+    sentence: 'What is behind interfaces and addresses: an inventory document (METADATA_SNAPSHOT).',
+  },
+  labels: {
+    type: 'string',
+    argument: 'FILE',
+    byDefault: 'no labels',
+    sentence: 'Your names for address ranges: a JSON file, or the JSON itself (CIDR_LABELS).',
+  },
+  'drop-nodata': { type: 'boolean', sentence: 'Leaves lines without traffic out (ON_NODATA).' },
+  drop: {
+    type: 'string',
+    argument: 'RULE',
+    isRepeatable: true,
+    byDefault: 'nothing',
+    sentence: 'Lines to leave out: terms that must all hold, such as "action=ACCEPT port=53,123" (DROP_RULES).',
+  },
+  sample: {
+    type: 'string',
+    argument: 'N',
+    byDefault: 'all',
+    sentence: 'Keeps one in N of the accepted flows (SAMPLE_ACCEPT).',
+  },
+  'buffer-mb': numberOption('buffer-mb', 'MB', 'Size at which the stream hands its buffer to the function'),
+  'buffer-seconds': numberOption('buffer-seconds', 'N', 'Longest time that a record waits in the buffer'),
+  rate: numberOption('rate', 'N', 'Lines that are logged in a second of virtual time'),
+  'timeout-seconds': numberOption('timeout-seconds', 'N', 'Time limit of the function, in real seconds'),
+  'memory-mb': {
+    type: 'string',
+    argument: 'MB',
+    byDefault: 'the bound that Node.js has',
+    sentence: `Bound of the function’s heap, ${NUMBERS['memory-mb'].minimum} to ${NUMBERS['memory-mb'].maximum}.`,
+  },
+  'max-invocations': numberOption('max-invocations', 'N', 'Invocations after which the run stops'),
+  fault: {
+    type: 'string',
+    argument: 'FAULT',
+    isRepeatable: true,
+    byDefault: 'none',
+    sentence: `What goes wrong, with P for how likely: ${Object.entries(FAULTS)
+      .map(([name, { hasProbability, sentence }]) => `${name}${hasProbability ? '=P' : ''}: ${sentence}`)
+      .join('; ')}.`,
+  },
+  seed: numberOption('seed', 'N', 'Decides which of the likely faults happen'),
+  output: {
+    type: 'string',
+    argument: 'FOLDER',
+    byDefault: 'no files are written',
+    sentence:
+      'Where to write what is delivered, the error bucket, the function’s log and the summary; must be empty or missing.',
+  },
+  ...HELP_OPTION,
+} as const satisfies OptionTable;
+
+/** `simulate`: flow log files through a simulated delivery stream and the built function. */
+export const SIMULATE_COMMAND: Command = {
+  name: 'simulate',
+  summary: 'Runs log files through a simulated delivery stream.',
+  operands: '[FILE…]',
+  description: [
+    'Tries a configuration of the function on your own flow logs: a simulated Firehose stream buffers the lines of FILE, hands them to the built function in a process of its own, retries as Firehose does, takes back what the function puts back, and delivers into files. A summary goes to standard error, and as JSON to standard output.',
+    'FILE is anything that the enrich command reads. Without FILE, or with -, standard input is read. Time is virtual, no AWS account is needed, and no AWS service is called.',
+  ],
+  options: OPTIONS,
+  examples: [
+    ['simulate --output out --inventory inventory.json flow.log.gz', 'what would be delivered, and what would fail'],
+    [
+      'simulate --source cloudwatch-logs --buffer-mb 0.5 --fault kill=0.1 flow.log',
+      'a subscription, and a function that dies',
+    ],
+  ],
+  exitStatuses: [
+    [EXIT_OK, 'Every line was delivered, or left out by a rule.'],
+    [EXIT_UNREADABLE, 'Something went to the error bucket, or an input held records that could not be decoded.'],
+    [
+      EXIT_STOPPED,
+      'The options are wrong, the function does not start, the stream did not come to an end, or an input could not be read to its end; the others were sent.',
+    ],
+  ],
+  run,
+};
+
+async function run(given: readonly string[], terminal: Terminal): Promise<number> {
+  const chosen = readArguments(OPTIONS, given);
+  const options = functionOptions(
+    {
+      LOG_FORMAT: chosen.has('format') ? chosen.texts('format').join('\n') : undefined,
+      DESTINATION: chosen.text('destination'),
+      SCHEMA: chosen.text('schema'),
+      METADATA: chosen.has('inventory') ? 'snapshot' : undefined,
+      METADATA_SNAPSHOT: chosen.text('inventory'),
+      CIDR_LABELS: chosen.text('labels'),
+      ON_NODATA: chosen.has('drop-nodata') ? 'drop' : undefined,
+      DROP_RULES: chosen.has('drop') ? chosen.texts('drop').join(';') : undefined,
+      SAMPLE_ACCEPT: chosen.text('sample'),
+    },
+    chosen.texts('set'),
+  );
+  const numberOf = (name: NumberName): number => readNumber(`--${name}`, chosen.text(name), NUMBERS[name]);
+  const source = readSource(chosen.text('source'));
+  const faults = readFaults(chosen.texts('fault'));
+  const buffer = {
+    bytes: Math.round(numberOf('buffer-mb') * MB_BYTES),
+    intervalMs: numberOf('buffer-seconds') * 1_000,
+  };
+  const timeoutMs = numberOf('timeout-seconds') * 1_000;
+  const numbers = {
+    linesPerMessage: numberOf('lines-per-message'),
+    linesPerSecond: numberOf('rate'),
+    maxInvocations: numberOf('max-invocations'),
+    seed: numberOf('seed'),
+    memoryMb: chosen.has('memory-mb') ? numberOf('memory-mb') : undefined,
+  };
+  const inputs = inputFiles(chosen.operands, terminal);
+  const places = builtFiles(terminal.packageRoot);
+  const { maxInflatedBytes, destination } = readOptions(options);
+  const notes: InputNotes = { headers: new Map(), failures: [], notRead: [] };
+  const lines = readArrivingLines(inputs, maxInflatedBytes, notes);
+  const folder = chosen.text('output');
+  const delivery = folder === undefined ? NO_DELIVERY : new FileDelivery(folder, rulesOf(destination).file);
+  const report = await simulateStream({
+    ...places,
+    ...numbers,
+    options,
+    lines,
+    source,
+    faults,
+    buffer,
+    timeoutMs,
+    delivery,
+  });
+  for (const note of notesOn(notes, options)) terminal.stderr.write(`${note}\n`);
+  terminal.stderr.write(reportText(report));
+  const output = new Output(terminal.stdout, { escapes: terminal.showsStdout });
+  await output.writeText(`${JSON.stringify(report, null, 2)}\n`);
+  await output.flush();
+  if (notes.notRead.length > 0) return EXIT_STOPPED;
+  const isWhole = Object.keys(report.errors).length === 0 && notes.failures.length === 0;
+  return isWhole ? EXIT_OK : EXIT_UNREADABLE;
+}
+
+/** The bundle of the function and the entry of its process. Throws a {@link StreamError} where they have not been built. */
+function builtFiles(packageRoot: URL): { readonly bundle: URL; readonly child: URL } {
+  const bundle = new URL('dist/handler.mjs', packageRoot);
+  const child = new URL('lib/simulate-child.mjs', packageRoot);
+  const missing = [bundle, child].find((url) => !existsSync(url));
+  if (missing === undefined) return { bundle, child };
+  throw new StreamError(`${missing.pathname} is missing: build the function with “npm run bundle”`);
+}
+
+function notesOn({ headers, failures, notRead }: InputNotes, options: OptionTexts): string[] {
+  const known = KNOWN_FORMATS.map(namesOf);
+  const custom = [...headers.keys()].filter((names) => !known.includes(names));
+  const isToldFormats = (options.LOG_FORMAT ?? '') !== '';
+  return [
+    ...notRead.map((reason) => `${PROGRAM} simulate: ${reason}`),
+    ...failures.map((failure) => `left out: ${failure}`),
+    ...(isToldFormats
+      ? []
+      : custom.map((names) => `note: a stream has no header lines; the function needs --format '${names}'`)),
+  ];
+}
+
+function readSource(text: string | undefined): SimulatedSource {
+  if (text === undefined) return 'direct';
+  const source = SIMULATED_SOURCES.find((candidate) => candidate === text);
+  if (source !== undefined) return source;
+  throw new UsageError(`--source must be one of ${SIMULATED_SOURCES.join(', ')}, not ${JSON.stringify(text)}`);
+}

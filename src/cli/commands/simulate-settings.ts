@@ -1,0 +1,64 @@
+import { type OptionTexts, readOptions } from '../../config/read-options.ts';
+import { UsageError } from '../../input/errors.ts';
+import { type FaultName, type Faults, readFault } from '../../simulate/faults.ts';
+import { asUsage, type FlagNames, mergeSettings } from '../terminal/option-settings.ts';
+
+/** The flags that give options of the function. */
+const FLAG_NAMES: FlagNames = {
+  LOG_FORMAT: '--format',
+  DESTINATION: '--destination',
+  SCHEMA: '--schema',
+  METADATA: '--inventory',
+  METADATA_SNAPSHOT: '--inventory',
+  CIDR_LABELS: '--labels',
+  ON_NODATA: '--drop-nodata',
+  DROP_RULES: '--drop',
+  SAMPLE_ACCEPT: '--sample',
+};
+
+/**
+ * The options of the function, from flags that have a name of their own (undefined where they were not given) and from
+ * `NAME=VALUE` settings. Throws a {@link UsageError} for what is no option, is given twice, or would need AWS.
+ */
+export function functionOptions(flags: OptionTexts, settings: readonly string[]): OptionTexts {
+  const { texts, naming } = mergeSettings(flags, settings, FLAG_NAMES);
+  const { metadata, metadataGaps, metadataSnapshot } = asUsage(() => readOptions(texts, { naming }));
+  if (metadata === 'ec2' || metadataGaps === 'ec2' || metadataSnapshot.startsWith('s3://')) {
+    throw new UsageError(
+      'the simulated function calls no AWS service: write a document with the inventory command and name it with --inventory, or see with --fault ec2-down what happens without EC2',
+    );
+  }
+  return texts;
+}
+
+/** The faults of some `--fault` options. Throws a {@link UsageError}. */
+export function readFaults(texts: readonly string[]): Faults {
+  const faults: Partial<Record<FaultName, number>> = {};
+  for (const text of texts) {
+    try {
+      const [name, probability] = readFault(text);
+      if (faults[name] !== undefined) throw new RangeError(`${name} is given twice`);
+      faults[name] = probability;
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new UsageError(`--fault ${error.message}`, { cause: error });
+    }
+  }
+  return faults;
+}
+
+/** A number of an option of the command. Throws a {@link UsageError} that names the bounds. */
+export function readNumber(
+  flag: string,
+  text: string | undefined,
+  bounds: { readonly byDefault: number; readonly minimum: number; readonly maximum: number; readonly isWhole: boolean },
+): number {
+  if (text === undefined) return bounds.byDefault;
+  const value = /^\d{1,9}(?:\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN;
+  const isFit = value >= bounds.minimum && value <= bounds.maximum && (!bounds.isWhole || Number.isInteger(value));
+  if (isFit) return value;
+  const kind = bounds.isWhole ? 'a whole number' : 'a number';
+  throw new UsageError(
+    `${flag} must be ${kind} from ${bounds.minimum} to ${bounds.maximum}, not ${JSON.stringify(text)}`,
+  );
+}

@@ -1,0 +1,68 @@
+import type { SimulationReport } from '../../simulate/simulation-report.ts';
+import { number } from '../terminal/summary.ts';
+
+const LABEL_COLUMNS = 14;
+
+/** The report of a simulation in words: what came in, what became of it, and what might be done better. */
+export function reportText(report: SimulationReport): string {
+  const { input, invocations, delivered, dropped, errors, putBack, log } = report;
+  const failed = Object.entries(errors);
+  const rows: [label: string, text: string][] = [
+    ['stream', `${many(input.lines, 'line')} in ${many(input.records, 'record')}, ${number(input.bytes)} bytes`],
+    ['clock', `${number(report.virtualSeconds)} s of virtual time`],
+    [
+      'invocations',
+      `${number(invocations.batches)} in ${many(invocations.attempts, 'attempt')}${listOf(invocations.failedAttempts)}, ${many(invocations.coldStarts, 'cold start')}, the slowest ${number(invocations.slowestMs)} ms`,
+    ],
+    [
+      'largest',
+      `event ${number(invocations.largestEventBytes)} bytes, answer ${number(invocations.largestAnswerBytes)} bytes`,
+    ],
+    [
+      'delivered',
+      `${many(delivered.documents, 'document')} in ${many(delivered.records, 'record')}, ${number(delivered.bytes)} bytes`,
+    ],
+    ['dropped', many(dropped.records, 'record')],
+    [
+      'put back',
+      `${many(putBack.records, 'record')}, ${number(putBack.bytes)} bytes, in ${many(putBack.requests, 'request')}; highest hop ${number(log.counters.highestHop ?? 0)}`,
+    ],
+    ['error bucket', failed.length === 0 ? 'nothing' : ''],
+    ...failed.map(([code, tally]): [string, string] => [
+      '',
+      `${code}: ${many(tally.records, 'record')} with ${many(tally.lines, 'line')}`,
+    ]),
+    ['function log', accountText(report)],
+  ];
+  const lines = rows.map(([label, text]) => (label.padEnd(LABEL_COLUMNS) + text).trimEnd());
+  return `${[...lines, ...notesOn(report)].join('\n')}\n`;
+}
+
+/** What the function says itself, over the answers that were taken: its lines in, and what became of them. */
+function accountText({ log }: SimulationReport): string {
+  if (log.invocations === 0) return 'no line of an invocation (LOG_LEVEL)';
+  const { linesIn = 0, documents = 0, linesPutBack = 0, linesDropped = 0, linesFailed = 0 } = log.counters;
+  return `${number(linesIn)} lines = ${number(documents)} documents + ${number(linesPutBack)} put back + ${number(linesDropped)} dropped + ${number(linesFailed)} failed`;
+}
+
+function notesOn({ log, violations, advice }: SimulationReport): string[] {
+  const { unreadableLines = 0 } = log.counters;
+  return [
+    ...(unreadableLines > 0 ? [`warning: ${many(unreadableLines, 'line')} could not be read; see parse_fault`] : []),
+    ...(log.invocations > 0 && log.unheard > 0
+      ? [`warning: the log has no line of ${many(log.unheard, 'invocation')} that answered`]
+      : []),
+    ...(log.unbalanced > 0 ? [`warning: the log of ${many(log.unbalanced, 'invocation')} does not add up`] : []),
+    ...violations.map((text) => `warning: a request that AWS would not take: ${text}`),
+    ...advice.map((text) => `advice: ${text}`),
+  ];
+}
+
+function listOf(counts: Readonly<Record<string, number>>): string {
+  const entries = Object.entries(counts).map(([what, count]) => `${number(count)} ${what}`);
+  return entries.length === 0 ? '' : ` (${entries.join(', ')})`;
+}
+
+function many(count: number, noun: string): string {
+  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,54 @@
+import { knownFieldNear } from '../../config/field-names.ts';
+import type { LogFormat } from '../../model/log-format.ts';
+
+/** What a run found out about the formats of its lines. */
+export interface FormatFacts {
+  /** Fields of --format that are unknown and were not announced as new. */
+  readonly unknownFields: readonly string[];
+  /** The formats that header lines named. */
+  readonly headers: readonly LogFormat[];
+  /** The formats of --format in which no line was read. */
+  readonly unmatched: readonly LogFormat[];
+  /** Lines whose ids lack their prefix. */
+  readonly bareIdLines: number;
+}
+
+/** Most fields or formats that a note lists. */
+const MAX_LISTED = 10;
+/** Most fields of a format that a note repeats. */
+const MAX_FIELDS = 4;
+
+/** The lines of the summary on what is unusual about the formats; none where nothing is. */
+export function formatNotes({ unknownFields, headers, unmatched, bareIdLines }: FormatFacts): string[] {
+  const later = headers.flatMap(({ fields }) => fields.flatMap(({ name, spec }) => (spec === undefined ? [name] : [])));
+  const unknown = [...new Set([...unknownFields, ...later])];
+  return [
+    ...(unknown.length === 0 ? [] : [`note: unknown fields, kept as text: ${listed(unknown.map(withSuggestion))}`]),
+    ...(unmatched.length === 0
+      ? []
+      : [`note: no line has the format ${listed(unmatched.map(beginningOf))} of --format`]),
+    ...(bareIdLines === 0
+      ? []
+      : [`note: ${linesHave(bareIdLines)} ids without their prefix, such as eni-; kept unchanged`]),
+  ];
+}
+
+function linesHave(count: number): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? 'line has' : 'lines have'}`;
+}
+
+function withSuggestion(name: string): string {
+  const meant = knownFieldNear(name);
+  return meant === undefined ? name : `${name} (did you mean ${meant}?)`;
+}
+
+/** A format by its place on the command line and its first fields. */
+function beginningOf({ name, fields }: LogFormat): string {
+  const names = fields.slice(0, MAX_FIELDS).map((field) => field.name);
+  return `${name.replace('configured ', '')} (${names.join(' ')}${fields.length > MAX_FIELDS ? ' …' : ''})`;
+}
+
+function listed(items: readonly string[]): string {
+  const more = items.length - MAX_LISTED;
+  return [...items.slice(0, MAX_LISTED), ...(more > 0 ? [`${more} more`] : [])].join(', ');
+}

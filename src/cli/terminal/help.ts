@@ -1,0 +1,96 @@
+import type { CommandOption } from './arguments.ts';
+import type { Command } from './command.ts';
+
+/** The name that people type. */
+export const PROGRAM = 'vpc-flow-enricher';
+
+/** Help is set for the narrowest terminal that is still common. */
+const COLUMNS = 80;
+const INDENT = '  ';
+
+/** The help of the program: what it is, and its commands. */
+export function programHelp(commands: readonly Command[]): string {
+  return [
+    `Usage: ${PROGRAM} COMMAND [options] [FILE…]`,
+    '',
+    ...wrap(
+      'Parses and enriches VPC flow logs on your own machine, as the Lambda function does on AWS. No AWS account is needed.',
+    ),
+    '',
+    'Commands',
+    ...definitions([
+      ...commands.map(({ name, summary }) => [name, summary] as const),
+      ['help', 'Shows the help of a command: “help COMMAND”.'],
+      ['version', 'Shows the version.'],
+    ]),
+    '',
+    'Options',
+    ...definitions([
+      ['-h, --help', 'Shows this text; behind a command, the help of the command.'],
+      ['-v, --version', 'Shows the version.'],
+    ]),
+    '',
+    'Examples',
+    ...definitions([
+      [`${PROGRAM} demo`, 'shows what the enricher does, on bundled data'],
+      [`${PROGRAM} enrich flow.log.gz`, 'enriches a file, one JSON object a line'],
+    ]),
+    '',
+  ].join('\n');
+}
+
+/** The help of one command: every option with its default, examples, exit statuses. */
+export function commandHelp(command: Command): string {
+  const call = [PROGRAM, command.name, '[options]', command.operands].filter((part) => part !== '').join(' ');
+  return [
+    `Usage: ${call}`,
+    ...command.description.flatMap((paragraph) => ['', ...wrap(paragraph)]),
+    '',
+    'Options',
+    ...definitions(Object.entries(command.options).map(([name, option]) => [optionCall(name, option), says(option)])),
+    '',
+    'Examples',
+    ...command.examples.flatMap(([example, does]) => [`${INDENT}${PROGRAM} ${example}`, `${INDENT.repeat(3)}${does}`]),
+    '',
+    'Exit status',
+    ...definitions(command.exitStatuses.map(([status, meaning]) => [String(status), meaning])),
+    '',
+  ].join('\n');
+}
+
+function optionCall(name: string, option: CommandOption): string {
+  const short = option.short === undefined ? '' : `-${option.short}, `;
+  const argument = option.argument === undefined ? '' : ` ${option.argument}`;
+  return `${short}--${name}${argument}`;
+}
+
+function says(option: CommandOption): string {
+  const repeats = option.isRepeatable === true ? ' May be repeated.' : '';
+  const byDefault = option.byDefault === undefined ? '' : ` Default: ${option.byDefault}.`;
+  return `${option.sentence}${repeats}${byDefault}`;
+}
+
+/** Terms with their explanations beside them. */
+function definitions(entries: readonly (readonly [term: string, explanation: string])[]): string[] {
+  const widest = Math.max(...entries.map(([term]) => term.length));
+  const margin = INDENT.length + widest + INDENT.length;
+  return entries.flatMap(([term, explanation]) => {
+    const [first = '', ...others] = wrap(explanation, COLUMNS - margin);
+    return [`${INDENT}${term.padEnd(widest)}${INDENT}${first}`, ...others.map((line) => ' '.repeat(margin) + line)];
+  });
+}
+
+/** Breaks text into lines at its spaces. */
+function wrap(text: string, columns = COLUMNS): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > columns) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,114 @@
+import type { UnreadableCode, UnreadableEntry } from '../../input/unreadable.ts';
+import type { Counts } from '../../model/counts.ts';
+
+/** What a run did, to be told in words. */
+export interface RunFacts {
+  readonly inputs: number;
+  readonly counts: Counts;
+  readonly unreadable: readonly UnreadableEntry[];
+  /** Whether there was an inventory to look things up in. */
+  readonly hasInventory: boolean;
+  /** Whether lines without traffic were left out. */
+  readonly dropsNoData: boolean;
+  readonly elapsedMs: number;
+  /** Lines on what is unusual about the formats, from `formatNotes`. */
+  readonly formatNotes?: readonly string[];
+  /** How many inputs could not be read, or not to their end. */
+  readonly inputsNotRead?: number;
+  /** Whether the run was interrupted. */
+  readonly isInterrupted?: boolean;
+}
+
+/** What a person can do about a code. */
+const ADVICE: Readonly<Partial<Record<UnreadableCode, string>>> = {
+  field_count: 'name the format of these lines with --format, or keep the header line above them',
+  field_value: 'if these lines have a format of their own, name it with --format',
+  json_malformed: 'a line that begins with { must be a whole JSON object',
+  header: 'repair the header line, or take it out and name the format with --format',
+};
+
+const LABEL_COLUMNS = 12;
+
+/** The summary of a run: exact numbers, and for what could not be read where it is and what helps. */
+export function summaryText(facts: RunFacts): string {
+  const { counts } = facts;
+  const unreadable = facts.unreadable.reduce((sum, entry) => sum + entry.count, 0);
+  const flows = counts.documents - unreadable - counts.ownDocuments;
+  const rows: [label: string, text: string][] = [
+    ['read', `${many(counts.linesIn, 'line')} from ${many(facts.inputs, 'input')} ${speed(facts)}`],
+    [
+      'documents',
+      `${number(counts.documents)}${unreadable > 0 ? `, ${number(unreadable)} of them for what could not be read` : ''}`,
+    ],
+    ['left out', leftOut(facts)],
+    ['no traffic', `${number(counts.noDataLines)} NODATA, ${number(counts.skipDataLines)} SKIPDATA`],
+    ['enriched', enriched(facts, flows)],
+    ['ambiguous', `${many(counts.ambiguousLines, 'line')} fit several formats; the first in order was taken`],
+    ['unreadable', number(unreadable)],
+  ];
+  if (counts.ambiguousLines === 0) rows.splice(5, 1);
+  if (counts.ownDocuments > 0)
+    rows.splice(2, 0, ['unchanged', `${many(counts.ownDocuments, 'document')} of this program`]);
+  if (counts.controlMessages > 0) rows.splice(1, 0, ['passed over', many(counts.controlMessages, 'control message')]);
+  if (counts.headerLines > 0) rows.splice(1, 0, ['passed over', many(counts.headerLines, 'header line')]);
+  if ((facts.inputsNotRead ?? 0) > 0) {
+    rows.push(['not read', `${many(facts.inputsNotRead ?? 0, 'input')}, or not to the end; they are named above`]);
+  }
+  if (facts.isInterrupted === true) rows.push(['interrupted', 'what follows was not read']);
+  const lines = rows.map(([label, text]) => label.padEnd(LABEL_COLUMNS) + text);
+  return `${[...lines, ...(facts.formatNotes ?? []), ...facts.unreadable.flatMap(entryLines)].join('\n')}\n`;
+}
+
+/** A whole number with its thousands set apart. */
+export function number(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+function many(count: number, noun: string): string {
+  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function speed({ counts, elapsedMs }: RunFacts): string {
+  const seconds = Math.max(elapsedMs, 1) / 1000;
+  return `in ${seconds.toFixed(2)} s (${number(Math.round(counts.linesIn / seconds))} a second)`;
+}
+
+function leftOut({ counts, dropsNoData }: RunFacts): string {
+  const parts = [
+    ...(dropsNoData ? [`${many(counts.linesDroppedNoData, 'line')} without traffic (--drop-nodata)`] : []),
+    ...(counts.linesDroppedByRule > 0 ? [`${many(counts.linesDroppedByRule, 'line')} by rule (--drop)`] : []),
+    ...(counts.linesSampledOut > 0 ? [`${many(counts.linesSampledOut, 'line')} by sampling (--sample)`] : []),
+    ...(counts.linesWouldDrop > 0 ? [`${many(counts.linesWouldDrop, 'line')} would be (--count-drops)`] : []),
+  ];
+  const rules = Object.entries(counts.ruleDrops).map(([rule, count]) => `rule ${rule}: ${number(count)}`);
+  const perRule = rules.length > 1 ? ` (${rules.join(', ')})` : '';
+  if (parts.length > 0) return parts.join(', ') + perRule;
+  return 'nothing (--drop-nodata leaves out lines without traffic)';
+}
+
+function enriched({ counts, hasInventory }: RunFacts, flows: number): string {
+  if (!hasInventory) return 'no ends looked up: no --inventory';
+  const found = `${many(counts.enrichedEnds, 'end')} of ${many(flows, 'record')} found in the inventory`;
+  const reasons = Object.entries(counts.unenriched).map(
+    ([reason, count]) => `${number(count)} ${REASONS[reason] ?? reason}`,
+  );
+  return reasons.length === 0 ? found : `${found}; not: ${reasons.join(', ')}`;
+}
+
+/** Why an end has no names, in few words. */
+const REASONS: Readonly<Record<string, string>> = {
+  public: 'public',
+  shared: 'shared by several',
+  attached_later: 'attached later',
+  not_found: 'unknown',
+};
+
+function entryLines({ code, meaning, count, examples }: UnreadableEntry): string[] {
+  const advice = ADVICE[code];
+  return [
+    `  ${code} ${number(count)}: ${meaning}`,
+    ...examples.map((example) => `    ${example}`),
+    ...(count > examples.length ? [`    and ${number(count - examples.length)} more`] : []),
+    ...(advice === undefined ? [] : [`    help: ${advice}`]),
+  ];
+}

@@ -1,0 +1,42 @@
+import { type ArnParts, parseArn } from '../model/arn.ts';
+import type { FirehoseEvent } from '../model/firehose.ts';
+import type { PutBackTarget } from '../model/put-back.ts';
+
+const STREAM_NAME = /^[\w.-]{1,128}$/;
+const ACCOUNT_ID = /^\d{12}$/;
+/** A Region becomes part of the name of the host that is asked. */
+const REGION = /^[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}$/;
+
+/**
+ * The stream on which an event's records can be put back: the Kinesis stream that the delivery stream reads, since
+ * Firehose then takes no records itself, or else the delivery stream. Undefined where there is none: an MSK cluster, or
+ * an event that does not say where it comes from. An event comes from outside and may be anything.
+ *
+ * Source: https://docs.aws.amazon.com/firehose/latest/dev/writing-with-kinesis-streams.html
+ */
+export function putBackTargetOf(event: FirehoseEvent): PutBackTarget | undefined {
+  const { deliveryStreamArn, sourceKinesisStreamArn, sourceMSKArn, records }: Partial<FirehoseEvent> = event ?? {};
+  if (sourceMSKArn !== undefined) return undefined;
+  const first = Array.isArray(records) ? records[0] : undefined;
+  if (typeof first === 'object' && first !== null && 'kafkaRecordValue' in first) return undefined;
+  const deliveryStream = arnOf(deliveryStreamArn);
+  if (deliveryStream === undefined) return undefined;
+  if (sourceKinesisStreamArn === undefined || sourceKinesisStreamArn === null) {
+    return targetOf(deliveryStream, 'firehose', 'deliverystream/');
+  }
+  const source = arnOf(sourceKinesisStreamArn);
+  // a stream of another account takes records from its own account's roles only, unless its policy says otherwise
+  if (source === undefined || source.accountId !== deliveryStream.accountId) return undefined;
+  return targetOf(source, 'kinesis', 'stream/');
+}
+
+function arnOf(value: unknown): ArnParts | undefined {
+  return typeof value === 'string' ? parseArn(value) : undefined;
+}
+
+function targetOf(arn: ArnParts, service: PutBackTarget['service'], prefix: string): PutBackTarget | undefined {
+  const streamName = arn.resource.slice(prefix.length);
+  if (arn.service !== service || !arn.resource.startsWith(prefix)) return undefined;
+  if (!STREAM_NAME.test(streamName) || !REGION.test(arn.region) || !ACCOUNT_ID.test(arn.accountId)) return undefined;
+  return { service, region: arn.region, accountId: arn.accountId, streamName };
+}

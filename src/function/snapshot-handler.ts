@@ -1,0 +1,35 @@
+import { createS3Store } from '../aws/clients/s3-store.ts';
+import { gatherSnapshot, type SnapshotSummary } from '../aws/inventory/gather-snapshot.ts';
+import { ConfigurationError, readOptions, refuseUnknownOptions } from '../config/read-options.ts';
+import { parseArn } from '../model/arn.ts';
+import { createLogger } from '../telemetry/logger.ts';
+import type { InvocationContext } from './invocation-context.ts';
+
+refuseUnknownOptions(process.env);
+const options = readOptions(process.env, { reader: 'sweep' });
+if (!options.metadataSnapshot.startsWith('s3://')) {
+  throw new ConfigurationError('METADATA_SNAPSHOT must be the s3://bucket/key that the snapshot is written to');
+}
+const logger = createLogger(options.logLevel);
+const store = createS3Store(options.metadataSnapshot);
+
+/** Time that is kept for writing the document, of what the invocation has left. */
+const WRITING_TIME_MS = 30_000;
+
+/**
+ * Lambda entry of the scheduled function: gathers the inventory of every allowed account and Region into the document
+ * that METADATA_SNAPSHOT names. Throws where nothing could be read or written; the document then stays as it was.
+ */
+export async function handler(_event: unknown, context: InvocationContext): Promise<SnapshotSummary> {
+  const arn = parseArn(context.invokedFunctionArn);
+  if (arn === undefined) throw new Error(`the invocation context has no function ARN: ${context.invokedFunctionArn}`);
+  const deadlineMs = Date.now() + Math.max(0, context.getRemainingTimeInMillis() - WRITING_TIME_MS);
+  const summary = await gatherSnapshot(
+    options,
+    store,
+    { accountId: arn.accountId, region: arn.region, deadlineMs },
+    (message, error) => logger.warn({ err: error }, message),
+  );
+  logger.info(summary, 'snapshot written');
+  return summary;
+}

@@ -1,0 +1,55 @@
+import { decodeRecord } from '../decode/record-decoder.ts';
+import type { Window } from '../pipeline/window.ts';
+import { reasonOf, StreamError } from './errors.ts';
+import type { Piece } from './piece.ts';
+
+/** Largest file with a Firehose event; Lambda itself takes 6 MB. */
+export const MAX_EVENT_BYTES = 64 * 1024 * 1024;
+
+/** Reads an event whole. Throws a {@link StreamError} where it is too large or no JSON. */
+export async function readEvent(name: string, chunks: AsyncIterable<Buffer>): Promise<unknown> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    if (bytes > MAX_EVENT_BYTES) {
+      throw new StreamError(`cannot read ${name}: a Firehose event may have at most ${MAX_EVENT_BYTES} bytes here`);
+    }
+    parts.push(chunk);
+  }
+  try {
+    // TextDecoder leaves a byte order mark out
+    return JSON.parse(new TextDecoder().decode(Buffer.concat(parts)));
+  } catch (error) {
+    throw new StreamError(`cannot read ${name}: it begins as a Firehose event, but ${reasonOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * The records of an event, one piece each. Every member of `records` is one, whatever its recordId: here nobody is
+ * answered, and what is in the file is not to be lost. A record that cannot be decoded is a piece with a failure.
+ */
+export function* decodeEvent(event: unknown, window: Window, maxInflatedBytes: number): Generator<Piece> {
+  const records = memberOf(event, 'records');
+  if (!Array.isArray(records)) return;
+  for (const [index, record] of records.entries()) {
+    window.reset();
+    // MSK as a source brings the payload under a name of its own
+    const payload = memberOf(record, 'kafkaRecordValue') ?? memberOf(record, 'data');
+    const code = decodeRecord(payload, window.arena, window.decoder, maxInflatedBytes);
+    if (code !== undefined) window.lines.truncate(0);
+    yield {
+      lineCount: window.lines.count,
+      context: { header: undefined },
+      failure: code === undefined ? undefined : { code, payload },
+      isRecord: true,
+      placeOf: () => `, record ${index + 1}`,
+    };
+  }
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}

@@ -1,0 +1,236 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import * as v from 'valibot';
+import type { ErrorObject } from '../input/error-objects.ts';
+
+/** A progress file that cannot be used: it is of another stream or other input, or cannot be read or written. */
+export class ProgressFileError extends Error {
+  override readonly name = 'ProgressFileError';
+}
+
+/** An object that the stream has accepted. */
+export interface SentObject {
+  /** The input's name, the same in each run. */
+  readonly input: string;
+  readonly object: ErrorObject;
+}
+
+/** Remembers what was sent, so that a run that was stopped can be continued. */
+export interface ProgressLog {
+  /**
+   * Whether an object was sent by an earlier run. Throws a {@link ProgressFileError} where the input is not the one that
+   * was sent.
+   */
+  isSent(input: string, object: ErrorObject): boolean;
+  /** Remembers objects; returns when they will be remembered whatever happens to the process or the machine. */
+  add(sent: readonly SentObject[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Remembers nothing. */
+export const NO_PROGRESS: ProgressLog = {
+  isSent: () => false,
+  add: async () => undefined,
+  close: async () => undefined,
+};
+
+/** Objects in a row that were sent: indices from the first to before the second, and the check of the last of them. */
+type SentRange = [from: number, to: number, check: string];
+
+const VERSION = 1;
+const HEADER = v.object({ resendProgress: v.number(), stream: v.string() });
+const ENTRY = v.object({
+  input: v.string(),
+  sent: v.array(v.strictTuple([v.number(), v.number(), v.string()])),
+});
+
+const CHECK_CHARACTERS = 16;
+const LINE_FEED = 0x0a;
+const READ_BYTES = 64 * 1024;
+
+/**
+ * Opens the progress file of a stream; it is made where it is missing. It is a log: a line of JSON for the stream, then
+ * one for each input of which objects were sent, written and synced after the stream has accepted them. A line that a
+ * killed process left unfinished is taken away. With `isReadOnly` nothing is written.
+ *
+ * Throws a {@link ProgressFileError}.
+ */
+export async function openProgressFile(path: string, stream: string, isReadOnly: boolean): Promise<ProgressLog> {
+  try {
+    const flags = isReadOnly ? constants.O_RDONLY : constants.O_RDWR | constants.O_CREAT;
+    const file = await open(path, flags, 0o600);
+    try {
+      const log = new ProgressFile(path, file, isReadOnly);
+      await log.load(stream);
+      return log;
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  } catch (error) {
+    if (isReadOnly && error instanceof Error && 'code' in error && error.code === 'ENOENT') return NO_PROGRESS;
+    throw asProgressError(path, error);
+  }
+}
+
+class ProgressFile implements ProgressLog {
+  readonly #path: string;
+  readonly #file: FileHandle;
+  readonly #isReadOnly: boolean;
+  /** By input, in order of their indices. */
+  readonly #ranges = new Map<string, SentRange[]>();
+  /** Where the next line is written. */
+  #end = 0;
+
+  constructor(path: string, file: FileHandle, isReadOnly: boolean) {
+    this.#path = path;
+    this.#file = file;
+    this.#isReadOnly = isReadOnly;
+  }
+
+  async load(stream: string): Promise<void> {
+    this.#end = await this.#endOfLastLine();
+    if (this.#end === 0) {
+      if (!this.#isReadOnly) await this.#write({ resendProgress: VERSION, stream });
+      return;
+    }
+    let lineNumber = 0;
+    const input = this.#file.createReadStream({ start: 0, end: this.#end - 1, autoClose: false });
+    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      lineNumber++;
+      const value = parseJson(line);
+      if (lineNumber === 1) this.#checkHeader(value, stream);
+      else this.#takeEntry(value, lineNumber);
+    }
+    for (const [name, ranges] of this.#ranges) this.#ranges.set(name, merged(ranges));
+    if (!this.#isReadOnly) await this.#file.truncate(this.#end);
+  }
+
+  isSent(input: string, object: ErrorObject): boolean {
+    const range = rangeAt(this.#ranges.get(input) ?? [], object.index);
+    if (range === undefined) return false;
+    const [, to, check] = range;
+    if (object.index === to - 1 && checkOf(object) !== check) {
+      throw new ProgressFileError(
+        `${this.#path} does not fit the input: object ${object.index + 1} of ${input} is not the one that was sent`,
+      );
+    }
+    return true;
+  }
+
+  async add(sent: readonly SentObject[]): Promise<void> {
+    const entries = [...groupByInput(sent)].map(([input, objects]) => ({ input, sent: rangesOf(objects) }));
+    try {
+      await this.#write(...entries);
+    } catch (error) {
+      throw asProgressError(this.#path, error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+
+  #checkHeader(value: unknown, stream: string): void {
+    const header = v.safeParse(HEADER, value);
+    if (!header.success) throw new ProgressFileError(`${this.#path} is not a progress file of resend`);
+    const { resendProgress, stream: known } = header.output;
+    if (resendProgress !== VERSION) {
+      throw new ProgressFileError(`${this.#path} has version ${resendProgress}; this release reads ${VERSION}`);
+    }
+    if (known !== stream) {
+      throw new ProgressFileError(`${this.#path} is of the stream ${JSON.stringify(known)}, not of ${stream}`);
+    }
+  }
+
+  #takeEntry(value: unknown, lineNumber: number): void {
+    const entry = v.safeParse(ENTRY, value);
+    if (!entry.success) throw new ProgressFileError(`line ${lineNumber} of ${this.#path} is damaged`);
+    const { input, sent } = entry.output;
+    const ranges = this.#ranges.get(input) ?? [];
+    this.#ranges.set(input, ranges);
+    for (const range of sent) ranges.push(range);
+  }
+
+  async #write(...lines: readonly object[]): Promise<void> {
+    const bytes = Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    await this.#file.write(bytes, 0, bytes.length, this.#end);
+    await this.#file.sync();
+    this.#end += bytes.length;
+  }
+
+  async #endOfLastLine(): Promise<number> {
+    const { size } = await this.#file.stat();
+    const bytes = Buffer.alloc(READ_BYTES);
+    for (let end = size; end > 0; ) {
+      const start = Math.max(0, end - READ_BYTES);
+      const { bytesRead } = await this.#file.read(bytes, 0, end - start, start);
+      const at = bytes.subarray(0, bytesRead).lastIndexOf(LINE_FEED);
+      if (at !== -1) return start + at + 1;
+      end = start;
+    }
+    return 0;
+  }
+}
+
+function rangesOf(sent: readonly SentObject[]): SentRange[] {
+  return merged(sent.map(({ object }) => [object.index, object.index + 1, checkOf(object)]));
+}
+
+/** Ranges in order, those joined that touch. */
+function merged(ranges: readonly SentRange[]): SentRange[] {
+  const result: SentRange[] = [];
+  for (const [from, to, check] of ranges.toSorted(([one], [other]) => one - other)) {
+    const last = result.at(-1);
+    if (last === undefined || last[1] < from) {
+      result.push([from, to, check]);
+    } else if (to > last[1]) {
+      last[1] = to;
+      last[2] = check;
+    }
+  }
+  return result;
+}
+
+function rangeAt(ranges: readonly SentRange[], index: number): SentRange | undefined {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ranges[middle]?.[1] ?? 0) <= index) low = middle + 1;
+    else high = middle;
+  }
+  const range = ranges[low];
+  return range !== undefined && range[0] <= index ? range : undefined;
+}
+
+function checkOf({ arrivalTimestamp, attemptEndingTimestamp, rawData = '' }: ErrorObject): string {
+  const hash = createHash('sha256').update(`${arrivalTimestamp} ${attemptEndingTimestamp} ${rawData}`);
+  return hash.digest('hex').slice(0, CHECK_CHARACTERS);
+}
+
+function groupByInput(sent: readonly SentObject[]): Map<string, SentObject[]> {
+  const groups = new Map<string, SentObject[]>();
+  for (const one of sent) {
+    const group = groups.get(one.input) ?? [];
+    groups.set(one.input, group);
+    group.push(one);
+  }
+  return groups;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function asProgressError(path: string, error: unknown): ProgressFileError {
+  if (error instanceof ProgressFileError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new ProgressFileError(`cannot use the progress file ${path}: ${reason}`, { cause: error });
+}

@@ -1,0 +1,209 @@
+import { decodeRawData, type ErrorObject, type ErrorObjectItem, readErrorObjects } from '../input/error-objects.ts';
+import { removeHopMark } from '../model/hop-mark.ts';
+import { PUT_BACK_LIMITS, type PutBackReport, type PutBackSink, type PutBackTarget } from '../model/put-back.ts';
+import { Pace, type PaceClock, type Rate } from './pace.ts';
+import type { ProgressLog } from './progress-file.ts';
+import { ResendTally, type SkipReason } from './resend-tally.ts';
+import { reasonNotSelected, type Selection } from './selection.ts';
+
+/** An object of the error bucket to read: a file, standard input, an object in S3. */
+export interface ResendInput {
+  /** The same in each run: the progress file knows it by this name. */
+  readonly name: string;
+  /** Opens it; gives its bytes, decompressed. */
+  readonly open: () => AsyncIterable<Buffer>;
+}
+
+/** What a run needs. */
+export interface ResendSettings {
+  readonly target: PutBackTarget;
+  /** Undefined for a dry run, which sends and writes nothing. */
+  readonly sink: PutBackSink | undefined;
+  readonly selection: Selection;
+  readonly rate: Rate;
+  /** Unix milliseconds after which nothing is sent; Infinity for none. */
+  readonly deadlineMs: number;
+  readonly progress: ProgressLog;
+  readonly clock: PaceClock;
+  /** Hears of an input that cannot be read to its end; the run goes on with the next. */
+  readonly onInputError: (input: ResendInput, error: unknown) => void;
+  /** Hears of each batch. */
+  readonly onBatch: (tally: ResendTally) => void;
+}
+
+/** A record that is to be sent. */
+interface Outgoing {
+  readonly input: string;
+  readonly object: ErrorObject;
+  readonly data: Buffer;
+}
+
+/** As much as the sink sends at once; more in a batch would only be more to send again after a kill. */
+const REQUESTS_PER_BATCH = 2;
+
+/**
+ * Sends the records of error objects to a stream, batch by batch: the next one starts when the stream has answered for
+ * each record of the last, and the progress file has it. A process that is killed in between sends one batch again, never
+ * none. Ends where the stream accepts nothing of a batch, or where the time is up.
+ */
+export class ResendRun {
+  readonly tally = new ResendTally();
+  readonly #settings: ResendSettings;
+  readonly #pace: Pace;
+  readonly #maxRecords: number;
+  readonly #maxBytes: number;
+  #batch: Outgoing[] = [];
+  #batchBytes = 0;
+  #isStopped = false;
+
+  constructor(settings: ResendSettings) {
+    this.#settings = settings;
+    this.#pace = new Pace(settings.rate, settings.clock);
+    const { recordsPerRequest, bytesPerRequest } = PUT_BACK_LIMITS[settings.target.service];
+    const { recordsPerSecond, bytesPerSecond } = settings.rate;
+    // a batch is at most what a second may bring, so that the stream sees the rate and not its average
+    this.#maxRecords = Math.max(1, Math.min(REQUESTS_PER_BATCH * recordsPerRequest, Math.floor(recordsPerSecond)));
+    this.#maxBytes = Math.min(REQUESTS_PER_BATCH * bytesPerRequest, bytesPerSecond);
+  }
+
+  /** Whether the run has ended before its input has. */
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
+  /** Sends what is selected of the inputs. Throws a `ProgressFileError`. */
+  async run(inputs: AsyncIterable<ResendInput> | Iterable<ResendInput>): Promise<void> {
+    for await (const input of inputs) {
+      if (this.#isStopped) break;
+      this.tally.inputs++;
+      await this.#read(input);
+    }
+    await this.#send();
+  }
+
+  /** Ends the run after the batch that is being sent. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  async #read(input: ResendInput): Promise<void> {
+    const items = readErrorObjects(input.open());
+    try {
+      while (!this.#isStopped) {
+        const next = await nextOf(items);
+        if ('error' in next) {
+          this.#settings.onInputError(input, next.error);
+          return;
+        }
+        if (next.item === undefined) return;
+        await this.#take(input, next.item);
+      }
+    } finally {
+      await items.return(undefined);
+    }
+  }
+
+  async #take(input: ResendInput, item: ErrorObjectItem): Promise<void> {
+    this.tally.read++;
+    const data = this.#dataOf(input, item);
+    if (typeof data === 'string') {
+      const text = item.kind === 'fault' ? `: ${JSON.stringify(item.text)}` : '';
+      this.tally.skip(data, () => `${input.name}, object ${item.index + 1}${text}`);
+      return;
+    }
+    if (item.kind === 'fault') return;
+    this.tally.select(item.errorCode);
+    const isFull = this.#batch.length >= this.#maxRecords || this.#batchBytes + data.length > this.#maxBytes;
+    if (isFull && this.#batch.length > 0) await this.#send();
+    // a record that was read as the run ended counts, since it was asked for and is not sent
+    this.#batch.push({ input: input.name, object: item, data });
+    this.#batchBytes += data.length;
+    if (this.#isStopped) this.#failBatch('stopped');
+  }
+
+  /** The record to send, or why there is none. */
+  #dataOf({ name }: ResendInput, item: ErrorObjectItem): Buffer | SkipReason {
+    if (item.kind === 'fault') return item.code;
+    const { selection, progress, target } = this.#settings;
+    const reason = reasonNotSelected(item, selection);
+    if (reason !== undefined) return reason;
+    if (progress.isSent(name, item)) return 'sent_before';
+    if (item.rawData === undefined) return 'raw_data_missing';
+    const marked = decodeRawData(item.rawData);
+    if (marked === undefined) return 'raw_data_invalid';
+    const data = removeHopMark(marked);
+    if (data.length === 0) return 'record_empty';
+    return data.length > maxRecordBytes(target) ? 'record_size' : data;
+  }
+
+  async #send(): Promise<void> {
+    if (this.#batch.length === 0) return;
+    if (this.#isStopped) return this.#failBatch('stopped');
+    const { sink, target, deadlineMs, clock, progress, onBatch } = this.#settings;
+    if (sink === undefined) {
+      this.#note(this.#batch.map(() => true));
+      this.#clear();
+      return;
+    }
+    if (this.#pace.nextMs >= deadlineMs || clock.now() >= deadlineMs) return this.#failBatch('deadline');
+    await this.#pace.wait();
+    if (this.#isStopped) return this.#failBatch('stopped');
+    const pieces = this.#batch.map(({ data }) => ({ data, partitionKey: undefined }));
+    this.#pace.spend(this.#batch.length, this.#batchBytes);
+    const report = await sink.putBack(target, pieces, deadlineMs);
+    // what was sent again has used the stream as well
+    const isSentAgain = report.retriedPieces / pieces.length;
+    this.#pace.spend(report.retriedPieces, this.#batchBytes * isSentAgain);
+    await progress.add(this.#batch.filter((_outgoing, index) => report.accepted[index] === true));
+    this.#takeReport(report);
+    this.#clear();
+    onBatch(this.tally);
+  }
+
+  #takeReport(report: PutBackReport): void {
+    this.#note(report.accepted);
+    this.tally.requests += report.requests;
+    this.tally.retried += report.retriedPieces;
+    for (const [code, count] of Object.entries(report.failures)) this.tally.fail(code, count);
+    // the stream is gone or overloaded, or the time is up: to read on would only make more of what failed
+    if (!report.accepted.includes(true) || 'deadline' in report.failures) this.#isStopped = true;
+  }
+
+  #note(accepted: readonly boolean[]): void {
+    for (const [index, { data }] of this.#batch.entries()) {
+      if (accepted[index] !== true) continue;
+      this.tally.sent++;
+      this.tally.sentBytes += data.length;
+    }
+  }
+
+  #failBatch(code: 'deadline' | 'stopped'): void {
+    this.tally.fail(code, this.#batch.length);
+    this.#isStopped = true;
+    this.#clear();
+  }
+
+  #clear(): void {
+    this.#batch = [];
+    this.#batchBytes = 0;
+  }
+}
+
+/** A hash of its data is the partition key of a record that has none: 64 characters, which count for Kinesis. */
+const PARTITION_KEY_BYTES = 64;
+
+function maxRecordBytes({ service }: PutBackTarget): number {
+  return PUT_BACK_LIMITS[service].bytesPerRecord - (service === 'kinesis' ? PARTITION_KEY_BYTES : 0);
+}
+
+/** The next item, apart from errors of the input: those of sending are another matter. */
+async function nextOf(
+  items: AsyncGenerator<ErrorObjectItem>,
+): Promise<{ readonly item: ErrorObjectItem | undefined } | { readonly error: unknown }> {
+  try {
+    const next = await items.next();
+    return { item: next.done === true ? undefined : next.value };
+  } catch (error) {
+    return { error };
+  }
+}

@@ -1,0 +1,38 @@
+import type { ErrorObject } from '../input/error-objects.ts';
+
+/** Which error objects are sent again. */
+export interface Selection {
+  /** Error codes; one that ends in `*` stands for all that begin so. Empty for all objects. */
+  readonly codes: readonly string[];
+  /** The time that `from` and `to` are about. */
+  readonly time: SelectedTime;
+  /** Unix milliseconds; from it on. */
+  readonly from: number | undefined;
+  /** Unix milliseconds; before it. */
+  readonly to: number | undefined;
+}
+
+/** The times of an error object, by the word for each on the command line. */
+export const SELECTED_TIMES = {
+  arrival: 'arrivalTimestamp',
+  failure: 'attemptEndingTimestamp',
+} as const satisfies Record<string, keyof ErrorObject>;
+
+/** A key of {@link SELECTED_TIMES}. */
+export type SelectedTime = keyof typeof SELECTED_TIMES;
+
+/** Why an object is not selected; undefined where it is. */
+export function reasonNotSelected(
+  object: ErrorObject,
+  { codes, time, from, to }: Selection,
+): 'other_code' | 'other_time' | 'time_missing' | undefined {
+  if (codes.length > 0 && !codes.some((code) => isCode(object.errorCode ?? '', code))) return 'other_code';
+  if (from === undefined && to === undefined) return undefined;
+  const at = object[SELECTED_TIMES[time]];
+  if (at === undefined) return 'time_missing';
+  return at >= (from ?? Number.NEGATIVE_INFINITY) && at < (to ?? Number.POSITIVE_INFINITY) ? undefined : 'other_time';
+}
+
+function isCode(code: string, pattern: string): boolean {
+  return pattern.endsWith('*') ? code.startsWith(pattern.slice(0, -1)) : code === pattern;
+}

@@ -1,0 +1,98 @@
+import { StreamError } from '../input/errors.ts';
+import { SIMULATED, type SimulatedRecord, type SimulatedSource } from './simulated-stream.ts';
+
+/**
+ * Largest event that Lambda takes: 6 MB for a synchronous request.
+ * Source: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+export const MAX_EVENT_BYTES = 6_291_456;
+
+/** Records that are handed to the function at once. */
+export interface Batch {
+  readonly records: readonly SimulatedRecord[];
+  /** Size of the event, which is the same for every attempt. */
+  readonly eventBytes: number;
+  /** The event as JSON text; each attempt has an id of its own, all of one length. */
+  eventText(invocationId: string): string;
+}
+
+/** An id of the length that every invocation's has. */
+export function invocationIdOf(count: number): string {
+  return `5f4dcc3b-5aa7-4e1e-8d1e-${String(count).padStart(12, '0')}`;
+}
+
+/**
+ * Divides what left the buffer into batches of which each makes an event that Lambda takes. Throws a
+ * {@link StreamError} where one record makes a larger one.
+ */
+export function* batchesOf(records: readonly SimulatedRecord[], source: SimulatedSource): Generator<Batch> {
+  const envelopeBytes = Buffer.byteLength(eventOf(source, invocationIdOf(0), ''));
+  let texts: string[] = [];
+  let first = 0;
+  let bytes = envelopeBytes;
+  for (const [index, record] of records.entries()) {
+    const text = recordText(source, record);
+    const recordBytes = Buffer.byteLength(text) + 1;
+    if (texts.length > 0 && bytes + recordBytes > MAX_EVENT_BYTES) {
+      yield batchOf(source, records.slice(first, index), texts, bytes);
+      texts = [];
+      first = index;
+      bytes = envelopeBytes;
+    }
+    texts.push(text);
+    bytes += recordBytes;
+    if (bytes > MAX_EVENT_BYTES && texts.length === 1) {
+      throw new StreamError(
+        `one record makes an event of ${bytes} bytes, and Lambda takes at most ${MAX_EVENT_BYTES}; use fewer lines a message`,
+      );
+    }
+  }
+  if (texts.length > 0) yield batchOf(source, records.slice(first), texts, bytes);
+}
+
+function batchOf(
+  source: SimulatedSource,
+  records: readonly SimulatedRecord[],
+  texts: readonly string[],
+  bytes: number,
+): Batch {
+  const joined = texts.join(',');
+  // every record was counted with a comma, which the last has not
+  return { records, eventBytes: bytes - 1, eventText: (invocationId) => eventOf(source, invocationId, joined) };
+}
+
+function eventOf(source: SimulatedSource, invocationId: string, records: string): string {
+  const head = JSON.stringify({
+    invocationId,
+    deliveryStreamArn: SIMULATED.deliveryStreamArn,
+    ...(source === 'kinesis' ? { sourceKinesisStreamArn: SIMULATED.kinesisStreamArn } : {}),
+    ...(source === 'msk' ? { sourceMSKArn: SIMULATED.mskClusterArn } : {}),
+    region: SIMULATED.region,
+  });
+  return `${head.slice(0, -1)},"records":[${records}]}`;
+}
+
+function recordText(source: SimulatedSource, { recordId, arrivalMs, data, partitionKey }: SimulatedRecord): string {
+  const payload = data.toString('base64');
+  if (source === 'msk') {
+    return JSON.stringify({
+      recordId,
+      approximateArrivalTimestamp: arrivalMs,
+      mskRecordMetadata: { offset: '0', partitionId: '0', approximateArrivalTimestamp: String(arrivalMs) },
+      kafkaRecordValue: payload,
+    });
+  }
+  const kinesisRecordMetadata = {
+    shardId: 'shardId-000000000000',
+    partitionKey,
+    sequenceNumber: recordId.slice('shardId-000000000000'.length),
+    subsequenceNumber: 0,
+    approximateArrivalTimestamp: arrivalMs,
+  };
+  return JSON.stringify({
+    recordId,
+    approximateArrivalTimestamp: arrivalMs,
+    data: payload,
+    ...(source === 'kinesis' ? { kinesisRecordMetadata } : {}),
+  });
+}

@@ -1,0 +1,114 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { codeOf, reasonOf, StreamError, UsageError } from '../input/errors.ts';
+
+/**
+ * What Firehose writes of a record that it could not process.
+ * Source: https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-failure-handling.html
+ */
+export interface ErrorRecord {
+  readonly attemptsMade: number;
+  /** Milliseconds since 1970, of virtual time. */
+  readonly arrivalTimestamp: number;
+  readonly errorCode: string;
+  readonly errorMessage: string;
+  readonly attemptEndingTimestamp: number;
+  /** Base64 of the record as it came, or, where the destination refused it, as it was to be delivered. */
+  readonly rawData: string;
+  readonly lambdaArn: string;
+}
+
+/** The part of the error bucket: what the function failed, and what the destination refused. */
+export type ErrorFolder = 'processing-failed' | 'AmazonOpenSearchService_failed';
+
+/** Where the simulated stream delivers to. Each promise ends when the next call may be made. */
+export interface Delivery {
+  /** Takes what the destination gets, in order, one behind the other. */
+  deliver(data: readonly Buffer[]): Promise<void>;
+  fail(folder: ErrorFolder, records: readonly ErrorRecord[]): Promise<void>;
+  /** Takes a line that the function wrote. */
+  log(line: string): void;
+  /** Takes the report as JSON text, and ends. */
+  close(report: string): Promise<void>;
+}
+
+/** Delivery into nothing, for those who want the figures only. */
+export const NO_DELIVERY: Delivery = {
+  deliver: async () => undefined,
+  fail: async () => undefined,
+  log: () => undefined,
+  close: async () => undefined,
+};
+
+/** Delivery into the files of a folder. */
+export class FileDelivery implements Delivery {
+  readonly #folder: string;
+  readonly #deliveredFile: string;
+  readonly #handles = new Map<string, FileHandle>();
+  #logged: string[] = [];
+
+  /**
+   * `folder` is made where it is missing. Throws a {@link UsageError} where it is not empty or cannot be made: files of
+   * two runs side by side would be taken for one.
+   */
+  constructor(folder: string, deliveredFile: string) {
+    this.#folder = folder;
+    this.#deliveredFile = deliveredFile;
+    try {
+      mkdirSync(folder, { recursive: true });
+      if (readdirSync(folder).length > 0)
+        throw new UsageError(`--output ${folder} must be empty or missing, and it has files`);
+    } catch (error) {
+      if (error instanceof UsageError) throw error;
+      const reason = codeOf(error) === 'EEXIST' ? 'it is a file' : reasonOf(error);
+      throw new UsageError(`--output ${folder} cannot be made: ${reason}`, { cause: error });
+    }
+  }
+
+  async deliver(data: readonly Buffer[]): Promise<void> {
+    await this.#append(join('delivered', this.#deliveredFile), Buffer.concat(data));
+    await this.#flushLog();
+  }
+
+  async fail(folder: ErrorFolder, records: readonly ErrorRecord[]): Promise<void> {
+    const lines = records.map((record) => `${JSON.stringify(record)}\n`);
+    await this.#append(join('errors', folder, 'part-00000.json'), Buffer.from(lines.join('')));
+    await this.#flushLog();
+  }
+
+  log(line: string): void {
+    this.#logged.push(`${line}\n`);
+  }
+
+  async close(report: string): Promise<void> {
+    await this.#flushLog();
+    await this.#append('summary.json', Buffer.from(report));
+    await Promise.all([...this.#handles.values()].map((handle) => handle.close()));
+    this.#handles.clear();
+  }
+
+  async #flushLog(): Promise<void> {
+    const lines = this.#logged;
+    this.#logged = [];
+    await this.#append('function.log', Buffer.from(lines.join('')));
+  }
+
+  async #append(name: string, bytes: Buffer): Promise<void> {
+    if (bytes.length === 0) return;
+    try {
+      const handle = this.#handles.get(name) ?? (await this.#open(name));
+      await handle.appendFile(bytes);
+    } catch (error) {
+      throw new StreamError(`cannot write ${join(this.#folder, name)}: ${reasonOf(error)}`, { cause: error });
+    }
+  }
+
+  async #open(name: string): Promise<FileHandle> {
+    const path = join(this.#folder, name);
+    mkdirSync(join(path, '..'), { recursive: true });
+    const handle = await open(path, 'wx');
+    this.#handles.set(name, handle);
+    return handle;
+  }
+}

@@ -1,0 +1,50 @@
+import { decodeInput } from '../input/decode-input.ts';
+import { StreamError } from '../input/errors.ts';
+import type { InputFile } from '../input/input-file.ts';
+import { namesOf } from '../input/read-lines.ts';
+import { meaningOf } from '../input/unreadable.ts';
+import type { LogFormat } from '../model/log-format.ts';
+import { FormatMatcher } from '../parse/format-matcher.ts';
+import { HeaderReader } from '../parse/header-line.ts';
+import { Window } from '../pipeline/window.ts';
+
+/** What inputs hold besides lines; complete when they have been read to their end. */
+export interface InputNotes {
+  /** The formats that header lines named, by their field names. */
+  readonly headers: Map<string, LogFormat>;
+  /** Records of Firehose events that cannot be decoded: where each is and what is wrong. */
+  readonly failures: string[];
+  /** Inputs that cannot be read, or not to their end: each with the reason. */
+  readonly notRead: string[];
+}
+
+/**
+ * The flow log lines of inputs as text, one after the other, in constant memory; no header lines, no blank ones, without
+ * what wrapped them. Adds to `notes`: an input that cannot be read is noted there, and the next is read.
+ */
+export async function* readArrivingLines(
+  inputs: readonly InputFile[],
+  maxInflatedBytes: number,
+  notes: InputNotes,
+): AsyncGenerator<string> {
+  const window = new Window();
+  const headerReader = new HeaderReader();
+  for (const input of inputs) {
+    try {
+      for await (const piece of decodeInput(input, window, { maxInflatedBytes, onRead: () => undefined })) {
+        const { code } = piece.failure ?? {};
+        if (code !== undefined) notes.failures.push(`${input.name}${piece.placeOf(0)}: ${code}: ${meaningOf(code)}`);
+        for (let line = 0; line < piece.lineCount; line++) {
+          const start = window.lines.starts.at(line);
+          const end = window.lines.ends.at(line);
+          const header = headerReader.read(window.arena.bytes, start, end);
+          if (header instanceof FormatMatcher) notes.headers.set(namesOf(header.format), header.format);
+          if (header === undefined) yield window.arena.bytes.toString('utf8', start, end);
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof StreamError)) throw error;
+      notes.notRead.push(error.message);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import type { EventSource } from '../library/firehose-event.ts';
+
+/**
+ * How flow logs reach the simulated stream, with the names that canned events have. `decompressed` is a stream that
+ * inflates CloudWatch Logs messages itself, `msk` one that reads them from Amazon MSK; neither takes records back.
+ */
+export const SIMULATED_SOURCES = [
+  'direct',
+  'cloudwatch-logs',
+  'kinesis',
+  'decompressed',
+  'msk',
+] as const satisfies readonly EventSource[];
+
+/** A member of {@link SIMULATED_SOURCES}. */
+export type SimulatedSource = (typeof SIMULATED_SOURCES)[number];
+
+/** Names of the simulated stream, function and place, as events and error records carry them. */
+export const SIMULATED = {
+  region: 'eu-central-1',
+  streamName: 'flow-logs',
+  deliveryStreamArn: 'arn:aws:firehose:eu-central-1:123456789012:deliverystream/flow-logs',
+  kinesisStreamArn: 'arn:aws:kinesis:eu-central-1:123456789012:stream/flow-logs',
+  mskClusterArn: 'arn:aws:kafka:eu-central-1:123456789012:cluster/flow-logs/5f4dcc3b-5aa7-4e1e-8d1e-000000000001-1',
+  functionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:vpc-flow-enricher',
+} as const;
+
+/** A record on the simulated stream. */
+export interface SimulatedRecord {
+  readonly recordId: string;
+  /** Virtual time, in milliseconds since 1970. */
+  readonly arrivalMs: number;
+  readonly data: Buffer;
+  /** Kinesis only. */
+  readonly partitionKey: string | undefined;
+}

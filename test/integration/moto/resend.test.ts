@@ -1,0 +1,202 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { CreateDeliveryStreamCommand, FirehoseClient } from '@aws-sdk/client-firehose';
+import {
+  CreateStreamCommand,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  KinesisClient,
+  ListShardsCommand,
+} from '@aws-sdk/client-kinesis';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { writeHopMark } from '../../../src/model/hop-mark.ts';
+import { CLI, ROOT } from '../../cli/run-cli.ts';
+import { MOTO_ACCOUNT, MOTO_REGION, useMoto } from './moto.ts';
+
+const STREAM = 'flow-logs';
+const DELIVERED = 'delivered';
+const ERRORS = 'error-bucket';
+const PREFIX = 'errors/processing-failed/2026/03/02/';
+
+let folder: string;
+beforeEach(async () => {
+  await useMoto();
+  folder = mkdtempSync(join(tmpdir(), 'vpc-flow-enricher-'));
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
+
+function bucketOf(name: string): CreateBucketCommand {
+  return new CreateBucketCommand({ Bucket: name, CreateBucketConfiguration: { LocationConstraint: MOTO_REGION } });
+}
+
+/** Makes a delivery stream that writes to S3; returns what reads the records that came, each ended by a semicolon. */
+async function addDeliveryStream(): Promise<() => Promise<string[]>> {
+  const s3 = new S3Client({ forcePathStyle: true });
+  await s3.send(bucketOf(DELIVERED));
+  await new FirehoseClient({}).send(
+    new CreateDeliveryStreamCommand({
+      DeliveryStreamName: STREAM,
+      DeliveryStreamType: 'DirectPut',
+      ExtendedS3DestinationConfiguration: {
+        BucketARN: `arn:aws:s3:::${DELIVERED}`,
+        RoleARN: `arn:aws:iam::${MOTO_ACCOUNT}:role/delivery`,
+      },
+    }),
+  );
+  return async () => {
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: DELIVERED }));
+    const bodies: string[] = [];
+    for (const { Key = '' } of Contents) {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: DELIVERED, Key }));
+      bodies.push((await Body?.transformToString('latin1')) ?? '');
+    }
+    return bodies
+      .join('')
+      .split(/(?<=;)/)
+      .sort();
+  };
+}
+
+function errorObject(data: Buffer): string {
+  return `${JSON.stringify({ attemptsMade: 4, errorCode: 'Lambda.FunctionError', rawData: data.toString('base64') })}\n`;
+}
+
+/** Records as they are in the error bucket, of which two have used their hops up, and what was first put on the stream. */
+function failedRecords(): { readonly objects: string[]; readonly originals: Buffer[] } {
+  const originals = [
+    Buffer.from('{"message":"2 111122223333 eni-1 ä"};'),
+    Buffer.from('2 1 eni-1\n2 1 eni-2;'),
+    gzipSync('{"messageType":"DATA_MESSAGE","logEvents":[]};'),
+    Buffer.from('{"message":"plain"};'),
+  ];
+  const mark = { hops: 10, turns: 0 };
+  const objects = originals.map((data, index) => errorObject(index < 3 ? writeHopMark(data, mark) : data));
+  return { objects, originals };
+}
+
+describe('resend at moto', () => {
+  it('brings failed records through a delivery stream, named by its ARN', async () => {
+    const delivered = await addDeliveryStream();
+    const { objects, originals } = failedRecords();
+    const arn = `arn:aws:firehose:${MOTO_REGION}:${MOTO_ACCOUNT}:deliverystream/${STREAM}`;
+    const texts = originals.filter((_data, index) => index !== 2);
+    const text = objects.filter((_object, index) => index !== 2).join('');
+    const result = spawnSync(process.execPath, [CLI, 'resend', '--stream', arn], { cwd: ROOT, input: text });
+    expect(result.stderr.toString()).toBe('');
+    expect(result.status).toBe(0);
+    expect(await delivered()).toEqual(texts.map((data) => data.toString('latin1')).sort());
+  });
+
+  it('refuses an ARN of another account', async () => {
+    const arn = `arn:aws:firehose:${MOTO_REGION}:999999999999:deliverystream/${STREAM}`;
+    const result = spawnSync(process.execPath, [CLI, 'resend', '--stream', arn], { cwd: ROOT, input: '' });
+    expect(result.status).toBe(2);
+    expect(result.stderr.toString()).toContain(
+      `the ARN of --stream is of the account 999999999999, but the credentials are of ${MOTO_ACCOUNT}`,
+    );
+  });
+
+  it('brings failed records to a Kinesis stream, byte by byte', async () => {
+    const kinesis = new KinesisClient({ requestHandler: new NodeHttpHandler() });
+    await kinesis.send(new CreateStreamCommand({ StreamName: STREAM, ShardCount: 1 }));
+    const { objects, originals } = failedRecords();
+    const given = [CLI, 'resend', '--stream', STREAM, '--kinesis'];
+    const result = spawnSync(process.execPath, given, { cwd: ROOT, input: objects.join('') });
+    expect(result.status).toBe(0);
+    const { Shards = [] } = await kinesis.send(new ListShardsCommand({ StreamName: STREAM }));
+    const { ShardIterator } = await kinesis.send(
+      new GetShardIteratorCommand({
+        StreamName: STREAM,
+        ShardId: Shards[0]?.ShardId,
+        ShardIteratorType: 'TRIM_HORIZON',
+      }),
+    );
+    const { Records = [] } = await kinesis.send(new GetRecordsCommand({ ShardIterator }));
+    expect(Records.map(({ Data }) => Buffer.from(Data ?? []))).toEqual(originals);
+  });
+});
+
+/** Version 1 comes with the test environment; of version 2 there is no package for all, so it is tested where it is. */
+const CLIS = [process.env.AWS_CLI_1, process.env.AWS_CLI_2 ?? '/usr/bin/aws'].flatMap((path) => {
+  try {
+    accessSync(path ?? '');
+  } catch {
+    return [];
+  }
+  const { stdout, stderr } = spawnSync(path ?? '', ['--version'], { encoding: 'utf8' });
+  const version = /aws-cli\/(\d+)/.exec(stdout + stderr)?.[1];
+  return version === undefined ? [] : [{ path: path ?? '', version }];
+});
+const BINARY_FORMATS = ['base64', 'raw-in-base64-out', undefined];
+
+/** The script with the AWS CLI in docs/operations.md, exactly as it is there but for the names that the reader fills in. */
+function recipe(): string {
+  const page = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8');
+  const blocks = [...page.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, script = '']) => script);
+  const [script = '', ...others] = blocks.filter((block) => block.includes('aws firehose put-record-batch'));
+  expect(others).toEqual([]);
+  return script.replaceAll('BUCKET', ERRORS).replaceAll('STREAM', STREAM);
+}
+
+describe('the recipe with the AWS CLI', () => {
+  it('is tested with version 1 at least', () => {
+    expect(CLIS.map(({ version }) => version)).toContain('1');
+  });
+
+  it.each(CLIS.flatMap((cli) => BINARY_FORMATS.map((format) => ({ ...cli, format }))))(
+    'brings failed records to the stream with version $version and cli_binary_format $format',
+    async ({ path, format }) => {
+      // Prepare
+      const delivered = await addDeliveryStream();
+      const { objects } = failedRecords();
+      const s3 = new S3Client({ forcePathStyle: true });
+      await s3.send(bucketOf(ERRORS));
+      const bodies = [
+        objects.slice(0, 2).join(''),
+        gzipSync(objects.slice(2).join('')),
+        errorObject(Buffer.from([0xff])),
+      ];
+      for (const [index, Body] of bodies.entries()) {
+        await s3.send(new PutObjectCommand({ Bucket: ERRORS, Key: `${PREFIX}1${index}/part`, Body }));
+      }
+      const config = join(folder, 'config');
+      writeFileSync(config, `[default]\n${format === undefined ? '' : `cli_binary_format = ${format}\n`}`);
+      // version 2 follows AWS_ENDPOINT_URL only in newer releases
+      const wrapper = join(folder, 'aws');
+      writeFileSync(wrapper, `#!/bin/sh\nexec ${path} --endpoint-url ${process.env.AWS_ENDPOINT_URL} "$@"\n`);
+      chmodSync(wrapper, 0o755);
+      const PATH = `${folder}${delimiter}${process.env.PATH}`;
+      const env = { ...process.env, PATH, AWS_CONFIG_FILE: config, AWS_DEFAULT_REGION: MOTO_REGION };
+
+      // Act
+      const result = spawnSync('sh', ['-eu'], { cwd: folder, env, input: recipe(), encoding: 'utf8' });
+
+      // Assess
+      expect(result.stderr).toBe('1 objects have no record that the AWS CLI can send\n');
+      expect(result.status).toBe(0);
+      expect(result.stdout.trim().split('\n').at(-1)).toBe('0');
+      expect(await delivered()).toEqual(
+        [
+          Buffer.from('{"message":"2 111122223333 eni-1 ä"};').toString('latin1'),
+          '2 1 eni-1\n2 1 eni-2;',
+          '{"messageType":"DATA_MESSAGE","logEvents":[]};',
+          '{"message":"plain"};',
+        ].sort(),
+      );
+    },
+  );
+});

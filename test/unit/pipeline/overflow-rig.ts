@@ -1,0 +1,113 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { type OptionTexts, readOptions } from '../../../src/config/read-options.ts';
+import { makeSettings } from '../../../src/config/settings.ts';
+import { Counts } from '../../../src/model/counts.ts';
+import { stripTextMark } from '../../../src/model/hop-mark.ts';
+import type { PutBackPiece, PutBackReport, PutBackSink, PutBackTarget } from '../../../src/model/put-back.ts';
+import { Transform, type TransformContext } from '../../../src/pipeline/transform.ts';
+import type { TransformRun } from '../../support/run-transform.ts';
+
+const FIRST_BYTES = 1_000_000;
+
+/** A line that is like no other, by its byte count; `padding` makes it unreadable and its document larger. */
+export const lineOf = (id: number, padding = ''): string =>
+  `2 123456789012 eni-0a1b2c3d4e5f60718 10.0.1.10 10.0.2.20 443 51515 6 10 ${FIRST_BYTES + id} 1609459200 1609459260 ACCEPT OK${padding}`;
+
+/** Lines from one number up to, not including, another. */
+export const linesOf = (from: number, to: number): string[] =>
+  Array.from({ length: to - from }, (_, index) => lineOf(from + index));
+
+/** The numbers of lines in documents or in data, in order. */
+export const idsIn = (text: string): number[] =>
+  [...text.matchAll(/(?:"bytes":| )(1\d{6})\b/g)].map((match) => Number(match[1]) - FIRST_BYTES);
+
+/** Whole numbers from one up to, not including, another. */
+export const range = (from: number, to: number): number[] =>
+  Array.from({ length: to - from }, (_, index) => from + index);
+
+/** A direct record, as VPC Flow Logs puts it on a stream. */
+export const direct = (line: string): string => `${JSON.stringify({ message: line })}\n`;
+
+/** The text of a subscription message; `members` are added to what CloudWatch Logs writes. */
+export function subscriptionText(lines: readonly string[], members: Readonly<Record<string, unknown>> = {}): string {
+  const logEvents = lines.map((message, index) => ({ id: `id-${index}`, timestamp: 1_609_459_200_000, message }));
+  const rest = { owner: '123456789012', logGroup: 'flow-"logs"', logStream: 'eni-1-all', subscriptionFilters: ['all'] };
+  return JSON.stringify({ messageType: 'DATA_MESSAGE', ...rest, ...members, logEvents });
+}
+
+/** A subscription message as CloudWatch Logs sends it. */
+export const subscription = (...args: Parameters<typeof subscriptionText>): Buffer =>
+  gzipSync(subscriptionText(...args));
+
+/** The text of data, inflated and without its mark. */
+export function textOf(data: Buffer): string {
+  const text = data[0] === 0x1f ? gunzipSync(data) : Buffer.from(data);
+  return text.subarray(stripTextMark(text, 0, text.length)).toString();
+}
+
+/** The words with which records are answered. */
+export const resultsOf = ({ result }: TransformRun): string[] => result.records.map((record) => record.result);
+
+/** A delivery stream that takes records back. */
+export const TARGET: PutBackTarget = {
+  service: 'firehose',
+  region: 'eu-central-1',
+  accountId: '123456789012',
+  streamName: 'flow-logs',
+};
+
+/** A sink that remembers what it was given and answers as it is told to; it accepts all where nothing is said. */
+export class ScriptedSink implements PutBackSink {
+  readonly calls: { readonly pieces: readonly PutBackPiece[]; readonly deadlineMs: number }[] = [];
+  readonly #answer: (pieces: readonly PutBackPiece[], deadlineMs: number) => Promise<PutBackReport>;
+
+  constructor(
+    answer: (pieces: readonly PutBackPiece[], deadlineMs: number) => Promise<PutBackReport> = async (pieces) =>
+      reportOf(pieces.map(() => true)),
+  ) {
+    this.#answer = answer;
+  }
+
+  accepts(): boolean {
+    return true;
+  }
+
+  putBack(_target: PutBackTarget, pieces: readonly PutBackPiece[], deadlineMs: number): Promise<PutBackReport> {
+    this.calls.push({ pieces, deadlineMs });
+    return this.#answer(pieces, deadlineMs);
+  }
+
+  get pieces(): PutBackPiece[] {
+    return this.calls.flatMap(({ pieces }) => pieces);
+  }
+}
+
+/** What a service says that took these pieces and no others. */
+export function reportOf(accepted: readonly boolean[], code = 'Throttled'): PutBackReport {
+  const refused = accepted.filter((isAccepted) => !isAccepted).length;
+  return { accepted, requests: 1, retriedPieces: 0, failures: refused === 0 ? {} : { [code]: refused } };
+}
+
+/** Answers one event whose stream takes records back through a sink. */
+export async function runWithSink(
+  event: unknown,
+  sink: PutBackSink,
+  options: OptionTexts = {},
+  context: Partial<TransformContext> = {},
+): Promise<TransformRun> {
+  const transform = new Transform(makeSettings(readOptions(options), {}, undefined, sink));
+  const counts = new Counts();
+  const errors: unknown[] = [];
+  const answer = await transform.transformEvent(event, counts, (error) => errors.push(error), {
+    accountId: undefined,
+    region: undefined,
+    deadlineMs: Number.POSITIVE_INFINITY,
+    putBackTarget: TARGET,
+    ...context,
+  });
+  return { ...answer, counts, errors };
+}
+
+/** Whether what an invocation counted of lines adds up. */
+export const addsUp = ({ counts }: TransformRun): boolean =>
+  counts.linesIn === counts.documents + counts.linesPutBack + counts.linesDropped + counts.linesFailed;

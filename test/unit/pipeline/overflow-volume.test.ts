@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import type { OptionTexts } from '../../../src/config/read-options.ts';
+import { LoopingStream } from '../../support/looping-stream.ts';
+import { eventOfData, runTransform, type TransformRun } from '../../support/run-transform.ts';
+import {
+  addsUp,
+  direct,
+  idsIn,
+  lineOf,
+  range,
+  resultsOf,
+  runWithSink,
+  ScriptedSink,
+  subscription,
+  textOf,
+} from './overflow-rig.ts';
+
+const TIGHT = { MAX_RESPONSE_BYTES: '6000' };
+const COUNT = 120;
+
+/** Lines of which each third is rejected, and each has a flow of its own. */
+const LINES = range(0, COUNT).map((id) =>
+  lineOf(id)
+    .replace(' 51515 ', ` ${40_000 + id} `)
+    .replace('ACCEPT', id % 3 === 0 ? 'REJECT' : 'ACCEPT'),
+);
+const REJECTED = range(0, COUNT).filter((id) => id % 3 === 0);
+const NO_DATA = '2 123456789012 eni-0a1b2c3d - - - - - - - 1609459200 1609459260 - NODATA';
+
+async function drained(options: OptionTexts, ...data: readonly (string | Uint8Array)[]): Promise<LoopingStream> {
+  const stream = new LoopingStream({ options: { ...TIGHT, ...options } });
+  stream.put(...data);
+  await stream.drain();
+  return stream;
+}
+
+const sumOf = (
+  runs: readonly TransformRun[],
+  name: 'linesDropped' | 'linesDroppedByRule' | 'linesSampledOut' | 'linesWouldDrop',
+): number => runs.reduce((sum, { counts }) => sum + counts[name], 0);
+
+/** What a stream delivered, as documents, in the order of their lines. */
+const documentsOf = (texts: readonly string[]): string[] =>
+  texts
+    .flatMap((text) => text.split('\n'))
+    .filter((text) => text !== '')
+    .toSorted((one, other) => (idsIn(one)[0] ?? 0) - (idsIn(other)[0] ?? 0));
+
+describe('lines that are left out of records that are put back', () => {
+  it.each([
+    ['log events', subscription(LINES)],
+    ['lines of one message', direct(LINES.join('\n'))],
+    ['lines of text', LINES.join('\n')],
+  ])('are counted once and do not come again: %s', async (_what, data) => {
+    // Prepare
+    const options = { DROP_RULES: 'action=ACCEPT' };
+
+    // Act
+    const stream = await drained(options, data);
+
+    // Assess
+    expect(stream.delivered.flatMap(idsIn)).toEqual(REJECTED);
+    expect(
+      stream.putBackPieces.flatMap(({ data: piece }) => idsIn(textOf(piece))).filter((id) => id % 3 !== 0),
+    ).toEqual([]);
+    expect(sumOf(stream.runs, 'linesDroppedByRule')).toBe(COUNT - REJECTED.length);
+    expect(sumOf(stream.runs, 'linesDropped')).toBe(COUNT - REJECTED.length);
+    expect(stream.runs.length).toBeGreaterThan(1);
+    expect(stream.runs.every(addsUp)).toBe(true);
+  });
+
+  it('are the same that would be left out of an answer without bound, and those kept stand for as many', async () => {
+    // Prepare
+    const options = { SAMPLE_ACCEPT: '3' };
+    const data = subscription(LINES);
+
+    // Act
+    const stream = await drained(options, data);
+
+    // Assess
+    const { result, counts } = await runTransform(eventOfData(data), options);
+    const expected = documentsOf([Buffer.from(result.records[0]?.data ?? '', 'base64').toString()]);
+    expect(documentsOf(stream.delivered)).toEqual(expected);
+    expect(expected.filter((document) => document.includes('"sample_weight":3')).length).toBe(
+      counts.documents - REJECTED.length,
+    );
+    expect(counts.documents).toBeLessThan(COUNT);
+    expect(sumOf(stream.runs, 'linesSampledOut')).toBe(counts.linesSampledOut);
+  });
+
+  it('are put out with DROP_MODE=count, and counted as what would be left out', async () => {
+    // Prepare
+    const options = { DROP_RULES: 'action=ACCEPT', DROP_MODE: 'count' };
+
+    // Act
+    const stream = await drained(options, subscription(LINES));
+
+    // Assess
+    expect(stream.delivered.flatMap(idsIn)).toEqual(range(0, COUNT));
+    expect(sumOf(stream.runs, 'linesDropped')).toBe(0);
+    expect(stream.delivered.join('')).not.toContain('sample_weight');
+    // what goes back is counted when it comes again, and not now
+    expect(sumOf(stream.runs, 'linesWouldDrop')).toBe(COUNT - REJECTED.length);
+  });
+
+  it('may be lines without traffic between those that go back', async () => {
+    // Prepare
+    const lines = LINES.flatMap((line) => [NO_DATA, line]);
+
+    // Act
+    const stream = await drained({ ON_NODATA: 'drop' }, subscription(lines));
+
+    // Assess
+    expect(stream.delivered.flatMap(idsIn)).toEqual(range(0, COUNT));
+    expect(stream.delivered.join('')).not.toContain('NODATA');
+    expect(stream.runs.reduce((sum, { counts }) => sum + counts.linesDroppedNoData, 0)).toBe(COUNT);
+    expect(stream.runs.every(addsUp)).toBe(true);
+  });
+
+  it('are not counted as left out where their record fails or goes back whole', async () => {
+    // Prepare
+    const records = [LINES.slice(0, 20), LINES.slice(60, 84)].map((lines) => lines.join('\n'));
+    const options = { ...TIGHT, DROP_RULES: 'action=ACCEPT' };
+    const sink = new ScriptedSink();
+
+    // Act
+    const runs = [
+      await runWithSink(eventOfData(...records), sink, options),
+      await runWithSink(eventOfData(...records), sink, { ...options, PUT_BACK: 'off' }),
+    ];
+
+    // Assess: of the first record 13 lines are left out
+    expect(runs.map(resultsOf)).toEqual([
+      ['Ok', 'Dropped'],
+      ['Ok', 'ProcessingFailed'],
+    ]);
+    expect(runs.map(({ counts }) => counts.linesDropped)).toEqual([13, 13]);
+    expect(runs.map(({ counts }) => [counts.linesPutBack, counts.linesFailed])).toEqual([
+      [24, 0],
+      [0, 24],
+    ]);
+    expect(runs.every(addsUp)).toBe(true);
+  });
+
+  it('let a record whose other lines are all out be answered with them', async () => {
+    // Prepare
+    const lines = [lineOf(0).replace('ACCEPT', 'REJECT'), ...LINES.filter((_, id) => id % 3 !== 0)];
+    const sink = new ScriptedSink();
+
+    // Act
+    const run = await runWithSink(eventOfData(subscription(lines)), sink, { ...TIGHT, DROP_RULES: 'action=ACCEPT' });
+
+    // Assess
+    expect(resultsOf(run)).toEqual(['Ok']);
+    expect(sink.calls).toEqual([]);
+    expect(run.counts).toMatchObject({ documents: 1, linesDropped: lines.length - 1, linesPutBack: 0 });
+  });
+});

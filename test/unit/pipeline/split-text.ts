@@ -1,0 +1,96 @@
+import { gunzipSync } from 'node:zlib';
+import { LineDecoder } from '../../../src/decode/line-decoder.ts';
+import { ByteArena } from '../../../src/model/byte-arena.ts';
+import type { RecordFaultCode } from '../../../src/model/fault.ts';
+import { Int32List } from '../../../src/model/int32-list.ts';
+import { LineTable } from '../../../src/model/line-table.ts';
+import { LINE_IS_HEADER, RecordTable } from '../../../src/model/record-table.ts';
+import { UnitTable } from '../../../src/model/unit-table.ts';
+import { FormatSet, readLogFormats } from '../../../src/parse/format-set.ts';
+import { LineParser } from '../../../src/parse/line-parser.ts';
+import { type Piece, type PieceBounds, splitRecord } from '../../../src/pipeline/put-back/split-record.ts';
+
+/** A line that is no header, and the names of the fields as which it was read; undefined where it cannot be read. */
+export interface ReadLine {
+  readonly text: string;
+  readonly names: string | undefined;
+}
+
+/** What stands in the tables in front of the record that is split. */
+const FIRST_RECORD = 'a line of another record\n';
+
+/** Bounds that nothing reaches. */
+export const AMPLE: PieceBounds = {
+  outputBytes: 1_000_000,
+  mostOutputBytes: 1_000_000,
+  dataBytes: 1_000_000,
+  linesPerPiece: Number.POSITIVE_INFINITY,
+};
+
+/**
+ * Splits the record that a text is. `documentBytes` says of each line that is no header what it made: bytes of a document
+ * that is out, 0 for a line left out, negative for a document that is still to be put out.
+ */
+export function splitText(
+  text: string | Uint8Array,
+  bounds: Partial<PieceBounds> = {},
+  documentBytes: (line: string, index: number) => number = () => -100,
+): Piece[] | RecordFaultCode {
+  const { arena, lines, records } = read(text, FIRST_RECORD);
+  const firstLine = 1;
+  const units = new UnitTable();
+  new LineDecoder(arena, new LineTable()).decodeUnits(FIRST_RECORD.length, arena.length, units);
+  const sizes = new Int32List();
+  for (let line = firstLine; line < lines.count; line++) {
+    const isHeader = records.states.at(line) === LINE_IS_HEADER;
+    const content = arena.bytes.toString('utf8', lines.starts.at(line), lines.ends.at(line));
+    sizes.push(isHeader ? 0 : documentBytes(content, line - firstLine));
+  }
+  return splitRecord(
+    { bytes: arena.bytes, units, lines, records, firstLine, documentBytes: sizes },
+    { ...AMPLE, ...bounds },
+  );
+}
+
+/** The pieces of a record that can be split. */
+export function piecesOf(...args: Parameters<typeof splitText>): readonly Piece[] {
+  const pieces = splitText(...args);
+  if (typeof pieces === 'string') throw new Error(`the record cannot be split: ${pieces}`);
+  return pieces;
+}
+
+/** The text of a piece, inflated where it is gzip. */
+export function textOfPiece({ data }: Piece): string {
+  return (data[0] === 0x1f ? gunzipSync(data) : data).toString();
+}
+
+/** The lines of a text that are no headers, as they are read when it comes as a record. */
+export function linesAsRead(text: string | Uint8Array): ReadLine[] {
+  const { arena, lines, records } = read(text, '');
+  return Array.from({ length: lines.count }, (_, line) => ({
+    isHeader: records.states.at(line) === LINE_IS_HEADER,
+    text: arena.bytes.toString('utf8', lines.starts.at(line), lines.ends.at(line)),
+    names: records
+      .formatAt(line)
+      ?.fields.map(({ name }) => name)
+      .join(' '),
+  }))
+    .filter(({ isHeader }) => !isHeader)
+    .map(({ text: each, names }) => ({ text: each, names }));
+}
+
+/** Decodes and parses a text that comes behind another record. */
+function read(text: string | Uint8Array, before: string) {
+  const arena = new ByteArena();
+  const lines = new LineTable();
+  const records = new RecordTable();
+  const decoder = new LineDecoder(arena, lines);
+  const parser = new LineParser(new FormatSet(readLogFormats('')));
+  for (const each of [before, text]) {
+    const start = typeof each === 'string' ? arena.appendText(each) : arena.append(each);
+    const firstLine = lines.count;
+    decoder.decode(start, arena.length);
+    parser.parse(arena, lines, firstLine, lines.count, { header: undefined }, records);
+  }
+  return { arena, lines, records };
+}
