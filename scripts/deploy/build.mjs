@@ -1,7 +1,7 @@
 import { buildAthenaQueries } from './athena/queries.mjs';
 import { buildAthena } from './athena/table.mjs';
 import { buildCloudwatch } from './cloudwatch/build.mjs';
-import { buildDistPage } from './dist/page.mjs';
+import { buildDistPage } from './dist-only/page.mjs';
 import { buildOpensearch } from './opensearch/build.mjs';
 import { buildQuestions } from './questions/page.mjs';
 import { buildSplunk } from './splunk/build.mjs';

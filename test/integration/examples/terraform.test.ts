@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { actionsOf, FUNCTIONS, fixedVariables } from '../../../scripts/deploy/dist/functions.mjs';
+import { actionsOf, FUNCTIONS, fixedVariables } from '../../../scripts/deploy/dist-only/functions.mjs';
 import { createTransformer } from '../../../src/library/index.ts';
 import { deployJson } from '../../unit/deploy/deploy-file.ts';
 import { loadTemplate } from '../../unit/template/load-template.ts';

@@ -6,7 +6,7 @@ import {
   fixedVariables,
   PERMISSIONS,
   VARIABLES,
-} from '../../../scripts/deploy/dist/functions.mjs';
+} from '../../../scripts/deploy/dist-only/functions.mjs';
 import { OPTIONS } from '../../../src/config/options.ts';
 import { evaluateTemplate } from '../template/evaluate-template.ts';
 import { allowedActions, statementsOfRole } from '../template/iam-statements.ts';
