@@ -24,6 +24,8 @@ export interface DistPermission {
   readonly actions: readonly string[];
   readonly resource: string;
   readonly when: string;
+  /** Parameter of the SAM template without which no stack of it needs the permission. */
+  readonly parameter?: string;
 }
 
 /** The functions of `dist/`. */

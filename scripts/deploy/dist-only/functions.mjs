@@ -74,7 +74,10 @@ const VPC_CALLS = [
 ];
 const OWN_LOG = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
-/** By role: those of the functions, and that with which Firehose calls the function and writes to the destination. */
+/**
+ * By role: those of the functions, and that with which Firehose calls the function and writes to the destination.
+ * `parameter` is that of the SAM template without which no stack of it needs the permission.
+ */
 export const PERMISSIONS = [
   { role: 'enricher', actions: OWN_LOG, resource: 'the log streams of its log group', when: ALWAYS },
   { role: 'enricher', actions: ['s3:GetObject'], resource: 'the inventory document', when: '`METADATA=snapshot`' },
@@ -120,6 +123,7 @@ export const PERMISSIONS = [
     actions: VPC_CALLS,
     resource: '`*`',
     when: 'the function is in a VPC',
+    parameter: 'FunctionSubnetIds',
   },
   { role: 'snapshot', actions: OWN_LOG, resource: 'the log streams of its log group', when: ALWAYS },
   {
@@ -152,6 +156,7 @@ export const PERMISSIONS = [
     actions: VPC_CALLS,
     resource: '`*`',
     when: 'the function is in a VPC',
+    parameter: 'FunctionSubnetIds',
   },
   {
     role: 'delivery',
@@ -171,6 +176,13 @@ export const PERMISSIONS = [
     ],
     resource: 'the bucket and its objects: the destination, or what failed',
     when: ALWAYS,
+  },
+  {
+    role: 'delivery',
+    actions: ['s3:PutObjectAcl'],
+    resource: 'the objects of the bucket',
+    when: 'the bucket is of another account',
+    parameter: 'ExistingBucketName',
   },
   {
     role: 'delivery',

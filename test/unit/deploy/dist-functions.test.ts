@@ -23,7 +23,6 @@ const ROLES: Readonly<Record<string, string>> = {
 };
 /** A stack with none of what asks for permissions. */
 const PLAIN = { ...REQUIRED_VALUES, Metadata: 'none', PutBack: 'off' };
-const IN_VPC = 'the function is in a VPC';
 
 /** What the SAM template lets a role do in any of its stacks. */
 function allowedAnywhere(role: string): string[] {
@@ -77,11 +76,10 @@ describe('the table of functions', () => {
   it.each(['enricher', 'snapshot', 'delivery'])('lists all that the SAM template lets the %s do', (role) => {
     // Prepare
     const rows = PERMISSIONS.filter((row) => row.role === role);
-    // a template whose functions are in no VPC has no use for these
-    const canBeInVpc = template.Parameters.FunctionSubnetIds !== undefined;
+    const isAskedFor = (parameter = 'ResourceId') => template.Parameters[parameter] !== undefined;
 
     // Act
-    const listed = rows.filter(({ when }) => canBeInVpc || when !== IN_VPC).flatMap(({ actions }) => actions);
+    const listed = rows.filter(({ parameter }) => isAskedFor(parameter)).flatMap(({ actions }) => actions);
 
     // Assess
     expect([...new Set(listed)].toSorted()).toEqual(allowedAnywhere(role));
