@@ -27,15 +27,20 @@ const FUNCTION = v.looseObject({
 const ROLE = v.looseObject({ Policies: v.array(v.object({ PolicyDocument: v.unknown() })) });
 const POLICY = v.looseObject({ PolicyDocument: v.unknown(), Roles: v.array(REFERENCE) });
 
+/** The copy of the example in which the CDK is installed. Throws where `scripts/examples-tests.mjs` has made none. */
+function exampleFolder(): string {
+  const { CDK_EXAMPLE: example = '' } = process.env;
+  if (example === '') throw new Error('CDK_EXAMPLE is not set: run npm run test:examples');
+  return example;
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'cdk-'));
 let resources: v.InferOutput<typeof TEMPLATE>['Resources'] = {};
 let warnings = '';
 
 beforeAll(() => {
-  const { CDK_EXAMPLE: example = '' } = process.env;
-  if (example === '') throw new Error('CDK_EXAMPLE is not set: run npm run test:examples');
   const args = ['cdk', 'synth', '--quiet', '-c', `dist=${DIST}`, '-c', `vpcId=${VPC}`, '-o', folder];
-  const { status, stderr } = spawnSync('npx', ['--no-install', ...args], { cwd: example, encoding: 'utf8' });
+  const { status, stderr } = spawnSync('npx', ['--no-install', ...args], { cwd: exampleFolder(), encoding: 'utf8' });
   if (status !== 0) throw new Error(`cdk synth ended with ${status}: ${stderr}`);
   warnings = stderr;
   const file = join(folder, 'VpcFlowEnricher.template.json');
@@ -78,6 +83,17 @@ describe('the CDK example', () => {
 
     // Assess
     expect(found.filter((line) => !line.includes('kinesisfirehoseCidrBlocks'))).toEqual([]);
+  });
+
+  it('has no error of types', () => {
+    // Prepare
+    const compiler = fileURLToPath(new URL('../../../node_modules/typescript/bin/tsc', import.meta.url));
+
+    // Act
+    const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', exampleFolder()], { encoding: 'utf8' });
+
+    // Assess
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
   });
 
   it.each(FUNCTIONS)('sets up the function $name as the table says', (row) => {

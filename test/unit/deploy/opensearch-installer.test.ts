@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
@@ -26,8 +28,11 @@ interface Run {
 }
 
 /** Runs the installer with nothing in its environment but this. */
-function install(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> {
-  const script = fileURLToPath(new URL('install.mjs', FOLDER));
+function install(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  script = fileURLToPath(new URL('install.mjs', FOLDER)),
+): Promise<Run> {
   const isolated = { AWS_EC2_METADATA_DISABLED: 'true', HOME: '/nonexistent', ...env };
   return new Promise((resolve) => {
     execFile(process.execPath, [script, ...args], { env: isolated }, (error, stdout, stderr) => {
@@ -142,6 +147,21 @@ describe('what the installer sends to a domain', () => {
     expect(run.status).toBe(2);
     expect(run.stderr).toContain('credentials');
     expect(requests).toEqual([]);
+  });
+
+  it('is nothing where the packages that sign are missing, which it names', async () => {
+    // Prepare
+    const copy = mkdtempSync(join(tmpdir(), 'installer-'));
+    cpSync(FOLDER, copy, { recursive: true });
+    const args = ['https://search-network-abc.eu-central-1.es.amazonaws.com', 'flat'];
+
+    // Act
+    const run = await install(args, CREDENTIALS, join(copy, 'install.mjs'));
+    rmSync(copy, { recursive: true });
+
+    // Assess
+    expect(run.status).toBe(2);
+    expect(run.stderr).toContain('npm install @aws-sdk/credential-provider-node @smithy/core @smithy/signature-v4');
   });
 
   it('may meet a refusal, which is printed without control characters and makes it fail', async () => {
