@@ -7,7 +7,7 @@
  *   node install.mjs --print [flat|ecs|ocsf|ss4o]…   prints the requests instead, for another client
  *
  *   --delivery-role ARN   also lets this IAM role write to the indexes (fine-grained access control); may be repeated
- *   --index NAME          the index that Firehose writes to, where it is not that of the schema; may be repeated
+ *   --index NAME          the index that Firehose writes to, where it is not that of the one schema; may be repeated
  *   --service es|aoss     what the endpoint is, where its name does not show it: a domain or a collection
  *   --region REGION       for which the requests are signed, where the name of the endpoint does not show it
  *
@@ -60,6 +60,9 @@ function readArguments() {
   if (role !== undefined) fail(`--delivery-role must be the ARN of an IAM role, not ${role}`);
   const index = values.index.find((name) => !INDEX_NAME.test(name));
   if (index !== undefined) fail(`--index must be the name of an index, not ${index}`);
+  // two templates for one name would be refused, or the wrong one would win
+  if (values.index.length > 0 && chosen.length !== 1)
+    fail('--index needs one schema: that of the documents which come there');
   const known = address === undefined ? {} : endpointOf(new URL(address).hostname);
   const { service = known.service, region = known.region } = values;
   if (service === 'aoss' && role !== undefined)
@@ -103,7 +106,11 @@ function domainRequests() {
           : [{ path: `_index_template/${stream}`, body: read(`data-stream-${schema}.json`) }]),
       ];
     }),
-    { path: '_plugins/_ism/policies/vpc-flow-logs-rotated', body: read('policy-rotated.json'), kind: 'policy' },
+    {
+      path: '_plugins/_ism/policies/vpc-flow-logs-rotated',
+      body: withIndexes(read('policy-rotated.json')),
+      kind: 'policy',
+    },
     { path: '_plugins/_ism/policies/vpc-flow-logs-stream', body: read('policy-stream.json'), kind: 'policy' },
     ...(roles.length === 0
       ? []
@@ -126,13 +133,12 @@ function collectionRequests() {
   });
 }
 
-/** A template, or a role, with the patterns of `--index` in addition to its own. */
+/** A template, a role or a policy, with the patterns of `--index` in addition to its own. */
 function withIndexes(text) {
   if (indexes.length === 0) return text;
-  const patterns = indexes.flatMap((name) => [name, `${name}-*`]);
   const value = JSON.parse(text);
-  const holder = value.index_permissions?.[0] ?? value;
-  holder.index_patterns = [...holder.index_patterns, ...patterns];
+  const holder = value.index_permissions?.[0] ?? value.policy?.ism_template[0] ?? value;
+  holder.index_patterns = [...holder.index_patterns, ...indexes.flatMap((name) => [name, `${name}-*`])];
   return JSON.stringify(value);
 }
 

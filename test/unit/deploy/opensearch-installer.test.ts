@@ -83,6 +83,8 @@ describe('what the installer sends to a domain', () => {
     const [{ index_patterns: written }] = v.parse(WRITER, JSON.parse(role)).index_permissions;
     expect(written).toEqual(expect.arrayContaining(['edge-traffic', 'edge-traffic-*', 'vpc-flow-logs-flat-*']));
     expect(v.parse(PATTERNS, JSON.parse(template)).index_patterns).toContain('edge-traffic-*');
+    const [, policy = ''] = /PUT _plugins\/_ism\/policies\/vpc-flow-logs-rotated\n(.*)\n/.exec(stdout) ?? [];
+    expect(policy).toContain('"edge-traffic-*"');
   });
 
   it('is signed where there is no user, by the credentials of the environment', async () => {
@@ -269,7 +271,9 @@ describe('the arguments of the installer', () => {
     [[]],
     [['http://127.0.0.1:1', 'http://127.0.0.1:2']],
     [['--print', '--delivery-role', 'DeliveryRole']],
-    [['--print', '--index', '*']],
+    [['--print', 'flat', '--index', '*']],
+    [['--print', '--index', 'edge-traffic']],
+    [['--print', 'flat', 'ecs', '--index', 'edge-traffic']],
     [['--print', '--service', 's3']],
     [['--print', '--colour']],
   ])('are refused with the usage: %j', async (args) => {
