@@ -15,21 +15,19 @@
  * credentials that the AWS SDK finds (environment, profile, single sign-on, role of the machine).
  */
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { endpointOf } from './endpoint.mjs';
+import { readArguments } from './arguments.mjs';
 import { connect } from './request.mjs';
 
 const USAGE_STATUS = 2;
-const SERVICES = ['es', 'aoss'];
-const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/;
-const INDEX_NAME = /^[a-z0-9][a-z0-9_.-]{0,79}$/;
 /** The role in the cluster that `security-role.json` describes. */
 const WRITER = 'vpc_flow_writer';
 
 const INDEXES = JSON.parse(read('indexes.json'));
 const SCHEMAS = Object.keys(INDEXES);
 
-const { url, schemas, roles, indexes, endpoint, isPrinted } = readArguments();
+const { url, schemas, roles, indexes, endpoint, isPrinted } = understood(() =>
+  readArguments(process.argv.slice(2), SCHEMAS),
+);
 const requests = endpoint.service === 'aoss' ? collectionRequests() : domainRequests();
 if (isPrinted) {
   for (const { path, body } of requests) console.log(`PUT ${path}\n${body}`);
@@ -38,48 +36,9 @@ if (isPrinted) {
   for (const request of requests) report(request, await send(request).catch((error) => ({ failure: error })));
 }
 
-function readArguments() {
-  const options = {
-    print: { type: 'boolean', default: false },
-    'delivery-role': { type: 'string', multiple: true, default: [] },
-    index: { type: 'string', multiple: true, default: [] },
-    service: { type: 'string' },
-    region: { type: 'string' },
-  };
-  const { values, positionals } = parse(options);
-  const given = positionals.filter((argument) => /^https?:/.test(argument));
-  const chosen = positionals.filter((argument) => SCHEMAS.includes(argument));
-  const unknown = positionals.filter((argument) => !given.includes(argument) && !chosen.includes(argument));
-  const [address] = given;
-  if (given.length !== (values.print ? 0 : 1) || unknown.length > 0) fail(`not understood: ${positionals.join(' ')}`);
-  if (address !== undefined && !URL.canParse(address)) fail(`not an address: ${address}`);
-  if (values.service !== undefined && !SERVICES.includes(values.service)) {
-    fail(`--service must be one of ${SERVICES.join(', ')}, not ${values.service}`);
-  }
-  const role = values['delivery-role'].find((arn) => !ROLE_ARN.test(arn));
-  if (role !== undefined) fail(`--delivery-role must be the ARN of an IAM role, not ${role}`);
-  const index = values.index.find((name) => !INDEX_NAME.test(name));
-  if (index !== undefined) fail(`--index must be the name of an index, not ${index}`);
-  // two templates for one name would be refused, or the wrong one would win
-  if (values.index.length > 0 && chosen.length !== 1)
-    fail('--index needs one schema: that of the documents which come there');
-  const known = address === undefined ? {} : endpointOf(new URL(address).hostname);
-  const { service = known.service, region = known.region } = values;
-  if (service === 'aoss' && role !== undefined)
-    fail('--delivery-role is for domains; a collection has a data access policy');
-  return {
-    url: address,
-    schemas: chosen.length > 0 ? chosen : SCHEMAS,
-    roles: values['delivery-role'],
-    indexes: values.index,
-    endpoint: { service, region },
-    isPrinted: values.print,
-  };
-}
-
-function parse(options) {
+function understood(read) {
   try {
-    return parseArgs({ options, allowPositionals: true });
+    return read();
   } catch (error) {
     return fail(error.message);
   }

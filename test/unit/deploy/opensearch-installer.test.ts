@@ -275,6 +275,10 @@ describe('the arguments of the installer', () => {
     [['--print', '--index', 'edge-traffic']],
     [['--print', 'flat', 'ecs', '--index', 'edge-traffic']],
     [['--print', '--service', 's3']],
+    [['--print', '--service', 'aoss', '--delivery-role', ROLE]],
+    [['https://1tg2xudton46knx2a95g.aoss.us-east-1.on.aws', '--delivery-role', ROLE]],
+    [['--print', 'http://127.0.0.1:1']],
+    [['https://']],
     [['--print', '--colour']],
   ])('are refused with the usage: %j', async (args) => {
     // Prepare, Act
