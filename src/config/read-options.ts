@@ -1,3 +1,4 @@
+import { isAllowedAccounts, parseAllowedAccounts } from './allowed-accounts.ts';
 import { expandMoreOptions } from './more-options.ts';
 import { isNear } from './near-name.ts';
 import { MORE_OPTIONS, OPTIONS, type OptionName, type Options } from './options.ts';
@@ -18,7 +19,6 @@ const MAX_QUOTED_LENGTH = 80;
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html: a path, and a name of 64 characters at most. */
 const ROLE_NAME = /^(?:[\w+=,.@-]{1,64}\/){0,8}[\w+=,.@-]{1,64}$/;
-const ACCOUNT_IDS = /^\d{12}(?:\s*,\s*\d{12}){0,4999}$/;
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
 const REGIONS = /^[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}(?:\s*,\s*[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}){0,63}$/;
@@ -65,7 +65,11 @@ export function readOptions(givenTexts: OptionTexts): Options {
       ROLE_NAME,
       'the name of an IAM role (letters, digits and +=,.@_-, path allowed)',
     ),
-    allowedAccounts: matching('ALLOWED_ACCOUNTS', ACCOUNT_IDS, '12-digit account ids with commas between them'),
+    allowedAccounts: matching(
+      'ALLOWED_ACCOUNTS',
+      { test: isAllowedAccounts },
+      '12-digit account ids, ids of organizational units (ou-…) or roots (r-…) with commas between them',
+    ),
     externalId: matching('EXTERNAL_ID', EXTERNAL_ID, '2 to 1224 characters of those IAM allows'),
     snapshotRegions: matching('SNAPSHOT_REGIONS', REGIONS, 'names of Regions with commas between them'),
     cidrLabels: text('CIDR_LABELS'),
@@ -101,6 +105,12 @@ export function readOptions(givenTexts: OptionTexts): Options {
   if (options.assumeRoleName !== '' && options.allowedAccounts === '') {
     problems.push('ALLOWED_ACCOUNTS must list the accounts in which the role of ASSUME_ROLE_NAME may be assumed');
   }
+  // every process would list the accounts by itself, and Organizations throttles early
+  if (options.metadata === 'ec2' && parseAllowedAccounts(options.allowedAccounts).unitIds.length > 0) {
+    problems.push(
+      'ALLOWED_ACCOUNTS names organizational units, whose accounts the snapshot lists, but METADATA is ec2; set METADATA to snapshot, with METADATA_GAPS=ec2 for look-ups of what the snapshot lacks',
+    );
+  }
   if (problems.length > 0) throw new ConfigurationError(problems.join('; '));
   return options;
 
@@ -108,7 +118,7 @@ export function readOptions(givenTexts: OptionTexts): Options {
     return texts[name]?.trim() ?? '';
   }
 
-  function matching(name: OptionName, pattern: RegExp, expectation: string): string {
+  function matching(name: OptionName, pattern: Pick<RegExp, 'test'>, expectation: string): string {
     const given = text(name);
     if (given !== '' && !pattern.test(given)) problems.push(`${name} must be ${expectation}, not ${quote(given)}`);
     return given;
