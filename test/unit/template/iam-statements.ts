@@ -65,7 +65,10 @@ export function overbroad(statement: Statement): string[] {
   if ('NotAction' in statement || 'NotResource' in statement) faults.push('everything but a list');
   if (statement.Effect !== 'Allow') return faults;
   const namesAnyAccount = textsIn(statement.Resource).some((text) => text.includes(':iam::*:'));
-  if (namesAnyAccount && !textsIn(statement.Condition).includes('aws:ResourceAccount')) faults.push('any account');
+  const bounds = textsIn(statement.Condition);
+  if (namesAnyAccount && !['aws:ResourceAccount', 'aws:ResourceOrgID'].some((key) => bounds.includes(key))) {
+    faults.push('any account');
+  }
   for (const action of actions) {
     if (action.includes('*')) faults.push(`wildcard action ${action}`);
   }
