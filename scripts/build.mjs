@@ -8,65 +8,37 @@
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { bundlePlugins } from './build/plugins.mjs';
+import { bundleFunctions, COMMON, ROOT } from './build/function-bundle.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const { values: options } = parseArgs({ options: { 'source-maps': { type: 'string' } } });
 const mapDirectory = options['source-maps'] === undefined ? undefined : resolve(options['source-maps']);
 
-const common = {
-  absWorkingDir: root,
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  sourcesContent: false,
-  mainFields: ['module', 'main'],
-  legalComments: 'none',
-  logLevel: 'warning',
-  outExtension: { '.js': '.mjs' },
-};
+rmSync(`${ROOT}dist`, { recursive: true, force: true });
+rmSync(`${ROOT}lib`, { recursive: true, force: true });
 
-rmSync(`${root}/dist`, { recursive: true, force: true });
-rmSync(`${root}/lib`, { recursive: true, force: true });
-
-const { outputFiles } = await build({
-  ...common,
-  entryPoints: ['src/handler.ts', 'src/snapshot-handler.ts'],
-  outdir: 'dist',
-  // what only some configurations need is a chunk of its own, loaded when it is asked for
-  splitting: true,
-  chunkNames: 'chunks/[name]-[hash]',
-  minify: true,
-  // Node.js shows the line of an error: not the whole function
-  lineLimit: 200,
-  // always made, since names of chunks depend on it
-  sourcemap: 'external',
-  plugins: bundlePlugins(),
-  write: false,
-});
+const { outputFiles } = await bundleFunctions();
 for (const { path, contents } of outputFiles) {
   const isMap = path.endsWith('.map');
   if (isMap && mapDirectory === undefined) continue;
-  const file = isMap ? resolve(mapDirectory, relative(`${root}/dist`, path)) : path;
+  const file = isMap ? resolve(mapDirectory, relative(`${ROOT}dist`, path)) : path;
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, contents);
 }
-// the package's dependencies are installed beside it: they stay outside
+// the package's dependencies are installed next to it: they stay outside
+const library = { ...COMMON, outdir: 'lib', packages: 'external', sourcemap: true };
+const libraryEntries = { index: 'src/index.ts', aws: 'src/aws.ts' };
 await build({
-  ...common,
+  ...library,
   entryPoints: {
+    ...libraryEntries,
     cli: 'src/cli/main.ts',
-    index: 'src/index.ts',
-    aws: 'src/aws.ts',
     // the process in which the simulator runs the function
     'simulate-child': 'src/cli/simulate/function-child.ts',
   },
-  outdir: 'lib',
-  packages: 'external',
   splitting: true,
-  sourcemap: true,
 });
+// for `require`, as Jest and TypeScript projects of CommonJS have it
+await build({ ...library, entryPoints: libraryEntries, outdir: 'lib/cjs', format: 'cjs', outExtension: {} });
+writeFileSync(`${ROOT}lib/cjs/package.json`, '{ "type": "commonjs" }\n');

@@ -1,7 +1,8 @@
 /**
  * Answers events that are changed at random, made from the files of test/fuzz-corpus, through the built library, and looks
- * at every answer: no exception, every recordId once and in order, base64 and size right, no line lost. What fails goes
- * into a file, and its number is printed.
+ * at every answer: no exception, every recordId once and in order, base64 and size right, no line lost. With each of them a
+ * file of a kind that the command reads is changed at random and read. What fails goes into a file, and its number is
+ * printed.
  *
  * Usage: npm run fuzz -- [--seconds 60] [--seed N] [--only NUMBER]
  *
@@ -17,6 +18,8 @@ const FOUND = new URL('../node_modules/.cache/fuzz/', import.meta.url);
 /** More than this is not one mistake seen often, but many cases of one. */
 const MAX_FOUND = 20;
 const PROGRESS_MS = 10_000;
+/** Files come in chunks of these sizes in turn. */
+const CHUNK_BYTES = [65_536, 1, 17, 500];
 /** So often other timers and streams get a turn. */
 const CASES_A_TURN = 100;
 
@@ -31,7 +34,7 @@ const seed = wholeNumber('--seed', options.seed);
 const only = options.only === undefined ? undefined : wholeNumber('--only', options.only);
 const endsAt = performance.now() + wholeNumber('--seconds', options.seconds) * 1_000;
 
-const { fuzzProblems, makeCase, makeHeavyPayloads, OPTIONS, readCorpus } = await bundleModule(
+const { fuzzProblems, inputProblems, makeCase, makeHeavyPayloads, makeInput, OPTIONS, readCorpus } = await bundleModule(
   new URL('./fuzz/sources.ts', import.meta.url),
 );
 const corpus = readCorpus(FOLDER);
@@ -61,14 +64,19 @@ if (found > 0) process.exitCode = 1;
 async function runCase(iteration) {
   const fuzzCase = makeCase(corpus, seed, iteration, heavy);
   const startedAt = performance.now();
-  const problems = await fuzzProblems(fuzzCase, answerByLibrary);
+  const input = makeInput(seed, iteration);
+  const chunkBytes = CHUNK_BYTES[iteration % CHUNK_BYTES.length];
+  const problems = [
+    ...(await fuzzProblems(fuzzCase, answerByLibrary)),
+    ...(await inputProblems(input, chunkBytes)).map((problem) => `file in chunks of ${chunkBytes} bytes: ${problem}`),
+  ];
   const elapsedMs = performance.now() - startedAt;
   if (elapsedMs > slowest.elapsedMs) slowest = { elapsedMs, iteration };
   if (problems.length === 0) return;
   found++;
   mkdirSync(FOUND, { recursive: true });
   const file = new URL(`seed-${seed}-case-${iteration}.json`, FOUND);
-  writeFileSync(file, JSON.stringify({ seed, iteration, problems, ...fuzzCase }));
+  writeFileSync(file, JSON.stringify({ seed, iteration, problems, input: input.toString('base64'), ...fuzzCase }));
   console.error(`case ${iteration} (--seed ${seed} --only ${iteration}), in ${file.pathname}:`);
   for (const problem of problems) console.error(`  ${problem.slice(0, 2_000)}`);
 }

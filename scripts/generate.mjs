@@ -12,11 +12,23 @@ import { buildDocs } from './docs/build.mjs';
 import { buildMetrics } from './docs/metrics.mjs';
 import { buildOwners } from './docs/owners.mjs';
 import { buildSchemas } from './docs/schemas.mjs';
+import { buildLibraryTypes } from './library/build.mjs';
+import { buildNotices } from './notices/build.mjs';
 import { buildReference } from './reference/build.mjs';
 import { makeSamples } from './samples/make-samples.mjs';
 
 /** Each builder gives path from the project's root → text of the file, without writing it. `.gz` is gzipped here. */
-const BUILDERS = [buildReference, buildDocs, buildMetrics, buildOwners, buildSchemas, makeSamples, buildDeploy];
+const BUILDERS = [
+  buildReference,
+  buildDocs,
+  buildLibraryTypes,
+  buildMetrics,
+  buildOwners,
+  buildSchemas,
+  makeSamples,
+  buildDeploy,
+  buildNotices,
+];
 
 const ROOT = new URL('../', import.meta.url);
 
@@ -29,7 +41,7 @@ for (const build of BUILDERS) {
     if (existsSync(file) && readText(file) === text) continue;
     stale.push(path);
     if (options.check) continue;
-    mkdirSync(new URL('./', file), { recursive: true });
+    mkdirSync(new URL('.//', file), { recursive: true });
     writeFileSync(file, isGzip(file) ? gzipSync(text) : text);
   }
 }

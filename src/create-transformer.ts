@@ -1,98 +1,108 @@
-import { OPTIONS, type Options } from './config/options.ts';
-import { ConfigurationError, readOptions } from './config/read-options.ts';
+import { TRANSFORMER_OPTIONS } from './config/library-options.ts';
+import { MEMBER_NAMING } from './config/option-naming.ts';
+import { OPTIONS } from './config/options.ts';
+import { ConfigurationError } from './config/read-options.ts';
 import { makeSettings } from './config/settings.ts';
+import { checkMetadataSource } from './library/check-metadata-source.ts';
+import type { TransformOptionMembers } from './library/options.generated.ts';
+import { describe, isPlainObject, readMembers } from './library/read-members.ts';
 import { checkInventory } from './metadata/inventory-schema.ts';
 import { SnapshotSource } from './metadata/snapshot-source.ts';
 import { metadataContextOf } from './metadata-context.ts';
 import { Counts } from './model/counts.ts';
+import { RECORD_FAULTS, type RecordFailure, type RecordFailureReason } from './model/fault.ts';
 import type { FirehoseEvent, FirehoseResult } from './model/firehose.ts';
 import type { Inventory } from './model/inventory.ts';
 import type { MetadataSource } from './model/ports.ts';
 import { Transform } from './transform.ts';
 
-/** Options that have a use outside a deployed function; metadata and labels come as values instead of texts. */
-type ForLibrary =
-  | 'logFormat'
-  | 'newFields'
-  | 'destination'
-  | 'schema'
-  | 'fields'
-  | 'tagKeys'
-  | 'originalLine'
-  | 'communityId'
-  | 'observables'
-  | 'splunkMode'
-  | 'splunkIndex'
-  | 'splunkHost'
-  | 'partitionKeys'
-  | 'otfTable'
-  | 'dropRules'
-  | 'sampleAccept'
-  | 'dropMode'
-  | 'onNodata'
-  | 'onUnreadable'
-  | 'maxResponseBytes'
-  | 'maxInflatedBytes';
+/** Options of {@link createTransformer}; those without a value have the default of the deployed function. */
+export interface TransformerOptions extends TransformOptionMembers {
+  /** Your names for address ranges, by CIDR block: `{ '10.1.0.0/16': 'office-berlin' }`. Default: none. */
+  readonly cidrLabels?: Readonly<Record<string, string>> | undefined;
+  /** What is behind interfaces and addresses, as an inventory document. Default: none. */
+  readonly inventory?: Inventory | undefined;
+  /** The same from a source of your own, or from `createEc2Metadata`; goes before `inventory`. Default: none. */
+  readonly metadata?: MetadataSource | undefined;
+  /** Longest time for the look-ups of one event, in milliseconds. Default: as long as they take. */
+  readonly lookupMs?: number | undefined;
+}
 
-/** Options of {@link createTransformer}; each as the option of that name in the configuration table, with its default. */
-export interface TransformerOptions extends Partial<Pick<Options, ForLibrary>> {
-  /** Your names for address ranges, by CIDR block. */
-  readonly cidrLabels?: Readonly<Record<string, string>>;
-  /** What is behind interfaces and addresses, as an inventory document. */
-  readonly inventory?: Inventory;
-  /** The same from a source of your own; goes before `inventory`. */
-  readonly metadata?: MetadataSource;
-  /** Longest time for the look-ups of one event, in milliseconds; as long as they take where nothing is said. */
-  readonly lookupMs?: number;
+/** The answer to an event, with what the function would log of it. */
+export interface DetailedResult {
+  /** What Lambda returns to Firehose. */
+  readonly result: FirehoseResult;
+  /** What the event held and what became of it. */
+  readonly counts: Counts;
+  /** Why each record that is answered `ProcessingFailed` is so, by its recordId. */
+  readonly failures: ReadonlyMap<string, RecordFailure>;
 }
 
 /** A transform with its options compiled; may be used for any number of events, also at the same time. */
 export interface Transformer {
   /** Answers a Firehose transformation event, as the Lambda would. */
   transform(event: FirehoseEvent): Promise<FirehoseResult>;
-  /** The same with the counts that the Lambda would log. */
-  transformWithCounts(event: FirehoseEvent): Promise<{ readonly result: FirehoseResult; readonly counts: Counts }>;
+  /** The same with the counts that the Lambda would log, and the reason of every failed record. */
+  transformWithCounts(event: FirehoseEvent): Promise<DetailedResult>;
 }
+
+/** Members that are not text or numbers of the configuration table. */
+const OTHER_MEMBERS: readonly string[] = ['cidrLabels', 'inventory', 'metadata', 'lookupMs'];
 
 /**
  * Makes the pipeline of the Lambda without Lambda and without AWS.
- * Throws a `ConfigurationError` for options that cannot be used, a RangeError for an inventory that is not valid.
+ * Throws a `ConfigurationError` for options that cannot be used, each named; a RangeError for an inventory that is not
+ * valid.
  *
  * @example
  * const { transform } = createTransformer({ cidrLabels: { '10.1.0.0/16': 'office-berlin' } });
- * const { records } = await transform(firehoseEvent(['2 123456789012 eni-0a1b …']));
+ * const [document] = documentsOf(await transform(firehoseEvent(['2 123456789012 eni-0a1b …'])));
  */
 export function createTransformer(options: TransformerOptions = {}): Transformer {
-  const { cidrLabels, inventory, metadata, lookupMs: _, ...simple } = options;
+  const checked = readMembers(options, {
+    of: 'createTransformer',
+    options: TRANSFORMER_OPTIONS,
+    others: OTHER_MEMBERS,
+  });
+  const { cidrLabels = {}, inventory, metadata, lookupMs = Number.POSITIVE_INFINITY } = options;
+  if (!isPlainObject(cidrLabels)) {
+    throw new ConfigurationError(
+      `cidrLabels must be a plain object of CIDR block to label, not ${describe(cidrLabels)}`,
+    );
+  }
+  if (typeof lookupMs !== 'number' || !(lookupMs >= 0)) {
+    throw new ConfigurationError(`lookupMs must be a number of milliseconds from 0, not ${describe(lookupMs)}`);
+  }
+  if (metadata !== undefined) checkMetadataSource(metadata);
   const source = metadata ?? (inventory === undefined ? undefined : new SnapshotSource(checkInventory(inventory)));
-  const settings = makeSettings(readOptions(toTexts(simple)), cidrLabels ?? {}, source);
-  const transform = new Transform(settings);
+  const transform = new Transform(makeSettings(checked, cidrLabels, source, undefined, undefined, MEMBER_NAMING));
 
-  async function transformWithCounts(event: FirehoseEvent): ReturnType<Transformer['transformWithCounts']> {
+  async function transformWithCounts(event: FirehoseEvent): Promise<DetailedResult> {
     const counts = new Counts();
     const onError = (error: unknown): never => {
       // in a test an error of ours is to be seen, not answered
       throw error;
     };
-    const context = metadataContextOf(event, undefined, options.lookupMs ?? Number.POSITIVE_INFINITY);
-    const { result } = await transform.transformEvent(event, counts, onError, context);
-    // plain objects, so that a test may compare them strictly
-    return { result: { records: result.records.map((record) => ({ ...record })) }, counts };
+    const context = metadataContextOf(event, undefined, lookupMs);
+    const { result, failures } = await transform.transformEvent(event, counts, onError, context);
+    return {
+      // plain objects, so that a test may compare them strictly
+      result: { records: result.records.map((record) => ({ ...record })) },
+      counts,
+      failures: new Map([...failures()].map(([recordId, failure]) => [recordId, inWords(failure)])),
+    };
   }
 
   return { transformWithCounts, transform: async (event) => (await transformWithCounts(event)).result };
 }
 
-/** The options as the environment would give them, so that both faces are checked alike. */
-function toTexts(options: Readonly<Record<string, string | number | undefined>>): Record<string, string> {
-  const known: ReadonlyMap<string, string> = new Map(
-    Object.entries(OPTIONS).map(([name, { member }]): [string, string] => [member, name]),
-  );
-  const texts: Record<string, string> = {};
-  for (const [member, value] of Object.entries(options)) {
-    const name = known.get(member);
-    if (name === undefined) throw new ConfigurationError(`${member} is not an option of createTransformer`);
-    if (value !== undefined) texts[name] = String(value);
-  }
-  return texts;
+const OPTION_NAME = /\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b/g;
+const MEMBERS: ReadonlyMap<string, string> = new Map(
+  Object.entries(OPTIONS).map(([name, { member }]) => [name, member]),
+);
+
+/** A failure in words; sentences that name options do so as the library calls them. */
+function inWords({ code, detail }: RecordFailureReason): RecordFailure {
+  const sentence = RECORD_FAULTS[code].replaceAll(OPTION_NAME, (name) => MEMBERS.get(name) ?? name);
+  return { code, detail: detail ?? sentence };
 }

@@ -1,6 +1,7 @@
 import { createPutBackSink } from './aws/put-back/create-put-back-sink.ts';
 import { loadSettings, loadSnapshotFile } from './config/load.ts';
 import { needsAws } from './config/needs-aws.ts';
+import { environmentNaming } from './config/option-naming.ts';
 import { readOptions, refuseUnknownOptions } from './config/read-options.ts';
 import type { InvocationContext } from './handler-context.ts';
 import { metadataContextOf } from './metadata-context.ts';
@@ -21,17 +22,18 @@ const PUTTING_BACK_SHARE = 0.9;
 const NANOSECONDS = 1e6;
 
 refuseUnknownOptions(process.env);
-const options = readOptions(process.env);
+const naming = environmentNaming(process.env);
+const options = readOptions(process.env, { naming });
 const logger = createLogger(options.logLevel);
 // loaded at init, where the processor is full, and only where the configuration says that it will be needed
 const connected = needsAws(options)
   ? await (await import('./aws/connect-metadata.ts')).connectMetadata(
       options,
-      loadSnapshotFile(options),
+      loadSnapshotFile(options, naming),
       (message, error) => logger.warn({ err: error }, message),
     )
   : undefined;
-const settings = loadSettings(options, connected?.source, createPutBackSink(), process.env.AWS_REGION);
+const settings = loadSettings(options, connected?.source, createPutBackSink(), process.env.AWS_REGION, naming);
 if (settings.unknownFields.length > 0) {
   logger.warn({ fields: settings.unknownFields }, 'LOG_FORMAT names fields that this release does not know');
 }

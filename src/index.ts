@@ -3,19 +3,50 @@
  * Nothing here loads the AWS SDK.
  */
 
-export { type EventSource, type FirehoseEventOptions, firehoseEvent } from './canned/firehose-event.ts';
 export { ConfigurationError } from './config/read-options.ts';
-export { createTransformer, type Transformer, type TransformerOptions } from './create-transformer.ts';
+export {
+  createTransformer,
+  type DetailedResult,
+  type Transformer,
+  type TransformerOptions,
+} from './create-transformer.ts';
+export type {
+  DocumentBySchema,
+  DocumentFault,
+  EcsDocument,
+  FlatDocument,
+  JsonValue,
+  OcsfDocument,
+  SplunkDocument,
+  SplunkRawDocument,
+  Ss4oDocument,
+} from './library/documents.generated.ts';
+export { type DocumentSchema, documentsOf } from './library/documents-of.ts';
+export { type EventSource, type FirehoseEventOptions, firehoseEvent } from './library/firehose-event.ts';
+export type { TransformOptionMembers } from './library/options.generated.ts';
 export type { CounterName, Counts } from './model/counts.ts';
-export type { LineFault, LineFaultCode, RecordFaultCode } from './model/fault.ts';
+export type { LineFault, LineFaultCode, RecordFailure, RecordFaultCode } from './model/fault.ts';
 export type {
   FirehoseEvent,
+  FirehoseMetadata,
   FirehoseRecord,
   FirehoseResult,
   FirehoseResultRecord,
   KinesisRecordMetadata,
+  MskRecordMetadata,
   TransformationResult,
 } from './model/firehose.ts';
-export type { Instance, InterfaceOwner, Inventory, NetworkInterface, Subnet, Tags, Vpc } from './model/inventory.ts';
+export type {
+  Instance,
+  InterfaceOwner,
+  Inventory,
+  NatGateway,
+  NetworkInterface,
+  Subnet,
+  Tags,
+  Vpc,
+} from './model/inventory.ts';
+export type { LineTally } from './model/line-tally.ts';
 export type { MetadataContext, MetadataRequest, ScopedRequest } from './model/metadata-request.ts';
 export type { MetadataSource } from './model/ports.ts';
+export type { UnenrichedReason } from './model/unenriched.ts';

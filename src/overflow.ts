@@ -89,8 +89,8 @@ export class Overflow {
     const { documents, bytesOut } = this.#counts;
     const documentBytes = documents === 0 ? USUAL_DOCUMENT_BYTES : bytesOut / documents;
     const mark = this.#markOf(index);
-    if (!this.isPossible) this.#fail(lines, code);
-    else if (!mayReturn(mark, this.#settings.maxHops)) this.#fail(lines, 'hop_limit');
+    if (!this.isPossible) this.#fail(index, lines, code);
+    else if (!mayReturn(mark, this.#settings.maxHops)) this.#fail(index, lines, 'hop_limit');
     else this.#takeWhole(index, mark, lines, lines * documentBytes, code);
   }
 
@@ -101,18 +101,18 @@ export class Overflow {
     const mayBeSplit = outcome.documents > 1;
     if (!this.isPossible) {
       if (takesSeveral || !mayBeSplit) this.#closeUnlessHuge(index, outcome);
-      this.#fail(outcome.lines, takesSeveral || !mayBeSplit ? 'response_size' : 'several_documents');
+      this.#fail(index, outcome.lines, takesSeveral || !mayBeSplit ? 'response_size' : 'several_documents');
       return;
     }
     const mark = this.#markOf(index);
     if (!mayReturn(mark, this.#settings.maxHops)) {
       this.#closeUnlessHuge(index, outcome);
-      this.#fail(outcome.lines, 'hop_limit');
+      this.#fail(index, outcome.lines, 'hop_limit');
       return;
     }
     const isHuge = outcome.bytes > answer.roomAlone(index);
     if (isHuge && !mayBeSplit) {
-      this.#fail(outcome.lines, 'line_size');
+      this.#fail(index, outcome.lines, 'line_size');
       return;
     }
     const fitsAlone = !isHuge && (takesSeveral || !mayBeSplit);
@@ -163,7 +163,7 @@ export class Overflow {
       const pieces = [{ data: piece, outputBytes }];
       this.#plan.add({ index, mark, partitionKey: this.#partitionKeyOf(index), pieces });
       this.#tallies.set(index, { code, lines, kept: 0, keptBytes: 0, met: undefined });
-    } else this.#fail(lines, piece);
+    } else this.#fail(index, lines, piece);
   }
 
   /** A record's data to go back, or what is wrong with it: it may not have been read, and what is lost on the way fails. */
@@ -182,7 +182,7 @@ export class Overflow {
     const { writer } = window;
     const pieces = this.#piecesOf(window, source, index);
     if (typeof pieces === 'string') {
-      this.#fail(outcome.lines, pieces);
+      this.#fail(index, outcome.lines, pieces);
       return;
     }
     const { lines, kept } = outcome;
@@ -264,10 +264,11 @@ export class Overflow {
 
   #refuse(index: number, code: RecordFaultCode): void {
     this.#answer.fail(index);
-    this.#fail(this.#tallies.get(index)?.lines ?? 0, code);
+    this.#fail(index, this.#tallies.get(index)?.lines ?? 0, code);
   }
 
-  #fail(lines: number, code: RecordFaultCode): void {
+  #fail(index: number, lines: number, code: RecordFaultCode): void {
+    this.#answer.explain(index, code);
     this.#counts.linesFailed += lines;
     this.#counts.addRecordFault(code);
   }

@@ -6,7 +6,7 @@ import { parseArn } from './model/arn.ts';
 import { createLogger } from './telemetry/logger.ts';
 
 refuseUnknownOptions(process.env);
-const options = readOptions(process.env);
+const options = readOptions(process.env, { reader: 'sweep' });
 if (!options.metadataSnapshot.startsWith('s3://')) {
   throw new ConfigurationError('METADATA_SNAPSHOT must be the s3://bucket/key that the snapshot is written to');
 }

@@ -2,12 +2,12 @@ import { receiveRecords } from './decode/receive-records.ts';
 import type { ReceivedRecord } from './decode/received-record.ts';
 import { decodeRecord } from './decode/record-decoder.ts';
 import type { Counts } from './model/counts.ts';
-import type { LineFault, RecordFaultCode } from './model/fault.ts';
+import type { LineFault, RecordFailureReason, RecordFaultCode } from './model/fault.ts';
 import type { FirehoseResult } from './model/firehose.ts';
 import type { LogFormat } from './model/log-format.ts';
 import type { MetadataContext } from './model/metadata-request.ts';
 import type { PutBackTarget } from './model/put-back.ts';
-import { LINE_IS_HEADER } from './model/record-table.ts';
+import { isNoData } from './model/record-table.ts';
 import { Overflow } from './overflow.ts';
 import { Answer } from './respond/answer.ts';
 import { type Room, UNBOUNDED } from './room.ts';
@@ -44,6 +44,8 @@ export type OnInternalError = (error: unknown) => void;
 export interface TransformedEvent {
   readonly result: FirehoseResult;
   readonly responseBytes: number;
+  /** Why records failed, by recordId; made when it is asked for. */
+  readonly failures: () => ReadonlyMap<string, RecordFailureReason>;
 }
 
 /**
@@ -100,7 +102,7 @@ export class Transform {
     await this.#settle(onError, context);
     // last of all, so that nothing goes back for an event that fails
     await overflow.settle(context.putBackUntilMs ?? Number.POSITIVE_INFINITY, onError);
-    return { result: answer.finish(), responseBytes: answer.bytes };
+    return { result: answer.finish(), responseBytes: answer.bytes, failures: () => answer.failures() };
   }
 
   /**
@@ -240,6 +242,7 @@ export class Transform {
       counts.linesIn++;
       counts.linesFailed++;
       counts.addRecordFault(source.fault);
+      answer.explain(index, source.fault);
       return;
     }
     if (answer.isClosed) {
@@ -258,6 +261,7 @@ export class Transform {
       counts.addFailedTally(tally);
       counts.linesFailed += outcome.lines;
       counts.addRecordFault(outcome.fault);
+      answer.explain(index, outcome.fault, outcome.detail);
     } else if (outcome.documents === 0) {
       this.#drop(index, answer, counts);
       counts.addTally(tally);
@@ -294,11 +298,11 @@ function setRoom(room: Room, index: number, answer: Answer, overflow: Overflow, 
   room.measuredBytes = overflow.isPossible ? Number.POSITIVE_INFINITY : answer.roomInEmpty(index);
 }
 
-/** How many lines of a source are no headers. */
+/** How many lines of a source are data. */
 function linesOf(window: Window, source: LineSource): number {
   let lines = 0;
   for (let line = source.firstLine; line < source.lastLine; line++) {
-    if (window.records.states.at(line) !== LINE_IS_HEADER) lines++;
+    if (!isNoData(window.records.states.at(line))) lines++;
   }
   return lines;
 }

@@ -1,5 +1,5 @@
 import { LineDecoder } from './decode/line-decoder.ts';
-import { JsonWriter } from './encode/json-writer.ts';
+import { JsonWriter } from './encode/text/json-writer.ts';
 import { AddedValues } from './model/added-values.ts';
 import { ByteArena } from './model/byte-arena.ts';
 import type { RecordFaultCode } from './model/fault.ts';

@@ -1,7 +1,9 @@
-import type { RecordFaultCode } from './model/fault.ts';
+import { isUtf8 } from 'node:buffer';
+import type { JsonWriter } from './encode/text/json-writer.ts';
+import type { LineFault, RecordFaultCode } from './model/fault.ts';
 import type { FlowLogRecord } from './model/flow-log-record.ts';
 import { addOne, type LineTally } from './model/line-tally.ts';
-import { LINE_IS_FAULT, LINE_IS_HEADER } from './model/record-table.ts';
+import { isNoData, LINE_IS_DOCUMENT, LINE_IS_FAULT, LINE_IS_HEADER } from './model/record-table.ts';
 import type { Room } from './room.ts';
 import type { Stages } from './stages.ts';
 import { DROP_BY_RULE, KEEP, type Verdict } from './volume/verdict.ts';
@@ -16,7 +18,7 @@ type DropVerdict = Verdict | typeof DROP_NO_DATA;
 
 /** What became of the lines of one source. */
 export interface SourceOutcome {
-  /** Lines that are no headers. */
+  /** Lines that are data. */
   lines: number;
   /** Documents that the lines make, kept or not. */
   documents: number;
@@ -25,6 +27,8 @@ export interface SourceOutcome {
   /** Bytes of all documents. */
   bytes: number;
   fault: RecordFaultCode | undefined;
+  /** What the fault is about, in words; missing where the code says it all. */
+  detail?: string;
 }
 
 /**
@@ -51,8 +55,8 @@ export function writeSource(stages: Stages, window: Window, source: LineSource, 
   tally.clear();
   for (let line = source.firstLine; line < source.lastLine; line++) {
     const state = records.states.at(line);
-    if (state === LINE_IS_HEADER) {
-      tally.headers++;
+    if (isNoData(state)) {
+      if (state === LINE_IS_HEADER) tally.headers++;
       documentBytes.push(0);
       continue;
     }
@@ -64,20 +68,24 @@ export function writeSource(stages: Stages, window: Window, source: LineSource, 
     }
     const start = writer.length;
     let verdict: DropVerdict = KEEP;
+    const isDocument = state === LINE_IS_DOCUMENT;
     const fault = state === LINE_IS_FAULT ? records.faultAt(line) : undefined;
     const lineBytes = window.lines.ends.at(line) - window.lines.starts.at(line);
     if (fault !== undefined && lineBytes > room.bytesPerDocument) {
       // its document would hold the line and be larger still: megabytes are not copied to find that out
-      if (failsUnreadable) outcome.fault ??= 'unreadable_line';
+      if (failsUnreadable) failFor(outcome, fault);
       outcome.documents++;
       outcome.bytes += lineBytes;
       documentBytes.push(-lineBytes);
       continue;
     }
     if (fault !== undefined) {
-      if (failsUnreadable) outcome.fault ??= 'unreadable_line';
+      if (failsUnreadable) failFor(outcome, fault);
       const text = arena.bytes.toString('utf8', window.lines.starts.at(line), window.lines.ends.at(line));
       stages.encoder.encodeFault(fault, text, writer);
+    } else if (isDocument) {
+      // rules and enrichment had their turn when it was made
+      writeDocument(arena.bytes, window.lines.starts.at(line), window.lines.ends.at(line), writer);
     } else {
       records.moveTo(record, arena.bytes, line);
       verdict = judge(stages, record);
@@ -106,7 +114,10 @@ export function writeSource(stages: Stages, window: Window, source: LineSource, 
     outcome.kept++;
     documentBytes.push(size);
     if (fault !== undefined) addOne(tally.lineFaults, fault.code);
-    else {
+    else if (isDocument) {
+      tally.ownDocuments++;
+      if (records.moveTo(record, arena.bytes, line)) stages.metadata?.add(record);
+    } else {
       stages.metadata?.add(record);
       countKind(record, tally);
       if (verdict !== KEEP) countWouldDrop(stages, verdict, tally);
@@ -116,6 +127,19 @@ export function writeSource(stages: Stages, window: Window, source: LineSource, 
     }
   }
   return outcome;
+}
+
+/** Writes a document of this program as it is; of invalid UTF-8, which it never makes, U+FFFD, so that JSON stays valid. */
+function writeDocument(bytes: Buffer, start: number, end: number, writer: JsonWriter): void {
+  if (isUtf8(bytes.subarray(start, end))) writer.copy(bytes, start, end);
+  else writer.text(bytes.toString('utf8', start, end));
+}
+
+/** Lets the whole record fail for an unreadable line, unless it does so already. */
+function failFor(outcome: SourceOutcome, { code, field, detail }: LineFault): void {
+  if (outcome.fault !== undefined) return;
+  outcome.fault = 'unreadable_line';
+  outcome.detail = `line ${outcome.lines}: ${code}${field === undefined ? '' : `, ${field}`}: ${detail}`;
 }
 
 /** What the rules say of a record, whether they are applied or not. */

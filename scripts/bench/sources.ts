@@ -1,8 +1,8 @@
 /** What the benchmark takes of the sources: the pipeline, and the tables that the idiomatic loop shares with it. */
 export { LiveSource } from '../../src/aws/live-source.ts';
-export { firehoseEvent } from '../../src/canned/firehose-event.ts';
 export { readOptions } from '../../src/config/read-options.ts';
 export { makeSettings } from '../../src/config/settings.ts';
+export { firehoseEvent } from '../../src/library/firehose-event.ts';
 export { SnapshotSource } from '../../src/metadata/snapshot-source.ts';
 export { metadataContextOf } from '../../src/metadata-context.ts';
 export { Counts } from '../../src/model/counts.ts';

@@ -12,6 +12,7 @@ export const buildDocs = async () => {
   const tables = await loadTables();
   let readme = readFileSync(README, 'utf8');
   readme = fillSection(readme, 'options', optionTable(tables));
+  readme = fillSection(readme, 'option-needs', optionNeedsTable(tables));
   readme = fillSection(readme, 'faults', faultTable(tables.LINE_FAULTS));
   return { 'README.md': readme, 'docs/output.md': outputPage(tables) };
 };
@@ -27,6 +28,25 @@ const optionTable = ({ OPTIONS }) =>
       row.sentence,
     ]),
   );
+
+/** @param {Awaited<ReturnType<typeof loadTables>>} tables */
+const optionNeedsTable = ({ OPTION_NEEDS, SELECTION_NEEDS }) =>
+  markdownTable(
+    ['option', 'needs', 'because'],
+    [
+      ...OPTION_NEEDS.map((need) => [optionState(need), need.needs.map(optionState).join(' or '), need.reason]),
+      ...SELECTION_NEEDS.map(({ option, names }) => [
+        `\`${option}\``,
+        names.map((name) => `\`${name}\``).join(' or '),
+        'where `FIELDS` selects, it must not leave this out',
+      ]),
+    ],
+  );
+
+const optionState = ({ option, values }) =>
+  (values === undefined ? [option] : values.map((value) => `${option}=${value}`))
+    .map((text) => `\`${text}\``)
+    .join(' or ');
 
 const optionValues = (row) => {
   if (row.kind === 'choice') return row.choices.map((choice) => `\`${choice}\``).join(' ');

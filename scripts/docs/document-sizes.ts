@@ -1,7 +1,7 @@
-import { firehoseEvent } from '../../src/canned/firehose-event.ts';
 import { OPTIONS } from '../../src/config/options.ts';
 import { type OptionTexts, readOptions } from '../../src/config/read-options.ts';
 import { makeSettings } from '../../src/config/settings.ts';
+import { firehoseEvent } from '../../src/library/firehose-event.ts';
 import { checkInventory } from '../../src/metadata/inventory-schema.ts';
 import { SnapshotSource } from '../../src/metadata/snapshot-source.ts';
 import { Counts } from '../../src/model/counts.ts';

@@ -2,5 +2,6 @@
 export { OPTIONS } from '../../src/config/options.ts';
 export { fuzzProblems } from '../../test/support/fuzz/fuzz-problems.ts';
 export { makeHeavyPayloads } from '../../test/support/fuzz/heavy-payloads.ts';
+export { inputProblems, makeInput } from '../../test/support/fuzz/input-problems.ts';
 export { makeCase } from '../../test/support/fuzz/make-case.ts';
 export { readCorpus } from '../../test/support/fuzz/read-corpus.ts';

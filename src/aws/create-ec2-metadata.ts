@@ -1,27 +1,18 @@
-import { OPTIONS, type Options } from '../config/options.ts';
-import { readOptions } from '../config/read-options.ts';
+import { LOOKUP_OPTIONS } from '../config/library-options.ts';
+import { ConfigurationError } from '../config/read-options.ts';
+import type { LookupOptionMembers } from '../library/options.generated.ts';
+import { describe, readMembers } from '../library/read-members.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { LookupCounts } from './batched-lookup.ts';
 import { connectMetadata, type OnWarning } from './connect-metadata.ts';
+import { LOOKUP_PACKAGES, loadOptional } from './load-optional.ts';
 
-/** Options that concern look-ups. */
-type ForLookups =
-  | 'metadataLifeSeconds'
-  | 'metadataNegativeLifeSeconds'
-  | 'metadataStaleSeconds'
-  | 'metadataCacheEntries'
-  | 'metadataPublic'
-  | 'ec2Burst'
-  | 'ec2CallsPerSecond'
-  | 'assumeRoleName'
-  | 'externalId';
-
-/** Options of {@link createEc2Metadata}; each as the option of that name in the configuration table, with its default. */
-export interface Ec2MetadataOptions extends Partial<Pick<Options, ForLookups>> {
-  /** Accounts in which the role may be assumed. */
-  readonly allowedAccounts?: readonly string[];
-  /** Told once of what needs a person: a permission that is missing. */
-  readonly onWarning?: OnWarning;
+/** Options of {@link createEc2Metadata}; those without a value have the default of the deployed function. */
+export interface Ec2MetadataOptions extends LookupOptionMembers {
+  /** Accounts in which the role may be assumed, 12 digits each. Default: none. */
+  readonly allowedAccounts?: readonly string[] | undefined;
+  /** Told once of what needs a person: a permission that is missing. Default: nobody is told. */
+  readonly onWarning?: OnWarning | undefined;
 }
 
 /** A source for `createTransformer({ metadata })` that looks things up at EC2, and what it has counted so far. */
@@ -32,20 +23,34 @@ export interface Ec2Metadata {
 
 /**
  * Live look-ups as the Lambda makes them, with the AWS SDK's own settings (Region, credentials chain,
- * `AWS_ENDPOINT_URL_EC2`). Throws a `ConfigurationError` for options that cannot be used.
+ * `AWS_ENDPOINT_URL_EC2`). Throws a `ConfigurationError` for options that cannot
+ * be used, a `MissingPackageError` where `@aws-sdk/client-ec2` (with a role, `@aws-sdk/client-sts` too) is not installed.
  */
 export async function createEc2Metadata(options: Ec2MetadataOptions = {}): Promise<Ec2Metadata> {
-  const { allowedAccounts, onWarning, ...simple } = options;
-  const values: Readonly<Record<string, string | number | undefined>> = simple;
-  const texts = Object.entries(OPTIONS).flatMap(([name, { member }]): [string, string][] => {
-    const value = values[member];
-    return value === undefined ? [] : [[name, String(value)]];
+  const { allowedAccounts, onWarning } = isObject(options) ? options : {};
+  if (allowedAccounts !== undefined && !isTextList(allowedAccounts)) {
+    throw new ConfigurationError(`allowedAccounts must be an array of account ids, not ${describe(allowedAccounts)}`);
+  }
+  if (onWarning !== undefined && typeof onWarning !== 'function') {
+    throw new ConfigurationError(`onWarning must be a function, not ${describe(onWarning)}`);
+  }
+  const checked = readMembers(options, {
+    of: 'createEc2Metadata',
+    options: LOOKUP_OPTIONS,
+    others: ['allowedAccounts', 'onWarning'],
+    fixed: { METADATA: 'ec2', ALLOWED_ACCOUNTS: allowedAccounts?.join(',') },
   });
-  const checked = readOptions({
-    ...Object.fromEntries(texts),
-    METADATA: 'ec2',
-    ALLOWED_ACCOUNTS: allowedAccounts?.join(','),
-  });
+  // what is missing shows here, not at the first look-up
+  await loadOptional(LOOKUP_PACKAGES.ec2, () => import('./ec2-sdk.ts'));
+  if (checked.assumeRoleName !== '') await loadOptional(LOOKUP_PACKAGES.sts, () => import('./role-credentials.ts'));
   const { source, live } = await connectMetadata(checked, undefined, onWarning ?? (() => {}));
   return { source, counts: live?.counts ?? { calls: 0, hits: 0, misses: 0, stale: 0, failures: {} } };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function isTextList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }

@@ -8,6 +8,7 @@ import { EVENT_COMMAND } from './event-command.ts';
 import { commandHelp, PROGRAM, programHelp } from './help.ts';
 import { INVENTORY_COMMAND } from './inventory-command.ts';
 import { Output } from './output.ts';
+import { printableStream } from './printable-stream.ts';
 import { RESEND_COMMAND } from './resend-command.ts';
 import { SIMULATE_COMMAND } from './simulate-command.ts';
 import type { Terminal } from './terminal.ts';
@@ -21,19 +22,47 @@ const COMMANDS: readonly Command[] = [
   DEMO_COMMAND,
 ];
 
+const VERSION_WORDS = ['--version', '-v', '-V', 'version'];
+const HELP_OPTIONS = ['--help', '-h'];
+const HELP_COMMAND = 'help';
+
 /** Runs the command line `given`, without the program's name; returns the exit status. Never throws. */
 export async function runCommandLine(given: readonly string[], terminal: Terminal): Promise<number> {
+  // one place escapes what a message quotes from file names and input
+  const stderr = printableStream(terminal.stderr);
+  const status = await runSafely(given, { ...terminal, stderr, screen: terminal.screen ?? terminal.stderr });
+  await new Promise<void>((resolve) => {
+    stderr.end(resolve);
+  });
+  return status;
+}
+
+async function runSafely(given: readonly string[], terminal: Terminal): Promise<number> {
   const [name = '', ...others] = given;
-  const command = COMMANDS.find((candidate) => candidate.name === name);
+  const command = commandNamed(name);
   try {
     if (command !== undefined) return await runCommand(command, others, terminal);
-    if (name === '--version') return await print(`${readVersion(terminal)}\n`, terminal);
-    if (name === '--help' || name === '-h') return await print(programHelp(COMMANDS), terminal);
+    if (VERSION_WORDS.includes(name)) return await print(`${readVersion(terminal)}\n`, terminal);
+    if (HELP_OPTIONS.includes(name)) return await print(programHelp(COMMANDS), terminal);
+    if (name === HELP_COMMAND) return await print(helpOn(others), terminal);
     throw unknownCommand(name);
   } catch (error) {
     terminal.stderr.write(messageOf(error, command));
     return EXIT_STOPPED;
   }
+}
+
+function commandNamed(name: string): Command | undefined {
+  return COMMANDS.find((candidate) => candidate.name === name);
+}
+
+/** The help that `help` and `help COMMAND` show. Throws a {@link UsageError} for what is no command. */
+function helpOn(names: readonly string[]): string {
+  const [name] = names.filter((candidate) => !HELP_OPTIONS.includes(candidate));
+  if (name === undefined || name === HELP_COMMAND) return programHelp(COMMANDS);
+  const command = commandNamed(name);
+  if (command === undefined) throw unknownCommand(name);
+  return commandHelp(command);
 }
 
 async function runCommand(command: Command, given: readonly string[], terminal: Terminal): Promise<number> {
@@ -58,7 +87,7 @@ function readVersion(terminal: Terminal): string {
 function unknownCommand(name: string): UsageError {
   const names = COMMANDS.map((command) => command.name);
   if (name === '') return new UsageError(`a command is needed: ${names.join(', ')}`);
-  const meant = names.find((candidate) => isNear(name, candidate));
+  const meant = [...names, HELP_COMMAND, 'version'].find((candidate) => isNear(name, candidate));
   const hint = meant === undefined ? `the commands are ${names.join(', ')}` : `did you mean ${meant}?`;
   return new UsageError(`${JSON.stringify(name)} is not a command; ${hint}`);
 }

@@ -5,8 +5,12 @@ import type { Terminal } from './terminal.ts';
 export const EXIT_OK = 0;
 /** Exit status of a run that met something it could not read, and went on. */
 export const EXIT_UNREADABLE = 1;
-/** Exit status of a run that did not start, or had to stop. */
+/** Exit status of a run that did not start, had to stop, or could not read an input to its end. */
 export const EXIT_STOPPED = 2;
+/** Exit status of a run that was interrupted with Ctrl-C: 128 and the number of SIGINT, as shells have it. */
+export const EXIT_INTERRUPTED = 130;
+/** Exit status of a run that was ended with SIGTERM. */
+export const EXIT_TERMINATED = 143;
 
 /** One of the commands that the program has. */
 export interface Command {

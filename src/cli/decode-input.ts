@@ -1,6 +1,10 @@
+import { decodeRecord } from '../decode/record-decoder.ts';
+import { type ExportFormat, exportFormatOf, unreadOutputReason } from '../input/export-formats.ts';
+import type { EncodedRecord } from '../input/json-export.ts';
 import type { Window } from '../window.ts';
 import { ChunkDecoder } from './chunk-decoder.ts';
 import { detectEvent } from './detect-event.ts';
+import { StreamError } from './errors.ts';
 import { decodeEvent, MAX_EVENT_BYTES, readEvent } from './event-file.ts';
 import type { InputFile } from './input-file.ts';
 import type { Piece } from './piece.ts';
@@ -12,7 +16,16 @@ export interface DecodeOptions {
   readonly maxInflatedBytes: number;
   /** Hears of bytes as they are read from the input. */
   readonly onRead: (bytes: number) => void;
+  /** Hears of what a person should know about an input that is read all the same. */
+  readonly onWarning?: ((message: string) => void) | undefined;
+  /** Ends the reading when it is aborted. */
+  readonly signal?: AbortSignal | undefined;
 }
+
+/** So much of an input is waited for until its first line ends. */
+const FIRST_LINE_BYTES = 64 * 1024;
+
+const LINE_FEED = 0x0a;
 
 /**
  * Decodes an input into a window piece by piece, whatever kind it is. A piece is to be worked off before the next is
@@ -21,17 +34,23 @@ export interface DecodeOptions {
  * Throws a `StreamError` where the input cannot be read to its end.
  */
 export async function* decodeInput(input: InputFile, window: Window, options: DecodeOptions): AsyncGenerator<Piece> {
-  const chunks = readChunks(input, options.onRead);
+  const chunks = readChunks(input, options);
   try {
-    const { isEvent, bytes } = await detectKind(chunks);
-    if (isEvent) yield* decodeEvent(await readEvent(input.name, bytes), window, options.maxInflatedBytes);
-    else yield* decodeText(input.name, bytes, window);
+    const { kind, bytes } = await detectKind(input.name, chunks);
+    if (kind === 'event') yield* decodeEvent(await readEvent(input.name, bytes), window, options.maxInflatedBytes);
+    else if (kind === 'lines') yield* decodeText(input.name, bytes, window, options.maxInflatedBytes);
+    else yield* decodeText(input.name, kind.read(bytes), window, options.maxInflatedBytes);
   } finally {
     await chunks.return(undefined);
   }
 }
 
-async function* decodeText(name: string, chunks: AsyncIterable<Buffer>, window: Window): AsyncGenerator<Piece> {
+async function* decodeText(
+  name: string,
+  parts: AsyncIterable<Buffer | EncodedRecord>,
+  window: Window,
+  maxInflatedBytes: number,
+): AsyncGenerator<Piece> {
   const decoder = new ChunkDecoder(name);
   const context = { header: undefined };
   const piece = (): Piece => ({
@@ -44,18 +63,44 @@ async function* decodeText(name: string, chunks: AsyncIterable<Buffer>, window: 
       return number === undefined ? '' : `:${number}`;
     },
   });
+  let records = 0;
   window.reset();
-  for await (const chunk of chunks) {
-    if (decoder.decode(window, chunk)) yield piece();
+  for await (const part of parts) {
+    if (Buffer.isBuffer(part)) {
+      if (decoder.decode(window, part)) yield piece();
+    } else {
+      // text that stands before the record is whole
+      if (decoder.finish(window)) yield piece();
+      window.reset();
+      records++;
+      yield decodePayload(part.payload, records, window, maxInflatedBytes);
+    }
     window.reset();
   }
   if (decoder.finish(window)) yield piece();
 }
 
-/** Looks at as much of the beginning as it takes to tell an event; almost always the first chunk will do. */
+/** Decodes the payload of a record that stands in an object of its own, the `number`th of its input. */
+function decodePayload(payload: unknown, number: number, window: Window, maxInflatedBytes: number): Piece {
+  const code = decodeRecord(payload, window.arena, window.decoder, maxInflatedBytes);
+  if (code !== undefined) window.lines.truncate(0);
+  return {
+    lineCount: window.lines.count,
+    context: { header: undefined },
+    failure: code === undefined ? undefined : { code, payload },
+    isRecord: true,
+    placeOf: () => `, object ${number}`,
+  };
+}
+
+/** What an input is: a Firehose event, an export, or what the line decoder reads by itself. */
+type Kind = 'event' | 'lines' | ExportFormat;
+
+/** Looks at as much of the beginning as it takes to tell what it is; almost always the first chunk will do. */
 async function detectKind(
+  name: string,
   chunks: AsyncGenerator<Buffer>,
-): Promise<{ isEvent: boolean; bytes: AsyncGenerator<Buffer> }> {
+): Promise<{ kind: Kind; bytes: AsyncGenerator<Buffer> }> {
   const parts: Buffer[] = [];
   let length = 0;
   let wantedLength = 1;
@@ -70,9 +115,23 @@ async function detectKind(
     isWhole ||= length > MAX_EVENT_BYTES;
     if (length < wantedLength && !isWhole) continue;
     const head = Buffer.concat(parts, length);
-    const kind = detectEvent(head, isWhole);
-    if (kind !== 'undecided') return { isEvent: kind === 'event', bytes: prepend(head, chunks) };
+    const kind = kindOf(name, head, isWhole);
+    if (kind !== undefined) return { kind, bytes: prepend(head, chunks) };
     // each look begins anew: to take as much again as there was keeps the work linear
     wantedLength = 2 * length;
   }
+}
+
+/** What an input is by its beginning; undefined where more of it must be seen. */
+function kindOf(name: string, head: Buffer, isWhole: boolean): Kind | undefined {
+  const hasFirstLine = isWhole || head.length >= FIRST_LINE_BYTES || head.includes(LINE_FEED);
+  const event = detectEvent(head, isWhole);
+  if (event === 'event') return event;
+  const format = exportFormatOf(head);
+  // an object that goes on may still turn out to be an event
+  if (format === undefined && (event === 'undecided' || !hasFirstLine)) return undefined;
+  if (format !== undefined) return hasFirstLine || format.isKnownAtOnce ? format : undefined;
+  const reason = unreadOutputReason(head);
+  if (reason !== undefined) throw new StreamError(`cannot read ${name}: ${reason}`);
+  return 'lines';
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { DICTIONARY } from '../model/dictionary.ts';
-import { LINE_IS_HEADER } from '../model/record-table.ts';
+import { isNoData } from '../model/record-table.ts';
 import type { Window } from '../window.ts';
 import { HELP_OPTION, readArguments } from './arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED } from './command.ts';
@@ -84,7 +84,7 @@ function pairsOf(file: string, documents: Buffer, window: Window): Pair[] {
   const { records, lines, arena } = window;
   const pairs: Pair[] = [];
   for (let line = 0; line < lines.count; line++) {
-    if (records.states.at(line) === LINE_IS_HEADER) continue;
+    if (isNoData(records.states.at(line))) continue;
     const document: Record<string, unknown> = JSON.parse(texts[pairs.length] ?? '{}');
     pairs.push({
       file,

@@ -1,14 +1,16 @@
 import { OPTIONS as FUNCTION_OPTIONS } from '../config/options.ts';
+import { EXPORT_FORMATS } from '../input/export-formats.ts';
 import { KNOWN_FORMATS } from '../parse/known-formats.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from './arguments.ts';
-import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from './command.ts';
-import { EnrichRun } from './enrich-run.ts';
+import { type Command, EXIT_INTERRUPTED, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from './command.ts';
+import { EnrichRun, type TakeDocuments } from './enrich-run.ts';
 import { enrichSettings } from './enrich-settings.ts';
-import { reasonOf, UsageError } from './errors.ts';
+import { OutputError, reasonOf, StreamError, UsageError } from './errors.ts';
 import { formatNotes } from './format-notes.ts';
+import { PROGRAM } from './help.ts';
 import { type InputFile, inputFiles } from './input-file.ts';
 import { SET_OPTION } from './option-settings.ts';
-import { Output } from './output.ts';
+import { OUTPUT_OPTION, type OutputTarget, openOutput } from './output-file.ts';
 import { Progress } from './progress.ts';
 import { summaryText } from './summary.ts';
 import type { Terminal } from './terminal.ts';
@@ -67,6 +69,7 @@ const OPTIONS = {
     byDefault: 'all',
     sentence: 'Keeps one in N of the accepted flows; their documents have sample_weight.',
   },
+  output: OUTPUT_OPTION,
   set: SET_OPTION,
   'count-drops': {
     type: 'boolean',
@@ -82,7 +85,9 @@ export const ENRICH_COMMAND: Command = {
   operands: '[FILE…]',
   description: [
     'Reads VPC and Transit Gateway flow logs, adds what can be known of each flow, and writes one JSON object a line to standard output. A summary goes to standard error.',
-    'FILE is a file as AWS writes it, with or without a header line, gzipped or not; lines wrapped in {"message": …}; CloudWatch Logs subscription messages; or a Firehose event. What it is shows in its content. Without FILE, or with -, standard input is read.',
+    'FILE is a file as AWS writes it, with or without a header line, gzipped or not; lines wrapped in {"message": …}; CloudWatch Logs subscription messages; a Firehose event; or an export, listed below. What it is shows in its content. A directory is read with all that is below it, in the order of names; hidden files are left out. Without FILE, or with -, standard input is read.',
+    `Exports that are read: ${EXPORT_FORMATS.map(({ name }) => name).join('; ')}. Anything that is not text is refused by name.`,
+    'An input that is damaged, missing or refused does not end the run: it is named, and the others are read. Ctrl-C ends the run with the summary so far; a second one ends it at once.',
   ],
   options: OPTIONS,
   examples: [
@@ -92,7 +97,8 @@ export const ENRICH_COMMAND: Command = {
   exitStatuses: [
     [EXIT_OK, 'Every line was read.'],
     [EXIT_UNREADABLE, 'Some lines could not be read; each has a document with parse_fault and message.'],
-    [EXIT_STOPPED, 'The options are wrong, or an input could not be read to its end.'],
+    [EXIT_STOPPED, 'The options are wrong, or an input could not be read to its end; the others were read.'],
+    [EXIT_INTERRUPTED, 'The run was interrupted; the output has the documents so far.'],
   ],
   run,
 };
@@ -125,54 +131,103 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
     );
   }
   const enrichment = new EnrichRun(settings, terminal.region);
-  const isComplete = await enrichAll(enrichment, inputs, terminal);
-  if (!isComplete) return EXIT_OK;
-  const unreadable = enrichment.unreadable.entries();
-  terminal.stderr.write(
-    summaryText({
-      inputs: inputs.length,
-      counts: enrichment.counts,
-      unreadable,
-      hasInventory: settings.metadata !== undefined,
-      dropsNoData: settings.dropsNoData,
-      elapsedMs: performance.now() - startedAt,
-      formatNotes: formatNotes({
-        unknownFields: settings.unknownFields,
-        headers: [...enrichment.headers],
-        unmatched: enrichment.unmatchedFormats,
-        bareIdLines: enrichment.counts.bareIdLines,
+  const target = openOutput(chosen.text('output'), terminal, inputs, [chosen.text('inventory'), chosen.text('labels')]);
+  try {
+    const outcome = await enrichAll(enrichment, inputs, target, terminal);
+    if (outcome.isUnwanted) return EXIT_OK;
+    await target.finish();
+    const unreadable = enrichment.unreadable.entries();
+    for (const note of outcome.notes) terminal.stderr.write(`${PROGRAM} enrich: ${note}\n`);
+    terminal.stderr.write(
+      summaryText({
+        inputs: inputs.length,
+        counts: enrichment.counts,
+        unreadable,
+        hasInventory: settings.metadata !== undefined,
+        dropsNoData: settings.dropsNoData,
+        elapsedMs: performance.now() - startedAt,
+        inputsNotRead: outcome.inputsNotRead,
+        isInterrupted: outcome.interruptedWith !== undefined,
+        formatNotes: formatNotes({
+          unknownFields: settings.unknownFields,
+          headers: [...enrichment.headers],
+          unmatched: enrichment.unmatchedFormats,
+          bareIdLines: enrichment.counts.bareIdLines,
+        }),
       }),
-    }),
-  );
-  return unreadable.length > 0 ? EXIT_UNREADABLE : EXIT_OK;
+    );
+    if (outcome.interruptedWith !== undefined) return outcome.interruptedWith;
+    if (outcome.inputsNotRead > 0) return EXIT_STOPPED;
+    return unreadable.length > 0 ? EXIT_UNREADABLE : EXIT_OK;
+  } finally {
+    target.discard();
+  }
 }
 
-/** Enriches the inputs to standard output. Returns false where its reader has gone. */
-async function enrichAll(run: EnrichRun, inputs: readonly InputFile[], terminal: Terminal): Promise<boolean> {
-  const output = new Output(terminal.stdout);
+/** How the reading of all inputs ended. */
+interface Outcome {
+  /** Whether the reader of the output has gone. */
+  readonly isUnwanted: boolean;
+  /** The exit status of an interruption; undefined where there was none. */
+  readonly interruptedWith: number | undefined;
+  readonly inputsNotRead: number;
+  /** What a person should know, in the order in which it was met. */
+  readonly notes: readonly string[];
+}
+
+/** Enriches the inputs one after the other; one that cannot be read is noted, and the next is read. */
+async function enrichAll(
+  run: EnrichRun,
+  inputs: readonly InputFile[],
+  { output, isShown }: OutputTarget,
+  terminal: Terminal,
+): Promise<Outcome> {
   const progress = new Progress({
-    stream: terminal.stderr,
-    isWanted: terminal.showsStderr && !terminal.showsStdout,
+    stream: terminal.screen ?? terminal.stderr,
+    isWanted: terminal.showsStderr && !isShown,
     totalBytes: totalBytes(inputs),
     now: () => performance.now(),
   });
+  const interruption = new AbortController();
+  let interruptedWith: number | undefined;
+  const stopListening = terminal.onInterrupt?.((status) => {
+    interruptedWith = status;
+    interruption.abort();
+  });
+  const notes: string[] = [];
+  let inputsNotRead = 0;
+  const hooks = {
+    signal: interruption.signal,
+    onWarning: (message: string): void => {
+      notes.push(`warning: ${message}`);
+    },
+  };
+  const take: TakeDocuments = async (documents, piece) => {
+    await output.write(documents);
+    // a chunk's documents go out at once, so that lines that trickle in do not wait; an event's are gathered
+    if (!piece.isRecord) await output.flush();
+    await progress.update(run.bytesRead, run.counts.linesIn);
+    return !output.isClosed && interruptedWith === undefined;
+  };
   try {
     for (const input of inputs) {
-      const isWanted = await run.enrich(input, async (documents, piece) => {
-        await output.write(documents);
-        // a chunk's documents go out at once, so that lines that trickle in do not wait; an event's are gathered
-        if (!piece.isRecord) await output.flush();
-        await progress.update(run.bytesRead, run.counts.linesIn);
-        return !output.isClosed;
-      });
-      if (!isWanted) return false;
+      if (output.isClosed || interruptedWith !== undefined) break;
+      try {
+        await run.enrich(input, take, hooks);
+      } catch (error) {
+        if (!(error instanceof StreamError) || error instanceof OutputError) throw error;
+        if (interruptedWith !== undefined) break;
+        inputsNotRead++;
+        notes.push(error.message);
+      }
     }
   } finally {
+    stopListening?.();
     progress.stop();
     // what was read before an input broke off is not lost
     await output.flush();
   }
-  return !output.isClosed;
+  return { isUnwanted: output.isClosed, interruptedWith, inputsNotRead, notes };
 }
 
 function totalBytes(inputs: readonly InputFile[]): number | undefined {

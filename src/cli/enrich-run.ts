@@ -14,6 +14,13 @@ const LOOKUP_PATIENCE_MS = 60_000;
 
 /** Most formats of header lines that are remembered for the summary. */
 const MAX_HEADERS = 64;
+/** What a run needs to know and tells while it reads. */
+export interface ReadingHooks {
+  /** Hears of what a person should know about an input that is read all the same. */
+  readonly onWarning?: (message: string) => void;
+  /** Ends the reading when it is aborted. */
+  readonly signal?: AbortSignal;
+}
 
 /** Takes the documents of one piece, a line each; the buffer is used again afterwards. Returns whether to go on. */
 export type TakeDocuments = (documents: Buffer, piece: Piece, window: Window) => Promise<boolean>;
@@ -52,13 +59,14 @@ export class EnrichRun {
   }
 
   /** Enriches one input. Returns false where `take` wanted no more. Throws a `StreamError` where it cannot be read. */
-  async enrich(input: InputFile, take: TakeDocuments): Promise<boolean> {
+  async enrich(input: InputFile, take: TakeDocuments, { onWarning, signal }: ReadingHooks = {}): Promise<boolean> {
     const window = this.#transform.borrowWindow();
     const onRead = (bytes: number): void => {
       this.bytesRead += bytes;
     };
+    const options = { maxInflatedBytes: this.#maxInflatedBytes, onRead, onWarning, signal };
     try {
-      for await (const piece of decodeInput(input, window, { maxInflatedBytes: this.#maxInflatedBytes, onRead })) {
+      for await (const piece of decodeInput(input, window, options)) {
         const documents =
           piece.failure === undefined
             ? await this.#transformPiece(input, piece, window)

@@ -1,9 +1,12 @@
 import { loadSettings, loadSnapshotFile } from '../config/load.ts';
 import { needsAws } from '../config/needs-aws.ts';
-import { ConfigurationError, type OptionTexts, readOptions } from '../config/read-options.ts';
+import type { OptionNaming } from '../config/option-naming.ts';
+import { type OptionTexts, readOptions } from '../config/read-options.ts';
+import type { MetadataSource } from '../model/ports.ts';
 import type { TransformSettings } from '../stages.ts';
 import { UsageError } from './errors.ts';
-import { mergeSettings } from './option-settings.ts';
+import { asUsage, type FlagNames, mergeSettings } from './option-settings.ts';
+import { requirePackages } from './require-packages.ts';
 
 /** What a run may be told; each member as the option of that meaning. */
 export interface EnrichOptions {
@@ -29,23 +32,22 @@ export interface EnrichOptions {
 /** Told of what needs a person, such as a permission that is missing. */
 export type OnWarning = (message: string, error: unknown) => void;
 
-/** The names of the function's options as the command calls them. */
-const FLAGS: ReadonlyMap<string, string> = new Map([
-  ['LOG_FORMAT', '--format'],
-  ['NEW_FIELDS', '--set NEW_FIELDS'],
-  ['SCHEMA', '--schema'],
-  ['METADATA_SNAPSHOT', '--inventory'],
-  ['METADATA', '--metadata'],
-  ['CIDR_LABELS', '--labels'],
-  ['DROP_RULES', '--drop'],
-  ['SAMPLE_ACCEPT', '--sample'],
-  ['SNAPSHOT_REGIONS', '--region'],
-  ['ASSUME_ROLE_NAME', '--role'],
-  ['ALLOWED_ACCOUNTS', '--account'],
-  ['EXTERNAL_ID', '--external-id'],
-]);
+/** The flags that give options of the function. */
+const FLAG_NAMES: FlagNames = {
+  LOG_FORMAT: '--format',
+  NEW_FIELDS: '--set NEW_FIELDS',
+  SCHEMA: '--schema',
+  METADATA: '--metadata',
+  METADATA_SNAPSHOT: '--inventory',
+  CIDR_LABELS: '--labels',
+  ON_NODATA: '--drop-nodata',
+  DROP_RULES: '--drop',
+  SAMPLE_ACCEPT: '--sample',
+  DROP_MODE: '--count-drops',
+};
 
-const OPTION_NAMES = new RegExp([...FLAGS.keys()].join('|'), 'g');
+/** What nobody can choose: this command writes one document a line, whatever comes in. */
+const FIXED_NAMES: FlagNames = { DESTINATION: 'the destination of this command', ON_UNREADABLE: 'this command' };
 
 /**
  * The settings of a run, checked by the rules that the function's own options have; with a source that asks EC2 where
@@ -68,25 +70,26 @@ export async function enrichSettings(given: EnrichOptions, onWarning: OnWarning)
     SAMPLE_ACCEPT: given.sample,
     DROP_MODE: given.onlyCountsDrops === true ? 'count' : undefined,
   };
-  const texts = mergeSettings(flags, given.settings ?? []);
+  const { texts, naming: givenNaming } = mergeSettings(flags, given.settings ?? [], flagNames(given));
+  const naming: OptionNaming = (name) => FIXED_NAMES[name] ?? givenNaming(name);
   if (given.metadata === 'none' && given.inventory !== undefined) {
     throw new UsageError('--metadata none and --inventory exclude each other, but both came');
   }
-  const options = withFlagNames(() => readOptions(texts));
-  if (!needsAws(options)) return withFlagNames(() => loadSettings(options));
-  const file = withFlagNames(() => loadSnapshotFile(options));
+  const options = asUsage(() => readOptions(texts, { naming }));
+  const load = (metadata: MetadataSource | undefined): TransformSettings =>
+    asUsage(() => loadSettings(options, metadata, undefined, undefined, naming));
+  const file = asUsage(() => loadSnapshotFile(options, naming));
+  if (!needsAws(options)) return load(file);
   const { connectMetadata } = await import('../aws/connect-metadata.ts');
+  await requirePackages(options);
   const { source } = await connectMetadata(options, file, onWarning);
-  return withFlagNames(() => loadSettings(options, source));
+  return load(source);
 }
 
-/** Runs what reads options; an error names them as the command calls them. Throws a {@link UsageError}. */
-export function withFlagNames<Value>(read: () => Value): Value {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    const message = error.message.replace(OPTION_NAMES, (name) => FLAGS.get(name) ?? name);
-    throw new UsageError(message, { cause: error });
-  }
+/** What gives METADATA where an inventory does, and METADATA_GAPS where both come. */
+function flagNames({ inventory, metadata }: EnrichOptions): FlagNames {
+  if (inventory === undefined) return FLAG_NAMES;
+  return metadata === undefined
+    ? { ...FLAG_NAMES, METADATA: '--inventory' }
+    : { ...FLAG_NAMES, METADATA_GAPS: '--metadata' };
 }

@@ -8,11 +8,16 @@ export class StreamError extends Error {
   override readonly name = 'StreamError';
 }
 
+/** Output that cannot be written: no other input can mend that, so the run stops. */
+export class OutputError extends StreamError {}
+
 const PLAIN_REASONS: ReadonlyMap<unknown, string> = new Map([
   ['ENOENT', 'no such file'],
   ['EACCES', 'permission denied'],
   ['EISDIR', 'it is a directory'],
   ['ENOTDIR', 'a part of the path is not a directory'],
+  ['ELOOP', 'its symbolic links go in a circle'],
+  ['EROFS', 'the file system is read-only'],
   ['ENOSPC', 'no space is left'],
   ['Z_BUF_ERROR', 'the gzip data ends too early'],
   ['Z_DATA_ERROR', 'the gzip data is damaged'],

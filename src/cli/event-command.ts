@@ -1,11 +1,12 @@
-import { EVENT_SOURCES, type EventSource, firehoseEvent } from '../canned/firehose-event.ts';
 import { OPTIONS as FUNCTION_OPTIONS } from '../config/options.ts';
+import { EVENT_SOURCES, type EventSource, firehoseEvent } from '../library/firehose-event.ts';
 import { KNOWN_FORMATS } from '../parse/known-formats.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from './arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from './command.ts';
 import { UsageError } from './errors.ts';
+import { PROGRAM } from './help.ts';
 import { inputFiles } from './input-file.ts';
-import { Output } from './output.ts';
+import { OUTPUT_OPTION, openOutput } from './output-file.ts';
 import { type LinesRead, namesOf, readLines } from './read-lines.ts';
 import { number } from './summary.ts';
 import type { Terminal } from './terminal.ts';
@@ -26,12 +27,19 @@ const OPTIONS = {
     byDefault: 'direct',
     sentence: `How the flow logs reach the stream: ${EVENT_SOURCES.join(', ')}.`,
   },
+  'lines-per-record': {
+    type: 'string',
+    argument: 'N',
+    byDefault: '1; 100 for sources of CloudWatch Logs',
+    sentence: `Lines in one record, 1 to ${MAX_EVENT_LINES}.`,
+  },
   limit: {
     type: 'string',
     argument: 'N',
     byDefault: `all; more than ${MAX_EVENT_LINES} are refused`,
     sentence: `Takes the first N lines, 1 to ${MAX_EVENT_LINES}.`,
   },
+  output: OUTPUT_OPTION,
   ...HELP_OPTION,
 } as const satisfies OptionTable;
 
@@ -52,7 +60,10 @@ export const EVENT_COMMAND: Command = {
   exitStatuses: [
     [EXIT_OK, 'The event was written.'],
     [EXIT_UNREADABLE, 'It was written, without records of an input that could not be decoded.'],
-    [EXIT_STOPPED, 'The options are wrong, there are too many lines, or an input could not be read to its end.'],
+    [
+      EXIT_STOPPED,
+      'The options are wrong, there are too many lines, or an input could not be read to its end; the event has the lines of the others.',
+    ],
   ],
   run,
 };
@@ -60,8 +71,10 @@ export const EVENT_COMMAND: Command = {
 async function run(given: readonly string[], terminal: Terminal): Promise<number> {
   const chosen = readArguments(OPTIONS, given);
   const source = readSource(chosen.text('source'));
-  const limit = readLimit(chosen.text('limit'));
-  const read = await readLines(inputFiles(chosen.operands, terminal), limit ?? MAX_EVENT_LINES, {
+  const limit = readCount('--limit', chosen.text('limit'));
+  const linesPerRecord = readCount('--lines-per-record', chosen.text('lines-per-record'));
+  const inputs = inputFiles(chosen.operands, terminal);
+  const read = await readLines(inputs, limit ?? MAX_EVENT_LINES, {
     maxInflatedBytes: FUNCTION_OPTIONS.MAX_INFLATED_BYTES.byDefault,
     onRead: () => undefined,
   });
@@ -70,18 +83,20 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
       `an event is made of at most ${MAX_EVENT_LINES} lines, and there are more; --limit N takes the first N`,
     );
   }
-  const text = `${JSON.stringify(firehoseEvent(read.lines, { source }), null, 2)}\n`;
+  const target = openOutput(chosen.text('output'), terminal, inputs);
+  const text = `${JSON.stringify(firehoseEvent(read.lines, { source, linesPerRecord, linesPerMessage: linesPerRecord }), null, 2)}\n`;
   for (const note of notesOn(read, Buffer.byteLength(text))) terminal.stderr.write(`${note}\n`);
-  const output = new Output(terminal.stdout);
-  await output.writeText(text);
-  await output.flush();
+  await target.output.writeText(text);
+  await target.finish();
+  if (read.notRead.length > 0) return EXIT_STOPPED;
   return read.failures.length > 0 ? EXIT_UNREADABLE : EXIT_OK;
 }
 
-function notesOn({ lines, headers, failures }: LinesRead, bytes: number): string[] {
+function notesOn({ lines, headers, failures, notRead }: LinesRead, bytes: number): string[] {
   const known = KNOWN_FORMATS.map(namesOf);
   const custom = headers.map(namesOf).filter((names) => !known.includes(names));
   return [
+    ...notRead.map((reason) => `${PROGRAM} event: ${reason}`),
     ...failures.map((failure) => `left out: ${failure}`),
     ...(lines.length === 0 ? ['warning: there are no lines, so the event has no records'] : []),
     ...(bytes > LAMBDA_REQUEST_BYTES
@@ -98,9 +113,9 @@ function readSource(text: string | undefined): EventSource {
   throw new UsageError(`--source must be one of ${EVENT_SOURCES.join(', ')}, not ${JSON.stringify(text)}`);
 }
 
-function readLimit(text: string | undefined): number | undefined {
+function readCount(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (limit >= 1 && limit <= MAX_EVENT_LINES) return limit;
-  throw new UsageError(`--limit must be a whole number from 1 to ${MAX_EVENT_LINES}, not ${JSON.stringify(text)}`);
+  const count = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= MAX_EVENT_LINES) return count;
+  throw new UsageError(`${flag} must be a whole number from 1 to ${MAX_EVENT_LINES}, not ${JSON.stringify(text)}`);
 }

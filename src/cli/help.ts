@@ -18,12 +18,16 @@ export function programHelp(commands: readonly Command[]): string {
     ),
     '',
     'Commands',
-    ...definitions(commands.map(({ name, summary }) => [name, summary])),
+    ...definitions([
+      ...commands.map(({ name, summary }) => [name, summary] as const),
+      ['help', 'Shows the help of a command: “help COMMAND”.'],
+      ['version', 'Shows the version.'],
+    ]),
     '',
     'Options',
     ...definitions([
       ['-h, --help', 'Shows this text; behind a command, the help of the command.'],
-      ['--version', 'Shows the version.'],
+      ['-v, --version', 'Shows the version.'],
     ]),
     '',
     'Examples',

@@ -4,14 +4,23 @@ import type { DocumentStore } from '../metadata/document-store.ts';
 import { createFileStore } from '../metadata/file-store.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from './arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from './command.ts';
-import { withFlagNames } from './enrich-settings.ts';
 import { reasonOf, StreamError, UsageError } from './errors.ts';
+import { asUsage, type FlagNames, mergeSettings } from './option-settings.ts';
 import { Output } from './output.ts';
+import { requirePackages } from './require-packages.ts';
 import { number } from './summary.ts';
 import type { Terminal } from './terminal.ts';
 
 /** How long gathering may take. */
 const PATIENCE_MS = 60 * 60_000;
+
+/** The flags that give options of the function that writes the document. */
+const FLAG_NAMES: FlagNames = {
+  SNAPSHOT_REGIONS: '--region',
+  ASSUME_ROLE_NAME: '--role',
+  ALLOWED_ACCOUNTS: '--account',
+  EXTERNAL_ID: '--external-id',
+};
 
 const OPTIONS = {
   region: {
@@ -80,16 +89,20 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const regions = chosen.texts('region');
   const region = regions[0] ?? terminal.region;
   if (region === undefined) throw new UsageError('--region is needed where the environment has no AWS_REGION');
-  const options = withFlagNames(() =>
-    readOptions({
+  const { texts, naming } = mergeSettings(
+    {
       SNAPSHOT_REGIONS: (regions.length === 0 ? [region] : regions).join(','),
       ASSUME_ROLE_NAME: chosen.text('role'),
       ALLOWED_ACCOUNTS: chosen.texts('account').join(','),
       EXTERNAL_ID: chosen.text('external-id'),
-    }),
+    },
+    [],
+    FLAG_NAMES,
   );
+  const options = asUsage(() => readOptions(texts, { reader: 'sweep', naming }));
   const path = chosen.text('output');
   const store = path === undefined ? outputStore(terminal) : createFileStore(path);
+  await requirePackages(options);
   const { gatherSnapshot } = await import('../aws/gather-snapshot.ts');
   try {
     const context = { accountId: '', region, deadlineMs: Date.now() + PATIENCE_MS };
@@ -113,7 +126,7 @@ function outputStore(terminal: Terminal): DocumentStore {
     name: 'standard output',
     read: async () => undefined,
     async write(body) {
-      const output = new Output(terminal.stdout);
+      const output = new Output(terminal.stdout, { escapes: terminal.showsStdout });
       await output.write(gunzipSync(body));
       await output.writeText('\n');
       await output.flush();

@@ -1,12 +1,21 @@
 #!/usr/bin/env node
 import { fstatSync } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { EXIT_INTERRUPTED, EXIT_TERMINATED } from './command.ts';
 import { runCommandLine } from './command-line.ts';
+
+/** Shows the cursor and wraps lines again, which a progress bar may have changed. */
+const RESTORE_TERMINAL = '\u001b[?25h\u001b[?7h';
+
+const interruptListeners = new Set<(status: number) => void>();
+let interruptedWith: number | undefined;
 
 // whoever listened to messages may be gone; that is no reason to stop
 process.stderr.on('error', () => undefined);
+process.on('SIGINT', () => interrupt(EXIT_INTERRUPTED));
+process.on('SIGTERM', () => interrupt(EXIT_TERMINATED));
 
-process.exitCode = await runCommandLine(process.argv.slice(2), {
+const status = await runCommandLine(process.argv.slice(2), {
   openStdin,
   stdout: process.stdout,
   stderr: process.stderr,
@@ -16,7 +25,23 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   region: process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION,
   // the bundle lies in a folder of the package
   packageRoot: new URL('../', import.meta.url),
+  onInterrupt(listener) {
+    interruptListeners.add(listener);
+    return () => interruptListeners.delete(listener);
+  },
 });
+process.exitCode = status;
+// an input that is still open, such as a pipe, would hold the process
+if (interruptedWith !== undefined) process.exit(status);
+
+function interrupt(exitStatus: number): void {
+  if (interruptedWith !== undefined || interruptListeners.size === 0) {
+    if (process.stderr.isTTY === true) process.stderr.write(RESTORE_TERMINAL);
+    process.exit(exitStatus);
+  }
+  interruptedWith = exitStatus;
+  for (const listener of interruptListeners) listener(exitStatus);
+}
 
 function openStdin(): Readable {
   // for a directory Node.js gives a stream that is empty

@@ -1,6 +1,7 @@
 import { isNear } from '../config/near-name.ts';
+import type { OptionNaming } from '../config/option-naming.ts';
 import { OPTIONS, type OptionName } from '../config/options.ts';
-import type { OptionTexts } from '../config/read-options.ts';
+import { ConfigurationError, type OptionTexts } from '../config/read-options.ts';
 import type { CommandOption } from './arguments.ts';
 import { UsageError } from './errors.ts';
 
@@ -13,21 +14,50 @@ export const SET_OPTION = {
   sentence: 'Any option of the function by the name that it has there, such as FIELDS="*, -src_tags, -dst_tags".',
 } as const satisfies CommandOption;
 
+/** The flags of a command that give options of the function; all others come with `--set`. */
+export type FlagNames = Readonly<Partial<Record<OptionName, string>>>;
+
+/** Options of the function as a command was given them, and what its messages call them. */
+export interface MergedSettings {
+  readonly texts: Record<string, string>;
+  readonly naming: OptionNaming;
+}
+
 /**
  * Options of the function from flags that have a name of their own (undefined where they were not given) and from
  * `NAME=VALUE` settings. Throws a {@link UsageError} for what is no option or is given twice.
  */
-export function mergeSettings(flags: OptionTexts, settings: readonly string[]): Record<string, string> {
+export function mergeSettings(flags: OptionTexts, settings: readonly string[], flagNames: FlagNames): MergedSettings {
   const texts: Record<string, string> = {};
   for (const [name, text] of Object.entries(flags)) if (text !== undefined) texts[name] = text;
+  const set = new Set<OptionName>();
   for (const setting of settings) {
     const at = setting.indexOf('=');
     if (at < 1) throw new UsageError(`--set needs NAME=VALUE, not ${JSON.stringify(setting)}`);
     const name = readName(setting.slice(0, at));
-    if (Object.hasOwn(texts, name)) throw new UsageError(`--set ${name}: the option is given twice`);
+    if (set.has(name)) throw new UsageError(`--set ${name}: the option is given twice`);
+    if (Object.hasOwn(texts, name)) {
+      const flag = flagNames[name];
+      throw new UsageError(
+        flag === undefined
+          ? `--set ${name}: this command always has ${name}=${texts[name]}`
+          : `--set ${name}: the option is given twice, with ${flag} too`,
+      );
+    }
+    set.add(name);
     texts[name] = setting.slice(at + 1);
   }
-  return texts;
+  return { texts, naming: (name) => (set.has(name) ? undefined : flagNames[name]) ?? `--set ${name}` };
+}
+
+/** Runs what reads options of the function; what they cannot be is a {@link UsageError}. */
+export function asUsage<Value>(read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    throw new UsageError(error.message, { cause: error });
+  }
 }
 
 function readName(name: string): OptionName {

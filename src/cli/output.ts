@@ -1,21 +1,32 @@
 import type { Writable } from 'node:stream';
-import { codeOf, reasonOf, StreamError } from './errors.ts';
+import { codeOf, OutputError, reasonOf } from './errors.ts';
+import { printableText } from './printable.ts';
 
 /** Small pieces are gathered up to this size, so that a file of small records does not make a system call each. */
 const GATHERED_BYTES = 256 * 1024;
 
+/** How output is written. */
+export interface OutputSettings {
+  /** Whether a terminal shows it: characters that a terminal acts on are then escaped, as JSON does. */
+  readonly escapes?: boolean;
+  /** What it is called in messages. */
+  readonly name?: string;
+}
+
 /**
- * Standard output, or a stand-in. A reader that has gone away (`| head`) is no error: what is written from then on is
+ * Standard output, a file, or a stand-in. A reader that has gone away (`| head`) is no error: what is written from then on is
  * thrown away, and {@link Output.isClosed} tells, so that the work can stop.
  */
 export class Output {
   readonly #stream: Writable;
+  readonly #settings: OutputSettings;
   readonly #gathered: Buffer[] = [];
   #gatheredBytes = 0;
   #isClosed = false;
 
-  constructor(stream: Writable) {
+  constructor(stream: Writable, settings: OutputSettings = {}) {
     this.#stream = stream;
+    this.#settings = settings;
     // without a listener an error would end the process; each write hears of it by its callback
     stream.on('error', () => undefined);
   }
@@ -31,7 +42,7 @@ export class Output {
 
   /**
    * Takes bytes; when it returns they are copied or written, so the buffer may be used again.
-   * Throws a {@link StreamError} where they cannot be written.
+   * Throws a {@link OutputError} where they cannot be written.
    */
   async write(bytes: Buffer): Promise<void> {
     if (bytes.length < GATHERED_BYTES) {
@@ -44,7 +55,7 @@ export class Output {
     }
   }
 
-  /** Writes what was gathered. Throws a {@link StreamError} where that cannot be done. */
+  /** Writes what was gathered. Throws a {@link OutputError} where that cannot be done. */
   async flush(): Promise<void> {
     if (this.#gatheredBytes === 0) return;
     const bytes = Buffer.concat(this.#gathered, this.#gatheredBytes);
@@ -57,11 +68,14 @@ export class Output {
   async #send(bytes: Buffer): Promise<void> {
     if (this.#isClosed) return;
     const error = await new Promise<unknown>((resolve) => {
-      this.#stream.write(bytes, (failure) => resolve(failure ?? undefined));
+      const shown = this.#settings.escapes === true ? printableText(bytes.toString('utf8')) : bytes;
+      this.#stream.write(shown, (failure) => resolve(failure ?? undefined));
     });
     if (error === undefined) return;
     if (codeOf(error) !== 'EPIPE') {
-      throw new StreamError(`cannot write the output: ${reasonOf(error)}`, { cause: error });
+      throw new OutputError(`cannot write ${this.#settings.name ?? 'the output'}: ${reasonOf(error)}`, {
+        cause: error,
+      });
     }
     this.#isClosed = true;
   }

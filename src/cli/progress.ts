@@ -62,6 +62,8 @@ export class Progress {
       barIncompleteChar: '-',
       barsize: 24,
       clearOnComplete: true,
+      // interruptions are the command's business
+      gracefulExit: false,
     });
     bar.start(totalBytes ?? 0, 0, payload(0, 0));
     return bar;

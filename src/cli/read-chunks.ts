@@ -1,25 +1,44 @@
-import { pipeline, Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { isGzip } from '../decode/inflate.ts';
+import { binaryReason, HEAD_BYTES } from '../input/binary-formats.ts';
+import { gunzipMembers } from '../input/gunzip-members.ts';
+import { detectUtf16, toUtf8 } from '../input/utf16.ts';
 import { reasonOf, StreamError } from './errors.ts';
-import { type InputFile, READ_BYTES } from './input-file.ts';
+import type { InputFile } from './input-file.ts';
 
-/** How many bytes tell gzip from text. */
-const MAGIC_BYTES = 2;
+/** What is needed and told while an input is read. */
+export interface ReadOptions {
+  /** Hears of bytes as they are read, before they are inflated. */
+  readonly onRead: (bytes: number) => void;
+  /** Hears of what a person should know about an input that is read all the same. */
+  readonly onWarning?: ((message: string) => void) | undefined;
+  /** Ends the reading when it is aborted. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+const LINE_FEED = 0x0a;
 
 /**
- * Reads an input in chunks of bytes, inflated where it is gzip: its first bytes say so, not its name. Gzip of several
- * members is one text (RFC 1952, section 2.2). `onRead` hears of bytes as they are read, before they are inflated.
+ * Reads an input as UTF-8 text in chunks of bytes, whatever its name says: gzip is inflated (several members are one text,
+ * RFC 1952, section 2.2), UTF-16 is converted, anything that is not text is refused by its first bytes.
  *
- * Throws a {@link StreamError} with the input's name where it cannot be read to its end.
+ * Throws a {@link StreamError} with the input's name where it is refused or cannot be read to its end; what came before a
+ * damaged place was yielded.
  */
-export async function* readChunks(input: InputFile, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {
+export async function* readChunks(input: InputFile, options: ReadOptions): AsyncGenerator<Buffer> {
   try {
     const source = input.open();
+    if (options.signal !== undefined) addAbortSignal(options.signal, source);
     try {
-      const { head, rest } = await takeHead(buffersOf(source, onRead), MAGIC_BYTES);
-      const bytes = prepend(head, rest);
-      yield* isGzip(head, 0, head.length) ? gunzip(bytes) : bytes;
+      const { head, bytes } = await takeHead(buffersOf(source, options.onRead));
+      yield* isGzip(head, 0, head.length)
+        ? textOf(
+            gunzipMembers(bytes, () =>
+              options.onWarning?.(`${input.name}: what follows the gzip data is not gzip and was ignored`),
+            ),
+            'inside gzip, ',
+          )
+        : textOf(bytes, '');
     } finally {
       source.destroy();
     }
@@ -34,17 +53,31 @@ export async function* prepend(head: Buffer, rest: AsyncIterator<Buffer>): Async
   for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
 }
 
-async function takeHead(
-  chunks: AsyncIterator<Buffer>,
-  minBytes: number,
-): Promise<{ head: Buffer; rest: AsyncIterator<Buffer> }> {
+/** The bytes as UTF-8 text. Throws where their beginning shows that they are not text; `where` says what they were in. */
+async function* textOf(chunks: AsyncIterator<Buffer>, where: string): AsyncGenerator<Buffer> {
+  const { head, bytes } = await takeHead(chunks);
+  const utf16 = detectUtf16(head);
+  if (utf16 !== undefined) {
+    yield* toUtf8(bytes, utf16);
+    return;
+  }
+  const reason = binaryReason(head.subarray(0, HEAD_BYTES));
+  if (reason !== undefined) throw new StreamError(where + reason);
+  yield* bytes;
+}
+
+/**
+ * The first bytes, and the chunks from the beginning again. Waits for as much as tells every kind of file, or for a line:
+ * text that trickles in is not held up.
+ */
+async function takeHead(chunks: AsyncIterator<Buffer>): Promise<{ head: Buffer; bytes: AsyncGenerator<Buffer> }> {
   let head = Buffer.alloc(0);
-  while (head.length < minBytes) {
+  while (head.length < HEAD_BYTES && !head.includes(LINE_FEED) && !isGzip(head, 0, head.length)) {
     const next = await chunks.next();
     if (next.done === true) break;
     head = Buffer.concat([head, next.value]);
   }
-  return { head, rest: chunks };
+  return { head, bytes: prepend(head, chunks) };
 }
 
 async function* buffersOf(source: Readable, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {
@@ -53,11 +86,4 @@ async function* buffersOf(source: Readable, onRead: (bytes: number) => void): As
     onRead(bytes.length);
     yield bytes;
   }
-}
-
-async function* gunzip(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-  const inflated = createGunzip({ chunkSize: READ_BYTES });
-  // the error reaches the reader of the inflated stream
-  pipeline(Readable.from(chunks, { objectMode: false }), inflated, () => undefined);
-  yield* inflated;
 }

@@ -3,6 +3,7 @@ import { FormatMatcher } from '../parse/format-matcher.ts';
 import { HeaderReader } from '../parse/header-line.ts';
 import { Window } from '../window.ts';
 import { type DecodeOptions, decodeInput } from './decode-input.ts';
+import { StreamError } from './errors.ts';
 import type { InputFile } from './input-file.ts';
 import { meaningOf } from './unreadable.ts';
 
@@ -16,9 +17,11 @@ export interface LinesRead {
   readonly headers: readonly LogFormat[];
   /** Records of Firehose events that cannot be decoded: where each is and what is wrong. */
   readonly failures: readonly string[];
+  /** Inputs that cannot be read, or not to their end: each with the reason. */
+  readonly notRead: readonly string[];
 }
 
-/** Reads the first `maxLines` lines of some inputs. Throws a `StreamError` where one cannot be read. */
+/** Reads the first `maxLines` lines of some inputs. One that cannot be read is noted, and the next is read. */
 export async function readLines(
   inputs: readonly InputFile[],
   maxLines: number,
@@ -29,22 +32,29 @@ export async function readLines(
   const headers = new Map<string, LogFormat>();
   const lines: string[] = [];
   const failures: string[] = [];
+  const notRead: string[] = [];
+  const result = { lines, failures, notRead };
   for (const input of inputs) {
-    for await (const piece of decodeInput(input, window, options)) {
-      const { code } = piece.failure ?? {};
-      if (code !== undefined) failures.push(`${input.name}${piece.placeOf(0)}: ${code}: ${meaningOf(code)}`);
-      for (let line = 0; line < piece.lineCount; line++) {
-        const start = window.lines.starts.at(line);
-        const end = window.lines.ends.at(line);
-        const header = headerReader.read(window.arena.bytes, start, end);
-        if (header instanceof FormatMatcher) headers.set(namesOf(header.format), header.format);
-        if (header !== undefined) continue;
-        if (lines.length === maxLines) return { lines, hasMore: true, headers: [...headers.values()], failures };
-        lines.push(window.arena.bytes.toString('utf8', start, end));
+    try {
+      for await (const piece of decodeInput(input, window, options)) {
+        const { code } = piece.failure ?? {};
+        if (code !== undefined) failures.push(`${input.name}${piece.placeOf(0)}: ${code}: ${meaningOf(code)}`);
+        for (let line = 0; line < piece.lineCount; line++) {
+          const start = window.lines.starts.at(line);
+          const end = window.lines.ends.at(line);
+          const header = headerReader.read(window.arena.bytes, start, end);
+          if (header instanceof FormatMatcher) headers.set(namesOf(header.format), header.format);
+          if (header !== undefined) continue;
+          if (lines.length === maxLines) return { ...result, hasMore: true, headers: [...headers.values()] };
+          lines.push(window.arena.bytes.toString('utf8', start, end));
+        }
       }
+    } catch (error) {
+      if (!(error instanceof StreamError)) throw error;
+      notRead.push(error.message);
     }
   }
-  return { lines, hasMore: false, headers: [...headers.values()], failures };
+  return { ...result, hasMore: false, headers: [...headers.values()] };
 }
 
 /** The field names of a format, as LOG_FORMAT takes them. */

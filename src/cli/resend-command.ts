@@ -1,17 +1,19 @@
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PutBackTarget } from '../model/put-back.ts';
 import type { Rate } from '../resend/pace.ts';
 import { NO_PROGRESS, openProgressFile, ProgressFileError, type ProgressLog } from '../resend/progress-file.ts';
-import { ResendRun } from '../resend/resend-run.ts';
+import { type ResendInput, ResendRun } from '../resend/resend-run.ts';
 import type { ResendTally } from '../resend/resend-tally.ts';
 import { type NamedStream, readStream } from '../resend/resend-target.ts';
 import { SELECTED_TIMES, type SelectedTime, type Selection } from '../resend/selection.ts';
 import { type Arguments, HELP_OPTION, type OptionTable, readArguments } from './arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from './command.ts';
 import { reasonOf, StreamError, UsageError } from './errors.ts';
+import { type InputFile, inputFiles } from './input-file.ts';
 import { Output } from './output.ts';
-import { resendInputs } from './resend-inputs.ts';
-import { printable, resendText } from './resend-text.ts';
+import { readChunks } from './read-chunks.ts';
+import { resendText } from './resend-text.ts';
 import { readNumber } from './simulate/simulate-settings.ts';
 import { number } from './summary.ts';
 import type { Terminal } from './terminal.ts';
@@ -152,9 +154,9 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const warn = (name: string, error: unknown): void => {
     unreadInputs++;
     const reason = error instanceof StreamError ? error.message : `cannot read ${name}: ${reasonOf(error)}`;
-    terminal.stderr.write(`warning: ${printable(reason)}\n`);
+    terminal.stderr.write(`warning: ${reason}\n`);
   };
-  const inputs = resendInputs(chosen.operands, terminal, warn);
+  const inputs = inputFiles(chosen.operands, terminal).map((file) => resendInput(file, terminal));
   const target = await targetOf(readStreamOption(chosen, isDryRun), chosen, terminal, isDryRun);
   const progress = await openProgress(chosen.text('progress'), target, isDryRun);
   const sink = isDryRun ? undefined : await createSink(maxRounds);
@@ -190,6 +192,17 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   if (interruptedWith !== undefined) return interruptedWith;
   if (resend.isStopped || unreadInputs > 0) return EXIT_STOPPED;
   return resend.tally.hasUnsendable || resend.tally.failedCount > 0 ? EXIT_UNREADABLE : EXIT_OK;
+}
+
+/** An input by its full path, so that a run is continued from any directory. */
+function resendInput(file: InputFile, terminal: Terminal): ResendInput {
+  const onWarning = (message: string): void => {
+    terminal.stderr.write(`warning: ${message}\n`);
+  };
+  return {
+    name: file.path === undefined ? file.name : resolve(file.path),
+    open: () => readChunks(file, { onRead: () => undefined, onWarning }),
+  };
 }
 
 async function createSink(maxRounds: number) {

@@ -1,4 +1,5 @@
 import { type ResendTally, SKIP_REASONS } from '../resend/resend-tally.ts';
+import { printable } from './printable.ts';
 import { number } from './summary.ts';
 
 const LABEL_COLUMNS = 12;
@@ -47,11 +48,4 @@ function meaningOf(code: string): string {
 
 function many(count: number, noun: string): string {
   return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-const NOT_PRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
-
-/** Text from outside with what a terminal would act upon escaped. */
-export function printable(text: string): string {
-  return text.replace(NOT_PRINTABLE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }

@@ -4,6 +4,7 @@ import { KNOWN_FORMATS } from '../parse/known-formats.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from './arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from './command.ts';
 import { StreamError, UsageError } from './errors.ts';
+import { PROGRAM } from './help.ts';
 import { inputFiles } from './input-file.ts';
 import { Output } from './output.ts';
 import { namesOf } from './read-lines.ts';
@@ -154,7 +155,10 @@ export const SIMULATE_COMMAND: Command = {
   exitStatuses: [
     [EXIT_OK, 'Every line was delivered, or left out by a rule.'],
     [EXIT_UNREADABLE, 'Something went to the error bucket, or an input held records that could not be decoded.'],
-    [EXIT_STOPPED, 'The options are wrong, the function does not start, or the stream did not come to an end.'],
+    [
+      EXIT_STOPPED,
+      'The options are wrong, the function does not start, the stream did not come to an end, or an input could not be read to its end; the others were sent.',
+    ],
   ],
   run,
 };
@@ -193,7 +197,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const inputs = inputFiles(chosen.operands, terminal);
   const places = builtFiles(terminal.packageRoot);
   const { maxInflatedBytes, destination } = readOptions(options);
-  const notes: InputNotes = { headers: new Map(), failures: [] };
+  const notes: InputNotes = { headers: new Map(), failures: [], notRead: [] };
   const lines = readArrivingLines(inputs, maxInflatedBytes, notes);
   const folder = chosen.text('output');
   const delivery = folder === undefined ? NO_DELIVERY : new FileDelivery(folder, rulesOf(destination).file);
@@ -210,9 +214,10 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   });
   for (const note of notesOn(notes, options)) terminal.stderr.write(`${note}\n`);
   terminal.stderr.write(reportText(report));
-  const output = new Output(terminal.stdout);
+  const output = new Output(terminal.stdout, { escapes: terminal.showsStdout });
   await output.writeText(`${JSON.stringify(report, null, 2)}\n`);
   await output.flush();
+  if (notes.notRead.length > 0) return EXIT_STOPPED;
   const isWhole = Object.keys(report.errors).length === 0 && notes.failures.length === 0;
   return isWhole ? EXIT_OK : EXIT_UNREADABLE;
 }
@@ -226,11 +231,12 @@ function builtFiles(packageRoot: URL): { readonly bundle: URL; readonly child: U
   throw new StreamError(`${missing.pathname} is missing: build the function with “npm run bundle”`);
 }
 
-function notesOn({ headers, failures }: InputNotes, options: OptionTexts): string[] {
+function notesOn({ headers, failures, notRead }: InputNotes, options: OptionTexts): string[] {
   const known = KNOWN_FORMATS.map(namesOf);
   const custom = [...headers.keys()].filter((names) => !known.includes(names));
   const isToldFormats = (options.LOG_FORMAT ?? '') !== '';
   return [
+    ...notRead.map((reason) => `${PROGRAM} simulate: ${reason}`),
     ...failures.map((failure) => `left out: ${failure}`),
     ...(isToldFormats
       ? []

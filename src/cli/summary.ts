@@ -13,6 +13,10 @@ export interface RunFacts {
   readonly elapsedMs: number;
   /** Lines on what is unusual about the formats, from `formatNotes`. */
   readonly formatNotes?: readonly string[];
+  /** How many inputs could not be read, or not to their end. */
+  readonly inputsNotRead?: number;
+  /** Whether the run was interrupted. */
+  readonly isInterrupted?: boolean;
 }
 
 /** What a person can do about a code. */
@@ -29,7 +33,7 @@ const LABEL_COLUMNS = 12;
 export function summaryText(facts: RunFacts): string {
   const { counts } = facts;
   const unreadable = facts.unreadable.reduce((sum, entry) => sum + entry.count, 0);
-  const flows = counts.documents - unreadable;
+  const flows = counts.documents - unreadable - counts.ownDocuments;
   const rows: [label: string, text: string][] = [
     ['read', `${many(counts.linesIn, 'line')} from ${many(facts.inputs, 'input')} ${speed(facts)}`],
     [
@@ -43,8 +47,14 @@ export function summaryText(facts: RunFacts): string {
     ['unreadable', number(unreadable)],
   ];
   if (counts.ambiguousLines === 0) rows.splice(5, 1);
+  if (counts.ownDocuments > 0)
+    rows.splice(2, 0, ['unchanged', `${many(counts.ownDocuments, 'document')} of this program`]);
   if (counts.controlMessages > 0) rows.splice(1, 0, ['passed over', many(counts.controlMessages, 'control message')]);
   if (counts.headerLines > 0) rows.splice(1, 0, ['passed over', many(counts.headerLines, 'header line')]);
+  if ((facts.inputsNotRead ?? 0) > 0) {
+    rows.push(['not read', `${many(facts.inputsNotRead ?? 0, 'input')}, or not to the end; they are named above`]);
+  }
+  if (facts.isInterrupted === true) rows.push(['interrupted', 'what follows was not read']);
   const lines = rows.map(([label, text]) => label.padEnd(LABEL_COLUMNS) + text);
   return `${[...lines, ...(facts.formatNotes ?? []), ...facts.unreadable.flatMap(entryLines)].join('\n')}\n`;
 }

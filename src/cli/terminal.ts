@@ -5,7 +5,10 @@ export interface Terminal {
   /** Opens standard input. A function, since to look at it is to hold the process open. */
   readonly openStdin: () => Readable;
   readonly stdout: Writable;
+  /** Takes messages. What a terminal would act on is escaped on the way, whatever a message quotes. */
   readonly stderr: Writable;
+  /** The same place as {@link Terminal.stderr} for what moves the cursor; missing where that takes it as well. */
+  readonly screen?: Writable | undefined;
   /**
    * Hears of an interruption (Ctrl-C, SIGTERM) with the exit status that belongs to it. Where nobody listens, and the second
    * time, the process ends at once. Returns how to stop listening.

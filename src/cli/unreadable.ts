@@ -5,6 +5,7 @@ import {
   RECORD_FAULTS,
   type RecordFaultCode,
 } from '../model/fault.ts';
+import { printable } from './printable.ts';
 
 /** How many places are named for each code. */
 const MAX_EXAMPLES = 3;
@@ -38,7 +39,7 @@ export class UnreadableTally {
     entry.count++;
     if (entry.examples.length >= MAX_EXAMPLES) return;
     const detail = [fault?.field, fault?.detail].filter((part) => part !== undefined);
-    const example = [place(), ...detail].join(': ');
+    const example = printable([place(), ...detail].join(': '));
     entry.examples.push(example.length > MAX_EXAMPLE_LENGTH ? `${example.slice(0, MAX_EXAMPLE_LENGTH)}…` : example);
   }
 

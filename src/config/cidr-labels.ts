@@ -11,17 +11,13 @@ const MAX_LABEL_LENGTH = 256;
  */
 export function readCidrLabels(value: unknown): CidrTable<string> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new RangeError('CIDR_LABELS must be a JSON object such as {"10.1.0.0/16": "office-berlin"}');
+    throw new RangeError('the labels must be an object such as {"10.1.0.0/16": "office-berlin"}');
   }
   const entries = Object.entries(value);
   if (entries.length > MAX_LABELS) {
-    throw new RangeError(`CIDR_LABELS may have at most ${MAX_LABELS} ranges, not ${entries.length}`);
+    throw new RangeError(`at most ${MAX_LABELS} ranges can be labelled, not ${entries.length}`);
   }
-  try {
-    return new CidrTable(entries.map(([block, label]) => [parseCidrBlock(block), readLabel(block, label)] as const));
-  } catch (error) {
-    throw new RangeError(`CIDR_LABELS: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  }
+  return new CidrTable(entries.map(([block, label]) => [parseCidrBlock(block), readLabel(block, label)] as const));
 }
 
 function readLabel(block: string, label: unknown): string {

@@ -26,14 +26,18 @@ export function readNewFields(text: string): ReadonlySet<string> {
  * a field of its own, and the value would be missing where it belongs. Fields listed in NEW_FIELDS are accepted.
  * Throws a RangeError that names each field, the format it is in, and the field that was probably meant.
  */
-export function refuseMisspelledFields(formats: readonly LogFormat[], newFields: ReadonlySet<string>): void {
+export function refuseMisspelledFields(
+  formats: readonly LogFormat[],
+  newFields: ReadonlySet<string>,
+  optionName = 'NEW_FIELDS',
+): void {
   const problems = formats.flatMap((format, index) =>
     unknownNames([format], newFields).flatMap((name) => {
       const meant = knownFieldNear(name);
       if (meant === undefined) return [];
       return [
         `log format ${index + 1}: ${name} is not a flow log field; did you mean ${meant}? ` +
-          `If AWS has added ${name}, list it in NEW_FIELDS`,
+          `If AWS has added ${name}, list it in ${optionName}`,
       ];
     }),
   );

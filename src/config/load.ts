@@ -5,9 +5,13 @@ import { SnapshotSource } from '../metadata/snapshot-source.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { PutBackSink } from '../model/put-back.ts';
 import type { TransformSettings } from '../stages.ts';
+import type { OptionNaming } from './option-naming.ts';
 import type { Options } from './options.ts';
 import { ConfigurationError } from './read-options.ts';
 import { makeSettings } from './settings.ts';
+
+/** The names of variables as they are. */
+const ENVIRONMENT: OptionNaming = (name) => name;
 
 /** Largest file of CIDR labels. */
 const MAX_LABELS_BYTES = 16 * 1024 * 1024;
@@ -21,22 +25,23 @@ export function loadSettings(
   metadata: MetadataSource | undefined = loadSnapshotFile(options),
   putBack?: PutBackSink,
   region?: string,
+  naming: OptionNaming = ENVIRONMENT,
 ): TransformSettings {
-  return makeSettings(options, loadLabels(options.cidrLabels), metadata, putBack, region);
+  return makeSettings(options, loadLabels(options.cidrLabels, naming), metadata, putBack, region, naming);
 }
 
 /** The snapshot, where the options name a file. Throws a {@link ConfigurationError}. */
-export function loadSnapshotFile(options: Options): SnapshotSource | undefined {
+export function loadSnapshotFile(options: Options, naming: OptionNaming = ENVIRONMENT): SnapshotSource | undefined {
   if (options.metadata !== 'snapshot' || options.metadataSnapshot.startsWith('s3://')) return undefined;
   try {
     return new SnapshotSource(readInventoryFile(options.metadataSnapshot));
   } catch (error) {
-    throw new ConfigurationError(`METADATA_SNAPSHOT: ${messageOf(error)}`, { cause: error });
+    throw new ConfigurationError(`${naming('METADATA_SNAPSHOT')}: ${messageOf(error)}`, { cause: error });
   }
 }
 
 /** The parsed JSON of an inline object, or of the file that the text names. */
-function loadLabels(text: string): unknown {
+function loadLabels(text: string, naming: OptionNaming): unknown {
   if (text === '') return {};
   try {
     const json = text.startsWith('{') ? text : readLabelsFile(text);
@@ -45,7 +50,7 @@ function loadLabels(text: string): unknown {
     if (repeated !== undefined) throw new RangeError(`${repeated} is given twice`);
     return labels;
   } catch (error) {
-    throw new ConfigurationError(`CIDR_LABELS: ${messageOf(error)}`, { cause: error });
+    throw new ConfigurationError(`${naming('CIDR_LABELS')}: ${messageOf(error)}`, { cause: error });
   }
 }
 

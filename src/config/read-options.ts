@@ -1,6 +1,8 @@
 import { isAllowedAccounts, parseAllowedAccounts } from './allowed-accounts.ts';
 import { expandMoreOptions } from './more-options.ts';
 import { isNear } from './near-name.ts';
+import { environmentNaming, type OptionNaming } from './option-naming.ts';
+import { contradictions, type OptionReader } from './option-needs.ts';
 import { MORE_OPTIONS, OPTIONS, type OptionName, type Options } from './options.ts';
 
 /** A configuration that cannot be used. The message names every option that is wrong, its bound and what came. */
@@ -29,10 +31,25 @@ const INDEX_NAME = /^[a-z0-9_][a-z0-9_-]{0,79}$/;
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html */
 const NAMESPACE = /^(?!AWS\/|:)[\w./#:-]{1,255}$/;
 
-/** Reads and checks every option. Throws a {@link ConfigurationError} that names all that is wrong. */
-export function readOptions(givenTexts: OptionTexts): Options {
+/** By whom options are read, and what messages call them. */
+export interface OptionReading {
+  /** Whose contradictions count; the enricher's where nothing is said. */
+  readonly reader?: OptionReader;
+  /** The names of the environment where nothing is said. */
+  readonly naming?: OptionNaming;
+}
+
+/**
+ * Reads and checks every option, each by itself and then against those that it needs. Throws a
+ * {@link ConfigurationError} that names all that is wrong.
+ */
+export function readOptions(
+  givenTexts: OptionTexts,
+  { reader = 'enricher', naming = environmentNaming(givenTexts) }: OptionReading = {},
+): Options {
   const { texts, problems: itemProblems } = expandMoreOptions(givenTexts);
   const problems = [...itemProblems];
+  const failed = new Set<OptionName>();
   const options: Options = {
     logFormat: text('LOG_FORMAT'),
     newFields: text('NEW_FIELDS'),
@@ -88,31 +105,26 @@ export function readOptions(givenTexts: OptionTexts): Options {
     maxInflatedBytes: number('MAX_INFLATED_BYTES', OPTIONS.MAX_INFLATED_BYTES),
     logLevel: choice('LOG_LEVEL', OPTIONS.LOG_LEVEL),
   };
-  if (options.metadata === 'snapshot' && options.metadataSnapshot === '') {
-    problems.push('METADATA_SNAPSHOT must name the inventory document where METADATA is snapshot');
-  }
-  if (options.metadata !== 'snapshot' && options.metadataSnapshot !== '') {
-    problems.push(`METADATA_SNAPSHOT is given, but METADATA is ${options.metadata}; set METADATA to snapshot`);
-  }
   if (options.metadataSnapshot.startsWith('s3://') && !S3_LOCATION.test(options.metadataSnapshot)) {
-    problems.push(`METADATA_SNAPSHOT must be a file path or s3://bucket/key, not ${quote(options.metadataSnapshot)}`);
-  }
-  if (options.metadataGaps !== 'none' && options.metadata !== 'snapshot') {
     problems.push(
-      `METADATA_GAPS is ${options.metadataGaps}, but METADATA is ${options.metadata}; it fills gaps of a snapshot`,
+      `${naming('METADATA_SNAPSHOT')} must be a file path or s3://bucket/key, not ${quote(options.metadataSnapshot)}`,
     );
-  }
-  if (options.assumeRoleName !== '' && options.allowedAccounts === '') {
-    problems.push('ALLOWED_ACCOUNTS must list the accounts in which the role of ASSUME_ROLE_NAME may be assumed');
   }
   // every process would list the accounts by itself, and Organizations throttles early
   if (options.metadata === 'ec2' && parseAllowedAccounts(options.allowedAccounts).unitIds.length > 0) {
+    const [accounts, metadata] = [naming('ALLOWED_ACCOUNTS'), naming('METADATA')];
     problems.push(
-      'ALLOWED_ACCOUNTS names organizational units, whose accounts the snapshot lists, but METADATA is ec2; set METADATA to snapshot, with METADATA_GAPS=ec2 for look-ups of what the snapshot lacks',
+      `${accounts} names organizational units: that needs ${metadata} to be snapshot, which lists their accounts`,
     );
   }
+  problems.push(...contradictions(options, { reader, naming, except: failed }));
   if (problems.length > 0) throw new ConfigurationError(problems.join('; '));
   return options;
+
+  function refuse(name: OptionName, expectation: string, given: string): void {
+    failed.add(name);
+    problems.push(`${naming(name)} must be ${expectation}, not ${quote(given)}`);
+  }
 
   function text(name: OptionName): string {
     return texts[name]?.trim() ?? '';
@@ -120,7 +132,7 @@ export function readOptions(givenTexts: OptionTexts): Options {
 
   function matching(name: OptionName, pattern: Pick<RegExp, 'test'>, expectation: string): string {
     const given = text(name);
-    if (given !== '' && !pattern.test(given)) problems.push(`${name} must be ${expectation}, not ${quote(given)}`);
+    if (given !== '' && !pattern.test(given)) refuse(name, expectation, given);
     return given;
   }
 
@@ -133,7 +145,7 @@ export function readOptions(givenTexts: OptionTexts): Options {
     const found = row.choices.find((candidate) => candidate === given);
     if (found !== undefined) return found;
     const list = row.choices.join(', ');
-    problems.push(`${name} must be one of ${list}, not ${quote(given)}`);
+    refuse(name, `one of ${list}`, given);
     return row.byDefault;
   }
 
@@ -145,7 +157,7 @@ export function readOptions(givenTexts: OptionTexts): Options {
     if (given === '') return row.byDefault;
     const value = /^\d{1,15}$/.test(given) ? Number(given) : Number.NaN;
     if (value >= row.minimum && value <= row.maximum) return value;
-    problems.push(`${name} must be a whole number from ${row.minimum} to ${row.maximum}, not ${quote(given)}`);
+    refuse(name, `a whole number from ${row.minimum} to ${row.maximum}`, given);
     return row.byDefault;
   }
 }

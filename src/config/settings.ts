@@ -1,7 +1,7 @@
-import { FRAMINGS } from '../encode/framing.ts';
-import type { Schema, SchemaOptions } from '../encode/schema.ts';
+import { selectFields } from '../encode/compile/select-fields.ts';
+import type { Schema, SchemaOptions } from '../encode/language/schema.ts';
 import { SCHEMAS } from '../encode/schemas/schemas.ts';
-import { selectFields } from '../encode/select-fields.ts';
+import { FRAMINGS } from '../encode/text/framing.ts';
 import type { LogFormat } from '../model/log-format.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { PutBackSink } from '../model/put-back.ts';
@@ -12,15 +12,18 @@ import type { TransformSettings } from '../stages.ts';
 import { readDropRules } from '../volume/read-drop-rules.ts';
 import { readCidrLabels } from './cidr-labels.ts';
 import { readNewFields, refuseMisspelledFields, unknownNames } from './field-names.ts';
-import type { Options } from './options.ts';
+import type { OptionNaming } from './option-naming.ts';
+import type { OptionName, Options } from './options.ts';
 import { ConfigurationError } from './read-options.ts';
+import { selectionContradictions } from './selection-needs.ts';
 
 /** Schemas that have a name for the Community ID in the standard that they follow. */
 const WITH_COMMUNITY_ID: readonly Options['schema'][] = ['ecs', 'ocsf', 'splunk'];
 
 /**
  * Makes the settings of a transform from checked options. `labels` is the parsed JSON of CIDR_LABELS, `metadata` the
- * source that the options ask for, `region` where the function runs; reading files is the caller's. Throws a {@link ConfigurationError}.
+ * source that the options ask for, `region` where the function runs, `naming` what messages call an option; reading files is
+ * the caller's. Throws a {@link ConfigurationError}.
  */
 export function makeSettings(
   options: Options,
@@ -28,20 +31,24 @@ export function makeSettings(
   metadata: MetadataSource | undefined,
   putBack?: PutBackSink,
   region?: string,
+  naming: OptionNaming = (name) => name,
 ): TransformSettings {
+  const check = <Value>(name: OptionName, read: () => Value): Value => checked(naming(name), read);
+  const contradictions = selectionContradictions(options, naming);
+  if (contradictions.length > 0) throw new ConfigurationError(contradictions.join('; '));
   const formats = check('LOG_FORMAT', () => readLogFormats(options.logFormat));
   const newFields = check('NEW_FIELDS', () => readNewFields(options.newFields));
-  check('LOG_FORMAT', () => refuseMisspelledFields(formats, newFields));
+  check('LOG_FORMAT', () => refuseMisspelledFields(formats, newFields, naming('NEW_FIELDS')));
   return {
     formats,
     unknownFields: unknownNames(formats, newFields),
-    schema: makeSchema(options, formats, region),
+    schema: makeSchema(options, formats, region, check),
     communityId:
       options.communityId === 'auto' ? WITH_COMMUNITY_ID.includes(options.schema) : options.communityId === 'on',
     partitionKeys: check('PARTITION_KEYS', () => readPartitionKeys(options.partitionKeys)),
     otfMetadata: check('OTF_TABLE', () => readOtfTable(options.otfTable)),
     framing: FRAMINGS[options.destination],
-    labels: check(undefined, () => readCidrLabels(labels)),
+    labels: check('CIDR_LABELS', () => readCidrLabels(labels)),
     metadata,
     dropsNoData: options.onNodata === 'drop',
     failsUnreadable: options.onUnreadable === 'fail',
@@ -56,7 +63,12 @@ export function makeSettings(
 }
 
 /** The schema with what the options select of it, and what it is to know of them. */
-function makeSchema(options: Options, formats: readonly LogFormat[], region: string | undefined): Schema {
+function makeSchema(
+  options: Options,
+  formats: readonly LogFormat[],
+  region: string | undefined,
+  check: <Value>(name: OptionName, read: () => Value) => Value,
+): Schema {
   const isRaw = options.schema === 'splunk' && options.splunkMode === 'raw';
   const schema = SCHEMAS[isRaw ? 'splunk-raw' : options.schema];
   const settings: SchemaOptions = {
@@ -74,11 +86,12 @@ function makeSchema(options: Options, formats: readonly LogFormat[], region: str
   return check('FIELDS', () => selectFields(known, options.fields, { laterNames }));
 }
 
-function check<Value>(name: string | undefined, read: () => Value): Value {
+function checked<Value>(name: string, read: () => Value): Value {
   try {
     return read();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ConfigurationError(name === undefined ? reason : `${name}: ${reason}`, { cause: error });
+    throw new ConfigurationError(`${name}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
   }
 }

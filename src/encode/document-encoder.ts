@@ -1,15 +1,15 @@
-import type { AddedValues } from '../model/added-values.ts';
+import { AddedValues } from '../model/added-values.ts';
 import type { LineFault } from '../model/fault.ts';
-import type { FlowLogRecord } from '../model/flow-log-record.ts';
-import type { LogFormat } from '../model/log-format.ts';
-import { compileColumns } from './columns.ts';
-import type { LineRange, WriteColumn } from './compile-context.ts';
-import type { JsonWriter } from './json-writer.ts';
-import { KnownEnds } from './known-ends.ts';
-import { renderMembers } from './plain-document.ts';
-import type { FaultPart, Schema } from './schema.ts';
-import { buildTree, type SchemaNode } from './schema-tree.ts';
-import { compileTagFilter, type TagFilter } from './tag-filter.ts';
+import { FlowLogRecord } from '../model/flow-log-record.ts';
+import { EMPTY_FORMAT, type LogFormat } from '../model/log-format.ts';
+import { compileDocument, compileValue } from './compile/members.ts';
+import { buildTree, type SchemaNode } from './compile/schema-tree.ts';
+import type { Schema } from './language/schema.ts';
+import type { WriteMembers } from './text/compiled-part.ts';
+import type { JsonWriter } from './text/json-writer.ts';
+import type { CompileContext, FaultInHand, LineRange } from './values/compile-context.ts';
+import { KnownEnds } from './values/known-ends.ts';
+import { compileTagFilter, type TagFilter } from './values/tag-filter.ts';
 
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
@@ -22,7 +22,9 @@ export class DocumentEncoder {
   readonly #tags: TagFilter;
   readonly #ends: KnownEnds = new KnownEnds();
   readonly #line: LineRange = { start: 0, end: 0 };
-  readonly #columnsByFormat: WeakMap<LogFormat, readonly WriteColumn[]> = new WeakMap();
+  readonly #unreadable: FaultInHand = { fault: undefined, line: '' };
+  readonly #writersByFormat: WeakMap<LogFormat, readonly WriteMembers[]> = new WeakMap();
+  #faultWriters: readonly WriteMembers[] | undefined;
 
   constructor(schema: Schema) {
     this.#schema = schema;
@@ -37,37 +39,52 @@ export class DocumentEncoder {
    */
   encode(record: FlowLogRecord, added: AddedValues, writer: JsonWriter, lineStart = -1, lineEnd = -1): void {
     const start = writer.length;
-    const columns = this.#columnsOf(record.format);
+    const writers = this.#writersOf(record.format);
     this.#ends.set(added);
     this.#line.start = lineStart;
     this.#line.end = lineEnd;
-    for (const writeColumn of columns) writeColumn(record, added, writer);
+    for (const write of writers) write(record, added, writer);
     closeObject(writer, start);
   }
 
-  /** Appends the document of a line that cannot be read: its fault, and its text (invalid UTF-8 becomes U+FFFD). */
+  /** Appends the document of an unreadable line: its fault, and its text (invalid UTF-8 becomes U+FFFD). */
   encodeFault(fault: LineFault, line: string, writer: JsonWriter): void {
-    const { options = {} } = this.#schema;
     const start = writer.length;
-    const faultOf = (part: FaultPart): string | undefined => {
-      if (part === 'line') return JSON.stringify(line);
-      return JSON.stringify(part === 'fault' ? fault : fault[part]);
-    };
-    writer.text(renderMembers(this.#faultNodes, { valueOf: () => undefined, faultOf, options }));
+    this.#faultWriters ??= compileDocument(this.#faultNodes, this.#contextFor(EMPTY_FORMAT));
+    this.#unreadable.fault = fault;
+    this.#unreadable.line = line;
+    this.#ends.set(NOTHING_ADDED);
+    for (const write of this.#faultWriters) write(NO_RECORD, NOTHING_ADDED, writer);
+    this.#unreadable.fault = undefined;
     closeObject(writer, start);
   }
 
-  #columnsOf(format: LogFormat): readonly WriteColumn[] {
-    let columns = this.#columnsByFormat.get(format);
-    if (columns === undefined) {
-      const { options = {} } = this.#schema;
-      const context = { format, options, tags: this.#tags, ends: this.#ends, line: this.#line };
-      columns = compileColumns(this.#nodes, context);
-      this.#columnsByFormat.set(format, columns);
+  #writersOf(format: LogFormat): readonly WriteMembers[] {
+    let writers = this.#writersByFormat.get(format);
+    if (writers === undefined) {
+      writers = compileDocument(this.#nodes, this.#contextFor(format));
+      this.#writersByFormat.set(format, writers);
     }
-    return columns;
+    return writers;
+  }
+
+  #contextFor(format: LogFormat): CompileContext {
+    return {
+      format,
+      options: this.#schema.options ?? {},
+      tags: this.#tags,
+      ends: this.#ends,
+      line: this.#line,
+      unreadable: this.#unreadable,
+      isWithinEnd: false,
+      compileValue,
+    };
   }
 }
+
+/** What documents of unreadable lines are written from: a record without fields, to which nothing was added. */
+const NO_RECORD = new FlowLogRecord();
+const NOTHING_ADDED = new AddedValues();
 
 /** Every member was led by a comma: the first comma becomes the opening brace. */
 function closeObject(writer: JsonWriter, start: number): void {

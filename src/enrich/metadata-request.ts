@@ -1,7 +1,7 @@
 import type { ByteMemo } from '../model/byte-memo.ts';
 import { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { MetadataRequest, ScopedRequest } from '../model/metadata-request.ts';
-import type { RecordTable } from '../model/record-table.ts';
+import { LINE_IS_RECORD, type RecordTable } from '../model/record-table.ts';
 import { regionOfZoneId } from '../reference/zone-regions.ts';
 import type { AddressBook } from './address-book.ts';
 
@@ -34,7 +34,8 @@ export function collectMetadataRequest(
   /** That of the record before: most records in a row are of one account and Region. */
   let draft: ScopeDraft | undefined;
   for (let line = 0; line < records.count; line++) {
-    if (!records.moveTo(record, bytes, line)) continue;
+    // a document of this program is put out as it is
+    if (records.states.at(line) !== LINE_IS_RECORD || !records.moveTo(record, bytes, line)) continue;
     const at = record.format.positions;
     const region = regionOf(record, ids);
     const accountId = ids.of(record, at['account-id']);

@@ -16,6 +16,7 @@ export const COUNTERS = {
   recordsFailed: 'records answered ProcessingFailed',
   linesIn: 'lines found, without header lines and control messages',
   documents: 'documents put out, those for unreadable lines included',
+  ownDocuments: 'documents among them that this program had made before, put out unchanged',
   linesPutBack: 'lines put back on their stream, to come again in another event',
   linesDropped: 'lines left out by rule; the next three say by which',
   linesDroppedNoData: 'lines without traffic left out (ON_NODATA)',
@@ -55,6 +56,7 @@ export class Counts implements Record<CounterName, number> {
   recordsFailed = 0;
   linesIn = 0;
   documents = 0;
+  ownDocuments = 0;
   linesPutBack = 0;
   linesDropped = 0;
   linesDroppedNoData = 0;
@@ -94,6 +96,7 @@ export class Counts implements Record<CounterName, number> {
   /** Adds what was met in the lines of a source whose fate is settled. */
   addTally(tally: LineTally): void {
     this.addFailedTally(tally);
+    this.ownDocuments += tally.ownDocuments;
     this.linesDropped += tally.dropped;
     this.linesDroppedNoData += tally.droppedNoData;
     this.linesDroppedByRule += tally.droppedByRule;

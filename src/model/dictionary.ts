@@ -11,20 +11,33 @@ type AddedMember<Type> = {
 /** An end of a flow: the member of {@link AddedValues} that describes it. */
 export type FlowEnd = 'source' | 'destination';
 
+/** What each kind of origin consists of, in addition to its kind. */
+export interface OriginShapes {
+  /** A field of the record. */
+  field: { readonly field: FieldName };
+  /** A time of the record, as ISO 8601. */
+  time: { readonly field: 'end' };
+  number: { readonly member: AddedMember<number> };
+  string: {
+    readonly member: AddedMember<string | undefined>;
+    /** Set if nearly every flow has another value, so that remembering its rendering is of no use. */
+    readonly isUnique?: true;
+  };
+  strings: { readonly member: 'tcpFlagNames' };
+  /** The text of the record. */
+  line: object;
+  /** Something known of an end of the flow. */
+  endpoint: { readonly end: FlowEnd; readonly attribute: EndpointAttributeName };
+}
+
+/** The name of a kind of origin. */
+export type OriginKindName = keyof OriginShapes;
+
+/** An origin of one kind. */
+export type OriginOf<Kind extends OriginKindName> = { [K in Kind]: { readonly kind: K } & OriginShapes[K] }[Kind];
+
 /** Where an output value is taken from. */
-export type ValueOrigin =
-  | { readonly kind: 'field'; readonly field: FieldName }
-  | { readonly kind: 'time'; readonly field: 'end' }
-  | { readonly kind: 'number'; readonly member: AddedMember<number> }
-  | {
-      readonly kind: 'string';
-      readonly member: AddedMember<string | undefined>;
-      /** Set where nearly every flow has another, so that remembering what was made of one is of no use. */
-      readonly isUnique?: true;
-    }
-  | { readonly kind: 'strings'; readonly member: 'tcpFlagNames' }
-  | { readonly kind: 'line' }
-  | { readonly kind: 'endpoint'; readonly end: FlowEnd; readonly attribute: EndpointAttributeName };
+export type ValueOrigin = OriginOf<OriginKindName>;
 
 /** One name of the output dictionary. */
 export interface DictionaryEntry {

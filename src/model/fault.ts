@@ -2,7 +2,7 @@
 export const LINE_FAULTS = {
   field_count: 'no log format in use has this number of fields',
   field_value: 'a value does not fit its field',
-  not_flow_log: 'a JSON object that is no flow log record, or a line in which every field is absent',
+  not_flow_log: 'JSON that is no flow log record, or a line in which every field is absent',
   json_malformed: 'the line begins as a JSON object and is not one, or is nested too deep',
   header: 'a header line that names a field twice or uses a name that the output needs',
 } as const satisfies Record<string, string>;
@@ -38,3 +38,17 @@ export const RECORD_FAULTS = {
 
 /** A key of {@link RECORD_FAULTS}. */
 export type RecordFaultCode = keyof typeof RECORD_FAULTS;
+
+/** Why a record fails, as the pipeline notes it; without detail the sentence of its code says it all. */
+export interface RecordFailureReason {
+  readonly code: RecordFaultCode;
+  readonly detail: string | undefined;
+}
+
+/** Why a record is answered `ProcessingFailed`. */
+export interface RecordFailure {
+  /** Stable; one of the codes that the documentation lists. */
+  readonly code: RecordFaultCode;
+  /** In words, for people: where a line is to blame, which one and what is wrong with it. */
+  readonly detail: string;
+}

@@ -20,6 +20,14 @@ export interface FirehoseRecord {
   readonly data?: string;
   readonly kafkaRecordValue?: string;
   readonly kinesisRecordMetadata?: KinesisRecordMetadata;
+  readonly mskRecordMetadata?: MskRecordMetadata;
+}
+
+/** What Firehose tells of a record that it read from an Amazon MSK topic. */
+export interface MskRecordMetadata {
+  readonly offset?: string;
+  readonly partitionId?: string;
+  readonly approximateArrivalTimestamp?: string | number;
 }
 
 /** What Firehose tells of a record that it read from a Kinesis stream; sources disagree on the types of some members. */

@@ -10,6 +10,11 @@ export class Int32List {
     return this.data[index] ?? 0;
   }
 
+  /** Replaces the value at `index`, which must be below the length. */
+  set(index: number, value: number): void {
+    this.data[index] = value;
+  }
+
   push(value: number): void {
     if (this.length === this.data.length) this.reserve(1);
     this.data[this.length++] = value;

@@ -14,6 +14,8 @@ export class LineTally {
   droppedByRule = 0;
   droppedBySample = 0;
   wouldDrop = 0;
+  /** Documents that this program has made before. */
+  ownDocuments = 0;
   enrichedEnds = 0;
   readonly lineFaults: Map<LineFaultCode, number> = new Map();
   readonly unenriched: Map<UnenrichedReason, number> = new Map();
@@ -33,6 +35,7 @@ export class LineTally {
     this.droppedByRule = 0;
     this.droppedBySample = 0;
     this.wouldDrop = 0;
+    this.ownDocuments = 0;
     this.enrichedEnds = 0;
     if (this.lineFaults.size > 0) this.lineFaults.clear();
     if (this.unenriched.size > 0) this.unenriched.clear();
@@ -49,6 +52,7 @@ export class LineTally {
     copy.droppedByRule = this.droppedByRule;
     copy.droppedBySample = this.droppedBySample;
     copy.wouldDrop = this.wouldDrop;
+    copy.ownDocuments = this.ownDocuments;
     copy.enrichedEnds = this.enrichedEnds;
     for (const [code, count] of this.lineFaults) copy.lineFaults.set(code, count);
     for (const [reason, count] of this.unenriched) copy.unenriched.set(reason, count);

@@ -9,9 +9,23 @@ export const LINE_IS_RECORD = 0;
 export const LINE_IS_FAULT = 1;
 /** A line that names fields; it is no data. */
 export const LINE_IS_HEADER = 2;
+/** A line whose content another line of the same JSON object has as well, or gives a meaning to; it is no data. */
+export const LINE_IS_REDUNDANT = 3;
+/** A document that this program has made before. */
+export const LINE_IS_DOCUMENT = 4;
 
 /** What parsing made of a line. */
-export type LineState = typeof LINE_IS_RECORD | typeof LINE_IS_FAULT | typeof LINE_IS_HEADER;
+export type LineState =
+  | typeof LINE_IS_RECORD
+  | typeof LINE_IS_FAULT
+  | typeof LINE_IS_HEADER
+  | typeof LINE_IS_REDUNDANT
+  | typeof LINE_IS_DOCUMENT;
+
+/** Whether a line makes no document and is not counted as a line: it only says how other lines are to be read. */
+export function isNoData(state: number): boolean {
+  return state === LINE_IS_HEADER || state === LINE_IS_REDUNDANT;
+}
 
 /** What parsing made of each line of a window, by the line's index in the `LineTable`. */
 export class RecordTable {
@@ -47,6 +61,43 @@ export class RecordTable {
     this.#add(LINE_IS_HEADER, 0, false);
   }
 
+  /**
+   * Adds a document of this program; `format` and `base` are those of a record if its fields can be read, as the flat
+   * schema's can.
+   */
+  addDocument(format: LogFormat | undefined, base: number): void {
+    this.#formats[this.count] = format;
+    this.#add(LINE_IS_DOCUMENT, base, false);
+  }
+
+  /** Turns a record or a fault into a line that is no data. */
+  makeRedundant(line: number): void {
+    this.states.set(line, LINE_IS_REDUNDANT);
+    this.#formats[line] = undefined;
+    this.#faults.delete(line);
+  }
+
+  /**
+   * How a record relates to another one: 'contradicts' where a field that both have differs, or they have none in common;
+   * 'contains' where it has every value of the other; else 'overlaps'.
+   */
+  compare(bytes: Buffer, line: number, other: number): 'contradicts' | 'contains' | 'overlaps' {
+    const names = this.#formats[line]?.fields.map(({ name }) => name) ?? [];
+    let common = 0;
+    let lacking = 0;
+    for (const [otherPosition, { name }] of (this.#formats[other]?.fields ?? []).entries()) {
+      const theirs = this.#valueOf(bytes, other, otherPosition);
+      if (theirs.length === 0) continue;
+      const position = names.indexOf(name);
+      const own = position < 0 ? theirs.subarray(0, 0) : this.#valueOf(bytes, line, position);
+      if (own.length === 0) lacking++;
+      else if (own.equals(theirs)) common++;
+      else return 'contradicts';
+    }
+    if (common === 0) return 'contradicts';
+    return lacking === 0 ? 'contains' : 'overlaps';
+  }
+
   /** Empties the table; the columns keep their memory. */
   reset(): void {
     this.states.truncate(0);
@@ -77,6 +128,11 @@ export class RecordTable {
     cursor.base = this.#bases.at(line);
     cursor.isPlain = this.#plain.at(line) === 1;
     return true;
+  }
+
+  #valueOf(bytes: Buffer, line: number, position: number): Buffer {
+    const at = this.#bases.at(line) + 2 * position;
+    return bytes.subarray(this.bounds.at(at), this.bounds.at(at + 1));
   }
 
   #add(state: LineState, base: number, isPlain: boolean): void {

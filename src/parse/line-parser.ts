@@ -1,12 +1,21 @@
 import type { ByteArena } from '../model/byte-arena.ts';
 import type { LineFault } from '../model/fault.ts';
-import { LINE_MALFORMED_JSON, LINE_OBJECT, type LineTable } from '../model/line-table.ts';
+import {
+  LINE_DOCUMENT,
+  LINE_FIELDS,
+  LINE_MALFORMED_JSON,
+  LINE_OBJECT,
+  LINE_VALUE,
+  type LineRange,
+  type LineTable,
+} from '../model/line-table.ts';
 import type { LogFormat } from '../model/log-format.ts';
-import type { RecordTable } from '../model/record-table.ts';
+import { LINE_IS_FAULT, LINE_IS_RECORD, type RecordTable } from '../model/record-table.ts';
 import { FITS, FormatMatcher } from './format-matcher.ts';
 import type { FormatSet } from './format-set.ts';
 import { HeaderReader } from './header-line.ts';
 import { ObjectRecordReader } from './object-record.ts';
+import { OcsfRecordReader } from './ocsf-record.ts';
 import { Tokenizer } from './tokenizer.ts';
 
 /** What one line can teach of the next: a header line names the fields of the lines below it. One a file or record. */
@@ -26,6 +35,7 @@ export class LineParser {
   readonly #formats: FormatSet;
   readonly #headers: HeaderReader = new HeaderReader();
   readonly #objects: ObjectRecordReader = new ObjectRecordReader();
+  readonly #ocsfObjects: OcsfRecordReader = new OcsfRecordReader();
   readonly #tokenizer: Tokenizer = new Tokenizer();
 
   constructor(formats: FormatSet) {
@@ -51,6 +61,9 @@ export class LineParser {
       const end = lines.ends.at(line);
       const kind = lines.kinds.at(line);
       if (kind === LINE_OBJECT) this.#parseObject(arena, start, end, records);
+      else if (kind === LINE_FIELDS) this.#parseFields(arena, start, end, lines.messageOf(line), records);
+      else if (kind === LINE_DOCUMENT) this.#parseDocument(arena, start, end, records);
+      else if (kind === LINE_VALUE) records.addFault(NO_OBJECT);
       else if (kind === LINE_MALFORMED_JSON) records.addFault(MALFORMED_JSON);
       else this.#parseText(arena.bytes, start, end, context, records);
     }
@@ -143,7 +156,7 @@ export class LineParser {
   #parseObject(arena: ByteArena, start: number, end: number, records: RecordTable): void {
     const bounds = records.bounds;
     const base = bounds.length;
-    const matcher = this.#objects.read(arena, start, end, bounds);
+    const matcher = this.#objects.read(arena, start, end, bounds) ?? this.#ocsfObjects.read(arena, start, end, bounds);
     if (matcher === undefined) {
       records.addFault(NOT_FLOW_LOG);
       return;
@@ -159,6 +172,43 @@ export class LineParser {
       records.addFault(fault);
     }
   }
+
+  /**
+   * Parses what an object with a message has besides it. An object with fields of a flow log record is a record, whatever
+   * its message says. Where the message is a record too and does not contradict it, the two are one flow, which comes once:
+   * with the values of the message, unless the fields have all of those and more.
+   */
+  #parseFields(arena: ByteArena, start: number, end: number, message: LineRange, records: RecordTable): void {
+    const line = records.count;
+    this.#parseObject(arena, start, end, records);
+    const fault = records.faultAt(line);
+    const inMessage = (state: number): number[] =>
+      Array.from({ length: message.last - message.first }, (_, index) => message.first + index).filter(
+        (each) => records.states.at(each) === state,
+      );
+    const found = inMessage(LINE_IS_RECORD);
+    if (fault !== undefined) {
+      if (found.length > 0 || fault.code === 'not_flow_log') records.makeRedundant(line);
+      return;
+    }
+    for (const unreadable of inMessage(LINE_IS_FAULT)) records.makeRedundant(unreadable);
+    const same = found.find((each) => records.compare(arena.bytes, each, line) !== 'contradicts');
+    if (same === undefined) return;
+    const isRicher =
+      records.compare(arena.bytes, same, line) === 'overlaps' &&
+      records.compare(arena.bytes, line, same) === 'contains';
+    records.makeRedundant(isRicher && found.length === 1 ? same : line);
+  }
+
+  /** Notes a document of this program; those of the flat schema can be read for what they say of their place. */
+  #parseDocument(arena: ByteArena, start: number, end: number, records: RecordTable): void {
+    const { bounds } = records;
+    const base = bounds.length;
+    const matcher = this.#objects.read(arena, start, end, bounds);
+    const isRecord = matcher?.firstMisfit(arena.bytes, bounds, base) === FITS;
+    if (!isRecord) bounds.truncate(base);
+    records.addDocument(isRecord ? matcher?.format : undefined, base);
+  }
 }
 
 /** The first misfit of values that stand with their names; counts lines whose only misfits are ids without their prefix. */
@@ -173,3 +223,4 @@ function misfitOfNamed(matcher: FormatMatcher, bytes: Uint8Array, records: Recor
 const MALFORMED_JSON: LineFault = { code: 'json_malformed', detail: 'the text begins as a JSON object and is not one' };
 const ALL_ABSENT: LineFault = { code: 'not_flow_log', detail: 'every field is -' };
 const NOT_FLOW_LOG: LineFault = { code: 'not_flow_log', detail: 'the JSON object has no field of a flow log record' };
+const NO_OBJECT: LineFault = { code: 'not_flow_log', detail: 'the JSON value is neither text nor an object' };

@@ -1,7 +1,7 @@
 import { JsonScanner } from '../json/json-scanner.ts';
 import { unescapeString } from '../json/unescape-string.ts';
 import type { ByteArena } from '../model/byte-arena.ts';
-import { FIELDS } from '../model/fields.ts';
+import { fieldOfKey, isTellingField } from '../model/flow-log-keys.ts';
 import type { Int32List } from '../model/int32-list.ts';
 import { FormatMatcher } from './format-matcher.ts';
 import { MAX_FORMAT_FIELDS, makeLogFormat } from './log-format.ts';
@@ -11,14 +11,6 @@ const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
 const LOWER_N = 0x6e;
 const HYPHEN = 0x2d;
-
-/** Known fields by their name without hyphens, for `srcAddr`, `srcaddr`, `accountId`, `account_id` and the like. */
-const FIELD_BY_BARE_NAME: ReadonlyMap<string, string> = new Map(
-  FIELDS.map((field) => [field.name.replaceAll('-', ''), field.name]),
-);
-
-/** An object with none of these is no flow log record, though it may have a `version` or a `type`. */
-const TELLING_FIELDS: ReadonlySet<string> = new Set(['srcaddr', 'dstaddr', 'interface-id', 'log-status', 'tgw-id']);
 
 /** How many different sets of keys are kept compiled. */
 const MAX_SHAPES = 64;
@@ -44,7 +36,7 @@ export class ObjectRecordReader {
     scanner.enter();
     for (let isFirst = true; scanner.nextMember(isFirst); isFirst = false) {
       const key = arena.bytes.toString('latin1', scanner.stringStart, scanner.stringEnd);
-      const name = FIELD_BY_BARE_NAME.get(key.replace(/[-_]/g, '').toLowerCase());
+      const name = fieldOfKey(key);
       const isWanted = name !== undefined && !names.includes(name) && names.length < MAX_FORMAT_FIELDS;
       const isScalar = scanner.peek() !== OPEN_BRACE && scanner.peek() !== OPEN_BRACKET;
       if (isWanted && isScalar) {
@@ -55,7 +47,7 @@ export class ObjectRecordReader {
       }
       if (scanner.failed) break;
     }
-    if (scanner.failed || !names.some((name) => TELLING_FIELDS.has(name)) || isAllAbsent(bounds, base)) {
+    if (scanner.failed || !names.some(isTellingField) || isAllAbsent(bounds, base)) {
       bounds.truncate(base);
       return undefined;
     }

@@ -1,3 +1,4 @@
+import type { RecordFailureReason, RecordFaultCode } from '../model/fault.ts';
 import type {
   FirehoseMetadata,
   FirehoseResult,
@@ -41,6 +42,8 @@ export class Answer {
   #isClosed = false;
   readonly #mostMetadataBytes: number;
   #okCount = 0;
+  /** Why records fail, by index; made when the first one does. */
+  #failures: Map<number, RecordFailureReason> | undefined;
 
   /** `mostMetadataBytes` is the most that the metadata of a record with output may add to its entry. */
   constructor(slots: readonly AnswerSlot[], maxBytes: number, mostMetadataBytes = 0) {
@@ -122,6 +125,22 @@ export class Answer {
     if (slot === undefined) return;
     if (this.#records[index]?.result === 'Ok') this.#okCount--;
     this.#set(index, slot, undefined);
+  }
+
+  /** Notes why a record fails; of several reasons the first one counts. */
+  explain(index: number, code: RecordFaultCode, detail?: string): void {
+    this.#failures ??= new Map();
+    if (!this.#failures.has(index)) this.#failures.set(index, { code, detail });
+  }
+
+  /** Why each record that is answered as failed is so, by recordId. */
+  failures(): Map<string, RecordFailureReason> {
+    const failures = new Map<string, RecordFailureReason>();
+    for (const [index, { recordId }] of this.#slots.entries()) {
+      const failure = this.#records[index] === undefined ? this.#failures?.get(index) : undefined;
+      if (failure !== undefined) failures.set(recordId, failure);
+    }
+    return failures;
   }
 
   /** The answer, every record once and in order. */

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import type { RecordFaultCode } from '../model/fault.ts';
 import type { Int32List } from '../model/int32-list.ts';
-import type { LineTable } from '../model/line-table.ts';
-import { LINE_IS_HEADER, type RecordTable } from '../model/record-table.ts';
+import { LINE_VALUE, type LineTable } from '../model/line-table.ts';
+import { LINE_IS_HEADER, LINE_IS_REDUNDANT, type RecordTable } from '../model/record-table.ts';
 import type { UnitContainer, UnitTable } from '../model/unit-table.ts';
 
 /** A record whose lines were found, and measured, and can be taken apart. */
@@ -49,7 +49,8 @@ export interface Piece {
  * - log events of a subscription message go, byte for byte, into subscription messages like it, gzipped;
  * - objects and lines of other text go, byte for byte, into texts like it;
  * - where every line must go by itself, or a unit makes too much, lines go into direct records
- *   `{"message": "…", "logGroup": "…", "logStream": "…"}`, without the latter two where they are not known.
+ *   `{"message": "…", "logGroup": "…", "logStream": "…"}`, without the latter two where they are not known; with
+ *   `logEvents` in place of `message` where an event is no text.
  *
  * A header line goes with every piece of what stands below it. Returns a code instead where that cannot be done:
  * `line_size` where one line has too much data for any record, `response_size` where the pieces would be too many.
@@ -99,6 +100,8 @@ class Splitter {
       const bytes = documentBytes.at(line);
       if (this.#isHeader(line)) {
         ownHeader = line;
+      } else if (this.#stateOf(line) === LINE_IS_REDUNDANT) {
+        // it goes with the lines around it, or is needed no more
       } else if (bytes < 0) {
         pending -= bytes;
         needsHeader ||= ownHeader === undefined && this.#header !== undefined;
@@ -131,7 +134,11 @@ class Splitter {
   }
 
   #isHeader(line: number): boolean {
-    return this.#source.records.states.at(this.#source.firstLine + line) === LINE_IS_HEADER;
+    return this.#stateOf(line) === LINE_IS_HEADER;
+  }
+
+  #stateOf(line: number): number {
+    return this.#source.records.states.at(this.#source.firstLine + line);
   }
 
   /** Whether a piece with this unit can have the header above it as a unit: one of the same kind with nothing else in it. */
@@ -221,16 +228,29 @@ class Splitter {
     return gzipSync(join(texts, COMMA, [head], [tail]));
   }
 
-  /** Lines in a direct record, as VPC Flow Logs would put it on a stream. */
+  /**
+   * Lines in a direct record, as VPC Flow Logs would put it on a stream. Values that are no text are log events again: as
+   * text they might mean something else.
+   */
   #linesText({ container, header, items }: Group<number>): Buffer {
-    const texts = [...(header === undefined ? [] : [header]), ...items].map((line) => this.#lineText(line));
-    const text = texts.join('\n');
+    const lines = [...(header === undefined ? [] : [header]), ...items];
+    const hasValues = lines.some((line) => this.#isValue(line));
+    const text = lines.map((line) => this.#lineText(line)).join('\n');
     const members = [
-      `"message":${JSON.stringify(text.startsWith(BYTE_ORDER_MARK) ? `\n${text}` : text)}`,
+      hasValues ? `"logEvents":[${lines.map((line) => this.#eventText(line)).join(',')}]` : `"message":${quoted(text)}`,
       ...(container?.logGroup === undefined ? [] : [`"logGroup":${container.logGroup}`]),
       ...(container?.logStream === undefined ? [] : [`"logStream":${container.logStream}`]),
     ];
     return Buffer.from(`{${members.join(',')}}\n`);
+  }
+
+  #isValue(line: number): boolean {
+    return this.#source.lines.kinds.at(this.#source.firstLine + line) === LINE_VALUE;
+  }
+
+  #eventText(line: number): string {
+    const text = this.#lineText(line);
+    return this.#isValue(line) ? text : `{"message":${quoted(text)}}`;
   }
 
   #lineText(line: number): string {
@@ -249,6 +269,11 @@ const MISTAKABLE_STARTS = [
 ];
 const NEWLINE = Buffer.from('\n');
 const COMMA = Buffer.from(',');
+
+/** A text as the string of a message; a byte order mark in front is a part of it, which a newline before it says. */
+function quoted(text: string): string {
+  return JSON.stringify(text.startsWith(BYTE_ORDER_MARK) ? `\n${text}` : text);
+}
 
 function join(parts: readonly Buffer[], separator: Buffer, before: readonly Buffer[], after: readonly Buffer[]) {
   const between = parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part]));

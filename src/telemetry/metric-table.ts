@@ -25,6 +25,7 @@ export const METRICS = {
   RecordsFailed: ofCounter('recordsFailed', { isWrittenAtZero: true }),
   LinesIn: ofCounter('linesIn'),
   DocumentsOut: ofCounter('documents'),
+  DocumentsUnchanged: ofCounter('ownDocuments'),
   LinesPutBack: ofCounter('linesPutBack'),
   LinesDropped: ofCounter('linesDropped', { sentence: 'lines left out by rule, the sampled out ones included' }),
   LinesSampledOut: ofCounter('linesSampledOut'),

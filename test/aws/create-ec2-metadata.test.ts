@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createEc2Metadata } from '../../src/aws/create-ec2-metadata.ts';
-import { firehoseEvent } from '../../src/canned/firehose-event.ts';
 import { createTransformer } from '../../src/create-transformer.ts';
+import { firehoseEvent } from '../../src/library/firehose-event.ts';
 import { addShop, WEB } from '../support/aws/shop-world.ts';
 import { useEc2Server } from '../support/aws/use-ec2-server.ts';
 
@@ -27,14 +27,29 @@ describe('createEc2Metadata', () => {
     expect(counts.calls).toBe(callsOfFirst);
   });
 
-  it('refuses options as the function does', async () => {
-    // Prepare
-    const options = { assumeRoleName: 'reader' };
-
-    // Act
+  it.each<[Record<string, unknown>, string]>([
+    [{ assumeRoleName: 'reader' }, 'assumeRoleName needs allowedAccounts: '],
+    [{ allowedAccounts: ['123456789012'] }, 'allowedAccounts needs assumeRoleName: '],
+    [{ externalId: 'x1' }, 'externalId needs assumeRoleName: '],
+    [{ allowedAccounts: '123456789012' }, 'allowedAccounts must be an array of account ids, not "123456789012"'],
+    [{ assumeRoleName: 'r', allowedAccounts: ['12'] }, 'allowedAccounts must be 12-digit account ids'],
+    [{ ec2Bursts: 5 }, 'ec2Bursts is not an option of createEc2Metadata; did you mean ec2Burst?'],
+    [{ region: 'eu-central-1' }, 'region is not an option of createEc2Metadata; the options are metadataLifeSeconds, '],
+    [{ ec2Burst: 0 }, 'ec2Burst must be a whole number from 1 to 100, not "0"'],
+    [{ ec2Burst: '5' }, 'ec2Burst must be a number, not "5"'],
+    [{ metadataPublic: 'all' }, 'metadataPublic must be one of known, lookup, not "all"'],
+    [{ onWarning: 'log' }, 'onWarning must be a function, not "log"'],
+  ])('refuses %j by the name of the member', async (options, message) => {
+    // Prepare, Act
     const creation = createEc2Metadata(options);
 
     // Assess
-    await expect(creation).rejects.toThrow(/ALLOWED_ACCOUNTS must list the accounts/);
+    await expect(creation).rejects.toThrow(message);
+  });
+
+  it('refuses options that are no plain object', async () => {
+    await expect(Reflect.apply(createEc2Metadata, undefined, [null])).rejects.toThrow(
+      'the options of createEc2Metadata must be a plain object, not null',
+    );
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { firehoseEvent } from '../../src/canned/firehose-event.ts';
+import { firehoseEvent } from '../../src/library/firehose-event.ts';
 import { COUNTERS } from '../../src/model/counts.ts';
 import { type HandlerRun, runHandler } from './run-handler.ts';
 
@@ -280,7 +280,7 @@ describe('the bundled handler with a wrong configuration', () => {
       /LOG_FORMAT: log format 1: srcadr .* did you mean srcaddr\?/,
     ],
     ['a label of a range that is none', { CIDR_LABELS: '{"10.0.0.1/8":"x"}' }, /CIDR_LABELS: 10\.0\.0\.1\/8 has bits/],
-    ['a snapshot without its file', { METADATA: 'snapshot' }, /METADATA_SNAPSHOT must name the inventory document/],
+    ['a snapshot without its file', { METADATA: 'snapshot' }, /METADATA snapshot needs METADATA_SNAPSHOT/],
     [
       'a snapshot that is not there',
       { METADATA: 'snapshot', METADATA_SNAPSHOT: 'missing.json' },

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { firehoseEvent } from '../../src/canned/firehose-event.ts';
+import { firehoseEvent } from '../../src/library/firehose-event.ts';
 
 const BUNDLE = new URL('../../dist/handler.mjs', import.meta.url).href;
 const LINE = '2 123456789012 eni-0feed1 10.1.0.5 198.51.100.7 50000 443 6 20 4249 1609459200 1609459260 ACCEPT OK';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firehoseEvent } from '../../src/canned/firehose-event.ts';
+import { firehoseEvent } from '../../src/library/firehose-event.ts';
 import { serviceName } from '../../src/reference/services.ts';
 import { runHandler } from './run-handler.ts';
 

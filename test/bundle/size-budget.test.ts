@@ -4,11 +4,11 @@ import { bundleFiles, chunkOf, loadedBytes } from './bundle-files.ts';
 const KIBIBYTE = 1_024;
 
 /** Most KiB of all that is deployed. */
-const MAX_ALL_KIB = 630;
+const MAX_ALL_KIB = 670;
 
 /** Most KiB that are loaded together, by the file that is asked for: every one of them is waited for. */
 const MAX_LOADED_KIB = [
-  ['the function, at every cold start', () => 'handler.mjs', 297],
+  ['the function, at every cold start', () => 'handler.mjs', 315],
   ['what look-ups add, at cold starts with METADATA=ec2', () => chunkOf('ec2-sdk'), 205],
   ['sources of metadata at AWS', () => chunkOf('connect-metadata'), 65],
   ['metrics', () => chunkOf('emf-line'), 26],

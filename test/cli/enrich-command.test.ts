@@ -69,7 +69,7 @@ describe('enrich as a process', () => {
       status: 2,
       stdout: '',
       stderr:
-        'vpc-flow-enricher enrich: --nodata is not an option; the options are --format, --schema, --metadata, --inventory, --labels, --keep-nodata, --drop-nodata, --drop, --sample, --set, --count-drops, --help\nSee “vpc-flow-enricher enrich --help”.\n',
+        'vpc-flow-enricher enrich: --nodata is not an option; the options are --format, --schema, --metadata, --inventory, --labels, --keep-nodata, --drop-nodata, --drop, --sample, --output, --set, --count-drops, --help\nSee “vpc-flow-enricher enrich --help”.\n',
     });
   });
 
@@ -83,8 +83,12 @@ describe('enrich as a process', () => {
 
     // Assess
     expect(result.status).toBe(2);
-    expect(result.stderr).toBe(`vpc-flow-enricher enrich: cannot read ${cut}: the gzip data ends too early\n`);
-    expect(documentsOf(result.stdout).length).toBeGreaterThanOrEqual(1);
+    expect(result.stderr).toContain(
+      `vpc-flow-enricher enrich: cannot read ${cut}: the gzip data ends too early\nread `,
+    );
+    expect(result.stderr).toContain('\nnot read    1 input, or not to the end');
+    // a run of equal lines is one copy for gzip: nearly all of them come before the cut
+    expect(documentsOf(result.stdout).length).toBeGreaterThan(900);
   });
 
   it('ends with status 2 where standard input is a directory', async () => {

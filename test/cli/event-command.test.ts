@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { firehoseEvent } from '../../src/canned/firehose-event.ts';
 import { MAX_EVENT_LINES } from '../../src/cli/event-command.ts';
 import { createTransformer } from '../../src/create-transformer.ts';
+import { EVENT_SOURCES, firehoseEvent } from '../../src/library/firehose-event.ts';
 import { runCli, temporaryFiles } from './run-cli.ts';
 
 const writeFile = temporaryFiles();
@@ -13,22 +13,44 @@ const LINES = [443, 80, 22].map(
 );
 
 describe('event', () => {
-  it.each(['direct', 'cloudwatch-logs', 'kinesis'] as const)(
-    'prints the event of the lines for the source %s',
+  it.each(EVENT_SOURCES)('prints the event of the lines for the source %s', async (source) => {
+    // Prepare
+    const path = writeFile('a.log.gz', gzipSync(`${LINES.join('\r\n')}\n\n`));
+
+    // Act
+    const result = await runCli(['event', '--source', source, path]);
+
+    // Assess
+    expect(result.status).toBe(0);
+    expect(result.stderr).toBe('');
+    expect(JSON.parse(result.stdout)).toEqual(firehoseEvent(LINES, { source }));
+    expect(result.stdout).toContain('\n  "records": [\n');
+  });
+
+  it.each(EVENT_SOURCES)(
+    'puts several lines into a record of %s, which the enrich command reads back',
     async (source) => {
       // Prepare
-      const path = writeFile('a.log.gz', gzipSync(`${LINES.join('\r\n')}\n\n`));
+      const path = writeFile('b.log', LINES.join('\n'));
 
       // Act
-      const result = await runCli(['event', '--source', source, path]);
+      const event = await runCli(['event', '--source', source, '--lines-per-record', '2', path]);
+      const enriched = await runCli(['enrich'], event.stdout);
 
       // Assess
-      expect(result.status).toBe(0);
-      expect(result.stderr).toBe('');
-      expect(JSON.parse(result.stdout)).toEqual(firehoseEvent(LINES, { source }));
-      expect(result.stdout).toContain('\n  "records": [\n');
+      expect(JSON.parse(event.stdout)).toMatchObject({ records: { length: 2 } });
+      expect(enriched.stdout.trim().split('\n')).toHaveLength(LINES.length);
     },
   );
+
+  it('refuses a number of lines that cannot be, and names the option', async () => {
+    // Prepare, Act
+    const result = await runCli(['event', '--lines-per-record', '0'], '');
+
+    // Assess
+    expect(result.status).toBe(2);
+    expect(result.stderr).toContain('--lines-per-record must be a whole number from 1 to 20000, not "0"');
+  });
 
   it('prints an event that the enrich command reads back', async () => {
     // Prepare

@@ -316,7 +316,7 @@ describe('resend', () => {
     const named = await resend(['--dry-run', '--stream', 'flow-logs', '--progress', progress], { stdin });
     expect([result.status, named.status]).toEqual([0, 0]);
     expect(result.stdout).toContain('4 read = 4 would be sent + 0 skipped + 0 failed\n');
-    expect(result.stdout).toMatch(/Lambda\.FunctionError 3\n +\\u\{1b\}\[31m400 1\n/);
+    expect(result.stdout).toMatch(/Lambda\.FunctionError 3\n +\\u001b\[31m400 1\n/);
     expect(rig.server.requests).toEqual([]);
     expect(() => readFileSync(progress)).toThrow();
   });
@@ -330,7 +330,7 @@ describe('resend', () => {
       /warning: cannot read .*a\.gz: the gzip data ends too early\nwarning: cannot read .*none: no such file\n/,
     );
     expect(textsOf(rig.accepted)).toContain('line 100\n');
-    expect(result.stdout).toMatch(/^read {8}\d+ objects from 2 inputs\n/);
+    expect(result.stdout).toMatch(/^read {8}\d+ objects from 3 inputs\n/);
   });
 
   it('skips what has no record, with the place and the reason, and ends with 1', async () => {

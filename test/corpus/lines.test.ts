@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { firehoseEvent } from '../../src/canned/firehose-event.ts';
 import { createTransformer, type Transformer } from '../../src/create-transformer.ts';
+import { firehoseEvent } from '../../src/library/firehose-event.ts';
 import { documentsOf } from '../support/answers.ts';
 import { type CorpusCase, corpusCases, corpusFile, corpusUpstreams, describeWithCorpus } from '../support/corpus.ts';
 import { type FlatDocument, valuesOfLine } from '../support/flat-document.ts';

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { expect, it } from 'vitest';
 import { toNetworkInterface } from '../../src/aws/to-inventory.ts';
-import { firehoseEvent } from '../../src/canned/firehose-event.ts';
 import { ConfigurationError } from '../../src/config/read-options.ts';
 import { createTransformer } from '../../src/create-transformer.ts';
+import { firehoseEvent } from '../../src/library/firehose-event.ts';
 import { checkInventory } from '../../src/metadata/inventory-schema.ts';
 import { SnapshotSource } from '../../src/metadata/snapshot-source.ts';
 import { documentsOf, runCli, temporaryFiles } from '../cli/run-cli.ts';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Transform } from '../../src/transform.ts';
 import { fuzzProblems } from '../support/fuzz/fuzz-problems.ts';
+import { inputProblems, makeInput } from '../support/fuzz/input-problems.ts';
 import { makeCase, makePayloads } from '../support/fuzz/make-case.ts';
 import { outcomeOf } from '../support/fuzz/outcome-of.ts';
 import { readCorpus } from '../support/fuzz/read-corpus.ts';
@@ -132,3 +133,12 @@ describe('The fuzzer', () => {
 function sum<T>(items: readonly T[], numberOf: (item: T) => number): number {
   return items.reduce((total, item) => total + numberOf(item), 0);
 }
+
+describe('Files of every kind that the command reads, changed at random', () => {
+  it('are read or refused, and nothing else', async () => {
+    for (let iteration = 0; iteration < CASES; iteration++) {
+      const problems = await inputProblems(makeInput(SEED, iteration), [65_536, 1, 17][iteration % 3] ?? 1);
+      expect(problems, `case ${iteration}`).toEqual([]);
+    }
+  });
+});

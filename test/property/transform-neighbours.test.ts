@@ -65,6 +65,29 @@ function cutOff([line, place, wrap]: [string, number, (line: string) => string])
 
 const brokenPiece: fc.Arbitrary<Piece> = brokenText.map((text) => ({ text, good: undefined }));
 
+/**
+ * Whether JSON that breaks off is complete again with the pieces behind it: a `}` in a line of its own ends an object that
+ * lacks nothing else. Such pieces are one object, and no line of it is broken.
+ */
+function isMended(texts: readonly string[]): boolean {
+  return texts.some((text, index) => {
+    const all = texts.slice(index).join('\n').trimStart();
+    const ownLength = text.trimStart().length;
+    if (!all.startsWith('{')) return false;
+    const ends = [...all.matchAll(/\}/g)].map((match) => match.index + 1);
+    return ends.some((end) => end > ownLength && isJson(all.slice(0, end)));
+  });
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Nothing, or enough space that buffers of 64 KiB grow while the text behind it is read. */
 const padding = fc.oneof(
   fc.constant(''),
@@ -73,7 +96,9 @@ const padding = fc.oneof(
 
 describe('A line that cannot be read', () => {
   it('leaves its neighbours as they would be without it', async () => {
-    const pieces = fc.array(fc.oneof(goodPiece, brokenPiece), { minLength: 2, maxLength: 8 });
+    const pieces = fc
+      .array(fc.oneof(goodPiece, brokenPiece), { minLength: 2, maxLength: 8 })
+      .filter((given) => !isMended(given.map(({ text }) => text)));
     await fc.assert(
       fc.asyncProperty(pieces, fc.constantFrom('\n', '\r\n'), padding, async (given, newline, spaces) => {
         // Prepare

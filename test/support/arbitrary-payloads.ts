@@ -1,6 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { arbitraryContents, arbitraryEventList } from './arbitrary-contents.ts';
 import { arbitraryDefaultLine, arbitraryFormattedLine, DEFAULT_NAMES } from './arbitrary-lines.ts';
+import { goldenDocuments } from './sample-documents.ts';
 
 /** Text with everything that JSON and UTF-8 make trouble of, lone surrogates among it. */
 const awkwardText = fc.oneof(
@@ -69,11 +71,27 @@ const subscriptionMessage = fc
   })
   .map((message) => JSON.stringify(message));
 
+/** Records, unreadable lines and whole messages at any place in JSON. */
+const anyJson = fc.oneof(
+  arbitraryContents().map((contents) => contents.map(({ value }) => JSON.stringify(value)).join('')),
+  arbitraryEventList.map(({ text }) => text),
+);
+
+/** A document that this program has made. */
+const ownDocument = fc.constantFrom(
+  '{"parse_fault":{"code":"field_count","detail":"2 fields"},"message":"2 x"}',
+  ...['flat', 'ecs', 'ocsf', 'splunk', 'splunk-raw', 'ss4o'].flatMap((name) =>
+    goldenDocuments(name === 'flat' ? 'expected.ndjson' : `expected.${name}.ndjson`).slice(0, 5),
+  ),
+);
+
 const piece = fc.oneof(
   { arbitrary: anyLine, weight: 4 },
   { arbitrary: wrappedLine, weight: 4 },
   subscriptionMessage,
   objectText,
+  anyJson,
+  ownDocument,
   fc.json(),
 );
 

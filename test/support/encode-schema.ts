@@ -1,6 +1,6 @@
 import { DocumentEncoder } from '../../src/encode/document-encoder.ts';
-import { JsonWriter } from '../../src/encode/json-writer.ts';
-import type { Schema } from '../../src/encode/schema.ts';
+import type { Schema } from '../../src/encode/language/schema.ts';
+import { JsonWriter } from '../../src/encode/text/json-writer.ts';
 import { AddedValues } from '../../src/model/added-values.ts';
 import type { Endpoint } from '../../src/model/endpoint-attributes.ts';
 import type { LineFault } from '../../src/model/fault.ts';

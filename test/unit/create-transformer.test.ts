@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError, createTransformer, firehoseEvent, type TransformerOptions } from '../../src/index.ts';
 import { SnapshotSource } from '../../src/metadata/snapshot-source.ts';
@@ -102,12 +103,12 @@ describe('createTransformer', () => {
   });
 
   it.each([
-    [{ maxResponseBytes: 5 }, 'MAX_RESPONSE_BYTES must be a whole number from 1024 to 6291456, not "5"'],
-    [{ maxResponseBytes: 2_048.5 }, 'MAX_RESPONSE_BYTES must be a whole number from 1024 to 6291456, not "2048.5"'],
-    [{ logFormat: 'x y|z' }, 'LOG_FORMAT: log format 1: "y|z" is not a flow log field name'],
+    [{ maxResponseBytes: 5 }, 'maxResponseBytes must be a whole number from 1024 to 6291456, not "5"'],
+    [{ maxResponseBytes: 2_048.5 }, 'maxResponseBytes must be a whole number from 1024 to 6291456, not "2048.5"'],
+    [{ logFormat: 'x y|z' }, 'logFormat: log format 1: "y|z" is not a flow log field name'],
     [
       { cidrLabels: { '10.0.0.1/8': 'x' } },
-      'CIDR_LABELS: 10.0.0.1/8 has bits set after the prefix; did you mean 10.0.0.0/8?',
+      'cidrLabels: 10.0.0.1/8 has bits set after the prefix; did you mean 10.0.0.0/8?',
     ],
   ])('refuses %j and names the option', (options, message) => {
     // Prepare, Act, Assess
@@ -132,8 +133,132 @@ describe('createTransformer', () => {
 
     // Act, Assess
     expect(() => createTransformer(options)).toThrow(
-      new ConfigurationError('logFormats is not an option of createTransformer'),
+      new ConfigurationError('logFormats is not an option of createTransformer; did you mean logFormat?'),
     );
+  });
+
+  it.each<[Record<string, unknown>, string]>([
+    [{ LOG_FORMAT: 'srcaddr' }, 'LOG_FORMAT is not an option of createTransformer; did you mean logFormat?'],
+    [{ schemas: 'ecs' }, 'schemas is not an option of createTransformer; did you mean schema?'],
+    [{ schema: 'ECS' }, 'schema must be one of flat, ecs, ocsf, splunk, ss4o, not "ECS"'],
+    [{ schema: null }, 'schema must be one of flat, ecs, ocsf, splunk, ss4o, not null'],
+    [{ logFormat: ['srcaddr'] }, 'logFormat must be text, not an array'],
+    [{ sampleAccept: '10' }, 'sampleAccept must be a number, not "10"'],
+    [{ sampleAccept: Number.NaN }, 'sampleAccept must be a whole number from 1 to 1000000, not "NaN"'],
+    [{ maxInflatedBytes: 1e21 }, 'maxInflatedBytes must be a whole number from 1024 to 536870912, not "1e+21"'],
+    [{ originalLine: true }, 'originalLine must be one of off, on, not true'],
+    [{ cidrLabels: [] }, 'cidrLabels must be a plain object of CIDR block to label, not an array'],
+    [
+      { cidrLabels: new Map([['10.0.0.0/8', 'x']]) },
+      'cidrLabels must be a plain object of CIDR block to label, not an object',
+    ],
+    [
+      { cidrLabels: { '10.0.0.0/8': 5 } },
+      'cidrLabels: the label of 10.0.0.0/8 must be text of 1 to 256 characters, not 5',
+    ],
+    [{ lookupMs: -1 }, 'lookupMs must be a number of milliseconds from 0, not -1'],
+    [{ lookupMs: Number.NaN }, 'lookupMs must be a number of milliseconds from 0, not NaN'],
+    [{ lookupMs: '5' }, 'lookupMs must be a number of milliseconds from 0, not "5"'],
+    [{ metadata: 'ec2' }, 'metadata must be a MetadataSource, not "ec2"'],
+    [{ metadata: Promise.resolve() }, 'metadata must be a MetadataSource, not a promise (await it first)'],
+    [{ observables: 'on' }, 'observables needs schema to be ocsf, not flat: only ocsf has observables'],
+    [{ splunkMode: 'raw', schema: 'ecs' }, 'splunkMode needs schema to be splunk, not ecs: it shapes splunk events'],
+    [{ fields: '-*' }, 'fields: -* selects no value at all'],
+    [{ tagKeys: 'a', fields: 'bytes' }, 'tagKeys needs src_tags or dst_tags, which fields leaves out'],
+    [{ dropRules: 'x' }, 'dropRules: rule 1: term "x": a term must be name=value or name!=value'],
+    [{ partitionKeys: 'x' }, 'partitionKeys: '],
+  ])('refuses %j by the name of the member', (options, message) => {
+    // Prepare, Act
+    const act = () => createTransformer(options);
+
+    // Assess
+    expect(act).toThrow(ConfigurationError);
+    expect(act).toThrow(message);
+  });
+
+  it.each([null, 'flat', 5, [], new Map()])('refuses options that are no plain object: %j', (options) => {
+    // Prepare, Act
+    const act = () => Reflect.apply(createTransformer, undefined, [options]);
+
+    // Assess
+    expect(act).toThrow(/^the options of createTransformer must be a plain object, not /);
+  });
+
+  it('names the methods that a metadata source lacks', () => {
+    // Prepare
+    const source = new SnapshotSource({ version: 1, networkInterfaces: [] });
+    const metadata = { ...source, interfaceById: () => undefined, vpcById: 5, resolve: true };
+
+    // Act
+    const act = () => Reflect.apply(createTransformer, undefined, [{ metadata }]);
+
+    // Assess
+    expect(act).toThrow(
+      /metadata\.resolve must be a function, not true; metadata\.interfaceInVpc must be a function, not undefined;.*metadata\.vpcById must be a function, not 5/,
+    );
+  });
+
+  it('tells who passes on all that createEc2Metadata gives to pass its source', () => {
+    // Prepare
+    const given = { source: new SnapshotSource({ version: 1, networkInterfaces: [] }), counts: {} };
+
+    // Act
+    const act = () => Reflect.apply(createTransformer, undefined, [{ metadata: given }]);
+
+    // Assess
+    expect(act).toThrow(/pass its `source`\)$/);
+  });
+
+  it('tells of each failed record why it failed', async () => {
+    // Prepare
+    const event = firehoseEvent([LINE, 'x y z', Buffer.from([0x1f, 0x8b, 0, 0]), gzipSync(Buffer.alloc(20_000))]);
+    const transformer = createTransformer({ onUnreadable: 'fail', maxInflatedBytes: 10_000 });
+
+    // Act
+    const { result, failures } = await transformer.transformWithCounts(event);
+
+    // Assess
+    const ids = result.records.map(({ recordId }) => recordId);
+    expect(result.records.map((record) => record.result)).toEqual(['Ok', ...Array(3).fill('ProcessingFailed')]);
+    expect([...failures.keys()]).toEqual(ids.slice(1));
+    expect(failures.get(ids[1] ?? '')).toEqual({
+      code: 'unreadable_line',
+      detail: expect.stringMatching(/^line 1: field_count: /),
+    });
+    expect(failures.get(ids[2] ?? '')).toEqual({
+      code: 'gzip_corrupt',
+      detail: 'the data begins as gzip and cannot be inflated',
+    });
+    expect(failures.get(ids[3] ?? '')).toEqual({
+      code: 'inflated_size',
+      detail: 'the data inflates past maxInflatedBytes',
+    });
+  });
+
+  it('tells of no failure where every record has its output, and keeps reasons out of the answer', async () => {
+    // Prepare, Act
+    const { result, failures } = await createTransformer().transformWithCounts(firehoseEvent([LINE]));
+
+    // Assess
+    expect(failures.size).toBe(0);
+    expect(Object.keys(result)).toEqual(['records']);
+  });
+
+  it('tells which records did not fit into the answer, and which made several documents where one is taken', async () => {
+    // Prepare
+    const small = createTransformer({ maxResponseBytes: 2_000 });
+    const single = createTransformer({ destination: 'opensearch' });
+
+    // Act
+    const tooMuch = await small.transformWithCounts(firehoseEvent(Array(10).fill(LINE)));
+    const several = await single.transformWithCounts(firehoseEvent([LINE, LINE], { linesPerRecord: 2 }));
+
+    // Assess
+    const failed = tooMuch.result.records.filter(({ result }) => result === 'ProcessingFailed');
+    expect(failed.length).toBeGreaterThan(0);
+    expect([...tooMuch.failures.keys()]).toEqual(failed.map(({ recordId }) => recordId));
+    expect(new Set([...tooMuch.failures.values()].map(({ code }) => code))).toEqual(new Set(['response_size']));
+    expect([...several.failures.values()].map(({ code }) => code)).toEqual(['several_documents']);
   });
 
   it('lets an error of its own be seen, where the Lambda would answer it', async () => {

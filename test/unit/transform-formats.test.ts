@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firehoseEvent } from '../../src/canned/firehose-event.ts';
+import { firehoseEvent } from '../../src/library/firehose-event.ts';
 import { eventOfData, makeTransform, runTransform } from '../support/run-transform.ts';
 
 /** The configured formats that no line of some events had. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { OptionTexts } from '../../src/config/read-options.ts';
 import { eventOfData, runTransform } from '../support/run-transform.ts';
 
 const line = (action: string, end = 1_609_462_860): string =>
@@ -78,13 +79,16 @@ describe('the metadata of records', () => {
       fc.asyncProperty(
         fc.array(fc.constantFrom('ACCEPT', 'REJECT', 'x'), { minLength: 1, maxLength: 40 }),
         fc.integer({ min: 2_000, max: 12_000 }),
-        async (actions, maxResponseBytes) => {
+        fc.constantFrom<OptionTexts>(
+          { PARTITION_KEYS: 'account,interface,year,month,day,hour,action' },
+          { DESTINATION: 'iceberg', OTF_TABLE: 'network.flow_logs' },
+        ),
+        async (actions, maxResponseBytes, places) => {
           // Prepare, Act
           const { result, responseBytes, counts } = await runTransform(
             eventOfData(...actions.map((each) => line(each))),
             {
-              PARTITION_KEYS: 'account,interface,year,month,day,hour,action',
-              OTF_TABLE: 'network.flow_logs',
+              ...places,
               MAX_RESPONSE_BYTES: String(maxResponseBytes),
             },
           );

@@ -1,5 +1,5 @@
 import type { Options } from '../../config/options.ts';
-import { FRAMINGS } from '../../encode/framing.ts';
+import { FRAMINGS } from '../../encode/text/framing.ts';
 import type { AnswerViolation } from './check-answer.ts';
 import { countObjects } from './count-objects.ts';
 

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { type EventSource, firehoseEvent } from '../../canned/firehose-event.ts';
+import { type EventSource, firehoseEvent } from '../../library/firehose-event.ts';
 import { StreamError } from '../errors.ts';
 import type { SimulatedSource } from './simulated-stream.ts';
 

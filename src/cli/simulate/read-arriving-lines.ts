@@ -3,6 +3,7 @@ import { FormatMatcher } from '../../parse/format-matcher.ts';
 import { HeaderReader } from '../../parse/header-line.ts';
 import { Window } from '../../window.ts';
 import { decodeInput } from '../decode-input.ts';
+import { StreamError } from '../errors.ts';
 import type { InputFile } from '../input-file.ts';
 import { namesOf } from '../read-lines.ts';
 import { meaningOf } from '../unreadable.ts';
@@ -13,11 +14,13 @@ export interface InputNotes {
   readonly headers: Map<string, LogFormat>;
   /** Records of Firehose events that cannot be decoded: where each is and what is wrong. */
   readonly failures: string[];
+  /** Inputs that cannot be read, or not to their end: each with the reason. */
+  readonly notRead: string[];
 }
 
 /**
  * The flow log lines of inputs as text, one after the other, in constant memory; no header lines, no blank ones, without
- * what wrapped them. Adds to `notes`. Throws a `StreamError` where an input cannot be read.
+ * what wrapped them. Adds to `notes`: an input that cannot be read is noted there, and the next is read.
  */
 export async function* readArrivingLines(
   inputs: readonly InputFile[],
@@ -27,16 +30,21 @@ export async function* readArrivingLines(
   const window = new Window();
   const headerReader = new HeaderReader();
   for (const input of inputs) {
-    for await (const piece of decodeInput(input, window, { maxInflatedBytes, onRead: () => undefined })) {
-      const { code } = piece.failure ?? {};
-      if (code !== undefined) notes.failures.push(`${input.name}${piece.placeOf(0)}: ${code}: ${meaningOf(code)}`);
-      for (let line = 0; line < piece.lineCount; line++) {
-        const start = window.lines.starts.at(line);
-        const end = window.lines.ends.at(line);
-        const header = headerReader.read(window.arena.bytes, start, end);
-        if (header instanceof FormatMatcher) notes.headers.set(namesOf(header.format), header.format);
-        if (header === undefined) yield window.arena.bytes.toString('utf8', start, end);
+    try {
+      for await (const piece of decodeInput(input, window, { maxInflatedBytes, onRead: () => undefined })) {
+        const { code } = piece.failure ?? {};
+        if (code !== undefined) notes.failures.push(`${input.name}${piece.placeOf(0)}: ${code}: ${meaningOf(code)}`);
+        for (let line = 0; line < piece.lineCount; line++) {
+          const start = window.lines.starts.at(line);
+          const end = window.lines.ends.at(line);
+          const header = headerReader.read(window.arena.bytes, start, end);
+          if (header instanceof FormatMatcher) notes.headers.set(namesOf(header.format), header.format);
+          if (header === undefined) yield window.arena.bytes.toString('utf8', start, end);
+        }
       }
+    } catch (error) {
+      if (!(error instanceof StreamError)) throw error;
+      notes.notRead.push(error.message);
     }
   }
 }

@@ -1,16 +1,28 @@
-import type { Options } from '../../config/options.ts';
-import { ConfigurationError, type OptionTexts, readOptions } from '../../config/read-options.ts';
+import { type OptionTexts, readOptions } from '../../config/read-options.ts';
 import { UsageError } from '../errors.ts';
-import { mergeSettings } from '../option-settings.ts';
+import { asUsage, type FlagNames, mergeSettings } from '../option-settings.ts';
 import { type FaultName, type Faults, readFault } from './faults.ts';
+
+/** The flags that give options of the function. */
+const FLAG_NAMES: FlagNames = {
+  LOG_FORMAT: '--format',
+  DESTINATION: '--destination',
+  SCHEMA: '--schema',
+  METADATA: '--inventory',
+  METADATA_SNAPSHOT: '--inventory',
+  CIDR_LABELS: '--labels',
+  ON_NODATA: '--drop-nodata',
+  DROP_RULES: '--drop',
+  SAMPLE_ACCEPT: '--sample',
+};
 
 /**
  * The options of the function, from flags that have a name of their own (undefined where they were not given) and from
  * `NAME=VALUE` settings. Throws a {@link UsageError} for what is no option, is given twice, or would need AWS.
  */
 export function functionOptions(flags: OptionTexts, settings: readonly string[]): OptionTexts {
-  const texts = mergeSettings(flags, settings);
-  const { metadata, metadataGaps, metadataSnapshot } = readFunctionOptions(texts);
+  const { texts, naming } = mergeSettings(flags, settings, FLAG_NAMES);
+  const { metadata, metadataGaps, metadataSnapshot } = asUsage(() => readOptions(texts, { naming }));
   if (metadata === 'ec2' || metadataGaps === 'ec2' || metadataSnapshot.startsWith('s3://')) {
     throw new UsageError(
       'the simulated function calls no AWS service: write a document with the inventory command and name it with --inventory, or see with --fault ec2-down what happens without EC2',
@@ -49,14 +61,4 @@ export function readNumber(
   throw new UsageError(
     `${flag} must be ${kind} from ${bounds.minimum} to ${bounds.maximum}, not ${JSON.stringify(text)}`,
   );
-}
-
-/** Reads the options as the function will. An error names them as the function does: the help of each flag has that name. */
-function readFunctionOptions(texts: OptionTexts): Options {
-  try {
-    return readOptions(texts);
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    throw new UsageError(error.message, { cause: error });
-  }
 }

@@ -1,10 +1,16 @@
-import { EVENT_SOURCES } from '../../canned/firehose-event.ts';
+import type { EventSource } from '../../library/firehose-event.ts';
 
 /**
- * How flow logs reach the simulated stream: as canned events have it, and two more. `decompressed` is a stream that
+ * How flow logs reach the simulated stream, with the names that canned events have. `decompressed` is a stream that
  * inflates CloudWatch Logs messages itself, `msk` one that reads them from Amazon MSK; neither takes records back.
  */
-export const SIMULATED_SOURCES = [...EVENT_SOURCES, 'decompressed', 'msk'] as const;
+export const SIMULATED_SOURCES = [
+  'direct',
+  'cloudwatch-logs',
+  'kinesis',
+  'decompressed',
+  'msk',
+] as const satisfies readonly EventSource[];
 
 /** A member of {@link SIMULATED_SOURCES}. */
 export type SimulatedSource = (typeof SIMULATED_SOURCES)[number];

@@ -1,7 +1,7 @@
 import type { FlowEnd } from '../../model/dictionary.ts';
 import { ENDPOINT_ATTRIBUTES } from '../../model/endpoint-attributes.ts';
-import type { Leaf, Schema } from '../schema.ts';
-import { IS_EGRESS, IS_INGRESS, IS_THROUGH_INTERNET_GATEWAY, IS_WITHOUT_TRAFFIC } from './record-kinds.ts';
+import { IS_EGRESS, IS_INGRESS, IS_THROUGH_INTERNET_GATEWAY, IS_WITHOUT_TRAFFIC } from '../language/record-kinds.ts';
+import type { Leaf, Schema } from '../language/schema.ts';
 import {
   arrival,
   as,
@@ -21,7 +21,7 @@ import {
   settingIs,
   when,
   words,
-} from './vocabulary.ts';
+} from '../language/vocabulary.ts';
 
 const ECS_VERSION = '8.17.0';
 

@@ -1,6 +1,6 @@
 import { DICTIONARY, FAULT_NAMES } from '../../model/dictionary.ts';
-import type { Leaf, Schema } from '../schema.ts';
-import { fault, group, later, leaf, settingIs } from './vocabulary.ts';
+import type { Leaf, Schema } from '../language/schema.ts';
+import { fault, group, later, leaf, settingIs } from '../language/vocabulary.ts';
 
 const isOfEnds = (row: Leaf): boolean => row.from.kind === 'entry' && row.from.entry.origin.kind === 'endpoint';
 

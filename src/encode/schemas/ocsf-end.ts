@@ -1,6 +1,6 @@
 import { ENDPOINT_ATTRIBUTES } from '../../model/endpoint-attributes.ts';
-import type { Condition, Leaf, Value } from '../schema.ts';
-import { IS_EGRESS, IS_INGRESS, IS_TRANSIT_GATEWAY } from './record-kinds.ts';
+import { IS_EGRESS, IS_INGRESS, IS_TRANSIT_GATEWAY } from '../language/record-kinds.ts';
+import type { Condition, Leaf, Value } from '../language/schema.ts';
 import {
   all,
   any,
@@ -16,7 +16,7 @@ import {
   not,
   when,
   words,
-} from './vocabulary.ts';
+} from '../language/vocabulary.ts';
 
 /** What OCSF says of one end of a flow. */
 export interface OcsfEnd {

@@ -1,7 +1,7 @@
-import type { Leaf } from '../schema.ts';
+import { IS_TRANSIT_GATEWAY } from '../language/record-kinds.ts';
+import type { Leaf } from '../language/schema.ts';
+import { any, group, is, later, leaf, not, when } from '../language/vocabulary.ts';
 import { OCSF_DESTINATION, OCSF_SOURCE } from './ocsf-end.ts';
-import { IS_TRANSIT_GATEWAY } from './record-kinds.ts';
-import { any, group, is, later, leaf, not, when } from './vocabulary.ts';
 
 /** Names that always stand here. */
 const ADDED = [

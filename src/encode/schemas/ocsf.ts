@@ -1,7 +1,5 @@
-import type { Condition, Leaf, Schema } from '../schema.ts';
-import { OCSF_DESTINATION, OCSF_SOURCE } from './ocsf-end.ts';
-import { OCSF_UNMAPPED } from './ocsf-unmapped.ts';
-import { IS_ACCEPTED, IS_REJECTED, IS_TRANSIT_GATEWAY, IS_WITHOUT_TRAFFIC } from './record-kinds.ts';
+import { IS_ACCEPTED, IS_REJECTED, IS_TRANSIT_GATEWAY, IS_WITHOUT_TRAFFIC } from '../language/record-kinds.ts';
+import type { Condition, Leaf, Schema } from '../language/schema.ts';
 import {
   all,
   any,
@@ -19,7 +17,9 @@ import {
   settingIs,
   when,
   words,
-} from './vocabulary.ts';
+} from '../language/vocabulary.ts';
+import { OCSF_DESTINATION, OCSF_SOURCE } from './ocsf-end.ts';
+import { OCSF_UNMAPPED } from './ocsf-unmapped.ts';
 
 const OCSF_VERSION = '1.8.0';
 

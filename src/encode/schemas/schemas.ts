@@ -1,4 +1,4 @@
-import type { Schema } from '../schema.ts';
+import type { Schema } from '../language/schema.ts';
 import { ECS_SCHEMA } from './ecs.ts';
 import { FLAT_SCHEMA } from './flat.ts';
 import { OCSF_SCHEMA } from './ocsf.ts';

@@ -1,5 +1,5 @@
 import { ENDPOINT_ATTRIBUTES } from '../../model/endpoint-attributes.ts';
-import type { Condition, Leaf, Value } from '../schema.ts';
+import type { Condition, Leaf, Value } from '../language/schema.ts';
 import {
   arrival,
   as,
@@ -15,7 +15,7 @@ import {
   settingIs,
   type ValueLike,
   when,
-} from './vocabulary.ts';
+} from '../language/vocabulary.ts';
 
 /** What recorded the flow: an interface, a transit gateway, or a regional NAT gateway, which has no interface. */
 export const DEVICE: Value = first('interface_id', 'tgw_id', 'resource_id');

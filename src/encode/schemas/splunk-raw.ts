@@ -1,7 +1,7 @@
-import type { Leaf, Schema } from '../schema.ts';
-import { IS_THROUGH_INTERNET_GATEWAY, IS_TRANSIT_GATEWAY } from './record-kinds.ts';
+import { IS_THROUGH_INTERNET_GATEWAY, IS_TRANSIT_GATEWAY } from '../language/record-kinds.ts';
+import type { Leaf, Schema } from '../language/schema.ts';
+import { as, constant, first, leaf, required, when, words } from '../language/vocabulary.ts';
 import { bothEnds, ENVELOPE, INDEX, UNREADABLE } from './splunk-envelope.ts';
-import { as, constant, first, leaf, required, when, words } from './vocabulary.ts';
 
 /**
  * What was added to the record, as strings and arrays of strings, since index-time fields are flat. None has a name that

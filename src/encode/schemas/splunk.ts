@@ -1,7 +1,6 @@
 import { FIELDS, type FieldName, outputNameOf } from '../../model/fields.ts';
-import type { Leaf, Schema } from '../schema.ts';
-import { IS_EGRESS, IS_INGRESS, IS_THROUGH_INTERNET_GATEWAY, IS_TRANSIT_GATEWAY } from './record-kinds.ts';
-import { bothEnds, DEVICE, ENVELOPE, INDEX, UNREADABLE } from './splunk-envelope.ts';
+import { IS_EGRESS, IS_INGRESS, IS_THROUGH_INTERNET_GATEWAY, IS_TRANSIT_GATEWAY } from '../language/record-kinds.ts';
+import type { Leaf, Schema } from '../language/schema.ts';
 import {
   all,
   as,
@@ -16,7 +15,8 @@ import {
   type ValueLike,
   when,
   words,
-} from './vocabulary.ts';
+} from '../language/vocabulary.ts';
+import { bothEnds, DEVICE, ENVELOPE, INDEX, UNREADABLE } from './splunk-envelope.ts';
 
 /** Fields that the data model or Splunk’s add-on for AWS has another name for. */
 const RENAMED: readonly FieldName[] = [

@@ -1,7 +1,7 @@
 import { ENDPOINT_ATTRIBUTES } from '../../model/endpoint-attributes.ts';
 import { FIELDS, outputNameOf } from '../../model/fields.ts';
-import type { Leaf, Schema } from '../schema.ts';
-import { IS_WITHOUT_TRAFFIC } from './record-kinds.ts';
+import { IS_WITHOUT_TRAFFIC } from '../language/record-kinds.ts';
+import type { Leaf, Schema } from '../language/schema.ts';
 import {
   arrival,
   as,
@@ -18,7 +18,7 @@ import {
   type ValueLike,
   when,
   words,
-} from './vocabulary.ts';
+} from '../language/vocabulary.ts';
 
 /**
  * The log record as such: SS4O takes it from OpenTelemetry, whose body is the line that was logged, and whose number for

@@ -1,6 +1,6 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { firehoseEvent } from '../../../src/canned/firehose-event.ts';
+import { firehoseEvent } from '../../../src/library/firehose-event.ts';
 import { type HandlerRun, runHandler } from '../../bundle/run-handler.ts';
 import { MOTO_ACCOUNT, MOTO_REGION, useMoto } from './moto.ts';
 import { MotoNetwork } from './moto-network.ts';

@@ -1,6 +1,6 @@
-import { firehoseEvent } from '../../../src/canned/firehose-event.ts';
 import { readOptions } from '../../../src/config/read-options.ts';
 import { makeSettings } from '../../../src/config/settings.ts';
+import { firehoseEvent } from '../../../src/library/firehose-event.ts';
 import { Counts } from '../../../src/model/counts.ts';
 import type { MetadataContext } from '../../../src/model/metadata-request.ts';
 import type { MetadataSource } from '../../../src/model/ports.ts';

@@ -1,5 +1,5 @@
-import { firehoseEvent } from '../../../src/canned/firehose-event.ts';
 import type { OptionTexts } from '../../../src/config/read-options.ts';
+import { firehoseEvent } from '../../../src/library/firehose-event.ts';
 import { outputOf } from '../answers.ts';
 import { runTransform } from '../run-transform.ts';
 import { timesDelivered, timesFailed } from './numbered-lines.ts';

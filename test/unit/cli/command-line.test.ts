@@ -7,11 +7,11 @@ const LABELS = '--labels={"10.0.0.0/33":"x"}';
 
 describe('runCommandLine', () => {
   it.each([
-    ['no command', [], 'vpc-flow-enricher: a command is needed: enrich, event, simulate, inventory, demo'],
+    ['no command', [], 'vpc-flow-enricher: a command is needed: enrich, event, simulate, inventory, resend, demo'],
     [
       'an unknown command',
       ['parse'],
-      'vpc-flow-enricher: "parse" is not a command; the commands are enrich, event, simulate, inventory, demo',
+      'vpc-flow-enricher: "parse" is not a command; the commands are enrich, event, simulate, inventory, resend, demo',
     ],
     ['a slip', ['enrch'], 'vpc-flow-enricher: "enrch" is not a command; did you mean enrich?'],
     [
@@ -19,12 +19,28 @@ describe('runCommandLine', () => {
       ['enrich', '--formt', 'x'],
       'vpc-flow-enricher enrich: --formt is not an option; did you mean --format?',
     ],
-    ['a missing file', ['enrich', 'none.log'], 'vpc-flow-enricher enrich: cannot read none.log: no such file'],
     [
-      'a directory',
-      ['enrich', 'samples'],
-      'vpc-flow-enricher enrich: cannot read samples: it is a directory; name the files in it',
+      'an output in a directory that is missing',
+      ['enrich', '-o', 'none/out.ndjson', 'README.md'],
+      'vpc-flow-enricher enrich: --output none/out.ndjson: its directory does not exist',
     ],
+    [
+      'an output that is a directory',
+      ['enrich', '-o', 'samples', 'README.md'],
+      'vpc-flow-enricher enrich: --output samples: it is a directory',
+    ],
+    [
+      'an output that is an input',
+      ['enrich', '-o', 'samples/../README.md', 'README.md'],
+      'vpc-flow-enricher enrich: --output samples/../README.md: it is one of the inputs, which are not overwritten',
+    ],
+    [
+      'an output that is the inventory',
+      ['enrich', '-o', 'samples/inventory.json', '--inventory', 'samples/inventory.json', 'README.md'],
+      'vpc-flow-enricher enrich: --output samples/inventory.json: it is one of the inputs, which are not overwritten',
+    ],
+    ['help on no command', ['help', 'enrch'], 'vpc-flow-enricher: "enrch" is not a command; did you mean enrich?'],
+    ['a slip in help', ['hepl'], 'vpc-flow-enricher: "hepl" is not a command; did you mean help?'],
     ['standard input twice', ['enrich', '-', '-'], 'vpc-flow-enricher enrich: - (standard input) may be given once'],
     [
       'options that exclude each other',
@@ -64,7 +80,7 @@ describe('runCommandLine', () => {
     [
       'an unknown source',
       ['event', '--source', 'sqs'],
-      'vpc-flow-enricher event: --source must be one of direct, cloudwatch-logs, kinesis, not "sqs"',
+      'vpc-flow-enricher event: --source must be one of direct, cloudwatch-logs, kinesis, decompressed, extracted, msk, not "sqs"',
     ],
     [
       'a limit out of bounds',
@@ -119,7 +135,68 @@ describe('runCommandLine', () => {
 
     // Assess
     expect(status).toBe(0);
-    expect(stdout()).toMatch(/\n {2}enrich .*\n {2}event .*\n {2}simulate .*\n {2}inventory .*\n {2}demo /);
+    expect(stdout()).toMatch(
+      /\n {2}enrich .*\n {2}event .*\n {2}simulate .*\n {2}inventory .*\n {2}resend .*\n {2}demo /,
+    );
+  });
+
+  it.each([[['help']], [['help', 'help']]])('lists the commands for %j', async (given) => {
+    // Prepare
+    const { terminal, stdout } = fakeTerminal();
+    const asked = fakeTerminal();
+
+    // Act
+    const status = await runCommandLine(given, terminal);
+
+    // Assess
+    await runCommandLine(['--help'], asked.terminal);
+    expect(status).toBe(0);
+    expect(stdout()).toBe(asked.stdout());
+  });
+
+  it.each(['enrich', 'event', 'simulate', 'inventory', 'demo'])('shows the help of %s for “help”', async (command) => {
+    // Prepare
+    const { terminal, stdout } = fakeTerminal();
+    const asked = fakeTerminal();
+
+    // Act
+    const status = await runCommandLine(['help', command], terminal);
+
+    // Assess
+    await runCommandLine([command, '--help'], asked.terminal);
+    expect(status).toBe(0);
+    expect(stdout()).toBe(asked.stdout());
+  });
+
+  it.each(['-v', '-V', '--version', 'version'])('shows the version for %s', async (word) => {
+    // Prepare
+    const { terminal, stdout } = fakeTerminal();
+
+    // Act
+    const status = await runCommandLine([word], terminal);
+
+    // Assess
+    expect(status).toBe(0);
+    expect(stdout()).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it.each([
+    ['a file name', ['enrich', 'no\u001b[2J\u202e\u009b\nread 5 lines.log'], 'no\\u001b[2J\\u202e\\u009b\\u000aread'],
+    ['an operand', ['demo', 'a\u009bb\u2066'], 'a\\u009bb\\u2066'],
+    ['an option', ['enrich', '--x\u001b[31m'], '--x\\u001b[31m'],
+    ['a value', ['event', '--source', '\u202eabc'], '\\u202eabc'],
+    ['a command', ['\u001b]0;title\u0007'], '\\u001b]0;title\\u0007'],
+  ])('escapes control characters in %s', async (_what, given, shown) => {
+    // Prepare
+    const { terminal, stderr } = fakeTerminal();
+
+    // Act
+    const status = await runCommandLine(given, terminal);
+
+    // Assess
+    expect(status).toBe(2);
+    expect(stderr()).toContain(shown);
+    expect(stderr()).not.toMatch(/[^\P{C}\n]/u);
   });
 
   it('takes what is behind -- for files', async () => {

@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { firehoseEvent } from '../../../src/canned/firehose-event.ts';
 import { decodeInput } from '../../../src/cli/decode-input.ts';
 import { StreamError } from '../../../src/cli/errors.ts';
 import { MAX_EVENT_BYTES } from '../../../src/cli/event-file.ts';
 import type { InputFile } from '../../../src/cli/input-file.ts';
+import { firehoseEvent } from '../../../src/library/firehose-event.ts';
 import { Window } from '../../../src/window.ts';
 import { flowLine, flowLines } from './flow-lines.ts';
 import { inputOf } from './input-of.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { firehoseEvent } from '../../../src/canned/firehose-event.ts';
 import { detectEvent } from '../../../src/cli/detect-event.ts';
+import { firehoseEvent } from '../../../src/library/firehose-event.ts';
 import { flowLines } from './flow-lines.ts';
 
 const EVENT = firehoseEvent(flowLines(2));

@@ -9,7 +9,7 @@ export interface FakeTerminal {
 }
 
 /** Makes a terminal whose standard input holds `stdin`. */
-export function fakeTerminal(stdin = ''): FakeTerminal {
+export function fakeTerminal(stdin: string | Buffer = ''): FakeTerminal {
   const stdout = new PassThrough();
   const stderr = new PassThrough();
   return {

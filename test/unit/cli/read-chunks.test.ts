@@ -9,7 +9,7 @@ import { inputOf } from './input-of.ts';
 
 async function readAll(input: InputFile, onRead = (_bytes: number): void => undefined): Promise<string> {
   const parts: Buffer[] = [];
-  for await (const chunk of readChunks(input, onRead)) parts.push(chunk);
+  for await (const chunk of readChunks(input, { onRead })) parts.push(chunk);
   return Buffer.concat(parts).toString('utf8');
 }
 
@@ -47,7 +47,6 @@ describe('readChunks', () => {
   it.each([
     ['nothing', ''],
     ['one byte', 'x'],
-    ['the first byte of gzip only', '\u001f'],
   ])('reads %s', async (_what, text) => {
     // Prepare
     const input = inputOf('a.log', [text]);
@@ -81,9 +80,14 @@ describe('readChunks', () => {
       'cannot read a.gz: the gzip data is damaged',
     ],
     [
-      'is followed by something else',
-      Buffer.concat([gzipSync('some text'), Buffer.from('more text')]),
-      'cannot read a.gz: the gzip data is damaged',
+      'holds gzip again',
+      gzipSync(gzipSync('some text')),
+      'cannot read a.gz: inside gzip, it is a gzip file; decompress it once, for example with “gunzip -c FILE”',
+    ],
+    [
+      'holds Parquet',
+      gzipSync('PAR1\0\0\0\0'),
+      'cannot read a.gz: inside gzip, it is a Parquet file; convert it to text first, for example with Athena',
     ],
   ])('stops with the name of the input where gzip %s', async (_what, bytes, message) => {
     // Prepare
@@ -114,7 +118,7 @@ describe('readChunks', () => {
     // Prepare
     const stream = new Readable({ read() {} });
     stream.push(bytes);
-    const chunks = readChunks({ name: 'a.log', bytes: undefined, open: () => stream }, () => undefined);
+    const chunks = readChunks({ name: 'a.log', bytes: undefined, open: () => stream }, { onRead: () => undefined });
     await chunks.next();
 
     // Act

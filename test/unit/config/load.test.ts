@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadSettings } from '../../../src/config/load.ts';
 import { ConfigurationError, type OptionTexts, readOptions } from '../../../src/config/read-options.ts';
 import { makeSettings } from '../../../src/config/settings.ts';
-import { FRAMINGS } from '../../../src/encode/framing.ts';
 import { FLAT_SCHEMA } from '../../../src/encode/schemas/flat.ts';
+import { FRAMINGS } from '../../../src/encode/text/framing.ts';
 import { parseIpText } from '../../../src/net/ip-address.ts';
 import type { TransformSettings } from '../../../src/stages.ts';
 
@@ -113,7 +113,7 @@ describe('loadSettings', () => {
     ['is no JSON', '{"10.0.0.0/8"', /^CIDR_LABELS: .*JSON/],
     ['is a file that is no JSON', '@labels-broken.json', /^CIDR_LABELS: .*JSON/],
     ['is a file that is not there', '@missing.json', /^CIDR_LABELS: ENOENT.*missing\.json/],
-    ['is a file with something else', '@labels-list.json', /^CIDR_LABELS must be a JSON object such as/],
+    ['is a file with something else', '@labels-list.json', /^CIDR_LABELS: the labels must be an object such as/],
     [
       'is a file that is too large',
       '@labels-large.json',

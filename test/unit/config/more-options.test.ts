@@ -129,7 +129,7 @@ describe('MORE_OPTIONS', () => {
     // Assess
     expect(act).toThrow(ConfigurationError);
     expect(act).toThrow(
-      /^MORE_OPTIONS: "LOGLEVEL" is not an option; did you mean LOG_LEVEL\?; SCHEMA must be .*; MAX_HOPS must be .*, not "0"$/,
+      /^MORE_OPTIONS: "LOGLEVEL" is not an option; did you mean LOG_LEVEL\?; SCHEMA must be .*; MORE_OPTIONS: MAX_HOPS must be .*, not "0"$/,
     );
   });
 

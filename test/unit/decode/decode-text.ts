@@ -1,10 +1,21 @@
 import { LineDecoder } from '../../../src/decode/line-decoder.ts';
 import { ByteArena } from '../../../src/model/byte-arena.ts';
-import { LINE_MALFORMED_JSON, LINE_OBJECT, LineTable } from '../../../src/model/line-table.ts';
+import {
+  LINE_DOCUMENT,
+  LINE_FIELDS,
+  LINE_MALFORMED_JSON,
+  LINE_OBJECT,
+  LINE_TEXT,
+  LINE_VALUE,
+  LineTable,
+} from '../../../src/model/line-table.ts';
+
+const KINDS = [LINE_TEXT, LINE_OBJECT, LINE_MALFORMED_JSON, LINE_VALUE, LINE_FIELDS, LINE_DOCUMENT];
+const KIND_NAMES = ['text', 'object', 'malformed', 'value', 'fields', 'document'] as const;
 
 /** A line as a test reads it. */
 export interface DecodedLine {
-  readonly kind: 'text' | 'object' | 'malformed';
+  readonly kind: (typeof KIND_NAMES)[number];
   readonly text: string;
 }
 
@@ -46,6 +57,7 @@ export function linesOf(arena: ByteArena, table: LineTable): DecodedLine[] {
 }
 
 function kindName(kind: number): DecodedLine['kind'] {
-  if (kind === LINE_OBJECT) return 'object';
-  return kind === LINE_MALFORMED_JSON ? 'malformed' : 'text';
+  const name = KIND_NAMES[KINDS.indexOf(kind)];
+  if (name === undefined) throw new RangeError(`${kind} is no kind of line`);
+  return name;
 }

@@ -8,6 +8,8 @@ const BOTH = [
   { kind: 'text', text: SECOND },
 ];
 
+const PARSED = { version: 2, srcAddr: '10.0.0.1', logStatus: 'OK' };
+
 const eventsOf = (...messages: readonly string[]) =>
   messages.map((message, index) => ({ id: String(index).padStart(56, '3'), timestamp: 1_609_459_200_000, message }));
 
@@ -130,15 +132,128 @@ describe('LineDecoder on subscription messages', () => {
     expect(controlMessages).toBe(0);
   });
 
-  it('passes over events that have no message', () => {
+  it.each([
+    ['null', null],
+    ['a number', 5],
+    ['a boolean', true],
+    ['a list', ['a', 1]],
+    ['an empty string', ''],
+    ['a string of spaces', '  \n'],
+  ])('makes a line of an event that is %s', (_what, event) => {
     // Prepare
-    const text = subscriptionMessage({ logEvents: [{ id: '1' }, null, 'x', [], { message: 7 }, ...eventsOf(FIRST)] });
+    const text = subscriptionMessage({ logEvents: [event, ...eventsOf(FIRST)] });
 
     // Act
     const { lines } = decodeText(text);
 
     // Assess
-    expect(lines).toEqual([{ kind: 'text', text: FIRST }]);
+    expect(lines).toEqual([
+      { kind: 'value', text: JSON.stringify(event) },
+      { kind: 'text', text: FIRST },
+    ]);
+  });
+
+  it.each([
+    ['no message', { id: '1' }],
+    ['nothing at all', {}],
+    ['a message that is null', { id: '1', message: null }],
+    ['a message that is a number', { message: 7 }],
+    ['a message that is a list', { message: [FIRST] }],
+    ['a message that is an object with nothing to decode', { message: { x: 1 } }],
+    ['a message that is an object with an empty message', { message: { message: '' } }],
+    ['an empty message among members of others', { message: ' ', level: 'info' }],
+    ['an empty message, and another one', { id: '1', message: '', extra: null }],
+    ['log events that are no list', { logEvents: { message: FIRST } }],
+  ])('makes one line of an event with %s', (_what, event) => {
+    // Prepare
+    const text = subscriptionMessage({ logEvents: [event, ...eventsOf(FIRST)] });
+
+    // Act
+    const { lines } = decodeText(text);
+
+    // Assess
+    expect(lines).toEqual([
+      { kind: 'object', text: JSON.stringify(event) },
+      { kind: 'text', text: FIRST },
+    ]);
+  });
+
+  it.each([
+    ['an object with fields of a record', { id: '1', message: PARSED }, PARSED],
+    ['an object that wraps one', { message: { message: PARSED } }, PARSED],
+    ['an event with the fields themselves', { id: '1', ...PARSED }, { id: '1', ...PARSED }],
+    ['fields next to an empty message', { message: '', ...PARSED }, { message: '', ...PARSED }],
+    ['fields next to a message that is null', { message: null, ...PARSED }, { message: null, ...PARSED }],
+    ['fields next to log events that are null', { logEvents: null, ...PARSED }, { logEvents: null, ...PARSED }],
+  ])('hands on %s as an object', (_what, event, expected) => {
+    // Prepare
+    const text = subscriptionMessage({ logEvents: [event, ...eventsOf(FIRST)] });
+
+    // Act
+    const { lines } = decodeText(text);
+
+    // Assess
+    expect(lines).toEqual([
+      { kind: 'object', text: JSON.stringify(expected) },
+      { kind: 'text', text: FIRST },
+    ]);
+  });
+
+  it('reads events that are strings, and objects that wrap a line', () => {
+    // Prepare
+    const text = subscriptionMessage({ logEvents: [FIRST, { message: { message: SECOND } }] });
+
+    // Act
+    const { lines } = decodeText(text);
+
+    // Assess
+    expect(lines).toEqual(BOTH);
+  });
+
+  it('finds the fields of an object apart from its message and its log events', () => {
+    // Prepare
+    const text = JSON.stringify({ a: [1], message: 'hello', ...PARSED, logEvents: eventsOf(FIRST) });
+
+    // Act
+    const { lines } = decodeText(text);
+
+    // Assess
+    expect(lines).toEqual([
+      { kind: 'text', text: 'hello' },
+      { kind: 'text', text: FIRST },
+      { kind: 'fields', text: JSON.stringify({ a: [1], ...PARSED }) },
+    ]);
+  });
+
+  it('keeps the values of a member that stands twice', () => {
+    // Prepare
+    const text = `{"message":7,"message":"${FIRST}","message":{"x":1},"logEvents":[],"logEvents":"none"}`;
+
+    // Act
+    const { lines } = decodeText(text);
+
+    // Assess
+    expect(lines).toEqual([
+      { kind: 'text', text: FIRST },
+      { kind: 'value', text: '7' },
+      { kind: 'object', text: '{"x":1}' },
+      { kind: 'text', text: 'none' },
+    ]);
+  });
+
+  it('nests events of events three deep, and takes those further in for a part of the event around them', () => {
+    // Prepare
+    const nested = (depth: number): unknown => (depth === 0 ? { message: FIRST } : { logEvents: [nested(depth - 1)] });
+
+    // Act
+    const inside = decodeText(JSON.stringify(nested(3)));
+    const tooDeep = decodeText(JSON.stringify(nested(4)));
+    const veryDeep = decodeText('{"logEvents":['.repeat(100_000));
+
+    // Assess
+    expect(inside.lines).toEqual([{ kind: 'text', text: FIRST }]);
+    expect(tooDeep.lines).toEqual([{ kind: 'object', text: JSON.stringify(nested(1)) }]);
+    expect(veryDeep.lines.map(({ kind }) => kind)).toEqual(['malformed']);
   });
 });
 

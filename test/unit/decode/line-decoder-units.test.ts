@@ -122,20 +122,29 @@ describe('LineDecoder.decodeUnits', () => {
     ]);
   });
 
-  it('leaves out events without a line, and a message without any', () => {
+  it('takes events without text for units, and leaves out empty ones and a message without any', () => {
     // Prepare
-    const text = `{"logEvents":[7,null,{"id":"1"},${event('')},${event('a')}]}{"logEvents":[]}`;
+    const text = `{"logEvents":[7, null,{"id":"1"},${event('')},${event('a')}]}{"logEvents":[]}`;
 
     // Act
     const { found } = unitsOf(text);
 
     // Assess
-    expect(found.map(textOf)).toEqual([event('a')]);
+    expect(found.map(textOf)).toEqual(['7', 'null', '{"id":"1"}', event('a')]);
+    expect(found.map((unit) => unit.lines.map(({ kind }) => kind))).toEqual([
+      ['value'],
+      ['value'],
+      ['object'],
+      ['text'],
+    ]);
   });
 
   it.each([
     ['a message in front of the list', `{"message":"m","logEvents":[${event('a')}]}`],
     ['a message behind the list', `{"logEvents":[${event('a')}],"message":"m"}`],
+    ['a message that is an object in front of the list', `{"message":{"message":"m"},"logEvents":[${event('a')}]}`],
+    ['fields of a record next to the list', `{"srcaddr":"10.0.0.1","logEvents":[${event('a')}]}`],
+    ['a list that is none next to the list', `{"logEvents":[${event('a')}],"logEvents":7}`],
     ['a second list', `{"logEvents":[${event('a')}],"logEvents":[${event('b')}]}`],
     ['a second list that is empty', `{"logEvents":[${event('a')}],"logEvents":[]}`],
     ['an empty list in front', `{"logEvents":[],"logEvents":[${event('a')}]}`],

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FIELD_SELECTIONS } from '../../../scripts/docs/field-selections.ts';
-import type { Schema } from '../../../src/encode/schema.ts';
+import { selectFields } from '../../../src/encode/compile/select-fields.ts';
+import type { Schema } from '../../../src/encode/language/schema.ts';
 import { SCHEMAS } from '../../../src/encode/schemas/schemas.ts';
-import { selectFields } from '../../../src/encode/select-fields.ts';
 import { sampleDocuments } from '../../support/sample-documents.ts';
 
 const DEPLOY = new URL('../../../deploy/', import.meta.url);

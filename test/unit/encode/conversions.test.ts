@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { arrivalText, CONVERSIONS } from '../../../src/encode/conversions.ts';
-import { JsonWriter } from '../../../src/encode/json-writer.ts';
-import type { ConversionName } from '../../../src/encode/schema.ts';
+import type { ConversionName } from '../../../src/encode/language/schema.ts';
+import { arrivalText, CONVERSIONS } from '../../../src/encode/text/conversions.ts';
+import { JsonWriter } from '../../../src/encode/text/json-writer.ts';
 
 const plain = fc.stringMatching(/^[!#-[\]-~]{1,12}$/);
 const seconds = fc.integer({ min: 0, max: 253_402_300_799 }).map(String);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DocumentEncoder } from '../../../src/encode/document-encoder.ts';
-import { JsonWriter } from '../../../src/encode/json-writer.ts';
 import { FLAT_SCHEMA } from '../../../src/encode/schemas/flat.ts';
+import { JsonWriter } from '../../../src/encode/text/json-writer.ts';
 import { AddedValues } from '../../../src/model/added-values.ts';
 import { DICTIONARY } from '../../../src/model/dictionary.ts';
 import { FIELDS } from '../../../src/model/fields.ts';

@@ -1,7 +1,7 @@
 import { EcsFlat } from '@elastic/ecs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Schema } from '../../../src/encode/schema.ts';
+import type { Schema } from '../../../src/encode/language/schema.ts';
 import { ECS_SCHEMA } from '../../../src/encode/schemas/ecs.ts';
 import { FLAT_SCHEMA } from '../../../src/encode/schemas/flat.ts';
 import { FIELDS } from '../../../src/model/fields.ts';

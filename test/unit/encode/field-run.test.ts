@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compileFieldRun } from '../../../src/encode/field-run.ts';
-import { JsonWriter } from '../../../src/encode/json-writer.ts';
+import { compileFieldRun } from '../../../src/encode/text/field-run.ts';
+import { JsonWriter } from '../../../src/encode/text/json-writer.ts';
 import { AddedValues } from '../../../src/model/added-values.ts';
 import { FlowLogRecord } from '../../../src/model/flow-log-record.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FRAMINGS } from '../../../src/encode/framing.ts';
+import { FRAMINGS } from '../../../src/encode/text/framing.ts';
 
 const DOCUMENTS = ['{"a":1}', '{"b":2}'];
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { IsoTimes } from '../../../src/encode/iso-times.ts';
-import { JsonWriter } from '../../../src/encode/json-writer.ts';
+import { IsoTimes } from '../../../src/encode/text/iso-times.ts';
+import { JsonWriter } from '../../../src/encode/text/json-writer.ts';
 
 const LAST_SECOND = 253_402_300_799;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { JsonWriter } from '../../../src/encode/json-writer.ts';
+import { JsonWriter } from '../../../src/encode/text/json-writer.ts';
 import { JsonFragment } from '../../../src/model/json-fragment.ts';
 
 const written = (writer: JsonWriter): string => writer.bytes.toString('utf8', 0, writer.length);

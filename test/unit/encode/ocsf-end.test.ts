@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Schema } from '../../../src/encode/schema.ts';
+import type { Schema } from '../../../src/encode/language/schema.ts';
 import { OCSF_SCHEMA } from '../../../src/encode/schemas/ocsf.ts';
 import { documentOf, type SomeValues } from '../../support/encode-schema.ts';
 

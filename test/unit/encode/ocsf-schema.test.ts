@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Schema } from '../../../src/encode/schema.ts';
+import { selectFields } from '../../../src/encode/compile/select-fields.ts';
+import type { Schema } from '../../../src/encode/language/schema.ts';
 import { OCSF_SCHEMA } from '../../../src/encode/schemas/ocsf.ts';
-import { selectFields } from '../../../src/encode/select-fields.ts';
 import { trafficPathName } from '../../../src/reference/traffic-paths.ts';
 import { documentOf, encodeLine, faultDocumentOf, type SomeValues } from '../../support/encode-schema.ts';
 import { EXAMPLE_LINE, exampleValues } from '../../support/schema-example.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DocumentEncoder } from '../../../src/encode/document-encoder.ts';
-import { JsonWriter } from '../../../src/encode/json-writer.ts';
-import type { Leaf, Schema, SchemaOptions } from '../../../src/encode/schema.ts';
+import type { Leaf, Schema, SchemaOptions } from '../../../src/encode/language/schema.ts';
 import {
   all,
   any,
@@ -26,7 +25,8 @@ import {
   settingIs,
   when,
   words,
-} from '../../../src/encode/schemas/vocabulary.ts';
+} from '../../../src/encode/language/vocabulary.ts';
+import { JsonWriter } from '../../../src/encode/text/json-writer.ts';
 import { AddedValues } from '../../../src/model/added-values.ts';
 import type { Endpoint } from '../../../src/model/endpoint-attributes.ts';
 import { addedOf, encodeLine, faultDocumentOf, type SomeValues } from '../../support/encode-schema.ts';

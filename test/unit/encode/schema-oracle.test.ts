@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DocumentEncoder } from '../../../src/encode/document-encoder.ts';
-import { JsonWriter } from '../../../src/encode/json-writer.ts';
-import type { Schema } from '../../../src/encode/schema.ts';
+import type { Schema } from '../../../src/encode/language/schema.ts';
 import { ECS_SCHEMA } from '../../../src/encode/schemas/ecs.ts';
 import { FLAT_SCHEMA } from '../../../src/encode/schemas/flat.ts';
 import { OCSF_SCHEMA } from '../../../src/encode/schemas/ocsf.ts';
 import { SPLUNK_SCHEMA } from '../../../src/encode/schemas/splunk.ts';
 import { SPLUNK_RAW_SCHEMA } from '../../../src/encode/schemas/splunk-raw.ts';
 import { SS4O_SCHEMA } from '../../../src/encode/schemas/ss4o.ts';
+import { JsonWriter } from '../../../src/encode/text/json-writer.ts';
 import { FIELD_BY_NAME, outputNameOf } from '../../../src/model/fields.ts';
 import { arbitraryFormattedLine } from '../../support/arbitrary-lines.ts';
 import { arbitraryAddedValues } from '../../support/arbitrary-schema-values.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { schemaPaths } from '../../../src/encode/schema-paths.ts';
+import { schemaPaths } from '../../../src/encode/compile/schema-paths.ts';
+import { constant, group, is, leaf } from '../../../src/encode/language/vocabulary.ts';
 import { ECS_SCHEMA } from '../../../src/encode/schemas/ecs.ts';
 import { FLAT_SCHEMA } from '../../../src/encode/schemas/flat.ts';
-import { constant, group, is, leaf } from '../../../src/encode/schemas/vocabulary.ts';
 import { DICTIONARY } from '../../../src/model/dictionary.ts';
 
 describe('schemaPaths', () => {

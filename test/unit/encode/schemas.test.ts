@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { OPTIONS } from '../../../src/config/options.ts';
-import { FRAMINGS } from '../../../src/encode/framing.ts';
 import { FLAT_SCHEMA } from '../../../src/encode/schemas/flat.ts';
 import { SCHEMAS } from '../../../src/encode/schemas/schemas.ts';
-import { namesOf } from '../../../src/encode/value-names.ts';
+import { FRAMINGS } from '../../../src/encode/text/framing.ts';
+import { namesOf } from '../../../src/encode/values/value-kinds.ts';
 import { DICTIONARY } from '../../../src/model/dictionary.ts';
 import { encodeLine } from '../../support/encode-schema.ts';
 

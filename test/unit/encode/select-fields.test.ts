@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Schema } from '../../../src/encode/schema.ts';
+import { selectFields } from '../../../src/encode/compile/select-fields.ts';
+import type { Schema } from '../../../src/encode/language/schema.ts';
 import { ECS_SCHEMA } from '../../../src/encode/schemas/ecs.ts';
 import { FLAT_SCHEMA } from '../../../src/encode/schemas/flat.ts';
 import { SCHEMAS } from '../../../src/encode/schemas/schemas.ts';
-import { selectFields } from '../../../src/encode/select-fields.ts';
 import { DICTIONARY } from '../../../src/model/dictionary.ts';
 import { encodeLine } from '../../support/encode-schema.ts';
 import { EXAMPLE_LINE, exampleValues } from '../../support/schema-example.ts';

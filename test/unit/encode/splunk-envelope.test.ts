@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Schema, SchemaOptions } from '../../../src/encode/schema.ts';
+import { selectFields } from '../../../src/encode/compile/select-fields.ts';
+import type { Schema, SchemaOptions } from '../../../src/encode/language/schema.ts';
 import { SPLUNK_SCHEMA } from '../../../src/encode/schemas/splunk.ts';
 import { SPLUNK_RAW_SCHEMA } from '../../../src/encode/schemas/splunk-raw.ts';
-import { selectFields } from '../../../src/encode/select-fields.ts';
 import { schemaGoldenCases } from '../../golden/golden-case.ts';
 import { arbitraryFormattedLine } from '../../support/arbitrary-lines.ts';
 import { arbitraryAddedValues } from '../../support/arbitrary-schema-values.ts';

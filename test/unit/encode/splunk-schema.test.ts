@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Schema, SchemaOptions } from '../../../src/encode/schema.ts';
+import type { Schema, SchemaOptions } from '../../../src/encode/language/schema.ts';
 import { SPLUNK_SCHEMA } from '../../../src/encode/schemas/splunk.ts';
 import { SPLUNK_RAW_SCHEMA } from '../../../src/encode/schemas/splunk-raw.ts';
 import { arbitraryFormattedLine } from '../../support/arbitrary-lines.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { expect, it } from 'vitest';
-import type { Schema } from '../../../src/encode/schema.ts';
+import type { Schema } from '../../../src/encode/language/schema.ts';
 import { SS4O_SCHEMA } from '../../../src/encode/schemas/ss4o.ts';
 import { FIELDS } from '../../../src/model/fields.ts';
 import { schemaGoldenCases } from '../../golden/golden-case.ts';

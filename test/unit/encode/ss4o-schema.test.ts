@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Schema } from '../../../src/encode/schema.ts';
+import type { Schema } from '../../../src/encode/language/schema.ts';
 import { SS4O_SCHEMA } from '../../../src/encode/schemas/ss4o.ts';
 import { FIELDS } from '../../../src/model/fields.ts';
 import { arbitraryFormattedLine } from '../../support/arbitrary-lines.ts';

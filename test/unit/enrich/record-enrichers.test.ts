@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { firehoseEvent } from '../../../src/canned/firehose-event.ts';
 import { OPTIONS } from '../../../src/config/options.ts';
 import { createTransformer } from '../../../src/create-transformer.ts';
 import { enrichDuration } from '../../../src/enrich/duration.ts';
 import { enrichProtocol } from '../../../src/enrich/protocol.ts';
 import { enrichTcpFlags } from '../../../src/enrich/tcp-flags.ts';
 import { enrichTrafficPath } from '../../../src/enrich/traffic-path.ts';
+import { firehoseEvent } from '../../../src/library/firehose-event.ts';
 import { addedTo } from './enrich-line.ts';
 
 describe('enrichDuration', () => {

@@ -3,7 +3,15 @@ import type { LineFault } from '../../../src/model/fault.ts';
 import { FlowLogRecord } from '../../../src/model/flow-log-record.ts';
 import type { LogFormat } from '../../../src/model/log-format.ts';
 import { positionsOf } from '../../../src/model/log-format.ts';
-import { LINE_IS_FAULT, LINE_IS_HEADER, LINE_IS_RECORD, RecordTable } from '../../../src/model/record-table.ts';
+import {
+  isNoData,
+  LINE_IS_DOCUMENT,
+  LINE_IS_FAULT,
+  LINE_IS_HEADER,
+  LINE_IS_RECORD,
+  RecordTable,
+} from '../../../src/model/record-table.ts';
+import { makeLogFormat } from '../../../src/parse/log-format.ts';
 
 const FORMAT: LogFormat = { name: 'test', origin: 'known', fields: [], positions: positionsOf(['srcaddr', 'bytes']) };
 const FAULT: LineFault = { code: 'field_count', detail: '1 fields' };
@@ -33,6 +41,55 @@ describe('RecordTable', () => {
     expect(states).toEqual([LINE_IS_HEADER, LINE_IS_FAULT, LINE_IS_RECORD]);
     expect([0, 1, 2].map((line) => table.faultAt(line))).toEqual([undefined, FAULT, undefined]);
     expect([0, 1, 2].map((line) => table.formatAt(line))).toEqual([undefined, undefined, FORMAT]);
+  });
+
+  it('compares two records by the fields that they have in common', () => {
+    // Prepare
+    const formatOf = (names: readonly string[]): LogFormat => makeLogFormat('test', 'object', names);
+    const bytes = Buffer.from('10.0.0.1 42 43 ');
+    const ranges: Readonly<Record<string, readonly [number, number]>> = {
+      address: [0, 8],
+      few: [9, 11],
+      many: [12, 14],
+      none: [14, 14],
+    };
+    const table = new RecordTable();
+    const add = (values: Readonly<Record<string, string>>): number => {
+      const base = table.bounds.length;
+      for (const offset of Object.values(values).flatMap((name) => ranges[name] ?? [])) table.bounds.push(offset);
+      table.addRecord(formatOf(Object.keys(values)), base, true);
+      return table.count - 1;
+    };
+    const both = add({ srcaddr: 'address', bytes: 'few' });
+    const swapped = add({ bytes: 'few', srcaddr: 'address', packets: 'none' });
+    const address = add({ srcaddr: 'address' });
+    const other = add({ srcaddr: 'address', bytes: 'many' });
+    const packets = add({ packets: 'few' });
+
+    // Act
+    const compare = (line: number, to: number) => table.compare(bytes, line, to);
+
+    // Assess
+    expect([compare(both, swapped), compare(swapped, both)]).toEqual(['contains', 'contains']);
+    expect([compare(both, address), compare(address, both)]).toEqual(['contains', 'overlaps']);
+    expect([compare(both, other), compare(both, packets)]).toEqual(['contradicts', 'contradicts']);
+  });
+
+  it('forgets what a redundant line was, and tells documents from records', () => {
+    // Prepare
+    const table = tableOfThree();
+    table.addDocument(FORMAT, 0);
+    table.addDocument(undefined, 0);
+
+    // Act
+    for (const line of [1, 2]) table.makeRedundant(line);
+
+    // Assess
+    const states = [0, 1, 2, 3, 4].map((line) => table.states.at(line));
+    expect(states.map(isNoData)).toEqual([true, true, true, false, false]);
+    expect([table.faultAt(1), table.formatAt(2)]).toEqual([undefined, undefined]);
+    expect(states.slice(3)).toEqual([LINE_IS_DOCUMENT, LINE_IS_DOCUMENT]);
+    expect([3, 4].map((line) => table.moveTo(new FlowLogRecord(), BYTES, line))).toEqual([true, false]);
   });
 
   it('moves a cursor onto records only', () => {

@@ -51,6 +51,7 @@ const REFUSED: readonly (readonly [string, ParameterValues, RegExp])[] = [
   ['SplunkNeedsEvents', { ...TO_SPLUNK, EndpointSecretArn: '' }, /needs the token/],
   ['SplunkSettingsNeedEvents', { SplunkMode: 'raw' }, /Schema=splunk only/],
   ['SplunkSettingsNeedEvents', { SplunkIndex: 'network' }, /Schema=splunk only/],
+  ['CountingNeedsRules', { DropMode: 'count' }, /give one of them/],
   ['TopicNeedsAlarms', { AlarmTopicArn: 'arn:aws:sns:eu-central-1:111111111111:a', Alarms: 'off' }, /none/],
 ];
 

@@ -1,0 +1,3 @@
+import type { Metafile } from 'esbuild';
+
+export const bundledFolders: (metafile: Metafile) => string[];

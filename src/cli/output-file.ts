@@ -1,0 +1,142 @@
+import { chmodSync, createWriteStream, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { pipeline, type Writable } from 'node:stream';
+import { createGzip } from 'node:zlib';
+import type { CommandOption } from './arguments.ts';
+import { codeOf, OutputError, reasonOf, UsageError } from './errors.ts';
+import { fileIdAt, type InputFile } from './input-file.ts';
+import { Output } from './output.ts';
+import { printable } from './printable.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The option by which a command writes its output to a file. */
+export const OUTPUT_OPTION = {
+  type: 'string',
+  short: 'o',
+  argument: 'FILE',
+  byDefault: 'standard output',
+  sentence:
+    'Where to write the output; gzipped where the name ends in .gz. An earlier file is replaced in one step at the end; an input is never replaced.',
+} as const satisfies CommandOption;
+
+/** Where the output of a command goes. */
+export interface OutputTarget {
+  readonly output: Output;
+  /** Whether a person sees the output. */
+  readonly isShown: boolean;
+  /** Writes what is left and puts the file in its place. Throws an {@link OutputError}. */
+  finish(): Promise<void>;
+  /** Takes back what was not finished. */
+  discard(): void;
+}
+
+/**
+ * Opens the output: a file, or standard output where there is no path or `-`. The inputs, and the files at `otherPaths` that
+ * the command reads, are not overwritten. Throws a {@link UsageError} where the file cannot be written.
+ */
+export function openOutput(
+  path: string | undefined,
+  terminal: Terminal,
+  inputs: readonly InputFile[],
+  otherPaths: readonly (string | undefined)[] = [],
+): OutputTarget {
+  if (path === undefined || path === '-') return standardOutput(terminal);
+  const fileId = refusing(path, () => fileIdAt(path));
+  const readIds = [...inputs.map((input) => input.fileId), ...otherPaths.map(idAt)];
+  if (fileId !== undefined && readIds.includes(fileId)) {
+    throw new UsageError(`--output ${printable(path)}: it is one of the inputs, which are not overwritten`);
+  }
+  return fileOutput(path);
+}
+
+/** The identity of a file that a command may read; other values, such as JSON given in place of a path, have none. */
+function idAt(path: string | undefined): string | undefined {
+  try {
+    return path === undefined ? undefined : fileIdAt(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function standardOutput(terminal: Terminal): OutputTarget {
+  const output = new Output(terminal.stdout, { escapes: terminal.showsStdout });
+  return { output, isShown: terminal.showsStdout, finish: () => output.flush(), discard: () => undefined };
+}
+
+function fileOutput(path: string): OutputTarget {
+  const status = refusing(path, () => statSync(path, { throwIfNoEntry: false }));
+  if (status?.isDirectory() === true) throw new UsageError(`--output ${printable(path)}: it is a directory`);
+  // a device or a pipe cannot be replaced
+  const isReplaced = status === undefined || status.isFile();
+  const place = status === undefined ? path : refusing(path, () => realpathSync(path));
+  const temporary = join(dirname(place), `.${basename(place)}.${process.pid}.tmp`);
+  if (isReplaced) refusing(path, () => statSync(dirname(place)));
+  const file = createWriteStream(isReplaced ? temporary : place, { flags: 'w' });
+  const { stream, ended } = path.endsWith('.gz') ? gzipInto(file) : { stream: file, ended: endOf(file) };
+  const output = new Output(stream, { name: printable(path) });
+  let isDone = false;
+  const discard = (): void => {
+    if (isDone || !isReplaced) return;
+    isDone = true;
+    process.removeListener('exit', discard);
+    stream.destroy();
+    rmSync(temporary, { force: true });
+  };
+  // a run that is ended at once leaves nothing behind
+  process.once('exit', discard);
+  return {
+    output,
+    isShown: false,
+    discard,
+    async finish() {
+      try {
+        await output.flush();
+        stream.end();
+        await ended;
+        if (isReplaced) {
+          if (status !== undefined) chmodSync(temporary, status.mode);
+          renameSync(temporary, place);
+        }
+        isDone = true;
+        process.removeListener('exit', discard);
+      } catch (error) {
+        if (error instanceof OutputError) throw error;
+        throw new OutputError(`cannot write ${printable(path)}: ${reasonOf(error)}`, { cause: error });
+      }
+    },
+  };
+}
+
+interface EndingStream {
+  readonly stream: Writable;
+  /** Resolves when every byte has been written. */
+  readonly ended: Promise<void>;
+}
+
+function gzipInto(file: Writable): EndingStream {
+  const stream = createGzip();
+  const ended = new Promise<void>((resolve, reject) => {
+    pipeline(stream, file, (error) => (error ? reject(error) : resolve()));
+  });
+  // whoever writes hears of it; here it must not end the process
+  ended.catch(() => undefined);
+  return { stream, ended };
+}
+
+function endOf(file: Writable): Promise<void> {
+  const ended = new Promise<void>((resolve, reject) => {
+    file.on('error', reject);
+    file.on('close', resolve);
+  });
+  ended.catch(() => undefined);
+  return ended;
+}
+
+function refusing<Value>(path: string, look: () => Value): Value {
+  try {
+    return look();
+  } catch (error) {
+    const reason = codeOf(error) === 'ENOENT' ? 'its directory does not exist' : reasonOf(error);
+    throw new UsageError(`--output ${printable(path)}: ${reason}`, { cause: error });
+  }
+}

@@ -1,0 +1,29 @@
+import type { Condition } from './schema.ts';
+import { all, any, has, is, not } from './vocabulary.ts';
+
+/** That the recording end is the source. */
+export const IS_EGRESS: Condition = is('direction', 'egress');
+
+/** That the recording end is the destination. */
+export const IS_INGRESS: Condition = is('direction', 'ingress');
+
+/**
+ * That a record tells of no traffic: NODATA and SKIPDATA without addresses. One so marked that carries an address all
+ * the same is traffic.
+ */
+export const IS_WITHOUT_TRAFFIC: Condition = all(
+  is('log_status', 'NODATA', 'SKIPDATA'),
+  not(any(has('srcaddr'), has('dstaddr'))),
+);
+
+/** That security groups and network ACLs let the traffic through. */
+export const IS_ACCEPTED: Condition = is('action', 'ACCEPT');
+
+/** That security groups or network ACLs stopped the traffic. */
+export const IS_REJECTED: Condition = is('action', 'REJECT');
+
+/** That a transit gateway made the record. */
+export const IS_TRANSIT_GATEWAY: Condition = has('tgw_id');
+
+/** That the traffic went out by an internet gateway, where a private source address becomes the public one. */
+export const IS_THROUGH_INTERNET_GATEWAY: Condition = is('traffic_path', '2', '8');

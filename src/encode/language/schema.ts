@@ -1,0 +1,161 @@
+import type { DictionaryEntry } from '../../model/dictionary.ts';
+import type { EndpointAttributeName } from '../../model/endpoint-attributes.ts';
+
+/** A value that a schema states itself. */
+export type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
+
+/** The names of the conversions that a schema may ask for; `conversions.ts` says what each does. */
+export type ConversionName =
+  | 'text'
+  | 'lower'
+  | 'upper'
+  | 'seconds'
+  | 'milliseconds'
+  | 'nanoseconds'
+  | 'iso'
+  | 'iso_millis'
+  | 'ip_version'
+  | 'key_value';
+
+/** What becomes of a value on its way into a document; without either it is written as the flat schema writes it. */
+interface Converted {
+  readonly as?: ConversionName;
+  /**
+   * What to write instead of each word; nothing for others. Numbers are looked up by their digits; with a conversion, it
+   * is what the conversion gives that is looked up.
+   */
+  readonly words?: Readonly<Record<string, Json>>;
+}
+
+/** A value of the dictionary. */
+export type EntryValue = ValueOf<'entry'>;
+
+/** An attribute of the end whose interface recorded the flow, or of the other end. */
+export type EndValue = ValueOf<'end'>;
+
+/** A value that a condition can ask about. */
+export type Subject = EntryValue | EndValue;
+
+/** What each kind of condition consists of, in addition to its kind. A small vocabulary, so that a schema stays a table. */
+export interface ConditionShapes {
+  /** The document has the value. */
+  has: { readonly subject: Subject };
+  /** The value is one of some words, or of some numbers by their digits. */
+  is: { readonly subject: Subject; readonly words: readonly string[] };
+  /** Both values are present and differ. */
+  differ: { readonly subjects: readonly [Subject, Subject] };
+  /** The setting is on or, with words, is one of them. */
+  setting: { readonly setting: SettingName; readonly words: readonly string[] };
+  not: { readonly condition: Condition };
+  all: { readonly conditions: readonly Condition[] };
+  any: { readonly conditions: readonly Condition[] };
+}
+
+/** The name of a kind of condition. */
+export type ConditionKindName = keyof ConditionShapes;
+
+/** A condition of one kind. */
+export type ConditionOf<Kind extends ConditionKindName> = {
+  [K in Kind]: { readonly kind: K } & ConditionShapes[K];
+}[Kind];
+
+/** Decides whether a value is written. */
+export type Condition = ConditionOf<ConditionKindName>;
+
+/** A part of the document for an unreadable line: the fault as an object, one of its members, or the line. */
+export type FaultPart = 'fault' | 'code' | 'field' | 'detail' | 'line';
+
+/** How the time of writing is written. */
+export type ArrivalForm = 'seconds' | 'milliseconds' | 'iso_millis';
+
+/** What each kind of value consists of, in addition to its kind; `values/value-kinds.ts` has a row for each. */
+export interface ValueShapes {
+  /** A value of the dictionary. */
+  entry: Converted & { readonly entry: DictionaryEntry };
+  /**
+   * An attribute of the end whose interface recorded the flow (`own`: the source of egress, the destination of
+   * ingress), or of the other end (`far`). Absent if the direction is unknown.
+   */
+  end: Converted & { readonly end: 'own' | 'far'; readonly attribute: EndpointAttributeName };
+  /** The same in every document. */
+  constant: { readonly value: Json };
+  /** A setting as a string; absent if it is not set. */
+  setting: { readonly setting: SettingName };
+  /** When the document is written. */
+  arrival: { readonly as: ArrivalForm };
+  /** A part of the document for an unreadable line. */
+  fault: { readonly part: FaultPart };
+  /** An array of the values that are present, without duplicates; absent if none is. */
+  list: { readonly of: readonly Value[] };
+  /** The first value that is present. */
+  first: { readonly of: readonly Value[] };
+  /** Strings joined; absent if one of them is. */
+  joined: { readonly of: readonly Value[] };
+  /** A value that is written only if a condition holds. */
+  when: { readonly condition: Condition; readonly value: Value };
+  /** Fields of a format that the field table does not know, as strings under AWS's names with `-` or `_`. */
+  later: { readonly separator: '_' | '-'; readonly names?: readonly string[] };
+}
+
+/** The name of a kind of value. */
+export type ValueKindName = keyof ValueShapes;
+
+/** A value of one kind. */
+export type ValueOf<Kind extends ValueKindName> = { [K in Kind]: { readonly kind: K } & ValueShapes[K] }[Kind];
+
+/** Where a leaf of a document takes its value from. */
+export type Value = ValueOf<ValueKindName>;
+
+/** One value at its place in a document. */
+export interface Leaf {
+  /**
+   * Keys from the root. A key in brackets is no key but an item of the array above it: `enrichments`, `[source]`,
+   * `name`. A value of kind `later` names the object that takes its members.
+   */
+  readonly path: readonly string[];
+  readonly from: Value;
+  /** Set where the standard asks for it, so that no selection of fields leaves it out. */
+  readonly isRequired?: true;
+  /** Set where it says nothing by itself: an object with nothing else is left out. Companions come first in theirs. */
+  readonly isCompanion?: true;
+}
+
+/** Settings that schemas look at; those of one schema mean nothing to another. */
+export interface SchemaOptions {
+  /** Whether documents carry the line as it came. */
+  readonly carriesLine?: boolean;
+  /** OCSF: whether documents list their addresses as observables. */
+  readonly observables?: boolean;
+  /** Splunk: `json` for an event with the names of the data model, `raw` for the line with index-time fields. */
+  readonly mode?: 'json' | 'raw';
+  /** Splunk: the index that the token may write to. */
+  readonly index?: string;
+  /** Splunk: what `host` names: what recorded the flow (where nothing is said), the stream that delivers, or nothing. */
+  readonly host?: 'interface' | 'stream' | 'none';
+  /** SS4O: the namespace of the data stream. */
+  readonly namespace?: string;
+  /** Name of the stream that delivers. */
+  readonly streamName?: string;
+  /** Region of the stream that delivers. */
+  readonly region?: string;
+  /** Unix time in milliseconds, for documents that need the time of their arrival. */
+  readonly now?: () => number;
+}
+
+/** An option that a schema may write or ask for. */
+export type SettingName = Exclude<keyof SchemaOptions, 'now'>;
+
+/** An output schema as data. `DocumentEncoder` compiles it, once a log format. */
+export interface Schema {
+  readonly name: string;
+  readonly sentence: string;
+  /** The standard that it follows, with its version. */
+  readonly standard?: { readonly name: string; readonly version: string };
+  /** Of a record, in output order. An object stands where the first of its leaves does. */
+  readonly leaves: readonly Leaf[];
+  /** Of a line that cannot be read. */
+  readonly faultLeaves: readonly Leaf[];
+  readonly options?: SchemaOptions;
+  /** Keys of tags that are written, with `*` for any characters; all where there is no list. */
+  readonly tagKeys?: readonly string[];
+}

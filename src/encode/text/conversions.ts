@@ -1,0 +1,133 @@
+import { JsonFragment } from '../../model/json-fragment.ts';
+import type { ConversionName } from '../language/schema.ts';
+import { MILLISECONDS, SECONDS } from './iso-times.ts';
+import type { JsonWriter } from './json-writer.ts';
+
+/** What a value is before it becomes JSON: text (numbers by their digits), texts, or texts by key. */
+export type PlainValue = string | readonly string[] | Readonly<Record<string, string>>;
+
+/** A way to write a value otherwise than the flat schema does. */
+interface Conversion {
+  readonly sentence: string;
+  /** The JSON text of a value's text; undefined for one that has none. */
+  readonly ofText: (text: string) => string | undefined;
+  /** The same from the bytes of a token that is printable ASCII without `"` and `\`, for the fast path. */
+  readonly write: (bytes: Uint8Array, start: number, end: number, writer: JsonWriter) => void;
+}
+
+const DIGIT_0 = 0x30;
+const COLON = 0x3a;
+const UPPER_A = 0x41;
+const UPPER_Z = 0x5a;
+const LOWER_A = 0x61;
+const LOWER_Z = 0x7a;
+const QUOTE = 0x22;
+const CASE_BIT = 0x20;
+
+/** Nanoseconds of more seconds than these, 292 years, do not fit 64 bits, and no store would take them. */
+const MAX_NANOSECOND_SECONDS = 9_223_372_036;
+
+const IPV4 = new JsonFragment('"ipv4"');
+const IPV6 = new JsonFragment('"ipv6"');
+
+/** By this many bytes a colon has turned up in an IPv6 address; IPv4 has none. */
+const LONGEST_GROUP_BYTES = 5;
+
+/** Every conversion by the name that schemas use. A list is converted item by item. */
+export const CONVERSIONS = {
+  text: {
+    sentence: 'A number as a string of its digits.',
+    ofText: (text) => JSON.stringify(text),
+    write: (bytes, start, end, writer) => writer.quoted(bytes, start, end),
+  },
+  lower: {
+    sentence: 'In lower case.',
+    ofText: (text) => JSON.stringify(text.toLowerCase()),
+    write: (bytes, start, end, writer) => writeInCase(bytes, start, end, UPPER_A, UPPER_Z, writer),
+  },
+  upper: {
+    sentence: 'In upper case.',
+    ofText: (text) => JSON.stringify(text.toUpperCase()),
+    write: (bytes, start, end, writer) => writeInCase(bytes, start, end, LOWER_A, LOWER_Z, writer),
+  },
+  seconds: {
+    sentence: 'A time as Unix seconds, a number.',
+    ofText: (text) => text,
+    write: (bytes, start, end, writer) => writer.copy(bytes, start, end),
+  },
+  milliseconds: scaledBy('000', Number.MAX_SAFE_INTEGER, 'Seconds as milliseconds.'),
+  nanoseconds: scaledBy('000000000', MAX_NANOSECOND_SECONDS, 'Seconds as nanoseconds; nothing from 292 years on.'),
+  iso: {
+    sentence: 'Unix seconds as ISO 8601, UTC.',
+    ofText: (text) => JSON.stringify(SECONDS.of(Number(text))),
+    write: (bytes, start, end, writer) => SECONDS.write(numberOf(bytes, start, end), writer),
+  },
+  iso_millis: {
+    sentence: 'Unix seconds as ISO 8601, UTC, with milliseconds.',
+    ofText: (text) => JSON.stringify(MILLISECONDS.of(Number(text))),
+    write: (bytes, start, end, writer) => MILLISECONDS.write(numberOf(bytes, start, end), writer),
+  },
+  ip_version: {
+    sentence: '`ipv4` or `ipv6`, of an address.',
+    ofText: (text) => (text.includes(':') ? '"ipv6"' : '"ipv4"'),
+    write: (bytes, start, end, writer) => {
+      const last = Math.min(end, start + LONGEST_GROUP_BYTES);
+      let at = start;
+      while (at < last && bytes[at] !== COLON) at++;
+      writer.fragment(at < last ? IPV6 : IPV4);
+    },
+  },
+  key_value: {
+    sentence: 'Texts by key as an array of `key=value`.',
+    ofText: (text) => JSON.stringify(text),
+    write: (bytes, start, end, writer) => writer.quoted(bytes, start, end),
+  },
+} as const satisfies Record<ConversionName, Conversion>;
+
+/** Unix time in milliseconds in the forms that documents need. */
+export function arrivalText(milliseconds: number, form: 'seconds' | 'milliseconds' | 'iso_millis'): string {
+  if (form === 'iso_millis') return JSON.stringify(new Date(milliseconds).toISOString());
+  return String(form === 'seconds' ? milliseconds / 1_000 : milliseconds);
+}
+
+function scaledBy(zeros: string, maxSeconds: number, sentence: string): Conversion {
+  return {
+    sentence,
+    ofText: (text) => {
+      if (Number(text) > maxSeconds) return undefined;
+      return text === '0' ? text : text + zeros;
+    },
+    write: (bytes, start, end, writer) => {
+      const seconds = numberOf(bytes, start, end);
+      if (seconds > maxSeconds) return;
+      writer.copy(bytes, start, end);
+      if (seconds > 0) writer.text(zeros);
+    },
+  };
+}
+
+function writeInCase(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  firstToTurn: number,
+  lastToTurn: number,
+  writer: JsonWriter,
+): void {
+  writer.reserve(end - start + 2);
+  const target = writer.bytes;
+  let to = writer.length;
+  target[to++] = QUOTE;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    target[to++] = byte >= firstToTurn && byte <= lastToTurn ? byte ^ CASE_BIT : byte;
+  }
+  target[to++] = QUOTE;
+  writer.length = to;
+}
+
+function numberOf(bytes: Uint8Array, start: number, end: number): number {
+  let value = 0;
+  for (let at = start; at < end; at++) value = value * 10 + ((bytes[at] ?? 0) - DIGIT_0);
+  return value;
+}

@@ -1,0 +1,122 @@
+import { ByteArena } from '../../model/byte-arena.ts';
+import { type JsonFragment, WORD_BYTES } from '../../model/json-fragment.ts';
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const DIGIT_0 = 0x30;
+const FIRST_PRINTABLE = 0x20;
+const LAST_PRINTABLE = 0x7e;
+
+/** From here on a number has more digits than a loop writes faster than native code. */
+const TEN_DIGITS = 1_000_000_000;
+
+/** Below this many bytes a loop copies faster than a call into native code. */
+const SHORT_COPY_BYTES = 64;
+
+/** The same for copying word by word. */
+const SHORT_FRAGMENT_BYTES = 128;
+
+/** Writes JSON text as UTF-8 into one growing buffer that is used again and again. */
+export class JsonWriter extends ByteArena {
+  /** Appends one byte. */
+  byte(value: number): void {
+    this.reserve(1);
+    this.bytes[this.length++] = value;
+  }
+
+  /** Appends JSON text that is ready. */
+  fragment({ bytes, length, view, start }: JsonFragment): void {
+    this.reserve(length + WORD_BYTES);
+    const at = this.length;
+    if (length > SHORT_FRAGMENT_BYTES) {
+      this.bytes.set(bytes, at);
+    } else {
+      const target = this.view;
+      for (let done = 0; done < length; done += WORD_BYTES) {
+        target.setInt32(at + done, view.getInt32(start + done, true), true);
+      }
+    }
+    this.length = at + length;
+  }
+
+  /** Appends a whole number from 0 to 2^53 - 1 in decimal digits. */
+  number(value: number): void {
+    if (value >= TEN_DIGITS) {
+      this.text(String(value));
+      return;
+    }
+    this.reserve(10);
+    let end = this.length + 1;
+    for (let rest = value; rest >= 10; rest = Math.floor(rest / 10)) end++;
+    let rest = value;
+    for (let at = end - 1; at >= this.length; at--) {
+      const next = Math.floor(rest / 10);
+      this.bytes[at] = DIGIT_0 + rest - next * 10;
+      rest = next;
+    }
+    this.length = end;
+  }
+
+  /** Appends a range of bytes as it is. */
+  copy(source: Uint8Array, start: number, end: number): void {
+    const count = end - start;
+    this.reserve(count);
+    if (count > SHORT_COPY_BYTES) {
+      this.bytes.set(source.subarray(start, end), this.length);
+      this.length += count;
+      return;
+    }
+    const target = this.bytes;
+    let at = this.length;
+    for (let from = start; from < end; from++) target[at++] = source[from] ?? 0;
+    this.length = at;
+  }
+
+  /** Appends a range of bytes as a string; it must need no escape. */
+  quoted(source: Uint8Array, start: number, end: number): void {
+    this.byte(QUOTE);
+    this.copy(source, start, end);
+    this.byte(QUOTE);
+  }
+
+  /** Appends any text as a string, escaped where JSON needs it (RFC 8259, section 7). */
+  string(text: string): void {
+    this.reserve(text.length + 2);
+    const target = this.bytes;
+    let at = this.length;
+    target[at++] = QUOTE;
+    for (let index = 0; index < text.length; index++) {
+      const unit = text.charCodeAt(index);
+      if (unit < FIRST_PRINTABLE || unit > LAST_PRINTABLE || unit === QUOTE || unit === BACKSLASH) {
+        this.text(JSON.stringify(text));
+        return;
+      }
+      target[at++] = unit;
+    }
+    target[at++] = QUOTE;
+    this.length = at;
+  }
+
+  /** Appends a range of UTF-8 as a string, escaped where JSON needs it; invalid UTF-8 becomes U+FFFD. */
+  utf8String(source: Buffer, start: number, end: number): void {
+    this.reserve(end - start + 2);
+    const target = this.bytes;
+    let at = this.length;
+    target[at++] = QUOTE;
+    for (let from = start; from < end; from++) {
+      const byte = source[from] ?? 0;
+      if (byte < FIRST_PRINTABLE || byte > LAST_PRINTABLE || byte === QUOTE || byte === BACKSLASH) {
+        this.text(JSON.stringify(source.toString('utf8', start, end)));
+        return;
+      }
+      target[at++] = byte;
+    }
+    target[at++] = QUOTE;
+    this.length = at;
+  }
+
+  /** Appends text as UTF-8, without quotes. */
+  text(text: string): void {
+    this.appendText(text);
+  }
+}

@@ -1,0 +1,13 @@
+/** Whether two ranges of `length` bytes hold the same bytes. */
+export function isSame(
+  left: Uint8Array,
+  leftStart: number,
+  right: Uint8Array,
+  rightStart: number,
+  length: number,
+): boolean {
+  for (let index = 0; index < length; index++) {
+    if (left[leftStart + index] !== right[rightStart + index]) return false;
+  }
+  return true;
+}

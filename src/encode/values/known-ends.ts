@@ -1,0 +1,45 @@
+import type { AddedValues } from '../../model/added-values.ts';
+import type { KnownEnd } from '../../model/known-end.ts';
+import type { EndName } from './dependency.ts';
+
+/** The ends of the record that is being written. What was rendered of an end is kept with it: a dozen members cost one copy. */
+export class KnownEnds implements Record<EndName, KnownEnd | undefined> {
+  readonly #numbers: Map<object, Map<string, number>> = new Map();
+  #count = 0;
+  source: KnownEnd | undefined = undefined;
+  destination: KnownEnd | undefined = undefined;
+  /** The end that recorded the flow; undefined where the direction is not known. */
+  own: KnownEnd | undefined = undefined;
+  far: KnownEnd | undefined = undefined;
+
+  /** Moves on to the ends of another record. */
+  set({ source, destination, direction }: AddedValues): void {
+    if (source !== undefined && source.renderer !== this) this.#adopt(source);
+    if (destination !== undefined && destination.renderer !== this) this.#adopt(destination);
+    this.source = source;
+    this.destination = destination;
+    const isEgress = direction === 'egress';
+    this.own = isEgress ? source : direction === undefined ? undefined : destination;
+    this.far = isEgress ? destination : direction === undefined ? undefined : source;
+  }
+
+  /**
+   * The number of a fragment: `part` is what of the schema it renders, behind `lead`. It is the same in every log format,
+   * so that an end is rendered once.
+   */
+  numberOf(part: object, lead: string): number {
+    let byLead = this.#numbers.get(part);
+    if (byLead === undefined) {
+      byLead = new Map();
+      this.#numbers.set(part, byLead);
+    }
+    const number = byLead.get(lead) ?? this.#count++;
+    byLead.set(lead, number);
+    return number;
+  }
+
+  #adopt(end: KnownEnd): void {
+    end.renderer = this;
+    end.fragments = [];
+  }
+}

@@ -1,0 +1,31 @@
+import type { ValueOf } from '../language/schema.ts';
+import { isSelected } from '../language/selection.ts';
+import type { CompiledPart } from '../text/compiled-part.ts';
+import type { CompileContext } from './compile-context.ts';
+import { compileField } from './field-columns.ts';
+import type { ValueKind } from './value-kind.ts';
+
+/** Fields of a format that the field table does not know. They are members of an object, each under its own key. */
+export const LATER_VALUE: ValueKind<'later'> = {
+  dependency: () => 'record',
+  names: () => [],
+  select: (value, { terms }) => ({ ...value, names: terms }),
+  // several members, not one value: the object that takes them asks for them with `compileLater`
+  compile: () => undefined,
+};
+
+/** The members of fields that the field table does not know. A key that the schema itself uses gets an underscore behind it. */
+export function compileLater(
+  { separator, names }: ValueOf<'later'>,
+  taken: ReadonlySet<string>,
+  { format }: CompileContext,
+): CompiledPart[] {
+  return format.fields.flatMap(({ name, outputName, spec }, position) => {
+    if (spec !== undefined || (names !== undefined && !isSelected(names, outputName))) return [];
+    // the first of several with one name counts
+    if (format.fields.findIndex((field) => field.name === name) < position) return [];
+    let key = separator === '_' ? outputName : name.replaceAll('_', '-');
+    while (taken.has(key)) key += '_';
+    return [compileField({}, `,${JSON.stringify(key)}:`, position, 'text')];
+  });
+}

@@ -1,0 +1,21 @@
+import { jsonOf } from '../../text/plain-json.ts';
+import type { OriginKind } from './origin-kind.ts';
+import { fragmentBehind, remember } from './remember.ts';
+
+/** Several texts that enriching added. */
+export const STRINGS_ORIGIN: OriginKind<'strings'> = {
+  dependency: () => 'record',
+  compile: ({ member }, value, lead) => {
+    const rendered = remember((texts: readonly string[]) => fragmentBehind(lead, jsonOf(value, texts)));
+    return (_record, added, writer) => {
+      const texts = added[member];
+      if (texts !== undefined) writer.fragment(rendered(texts));
+    };
+  },
+  has:
+    ({ member }) =>
+    (_record, added) =>
+      added[member] !== undefined,
+  // several texts are not one text, so no condition on words holds
+  text: () => () => undefined,
+};

@@ -1,0 +1,28 @@
+import type { Value } from '../language/schema.ts';
+import { combineDependencies, type Dependency } from './dependency.ts';
+import type { Selector, ValueQuestions } from './value-kind.ts';
+
+/** A value that consists of several others. */
+interface Whole {
+  readonly of: readonly Value[];
+}
+
+/** What a value of several parts depends on. */
+export function dependencyOfParts({ of }: Whole, { dependencyOf }: ValueQuestions): Dependency {
+  return combineDependencies(of.map(dependencyOf));
+}
+
+/** The names that a value of several parts shows. */
+export function namesOfParts({ of }: Whole, { namesOf }: ValueQuestions): readonly string[] {
+  return [...new Set(of.flatMap(namesOf))];
+}
+
+/** The value with the parts that a selection keeps; undefined if it keeps none. */
+export function selectParts<Kind extends Whole>(
+  value: Kind,
+  selector: Selector,
+  { select }: ValueQuestions,
+): Kind | undefined {
+  const of = value.of.flatMap((each) => select(each, selector) ?? []);
+  return of.length === 0 ? undefined : { ...value, of };
+}

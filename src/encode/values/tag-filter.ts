@@ -1,0 +1,14 @@
+import { patternTest } from '../language/name-patterns.ts';
+
+/** The tags of an end that are written; undefined where none of them is. */
+export type TagFilter = (tags: Readonly<Record<string, string>>) => Readonly<Record<string, string>> | undefined;
+
+/** Keeps the tags whose keys fit one of the patterns, in which `*` stands for any characters; all without a list. */
+export function compileTagFilter(patterns: readonly string[] | undefined): TagFilter {
+  if (patterns === undefined) return (tags) => tags;
+  const tests = patterns.map(patternTest);
+  return (tags) => {
+    const kept = Object.entries(tags).filter(([key]) => tests.some((test) => test(key)));
+    return kept.length === 0 ? undefined : Object.fromEntries(kept);
+  };
+}

@@ -1,0 +1,46 @@
+import { ConfigurationError } from '../config/read-options.ts';
+import type { MetadataSource } from '../model/ports.ts';
+import { describe } from './read-members.ts';
+
+type MethodName = {
+  [Name in keyof MetadataSource]-?: NonNullable<MetadataSource[Name]> extends (...given: never[]) => unknown
+    ? Name
+    : never;
+}[keyof MetadataSource];
+
+/** Every method of a source, and whether a source must have it. */
+const METHODS: Readonly<Record<MethodName, 'required' | 'optional'>> = {
+  refresh: 'optional',
+  resolve: 'optional',
+  settle: 'optional',
+  isShared: 'optional',
+  interfaceById: 'required',
+  interfaceInVpc: 'required',
+  interfaceAnywhere: 'required',
+  instanceById: 'required',
+  subnetById: 'required',
+  vpcById: 'required',
+  natGatewayById: 'required',
+  vpcHolds: 'required',
+};
+
+/** Checks a metadata source of the caller's. Throws a {@link ConfigurationError} that names the methods that do not fit. */
+export function checkMetadataSource(source: unknown): void {
+  if (typeof source !== 'object' || source === null || source instanceof Promise) {
+    throw new ConfigurationError(`metadata must be a MetadataSource, not ${describe(source)}`);
+  }
+  const problems = Object.entries(METHODS).flatMap(([name, need]) => {
+    const method: unknown = Reflect.get(source, name);
+    if (typeof method === 'function' || (method === undefined && need === 'optional')) return [];
+    return [`metadata.${name} must be a function, not ${describe(method)}`];
+  });
+  for (const name of ['revision', 'generation']) {
+    const value: unknown = Reflect.get(source, name);
+    if (value !== undefined && typeof value !== 'number') {
+      problems.push(`metadata.${name} must be a number, not ${describe(value)}`);
+    }
+  }
+  if (problems.length === 0) return;
+  const hint = 'source' in source && 'counts' in source ? ' (of what createEc2Metadata gives, pass its `source`)' : '';
+  throw new ConfigurationError(`${problems.join('; ')}${hint}`);
+}

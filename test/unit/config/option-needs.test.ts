@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { MEMBER_NAMING } from '../../../src/config/option-naming.ts';
+import { OPTION_NEEDS } from '../../../src/config/option-needs.ts';
+import { OPTIONS } from '../../../src/config/options.ts';
+import {
+  ConfigurationError,
+  type OptionReading,
+  type OptionTexts,
+  readOptions,
+} from '../../../src/config/read-options.ts';
+import { makeSettings } from '../../../src/config/settings.ts';
+
+/** The message with which options are refused; empty where they are taken. */
+function refusalOf(texts: OptionTexts, reading?: OptionReading): string {
+  try {
+    readOptions(texts, reading);
+    return '';
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.message;
+    throw error;
+  }
+}
+
+describe('options that do not go together', () => {
+  it.each<[OptionTexts, string]>([
+    [
+      { SCHEMA: 'splunk', DESTINATION: 'opensearch' },
+      'SCHEMA splunk needs DESTINATION to be s3 or splunk or http, not opensearch: its documents are events for Splunk’s HTTP Event Collector',
+    ],
+    [{ OTF_TABLE: 'a.b' }, 'OTF_TABLE needs DESTINATION to be iceberg, not s3: it names an Iceberg table'],
+    [{ SPLUNK_MODE: 'raw' }, 'SPLUNK_MODE needs SCHEMA to be splunk, not flat: it shapes splunk events'],
+    [{ SPLUNK_INDEX: 'main' }, 'SPLUNK_INDEX needs SCHEMA to be splunk, not flat: only splunk events name an index'],
+    [
+      { SPLUNK_HOST: 'none', SCHEMA: 'ecs' },
+      'SPLUNK_HOST needs SCHEMA to be splunk, not ecs: only splunk events name a host',
+    ],
+    [{ OBSERVABLES: 'on' }, 'OBSERVABLES needs SCHEMA to be ocsf, not flat: only ocsf has observables'],
+    [
+      { PARTITION_KEYS: 'account', DESTINATION: 'opensearch' },
+      'PARTITION_KEYS needs DESTINATION to be s3, not opensearch: Firehose partitions only what it delivers to S3',
+    ],
+    [{ METADATA: 'snapshot' }, 'METADATA snapshot needs METADATA_SNAPSHOT: it names the inventory document'],
+    [
+      { METADATA_SNAPSHOT: 'x.json' },
+      'METADATA_SNAPSHOT needs METADATA to be snapshot, not none: the inventory document is not read otherwise',
+    ],
+    [
+      { METADATA: 'ec2', METADATA_GAPS: 'ec2' },
+      'METADATA_GAPS needs METADATA to be snapshot, not ec2: it fills gaps of an inventory document',
+    ],
+    [
+      { METADATA_PUBLIC: 'lookup' },
+      'METADATA_PUBLIC needs METADATA to be ec2, not none, or METADATA_GAPS to be ec2, not none: public addresses are looked up at EC2',
+    ],
+    [
+      { ASSUME_ROLE_NAME: 'reader' },
+      'ASSUME_ROLE_NAME needs ALLOWED_ACCOUNTS: it lists the accounts in which the role may be assumed',
+    ],
+    [
+      { ALLOWED_ACCOUNTS: '123456789012' },
+      'ALLOWED_ACCOUNTS needs ASSUME_ROLE_NAME: other accounts are read through a role only',
+    ],
+    [{ EXTERNAL_ID: 'tenant' }, 'EXTERNAL_ID needs ASSUME_ROLE_NAME: it is sent when a role is assumed'],
+    [{ DROP_MODE: 'count' }, 'DROP_MODE needs DROP_RULES, or SAMPLE_ACCEPT: there is nothing to count'],
+  ])('stop the start: %j', (texts, message) => {
+    // Prepare, Act, Assess
+    expect(refusalOf(texts)).toBe(message);
+  });
+
+  it('are all told at once', () => {
+    // Prepare, Act
+    const problems = refusalOf({ OBSERVABLES: 'on', SPLUNK_MODE: 'raw', OTF_TABLE: 'a.b' }).split('; ');
+
+    // Assess
+    expect(problems).toHaveLength(3);
+  });
+
+  it('are told as the library calls them where it reads them', () => {
+    // Prepare, Act
+    const message = refusalOf({ OBSERVABLES: 'on' }, { naming: MEMBER_NAMING });
+
+    // Assess
+    expect(message).toBe('observables needs schema to be ocsf, not flat: only ocsf has observables');
+  });
+
+  it('are told as items of MORE_OPTIONS where they came there', () => {
+    // Prepare, Act
+    const message = refusalOf({ SCHEMA: 'ecs', MORE_OPTIONS: 'OBSERVABLES=on' });
+
+    // Assess
+    expect(message).toBe('MORE_OPTIONS: OBSERVABLES needs SCHEMA to be ocsf, not ecs: only ocsf has observables');
+  });
+
+  it('say nothing more of an option whose value is refused already', () => {
+    // Prepare, Act
+    const message = refusalOf({ SCHEMA: 'osfc', OBSERVABLES: 'on' });
+
+    // Assess
+    expect(message).toMatch(/^SCHEMA must be one of [^;]*$/);
+  });
+});
+
+describe('options that go together', () => {
+  it('are every option at its default, however it is given', () => {
+    // Prepare
+    const defaults = Object.entries(OPTIONS).map(([name, row]): [string, string] => [name, String(row.byDefault)]);
+
+    // Act, Assess
+    expect(refusalOf(Object.fromEntries(defaults))).toBe('');
+  });
+
+  it.each<OptionTexts>([
+    { SCHEMA: 'splunk', DESTINATION: 'http', SPLUNK_MODE: 'raw', SPLUNK_INDEX: 'main', SPLUNK_HOST: 'none' },
+    { SCHEMA: 'splunk', DESTINATION: 's3' },
+    { SCHEMA: 'flat', DESTINATION: 'splunk' },
+    { SCHEMA: 'ocsf', DESTINATION: 'opensearch', OBSERVABLES: 'on' },
+    { DESTINATION: 'iceberg', OTF_TABLE: 'network.flow_logs' },
+    { METADATA: 'snapshot', METADATA_SNAPSHOT: 'x.json', METADATA_GAPS: 'ec2', METADATA_PUBLIC: 'lookup' },
+    { ASSUME_ROLE_NAME: 'reader', ALLOWED_ACCOUNTS: '123456789012', EXTERNAL_ID: 'tenant' },
+    { DROP_MODE: 'count', SAMPLE_ACCEPT: '10' },
+    { DROP_MODE: 'count', DROP_RULES: 'action=ACCEPT' },
+    { METADATA_LIFE_SECONDS: '60', METADATA_CACHE_ENTRIES: '100', EC2_BURST: '20', MAX_HOPS: '5', PUT_BACK: 'off' },
+    { METRICS: 'none', METRICS_NAMESPACE: 'Network' },
+    { TAG_KEYS: 'Name', SNAPSHOT_REGIONS: 'eu-central-1' },
+  ])('start: %j', (texts) => {
+    // Prepare, Act, Assess
+    expect(refusalOf(texts)).toBe('');
+  });
+
+  it('are what the sweep ignores, since MORE_OPTIONS brings it what is meant for the enricher', () => {
+    // Prepare
+    const texts = { MORE_OPTIONS: 'OBSERVABLES=on;SPLUNK_HOST=none;OTF_TABLE=a.b;METADATA_PUBLIC=lookup' };
+
+    // Act, Assess
+    expect(refusalOf(texts, { reader: 'sweep' })).toBe('');
+    expect(refusalOf({ EXTERNAL_ID: 'tenant' }, { reader: 'sweep' })).toContain('EXTERNAL_ID needs ASSUME_ROLE_NAME');
+  });
+});
+
+describe('the table of what goes with what', () => {
+  it.each(OPTION_NEEDS)('names states that exist: $option', (need) => {
+    for (const { option, values } of [need, ...need.needs]) {
+      const row = OPTIONS[option];
+      // Assess
+      if ('choices' in row) expect([...row.choices]).toEqual(expect.arrayContaining([...(values ?? [])]));
+      else expect(values).toBeUndefined();
+    }
+  });
+});
+
+describe('a selection of fields', () => {
+  const refuse = (texts: OptionTexts) => () => makeSettings(readOptions(texts), {}, undefined);
+
+  it.each([
+    [{ ORIGINAL_LINE: 'on', FIELDS: 'srcaddr' }, 'ORIGINAL_LINE needs original_line, which FIELDS leaves out'],
+    [{ COMMUNITY_ID: 'on', FIELDS: '*, -community_id' }, 'COMMUNITY_ID needs community_id, which FIELDS leaves out'],
+    [
+      { TAG_KEYS: 'Name', FIELDS: 'srcaddr, dstaddr' },
+      /^TAG_KEYS needs .*src_tags or dst_tags.*, which FIELDS leaves out$/,
+    ],
+  ])('that leaves out what another option asks for stops the start: %j', (texts, message) => {
+    // Prepare, Act, Assess
+    expect(refuse(texts)).toThrow(message);
+  });
+
+  it.each([
+    { ORIGINAL_LINE: 'on', FIELDS: '*, -src_tags' },
+    { COMMUNITY_ID: 'auto', FIELDS: 'srcaddr' },
+    { TAG_KEYS: 'Name', FIELDS: 'srcaddr, dst_tags' },
+    { TAG_KEYS: 'Name' },
+  ])('that keeps it does not: %j', (texts) => {
+    // Prepare, Act, Assess
+    expect(refuse(texts)).not.toThrow();
+  });
+});
