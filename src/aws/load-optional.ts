@@ -3,6 +3,7 @@ export const LOOKUP_PACKAGES = {
   ec2: '@aws-sdk/client-ec2',
   sts: '@aws-sdk/client-sts',
   s3: '@aws-sdk/client-s3',
+  organizations: '@aws-sdk/client-organizations',
 } as const;
 
 /** A package is not installed that is needed for what was asked for. The message says how to install it. */

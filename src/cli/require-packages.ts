@@ -1,3 +1,4 @@
+import { parseAllowedAccounts } from '../config/allowed-accounts.ts';
 import type { Options } from '../config/options.ts';
 import { StreamError } from './errors.ts';
 
@@ -13,6 +14,9 @@ export async function requirePackages(options: Options): Promise<void> {
     }
     if (options.assumeRoleName !== '') {
       await loadOptional(LOOKUP_PACKAGES.sts, () => import('../aws/role-credentials.ts'));
+    }
+    if (options.snapshotRegions !== '' && parseAllowedAccounts(options.allowedAccounts).unitIds.length > 0) {
+      await loadOptional(LOOKUP_PACKAGES.organizations, () => import('../aws/organization-accounts.ts'));
     }
     if (options.metadataSnapshot.startsWith('s3://')) {
       await loadOptional(LOOKUP_PACKAGES.s3, () => import('../aws/s3-store.ts'));

@@ -9,6 +9,11 @@ import { REQUIRED_VALUES } from './stack-combinations.ts';
 import { everythingIn, textsIn } from './template-values.ts';
 
 const template = loadTemplate();
+const UNITS = {
+  AssumeRoleName: 'flow-log-reader',
+  AllowedOrganizationalUnits: 'ou-ab12-11111111,r-ab12',
+  OrganizationId: 'o-a1b2c3d4e5',
+};
 const OWN_DOCUMENT = `s3://${bucketName('SnapshotBucket')}/inventory.json.gz`;
 
 function deploy(given: ParameterValues) {
@@ -71,7 +76,7 @@ describe('combinations of the metadata parameters', () => {
     }
   });
 
-  it.each<[Partial<MetadataChoice>, RegExp]>([
+  it.each<[ParameterValues, RegExp]>([
     [{ Metadata: 'snapshot' }, /SnapshotSchedule.*SnapshotLocation/],
     [{ SnapshotLocation: 's3://shared/inventory.json' }, /Metadata=snapshot only/],
     [{ Metadata: 'ec2', SnapshotLocation: 's3://shared/inventory.json' }, /Metadata=snapshot only/],
@@ -81,8 +86,13 @@ describe('combinations of the metadata parameters', () => {
     ],
     [{ MetadataGaps: 'ec2' }, /MetadataGaps=ec2 .* needs Metadata=snapshot/],
     [{ Metadata: 'ec2', MetadataGaps: 'ec2' }, /MetadataGaps=ec2 .* needs Metadata=snapshot/],
-    [{ Metadata: 'ec2', AssumeRoleName: 'flow-log-reader' }, /AllowedAccounts must list/],
+    [{ Metadata: 'ec2', AssumeRoleName: 'flow-log-reader' }, /AllowedAccounts or AllowedOrganizationalUnits must list/],
     [{ Metadata: 'ec2', AllowedAccounts: '222222222222' }, /AssumeRoleName must name/],
+    [{ SnapshotSchedule: 'rate(1 day)', ...UNITS, OrganizationId: '' }, /need OrganizationId/],
+    [{ SnapshotSchedule: 'rate(1 day)', ...UNITS, AssumeRoleName: '' }, /AssumeRoleName must name/],
+    [UNITS, /need SnapshotSchedule or SnapshotLocation/],
+    [{ Metadata: 'ec2', SnapshotSchedule: 'rate(1 day)', ...UNITS }, /need Metadata=snapshot/],
+    [{ SnapshotSchedule: 'rate(1 day)', OrganizationId: 'o-a1b2c3d4e5' }, /is used with them only/],
   ])('say what is wrong with %j', (given, expectation) => {
     // Act
     const { violations } = deploy(given);
@@ -147,6 +157,19 @@ describe('where metadata comes from', () => {
       allowedAccounts: '222222222222,333333333333',
       externalId: 'abc',
     });
+  });
+
+  it.each([
+    ['EnricherFunction', { Metadata: 'snapshot', MetadataGaps: 'ec2', SnapshotSchedule: 'rate(1 day)' }],
+    ['EnricherFunction', { Metadata: 'snapshot', MetadataGaps: 'ec2', SnapshotLocation: 's3://shared/inventory.json' }],
+    ['SnapshotFunction', { Metadata: 'snapshot', SnapshotSchedule: 'rate(1 day)' }],
+  ])('is the accounts of organizational units too for the %s with %j', (name, given) => {
+    // Act
+    const units = readOptions(environmentOf(deploy({ ...given, ...UNITS }), name));
+    const both = readOptions(environmentOf(deploy({ ...given, ...UNITS, AllowedAccounts: '222222222222' }), name));
+    // Assess
+    expect(units.allowedAccounts).toBe('ou-ab12-11111111,r-ab12');
+    expect(both.allowedAccounts).toBe('222222222222,ou-ab12-11111111,r-ab12');
   });
 
   it('is not other accounts for a function that only reads a document', () => {

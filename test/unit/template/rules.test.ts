@@ -62,6 +62,8 @@ const TESTED_ELSEWHERE = [
   'GapsNeedSnapshot',
   'RoleNeedsAccounts',
   'AccountsNeedRole',
+  'UnitsNeedSnapshot',
+  'OrganizationNeedsUnits',
 ];
 
 describe('the rules of the template', () => {
