@@ -32,7 +32,12 @@ function statementsWith(role: string, given: ParameterValues) {
   return statementsOfRole(evaluateTemplate(template, { ...REQUIRED_VALUES, ...given }).resources, role);
 }
 
-describe.each(['template.yaml', 'deploy/member-account-role.yaml'])('the permissions of %s', (path) => {
+describe.each([
+  'template.yaml',
+  'deploy/member-account-role.yaml',
+  'deploy/organisation/central-account.yaml',
+  'deploy/organisation/member-account.yaml',
+])('the permissions of %s', (path) => {
   const { Resources, Outputs } = loadTemplate(path);
 
   it('name their actions and resources without a bare wildcard', () => {
