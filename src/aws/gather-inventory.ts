@@ -8,6 +8,7 @@ import {
   DESCRIBE_VPCS,
   type DescribeAction,
 } from './ec2-api.ts';
+import { mapBounded } from './map-bounded.ts';
 import type { Scope } from './scope.ts';
 import type { ScopeCaller } from './scope-caller.ts';
 
@@ -39,6 +40,9 @@ interface Reading<Thing> {
   readonly kept: readonly Thing[];
 }
 
+/** Accounts and Regions that are read at the same time: an organization has hundreds, each with connections of its own. */
+const MAX_SCOPES_AT_ONCE = 32;
+
 /**
  * Reads everything of some accounts and Regions, every page, into one inventory document. What cannot be read does not
  * stop the rest: what `previous` knew of it is kept. The deadline is wall-clock milliseconds.
@@ -49,8 +53,8 @@ export async function gatherInventory(
   deadlineMs: number,
   previous: Inventory | undefined,
 ): Promise<GatheredInventory> {
-  const readings = await Promise.all(
-    scopes.map((scope) => readScope(scope, callerFor(scope), deadlineMs, contentOf(previous, scope))),
+  const readings = await mapBounded(scopes, MAX_SCOPES_AT_ONCE, (scope) =>
+    readScope(scope, callerFor(scope), deadlineMs, contentOf(previous, scope)),
   );
   const inventory: Inventory = {
     version: 1,

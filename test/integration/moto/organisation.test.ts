@@ -30,6 +30,9 @@ const NOT_ANSWERED = ['activate-organizations-access', 'resource-policy'];
 /** Status with which the AWS CLI ends when it does not understand a command; 255 is an error of the service. */
 const NOT_UNDERSTOOD = [2, 252];
 
+/** The AWS CLI takes seconds to start on a busy machine. */
+const CLI_TIMEOUT_MS = 240_000;
+
 /** An organization with one unit, in which are two accounts, and another account at the root. */
 interface Organization {
   readonly unitId: string;
@@ -146,7 +149,7 @@ function commandWith(commands: readonly string[], text: string): string {
   return found;
 }
 
-describe('the documented commands for an organization', () => {
+describe('the documented commands for an organization', { timeout: CLI_TIMEOUT_MS }, () => {
   it('make the role of the central account and the roles in every account of the unit and below it, and remove them', async () => {
     // Prepare
     const organization = await addOrganization();
@@ -201,7 +204,7 @@ describe('the documented commands for an organization', () => {
   });
 });
 
-describe('the stack of a member account', () => {
+describe('the stack of a member account', { timeout: CLI_TIMEOUT_MS }, () => {
   it('has a flow log for each VPC, which names the stream and the role that delivers', async () => {
     // Prepare
     const [memberId = ''] = (await addOrganization()).memberIds;
