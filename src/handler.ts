@@ -37,9 +37,9 @@ const settings = loadSettings(options, connected?.source, createPutBackSink(), p
 if (settings.unknownFields.length > 0) {
   logger.warn({ fields: settings.unknownFields }, 'LOG_FORMAT names fields that this release does not know');
 }
-const transform = new Transform(settings);
 const meter = new LookupMeter(connected?.live?.counts);
 const metrics = await createMetrics(options, { warn: (message, error) => logger.warn({ err: error }, message) });
+const transform = new Transform({ ...settings, traffic: metrics.traffic });
 
 /**
  * Lambda entry: answers one Amazon Data Firehose transformation event. A wrong configuration stops the start, with a
@@ -72,7 +72,13 @@ export async function handler(event: FirehoseEvent, context?: InvocationContext)
   if (counts.recordsIn === 0) logger.warn(facts, 'the event holds no records: is it a Firehose transformation event?');
   else logger.info(invocationLine(facts, counts), 'transformed');
   if (logger.isLevelEnabled('debug')) noteUnmatchedFormats();
-  metrics.write({ ...facts, counts, internalErrors });
+  const writtenAtMs = settings.metadata?.writtenAtMs;
+  metrics.write({
+    ...facts,
+    counts,
+    inventoryAgeMs: writtenAtMs === undefined ? undefined : Date.now() - writtenAtMs,
+    internalErrors,
+  });
   return result;
 }
 

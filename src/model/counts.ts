@@ -1,4 +1,5 @@
 import type { LineFaultCode, RecordFaultCode } from './fault.ts';
+import { FlowSums } from './flow-tally.ts';
 import type { LineTally } from './line-tally.ts';
 import type { UnenrichedReason } from './unenriched.ts';
 
@@ -92,6 +93,8 @@ export class Counts implements Record<CounterName, number> {
   readonly putBackFailures: Record<string, number> = {};
   /** Lines that a rule left out, or would have, by the number of the rule from 1. */
   readonly ruleDrops: Record<string, number> = {};
+  /** Traffic in the documents; undefined unless it is counted. */
+  traffic: FlowSums | undefined = undefined;
 
   /** Adds what was met in the lines of a source whose fate is settled. */
   addTally(tally: LineTally): void {
@@ -103,6 +106,10 @@ export class Counts implements Record<CounterName, number> {
     this.linesSampledOut += tally.droppedBySample;
     this.linesWouldDrop += tally.wouldDrop;
     this.enrichedEnds += tally.enrichedEnds;
+    if (tally.traffic !== undefined) {
+      this.traffic ??= new FlowSums();
+      this.traffic.add(tally.traffic);
+    }
     for (const [reason, count] of tally.unenriched) {
       this.unenrichedEnds += count;
       this.unenriched[reason] = (this.unenriched[reason] ?? 0) + count;

@@ -8,6 +8,8 @@ export interface MetricFacts {
   readonly counts: Counts;
   /** Look-ups of this invocation; undefined where nothing is ever looked up. */
   readonly lookups?: LookupNumbers | undefined;
+  /** Age of the inventory document; Infinity where there is none yet, undefined where none is read or it does not say. */
+  readonly inventoryAgeMs?: number | undefined;
   readonly responseBytes: number;
   readonly elapsedMs: number;
   /** What the invocation had left when it ended; undefined where there is no Lambda context. */
