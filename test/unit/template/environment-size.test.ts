@@ -14,7 +14,7 @@ const MAX_ENVIRONMENT_BYTES = 4_096;
  * What must be left of them where everything else is at its longest, for options that come after these. An option that
  * has come takes what it needs out of this.
  */
-const RESERVED_BYTES = 60;
+const RESERVED_BYTES = 35;
 
 /** What the descriptions of the parameters say about the texts that share the environment. */
 const LABELS_THAT_ALWAYS_FIT = 250;
