@@ -8,6 +8,7 @@ import { metadataContextOf } from './metadata-context.ts';
 import { Counts } from './model/counts.ts';
 import type { FirehoseEvent, FirehoseResult } from './model/firehose.ts';
 import { putBackTargetOf } from './put-back-target.ts';
+import { inventoryStateOf } from './telemetry/inventory-state.ts';
 import { invocationLine } from './telemetry/invocation-line.ts';
 import { createLogger } from './telemetry/logger.ts';
 import { LookupMeter } from './telemetry/lookup-meter.ts';
@@ -72,13 +73,8 @@ export async function handler(event: FirehoseEvent, context?: InvocationContext)
   if (counts.recordsIn === 0) logger.warn(facts, 'the event holds no records: is it a Firehose transformation event?');
   else logger.info(invocationLine(facts, counts), 'transformed');
   if (logger.isLevelEnabled('debug')) noteUnmatchedFormats();
-  const writtenAtMs = settings.metadata?.writtenAtMs;
-  metrics.write({
-    ...facts,
-    counts,
-    inventoryAgeMs: writtenAtMs === undefined ? undefined : Date.now() - writtenAtMs,
-    internalErrors,
-  });
+  const inventory = inventoryStateOf(settings.metadata, Date.now());
+  metrics.write({ ...facts, counts, inventory, internalErrors });
   return result;
 }
 

@@ -68,11 +68,11 @@ export const METRICS = {
     sentence: 'age of the inventory document in use (`METADATA=snapshot`)',
     isWrittenAtZero: false,
     // clocks differ: a document from the future is new
-    value: ({ inventoryAgeMs }) =>
-      inventoryAgeMs === undefined ? undefined : Math.max(0, Math.round(inventoryAgeMs / MILLISECONDS)),
+    value: ({ inventory }) =>
+      inventory?.ageMs === undefined ? undefined : Math.max(0, Math.round(inventory.ageMs / MILLISECONDS)),
   },
-  InventoryMissing: count('invocations that had no inventory document to look in', ({ inventoryAgeMs }) =>
-    Number(inventoryAgeMs === Number.POSITIVE_INFINITY),
+  InventoryMissing: count('invocations that had no inventory document to look in', ({ inventory }) =>
+    inventory?.isMissing === true ? 1 : 0,
   ),
   RecordsPutBack: ofCounter('recordsPutBack'),
   PiecesPutBack: ofCounter('piecesPutBack'),

@@ -32,14 +32,17 @@ const NO_ACTION = 2;
 const OTHER_VPC = 0;
 const NO_VPC = 1;
 
+const PUBLIC_CLASS = PEER_CLASSES.indexOf('public');
+const PRIVATE_CLASS = PEER_CLASSES.indexOf('private');
+const OTHER_CLASS = PEER_CLASSES.indexOf(OTHER);
+
 /** Address classes by the number of their {@link PEER_CLASSES}; those that are not here are `other`. */
 const CLASS_NUMBERS: ReadonlyMap<string | undefined, number> = new Map([
-  ['public', 0],
-  ['private', 1],
-  ['shared', 1],
-  ['unique_local', 1],
+  ['public', PUBLIC_CLASS],
+  ['private', PRIVATE_CLASS],
+  ['shared', PRIVATE_CLASS],
+  ['unique_local', PRIVATE_CLASS],
 ]);
-const OTHER_CLASS = 2;
 
 /** Flows, and their bytes. */
 export interface TrafficSum {
@@ -140,14 +143,14 @@ function actionOf(record: FlowLogRecord): number {
 }
 
 /**
- * Whether the source of a flow is an interface that has records of its own. Metadata tell; without them a source that is
- * not public is taken for one.
+ * Whether the source of a flow is an interface that has records of its own. Metadata tell; without them a source with a
+ * private address is taken for one.
  */
 function isInside({ source, sourceUnknown, sourceClass }: AddedValues): boolean {
   if (source?.isKnown === true) return true;
   // there was an interface with the address, or are several
   if (sourceUnknown !== undefined) return sourceUnknown === 'shared' || sourceUnknown === 'attached_later';
-  return sourceClass !== 'public';
+  return CLASS_NUMBERS.get(sourceClass) === PRIVATE_CLASS;
 }
 
 /** The end that recorded the flow; where the direction is unknown, one that is known. */
