@@ -2,7 +2,6 @@ import { isUtf8 } from 'node:buffer';
 import type { JsonWriter } from './encode/json-writer.ts';
 import type { LineFault, RecordFaultCode } from './model/fault.ts';
 import type { FlowLogRecord } from './model/flow-log-record.ts';
-import { FlowTally } from './model/flow-tally.ts';
 import { addOne, type LineTally } from './model/line-tally.ts';
 import { isNoData, LINE_IS_DOCUMENT, LINE_IS_FAULT, LINE_IS_HEADER } from './model/record-table.ts';
 import type { Room } from './room.ts';
@@ -125,10 +124,7 @@ export function writeSource(stages: Stages, window: Window, source: LineSource, 
       tally.enrichedEnds += added.knownEnds;
       if (added.sourceUnknown !== undefined) addOne(tally.unenriched, added.sourceUnknown);
       if (added.destinationUnknown !== undefined) addOne(tally.unenriched, added.destinationUnknown);
-      if (traffic !== undefined && hasTraffic(record)) {
-        tally.traffic ??= new FlowTally();
-        traffic.count(record, added, tally.traffic);
-      }
+      if (traffic !== undefined && hasTraffic(record)) traffic.count(record, added, tally);
     }
   }
   return outcome;

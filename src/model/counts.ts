@@ -1,5 +1,5 @@
 import type { LineFaultCode, RecordFaultCode } from './fault.ts';
-import { FlowSums } from './flow-tally.ts';
+import type { FlowSums } from './flow-tally.ts';
 import type { LineTally } from './line-tally.ts';
 import type { UnenrichedReason } from './unenriched.ts';
 
@@ -106,10 +106,7 @@ export class Counts implements Record<CounterName, number> {
     this.linesSampledOut += tally.droppedBySample;
     this.linesWouldDrop += tally.wouldDrop;
     this.enrichedEnds += tally.enrichedEnds;
-    if (tally.traffic !== undefined) {
-      this.traffic ??= new FlowSums();
-      this.traffic.add(tally.traffic);
-    }
+    if (tally.traffic !== undefined) this.traffic = tally.traffic.addTo(this.traffic);
     for (const [reason, count] of tally.unenriched) {
       this.unenrichedEnds += count;
       this.unenriched[reason] = (this.unenriched[reason] ?? 0) + count;

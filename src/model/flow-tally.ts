@@ -17,6 +17,12 @@ export class FlowTally {
     this.bytes[at] = bytes;
   }
 
+  /** Adds the entries to sums, new ones where there are none yet, and returns those. */
+  addTo(sums: FlowSums = new FlowSums()): FlowSums {
+    for (let at = 0; at < this.length; at++) sums.add(this.cells[at] ?? 0, this.flows[at] ?? 0, this.bytes[at] ?? 0);
+    return sums;
+  }
+
   copy(): FlowTally {
     const copy = new FlowTally();
     for (let at = 0; at < this.length; at++) copy.add(this.cells[at] ?? 0, this.flows[at] ?? 0, this.bytes[at] ?? 0);
@@ -29,11 +35,8 @@ export class FlowSums {
   readonly flows: Map<number, number> = new Map();
   readonly bytes: Map<number, number> = new Map();
 
-  add({ length, cells, flows, bytes }: FlowTally): void {
-    for (let at = 0; at < length; at++) {
-      const cell = cells[at] ?? 0;
-      this.flows.set(cell, (this.flows.get(cell) ?? 0) + (flows[at] ?? 0));
-      this.bytes.set(cell, (this.bytes.get(cell) ?? 0) + (bytes[at] ?? 0));
-    }
+  add(cell: number, flows: number, bytes: number): void {
+    this.flows.set(cell, (this.flows.get(cell) ?? 0) + flows);
+    this.bytes.set(cell, (this.bytes.get(cell) ?? 0) + bytes);
   }
 }

@@ -1,7 +1,7 @@
 import type { AddedValues } from './added-values.ts';
 import type { FlowLogRecord } from './flow-log-record.ts';
-import type { FlowTally } from './flow-tally.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from './inventory.ts';
+import type { LineTally } from './line-tally.ts';
 import type { MetadataContext, MetadataRequest } from './metadata-request.ts';
 
 /**
@@ -50,6 +50,6 @@ export interface MetadataSource {
 
 /** Takes the traffic of records whose documents are put out. */
 export interface TrafficCounter {
-  /** Adds one record, and what enrichment added to it, to a tally. */
-  count(record: FlowLogRecord, added: AddedValues, tally: FlowTally): void;
+  /** Adds one record, with what enrichment added to it, to the traffic of its source. */
+  count(record: FlowLogRecord, added: AddedValues, tally: LineTally): void;
 }

@@ -12,6 +12,7 @@ const MAX_LOADED_KIB = [
   ['what look-ups add, at cold starts with METADATA=ec2', () => chunkOf('ec2-sdk'), 205],
   ['sources of metadata at AWS', () => chunkOf('connect-metadata'), 65],
   ['metrics', () => chunkOf('emf-line'), 26],
+  ['metrics of traffic', () => chunkOf('traffic-lines'), 8],
   ['putting back to Firehose', () => chunkOf('firehose-api'), 178],
   ['putting back to Kinesis', () => chunkOf('kinesis-api'), 190],
   ['roles of other accounts', () => chunkOf('role-credentials'), 185],
