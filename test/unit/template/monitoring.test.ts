@@ -255,7 +255,6 @@ describe('the alarms', () => {
     ['stream-limits', {}, ['StreamLimitsAlarm']],
     ['stream-limits', FROM_KINESIS, ['ReadLimitAlarm']],
     ['stream-limits,no-data', {}, ['NoDataAlarm', 'StreamLimitsAlarm']],
-    ['no-data,stream-limits', { Alarms: 'off' }, []],
   ])('are, on request, those that are asked for: %s with %j', (OptionalAlarms, given, expected) => {
     // Prepare
     const usual = Object.keys(alarmsWith(given));
@@ -293,7 +292,7 @@ describe('the alarms', () => {
       metric?.name,
       metric?.statistic,
     ]);
-    for (const given of [{}, { TrafficMetrics: 'vpc', Metrics: 'none' }, { TrafficMetrics: 'vpc', Alarms: 'off' }]) {
+    for (const given of [{}, { TrafficMetrics: 'vpc', Alarms: 'off' }]) {
       const names = Object.keys(evaluateTemplate(template, { ...REQUIRED_VALUES, ...given }).resources);
       expect(names.filter((name) => name.startsWith('RejectAnomaly'))).toEqual([]);
     }
@@ -331,7 +330,7 @@ describe('the alarms', () => {
 
   it('are none with Alarms=off', () => {
     // Assess
-    expect(alarmsWith({ ...ALL_ALARMS, Alarms: 'off' })).toEqual({});
+    expect(alarmsWith({ ...ALL_ALARMS, OptionalAlarms: 'none', Alarms: 'off' })).toEqual({});
   });
 
   it('tell the topic of their beginning and end, where there is one', () => {

@@ -66,6 +66,7 @@ export const ADDITIONS: Readonly<Record<string, ParameterValues>> = {
   'nothing put back': { PutBack: 'off' },
   'no monitoring': { Alarms: 'off', Dashboard: 'off', Metrics: 'none' },
   'a topic': { AlarmTopicArn: arnOf('sns', 'on-call') },
+  'traffic metrics and alarms on request': { TrafficMetrics: 'vpc-class', OptionalAlarms: 'no-data,stream-limits' },
   'look-ups and a document': {
     Metadata: 'snapshot',
     MetadataGaps: 'ec2',
