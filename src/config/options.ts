@@ -333,6 +333,14 @@ export const OPTIONS = {
     byDefault: 'VpcFlowEnricher',
     sentence: 'CloudWatch namespace of the metrics.',
   },
+  TRAFFIC_METRICS: {
+    member: 'trafficMetrics',
+    kind: 'choice',
+    byDefault: 'off',
+    choices: ['off', 'total', 'class', 'vpc', 'vpc-class'],
+    sentence:
+      'Whether accepted and rejected flows and bytes are CloudWatch metrics too: in total, and by class of the far end, VPC, or both. Each combination of values is several metrics to pay for.',
+  },
   MAX_RESPONSE_BYTES: {
     member: 'maxResponseBytes',
     kind: 'number',
