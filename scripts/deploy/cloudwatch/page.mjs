@@ -27,6 +27,10 @@ ${Object.keys(formats)
 
 ## Saving the queries
 
+A stack of template.yaml with \`Source=cloudwatch-logs\` saves the queries for its log group (\`SourceLogGroupName\`) in the
+format that \`LogFormatPreset\` names, \`default\`, \`v5\` or \`v11\`; for \`own\` and \`transit-gateway\` it saves none. For a log
+group without a stack, or for the metrics:
+
 \`\`\`sh
 aws cloudformation deploy --template-file deploy/cloudwatch/log-group-analyses.yaml --stack-name vpc-flow-analyses --parameter-overrides LogGroupName=/vpc/flow-logs LogFormat=v5
 \`\`\`

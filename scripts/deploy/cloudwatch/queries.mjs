@@ -144,6 +144,9 @@ export const QUERIES = [
 /** Queries that a format has the fields for. */
 export const queriesFor = (format) => QUERIES.filter(({ fields }) => fields.every((name) => format.includes(name)));
 
+/** The name of a query, or of a format, as a part of a logical name. */
+export const pascal = (name) => name.replaceAll(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase());
+
 /** A query with its parse command. */
 export const queryText = ({ commands }, parse) => [parse, ...commands].join('\n| ');
 

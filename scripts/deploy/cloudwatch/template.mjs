@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { filterPattern, parseCommand } from './formats.mjs';
-import { QUERIES, queryText } from './queries.mjs';
+import { pascal, QUERIES, queryText } from './queries.mjs';
 
 /** Metric filters: which records, and what each is worth. */
 const METRICS = [
@@ -129,5 +129,3 @@ const metricResource = ({ name, value, unit }) => [
 ];
 
 const inFormat = (key) => ({ 'Fn::FindInMap': ['Formats', { Ref: 'LogFormat' }, key] });
-
-const pascal = (name) => name.replaceAll(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase());

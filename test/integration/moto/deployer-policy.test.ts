@@ -61,7 +61,10 @@ describe('the policy of whoever deploys', () => {
     // Assess
     expect(needed.length).toBeGreaterThan(100);
     expect(needed).toEqual(
-      expect.arrayContaining(['logs:CreateLogDelivery', 'logs:DeleteLogDelivery', 'ec2:DescribeTags']),
+      expect.arrayContaining([
+        ...['logs:CreateLogDelivery', 'logs:DeleteLogDelivery', 'ec2:DescribeTags'],
+        ...['logs:PutQueryDefinition', 'logs:DescribeQueryDefinitions', 'logs:DeleteQueryDefinition'],
+      ]),
     );
     expect(needed.filter((permission) => !allowed.has(permission))).toEqual([]);
   });

@@ -6,7 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { FIELDS } from '../../../src/model/fields.ts';
 import { runInsightsQuery } from '../../support/query-languages/run-insights-query.ts';
+import { evaluateTemplate, type Stack } from '../template/evaluate-template.ts';
 import { loadTemplate } from '../template/load-template.ts';
+import { SOURCES } from '../template/stack-combinations.ts';
+import { at } from '../template/template-values.ts';
 import { deployFile } from './deploy-file.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../../scripts/cloudwatch-analyses.mjs', import.meta.url));
@@ -42,6 +45,27 @@ function queriesOf(text: string): Map<string, string> {
       return [name, lines.join('\n')];
     }),
   );
+}
+
+const LOG_GROUP = '/network/flow-logs';
+
+/** The queries over its log group that a stack saves, by name. */
+function groupQueriesOf({ resources }: Stack): Map<string, string> {
+  const ofGroup = Object.entries(resources).filter(
+    ([name, properties]) =>
+      name.endsWith('Query') && JSON.stringify(at(properties, 'LogGroupNames')).includes(LOG_GROUP),
+  );
+  return new Map(ofGroup.map(([, query]) => [String(at(query, 'Name')), String(at(query, 'QueryString'))]));
+}
+
+/** A stack of template.yaml that reads the log group. */
+function stackOfGroup(preset: string, more: Readonly<Record<string, string>> = {}): Stack {
+  return evaluateTemplate(loadTemplate(), {
+    Source: 'cloudwatch-logs',
+    SourceLogGroupName: LOG_GROUP,
+    LogFormatPreset: preset,
+    ...more,
+  });
 }
 
 /** The expression of a parse command. */
@@ -99,6 +123,17 @@ describe.each(Object.entries(formats))('the CloudWatch analyses for the format %
     for (const [query, text] of queries) expect(texts, query).toContain(text);
   });
 
+  it('are saved, as they stand in the file, by a stack that reads a log group in the format', () => {
+    // Act
+    const tags = name === 'v11' ? { RecordInstanceTags: 'team:end' } : {};
+    const stack = stackOfGroup(name, tags);
+    // Assess
+    expect(stack.violations).toEqual([]);
+    expect(groupQueriesOf(stack)).toEqual(
+      new Map([...queries].map(([query, text]) => [`flow-logs/${query}`, text] as const)),
+    );
+  });
+
   it('are of the fields that a flow log of template.yaml has', () => {
     // Prepare
     const fields = loadTemplate().Mappings.LogFormats?.[name]?.Fields;
@@ -125,6 +160,40 @@ describe.each(Object.entries(formats))('the CloudWatch analyses for the format %
       expect(list[format.indexOf('action')]).toMatch(/^verdict/);
     }
     expect(patterns.RejectedFlows).toContain('verdict = "REJECT"');
+  });
+});
+
+describe('a stack of template.yaml', () => {
+  it.each([
+    ['own', { LogFormat: 'version,srcaddr,dstaddr,action:end' }],
+    ['transit-gateway', { ResourceType: 'TransitGateway' }],
+  ])('saves no queries over a log group in the format %s, which they do not read', (preset, more) => {
+    // Act
+    const stack = stackOfGroup(preset, more);
+    // Assess
+    expect(stack.violations).toEqual([]);
+    expect(stack.resources).toHaveProperty('SubscriptionFilter');
+    expect(groupQueriesOf(stack)).toEqual(new Map());
+  });
+
+  it.each(['direct', 'kinesis'])('saves no queries over a log group from the source %s', (source) => {
+    // Act
+    const stack = evaluateTemplate(loadTemplate(), { Source: source, ...SOURCES[source] });
+    const saved = Object.keys(stack.resources).filter((name) => /^LogGroup\w+Query$/.test(name));
+    // Assess
+    expect(stack.violations).toEqual([]);
+    expect(saved).toEqual([]);
+  });
+
+  it('shows the queries by the names of its page, each 10,000 characters at most, as Logs Insights takes them', () => {
+    // Act
+    const saved = groupQueriesOf(stackOfGroup('v5'));
+    // Assess
+    expect(saved.size).toBeGreaterThan(6);
+    for (const [name, text] of saved) {
+      expect(deployFile('../docs/cloudwatch.md')).toContain(`\n### ${name.replace('flow-logs/', '')}\n`);
+      expect(text.length).toBeLessThanOrEqual(10_000);
+    }
   });
 });
 

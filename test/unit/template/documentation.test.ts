@@ -228,10 +228,18 @@ describe('the pages about deployment', () => {
   it('tell of every saved query by its name', () => {
     // Prepare
     const queries = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Logs::QueryDefinition');
+    const titled = queries.map(({ Condition, Properties }) => ({
+      isOfSource: Condition !== undefined,
+      name: String(at(Properties.Name, 'Fn::Sub')).split('/')[1] ?? '',
+    }));
     // Act
-    const names = queries.map(({ Properties }) => String(at(Properties.Name, 'Fn::Sub')).split('/')[1] ?? '');
+    const [always, ofSource] = [false, true].map((isOfSource) =>
+      titled.filter((query) => query.isOfSource === isOfSource).map(({ name }) => name),
+    );
     // Assess
-    expect(names.length).toBeGreaterThan(4);
-    for (const name of names) expect(page('operations.md')).toContain(`| ${name} |`);
+    expect(always?.length).toBeGreaterThan(4);
+    expect(ofSource?.length).toBeGreaterThan(6);
+    for (const name of always ?? []) expect(page('operations.md')).toContain(`| ${name} |`);
+    for (const name of ofSource ?? []) expect(page('cloudwatch.md')).toContain(`\n### ${name}\n`);
   });
 });
