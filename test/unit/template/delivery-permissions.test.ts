@@ -72,8 +72,9 @@ describe('the permissions of any stack', () => {
   it.each(stacksWithAdditions())('refer to nothing that is not there: $name', ({ values }) => {
     // Act
     const { resources, outputs, violations } = evaluateTemplate(template, values);
+    // `(?<name>` begins a group of a regular expression, in the queries over a log group
     const references = textsIn([resources, outputs]).flatMap((text) => [
-      ...text.matchAll(/<([A-Za-z0-9]+)(?:\.[A-Za-z]+)?>/g),
+      ...text.matchAll(/(?<!\?)<([A-Za-z0-9]+)(?:\.[A-Za-z]+)?>/g),
     ]);
     const missing = references.map(([, name]) => name ?? '').filter((name) => !(name in resources));
     // Assess
