@@ -141,6 +141,13 @@ export const PERMISSIONS = [
   },
   {
     role: 'snapshot',
+    actions: ['organizations:ListAccountsForParent', 'organizations:ListOrganizationalUnitsForParent'],
+    resource: 'the units and roots listed, and the units below them',
+    when: 'organizational units in `ALLOWED_ACCOUNTS`',
+    parameter: 'AllowedOrganizationalUnits',
+  },
+  {
+    role: 'snapshot',
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
     resource: 'the key',
     when: 'the bucket of the document is encrypted with a KMS key of yours',

@@ -84,7 +84,8 @@ function withReferences(value: unknown): unknown {
   if (typeof value === 'string') {
     const [, whole, attribute] = /^<(\w+)(?:\.(\w+))?>$/.exec(value) ?? [];
     if (whole !== undefined) return attribute === undefined ? { Ref: whole } : { 'Fn::GetAtt': [whole, attribute] };
-    const text = value.replaceAll(/<(\w+(?:\.\w+)?)>/g, '$' + '{$1}');
+    // `(?<name>` begins a group of a regular expression
+    const text = value.replaceAll(/(?<!\?)<(\w+(?:\.\w+)?)>/g, '$' + '{$1}');
     return text === value ? value : { 'Fn::Sub': text };
   }
   if (Array.isArray(value)) return value.map(withReferences);
