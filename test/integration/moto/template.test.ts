@@ -87,7 +87,8 @@ describe('the stack of the template in moto', () => {
     // Assess
     expect(stack.status).toBe('CREATE_COMPLETE');
     for (const name of stack.notMade) {
-      expect(textsIn(stack.propertiesOf(name)).filter((text) => /<\w+(\.\w+)?>|\$\{/.test(text))).toEqual([]);
+      // `(?<name>` begins a group of a regular expression
+      expect(textsIn(stack.propertiesOf(name)).filter((text) => /(?<!\?)<\w+(\.\w+)?>|\$\{/.test(text))).toEqual([]);
     }
     const roles = new Set(textsIn(stream).filter((text) => text.includes(':role/')));
     expect(roles.size).toBe(1);
