@@ -26,7 +26,6 @@ export type {
   Tags,
   Vpc,
 } from '../model/inventory.ts';
-export type { LineTally } from '../model/line-tally.ts';
 export type { MetadataContext, MetadataRequest, ScopedRequest } from '../model/metadata-request.ts';
 export type { MetadataSource } from '../model/ports.ts';
 export type { UnenrichedReason } from '../model/unenriched.ts';

@@ -1,5 +1,5 @@
+import { removeHopMark } from '../decode/hop-mark.ts';
 import { decodeRawData, type ErrorObject, type ErrorObjectItem, readErrorObjects } from '../input/error-objects.ts';
-import { removeHopMark } from '../model/hop-mark.ts';
 import { PUT_BACK_LIMITS, type PutBackReport, type PutBackSink, type PutBackTarget } from '../model/put-back.ts';
 import { Pace, type PaceClock, type Rate } from './pace.ts';
 import type { ProgressLog } from './progress-file.ts';
@@ -148,12 +148,12 @@ export class ResendRun {
     if (this.#pace.nextMs >= deadlineMs || clock.now() >= deadlineMs) return this.#failBatch('deadline');
     await this.#pace.wait();
     if (this.#isStopped) return this.#failBatch('stopped');
-    const pieces = this.#batch.map(({ data }) => ({ data, partitionKey: undefined }));
+    const parts = this.#batch.map(({ data }) => ({ data, partitionKey: undefined }));
     this.#pace.spend(this.#batch.length, this.#batchBytes);
-    const report = await sink.putBack(target, pieces, deadlineMs);
+    const report = await sink.putBack(target, parts, deadlineMs);
     // what was sent again has used the stream as well
-    const isSentAgain = report.retriedPieces / pieces.length;
-    this.#pace.spend(report.retriedPieces, this.#batchBytes * isSentAgain);
+    const isSentAgain = report.retriedParts / parts.length;
+    this.#pace.spend(report.retriedParts, this.#batchBytes * isSentAgain);
     await progress.add(this.#batch.filter((_outgoing, index) => report.accepted[index] === true));
     this.#takeReport(report);
     this.#clear();
@@ -163,7 +163,7 @@ export class ResendRun {
   #takeReport(report: PutBackReport): void {
     this.#note(report.accepted);
     this.tally.requests += report.requests;
-    this.tally.retried += report.retriedPieces;
+    this.tally.retried += report.retriedParts;
     for (const [code, count] of Object.entries(report.failures)) this.tally.fail(code, count);
     // the stream is gone or overloaded, or the time is up: to read on would only make more of what failed
     if (!report.accepted.includes(true) || 'deadline' in report.failures) this.#isStopped = true;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { writeHopMark } from '../../src/model/hop-mark.ts';
-import { PUT_BACK_LIMITS, type PutBackPiece, type PutBackReport, type PutBackSink } from '../../src/model/put-back.ts';
+import { writeHopMark } from '../../src/decode/hop-mark.ts';
+import { PUT_BACK_LIMITS, type PutBackPart, type PutBackReport, type PutBackSink } from '../../src/model/put-back.ts';
 import { NO_PROGRESS, type SentObject } from '../../src/resend/progress-file.ts';
 import { type ResendInput, ResendRun, type ResendSettings } from '../../src/resend/resend-run.ts';
 import { HandClock } from '../support/clock.ts';
@@ -10,10 +10,10 @@ const TARGET = { service: 'firehose', region: 'eu-central-1', accountId: '', str
 
 /** A sink that says what it is told to, and keeps what came. */
 class ScriptedSink implements PutBackSink {
-  readonly batches: (readonly PutBackPiece[])[] = [];
-  readonly #accepts: (piece: PutBackPiece, batch: number) => boolean;
+  readonly batches: (readonly PutBackPart[])[] = [];
+  readonly #accepts: (piece: PutBackPart, batch: number) => boolean;
 
-  constructor(accepts: (piece: PutBackPiece, batch: number) => boolean = () => true) {
+  constructor(accepts: (piece: PutBackPart, batch: number) => boolean = () => true) {
     this.#accepts = accepts;
   }
 
@@ -21,11 +21,11 @@ class ScriptedSink implements PutBackSink {
     return true;
   }
 
-  async putBack(_target: object, pieces: readonly PutBackPiece[]): Promise<PutBackReport> {
+  async putBack(_target: object, pieces: readonly PutBackPart[]): Promise<PutBackReport> {
     const accepted = pieces.map((piece) => this.#accepts(piece, this.batches.length));
     this.batches.push(pieces);
     const failed = accepted.filter((isAccepted) => !isAccepted).length;
-    return { accepted, requests: 1, retriedPieces: failed, failures: failed === 0 ? {} : { InternalFailure: failed } };
+    return { accepted, requests: 1, retriedParts: failed, failures: failed === 0 ? {} : { InternalFailure: failed } };
   }
 }
 
