@@ -52,7 +52,7 @@ export function connectAccounts(options: Options, onWarning: OnWarning): Account
         ? undefined
         : { roleName: options.assumeRoleName, externalId: options.externalId === '' ? undefined : options.externalId },
     allowedAccounts: new Set(splitList(options.allowedAccounts)),
-    manners: { burst: options.ec2Burst, perSecond: options.ec2CallsPerSecond },
+    policy: { burst: options.ec2Burst, perSecond: options.ec2CallsPerSecond },
     onRefused: (scope, error) => onWarning(`look-ups in ${scope} are refused and stopped for some minutes`, error),
   });
 }

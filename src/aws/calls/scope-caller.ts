@@ -2,19 +2,19 @@ import type { DescribeAction, DescribeFilter, Ec2Api, Page } from '../clients/ec
 import type { CallFailure } from './call-failure.ts';
 import type { CallOutcome, CallRunner } from './call-runner.ts';
 
-/** Everything that a look-up brought before it ended or failed. */
+/** The items that a lookup returned before it ended or failed. */
 export interface LookupAnswer<Thing> {
   readonly items: readonly Thing[];
-  /** Set where not every page came: what is missing may be there all the same. */
+  /** Set where not every page was read: absent items may exist. */
   readonly failure: CallFailure | undefined;
-  /** Calls made, tries counted singly. */
+  /** Calls made, counting each attempt. */
   readonly calls: number;
 }
 
-/** Makes the client of an account and Region; `isRenewal` where the credentials before have expired. */
+/** Creates the client of an account and Region; `isRenewal` where the previous credentials have expired. */
 export type Connect = (isRenewal: boolean) => Promise<Ec2Api>;
 
-/** Most pages of one look-up; 200 values bring a few, more is a fault of the service. */
+/** Maximum number of pages of one lookup; 200 values need a few, more is a fault of the service. */
 const MAX_PAGES = 1_000;
 
 /** Makes describe calls of one account and Region, page by page, as its {@link CallRunner} allows. */
@@ -43,7 +43,7 @@ export class ScopeCaller {
       const outcome = await this.#page(action, filters, token, deadlineMs);
       calls += outcome.calls;
       if ('failure' in outcome) return { items, failure: outcome.failure, calls };
-      // not spread into push: a page may be long, arguments are on the stack
+      // no spread into push: a page may be long, and arguments are on the stack
       for (const item of outcome.result.items) items.push(item);
       nextToken = outcome.result.nextToken;
       if (nextToken === undefined) return { items, failure: undefined, calls };
@@ -67,7 +67,7 @@ export class ScopeCaller {
         return describePage(filters, token, signal);
       },
       renew: () => {
-        // several calls may find the same credentials expired
+        // several calls may find that the same credentials have expired
         if (used !== this.#api) return;
         this.#api = undefined;
         this.#isRenewal = true;
@@ -81,7 +81,7 @@ export class ScopeCaller {
     this.#api = api;
     this.#isRenewal = false;
     api.catch(() => {
-      // what could not be loaded is tried again with the next call
+      // after a failed load, the next call tries again
       if (this.#api === api) this.#api = undefined;
     });
     return api;

@@ -2,7 +2,7 @@ import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../
 import type { ScopedRequest } from '../../model/metadata-request.ts';
 import type { ScopeCaller } from '../calls/scope-caller.ts';
 import { BatchedLookup, type LookupCounts, type LookupKind } from './batched-lookup.ts';
-import { type Wanted, wantedOf } from './lookup-key.ts';
+import { type LookupKey, lookupKeysOf } from './lookup-key.ts';
 import {
   type AddressFilter,
   instancesById,
@@ -70,19 +70,22 @@ export class LookupPlan {
   async run(request: ScopedRequest, deadlineMs: number): Promise<void> {
     const { caches } = this.#settings;
     await Promise.all([
-      this.#interfaces.fetch(wantedOf(request.interfaceIds), deadlineMs),
-      this.#natGateways.fetch(wantedOf(request.natGatewayIds), deadlineMs),
+      this.#interfaces.fetch(lookupKeysOf(request.interfaceIds), deadlineMs),
+      this.#natGateways.fetch(lookupKeysOf(request.natGatewayIds), deadlineMs),
     ]);
     const natGateways = [...request.natGatewayIds].flatMap((id) => caches.natGateways.get(id) ?? []);
     const byVpc = this.#addressesByVpc(request);
-    await this.#vpcs.fetch(wantedOf(distinct([...byVpc.keys(), ...natGateways.map(({ vpcId }) => vpcId)])), deadlineMs);
+    await this.#vpcs.fetch(
+      lookupKeysOf(distinct([...byVpc.keys(), ...natGateways.map(({ vpcId }) => vpcId)])),
+      deadlineMs,
+    );
     await this.#fetchAddresses(byVpc, deadlineMs);
     const interfaces = this.#found(request, byVpc);
     const instanceIds = [...interfaces.map(({ instanceId }) => instanceId), ...request.instanceIds];
     await Promise.all([
-      this.#instances.fetch(wantedOf(distinct(instanceIds)), deadlineMs),
-      this.#subnets.fetch(wantedOf(distinct(interfaces.map(({ subnetId }) => subnetId))), deadlineMs),
-      this.#vpcs.fetch(wantedOf(distinct(interfaces.map(({ vpcId }) => vpcId))), deadlineMs),
+      this.#instances.fetch(lookupKeysOf(distinct(instanceIds)), deadlineMs),
+      this.#subnets.fetch(lookupKeysOf(distinct(interfaces.map(({ subnetId }) => subnetId))), deadlineMs),
+      this.#vpcs.fetch(lookupKeysOf(distinct(interfaces.map(({ vpcId }) => vpcId))), deadlineMs),
     ]);
   }
 
@@ -112,15 +115,15 @@ export class LookupPlan {
     const { caches, origin, looksUpPublic } = this.#settings;
     const { inVpc, elsewhere, publicOnes, unroutable } = routeAddresses(byVpc, caches);
     for (const address of [...elsewhere, ...unroutable]) caches.searches.want(address, origin);
-    const anywhere = wantedOf(
+    const anywhere = lookupKeysOf(
       looksUpPublic ? [...elsewhere, ...publicOnes].filter(isIpv6) : [...elsewhere].filter(isIpv6),
     );
     await Promise.all([
       this.#ipv4InVpc.fetch(inVpc.filter(isOfIpv4), deadlineMs),
       this.#ipv6InVpc.fetch(inVpc.filter(isOfIpv6), deadlineMs),
-      this.#ipv4Anywhere.fetch(wantedOf(elsewhere).filter(isOfIpv4), deadlineMs),
+      this.#ipv4Anywhere.fetch(lookupKeysOf(elsewhere).filter(isOfIpv4), deadlineMs),
       this.#ipv6Anywhere.fetch(anywhere, deadlineMs),
-      this.#public.fetch(looksUpPublic ? wantedOf(publicOnes).filter(isOfIpv4) : [], deadlineMs),
+      this.#public.fetch(looksUpPublic ? lookupKeysOf(publicOnes).filter(isOfIpv4) : [], deadlineMs),
     ]);
   }
 
@@ -137,11 +140,11 @@ export class LookupPlan {
   }
 }
 
-function isOfIpv4({ value }: Wanted): boolean {
+function isOfIpv4({ value }: LookupKey): boolean {
   return !isIpv6(value);
 }
 
-function isOfIpv6({ value }: Wanted): boolean {
+function isOfIpv6({ value }: LookupKey): boolean {
   return isIpv6(value);
 }
 

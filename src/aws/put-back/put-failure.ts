@@ -1,4 +1,4 @@
-import { failureOf, isPassing } from '../calls/call-failure.ts';
+import { failureOf, isTransient } from '../calls/call-failure.ts';
 
 /** The failure code of a part that is empty, or larger than the service accepts; it is never sent. */
 export const RECORD_SIZE = 'record_size';
@@ -31,7 +31,7 @@ export function codeOf(error: unknown): string {
 
 /** Whether a request that failed with this error may succeed on a retry. */
 export function isRetryable(error: unknown): boolean {
-  return TRANSIENT.test(codeOf(error)) || isPassing(failureOf(error));
+  return TRANSIENT.test(codeOf(error)) || isTransient(failureOf(error));
 }
 
 /**

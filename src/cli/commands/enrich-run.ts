@@ -1,7 +1,7 @@
 import { decodeInput } from '../../input/decode-input.ts';
 import type { InputFile } from '../../input/input-file.ts';
 import type { InputPart } from '../../input/input-part.ts';
-import { meaningOf, UnreadableTally } from '../../input/unreadable.ts';
+import { meaningOf, UnreadableSummary } from '../../input/unreadable.ts';
 import type { Counts } from '../../model/counts.ts';
 import { FAULT_NAMES } from '../../model/dictionary.ts';
 import type { LogFormat } from '../../model/log-format.ts';
@@ -35,7 +35,7 @@ export type TakeDocuments = (documents: Buffer, part: InputPart, window: Window)
  * payload.
  */
 export class EnrichRun {
-  readonly unreadable: UnreadableTally = new UnreadableTally();
+  readonly unreadable: UnreadableSummary = new UnreadableSummary();
   /** The formats that header lines define for the records below them. */
   readonly headers: Set<LogFormat> = new Set();
   /** Bytes read from the inputs, before decompression. */
