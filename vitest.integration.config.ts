@@ -1,25 +1,30 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
 const OPENSEARCH_TESTS = 'test/integration/opensearch/**/*.test.ts';
+const EXAMPLES_TESTS = 'test/integration/examples/**/*.test.ts';
 
 /**
  * Tests against what others have written. `moto`, a stand-in for AWS, is started by `scripts/integration-tests.mjs`; the
- * node for `opensearch` by `scripts/opensearch-tests.mjs`.
+ * node for `opensearch` by `scripts/opensearch-tests.mjs`. `scripts/examples-tests.mjs` installs what `examples` runs.
  */
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
+    // some run the SAM CLI twice
+    testTimeout: 240_000,
     hookTimeout: 60_000,
+    // there is one moto, and each test begins with an empty one
+    fileParallelism: false,
     projects: [
       {
         extends: true,
         test: {
           name: 'moto',
           include: ['test/integration/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, OPENSEARCH_TESTS],
+          exclude: [...configDefaults.exclude, OPENSEARCH_TESTS, EXAMPLES_TESTS],
         },
       },
       { extends: true, test: { name: 'opensearch', include: [OPENSEARCH_TESTS] } },
+      { extends: true, test: { name: 'examples', include: [EXAMPLES_TESTS] } },
     ],
   },
 });

@@ -7,15 +7,26 @@
 import { fetchOpensearch } from './deploy/node/fetch-opensearch.mjs';
 import { findJava } from './deploy/node/find-java.mjs';
 import { installDuckdb } from './deploy/node/install-duckdb.mjs';
+import { installExamples } from './examples/install-examples.mjs';
 import { installAwsCli, installMoto } from './moto/install-moto.mjs';
 import { installRuntime } from './runtime/install.mjs';
+import { installSam } from './sam/install-sam.mjs';
 import { installAppinspect } from './splunk/install-appinspect.mjs';
-import { APPINSPECT_ENVIRONMENT, AWS_CLI_ENVIRONMENT, DOWNLOADS, MOTO_ENVIRONMENT } from './tool-folders.mjs';
+import {
+  APPINSPECT_ENVIRONMENT,
+  AWS_CLI_ENVIRONMENT,
+  DOWNLOADS,
+  EXAMPLES,
+  MOTO_ENVIRONMENT,
+  SAM_ENVIRONMENT,
+} from './tool-folders.mjs';
 
 installMoto(MOTO_ENVIRONMENT);
+installSam(SAM_ENVIRONMENT);
 installAppinspect(APPINSPECT_ENVIRONMENT);
 installAwsCli(AWS_CLI_ENVIRONMENT);
 installDuckdb(DOWNLOADS);
 await fetchOpensearch(DOWNLOADS);
 findJava(DOWNLOADS);
 installRuntime();
+installExamples(EXAMPLES);

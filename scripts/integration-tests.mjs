@@ -1,6 +1,7 @@
 /**
- * Runs the integration tests against moto, a stand-in for AWS: makes a virtual environment with it where there is none,
- * translates the SAM template, starts moto's server on a free port, runs the tests, stops it. Needs Python 3.10 or newer.
+ * Runs the integration tests against moto, a stand-in for AWS, some of them with the SAM CLI: makes virtual environments
+ * with both where there are none, translates the SAM template, starts moto's server on a free port, runs the tests, stops
+ * it. Needs Python 3.10 or newer, and the bundle (`npm run bundle`).
  *
  * Usage: node scripts/integration-tests.mjs [arguments of vitest]
  */
@@ -12,13 +13,15 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { installAwsCli, installMoto } from './moto/install-moto.mjs';
-import { AWS_CLI_ENVIRONMENT, MOTO_ENVIRONMENT as VENV } from './tool-folders.mjs';
+import { installSam } from './sam/install-sam.mjs';
+import { AWS_CLI_ENVIRONMENT, SAM_ENVIRONMENT, MOTO_ENVIRONMENT as VENV } from './tool-folders.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const START_TIMEOUT_MS = 30_000;
 const POLL_MS = 100;
 
 installMoto(VENV);
+installSam(SAM_ENVIRONMENT);
 installAwsCli(AWS_CLI_ENVIRONMENT);
 const temp = mkdtempSync(join(tmpdir(), 'vpc-flow-enricher-'));
 const translated = join(temp, 'template.json');
@@ -36,6 +39,8 @@ try {
     ...process.env,
     MOTO_URL: url,
     TRANSLATED_TEMPLATE: translated,
+    // the translator comes with both
+    SAM_ENVIRONMENT,
     // comes with moto
     CFN_LINT: join(VENV, 'bin', 'cfn-lint'),
     AWS_CLI_1: join(AWS_CLI_ENVIRONMENT, 'bin', 'aws'),

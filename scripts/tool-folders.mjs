@@ -11,5 +11,11 @@ export const AWS_CLI_ENVIRONMENT = inPackage('.venv-aws-cli');
 /** OpenSearch, a Java for it, and DuckDB. */
 export const DOWNLOADS = inPackage('.opensearch');
 
+/** The Python environment with the SAM CLI. */
+export const SAM_ENVIRONMENT = inPackage('.venv-sam');
+
 /** The Python environment with Splunk's AppInspect. */
 export const APPINSPECT_ENVIRONMENT = inPackage('.venv-appinspect');
+
+/** The CDK, and a parser of Terraform. */
+export const EXAMPLES = inPackage('.examples');

@@ -2,7 +2,7 @@
 
 Usage: translate-template.py SAM_TEMPLATE OUTPUT_JSON. Needs the Python package aws-sam-translator. Exits with 1 and one
 line for each fault when the transform refuses the template. Local code paths are replaced by the address of a made-up
-S3 object, which is what `sam deploy` does after it has uploaded the code.
+S3 object, as `sam deploy` replaces them by that of the code that it has uploaded.
 """
 
 import json
@@ -23,7 +23,9 @@ UPLOADED_CODE = {"Bucket": "uploaded-code", "Key": "function.zip"}
 def translate(sam_template: dict) -> dict:
     """Returns the CloudFormation form of a SAM template; raises InvalidDocumentException when it is not a valid one."""
     for resource in sam_template["Resources"].values():
-        if resource["Type"] == "AWS::Serverless::Function":
+        if resource["Type"] != "AWS::Serverless::Function":
+            continue
+        if not str(resource["Properties"]["CodeUri"]).startswith("s3://"):
             resource["Properties"]["CodeUri"] = UPLOADED_CODE
     # The empty map holds AWS managed policies by name; the template uses none.
     return Translator({}, Parser()).translate(sam_template, parameter_values={})

@@ -17,15 +17,16 @@ export interface ConnectedMetadata {
 
 /**
  * The metadata source that the options describe, where it is at AWS: live look-ups, a snapshot in S3, or a snapshot whose
- * gaps are looked up. `file` is the snapshot where it is a file. An S3 snapshot is loaded before this returns; where that
+ * gaps are looked up. `region` is that of the bucket, the SDK's own setting where it is missing. `file` is the snapshot where it is a file. An S3 snapshot is loaded before this returns; where that
  * fails or takes too long, records go out without it until it can be had.
  */
 export async function connectMetadata(
   options: Options,
   file: MetadataSource | undefined,
   onWarning: OnWarning,
+  region?: string,
 ): Promise<ConnectedMetadata> {
-  const snapshot = file ?? (await connectSnapshot(options, onWarning));
+  const snapshot = file ?? (await connectSnapshot(options, onWarning, region));
   if (options.metadata === 'snapshot' && options.metadataGaps === 'none' && snapshot !== undefined) {
     return { source: snapshot, live: undefined };
   }
@@ -57,11 +58,15 @@ export function connectAccounts(options: Options, onWarning: OnWarning): Account
   });
 }
 
-async function connectSnapshot(options: Options, onWarning: OnWarning): Promise<MetadataSource | undefined> {
+async function connectSnapshot(
+  options: Options,
+  onWarning: OnWarning,
+  region: string | undefined,
+): Promise<MetadataSource | undefined> {
   if (!options.metadataSnapshot.startsWith('s3://')) return undefined;
   const { createS3Store } = await import('./clients/s3-store.ts');
   const source = new RefreshingSource({
-    store: createS3Store(options.metadataSnapshot),
+    store: createS3Store(options.metadataSnapshot, { region }),
     refreshMs: options.metadataRefreshSeconds * 1_000,
     onFailure: (name, error) =>
       onWarning(`the inventory ${name} cannot be had; records go out with what is known`, error),

@@ -6,6 +6,32 @@ const MAX_LABELS = 100_000;
 const MAX_LABEL_LENGTH = 256;
 
 /**
+ * Whether a text is labels in the form that needs no quotes: `10.1.0.0/16=office-berlin,10.2.0.0/16=office-paris`.
+ * Otherwise it is JSON or the path of a file.
+ */
+export function isLabelList(text: string): boolean {
+  return /^(?=[^=]*[.:])[0-9a-f:.]+(?:\/\d+)?\s*=/i.test(text);
+}
+
+/**
+ * Reads labels as pairs of range and label with `=` inside and commas between them; spaces around them do not count. A
+ * label may have neither of the two, for which there is JSON. Throws a RangeError that quotes the pair which is wrong.
+ */
+export function readLabelList(text: string): Readonly<Record<string, string>> {
+  const pairs = text.split(',').map((pair) => {
+    const [range = '', label = '', ...more] = pair.split('=').map((part) => part.trim());
+    if (range === '' || label === '' || more.length > 0) {
+      throw new RangeError(`must be range=label pairs with commas between them, not ${JSON.stringify(pair.trim())}`);
+    }
+    return [range, label] as const;
+  });
+  const ranges = pairs.map(([range]) => range);
+  const repeated = ranges.find((range, index) => ranges.indexOf(range) !== index);
+  if (repeated !== undefined) throw new RangeError(`${repeated} is given twice`);
+  return Object.fromEntries(pairs);
+}
+
+/**
  * Makes the table of labelled ranges from parsed JSON: an object of CIDR block to label, both families, nested ranges
  * allowed. Throws a RangeError that names the entry and what is wrong with it.
  */

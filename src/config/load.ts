@@ -5,6 +5,7 @@ import { SnapshotSource } from '../metadata/snapshot-source.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { PutBackSink } from '../model/put-back.ts';
 import type { TransformSettings } from '../pipeline/stages.ts';
+import { isLabelList, readLabelList } from './cidr-labels.ts';
 import type { OptionNaming } from './option-naming.ts';
 import type { Options } from './options.ts';
 import { ConfigurationError } from './read-options.ts';
@@ -40,10 +41,11 @@ export function loadSnapshotFile(options: Options, naming: OptionNaming = ENVIRO
   }
 }
 
-/** The parsed JSON of an inline object, or of the file that the text names. */
+/** The labels of a list, of inline JSON, or of the JSON file that the text names. */
 function loadLabels(text: string, naming: OptionNaming): unknown {
   if (text === '') return {};
   try {
+    if (isLabelList(text)) return readLabelList(text);
     const json = text.startsWith('{') ? text : readLabelsFile(text);
     const labels: unknown = JSON.parse(json);
     const repeated = repeatedKey(json);

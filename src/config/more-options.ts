@@ -11,6 +11,8 @@ export interface ExpandedOptions {
 }
 
 const NAMES = Object.keys(OPTIONS);
+/** What separates items: `;`, a newline, or a comma before the name of an option, as values have commas too. */
+const BETWEEN_ITEMS = new RegExp(`[;\\n]|,(?= *(?:${NAMES.join('|')})=)`);
 
 /**
  * Takes the items of {@link MORE_OPTIONS} apart and adds each to the texts under its own name. An item that is no option,
@@ -24,7 +26,7 @@ export function expandMoreOptions(texts: OptionTexts): ExpandedOptions {
   }
   const added = new Map<string, string>();
   const problems: string[] = [];
-  for (const item of given.split(/[;\n]/).map((part) => part.trim())) {
+  for (const item of given.split(BETWEEN_ITEMS).map((part) => part.trim())) {
     if (item === '') continue;
     const at = item.indexOf('=');
     const name = item.slice(0, Math.max(at, 0)).trim();
@@ -42,7 +44,7 @@ function problemOf(
   texts: OptionTexts,
   added: ReadonlyMap<string, string>,
 ): string | undefined {
-  if (name === '') return ` must be NAME=VALUE items with ; or newlines between them, not ${quoted(item)}`;
+  if (name === '') return ` must be NAME=VALUE items with commas, ; or newlines between them, not ${quoted(item)}`;
   if (name === MORE_OPTIONS) return ' cannot be an item of itself';
   if (!NAMES.includes(name)) return `: ${quoted(name)} is not an option; ${helpFor(name)}`;
   if (added.has(name)) return `: ${name} is given twice`;

@@ -64,7 +64,7 @@ export const OPTIONS = {
     kind: 'text',
     byDefault: '',
     sentence:
-      'Which values go out: names of the flat schema with `*` for any characters, to take in or, behind `-`, to leave out, such as `*, -src_tags, -dst_tags, -ecs_*`; in every schema. Empty for all.',
+      'Which values go out: names of the flat schema with `*` for any characters, to take in or, behind `-`, to leave out, such as `*,-src_tags,-dst_tags,-ecs_*`; in every schema. Empty for all.',
   },
   TAG_KEYS: {
     member: 'tagKeys',
@@ -261,7 +261,7 @@ export const OPTIONS = {
     kind: 'text',
     byDefault: '',
     sentence:
-      'Your names for address ranges: JSON such as `{"10.1.0.0/16": "office-berlin"}`, or the path of a file with it. Ranges may nest; the longest prefix wins.',
+      'Your names for address ranges, such as `10.1.0.0/16=office-berlin,10.2.0.0/16=office-paris`, as JSON such as `{"10.1.0.0/16": "office-berlin"}`, or the path of a JSON file. Ranges may nest; the longest prefix wins.',
   },
   ON_NODATA: {
     member: 'onNodata',
@@ -283,7 +283,7 @@ export const OPTIONS = {
     kind: 'text',
     byDefault: '',
     sentence:
-      'Lines to leave out: rules separated by `;`, each of terms that must all hold, such as `action=ACCEPT port=53,123; srcaddr=10.0.0.0/8 dstaddr=10.0.0.0/8`.',
+      'Lines to leave out: rules separated by `+or+` or `;`, each of terms that must all hold, separated by `+` or spaces, such as `action=ACCEPT+port=53,123+or+srcaddr=10.0.0.0/8+dstaddr=10.0.0.0/8`.',
   },
   SAMPLE_ACCEPT: {
     member: 'sampleAccept',
@@ -362,8 +362,8 @@ export const OPTIONS = {
 } as const satisfies Record<string, TextOption | ChoiceOption | NumberOption>;
 
 /**
- * The environment variable that carries options which are rarely changed: `NAME=VALUE` items with `;` or newlines between
- * them, such as `MAX_HOPS=5;EC2_BURST=20`, where NAME is a row of {@link OPTIONS} and an empty VALUE its default. An option
+ * The environment variable that carries options which are rarely changed: `NAME=VALUE` items with commas, `;` or newlines
+ * between them, such as `MAX_HOPS=5,EC2_BURST=20`, where NAME is a row of {@link OPTIONS} and an empty VALUE its default. An option
  * is set there or as a variable of its own, not both. Values with `;` or newlines in them (DROP_RULES, LOG_FORMAT,
  * CIDR_LABELS) need the variable of their own.
  *

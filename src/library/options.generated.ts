@@ -10,7 +10,7 @@ export interface TransformOptionMembers {
   readonly destination?: 's3' | 'opensearch' | 'splunk' | 'http' | 'iceberg' | 'snowflake' | undefined;
   /** Names and shape of the documents. Default: `flat`. */
   readonly schema?: 'flat' | 'ecs' | 'ocsf' | 'splunk' | 'ss4o' | undefined;
-  /** Which values go out: names of the flat schema with `*` for any characters, to take in or, behind `-`, to leave out, such as `*, -src_tags, -dst_tags, -ecs_*`; in every schema. Empty for all. Default: none. */
+  /** Which values go out: names of the flat schema with `*` for any characters, to take in or, behind `-`, to leave out, such as `*,-src_tags,-dst_tags,-ecs_*`; in every schema. Empty for all. Default: none. */
   readonly fields?: string | undefined;
   /** Keys of the tags that go out, with commas between them, `*` for any characters; empty for all. Default: none. */
   readonly tagKeys?: string | undefined;
@@ -30,7 +30,7 @@ export interface TransformOptionMembers {
   readonly partitionKeys?: string | undefined;
   /** Iceberg table that each record names as its own, `database.table`; empty to leave it to the stream. Default: none. */
   readonly otfTable?: string | undefined;
-  /** Lines to leave out: rules separated by `;`, each of terms that must all hold, such as `action=ACCEPT port=53,123; srcaddr=10.0.0.0/8 dstaddr=10.0.0.0/8`. Default: none. */
+  /** Lines to leave out: rules separated by `+or+` or `;`, each of terms that must all hold, separated by `+` or spaces, such as `action=ACCEPT+port=53,123+or+srcaddr=10.0.0.0/8+dstaddr=10.0.0.0/8`. Default: none. */
   readonly dropRules?: string | undefined;
   /** Of accepted flows keep one in so many, the same ones in every process and both ways; documents that stand for others say for how many. All else is kept. From 1 to 1000000 flows. Default: `1`. */
   readonly sampleAccept?: number | undefined;

@@ -32,6 +32,7 @@ export const COUNTERS = {
   controlMessages: 'CloudWatch Logs control messages',
   enrichedEnds: 'ends of flows for which metadata was found',
   unenrichedEnds: 'ends of flows for which none was found, where metadata is looked up',
+  metadataFaults: 'calls of the metadata source that failed, were not done in time, or returned something unusable',
   piecesPutBack: 'records that the stream took back: whole ones and pieces of others',
   bytesPutBack: 'bytes of them',
   putBackRequests: 'requests made to put records back',
@@ -72,6 +73,7 @@ export class Counts implements Record<CounterName, number> {
   controlMessages = 0;
   enrichedEnds = 0;
   unenrichedEnds = 0;
+  metadataFaults = 0;
   piecesPutBack = 0;
   bytesPutBack = 0;
   putBackRequests = 0;

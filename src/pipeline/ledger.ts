@@ -135,6 +135,11 @@ export class Ledger {
     }
   }
 
+  /** Calls of the metadata source failed, timed out, or returned an unusable value. */
+  countMetadataFaults(faults: number): void {
+    this.counts.metadataFaults += faults;
+  }
+
   /** Settles the lines of one source: the only place where the accounts of lines are modified. */
   #settle(lines: number, documents: number, putBack: number, dropped: number, failed: number): void {
     const { counts } = this;

@@ -121,31 +121,34 @@ export class Transform {
   }
 
   /** Loads newer metadata where the source has any, before the first lookup of a run. */
-  async #refreshMetadata({ onError, context }: PipelineRun): Promise<void> {
+  async #refreshMetadata({ ledger, onError, context }: PipelineRun): Promise<void> {
     try {
       await this.#stages.settings.metadata?.refresh?.(context);
     } catch (error) {
+      ledger.countMetadataFaults(1);
       onError(error);
     }
   }
 
   /** Looks up the metadata for the records of a window. */
-  async #lookUp({ arena, records }: Window, { onError, context }: PipelineRun): Promise<void> {
+  async #lookUp({ arena, records }: Window, { ledger, onError, context }: PipelineRun): Promise<void> {
     const { metadata } = this.#stages.settings;
     if (metadata?.resolve === undefined) return;
     try {
       await metadata.resolve(this.#stages.enrichment.collectRequest(arena.bytes, records), context);
     } catch (error) {
+      ledger.countMetadataFaults(1);
       // without metadata the records are still delivered, with the values that they contain
       onError(error);
     }
   }
 
   /** Ends the metadata source's work for the run. */
-  async #settleMetadata({ onError, context }: PipelineRun): Promise<void> {
+  async #settleMetadata({ ledger, onError, context }: PipelineRun): Promise<void> {
     try {
       await this.#stages.settings.metadata?.settle?.(context);
     } catch (error) {
+      ledger.countMetadataFaults(1);
       onError(error);
     }
   }

@@ -46,11 +46,12 @@ export const METRICS = {
   ),
   EndsEnriched: ofCounter('enrichedEnds'),
   EndsUnenriched: ofCounter('unenrichedEnds', {
-    sentence: `${COUNTERS.unenrichedEnds}; the next four say why`,
+    sentence: `${COUNTERS.unenrichedEnds}; the next five say why`,
   }),
   EndsUnenrichedPublic: ofReason('public'),
   EndsUnenrichedShared: ofReason('shared'),
   EndsUnenrichedAttachedLater: ofReason('attached_later'),
+  EndsUnenrichedSeenLater: ofReason('seen_later'),
   EndsUnenrichedNotFound: ofReason('not_found'),
   MetadataHits: count('things that were wanted and known', ({ lookups }) => lookups?.hits),
   MetadataMisses: count('things that were wanted and not known, or past their life', ({ lookups }) => lookups?.misses),

@@ -13,9 +13,13 @@ export const MAX_RULE_TERMS = 20;
 export const MAX_TERM_VALUES = 1_000;
 
 const TERM = /^([^=!]*)(!?=)(.*)$/s;
+/** What separates terms: spaces or a plus sign, which needs no quotes on a command line. No value has one. */
+const BETWEEN_TERMS = /\s*\+\s*|\s+/;
+/** What separates the rules of a line: `;`, or the word `or` between terms. */
+const BETWEEN_RULES = /;|(?:\s*\+\s*|\s+)or(?:\s*\+\s*|\s+)/;
 
 /**
- * Reads drop rules: rules separated by newlines or `;`, each of terms separated by spaces, each term
+ * Reads drop rules: rules separated by newlines, `;` or `+or+`, each of terms separated by spaces or `+`, each term
  * `name=value[,value…]` or `name!=value[,value…]` with a name of {@link TERMS}. Blank lines and a `;` at the end of a
  * line are no rules; text without any gives an empty list.
  *
@@ -44,12 +48,13 @@ function splitRules(text: string): string[] {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '')
-    .flatMap((line) => line.replace(/;$/, '').split(';'));
+    .flatMap((line) => line.replace(/;$/, '').split(BETWEEN_RULES));
 }
 
 function readRule(text: string): DropRule {
-  const terms = text.split(/\s+/).filter((term) => term !== '');
-  if (terms.length === 0) throw new RangeError('a rule needs at least one term, such as action=ACCEPT');
+  if (text.trim() === '') throw new RangeError('a rule needs at least one term, such as action=ACCEPT');
+  const terms = text.trim().split(BETWEEN_TERMS);
+  if (terms.includes('')) throw new RangeError('a term is missing before or after +');
   if (terms.length > MAX_RULE_TERMS) {
     throw new RangeError(`a rule may have at most ${MAX_RULE_TERMS} terms, not ${terms.length}`);
   }

@@ -10,7 +10,7 @@ const MAX_ALL_KIB = 640;
 const MAX_LOADED_KIB = [
   ['the function, at every cold start', () => 'handler.mjs', 315],
   ['what look-ups add, at cold starts with METADATA=ec2', () => chunkOf('ec2-sdk'), 205],
-  ['sources of metadata at AWS', () => chunkOf('connect-metadata'), 65],
+  ['sources of metadata at AWS', () => chunkOf('connect-metadata'), 66],
   ['metrics', () => chunkOf('emf-line'), 26],
   ['putting back to Firehose', () => chunkOf('firehose-api'), 178],
   ['putting back to Kinesis', () => chunkOf('kinesis-api'), 190],

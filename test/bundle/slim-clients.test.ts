@@ -264,7 +264,7 @@ describe('the S3 client of the bundle', () => {
   it('gives up on an answer that stalls', async () => {
     // Prepare
     server().fail({ kind: 'stall' });
-    const store = slimS3.createS3Store(LOCATION, 200);
+    const store = slimS3.createS3Store(LOCATION, { transferTimeoutMs: 200 });
 
     // Act
     const error = await rejectionOf(store.read(undefined));

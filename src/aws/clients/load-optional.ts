@@ -1,6 +1,9 @@
-/** Packages that look-ups need and that those who install the library install themselves. */
-export const LOOKUP_PACKAGES = {
+/** Packages that calls of AWS need and that those who install the package install themselves. */
+export const OPTIONAL_PACKAGES = {
+  config: '@smithy/core',
   ec2: '@aws-sdk/client-ec2',
+  firehose: '@aws-sdk/client-firehose',
+  kinesis: '@aws-sdk/client-kinesis',
   sts: '@aws-sdk/client-sts',
   s3: '@aws-sdk/client-s3',
 } as const;

@@ -50,7 +50,7 @@ export async function gatherSnapshot(
     previous.inventory,
   );
   if (failures.filter(({ actions }) => actions.includes(DESCRIBE_NETWORK_INTERFACES.name)).length === scopes.length) {
-    throw new Error(`no account could be read: ${failures.map(({ failure }) => failure).join(', ')}`);
+    throw new Error(`no account could be read: ${failures.map(failureText).join('; ')}`);
   }
   if (failures.length > 0 && previous.error !== undefined) {
     throw new Error(`${store.name} cannot be read, and not all of it could be gathered anew`, {
@@ -104,4 +104,10 @@ function parsePrevious(body: Buffer, store: DocumentStore, onWarning: OnWarning)
     onWarning(`the earlier inventory ${store.name} cannot be read and is replaced`, error);
     return undefined;
   }
+}
+
+/** A failure in one line: where, which calls, why, and the code of the error. */
+export function failureText({ scope, failure, errorCode, actions }: GatherFailure): string {
+  const reason = errorCode === undefined ? failure : `${failure} (${errorCode})`;
+  return `${scope.accountId || 'own account'} in ${scope.region}: ${actions.join(', ')}: ${reason}`;
 }

@@ -6,11 +6,11 @@ export interface LookupKey {
   readonly vpcId?: string;
 }
 
-/** The characters of ids and addresses; the wildcards of filters, `*` and `?`, are excluded. */
-const PLAIN = /^[0-9A-Za-z.:-]{1,64}$/;
+/** The characters of ids, addresses and prefixes; the wildcards of filters, `*` and `?`, are excluded. */
+const PLAIN = /^[0-9A-Za-z.:-]{1,64}(?:\/\d{1,3})?$/;
 
 /**
- * Whether a value has the form of an id or address. Records are untrusted input: a filter value with a wildcard would
+ * Whether a value has the form of an id, address or prefix. Records are untrusted input: a filter value with a wildcard would
  * describe a whole account.
  */
 export function isPlain({ value, vpcId }: LookupKey): boolean {

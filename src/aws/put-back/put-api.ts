@@ -1,4 +1,5 @@
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { boundedCollector, MAX_ANSWER_BYTES } from '../clients/bounded-body.ts';
 import type { PutRecord } from './put-request.ts';
 
 /** A service's result for one record of a request. */
@@ -31,6 +32,7 @@ export function clientSettings(region: string, connectionTimeoutMs: number) {
   return {
     region,
     maxAttempts: 1,
+    streamCollector: boundedCollector(MAX_ANSWER_BYTES),
     requestHandler: new NodeHttpHandler({ connectionTimeout: connectionTimeoutMs }),
   };
 }

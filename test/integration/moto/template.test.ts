@@ -36,13 +36,19 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** Every source with every destination and all that can be added, and each special setting of a destination once. */
+/** Every source with every destination and look-ups, each general addition once, and each setting of a destination once. */
 function stacks(): StackCombination[] {
   return stackCombinations().flatMap((combination) => {
     const { name, source, destination, values } = combination;
     const special = DESTINATION_ADDITIONS.filter((addition) => addition.destination === destination);
+    const general = source === 'direct' && destination === 's3' ? Object.entries(ADDITIONS) : [];
     return [
       { ...combination, values: { ...values, ...ADDITIONS['look-ups and a document'] } },
+      ...general.map(([added, addition]) => ({
+        ...combination,
+        name: `${name} with ${added}`,
+        values: { ...values, ...addition },
+      })),
       ...(source === 'direct' ? special : []).map((addition) => ({
         ...combination,
         name: `${name} with ${Object.keys(addition.values).join(', ')}`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCidrLabels } from '../../../src/config/cidr-labels.ts';
+import { isLabelList, readCidrLabels, readLabelList } from '../../../src/config/cidr-labels.ts';
 import { parseIpText } from '../../../src/net/ip-address.ts';
 
 /** The label of an address. */
@@ -94,5 +94,42 @@ describe('readCidrLabels', () => {
 
     // Act, Assess
     expect(() => readCidrLabels(labels)).toThrow(new RangeError('at most 100000 ranges can be labelled, not 100001'));
+  });
+});
+
+describe('a list of labels', () => {
+  it.each([
+    '10.1.0.0/16=office-berlin,10.2.0.0/16=office-paris,2001:db8::/32=lab',
+    '10.1.0.0/16 = office-berlin , 10.2.0.0/16=office-paris, 2001:db8::/32=lab',
+  ])('is read as ranges with their labels: %j', (text) => {
+    // Act
+    const labels = readLabelList(text);
+
+    // Assess
+    expect(isLabelList(text)).toBe(true);
+    expect(labels).toEqual({
+      '10.1.0.0/16': 'office-berlin',
+      '10.2.0.0/16': 'office-paris',
+      '2001:db8::/32': 'lab',
+    });
+  });
+
+  it.each(['{"10.1.0.0/16": "a=b"}', '/etc/labels.json', 'labels=2026/8.json', 'C:/16.json', 'cafe=1.json', ''])(
+    'is told from JSON and the path of a file: %j',
+    (text) => {
+      // Assess
+      expect(isLabelList(text)).toBe(false);
+    },
+  );
+
+  it.each([
+    ['10.1.0.0/16=', 'must be range=label pairs with commas between them, not "10.1.0.0/16="'],
+    ['10.1.0.0/16=a,b', 'must be range=label pairs with commas between them, not "b"'],
+    ['10.1.0.0/16=a=b', 'must be range=label pairs with commas between them, not "10.1.0.0/16=a=b"'],
+    ['10.1.0.0/16=a,', 'must be range=label pairs with commas between them, not ""'],
+    ['10.1.0.0/16=a,10.1.0.0/16=b', '10.1.0.0/16 is given twice'],
+  ])('refuses %j', (text, message) => {
+    // Act, Assess
+    expect(() => readLabelList(text)).toThrow(new RangeError(message));
   });
 });

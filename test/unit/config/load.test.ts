@@ -100,6 +100,8 @@ describe('loadSettings', () => {
   it.each([
     ['inline', '{"10.0.0.0/8":"from-text"}', 'from-text'],
     ['inline with space before', ' \n{"10.0.0.0/8":"from-text"}', 'from-text'],
+    ['as a list', '10.0.0.0/8=from-text,10.1.0.0/16=other', 'from-text'],
+    ['as a list of one address', '10.0.0.1=from-text', 'from-text'],
     ['from a file', '@labels.json', 'from-file'],
   ])('reads labels %s', (_what, text, expected) => {
     // Prepare, Act
@@ -111,6 +113,7 @@ describe('loadSettings', () => {
 
   it.each([
     ['is no JSON', '{"10.0.0.0/8"', /^CIDR_LABELS: .*JSON/],
+    ['has a range without a label', '10.0.0.0/8=', /^CIDR_LABELS: must be range=label pairs .* not "10\.0\.0\.0\/8="$/],
     ['is a file that is no JSON', '@labels-broken.json', /^CIDR_LABELS: .*JSON/],
     ['is a file that is not there', '@missing.json', /^CIDR_LABELS: ENOENT.*missing\.json/],
     ['is a file with something else', '@labels-list.json', /^CIDR_LABELS: the labels must be an object such as/],

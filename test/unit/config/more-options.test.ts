@@ -25,6 +25,8 @@ describe('MORE_OPTIONS', () => {
   it.each([
     ['MAX_HOPS=5;EC2_BURST=20'],
     ['MAX_HOPS=5\nEC2_BURST=20'],
+    ['MAX_HOPS=5,EC2_BURST=20'],
+    ['MAX_HOPS=5, EC2_BURST=20;'],
     [' MAX_HOPS = 5 ;\r\n\n ; EC2_BURST=20;'],
     ['EC2_BURST=20;MAX_HOPS=5;SCHEMA='],
   ])('sets the options of %j', (value) => {
@@ -63,8 +65,8 @@ describe('MORE_OPTIONS', () => {
   });
 
   it.each([
-    ['MAX_HOPS', 'MORE_OPTIONS must be NAME=VALUE items with ; or newlines between them, not "MAX_HOPS"'],
-    ['=5', 'MORE_OPTIONS must be NAME=VALUE items with ; or newlines between them, not "=5"'],
+    ['MAX_HOPS', 'MORE_OPTIONS must be NAME=VALUE items with commas, ; or newlines between them, not "MAX_HOPS"'],
+    ['=5', 'MORE_OPTIONS must be NAME=VALUE items with commas, ; or newlines between them, not "=5"'],
     ['MORE_OPTIONS=MAX_HOPS=5', 'MORE_OPTIONS cannot be an item of itself'],
     ['MAX_HOP=5', 'MORE_OPTIONS: "MAX_HOP" is not an option; did you mean MAX_HOPS?'],
     ['max-hops=5', 'MORE_OPTIONS: "max-hops" is not an option; did you mean MAX_HOPS?'],
@@ -147,7 +149,7 @@ describe('MORE_OPTIONS', () => {
     // Prepare
     const value = fc.stringMatching(/^[ !#-:<-~]{0,20}$/).map((text) => text.trim());
     const chosen = fc.dictionary(fc.constantFrom(...NAMES), value, { maxKeys: 10, noNullPrototype: true });
-    const separator = fc.constantFrom(';', '\n', ' ; ', ';\n');
+    const separator = fc.constantFrom(';', '\n', ' ; ', ';\n', ',', ', ');
 
     fc.assert(
       fc.property(chosen, separator, (texts, between) => {

@@ -116,8 +116,9 @@ describe('the permissions of the delivery stream', () => {
     ],
     ['a collection', TO_COLLECTION, ['aoss:APIAccessAll']],
     ['Splunk with a secret', TO_SPLUNK, ['secretsmanager:GetSecretValue']],
-    ['Splunk with a token', { ...TO_SPLUNK, EndpointSecretArn: '', EndpointKey: 'token' }, []],
-    ['an HTTP endpoint with a key', { Destination: 'http', ...DESTINATIONS.http }, []],
+    ['an HTTP endpoint with a key', { Destination: 'http', ...DESTINATIONS.http }, ['secretsmanager:GetSecretValue']],
+    ['an HTTP endpoint without a key', { Destination: 'http', ...DESTINATIONS.http, EndpointSecretArn: '' }, []],
+    ['a bucket that is there already', { ExistingBucketName: 'central' }, ['s3:PutObjectAcl']],
     [
       'S3 from a Kinesis stream',
       { Source: 'kinesis', ...SOURCES.kinesis },

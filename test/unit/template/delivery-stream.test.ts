@@ -12,7 +12,7 @@ import {
   SOURCES,
   stackCombinations,
 } from './stack-combinations.ts';
-import { at, isMapping, listOf, textsIn } from './template-values.ts';
+import { at, everythingIn, isMapping, listOf, textsIn } from './template-values.ts';
 
 const template = loadTemplate();
 const combinations = stackCombinations();
@@ -107,10 +107,10 @@ describe('the delivery stream', () => {
     // Act
     const hints = at(streamWith(values), CONFIGURATIONS[destination] ?? '', 'BufferingHints');
     // Assess
-    expect(at(hints, 'SizeInMBs')).toBeGreaterThanOrEqual(smallest);
-    expect(at(hints, 'SizeInMBs')).toBeLessThanOrEqual(largest);
-    expect(at(hints, 'IntervalInSeconds')).toBeGreaterThanOrEqual(shortest);
-    expect(at(hints, 'IntervalInSeconds')).toBeLessThanOrEqual(longest);
+    expect(Number(at(hints, 'SizeInMBs'))).toBeGreaterThanOrEqual(smallest);
+    expect(Number(at(hints, 'SizeInMBs'))).toBeLessThanOrEqual(largest);
+    expect(Number(at(hints, 'IntervalInSeconds'))).toBeGreaterThanOrEqual(shortest);
+    expect(Number(at(hints, 'IntervalInSeconds'))).toBeLessThanOrEqual(longest);
   });
 
   it.each(combinations)('reports its failures to a log: $name', ({ destination, values }) => {
@@ -140,6 +140,27 @@ describe('the delivery stream', () => {
       });
     },
   );
+});
+
+describe('the bucket', () => {
+  it.each(Object.keys(DESTINATIONS))('may be one that is there already, of any account, for %s', (destination) => {
+    // Act
+    const { resources, outputs } = evaluateTemplate(template, {
+      Destination: destination,
+      ...DESTINATIONS[destination],
+      ExistingBucketName: 'central-flow-logs',
+    });
+    const buckets = [...everythingIn(resources.DeliveryStream)]
+      .filter(isMapping)
+      .flatMap((part) => part.BucketARN ?? []);
+    // Assess
+    expect(buckets).toEqual(['arn:aws:s3:::central-flow-logs']);
+    expect(outputs.BucketName).toBe('central-flow-logs');
+    expect(Object.keys(resources)).not.toEqual(expect.arrayContaining(['FlowLogBucket']));
+    expect(textsIn(resources.DeliveryRole)).toEqual(
+      expect.arrayContaining(['arn:aws:s3:::central-flow-logs', 'arn:aws:s3:::central-flow-logs/*', 's3:PutObjectAcl']),
+    );
+  });
 });
 
 describe('the delivery to S3', () => {
@@ -227,7 +248,7 @@ describe('the delivery to OpenSearch', () => {
 describe('the delivery to Splunk and HTTP endpoints', () => {
   it.each(['splunk', 'http'])('to %s reads its key from the secret', (destination) => {
     // Act
-    const configuration = destinationWith(destination, { EndpointSecretArn: SECRET_ARN, EndpointKey: '' });
+    const configuration = destinationWith(destination, { EndpointSecretArn: SECRET_ARN });
     // Assess
     expect(at(configuration, 'SecretsManagerConfiguration')).toEqual({
       Enabled: true,
@@ -238,12 +259,31 @@ describe('the delivery to Splunk and HTTP endpoints', () => {
     expect(textsIn(configuration)).not.toEqual(expect.arrayContaining(['AccessKey']));
   });
 
-  it.each(['splunk', 'http'])('to %s takes the key itself in place of a secret', (destination) => {
+  it('to an HTTP endpoint goes without a key where there is no secret', () => {
     // Act
-    const configuration = destinationWith(destination, { EndpointSecretArn: '', EndpointKey: 'the-key' });
+    const configuration = destinationWith('http', { EndpointSecretArn: '' });
     // Assess
-    expect(textsIn(configuration)).toContain('the-key');
     expect(configuration).not.toHaveProperty('SecretsManagerConfiguration');
+  });
+
+  it.each([
+    ['service=vpc-flow-logs:end', [['service', 'vpc-flow-logs']]],
+    ['a=1,b=2,c=3,d=4,e=f:5:end', ['a 1', 'b 2', 'c 3', 'd 4', 'e f:5'].map((pair) => pair.split(' '))],
+  ])('gives every request to an HTTP endpoint the attributes %s', (HttpCommonAttributes, expected) => {
+    // Act
+    const configuration = destinationWith('http', { HttpCommonAttributes });
+    // Assess
+    expect(at(configuration, 'RequestConfiguration', 'CommonAttributes')).toEqual(
+      expected.map(([AttributeName, AttributeValue]) => ({ AttributeName, AttributeValue })),
+    );
+    expect(at(destinationWith('http'), 'RequestConfiguration')).not.toHaveProperty('CommonAttributes');
+  });
+
+  it('gathers for an HTTP endpoint what its parameters say', () => {
+    // Act
+    const configuration = destinationWith('http', { HttpBufferSizeInMBs: 1, HttpBufferIntervalInSeconds: 10 });
+    // Assess
+    expect(at(configuration, 'BufferingHints')).toEqual({ SizeInMBs: '1', IntervalInSeconds: '10' });
   });
 
   it('sends whole events to Splunk', () => {

@@ -49,11 +49,20 @@ describe('the commands of docs/deploy.md', () => {
 
   it('go to every destination and come from every source', () => {
     // Act
-    const given = (name: string) => new Set(deploying.map((values) => values[name]));
+    const sources = new Set(deploying.map((values) => values.Source));
+    const environments = [...page('../samconfig.toml').matchAll(/^\[(\S+)\.deploy\.parameters\]$/gm)].map(
+      ([, name]) => name,
+    );
+    const used = [...page('deploy.md').matchAll(/^sam deploy --config-env (\S+)$/gm)].map(([, name]) => name);
     // Assess
-    expect([...given('Destination')]).toEqual(expect.arrayContaining(['opensearch', 'splunk', 'http']));
-    expect([...given('Source')]).toEqual(expect.arrayContaining(['cloudwatch-logs', 'kinesis']));
-    expect(page('deploy.md')).toContain('Destination=opensearch-serverless');
+    expect([...sources]).toEqual(expect.arrayContaining(['cloudwatch-logs', 'kinesis']));
+    expect(environments).toEqual(expect.arrayContaining(template.Parameters.Destination?.AllowedValues ?? []));
+    expect(used).toEqual(
+      expect.arrayContaining((template.Parameters.Destination?.AllowedValues ?? []).filter((name) => name !== 's3')),
+    );
+    for (const environment of environments) {
+      if (environment !== 'default') expect(page('deploy.md')).toContain(`| \`${environment}\` |`);
+    }
   });
 
   it('make the role in another account', () => {

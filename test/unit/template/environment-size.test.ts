@@ -5,10 +5,13 @@ import { environmentBytes, environmentOf } from './environment.ts';
 import { evaluateTemplate } from './evaluate-template.ts';
 import { loadTemplate } from './load-template.ts';
 import { type ParameterValues, parameterNamed } from './parameter-values.ts';
-import { REQUIRED_VALUES } from './stack-combinations.ts';
+import { REQUIRED_VALUES, SECRET_ARN } from './stack-combinations.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_ENVIRONMENT_BYTES = 4_096;
+
+/** As the description of ExternalIdSecretArn says. */
+const MAX_EXTERNAL_ID_CHARACTERS = 128;
 
 /**
  * What must be left of them where everything else is at its longest, for options that come after these. An option that
@@ -76,17 +79,16 @@ const LONGEST: ParameterValues = {
   // the only destination with partitions, whose keys are longer than the name of any other
   Destination: 's3',
   SplunkIndex: longest('SplunkIndex', '', 'i'),
-  Fields: longest('Fields', '*', ', -a'),
-  TagKeys: longest('TagKeys', 'a', ',b'),
+  Fields: longest('Fields', '*', ',-a', ':end'),
   Partitioning: 'own',
   PartitionKeys: longest('PartitionKeys', 'a', 'a'),
   S3Prefix: 'flow-logs/!{partitionKeyFromLambda:a}/',
   MetricsNamespace: longest('MetricsNamespace', '', 'n'),
   CidrLabels: labelsOfLength(LABELS_THAT_ALWAYS_FIT),
-  DropRules: longest('DropRules', 'port=1', ',1'),
-  MoreOptions: longest('MoreOptions', 'OTF_TABLE=', 'n'),
+  DropRules: longest('DropRules', 'port=1', ',1', ':end'),
+  MoreOptions: longest('MoreOptions', 'OTF_TABLE=', 'n', ':end'),
   AssumeRoleName: longest('AssumeRoleName', `${'p'.repeat(63)}/`, 'n'),
-  ExternalId: longest('ExternalId', '', 'e'),
+  ExternalIdSecretArn: SECRET_ARN,
   Metadata: 'snapshot',
   MetadataGaps: 'none',
 };
@@ -97,7 +99,10 @@ const DEFAULT_FORMAT = { LogFormatPreset: 'default', LogFormat: '' };
 function bytesOf(name: string, given: ParameterValues): number {
   const stack = evaluateTemplate(template, { ...LONGEST, ...given });
   expect(stack.violations).toEqual([]);
-  return environmentBytes(environmentOf(stack, name));
+  const environment = environmentOf(stack, name);
+  // CloudFormation puts the secret in its place, of which STS takes no more characters
+  if ('EXTERNAL_ID' in environment) environment.EXTERNAL_ID = 'e'.repeat(MAX_EXTERNAL_ID_CHARACTERS);
+  return environmentBytes(environment);
 }
 
 describe('the environment of the functions', () => {
@@ -131,7 +136,7 @@ describe('the environment of the functions', () => {
 
   it('has room for look-ups in all accounts where the format is the default one and other texts are short', () => {
     // Prepare
-    const short = { ...DEFAULT_FORMAT, CidrLabels: '', DropRules: '', MoreOptions: '', Fields: '', TagKeys: '' };
+    const short = { ...DEFAULT_FORMAT, CidrLabels: '', DropRules: '', MoreOptions: '', Fields: '' };
     // Act
     const bytes = bytesOf('EnricherFunction', {
       ...short,
@@ -146,7 +151,6 @@ describe('the environment of the functions', () => {
   it('has room for all accounts and many Regions where the snapshot function gathers them', () => {
     // Prepare
     const given = {
-      SnapshotSchedule: 'rate(15 minutes)',
       SnapshotRegions: longest('SnapshotRegions', 'eu-central-1', ',ap-southeast-10'),
       AllowedAccounts: accounts(MOST_ACCOUNTS),
     };

@@ -9,6 +9,9 @@ export function bucketName(logicalName: string): string {
   return logicalName.toLowerCase().padEnd(MAX_BUCKET_NAME_LENGTH, '0');
 }
 
+/** What CloudFormation reads of the secret of ExternalIdSecretArn in these tests. */
+export const EXTERNAL_ID = 'flow-logs:2026';
+
 /** The environment variables that a function of an evaluated template gets; none where there is no such function. */
 export function environmentOf(stack: Stack, name: string): Record<string, string> {
   const properties = stack.resources[name];
@@ -18,7 +21,9 @@ export function environmentOf(stack: Stack, name: string): Record<string, string
   return Object.fromEntries(
     Object.entries(variables).map(([variable, value]) => [
       variable,
-      String(value).replaceAll(/<(\w+)>/g, (_whole, logicalName: string) => bucketName(logicalName)),
+      String(value)
+        .replaceAll(/<(\w+)>/g, (_whole, logicalName: string) => bucketName(logicalName))
+        .replaceAll(/\{\{resolve:secretsmanager:[^}]+:SecretString:external_id\}\}/g, EXTERNAL_ID),
     ]),
   );
 }

@@ -9,7 +9,11 @@ import { REQUIRED_VALUES, SOURCES } from './stack-combinations.ts';
 import { at } from './template-values.ts';
 
 const template = loadTemplate();
-const TAGS = { RecordInstanceTags: 'Name,team', RecordInterfaceTags: 'Name', RecordAutoScalingTags: 'team' };
+const TAGS = {
+  RecordInstanceTags: 'Name,team:end',
+  RecordInterfaceTags: 'Name:end',
+  RecordAutoScalingTags: 'team:end',
+};
 const TRANSIT_GATEWAY = { ResourceType: 'TransitGateway', ResourceId: 'tgw-0a11b22c33d44e55f' };
 const FROM_LOGS = { Source: 'cloudwatch-logs', ...SOURCES['cloudwatch-logs'] };
 
@@ -76,14 +80,16 @@ describe('the flow log', () => {
 
   it.each<[string, ParameterValues]>([
     ['direct', { ResourceId: '' }],
-    ['a log group', { ...FROM_LOGS, ResourceId: '' }],
+    ['direct, by name', { ResourceId: 'none' }],
+    ['a log group', { ...FROM_LOGS, ResourceId: 'none' }],
+    ['version 11 with tags', { ResourceId: 'none', LogFormatPreset: 'v11', ...TAGS }],
+    ['every place of a list', { ResourceId: 'none,none' }],
     ['a Kinesis stream', { Source: 'kinesis', ...SOURCES.kinesis }],
   ])('is not there, nor its role, without a resource: %s', (_name, given) => {
     // Act
     const { resources } = deploy(given);
     // Assess
-    expect(resources).not.toHaveProperty('FlowLog');
-    expect(resources).not.toHaveProperty('FlowLogRole');
+    expect(Object.keys(resources).filter((name) => /^FlowLog(\d*|Role)$/.test(name))).toEqual([]);
   });
 
   it.each<[string, ParameterValues]>([
@@ -92,6 +98,8 @@ describe('the flow log', () => {
     ['v11', TAGS],
     ['transit-gateway', TRANSIT_GATEWAY],
     ['own', { LogFormat: FIELDS.map((field) => `\${${field.name}}`).join(' ') }],
+    ['own', { LogFormat: `${FIELDS.map((field) => field.name).join(',')}:end` }],
+    ['own', { LogFormat: 'srcaddr:end' }],
   ])('writes the format that the function is told to read: %s', (LogFormatPreset, given) => {
     // Act
     const stack = deploy({ LogFormatPreset, ...given });
@@ -108,9 +116,9 @@ describe('the flow log', () => {
 
   it('reads several formats where others write them', () => {
     // Prepare
-    const LogFormat = `\${version} \${interface-id}; \${srcaddr} \${dstaddr} \${action}`;
+    const LogFormat = 'version,interface-id;srcaddr,dstaddr,action:end';
     // Act
-    const stack = deploy({ ResourceId: '', LogFormatPreset: 'own', LogFormat });
+    const stack = deploy({ ResourceId: 'none', LogFormatPreset: 'own', LogFormat });
     // Assess
     expect(readLogFormats(environmentOf(stack, 'EnricherFunction').LOG_FORMAT ?? '')[1]?.fields).toHaveLength(3);
   });
@@ -120,7 +128,7 @@ describe('the flow log', () => {
     const all = flowLogWith({ LogFormatPreset: 'v11', ...TAGS });
     const own = flowLogWith({
       LogFormatPreset: 'own',
-      LogFormat: `\${instance-tag}`,
+      LogFormat: 'instance-tag:end',
       RecordInstanceTags: 'cost center',
     });
     // Assess
@@ -133,7 +141,36 @@ describe('the flow log', () => {
     expect(flowLogWith({})).not.toHaveProperty('TagFieldSpecifications');
   });
 
-  it.each(['FlowLog', 'SubscriptionFilter'])(
+  it('is one for each resource of a list, in its place', () => {
+    // Prepare
+    const ids = Array.from({ length: 10 }, (_, index) => `vpc-0a11b22${index}`);
+    // Act
+    const { resources } = deploy({ ResourceId: ids.join(',') });
+    const some = deploy({ ResourceId: `${ids[0]},none,${ids[2]}` }).resources;
+    // Assess
+    expect(ids.map((_, index) => at(resources, index === 0 ? 'FlowLog' : `FlowLog${index + 1}`, 'ResourceId'))).toEqual(
+      ids,
+    );
+    expect(Object.keys(some).filter((name) => /^FlowLog\d*$/.test(name))).toEqual(['FlowLog', 'FlowLog3']);
+    expect(at(some, 'FlowLog3', 'ResourceId')).toBe(ids[2]);
+  });
+
+  it('is the same in every place, but for the resource', () => {
+    // Prepare
+    for (const given of [{}, FROM_LOGS, { LogFormatPreset: 'v11', ...TAGS }]) {
+      // Act
+      const { resources } = deploy({
+        ...given,
+        ResourceId: Array.from({ length: 10 }, () => 'vpc-0a11b220').join(','),
+      });
+      const flowLogs = Object.entries(resources).filter(([name]) => /^FlowLog\d*$/.test(name));
+      // Assess
+      expect(flowLogs).toHaveLength(10);
+      for (const [, flowLog] of flowLogs) expect(flowLog).toEqual(resources.FlowLog);
+    }
+  });
+
+  it.each(['FlowLog', 'FlowLog10', 'SubscriptionFilter'])(
     'begins, as the subscription does, when records can be put back: %s',
     (name) => {
       // Act

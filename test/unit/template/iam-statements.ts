@@ -28,6 +28,19 @@ const SERVICE_ACTIONS_WITHOUT_RESOURCES: readonly string[] = [
   'xray:PutTraceSegments',
 ];
 
+/**
+ * What Lambda asks of the role of a function in a VPC, of any resource:
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaVPCAccessExecutionRole.html
+ */
+export const VPC_ACTIONS: readonly string[] = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+];
+
 /** Every policy statement inside a value, wherever it stands; a statement is what has an `Effect`. */
 export function statementsIn(value: unknown): Statement[] {
   return [...everythingIn(value)].filter(isMapping).filter((part) => 'Effect' in part);
@@ -59,7 +72,7 @@ export function overbroad(statement: Statement): string[] {
   const faults: string[] = [];
   const actions = listOf(statement.Action).map(String);
   const needsAny = actions.every((action) =>
-    [...ACTIONS_WITHOUT_RESOURCES, ...SERVICE_ACTIONS_WITHOUT_RESOURCES].includes(action),
+    [...ACTIONS_WITHOUT_RESOURCES, ...SERVICE_ACTIONS_WITHOUT_RESOURCES, ...VPC_ACTIONS].includes(action),
   );
   if (listOf(statement.Resource).includes('*') && !needsAny) faults.push('any resource');
   if ('NotAction' in statement || 'NotResource' in statement) faults.push('everything but a list');

@@ -15,12 +15,21 @@ function formatOf(names: readonly string[]): string {
 describe('the LogFormat parameter', () => {
   it('accepts every field of every version at once', () => {
     // Act
-    const accepted = accepts(parameterNamed(template, 'LogFormat'), formatOf(FIELDS.map((field) => field.name)));
+    const names = FIELDS.map((field) => field.name);
+    const accepted = [formatOf(names), `${names.join(',')}:end`].map((text) =>
+      accepts(parameterNamed(template, 'LogFormat'), text),
+    );
     // Assess
-    expect(accepted).toBe(true);
+    expect(accepted).toEqual([true, true]);
   });
 
-  it.each(['', `\${version}`, `\${version} \${account-id}; \${interface-id} \${action}`])('accepts %j', (value) => {
+  it.each([
+    '',
+    'version:end',
+    'version,account-id;interface-id,action:end',
+    `\${version} \${account-id}; \${interface-id} \${action}`,
+    `\${version} \${account-id}:end`,
+  ])('accepts %j', (value) => {
     // Act
     const accepted = accepts(parameterNamed(template, 'LogFormat'), value);
     // Assess
@@ -29,6 +38,9 @@ describe('the LogFormat parameter', () => {
 
   it.each([
     'version account-id',
+    'version,account-id',
+    'version,account-id,:end',
+    `\${version}`,
     `\${version};`,
     `\${version}  \${account-id}`,
     `\${version},\${account-id}`,

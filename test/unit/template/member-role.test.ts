@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readOptions } from '../../../src/config/read-options.ts';
 import { evaluateTemplate } from './evaluate-template.ts';
 import { ACTIONS_WITHOUT_RESOURCES, statementsIn, statementsOfRole } from './iam-statements.ts';
 import { loadTemplate } from './load-template.ts';
@@ -93,16 +94,17 @@ describe('the parameters of the role in a member account', () => {
 
   it('take role names and external ids that the enricher takes as well', () => {
     // Prepare
-    const roleName = parameterNamed(template, 'RoleName').Default ?? '';
+    const roleName = String(parameterNamed(template, 'RoleName').Default);
     const externalId = 'x'.repeat(parameterNamed(template, 'ExternalId').MaxLength ?? 0);
     // Act
     const accepted = [
       accepts(parameterNamed(enricherTemplate, 'AssumeRoleName'), roleName),
-      accepts(parameterNamed(enricherTemplate, 'ExternalId'), externalId),
       accepts(parameterNamed(template, 'ExternalId'), externalId),
     ];
     // Assess
-    expect(accepted).toEqual([true, true, true]);
+    expect(accepted).toEqual([true, true]);
+    const asked = { METADATA: 'ec2', ASSUME_ROLE_NAME: roleName, ALLOWED_ACCOUNTS: '222222222222' };
+    expect(readOptions({ ...asked, EXTERNAL_ID: externalId }).externalId).toBe(externalId);
     expect(externalId.length).toBeGreaterThan(0);
   });
 

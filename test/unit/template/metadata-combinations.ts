@@ -13,7 +13,7 @@ export function metadataCombinations(): MetadataChoice[] {
   const combinations: MetadataChoice[] = [];
   for (const Metadata of ['none', 'snapshot', 'ec2'] as const) {
     for (const MetadataGaps of ['none', 'ec2'] as const) {
-      for (const SnapshotSchedule of ['', 'rate(15 minutes)']) {
+      for (const SnapshotSchedule of ['15-minutes', 'rate(15 minutes)', 'cron(0 * * * ? *)']) {
         for (const SnapshotLocation of ['', 's3://shared-inventory/network/inventory.json.gz']) {
           for (const AssumeRoleName of ['', 'flow-log-reader']) {
             for (const AllowedAccounts of ['', '222222222222,333333333333']) {

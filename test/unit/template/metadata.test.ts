@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { readOptions, refuseUnknownOptions } from '../../../src/config/read-options.ts';
-import { bucketName, environmentOf } from './environment.ts';
+import { bucketName, EXTERNAL_ID, environmentOf } from './environment.ts';
 import { evaluateTemplate } from './evaluate-template.ts';
+import { statementsIn } from './iam-statements.ts';
 import { loadTemplate } from './load-template.ts';
 import { type MetadataChoice, metadataCombinations } from './metadata-combinations.ts';
 import type { ParameterValues } from './parameter-values.ts';
-import { REQUIRED_VALUES } from './stack-combinations.ts';
-import { everythingIn, textsIn } from './template-values.ts';
+import { REQUIRED_VALUES, SECRET_ARN } from './stack-combinations.ts';
+import { at, everythingIn, textsIn } from './template-values.ts';
 
 const template = loadTemplate();
 const OWN_DOCUMENT = `s3://${bucketName('SnapshotBucket')}/inventory.json.gz`;
@@ -17,7 +18,7 @@ function deploy(given: ParameterValues) {
 
 /** Whether the program itself refuses a choice, with the document where the template would have it. */
 function isRefusedByOptions(choice: MetadataChoice): boolean {
-  const own = choice.Metadata === 'snapshot' && choice.SnapshotSchedule !== '' ? 's3://own/inventory.json.gz' : '';
+  const own = choice.Metadata === 'snapshot' ? 's3://own/inventory.json.gz' : '';
   try {
     readOptions({
       METADATA: choice.Metadata,
@@ -72,14 +73,9 @@ describe('combinations of the metadata parameters', () => {
   });
 
   it.each<[Partial<MetadataChoice>, RegExp]>([
-    [{ Metadata: 'snapshot' }, /SnapshotSchedule.*SnapshotLocation/],
-    [{ SnapshotLocation: 's3://shared/inventory.json' }, /Metadata=snapshot only/],
+    [{ Metadata: 'none', SnapshotLocation: 's3://shared/inventory.json' }, /Metadata=snapshot only/],
     [{ Metadata: 'ec2', SnapshotLocation: 's3://shared/inventory.json' }, /Metadata=snapshot only/],
-    [
-      { Metadata: 'snapshot', SnapshotSchedule: 'rate(1 hour)', SnapshotLocation: 's3://shared/inventory.json' },
-      /Give one of the two/,
-    ],
-    [{ MetadataGaps: 'ec2' }, /MetadataGaps=ec2 .* needs Metadata=snapshot/],
+    [{ Metadata: 'none', MetadataGaps: 'ec2' }, /MetadataGaps=ec2 .* needs Metadata=snapshot/],
     [{ Metadata: 'ec2', MetadataGaps: 'ec2' }, /MetadataGaps=ec2 .* needs Metadata=snapshot/],
     [{ Metadata: 'ec2', AssumeRoleName: 'flow-log-reader' }, /AllowedAccounts must list/],
     [{ Metadata: 'ec2', AllowedAccounts: '222222222222' }, /AssumeRoleName must name/],
@@ -92,13 +88,64 @@ describe('combinations of the metadata parameters', () => {
 });
 
 describe('where metadata comes from', () => {
-  it('is nowhere by default, and nothing is made for it', () => {
+  it('is nowhere where none is wanted, and nothing is made for it', () => {
     // Act
-    const { resources, outputs } = deploy({});
-    const names = [...Object.keys(resources), ...Object.keys(outputs)].filter((name) => /snapshot|ec2/i.test(name));
+    const stack = deploy({ Metadata: 'none' });
+    const names = [...Object.keys(stack.resources), ...Object.keys(stack.outputs)];
     // Assess
-    expect(names).toEqual([]);
-    expect(environmentOf(deploy({}), 'EnricherFunction')).not.toHaveProperty('METADATA_SNAPSHOT');
+    expect(names.filter((name) => /snapshot|ec2/i.test(name))).toEqual([]);
+    expect(environmentOf(stack, 'EnricherFunction')).not.toHaveProperty('METADATA_SNAPSHOT');
+  });
+
+  it('is a document of this stack by default, whose first writing is part of the deployment', () => {
+    // Act
+    const { resources } = deploy({});
+    const timers = Object.entries(resources).filter(([name]) => template.Resources[name]?.Type.includes('Schedule'));
+    // Assess
+    expect(environmentOf(deploy({}), 'EnricherFunction')).toMatchObject({ METADATA_SNAPSHOT: OWN_DOCUMENT });
+    expect(timers).toEqual([
+      [
+        'SnapshotTimer',
+        expect.objectContaining({ ScheduleExpression: 'rate(15 minutes)', FlexibleTimeWindow: { Mode: 'OFF' } }),
+      ],
+    ]);
+    // a rate without a start begins at once
+    expect(at(resources, 'SnapshotTimer')).not.toHaveProperty('StartDate');
+    expect(template.Resources.SnapshotTimer?.DependsOn).toBe('Ec2ReadPolicy');
+  });
+
+  it.each([
+    ['1-hour', 'rate(1 hour)'],
+    ['rate(2 days)', 'rate(2 days)'],
+    ['cron(0 4 * * ? *)', 'cron(0 4 * * ? *)'],
+  ])('is written by the schedule %s', (SnapshotSchedule, expression) => {
+    // Act
+    const { resources } = deploy({ SnapshotSchedule });
+    // Assess
+    expect(at(resources, 'SnapshotTimer', 'ScheduleExpression')).toBe(expression);
+    expect('FirstSnapshotTimer' in resources).toBe(expression.startsWith('cron'));
+    if (expression.startsWith('cron')) {
+      expect(at(resources, 'FirstSnapshotTimer', 'ScheduleExpression')).toBe('rate(365 days)');
+    }
+  });
+
+  it('is written by a schedule that may call nothing else', () => {
+    // Act
+    const { resources } = deploy({});
+    // Assess
+    expect(statementsIn(resources.SnapshotTimerRole)).toEqual([
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'scheduler.amazonaws.com' },
+        Action: 'sts:AssumeRole',
+        Condition: { StringEquals: { 'aws:SourceAccount': '111111111111' } },
+      },
+      { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: '<SnapshotFunction.Arn>' },
+    ]);
+    expect(at(resources, 'SnapshotTimer', 'Target')).toEqual({
+      Arn: '<SnapshotFunction.Arn>',
+      RoleArn: '<SnapshotTimerRole.Arn>',
+    });
   });
 
   it('is the document that the snapshot function writes', () => {
@@ -123,41 +170,40 @@ describe('where metadata comes from', () => {
     expect(stack.resources).not.toHaveProperty('SnapshotFunction');
   });
 
-  it('may be a document that is written for some time before it is read', () => {
-    // Act
-    const stack = deploy({ SnapshotSchedule: 'rate(15 minutes)' });
-    // Assess
-    expect(stack.violations).toEqual([]);
-    expect(environmentOf(stack, 'SnapshotFunction')).toMatchObject({ METADATA_SNAPSHOT: OWN_DOCUMENT });
-    expect(environmentOf(stack, 'EnricherFunction')).not.toHaveProperty('METADATA_SNAPSHOT');
-  });
-
   it.each([
     ['EnricherFunction', { Metadata: 'ec2' }],
     ['EnricherFunction', { Metadata: 'snapshot', MetadataGaps: 'ec2', SnapshotSchedule: 'rate(1 day)' }],
     ['SnapshotFunction', { Metadata: 'snapshot', SnapshotSchedule: 'rate(1 day)' }],
   ])('is other accounts too for the %s with %j and a role', (name, given) => {
     // Prepare
-    const role = { AssumeRoleName: 'flow-log-reader', AllowedAccounts: '222222222222,333333333333', ExternalId: 'abc' };
+    const role = {
+      AssumeRoleName: 'flow-log-reader',
+      AllowedAccounts: '222222222222,333333333333',
+      ExternalIdSecretArn: SECRET_ARN,
+    };
     // Act
     const environment = environmentOf(deploy({ ...given, ...role }), name);
     // Assess
     expect(readOptions(environment)).toMatchObject({
       assumeRoleName: 'flow-log-reader',
       allowedAccounts: '222222222222,333333333333',
-      externalId: 'abc',
+      externalId: EXTERNAL_ID,
     });
   });
 
   it('is not other accounts for a function that only reads a document', () => {
     // Prepare
-    const role = { AssumeRoleName: 'flow-log-reader', AllowedAccounts: '222222222222', ExternalId: 'abc' };
+    const role = {
+      AssumeRoleName: 'flow-log-reader',
+      AllowedAccounts: '222222222222',
+      ExternalIdSecretArn: SECRET_ARN,
+    };
     // Act
     const stack = deploy({ Metadata: 'snapshot', SnapshotSchedule: 'rate(1 day)', ...role });
     const texts = [...everythingIn(environmentOf(stack, 'EnricherFunction'))];
     // Assess
     expect(texts).not.toContain('flow-log-reader');
     expect(texts).not.toContain('222222222222');
-    expect(texts).not.toContain('abc');
+    expect(texts).not.toContain(EXTERNAL_ID);
   });
 });

@@ -109,7 +109,7 @@ describe('the alarms', () => {
   it.each<[string, ParameterValues, string[]]>([
     ['by default', {}, ['PutBackRefusedAlarm', 'StreamThrottledAlarm', 'RecordsFailedAlarm', 'InternalErrorsAlarm']],
     ['with look-ups at EC2', { Metadata: 'ec2' }, ['LookUpsFailingAlarm']],
-    ['with an inventory document', { SnapshotSchedule: 'rate(1 day)' }, ['SnapshotErrorsAlarm']],
+    ['with an inventory document', { Metadata: 'snapshot' }, ['SnapshotErrorsAlarm']],
     ['with partitions', { Partitioning: 'account-region-day' }, ['PartitionLimitAlarm']],
     ['from a Kinesis stream', FROM_KINESIS, ['SourceLagAlarm']],
   ])('are there for what the stack has: %s', (_name, given, expected) => {
@@ -120,7 +120,8 @@ describe('the alarms', () => {
   });
 
   it.each<[string, ParameterValues, string[]]>([
-    ['by default', {}, ['LookUpsFailingAlarm', 'SnapshotErrorsAlarm', 'PartitionLimitAlarm', 'SourceLagAlarm']],
+    ['by default', {}, ['LookUpsFailingAlarm', 'PartitionLimitAlarm', 'SourceLagAlarm']],
+    ['without names', { Metadata: 'none' }, ['SnapshotErrorsAlarm']],
     ['with nothing put back', { PutBack: 'off' }, ['PutBackRefusedAlarm']],
     ['from a Kinesis stream', FROM_KINESIS, ['StreamThrottledAlarm']],
     [

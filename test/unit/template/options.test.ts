@@ -8,7 +8,7 @@ import { environmentOf } from './environment.ts';
 import { evaluateTemplate } from './evaluate-template.ts';
 import { loadTemplate } from './load-template.ts';
 import { accepts, type ParameterValues, parameterNamed } from './parameter-values.ts';
-import { REQUIRED_VALUES, stackCombinations, stacksWithAdditions } from './stack-combinations.ts';
+import { REQUIRED_VALUES, SECRET_ARN, stackCombinations, stacksWithAdditions } from './stack-combinations.ts';
 import { at, isMapping } from './template-values.ts';
 
 const template = loadTemplate();
@@ -19,8 +19,11 @@ const RUNTIME_VARIABLES: Readonly<Record<string, string>> = JSON.parse(
   readFileSync(new URL('../../../scripts/runtime/template-variables.json', import.meta.url), 'utf8'),
 );
 
-/** The framing follows the kind of destination; the place of the document is SnapshotLocation or the stack's own bucket. */
-const WITHOUT_PARAMETER: readonly string[] = ['DESTINATION', 'METADATA_SNAPSHOT'];
+/**
+ * The framing follows the kind of destination; the external id is in a secret; the place of the document is
+ * SnapshotLocation or the stack's own bucket.
+ */
+const WITHOUT_PARAMETER: readonly string[] = ['DESTINATION', 'EXTERNAL_ID', 'METADATA_SNAPSHOT'];
 
 /** The variables that the template gives to a function. */
 function variablesOf(name: string): string[] {
@@ -43,11 +46,19 @@ function namesOf(logFormat: string | number | undefined): string {
   return String(logFormat).replaceAll(/[${}]/g, '');
 }
 
+/** A value as the function is given it: without the mark that shows that nothing was cut off. */
+function unmarked(value: string | number): string | number {
+  return typeof value === 'string' ? value.replace(/:end$/, '') : value;
+}
+
+/** Parameters whose default is not the option's: a stack has more to go by than a function alone. */
+const OTHER_DEFAULTS: Readonly<Record<string, string>> = { METADATA: 'snapshot' };
+
 /** Values of options that are text and do not take any. */
 const TEXT_SAMPLES: Readonly<Record<string, string>> = {
   LOG_FORMAT: `\${interface-id} \${action}`,
   METRICS_NAMESPACE: 'Network/Flow-Logs#1',
-  FIELDS: '*, -src_tags, -ecs_*',
+  FIELDS: '*,-src_tags,-ecs_*:end',
   TAG_KEYS: 'team, cost:*',
   SPLUNK_INDEX: 'network_traffic',
   PARTITION_KEYS: 'account,action,year,month,day',
@@ -56,7 +67,6 @@ const TEXT_SAMPLES: Readonly<Record<string, string>> = {
 /** What else has to be given before an option makes sense. */
 const NEEDED: Readonly<Record<string, ParameterValues>> = {
   LOG_FORMAT: { LogFormatPreset: 'own' },
-  SPLUNK_MODE: { Schema: 'splunk' },
   SPLUNK_INDEX: { Schema: 'splunk' },
   PARTITION_KEYS: { Partitioning: 'own', S3Prefix: 'flow-logs/!{partitionKeyFromLambda:account}/' },
 };
@@ -65,6 +75,7 @@ const NEEDED: Readonly<Record<string, ParameterValues>> = {
 const COMPANIONS: Readonly<Record<string, OptionTexts>> = {
   OBSERVABLES: { SCHEMA: 'ocsf' },
   SPLUNK_HOST: { SCHEMA: 'splunk' },
+  SPLUNK_MODE: { SCHEMA: 'splunk' },
   OTF_TABLE: { DESTINATION: 'iceberg' },
   METADATA_PUBLIC: { METADATA_GAPS: 'ec2' },
 };
@@ -73,13 +84,12 @@ const COMPANIONS: Readonly<Record<string, OptionTexts>> = {
 const EVERYTHING: ParameterValues = {
   ...REQUIRED_VALUES,
   Metadata: 'snapshot',
-  SnapshotSchedule: 'rate(15 minutes)',
   SnapshotRegions: 'eu-central-1,us-east-1',
   AssumeRoleName: 'team/flow-log-reader',
   AllowedAccounts: '222222222222,333333333333',
-  ExternalId: 'flow-logs:2026',
-  CidrLabels: '{"10.1.0.0/16": "office-berlin"}',
-  DropRules: 'action=ACCEPT port=53,123; srcaddr!=10.0.0.0/8',
+  ExternalIdSecretArn: SECRET_ARN,
+  CidrLabels: '10.1.0.0/16=office-berlin,fd00::/8=lab:end',
+  DropRules: 'action=ACCEPT+port=53,123+or+srcaddr!=10.0.0.0/8:end',
 };
 
 describe('the options in the template', () => {
@@ -102,7 +112,7 @@ describe('the options in the template', () => {
   it('have, each, one place to be set in', () => {
     // Act
     const places = Object.keys(OPTIONS).map((name) => {
-      const isItem = accepts(parameterNamed(template, 'MoreOptions'), `${name}=1`);
+      const isItem = accepts(parameterNamed(template, 'MoreOptions'), `${name}=1:end`);
       return [name, variables.has(name) ? 'variable' : '', isItem ? 'item' : ''].join(' ').trim();
     });
     // Assess
@@ -111,9 +121,12 @@ describe('the options in the template', () => {
 
   it('are those of the program where no parameter is given, but for the format of the flow log', () => {
     // Prepare
-    const logFormat = namesOf(template.Mappings.LogFormats?.default?.Fields);
+    const logFormat = namesOf(template.Mappings.LogFormats?.v5?.Fields);
     // Act
-    const environment = environmentOf(evaluateTemplate(template, REQUIRED_VALUES), 'EnricherFunction');
+    const environment = environmentOf(
+      evaluateTemplate(template, { ...REQUIRED_VALUES, Metadata: 'none' }),
+      'EnricherFunction',
+    );
     // Assess
     expect(readOptions(environment)).toEqual({ ...readOptions({}), logFormat });
   });
@@ -135,18 +148,19 @@ describe('the options in the template', () => {
       const environment = environmentOf(stack, name);
       // Assess
       expect(() => refuseUnknownOptions(environment)).not.toThrow();
-      expect(() => makeSettings(readOptions(environment), {}, undefined)).not.toThrow();
+      const reader = name === 'EnricherFunction' ? 'enricher' : 'sweep';
+      expect(() => makeSettings(readOptions(environment, { reader }), {}, undefined)).not.toThrow();
     }
     expect(stack.violations).toEqual([]);
   });
 });
 
 describe('the parameter of each option that has one', () => {
-  it.each(rows.filter(([name]) => name !== 'LOG_FORMAT'))('has the default of %s', (_name, row) => {
+  it.each(rows.filter(([name]) => name !== 'LOG_FORMAT'))('has the default of %s', (name, row) => {
     // Act
     const parameter = parameterNamed(template, parameterOf(row.member));
     // Assess
-    expect(parameter.Default).toBe(row.byDefault);
+    expect(parameter.Default).toBe(OTHER_DEFAULTS[name] ?? row.byDefault);
   });
 
   it.each(rows.filter(([, row]) => row.kind === 'choice'))('offers the choices of %s', (_name, row) => {
@@ -184,7 +198,9 @@ describe('the parameter of each option that has one', () => {
       const environment = FUNCTIONS.map((each) => environmentOf(stack, each)).find((variables) => name in variables);
       // Assess
       expect(stack.violations).toEqual([]);
-      expect(readOptions(environment ?? {})[row.member]).toBe(name === 'LOG_FORMAT' ? namesOf(sample) : sample);
+      expect(readOptions(environment ?? {})[row.member]).toBe(
+        name === 'LOG_FORMAT' ? namesOf(sample) : unmarked(sample),
+      );
     }
     expect(samples.length).toBeGreaterThan(0);
   });
@@ -200,7 +216,7 @@ describe('the parameter of all other options', () => {
     ];
     for (const sample of samples) {
       // Act
-      const stack = evaluateTemplate(template, { ...EVERYTHING, MoreOptions: `${name}=${sample}` });
+      const stack = evaluateTemplate(template, { ...EVERYTHING, MoreOptions: `${name}=${sample}:end` });
       const environments = FUNCTIONS.map((each) => environmentOf(stack, each));
       // Assess
       expect(stack.violations).toEqual([]);
@@ -215,7 +231,7 @@ describe('the parameter of all other options', () => {
 
   it('carries several at once', () => {
     // Prepare
-    const given = 'METADATA_TIMEOUT_MS=3000;EC2_BURST=20; MAX_HOPS=3';
+    const given = 'METADATA_TIMEOUT_MS=3000,EC2_BURST=20;MAX_HOPS=3:end';
     // Act
     const environment = environmentOf(
       evaluateTemplate(template, { ...EVERYTHING, MoreOptions: given }),
@@ -227,11 +243,11 @@ describe('the parameter of all other options', () => {
 
   it('has an example in its description that can be used', () => {
     // Prepare
-    const [example = ''] = /[A-Z0-9_]+=\S+(?=\.)/.exec(parameterNamed(template, 'MoreOptions').Description ?? '') ?? [];
+    const [example = ''] = /[A-Z0-9_]+=\S+:end/.exec(parameterNamed(template, 'MoreOptions').Description ?? '') ?? [];
     // Act
-    const { problems } = expandMoreOptions({ MORE_OPTIONS: example });
+    const { problems } = expandMoreOptions({ MORE_OPTIONS: String(unmarked(example)) });
     // Assess
-    expect(example.split(';').length).toBeGreaterThan(1);
+    expect(example.split(',').length).toBeGreaterThan(1);
     expect(accepts(parameterNamed(template, 'MoreOptions'), example)).toBe(true);
     expect(problems).toEqual([]);
   });

@@ -18,7 +18,7 @@ export function accepts(parameter: TemplateParameter, value: string | number): b
   const { AllowedValues, AllowedPattern, MinValue, MaxValue, MinLength, MaxLength } = parameter;
   const text = String(value);
   return (
-    (AllowedValues === undefined || AllowedValues.includes(value)) &&
+    (AllowedValues === undefined || AllowedValues.map(String).includes(text)) &&
     (AllowedPattern === undefined || new RegExp(`^(?:${AllowedPattern})$`).test(text)) &&
     (MinLength === undefined || text.length >= MinLength) &&
     (MaxLength === undefined || text.length <= MaxLength) &&

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadTemplate } from './load-template.ts';
 import { accepts, parameterNamed } from './parameter-values.ts';
+import { DESTINATIONS, REQUIRED_VALUES } from './stack-combinations.ts';
 import { everythingIn, isMapping, textsIn } from './template-values.ts';
 
 const template = loadTemplate();
@@ -74,16 +75,38 @@ describe.each(TEMPLATES)('the parameters of $path', ({ path, required }) => {
   });
 });
 
+describe('the order of the parameters', () => {
+  const groups = template.Metadata['AWS::CloudFormation::Interface'].ParameterGroups;
+
+  it('is that of the groups, as the SAM CLI asks in the order of the template', () => {
+    // Act
+    const grouped = groups.flatMap((group) => group.Parameters);
+    // Assess
+    expect(Object.keys(template.Parameters)).toEqual(grouped);
+  });
+
+  it('begins with what a first deployment to any destination has to give', () => {
+    // Act
+    const given = Object.values(DESTINATIONS).flatMap((values) => Object.keys({ ...REQUIRED_VALUES, ...values }));
+    // Assess
+    expect(groups[0]?.Parameters.toSorted()).toEqual([...new Set([...given, 'Destination'])].toSorted());
+  });
+});
+
 const KEY_ID = '1234abcd-12ab-34cd-56ef-1234567890ab';
 
 describe('the optional text parameters', () => {
   it.each([
     ['CidrLabels', ''],
+    ['CidrLabels', '10.0.0.0/8=office:end'],
+    ['CidrLabels', '10.0.0.0/8=office_1.b/c,fd00:1::/32=Lab (2):end'],
     ['CidrLabels', '{"10.0.0.0/8":"office"}'],
     ['CidrLabels', '{\n  "10.0.0.0/8": "office"\n}'],
     ['KmsKeyArn', ''],
     ['KmsKeyArn', `arn:aws:kms:eu-central-1:123456789012:key/${KEY_ID}`],
     ['KmsKeyArn', 'arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab'],
+    ['SnapshotSchedule', '15-minutes'],
+    ['SnapshotSchedule', '1-hour'],
     ['SnapshotSchedule', 'rate(1 minute)'],
     ['SnapshotSchedule', 'rate(15 minutes)'],
     ['SnapshotSchedule', 'rate(12 hours)'],
@@ -99,21 +122,29 @@ describe('the optional text parameters', () => {
     ['AllowedAccounts', '012345678901,222222222222'],
     ['DropRules', ''],
     ['DropRules', 'action=ACCEPT port=53,123; srcaddr!=10.0.0.0/8 dstaddr=fd00::/8'],
+    ['DropRules', 'action=ACCEPT+port=53,123+or+srcaddr!=10.0.0.0/8+dstaddr=fd00::/8:end'],
+    ['DropRules', 'port=123:end'],
     ['MoreOptions', ''],
-    ['MoreOptions', 'MAX_HOPS=5'],
+    ['MoreOptions', 'MAX_HOPS=5:end'],
+    ['MoreOptions', 'MAX_HOPS=5,EC2_BURST=20:end'],
     ['MoreOptions', 'MAX_HOPS=5;EC2_BURST=20; OTF_TABLE=network.flow_logs #1;'],
-    ['MoreOptions', 'MAX_HOPS='],
+    ['MoreOptions', 'MAX_HOPS=:end'],
+    ['ResourceId', ''],
+    ['ResourceId', 'none'],
     ['ResourceId', 'vpc-0a11b22c33d44e55f'],
+    ['ResourceId', 'vpc-0a11b22c,none,vpc-0a11b22d'],
     ['ResourceId', 'tgw-attach-0a11b22c33d44e55f'],
     ['ResourceId', 'nat-0a11b22c'],
     ['SourceLogGroupName', '/aws/vpc/flow-logs_1.#'],
     ['KinesisStreamArn', 'arn:aws-cn:kinesis:cn-north-1:123456789012:stream/flow-logs'],
-    ['RecordInstanceTags', 'Name'],
+    ['RecordInstanceTags', 'Name:end'],
     ['RecordInstanceTags', 'Name,cost center'],
+    ['RecordInstanceTags', 'Name,cost center:end'],
     ['PartitionKeys', 'account,region,year,month,day,action,vpc,direction,protocol,version'],
     ['S3Prefix', 'flow-logs/account=!{partitionKeyFromLambda:account}/!{timestamp:yyyy}/'],
     ['OpenSearchDomainArn', 'arn:aws:es:eu-central-1:123456789012:domain/network-1'],
     ['OpenSearchCollectionEndpoint', 'https://07tjusf2h91cunochc.cn-north-1.aoss.amazonaws.com.cn'],
+    ['OpenSearchCollectionEndpoint', 'https://07tjusf2h91cunochc.aoss.eu-central-1.on.aws'],
     ['OpenSearchIndex', 'ss4o_logs_vpc-aws_vpc_flow-prod.1'],
     ['DeliverySubnetIds', 'subnet-0a11b22c'],
     ['DeliverySubnetIds', 'subnet-0a11b22c33d44e55f,subnet-0a11b22c'],
@@ -122,11 +153,15 @@ describe('the optional text parameters', () => {
     ['EndpointSecretArn', 'arn:aws-us-gov:secretsmanager:us-gov-west-1:123456789012:secret:team/splunk-AbCdEf'],
     ['SplunkIndex', '_network-1'],
     ['Fields', '*, -src_tags, -ecs_*'],
-    ['TagKeys', 'team, aws:*, cost/center'],
+    ['Fields', '*,-src_tags,-ecs_*:end'],
+    ['HttpCommonAttributes', 'service=vpc-flow-logs,url=https://example.com/a:end'],
+    ['PermissionsBoundaryArn', 'arn:aws:iam::111111111111:policy/network/boundary'],
+    ['RolePath', '/'],
+    ['RolePath', '/network/flow-logs/'],
+    ['ExistingBucketName', 'central.flow-logs-1'],
     ['MetricsNamespace', 'Network/Flow-Logs#1'],
     ['AlarmTopicArn', 'arn:aws:sns:eu-central-1:123456789012:on-call.fifo'],
-    ['ExternalId', 'ab'],
-    ['ExternalId', 'https://example.com/tenant:7'],
+    ['ExternalIdSecretArn', 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:external-id-AbCdEf'],
   ])('%s accepts %j', (name, value) => {
     // Assess
     expect(accepts(parameterNamed(template, name), value)).toBe(true);
@@ -135,6 +170,8 @@ describe('the optional text parameters', () => {
   it.each([
     ['CidrLabels', 'office'],
     ['CidrLabels', '10.0.0.0/8=office'],
+    ['CidrLabels', '{'],
+    ['CidrLabels', '10.0.0.0/8=office:end,10.1.0.0/16=b:end'],
     ['CidrLabels', '{"10.0.0.0/8":"office"'],
     ['KmsKeyArn', 'alias/aws/s3'],
     ['KmsKeyArn', 'arn:aws:kms:eu-central-1:123456789012:alias/flow-logs'],
@@ -164,21 +201,27 @@ describe('the optional text parameters', () => {
     ['AllowedAccounts', '222222222222, 333333333333'],
     ['AllowedAccounts', '222222222222,'],
     ['AllowedAccounts', 'unknown'],
+    ['DropRules', 'action=ACCEPT'],
+    ['DropRules', 'action=ACCEPT;'],
+    ['DropRules', 'action=ACCEPT:end+port=53:end'],
     ['DropRules', 'action="ACCEPT"'],
     ['DropRules', 'port=53\nport=123'],
     ['DropRules', `port=${'1'.repeat(496)}`],
-    ['MoreOptions', 'MAX_HOPS'],
-    ['MoreOptions', 'max_hops=5'],
-    ['MoreOptions', 'MAX_HOPS=5,EC2_BURST=20;x'],
-    ['MoreOptions', 'MAX_HOPS=5;;EC2_BURST=20'],
+    ['MoreOptions', 'MAX_HOPS:end'],
+    ['MoreOptions', 'max_hops=5:end'],
+    ['MoreOptions', 'MAX_HOPS=5,EC2_BURST=20;x:end'],
+    ['MoreOptions', 'MAX_HOPS=5;;EC2_BURST=20:end'],
     ['MoreOptions', 'MAX_HOPS=5\nEC2_BURST=20'],
     ['MoreOptions', 'OTF_TABLE="x"'],
     ['MoreOptions', 'LOG_LEVEL=debug'],
-    ['MoreOptions', 'MAX_HOPS=5;METADATA=ec2'],
+    ['MoreOptions', 'MAX_HOPS=5;METADATA=ec2:end'],
+    ['MoreOptions', 'MAX_HOPS=5,METADATA=ec2:end'],
     ['MoreOptions', 'MAX_HOPS=5; METADATA=ec2'],
     ['MoreOptions', `OTF_TABLE=${'n'.repeat(591)}`],
     ['ResourceId', 'i-0a11b22c33d44e55f'],
     ['ResourceId', 'vpc-xyz'],
+    ['ResourceId', 'vpc-0a11b22c,'],
+    ['ResourceId', 'vpc-0a11b22c, vpc-0a11b22d'],
     ['SourceLogGroupName', 'flow-logs*'],
     ['SourceLogGroupName', 'flow logs'],
     ['KinesisStreamArn', 'flow-logs'],
@@ -200,24 +243,28 @@ describe('the optional text parameters', () => {
     ['EndpointUrl', 'http://splunk.example.com:8088'],
     ['EndpointSecretArn', 'splunk'],
     ['EndpointSecretArn', 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:*'],
-    ['EndpointKey', 'with space'],
     ['SplunkIndex', 'Network'],
     ['Fields', '"timestamp"'],
-    ['TagKeys', 'a"b'],
+    ['Fields', '*,'],
+    ['Fields', '-src_tags'],
+    ['HttpCommonAttributes', 'a=b'],
+    ['HttpCommonAttributes', 'a=1,b=2,c=3,d=4,e=5,f=6:end'],
+    ['HttpCommonAttributes', 'a=b=c:end'],
+    ['RolePath', 'network'],
     ['MetricsNamespace', ''],
     ['MetricsNamespace', 'AWS/Lambda'],
     ['MetricsNamespace', 'with space'],
     ['AlarmTopicArn', 'on-call'],
-    ['ExternalId', 'a'],
-    ['ExternalId', 'with space'],
   ])('%s refuses %j', (name, value) => {
     // Assess
     expect(accepts(parameterNamed(template, name), value)).toBe(false);
   });
 
-  it.each(['ExternalId', 'EndpointKey'])('keep the %s out of what CloudFormation shows', (name) => {
+  it('hold no secret: the SAM CLI offers no default where it must not show a value', () => {
+    // Act
+    const hidden = Object.entries(template.Parameters).filter(([, { NoEcho }]) => NoEcho === true);
     // Assess
-    expect(parameterNamed(template, name).NoEcho).toBe(true);
+    expect(hidden).toEqual([]);
   });
 });
 

@@ -99,9 +99,8 @@ describe('the permissions of the functions', () => {
   });
 
   it.each<[string, ParameterValues]>([
-    ['no metadata', {}],
-    ['no metadata and a KMS key', { KmsKeyArn: KEY_ARN }],
-    ['a document that is written but not read', { SnapshotSchedule: 'rate(1 day)', KmsKeyArn: KEY_ARN, ...MEMBERS }],
+    ['no metadata', { Metadata: 'none' }],
+    ['no metadata and a KMS key', { Metadata: 'none', KmsKeyArn: KEY_ARN }],
   ])('let the enricher write its own log and nothing else with %s and nothing put back', (_name, given) => {
     // Act
     const statements = statementsWith('EnricherRole', { ...given, PutBack: 'off' });
@@ -132,8 +131,9 @@ describe('the permissions of the functions', () => {
 
   it('let the enricher put records back on the Kinesis stream that they come from, and on no delivery stream', () => {
     // Act
-    const statements = statementsWith('EnricherRole', FROM_KINESIS);
-    const withKey = statementsWith('EnricherRole', { ...FROM_KINESIS, KmsKeyArn: KEY_ARN });
+    const given = { ...FROM_KINESIS, Metadata: 'none' };
+    const statements = statementsWith('EnricherRole', given);
+    const withKey = statementsWith('EnricherRole', { ...given, KmsKeyArn: KEY_ARN });
     // Assess
     expect(statements.slice(1)).toEqual([
       { Sid: 'PutBackOnKinesisStream', Effect: 'Allow', Action: 'kinesis:PutRecords', Resource: KINESIS_ARN },
@@ -183,7 +183,7 @@ describe('the permissions of the functions', () => {
       if (violations.length > 0) continue;
       const asks = {
         EnricherRole: choice.Metadata === 'ec2' || choice.MetadataGaps === 'ec2',
-        SnapshotRole: choice.SnapshotSchedule !== '',
+        SnapshotRole: choice.Metadata === 'snapshot' && choice.SnapshotLocation === '',
         DeliveryRole: false,
       };
       for (const [role, doesAsk] of Object.entries(asks)) {

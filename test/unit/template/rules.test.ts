@@ -10,26 +10,30 @@ const FROM_KINESIS = { Source: 'kinesis', ...SOURCES.kinesis };
 const FROM_LOGS = { Source: 'cloudwatch-logs', ...SOURCES['cloudwatch-logs'] };
 const TO_DOMAIN = { Destination: 'opensearch', ...DESTINATIONS.opensearch };
 const TO_SPLUNK = { Destination: 'splunk', ...DESTINATIONS.splunk };
-const V11 = { LogFormatPreset: 'v11', RecordInstanceTags: 'a', RecordInterfaceTags: 'b', RecordAutoScalingTags: 'c' };
+const V11 = {
+  LogFormatPreset: 'v11',
+  RecordInstanceTags: 'a:end',
+  RecordInterfaceTags: 'b:end',
+  RecordAutoScalingTags: 'c:end',
+};
 const TAKES_KEYS = 'flow-logs/!{partitionKeyFromLambda:vpc}/';
 
 /** For each rule, values that it refuses, and what it says of them. */
 const REFUSED: readonly (readonly [string, ParameterValues, RegExp])[] = [
   ['LogsNeedGroup', { Source: 'cloudwatch-logs' }, /needs SourceLogGroupName/],
   ['GroupNeedsLogs', { SourceLogGroupName: 'flow-logs' }, /Source=cloudwatch-logs only/],
-  ['KinesisNeedsStream', { Source: 'kinesis', ResourceId: '' }, /needs KinesisStreamArn/],
-  ['KinesisNeedsStream', { ...FROM_KINESIS, ...REQUIRED_VALUES }, /leave ResourceId empty/],
+  ['KinesisNeedsStream', { Source: 'kinesis', ResourceId: 'none' }, /needs KinesisStreamArn/],
+  ['KinesisNeedsStream', { ...FROM_KINESIS, ...REQUIRED_VALUES }, /give ResourceId=none/],
   ['StreamNeedsKinesis', { KinesisStreamArn: KINESIS_ARN }, /Source=kinesis only/],
   ['OwnFormatNeedsFields', { LogFormatPreset: 'own' }, /needs LogFormat/],
-  ['FieldsNeedOwnFormat', { LogFormat: `\${version}` }, /LogFormatPreset=own only/],
+  ['FieldsNeedOwnFormat', { LogFormat: 'version:end' }, /LogFormatPreset=own only/],
   ['TransitGatewayLogs', { ...TGW, LogFormatPreset: 'default' }, /LogFormatPreset=transit-gateway or own/],
   ['TransitGatewayLogs', { ...TGW, LogFormatPreset: 'v5' }, /LogFormatPreset=transit-gateway or own/],
   ['TransitGatewayLogs', { ...TGW, MaxAggregationInterval: 600 }, /MaxAggregationInterval=60/],
   ['TransitGatewayLogs', { ...TGW, TrafficType: 'REJECT' }, /leave TrafficType at ALL/],
   ['VpcLogs', { LogFormatPreset: 'transit-gateway' }, /for transit gateways/],
   ['Version11NeedsTags', { ...V11, RecordInterfaceTags: '' }, /say which/],
-  ['TagsNeedFields', { RecordInstanceTags: 'Name' }, /LogFormatPreset=v11 or own/],
-  ['TagsNeedFields', { ...V11, ResourceId: '' }, /without ResourceId/],
+  ['TagsNeedFields', { RecordInstanceTags: 'Name:end' }, /LogFormatPreset=v11 or own/],
   ['PartitionsNeedS3', { ...TO_DOMAIN, Partitioning: 'account-region-day' }, /Destination=s3 only/],
   ['OwnPartitionsNeedKeys', { Partitioning: 'own', PartitionKeys: 'vpc' }, /needs PartitionKeys and S3Prefix/],
   ['OwnPartitionsNeedKeys', { Partitioning: 'own', S3Prefix: TAKES_KEYS }, /needs PartitionKeys and S3Prefix/],
@@ -46,23 +50,25 @@ const REFUSED: readonly (readonly [string, ParameterValues, RegExp])[] = [
   ['EndpointsNeedUrl', { Destination: 'http' }, /need EndpointUrl/],
   ['UrlNeedsEndpoint', { EndpointUrl: 'https://example.com' }, /Destination=splunk or http only/],
   ['UrlNeedsEndpoint', { EndpointSecretArn: SECRET_ARN }, /Destination=splunk or http only/],
-  ['UrlNeedsEndpoint', { ...TO_SPLUNK, EndpointKey: 'token' }, /one of the two/],
   ['SplunkNeedsEvents', { ...TO_SPLUNK, Schema: 'flat' }, /Schema=splunk only/],
-  ['SplunkNeedsEvents', { ...TO_SPLUNK, EndpointSecretArn: '' }, /needs the token/],
-  ['SplunkSettingsNeedEvents', { SplunkMode: 'raw' }, /Schema=splunk only/],
+  ['SplunkNeedsEvents', { ...TO_SPLUNK, EndpointSecretArn: '' }, /needs EndpointSecretArn/],
   ['SplunkSettingsNeedEvents', { SplunkIndex: 'network' }, /Schema=splunk only/],
+  ['ExternalIdNeedsRole', { ExternalIdSecretArn: SECRET_ARN }, /role of AssumeRoleName/],
+  ['AttributesNeedHttp', { HttpCommonAttributes: 'a=b:end' }, /Destination=http only/],
+  ['FunctionSubnetsNeedGroups', { FunctionSubnetIds: 'subnet-0a11b22c' }, /need FunctionSecurityGroupIds/],
+  ['FunctionGroupsNeedSubnets', { FunctionSecurityGroupIds: 'sg-0a11b22c' }, /need FunctionSubnetIds/],
+  [
+    'LifecycleNeedsOwnBucket',
+    { ExistingBucketName: 'central', FlowLogRetentionDays: 30 },
+    /lifecycle rules of its own/,
+  ],
+  ['LifecycleNeedsOwnBucket', { ExistingBucketName: 'central', FlowLogStorageClass: 'GLACIER_IR' }, /of its own/],
   ['CountingNeedsRules', { DropMode: 'count' }, /give one of them/],
   ['TopicNeedsAlarms', { AlarmTopicArn: 'arn:aws:sns:eu-central-1:111111111111:a', Alarms: 'off' }, /none/],
 ];
 
 /** Rules that have their tests where metadata has. */
-const TESTED_ELSEWHERE = [
-  'SnapshotNeedsDocument',
-  'LocationNeedsSnapshot',
-  'GapsNeedSnapshot',
-  'RoleNeedsAccounts',
-  'AccountsNeedRole',
-];
+const TESTED_ELSEWHERE = ['LocationNeedsSnapshot', 'GapsNeedSnapshot', 'RoleNeedsAccounts', 'AccountsNeedRole'];
 
 describe('the rules of the template', () => {
   it.each(REFUSED)('refuse by %s %j', (rule, given, expectation) => {
@@ -84,9 +90,9 @@ describe('the rules of the template', () => {
   it.each<[string, ParameterValues]>([
     ['Splunk’s events in S3', { Schema: 'splunk', SplunkIndex: 'network' }],
     ['Splunk’s events for an HTTP endpoint', { Destination: 'http', ...DESTINATIONS.http, Schema: 'splunk' }],
-    ['an HTTP endpoint without a key', { Destination: 'http', ...DESTINATIONS.http, EndpointKey: '' }],
-    ['a transit gateway’s format that others write', { ResourceId: '', LogFormatPreset: 'transit-gateway' }],
-    ['version 11 that others write', { ResourceId: '', LogFormatPreset: 'v11' }],
+    ['an HTTP endpoint without a key', { Destination: 'http', ...DESTINATIONS.http, EndpointSecretArn: '' }],
+    ['a transit gateway’s format that others write', { ResourceId: 'none', LogFormatPreset: 'transit-gateway' }],
+    ['version 11 that others write', { ResourceId: 'none', LogFormatPreset: 'v11' }],
   ])('let %s be', (_name, given) => {
     // Act
     const { violations } = evaluateTemplate(template, { ...REQUIRED_VALUES, ...given });

@@ -21,7 +21,7 @@ export const SECRET_ARN = arnOf('secretsmanager', 'secret:splunk-token-AbCdEf');
 export const SOURCES: Readonly<Record<string, ParameterValues>> = {
   direct: REQUIRED_VALUES,
   'cloudwatch-logs': { ...REQUIRED_VALUES, SourceLogGroupName: '/network/flow-logs' },
-  kinesis: { ResourceId: '', KinesisStreamArn: KINESIS_ARN },
+  kinesis: { ResourceId: 'none', KinesisStreamArn: KINESIS_ARN },
 };
 
 /** Values that each destination needs, by its name. */
@@ -36,7 +36,7 @@ export const DESTINATIONS: Readonly<Record<string, ParameterValues>> = {
     EndpointSecretArn: SECRET_ARN,
     Schema: 'splunk',
   },
-  http: { EndpointUrl: 'https://aws-kinesis-http-intake.example.com/v1/input', EndpointKey: 'key-for-the-endpoint' },
+  http: { EndpointUrl: 'https://aws-kinesis-http-intake.example.com/v1/input', EndpointSecretArn: SECRET_ARN },
 };
 
 /** A kind of stack: its name, and the values of the parameters that make it. */
@@ -65,13 +65,23 @@ export const ADDITIONS: Readonly<Record<string, ParameterValues>> = {
   'a KMS key and traces': { KmsKeyArn: KEY_ARN, Tracing: 'on' },
   'nothing put back': { PutBack: 'off' },
   'no monitoring': { Alarms: 'off', Dashboard: 'off', Metrics: 'none' },
+  'no names': { Metadata: 'none' },
+  'functions in a VPC and bounded roles': {
+    FunctionSubnetIds: 'subnet-0a11b22c,subnet-0a11b22d',
+    FunctionSecurityGroupIds: 'sg-0a11b22c',
+    PermissionsBoundaryArn: 'arn:aws:iam::111111111111:policy/network/boundary',
+    RolePath: '/network/',
+  },
+  'a bucket that is there already': { ExistingBucketName: 'central-flow-logs', KmsKeyArn: KEY_ARN },
+  'a lifecycle': { FlowLogRetentionDays: 400, FlowLogStorageClass: 'GLACIER_IR', FlowLogTransitionDays: 90 },
   'a topic': { AlarmTopicArn: arnOf('sns', 'on-call') },
   'look-ups and a document': {
     Metadata: 'snapshot',
     MetadataGaps: 'ec2',
-    SnapshotSchedule: 'rate(15 minutes)',
+    SnapshotSchedule: 'cron(0 * * * ? *)',
     AssumeRoleName: 'flow-log-reader',
     AllowedAccounts: '222222222222,333333333333',
+    ExternalIdSecretArn: SECRET_ARN,
     KmsKeyArn: KEY_ARN,
     Tracing: 'on',
   },
@@ -98,9 +108,16 @@ export const DESTINATION_ADDITIONS: readonly { readonly destination: string; rea
     values: { DeliverySubnetIds: 'subnet-0a11b22c', DeliverySecurityGroupIds: 'sg-0a11b22c,sg-0a11b22d' },
   },
   { destination: 'opensearch', values: { OpenSearchIndex: 'network-traffic', OpenSearchIndexRotation: 'OneWeek' } },
-  { destination: 'splunk', values: { EndpointSecretArn: '', EndpointKey: 'b0221cd8-c4b4-465a-9a3c-273e3a75aa29' } },
-  { destination: 'splunk', values: { SplunkMode: 'raw', SplunkIndex: 'network', KmsKeyArn: KEY_ARN } },
-  { destination: 'http', values: { EndpointKey: '', EndpointSecretArn: SECRET_ARN, HttpContentEncoding: 'GZIP' } },
+  { destination: 'splunk', values: { MoreOptions: 'SPLUNK_MODE=raw:end', SplunkIndex: 'network', KmsKeyArn: KEY_ARN } },
+  { destination: 'http', values: { EndpointSecretArn: '', HttpContentEncoding: 'GZIP' } },
+  {
+    destination: 'http',
+    values: {
+      HttpCommonAttributes: 'service=vpc-flow-logs,env=production:end',
+      HttpBufferSizeInMBs: 1,
+      HttpBufferIntervalInSeconds: 10,
+    },
+  },
 ];
 
 /** Every kind of stack with every addition that fits it. */

@@ -36,6 +36,35 @@ describe('readDropRules', () => {
   });
 
   it.each([
+    'action=ACCEPT+port=53,123+or+srcaddr=10.0.0.0/8+dstaddr!=10.1.0.0/16',
+    'action=ACCEPT+port=53,123;srcaddr=10.0.0.0/8+dstaddr!=10.1.0.0/16',
+    'action=ACCEPT port=53,123 or srcaddr=10.0.0.0/8 dstaddr!=10.1.0.0/16',
+    ' action=ACCEPT + port=53,123 + or + srcaddr=10.0.0.0/8 +dstaddr!=10.1.0.0/16;',
+    'action=ACCEPT+port=53,123\nsrcaddr=10.0.0.0/8+dstaddr!=10.1.0.0/16',
+  ])('reads rules without spaces and quotes too: %j', (text) => {
+    // Act
+    const rules = canonical(text);
+
+    // Assess
+    expect(rules).toEqual([
+      ['action=ACCEPT', 'port=53,123'],
+      ['srcaddr=10.0.0.0/8', 'dstaddr!=10.1.0.0/16'],
+    ]);
+  });
+
+  it.each([
+    ['action=ACCEPT+', 'rule 1: a term is missing before or after +'],
+    ['+action=ACCEPT', 'rule 1: a term is missing before or after +'],
+    ['action=ACCEPT++port=53', 'rule 1: a term is missing before or after +'],
+    ['action=ACCEPT+or+', 'rule 2: a rule needs at least one term, such as action=ACCEPT'],
+    ['action=ACCEPT+or+or+port=53', /^rule 2: /],
+  ])('refuses %j, in which something is missing', (text, message) => {
+    // Act, Assess
+    if (typeof message === 'string') expect(messageOf(text)).toBe(message);
+    else expect(messageOf(text)).toMatch(message);
+  });
+
+  it.each([
     ['nothing', '', []],
     ['blanks', ' \n\t\r\n ', []],
     ['a rule a line', 'port=1\nport=2', ['port=1', 'port=2']],

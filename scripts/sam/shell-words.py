@@ -1,0 +1,11 @@
+"""Prints the words that a shell makes of command lines.
+
+Usage: shell-words.py < LINES_JSON. The input is a list of command lines; prints a list of lists of words.
+"""
+
+import json
+import shlex
+import sys
+
+if __name__ == "__main__":
+    json.dump([shlex.split(line) for line in json.load(sys.stdin)], sys.stdout)

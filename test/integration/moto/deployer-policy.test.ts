@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { statementsIn } from '../../unit/template/iam-statements.ts';
+import { at, isMapping, listOf } from '../../unit/template/template-values.ts';
+import { translatedTemplate } from './template-stack.ts';
+
+const POLICY: unknown = JSON.parse(
+  readFileSync(new URL('../../../deploy/deployer-policy.json', import.meta.url), 'utf8'),
+);
+/** Most characters of a managed policy, spaces not counted: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const MAX_POLICY_CHARACTERS = 6_144;
+
+/** Permissions that CloudFormation needs only for what no resource of the template has. */
+const FOR_OTHER_FEATURES: readonly RegExp[] = [
+  // metadata tables of buckets, file systems of functions, keys of log groups
+  /^(s3tables|s3files|elasticfilesystem|kms):/,
+  // inline policies of groups and users, managed policies of roles
+  /^iam:\w+(Group|User)Policy$/,
+  /^iam:(Attach|Detach)RolePolicy$/,
+  // what functions here do not set
+  /^lambda:(?!Get)\w*(CodeSigning|Concurrency|Recursion|Scaling|RuntimeAlias|CapacityProvider|RuntimeManagement)/,
+  /^lambda:PublishVersion$/,
+  // what log groups here do not set
+  /^logs:\w+(DataProtection|IndexPolic|BearerToken|DeletionProtection|KmsKey)/,
+  // what buckets here do not set
+  /^s3:(?!Get)\w+(Metadata\w*Table|Analytics|Accelerate|Cors|CORS|Logging|Metrics|Replication|Website|IntelligentTiering|Inventory|ObjectLock|Notification|Acl|Abac)/,
+  /^s3:REST\./,
+  // the stream is encrypted from its creation on
+  /^firehose:(Start|Stop)DeliveryStreamEncryption$/,
+  // listing all of an account, which only an import does
+  /^(s3:ListAllMyBuckets|cloudwatch:ListDashboards|lambda:ListFunctions|iam:ListRoles|scheduler:ListSchedules|firehose:ListDeliveryStreams)$/,
+];
+
+/** The permissions that the handlers of resource types name, from the schemas that come with cfn-lint. */
+function handlerPermissions(types: ReadonlySet<string>): Set<string> {
+  const python = join(dirname(process.env.CFN_LINT ?? ''), '..', 'lib');
+  const [version = ''] = readdirSync(python);
+  const folder = join(python, version, 'site-packages', 'cfnlint', 'data', 'schemas', 'resources');
+  const permissions = new Set<string>();
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.json'))) {
+    const schema: unknown = JSON.parse(readFileSync(join(folder, name), 'utf8'));
+    if (!isMapping(schema) || !types.has(String(schema.typeName)) || !isMapping(schema.handlers)) continue;
+    for (const handler of Object.values(schema.handlers)) {
+      for (const permission of listOf(at(handler, 'permissions'))) permissions.add(String(permission));
+    }
+  }
+  return permissions;
+}
+
+describe('the policy of whoever deploys', () => {
+  const statements = statementsIn(POLICY);
+  const allowed = new Set(statements.flatMap((statement) => listOf(statement.Action).map(String)));
+  const types = new Set(Object.values(translatedTemplate().Resources).map(({ Type }) => Type));
+
+  it('has every permission that CloudFormation needs for the resources of the template', () => {
+    // Act
+    const needed = [...handlerPermissions(types)].filter(
+      (permission) => !FOR_OTHER_FEATURES.some((pattern) => pattern.test(permission)),
+    );
+    // Assess
+    expect(needed.length).toBeGreaterThan(100);
+    expect(needed).toEqual(
+      expect.arrayContaining(['logs:CreateLogDelivery', 'logs:DeleteLogDelivery', 'ec2:DescribeTags']),
+    );
+    expect(needed.filter((permission) => !allowed.has(permission))).toEqual([]);
+  });
+
+  it('names actions one by one, passes roles to the services of the stack only, and fits into a managed policy', () => {
+    // Act
+    const passing = statements.find(({ Action }) => Action === 'iam:PassRole');
+    const services = [...JSON.stringify(translatedTemplate().Resources).matchAll(/"Service": ?"([a-z.-]+)"/g)];
+    // Assess
+    expect([...allowed].filter((action) => action.includes('*'))).toEqual([]);
+    expect(listOf(at(passing, 'Condition', 'StringEquals', 'iam:PassedToService'))).toEqual(
+      [...new Set(services.map(([, service]) => service))].toSorted(),
+    );
+    expect(JSON.stringify(POLICY).length).toBeLessThanOrEqual(MAX_POLICY_CHARACTERS);
+  });
+});

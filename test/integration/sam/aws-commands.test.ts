@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { useMoto } from '../moto/moto.ts';
+import { callJsonService } from '../moto/moto-request.ts';
+import { SamProject } from './sam-project.ts';
+
+const PAGE = readFileSync(new URL('../../../docs/deploy.md', import.meta.url), 'utf8');
+const COMMANDS = [...PAGE.matchAll(/^```sh\n([\s\S]*?)^```/gm)]
+  .flatMap(([, block = '']) => block.split('\n'))
+  .filter((line) => line.startsWith('aws '));
+const ROLE_ARN = 'arn:aws:iam::123456789012:role/flow-logs-DeliveryRole-1A2B3C4D5E6F';
+
+/** What the AWS CLI says of a command line that it cannot read, or that its service's model does not have. */
+const MISUSE = /usage:|Unknown options|Invalid choice|Parameter validation failed|Error parsing parameter|required/i;
+/** What moto does not have; the command line has been read by then. */
+const NOT_IN_MOTO = ['aws cloudformation describe-stacks', 'aws ec2 delete-flow-logs', 'aws opensearchserverless'];
+
+let project: SamProject;
+
+beforeEach(async () => {
+  await useMoto();
+  project = await SamProject.open();
+});
+afterEach(async () => {
+  await project.close();
+});
+
+describe('the AWS commands of docs/deploy.md', () => {
+  it.each(COMMANDS)('are what the AWS CLI reads: %s', async (command) => {
+    // Act
+    const result = await project.shell(command.replaceAll(/\b[A-Z]+_ROLE_ARN\b/g, ROLE_ARN));
+    // Assess
+    expect(result.output).not.toMatch(MISUSE);
+    if (!NOT_IN_MOTO.some((beginning) => command.startsWith(beginning))) expect(result.exitCode, result.output).toBe(0);
+  });
+
+  it.each([
+    ['splunk-vpc-flow', 'hec_token'],
+    ['endpoint-vpc-flow', 'api_key'],
+    ['vpc-flow-external-id', 'external_id'],
+  ])('make the secret %s as its reader wants it, with %s, and print its ARN', async (name, key) => {
+    // Prepare
+    const command = COMMANDS.find((line) => line.includes(`--name ${name} `)) ?? '';
+    // Act
+    const { output } = await project.shell(command);
+    const answer: unknown = JSON.parse(
+      await callJsonService('secretsmanager', 'secretsmanager.GetSecretValue', { SecretId: name }),
+    );
+    // Assess
+    expect(output.trim()).toMatch(new RegExp(`^arn:aws:secretsmanager:[a-z0-9-]+:\\d{12}:secret:${name}-\\w{6}$`));
+    expect(answer).toMatchObject({ SecretString: expect.stringMatching(new RegExp(`^\\{"${key}":"[^"]+"\\}$`)) });
+  });
+
+  it('are on the page', () => {
+    // Assess
+    expect(COMMANDS.length).toBeGreaterThan(7);
+  });
+});
