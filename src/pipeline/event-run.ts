@@ -6,7 +6,7 @@ import type { FirehoseResult } from '../model/firehose.ts';
 import { isNoData } from '../model/record-table.ts';
 import { Answer } from '../respond/answer.ts';
 import type { Ledger } from './ledger.ts';
-import type { OutputLimits } from './output-limits.ts';
+import { NO_LIMIT, type OutputLimits } from './output-limits.ts';
 import type { OnInternalError, PipelineRun, TransformContext } from './pipeline-run.ts';
 import { Overflow } from './put-back/overflow.ts';
 import type { SourceOutcome } from './source-writer.ts';
@@ -66,7 +66,7 @@ export class EventRun implements PipelineRun {
 
   /** Whether the time for reading is used up. */
   get isOutOfTime(): boolean {
-    return Date.now() >= (this.context.readUntilMs ?? Number.POSITIVE_INFINITY);
+    return Date.now() >= (this.context.readUntilMs ?? NO_LIMIT);
   }
 
   /** Whether the answer takes no further output. */
@@ -144,14 +144,14 @@ export class EventRun implements PipelineRun {
 
   /** Puts back the records that did not fit, and settles them. */
   async putBack(): Promise<void> {
-    await this.#overflow.putBack(this.context.putBackUntilMs ?? Number.POSITIVE_INFINITY);
+    await this.#overflow.putBack(this.context.putBackUntilMs ?? NO_LIMIT);
   }
 
   /** The answer, with every record settled. Reports an error if the ledger does not balance. */
   finish(): TransformedEvent {
     const answer = this.#answer;
     const { imbalance } = this.ledger;
-    if (imbalance !== 0) this.onError(new Error(`the ledger does not balance: ${imbalance} lines are unaccounted for`));
+    if (imbalance !== 0) this.onError(new Error(`${imbalance} lines are unaccounted for`));
     return { result: answer.finish(), responseBytes: answer.bytes, failures: () => answer.failures() };
   }
 
@@ -174,8 +174,8 @@ export class EventRun implements PipelineRun {
     const canPutBack = this.#overflow.isPossible;
     limits.bytes = this.#answer.spaceFor(index);
     limits.bytesPerDocument = canPutBack ? this.#answer.spaceIfOnlyRecord(index) : limits.bytes;
-    limits.documents = this.#stages.settings.framing.takesSeveral ? Number.POSITIVE_INFINITY : 1;
-    limits.measuredBytes = canPutBack ? Number.POSITIVE_INFINITY : this.#answer.spaceIfOnlyOutput(index);
+    limits.documents = this.#stages.settings.framing.takesSeveral ? NO_LIMIT : 1;
+    limits.measuredBytes = canPutBack ? NO_LIMIT : this.#answer.spaceIfOnlyOutput(index);
   }
 }
 

@@ -1,3 +1,6 @@
+/** The value of a limit, or a deadline, that is never reached. */
+export const NO_LIMIT: number = Number.POSITIVE_INFINITY;
+
 /** Limits on the output of one source. */
 export interface OutputLimits {
   /** Bytes of all documents together. */
@@ -12,8 +15,8 @@ export interface OutputLimits {
 
 /** No limits. */
 export const UNLIMITED: Readonly<OutputLimits> = {
-  bytes: Number.POSITIVE_INFINITY,
-  bytesPerDocument: Number.POSITIVE_INFINITY,
-  documents: Number.POSITIVE_INFINITY,
-  measuredBytes: Number.POSITIVE_INFINITY,
+  bytes: NO_LIMIT,
+  bytesPerDocument: NO_LIMIT,
+  documents: NO_LIMIT,
+  measuredBytes: NO_LIMIT,
 };

@@ -1,6 +1,7 @@
 import type { MetadataContext } from '../model/metadata-request.ts';
 import type { PutBackTarget } from '../model/put-back.ts';
 import type { Ledger } from './ledger.ts';
+import { NO_LIMIT } from './output-limits.ts';
 
 /** Where an event comes from and how long it may take; times are wall-clock milliseconds. */
 export interface TransformContext extends MetadataContext {
@@ -16,7 +17,7 @@ export interface TransformContext extends MetadataContext {
 export const NO_CONTEXT: TransformContext = {
   accountId: undefined,
   region: undefined,
-  deadlineMs: Number.POSITIVE_INFINITY,
+  deadlineMs: NO_LIMIT,
 };
 
 /** Called with each error inside the program, to log it; the records concerned are answered as failed. */

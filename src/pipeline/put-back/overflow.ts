@@ -8,6 +8,7 @@ import type { RecordFaultCode } from '../../model/fault.ts';
 import { PUT_BACK_LIMITS, type PutBackReport, type PutBackTarget } from '../../model/put-back.ts';
 import type { Answer } from '../../respond/answer.ts';
 import type { Ledger } from '../ledger.ts';
+import { NO_LIMIT } from '../output-limits.ts';
 import type { OnInternalError } from '../pipeline-run.ts';
 import type { SourceOutcome } from '../source-writer.ts';
 import type { Stages } from '../stages.ts';
@@ -194,10 +195,10 @@ export class Overflow {
       const segments = new SegmentTable();
       const found = window.decodeSegments(textStart, textEnd, segments).count;
       if (found !== lastLine - firstLine) {
-        throw new Error(`splitting a record found ${found} lines; decoding had found ${lastLine - firstLine}`);
+        throw new Error(`found ${found} lines to split, but ${lastLine - firstLine} when decoding`);
       }
       const parts = this.#pack({ bytes: arena.bytes, segments, lines, records, firstLine, documentBytes }, index);
-      if (parts.length === 0) throw new Error('splitting a record found no line to put back, but some do not fit');
+      if (parts.length === 0) throw new Error('found no line to put back');
       return parts;
     } catch (error) {
       this.#event.onError(error);
@@ -209,7 +210,7 @@ export class Overflow {
     const maxOutputBytes = this.#event.answer.spaceIfOnlyRecord(index);
     const outputBytes = maxOutputBytes / PARTS_PER_ANSWER;
     const limits = { outputBytes, maxOutputBytes, dataBytes: this.#maxDataBytes(index) };
-    let linesPerPart = this.#stages.settings.framing.takesSeveral ? Number.POSITIVE_INFINITY : 1;
+    let linesPerPart = this.#stages.settings.framing.takesSeveral ? NO_LIMIT : 1;
     let parts = splitRecord(source, { ...limits, linesPerPart });
     // where single lines would be too many parts, several go together, to be split further when they arrive again
     while (parts === 'response_size' && linesPerPart < MAX_LINES_PER_RECORD) {

@@ -5,6 +5,7 @@ import type { RecordFaultCode } from '../../model/fault.ts';
 import type { Int32List } from '../../model/int32-list.ts';
 import { LINE_VALUE, type LineTable } from '../../model/line-table.ts';
 import { LINE_IS_HEADER, LINE_IS_REDUNDANT, type RecordTable } from '../../model/record-table.ts';
+import { NO_LIMIT } from '../output-limits.ts';
 
 /** A record that can be split: its lines were decoded, and their documents measured. */
 export interface SplitSource {
@@ -132,7 +133,7 @@ class Splitter {
   }
 
   get #takesSeveral(): boolean {
-    return this.#limits.linesPerPart === Number.POSITIVE_INFINITY;
+    return this.#limits.linesPerPart === NO_LIMIT;
   }
 
   #isHeader(line: number): boolean {
