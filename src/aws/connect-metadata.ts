@@ -1,4 +1,4 @@
-import { splitList } from '../config/lists.ts';
+import { parseAllowedAccounts } from '../config/allowed-accounts.ts';
 import type { Options } from '../config/options.ts';
 import { LayeredSource } from '../metadata/layered-source.ts';
 import { RefreshingSource } from '../metadata/refreshing-source.ts';
@@ -8,6 +8,11 @@ import { LiveSource } from './lookups/live-source.ts';
 
 /** Told of what needs a person: a permission that is missing, a document that cannot be had. Once each, not once a batch. */
 export type OnWarning = (message: string, error: unknown) => void;
+
+/** A snapshot, with the accounts that it lists of organizational units. */
+interface Snapshot extends MetadataSource {
+  listsAccount(accountId: string): boolean;
+}
 
 /** A metadata source that asks AWS, and its live part, whose counts are worth logging. */
 export interface ConnectedMetadata {
@@ -22,7 +27,7 @@ export interface ConnectedMetadata {
  */
 export async function connectMetadata(
   options: Options,
-  file: MetadataSource | undefined,
+  file: Snapshot | undefined,
   onWarning: OnWarning,
   region?: string,
 ): Promise<ConnectedMetadata> {
@@ -40,19 +45,27 @@ export async function connectMetadata(
       staleMs: options.metadataStaleSeconds * 1_000,
     },
     looksUpPublic: options.metadataPublic === 'lookup',
-    scopes: connectAccounts(options, onWarning),
+    scopes: connectAccounts(options, onWarning, snapshot),
   });
   return { source: snapshot === undefined ? live : new LayeredSource(snapshot, live), live };
 }
 
-/** The accounts that the options allow. */
-export function connectAccounts(options: Options, onWarning: OnWarning): Accounts {
+/**
+ * The accounts that the options allow: those that they name, and, where they name organizational units, those that the
+ * snapshot lists of them. What a record says never adds one.
+ */
+export function connectAccounts(options: Options, onWarning: OnWarning, snapshot?: Snapshot): Accounts {
+  const { accountIds, unitIds } = parseAllowedAccounts(options.allowedAccounts);
+  const named = new Set(accountIds);
   return new Accounts({
     role:
       options.assumeRoleName === ''
         ? undefined
         : { roleName: options.assumeRoleName, externalId: options.externalId === '' ? undefined : options.externalId },
-    allowedAccounts: new Set(splitList(options.allowedAccounts)),
+    allowedAccounts:
+      unitIds.length === 0 || snapshot === undefined
+        ? named
+        : { has: (accountId) => named.has(accountId) || snapshot.listsAccount(accountId) },
     policy: { burst: options.ec2Burst, perSecond: options.ec2CallsPerSecond },
     onRefused: (scope, error) => onWarning(`look-ups in ${scope} are refused and stopped for some minutes`, error),
   });
@@ -62,7 +75,7 @@ async function connectSnapshot(
   options: Options,
   onWarning: OnWarning,
   region: string | undefined,
-): Promise<MetadataSource | undefined> {
+): Promise<Snapshot | undefined> {
   if (!options.metadataSnapshot.startsWith('s3://')) return undefined;
   const { createS3Store } = await import('./clients/s3-store.ts');
   const source = new RefreshingSource({

@@ -1,4 +1,5 @@
 import { loadOptional, MissingPackageError, OPTIONAL_PACKAGES } from '../aws/clients/load-optional.ts';
+import { parseAllowedAccounts } from '../config/allowed-accounts.ts';
 import type { Options } from '../config/options.ts';
 import { StreamError } from '../input/errors.ts';
 
@@ -12,6 +13,9 @@ export async function requireLookupPackages(options: Options): Promise<void> {
   }
   if (options.assumeRoleName !== '') {
     await requirePackage('sts', () => import('../aws/accounts/role-credentials.ts'));
+  }
+  if (options.snapshotRegions !== '' && parseAllowedAccounts(options.allowedAccounts).unitIds.length > 0) {
+    await requirePackage('organizations', () => import('../aws/accounts/organization-accounts.ts'));
   }
   if (options.metadataSnapshot.startsWith('s3://')) {
     await requirePackage('s3', () => import('../aws/clients/s3-store.ts'));

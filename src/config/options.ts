@@ -242,7 +242,8 @@ export const OPTIONS = {
     member: 'allowedAccounts',
     kind: 'text',
     byDefault: '',
-    sentence: 'Accounts in which the role may be assumed: 12-digit ids with commas between them.',
+    sentence:
+      'Accounts in which the role may be assumed: 12-digit ids with commas between them. With METADATA=snapshot also ids of organizational units (`ou-…`) and roots (`r-…`), each for all active accounts below it, which the snapshot function lists at each run.',
   },
   EXTERNAL_ID: {
     member: 'externalId',

@@ -73,9 +73,15 @@ const natGateway = v.object({
   tags: v.optional(tags),
 });
 
+const accountIds = v.pipe(
+  v.array(v.pipe(v.string(), v.regex(/^\d{12}$/, 'is not an account id of 12 digits'))),
+  v.maxLength(50_000),
+);
+
 const inventory = v.object({
   version: v.literal(1),
   generatedAt: v.optional(v.pipe(v.string(), v.isoTimestamp())),
+  accountIds: v.optional(accountIds),
   networkInterfaces: v.array(networkInterface),
   instances: v.optional(v.array(instance)),
   subnets: v.optional(v.array(subnet)),

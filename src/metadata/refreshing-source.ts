@@ -69,6 +69,11 @@ export class RefreshingSource implements MetadataSource {
     if (!isDone) this.#isOverdue = this.#refresh !== undefined;
   }
 
+  /** Whether the document at hand names an account as one of the organizational units that it was gathered for. */
+  listsAccount(accountId: string): boolean {
+    return this.#current.listsAccount(accountId);
+  }
+
   interfaceById(id: string): NetworkInterface | undefined {
     return this.#current.interfaceById(id);
   }

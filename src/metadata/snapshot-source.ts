@@ -16,6 +16,7 @@ type AddressIndex = Map<string, NetworkInterface | typeof AMBIGUOUS>;
  */
 export class SnapshotSource implements MetadataSource {
   readonly generation = 0;
+  readonly #accountIds: ReadonlySet<string>;
   readonly #interfaces: ReadonlyMap<string, NetworkInterface>;
   readonly #instances: ReadonlyMap<string, Instance>;
   readonly #subnets: ReadonlyMap<string, Subnet>;
@@ -29,6 +30,7 @@ export class SnapshotSource implements MetadataSource {
 
   /** Throws a RangeError for a VPC range that is none. */
   constructor(inventory: Inventory) {
+    this.#accountIds = new Set(inventory.accountIds);
     const interfaces = inventory.networkInterfaces.map(withCanonicalAddresses);
     this.#interfaces = byId(interfaces);
     this.#instances = byId(inventory.instances ?? []);
@@ -41,6 +43,11 @@ export class SnapshotSource implements MetadataSource {
       if (vpc.cidrBlocks === undefined || vpc.cidrBlocks.length === 0) continue;
       this.#ranges.set(vpc.id, rangesOf(vpc.id, vpc.cidrBlocks));
     }
+  }
+
+  /** Whether the document names an account as one of the organizational units that it was gathered for. */
+  listsAccount(accountId: string): boolean {
+    return this.#accountIds.has(accountId);
   }
 
   interfaceById(id: string): NetworkInterface | undefined {

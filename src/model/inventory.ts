@@ -75,6 +75,8 @@ export interface Inventory {
   readonly version: 1;
   /** When it was gathered, ISO 8601. */
   readonly generatedAt?: string | undefined;
+  /** Accounts of the organizational units that the document was gathered for, where it was gathered for any. */
+  readonly accountIds?: readonly string[] | undefined;
   readonly networkInterfaces: readonly NetworkInterface[];
   readonly instances?: readonly Instance[] | undefined;
   readonly subnets?: readonly Subnet[] | undefined;

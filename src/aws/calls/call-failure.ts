@@ -8,7 +8,7 @@ export const CALL_FAILURES = {
     'the answer has too many bytes or pages, or names the same page twice; not asked for again for some minutes',
   no_budget: 'our own budget of calls, kept below AWS’s, was used up',
   no_time: 'the time for look-ups was used up',
-  not_allowed: 'the account is not in ALLOWED_ACCOUNTS',
+  not_allowed: 'the account is not in ALLOWED_ACCOUNTS, nor in an organizational unit that it names',
   not_an_id: 'what the record names has not the form of an id',
 } as const satisfies Record<string, string>;
 

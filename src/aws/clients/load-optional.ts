@@ -6,6 +6,7 @@ export const OPTIONAL_PACKAGES = {
   kinesis: '@aws-sdk/client-kinesis',
   sts: '@aws-sdk/client-sts',
   s3: '@aws-sdk/client-s3',
+  organizations: '@aws-sdk/client-organizations',
 } as const;
 
 /** A package is not installed that is needed for what was asked for. The message says how to install it. */

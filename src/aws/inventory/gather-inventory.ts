@@ -11,6 +11,7 @@ import {
   DESCRIBE_VPCS,
   type DescribeAction,
 } from '../clients/ec2-api.ts';
+import { mapBounded } from './map-bounded.ts';
 
 /** An account and Region that could not be read, or not all of it, and why. */
 export interface GatherFailure {
@@ -42,6 +43,9 @@ interface Reading<Thing> {
   readonly kept: readonly Thing[];
 }
 
+/** Accounts and Regions that are read at the same time: an organization has hundreds, each with connections of its own. */
+const MAX_SCOPES_AT_ONCE = 32;
+
 /**
  * Reads everything of some accounts and Regions, every page, into one inventory document. What cannot be read does not
  * stop the rest: what `previous` knew of it is kept. The deadline is wall-clock milliseconds.
@@ -53,8 +57,8 @@ export async function gatherInventory(
   previous: Inventory | undefined,
 ): Promise<GatheredInventory> {
   const accountIds = new Set(scopes.map(({ accountId }) => accountId));
-  const readings = await Promise.all(
-    scopes.map((scope) => readScope(scope, callerFor(scope), deadlineMs, contentOf(previous, scope, accountIds))),
+  const readings = await mapBounded(scopes, MAX_SCOPES_AT_ONCE, (scope) =>
+    readScope(scope, callerFor(scope), deadlineMs, contentOf(previous, scope, accountIds)),
   );
   const seenAt = secondsOf(Date.now());
   const sightings = sightingsIn(previous, seenAt);

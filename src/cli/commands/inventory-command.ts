@@ -45,7 +45,8 @@ const OPTIONS = {
     argument: 'ID',
     isRepeatable: true,
     byDefault: 'the account of your credentials only',
-    sentence: 'Another account to read, through the role.',
+    sentence:
+      'Another account to read, through the role, or an organizational unit (ou-…) or root (r-…), whose active accounts are read.',
   },
   'external-id': {
     type: 'string',
@@ -77,12 +78,13 @@ export const INVENTORY_COMMAND: Command = {
   operands: '',
   description: [
     'Reads network interfaces, instances, subnets, VPCs and NAT gateways of your accounts with your own AWS credentials, every page, and writes the document that “enrich --inventory” and the function’s METADATA=snapshot read.',
-    'Needs the permissions ec2:DescribeNetworkInterfaces, DescribeInstances, DescribeSubnets, DescribeVpcs and DescribeNatGateways, and sts:AssumeRole for other accounts. Calls are kept to five a second in each account and Region.',
+    'Needs the permissions ec2:DescribeNetworkInterfaces, DescribeInstances, DescribeSubnets, DescribeVpcs and DescribeNatGateways, and sts:AssumeRole for other accounts; for organizational units, organizations:ListAccountsForParent and ListOrganizationalUnitsForParent. Calls are kept to five a second in each account and Region.',
   ],
   options: OPTIONS,
   examples: [
     ['inventory --region eu-central-1 --output inventory.json', 'one Region of your own account'],
     ['inventory --role flow-logs-reader --account 210987654321 > inventory.json', 'another account too'],
+    ['inventory --role flow-logs-reader --account ou-ab12-34cd56ef > inventory.json', 'all accounts of a unit'],
   ],
   exitStatuses: [
     [EXIT_OK, 'Everything was read.'],

@@ -4,6 +4,7 @@ import { checkInventory } from '../../../src/metadata/inventory-schema.ts';
 const FULL = {
   version: 1,
   generatedAt: '2021-01-01T00:00:00Z',
+  accountIds: ['111111111111'],
   networkInterfaces: [
     {
       id: 'eni-1',
@@ -79,6 +80,8 @@ describe('checkInventory', () => {
     ['version', { version: 2, networkInterfaces: [] }],
     ['networkInterfaces', { version: 1 }],
     ['generatedAt', { version: 1, generatedAt: 'yesterday', networkInterfaces: [] }],
+    ['accountIds', { version: 1, accountIds: '111111111111', networkInterfaces: [] }],
+    ['accountIds.1', { version: 1, accountIds: ['111111111111', 'unknown'], networkInterfaces: [] }],
     ['networkInterfaces.1.id', withInterface({ id: 'i-1' })],
     ['networkInterfaces.1.id', withInterface({ id: '' })],
     ['networkInterfaces.1.vpcId', withInterface({ vpcId: 'eni-1' })],

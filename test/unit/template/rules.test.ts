@@ -68,7 +68,14 @@ const REFUSED: readonly (readonly [string, ParameterValues, RegExp])[] = [
 ];
 
 /** Rules that have their tests where metadata has. */
-const TESTED_ELSEWHERE = ['LocationNeedsSnapshot', 'GapsNeedSnapshot', 'RoleNeedsAccounts', 'AccountsNeedRole'];
+const TESTED_ELSEWHERE = [
+  'LocationNeedsSnapshot',
+  'GapsNeedSnapshot',
+  'RoleNeedsAccounts',
+  'AccountsNeedRole',
+  'UnitsNeedSnapshot',
+  'OrganizationNeedsUnits',
+];
 
 describe('the rules of the template', () => {
   it.each(REFUSED)('refuse by %s %j', (rule, given, expectation) => {

@@ -81,6 +81,8 @@ export const ADDITIONS: Readonly<Record<string, ParameterValues>> = {
     SnapshotSchedule: 'cron(0 * * * ? *)',
     AssumeRoleName: 'flow-log-reader',
     AllowedAccounts: '222222222222,333333333333',
+    AllowedOrganizationalUnits: 'ou-ab12-34cd56ef,r-ab12',
+    OrganizationId: 'o-a1b2c3d4e5',
     ExternalIdSecretArn: SECRET_ARN,
     KmsKeyArn: KEY_ARN,
     Tracing: 'on',
