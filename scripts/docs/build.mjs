@@ -2,19 +2,18 @@ import { readFileSync } from 'node:fs';
 import { loadTables } from './load-tables.mjs';
 import { fillSection, markdownTable } from './markdown.mjs';
 
-const README = new URL('../../README.md', import.meta.url);
+const OPTIONS_PAGE = new URL('../../docs/options.md', import.meta.url);
 
 /**
- * The generated parts of the documentation: tables of README.md and the whole of docs/output.md.
+ * The generated parts of the documentation: tables of docs/options.md and the whole of docs/output.md.
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
 export const buildDocs = async () => {
   const tables = await loadTables();
-  let readme = readFileSync(README, 'utf8');
-  readme = fillSection(readme, 'options', optionTable(tables));
-  readme = fillSection(readme, 'option-needs', optionNeedsTable(tables));
-  readme = fillSection(readme, 'faults', faultTable(tables.LINE_FAULTS));
-  return { 'README.md': readme, 'docs/output.md': outputPage(tables) };
+  let options = readFileSync(OPTIONS_PAGE, 'utf8');
+  options = fillSection(options, 'options', optionTable(tables));
+  options = fillSection(options, 'option-needs', optionNeedsTable(tables));
+  return { 'docs/options.md': options, 'docs/output.md': outputPage(tables) };
 };
 
 /** @param {Awaited<ReturnType<typeof loadTables>>} tables */
