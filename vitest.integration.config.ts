@@ -1,10 +1,11 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
 const OPENSEARCH_TESTS = 'test/integration/opensearch/**/*.test.ts';
+const EXAMPLES_TESTS = 'test/integration/examples/**/*.test.ts';
 
 /**
  * Tests against what others have written. `moto`, a stand-in for AWS, is started by `scripts/integration-tests.mjs`; the
- * node for `opensearch` by `scripts/opensearch-tests.mjs`.
+ * node for `opensearch` by `scripts/opensearch-tests.mjs`. `scripts/examples-tests.mjs` installs what `examples` runs.
  */
 export default defineConfig({
   test: {
@@ -19,10 +20,11 @@ export default defineConfig({
         test: {
           name: 'moto',
           include: ['test/integration/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, OPENSEARCH_TESTS],
+          exclude: [...configDefaults.exclude, OPENSEARCH_TESTS, EXAMPLES_TESTS],
         },
       },
       { extends: true, test: { name: 'opensearch', include: [OPENSEARCH_TESTS] } },
+      { extends: true, test: { name: 'examples', include: [EXAMPLES_TESTS] } },
     ],
   },
 });

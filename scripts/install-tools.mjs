@@ -7,6 +7,7 @@
 import { fetchOpensearch } from './deploy/node/fetch-opensearch.mjs';
 import { findJava } from './deploy/node/find-java.mjs';
 import { installDuckdb } from './deploy/node/install-duckdb.mjs';
+import { installExamples } from './examples/install-examples.mjs';
 import { installAwsCli, installMoto } from './moto/install-moto.mjs';
 import { installRuntime } from './runtime/install.mjs';
 import { installSam } from './sam/install-sam.mjs';
@@ -15,6 +16,7 @@ import {
   APPINSPECT_ENVIRONMENT,
   AWS_CLI_ENVIRONMENT,
   DOWNLOADS,
+  EXAMPLES,
   MOTO_ENVIRONMENT,
   SAM_ENVIRONMENT,
 } from './tool-folders.mjs';
@@ -27,3 +29,4 @@ installDuckdb(DOWNLOADS);
 await fetchOpensearch(DOWNLOADS);
 findJava(DOWNLOADS);
 installRuntime();
+installExamples(EXAMPLES);

@@ -16,3 +16,6 @@ export const SAM_ENVIRONMENT = inPackage('.venv-sam');
 
 /** The Python environment with Splunk's AppInspect. */
 export const APPINSPECT_ENVIRONMENT = inPackage('.venv-appinspect');
+
+/** The CDK, and a parser of Terraform. */
+export const EXAMPLES = inPackage('.examples');

@@ -1,6 +1,7 @@
 import { buildAthenaQueries } from './athena/queries.mjs';
 import { buildAthena } from './athena/table.mjs';
 import { buildCloudwatch } from './cloudwatch/build.mjs';
+import { buildDistPage } from './dist-only/page.mjs';
 import { buildOpensearch } from './opensearch/build.mjs';
 import { buildQuestions } from './questions/page.mjs';
 import { buildSplunk } from './splunk/build.mjs';
@@ -16,6 +17,7 @@ export const buildDeploy = async () => {
     ...(await buildAthenaQueries()),
     ...(await buildSplunk()),
     ...(await buildCloudwatch()),
+    ...buildDistPage(),
   };
   return { ...files, ...buildQuestions(files) };
 };

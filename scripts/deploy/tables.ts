@@ -1,6 +1,7 @@
 /** The tables of the program that files for destinations are made of. */
 export { ECS_SCHEMA } from '../../src/encode/schemas/ecs.ts';
 export { FLAT_SCHEMA } from '../../src/encode/schemas/flat.ts';
+export { OCSF_SCHEMA } from '../../src/encode/schemas/ocsf.ts';
 export { SPLUNK_SCHEMA } from '../../src/encode/schemas/splunk.ts';
 export { SPLUNK_RAW_SCHEMA } from '../../src/encode/schemas/splunk-raw.ts';
 export { SS4O_SCHEMA } from '../../src/encode/schemas/ss4o.ts';

@@ -1,4 +1,4 @@
-import { splitList } from '../config/lists.ts';
+import { parseAllowedAccounts } from '../config/allowed-accounts.ts';
 import type { Options } from '../config/options.ts';
 import { LayeredSource } from '../metadata/layered-source.ts';
 import { RefreshingSource } from '../metadata/refreshing-source.ts';
@@ -9,6 +9,11 @@ import { LiveSource } from './lookups/live-source.ts';
 /** Told of what needs a person: a permission that is missing, a document that cannot be had. Once each, not once a batch. */
 export type OnWarning = (message: string, error: unknown) => void;
 
+/** A snapshot, with the accounts that it lists of organizational units. */
+interface Snapshot extends MetadataSource {
+  listsAccount(accountId: string): boolean;
+}
+
 /** A metadata source that asks AWS, and its live part, whose counts are worth logging. */
 export interface ConnectedMetadata {
   readonly source: MetadataSource;
@@ -17,15 +22,16 @@ export interface ConnectedMetadata {
 
 /**
  * The metadata source that the options describe, where it is at AWS: live look-ups, a snapshot in S3, or a snapshot whose
- * gaps are looked up. `file` is the snapshot where it is a file. An S3 snapshot is loaded before this returns; where that
+ * gaps are looked up. `region` is that of the bucket, the SDK's own setting where it is missing. `file` is the snapshot where it is a file. An S3 snapshot is loaded before this returns; where that
  * fails or takes too long, records go out without it until it can be had.
  */
 export async function connectMetadata(
   options: Options,
-  file: MetadataSource | undefined,
+  file: Snapshot | undefined,
   onWarning: OnWarning,
+  region?: string,
 ): Promise<ConnectedMetadata> {
-  const snapshot = file ?? (await connectSnapshot(options, onWarning));
+  const snapshot = file ?? (await connectSnapshot(options, onWarning, region));
   if (options.metadata === 'snapshot' && options.metadataGaps === 'none' && snapshot !== undefined) {
     return { source: snapshot, live: undefined };
   }
@@ -39,29 +45,41 @@ export async function connectMetadata(
       staleMs: options.metadataStaleSeconds * 1_000,
     },
     looksUpPublic: options.metadataPublic === 'lookup',
-    scopes: connectAccounts(options, onWarning),
+    scopes: connectAccounts(options, onWarning, snapshot),
   });
   return { source: snapshot === undefined ? live : new LayeredSource(snapshot, live), live };
 }
 
-/** The accounts that the options allow. */
-export function connectAccounts(options: Options, onWarning: OnWarning): Accounts {
+/**
+ * The accounts that the options allow: those that they name, and, where they name organizational units, those that the
+ * snapshot lists of them. What a record says never adds one.
+ */
+export function connectAccounts(options: Options, onWarning: OnWarning, snapshot?: Snapshot): Accounts {
+  const { accountIds, unitIds } = parseAllowedAccounts(options.allowedAccounts);
+  const named = new Set(accountIds);
   return new Accounts({
     role:
       options.assumeRoleName === ''
         ? undefined
         : { roleName: options.assumeRoleName, externalId: options.externalId === '' ? undefined : options.externalId },
-    allowedAccounts: new Set(splitList(options.allowedAccounts)),
+    allowedAccounts:
+      unitIds.length === 0 || snapshot === undefined
+        ? named
+        : { has: (accountId) => named.has(accountId) || snapshot.listsAccount(accountId) },
     manners: { burst: options.ec2Burst, perSecond: options.ec2CallsPerSecond },
     onRefused: (scope, error) => onWarning(`look-ups in ${scope} are refused and stopped for some minutes`, error),
   });
 }
 
-async function connectSnapshot(options: Options, onWarning: OnWarning): Promise<MetadataSource | undefined> {
+async function connectSnapshot(
+  options: Options,
+  onWarning: OnWarning,
+  region: string | undefined,
+): Promise<Snapshot | undefined> {
   if (!options.metadataSnapshot.startsWith('s3://')) return undefined;
   const { createS3Store } = await import('./clients/s3-store.ts');
   const source = new RefreshingSource({
-    store: createS3Store(options.metadataSnapshot),
+    store: createS3Store(options.metadataSnapshot, { region }),
     refreshMs: options.metadataRefreshSeconds * 1_000,
     onFailure: (name, error) =>
       onWarning(`the inventory ${name} cannot be had; records go out with what is known`, error),

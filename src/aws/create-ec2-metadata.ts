@@ -3,9 +3,9 @@ import { ConfigurationError } from '../config/read-options.ts';
 import type { LookupOptionMembers } from '../library/options.generated.ts';
 import { describe, readMembers } from '../library/read-members.ts';
 import type { MetadataSource } from '../model/ports.ts';
-import { LOOKUP_PACKAGES, loadOptional } from './clients/load-optional.ts';
+import { loadOptional, OPTIONAL_PACKAGES } from './clients/load-optional.ts';
 import { connectMetadata, type OnWarning } from './connect-metadata.ts';
-import type { LookupCounts } from './lookups/batched-lookup.ts';
+import { createLookupCounts, type LookupCounts } from './lookups/batched-lookup.ts';
 
 /** Options of {@link createEc2Metadata}; those without a value have the default of the deployed function. */
 export interface Ec2MetadataOptions extends LookupOptionMembers {
@@ -41,11 +41,11 @@ export async function createEc2Metadata(options: Ec2MetadataOptions = {}): Promi
     fixed: { METADATA: 'ec2', ALLOWED_ACCOUNTS: allowedAccounts?.join(',') },
   });
   // what is missing shows here, not at the first look-up
-  await loadOptional(LOOKUP_PACKAGES.ec2, () => import('./clients/ec2-sdk.ts'));
+  await loadOptional(OPTIONAL_PACKAGES.ec2, () => import('./clients/ec2-sdk.ts'));
   if (checked.assumeRoleName !== '')
-    await loadOptional(LOOKUP_PACKAGES.sts, () => import('./accounts/role-credentials.ts'));
+    await loadOptional(OPTIONAL_PACKAGES.sts, () => import('./accounts/role-credentials.ts'));
   const { source, live } = await connectMetadata(checked, undefined, onWarning ?? (() => {}));
-  return { source, counts: live?.counts ?? { calls: 0, hits: 0, misses: 0, stale: 0, failures: {} } };
+  return { source, counts: live?.counts ?? createLookupCounts() };
 }
 
 function isObject(value: unknown): value is object {

@@ -22,7 +22,7 @@ const status = await runCommandLine(process.argv.slice(2), {
   showsStdout: process.stdout.isTTY === true,
   showsStderr: process.stderr.isTTY === true,
   allowsColours: (process.env.NO_COLOR ?? '') === '' && process.env.TERM !== 'dumb',
-  region: process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION,
+  region: process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION || undefined,
   // the bundle lies in a folder of the package
   packageRoot: new URL('../', import.meta.url),
   onInterrupt(listener) {

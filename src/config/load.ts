@@ -23,7 +23,7 @@ const MAX_LABELS_BYTES = 16 * 1024 * 1024;
  */
 export function loadSettings(
   options: Options,
-  metadata = loadSnapshotFile(options),
+  metadata: MetadataSource | undefined = loadSnapshotFile(options),
   putBack?: PutBackSink,
   region?: string,
   naming: OptionNaming = ENVIRONMENT,
@@ -32,7 +32,7 @@ export function loadSettings(
 }
 
 /** The snapshot, where the options name a file. Throws a {@link ConfigurationError}. */
-export function loadSnapshotFile(options: Options, naming: OptionNaming = ENVIRONMENT): MetadataSource | undefined {
+export function loadSnapshotFile(options: Options, naming: OptionNaming = ENVIRONMENT): SnapshotSource | undefined {
   if (options.metadata !== 'snapshot' || options.metadataSnapshot.startsWith('s3://')) return undefined;
   try {
     return new SnapshotSource(readInventoryFile(options.metadataSnapshot));

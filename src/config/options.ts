@@ -242,7 +242,8 @@ export const OPTIONS = {
     member: 'allowedAccounts',
     kind: 'text',
     byDefault: '',
-    sentence: 'Accounts in which the role may be assumed: 12-digit ids with commas between them.',
+    sentence:
+      'Accounts in which the role may be assumed: 12-digit ids with commas between them. With METADATA=snapshot also ids of organizational units (`ou-…`) and roots (`r-…`), each for all active accounts below it, which the snapshot function lists at each run.',
   },
   EXTERNAL_ID: {
     member: 'externalId',
@@ -332,6 +333,14 @@ export const OPTIONS = {
     kind: 'text',
     byDefault: 'VpcFlowEnricher',
     sentence: 'CloudWatch namespace of the metrics.',
+  },
+  TRAFFIC_METRICS: {
+    member: 'trafficMetrics',
+    kind: 'choice',
+    byDefault: 'off',
+    choices: ['off', 'total', 'class', 'vpc', 'vpc-class'],
+    sentence:
+      'Whether accepted and rejected flows and bytes are CloudWatch metrics too: in total, and by class of the far end, VPC, or both. Each combination of values is several metrics to pay for.',
   },
   MAX_RESPONSE_BYTES: {
     member: 'maxResponseBytes',

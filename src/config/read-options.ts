@@ -1,3 +1,4 @@
+import { isAllowedAccounts, parseAllowedAccounts } from './allowed-accounts.ts';
 import { expandMoreOptions } from './more-options.ts';
 import { isNear } from './near-name.ts';
 import { environmentNaming, type OptionNaming } from './option-naming.ts';
@@ -20,7 +21,6 @@ const MAX_QUOTED_LENGTH = 80;
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html: a path, and a name of 64 characters at most. */
 const ROLE_NAME = /^(?:[\w+=,.@-]{1,64}\/){0,8}[\w+=,.@-]{1,64}$/;
-const ACCOUNT_IDS = /^\d{12}(?:\s*,\s*\d{12}){0,4999}$/;
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
 const REGIONS = /^[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}(?:\s*,\s*[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}){0,63}$/;
@@ -82,7 +82,11 @@ export function readOptions(
       ROLE_NAME,
       'the name of an IAM role (letters, digits and +=,.@_-, path allowed)',
     ),
-    allowedAccounts: matching('ALLOWED_ACCOUNTS', ACCOUNT_IDS, '12-digit account ids with commas between them'),
+    allowedAccounts: matching(
+      'ALLOWED_ACCOUNTS',
+      { test: isAllowedAccounts },
+      '12-digit account ids, ids of organizational units (ou-…) or roots (r-…) with commas between them',
+    ),
     externalId: matching('EXTERNAL_ID', EXTERNAL_ID, '2 to 1224 characters of those IAM allows'),
     snapshotRegions: matching('SNAPSHOT_REGIONS', REGIONS, 'names of Regions with commas between them'),
     cidrLabels: text('CIDR_LABELS'),
@@ -97,6 +101,7 @@ export function readOptions(
     metricsNamespace:
       matching('METRICS_NAMESPACE', NAMESPACE, '1 to 255 letters, digits and ._-/#: (not AWS/…)') ||
       OPTIONS.METRICS_NAMESPACE.byDefault,
+    trafficMetrics: choice('TRAFFIC_METRICS', OPTIONS.TRAFFIC_METRICS),
     maxResponseBytes: number('MAX_RESPONSE_BYTES', OPTIONS.MAX_RESPONSE_BYTES),
     maxInflatedBytes: number('MAX_INFLATED_BYTES', OPTIONS.MAX_INFLATED_BYTES),
     logLevel: choice('LOG_LEVEL', OPTIONS.LOG_LEVEL),
@@ -104,6 +109,13 @@ export function readOptions(
   if (options.metadataSnapshot.startsWith('s3://') && !S3_LOCATION.test(options.metadataSnapshot)) {
     problems.push(
       `${naming('METADATA_SNAPSHOT')} must be a file path or s3://bucket/key, not ${quote(options.metadataSnapshot)}`,
+    );
+  }
+  // every process would list the accounts by itself, and Organizations throttles early
+  if (options.metadata === 'ec2' && parseAllowedAccounts(options.allowedAccounts).unitIds.length > 0) {
+    const [accounts, metadata] = [naming('ALLOWED_ACCOUNTS'), naming('METADATA')];
+    problems.push(
+      `${accounts} names organizational units: that needs ${metadata} to be snapshot, which lists their accounts`,
     );
   }
   problems.push(...contradictions(options, { reader, naming, except: failed }));
@@ -119,7 +131,7 @@ export function readOptions(
     return texts[name]?.trim() ?? '';
   }
 
-  function matching(name: OptionName, pattern: RegExp, expectation: string): string {
+  function matching(name: OptionName, pattern: Pick<RegExp, 'test'>, expectation: string): string {
     const given = text(name);
     if (given !== '' && !pattern.test(given)) refuse(name, expectation, given);
     return given;
@@ -153,7 +165,7 @@ export function readOptions(
 
 /** Families of our names: a name of this form that is no option of ours is a mistake. */
 const FAMILIES =
-  /^(?:METADATA|CIDR|LOG_FORMAT|NEW_FIELDS?|ON_NODATA|ON_UNREADABLE|MAX_RESPONSE|MAX_INFLATED|MAX_HOPS?|MORE_OPTIONS?|DROP|SAMPLE_ACCEPT|PUT_BACK|METRICS|SPLUNK|PARTITION_KEYS?|OTF|TAG_KEYS?|COMMUNITY_ID|ORIGINAL_LINE|EC2|ASSUME_ROLE|ALLOWED_ACCOUNTS?|SNAPSHOT_REGIONS?)(?:_|$)/;
+  /^(?:METADATA|CIDR|LOG_FORMAT|NEW_FIELDS?|ON_NODATA|ON_UNREADABLE|MAX_RESPONSE|MAX_INFLATED|MAX_HOPS?|MORE_OPTIONS?|DROP|SAMPLE_ACCEPT|PUT_BACK|METRICS|TRAFFIC_METRICS?|SPLUNK|PARTITION_KEYS?|OTF|TAG_KEYS?|COMMUNITY_ID|ORIGINAL_LINE|EC2|ASSUME_ROLE|ALLOWED_ACCOUNTS?|SNAPSHOT_REGIONS?)(?:_|$)/;
 
 /** Node.js's own, though two letters from ours: https://nodejs.org/api/cli.html#node_optionsoptions */
 const NODE_OPTIONS = 'NODE_OPTIONS';

@@ -2,6 +2,7 @@ import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { FieldPositions } from '../model/log-format.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { Enricher } from './enricher.ts';
+import { PrefixHoldings } from './interface-addresses.ts';
 import type { RecordEnds } from './record-ends.ts';
 
 const LOWER_I = 0x69;
@@ -14,6 +15,7 @@ export function enrichDirection(ends: RecordEnds, metadata: MetadataSource | und
   return (at) => {
     const hasInterface = (at['interface-id'] >= 0 || at['resource-id'] >= 0) && metadata !== undefined;
     if (at['flow-direction'] < 0 && !hasInterface) return undefined;
+    const holdings = new PrefixHoldings();
     return (record, added) => {
       if (record.has(at['flow-direction'])) {
         const isIngress = record.bytes[record.startOf(at['flow-direction'])] === LOWER_I;
@@ -24,8 +26,13 @@ export function enrichDirection(ends: RecordEnds, metadata: MetadataSource | und
       const addresses = addressesOf(record, at);
       if (addresses === undefined) return;
       const { source, destination } = ends;
-      const isSource = source !== undefined && addresses.includes(source.text);
-      const isDestination = destination !== undefined && addresses.includes(destination.text);
+      let isSource = source !== undefined && addresses.includes(source.text);
+      let isDestination = destination !== undefined && addresses.includes(destination.text);
+      const found = ends.recording?.found;
+      if (!isSource && !isDestination && found?.prefixes !== undefined) {
+        isSource = source !== undefined && holdings.has(found, source.text);
+        isDestination = destination !== undefined && holdings.has(found, destination.text);
+      }
       if (isSource === isDestination) return;
       added.direction = isSource ? 'egress' : 'ingress';
       added.directionSource = 'interface';

@@ -6,6 +6,7 @@ import type { UnenrichedReason } from '../model/unenriched.ts';
 import type { AddressFacts } from './address-book.ts';
 import { EndpointFactory } from './endpoint-factory.ts';
 import type { Enricher } from './enricher.ts';
+import { addressSeenSince } from './interface-addresses.ts';
 import { locatePeer } from './locate-peer.ts';
 import { PeerAnswer, type PeerQuestion } from './peer-memo.ts';
 import type { InterfaceFacts, RecordEnds } from './record-ends.ts';
@@ -37,10 +38,10 @@ export function enrichEndpoints(ends: RecordEnds, metadata: MetadataSource): Enr
       question.ask(record, at, ends);
       added.source = ownSource ?? peerOf(record, source, vpcId, at['tgw-src-vpc-id'], question);
       if (added.source?.isKnown === true) added.knownEnds++;
-      else added.sourceUnknown = whyUnknown(record, source, vpcId, at['tgw-src-vpc-id']);
+      else added.sourceUnknown = whyUnknown(record, source, vpcId, at['tgw-src-vpc-id'], question);
       added.destination = ownDestination ?? peerOf(record, destination, vpcId, at['tgw-dst-vpc-id'], question);
       if (added.destination?.isKnown === true) added.knownEnds++;
-      else added.destinationUnknown = whyUnknown(record, destination, vpcId, at['tgw-dst-vpc-id']);
+      else added.destinationUnknown = whyUnknown(record, destination, vpcId, at['tgw-dst-vpc-id'], question);
     };
   };
 
@@ -50,13 +51,15 @@ export function enrichEndpoints(ends: RecordEnds, metadata: MetadataSource): Enr
     facts: AddressFacts | undefined,
     recordersVpcId: string | undefined,
     vpcPosition: number,
+    question: EndQuestion,
   ): UnenrichedReason | undefined {
     if (facts === undefined) return undefined;
+    askAbout(record, recordersVpcId, vpcPosition, question);
+    const { attachedAt, seenSince } = facts.answerTo(question) ?? locate(facts, question);
+    if (isLater(attachedAt, ends.endSeconds)) return 'attached_later';
+    if (isLater(seenSince, ends.endSeconds)) return 'seen_later';
     if (facts.addressClass === 'public') return 'public';
-    if (metadata.isShared?.(facts.text) === true) return 'shared';
-    const vpcId = ends.idIn(record, vpcPosition) ?? recordersVpcId;
-    const present = vpcId === undefined ? undefined : metadata.interfaceInVpc(vpcId, facts.text);
-    return present !== undefined && isLater(present.attachedAt, ends.endSeconds) ? 'attached_later' : 'not_found';
+    return metadata.isShared?.(facts.text) === true ? 'shared' : 'not_found';
   }
 
   /** The end with an address; `vpcPosition` is where a Transit Gateway record names the VPC of that end. */
@@ -68,16 +71,27 @@ export function enrichEndpoints(ends: RecordEnds, metadata: MetadataSource): Enr
     question: EndQuestion,
   ): KnownEnd | undefined {
     if (facts === undefined) return undefined;
+    askAbout(record, recordersVpcId, vpcPosition, question);
+    const peer = facts.answerTo(question) ?? locate(facts, question);
+    if (isLater(peer.attachedAt, ends.endSeconds) || isLater(peer.seenSince, ends.endSeconds)) return undefined;
+    return peer.end;
+  }
+
+  function askAbout(
+    record: FlowLogRecord,
+    recordersVpcId: string | undefined,
+    vpcPosition: number,
+    question: EndQuestion,
+  ): void {
     question.vpcId = ends.idIn(record, vpcPosition) ?? recordersVpcId;
     question.isOutsideVpcs = vpcPosition >= 0 && !record.has(vpcPosition);
-    const peer = facts.answerTo(question) ?? locate(facts, question);
-    return isLater(peer.attachedAt, ends.endSeconds) ? undefined : peer.end;
   }
 
   function locate(facts: AddressFacts, question: EndQuestion): PeerAnswer {
     const found = locatePeer(metadata, facts.text, question.vpcId, question);
     const end = found === undefined ? undefined : factory.ofInterface(found);
-    return facts.remember(new PeerAnswer(question, end, found?.attachedAt));
+    const seenSince = found === undefined ? undefined : addressSeenSince(found, facts.text);
+    return facts.remember(new PeerAnswer(question, end, found?.attachedAt, seenSince));
   }
 
   function recordingEnd(record: FlowLogRecord, at: FieldPositions, facts: InterfaceFacts): KnownEnd {

@@ -1,5 +1,6 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
+import { hasAddress } from './interface-addresses.ts';
 
 /** `traffic-path` of egress traffic that stays in its VPC. */
 const SAME_VPC = 1;
@@ -37,7 +38,7 @@ export function locatePeer(
   hints: PeerHints,
 ): NetworkInterface | undefined {
   const nextHop = hints.nextHopInterfaceId === undefined ? undefined : metadata.interfaceById(hints.nextHopInterfaceId);
-  if (nextHop?.addresses?.includes(address)) return nextHop;
+  if (nextHop !== undefined && hasAddress(nextHop, address)) return nextHop;
   if (vpcId !== undefined) {
     const neighbour = metadata.interfaceInVpc(vpcId, address);
     if (neighbour !== undefined) return neighbour;

@@ -25,6 +25,8 @@ export class PeerAnswer implements PeerQuestion {
   readonly end: KnownEnd | undefined;
   /** When it was attached to its present owner, Unix seconds; undefined where that is not known. */
   readonly attachedAt: number | undefined;
+  /** Since when it has been seen with the address, Unix seconds; undefined where that is not known. */
+  readonly seenSince: number | undefined;
   readonly trafficPath: number;
   readonly nextHopInterfaceId: string | undefined;
   readonly nextHopVpcId: string | undefined;
@@ -32,11 +34,17 @@ export class PeerAnswer implements PeerQuestion {
   /** The answer that was remembered before. */
   older: PeerAnswer | undefined;
 
-  constructor(question: PeerQuestion, end: KnownEnd | undefined, attachedAt: number | undefined) {
+  constructor(
+    question: PeerQuestion,
+    end: KnownEnd | undefined,
+    attachedAt: number | undefined,
+    seenSince: number | undefined,
+  ) {
     this.epoch = question.epoch;
     this.vpcId = question.vpcId;
     this.end = end;
     this.attachedAt = attachedAt;
+    this.seenSince = seenSince;
     this.trafficPath = question.trafficPath;
     this.nextHopInterfaceId = question.nextHopInterfaceId;
     this.nextHopVpcId = question.nextHopVpcId;

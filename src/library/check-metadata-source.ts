@@ -35,7 +35,7 @@ export function checkMetadataSource(source: unknown): void {
     return [`metadata.${name} must be a function, not ${describe(method)}`];
   });
   for (const name of ['revision', 'generation']) {
-    const value: unknown = Reflect.get(source, name);
+    const value = readMember(source, name);
     if (value !== undefined && typeof value !== 'number') {
       problems.push(`metadata.${name} must be a number, not ${describe(value)}`);
     }
@@ -43,4 +43,13 @@ export function checkMetadataSource(source: unknown): void {
   if (problems.length === 0) return;
   const hint = 'source' in source && 'counts' in source ? ' (of what createEc2Metadata gives, pass its `source`)' : '';
   throw new ConfigurationError(`${problems.join('; ')}${hint}`);
+}
+
+/** A member that may be a getter; one that throws is a fault of the source in use, and counted there. */
+function readMember(source: object, name: string): unknown {
+  try {
+    return Reflect.get(source, name);
+  } catch {
+    return undefined;
+  }
 }

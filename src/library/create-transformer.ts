@@ -4,6 +4,7 @@ import { OPTIONS } from '../config/options.ts';
 import { ConfigurationError } from '../config/read-options.ts';
 import { makeSettings } from '../config/settings.ts';
 import { metadataContextOf } from '../function/metadata-context.ts';
+import { guardSource } from '../metadata/guarded-source.ts';
 import { checkInventory } from '../metadata/inventory-schema.ts';
 import { SnapshotSource } from '../metadata/snapshot-source.ts';
 import { Counts } from '../model/counts.ts';
@@ -22,10 +23,16 @@ export interface TransformerOptions extends TransformOptionMembers {
   readonly cidrLabels?: Readonly<Record<string, string>> | undefined;
   /** What is behind interfaces and addresses, as an inventory document. Default: none. */
   readonly inventory?: Inventory | undefined;
-  /** The same from a source of your own, or from `createEc2Metadata`; goes before `inventory`. Default: none. */
+  /**
+   * The same from a source of your own, or from `createEc2Metadata`; goes before `inventory`. A call of it that throws,
+   * rejects, takes longer than `lookupMs` or returns something of another shape is counted as `metadataFaults`, and the
+   * records go out without what it would have told. Default: none.
+   */
   readonly metadata?: MetadataSource | undefined;
-  /** Longest time for the look-ups of one event, in milliseconds. Default: as long as they take. */
+  /** Longest time for the look-ups of one event, in milliseconds, whatever the source. Default: 5000. */
   readonly lookupMs?: number | undefined;
+  /** Told of each fault of `metadata`; what it throws is ignored. Default: faults are only counted. */
+  readonly onMetadataFault?: ((error: Error) => void) | undefined;
 }
 
 /** The answer to an event, with what the function would log of it. */
@@ -47,7 +54,7 @@ export interface Transformer {
 }
 
 /** Members that are not text or numbers of the configuration table. */
-const OTHER_MEMBERS: readonly string[] = ['cidrLabels', 'inventory', 'metadata', 'lookupMs'];
+const OTHER_MEMBERS: readonly string[] = ['cidrLabels', 'inventory', 'metadata', 'lookupMs', 'onMetadataFault'];
 
 /**
  * Makes the pipeline of the Lambda without Lambda and without AWS.
@@ -64,7 +71,13 @@ export function createTransformer(options: TransformerOptions = {}): Transformer
     options: TRANSFORMER_OPTIONS,
     others: OTHER_MEMBERS,
   });
-  const { cidrLabels = {}, inventory, metadata, lookupMs = Number.POSITIVE_INFINITY } = options;
+  const {
+    cidrLabels = {},
+    inventory,
+    metadata,
+    lookupMs = OPTIONS.METADATA_TIMEOUT_MS.byDefault,
+    onMetadataFault,
+  } = options;
   if (!isPlainObject(cidrLabels)) {
     throw new ConfigurationError(
       `cidrLabels must be a plain object of CIDR block to label, not ${describe(cidrLabels)}`,
@@ -73,8 +86,12 @@ export function createTransformer(options: TransformerOptions = {}): Transformer
   if (typeof lookupMs !== 'number' || !(lookupMs >= 0)) {
     throw new ConfigurationError(`lookupMs must be a number of milliseconds from 0, not ${describe(lookupMs)}`);
   }
+  if (onMetadataFault !== undefined && typeof onMetadataFault !== 'function') {
+    throw new ConfigurationError(`onMetadataFault must be a function, not ${describe(onMetadataFault)}`);
+  }
   if (metadata !== undefined) checkMetadataSource(metadata);
-  const source = metadata ?? (inventory === undefined ? undefined : new SnapshotSource(checkInventory(inventory)));
+  const guarded = metadata === undefined ? undefined : guardSource(metadata, onMetadataFault);
+  const source = guarded ?? (inventory === undefined ? undefined : new SnapshotSource(checkInventory(inventory)));
   const transform = new Transform(makeSettings(checked, cidrLabels, source, undefined, undefined, MEMBER_NAMING));
 
   async function transformWithCounts(event: FirehoseEvent): Promise<DetailedResult> {
@@ -85,6 +102,7 @@ export function createTransformer(options: TransformerOptions = {}): Transformer
     };
     const context = metadataContextOf(event, undefined, lookupMs);
     const { result, failures } = await transform.transformEvent(event, counts, onError, context);
+    counts.metadataFaults += guarded?.takeFaults() ?? 0;
     return {
       // plain objects, so that a test may compare them strictly
       result: { records: result.records.map((record) => ({ ...record })) },

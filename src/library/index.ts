@@ -16,6 +16,7 @@ export type {
   MskRecordMetadata,
   TransformationResult,
 } from '../model/firehose.ts';
+export type { FlowSums, FlowTally } from '../model/flow-tally.ts';
 export type {
   Instance,
   InterfaceOwner,

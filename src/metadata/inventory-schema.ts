@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import * as v from 'valibot';
-import type { Inventory } from '../model/inventory.ts';
+import type { Instance, Inventory, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
+import { parseCidrBlock } from '../net/cidr-block.ts';
 
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(1_024));
 const texts = v.pipe(v.array(text), v.maxLength(1_000));
@@ -17,11 +18,19 @@ const addresses = v.pipe(
   ),
   v.maxLength(10_000),
 );
+const prefixes = v.pipe(v.array(v.pipe(v.string(), v.check(isCidrBlock, 'is not a CIDR block'))), v.maxLength(10_000));
+const seenSince = v.record(
+  v.pipe(
+    v.string(),
+    v.check((key) => isIP(key) !== 0 || isCidrBlock(key), 'is not an IP address or a CIDR block'),
+  ),
+  v.pipe(v.number(), v.integer(), v.minValue(0)),
+);
 const id = (prefix: string) => v.pipe(text, v.startsWith(prefix, `must begin with ${prefix}`));
 
-const owner = v.strictObject({ type: text, id: v.optional(text), name: v.optional(text) });
+const owner = v.object({ type: text, id: v.optional(text), name: v.optional(text) });
 
-const networkInterface = v.strictObject({
+const networkInterface = v.object({
   id: id('eni-'),
   accountId: v.optional(text),
   region: v.optional(text),
@@ -32,6 +41,8 @@ const networkInterface = v.strictObject({
   availabilityZone: v.optional(text),
   addresses: v.optional(addresses),
   publicAddresses: v.optional(addresses),
+  prefixes: v.optional(prefixes),
+  seenSince: v.optional(seenSince),
   securityGroupIds: v.optional(texts),
   instanceId: v.optional(id('i-')),
   attachedAt: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
@@ -39,38 +50,61 @@ const networkInterface = v.strictObject({
   tags: v.optional(tags),
 });
 
-const instance = v.strictObject({
+const instance = v.object({
   id: id('i-'),
   type: v.optional(text),
   imageId: v.optional(text),
   tags: v.optional(tags),
 });
 
-const subnet = v.strictObject({
+const subnet = v.object({
   id: id('subnet-'),
   vpcId: v.optional(id('vpc-')),
   availabilityZone: v.optional(text),
   tags: v.optional(tags),
 });
 
-const vpc = v.strictObject({ id: id('vpc-'), cidrBlocks: v.optional(texts), tags: v.optional(tags) });
+const vpc = v.object({ id: id('vpc-'), cidrBlocks: v.optional(texts), tags: v.optional(tags) });
 
-const natGateway = v.strictObject({
+const natGateway = v.object({
   id: id('nat-'),
   vpcId: v.optional(id('vpc-')),
   publicAddresses: v.optional(addresses),
   tags: v.optional(tags),
 });
 
-const inventory = v.strictObject({
+const accountIds = v.pipe(
+  v.array(v.pipe(v.string(), v.regex(/^\d{12}$/, 'is not an account id of 12 digits'))),
+  v.maxLength(50_000),
+);
+
+const inventory = v.object({
   version: v.literal(1),
   generatedAt: v.optional(v.pipe(v.string(), v.isoTimestamp())),
+  accountIds: v.optional(accountIds),
   networkInterfaces: v.array(networkInterface),
   instances: v.optional(v.array(instance)),
   subnets: v.optional(v.array(subnet)),
   vpcs: v.optional(v.array(vpc)),
   natGateways: v.optional(v.array(natGateway)),
 });
+
+/** The schema of each kind of thing in an inventory. */
+const THINGS = { networkInterface, instance, subnet, vpc, natGateway } as const;
+
+/** The kinds of things in an inventory, each with its type. */
+export interface InventoryThings {
+  readonly networkInterface: NetworkInterface;
+  readonly instance: Instance;
+  readonly subnet: Subnet;
+  readonly vpc: Vpc;
+  readonly natGateway: NatGateway;
+}
+
+/** Whether a value can be used as a thing of an inventory; members that are not known are let pass. */
+export function isInventoryThing(kind: keyof InventoryThings, value: unknown): boolean {
+  return v.is(THINGS[kind], value);
+}
 
 /** How many defects of a document a message names. */
 const MAX_NAMED_ISSUES = 5;
@@ -79,7 +113,8 @@ const MAX_QUOTED_LENGTH = 80;
 
 /**
  * Checks a parsed inventory document. Throws a RangeError whose message names the path of each of the first defects,
- * for example `networkInterfaces.3.addresses.0: is not an IPv4 or IPv6 address, but "10.0.0"`.
+ * for example `networkInterfaces.3.addresses.0: is not an IPv4 or IPv6 address, but "10.0.0"`. Members that are not known
+ * are ignored: a newer release may have written them.
  */
 export function checkInventory(value: unknown): Inventory {
   const result = v.safeParse(inventory, value);
@@ -95,4 +130,14 @@ export function checkInventory(value: unknown): Inventory {
 function quote(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > MAX_QUOTED_LENGTH ? `${text.slice(0, MAX_QUOTED_LENGTH)}…` : text;
+}
+
+function isCidrBlock(text: string): boolean {
+  try {
+    parseCidrBlock(text);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
 }

@@ -48,6 +48,10 @@ export class RefreshingSource implements MetadataSource {
     return this.revision;
   }
 
+  get writtenAtMs(): number | undefined {
+    return this.revision === 0 ? Number.NEGATIVE_INFINITY : this.#current.writtenAtMs;
+  }
+
   /** Starts a refresh where one is due; waits for it, until the deadline, only while there is no document at all. */
   async refresh(context?: MetadataContext): Promise<void> {
     const { refreshMs } = this.#settings;
@@ -67,6 +71,11 @@ export class RefreshingSource implements MetadataSource {
     if (this.#refresh === undefined || this.#isOverdue) return;
     const isDone = await waitFor(this.#refresh, deadlineMs - this.#now());
     if (!isDone) this.#isOverdue = this.#refresh !== undefined;
+  }
+
+  /** Whether the document at hand names an account as one of the organizational units that it was gathered for. */
+  listsAccount(accountId: string): boolean {
+    return this.#current.listsAccount(accountId);
   }
 
   interfaceById(id: string): NetworkInterface | undefined {

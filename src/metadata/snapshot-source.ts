@@ -3,6 +3,7 @@ import type { MetadataSource } from '../model/ports.ts';
 import { parseCidrBlock } from '../net/cidr-block.ts';
 import { CidrTable } from '../net/cidr-table.ts';
 import { formatIpAddress, parseIpText } from '../net/ip-address.ts';
+import { SnapshotPrefixes } from './snapshot-prefixes.ts';
 
 /** An address that several interfaces have: it tells nothing. */
 const AMBIGUOUS = Symbol('several interfaces');
@@ -15,6 +16,8 @@ type AddressIndex = Map<string, NetworkInterface | typeof AMBIGUOUS>;
  */
 export class SnapshotSource implements MetadataSource {
   readonly generation = 0;
+  readonly #accountIds: ReadonlySet<string>;
+  readonly writtenAtMs: number | undefined;
   readonly #interfaces: ReadonlyMap<string, NetworkInterface>;
   readonly #instances: ReadonlyMap<string, Instance>;
   readonly #subnets: ReadonlyMap<string, Subnet>;
@@ -22,10 +25,15 @@ export class SnapshotSource implements MetadataSource {
   readonly #natGateways: ReadonlyMap<string, NatGateway>;
   readonly #byVpc: Map<string, AddressIndex> = new Map();
   readonly #anywhere: AddressIndex = new Map();
+  /** Undefined where no interface has a delegated prefix. */
+  readonly #prefixes: SnapshotPrefixes | undefined;
   readonly #ranges: Map<string, CidrTable<true>> = new Map();
 
   /** Throws a RangeError for a VPC range that is none. */
   constructor(inventory: Inventory) {
+    this.#accountIds = new Set(inventory.accountIds);
+    const { generatedAt } = inventory;
+    this.writtenAtMs = generatedAt === undefined ? undefined : Date.parse(generatedAt);
     const interfaces = inventory.networkInterfaces.map(withCanonicalAddresses);
     this.#interfaces = byId(interfaces);
     this.#instances = byId(inventory.instances ?? []);
@@ -33,10 +41,16 @@ export class SnapshotSource implements MetadataSource {
     this.#vpcs = byId(inventory.vpcs ?? []);
     this.#natGateways = byId(inventory.natGateways ?? []);
     for (const networkInterface of this.#interfaces.values()) this.#index(networkInterface);
+    this.#prefixes = SnapshotPrefixes.of(this.#interfaces.values());
     for (const vpc of inventory.vpcs ?? []) {
       if (vpc.cidrBlocks === undefined || vpc.cidrBlocks.length === 0) continue;
       this.#ranges.set(vpc.id, rangesOf(vpc.id, vpc.cidrBlocks));
     }
+  }
+
+  /** Whether the document names an account as one of the organizational units that it was gathered for. */
+  listsAccount(accountId: string): boolean {
+    return this.#accountIds.has(accountId);
   }
 
   interfaceById(id: string): NetworkInterface | undefined {
@@ -44,15 +58,17 @@ export class SnapshotSource implements MetadataSource {
   }
 
   interfaceInVpc(vpcId: string, address: string): NetworkInterface | undefined {
-    return certain(this.#byVpc.get(vpcId)?.get(address));
+    const holder = this.#byVpc.get(vpcId)?.get(address);
+    // an address itself is the longest prefix
+    return holder === undefined ? this.#prefixes?.holderInVpc(vpcId, address) : certain(holder);
   }
 
   interfaceAnywhere(address: string): NetworkInterface | undefined {
-    return certain(this.#anywhere.get(address));
+    return certain(this.#holderAnywhere(address));
   }
 
   isShared(address: string): boolean {
-    return this.#anywhere.get(address) === AMBIGUOUS;
+    return this.#holderAnywhere(address) === AMBIGUOUS;
   }
 
   instanceById(id: string): Instance | undefined {
@@ -75,6 +91,16 @@ export class SnapshotSource implements MetadataSource {
     const ranges = this.#ranges.get(vpcId);
     const parsed = parseIpText(address);
     return ranges === undefined || parsed === undefined ? undefined : ranges.lookup(parsed) === true;
+  }
+
+  #holderAnywhere(address: string): NetworkInterface | typeof AMBIGUOUS | undefined {
+    const holder = this.#anywhere.get(address);
+    if (this.#prefixes === undefined || holder === AMBIGUOUS) return holder;
+    const byPrefix = this.#prefixes.holderAnywhere(address);
+    if (byPrefix === 'several') return AMBIGUOUS;
+    if (holder === undefined || byPrefix === undefined || byPrefix === holder) return holder ?? byPrefix;
+    // within one VPC the address itself goes before a prefix that holds it
+    return byPrefix.vpcId === holder.vpcId && holder.addresses?.includes(address) === true ? holder : AMBIGUOUS;
   }
 
   #index(networkInterface: NetworkInterface): void {
@@ -113,11 +139,25 @@ function byId<Thing extends { readonly id: string }>(things: readonly Thing[]): 
 }
 
 function withCanonicalAddresses(networkInterface: NetworkInterface): NetworkInterface {
+  const { prefixes, seenSince } = networkInterface;
   return {
     ...networkInterface,
     addresses: networkInterface.addresses?.map(canonical),
     publicAddresses: networkInterface.publicAddresses?.map(canonical),
+    ...(prefixes === undefined
+      ? {}
+      : { prefixes: [...new Set(prefixes.map((prefix) => parseCidrBlock(prefix).text))] }),
+    ...(seenSince === undefined ? {} : { seenSince: canonicalKeys(seenSince) }),
   };
+}
+
+function canonicalKeys(seenSince: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(seenSince).map(([key, since]) => [
+      key.includes('/') ? parseCidrBlock(key).text : canonical(key),
+      since,
+    ]),
+  );
 }
 
 function canonical(address: string): string {

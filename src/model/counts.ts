@@ -1,4 +1,5 @@
 import type { LineFaultCode, RecordFaultCode } from './fault.ts';
+import type { FlowSums } from './flow-tally.ts';
 import type { LineTally } from './line-tally.ts';
 import type { UnenrichedReason } from './unenriched.ts';
 
@@ -33,6 +34,7 @@ export const COUNTERS = {
   controlMessages: 'CloudWatch Logs control messages',
   enrichedEnds: 'ends of flows for which metadata was found',
   unenrichedEnds: 'ends of flows for which none was found, where metadata is looked up',
+  metadataFaults: 'calls of the metadata source that failed, were not done in time, or returned something unusable',
   piecesPutBack: 'records that the stream took back: whole ones and pieces of others',
   bytesPutBack: 'bytes of them',
   putBackRequests: 'requests made to put records back',
@@ -73,6 +75,7 @@ export class Counts implements Record<CounterName, number> {
   controlMessages = 0;
   enrichedEnds = 0;
   unenrichedEnds = 0;
+  metadataFaults = 0;
   piecesPutBack = 0;
   bytesPutBack = 0;
   putBackRequests = 0;
@@ -92,6 +95,8 @@ export class Counts implements Record<CounterName, number> {
   readonly putBackFailures: Record<string, number> = {};
   /** Lines that a rule left out, or would have, by the number of the rule from 1. */
   readonly ruleDrops: Record<string, number> = {};
+  /** Traffic in the documents; undefined unless it is counted. */
+  traffic: FlowSums | undefined = undefined;
 
   /** Adds what was met in the lines of a source whose fate is settled. */
   addTally(tally: LineTally): void {
@@ -103,6 +108,7 @@ export class Counts implements Record<CounterName, number> {
     this.linesSampledOut += tally.droppedBySample;
     this.linesWouldDrop += tally.wouldDrop;
     this.enrichedEnds += tally.enrichedEnds;
+    if (tally.traffic !== undefined) this.traffic = tally.traffic.addTo(this.traffic);
     for (const [reason, count] of tally.unenriched) {
       this.unenrichedEnds += count;
       this.unenriched[reason] = (this.unenriched[reason] ?? 0) + count;

@@ -22,6 +22,14 @@ export interface NetworkInterface {
   readonly addresses?: readonly string[] | undefined;
   /** Public IPv4 addresses associated with it, the primary first. */
   readonly publicAddresses?: readonly string[] | undefined;
+  /** Delegated prefixes, in CIDR notation: every address inside one belongs to the interface. */
+  readonly prefixes?: readonly string[] | undefined;
+  /**
+   * Since when each address or prefix that can move to another interface has been seen on this one, Unix seconds, by its
+   * text in `addresses`, `publicAddresses` or `prefixes`. The primary private IPv4 address stays for the life of the
+   * interface and has no entry. What has no entry is taken as having been there always.
+   */
+  readonly seenSince?: Readonly<Record<string, number>> | undefined;
   readonly securityGroupIds?: readonly string[] | undefined;
   readonly instanceId?: string | undefined;
   /** When it was attached to what owns it now, Unix seconds. */
@@ -67,6 +75,8 @@ export interface Inventory {
   readonly version: 1;
   /** When it was gathered, ISO 8601. */
   readonly generatedAt?: string | undefined;
+  /** Accounts of the organizational units that the document was gathered for, where it was gathered for any. */
+  readonly accountIds?: readonly string[] | undefined;
   readonly networkInterfaces: readonly NetworkInterface[];
   readonly instances?: readonly Instance[] | undefined;
   readonly subnets?: readonly Subnet[] | undefined;

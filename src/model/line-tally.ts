@@ -1,4 +1,5 @@
 import type { LineFaultCode } from './fault.ts';
+import type { FlowTally } from './flow-tally.ts';
 import type { UnenrichedReason } from './unenriched.ts';
 
 /**
@@ -17,6 +18,8 @@ export class LineTally {
   /** Documents that this program has made before. */
   ownDocuments = 0;
   enrichedEnds = 0;
+  /** Traffic; undefined unless it is counted. */
+  traffic: FlowTally | undefined = undefined;
   readonly lineFaults: Map<LineFaultCode, number> = new Map();
   readonly unenriched: Map<UnenrichedReason, number> = new Map();
   /** By the number of the rule, from 1. */
@@ -37,6 +40,7 @@ export class LineTally {
     this.wouldDrop = 0;
     this.ownDocuments = 0;
     this.enrichedEnds = 0;
+    if (this.traffic !== undefined) this.traffic.length = 0;
     if (this.lineFaults.size > 0) this.lineFaults.clear();
     if (this.unenriched.size > 0) this.unenriched.clear();
     if (this.ruleDrops.size > 0) this.ruleDrops.clear();
@@ -54,6 +58,7 @@ export class LineTally {
     copy.wouldDrop = this.wouldDrop;
     copy.ownDocuments = this.ownDocuments;
     copy.enrichedEnds = this.enrichedEnds;
+    copy.traffic = this.traffic?.copy();
     for (const [code, count] of this.lineFaults) copy.lineFaults.set(code, count);
     for (const [reason, count] of this.unenriched) copy.unenriched.set(reason, count);
     for (const [rule, count] of this.ruleDrops) copy.ruleDrops.set(rule, count);

@@ -3,6 +3,7 @@ export const UNENRICHED_REASONS = {
   public: 'a public address that no known interface has',
   shared: 'an address that several interfaces have, with nothing to tell them apart',
   attached_later: 'the interface that has the address now was attached after the flow had ended',
+  seen_later: 'the address was first seen on the interface that has it now after the flow had ended',
   not_found: 'no known interface has it',
 } as const satisfies Record<string, string>;
 

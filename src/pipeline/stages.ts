@@ -3,7 +3,7 @@ import type { Schema } from '../encode/language/schema.ts';
 import type { Framing } from '../encode/text/framing.ts';
 import { Enrichment } from '../enrich/enrichment.ts';
 import type { LogFormat } from '../model/log-format.ts';
-import type { MetadataSource } from '../model/ports.ts';
+import type { MetadataSource, TrafficCounter } from '../model/ports.ts';
 import type { PutBackSink } from '../model/put-back.ts';
 import type { CidrTable } from '../net/cidr-table.ts';
 import { FormatSet } from '../parse/format-set.ts';
@@ -29,6 +29,8 @@ export interface TransformSettings {
   readonly otfMetadata: OtfMetadata | undefined;
   readonly labels: CidrTable<string>;
   readonly metadata: MetadataSource | undefined;
+  /** Counts traffic; missing where nobody asks for it. */
+  readonly traffic?: TrafficCounter | undefined;
   /** Whether lines without traffic (NODATA, SKIPDATA) are left out. */
   readonly dropsNoData: boolean;
   /** Whether a line that cannot be read fails its record, instead of becoming a document. */

@@ -78,7 +78,7 @@ export class Transform {
     const answer = new Answer(received, settings.maxResponseBytes, this.#stages.metadata?.mostBytes);
     const overflow = new Overflow(received, answer, counts, this.#stages, context.putBackTarget);
     counts.recordsIn += received.length;
-    await this.#refresh(onError, context);
+    await this.#refresh(counts, onError, context);
     for (let next = 0; next < received.length; ) {
       if (Date.now() >= (context.readUntilMs ?? Number.POSITIVE_INFINITY)) {
         takeUnread(received, next, overflow, counts);
@@ -89,7 +89,7 @@ export class Transform {
       next = this.#decode(received, first, window, onError);
       this.#parse(window, counts, onError);
       // where no more is put out, nobody needs to know who that was
-      if (this.#looksUp && !answer.isClosed) await this.#resolve(window, onError, context);
+      if (this.#looksUp && !answer.isClosed) await this.#resolve(window, counts, onError, context);
       this.#stages.enrichment.begin();
       for (let index = first; index < next; index++) {
         const source = window.sources[index - first];
@@ -99,7 +99,7 @@ export class Transform {
       }
       this.returnWindow(window);
     }
-    await this.#settle(onError, context);
+    await this.#settle(counts, onError, context);
     // last of all, so that nothing goes back for an event that fails
     await overflow.settle(context.putBackUntilMs ?? Number.POSITIVE_INFINITY, onError);
     return { result: answer.finish(), responseBytes: answer.bytes, failures: () => answer.failures() };
@@ -117,9 +117,9 @@ export class Transform {
     context: MetadataContext = NO_CONTEXT,
   ): Promise<SourceOutcome> {
     window.sources.push(source);
-    await this.#refresh(onError, context);
+    await this.#refresh(counts, onError, context);
     this.#parse(window, counts, onError);
-    await this.#resolve(window, onError, context);
+    await this.#resolve(window, counts, onError, context);
     this.#stages.enrichment.begin();
     return this.#write(window, source, UNBOUNDED, onError);
   }
@@ -189,30 +189,38 @@ export class Transform {
     counts.controlMessages += window.decoder.controlMessages;
   }
 
-  async #refresh(onError: OnInternalError, context: MetadataContext): Promise<void> {
+  async #refresh(counts: Counts, onError: OnInternalError, context: MetadataContext): Promise<void> {
     try {
       await this.#stages.settings.metadata?.refresh?.(context);
     } catch (error) {
+      counts.metadataFaults++;
       onError(error);
     }
   }
 
   /** Makes ready the metadata that the window's records ask for. */
-  async #resolve({ arena, records }: Window, onError: OnInternalError, context: MetadataContext): Promise<void> {
+  async #resolve(
+    { arena, records }: Window,
+    counts: Counts,
+    onError: OnInternalError,
+    context: MetadataContext,
+  ): Promise<void> {
     const { metadata } = this.#stages.settings;
     if (metadata?.resolve === undefined) return;
     try {
       await metadata.resolve(this.#stages.enrichment.collectRequest(arena.bytes, records), context);
     } catch (error) {
+      counts.metadataFaults++;
       // without metadata the records still go out, with what they say themselves
       onError(error);
     }
   }
 
-  async #settle(onError: OnInternalError, context: MetadataContext): Promise<void> {
+  async #settle(counts: Counts, onError: OnInternalError, context: MetadataContext): Promise<void> {
     try {
       await this.#stages.settings.metadata?.settle?.(context);
     } catch (error) {
+      counts.metadataFaults++;
       onError(error);
     }
   }

@@ -41,7 +41,7 @@ export interface SourceOutcome {
  */
 export function writeSource(stages: Stages, window: Window, source: LineSource, room: Room): SourceOutcome {
   const { records, record, added, writer, arena, documentBytes, tally } = window;
-  const { framing, failsUnreadable } = stages.settings;
+  const { framing, failsUnreadable, traffic } = stages.settings;
   const outcome: SourceOutcome = {
     lines: 0,
     documents: 0,
@@ -124,6 +124,7 @@ export function writeSource(stages: Stages, window: Window, source: LineSource, 
       tally.enrichedEnds += added.knownEnds;
       if (added.sourceUnknown !== undefined) addOne(tally.unenriched, added.sourceUnknown);
       if (added.destinationUnknown !== undefined) addOne(tally.unenriched, added.destinationUnknown);
+      if (traffic !== undefined && hasTraffic(record)) traffic.count(record, added, tally);
     }
   }
   return outcome;

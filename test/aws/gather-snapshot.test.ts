@@ -95,7 +95,10 @@ describe('gatherSnapshot', () => {
     const error = await rejectionOf(gather());
 
     // Assess
-    expect(error).toMatchObject({ message: 'no account could be read: refused, refused' });
+    expect(error).toMatchObject({
+      message:
+        'no account could be read: 111122223333 in eu-central-1: DescribeNetworkInterfaces: refused (InvalidParameterValue); 444455556666 in eu-central-1: DescribeNetworkInterfaces: refused (InvalidParameterValue)',
+    });
     expect(server().s3.get(SNAPSHOT_PATH)).toBe(before);
   });
 

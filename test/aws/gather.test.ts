@@ -111,7 +111,9 @@ describe('gatherInventory', () => {
     const { inventory, failures } = await gather([HOME], previous);
 
     // Assess
-    expect(failures).toEqual([{ scope: HOME, failure: 'refused', actions: ['DescribeNetworkInterfaces'] }]);
+    expect(failures).toEqual([
+      { scope: HOME, failure: 'refused', errorCode: 'InvalidParameterValue', actions: ['DescribeNetworkInterfaces'] },
+    ]);
     expect(inventory.networkInterfaces).toEqual(previous.networkInterfaces);
   });
 
@@ -124,7 +126,9 @@ describe('gatherInventory', () => {
     const { inventory, failures } = await gather([HOME]);
 
     // Assess
-    expect(failures).toEqual([{ scope: HOME, failure: 'unauthorized', actions: ['DescribeNatGateways'] }]);
+    expect(failures).toEqual([
+      { scope: HOME, failure: 'unauthorized', errorCode: 'UnauthorizedOperation', actions: ['DescribeNatGateways'] },
+    ]);
     expect(inventory.networkInterfaces).toHaveLength(4);
     expect(inventory.natGateways).toEqual([]);
   });

@@ -83,7 +83,7 @@ describe('createS3Store', () => {
   it('gives up a store that does not answer', async () => {
     // Prepare
     server().fail({ kind: 'hang' });
-    const store = createS3Store(LOCATION, 50);
+    const store = createS3Store(LOCATION, { transferTimeoutMs: 50 });
 
     // Act
     const errors = [await rejectionOf(store.read(undefined)), await rejectionOf(store.write(inventoryOf()))];

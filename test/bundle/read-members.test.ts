@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { READ_MEMBERS } from '../../scripts/build/prune-schemas.mjs';
-import { toInstance, toNatGateway, toNetworkInterface, toSubnet, toVpc } from '../../src/aws/inventory/to-inventory.ts';
+import {
+  toNatGateway,
+  toNetworkInterface,
+  toPrefixHolder,
+  toSubnet,
+  toVpc,
+} from '../../src/aws/inventory/to-inventory.ts';
 
 /** Reservations only hold instances; the client of the bundle is asked for those in `slim-clients.test.ts`. */
 const NOT_CONVERTED = ['Reservation'];
@@ -32,13 +38,26 @@ function readMembers(): Record<string, string[]> {
       Attachment: described.of('NetworkInterfaceAttachment', { AttachTime: new Date(0) }),
       Groups: [described.of('GroupIdentifier', { GroupId: 'sg-1' })],
       Ipv6Addresses: [described.of('NetworkInterfaceIpv6Address', { Ipv6Address: '2001:db8::5' })],
+      Ipv4Prefixes: [described.of('Ipv4PrefixSpecification', { Ipv4Prefix: '10.0.1.96/28' })],
+      Ipv6Prefixes: [described.of('Ipv6PrefixSpecification', { Ipv6Prefix: '2001:db8::/80' })],
       PrivateIpAddresses: [
         described.of('NetworkInterfacePrivateIpAddress', { PrivateIpAddress: '10.0.0.5', Association: association }),
+        {},
       ],
     }),
     'eu-central-1',
   );
-  toInstance(described.of('Instance', { InstanceId: 'i-1' }));
+  toPrefixHolder(
+    described.of('Instance', {
+      InstanceId: 'i-1',
+      NetworkInterfaces: [
+        described.of('InstanceNetworkInterface', {
+          Ipv4Prefixes: [described.of('InstanceIpv4Prefix', { Ipv4Prefix: '10.0.1.96/28' })],
+          Ipv6Prefixes: [described.of('InstanceIpv6Prefix', { Ipv6Prefix: '2001:db8::/80' })],
+        }),
+      ],
+    }),
+  );
   toSubnet(described.of('Subnet', { SubnetId: 'subnet-1' }));
   const state = described.of('VpcCidrBlockState', { State: 'associated' as const });
   toVpc(

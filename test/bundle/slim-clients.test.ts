@@ -1,6 +1,7 @@
 import dns from 'node:dns';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
+import * as plainOrganization from '../../src/aws/accounts/organization-accounts.ts';
 import * as plainRole from '../../src/aws/accounts/role-credentials.ts';
 import * as plainEc2 from '../../src/aws/clients/ec2-sdk.ts';
 import * as plainS3 from '../../src/aws/clients/s3-store.ts';
@@ -11,6 +12,7 @@ import type { FaultKind } from '../support/aws/faults.ts';
 import { rejectionOf } from '../support/aws/rejection-of.ts';
 import { addShop, NAT_GATEWAY, SHOP_SUBNET, SHOP_VPC, WEB } from '../support/aws/shop-world.ts';
 import { useEc2Server } from '../support/aws/use-ec2-server.ts';
+import { useOrganizationServer } from '../support/aws/use-organization-server.ts';
 import { HOME_REGION } from '../support/ec2-server.ts';
 import { chunkOf, urlOf } from './bundle-files.ts';
 import { type RecordedRequest, startRecordingServer } from './recording-server.ts';
@@ -28,12 +30,16 @@ const RECORDS: readonly PutRecord[] = ['one', 'zwei €'].map((text) => ({
 const CHANGING = ['amz-sdk-invocation-id', 'authorization', 'host', 'user-agent', 'x-amz-date', 'x-amz-user-agent'];
 
 const slimEc2: typeof plainEc2 = await import(/* @vite-ignore */ urlOf(chunkOf('ec2-sdk')));
+const slimOrganization: typeof plainOrganization = await import(
+  /* @vite-ignore */ urlOf(chunkOf('organization-accounts'))
+);
 const slimRole: typeof plainRole = await import(/* @vite-ignore */ urlOf(chunkOf('role-credentials')));
 const slimFirehose: typeof plainFirehose = await import(/* @vite-ignore */ urlOf(chunkOf('firehose-api')));
 const slimKinesis: typeof plainKinesis = await import(/* @vite-ignore */ urlOf(chunkOf('kinesis-api')));
 const slimS3: typeof plainS3 = await import(/* @vite-ignore */ urlOf(chunkOf('s3-store')));
 
 const server = useEc2Server();
+const organization = useOrganizationServer();
 
 /** A request without what differs from call to call, and what its signature says. */
 function essence(request: RecordedRequest) {
@@ -170,6 +176,51 @@ describe('the STS client of the bundle', () => {
   });
 });
 
+describe('the Organizations client of the bundle', () => {
+  const UNIT = 'ou-ab12-34cd56ef';
+  const list = ({ listOrganizationAccounts }: typeof plainOrganization) =>
+    outcomeOf(listOrganizationAccounts([UNIT], HOME_REGION, Date.now() + 20_000));
+
+  it('lists accounts as the plain one does', async () => {
+    // Prepare
+    organization().pageSize = 1;
+    organization()
+      .units.set(UNIT, {
+        accounts: [
+          { Id: '111111111111', State: 'ACTIVE' },
+          { Id: '222222222222', State: 'CLOSED', Status: 'ACTIVE' },
+        ],
+        units: ['ou-ab12-00000000'],
+      })
+      .set('ou-ab12-00000000', { accounts: [{ Id: '333333333333', Status: 'ACTIVE' }] });
+
+    // Act
+    const plain = await list(plainOrganization);
+    const calls = organization().calls.splice(0);
+    const slim = await list(slimOrganization);
+
+    // Assess
+    expect(slim).toEqual({ answer: ['111111111111', '333333333333'] });
+    expect(slim).toEqual(plain);
+    expect(organization().calls).toEqual(calls);
+  });
+
+  it.each(['AccessDeniedException', 'ParentNotFoundException', 'Strange'])(
+    'takes the error «%s» as the plain one does',
+    async (code) => {
+      // Prepare
+      organization().failure = code;
+
+      // Act
+      const [plain, slim] = [await list(plainOrganization), await list(slimOrganization)];
+
+      // Assess
+      expect(plain).toMatchObject({ name: code });
+      expect(slim).toEqual(plain);
+    },
+  );
+});
+
 describe.each([
   ['Firehose', 'FIREHOSE', plainFirehose.createFirehoseApi, slimFirehose.createFirehoseApi],
   ['Kinesis', 'KINESIS', plainKinesis.createKinesisApi, slimKinesis.createKinesisApi],
@@ -264,7 +315,7 @@ describe('the S3 client of the bundle', () => {
   it('gives up on an answer that stalls', async () => {
     // Prepare
     server().fail({ kind: 'stall' });
-    const store = slimS3.createS3Store(LOCATION, 200);
+    const store = slimS3.createS3Store(LOCATION, { transferTimeoutMs: 200 });
 
     // Act
     const error = await rejectionOf(store.read(undefined));

@@ -357,7 +357,10 @@ describe('resend', () => {
       ['--stream', 'arn:aws:firehose:eu-central-1:111122223333:deliverystream/s', '--region', 'eu-west-1'],
       /--region is eu-west-1, but the ARN of --stream is of eu-central-1/,
     ],
-    [['--stream', 's', '--region', 'evil.example/'], /--region must be a Region, not "evil.example\/"/],
+    [
+      ['--stream', 's', '--region', 'evil.example/'],
+      /--region must be the name of a Region such as eu-central-1, not "evil.example\/"/,
+    ],
     [['--stream', 's', '--rate', '0'], /--rate must be a number from 0.01 to 1000000, not "0"/],
     [['--stream', 's', '--from', 'yesterday'], /--from must be a time such as .*, not "yesterday"/],
     [['--stream', 's', '--from', '2026-03-02', '--to', '2026-03-01'], /--from must be before --to/],
@@ -387,7 +390,7 @@ describe('resend', () => {
     // credentials, and no Region
     const without = environment({ AWS_REGION: '' });
     const refused = await resend(['--stream', 'flow-logs'], { env: without });
-    expect(refused.stderr).toMatch(/--region is needed/);
+    expect(refused.stderr).toMatch(/no AWS Region is configured: give --region/);
   });
 
   it('reads large objects in bounded memory', { timeout: 120_000 }, async () => {

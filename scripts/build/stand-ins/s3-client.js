@@ -9,21 +9,22 @@ import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { Sha256 } from '@smithy/core/checksum';
 import { extendedEncodeURIComponent, HttpRequest } from '@smithy/core/protocols';
 import { isServerError, isThrottlingError, isTransientError, StandardRetryStrategy } from '@smithy/core/retry';
-import { NodeHttpHandler, streamCollector } from '@smithy/node-http-handler';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { SignatureV4 } from '@smithy/signature-v4';
 
 const DIRECTORY_BUCKET = /--x[sa]?-s3$/;
 const IP_ADDRESS = /^(?:\[.*\]|(?:\d{1,3}\.){3}\d{1,3})$/;
 
 export class S3Client {
+  #collect;
   #handler;
   #retries;
   #signer;
 
-  constructor({ maxAttempts, requestHandler }) {
-    const region = process.env.AWS_REGION;
+  constructor({ maxAttempts, region = process.env.AWS_REGION, requestHandler, streamCollector }) {
     if (!region) throw new Error('Region is missing: AWS_REGION must be set');
     this.region = region;
+    this.#collect = streamCollector;
     this.#handler = new NodeHttpHandler(requestHandler);
     this.#retries = new StandardRetryStrategy(maxAttempts);
     const credentials = defaultProvider();
@@ -61,12 +62,12 @@ export class S3Client {
     });
     request.headers.host = request.port === undefined ? request.hostname : `${request.hostname}:${request.port}`;
     const { response } = await this.#handler.handle(await this.#signer.sign(request), { abortSignal });
-    if (response.statusCode >= 300) throw await errorOf(response);
+    if (response.statusCode >= 300) throw await errorOf(response, this.#collect);
     const body = response.body;
     return {
       $metadata: { httpStatusCode: response.statusCode },
       ETag: response.headers.etag,
-      Body: { transformToByteArray: () => streamCollector(body) },
+      Body: body,
     };
   }
 }
@@ -123,8 +124,8 @@ const hostOf = (region) => {
 };
 
 /** What S3 says; an answer without a document, as to HEAD or 304, is told by its status. */
-const errorOf = async ({ body, headers, statusCode }) => {
-  const text = Buffer.from(await streamCollector(body)).toString('utf8');
+const errorOf = async ({ body, headers, statusCode }, collect) => {
+  const text = Buffer.from(await collect(body)).toString('utf8');
   const code = /<Code>([^<]{1,200})<\/Code>/.exec(text)?.[1];
   const message = /<Message>([^<]{1,2000})<\/Message>/.exec(text)?.[1];
   const error = new Error(message ?? 'UnknownError');

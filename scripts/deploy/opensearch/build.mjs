@@ -1,5 +1,6 @@
 import { bundleModule } from '../../bundle-module.mjs';
 import { renderJson } from '../render-json.mjs';
+import { collectionAccess, collectionEncryption, collectionNetwork, writerRole } from './access.mjs';
 import { ecsTypes } from './ecs-types.mjs';
 import { fieldNames } from './field-names.mjs';
 import { rotatedPolicy, streamPolicy } from './policies.mjs';
@@ -7,27 +8,10 @@ import { savedObjects } from './saved-objects.mjs';
 import { schemaProperties } from './schema-mapping.mjs';
 import { SENT_ONCE_QUERIES } from './sent-once.mjs';
 import { ss4oProperties } from './ss4o-mapping.mjs';
+import { INDEX_NAMES, indexTable, TARGETS } from './targets.mjs';
 import { arrivalPipeline, componentTemplate, dataStreamTemplate, indexTemplate } from './templates.mjs';
 
 const FOLDER = 'deploy/opensearch';
-
-/** What a schema is called in a cluster: its indexes, component and pipeline; its data stream; its field with the time. */
-const TARGETS = [
-  { schema: 'flat', name: 'vpc-flow-logs-flat', stream: 'vpc-flow-logs-stream-flat', timeField: 'timestamp' },
-  { schema: 'ecs', name: 'vpc-flow-logs-ecs', stream: 'vpc-flow-logs-stream-ecs', timeField: '@timestamp' },
-];
-
-/**
- * Simple Schema for Observability. The name is the one that the catalog's dashboard reads; the catalog's own template is
- * for another name, and for a data stream. Above its priority, should the two meet.
- */
-const SS4O = {
-  schema: 'ss4o',
-  name: 'vpc-flow-logs-ss4o',
-  index: 'ss4o_logs_vpc-aws_vpc_flow',
-  priority: 950,
-  timeField: '@timestamp',
-};
 
 /**
  * What an OpenSearch cluster and its Dashboards are given: `deploy/opensearch/`.
@@ -35,22 +19,33 @@ const SS4O = {
  */
 export const buildOpensearch = async () => {
   const tables = await bundleModule(new URL('../tables.ts', import.meta.url));
-  const flat = schemaProperties(tables.FLAT_SCHEMA, tables);
-  const ecs = schemaProperties(tables.ECS_SCHEMA, tables, ecsTypes());
-  const names = (schema, target, properties) => fieldNames(schema, leaves(properties), leaves(flat), target.timeField);
-  const [toFlat, toEcs] = TARGETS;
-  const indexes = [...TARGETS.map(({ name }) => name), SS4O.index];
+  const properties = {
+    flat: schemaProperties(tables.FLAT_SCHEMA, tables),
+    ecs: schemaProperties(tables.ECS_SCHEMA, tables, ecsTypes()),
+    ocsf: schemaProperties(tables.OCSF_SCHEMA, tables),
+    ss4o: ss4oProperties(tables),
+  };
+  const schemas = { flat: tables.FLAT_SCHEMA, ecs: tables.ECS_SCHEMA };
+  const namesIn = ({ schema, timeField }) =>
+    fieldNames(schemas[schema], leaves(properties[schema]), leaves(properties.flat), timeField);
   const files = {
-    ...templates(toFlat, flat),
-    ...templates(toEcs, ecs),
-    ...templates(SS4O, ss4oProperties(tables)),
-    ...dashboard(toFlat, flat, names(tables.FLAT_SCHEMA, toFlat, flat)),
-    ...dashboard(toEcs, ecs, names(tables.ECS_SCHEMA, toEcs, ecs)),
+    ...Object.assign({}, ...TARGETS.map((target) => templates(target, properties[target.schema]))),
+    ...Object.assign(
+      {},
+      ...TARGETS.filter(({ hasDashboard }) => hasDashboard).map((target) =>
+        dashboard(target, properties[target.schema], namesIn(target)),
+      ),
+    ),
     ...Object.fromEntries(
       Object.entries(SENT_ONCE_QUERIES).map(([name, search]) => [`queries/${name}.json`, renderJson(search)]),
     ),
-    'policy-rotated.json': renderJson(rotatedPolicy(indexes)),
-    'policy-stream.json': renderJson(streamPolicy(TARGETS.map(({ stream }) => stream))),
+    'indexes.json': renderJson(indexTable()),
+    'security-role.json': renderJson(writerRole()),
+    'collection/access.json': renderJson(collectionAccess()),
+    'collection/network.json': renderJson(collectionNetwork()),
+    'collection/encryption.json': renderJson(collectionEncryption()),
+    'policy-rotated.json': renderJson(rotatedPolicy(INDEX_NAMES)),
+    'policy-stream.json': renderJson(streamPolicy(TARGETS.flatMap(({ stream = [] }) => stream))),
   };
   return Object.fromEntries(Object.entries(files).map(([file, text]) => [`${FOLDER}/${file}`, text]));
 };

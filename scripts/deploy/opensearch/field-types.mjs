@@ -20,6 +20,9 @@ export const LONG = { type: 'long' };
 export const DATE = { type: 'date' };
 /** Unix seconds, as a number or as digits. */
 export const EPOCH_SECOND = { type: 'date', format: 'epoch_second' };
+/** Unix milliseconds; ISO 8601 too, which the ingest pipeline writes where a document carries no time. */
+export const EPOCH_MILLISECOND = { type: 'date', format: 'epoch_millis||strict_date_optional_time' };
+export const BOOLEAN = { type: 'boolean' };
 /** One field for all tags, so that tag keys are not fields of the index. */
 const TAGS = { type: 'flat_object' };
 

@@ -1,4 +1,4 @@
-import { DATE, fieldTypeOf, KEYWORD, LONG, TEXT } from './field-types.mjs';
+import { BOOLEAN, DATE, EPOCH_MILLISECOND, EPOCH_SECOND, fieldTypeOf, KEYWORD, LONG, TEXT } from './field-types.mjs';
 
 /** What a conversion makes of a value. */
 const TYPES_AFTER = {
@@ -12,6 +12,11 @@ const TYPES_AFTER = {
   iso: DATE,
   iso_millis: DATE,
 };
+
+/** Types of constants by JavaScript's name of theirs; all others are keywords. */
+const CONSTANT_TYPES = { number: LONG, boolean: BOOLEAN };
+
+const ARRIVAL_TYPES = { seconds: EPOCH_SECOND, milliseconds: EPOCH_MILLISECOND, iso_millis: DATE };
 
 const FAULT_TYPES = {
   fault: { properties: { code: KEYWORD, field: KEYWORD, detail: KEYWORD } },
@@ -33,34 +38,46 @@ export const schemaProperties = (schema, { FIELDS, DICTIONARY }, standard = {}) 
   const properties = {};
   for (const { path, from } of [...schema.leaves, ...schema.faultLeaves]) {
     if (isLater(from)) continue;
-    place(properties, path, standard[path.join('.')] ?? typeOfValue(from, { typeOfField, entries }));
+    const type = standard[path.join('.')] ?? typeOfValue(from, { typeOfField, entries });
+    place(properties, path.filter(isKey), path.every(isKey) ? keepFirst : keepCommon, type);
   }
   return properties;
 };
 
+/** A key in brackets is an item of the array above it: OpenSearch maps an array as it maps one of its items. */
+const isKey = (key) => !key.startsWith('[');
+
+/** The type that the first leaf of a place gives it. */
+const keepFirst = (known, type) => known ?? type;
+
+/** The type that all items of an array have at a place; where they differ, what takes any text. */
+const keepCommon = (known, type) => (known === undefined || known.type === type.type ? type : KEYWORD);
+
 /** Fields that are not known yet are left to the dynamic mapping. */
 const isLater = (value) => value.kind === 'later';
 
-const place = (properties, [key, ...rest], type) => {
+const place = (properties, [key, ...rest], keep, type) => {
   if (rest.length === 0) {
-    properties[key] ??= type;
+    properties[key] = keep(properties[key], type);
     return;
   }
   properties[key] ??= { properties: {} };
-  place(properties[key].properties, rest, type);
+  place(properties[key].properties, rest, keep, type);
 };
 
 /** Of several values that may stand at one place the first tells the type. */
 const typeOfValue = (value, tables) => {
   switch (value.kind) {
     case 'entry':
-      return convertedType(value) ?? fieldTypeOf(value.entry, tables.typeOfField);
-    case 'end':
-      return convertedType(value) ?? fieldTypeOf(tables.entries.get(`src_${value.attribute}`), tables.typeOfField);
+      return convertedType(value, value.entry, tables) ?? fieldTypeOf(value.entry, tables.typeOfField);
+    case 'end': {
+      const entry = tables.entries.get(`src_${value.attribute}`);
+      return convertedType(value, entry, tables) ?? fieldTypeOf(entry, tables.typeOfField);
+    }
     case 'constant':
-      return typeof value.value === 'number' ? LONG : KEYWORD;
+      return CONSTANT_TYPES[typeof value.value] ?? KEYWORD;
     case 'arrival':
-      return value.as === 'iso_millis' ? DATE : LONG;
+      return ARRIVAL_TYPES[value.as];
     case 'fault':
       return FAULT_TYPES[value.part];
     case 'list':
@@ -76,7 +93,12 @@ const typeOfValue = (value, tables) => {
   }
 };
 
-const convertedType = ({ as, words }) => {
-  if (words !== undefined) return KEYWORD;
-  return as === undefined ? undefined : TYPES_AFTER[as];
+const convertedType = ({ as, words }, entry, { typeOfField }) => {
+  if (words !== undefined) return typeOfWords(words);
+  if (as === undefined) return undefined;
+  const isTime = [DATE, EPOCH_SECOND].includes(fieldTypeOf(entry, typeOfField));
+  return as === 'milliseconds' && isTime ? EPOCH_MILLISECOND : TYPES_AFTER[as];
 };
+
+/** Of the words that may be written the first tells the type. */
+const typeOfWords = (words) => CONSTANT_TYPES[typeof Object.values(words)[0]] ?? KEYWORD;

@@ -1,4 +1,5 @@
 import { KEYWORD } from './field-types.mjs';
+import { indexPatterns } from './targets.mjs';
 
 /** Above the templates that a cluster comes with. */
 const PRIORITY = 200;
@@ -34,7 +35,7 @@ export const componentTemplate = (schema, properties) => ({
  * @param {Target} target
  */
 export const indexTemplate = ({ name, index = name, priority = PRIORITY }) => ({
-  index_patterns: [index, `${index}-*`],
+  index_patterns: indexPatterns(index),
   priority,
   composed_of: [name],
   template: { settings: settings(name) },

@@ -14,8 +14,8 @@ import { SharedCredentials } from './shared-credentials.ts';
 export interface AccountSettings {
   /** Undefined: everything is asked with the credentials at hand, whoever owns the interface. */
   readonly role: RoleToAssume | undefined;
-  /** Accounts in which the role may be assumed; the stream's own account needs none. */
-  readonly allowedAccounts: ReadonlySet<string>;
+  /** Accounts in which the role may be assumed; the stream's own account needs none. Asked at every request. */
+  readonly allowedAccounts: Pick<ReadonlySet<string>, 'has'>;
   readonly manners: CallManners;
   readonly onRefused: OnRefused;
 }

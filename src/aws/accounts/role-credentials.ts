@@ -1,4 +1,5 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { boundedCollector, MAX_ANSWER_BYTES } from '../clients/bounded-body.ts';
 import { partitionOf } from './scope.ts';
 import type { TemporaryCredentials } from './shared-credentials.ts';
 
@@ -25,6 +26,7 @@ export function roleCredentials(
   const client = new STSClient({
     region,
     maxAttempts: 1,
+    streamCollector: boundedCollector(MAX_ANSWER_BYTES),
     requestHandler: {
       connectionTimeout: CONNECTION_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,

@@ -22,6 +22,8 @@ export class Breaker {
   readonly #timing: CallTiming;
   readonly #onRefused: OnRefused;
   #coolDown: Stop | undefined;
+  /** By action. */
+  readonly #oversized: Map<string, Stop> = new Map();
   /** By action; kept beyond their time until the action succeeds, so that one state of things is told once. */
   readonly #refusals: Map<string, Stop> = new Map();
 
@@ -34,7 +36,12 @@ export class Breaker {
   /** Why a call of the action is not to be made now; undefined where it is. */
   stopOf(action: string): CallFailure | undefined {
     const now = this.#timing.now();
-    const stops = [this.#refusals.get(EVERY_ACTION), this.#refusals.get(action), this.#coolDown];
+    const stops = [
+      this.#refusals.get(EVERY_ACTION),
+      this.#refusals.get(action),
+      this.#oversized.get(action),
+      this.#coolDown,
+    ];
     return stops.find((stop) => stop !== undefined && now < stop.untilMs)?.failure;
   }
 
@@ -51,6 +58,11 @@ export class Breaker {
     const untilMs = this.#timing.now() + this.#timing.breakerOpenMs;
     this.#refusals.set(stopped, { failure: 'unauthorized', untilMs });
     if (isNews) this.#onRefused(this.#scope, error);
+  }
+
+  /** An answer did not end: following it again would use up the time of every batch. */
+  oversized(action: string): void {
+    this.#oversized.set(action, { failure: 'oversized', untilMs: this.#timing.now() + this.#timing.breakerOpenMs });
   }
 
   /** A call succeeded: its permission is there, and the credentials are good. */

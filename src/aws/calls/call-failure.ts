@@ -4,9 +4,11 @@ export const CALL_FAILURES = {
   unavailable: 'AWS did not answer, or answered 5xx or something that is no answer',
   unauthorized: 'the role or the credentials do not allow it; not tried again for some minutes',
   refused: 'AWS refused the request for another reason',
+  oversized:
+    'the answer has too many bytes or pages, or names the same page twice; not asked for again for some minutes',
   no_budget: 'our own budget of calls, kept below AWS’s, was used up',
   no_time: 'the time for look-ups was used up',
-  not_allowed: 'the account is not in ALLOWED_ACCOUNTS',
+  not_allowed: 'the account is not in ALLOWED_ACCOUNTS, nor in an organizational unit that it names',
   not_an_id: 'what the record names has not the form of an id',
 } as const satisfies Record<string, string>;
 
@@ -19,16 +21,28 @@ const UNAUTHORIZED =
 /** Codes of EC2 and STS: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html */
 const EXPIRED = /^(?:ExpiredToken|RequestExpired)/;
 
+/** The name of the error that is thrown for an answer with too many bytes. */
+export const TOO_LARGE = 'AnswerTooLargeError';
+
 /** What kind of failure an error of the AWS SDK is. */
 export function failureOf(error: unknown): CallFailure {
   const codes = codesOf(error);
   if (codes.some((code) => THROTTLED.test(code))) return 'throttled';
   if (codes.some((code) => UNAUTHORIZED.test(code))) return 'unauthorized';
+  if (codes.includes(TOO_LARGE)) return 'oversized';
   const status = statusOf(error);
   if (status === 429) return 'throttled';
   if (status === 401 || status === 403) return 'unauthorized';
   // no status at all: the connection failed, the time ran out, or the answer was no XML
   return status !== undefined && status >= 400 && status < 500 ? 'refused' : 'unavailable';
+}
+
+/** Longest code that is counted, and what it is made of: codes come from outside. */
+const PLAIN_CODE = /^[A-Za-z0-9_.-]{1,64}$/;
+
+/** The code of an error: AWS's, the client's, or the connection's (`ECONNREFUSED`). */
+export function errorCodeOf(error: unknown): string {
+  return codesOf(error).find((code) => code !== 'Error' && PLAIN_CODE.test(code)) ?? 'unknown';
 }
 
 /** Whether trying again soon may help. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OutOfTimeError, withinTime } from '../../metadata/until-deadline.ts';
 import { Breaker, type OnRefused } from './breaker.ts';
-import { type CallFailure, failureOf, isExpiry, isPassing } from './call-failure.ts';
+import { type CallFailure, errorCodeOf, failureOf, isExpiry, isPassing } from './call-failure.ts';
 import { CALL_TIMING, type CallManners, type CallTiming } from './call-policy.ts';
 import { TokenBudget } from './token-budget.ts';
 
@@ -19,7 +19,14 @@ export interface Call<Result> {
 export type CallOutcome<Result> = {
   /** Calls made, tries counted singly. */
   readonly calls: number;
-} & ({ readonly result: Result } | { readonly failure: CallFailure });
+} & (
+  | { readonly result: Result }
+  | {
+      readonly failure: CallFailure;
+      /** Of the last error; undefined where no call was made. */
+      readonly errorCode: string | undefined;
+    }
+);
 
 const MAX_ATTEMPTS = 4;
 
@@ -41,13 +48,14 @@ export class CallRunner {
   /** Runs `call`, which ends at the deadline (wall-clock milliseconds, may be Infinity). */
   async run<Result>(deadlineMs: number, call: Call<Result>): Promise<CallOutcome<Result>> {
     let failure: CallFailure = 'no_time';
+    let errorCode: string | undefined;
     let hasRenewed = false;
     let calls = 0;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const obstacle = await this.#wait(call.action, attempt, deadlineMs);
       // out of time after a try: why that one failed says more
       if (obstacle === 'no_time') break;
-      if (obstacle !== undefined) return { failure: obstacle, calls };
+      if (obstacle !== undefined) return { failure: obstacle, errorCode, calls };
       const leftMs = deadlineMs - this.#timing.now();
       try {
         calls++;
@@ -56,6 +64,7 @@ export class CallRunner {
         return { result, calls };
       } catch (error) {
         const isUnfair = error instanceof OutOfTimeError && leftMs < this.#timing.fairTryMs;
+        errorCode = errorCodeOf(error);
         failure = isUnfair ? 'no_time' : failureOf(error);
         if (failure === 'unauthorized' && isExpiry(error) && !hasRenewed) {
           hasRenewed = true;
@@ -63,11 +72,17 @@ export class CallRunner {
           continue;
         }
         if (failure === 'unauthorized') this.#breaker.refused(call.action, error);
-        if (!isPassing(failure)) return { failure, calls };
+        if (failure === 'oversized') this.#breaker.oversized(call.action);
+        if (!isPassing(failure)) return { failure, errorCode, calls };
       }
     }
     if (isPassing(failure)) this.#breaker.failed(failure);
-    return { failure, calls };
+    return { failure, errorCode, calls };
+  }
+
+  /** Stops calls of an action for some minutes after an answer that did not end. */
+  stopOversized(action: string): void {
+    this.#breaker.oversized(action);
   }
 
   /** Waits until a try may be made; returns why it may not. */

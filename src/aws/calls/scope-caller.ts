@@ -7,6 +7,8 @@ export interface LookupAnswer<Thing> {
   readonly items: readonly Thing[];
   /** Set where not every page came: what is missing may be there all the same. */
   readonly failure: CallFailure | undefined;
+  /** Of the error behind the failure; undefined where there is none. */
+  readonly errorCode: string | undefined;
   /** Calls made, tries counted singly. */
   readonly calls: number;
 }
@@ -14,8 +16,12 @@ export interface LookupAnswer<Thing> {
 /** Makes the client of an account and Region; `isRenewal` where the credentials before have expired. */
 export type Connect = (isRenewal: boolean) => Promise<Ec2Api>;
 
-/** Most pages of one look-up; 200 values bring a few, more is a fault of the service. */
-const MAX_PAGES = 1_000;
+/** Most pages of a listing of everything in an account and Region. */
+const MAX_LISTING_PAGES = 1_000;
+/** Most pages of a look-up of at most 200 values: as addresses, each may be in a hundred VPCs. */
+const MAX_LOOKUP_PAGES = 20;
+/** A look-up that has used up its time or its calls after so many pages is taken for one that does not end. */
+const MANY_LOOKUP_PAGES = 10;
 
 /** Makes describe calls of one account and Region, page by page, as its {@link CallRunner} allows. */
 export class ScopeCaller {
@@ -38,18 +44,26 @@ export class ScopeCaller {
     const items: Thing[] = [];
     let calls = 0;
     let nextToken: string | undefined;
-    for (let pages = 0; pages < MAX_PAGES; pages++) {
+    const isLookup = filters.length > 0;
+    const maxPages = isLookup ? MAX_LOOKUP_PAGES : MAX_LISTING_PAGES;
+    for (let pages = 0; pages < maxPages; pages++) {
       const token = nextToken;
       const outcome = await this.#page(action, filters, token, deadlineMs);
       calls += outcome.calls;
-      if ('failure' in outcome) return { items, failure: outcome.failure, calls };
+      if ('failure' in outcome) {
+        const { failure, errorCode } = outcome;
+        const isUsedUp = failure === 'no_time' || failure === 'no_budget';
+        if (isLookup && isUsedUp && pages >= MANY_LOOKUP_PAGES) break;
+        return { items, failure, errorCode, calls };
+      }
       // not spread into push: a page may be long, arguments are on the stack
       for (const item of outcome.result.items) items.push(item);
       nextToken = outcome.result.nextToken;
-      if (nextToken === undefined) return { items, failure: undefined, calls };
+      if (nextToken === undefined) return { items, failure: undefined, errorCode: undefined, calls };
       if (nextToken === token) break;
     }
-    return { items, failure: 'unavailable', calls };
+    this.#runner.stopOversized(action.name);
+    return { items, failure: 'oversized', errorCode: undefined, calls };
   }
 
   #page<Thing>(

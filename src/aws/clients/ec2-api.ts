@@ -9,6 +9,16 @@ export interface DescribeFilter {
   readonly values: readonly string[];
 }
 
+/** An instance with the interfaces attached to it that have delegated prefixes. */
+export interface PrefixHolder {
+  readonly instance: Instance;
+  readonly interfaces: readonly {
+    readonly id: string;
+    readonly vpcId: string;
+    readonly prefixes: readonly string[];
+  }[];
+}
+
 /** One page of an answer; `nextToken` where there are more. */
 export interface Page<Thing> {
   readonly items: readonly Thing[];
@@ -26,6 +36,7 @@ export type DescribePage<Thing> = (
 export interface Ec2Api {
   readonly networkInterfaces: DescribePage<NetworkInterface>;
   readonly instances: DescribePage<Instance>;
+  readonly prefixHolders: DescribePage<PrefixHolder>;
   readonly subnets: DescribePage<Subnet>;
   readonly vpcs: DescribePage<Vpc>;
   readonly natGateways: DescribePage<NatGateway>;
@@ -46,6 +57,14 @@ export const DESCRIBE_NETWORK_INTERFACES: DescribeAction<NetworkInterface> = {
 export const DESCRIBE_INSTANCES: DescribeAction<Instance> = {
   name: 'DescribeInstances',
   pick: (api) => api.instances,
+};
+/**
+ * Instances by a delegated prefix of an interface of theirs. Interfaces themselves cannot be filtered by prefix.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html
+ */
+export const DESCRIBE_PREFIX_HOLDERS: DescribeAction<PrefixHolder> = {
+  name: 'DescribeInstances',
+  pick: (api) => api.prefixHolders,
 };
 /** Subnets, by id. */
 export const DESCRIBE_SUBNETS: DescribeAction<Subnet> = { name: 'DescribeSubnets', pick: (api) => api.subnets };

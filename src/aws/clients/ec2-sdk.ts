@@ -6,9 +6,18 @@ import {
   DescribeVpcsCommand,
   EC2Client,
   type EC2ClientConfig,
+  type Instance,
 } from '@aws-sdk/client-ec2';
-import { toInstance, toNatGateway, toNetworkInterface, toSubnet, toVpc } from '../inventory/to-inventory.ts';
-import type { DescribeFilter, Ec2Api } from './ec2-api.ts';
+import {
+  toInstance,
+  toNatGateway,
+  toNetworkInterface,
+  toPrefixHolder,
+  toSubnet,
+  toVpc,
+} from '../inventory/to-inventory.ts';
+import { boundedCollector, MAX_PAGE_BYTES } from './bounded-body.ts';
+import type { DescribeFilter, DescribePage, Ec2Api } from './ec2-api.ts';
 
 /** Things a page; EC2 takes 5 to 1,000. */
 const PAGE_SIZE = 1_000;
@@ -34,6 +43,7 @@ export function createEc2Api(
   const client = new EC2Client({
     region,
     maxAttempts: 1,
+    streamCollector: boundedCollector(MAX_PAGE_BYTES),
     requestHandler: {
       connectionTimeout: timeouts.connectionMs,
       requestTimeout: timeouts.requestMs,
@@ -42,6 +52,14 @@ export function createEc2Api(
     },
     ...(credentials === undefined ? {} : { credentials }),
   });
+  const describeInstances: DescribePage<Instance> = async (filters, nextToken, abortSignal) => {
+    const answer = await client.send(
+      new DescribeInstancesCommand({ ...page(filters, nextToken), IncludeManagedResources: true }),
+      { abortSignal },
+    );
+    const items = listOf(answer.Reservations, 'reservationSet').flatMap(({ Instances }) => Instances ?? []);
+    return { items, nextToken: tokenOf(answer) };
+  };
   return {
     async networkInterfaces(filters, nextToken, abortSignal) {
       const answer = await client.send(
@@ -56,12 +74,12 @@ export function createEc2Api(
       };
     },
     async instances(filters, nextToken, abortSignal) {
-      const answer = await client.send(
-        new DescribeInstancesCommand({ ...page(filters, nextToken), IncludeManagedResources: true }),
-        { abortSignal },
-      );
-      const instances = listOf(answer.Reservations, 'reservationSet').flatMap(({ Instances }) => Instances ?? []);
-      return { items: instances.flatMap((item) => toInstance(item) ?? []), nextToken: tokenOf(answer) };
+      const { items, nextToken: next } = await describeInstances(filters, nextToken, abortSignal);
+      return { items: items.flatMap((item) => toInstance(item) ?? []), nextToken: next };
+    },
+    async prefixHolders(filters, nextToken, abortSignal) {
+      const { items, nextToken: next } = await describeInstances(filters, nextToken, abortSignal);
+      return { items: items.flatMap((item) => toPrefixHolder(item) ?? []), nextToken: next };
     },
     async subnets(filters, nextToken, abortSignal) {
       const answer = await client.send(new DescribeSubnetsCommand(page(filters, nextToken)), { abortSignal });

@@ -1,8 +1,12 @@
-/** Packages that look-ups need and that those who install the library install themselves. */
-export const LOOKUP_PACKAGES = {
+/** Packages that calls of AWS need and that those who install the package install themselves. */
+export const OPTIONAL_PACKAGES = {
+  config: '@smithy/core',
   ec2: '@aws-sdk/client-ec2',
+  firehose: '@aws-sdk/client-firehose',
+  kinesis: '@aws-sdk/client-kinesis',
   sts: '@aws-sdk/client-sts',
   s3: '@aws-sdk/client-s3',
+  organizations: '@aws-sdk/client-organizations',
 } as const;
 
 /** A package is not installed that is needed for what was asked for. The message says how to install it. */

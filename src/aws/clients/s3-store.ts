@@ -1,12 +1,26 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { DocumentStore } from '../../metadata/document-store.ts';
 import { withinTime } from '../../metadata/until-deadline.ts';
+import { boundedCollector, MAX_ANSWER_BYTES, readBody } from './bounded-body.ts';
 
 const CONNECTION_TIMEOUT_MS = 1_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** For the whole of a document, all tries together: a body may stall that has begun to come. */
 const TRANSFER_TIMEOUT_MS = 60_000;
 const NOT_MODIFIED = 304;
+
+/** Largest document that is read, as stored: no inventory inflates to more. */
+const MAX_DOCUMENT_BYTES = 512 * 1024 * 1024;
+
+/** What may be set of a store in S3. */
+export interface S3StoreSettings {
+  /** Of the bucket; the SDK's own setting where it is missing. */
+  readonly region?: string | undefined;
+  /** For the whole of a document, all tries together. */
+  readonly transferTimeoutMs?: number;
+  /** Largest document that is read. */
+  readonly maxBytes?: number;
+}
 
 /** Bucket and key of an `s3://bucket/key` location. Throws a RangeError for anything else. */
 export function parseS3Location(location: string): { readonly bucket: string; readonly key: string } {
@@ -23,10 +37,13 @@ export function parseS3Location(location: string): { readonly bucket: string; re
  * `AWS_ENDPOINT_URL_S3`, credentials chain). Errors are those of the SDK, or
  * an `OutOfTimeError`.
  */
-export function createS3Store(location: string, transferTimeoutMs: number = TRANSFER_TIMEOUT_MS): DocumentStore {
+export function createS3Store(location: string, settings: S3StoreSettings = {}): DocumentStore {
+  const { region, transferTimeoutMs = TRANSFER_TIMEOUT_MS, maxBytes = MAX_DOCUMENT_BYTES } = settings;
   const { bucket, key } = parseS3Location(location);
   const client = new S3Client({
+    ...(region === undefined ? {} : { region }),
     maxAttempts: 3,
+    streamCollector: boundedCollector(MAX_ANSWER_BYTES),
     requestHandler: {
       connectionTimeout: CONNECTION_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
@@ -47,8 +64,7 @@ export function createS3Store(location: string, transferTimeoutMs: number = TRAN
             }),
             { abortSignal },
           );
-          const body = await answer.Body?.transformToByteArray();
-          return { body: Buffer.from(body ?? []), etag: answer.ETag };
+          return { body: await readBody(answer.Body, maxBytes), etag: answer.ETag };
         });
       } catch (error) {
         if (isNotModified(error)) return undefined;

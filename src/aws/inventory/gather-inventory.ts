@@ -1,3 +1,4 @@
+import { type EarlierSighting, secondsOf, withSeenSince } from '../../metadata/seen-since.ts';
 import type { Instance, Inventory, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
 import type { Scope } from '../accounts/scope.ts';
 import type { CallFailure } from '../calls/call-failure.ts';
@@ -10,11 +11,14 @@ import {
   DESCRIBE_VPCS,
   type DescribeAction,
 } from '../clients/ec2-api.ts';
+import { mapBounded } from './map-bounded.ts';
 
 /** An account and Region that could not be read, or not all of it, and why. */
 export interface GatherFailure {
   readonly scope: Scope;
   readonly failure: CallFailure;
+  /** Of the error behind it; undefined where no call was made. */
+  readonly errorCode: string | undefined;
   /** The calls of EC2 that failed; what they bring is kept from the earlier document. */
   readonly actions: readonly string[];
 }
@@ -39,6 +43,9 @@ interface Reading<Thing> {
   readonly kept: readonly Thing[];
 }
 
+/** Accounts and Regions that are read at the same time: an organization has hundreds, each with connections of its own. */
+const MAX_SCOPES_AT_ONCE = 32;
+
 /**
  * Reads everything of some accounts and Regions, every page, into one inventory document. What cannot be read does not
  * stop the rest: what `previous` knew of it is kept. The deadline is wall-clock milliseconds.
@@ -49,13 +56,22 @@ export async function gatherInventory(
   deadlineMs: number,
   previous: Inventory | undefined,
 ): Promise<GatheredInventory> {
-  const readings = await Promise.all(
-    scopes.map((scope) => readScope(scope, callerFor(scope), deadlineMs, contentOf(previous, scope))),
+  const accountIds = new Set(scopes.map(({ accountId }) => accountId));
+  const readings = await mapBounded(scopes, MAX_SCOPES_AT_ONCE, (scope) =>
+    readScope(scope, callerFor(scope), deadlineMs, contentOf(previous, scope, accountIds)),
   );
+  const seenAt = secondsOf(Date.now());
+  const sightings = sightingsIn(previous, seenAt);
   const inventory: Inventory = {
     version: 1,
     generatedAt: new Date().toISOString(),
-    networkInterfaces: merge(readings.map(({ networkInterfaces }) => networkInterfaces)),
+    networkInterfaces: merge(
+      readings.map(({ networkInterfaces: { fresh, kept } }) => ({
+        fresh: fresh.map((item) => withSeenSince(item, sightings.get(item.id), seenAt)),
+        // as it was seen then: that it still is there, nobody has seen now
+        kept,
+      })),
+    ),
     instances: merge(readings.map(({ instances }) => instances)),
     subnets: merge(readings.map(({ subnets }) => subnets)),
     vpcs: merge(readings.map(({ vpcs }) => vpcs)),
@@ -65,12 +81,12 @@ export async function gatherInventory(
 }
 
 async function readScope(scope: Scope, caller: ScopeCaller, deadlineMs: number, before: ScopeContent) {
-  let first: CallFailure | undefined;
+  let first: Pick<GatherFailure, 'failure' | 'errorCode'> | undefined;
   const actions: string[] = [];
   const read = async <Thing>(action: DescribeAction<Thing>, known: readonly Thing[]): Promise<Reading<Thing>> => {
-    const { items, failure } = await caller.describe(action, [], deadlineMs);
+    const { items, failure, errorCode } = await caller.describe(action, [], deadlineMs);
     if (failure === undefined) return { fresh: items, kept: [] };
-    first ??= failure;
+    first ??= { failure, errorCode };
     actions.push(action.name);
     return { fresh: [], kept: known };
   };
@@ -81,14 +97,31 @@ async function readScope(scope: Scope, caller: ScopeCaller, deadlineMs: number, 
     vpcs: await read(DESCRIBE_VPCS, before.vpcs),
     natGateways: await read(DESCRIBE_NAT_GATEWAYS, before.natGateways),
   };
-  return { ...content, failure: first === undefined ? undefined : { scope, failure: first, actions } };
+  return { ...content, failure: first === undefined ? undefined : { scope, ...first, actions } };
 }
 
-/** What an earlier document has of an account and Region: its interfaces, and what they refer to. */
-function contentOf(inventory: Inventory | undefined, scope: Scope): ScopeContent {
-  const networkInterfaces = (inventory?.networkInterfaces ?? []).filter(
-    (item) => item.accountId === scope.accountId && item.region === scope.region,
+/** What an earlier document says of each interface. */
+function sightingsIn(inventory: Inventory | undefined, now: number): ReadonlyMap<string, EarlierSighting> {
+  const generatedMs = Date.parse(inventory?.generatedAt ?? '');
+  // a document without a date does not say as of when it saw an address
+  const gatheredAt = Number.isNaN(generatedMs) ? now : secondsOf(generatedMs);
+  return new Map(
+    (inventory?.networkInterfaces ?? []).map((networkInterface) => [
+      networkInterface.id,
+      { networkInterface, gatheredAt },
+    ]),
   );
+}
+
+/**
+ * What an earlier document has of an account and Region: its interfaces, and what they refer to. A caller that does not
+ * know its own account's id has what is of no other account that is read.
+ */
+function contentOf(inventory: Inventory | undefined, scope: Scope, accountIds: ReadonlySet<string>): ScopeContent {
+  const networkInterfaces = (inventory?.networkInterfaces ?? []).filter(({ accountId, region }) => {
+    const isOfAccount = scope.accountId === '' ? !accountIds.has(accountId ?? '-') : accountId === scope.accountId;
+    return isOfAccount && region === scope.region;
+  });
   const instanceIds = new Set(networkInterfaces.map((item) => item.instanceId));
   const subnetIds = new Set(networkInterfaces.map((item) => item.subnetId));
   const vpcIds = new Set(networkInterfaces.map((item) => item.vpcId));

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { parseAllowedAccounts } from '../../config/allowed-accounts.ts';
 import { splitList } from '../../config/lists.ts';
 import type { Options } from '../../config/options.ts';
 import type { DocumentStore } from '../../metadata/document-store.ts';
@@ -41,8 +42,9 @@ export async function gatherSnapshot(
   onWarning: OnWarning,
 ): Promise<SnapshotSummary> {
   const accounts = connectAccounts(options, onWarning);
-  const scopes = scopesOf(options, context);
   const previous = await readPrevious(store, onWarning);
+  const { accountIds, listedIds } = await otherAccounts(options, context, previous.inventory, onWarning);
+  const scopes = scopesOf(options, context, accountIds);
   const { inventory, failures } = await gatherInventory(
     scopes,
     (scope) => accounts.callerFor(scope),
@@ -50,14 +52,14 @@ export async function gatherSnapshot(
     previous.inventory,
   );
   if (failures.filter(({ actions }) => actions.includes(DESCRIBE_NETWORK_INTERFACES.name)).length === scopes.length) {
-    throw new Error(`no account could be read: ${failures.map(({ failure }) => failure).join(', ')}`);
+    throw new Error(`no account could be read: ${failures.map(failureText).join('; ')}`);
   }
   if (failures.length > 0 && previous.error !== undefined) {
     throw new Error(`${store.name} cannot be read, and not all of it could be gathered anew`, {
       cause: previous.error,
     });
   }
-  const body = gzipSync(JSON.stringify(inventory));
+  const body = gzipSync(JSON.stringify(listedIds === undefined ? inventory : { ...inventory, accountIds: listedIds }));
   await store.write(body);
   return {
     networkInterfaces: inventory.networkInterfaces.length,
@@ -67,9 +69,50 @@ export async function gatherSnapshot(
   };
 }
 
-function scopesOf(options: Options, context: SnapshotContext): Scope[] {
+/** The accounts that are read through the role. */
+interface OtherAccounts {
+  readonly accountIds: readonly string[];
+  /** Those of them that organizational units have; undefined where the options name none. */
+  readonly listedIds: readonly string[] | undefined;
+}
+
+/**
+ * The accounts that the options name and those of the organizational units that they name, as Organizations lists them
+ * now. Where it does not, the list of the previous document holds on. Rejects where there is none either.
+ */
+async function otherAccounts(
+  options: Options,
+  context: SnapshotContext,
+  previous: Inventory | undefined,
+  onWarning: OnWarning,
+): Promise<OtherAccounts> {
+  if (options.assumeRoleName === '') return { accountIds: [], listedIds: undefined };
+  const { accountIds, unitIds } = parseAllowedAccounts(options.allowedAccounts);
+  if (unitIds.length === 0) return { accountIds, listedIds: undefined };
+  let listedIds = previous?.accountIds;
+  try {
+    const { listOrganizationAccounts } = await import('../accounts/organization-accounts.ts');
+    listedIds = await listOrganizationAccounts(unitIds, context.region, listingDeadlineMs(context));
+  } catch (error) {
+    const failed = `the accounts of ${unitIds.join(', ')} cannot be listed`;
+    if (listedIds === undefined) throw new Error(`${failed}: ${messageOf(error)}`, { cause: error });
+    onWarning(`${failed}; the ${listedIds.length} of the earlier inventory are read`, error);
+  }
+  return { accountIds: [...accountIds, ...listedIds], listedIds };
+}
+
+/** Half of the time is left for reading the accounts. */
+function listingDeadlineMs({ deadlineMs }: SnapshotContext): number {
+  const now = Date.now();
+  return now + (deadlineMs - now) / 2;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function scopesOf(options: Options, context: SnapshotContext, others: readonly string[]): Scope[] {
   const regions = splitList(options.snapshotRegions);
-  const others = options.assumeRoleName === '' ? [] : splitList(options.allowedAccounts);
   const accountIds = [...new Set([context.accountId, ...others])];
   return (regions.length === 0 ? [context.region] : regions).flatMap((region) =>
     accountIds.map((accountId) => ({ accountId, region, usesRole: accountId !== context.accountId })),
@@ -104,4 +147,10 @@ function parsePrevious(body: Buffer, store: DocumentStore, onWarning: OnWarning)
     onWarning(`the earlier inventory ${store.name} cannot be read and is replaced`, error);
     return undefined;
   }
+}
+
+/** A failure in one line: where, which calls, why, and the code of the error. */
+export function failureText({ scope, failure, errorCode, actions }: GatherFailure): string {
+  const reason = errorCode === undefined ? failure : `${failure} (${errorCode})`;
+  return `${scope.accountId || 'own account'} in ${scope.region}: ${actions.join(', ')}: ${reason}`;
 }

@@ -4,12 +4,15 @@ import type {
   NetworkInterface as Ec2NetworkInterface,
   Subnet as Ec2Subnet,
   Vpc as Ec2Vpc,
+  InstanceNetworkInterface,
   Tag,
   VpcCidrBlockStateCode,
 } from '@aws-sdk/client-ec2';
 import { ownerOf } from '../../metadata/owners/owner-of.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Tags, Vpc } from '../../model/inventory.ts';
+import { parseCidrBlock } from '../../net/cidr-block.ts';
 import { formatIpAddress, parseIpText } from '../../net/ip-address.ts';
+import type { PrefixHolder } from '../clients/ec2-api.ts';
 
 /** A network interface as EC2 describes it; undefined where it has no id. The description is kept where the owner is not known. */
 export function toNetworkInterface(described: Ec2NetworkInterface, region: string): NetworkInterface | undefined {
@@ -29,6 +32,7 @@ export function toNetworkInterface(described: Ec2NetworkInterface, region: strin
     instanceOwnerId: described.Attachment?.InstanceOwnerId,
     tags: tags ?? {},
   });
+  const prefixes = prefixesOf(described);
   const attachTime = described.Attachment?.AttachTime;
   return {
     id,
@@ -41,6 +45,7 @@ export function toNetworkInterface(described: Ec2NetworkInterface, region: strin
     availabilityZone: described.AvailabilityZone,
     addresses: addressesOf(described),
     publicAddresses: publicAddressesOf(described),
+    ...(prefixes.length === 0 ? {} : { prefixes }),
     securityGroupIds: (described.Groups ?? []).flatMap((group) => group.GroupId ?? []),
     instanceId: described.Attachment?.InstanceId,
     attachedAt: attachTime === undefined ? undefined : Math.floor(attachTime.getTime() / 1000),
@@ -58,6 +63,18 @@ export function toInstance(described: Ec2Instance): Instance | undefined {
     imageId: described.ImageId,
     tags: toTags(described.Tags),
   };
+}
+
+/** An instance with the interfaces that have delegated prefixes; undefined where it has no id. */
+export function toPrefixHolder(described: Ec2Instance): PrefixHolder | undefined {
+  const instance = toInstance(described);
+  if (instance === undefined) return undefined;
+  const interfaces = (described.NetworkInterfaces ?? []).flatMap((attached) => {
+    const { NetworkInterfaceId: id, VpcId: vpcId } = attached;
+    const prefixes = prefixesOf(attached);
+    return id === undefined || vpcId === undefined || prefixes.length === 0 ? [] : [{ id, vpcId, prefixes }];
+  });
+  return { instance, interfaces };
 }
 
 /** A subnet likewise. */
@@ -101,10 +118,31 @@ function isInUse(state: VpcCidrBlockStateCode | undefined): boolean {
 }
 
 function addressesOf(described: Ec2NetworkInterface): string[] {
-  const ipv4 = (described.PrivateIpAddresses ?? []).flatMap((address) => address.PrivateIpAddress ?? []);
+  const primaryFirst = [...(described.PrivateIpAddresses ?? [])].sort(
+    (one, other) => Number(other.Primary === true) - Number(one.Primary === true),
+  );
+  const ipv4 = primaryFirst.flatMap((address) => address.PrivateIpAddress ?? []);
   const ipv6 = (described.Ipv6Addresses ?? []).flatMap((address) => address.Ipv6Address ?? []);
   const primary = described.PrivateIpAddress === undefined ? [] : [described.PrivateIpAddress];
   return [...new Set([...primary, ...ipv4, ...ipv6].map(canonical))];
+}
+
+/** The delegated prefixes that can be read, in canonical text: one that cannot must not take the interface with it. */
+function prefixesOf(
+  described: Pick<Ec2NetworkInterface, 'Ipv4Prefixes' | 'Ipv6Prefixes'> | InstanceNetworkInterface,
+): string[] {
+  const ipv4 = (described.Ipv4Prefixes ?? []).flatMap(({ Ipv4Prefix }) => Ipv4Prefix ?? []);
+  const ipv6 = (described.Ipv6Prefixes ?? []).flatMap(({ Ipv6Prefix }) => Ipv6Prefix ?? []);
+  return [...new Set([...ipv4, ...ipv6].flatMap((prefix) => canonicalBlock(prefix) ?? []))];
+}
+
+function canonicalBlock(prefix: string): string | undefined {
+  try {
+    return parseCidrBlock(prefix).text;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 function publicAddressesOf(described: Ec2NetworkInterface): string[] {

@@ -1,36 +1,53 @@
 import type { NetworkInterface } from '../../model/inventory.ts';
+import { delegatedPrefixOf } from './delegated-prefix.ts';
 
-/** Which known interfaces have an address, private, IPv6 or public, in any VPC. */
+/** Which known interfaces have an address, private, IPv6 or public, or a delegated prefix, in any VPC. */
 export class AddressIndex {
   readonly #holders: Map<string, NetworkInterface | Set<NetworkInterface>> = new Map();
+  /** How many prefixes interfaces have; where they have none, nobody has to look for one. */
+  #prefixes = 0;
 
-  /** How many addresses are known. */
+  /** How many addresses and prefixes are known. */
   get size(): number {
     return this.#holders.size;
   }
 
   add(networkInterface: NetworkInterface): void {
-    for (const address of addressesOf(networkInterface)) {
-      const holder = this.#holders.get(address);
-      if (holder === undefined) this.#holders.set(address, networkInterface);
+    this.#prefixes += networkInterface.prefixes?.length ?? 0;
+    for (const key of keysOf(networkInterface)) {
+      const holder = this.#holders.get(key);
+      if (holder === undefined) this.#holders.set(key, networkInterface);
       else if (holder instanceof Set) holder.add(networkInterface);
-      else if (holder !== networkInterface) this.#holders.set(address, new Set([holder, networkInterface]));
+      else if (holder !== networkInterface) this.#holders.set(key, new Set([holder, networkInterface]));
     }
   }
 
   remove(networkInterface: NetworkInterface): void {
-    for (const address of addressesOf(networkInterface)) {
-      const holder = this.#holders.get(address);
-      if (holder === networkInterface) this.#holders.delete(address);
+    this.#prefixes -= networkInterface.prefixes?.length ?? 0;
+    for (const key of keysOf(networkInterface)) {
+      const holder = this.#holders.get(key);
+      if (holder === networkInterface) this.#holders.delete(key);
       if (!(holder instanceof Set) || !holder.delete(networkInterface)) continue;
       const [only, another] = holder;
-      if (only !== undefined && another === undefined) this.#holders.set(address, only);
+      if (only !== undefined && another === undefined) this.#holders.set(key, only);
     }
   }
 
   /** The interfaces that have the address and are still believed to exist, two at most. */
   holders(address: string, isBelieved: (networkInterface: NetworkInterface) => boolean): readonly NetworkInterface[] {
-    const holder = this.#holders.get(address);
+    const itself = this.#holdersOf(address, isBelieved);
+    if (this.#prefixes === 0 || itself.length === 2) return itself;
+    const prefix = delegatedPrefixOf(address);
+    const byPrefix = prefix === undefined ? NOBODY : this.#holdersOf(prefix, isBelieved);
+    const [only] = itself;
+    if (only === undefined) return byPrefix;
+    // within one VPC the address itself goes before a prefix that holds it
+    const another = byPrefix.find((candidate) => candidate !== only && candidate.vpcId !== only.vpcId);
+    return another === undefined ? itself : [only, another];
+  }
+
+  #holdersOf(key: string, isBelieved: (networkInterface: NetworkInterface) => boolean): readonly NetworkInterface[] {
+    const holder = this.#holders.get(key);
     if (holder === undefined) return NOBODY;
     if (!(holder instanceof Set)) return isBelieved(holder) ? [holder] : NOBODY;
     const found: NetworkInterface[] = [];
@@ -43,6 +60,6 @@ export class AddressIndex {
 
 const NOBODY: readonly NetworkInterface[] = [];
 
-function addressesOf(networkInterface: NetworkInterface): ReadonlySet<string> {
-  return new Set([...(networkInterface.addresses ?? []), ...(networkInterface.publicAddresses ?? [])]);
+function keysOf({ addresses, publicAddresses, prefixes }: NetworkInterface): ReadonlySet<string> {
+  return new Set([...(addresses ?? []), ...(publicAddresses ?? []), ...(prefixes ?? [])]);
 }

@@ -32,6 +32,17 @@ export interface LookupCounts {
   stale: number;
   /** Values that could not be looked up, by reason. */
   readonly failures: Partial<Record<CallFailure, number>>;
+  /** The same by the code of the error, where a call brought one: AWS's, the client's or the connection's. */
+  readonly errorCodes: Record<string, number>;
+}
+
+/** Most codes that are told apart: they come from outside. */
+const MAX_ERROR_CODES = 32;
+const OTHER_CODES = 'other';
+
+/** Counts that begin at nothing. */
+export function createLookupCounts(): LookupCounts {
+  return { calls: 0, hits: 0, misses: 0, stale: 0, failures: {}, errorCodes: {} };
 }
 
 /**
@@ -115,7 +126,7 @@ export class BatchedLookup<Thing> {
     return vpcIds.length === 0 ? [filter] : [filter, { name: 'vpc-id', values: vpcIds }];
   }
 
-  #keep(wanted: readonly Wanted[], { items, failure }: LookupAnswer<Thing>): void {
+  #keep(wanted: readonly Wanted[], { items, failure, errorCode }: LookupAnswer<Thing>): void {
     const kind = this.#kind;
     const found = kind.keep(items);
     for (const one of wanted) {
@@ -124,13 +135,18 @@ export class BatchedLookup<Thing> {
         if (isFound) kind.keepFound(one);
         else kind.keepAbsent(one);
       } else if (!isFound || kind.needsWholeAnswer) {
-        if (failure === 'refused') kind.keepRefused(one);
-        this.#countFailure(failure);
+        if (failure === 'refused' || failure === 'oversized') kind.keepRefused(one);
+        this.#countFailure(failure, errorCode);
       }
     }
   }
 
-  #countFailure(failure: CallFailure): void {
-    this.#counts.failures[failure] = (this.#counts.failures[failure] ?? 0) + 1;
+  #countFailure(failure: CallFailure, errorCode?: string): void {
+    const { failures, errorCodes } = this.#counts;
+    failures[failure] = (failures[failure] ?? 0) + 1;
+    if (errorCode === undefined) return;
+    const isTold = Object.hasOwn(errorCodes, errorCode) || Object.keys(errorCodes).length < MAX_ERROR_CODES;
+    const code = isTold ? errorCode : OTHER_CODES;
+    errorCodes[code] = (errorCodes[code] ?? 0) + 1;
   }
 }

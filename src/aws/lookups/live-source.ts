@@ -5,7 +5,7 @@ import type { MetadataSource } from '../../model/ports.ts';
 import { type Scope, scopeKey } from '../accounts/scope.ts';
 import type { CallFailure } from '../calls/call-failure.ts';
 import type { ScopeCaller } from '../calls/scope-caller.ts';
-import type { LookupCounts } from './batched-lookup.ts';
+import { createLookupCounts, type LookupCounts } from './batched-lookup.ts';
 import type { CacheLimits } from './lookup-cache.ts';
 import { LookupPlan } from './lookup-plan.ts';
 import { MetadataCaches } from './metadata-caches.ts';
@@ -37,7 +37,7 @@ export interface LiveSourceSettings {
  * keeps another waiting, and whatever fails is counted and leaves records as they are.
  */
 export class LiveSource implements MetadataSource {
-  readonly counts: LookupCounts = { calls: 0, hits: 0, misses: 0, stale: 0, failures: {} };
+  readonly counts: LookupCounts = createLookupCounts();
   readonly #caches: MetadataCaches;
   readonly #settings: LiveSourceSettings;
   readonly #now: () => number;

@@ -6,8 +6,8 @@ export interface Wanted {
   readonly vpcId?: string;
 }
 
-/** Ids and addresses are made of these; the wildcards of filters, `*` and `?`, are not among them. */
-const PLAIN = /^[0-9A-Za-z.:-]{1,64}$/;
+/** Ids, addresses and prefixes are made of these; the wildcards of filters, `*` and `?`, are not among them. */
+const PLAIN = /^[0-9A-Za-z.:-]{1,64}(?:\/\d{1,3})?$/;
 
 /**
  * Whether a wanted value has the form of an id or address. Records are not to be trusted: a filter value of theirs with a

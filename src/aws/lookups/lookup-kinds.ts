@@ -3,9 +3,11 @@ import {
   DESCRIBE_INSTANCES,
   DESCRIBE_NAT_GATEWAYS,
   DESCRIBE_NETWORK_INTERFACES,
+  DESCRIBE_PREFIX_HOLDERS,
   DESCRIBE_SUBNETS,
   DESCRIBE_VPCS,
   type DescribeAction,
+  type PrefixHolder,
 } from '../clients/ec2-api.ts';
 import type { AddressSearches } from './address-searches.ts';
 import type { LookupKind } from './batched-lookup.ts';
@@ -87,6 +89,65 @@ export function interfacesAnywhere(
     keepAbsent: ({ value }) => searches.putAbsent(value, origin),
     keepRefused: ({ value }) => searches.putRefused(value, origin),
   };
+}
+
+/** Filters by which instances are found: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html */
+export type PrefixFilter =
+  | 'network-interface.ipv4-prefixes.ipv4-prefix'
+  | 'network-interface.ipv6-prefixes.ipv6-prefix';
+
+/** Instances by a delegated prefix of an interface in a VPC; what is wanted names both. */
+export function holdersInVpc(
+  caches: MetadataCaches,
+  origin: string,
+  filterName: PrefixFilter,
+): LookupKind<PrefixHolder> {
+  return {
+    action: DESCRIBE_PREFIX_HOLDERS,
+    filterName,
+    needsWholeAnswer: false,
+    freshness: ({ value, vpcId = '' }) => caches.prefixFreshness(vpcId, value, origin),
+    keep: (items) => new Set(keepHolders(items, caches, origin).map(({ vpcId, prefix }) => addressKey(vpcId, prefix))),
+    keepFound: () => {},
+    keepAbsent: ({ value, vpcId = '' }) => caches.addresses.putAbsent(addressKey(vpcId, value), origin),
+    keepRefused: ({ value, vpcId = '' }) => caches.addresses.putRefused(addressKey(vpcId, value), origin),
+  };
+}
+
+/** Instances by a delegated prefix, in every VPC. */
+export function holdersAnywhere(
+  caches: MetadataCaches,
+  origin: string,
+  filterName: PrefixFilter,
+): LookupKind<PrefixHolder> {
+  const searches = caches.prefixSearches;
+  return {
+    action: DESCRIBE_PREFIX_HOLDERS,
+    filterName,
+    needsWholeAnswer: true,
+    freshness: ({ value }) => searches.freshness(value, origin),
+    keep: (items) => new Set(keepHolders(items, caches, origin).map(({ prefix }) => prefix)),
+    keepFound: ({ value }) => searches.putFound(value, origin),
+    keepAbsent: ({ value }) => searches.putAbsent(value, origin),
+    keepRefused: ({ value }) => searches.putRefused(value, origin),
+  };
+}
+
+function keepHolders(
+  items: readonly PrefixHolder[],
+  caches: MetadataCaches,
+  origin: string,
+): { readonly vpcId: string; readonly prefix: string }[] {
+  const keepInstance = keeperOf(caches, caches.instances, origin);
+  return items.flatMap(({ instance, interfaces }) => {
+    keepInstance(instance);
+    return interfaces.flatMap(({ id, vpcId, prefixes }) =>
+      prefixes.map((prefix) => {
+        caches.putPrefix(vpcId, prefix, id, origin);
+        return { vpcId, prefix };
+      }),
+    );
+  });
 }
 
 function byId<Thing extends { readonly id: string }>(

@@ -1,10 +1,14 @@
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
 import type { ScopedRequest } from '../../model/metadata-request.ts';
 import type { ScopeCaller } from '../calls/scope-caller.ts';
+import type { PrefixHolder } from '../clients/ec2-api.ts';
 import { BatchedLookup, type LookupCounts, type LookupKind } from './batched-lookup.ts';
+import { delegatedPrefixOf } from './delegated-prefix.ts';
 import { type Wanted, wantedOf } from './lookup-key.ts';
 import {
   type AddressFilter,
+  holdersAnywhere,
+  holdersInVpc,
   instancesById,
   interfacesAnywhere,
   interfacesById,
@@ -13,9 +17,12 @@ import {
   subnetsById,
   vpcsById,
 } from './lookup-kinds.ts';
-import type { MetadataCaches } from './metadata-caches.ts';
+import { addressKey, type MetadataCaches } from './metadata-caches.ts';
 import { isIpv6 } from './private-address.ts';
 import { type AddressesByVpc, routeAddresses } from './route-addresses.ts';
+
+const IPV4_PREFIX = 'network-interface.ipv4-prefixes.ipv4-prefix';
+const IPV6_PREFIX = 'network-interface.ipv6-prefixes.ipv6-prefix';
 
 /** What a plan works with. */
 export interface LookupPlanSettings {
@@ -45,6 +52,10 @@ export class LookupPlan {
   readonly #ipv6InVpc: BatchedLookup<NetworkInterface>;
   readonly #ipv4Anywhere: BatchedLookup<NetworkInterface>;
   readonly #ipv6Anywhere: BatchedLookup<NetworkInterface>;
+  readonly #ipv4PrefixesInVpc: BatchedLookup<PrefixHolder>;
+  readonly #ipv6PrefixesInVpc: BatchedLookup<PrefixHolder>;
+  readonly #ipv4PrefixesAnywhere: BatchedLookup<PrefixHolder>;
+  readonly #ipv6PrefixesAnywhere: BatchedLookup<PrefixHolder>;
   readonly #public: BatchedLookup<NetworkInterface>;
 
   constructor(settings: LookupPlanSettings) {
@@ -63,6 +74,10 @@ export class LookupPlan {
     this.#ipv6InVpc = lookup(interfacesInVpc(caches, origin, 'ipv6-addresses.ipv6-address'));
     this.#ipv4Anywhere = anywhere('addresses.private-ip-address');
     this.#ipv6Anywhere = anywhere('ipv6-addresses.ipv6-address');
+    this.#ipv4PrefixesInVpc = lookup(holdersInVpc(caches, origin, IPV4_PREFIX));
+    this.#ipv6PrefixesInVpc = lookup(holdersInVpc(caches, origin, IPV6_PREFIX));
+    this.#ipv4PrefixesAnywhere = lookup(holdersAnywhere(caches, origin, IPV4_PREFIX));
+    this.#ipv6PrefixesAnywhere = lookup(holdersAnywhere(caches, origin, IPV6_PREFIX));
     this.#public = lookup(interfacesAnywhere(caches, origin, 'association.public-ip', caches.publicSearches));
   }
 
@@ -90,7 +105,13 @@ export class LookupPlan {
   get flights(): Promise<void>[] {
     const lookups = [this.#interfaces, this.#natGateways, this.#vpcs, this.#instances, this.#subnets];
     const ofAddresses = [this.#ipv4InVpc, this.#ipv6InVpc, this.#ipv4Anywhere, this.#ipv6Anywhere, this.#public];
-    return [...lookups, ...ofAddresses].flatMap(({ flights }) => [...flights]);
+    const ofPrefixes = [
+      this.#ipv4PrefixesInVpc,
+      this.#ipv6PrefixesInVpc,
+      this.#ipv4PrefixesAnywhere,
+      this.#ipv6PrefixesAnywhere,
+    ];
+    return [...lookups, ...ofAddresses, ...ofPrefixes].flatMap(({ flights }) => [...flights]);
   }
 
   #addressesByVpc(request: ScopedRequest): AddressesByVpc {
@@ -122,6 +143,42 @@ export class LookupPlan {
       this.#ipv6Anywhere.fetch(anywhere, deadlineMs),
       this.#public.fetch(looksUpPublic ? wantedOf(publicOnes).filter(isOfIpv4) : [], deadlineMs),
     ]);
+    await this.#fetchPrefixes(inVpc, [...elsewhere], deadlineMs);
+  }
+
+  /**
+   * Looks for interfaces that have addresses inside a delegated prefix, where none has the address itself: first for the
+   * instances with such an interface, then for the interfaces.
+   */
+  async #fetchPrefixes(inVpc: readonly Wanted[], elsewhere: readonly string[], deadlineMs: number): Promise<void> {
+    const { caches, origin } = this.#settings;
+    const wantedInVpc = new Map<string, { readonly value: string; readonly vpcId: string }>();
+    for (const { value: address, vpcId = '' } of inVpc) {
+      const value = delegatedPrefixOf(address);
+      if (value === undefined || caches.holdsItself(vpcId, address)) continue;
+      // where it is not certain that nobody has the address itself, asking further is of no use
+      const isNobodys = caches.addresses.isAbsent(addressKey(vpcId, address), origin);
+      if (isNobodys || caches.prefixHolder(vpcId, value) !== undefined)
+        wantedInVpc.set(`${vpcId} ${value}`, { value, vpcId });
+    }
+    const anywhere = distinct(
+      elsewhere
+        .filter((address) => caches.searches.freshness(address, origin) !== 'missing' && !caches.isHeldItself(address))
+        .map(delegatedPrefixOf),
+    );
+    for (const prefix of anywhere) caches.prefixSearches.want(prefix, origin);
+    const wanted = [...wantedInVpc.values()];
+    await Promise.all([
+      this.#ipv4PrefixesInVpc.fetch(wanted.filter(isOfIpv4), deadlineMs),
+      this.#ipv6PrefixesInVpc.fetch(wanted.filter(isOfIpv6), deadlineMs),
+      this.#ipv4PrefixesAnywhere.fetch(wantedOf(anywhere).filter(isOfIpv4), deadlineMs),
+      this.#ipv6PrefixesAnywhere.fetch(wantedOf(anywhere).filter(isOfIpv6), deadlineMs),
+    ]);
+    const holderIds = [
+      ...wanted.map(({ value, vpcId }) => caches.prefixHolderId(vpcId, value)),
+      ...[...anywhere].flatMap((prefix) => caches.prefixHolderIds(prefix)),
+    ];
+    await this.#interfaces.fetch(wantedOf(distinct(holderIds)), deadlineMs);
   }
 
   /** The interfaces that the request names or that have an address of it. */

@@ -1,4 +1,5 @@
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { boundedCollector, MAX_ANSWER_BYTES } from '../clients/bounded-body.ts';
 
 /**
  * What both services' clients are made with. They do not retry: the run does, which knows the deadline and which records
@@ -11,6 +12,7 @@ export function clientSettings(region: string, connectionTimeoutMs: number) {
   return {
     region,
     maxAttempts: 1,
+    streamCollector: boundedCollector(MAX_ANSWER_BYTES),
     requestHandler: new NodeHttpHandler({ connectionTimeout: connectionTimeoutMs }),
   };
 }

@@ -8,13 +8,15 @@ import { type Command, EXIT_INTERRUPTED, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE 
 import { formatNotes } from '../terminal/format-notes.ts';
 import { PROGRAM } from '../terminal/help.ts';
 import { inputFiles } from '../terminal/input-files.ts';
+import { isIncomplete } from '../terminal/lookup-failures.ts';
 import { SET_OPTION } from '../terminal/option-settings.ts';
 import { OUTPUT_OPTION, type OutputTarget, openOutput } from '../terminal/output-file.ts';
 import { Progress } from '../terminal/progress.ts';
+import { regionFor } from '../terminal/region.ts';
 import { summaryText } from '../terminal/summary.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { EnrichRun, type TakeDocuments } from './enrich-run.ts';
-import { enrichSettings } from './enrich-settings.ts';
+import { type ConnectedAws, enrichSettings } from './enrich-settings.ts';
 
 const OPTIONS = {
   format: {
@@ -36,6 +38,12 @@ const OPTIONS = {
     byDefault: 'snapshot with --inventory, else none',
     sentence:
       'Where to look up what is behind interfaces and addresses: none, snapshot (the --inventory), or ec2 (with your own AWS credentials; what an --inventory knows is not asked for).',
+  },
+  region: {
+    type: 'string',
+    argument: 'REGION',
+    byDefault: 'AWS_REGION, AWS_DEFAULT_REGION, or the region of your profile',
+    sentence: 'With --metadata ec2, the Region to ask where records do not name theirs.',
   },
   inventory: {
     type: 'string',
@@ -96,9 +104,15 @@ export const ENRICH_COMMAND: Command = {
     ['enrich --inventory inventory.json --labels labels.json *.log', 'the same with names for both ends'],
   ],
   exitStatuses: [
-    [EXIT_OK, 'Every line was read.'],
-    [EXIT_UNREADABLE, 'Some lines could not be read; each has a document with parse_fault and message.'],
-    [EXIT_STOPPED, 'The options are wrong, or an input could not be read to its end; the others were read.'],
+    [EXIT_OK, 'Every line was read, and no look-up failed.'],
+    [
+      EXIT_UNREADABLE,
+      'Some lines could not be read; each has a document with parse_fault and message. Or look-ups at EC2 failed, so that names are missing; the summary says how many and why.',
+    ],
+    [
+      EXIT_STOPPED,
+      'The options are wrong, no AWS Region is configured for --metadata ec2, or an input could not be read to its end; the others were read.',
+    ],
     [EXIT_INTERRUPTED, 'The run was interrupted; the output has the documents so far.'],
   ],
   run,
@@ -111,6 +125,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
     throw new UsageError('--keep-nodata and --drop-nodata exclude each other, but both came');
   }
   const inputs = inputFiles(chosen.operands, terminal);
+  let connected: ConnectedAws | undefined;
   const settings = await enrichSettings(
     {
       formats: chosen.texts('format'),
@@ -125,13 +140,20 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
       settings: chosen.texts('set'),
     },
     (message, error) => terminal.stderr.write(`warning: ${message}: ${reasonOf(error)}\n`),
+    {
+      region: () => regionFor(chosen.text('region'), terminal),
+      onConnected: (it) => {
+        connected = it;
+      },
+    },
   );
   if (settings.unknownFields.length > 0) {
     terminal.stderr.write(
       `warning: --format names unknown fields, kept as text: ${settings.unknownFields.join(', ')}\n`,
     );
   }
-  const enrichment = new EnrichRun(settings, terminal.region);
+  const enrichment = new EnrichRun(settings, connected?.region);
+  const lookups = connected?.lookups;
   const target = openOutput(chosen.text('output'), terminal, inputs, [chosen.text('inventory'), chosen.text('labels')]);
   try {
     const outcome = await enrichAll(enrichment, inputs, target, terminal);
@@ -144,7 +166,9 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
         inputs: inputs.length,
         counts: enrichment.counts,
         unreadable,
-        hasInventory: settings.metadata !== undefined,
+        hasInventory:
+          settings.metadata !== undefined && (lookups === undefined || chosen.text('inventory') !== undefined),
+        lookups,
         dropsNoData: settings.dropsNoData,
         elapsedMs: performance.now() - startedAt,
         inputsNotRead: outcome.inputsNotRead,
@@ -159,7 +183,8 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
     );
     if (outcome.interruptedWith !== undefined) return outcome.interruptedWith;
     if (outcome.inputsNotRead > 0) return EXIT_STOPPED;
-    return unreadable.length > 0 ? EXIT_UNREADABLE : EXIT_OK;
+    const isComplete = unreadable.length === 0 && (lookups === undefined || !isIncomplete(lookups));
+    return isComplete ? EXIT_OK : EXIT_UNREADABLE;
   } finally {
     target.discard();
   }

@@ -1,3 +1,4 @@
+import type { LookupCounts } from '../../aws/lookups/batched-lookup.ts';
 import { loadSettings, loadSnapshotFile } from '../../config/load.ts';
 import { needsAws } from '../../config/needs-aws.ts';
 import type { OptionNaming } from '../../config/option-naming.ts';
@@ -5,7 +6,7 @@ import { type OptionTexts, readOptions } from '../../config/read-options.ts';
 import { UsageError } from '../../input/errors.ts';
 import type { MetadataSource } from '../../model/ports.ts';
 import type { TransformSettings } from '../../pipeline/stages.ts';
-import { requirePackages } from '../require-packages.ts';
+import { requireLookupPackages } from '../require-packages.ts';
 import { asUsage, type FlagNames, mergeSettings } from '../terminal/option-settings.ts';
 
 /** What a run may be told; each member as the option of that meaning. */
@@ -32,6 +33,21 @@ export interface EnrichOptions {
 /** Told of what needs a person, such as a permission that is missing. */
 export type OnWarning = (message: string, error: unknown) => void;
 
+/** What a run needs to know where it calls AWS. */
+export interface AwsAccess {
+  /** The Region to ask where nothing else names one. Throws a {@link UsageError} where none is configured. */
+  readonly region: () => Promise<string>;
+  /** Told what is looked up where, once it is connected. */
+  readonly onConnected: (connected: ConnectedAws) => void;
+}
+
+/** Look-ups as they are connected. */
+export interface ConnectedAws {
+  readonly region: string;
+  /** What live look-ups count; undefined where nothing is asked for at EC2. */
+  readonly lookups: LookupCounts | undefined;
+}
+
 /** The flags that give options of the function. */
 const FLAG_NAMES: FlagNames = {
   LOG_FORMAT: '--format',
@@ -53,7 +69,11 @@ const FIXED_NAMES: FlagNames = { DESTINATION: 'the destination of this command',
  * The settings of a run, checked by the rules that the function's own options have; with a source that asks EC2 where
  * that is wanted. Throws a {@link UsageError}, whose message names the option as the command calls it.
  */
-export async function enrichSettings(given: EnrichOptions, onWarning: OnWarning): Promise<TransformSettings> {
+export async function enrichSettings(
+  given: EnrichOptions,
+  onWarning: OnWarning,
+  aws?: AwsAccess,
+): Promise<TransformSettings> {
   const flags: OptionTexts = {
     // one document a line
     DESTINATION: 's3',
@@ -80,9 +100,11 @@ export async function enrichSettings(given: EnrichOptions, onWarning: OnWarning)
     asUsage(() => loadSettings(options, metadata, undefined, undefined, naming));
   const file = asUsage(() => loadSnapshotFile(options, naming));
   if (!needsAws(options)) return load(file);
+  const region = await aws?.region();
+  await requireLookupPackages(options);
   const { connectMetadata } = await import('../../aws/connect-metadata.ts');
-  await requirePackages(options);
-  const { source } = await connectMetadata(options, file, onWarning);
+  const { source, live } = await connectMetadata(options, file, onWarning, region);
+  if (region !== undefined) aws?.onConnected({ region, lookups: live?.counts });
   return load(source);
 }
 

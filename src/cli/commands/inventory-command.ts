@@ -1,13 +1,17 @@
+import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { readOptions } from '../../config/read-options.ts';
 import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
 import type { DocumentStore } from '../../metadata/document-store.ts';
 import { createFileStore } from '../../metadata/file-store.ts';
-import { requirePackages } from '../require-packages.ts';
+import { parseInventory } from '../../metadata/parse-inventory.ts';
+import { requireLookupPackages } from '../require-packages.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
+import { failureWords } from '../terminal/lookup-failures.ts';
 import { asUsage, type FlagNames, mergeSettings } from '../terminal/option-settings.ts';
 import { Output } from '../terminal/output.ts';
+import { regionFor } from '../terminal/region.ts';
 import { number } from '../terminal/summary.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -27,7 +31,7 @@ const OPTIONS = {
     type: 'string',
     argument: 'REGION',
     isRepeatable: true,
-    byDefault: 'AWS_REGION or AWS_DEFAULT_REGION',
+    byDefault: 'AWS_REGION, AWS_DEFAULT_REGION, or the region of your profile',
     sentence: 'A Region to read.',
   },
   role: {
@@ -41,13 +45,21 @@ const OPTIONS = {
     argument: 'ID',
     isRepeatable: true,
     byDefault: 'the account of your credentials only',
-    sentence: 'Another account to read, through the role.',
+    sentence:
+      'Another account to read, through the role, or an organizational unit (ou-…) or root (r-…), whose active accounts are read.',
   },
   'external-id': {
     type: 'string',
     argument: 'TEXT',
     byDefault: 'none',
     sentence: 'External id that the role asks for.',
+  },
+  previous: {
+    type: 'string',
+    argument: 'FILE',
+    byDefault: 'the file that --output names, where there is one',
+    sentence:
+      'The document of the run before: addresses that are still where they were keep the time since when they have been seen there, and what cannot be read now is kept.',
   },
   output: {
     type: 'string',
@@ -66,12 +78,13 @@ export const INVENTORY_COMMAND: Command = {
   operands: '',
   description: [
     'Reads network interfaces, instances, subnets, VPCs and NAT gateways of your accounts with your own AWS credentials, every page, and writes the document that “enrich --inventory” and the function’s METADATA=snapshot read.',
-    'Needs the permissions ec2:DescribeNetworkInterfaces, DescribeInstances, DescribeSubnets, DescribeVpcs and DescribeNatGateways, and sts:AssumeRole for other accounts. Calls are kept to five a second in each account and Region.',
+    'Needs the permissions ec2:DescribeNetworkInterfaces, DescribeInstances, DescribeSubnets, DescribeVpcs and DescribeNatGateways, and sts:AssumeRole for other accounts; for organizational units, organizations:ListAccountsForParent and ListOrganizationalUnitsForParent. Calls are kept to five a second in each account and Region.',
   ],
   options: OPTIONS,
   examples: [
     ['inventory --region eu-central-1 --output inventory.json', 'one Region of your own account'],
     ['inventory --role flow-logs-reader --account 210987654321 > inventory.json', 'another account too'],
+    ['inventory --role flow-logs-reader --account ou-ab12-34cd56ef > inventory.json', 'all accounts of a unit'],
   ],
   exitStatuses: [
     [EXIT_OK, 'Everything was read.'],
@@ -85,8 +98,8 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const chosen = readArguments(OPTIONS, given);
   if (chosen.operands.length > 0) throw new UsageError(`inventory takes no files, but ${chosen.operands[0]} came`);
   const regions = chosen.texts('region');
-  const region = regions[0] ?? terminal.region;
-  if (region === undefined) throw new UsageError('--region is needed where the environment has no AWS_REGION');
+  const named = await Promise.all(regions.map((region) => regionFor(region, terminal)));
+  const region = named[0] ?? (await regionFor(undefined, terminal));
   const { texts, naming } = mergeSettings(
     {
       SNAPSHOT_REGIONS: (regions.length === 0 ? [region] : regions).join(','),
@@ -99,8 +112,10 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   );
   const options = asUsage(() => readOptions(texts, { reader: 'sweep', naming }));
   const path = chosen.text('output');
-  const store = path === undefined ? outputStore(terminal) : createFileStore(path);
-  await requirePackages(options);
+  const previous = chosen.text('previous');
+  const output = path === undefined ? outputStore(terminal) : createFileStore(path);
+  const store = previous === undefined ? output : { ...output, read: await previousReader(previous) };
+  await requireLookupPackages(options);
   const { gatherSnapshot } = await import('../../aws/inventory/gather-snapshot.ts');
   try {
     const context = { accountId: '', region, deadlineMs: Date.now() + PATIENCE_MS };
@@ -110,12 +125,24 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
     terminal.stderr.write(
       `${number(summary.networkInterfaces)} network interfaces, ${number(summary.instances)} instances\n`,
     );
-    for (const { scope, failure } of summary.failures) {
-      terminal.stderr.write(`not read: ${scope.accountId || 'own account'} in ${scope.region}: ${failure}\n`);
+    for (const { scope, failure, errorCode, actions } of summary.failures) {
+      const place = `${scope.accountId || 'own account'} in ${scope.region}`;
+      terminal.stderr.write(`not read: ${place}: ${actions.join(', ')}: ${failureWords(failure, errorCode)}\n`);
     }
     return summary.failures.length > 0 ? EXIT_UNREADABLE : EXIT_OK;
   } catch (error) {
     throw error instanceof StreamError ? error : new StreamError(reasonOf(error), { cause: error });
+  }
+}
+
+/** Reads the document of the run before; it must be one. Throws a {@link StreamError}. */
+async function previousReader(path: string): Promise<DocumentStore['read']> {
+  try {
+    const body = await readFile(path);
+    parseInventory(body);
+    return async () => ({ body, etag: undefined });
+  } catch (error) {
+    throw new StreamError(`cannot read the inventory ${path}: ${reasonOf(error)}`, { cause: error });
   }
 }
 

@@ -10,10 +10,12 @@ import { type ResendInput, ResendRun } from '../../resend/resend-run.ts';
 import type { ResendTally } from '../../resend/resend-tally.ts';
 import { type NamedStream, readStream } from '../../resend/resend-target.ts';
 import { SELECTED_TIMES, type SelectedTime, type Selection } from '../../resend/selection.ts';
+import { requirePackage } from '../require-packages.ts';
 import { type Arguments, HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import { inputFiles } from '../terminal/input-files.ts';
 import { Output } from '../terminal/output.ts';
+import { regionFor } from '../terminal/region.ts';
 import { number } from '../terminal/summary.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { resendText } from './resend-text.ts';
@@ -160,7 +162,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const inputs = inputFiles(chosen.operands, terminal).map((file) => resendInput(file, terminal));
   const target = await targetOf(readStreamOption(chosen, isDryRun), chosen, terminal, isDryRun);
   const progress = await openProgress(chosen.text('progress'), target, isDryRun);
-  const sink = isDryRun ? undefined : await createSink(maxRounds);
+  const sink = isDryRun ? undefined : await createSink(target.service, maxRounds);
   const interruption = new AbortController();
   // an interruption ends the wait, and the run after the batch that is being sent
   const wait = (milliseconds: number) =>
@@ -206,7 +208,10 @@ function resendInput(file: InputFile, terminal: Terminal): ResendInput {
   };
 }
 
-async function createSink(maxRounds: number) {
+/** Loads the client at once, so that a missing package is reported before anything is read. */
+async function createSink(service: PutBackTarget['service'], maxRounds: number) {
+  if (service === 'kinesis') await requirePackage(service, () => import('../../aws/put-back/kinesis-api.ts'));
+  else await requirePackage(service, () => import('../../aws/put-back/firehose-api.ts'));
   const { createPutBackSink } = await import('../../aws/put-back/create-put-back-sink.ts');
   return createPutBackSink({ timing: { maxRounds } });
 }
@@ -271,9 +276,6 @@ function readStreamOption(chosen: Arguments<OptionName>, isDryRun: boolean): Nam
   return stream;
 }
 
-/** Source of the form: https://docs.aws.amazon.com/general/latest/gr/rande.html; it becomes part of a host name. */
-const REGION = /^[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}$/;
-
 async function targetOf(
   stream: NamedStream,
   chosen: Arguments<OptionName>,
@@ -286,20 +288,9 @@ async function targetOf(
     throw new UsageError(`--region is ${given}, but the ARN of --stream is of ${stream.region}`);
   }
   if (streamName === '') return { service, region: '', accountId: '', streamName };
-  const region = given ?? stream.region ?? (await findRegion(terminal));
-  if (region === undefined) {
-    throw new UsageError('--region is needed: the environment has no AWS_REGION, and the profile has no region');
-  }
-  if (!REGION.test(region)) throw new UsageError(`--region must be a Region, not ${JSON.stringify(region)}`);
+  const region = await regionFor(given ?? stream.region, terminal);
   if (accountId !== undefined && !isDryRun) await checkAccount(accountId, region);
   return { service, region, accountId: accountId ?? '', streamName };
-}
-
-/** The Region where nothing names one. */
-async function findRegion(terminal: Terminal): Promise<string | undefined> {
-  // a variable that is empty counts as missing, as for the AWS CLI
-  if (terminal.region !== undefined && terminal.region !== '') return terminal.region;
-  return (await import('../../aws/clients/sdk-region.ts')).sdkRegion();
 }
 
 /**
@@ -307,7 +298,7 @@ async function findRegion(terminal: Terminal): Promise<string | undefined> {
  * one that the ARN names.
  */
 async function checkAccount(accountId: string, region: string): Promise<void> {
-  const { callerAccount } = await import('../../aws/accounts/caller-account.ts');
+  const { callerAccount } = await requirePackage('sts', () => import('../../aws/accounts/caller-account.ts'));
   let own: string | undefined;
   try {
     own = await callerAccount(region);

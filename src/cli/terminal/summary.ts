@@ -1,5 +1,7 @@
+import type { LookupCounts } from '../../aws/lookups/batched-lookup.ts';
 import type { UnreadableCode, UnreadableEntry } from '../../input/unreadable.ts';
 import type { Counts } from '../../model/counts.ts';
+import { failuresText } from './lookup-failures.ts';
 
 /** What a run did, to be told in words. */
 export interface RunFacts {
@@ -8,6 +10,8 @@ export interface RunFacts {
   readonly unreadable: readonly UnreadableEntry[];
   /** Whether there was an inventory to look things up in. */
   readonly hasInventory: boolean;
+  /** What look-ups at EC2 counted; missing where nothing was asked for there. */
+  readonly lookups?: LookupCounts | undefined;
   /** Whether lines without traffic were left out. */
   readonly dropsNoData: boolean;
   readonly elapsedMs: number;
@@ -43,10 +47,11 @@ export function summaryText(facts: RunFacts): string {
     ['left out', leftOut(facts)],
     ['no traffic', `${number(counts.noDataLines)} NODATA, ${number(counts.skipDataLines)} SKIPDATA`],
     ['enriched', enriched(facts, flows)],
+    ...(facts.lookups === undefined ? [] : [lookedUp(facts.lookups)]),
     ['ambiguous', `${many(counts.ambiguousLines, 'line')} fit several formats; the first in order was taken`],
     ['unreadable', number(unreadable)],
   ];
-  if (counts.ambiguousLines === 0) rows.splice(5, 1);
+  if (counts.ambiguousLines === 0) rows.splice(-2, 1);
   if (counts.ownDocuments > 0)
     rows.splice(2, 0, ['unchanged', `${many(counts.ownDocuments, 'document')} of this program`]);
   if (counts.controlMessages > 0) rows.splice(1, 0, ['passed over', many(counts.controlMessages, 'control message')]);
@@ -86,9 +91,14 @@ function leftOut({ counts, dropsNoData }: RunFacts): string {
   return 'nothing (--drop-nodata leaves out lines without traffic)';
 }
 
-function enriched({ counts, hasInventory }: RunFacts, flows: number): string {
-  if (!hasInventory) return 'no ends looked up: no --inventory';
-  const found = `${many(counts.enrichedEnds, 'end')} of ${many(flows, 'record')} found in the inventory`;
+function lookedUp(lookups: LookupCounts): [label: string, text: string] {
+  return ['look-ups', `${many(lookups.calls, 'call')} of EC2; ${failuresText(lookups) ?? 'none failed'}`];
+}
+
+function enriched({ counts, hasInventory, lookups }: RunFacts, flows: number): string {
+  const places = [...(hasInventory ? ['in the inventory'] : []), ...(lookups === undefined ? [] : ['at EC2'])];
+  if (places.length === 0) return 'no ends looked up: no --inventory';
+  const found = `${many(counts.enrichedEnds, 'end')} of ${many(flows, 'record')} found ${places.join(' or ')}`;
   const reasons = Object.entries(counts.unenriched).map(
     ([reason, count]) => `${number(count)} ${REASONS[reason] ?? reason}`,
   );
@@ -100,6 +110,7 @@ const REASONS: Readonly<Record<string, string>> = {
   public: 'public',
   shared: 'shared by several',
   attached_later: 'attached later',
+  seen_later: 'seen there later',
   not_found: 'unknown',
 };
 

@@ -20,7 +20,7 @@ export interface Terminal {
   readonly showsStderr: boolean;
   /** Whether terminals may get colours: the environment has no `NO_COLOR` (https://no-color.org) and the terminal is not dumb. */
   readonly allowsColours: boolean;
-  /** The Region that the environment names, as AWS's own tools read it. */
+  /** The Region that the environment names; a profile may name one where it does not. */
   readonly region?: string | undefined;
   /** Directory with the package's `package.json` and `samples/`, as a `file:` URL that ends in a slash. */
   readonly packageRoot: URL;

@@ -8,6 +8,7 @@ import { knownFields, leafTypes, MAPPING, mappedFields } from './mapped-fields.t
 const SCHEMAS = [
   ['flat', 'expected.ndjson'],
   ['ecs', 'expected.ecs.ndjson'],
+  ['ocsf', 'expected.ocsf.ndjson'],
 ] as const;
 const INDEX = 'vpc-flow-logs-flat-templates';
 
@@ -230,5 +231,28 @@ describe('the index template of the flat schema', () => {
 
     // Assess
     expect(refused).toEqual([]);
+  });
+});
+
+describe('the index template of the schema ocsf', () => {
+  const index = 'vpc-flow-logs-ocsf-templates-times';
+
+  it('takes times as dates, and addresses and instances among the observables', async () => {
+    // Prepare
+    const documents = await sampleDocuments({ schema: 'ocsf', observables: 'on' });
+    expect(await bulk(index, documents)).toEqual([]);
+
+    // Act
+    const inTime = await documentsFound(index, { range: { time: { gte: '2020-01-01', lt: '2030-01-01' } } });
+    const earlier = await documentsFound(index, { range: { time: { lt: '2020-01-01' } } });
+    const ofRange = await documentsFound(index, { term: { 'src_endpoint.ip': '192.0.2.64/28' } });
+    const observed = await documentsFound(index, { prefix: { 'observables.value': 'i-' } });
+
+    // Assess
+    expect(leafTypes(await mappedFields(index))).toMatchObject({ time: 'date', start_time: 'date', end_time: 'date' });
+    expect(inTime.length).toBeGreaterThan(100);
+    expect(earlier).toEqual([]);
+    expect(ofRange.length).toBeGreaterThan(0);
+    expect(observed.length).toBeGreaterThan(0);
   });
 });

@@ -52,8 +52,13 @@ export const DESCRIBE_ACTIONS: Readonly<Record<string, DescribeSpec>> = {
   ),
   DescribeInstances: describe(
     'reservationSet',
-    (world) => world.instances,
-    { 'instance-id': ({ id }) => [id] },
+    instancesWithInterfaces,
+    {
+      'instance-id': ({ id }) => [id],
+      'vpc-id': ({ interfaces }) => interfaces.map(({ vpcId }) => vpcId),
+      'network-interface.ipv4-prefixes.ipv4-prefix': ({ interfaces }) => interfaces.flatMap(ipv4PrefixesOf),
+      'network-interface.ipv6-prefixes.ipv6-prefix': ({ interfaces }) => interfaces.flatMap(ipv6PrefixesOf),
+    },
     writeInstance,
   ),
   DescribeSubnets: describe('subnetSet', (world) => world.subnets, { 'subnet-id': ({ id }) => [id] }, writeSubnet),
@@ -98,16 +103,47 @@ function writeInterface(thing: WorldInterface, accountId: string): XmlMembers {
       association: index === 0 ? association : undefined,
     })),
     ipv6AddressesSet: (thing.ipv6 ?? []).map((ipv6Address) => ({ ipv6Address })),
+    ...prefixSets(thing),
     interfaceType: thing.type ?? 'interface',
   };
 }
 
-function writeInstance(thing: WorldInstance, accountId: string): XmlMembers {
+/** An instance with the interfaces that are attached to it. */
+interface AttachedInstance extends WorldInstance {
+  readonly interfaces: readonly WorldInterface[];
+}
+
+function instancesWithInterfaces(world: RegionWorld): ReadonlyMap<string, AttachedInstance> {
+  const byInstance = new Map<string, WorldInterface[]>();
+  for (const thing of world.interfaces.values()) {
+    const attached = byInstance.get(thing.instanceId ?? '');
+    if (attached === undefined) byInstance.set(thing.instanceId ?? '', [thing]);
+    else attached.push(thing);
+  }
+  return new Map(
+    [...world.instances].map(([id, thing]) => [id, { ...thing, interfaces: byInstance.get(id) ?? [] }] as const),
+  );
+}
+
+function ipv4PrefixesOf({ prefixes }: WorldInterface): string[] {
+  return (prefixes ?? []).filter((prefix) => !prefix.includes(':'));
+}
+
+function ipv6PrefixesOf({ prefixes }: WorldInterface): string[] {
+  return (prefixes ?? []).filter((prefix) => prefix.includes(':'));
+}
+
+function writeInstance(thing: AttachedInstance, accountId: string): XmlMembers {
   const { id: instanceId, type: instanceType, imageId, tags } = thing;
+  const networkInterfaceSet = thing.interfaces.map((attached) => ({
+    networkInterfaceId: attached.id,
+    vpcId: attached.vpcId,
+    ...prefixSets(attached),
+  }));
   return {
     reservationId: 'r-0a1b2c3d4e5f60718',
     ownerId: accountId,
-    instancesSet: [{ instanceId, imageId, instanceType, tagSet: tagSet(tags) }],
+    instancesSet: [{ instanceId, imageId, instanceType, tagSet: tagSet(tags), networkInterfaceSet }],
   };
 }
 
@@ -140,4 +176,11 @@ function writeNatGateway({ id, vpcId, publicIps, tags }: WorldNatGateway): XmlMe
 
 function tagSet(tags: Readonly<Record<string, string>> | undefined): XmlMembers[] {
   return Object.entries(tags ?? {}).map(([key, value]) => ({ key, value }));
+}
+
+function prefixSets(thing: WorldInterface): XmlMembers {
+  return {
+    ipv4PrefixSet: ipv4PrefixesOf(thing).map((ipv4Prefix) => ({ ipv4Prefix })),
+    ipv6PrefixSet: ipv6PrefixesOf(thing).map((ipv6Prefix) => ({ ipv6Prefix })),
+  };
 }

@@ -6,6 +6,8 @@ export interface WorldInterface {
   /** IPv4, the primary first. */
   readonly addresses: readonly string[];
   readonly ipv6?: readonly string[];
+  /** Delegated to it: /28 of IPv4, /80 of IPv6. */
+  readonly prefixes?: readonly string[];
   /** Associated with the primary address. */
   readonly publicIp?: string;
   readonly type?: string;

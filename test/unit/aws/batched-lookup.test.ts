@@ -28,7 +28,7 @@ class CannedCaller extends ScopeCaller {
 
 function prepare(kind: Partial<LookupKind<Vpc>> = {}, known: Readonly<Record<string, Freshness>> = {}) {
   const notes: string[] = [];
-  const counts: LookupCounts = { calls: 0, hits: 0, misses: 0, stale: 0, failures: {} };
+  const counts: LookupCounts = { calls: 0, hits: 0, misses: 0, stale: 0, failures: {}, errorCodes: {} };
   const caller = new CannedCaller();
   const note = (what: string) => (wanted: { readonly value: string }) => {
     notes.push(`${what} ${wanted.value}`);
@@ -64,7 +64,7 @@ describe('BatchedLookup.fetch', () => {
     // Assess
     expect(caller.asked).toEqual([[{ name: 'vpc-id', values: ['vpc-a', 'vpc-b'] }]]);
     expect(notes).toEqual(['found vpc-a', 'absent vpc-b']);
-    expect(counts).toEqual({ calls: 1, hits: 1, misses: 2, stale: 0, failures: {} });
+    expect(counts).toEqual({ calls: 1, hits: 1, misses: 2, stale: 0, failures: {}, errorCodes: {} });
   });
 
   it('notes nothing of what was not found where not everything came', async () => {
@@ -134,7 +134,7 @@ describe('BatchedLookup.fetch', () => {
     await lookup.fetch(wantedOf(['vpc-a', 'vpc-b']), NEVER);
 
     // Assess
-    expect(counts).toEqual({ calls: 1, hits: 0, misses: 2, stale: 1, failures: {} });
+    expect(counts).toEqual({ calls: 1, hits: 0, misses: 2, stale: 1, failures: {}, errorCodes: {} });
   });
 
   it('does not end the process with an error of ours that nobody waits for', async () => {

@@ -51,6 +51,7 @@ describe('what follows from a failure', () => {
       'unavailable',
       'unauthorized',
       'refused',
+      'oversized',
       'no_budget',
       'no_time',
       'not_allowed',

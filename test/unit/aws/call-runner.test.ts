@@ -65,7 +65,7 @@ describe('CallRunner.run', () => {
     // Assess
     expect(outcomes).toEqual([
       { result: 'done', calls: 4 },
-      { failure: 'throttled', calls: 4 },
+      { failure: 'throttled', errorCode: 'RequestLimitExceeded', calls: 4 },
     ]);
   });
 
@@ -77,7 +77,7 @@ describe('CallRunner.run', () => {
     const outcome = await runner.run(NEVER, callFailing(REFUSED));
 
     // Assess
-    expect(outcome).toEqual({ failure: 'refused', calls: 1 });
+    expect(outcome).toEqual({ failure: 'refused', errorCode: 'InvalidParameterValue', calls: 1 });
     expect(told).toEqual([]);
   });
 
@@ -104,8 +104,8 @@ describe('CallRunner.run', () => {
 
     // Assess
     expect(outcomes).toEqual([
-      { failure: 'unauthorized', calls: 2 },
-      { failure: 'unauthorized', calls: 0 },
+      { failure: 'unauthorized', errorCode: 'RequestExpired', calls: 2 },
+      { failure: 'unauthorized', errorCode: undefined, calls: 0 },
     ]);
     expect([call.renewed, told]).toEqual([1, [EXPIRED]]);
   });
@@ -127,7 +127,7 @@ describe('CallRunner.run', () => {
     const outcome = await runner.run(Date.now() + 50, call);
 
     // Assess
-    expect(outcome).toEqual({ failure: 'unavailable', calls: 1 });
+    expect(outcome).toEqual({ failure: 'unavailable', errorCode: 'OutOfTimeError', calls: 1 });
     expect(signal?.aborted).toBe(true);
   });
 
@@ -140,7 +140,7 @@ describe('CallRunner.run', () => {
     const outcome = await runner.run(clock.ms, call);
 
     // Assess
-    expect(outcome).toEqual({ failure: 'no_time', calls: 0 });
+    expect(outcome).toEqual({ failure: 'no_time', errorCode: undefined, calls: 0 });
     expect(call.sent).toBe(0);
   });
 
@@ -152,7 +152,7 @@ describe('CallRunner.run', () => {
     const outcome = await runner.run(clock.ms + 1, callFailing(THROTTLED));
 
     // Assess
-    expect(outcome).toEqual({ failure: 'throttled', calls: 1 });
+    expect(outcome).toEqual({ failure: 'throttled', errorCode: 'RequestLimitExceeded', calls: 1 });
   });
 
   it('makes no call that its budget does not allow before the deadline', async () => {
@@ -189,7 +189,7 @@ describe('CallRunner.run', () => {
     ]);
 
     // Assess
-    expect(second).toEqual({ failure: 'unauthorized', calls: 0 });
+    expect(second).toEqual({ failure: 'unauthorized', errorCode: undefined, calls: 0 });
     expect(waiting.sent).toBe(0);
   });
 
@@ -205,7 +205,7 @@ describe('CallRunner.run', () => {
 
     // Assess
     expect([during, after]).toEqual([
-      { failure: 'unavailable', calls: 0 },
+      { failure: 'unavailable', errorCode: undefined, calls: 0 },
       { result: 'done', calls: 1 },
     ]);
   });

@@ -32,7 +32,7 @@ describe('MetadataCaches', () => {
     ];
 
     // Assess
-    expect(found).toEqual([WEB, WEB, undefined, undefined]);
+    expect(found).toMatchObject([WEB, WEB, undefined, undefined]);
   });
 
   it('finds an interface anywhere by addresses that only one in the world can have', () => {
@@ -46,7 +46,7 @@ describe('MetadataCaches', () => {
     );
 
     // Assess
-    expect(found).toEqual([WEB, WEB, undefined, undefined]);
+    expect(found).toMatchObject([WEB, WEB, undefined, undefined]);
   });
 
   it('finds it by a private address too once that was looked for everywhere', () => {
@@ -56,7 +56,7 @@ describe('MetadataCaches', () => {
     caches.searches.putFound('10.0.0.5', HERE);
 
     // Act, Assess
-    expect(caches.interfaceAnywhere('10.0.0.5')).toBe(WEB);
+    expect(caches.interfaceAnywhere('10.0.0.5')).toMatchObject(WEB);
   });
 
   it('takes an address of a public range that a VPC uses for itself for no public one', () => {
@@ -90,7 +90,7 @@ describe('MetadataCaches', () => {
     caches.putInterface(next, HERE);
 
     // Assess
-    expect(caches.interfaceAnywhere('198.51.100.5')).toBe(next);
+    expect(caches.interfaceAnywhere('198.51.100.5')).toMatchObject(next);
   });
 
   it('forgets addresses with the interface that leaves the cache for want of room', () => {
@@ -133,7 +133,7 @@ describe('MetadataCaches', () => {
 
     // Assess
     expect([before, after]).toEqual(['missing', 'fresh']);
-    expect(caches.interfaceInVpc('vpc-shop', '10.0.0.5')).toBe(WEB);
+    expect(caches.interfaceInVpc('vpc-shop', '10.0.0.5')).toMatchObject(WEB);
   });
 
   it('knows what the ranges of a VPC hold, where it has any', () => {

@@ -13,6 +13,7 @@ function apiWith(vpcs: (token: string | undefined) => Promise<Page<Vpc>>): Ec2Ap
     vpcs: (_filters, token) => vpcs(token),
     networkInterfaces: unused,
     instances: unused,
+    prefixHolders: unused,
     subnets: unused,
     natGateways: unused,
   };
@@ -39,7 +40,7 @@ describe('ScopeCaller.describe', () => {
     const answer = await caller.describe(DESCRIBE_VPCS, [], NEVER);
 
     // Assess
-    expect(answer).toEqual({ items: pages, failure: undefined, calls: 3 });
+    expect(answer).toEqual({ items: pages, failure: undefined, errorCode: undefined, calls: 3 });
   });
 
   it('ends a listing that goes round in circles', async () => {
@@ -50,7 +51,7 @@ describe('ScopeCaller.describe', () => {
     const answer = await caller.describe(DESCRIBE_VPCS, [], NEVER);
 
     // Assess
-    expect(answer).toEqual({ items: [], failure: 'unavailable', calls: 2 });
+    expect(answer).toEqual({ items: [], failure: 'oversized', errorCode: undefined, calls: 2 });
   });
 
   it('ends a listing that never ends', async () => {
@@ -63,7 +64,7 @@ describe('ScopeCaller.describe', () => {
     const answer = await caller.describe(DESCRIBE_VPCS, [], NEVER);
 
     // Assess
-    expect(answer).toEqual({ items: [], failure: 'unavailable', calls: 1_000 });
+    expect(answer).toEqual({ items: [], failure: 'oversized', errorCode: undefined, calls: 1_000 });
   });
 
   it('makes its client once, when the first call is due, and anew where that has failed', async () => {

@@ -172,6 +172,16 @@ describe('readOptions', () => {
     expect(options).toMatchObject({ metadata: 'snapshot', metadataSnapshot: 'inventory.json.gz' });
   });
 
+  it('refuses organizational units without a snapshot, which lists their accounts', () => {
+    // Prepare, Act
+    const message = refusalOf({ METADATA: 'ec2', ASSUME_ROLE_NAME: 'reader', ALLOWED_ACCOUNTS: '123456789012,r-ab12' });
+
+    // Assess
+    expect(message).toBe(
+      'ALLOWED_ACCOUNTS names organizational units: that needs METADATA to be snapshot, which lists their accounts',
+    );
+  });
+
   it('refuses a place in S3 that has no key', () => {
     // Prepare, Act
     const message = refusalOf({ METADATA: 'snapshot', METADATA_SNAPSHOT: 's3://bucket' });
@@ -183,7 +193,11 @@ describe('readOptions', () => {
   it.each([
     ['METADATA_SNAPSHOT', ['inventory.json.gz', 's3://bucket-1/a/b.json.gz'], { METADATA: 'snapshot' }],
     ['ASSUME_ROLE_NAME', ['reader', 'path/to/reader+=,.@_-'], { ALLOWED_ACCOUNTS: '123456789012' }],
-    ['ALLOWED_ACCOUNTS', ['123456789012', '123456789012,001234567890 , 000000000000'], { ASSUME_ROLE_NAME: 'reader' }],
+    [
+      'ALLOWED_ACCOUNTS',
+      ['123456789012', '123456789012,001234567890 , 000000000000', 'ou-ab12-34cd56ef,r-ab12 , 123456789012'],
+      { ASSUME_ROLE_NAME: 'reader' },
+    ],
     ['EXTERNAL_ID', ['ab', 'tenant:7/x'], { ASSUME_ROLE_NAME: 'reader', ALLOWED_ACCOUNTS: '123456789012' }],
     ['SNAPSHOT_REGIONS', ['eu-central-1', 'us-gov-west-1, ap-southeast-2,cn-north-1'], {}],
   ])('takes for %s each of %j', (name, values, others) => {
@@ -199,7 +213,21 @@ describe('readOptions', () => {
 
   it.each([
     ['ASSUME_ROLE_NAME', ['arn:aws:iam::123456789012:role/x', 'a b', 'x'.repeat(65)]],
-    ['ALLOWED_ACCOUNTS', ['12345678901', '123456789012;123456789012', 'unknown', '123456789012,']],
+    [
+      'ALLOWED_ACCOUNTS',
+      [
+        '12345678901',
+        '123456789012;123456789012',
+        'unknown',
+        '123456789012,',
+        'ou-ab12',
+        'ou-ab12-34cd',
+        'OU-ab12-34cd56ef',
+        'o-a1b2c3d4e5',
+        'r-a',
+        'ou-ab12-34cd56ef/',
+      ],
+    ],
     ['EXTERNAL_ID', ['a', 'a b', 'ä1']],
     ['SNAPSHOT_REGIONS', ['eu', 'EU-CENTRAL-1', 'eu-central-1 us-east-1', 'euc1']],
   ])('says of a wrong %s what it may be and what came', (name, values) => {

@@ -1,16 +1,13 @@
-import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { EcsFlat } from '@elastic/ecs';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { DICTIONARY } from '../../../src/model/dictionary.ts';
 import { corpusFile, describeWithCorpus } from '../../support/corpus.ts';
-import { deployFile, deployJson } from './deploy-file.ts';
+import { describeWithOcsf } from '../../support/ocsf-definition.ts';
+import { deployJson } from './deploy-file.ts';
 import { COMPONENT, leafTypes, mappedFields } from './mapped-fields.ts';
 
-const FOLDER = new URL('../../../deploy/opensearch/', import.meta.url);
-const SCHEMAS = ['flat', 'ecs'];
+const SCHEMAS = ['flat', 'ecs', 'ocsf'];
 /** What is a string for ECS is one here, whether it is searched by words or as a whole. */
 const STRINGS = ['keyword', 'constant_keyword', 'wildcard', 'text', 'match_only_text'];
 
@@ -88,6 +85,62 @@ describe('the component template of the schema ecs', () => {
   });
 });
 
+describe('the component template of the schema ocsf', () => {
+  const fields = mappedFields('ocsf');
+
+  it.each([
+    ['time', 'date'],
+    ['start_time', 'date'],
+    ['end_time', 'date'],
+    ['duration', 'long'],
+    ['src_endpoint.ip', 'ip'],
+    ['dst_endpoint.intermediate_ips', 'ip'],
+    ['traffic.bytes', 'long'],
+    ['is_src_dst_assignment_known', 'boolean'],
+    ['enrichments.data.public_ip', 'ip'],
+    // addresses and ids of instances stand at the same place
+    ['observables.value', 'keyword'],
+    ['raw_data', 'text'],
+  ])('has %s as %s', (name, type) => {
+    // Prepare, Act, Assess
+    expect(fields.get(name)).toBe(type);
+  });
+});
+
+describeWithOcsf(
+  'the component template of the schema ocsf, by the definition of the class',
+  ({ attributes, objects }) => {
+    const EXPECTED: Readonly<Record<string, readonly string[]>> = {
+      timestamp_t: ['date'],
+      ip_t: ['ip'],
+      integer_t: ['long'],
+      long_t: ['long'],
+      port_t: ['long'],
+      boolean_t: ['boolean'],
+    };
+
+    function typeOf(path: string): string | undefined {
+      let known = attributes;
+      let type: string | undefined;
+      for (const key of path.split('.')) {
+        type = known[key]?.type;
+        known = objects[type ?? ''] ?? {};
+      }
+      return type;
+    }
+
+    it('gives every attribute the type that its OCSF type asks for', () => {
+      // Prepare, Act
+      const typed = [...mappedFields('ocsf')].map(([path, type]) => ({ path, type, ocsf: typeOf(path) ?? 'none' }));
+      const checked = typed.filter(({ ocsf }) => EXPECTED[ocsf] !== undefined);
+
+      // Assess
+      expect(checked.length).toBeGreaterThan(20);
+      expect(checked.filter(({ type, ocsf }) => !EXPECTED[ocsf]?.includes(type))).toEqual([]);
+    });
+  },
+);
+
 describe.each(SCHEMAS)('the templates of the schema %s', (schema) => {
   it('name a component and a pipeline that there are', () => {
     // Prepare
@@ -130,39 +183,6 @@ describe('the policies', () => {
     expect(JSON.stringify(rotated)).not.toContain('rollover');
     expect(stream.states[0]?.actions).toEqual([expect.objectContaining({ rollover: expect.anything() })]);
     expect(stream.ism_template[0]?.index_patterns).toEqual(SCHEMAS.map((schema) => `vpc-flow-logs-stream-${schema}`));
-  });
-});
-
-describe('the installer', () => {
-  it('sends every file of the folder that a cluster takes, a component before what it is composed into', () => {
-    // Prepare
-    const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
-    const script = fileURLToPath(new URL('install.mjs', FOLDER));
-
-    // Act
-    const { stdout } = spawnSync(process.execPath, [script, '--print'], { encoding: 'utf8' });
-
-    // Assess
-    expect(files.length).toBeGreaterThan(12);
-    for (const file of files) expect(stdout).toContain(deployFile(`opensearch/${file}`));
-    for (const schema of [...SCHEMAS, 'ss4o']) {
-      const places = ['pipeline', 'component', 'index'].map((kind) =>
-        stdout.indexOf(deployFile(`opensearch/${kind}-${schema}.json`)),
-      );
-      expect(places).toEqual(places.toSorted((a, b) => a - b));
-    }
-  });
-
-  it('refuses an argument that it does not know', () => {
-    // Prepare
-    const script = fileURLToPath(new URL('install.mjs', FOLDER));
-
-    // Act
-    const { status, stderr } = spawnSync(process.execPath, [script, '--print', 'splunk'], { encoding: 'utf8' });
-
-    // Assess
-    expect(status).toBe(2);
-    expect(stderr).toContain('usage');
   });
 });
 

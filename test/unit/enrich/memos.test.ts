@@ -97,7 +97,7 @@ describe('PeerMemo', () => {
     isOutsideVpcs: false,
   });
   const answer = (epoch: number, vpcId: string) =>
-    new PeerAnswer(question(epoch, vpcId), new KnownEnd({ vpc_id: vpcId }), undefined);
+    new PeerAnswer(question(epoch, vpcId), new KnownEnd({ vpc_id: vpcId }), undefined, undefined);
 
   it('tells apart whatever a question may differ in', () => {
     // Prepare

@@ -266,17 +266,6 @@ describe('createTransformer', () => {
     expect([...several.failures.values()].map(({ code }) => code)).toEqual(['several_documents']);
   });
 
-  it('lets an error of its own be seen, where the Lambda would answer it', async () => {
-    // Prepare
-    const transformer = createTransformer({ metadata: new BrokenSource({ version: 1, networkInterfaces: [] }) });
-
-    // Act
-    const transformed = transformer.transform(firehoseEvent([LINE]));
-
-    // Assess
-    await expect(transformed).rejects.toThrow('broken');
-  });
-
   it('takes an option that is undefined for one that was left out', async () => {
     // Prepare
     const options: Record<string, undefined> = { destination: undefined, logFormat: undefined };
@@ -296,9 +285,3 @@ describe('createTransformer', () => {
     expect(() => createTransformer({ inventory })).toThrow(/^the inventory is not valid: networkInterfaces\.0\.id: /);
   });
 });
-
-class BrokenSource extends SnapshotSource {
-  override interfaceById(): never {
-    throw new Error('broken');
-  }
-}

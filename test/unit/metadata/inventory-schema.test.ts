@@ -4,6 +4,7 @@ import { checkInventory } from '../../../src/metadata/inventory-schema.ts';
 const FULL = {
   version: 1,
   generatedAt: '2021-01-01T00:00:00Z',
+  accountIds: ['111111111111'],
   networkInterfaces: [
     {
       id: 'eni-1',
@@ -79,7 +80,8 @@ describe('checkInventory', () => {
     ['version', { version: 2, networkInterfaces: [] }],
     ['networkInterfaces', { version: 1 }],
     ['generatedAt', { version: 1, generatedAt: 'yesterday', networkInterfaces: [] }],
-    ['owner', { version: 1, networkInterfaces: [], owner: 'x' }],
+    ['accountIds', { version: 1, accountIds: '111111111111', networkInterfaces: [] }],
+    ['accountIds.1', { version: 1, accountIds: ['111111111111', 'unknown'], networkInterfaces: [] }],
     ['networkInterfaces.1.id', withInterface({ id: 'i-1' })],
     ['networkInterfaces.1.id', withInterface({ id: '' })],
     ['networkInterfaces.1.vpcId', withInterface({ vpcId: 'eni-1' })],
@@ -94,7 +96,9 @@ describe('checkInventory', () => {
     ['networkInterfaces.1.attachedAt', withInterface({ attachedAt: '2021-01-01' })],
     ['networkInterfaces.1.owner.type', withInterface({ owner: { id: 'x' } })],
     ['networkInterfaces.1.tags.Name', withInterface({ tags: { Name: 5 } })],
-    ['networkInterfaces.1.privateIp', withInterface({ privateIp: '10.0.0.1' })],
+    ['networkInterfaces.1.prefixes.0', withInterface({ prefixes: ['10.0.1.97/28'] })],
+    ['networkInterfaces.1.seenSince.10.0.0.1', withInterface({ seenSince: { '10.0.0.1': -1 } })],
+    ['networkInterfaces.1.seenSince.here', withInterface({ seenSince: { here: 1 } })],
     ['instances.0.id', { ...FULL, instances: [{ id: 'eni-1' }] }],
     ['subnets.0.vpcId', { ...FULL, subnets: [{ id: 'subnet-1', vpcId: 'x' }] }],
     ['vpcs.0.cidrBlocks.0', { ...FULL, vpcs: [{ id: 'vpc-1', cidrBlocks: [''] }] }],
@@ -106,6 +110,17 @@ describe('checkInventory', () => {
         message: expect.stringMatching(`^the inventory is not valid: ${path.replaceAll('.', '\\.')}: `),
       }),
     );
+  });
+
+  it('ignores members that a newer release may have written', () => {
+    // Prepare
+    const document = { ...withInterface({ colour: 'red', owner: { type: 'x', shade: 1 } }), weather: [] };
+
+    // Act
+    const inventory = checkInventory(document);
+
+    // Assess
+    expect(inventory).toEqual(withInterface({ owner: { type: 'x' } }));
   });
 
   it('says of a wrong address what came', () => {

@@ -77,20 +77,87 @@ describe('the commands of docs/deploy.md', () => {
   });
 });
 
-describe('the pages about deployment', () => {
-  it.each(['deploy.md', 'operations.md', 'cost.md'])('name parameters and outputs that there are: %s', (name) => {
+describe('the commands of docs/organisation.md', () => {
+  const text = page('organisation.md')
+    .replaceAll('DELIVERY_STREAM_ARN', 'arn:aws:firehose:eu-central-1:111111111111:deliverystream/flow-logs')
+    .replaceAll('SNAPSHOT_ROLE_ARN', 'arn:aws:iam::111111111111:role/snapshot');
+
+  /** The parameters of a command for a stack set, as a shell and the AWS CLI read them. */
+  function stackSetParameters(command: string): ParameterValues {
+    const line = text.split('\n').find((candidate) => candidate.startsWith(`aws cloudformation ${command}`)) ?? '';
+    const pairs = [...line.matchAll(/ParameterKey=(\w+),ParameterValue=(\S+)/g)];
+    const json = /'(\[.*\])'/.exec(line)?.[1];
+    if (json === undefined) return Object.fromEntries(pairs.map(([, name, value = '']) => [name, value]));
+    const overrides: Record<'ParameterKey' | 'ParameterValue', string>[] = JSON.parse(json);
+    return Object.fromEntries(overrides.map(({ ParameterKey, ParameterValue }) => [ParameterKey, ParameterValue]));
+  }
+
+  it('give parameters that there are, and that go together', () => {
     // Prepare
-    const known = [
-      ...Object.keys({ ...template.Parameters, ...memberTemplate.Parameters }),
-      ...Object.keys(template.Outputs),
-      ...Object.keys(template.Resources),
-    ];
+    const [enricher = {}] = overridesIn(text, 'sam deploy');
+    const [receiver = {}] = overridesIn(text, 'aws cloudformation deploy');
+    const members = { ...stackSetParameters('create-stack-set'), ...stackSetParameters('update-stack-instances') };
     // Act
-    const assigned = [...page(name).matchAll(/`([A-Z][a-z]\w+)=[\w-]*`/g)].map(([, parameter = '']) => parameter);
+    const violations = [
+      violationsOf(template, enricher),
+      violationsOf(loadTemplate('deploy/organisation/central-account.yaml'), receiver),
+      violationsOf(loadTemplate('deploy/organisation/member-account.yaml'), members),
+    ];
     // Assess
-    expect(assigned.length).toBeGreaterThan(0);
-    expect(assigned.filter((parameter) => !known.includes(parameter))).toEqual([]);
+    expect(violations).toEqual([[], [], []]);
+    expect(members).toHaveProperty('ResourceIds', 'vpc-0a11b22c33d44e55f,vpc-0b22c33d44e55f66a');
+    expect(Object.keys(members)).toHaveLength(5);
   });
+
+  it('name the roles alike in all templates', () => {
+    // Prepare
+    const [enricher = {}] = overridesIn(text, 'sam deploy');
+    const members = stackSetParameters('create-stack-set');
+    const { resources } = evaluateTemplate(
+      loadTemplate('deploy/organisation/central-account.yaml'),
+      overridesIn(text, 'aws cloudformation deploy')[0] ?? {},
+    );
+    const member = evaluateTemplate(loadTemplate('deploy/organisation/member-account.yaml'), {
+      ...members,
+      DeliveryStreamArn: String(members.DeliveryStreamArn).replace('111111111111', '999999999999'),
+    });
+    // Act
+    const received = `arn:aws:iam::111111111111:role/${at(resources, 'CrossAccountRole', 'RoleName')}`;
+    // Assess
+    expect(members.CrossAccountRoleArn).toBe(received);
+    expect(at(member.resources, 'LookupRole', 'RoleName')).toBe(enricher.AssumeRoleName);
+    expect(text).toContain(`:role/${at(member.resources, 'SourceRole', 'RoleName')} `);
+  });
+
+  it('keep every parameter of the stack set when it is updated', () => {
+    // Prepare
+    const created = Object.keys(stackSetParameters('create-stack-set'));
+    const line =
+      text.split('\n').find((candidate) => candidate.startsWith('aws cloudformation update-stack-set ')) ?? '';
+    // Act
+    const kept = [...line.matchAll(/ParameterKey=(\w+),UsePreviousValue=true/g)].map(([, name]) => name);
+    // Assess
+    expect(kept).toEqual(created);
+  });
+});
+
+describe('the pages about deployment', () => {
+  it.each(['deploy.md', 'operations.md', 'cost.md', 'organisation.md'])(
+    'name parameters and outputs that there are: %s',
+    (name) => {
+      // Prepare
+      const known = [
+        ...Object.keys({ ...template.Parameters, ...memberTemplate.Parameters }),
+        ...Object.keys(template.Outputs),
+        ...Object.keys(template.Resources),
+      ];
+      // Act
+      const assigned = [...page(name).matchAll(/`([A-Z][a-z]\w+)=[\w-]*`/g)].map(([, parameter = '']) => parameter);
+      // Assess
+      expect(assigned.length).toBeGreaterThan(0);
+      expect(assigned.filter((parameter) => !known.includes(parameter))).toEqual([]);
+    },
+  );
 
   it('tell the numbers that the template has', () => {
     // Prepare

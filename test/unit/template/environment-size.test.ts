@@ -17,13 +17,17 @@ const MAX_EXTERNAL_ID_CHARACTERS = 128;
  * What must be left of them where everything else is at its longest, for options that come after these. An option that
  * has come takes what it needs out of this.
  */
-const RESERVED_BYTES = 60;
+const RESERVED_BYTES = 35;
 
 /** What the descriptions of the parameters say about the texts that share the environment. */
 const LABELS_THAT_ALWAYS_FIT = 250;
 const ACCOUNTS_THAT_ALWAYS_FIT = 20;
 const FORMAT_BESIDE_ACCOUNTS = 600;
 const MOST_ACCOUNTS = 180;
+const MOST_UNITS = 20;
+const ACCOUNTS_WITH_MOST_UNITS = 150;
+/** Organizational units with ids of 16 characters. */
+const UNITS_WITH_ALL_ACCOUNTS = 3;
 
 const template = loadTemplate();
 
@@ -91,6 +95,8 @@ const LONGEST: ParameterValues = {
   ExternalIdSecretArn: SECRET_ARN,
   Metadata: 'snapshot',
   MetadataGaps: 'none',
+  // a letter shorter than none, with which there is no traffic either
+  Metrics: 'emf',
 };
 const LOCATION = { SnapshotLocation: longest('SnapshotLocation', `s3://${'b'.repeat(63)}/`, 'k') };
 
@@ -161,6 +167,25 @@ describe('the environment of the functions', () => {
     expect(bytes).toBeLessThanOrEqual(MAX_ENVIRONMENT_BYTES);
   });
 
+  it.each([
+    [ACCOUNTS_WITH_MOST_UNITS, MOST_UNITS],
+    [MOST_ACCOUNTS, UNITS_WITH_ALL_ACCOUNTS],
+  ])('has room for %d accounts and %d organizational units', (accountCount, unitCount) => {
+    // Prepare
+    const given = {
+      SnapshotSchedule: 'rate(15 minutes)',
+      SnapshotRegions: longest('SnapshotRegions', 'eu-central-1', ',ap-southeast-10'),
+      AllowedAccounts: accounts(accountCount),
+      AllowedOrganizationalUnits: filled(17 * unitCount - 1, 'ou-ab12-11111111', ',ou-ab12-11111111'),
+      OrganizationId: 'o-a1b2c3d4e5',
+    };
+    // Act
+    const bytes = bytesOf('SnapshotFunction', given);
+    // Assess
+    expect(bytes).toBeGreaterThan(3_000);
+    expect(bytes).toBeLessThanOrEqual(MAX_ENVIRONMENT_BYTES);
+  });
+
   it('could not hold one account more by the parameter', () => {
     // Act
     const act = () =>
@@ -194,5 +219,8 @@ describe('the environment of the functions', () => {
       `${ACCOUNTS_THAT_ALWAYS_FIT} accounts always fit with a LogFormat of up to ${FORMAT_BESIDE_ACCOUNTS} characters`,
     );
     expect(allowed?.ConstraintDescription).toContain(`up to ${MOST_ACCOUNTS} account ids`);
+    expect(parameterNamed(template, 'AllowedOrganizationalUnits').Description).toContain(
+      `${UNITS_WITH_ALL_ACCOUNTS} fit with ${MOST_ACCOUNTS} accounts, ${MOST_UNITS} with ${ACCOUNTS_WITH_MOST_UNITS}`,
+    );
   });
 });

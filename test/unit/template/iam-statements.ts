@@ -16,7 +16,8 @@ export const ACTIONS_WITHOUT_RESOURCES: readonly string[] = [
 ];
 
 /**
- * The same of the services that act for the stack: delivery into a VPC, and tracing.
+ * The same of the services that act for the stack: delivery into a VPC or from another account, and tracing.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
  */
 const SERVICE_ACTIONS_WITHOUT_RESOURCES: readonly string[] = [
@@ -24,6 +25,10 @@ const SERVICE_ACTIONS_WITHOUT_RESOURCES: readonly string[] = [
   'ec2:DescribeSecurityGroups',
   'ec2:DescribeSubnets',
   'ec2:DescribeVpcs',
+  'logs:CreateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:GetLogDelivery',
+  'logs:ListLogDeliveries',
   'xray:PutTelemetryRecords',
   'xray:PutTraceSegments',
 ];
@@ -78,7 +83,10 @@ export function overbroad(statement: Statement): string[] {
   if ('NotAction' in statement || 'NotResource' in statement) faults.push('everything but a list');
   if (statement.Effect !== 'Allow') return faults;
   const namesAnyAccount = textsIn(statement.Resource).some((text) => text.includes(':iam::*:'));
-  if (namesAnyAccount && !textsIn(statement.Condition).includes('aws:ResourceAccount')) faults.push('any account');
+  const bounds = textsIn(statement.Condition);
+  if (namesAnyAccount && !['aws:ResourceAccount', 'aws:ResourceOrgID'].some((key) => bounds.includes(key))) {
+    faults.push('any account');
+  }
   for (const action of actions) {
     if (action.includes('*')) faults.push(`wildcard action ${action}`);
   }

@@ -10,6 +10,11 @@ import { REQUIRED_VALUES, SECRET_ARN } from './stack-combinations.ts';
 import { at, everythingIn, textsIn } from './template-values.ts';
 
 const template = loadTemplate();
+const UNITS = {
+  AssumeRoleName: 'flow-log-reader',
+  AllowedOrganizationalUnits: 'ou-ab12-11111111,r-ab12',
+  OrganizationId: 'o-a1b2c3d4e5',
+};
 const OWN_DOCUMENT = `s3://${bucketName('SnapshotBucket')}/inventory.json.gz`;
 
 function deploy(given: ParameterValues) {
@@ -72,13 +77,18 @@ describe('combinations of the metadata parameters', () => {
     }
   });
 
-  it.each<[Partial<MetadataChoice>, RegExp]>([
+  it.each<[ParameterValues, RegExp]>([
     [{ Metadata: 'none', SnapshotLocation: 's3://shared/inventory.json' }, /Metadata=snapshot only/],
     [{ Metadata: 'ec2', SnapshotLocation: 's3://shared/inventory.json' }, /Metadata=snapshot only/],
     [{ Metadata: 'none', MetadataGaps: 'ec2' }, /MetadataGaps=ec2 .* needs Metadata=snapshot/],
     [{ Metadata: 'ec2', MetadataGaps: 'ec2' }, /MetadataGaps=ec2 .* needs Metadata=snapshot/],
-    [{ Metadata: 'ec2', AssumeRoleName: 'flow-log-reader' }, /AllowedAccounts must list/],
+    [{ Metadata: 'ec2', AssumeRoleName: 'flow-log-reader' }, /AllowedAccounts or AllowedOrganizationalUnits must list/],
     [{ Metadata: 'ec2', AllowedAccounts: '222222222222' }, /AssumeRoleName must name/],
+    [{ ...UNITS, OrganizationId: '' }, /need OrganizationId/],
+    [{ ...UNITS, AssumeRoleName: '' }, /AssumeRoleName must name/],
+    [{ Metadata: 'none', ...UNITS }, /need Metadata=snapshot/],
+    [{ Metadata: 'ec2', ...UNITS }, /need Metadata=snapshot/],
+    [{ OrganizationId: 'o-a1b2c3d4e5' }, /is used with them only/],
   ])('say what is wrong with %j', (given, expectation) => {
     // Act
     const { violations } = deploy(given);
@@ -189,6 +199,19 @@ describe('where metadata comes from', () => {
       allowedAccounts: '222222222222,333333333333',
       externalId: EXTERNAL_ID,
     });
+  });
+
+  it.each([
+    ['EnricherFunction', { Metadata: 'snapshot', MetadataGaps: 'ec2', SnapshotSchedule: 'rate(1 day)' }],
+    ['EnricherFunction', { Metadata: 'snapshot', MetadataGaps: 'ec2', SnapshotLocation: 's3://shared/inventory.json' }],
+    ['SnapshotFunction', { Metadata: 'snapshot', SnapshotSchedule: 'rate(1 day)' }],
+  ])('is the accounts of organizational units too for the %s with %j', (name, given) => {
+    // Act
+    const units = readOptions(environmentOf(deploy({ ...given, ...UNITS }), name));
+    const both = readOptions(environmentOf(deploy({ ...given, ...UNITS, AllowedAccounts: '222222222222' }), name));
+    // Assess
+    expect(units.allowedAccounts).toBe('ou-ab12-11111111,r-ab12');
+    expect(both.allowedAccounts).toBe('222222222222,ou-ab12-11111111,r-ab12');
   });
 
   it('is not other accounts for a function that only reads a document', () => {

@@ -20,6 +20,11 @@ const resources = template.Resources;
 
 const OWN_LOG = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const FROM_KINESIS = { Source: 'kinesis', ...SOURCES.kinesis };
+const UNITS = {
+  AssumeRoleName: 'team/flow-log-reader',
+  AllowedOrganizationalUnits: 'ou-ab12-11111111,ou-ab12-22222222',
+  OrganizationId: 'o-a1b2c3d4e5',
+};
 const MEMBERS = { AssumeRoleName: 'team/flow-log-reader', AllowedAccounts: '222222222222,333333333333' };
 
 /** The statements of a role when the stack is deployed with these values. */
@@ -27,7 +32,12 @@ function statementsWith(role: string, given: ParameterValues) {
   return statementsOfRole(evaluateTemplate(template, { ...REQUIRED_VALUES, ...given }).resources, role);
 }
 
-describe.each(['template.yaml', 'deploy/member-account-role.yaml'])('the permissions of %s', (path) => {
+describe.each([
+  'template.yaml',
+  'deploy/member-account-role.yaml',
+  'deploy/organisation/central-account.yaml',
+  'deploy/organisation/member-account.yaml',
+])('the permissions of %s', (path) => {
   const { Resources, Outputs } = loadTemplate(path);
 
   it('name their actions and resources without a bare wildcard', () => {
@@ -76,7 +86,13 @@ describe('a statement that is too broad', () => {
 describe('the permissions of the functions', () => {
   it('are, beside the log and the key, the calls that the sources make', () => {
     // Prepare
-    const everything = { ...MEMBERS, Metadata: 'snapshot', MetadataGaps: 'ec2', SnapshotSchedule: 'rate(1 day)' };
+    const everything = {
+      ...MEMBERS,
+      ...UNITS,
+      Metadata: 'snapshot',
+      MetadataGaps: 'ec2',
+      SnapshotSchedule: 'rate(1 day)',
+    };
     // Act
     const actions = stackCombinations().flatMap(({ values }) =>
       ['EnricherRole', 'SnapshotRole'].flatMap((role) =>
@@ -216,6 +232,49 @@ describe('the permissions of the functions', () => {
       Resource: 'arn:aws:iam::*:role/team/flow-log-reader',
       Condition: { StringEquals: { 'aws:ResourceAccount': ['222222222222', '333333333333'] } },
     });
+  });
+
+  it.each<[string, ParameterValues]>([
+    ['EnricherRole', { Metadata: 'snapshot', MetadataGaps: 'ec2', SnapshotLocation: 's3://shared/inventory.json' }],
+    ['SnapshotRole', { SnapshotSchedule: 'rate(1 day)' }],
+  ])('let the %s assume one role, in the allowed organizational units of the organization only', (role, given) => {
+    // Act
+    const statements = statementsWith(role, { ...given, ...UNITS }).filter((candidate) =>
+      listOf(candidate.Action).includes('sts:AssumeRole'),
+    );
+    // Assess
+    expect(statements).toEqual([
+      {
+        Sid: 'AssumeRoleInUnits',
+        Effect: 'Allow',
+        Action: 'sts:AssumeRole',
+        Resource: 'arn:aws:iam::*:role/team/flow-log-reader',
+        Condition: {
+          StringEquals: { 'aws:ResourceOrgID': 'o-a1b2c3d4e5' },
+          'ForAnyValue:StringLike': { 'aws:ResourceOrgPaths': ['*/ou-ab12-11111111/*', '*/ou-ab12-22222222/*'] },
+        },
+      },
+    ]);
+  });
+
+  it('let the snapshot function list the accounts of the one organization, and the enricher list none', () => {
+    // Prepare
+    const given = { Metadata: 'snapshot', MetadataGaps: 'ec2', SnapshotSchedule: 'rate(1 day)', ...UNITS };
+    // Act
+    const listing = (role: string) =>
+      statementsWith(role, given).filter((statement) =>
+        textsIn(statement).some((text) => /^organizations:/.test(text)),
+      );
+    // Assess
+    expect(listing('EnricherRole')).toEqual([]);
+    expect(listing('SnapshotRole')).toEqual([
+      {
+        Sid: 'ListAccounts',
+        Effect: 'Allow',
+        Action: ['organizations:ListAccountsForParent', 'organizations:ListOrganizationalUnitsForParent'],
+        Resource: ['arn:aws:organizations::*:ou/o-a1b2c3d4e5/ou-*', 'arn:aws:organizations::*:root/o-a1b2c3d4e5/r-*'],
+      },
+    ]);
   });
 
   it.each<[string, ParameterValues, string]>([

@@ -1,0 +1,84 @@
+const TIMEOUT_MS = 60_000;
+/** Of what a server answers, this many characters are shown. */
+const SHOWN_CHARACTERS = 2_000;
+const PACKAGES = ['@aws-sdk/credential-provider-node', '@smithy/core', '@smithy/signature-v4'];
+
+/**
+ * Makes a function that puts a document. It authenticates with OPENSEARCH_USER and OPENSEARCH_PASSWORD where there are any.
+ * Otherwise it signs with the credentials that the AWS SDK finds; a host that is none of AWS's is sent nothing of the kind
+ * where no Region is known, or no credentials are found.
+ * @param {string} url of the cluster or collection
+ * @param {{ readonly service?: string, readonly region?: string }} endpoint what is known of it
+ * @param {Readonly<Record<string, string | undefined>>} env
+ * @returns {Promise<(request: { readonly path: string, readonly body: string }) => Promise<{ status: number, text: string }>>}
+ * @throws Error where an endpoint of AWS is to be asked and there are no credentials, or the packages that sign are missing
+ */
+export const connect = async (url, endpoint, env) => {
+  const base = new URL(url.endsWith('/') ? url : `${url}/`);
+  const authorize = await authorizer(base, endpoint, env);
+  return async ({ path, body }) => {
+    const target = new URL(path, base);
+    const headers = await authorize(target, { 'content-type': 'application/json' }, body);
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const response = await fetch(target, { method: 'PUT', headers, body, signal, redirect: 'error' });
+    return { status: response.status, text: printable(await response.text()) };
+  };
+};
+
+const authorizer = async (base, { service, region: known }, env) => {
+  const { OPENSEARCH_USER: user, OPENSEARCH_PASSWORD: password = '', AWS_REGION, AWS_DEFAULT_REGION } = env;
+  if (user !== undefined && user !== '') {
+    const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+    return (_target, headers) => ({ ...headers, authorization });
+  }
+  const region = known ?? (AWS_REGION || AWS_DEFAULT_REGION || undefined);
+  const isRequired = service !== undefined;
+  if (region === undefined) {
+    if (isRequired) throw new Error('no Region to sign for: give --region, or set AWS_REGION');
+    return (_target, headers) => headers;
+  }
+  try {
+    return await signer(base, service ?? 'es', region);
+  } catch (error) {
+    if (isRequired) throw error;
+    console.error(`${base.host}: requests are not signed: ${error.message}`);
+    return (_target, headers) => headers;
+  }
+};
+
+/** Signs requests by AWS's Signature Version 4. Collections ask for the hash of the body as a header, domains take it. */
+const signer = async (base, service, region) => {
+  const [{ defaultProvider }, { Sha256 }, { HttpRequest }, { SignatureV4 }] = await loadPackages();
+  const credentials = await defaultProvider({ clientConfig: { region } })();
+  const signature = new SignatureV4({ service, region, credentials, sha256: Sha256 });
+  return async (target, headers, body) => {
+    const request = new HttpRequest({
+      method: 'PUT',
+      protocol: base.protocol,
+      hostname: target.hostname,
+      path: target.pathname,
+      headers: { ...headers, host: target.host },
+      body,
+    });
+    const { host: _host, ...signed } = (await signature.sign(request)).headers;
+    return signed;
+  };
+};
+
+const loadPackages = async () => {
+  try {
+    return await Promise.all([
+      import('@aws-sdk/credential-provider-node'),
+      import('@smithy/core/checksum'),
+      import('@smithy/core/protocols'),
+      import('@smithy/signature-v4'),
+    ]);
+  } catch (error) {
+    throw new Error(`to sign requests it takes npm install ${PACKAGES.join(' ')}, or OPENSEARCH_USER`, {
+      cause: error,
+    });
+  }
+};
+
+/** What a server says, without what a terminal would obey. */
+const printable = (text) => text.slice(0, SHOWN_CHARACTERS).replaceAll(/\p{Cc}/gu, ' ');

@@ -1,0 +1,44 @@
+/** A function of `dist/`. */
+export interface DistFunction {
+  readonly name: string;
+  readonly handler: string;
+  readonly runtime: string;
+  readonly memoryMegabytes: number;
+  readonly timeoutSeconds: number;
+  readonly when: string;
+  readonly calledBy: string;
+}
+
+/** A variable of a function: with a fixed value, or with an example of one that a deployment chooses. */
+export interface DistVariable {
+  readonly function: string;
+  readonly name: string;
+  readonly value?: string;
+  readonly example?: string;
+  readonly when: string;
+}
+
+/** Actions that a role needs under a condition. */
+export interface DistPermission {
+  readonly role: string;
+  readonly actions: readonly string[];
+  readonly resource: string;
+  readonly when: string;
+  /** Parameter of the SAM template without which no stack of it needs the permission. */
+  readonly parameter?: string;
+}
+
+/** The functions of `dist/`. */
+export const FUNCTIONS: readonly DistFunction[];
+
+/** Their variables. */
+export const VARIABLES: readonly DistVariable[];
+
+/** Their permissions, and those of the delivery stream. */
+export const PERMISSIONS: readonly DistPermission[];
+
+/** The actions that a role needs always and under these conditions, sorted, each once. */
+export const actionsOf: (role: string, ...conditions: readonly string[]) => string[];
+
+/** The variables of a function whose values no deployment chooses. */
+export const fixedVariables: (name: string) => Record<string, string>;

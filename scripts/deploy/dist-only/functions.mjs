@@ -1,0 +1,257 @@
+/**
+ * What a deployment of `dist/` alone has to set up: functions, their variables, and the permissions of every role. The SAM
+ * template, the examples in `deploy/examples/` and `docs/deploy-dist.md` are compared with these tables, or made of them.
+ */
+
+/** Where no condition is given, it is always needed. */
+const ALWAYS = 'always';
+
+/** Both functions are in `dist/`; each file is a bundle that runs on arm64 and x86_64. */
+export const FUNCTIONS = [
+  {
+    name: 'enricher',
+    handler: 'handler.handler',
+    runtime: 'nodejs24.x',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 120,
+    when: ALWAYS,
+    calledBy: 'the delivery stream, as its transformation function',
+  },
+  {
+    name: 'snapshot',
+    handler: 'snapshot-handler.handler',
+    runtime: 'nodejs24.x',
+    memoryMegabytes: 1024,
+    timeoutSeconds: 600,
+    when: '`METADATA=snapshot`',
+    calledBy: 'a schedule, such as every 15 minutes, asynchronously',
+  },
+];
+
+/** `value` is fixed; `example` is one that a deployment chooses. */
+export const VARIABLES = [
+  { function: 'enricher', name: 'MALLOC_ARENA_MAX', value: '2', when: ALWAYS },
+  { function: 'enricher', name: 'MALLOC_MMAP_THRESHOLD_', value: '9437184', when: ALWAYS },
+  { function: 'enricher', name: 'MALLOC_TRIM_THRESHOLD_', value: '16777216', when: ALWAYS },
+  {
+    function: 'enricher',
+    name: 'DESTINATION',
+    example: 's3',
+    when: 'the destination is not S3',
+  },
+  {
+    function: 'enricher',
+    name: 'LOG_FORMAT',
+    example: 'version account-id interface-id …',
+    when: 'the flow log has a custom format: its fields, in its order',
+  },
+  { function: 'enricher', name: 'METADATA', example: 'snapshot', when: 'names of both ends are wanted' },
+  {
+    function: 'enricher',
+    name: 'METADATA_SNAPSHOT',
+    example: 's3://BUCKET/inventory.json.gz',
+    when: '`METADATA=snapshot`',
+  },
+  { function: 'snapshot', name: 'METADATA', value: 'snapshot', when: ALWAYS },
+  { function: 'snapshot', name: 'METADATA_SNAPSHOT', example: 's3://BUCKET/inventory.json.gz', when: ALWAYS },
+];
+
+const EC2_READS = [
+  'ec2:DescribeInstances',
+  'ec2:DescribeNatGateways',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:DescribeVpcs',
+];
+/** Lambda's calls on behalf of a function in a VPC: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html */
+const VPC_CALLS = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+];
+const OWN_LOG = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+
+/**
+ * By role: those of the functions, and that with which Firehose calls the function and writes to the destination.
+ * `parameter` is that of the SAM template without which no stack of it needs the permission.
+ */
+export const PERMISSIONS = [
+  { role: 'enricher', actions: OWN_LOG, resource: 'the log streams of its log group', when: ALWAYS },
+  { role: 'enricher', actions: ['s3:GetObject'], resource: 'the inventory document', when: '`METADATA=snapshot`' },
+  { role: 'enricher', actions: EC2_READS, resource: '`*`', when: '`METADATA=ec2` or `METADATA_GAPS=ec2`' },
+  {
+    role: 'enricher',
+    actions: ['sts:AssumeRole'],
+    resource: 'the role in each of the other accounts',
+    when: '`ASSUME_ROLE_NAME`, where it looks up at EC2 itself',
+  },
+  {
+    role: 'enricher',
+    actions: ['firehose:PutRecordBatch'],
+    resource: 'the delivery stream',
+    when: '`PUT_BACK=on` (the default), unless a Kinesis stream is the source',
+  },
+  {
+    role: 'enricher',
+    actions: ['kinesis:PutRecords'],
+    resource: 'the Kinesis stream',
+    when: '`PUT_BACK=on` (the default), where a Kinesis stream is the source',
+  },
+  {
+    role: 'enricher',
+    actions: ['kms:Decrypt'],
+    resource: 'the key',
+    when: 'the inventory document is encrypted with a KMS key of yours',
+  },
+  {
+    role: 'enricher',
+    actions: ['kms:GenerateDataKey'],
+    resource: 'the key',
+    when: 'the Kinesis stream is encrypted with a KMS key of yours',
+  },
+  {
+    role: 'enricher',
+    actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
+    resource: '`*`',
+    when: 'X-Ray traces the function',
+  },
+  {
+    role: 'enricher',
+    actions: VPC_CALLS,
+    resource: '`*`',
+    when: 'the function is in a VPC',
+    parameter: 'FunctionSubnetIds',
+  },
+  { role: 'snapshot', actions: OWN_LOG, resource: 'the log streams of its log group', when: ALWAYS },
+  {
+    role: 'snapshot',
+    actions: ['s3:GetObject', 's3:PutObject'],
+    resource: 'the inventory document',
+    when: ALWAYS,
+  },
+  { role: 'snapshot', actions: EC2_READS, resource: '`*`', when: ALWAYS },
+  {
+    role: 'snapshot',
+    actions: ['sts:AssumeRole'],
+    resource: 'the role in each of the other accounts',
+    when: '`ASSUME_ROLE_NAME`',
+  },
+  {
+    role: 'snapshot',
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    resource: 'the key',
+    when: 'the bucket of the document is encrypted with a KMS key of yours',
+  },
+  {
+    role: 'snapshot',
+    actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
+    resource: '`*`',
+    when: 'X-Ray traces the function',
+  },
+  {
+    role: 'snapshot',
+    actions: VPC_CALLS,
+    resource: '`*`',
+    when: 'the function is in a VPC',
+    parameter: 'FunctionSubnetIds',
+  },
+  {
+    role: 'delivery',
+    actions: ['lambda:GetFunctionConfiguration', 'lambda:InvokeFunction'],
+    resource: 'the function and its versions (`ARN`, `ARN:*`)',
+    when: ALWAYS,
+  },
+  {
+    role: 'delivery',
+    actions: [
+      's3:AbortMultipartUpload',
+      's3:GetBucketLocation',
+      's3:GetObject',
+      's3:ListBucket',
+      's3:ListBucketMultipartUploads',
+      's3:PutObject',
+    ],
+    resource: 'the bucket and its objects: the destination, or what failed',
+    when: ALWAYS,
+  },
+  {
+    role: 'delivery',
+    actions: ['s3:PutObjectAcl'],
+    resource: 'the objects of the bucket',
+    when: 'the bucket is of another account',
+    parameter: 'ExistingBucketName',
+  },
+  {
+    role: 'delivery',
+    actions: ['logs:PutLogEvents'],
+    resource: 'the log stream for errors of the delivery',
+    when: ALWAYS,
+  },
+  {
+    role: 'delivery',
+    actions: [
+      'es:DescribeDomain',
+      'es:DescribeDomainConfig',
+      'es:DescribeDomains',
+      'es:ESHttpGet',
+      'es:ESHttpPost',
+      'es:ESHttpPut',
+    ],
+    resource: 'the domain and its paths',
+    when: 'the destination is an OpenSearch domain',
+  },
+  {
+    role: 'delivery',
+    actions: ['aoss:APIAccessAll'],
+    resource: 'the collection',
+    when: 'the destination is a collection of OpenSearch Serverless',
+  },
+  {
+    role: 'delivery',
+    actions: ['secretsmanager:GetSecretValue'],
+    resource: 'the secret',
+    when: 'the token of a Splunk or HTTP endpoint is in Secrets Manager',
+  },
+  {
+    role: 'delivery',
+    actions: ['kinesis:DescribeStream', 'kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:ListShards'],
+    resource: 'the Kinesis stream',
+    when: 'a Kinesis stream is the source',
+  },
+  {
+    role: 'delivery',
+    actions: [
+      'ec2:CreateNetworkInterface',
+      'ec2:CreateNetworkInterfacePermission',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSecurityGroups',
+      'ec2:DescribeSubnets',
+      'ec2:DescribeVpcAttribute',
+      'ec2:DescribeVpcs',
+    ],
+    resource: '`*` for what describes; else subnets, security groups and interfaces',
+    when: 'OpenSearch is in a VPC',
+  },
+  {
+    role: 'delivery',
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    resource: 'the key',
+    when: 'the bucket, the secret or the Kinesis stream is encrypted with a KMS key of yours',
+  },
+];
+
+/** The actions of a role that rows of these conditions give it, sorted, each once. */
+export const actionsOf = (role, ...conditions) => {
+  const rows = PERMISSIONS.filter((row) => row.role === role && (row.when === ALWAYS || conditions.includes(row.when)));
+  return [...new Set(rows.flatMap(({ actions }) => actions))].toSorted();
+};
+
+/** The variables of a function whose values no deployment chooses. */
+export const fixedVariables = (name) =>
+  Object.fromEntries(
+    VARIABLES.filter((row) => row.function === name && row.value !== undefined).map((row) => [row.name, row.value]),
+  );

@@ -1,0 +1,53 @@
+import type { CallFailure } from '../../aws/calls/call-failure.ts';
+import type { LookupCounts } from '../../aws/lookups/batched-lookup.ts';
+
+/** Why look-ups failed, in few words, and whether that leaves names out that a person expects. */
+const REASONS: Readonly<Record<CallFailure, { readonly words: string; readonly isIncomplete: boolean }>> = {
+  throttled: { words: 'throttled', isIncomplete: true },
+  unavailable: { words: 'without a usable answer', isIncomplete: true },
+  unauthorized: { words: 'denied', isIncomplete: true },
+  refused: { words: 'refused', isIncomplete: true },
+  oversized: { words: 'with an answer that is too large', isIncomplete: true },
+  no_budget: { words: 'over the budget of calls', isIncomplete: true },
+  no_time: { words: 'out of time', isIncomplete: true },
+  not_allowed: { words: 'in accounts that are not allowed', isIncomplete: false },
+  not_an_id: { words: 'for values that are not ids', isIncomplete: false },
+};
+
+/** Why calls failed, in few words, with AWS's code or the client's where there is one. */
+export function failureWords(failure: CallFailure, errorCode: string | undefined): string {
+  return errorCode === undefined ? REASONS[failure].words : `${REASONS[failure].words} (${errorCode})`;
+}
+
+/** Whether look-ups failed in a way that leaves names out. */
+export function isIncomplete({ failures }: Pick<LookupCounts, 'failures'>): boolean {
+  return entriesOf(failures).some(([failure]) => REASONS[failure].isIncomplete);
+}
+
+/** How many look-ups failed and why, with the codes of the errors; undefined where none did. */
+export function failuresText({
+  failures,
+  errorCodes,
+}: Pick<LookupCounts, 'failures' | 'errorCodes'>): string | undefined {
+  const entries = entriesOf(failures);
+  if (entries.length === 0) return undefined;
+  const total = entries.reduce((sum, [, count]) => sum + count, 0);
+  const reasons = entries.map(([failure, count]) => `${format(count)} ${REASONS[failure].words}`);
+  const codes = Object.entries(errorCodes).map(([code, count]) => `${code} ${format(count)}`);
+  const byCode = codes.length === 0 ? '' : ` (errors by code: ${codes.join(', ')})`;
+  return `${format(total)} failed: ${reasons.join(', ')}${byCode}`;
+}
+
+function entriesOf(failures: LookupCounts['failures']): [CallFailure, number][] {
+  return Object.entries(failures).flatMap(([name, count]): [CallFailure, number][] =>
+    isFailure(name) && count > 0 ? [[name, count]] : [],
+  );
+}
+
+function isFailure(name: string): name is CallFailure {
+  return Object.hasOwn(REASONS, name);
+}
+
+function format(count: number): string {
+  return count.toLocaleString('en-US');
+}

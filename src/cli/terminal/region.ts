@@ -1,0 +1,26 @@
+import { UsageError } from '../../input/errors.ts';
+import { requirePackage } from '../require-packages.ts';
+import type { Terminal } from './terminal.ts';
+
+/**
+ * The Region for a command that calls AWS: the option's, the environment's, or that of the profile in the shared
+ * configuration files, as the AWS CLI has it. Throws a {@link UsageError} where none is named, or where its name cannot be
+ * one.
+ */
+export async function regionFor(given: string | undefined, terminal: Pick<Terminal, 'region'>): Promise<string> {
+  const named = given ?? terminal.region ?? (await configured());
+  if (named === undefined) {
+    throw new UsageError(
+      'no AWS Region is configured: give --region, set AWS_REGION or AWS_DEFAULT_REGION, or name a region in your profile (~/.aws/config, AWS_PROFILE)',
+    );
+  }
+  const { isRegion } = await import('../../aws/accounts/scope.ts');
+  if (isRegion(named)) return named;
+  const place = given === undefined ? 'the configured AWS Region' : '--region';
+  throw new UsageError(`${place} must be the name of a Region such as eu-central-1, not ${JSON.stringify(named)}`);
+}
+
+async function configured(): Promise<string | undefined> {
+  const { configuredRegion } = await requirePackage('config', () => import('../../aws/clients/configured-region.ts'));
+  return configuredRegion();
+}

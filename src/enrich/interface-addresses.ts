@@ -1,0 +1,44 @@
+import type { NetworkInterface } from '../model/inventory.ts';
+import { holdingBlock } from '../net/holding-block.ts';
+
+/** Whether an interface has a private or IPv6 address, itself or inside a delegated prefix. */
+export function hasAddress({ addresses, prefixes }: NetworkInterface, address: string): boolean {
+  if (addresses?.includes(address)) return true;
+  return prefixes !== undefined && holdingBlock(prefixes, address) !== undefined;
+}
+
+/**
+ * Since when an address, or the delegated prefix that holds it, has been seen on an interface, Unix seconds; undefined
+ * where it stays for the life of the interface, or where nobody has noted it.
+ */
+export function addressSeenSince(networkInterface: NetworkInterface, address: string): number | undefined {
+  const { addresses, publicAddresses, prefixes, seenSince } = networkInterface;
+  if (seenSince === undefined) return undefined;
+  const isItself = addresses?.includes(address) || publicAddresses?.includes(address);
+  const key = isItself ? address : holdingBlock(prefixes ?? [], address);
+  return key !== undefined && Object.hasOwn(seenSince, key) ? seenSince[key] : undefined;
+}
+
+/** How many addresses are remembered for an interface before its memory starts anew. */
+const MAX_REMEMBERED = 1_024;
+
+/** Which addresses interfaces with delegated prefixes have, remembered: the same ones come again and again. */
+export class PrefixHoldings {
+  readonly #known: WeakMap<NetworkInterface, Map<string, boolean>> = new WeakMap();
+
+  /** Whether the interface has the address, as {@link hasAddress} says. */
+  has(networkInterface: NetworkInterface, address: string): boolean {
+    let known = this.#known.get(networkInterface);
+    if (known === undefined) {
+      known = new Map();
+      this.#known.set(networkInterface, known);
+    }
+    let isHeld = known.get(address);
+    if (isHeld === undefined) {
+      isHeld = hasAddress(networkInterface, address);
+      if (known.size >= MAX_REMEMBERED) known.clear();
+      known.set(address, isHeld);
+    }
+    return isHeld;
+  }
+}

@@ -1,0 +1,22 @@
+import { afterEach, beforeEach, vi } from 'vitest';
+import { OrganizationServer } from './organization-server.ts';
+
+/** Gives each test of a file an organization of its own, and the environment in which the SDK talks to it. */
+export function useOrganizationServer(): () => OrganizationServer {
+  let server: OrganizationServer | undefined;
+
+  beforeEach(async () => {
+    server = await OrganizationServer.start();
+    for (const [name, value] of Object.entries(server.environment)) vi.stubEnv(name, value);
+  });
+
+  afterEach(async () => {
+    await server?.stop();
+    server = undefined;
+  });
+
+  return () => {
+    if (server === undefined) throw new Error('the server runs only within a test');
+    return server;
+  };
+}
