@@ -243,7 +243,7 @@ export const OPTIONS = {
     kind: 'text',
     byDefault: '',
     sentence:
-      'Accounts in which the role may be assumed: 12-digit ids with commas between them. With METADATA=snapshot also ids of organizational units (`ou-…`) and roots (`r-…`), each for all active accounts below it, which the snapshot function lists at each run.',
+      'Accounts in which the role may be assumed: 12-digit ids, separated by commas. With METADATA=snapshot also ids of organizational units (`ou-…`) and roots (`r-…`), which stand for all active accounts below them; the snapshot function lists these at each run.',
   },
   EXTERNAL_ID: {
     member: 'externalId',
@@ -340,7 +340,7 @@ export const OPTIONS = {
     byDefault: 'off',
     choices: ['off', 'total', 'class', 'vpc', 'vpc-class'],
     sentence:
-      'Whether accepted and rejected flows and bytes are CloudWatch metrics too: in total, and by class of the far end, VPC, or both. Each combination of values is several metrics to pay for.',
+      'Write accepted and rejected flows and bytes as CloudWatch metrics as well: in total, by class of the far end, by VPC, or by both. CloudWatch bills several metrics for each combination.',
   },
   MAX_RESPONSE_BYTES: {
     member: 'maxResponseBytes',

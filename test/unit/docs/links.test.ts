@@ -24,8 +24,8 @@ interface Link {
   readonly anchor: string | undefined;
 }
 
-function isPage(name: string): boolean {
-  return name.endsWith('.md');
+function isPage(path: string): boolean {
+  return path.endsWith('.md') && !path.includes('node_modules/');
 }
 
 function read(page: string): string {
