@@ -5,14 +5,19 @@ import { fillSection, markdownTable } from './markdown.mjs';
 const PAGE = new URL('../../docs/metrics.md', import.meta.url);
 
 /**
- * The generated part of docs/metrics.md: the table of metrics and how many they are.
+ * The generated parts of docs/metrics.md: the table of metrics and how many they are, and the same of traffic.
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
 export const buildMetrics = async () => {
-  const { METRICS } = await loadTables();
-  return {
-    'docs/metrics.md': fillSection(readFileSync(PAGE, 'utf8'), 'metrics', metricTable(Object.entries(METRICS))),
-  };
+  const { METRICS, TRAFFIC, TRAFFIC_BREAKDOWNS, MAX_DIMENSION_VALUES } = await loadTables();
+  const metrics = fillSection(readFileSync(PAGE, 'utf8'), 'metrics', metricTable(Object.entries(METRICS)));
+  const traffic = fillSection(metrics, 'traffic', trafficTable(Object.entries(TRAFFIC)));
+  const breakdowns = breakdownTable(
+    Object.entries(TRAFFIC_BREAKDOWNS),
+    MAX_DIMENSION_VALUES,
+    Object.values(TRAFFIC).filter(({ action }) => action !== 'none').length,
+  );
+  return { 'docs/metrics.md': fillSection(traffic, 'breakdowns', breakdowns) };
 };
 
 /** @param {[string, import('../../src/telemetry/metric-table.ts').MetricRow][]} metrics */
@@ -28,3 +33,38 @@ const metricTable = (metrics) => `${markdownTable(
 )}
 
 ${metrics.length} metrics, ${metrics.filter(([, row]) => row.isWrittenAtZero).length} of them written at 0 too.`;
+
+/** @param {[string, import('../../src/telemetry/traffic-table.ts').TrafficRow][]} metrics */
+const trafficTable = (metrics) =>
+  markdownTable(
+    ['metric', 'unit', 'at 0', 'meaning'],
+    metrics.map(([name, row]) => [
+      `\`${name}\``,
+      row.unit,
+      row.isWrittenAtZero ? 'written, for the stream' : '',
+      row.sentence,
+    ]),
+  );
+
+/**
+ * @param {[string, readonly import('../../src/telemetry/traffic-table.ts').TrafficDimension[]][]} breakdowns
+ * @param {Readonly<Record<import('../../src/telemetry/traffic-table.ts').TrafficDimension, number>>} maxValues
+ * @param {number} perGroup metrics of each combination of values
+ */
+const breakdownTable = (breakdowns, maxValues, perGroup) =>
+  markdownTable(
+    ['`TRAFFIC_METRICS`', 'dimensions, after `DeliveryStream`', 'metrics at most', 'at 0.30 USD each'],
+    breakdowns.map(([name, dimensions]) => {
+      const groups = dimensions.reduce((product, dimension) => product * maxValues[dimension], 1);
+      const most = dimensions.length === 0 ? perGroup : perGroup * (1 + groups);
+      return [
+        `\`${name}\``,
+        dimensions.length === 0 ? 'none' : `none; and ${dimensions.map((dimension) => `\`${dimension}\``).join(', ')}`,
+        String(most),
+        `${(most * PRICE_PER_METRIC).toFixed(2)} USD a month`,
+      ];
+    }),
+  );
+
+/** US dollars a month, of the first 10,000 in most Regions: https://aws.amazon.com/cloudwatch/pricing/ */
+const PRICE_PER_METRIC = 0.3;

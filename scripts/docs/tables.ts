@@ -14,5 +14,6 @@ export { FIELDS } from '../../src/model/fields.ts';
 export { TOKEN_TYPES } from '../../src/model/token-type.ts';
 export { PARTITION_KEYS } from '../../src/respond/partition-key-table.ts';
 export { METRICS } from '../../src/telemetry/metric-table.ts';
+export { MAX_DIMENSION_VALUES, TRAFFIC, TRAFFIC_BREAKDOWNS } from '../../src/telemetry/traffic-table.ts';
 export { measureDocuments } from './document-sizes.ts';
 export { FIELD_SELECTIONS } from './field-selections.ts';

@@ -107,6 +107,11 @@ export const OPTION_NEEDS: readonly OptionNeed[] = [
     reason: 'it is sent when a role is assumed',
   },
   {
+    option: 'TRAFFIC_METRICS',
+    needs: [{ option: 'METRICS', values: ['emf'] }],
+    reason: 'traffic is written as metrics in the embedded metric format',
+  },
+  {
     option: 'DROP_MODE',
     needs: [{ option: 'DROP_RULES' }, { option: 'SAMPLE_ACCEPT' }],
     reason: 'there is nothing to count',

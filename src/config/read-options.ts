@@ -101,6 +101,7 @@ export function readOptions(
     metricsNamespace:
       matching('METRICS_NAMESPACE', NAMESPACE, '1 to 255 letters, digits and ._-/#: (not AWS/…)') ||
       OPTIONS.METRICS_NAMESPACE.byDefault,
+    trafficMetrics: choice('TRAFFIC_METRICS', OPTIONS.TRAFFIC_METRICS),
     maxResponseBytes: number('MAX_RESPONSE_BYTES', OPTIONS.MAX_RESPONSE_BYTES),
     maxInflatedBytes: number('MAX_INFLATED_BYTES', OPTIONS.MAX_INFLATED_BYTES),
     logLevel: choice('LOG_LEVEL', OPTIONS.LOG_LEVEL),
@@ -164,7 +165,7 @@ export function readOptions(
 
 /** Families of our names: a name of this form that is no option of ours is a mistake. */
 const FAMILIES =
-  /^(?:METADATA|CIDR|LOG_FORMAT|NEW_FIELDS?|ON_NODATA|ON_UNREADABLE|MAX_RESPONSE|MAX_INFLATED|MAX_HOPS?|MORE_OPTIONS?|DROP|SAMPLE_ACCEPT|PUT_BACK|METRICS|SPLUNK|PARTITION_KEYS?|OTF|TAG_KEYS?|COMMUNITY_ID|ORIGINAL_LINE|EC2|ASSUME_ROLE|ALLOWED_ACCOUNTS?|SNAPSHOT_REGIONS?)(?:_|$)/;
+  /^(?:METADATA|CIDR|LOG_FORMAT|NEW_FIELDS?|ON_NODATA|ON_UNREADABLE|MAX_RESPONSE|MAX_INFLATED|MAX_HOPS?|MORE_OPTIONS?|DROP|SAMPLE_ACCEPT|PUT_BACK|METRICS|TRAFFIC_METRICS?|SPLUNK|PARTITION_KEYS?|OTF|TAG_KEYS?|COMMUNITY_ID|ORIGINAL_LINE|EC2|ASSUME_ROLE|ALLOWED_ACCOUNTS?|SNAPSHOT_REGIONS?)(?:_|$)/;
 
 /** Node.js's own, though two letters from ours: https://nodejs.org/api/cli.html#node_optionsoptions */
 const NODE_OPTIONS = 'NODE_OPTIONS';

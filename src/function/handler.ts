@@ -7,6 +7,7 @@ import { Counts } from '../model/counts.ts';
 import type { FirehoseEvent, FirehoseResult } from '../model/firehose.ts';
 import type { TransformContext } from '../pipeline/pipeline-run.ts';
 import { Transform } from '../pipeline/transform.ts';
+import { inventoryStateOf } from '../telemetry/inventory-state.ts';
 import { invocationLine } from '../telemetry/invocation-line.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { LookupMeter } from '../telemetry/lookup-meter.ts';
@@ -38,9 +39,9 @@ const settings = loadSettings(options, connected?.source, createPutBackSink(), p
 if (settings.unknownFields.length > 0) {
   logger.warn({ fields: settings.unknownFields }, 'LOG_FORMAT names fields that this release does not know');
 }
-const transform = new Transform(settings);
 const meter = new LookupMeter(connected?.live?.counts);
 const metrics = await createMetrics(options, { warn: (message, error) => logger.warn({ err: error }, message) });
+const transform = new Transform({ ...settings, traffic: metrics.traffic });
 
 /**
  * Lambda entry: answers one Amazon Data Firehose transformation event. A wrong configuration stops the start, with a
@@ -73,7 +74,8 @@ export async function handler(event: FirehoseEvent, context?: InvocationContext)
   if (counts.recordsIn === 0) logger.warn(facts, 'the event holds no records: is it a Firehose transformation event?');
   else logger.info(invocationLine(facts, counts), 'transformed');
   if (logger.isLevelEnabled('debug')) noteUnmatchedFormats();
-  metrics.write({ ...facts, counts, internalErrors });
+  const inventory = inventoryStateOf(settings.metadata, Date.now());
+  metrics.write({ ...facts, counts, inventory, internalErrors });
   return result;
 }
 

@@ -16,6 +16,7 @@ export type {
   MskRecordMetadata,
   TransformationResult,
 } from '../model/firehose.ts';
+export type { FlowSums } from '../model/flow-counts.ts';
 export type {
   Instance,
   InterfaceOwner,

@@ -22,6 +22,10 @@ export class LayeredSource implements MetadataSource {
     return first === undefined || second === undefined ? undefined : first + second;
   }
 
+  get writtenAtMs(): number | undefined {
+    return this.#first.writtenAtMs ?? this.#second.writtenAtMs;
+  }
+
   async refresh(context: MetadataContext): Promise<void> {
     await Promise.all([this.#first.refresh?.(context), this.#second.refresh?.(context)]);
   }

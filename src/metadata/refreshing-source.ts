@@ -48,6 +48,10 @@ export class RefreshingSource implements MetadataSource {
     return this.revision;
   }
 
+  get writtenAtMs(): number | undefined {
+    return this.revision === 0 ? Number.NEGATIVE_INFINITY : this.#current.writtenAtMs;
+  }
+
   /** Starts a refresh where one is due; waits for it, until the deadline, only while there is no document at all. */
   async refresh(context?: MetadataContext): Promise<void> {
     const { refreshMs } = this.#settings;

@@ -17,6 +17,7 @@ type AddressIndex = Map<string, NetworkInterface | typeof AMBIGUOUS>;
 export class SnapshotSource implements MetadataSource {
   readonly generation = 0;
   readonly #accountIds: ReadonlySet<string>;
+  readonly writtenAtMs: number | undefined;
   readonly #interfaces: ReadonlyMap<string, NetworkInterface>;
   readonly #instances: ReadonlyMap<string, Instance>;
   readonly #subnets: ReadonlyMap<string, Subnet>;
@@ -31,6 +32,8 @@ export class SnapshotSource implements MetadataSource {
   /** Throws a RangeError for a VPC range that is none. */
   constructor(inventory: Inventory) {
     this.#accountIds = new Set(inventory.accountIds);
+    const { generatedAt } = inventory;
+    this.writtenAtMs = generatedAt === undefined ? undefined : Date.parse(generatedAt);
     const interfaces = inventory.networkInterfaces.map(withCanonicalAddresses);
     this.#interfaces = byId(interfaces);
     this.#instances = byId(inventory.instances ?? []);

@@ -1,4 +1,5 @@
 import type { LineFaultCode, RecordFaultCode } from './fault.ts';
+import type { FlowSums } from './flow-counts.ts';
 import type { UnenrichedReason } from './unenriched.ts';
 
 /**
@@ -92,4 +93,6 @@ export class Counts implements Record<CounterName, number> {
   readonly putBackFailures: Record<string, number> = {};
   /** Lines that a rule dropped, or would have dropped, by the number of the rule from 1. */
   readonly ruleDrops: Record<string, number> = {};
+  /** Traffic in the documents; undefined unless it is counted. */
+  traffic: FlowSums | undefined = undefined;
 }

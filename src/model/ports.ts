@@ -1,4 +1,7 @@
+import type { AddedValues } from './added-values.ts';
+import type { FlowLogRecord } from './flow-log-record.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from './inventory.ts';
+import type { LineCounts } from './line-counts.ts';
 import type { MetadataContext, MetadataRequest } from './metadata-request.ts';
 
 /**
@@ -25,6 +28,11 @@ export interface MetadataSource {
    * stays. Undefined where that cannot be told: then they are kept for the records of one window.
    */
   readonly generation?: number | undefined;
+  /**
+   * When the inventory document in use was written, Unix milliseconds; -Infinity where there is none yet. Undefined where
+   * the document does not say, or there is never one.
+   */
+  readonly writtenAtMs?: number | undefined;
   interfaceById(id: string): NetworkInterface | undefined;
   /** The interface that has this private or IPv6 address in this VPC. */
   interfaceInVpc(vpcId: string, address: string): NetworkInterface | undefined;
@@ -38,4 +46,10 @@ export interface MetadataSource {
   natGatewayById(id: string): NatGateway | undefined;
   /** Whether the VPC's own ranges hold the address; undefined where they are not known. */
   vpcHolds(vpcId: string, address: string): boolean | undefined;
+}
+
+/** Counts the traffic of records whose documents are delivered. */
+export interface TrafficCounter {
+  /** Adds one record, with what enrichment added to it, to the traffic of its source. */
+  count(record: FlowLogRecord, added: AddedValues, counts: LineCounts): void;
 }

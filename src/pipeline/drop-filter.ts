@@ -1,8 +1,8 @@
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
+import { addOne, type LineCounts } from '../model/line-counts.ts';
 import type { DropRule } from '../volume/drop-rule.ts';
 import { DROP_BY_RULE, DROP_BY_SAMPLE, KEEP, type Verdict } from '../volume/verdict.ts';
 import { VolumeControl } from '../volume/volume-control.ts';
-import { addOne, type LineCounts } from './line-counts.ts';
 
 const UPPER_N = 0x4e;
 const UPPER_S = 0x53;
@@ -81,7 +81,7 @@ export function countLogStatus(record: FlowLogRecord, counts: LineCounts): void 
  * Whether a record describes traffic. NODATA and SKIPDATA mean that there was none or that it was not recorded; a record
  * so marked that has an address all the same is traffic.
  */
-function hasTraffic(record: FlowLogRecord): boolean {
+export function hasTraffic(record: FlowLogRecord): boolean {
   const at = record.format.positions;
   const first = firstOfLogStatus(record);
   return (first !== UPPER_N && first !== UPPER_S) || record.has(at.srcaddr) || record.has(at.dstaddr);

@@ -1,7 +1,7 @@
 import { Counts } from '../model/counts.ts';
 import type { LineFaultCode, RecordFaultCode } from '../model/fault.ts';
+import type { LineCounts } from '../model/line-counts.ts';
 import type { PutBackReport } from '../model/put-back.ts';
-import type { LineCounts } from './line-counts.ts';
 
 /** What {@link Ledger.read} takes from a window. */
 interface ReadText {
@@ -160,6 +160,7 @@ export class Ledger {
     counts.linesSampledOut += lineCounts.droppedBySample;
     counts.linesWouldDrop += lineCounts.wouldDrop;
     counts.enrichedEnds += lineCounts.enrichedEnds;
+    if (lineCounts.traffic !== undefined) counts.traffic = lineCounts.traffic.addTo(counts.traffic);
     for (const [reason, count] of lineCounts.unenriched) {
       counts.unenrichedEnds += count;
       counts.unenriched[reason] = (counts.unenriched[reason] ?? 0) + count;

@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import type { JsonWriter } from '../encode/text/json-writer.ts';
 import type { LineFault, RecordFaultCode } from '../model/fault.ts';
+import { addOne } from '../model/line-counts.ts';
 import { isNoData, LINE_IS_DOCUMENT, LINE_IS_FAULT, LINE_IS_HEADER } from '../model/record-table.ts';
 import { KEEP } from '../volume/verdict.ts';
-import { countLogStatus, type DropVerdict } from './drop-filter.ts';
-import { addOne } from './line-counts.ts';
+import { countLogStatus, type DropVerdict, hasTraffic } from './drop-filter.ts';
 import type { OutputLimits } from './output-limits.ts';
 import type { Stages } from './stages.ts';
 import type { LineSource, Window } from './window.ts';
@@ -54,7 +54,7 @@ export class SourceWriter {
   write(window: Window, source: LineSource, limits: Readonly<OutputLimits>): SourceOutcome {
     const { records, record, added, writer, arena, documentBytes, lineCounts } = window;
     const { filter, routing, encoder } = this.#stages;
-    const { framing, failsUnreadable } = this.#stages.settings;
+    const { framing, failsUnreadable, traffic } = this.#stages.settings;
     const outcome: SourceOutcome = {
       lines: 0,
       documents: 0,
@@ -132,6 +132,7 @@ export class SourceWriter {
         lineCounts.enrichedEnds += added.knownEnds;
         if (added.sourceUnknown !== undefined) addOne(lineCounts.unenriched, added.sourceUnknown);
         if (added.destinationUnknown !== undefined) addOne(lineCounts.unenriched, added.destinationUnknown);
+        if (traffic !== undefined && hasTraffic(record)) traffic.count(record, added, lineCounts);
       }
     }
     return outcome;

@@ -3,7 +3,7 @@ import type { Schema } from '../encode/language/schema.ts';
 import type { Framing } from '../encode/text/framing.ts';
 import { Enrichment } from '../enrich/enrichment.ts';
 import type { LogFormat } from '../model/log-format.ts';
-import type { MetadataSource } from '../model/ports.ts';
+import type { MetadataSource, TrafficCounter } from '../model/ports.ts';
 import type { PutBackSink } from '../model/put-back.ts';
 import type { CidrTable } from '../net/cidr-table.ts';
 import { FormatSet } from '../parse/format-set.ts';
@@ -28,6 +28,8 @@ export interface TransformSettings extends DropFilterSettings {
   readonly otfMetadata: OtfMetadata | undefined;
   readonly labels: CidrTable<string>;
   readonly metadata: MetadataSource | undefined;
+  /** Counts traffic; missing where traffic metrics are off. */
+  readonly traffic?: TrafficCounter | undefined;
   /** Whether an unreadable line fails its record, instead of becoming a document. */
   readonly failsUnreadable: boolean;
   /** Puts back records whose output does not fit; undefined where putting back is off. */

@@ -6,10 +6,10 @@ import { ByteArena } from '../model/byte-arena.ts';
 import type { RecordFaultCode } from '../model/fault.ts';
 import { FlowLogRecord } from '../model/flow-log-record.ts';
 import { Int32List } from '../model/int32-list.ts';
+import { LineCounts } from '../model/line-counts.ts';
 import { LineTable } from '../model/line-table.ts';
 import { RecordTable } from '../model/record-table.ts';
 import type { ParseContext } from '../parse/line-parser.ts';
-import { LineCounts } from './line-counts.ts';
 import { type OutputLimits, UNLIMITED } from './output-limits.ts';
 
 /** The lines of one Firehose record, or of one part of a file. */

@@ -1,6 +1,14 @@
 import type { Counts } from '../model/counts.ts';
 import type { LookupNumbers } from './lookup-meter.ts';
 
+/** What is known of the inventory document as a whole. */
+export interface InventoryState {
+  /** Whether there is none yet. */
+  readonly isMissing: boolean;
+  /** Since it was written; undefined where it does not say. */
+  readonly ageMs: number | undefined;
+}
+
 /** What the metrics of one invocation are made of. */
 export interface MetricFacts {
   /** As the event has it: from outside, and checked before it is used. */
@@ -8,6 +16,8 @@ export interface MetricFacts {
   readonly counts: Counts;
   /** Look-ups of this invocation; undefined where nothing is ever looked up. */
   readonly lookups?: LookupNumbers | undefined;
+  /** The inventory document in use; undefined where none is read. */
+  readonly inventory?: InventoryState | undefined;
   readonly responseBytes: number;
   readonly elapsedMs: number;
   /** What the invocation had left when it ended; undefined where there is no Lambda context. */

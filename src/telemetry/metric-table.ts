@@ -19,6 +19,9 @@ export interface MetricRow {
   readonly value: (facts: MetricFacts) => number | undefined;
 }
 
+/** In a second. */
+const MILLISECONDS = 1_000;
+
 /** Every metric once; what is written, the documentation and the tests derive from it. One EMF object holds 100 at most. */
 export const METRICS = {
   RecordsIn: ofCounter('recordsIn'),
@@ -60,6 +63,18 @@ export const METRICS = {
     Object.values(lookups?.failures ?? {}).reduce((sum, failures) => sum + failures, 0),
   ),
   Ec2Calls: count('requests made to look things up, repeated ones included', ({ lookups }) => lookups?.calls),
+  InventoryAge: {
+    unit: 'Seconds',
+    statistic: 'Maximum',
+    sentence: 'age of the inventory document in use (`METADATA=snapshot`)',
+    isWrittenAtZero: false,
+    // clocks differ: a document from the future is new
+    value: ({ inventory }) =>
+      inventory?.ageMs === undefined ? undefined : Math.max(0, Math.round(inventory.ageMs / MILLISECONDS)),
+  },
+  InventoryMissing: count('invocations that had no inventory document to look in', ({ inventory }) =>
+    inventory?.isMissing === true ? 1 : 0,
+  ),
   RecordsPutBack: ofCounter('recordsPutBack'),
   PiecesPutBack: ofCounter('piecesPutBack'),
   PutBackRefused: ofCounter('putBackRefused', { isWrittenAtZero: true }),

@@ -1,10 +1,13 @@
 import { Console } from 'node:console';
 import type { Options } from '../config/options.ts';
+import type { TrafficCounter } from '../model/ports.ts';
 import type { MetricFacts } from './metric-facts.ts';
 
 /** Takes the metrics of invocations. */
 export interface InvocationMetrics {
-  /** Writes the metrics of one invocation, once, at its end. Never throws. */
+  /** Counts traffic for {@link InvocationMetrics.write}; undefined where it is no metric. */
+  readonly traffic?: TrafficCounter | undefined;
+  /** Writes the metrics of one invocation, its traffic included, once, at its end. Never throws. */
   write(facts: MetricFacts): void;
 }
 
@@ -23,15 +26,21 @@ const NO_METRICS: InvocationMetrics = { write: () => {} };
  * that makes the lines is loaded here, and only where they are wanted.
  */
 export async function createMetrics(
-  { metrics, metricsNamespace }: Pick<Options, 'metrics' | 'metricsNamespace'>,
+  { metrics, metricsNamespace, trafficMetrics }: Pick<Options, 'metrics' | 'metricsNamespace' | 'trafficMetrics'>,
   { writeLine = standardOutput(), warn }: MetricsOutlets = {},
 ): Promise<InvocationMetrics> {
   if (metrics === 'none') return NO_METRICS;
   const { emfLine } = await import('./emf-line.ts');
+  const traffic =
+    trafficMetrics === 'off'
+      ? undefined
+      : (await import('./traffic-lines.ts')).createTrafficMetrics(metricsNamespace, trafficMetrics);
   return {
+    traffic: traffic?.counter,
     write(facts) {
       try {
         writeLine(emfLine(metricsNamespace, facts));
+        for (const line of traffic?.linesOf(facts) ?? []) writeLine(line);
       } catch (error) {
         // the records are answered, whatever becomes of the numbers
         warn?.('the metrics of this invocation could not be written', error);

@@ -190,6 +190,22 @@ describe('the metrics of the bundled handler', () => {
     ]);
   });
 
+  it('have the traffic, where that is asked for', () => {
+    // Prepare, Act
+    const run = runHandler({ TRAFFIC_METRICS: 'class' }, [firehoseEvent(LINES), firehoseEvent(LINES)]);
+
+    // Assess
+    const lines = run.metricLines.map((line): Record<string, unknown> => JSON.parse(line));
+    const total = lines.filter((line) => 'AcceptedFlows' in line && !('PeerClass' in line));
+    const parts = lines.filter((line) => 'PeerClass' in line);
+    const flows = (rows: readonly Record<string, unknown>[]) =>
+      rows.reduce((sum, row) => sum + Number(row.AcceptedFlows ?? 0) + Number(row.RejectedFlows ?? 0), 0);
+    expect(total).toHaveLength(2);
+    expect(flows(total)).toBe(2);
+    expect(flows(parts)).toBe(2);
+    expect(lines.filter((line) => 'LinesIn' in line)).toHaveLength(2);
+  });
+
   it('are not there where none are wanted', () => {
     // Prepare, Act
     const run = runHandler({ METRICS: 'none' }, [firehoseEvent(LINES)]);

@@ -15,6 +15,7 @@ export const NOT_MADE: Readonly<Record<string, string>> = {
   'AWS::Logs::QueryDefinition': 'nothing refers to it, and it refers to log groups only',
   'AWS::S3::BucketPolicy': 'nothing refers to it, and it refers to its bucket only',
   'AWS::CloudWatch::Alarm': 'nothing refers to it; the unit tests look at what it refers to',
+  'AWS::CloudWatch::AnomalyDetector': 'nothing refers to it, and it refers to the stream only',
 };
 
 /** What stands in for a resource that others refer to. */

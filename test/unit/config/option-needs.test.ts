@@ -39,6 +39,10 @@ describe('options that do not go together', () => {
       { PARTITION_KEYS: 'account', DESTINATION: 'opensearch' },
       'PARTITION_KEYS needs DESTINATION to be s3, not opensearch: Firehose partitions only what it delivers to S3',
     ],
+    [
+      { METRICS: 'none', TRAFFIC_METRICS: 'total' },
+      'TRAFFIC_METRICS needs METRICS to be emf, not none: traffic is written as metrics in the embedded metric format',
+    ],
     [{ METADATA: 'snapshot' }, 'METADATA snapshot needs METADATA_SNAPSHOT: it names the inventory document'],
     [
       { METADATA_SNAPSHOT: 'x.json' },
@@ -121,6 +125,7 @@ describe('options that go together', () => {
     { DROP_MODE: 'count', DROP_RULES: 'action=ACCEPT' },
     { METADATA_LIFE_SECONDS: '60', METADATA_CACHE_ENTRIES: '100', EC2_BURST: '20', MAX_HOPS: '5', PUT_BACK: 'off' },
     { METRICS: 'none', METRICS_NAMESPACE: 'Network' },
+    { METRICS: 'emf', TRAFFIC_METRICS: 'vpc' },
     { TAG_KEYS: 'Name', SNAPSHOT_REGIONS: 'eu-central-1' },
   ])('start: %j', (texts) => {
     // Prepare, Act, Assess

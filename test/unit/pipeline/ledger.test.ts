@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Counts } from '../../../src/model/counts.ts';
+import { LineCounts } from '../../../src/model/line-counts.ts';
 import { Ledger } from '../../../src/pipeline/ledger.ts';
-import { LineCounts } from '../../../src/pipeline/line-counts.ts';
 
 const NO_LINES = new LineCounts();
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 import { fullFacts, quietFacts, STREAM_ARN } from './metric-facts.ts';
 
-const EMF = { metrics: 'emf', metricsNamespace: 'Flows/Prod' } as const;
+const EMF = { metrics: 'emf', metricsNamespace: 'Flows/Prod', trafficMetrics: 'off' } as const;
 
 describe('createMetrics', () => {
   afterEach(() => {
@@ -127,7 +127,10 @@ describe('createMetrics', () => {
     const writeLine = vi.fn();
     const warn = vi.fn();
     const stdout = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
-    const metrics = await createMetrics({ metrics: 'none', metricsNamespace: 'Flows' }, { writeLine, warn });
+    const metrics = await createMetrics(
+      { metrics: 'none', metricsNamespace: 'Flows', trafficMetrics: 'off' },
+      { writeLine, warn },
+    );
 
     // Act
     metrics.write(fullFacts());

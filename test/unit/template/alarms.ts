@@ -20,17 +20,39 @@ export function alarmsIn(
   );
 }
 
-/** What an alarm looks at. */
-export function metricOfAlarm(alarm: unknown): NamedMetric {
-  const dimensions = listOf(at(alarm, 'Dimensions')).map((dimension) => [
+/** What an alarm looks at: its one metric, or all that its expressions are made of. */
+export function metricsOfAlarm(alarm: unknown): NamedMetric[] {
+  if (!isMapping(alarm) || !('Metrics' in alarm)) return [namedMetric(alarm, at(alarm, 'Statistic'))];
+  return listOf(alarm.Metrics)
+    .filter((row) => isMapping(row) && 'MetricStat' in row)
+    .map((row) => namedMetric(at(row, 'MetricStat', 'Metric'), at(row, 'MetricStat', 'Stat')));
+}
+
+/** The metric math of an alarm, by the id of its result. */
+export function expressionsOfAlarm(alarm: unknown): Readonly<Record<string, string>> {
+  const rows = isMapping(alarm) && 'Metrics' in alarm ? listOf(alarm.Metrics) : [];
+  return Object.fromEntries(
+    rows
+      .filter((row) => isMapping(row) && 'Expression' in row)
+      .map((row) => [String(at(row, 'Id')), String(at(row, 'Expression'))]),
+  );
+}
+
+/** The ids that an alarm's metrics and expressions have. */
+export function idsOfAlarm(alarm: unknown): string[] {
+  return isMapping(alarm) && 'Metrics' in alarm ? listOf(alarm.Metrics).map((row) => String(at(row, 'Id'))) : [];
+}
+
+function namedMetric(metric: unknown, statistic: unknown): NamedMetric {
+  const dimensions = listOf(at(metric, 'Dimensions')).map((dimension) => [
     String(at(dimension, 'Name')),
     String(at(dimension, 'Value')),
   ]);
   return {
-    namespace: String(at(alarm, 'Namespace')),
-    name: String(at(alarm, 'MetricName')),
+    namespace: String(at(metric, 'Namespace')),
+    name: String(at(metric, 'MetricName')),
     dimensions: Object.fromEntries(dimensions),
-    statistic: String(at(alarm, 'Statistic')),
+    statistic: String(statistic),
   };
 }
 
@@ -42,7 +64,9 @@ export function metricsOfDashboard(body: unknown): NamedMetric[] {
   const widgets = listOf(at(JSON.parse(String(body)), 'widgets'));
   return widgets.flatMap((widget) => {
     const properties = at(widget, 'properties');
-    return listOf(at(properties, 'metrics')).map((row) => {
+    // a row of metric math names none
+    const rows = listOf(at(properties, 'metrics')).filter((row) => typeof listOf(row)[0] === 'string');
+    return rows.map((row) => {
       const [namespace, name, ...rest] = listOf(row);
       const [options = {}] = rest.filter(isMapping);
       const texts = rest.filter((part) => typeof part === 'string');
@@ -63,4 +87,6 @@ export const ALL_ALARMS: ParameterValues = {
   MetadataGaps: 'ec2',
   SnapshotSchedule: 'rate(15 minutes)',
   Partitioning: 'account-region-day',
+  TrafficMetrics: 'total',
+  OptionalAlarms: 'no-data,snapshot-age,stream-limits',
 };

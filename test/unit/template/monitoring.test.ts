@@ -2,13 +2,22 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Counts } from '../../../src/model/counts.ts';
 import { invocationLine } from '../../../src/telemetry/invocation-line.ts';
-import { METRICS, type MetricRow } from '../../../src/telemetry/metric-table.ts';
-import { ALL_ALARMS, alarmsIn, metricOfAlarm, metricsOfDashboard, type NamedMetric } from './alarms.ts';
+import { METRICS } from '../../../src/telemetry/metric-table.ts';
+import { MAX_DIMENSION_VALUES, TRAFFIC, TRAFFIC_BREAKDOWNS } from '../../../src/telemetry/traffic-table.ts';
+import {
+  ALL_ALARMS,
+  alarmsIn,
+  expressionsOfAlarm,
+  idsOfAlarm,
+  metricsOfAlarm,
+  metricsOfDashboard,
+  type NamedMetric,
+} from './alarms.ts';
 import { evaluateTemplate } from './evaluate-template.ts';
 import { loadTemplate } from './load-template.ts';
-import type { ParameterValues } from './parameter-values.ts';
-import { ADDITIONS, REQUIRED_VALUES, SOURCES, stackCombinations } from './stack-combinations.ts';
-import { at, listOf } from './template-values.ts';
+import { accepts, type ParameterValues, parameterNamed } from './parameter-values.ts';
+import { ADDITIONS, DESTINATIONS, REQUIRED_VALUES, SOURCES, stackCombinations } from './stack-combinations.ts';
+import { at, isMapping, listOf } from './template-values.ts';
 
 const template = loadTemplate();
 const NAMESPACE = 'Network/FlowLogs';
@@ -28,6 +37,12 @@ const LAMBDA: Known = {
 /** https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html */
 const FIREHOSE: Known = {
   IncomingRecords: ['Sum'],
+  IncomingBytes: ['Sum'],
+  IncomingPutRequests: ['Sum'],
+  BytesPerSecondLimit: ['Minimum'],
+  RecordsPerSecondLimit: ['Minimum'],
+  PutRequestsPerSecondLimit: ['Minimum'],
+  ThrottledGetRecords: ['Sum'],
   'DataReadFromKinesisStream.Records': ['Sum'],
   ThrottledRecords: ['Sum'],
   KinesisMillisBehindLatest: ['Maximum'],
@@ -38,6 +53,8 @@ const FIREHOSE: Known = {
   Records: ['Sum'],
   Bytes: ['Sum'],
 };
+/** Of the endpoint, Success is a number of requests: nothing to compare with 1. */
+const HTTP_FIREHOSE: Known = { ...FIREHOSE, Success: ['Sum'], ProcessedRecords: ['Sum'] };
 const DELIVERIES: Readonly<Record<string, string>> = {
   s3: 'DeliveryToS3',
   opensearch: 'DeliveryToAmazonOpenSearchService',
@@ -46,7 +63,11 @@ const DELIVERIES: Readonly<Record<string, string>> = {
   http: 'DeliveryToHttpEndpoint',
 };
 
-const ROWS: Readonly<Record<string, MetricRow>> = METRICS;
+/** The statistic under which each metric of the function is read. */
+const STATISTICS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(METRICS).map(([name, { statistic }]) => [name, statistic])),
+  ...Object.fromEntries(Object.keys(TRAFFIC).map((name) => [name, 'Sum'])),
+};
 
 function deploy(given: ParameterValues) {
   const stack = evaluateTemplate(template, { ...REQUIRED_VALUES, MetricsNamespace: NAMESPACE, ...given });
@@ -68,7 +89,7 @@ function faultOf(metric: NamedMetric, destination: string): string | undefined {
   const expected = (dimension: string, value: string) =>
     JSON.stringify(dimensions) === JSON.stringify({ [dimension]: value }) ? undefined : `dimensions of ${name}`;
   if (namespace === NAMESPACE) {
-    if (ROWS[name]?.statistic !== statistic) return `${statistic} of ${name}`;
+    if (STATISTICS[name] !== statistic) return `${statistic} of ${name}`;
     return expected('DeliveryStream', '<DeliveryStream>');
   }
   if (namespace === 'AWS/Lambda') {
@@ -76,34 +97,215 @@ function faultOf(metric: NamedMetric, destination: string): string | undefined {
     const isOfSnapshot = dimensions.FunctionName === '<SnapshotFunction>';
     return expected('FunctionName', isOfSnapshot ? '<SnapshotFunction>' : '<EnricherFunction>');
   }
+  if (namespace === 'AWS/Logs') {
+    if (`${statistic} of ${name}` !== 'Sum of IncomingLogEvents') return `${statistic} of ${name}`;
+    return expected('LogGroupName', String(SOURCES['cloudwatch-logs']?.SourceLogGroupName));
+  }
   if (namespace !== 'AWS/Firehose') return `namespace ${namespace}`;
   const short = name.startsWith(`${DELIVERIES[destination]}.`) ? name.slice(name.indexOf('.') + 1) : name;
-  if (FIREHOSE[short]?.includes(statistic) !== true) return `${statistic} of ${name}`;
+  const known = destination === 'http' ? HTTP_FIREHOSE : FIREHOSE;
+  if (known[short]?.includes(statistic) !== true) return `${statistic} of ${name}`;
   return expected('DeliveryStreamName', '<DeliveryStream>');
+}
+
+/** Stacks that have, together, every alarm. */
+const STACKS_OF_ALARMS: readonly (readonly [string, ParameterValues])[] = [
+  ['direct', ALL_ALARMS],
+  ['from a log group', { ...ALL_ALARMS, Source: 'cloudwatch-logs', ...SOURCES['cloudwatch-logs'] }],
+  ['from Kinesis', { ...ALL_ALARMS, ...FROM_KINESIS }],
+  ['to an endpoint', { ...ALL_ALARMS, Partitioning: 'none', Destination: 'http', ...DESTINATIONS.http }],
+];
+
+/** Alarms on what Firehose, the function or a writer tries again. */
+const RETRIED: readonly string[] = [
+  'LookUpsFailingAlarm',
+  'ProcessingAlarm',
+  'DeliveryAlarm',
+  'HttpDeliveryAlarm',
+  'StreamThrottledAlarm',
+  'StreamLimitsAlarm',
+  'ReadLimitAlarm',
+  'InventoryMissingAlarm',
+];
+
+function thresholdOf(alarm: unknown): unknown {
+  return isMapping(alarm) ? alarm.Threshold : undefined;
+}
+
+/** Seconds of one period, which all metrics of an alarm share. */
+function periodOf(alarm: unknown): number {
+  if (isMapping(alarm) && 'Period' in alarm) return Number(alarm.Period);
+  const periods = listOf(at(alarm, 'Metrics'))
+    .filter((row) => isMapping(row) && 'MetricStat' in row)
+    .map((row) => Number(at(row, 'MetricStat', 'Period')));
+  expect(new Set(periods).size).toBe(1);
+  return periods[0] ?? 0;
 }
 
 describe('the alarms', () => {
   it.each(stackCombinations())('look at metrics that are written, in a statistic that fits: $name', (combination) => {
     // Prepare
     const { destination, values } = combination;
-    for (const addition of [{}, ADDITIONS['look-ups and a document'] ?? {}]) {
+    const optional = { TrafficMetrics: 'total', OptionalAlarms: 'no-data,snapshot-age,stream-limits' };
+    for (const addition of [{}, optional, ADDITIONS['look-ups and a document'] ?? {}]) {
       // Act
       const alarms = Object.values(alarmsWith({ ...values, ...addition }));
-      const faults = alarms.map((alarm) => faultOf(metricOfAlarm(alarm), destination)).filter(Boolean);
+      const faults = alarms
+        .flatMap(metricsOfAlarm)
+        .map((metric) => faultOf(metric, destination))
+        .filter(Boolean);
       // Assess
       expect(alarms.length).toBeGreaterThan(9);
       expect(faults).toEqual([]);
     }
   });
 
-  it('take what is missing for good, as a metric at 0 is left out', () => {
+  it.each(STACKS_OF_ALARMS)('take what is missing for good, unless that is what they watch: %s', (_name, given) => {
     // Act
-    const alarms = Object.values(alarmsWith(ALL_ALARMS));
+    const alarms = Object.entries(alarmsWith(given));
     // Assess
-    for (const alarm of alarms) {
-      expect(alarm).toMatchObject({ TreatMissingData: 'notBreaching', Period: 300 });
-    }
     expect(alarms.length).toBeGreaterThan(12);
+    for (const [name, alarm] of alarms) {
+      const missing = name.includes('NoData') ? 'breaching' : 'notBreaching';
+      expect([name, at(alarm, 'TreatMissingData')]).toEqual([name, missing]);
+    }
+  });
+
+  it.each(STACKS_OF_ALARMS)('are not set off by one retry: %s', (_name, given) => {
+    // Prepare
+    const tolerances = Object.entries(alarmsWith(given)).map(([name, alarm]) => {
+      const periods = `${at(alarm, 'DatapointsToAlarm')} of ${at(alarm, 'EvaluationPeriods')}`;
+      return [name, RETRIED.includes(name) ? periods : `${periods}, from ${thresholdOf(alarm)}`];
+    });
+    // Act
+    const byName = Object.fromEntries(tolerances);
+    // Assess
+    for (const name of RETRIED.filter((each) => each in byName))
+      expect([name, byName[name]]).toEqual([name, '3 of 12']);
+    expect(byName.FunctionErrorsAlarm).toBe('1 of 1, from 3');
+    expect(byName.FunctionThrottlesAlarm).toBe('1 of 1, from 3');
+    if ('SnapshotErrorsAlarm' in byName) expect(byName.SnapshotErrorsAlarm).toBe('1 of 1, from 2');
+  });
+
+  it.each(STACKS_OF_ALARMS)(
+    'look back a day at most, in whole periods, and never ask for more than they see: %s',
+    (_name, given) => {
+      for (const alarm of Object.values(alarmsWith(given))) {
+        const periods = Number(at(alarm, 'EvaluationPeriods'));
+        // Assess
+        expect(Number(at(alarm, 'DatapointsToAlarm'))).toBeLessThanOrEqual(periods);
+        expect(periods * periodOf(alarm)).toBeLessThanOrEqual(86_400);
+        expect(periodOf(alarm) % 60).toBe(0);
+      }
+    },
+  );
+
+  it.each(STACKS_OF_ALARMS)('have metric math over metrics that they name, and one result: %s', (_name, given) => {
+    // Prepare
+    const functions = ['IF', 'SUM', 'MAX', 'PERIOD', 'ANOMALY_DETECTION_BAND'];
+    for (const alarm of Object.values(alarmsWith(given)).filter((each) => idsOfAlarm(each).length > 0)) {
+      // Act
+      const words = Object.values(expressionsOfAlarm(alarm)).flatMap((text) => text.match(/[A-Za-z_]+/g) ?? []);
+      const ids = idsOfAlarm(alarm);
+      const results = listOf(at(alarm, 'Metrics')).filter((row) => at(row, 'ReturnData') === true);
+      const isBand = isMapping(alarm) && 'ThresholdMetricId' in alarm;
+      // Assess
+      expect(words.filter((word) => !functions.includes(word) && !ids.includes(word))).toEqual([]);
+      expect(words).toEqual(expect.arrayContaining(ids.filter((id) => !(id in expressionsOfAlarm(alarm)))));
+      expect(results.length).toBe(isBand ? 2 : 1);
+      for (const id of ids) expect(id).toMatch(/^[a-z][A-Za-z0-9_]*$/);
+    }
+  });
+
+  it('measure delivery to an endpoint by its records, and elsewhere by the share of success', () => {
+    // Act
+    const ofEndpoint = alarmsWith({ Destination: 'http', ...DESTINATIONS.http });
+    const others = Object.entries(DESTINATIONS).filter(([name]) => name !== 'http');
+    // Assess
+    expect(ofEndpoint).not.toHaveProperty('DeliveryAlarm');
+    expect(metricsOfAlarm(ofEndpoint.HttpDeliveryAlarm).map(({ name }) => name)).toEqual([
+      'DeliveryToHttpEndpoint.Records',
+      'DeliveryToHttpEndpoint.ProcessedRecords',
+    ]);
+    for (const [Destination, values] of others) {
+      const alarms = alarmsWith({ Destination, ...values });
+      expect(alarms).not.toHaveProperty('HttpDeliveryAlarm');
+      expect(metricsOfAlarm(alarms.DeliveryAlarm)[0]?.name).toBe(`${DELIVERIES[Destination]}.Success`);
+    }
+  });
+
+  it.each<[string, ParameterValues, string]>([
+    ['direct', {}, 'IncomingRecords'],
+    ['cloudwatch-logs', SOURCES['cloudwatch-logs'] ?? {}, 'IncomingRecords'],
+    ['kinesis', FROM_KINESIS, 'DataReadFromKinesisStream.Records'],
+  ])('tell on request when nothing comes in: %s', (Source, values, metric) => {
+    // Act
+    const { NoDataAlarm, LogGroupNoDataAlarm } = alarmsWith({ ...values, Source, OptionalAlarms: 'no-data' });
+    // Assess
+    expect(metricsOfAlarm(NoDataAlarm)[0]?.name).toBe(metric);
+    expect(NoDataAlarm).toMatchObject({ ComparisonOperator: 'LessThanThreshold', Threshold: 1 });
+    expect(LogGroupNoDataAlarm !== undefined).toBe(Source === 'cloudwatch-logs');
+  });
+
+  it.each<[string, ParameterValues, string[]]>([
+    ['none', {}, []],
+    ['no-data', {}, ['NoDataAlarm']],
+    [
+      'snapshot-age',
+      { Metadata: 'snapshot', SnapshotSchedule: 'rate(1 day)' },
+      ['InventoryAgeAlarm', 'InventoryMissingAlarm'],
+    ],
+    [
+      'snapshot-age',
+      { Metadata: 'snapshot', SnapshotLocation: 's3://inventory/a.json' },
+      ['InventoryAgeAlarm', 'InventoryMissingAlarm'],
+    ],
+    ['snapshot-age', { Metadata: 'none' }, []],
+    ['stream-limits', {}, ['StreamLimitsAlarm']],
+    ['stream-limits', FROM_KINESIS, ['ReadLimitAlarm']],
+    ['stream-limits,no-data', {}, ['NoDataAlarm', 'StreamLimitsAlarm']],
+  ])('are, on request, those that are asked for: %s with %j', (OptionalAlarms, given, expected) => {
+    // Prepare
+    const usual = Object.keys(alarmsWith(given));
+    // Act
+    const names = Object.keys(alarmsWith({ ...given, OptionalAlarms }));
+    // Assess
+    expect(names.filter((name) => !usual.includes(name)).toSorted()).toEqual(expected);
+  });
+
+  it.each(['no-data,', 'no-data, snapshot-age', 'nodata', 'all', ''])('refuse a request like %j', (text) => {
+    // Assess
+    expect(accepts(parameterNamed(template, 'OptionalAlarms'), text)).toBe(false);
+  });
+
+  it('take the age of the inventory document from a parameter', () => {
+    // Act
+    const alarms = alarmsWith({ ...ALL_ALARMS, SnapshotAgeHours: 26 });
+    // Assess
+    expect(expressionsOfAlarm(alarms.InventoryAgeAlarm)).toEqual({ hours: 'age / 3600' });
+    expect(thresholdOf(alarms.InventoryAgeAlarm)).toBe('26');
+  });
+
+  it('watch rejected flows, with a model of their own, where traffic is counted', () => {
+    // Act
+    const { resources } = deploy({ TrafficMetrics: 'total' });
+    const [metric] = metricsOfAlarm(resources.RejectAnomalyAlarm);
+    const model = at(resources.RejectAnomalyDetector, 'SingleMetricAnomalyDetector');
+    // Assess
+    expect(resources.RejectAnomalyAlarm).toMatchObject({
+      ThresholdMetricId: 'usual',
+      ComparisonOperator: 'GreaterThanUpperThreshold',
+    });
+    expect(resources.RejectAnomalyAlarm).not.toHaveProperty('Threshold');
+    expect([at(model, 'Namespace'), at(model, 'MetricName'), at(model, 'Stat')]).toEqual([
+      metric?.namespace,
+      metric?.name,
+      metric?.statistic,
+    ]);
+    for (const given of [{}, { TrafficMetrics: 'vpc', Alarms: 'off' }]) {
+      const names = Object.keys(evaluateTemplate(template, { ...REQUIRED_VALUES, ...given }).resources);
+      expect(names.filter((name) => name.startsWith('RejectAnomaly'))).toEqual([]);
+    }
   });
 
   it.each<[string, ParameterValues, string[]]>([
@@ -139,7 +341,7 @@ describe('the alarms', () => {
 
   it('are none with Alarms=off', () => {
     // Assess
-    expect(alarmsWith({ ...ALL_ALARMS, Alarms: 'off' })).toEqual({});
+    expect(alarmsWith({ ...ALL_ALARMS, OptionalAlarms: 'none', Alarms: 'off' })).toEqual({});
   });
 
   it('tell the topic of their beginning and end, where there is one', () => {
@@ -214,10 +416,47 @@ describe('the dashboard', () => {
     for (const cell of cells) expect(Number.parseInt(cell, 10)).toBeLessThan(24);
   });
 
+  it('measures delivery to an endpoint by its records', () => {
+    // Act
+    const names = dashboardWith({ Destination: 'http', ...DESTINATIONS.http }).map(({ name }) => name);
+    // Assess
+    expect(names).toContain('DeliveryToHttpEndpoint.ProcessedRecords');
+    expect(names).not.toContain('DeliveryToHttpEndpoint.Success');
+  });
+
+  it.each(Object.entries(TRAFFIC_BREAKDOWNS))('shows traffic where it is counted: %s', (TrafficMetrics, dimensions) => {
+    // Prepare
+    const schema = ['', 'DeliveryStream', ...dimensions].join(',');
+    // Act
+    const body = String(at(deploy({ TrafficMetrics }).resources.MonitoringDashboard, 'DashboardBody'));
+    const metrics = dashboardWith({ TrafficMetrics });
+    // Assess
+    expect(metrics.map((metric) => faultOf(metric, 's3')).filter(Boolean)).toEqual([]);
+    expect(metrics.map(({ name }) => name)).toEqual(expect.arrayContaining(['AcceptedFlows', 'RejectedFlows']));
+    if (dimensions.length > 0) expect(body).toContain(`SEARCH('{\\"${NAMESPACE}\\"${schema}} `);
+    expect(dashboardWith({}).map(({ name }) => name)).not.toContain('AcceptedFlows');
+  });
+
   it('is not there with Dashboard=off', () => {
     // Assess
     expect(deploy({ Dashboard: 'off' }).resources).not.toHaveProperty('MonitoringDashboard');
   });
+});
+
+describe('the parameter TrafficMetrics', () => {
+  it.each(Object.entries(TRAFFIC_BREAKDOWNS))(
+    'says how many metrics there can be of records with an action: %s',
+    (_name, dimensions) => {
+      // Prepare
+      const perGroup = Object.values(TRAFFIC).filter(({ action }) => action !== 'none').length;
+      const groups = [...dimensions].reduce((product, name) => product * MAX_DIMENSION_VALUES[name], 1);
+      const most = dimensions.length === 0 ? perGroup : perGroup * (1 + groups);
+      // Act
+      const { Description } = parameterNamed(template, 'TrafficMetrics');
+      // Assess
+      expect(Description).toMatch(new RegExp(`\\b${most}\\b`));
+    },
+  );
 });
 
 describe('the saved queries', () => {

@@ -216,7 +216,7 @@ describe('the role for look-ups in a member account', () => {
 
   it('has a name and an external id that the enricher takes', () => {
     // Prepare
-    const name = parameterNamed(member, 'LookupRoleName').Default ?? '';
+    const name = String(parameterNamed(member, 'LookupRoleName').Default);
     const externalId = 'x'.repeat(parameterNamed(member, 'ExternalId').MaxLength ?? 0);
     // Act
     const accepted = [

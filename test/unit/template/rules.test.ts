@@ -65,6 +65,8 @@ const REFUSED: readonly (readonly [string, ParameterValues, RegExp])[] = [
   ['LifecycleNeedsOwnBucket', { ExistingBucketName: 'central', FlowLogStorageClass: 'GLACIER_IR' }, /of its own/],
   ['CountingNeedsRules', { DropMode: 'count' }, /give one of them/],
   ['TopicNeedsAlarms', { AlarmTopicArn: 'arn:aws:sns:eu-central-1:111111111111:a', Alarms: 'off' }, /none/],
+  ['TrafficNeedsMetrics', { TrafficMetrics: 'total', Metrics: 'none' }, /need Metrics=emf/],
+  ['OptionalAlarmsNeedAlarms', { OptionalAlarms: 'no-data', Alarms: 'off' }, /there are none/],
 ];
 
 /** Rules that have their tests where metadata has. */

@@ -75,6 +75,7 @@ export const ADDITIONS: Readonly<Record<string, ParameterValues>> = {
   'a bucket that is there already': { ExistingBucketName: 'central-flow-logs', KmsKeyArn: KEY_ARN },
   'a lifecycle': { FlowLogRetentionDays: 400, FlowLogStorageClass: 'GLACIER_IR', FlowLogTransitionDays: 90 },
   'a topic': { AlarmTopicArn: arnOf('sns', 'on-call') },
+  'traffic metrics and alarms on request': { TrafficMetrics: 'vpc-class', OptionalAlarms: 'no-data,stream-limits' },
   'look-ups and a document': {
     Metadata: 'snapshot',
     MetadataGaps: 'ec2',

@@ -1,5 +1,6 @@
-import type { LineFaultCode } from '../model/fault.ts';
-import type { UnenrichedReason } from '../model/unenriched.ts';
+import type { LineFaultCode } from './fault.ts';
+import type { FlowCounts } from './flow-counts.ts';
+import type { UnenrichedReason } from './unenriched.ts';
 
 /**
  * The counts of the lines of one source, held until the source is settled: lines that are put back are counted when they
@@ -17,6 +18,8 @@ export class LineCounts {
   /** Documents that this program had already written in an earlier run. */
   ownDocuments = 0;
   enrichedEnds = 0;
+  /** Traffic; undefined unless it is counted. */
+  traffic: FlowCounts | undefined = undefined;
   readonly lineFaults: Map<LineFaultCode, number> = new Map();
   readonly unenriched: Map<UnenrichedReason, number> = new Map();
   /** By the number of the rule, from 1. */
@@ -38,6 +41,7 @@ export class LineCounts {
     this.wouldDrop = 0;
     this.ownDocuments = 0;
     this.enrichedEnds = 0;
+    if (this.traffic !== undefined) this.traffic.length = 0;
     if (this.lineFaults.size > 0) this.lineFaults.clear();
     if (this.unenriched.size > 0) this.unenriched.clear();
     if (this.ruleDrops.size > 0) this.ruleDrops.clear();
@@ -55,6 +59,7 @@ export class LineCounts {
     copy.wouldDrop = this.wouldDrop;
     copy.ownDocuments = this.ownDocuments;
     copy.enrichedEnds = this.enrichedEnds;
+    copy.traffic = this.traffic?.copy();
     for (const [code, count] of this.lineFaults) copy.lineFaults.set(code, count);
     for (const [reason, count] of this.unenriched) copy.unenriched.set(reason, count);
     for (const [rule, count] of this.ruleDrops) copy.ruleDrops.set(rule, count);

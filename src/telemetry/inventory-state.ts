@@ -1,0 +1,10 @@
+import type { MetadataSource } from '../model/ports.ts';
+import type { InventoryState } from './metric-facts.ts';
+
+/** What a source says of its inventory document, at a time in Unix milliseconds; undefined where it has none to tell of. */
+export function inventoryStateOf(source: MetadataSource | undefined, nowMs: number): InventoryState | undefined {
+  const writtenAtMs = source?.writtenAtMs;
+  if (writtenAtMs === undefined) return undefined;
+  const isMissing = writtenAtMs === Number.NEGATIVE_INFINITY;
+  return { isMissing, ageMs: isMissing ? undefined : nowMs - writtenAtMs };
+}

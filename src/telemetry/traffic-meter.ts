@@ -1,0 +1,169 @@
+import type { AddedValues } from '../model/added-values.ts';
+import { ByteMemo } from '../model/byte-memo.ts';
+import { FlowCounts, type FlowSums } from '../model/flow-counts.ts';
+import type { FlowLogRecord } from '../model/flow-log-record.ts';
+import type { KnownEnd } from '../model/known-end.ts';
+import type { LineCounts } from '../model/line-counts.ts';
+import type { TrafficCounter } from '../model/ports.ts';
+import {
+  type FlowAction,
+  MAX_VPCS,
+  OTHER,
+  PEER_CLASSES,
+  TRAFFIC_BREAKDOWNS,
+  type TrafficBreakdown,
+  UNKNOWN_VPC,
+} from './traffic-table.ts';
+
+const UPPER_A = 0x41;
+const UPPER_R = 0x52;
+
+/** How many texts of VPC ids are remembered; those above {@link MAX_VPCS} share one value. */
+const MAX_REMEMBERED_IDS = 1_024;
+
+/** An id that may become the value of a dimension: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html */
+const VPC_ID = /^vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
+
+const ACTIONS: readonly FlowAction[] = ['accept', 'reject', 'none'];
+const ACCEPT = 0;
+const REJECT = 1;
+const NO_ACTION = 2;
+
+/** The first values of `VpcId`, by number. */
+const OTHER_VPC = 0;
+const NO_VPC = 1;
+
+const PUBLIC_CLASS = PEER_CLASSES.indexOf('public');
+const PRIVATE_CLASS = PEER_CLASSES.indexOf('private');
+const OTHER_CLASS = PEER_CLASSES.indexOf(OTHER);
+
+/** Address classes by the number of their {@link PEER_CLASSES}; those that are not here are `other`. */
+const CLASS_NUMBERS: ReadonlyMap<string | undefined, number> = new Map([
+  ['public', PUBLIC_CLASS],
+  ['private', PRIVATE_CLASS],
+  ['shared', PRIVATE_CLASS],
+  ['unique_local', PRIVATE_CLASS],
+]);
+
+/** Flows, and their bytes. */
+export interface TrafficSum {
+  readonly flows: number;
+  readonly bytes: number;
+}
+
+/** What was counted under one combination of dimension values. */
+export interface TrafficGroup {
+  /** Values of the dimensions of the breakdown, in its order. */
+  readonly values: readonly string[];
+  /** Flows and bytes by action; actions without flows are missing. */
+  readonly byAction: Readonly<Partial<Record<FlowAction, TrafficSum>>>;
+}
+
+/**
+ * Counts traffic by action, VPC and class of the far end. One serves all invocations of a process: the first
+ * {@link MAX_VPCS} VPCs that it meets keep a value of their own, all others are `other`.
+ *
+ * A flow between two interfaces has a record of each. Of accepted traffic the sender's record counts (egress); the
+ * receiver's counts only where the sender is outside, so that no other record tells of it. Rejected traffic is recorded
+ * where it was rejected, and counts there. A record whose direction is unknown always counts.
+ */
+export class TrafficMeter implements TrafficCounter {
+  readonly breakdown: TrafficBreakdown;
+  readonly #byVpc: boolean;
+  readonly #byClass: boolean;
+  readonly #vpcs: string[] = [OTHER, UNKNOWN_VPC];
+  readonly #vpcNumbers: Map<string, number> = new Map();
+  readonly #vpcOfField: ByteMemo<number> = new ByteMemo(MAX_REMEMBERED_IDS, (id) => this.#vpcNumber(id));
+
+  constructor(breakdown: TrafficBreakdown) {
+    this.breakdown = breakdown;
+    const dimensions: readonly string[] = TRAFFIC_BREAKDOWNS[breakdown];
+    this.#byVpc = dimensions.includes('VpcId');
+    this.#byClass = dimensions.includes('PeerClass');
+  }
+
+  count(record: FlowLogRecord, added: AddedValues, counts: LineCounts): void {
+    const at = record.format.positions;
+    const action = actionOf(record);
+    if (action !== REJECT && added.direction === 'ingress') {
+      // through a Transit Gateway every flow comes in, and goes out with a record of its own
+      if (at['tgw-id'] >= 0 || at['tgw-attachment-id'] >= 0 || isInside(added)) return;
+    }
+    const vpc = this.#byVpc ? this.#vpcOf(record, added) : 0;
+    const peerClass = this.#byClass ? peerClassOf(added) : 0;
+    const weight = Math.max(1, added.sampleWeight);
+    const bytes = Math.max(0, record.number(at.bytes));
+    counts.traffic ??= new FlowCounts();
+    counts.traffic.add((vpc * PEER_CLASSES.length + peerClass) * ACTIONS.length + action, weight, bytes * weight);
+  }
+
+  /** The sums by combination of dimension values; empty where nothing was counted. */
+  groupsOf({ flows, bytes }: FlowSums): TrafficGroup[] {
+    const groups = new Map<number, TrafficGroup & { readonly byAction: Partial<Record<FlowAction, TrafficSum>> }>();
+    for (const [cell, sum] of flows) {
+      const key = Math.floor(cell / ACTIONS.length);
+      const group = groups.get(key) ?? { values: this.#valuesOf(key), byAction: {} };
+      group.byAction[ACTIONS[cell % ACTIONS.length] ?? 'none'] = { flows: sum, bytes: bytes.get(cell) ?? 0 };
+      groups.set(key, group);
+    }
+    return [...groups.values()];
+  }
+
+  #valuesOf(key: number): string[] {
+    const vpc = this.#vpcs[Math.floor(key / PEER_CLASSES.length)] ?? OTHER;
+    const peerClass = PEER_CLASSES[key % PEER_CLASSES.length] ?? OTHER;
+    return [...(this.#byVpc ? [vpc] : []), ...(this.#byClass ? [peerClass] : [])];
+  }
+
+  /** The VPC of the recording interface, or of the sender behind a Transit Gateway. */
+  #vpcOf(record: FlowLogRecord, added: AddedValues): number {
+    const at = record.format.positions;
+    const named =
+      this.#vpcOfField.of(record, at['vpc-id']) ??
+      this.#vpcOfField.of(record, at['tgw-src-vpc-id']) ??
+      this.#vpcOfField.of(record, at['tgw-dst-vpc-id']);
+    if (named !== undefined) return named;
+    const found = ownEndOf(added)?.attributes.vpc_id;
+    return found === undefined ? NO_VPC : this.#vpcNumber(found);
+  }
+
+  #vpcNumber(id: string): number {
+    const known = this.#vpcNumbers.get(id);
+    if (known !== undefined) return known;
+    if (this.#vpcNumbers.size >= MAX_VPCS || !VPC_ID.test(id)) return OTHER_VPC;
+    const number = this.#vpcs.push(id) - 1;
+    this.#vpcNumbers.set(id, number);
+    return number;
+  }
+}
+
+function actionOf(record: FlowLogRecord): number {
+  const position = record.format.positions.action;
+  const first = record.has(position) ? record.bytes[record.startOf(position)] : undefined;
+  if (first === UPPER_A) return ACCEPT;
+  return first === UPPER_R ? REJECT : NO_ACTION;
+}
+
+/**
+ * Whether the source of a flow is an interface that has records of its own. Metadata tell; without them a source with a
+ * private address is taken for one.
+ */
+function isInside({ source, sourceUnknown, sourceClass }: AddedValues): boolean {
+  if (source?.isKnown === true) return true;
+  // there was an interface with the address, or are several
+  if (sourceUnknown !== undefined) return sourceUnknown === 'shared' || sourceUnknown === 'attached_later';
+  return CLASS_NUMBERS.get(sourceClass) === PRIVATE_CLASS;
+}
+
+/** The end that recorded the flow; where the direction is unknown, one that is known. */
+function ownEndOf({ direction, source, destination }: AddedValues): KnownEnd | undefined {
+  if (direction === 'egress') return source;
+  if (direction === 'ingress') return destination;
+  return source ?? destination;
+}
+
+/** The class of the far end; where the direction is unknown, of the public end if there is one. */
+function peerClassOf({ direction, sourceClass, destinationClass }: AddedValues): number {
+  const isSource = direction === undefined ? destinationClass !== 'public' : direction === 'ingress';
+  return CLASS_NUMBERS.get(isSource ? sourceClass : destinationClass) ?? OTHER_CLASS;
+}
