@@ -1,12 +1,13 @@
 import { buildAthenaQueries } from './athena/queries.mjs';
 import { buildAthena } from './athena/table.mjs';
+import { buildTemplateSections } from './athena/template-sections.mjs';
 import { buildCloudwatch } from './cloudwatch/build.mjs';
 import { buildOpensearch } from './opensearch/build.mjs';
 import { buildQuestions } from './questions/page.mjs';
 import { buildSplunk } from './splunk/build.mjs';
 
 /**
- * Generated files of `deploy/`, and the page that shows its queries.
+ * Generated files of `deploy/`, the generated sections of `template.yaml`, and the page that shows the queries.
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
 export const buildDeploy = async () => {
@@ -16,6 +17,7 @@ export const buildDeploy = async () => {
     ...(await buildAthenaQueries()),
     ...(await buildSplunk()),
     ...(await buildCloudwatch()),
+    ...(await buildTemplateSections()),
   };
   return { ...files, ...buildQuestions(files) };
 };
