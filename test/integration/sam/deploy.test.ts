@@ -27,6 +27,14 @@ const HELD: Readonly<Record<string, { readonly stream: string; readonly options:
     stream: 'ExtendedS3DestinationConfiguration',
     options: { DESTINATION: 's3', SCHEMA: 'flat', PARTITION_KEYS: 'account,region,year,month,day' },
   },
+  parquet: {
+    stream: 'ExtendedS3DestinationConfiguration',
+    options: { DESTINATION: 's3', SCHEMA: 'flat' },
+  },
+  iceberg: {
+    stream: 'IcebergDestinationConfiguration',
+    options: { DESTINATION: 'iceberg', SCHEMA: 'flat' },
+  },
   opensearch: {
     stream: 'AmazonopensearchserviceDestinationConfiguration',
     options: { DESTINATION: 'opensearch', SCHEMA: 'ecs' },

@@ -73,7 +73,7 @@ describe('the permissions of any stack', () => {
     // Act
     const { resources, outputs, violations } = evaluateTemplate(template, values);
     const references = textsIn([resources, outputs]).flatMap((text) => [
-      ...text.matchAll(/<([A-Za-z0-9]+)(?:\.[A-Za-z]+)?>/g),
+      ...text.matchAll(/<([A-Z][A-Za-z0-9]*)(?:\.[A-Za-z]+)?>/g),
     ]);
     const missing = references.map(([, name]) => name ?? '').filter((name) => !(name in resources));
     // Assess

@@ -20,6 +20,8 @@ const combinations = stackCombinations();
 /** The member of the stream that each destination is configured by. */
 const CONFIGURATIONS: Readonly<Record<string, string>> = {
   s3: 'ExtendedS3DestinationConfiguration',
+  parquet: 'ExtendedS3DestinationConfiguration',
+  iceberg: 'IcebergDestinationConfiguration',
   opensearch: 'AmazonopensearchserviceDestinationConfiguration',
   'opensearch-serverless': 'AmazonOpenSearchServerlessDestinationConfiguration',
   splunk: 'SplunkDestinationConfiguration',
@@ -32,6 +34,10 @@ const CONFIGURATIONS: Readonly<Record<string, string>> = {
  */
 const BUFFER_BOUNDS: Readonly<Record<string, readonly [number, number, number, number]>> = {
   s3: [1, 128, 0, 900],
+  // at least 64 MB with a conversion:
+  // https://docs.aws.amazon.com/firehose/latest/APIReference/API_DataFormatConversionConfiguration.html
+  parquet: [64, 128, 0, 900],
+  iceberg: [1, 128, 0, 900],
   opensearch: [1, 100, 0, 900],
   'opensearch-serverless': [1, 100, 0, 900],
   splunk: [1, 5, 0, 60],
@@ -124,13 +130,14 @@ describe('the delivery stream', () => {
     });
   });
 
-  it.each(Object.keys(DESTINATIONS).filter((destination) => destination !== 's3'))(
+  it.each(Object.keys(DESTINATIONS).filter((destination) => destination !== 's3' && destination !== 'parquet'))(
     'keeps what %s refuses, and only that, in the bucket',
     (destination) => {
       // Act
       const configuration = destinationWith(destination);
       // Assess
-      expect(at(configuration, 'S3BackupMode')).toMatch(/^Failed(Documents|Events|Data)Only$/);
+      const backup = at(configuration, destination === 'iceberg' ? 's3BackupMode' : 'S3BackupMode');
+      expect(backup).toMatch(/^Failed(Documents|Events|Data)Only$/);
       expect(at(configuration, 'S3Configuration')).toMatchObject({
         BucketARN: '<FlowLogBucket.Arn>',
         RoleARN: '<DeliveryRole.Arn>',
@@ -177,10 +184,10 @@ describe('the delivery to S3', () => {
   });
 
   it.each(DESTINATION_ADDITIONS.filter(({ values }) => 'Partitioning' in values))(
-    'has partitions by the keys that the function gives: $values.Partitioning',
-    ({ values }) => {
+    'has partitions by the keys that the function gives: $destination, $values.Partitioning',
+    ({ destination, values }) => {
       // Act
-      const stack = evaluateTemplate(template, values);
+      const stack = evaluateTemplate(template, { Destination: destination, ...values });
       const configuration = at(stack.resources, 'DeliveryStream', 'ExtendedS3DestinationConfiguration');
       const asked = [...String(at(configuration, 'Prefix')).matchAll(/!\{partitionKeyFromLambda:(\w+)\}/g)];
       const given = readPartitionKeys(environmentOf(stack, 'EnricherFunction').PARTITION_KEYS ?? '');

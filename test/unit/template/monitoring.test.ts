@@ -36,10 +36,15 @@ const FIREHOSE: Known = {
   Success: ['Average'],
   DataFreshness: ['Maximum'],
   Records: ['Sum'],
+  // https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-metric.html
+  SuccessfulRowCount: ['Sum'],
+  FailedRowCount: ['Sum'],
   Bytes: ['Sum'],
 };
 const DELIVERIES: Readonly<Record<string, string>> = {
   s3: 'DeliveryToS3',
+  parquet: 'DeliveryToS3',
+  iceberg: 'DeliveryToIceberg',
   opensearch: 'DeliveryToAmazonOpenSearchService',
   'opensearch-serverless': 'DeliveryToAmazonOpenSearchServerless',
   splunk: 'DeliveryToSplunk',
