@@ -78,5 +78,5 @@ const fillSection = (text, name, content) => {
   const start = opening.index + line.length;
   const end = text.indexOf(`${indent}# end\n`, start);
   if (end < 0) throw new Error(`${TEMPLATE} has no "# end" of the section ${name}`);
-  return text.slice(0, start) + `${indented(content, indent.length / INDENT.length)}\n` + text.slice(end);
+  return `${text.slice(0, start)}${indented(content, indent.length / INDENT.length)}\n${text.slice(end)}`;
 };
