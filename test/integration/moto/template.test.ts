@@ -17,7 +17,7 @@ import { callJsonService, callQueryService } from './moto-request.ts';
 import { createStack, type MotoStack, NOT_MADE, resourcesFor, translatedTemplate } from './template-stack.ts';
 
 /** Destinations of a stream that moto's Firehose knows nothing of. */
-const NOT_IN_FIREHOSE: readonly string[] = ['iceberg', 'opensearch', 'opensearch-serverless'];
+const NOT_IN_FIREHOSE: readonly string[] = ['iceberg', 'snowflake', 'opensearch', 'opensearch-serverless'];
 
 const template = translatedTemplate();
 let vpcId = '';

@@ -122,6 +122,7 @@ describe('the permissions of the delivery stream', () => {
     ],
     ['a collection', TO_COLLECTION, ['aoss:APIAccessAll']],
     ['Splunk with a secret', TO_SPLUNK, ['secretsmanager:GetSecretValue']],
+    ['Snowflake', { Destination: 'snowflake', ...DESTINATIONS.snowflake }, ['secretsmanager:GetSecretValue']],
     ['an HTTP endpoint with a key', { Destination: 'http', ...DESTINATIONS.http }, ['secretsmanager:GetSecretValue']],
     ['an HTTP endpoint without a key', { Destination: 'http', ...DESTINATIONS.http, EndpointSecretArn: '' }, []],
     ['a bucket that is there already', { ExistingBucketName: 'central' }, ['s3:PutObjectAcl']],

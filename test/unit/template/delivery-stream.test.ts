@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DICTIONARY } from '../../../src/model/dictionary.ts';
 import { readPartitionKeys } from '../../../src/respond/read-partition-keys.ts';
 import { environmentOf } from './environment.ts';
 import { evaluateTemplate } from './evaluate-template.ts';
@@ -25,6 +26,7 @@ const CONFIGURATIONS: Readonly<Record<string, string>> = {
   opensearch: 'AmazonopensearchserviceDestinationConfiguration',
   'opensearch-serverless': 'AmazonOpenSearchServerlessDestinationConfiguration',
   splunk: 'SplunkDestinationConfiguration',
+  snowflake: 'SnowflakeDestinationConfiguration',
   http: 'HttpEndpointDestinationConfiguration',
 };
 
@@ -41,6 +43,7 @@ const BUFFER_BOUNDS: Readonly<Record<string, readonly [number, number, number, n
   opensearch: [1, 100, 0, 900],
   'opensearch-serverless': [1, 100, 0, 900],
   splunk: [1, 5, 0, 60],
+  snowflake: [1, 128, 0, 900],
   http: [1, 64, 0, 900],
 };
 
@@ -253,7 +256,7 @@ describe('the delivery to OpenSearch', () => {
 });
 
 describe('the delivery to Splunk and HTTP endpoints', () => {
-  it.each(['splunk', 'http'])('to %s reads its key from the secret', (destination) => {
+  it.each(['splunk', 'snowflake', 'http'])('to %s reads its key from the secret', (destination) => {
     // Act
     const configuration = destinationWith(destination, { EndpointSecretArn: SECRET_ARN });
     // Assess
@@ -307,6 +310,33 @@ describe('the delivery to Splunk and HTTP endpoints', () => {
       EndpointConfiguration: { Url: DESTINATIONS.http?.EndpointUrl },
       RequestConfiguration: { ContentEncoding: HttpContentEncoding },
     });
+  });
+});
+
+describe('the delivery to Snowflake', () => {
+  it('puts whole documents into the one column of the table', () => {
+    // Assess
+    expect(destinationWith('snowflake')).toMatchObject({
+      AccountUrl: 'https://example-account.snowflakecomputing.com',
+      Database: 'NETWORK',
+      Schema: 'PUBLIC',
+      Table: 'VPC_FLOW_LOGS',
+      DataLoadingOption: 'VARIANT_CONTENT_MAPPING',
+      ContentColumnName: 'FLOW',
+    });
+  });
+
+  it.each([
+    ['', '*'],
+    ['srcaddr,tcp_*:end', 'srcaddr,tcp_*'],
+  ])('gets documents without lists: %j', (Fields, first) => {
+    // Prepare
+    const values = { Destination: 'snowflake', ...DESTINATIONS.snowflake, Fields };
+    const lists = DICTIONARY.filter(({ json }) => json === 'strings').map(({ name }) => `-${name}`);
+    // Act
+    const selection = environmentOf(evaluateTemplate(template, values), 'EnricherFunction').FIELDS;
+    // Assess
+    expect(selection).toBe([first, ...lists].join(','));
   });
 });
 

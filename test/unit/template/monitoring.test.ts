@@ -48,6 +48,7 @@ const DELIVERIES: Readonly<Record<string, string>> = {
   opensearch: 'DeliveryToAmazonOpenSearchService',
   'opensearch-serverless': 'DeliveryToAmazonOpenSearchServerless',
   splunk: 'DeliveryToSplunk',
+  snowflake: 'DeliveryToSnowflake',
   http: 'DeliveryToHttpEndpoint',
 };
 

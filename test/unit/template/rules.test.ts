@@ -10,6 +10,7 @@ const FROM_KINESIS = { Source: 'kinesis', ...SOURCES.kinesis };
 const FROM_LOGS = { Source: 'cloudwatch-logs', ...SOURCES['cloudwatch-logs'] };
 const TO_DOMAIN = { Destination: 'opensearch', ...DESTINATIONS.opensearch };
 const TO_SPLUNK = { Destination: 'splunk', ...DESTINATIONS.splunk };
+const TO_SNOWFLAKE = { Destination: 'snowflake', ...DESTINATIONS.snowflake };
 const V11 = {
   LogFormatPreset: 'v11',
   RecordInstanceTags: 'a:end',
@@ -44,9 +45,15 @@ const REFUSED: readonly (readonly [string, ParameterValues, RegExp])[] = [
   ],
   ['TablesTakeFlatDocuments', { Destination: 'parquet', Schema: 'ecs' }, /Schema=flat/],
   ['TablesTakeFlatDocuments', { Destination: 'iceberg', Schema: 'ocsf' }, /Schema=flat/],
-  ['IcebergTakesOneRow', { Destination: 'iceberg', ...FROM_LOGS, PutBack: 'off' }, /needs PutBack=on/],
-  ['IcebergTakesOneRow', { Destination: 'iceberg', FlowLogRetentionDays: 30 }, /Delete old rows/],
-  ['IcebergTakesOneRow', { Destination: 'iceberg', FlowLogStorageClass: 'GLACIER_IR' }, /Delete old rows/],
+  ['TablesTakeOneRow', { Destination: 'iceberg', ...FROM_LOGS, PutBack: 'off' }, /need PutBack=on/],
+  ['TablesTakeOneRow', { ...TO_SNOWFLAKE, ...FROM_LOGS, PutBack: 'off' }, /need PutBack=on/],
+  ['TablesTakeFlatDocuments', { ...TO_SNOWFLAKE, Schema: 'ecs' }, /Schema=flat/],
+  ['SnowflakeNeedsTable', { ...TO_SNOWFLAKE, SnowflakeTable: '' }, /needs SnowflakeTable/],
+  ['SnowflakeNeedsTable', { ...TO_SNOWFLAKE, EndpointSecretArn: '' }, /needs EndpointSecretArn/],
+  ['EndpointsNeedUrl', { ...TO_SNOWFLAKE, EndpointUrl: '' }, /need EndpointUrl/],
+  ['TableNeedsSnowflake', { SnowflakeTable: 'a.b.c' }, /Destination=snowflake only/],
+  ['IcebergKeepsFiles', { Destination: 'iceberg', FlowLogRetentionDays: 30 }, /Delete old rows/],
+  ['IcebergKeepsFiles', { Destination: 'iceberg', FlowLogStorageClass: 'GLACIER_IR' }, /Delete old rows/],
   [
     'PartitionsNeedS3',
     { Destination: 'iceberg', Partitioning: 'account-region-day' },
@@ -64,8 +71,8 @@ const REFUSED: readonly (readonly [string, ParameterValues, RegExp])[] = [
   ['GroupsNeedSubnets', { ...TO_DOMAIN, DeliverySecurityGroupIds: 'sg-0a11b22c' }, /need DeliverySubnetIds/],
   ['EndpointsNeedUrl', { ...TO_SPLUNK, EndpointUrl: '' }, /need EndpointUrl/],
   ['EndpointsNeedUrl', { Destination: 'http' }, /need EndpointUrl/],
-  ['UrlNeedsEndpoint', { EndpointUrl: 'https://example.com' }, /Destination=splunk or http only/],
-  ['UrlNeedsEndpoint', { EndpointSecretArn: SECRET_ARN }, /Destination=splunk or http only/],
+  ['UrlNeedsEndpoint', { EndpointUrl: 'https://example.com' }, /Destination=splunk, snowflake or http only/],
+  ['UrlNeedsEndpoint', { EndpointSecretArn: SECRET_ARN }, /Destination=splunk, snowflake or http only/],
   ['SplunkNeedsEvents', { ...TO_SPLUNK, Schema: 'flat' }, /Schema=splunk only/],
   ['SplunkNeedsEvents', { ...TO_SPLUNK, EndpointSecretArn: '' }, /needs EndpointSecretArn/],
   ['SplunkSettingsNeedEvents', { SplunkIndex: 'network' }, /Schema=splunk only/],

@@ -38,6 +38,11 @@ export const DESTINATIONS: Readonly<Record<string, ParameterValues>> = {
     EndpointSecretArn: SECRET_ARN,
     Schema: 'splunk',
   },
+  snowflake: {
+    EndpointUrl: 'https://example-account.snowflakecomputing.com',
+    EndpointSecretArn: SECRET_ARN,
+    SnowflakeTable: 'NETWORK.PUBLIC.VPC_FLOW_LOGS',
+  },
   http: { EndpointUrl: 'https://aws-kinesis-http-intake.example.com/v1/input', EndpointSecretArn: SECRET_ARN },
 };
 
@@ -114,6 +119,7 @@ export const DESTINATION_ADDITIONS: readonly { readonly destination: string; rea
   },
   { destination: 'opensearch', values: { OpenSearchIndex: 'network-traffic', OpenSearchIndexRotation: 'OneWeek' } },
   { destination: 'splunk', values: { MoreOptions: 'SPLUNK_MODE=raw:end', SplunkIndex: 'network', KmsKeyArn: KEY_ARN } },
+  { destination: 'snowflake', values: { Fields: 'srcaddr,dstaddr,tcp_*:end', KmsKeyArn: KEY_ARN } },
   { destination: 'http', values: { EndpointSecretArn: '', HttpContentEncoding: 'GZIP' } },
   {
     destination: 'http',
@@ -129,7 +135,7 @@ export const DESTINATION_ADDITIONS: readonly { readonly destination: string; rea
 export function stacksWithAdditions(): StackCombination[] {
   return stackCombinations().flatMap((combination) => {
     const { name, source, destination, values } = combination;
-    const takesOneDocument = destination.startsWith('opensearch') || destination === 'iceberg';
+    const takesOneDocument = destination.startsWith('opensearch') || ['iceberg', 'snowflake'].includes(destination);
     const isRefused = (addition: ParameterValues) =>
       (addition.PutBack === 'off' && source === 'cloudwatch-logs' && takesOneDocument) ||
       (addition.FlowLogRetentionDays !== undefined && destination === 'iceberg');
