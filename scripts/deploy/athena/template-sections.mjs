@@ -12,11 +12,14 @@ const PERIOD = '$' + '{Period}';
 const since = (format) => `date_format(current_timestamp - interval '1' day, '${format}')`;
 const today = (format) => `date_format(current_timestamp, '${format}')`;
 
-/** The period of the saved queries, by the kind of table: a condition on the rows of the last day, or of today. */
+/**
+ * The period of the saved queries, by the kind of table: a condition on the rows of the last day, or of today. Lines that
+ * could not be read have no `timestamp`, and their places have neither account nor Region.
+ */
 const PERIODS = {
-  iceberg: `"timestamp" >= ${since('%Y-%m-%dT%H:%i:%sZ')}`,
+  iceberg: `("timestamp" >= ${since('%Y-%m-%dT%H:%i:%sZ')} OR "timestamp" IS NULL)`,
   places: [
-    "partition_account = '$" + "{AWS::AccountId}'",
+    "partition_account IN ('$" + "{AWS::AccountId}', 'mixed', 'unknown')",
     "partition_region IN ('$" + "{AWS::Region}', 'mixed', 'unknown')",
     `partition_year = ${today('%Y')}`,
     `partition_month = ${today('%m')}`,

@@ -211,11 +211,15 @@ describe('the saved queries of Athena', () => {
 
   it.each<[string, ParameterValues, RegExp]>([
     ['the last day', { Destination: 'parquet' }, /^ +WHERE hour >= date_format\(.* '%Y\/%m\/%d\/%H'\)$/m],
-    ['the last day', { Destination: 'iceberg' }, /^ +WHERE "timestamp" >= date_format\(.* '%Y-%m-%dT%H:%i:%sZ'\)$/m],
+    [
+      'the last day',
+      { Destination: 'iceberg' },
+      /^ +WHERE \("timestamp" >= date_format\(.* '%Y-%m-%dT%H:%i:%sZ'\) OR "timestamp" IS NULL\)$/m,
+    ],
     [
       'today, in this account and Region',
       { Destination: 'parquet', Partitioning: 'account-region-day' },
-      /^ +WHERE partition_account = '111111111111' AND partition_region IN \('eu-central-1', 'mixed', 'unknown'\) AND .*$/m,
+      /^ +WHERE partition_account IN \('111111111111', 'mixed', 'unknown'\) AND partition_region IN \('eu-central-1', 'mixed', 'unknown'\) AND .*$/m,
     ],
   ])('are those of queries.sql, over %s: %j', (_period, given, condition) => {
     // Prepare
