@@ -12,6 +12,7 @@ import { buildDocs } from './docs/build.mjs';
 import { buildMetrics } from './docs/metrics.mjs';
 import { buildOwners } from './docs/owners.mjs';
 import { buildSchemas } from './docs/schemas.mjs';
+import { buildSpeedTargets } from './docs/speed-targets.mjs';
 import { buildLibraryTypes } from './library/build.mjs';
 import { buildNotices } from './notices/build.mjs';
 import { buildReference } from './reference/build.mjs';
@@ -25,6 +26,7 @@ const BUILDERS = [
   buildMetrics,
   buildOwners,
   buildSchemas,
+  buildSpeedTargets,
   makeSamples,
   buildDeploy,
   buildNotices,

@@ -1,5 +1,6 @@
 import { buildAthenaQueries } from './athena/queries.mjs';
 import { buildAthena } from './athena/table.mjs';
+import { buildTemplateSections } from './athena/template-sections.mjs';
 import { buildCloudwatch } from './cloudwatch/build.mjs';
 import { buildDistPage } from './dist-only/page.mjs';
 import { buildOpensearch } from './opensearch/build.mjs';
@@ -7,7 +8,7 @@ import { buildQuestions } from './questions/page.mjs';
 import { buildSplunk } from './splunk/build.mjs';
 
 /**
- * Generated files of `deploy/`, and the page that shows its queries.
+ * Generated files of `deploy/`, the generated sections of `template.yaml`, and the page that shows the queries.
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
 export const buildDeploy = async () => {
@@ -18,6 +19,7 @@ export const buildDeploy = async () => {
     ...(await buildSplunk()),
     ...(await buildCloudwatch()),
     ...buildDistPage(),
+    ...(await buildTemplateSections()),
   };
   return { ...files, ...buildQuestions(files) };
 };

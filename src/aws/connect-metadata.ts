@@ -66,7 +66,7 @@ export function connectAccounts(options: Options, onWarning: OnWarning, snapshot
       unitIds.length === 0 || snapshot === undefined
         ? named
         : { has: (accountId) => named.has(accountId) || snapshot.listsAccount(accountId) },
-    manners: { burst: options.ec2Burst, perSecond: options.ec2CallsPerSecond },
+    policy: { burst: options.ec2Burst, perSecond: options.ec2CallsPerSecond },
     onRefused: (scope, error) => onWarning(`look-ups in ${scope} are refused and stopped for some minutes`, error),
   });
 }

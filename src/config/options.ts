@@ -36,21 +36,21 @@ export const OPTIONS = {
     member: 'logFormat',
     kind: 'text',
     byDefault: '',
-    sentence: `Log formats of your flow logs, in AWS’s notation with \`$\` and braces or as plain field names with spaces or commas between them; several separated by newlines or \`;\`, tried in this order. Misspelled field names are refused. ${KNOWN_FORMATS.length} formats are known without it.`,
+    sentence: `Log formats of your flow logs, in AWS’s notation with \`$\` and braces, or as plain field names separated by spaces or commas; several formats separated by newlines or \`;\`, tried in this order. Misspelled field names are refused. ${KNOWN_FORMATS.length} formats are known without it.`,
   },
   NEW_FIELDS: {
     member: 'newFields',
     kind: 'text',
     byDefault: '',
     sentence:
-      'Fields that AWS has added since this release, with commas between them. LOG_FORMAT refuses an unknown field whose name is close to a known one, unless it is listed here.',
+      'Fields that AWS has added since this release, separated by commas. LOG_FORMAT refuses an unknown field whose name is close to a known one, unless it is listed here.',
   },
   DESTINATION: {
     member: 'destination',
     kind: 'choice',
     byDefault: 's3',
     choices: ['s3', 'opensearch', 'splunk', 'http', 'iceberg', 'snowflake'],
-    sentence: 'Where the delivery stream delivers to; decides how documents are put into records.',
+    sentence: 'The destination of the delivery stream; decides how documents are placed in records.',
   },
   SCHEMA: {
     member: 'schema',
@@ -64,20 +64,20 @@ export const OPTIONS = {
     kind: 'text',
     byDefault: '',
     sentence:
-      'Which values go out: names of the flat schema with `*` for any characters, to take in or, behind `-`, to leave out, such as `*,-src_tags,-dst_tags,-ecs_*`; in every schema. Empty for all.',
+      'Values to write, in every schema: names of the flat schema, separated by commas, with `*` for any characters; `-` in front excludes, such as `*,-src_tags,-dst_tags,-ecs_*`. Empty for all.',
   },
   TAG_KEYS: {
     member: 'tagKeys',
     kind: 'text',
     byDefault: '',
-    sentence: 'Keys of the tags that go out, with commas between them, `*` for any characters; empty for all.',
+    sentence: 'Keys of the tags to write, separated by commas, with `*` for any characters. Empty for all.',
   },
   ORIGINAL_LINE: {
     member: 'originalLine',
     kind: 'choice',
     byDefault: 'off',
     choices: ['off', 'on'],
-    sentence: 'Whether documents carry the flow log line as it came.',
+    sentence: 'Add the original flow log line to each document.',
   },
   COMMUNITY_ID: {
     member: 'communityId',
@@ -85,14 +85,14 @@ export const OPTIONS = {
     byDefault: 'auto',
     choices: ['auto', 'on', 'off'],
     sentence:
-      'Whether flows get their Community ID (version 1), by which other tools know the same flow; `auto` where the schema has a name for it: ecs, ocsf, splunk.',
+      'Add the Community ID (version 1), by which other tools identify the same flow; `auto` if the schema has a name for it: ecs, ocsf, splunk.',
   },
   OBSERVABLES: {
     member: 'observables',
     kind: 'choice',
     byDefault: 'off',
     choices: ['off', 'on'],
-    sentence: 'Whether ocsf documents list their addresses and names again as observables.',
+    sentence: 'List the addresses and names of ocsf documents as observables as well.',
   },
   SPLUNK_MODE: {
     member: 'splunkMode',
@@ -100,13 +100,13 @@ export const OPTIONS = {
     byDefault: 'json',
     choices: ['json', 'raw'],
     sentence:
-      'For the splunk schema: events with the names of the Common Information Model, or the line as it came, for the Splunk Add-on for AWS, with what is added as indexed fields.',
+      'For the splunk schema: events with the names of the Common Information Model, or the original line for the Splunk Add-on for AWS, with added values as indexed fields.',
   },
   SPLUNK_INDEX: {
     member: 'splunkIndex',
     kind: 'text',
     byDefault: '',
-    sentence: 'Index that splunk events name; the token must allow it. Empty for the token’s own.',
+    sentence: 'Index named in splunk events; the token must allow it. Empty for the token’s default index.',
   },
   SPLUNK_HOST: {
     member: 'splunkHost',
@@ -120,13 +120,13 @@ export const OPTIONS = {
     kind: 'text',
     byDefault: '',
     sentence:
-      'Keys for Firehose’s dynamic partitioning, with commas between them, such as `account,region,year,month,day`; empty for none.',
+      'Keys for Firehose’s dynamic partitioning, separated by commas, such as `account,region,year,month,day`. Empty for none.',
   },
   OTF_TABLE: {
     member: 'otfTable',
     kind: 'text',
     byDefault: '',
-    sentence: 'Iceberg table that each record names as its own, `database.table`; empty to leave it to the stream.',
+    sentence: 'Iceberg table named in each record, as `database.table`. Empty to use the stream’s table.',
   },
   METADATA: {
     member: 'metadata',
@@ -134,7 +134,7 @@ export const OPTIONS = {
     byDefault: 'none',
     choices: ['none', 'snapshot', 'ec2'],
     sentence:
-      'Where to look up what is behind interfaces and addresses: nowhere, in an inventory document, or at EC2 as records come.',
+      'Source of the names behind interfaces and addresses: none, an inventory document, or live look-ups at EC2.',
   },
   METADATA_SNAPSHOT: {
     member: 'metadataSnapshot',
@@ -148,7 +148,7 @@ export const OPTIONS = {
     kind: 'choice',
     byDefault: 'none',
     choices: ['none', 'ec2'],
-    sentence: 'Whether what the inventory document does not know is looked up at EC2.',
+    sentence: 'Look up at EC2 what the inventory document lacks.',
   },
   METADATA_REFRESH_SECONDS: {
     member: 'metadataRefreshSeconds',
@@ -157,7 +157,7 @@ export const OPTIONS = {
     byDefault: 300,
     minimum: 10,
     maximum: 86_400,
-    sentence: 'How often S3 is asked, by ETag, whether the inventory document has changed.',
+    sentence: 'How often S3 is checked, by ETag, for a newer inventory document.',
   },
   METADATA_LIFE_SECONDS: {
     member: 'metadataLifeSeconds',
@@ -166,7 +166,7 @@ export const OPTIONS = {
     byDefault: 900,
     minimum: 1,
     maximum: 86_400,
-    sentence: 'How long what EC2 said is taken as it is.',
+    sentence: 'How long an EC2 result is considered fresh.',
   },
   METADATA_NEGATIVE_LIFE_SECONDS: {
     member: 'metadataNegativeLifeSeconds',
@@ -175,7 +175,7 @@ export const OPTIONS = {
     byDefault: 300,
     minimum: 1,
     maximum: 86_400,
-    sentence: 'How long what EC2 does not know is not asked for again, and how long a deleted interface is remembered.',
+    sentence: 'How long a “not found” result is cached, and how long a deleted interface is kept.',
   },
   METADATA_STALE_SECONDS: {
     member: 'metadataStaleSeconds',
@@ -184,7 +184,7 @@ export const OPTIONS = {
     byDefault: 3_600,
     minimum: 0,
     maximum: 604_800,
-    sentence: 'How long after its life a look-up is still used, while it is refreshed or EC2 cannot be reached.',
+    sentence: 'How long an expired result is still served, while it is refreshed or EC2 cannot be reached.',
   },
   METADATA_CACHE_ENTRIES: {
     member: 'metadataCacheEntries',
@@ -193,7 +193,7 @@ export const OPTIONS = {
     byDefault: 20_000,
     minimum: 100,
     maximum: 1_000_000,
-    sentence: 'How many interfaces are remembered.',
+    sentence: 'Maximum number of cached interfaces.',
   },
   METADATA_TIMEOUT_MS: {
     member: 'metadataTimeoutMs',
@@ -203,7 +203,7 @@ export const OPTIONS = {
     minimum: 100,
     maximum: 60_000,
     sentence:
-      'Longest time that an invocation waits for look-ups; never more than half of what it has left. After that records go out with what is known.',
+      'Maximum time that an invocation waits for look-ups, and never more than half of its remaining time. After that, records are delivered with the metadata at hand.',
   },
   METADATA_PUBLIC: {
     member: 'metadataPublic',
@@ -211,7 +211,7 @@ export const OPTIONS = {
     byDefault: 'known',
     choices: ['known', 'lookup'],
     sentence:
-      'Whether public addresses are only matched against what is known, or looked up at EC2 too; most belong to strangers.',
+      'Match public addresses against cached interfaces only, or look them up at EC2 as well; most belong to others.',
   },
   EC2_BURST: {
     member: 'ec2Burst',
@@ -220,7 +220,8 @@ export const OPTIONS = {
     byDefault: 10,
     minimum: 1,
     maximum: 100,
-    sentence: 'EC2 calls that one process makes at once, for an account and Region; AWS allows 100 to all callers.',
+    sentence:
+      'EC2 calls that one process may make at once, for each account and Region; AWS allows 100 to all callers together.',
   },
   EC2_CALLS_PER_SECOND: {
     member: 'ec2CallsPerSecond',
@@ -229,33 +230,32 @@ export const OPTIONS = {
     byDefault: 5,
     minimum: 1,
     maximum: 20,
-    sentence: 'EC2 calls a second after the burst; AWS allows 20 to all callers.',
+    sentence: 'EC2 calls a second after the burst, for each account and Region; AWS allows 20 to all callers together.',
   },
   ASSUME_ROLE_NAME: {
     member: 'assumeRoleName',
     kind: 'text',
     byDefault: '',
-    sentence:
-      'Name of the role that look-ups in other accounts assume there; empty to ask with the function’s own role only.',
+    sentence: 'Name of the role to assume in other accounts. Empty to use only the function’s own role.',
   },
   ALLOWED_ACCOUNTS: {
     member: 'allowedAccounts',
     kind: 'text',
     byDefault: '',
     sentence:
-      'Accounts in which the role may be assumed: 12-digit ids with commas between them. With METADATA=snapshot also ids of organizational units (`ou-…`) and roots (`r-…`), each for all active accounts below it, which the snapshot function lists at each run.',
+      'Accounts in which the role may be assumed: 12-digit ids, separated by commas. With METADATA=snapshot also ids of organizational units (`ou-…`) and roots (`r-…`), which stand for all active accounts below them; the snapshot function lists these at each run.',
   },
   EXTERNAL_ID: {
     member: 'externalId',
     kind: 'text',
     byDefault: '',
-    sentence: 'External id that the role asks for.',
+    sentence: 'External id that the role requires.',
   },
   SNAPSHOT_REGIONS: {
     member: 'snapshotRegions',
     kind: 'text',
     byDefault: '',
-    sentence: 'For the snapshot function: Regions to gather, with commas between them; empty for its own.',
+    sentence: 'For the snapshot function: Regions to read, separated by commas. Empty for its own.',
   },
   CIDR_LABELS: {
     member: 'cidrLabels',
@@ -277,7 +277,7 @@ export const OPTIONS = {
     byDefault: 'emit',
     choices: ['emit', 'fail'],
     sentence:
-      'What becomes of a line that cannot be read: a document with the line and its fault, or its whole record fails and Firehose keeps the original in the error bucket.',
+      'What an unreadable line becomes: a document with the line and its fault, or its whole record fails and Firehose keeps the original in the error bucket.',
   },
   DROP_RULES: {
     member: 'dropRules',
@@ -294,14 +294,14 @@ export const OPTIONS = {
     minimum: 1,
     maximum: 1_000_000,
     sentence:
-      'Of accepted flows keep one in so many, the same ones in every process and both ways; documents that stand for others say for how many. All else is kept.',
+      'Keep one in this many accepted flows, the same ones in every process and in both directions; `sample_weight` in a document says how many flows it stands for. Everything else is kept.',
   },
   DROP_MODE: {
     member: 'dropMode',
     kind: 'choice',
     byDefault: 'apply',
     choices: ['apply', 'count'],
-    sentence: 'Whether `DROP_RULES` and `SAMPLE_ACCEPT` are applied, or only counted to see what they would do.',
+    sentence: 'Apply `DROP_RULES` and `SAMPLE_ACCEPT`, or only count what they would drop.',
   },
   PUT_BACK: {
     member: 'putBack',
@@ -309,7 +309,7 @@ export const OPTIONS = {
     byDefault: 'on',
     choices: ['on', 'off'],
     sentence:
-      'Whether records whose output does not fit into the answer are put back on the stream they came from; else, or where that fails, they are ProcessingFailed.',
+      'Put records whose output does not fit into the response back on their stream. If off, or if that fails, they are marked `ProcessingFailed`.',
   },
   MAX_HOPS: {
     member: 'maxHops',
@@ -318,14 +318,15 @@ export const OPTIONS = {
     byDefault: 10,
     minimum: 1,
     maximum: 100,
-    sentence: 'How often a record is put back past its turn before it is ProcessingFailed.',
+    sentence:
+      'How many times a record may be put back after its turn has come, before it is marked `ProcessingFailed`.',
   },
   METRICS: {
     member: 'metrics',
     kind: 'choice',
     byDefault: 'emf',
     choices: ['emf', 'none'],
-    sentence: 'Whether the function writes CloudWatch metrics, in the embedded metric format, into its log.',
+    sentence: 'Write CloudWatch metrics to the function’s log, in the embedded metric format.',
   },
   METRICS_NAMESPACE: {
     member: 'metricsNamespace',
@@ -339,7 +340,7 @@ export const OPTIONS = {
     byDefault: 'off',
     choices: ['off', 'total', 'class', 'vpc', 'vpc-class'],
     sentence:
-      'Whether accepted and rejected flows and bytes are CloudWatch metrics too: in total, and by class of the far end, VPC, or both. Each combination of values is several metrics to pay for.',
+      'Write accepted and rejected flows and bytes as CloudWatch metrics as well: in total, by class of the far end, by VPC, or by both. CloudWatch bills several metrics for each combination.',
   },
   MAX_RESPONSE_BYTES: {
     member: 'maxResponseBytes',
@@ -350,7 +351,7 @@ export const OPTIONS = {
     minimum: 1_024,
     maximum: LAMBDA_RESPONSE_BYTES,
     sentence:
-      'Largest answer to an event; records whose output does not fit are put back on their stream (`PUT_BACK`).',
+      'Maximum size of the response to an event; records whose output does not fit are put back on their stream (`PUT_BACK`).',
   },
   MAX_INFLATED_BYTES: {
     member: 'maxInflatedBytes',
@@ -359,14 +360,14 @@ export const OPTIONS = {
     byDefault: 16_777_216,
     minimum: 1_024,
     maximum: 536_870_912,
-    sentence: 'Most bytes that the gzip data of one record may inflate to; past it the record is ProcessingFailed.',
+    sentence: 'Maximum decompressed size of one gzipped record; a larger one is marked `ProcessingFailed`.',
   },
   LOG_LEVEL: {
     member: 'logLevel',
     kind: 'choice',
     byDefault: 'info',
     choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
-    sentence: 'Level of the function’s own log; at `info` one line an invocation.',
+    sentence: 'Level of the function’s own log; at `info`, one line an invocation.',
   },
 } as const satisfies Record<string, TextOption | ChoiceOption | NumberOption>;
 

@@ -1,7 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import type { RecordFaultCode } from '../model/fault.ts';
 
-const GZIP_MAGIC_FIRST = 0x1f;
+/** The first byte of gzip data (RFC 1952, section 2.3.1). */
+export const GZIP_MAGIC_FIRST = 0x1f;
 const GZIP_MAGIC_SECOND = 0x8b;
 
 /** Whether the data begins with gzip's magic bytes (RFC 1952, section 2.3.1). */

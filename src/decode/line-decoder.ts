@@ -13,7 +13,7 @@ import {
   type LineTable,
 } from '../model/line-table.ts';
 import { isDocumentKey, isOwnDocument } from '../model/own-document.ts';
-import type { UnitContainer, UnitTable } from '../model/unit-table.ts';
+import type { MessageEnvelope, SegmentTable } from './segment-table.ts';
 import { endOfLine, skipByteOrderMark, skipSpace, trimEnd } from './text-ranges.ts';
 
 const QUOTE = 0x22;
@@ -87,7 +87,7 @@ export class LineDecoder {
   textStart = 0;
   textEnd = 0;
   #maxLines = MAX_LINES_PER_RECORD;
-  #units: UnitTable | undefined = undefined;
+  #segments: SegmentTable | undefined = undefined;
   /** One a level of wrappers, since a text inside an object is decoded while the object is. */
   readonly #scanners: JsonScanner[] = [];
   readonly #arena: ByteArena;
@@ -111,17 +111,17 @@ export class LineDecoder {
   }
 
   /**
-   * As {@link LineDecoder.decode}, of text that is whole; notes as well into which units it can be taken apart. Finds the
+   * As {@link LineDecoder.decode}, of a complete text; also records the segments into which it can be split. Finds the
    * same lines.
    */
-  decodeUnits(start: number, end: number, units: UnitTable): void {
-    this.#units = units;
+  decodeSegments(start: number, end: number, segments: SegmentTable): void {
+    this.#segments = segments;
     try {
       this.decode(start, end);
     } finally {
-      this.#units = undefined;
+      this.#segments = undefined;
     }
-    units.lineEnd = this.#lines.count;
+    segments.lineEnd = this.#lines.count;
   }
 
   #decodeText(start: number, end: number, isFinal: boolean, level: number, isOneLine = false): number {
@@ -133,15 +133,15 @@ export class LineDecoder {
         this.isOverfull = true;
         return end;
       }
-      const units = level === 1 ? this.#units : undefined;
+      const segments = level === 1 ? this.#segments : undefined;
       const firstLine = this.#lines.count;
       const isObject = this.#arena.bytes[at] === OPEN_BRACE && level <= MAX_WRAPPERS;
       if (isObject) {
         const scanner = this.#scannerOf(level);
         scanner.restart(this.#arena.bytes, at, end);
         if (this.#decodeObject(scanner, level, IN_TEXT)) {
-          if (units !== undefined && !this.#hasEvents(units, firstLine, at)) {
-            units.add(at, scanner.position, firstLine, undefined);
+          if (segments !== undefined && !this.#hasEvents(segments, firstLine, at)) {
+            segments.add(at, scanner.position, firstLine, undefined);
           }
           at = scanner.position;
           continue;
@@ -152,7 +152,7 @@ export class LineDecoder {
       const lineEnd = isOneLine ? end : endOfLine(bytes, at, end);
       if (lineEnd === end && !isFinal) return at;
       this.#lines.add(at, trimEnd(bytes, at, lineEnd), isObject ? LINE_MALFORMED_JSON : LINE_TEXT);
-      units?.add(at, lineEnd, firstLine, undefined);
+      segments?.add(at, lineEnd, firstLine, undefined);
       at = lineEnd;
     }
   }
@@ -167,9 +167,9 @@ export class LineDecoder {
   }
 
   /** Whether the object that began at `start` was noted event by event. */
-  #hasEvents(units: UnitTable, firstLine: number, start: number): boolean {
-    const last = units.count - 1;
-    return this.#lines.count === firstLine || (last >= 0 && units.containerAt(last)?.headStart === start);
+  #hasEvents(segments: SegmentTable, firstLine: number, start: number): boolean {
+    const last = segments.count - 1;
+    return this.#lines.count === firstLine || (last >= 0 && segments.envelopeAt(last)?.headStart === start);
   }
 
   /**
@@ -180,9 +180,9 @@ export class LineDecoder {
   #decodeObject(scanner: JsonScanner, level: number, role: ObjectRole): boolean {
     const start = scanner.position;
     const linesBefore = this.#lines.count;
-    const units = level === 1 && role === IN_TEXT ? this.#units : undefined;
-    const unitsBefore = units?.count ?? 0;
-    const container = units === undefined ? undefined : newContainer(start);
+    const segments = level === 1 && role === IN_TEXT ? this.#segments : undefined;
+    const segmentsBefore = segments?.count ?? 0;
+    const envelope = segments === undefined ? undefined : newEnvelope(start);
     let isWrapper = false;
     let isControlMessage = false;
     let isMixed = false;
@@ -207,13 +207,13 @@ export class LineDecoder {
         // events of an event are a level further in, so that no input nests them without end
         const eventLevel = role === IN_EVENTS ? level + 1 : level;
         if (scanner.peek() === OPEN_BRACKET && eventLevel <= MAX_WRAPPERS) {
-          isMixed ||= container !== undefined && container.headEnd !== 0;
-          isWrapper = this.#decodeLogEvents(scanner, eventLevel, units, container);
+          isMixed ||= envelope !== undefined && envelope.headEnd !== 0;
+          isWrapper = this.#decodeLogEvents(scanner, eventLevel, segments, envelope);
         } else values = skipContent(scanner, values);
-      } else if (container !== undefined && scanner.stringIs(LOG_GROUP) && scanner.peek() === QUOTE) {
-        container.logGroup = this.#readRawString(scanner);
-      } else if (container !== undefined && scanner.stringIs(LOG_STREAM) && scanner.peek() === QUOTE) {
-        container.logStream = this.#readRawString(scanner);
+      } else if (envelope !== undefined && scanner.stringIs(LOG_GROUP) && scanner.peek() === QUOTE) {
+        envelope.logGroup = this.#readRawString(scanner);
+      } else if (envelope !== undefined && scanner.stringIs(LOG_STREAM) && scanner.peek() === QUOTE) {
+        envelope.logStream = this.#readRawString(scanner);
       } else if (scanner.stringIs(MESSAGE_TYPE) && scanner.peek() === QUOTE) {
         isControlMessage = scanner.readString() && scanner.stringIs(CONTROL_MESSAGE);
       } else {
@@ -229,7 +229,7 @@ export class LineDecoder {
     isControlMessage &&= !hasFields && firstOfMessage === lastOfMessage;
     if (scanner.failed || isControlMessage || isDocument) {
       this.#lines.truncate(linesBefore);
-      units?.truncate(unitsBefore);
+      segments?.truncate(segmentsBefore);
     }
     if (scanner.failed) return false;
     if (isDocument) {
@@ -248,10 +248,10 @@ export class LineDecoder {
       for (const value of values ?? []) this.#addValue(scanner, level, value);
       if (hasFields) this.#addFields(scanner, start, { first: firstOfMessage, last: lastOfMessage });
     }
-    if (container !== undefined) {
-      container.tailEnd = scanner.position;
+    if (envelope !== undefined) {
+      envelope.tailEnd = scanner.position;
       // lines outside the list, or a second list, could not be told apart: such an object stays in one piece
-      if (isMixed) units?.truncate(unitsBefore);
+      if (isMixed) segments?.truncate(segmentsBefore);
     }
     return true;
   }
@@ -332,11 +332,11 @@ export class LineDecoder {
   #decodeLogEvents(
     scanner: JsonScanner,
     level: number,
-    units: UnitTable | undefined,
-    container: UnitContainer | undefined,
+    segments: SegmentTable | undefined,
+    envelope: MessageEnvelope | undefined,
   ): boolean {
     scanner.enter();
-    if (container !== undefined) container.headEnd = scanner.position;
+    if (envelope !== undefined) envelope.headEnd = scanner.position;
     for (let isFirst = true; scanner.nextElement(isFirst); isFirst = false) {
       const firstLine = this.#lines.count;
       const first = scanner.peek();
@@ -349,9 +349,9 @@ export class LineDecoder {
         if (!scanner.failed && this.#lines.count === firstLine) this.#add(start, scanner.position, LINE_VALUE);
       }
       if (scanner.failed) break;
-      if (this.#lines.count > firstLine) units?.add(start, scanner.position, firstLine, container);
+      if (this.#lines.count > firstLine) segments?.add(start, scanner.position, firstLine, envelope);
     }
-    if (container !== undefined) container.tailStart = scanner.position - 1;
+    if (envelope !== undefined) envelope.tailStart = scanner.position - 1;
     return !scanner.failed;
   }
 
@@ -381,7 +381,7 @@ export class LineDecoder {
   }
 }
 
-function newContainer(headStart: number): UnitContainer {
+function newEnvelope(headStart: number): MessageEnvelope {
   return { headStart, headEnd: 0, tailStart: 0, tailEnd: 0, logGroup: undefined, logStream: undefined };
 }
 

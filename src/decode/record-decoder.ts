@@ -1,6 +1,6 @@
 import type { ByteArena } from '../model/byte-arena.ts';
 import type { RecordFaultCode } from '../model/fault.ts';
-import { stripTextMark } from '../model/hop-mark.ts';
+import { stripTextMark } from './hop-mark.ts';
 import { inflate, isGzip } from './inflate.ts';
 import type { LineDecoder } from './line-decoder.ts';
 

@@ -6,8 +6,8 @@ import { StreamError } from './errors.ts';
 import { decodeEvent, MAX_EVENT_BYTES, readEvent } from './event-file.ts';
 import { type ExportFormat, exportFormatOf, unreadOutputReason } from './export-formats.ts';
 import type { InputFile } from './input-file.ts';
+import type { InputPart } from './input-part.ts';
 import type { EncodedRecord } from './json-export.ts';
-import type { Piece } from './piece.ts';
 import { prepend, readChunks } from './read-chunks.ts';
 
 /** How inputs are read. */
@@ -28,12 +28,16 @@ const FIRST_LINE_BYTES = 64 * 1024;
 const LINE_FEED = 0x0a;
 
 /**
- * Decodes an input into a window piece by piece, whatever kind it is. A piece is to be worked off before the next is
- * asked for: both use the same memory.
+ * Decodes an input of any kind into a window, part by part. Process a part before you request the next: both use the same
+ * memory.
  *
  * Throws a `StreamError` where the input cannot be read to its end.
  */
-export async function* decodeInput(input: InputFile, window: Window, options: DecodeOptions): AsyncGenerator<Piece> {
+export async function* decodeInput(
+  input: InputFile,
+  window: Window,
+  options: DecodeOptions,
+): AsyncGenerator<InputPart> {
   const chunks = readChunks(input, options);
   try {
     const { kind, bytes } = await detectKind(input.name, chunks);
@@ -47,13 +51,13 @@ export async function* decodeInput(input: InputFile, window: Window, options: De
 
 async function* decodeText(
   name: string,
-  parts: AsyncIterable<Buffer | EncodedRecord>,
+  items: AsyncIterable<Buffer | EncodedRecord>,
   window: Window,
   maxInflatedBytes: number,
-): AsyncGenerator<Piece> {
+): AsyncGenerator<InputPart> {
   const decoder = new ChunkDecoder(name);
   const context = { header: undefined };
-  const piece = (): Piece => ({
+  const part = (): InputPart => ({
     lineCount: window.lines.count,
     context,
     failure: undefined,
@@ -65,23 +69,23 @@ async function* decodeText(
   });
   let records = 0;
   window.reset();
-  for await (const part of parts) {
-    if (Buffer.isBuffer(part)) {
-      if (decoder.decode(window, part)) yield piece();
+  for await (const item of items) {
+    if (Buffer.isBuffer(item)) {
+      if (decoder.decode(window, item)) yield part();
     } else {
       // text that stands before the record is whole
-      if (decoder.finish(window)) yield piece();
+      if (decoder.finish(window)) yield part();
       window.reset();
       records++;
-      yield decodePayload(part.payload, records, window, maxInflatedBytes);
+      yield decodePayload(item.payload, records, window, maxInflatedBytes);
     }
     window.reset();
   }
-  if (decoder.finish(window)) yield piece();
+  if (decoder.finish(window)) yield part();
 }
 
 /** Decodes the payload of a record that stands in an object of its own, the `number`th of its input. */
-function decodePayload(payload: unknown, number: number, window: Window, maxInflatedBytes: number): Piece {
+function decodePayload(payload: unknown, number: number, window: Window, maxInflatedBytes: number): InputPart {
   const code = decodeRecord(payload, window.arena, window.decoder, maxInflatedBytes);
   if (code !== undefined) window.lines.truncate(0);
   return {

@@ -1,7 +1,7 @@
 import { decodeRecord } from '../decode/record-decoder.ts';
 import type { Window } from '../pipeline/window.ts';
 import { reasonOf, StreamError } from './errors.ts';
-import type { Piece } from './piece.ts';
+import type { InputPart } from './input-part.ts';
 
 /** Largest file with a Firehose event; Lambda itself takes 6 MB. */
 export const MAX_EVENT_BYTES = 64 * 1024 * 1024;
@@ -28,10 +28,10 @@ export async function readEvent(name: string, chunks: AsyncIterable<Buffer>): Pr
 }
 
 /**
- * The records of an event, one piece each. Every member of `records` is one, whatever its recordId: here nobody is
- * answered, and what is in the file is not to be lost. A record that cannot be decoded is a piece with a failure.
+ * The records of an event, one part each. Every member of `records` is one, whatever its recordId: nothing is answered here,
+ * and nothing in the file may be lost. A record that cannot be decoded is a part with a failure.
  */
-export function* decodeEvent(event: unknown, window: Window, maxInflatedBytes: number): Generator<Piece> {
+export function* decodeEvent(event: unknown, window: Window, maxInflatedBytes: number): Generator<InputPart> {
   const records = memberOf(event, 'records');
   if (!Array.isArray(records)) return;
   for (const [index, record] of records.entries()) {

@@ -36,10 +36,10 @@ export async function readLines(
   const result = { lines, failures, notRead };
   for (const input of inputs) {
     try {
-      for await (const piece of decodeInput(input, window, options)) {
-        const { code } = piece.failure ?? {};
-        if (code !== undefined) failures.push(`${input.name}${piece.placeOf(0)}: ${code}: ${meaningOf(code)}`);
-        for (let line = 0; line < piece.lineCount; line++) {
+      for await (const part of decodeInput(input, window, options)) {
+        const { code } = part.failure ?? {};
+        if (code !== undefined) failures.push(`${input.name}${part.placeOf(0)}: ${code}: ${meaningOf(code)}`);
+        for (let line = 0; line < part.lineCount; line++) {
           const start = window.lines.starts.at(line);
           const end = window.lines.ends.at(line);
           const header = headerReader.read(window.arena.bytes, start, end);

@@ -12,27 +12,27 @@ const MAX_EXAMPLES = 3;
 /** Longest example; a fault repeats a value, and values may be long. */
 const MAX_EXAMPLE_LENGTH = 160;
 
-/** What could not be read and why: a code of a line or of a record. */
+/** Why a line or a record is unreadable. */
 export type UnreadableCode = LineFaultCode | RecordFaultCode;
 
-/** What is known of one code after a run. */
+/** The unreadable lines or records of one code. */
 export interface UnreadableEntry {
   readonly code: UnreadableCode;
   readonly meaning: string;
   readonly count: number;
-  /** The first places, with what is wrong there. */
+  /** The first positions, with the reason of each. */
   readonly examples: readonly string[];
 }
 
-/** Counts what could not be read, by code, and remembers the first places of each. */
-export class UnreadableTally {
+/** Counts unreadable lines and records by code, and keeps the first positions of each. */
+export class UnreadableSummary {
   readonly #byCode: Map<UnreadableCode, { count: number; examples: string[] }> = new Map();
 
   get total(): number {
     return this.entries().reduce((sum, entry) => sum + entry.count, 0);
   }
 
-  /** Counts one; `place` is the input's name and where in it. */
+  /** Counts one; `place` returns the input's name and the position in it. */
   add(code: UnreadableCode, place: () => string, fault?: LineFault): void {
     const entry = this.#byCode.get(code) ?? { count: 0, examples: [] };
     this.#byCode.set(code, entry);
@@ -43,7 +43,7 @@ export class UnreadableTally {
     entry.examples.push(example.length > MAX_EXAMPLE_LENGTH ? `${example.slice(0, MAX_EXAMPLE_LENGTH)}…` : example);
   }
 
-  /** What was counted, the most frequent code first. */
+  /** The counts, with the most frequent code first. */
   entries(): UnreadableEntry[] {
     return [...this.#byCode]
       .map(([code, { count, examples }]) => ({ code, meaning: meaningOf(code), count, examples }))
@@ -51,7 +51,7 @@ export class UnreadableTally {
   }
 }
 
-/** What a code means, in a sentence. */
+/** The meaning of a code, in one sentence. */
 export function meaningOf(code: UnreadableCode): string {
   return { ...LINE_FAULTS, ...RECORD_FAULTS }[code];
 }

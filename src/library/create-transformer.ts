@@ -12,6 +12,7 @@ import { RECORD_FAULTS, type RecordFailure, type RecordFailureReason } from '../
 import type { FirehoseEvent, FirehoseResult } from '../model/firehose.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
+import { Ledger } from '../pipeline/ledger.ts';
 import { Transform } from '../pipeline/transform.ts';
 import { checkMetadataSource } from './check-metadata-source.ts';
 import type { TransformOptionMembers } from './options.generated.ts';
@@ -102,7 +103,7 @@ export function createTransformer(options: TransformerOptions = {}): Transformer
     };
     const context = metadataContextOf(event, undefined, lookupMs);
     const { result, failures } = await transform.transformEvent(event, counts, onError, context);
-    counts.metadataFaults += guarded?.takeFaults() ?? 0;
+    new Ledger(counts).countMetadataFaults(guarded?.takeFaults() ?? 0);
     return {
       // plain objects, so that a test may compare them strictly
       result: { records: result.records.map((record) => ({ ...record })) },

@@ -186,7 +186,7 @@ export interface FlatDocument {
   readonly src_label?: string;
   /** Your label of the smallest range that holds dstaddr. Example: `shop-edge` */
   readonly dst_label?: string;
-  /** The line as it came; only where it is asked for. Example: `2 123456789012 eni-0a1b… ACCEPT OK` */
+  /** The original flow log line, if requested. Example: `2 123456789012 eni-0a1b… ACCEPT OK` */
   readonly original_line?: string;
   /** Network interface that has the address. Example: `eni-0a1b2c3d4e5f60718` */
   readonly src_interface_id?: string;

@@ -16,7 +16,7 @@ export type {
   MskRecordMetadata,
   TransformationResult,
 } from '../model/firehose.ts';
-export type { FlowSums, FlowTally } from '../model/flow-tally.ts';
+export type { FlowSums } from '../model/flow-counts.ts';
 export type {
   Instance,
   InterfaceOwner,
@@ -27,7 +27,6 @@ export type {
   Tags,
   Vpc,
 } from '../model/inventory.ts';
-export type { LineTally } from '../model/line-tally.ts';
 export type { MetadataContext, MetadataRequest, ScopedRequest } from '../model/metadata-request.ts';
 export type { MetadataSource } from '../model/ports.ts';
 export type { UnenrichedReason } from '../model/unenriched.ts';

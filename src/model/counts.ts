@@ -1,12 +1,11 @@
 import type { LineFaultCode, RecordFaultCode } from './fault.ts';
-import type { FlowSums } from './flow-tally.ts';
-import type { LineTally } from './line-tally.ts';
+import type { FlowSums } from './flow-counts.ts';
 import type { UnenrichedReason } from './unenriched.ts';
 
 /**
- * What is counted of an invocation, each with what it means. Of the lines, each is counted in exactly one of
- * `documents`, `linesPutBack`, `linesDropped` and `linesFailed`: their sum is `linesIn`. A record whose lines were not
- * told apart, because it cannot be decoded or because time ran out, counts as one line.
+ * The counters of an invocation, each with its meaning. Each line is counted in exactly one of `documents`,
+ * `linesPutBack`, `linesDropped` and `linesFailed`: their sum is `linesIn`. A record whose lines were not told apart,
+ * because it cannot be decoded or because time ran out, counts as one line.
  */
 export const COUNTERS = {
   recordsIn: 'records in the event',
@@ -48,7 +47,7 @@ export const COUNTERS = {
 /** A key of {@link COUNTERS}. */
 export type CounterName = keyof typeof COUNTERS;
 
-/** The numbers of an invocation or a run. */
+/** The counts of an invocation or a run. */
 export class Counts implements Record<CounterName, number> {
   recordsIn = 0;
   recordsOk = 0;
@@ -88,49 +87,12 @@ export class Counts implements Record<CounterName, number> {
   readonly lineFaults: Partial<Record<LineFaultCode, number>> = {};
   /** Failed records by code. */
   readonly recordFaults: Partial<Record<RecordFaultCode, number>> = {};
-
   /** Ends without metadata by reason. */
   readonly unenriched: Partial<Record<UnenrichedReason, number>> = {};
-  /** Records that were not taken back by the service's error code. */
+  /** Records that the stream did not take back, by the service's error code. */
   readonly putBackFailures: Record<string, number> = {};
-  /** Lines that a rule left out, or would have, by the number of the rule from 1. */
+  /** Lines that a rule dropped, or would have dropped, by the number of the rule from 1. */
   readonly ruleDrops: Record<string, number> = {};
   /** Traffic in the documents; undefined unless it is counted. */
   traffic: FlowSums | undefined = undefined;
-
-  /** Adds what was met in the lines of a source whose fate is settled. */
-  addTally(tally: LineTally): void {
-    this.addFailedTally(tally);
-    this.ownDocuments += tally.ownDocuments;
-    this.linesDropped += tally.dropped;
-    this.linesDroppedNoData += tally.droppedNoData;
-    this.linesDroppedByRule += tally.droppedByRule;
-    this.linesSampledOut += tally.droppedBySample;
-    this.linesWouldDrop += tally.wouldDrop;
-    this.enrichedEnds += tally.enrichedEnds;
-    if (tally.traffic !== undefined) this.traffic = tally.traffic.addTo(this.traffic);
-    for (const [reason, count] of tally.unenriched) {
-      this.unenrichedEnds += count;
-      this.unenriched[reason] = (this.unenriched[reason] ?? 0) + count;
-    }
-    for (const [rule, count] of tally.ruleDrops) this.ruleDrops[rule] = (this.ruleDrops[rule] ?? 0) + count;
-  }
-
-  /** Adds of a source that failed what its lines were: none of them was put out or left out. */
-  addFailedTally(tally: LineTally): void {
-    this.headerLines += tally.headers;
-    this.noDataLines += tally.noData;
-    this.skipDataLines += tally.skipData;
-    for (const [code, count] of tally.lineFaults) this.addLineFault(code, count);
-  }
-
-  addLineFault(code: LineFaultCode, count = 1): void {
-    this.unreadableLines += count;
-    this.lineFaults[code] = (this.lineFaults[code] ?? 0) + count;
-  }
-
-  addRecordFault(code: RecordFaultCode): void {
-    this.recordsFailed++;
-    this.recordFaults[code] = (this.recordFaults[code] ?? 0) + 1;
-  }
 }

@@ -172,7 +172,7 @@ const LINE: DictionaryEntry = {
   name: 'original_line',
   json: 'string',
   origin: { kind: 'line' },
-  sentence: 'The line as it came; only where it is asked for.',
+  sentence: 'The original flow log line, if requested.',
   example: '2 123456789012 eni-0a1b… ACCEPT OK',
   isOptional: true,
 };

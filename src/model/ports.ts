@@ -1,7 +1,7 @@
 import type { AddedValues } from './added-values.ts';
 import type { FlowLogRecord } from './flow-log-record.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from './inventory.ts';
-import type { LineTally } from './line-tally.ts';
+import type { LineCounts } from './line-counts.ts';
 import type { MetadataContext, MetadataRequest } from './metadata-request.ts';
 
 /**
@@ -48,8 +48,8 @@ export interface MetadataSource {
   vpcHolds(vpcId: string, address: string): boolean | undefined;
 }
 
-/** Takes the traffic of records whose documents are put out. */
+/** Counts the traffic of records whose documents are delivered. */
 export interface TrafficCounter {
   /** Adds one record, with what enrichment added to it, to the traffic of its source. */
-  count(record: FlowLogRecord, added: AddedValues, tally: LineTally): void;
+  count(record: FlowLogRecord, added: AddedValues, counts: LineCounts): void;
 }

@@ -1,16 +1,16 @@
-/** The stream that an event's records came from, and that they can be put back on. */
+/** The stream that an event's records came from, on which they can be put back. */
 export interface PutBackTarget {
   readonly service: PutBackService;
   readonly region: string;
   readonly accountId: string;
-  /** Checked: letters, digits and `_.-` only. */
+  /** Validated: letters, digits and `_.-` only. */
   readonly streamName: string;
 }
 
-/** The services that take records back. */
+/** The services on whose streams records can be put back. */
 export type PutBackService = keyof typeof PUT_BACK_LIMITS;
 
-/** What one request to a service may hold. */
+/** Limits of one request to a service. */
 export interface PutBackLimits {
   readonly recordsPerRequest: number;
   readonly bytesPerRequest: number;
@@ -18,8 +18,8 @@ export interface PutBackLimits {
 }
 
 /**
- * The bounds of each service, before base64. A Kinesis record's partition key counts among its bytes. Kinesis has come
- * to take larger requests and, where a stream is set so, larger records: the older bounds hold for every stream.
+ * The limits of each service, before base64. The bytes of a Kinesis record include its partition key. Kinesis now accepts
+ * larger requests and, where a stream is so configured, larger records: the older limits are valid for every stream.
  *
  * Sources: https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html and
  * https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html
@@ -29,28 +29,28 @@ export const PUT_BACK_LIMITS = {
   kinesis: { recordsPerRequest: 500, bytesPerRequest: 5 * 1024 * 1024, bytesPerRecord: 1024 * 1024 },
 } as const satisfies Record<string, PutBackLimits>;
 
-/** One record to put back. */
-export interface PutBackPiece {
+/** A whole record, or a part of one, to put back as a record of its own. */
+export interface PutBackPart {
   readonly data: Buffer;
-  /** The key that the record had, 1 to 256 characters; Kinesis only. */
+  /** The original partition key, 1 to 256 characters; Kinesis only. */
   readonly partitionKey: string | undefined;
 }
 
-/** What became of an attempt to put records back. */
+/** The result of putting parts back. */
 export interface PutBackReport {
-  /** By the piece's index: whether the service said that it has it. */
+  /** By the part's index: whether the service confirmed that it has it. */
   readonly accepted: readonly boolean[];
   readonly requests: number;
-  /** Pieces sent more than once. */
-  readonly retriedPieces: number;
-  /** Pieces that were not accepted, by the service's error code or by `deadline`. */
+  /** Parts sent more than once. */
+  readonly retriedParts: number;
+  /** Parts that were not accepted, by the service's error code or by `deadline`. */
   readonly failures: Readonly<Record<string, number>>;
 }
 
-/** Puts records back on the stream they came from. */
+/** Puts records back on the stream from which they came. */
 export interface PutBackSink {
-  /** Whether the stream has not refused, since the start of the process, to take anything back. */
+  /** Whether the stream takes records back; false once it has refused for good, until the process ends. */
   accepts(target: PutBackTarget): boolean;
-  /** Puts the pieces back until all are accepted or the deadline (Unix milliseconds) comes. Never throws. */
-  putBack(target: PutBackTarget, pieces: readonly PutBackPiece[], deadlineMs: number): Promise<PutBackReport>;
+  /** Puts the parts back until all are accepted or the deadline (Unix milliseconds) is reached. Never throws. */
+  putBack(target: PutBackTarget, parts: readonly PutBackPart[], deadlineMs: number): Promise<PutBackReport>;
 }

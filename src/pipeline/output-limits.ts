@@ -1,19 +1,22 @@
-/** How much of a source's output may be kept. */
-export interface Room {
-  /** Bytes that the kept documents may have together. */
+/** The value of a limit, or a deadline, that is never reached. */
+export const NO_LIMIT: number = Number.POSITIVE_INFINITY;
+
+/** Limits on the output of one source. */
+export interface OutputLimits {
+  /** Bytes of all documents together. */
   bytes: number;
-  /** Bytes that one document may have at all: a larger one is passed over and does not stop those behind it. */
+  /** Bytes of a single document: a larger one is skipped, and the documents after it are still written. */
   bytesPerDocument: number;
-  /** How many documents may be kept. */
+  /** Number of documents. */
   documents: number;
-  /** Once the documents have more bytes together, the rest of the lines are only counted. */
+  /** Once the documents exceed this many bytes together, the remaining lines are only counted. */
   measuredBytes: number;
 }
 
-/** For output that has no bound. */
-export const UNBOUNDED: Readonly<Room> = {
-  bytes: Number.POSITIVE_INFINITY,
-  bytesPerDocument: Number.POSITIVE_INFINITY,
-  documents: Number.POSITIVE_INFINITY,
-  measuredBytes: Number.POSITIVE_INFINITY,
+/** No limits. */
+export const UNLIMITED: Readonly<OutputLimits> = {
+  bytes: NO_LIMIT,
+  bytesPerDocument: NO_LIMIT,
+  documents: NO_LIMIT,
+  measuredBytes: NO_LIMIT,
 };

@@ -10,67 +10,57 @@ import { FormatSet } from '../parse/format-set.ts';
 import { LineParser } from '../parse/line-parser.ts';
 import type { OtfMetadata } from '../respond/otf-metadata.ts';
 import type { PartitionKeyName } from '../respond/partition-key-table.ts';
-import { RecordMetadata } from '../respond/record-metadata.ts';
-import type { DropRule } from '../volume/drop-rule.ts';
-import { VolumeControl } from '../volume/volume-control.ts';
+import { RecordRouting } from '../respond/record-routing.ts';
+import { DropFilter, type DropFilterSettings } from './drop-filter.ts';
 
-/** Everything that decides what becomes of a line. */
-export interface TransformSettings {
+/** All settings of the pipeline. */
+export interface TransformSettings extends DropFilterSettings {
   readonly formats: readonly LogFormat[];
-  /** Fields of them that are unknown and were not announced as new: to be reported once. */
+  /** Unknown fields in these formats that are not declared as new: reported once, at start-up. */
   readonly unknownFields: readonly string[];
   readonly schema: Schema;
   readonly framing: Framing;
-  /** Whether flows get their Community ID. */
+  /** Whether the Community ID of each flow is added. */
   readonly communityId: boolean;
-  /** By what dynamic partitioning chooses the place of a record; empty for no keys. */
+  /** The dynamic partitioning keys; empty for none. */
   readonly partitionKeys: readonly PartitionKeyName[];
-  /** The Iceberg table that records go to, where they name it themselves. */
+  /** The Iceberg table to which records are routed; undefined where the stream's configuration names it. */
   readonly otfMetadata: OtfMetadata | undefined;
   readonly labels: CidrTable<string>;
   readonly metadata: MetadataSource | undefined;
-  /** Counts traffic; missing where nobody asks for it. */
+  /** Counts traffic; missing where traffic metrics are off. */
   readonly traffic?: TrafficCounter | undefined;
-  /** Whether lines without traffic (NODATA, SKIPDATA) are left out. */
-  readonly dropsNoData: boolean;
-  /** Whether a line that cannot be read fails its record, instead of becoming a document. */
+  /** Whether an unreadable line fails its record, instead of becoming a document. */
   readonly failsUnreadable: boolean;
-  readonly dropRules: readonly DropRule[];
-  /** Of accepted flows one in so many is kept. */
-  readonly sampleAccept: number;
-  /** Whether rules and sampling are applied, or only counted. */
-  readonly appliesDrops: boolean;
-  /** Takes records whose output does not fit; undefined where none are to be put back. */
+  /** Puts back records whose output does not fit; undefined where putting back is off. */
   readonly putBack: PutBackSink | undefined;
-  /** How often a record may be put back past its turn. */
+  /** How many times a record may be put back after its turn has come. */
   readonly maxHops: number;
   readonly maxResponseBytes: number;
   readonly maxInflatedBytes: number;
 }
 
-/** The stages, compiled from the settings once at cold start; they keep nothing of an invocation. */
+/** The stages, compiled from the settings once at cold start; they keep no state of an invocation. */
 export interface Stages {
   readonly settings: TransformSettings;
   readonly parser: LineParser;
+  readonly filter: DropFilter;
   readonly enrichment: Enrichment;
   readonly encoder: DocumentEncoder;
-  /** What each record tells of its place at the destination; undefined where that is nothing. */
-  readonly metadata: RecordMetadata | undefined;
-  /** What leaves records out, and whether it does; undefined where nothing can be left out. */
-  readonly volume: { readonly control: VolumeControl; readonly applies: boolean } | undefined;
+  /** Partition keys and Iceberg table of each record; undefined where records are not routed. */
+  readonly routing: RecordRouting | undefined;
 }
 
 /** Compiles the stages. */
 export function compileStages(settings: TransformSettings): Stages {
   const { partitionKeys, otfMetadata } = settings;
-  const hasMetadata = partitionKeys.length > 0 || otfMetadata !== undefined;
-  const control = new VolumeControl(settings.dropRules, settings.sampleAccept);
+  const isRouted = partitionKeys.length > 0 || otfMetadata !== undefined;
   return {
     settings,
     parser: new LineParser(new FormatSet(settings.formats)),
+    filter: new DropFilter(settings),
     enrichment: new Enrichment(settings),
     encoder: new DocumentEncoder(settings.schema),
-    metadata: hasMetadata ? new RecordMetadata(partitionKeys, otfMetadata) : undefined,
-    volume: control.isActive ? { control, applies: settings.appliesDrops } : undefined,
+    routing: isRouted ? new RecordRouting(partitionKeys, otfMetadata) : undefined,
   };
 }

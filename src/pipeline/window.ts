@@ -1,49 +1,49 @@
 import { LineDecoder } from '../decode/line-decoder.ts';
+import type { SegmentTable } from '../decode/segment-table.ts';
 import { JsonWriter } from '../encode/text/json-writer.ts';
 import { AddedValues } from '../model/added-values.ts';
 import { ByteArena } from '../model/byte-arena.ts';
 import type { RecordFaultCode } from '../model/fault.ts';
 import { FlowLogRecord } from '../model/flow-log-record.ts';
 import { Int32List } from '../model/int32-list.ts';
+import { LineCounts } from '../model/line-counts.ts';
 import { LineTable } from '../model/line-table.ts';
-import { LineTally } from '../model/line-tally.ts';
 import { RecordTable } from '../model/record-table.ts';
-import type { UnitTable } from '../model/unit-table.ts';
 import type { ParseContext } from '../parse/line-parser.ts';
-import { type Room, UNBOUNDED } from './output-limits.ts';
+import { type OutputLimits, UNLIMITED } from './output-limits.ts';
 
-/** The lines of one Firehose record, or of one piece of a file. */
+/** The lines of one Firehose record, or of one part of a file. */
 export interface LineSource {
   readonly firstLine: number;
   readonly lastLine: number;
-  /** What was learned of the lines before it; missing where it stands by itself. */
+  /** The header line in force from earlier parts of a file; missing where the source stands alone. */
   readonly context?: ParseContext;
-  /** Offsets of the text in which the lines were found, in the window's arena. */
+  /** Offsets, in the window's arena, of the text that contains the lines. */
   readonly textStart: number;
   readonly textEnd: number;
   /** Set where the source could not be decoded. */
   readonly fault: RecordFaultCode | undefined;
 }
 
-/** A window is worked off before it takes more when it holds so much text or so many lines. */
+/** A window is processed once it holds this much text or this many lines. */
 export interface WindowBounds {
   readonly bytes: number;
   readonly lines: number;
 }
 
-/** For metadata that are looked up window by window: the fewer windows, the fewer calls, within bounds of memory. */
+/** For metadata lookups, which are made once per window: fewer windows mean fewer calls, within the memory limit. */
 export const LARGE_WINDOW: WindowBounds = { bytes: 8 * 1024 * 1024, lines: 100_000 };
 
-/** Where nothing is looked up: text and tables stay in the processor's caches from decoding to encoding. */
+/** For pipelines without lookups: text and tables stay in the processor's caches from decoding to encoding. */
 export const SMALL_WINDOW: WindowBounds = { bytes: 64 * 1024, lines: 512 };
 
-/** What a window may keep of its memory between two uses. */
+/** Memory that a window may keep between two uses. */
 const KEPT_BYTES = 8 * 1024 * 1024;
 
 /**
- * The memory in which some records are worked on: their text, their lines, what became of them, and the output being
- * written. Used by one invocation at a time and used again: a runtime may run several invocations in one process, so
- * nothing of it is global.
+ * The memory in which a group of records is processed: their text, their lines, the parsed records, and the output being
+ * written. A window belongs to one invocation at a time and is reused by later ones; a runtime may run several
+ * invocations in one process, so no window is global.
  */
 export class Window {
   readonly arena: ByteArena = new ByteArena();
@@ -54,30 +54,30 @@ export class Window {
   readonly writer: JsonWriter = new JsonWriter();
   readonly record: FlowLogRecord = new FlowLogRecord();
   readonly added: AddedValues = new AddedValues();
-  /** How much of the source in hand may be kept. */
-  readonly room: Room = { ...UNBOUNDED };
-  /** For sources that stand by themselves, one after the other. */
+  /** The limits on the output of the source being written. */
+  readonly limits: OutputLimits = { ...UNLIMITED };
+  /** The parse context of sources that stand alone, one after the other. */
   readonly ownContext: ParseContext = { header: undefined };
-  /** What was met in the lines of the source last written. */
-  readonly tally: LineTally = new LineTally();
+  /** The counts of the lines of the source written last. */
+  readonly lineCounts: LineCounts = new LineCounts();
   /**
-   * Bytes of each line's document, framing included, for the source last written: negative where it is not in the
-   * writer, 0 where the line makes none.
+   * Bytes of each line's document, framing included, for the source written last: negative where the document is not in
+   * the writer, 0 where the line makes none.
    */
   readonly documentBytes: Int32List = new Int32List();
 
-  /** Whether the window is to be worked off before it takes more. */
+  /** Whether the window must be processed before it takes more records. */
   isFull(bounds: WindowBounds): boolean {
     return this.arena.length >= bounds.bytes || this.lines.count >= bounds.lines;
   }
 
   /**
-   * Finds again the lines of a text that the window holds, into a table of their own, and notes into which units the
-   * text can be taken apart.
+   * Decodes a text that the window holds once more, into a table of its own, and records the segments into which the text
+   * can be split.
    */
-  decodeUnits(textStart: number, textEnd: number, units: UnitTable): LineTable {
+  decodeSegments(textStart: number, textEnd: number, segments: SegmentTable): LineTable {
     const lines = new LineTable();
-    new LineDecoder(this.arena, lines).decodeUnits(textStart, textEnd, units);
+    new LineDecoder(this.arena, lines).decodeSegments(textStart, textEnd, segments);
     return lines;
   }
 

@@ -1,9 +1,9 @@
+import { removeHopMark } from '../decode/hop-mark.ts';
 import { decodeRawData, type ErrorObject, type ErrorObjectItem, readErrorObjects } from '../input/error-objects.ts';
-import { removeHopMark } from '../model/hop-mark.ts';
 import { PUT_BACK_LIMITS, type PutBackReport, type PutBackSink, type PutBackTarget } from '../model/put-back.ts';
 import { Pace, type PaceClock, type Rate } from './pace.ts';
 import type { ProgressLog } from './progress-file.ts';
-import { ResendTally, type SkipReason } from './resend-tally.ts';
+import { ResendCounts, type SkipReason } from './resend-counts.ts';
 import { reasonNotSelected, type Selection } from './selection.ts';
 
 /** An object of the error bucket to read: a file, standard input, an object in S3. */
@@ -28,7 +28,7 @@ export interface ResendSettings {
   /** Hears of an input that cannot be read to its end; the run goes on with the next. */
   readonly onInputError: (input: ResendInput, error: unknown) => void;
   /** Hears of each batch. */
-  readonly onBatch: (tally: ResendTally) => void;
+  readonly onBatch: (counts: ResendCounts) => void;
 }
 
 /** A record that is to be sent. */
@@ -47,7 +47,7 @@ const REQUESTS_PER_BATCH = 2;
  * none. Ends where the stream accepts nothing of a batch, or where the time is up.
  */
 export class ResendRun {
-  readonly tally = new ResendTally();
+  readonly counts = new ResendCounts();
   readonly #settings: ResendSettings;
   readonly #pace: Pace;
   readonly #maxRecords: number;
@@ -75,7 +75,7 @@ export class ResendRun {
   async run(inputs: AsyncIterable<ResendInput> | Iterable<ResendInput>): Promise<void> {
     for await (const input of inputs) {
       if (this.#isStopped) break;
-      this.tally.inputs++;
+      this.counts.inputs++;
       await this.#read(input);
     }
     await this.#send();
@@ -104,15 +104,15 @@ export class ResendRun {
   }
 
   async #take(input: ResendInput, item: ErrorObjectItem): Promise<void> {
-    this.tally.read++;
+    this.counts.read++;
     const data = this.#dataOf(input, item);
     if (typeof data === 'string') {
       const text = item.kind === 'fault' ? `: ${JSON.stringify(item.text)}` : '';
-      this.tally.skip(data, () => `${input.name}, object ${item.index + 1}${text}`);
+      this.counts.skip(data, () => `${input.name}, object ${item.index + 1}${text}`);
       return;
     }
     if (item.kind === 'fault') return;
-    this.tally.select(item.errorCode);
+    this.counts.select(item.errorCode);
     const isFull = this.#batch.length >= this.#maxRecords || this.#batchBytes + data.length > this.#maxBytes;
     if (isFull && this.#batch.length > 0) await this.#send();
     // a record that was read as the run ended counts, since it was asked for and is not sent
@@ -148,23 +148,23 @@ export class ResendRun {
     if (this.#pace.nextMs >= deadlineMs || clock.now() >= deadlineMs) return this.#failBatch('deadline');
     await this.#pace.wait();
     if (this.#isStopped) return this.#failBatch('stopped');
-    const pieces = this.#batch.map(({ data }) => ({ data, partitionKey: undefined }));
+    const parts = this.#batch.map(({ data }) => ({ data, partitionKey: undefined }));
     this.#pace.spend(this.#batch.length, this.#batchBytes);
-    const report = await sink.putBack(target, pieces, deadlineMs);
+    const report = await sink.putBack(target, parts, deadlineMs);
     // what was sent again has used the stream as well
-    const isSentAgain = report.retriedPieces / pieces.length;
-    this.#pace.spend(report.retriedPieces, this.#batchBytes * isSentAgain);
+    const isSentAgain = report.retriedParts / parts.length;
+    this.#pace.spend(report.retriedParts, this.#batchBytes * isSentAgain);
     await progress.add(this.#batch.filter((_outgoing, index) => report.accepted[index] === true));
     this.#takeReport(report);
     this.#clear();
-    onBatch(this.tally);
+    onBatch(this.counts);
   }
 
   #takeReport(report: PutBackReport): void {
     this.#note(report.accepted);
-    this.tally.requests += report.requests;
-    this.tally.retried += report.retriedPieces;
-    for (const [code, count] of Object.entries(report.failures)) this.tally.fail(code, count);
+    this.counts.requests += report.requests;
+    this.counts.retried += report.retriedParts;
+    for (const [code, count] of Object.entries(report.failures)) this.counts.fail(code, count);
     // the stream is gone or overloaded, or the time is up: to read on would only make more of what failed
     if (!report.accepted.includes(true) || 'deadline' in report.failures) this.#isStopped = true;
   }
@@ -172,13 +172,13 @@ export class ResendRun {
   #note(accepted: readonly boolean[]): void {
     for (const [index, { data }] of this.#batch.entries()) {
       if (accepted[index] !== true) continue;
-      this.tally.sent++;
-      this.tally.sentBytes += data.length;
+      this.counts.sent++;
+      this.counts.sentBytes += data.length;
     }
   }
 
   #failBatch(code: 'deadline' | 'stopped'): void {
-    this.tally.fail(code, this.#batch.length);
+    this.counts.fail(code, this.#batch.length);
     this.#isStopped = true;
     this.#clear();
   }

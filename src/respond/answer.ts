@@ -8,7 +8,7 @@ import type {
 } from '../model/firehose.ts';
 import { okRecord } from './ok-record.ts';
 
-/** A place in the answer: the record's id, and the member that its output goes into. */
+/** A place in the answer: the record's id, and the member that contains its output. */
 export interface AnswerSlot {
   readonly recordId: string;
   readonly member: PayloadMember;
@@ -20,36 +20,36 @@ const ENTRY_BYTES = '{"recordId":,"result":""}'.length;
 const FAILED: TransformationResult = 'ProcessingFailed';
 
 /**
- * The answer to an event. It knows its own size to the byte, as `JSON.stringify` will write it, and never exceeds the
- * bound: every record counts as failed until it is said to be otherwise, so each is answered whatever happens.
+ * The answer to an event. It computes its own size to the byte, as `JSON.stringify` will write it, and never exceeds the
+ * limit. Every record is failed until it is settled otherwise, so each is answered whatever happens.
  *
- * Which outputs stay: in the order of the event, until one does not fit; from then on none ({@link Answer.close}), so
- * that order is kept and later records cannot overtake for ever. An output that would not fit into an answer of its own
- * stops nobody else.
+ * Outputs are taken in the order of the event until one does not fit, and none after that ({@link Answer.close}): order is
+ * kept, and later records cannot overtake forever. An output that would not fit into an otherwise empty answer does not
+ * close it.
  *
- * Source: https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-status-model.html and, for the bound,
- * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html (6 MB for a synchronous answer).
+ * Source: https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-status-model.html and, for the limit,
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html (6 MB for a synchronous response).
  */
 export class Answer {
   readonly #slots: readonly AnswerSlot[];
   readonly #maxBytes: number;
-  /** Of the records that are answered otherwise than as failed. */
+  /** The answers of records that are not failed. */
   readonly #records: (FirehoseResultRecord | undefined)[];
   readonly #emptyBytes: number;
-  /** Of each slot the bytes of its entry without its result: measured once, asked for several times a record. */
+  /** Bytes of each slot's entry without its result: measured once, used several times per record. */
   readonly #entryBytes: Float64Array;
   #bytes: number;
   #isClosed = false;
-  readonly #mostMetadataBytes: number;
+  readonly #maxRoutingBytes: number;
   #okCount = 0;
-  /** Why records fail, by index; made when the first one does. */
+  /** Why records fail, by index; created when the first one does. */
   #failures: Map<number, RecordFailureReason> | undefined;
 
-  /** `mostMetadataBytes` is the most that the metadata of a record with output may add to its entry. */
-  constructor(slots: readonly AnswerSlot[], maxBytes: number, mostMetadataBytes = 0) {
+  /** `maxRoutingBytes` is the maximum that the routing of a record with output may add to its entry. */
+  constructor(slots: readonly AnswerSlot[], maxBytes: number, maxRoutingBytes = 0) {
     this.#slots = slots;
     this.#maxBytes = maxBytes;
-    this.#mostMetadataBytes = mostMetadataBytes;
+    this.#maxRoutingBytes = maxRoutingBytes;
     this.#records = new Array<FirehoseResultRecord | undefined>(slots.length).fill(undefined);
     this.#entryBytes = new Float64Array(slots.length);
     const commas = Math.max(0, slots.length - 1);
@@ -63,7 +63,7 @@ export class Answer {
     this.#bytes = emptyBytes;
   }
 
-  /** The exact size of the answer as it stands, in bytes. */
+  /** The current exact size of the answer, in bytes. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -74,26 +74,26 @@ export class Answer {
   }
 
   /** Whether any record is answered with output. */
-  get letsSomethingOut(): boolean {
+  get hasOutput(): boolean {
     return this.#okCount > 0;
   }
 
-  /** The most bytes of output that a record could have now; 0 where nothing is taken any more. */
-  roomFor(index: number): number {
-    return this.#isClosed ? 0 : this.#outputRoom(index, this.#maxBytes - this.#bytes);
+  /** Maximum size of a record's output now, in bytes; 0 once the answer is closed. */
+  spaceFor(index: number): number {
+    return this.#isClosed ? 0 : this.#outputSpace(index, this.#maxBytes - this.#bytes);
   }
 
-  /** The most bytes of output that a record could have if no other record of the event had any. */
-  roomInEmpty(index: number): number {
-    return this.#outputRoom(index, this.#maxBytes - this.#emptyBytes);
+  /** Maximum size of a record's output if no other record of the event had output, in bytes. */
+  spaceIfOnlyOutput(index: number): number {
+    return this.#outputSpace(index, this.#maxBytes - this.#emptyBytes);
   }
 
-  /** The most bytes of output that a record could have in an answer to an event that brings nothing else. */
-  roomAlone(index: number): number {
-    return this.#outputRoom(index, this.#maxBytes - ENVELOPE_BYTES - this.#bytesOf(index, FAILED));
+  /** Maximum size of a record's output if the event had no other record, in bytes. */
+  spaceIfOnlyRecord(index: number): number {
+    return this.#outputSpace(index, this.#maxBytes - ENVELOPE_BYTES - this.#bytesOf(index, FAILED));
   }
 
-  /** Takes no further output, so that what comes later cannot overtake what did not fit. */
+  /** Takes no further output, so that later records cannot overtake one that did not fit. */
   close(): void {
     this.#isClosed = true;
   }
@@ -102,14 +102,14 @@ export class Answer {
    * Answers a record with output: the first `length` bytes of a buffer, UTF-8. Returns false where it does not fit: the
    * record then stays failed.
    */
-  succeed(index: number, output: Buffer, length = output.length, metadata?: FirehoseMetadata): boolean {
+  succeed(index: number, output: Buffer, length = output.length, routing?: FirehoseMetadata): boolean {
     const slot = this.#slots[index];
-    if (slot === undefined || length > this.roomFor(index) || !this.#fits(slot, length)) return false;
+    if (slot === undefined || length > this.spaceFor(index) || !this.#fits(slot, length)) return false;
     this.#okCount++;
     const { recordId, member } = slot;
-    // given the range itself, no view of the buffer has to be made
+    // passing the range avoids a view of the buffer
     const text = output.toString('base64', 0, length);
-    this.#set(index, slot, okRecord(recordId, member, text, metadata));
+    this.#set(index, slot, okRecord(recordId, member, text, routing));
     return true;
   }
 
@@ -119,7 +119,7 @@ export class Answer {
     if (slot !== undefined) this.#set(index, slot, { recordId: slot.recordId, result: 'Dropped' });
   }
 
-  /** Takes back the output of a record whose rest could not be put back. */
+  /** Fails a record, and withdraws its output if it has any: the rest of it could not be put back. */
   fail(index: number): void {
     const slot = this.#slots[index];
     if (slot === undefined) return;
@@ -127,13 +127,13 @@ export class Answer {
     this.#set(index, slot, undefined);
   }
 
-  /** Notes why a record fails; of several reasons the first one counts. */
+  /** Records why a record fails; the first of several reasons is kept. */
   explain(index: number, code: RecordFaultCode, detail?: string): void {
     this.#failures ??= new Map();
     if (!this.#failures.has(index)) this.#failures.set(index, { code, detail });
   }
 
-  /** Why each record that is answered as failed is so, by recordId. */
+  /** The reason of each failed record, by recordId. */
   failures(): Map<string, RecordFailureReason> {
     const failures = new Map<string, RecordFailureReason>();
     for (const [index, { recordId }] of this.#slots.entries()) {
@@ -143,28 +143,28 @@ export class Answer {
     return failures;
   }
 
-  /** The answer, every record once and in order. */
+  /** The complete answer, with every record once and in order. */
   finish(): FirehoseResult {
     return {
       records: this.#slots.map(({ recordId }, index) => this.#records[index] ?? { recordId, result: FAILED }),
     };
   }
 
-  /** Whether an output fits beside what there is: where there is no room at all, an empty one does not either. */
+  /** Whether an output fits in addition to the current ones; without any space, not even an empty one does. */
   #fits(slot: AnswerSlot, outputBytes: number): boolean {
     const growth = 'Ok'.length - FAILED.length + payloadBytes(slot.member, outputBytes);
-    return this.#bytes + growth + this.#mostMetadataBytes <= this.#maxBytes;
+    return this.#bytes + growth + this.#maxRoutingBytes <= this.#maxBytes;
   }
 
   #bytesOf(index: number, result: TransformationResult): number {
     return (this.#entryBytes[index] ?? 0) + result.length;
   }
 
-  /** How many bytes of output fit into so many bytes of growth: base64 makes four characters of three bytes. */
-  #outputRoom(index: number, bytes: number): number {
+  /** How many bytes of output fit into `bytes` of growth: base64 makes four characters of three bytes. */
+  #outputSpace(index: number, bytes: number): number {
     const slot = this.#slots[index];
     if (slot === undefined) return 0;
-    const growth = 'Ok'.length - FAILED.length + payloadBytes(slot.member, 0) + this.#mostMetadataBytes;
+    const growth = 'Ok'.length - FAILED.length + payloadBytes(slot.member, 0) + this.#maxRoutingBytes;
     return Math.max(0, Math.floor((bytes - growth) / 4) * 3);
   }
 
@@ -175,16 +175,16 @@ export class Answer {
   }
 }
 
-/** Bytes of an entry that depend on what becomes of the record. */
+/** Bytes of an entry that depend on the record's result. */
 function variableBytes(slot: AnswerSlot, record: FirehoseResultRecord | undefined): number {
   if (record === undefined) return FAILED.length;
   const payload = record[slot.member];
   const characters = payload === undefined ? 0 : payloadBytes(slot.member, 0) + payload.length;
-  return record.result.length + characters + metadataBytes(record.metadata);
+  return record.result.length + characters + routingBytes(record.metadata);
 }
 
-function metadataBytes(metadata: FirehoseMetadata | undefined): number {
-  return metadata === undefined ? 0 : ',"metadata":'.length + Buffer.byteLength(JSON.stringify(metadata));
+function routingBytes(routing: FirehoseMetadata | undefined): number {
+  return routing === undefined ? 0 : ',"metadata":'.length + Buffer.byteLength(JSON.stringify(routing));
 }
 
 function payloadBytes(member: PayloadMember, outputBytes: number): number {

@@ -1,17 +1,17 @@
-/** What stands for a value that no line has. */
+/** The value where no line has one. */
 export const UNKNOWN_VALUE = 'unknown';
-/** What stands for a value on which lines disagree. */
+/** The value where lines disagree. */
 export const MIXED_VALUE = 'mixed';
 
 const UNKNOWN_BYTES = Buffer.from(UNKNOWN_VALUE);
 const DOT = 0x2e;
 const UNDERSCORE = 0x5f;
 
-/** What each byte becomes in an S3 object key: letters, digits, `.`, `_` and `-` stay, all others become `_`. */
+/** The replacement of each byte in an S3 object key: letters, digits, `.`, `_` and `-` stay, all others become `_`. */
 const SAFE_BYTES = Uint8Array.from({ length: 256 }, (_, byte) =>
   /[A-Za-z0-9._-]/.test(String.fromCharCode(byte)) ? byte : UNDERSCORE,
 );
-/** The same for the first byte, which is no dot either: `.` and `..` would be parts of a path. */
+/** The same for the first byte, where a dot is replaced too: `.` and `..` would be path segments. */
 const SAFE_FIRST_BYTES = SAFE_BYTES.with(DOT, UNDERSCORE);
 
 const NO_LINE = 0;
@@ -19,35 +19,35 @@ const AGREED = 1;
 const DISAGREED = 2;
 
 /**
- * The value that the lines of one Firehose record have in common. Values are compared as they will be written, byte by
- * byte, and nothing is allocated until one differs from that of the record before.
+ * The value that the lines of one Firehose record have in common. Values are compared byte by byte in their written form,
+ * and nothing is allocated until one differs from that of the previous record.
  */
 export class CommonValue {
-  /** The value of the first line, safe; it outlives the record, for the next to find it again. */
+  /** The value of the first line in its written form; kept for comparison with the next record. */
   readonly #bytes: Buffer;
   #length = 0;
-  /** The same as text, once it was asked for. */
+  /** The same as text, created on first use. */
   #text: string | undefined;
   #state: typeof NO_LINE | typeof AGREED | typeof DISAGREED = NO_LINE;
 
-  /** `longest`: most characters of the value, at least 7 for `unknown`. */
-  constructor(longest: number) {
-    this.#bytes = Buffer.alloc(longest);
+  /** `maxLength`: maximum number of characters of the value, at least 7 for `unknown`. */
+  constructor(maxLength: number) {
+    this.#bytes = Buffer.alloc(maxLength);
   }
 
-  /** Forgets the lines: another record begins. */
+  /** Begins the next record. */
   begin(): void {
     this.#state = NO_LINE;
   }
 
-  /** Adds the value of a line, the bytes between two offsets; none at all count as `unknown`. */
+  /** Adds the value of a line, the bytes between two offsets; an empty range counts as `unknown`. */
   add(bytes: Uint8Array, start: number, end: number): void {
     if (this.#state === DISAGREED) return;
     if (end > start) this.#take(bytes, start, end);
     else this.#take(UNKNOWN_BYTES, 0, UNKNOWN_BYTES.length);
   }
 
-  /** The value: never empty, `unknown` where there was no line, `mixed` where lines disagree. */
+  /** The value: never empty; `unknown` where there was no line, `mixed` where lines disagree. */
   get text(): string {
     if (this.#state === NO_LINE) return UNKNOWN_VALUE;
     if (this.#state === DISAGREED) return MIXED_VALUE;

@@ -1,11 +1,11 @@
 import type { FirehoseMetadata, FirehoseResultRecord, PayloadMember } from '../model/firehose.ts';
 
 /**
- * The answer for a record with output, base64 in `text`.
+ * Creates the answer for a record with output, base64 in `text`.
  *
- * Made by a constructor, and not as an object literal: of a literal V8 learns in the first events that it outlives a
- * collection of young objects, and from then on puts each among the old ones, where it keeps its output alive long after
- * the answer was sent. That cost a fifth of all processor time, in copying outputs that nobody needs any more.
+ * It is created by a constructor instead of an object literal. V8 learns from the first events that a literal at this place
+ * survives a collection of the young generation, and from then on allocates it in the old generation, where it keeps its
+ * output alive long after the answer was sent. That cost a fifth of the processor time, spent on copying dead outputs.
  */
 export function okRecord(
   recordId: string,
@@ -19,7 +19,7 @@ export function okRecord(
 class Ok {
   readonly recordId: string;
   readonly result = 'Ok';
-  // `declare` makes no member where there is nothing to say
+  // `declare` creates no member where there is no routing
   declare readonly metadata?: FirehoseMetadata;
 
   constructor(recordId: string, metadata: FirehoseMetadata | undefined) {

@@ -1,4 +1,4 @@
-/** Where Firehose puts a record among Apache Iceberg tables; the member `otfMetadata` of a record's `metadata`. */
+/** The Apache Iceberg table to which Firehose routes a record: the member `otfMetadata` of a record's `metadata`. */
 export interface OtfMetadata {
   readonly destinationDatabaseName: string;
   readonly destinationTableName: string;
@@ -13,8 +13,8 @@ const NAME = /^[a-z0-9_]+$/;
  * Reads the Iceberg table that records go to, `database.table`, as the AWS Glue Data Catalog names them: lower-case
  * letters, digits and `_`. Firehose refuses a hyphen.
  *
- * An empty text gives undefined: the stream's own configuration names the table. Throws a RangeError that names the
- * part that is wrong, its bound and what came.
+ * An empty text gives undefined: the stream's configuration names the table. Throws a RangeError that gives the invalid
+ * part, the allowed values and the value received.
  *
  * Source: https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-format-input-record-different.html
  */

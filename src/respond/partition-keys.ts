@@ -7,12 +7,12 @@ import { NO_TIME, UtcClock, type UtcPart, type UtcParts } from './utc-parts.ts';
 const MS_PER_SECOND = 1_000;
 /** 9999-12-31T23:59:59.999Z, the last millisecond that has a year of four digits. */
 const MAX_ARRIVAL_MS = 253_402_300_799_999;
-/** Stands for a time that is not known. */
+/** The value of an unknown time. */
 const NO_SECONDS = -1;
 
 const METADATA = ',"metadata":{"partitionKeys":{}}';
 
-/** A key whose value the lines have in a field. */
+/** A key whose value is a field of the lines. */
 interface FieldKey {
   readonly name: PartitionKeyName;
   readonly value: CommonValue;
@@ -26,30 +26,31 @@ interface TimeKey {
 }
 
 /**
- * The partition keys of a Firehose record, by which dynamic partitioning chooses its place in S3. A record with several
- * lines goes to one place all the same:
+ * The partition keys of a Firehose record, by which dynamic partitioning chooses its S3 prefix. A record with several lines
+ * has one set of keys:
  *
- * - a key on whose value the lines disagree is `mixed`; one that a line lacks has the value `unknown` for that line;
- * - the time is that of the first line that has one: its `end`, else its `start`; where none has, the record's arrival;
- * - a line that could not be read has no values; a record without others has `unknown` everywhere.
+ * - A key whose value differs between lines is `mixed`; a line that lacks the field has the value `unknown`.
+ * - The time is that of the first line that has one: its `end`, else its `start`; where no line has one, the record's
+ *   arrival.
+ * - An unreadable line has no values; in a record without other lines every key is `unknown`.
  *
- * Values are never empty and have no other characters than `A-Za-z0-9._-`, each other byte is `_`, and so is a dot in
- * front. For each record: {@link PartitionKeys.begin}, a call for each line, {@link PartitionKeys.finish}.
+ * Values are never empty and only contain `A-Za-z0-9._-`: every other byte, and a leading dot, becomes `_`. For each
+ * record: {@link PartitionKeys.begin}, a call for each line, {@link PartitionKeys.finish}.
  *
  * Source: https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-partitioning-keys.html
  */
 export class PartitionKeys {
-  /** The most bytes that the keys of a record add to its entry in the answer, as JSON, the comma before them included. */
-  readonly mostBytes: number;
+  /** Maximum number of bytes that the keys add to a record's entry in the answer, as JSON, including the comma before them. */
+  readonly maxBytes: number;
   readonly #fields: readonly FieldKey[];
   readonly #times: readonly TimeKey[];
   readonly #clock: UtcClock = new UtcClock();
-  /** Of the fields, in their order. */
+  /** The positions of the fields, in their order. */
   readonly #positionsByFormat: WeakMap<LogFormat, readonly number[]> = new WeakMap();
   #format: LogFormat = EMPTY_FORMAT;
   #positions: readonly number[] = [];
   #arrivalSeconds = NO_SECONDS;
-  /** When the flow of the first line that tells it was seen, Unix seconds. */
+  /** The time of the first line that has one, Unix seconds. */
   #flowSeconds = NO_SECONDS;
   #last: Readonly<Record<string, string>> | undefined;
 
@@ -61,20 +62,20 @@ export class PartitionKeys {
       if (spec.kind === 'time') {
         times.push({ name, part: spec.part });
       } else {
-        fields.push({ name, value: new CommonValue(spec.longestValue), positionIn: (at) => at[spec.field] });
+        fields.push({ name, value: new CommonValue(spec.maxLength), positionIn: (at) => at[spec.field] });
       }
     }
     this.#fields = fields;
     this.#times = times;
     const commas = Math.max(0, names.length - 1);
-    const member = (name: PartitionKeyName) => '"":""'.length + name.length + PARTITION_KEYS[name].longestValue;
-    this.mostBytes = names.reduce((sum, name) => sum + member(name), METADATA.length + commas);
+    const member = (name: PartitionKeyName) => '"":""'.length + name.length + PARTITION_KEYS[name].maxLength;
+    this.maxBytes = names.reduce((sum, name) => sum + member(name), METADATA.length + commas);
   }
 
   /**
    * Begins a record.
    *
-   * @param arrivalMs when it arrived, Unix milliseconds; undefined, or what is no time, where that is not known
+   * @param arrivalMs when it arrived, Unix milliseconds; undefined or out of range where that is unknown
    */
   begin(arrivalMs: number | undefined): void {
     const isKnown = arrivalMs !== undefined && arrivalMs >= 0 && arrivalMs <= MAX_ARRIVAL_MS;
@@ -94,10 +95,7 @@ export class PartitionKeys {
     if (this.#flowSeconds === NO_SECONDS && this.#times.length > 0) this.#flowSeconds = secondsOf(record);
   }
 
-  /** Adds a line that could not be read: it has no values, so it changes none. */
-  addUnreadable(): void {}
-
-  /** The values by the names of the keys; valid for good. The same object where they are those of the record before. */
+  /** The values by key name; never modified afterwards. The same object where nothing differs from the previous record. */
   finish(): Readonly<Record<string, string>> {
     const time = this.#time();
     if (this.#last !== undefined && this.#isLast(this.#last, time)) return this.#last;
@@ -130,7 +128,7 @@ export class PartitionKeys {
   }
 }
 
-/** When a record's flow was last seen, else first, Unix seconds. */
+/** The end of a record's capture window, else its start, Unix seconds. */
 function secondsOf(record: FlowLogRecord): number {
   const { start, end } = record.format.positions;
   return record.has(end) ? record.number(end) : record.number(start);

@@ -1,14 +1,15 @@
 import { isPartitionKeyName, PARTITION_KEYS, type PartitionKeyName } from './partition-key-table.ts';
 
 /**
- * Most keys of a record. Firehose takes 50, but each key multiplies the partitions, of which a stream has 500 at once:
+ * Maximum number of keys of a record. Firehose allows 50, but each key multiplies the partitions, of which a stream may
+ * have 500 at a time:
  * https://docs.aws.amazon.com/firehose/latest/dev/limits.html
  */
 export const MAX_PARTITION_KEYS = 10;
 
 /**
- * Reads names of {@link PARTITION_KEYS} with commas between them, such as `account,year,month,day`; an empty text gives
- * none. Throws a RangeError that tells the item, what is wrong with it and what may be.
+ * Reads names of {@link PARTITION_KEYS} separated by commas, such as `account,year,month,day`; an empty text gives none.
+ * Throws a RangeError that gives the invalid item, the reason, and the allowed values.
  */
 export function readPartitionKeys(text: string): PartitionKeyName[] {
   if (text.trim() === '') return [];

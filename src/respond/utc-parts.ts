@@ -1,8 +1,8 @@
 const MS_PER_MINUTE = 60_000;
 const SECONDS_PER_MINUTE = 60;
 
-/** How many minutes are remembered before the memory starts anew. */
-const MAX_REMEMBERED = 1_024;
+/** Maximum number of cached minutes; a full cache is cleared. */
+const MAX_CACHED_MINUTES = 1_024;
 
 /** A time in UTC down to the minute, each part padded with zeros: `2021`, `01`, `31`, `09`, `05`. */
 export interface UtcParts {
@@ -16,17 +16,17 @@ export interface UtcParts {
 /** The name of a part. */
 export type UtcPart = keyof UtcParts;
 
-/** What stands for a time that is not known. */
+/** The parts of an unknown time. */
 export const NO_TIME: UtcParts = { year: '0000', month: '00', day: '00', hour: '00', minute: '00' };
 
-/** The parts of Unix times; remembered by the minute, since the flows of a batch end in few different minutes. */
+/** Computes the parts of Unix times; cached by the minute, since the flows of a batch end in few different minutes. */
 export class UtcClock {
-  readonly #remembered: Map<number, UtcParts> = new Map();
+  readonly #cache: Map<number, UtcParts> = new Map();
 
-  /** Takes seconds from 0 to the end of the year 9999. */
+  /** The parts of a time in seconds, from 0 to the end of the year 9999. */
   partsOf(seconds: number): UtcParts {
     const minutes = Math.floor(seconds / SECONDS_PER_MINUTE);
-    let parts = this.#remembered.get(minutes);
+    let parts = this.#cache.get(minutes);
     if (parts === undefined) {
       const text = new Date(minutes * MS_PER_MINUTE).toISOString();
       parts = {
@@ -36,8 +36,8 @@ export class UtcClock {
         hour: text.slice(11, 13),
         minute: text.slice(14, 16),
       };
-      if (this.#remembered.size >= MAX_REMEMBERED) this.#remembered.clear();
-      this.#remembered.set(minutes, parts);
+      if (this.#cache.size >= MAX_CACHED_MINUTES) this.#cache.clear();
+      this.#cache.set(minutes, parts);
     }
     return parts;
   }

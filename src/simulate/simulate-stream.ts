@@ -12,7 +12,7 @@ import { LineCounter } from './line-counter.ts';
 import { LogAccounting } from './log-accounting.ts';
 import { type Arrival, packLines } from './pack-lines.ts';
 import { type PutBackService, startPutBackService } from './put-back-service.ts';
-import { RecordMint } from './record-mint.ts';
+import { RecordIdFactory } from './record-id-factory.ts';
 import { SIMULATED, type SimulatedRecord, type SimulatedSource } from './simulated-stream.ts';
 import { emptyReport, type SimulationReport } from './simulation-report.ts';
 import { type BufferHints, StreamBuffer } from './stream-buffer.ts';
@@ -65,14 +65,14 @@ class StreamSimulation {
   readonly #accounting = new LogAccounting();
   readonly #report: SimulationReport = emptyReport(this.#accounting.taken);
   readonly #lineCounter = new LineCounter();
-  readonly #mint: RecordMint;
+  readonly #recordIds: RecordIdFactory;
   readonly #buffer: StreamBuffer;
   #nowMs = START_MS;
 
   constructor(given: SimulationOptions) {
     this.#given = given;
     this.#rules = rulesOf(readOptions(given.options).destination);
-    this.#mint = new RecordMint(given.source);
+    this.#recordIds = new RecordIdFactory(given.source);
     this.#buffer = new StreamBuffer(given.buffer);
   }
 
@@ -131,14 +131,14 @@ class StreamSimulation {
     input.lines += lines;
     input.records++;
     input.bytes += data.length;
-    this.#buffer.push(this.#mint.mint(data, arrivalMs, partitionKey));
+    this.#buffer.push(this.#recordIds.create(data, arrivalMs, partitionKey));
   }
 
   #takeBack(data: Buffer, partitionKey: string | undefined): void {
     const { putBack } = this.#report;
     putBack.records++;
     putBack.bytes += data.length;
-    this.#buffer.push(this.#mint.mint(data, this.#nowMs, partitionKey));
+    this.#buffer.push(this.#recordIds.create(data, this.#nowMs, partitionKey));
   }
 
   /** Lets time pass, and hands over what is due meanwhile. */
@@ -198,10 +198,10 @@ class StreamSimulation {
     records: readonly SimulatedRecord[],
   ): Promise<void> {
     const lines = records.map((record): ErrorRecord => {
-      const tally = this.#report.errors[errorCode] ?? { records: 0, lines: 0 };
-      this.#report.errors[errorCode] = tally;
-      tally.records++;
-      tally.lines += this.#lineCounter.count(record.data);
+      const counts = this.#report.errors[errorCode] ?? { records: 0, lines: 0 };
+      this.#report.errors[errorCode] = counts;
+      counts.records++;
+      counts.lines += this.#lineCounter.count(record.data);
       return {
         attemptsMade,
         arrivalTimestamp: record.arrivalMs,

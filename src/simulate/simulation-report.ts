@@ -1,7 +1,7 @@
 import type { LogSums } from './log-accounting.ts';
 
 /** Records and the lines in them. */
-export interface RecordTally {
+export interface RecordCounts {
   records: number;
   lines: number;
 }
@@ -28,7 +28,7 @@ export interface SimulationReport {
   /** Records answered `Dropped`: put back, or with nothing but lines left out. */
   readonly dropped: { records: number };
   /** What went to the error bucket, by errorCode. */
-  readonly errors: Record<string, RecordTally>;
+  readonly errors: Record<string, RecordCounts>;
   /** Records that the stream took back. */
   readonly putBack: { records: number; bytes: number; requests: number };
   /**

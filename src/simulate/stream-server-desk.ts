@@ -56,10 +56,11 @@ export class StreamDesk {
       return answerOfError(violation.code, violation.message);
     }
     const fault = this.#options.faults?.(request, index);
-    return fault === undefined ? answerOfEntries(service, this.#accept(request)) : this.#meet(request, fault);
+    return fault === undefined ? answerOfEntries(service, this.#accept(request)) : this.#injectFault(request, fault);
   }
 
-  async #meet(request: StreamRequest, fault: StreamFault): Promise<StreamReaction> {
+  /** Handles a request as the fault demands. */
+  async #injectFault(request: StreamRequest, fault: StreamFault): Promise<StreamReaction> {
     const { service } = request;
     switch (fault.kind) {
       case 'late': {

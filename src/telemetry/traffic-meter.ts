@@ -1,9 +1,9 @@
 import type { AddedValues } from '../model/added-values.ts';
 import { ByteMemo } from '../model/byte-memo.ts';
+import { FlowCounts, type FlowSums } from '../model/flow-counts.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
-import { type FlowSums, FlowTally } from '../model/flow-tally.ts';
 import type { KnownEnd } from '../model/known-end.ts';
-import type { LineTally } from '../model/line-tally.ts';
+import type { LineCounts } from '../model/line-counts.ts';
 import type { TrafficCounter } from '../model/ports.ts';
 import {
   type FlowAction,
@@ -82,7 +82,7 @@ export class TrafficMeter implements TrafficCounter {
     this.#byClass = dimensions.includes('PeerClass');
   }
 
-  count(record: FlowLogRecord, added: AddedValues, tally: LineTally): void {
+  count(record: FlowLogRecord, added: AddedValues, counts: LineCounts): void {
     const at = record.format.positions;
     const action = actionOf(record);
     if (action !== REJECT && added.direction === 'ingress') {
@@ -93,8 +93,8 @@ export class TrafficMeter implements TrafficCounter {
     const peerClass = this.#byClass ? peerClassOf(added) : 0;
     const weight = Math.max(1, added.sampleWeight);
     const bytes = Math.max(0, record.number(at.bytes));
-    tally.traffic ??= new FlowTally();
-    tally.traffic.add((vpc * PEER_CLASSES.length + peerClass) * ACTIONS.length + action, weight, bytes * weight);
+    counts.traffic ??= new FlowCounts();
+    counts.traffic.add((vpc * PEER_CLASSES.length + peerClass) * ACTIONS.length + action, weight, bytes * weight);
   }
 
   /** The sums by combination of dimension values; empty where nothing was counted. */

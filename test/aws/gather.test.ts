@@ -19,7 +19,7 @@ function gather(scopes: readonly Scope[], previous?: Inventory): ReturnType<type
   const accounts = new Accounts({
     role: { roleName: 'reader', externalId: undefined },
     allowedAccounts: new Set([OTHER_ACCOUNT]),
-    manners: { burst: 1_000, perSecond: 1_000, timing: { firstBackoffMs: 1, maxBackoffMs: 1 } },
+    policy: { burst: 1_000, perSecond: 1_000, timing: { firstBackoffMs: 1, maxBackoffMs: 1 } },
     onRefused: () => {},
   });
   return gatherInventory(scopes, (scope) => accounts.callerFor(scope), Date.now() + 20_000, previous);

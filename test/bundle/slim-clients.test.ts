@@ -7,7 +7,7 @@ import * as plainEc2 from '../../src/aws/clients/ec2-sdk.ts';
 import * as plainS3 from '../../src/aws/clients/s3-store.ts';
 import * as plainFirehose from '../../src/aws/put-back/firehose-api.ts';
 import * as plainKinesis from '../../src/aws/put-back/kinesis-api.ts';
-import type { PutRecord } from '../../src/aws/put-back/put-api.ts';
+import type { PutRecord } from '../../src/aws/put-back/put-request.ts';
 import type { FaultKind } from '../support/aws/faults.ts';
 import { rejectionOf } from '../support/aws/rejection-of.ts';
 import { addShop, NAT_GATEWAY, SHOP_SUBNET, SHOP_VPC, WEB } from '../support/aws/shop-world.ts';

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runCommandLine } from '../../src/cli/command-line.ts';
 import type { Terminal } from '../../src/cli/terminal/terminal.ts';
-import { writeHopMark } from '../../src/model/hop-mark.ts';
+import { writeHopMark } from '../../src/decode/hop-mark.ts';
 import { type StreamRig, startStreamRig, stubStreamEnvironment, textsOf } from '../aws/put-back/use-stream-server.ts';
 import { CLI, type CliResult, ROOT } from './run-cli.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { writeHopMark } from '../../src/model/hop-mark.ts';
-import { PUT_BACK_LIMITS, type PutBackPiece, type PutBackReport, type PutBackSink } from '../../src/model/put-back.ts';
+import { writeHopMark } from '../../src/decode/hop-mark.ts';
+import { PUT_BACK_LIMITS, type PutBackPart, type PutBackReport, type PutBackSink } from '../../src/model/put-back.ts';
 import { NO_PROGRESS, type SentObject } from '../../src/resend/progress-file.ts';
 import { type ResendInput, ResendRun, type ResendSettings } from '../../src/resend/resend-run.ts';
 import { HandClock } from '../support/clock.ts';
@@ -10,10 +10,10 @@ const TARGET = { service: 'firehose', region: 'eu-central-1', accountId: '', str
 
 /** A sink that says what it is told to, and keeps what came. */
 class ScriptedSink implements PutBackSink {
-  readonly batches: (readonly PutBackPiece[])[] = [];
-  readonly #accepts: (piece: PutBackPiece, batch: number) => boolean;
+  readonly batches: (readonly PutBackPart[])[] = [];
+  readonly #accepts: (piece: PutBackPart, batch: number) => boolean;
 
-  constructor(accepts: (piece: PutBackPiece, batch: number) => boolean = () => true) {
+  constructor(accepts: (piece: PutBackPart, batch: number) => boolean = () => true) {
     this.#accepts = accepts;
   }
 
@@ -21,11 +21,11 @@ class ScriptedSink implements PutBackSink {
     return true;
   }
 
-  async putBack(_target: object, pieces: readonly PutBackPiece[]): Promise<PutBackReport> {
+  async putBack(_target: object, pieces: readonly PutBackPart[]): Promise<PutBackReport> {
     const accepted = pieces.map((piece) => this.#accepts(piece, this.batches.length));
     this.batches.push(pieces);
     const failed = accepted.filter((isAccepted) => !isAccepted).length;
-    return { accepted, requests: 1, retriedPieces: failed, failures: failed === 0 ? {} : { InternalFailure: failed } };
+    return { accepted, requests: 1, retriedParts: failed, failures: failed === 0 ? {} : { InternalFailure: failed } };
   }
 }
 
@@ -71,7 +71,7 @@ describe('sending again', () => {
     const run = new ResendRun(settingsOf(sink));
     await run.run([inputOf('one', errorObject(marked), errorObject('b')), inputOf('two', errorObject('c'))]);
     expect(sink.batches.flat().map(({ data }) => data.toString())).toEqual(['{"message":"a"}', 'b', 'c']);
-    expect(run.tally).toMatchObject({ inputs: 2, read: 3, sent: 3, sentBytes: 17, failedCount: 0, skippedCount: 0 });
+    expect(run.counts).toMatchObject({ inputs: 2, read: 3, sent: 3, sentBytes: 17, failedCount: 0, skippedCount: 0 });
     expect(run.isStopped).toBe(false);
   });
 
@@ -91,7 +91,7 @@ describe('sending again', () => {
         errorObject('ok'),
       ),
     ]);
-    expect(Object.fromEntries(run.tally.skipped)).toEqual({
+    expect(Object.fromEntries(run.counts.skipped)).toEqual({
       raw_data_missing: 1,
       raw_data_invalid: 1,
       record_empty: 1,
@@ -99,8 +99,8 @@ describe('sending again', () => {
       not_an_object: 1,
       json_malformed: 1,
     });
-    expect(run.tally.examples.get('not_an_object')).toEqual(['f, object 5: "text"']);
-    expect(run.tally).toMatchObject({ read: 7, sent: 1, hasUnsendable: true });
+    expect(run.counts.examples.get('not_an_object')).toEqual(['f, object 5: "text"']);
+    expect(run.counts).toMatchObject({ read: 7, sent: 1, hasUnsendable: true });
   });
 
   it('takes the mark away before it looks at the size', async () => {
@@ -144,8 +144,8 @@ describe('sending again', () => {
     await run.run([inputOf('f', numbered(1_000))]);
     expect(sink.batches).toHaveLength(2);
     expect(run.isStopped).toBe(true);
-    expect(run.tally).toMatchObject({ sent: 100, read: 201 });
-    expect(Object.fromEntries(run.tally.failed)).toEqual({ InternalFailure: 100, stopped: 1 });
+    expect(run.counts).toMatchObject({ sent: 100, read: 201 });
+    expect(Object.fromEntries(run.counts.failed)).toEqual({ InternalFailure: 100, stopped: 1 });
   });
 
   it('goes on where the stream accepts a part of a batch', async () => {
@@ -153,7 +153,7 @@ describe('sending again', () => {
     const run = new ResendRun(settingsOf(sink));
     await run.run([inputOf('f', numbered(1_000))]);
     expect(run.isStopped).toBe(false);
-    expect(run.tally).toMatchObject({ read: 1_000, sent: 900, failedCount: 100, retried: 100 });
+    expect(run.counts).toMatchObject({ read: 1_000, sent: 900, failedCount: 100, retried: 100 });
   });
 
   it('stops at its time limit', async () => {
@@ -167,8 +167,8 @@ describe('sending again', () => {
     );
     await run.run([inputOf('f', numbered(1_000))]);
     expect(run.isStopped).toBe(true);
-    expect(run.tally.sent).toBe(300);
-    expect(Object.fromEntries(run.tally.failed)).toEqual({ deadline: 100, stopped: 1 });
+    expect(run.counts.sent).toBe(300);
+    expect(Object.fromEntries(run.counts.failed)).toEqual({ deadline: 100, stopped: 1 });
   });
 
   it('stops after the batch that is being sent where it is told to', async () => {
@@ -176,22 +176,22 @@ describe('sending again', () => {
     const run: ResendRun = new ResendRun(settingsOf(sink, { onBatch: () => run.stop() }));
     await run.run([inputOf('f', numbered(1_000)), inputOf('g', numbered(1))]);
     expect(run.isStopped).toBe(true);
-    expect(run.tally).toMatchObject({ inputs: 1, read: 101, sent: 100, failedCount: 1 });
+    expect(run.counts).toMatchObject({ inputs: 1, read: 101, sent: 100, failedCount: 1 });
   });
 
   it('sends nothing in a dry run, and counts as if it had', async () => {
     const run = new ResendRun(settingsOf(undefined));
     await run.run([inputOf('f', numbered(1_000), 'x')]);
-    expect(run.tally).toMatchObject({ read: 1_001, sent: 1_000, skippedCount: 1, failedCount: 0 });
-    expect([...run.tally.codes]).toEqual([['X', 1_000]]);
+    expect(run.counts).toMatchObject({ read: 1_001, sent: 1_000, skippedCount: 1, failedCount: 0 });
+    expect([...run.counts.codes]).toEqual([['X', 1_000]]);
   });
 
   it('counts so many different codes one by one, and the others together', async () => {
     const run = new ResendRun(settingsOf(undefined));
     const text = Array.from({ length: 1_000 }, (_none, index) => errorObject('a', { errorCode: `c${index}` })).join('');
     await run.run([inputOf('f', text)]);
-    expect(run.tally.codes.size).toBe(51);
-    expect(run.tally.codes.get('(other codes)')).toBe(950);
+    expect(run.counts.codes.size).toBe(51);
+    expect(run.counts.codes.get('(other codes)')).toBe(950);
   });
 
   it('accounts for every object, and records as sent what was accepted, whatever happens', async () => {
@@ -223,7 +223,7 @@ describe('sending again', () => {
             }),
           );
           await run.run(files.map((parts, index) => inputOf(`f${index}`, parts.join(''))));
-          const { read, sent, skippedCount, failedCount } = run.tally;
+          const { read, sent, skippedCount, failedCount } = run.counts;
           expect(sent + skippedCount + failedCount).toBe(read);
           expect(sent).toBe(accepted.length);
           expect(recorded.map(({ object }) => Buffer.from(object.rawData ?? '', 'base64').toString())).toEqual(

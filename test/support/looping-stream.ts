@@ -4,7 +4,7 @@ import { makeSettings } from '../../src/config/settings.ts';
 import { putBackTargetOf } from '../../src/function/put-back-target.ts';
 import { Counts } from '../../src/model/counts.ts';
 import type { FirehoseRecord } from '../../src/model/firehose.ts';
-import { PUT_BACK_LIMITS, type PutBackPiece, type PutBackReport, type PutBackSink } from '../../src/model/put-back.ts';
+import { PUT_BACK_LIMITS, type PutBackPart, type PutBackReport, type PutBackSink } from '../../src/model/put-back.ts';
 import { Transform } from '../../src/pipeline/transform.ts';
 import { outputOf } from './answers.ts';
 import type { TransformRun } from './run-transform.ts';
@@ -21,8 +21,8 @@ export interface LoopingStreamSettings {
   readonly source?: 'firehose' | 'kinesis' | 'msk';
   /** How many records the next event takes; all that wait where nothing is said. */
   readonly batchSize?: () => number;
-  /** Whether the stream takes a piece back; it does where nothing is said. */
-  readonly accepts?: (piece: PutBackPiece) => boolean;
+  /** Whether the stream takes a part back; it does where nothing is said. */
+  readonly accepts?: (part: PutBackPart) => boolean;
 }
 
 /** Events after which a stream is said to go round for ever. */
@@ -35,7 +35,7 @@ export class LoopingStream implements PutBackSink {
   readonly delivered: string[] = [];
   /** Data of failed records, as they came. */
   readonly failed: Buffer[] = [];
-  readonly putBackPieces: PutBackPiece[] = [];
+  readonly putBackParts: PutBackPart[] = [];
   isRefusing = false;
   readonly #waiting: Waiting[] = [];
   readonly #settings: LoopingStreamSettings;
@@ -51,18 +51,18 @@ export class LoopingStream implements PutBackSink {
     return !this.isRefusing;
   }
 
-  putBack(_target: unknown, pieces: readonly PutBackPiece[]): Promise<PutBackReport> {
+  putBack(_target: unknown, parts: readonly PutBackPart[]): Promise<PutBackReport> {
     const { accepts = () => true } = this.#settings;
     const limits = PUT_BACK_LIMITS[this.#settings.source === 'kinesis' ? 'kinesis' : 'firehose'];
-    const accepted = pieces.map((piece) => piece.data.length <= limits.bytesPerRecord && accepts(piece));
-    pieces.forEach((piece, index) => {
+    const accepted = parts.map((part) => part.data.length <= limits.bytesPerRecord && accepts(part));
+    parts.forEach((part, index) => {
       if (accepted[index] !== true) return;
-      this.#waiting.push(piece);
-      this.putBackPieces.push(piece);
+      this.#waiting.push(part);
+      this.putBackParts.push(part);
     });
     const refused = accepted.filter((isAccepted) => !isAccepted).length;
     const failures: Record<string, number> = refused === 0 ? {} : { Throttled: refused };
-    return Promise.resolve({ accepted, requests: 1, retriedPieces: 0, failures });
+    return Promise.resolve({ accepted, requests: 1, retriedParts: 0, failures });
   }
 
   put(...data: readonly (string | Uint8Array)[]): void {

@@ -2,7 +2,8 @@ import { type OptionTexts, readOptions } from '../../src/config/read-options.ts'
 import { makeSettings } from '../../src/config/settings.ts';
 import { Counts } from '../../src/model/counts.ts';
 import type { FirehoseEvent } from '../../src/model/firehose.ts';
-import { Transform, type TransformedEvent } from '../../src/pipeline/transform.ts';
+import type { TransformedEvent } from '../../src/pipeline/event-run.ts';
+import { Transform } from '../../src/pipeline/transform.ts';
 
 /** The answer to an event with all that can be asked of it. */
 export interface TransformRun extends TransformedEvent {

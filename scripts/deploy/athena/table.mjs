@@ -69,15 +69,23 @@ function byAccount(partitioning, further) {
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
 export const buildAthena = async () => {
+  const columns = await flatColumns();
+  return Object.fromEntries(
+    Object.entries(TABLES).map(([file, table]) => [`${FOLDER}/${file}`, createTable(columns, table)]),
+  );
+};
+
+/**
+ * The columns of a table that has every name of the flat schema.
+ * @returns {Promise<[name: string, type: string][]>} types as Hive, Glue and Athena spell them
+ */
+export const flatColumns = async () => {
   const { DICTIONARY, FAULT_NAMES } = await loadTables();
-  const columns = [
+  return [
     ...DICTIONARY.map(({ name, json }) => [name, TYPES[json]]),
     [FAULT_NAMES.fault, 'struct<code:string,field:string,detail:string>'],
     [FAULT_NAMES.line, 'string'],
   ];
-  return Object.fromEntries(
-    Object.entries(TABLES).map(([file, table]) => [`${FOLDER}/${file}`, createTable(columns, table)]),
-  );
 };
 
 /** Every name is quoted: `timestamp`, `start`, `end` and others are words of the language. */

@@ -1,7 +1,7 @@
 import type { MetadataContext, ScopedRequest } from '../../model/metadata-request.ts';
 import type { OnRefused } from '../calls/breaker.ts';
 import type { CallFailure } from '../calls/call-failure.ts';
-import type { CallManners } from '../calls/call-policy.ts';
+import type { CallPolicy } from '../calls/call-policy.ts';
 import { CallRunner } from '../calls/call-runner.ts';
 import { ScopeCaller } from '../calls/scope-caller.ts';
 import type { Ec2Api } from '../clients/ec2-api.ts';
@@ -16,7 +16,7 @@ export interface AccountSettings {
   readonly role: RoleToAssume | undefined;
   /** Accounts in which the role may be assumed; the stream's own account needs none. Asked at every request. */
   readonly allowedAccounts: Pick<ReadonlySet<string>, 'has'>;
-  readonly manners: CallManners;
+  readonly policy: CallPolicy;
   readonly onRefused: OnRefused;
 }
 
@@ -56,7 +56,7 @@ export class Accounts implements ScopeResolver {
     const key = scopeKey(scope);
     let caller = this.#callers.get(key);
     if (caller === undefined) {
-      const runner = new CallRunner(key, this.#settings.manners, this.#settings.onRefused);
+      const runner = new CallRunner(key, this.#settings.policy, this.#settings.onRefused);
       caller = new ScopeCaller(runner, (isRenewal) => this.#connect(scope, isRenewal));
       this.#callers.set(key, caller);
     }
@@ -78,7 +78,7 @@ export class Accounts implements ScopeResolver {
     if (credentials === undefined) {
       credentials = new SharedCredentials(
         roleCredentials(scope.accountId, this.#homeRegion ?? scope.region, role),
-        this.#settings.manners.timing?.now,
+        this.#settings.policy.timing?.now,
       );
       this.#credentials.set(scope.accountId, credentials);
     }

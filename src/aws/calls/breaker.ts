@@ -1,21 +1,21 @@
-import { type CallFailure, isOfOneAction } from './call-failure.ts';
+import { type CallFailure, concernsOneAction } from './call-failure.ts';
 import type { CallTiming } from './call-policy.ts';
 
-/** Told once when calls of an account and Region are stopped for want of permission. */
+/** Called once when calls of an account and Region are suspended because a permission is missing. */
 export type OnRefused = (scope: string, error: unknown) => void;
 
-/** A stop of calls: why and until when, wall-clock milliseconds. */
+/** A suspension of calls: why and until when, wall-clock milliseconds. */
 interface Stop {
   readonly failure: CallFailure;
   readonly untilMs: number;
 }
 
-/** In place of an action: all of them. */
+/** Stands for all actions. */
 const EVERY_ACTION = '*';
 
 /**
- * Remembers which calls of one account and Region are not to be made for now: some seconds after an outage, some minutes
- * after a refusal. A missing permission stops the one action that lacks it, bad credentials stop everything.
+ * Tracks which calls of one account and Region are suspended: for some seconds after an outage, for some minutes after a
+ * refusal. A missing permission suspends the action that lacks it, bad credentials suspend everything.
  */
 export class Breaker {
   readonly #scope: string;
@@ -24,7 +24,7 @@ export class Breaker {
   #coolDown: Stop | undefined;
   /** By action. */
   readonly #oversized: Map<string, Stop> = new Map();
-  /** By action; kept beyond their time until the action succeeds, so that one state of things is told once. */
+  /** By action; kept after they expire until the action succeeds, so that each refusal is reported once. */
   readonly #refusals: Map<string, Stop> = new Map();
 
   constructor(scope: string, timing: CallTiming, onRefused: OnRefused) {
@@ -33,7 +33,7 @@ export class Breaker {
     this.#onRefused = onRefused;
   }
 
-  /** Why a call of the action is not to be made now; undefined where it is. */
+  /** Why calls of the action are suspended; undefined where they are not. */
   stopOf(action: string): CallFailure | undefined {
     const now = this.#timing.now();
     const stops = [
@@ -45,15 +45,15 @@ export class Breaker {
     return stops.find((stop) => stop !== undefined && now < stop.untilMs)?.failure;
   }
 
-  /** AWS failed all tries of a call. */
+  /** All attempts of a call failed. */
   failed(failure: CallFailure): void {
     this.#coolDown = { failure, untilMs: this.#timing.now() + this.#timing.coolDownMs };
   }
 
-  /** AWS refused a call for want of permission. Tells it, if all was well before. */
+  /** AWS refused a call because a permission is missing. Reports the first refusal. */
   refused(action: string, error: unknown): void {
-    const stopped = isOfOneAction(error) ? action : EVERY_ACTION;
-    // a policy without any of our permissions is one thing to tell, however many actions it stops
+    const stopped = concernsOneAction(error) ? action : EVERY_ACTION;
+    // a policy without any of the permissions is reported once, however many actions it suspends
     const isNews = stopped === EVERY_ACTION ? !this.#refusals.has(stopped) : this.#refusals.size === 0;
     const untilMs = this.#timing.now() + this.#timing.breakerOpenMs;
     this.#refusals.set(stopped, { failure: 'unauthorized', untilMs });
@@ -65,7 +65,7 @@ export class Breaker {
     this.#oversized.set(action, { failure: 'oversized', untilMs: this.#timing.now() + this.#timing.breakerOpenMs });
   }
 
-  /** A call succeeded: its permission is there, and the credentials are good. */
+  /** A call succeeded: its permission exists, and the credentials are valid. */
   succeeded(action: string): void {
     if (this.#refusals.size === 0) return;
     this.#refusals.delete(EVERY_ACTION);

@@ -24,7 +24,7 @@ const EXPIRED = /^(?:ExpiredToken|RequestExpired)/;
 /** The name of the error that is thrown for an answer with too many bytes. */
 export const TOO_LARGE = 'AnswerTooLargeError';
 
-/** What kind of failure an error of the AWS SDK is. */
+/** Classifies an error of the AWS SDK. */
 export function failureOf(error: unknown): CallFailure {
   const codes = codesOf(error);
   if (codes.some((code) => THROTTLED.test(code))) return 'throttled';
@@ -33,7 +33,7 @@ export function failureOf(error: unknown): CallFailure {
   const status = statusOf(error);
   if (status === 429) return 'throttled';
   if (status === 401 || status === 403) return 'unauthorized';
-  // no status at all: the connection failed, the time ran out, or the answer was no XML
+  // no status at all: the connection failed, the request timed out, or the response was not XML
   return status !== undefined && status >= 400 && status < 500 ? 'refused' : 'unavailable';
 }
 
@@ -45,18 +45,18 @@ export function errorCodeOf(error: unknown): string {
   return codesOf(error).find((code) => code !== 'Error' && PLAIN_CODE.test(code)) ?? 'unknown';
 }
 
-/** Whether trying again soon may help. */
-export function isPassing(failure: CallFailure): boolean {
+/** Whether a retry may succeed. */
+export function isTransient(failure: CallFailure): boolean {
   return failure === 'throttled' || failure === 'unavailable';
 }
 
-/** Whether an error says that the credentials were good once and new ones may be had. */
+/** Whether an error means that the credentials have expired and new ones can be fetched. */
 export function isExpiry(error: unknown): boolean {
   return codesOf(error).some((code) => EXPIRED.test(code));
 }
 
-/** Whether an error is of the permission for one action, while others may be allowed. */
-export function isOfOneAction(error: unknown): boolean {
+/** Whether an error concerns the permission for one action, while others may be allowed. */
+export function concernsOneAction(error: unknown): boolean {
   return codesOf(error).includes('UnauthorizedOperation');
 }
 

@@ -1,28 +1,28 @@
-/** How long calls wait and stay stopped. */
+/** Wait times between calls, and how long calls are suspended. */
 export interface CallTiming {
-  /** Longest wait before the second try; it doubles with each further one. */
+  /** Maximum wait before the second attempt; it doubles with each further attempt. */
   readonly firstBackoffMs: number;
   readonly maxBackoffMs: number;
-  /** How long calls stay stopped after AWS failed all tries, so that an outage costs one batch its time, not each. */
+  /** How long calls are suspended after all attempts failed, so that an outage delays one batch instead of each. */
   readonly coolDownMs: number;
-  /** How long calls stay stopped after a refusal that trying again cannot mend. */
+  /** How long calls are suspended after a permanent refusal. */
   readonly breakerOpenMs: number;
-  /** A try that had less time than this and got no answer says nothing of AWS. */
+  /** An attempt with less time than this that gets no response is not counted as a failure of AWS. */
   readonly fairTryMs: number;
   /** Wall-clock milliseconds. */
   readonly now: () => number;
 }
 
-/** How calls to AWS behave. */
-export interface CallManners {
-  /** Calls at once, and a second after that, for one account and Region. */
+/** Rate limit and timing of the calls to AWS. */
+export interface CallPolicy {
+  /** Size of the burst, and sustained calls per second, for one account and Region. */
   readonly burst: number;
   readonly perSecond: number;
-  /** Members that are to differ from {@link CALL_TIMING}. */
+  /** Overrides of {@link CALL_TIMING}. */
   readonly timing?: Partial<CallTiming>;
 }
 
-/** What holds where {@link CallManners} say nothing else. */
+/** The default timing. */
 export const CALL_TIMING: CallTiming = {
   firstBackoffMs: 100,
   maxBackoffMs: 2_000,

@@ -1,23 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OutOfTimeError, withinTime } from '../../metadata/until-deadline.ts';
 import { Breaker, type OnRefused } from './breaker.ts';
-import { type CallFailure, errorCodeOf, failureOf, isExpiry, isPassing } from './call-failure.ts';
-import { CALL_TIMING, type CallManners, type CallTiming } from './call-policy.ts';
+import { type CallFailure, errorCodeOf, failureOf, isExpiry, isTransient } from './call-failure.ts';
+import { CALL_TIMING, type CallPolicy, type CallTiming } from './call-policy.ts';
 import { TokenBudget } from './token-budget.ts';
 
-/** A call of AWS as {@link CallRunner} makes it. */
+/** A call to AWS that {@link CallRunner} makes. */
 export interface Call<Result> {
-  /** What AWS calls it. */
+  /** AWS's name of the action. */
   readonly action: string;
-  /** Makes the call; given a signal that ends it at the deadline. */
+  /** Makes the call; the signal ends it at the deadline. */
   readonly send: (signal: AbortSignal) => Promise<Result>;
-  /** Has new credentials fetched for the next try, after those at hand have expired. */
+  /** Requests new credentials for the next attempt, after the current ones have expired. */
   readonly renew: () => void;
 }
 
-/** The outcome of a call: what it brought, or why it brought nothing. */
+/** The outcome of a call: its result, or why it failed. */
 export type CallOutcome<Result> = {
-  /** Calls made, tries counted singly. */
+  /** Calls made, counting each attempt. */
   readonly calls: number;
 } & (
   | { readonly result: Result }
@@ -31,17 +31,17 @@ export type CallOutcome<Result> = {
 const MAX_ATTEMPTS = 4;
 
 /**
- * Makes the calls of one account and Region within a budget and a deadline: backs off with jitter while AWS throttles or
- * fails, stops for some minutes once it says that the permission is missing. Never throws.
+ * Makes the calls of one account and Region within a budget and a deadline. Backs off with jitter while AWS throttles or
+ * fails, and suspends calls for some minutes when a permission is missing. Never throws.
  */
 export class CallRunner {
   readonly #budget: TokenBudget;
   readonly #timing: CallTiming;
   readonly #breaker: Breaker;
 
-  constructor(scope: string, manners: CallManners, onRefused: OnRefused) {
-    this.#timing = { ...CALL_TIMING, ...manners.timing };
-    this.#budget = new TokenBudget(manners.burst, manners.perSecond, this.#timing.now);
+  constructor(scope: string, policy: CallPolicy, onRefused: OnRefused) {
+    this.#timing = { ...CALL_TIMING, ...policy.timing };
+    this.#budget = new TokenBudget(policy.burst, policy.perSecond, this.#timing.now);
     this.#breaker = new Breaker(scope, this.#timing, onRefused);
   }
 
@@ -53,7 +53,7 @@ export class CallRunner {
     let calls = 0;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const obstacle = await this.#wait(call.action, attempt, deadlineMs);
-      // out of time after a try: why that one failed says more
+      // out of time after an attempt: the reason why that one failed is more useful
       if (obstacle === 'no_time') break;
       if (obstacle !== undefined) return { failure: obstacle, errorCode, calls };
       const leftMs = deadlineMs - this.#timing.now();
@@ -73,10 +73,10 @@ export class CallRunner {
         }
         if (failure === 'unauthorized') this.#breaker.refused(call.action, error);
         if (failure === 'oversized') this.#breaker.oversized(call.action);
-        if (!isPassing(failure)) return { failure, errorCode, calls };
+        if (!isTransient(failure)) return { failure, errorCode, calls };
       }
     }
-    if (isPassing(failure)) this.#breaker.failed(failure);
+    if (isTransient(failure)) this.#breaker.failed(failure);
     return { failure, errorCode, calls };
   }
 
@@ -85,7 +85,7 @@ export class CallRunner {
     this.#breaker.oversized(action);
   }
 
-  /** Waits until a try may be made; returns why it may not. */
+  /** Waits until an attempt may be made; returns why it may not. */
   async #wait(action: string, attempt: number, deadlineMs: number): Promise<CallFailure | undefined> {
     if (attempt > 0) {
       const { firstBackoffMs, maxBackoffMs } = this.#timing;
@@ -101,7 +101,7 @@ export class CallRunner {
     if (waitMs === undefined) return 'no_budget';
     if (waitMs === 0) return undefined;
     await sleep(waitMs);
-    // much may have happened meanwhile
+    // calls may have been suspended in the meantime
     return this.#breaker.stopOf(action) ?? (this.#timing.now() < deadlineMs ? undefined : 'no_time');
   }
 }

@@ -2,18 +2,18 @@ import type { DescribeAction, DescribeFilter, Ec2Api, Page } from '../clients/ec
 import type { CallFailure } from './call-failure.ts';
 import type { CallOutcome, CallRunner } from './call-runner.ts';
 
-/** Everything that a look-up brought before it ended or failed. */
+/** The items that a lookup returned before it ended or failed. */
 export interface LookupAnswer<Thing> {
   readonly items: readonly Thing[];
-  /** Set where not every page came: what is missing may be there all the same. */
+  /** Set where not every page was read: absent items may exist. */
   readonly failure: CallFailure | undefined;
   /** Of the error behind the failure; undefined where there is none. */
   readonly errorCode: string | undefined;
-  /** Calls made, tries counted singly. */
+  /** Calls made, counting each attempt. */
   readonly calls: number;
 }
 
-/** Makes the client of an account and Region; `isRenewal` where the credentials before have expired. */
+/** Creates the client of an account and Region; `isRenewal` where the previous credentials have expired. */
 export type Connect = (isRenewal: boolean) => Promise<Ec2Api>;
 
 /** Most pages of a listing of everything in an account and Region. */
@@ -56,7 +56,7 @@ export class ScopeCaller {
         if (isLookup && isUsedUp && pages >= MANY_LOOKUP_PAGES) break;
         return { items, failure, errorCode, calls };
       }
-      // not spread into push: a page may be long, arguments are on the stack
+      // no spread into push: a page may be long, and arguments are on the stack
       for (const item of outcome.result.items) items.push(item);
       nextToken = outcome.result.nextToken;
       if (nextToken === undefined) return { items, failure: undefined, errorCode: undefined, calls };
@@ -81,7 +81,7 @@ export class ScopeCaller {
         return describePage(filters, token, signal);
       },
       renew: () => {
-        // several calls may find the same credentials expired
+        // several calls may find that the same credentials have expired
         if (used !== this.#api) return;
         this.#api = undefined;
         this.#isRenewal = true;
@@ -95,7 +95,7 @@ export class ScopeCaller {
     this.#api = api;
     this.#isRenewal = false;
     api.catch(() => {
-      // what could not be loaded is tried again with the next call
+      // after a failed load, the next call tries again
       if (this.#api === api) this.#api = undefined;
     });
     return api;

@@ -6,7 +6,7 @@ import type { DocumentStore } from '../../metadata/document-store.ts';
 import { parseInventory } from '../../metadata/parse-inventory.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import type { Scope } from '../accounts/scope.ts';
-import { failureOf, isPassing } from '../calls/call-failure.ts';
+import { failureOf, isTransient } from '../calls/call-failure.ts';
 import { DESCRIBE_NETWORK_INTERFACES } from '../clients/ec2-api.ts';
 import { connectAccounts, type OnWarning } from '../connect-metadata.ts';
 import { type GatherFailure, gatherInventory } from './gather-inventory.ts';
@@ -136,7 +136,7 @@ async function readPrevious(store: DocumentStore, onWarning: OnWarning): Promise
     };
   } catch (error) {
     onWarning(`there is no earlier inventory ${store.name} to fall back on`, error);
-    return { inventory: undefined, error: isPassing(failureOf(error)) ? error : undefined };
+    return { inventory: undefined, error: isTransient(failureOf(error)) ? error : undefined };
   }
 }
 

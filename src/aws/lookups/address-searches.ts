@@ -13,7 +13,7 @@ export class AddressSearches {
   changes = 0;
   /** By {@link searchKey}. */
   readonly #done: LookupCache<object>;
-  /** By address: the origins from which it is wanted and that have not been searched. Empty where the search is over. */
+  /** By address: the origins that asked for it and have not been searched. Empty where the search is over. */
   readonly #open: LRUCache<string, Set<string>>;
 
   constructor(limits: CacheLimits, now: () => number) {
@@ -49,7 +49,7 @@ export class AddressSearches {
     this.#done.putRefused(searchKey(address, origin), origin);
   }
 
-  /** Whether the address was looked for wherever it was wanted from. */
+  /** Whether the address was searched from every origin that asked for it. */
   isOver(address: string): boolean {
     return this.#open.get(address)?.size === 0;
   }

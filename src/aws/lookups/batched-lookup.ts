@@ -3,7 +3,7 @@ import type { CallFailure } from '../calls/call-failure.ts';
 import type { LookupAnswer, ScopeCaller } from '../calls/scope-caller.ts';
 import type { DescribeAction } from '../clients/ec2-api.ts';
 import type { Freshness } from './lookup-cache.ts';
-import { isPlain, packRequests, type Wanted, wantedKey } from './lookup-key.ts';
+import { cacheKeyOf, isPlain, type LookupKey, packRequests } from './lookup-key.ts';
 
 /** A kind of look-up: the call, the filter that takes the values, and what becomes of the answer. */
 export interface LookupKind<Thing> {
@@ -11,16 +11,16 @@ export interface LookupKind<Thing> {
   readonly filterName: string;
   /** Whether only a whole answer tells something of a value: the other page may have another thing with it. */
   readonly needsWholeAnswer: boolean;
-  /** What the caches know of what is wanted. */
-  freshness(wanted: Wanted): Freshness;
-  /** Keeps what came; returns the `wantedKey` of all that it answers. */
+  /** Whether the caches hold the result of a lookup. */
+  freshness(key: LookupKey): Freshness;
+  /** Keeps what came; returns the `cacheKeyOf` of all that it answers. */
   keep(items: readonly Thing[]): ReadonlySet<string>;
   /** Notes that everything which has the value was found. */
-  keepFound(wanted: Wanted): void;
+  keepFound(key: LookupKey): void;
   /** Notes that a value was looked for and nothing came. */
-  keepAbsent(wanted: Wanted): void;
+  keepAbsent(key: LookupKey): void;
   /** Notes that asking for a value was refused. */
-  keepRefused(wanted: Wanted): void;
+  keepRefused(key: LookupKey): void;
 }
 
 /** What look-ups have cost and brought since the start; callers take differences. */
@@ -65,15 +65,14 @@ export class BatchedLookup<Thing> {
   }
 
   /**
-   * Fetches what is wanted and the caches lack. Values that are past their life, but still served, are fetched too and not
-   * waited for. Returns at the deadline (wall-clock milliseconds) at the latest. Throws for errors of
-   * ours only.
+   * Fetches the values that the caches lack. Expired values that are still served are fetched too, without waiting for them.
+   * Returns at the deadline (wall-clock milliseconds) at the latest. Throws only internal errors.
    */
-  async fetch(wanted: Iterable<Wanted>, deadlineMs: number): Promise<void> {
-    const missing: Wanted[] = [];
-    const expired: Wanted[] = [];
+  async fetch(keys: Iterable<LookupKey>, deadlineMs: number): Promise<void> {
+    const missing: LookupKey[] = [];
+    const expired: LookupKey[] = [];
     const foreign = new Set<Promise<void>>();
-    for (const one of wanted) {
+    for (const one of keys) {
       if (!isPlain(one)) {
         this.#countFailure('not_an_id');
         continue;
@@ -85,7 +84,7 @@ export class BatchedLookup<Thing> {
       }
       this.#counts.misses++;
       if (freshness === 'expired') this.#counts.stale++;
-      const flight = this.#inFlight.get(wantedKey(one));
+      const flight = this.#inFlight.get(cacheKeyOf(one));
       if (flight === undefined) (freshness === 'missing' ? missing : expired).push(one);
       else if (freshness === 'missing') foreign.add(flight);
     }
@@ -96,7 +95,7 @@ export class BatchedLookup<Thing> {
       const flight = this.#request(request, deadlineMs);
       // an error of ours is told to whoever waits; where nobody does, it must not end the process
       flight.catch(() => {});
-      for (const one of request) this.#inFlight.set(wantedKey(one), flight);
+      for (const one of request) this.#inFlight.set(cacheKeyOf(one), flight);
       if (request.some((one) => areMissing.has(one))) own.push(flight);
     }
     await Promise.all(own);
@@ -109,28 +108,28 @@ export class BatchedLookup<Thing> {
     return new Set(this.#inFlight.values());
   }
 
-  async #request(wanted: readonly Wanted[], deadlineMs: number): Promise<void> {
+  async #request(keys: readonly LookupKey[], deadlineMs: number): Promise<void> {
     try {
-      const answer = await this.#caller.describe(this.#kind.action, this.#filtersFor(wanted), deadlineMs);
+      const answer = await this.#caller.describe(this.#kind.action, this.#filtersFor(keys), deadlineMs);
       this.#counts.calls += answer.calls;
-      this.#keep(wanted, answer);
+      this.#keep(keys, answer);
     } finally {
-      for (const one of wanted) this.#inFlight.delete(wantedKey(one));
+      for (const one of keys) this.#inFlight.delete(cacheKeyOf(one));
     }
   }
 
-  #filtersFor(wanted: readonly Wanted[]): { name: string; values: string[] }[] {
-    const values = [...new Set(wanted.map(({ value }) => value))];
-    const vpcIds = [...new Set(wanted.flatMap(({ vpcId }) => vpcId ?? []))];
+  #filtersFor(keys: readonly LookupKey[]): { name: string; values: string[] }[] {
+    const values = [...new Set(keys.map(({ value }) => value))];
+    const vpcIds = [...new Set(keys.flatMap(({ vpcId }) => vpcId ?? []))];
     const filter = { name: this.#kind.filterName, values };
     return vpcIds.length === 0 ? [filter] : [filter, { name: 'vpc-id', values: vpcIds }];
   }
 
-  #keep(wanted: readonly Wanted[], { items, failure, errorCode }: LookupAnswer<Thing>): void {
+  #keep(keys: readonly LookupKey[], { items, failure, errorCode }: LookupAnswer<Thing>): void {
     const kind = this.#kind;
     const found = kind.keep(items);
-    for (const one of wanted) {
-      const isFound = found.has(wantedKey(one));
+    for (const one of keys) {
+      const isFound = found.has(cacheKeyOf(one));
       if (failure === undefined) {
         if (isFound) kind.keepFound(one);
         else kind.keepAbsent(one);

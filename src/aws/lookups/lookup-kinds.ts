@@ -44,7 +44,7 @@ export function natGatewaysById(caches: MetadataCaches, origin: string): LookupK
   return byId(DESCRIBE_NAT_GATEWAYS, 'nat-gateway-id', caches.natGateways, origin, keep);
 }
 
-/** Network interfaces by an address in a VPC; what is wanted names both. */
+/** Network interfaces by an address in a VPC; the key names both. */
 export function interfacesInVpc(
   caches: MetadataCaches,
   origin: string,
@@ -96,7 +96,7 @@ export type PrefixFilter =
   | 'network-interface.ipv4-prefixes.ipv4-prefix'
   | 'network-interface.ipv6-prefixes.ipv6-prefix';
 
-/** Instances by a delegated prefix of an interface in a VPC; what is wanted names both. */
+/** Instances by a delegated prefix of an interface in a VPC; the key names both. */
 export function holdersInVpc(
   caches: MetadataCaches,
   origin: string,

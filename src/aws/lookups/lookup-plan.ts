@@ -4,7 +4,7 @@ import type { ScopeCaller } from '../calls/scope-caller.ts';
 import type { PrefixHolder } from '../clients/ec2-api.ts';
 import { BatchedLookup, type LookupCounts, type LookupKind } from './batched-lookup.ts';
 import { delegatedPrefixOf } from './delegated-prefix.ts';
-import { type Wanted, wantedOf } from './lookup-key.ts';
+import { type LookupKey, lookupKeysOf } from './lookup-key.ts';
 import {
   type AddressFilter,
   holdersAnywhere,
@@ -85,19 +85,22 @@ export class LookupPlan {
   async run(request: ScopedRequest, deadlineMs: number): Promise<void> {
     const { caches } = this.#settings;
     await Promise.all([
-      this.#interfaces.fetch(wantedOf(request.interfaceIds), deadlineMs),
-      this.#natGateways.fetch(wantedOf(request.natGatewayIds), deadlineMs),
+      this.#interfaces.fetch(lookupKeysOf(request.interfaceIds), deadlineMs),
+      this.#natGateways.fetch(lookupKeysOf(request.natGatewayIds), deadlineMs),
     ]);
     const natGateways = [...request.natGatewayIds].flatMap((id) => caches.natGateways.get(id) ?? []);
     const byVpc = this.#addressesByVpc(request);
-    await this.#vpcs.fetch(wantedOf(distinct([...byVpc.keys(), ...natGateways.map(({ vpcId }) => vpcId)])), deadlineMs);
+    await this.#vpcs.fetch(
+      lookupKeysOf(distinct([...byVpc.keys(), ...natGateways.map(({ vpcId }) => vpcId)])),
+      deadlineMs,
+    );
     await this.#fetchAddresses(byVpc, deadlineMs);
     const interfaces = this.#found(request, byVpc);
     const instanceIds = [...interfaces.map(({ instanceId }) => instanceId), ...request.instanceIds];
     await Promise.all([
-      this.#instances.fetch(wantedOf(distinct(instanceIds)), deadlineMs),
-      this.#subnets.fetch(wantedOf(distinct(interfaces.map(({ subnetId }) => subnetId))), deadlineMs),
-      this.#vpcs.fetch(wantedOf(distinct(interfaces.map(({ vpcId }) => vpcId))), deadlineMs),
+      this.#instances.fetch(lookupKeysOf(distinct(instanceIds)), deadlineMs),
+      this.#subnets.fetch(lookupKeysOf(distinct(interfaces.map(({ subnetId }) => subnetId))), deadlineMs),
+      this.#vpcs.fetch(lookupKeysOf(distinct(interfaces.map(({ vpcId }) => vpcId))), deadlineMs),
     ]);
   }
 
@@ -133,15 +136,15 @@ export class LookupPlan {
     const { caches, origin, looksUpPublic } = this.#settings;
     const { inVpc, elsewhere, publicOnes, unroutable } = routeAddresses(byVpc, caches);
     for (const address of [...elsewhere, ...unroutable]) caches.searches.want(address, origin);
-    const anywhere = wantedOf(
+    const anywhere = lookupKeysOf(
       looksUpPublic ? [...elsewhere, ...publicOnes].filter(isIpv6) : [...elsewhere].filter(isIpv6),
     );
     await Promise.all([
       this.#ipv4InVpc.fetch(inVpc.filter(isOfIpv4), deadlineMs),
       this.#ipv6InVpc.fetch(inVpc.filter(isOfIpv6), deadlineMs),
-      this.#ipv4Anywhere.fetch(wantedOf(elsewhere).filter(isOfIpv4), deadlineMs),
+      this.#ipv4Anywhere.fetch(lookupKeysOf(elsewhere).filter(isOfIpv4), deadlineMs),
       this.#ipv6Anywhere.fetch(anywhere, deadlineMs),
-      this.#public.fetch(looksUpPublic ? wantedOf(publicOnes).filter(isOfIpv4) : [], deadlineMs),
+      this.#public.fetch(looksUpPublic ? lookupKeysOf(publicOnes).filter(isOfIpv4) : [], deadlineMs),
     ]);
     await this.#fetchPrefixes(inVpc, [...elsewhere], deadlineMs);
   }
@@ -150,16 +153,16 @@ export class LookupPlan {
    * Looks for interfaces that have addresses inside a delegated prefix, where none has the address itself: first for the
    * instances with such an interface, then for the interfaces.
    */
-  async #fetchPrefixes(inVpc: readonly Wanted[], elsewhere: readonly string[], deadlineMs: number): Promise<void> {
+  async #fetchPrefixes(inVpc: readonly LookupKey[], elsewhere: readonly string[], deadlineMs: number): Promise<void> {
     const { caches, origin } = this.#settings;
-    const wantedInVpc = new Map<string, { readonly value: string; readonly vpcId: string }>();
+    const prefixesInVpc = new Map<string, { readonly value: string; readonly vpcId: string }>();
     for (const { value: address, vpcId = '' } of inVpc) {
       const value = delegatedPrefixOf(address);
       if (value === undefined || caches.holdsItself(vpcId, address)) continue;
       // where it is not certain that nobody has the address itself, asking further is of no use
       const isNobodys = caches.addresses.isAbsent(addressKey(vpcId, address), origin);
       if (isNobodys || caches.prefixHolder(vpcId, value) !== undefined)
-        wantedInVpc.set(`${vpcId} ${value}`, { value, vpcId });
+        prefixesInVpc.set(`${vpcId} ${value}`, { value, vpcId });
     }
     const anywhere = distinct(
       elsewhere
@@ -167,18 +170,18 @@ export class LookupPlan {
         .map(delegatedPrefixOf),
     );
     for (const prefix of anywhere) caches.prefixSearches.want(prefix, origin);
-    const wanted = [...wantedInVpc.values()];
+    const prefixKeys = [...prefixesInVpc.values()];
     await Promise.all([
-      this.#ipv4PrefixesInVpc.fetch(wanted.filter(isOfIpv4), deadlineMs),
-      this.#ipv6PrefixesInVpc.fetch(wanted.filter(isOfIpv6), deadlineMs),
-      this.#ipv4PrefixesAnywhere.fetch(wantedOf(anywhere).filter(isOfIpv4), deadlineMs),
-      this.#ipv6PrefixesAnywhere.fetch(wantedOf(anywhere).filter(isOfIpv6), deadlineMs),
+      this.#ipv4PrefixesInVpc.fetch(prefixKeys.filter(isOfIpv4), deadlineMs),
+      this.#ipv6PrefixesInVpc.fetch(prefixKeys.filter(isOfIpv6), deadlineMs),
+      this.#ipv4PrefixesAnywhere.fetch(lookupKeysOf(anywhere).filter(isOfIpv4), deadlineMs),
+      this.#ipv6PrefixesAnywhere.fetch(lookupKeysOf(anywhere).filter(isOfIpv6), deadlineMs),
     ]);
     const holderIds = [
-      ...wanted.map(({ value, vpcId }) => caches.prefixHolderId(vpcId, value)),
+      ...prefixKeys.map(({ value, vpcId }) => caches.prefixHolderId(vpcId, value)),
       ...[...anywhere].flatMap((prefix) => caches.prefixHolderIds(prefix)),
     ];
-    await this.#interfaces.fetch(wantedOf(distinct(holderIds)), deadlineMs);
+    await this.#interfaces.fetch(lookupKeysOf(distinct(holderIds)), deadlineMs);
   }
 
   /** The interfaces that the request names or that have an address of it. */
@@ -194,11 +197,11 @@ export class LookupPlan {
   }
 }
 
-function isOfIpv4({ value }: Wanted): boolean {
+function isOfIpv4({ value }: LookupKey): boolean {
   return !isIpv6(value);
 }
 
-function isOfIpv6({ value }: Wanted): boolean {
+function isOfIpv6({ value }: LookupKey): boolean {
   return isIpv6(value);
 }
 

@@ -1,5 +1,5 @@
 import type { MetadataSource } from '../../model/ports.ts';
-import type { Wanted } from './lookup-key.ts';
+import type { LookupKey } from './lookup-key.ts';
 import { isPrivateAddress } from './private-address.ts';
 
 /** Canonical addresses by the VPC of the interface that recorded them. */
@@ -8,7 +8,7 @@ export type AddressesByVpc = ReadonlyMap<string, ReadonlySet<string>>;
 /** Where addresses are to be looked up. */
 export interface AddressRoutes {
   /** In the VPC that recorded them. */
-  readonly inVpc: Wanted[];
+  readonly inVpc: LookupKey[];
   /** In all VPCs: private ones outside the ranges of the VPC that recorded them. */
   readonly elsewhere: Set<string>;
   /** As public addresses, if at all. */

@@ -1,26 +1,25 @@
 import {
   PUT_BACK_LIMITS,
-  type PutBackPiece,
+  type PutBackPart,
   type PutBackReport,
   type PutBackSink,
   type PutBackTarget,
 } from '../../model/put-back.ts';
 import type { PutApi } from './put-api.ts';
-import { PutBackRun } from './put-back-run.ts';
-import { PUT_BACK_TIMING, type PutBackTiming } from './put-back-timing.ts';
+import { PUT_BACK_TIMING, PutBackRun, type PutBackTiming } from './put-back-run.ts';
 import { INVALID_SOURCE } from './put-failure.ts';
-import { toPutRecord } from './put-record.ts';
+import { toPutRecord } from './put-request.ts';
 
 /** Options of {@link createPutBackSink}. */
 export interface PutBackSinkOptions {
-  /** Members that are to differ from {@link PUT_BACK_TIMING}. */
+  /** Overrides of {@link PUT_BACK_TIMING}. */
   readonly timing?: Partial<PutBackTiming>;
 }
 
 /**
- * Makes the sink that puts records back on Firehose and Kinesis streams, with the AWS SDK's own settings (credentials
+ * Creates the sink that puts records back on Firehose and Kinesis streams, with the AWS SDK's own settings (credentials
  * chain, `AWS_ENDPOINT_URL_FIREHOSE`, `AWS_ENDPOINT_URL_KINESIS`). A service's client is loaded when the first record is
- * to be put back there.
+ * put back there.
  */
 export function createPutBackSink(options: PutBackSinkOptions = {}): PutBackSink {
   return new StreamPutBackSink({ ...PUT_BACK_TIMING, ...options.timing });
@@ -30,7 +29,7 @@ class StreamPutBackSink implements PutBackSink {
   readonly #timing: PutBackTiming;
   /** By service and Region. */
   readonly #apis: Map<string, Promise<PutApi>> = new Map();
-  /** Streams that have refused to take anything back, by {@link streamKey}. */
+  /** Streams that have refused for good to take records back, by {@link streamKey}. */
   readonly #refusedStreams: Set<string> = new Set();
 
   constructor(timing: PutBackTiming) {
@@ -41,15 +40,15 @@ class StreamPutBackSink implements PutBackSink {
     return !this.#refusedStreams.has(streamKey(target));
   }
 
-  async putBack(target: PutBackTarget, pieces: readonly PutBackPiece[], deadlineMs: number): Promise<PutBackReport> {
-    if (!this.accepts(target)) return reportOfRefusal(pieces.length);
+  async putBack(target: PutBackTarget, parts: readonly PutBackPart[], deadlineMs: number): Promise<PutBackReport> {
+    if (!this.accepts(target)) return reportOfRefusal(parts.length);
     const stream = {
       streamName: target.streamName,
       limits: PUT_BACK_LIMITS[target.service],
       connect: () => this.#api(target),
       deadlineMs,
     };
-    const records = pieces.map((piece) => toPutRecord(piece, target.service));
+    const records = parts.map((part) => toPutRecord(part, target.service));
     const run = new PutBackRun(stream, records, this.#timing);
     const report = await run.run();
     if (run.isRefused) this.#refusedStreams.add(streamKey(target));
@@ -63,7 +62,7 @@ class StreamPutBackSink implements PutBackSink {
     const api = connect(target, this.#timing.connectionMs);
     this.#apis.set(key, api);
     api.catch(() => {
-      // what could not be loaded is tried again with the next request
+      // after a failed load, the next request tries again
       if (this.#apis.get(key) === api) this.#apis.delete(key);
     });
     return api;
@@ -75,16 +74,16 @@ async function connect({ service, region }: PutBackTarget, connectionMs: number)
   return (await import('./kinesis-api.ts')).createKinesisApi(region, connectionMs);
 }
 
-function reportOfRefusal(pieces: number): PutBackReport {
+function reportOfRefusal(parts: number): PutBackReport {
   return {
-    accepted: Array<boolean>(pieces).fill(false),
+    accepted: Array<boolean>(parts).fill(false),
     requests: 0,
-    retriedPieces: 0,
-    failures: pieces === 0 ? {} : { [INVALID_SOURCE]: pieces },
+    retriedParts: 0,
+    failures: parts === 0 ? {} : { [INVALID_SOURCE]: parts },
   };
 }
 
-/** One text for a stream. */
+/** The key of a stream in a set. */
 function streamKey({ service, region, accountId, streamName }: PutBackTarget): string {
   return `${service} ${region} ${accountId} ${streamName}`;
 }

@@ -1,10 +1,9 @@
 import { FirehoseClient, PutRecordBatchCommand } from '@aws-sdk/client-firehose';
-import { clientSettings } from './client-settings.ts';
-import { type PutApi, readEntries } from './put-api.ts';
+import { clientSettings, type PutApi, readEntries } from './put-api.ts';
 
 /**
- * Binds {@link PutApi} to Firehose. The only module that loads the Firehose client: import it when something is to be
- * put back. The SDK's own settings hold (`AWS_ENDPOINT_URL_FIREHOSE`, credentials chain).
+ * Binds {@link PutApi} to Firehose. The only module that loads the Firehose client: import it lazily. The SDK's own
+ * settings apply (`AWS_ENDPOINT_URL_FIREHOSE`, credentials chain).
  */
 export function createFirehoseApi(region: string, connectionTimeoutMs: number): PutApi {
   const client = new FirehoseClient(clientSettings(region, connectionTimeoutMs));
@@ -14,8 +13,8 @@ export function createFirehoseApi(region: string, connectionTimeoutMs: number): 
         DeliveryStreamName: streamName,
         Records: records.map(({ data }) => ({ Data: data })),
       });
-      const answer = await client.send(command, { abortSignal });
-      return readEntries(answer.RequestResponses, 'RecordId');
+      const response = await client.send(command, { abortSignal });
+      return readEntries(response.RequestResponses, 'RecordId');
     },
   };
 }

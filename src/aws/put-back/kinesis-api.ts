@@ -1,11 +1,9 @@
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
-import { clientSettings } from './client-settings.ts';
-import { type PutApi, readEntries } from './put-api.ts';
+import { clientSettings, type PutApi, readEntries } from './put-api.ts';
 
 /**
- * Binds {@link PutApi} to Kinesis, to streams of the account whose credentials are at hand. The only module that loads
- * the Kinesis client: import it when something is to be put back. The SDK's own settings hold
- * (`AWS_ENDPOINT_URL_KINESIS`, credentials chain).
+ * Binds {@link PutApi} to Kinesis, for streams of the credentials' account. The only module that loads the Kinesis client:
+ * import it lazily. The SDK's own settings apply (`AWS_ENDPOINT_URL_KINESIS`, credentials chain).
  */
 export function createKinesisApi(region: string, connectionTimeoutMs: number): PutApi {
   const client = new KinesisClient(clientSettings(region, connectionTimeoutMs));
@@ -15,8 +13,8 @@ export function createKinesisApi(region: string, connectionTimeoutMs: number): P
         StreamName: streamName,
         Records: records.map(({ data, partitionKey }) => ({ Data: data, PartitionKey: partitionKey })),
       });
-      const answer = await client.send(command, { abortSignal });
-      return readEntries(answer.Records, 'SequenceNumber');
+      const response = await client.send(command, { abortSignal });
+      return readEntries(response.Records, 'SequenceNumber');
     },
   };
 }

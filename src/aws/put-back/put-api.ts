@@ -1,36 +1,47 @@
-/** A record as a request to a service carries it. */
-export interface PutRecord {
-  readonly data: Buffer;
-  /** Kinesis chooses the shard by it. Empty for Firehose, which has none. */
-  readonly partitionKey: string;
-  /** What it counts against the limits of a request: data and partition key, before base64. */
-  readonly bytes: number;
-}
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { boundedCollector, MAX_ANSWER_BYTES } from '../clients/bounded-body.ts';
+import type { PutRecord } from './put-request.ts';
 
-/** What a service says of one record of a request. */
-export interface EntryAnswer {
+/** A service's result for one record of a request. */
+export interface EntryResult {
   readonly isAccepted: boolean;
   readonly errorCode: string | undefined;
 }
 
-/** The one call that putting back makes, bound to a service and a Region. */
+/** The one operation that putting back needs, bound to a service and a Region. */
 export interface PutApi {
   /**
-   * Makes one request; the answers are by the record's index and may be fewer than the records. Errors are those of the
+   * Makes one request; the results are by the record's index and may be fewer than the records. Throws the errors of the
    * SDK.
    */
   put(
     streamName: string,
     records: readonly PutRecord[],
     abortSignal: AbortSignal,
-  ): Promise<readonly (EntryAnswer | undefined)[]>;
+  ): Promise<readonly (EntryResult | undefined)[]>;
 }
 
 /**
- * Reads the entries of an answer. The SDK hands on whatever the JSON holds: only an entry with an id and without an error
- * code says that the service has the record.
+ * The settings of both services' clients. The clients do not retry: the run does, which knows the deadline and the
+ * remaining records. The abort signal bounds the duration of a request.
+ *
+ * By default the Kinesis client uses HTTP/2, with a connection for every request and no limit on the time to connect.
+ * HTTP/1.1 keeps connections open, is bounded, and is what AWS emulators support.
  */
-export function readEntries(list: unknown, idMember: 'RecordId' | 'SequenceNumber'): readonly EntryAnswer[] {
+export function clientSettings(region: string, connectionTimeoutMs: number) {
+  return {
+    region,
+    maxAttempts: 1,
+    streamCollector: boundedCollector(MAX_ANSWER_BYTES),
+    requestHandler: new NodeHttpHandler({ connectionTimeout: connectionTimeoutMs }),
+  };
+}
+
+/**
+ * Reads the entries of a response. The SDK passes on whatever the JSON contains: only an entry with an id and without an
+ * error code confirms that the service has the record.
+ */
+export function readEntries(list: unknown, idMember: 'RecordId' | 'SequenceNumber'): readonly EntryResult[] {
   if (!Array.isArray(list)) return [];
   return list.map((entry: unknown) => {
     const errorCode = textOf(entry, 'ErrorCode');

@@ -1,34 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { withinTime } from '../../metadata/until-deadline.ts';
 import type { PutBackLimits, PutBackReport } from '../../model/put-back.ts';
-import { fillRequests, isSendable } from './fill-requests.ts';
-import type { EntryAnswer, PutApi, PutRecord } from './put-api.ts';
-import type { PutBackTiming } from './put-back-timing.ts';
-import { codeOf, DEADLINE, INVALID_SOURCE, isLasting, mayPass, NO_ANSWER, RECORD_SIZE } from './put-failure.ts';
+import type { EntryResult, PutApi } from './put-api.ts';
+import { codeOf, DEADLINE, INVALID_SOURCE, isPermanent, isRetryable, NO_ANSWER, RECORD_SIZE } from './put-failure.ts';
+import { fillRequests, isSendable, type PutRecord } from './put-request.ts';
 
-/** Where a run puts its records, until when. */
+/** Where a run puts its records, and until when. */
 export interface PutBackStream {
   readonly streamName: string;
   readonly limits: PutBackLimits;
-  /** Gives the service's client; loads it the first time. */
+  /** Returns the service's client; loads it on the first call. */
   readonly connect: () => Promise<PutApi>;
   /** Unix milliseconds; may be Infinity. */
   readonly deadlineMs: number;
 }
 
-/** A record that is to be sent again, and why. */
+/** A record to send again, and why. */
 interface Retry {
   readonly index: number;
   readonly code: string;
 }
 
-/** A few keep the way to AWS busy; each holds its records in memory twice more, as base64 and as the request's body. */
-const MAX_REQUESTS_AT_ONCE = 2;
+/** Wait times and number of attempts of putting back. */
+export interface PutBackTiming {
+  /** Maximum wait before the second round; it doubles with each further round. */
+  readonly firstBackoffMs: number;
+  readonly maxBackoffMs: number;
+  readonly connectionMs: number;
+  /** Time limit of one request, from connecting to the end of its response; less where the deadline is nearer. */
+  readonly requestMs: number;
+  /** Maximum number of times that a part is sent, so that a run without a deadline ends too. */
+  readonly maxRounds: number;
+  /** Wall-clock milliseconds. */
+  readonly now: () => number;
+  /** 0 inclusive to 1 exclusive. */
+  readonly random: () => number;
+  readonly sleep: (milliseconds: number) => Promise<unknown>;
+}
+
+/** The default timing: 20 rounds wait about 40 s in total. */
+export const PUT_BACK_TIMING: PutBackTiming = {
+  firstBackoffMs: 100,
+  maxBackoffMs: 5_000,
+  connectionMs: 1_000,
+  requestMs: 10_000,
+  maxRounds: 20,
+  now: Date.now,
+  random: Math.random,
+  sleep,
+};
+
+/** A few keep the connection busy; each holds its records in memory twice more, as base64 and as the request's body. */
+const MAX_CONCURRENT_REQUESTS = 2;
 
 /**
- * Puts records on one stream, in rounds: a round sends all that is left, in as few requests as the limits allow, and what
- * of it may succeed later is left for the next one, after a wait. While the stream accepts nothing at all, a round is one
- * request, a probe; the first one of which a record is accepted is followed by the others at once. A refusal that waiting
- * cannot change ends the run.
+ * Puts records on one stream, in rounds. A round sends all remaining records in as few requests as the limits allow;
+ * records with transient errors remain for the next round, after a wait. While the stream accepts nothing at all, a round
+ * is a single request, a probe; once a probe has a record accepted, the other requests follow at once. A permanent refusal
+ * ends the run.
  */
 export class PutBackRun {
   readonly #stream: PutBackStream;
@@ -39,11 +68,11 @@ export class PutBackRun {
   readonly #timesSent: Uint32Array;
   readonly #failures: Map<string, number> = new Map();
   #requests = 0;
-  /** How many records were accepted so far. */
+  /** The number of records accepted so far. */
   #acceptedCount = 0;
-  /** Probes that were sent, so that each is of other records. */
+  /** The number of probes sent, so that each takes different records. */
   #probes = 0;
-  /** The code of a refusal that waiting cannot change; nothing is sent after it. */
+  /** The code of a permanent refusal; nothing is sent after it. */
   #refusal: string | undefined = undefined;
 
   constructor(stream: PutBackStream, records: readonly PutRecord[], timing: PutBackTiming) {
@@ -54,7 +83,7 @@ export class PutBackRun {
     this.#timesSent = new Uint32Array(records.length);
   }
 
-  /** Whether the stream takes records of its own source only, now and later. */
+  /** Whether the stream only takes records of its configured source, permanently. */
   get isRefused(): boolean {
     return this.#refusal === INVALID_SOURCE;
   }
@@ -82,7 +111,7 @@ export class PutBackRun {
     return {
       accepted: this.#accepted,
       requests: this.#requests,
-      retriedPieces: this.#timesSent.reduce((sum, times) => sum + (times > 1 ? 1 : 0), 0),
+      retriedParts: this.#timesSent.reduce((sum, times) => sum + (times > 1 ? 1 : 0), 0),
       failures: Object.fromEntries(this.#failures),
     };
   }
@@ -96,7 +125,7 @@ export class PutBackRun {
     return sendable;
   }
 
-  /** Waits, with full jitter, before a round that is not the first. Returns whether there is time for one after it. */
+  /** Waits, with full jitter, before a round that is not the first. Returns whether there is time for the round. */
   async #backOff(round: number): Promise<boolean> {
     const { firstBackoffMs, maxBackoffMs, now, random, sleep } = this.#timing;
     const backoffMs = random() * Math.min(maxBackoffMs, firstBackoffMs * 2 ** (round - 1));
@@ -106,15 +135,15 @@ export class PutBackRun {
   }
 
   /**
-   * Sends records, each once; with `isProbe` only those of one request, and the others where some of it were accepted.
-   * Returns those that are to be sent again, in order.
+   * Sends each record once; as a probe, only those of one request, and the others if some of these were accepted. Returns
+   * the records to send again, in order.
    */
   async #sendRound(records: readonly Retry[], isProbe: boolean): Promise<readonly Retry[]> {
     const codes = new Map(records.map(({ index, code }) => [index, code]));
     const requests = fillRequests([...codes.keys()], this.#records, this.#stream.limits);
     const retries: Retry[] = [];
     if (isProbe) {
-      // the records of one request may all be of a shard that is full, so each probe takes another request
+      // the records of one request may all belong to a full shard, so each probe takes another request
       const [probe = []] = requests.splice(this.#probes++ % requests.length, 1);
       const acceptedBefore = this.#acceptedCount;
       retries.push(...(await this.#send(probe)));
@@ -123,61 +152,61 @@ export class PutBackRun {
         requests.length = 0;
       }
     }
-    // all senders take from the one queue
+    // all senders share one queue
     const queue = requests.values();
     const sender = async (): Promise<void> => {
       for (const request of queue) retries.push(...(await this.#send(request)));
     };
-    await Promise.all(Array.from({ length: MAX_REQUESTS_AT_ONCE }, sender));
+    await Promise.all(Array.from({ length: MAX_CONCURRENT_REQUESTS }, sender));
     return retries.sort((one, other) => one.index - other.index);
   }
 
   async #send(request: readonly number[]): Promise<readonly Retry[]> {
     try {
       const api = await this.#stream.connect();
-      // another request may have met it meanwhile
+      // another request may have been refused in the meantime
       if (this.#refusal !== undefined) return this.#fail(request, this.#refusal);
       const leftMs = this.#stream.deadlineMs - this.#timing.now();
       if (leftMs <= 0) return this.#fail(request, DEADLINE);
       this.#requests++;
       for (const index of request) this.#timesSent[index] = (this.#timesSent[index] ?? 0) + 1;
       const records = request.flatMap((index) => this.#records[index] ?? []);
-      const answers = await withinTime(Math.min(leftMs, this.#timing.requestMs), (signal) =>
+      const results = await withinTime(Math.min(leftMs, this.#timing.requestMs), (signal) =>
         api.put(this.#stream.streamName, records, signal),
       );
-      return this.#take(request, answers);
+      return this.#take(request, results);
     } catch (error) {
       const code = codeOf(error);
-      if (mayPass(error)) return request.map((index) => ({ index, code }));
+      if (isRetryable(error)) return request.map((index) => ({ index, code }));
       this.#refusal ??= code;
       return this.#fail(request, code);
     }
   }
 
-  /** Notes what was accepted, and what never will be. Returns the rest. */
-  #take(request: readonly number[], answers: readonly (EntryAnswer | undefined)[]): readonly Retry[] {
-    const lasting = new Set<string>();
-    let lastingCount = 0;
+  /** Records which entries were accepted and which failed permanently. Returns the rest. */
+  #take(request: readonly number[], results: readonly (EntryResult | undefined)[]): readonly Retry[] {
+    const permanent = new Set<string>();
+    let permanentCount = 0;
     const retries = request.flatMap((index, position): readonly Retry[] => {
-      const answer = answers[position];
-      if (answer?.isAccepted === true) {
+      const result = results[position];
+      if (result?.isAccepted === true) {
         this.#accepted[index] = true;
         this.#acceptedCount++;
         return [];
       }
-      const code = answer?.errorCode ?? NO_ANSWER;
-      if (!isLasting(code)) return [{ index, code }];
-      lasting.add(code);
-      lastingCount++;
+      const code = result?.errorCode ?? NO_ANSWER;
+      if (!isPermanent(code)) return [{ index, code }];
+      permanent.add(code);
+      permanentCount++;
       return this.#fail([index], code);
     });
-    // what is said of every record of a request is said of the stream
-    const [code] = lasting;
-    if (lasting.size === 1 && lastingCount === request.length) this.#refusal ??= code;
+    // a permanent error of every record of a request is an error of the stream
+    const [code] = permanent;
+    if (permanent.size === 1 && permanentCount === request.length) this.#refusal ??= code;
     return retries;
   }
 
-  /** Notes records as failed. Returns that none of them is to be sent again. */
+  /** Records failures. Returns that nothing is to be sent again. */
   #fail(indices: readonly number[], code: string): readonly Retry[] {
     this.#failures.set(code, (this.#failures.get(code) ?? 0) + indices.length);
     return [];

@@ -1,43 +1,43 @@
-import { failureOf, isPassing } from '../calls/call-failure.ts';
+import { failureOf, isTransient } from '../calls/call-failure.ts';
 
-/** The failure of a piece that is empty, or larger than the service takes; it is never sent. */
+/** The failure code of a part that is empty, or larger than the service accepts; it is never sent. */
 export const RECORD_SIZE = 'record_size';
-/** The failure of a piece for which the time was used up. */
+/** The failure code of a part that was not accepted before the deadline. */
 export const DEADLINE = 'deadline';
-/** The failure of a piece of which nothing tells what the service did with it: no answer came, or none that can be read. */
+/** The failure code of a part whose fate is unknown: the service sent no response, or an unreadable one. */
 export const NO_ANSWER = 'no_answer';
 
 /**
- * By which a delivery stream refuses, as long as it is set up as it is, whatever does not come from its own source:
- * CloudWatch Logs where it decompresses, a Kinesis stream, MSK.
+ * The code with which a delivery stream refuses every record that does not come from its configured source: CloudWatch
+ * Logs with decompression, a Kinesis stream, or MSK.
  *
  * Source: https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html
  */
 export const INVALID_SOURCE = 'InvalidSourceException';
 
-/** Codes of whole requests, besides those of every AWS API, after which trying again may help. */
-const PASSING = /^(?:ProvisionedThroughputExceeded|LimitExceeded|KMSThrottling|ServiceUnavailable|InternalFailure)/;
+/** Codes of whole requests, in addition to those of every AWS API, after which a retry may succeed. */
+const TRANSIENT = /^(?:ProvisionedThroughputExceeded|LimitExceeded|KMSThrottling|ServiceUnavailable|InternalFailure)/;
 
-/** Codes that a record can have in place of a request: they say something of the stream, or of the caller's permission. */
-const LASTING =
+/** Codes of a single record that concern the stream or the caller's permission. */
+const PERMANENT =
   /^(?:InvalidSource|InvalidArgument|Validation|ResourceNotFound|AccessDenied|InvalidKMSResource|KMS(?!Throttling)|UnrecognizedClient|InvalidClientTokenId|IncompleteSignature|MissingAuthenticationToken|NotAuthorized|OptInRequired)/;
 
 /** The code of a request that failed: the service's own, or {@link NO_ANSWER}. */
 export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return NO_ANSWER;
-  // the SDK marks with it what a service said; without credentials there was no request, which is worth telling
+  // `$fault` marks errors that the service returned; missing credentials, which prevent any request, keep their name too
   return '$fault' in error || error.name === 'CredentialsProviderError' ? error.name : NO_ANSWER;
 }
 
-/** Whether a request that failed so may succeed a little later. */
-export function mayPass(error: unknown): boolean {
-  return PASSING.test(codeOf(error)) || isPassing(failureOf(error));
+/** Whether a request that failed with this error may succeed on a retry. */
+export function isRetryable(error: unknown): boolean {
+  return TRANSIENT.test(codeOf(error)) || isTransient(failureOf(error));
 }
 
 /**
- * Whether a code that a service gives of a single record says that waiting cannot help. The documented ones are all of
- * failures that pass, so that only codes known for the opposite end the retries of a record.
+ * Whether the error code of a single record is permanent. All documented codes are transient, so a record is retried unless
+ * its code is known to be permanent.
  */
-export function isLasting(code: string): boolean {
-  return LASTING.test(code);
+export function isPermanent(code: string): boolean {
+  return PERMANENT.test(code);
 }

@@ -228,10 +228,10 @@ async function enrichAll(
       notes.push(`warning: ${message}`);
     },
   };
-  const take: TakeDocuments = async (documents, piece) => {
+  const take: TakeDocuments = async (documents, part) => {
     await output.write(documents);
     // a chunk's documents go out at once, so that lines that trickle in do not wait; an event's are gathered
-    if (!piece.isRecord) await output.flush();
+    if (!part.isRecord) await output.flush();
     await progress.update(run.bytesRead, run.counts.linesIn);
     return !output.isClosed && interruptedWith === undefined;
   };

@@ -1,51 +1,53 @@
 import { decodeInput } from '../../input/decode-input.ts';
 import type { InputFile } from '../../input/input-file.ts';
-import type { Piece } from '../../input/piece.ts';
-import { meaningOf, UnreadableTally } from '../../input/unreadable.ts';
-import { Counts } from '../../model/counts.ts';
+import type { InputPart } from '../../input/input-part.ts';
+import { meaningOf, UnreadableSummary } from '../../input/unreadable.ts';
+import type { Counts } from '../../model/counts.ts';
 import { FAULT_NAMES } from '../../model/dictionary.ts';
 import type { LogFormat } from '../../model/log-format.ts';
+import { Ledger } from '../../pipeline/ledger.ts';
 import type { TransformSettings } from '../../pipeline/stages.ts';
 import { Transform } from '../../pipeline/transform.ts';
 import type { Window } from '../../pipeline/window.ts';
 
-/** How long the look-ups of one piece may take: a person at a terminal waits longer than Firehose. */
+/** Time limit for the lookups of one part: a person at a terminal waits longer than Firehose. */
 const LOOKUP_PATIENCE_MS = 60_000;
 
-/** Most formats of header lines that are remembered for the summary. */
+/** Maximum number of header formats that the summary lists. */
 const MAX_HEADERS = 64;
-/** What a run needs to know and tells while it reads. */
+
+/** Callbacks and the abort signal of a run. */
 export interface ReadingHooks {
-  /** Hears of what a person should know about an input that is read all the same. */
+  /** Called with warnings about an input that is still read. */
   readonly onWarning?: (message: string) => void;
-  /** Ends the reading when it is aborted. */
+  /** Ends the run when it is aborted. */
   readonly signal?: AbortSignal;
 }
 
-/** Takes the documents of one piece, a line each; the buffer is used again afterwards. Returns whether to go on. */
-export type TakeDocuments = (documents: Buffer, piece: Piece, window: Window) => Promise<boolean>;
+/** Takes the documents of one part, one per line; the buffer is reused afterwards. Returns whether to continue. */
+export type TakeDocuments = (documents: Buffer, part: InputPart, window: Window) => Promise<boolean>;
 
 /**
  * Enriches inputs one after the other, in constant memory, with the stages that the function runs.
  *
- * Of the lines read, each becomes a document or is left out by rule: `counts.linesIn` is `counts.documents` and
- * `counts.linesDropped` together. A record of an event that cannot be decoded counts as one line, with a document that
- * holds its payload.
+ * Each line read becomes a document or is dropped by a rule: `counts.linesIn` is the sum of `counts.documents` and
+ * `counts.linesDropped`. A record of an event that cannot be decoded counts as one line, with a document that contains its
+ * payload.
  */
 export class EnrichRun {
-  readonly counts: Counts = new Counts();
-  readonly unreadable: UnreadableTally = new UnreadableTally();
-  /** The formats that header lines named, of the records below them. */
+  readonly unreadable: UnreadableSummary = new UnreadableSummary();
+  /** The formats that header lines define for the records below them. */
   readonly headers: Set<LogFormat> = new Set();
-  /** Bytes read from the inputs, before inflating. */
+  /** Bytes read from the inputs, before decompression. */
   bytesRead = 0;
+  readonly #ledger: Ledger = new Ledger();
   readonly #transform: Transform;
   readonly #maxInflatedBytes: number;
   readonly #region: string | undefined;
 
   /**
-   * The settings must allow several documents one after the other, and give unreadable lines documents. `region` is
-   * asked about where records do not tell theirs.
+   * The settings must allow several documents per record, and write documents for unreadable lines. `region` is where
+   * records without a Region are looked up.
    */
   constructor(settings: TransformSettings, region?: string) {
     this.#transform = new Transform(settings);
@@ -53,12 +55,17 @@ export class EnrichRun {
     this.#maxInflatedBytes = settings.maxInflatedBytes;
   }
 
+  /** The counts of the run so far. */
+  get counts(): Counts {
+    return this.#ledger.counts;
+  }
+
   /** The configured formats in which no line was read so far. */
   get unmatchedFormats(): readonly LogFormat[] {
     return this.#transform.unmatchedFormats;
   }
 
-  /** Enriches one input. Returns false where `take` wanted no more. Throws a `StreamError` where it cannot be read. */
+  /** Enriches one input. Returns false where `take` ended the run. Throws a `StreamError` where the input cannot be read. */
   async enrich(input: InputFile, take: TakeDocuments, { onWarning, signal }: ReadingHooks = {}): Promise<boolean> {
     const window = this.#transform.borrowWindow();
     const onRead = (bytes: number): void => {
@@ -66,12 +73,12 @@ export class EnrichRun {
     };
     const options = { maxInflatedBytes: this.#maxInflatedBytes, onRead, onWarning, signal };
     try {
-      for await (const piece of decodeInput(input, window, options)) {
+      for await (const part of decodeInput(input, window, options)) {
         const documents =
-          piece.failure === undefined
-            ? await this.#transformPiece(input, piece, window)
-            : this.#documentOfFailure(input, piece, piece.failure);
-        if (!(await take(documents, piece, window))) return false;
+          part.failure === undefined
+            ? await this.#transformPart(input, part, window)
+            : this.#documentOfFailure(input, part, part.failure);
+        if (!(await take(documents, part, window))) return false;
       }
       return true;
     } finally {
@@ -79,35 +86,32 @@ export class EnrichRun {
     }
   }
 
-  async #transformPiece(input: InputFile, piece: Piece, window: Window): Promise<Buffer> {
-    const { counts } = this;
-    const unreadableBefore = counts.unreadableLines;
+  async #transformPart(input: InputFile, part: InputPart, window: Window): Promise<Buffer> {
+    const ledger = this.#ledger;
+    const unreadableBefore = ledger.counts.unreadableLines;
     const source = {
       firstLine: 0,
-      lastLine: piece.lineCount,
+      lastLine: part.lineCount,
       textStart: 0,
       textEnd: 0,
-      context: piece.context,
+      context: part.context,
       fault: undefined,
     };
     const context = { accountId: undefined, region: this.#region, deadlineMs: Date.now() + LOOKUP_PATIENCE_MS };
     const onError = (error: unknown): never => {
-      // nobody is to be answered here: an error of ours is to be seen
+      // no event is answered here: an internal error must be visible
       throw error;
     };
-    const outcome = await this.#transform.transformLines(window, source, counts, onError, context);
-    counts.linesIn += outcome.lines;
-    counts.documents += outcome.documents;
-    counts.addTally(window.tally);
-    counts.bytesOut += window.writer.length;
-    this.#noteHeaders(piece, window);
-    if (counts.unreadableLines > unreadableBefore) this.#noteFaults(input, piece, window);
+    const { lines, documents } = await this.#transform.transformLines(window, source, { ledger, onError, context });
+    ledger.write(lines, documents, window.writer.length, window.lineCounts);
+    this.#noteHeaders(part, window);
+    if (ledger.counts.unreadableLines > unreadableBefore) this.#noteFaults(input, part, window);
     return window.writer.bytes.subarray(0, window.writer.length);
   }
 
-  #noteHeaders(piece: Piece, window: Window): void {
+  #noteHeaders(part: InputPart, window: Window): void {
     let last: LogFormat | undefined;
-    for (let line = 0; line < piece.lineCount; line++) {
+    for (let line = 0; line < part.lineCount; line++) {
       const format = window.records.formatAt(line);
       if (format === last || format?.origin !== 'header') continue;
       last = format;
@@ -115,19 +119,16 @@ export class EnrichRun {
     }
   }
 
-  #noteFaults(input: InputFile, piece: Piece, window: Window): void {
-    for (let line = 0; line < piece.lineCount; line++) {
+  #noteFaults(input: InputFile, part: InputPart, window: Window): void {
+    for (let line = 0; line < part.lineCount; line++) {
       const fault = window.records.faultAt(line);
-      if (fault !== undefined) this.unreadable.add(fault.code, () => input.name + piece.placeOf(line), fault);
+      if (fault !== undefined) this.unreadable.add(fault.code, () => input.name + part.placeOf(line), fault);
     }
   }
 
-  #documentOfFailure(input: InputFile, piece: Piece, { code, payload }: NonNullable<Piece['failure']>): Buffer {
-    const { counts } = this;
-    this.unreadable.add(code, () => input.name + piece.placeOf(0));
-    counts.addRecordFault(code);
-    counts.linesIn++;
-    counts.documents++;
+  #documentOfFailure(input: InputFile, part: InputPart, { code, payload }: NonNullable<InputPart['failure']>): Buffer {
+    this.unreadable.add(code, () => input.name + part.placeOf(0));
+    this.#ledger.writeUndecodable(code);
     const fault = { code, detail: meaningOf(code) };
     const document = { [FAULT_NAMES.fault]: fault, [FAULT_NAMES.line]: payload };
     return Buffer.from(`${JSON.stringify(document)}\n`);

@@ -6,8 +6,8 @@ import { readChunks } from '../../input/read-chunks.ts';
 import type { PutBackTarget } from '../../model/put-back.ts';
 import type { Rate } from '../../resend/pace.ts';
 import { NO_PROGRESS, openProgressFile, ProgressFileError, type ProgressLog } from '../../resend/progress-file.ts';
+import type { ResendCounts } from '../../resend/resend-counts.ts';
 import { type ResendInput, ResendRun } from '../../resend/resend-run.ts';
-import type { ResendTally } from '../../resend/resend-tally.ts';
 import { type NamedStream, readStream } from '../../resend/resend-target.ts';
 import { SELECTED_TIMES, type SelectedTime, type Selection } from '../../resend/selection.ts';
 import { requirePackage } from '../require-packages.ts';
@@ -188,13 +188,13 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   stopListening?.();
   await progress.close();
   const output = new Output(terminal.stdout);
-  await output.writeText(resendText(resend.tally, isDryRun));
+  await output.writeText(resendText(resend.counts, isDryRun));
   await output.flush();
   if (failure !== undefined) throw failure;
   if (resend.isStopped) terminal.stderr.write(stopText(chosen.text('progress')));
   if (interruptedWith !== undefined) return interruptedWith;
   if (resend.isStopped || unreadInputs > 0) return EXIT_STOPPED;
-  return resend.tally.hasUnsendable || resend.tally.failedCount > 0 ? EXIT_UNREADABLE : EXIT_OK;
+  return resend.counts.hasUnsendable || resend.counts.failedCount > 0 ? EXIT_UNREADABLE : EXIT_OK;
 }
 
 /** An input by its full path, so that a run is continued from any directory. */
@@ -236,7 +236,7 @@ function stopText(progressPath: string | undefined): string {
 }
 
 /** Tells a person now and then how far a long run is. */
-function noteWriter(terminal: Terminal): (tally: ResendTally) => void {
+function noteWriter(terminal: Terminal): (counts: ResendCounts) => void {
   let nextMs = Date.now() + NOTE_EVERY_MS;
   return ({ read, sent }) => {
     if (!terminal.showsStderr || Date.now() < nextMs) return;

@@ -1,33 +1,33 @@
 import { printable } from '../../input/printable.ts';
-import { type ResendTally, SKIP_REASONS } from '../../resend/resend-tally.ts';
+import { type ResendCounts, SKIP_REASONS } from '../../resend/resend-counts.ts';
 import { number } from '../terminal/summary.ts';
 
 const LABEL_COLUMNS = 12;
 
 /** What a run of `resend` did, in words. `isDryRun` for what it would do. */
-export function resendText(tally: ResendTally, isDryRun: boolean): string {
-  const { read, sent, sentBytes, skippedCount, failedCount } = tally;
+export function resendText(counts: ResendCounts, isDryRun: boolean): string {
+  const { read, sent, sentBytes, skippedCount, failedCount } = counts;
   const verb = isDryRun ? 'would be sent' : 'sent';
   const rows: [label: string, text: string][] = [
-    ['read', `${many(read, 'object')} from ${many(tally.inputs, 'input')}`],
+    ['read', `${many(read, 'object')} from ${many(counts.inputs, 'input')}`],
     [
       isDryRun ? 'would send' : 'sent',
       `${many(sent, 'record')}, ${number(sentBytes)} bytes${
-        isDryRun ? '' : `, in ${many(tally.requests, 'request')}; ${many(tally.retried, 'record')} more than once`
+        isDryRun ? '' : `, in ${many(counts.requests, 'request')}; ${many(counts.retried, 'record')} more than once`
       }`,
     ],
     ['skipped', number(skippedCount)],
-    ...[...tally.skipped].flatMap(([reason, count]) => [
+    ...[...counts.skipped].flatMap(([reason, count]) => [
       ['', `${reason} ${number(count)}: ${SKIP_REASONS[reason]}`] as [string, string],
-      ...(tally.examples.get(reason) ?? []).map((example): [string, string] => ['', `  ${printable(example)}`]),
+      ...(counts.examples.get(reason) ?? []).map((example): [string, string] => ['', `  ${printable(example)}`]),
     ]),
     ['failed', number(failedCount)],
-    ...[...tally.failed].map(([code, count]): [string, string] => [
+    ...[...counts.failed].map(([code, count]): [string, string] => [
       '',
       `${printable(code)} ${number(count)}${meaningOf(code)}`,
     ]),
-    ...(tally.codes.size === 0 ? [] : ([['codes', 'of the objects selected']] as [string, string][])),
-    ...[...tally.codes].map(([code, count]): [string, string] => ['', `${printable(code)} ${number(count)}`]),
+    ...(counts.codes.size === 0 ? [] : ([['codes', 'of the objects selected']] as [string, string][])),
+    ...[...counts.codes].map(([code, count]): [string, string] => ['', `${printable(code)} ${number(count)}`]),
   ];
   const lines = rows.map(([label, text]) => label.padEnd(LABEL_COLUMNS) + text);
   const balance = `${number(read)} read = ${number(sent)} ${verb} + ${number(skippedCount)} skipped + ${number(failedCount)} failed`;

@@ -28,9 +28,9 @@ export function reportText(report: SimulationReport): string {
       `${many(putBack.records, 'record')}, ${number(putBack.bytes)} bytes, in ${many(putBack.requests, 'request')}; highest hop ${number(log.counters.highestHop ?? 0)}`,
     ],
     ['error bucket', failed.length === 0 ? 'nothing' : ''],
-    ...failed.map(([code, tally]): [string, string] => [
+    ...failed.map(([code, counts]): [string, string] => [
       '',
-      `${code}: ${many(tally.records, 'record')} with ${many(tally.lines, 'line')}`,
+      `${code}: ${many(counts.records, 'record')} with ${many(counts.lines, 'line')}`,
     ]),
     ['function log', accountText(report)],
   ];

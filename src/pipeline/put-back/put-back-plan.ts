@@ -1,72 +1,81 @@
-import { type HopMark, writeHopMark } from '../../model/hop-mark.ts';
-import type { PutBackPiece } from '../../model/put-back.ts';
-import type { Piece } from './split-record.ts';
+import { type HopMark, writeHopMark } from '../../decode/hop-mark.ts';
+import type { RecordFaultCode } from '../../model/fault.ts';
+import type { PutBackPart } from '../../model/put-back.ts';
+import type { SplitRecord } from '../ledger.ts';
+import type { RecordPart } from './split-record.ts';
 
-/** A record, or the rest of one, that is to be put back. */
-export interface PlannedRecord {
+/** A record, or the rest of one, that waits to be put back. */
+export interface PendingRecord {
   /** Its place in the event. */
   readonly index: number;
-  /** The mark that it came with. */
+  /** The mark with which it arrived. */
   readonly mark: HopMark;
   readonly partitionKey: string | undefined;
-  readonly pieces: readonly Piece[];
+  /** What is put back: the whole record, or the parts into which the rest of it was split. */
+  readonly parts: readonly RecordPart[];
+  readonly lines: number;
+  /** How a split record's lines are settled once all parts are accepted; undefined where the whole record is put back. */
+  readonly split: SplitRecord | undefined;
+  /** Why the record fails where nothing may be put back. */
+  readonly reason: RecordFaultCode;
 }
 
 /** Base64 makes four characters of three bytes. */
 const BASE64_GROWTH = 4 / 3;
-/** Any two outputs in a row have more than an answer takes between them, so an answer is at least half full. */
-const LEAST_FILL = 0.5;
+/** Any two consecutive outputs together exceed an answer, so an answer is at least half full. */
+const MIN_ANSWER_FILL = 0.5;
 
 /**
- * What is put back of an event, in order. Each piece travels with a mark ({@link HopMark}) that bounds how often it may
- * come back: it may be put back again without a hop as long as there were answers before it that had to be filled with
- * what stood in front of it, and after that each time is a hop. Both numbers only fall, turns within a hop and hops to
- * their limit, so no record goes round for ever, and a backlog that drains does not use its hops up.
+ * The records of an event that are put back, in order. Each part travels with a mark ({@link HopMark}) that bounds how
+ * often it may return. A part may be put back without a hop as long as earlier answers had to be filled with the output
+ * in front of it; after that, each time is a hop. Both numbers are bounded, turns within a hop and hops by their limit, so
+ * no record circulates forever, and a backlog that drains does not use up its hops.
  */
 export class PutBackPlan {
-  readonly records: PlannedRecord[] = [];
+  readonly records: PendingRecord[] = [];
   readonly #answerBytes: number;
-  #pieceCount = 0;
+  #partCount = 0;
 
-  /** `answerBytes` is the most that an answer may have. */
+  /** `answerBytes` is the maximum size of an answer. */
   constructor(answerBytes: number) {
     this.#answerBytes = answerBytes;
   }
 
-  /** How many pieces there are so far. */
-  get pieceCount(): number {
-    return this.#pieceCount;
+  /** The number of parts so far. */
+  get partCount(): number {
+    return this.#partCount;
   }
 
-  add(record: PlannedRecord): void {
+  /** Adds a record after those that are planned already. */
+  add(record: PendingRecord): void {
     this.records.push(record);
-    this.#pieceCount += record.pieces.length;
+    this.#partCount += record.parts.length;
   }
 
-  /** The pieces with their marks, of all records one behind the other, and the highest hop count among them. */
-  finish(): { readonly pieces: PutBackPiece[]; readonly highestHop: number } {
-    const pieces: PutBackPiece[] = [];
+  /** The marked parts of all records in order, and the highest hop count among them. */
+  finish(): { readonly parts: PutBackPart[]; readonly highestHop: number } {
+    const marked: PutBackPart[] = [];
     let outputBytes = 0;
     let highestHop = 0;
-    for (const { mark, partitionKey, pieces: parts } of this.records) {
-      for (const { data, outputBytes: added } of parts) {
-        outputBytes += added;
+    for (const { mark, partitionKey, parts } of this.records) {
+      for (const part of parts) {
+        outputBytes += part.outputBytes;
         const next = nextMark(mark, this.#turnsBefore(outputBytes));
         highestHop = Math.max(highestHop, next.hops);
-        pieces.push({ data: writeHopMark(data, next), partitionKey });
+        marked.push({ data: writeHopMark(part.data, next), partitionKey });
       }
     }
-    return { pieces, highestHop };
+    return { parts: marked, highestHop };
   }
 
-  /** How many answers what stands in front of a piece may take. */
+  /** The number of answers that the output in front of a part may fill. */
   #turnsBefore(outputBytes: number): number {
-    return Math.floor((outputBytes * BASE64_GROWTH) / (this.#answerBytes * LEAST_FILL));
+    return Math.floor((outputBytes * BASE64_GROWTH) / (this.#answerBytes * MIN_ANSWER_FILL));
   }
 }
 
 /** Whether a record with this mark may be put back once more. */
-export function mayReturn(mark: HopMark, maxHops: number): boolean {
+export function canReturn(mark: HopMark, maxHops: number): boolean {
   return mark.turns > 0 || mark.hops < maxHops;
 }
 

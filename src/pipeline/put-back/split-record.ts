@@ -1,136 +1,139 @@
 import { gzipSync } from 'node:zlib';
+import { GZIP_MAGIC_FIRST, isGzip } from '../../decode/inflate.ts';
+import type { MessageEnvelope, SegmentTable } from '../../decode/segment-table.ts';
 import type { RecordFaultCode } from '../../model/fault.ts';
 import type { Int32List } from '../../model/int32-list.ts';
 import { LINE_VALUE, type LineTable } from '../../model/line-table.ts';
 import { LINE_IS_HEADER, LINE_IS_REDUNDANT, type RecordTable } from '../../model/record-table.ts';
-import type { UnitContainer, UnitTable } from '../../model/unit-table.ts';
+import { NO_LIMIT } from '../output-limits.ts';
 
-/** A record whose lines were found, and measured, and can be taken apart. */
+/** A record that can be split: its lines were decoded, and their documents measured. */
 export interface SplitSource {
   readonly bytes: Buffer;
-  readonly units: UnitTable;
+  readonly segments: SegmentTable;
   readonly lines: LineTable;
   readonly records: RecordTable;
-  /** The index, in `lines` and `records`, of the unit table's line 0. */
+  /** The index, in `lines` and `records`, of the segment table's line 0. */
   readonly firstLine: number;
-  /** By line: bytes of the document; negative where it is still to be put out. */
+  /** By line: bytes of the document; negative where it is not in the answer yet. */
   readonly documentBytes: Int32List;
 }
 
-/** What a piece may be. */
-export interface PieceBounds {
-  /** Bytes of the documents that a piece is meant to make. */
+/** Limits of a part. */
+export interface PartLimits {
+  /** Target size of the documents that a part makes, in bytes. */
   readonly outputBytes: number;
-  /** Bytes of the documents that a piece may make at most: units that make more are taken apart by lines. */
-  readonly mostOutputBytes: number;
-  /** Bytes of a piece's data. */
+  /** Maximum size of the documents that a part makes, in bytes: segments that make more are split into lines. */
+  readonly maxOutputBytes: number;
+  /** Maximum size of a part's data, in bytes. */
   readonly dataBytes: number;
-  /** Lines of a piece. Infinity where a record may make several documents: only then do units stay as they are. */
-  readonly linesPerPiece: number;
+  /** Lines of a part. Infinity where a record may make several documents: only then are segments kept whole. */
+  readonly linesPerPart: number;
 }
 
 /**
- * Most pieces of one record, and most bytes of their data together: each brings the header line, the names of its log
- * group and stream, or all that stands around its log events, so that a small record could make very much of them.
+ * Maximum number of parts of one record, and of bytes of their data together. Each part repeats the header line, the names
+ * of its log group and stream, or the whole message around its log events, so that a small record could make very many.
  */
-export const MAX_PIECES_PER_RECORD = 50_000;
-export const MAX_PIECE_BYTES_PER_RECORD = 32 * 1024 * 1024;
+export const MAX_PARTS_PER_RECORD = 50_000;
+export const MAX_PART_BYTES_PER_RECORD = 32 * 1024 * 1024;
 
 /** A part of a record as a record of its own. */
-export interface Piece {
+export interface RecordPart {
   readonly data: Buffer;
   /** Bytes of the documents that it will make. */
   readonly outputBytes: number;
 }
 
 /**
- * Takes the lines of a record apart whose documents are still to be put out, into records that make few enough:
+ * Splits a record: the lines whose documents are not in the answer become new records whose documents are small enough.
  *
- * - log events of a subscription message go, byte for byte, into subscription messages like it, gzipped;
- * - objects and lines of other text go, byte for byte, into texts like it;
- * - where every line must go by itself, or a unit makes too much, lines go into direct records
+ * - Log events of a subscription message become, byte for byte, subscription messages like it, gzipped.
+ * - Objects and lines of other text become, byte for byte, texts like it.
+ * - Where every line must be a record by itself, or a segment makes too much output, lines become direct records
  *   `{"message": "…", "logGroup": "…", "logStream": "…"}`, without the latter two where they are not known; with
- *   `logEvents` in place of `message` where an event is no text.
+ *   `logEvents` in place of `message` where an event is not text.
  *
- * A header line goes with every piece of what stands below it. Returns a code instead where that cannot be done:
- * `line_size` where one line has too much data for any record, `response_size` where the pieces would be too many.
+ * A header line is repeated in every part of the lines below it. Returns a code where a record cannot be split:
+ * `line_size` where one line has too much data for any record, `response_size` where there would be too many parts.
  */
-export function splitRecord(source: SplitSource, bounds: PieceBounds): Piece[] | RecordFaultCode {
-  const splitter = new Splitter(source, bounds);
-  for (let unit = 0; unit < source.units.count && !splitter.hasFailed; unit++) splitter.addUnit(unit);
+export function splitRecord(source: SplitSource, limits: PartLimits): RecordPart[] | RecordFaultCode {
+  const splitter = new Splitter(source, limits);
+  for (let segment = 0; segment < source.segments.count && !splitter.hasFailed; segment++) splitter.addSegment(segment);
   return splitter.finish();
 }
 
-/** What is on its way into one piece. */
-interface Group<Item> {
-  readonly container: UnitContainer | undefined;
-  readonly header: Item | undefined;
-  readonly items: Item[];
+/** Segments or lines, by index, that are being gathered for one part. */
+interface Group {
+  readonly envelope: MessageEnvelope | undefined;
+  /** The segment or line of the header line above them. */
+  readonly header: number | undefined;
+  readonly items: number[];
   outputBytes: number;
 }
 
 class Splitter {
   readonly #source: SplitSource;
-  readonly #bounds: PieceBounds;
-  readonly #pieces: Piece[] = [];
-  #units: Group<number> | undefined;
-  #lines: Group<number> | undefined;
-  /** The header in force: the unit that it stands in, and its line. */
-  #header: { readonly unit: number; readonly line: number } | undefined;
-  #pieceBytes = 0;
+  readonly #limits: PartLimits;
+  readonly #parts: RecordPart[] = [];
+  #segments: Group | undefined;
+  #lines: Group | undefined;
+  /** The header line in force, and the segment that contains it. */
+  #header: { readonly segment: number; readonly line: number } | undefined;
+  #partBytes = 0;
   #fault: RecordFaultCode | undefined;
 
-  constructor(source: SplitSource, bounds: PieceBounds) {
+  constructor(source: SplitSource, limits: PartLimits) {
     this.#source = source;
-    this.#bounds = bounds;
+    this.#limits = limits;
   }
 
   get hasFailed(): boolean {
     return this.#fault !== undefined;
   }
 
-  addUnit(unit: number): void {
-    const { units, documentBytes } = this.#source;
-    const last = units.lastLineAt(unit);
+  addSegment(segment: number): void {
+    const { segments, documentBytes } = this.#source;
+    const last = segments.lastLineAt(segment);
     let pending = 0;
     let ownHeader: number | undefined;
     let needsHeader = false;
     let isWhole = true;
-    for (let line = units.firstLines.at(unit); line < last; line++) {
+    for (let line = segments.firstLines.at(segment); line < last; line++) {
       const bytes = documentBytes.at(line);
       if (this.#isHeader(line)) {
         ownHeader = line;
       } else if (this.#stateOf(line) === LINE_IS_REDUNDANT) {
-        // it goes with the lines around it, or is needed no more
+        // it stays with the lines around it, or is no longer needed
       } else if (bytes < 0) {
         pending -= bytes;
         needsHeader ||= ownHeader === undefined && this.#header !== undefined;
       } else {
-        // what is put out or left out already must not come again
+        // a line that is delivered or dropped already must not arrive again
         isWhole = false;
       }
     }
-    // what was gathered stands below another header
+    // the gathered lines are below another header
     if (ownHeader !== undefined) this.#flush();
     if (pending > 0) {
-      const canBeWhole = isWhole && this.#takesSeveral && pending <= this.#bounds.mostOutputBytes;
-      if (canBeWhole && (!needsHeader || this.#bringsHeader(unit))) this.#addWhole(unit, pending, needsHeader);
-      else this.#addLines(unit, last);
+      const canBeWhole = isWhole && this.#takesSeveral && pending <= this.#limits.maxOutputBytes;
+      if (canBeWhole && (!needsHeader || this.#bringsHeader(segment))) this.#addWhole(segment, pending, needsHeader);
+      else this.#addLines(segment, last);
     }
     if (ownHeader !== undefined) {
       this.#flush();
-      this.#header = { unit, line: ownHeader };
+      this.#header = { segment, line: ownHeader };
     }
   }
 
-  /** The pieces in order, or why there are none. */
-  finish(): Piece[] | RecordFaultCode {
+  /** The parts in order, or why there are none. */
+  finish(): RecordPart[] | RecordFaultCode {
     this.#flush();
-    return this.#fault ?? this.#pieces;
+    return this.#fault ?? this.#parts;
   }
 
   get #takesSeveral(): boolean {
-    return this.#bounds.linesPerPiece === Number.POSITIVE_INFINITY;
+    return this.#limits.linesPerPart === NO_LIMIT;
   }
 
   #isHeader(line: number): boolean {
@@ -141,65 +144,65 @@ class Splitter {
     return this.#source.records.states.at(this.#source.firstLine + line);
   }
 
-  /** Whether a piece with this unit can have the header above it as a unit: one of the same kind with nothing else in it. */
-  #bringsHeader(unit: number): boolean {
-    const { units } = this.#source;
-    const header = this.#header?.unit ?? unit;
-    const isAlone = units.lastLineAt(header) - units.firstLines.at(header) === 1;
-    return isAlone && units.containerAt(header) === units.containerAt(unit);
+  /** Whether a part with this segment can repeat the header above it as a segment: one of the same envelope with nothing else in it. */
+  #bringsHeader(segment: number): boolean {
+    const { segments } = this.#source;
+    const header = this.#header?.segment ?? segment;
+    const isAlone = segments.lastLineAt(header) - segments.firstLines.at(header) === 1;
+    return isAlone && segments.envelopeAt(header) === segments.envelopeAt(segment);
   }
 
-  #addWhole(unit: number, outputBytes: number, needsHeader: boolean): void {
-    const container = this.#source.units.containerAt(unit);
-    const isOther = this.#units !== undefined && this.#units.container !== container;
-    if (this.#lines !== undefined || isOther || !this.#hasRoom(this.#units, outputBytes)) this.#flush();
-    this.#units ??= { container, header: needsHeader ? this.#header?.unit : undefined, items: [], outputBytes: 0 };
-    this.#units.items.push(unit);
-    this.#units.outputBytes += outputBytes;
+  #addWhole(segment: number, outputBytes: number, needsHeader: boolean): void {
+    const envelope = this.#source.segments.envelopeAt(segment);
+    const isOther = this.#segments !== undefined && this.#segments.envelope !== envelope;
+    if (this.#lines !== undefined || isOther || !this.#hasSpace(this.#segments, outputBytes)) this.#flush();
+    this.#segments ??= { envelope, header: needsHeader ? this.#header?.segment : undefined, items: [], outputBytes: 0 };
+    this.#segments.items.push(segment);
+    this.#segments.outputBytes += outputBytes;
   }
 
-  #addLines(unit: number, last: number): void {
-    const { units, documentBytes } = this.#source;
-    const container = units.containerAt(unit);
+  #addLines(segment: number, last: number): void {
+    const { segments, documentBytes } = this.#source;
+    const envelope = segments.envelopeAt(segment);
     let header = this.#header?.line;
-    // another container may be of another log stream
-    if (this.#units !== undefined || this.#lines?.container !== container) this.#flush();
-    for (let line = units.firstLines.at(unit); line < last; line++) {
+    // another envelope may name another log stream
+    if (this.#segments !== undefined || this.#lines?.envelope !== envelope) this.#flush();
+    for (let line = segments.firstLines.at(segment); line < last; line++) {
       if (this.#isHeader(line)) {
         this.#flush();
         header = line;
       }
       const outputBytes = -documentBytes.at(line);
       if (outputBytes <= 0) continue;
-      if (!this.#hasRoom(this.#lines, outputBytes)) this.#flush();
-      this.#lines ??= { container, header, items: [], outputBytes: 0 };
+      if (!this.#hasSpace(this.#lines, outputBytes)) this.#flush();
+      this.#lines ??= { envelope, header, items: [], outputBytes: 0 };
       this.#lines.items.push(line);
       this.#lines.outputBytes += outputBytes;
     }
   }
 
-  #hasRoom(group: Group<number> | undefined, outputBytes: number): boolean {
+  #hasSpace(group: Group | undefined, outputBytes: number): boolean {
     if (group === undefined) return true;
-    const { outputBytes: most, linesPerPiece } = this.#bounds;
-    return group.outputBytes + outputBytes <= most && group.items.length < linesPerPiece;
+    const { outputBytes: target, linesPerPart } = this.#limits;
+    return group.outputBytes + outputBytes <= target && group.items.length < linesPerPart;
   }
 
   #flush(): void {
-    if (this.#units !== undefined) this.#emit(this.#units, (group) => this.#unitsText(group));
+    if (this.#segments !== undefined) this.#emit(this.#segments, (group) => this.#segmentsText(group));
     if (this.#lines !== undefined) this.#emit(this.#lines, (group) => this.#linesText(group));
-    this.#units = undefined;
+    this.#segments = undefined;
     this.#lines = undefined;
   }
 
-  /** Makes a piece of a group, or several where its data would be too large for one. */
-  #emit(group: Group<number>, render: (group: Group<number>) => Buffer): void {
+  /** Makes a part of a group, or several where its data would be too large for one. */
+  #emit(group: Group, render: (group: Group) => Buffer): void {
     if (this.#fault !== undefined) return;
     let data = render(group);
-    if (data.length > this.#bounds.dataBytes && data[0] !== GZIP_MAGIC_FIRST) data = gzipSync(data);
-    if (data.length <= this.#bounds.dataBytes) {
-      this.#pieces.push({ data, outputBytes: group.outputBytes });
-      this.#pieceBytes += data.length;
-      const isTooMuch = this.#pieces.length > MAX_PIECES_PER_RECORD || this.#pieceBytes > MAX_PIECE_BYTES_PER_RECORD;
+    if (data.length > this.#limits.dataBytes && !isGzip(data, 0, data.length)) data = gzipSync(data);
+    if (data.length <= this.#limits.dataBytes) {
+      this.#parts.push({ data, outputBytes: group.outputBytes });
+      this.#partBytes += data.length;
+      const isTooMuch = this.#parts.length > MAX_PARTS_PER_RECORD || this.#partBytes > MAX_PART_BYTES_PER_RECORD;
       if (isTooMuch) this.#fault = 'response_size';
       return;
     }
@@ -214,32 +217,32 @@ class Splitter {
     }
   }
 
-  /** Units as they came: log events in a message like theirs, or else a text. */
-  #unitsText({ container, header, items }: Group<number>): Buffer {
-    const { bytes, units } = this.#source;
+  /** Unchanged segments: log events in a message like their own, or else a text. */
+  #segmentsText({ envelope, header, items }: Group): Buffer {
+    const { bytes, segments } = this.#source;
     const all = header === undefined ? items : [header, ...items];
-    const texts = all.map((unit) => bytes.subarray(units.starts.at(unit), units.ends.at(unit)));
-    if (container === undefined) {
+    const texts = all.map((segment) => bytes.subarray(segments.starts.at(segment), segments.ends.at(segment)));
+    if (envelope === undefined) {
       const isMistakable = MISTAKABLE_STARTS.some((start) => texts[0]?.subarray(0, start.length).equals(start));
       return join(texts, NEWLINE, isMistakable ? [NEWLINE] : [], [NEWLINE]);
     }
-    const head = bytes.subarray(container.headStart, container.headEnd);
-    const tail = bytes.subarray(container.tailStart, container.tailEnd);
+    const head = bytes.subarray(envelope.headStart, envelope.headEnd);
+    const tail = bytes.subarray(envelope.tailStart, envelope.tailEnd);
     return gzipSync(join(texts, COMMA, [head], [tail]));
   }
 
   /**
-   * Lines in a direct record, as VPC Flow Logs would put it on a stream. Values that are no text are log events again: as
-   * text they might mean something else.
+   * Lines in a direct record, as VPC Flow Logs would put it on a stream. Values other than text become log events again:
+   * as text they might have another meaning.
    */
-  #linesText({ container, header, items }: Group<number>): Buffer {
+  #linesText({ envelope, header, items }: Group): Buffer {
     const lines = [...(header === undefined ? [] : [header]), ...items];
     const hasValues = lines.some((line) => this.#isValue(line));
     const text = lines.map((line) => this.#lineText(line)).join('\n');
     const members = [
       hasValues ? `"logEvents":[${lines.map((line) => this.#eventText(line)).join(',')}]` : `"message":${quoted(text)}`,
-      ...(container?.logGroup === undefined ? [] : [`"logGroup":${container.logGroup}`]),
-      ...(container?.logStream === undefined ? [] : [`"logStream":${container.logStream}`]),
+      ...(envelope?.logGroup === undefined ? [] : [`"logGroup":${envelope.logGroup}`]),
+      ...(envelope?.logStream === undefined ? [] : [`"logStream":${envelope.logStream}`]),
     ];
     return Buffer.from(`{${members.join(',')}}\n`);
   }
@@ -259,9 +262,8 @@ class Splitter {
   }
 }
 
-const GZIP_MAGIC_FIRST = 0x1f;
 const BYTE_ORDER_MARK = '\uFEFF';
-/** What means something at the beginning of data only: a unit that stood further in and begins so gets a newline in front. */
+/** Text with a special meaning at the beginning of data: a segment from further in that begins like this gets a newline in front. */
 const MISTAKABLE_STARTS = [
   Buffer.from([GZIP_MAGIC_FIRST]),
   Buffer.from(BYTE_ORDER_MARK),
@@ -270,7 +272,7 @@ const MISTAKABLE_STARTS = [
 const NEWLINE = Buffer.from('\n');
 const COMMA = Buffer.from(',');
 
-/** A text as the string of a message; a byte order mark in front is a part of it, which a newline before it says. */
+/** A text as the JSON string of a message; a byte order mark at its beginning gets a newline in front, to stay part of the text. */
 function quoted(text: string): string {
   return JSON.stringify(text.startsWith(BYTE_ORDER_MARK) ? `\n${text}` : text);
 }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createPutBackSink } from '../../../src/aws/put-back/create-put-back-sink.ts';
-import { pieces, QUICK, stubStreamEnvironment, targetOf } from './use-stream-server.ts';
+import { parts, QUICK, stubStreamEnvironment, targetOf } from './use-stream-server.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 /** An answer of either service to a request with one record. */
@@ -41,7 +41,7 @@ describe.each(['firehose', 'kinesis'] as const)('the client of %s', (service) =>
     const regions = ['eu-central-1', 'eu-west-1', 'eu-central-1', 'eu-west-1', 'eu-west-1'];
 
     // Act
-    for (const region of regions) await sink.putBack({ ...targetOf(service), region }, pieces(1), NEVER);
+    for (const region of regions) await sink.putBack({ ...targetOf(service), region }, parts(1), NEVER);
 
     // Assess
     expect(scopes()).toEqual(regions.map((region) => `${region}/${service}`));
@@ -55,11 +55,11 @@ describe.each(['firehose', 'kinesis'] as const)('the client of %s', (service) =>
     vi.stubEnv('AWS_CONFIG_FILE', '/nonexistent');
     vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/nonexistent');
     vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
-    const first = await sink.putBack(targetOf(service), pieces(1), NEVER);
+    const first = await sink.putBack(targetOf(service), parts(1), NEVER);
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIAHOME');
 
     // Act
-    const second = await sink.putBack(targetOf(service), pieces(1), NEVER);
+    const second = await sink.putBack(targetOf(service), parts(1), NEVER);
 
     // Assess
     expect([first.accepted, second.accepted]).toEqual([[false], [true]]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createPutBackSink } from '../../../src/aws/put-back/create-put-back-sink.ts';
 import { HandClock } from '../../support/clock.ts';
-import { inTurn, pieces, QUICK, targetOf, useStreamServer } from './use-stream-server.ts';
+import { inTurn, parts, QUICK, targetOf, useStreamServer } from './use-stream-server.ts';
 
 const rig = useStreamServer();
 const THROTTLED = { kind: 'error', code: 'ServiceUnavailableException' } as const;
@@ -13,10 +13,10 @@ describe.each(['firehose', 'kinesis'] as const)('the deadline of putting back on
     const sink = createPutBackSink({ timing: { now: clock.now } });
 
     // Act
-    const report = await sink.putBack(targetOf(service), pieces(2), clock.ms);
+    const report = await sink.putBack(targetOf(service), parts(2), clock.ms);
 
     // Assess
-    expect(report).toEqual({ accepted: [false, false], requests: 0, retriedPieces: 0, failures: { deadline: 2 } });
+    expect(report).toEqual({ accepted: [false, false], requests: 0, retriedParts: 0, failures: { deadline: 2 } });
     expect(rig().server.requests).toEqual([]);
   });
 
@@ -30,7 +30,7 @@ describe.each(['firehose', 'kinesis'] as const)('the deadline of putting back on
     const sink = createPutBackSink({ timing: { now: clock.now } });
 
     // Act
-    const report = await sink.putBack(targetOf(service), pieces(5_000), clock.ms + 1_000);
+    const report = await sink.putBack(targetOf(service), parts(5_000), clock.ms + 1_000);
 
     // Assess
     const accepted = report.accepted.filter(Boolean).length;
@@ -56,11 +56,11 @@ describe.each(['firehose', 'kinesis'] as const)('the deadline of putting back on
     });
 
     // Act
-    const report = await sink.putBack(targetOf(service), pieces(2), clock.ms + 500);
+    const report = await sink.putBack(targetOf(service), parts(2), clock.ms + 500);
 
     // Assess
     expect(waits.map(Math.round)).toEqual([100, 200]);
-    expect(report).toEqual({ accepted: [false, false], requests: 3, retriedPieces: 2, failures: { deadline: 2 } });
+    expect(report).toEqual({ accepted: [false, false], requests: 3, retriedParts: 2, failures: { deadline: 2 } });
   });
 
   it('is looked at again after a wait that took longer than it should', async () => {
@@ -70,10 +70,10 @@ describe.each(['firehose', 'kinesis'] as const)('the deadline of putting back on
     const sink = createPutBackSink({ timing: { now: clock.now, sleep: async () => clock.advance(60_000) } });
 
     // Act
-    const report = await sink.putBack(targetOf(service), pieces(2), clock.ms + 30_000);
+    const report = await sink.putBack(targetOf(service), parts(2), clock.ms + 30_000);
 
     // Assess
-    expect(report).toEqual({ accepted: [false, false], requests: 1, retriedPieces: 0, failures: { deadline: 2 } });
+    expect(report).toEqual({ accepted: [false, false], requests: 1, retriedParts: 0, failures: { deadline: 2 } });
     expect(rig().server.requests).toHaveLength(1);
   });
 
@@ -81,12 +81,12 @@ describe.each(['firehose', 'kinesis'] as const)('the deadline of putting back on
     // Prepare
     rig().faults = (_request, index) => (index === 0 ? undefined : { kind: 'hang' });
     const sink = createPutBackSink({ timing: QUICK });
-    await sink.putBack(targetOf(service), pieces(1), Number.POSITIVE_INFINITY);
+    await sink.putBack(targetOf(service), parts(1), Number.POSITIVE_INFINITY);
 
     // Act
-    const report = await sink.putBack(targetOf(service), pieces(2), Date.now() + 150);
+    const report = await sink.putBack(targetOf(service), parts(2), Date.now() + 150);
 
     // Assess
-    expect(report).toEqual({ accepted: [false, false], requests: 1, retriedPieces: 0, failures: { deadline: 2 } });
+    expect(report).toEqual({ accepted: [false, false], requests: 1, retriedParts: 0, failures: { deadline: 2 } });
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createPutBackSink } from '../../../src/aws/put-back/create-put-back-sink.ts';
-import { PUT_BACK_LIMITS, type PutBackPiece, type PutBackService } from '../../../src/model/put-back.ts';
+import { PUT_BACK_LIMITS, type PutBackPart, type PutBackService } from '../../../src/model/put-back.ts';
 import type { StreamFault } from '../../../src/simulate/stream-server-faults.ts';
 import { QUICK, type StreamRig, startStreamRig, stubStreamEnvironment, targetOf } from './use-stream-server.ts';
 
@@ -23,8 +23,8 @@ async function withRig(run: (rig: StreamRig) => Promise<void>): Promise<void> {
   }
 }
 
-/** A piece of so many bytes, which begins with its number. */
-function numberedPiece(index: number, size: number, partitionKey: string | undefined): PutBackPiece {
+/** A part of so many bytes, which begins with its number. */
+function numberedPart(index: number, size: number, partitionKey: string | undefined): PutBackPart {
   const data = Buffer.alloc(size, 'x');
   if (size >= ID_BYTES) data.writeUInt32BE(index);
   return { data, partitionKey };
@@ -81,21 +81,21 @@ describe.each(['firehose', 'kinesis'] as const)('putting back on %s', (service) 
           withRig(async (rig) => {
             // Prepare
             rig.faults = (_request, index) => faults[index];
-            const pieces = sizes.map((size, index) => numberedPiece(index, size, partitionKey));
+            const parts = sizes.map((size, index) => numberedPart(index, size, partitionKey));
             const sink = createPutBackSink({ timing: { ...QUICK, requestMs: 400, maxRounds: MAX_ROUNDS } });
 
             // Act
-            const report = await sink.putBack(targetOf(service), pieces, Number.POSITIVE_INFINITY);
+            const report = await sink.putBack(targetOf(service), parts, Number.POSITIVE_INFINITY);
 
             // Assess
             const received = new Set(rig.accepted.map(({ data }) => data.readUInt32BE()));
             const said = report.accepted.flatMap((isAccepted, index) => (isAccepted ? [index] : []));
             expect(said.filter((index) => !received.has(index))).toEqual([]);
             expect(
-              rig.accepted.every(({ data }) => data.equals(pieces[data.readUInt32BE()]?.data ?? Buffer.alloc(0))),
+              rig.accepted.every(({ data }) => data.equals(parts[data.readUInt32BE()]?.data ?? Buffer.alloc(0))),
             ).toBe(true);
             const failed = Object.values(report.failures).reduce((sum, count) => sum + count, 0);
-            expect([report.accepted.length, said.length + failed]).toEqual([pieces.length, pieces.length]);
+            expect([report.accepted.length, said.length + failed]).toEqual([parts.length, parts.length]);
             // one whose time was up may not have reached the server
             expect(report.requests).toBeGreaterThanOrEqual(rig.server.requests.length);
             expect(rig.server.violations).toEqual([]);

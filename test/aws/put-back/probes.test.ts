@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createPutBackSink } from '../../../src/aws/put-back/create-put-back-sink.ts';
 import type { StreamFault } from '../../../src/simulate/stream-server-faults.ts';
 import type { StreamRequest } from '../../../src/simulate/stream-server-request.ts';
-import { pieces, QUICK, targetOf, textsOf, useStreamServer } from './use-stream-server.ts';
+import { parts, QUICK, targetOf, textsOf, useStreamServer } from './use-stream-server.ts';
 
 const rig = useStreamServer();
 const NEVER = Number.POSITIVE_INFINITY;
@@ -29,7 +29,7 @@ describe.each(['firehose', 'kinesis'] as const)('where %s', (service) => {
     const sink = createPutBackSink({ timing: QUICK });
 
     // Act
-    const report = await sink.putBack(targetOf(service), pieces(RECORDS), NEVER);
+    const report = await sink.putBack(targetOf(service), parts(RECORDS), NEVER);
 
     // Assess
     expect(report.requests).toBe(REQUESTS + ROUNDS - 1);
@@ -45,7 +45,7 @@ describe.each(['firehose', 'kinesis'] as const)('where %s', (service) => {
     const sink = createPutBackSink({ timing: { sleep: async (milliseconds) => waits.push(milliseconds) } });
 
     // Act
-    const report = await sink.putBack(targetOf(service), pieces(RECORDS), NEVER);
+    const report = await sink.putBack(targetOf(service), parts(RECORDS), NEVER);
 
     // Assess
     expect(report).toMatchObject({ requests: downFor + REQUESTS, failures: {} });
@@ -64,7 +64,7 @@ describe.each(['firehose', 'kinesis'] as const)('where %s', (service) => {
     const sink = createPutBackSink({ timing: QUICK });
 
     // Act
-    const report = await sink.putBack(targetOf(service), pieces(RECORDS), NEVER);
+    const report = await sink.putBack(targetOf(service), parts(RECORDS), NEVER);
 
     // Assess
     expect(report).toMatchObject({ requests: 2 * REQUESTS + 1, failures: {} });
@@ -78,7 +78,7 @@ describe.each(['firehose', 'kinesis'] as const)('where %s', (service) => {
     const sink = createPutBackSink({ timing: QUICK });
 
     // Act
-    const report = await sink.putBack(targetOf(service), pieces(RECORDS), NEVER);
+    const report = await sink.putBack(targetOf(service), parts(RECORDS), NEVER);
 
     // Assess
     expect(report.accepted.filter(Boolean)).toHaveLength(RECORDS - 500);

@@ -4,7 +4,7 @@ import { createPutBackSink } from '../../../src/aws/put-back/create-put-back-sin
 import { PUT_BACK_LIMITS } from '../../../src/model/put-back.ts';
 import { hold } from '../../support/aws/hold.ts';
 import { until } from '../../support/aws/until.ts';
-import { piece, pieces, QUICK, targetOf, textsOf, useStreamServer } from './use-stream-server.ts';
+import { part, parts, QUICK, targetOf, textsOf, useStreamServer } from './use-stream-server.ts';
 
 const rig = useStreamServer();
 const SERVICES = ['firehose', 'kinesis'] as const;
@@ -28,12 +28,12 @@ describe.each(SERVICES)('putting back on %s', (service) => {
     // Act
     const report = await sink.putBack(
       targetOf(service),
-      blobs.map((blob) => piece(blob)),
+      blobs.map((blob) => part(blob)),
       Number.POSITIVE_INFINITY,
     );
 
     // Assess
-    expect(report).toEqual({ accepted: [true, true, true], requests: 1, retriedPieces: 0, failures: {} });
+    expect(report).toEqual({ accepted: [true, true, true], requests: 1, retriedParts: 0, failures: {} });
     expect(rig().accepted.map(({ data }) => data.equals(blobs.shift() ?? Buffer.alloc(0)))).toEqual([true, true, true]);
     expect(rig().accepted.map((record) => [record.service, record.streamName])).toEqual(
       Array(3).fill([service, 'flow-logs']),
@@ -46,7 +46,7 @@ describe.each(SERVICES)('putting back on %s', (service) => {
     const sink = createPutBackSink();
 
     // Act
-    const report = await sink.putBack(targetOf(service), pieces(1_201), Number.POSITIVE_INFINITY);
+    const report = await sink.putBack(targetOf(service), parts(1_201), Number.POSITIVE_INFINITY);
 
     // Assess
     expect(report.accepted).toEqual(Array(1_201).fill(true));
@@ -66,7 +66,7 @@ describe.each(SERVICES)('putting back on %s', (service) => {
     const report = await sink.putBack(targetOf(service), [], Number.POSITIVE_INFINITY);
 
     // Assess
-    expect(report).toEqual({ accepted: [], requests: 0, retriedPieces: 0, failures: {} });
+    expect(report).toEqual({ accepted: [], requests: 0, retriedParts: 0, failures: {} });
     expect(rig().server.requests).toEqual([]);
   });
 
@@ -78,7 +78,7 @@ describe.each(SERVICES)('putting back on %s', (service) => {
     // Act
     const report = await sink.putBack(
       targetOf(service),
-      [piece('one'), piece(tooLarge), piece('two'), piece('')],
+      [part('one'), part(tooLarge), part('two'), part('')],
       Number.POSITIVE_INFINITY,
     );
 
@@ -86,7 +86,7 @@ describe.each(SERVICES)('putting back on %s', (service) => {
     expect(report).toEqual({
       accepted: [true, false, true, false],
       requests: 1,
-      retriedPieces: 0,
+      retriedParts: 0,
       failures: { record_size: 2 },
     });
     expect(textsOf(rig().accepted)).toEqual(['one', 'two']);
@@ -99,7 +99,7 @@ describe.each(SERVICES)('putting back on %s', (service) => {
     const sink = createPutBackSink();
 
     // Act
-    const done = sink.putBack(targetOf(service), pieces(3_000), Number.POSITIVE_INFINITY);
+    const done = sink.putBack(targetOf(service), parts(3_000), Number.POSITIVE_INFINITY);
     await until(() => rig().server.requests.length >= 2);
     await new Promise((resolve) => setTimeout(resolve, 50));
     const underWay = rig().server.requests.length;
@@ -120,7 +120,7 @@ describe('the limits of Firehose', () => {
     // Act
     const report = await sink.putBack(
       targetOf('firehose'),
-      Array.from({ length: 5 }, () => piece(block(1_000))),
+      Array.from({ length: 5 }, () => part(block(1_000))),
       Number.POSITIVE_INFINITY,
     );
 
@@ -141,7 +141,7 @@ describe('the limits of Firehose', () => {
     // Act
     await sink.putBack(
       targetOf('firehose'),
-      [...Array.from({ length: 4 }, () => piece(block(1_000))), piece(block(96)), piece('x')],
+      [...Array.from({ length: 4 }, () => part(block(1_000))), part(block(96)), part('x')],
       Number.POSITIVE_INFINITY,
     );
 
@@ -165,7 +165,7 @@ describe('the limits of Kinesis', () => {
     // Act
     const report = await sink.putBack(
       targetOf('kinesis'),
-      [piece(block(1_024, 200), key), piece(block(1_024, 199), key)],
+      [part(block(1_024, 200), key), part(block(1_024, 199), key)],
       Number.POSITIVE_INFINITY,
     );
 
@@ -182,7 +182,7 @@ describe('the limits of Kinesis', () => {
     // Act
     await sink.putBack(
       targetOf('kinesis'),
-      Array.from({ length: 6 }, () => piece(block(1_024, 3), 'key')),
+      Array.from({ length: 6 }, () => part(block(1_024, 3), 'key')),
       Number.POSITIVE_INFINITY,
     );
 
@@ -205,7 +205,7 @@ describe('the partition key of a record that is put back on Kinesis', () => {
     // Act
     await sink.putBack(
       targetOf('kinesis'),
-      keys.map((key) => piece('line', key)),
+      keys.map((key) => part('line', key)),
       Number.POSITIVE_INFINITY,
     );
 
@@ -220,7 +220,7 @@ describe('the partition key of a record that is put back on Kinesis', () => {
     // Act
     const report = await sink.putBack(
       targetOf('kinesis'),
-      [piece('one', key), piece('two', key), piece('one', key)],
+      [part('one', key), part('two', key), part('one', key)],
       Number.POSITIVE_INFINITY,
     );
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createPutBackSink } from '../../../src/aws/put-back/create-put-back-sink.ts';
 import type { StreamErrorCode } from '../../../src/simulate/stream-server-faults.ts';
-import { inTurn, pieces, QUICK, targetOf, useStreamServer } from './use-stream-server.ts';
+import { inTurn, parts, QUICK, targetOf, useStreamServer } from './use-stream-server.ts';
 
 const rig = useStreamServer();
 const NEVER = Number.POSITIVE_INFINITY;
@@ -20,10 +20,10 @@ describe.each(['firehose', 'kinesis'] as const)('putting back on %s', (service) 
     const sink = createPutBackSink({ timing: QUICK });
 
     // Act
-    const report = await sink.putBack(targetOf(service), pieces(2), NEVER);
+    const report = await sink.putBack(targetOf(service), parts(2), NEVER);
 
     // Assess
-    expect(report).toEqual({ accepted: [false, false], requests: 1, retriedPieces: 0, failures: { [code]: 2 } });
+    expect(report).toEqual({ accepted: [false, false], requests: 1, retriedParts: 0, failures: { [code]: 2 } });
     expect(sink.accepts(targetOf(service))).toBe(true);
   });
 
@@ -34,7 +34,7 @@ describe.each(['firehose', 'kinesis'] as const)('putting back on %s', (service) 
     const sink = createPutBackSink({ timing: QUICK });
 
     // Act
-    const report = await sink.putBack(targetOf(service), pieces(600), NEVER);
+    const report = await sink.putBack(targetOf(service), parts(600), NEVER);
 
     // Assess
     expect(report.accepted).toEqual([...Array(500).fill(true), ...Array(100).fill(false)]);
@@ -47,10 +47,10 @@ describe.each(['firehose', 'kinesis'] as const)('putting back on %s', (service) 
     const sink = createPutBackSink({ timing: QUICK });
 
     // Act
-    const report = await sink.putBack(targetOf(service), pieces(12_500), NEVER);
+    const report = await sink.putBack(targetOf(service), parts(12_500), NEVER);
 
     // Assess
-    expect(report).toMatchObject({ retriedPieces: 0, failures: { AccessDeniedException: 12_500 } });
+    expect(report).toMatchObject({ retriedParts: 0, failures: { AccessDeniedException: 12_500 } });
     // as many as are sent at once
     expect(report.requests).toBeLessThanOrEqual(2);
   });
@@ -64,13 +64,13 @@ describe.each(['firehose', 'kinesis'] as const)('putting back on %s', (service) 
       const sink = createPutBackSink({ timing: QUICK });
 
       // Act
-      const one = await sink.putBack(targetOf(service), pieces(3), NEVER);
+      const one = await sink.putBack(targetOf(service), parts(3), NEVER);
       rig().faults = () => ({ kind: 'entries', indices: all, code });
-      const whole = await sink.putBack(targetOf(service), pieces(5_000), NEVER);
+      const whole = await sink.putBack(targetOf(service), parts(5_000), NEVER);
 
       // Assess
-      expect(one).toEqual({ accepted: [true, false, true], requests: 1, retriedPieces: 0, failures: { [code]: 1 } });
-      expect(whole).toMatchObject({ retriedPieces: 0, failures: { [code]: 5_000 } });
+      expect(one).toEqual({ accepted: [true, false, true], requests: 1, retriedParts: 0, failures: { [code]: 1 } });
+      expect(whole).toMatchObject({ retriedParts: 0, failures: { [code]: 5_000 } });
       expect(whole.requests).toBeLessThanOrEqual(2);
     },
   );
@@ -83,7 +83,7 @@ describe.each(['firehose', 'kinesis'] as const)('putting back on %s', (service) 
     const sink = createPutBackSink({ timing: QUICK });
 
     // Act
-    const report = await sink.putBack(targetOf(service), pieces(2), NEVER);
+    const report = await sink.putBack(targetOf(service), parts(2), NEVER);
 
     // Assess
     expect(report).toMatchObject({ accepted: [false, false], failures: { CredentialsProviderError: 2 } });
@@ -100,13 +100,13 @@ describe('a delivery stream that takes records of its own source only', () => {
     const before = sink.accepts(target);
 
     // Act
-    const reports = [await sink.putBack(target, pieces(2), NEVER), await sink.putBack(target, pieces(3), NEVER)];
+    const reports = [await sink.putBack(target, parts(2), NEVER), await sink.putBack(target, parts(3), NEVER)];
 
     // Assess
     expect([before, sink.accepts(target)]).toEqual([true, false]);
     expect(reports).toEqual([
-      { accepted: [false, false], requests: 1, retriedPieces: 0, failures: { InvalidSourceException: 2 } },
-      { accepted: [false, false, false], requests: 0, retriedPieces: 0, failures: { InvalidSourceException: 3 } },
+      { accepted: [false, false], requests: 1, retriedParts: 0, failures: { InvalidSourceException: 2 } },
+      { accepted: [false, false, false], requests: 0, retriedParts: 0, failures: { InvalidSourceException: 3 } },
     ]);
     expect(rig().server.requests).toHaveLength(1);
   });
@@ -120,7 +120,7 @@ describe('a delivery stream that takes records of its own source only', () => {
     const sink = createPutBackSink({ timing: QUICK });
 
     // Act
-    const report = await sink.putBack(targetOf('firehose'), pieces(10_000), NEVER);
+    const report = await sink.putBack(targetOf('firehose'), parts(10_000), NEVER);
 
     // Assess
     expect(report.failures).toEqual({ InvalidSourceException: 10_000 });
@@ -134,10 +134,10 @@ describe('a delivery stream that takes records of its own source only', () => {
       request.streamName === 'decompressed' ? { kind: 'error', code: 'InvalidSourceException' } : undefined;
     const refused = targetOf('firehose', 'decompressed');
     const sink = createPutBackSink({ timing: QUICK });
-    await sink.putBack(refused, pieces(1), NEVER);
+    await sink.putBack(refused, parts(1), NEVER);
 
     // Act
-    const report = await sink.putBack(targetOf('firehose'), pieces(1), NEVER);
+    const report = await sink.putBack(targetOf('firehose'), parts(1), NEVER);
 
     // Assess
     expect(report.accepted).toEqual([true]);

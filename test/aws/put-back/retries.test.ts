@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createPutBackSink } from '../../../src/aws/put-back/create-put-back-sink.ts';
 import type { StreamErrorCode, StreamFault } from '../../../src/simulate/stream-server-faults.ts';
-import { inTurn, pieces, QUICK, targetOf, textsOf, useStreamServer } from './use-stream-server.ts';
+import { inTurn, parts, QUICK, targetOf, textsOf, useStreamServer } from './use-stream-server.ts';
 
 const rig = useStreamServer();
 const SERVICES = ['firehose', 'kinesis'] as const;
@@ -17,10 +17,10 @@ describe.each(SERVICES)('putting back on %s', (service) => {
     const sink = createPutBackSink({ timing: QUICK });
 
     // Act
-    const report = await sink.putBack(targetOf(service), pieces(5), NEVER);
+    const report = await sink.putBack(targetOf(service), parts(5), NEVER);
 
     // Assess
-    expect(report).toEqual({ accepted: Array(5).fill(true), requests: 3, retriedPieces: 3, failures: {} });
+    expect(report).toEqual({ accepted: Array(5).fill(true), requests: 3, retriedParts: 3, failures: {} });
     expect(rig().server.requests.map(({ records }) => records)).toEqual([5, 3, 1]);
     expect(textsOf(rig().accepted)).toEqual([0, 2, 1, 4, 3].map((index) => `line ${index}\n`));
   });
@@ -32,7 +32,7 @@ describe.each(SERVICES)('putting back on %s', (service) => {
     const sink = createPutBackSink({ timing: QUICK });
 
     // Act
-    const report = await sink.putBack(targetOf(service), pieces(1_100), NEVER);
+    const report = await sink.putBack(targetOf(service), parts(1_100), NEVER);
 
     // Assess
     expect(report.accepted).toEqual(Array(1_100).fill(true));
@@ -57,10 +57,10 @@ describe.each(SERVICES)('putting back on %s', (service) => {
     const sink = createPutBackSink({ timing: QUICK });
 
     // Act
-    const report = await sink.putBack(targetOf(service), pieces(2), NEVER);
+    const report = await sink.putBack(targetOf(service), parts(2), NEVER);
 
     // Assess
-    expect(report).toEqual({ accepted: [true, true], requests: 3, retriedPieces: 2, failures: {} });
+    expect(report).toEqual({ accepted: [true, true], requests: 3, retriedParts: 2, failures: {} });
     expect(rig().accepted).toHaveLength(2);
   });
 
@@ -76,10 +76,10 @@ describe.each(SERVICES)('putting back on %s', (service) => {
     const sink = createPutBackSink({ timing: { ...QUICK, requestMs: 250 } });
 
     // Act
-    const report = await sink.putBack(targetOf(service), pieces(2), NEVER);
+    const report = await sink.putBack(targetOf(service), parts(2), NEVER);
 
     // Assess
-    expect(report).toEqual({ accepted: [true, true], requests: 2, retriedPieces: 2, failures: {} });
+    expect(report).toEqual({ accepted: [true, true], requests: 2, retriedParts: 2, failures: {} });
     expect(textsOf(rig().accepted)).toEqual(['line 0\n', 'line 1\n']);
   });
 
@@ -89,10 +89,10 @@ describe.each(SERVICES)('putting back on %s', (service) => {
     const sink = createPutBackSink({ timing: QUICK });
 
     // Act
-    const report = await sink.putBack(targetOf(service), pieces(2), NEVER);
+    const report = await sink.putBack(targetOf(service), parts(2), NEVER);
 
     // Assess
-    expect(report).toEqual({ accepted: [true, true], requests: 2, retriedPieces: 2, failures: {} });
+    expect(report).toEqual({ accepted: [true, true], requests: 2, retriedParts: 2, failures: {} });
     expect(textsOf(rig().accepted)).toEqual(['line 0\n', 'line 1\n', 'line 0\n', 'line 1\n']);
   });
 
@@ -102,11 +102,11 @@ describe.each(SERVICES)('putting back on %s', (service) => {
     const sink = createPutBackSink({ timing: QUICK });
 
     // Act
-    const report = await sink.putBack(targetOf(service), pieces(5), NEVER);
+    const report = await sink.putBack(targetOf(service), parts(5), NEVER);
 
     // Assess
-    expect(report).toEqual({ accepted: Array(5).fill(true), requests: 2, retriedPieces: 3, failures: {} });
-    expect(textsOf(rig().accepted)).toEqual(pieces(5).map(({ data }) => data.toString('utf8')));
+    expect(report).toEqual({ accepted: Array(5).fill(true), requests: 2, retriedParts: 3, failures: {} });
+    expect(textsOf(rig().accepted)).toEqual(parts(5).map(({ data }) => data.toString('utf8')));
   });
 
   it('waits longer from round to round, with jitter, and at most five seconds', async () => {
@@ -118,7 +118,7 @@ describe.each(SERVICES)('putting back on %s', (service) => {
     });
 
     // Act
-    await sink.putBack(targetOf(service), pieces(1), NEVER);
+    await sink.putBack(targetOf(service), parts(1), NEVER);
 
     // Assess
     expect(waits).toEqual([50, 100, 200, 400, 800, 1_600, 2_500, 2_500, 2_500]);
@@ -130,13 +130,13 @@ describe.each(SERVICES)('putting back on %s', (service) => {
     const sink = createPutBackSink({ timing: { ...QUICK, maxRounds: 3 } });
 
     // Act
-    const report = await sink.putBack(targetOf(service), pieces(3), NEVER);
+    const report = await sink.putBack(targetOf(service), parts(3), NEVER);
 
     // Assess
     expect(report).toEqual({
       accepted: [false, false, true],
       requests: 3,
-      retriedPieces: 2,
+      retriedParts: 2,
       failures: { InternalFailure: 2 },
     });
   });
@@ -147,7 +147,7 @@ describe.each(SERVICES)('putting back on %s', (service) => {
     const sink = createPutBackSink({ timing: { ...QUICK, maxRounds: 3 } });
 
     // Act
-    const report = await sink.putBack(targetOf(service), pieces(2), NEVER);
+    const report = await sink.putBack(targetOf(service), parts(2), NEVER);
 
     // Assess
     expect(report).toMatchObject({ accepted: [false, false], requests: 3, failures: { no_answer: 2 } });

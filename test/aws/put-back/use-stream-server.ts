@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, vi } from 'vitest';
-import type { PutBackPiece, PutBackService, PutBackTarget } from '../../../src/model/put-back.ts';
+import type { PutBackPart, PutBackService, PutBackTarget } from '../../../src/model/put-back.ts';
 import { type StreamServer, startStreamServer } from '../../../src/simulate/stream-server.ts';
 import type { StreamFault, StreamFaults } from '../../../src/simulate/stream-server-faults.ts';
 
@@ -80,14 +80,14 @@ export function targetOf(service: PutBackService, streamName = 'flow-logs'): Put
   return { service, region: 'eu-central-1', accountId: '111122223333', streamName };
 }
 
-/** A piece. */
-export function piece(data: string | Buffer, partitionKey?: string): PutBackPiece {
+/** A part. */
+export function part(data: string | Buffer, partitionKey?: string): PutBackPart {
   return { data: typeof data === 'string' ? Buffer.from(data) : data, partitionKey };
 }
 
-/** Small pieces, each with its number. */
-export function pieces(count: number): PutBackPiece[] {
-  return Array.from({ length: count }, (_none, index) => piece(`line ${index}\n`));
+/** Small parts, each with its number. */
+export function parts(count: number): PutBackPart[] {
+  return Array.from({ length: count }, (_none, index) => part(`line ${index}\n`));
 }
 
 /** The texts of what was accepted, in order. */

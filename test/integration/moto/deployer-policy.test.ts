@@ -28,7 +28,10 @@ const FOR_OTHER_FEATURES: readonly RegExp[] = [
   /^s3:REST\./,
   // the stream is encrypted from its creation on
   /^firehose:(Start|Stop)DeliveryStreamEncryption$/,
+  // connections to catalogs elsewhere, columns from a schema registry; a permission that Lake Formation itself gives
+  /^(glue:\w+Connection|glue:GetSchemaVersion|lakeformation:CreateTable)$/,
   // listing all of an account, which only an import does
+  /^(glue:Get(Databases|Tables)|athena:List(WorkGroups|NamedQueries))$/,
   /^(s3:ListAllMyBuckets|cloudwatch:ListDashboards|lambda:ListFunctions|iam:ListRoles|scheduler:ListSchedules|firehose:ListDeliveryStreams)$/,
 ];
 

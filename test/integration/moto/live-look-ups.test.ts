@@ -23,7 +23,7 @@ function liveSource(role?: RoleToAssume): LiveSource {
     scopes: new Accounts({
       role,
       allowedAccounts: new Set([OTHER_ACCOUNT]),
-      manners: { burst: 100, perSecond: 20 },
+      policy: { burst: 100, perSecond: 20 },
       onRefused: (_scope, error) => expect.fail(String(error)),
     }),
   });

@@ -10,13 +10,13 @@ import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client }
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createPutBackSink } from '../../../src/aws/put-back/create-put-back-sink.ts';
-import type { PutBackPiece, PutBackService, PutBackTarget } from '../../../src/model/put-back.ts';
+import type { PutBackPart, PutBackService, PutBackTarget } from '../../../src/model/put-back.ts';
 import { MOTO_ACCOUNT, MOTO_REGION, useMoto } from './moto.ts';
 
 const STREAM = 'flow-logs';
 const BUCKET = 'delivered';
-const PIECES = 750;
-const PIECES_A_REQUEST = 500;
+const PARTS = 750;
+const PARTS_PER_REQUEST = 500;
 
 beforeEach(useMoto);
 afterEach(() => {
@@ -28,8 +28,8 @@ function targetOf(service: PutBackService): PutBackTarget {
 }
 
 /** More than one request holds, each with its number; some are no text. */
-function numberedPieces(): PutBackPiece[] {
-  return Array.from({ length: PIECES }, (_none, index) => ({
+function numberedParts(): PutBackPart[] {
+  return Array.from({ length: PARTS }, (_none, index) => ({
     data: Buffer.concat([Buffer.from([0x1f, 0x8b, 0xff]), Buffer.from(`line ${index};`)]),
     partitionKey: index % 2 === 0 ? `key-${index}` : undefined,
   }));
@@ -94,33 +94,33 @@ describe('putting back at moto', () => {
   it('brings records through a delivery stream to S3, byte by byte', async () => {
     // Prepare
     const delivered = await addDeliveryStream();
-    const pieces = numberedPieces();
+    const parts = numberedParts();
 
     // Act
-    const report = await createPutBackSink().putBack(targetOf('firehose'), pieces, Date.now() + 30_000);
+    const report = await createPutBackSink().putBack(targetOf('firehose'), parts, Date.now() + 30_000);
 
     // Assess
-    expect(report).toEqual({ accepted: Array(PIECES).fill(true), requests: 2, retriedPieces: 0, failures: {} });
+    expect(report).toEqual({ accepted: Array(PARTS).fill(true), requests: 2, retriedParts: 0, failures: {} });
     const texts = (await delivered()).split(/(?<=;)/);
-    expect(sorted(texts)).toEqual(sorted(pieces.map(({ data }) => data.toString('latin1'))));
+    expect(sorted(texts)).toEqual(sorted(parts.map(({ data }) => data.toString('latin1'))));
   });
 
   it('brings records to a Kinesis stream, with the partition keys that they had', async () => {
     // Prepare
     const readAll = await addStream();
     // as many as one request takes: moto's shards lose records when two requests come at once, as their code says
-    const pieces = numberedPieces().slice(0, PIECES_A_REQUEST);
+    const parts = numberedParts().slice(0, PARTS_PER_REQUEST);
 
     // Act
-    const report = await createPutBackSink().putBack(targetOf('kinesis'), pieces, Date.now() + 30_000);
+    const report = await createPutBackSink().putBack(targetOf('kinesis'), parts, Date.now() + 30_000);
 
     // Assess
-    const accepted = pieces.map(() => true);
-    expect(report).toEqual({ accepted, requests: 1, retriedPieces: 0, failures: {} });
+    const accepted = parts.map(() => true);
+    expect(report).toEqual({ accepted, requests: 1, retriedParts: 0, failures: {} });
     const records = await readAll();
-    expect(sorted(records.map(({ text }) => text))).toEqual(sorted(pieces.map(({ data }) => data.toString('latin1'))));
+    expect(sorted(records.map(({ text }) => text))).toEqual(sorted(parts.map(({ data }) => data.toString('latin1'))));
     const keys = new Set(records.map(({ partitionKey }) => partitionKey));
-    expect(pieces.flatMap(({ partitionKey }) => partitionKey ?? []).filter((key) => !keys.has(key))).toEqual([]);
+    expect(parts.flatMap(({ partitionKey }) => partitionKey ?? []).filter((key) => !keys.has(key))).toEqual([]);
   });
 
   it.each(['firehose', 'kinesis'] as const)('says so where %s has no such stream', async (service) => {
@@ -128,13 +128,13 @@ describe('putting back at moto', () => {
     const sink = createPutBackSink();
 
     // Act
-    const report = await sink.putBack(targetOf(service), numberedPieces().slice(0, 2), Date.now() + 30_000);
+    const report = await sink.putBack(targetOf(service), numberedParts().slice(0, 2), Date.now() + 30_000);
 
     // Assess
     expect(report).toEqual({
       accepted: [false, false],
       requests: 1,
-      retriedPieces: 0,
+      retriedParts: 0,
       failures: { ResourceNotFoundException: 2 },
     });
   });

@@ -20,7 +20,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { writeHopMark } from '../../../src/model/hop-mark.ts';
+import { writeHopMark } from '../../../src/decode/hop-mark.ts';
 import { CLI, ROOT } from '../../cli/run-cli.ts';
 import { MOTO_ACCOUNT, MOTO_REGION, useMoto } from './moto.ts';
 

@@ -26,7 +26,7 @@ async function gather(): Promise<Inventory> {
   const accounts = new Accounts({
     role: undefined,
     allowedAccounts: new Set(),
-    manners: { burst: 100, perSecond: 20 },
+    policy: { burst: 100, perSecond: 20 },
     onRefused: (_scope, error) => expect.fail(String(error)),
   });
   const scope = { accountId: MOTO_ACCOUNT, region: MOTO_REGION, usesRole: false };

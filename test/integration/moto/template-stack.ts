@@ -14,13 +14,23 @@ export const NOT_MADE: Readonly<Record<string, string>> = {
   'AWS::Logs::SubscriptionFilter': 'refused by moto as the template writes it: its references and its role are checked',
   'AWS::Logs::QueryDefinition': 'nothing refers to it, and it refers to log groups only',
   'AWS::S3::BucketPolicy': 'nothing refers to it, and it refers to its bucket only',
+  'AWS::Glue::Database': 'a Kinesis stream stands in, and the database is made through its own API',
+  'AWS::Glue::Table': 'a Kinesis stream stands in, and the table is made through its own API',
+  'AWS::Athena::WorkGroup': 'a Kinesis stream stands in, and the workgroup is made through its own API',
+  'AWS::Athena::NamedQuery': 'made through its own API; nothing refers to it',
   'AWS::CloudWatch::Alarm': 'nothing refers to it; the unit tests look at what it refers to',
   'AWS::CloudWatch::AnomalyDetector': 'nothing refers to it, and it refers to the stream only',
 };
 
 /** What stands in for a resource that others refer to. */
 const STANDS_IN = { Type: 'AWS::Kinesis::Stream', Properties: { ShardCount: 1 } };
-const STOOD_IN_FOR = ['AWS::KinesisFirehose::DeliveryStream', 'AWS::Logs::LogStream'];
+const STOOD_IN_FOR = [
+  'AWS::KinesisFirehose::DeliveryStream',
+  'AWS::Logs::LogStream',
+  'AWS::Glue::Database',
+  'AWS::Glue::Table',
+  'AWS::Athena::WorkGroup',
+];
 
 /** A stack that moto has made. */
 export interface MotoStack {
@@ -79,14 +89,17 @@ export async function createStack(name: string, template: Template, values: Para
 /** Properties that CloudFormation makes a number of a parameter's text for, and moto does not. */
 const NUMBERS = ['MaxAggregationInterval', 'MemorySize', 'RetentionInDays'];
 
-/** A value in which each `<Name>` and `<Name.Attribute>` of an evaluated template is a reference again. */
+/**
+ * A value in which each `<Name>` and `<Name.Attribute>` of an evaluated template is a reference again. Names of resources
+ * begin with a capital letter, unlike types of columns (`array<string>`); `${…}` was text and stays text.
+ */
 function withReferences(value: unknown): unknown {
   if (typeof value === 'string') {
-    const [, whole, attribute] = /^<(\w+)(?:\.(\w+))?>$/.exec(value) ?? [];
+    const [, whole, attribute] = /^<([A-Z]\w*)(?:\.(\w+))?>$/.exec(value) ?? [];
     if (whole !== undefined) return attribute === undefined ? { Ref: whole } : { 'Fn::GetAtt': [whole, attribute] };
-    // `(?<name>` begins a group of a regular expression
-    const text = value.replaceAll(/(?<!\?)<(\w+(?:\.\w+)?)>/g, '$' + '{$1}');
-    return text === value ? value : { 'Fn::Sub': text };
+    const literal = value.replaceAll(/\$\{(?=\w)/g, '$' + '{!');
+    const text = literal.replaceAll(/<([A-Z]\w*(?:\.\w+)?)>/g, '$' + '{$1}');
+    return text === literal ? value : { 'Fn::Sub': text };
   }
   if (Array.isArray(value)) return value.map(withReferences);
   if (!isMapping(value)) return value;

@@ -13,7 +13,12 @@ const ROLE_ARN = 'arn:aws:iam::123456789012:role/flow-logs-DeliveryRole-1A2B3C4D
 /** What the AWS CLI says of a command line that it cannot read, or that its service's model does not have. */
 const MISUSE = /usage:|Unknown options|Invalid choice|Parameter validation failed|Error parsing parameter|required/i;
 /** What moto does not have; the command line has been read by then. */
-const NOT_IN_MOTO = ['aws cloudformation describe-stacks', 'aws ec2 delete-flow-logs'];
+const NOT_IN_MOTO = [
+  'aws cloudformation describe-stacks',
+  'aws ec2 delete-flow-logs',
+  'aws glue delete-database',
+  'aws glue get-table',
+];
 
 let project: SamProject;
 

@@ -19,6 +19,7 @@ const EDITS: ParameterValues = {
   OpenSearchCollectionEndpoint: 'https://07tjusf2h91cunochc.aoss.eu-central-1.on.aws',
   EndpointUrl: 'https://intake.example.com:443/v1/input',
   EndpointSecretArn: SECRET_ARN,
+  SnowflakeTable: 'NETWORK.PUBLIC.VPC_FLOW_LOGS',
   SourceLogGroupName: '/network/flow-logs',
 };
 /** What the stack of each environment has to hold: how its stream is configured, and what the function is told. */
@@ -26,6 +27,14 @@ const HELD: Readonly<Record<string, { readonly stream: string; readonly options:
   s3: {
     stream: 'ExtendedS3DestinationConfiguration',
     options: { DESTINATION: 's3', SCHEMA: 'flat', PARTITION_KEYS: 'account,region,year,month,day' },
+  },
+  parquet: {
+    stream: 'ExtendedS3DestinationConfiguration',
+    options: { DESTINATION: 's3', SCHEMA: 'flat' },
+  },
+  iceberg: {
+    stream: 'IcebergDestinationConfiguration',
+    options: { DESTINATION: 'iceberg', SCHEMA: 'flat' },
   },
   opensearch: {
     stream: 'AmazonopensearchserviceDestinationConfiguration',
@@ -36,6 +45,10 @@ const HELD: Readonly<Record<string, { readonly stream: string; readonly options:
     options: { DESTINATION: 'opensearch', SCHEMA: 'ecs' },
   },
   splunk: { stream: 'SplunkDestinationConfiguration', options: { DESTINATION: 'splunk', SCHEMA: 'splunk' } },
+  snowflake: {
+    stream: 'SnowflakeDestinationConfiguration',
+    options: { DESTINATION: 'snowflake', SCHEMA: 'flat' },
+  },
   http: { stream: 'HttpEndpointDestinationConfiguration', options: { DESTINATION: 'http', SCHEMA: 'flat' } },
   'cloudwatch-logs': { stream: 'ExtendedS3DestinationConfiguration', options: { DESTINATION: 's3', SCHEMA: 'flat' } },
 };

@@ -42,7 +42,7 @@ export function makeRig(options: RigOptions = {}): Rig {
   const scopes = new Accounts({
     role: options.role,
     allowedAccounts: new Set(options.allowedAccounts),
-    manners: {
+    policy: {
       burst: options.burst ?? 1_000,
       perSecond: options.perSecond ?? 1_000,
       timing: { firstBackoffMs: 1, maxBackoffMs: 1, now, ...options.timing },

@@ -12,7 +12,7 @@ function accountsWith(settings: Partial<AccountSettings>): Accounts {
   return new Accounts({
     role: ROLE,
     allowedAccounts: new Set([OTHER]),
-    manners: { burst: 1, perSecond: 1 },
+    policy: { burst: 1, perSecond: 1 },
     onRefused: () => {},
     ...settings,
   });

@@ -5,7 +5,7 @@ import { type LookupAnswer, ScopeCaller } from '../../../src/aws/calls/scope-cal
 import { DESCRIBE_VPCS, type DescribeFilter } from '../../../src/aws/clients/ec2-api.ts';
 import { BatchedLookup, type LookupCounts, type LookupKind } from '../../../src/aws/lookups/batched-lookup.ts';
 import type { Freshness } from '../../../src/aws/lookups/lookup-cache.ts';
-import { wantedOf } from '../../../src/aws/lookups/lookup-key.ts';
+import { lookupKeysOf } from '../../../src/aws/lookups/lookup-key.ts';
 import type { Vpc } from '../../../src/model/inventory.ts';
 import { rejectionOf } from '../../support/aws/rejection-of.ts';
 
@@ -59,7 +59,7 @@ describe('BatchedLookup.fetch', () => {
     caller.answer = { items: [{ id: 'vpc-a' }, { id: 'vpc-unasked' }] };
 
     // Act
-    await lookup.fetch(wantedOf(['vpc-known', 'vpc-a', 'vpc-b']), NEVER);
+    await lookup.fetch(lookupKeysOf(['vpc-known', 'vpc-a', 'vpc-b']), NEVER);
 
     // Assess
     expect(caller.asked).toEqual([[{ name: 'vpc-id', values: ['vpc-a', 'vpc-b'] }]]);
@@ -73,7 +73,7 @@ describe('BatchedLookup.fetch', () => {
     caller.answer = { items: [{ id: 'vpc-a' }], failure: 'throttled' };
 
     // Act
-    await lookup.fetch(wantedOf(['vpc-a', 'vpc-b']), NEVER);
+    await lookup.fetch(lookupKeysOf(['vpc-a', 'vpc-b']), NEVER);
 
     // Assess
     expect(notes).toEqual([]);
@@ -86,7 +86,7 @@ describe('BatchedLookup.fetch', () => {
     caller.answer = { items: [{ id: 'vpc-a' }], failure: 'throttled' };
 
     // Act
-    await lookup.fetch(wantedOf(['vpc-a', 'vpc-b']), NEVER);
+    await lookup.fetch(lookupKeysOf(['vpc-a', 'vpc-b']), NEVER);
 
     // Assess
     expect(counts.failures).toEqual({ throttled: 2 });
@@ -98,7 +98,7 @@ describe('BatchedLookup.fetch', () => {
     caller.answer = { items: [], failure: 'refused' };
 
     // Act
-    await lookup.fetch(wantedOf(['vpc-a']), NEVER);
+    await lookup.fetch(lookupKeysOf(['vpc-a']), NEVER);
 
     // Assess
     expect(notes).toEqual(['refused vpc-a']);
@@ -115,9 +115,9 @@ describe('BatchedLookup.fetch', () => {
     });
 
     // Act
-    const error = await rejectionOf(lookup.fetch(wantedOf(['vpc-a']), NEVER));
+    const error = await rejectionOf(lookup.fetch(lookupKeysOf(['vpc-a']), NEVER));
     isBroken = false;
-    await lookup.fetch(wantedOf(['vpc-a']), NEVER);
+    await lookup.fetch(lookupKeysOf(['vpc-a']), NEVER);
 
     // Assess
     expect(error).toBeInstanceOf(TypeError);
@@ -131,7 +131,7 @@ describe('BatchedLookup.fetch', () => {
     caller.answer = { items: [{ id: 'vpc-a' }] };
 
     // Act
-    await lookup.fetch(wantedOf(['vpc-a', 'vpc-b']), NEVER);
+    await lookup.fetch(lookupKeysOf(['vpc-a', 'vpc-b']), NEVER);
 
     // Assess
     expect(counts).toEqual({ calls: 1, hits: 0, misses: 2, stale: 1, failures: {}, errorCodes: {} });
@@ -149,7 +149,7 @@ describe('BatchedLookup.fetch', () => {
     );
 
     // Act
-    await lookup.fetch(wantedOf(['vpc-a']), NEVER);
+    await lookup.fetch(lookupKeysOf(['vpc-a']), NEVER);
     await new Promise((resolve) => setImmediate(resolve));
 
     // Assess

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { CALL_FAILURES, failureOf, isExpiry, isOfOneAction, isPassing } from '../../../src/aws/calls/call-failure.ts';
+import {
+  CALL_FAILURES,
+  concernsOneAction,
+  failureOf,
+  isExpiry,
+  isTransient,
+} from '../../../src/aws/calls/call-failure.ts';
 
 const withStatus = (name: string, httpStatusCode: number | undefined) => ({ name, $metadata: { httpStatusCode } });
 
@@ -59,7 +65,7 @@ describe('what follows from a failure', () => {
     ];
 
     // Act
-    const passing = failures.filter(isPassing);
+    const passing = failures.filter(isTransient);
 
     // Assess
     expect(passing).toEqual(['throttled', 'unavailable']);
@@ -82,7 +88,7 @@ describe('what follows from a failure', () => {
     const names = ['UnauthorizedOperation', 'AccessDenied', 'AuthFailure', 'ExpiredToken'];
 
     // Act
-    const ofOneAction = names.filter((name) => isOfOneAction(withStatus(name, 403)));
+    const ofOneAction = names.filter((name) => concernsOneAction(withStatus(name, 403)));
 
     // Assess
     expect(ofOneAction).toEqual(['UnauthorizedOperation']);

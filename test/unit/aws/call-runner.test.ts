@@ -12,12 +12,12 @@ const REFUSED = { name: 'InvalidParameterValue', $metadata: { httpStatusCode: 40
 function prepare(timing: Partial<CallTiming> = {}, burst = 100) {
   const clock = new HandClock();
   const told: unknown[] = [];
-  const manners = {
+  const policy = {
     burst,
     perSecond: 0.001,
     timing: { firstBackoffMs: 1, maxBackoffMs: 1, now: clock.now, ...timing },
   };
-  const runner = new CallRunner('a scope', manners, (_scope, error) => told.push(error));
+  const runner = new CallRunner('a scope', policy, (_scope, error) => told.push(error));
   return { runner, clock, told };
 }
 
@@ -178,8 +178,8 @@ describe('CallRunner.run', () => {
   it('makes no call that was waiting for its turn when calls were stopped', async () => {
     // Prepare
     const clock = new HandClock();
-    const manners = { burst: 1, perSecond: 20, timing: { firstBackoffMs: 1, maxBackoffMs: 1, now: clock.now } };
-    const runner = new CallRunner('a scope', manners, () => {});
+    const policy = { burst: 1, perSecond: 20, timing: { firstBackoffMs: 1, maxBackoffMs: 1, now: clock.now } };
+    const runner = new CallRunner('a scope', policy, () => {});
     const waiting = callFailing();
 
     // Act

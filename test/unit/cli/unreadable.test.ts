@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { UnreadableTally } from '../../../src/input/unreadable.ts';
+import { UnreadableSummary } from '../../../src/input/unreadable.ts';
 
-describe('UnreadableTally', () => {
+describe('UnreadableSummary', () => {
   it('counts by code, the most frequent first, with what the code means', () => {
     // Prepare
-    const tally = new UnreadableTally();
+    const tally = new UnreadableSummary();
 
     // Act
     tally.add('gzip_corrupt', () => 'e.json, record 2');
@@ -35,7 +35,7 @@ describe('UnreadableTally', () => {
 
   it('remembers the first three places of a code and asks for no others', () => {
     // Prepare
-    const tally = new UnreadableTally();
+    const tally = new UnreadableSummary();
     const asked: number[] = [];
 
     // Act
@@ -54,7 +54,7 @@ describe('UnreadableTally', () => {
 
   it('cuts an example that would fill the screen', () => {
     // Prepare
-    const tally = new UnreadableTally();
+    const tally = new UnreadableSummary();
 
     // Act
     tally.add('header', () => 'a.log:1', { code: 'header', detail: 'x'.repeat(1000) });

@@ -13,34 +13,6 @@ describe('Counts', () => {
     // Assess
     expect(Object.fromEntries(numbers)).toEqual(Object.fromEntries(Object.keys(COUNTERS).map((name) => [name, 0])));
   });
-
-  it('counts unreadable lines in all and by code', () => {
-    // Prepare
-    const counts = new Counts();
-
-    // Act
-    counts.addLineFault('field_count');
-    counts.addLineFault('field_count');
-    counts.addLineFault('json_malformed');
-
-    // Assess
-    expect(counts.unreadableLines).toBe(3);
-    expect(counts.lineFaults).toEqual({ field_count: 2, json_malformed: 1 });
-  });
-
-  it('counts failed records in all and by code', () => {
-    // Prepare
-    const counts = new Counts();
-
-    // Act
-    counts.addRecordFault('response_size');
-    counts.addRecordFault('internal');
-    counts.addRecordFault('internal');
-
-    // Assess
-    expect(counts.recordsFailed).toBe(3);
-    expect(counts.recordFaults).toEqual({ response_size: 1, internal: 2 });
-  });
 });
 
 describe('AddedValues', () => {

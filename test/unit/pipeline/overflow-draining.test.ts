@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readHopMark } from '../../../src/model/hop-mark.ts';
+import { readHopMark } from '../../../src/decode/hop-mark.ts';
 import { LoopingStream } from '../../support/looping-stream.ts';
 import { addsUp, idsIn, linesOf, range, subscription } from './overflow-rig.ts';
 
@@ -52,6 +52,6 @@ describe('a backlog that drains', () => {
     // Assess
     expect(stream.runs.length).toBeGreaterThan(4);
     expect(stream.delivered.flatMap(idsIn)).toEqual(range(0, 300));
-    expect(stream.putBackPieces.every(({ data }) => readHopMark(data).hops === 1)).toBe(true);
+    expect(stream.putBackParts.every(({ data }) => readHopMark(data).hops === 1)).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { type HopMark, readHopMark, writeHopMark } from '../../../src/model/hop-mark.ts';
+import { type HopMark, readHopMark, writeHopMark } from '../../../src/decode/hop-mark.ts';
 import { gzipWith, subfield } from '../../support/gzip-with.ts';
 import { eventOfData } from '../../support/run-transform.ts';
 import { addsUp, linesOf, resultsOf, runWithSink, ScriptedSink, subscription, textOf } from './overflow-rig.ts';
@@ -62,7 +62,7 @@ describe('the hop limit', () => {
 
     // Assess
     expect(resultsOf(run)).toEqual(['Ok', 'Dropped']);
-    expect(sink.pieces.map(({ data }) => readHopMark(data))).toEqual([next]);
+    expect(sink.parts.map(({ data }) => readHopMark(data))).toEqual([next]);
   });
 
   it('holds for a record whose mark stands in front of a file name longer than what is looked at', async () => {
@@ -87,6 +87,6 @@ describe('the hop limit', () => {
 
     // Assess
     expect(resultsOf(run)).toEqual(['Ok', 'Dropped']);
-    expect(sink.pieces.map(({ data }) => textOf(data))).toEqual([TWO[1]]);
+    expect(sink.parts.map(({ data }) => textOf(data))).toEqual([TWO[1]]);
   });
 });

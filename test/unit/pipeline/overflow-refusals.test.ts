@@ -21,7 +21,7 @@ const TWO = [linesOf(0, 8).join('\n'), linesOf(8, 16).join('\n')] as const;
 const refusingSink = (putBack: PutBackSink['putBack']): PutBackSink => ({ accepts: () => true, putBack });
 
 describe('a stream that records are put back on', () => {
-  it('gets Kinesis records with the partition keys that they had, whole ones and pieces', async () => {
+  it('gets Kinesis records with the partition keys that they had, whole ones and parts', async () => {
     // Prepare
     const stream = new LoopingStream({ source: 'kinesis', options: TIGHT });
     stream.put(subscription(linesOf(0, 40)), direct(lineOf(40)));
@@ -30,7 +30,7 @@ describe('a stream that records are put back on', () => {
     await stream.step();
 
     // Assess
-    const keys = stream.putBackPieces.map(({ partitionKey }) => partitionKey);
+    const keys = stream.putBackParts.map(({ partitionKey }) => partitionKey);
     expect(keys.length).toBeGreaterThan(2);
     expect(keys).toEqual([...keys.slice(1).map(() => 'key-0'), 'key-1']);
   });
@@ -46,7 +46,7 @@ describe('a stream that records are put back on', () => {
     // Assess
     expect(resultsOf(run)).toEqual(['Ok', 'ProcessingFailed', 'ProcessingFailed']);
     expect(run.counts.recordFaults).toEqual({ response_size: 2 });
-    expect(stream.putBackPieces).toEqual([]);
+    expect(stream.putBackParts).toEqual([]);
     expect(addsUp(run)).toBe(true);
   });
 

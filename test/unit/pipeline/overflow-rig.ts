@@ -1,10 +1,11 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { type OptionTexts, readOptions } from '../../../src/config/read-options.ts';
 import { makeSettings } from '../../../src/config/settings.ts';
+import { stripTextMark } from '../../../src/decode/hop-mark.ts';
 import { Counts } from '../../../src/model/counts.ts';
-import { stripTextMark } from '../../../src/model/hop-mark.ts';
-import type { PutBackPiece, PutBackReport, PutBackSink, PutBackTarget } from '../../../src/model/put-back.ts';
-import { Transform, type TransformContext } from '../../../src/pipeline/transform.ts';
+import type { PutBackPart, PutBackReport, PutBackSink, PutBackTarget } from '../../../src/model/put-back.ts';
+import type { TransformContext } from '../../../src/pipeline/pipeline-run.ts';
+import { Transform } from '../../../src/pipeline/transform.ts';
 import type { TransformRun } from '../../support/run-transform.ts';
 
 const FIRST_BYTES = 1_000_000;
@@ -58,12 +59,12 @@ export const TARGET: PutBackTarget = {
 
 /** A sink that remembers what it was given and answers as it is told to; it accepts all where nothing is said. */
 export class ScriptedSink implements PutBackSink {
-  readonly calls: { readonly pieces: readonly PutBackPiece[]; readonly deadlineMs: number }[] = [];
-  readonly #answer: (pieces: readonly PutBackPiece[], deadlineMs: number) => Promise<PutBackReport>;
+  readonly calls: { readonly parts: readonly PutBackPart[]; readonly deadlineMs: number }[] = [];
+  readonly #answer: (parts: readonly PutBackPart[], deadlineMs: number) => Promise<PutBackReport>;
 
   constructor(
-    answer: (pieces: readonly PutBackPiece[], deadlineMs: number) => Promise<PutBackReport> = async (pieces) =>
-      reportOf(pieces.map(() => true)),
+    answer: (parts: readonly PutBackPart[], deadlineMs: number) => Promise<PutBackReport> = async (parts) =>
+      reportOf(parts.map(() => true)),
   ) {
     this.#answer = answer;
   }
@@ -72,20 +73,20 @@ export class ScriptedSink implements PutBackSink {
     return true;
   }
 
-  putBack(_target: PutBackTarget, pieces: readonly PutBackPiece[], deadlineMs: number): Promise<PutBackReport> {
-    this.calls.push({ pieces, deadlineMs });
-    return this.#answer(pieces, deadlineMs);
+  putBack(_target: PutBackTarget, parts: readonly PutBackPart[], deadlineMs: number): Promise<PutBackReport> {
+    this.calls.push({ parts, deadlineMs });
+    return this.#answer(parts, deadlineMs);
   }
 
-  get pieces(): PutBackPiece[] {
-    return this.calls.flatMap(({ pieces }) => pieces);
+  get parts(): PutBackPart[] {
+    return this.calls.flatMap(({ parts }) => parts);
   }
 }
 
-/** What a service says that took these pieces and no others. */
+/** What a service says that took these parts and no others. */
 export function reportOf(accepted: readonly boolean[], code = 'Throttled'): PutBackReport {
   const refused = accepted.filter((isAccepted) => !isAccepted).length;
-  return { accepted, requests: 1, retriedPieces: 0, failures: refused === 0 ? {} : { [code]: refused } };
+  return { accepted, requests: 1, retriedParts: 0, failures: refused === 0 ? {} : { [code]: refused } };
 }
 
 /** Answers one event whose stream takes records back through a sink. */

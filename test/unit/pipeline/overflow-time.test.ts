@@ -45,7 +45,7 @@ describe('an invocation whose time is used up', () => {
 
     // Assess
     expect(resultsOf(run)).toEqual(['Ok', 'Dropped', 'Dropped', 'Dropped']);
-    expect(sink.pieces.map(({ data }) => textOf(data))).toEqual([TWO[0], TWO[1], '']);
+    expect(sink.parts.map(({ data }) => textOf(data))).toEqual([TWO[0], TWO[1], '']);
     expect(run.counts).toMatchObject({ documents: 1, linesIn: 4, linesPutBack: 3, recordsPutBack: 3 });
   });
 
@@ -106,9 +106,9 @@ describe('an invocation whose time is used up', () => {
 
   it('tells the sink when to stop, and fails what it had no time for', async () => {
     // Prepare
-    const sink = new ScriptedSink(async (pieces) =>
+    const sink = new ScriptedSink(async (parts) =>
       reportOf(
-        pieces.map(() => false),
+        parts.map(() => false),
         'deadline',
       ),
     );

@@ -60,9 +60,9 @@ describe('lines that are left out of records that are put back', () => {
 
     // Assess
     expect(stream.delivered.flatMap(idsIn)).toEqual(REJECTED);
-    expect(
-      stream.putBackPieces.flatMap(({ data: piece }) => idsIn(textOf(piece))).filter((id) => id % 3 !== 0),
-    ).toEqual([]);
+    expect(stream.putBackParts.flatMap(({ data: part }) => idsIn(textOf(part))).filter((id) => id % 3 !== 0)).toEqual(
+      [],
+    );
     expect(sumOf(stream.runs, 'linesDroppedByRule')).toBe(COUNT - REJECTED.length);
     expect(sumOf(stream.runs, 'linesDropped')).toBe(COUNT - REJECTED.length);
     expect(stream.runs.length).toBeGreaterThan(1);

@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { readHopMark } from '../../../src/decode/hop-mark.ts';
 import { FIELDS } from '../../../src/model/fields.ts';
-import { readHopMark } from '../../../src/model/hop-mark.ts';
 import { LoopingStream } from '../../support/looping-stream.ts';
 import { eventOfData } from '../../support/run-transform.ts';
 import {
@@ -34,8 +34,8 @@ describe('records whose output does not fit into the answer', () => {
 
     // Assess
     expect(resultsOf(run)).toEqual(['Ok', 'Dropped', 'Dropped']);
-    expect(sink.pieces.map(({ data }) => textOf(data))).toEqual([records[1], linesOf(12, 18).join('\n')]);
-    expect(sink.pieces.map(({ data }) => readHopMark(data).hops)).toEqual([1, 1]);
+    expect(sink.parts.map(({ data }) => textOf(data))).toEqual([records[1], linesOf(12, 18).join('\n')]);
+    expect(sink.parts.map(({ data }) => readHopMark(data).hops)).toEqual([1, 1]);
     expect(run.counts).toMatchObject({ documents: 6, linesPutBack: 12, recordsPutBack: 2, recordsDropped: 0 });
     expect(run.counts).toMatchObject({ piecesPutBack: 2, putBackRequests: 1, highestHop: 1 });
     expect(addsUp(run)).toBe(true);
@@ -114,21 +114,21 @@ describe('a record that would not fit into an answer of its own', () => {
     expect(run.counts).toMatchObject({ recordsOk: 1, recordsSplit: 1, recordsPutBack: 0 });
     const { documents } = run.counts;
     expect(idsIn(Buffer.from(run.result.records[0]?.data ?? '', 'base64').toString())).toEqual(range(0, documents));
-    expect(sink.pieces.flatMap(({ data }) => idsIn(textOf(data)))).toEqual(range(documents, 40));
-    expect(sink.pieces.length).toBeGreaterThan(1);
+    expect(sink.parts.flatMap(({ data }) => idsIn(textOf(data)))).toEqual(range(documents, 40));
+    expect(sink.parts.length).toBeGreaterThan(1);
     const eventTexts = text.slice(text.indexOf('[{') + 1, -2).split(/(?<=\}),/);
-    for (const { data } of sink.pieces) {
-      const piece = gunzipSync(data).toString();
-      const [first = 0, last = 0] = [idsIn(piece)[0], idsIn(piece).at(-1)];
+    for (const { data } of sink.parts) {
+      const part = gunzipSync(data).toString();
+      const [first = 0, last = 0] = [idsIn(part)[0], idsIn(part).at(-1)];
       const head = text.slice(0, text.indexOf('[{') + 1);
-      expect(piece).toBe(`${head}${eventTexts.slice(first, last + 1).join(',')}]}`);
+      expect(part).toBe(`${head}${eventTexts.slice(first, last + 1).join(',')}]}`);
     }
     expect(addsUp(run)).toBe(true);
   });
 
-  it('takes its output back where one piece of it was refused, so that it is whole in the error bucket', async () => {
+  it('takes its output back where one part of it was refused, so that it is whole in the error bucket', async () => {
     // Prepare
-    const sink = new ScriptedSink(async (pieces) => reportOf(pieces.map((_, index) => index !== 1)));
+    const sink = new ScriptedSink(async (parts) => reportOf(parts.map((_, index) => index !== 1)));
 
     // Act
     const run = await runWithSink(eventOfData(subscription(linesOf(0, 40))), sink, TIGHT);
@@ -221,7 +221,7 @@ describe('a record that would not fit into an answer of its own', () => {
 
     // Assess
     expect(stream.failed).toEqual([]);
-    expect(textOf(stream.putBackPieces.at(-1)?.data ?? Buffer.alloc(0))).toBe(text);
+    expect(textOf(stream.putBackParts.at(-1)?.data ?? Buffer.alloc(0))).toBe(text);
   });
 });
 
@@ -237,7 +237,7 @@ describe('a record of several lines where the destination takes one document a r
 
     // Assess
     expect(resultsOf(run)).toEqual(['Ok', 'Ok']);
-    expect(sink.pieces.map(({ data }) => JSON.parse(data.toString()))).toEqual(
+    expect(sink.parts.map(({ data }) => JSON.parse(data.toString()))).toEqual(
       [1, 2].map((id) => ({
         vpcFlowEnricher: { hops: 1, turns: 0 },
         message: lineOf(id),
@@ -269,7 +269,7 @@ describe('a record of several lines where the destination takes one document a r
 
     // Act
     await stream.step();
-    const largest = stream.putBackPieces.length;
+    const largest = stream.putBackParts.length;
     await stream.drain();
 
     // Assess
@@ -289,6 +289,6 @@ describe('a record of several lines where the destination takes one document a r
     // Assess
     expect(resultsOf(run)).toEqual(['Ok']);
     expect(run.counts.linesPutBack).toBe(99_999);
-    expect(sink.pieces.reduce((bytes, { data }) => bytes + data.length, 0)).toBeLessThan(40_000_000);
+    expect(sink.parts.reduce((bytes, { data }) => bytes + data.length, 0)).toBeLessThan(40_000_000);
   });
 });

@@ -1,59 +1,67 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type HopMark, readHopMark } from '../../../src/model/hop-mark.ts';
-import { mayReturn, type PlannedRecord, PutBackPlan } from '../../../src/pipeline/put-back/put-back-plan.ts';
+import { type HopMark, readHopMark } from '../../../src/decode/hop-mark.ts';
+import { canReturn, type PendingRecord, PutBackPlan } from '../../../src/pipeline/put-back/put-back-plan.ts';
 
 const NONE: HopMark = { hops: 0, turns: 0 };
 const ANSWER_BYTES = 6_000;
 
-/** A record to put back, as large as its pieces' output is said to be. */
-function planned(index: number, mark: HopMark, ...outputBytes: readonly number[]): PlannedRecord {
-  const pieces = outputBytes.map((bytes, piece) => ({ data: Buffer.from(`${index}.${piece}`), outputBytes: bytes }));
-  return { index, mark, partitionKey: undefined, pieces };
+/** A record to put back, as large as its parts' output is said to be. */
+function planned(index: number, mark: HopMark, ...outputBytes: readonly number[]): PendingRecord {
+  const parts = outputBytes.map((bytes, part) => ({ data: Buffer.from(`${index}.${part}`), outputBytes: bytes }));
+  return {
+    index,
+    mark,
+    partitionKey: undefined,
+    parts,
+    lines: parts.length,
+    split: undefined,
+    reason: 'response_size',
+  };
 }
 
-/** The marks of all pieces of records, in order. */
-function marksOf(...records: readonly PlannedRecord[]): HopMark[] {
+/** The marks of all parts of records, in order. */
+function marksOf(...records: readonly PendingRecord[]): HopMark[] {
   const plan = new PutBackPlan(ANSWER_BYTES);
   for (const record of records) plan.add(record);
-  return plan.finish().pieces.map(({ data }) => readHopMark(data));
+  return plan.finish().parts.map(({ data }) => readHopMark(data));
 }
 
 describe('PutBackPlan', () => {
-  it('gives the pieces of all records in order, each with its mark and its key', () => {
+  it('gives the parts of all records in order, each with its mark and its key', () => {
     // Prepare
     const plan = new PutBackPlan(ANSWER_BYTES);
     plan.add({ ...planned(0, NONE, 100, 100), partitionKey: 'key' });
     plan.add(planned(3, NONE, 100));
 
     // Act
-    const { pieces } = plan.finish();
+    const { parts } = plan.finish();
 
     // Assess
     const mark = '{"vpcFlowEnricher":{"hops":1,"turns":0}}\n';
-    expect(pieces.map(({ data, partitionKey }) => [data.toString(), partitionKey])).toEqual([
+    expect(parts.map(({ data, partitionKey }) => [data.toString(), partitionKey])).toEqual([
       [`${mark}0.0`, 'key'],
       [`${mark}0.1`, 'key'],
       [`${mark}3.0`, undefined],
     ]);
-    expect(plan.pieceCount).toBe(3);
+    expect(plan.partCount).toBe(3);
   });
 
   it('puts the mark of gzip into its header', () => {
     // Prepare
     const plan = new PutBackPlan(ANSWER_BYTES);
-    plan.add({ ...planned(0, NONE), pieces: [{ data: gzipSync('text'), outputBytes: 1 }] });
+    plan.add({ ...planned(0, NONE), parts: [{ data: gzipSync('text'), outputBytes: 1 }] });
 
     // Act
-    const [piece] = plan.finish().pieces;
+    const [part] = plan.finish().parts;
 
     // Assess
-    expect(readHopMark(piece?.data ?? Buffer.alloc(0))).toEqual({ hops: 1, turns: 0 });
-    expect(gunzipSync(piece?.data ?? '').toString()).toBe('text');
+    expect(readHopMark(part?.data ?? Buffer.alloc(0))).toEqual({ hops: 1, turns: 0 });
+    expect(gunzipSync(part?.data ?? '').toString()).toBe('text');
   });
 
-  it('gives a piece as many turns as answers may be filled before it', () => {
+  it('gives a part as many turns as answers may be filled before it', () => {
     // Prepare: half an answer is 3,000 bytes of base64, so 2,250 of output
     const outputs = [2_249, 1, 2_250, 2_250];
 
@@ -94,7 +102,7 @@ describe('PutBackPlan', () => {
 
     // Assess
     expect(highestHop).toBe(7);
-    expect(new PutBackPlan(ANSWER_BYTES).finish()).toEqual({ pieces: [], highestHop: 0 });
+    expect(new PutBackPlan(ANSWER_BYTES).finish()).toEqual({ parts: [], highestHop: 0 });
   });
 
   it('lets no record go round for ever: each mark is below the one before, down to one that may not return', () => {
@@ -116,7 +124,7 @@ describe('PutBackPlan', () => {
   });
 });
 
-describe('mayReturn', () => {
+describe('canReturn', () => {
   it.each([
     ['before any hop', NONE, true],
     ['below the limit', { hops: 9, turns: 0 }, true],
@@ -125,7 +133,7 @@ describe('mayReturn', () => {
     ['past the limit', { hops: 11, turns: 0 }, false],
   ])('is decided by hops once no turn is left: %s', (_what, mark, expected) => {
     // Prepare, Act
-    const may = mayReturn(mark, 10);
+    const may = canReturn(mark, 10);
 
     // Assess
     expect(may).toBe(expected);

@@ -4,7 +4,8 @@ import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
 import { Counts } from '../../../src/model/counts.ts';
 import type { MetadataRequest } from '../../../src/model/metadata-request.ts';
 import type { MetadataSource } from '../../../src/model/ports.ts';
-import { Transform, type TransformedEvent } from '../../../src/pipeline/transform.ts';
+import type { TransformedEvent } from '../../../src/pipeline/event-run.ts';
+import { Transform } from '../../../src/pipeline/transform.ts';
 import { SHOP } from '../enrich/shop-inventory.ts';
 
 /** A readable line of the default format, between two interfaces of the shop. */

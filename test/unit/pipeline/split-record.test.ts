@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FIELDS } from '../../../src/model/fields.ts';
-import { MAX_PIECES_PER_RECORD } from '../../../src/pipeline/put-back/split-record.ts';
-import { linesAsRead, piecesOf, splitText, textOfPiece } from './split-text.ts';
+import { MAX_PARTS_PER_RECORD } from '../../../src/pipeline/put-back/split-record.ts';
+import { linesAsRead, partsOf, splitText, textOfPart } from './split-text.ts';
 
 const HEADER = 'srcaddr dstaddr bytes';
 const OTHER_HEADER = 'dstaddr srcaddr bytes';
@@ -16,7 +16,7 @@ const HEAD = '{"messageType":"DATA_MESSAGE","owner":"1","logGroup":"g\\"1","more
 const TAIL = '],"logStream":"s","policyLevel":"ACCOUNT"}';
 const subscription = (...events: readonly string[]): string => `${HEAD}${events.join(',')}${TAIL}`;
 
-const textsOf = (...args: Parameters<typeof splitText>): string[] => piecesOf(...args).map(textOfPiece);
+const textsOf = (...args: Parameters<typeof splitText>): string[] => partsOf(...args).map(textOfPart);
 
 describe('splitRecord', () => {
   it('puts log events, byte for byte, into messages like theirs, which are gzip', () => {
@@ -24,11 +24,11 @@ describe('splitRecord', () => {
     const events = [1, 2, 3].map((id) => event(lineOf(id), id));
 
     // Act
-    const pieces = piecesOf(subscription(...events), { outputBytes: 200 });
+    const parts = partsOf(subscription(...events), { outputBytes: 200 });
 
     // Assess
-    expect(pieces.map(textOfPiece)).toEqual([subscription(...events.slice(0, 2)), subscription(...events.slice(2))]);
-    expect(pieces.map(({ data }) => data[0])).toEqual([0x1f, 0x1f]);
+    expect(parts.map(textOfPart)).toEqual([subscription(...events.slice(0, 2)), subscription(...events.slice(2))]);
+    expect(parts.map(({ data }) => data[0])).toEqual([0x1f, 0x1f]);
   });
 
   it('puts lines and objects, byte for byte, into texts like theirs', () => {
@@ -54,29 +54,29 @@ describe('splitRecord', () => {
     expect(texts).toEqual([`${lineOf(1)}\n${lineOf(3)}\n${lineOf(4)}\n`]);
   });
 
-  it('makes no piece where no document is to be put out', () => {
+  it('makes no part where no document is to be put out', () => {
     // Prepare
     const text = `${HEADER}\n${lineOf(1)}`;
 
     // Act
-    const pieces = piecesOf(text, {}, () => 100);
+    const parts = partsOf(text, {}, () => 100);
 
     // Assess
-    expect(pieces).toEqual([]);
+    expect(parts).toEqual([]);
   });
 
-  it('says how much the documents of each piece have together', () => {
+  it('says how much the documents of each part have together', () => {
     // Prepare
     const text = [1, 2, 3, 4, 5].map(lineOf).join('\n');
 
     // Act
-    const pieces = piecesOf(text, { outputBytes: 70 }, (_line, index) => -10 * (index + 1));
+    const parts = partsOf(text, { outputBytes: 70 }, (_line, index) => -10 * (index + 1));
 
     // Assess
-    expect(pieces.map(({ outputBytes }) => outputBytes)).toEqual([60, 40, 50]);
+    expect(parts.map(({ outputBytes }) => outputBytes)).toEqual([60, 40, 50]);
   });
 
-  it('gives a document that is larger than a piece is meant to be a piece of its own', () => {
+  it('gives a document that is larger than a part is meant to be a part of its own', () => {
     // Prepare
     const text = [1, 2, 3].map(lineOf).join('\n');
 
@@ -92,7 +92,7 @@ describe('splitRecord', () => {
     const text = `${subscription(event(lineOf(1)), event(`${lineOf(2)}\n${lineOf(3)}`))}${lineOf(4)}`;
 
     // Act
-    const texts = textsOf(text, { linesPerPiece: 1 });
+    const texts = textsOf(text, { linesPerPart: 1 });
 
     // Assess
     const around = '"logGroup":"g\\"1","logStream":"s"';
@@ -110,7 +110,7 @@ describe('splitRecord', () => {
     // Act
     const texts = textsOf(
       subscription(...events, event(`${lineOf(6)}\n${lineOf(7)}`)),
-      { outputBytes: 150, mostOutputBytes: 350 },
+      { outputBytes: 150, maxOutputBytes: 350 },
       (_line, index) => sizes[index] ?? -200,
     );
 
@@ -132,7 +132,7 @@ describe('splitRecord', () => {
     expect(texts).toEqual(['a', 'b'].map((stream) => `{"message":"1\\n2","logStream":"${stream}"}\n`));
   });
 
-  it('sends a header line along with every piece of what stands below it, and with no other', () => {
+  it('sends a header line along with every part of what stands below it, and with no other', () => {
     // Prepare
     const text = [lineOf(0), HEADER, lineOf(1), lineOf(2), OTHER_HEADER, lineOf(3)].join('\n');
 
@@ -159,22 +159,22 @@ describe('splitRecord', () => {
     expect(texts).toEqual([1, 2].map((at) => subscription(event(HEADER), events[at] ?? '')));
   });
 
-  it('reads every line in the pieces as it was read in the record, wherever headers stand', () => {
+  it('reads every line in the parts as it was read in the record, wherever headers stand', () => {
     const line = fc.constantFrom(HEADER, OTHER_HEADER, 'line', 'line', 'line', 'out', 'dropped');
     const messages = fc.array(fc.array(line, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 4 });
-    const unit = fc.oneof(
+    const segment = fc.oneof(
       fc.record({ shape: fc.constant('text' as const), messages }),
       fc.record({ shape: fc.constant('direct' as const), messages }),
       fc.record({ shape: fc.constant('subscription' as const), messages }),
     );
     const bounds = fc.record({
       outputBytes: fc.integer({ min: 50, max: 1_000 }),
-      mostOutputBytes: fc.integer({ min: 150, max: 1_000 }),
-      linesPerPiece: fc.constantFrom(1, 2, Number.POSITIVE_INFINITY),
+      maxOutputBytes: fc.integer({ min: 150, max: 1_000 }),
+      linesPerPart: fc.constantFrom(1, 2, Number.POSITIVE_INFINITY),
     });
 
     fc.assert(
-      fc.property(fc.array(unit, { maxLength: 6 }), bounds, (units, pieceBounds) => {
+      fc.property(fc.array(segment, { maxLength: 6 }), bounds, (segments, partLimits) => {
         // Prepare
         let id = 0;
         const idsToPutOut: number[] = [];
@@ -185,7 +185,7 @@ describe('splitRecord', () => {
           sizes.push({ out: 100, dropped: 0 }[kind] ?? -100);
           return lineOf(id++);
         };
-        const text = units
+        const text = segments
           .map(({ shape, messages: all }) => {
             const texts = all.map((lines) => lines.map(textOfLine).join('\n'));
             if (shape === 'text') return `${texts.join('\n')}\n`;
@@ -195,15 +195,15 @@ describe('splitRecord', () => {
           .join('');
 
         // Act
-        const pieces = piecesOf(text, pieceBounds, (each) => sizes[Number(each.split(' ')[2])] ?? 0);
+        const parts = partsOf(text, partLimits, (each) => sizes[Number(each.split(' ')[2])] ?? 0);
 
         // Assess
         const expected = linesAsRead(text).filter((each) => idsToPutOut.includes(Number(each.text.split(' ')[2])));
-        const found = pieces.map((piece) => linesAsRead(textOfPiece(piece)));
+        const found = parts.map((part) => linesAsRead(textOfPart(part)));
         expect(found.flat()).toEqual(expected);
         expect(expected).toHaveLength(idsToPutOut.length);
-        expect(found.every((lines) => lines.length <= pieceBounds.linesPerPiece)).toBe(true);
-        expect(pieces.reduce((bytes, { outputBytes }) => bytes + outputBytes, 0)).toBe(100 * idsToPutOut.length);
+        expect(found.every((lines) => lines.length <= partLimits.linesPerPart)).toBe(true);
+        expect(parts.reduce((bytes, { outputBytes }) => bytes + outputBytes, 0)).toBe(100 * idsToPutOut.length);
       }),
       { numRuns: 500 },
     );
@@ -219,24 +219,24 @@ describe('splitRecord', () => {
     const isFirst = (each: string) => (each === 'first' ? 100 : -100);
 
     // Act
-    const texts = [Number.POSITIVE_INFINITY, 1].map((linesPerPiece) => textsOf(text, { linesPerPiece }, isFirst));
+    const texts = [Number.POSITIVE_INFINITY, 1].map((linesPerPart) => textsOf(text, { linesPerPart }, isFirst));
 
     // Assess
     expect(texts[0]).toEqual([`\n${line}\nlast\n`]);
     expect(texts[1]?.map((each) => linesAsRead(each).map((read) => read.text))).toEqual([[line], ['last']]);
   });
 
-  it('halves pieces until their data is within the bound', () => {
+  it('halves parts until their data is within the bound', () => {
     // Prepare: what gzip cannot make shorter
     const lines = Array.from({ length: 8 }, () => randomBytes(300).toString('base64'));
 
     // Act
-    const pieces = piecesOf(lines.join('\n'), { dataBytes: 1_000 });
+    const parts = partsOf(lines.join('\n'), { dataBytes: 1_000 });
 
     // Assess
-    expect(pieces.every(({ data }) => data.length <= 1_000)).toBe(true);
-    expect(pieces.map(textOfPiece).join('')).toBe(lines.map((line) => `${line}\n`).join(''));
-    expect(pieces.reduce((sum, { outputBytes }) => sum + outputBytes, 0)).toBe(800);
+    expect(parts.every(({ data }) => data.length <= 1_000)).toBe(true);
+    expect(parts.map(textOfPart).join('')).toBe(lines.map((line) => `${line}\n`).join(''));
+    expect(parts.reduce((sum, { outputBytes }) => sum + outputBytes, 0)).toBe(800);
   });
 
   it('compresses text that has too much data otherwise', () => {
@@ -244,11 +244,11 @@ describe('splitRecord', () => {
     const line = 'x'.repeat(5_000);
 
     // Act
-    const pieces = piecesOf(line, { dataBytes: 1_000 });
+    const parts = partsOf(line, { dataBytes: 1_000 });
 
     // Assess
-    expect(pieces.map(({ data }) => data[0])).toEqual([0x1f]);
-    expect(pieces.map(textOfPiece)).toEqual([`${line}\n`]);
+    expect(parts.map(({ data }) => data[0])).toEqual([0x1f]);
+    expect(parts.map(textOfPart)).toEqual([`${line}\n`]);
   });
 
   it('gives up where one line has too much data for any record', () => {
@@ -263,15 +263,15 @@ describe('splitRecord', () => {
   });
 
   it.each([
-    ['their number', 'x\n'.repeat(MAX_PIECES_PER_RECORD + 1)],
+    ['their number', 'x\n'.repeat(MAX_PARTS_PER_RECORD + 1)],
     ['the header line that goes with each', `${LONG_HEADER}\n${'x\n'.repeat(20_000)}`],
     [
       'the log stream that each names',
       `{"logStream":"${'s'.repeat(900_000)}","logEvents":[${Array.from({ length: 40 }, () => event('x')).join()}]}`,
     ],
-  ])('gives up where pieces would be too much because of %s', (_what, text) => {
+  ])('gives up where parts would be too much because of %s', (_what, text) => {
     // Prepare, Act
-    const code = splitText(text, { linesPerPiece: 1 });
+    const code = splitText(text, { linesPerPart: 1 });
 
     // Assess
     expect(code).toBe('response_size');

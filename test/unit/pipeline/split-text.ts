@@ -1,14 +1,14 @@
 import { gunzipSync } from 'node:zlib';
 import { LineDecoder } from '../../../src/decode/line-decoder.ts';
+import { SegmentTable } from '../../../src/decode/segment-table.ts';
 import { ByteArena } from '../../../src/model/byte-arena.ts';
 import type { RecordFaultCode } from '../../../src/model/fault.ts';
 import { Int32List } from '../../../src/model/int32-list.ts';
 import { LineTable } from '../../../src/model/line-table.ts';
 import { LINE_IS_HEADER, RecordTable } from '../../../src/model/record-table.ts';
-import { UnitTable } from '../../../src/model/unit-table.ts';
 import { FormatSet, readLogFormats } from '../../../src/parse/format-set.ts';
 import { LineParser } from '../../../src/parse/line-parser.ts';
-import { type Piece, type PieceBounds, splitRecord } from '../../../src/pipeline/put-back/split-record.ts';
+import { type PartLimits, type RecordPart, splitRecord } from '../../../src/pipeline/put-back/split-record.ts';
 
 /** A line that is no header, and the names of the fields as which it was read; undefined where it cannot be read. */
 export interface ReadLine {
@@ -20,11 +20,11 @@ export interface ReadLine {
 const FIRST_RECORD = 'a line of another record\n';
 
 /** Bounds that nothing reaches. */
-export const AMPLE: PieceBounds = {
+export const AMPLE: PartLimits = {
   outputBytes: 1_000_000,
-  mostOutputBytes: 1_000_000,
+  maxOutputBytes: 1_000_000,
   dataBytes: 1_000_000,
-  linesPerPiece: Number.POSITIVE_INFINITY,
+  linesPerPart: Number.POSITIVE_INFINITY,
 };
 
 /**
@@ -33,13 +33,13 @@ export const AMPLE: PieceBounds = {
  */
 export function splitText(
   text: string | Uint8Array,
-  bounds: Partial<PieceBounds> = {},
+  bounds: Partial<PartLimits> = {},
   documentBytes: (line: string, index: number) => number = () => -100,
-): Piece[] | RecordFaultCode {
+): RecordPart[] | RecordFaultCode {
   const { arena, lines, records } = read(text, FIRST_RECORD);
   const firstLine = 1;
-  const units = new UnitTable();
-  new LineDecoder(arena, new LineTable()).decodeUnits(FIRST_RECORD.length, arena.length, units);
+  const segments = new SegmentTable();
+  new LineDecoder(arena, new LineTable()).decodeSegments(FIRST_RECORD.length, arena.length, segments);
   const sizes = new Int32List();
   for (let line = firstLine; line < lines.count; line++) {
     const isHeader = records.states.at(line) === LINE_IS_HEADER;
@@ -47,20 +47,20 @@ export function splitText(
     sizes.push(isHeader ? 0 : documentBytes(content, line - firstLine));
   }
   return splitRecord(
-    { bytes: arena.bytes, units, lines, records, firstLine, documentBytes: sizes },
+    { bytes: arena.bytes, segments, lines, records, firstLine, documentBytes: sizes },
     { ...AMPLE, ...bounds },
   );
 }
 
-/** The pieces of a record that can be split. */
-export function piecesOf(...args: Parameters<typeof splitText>): readonly Piece[] {
-  const pieces = splitText(...args);
-  if (typeof pieces === 'string') throw new Error(`the record cannot be split: ${pieces}`);
-  return pieces;
+/** The parts of a record that can be split. */
+export function partsOf(...args: Parameters<typeof splitText>): readonly RecordPart[] {
+  const parts = splitText(...args);
+  if (typeof parts === 'string') throw new Error(`the record cannot be split: ${parts}`);
+  return parts;
 }
 
-/** The text of a piece, inflated where it is gzip. */
-export function textOfPiece({ data }: Piece): string {
+/** The text of a part, inflated where it is gzip. */
+export function textOfPart({ data }: RecordPart): string {
   return (data[0] === 0x1f ? gunzipSync(data) : data).toString();
 }
 

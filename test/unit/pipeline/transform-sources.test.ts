@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readOptions } from '../../../src/config/read-options.ts';
 import { makeSettings } from '../../../src/config/settings.ts';
-import { Counts } from '../../../src/model/counts.ts';
+import { Ledger } from '../../../src/pipeline/ledger.ts';
+import { NO_CONTEXT } from '../../../src/pipeline/pipeline-run.ts';
 import { Transform } from '../../../src/pipeline/transform.ts';
 import { eventOf, GOOD, outputsOf, PausingSource, resultsOf, run } from './run-transform.ts';
 
@@ -69,7 +70,11 @@ describe('Transform.transformLines', () => {
   it('writes the documents of lines that the caller has decoded, under the header that it keeps', async () => {
     // Prepare
     const transform = new Transform(makeSettings(readOptions({ ON_NODATA: 'drop' }), {}, undefined));
-    const counts = new Counts();
+    const ledger = new Ledger();
+    const onError = (error: unknown) => {
+      throw error;
+    };
+    const run = { ledger, onError, context: NO_CONTEXT };
     const context = { header: undefined };
     const outputs: string[] = [];
 
@@ -85,12 +90,10 @@ describe('Transform.transformLines', () => {
         context,
         fault: undefined,
       };
-      const { documents } = await transform.transformLines(window, source, counts, (error) => {
-        throw error;
-      });
-      counts.addTally(window.tally);
+      const { lines, documents } = await transform.transformLines(window, source, run);
+      ledger.write(lines, documents, window.writer.length, window.lineCounts);
       outputs.push(
-        `${documents} ${window.tally.dropped} ${window.writer.bytes.toString('utf8', 0, window.writer.length)}`,
+        `${documents} ${window.lineCounts.dropped} ${window.writer.bytes.toString('utf8', 0, window.writer.length)}`,
       );
       transform.returnWindow(window);
     }
@@ -98,7 +101,8 @@ describe('Transform.transformLines', () => {
     // Assess
     expect(outputs[0]).toBe('1 0 {"srcaddr":"10.0.0.1","log_status":"OK","src_class":"private"}\n');
     expect(outputs[1]).toMatch(/^2 1 \{"srcaddr":"10\.0\.0\.2",.*\}\n\{"parse_fault":.*,"message":"x"\}\n$/);
-    expect(counts).toMatchObject({ headerLines: 1, noDataLines: 1, unreadableLines: 1 });
+    expect(ledger.counts).toMatchObject({ headerLines: 1, noDataLines: 1, unreadableLines: 1 });
+    expect(ledger.counts).toMatchObject({ linesIn: 4, documents: 3, linesDropped: 1 });
   });
 
   it('gives out windows that were returned, empty', () => {

@@ -131,7 +131,7 @@ describe('Answer within its bound', () => {
 
     // Assess
     expect([isTaken, isTakenLater]).toEqual([true, false]);
-    expect([answer.isClosed, answer.roomFor(2)]).toEqual([true, 0]);
+    expect([answer.isClosed, answer.spaceFor(2)]).toEqual([true, 0]);
     expect(resultsOf(answer)).toEqual(['Ok', 'ProcessingFailed', 'ProcessingFailed']);
     expect(answer.bytes).toBe(sizeOf(answer));
   });
@@ -155,7 +155,7 @@ describe('Answer within its bound', () => {
     answer.succeed(0, Buffer.alloc(300, 'x'));
 
     // Act
-    const rooms = [answer.roomFor(1), answer.roomInEmpty(1), answer.roomAlone(1)];
+    const rooms = [answer.spaceFor(1), answer.spaceIfOnlyOutput(1), answer.spaceIfOnlyRecord(1)];
 
     // Assess: each to the byte, by trying
     const empty = new Answer([slot('a'), slot('b')], 1_024);
@@ -178,13 +178,13 @@ describe('Answer within its bound', () => {
     const answer = new Answer([slot('a'), slot('b')], 1_024);
     const before = answer.bytes;
     answer.succeed(0, Buffer.from('x'));
-    const letsOut = answer.letsSomethingOut;
+    const letsOut = answer.hasOutput;
 
     // Act
     answer.fail(0);
 
     // Assess
-    expect([letsOut, answer.letsSomethingOut]).toEqual([true, false]);
+    expect([letsOut, answer.hasOutput]).toEqual([true, false]);
     expect(answer.bytes).toBe(before);
     expect(resultsOf(answer)).toEqual(['ProcessingFailed', 'ProcessingFailed']);
   });

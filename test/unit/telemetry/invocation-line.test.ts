@@ -29,8 +29,10 @@ describe('invocationLine', () => {
   it('has faults by code where there are any', () => {
     // Prepare
     const counts = new Counts();
-    counts.addLineFault('field_count');
-    counts.addRecordFault('gzip_corrupt');
+    counts.unreadableLines = 1;
+    counts.lineFaults.field_count = 1;
+    counts.recordsFailed = 1;
+    counts.recordFaults.gzip_corrupt = 1;
 
     // Act
     const line = invocationLine(FACTS, counts);

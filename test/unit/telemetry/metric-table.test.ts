@@ -55,9 +55,8 @@ describe('METRICS', () => {
   it('tells a line of an unknown format from one with a wrong value', () => {
     // Prepare
     const facts = quietFacts();
-    facts.counts.addLineFault('field_count');
-    facts.counts.addLineFault('field_value');
-    facts.counts.addLineFault('field_value');
+    facts.counts.lineFaults.field_count = 1;
+    facts.counts.lineFaults.field_value = 2;
 
     // Act
     const unknown = METRICS.LinesUnknownFormat.value(facts);

@@ -49,7 +49,7 @@ describe('createMetrics', () => {
       for (let turn = 0; turn < index % 3; turn++) await Promise.resolve();
       facts.counts.recordsIn = index;
       // a metric of some invocations only: it must not show up in the others
-      if (index % 2 === 0) facts.counts.addLineFault('field_count');
+      if (index % 2 === 0) facts.counts.lineFaults.field_count = 1;
       await Promise.resolve();
       metrics.write(facts);
     };

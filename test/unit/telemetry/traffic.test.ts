@@ -255,8 +255,8 @@ describe('traffic metrics', () => {
     const first = await runTraffic('total', eventOf(message, ...texts), options, undefined, sink);
     const rounds = [first];
     for (let calls = 0; calls < sink.calls.length && calls < 200; calls++) {
-      const pieces = sink.calls[calls]?.pieces ?? [];
-      const records = pieces.map(({ data }, index) => ({
+      const parts = sink.calls[calls]?.parts ?? [];
+      const records = parts.map(({ data }, index) => ({
         recordId: `${calls}-${index}`,
         data: Buffer.from(data).toString('base64'),
       }));

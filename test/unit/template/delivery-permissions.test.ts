@@ -72,9 +72,8 @@ describe('the permissions of any stack', () => {
   it.each(stacksWithAdditions())('refer to nothing that is not there: $name', ({ values }) => {
     // Act
     const { resources, outputs, violations } = evaluateTemplate(template, values);
-    // `(?<name>` begins a group of a regular expression, in the queries over a log group
     const references = textsIn([resources, outputs]).flatMap((text) => [
-      ...text.matchAll(/(?<!\?)<([A-Za-z0-9]+)(?:\.[A-Za-z]+)?>/g),
+      ...text.matchAll(/<([A-Z][A-Za-z0-9]*)(?:\.[A-Za-z]+)?>/g),
     ]);
     const missing = references.map(([, name]) => name ?? '').filter((name) => !(name in resources));
     // Assess
@@ -99,6 +98,12 @@ describe('the permissions of the delivery stream', () => {
   it.each<[string, ParameterValues, string[]]>([
     ['S3', {}, []],
     ['S3 with a key', { KmsKeyArn: KEY_ARN }, ['kms:Decrypt', 'kms:GenerateDataKey']],
+    ['Parquet', { Destination: 'parquet' }, ['glue:GetTable', 'glue:GetTableVersion', 'glue:GetTableVersions']],
+    [
+      'an Iceberg table',
+      { Destination: 'iceberg' },
+      ['glue:GetDatabase', 'glue:GetTable', 'glue:UpdateTable', 's3:DeleteObject'],
+    ],
     ['a domain', TO_DOMAIN, DOMAIN_ACTIONS],
     [
       'a domain in a VPC',
@@ -117,6 +122,7 @@ describe('the permissions of the delivery stream', () => {
     ],
     ['a collection', TO_COLLECTION, ['aoss:APIAccessAll']],
     ['Splunk with a secret', TO_SPLUNK, ['secretsmanager:GetSecretValue']],
+    ['Snowflake', { Destination: 'snowflake', ...DESTINATIONS.snowflake }, ['secretsmanager:GetSecretValue']],
     ['an HTTP endpoint with a key', { Destination: 'http', ...DESTINATIONS.http }, ['secretsmanager:GetSecretValue']],
     ['an HTTP endpoint without a key', { Destination: 'http', ...DESTINATIONS.http, EndpointSecretArn: '' }, []],
     ['a bucket that is there already', { ExistingBucketName: 'central' }, ['s3:PutObjectAcl']],
@@ -190,6 +196,25 @@ describe('the permissions of the delivery stream', () => {
       `${DOMAIN_ARN}/network*/_mapping/*`,
       `${DOMAIN_ARN}/network*/_stats`,
     ]);
+  });
+
+  it.each(['ReadTable', 'WriteTable'])('let it to the one table: %s', (sid) => {
+    // Act
+    const statement = statementNamed(sid, { Destination: sid === 'ReadTable' ? 'parquet' : 'iceberg' });
+    // Assess
+    expect(statement?.Resource).toEqual(
+      ['catalog', 'database/<FlowLogDatabase>', 'table/<FlowLogDatabase>/vpc_flow_logs'].map(
+        (resource) => `arn:aws:glue:eu-central-1:111111111111:${resource}`,
+      ),
+    );
+  });
+
+  it.each<[ParameterValues, string]>([
+    [{}, '<FlowLogBucket.Arn>/iceberg/*'],
+    [{ ExistingBucketName: 'central' }, 'arn:aws:s3:::central/iceberg/*'],
+  ])('let it delete files of the Iceberg table only: %j', (given, expected) => {
+    // Assess
+    expect(statementNamed('ReplaceFiles', { Destination: 'iceberg', ...given })?.Resource).toBe(expected);
   });
 
   it('let it into the one collection, whose id its endpoint begins with', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DICTIONARY } from '../../../src/model/dictionary.ts';
 import { readPartitionKeys } from '../../../src/respond/read-partition-keys.ts';
 import { environmentOf } from './environment.ts';
 import { evaluateTemplate } from './evaluate-template.ts';
@@ -20,9 +21,12 @@ const combinations = stackCombinations();
 /** The member of the stream that each destination is configured by. */
 const CONFIGURATIONS: Readonly<Record<string, string>> = {
   s3: 'ExtendedS3DestinationConfiguration',
+  parquet: 'ExtendedS3DestinationConfiguration',
+  iceberg: 'IcebergDestinationConfiguration',
   opensearch: 'AmazonopensearchserviceDestinationConfiguration',
   'opensearch-serverless': 'AmazonOpenSearchServerlessDestinationConfiguration',
   splunk: 'SplunkDestinationConfiguration',
+  snowflake: 'SnowflakeDestinationConfiguration',
   http: 'HttpEndpointDestinationConfiguration',
 };
 
@@ -32,9 +36,14 @@ const CONFIGURATIONS: Readonly<Record<string, string>> = {
  */
 const BUFFER_BOUNDS: Readonly<Record<string, readonly [number, number, number, number]>> = {
   s3: [1, 128, 0, 900],
+  // at least 64 MB with a conversion:
+  // https://docs.aws.amazon.com/firehose/latest/APIReference/API_DataFormatConversionConfiguration.html
+  parquet: [64, 128, 0, 900],
+  iceberg: [1, 128, 0, 900],
   opensearch: [1, 100, 0, 900],
   'opensearch-serverless': [1, 100, 0, 900],
   splunk: [1, 5, 0, 60],
+  snowflake: [1, 128, 0, 900],
   http: [1, 64, 0, 900],
 };
 
@@ -124,13 +133,14 @@ describe('the delivery stream', () => {
     });
   });
 
-  it.each(Object.keys(DESTINATIONS).filter((destination) => destination !== 's3'))(
+  it.each(Object.keys(DESTINATIONS).filter((destination) => destination !== 's3' && destination !== 'parquet'))(
     'keeps what %s refuses, and only that, in the bucket',
     (destination) => {
       // Act
       const configuration = destinationWith(destination);
       // Assess
-      expect(at(configuration, 'S3BackupMode')).toMatch(/^Failed(Documents|Events|Data)Only$/);
+      const backup = at(configuration, destination === 'iceberg' ? 's3BackupMode' : 'S3BackupMode');
+      expect(backup).toMatch(/^Failed(Documents|Events|Data)Only$/);
       expect(at(configuration, 'S3Configuration')).toMatchObject({
         BucketARN: '<FlowLogBucket.Arn>',
         RoleARN: '<DeliveryRole.Arn>',
@@ -177,10 +187,10 @@ describe('the delivery to S3', () => {
   });
 
   it.each(DESTINATION_ADDITIONS.filter(({ values }) => 'Partitioning' in values))(
-    'has partitions by the keys that the function gives: $values.Partitioning',
-    ({ values }) => {
+    'has partitions by the keys that the function gives: $destination, $values.Partitioning',
+    ({ destination, values }) => {
       // Act
-      const stack = evaluateTemplate(template, values);
+      const stack = evaluateTemplate(template, { Destination: destination, ...values });
       const configuration = at(stack.resources, 'DeliveryStream', 'ExtendedS3DestinationConfiguration');
       const asked = [...String(at(configuration, 'Prefix')).matchAll(/!\{partitionKeyFromLambda:(\w+)\}/g)];
       const given = readPartitionKeys(environmentOf(stack, 'EnricherFunction').PARTITION_KEYS ?? '');
@@ -246,7 +256,7 @@ describe('the delivery to OpenSearch', () => {
 });
 
 describe('the delivery to Splunk and HTTP endpoints', () => {
-  it.each(['splunk', 'http'])('to %s reads its key from the secret', (destination) => {
+  it.each(['splunk', 'snowflake', 'http'])('to %s reads its key from the secret', (destination) => {
     // Act
     const configuration = destinationWith(destination, { EndpointSecretArn: SECRET_ARN });
     // Assess
@@ -300,6 +310,33 @@ describe('the delivery to Splunk and HTTP endpoints', () => {
       EndpointConfiguration: { Url: DESTINATIONS.http?.EndpointUrl },
       RequestConfiguration: { ContentEncoding: HttpContentEncoding },
     });
+  });
+});
+
+describe('the delivery to Snowflake', () => {
+  it('puts whole documents into the one column of the table', () => {
+    // Assess
+    expect(destinationWith('snowflake')).toMatchObject({
+      AccountUrl: 'https://example-account.snowflakecomputing.com',
+      Database: 'NETWORK',
+      Schema: 'PUBLIC',
+      Table: 'VPC_FLOW_LOGS',
+      DataLoadingOption: 'VARIANT_CONTENT_MAPPING',
+      ContentColumnName: 'FLOW',
+    });
+  });
+
+  it.each([
+    ['', '*'],
+    ['srcaddr,tcp_*:end', 'srcaddr,tcp_*'],
+  ])('gets documents without lists: %j', (Fields, first) => {
+    // Prepare
+    const values = { Destination: 'snowflake', ...DESTINATIONS.snowflake, Fields };
+    const lists = DICTIONARY.filter(({ json }) => json === 'strings').map(({ name }) => `-${name}`);
+    // Act
+    const selection = environmentOf(evaluateTemplate(template, values), 'EnricherFunction').FIELDS;
+    // Assess
+    expect(selection).toBe([first, ...lists].join(','));
   });
 });
 

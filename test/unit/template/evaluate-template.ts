@@ -115,6 +115,8 @@ export function evaluateTemplate(template: Template, given: ParameterValues): St
     const [text, own] = listOf(argument);
     const variables = resolve(own);
     return String(text).replaceAll(/\$\{([^}]+)\}/g, (_whole, name: string) => {
+      // `${!x}` stands for the text `${x}`
+      if (name.startsWith('!')) return `\${${name.slice(1)}}`;
       const variable = isMapping(variables) ? variables[name] : undefined;
       return String(variable ?? values[name] ?? `<${name}>`);
     });

@@ -68,7 +68,7 @@ describe('combinations of the metadata parameters', () => {
     for (const { stack } of allowed) {
       // Act
       const references = textsIn([stack.resources, stack.outputs]).flatMap((text) => [
-        ...text.matchAll(/<([A-Za-z0-9]+)(?:\.[A-Za-z]+)?>/g),
+        ...text.matchAll(/<([A-Z][A-Za-z0-9]*)(?:\.[A-Za-z]+)?>/g),
       ]);
       const missing = references.map(([, name]) => name ?? '').filter((name) => !(name in stack.resources));
       // Assess

@@ -51,15 +51,21 @@ const FIREHOSE: Known = {
   Success: ['Average'],
   DataFreshness: ['Maximum'],
   Records: ['Sum'],
+  // https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-metric.html
+  SuccessfulRowCount: ['Sum'],
+  FailedRowCount: ['Sum'],
   Bytes: ['Sum'],
 };
 /** Of the endpoint, Success is a number of requests: nothing to compare with 1. */
 const HTTP_FIREHOSE: Known = { ...FIREHOSE, Success: ['Sum'], ProcessedRecords: ['Sum'] };
 const DELIVERIES: Readonly<Record<string, string>> = {
   s3: 'DeliveryToS3',
+  parquet: 'DeliveryToS3',
+  iceberg: 'DeliveryToIceberg',
   opensearch: 'DeliveryToAmazonOpenSearchService',
   'opensearch-serverless': 'DeliveryToAmazonOpenSearchServerless',
   splunk: 'DeliveryToSplunk',
+  snowflake: 'DeliveryToSnowflake',
   http: 'DeliveryToHttpEndpoint',
 };
 

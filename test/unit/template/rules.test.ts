@@ -10,6 +10,7 @@ const FROM_KINESIS = { Source: 'kinesis', ...SOURCES.kinesis };
 const FROM_LOGS = { Source: 'cloudwatch-logs', ...SOURCES['cloudwatch-logs'] };
 const TO_DOMAIN = { Destination: 'opensearch', ...DESTINATIONS.opensearch };
 const TO_SPLUNK = { Destination: 'splunk', ...DESTINATIONS.splunk };
+const TO_SNOWFLAKE = { Destination: 'snowflake', ...DESTINATIONS.snowflake };
 const V11 = {
   LogFormatPreset: 'v11',
   RecordInstanceTags: 'a:end',
@@ -34,9 +35,31 @@ const REFUSED: readonly (readonly [string, ParameterValues, RegExp])[] = [
   ['VpcLogs', { LogFormatPreset: 'transit-gateway' }, /for transit gateways/],
   ['Version11NeedsTags', { ...V11, RecordInterfaceTags: '' }, /say which/],
   ['TagsNeedFields', { RecordInstanceTags: 'Name:end' }, /LogFormatPreset=v11 or own/],
-  ['PartitionsNeedS3', { ...TO_DOMAIN, Partitioning: 'account-region-day' }, /Destination=s3 only/],
+  ['PartitionsNeedS3', { ...TO_DOMAIN, Partitioning: 'account-region-day' }, /Destination=s3 or parquet only/],
   ['OwnPartitionsNeedKeys', { Partitioning: 'own', PartitionKeys: 'vpc' }, /needs PartitionKeys and S3Prefix/],
   ['OwnPartitionsNeedKeys', { Partitioning: 'own', S3Prefix: TAKES_KEYS }, /needs PartitionKeys and S3Prefix/],
+  [
+    'OwnPartitionsNeedKeys',
+    { Destination: 'parquet', Partitioning: 'own', PartitionKeys: 'vpc', S3Prefix: TAKES_KEYS },
+    /by the hour of arrival/,
+  ],
+  ['TablesTakeFlatDocuments', { Destination: 'parquet', Schema: 'ecs' }, /Schema=flat/],
+  ['TablesTakeFlatDocuments', { Destination: 'iceberg', Schema: 'ocsf' }, /Schema=flat/],
+  ['TablesTakeOneRow', { Destination: 'iceberg', ...FROM_LOGS, PutBack: 'off' }, /need PutBack=on/],
+  ['TablesTakeOneRow', { ...TO_SNOWFLAKE, ...FROM_LOGS, PutBack: 'off' }, /need PutBack=on/],
+  ['TablesTakeFlatDocuments', { ...TO_SNOWFLAKE, Schema: 'ecs' }, /Schema=flat/],
+  ['SnowflakeNeedsTable', { ...TO_SNOWFLAKE, SnowflakeTable: '' }, /needs SnowflakeTable/],
+  ['SnowflakeNeedsTable', { ...TO_SNOWFLAKE, EndpointSecretArn: '' }, /needs EndpointSecretArn/],
+  ['EndpointsNeedUrl', { ...TO_SNOWFLAKE, EndpointUrl: '' }, /need EndpointUrl/],
+  ['TableNeedsSnowflake', { SnowflakeTable: 'a.b.c' }, /Destination=snowflake only/],
+  ['IcebergKeepsFiles', { Destination: 'iceberg', FlowLogRetentionDays: 30 }, /Delete old rows/],
+  ['IcebergKeepsFiles', { Destination: 'iceberg', FlowLogStorageClass: 'GLACIER_IR' }, /Delete old rows/],
+  [
+    'PartitionsNeedS3',
+    { Destination: 'iceberg', Partitioning: 'account-region-day' },
+    /Destination=s3 or parquet only/,
+  ],
+  ['DatabaseNeedsTable', { GlueDatabaseName: 'network' }, /parquet or iceberg only/],
   ['KeysNeedOwnPartitions', { PartitionKeys: 'vpc' }, /Partitioning=own only/],
   ['KeysNeedOwnPartitions', { S3Prefix: TAKES_KEYS }, /Partitioning=own only/],
   ['DomainNeedsArn', { Destination: 'opensearch' }, /needs OpenSearchDomainArn/],
@@ -48,8 +71,8 @@ const REFUSED: readonly (readonly [string, ParameterValues, RegExp])[] = [
   ['GroupsNeedSubnets', { ...TO_DOMAIN, DeliverySecurityGroupIds: 'sg-0a11b22c' }, /need DeliverySubnetIds/],
   ['EndpointsNeedUrl', { ...TO_SPLUNK, EndpointUrl: '' }, /need EndpointUrl/],
   ['EndpointsNeedUrl', { Destination: 'http' }, /need EndpointUrl/],
-  ['UrlNeedsEndpoint', { EndpointUrl: 'https://example.com' }, /Destination=splunk or http only/],
-  ['UrlNeedsEndpoint', { EndpointSecretArn: SECRET_ARN }, /Destination=splunk or http only/],
+  ['UrlNeedsEndpoint', { EndpointUrl: 'https://example.com' }, /Destination=splunk, snowflake or http only/],
+  ['UrlNeedsEndpoint', { EndpointSecretArn: SECRET_ARN }, /Destination=splunk, snowflake or http only/],
   ['SplunkNeedsEvents', { ...TO_SPLUNK, Schema: 'flat' }, /Schema=splunk only/],
   ['SplunkNeedsEvents', { ...TO_SPLUNK, EndpointSecretArn: '' }, /needs EndpointSecretArn/],
   ['SplunkSettingsNeedEvents', { SplunkIndex: 'network' }, /Schema=splunk only/],

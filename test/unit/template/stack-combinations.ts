@@ -27,6 +27,8 @@ export const SOURCES: Readonly<Record<string, ParameterValues>> = {
 /** Values that each destination needs, by its name. */
 export const DESTINATIONS: Readonly<Record<string, ParameterValues>> = {
   s3: {},
+  parquet: {},
+  iceberg: {},
   opensearch: { OpenSearchDomainArn: DOMAIN_ARN },
   'opensearch-serverless': {
     OpenSearchCollectionEndpoint: 'https://07tjusf2h91cunochc.eu-central-1.aoss.amazonaws.com',
@@ -35,6 +37,11 @@ export const DESTINATIONS: Readonly<Record<string, ParameterValues>> = {
     EndpointUrl: 'https://http-inputs-firehose-example.splunkcloud.com:443',
     EndpointSecretArn: SECRET_ARN,
     Schema: 'splunk',
+  },
+  snowflake: {
+    EndpointUrl: 'https://example-account.snowflakecomputing.com',
+    EndpointSecretArn: SECRET_ARN,
+    SnowflakeTable: 'NETWORK.PUBLIC.VPC_FLOW_LOGS',
   },
   http: { EndpointUrl: 'https://aws-kinesis-http-intake.example.com/v1/input', EndpointSecretArn: SECRET_ARN },
 };
@@ -102,6 +109,9 @@ export const DESTINATION_ADDITIONS: readonly { readonly destination: string; rea
       S3Prefix: 'flow-logs/vpc=!{partitionKeyFromLambda:vpc}/day=!{partitionKeyFromLambda:day}/',
     },
   },
+  { destination: 'parquet', values: { Partitioning: 'account-region-day' } },
+  { destination: 'parquet', values: { Partitioning: 'account-region-day-action', GlueDatabaseName: 'network_2' } },
+  { destination: 'iceberg', values: { GlueDatabaseName: 'network' } },
   {
     destination: 'opensearch',
     values: { DeliverySubnetIds: 'subnet-0a11b22c,subnet-0a11b22d', DeliverySecurityGroupIds: 'sg-0a11b22c' },
@@ -112,6 +122,7 @@ export const DESTINATION_ADDITIONS: readonly { readonly destination: string; rea
   },
   { destination: 'opensearch', values: { OpenSearchIndex: 'network-traffic', OpenSearchIndexRotation: 'OneWeek' } },
   { destination: 'splunk', values: { MoreOptions: 'SPLUNK_MODE=raw:end', SplunkIndex: 'network', KmsKeyArn: KEY_ARN } },
+  { destination: 'snowflake', values: { Fields: 'srcaddr,dstaddr,tcp_*:end', KmsKeyArn: KEY_ARN } },
   { destination: 'http', values: { EndpointSecretArn: '', HttpContentEncoding: 'GZIP' } },
   {
     destination: 'http',
@@ -127,8 +138,10 @@ export const DESTINATION_ADDITIONS: readonly { readonly destination: string; rea
 export function stacksWithAdditions(): StackCombination[] {
   return stackCombinations().flatMap((combination) => {
     const { name, source, destination, values } = combination;
+    const takesOneDocument = destination.startsWith('opensearch') || ['iceberg', 'snowflake'].includes(destination);
     const isRefused = (addition: ParameterValues) =>
-      addition.PutBack === 'off' && source === 'cloudwatch-logs' && destination.startsWith('opensearch');
+      (addition.PutBack === 'off' && source === 'cloudwatch-logs' && takesOneDocument) ||
+      (addition.FlowLogRetentionDays !== undefined && destination === 'iceberg');
     const general = Object.entries(ADDITIONS).filter(([, addition]) => !isRefused(addition));
     const special = DESTINATION_ADDITIONS.filter((addition) => addition.destination === destination);
     return [

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isPlain, packRequests, type Wanted } from '../../../src/aws/lookups/lookup-key.ts';
+import { isPlain, type LookupKey, packRequests } from '../../../src/aws/lookups/lookup-key.ts';
 
 describe('isPlain', () => {
   it.each([
@@ -25,8 +25,9 @@ describe('isPlain', () => {
 });
 
 describe('packRequests', () => {
-  const ids = (count: number): Wanted[] => Array.from({ length: count }, (_, number) => ({ value: `eni-${number}` }));
-  const inVpc = (vpcId: string, count: number): Wanted[] =>
+  const ids = (count: number): LookupKey[] =>
+    Array.from({ length: count }, (_, number) => ({ value: `eni-${number}` }));
+  const inVpc = (vpcId: string, count: number): LookupKey[] =>
     ids(count).map(({ value }) => ({ value: `${vpcId}${value}`, vpcId }));
 
   it.each([

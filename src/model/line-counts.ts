@@ -1,35 +1,36 @@
 import type { LineFaultCode } from './fault.ts';
-import type { FlowTally } from './flow-tally.ts';
+import type { FlowCounts } from './flow-counts.ts';
 import type { UnenrichedReason } from './unenriched.ts';
 
 /**
- * What was met in the lines of one source, until it is known what becomes of it: lines that are put back are counted when
- * they come again, and not now. Numbers by kind, in maps that are empty for nearly every source.
+ * The counts of the lines of one source, held until the source is settled: lines that are put back are counted when they
+ * arrive again, and not now. The maps by code are empty for nearly every source.
  */
-export class LineTally {
+export class LineCounts {
   headers = 0;
   noData = 0;
   skipData = 0;
-  /** Lines left out by rule, by the kind of rule. */
+  /** Lines dropped by rule, by the kind of rule. */
   droppedNoData = 0;
   droppedByRule = 0;
   droppedBySample = 0;
   wouldDrop = 0;
-  /** Documents that this program has made before. */
+  /** Documents that this program had already written in an earlier run. */
   ownDocuments = 0;
   enrichedEnds = 0;
   /** Traffic; undefined unless it is counted. */
-  traffic: FlowTally | undefined = undefined;
+  traffic: FlowCounts | undefined = undefined;
   readonly lineFaults: Map<LineFaultCode, number> = new Map();
   readonly unenriched: Map<UnenrichedReason, number> = new Map();
   /** By the number of the rule, from 1. */
   readonly ruleDrops: Map<number, number> = new Map();
 
-  /** Lines left out, whatever the rule. */
+  /** Lines dropped, whatever the rule. */
   get dropped(): number {
     return this.droppedNoData + this.droppedByRule + this.droppedBySample;
   }
 
+  /** Resets everything to 0, for the next source. */
   clear(): void {
     this.headers = 0;
     this.noData = 0;
@@ -46,9 +47,9 @@ export class LineTally {
     if (this.ruleDrops.size > 0) this.ruleDrops.clear();
   }
 
-  /** The same in an object of its own; the tally of a window is used again for the next source. */
-  copy(): LineTally {
-    const copy = new LineTally();
+  /** A copy that stays valid after the window has moved on to its next source. */
+  copy(): LineCounts {
+    const copy = new LineCounts();
     copy.headers = this.headers;
     copy.noData = this.noData;
     copy.skipData = this.skipData;
@@ -66,7 +67,7 @@ export class LineTally {
   }
 }
 
-/** Adds one to what a map counts for a key. */
+/** Adds one to the count of a key. */
 export function addOne<Key>(counts: Map<Key, number>, key: Key): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }

@@ -1,12 +1,14 @@
-/** What travels with a record that was put back. */
+import { isGzip as hasGzipMagic } from './inflate.ts';
+
+/** The counters that travel with a record that was put back. */
 export interface HopMark {
-  /** How often the record was put back although its turn had come. */
+  /** How many times the record was put back although its turn had come. */
   readonly hops: number;
-  /** How many more events it may be put back in without that counting as a hop: the answers that are before it. */
+  /** How many more times it may be put back without counting as a hop: the answers that earlier records will fill. */
   readonly turns: number;
 }
 
-/** The most that a mark may say of either number; more is taken for this. */
+/** Upper bound of both numbers of a mark; larger values are clamped. */
 export const MAX_MARK_NUMBER = 9_999;
 
 const UNMARKED: HopMark = { hops: 0, turns: 0 };
@@ -18,31 +20,31 @@ const FLAG_HEADER_CRC = 2;
 const FLAG_EXTRA = 4;
 const FLAG_NAME = 8;
 const FLAG_COMMENT = 16;
-/** The id of our subfield in a gzip header. */
+/** The id of the mark's subfield in a gzip header. */
 const SUBFIELD_ID = Buffer.from('VF');
 const SUBFIELD_HEADER_BYTES = 4;
-/** Its length has two bytes. */
+/** The length of the extra field has two bytes. */
 const MAX_EXTRA_BYTES = 0xffff;
 
 const TEXT_MARK = /^\{"vpcFlowEnricher":\{"hops":(\d{1,4}),"turns":(\d{1,4})\}(?:,|\}\n)/;
-/** More than the longest mark has. */
+/** Upper bound of the length of a text mark. */
 const MAX_TEXT_MARK_BYTES = 64;
 const GZIP_MARK = /^(\d{1,4}),(\d{1,4})$/;
 
 /**
- * The mark of a record's data; of data without one, zeros.
+ * Reads the mark of a record's data; zeros where it has none.
  *
- * - Gzip carries it in its header, as subfield `VF` of the extra field (RFC 1952, section 2.3.1.1), text `hops,turns`:
- *   the compressed data stay byte for byte what they were, and no reader of gzip minds.
- * - Text carries it in front: data that begins with an object as its first member, `{"vpcFlowEnricher":{"hops":1,"turns":0},…`,
- *   other text behind a line with that object alone.
+ * - Gzip data has it in its header, as subfield `VF` of the extra field (RFC 1952, section 2.3.1.1), text `hops,turns`:
+ *   the compressed bytes stay the same, and every gzip reader accepts them.
+ * - Text has it at the beginning: as the first member where the text begins with an object,
+ *   `{"vpcFlowEnricher":{"hops":1,"turns":0},…`, otherwise as an object on a line of its own.
  */
 export function readHopMark(data: Buffer): HopMark {
   const match = isGzip(data) ? GZIP_MARK.exec(gzipMarkOf(data)) : TEXT_MARK.exec(headOf(data, 0, data.length));
   return match === null ? UNMARKED : { hops: Number(match[1]), turns: Number(match[2]) };
 }
 
-/** The data with this mark in place of the one that it has. */
+/** Returns the data with this mark, which replaces any mark that it has. */
 export function writeHopMark(data: Buffer, mark: HopMark): Buffer {
   const hops = Math.min(mark.hops, MAX_MARK_NUMBER);
   const turns = Math.min(mark.turns, MAX_MARK_NUMBER);
@@ -54,7 +56,7 @@ export function writeHopMark(data: Buffer, mark: HopMark): Buffer {
   return Buffer.concat([Buffer.from(`${object}}\n`), text]);
 }
 
-/** The data without their mark, as they were first put on the stream; a copy where they have one. */
+/** Returns the data without its mark, as it was first put on the stream; a copy where it has one. */
 export function removeHopMark(data: Buffer): Buffer {
   if (!isGzip(data)) {
     const text = Buffer.from(data);
@@ -64,8 +66,8 @@ export function removeHopMark(data: Buffer): Buffer {
 }
 
 /**
- * Takes the mark away from text between two offsets, so that what is left is the text as it was first put on the stream.
- * Returns where that begins; one byte before it may be overwritten.
+ * Removes the mark from the text between two offsets, which leaves the text as it was first put on the stream. Returns the
+ * offset where that begins; the byte before it may be overwritten.
  */
 export function stripTextMark(bytes: Buffer, start: number, end: number): number {
   const match = TEXT_MARK.exec(headOf(bytes, start, end));
@@ -77,31 +79,31 @@ export function stripTextMark(bytes: Buffer, start: number, end: number): number
 }
 
 function headOf(bytes: Buffer, start: number, end: number): string {
-  // nearly no record has a mark: its second byte tells
+  // few records have a mark: the third byte excludes nearly all others
   if (bytes[start] !== OPEN_BRACE || bytes[start + 2] !== 0x76) return '';
   return bytes.toString('latin1', start, Math.min(end, start + MAX_TEXT_MARK_BYTES));
 }
 
 function isGzip(data: Buffer): boolean {
-  return data.length > GZIP_HEADER_BYTES && data[0] === 0x1f && data[1] === 0x8b;
+  return data.length > GZIP_HEADER_BYTES && hasGzipMagic(data, 0, data.length);
 }
 
 function gzipMarkOf(data: Buffer): string {
   for (const subfield of subfieldsOf(extraOf(data))) {
-    if (isOurs(subfield)) return subfield.toString('latin1', SUBFIELD_HEADER_BYTES);
+    if (isMark(subfield)) return subfield.toString('latin1', SUBFIELD_HEADER_BYTES);
   }
   return '';
 }
 
 function markGzip(data: Buffer, text: string): Buffer {
   const header = readGzipHeader(data);
-  // data whose header is cut short was never inflated, so it is never put back: it stays as it is
+  // data with a truncated header cannot be inflated, so it is never put back: it stays unchanged
   if (header === undefined) return data;
   const mark = Buffer.from(text, 'latin1');
   const own = Buffer.concat([SUBFIELD_ID, uint16(mark.length), mark]);
   const extra = Buffer.concat([own, ...othersThatFit(header.extra, MAX_EXTRA_BYTES - own.length)]);
   const fixed = Buffer.from(data.subarray(0, GZIP_HEADER_BYTES));
-  // a checksum of the header would no longer be right; it may be left out
+  // the checksum of the header would no longer match; it is optional
   fixed[FLAGS_OFFSET] = ((fixed[FLAGS_OFFSET] ?? 0) | FLAG_EXTRA) & ~FLAG_HEADER_CRC;
   return Buffer.concat([fixed, uint16(extra.length), extra, header.names, data.subarray(header.end)]);
 }
@@ -117,17 +119,17 @@ function unmarkGzip(data: Buffer): Buffer {
   return Buffer.concat([fixed, length, extra, header.names, data.subarray(header.end)]);
 }
 
-/** The subfields of others, in order; those that leave no room for ours are left out. */
-function othersThatFit(extra: Buffer, room: number): Buffer[] {
-  let left = room;
+/** The other subfields, in order; those that leave no space for the mark are omitted. */
+function othersThatFit(extra: Buffer, space: number): Buffer[] {
+  let left = space;
   return subfieldsOf(extra).filter((subfield) => {
-    if (isOurs(subfield) || subfield.length > left) return false;
+    if (isMark(subfield) || subfield.length > left) return false;
     left -= subfield.length;
     return true;
   });
 }
 
-/** The extra field of a gzip member; empty where it has none. What follows it in the header may be cut off. */
+/** The extra field of a gzip member; empty where it has none. The rest of the header may be truncated. */
 function extraOf(data: Buffer): Buffer {
   const hasExtra = ((data[FLAGS_OFFSET] ?? 0) & FLAG_EXTRA) !== 0;
   if (!hasExtra || data.length < GZIP_HEADER_BYTES + 2) return Buffer.alloc(0);
@@ -135,7 +137,7 @@ function extraOf(data: Buffer): Buffer {
   return data.subarray(start, start + data.readUInt16LE(GZIP_HEADER_BYTES));
 }
 
-/** The parts of the header of a gzip member that may vary; undefined where it is cut short. */
+/** The variable parts of the header of a gzip member; undefined where it is truncated. */
 function readGzipHeader(
   data: Buffer,
 ): { readonly extra: Buffer; readonly names: Buffer; readonly end: number } | undefined {
@@ -158,7 +160,7 @@ function readGzipHeader(
   return end > data.length ? undefined : { extra, names, end };
 }
 
-/** The subfields of an extra field, each with its id and length; what does not fit the rule ends the list. */
+/** The subfields of an extra field, each with its id and length; the list ends at a malformed one. */
 function subfieldsOf(extra: Buffer): Buffer[] {
   const subfields: Buffer[] = [];
   for (let at = 0; at + SUBFIELD_HEADER_BYTES <= extra.length; ) {
@@ -170,7 +172,7 @@ function subfieldsOf(extra: Buffer): Buffer[] {
   return subfields;
 }
 
-function isOurs(subfield: Buffer): boolean {
+function isMark(subfield: Buffer): boolean {
   return subfield.subarray(0, SUBFIELD_ID.length).equals(SUBFIELD_ID);
 }
 

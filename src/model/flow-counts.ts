@@ -1,10 +1,10 @@
 /**
- * Flows of the lines of one source, as entries of a cell, a number of flows and their bytes. A cell is the number that a
- * counter of traffic gives to an action and a set of dimension values. The arrays are used again, so that an entry
+ * Flow counts of the lines of one source, as entries of a cell, a number of flows and their bytes. A cell is the number that
+ * the traffic counter assigns to an action and a set of dimension values. The arrays are reused, so that an entry
  * allocates nothing.
  */
-export class FlowTally {
-  /** How many entries are in use. */
+export class FlowCounts {
+  /** The number of entries in use. */
   length = 0;
   readonly cells: number[] = [];
   readonly flows: number[] = [];
@@ -17,14 +17,14 @@ export class FlowTally {
     this.bytes[at] = bytes;
   }
 
-  /** Adds the entries to sums, new ones where there are none yet, and returns those. */
+  /** Adds the entries to sums, created where missing, and returns the sums. */
   addTo(sums: FlowSums = new FlowSums()): FlowSums {
     for (let at = 0; at < this.length; at++) sums.add(this.cells[at] ?? 0, this.flows[at] ?? 0, this.bytes[at] ?? 0);
     return sums;
   }
 
-  copy(): FlowTally {
-    const copy = new FlowTally();
+  copy(): FlowCounts {
+    const copy = new FlowCounts();
     for (let at = 0; at < this.length; at++) copy.add(this.cells[at] ?? 0, this.flows[at] ?? 0, this.bytes[at] ?? 0);
     return copy;
   }

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LineDecoder } from '../../../src/decode/line-decoder.ts';
+import { SegmentTable } from '../../../src/decode/segment-table.ts';
 import { ByteArena } from '../../../src/model/byte-arena.ts';
 import { LineTable } from '../../../src/model/line-table.ts';
-import { UnitTable } from '../../../src/model/unit-table.ts';
 import { arbitraryPayload } from '../../support/arbitrary-payloads.ts';
 import { type DecodedLine, decodeText, linesOf } from './decode-text.ts';
 
-/** A unit as a test reads it; members of its container are undefined where it has none. */
-interface FoundUnit {
+/** A segment as a test reads it; members of its envelope are undefined where it has none. */
+interface FoundSegment {
   readonly text: string;
   readonly lines: readonly DecodedLine[];
   readonly head: string | undefined;
@@ -17,52 +17,52 @@ interface FoundUnit {
   readonly logStream: string | undefined;
 }
 
-/** The units of a text that stands behind something else in an arena. */
-function unitsOf(input: string | Uint8Array) {
+/** The segments of a text that stands behind something else in an arena. */
+function segmentsOf(input: string | Uint8Array) {
   const arena = new ByteArena();
   arena.appendText('#');
   const start = typeof input === 'string' ? arena.appendText(input) : arena.append(input);
   const table = new LineTable();
-  const units = new UnitTable();
+  const segments = new SegmentTable();
   const decoder = new LineDecoder(arena, table);
-  decoder.decodeUnits(start, arena.length, units);
+  decoder.decodeSegments(start, arena.length, segments);
   const lines = linesOf(arena, table);
   const text = (from: number | undefined, to: number | undefined) =>
     from === undefined || to === undefined ? undefined : arena.bytes.toString('utf8', from, to);
-  const found = Array.from({ length: units.count }, (_, unit): FoundUnit => {
-    const container = units.containerAt(unit);
+  const found = Array.from({ length: segments.count }, (_, segment): FoundSegment => {
+    const envelope = segments.envelopeAt(segment);
     return {
-      text: text(units.starts.at(unit), units.ends.at(unit)) ?? '',
-      lines: lines.slice(units.firstLines.at(unit), units.lastLineAt(unit)),
-      head: text(container?.headStart, container?.headEnd),
-      tail: text(container?.tailStart, container?.tailEnd),
-      logGroup: container?.logGroup,
-      logStream: container?.logStream,
+      text: text(segments.starts.at(segment), segments.ends.at(segment)) ?? '',
+      lines: lines.slice(segments.firstLines.at(segment), segments.lastLineAt(segment)),
+      head: text(envelope?.headStart, envelope?.headEnd),
+      tail: text(envelope?.tailStart, envelope?.tailEnd),
+      logGroup: envelope?.logGroup,
+      logStream: envelope?.logStream,
     };
   });
-  const bounds = found.map((_, unit) => [units.starts.at(unit), units.ends.at(unit)] as const);
+  const bounds = found.map((_, segment) => [segments.starts.at(segment), segments.ends.at(segment)] as const);
   return { found, lines, bounds, controlMessages: decoder.controlMessages };
 }
 
-const textOf = ({ text }: FoundUnit): string => text;
+const textOf = ({ text }: FoundSegment): string => text;
 const event = (message: string): string => `{"id":"1","timestamp":2,"message":${JSON.stringify(message)}}`;
 
-describe('LineDecoder.decodeUnits', () => {
-  it('finds the same lines as decode, each in exactly one unit, whatever the text', () => {
+describe('LineDecoder.decodeSegments', () => {
+  it('finds the same lines as decode, each in exactly one segment, whatever the text', () => {
     fc.assert(
       fc.property(arbitraryPayload, (payload) => {
         // Prepare
         const plain = decodeText(payload);
 
         // Act
-        const { found, lines, bounds, controlMessages } = unitsOf(payload);
+        const { found, lines, bounds, controlMessages } = segmentsOf(payload);
 
         // Assess
         expect(lines).toEqual(plain.lines);
         expect(controlMessages).toBe(plain.controlMessages);
-        expect(found.flatMap((unit) => unit.lines)).toEqual(lines);
-        expect(found.every((unit) => unit.lines.length > 0)).toBe(true);
-        // units follow each other and do not overlap
+        expect(found.flatMap((segment) => segment.lines)).toEqual(lines);
+        expect(found.every((segment) => segment.lines.length > 0)).toBe(true);
+        // segments follow each other and do not overlap
         const offsets = bounds.flat();
         expect(offsets.toSorted((a, b) => a - b)).toEqual(offsets);
       }),
@@ -70,17 +70,17 @@ describe('LineDecoder.decodeUnits', () => {
     );
   });
 
-  it('takes lines and objects for units, as they are', () => {
+  it('takes lines and objects for segments, as they are', () => {
     // Prepare
     const wrapped = '{"message":"two\\nlines","more":1}';
     const object = '{"version":2}';
 
     // Act
-    const { found } = unitsOf(`one \r\n${wrapped}${object}three\n\n  {broken\n`);
+    const { found } = segmentsOf(`one \r\n${wrapped}${object}three\n\n  {broken\n`);
 
     // Assess
     expect(found.map(textOf)).toEqual(['one \r', wrapped, object, 'three', '{broken']);
-    expect(found.map((unit) => unit.lines.map(({ text }) => text))).toEqual([
+    expect(found.map((segment) => segment.lines.map(({ text }) => text))).toEqual([
       ['one'],
       ['two', 'lines'],
       [object],
@@ -90,20 +90,20 @@ describe('LineDecoder.decodeUnits', () => {
     expect(found.every(({ head }) => head === undefined)).toBe(true);
   });
 
-  it('takes the log events of a subscription message for units, in the message around them', () => {
+  it('takes the log events of a subscription message for segments, in the message around them', () => {
     // Prepare
     const events = [event('a'), event('b\nc'), event('"d"')];
     const head = '{"messageType":"DATA_MESSAGE", "logGroup":"g\\"1","more":[{}],"logEvents":[ ';
     const tail = '], "logStream":"s"}';
 
     // Act
-    const { found } = unitsOf(`${head}${events.join(' , ')}\n${tail}`);
+    const { found } = segmentsOf(`${head}${events.join(' , ')}\n${tail}`);
 
     // Assess
     expect(found.map(textOf)).toEqual(events);
-    expect(found.map((unit) => unit.lines.map(({ text }) => text))).toEqual([['a'], ['b', 'c'], ['"d"']]);
+    expect(found.map((segment) => segment.lines.map(({ text }) => text))).toEqual([['a'], ['b', 'c'], ['"d"']]);
     const around = { head: head.trimEnd(), tail, logGroup: '"g\\"1"', logStream: '"s"' };
-    expect(found).toEqual(found.map((unit) => ({ ...unit, ...around })));
+    expect(found).toEqual(found.map((segment) => ({ ...segment, ...around })));
   });
 
   it('keeps the messages of several containers apart', () => {
@@ -111,7 +111,7 @@ describe('LineDecoder.decodeUnits', () => {
     const messages = ['a', 'b'].map((name) => `{"logGroup":"${name}","logEvents":[${event('1')},${event('2')}]}`);
 
     // Act
-    const { found } = unitsOf(messages.join(''));
+    const { found } = segmentsOf(messages.join(''));
 
     // Assess
     expect(found.map(({ logGroup, logStream }) => [logGroup, logStream])).toEqual([
@@ -122,16 +122,16 @@ describe('LineDecoder.decodeUnits', () => {
     ]);
   });
 
-  it('takes events without text for units, and leaves out empty ones and a message without any', () => {
+  it('takes events without text for segments, and leaves out empty ones and a message without any', () => {
     // Prepare
     const text = `{"logEvents":[7, null,{"id":"1"},${event('')},${event('a')}]}{"logEvents":[]}`;
 
     // Act
-    const { found } = unitsOf(text);
+    const { found } = segmentsOf(text);
 
     // Assess
     expect(found.map(textOf)).toEqual(['7', 'null', '{"id":"1"}', event('a')]);
-    expect(found.map((unit) => unit.lines.map(({ kind }) => kind))).toEqual([
+    expect(found.map((segment) => segment.lines.map(({ kind }) => kind))).toEqual([
       ['value'],
       ['value'],
       ['object'],
@@ -153,19 +153,19 @@ describe('LineDecoder.decodeUnits', () => {
     const expected = decodeText(text).lines;
 
     // Act
-    const { found } = unitsOf(`before\n${text}after`);
+    const { found } = segmentsOf(`before\n${text}after`);
 
     // Assess
     expect(found.map(textOf)).toEqual(['before', text, 'after']);
     expect(found[1]?.lines).toEqual(expected);
   });
 
-  it('takes back the units of a control message, wherever its type stands', () => {
+  it('takes back the segments of a control message, wherever its type stands', () => {
     // Prepare
     const control = `{"logEvents":[${event('check')}],"messageType":"CONTROL_MESSAGE"}`;
 
     // Act
-    const { found, controlMessages } = unitsOf(`${control}a\n${control}`);
+    const { found, controlMessages } = segmentsOf(`${control}a\n${control}`);
 
     // Assess
     expect(found.map(textOf)).toEqual(['a']);
@@ -177,7 +177,7 @@ describe('LineDecoder.decodeUnits', () => {
     const cut = `{"logEvents":[${event('a')},${event('b')}`;
 
     // Act
-    const { found } = unitsOf(`${cut}\nc`);
+    const { found } = segmentsOf(`${cut}\nc`);
 
     // Assess
     expect(found.map(textOf)).toEqual([cut, 'c']);
@@ -188,14 +188,14 @@ describe('LineDecoder.decodeUnits', () => {
     // Prepare
     const arena = new ByteArena();
     const start = arena.appendText('a\nb\n');
-    const units = new UnitTable();
+    const segments = new SegmentTable();
     const decoder = new LineDecoder(arena, new LineTable());
-    decoder.decodeUnits(start, arena.length, units);
+    decoder.decodeSegments(start, arena.length, segments);
 
     // Act
     decoder.decode(start, arena.length);
 
     // Assess
-    expect(units.count).toBe(2);
+    expect(segments.count).toBe(2);
   });
 });

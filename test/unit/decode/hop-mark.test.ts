@@ -8,7 +8,7 @@ import {
   removeHopMark,
   stripTextMark,
   writeHopMark,
-} from '../../../src/model/hop-mark.ts';
+} from '../../../src/decode/hop-mark.ts';
 import { gzipWith, subfield, uint16 } from '../../support/gzip-with.ts';
 
 const NONE: HopMark = { hops: 0, turns: 0 };

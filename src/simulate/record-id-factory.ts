@@ -1,7 +1,7 @@
 import type { SimulatedRecord, SimulatedSource } from './simulated-stream.ts';
 
-/** Gives what arrives on the stream a recordId of the form that the source's have; no two are the same. */
-export class RecordMint {
+/** Assigns each record that arrives on a stream a unique recordId in the format of its source. */
+export class RecordIdFactory {
   readonly #source: SimulatedSource;
   #count = 0;
 
@@ -9,9 +9,10 @@ export class RecordMint {
     this.#source = source;
   }
 
-  mint(data: Buffer, arrivalMs: number, partitionKey: string | undefined): SimulatedRecord {
+  /** Creates the record of data that arrives now. */
+  create(data: Buffer, arrivalMs: number, partitionKey: string | undefined): SimulatedRecord {
     const number = String(this.#count++).padStart(36, '0');
-    // what Firehose reads from Kinesis has ids that are long enough to count in an answer of 6 MB
+    // the ids of records from Kinesis are so long that they matter in a response of 6 MB
     const recordId =
       this.#source === 'kinesis'
         ? `shardId-00000000000049647310211236458779${number}${'0'.repeat(84)}`

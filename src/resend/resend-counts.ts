@@ -26,8 +26,8 @@ const NO_CODE = '(no code)';
 /** Examples that are kept of each reason. */
 const MAX_EXAMPLES = 3;
 
-/** What a run has read, and what became of it: read = sent + skipped + failed, once it has ended. */
-export class ResendTally {
+/** The counts of a run. Once it has ended: read = sent + skipped + failed. */
+export class ResendCounts {
   inputs = 0;
   read = 0;
   sent = 0;

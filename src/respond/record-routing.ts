@@ -7,10 +7,10 @@ import { PartitionKeys } from './partition-keys.ts';
 const NOTHING_YET: FirehoseMetadata = {};
 const MEMBER = ',"metadata":';
 
-/** The `metadata` of each record of an answer: where dynamic partitioning and Iceberg put it. */
-export class RecordMetadata {
-  /** The most bytes that it adds to a record's entry in the answer. */
-  readonly mostBytes: number;
+/** Routes records at the destination: the `metadata` of each record of an answer, with partition keys and Iceberg table. */
+export class RecordRouting {
+  /** Maximum number of bytes that it adds to a record's entry in the answer. */
+  readonly maxBytes: number;
   readonly #keys: PartitionKeys;
   readonly #otfMetadata: OtfMetadata | undefined;
   readonly #hasKeys: boolean;
@@ -22,20 +22,20 @@ export class RecordMetadata {
     this.#hasKeys = names.length > 0;
     this.#otfMetadata = otfMetadata;
     const otfBytes = otfMetadata === undefined ? 0 : MEMBER.length + JSON.stringify({ otfMetadata }).length;
-    this.mostBytes = (this.#hasKeys ? this.#keys.mostBytes : 0) + otfBytes;
+    this.maxBytes = (this.#hasKeys ? this.#keys.maxBytes : 0) + otfBytes;
   }
 
-  /** Begins a record that arrived at `arrivalMs`, Unix milliseconds, as far as that is known. */
+  /** Begins a record that arrived at `arrivalMs`, Unix milliseconds; undefined where that is unknown. */
   begin(arrivalMs: number | undefined): void {
     this.#keys.begin(arrivalMs);
   }
 
-  /** Adds a line whose document is put out. */
+  /** Adds a line whose document is in the answer. */
   add(record: FlowLogRecord): void {
     if (this.#hasKeys) this.#keys.add(record);
   }
 
-  /** The metadata of the record; the same object as for the record before where nothing differs. */
+  /** The routing of the record; the same object as for the previous record where nothing differs. */
   finish(): FirehoseMetadata {
     const keys = this.#hasKeys ? this.#keys.finish() : undefined;
     if (keys !== this.#lastKeys || this.#last === NOTHING_YET) {

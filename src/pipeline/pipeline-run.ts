@@ -1,0 +1,31 @@
+import type { MetadataContext } from '../model/metadata-request.ts';
+import type { PutBackTarget } from '../model/put-back.ts';
+import type { Ledger } from './ledger.ts';
+import { NO_LIMIT } from './output-limits.ts';
+
+/** Where an event comes from and how long it may take; times are wall-clock milliseconds. */
+export interface TransformContext extends MetadataContext {
+  /** When reading stops: records not read by then are put back, or fail. Missing: never. */
+  readonly readUntilMs?: number;
+  /** When putting back stops. Missing: never. */
+  readonly putBackUntilMs?: number;
+  /** The stream on which the event's records can be put back; missing where there is none. */
+  readonly putBackTarget?: PutBackTarget | undefined;
+}
+
+/** The context of callers without lookups, without putting back, and without a deadline. */
+export const NO_CONTEXT: TransformContext = {
+  accountId: undefined,
+  region: undefined,
+  deadlineMs: NO_LIMIT,
+};
+
+/** Called with each error inside the program, to log it; the records concerned are answered as failed. */
+export type OnInternalError = (error: unknown) => void;
+
+/** What accompanies lines through the stages: where they are counted, who learns of errors, and how long lookups may take. */
+export interface PipelineRun {
+  readonly ledger: Ledger;
+  readonly onError: OnInternalError;
+  readonly context: MetadataContext;
+}

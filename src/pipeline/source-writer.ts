@@ -1,0 +1,153 @@
+import { isUtf8 } from 'node:buffer';
+import type { JsonWriter } from '../encode/text/json-writer.ts';
+import type { LineFault, RecordFaultCode } from '../model/fault.ts';
+import { addOne } from '../model/line-counts.ts';
+import { isNoData, LINE_IS_DOCUMENT, LINE_IS_FAULT, LINE_IS_HEADER } from '../model/record-table.ts';
+import { KEEP } from '../volume/verdict.ts';
+import { countLogStatus, type DropVerdict, hasTraffic } from './drop-filter.ts';
+import type { OutputLimits } from './output-limits.ts';
+import type { Stages } from './stages.ts';
+import type { LineSource, Window } from './window.ts';
+
+/** The result of writing the lines of one source. */
+export interface SourceOutcome {
+  /** Lines that are data. */
+  lines: number;
+  /** Documents that the lines make, written or not. */
+  documents: number;
+  /** Documents in the writer, one after the other. */
+  kept: number;
+  /** Bytes of all documents, written or not. */
+  bytes: number;
+  fault: RecordFaultCode | undefined;
+  /** Details of the fault in words; missing where its code says everything. */
+  detail?: string;
+}
+
+/**
+ * Writes the document of one flow log record, the given line of the window, and returns the filter's verdict on it. A
+ * record that the filter drops leaves the writer unchanged.
+ */
+export type WriteRecord = (window: Window, line: number) => DropVerdict;
+
+/**
+ * Writes the documents of a source into the window's writer within limits, and counts its lines. What a flow log record
+ * becomes is decided by the {@link WriteRecord} function; this class decides which documents are kept.
+ */
+export class SourceWriter {
+  readonly #stages: Stages;
+  readonly #writeRecord: WriteRecord;
+
+  constructor(stages: Stages, writeRecord: WriteRecord) {
+    this.#stages = stages;
+    this.#writeRecord = writeRecord;
+  }
+
+  /**
+   * Writes the lines of a source; empties the writer first. Documents are kept in order until one does not fit. The
+   * remaining ones are only measured, so that their lines can be put back in parts that will fit. Afterwards the window's
+   * `documentBytes` hold the size of each line's document.
+   *
+   * The window's `lineCounts` cover the lines whose document is kept and the lines that are dropped: a line that is put
+   * back is counted when it arrives again.
+   */
+  write(window: Window, source: LineSource, limits: Readonly<OutputLimits>): SourceOutcome {
+    const { records, record, added, writer, arena, documentBytes, lineCounts } = window;
+    const { filter, routing, encoder } = this.#stages;
+    const { framing, failsUnreadable, traffic } = this.#stages.settings;
+    const outcome: SourceOutcome = {
+      lines: 0,
+      documents: 0,
+      kept: 0,
+      bytes: 0,
+      fault: undefined,
+    };
+    let isFull = false;
+    writer.length = 0;
+    documentBytes.truncate(0);
+    lineCounts.clear();
+    for (let line = source.firstLine; line < source.lastLine; line++) {
+      const state = records.states.at(line);
+      if (isNoData(state)) {
+        if (state === LINE_IS_HEADER) lineCounts.headers++;
+        documentBytes.push(0);
+        continue;
+      }
+      outcome.lines++;
+      if (outcome.bytes > limits.measuredBytes) {
+        outcome.documents++;
+        documentBytes.push(0);
+        continue;
+      }
+      const start = writer.length;
+      let verdict: DropVerdict = KEEP;
+      const isDocument = state === LINE_IS_DOCUMENT;
+      const fault = state === LINE_IS_FAULT ? records.faultAt(line) : undefined;
+      const lineStart = window.lines.starts.at(line);
+      const lineEnd = window.lines.ends.at(line);
+      if (fault !== undefined) {
+        if (failsUnreadable) failFor(outcome, fault);
+        const lineBytes = lineEnd - lineStart;
+        if (lineBytes > limits.bytesPerDocument) {
+          // its document would contain the line and be larger still: megabytes are not copied to find that out
+          outcome.documents++;
+          outcome.bytes += lineBytes;
+          documentBytes.push(-lineBytes);
+          continue;
+        }
+        encoder.encodeFault(fault, arena.bytes.toString('utf8', lineStart, lineEnd), writer);
+      } else if (isDocument) {
+        // it was filtered and enriched when it was first written
+        writeDocument(arena.bytes, lineStart, lineEnd, writer);
+      } else {
+        verdict = this.#writeRecord(window, line);
+        if (filter.drops(verdict)) {
+          countLogStatus(record, lineCounts);
+          filter.count(verdict, lineCounts);
+          documentBytes.push(0);
+          continue;
+        }
+      }
+      writer.text(framing.terminator);
+      const size = writer.length - start;
+      outcome.documents++;
+      outcome.bytes += size;
+      const fits = size <= limits.bytesPerDocument;
+      if (fits && (writer.length > limits.bytes || outcome.kept >= limits.documents)) isFull = true;
+      if (isFull || !fits) {
+        writer.length = start;
+        documentBytes.push(-size);
+        continue;
+      }
+      outcome.kept++;
+      documentBytes.push(size);
+      if (fault !== undefined) addOne(lineCounts.lineFaults, fault.code);
+      else if (isDocument) {
+        lineCounts.ownDocuments++;
+        if (records.moveTo(record, arena.bytes, line)) routing?.add(record);
+      } else {
+        routing?.add(record);
+        countLogStatus(record, lineCounts);
+        filter.count(verdict, lineCounts);
+        lineCounts.enrichedEnds += added.knownEnds;
+        if (added.sourceUnknown !== undefined) addOne(lineCounts.unenriched, added.sourceUnknown);
+        if (added.destinationUnknown !== undefined) addOne(lineCounts.unenriched, added.destinationUnknown);
+        if (traffic !== undefined && hasTraffic(record)) traffic.count(record, added, lineCounts);
+      }
+    }
+    return outcome;
+  }
+}
+
+/** Copies a document of this program unchanged; invalid UTF-8, which it never writes, becomes U+FFFD so that the JSON stays valid. */
+function writeDocument(bytes: Buffer, start: number, end: number, writer: JsonWriter): void {
+  if (isUtf8(bytes.subarray(start, end))) writer.copy(bytes, start, end);
+  else writer.text(bytes.toString('utf8', start, end));
+}
+
+/** Fails the whole record for an unreadable line, unless it has failed already. */
+function failFor(outcome: SourceOutcome, { code, field, detail }: LineFault): void {
+  if (outcome.fault !== undefined) return;
+  outcome.fault = 'unreadable_line';
+  outcome.detail = `line ${outcome.lines}: ${code}${field === undefined ? '' : `, ${field}`}: ${detail}`;
+}
