@@ -129,6 +129,17 @@ describe('readJsonExport', () => {
     ]);
   });
 
+  it('puts documents of this program on one line, which are recognised there', async () => {
+    const documents = [
+      { srcaddr: '10.0.0.1', src_class: 'private' },
+      { bytes: 5, dst_class: 'public' },
+    ];
+
+    const items = await readItems(`${JSON.stringify(documents, null, 2)}\n`);
+
+    expect(items.map((item) => JSON.parse(item))).toEqual(documents);
+  });
+
   it('reports arrays that are nested to any depth', async () => {
     const deep = '['.repeat(20_000) + ']'.repeat(20_000);
 
