@@ -2,7 +2,7 @@
 import { fstatSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { runCommandLine } from './command-line.ts';
-import { EXIT_INTERRUPTED, EXIT_TERMINATED } from './terminal/command.ts';
+import { EXIT_HUNG_UP, EXIT_INTERRUPTED, EXIT_TERMINATED } from './terminal/command.ts';
 
 /** Shows the cursor and wraps lines again, which a progress bar may have changed. */
 const RESTORE_TERMINAL = '\u001b[?25h\u001b[?7h';
@@ -14,6 +14,7 @@ let interruptedWith: number | undefined;
 process.stderr.on('error', () => undefined);
 process.on('SIGINT', () => interrupt(EXIT_INTERRUPTED));
 process.on('SIGTERM', () => interrupt(EXIT_TERMINATED));
+process.on('SIGHUP', () => interrupt(EXIT_HUNG_UP));
 
 const status = await runCommandLine(process.argv.slice(2), {
   openStdin,

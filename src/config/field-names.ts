@@ -1,3 +1,6 @@
+import { patternTest } from '../encode/language/name-patterns.ts';
+import { readTerm, termsOf } from '../encode/language/selection.ts';
+import { OUTPUT_NAMES } from '../model/dictionary.ts';
 import { FIELD_BY_BARE_NAME, FIELD_BY_NAME } from '../model/fields.ts';
 import type { LogFormat } from '../model/log-format.ts';
 import { MAX_FORMAT_FIELDS, readFieldNames } from '../parse/log-format.ts';
@@ -50,6 +53,26 @@ export function unknownNames(formats: readonly LogFormat[], newFields: ReadonlyS
     fields.flatMap(({ name, spec }) => (spec !== undefined || newFields.has(name) ? [] : [name])),
   );
   return [...new Set(names)];
+}
+
+/** The fields of a format that LOG_FORMAT refuses as misspelled unless NEW_FIELDS lists them. */
+export function namesForNewFields(format: LogFormat): string[] {
+  return unknownNames([format], new Set()).filter((name) => knownFieldNear(name) !== undefined);
+}
+
+/**
+ * What a person may have meant by the first name in a selection (FIELDS) that is no name of the output, as the end of a
+ * sentence; empty where every term fits. `newFieldsName` is what messages call NEW_FIELDS.
+ */
+export function selectionSuggestion(selection: string, names: readonly string[], newFieldsName: string): string {
+  const wrong = termsOf(selection)
+    .map((term) => readTerm(term).pattern)
+    .find((pattern) => !names.some(patternTest(pattern)));
+  if (wrong === undefined || wrong === '' || wrong.includes('*') || OUTPUT_NAMES.has(wrong)) return '';
+  const spelled = wrong.toLowerCase().replaceAll('-', '_');
+  const meant = names.includes(spelled) ? spelled : nearestName(spelled, names);
+  const isNew = `If it is a field that AWS has added, list it in ${newFieldsName}`;
+  return meant === undefined ? `. ${isNew}` : `; did you mean ${meant}? ${isNew}`;
 }
 
 /** The known field that a misspelled name is closest to, hyphens aside; undefined where it is close to none. */

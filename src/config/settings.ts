@@ -2,6 +2,8 @@ import { selectFields } from '../encode/compile/select-fields.ts';
 import type { Schema, SchemaOptions } from '../encode/language/schema.ts';
 import { SCHEMAS } from '../encode/schemas/schemas.ts';
 import { FRAMINGS } from '../encode/text/framing.ts';
+import { DICTIONARY } from '../model/dictionary.ts';
+import { outputNameOf } from '../model/fields.ts';
 import type { LogFormat } from '../model/log-format.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { PutBackSink } from '../model/put-back.ts';
@@ -11,7 +13,7 @@ import { readOtfTable } from '../respond/otf-metadata.ts';
 import { readPartitionKeys } from '../respond/read-partition-keys.ts';
 import { readDropRules } from '../volume/read-drop-rules.ts';
 import { readCidrLabels } from './cidr-labels.ts';
-import { readNewFields, refuseMisspelledFields, unknownNames } from './field-names.ts';
+import { readNewFields, refuseMisspelledFields, selectionSuggestion, unknownNames } from './field-names.ts';
 import type { OptionNaming } from './option-naming.ts';
 import type { OptionName, Options } from './options.ts';
 import { ConfigurationError } from './read-options.ts';
@@ -42,7 +44,7 @@ export function makeSettings(
   return {
     formats,
     unknownFields: unknownNames(formats, newFields),
-    schema: makeSchema(options, formats, region, check),
+    schema: makeSchema(options, { formats, newFields, region, naming }, check),
     communityId:
       options.communityId === 'auto' ? WITH_COMMUNITY_ID.includes(options.schema) : options.communityId === 'on',
     partitionKeys: check('PARTITION_KEYS', () => readPartitionKeys(options.partitionKeys)),
@@ -62,11 +64,18 @@ export function makeSettings(
   };
 }
 
+/** What a schema is made from, next to the options. */
+interface SchemaFacts {
+  readonly formats: readonly LogFormat[];
+  readonly newFields: ReadonlySet<string>;
+  readonly region: string | undefined;
+  readonly naming: OptionNaming;
+}
+
 /** The schema with what the options select of it, and what it is to know of them. */
 function makeSchema(
   options: Options,
-  formats: readonly LogFormat[],
-  region: string | undefined,
+  { formats, newFields, region, naming }: SchemaFacts,
   check: <Value>(name: OptionName, read: () => Value) => Value,
 ): Schema {
   const isRaw = options.schema === 'splunk' && options.splunkMode === 'raw';
@@ -79,11 +88,22 @@ function makeSchema(
     host: options.splunkHost,
     ...(region === undefined ? {} : { region }),
   };
-  const laterNames = formats.flatMap(({ fields }) => fields.flatMap((field) => (field.spec ? [] : [field.outputName])));
+  const laterNames = [
+    ...formats.flatMap(({ fields }) => fields.flatMap((field) => (field.spec ? [] : [field.outputName]))),
+    ...[...newFields].map(outputNameOf),
+  ];
   const known = check('TAG_KEYS', () =>
     selectFields({ ...schema, options: settings }, '', { tagKeys: options.tagKeys }),
   );
-  return check('FIELDS', () => selectFields(known, options.fields, { laterNames }));
+  return check('FIELDS', () => {
+    try {
+      return selectFields(known, options.fields, { laterNames });
+    } catch (error) {
+      const names = [...DICTIONARY.map(({ name }) => name), ...laterNames];
+      const suggestion = selectionSuggestion(options.fields, names, naming('NEW_FIELDS'));
+      throw new RangeError(`${error instanceof Error ? error.message : String(error)}${suggestion}`, { cause: error });
+    }
+  });
 }
 
 function checked<Value>(name: string, read: () => Value): Value {

@@ -1,3 +1,11 @@
+import {
+  extraOf,
+  FLAG_EXTRA,
+  FLAG_HEADER_CRC,
+  FLAGS_OFFSET,
+  GZIP_HEADER_BYTES,
+  readGzipHeader,
+} from '../model/gzip-header.ts';
 import { isGzip as hasGzipMagic } from './inflate.ts';
 
 /** The counters that travel with a record that was put back. */
@@ -14,12 +22,6 @@ export const MAX_MARK_NUMBER = 9_999;
 const UNMARKED: HopMark = { hops: 0, turns: 0 };
 
 const OPEN_BRACE = 0x7b;
-const GZIP_HEADER_BYTES = 10;
-const FLAGS_OFFSET = 3;
-const FLAG_HEADER_CRC = 2;
-const FLAG_EXTRA = 4;
-const FLAG_NAME = 8;
-const FLAG_COMMENT = 16;
 /** The id of the mark's subfield in a gzip header. */
 const SUBFIELD_ID = Buffer.from('VF');
 const SUBFIELD_HEADER_BYTES = 4;
@@ -127,37 +129,6 @@ function othersThatFit(extra: Buffer, space: number): Buffer[] {
     left -= subfield.length;
     return true;
   });
-}
-
-/** The extra field of a gzip member; empty where it has none. The rest of the header may be truncated. */
-function extraOf(data: Buffer): Buffer {
-  const hasExtra = ((data[FLAGS_OFFSET] ?? 0) & FLAG_EXTRA) !== 0;
-  if (!hasExtra || data.length < GZIP_HEADER_BYTES + 2) return Buffer.alloc(0);
-  const start = GZIP_HEADER_BYTES + 2;
-  return data.subarray(start, start + data.readUInt16LE(GZIP_HEADER_BYTES));
-}
-
-/** The variable parts of the header of a gzip member; undefined where it is truncated. */
-function readGzipHeader(
-  data: Buffer,
-): { readonly extra: Buffer; readonly names: Buffer; readonly end: number } | undefined {
-  const flags = data[FLAGS_OFFSET] ?? 0;
-  const extra = extraOf(data);
-  let at = GZIP_HEADER_BYTES;
-  if ((flags & FLAG_EXTRA) !== 0) {
-    if (at + 2 > data.length) return undefined;
-    at += 2 + data.readUInt16LE(at);
-  }
-  const namesStart = at;
-  for (const flag of [FLAG_NAME, FLAG_COMMENT]) {
-    if ((flags & flag) === 0) continue;
-    const zero = data.indexOf(0, at);
-    if (zero === -1) return undefined;
-    at = zero + 1;
-  }
-  const names = data.subarray(namesStart, at);
-  const end = (flags & FLAG_HEADER_CRC) === 0 ? at : at + 2;
-  return end > data.length ? undefined : { extra, names, end };
 }
 
 /** The subfields of an extra field, each with its id and length; the list ends at a malformed one. */

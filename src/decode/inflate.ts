@@ -1,5 +1,6 @@
-import { gunzipSync } from 'node:zlib';
+import { crc32, gunzipSync, inflateRawSync } from 'node:zlib';
 import type { RecordFaultCode } from '../model/fault.ts';
+import { readGzipHeader } from '../model/gzip-header.ts';
 
 /** The first byte of gzip data (RFC 1952, section 2.3.1). */
 export const GZIP_MAGIC_FIRST = 0x1f;
@@ -10,20 +11,69 @@ export function isGzip(bytes: Uint8Array, start: number, end: number): boolean {
   return end - start >= 2 && bytes[start] === GZIP_MAGIC_FIRST && bytes[start + 1] === GZIP_MAGIC_SECOND;
 }
 
+const LINE_FEED = Buffer.from('\n');
+/** RFC 1952, section 2.3.1: the compression method, and the trailer with CRC-32 and size. */
+const METHOD_OFFSET = 2;
+const DEFLATE = 8;
+const TRAILER_BYTES = 8;
+
 /**
- * Inflates gzip data of one or several members, up to `maxBytes` of output. Zero bytes behind the last member are
- * padding; anything else there makes the data corrupt, rather than being lost.
+ * Inflates gzip data of one or several members, up to `maxBytes` of output. Zero bytes behind a member are padding.
+ * Anything else behind the last member is kept as text on a line of its own, so that nothing is lost: a flow log line is
+ * read, and other bytes become a line that cannot be read.
  * Returns the code of what is wrong with it instead of throwing.
  */
-export function inflate(data: Uint8Array, maxBytes: number): Buffer | RecordFaultCode {
+export function inflate(data: Buffer, maxBytes: number): Buffer | RecordFaultCode {
   try {
     const { buffer, usedBytes } = readInfo(gunzipSync(data, { maxOutputLength: maxBytes, info: true }));
     // Node stops at a zero byte behind a member and says nothing of what follows
-    const isWhole = data.subarray(usedBytes).every((byte) => byte === 0);
-    return isWhole ? buffer : 'gzip_corrupt';
+    if (withoutLeadingZeros(data.subarray(usedBytes)).length === 0) return buffer;
+  } catch (error) {
+    if (error instanceof RangeError) return 'inflated_size';
+    // Node keeps back the content of data that anything else follows
+  }
+  return inflateMembers(data, maxBytes);
+}
+
+/** Inflates member by member, to see where the last one ends. */
+function inflateMembers(data: Buffer, maxBytes: number): Buffer | RecordFaultCode {
+  const parts: Buffer[] = [];
+  let length = 0;
+  let rest = data;
+  do {
+    const header = readGzipHeader(rest);
+    if (header === undefined || rest[METHOD_OFFSET] !== DEFLATE) return 'gzip_corrupt';
+    const member = inflateMember(rest.subarray(header.end), maxBytes - length);
+    if (typeof member === 'string') return member;
+    parts.push(member.content);
+    length += member.content.length;
+    rest = withoutLeadingZeros(member.rest);
+  } while (isGzip(rest, 0, rest.length));
+  if (rest.length > 0) parts.push(LINE_FEED, rest);
+  const whole = Buffer.concat(parts);
+  return whole.length > maxBytes ? 'inflated_size' : whole;
+}
+
+/** Inflates the compressed data of one member and checks it against its trailer; `rest` is what follows. */
+function inflateMember(
+  data: Buffer,
+  maxBytes: number,
+): { readonly content: Buffer; readonly rest: Buffer } | RecordFaultCode {
+  try {
+    const options = { maxOutputLength: Math.max(maxBytes, 1), info: true };
+    const { buffer: content, usedBytes } = readInfo(inflateRawSync(data, options));
+    const end = usedBytes + TRAILER_BYTES;
+    if (end > data.length) return 'gzip_corrupt';
+    const isWhole = data.readUInt32LE(usedBytes) === crc32(content) && data.readUInt32LE(end - 4) === content.length;
+    return isWhole ? { content, rest: data.subarray(end) } : 'gzip_corrupt';
   } catch (error) {
     return error instanceof RangeError ? 'inflated_size' : 'gzip_corrupt';
   }
+}
+
+function withoutLeadingZeros(bytes: Buffer): Buffer {
+  const first = bytes.findIndex((byte) => byte !== 0);
+  return first === -1 ? bytes.subarray(bytes.length) : bytes.subarray(first);
 }
 
 /** The output, and how much of the input it took; what `info: true` gives, which the types do not know. */

@@ -12,7 +12,7 @@ import {
   type LineRange,
   type LineTable,
 } from '../model/line-table.ts';
-import { isDocumentKey, isOwnDocument } from '../model/own-document.ts';
+import { isDocumentKey, isOwnDocument, isPlainFlatDocument } from '../model/own-document.ts';
 import type { MessageEnvelope, SegmentTable } from './segment-table.ts';
 import { endOfLine, skipByteOrderMark, skipSpace, trimEnd } from './text-ranges.ts';
 
@@ -242,7 +242,11 @@ export class LineDecoder {
     }
     if (this.#lines.count === linesBefore) {
       const isNothing = role === IN_MESSAGE || (isWrapper && this.#isEmpty(start, scanner.position));
-      if (hasFields || !isNothing) this.#add(start, scanner.position, LINE_OBJECT);
+      if (hasFields || !isNothing) {
+        const isFlat =
+          !hasFields && role !== IN_EVENTS && isPlainFlatDocument(this.#arena.bytes, start, scanner.position);
+        this.#add(start, scanner.position, isFlat ? LINE_DOCUMENT : LINE_OBJECT);
+      }
     } else if (hasFields || values !== undefined) {
       isMixed = true;
       for (const value of values ?? []) this.#addValue(scanner, level, value);

@@ -15,4 +15,6 @@ export interface InputFile {
   readonly fileId?: string | undefined;
   /** Opens it. Throws where that cannot be done, with the reason as the message. */
   open(): Readable;
+  /** Ends a wait in which opening may be, such as for a pipe to which nobody writes; missing where there is none. */
+  readonly release?: () => void;
 }

@@ -1,3 +1,5 @@
+import { JsonScanner } from '../json/json-scanner.ts';
+import { isOwnDocument } from '../model/own-document.ts';
 import { payloadInText, payloadOfErrorObject } from './error-object.ts';
 import { textOfRow } from './flow-columns.ts';
 import { JsonItemSplitter, type JsonPart } from './json-items.ts';
@@ -10,6 +12,10 @@ export interface EncodedRecord {
 
 /** Small items are gathered up to this size before they are decoded. */
 const GATHERED_BYTES = 256 * 1024;
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const SPACE_BYTE = 0x20;
 
 /** Members of a response that hold no log lines; one with others is reported with its text. */
 const RESPONSE_MEMBERS: ReadonlySet<string> = new Set([
@@ -100,13 +106,18 @@ function outputsOf(bytes: Buffer, isRemainder: boolean): (Buffer | EncodedRecord
     // text that is no JSON goes up to the end of its line
     return payload === undefined ? [Buffer.concat([bytes, Buffer.from('\n')])] : [{ payload }];
   }
-  if (Array.isArray(value)) return outputsOfList(value);
-  if (!isObject(value)) return [wrapped(value)];
+  if (Array.isArray(value)) return outputsOfList(value, bytes);
+  if (!isObject(value)) return [wrappedJson(bytes)];
   if (isRemainder) return Object.keys(value).every((name) => RESPONSE_MEMBERS.has(name)) ? [] : [bytes];
   return outputsOfObject(value, bytes);
 }
 
 function outputsOfObject(value: Readonly<Record<string, unknown>>, bytes: Buffer): (Buffer | EncodedRecord)[] {
+  if (bytes.includes(LINE_FEED)) {
+    // pretty-printed, which the function never writes: on one line it is recognised
+    const line = onOneLine(bytes);
+    if (isOwnDocument(line, 0, line.length)) return [line];
+  }
   if (typeof value.message === 'string' && value.message !== '') return [bytes];
   const payload = payloadOfErrorObject(value) ?? payloadOfSubscription(value);
   if (payload !== undefined) return [{ payload }];
@@ -115,12 +126,28 @@ function outputsOfObject(value: Readonly<Record<string, unknown>>, bytes: Buffer
   const message = value['@message'];
   if (typeof message === 'string' && message !== '') return [wrapped(message)];
   // the console shows a message that is JSON as an object
-  if (isObject(message)) return [Buffer.from(JSON.stringify(message))];
+  if (isObject(message)) return [memberOf(bytes, '@message') ?? bytes];
   return [bytes];
 }
 
+/** The value of a member of a JSON object, unchanged: numbers keep every digit. The last one counts, as in JSON.parse. */
+function memberOf(object: Buffer, name: string): Buffer | undefined {
+  const scanner = new JsonScanner(object, object.indexOf('{'), object.length);
+  const nameBytes = Buffer.from(name);
+  let found: Buffer | undefined;
+  scanner.enter();
+  for (let isFirst = true; scanner.nextMember(isFirst); isFirst = false) {
+    const isNamed = scanner.stringIs(nameBytes);
+    scanner.peek();
+    const start = scanner.position;
+    if (!scanner.skipValue()) return undefined;
+    if (isNamed) found = object.subarray(start, scanner.position);
+  }
+  return found === undefined ? undefined : onOneLine(found);
+}
+
 /** A row of Logs Insights, messages alone, or something that is reported. */
-function outputsOfList(elements: readonly unknown[]): Buffer[] {
+function outputsOfList(elements: readonly unknown[], bytes: Buffer): Buffer[] {
   if (elements.length === 0) return [];
   if (elements.every((element) => typeof element === 'string')) return elements.map(wrapped);
   const cells = elements.map(insightsCell);
@@ -131,7 +158,7 @@ function outputsOfList(elements: readonly unknown[]): Buffer[] {
     );
     if (text !== undefined) return [text.startsWith('{') ? Buffer.from(oneLine(text)) : wrapped(text)];
   }
-  return [wrapped(elements)];
+  return [wrappedJson(bytes)];
 }
 
 /** JSON in one line where it is JSON; a message may be a pretty-printed object. */
@@ -178,13 +205,25 @@ function payloadOfSubscription({ awslogs }: Readonly<Record<string, unknown>>): 
   return isObject(awslogs) && typeof awslogs.data === 'string' ? awslogs.data : undefined;
 }
 
-/** A value as the message of an event: text is read as log lines, anything else is reported. */
-function wrapped(message: unknown): Buffer {
+/** Text or texts as the message of an event: one text is read as log lines, several are reported. */
+function wrapped(message: string | readonly string[]): Buffer {
   return Buffer.from(JSON.stringify({ message }));
 }
 
+const WRAPPER = [Buffer.from('{"message":'), Buffer.from('}')] as const;
+
+/** A JSON value, unchanged, as the message of an event: anything but text is reported. It may be nested to any depth. */
+function wrappedJson(json: Buffer): Buffer {
+  return Buffer.concat([WRAPPER[0], onOneLine(json), WRAPPER[1]]);
+}
+
+/** Valid JSON with spaces for its line breaks, none of which can be in a string (RFC 8259, section 7). */
+function onOneLine(json: Buffer): Buffer {
+  return Buffer.from(json.map((byte) => (byte === LINE_FEED || byte === CARRIAGE_RETURN ? SPACE_BYTE : byte)));
+}
+
 function countLineFeeds(bytes: Buffer): number {
-  return bytes.reduce((count, byte) => count + (byte === 0x0a ? 1 : 0), 0);
+  return bytes.reduce((count, byte) => count + (byte === LINE_FEED ? 1 : 0), 0);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

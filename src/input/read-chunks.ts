@@ -28,7 +28,9 @@ const LINE_FEED = 0x0a;
 export async function* readChunks(input: InputFile, options: ReadOptions): AsyncGenerator<Buffer> {
   try {
     const source = input.open();
+    const release = (): void => input.release?.();
     if (options.signal !== undefined) addAbortSignal(options.signal, source);
+    options.signal?.addEventListener('abort', release, { once: true });
     try {
       const { head, bytes } = await takeHead(buffersOf(source, options.onRead));
       yield* isGzip(head, 0, head.length)
@@ -40,6 +42,7 @@ export async function* readChunks(input: InputFile, options: ReadOptions): Async
           )
         : textOf(bytes, '');
     } finally {
+      options.signal?.removeEventListener('abort', release);
       source.destroy();
     }
   } catch (error) {

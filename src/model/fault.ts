@@ -4,7 +4,7 @@ export const LINE_FAULTS = {
   field_value: 'a value does not fit its field',
   not_flow_log: 'JSON that is no flow log record, or a line in which every field is absent',
   json_malformed: 'the line begins as a JSON object and is not one, or is nested too deep',
-  header: 'a header line that names a field twice or uses a name that the output needs',
+  header: 'a header line with too many fields, or with a field name that the output uses itself',
 } as const satisfies Record<string, string>;
 
 /** A key of {@link LINE_FAULTS}. */

@@ -22,6 +22,12 @@ const FLAT_MARKS = DICTIONARY.filter(({ name, origin }) => origin.kind !== 'fiel
 );
 const ENTRY_BY_NAME: ReadonlyMap<string, DictionaryEntry> = new Map(DICTIONARY.map((entry) => [entry.name, entry]));
 const LATER_NAME = /^[a-z][a-z0-9_]*$/;
+const PLACE_BY_NAME: ReadonlyMap<string, number> = new Map(DICTIONARY.map(({ name }, place) => [name, place]));
+
+/** Names that other programs use as well: an object with none but these need not be about a flow. */
+const GENERIC_NAMES: ReadonlySet<string> = new Set([
+  ...['version', 'type', 'region', 'start', 'end', 'protocol', 'action', ...COMMON_NAMES],
+]);
 
 const ECS_MEMBERS: ReadonlySet<string> = new Set([
   ...['@timestamp', 'ecs', 'event', 'source', 'destination', 'network', 'related', 'cloud', 'service', 'container'],
@@ -98,6 +104,25 @@ export function isOwnDocument(bytes: Buffer, start: number, end: number): boolea
   try {
     const document = membersOf(JSON.parse(text.toString('utf8')));
     return MARKS.some(({ matches }) => matches(document));
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Whether a JSON object, a range of bytes, that has no mark of a document is one of the flat schema all the same: one
+ * with few values, because of its log format or FIELDS. Each member is a value of the schema, in the order in which the
+ * schema has them, and one of them has a name that hardly any other program uses.
+ */
+export function isPlainFlatDocument(bytes: Buffer, start: number, end: number): boolean {
+  const text = bytes.subarray(start, end);
+  if (text.includes(LINE_FEED) || text.includes(CARRIAGE_RETURN)) return false;
+  try {
+    const members = Object.entries(membersOf(JSON.parse(text.toString('utf8'))));
+    const places = members.flatMap(([name]) => PLACE_BY_NAME.get(name) ?? []);
+    const isInOrder = places.every((place, index) => index === 0 || place > (places[index - 1] ?? 0));
+    const isOfFlow = members.some(([name]) => PLACE_BY_NAME.has(name) && !GENERIC_NAMES.has(name));
+    return isOfFlow && isInOrder && members.every(isFlatMember);
   } catch {
     return false;
   }

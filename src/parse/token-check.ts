@@ -1,4 +1,4 @@
-import type { FieldSpec } from '../model/fields.ts';
+import { FIELDS, type FieldSpec } from '../model/fields.ts';
 import { TOKEN_TYPES, type TokenTypeName } from '../model/token-type.ts';
 import { isIpAddress } from '../net/ip-address.ts';
 
@@ -51,9 +51,15 @@ export function tokenCheckFor(spec: FieldSpec | undefined): TokenCheck {
   if (type === 'account') return { ...TEXT, fits: isAccountId, expectation: TOKEN_TYPES.account.sentence };
   if (type === 'id') {
     const prefix = Buffer.from(spec?.prefix ?? '');
+    const others = longerPrefixes(spec?.prefix ?? '');
+    const fits: TokenCheck['fits'] = (bytes, start, end) =>
+      end - start > prefix.length && startsWith(bytes, start, prefix);
     return {
       ...TEXT,
-      fits: (bytes, start, end) => end - start > prefix.length && startsWith(bytes, start, prefix),
+      fits:
+        others.length === 0
+          ? fits
+          : (bytes, start, end) => fits(bytes, start, end) && !others.some((other) => startsWith(bytes, start, other)),
       expectation: `an identifier that begins with ${spec?.prefix}`,
     };
   }
@@ -66,6 +72,14 @@ export function tokenCheckFor(spec: FieldSpec | undefined): TokenCheck {
     };
   }
   return { ...TEXT, expectation: TOKEN_TYPES[type].sentence };
+}
+
+/** Prefixes of other ids that begin with this one: `tgw-attach-…` is not the id of a transit gateway. */
+function longerPrefixes(prefix: string): Uint8Array[] {
+  const prefixes = new Set(FIELDS.flatMap((field: FieldSpec) => field.prefix ?? []));
+  return [...prefixes]
+    .filter((other) => other !== prefix && other.startsWith(prefix))
+    .map((other) => Buffer.from(other));
 }
 
 /** What the checks of text have in common; any text fits. */

@@ -211,7 +211,9 @@ tu 1029 solid-mux
 tu 1033 netinfo-local activesync mxxrlogin nsstp ams mtqp sbl netarx danf-ak2 afrog boinc-client dcutility
 tu 1045 fpitp wfremotertm neod1 neod2 td-postman cma optima-vnet ddt remote-as brvread ansyslmd vfo
 tu 1057 startron nim nimreg polestar kiosk veracity kyoceranetdev jstel syscomlan fpo-fns instl-boots instl-bootc
-tu 1069 cognex-insight gmrupdateserv bsquare-voip cardax bridgecontrol warmspotMgmt rdrmshc dab-sti-c imgames avocent-proxy asprovatalk socks
+tu 1069 cognex-insight gmrupdateserv bsquare-voip cardax bridgecontrol warmspotMgmt rdrmshc dab-sti-c imgames avocent-proxy asprovatalk
+T 1080 socks
+u 1080 socks
 tu 1081 pvuniwien amt-esd-prot ansoft-lm-1 ansoft-lm-2 webobjects cplscrambler-lg cplscrambler-in cplscrambler-al ff-annunc ff-fms ff-sm obrpd
 tu 1093 proofd rootd nicelink cnrprotocol sunclustermgr rmiactivation rmiregistry mctp pt2-discover adobeserver-1 adobeserver-2 xrl
 tu 1105 ftranhc isoipsigport-1 isoipsigport-2 ratio-adp
@@ -229,7 +231,8 @@ tu 1168 vchat tripwire atc-lm atc-appserver dnap d-cinema-rrp fnet-remote-ui dos
 tu 1180 mc-client 3comnetman
 t 1182 accelenet
 u 1182 accelenet-data
-tu 1183 llsurfup-http llsurfup-https catchpole mysql-cluster alias hp-webadmin unet commlinx-avl gpfs caids-sensor fiveacross openvpn
+tu 1183 llsurfup-http llsurfup-https catchpole mysql-cluster alias hp-webadmin unet commlinx-avl gpfs caids-sensor fiveacross
+TU 1194 openvpn
 tu 1195 rsf-1 netmagic carrius-rshell cajo-discovery dmidi scol nucleus-sand caiccipc ssslic-mgr ssslog-mgr accord-mgc anthony-data
 tu 1207 metasage seagull-ais ipcd3 eoss groove-dpp lupa mpc-lifenet kazaa scanstat-1 etebac5 hpss-ndapi aeroflight-ads
 tu 1219 aeroflight-ret qt-serveradmin sweetware-apps nerv tgp vpnz slinkysearch stgxfws dns2go florence zented periscope
@@ -308,13 +311,15 @@ t 1775 vdab
 tu 1776 femis powerguardian prodigy-intrnet pharmasoft dpkeyserv answersoft-lm hp-hcip
 tu 1784 finle-lm windlm funk-logger funk-license psmond hello nmsp ea1`,
   `tu 1792 ibm-dt-2 rsc-robot cera-bcm dpi-proxy vocaltec-admin uma etp netrisk ansys-lm msmq concomp1 hp-hcip-gwy
-tu 1804 enl enl-name musiconline fhsp oracle-vp2 oracle-vp1 jerand-lm scientia-sdb radius radius-acct tdp-suite mmpft
-tu 1816 harp rkb-oscs etftp plato-lm mcagent donnyworld es-elmd unisys-lm metrics-pas direcpc-video ardt asi
-tu 1828 itm-mcell-u optika-emedia net8-cman myrtle tht-treasure udpradio ardusuni ardusmul ste-smsc csoft1 talnet netopia-vo1
-tu 1840 netopia-vo2 netopia-vo3 netopia-vo4 netopia-vo5 direcpc-dll altalink tunstall-pnc slp-notify fjdocdist alpha-sms gsi ctcd
-tu 1852 virtual-time vids-avtp buddy-draw fiorano-rtrsvc fiorano-msgsvc datacaptor privateark gammafetchsvr sunscalar-svc lecroy-vicp mysql-cm-agent msnp
-tu 1864 paradym-31port entp swrmi udrive viziblebrowser transact sunscalar-dns canocentral0 canocentral1 fjmpjps fjswapsnp westell-stats
-tu 1876 ewcappsrv hp-webqosdb drmsmc nettgain-nms vsat-control ibm-mqseries2 ecsqdmn
+tu 1804 enl enl-name musiconline fhsp oracle-vp2 oracle-vp1 jerand-lm scientia-sdb
+t 1812 radius radius-acct
+U 1812 radius radius-acct
+tu 1814 tdp-suite mmpft harp rkb-oscs etftp plato-lm mcagent donnyworld es-elmd unisys-lm metrics-pas direcpc-video
+tu 1826 ardt asi itm-mcell-u optika-emedia net8-cman myrtle tht-treasure udpradio ardusuni ardusmul ste-smsc csoft1
+tu 1838 talnet netopia-vo1 netopia-vo2 netopia-vo3 netopia-vo4 netopia-vo5 direcpc-dll altalink tunstall-pnc slp-notify fjdocdist alpha-sms
+tu 1850 gsi ctcd virtual-time vids-avtp buddy-draw fiorano-rtrsvc fiorano-msgsvc datacaptor privateark gammafetchsvr sunscalar-svc lecroy-vicp
+tu 1862 mysql-cm-agent msnp paradym-31port entp swrmi udrive viziblebrowser transact sunscalar-dns canocentral0 canocentral1 fjmpjps
+tu 1874 fjswapsnp westell-stats ewcappsrv hp-webqosdb drmsmc nettgain-nms vsat-control ibm-mqseries2 ecsqdmn
 T 1883 mqtt
 u 1883 mqtt
 tu 1884 idmaps vrtstrapserver leoip filex-lport ncconfig unify-adapter wilkenlistener childkey-notif childkey-ctrl elad o2server-port
@@ -497,7 +502,9 @@ tu 3201 cpq-tasksmart intraintra netwatcher-mon netwatcher-db isns ironmail vx-a
 tu 3213 neon24x7 jmq-daemon-1 jmq-daemon-2 ferrari-foam unite smartpackets wms-messenger xnm-ssl xnm-clear-text glbp digivote aes-discovery
 tu 3225 fcip-port isi-irp dwnmshttp dwmsgserver global-cd-port sftdst-port vidigo mdtp whisker alchemy mdap-port apparenet-ts
 tu 3237 apparenet-tps apparenet-as apparenet-ui triomotion sysorb sdp-id-port timelot onesaf vieo-fe dvt-system dvt-data procos-lm
-tu 3249 ssp hicp sysscanner dhe pda-data pda-sys semaphore cpqrpm-agent cpqrpm-server ivecon-port epncdp2 iscsi-target
+tu 3249 ssp hicp sysscanner dhe pda-data pda-sys semaphore cpqrpm-agent cpqrpm-server ivecon-port epncdp2
+T 3260 iscsi-target
+u 3260 iscsi-target
 tu 3261 winshadow necp ecolor-imager ccmail altav-tunnel ns-cfg-server ibm-dial-out
 T 3268 ldap-gc ldaps-gc
 u 3268 msft-gc msft-gc-ssl
@@ -819,7 +826,10 @@ u 5053 rlm-disc
 tu 5055 unot intecom-ps1 intecom-ps2
 u 5058 locus-disc
 tu 5059 sds
-tus 5060 sip sips
+s 5060 sip
+TU 5060 sip
+us 5061 sips
+T 5061 sips
 tu 5062 na-localise
 t 5063 csrpc
 tu 5064 ca-1 ca-2 stanag-5066 authentx
@@ -862,7 +872,8 @@ t 5194 cpscomm ampl-lic ampl-tableproxy tunstall-lwp
 tu 5200 targus-getdata targus-getdata1 targus-getdata2 targus-getdata3
 t 5209 nomad
 ts 5215 noteza
-t 5221 3exmp xmpp-client
+t 5221 3exmp
+T 5222 xmpp-client
 tu 5223 hpvirtgrp hpvirtctrl hp-server hp-status perfd
 t 5228 hpvroom jaxflow jaxflow-data crusecontrol csedaemon enfs
 tu 5234 eenet galaxy-network padl2sim mnet-discovery

@@ -42,7 +42,7 @@ export function adviceOn(report: SimulationReport, facts: AdviceFacts): string[]
   }
   if (log.warnings > 0)
     advice.push(
-      `the function warned ${log.warnings} times; its log says of what (function.log in the --output folder)`,
+      `the function warned ${log.warnings === 1 ? 'once' : `${log.warnings} times`}; its log says of what (function.log in the --output folder)`,
     );
   return advice;
 }

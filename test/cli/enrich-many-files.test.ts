@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -73,6 +73,25 @@ describe('enrich, of many files', () => {
   });
 });
 
+describe('A directory', () => {
+  it.runIf(process.platform === 'linux')('is read with names that are not UTF-8', async () => {
+    // Prepare
+    const folder = Buffer.from(makeFolder('names'));
+    const below = Buffer.concat([folder, Buffer.from('/d\u00e4r', 'latin1')]);
+    mkdirSync(below);
+    writeFileSync(Buffer.concat([below, Buffer.from('/f\u00fc.log', 'latin1')]), `${FLOW_LINE}\n`);
+    writeFileSync(Buffer.concat([folder, Buffer.from('/\u00df.log', 'latin1')]), `${FLOW_LINE}\nx y\n`);
+
+    // Act
+    const result = await runCli(['enrich', folder.toString()]);
+
+    // Assess
+    expect(documentsOf(result.stdout)).toHaveLength(3);
+    expect(result.stderr).toContain('/\ufffd.log:2: ');
+    expect(result.status).toBe(1);
+  });
+});
+
 describe('--output', () => {
   it.each([
     ['a file', 'out.ndjson', (bytes: Buffer) => bytes],
@@ -95,6 +114,41 @@ describe('--output', () => {
 
   it('writes to standard output for -', async () => {
     expect(documentsOf((await runCli(['enrich', '-o', '-'], `${FLOW_LINE}\n`)).stdout)).toHaveLength(1);
+  });
+
+  it.each(['/dev/stdout', '/dev/fd/1'])(
+    'writes to standard output for %s, where others write as well',
+    async (path) => {
+      expect(documentsOf((await runCli(['enrich', '-o', path], `${FLOW_LINE}\n`)).stdout)).toHaveLength(1);
+    },
+  );
+
+  it('writes to a pipe, and leaves it in place', async () => {
+    // Prepare
+    const pipe = join(makeFolder('pipe'), 'out');
+    execFileSync('mkfifo', [pipe]);
+    const reader = spawn('cat', [pipe]);
+    const read: Buffer[] = [];
+    reader.stdout.on('data', (part: Buffer) => read.push(part));
+    const closed = new Promise((resolve) => reader.on('close', resolve));
+
+    // Act
+    const result = await runCli(['enrich', '-o', pipe], `${FLOW_LINE}\n`);
+    await closed;
+
+    // Assess
+    expect(result.status).toBe(0);
+    expect(documentsOf(Buffer.concat(read).toString())).toHaveLength(1);
+    expect(statSync(pipe).isFIFO()).toBe(true);
+  });
+
+  it.runIf(existsSync('/dev/fd'))('says why a file cannot be opened', async () => {
+    // Act
+    const result = await runCli(['enrich', '-o', '/dev/fd/999'], `${FLOW_LINE}\n`);
+
+    // Assess
+    expect(result.stderr).toMatch(/^vpc-flow-enricher enrich: cannot write \/dev\/fd\/999: no such file\n/);
+    expect(result.status).toBe(2);
   });
 
   it('leaves the earlier file where a run does not start', async () => {
@@ -143,6 +197,7 @@ describe('an interruption', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    ['SIGHUP', 129],
   ] as const)('by %s ends with the summary so far and status %i', async (signal, status) => {
     // Act
     const result = await interrupt([], [signal], () => false);
@@ -151,6 +206,20 @@ describe('an interruption', () => {
     expect(result).toMatchObject({ status, signal: null });
     expect(documentsOf(result.stdout)).toHaveLength(1);
     expect(result.stderr).toContain('read        1 line from 1 input');
+    expect(result.stderr).toContain('interrupted what follows was not read\n');
+  });
+
+  it('ends a wait for a pipe to which nobody writes', async () => {
+    // Prepare
+    const pipe = join(makeFolder('waiting'), 'in');
+    execFileSync('mkfifo', [pipe]);
+    const input = writeFile('first.log', `${FLOW_LINE}\n`);
+
+    // Act
+    const result = await interrupt([input, pipe], ['SIGINT'], () => false);
+
+    // Assess
+    expect(result).toMatchObject({ status: 130, signal: null });
     expect(result.stderr).toContain('interrupted what follows was not read\n');
   });
 

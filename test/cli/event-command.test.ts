@@ -94,6 +94,16 @@ describe('event', () => {
     expect(result.status).toBe(0);
   });
 
+  it('says which fields of a header line have to be announced as new', async () => {
+    // Prepare, Act
+    const result = await runCli(['event'], 'version srcadr dst-prot bytes\n2 10.0.0.1 443 7\n');
+
+    // Assess
+    expect(result.stderr).toBe(
+      "note: the header line is left out; the function needs LOG_FORMAT='version srcadr dst-prot bytes' and NEW_FIELDS='srcadr,dst-prot'\n",
+    );
+  });
+
   it('says nothing of a header that the function does not need', async () => {
     // Prepare, Act
     const result = await runCli(['event', 'samples/v5-console.log.gz']);

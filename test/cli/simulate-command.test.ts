@@ -191,6 +191,46 @@ describe('simulate', () => {
     expect(reportOf(told)).toMatchObject({ delivered: { documents: 1 } });
   });
 
+  it('says which fields of a header line have to be announced as new, and takes that as it is said', async () => {
+    // Prepare
+    const text = 'version srcadr bytes\n2 10.0.0.1 7\n';
+
+    // Act
+    const [untold, told] = await Promise.all([
+      runCli(['simulate'], text),
+      runCli(['simulate', '--format', 'version srcadr bytes', '--set', 'NEW_FIELDS=srcadr'], text),
+    ]);
+
+    // Assess
+    expect(untold.stderr).toContain("needs --format 'version srcadr bytes' --set NEW_FIELDS=srcadr\n");
+    expect(told.stderr).not.toMatch(/note|warning/);
+    expect(reportOf(told)).toMatchObject({ delivered: { documents: 1 } });
+  });
+
+  it.each([
+    [['--format', 'version srcadr'], '--format: log format 1: srcadr is not a flow log field; did you mean srcaddr?'],
+    [['--set', 'FIELDS=srcadr'], '--set FIELDS: srcadr: srcadr is no name of the output; did you mean srcaddr?'],
+    [['--drop', 'foo=1'], '--drop: rule 1: '],
+  ])('refuses %j before the function starts, by the name that was given', async (options, message) => {
+    // Prepare, Act
+    const result = await runCli(['simulate', ...options], '');
+
+    // Assess
+    expect(result.stderr).toContain(`vpc-flow-enricher simulate: ${message}`);
+    expect([result.status, result.stdout]).toEqual([2, '']);
+  });
+
+  it('names the fields of the format that are unknown', async () => {
+    // Prepare, Act
+    const byFlag = await runCli(['simulate', '--format', 'version foo-bar'], '2 x\n');
+    const bySetting = await runCli(['simulate', '--set', 'LOG_FORMAT=version foo-bar'], '2 x\n');
+
+    // Assess
+    expect(byFlag.stderr).toContain('warning: --format names unknown fields, kept as text: foo-bar\n');
+    expect(bySetting.stderr).toContain('warning: --set LOG_FORMAT names unknown fields, kept as text: foo-bar\n');
+    expect(byFlag.stderr).toContain('advice: the function warned once; ');
+  });
+
   it.each([
     ['no lines', '', { input: { lines: 0 }, invocations: { attempts: 0 }, virtualSeconds: 0 }],
     ['one line', `${numberedLines(1)[0]}\n`, { input: { lines: 1 }, delivered: { documents: 1 }, virtualSeconds: 60 }],

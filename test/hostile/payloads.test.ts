@@ -71,10 +71,6 @@ describe('Gzip that cannot be inflated', () => {
     { what: 'text', bytes: Buffer.concat([Buffer.from([0x1f, 0x8b]), Buffer.from(GOOD_LINE)]) },
     { what: 'a wrong checksum', bytes: Buffer.concat([whole.subarray(0, -8), Buffer.alloc(4), whole.subarray(-4)]) },
     { what: 'a second member that is cut off', bytes: Buffer.concat([whole, whole.subarray(0, 15)]) },
-    { what: 'text behind the last member', bytes: Buffer.concat([whole, Buffer.from(GOOD_LINE)]) },
-    // zlib stops reading at a zero byte: what follows would be lost
-    { what: 'text behind a zero byte', bytes: Buffer.concat([whole, Buffer.from(`\u0000${GOOD_LINE}`)]) },
-    { what: 'a second member behind a zero byte', bytes: Buffer.concat([whole, Buffer.alloc(1), whole]) },
   ])('fails as gzip_corrupt: $what', async ({ bytes }) => {
     // Act
     const run = await runTransform(eventOfData(bytes));
@@ -82,6 +78,26 @@ describe('Gzip that cannot be inflated', () => {
     // Assess
     expect(run.result.records.map(({ result }) => result)).toEqual(['ProcessingFailed']);
     expect(run.counts.recordFaults).toEqual({ gzip_corrupt: 1 });
+  });
+
+  it.each([
+    { what: 'a line', trailing: Buffer.from(GOOD_LINE), documents: 4, unreadableLines: 0 },
+    // zlib stops reading at a zero byte: what follows would be lost
+    { what: 'a line behind a zero byte', trailing: Buffer.from(`\0${GOOD_LINE}`), documents: 4, unreadableLines: 0 },
+    {
+      what: 'a member behind a zero byte',
+      trailing: Buffer.concat([Buffer.alloc(1), whole]),
+      documents: 6,
+      unreadableLines: 0,
+    },
+    { what: 'other text', trailing: Buffer.from('junk'), documents: 4, unreadableLines: 1 },
+    { what: 'binary data', trailing: Buffer.from([0xff, 0, 0xfe, 1]), documents: 4, unreadableLines: 1 },
+  ])('is not what has $what behind it, which is read or reported', async ({ trailing, documents, unreadableLines }) => {
+    // Act
+    const run = await runTransform(eventOfData(Buffer.concat([whole, trailing])));
+
+    // Assess
+    expect(run.counts).toMatchObject({ recordsOk: 1, documents, unreadableLines });
   });
 
   it('is not what merely has zero bytes behind it, which some writers pad with', async () => {

@@ -90,6 +90,43 @@ describe('A document that this program has made', () => {
     expect([counts.ownDocuments, counts.linesDropped, counts.enrichedEnds]).toEqual([documents.length, 0, 0]);
   });
 
+  it.each<[OptionTexts, string, string]>([
+    [{ LOG_FORMAT: 'bytes packets' }, '840 10', '{"packets":10,"bytes":840}'],
+    [{ LOG_FORMAT: 'vpc-id new-field' }, 'vpc-0a1b text', '{"vpc_id":"vpc-0a1b","new_field":"text"}'],
+    [
+      { LOG_FORMAT: 'start end bytes', FIELDS: 'timestamp, bytes' },
+      '1 2 5',
+      '{"timestamp":"1970-01-01T00:00:02Z","bytes":5}',
+    ],
+  ])('with few values comes out as it is: %j', async (options, line, document) => {
+    // Prepare
+    const made = await runTransform(eventOfData(line), options);
+
+    for (const transform of transforms) {
+      // Act
+      const again = await runTransform(eventOfData(document, JSON.stringify({ message: document })), transform);
+
+      // Assess
+      expect(made.result.records.map(outputOf)).toEqual([`${document}\n`]);
+      expect(again.result.records.map(outputOf)).toEqual([`${document}\n`, `${document}\n`]);
+      expect([again.counts.ownDocuments, again.counts.unreadableLines]).toEqual([2, 0]);
+    }
+  });
+
+  it.each([
+    ['in another order', '{"bytes":840,"packets":10}'],
+    ['with a value of another type', '{"packets":"10","bytes":840}'],
+    ['with a member of another program', '{"packets":10,"bytes":840,"level":3}'],
+    ['with names that any program uses', '{"timestamp":"2021","version":2,"type":"request"}'],
+    ['on several lines', '{"packets":10,\n"bytes":840}'],
+  ])('is not what merely has such names, %s', async (_what, text) => {
+    // Prepare, Act
+    const { counts } = await runTransform(eventOfData(text));
+
+    // Assess
+    expect([counts.ownDocuments, counts.unreadableLines]).toEqual([0, 1]);
+  });
+
   it('comes out as it is, of any line in any format', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -142,8 +142,8 @@ export const PERMISSIONS = [
   {
     role: 'snapshot',
     actions: ['organizations:ListAccountsForParent', 'organizations:ListOrganizationalUnitsForParent'],
-    resource: 'the units and roots listed, and the units below them',
-    when: 'organizational units in `ALLOWED_ACCOUNTS`',
+    resource: 'the roots and organizational units of the organization',
+    when: '`ALLOWED_ACCOUNTS` names organizational units',
     parameter: 'AllowedOrganizationalUnits',
   },
   {
@@ -218,9 +218,21 @@ export const PERMISSIONS = [
   },
   {
     role: 'delivery',
+    actions: ['glue:GetTable', 'glue:GetTableVersion', 'glue:GetTableVersions'],
+    resource: 'the catalog, the database and the table',
+    when: 'records are converted to Parquet',
+  },
+  {
+    role: 'delivery',
+    actions: ['glue:GetDatabase', 'glue:GetTable', 'glue:UpdateTable', 's3:DeleteObject'],
+    resource: 'the catalog, the database and the table; the objects of the table',
+    when: 'the destination is an Iceberg table',
+  },
+  {
+    role: 'delivery',
     actions: ['secretsmanager:GetSecretValue'],
     resource: 'the secret',
-    when: 'the token of a Splunk or HTTP endpoint is in Secrets Manager',
+    when: 'the token of a Splunk or HTTP endpoint, or the key of a Snowflake user, is in Secrets Manager',
   },
   {
     role: 'delivery',

@@ -149,7 +149,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   );
   if (settings.unknownFields.length > 0) {
     terminal.stderr.write(
-      `warning: --format names unknown fields, kept as text: ${settings.unknownFields.join(', ')}\n`,
+      `warning: ${chosen.has('format') ? '--format' : '--set LOG_FORMAT'} names unknown fields, kept as text: ${settings.unknownFields.join(', ')}\n`,
     );
   }
   const enrichment = new EnrichRun(settings, connected?.region);

@@ -1,7 +1,9 @@
+import { namesForNewFields } from '../../config/field-names.ts';
 import { OPTIONS as FUNCTION_OPTIONS } from '../../config/options.ts';
 import { UsageError } from '../../input/errors.ts';
 import { type LinesRead, namesOf, readLines } from '../../input/read-lines.ts';
 import { EVENT_SOURCES, type EventSource, firehoseEvent } from '../../library/firehose-event.ts';
+import type { LogFormat } from '../../model/log-format.ts';
 import { KNOWN_FORMATS } from '../../parse/known-formats.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
@@ -94,7 +96,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
 
 function notesOn({ lines, headers, failures, notRead }: LinesRead, bytes: number): string[] {
   const known = KNOWN_FORMATS.map(namesOf);
-  const custom = headers.map(namesOf).filter((names) => !known.includes(names));
+  const custom = headers.filter((format) => !known.includes(namesOf(format)));
   return [
     ...notRead.map((reason) => `${PROGRAM} event: ${reason}`),
     ...failures.map((failure) => `left out: ${failure}`),
@@ -102,8 +104,16 @@ function notesOn({ lines, headers, failures, notRead }: LinesRead, bytes: number
     ...(bytes > LAMBDA_REQUEST_BYTES
       ? [`warning: the event has ${number(bytes)} bytes; Lambda takes at most ${number(LAMBDA_REQUEST_BYTES)}`]
       : []),
-    ...custom.map((names) => `note: the header line is left out; the function needs LOG_FORMAT='${names}'`),
+    ...custom.map(
+      (format) =>
+        `note: the header line is left out; the function needs LOG_FORMAT='${namesOf(format)}'${newFieldsOf(format)}`,
+    ),
   ];
+}
+
+function newFieldsOf(format: LogFormat): string {
+  const names = namesForNewFields(format);
+  return names.length === 0 ? '' : ` and NEW_FIELDS='${names.join(',')}'`;
 }
 
 function readSource(text: string | undefined): EventSource {

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
+import { namesForNewFields } from '../../config/field-names.ts';
 import { type OptionTexts, readOptions } from '../../config/read-options.ts';
 import { StreamError, UsageError } from '../../input/errors.ts';
 import { namesOf } from '../../input/read-lines.ts';
+import type { LogFormat } from '../../model/log-format.ts';
 import { KNOWN_FORMATS } from '../../parse/known-formats.ts';
 import { MB_BYTES } from '../../simulate/advice.ts';
 import { FileDelivery, NO_DELIVERY } from '../../simulate/delivery.ts';
@@ -63,7 +65,7 @@ const OPTIONS = {
     type: 'string',
     argument: 'FORMAT',
     isRepeatable: true,
-    byDefault: 'four well-known formats',
+    byDefault: `${KNOWN_FORMATS.length} well-known formats`,
     sentence: 'A log format of your flow logs (LOG_FORMAT).',
   },
   destination: {
@@ -165,7 +167,7 @@ export const SIMULATE_COMMAND: Command = {
 
 async function run(given: readonly string[], terminal: Terminal): Promise<number> {
   const chosen = readArguments(OPTIONS, given);
-  const options = functionOptions(
+  const { options, unknownFields } = functionOptions(
     {
       LOG_FORMAT: chosen.has('format') ? chosen.texts('format').join('\n') : undefined,
       DESTINATION: chosen.text('destination'),
@@ -179,6 +181,11 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
     },
     chosen.texts('set'),
   );
+  if (unknownFields.length > 0) {
+    terminal.stderr.write(
+      `warning: ${chosen.has('format') ? '--format' : '--set LOG_FORMAT'} names unknown fields, kept as text: ${unknownFields.join(', ')}\n`,
+    );
+  }
   const numberOf = (name: NumberName): number => readNumber(`--${name}`, chosen.text(name), NUMBERS[name]);
   const source = readSource(chosen.text('source'));
   const faults = readFaults(chosen.texts('fault'));
@@ -233,15 +240,23 @@ function builtFiles(packageRoot: URL): { readonly bundle: URL; readonly child: U
 
 function notesOn({ headers, failures, notRead }: InputNotes, options: OptionTexts): string[] {
   const known = KNOWN_FORMATS.map(namesOf);
-  const custom = [...headers.keys()].filter((names) => !known.includes(names));
+  const custom = [...headers].filter(([names]) => !known.includes(names));
   const isToldFormats = (options.LOG_FORMAT ?? '') !== '';
   return [
     ...notRead.map((reason) => `${PROGRAM} simulate: ${reason}`),
     ...failures.map((failure) => `left out: ${failure}`),
     ...(isToldFormats
       ? []
-      : custom.map((names) => `note: a stream has no header lines; the function needs --format '${names}'`)),
+      : custom.map(
+          ([names, format]) =>
+            `note: a stream has no header lines; the function needs --format '${names}'${newFieldsOf(format)}`,
+        )),
   ];
+}
+
+function newFieldsOf(format: LogFormat): string {
+  const names = namesForNewFields(format);
+  return names.length === 0 ? '' : ` --set NEW_FIELDS=${names.join(',')}`;
 }
 
 function readSource(text: string | undefined): SimulatedSource {

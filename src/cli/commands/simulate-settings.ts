@@ -1,4 +1,5 @@
 import { type OptionTexts, readOptions } from '../../config/read-options.ts';
+import { makeSettings } from '../../config/settings.ts';
 import { UsageError } from '../../input/errors.ts';
 import { type FaultName, type Faults, readFault } from '../../simulate/faults.ts';
 import { asUsage, type FlagNames, mergeSettings } from '../terminal/option-settings.ts';
@@ -16,19 +17,29 @@ const FLAG_NAMES: FlagNames = {
   SAMPLE_ACCEPT: '--sample',
 };
 
+/** Options of the function as its environment has them, and what was found out about them. */
+export interface FunctionOptions {
+  readonly options: OptionTexts;
+  /** Fields of LOG_FORMAT that are unknown and were not announced as new. */
+  readonly unknownFields: readonly string[];
+}
+
 /**
  * The options of the function, from flags that have a name of their own (undefined where they were not given) and from
- * `NAME=VALUE` settings. Throws a {@link UsageError} for what is no option, is given twice, or would need AWS.
+ * `NAME=VALUE` settings. Throws a {@link UsageError} that names what the user gave: for what is no option, is given
+ * twice, has a value that the function would refuse, or would need AWS. Files are left to the function.
  */
-export function functionOptions(flags: OptionTexts, settings: readonly string[]): OptionTexts {
+export function functionOptions(flags: OptionTexts, settings: readonly string[]): FunctionOptions {
   const { texts, naming } = mergeSettings(flags, settings, FLAG_NAMES);
-  const { metadata, metadataGaps, metadataSnapshot } = asUsage(() => readOptions(texts, { naming }));
+  const options = asUsage(() => readOptions(texts, { naming }));
+  const { metadata, metadataGaps, metadataSnapshot } = options;
   if (metadata === 'ec2' || metadataGaps === 'ec2' || metadataSnapshot.startsWith('s3://')) {
     throw new UsageError(
       'the simulated function calls no AWS service: write a document with the inventory command and name it with --inventory, or see with --fault ec2-down what happens without EC2',
     );
   }
-  return texts;
+  const { unknownFields } = asUsage(() => makeSettings(options, {}, undefined, undefined, undefined, naming));
+  return { options: texts, unknownFields };
 }
 
 /** The faults of some `--fault` options. Throws a {@link UsageError}. */

@@ -9,6 +9,8 @@ export const EXIT_UNREADABLE = 1;
 export const EXIT_STOPPED = 2;
 /** Exit status of a run that was interrupted with Ctrl-C: 128 and the number of SIGINT, as shells have it. */
 export const EXIT_INTERRUPTED = 130;
+/** Exit status of a run whose terminal was closed: 128 and the number of SIGHUP. */
+export const EXIT_HUNG_UP = 129;
 /** Exit status of a run that was ended with SIGTERM. */
 export const EXIT_TERMINATED = 143;
 

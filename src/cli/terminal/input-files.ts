@@ -1,8 +1,11 @@
+import { isUtf8 } from 'node:buffer';
 import {
   accessSync,
+  closeSync,
   constants,
   createReadStream,
   type Dirent,
+  openSync,
   readdirSync,
   realpathSync,
   type Stats,
@@ -54,18 +57,22 @@ function fileIdOf({ dev, ino }: Stats): string {
   return `${dev}:${ino}`;
 }
 
-function inputsAt(path: string, readStatus: () => Stats): InputFile[] {
+/** A path: text, or bytes where a name is not UTF-8, as old systems have left them. */
+type Path = string | Buffer;
+
+function inputsAt(path: Path, readStatus: () => Stats): InputFile[] {
   try {
     const status = readStatus();
     if (status.isDirectory()) return filesIn(path);
     accessSync(path, constants.R_OK);
     return [
       {
-        name: printable(path),
-        path,
+        name: printable(path.toString()),
+        path: path.toString(),
         bytes: status.isFile() ? status.size : undefined,
         fileId: fileIdOf(status),
         open: () => createReadStream(path, { highWaterMark: READ_BYTES }),
+        ...(status.isFIFO() ? { release: () => openForWriting(path) } : {}),
       },
     ];
   } catch (error) {
@@ -73,11 +80,20 @@ function inputsAt(path: string, readStatus: () => Stats): InputFile[] {
   }
 }
 
+/** Ends the wait for somebody who writes to a pipe: for a moment this process does. */
+function openForWriting(pipe: Path): void {
+  try {
+    closeSync(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK));
+  } catch {
+    // nobody waits
+  }
+}
+
 /** An input that cannot be read. */
-function unreadable(path: string, reason: string): InputFile {
+function unreadable(path: Path, reason: string): InputFile {
   return {
-    name: printable(path),
-    path,
+    name: printable(path.toString()),
+    path: path.toString(),
     bytes: 0,
     open() {
       throw new StreamError(reason);
@@ -86,20 +102,20 @@ function unreadable(path: string, reason: string): InputFile {
 }
 
 /** The files in a folder and those below it, by name; hidden ones, which begin with a dot, are left out. */
-function filesIn(folder: string): InputFile[] {
+function filesIn(folder: Path): InputFile[] {
   const files: InputFile[] = [];
   walk(folder, 1, new Set(), files);
   return files.length === 0 ? [unreadable(folder, 'the directory has no files')] : files;
 }
 
 /** `visited` has the folders by their true paths: a link to a folder that was read is not followed again. */
-function walk(folder: string, depth: number, visited: Set<string>, files: InputFile[]): void {
-  let entries: Dirent[];
+function walk(folder: Path, depth: number, visited: Set<string>, files: InputFile[]): void {
+  let entries: Dirent<Buffer>[];
   try {
-    const place = realpathSync(folder);
+    const place = realpathSync.native(folder, 'buffer').toString('latin1');
     if (visited.has(place)) return;
     visited.add(place);
-    entries = readdirSync(folder, { withFileTypes: true });
+    entries = readdirSync(folder, { withFileTypes: true, encoding: 'buffer' });
   } catch (error) {
     files.push(unreadable(folder, reasonOf(error)));
     return;
@@ -108,9 +124,9 @@ function walk(folder: string, depth: number, visited: Set<string>, files: InputF
     files.push(unreadable(folder, `directories are nested deeper than ${MAX_FOLDER_DEPTH} levels`));
     return;
   }
-  for (const entry of entries.toSorted((a, b) => compare(a.name, b.name))) {
-    if (entry.name.startsWith('.')) continue;
-    const path = join(folder, entry.name);
+  for (const entry of entries.toSorted((a, b) => compare(a.name.toString(), b.name.toString()))) {
+    if (entry.name[0] === DOT) continue;
+    const path = childOf(folder, entry.name);
     if (files.length >= MAX_FILES) throw new UsageError(`at most ${MAX_FILES} files can be read at once`);
     if (isFolder(path, entry)) walk(path, depth + 1, visited, files);
     else if (entry.isFile() || entry.isSymbolicLink()) files.push(...inputsAt(path, () => regularFile(path)));
@@ -118,16 +134,23 @@ function walk(folder: string, depth: number, visited: Set<string>, files: InputF
   }
 }
 
+function childOf(folder: Path, name: Buffer): Path {
+  if (typeof folder === 'string' && isUtf8(name)) return join(folder, name.toString());
+  return Buffer.concat([Buffer.from(folder), SEPARATOR, name]);
+}
+
+const DOT = 0x2e;
+const SEPARATOR = Buffer.from('/');
 const NOT_REGULAR = 'it is not a regular file';
 
 /** The status of a file in a folder. A pipe or a device there would never end. */
-function regularFile(path: string): Stats {
+function regularFile(path: Path): Stats {
   const status = statSync(path);
   if (!status.isFile()) throw new StreamError(NOT_REGULAR);
   return status;
 }
 
-function isFolder(path: string, entry: Dirent): boolean {
+function isFolder(path: Path, entry: Dirent<Buffer>): boolean {
   if (!entry.isSymbolicLink()) return entry.isDirectory();
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

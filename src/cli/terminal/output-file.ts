@@ -1,5 +1,5 @@
 import { chmodSync, createWriteStream, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { pipeline, type Writable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { codeOf, OutputError, reasonOf, UsageError } from '../../input/errors.ts';
@@ -19,6 +19,11 @@ export const OUTPUT_OPTION = {
   sentence:
     'Where to write the output; gzipped where the name ends in .gz. An earlier file is replaced in one step at the end; an input is never replaced.',
 } as const satisfies CommandOption;
+
+/** Paths by which a process names its standard output. */
+const STANDARD_OUTPUT = /^\/(?:dev\/stdout|dev\/fd\/1|proc\/self\/fd\/1)$/;
+/** Paths by which a process names the files that it has open, on Linux and macOS. */
+const OPEN_FILES = /^\/(?:dev\/(?:std(?:in|out|err)$|fd\/)|proc\/)/;
 
 /** Where the output of a command goes. */
 export interface OutputTarget {
@@ -41,7 +46,7 @@ export function openOutput(
   inputs: readonly InputFile[],
   otherPaths: readonly (string | undefined)[] = [],
 ): OutputTarget {
-  if (path === undefined || path === '-') return standardOutput(terminal);
+  if (path === undefined || path === '-' || STANDARD_OUTPUT.test(path)) return standardOutput(terminal);
   const fileId = refusing(path, () => fileIdAt(path));
   const readIds = [...inputs.map((input) => input.fileId), ...otherPaths.map(idAt)];
   if (fileId !== undefined && readIds.includes(fileId)) {
@@ -67,12 +72,13 @@ function standardOutput(terminal: Terminal): OutputTarget {
 function fileOutput(path: string): OutputTarget {
   const status = refusing(path, () => statSync(path, { throwIfNoEntry: false }));
   if (status?.isDirectory() === true) throw new UsageError(`--output ${printable(path)}: it is a directory`);
-  // a device or a pipe cannot be replaced
-  const isReplaced = status === undefined || status.isFile();
-  const place = status === undefined ? path : refusing(path, () => realpathSync(path));
+  // a device or a pipe cannot be replaced, nor can what a process has open, such as /dev/stderr
+  const isReplaced = (status === undefined || status.isFile()) && !OPEN_FILES.test(resolve(path));
+  const place = isReplaced && status !== undefined ? refusing(path, () => realpathSync(path)) : path;
   const temporary = join(dirname(place), `.${basename(place)}.${process.pid}.tmp`);
   if (isReplaced) refusing(path, () => statSync(dirname(place)));
-  const file = createWriteStream(isReplaced ? temporary : place, { flags: 'w' });
+  // appended: /dev/stderr may be a file that others write to
+  const file = createWriteStream(isReplaced ? temporary : place, { flags: isReplaced ? 'w' : 'a' });
   const { stream, ended } = path.endsWith('.gz') ? gzipInto(file) : { stream: file, ended: endOf(file) };
   const output = new Output(stream, { name: printable(path) });
   let isDone = false;

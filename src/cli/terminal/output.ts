@@ -23,12 +23,16 @@ export class Output {
   readonly #gathered: Buffer[] = [];
   #gatheredBytes = 0;
   #isClosed = false;
+  /** Why the stream broke off, such as a file that cannot be opened; a later write would only say that it did. */
+  #streamError: unknown = undefined;
 
   constructor(stream: Writable, settings: OutputSettings = {}) {
     this.#stream = stream;
     this.#settings = settings;
-    // without a listener an error would end the process; each write hears of it by its callback
-    stream.on('error', () => undefined);
+    // without a listener an error would end the process
+    stream.on('error', (error) => {
+      this.#streamError ??= error;
+    });
   }
 
   get isClosed(): boolean {
@@ -69,7 +73,7 @@ export class Output {
     if (this.#isClosed) return;
     const error = await new Promise<unknown>((resolve) => {
       const shown = this.#settings.escapes === true ? printableText(bytes.toString('utf8')) : bytes;
-      this.#stream.write(shown, (failure) => resolve(failure ?? undefined));
+      this.#stream.write(shown, (failure) => resolve(this.#streamError ?? failure ?? undefined));
     });
     if (error === undefined) return;
     if (codeOf(error) !== 'EPIPE') {

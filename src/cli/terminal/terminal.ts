@@ -10,7 +10,7 @@ export interface Terminal {
   /** The same place as {@link Terminal.stderr} for what moves the cursor; missing where that takes it as well. */
   readonly screen?: Writable | undefined;
   /**
-   * Hears of an interruption (Ctrl-C, SIGTERM) with the exit status that belongs to it. Where nobody listens, and the second
+   * Hears of an interruption (Ctrl-C, SIGTERM, SIGHUP) with the exit status that belongs to it. Where nobody listens, and the second
    * time, the process ends at once. Returns how to stop listening.
    */
   readonly onInterrupt?: ((listener: (status: number) => void) => () => void) | undefined;

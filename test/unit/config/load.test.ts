@@ -178,6 +178,25 @@ describe('loadSettings', () => {
 });
 
 describe('makeSettings', () => {
+  it.each([
+    ['srcadr', 'FIELDS: srcadr: srcadr is no name of the output; did you mean srcaddr? If it is a field'],
+    ['*, -src-tags', 'FIELDS: -src-tags: src-tags is no name of the output; did you mean src_tags? If it is a field'],
+    ['edge_zone', 'FIELDS: edge_zone: edge_zone is no name of the output. If it is a field'],
+  ])('suggests what FIELDS=%s may be meant to be', (fields, beginning) => {
+    // Prepare, Act, Assess
+    expect(() => load({ FIELDS: fields })).toThrow(`${beginning} that AWS has added, list it in NEW_FIELDS`);
+  });
+
+  it.each(['parse_fault', 'edge*'])('suggests nothing for FIELDS=%s, which is no field', (fields) => {
+    // Prepare, Act, Assess
+    expect(() => load({ FIELDS: fields })).toThrow(/ no name of the output$/);
+  });
+
+  it('lets FIELDS select fields of NEW_FIELDS, which header lines may name', () => {
+    // Prepare, Act, Assess
+    expect(() => load({ FIELDS: 'srcaddr, edge_zone', NEW_FIELDS: 'edge-zone' })).not.toThrow();
+  });
+
   it('keeps the reason of what it refuses as the cause', () => {
     // Prepare
     const options = readOptions({ LOG_FORMAT: 'x y z!' });

@@ -82,14 +82,59 @@ describe('inflate', () => {
   });
 
   it.each([
+    ['text', Buffer.from('text'), 'text'],
+    ['text behind padding', Buffer.from('\0\0\0\0text'), 'text'],
+    ['binary data', Buffer.from([1, 0, 2]), '\u0001\u0000\u0002'],
+    ['the first magic byte alone', Buffer.from([0x1f]), '\u001f'],
+  ])('keeps what follows the last member on a line of its own: %s', (_what, trailing, expected) => {
+    // Prepare
+    const data = Buffer.concat([gzipSync('first'), gzipSync('second'), trailing]);
+
+    // Act
+    const inflated = inflate(data, 1_024);
+
+    // Assess
+    expect(String(inflated)).toBe(`firstsecond\n${expected}`);
+  });
+
+  it('reads members behind padding', () => {
+    // Prepare
+    const data = Buffer.concat([gzipSync('first\n'), Buffer.alloc(3), gzipSync('second\n'), Buffer.alloc(9)]);
+
+    // Act
+    const inflated = inflate(data, 1_024);
+
+    // Assess
+    expect(String(inflated)).toBe('first\nsecond\n');
+  });
+
+  it('counts what follows the last member against the bound, and members behind padding', () => {
+    // Prepare
+    const trailing = Buffer.concat([gzipSync(TEXT), Buffer.from('12')]);
+    const padded = Buffer.concat([gzipSync(TEXT), Buffer.alloc(1), gzipSync('1')]);
+
+    // Act
+    const faults = [TEXT.length + 3, TEXT.length + 2].map((bound) => inflate(trailing, bound));
+    const ofMembers = [TEXT.length + 1, TEXT.length].map((bound) => inflate(padded, bound));
+
+    // Assess
+    expect(faults.map(String)).toEqual([`${TEXT}\n12`, 'inflated_size']);
+    expect(ofMembers.map(String)).toEqual([`${TEXT}1`, 'inflated_size']);
+  });
+
+  it.each([
     ['cut off', gzipSync(TEXT).subarray(0, -9)],
-    ['with something else behind the last member', Buffer.concat([gzipSync(TEXT), Buffer.alloc(4), Buffer.from('x')])],
-    ['with nothing behind the magic bytes', Uint8Array.of(0x1f, 0x8b)],
+    ['with a second member that is cut off', Buffer.concat([gzipSync(TEXT), gzipSync(TEXT).subarray(0, 12)])],
+    [
+      'with a second member behind padding that is cut off',
+      Buffer.concat([gzipSync(TEXT), Buffer.alloc(4), gzipSync(TEXT).subarray(0, 12)]),
+    ],
+    ['with nothing behind the magic bytes', Buffer.of(0x1f, 0x8b)],
     [
       'with a wrong checksum',
       Buffer.concat([gzipSync(TEXT).subarray(0, -8), Buffer.alloc(4), gzipSync(TEXT).subarray(-4)]),
     ],
-    ['with an unknown compression method', Uint8Array.of(0x1f, 0x8b, 0x07, 0, 0, 0, 0, 0, 0, 0, 0, 0)],
+    ['with an unknown compression method', Buffer.of(0x1f, 0x8b, 0x07, 0, 0, 0, 0, 0, 0, 0, 0, 0)],
   ])('calls data %s corrupt', (_what, data) => {
     // Prepare, Act
     const inflated = inflate(data, 1_024);

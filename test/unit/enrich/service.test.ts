@@ -93,6 +93,9 @@ describe('enrichService', () => {
     ['ssh', 22],
     ['https', 443],
     ['mysql', 3306],
+    ['iscsi-target', 3260],
+    ['sips', 5061],
+    ['openvpn', 1194],
   ])('takes %s before a port of 512 to 1023 that is merely registered or has no name', (name, port) => {
     for (const client of [800, 703, 1_023, 51_000]) {
       // Act

@@ -120,6 +120,32 @@ describe('readJsonExport', () => {
     expect(await read('[{"bytes":12345678901234567890}]')).toEqual(['{"bytes":12345678901234567890}']);
   });
 
+  it('keeps every digit of messages that are objects, and of arrays that are reported, on one line', async () => {
+    const rows = '[{"@message":{\n"bytes":12345678901234567890}},\n[1,\r\n12345678901234567890]]';
+
+    expect(await readItems(rows)).toEqual([
+      '{ "bytes":12345678901234567890}',
+      '{"message":[1,  12345678901234567890]}',
+    ]);
+  });
+
+  it('puts documents of this program on one line, which are recognised there', async () => {
+    const documents = [
+      { srcaddr: '10.0.0.1', src_class: 'private' },
+      { bytes: 5, dst_class: 'public' },
+    ];
+
+    const items = await readItems(`${JSON.stringify(documents, null, 2)}\n`);
+
+    expect(items.map((item) => JSON.parse(item))).toEqual(documents);
+  });
+
+  it('reports arrays that are nested to any depth', async () => {
+    const deep = '['.repeat(20_000) + ']'.repeat(20_000);
+
+    expect(await readItems(`[${deep}]`)).toEqual([`{"message":${deep}}`]);
+  });
+
   it.each([
     ['an array that is cut off', '[{"a":1},{"b":', ['{"a":1}', '{"b":']],
     [

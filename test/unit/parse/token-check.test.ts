@@ -50,6 +50,23 @@ describe('tokenCheckFor', () => {
     if (field.prefix !== undefined) expect(expectation).toContain(field.prefix);
   });
 
+  it('lets no id field hold an id whose longer prefix is that of another field', () => {
+    // Prepare
+    const prefixes = [...new Set(rows.flatMap(({ prefix }) => prefix ?? []))];
+    const pairs = rows.flatMap((field) =>
+      prefixes
+        .filter((other) => other !== field.prefix && other.startsWith(field.prefix ?? ' '))
+        .map((other) => ({ field, other })),
+    );
+
+    // Act
+    const isFit = pairs.map(({ field, other }) => fits(field, `${other}0a1b2c3d`));
+
+    // Assess
+    expect(pairs.map(({ field, other }) => `${field.name} ${other}`)).toEqual(['tgw-id tgw-attach-']);
+    expect(isFit).toEqual([false]);
+  });
+
   it('lets a field that AWS has added since be anything', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, unit: 'binary' }), (token) => {

@@ -223,11 +223,14 @@ describe('the alarms', () => {
     }
   });
 
-  it('measure delivery to an endpoint by its records, and elsewhere by the share of success', () => {
+  it('measure delivery to an endpoint by its records, to a table by its rows, and elsewhere by the share of success', () => {
     // Act
     const ofEndpoint = alarmsWith({ Destination: 'http', ...DESTINATIONS.http });
-    const others = Object.entries(DESTINATIONS).filter(([name]) => name !== 'http');
+    const ofTable = alarmsWith({ Destination: 'iceberg', ...DESTINATIONS.iceberg });
+    const others = Object.entries(DESTINATIONS).filter(([name]) => name !== 'http' && name !== 'iceberg');
     // Assess
+    expect(ofTable).not.toHaveProperty('DeliveryAlarm');
+    expect(metricsOfAlarm(ofTable.IcebergDeliveryAlarm)[0]?.name).toBe('DeliveryToIceberg.FailedRowCount');
     expect(ofEndpoint).not.toHaveProperty('DeliveryAlarm');
     expect(metricsOfAlarm(ofEndpoint.HttpDeliveryAlarm).map(({ name }) => name)).toEqual([
       'DeliveryToHttpEndpoint.Records',

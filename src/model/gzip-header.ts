@@ -1,0 +1,48 @@
+/** RFC 1952, section 2.3: the fixed part of the header of a gzip member, and the place of its flags. */
+export const GZIP_HEADER_BYTES = 10;
+export const FLAGS_OFFSET = 3;
+
+/** Flags of a gzip header: a checksum of it, and an extra field. */
+export const FLAG_HEADER_CRC = 2;
+export const FLAG_EXTRA = 4;
+const FLAG_NAME = 8;
+const FLAG_COMMENT = 16;
+
+/** The parts of the header of a gzip member that may vary. */
+export interface GzipHeader {
+  /** The extra field, without its length. */
+  readonly extra: Buffer;
+  /** The name of the file and the comment, each with the zero byte at its end. */
+  readonly names: Buffer;
+  /** Where the compressed data begin. */
+  readonly end: number;
+}
+
+/** The extra field of a gzip member; empty where it has none. What follows it in the header may be cut off. */
+export function extraOf(data: Buffer): Buffer {
+  const hasExtra = ((data[FLAGS_OFFSET] ?? 0) & FLAG_EXTRA) !== 0;
+  if (!hasExtra || data.length < GZIP_HEADER_BYTES + 2) return Buffer.alloc(0);
+  const start = GZIP_HEADER_BYTES + 2;
+  return data.subarray(start, start + data.readUInt16LE(GZIP_HEADER_BYTES));
+}
+
+/** Reads the header of a gzip member; undefined where it is cut short. */
+export function readGzipHeader(data: Buffer): GzipHeader | undefined {
+  const flags = data[FLAGS_OFFSET] ?? 0;
+  const extra = extraOf(data);
+  let at = GZIP_HEADER_BYTES;
+  if ((flags & FLAG_EXTRA) !== 0) {
+    if (at + 2 > data.length) return undefined;
+    at += 2 + data.readUInt16LE(at);
+  }
+  const namesStart = at;
+  for (const flag of [FLAG_NAME, FLAG_COMMENT]) {
+    if ((flags & flag) === 0) continue;
+    const zero = data.indexOf(0, at);
+    if (zero === -1) return undefined;
+    at = zero + 1;
+  }
+  const names = data.subarray(namesStart, at);
+  const end = (flags & FLAG_HEADER_CRC) === 0 ? at : at + 2;
+  return end > data.length ? undefined : { extra, names, end };
+}
