@@ -100,8 +100,8 @@ export async function enrichSettings(
     asUsage(() => loadSettings(options, metadata, undefined, undefined, naming));
   const file = asUsage(() => loadSnapshotFile(options, naming));
   if (!needsAws(options)) return load(file);
-  const region = await aws?.region();
   await requireLookupPackages(options);
+  const region = await aws?.region();
   const { connectMetadata } = await import('../../aws/connect-metadata.ts');
   const { source, live } = await connectMetadata(options, file, onWarning, region);
   if (region !== undefined) aws?.onConnected({ region, lookups: live?.counts });

@@ -5,7 +5,7 @@ import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
 import type { DocumentStore } from '../../metadata/document-store.ts';
 import { createFileStore } from '../../metadata/file-store.ts';
 import { parseInventory } from '../../metadata/parse-inventory.ts';
-import { requireLookupPackages } from '../require-packages.ts';
+import { requireLookupPackages, requirePackage } from '../require-packages.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import { failureWords } from '../terminal/lookup-failures.ts';
@@ -98,6 +98,8 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const chosen = readArguments(OPTIONS, given);
   if (chosen.operands.length > 0) throw new UsageError(`inventory takes no files, but ${chosen.operands[0]} came`);
   const regions = chosen.texts('region');
+  // before the Region is looked for, which takes a part of the same package
+  await requirePackage('ec2', () => import('../../aws/clients/ec2-sdk.ts'));
   const named = await Promise.all(regions.map((region) => regionFor(region, terminal)));
   const region = named[0] ?? (await regionFor(undefined, terminal));
   const { texts, naming } = mergeSettings(
