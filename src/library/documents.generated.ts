@@ -862,7 +862,7 @@ export interface SplunkDocument {
   };
 }
 
-/** A document of the schema `splunk-raw`: HTTP Event Collector events with the line as it came, for Splunk’s add-on for AWS, and index-time fields. */
+/** A document of the schema `splunk-raw`: HTTP Event Collector events with the original line, for Splunk’s add-on for AWS, and index-time fields. */
 export interface SplunkRawDocument {
   readonly time?: number;
   readonly host?: string;

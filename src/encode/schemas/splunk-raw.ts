@@ -37,7 +37,7 @@ const FIELDS: readonly Leaf[] = [
  */
 export const SPLUNK_RAW_SCHEMA: Schema = {
   name: 'splunk-raw',
-  sentence: 'HTTP Event Collector events with the line as it came, for Splunk’s add-on for AWS, and index-time fields.',
+  sentence: 'HTTP Event Collector events with the original line, for Splunk’s add-on for AWS, and index-time fields.',
   standard: { name: 'Splunk Add-on for AWS', version: '7.0.0' },
   leaves: [
     ...ENVELOPE,
