@@ -36,10 +36,14 @@ export function makeLogFormat(name: string, origin: LogFormatOrigin, fieldNames:
   return { name, origin, fields, positions: positionsOf(fieldNames) };
 }
 
+/** What a format may look like, for messages. */
+const NOTATION = 'write names such as srcaddr with spaces or commas between them';
+
 function notAName(text: string): string {
   const quoted = JSON.stringify(text.slice(0, MAX_FIELD_NAME_LENGTH));
   const meant = FIELD_BY_BARE_NAME.get(text.toLowerCase().replace(/[^a-z0-9]/g, ''));
-  return `${quoted} is not a flow log field name${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+  const advice = meant === undefined ? NOTATION : `did you mean ${meant}?`;
+  return `${quoted} is not a flow log field name; ${advice}`;
 }
 
 /**

@@ -110,7 +110,10 @@ describe('createTransformer', () => {
   it.each([
     [{ maxResponseBytes: 5 }, 'maxResponseBytes must be a whole number from 1024 to 6291456, not "5"'],
     [{ maxResponseBytes: 2_048.5 }, 'maxResponseBytes must be a whole number from 1024 to 6291456, not "2048.5"'],
-    [{ logFormat: 'x y|z' }, 'logFormat: log format 1: "y|z" is not a flow log field name'],
+    [
+      { logFormat: 'x y|z' },
+      'logFormat: log format 1: "y|z" is not a flow log field name; write names such as srcaddr with spaces or commas between them',
+    ],
     [
       { cidrLabels: { '10.0.0.1/8': 'x' } },
       'cidrLabels: 10.0.0.1/8 has bits set after the prefix; did you mean 10.0.0.0/8?',

@@ -42,7 +42,10 @@ describe('readLogFormats', () => {
 
   it.each([
     ['srcaddr;dstaddr dst.addr', 'log format 2: "dst.addr" is not a flow log field name; did you mean dstaddr?'],
-    ['srcaddr|dstaddr', 'log format 1: "srcaddr|dstaddr" is not a flow log field name'],
+    [
+      'srcaddr|dstaddr',
+      'log format 1: "srcaddr|dstaddr" is not a flow log field name; write names such as srcaddr with spaces or commas between them',
+    ],
     ['srcaddr src-class', 'log format 1: src-class is no flow log field, and the output uses the name src_class'],
   ])('says where %j is wrong', (text, message) => {
     // Prepare, Act, Assess

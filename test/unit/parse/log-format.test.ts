@@ -94,7 +94,11 @@ describe('makeLogFormat', () => {
     const quoted = JSON.stringify(name.slice(0, 64));
 
     // Act, Assess
-    expect(() => make('srcaddr', name)).toThrow(new RangeError(`${quoted} is not a flow log field name`));
+    expect(() => make('srcaddr', name)).toThrow(
+      new RangeError(
+        `${quoted} is not a flow log field name; write names such as srcaddr with spaces or commas between them`,
+      ),
+    );
   });
 
   it.each([...OUTPUT_NAMES].filter((name) => !FIELDS.some((field) => outputNameOf(field.name) === name)))(
