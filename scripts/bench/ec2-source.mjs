@@ -1,3 +1,4 @@
+import { MORNING } from './flow-lines.mjs';
 import { ACCOUNT, REGION } from './world.mjs';
 
 const SCOPE = { accountId: ACCOUNT, region: REGION, usesRole: false };
@@ -26,7 +27,10 @@ export const makeEc2Source = ({ LiveSource }, inventory) => {
     calls: 1,
   });
   const scopes = { scopeOf: () => SCOPE, callerFor: () => ({ describe }) };
-  return new LiveSource({ limits: LIMITS, looksUpPublic: false, scopes });
+  // the flows come as they happen: what is first seen later does not name an earlier flow
+  const elapsedSinceMs = Date.now();
+  const now = () => MORNING * 1_000 + Date.now() - elapsedSinceMs;
+  return new LiveSource({ limits: LIMITS, looksUpPublic: false, scopes, now });
 };
 
 const finder = (entries) => {
