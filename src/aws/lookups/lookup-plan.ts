@@ -157,8 +157,10 @@ export class LookupPlan {
     const { caches, origin } = this.#settings;
     const prefixesInVpc = new Map<string, { readonly value: string; readonly vpcId: string }>();
     for (const { value: address, vpcId = '' } of inVpc) {
+      // nearly every address ends here; to find its prefix takes longer
+      if (caches.holdsItself(vpcId, address)) continue;
       const value = delegatedPrefixOf(address);
-      if (value === undefined || caches.holdsItself(vpcId, address)) continue;
+      if (value === undefined) continue;
       // where it is not certain that nobody has the address itself, asking further is of no use
       const isNobodys = caches.addresses.isAbsent(addressKey(vpcId, address), origin);
       if (isNobodys || caches.prefixHolder(vpcId, value) !== undefined)
