@@ -22,7 +22,7 @@ export class SharedCredentials {
     this.#now = now;
   }
 
-  /** The credentials, fetched where there are none that last. Throws what fetching them throws. */
+  /** The credentials, fetched again if they are about to expire. Throws what fetching them throws. */
   async get(): Promise<TemporaryCredentials> {
     if (this.#current !== undefined && this.#now() < this.#current.expiration.getTime() - MARGIN_MS)
       return this.#current;

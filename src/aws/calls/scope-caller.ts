@@ -7,7 +7,7 @@ export interface LookupAnswer<Thing> {
   readonly items: readonly Thing[];
   /** Set where not every page was read: absent items may exist. */
   readonly failure: CallFailure | undefined;
-  /** Of the error behind the failure; undefined where there is none. */
+  /** The error code behind the failure; undefined if the call succeeded or the error has no code. */
   readonly errorCode: string | undefined;
   /** Calls made, counting each attempt. */
   readonly calls: number;

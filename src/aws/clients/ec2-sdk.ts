@@ -109,8 +109,8 @@ function page(filters: readonly DescribeFilter[], nextToken: string | undefined)
 }
 
 /**
- * The list of an answer. EC2 writes it also where it is empty; an answer without it is none, though the SDK takes it for
- * one, and must not be taken for the absence of everything that was asked for. Throws an Error then.
+ * The list in a response. EC2 includes it even if it is empty. A response without it is invalid, though the SDK accepts it,
+ * and must not be read as the absence of everything that was requested: it throws an Error.
  */
 function listOf<Thing>(list: readonly Thing[] | undefined, element: string): readonly Thing[] {
   if (list === undefined) throw new Error(`the answer has no ${element}`);

@@ -78,7 +78,7 @@ interface OtherAccounts {
 
 /**
  * The accounts that the options name and those of the organizational units that they name, as Organizations lists them
- * now. Where it does not, the list of the previous document holds on. Rejects where there is none either.
+ * now. If the listing fails, the list of the previous document is used; rejects if that is missing as well.
  */
 async function otherAccounts(
   options: Options,
@@ -121,7 +121,7 @@ function scopesOf(options: Options, context: SnapshotContext, others: readonly s
 
 /** The document as it is, for accounts that cannot be read this time. */
 interface PreviousInventory {
-  /** Undefined where there is none, or none that says anything. */
+  /** Undefined if there is no previous document, or none that can be read. */
   readonly inventory: Inventory | undefined;
   /** Set where there may be one that could not be had this time. */
   readonly error: unknown;

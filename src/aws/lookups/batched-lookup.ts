@@ -93,7 +93,7 @@ export class BatchedLookup<Thing> {
     // expired values behind the missing ones: they fill up a request that is made anyway
     for (const request of packRequests([...missing, ...expired])) {
       const flight = this.#request(request, deadlineMs);
-      // an error of ours is told to whoever waits; where nobody does, it must not end the process
+      // an internal error reaches whoever awaits the flight; if nobody does, it must not end the process
       flight.catch(() => {});
       for (const one of request) this.#inFlight.set(cacheKeyOf(one), flight);
       if (request.some((one) => areMissing.has(one))) own.push(flight);

@@ -19,7 +19,6 @@ const EDITS: ParameterValues = {
   OpenSearchCollectionEndpoint: 'https://07tjusf2h91cunochc.aoss.eu-central-1.on.aws',
   EndpointUrl: 'https://intake.example.com:443/v1/input',
   EndpointSecretArn: SECRET_ARN,
-  SnowflakeTable: 'NETWORK.PUBLIC.VPC_FLOW_LOGS',
   SourceLogGroupName: '/network/flow-logs',
 };
 /** What the stack of each environment has to hold: how its stream is configured, and what the function is told. */
