@@ -1,0 +1,103 @@
+import type { SecurityGroup, SecurityGroupRule } from '../model/rules.ts';
+
+/** How security groups can be referenced between two VPCs. */
+export interface VpcConnection {
+  /** Both are the same VPC. */
+  readonly isLocal: boolean;
+  /** An active peering connection within a Region. */
+  readonly isPeered: boolean;
+  /** A common transit gateway: whether it carries group membership; `unknown` where its own option is not known. */
+  readonly transitGateway: 'none' | 'on' | 'off' | 'unknown';
+}
+
+/**
+ * What is known of the groups of a peer, as one VPC sees it. Equal memberships are one object with one number.
+ */
+export interface Membership {
+  readonly number: number;
+  /** The VPC that sees the peer. */
+  readonly vpcId: string | undefined;
+  /**
+   * `known`: its interface and groups; `unknown`: it is inside a known VPC, and nobody knows its interface or groups;
+   * `stranger`: outside every VPC that could be reached.
+   */
+  readonly state: 'known' | 'unknown' | 'stranger';
+  /** Groups of a known peer, sorted. */
+  readonly groupIds: readonly string[];
+  /** VPCs that the peer may be in; empty where that is not known. */
+  readonly peerVpcIds: readonly string[];
+  readonly connection: VpcConnection;
+}
+
+/** What a group reference needs to know of the network. */
+export interface ReferenceContext {
+  groupById(id: string): SecurityGroup | undefined;
+  regionOf(vpcId: string | undefined): string | undefined;
+  /** Groups of the Network Load Balancers of a VPC. */
+  loadBalancerGroups(vpcId: string | undefined): ReadonlySet<string>;
+}
+
+/** Whether a rule that names a group matches a peer. */
+export type ReferenceMatch = 'yes' | 'no' | 'peer_unknown' | 'load_balancer' | 'forwarded';
+
+/**
+ * Whether a peer has the group that a rule names, in a way that the rule sees.
+ *
+ * @param owner the group that has the rule
+ * @param isAccepted the record's action. A known peer without the group may still have come through a load balancer with
+ *   the group that keeps client addresses; then it was accepted.
+ * @param isForwarded whether the traffic passed an appliance or an endpoint, where membership is lost
+ */
+export function matchReference(
+  rule: SecurityGroupRule,
+  owner: SecurityGroup,
+  membership: Membership,
+  context: ReferenceContext,
+  isAccepted: boolean,
+  isForwarded: boolean,
+): ReferenceMatch {
+  const { groupId } = rule;
+  if (groupId === undefined || isStale(rule)) return 'no';
+  const group = context.groupById(groupId);
+  const groupVpcId = rule.groupVpcId ?? group?.vpcId ?? owner.vpcId;
+  if (isOtherRegion(context, groupVpcId, membership.vpcId)) return 'no';
+  switch (membership.state) {
+    case 'known':
+      if (!membership.groupIds.includes(groupId)) break;
+      return connected(rule, membership.connection, isForwarded);
+    case 'unknown': {
+      const mayBeMember =
+        membership.peerVpcIds.length === 0 ||
+        groupVpcId === undefined ||
+        membership.peerVpcIds.includes(groupVpcId) ||
+        group?.associatedVpcIds?.some((id) => membership.peerVpcIds.includes(id)) === true;
+      if (mayBeMember && connected(rule, membership.connection, false) !== 'no') return 'peer_unknown';
+      break;
+    }
+    case 'stranger':
+      break;
+  }
+  const isThroughBalancer = rule.direction === 'ingress' && context.loadBalancerGroups(membership.vpcId).has(groupId);
+  if (!isThroughBalancer || (membership.state === 'known' && !isAccepted)) return 'no';
+  return 'load_balancer';
+}
+
+/** Whether a rule names a group across a peering connection that is not active: it matches nothing. */
+export function isStale({ groupId, peeringStatus }: SecurityGroupRule): boolean {
+  return groupId !== undefined && peeringStatus !== undefined && peeringStatus !== 'active';
+}
+
+function connected(rule: SecurityGroupRule, connection: VpcConnection, isForwarded: boolean): ReferenceMatch {
+  const { isLocal, isPeered, transitGateway } = connection;
+  if (isLocal || isPeered) return isForwarded ? 'forwarded' : 'yes';
+  // transit gateways carry membership to inbound rules only
+  if (rule.direction === 'egress' || transitGateway === 'none' || transitGateway === 'off') return 'no';
+  if (transitGateway === 'unknown') return 'peer_unknown';
+  return isForwarded ? 'forwarded' : 'yes';
+}
+
+function isOtherRegion(context: ReferenceContext, one: string | undefined, other: string | undefined): boolean {
+  const region = context.regionOf(one);
+  const otherRegion = context.regionOf(other);
+  return region !== undefined && otherRegion !== undefined && region !== otherRegion;
+}
