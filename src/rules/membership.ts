@@ -8,6 +8,8 @@ export interface VpcConnection {
   readonly isPeered: boolean;
   /** A common transit gateway: whether it carries group membership; `unknown` where its own option is not known. */
   readonly transitGateway: 'none' | 'on' | 'off' | 'unknown';
+  /** Whether the document does not say how they are connected. */
+  readonly isUnknown: boolean;
 }
 
 /**
@@ -88,8 +90,9 @@ export function isStale({ groupId, peeringStatus }: SecurityGroupRule): boolean 
 }
 
 function connected(rule: SecurityGroupRule, connection: VpcConnection, isForwarded: boolean): ReferenceMatch {
-  const { isLocal, isPeered, transitGateway } = connection;
+  const { isLocal, isPeered, transitGateway, isUnknown } = connection;
   if (isLocal || isPeered) return isForwarded ? 'forwarded' : 'yes';
+  if (isUnknown) return 'peer_unknown';
   // transit gateways carry membership to inbound rules only
   if (rule.direction === 'egress' || transitGateway === 'none' || transitGateway === 'off') return 'no';
   if (transitGateway === 'unknown') return 'peer_unknown';

@@ -4,7 +4,7 @@ import { holdingBlock } from '../net/holding-block.ts';
 import { formatIpAddress, IpAddress, NOT_AN_ADDRESS, parseIpText } from '../net/ip-address.ts';
 import type { Membership, VpcConnection } from './membership.ts';
 import { isPrivateAddress } from './private-addresses.ts';
-import type { VpcNetwork } from './vpc-network.ts';
+import { NOT_CONNECTED, SAME_VPC, type VpcNetwork } from './vpc-network.ts';
 
 /** What a verdict uses of the metadata. */
 export type PeerSource = Pick<MetadataSource, 'interfaceInVpc' | 'vpcHolds'>;
@@ -54,8 +54,6 @@ export interface PeerRelation {
   older: PeerRelation | undefined;
 }
 
-const NO_CONNECTION: VpcConnection = { isLocal: false, isPeered: false, transitGateway: 'none' };
-
 /** Finds out what addresses are to the interfaces that talk with them. */
 export class Peers {
   readonly #network: VpcNetwork;
@@ -96,7 +94,7 @@ export class Peers {
     const own = vpcId === undefined ? undefined : this.#source.interfaceInVpc(vpcId, text);
     const isHeld = vpcId === undefined ? undefined : this.#vpcHolds(vpcId, peer);
     if (vpcId !== undefined && (own !== undefined || isHeld === true)) {
-      return this.#relation(peer, epoch, vpcId, [vpcId], this.#network.connectionOf(vpcId, vpcId), own);
+      return this.#relation(peer, epoch, vpcId, [vpcId], SAME_VPC, own);
     }
     const reachable = vpcId === undefined ? [] : this.#reachableVpcs(vpcId, peer);
     const [only] = reachable;
@@ -109,10 +107,9 @@ export class Peers {
     }
     // ranges that are not known may hold any private address
     if (isPrivate && isHeld === undefined) {
-      const local = { isLocal: true, isPeered: false, transitGateway: 'none' } as const;
-      return this.#relation(peer, epoch, vpcId, [], local, undefined);
+      return this.#relation(peer, epoch, vpcId, [], SAME_VPC, undefined);
     }
-    const stranger = this.#membership(vpcId, 'stranger', [], [], NO_CONNECTION);
+    const stranger = this.#membership(vpcId, 'stranger', [], [], NOT_CONNECTED);
     return {
       epoch,
       vpcId,
@@ -175,6 +172,7 @@ export class Peers {
       isLocal: false,
       isPeered: connections.some(({ isPeered }) => isPeered),
       transitGateway: connections.find(({ transitGateway }) => transitGateway !== 'none')?.transitGateway ?? 'none',
+      isUnknown: connections.some(({ isUnknown }) => isUnknown),
     };
   }
 
@@ -199,8 +197,7 @@ export class Peers {
     connection: VpcConnection,
   ): Membership {
     const sorted = [...new Set(groupIds)].sort();
-    const { isLocal, isPeered, transitGateway } = connection;
-    const key = JSON.stringify([vpcId, state, sorted, peerVpcIds, isLocal, isPeered, transitGateway]);
+    const key = JSON.stringify([vpcId, state, sorted, peerVpcIds, Object.values(connection)]);
     let membership = this.#memberships.get(key);
     if (membership === undefined) {
       membership = { number: this.#memberships.size, vpcId, state, groupIds: sorted, peerVpcIds, connection };

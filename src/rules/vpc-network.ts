@@ -23,8 +23,10 @@ interface KnownVpc {
 /** What a route leads to. */
 export type RouteKind = 'transit_gateway' | 'other';
 
-const SAME_VPC: VpcConnection = { isLocal: true, isPeered: false, transitGateway: 'none' };
-const APART: VpcConnection = { isLocal: false, isPeered: false, transitGateway: 'none' };
+/** A VPC with itself. */
+export const SAME_VPC: VpcConnection = { isLocal: true, isPeered: false, transitGateway: 'none', isUnknown: false };
+/** Nothing connects two VPCs. */
+export const NOT_CONNECTED: VpcConnection = { ...SAME_VPC, isLocal: false };
 
 /** VPCs, subnets and what connects them, from a rules document. */
 export class VpcNetwork {
@@ -62,6 +64,12 @@ export class VpcNetwork {
 
   subnetById(id: string): KnownSubnet | undefined {
     return this.#subnets.get(id);
+  }
+
+  /** Whether a transit gateway attachment uses a subnet. */
+  hasAttachmentIn(subnetId: string | undefined): boolean {
+    const attachments = this.#document.transitGatewayAttachments ?? [];
+    return subnetId !== undefined && attachments.some(({ subnetIds }) => subnetIds?.includes(subnetId));
   }
 
   /** VPC Block Public Access of a subnet, else of its VPC; `off` where neither is known. */
@@ -168,7 +176,9 @@ export class VpcNetwork {
   #connect(vpcId: string, otherId: string): VpcConnection {
     const isPeered = this.#peered.has(pairKey(vpcId, otherId));
     const transitGateway = this.#transitGatewayBetween(vpcId, otherId);
-    return isPeered || transitGateway !== 'none' ? { isLocal: false, isPeered, transitGateway } : APART;
+    if (isPeered || transitGateway !== 'none') return { isLocal: false, isPeered, transitGateway, isUnknown: false };
+    const isUnknown = !this.hasConnections && !this.#hasInterRegionPeering(vpcId, otherId);
+    return isUnknown ? { ...NOT_CONNECTED, isUnknown } : NOT_CONNECTED;
   }
 
   #transitGatewayBetween(vpcId: string, otherId: string): VpcConnection['transitGateway'] {

@@ -1,0 +1,37 @@
+import type { NetworkInterface } from '../model/inventory.ts';
+import type { AddressRange } from './address-range.ts';
+import type { Posture } from './posture.ts';
+
+/** What decides on an interface's traffic until some time. */
+export interface PostureEpoch {
+  /** Flows that ended before met this posture, Unix seconds; infinite for the present one. */
+  readonly until: number;
+  readonly posture: Posture;
+}
+
+/** An interface in one subnet. */
+export interface SubnetProfile {
+  readonly subnetId: string | undefined;
+  /** Empty where they are not known. */
+  readonly ranges: readonly AddressRange[];
+  readonly hostsTransitGateway: boolean;
+  /** Whether VPC Block Public Access is on. */
+  readonly hasBlockPublicAccess: boolean;
+  /** In order of time, the present one last. */
+  readonly epochs: readonly PostureEpoch[];
+}
+
+/** What is known of a recording interface. */
+export interface InterfaceProfile {
+  /** Identifies the time in which this holds. */
+  readonly epoch: object;
+  readonly found: NetworkInterface;
+  /** Whether towards the VPC the interface is a transit gateway. */
+  readonly isTransitGateway: boolean;
+  readonly isNatGateway: boolean;
+  readonly isClassicLoadBalancer: boolean;
+  /** Its only subnet; undefined where it has several, or none that is known. */
+  readonly only: SubnetProfile | undefined;
+  /** Its subnets where it has several, and others that records name, by id. */
+  readonly bySubnet: Map<string, SubnetProfile>;
+}

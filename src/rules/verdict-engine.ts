@@ -1,0 +1,385 @@
+import type { MetadataSource } from '../model/ports.ts';
+import type { RulesDocument } from '../model/rules.ts';
+import type { Verdict, VerdictName, VerdictReason } from '../model/verdict.ts';
+import { isOpening, roleName } from './flow-role.ts';
+import { type InterfaceFacts, NO_INTERFACE_FACTS } from './interface-facts.ts';
+import type { InterfaceProfile, SubnetProfile } from './interface-profile.ts';
+import {
+  ACL_ASKED,
+  ACL_ASKED_TWICE,
+  ACL_MAY_BE_PASSED_BY,
+  ACL_MAY_NOT_BE_ASKED,
+  ACL_NOT_ASKED,
+  ACL_UNKNOWN,
+  type AclMode,
+  judge,
+} from './judge.ts';
+import type { ReferenceContext } from './membership.ts';
+import { type PeerRelation, Peers, type RuleAddress } from './peers.ts';
+import type { Posture } from './posture.ts';
+import { hasPorts } from './protocol-numbers.ts';
+import { RuleBook } from './rule-book.ts';
+import { VerdictCache } from './verdict-cache.ts';
+import type { RuleInterface, VerdictQuestion } from './verdict-question.ts';
+import { VerdictStore } from './verdict-store.ts';
+
+/** `traffic-path` of traffic through another resource of the VPC, transit gateways among them. */
+const PATH_INSIDE_VPC = 1;
+
+/** Interface types behind which traffic has passed an appliance, so that group membership is lost. */
+const FORWARDING_TYPES: ReadonlySet<string> = new Set([
+  'vpc_endpoint',
+  'gateway_load_balancer',
+  'gateway_load_balancer_endpoint',
+  'network_firewall_endpoint',
+]);
+
+/** Distinct verdicts that are kept: beyond, all begin anew. */
+const MAX_VERDICTS = 65_536;
+
+const NO_GROUPS: ReadonlySet<string> = new Set();
+
+/** What verdicts are made of. */
+export interface VerdictSources {
+  readonly rules: RulesDocument;
+  readonly metadata: Pick<MetadataSource, 'interfaceInVpc' | 'vpcHolds' | 'generation'>;
+  /** What is known of all interfaces together; missing: nothing. */
+  readonly facts?: InterfaceFacts;
+}
+
+/** Packets that a transit gateway lost, by the reason: the record's `packets-lost-…` fields, 0 or below where there are none. */
+export interface LostPackets {
+  readonly noRoute: number;
+  readonly blackhole: number;
+  readonly mtuExceeded: number;
+  readonly ttlExpired: number;
+}
+
+/**
+ * Says of each record why it was accepted or rejected: which rule of a security group and which entry of a network ACL
+ * decided. Verdicts are remembered by what they depend on, so that most records cost a few look-ups in tables.
+ */
+export class VerdictEngine {
+  readonly #book: RuleBook;
+  readonly #metadata: VerdictSources['metadata'];
+  readonly #peers: Peers;
+  readonly #cache: VerdictCache = new VerdictCache();
+  readonly #store: VerdictStore = new VerdictStore();
+  readonly #context: ReferenceContext;
+  #facts: InterfaceFacts;
+  /** Another object whenever the metadata may say something else than before. */
+  #epoch: object = {};
+  #generation: number | undefined = undefined;
+
+  constructor({ rules, metadata, facts = NO_INTERFACE_FACTS }: VerdictSources) {
+    const book = new RuleBook(rules);
+    this.#book = book;
+    this.#metadata = metadata;
+    this.#facts = facts;
+    this.#peers = new Peers(book.network, metadata);
+    this.#context = {
+      groupById: (id) => book.groupById(id),
+      regionOf: (vpcId) => book.network.regionOf(vpcId),
+      loadBalancerGroups: (vpcId) =>
+        (vpcId === undefined ? undefined : this.#facts.loadBalancerGroups.get(vpcId)) ?? NO_GROUPS,
+    };
+  }
+
+  /** How many postures were compiled, verdicts made, and look-ups in the cache missed. */
+  get statistics(): { readonly postures: number; readonly verdicts: number; readonly misses: number } {
+    return { postures: this.#book.postureCount, verdicts: this.#store.size, misses: this.#cache.misses };
+  }
+
+  /** Begins a stretch of work without a pause; what was found out stays where the metadata say that it holds. */
+  begin(): void {
+    const { generation } = this.#metadata;
+    if (generation === undefined || generation !== this.#generation) this.#epoch = {};
+    this.#generation = generation;
+  }
+
+  /** Takes what is known of all interfaces now. */
+  useFacts(facts: InterfaceFacts): void {
+    this.#facts = facts;
+    this.#forget();
+  }
+
+  /** Why a transit gateway lost packets of a flow; undefined where it lost none. */
+  transitGatewayVerdict({ noRoute, blackhole, mtuExceeded, ttlExpired }: LostPackets): Verdict | undefined {
+    let reason: VerdictReason | undefined;
+    if (noRoute > 0) reason = 'no_route';
+    else if (blackhole > 0) reason = 'blackhole';
+    else if (mtuExceeded > 0) reason = 'mtu_exceeded';
+    else if (ttlExpired > 0) reason = 'ttl_expired';
+    return reason === undefined ? undefined : this.#store.of({ verdict: 'transit_gateway', reason, certainty: 'sure' });
+  }
+
+  /** Why a flow was accepted or rejected; undefined where the record has nothing to explain. */
+  verdictOf(question: VerdictQuestion): Verdict | undefined {
+    const { action } = question;
+    if (action === undefined) return undefined;
+    if (action === 'REJECT' && question.rejectReason !== undefined) {
+      const byRecord = this.#verdictOfRecord(question, question.rejectReason);
+      if (byRecord !== undefined) return byRecord;
+    }
+    if (question.isEfa) return this.#notEvaluable(question, 'efa');
+    if (!question.hasInterface) return this.#notEvaluable(question, 'no_interface');
+    const { recorder, direction, peer, protocol } = question;
+    if (recorder?.found === undefined) return this.#notEvaluable(question, 'interface_unknown');
+    const profile = this.#profileOf(recorder);
+    if (isChanged(question, profile)) return this.#notEvaluable(question, 'interface_changed');
+    if (direction === undefined) return this.#notEvaluable(question, 'direction_unknown');
+    if (peer === undefined || protocol < 0) return this.#notEvaluable(question, 'ambiguous');
+    if (hasPorts(protocol) && (question.sourcePort < 0 || question.destinationPort < 0)) {
+      return this.#notEvaluable(question, 'ambiguous');
+    }
+    const subnet = profile.only ?? this.#subnetOf(profile, question);
+    const relation = this.#peers.relationOf(peer, profile.found.vpcId, this.#epoch);
+    const { epochs } = subnet;
+    let at = epochs.length - 1;
+    if (at > 0 && question.endSeconds >= 0) {
+      at = epochs.findIndex(({ until }) => question.endSeconds < until);
+    }
+    const posture = epochs[at]?.posture;
+    if (posture === undefined) return this.#notEvaluable(question, 'ambiguous');
+    const verdict = this.#verdictBy(posture, question, profile, subnet, relation, peer, direction);
+    if (at === 0 && epochs.length === 1) return verdict;
+    const before = epochs[at - 1]?.posture;
+    const after = epochs[at + 1]?.posture;
+    for (const neighbour of [before, after]) {
+      if (neighbour === undefined) continue;
+      const other = this.#verdictBy(neighbour, question, profile, subnet, relation, peer, direction);
+      if (explains(other, verdict)) {
+        return this.#store.of({ ...verdict.facts, reason: 'rules_changed', certainty: 'likely' });
+      }
+    }
+    return verdict;
+  }
+
+  #verdictBy(
+    posture: Posture,
+    question: VerdictQuestion,
+    profile: InterfaceProfile,
+    subnet: SubnetProfile,
+    relation: PeerRelation,
+    peer: RuleAddress,
+    direction: 'ingress' | 'egress',
+  ): Verdict {
+    const { protocol, role, tcpFlags, own } = question;
+    const isAccepted = question.action === 'ACCEPT';
+    const hasSyn = isOpening(protocol, tcpFlags);
+    const isEarlier = relation.since > 0 && question.endSeconds >= 0 && question.endSeconds < relation.since;
+    const membership = isEarlier ? relation.earlierMembership : relation.membership;
+    const isForwarded = posture.hasReferences && isForwardedFlow(question, relation);
+    const aclMode = this.#aclModeOf(posture, question, profile, subnet, relation, peer);
+    const isFromInternetToNat = profile.isNatGateway && direction === 'ingress' && relation.isOnInternet;
+    const mayBeBlockedPublicAccess = subnet.hasBlockPublicAccess && !question.hasRejectReason && relation.isOnInternet;
+    const sourcePort = hasPorts(protocol) ? question.sourcePort : 0;
+    const destinationPort = hasPorts(protocol) ? question.destinationPort : 0;
+    const ownAddress = aclMode === ACL_ASKED_TWICE ? own?.address : undefined;
+
+    const key0 =
+      (posture.number << 14) |
+      (direction === 'ingress' ? 1 << 13 : 0) |
+      (isAccepted ? 1 << 12 : 0) |
+      (hasSyn ? 1 << 11 : 0) |
+      (role << 8) |
+      protocol;
+    const key1 =
+      (posture.destinationClass(direction, destinationPort) << 18) |
+      (posture.sourceClass(direction, sourcePort) << 6) |
+      (aclMode << 3) |
+      (isForwarded ? 4 : 0) |
+      (isFromInternetToNat ? 2 : 0) |
+      (mayBeBlockedPublicAccess ? 1 : 0);
+    const key2 =
+      (posture.ranges.of(peer.address) << 16) | (ownAddress === undefined ? 0 : posture.ranges.of(ownAddress) + 1);
+    const key3 = (posture.hasReferences ? membership.number + 1 : 0) * 2 + (peer.address.family === 6 ? 1 : 0);
+    const { isCacheable } = posture;
+    const known = isCacheable ? this.#cache.get(key0, key1, key2, key3) : undefined;
+    if (known !== undefined) return known;
+    if (this.#store.size >= MAX_VERDICTS) this.#forget();
+    const facts = judge(
+      posture,
+      {
+        direction,
+        isAccepted,
+        role,
+        isOpening: hasSyn,
+        protocol,
+        sourcePort,
+        destinationPort,
+        peer: peer.address,
+        own: ownAddress,
+        membership,
+        isForwarded,
+        aclMode,
+        isFromInternetToNat,
+        mayBeBlockedPublicAccess,
+      },
+      this.#context,
+    );
+    const verdict = this.#store.of(facts);
+    if (isCacheable) this.#cache.set(key0, key1, key2, key3, verdict);
+    return verdict;
+  }
+
+  #aclModeOf(
+    posture: Posture,
+    question: VerdictQuestion,
+    profile: InterfaceProfile,
+    subnet: SubnetProfile,
+    relation: PeerRelation,
+    peer: RuleAddress,
+  ): AclMode {
+    const isIngress = question.direction === 'ingress';
+    // towards its subnet an attachment's own interface is asked on the way in, a load balancer's on the way out
+    const isAlwaysAsked = isIngress ? profile.isTransitGateway : profile.isClassicLoadBalancer;
+    const isSame = isAlwaysAsked || !relation.isLocal ? 'no' : sameSubnet(question, subnet, relation, peer);
+    if (isSame === 'yes') return ACL_NOT_ASKED;
+    if (posture.acl === undefined) return ACL_UNKNOWN;
+    if (subnet.hostsTransitGateway && !profile.isTransitGateway) {
+      switch (this.#passesTransitGateway(question, profile, subnet, relation, peer)) {
+        case 'yes':
+          return isIngress ? ACL_NOT_ASKED : ACL_ASKED_TWICE;
+        case 'unknown':
+          return ACL_MAY_BE_PASSED_BY;
+        case 'no':
+          break;
+      }
+    }
+    return isSame === 'unknown' ? ACL_MAY_NOT_BE_ASKED : ACL_ASKED;
+  }
+
+  /** Whether the traffic of an interface in the subnet of an attachment passes the transit gateway. */
+  #passesTransitGateway(
+    question: VerdictQuestion,
+    { found }: InterfaceProfile,
+    { subnetId }: SubnetProfile,
+    { isLocal, passesTransitGateway }: PeerRelation,
+    { address }: RuleAddress,
+  ): 'yes' | 'no' | 'unknown' {
+    if (isLocal) return passesTransitGateway;
+    const { direction, trafficPath, nextHopInterfaceType } = question;
+    if (nextHopInterfaceType !== undefined) return nextHopInterfaceType === 'transit_gateway' ? 'yes' : 'no';
+    if (direction === 'egress' && trafficPath >= 0 && trafficPath !== PATH_INSIDE_VPC) return 'no';
+    if (passesTransitGateway !== 'unknown') return passesTransitGateway;
+    if (direction === 'ingress' || subnetId === undefined || found.vpcId === undefined) return 'unknown';
+    const route = this.#book.network.routeKind(subnetId, found.vpcId, address);
+    if (route === undefined) return 'unknown';
+    return route === 'transit_gateway' ? 'yes' : 'no';
+  }
+
+  #profileOf(recorder: RuleInterface): InterfaceProfile {
+    const { found, profile } = recorder;
+    if (found === undefined) throw new RangeError('an interface must be known to have a profile');
+    if (profile !== undefined && profile.epoch === this.#epoch && profile.found === found) return profile;
+    const subnetIds = found.associatedSubnetIds ?? [];
+    const hasSeveral = subnetIds.length > 1;
+    const made: InterfaceProfile = {
+      epoch: this.#epoch,
+      found,
+      isTransitGateway: found.type === 'transit_gateway',
+      isNatGateway: found.type === 'nat_gateway',
+      isClassicLoadBalancer: found.owner?.type === 'classic_load_balancer',
+      only: hasSeveral || found.subnetId === undefined ? undefined : this.#subnetProfile(found, found.subnetId),
+      bySubnet: new Map(),
+    };
+    recorder.profile = made;
+    return made;
+  }
+
+  #subnetProfile(found: InterfaceProfile['found'], subnetId: string | undefined): SubnetProfile {
+    const known = subnetId === undefined ? undefined : this.#book.network.subnetById(subnetId);
+    const isAttached = this.#book.network.hasAttachmentIn(subnetId);
+    return {
+      subnetId,
+      ranges: known?.ranges ?? [],
+      hostsTransitGateway: isAttached || (subnetId !== undefined && this.#facts.transitGatewaySubnets.has(subnetId)),
+      hasBlockPublicAccess: this.#book.network.blockModeOf(subnetId, found.vpcId) !== 'off',
+      epochs: this.#book.posturesOf(found, subnetId),
+    };
+  }
+
+  /** The subnet of an interface that has several, by its address; of one without any, what the record says. */
+  #subnetOf({ found, bySubnet }: InterfaceProfile, { own, subnetId: named }: VerdictQuestion): SubnetProfile {
+    const several = found.associatedSubnetIds ?? [];
+    const holding = several.find((id) => {
+      const ranges = this.#book.network.subnetById(id)?.ranges;
+      return own !== undefined && ranges?.some((range) => range.holds(own.address)) === true;
+    });
+    const subnetId = several.length > 1 ? holding : named;
+    let profile = bySubnet.get(subnetId ?? '');
+    if (profile === undefined) {
+      profile = this.#subnetProfile(found, subnetId);
+      bySubnet.set(subnetId ?? '', profile);
+    }
+    return profile;
+  }
+
+  #verdictOfRecord(question: VerdictQuestion, rejectReason: string): Verdict | undefined {
+    let verdict: VerdictName;
+    if (rejectReason === 'BPA') verdict = 'block_public_access';
+    else if (rejectReason === 'EC') verdict = 'encryption_control';
+    else return undefined;
+    return this.#store.of({ verdict, reason: 'record', certainty: 'sure', role: roleName(question.role) });
+  }
+
+  #notEvaluable({ role }: VerdictQuestion, reason: VerdictReason): Verdict {
+    return this.#store.of({
+      verdict: 'not_evaluable',
+      reason,
+      rulesAt: this.#book.document.generatedAt,
+      role: roleName(role),
+    });
+  }
+
+  #forget(): void {
+    this.#cache.clear();
+    this.#store.clear();
+    this.#peers.clear();
+    this.#epoch = {};
+  }
+}
+
+/** Whether the record contradicts what is known of its interface, or is older than that. */
+function isChanged(question: VerdictQuestion, { found }: InterfaceProfile): boolean {
+  const { endSeconds, vpcId, subnetId, instanceId } = question;
+  if (found.attachedAt !== undefined && endSeconds >= 0 && endSeconds < found.attachedAt) return true;
+  if (differs(vpcId, found.vpcId) || differs(instanceId, found.instanceId)) return true;
+  if (!differs(subnetId, found.subnetId)) return false;
+  return subnetId === undefined || found.associatedSubnetIds?.includes(subnetId) !== true;
+}
+
+function differs(one: string | undefined, other: string | undefined): boolean {
+  return one !== undefined && other !== undefined && one !== other;
+}
+
+/** Whether the peer is in the interface's own subnet. */
+function sameSubnet(
+  { nextHopSubnetId }: VerdictQuestion,
+  { subnetId, ranges }: SubnetProfile,
+  relation: PeerRelation,
+  { address }: RuleAddress,
+): 'yes' | 'no' | 'unknown' {
+  if (subnetId === undefined) return 'no';
+  if (relation.subnetId !== undefined) return relation.subnetId === subnetId ? 'yes' : 'no';
+  if (ranges.length > 0) return ranges.some((range) => range.holds(address)) ? 'yes' : 'no';
+  if (nextHopSubnetId !== undefined) return nextHopSubnetId === subnetId ? 'yes' : 'no';
+  return 'unknown';
+}
+
+/** Whether traffic passed an appliance or an endpoint on its way between the peer and the interface. */
+function isForwardedFlow(
+  { nextHopInterfaceId, nextHopInterfaceType }: VerdictQuestion,
+  { interfaceId }: PeerRelation,
+): boolean {
+  if (nextHopInterfaceType === undefined || !FORWARDING_TYPES.has(nextHopInterfaceType)) return false;
+  return nextHopInterfaceId === undefined || nextHopInterfaceId !== interfaceId;
+}
+
+/** Whether the rules of another time explain what those of the flow's own time do not. */
+function explains({ facts: other }: Verdict, { facts }: Verdict): boolean {
+  if (facts.verdict === 'denied_now') return other.verdict === 'allowed';
+  if (facts.verdict !== 'allowed_now' || facts.reason !== 'unexplained') return false;
+  return other.verdict === 'security_group' || other.verdict === 'network_acl' || other.verdict === 'both';
+}
