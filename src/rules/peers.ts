@@ -9,6 +9,14 @@ import { NOT_CONNECTED, SAME_VPC, type VpcNetwork } from './vpc-network.ts';
 /** What a verdict uses of the metadata. */
 export type PeerSource = Pick<MetadataSource, 'interfaceInVpc' | 'vpcHolds'>;
 
+/** Interface types behind which traffic has passed an appliance, so that group membership is lost. */
+export const FORWARDING_TYPES: ReadonlySet<string> = new Set([
+  'vpc_endpoint',
+  'gateway_load_balancer',
+  'gateway_load_balancer_endpoint',
+  'network_firewall_endpoint',
+]);
+
 /** So many recording VPCs are told apart for an address; those of further ones are looked up anew. */
 const MAX_RELATIONS = 4;
 
@@ -43,6 +51,8 @@ export interface PeerRelation {
   /** When its interface got the address or was attached, Unix seconds; 0 where it has always had it. */
   readonly since: number;
   readonly interfaceId: string | undefined;
+  /** Whether its own interface is one that forwards traffic of others. */
+  readonly isForwarder: boolean;
   /** Its subnet, by its interface or by the ranges of the VPC's subnets. */
   readonly subnetId: string | undefined;
   /** Whether it is in the VPC itself. */
@@ -83,6 +93,11 @@ export class Peers {
     return relation;
   }
 
+  /** How many memberships were numbered. */
+  get size(): number {
+    return this.#memberships.size;
+  }
+
   /** Forgets what was numbered; relations of earlier epochs must not be used any more. */
   clear(): void {
     this.#memberships.clear();
@@ -117,6 +132,7 @@ export class Peers {
       earlierMembership: stranger,
       since: 0,
       interfaceId: undefined,
+      isForwarder: false,
       subnetId: undefined,
       isLocal: false,
       isOnInternet: !isPrivate,
@@ -145,6 +161,7 @@ export class Peers {
       earlierMembership: unknown,
       since: found === undefined ? 0 : sinceOf(found, peer.text),
       interfaceId: found?.id,
+      isForwarder: found?.type !== undefined && FORWARDING_TYPES.has(found.type),
       subnetId: found?.subnetId ?? rangeSubnet,
       isLocal,
       isOnInternet: false,

@@ -40,6 +40,8 @@ export class Posture {
   /** Whether some rule names a group, so that the groups of the peer count. */
   readonly hasReferences: boolean;
   readonly ranges: RangeClasses;
+  /** Whether the classes are few enough to be packed into a key. */
+  readonly isCacheable: boolean;
   readonly #destinationPorts: Readonly<Record<RuleDirection, PortClasses>>;
   readonly #sourcePorts: Readonly<Record<RuleDirection, PortClasses>>;
 
@@ -61,6 +63,8 @@ export class Posture {
     };
     // the rule that allowed the request to a reply is one of the other direction, and compares the port that answers
     this.#sourcePorts = { ingress: new PortClasses(egress), egress: new PortClasses(ingress) };
+    const ports = [...Object.values(this.#destinationPorts), ...Object.values(this.#sourcePorts)];
+    this.isCacheable = ports.every(({ size }) => size <= MAX_PORT_CLASSES) && this.ranges.size <= MAX_RANGE_CLASSES;
   }
 
   /** Class of the destination port of a flow. */
@@ -71,12 +75,6 @@ export class Posture {
   /** Class of the source port of a flow. */
   sourceClass(direction: RuleDirection, port: number): number {
     return this.#sourcePorts[direction].of(port);
-  }
-
-  /** Whether the classes are few enough to be packed into a key. */
-  get isCacheable(): boolean {
-    const ports = [...Object.values(this.#destinationPorts), ...Object.values(this.#sourcePorts)];
-    return ports.every(({ size }) => size <= MAX_PORT_CLASSES) && this.ranges.size <= MAX_RANGE_CLASSES;
   }
 }
 

@@ -15,7 +15,7 @@ import {
   judge,
 } from './judge.ts';
 import type { ReferenceContext } from './membership.ts';
-import { type PeerRelation, Peers, type RuleAddress } from './peers.ts';
+import { FORWARDING_TYPES, type PeerRelation, Peers, type RuleAddress } from './peers.ts';
 import type { Posture } from './posture.ts';
 import { hasPorts } from './protocol-numbers.ts';
 import { RuleBook } from './rule-book.ts';
@@ -26,16 +26,13 @@ import { VerdictStore } from './verdict-store.ts';
 /** `traffic-path` of traffic through another resource of the VPC, transit gateways among them. */
 const PATH_INSIDE_VPC = 1;
 
-/** Interface types behind which traffic has passed an appliance, so that group membership is lost. */
-const FORWARDING_TYPES: ReadonlySet<string> = new Set([
-  'vpc_endpoint',
-  'gateway_load_balancer',
-  'gateway_load_balancer_endpoint',
-  'network_firewall_endpoint',
-]);
-
 /** Distinct verdicts that are kept: beyond, all begin anew. */
 const MAX_VERDICTS = 65_536;
+
+/** Distinct sets of groups of peers that are kept, likewise. */
+const MAX_MEMBERSHIPS = 65_536;
+
+const MAX_PROTOCOL = 255;
 
 const NO_GROUPS: ReadonlySet<string> = new Set();
 
@@ -117,6 +114,7 @@ export class VerdictEngine {
   verdictOf(question: VerdictQuestion): Verdict | undefined {
     const { action } = question;
     if (action === undefined) return undefined;
+    if (this.#store.size >= MAX_VERDICTS || this.#peers.size >= MAX_MEMBERSHIPS) this.#forget();
     if (action === 'REJECT' && question.rejectReason !== undefined) {
       const byRecord = this.#verdictOfRecord(question, question.rejectReason);
       if (byRecord !== undefined) return byRecord;
@@ -128,12 +126,12 @@ export class VerdictEngine {
     const profile = this.#profileOf(recorder);
     if (isChanged(question, profile)) return this.#notEvaluable(question, 'interface_changed');
     if (direction === undefined) return this.#notEvaluable(question, 'direction_unknown');
-    if (peer === undefined || protocol < 0) return this.#notEvaluable(question, 'ambiguous');
+    if (peer === undefined || protocol < 0 || protocol > MAX_PROTOCOL) return this.#notEvaluable(question, 'ambiguous');
     if (hasPorts(protocol) && (question.sourcePort < 0 || question.destinationPort < 0)) {
       return this.#notEvaluable(question, 'ambiguous');
     }
     const subnet = profile.only ?? this.#subnetOf(profile, question);
-    const relation = this.#peers.relationOf(peer, profile.found.vpcId, this.#epoch);
+    const relation = this.#peers.relationOf(peer, profile.found.vpcId ?? question.vpcId, this.#epoch);
     const { epochs } = subnet;
     let at = epochs.length - 1;
     if (at > 0 && question.endSeconds >= 0) {
@@ -197,7 +195,6 @@ export class VerdictEngine {
     const { isCacheable } = posture;
     const known = isCacheable ? this.#cache.get(key0, key1, key2, key3) : undefined;
     if (known !== undefined) return known;
-    if (this.#store.size >= MAX_VERDICTS) this.#forget();
     const facts = judge(
       posture,
       {
@@ -371,10 +368,14 @@ function sameSubnet(
 /** Whether traffic passed an appliance or an endpoint on its way between the peer and the interface. */
 function isForwardedFlow(
   { nextHopInterfaceId, nextHopInterfaceType }: VerdictQuestion,
-  { interfaceId }: PeerRelation,
+  { interfaceId, isForwarder, isLocal }: PeerRelation,
 ): boolean {
-  if (nextHopInterfaceType === undefined || !FORWARDING_TYPES.has(nextHopInterfaceType)) return false;
-  return nextHopInterfaceId === undefined || nextHopInterfaceId !== interfaceId;
+  if (nextHopInterfaceType === undefined) return false;
+  const isKnown = nextHopInterfaceId !== undefined && interfaceId !== undefined;
+  if (isKnown && nextHopInterfaceId === interfaceId) return false;
+  if (FORWARDING_TYPES.has(nextHopInterfaceType)) return isKnown || !isForwarder;
+  // inside a VPC the next hop is the peer itself, unless a route sends the traffic through an appliance
+  return isKnown && isLocal;
 }
 
 /** Whether the rules of another time explain what those of the flow's own time do not. */
