@@ -145,22 +145,28 @@ export function findRules(
   referenceOf: (rule: CompiledRule) => ReferenceMatch,
 ): RuleFinding {
   if (peer.family === NOT_AN_ADDRESS) return NOTHING_FOUND;
-  const sure: CompiledRule[] = [];
-  const doubtful: CompiledRule[] = [];
-  const doubts = new Map<CompiledRule, RuleDoubt>();
+  let sure: CompiledRule[] | undefined;
+  let doubtful: CompiledRule[] | undefined;
+  let doubts: RuleDoubt[] | undefined;
   for (const rule of rules) {
     if (!matchesProtocol(rule, protocol, port)) continue;
     const peerMatch = matchPeer(rule, peer, referenceOf);
     if (peerMatch === 'no') continue;
     if (rule.isTyped || peerMatch !== 'yes') {
+      doubtful ??= [];
+      doubts ??= [];
       doubtful.push(rule);
-      doubts.set(rule, rule.isTyped || peerMatch === 'yes' ? 'icmp_type' : peerMatch);
-    } else sure.push(rule);
+      doubts.push(rule.isTyped || peerMatch === 'yes' ? 'icmp_type' : peerMatch);
+    } else {
+      sure ??= [];
+      sure.push(rule);
+    }
   }
-  const matching = sure.length > 0 ? sure : doubtful;
+  const matching = sure ?? doubtful;
+  if (matching === undefined) return NOTHING_FOUND;
   const best = narrowest(matching, peer);
-  if (best === undefined) return NOTHING_FOUND;
-  return { level: sure.length > 0 ? 'sure' : 'maybe', best, matching, doubt: doubts.get(best) };
+  if (sure !== undefined) return { level: 'sure', best, matching, doubt: undefined };
+  return { level: 'maybe', best, matching, doubt: best === undefined ? undefined : doubts?.[matching.indexOf(best)] };
 }
 
 /** Rules that allow the protocol and port, but not with this peer: what somebody may have had in mind. */

@@ -11,7 +11,7 @@ import type { IpAddress } from '../net/ip-address.ts';
 import { type CompiledRule, findRules, nearMisses, type RuleFinding } from './compile-group-set.ts';
 import { type EntryFinding, findEntry } from './compile-network-acl.ts';
 import { type FlowRole, isByFlags, isResponse, REQUEST_BY_FLAGS, ROLE_UNKNOWN, roleName } from './flow-role.ts';
-import { type Membership, matchReference, type ReferenceContext } from './membership.ts';
+import { type Membership, matchReference, type ReferenceContext, referenceState } from './membership.ts';
 import type { Posture } from './posture.ts';
 import { TCP } from './protocol-numbers.ts';
 
@@ -121,7 +121,7 @@ function askGroups(
   if (!groupSet.isApplied) return { result: 'not_applied' };
   const { direction, protocol, sourcePort, destinationPort, peer, membership, isAccepted, isForwarded } = situation;
   const referenceOf = ({ rule, group }: CompiledRule) =>
-    matchReference(rule, group, membership, context, isAccepted, isForwarded);
+    matchReference(referenceState(rule, group, membership, context), isAccepted, isForwarded);
   const opposite = direction === 'ingress' ? 'egress' : 'ingress';
   const forward = findRules(groupSet.rules[direction], protocol, destinationPort, peer, referenceOf);
   const reverse = findRules(groupSet.rules[opposite], protocol, sourcePort, peer, referenceOf);

@@ -39,25 +39,46 @@ export interface ReferenceContext {
   loadBalancerGroups(vpcId: string | undefined): ReadonlySet<string>;
 }
 
-/** Whether a rule that names a group matches a peer. */
+/**
+ * How a peer has the group that a rule names:
+ *
+ * - `no`: it does not, or not in a way that the rule sees;
+ * - `member`: it does;
+ * - `peer_unknown`: it may;
+ * - `load_balancer`: it is a stranger that may have come through a load balancer with the group, which keeps the addresses of
+ *   its clients;
+ * - `load_balancer_client`: the same for a known peer. Where the flow was rejected, it did not come that way.
+ */
+export type ReferenceState = 'no' | 'member' | 'peer_unknown' | 'load_balancer' | 'load_balancer_client';
+
+/** Whether a rule that names a group matches a flow. */
 export type ReferenceMatch = 'yes' | 'no' | 'peer_unknown' | 'load_balancer' | 'forwarded';
 
 /**
- * Whether a peer has the group that a rule names, in a way that the rule sees.
+ * Whether a rule that names a group matches a flow, from how the peer has the group.
  *
- * @param owner the group that has the rule
- * @param isAccepted the record's action. A known peer without the group may still have come through a load balancer with
- *   the group that keeps client addresses; then it was accepted.
  * @param isForwarded whether the traffic passed an appliance or an endpoint, where membership is lost
  */
-export function matchReference(
+export function matchReference(state: ReferenceState, isAccepted: boolean, isForwarded: boolean): ReferenceMatch {
+  if (state === 'member') return isForwarded ? 'forwarded' : 'yes';
+  if (state === 'load_balancer_client') return isAccepted ? 'load_balancer' : 'no';
+  return state;
+}
+
+/** A number for each {@link ReferenceState}. */
+export const REFERENCE_STATES = ['no', 'member', 'peer_unknown', 'load_balancer', 'load_balancer_client'] as const;
+
+/**
+ * How a peer has the group that a rule names.
+ *
+ * @param owner the group that has the rule
+ */
+export function referenceState(
   rule: SecurityGroupRule,
   owner: SecurityGroup,
   membership: Membership,
   context: ReferenceContext,
-  isAccepted: boolean,
-  isForwarded: boolean,
-): ReferenceMatch {
+): ReferenceState {
   const { groupId } = rule;
   if (groupId === undefined || isStale(rule)) return 'no';
   const group = context.groupById(groupId);
@@ -65,23 +86,23 @@ export function matchReference(
   if (isOtherRegion(context, groupVpcId, membership.vpcId)) return 'no';
   switch (membership.state) {
     case 'known':
-      if (!membership.groupIds.includes(groupId)) break;
-      return connected(rule, membership.connection, isForwarded);
+      if (membership.groupIds.includes(groupId)) return connected(rule, membership.connection);
+      break;
     case 'unknown': {
       const mayBeMember =
         membership.peerVpcIds.length === 0 ||
         groupVpcId === undefined ||
         membership.peerVpcIds.includes(groupVpcId) ||
         group?.associatedVpcIds?.some((id) => membership.peerVpcIds.includes(id)) === true;
-      if (mayBeMember && connected(rule, membership.connection, false) !== 'no') return 'peer_unknown';
+      if (mayBeMember && connected(rule, membership.connection) !== 'no') return 'peer_unknown';
       break;
     }
     case 'stranger':
       break;
   }
-  const isThroughBalancer = rule.direction === 'ingress' && context.loadBalancerGroups(membership.vpcId).has(groupId);
-  if (!isThroughBalancer || (membership.state === 'known' && !isAccepted)) return 'no';
-  return 'load_balancer';
+  // a balancer only opens connections to its targets
+  if (rule.direction === 'egress' || !context.loadBalancerGroups(membership.vpcId).has(groupId)) return 'no';
+  return membership.state === 'known' ? 'load_balancer_client' : 'load_balancer';
 }
 
 /** Whether a rule names a group across a peering connection that is not active: it matches nothing. */
@@ -89,14 +110,13 @@ export function isStale({ groupId, peeringStatus }: SecurityGroupRule): boolean 
   return groupId !== undefined && peeringStatus !== undefined && peeringStatus !== 'active';
 }
 
-function connected(rule: SecurityGroupRule, connection: VpcConnection, isForwarded: boolean): ReferenceMatch {
+function connected(rule: SecurityGroupRule, connection: VpcConnection): 'member' | 'peer_unknown' | 'no' {
   const { isLocal, isPeered, transitGateway, isUnknown } = connection;
-  if (isLocal || isPeered) return isForwarded ? 'forwarded' : 'yes';
+  if (isLocal || isPeered) return 'member';
   if (isUnknown) return 'peer_unknown';
   // transit gateways carry membership to inbound rules only
   if (rule.direction === 'egress' || transitGateway === 'none' || transitGateway === 'off') return 'no';
-  if (transitGateway === 'unknown') return 'peer_unknown';
-  return isForwarded ? 'forwarded' : 'yes';
+  return transitGateway === 'unknown' ? 'peer_unknown' : 'member';
 }
 
 function isOtherRegion(context: ReferenceContext, one: string | undefined, other: string | undefined): boolean {

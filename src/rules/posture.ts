@@ -1,6 +1,7 @@
 import type { RuleDirection, SecurityGroup } from '../model/rules.ts';
 import type { CompiledRule, CompiledRules } from './compile-group-set.ts';
 import type { CompiledEntries, CompiledEntry } from './compile-network-acl.ts';
+import { type Membership, REFERENCE_STATES, type ReferenceContext, referenceState } from './membership.ts';
 import { PortClasses } from './port-classes.ts';
 import { RangeClasses, type RangeSource } from './range-classes.ts';
 
@@ -42,8 +43,14 @@ export class Posture {
   readonly ranges: RangeClasses;
   /** Whether the classes are few enough to be packed into a key. */
   readonly isCacheable: boolean;
-  readonly #destinationPorts: Readonly<Record<RuleDirection, PortClasses>>;
-  readonly #sourcePorts: Readonly<Record<RuleDirection, PortClasses>>;
+  /** Classes of destination ports, by the direction of the flow. */
+  readonly destinationPorts: Readonly<Record<RuleDirection, PortClasses>>;
+  /** Classes of source ports, likewise. */
+  readonly sourcePorts: Readonly<Record<RuleDirection, PortClasses>>;
+  /** Rules that name a group, one of each kind that no peer tells apart. */
+  readonly #references: readonly CompiledRule[];
+  readonly #referenceClasses: Map<string, number> = new Map();
+  readonly #referenceClassOf: Map<Membership, number> = new Map();
 
   constructor(number: number, groupSet: GroupSet, acl: AclVersion | undefined, rulesAt: string | undefined) {
     this.number = number;
@@ -54,34 +61,60 @@ export class Posture {
     const rules = [...ingress, ...egress];
     const entries = acl?.entries ?? NO_ENTRIES;
     const allEntries = [...entries.ingress, ...entries.egress];
-    this.hasReferences = rules.some(({ rule }) => rule.groupId !== undefined);
+    this.#references = distinctReferences(rules);
+    this.hasReferences = this.#references.length > 0;
     this.ranges = new RangeClasses(sourcesOf(rules, allEntries));
     // near an attachment of a transit gateway the entries of both directions are asked
-    this.#destinationPorts = {
+    this.destinationPorts = {
       ingress: new PortClasses([...ingress, ...allEntries]),
       egress: new PortClasses([...egress, ...allEntries]),
     };
     // the rule that allowed the request to a reply is one of the other direction, and compares the port that answers
-    this.#sourcePorts = { ingress: new PortClasses(egress), egress: new PortClasses(ingress) };
-    const ports = [...Object.values(this.#destinationPorts), ...Object.values(this.#sourcePorts)];
+    this.sourcePorts = { ingress: new PortClasses(egress), egress: new PortClasses(ingress) };
+    const ports = [...Object.values(this.destinationPorts), ...Object.values(this.sourcePorts)];
     this.isCacheable = ports.every(({ size }) => size <= MAX_PORT_CLASSES) && this.ranges.size <= MAX_RANGE_CLASSES;
   }
 
-  /** Class of the destination port of a flow. */
-  destinationClass(direction: RuleDirection, port: number): number {
-    return this.#destinationPorts[direction].of(port);
+  /**
+   * Class of what is known of a peer's groups: no rule of the posture tells two memberships of one class apart. 0 where no
+   * rule names a group.
+   */
+  referenceClass(membership: Membership, context: ReferenceContext): number {
+    if (this.#references.length === 0) return 0;
+    const known = this.#referenceClassOf.get(membership);
+    if (known !== undefined) return known;
+    const signature = this.#references
+      .map(({ rule, group }) => REFERENCE_STATES.indexOf(referenceState(rule, group, membership, context)))
+      .join('');
+    const found = this.#referenceClasses.get(signature) ?? this.#referenceClasses.size + 1;
+    this.#referenceClasses.set(signature, found);
+    if (this.#referenceClassOf.size >= MAX_MEMBERSHIPS) this.#referenceClassOf.clear();
+    this.#referenceClassOf.set(membership, found);
+    return found;
   }
 
-  /** Class of the source port of a flow. */
-  sourceClass(direction: RuleDirection, port: number): number {
-    return this.#sourcePorts[direction].of(port);
+  /** Forgets what was found out of peers. */
+  forgetPeers(): void {
+    this.#referenceClassOf.clear();
   }
 }
 
+/** So many memberships are remembered for a posture. */
+const MAX_MEMBERSHIPS = 4_096;
 /** Classes of ports that a key has room for. */
 const MAX_PORT_CLASSES = 1 << 12;
 /** Classes of addresses that a key has room for. */
 const MAX_RANGE_CLASSES = 1 << 15;
+
+function distinctReferences(rules: readonly CompiledRule[]): CompiledRule[] {
+  const distinct = new Map<string, CompiledRule>();
+  for (const compiled of rules) {
+    const { direction, groupId, groupVpcId, peeringStatus } = compiled.rule;
+    if (groupId === undefined) continue;
+    distinct.set(JSON.stringify([direction, groupId, groupVpcId, peeringStatus, compiled.group.vpcId]), compiled);
+  }
+  return [...distinct.values()];
+}
 
 /** Each distinct range, and each prefix list as one source. */
 function sourcesOf(rules: readonly CompiledRule[], entries: readonly CompiledEntry[]): RangeSource[] {

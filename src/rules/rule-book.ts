@@ -53,6 +53,11 @@ export class RuleBook {
     return this.#postures.size;
   }
 
+  /** Forgets what was found out of peers. */
+  forgetPeers(): void {
+    for (const posture of this.#postures.values()) posture.forgetPeers();
+  }
+
   groupById(id: string): SecurityGroup | undefined {
     return this.#groups.get(id);
   }

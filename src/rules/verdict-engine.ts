@@ -1,7 +1,7 @@
 import type { MetadataSource } from '../model/ports.ts';
 import type { RulesDocument } from '../model/rules.ts';
 import type { Verdict, VerdictName, VerdictReason } from '../model/verdict.ts';
-import { isOpening, roleName } from './flow-role.ts';
+import { isOpening, REQUEST_BY_FLAGS, REQUEST_BY_PORTS, roleName } from './flow-role.ts';
 import { type InterfaceFacts, NO_INTERFACE_FACTS } from './interface-facts.ts';
 import type { InterfaceProfile, SubnetProfile } from './interface-profile.ts';
 import {
@@ -147,7 +147,7 @@ export class VerdictEngine {
       if (neighbour === undefined) continue;
       const other = this.#verdictBy(neighbour, question, profile, subnet, relation, peer, direction);
       if (explains(other, verdict)) {
-        return this.#store.of({ ...verdict.facts, reason: 'rules_changed', certainty: 'likely' });
+        return this.#store.ofPosture(posture, { ...verdict.facts, reason: 'rules_changed', certainty: 'likely' });
       }
     }
     return verdict;
@@ -182,16 +182,18 @@ export class VerdictEngine {
       (hasSyn ? 1 << 11 : 0) |
       (role << 8) |
       protocol;
+    // what the request's rule would be counts for replies, and for accepted flows of which it is not sure that they are none
+    const needsSource = role !== REQUEST_BY_FLAGS && (isAccepted || role !== REQUEST_BY_PORTS);
     const key1 =
-      (posture.destinationClass(direction, destinationPort) << 18) |
-      (posture.sourceClass(direction, sourcePort) << 6) |
+      (posture.destinationPorts[direction].of(destinationPort) << 18) |
+      (needsSource ? posture.sourcePorts[direction].of(sourcePort) << 6 : 0) |
       (aclMode << 3) |
       (isForwarded ? 4 : 0) |
       (isFromInternetToNat ? 2 : 0) |
       (mayBeBlockedPublicAccess ? 1 : 0);
     const key2 =
       (posture.ranges.of(peer.address) << 16) | (ownAddress === undefined ? 0 : posture.ranges.of(ownAddress) + 1);
-    const key3 = (posture.hasReferences ? membership.number + 1 : 0) * 2 + (peer.address.family === 6 ? 1 : 0);
+    const key3 = posture.referenceClass(membership, this.#context) * 2 + (peer.address.family === 6 ? 1 : 0);
     const { isCacheable } = posture;
     const known = isCacheable ? this.#cache.get(key0, key1, key2, key3) : undefined;
     if (known !== undefined) return known;
@@ -215,7 +217,7 @@ export class VerdictEngine {
       },
       this.#context,
     );
-    const verdict = this.#store.of(facts);
+    const verdict = this.#store.ofPosture(posture, facts);
     if (isCacheable) this.#cache.set(key0, key1, key2, key3, verdict);
     return verdict;
   }
@@ -334,6 +336,7 @@ export class VerdictEngine {
     this.#cache.clear();
     this.#store.clear();
     this.#peers.clear();
+    this.#book.forgetPeers();
     this.#epoch = {};
   }
 }
