@@ -5,11 +5,9 @@ import { CidrTable } from '../net/cidr-table.ts';
 import { ADDRESS_BITS, type IpAddress, NOT_AN_ADDRESS } from '../net/ip-address.ts';
 import type { AddressRange, RangeReader } from './address-range.ts';
 import type { ReferenceMatch } from './membership.ts';
-import type { PortRange } from './port-classes.ts';
+import { MAX_PORT, type PortRange, portsOf } from './port-classes.ts';
 import { ANY_PROTOCOL, hasPorts, ICMP, ICMPV6, NO_PROTOCOL, protocolNumber } from './protocol-numbers.ts';
 
-/** Highest port. */
-const MAX_PORT = 65_535;
 /** A group counts as two addresses where rules are compared. */
 const GROUP_HOST_BITS = 1;
 /** A prefix list whose entries are not known counts as a range of this prefix length. */
@@ -93,8 +91,7 @@ function compileRule(
   const to = rule.toPort ?? -1;
   // a code without a type is invalid and matches nothing
   if (isIcmp && from < 0 && to >= 0) return undefined;
-  const fromPort = hasPorts(protocol) && from >= 0 ? from : 0;
-  const toPort = hasPorts(protocol) && to >= 0 ? to : MAX_PORT;
+  const { fromPort, toPort } = portsOf(hasPorts(protocol) ? rule : {});
   return {
     group,
     rule,

@@ -1,16 +1,16 @@
 import type { NetworkAclEntry, RuleDirection } from '../model/rules.ts';
 import { IPV4, IPV6, type IpAddress, type IpFamily } from '../net/ip-address.ts';
 import type { AddressRange, RangeReader } from './address-range.ts';
-import type { PortRange } from './port-classes.ts';
+import { type PortRange, portsOf } from './port-classes.ts';
 import { ANY_PROTOCOL, hasPorts, ICMP, ICMPV6, NO_PROTOCOL, protocolNumber } from './protocol-numbers.ts';
-
-const MAX_PORT = 65_535;
 
 /** AWS's closing entries, which deny what no other entry decides: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html */
 const CLOSING_ENTRIES = [
   { family: IPV4, ruleNumber: 32_767, cidr: '0.0.0.0/0' },
   { family: IPV6, ruleNumber: 32_768, cidr: '::/0' },
 ] as const satisfies readonly { family: IpFamily; ruleNumber: number; cidr: string }[];
+
+const ALL_PORTS: PortRange = portsOf({});
 
 /** An entry of a network ACL in the form in which it is compared. */
 export interface CompiledEntry extends PortRange {
@@ -56,14 +56,13 @@ function compileDirection(
 }
 
 function compileEntry(entry: NetworkAclEntry, protocol: number, range: AddressRange): CompiledEntry {
-  const { fromPort = -1, toPort = -1, icmpType = -1, icmpCode = -1 } = entry;
+  const { icmpType = -1, icmpCode = -1 } = entry;
   const hasTypes = protocol === ICMP || (protocol === ICMPV6 && range.family === IPV6);
   return {
     entry,
     protocol,
     range,
-    fromPort: hasPorts(protocol) && fromPort >= 0 ? fromPort : 0,
-    toPort: hasPorts(protocol) && toPort >= 0 ? toPort : MAX_PORT,
+    ...(hasPorts(protocol) ? portsOf(entry) : ALL_PORTS),
     isTyped: hasTypes && (icmpType >= 0 || icmpCode >= 0),
   };
 }

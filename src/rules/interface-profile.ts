@@ -11,6 +11,10 @@ export interface PostureEpoch {
 
 /** An interface in one subnet. */
 export interface SubnetProfile {
+  /** The same for all interfaces of the same kind in the same subnet. */
+  readonly number: number;
+  /** Whether the peer's address alone tells whether the network ACL is asked. */
+  readonly isPlain: boolean;
   readonly subnetId: string | undefined;
   /** Empty where they are not known. */
   readonly ranges: readonly AddressRange[];
@@ -21,15 +25,18 @@ export interface SubnetProfile {
   readonly epochs: readonly PostureEpoch[];
 }
 
-/** What is known of a recording interface. */
-export interface InterfaceProfile {
-  /** Identifies the time in which this holds. */
-  readonly epoch: object;
-  readonly found: NetworkInterface;
-  /** Whether towards the VPC the interface is a transit gateway. */
+/** What kind of interface it is, where that matters to the network ACL. */
+export interface InterfaceKind {
   readonly isTransitGateway: boolean;
   readonly isNatGateway: boolean;
   readonly isClassicLoadBalancer: boolean;
+}
+
+/** What is known of a recording interface. */
+export interface InterfaceProfile extends InterfaceKind {
+  /** Identifies the time in which this holds. */
+  readonly epoch: object;
+  readonly found: NetworkInterface;
   /** Its only subnet; undefined where it has several, or none that is known. */
   readonly only: SubnetProfile | undefined;
   /** Its subnets where it has several, and others that records name, by id. */

@@ -41,6 +41,8 @@ export class RuleAddress {
 
 /** What an address is to the interfaces of one VPC. */
 export interface PeerRelation {
+  /** Another one for each relation. */
+  readonly number: number;
   /** Identifies the time in which this holds. */
   readonly epoch: object;
   readonly vpcId: string | undefined;
@@ -69,6 +71,7 @@ export class Peers {
   readonly #network: VpcNetwork;
   readonly #source: PeerSource;
   readonly #memberships: Map<string, Membership> = new Map();
+  #nextNumber = 0;
 
   constructor(network: VpcNetwork, source: PeerSource) {
     this.#network = network;
@@ -98,9 +101,15 @@ export class Peers {
     return this.#memberships.size;
   }
 
+  /** How many relations were found. */
+  get relationCount(): number {
+    return this.#nextNumber;
+  }
+
   /** Forgets what was numbered; relations of earlier epochs must not be used any more. */
   clear(): void {
     this.#memberships.clear();
+    this.#nextNumber = 0;
   }
 
   #find(peer: RuleAddress, vpcId: string | undefined, epoch: object): PeerRelation {
@@ -126,6 +135,7 @@ export class Peers {
     }
     const stranger = this.#membership(vpcId, 'stranger', [], [], NOT_CONNECTED);
     return {
+      number: this.#nextNumber++,
       epoch,
       vpcId,
       membership: stranger,
@@ -155,6 +165,7 @@ export class Peers {
     const isLocal = connection.isLocal;
     const rangeSubnet = only === undefined ? undefined : this.#network.subnetHolding(only, peer.address);
     return {
+      number: this.#nextNumber++,
       epoch,
       vpcId,
       membership: groupIds === undefined ? unknown : this.#membership(vpcId, 'known', groupIds, peerVpcIds, connection),

@@ -4,6 +4,20 @@ export interface PortRange {
   readonly toPort: number;
 }
 
+/** Highest port. */
+export const MAX_PORT = 65_535;
+
+/** The destination ports that a rule or an entry names, for TCP and UDP: all where it names none, or -1. */
+export function portsOf({
+  fromPort = -1,
+  toPort = -1,
+}: {
+  readonly fromPort?: number | undefined;
+  readonly toPort?: number | undefined;
+}): PortRange {
+  return { fromPort: fromPort < 0 ? 0 : fromPort, toPort: toPort < 0 ? MAX_PORT : toPort };
+}
+
 /** Numbers the ports by the ranges that hold them: no range tells two ports of one class apart. */
 export class PortClasses {
   /** First port of each class after the first, ascending. */
@@ -13,7 +27,7 @@ export class PortClasses {
     const starts = new Set<number>();
     for (const { fromPort, toPort } of ranges) {
       if (fromPort > 0) starts.add(fromPort);
-      if (toPort < 65_535) starts.add(toPort + 1);
+      if (toPort < MAX_PORT) starts.add(toPort + 1);
     }
     this.#starts = Uint16Array.from([...starts].sort((one, other) => one - other));
   }
@@ -34,5 +48,33 @@ export class PortClasses {
       else high = middle;
     }
     return low;
+  }
+}
+
+const PORTS = MAX_PORT + 1;
+
+/**
+ * Numbers the ports by every range of a document, for looking up in one step: no rule at all tells two ports of one class
+ * apart. A table of 128 KiB.
+ */
+export class PortTable {
+  readonly #classes: Uint16Array = new Uint16Array(PORTS);
+
+  constructor(ranges: Iterable<PortRange>) {
+    const starts = new Uint8Array(PORTS + 1);
+    for (const { fromPort, toPort } of ranges) {
+      starts[fromPort] = 1;
+      starts[toPort + 1] = 1;
+    }
+    let current = 0;
+    for (let port = 1; port < PORTS; port++) {
+      if (starts[port] === 1) current++;
+      this.#classes[port] = current;
+    }
+  }
+
+  /** The class of a port. */
+  of(port: number): number {
+    return this.#classes[port] ?? 0;
   }
 }

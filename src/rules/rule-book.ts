@@ -4,6 +4,7 @@ import { RangeReader } from './address-range.ts';
 import { type CompiledPrefixList, type CompiledRules, compilePrefixList, compileRules } from './compile-group-set.ts';
 import { compileEntries } from './compile-network-acl.ts';
 import type { PostureEpoch } from './interface-profile.ts';
+import { type PortRange, PortTable, portsOf } from './port-classes.ts';
 import { type AclVersion, type GroupSet, Posture } from './posture.ts';
 import { VpcNetwork } from './vpc-network.ts';
 
@@ -22,6 +23,8 @@ const MILLISECONDS_FRACTION = /\.\d+Z$/;
 export class RuleBook {
   readonly document: RulesDocument;
   readonly network: VpcNetwork;
+  /** Classes of ports by all rules and entries, those of earlier times included. */
+  readonly ports: PortTable;
   readonly #ranges: RangeReader = new RangeReader();
   readonly #groups: ReadonlyMap<string, SecurityGroup>;
   readonly #listEntries: ReadonlyMap<string, readonly string[]>;
@@ -37,6 +40,7 @@ export class RuleBook {
     this.document = document;
     this.network = new VpcNetwork(document, this.#ranges);
     this.#groups = new Map(document.securityGroups.map((group) => [group.id, group]));
+    this.ports = new PortTable(portRangesOf(document));
     this.#listEntries = new Map(document.prefixLists?.map((list) => [list.id, list.cidrs]));
     for (const acl of document.networkAcls) {
       const subnetIds = [acl, ...(acl.earlier ?? [])].flatMap((version) => version.subnetIds ?? []);
@@ -147,6 +151,16 @@ export class RuleBook {
   #rulesAt({ accountId, region }: NetworkInterface): string | undefined {
     const scope = this.document.scopes?.find((known) => known.accountId === accountId && known.region === region);
     return scope?.generatedAt ?? this.document.generatedAt;
+  }
+}
+
+/** The ports that any rule or entry names. */
+function* portRangesOf({ securityGroups, networkAcls }: RulesDocument): Generator<PortRange> {
+  for (const group of securityGroups) {
+    for (const { rules } of [group, ...(group.earlier ?? [])]) for (const rule of rules) yield portsOf(rule);
+  }
+  for (const { entries, earlier = [] } of networkAcls) {
+    for (const list of [entries, ...earlier.map(({ rules }) => rules)]) for (const entry of list) yield portsOf(entry);
   }
 }
 

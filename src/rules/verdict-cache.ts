@@ -1,7 +1,6 @@
 import type { Verdict } from '../model/verdict.ts';
 
 const SMALLEST_SLOTS = 1 << 14;
-const MOST_SLOTS = 1 << 18;
 /** Four words of the key and the number of the verdict. */
 const WORDS_PER_SLOT = 5;
 /** A table fuller than this is made larger: in a direct-mapped table half-full means many entries displaced. */
@@ -9,7 +8,7 @@ const MOST_LOAD = 0.5;
 
 /**
  * Verdicts by what they depend on: a direct-mapped table of numbers, where a look-up allocates nothing. An entry displaces
- * the one in its slot; the table grows with its entries up to 2^18 slots, 5 MiB.
+ * the one in its slot; the table grows with its entries until it has the most slots, of 20 bytes each.
  */
 export class VerdictCache {
   #slots: Int32Array = new Int32Array(SMALLEST_SLOTS * WORDS_PER_SLOT);
@@ -18,8 +17,14 @@ export class VerdictCache {
   /** By number; 0 stands for none. */
   #verdicts: (Verdict | undefined)[] = [undefined];
   readonly #numbers: Map<Verdict, number> = new Map();
+  readonly #mostSlots: number;
   /** Look-ups that found nothing. */
   misses = 0;
+
+  /** @param mostSlots a power of 2, at least 2^14 */
+  constructor(mostSlots: number) {
+    this.#mostSlots = mostSlots;
+  }
 
   get(key0: number, key1: number, key2: number, key3: number): Verdict | undefined {
     const at = (hash(key0, key1, key2, key3) & this.#mask) * WORDS_PER_SLOT;
@@ -33,7 +38,7 @@ export class VerdictCache {
   }
 
   set(key0: number, key1: number, key2: number, key3: number, verdict: Verdict): void {
-    if (this.#used > (this.#mask + 1) * MOST_LOAD && this.#mask + 1 < MOST_SLOTS) this.#grow();
+    if (this.#used > (this.#mask + 1) * MOST_LOAD && this.#mask + 1 < this.#mostSlots) this.#grow();
     let number = this.#numbers.get(verdict);
     if (number === undefined) {
       number = this.#verdicts.length;

@@ -1,9 +1,11 @@
+import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
-import type { RulesDocument } from '../model/rules.ts';
+import type { RuleDirection, RulesDocument } from '../model/rules.ts';
 import type { Verdict, VerdictName, VerdictReason } from '../model/verdict.ts';
+import { IPV6 } from '../net/ip-address.ts';
 import { isOpening, REQUEST_BY_FLAGS, REQUEST_BY_PORTS, roleName } from './flow-role.ts';
 import { type InterfaceFacts, NO_INTERFACE_FACTS } from './interface-facts.ts';
-import type { InterfaceProfile, SubnetProfile } from './interface-profile.ts';
+import type { InterfaceKind, InterfaceProfile, SubnetProfile } from './interface-profile.ts';
 import {
   ACL_ASKED,
   ACL_ASKED_TWICE,
@@ -14,7 +16,7 @@ import {
   type AclMode,
   judge,
 } from './judge.ts';
-import type { ReferenceContext } from './membership.ts';
+import type { Membership, ReferenceContext } from './membership.ts';
 import { FORWARDING_TYPES, type PeerRelation, Peers, type RuleAddress } from './peers.ts';
 import type { Posture } from './posture.ts';
 import { hasPorts } from './protocol-numbers.ts';
@@ -31,6 +33,9 @@ const MAX_VERDICTS = 65_536;
 
 /** Distinct sets of groups of peers that are kept, likewise. */
 const MAX_MEMBERSHIPS = 65_536;
+
+/** Relations that are numbered before numbering begins anew. */
+const MAX_RELATIONS = 2 ** 31 - 1;
 
 const MAX_PROTOCOL = 255;
 
@@ -60,7 +65,11 @@ export class VerdictEngine {
   readonly #book: RuleBook;
   readonly #metadata: VerdictSources['metadata'];
   readonly #peers: Peers;
-  readonly #cache: VerdictCache = new VerdictCache();
+  /** By the peer itself: found with the fewest steps. */
+  readonly #byPeer: VerdictCache = new VerdictCache(1 << 18);
+  /** By what the rules tell apart: most of what is new to the other one. */
+  readonly #byClass: VerdictCache = new VerdictCache(1 << 17);
+  readonly #subnetNumbers: Map<string, number> = new Map();
   readonly #store: VerdictStore = new VerdictStore();
   readonly #context: ReferenceContext;
   #facts: InterfaceFacts;
@@ -84,7 +93,7 @@ export class VerdictEngine {
 
   /** How many postures were compiled, verdicts made, and look-ups in the cache missed. */
   get statistics(): { readonly postures: number; readonly verdicts: number; readonly misses: number } {
-    return { postures: this.#book.postureCount, verdicts: this.#store.size, misses: this.#cache.misses };
+    return { postures: this.#book.postureCount, verdicts: this.#store.size, misses: this.#byClass.misses };
   }
 
   /** Begins a stretch of work without a pause; what was found out stays where the metadata say that it holds. */
@@ -114,7 +123,12 @@ export class VerdictEngine {
   verdictOf(question: VerdictQuestion): Verdict | undefined {
     const { action } = question;
     if (action === undefined) return undefined;
-    if (this.#store.size >= MAX_VERDICTS || this.#peers.size >= MAX_MEMBERSHIPS) this.#forget();
+    if (
+      this.#store.size >= MAX_VERDICTS ||
+      this.#peers.size >= MAX_MEMBERSHIPS ||
+      this.#peers.relationCount >= MAX_RELATIONS
+    )
+      this.#forget();
     if (action === 'REJECT' && question.rejectReason !== undefined) {
       const byRecord = this.#verdictOfRecord(question, question.rejectReason);
       if (byRecord !== undefined) return byRecord;
@@ -139,13 +153,13 @@ export class VerdictEngine {
     }
     const posture = epochs[at]?.posture;
     if (posture === undefined) return this.#notEvaluable(question, 'ambiguous');
-    const verdict = this.#verdictBy(posture, question, profile, subnet, relation, peer, direction);
+    const verdict = this.#verdictBy(posture, question, profile, subnet, relation, direction);
     if (at === 0 && epochs.length === 1) return verdict;
     const before = epochs[at - 1]?.posture;
     const after = epochs[at + 1]?.posture;
     for (const neighbour of [before, after]) {
       if (neighbour === undefined) continue;
-      const other = this.#verdictBy(neighbour, question, profile, subnet, relation, peer, direction);
+      const other = this.#verdictBy(neighbour, question, profile, subnet, relation, direction);
       if (explains(other, verdict)) {
         return this.#store.ofPosture(posture, { ...verdict.facts, reason: 'rules_changed', certainty: 'likely' });
       }
@@ -159,29 +173,53 @@ export class VerdictEngine {
     profile: InterfaceProfile,
     subnet: SubnetProfile,
     relation: PeerRelation,
-    peer: RuleAddress,
-    direction: 'ingress' | 'egress',
+    direction: RuleDirection,
   ): Verdict {
-    const { protocol, role, tcpFlags, own } = question;
-    const isAccepted = question.action === 'ACCEPT';
-    const hasSyn = isOpening(protocol, tcpFlags);
-    const isEarlier = relation.since > 0 && question.endSeconds >= 0 && question.endSeconds < relation.since;
-    const membership = isEarlier ? relation.earlierMembership : relation.membership;
+    const { protocol, role, tcpFlags, endSeconds } = question;
+    const isEarlier = relation.since > 0 && endSeconds >= 0 && endSeconds < relation.since;
     const isForwarded = posture.hasReferences && isForwardedFlow(question, relation);
+    const packed =
+      (posture.number << 14) |
+      (direction === 'ingress' ? 1 << 13 : 0) |
+      (question.action === 'ACCEPT' ? 1 << 12 : 0) |
+      (isOpening(protocol, tcpFlags) ? 1 << 11 : 0) |
+      (role << 8) |
+      protocol;
+    const isPlain = subnet.isPlain && posture.isCacheable;
+    const { ports } = this.#book;
+    const hasPort = hasPorts(protocol);
+    const portKey = hasPort ? (ports.of(question.destinationPort) << 16) | ports.of(question.sourcePort) : 0;
+    const subnetKey =
+      (subnet.number << 3) | (isForwarded ? 4 : 0) | (isEarlier ? 2 : 0) | (question.hasRejectReason ? 1 : 0);
+    if (isPlain) {
+      const known = this.#byPeer.get(packed, portKey, relation.number, subnetKey);
+      if (known !== undefined) return known;
+    }
+    const membership = isEarlier ? relation.earlierMembership : relation.membership;
+    const verdict = this.#verdictByClass(packed, posture, question, profile, subnet, relation, membership, isForwarded);
+    if (isPlain) this.#byPeer.set(packed, portKey, relation.number, subnetKey, verdict);
+    return verdict;
+  }
+
+  #verdictByClass(
+    packed: number,
+    posture: Posture,
+    question: VerdictQuestion,
+    profile: InterfaceProfile,
+    subnet: SubnetProfile,
+    relation: PeerRelation,
+    membership: Membership,
+    isForwarded: boolean,
+  ): Verdict {
+    const { protocol, role, tcpFlags, own, peer, direction } = question;
+    if (peer === undefined || direction === undefined) return this.#notEvaluable(question, 'ambiguous');
+    const isAccepted = question.action === 'ACCEPT';
     const aclMode = this.#aclModeOf(posture, question, profile, subnet, relation, peer);
     const isFromInternetToNat = profile.isNatGateway && direction === 'ingress' && relation.isOnInternet;
     const mayBeBlockedPublicAccess = subnet.hasBlockPublicAccess && !question.hasRejectReason && relation.isOnInternet;
     const sourcePort = hasPorts(protocol) ? question.sourcePort : 0;
     const destinationPort = hasPorts(protocol) ? question.destinationPort : 0;
     const ownAddress = aclMode === ACL_ASKED_TWICE ? own?.address : undefined;
-
-    const key0 =
-      (posture.number << 14) |
-      (direction === 'ingress' ? 1 << 13 : 0) |
-      (isAccepted ? 1 << 12 : 0) |
-      (hasSyn ? 1 << 11 : 0) |
-      (role << 8) |
-      protocol;
     // what the request's rule would be counts for replies, and for accepted flows of which it is not sure that they are none
     const needsSource = role !== REQUEST_BY_FLAGS && (isAccepted || role !== REQUEST_BY_PORTS);
     const key1 =
@@ -193,9 +231,8 @@ export class VerdictEngine {
       (mayBeBlockedPublicAccess ? 1 : 0);
     const key2 =
       (posture.ranges.of(peer.address) << 16) | (ownAddress === undefined ? 0 : posture.ranges.of(ownAddress) + 1);
-    const key3 = posture.referenceClass(membership, this.#context) * 2 + (peer.address.family === 6 ? 1 : 0);
-    const { isCacheable } = posture;
-    const known = isCacheable ? this.#cache.get(key0, key1, key2, key3) : undefined;
+    const key3 = posture.referenceClass(membership, this.#context) * 2 + (peer.address.family === IPV6 ? 1 : 0);
+    const known = posture.isCacheable ? this.#byClass.get(packed, key1, key2, key3) : undefined;
     if (known !== undefined) return known;
     const facts = judge(
       posture,
@@ -203,7 +240,7 @@ export class VerdictEngine {
         direction,
         isAccepted,
         role,
-        isOpening: hasSyn,
+        isOpening: isOpening(protocol, tcpFlags),
         protocol,
         sourcePort,
         destinationPort,
@@ -218,7 +255,7 @@ export class VerdictEngine {
       this.#context,
     );
     const verdict = this.#store.ofPosture(posture, facts);
-    if (isCacheable) this.#cache.set(key0, key1, key2, key3, verdict);
+    if (posture.isCacheable) this.#byClass.set(packed, key1, key2, key3, verdict);
     return verdict;
   }
 
@@ -277,9 +314,7 @@ export class VerdictEngine {
     const made: InterfaceProfile = {
       epoch: this.#epoch,
       found,
-      isTransitGateway: found.type === 'transit_gateway',
-      isNatGateway: found.type === 'nat_gateway',
-      isClassicLoadBalancer: found.owner?.type === 'classic_load_balancer',
+      ...kindOf(found),
       only: hasSeveral || found.subnetId === undefined ? undefined : this.#subnetProfile(found, found.subnetId),
       bySubnet: new Map(),
     };
@@ -287,13 +322,22 @@ export class VerdictEngine {
     return made;
   }
 
-  #subnetProfile(found: InterfaceProfile['found'], subnetId: string | undefined): SubnetProfile {
+  #subnetProfile(found: NetworkInterface, subnetId: string | undefined): SubnetProfile {
     const known = subnetId === undefined ? undefined : this.#book.network.subnetById(subnetId);
     const isAttached = this.#book.network.hasAttachmentIn(subnetId);
+    const hostsTransitGateway =
+      isAttached || (subnetId !== undefined && this.#facts.transitGatewaySubnets.has(subnetId));
+    const ranges = known?.ranges ?? [];
+    const { isNatGateway, isTransitGateway, isClassicLoadBalancer } = kindOf(found);
+    const key = `${subnetId} ${found.vpcId} ${isNatGateway} ${isTransitGateway} ${isClassicLoadBalancer}`;
+    const number = this.#subnetNumbers.get(key) ?? this.#subnetNumbers.size;
+    this.#subnetNumbers.set(key, number);
     return {
+      number,
+      isPlain: ranges.length > 0 && !hostsTransitGateway,
       subnetId,
-      ranges: known?.ranges ?? [],
-      hostsTransitGateway: isAttached || (subnetId !== undefined && this.#facts.transitGatewaySubnets.has(subnetId)),
+      ranges,
+      hostsTransitGateway,
       hasBlockPublicAccess: this.#book.network.blockModeOf(subnetId, found.vpcId) !== 'off',
       epochs: this.#book.posturesOf(found, subnetId),
     };
@@ -333,12 +377,21 @@ export class VerdictEngine {
   }
 
   #forget(): void {
-    this.#cache.clear();
+    this.#byPeer.clear();
+    this.#byClass.clear();
     this.#store.clear();
     this.#peers.clear();
     this.#book.forgetPeers();
     this.#epoch = {};
   }
+}
+
+function kindOf({ type, owner }: NetworkInterface): InterfaceKind {
+  return {
+    isTransitGateway: type === 'transit_gateway',
+    isNatGateway: type === 'nat_gateway',
+    isClassicLoadBalancer: owner?.type === 'classic_load_balancer',
+  };
 }
 
 /** Whether the record contradicts what is known of its interface, or is older than that. */
