@@ -53,7 +53,7 @@ const IPV6_ADDRESSES = [
   'fd00::1',
   '::1',
 ];
-const PORTS = [0, 1, 22, 53, 80, 443, 1_023, 1_024, 5_432, 8_080, 32_768, 50_001, 65_534, 65_535];
+const PORTS = [0, 1, 22, 53, 443, 1_024, 5_432, 32_768, 50_001, 65_535];
 const GROUPS = ['sg-1', 'sg-2', 'sg-3', 'sg-b', 'sg-c', 'sg-d', 'sg-nlb', 'sg-gone'];
 const VPC_OF_GROUP: Readonly<Record<string, string>> = { 'sg-b': 'vpc-b', 'sg-c': 'vpc-c', 'sg-d': 'vpc-d' };
 const TIMES = [1_000, 2_000, 3_000];
@@ -87,7 +87,7 @@ const icmp = fc.constantFrom(
 const protocolAndPorts = fc.oneof(
   { arbitrary: ports.map((range) => ({ protocol: 'tcp', ...range })), weight: 5 },
   { arbitrary: ports.map((range) => ({ protocol: 'udp', ...range })), weight: 2 },
-  { arbitrary: fc.constant({ protocol: '-1' }), weight: 2 },
+  { arbitrary: fc.constant({ protocol: '-1' }), weight: 3 },
   { arbitrary: icmp.map((types) => ({ protocol: 'icmp', ...types })), weight: 2 },
   { arbitrary: icmp.map((types) => ({ protocol: 'icmpv6', ...types })), weight: 1 },
   { arbitrary: ports.map((range) => ({ protocol: '50', ...range })), weight: 1 },
@@ -124,12 +124,12 @@ function rules(prefix: string, maxLength: number): fc.Arbitrary<SecurityGroupRul
 function group(id: string): fc.Arbitrary<SecurityGroup> {
   return fc
     .record({
-      now: rules(`sgr-${id}-`, 6),
+      now: rules(`sgr-${id}-`, 14),
       earlier: fc.oneof(
         { arbitrary: fc.constant(undefined), weight: 3 },
         {
           arbitrary: fc.uniqueArray(
-            fc.record({ until: fc.constantFrom(...TIMES), rules: rules(`sgr-${id}-old-`, 4) }),
+            fc.record({ until: fc.constantFrom(...TIMES), rules: rules(`sgr-${id}-old-`, 8) }),
             {
               minLength: 1,
               maxLength: 2,
@@ -204,7 +204,12 @@ function acl(id: string, subnetIds: string[]): fc.Arbitrary<NetworkAcl> {
     .map(({ earlier, ...rest }) => ({ id, subnetIds, ...rest, ...(earlier === undefined ? {} : { earlier }) }));
 }
 
-const groupIds = fc.uniqueArray(fc.constantFrom('sg-1', 'sg-2', 'sg-3', 'sg-gone'), { maxLength: 3 });
+const knownGroupIds = fc.uniqueArray(fc.constantFrom('sg-1', 'sg-2', 'sg-3'), { minLength: 1, maxLength: 3 });
+const groupIds = fc.oneof(
+  { arbitrary: knownGroupIds, weight: 12 },
+  { arbitrary: fc.constant([]), weight: 1 },
+  { arbitrary: fc.constant(['sg-1', 'sg-gone']), weight: 1 },
+);
 
 function networkInterface(
   id: string,
@@ -215,7 +220,10 @@ function networkInterface(
   return fc
     .record({
       securityGroupIds: groupIds,
-      attachedAt: fc.constantFrom(undefined, undefined, undefined, 1_500),
+      attachedAt: fc.oneof(
+        { arbitrary: fc.constant(undefined), weight: 9 },
+        { arbitrary: fc.constant(1_500), weight: 1 },
+      ),
     })
     .map((own) => ({ id, vpcId: 'vpc-a', subnetId, addresses, ...own, ...more }));
 }
@@ -291,7 +299,11 @@ export const arbitraryWorld: fc.Arbitrary<World> = fc
     }),
   );
 
-const RECORDERS = ['eni-1', 'eni-2', 'eni-3', 'eni-4', 'eni-nat', 'eni-clb', 'eni-tgw', 'eni-nlb', 'eni-none'];
+const recorder = fc.oneof(
+  { arbitrary: fc.constantFrom('eni-1', 'eni-2', 'eni-3', 'eni-4', 'eni-clb'), weight: 20 },
+  { arbitrary: fc.constantFrom('eni-nat', 'eni-tgw', 'eni-nlb'), weight: 3 },
+  { arbitrary: fc.constant('eni-none'), weight: 1 },
+);
 const OWN_ADDRESSES: Readonly<Record<string, string>> = {
   'eni-1': '10.0.1.10',
   'eni-2': '10.0.1.11',
@@ -307,7 +319,7 @@ const OWN_ADDRESSES: Readonly<Record<string, string>> = {
 /** A record of one of the interfaces of {@link arbitraryWorld}. */
 export const arbitraryFlow: fc.Arbitrary<Flow> = fc
   .record({
-    recorder: fc.constantFrom(...RECORDERS),
+    recorder,
     peer: address,
     way: direction,
     action: fc.constantFrom('ACCEPT', 'REJECT'),
@@ -316,7 +328,7 @@ export const arbitraryFlow: fc.Arbitrary<Flow> = fc
     flags: fc.constantFrom(undefined, 0, 1, 2, 3, 4, 16, 18, 19),
     end: fc.constantFrom(undefined, 500, 999, 1_000, 1_499, 1_500, 1_999, 2_000, 2_999, 3_000, 9_000),
     more: fc.oneof(
-      { arbitrary: fc.constant({}), weight: 6 },
+      { arbitrary: fc.constant({}), weight: 8 },
       {
         arbitrary: fc.constantFrom<Flow>(
           { 'reject-reason': '-' },
