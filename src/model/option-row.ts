@@ -122,3 +122,15 @@ export type OptionTable = Readonly<Record<string, OptionRow>>;
 export function matching(expression: RegExp, expectation: string): NonNullable<TextOptionRow['pattern']> {
   return { test: (text) => expression.test(text), expectation };
 }
+
+/** The value of an option once it is checked. */
+export type OptionValue<Row> = Row extends { readonly choices: readonly (infer Choice)[] }
+  ? Choice
+  : Row extends { readonly kind: 'number' }
+    ? number
+    : string;
+
+/** The checked values of a table's options, by member. */
+export type OptionValues<Table extends OptionTable> = {
+  readonly [Row in Table[keyof Table] as Row['member']]: OptionValue<Row>;
+};

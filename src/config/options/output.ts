@@ -1,10 +1,13 @@
+import { DESTINATIONS } from '../../encode/destinations.ts';
+import type { SchemaRow } from '../../encode/language/schema-row.ts';
 import { termsOf } from '../../encode/language/selection.ts';
+import { OFFERED_SCHEMAS, type OfferedSchemaName, SCHEMA_OPTIONS, SCHEMAS } from '../../encode/schemas/schemas.ts';
 import { DICTIONARY } from '../../model/dictionary.ts';
-import { matching, type OptionTable, PIPELINE_AUDIENCE } from '../../model/option-row.ts';
+import { keysOf } from '../../model/keys-of.ts';
+import { type OptionNeed, type OptionTable, PIPELINE_AUDIENCE } from '../../model/option-row.ts';
 import { KNOWN_FORMATS } from '../../parse/known-formats.ts';
 
-/** https://docs.splunk.com/Documentation/Splunk/latest/Indexer/Setupmultipleindexes; one of its own begins with `_`. */
-const INDEX_NAME = /^[a-z0-9_][a-z0-9_-]{0,79}$/;
+const WITH_COMMUNITY_ID = OFFERED_SCHEMAS.filter((name) => SCHEMAS[name].hasCommunityId);
 
 /** Options that say what comes in, and what documents are made of it. */
 export const OUTPUT_OPTIONS = {
@@ -28,7 +31,7 @@ export const OUTPUT_OPTIONS = {
     member: 'destination',
     kind: 'choice',
     byDefault: 's3',
-    choices: ['s3', 'opensearch', 'splunk', 'http', 'iceberg', 'snowflake'],
+    choices: keysOf(DESTINATIONS),
     audience: PIPELINE_AUDIENCE,
     family: null,
     sentence: 'The destination of the delivery stream; decides how documents are placed in records.',
@@ -37,15 +40,9 @@ export const OUTPUT_OPTIONS = {
     member: 'schema',
     kind: 'choice',
     byDefault: 'flat',
-    choices: ['flat', 'ecs', 'ocsf', 'splunk', 'ss4o'],
+    choices: OFFERED_SCHEMAS,
     audience: PIPELINE_AUDIENCE,
-    needs: [
-      {
-        values: ['splunk'],
-        needs: [{ option: 'DESTINATION', values: ['s3', 'splunk', 'http'] }],
-        reason: 'its documents are events for Splunk’s HTTP Event Collector',
-      },
-    ],
+    needs: OFFERED_SCHEMAS.flatMap(needsOfSchema),
     family: null,
     parameter: {},
     sentence: 'Names and shape of the documents.',
@@ -87,49 +84,9 @@ export const OUTPUT_OPTIONS = {
     choices: ['auto', 'on', 'off'],
     audience: PIPELINE_AUDIENCE,
     selects: { isAskedBy: (value) => value === 'on', names: ['community_id'] },
-    sentence:
-      'Add the Community ID (version 1), by which other tools identify the same flow; `auto` if the schema has a name for it: ecs, ocsf, splunk.',
+    sentence: `Add the Community ID (version 1), by which other tools identify the same flow; \`auto\` if the schema has a name for it: ${WITH_COMMUNITY_ID.join(', ')}.`,
   },
-  OBSERVABLES: {
-    member: 'observables',
-    kind: 'choice',
-    byDefault: 'off',
-    choices: ['off', 'on'],
-    audience: PIPELINE_AUDIENCE,
-    family: null,
-    needs: [{ needs: [{ option: 'SCHEMA', values: ['ocsf'] }], reason: 'only ocsf has observables' }],
-    sentence: 'List the addresses and names of ocsf documents as observables as well.',
-  },
-  SPLUNK_MODE: {
-    member: 'splunkMode',
-    kind: 'choice',
-    byDefault: 'json',
-    choices: ['json', 'raw'],
-    audience: PIPELINE_AUDIENCE,
-    family: 'SPLUNK',
-    needs: [{ needs: [{ option: 'SCHEMA', values: ['splunk'] }], reason: 'it shapes splunk events' }],
-    sentence:
-      'For the splunk schema: events with the names of the Common Information Model, or the original line for the Splunk Add-on for AWS, with added values as indexed fields.',
-  },
-  SPLUNK_INDEX: {
-    member: 'splunkIndex',
-    kind: 'text',
-    byDefault: '',
-    audience: PIPELINE_AUDIENCE,
-    pattern: matching(INDEX_NAME, 'the name of an index: a-z, 0-9, _ and -, 80 at most'),
-    needs: [{ needs: [{ option: 'SCHEMA', values: ['splunk'] }], reason: 'only splunk events name an index' }],
-    parameter: {},
-    sentence: 'Index named in splunk events; the token must allow it. Empty for the token’s default index.',
-  },
-  SPLUNK_HOST: {
-    member: 'splunkHost',
-    kind: 'choice',
-    byDefault: 'interface',
-    choices: ['interface', 'none'],
-    audience: PIPELINE_AUDIENCE,
-    needs: [{ needs: [{ option: 'SCHEMA', values: ['splunk'] }], reason: 'only splunk events name a host' }],
-    sentence: 'Whether splunk events name the recording interface, or Transit Gateway, as their host.',
-  },
+  ...SCHEMA_OPTIONS,
   PARTITION_KEYS: {
     member: 'partitionKeys',
     kind: 'text',
@@ -152,3 +109,11 @@ export const OUTPUT_OPTIONS = {
     sentence: 'Iceberg table named in each record, as `database.table`. Empty to use the stream’s table.',
   },
 } as const satisfies OptionTable;
+
+/** The destinations that a schema needs, if it does not fit every one. */
+function needsOfSchema(schema: OfferedSchemaName): OptionNeed[] {
+  const { textOnly }: SchemaRow = SCHEMAS[schema];
+  if (textOnly === undefined) return [];
+  const values = keysOf(DESTINATIONS).filter((name) => DESTINATIONS[name].takesText);
+  return [{ values: [schema], needs: [{ option: 'DESTINATION', values }], reason: textOnly }];
+}

@@ -1,5 +1,8 @@
+import { type OptionTable, type OptionValues, PIPELINE_AUDIENCE } from '../../model/option-row.ts';
+import { membersOf } from '../../model/own-document.ts';
 import { IS_ACCEPTED, IS_REJECTED, IS_TRANSIT_GATEWAY, IS_WITHOUT_TRAFFIC } from '../language/record-kinds.ts';
-import type { Condition, Leaf, Schema } from '../language/schema.ts';
+import type { Condition, Leaf } from '../language/schema.ts';
+import type { SchemaRow } from '../language/schema-row.ts';
 import {
   all,
   any,
@@ -21,7 +24,21 @@ import {
 import { OCSF_DESTINATION, OCSF_SOURCE } from './ocsf-end.ts';
 import { OCSF_UNMAPPED } from './ocsf-unmapped.ts';
 
+/** Also what documents are recognised by: CloudWatch's `parseToOCSF`, whose objects are records, writes 1.1 and 1.5. */
 const OCSF_VERSION = '1.8.0';
+
+const OWN_OPTIONS = {
+  OBSERVABLES: {
+    member: 'observables',
+    kind: 'choice',
+    byDefault: 'off',
+    choices: ['off', 'on'],
+    audience: PIPELINE_AUDIENCE,
+    family: null,
+    needs: [{ needs: [{ option: 'SCHEMA', values: ['ocsf'] }], reason: 'only ocsf has observables' }],
+    sentence: 'List the addresses and names of ocsf documents as observables as well.',
+  },
+} as const satisfies OptionTable;
 
 const SYN_BIT = 2;
 const ACK_BIT = 16;
@@ -212,10 +229,24 @@ const OBSERVABLES: readonly Leaf[] = group(settingIs('observables'), [
  * https://github.com/ocsf/examples/tree/main/mappings/markdown/AWS and
  * https://docs.aws.amazon.com/security-lake/latest/userguide/vpc-flow-logs.html
  */
-export const OCSF_SCHEMA: Schema = {
+export const OCSF_SCHEMA = {
   name: 'ocsf',
   sentence: 'Open Cybersecurity Schema Framework, class Network Activity.',
   standard: { name: 'Open Cybersecurity Schema Framework', version: OCSF_VERSION },
+  documentType: 'OcsfDocument',
+  hasCommunityId: true,
+  usualDestination: 's3',
+  mark: {
+    keys: ['class_uid'],
+    matches: ({ class_uid: classUid, metadata }) => {
+      const { version, product } = membersOf(metadata);
+      const { vendor_name: vendor, feature } = membersOf(product);
+      const isOfFlowLogs = vendor === 'AWS' && membersOf(feature).name === 'Flowlogs';
+      return typeof classUid === 'number' && version === OCSF_VERSION && isOfFlowLogs;
+    },
+  },
+  ownOptions: OWN_OPTIONS,
+  settingsOf: ({ observables }: OptionValues<typeof OWN_OPTIONS>) => ({ observables: observables === 'on' }),
   leaves: [
     ...CLASSIFICATION,
     ...TIMES,
@@ -256,7 +287,7 @@ export const OCSF_SCHEMA: Schema = {
     leaf('raw_data', fault('line')),
     leaf('unmapped.parse_fault.field', fault('field')),
   ],
-};
+} as const satisfies SchemaRow;
 
 function verdict(actionId: number, action: string, dispositionId: number, disposition: string): readonly Leaf[] {
   return [

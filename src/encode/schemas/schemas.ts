@@ -1,4 +1,5 @@
-import type { Schema } from '../language/schema.ts';
+import { keysOf } from '../../model/keys-of.ts';
+import type { SchemaRow } from '../language/schema-row.ts';
 import { ECS_SCHEMA } from './ecs.ts';
 import { FLAT_SCHEMA } from './flat.ts';
 import { OCSF_SCHEMA } from './ocsf.ts';
@@ -6,7 +7,10 @@ import { SPLUNK_SCHEMA } from './splunk.ts';
 import { SPLUNK_RAW_SCHEMA } from './splunk-raw.ts';
 import { SS4O_SCHEMA } from './ss4o.ts';
 
-/** Every schema by the name that an option gives it. */
+/**
+ * Every schema once, variants included. The choices of SCHEMA, the options of schemas, what fits a destination, how
+ * documents are recognised, the library's types, the documentation and the tests derive from the rows.
+ */
 export const SCHEMAS = {
   flat: FLAT_SCHEMA,
   ecs: ECS_SCHEMA,
@@ -14,7 +18,33 @@ export const SCHEMAS = {
   splunk: SPLUNK_SCHEMA,
   'splunk-raw': SPLUNK_RAW_SCHEMA,
   ss4o: SS4O_SCHEMA,
-} as const satisfies Record<string, Schema>;
+} as const satisfies Record<string, SchemaRow>;
+
+/** The options of all schemas. */
+export const SCHEMA_OPTIONS = { ...OCSF_SCHEMA.ownOptions, ...SPLUNK_SCHEMA.ownOptions } as const;
 
 /** A key of {@link SCHEMAS}. */
 export type SchemaName = keyof typeof SCHEMAS;
+
+/** A value of the option SCHEMA. */
+export type OfferedSchemaName = {
+  [Name in SchemaName]: (typeof SCHEMAS)[Name] extends { readonly variantOf: unknown } ? never : Name;
+}[SchemaName];
+
+/** The values of the option SCHEMA, in order. */
+export const OFFERED_SCHEMAS: readonly OfferedSchemaName[] = keysOf(SCHEMAS).filter(isOffered);
+
+function isOffered(name: SchemaName): name is OfferedSchemaName {
+  const { variantOf }: SchemaRow = SCHEMAS[name];
+  return variantOf === undefined;
+}
+
+/** The options, as in the environment, that choose a schema and the destination that it is for. */
+export function optionsOfSchema(name: SchemaName): Readonly<Record<string, string>> {
+  const { variantOf, usualDestination }: SchemaRow = SCHEMAS[name];
+  return {
+    SCHEMA: variantOf?.schema ?? name,
+    ...(variantOf === undefined ? {} : { [variantOf.option]: variantOf.value }),
+    DESTINATION: usualDestination,
+  };
+}

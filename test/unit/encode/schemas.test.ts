@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { OPTIONS } from '../../../src/config/options.ts';
 import { FLAT_SCHEMA } from '../../../src/encode/schemas/flat.ts';
 import { SCHEMAS } from '../../../src/encode/schemas/schemas.ts';
-import { FRAMINGS } from '../../../src/encode/text/framing.ts';
 import { namesOf } from '../../../src/encode/values/value-kinds.ts';
 import { DICTIONARY } from '../../../src/model/dictionary.ts';
 import { encodeLine } from '../../support/encode-schema.ts';
@@ -70,30 +68,4 @@ describe('SCHEMAS', () => {
       expect(places.filter((place) => places.some((other) => other.startsWith(`${place}.`)))).toEqual([]);
     },
   );
-});
-
-describe('FRAMINGS', () => {
-  it('has a framing for every destination that can be chosen', () => {
-    // Prepare, Act
-    const destinations = Object.keys(FRAMINGS);
-
-    // Assess
-    expect(destinations).toEqual([...OPTIONS.DESTINATION.choices]);
-  });
-
-  it('ends each document itself for S3, which sets nothing between records', () => {
-    // Prepare, Act
-    const framing = FRAMINGS.s3;
-
-    // Assess
-    expect(framing).toEqual({ terminator: '\n', takesSeveral: true });
-  });
-
-  it('gives OpenSearch one object a record and no newline', () => {
-    // Prepare, Act
-    const framing = FRAMINGS.opensearch;
-
-    // Assess
-    expect(framing).toEqual({ terminator: '', takesSeveral: false });
-  });
 });
