@@ -40,12 +40,12 @@ export function makeSettings(
   const formats = check('LOG_FORMAT', () => readLogFormats(options.logFormat));
   const newFields = check('NEW_FIELDS', () => readNewFields(options.newFields));
   check('LOG_FORMAT', () => refuseMisspelledFields(formats, newFields, naming('NEW_FIELDS')));
+  const { hasCommunityId }: SchemaRow = SCHEMAS[schemaNameOf(options)];
   return {
     formats,
     unknownFields: unknownNames(formats, newFields),
     schema: makeSchema(options, { formats, newFields, region, naming }, check),
-    communityId:
-      options.communityId === 'auto' ? SCHEMAS[schemaNameOf(options)].hasCommunityId : options.communityId === 'on',
+    communityId: options.communityId === 'auto' ? hasCommunityId === true : options.communityId === 'on',
     partitionKeys: check('PARTITION_KEYS', () => readPartitionKeys(options.partitionKeys)),
     otfMetadata: check('OTF_TABLE', () => readOtfTable(options.otfTable)),
     framing: DESTINATIONS[options.destination],

@@ -1,13 +1,11 @@
 import { DESTINATIONS } from '../../encode/destinations.ts';
-import type { SchemaRow } from '../../encode/language/schema-row.ts';
-import { termsOf } from '../../encode/language/selection.ts';
-import { OFFERED_SCHEMAS, type OfferedSchemaName, SCHEMA_OPTIONS, SCHEMAS } from '../../encode/schemas/schemas.ts';
-import { DICTIONARY } from '../../model/dictionary.ts';
+import { OCSF_OPTIONS } from '../../encode/schemas/ocsf-options.ts';
+import { SPLUNK_OPTIONS } from '../../encode/schemas/splunk-options.ts';
 import { keysOf } from '../../model/keys-of.ts';
-import { type OptionNeed, type OptionTable, PIPELINE_AUDIENCE } from '../../model/option-row.ts';
+import type { OptionNeed, OptionTable } from '../../model/option-row.ts';
 import { KNOWN_FORMATS } from '../../parse/known-formats.ts';
-
-const WITH_COMMUNITY_ID = OFFERED_SCHEMAS.filter((name) => SCHEMAS[name].hasCommunityId);
+import { splitList } from '../lists.ts';
+import { SCHEMA_CHOICES, SCHEMAS_WITH_COMMUNITY_ID, TEXT_ONLY_SCHEMAS } from './schema-facts.generated.ts';
 
 /** Options that say what comes in, and what documents are made of it. */
 export const OUTPUT_OPTIONS = {
@@ -15,15 +13,12 @@ export const OUTPUT_OPTIONS = {
     member: 'logFormat',
     kind: 'text',
     byDefault: '',
-    audience: PIPELINE_AUDIENCE,
-    parameter: {},
     sentence: `Log formats of your flow logs, in AWS’s notation with \`$\` and braces, or as plain field names separated by spaces or commas; several formats separated by newlines or \`;\`, tried in this order. Misspelled field names are refused. ${KNOWN_FORMATS.length} formats are known without it.`,
   },
   NEW_FIELDS: {
     member: 'newFields',
     kind: 'text',
     byDefault: '',
-    audience: PIPELINE_AUDIENCE,
     sentence:
       'Fields that AWS has added since this release, separated by commas. LOG_FORMAT refuses an unknown field whose name is close to a known one, unless it is listed here.',
   },
@@ -32,7 +27,6 @@ export const OUTPUT_OPTIONS = {
     kind: 'choice',
     byDefault: 's3',
     choices: keysOf(DESTINATIONS),
-    audience: PIPELINE_AUDIENCE,
     family: null,
     sentence: 'The destination of the delivery stream; decides how documents are placed in records.',
   },
@@ -40,20 +34,16 @@ export const OUTPUT_OPTIONS = {
     member: 'schema',
     kind: 'choice',
     byDefault: 'flat',
-    choices: OFFERED_SCHEMAS,
-    audience: PIPELINE_AUDIENCE,
-    needs: OFFERED_SCHEMAS.flatMap(needsOfSchema),
+    choices: SCHEMA_CHOICES,
+    needs: Object.entries(TEXT_ONLY_SCHEMAS).map(needOfSchema),
     family: null,
-    parameter: {},
     sentence: 'Names and shape of the documents.',
   },
   FIELDS: {
     member: 'fields',
     kind: 'text',
     byDefault: '',
-    audience: PIPELINE_AUDIENCE,
     family: null,
-    parameter: {},
     sentence:
       'Values to write, in every schema: names of the flat schema, separated by commas, with `*` for any characters; `-` in front excludes, such as `*,-src_tags,-dst_tags,-ecs_*`. Empty for all.',
   },
@@ -61,10 +51,9 @@ export const OUTPUT_OPTIONS = {
     member: 'tagKeys',
     kind: 'text',
     byDefault: '',
-    audience: PIPELINE_AUDIENCE,
     selects: {
-      isAskedBy: (text) => termsOf(text).length > 0,
-      names: DICTIONARY.filter(({ json }) => json === 'map').map(({ name }) => name),
+      isAskedBy: (text) => splitList(text).length > 0,
+      names: ['src_tags', 'dst_tags'],
     },
     sentence: 'Keys of the tags to write, separated by commas, with `*` for any characters. Empty for all.',
   },
@@ -73,7 +62,6 @@ export const OUTPUT_OPTIONS = {
     kind: 'choice',
     byDefault: 'off',
     choices: ['off', 'on'],
-    audience: PIPELINE_AUDIENCE,
     selects: { isAskedBy: (value) => value === 'on', names: ['original_line'] },
     sentence: 'Add the original flow log line to each document.',
   },
@@ -82,20 +70,18 @@ export const OUTPUT_OPTIONS = {
     kind: 'choice',
     byDefault: 'auto',
     choices: ['auto', 'on', 'off'],
-    audience: PIPELINE_AUDIENCE,
     selects: { isAskedBy: (value) => value === 'on', names: ['community_id'] },
-    sentence: `Add the Community ID (version 1), by which other tools identify the same flow; \`auto\` if the schema has a name for it: ${WITH_COMMUNITY_ID.join(', ')}.`,
+    sentence: `Add the Community ID (version 1), by which other tools identify the same flow; \`auto\` if the schema has a name for it: ${SCHEMAS_WITH_COMMUNITY_ID.join(', ')}.`,
   },
-  ...SCHEMA_OPTIONS,
+  ...OCSF_OPTIONS,
+  ...SPLUNK_OPTIONS,
   PARTITION_KEYS: {
     member: 'partitionKeys',
     kind: 'text',
     byDefault: '',
-    audience: PIPELINE_AUDIENCE,
     needs: [
       { needs: [{ option: 'DESTINATION', values: ['s3'] }], reason: 'Firehose partitions only what it delivers to S3' },
     ],
-    parameter: {},
     sentence:
       'Keys for Firehose’s dynamic partitioning, separated by commas, such as `account,region,year,month,day`. Empty for none.',
   },
@@ -103,17 +89,14 @@ export const OUTPUT_OPTIONS = {
     member: 'otfTable',
     kind: 'text',
     byDefault: '',
-    audience: PIPELINE_AUDIENCE,
     family: 'OTF',
     needs: [{ needs: [{ option: 'DESTINATION', values: ['iceberg'] }], reason: 'it names an Iceberg table' }],
     sentence: 'Iceberg table named in each record, as `database.table`. Empty to use the stream’s table.',
   },
 } as const satisfies OptionTable;
 
-/** The destinations that a schema needs, if it does not fit every one. */
-function needsOfSchema(schema: OfferedSchemaName): OptionNeed[] {
-  const { textOnly }: SchemaRow = SCHEMAS[schema];
-  if (textOnly === undefined) return [];
+/** The destinations that a schema needs whose documents fit only those that take any text. */
+function needOfSchema([schema, reason]: readonly [string, string]): OptionNeed {
   const values = keysOf(DESTINATIONS).filter((name) => DESTINATIONS[name].takesText);
-  return [{ values: [schema], needs: [{ option: 'DESTINATION', values }], reason: textOnly }];
+  return { values: [schema], needs: [{ option: 'DESTINATION', values }], reason };
 }

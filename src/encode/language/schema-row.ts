@@ -5,12 +5,10 @@ import type { Schema, SchemaOptions } from './schema.ts';
 
 /** A schema as the program offers it: its table, and everything else that is known of it. */
 export interface SchemaRow extends Schema {
-  /** The name of the type of its documents in the library. */
-  readonly documentType: string;
-  /** Whether the standard has a name for the Community ID; then it is added without being asked for. */
-  readonly hasCommunityId: boolean;
-  /** A destination that it is for; with it the documentation measures its documents. */
-  readonly usualDestination: DestinationName;
+  /** Set if the standard has a name for the Community ID; then it is added without being asked for. */
+  readonly hasCommunityId?: true;
+  /** The destination that it is made for, if that is not `s3`; with it the documentation measures its documents. */
+  readonly usualDestination?: DestinationName;
   /**
    * Set if its documents fit only destinations that take any text: why, as a clause. Other schemas fit every destination.
    */

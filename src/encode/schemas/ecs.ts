@@ -164,7 +164,6 @@ export const ECS_SCHEMA = {
   name: 'ecs',
   sentence: 'Elastic Common Schema with the names of Elastic’s AWS integration.',
   standard: { name: 'Elastic Common Schema', version: ECS_VERSION },
-  documentType: 'EcsDocument',
   hasCommunityId: true,
   usualDestination: 'opensearch',
   mark: {

@@ -14,9 +14,6 @@ const ENTRIES: readonly Leaf[] = DICTIONARY.flatMap(({ name, isOptional }) =>
 export const FLAT_SCHEMA = {
   name: 'flat',
   sentence: 'One level, AWS’s own names with `_` for `-`; safe as column names.',
-  documentType: 'FlatDocument',
-  hasCommunityId: false,
-  usualDestination: 's3',
   mark: FLAT_MARK,
   leaves: [...ENTRIES.filter((row) => !isOfEnds(row)), leaf('', later('_')), ...ENTRIES.filter(isOfEnds)],
   faultLeaves: [leaf(FAULT_NAMES.fault, fault('fault')), leaf(FAULT_NAMES.line, fault('line'))],

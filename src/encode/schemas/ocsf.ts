@@ -1,4 +1,3 @@
-import { type OptionTable, type OptionValues, PIPELINE_AUDIENCE } from '../../model/option-row.ts';
 import { membersOf } from '../../model/own-document.ts';
 import { IS_ACCEPTED, IS_REJECTED, IS_TRANSIT_GATEWAY, IS_WITHOUT_TRAFFIC } from '../language/record-kinds.ts';
 import type { Condition, Leaf } from '../language/schema.ts';
@@ -22,23 +21,11 @@ import {
   words,
 } from '../language/vocabulary.ts';
 import { OCSF_DESTINATION, OCSF_SOURCE } from './ocsf-end.ts';
+import { OCSF_OPTIONS, ocsfSettingsOf } from './ocsf-options.ts';
 import { OCSF_UNMAPPED } from './ocsf-unmapped.ts';
 
 /** Also what documents are recognised by: CloudWatch's `parseToOCSF`, whose objects are records, writes 1.1 and 1.5. */
 const OCSF_VERSION = '1.8.0';
-
-const OWN_OPTIONS = {
-  OBSERVABLES: {
-    member: 'observables',
-    kind: 'choice',
-    byDefault: 'off',
-    choices: ['off', 'on'],
-    audience: PIPELINE_AUDIENCE,
-    family: null,
-    needs: [{ needs: [{ option: 'SCHEMA', values: ['ocsf'] }], reason: 'only ocsf has observables' }],
-    sentence: 'List the addresses and names of ocsf documents as observables as well.',
-  },
-} as const satisfies OptionTable;
 
 const SYN_BIT = 2;
 const ACK_BIT = 16;
@@ -233,9 +220,7 @@ export const OCSF_SCHEMA = {
   name: 'ocsf',
   sentence: 'Open Cybersecurity Schema Framework, class Network Activity.',
   standard: { name: 'Open Cybersecurity Schema Framework', version: OCSF_VERSION },
-  documentType: 'OcsfDocument',
   hasCommunityId: true,
-  usualDestination: 's3',
   mark: {
     keys: ['class_uid'],
     matches: ({ class_uid: classUid, metadata }) => {
@@ -245,8 +230,8 @@ export const OCSF_SCHEMA = {
       return typeof classUid === 'number' && version === OCSF_VERSION && isOfFlowLogs;
     },
   },
-  ownOptions: OWN_OPTIONS,
-  settingsOf: ({ observables }: OptionValues<typeof OWN_OPTIONS>) => ({ observables: observables === 'on' }),
+  ownOptions: OCSF_OPTIONS,
+  settingsOf: ocsfSettingsOf,
   leaves: [
     ...CLASSIFICATION,
     ...TIMES,

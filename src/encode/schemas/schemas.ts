@@ -1,4 +1,3 @@
-import { keysOf } from '../../model/keys-of.ts';
 import type { SchemaRow } from '../language/schema-row.ts';
 import { ECS_SCHEMA } from './ecs.ts';
 import { FLAT_SCHEMA } from './flat.ts';
@@ -20,28 +19,12 @@ export const SCHEMAS = {
   ss4o: SS4O_SCHEMA,
 } as const satisfies Record<string, SchemaRow>;
 
-/** The options of all schemas. */
-export const SCHEMA_OPTIONS = { ...OCSF_SCHEMA.ownOptions, ...SPLUNK_SCHEMA.ownOptions } as const;
-
 /** A key of {@link SCHEMAS}. */
 export type SchemaName = keyof typeof SCHEMAS;
 
-/** A value of the option SCHEMA. */
-export type OfferedSchemaName = {
-  [Name in SchemaName]: (typeof SCHEMAS)[Name] extends { readonly variantOf: unknown } ? never : Name;
-}[SchemaName];
-
-/** The values of the option SCHEMA, in order. */
-export const OFFERED_SCHEMAS: readonly OfferedSchemaName[] = keysOf(SCHEMAS).filter(isOffered);
-
-function isOffered(name: SchemaName): name is OfferedSchemaName {
-  const { variantOf }: SchemaRow = SCHEMAS[name];
-  return variantOf === undefined;
-}
-
 /** The options, as in the environment, that choose a schema and the destination that it is for. */
 export function optionsOfSchema(name: SchemaName): Readonly<Record<string, string>> {
-  const { variantOf, usualDestination }: SchemaRow = SCHEMAS[name];
+  const { variantOf, usualDestination = 's3' }: SchemaRow = SCHEMAS[name];
   return {
     SCHEMA: variantOf?.schema ?? name,
     ...(variantOf === undefined ? {} : { [variantOf.option]: variantOf.value }),

@@ -1,4 +1,4 @@
-import { matching, type OptionTable, type OptionValues, PIPELINE_AUDIENCE } from '../../model/option-row.ts';
+import { matching, type OptionTable, type OptionValues } from '../../model/option-row.ts';
 import type { SchemaOptions } from '../language/schema.ts';
 
 /** https://docs.splunk.com/Documentation/Splunk/latest/Indexer/Setupmultipleindexes; one of its own begins with `_`. */
@@ -11,7 +11,6 @@ export const SPLUNK_OPTIONS = {
     kind: 'choice',
     byDefault: 'json',
     choices: ['json', 'raw'],
-    audience: PIPELINE_AUDIENCE,
     family: 'SPLUNK',
     needs: [{ needs: [{ option: 'SCHEMA', values: ['splunk'] }], reason: 'it shapes splunk events' }],
     sentence:
@@ -21,10 +20,8 @@ export const SPLUNK_OPTIONS = {
     member: 'splunkIndex',
     kind: 'text',
     byDefault: '',
-    audience: PIPELINE_AUDIENCE,
     pattern: matching(INDEX_NAME, 'the name of an index: a-z, 0-9, _ and -, 80 at most'),
     needs: [{ needs: [{ option: 'SCHEMA', values: ['splunk'] }], reason: 'only splunk events name an index' }],
-    parameter: {},
     sentence: 'Index named in splunk events; the token must allow it. Empty for the token’s default index.',
   },
   SPLUNK_HOST: {
@@ -32,7 +29,6 @@ export const SPLUNK_OPTIONS = {
     kind: 'choice',
     byDefault: 'interface',
     choices: ['interface', 'none'],
-    audience: PIPELINE_AUDIENCE,
     needs: [{ needs: [{ option: 'SCHEMA', values: ['splunk'] }], reason: 'only splunk events name a host' }],
     sentence: 'Whether splunk events name the recording interface, or Transit Gateway, as their host.',
   },

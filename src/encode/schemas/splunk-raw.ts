@@ -41,7 +41,6 @@ export const SPLUNK_RAW_SCHEMA = {
   name: 'splunk-raw',
   sentence: 'HTTP Event Collector events with the original line, for Splunk’s add-on for AWS, and index-time fields.',
   standard: { name: 'Splunk Add-on for AWS', version: '7.0.0' },
-  documentType: 'SplunkRawDocument',
   hasCommunityId: true,
   usualDestination: 'splunk',
   textOnly: 'its documents are events for Splunk’s HTTP Event Collector',

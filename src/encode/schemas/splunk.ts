@@ -107,7 +107,6 @@ export const SPLUNK_SCHEMA = {
   name: 'splunk',
   sentence: 'HTTP Event Collector events with the names of Splunk’s data model Network Traffic.',
   standard: { name: 'Splunk Common Information Model, Network Traffic', version: '5.0.1' },
-  documentType: 'SplunkDocument',
   hasCommunityId: true,
   usualDestination: 'splunk',
   textOnly: 'its documents are events for Splunk’s HTTP Event Collector',

@@ -115,8 +115,6 @@ export const SS4O_SCHEMA = {
   name: 'ss4o',
   sentence: 'Simple Schema for Observability, for the VPC flow log dashboard of OpenSearch’s catalog.',
   standard: { name: 'Simple Schema for Observability, aws_vpc_flow', version: '1.0.0' },
-  documentType: 'Ss4oDocument',
-  hasCommunityId: false,
   usualDestination: 'opensearch',
   mark: {
     keys: ['attributes'],
