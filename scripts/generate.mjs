@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { buildDeploy } from './deploy/build.mjs';
+import { buildTemplateOptions } from './deploy/template-options.mjs';
 import { buildDocs } from './docs/build.mjs';
 import { buildMetrics } from './docs/metrics.mjs';
 import { buildOwners } from './docs/owners.mjs';
@@ -32,6 +33,7 @@ const BUILDERS = [
   buildSpeedTargets,
   makeSamples,
   buildDeploy,
+  buildTemplateOptions,
   buildNotices,
 ];
 

@@ -66,8 +66,6 @@ export interface OptionSelection {
 export interface OptionParameter {
   /** Its default where a stack has more to go by than a function alone. */
   readonly byDefault?: string;
-  /** Its description where the option's sentence does not say what a stack makes of it. */
-  readonly sentence?: string;
 }
 
 /** What every option has. Its name in the environment is the key of its row. */
