@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { StackDestinationName } from '../../../src/encode/destinations.ts';
 import { DICTIONARY } from '../../../src/model/dictionary.ts';
+import { keysOf } from '../../../src/model/keys-of.ts';
 import { readPartitionKeys } from '../../../src/respond/read-partition-keys.ts';
 import { environmentOf } from './environment.ts';
 import { evaluateTemplate } from './evaluate-template.ts';
@@ -54,7 +56,7 @@ function streamWith(values: ParameterValues): unknown {
 }
 
 /** The configuration of a stream's one destination. */
-function destinationWith(destination: string, values: ParameterValues = {}): unknown {
+function destinationWith(destination: StackDestinationName, values: ParameterValues = {}): unknown {
   const stream = streamWith({ Destination: destination, ...DESTINATIONS[destination], ...values });
   return at(stream, CONFIGURATIONS[destination] ?? '');
 }
@@ -153,7 +155,7 @@ describe('the delivery stream', () => {
 });
 
 describe('the bucket', () => {
-  it.each(Object.keys(DESTINATIONS))('may be one that is there already, of any account, for %s', (destination) => {
+  it.each(keysOf(DESTINATIONS))('may be one that is there already, of any account, for %s', (destination) => {
     // Act
     const { resources, outputs } = evaluateTemplate(template, {
       Destination: destination,
