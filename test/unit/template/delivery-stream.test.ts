@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { StackDestinationName } from '../../../src/encode/destinations.ts';
 import { DICTIONARY } from '../../../src/model/dictionary.ts';
 import { keysOf } from '../../../src/model/keys-of.ts';
 import { readPartitionKeys } from '../../../src/respond/read-partition-keys.ts';
@@ -55,9 +54,11 @@ function streamWith(values: ParameterValues): unknown {
   return resources.DeliveryStream;
 }
 
+const VALUES_BY_DESTINATION: ReadonlyMap<string, ParameterValues> = new Map(Object.entries(DESTINATIONS));
+
 /** The configuration of a stream's one destination. */
-function destinationWith(destination: StackDestinationName, values: ParameterValues = {}): unknown {
-  const stream = streamWith({ Destination: destination, ...DESTINATIONS[destination], ...values });
+function destinationWith(destination: string, values: ParameterValues = {}): unknown {
+  const stream = streamWith({ Destination: destination, ...VALUES_BY_DESTINATION.get(destination), ...values });
   return at(stream, CONFIGURATIONS[destination] ?? '');
 }
 
