@@ -96,3 +96,6 @@ export const STACK_DESTINATIONS = {
   snowflake: { option: 'snowflake', metric: 'DeliveryToSnowflake', delivered: 'Records', schemas: ['flat'] },
   http: { option: 'http', metric: 'DeliveryToHttpEndpoint', delivered: 'Records' },
 } as const satisfies Record<string, StackDestination>;
+
+/** A key of {@link STACK_DESTINATIONS}. */
+export type StackDestinationName = keyof typeof STACK_DESTINATIONS;
