@@ -13,13 +13,18 @@ import { buildMetrics } from './docs/metrics.mjs';
 import { buildOwners } from './docs/owners.mjs';
 import { buildSchemas } from './docs/schemas.mjs';
 import { buildSpeedTargets } from './docs/speed-targets.mjs';
+import { buildAddedValues } from './enrichers/build.mjs';
 import { buildLibraryTypes } from './library/build.mjs';
 import { buildNotices } from './notices/build.mjs';
 import { buildReference } from './reference/build.mjs';
 import { makeSamples } from './samples/make-samples.mjs';
 
-/** Each builder gives path from the project's root → text of the file, without writing it. `.gz` is gzipped here. */
+/**
+ * Each builder gives path from the project's root → text of the file, without writing it. `.gz` is gzipped here. The added
+ * values come first: the dictionary, from which others derive, has rows of them.
+ */
 const BUILDERS = [
+  buildAddedValues,
   buildReference,
   buildDocs,
   buildLibraryTypes,

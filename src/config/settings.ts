@@ -13,14 +13,12 @@ import { readOtfTable } from '../respond/otf-metadata.ts';
 import { readPartitionKeys } from '../respond/read-partition-keys.ts';
 import { readDropRules } from '../volume/read-drop-rules.ts';
 import { readCidrLabels } from './cidr-labels.ts';
+import { switchedOn } from './enricher-switches.ts';
 import { readNewFields, refuseMisspelledFields, selectionSuggestion, unknownNames } from './field-names.ts';
 import type { OptionNaming } from './option-naming.ts';
 import type { OptionName, Options } from './options.ts';
 import { ConfigurationError } from './read-options.ts';
 import { selectionContradictions } from './selection-needs.ts';
-
-/** Schemas that have a name for the Community ID in the standard that they follow. */
-const WITH_COMMUNITY_ID: readonly Options['schema'][] = ['ecs', 'ocsf', 'splunk'];
 
 /**
  * Makes the settings of a transform from checked options. `labels` is the parsed JSON of CIDR_LABELS, `metadata` the
@@ -45,8 +43,7 @@ export function makeSettings(
     formats,
     unknownFields: unknownNames(formats, newFields),
     schema: makeSchema(options, { formats, newFields, region, naming }, check),
-    communityId:
-      options.communityId === 'auto' ? WITH_COMMUNITY_ID.includes(options.schema) : options.communityId === 'on',
+    switchedOn: switchedOn(options),
     partitionKeys: check('PARTITION_KEYS', () => readPartitionKeys(options.partitionKeys)),
     otfMetadata: check('OTF_TABLE', () => readOtfTable(options.otfTable)),
     framing: FRAMINGS[options.destination],

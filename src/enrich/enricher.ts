@@ -1,9 +1,92 @@
-import type { AddedValues } from '../model/added-values.ts';
+import type { AddedValues } from '../model/added-values.generated.ts';
+import type { FieldName } from '../model/fields.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { FieldPositions } from '../model/log-format.ts';
+import type { MetadataSource } from '../model/ports.ts';
+import type { ValuePlaces } from '../model/value-place.ts';
+import type { RecordEnds } from './record-ends.ts';
 
 /** Adds values to one record: reads the record and what enrichers before it added, writes members of `added`. */
 export type Enrich = (record: FlowLogRecord, added: AddedValues) => void;
 
-/** Makes an enricher for formats with these positions; undefined where the format lacks what it needs. */
+/** Makes the function for formats with these positions; undefined if the format lacks what it needs. */
 export type Enricher = (at: FieldPositions) => Enrich | undefined;
+
+/** What enrichers share: what is known besides the record. */
+export interface EnrichmentContext {
+  /** The addresses and the recording interface of the current record. */
+  readonly ends: RecordEnds;
+  /** Undefined if metadata is off. */
+  readonly metadata: MetadataSource | undefined;
+}
+
+/** The fields that an enricher reads. A format without one of `all`, or without any of `any`, is not enriched by it. */
+export interface FieldsRead {
+  readonly all?: readonly FieldName[];
+  readonly any?: readonly FieldName[];
+  /** Fields that it uses where a format has them. */
+  readonly optional?: readonly FieldName[];
+}
+
+/**
+ * One value that an enricher adds. The member of `AddedValues` that holds it is called as the value, in camel case
+ * (`source` for `src`, `destination` for `dst`): -1 is an absent number, undefined anything else that is absent.
+ */
+export interface AddedValue {
+  /** Its name in the dictionary, which is its name in the flat schema. */
+  readonly name: string;
+  readonly json: 'number' | 'string' | 'strings';
+  /** The only words that it can be, if there are few. */
+  readonly words?: readonly string[];
+  readonly sentence: string;
+  readonly example: string;
+  readonly places?: ValuePlaces;
+  /** Set if nearly every flow has another value, so that remembering its rendered form does not pay off. */
+  readonly isUnique?: true;
+  /** Set if other programs write the same name, so that it does not show who wrote a document. */
+  readonly isCommonName?: true;
+  /** Set if it stands before the fields of the record in the flat schema, not behind them. */
+  readonly isAhead?: true;
+}
+
+/** A member of `AddedValues` that is no value of a document. */
+export interface AddedMember {
+  readonly member: string;
+  /** Its type in TypeScript; undefined is added to any type but `number`. */
+  readonly type: 'number' | 'KnownEnd' | 'UnenrichedReason';
+  readonly sentence: string;
+}
+
+/** An option with which an enricher is turned on or off: `on`, `off`, or `auto`, whose meaning is stated here. */
+export interface EnricherSwitch {
+  /** Key of the option among the options as the library names them. */
+  readonly member: string;
+  /** When `auto` is on: if the schema has a name for one of the values. */
+  readonly auto: 'if_schema_names_it';
+}
+
+/** An enricher: everything that has to be said about it. `ENRICHERS` has a row for each. */
+export interface EnricherRow {
+  readonly reads: FieldsRead;
+  readonly adds: readonly AddedValue[];
+  /** Members of `AddedValues` for later stages. */
+  readonly keeps?: readonly AddedMember[];
+  /** Missing if the enricher is always on. */
+  readonly switch?: EnricherSwitch;
+  /**
+   * Makes the enricher, once for all formats; undefined if the context lacks what it needs. What it returns is called
+   * for formats that have the fields of `reads`.
+   */
+  readonly create: (context: EnrichmentContext) => Enricher | undefined;
+}
+
+/** The enricher of a row, for any format. */
+export function enricherOf(row: EnricherRow, context: EnrichmentContext): Enricher {
+  const enricher = row.create(context);
+  const { all = [], any } = row.reads;
+  return (at) => {
+    if (enricher === undefined || all.some((name) => at[name] < 0)) return undefined;
+    if (any !== undefined && !any.some((name) => at[name] >= 0)) return undefined;
+    return enricher(at);
+  };
+}

@@ -1,3 +1,4 @@
+import { added, placeAdded, type SchemaRow } from '../compile/place-added.ts';
 import { IS_ACCEPTED, IS_REJECTED, IS_TRANSIT_GATEWAY, IS_WITHOUT_TRAFFIC } from '../language/record-kinds.ts';
 import type { Condition, Leaf, Schema } from '../language/schema.ts';
 import {
@@ -94,11 +95,11 @@ const CLASSIFICATION: readonly Leaf[] = [
   leaf('status_detail', 'reject_reason'),
 ];
 
-const TIMES: readonly Leaf[] = [
+const TIMES: readonly SchemaRow[] = [
   required(leaf('time', first(as('start', 'milliseconds'), as('timestamp', 'milliseconds'), arrival('milliseconds')))),
   leaf('start_time', as('start', 'milliseconds')),
   leaf('end_time', as('end', 'milliseconds')),
-  leaf('duration', as('duration_seconds', 'milliseconds')),
+  ...added('duration'),
 ];
 
 const OBSERVATION: readonly Leaf[] = group(not(IS_WITHOUT_TRAFFIC), [
@@ -137,7 +138,7 @@ const METADATA: readonly Leaf[] = [
   leaf('cloud.zone', 'az_id'),
 ];
 
-const CONNECTION: readonly Leaf[] = [
+const CONNECTION: readonly SchemaRow[] = [
   leaf(
     'connection_info.direction_id',
     first(words('flow_direction', DIRECTION_IDS), words('direction', DIRECTION_IDS), constant(0)),
@@ -147,7 +148,7 @@ const CONNECTION: readonly Leaf[] = [
     first(words('flow_direction', DIRECTION_CAPTIONS), words('direction', DIRECTION_CAPTIONS), constant('Unknown')),
   ),
   leaf('connection_info.protocol_num', 'protocol'),
-  leaf('connection_info.protocol_name', 'protocol_name'),
+  ...added('connection_info.protocol_name'),
   leaf(
     'connection_info.protocol_ver_id',
     first(
@@ -172,7 +173,7 @@ const CONNECTION: readonly Leaf[] = [
     first(words('traffic_path_name', BOUNDARY_IDS), when(has('traffic_path'), constant(99))),
   ),
   leaf('connection_info.boundary', first(words('traffic_path_name', BOUNDARY_CAPTIONS), as('traffic_path', 'text'))),
-  leaf('connection_info.community_uid', 'community_id'),
+  ...added('connection_info.'),
   leaf('traffic.bytes', 'bytes'),
   leaf('traffic.packets', 'packets'),
 ];
@@ -216,21 +217,24 @@ export const OCSF_SCHEMA: Schema = {
   name: 'ocsf',
   sentence: 'Open Cybersecurity Schema Framework, class Network Activity.',
   standard: { name: 'Open Cybersecurity Schema Framework', version: OCSF_VERSION },
-  leaves: [
-    ...CLASSIFICATION,
-    ...TIMES,
-    ...OBSERVATION,
-    ...METADATA,
-    ...CONNECTION,
-    ...OCSF_SOURCE.endpoint,
-    ...OCSF_DESTINATION.endpoint,
-    ...OBSERVER,
-    ...OCSF_SOURCE.enrichment,
-    ...OCSF_DESTINATION.enrichment,
-    ...OBSERVABLES,
-    ...group(settingIs('carriesLine'), [leaf('raw_data', 'original_line')]),
-    ...OCSF_UNMAPPED,
-  ],
+  leaves: placeAdded(
+    [
+      ...CLASSIFICATION,
+      ...TIMES,
+      ...OBSERVATION,
+      ...METADATA,
+      ...CONNECTION,
+      ...OCSF_SOURCE.endpoint,
+      ...OCSF_DESTINATION.endpoint,
+      ...OBSERVER,
+      ...OCSF_SOURCE.enrichment,
+      ...OCSF_DESTINATION.enrichment,
+      ...OBSERVABLES,
+      ...group(settingIs('carriesLine'), [leaf('raw_data', 'original_line')]),
+      ...OCSF_UNMAPPED,
+    ],
+    { schema: 'ocsf', otherwise: ({ name }) => leaf(`unmapped.${name}`, name) },
+  ),
   faultLeaves: [
     leaf('category_uid', constant(0)),
     leaf('category_name', constant('Uncategorized')),

@@ -1,4 +1,4 @@
-import type { AddedValues } from '../../model/added-values.ts';
+import type { AddedValues } from '../../model/added-values.generated.ts';
 import type { KnownEnd } from '../../model/known-end.ts';
 import type { EndName } from './dependency.ts';
 

@@ -1,0 +1,96 @@
+import { bundleModule } from '../bundle-module.mjs';
+import { generatedHead } from '../reference/generated-file.mjs';
+
+/** Types that members may have besides numbers and texts, and the module of each. */
+const MODULES = { KnownEnd: './known-end.ts', UnenrichedReason: './unenriched.ts' };
+
+const TYPES = { string: 'string', strings: 'readonly string[]' };
+
+/** Names of the dictionary begin with AWS's short words for the ends; members have them in full. */
+const ENDS = { src: 'source', dst: 'destination' };
+
+/**
+ * The class that holds what is added to a record, and the rows of the dictionary for it, from the table of enrichers.
+ * They are generated since the class must have fixed members, which the record path reads and writes, and since the
+ * encoder must not import the enrichers.
+ * @returns {Promise<Record<string, string>>} path from the project's root → text
+ */
+export const buildAddedValues = async () => {
+  const { ENRICHERS } = await bundleModule(new URL('./tables.ts', import.meta.url));
+  const rows = Object.values(ENRICHERS);
+  const values = rows.flatMap(({ adds }) => adds);
+  const members = rows.flatMap(({ adds, keeps = [] }) => [...adds.map(memberOf), ...keeps.map(keptMember)]);
+  return { 'src/model/added-values.generated.ts': moduleText(members, values) };
+};
+
+/** @returns {{ name: string, type: string, absent: string, sentence: string }} */
+const memberOf = ({ name, json, words, sentence }) => ({
+  name: memberName(name),
+  type: json === 'number' ? 'number' : `${words?.map(quote).join(' | ') ?? TYPES[json]} | undefined`,
+  absent: json === 'number' ? '-1' : 'undefined',
+  sentence,
+});
+
+const keptMember = ({ member, type, sentence }) => ({
+  name: member,
+  type: type === 'number' ? type : `${type} | undefined`,
+  absent: type === 'number' ? '0' : 'undefined',
+  sentence,
+});
+
+const memberName = (name) => {
+  const [first, ...rest] = name.split('_');
+  return [ENDS[first] ?? first, ...rest.map((word) => word[0].toUpperCase() + word.slice(1))].join('');
+};
+
+const moduleText = (members, values) => `${generatedHead('What enrichers add to a record.', [])}
+${Object.entries(MODULES)
+  .map(([type, module]) => `import type { ${type} } from '${module}';`)
+  .join('\n')}
+
+/**
+ * What enriching adds to one record. One object serves all records of a window: each enricher writes its own members,
+ * {@link AddedValues.clear} empties them. Numbers of documents are -1 if there is no value.
+ */
+export class AddedValues {
+${members.map(({ name, type, absent, sentence }) => `  /** ${sentence} */\n  ${name}: ${type} = ${absent};`).join('\n')}
+
+  /** Makes every value absent. */
+  clear(): void {
+${members.map(({ name, absent }) => `    this.${name} = ${absent};`).join('\n')}
+  }
+}
+
+/** The rows of the dictionary for these values, in output order. */
+export const ADDED_ENTRIES = [
+${values.map((value) => `  {\n${entryLines(value).join('\n')}\n  },`).join('\n')}
+] as const;
+`;
+
+const entryLines = ({ name, json, sentence, example, places, isUnique, isCommonName, isAhead }) => {
+  const unique = isUnique ? ', isUnique: true' : '';
+  return [
+    `    name: ${quote(name)},`,
+    `    json: ${quote(json)},`,
+    `    origin: { kind: ${quote(json)}, member: ${quote(memberName(name))}${unique} },`,
+    `    sentence: ${quote(sentence)},`,
+    `    example: ${quote(example)},`,
+    ...(isCommonName ? ['    isCommonName: true,'] : []),
+    ...(isAhead ? ['    isAhead: true,'] : []),
+    ...(places === undefined ? [] : [`    places: ${literal(places)},`]),
+  ];
+};
+
+/** A value of JSON as TypeScript. */
+const literal = (value) => {
+  if (typeof value === 'string') return quote(value);
+  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const members = Object.entries(value).map(
+    ([key, of]) => `${/^[a-zA-Z_]\w*$/.test(key) ? key : quote(key)}: ${literal(of)}`,
+  );
+  return `{ ${members.join(', ')} }`;
+};
+
+/** A string literal in single quotes. */
+const quote = (text) => `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
