@@ -3,7 +3,7 @@ const TABLES = [
   { files: /[\\/]src[\\/]metadata[\\/]owners[\\/]by-[a-z-]+\.ts$/, members: ['examples', 'references', 'note'] },
   {
     files:
-      /[\\/]src[\\/](?:model[\\/](?:fields|dictionary|endpoint-attributes)|config[\\/]options|telemetry[\\/](?:metric-table|traffic-table)|volume[\\/]terms)\.ts$/,
+      /[\\/]src[\\/](?:model[\\/](?:fields|dictionary|endpoint-attributes)|config[\\/]options[\\/][a-z-]+|telemetry[\\/](?:metric-table|traffic-table)|volume[\\/]terms)\.ts$/,
     members: ['sentence', 'example'],
   },
 ];
