@@ -13,7 +13,7 @@ import { buildMetrics } from './docs/metrics.mjs';
 import { buildOwners } from './docs/owners.mjs';
 import { buildSchemas } from './docs/schemas.mjs';
 import { buildSpeedTargets } from './docs/speed-targets.mjs';
-import { buildAddedValues } from './enrichers/build.mjs';
+import { buildEnrichers } from './enrichers/build.mjs';
 import { buildLibraryTypes } from './library/build.mjs';
 import { buildNotices } from './notices/build.mjs';
 import { buildReference } from './reference/build.mjs';
@@ -24,7 +24,7 @@ import { makeSamples } from './samples/make-samples.mjs';
  * values come first: the dictionary, from which others derive, has rows of them.
  */
 const BUILDERS = [
-  buildAddedValues,
+  buildEnrichers,
   buildReference,
   buildDocs,
   buildLibraryTypes,

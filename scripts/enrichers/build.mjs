@@ -10,17 +10,22 @@ const TYPES = { string: 'string', strings: 'readonly string[]' };
 const ENDS = { src: 'source', dst: 'destination' };
 
 /**
- * The class that holds what is added to a record, and the rows of the dictionary for it, from the table of enrichers.
- * They are generated since the class must have fixed members, which the record path reads and writes, and since the
- * encoder must not import the enrichers.
+ * What derives from the table of enrichers: the class that holds what is added to a record, the rows of the dictionary
+ * for it, and the rows of options. They are generated since the class must have fixed members, which the record path reads
+ * and writes, and since encoder and options must not import the code of enrichers.
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
-export const buildAddedValues = async () => {
+export const buildEnrichers = async () => {
   const { ENRICHERS } = await bundleModule(new URL('./tables.ts', import.meta.url));
   const rows = Object.values(ENRICHERS);
   const values = rows.flatMap(({ adds }) => adds);
   const members = rows.flatMap(({ adds, keeps = [] }) => [...adds.map(memberOf), ...keeps.map(keptMember)]);
-  return { 'src/model/added-values.generated.ts': moduleText(members, values) };
+  return {
+    'src/model/added-values.generated.ts': moduleText(members, values),
+    'src/config/options/enrichers.generated.ts': optionsText(
+      Object.keys(ENRICHERS).filter((name) => ENRICHERS[name].options),
+    ),
+  };
 };
 
 /** @returns {{ name: string, type: string, absent: string, sentence: string }} */
@@ -66,6 +71,18 @@ export const ADDED_ENTRIES = [
 ${values.map((value) => `  {\n${entryLines(value).join('\n')}\n  },`).join('\n')}
 ] as const;
 `;
+
+/** @param {readonly string[]} names of the enrichers that have options */
+const optionsText = (names) => {
+  const words = names.map((name) => name.split(/(?=[A-Z])/).map((word) => word.toLowerCase()));
+  const constants = words.map((each) => `${each.join('_').toUpperCase()}_OPTIONS`);
+  return `${generatedHead('The options of enrichers.', [])}
+${constants.map((constant, index) => `import { ${constant} } from '../../enrich/${words[index].join('-')}.ts';`).join('\n')}
+
+/** The options of enrichers, in the order of their table. */
+export const ENRICHER_OPTIONS = { ${constants.map((constant) => `...${constant}`).join(', ')} } as const;
+`;
+};
 
 const entryLines = ({ name, json, sentence, example, places, isUnique, isCommonName, isAhead }) => {
   const unique = isUnique ? ', isUnique: true' : '';

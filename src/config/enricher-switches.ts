@@ -1,6 +1,6 @@
 import type { EnricherRow } from '../enrich/enricher.ts';
 import { ENRICHERS, type EnricherName, enricherNames } from '../enrich/enrichers.ts';
-import type { Options } from './options.ts';
+import { isOptionName, OPTIONS, type Options } from './options.ts';
 
 /** The enrichers that options turn on. */
 export function switchedOn(options: Options): ReadonlySet<EnricherName> {
@@ -8,10 +8,9 @@ export function switchedOn(options: Options): ReadonlySet<EnricherName> {
 }
 
 function isOn({ switch: given, adds }: EnricherRow, options: Options): boolean {
-  if (given === undefined) return false;
-  const values: Readonly<Record<string, string | number>> = options;
-  const value = values[given.member];
+  if (given === undefined || !isOptionName(given.option)) return false;
+  const value = options[OPTIONS[given.option].member];
   if (value !== 'auto') return value === 'on';
-  // where an enricher says the place of a value, the standard that the schema follows has a name for it
+  // an enricher says the place of a value in a schema if its standard has a name for it
   return adds.some(({ places }) => places !== undefined && Object.hasOwn(places, options.schema));
 }

@@ -2,6 +2,7 @@ import type { AddedValues } from '../model/added-values.generated.ts';
 import type { FieldName } from '../model/fields.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { FieldPositions } from '../model/log-format.ts';
+import type { OptionTable } from '../model/option-row.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { ValuePlaces } from '../model/value-place.ts';
 import type { RecordEnds } from './record-ends.ts';
@@ -59,8 +60,8 @@ export interface AddedMember {
 
 /** An option with which an enricher is turned on or off: `on`, `off`, or `auto`, whose meaning is stated here. */
 export interface EnricherSwitch {
-  /** Key of the option among the options as the library names them. */
-  readonly member: string;
+  /** Its name in the environment. */
+  readonly option: string;
   /** When `auto` is on: if the schema has a name for one of the values. */
   readonly auto: 'if_schema_names_it';
 }
@@ -71,7 +72,9 @@ export interface EnricherRow {
   readonly adds: readonly AddedValue[];
   /** Members of `AddedValues` for later stages. */
   readonly keeps?: readonly AddedMember[];
-  /** Missing if the enricher is always on. */
+  /** Its options, which are rows of the table of options. A constant of their own, so that other bundles get no code. */
+  readonly options?: OptionTable;
+  /** The option among them that turns it on. Missing if the enricher is always on. */
   readonly switch?: EnricherSwitch;
   /**
    * Makes the enricher, once for all formats; undefined if the context lacks what it needs. What it returns is called

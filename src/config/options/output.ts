@@ -2,6 +2,7 @@ import { termsOf } from '../../encode/language/selection.ts';
 import { DICTIONARY } from '../../model/dictionary.ts';
 import { matching, type OptionTable, PIPELINE_AUDIENCE } from '../../model/option-row.ts';
 import { KNOWN_FORMATS } from '../../parse/known-formats.ts';
+import { ENRICHER_OPTIONS } from './enrichers.generated.ts';
 
 /** https://docs.splunk.com/Documentation/Splunk/latest/Indexer/Setupmultipleindexes; one of its own begins with `_`. */
 const INDEX_NAME = /^[a-z0-9_][a-z0-9_-]{0,79}$/;
@@ -80,16 +81,7 @@ export const OUTPUT_OPTIONS = {
     selects: { isAskedBy: (value) => value === 'on', names: ['original_line'] },
     sentence: 'Add the original flow log line to each document.',
   },
-  COMMUNITY_ID: {
-    member: 'communityId',
-    kind: 'choice',
-    byDefault: 'auto',
-    choices: ['auto', 'on', 'off'],
-    audience: PIPELINE_AUDIENCE,
-    selects: { isAskedBy: (value) => value === 'on', names: ['community_id'] },
-    sentence:
-      'Add the Community ID (version 1), by which other tools identify the same flow; `auto` if the schema has a name for it: ecs, ocsf, splunk.',
-  },
+  ...ENRICHER_OPTIONS,
   OBSERVABLES: {
     member: 'observables',
     kind: 'choice',
