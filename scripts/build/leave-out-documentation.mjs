@@ -3,10 +3,10 @@ const TABLES = [
   { files: /[\\/]src[\\/]metadata[\\/]owners[\\/]by-[a-z-]+\.ts$/, members: ['examples', 'references', 'note'] },
   {
     files:
-      /[\\/]src[\\/](?:model[\\/](?:fields|dictionary|added-values\.generated|endpoint-attributes)|config[\\/]options[\\/][a-z-]+|telemetry[\\/](?:metric-table|traffic-table)|volume[\\/]terms)\.ts$/,
+      /[\\/]src[\\/](?:model[\\/](?:fields|dictionary|added-values\.generated|endpoint-attributes)|config[\\/]options[\\/][a-z.-]+|telemetry[\\/](?:metric-table|traffic-table)|volume[\\/]terms)\.ts$/,
     members: ['sentence', 'example'],
   },
-  { files: /[\\/]src[\\/]enrich[\\/][a-z-]+\.ts$/, members: ['sentence', 'example'], isMixed: true },
+  { files: /[\\/]src[\\/]enrich[\\/][a-z-]+\.ts$/, members: ['adds', 'keeps', 'sentence'], isMixed: true },
 ];
 
 /** Edits for {@link editFiles}. @type {readonly import('./edit-files.mjs').Edit[]} */

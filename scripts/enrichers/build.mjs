@@ -22,9 +22,7 @@ export const buildEnrichers = async () => {
   const members = rows.flatMap(({ adds, keeps = [] }) => [...adds.map(memberOf), ...keeps.map(keptMember)]);
   return {
     'src/model/added-values.generated.ts': moduleText(members, values),
-    'src/config/options/enrichers.generated.ts': optionsText(
-      Object.keys(ENRICHERS).filter((name) => ENRICHERS[name].options),
-    ),
+    'src/config/options/enrichers.generated.ts': optionsText(rows),
   };
 };
 
@@ -72,17 +70,31 @@ ${values.map((value) => `  {\n${entryLines(value).join('\n')}\n  },`).join('\n')
 ] as const;
 `;
 
-/** @param {readonly string[]} names of the enrichers that have options */
-const optionsText = (names) => {
-  const words = names.map((name) => name.split(/(?=[A-Z])/).map((word) => word.toLowerCase()));
-  const constants = words.map((each) => `${each.join('_').toUpperCase()}_OPTIONS`);
+const optionsText = (rows) => {
+  const options = rows.flatMap(({ options = {}, switch: given, adds }) => [
+    ...(given === undefined ? [] : [[given.option, switchRow(given, adds)]]),
+    ...Object.entries(options).map(([name, row]) => [name, literal(row)]),
+  ]);
   return `${generatedHead('The options of enrichers.', [])}
-${constants.map((constant, index) => `import { ${constant} } from '../../enrich/${words[index].join('-')}.ts';`).join('\n')}
+import { type OptionTable, PIPELINE_AUDIENCE } from '../../model/option-row.ts';
 
 /** The options of enrichers, in the order of their table. */
-export const ENRICHER_OPTIONS = { ${constants.map((constant) => `...${constant}`).join(', ')} } as const;
+export const ENRICHER_OPTIONS = {
+${options.map(([name, row]) => `  ${name}: ${row},`).join('\n')}
+} as const satisfies OptionTable;
 `;
 };
+
+/** The row of an enricher's switch. Where FIELDS selects, it must keep a value of an enricher that is turned on. */
+const switchRow = ({ option, byDefault, sentence, needs, parameter }, adds) => `{
+    member: ${quote(memberName(option.toLowerCase()))},
+    kind: 'choice',
+    byDefault: ${quote(byDefault)},
+    choices: ['auto', 'on', 'off'],
+    audience: PIPELINE_AUDIENCE,
+    selects: { isAskedBy: (value) => value === 'on', names: ${literal(adds.map(({ name }) => name))} },
+    sentence: ${quote(sentence)},${needs === undefined ? '' : `\n    needs: ${literal(needs)},`}${parameter === undefined ? '' : `\n    parameter: ${literal(parameter)},`}
+  }`;
 
 const entryLines = ({ name, json, sentence, example, places, isUnique, isCommonName, isAhead }) => {
   const unique = isUnique ? ', isUnique: true' : '';

@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
-import { type OptionTable, PIPELINE_AUDIENCE } from '../model/option-row.ts';
 import { IPV4, IpAddress, parseIpAddress } from '../net/ip-address.ts';
 import type { Enricher, EnricherRow } from './enricher.ts';
 
@@ -9,20 +8,6 @@ const TCP = 6;
 const UDP = 17;
 const ICMP_V6 = 58;
 const SCTP = 132;
-
-/** The option that switches it. */
-export const COMMUNITY_ID_OPTIONS = {
-  COMMUNITY_ID: {
-    member: 'communityId',
-    kind: 'choice',
-    byDefault: 'auto',
-    choices: ['auto', 'on', 'off'],
-    audience: PIPELINE_AUDIENCE,
-    selects: { isAskedBy: (value) => value === 'on', names: ['community_id'] },
-    sentence:
-      'Add the Community ID (version 1), by which other tools identify the same flow; `auto` if the schema has a name for it: ecs, ocsf, splunk.',
-  },
-} as const satisfies OptionTable;
 
 /** Version 1 of the specification, in front of every id. */
 const VERSION_PREFIX = '1:';
@@ -63,8 +48,13 @@ export const COMMUNITY_ID = {
       },
     },
   ],
-  options: COMMUNITY_ID_OPTIONS,
-  switch: { option: 'COMMUNITY_ID', auto: 'if_schema_names_it' },
+  switch: {
+    option: 'COMMUNITY_ID',
+    byDefault: 'auto',
+    auto: 'if_schema_names_it',
+    sentence:
+      'Add the Community ID (version 1), by which other tools identify the same flow; `auto` if the schema has a name for it: ecs, ocsf, splunk.',
+  },
   create: () => createCommunityId,
 } as const satisfies EnricherRow;
 

@@ -2,7 +2,7 @@ import type { AddedValues } from '../model/added-values.generated.ts';
 import type { FieldName } from '../model/fields.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { FieldPositions } from '../model/log-format.ts';
-import type { OptionTable } from '../model/option-row.ts';
+import type { OptionNeed, OptionParameter, OptionRow } from '../model/option-row.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { ValuePlaces } from '../model/value-place.ts';
 import type { RecordEnds } from './record-ends.ts';
@@ -58,13 +58,24 @@ export interface AddedMember {
   readonly sentence: string;
 }
 
-/** An option with which an enricher is turned on or off: `on`, `off`, or `auto`, whose meaning is stated here. */
+/** An option that turns an enricher on or off: `on`, `off` or `auto`. Its row in the table of options derives from it. */
 export interface EnricherSwitch {
   /** Its name in the environment. */
   readonly option: string;
-  /** When `auto` is on: if the schema has a name for one of the values. */
-  readonly auto: 'if_schema_names_it';
+  readonly byDefault: 'auto' | 'on' | 'off';
+  /** When `auto` is on: if the schema's standard has a name for a value; or always, if `create` finds what it needs. */
+  readonly auto: 'if_schema_names_it' | 'if_possible';
+  readonly sentence: string;
+  /** What the values `on` and `auto` need of other options. */
+  readonly needs?: readonly OptionNeed[];
+  /** Set if the stack has a parameter for it. */
+  readonly parameter?: OptionParameter;
 }
+
+/** An option of an enricher besides its switch: a row of the table of options without functions. */
+export type EnricherOption = {
+  readonly [Kind in OptionRow as Kind['kind']]: Omit<Kind, 'pattern' | 'selects' | 'conflicts'>;
+}[OptionRow['kind']];
 
 /** An enricher: everything that has to be said about it. `ENRICHERS` has a row for each. */
 export interface EnricherRow {
@@ -72,9 +83,9 @@ export interface EnricherRow {
   readonly adds: readonly AddedValue[];
   /** Members of `AddedValues` for later stages. */
   readonly keeps?: readonly AddedMember[];
-  /** Its options, which are rows of the table of options. A constant of their own, so that other bundles get no code. */
-  readonly options?: OptionTable;
-  /** The option among them that turns it on. Missing if the enricher is always on. */
+  /** Its options, by their names in the environment. */
+  readonly options?: Readonly<Record<string, EnricherOption>>;
+  /** Missing if the enricher is always on. */
   readonly switch?: EnricherSwitch;
   /**
    * Makes the enricher, once for all formats; undefined if the context lacks what it needs. What it returns is called

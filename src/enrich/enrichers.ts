@@ -12,8 +12,7 @@ import { TRAFFIC_PATH } from './traffic-path.ts';
 
 /**
  * Every enricher, in the order in which they run and in which their values stand in the flat schema: an enricher can use
- * what those above it added. A row named `tcpFlags` is the constant `TCP_FLAGS` of `tcp-flags.ts`, its options
- * `TCP_FLAGS_OPTIONS`. `npm run generate` derives `AddedValues`, rows of the dictionary and of the options from it.
+ * what those above it added. `npm run generate` derives `AddedValues`, rows of the dictionary and rows of the options from it.
  */
 export const ENRICHERS = {
   duration: DURATION,
