@@ -2,7 +2,11 @@ import { bundleModule } from '../bundle-module.mjs';
 import { generatedHead } from '../reference/generated-file.mjs';
 
 /** Types that members may have besides numbers and texts, and the module of each. */
-const MODULES = { KnownEnd: './known-end.ts', UnenrichedReason: './unenriched.ts' };
+const MODULES = {
+  KnownEnd: './known-end.ts',
+  UnenrichedReason: './unenriched.ts',
+  ValueGroup: './value-group.ts',
+};
 
 const TYPES = { string: 'string', strings: 'readonly string[]' };
 
@@ -18,8 +22,11 @@ const ENDS = { src: 'source', dst: 'destination' };
 export const buildEnrichers = async () => {
   const { ENRICHERS } = await bundleModule(new URL('./tables.ts', import.meta.url));
   const rows = Object.values(ENRICHERS);
-  const values = rows.flatMap(({ adds }) => adds);
-  const members = rows.flatMap(({ adds, keeps = [] }) => [...adds.map(memberOf), ...keeps.map(keptMember)]);
+  const values = rows.flatMap(({ adds, group }) => adds.map((value) => ({ ...value, group })));
+  const members = rows.flatMap(({ adds, group, keeps = [] }) => [
+    ...(group === undefined ? adds.map(memberOf) : [groupMember(group)]),
+    ...keeps.map(keptMember),
+  ]);
   return {
     'src/model/added-values.generated.ts': moduleText(members, values),
     'src/config/options/enrichers.generated.ts': optionsText(rows),
@@ -41,6 +48,13 @@ const keptMember = ({ member, type, sentence }) => ({
   sentence,
 });
 
+const groupMember = (name) => ({
+  name,
+  type: 'ValueGroup | undefined',
+  absent: 'undefined',
+  sentence: 'Values that are rendered together.',
+});
+
 const memberName = (name) => {
   const [first, ...rest] = name.split('_');
   return [ENDS[first] ?? first, ...rest.map((word) => word[0].toUpperCase() + word.slice(1))].join('');
@@ -48,6 +62,7 @@ const memberName = (name) => {
 
 const moduleText = (members, values) => `${generatedHead('What enrichers add to a record.', [])}
 ${Object.entries(MODULES)
+  .filter(([type]) => members.some((member) => member.type.startsWith(type)))
   .map(([type, module]) => `import type { ${type} } from '${module}';`)
   .join('\n')}
 
@@ -96,12 +111,16 @@ const switchRow = ({ option, byDefault, sentence, needs, parameter }, adds) => `
     sentence: ${quote(sentence)},${needs === undefined ? '' : `\n    needs: ${literal(needs)},`}${parameter === undefined ? '' : `\n    parameter: ${literal(parameter)},`}
   }`;
 
-const entryLines = ({ name, json, sentence, example, places, isUnique, isCommonName, isAhead }) => {
+const entryLines = ({ name, json, sentence, example, places, isUnique, isCommonName, isAhead, group }) => {
   const unique = isUnique ? ', isUnique: true' : '';
+  const origin =
+    group === undefined
+      ? `{ kind: ${quote(json)}, member: ${quote(memberName(name))}${unique} }`
+      : `{ kind: 'grouped', member: ${quote(group)}, attribute: ${quote(name)} }`;
   return [
     `    name: ${quote(name)},`,
     `    json: ${quote(json)},`,
-    `    origin: { kind: ${quote(json)}, member: ${quote(memberName(name))}${unique} },`,
+    `    origin: ${origin},`,
     `    sentence: ${quote(sentence)},`,
     `    example: ${quote(example)},`,
     ...(isCommonName ? ['    isCommonName: true,'] : []),

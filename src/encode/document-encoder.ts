@@ -76,7 +76,7 @@ export class DocumentEncoder {
       ends: this.#ends,
       line: this.#line,
       unreadable: this.#unreadable,
-      isWithinEnd: false,
+      isWithinOwner: false,
       compileValue,
     };
   }

@@ -81,6 +81,12 @@ export type EnricherOption = {
 export interface EnricherRow {
   readonly reads: FieldsRead;
   readonly adds: readonly AddedValue[];
+  /**
+   * Set if the values of `adds` stand together in one object, the same for all records that share it: the member of
+   * `AddedValues` that holds it, a `ValueGroup` with the values by their names. It is rendered once, however many values
+   * there are. Without it each value is a member of its own.
+   */
+  readonly group?: string;
   /** Members of `AddedValues` for later stages. */
   readonly keeps?: readonly AddedMember[];
   /** Its options, by their names in the environment. */

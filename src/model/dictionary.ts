@@ -2,6 +2,7 @@ import { ADDED_ENTRIES, type AddedValues } from './added-values.generated.ts';
 import { ENDPOINT_ATTRIBUTES, type EndpointAttributeName } from './endpoint-attributes.ts';
 import { FIELDS, type FieldName, outputNameOf } from './fields.ts';
 import { TOKEN_TYPES } from './token-type.ts';
+import type { ValueGroup } from './value-group.ts';
 import type { ValuePlaces } from './value-place.ts';
 
 /** Members of {@link AddedValues} of a given type. */
@@ -24,7 +25,9 @@ export interface OriginShapes {
     /** Set if nearly every flow has another value, so that remembering its rendering is of no use. */
     readonly isUnique?: true;
   };
-  strings: { readonly member: 'tcpFlagNames' };
+  strings: { readonly member: AddedMember<readonly string[] | undefined> };
+  /** A value of a group, which is rendered once for all records that have the same object. */
+  grouped: { readonly member: AddedMember<ValueGroup | undefined>; readonly attribute: string };
   /** The text of the record. */
   line: object;
   /** Something known of an end of the flow. */

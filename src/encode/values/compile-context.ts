@@ -27,8 +27,8 @@ export interface CompileContext {
   readonly ends: KnownEnds;
   readonly line: LineRange;
   readonly unreadable: FaultInHand;
-  /** Set within members that are rendered once for each end, so that nothing in them is remembered again. */
-  readonly isWithinEnd: boolean;
+  /** Set within members that are rendered once for each end or group, so that nothing in them is remembered again. */
+  readonly isWithinOwner: boolean;
   /** Compiles a value that another one contains; undefined if no record of the format has it. */
   readonly compileValue: (value: Value, lead: string, context: CompileContext) => CompiledPart | undefined;
 }
