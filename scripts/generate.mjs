@@ -8,9 +8,11 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { buildDeploy } from './deploy/build.mjs';
+import { buildTemplateOptions } from './deploy/template-options.mjs';
 import { buildDocs } from './docs/build.mjs';
 import { buildMetrics } from './docs/metrics.mjs';
 import { buildOwners } from './docs/owners.mjs';
+import { buildSchemaFacts } from './docs/schema-facts.mjs';
 import { buildSchemas } from './docs/schemas.mjs';
 import { buildSpeedTargets } from './docs/speed-targets.mjs';
 import { buildEnrichers } from './enrichers/build.mjs';
@@ -26,6 +28,8 @@ import { makeSamples } from './samples/make-samples.mjs';
 const BUILDERS = [
   buildEnrichers,
   buildReference,
+  // before whatever derives from the options
+  buildSchemaFacts,
   buildDocs,
   buildLibraryTypes,
   buildMetrics,
@@ -34,6 +38,7 @@ const BUILDERS = [
   buildSpeedTargets,
   makeSamples,
   buildDeploy,
+  buildTemplateOptions,
   buildNotices,
 ];
 

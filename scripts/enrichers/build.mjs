@@ -91,7 +91,7 @@ const optionsText = (rows) => {
     ...Object.entries(options).map(([name, row]) => [name, literal(row)]),
   ]);
   return `${generatedHead('The options of enrichers.', [])}
-import { type OptionTable, PIPELINE_AUDIENCE } from '../../model/option-row.ts';
+import type { OptionTable } from '../../model/option-row.ts';
 
 /** The options of enrichers, in the order of their table. */
 export const ENRICHER_OPTIONS = {
@@ -106,7 +106,6 @@ const switchRow = ({ option, byDefault, sentence, needs, parameter }, adds) => `
     kind: 'choice',
     byDefault: ${quote(byDefault)},
     choices: ['auto', 'on', 'off'],
-    audience: PIPELINE_AUDIENCE,
     selects: { isAskedBy: (value) => value === 'on', names: ${literal(adds.map(({ name }) => name))} },
     sentence: ${quote(sentence)},${needs === undefined ? '' : `\n    needs: ${literal(needs)},`}${parameter === undefined ? '' : `\n    parameter: ${literal(parameter)},`}
   }`;

@@ -1,4 +1,4 @@
-import type { OptionAudience, OptionConflict, OptionNeed, OptionRow, OptionState } from '../model/option-row.ts';
+import { isFor, type OptionConflict, type OptionNeed, type OptionRow, type OptionState } from '../model/option-row.ts';
 import type { OptionNaming } from './option-naming.ts';
 import { isOptionName, OPTION_NAMES, OPTIONS, type OptionName, type Options } from './options.ts';
 
@@ -53,7 +53,7 @@ export interface ContradictionSearch {
 /** One sentence for each option whose value cannot be combined with another's, or is given without what it needs. */
 export function contradictions(options: Options, { reader, naming, except }: ContradictionSearch): string[] {
   const isRead = ({ option }: { readonly option: OptionName }): boolean =>
-    reader === 'enricher' || hasAudience(option, 'snapshot');
+    reader === 'enricher' || isFor('snapshot', OPTIONS[option]);
   const isUsable = ({ option }: OptionState): boolean => isOptionName(option) && !except.has(option);
   return [
     ...OPTION_CONFLICTS.filter(
@@ -71,11 +71,6 @@ export function contradictions(options: Options, { reader, naming, except }: Con
         !need.needs.some((state) => isMet(state, options)),
     ).map((need) => needSentence(need, options, naming)),
   ];
-}
-
-function hasAudience(option: OptionName, audience: OptionAudience): boolean {
-  const row: OptionRow = OPTIONS[option];
-  return row.audience.includes(audience);
 }
 
 function isMet({ option, values }: OptionState, options: Options): boolean {

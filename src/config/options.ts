@@ -1,3 +1,5 @@
+import { keysOf } from '../model/keys-of.ts';
+import type { OptionValues } from '../model/option-row.ts';
 import { DELIVERY_OPTIONS } from './options/delivery.ts';
 import { METADATA_OPTIONS } from './options/metadata.ts';
 import { OUTPUT_OPTIONS } from './options/output.ts';
@@ -38,14 +40,7 @@ export function isOptionName(name: string): name is OptionName {
 }
 
 /** The names of all options, in the order of the table. */
-export const OPTION_NAMES: readonly OptionName[] = Object.keys(OPTIONS).filter(isOptionName);
-
-type Row = (typeof OPTIONS)[OptionName];
-type ValueOf<R extends Row> = R extends { readonly choices: readonly (infer Choice)[] }
-  ? Choice
-  : R extends { readonly kind: 'number' }
-    ? number
-    : string;
+export const OPTION_NAMES: readonly OptionName[] = keysOf(OPTIONS);
 
 /** The values of all options, checked. */
-export type Options = { readonly [R in Row as R['member']]: ValueOf<R> };
+export type Options = OptionValues<typeof OPTIONS>;

@@ -11,11 +11,16 @@ export type OptionAudience =
   /** `createEc2Metadata` of the library. */
   | 'lookups';
 
-/** The audience of an option that decides what a document holds. */
-export const PIPELINE_AUDIENCE = ['function', 'command', 'transformer'] as const satisfies readonly OptionAudience[];
+/** The audience of an option that decides what becomes of records, which most do. */
+const PIPELINE_AUDIENCE: readonly OptionAudience[] = ['function', 'command', 'transformer'];
 
 /** The audience of an option of the functions' own surroundings. */
 export const FUNCTION_AUDIENCE = ['function'] as const satisfies readonly OptionAudience[];
+
+/** Whether someone can be given an option. */
+export function isFor(audience: OptionAudience, row: OptionRow): boolean {
+  return (row.audience ?? PIPELINE_AUDIENCE).includes(audience);
+}
 
 /** An option in one of some states; without `values` in any but its default. */
 export interface OptionState {
@@ -54,19 +59,21 @@ export interface OptionSelection {
   readonly names: readonly string[];
 }
 
-/** The parameter of template.yaml that sets an option; its name is the option's member with a capital. */
+/**
+ * What the parameter of template.yaml that sets an option has of its own; its name is the option's member with a capital.
+ * The template decides whether there is one; if not, its parameter MoreOptions carries the option.
+ */
 export interface OptionParameter {
   /** Its default where a stack has more to go by than a function alone. */
   readonly byDefault?: string;
-  /** Its description where the option's sentence does not say what a stack makes of it. */
-  readonly sentence?: string;
 }
 
 /** What every option has. Its name in the environment is the key of its row. */
 interface OptionRowBase {
   /** The member of the checked options, and the name that the library has for it. */
   readonly member: string;
-  readonly audience: readonly OptionAudience[];
+  /** Who can be given it; whoever runs the pipeline if it is not said. */
+  readonly audience?: readonly OptionAudience[];
   /** What it decides, in Markdown, for the documentation, the library's types and the template. */
   readonly sentence: string;
   readonly needs?: readonly OptionNeed[];
@@ -77,7 +84,6 @@ interface OptionRowBase {
    * option's own name if it is not given, `null` where other programs may have such names.
    */
   readonly family?: string | null;
-  /** Set if the stack has a parameter for it; otherwise the parameter MoreOptions carries it. */
   readonly parameter?: OptionParameter;
 }
 
@@ -122,3 +128,15 @@ export type OptionTable = Readonly<Record<string, OptionRow>>;
 export function matching(expression: RegExp, expectation: string): NonNullable<TextOptionRow['pattern']> {
   return { test: (text) => expression.test(text), expectation };
 }
+
+/** The value of an option once it is checked. */
+export type OptionValue<Row> = Row extends { readonly choices: readonly (infer Choice)[] }
+  ? Choice
+  : Row extends { readonly kind: 'number' }
+    ? number
+    : string;
+
+/** The checked values of a table's options, by member. */
+export type OptionValues<Table extends OptionTable> = {
+  readonly [Row in Table[keyof Table] as Row['member']]: OptionValue<Row>;
+};

@@ -1,4 +1,4 @@
-import { type OptionTable, PIPELINE_AUDIENCE } from '../../model/option-row.ts';
+import type { OptionTable } from '../../model/option-row.ts';
 
 /** Lambda's bound for a synchronous answer: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const LAMBDA_RESPONSE_BYTES = 6_291_456;
@@ -11,7 +11,6 @@ export const DELIVERY_OPTIONS = {
     byDefault: 'on',
     choices: ['on', 'off'],
     audience: ['function', 'command'],
-    parameter: {},
     sentence:
       'Put records whose output does not fit into the response back on their stream. If off, or if that fails, they are marked `ProcessingFailed`.',
   },
@@ -34,7 +33,6 @@ export const DELIVERY_OPTIONS = {
     byDefault: 6_200_000,
     minimum: 1_024,
     maximum: LAMBDA_RESPONSE_BYTES,
-    audience: PIPELINE_AUDIENCE,
     family: 'MAX_RESPONSE',
     sentence:
       'Maximum size of the response to an event; records whose output does not fit are put back on their stream (`PUT_BACK`).',
@@ -46,7 +44,6 @@ export const DELIVERY_OPTIONS = {
     byDefault: 16_777_216,
     minimum: 1_024,
     maximum: 536_870_912,
-    audience: PIPELINE_AUDIENCE,
     family: 'MAX_INFLATED',
     sentence: 'Maximum decompressed size of one gzipped record; a larger one is marked `ProcessingFailed`.',
   },

@@ -48,7 +48,6 @@ export const METADATA_OPTIONS = {
     needs: [
       { needs: [{ option: 'METADATA', values: ['snapshot'] }], reason: 'it fills gaps of an inventory document' },
     ],
-    parameter: {},
     sentence: 'Look up at EC2 what the inventory document lacks.',
   },
   METADATA_REFRESH_SECONDS: {
@@ -162,7 +161,6 @@ export const METADATA_OPTIONS = {
     needs: [
       { needs: [{ option: 'ALLOWED_ACCOUNTS' }], reason: 'it lists the accounts in which the role may be assumed' },
     ],
-    parameter: {},
     sentence: 'Name of the role to assume in other accounts. Empty to use only the function’s own role.',
   },
   ALLOWED_ACCOUNTS: {
@@ -185,7 +183,6 @@ export const METADATA_OPTIONS = {
         reason: 'which lists their accounts',
       },
     ],
-    parameter: {},
     sentence:
       'Accounts in which the role may be assumed: 12-digit ids, separated by commas. With METADATA=snapshot also ids of organizational units (`ou-…`) and roots (`r-…`), which stand for all active accounts below them; the snapshot function lists these at each run.',
   },
@@ -205,7 +202,6 @@ export const METADATA_OPTIONS = {
     byDefault: '',
     audience: ['snapshot'],
     pattern: matching(REGIONS, 'names of Regions with commas between them'),
-    parameter: {},
     sentence: 'For the snapshot function: Regions to read, separated by commas. Empty for its own.',
   },
   CIDR_LABELS: {
@@ -214,7 +210,6 @@ export const METADATA_OPTIONS = {
     byDefault: '',
     audience: ['function', 'command'],
     family: 'CIDR',
-    parameter: {},
     sentence:
       'Your names for address ranges, such as `10.1.0.0/16=office-berlin,10.2.0.0/16=office-paris`, as JSON such as `{"10.1.0.0/16": "office-berlin"}`, or the path of a JSON file. Ranges may nest; the longest prefix wins.',
   },

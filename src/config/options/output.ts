@@ -1,11 +1,12 @@
-import { termsOf } from '../../encode/language/selection.ts';
-import { DICTIONARY } from '../../model/dictionary.ts';
-import { matching, type OptionTable, PIPELINE_AUDIENCE } from '../../model/option-row.ts';
+import { DESTINATIONS } from '../../encode/destinations.ts';
+import { OCSF_OPTIONS } from '../../encode/schemas/ocsf-options.ts';
+import { SPLUNK_OPTIONS } from '../../encode/schemas/splunk-options.ts';
+import { keysOf } from '../../model/keys-of.ts';
+import type { OptionNeed, OptionTable } from '../../model/option-row.ts';
 import { KNOWN_FORMATS } from '../../parse/known-formats.ts';
+import { splitList } from '../lists.ts';
 import { ENRICHER_OPTIONS } from './enrichers.generated.ts';
-
-/** https://docs.splunk.com/Documentation/Splunk/latest/Indexer/Setupmultipleindexes; one of its own begins with `_`. */
-const INDEX_NAME = /^[a-z0-9_][a-z0-9_-]{0,79}$/;
+import { SCHEMA_CHOICES, TEXT_ONLY_SCHEMAS } from './schema-facts.generated.ts';
 
 /** Options that say what comes in, and what documents are made of it. */
 export const OUTPUT_OPTIONS = {
@@ -13,15 +14,12 @@ export const OUTPUT_OPTIONS = {
     member: 'logFormat',
     kind: 'text',
     byDefault: '',
-    audience: PIPELINE_AUDIENCE,
-    parameter: {},
     sentence: `Log formats of your flow logs, in AWS’s notation with \`$\` and braces, or as plain field names separated by spaces or commas; several formats separated by newlines or \`;\`, tried in this order. Misspelled field names are refused. ${KNOWN_FORMATS.length} formats are known without it.`,
   },
   NEW_FIELDS: {
     member: 'newFields',
     kind: 'text',
     byDefault: '',
-    audience: PIPELINE_AUDIENCE,
     sentence:
       'Fields that AWS has added since this release, separated by commas. LOG_FORMAT refuses an unknown field whose name is close to a known one, unless it is listed here.',
   },
@@ -29,8 +27,7 @@ export const OUTPUT_OPTIONS = {
     member: 'destination',
     kind: 'choice',
     byDefault: 's3',
-    choices: ['s3', 'opensearch', 'splunk', 'http', 'iceberg', 'snowflake'],
-    audience: PIPELINE_AUDIENCE,
+    choices: keysOf(DESTINATIONS),
     family: null,
     sentence: 'The destination of the delivery stream; decides how documents are placed in records.',
   },
@@ -38,26 +35,16 @@ export const OUTPUT_OPTIONS = {
     member: 'schema',
     kind: 'choice',
     byDefault: 'flat',
-    choices: ['flat', 'ecs', 'ocsf', 'splunk', 'ss4o'],
-    audience: PIPELINE_AUDIENCE,
-    needs: [
-      {
-        values: ['splunk'],
-        needs: [{ option: 'DESTINATION', values: ['s3', 'splunk', 'http'] }],
-        reason: 'its documents are events for Splunk’s HTTP Event Collector',
-      },
-    ],
+    choices: SCHEMA_CHOICES,
+    needs: Object.entries(TEXT_ONLY_SCHEMAS).map(needOfSchema),
     family: null,
-    parameter: {},
     sentence: 'Names and shape of the documents.',
   },
   FIELDS: {
     member: 'fields',
     kind: 'text',
     byDefault: '',
-    audience: PIPELINE_AUDIENCE,
     family: null,
-    parameter: {},
     sentence:
       'Values to write, in every schema: names of the flat schema, separated by commas, with `*` for any characters; `-` in front excludes, such as `*,-src_tags,-dst_tags,-ecs_*`. Empty for all.',
   },
@@ -65,10 +52,9 @@ export const OUTPUT_OPTIONS = {
     member: 'tagKeys',
     kind: 'text',
     byDefault: '',
-    audience: PIPELINE_AUDIENCE,
     selects: {
-      isAskedBy: (text) => termsOf(text).length > 0,
-      names: DICTIONARY.filter(({ json }) => json === 'map').map(({ name }) => name),
+      isAskedBy: (text) => splitList(text).length > 0,
+      names: ['src_tags', 'dst_tags'],
     },
     sentence: 'Keys of the tags to write, separated by commas, with `*` for any characters. Empty for all.',
   },
@@ -77,60 +63,19 @@ export const OUTPUT_OPTIONS = {
     kind: 'choice',
     byDefault: 'off',
     choices: ['off', 'on'],
-    audience: PIPELINE_AUDIENCE,
     selects: { isAskedBy: (value) => value === 'on', names: ['original_line'] },
     sentence: 'Add the original flow log line to each document.',
   },
   ...ENRICHER_OPTIONS,
-  OBSERVABLES: {
-    member: 'observables',
-    kind: 'choice',
-    byDefault: 'off',
-    choices: ['off', 'on'],
-    audience: PIPELINE_AUDIENCE,
-    family: null,
-    needs: [{ needs: [{ option: 'SCHEMA', values: ['ocsf'] }], reason: 'only ocsf has observables' }],
-    sentence: 'List the addresses and names of ocsf documents as observables as well.',
-  },
-  SPLUNK_MODE: {
-    member: 'splunkMode',
-    kind: 'choice',
-    byDefault: 'json',
-    choices: ['json', 'raw'],
-    audience: PIPELINE_AUDIENCE,
-    family: 'SPLUNK',
-    needs: [{ needs: [{ option: 'SCHEMA', values: ['splunk'] }], reason: 'it shapes splunk events' }],
-    sentence:
-      'For the splunk schema: events with the names of the Common Information Model, or the original line for the Splunk Add-on for AWS, with added values as indexed fields.',
-  },
-  SPLUNK_INDEX: {
-    member: 'splunkIndex',
-    kind: 'text',
-    byDefault: '',
-    audience: PIPELINE_AUDIENCE,
-    pattern: matching(INDEX_NAME, 'the name of an index: a-z, 0-9, _ and -, 80 at most'),
-    needs: [{ needs: [{ option: 'SCHEMA', values: ['splunk'] }], reason: 'only splunk events name an index' }],
-    parameter: {},
-    sentence: 'Index named in splunk events; the token must allow it. Empty for the token’s default index.',
-  },
-  SPLUNK_HOST: {
-    member: 'splunkHost',
-    kind: 'choice',
-    byDefault: 'interface',
-    choices: ['interface', 'none'],
-    audience: PIPELINE_AUDIENCE,
-    needs: [{ needs: [{ option: 'SCHEMA', values: ['splunk'] }], reason: 'only splunk events name a host' }],
-    sentence: 'Whether splunk events name the recording interface, or Transit Gateway, as their host.',
-  },
+  ...OCSF_OPTIONS,
+  ...SPLUNK_OPTIONS,
   PARTITION_KEYS: {
     member: 'partitionKeys',
     kind: 'text',
     byDefault: '',
-    audience: PIPELINE_AUDIENCE,
     needs: [
       { needs: [{ option: 'DESTINATION', values: ['s3'] }], reason: 'Firehose partitions only what it delivers to S3' },
     ],
-    parameter: {},
     sentence:
       'Keys for Firehose’s dynamic partitioning, separated by commas, such as `account,region,year,month,day`. Empty for none.',
   },
@@ -138,9 +83,14 @@ export const OUTPUT_OPTIONS = {
     member: 'otfTable',
     kind: 'text',
     byDefault: '',
-    audience: PIPELINE_AUDIENCE,
     family: 'OTF',
     needs: [{ needs: [{ option: 'DESTINATION', values: ['iceberg'] }], reason: 'it names an Iceberg table' }],
     sentence: 'Iceberg table named in each record, as `database.table`. Empty to use the stream’s table.',
   },
 } as const satisfies OptionTable;
+
+/** The destinations that a schema needs whose documents fit only those that take any text. */
+function needOfSchema([schema, reason]: readonly [string, string]): OptionNeed {
+  const values = keysOf(DESTINATIONS).filter((name) => DESTINATIONS[name].takesText);
+  return { values: [schema], needs: [{ option: 'DESTINATION', values }], reason };
+}

@@ -12,7 +12,6 @@ export const TELEMETRY_OPTIONS = {
     choices: ['emf', 'none'],
     audience: FUNCTION_AUDIENCE,
     family: 'METRICS',
-    parameter: {},
     sentence: 'Write CloudWatch metrics to the function’s log, in the embedded metric format.',
   },
   METRICS_NAMESPACE: {
@@ -21,7 +20,6 @@ export const TELEMETRY_OPTIONS = {
     byDefault: 'VpcFlowEnricher',
     audience: FUNCTION_AUDIENCE,
     pattern: matching(NAMESPACE, '1 to 255 letters, digits and ._-/#: (not AWS/…)'),
-    parameter: {},
     sentence: 'CloudWatch namespace of the metrics.',
   },
   TRAFFIC_METRICS: {
@@ -36,7 +34,6 @@ export const TELEMETRY_OPTIONS = {
         reason: 'traffic is written as metrics in the embedded metric format',
       },
     ],
-    parameter: {},
     sentence:
       'Write accepted and rejected flows and bytes as CloudWatch metrics as well: in total, by class of the far end, by VPC, or by both. CloudWatch bills several metrics for each combination.',
   },

@@ -1,4 +1,4 @@
-import { type OptionTable, PIPELINE_AUDIENCE } from '../../model/option-row.ts';
+import type { OptionTable } from '../../model/option-row.ts';
 
 /** Options of the lines that become no documents. */
 export const VOLUME_OPTIONS = {
@@ -7,7 +7,6 @@ export const VOLUME_OPTIONS = {
     kind: 'choice',
     byDefault: 'keep',
     choices: ['keep', 'drop'],
-    audience: PIPELINE_AUDIENCE,
     sentence: 'Whether lines without traffic (log-status NODATA or SKIPDATA) become documents.',
   },
   ON_UNREADABLE: {
@@ -15,7 +14,6 @@ export const VOLUME_OPTIONS = {
     kind: 'choice',
     byDefault: 'emit',
     choices: ['emit', 'fail'],
-    audience: PIPELINE_AUDIENCE,
     sentence:
       'What an unreadable line becomes: a document with the line and its fault, or its whole record fails and Firehose keeps the original in the error bucket.',
   },
@@ -23,9 +21,7 @@ export const VOLUME_OPTIONS = {
     member: 'dropRules',
     kind: 'text',
     byDefault: '',
-    audience: PIPELINE_AUDIENCE,
     family: 'DROP',
-    parameter: {},
     sentence:
       'Lines to leave out: rules separated by `+or+` or `;`, each of terms that must all hold, separated by `+` or spaces, such as `action=ACCEPT+port=53,123+or+srcaddr=10.0.0.0/8+dstaddr=10.0.0.0/8`.',
   },
@@ -36,8 +32,6 @@ export const VOLUME_OPTIONS = {
     byDefault: 1,
     minimum: 1,
     maximum: 1_000_000,
-    audience: PIPELINE_AUDIENCE,
-    parameter: {},
     sentence:
       'Keep one in this many accepted flows, the same ones in every process and in both directions; `sample_weight` in a document says how many flows it stands for. Everything else is kept.',
   },
@@ -46,9 +40,7 @@ export const VOLUME_OPTIONS = {
     kind: 'choice',
     byDefault: 'apply',
     choices: ['apply', 'count'],
-    audience: PIPELINE_AUDIENCE,
     needs: [{ needs: [{ option: 'DROP_RULES' }, { option: 'SAMPLE_ACCEPT' }], reason: 'there is nothing to count' }],
-    parameter: {},
     sentence: 'Apply `DROP_RULES` and `SAMPLE_ACCEPT`, or only count what they would drop.',
   },
 } as const satisfies OptionTable;

@@ -10,7 +10,7 @@ export interface AddedValuesHere {
 }
 
 /** A row of a schema: a value at its place, or where the values stand that enrichers place. */
-export type SchemaRow = Leaf | AddedValuesHere;
+export type DocumentRow = Leaf | AddedValuesHere;
 
 /** What a schema says of values that enrichers add. */
 export interface AddedPlacing {
@@ -29,7 +29,7 @@ export function added(...paths: readonly string[]): readonly AddedValuesHere[] {
  * The leaves of a schema with the values that enrichers add, each at the position that fits its path best. Throws a
  * RangeError if there is none.
  */
-export function placeAdded(rows: readonly SchemaRow[], { schema, otherwise }: AddedPlacing): readonly Leaf[] {
+export function placeAdded(rows: readonly DocumentRow[], { schema, otherwise }: AddedPlacing): readonly Leaf[] {
   const shown = new Set(rows.flatMap((row) => (isPosition(row) ? [] : namesOf(row.from))));
   const byPosition = new Map<string, Leaf[]>(rows.flatMap((row) => (isPosition(row) ? [[row.added, []]] : [])));
   const fallbacks = new Map<string, Value>();
@@ -54,7 +54,7 @@ export function placeAdded(rows: readonly SchemaRow[], { schema, otherwise }: Ad
   return leaves;
 }
 
-function isPosition(row: SchemaRow): row is AddedValuesHere {
+function isPosition(row: DocumentRow): row is AddedValuesHere {
   return 'added' in row;
 }
 

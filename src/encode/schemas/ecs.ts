@@ -1,8 +1,10 @@
 import type { FlowEnd } from '../../model/dictionary.ts';
 import { ENDPOINT_ATTRIBUTES } from '../../model/endpoint-attributes.ts';
-import { added, placeAdded, type SchemaRow } from '../compile/place-added.ts';
+import { membersOf } from '../../model/own-document.ts';
+import { added, type DocumentRow, placeAdded } from '../compile/place-added.ts';
 import { IS_EGRESS, IS_INGRESS, IS_THROUGH_INTERNET_GATEWAY, IS_WITHOUT_TRAFFIC } from '../language/record-kinds.ts';
-import type { Leaf, Schema } from '../language/schema.ts';
+import type { Leaf } from '../language/schema.ts';
+import type { SchemaRow } from '../language/schema-row.ts';
 import {
   arrival,
   as,
@@ -26,8 +28,14 @@ import {
 
 const ECS_VERSION = '8.17.0';
 
+/** The members that documents have on the outermost level. */
+const OUTERMOST_MEMBERS: ReadonlySet<string> = new Set([
+  ...['@timestamp', 'ecs', 'event', 'source', 'destination', 'network', 'related', 'cloud', 'service', 'container'],
+  ...['orchestrator', 'aws', 'vpcflow', 'error'],
+]);
+
 /** When the flow was last seen; where a format tells no times, when its document is written. */
-const EVENT: readonly SchemaRow[] = [
+const EVENT: readonly DocumentRow[] = [
   required(leaf('@timestamp', first(as('timestamp', 'iso_millis'), as('start', 'iso_millis'), arrival('iso_millis')))),
   required(leaf('ecs.version', constant(ECS_VERSION))),
   leaf('event.kind', constant('event')),
@@ -50,7 +58,7 @@ const EVENT: readonly SchemaRow[] = [
   ...group(settingIs('carriesLine'), [leaf('event.original', 'original_line')]),
 ];
 
-const NETWORK: readonly SchemaRow[] = [
+const NETWORK: readonly DocumentRow[] = [
   leaf('source.address', 'srcaddr'),
   leaf('source.ip', 'srcaddr'),
   leaf('source.port', 'srcport'),
@@ -110,7 +118,7 @@ const SAME_NAMES_V11 = [
 ];
 
 /** The names of Elastic's own integration, which its dashboards ask for; later fields beside them. */
-const VPCFLOW: readonly SchemaRow[] = [
+const VPCFLOW: readonly DocumentRow[] = [
   leaf('aws.vpcflow.version', as('version', 'text')),
   leaf('aws.vpcflow.account_id', 'account_id'),
   leaf('aws.vpcflow.interface_id', 'interface_id'),
@@ -136,7 +144,7 @@ const VPCFLOW: readonly SchemaRow[] = [
 ];
 
 /** What ECS has no place for, in a field set of our own. */
-const OWN_FIELDS: readonly SchemaRow[] = [
+const OWN_FIELDS: readonly DocumentRow[] = [
   ...added('vpcflow.service.', 'vpcflow.traffic_path_name', 'vpcflow.direction_source', 'vpcflow.'),
   ...oneEnd('source', 'src_'),
   ...oneEnd('destination', 'dst_'),
@@ -149,10 +157,20 @@ const OWN_FIELDS: readonly SchemaRow[] = [
  * Sources: https://www.elastic.co/docs/reference/ecs and the data stream `vpcflow` of
  * https://github.com/elastic/integrations/tree/main/packages/aws
  */
-export const ECS_SCHEMA: Schema = {
+export const ECS_SCHEMA = {
   name: 'ecs',
   sentence: 'Elastic Common Schema with the names of Elastic’s AWS integration.',
   standard: { name: 'Elastic Common Schema', version: ECS_VERSION },
+  usualDestination: 'opensearch',
+  mark: {
+    keys: ['ecs'],
+    matches: (document) => {
+      const event = membersOf(document.event);
+      const isVersioned = typeof membersOf(document.ecs).version === 'string';
+      const isOfFlowLogs = event.module === 'aws' && event.dataset === 'aws.vpcflow';
+      return isVersioned && isOfFlowLogs && Object.keys(document).every((key) => OUTERMOST_MEMBERS.has(key));
+    },
+  },
   leaves: placeAdded([...EVENT, ...NETWORK, ...CLOUD, ...VPCFLOW, ...OWN_FIELDS], {
     schema: 'ecs',
     otherwise: ({ name }) => leaf(`vpcflow.${name}`, name),
@@ -170,7 +188,7 @@ export const ECS_SCHEMA: Schema = {
     leaf('cloud.provider', constant('aws')),
     leaf('vpcflow.parse_fault.field', fault('field')),
   ],
-};
+} as const satisfies SchemaRow;
 
 function farEnd(path: string): readonly Leaf[] {
   return [
@@ -182,7 +200,7 @@ function farEnd(path: string): readonly Leaf[] {
   ];
 }
 
-function oneEnd(end: FlowEnd, prefix: string): readonly SchemaRow[] {
+function oneEnd(end: FlowEnd, prefix: string): readonly DocumentRow[] {
   return [
     ...added(`vpcflow.${end}.`),
     ...ENDPOINT_ATTRIBUTES.map(({ name }) => leaf(`vpcflow.${end}.${name}`, prefix + name)),

@@ -1,4 +1,4 @@
-import { added, type SchemaRow } from '../compile/place-added.ts';
+import { added, type DocumentRow } from '../compile/place-added.ts';
 import { IS_TRANSIT_GATEWAY } from '../language/record-kinds.ts';
 import type { Leaf } from '../language/schema.ts';
 import { any, group, is, later, leaf, not, when } from '../language/vocabulary.ts';
@@ -24,7 +24,7 @@ const FIELDS_V10 = [
 const same = (name: string): Leaf => leaf(`unmapped.${name}`, name);
 
 /** What class 4001 has no place for, and what has no place in this record, under its name of the flat schema. */
-export const OCSF_UNMAPPED: readonly SchemaRow[] = [
+export const OCSF_UNMAPPED: readonly DocumentRow[] = [
   ...added('unmapped.service_', 'unmapped.tcp_flag_names', 'unmapped.src_class', 'unmapped.dst_class'),
   ...added('unmapped.direction_source', 'unmapped.'),
   leaf('unmapped.account_id', when(is('account_id', 'unknown'), 'account_id')),

@@ -1,6 +1,8 @@
-import { added, placeAdded, type SchemaRow } from '../compile/place-added.ts';
+import { membersOf } from '../../model/own-document.ts';
+import { added, type DocumentRow, placeAdded } from '../compile/place-added.ts';
 import { IS_ACCEPTED, IS_REJECTED, IS_TRANSIT_GATEWAY, IS_WITHOUT_TRAFFIC } from '../language/record-kinds.ts';
-import type { Condition, Leaf, Schema } from '../language/schema.ts';
+import type { Condition, Leaf } from '../language/schema.ts';
+import type { SchemaRow } from '../language/schema-row.ts';
 import {
   all,
   any,
@@ -20,8 +22,10 @@ import {
   words,
 } from '../language/vocabulary.ts';
 import { OCSF_DESTINATION, OCSF_SOURCE } from './ocsf-end.ts';
+import { OCSF_OPTIONS, ocsfSettingsOf } from './ocsf-options.ts';
 import { OCSF_UNMAPPED } from './ocsf-unmapped.ts';
 
+/** Also what documents are recognised by: CloudWatch's `parseToOCSF`, whose objects are records, writes 1.1 and 1.5. */
 const OCSF_VERSION = '1.8.0';
 
 const SYN_BIT = 2;
@@ -95,7 +99,7 @@ const CLASSIFICATION: readonly Leaf[] = [
   leaf('status_detail', 'reject_reason'),
 ];
 
-const TIMES: readonly SchemaRow[] = [
+const TIMES: readonly DocumentRow[] = [
   required(leaf('time', first(as('start', 'milliseconds'), as('timestamp', 'milliseconds'), arrival('milliseconds')))),
   leaf('start_time', as('start', 'milliseconds')),
   leaf('end_time', as('end', 'milliseconds')),
@@ -138,7 +142,7 @@ const METADATA: readonly Leaf[] = [
   leaf('cloud.zone', 'az_id'),
 ];
 
-const CONNECTION: readonly SchemaRow[] = [
+const CONNECTION: readonly DocumentRow[] = [
   leaf(
     'connection_info.direction_id',
     first(words('flow_direction', DIRECTION_IDS), words('direction', DIRECTION_IDS), constant(0)),
@@ -213,10 +217,21 @@ const OBSERVABLES: readonly Leaf[] = group(settingIs('observables'), [
  * https://github.com/ocsf/examples/tree/main/mappings/markdown/AWS and
  * https://docs.aws.amazon.com/security-lake/latest/userguide/vpc-flow-logs.html
  */
-export const OCSF_SCHEMA: Schema = {
+export const OCSF_SCHEMA = {
   name: 'ocsf',
   sentence: 'Open Cybersecurity Schema Framework, class Network Activity.',
   standard: { name: 'Open Cybersecurity Schema Framework', version: OCSF_VERSION },
+  mark: {
+    keys: ['class_uid'],
+    matches: ({ class_uid: classUid, metadata }) => {
+      const { version, product } = membersOf(metadata);
+      const { vendor_name: vendor, feature } = membersOf(product);
+      const isOfFlowLogs = vendor === 'AWS' && membersOf(feature).name === 'Flowlogs';
+      return typeof classUid === 'number' && version === OCSF_VERSION && isOfFlowLogs;
+    },
+  },
+  ownOptions: OCSF_OPTIONS,
+  settingsOf: ocsfSettingsOf,
   leaves: placeAdded(
     [
       ...CLASSIFICATION,
@@ -260,7 +275,7 @@ export const OCSF_SCHEMA: Schema = {
     leaf('raw_data', fault('line')),
     leaf('unmapped.parse_fault.field', fault('field')),
   ],
-};
+} as const satisfies SchemaRow;
 
 function verdict(actionId: number, action: string, dispositionId: number, disposition: string): readonly Leaf[] {
   return [

@@ -1,14 +1,15 @@
-import { added, placeAdded, type SchemaRow } from '../compile/place-added.ts';
+import { added, type DocumentRow, placeAdded } from '../compile/place-added.ts';
 import { IS_THROUGH_INTERNET_GATEWAY, IS_TRANSIT_GATEWAY } from '../language/record-kinds.ts';
-import type { Schema } from '../language/schema.ts';
+import type { SchemaRow } from '../language/schema-row.ts';
 import { as, constant, first, leaf, required, when } from '../language/vocabulary.ts';
 import { bothEnds, ENVELOPE, INDEX, UNREADABLE } from './splunk-envelope.ts';
+import { splunkSettingsOf } from './splunk-options.ts';
 
 /**
  * What was added to the record, as strings and arrays of strings, since index-time fields are flat. None has a name that
  * the add-on gives to what it reads from the line or makes of it (`duration`, `transport`, `app`, `src`).
  */
-const FIELDS: readonly SchemaRow[] = [
+const FIELDS: readonly DocumentRow[] = [
   ...added('fields.direction', 'fields.direction_source', 'fields.duration_seconds', 'fields.sample_weight'),
   ...added('fields.protocol_name', 'fields.service_', 'fields.tcp_flag', 'fields.traffic_path_name', 'fields.flow_id'),
   leaf('fields.src_interface', 'src_interface_id'),
@@ -25,10 +26,14 @@ const FIELDS: readonly SchemaRow[] = [
  *
  * Source: https://splunk.github.io/splunk-add-on-for-amazon-web-services/DataTypes/
  */
-export const SPLUNK_RAW_SCHEMA: Schema = {
+export const SPLUNK_RAW_SCHEMA = {
   name: 'splunk-raw',
   sentence: 'HTTP Event Collector events with the original line, for Splunk’s add-on for AWS, and index-time fields.',
   standard: { name: 'Splunk Add-on for AWS', version: '7.0.0' },
+  usualDestination: 'splunk',
+  textOnly: 'its documents are events for Splunk’s HTTP Event Collector',
+  variantOf: { schema: 'splunk', option: 'SPLUNK_MODE', value: 'raw' },
+  settingsOf: splunkSettingsOf,
   leaves: placeAdded(
     [
       ...ENVELOPE,
@@ -51,4 +56,4 @@ export const SPLUNK_RAW_SCHEMA: Schema = {
     },
   ),
   faultLeaves: UNREADABLE,
-};
+} as const satisfies SchemaRow;

@@ -1,7 +1,8 @@
 import { FIELDS, type FieldName, outputNameOf } from '../../model/fields.ts';
-import { added, placeAdded, type SchemaRow } from '../compile/place-added.ts';
+import { added, type DocumentRow, placeAdded } from '../compile/place-added.ts';
 import { IS_EGRESS, IS_INGRESS, IS_THROUGH_INTERNET_GATEWAY, IS_TRANSIT_GATEWAY } from '../language/record-kinds.ts';
-import type { Leaf, Schema } from '../language/schema.ts';
+import type { Leaf } from '../language/schema.ts';
+import type { SchemaRow } from '../language/schema-row.ts';
 import {
   all,
   as,
@@ -18,6 +19,11 @@ import {
   words,
 } from '../language/vocabulary.ts';
 import { bothEnds, DEVICE, ENVELOPE, INDEX, UNREADABLE } from './splunk-envelope.ts';
+import { SPLUNK_OPTIONS, splunkSettingsOf } from './splunk-options.ts';
+
+const SOURCE_TYPES: readonly unknown[] = [
+  ...['aws:vpcflow:enriched', 'aws:vpcflow:unreadable', 'aws:cloudwatchlogs:vpcflow', 'aws:transitgateway:flowlogs'],
+];
 
 /** Fields that the data model or Splunk’s add-on for AWS has another name for. */
 const RENAMED: readonly FieldName[] = [
@@ -33,7 +39,7 @@ const AWS_NAMES = FIELDS.filter(({ name }) => !RENAMED.includes(name) && !PLACED
   outputNameOf(name),
 );
 
-const DATA_MODEL: readonly SchemaRow[] = [
+const DATA_MODEL: readonly DocumentRow[] = [
   leaf('event.action', words('action', { ACCEPT: 'allowed', REJECT: 'blocked' })),
   leaf('event.vpcflow_action', 'action'),
   leaf('event.log_status', 'log_status'),
@@ -73,7 +79,7 @@ const DATA_MODEL: readonly SchemaRow[] = [
   leaf('event.aws_account_id', 'account_id'),
 ];
 
-const ADDED: readonly SchemaRow[] = [
+const ADDED: readonly DocumentRow[] = [
   ...added('event.traffic_path_name', 'event.direction_source', 'event.sample_weight'),
   leaf('event.src_interface', first('src_interface_id', 'tgw_src_eni')),
   leaf('event.dest_interface', first('dst_interface_id', 'tgw_dst_eni')),
@@ -90,10 +96,20 @@ const ADDED: readonly SchemaRow[] = [
  * Sources: https://docs.splunk.com/Documentation/CIM/latest/User/NetworkTraffic and
  * https://splunk.github.io/splunk-add-on-for-amazon-web-services/
  */
-export const SPLUNK_SCHEMA: Schema = {
+export const SPLUNK_SCHEMA = {
   name: 'splunk',
   sentence: 'HTTP Event Collector events with the names of Splunk’s data model Network Traffic.',
   standard: { name: 'Splunk Common Information Model, Network Traffic', version: '5.0.1' },
+  usualDestination: 'splunk',
+  textOnly: 'its documents are events for Splunk’s HTTP Event Collector',
+  // of both modes, and of lines that cannot be read
+  mark: {
+    keys: ['sourcetype'],
+    matches: ({ time, event, sourcetype }) =>
+      typeof time === 'number' && event !== undefined && SOURCE_TYPES.includes(sourcetype),
+  },
+  ownOptions: SPLUNK_OPTIONS,
+  settingsOf: splunkSettingsOf,
   leaves: placeAdded(
     [
       ...ENVELOPE,
@@ -108,7 +124,7 @@ export const SPLUNK_SCHEMA: Schema = {
     { schema: 'splunk', otherwise: ({ name }) => leaf(`event.${name}`, name) },
   ),
   faultLeaves: UNREADABLE,
-};
+} as const satisfies SchemaRow;
 
 /** A record counts what its interface saw in one direction; in the other there was nothing of this record. */
 function countedOneWay(name: 'bytes' | 'packets'): readonly Leaf[] {

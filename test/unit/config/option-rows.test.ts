@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LOOKUP_OPTIONS, TRANSFORMER_OPTIONS } from '../../../src/config/library-options.ts';
 import { isOptionName, OPTION_NAMES, OPTIONS } from '../../../src/config/options.ts';
 import { ConfigurationError, readOptions, refuseUnknownOptions } from '../../../src/config/read-options.ts';
-import { OUTPUT_NAMES } from '../../../src/model/dictionary.ts';
+import { DICTIONARY, OUTPUT_NAMES } from '../../../src/model/dictionary.ts';
 import type { OptionRow } from '../../../src/model/option-row.ts';
 
 const rows = OPTION_NAMES.map((name): [string, OptionRow] => [name, OPTIONS[name]]);
@@ -21,7 +21,7 @@ describe('the row of each option', () => {
     } else expect(row.byDefault === '' || row.pattern?.test(row.byDefault) !== false).toBe(true);
   });
 
-  it.each(rows)('says who can be given %s, each once', (_name, { audience }) => {
+  it.each(rows)('says who can be given %s, each once', (_name, { audience = ['function'] }) => {
     expect(audience.length).toBeGreaterThan(0);
     expect(audience).toEqual([...new Set(audience)]);
   });
@@ -38,6 +38,11 @@ describe('the row of each option', () => {
     },
   );
 
+  it('asks with tag keys for every value that holds tags', () => {
+    const maps = DICTIONARY.filter(({ json }) => json === 'map').map(({ name }) => name);
+    expect(OPTIONS.TAG_KEYS.selects.names).toEqual(maps);
+  });
+
   it('has the parameter of its own default only where a choice allows it', () => {
     for (const [, row] of rows) {
       const byDefault = row.parameter?.byDefault;
@@ -51,7 +56,7 @@ describe('lists of options', () => {
     expect(TRANSFORMER_OPTIONS).toContain('DROP_RULES');
     expect(TRANSFORMER_OPTIONS).not.toContain('METADATA');
     expect(LOOKUP_OPTIONS).toEqual(
-      rows.flatMap(([name, { audience }]) => (audience.includes('lookups') ? [name] : [])),
+      rows.flatMap(([name, { audience }]) => (audience?.includes('lookups') ? [name] : [])),
     );
   });
 
