@@ -17,9 +17,6 @@ export const buildSchemaFacts = async () => {
 /** The values of SCHEMA. */
 export const SCHEMA_CHOICES = ${names(() => true)} as const;
 
-/** Schemas whose standard has a name for the Community ID. */
-export const SCHEMAS_WITH_COMMUNITY_ID: readonly string[] = ${names(({ hasCommunityId }) => hasCommunityId === true)};
-
 /** Why documents of some schemas fit only destinations that take any text. */
 export const TEXT_ONLY_SCHEMAS: Readonly<Record<string, string>> = {
 ${textOnly.map(([name, reason]) => `  '${name}': ${literal(reason)},\n`).join('')}};

@@ -1,3 +1,4 @@
+import { bundleModule } from '../bundle-module.mjs';
 import { loadTables } from '../docs/load-tables.mjs';
 
 /**
@@ -174,7 +175,8 @@ const valueTypes = ({ words, as, entry, attribute }) => {
 
 const convertedType = (as, json) => (as === undefined ? JSON_TYPES[json] : (CONVERTED[as] ?? 'string'));
 
-/** Types of what is known of an end, filled from the table. */
-const ATTRIBUTE_TYPES = new Map((await loadTables()).ENDPOINT_ATTRIBUTES.map(({ name, json }) => [name, json]));
+/** Types of what is known of an end, from their table alone: other tables have generated parts, which come first. */
+const { ENDPOINT_ATTRIBUTES } = await bundleModule(new URL('../../src/model/endpoint-attributes.ts', import.meta.url));
+const ATTRIBUTE_TYPES = new Map(ENDPOINT_ATTRIBUTES.map(({ name, json }) => [name, json]));
 
 const comment = (text, indent) => `${indent}/** ${text.replaceAll('*/', '*\\/')} */`;

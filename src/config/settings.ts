@@ -15,6 +15,7 @@ import { readOtfTable } from '../respond/otf-metadata.ts';
 import { readPartitionKeys } from '../respond/read-partition-keys.ts';
 import { readDropRules } from '../volume/read-drop-rules.ts';
 import { readCidrLabels } from './cidr-labels.ts';
+import { switchedOn } from './enricher-switches.ts';
 import { readNewFields, refuseMisspelledFields, selectionSuggestion, unknownNames } from './field-names.ts';
 import type { OptionNaming } from './option-naming.ts';
 import { isOptionName, OPTIONS, type OptionName, type Options } from './options.ts';
@@ -40,12 +41,11 @@ export function makeSettings(
   const formats = check('LOG_FORMAT', () => readLogFormats(options.logFormat));
   const newFields = check('NEW_FIELDS', () => readNewFields(options.newFields));
   check('LOG_FORMAT', () => refuseMisspelledFields(formats, newFields, naming('NEW_FIELDS')));
-  const { hasCommunityId }: SchemaRow = SCHEMAS[schemaNameOf(options)];
   return {
     formats,
     unknownFields: unknownNames(formats, newFields),
     schema: makeSchema(options, { formats, newFields, region, naming }, check),
-    communityId: options.communityId === 'auto' ? hasCommunityId === true : options.communityId === 'on',
+    switchedOn: switchedOn(options),
     partitionKeys: check('PARTITION_KEYS', () => readPartitionKeys(options.partitionKeys)),
     otfMetadata: check('OTF_TABLE', () => readOtfTable(options.otfTable)),
     framing: DESTINATIONS[options.destination],

@@ -1,4 +1,4 @@
-import { AddedValues } from '../model/added-values.ts';
+import { AddedValues } from '../model/added-values.generated.ts';
 import type { LineFault } from '../model/fault.ts';
 import { FlowLogRecord } from '../model/flow-log-record.ts';
 import { EMPTY_FORMAT, type LogFormat } from '../model/log-format.ts';
@@ -76,7 +76,7 @@ export class DocumentEncoder {
       ends: this.#ends,
       line: this.#line,
       unreadable: this.#unreadable,
-      isWithinEnd: false,
+      isWithinOwner: false,
       compileValue,
     };
   }

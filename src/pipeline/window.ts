@@ -2,7 +2,7 @@ import { LineDecoder } from '../decode/line-decoder.ts';
 import type { SegmentTable } from '../decode/segment-table.ts';
 import { OWN_DOCUMENTS } from '../encode/own-documents.ts';
 import { JsonWriter } from '../encode/text/json-writer.ts';
-import { AddedValues } from '../model/added-values.ts';
+import { AddedValues } from '../model/added-values.generated.ts';
 import { ByteArena } from '../model/byte-arena.ts';
 import type { RecordFaultCode } from '../model/fault.ts';
 import { FlowLogRecord } from '../model/flow-log-record.ts';

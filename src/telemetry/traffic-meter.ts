@@ -1,4 +1,4 @@
-import type { AddedValues } from '../model/added-values.ts';
+import type { AddedValues } from '../model/added-values.generated.ts';
 import { ByteMemo } from '../model/byte-memo.ts';
 import { FlowCounts, type FlowSums } from '../model/flow-counts.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { parseAllowedAccounts } from '../../config/allowed-accounts.ts';
 import { splitList } from '../../config/lists.ts';
 import type { Options } from '../../config/options.ts';
-import type { DocumentStore } from '../../metadata/document-store.ts';
+import type { DocumentStore } from '../../documents/document-store.ts';
 import { parseInventory } from '../../metadata/parse-inventory.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import type { Scope } from '../accounts/scope.ts';

@@ -5,7 +5,8 @@ import { keysOf } from '../../model/keys-of.ts';
 import type { OptionNeed, OptionTable } from '../../model/option-row.ts';
 import { KNOWN_FORMATS } from '../../parse/known-formats.ts';
 import { splitList } from '../lists.ts';
-import { SCHEMA_CHOICES, SCHEMAS_WITH_COMMUNITY_ID, TEXT_ONLY_SCHEMAS } from './schema-facts.generated.ts';
+import { ENRICHER_OPTIONS } from './enrichers.generated.ts';
+import { SCHEMA_CHOICES, TEXT_ONLY_SCHEMAS } from './schema-facts.generated.ts';
 
 /** Options that say what comes in, and what documents are made of it. */
 export const OUTPUT_OPTIONS = {
@@ -65,14 +66,7 @@ export const OUTPUT_OPTIONS = {
     selects: { isAskedBy: (value) => value === 'on', names: ['original_line'] },
     sentence: 'Add the original flow log line to each document.',
   },
-  COMMUNITY_ID: {
-    member: 'communityId',
-    kind: 'choice',
-    byDefault: 'auto',
-    choices: ['auto', 'on', 'off'],
-    selects: { isAskedBy: (value) => value === 'on', names: ['community_id'] },
-    sentence: `Add the Community ID (version 1), by which other tools identify the same flow; \`auto\` if the schema has a name for it: ${SCHEMAS_WITH_COMMUNITY_ID.join(', ')}.`,
-  },
+  ...ENRICHER_OPTIONS,
   ...OCSF_OPTIONS,
   ...SPLUNK_OPTIONS,
   PARTITION_KEYS: {

@@ -3,9 +3,6 @@
 /** The values of SCHEMA. */
 export const SCHEMA_CHOICES = ['flat','ecs','ocsf','splunk','ss4o'] as const;
 
-/** Schemas whose standard has a name for the Community ID. */
-export const SCHEMAS_WITH_COMMUNITY_ID: readonly string[] = ['ecs','ocsf','splunk'];
-
 /** Why documents of some schemas fit only destinations that take any text. */
 export const TEXT_ONLY_SCHEMAS: Readonly<Record<string, string>> = {
   'splunk': 'its documents are events for Splunk’s HTTP Event Collector',

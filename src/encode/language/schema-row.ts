@@ -5,8 +5,6 @@ import type { Schema, SchemaOptions } from './schema.ts';
 
 /** A schema as the program offers it: its table, and everything else that is known of it. */
 export interface SchemaRow extends Schema {
-  /** Set if the standard has a name for the Community ID; then it is added without being asked for. */
-  readonly hasCommunityId?: true;
   /** The destination that it is made for, if that is not `s3`; with it the documentation measures its documents. */
   readonly usualDestination?: DestinationName;
   /**

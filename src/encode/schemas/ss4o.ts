@@ -1,6 +1,7 @@
 import { ENDPOINT_ATTRIBUTES } from '../../model/endpoint-attributes.ts';
 import { FIELDS, outputNameOf } from '../../model/fields.ts';
 import { membersOf } from '../../model/own-document.ts';
+import { added, type DocumentRow, placeAdded } from '../compile/place-added.ts';
 import { IS_WITHOUT_TRAFFIC } from '../language/record-kinds.ts';
 import type { Leaf } from '../language/schema.ts';
 import type { SchemaRow } from '../language/schema-row.ts';
@@ -47,16 +48,8 @@ const DATA_STREAM: readonly Leaf[] = [
 ];
 
 /** What was added to the record. The catalog maps whatever is here as a keyword, so that there can be no objects. */
-const ATTRIBUTES: readonly Leaf[] = [
-  leaf('attributes.protocol_name', 'protocol_name'),
-  leaf('attributes.service_name', 'service_name'),
-  leaf('attributes.service_port', as('service_port', 'text')),
-  leaf('attributes.tcp_flag_names', 'tcp_flag_names'),
-  leaf('attributes.traffic_path_name', 'traffic_path_name'),
-  leaf('attributes.direction_source', 'direction_source'),
-  leaf('attributes.duration_seconds', as('duration_seconds', 'text')),
-  leaf('attributes.sample_weight', as('sample_weight', 'text')),
-  leaf('attributes.community_id', 'community_id'),
+const ATTRIBUTES: readonly DocumentRow[] = [
+  ...added('attributes.', 'attributes.duration_seconds', 'attributes.sample_weight', 'attributes.community_id'),
   ...oneEnd('src_'),
   ...oneEnd('dst_'),
 ];
@@ -124,7 +117,10 @@ export const SS4O_SCHEMA = {
       return domain === 'vpc.flow_log' && name === 'flow_log' && dataset === 'vpc.flow_log';
     },
   },
-  leaves: [...LOG, ...DATA_STREAM, ...ATTRIBUTES, ...CLOUD, ...VPC, ...COMMUNICATION],
+  leaves: placeAdded([...LOG, ...DATA_STREAM, ...ATTRIBUTES, ...CLOUD, ...VPC, ...COMMUNICATION], {
+    schema: 'ss4o',
+    otherwise: ({ name, json }) => leaf(`attributes.${name}`, json === 'number' ? as(name, 'text') : name),
+  }),
   faultLeaves: [
     leaf('@timestamp', arrival('iso_millis')),
     leaf('body', fault('line')),
@@ -144,14 +140,12 @@ export const SS4O_SCHEMA = {
 } as const satisfies SchemaRow;
 
 function vpcValue(name: string, type: (typeof FIELDS)[number]['type']): ValueLike {
-  if (name === 'flow_direction') return first(name, 'direction');
   return type === 'int32' || type === 'octet' ? as(name, 'text') : name;
 }
 
-function oneEnd(prefix: string): readonly Leaf[] {
+function oneEnd(prefix: string): readonly DocumentRow[] {
   return [
-    leaf(`attributes.${prefix}class`, `${prefix}class`),
-    leaf(`attributes.${prefix}label`, `${prefix}label`),
+    ...added(`attributes.${prefix}`),
     ...ENDPOINT_ATTRIBUTES.map(({ name, json }) =>
       leaf(`attributes.${prefix}${name}`, json === 'map' ? as(prefix + name, 'key_value') : prefix + name),
     ),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readCidrLabels } from '../../../src/config/cidr-labels.ts';
 import { AddressBook, type AddressFacts } from '../../../src/enrich/address-book.ts';
-import { enrichAddresses } from '../../../src/enrich/addresses.ts';
+import { ADDRESSES } from '../../../src/enrich/addresses.ts';
+import { enricherOf } from '../../../src/enrich/enricher.ts';
 import { RecordEnds } from '../../../src/enrich/record-ends.ts';
 import { recordOf } from '../parse/parse-text.ts';
 import { addedTo, presentValues } from './enrich-line.ts';
@@ -105,9 +106,9 @@ describe('AddressBook', () => {
   });
 });
 
-describe('enrichAddresses', () => {
+describe('ADDRESSES', () => {
   const ends = new RecordEnds(new AddressBook(LABELS), undefined);
-  const enricher = enrichAddresses(ends);
+  const enricher = enricherOf(ADDRESSES, { ends, metadata: undefined });
 
   it('adds class and label of both ends', () => {
     // Prepare, Act

@@ -1,7 +1,7 @@
 import { readCidrLabels } from '../../../src/config/cidr-labels.ts';
 import { Enrichment } from '../../../src/enrich/enrichment.ts';
 import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
-import { AddedValues } from '../../../src/model/added-values.ts';
+import { AddedValues } from '../../../src/model/added-values.generated.ts';
 import type { Endpoint } from '../../../src/model/endpoint-attributes.ts';
 import type { Inventory } from '../../../src/model/inventory.ts';
 import { recordBelow, recordOf } from '../parse/parse-text.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readCidrLabels } from '../../../src/config/cidr-labels.ts';
 import { Enrichment } from '../../../src/enrich/enrichment.ts';
 import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
-import { AddedValues } from '../../../src/model/added-values.ts';
+import { AddedValues } from '../../../src/model/added-values.generated.ts';
 import { recordOf } from '../parse/parse-text.ts';
 import { presentValues } from './enrich-line.ts';
 import { SHOP } from './shop-inventory.ts';
