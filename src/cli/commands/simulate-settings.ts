@@ -57,19 +57,3 @@ export function readFaults(texts: readonly string[]): Faults {
   }
   return faults;
 }
-
-/** A number of an option of the command. Throws a {@link UsageError} that names the bounds. */
-export function readNumber(
-  flag: string,
-  text: string | undefined,
-  bounds: { readonly byDefault: number; readonly minimum: number; readonly maximum: number; readonly isWhole: boolean },
-): number {
-  if (text === undefined) return bounds.byDefault;
-  const value = /^\d{1,9}(?:\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN;
-  const isFit = value >= bounds.minimum && value <= bounds.maximum && (!bounds.isWhole || Number.isInteger(value));
-  if (isFit) return value;
-  const kind = bounds.isWhole ? 'a whole number' : 'a number';
-  throw new UsageError(
-    `${flag} must be ${kind} from ${bounds.minimum} to ${bounds.maximum}, not ${JSON.stringify(text)}`,
-  );
-}
