@@ -155,7 +155,7 @@ export const SIMULATE_COMMAND: Command = {
 
 async function run(given: readonly string[], terminal: Terminal): Promise<number> {
   const chosen = readArguments(OPTIONS, given);
-  const { options, unknownFields } = functionOptions(
+  const { options, unknownFields } = await functionOptions(
     {
       LOG_FORMAT: chosen.has('format') ? chosen.texts('format').join('\n') : undefined,
       DESTINATION: chosen.text('destination'),
