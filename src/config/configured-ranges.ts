@@ -18,5 +18,5 @@ export async function loadRangeReader({ cidrLabels, dropRules }: Options): Promi
 
 /** Stands for the reader where none was loaded. Throws, since a range came all the same. */
 export const NO_RANGE_READER: RangeReader = (text) => {
-  throw new Error(`nothing was loaded that reads the range ${JSON.stringify(text)}`);
+  throw new Error(`no reader of ranges for ${text}`);
 };

@@ -1,3 +1,4 @@
+import { quoted } from '../text/quoted.ts';
 import { isAllowedAccounts, parseAllowedAccounts } from './allowed-accounts.ts';
 import { expandMoreOptions } from './more-options.ts';
 import { isNear } from './near-name.ts';
@@ -188,5 +189,5 @@ export function refuseUnknownOptions(environment: OptionTexts): void {
 }
 
 function quote(value: string): string {
-  return JSON.stringify(value.length > MAX_QUOTED_LENGTH ? `${value.slice(0, MAX_QUOTED_LENGTH)}…` : value);
+  return quoted(value, MAX_QUOTED_LENGTH);
 }

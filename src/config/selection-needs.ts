@@ -1,5 +1,6 @@
-import { isSelected, termsOf } from '../encode/language/selection.ts';
+import { isSelected } from '../encode/language/selection.ts';
 import { DICTIONARY } from '../model/dictionary.ts';
+import { splitList } from '../text/lists.ts';
 import type { OptionNaming } from './option-naming.ts';
 import type { OptionName, Options } from './options.ts';
 
@@ -17,14 +18,14 @@ export const SELECTION_NEEDS: readonly SelectionNeed[] = [
   { option: 'COMMUNITY_ID', isAsked: ({ communityId }) => communityId === 'on', names: ['community_id'] },
   {
     option: 'TAG_KEYS',
-    isAsked: ({ tagKeys }) => termsOf(tagKeys).length > 0,
+    isAsked: ({ tagKeys }) => splitList(tagKeys).length > 0,
     names: DICTIONARY.filter(({ json }) => json === 'map').map(({ name }) => name),
   },
 ];
 
 /** One sentence for each option whose values FIELDS leaves out. */
 export function selectionContradictions(options: Options, naming: OptionNaming): string[] {
-  const terms = termsOf(options.fields);
+  const terms = splitList(options.fields);
   if (terms.length === 0) return [];
   return SELECTION_NEEDS.filter(
     ({ isAsked, names }) => isAsked(options) && !names.some((name) => isSelected(terms, name)),

@@ -4,9 +4,9 @@ import {
   FLAG_HEADER_CRC,
   FLAGS_OFFSET,
   GZIP_HEADER_BYTES,
+  isGzip as hasGzipMagic,
   readGzipHeader,
 } from '../model/gzip-header.ts';
-import { isGzip as hasGzipMagic } from './inflate.ts';
 
 /** The counters that travel with a record that was put back. */
 export interface HopMark {

@@ -1,5 +1,5 @@
 import { addAbortSignal, type Readable } from 'node:stream';
-import { isGzip } from '../decode/inflate.ts';
+import { isGzip } from '../model/gzip-header.ts';
 import { binaryReason, HEAD_BYTES } from './binary-formats.ts';
 import { reasonOf, StreamError } from './errors.ts';
 import { gunzipMembers } from './gunzip-members.ts';

@@ -1,6 +1,6 @@
 import type { RangeReader } from '../net/cidr-block.ts';
+import { quoted } from '../text/quoted.ts';
 import { type DropRule, type DropTerm, textsOfValues } from './drop-rule.ts';
-import { quoted } from './quoted.ts';
 import { readTermValues } from './read-term-values.ts';
 import { isTermName, TERMS } from './terms.ts';
 

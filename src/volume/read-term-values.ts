@@ -1,8 +1,8 @@
 import { FIELD_BY_NAME } from '../model/fields.ts';
 import type { RangeReader } from '../net/cidr-block.ts';
 import { protocolName } from '../reference/protocols.ts';
+import { quoted } from '../text/quoted.ts';
 import type { NumberRange, TermValues } from './drop-rule.ts';
-import { quoted } from './quoted.ts';
 import { TERM_KINDS, type TermSpec } from './terms.ts';
 
 const MAX_PORT = 65_535;

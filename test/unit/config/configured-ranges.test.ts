@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadRangeReader } from '../../../src/config/configured-ranges.ts';
-import { readOptions } from '../../../src/config/read-options.ts';
+import { type OptionTexts, readOptions } from '../../../src/config/read-options.ts';
 import { makeSettings } from '../../../src/config/settings.ts';
 import { readRange } from '../../../src/net/ranges.ts';
 import { TERMS } from '../../../src/volume/terms.ts';
@@ -19,10 +19,13 @@ describe('loadRangeReader', () => {
     expect(names.toSorted()).toEqual(ADDRESS_TERMS.toSorted());
   });
 
-  it.each([
+  it.each<[string, OptionTexts]>([
     ['labels', { CIDR_LABELS: '10.0.0.0/8=office' }],
     ['labels in a file', { CIDR_LABELS: 'labels.json' }],
-    ...ADDRESS_TERMS.map((name) => [`the term ${name}`, { DROP_RULES: `action=REJECT ${name}=10.0.0.1` }] as const),
+    ...ADDRESS_TERMS.map((name): [string, OptionTexts] => [
+      `the term ${name}`,
+      { DROP_RULES: `action=REJECT ${name}=10.0.0.1` },
+    ]),
     ['a negated term', { DROP_RULES: 'dstaddr!=10.0.0.0/8' }],
   ])('loads the reader of ranges for %s', async (_what, texts) => {
     // Prepare, Act
@@ -32,7 +35,7 @@ describe('loadRangeReader', () => {
     expect(reader).toBe(readRange);
   });
 
-  it.each([
+  it.each<[string, OptionTexts]>([
     ['no options', {}],
     ['rules about anything else', { DROP_RULES: 'action=ACCEPT port=53; interface-id=eni-1 protocol!=tcp' }],
   ])('loads nothing for %s', async (_what, texts) => {
@@ -49,7 +52,7 @@ describe('loadRangeReader', () => {
 
     // Act, Assess
     expect(() => makeSettings(options, {}, undefined)).toThrow(
-      'DROP_RULES: rule 1: term "srcaddr=10.0.0.0/8": nothing was loaded that reads the range "10.0.0.0/8"',
+      'DROP_RULES: rule 1: term "srcaddr=10.0.0.0/8": no reader of ranges for 10.0.0.0/8',
     );
   });
 });
