@@ -1,11 +1,10 @@
 import { JsonScanner } from '../json/json-scanner.ts';
 import type { ByteArena } from '../model/byte-arena.ts';
 import { LINE_MALFORMED_JSON, LINE_TEXT, type LineTable } from '../model/line-table.ts';
+import { OPEN_BRACE } from '../text/ascii.ts';
 import { IN_TEXT, type LineLimit, MAX_WRAPPERS, ObjectDecoder } from './object-decoder.ts';
 import type { SegmentTable } from './segment-table.ts';
 import { endOfLine, skipByteOrderMark, skipSpace, trimEnd } from './text-ranges.ts';
-
-const OPEN_BRACE = 0x7b;
 
 /**
  * Most lines that one text may hold: 16 MiB of one-byte lines would need gigabytes of tables. No answer has room for the

@@ -1,9 +1,6 @@
 import { JsonScanner } from '../json/json-scanner.ts';
+import { AT_SIGN, LOWER_N, OPEN_BRACKET, QUOTE } from '../text/ascii.ts';
 
-const QUOTE = 0x22;
-const OPEN_BRACKET = 0x5b;
-const LOWER_N = 0x6e;
-const AT_SIGN = 0x40;
 const COMMA = Buffer.from(',');
 const BRACES = [Buffer.from('{'), Buffer.from('}')] as const;
 

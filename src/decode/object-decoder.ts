@@ -11,13 +11,10 @@ import {
   type LineTable,
 } from '../model/line-table.ts';
 import { isDocumentKey, isOwnDocument, isPlainFlatDocument } from '../model/own-document.ts';
+import { LOWER_N, OPEN_BRACE, OPEN_BRACKET, QUOTE } from '../text/ascii.ts';
 import { isWithoutContent, LOG_EVENTS, MESSAGE, withoutContent } from './object-content.ts';
 import { type MessageEnvelope, newEnvelope, type SegmentTable } from './segment-table.ts';
 
-const QUOTE = 0x22;
-const OPEN_BRACKET = 0x5b;
-const OPEN_BRACE = 0x7b;
-const LOWER_N = 0x6e;
 const MESSAGE_TYPE = Buffer.from('messageType');
 const LOG_GROUP = Buffer.from('logGroup');
 const LOG_STREAM = Buffer.from('logStream');

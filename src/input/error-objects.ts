@@ -1,3 +1,13 @@
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COMMA,
+  LINE_FEED,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+} from '../text/ascii.ts';
 import { type ErrorObjectMembers, membersIn, membersOf } from './error-object.ts';
 
 /**
@@ -67,14 +77,6 @@ export async function* readErrorObjects(
   yield* splitter.finish();
 }
 
-const LINE_FEED = 0x0a;
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const COMMA = 0x2c;
 /** White space, and what stands around and between the elements of an array. */
 const SEPARATORS: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d, COMMA, OPEN_BRACKET, CLOSE_BRACKET]);
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];

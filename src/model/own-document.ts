@@ -1,7 +1,5 @@
+import { CARRIAGE_RETURN, LINE_FEED } from '../text/ascii.ts';
 import { DICTIONARY, type DictionaryEntry, FAULT_NAMES, OUTPUT_NAMES } from './dictionary.ts';
-
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
 
 type Members = Readonly<Record<string, unknown>>;
 
