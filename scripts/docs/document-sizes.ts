@@ -9,6 +9,7 @@ import { SnapshotSource } from '../../src/metadata/snapshot-source.ts';
 import { Counts } from '../../src/model/counts.ts';
 import type { FirehoseResultRecord } from '../../src/model/firehose.ts';
 import { keysOf } from '../../src/model/keys-of.ts';
+import { readRange } from '../../src/net/ranges.ts';
 import { Transform } from '../../src/pipeline/transform.ts';
 import { FIELD_SELECTIONS } from './field-selections.ts';
 
@@ -131,7 +132,13 @@ async function answered(
   isKnown: boolean,
 ): Promise<Answered> {
   const source = isKnown ? new SnapshotSource(checkInventory(samples.inventory)) : undefined;
-  const settings = makeSettings(readOptions(texts), samples.cidrLabels, source, undefined, REGION);
+  const settings = makeSettings(
+    readOptions(texts),
+    { labels: samples.cidrLabels, readRange },
+    source,
+    undefined,
+    REGION,
+  );
   const event = firehoseEvent(lines);
   const { result } = await new Transform(settings).transformEvent(event, new Counts(), (error) => {
     throw error;

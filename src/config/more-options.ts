@@ -1,4 +1,4 @@
-import { quoted } from '../volume/quoted.ts';
+import { quoted } from '../text/quoted.ts';
 import { isNear } from './near-name.ts';
 import { MAX_MORE_OPTIONS_CHARACTERS, MORE_OPTIONS, OPTION_NAMES } from './options.ts';
 import type { OptionTexts } from './read-options.ts';

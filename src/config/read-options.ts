@@ -1,4 +1,5 @@
 import type { OptionRow } from '../model/option-row.ts';
+import { quoted } from '../text/quoted.ts';
 import { expandMoreOptions } from './more-options.ts';
 import { isNear } from './near-name.ts';
 import { environmentNaming, type OptionNaming } from './option-naming.ts';
@@ -127,5 +128,5 @@ export function refuseUnknownOptions(environment: OptionTexts): void {
 }
 
 function quote(value: string): string {
-  return JSON.stringify(value.length > MAX_QUOTED_LENGTH ? `${value.slice(0, MAX_QUOTED_LENGTH)}…` : value);
+  return quoted(value, MAX_QUOTED_LENGTH);
 }

@@ -1,5 +1,6 @@
-import { isSelected, termsOf } from '../encode/language/selection.ts';
+import { isSelected } from '../encode/language/selection.ts';
 import type { OptionRow, OptionSelection } from '../model/option-row.ts';
+import { splitList } from '../text/lists.ts';
 import type { OptionNaming } from './option-naming.ts';
 import { OPTION_NAMES, OPTIONS, type OptionName, type Options } from './options.ts';
 
@@ -16,7 +17,7 @@ export const SELECTION_NEEDS: readonly SelectionNeed[] = OPTION_NAMES.flatMap((o
 
 /** One sentence for each option whose values FIELDS leaves out. */
 export function selectionContradictions(options: Options, naming: OptionNaming): string[] {
-  const terms = termsOf(options.fields);
+  const terms = splitList(options.fields);
   if (terms.length === 0) return [];
   return SELECTION_NEEDS.filter(
     ({ option, isAskedBy, names }) =>

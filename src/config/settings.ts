@@ -15,6 +15,7 @@ import { readOtfTable } from '../respond/otf-metadata.ts';
 import { readPartitionKeys } from '../respond/read-partition-keys.ts';
 import { readDropRules } from '../volume/read-drop-rules.ts';
 import { readCidrLabels } from './cidr-labels.ts';
+import { type ConfiguredRanges, NO_RANGE_READER } from './configured-ranges.ts';
 import { switchedOn } from './enricher-switches.ts';
 import { readNewFields, refuseMisspelledFields, selectionSuggestion, unknownNames } from './field-names.ts';
 import type { OptionNaming } from './option-naming.ts';
@@ -23,13 +24,13 @@ import { ConfigurationError } from './read-options.ts';
 import { selectionContradictions } from './selection-needs.ts';
 
 /**
- * Makes the settings of a transform from checked options. `labels` is the parsed JSON of CIDR_LABELS, `metadata` the
+ * Makes the settings of a transform from checked options. the ranges are what CIDR_LABELS holds and what reads it, `metadata` the
  * source that the options ask for, `region` where the function runs, `naming` what messages call an option; reading files is
  * the caller's. Throws a {@link ConfigurationError}.
  */
 export function makeSettings(
   options: Options,
-  labels: unknown,
+  { labels = {}, readRange = NO_RANGE_READER }: ConfiguredRanges,
   metadata: MetadataSource | undefined,
   putBack?: PutBackSink,
   region?: string,
@@ -49,11 +50,11 @@ export function makeSettings(
     partitionKeys: check('PARTITION_KEYS', () => readPartitionKeys(options.partitionKeys)),
     otfMetadata: check('OTF_TABLE', () => readOtfTable(options.otfTable)),
     framing: DESTINATIONS[options.destination],
-    labels: check('CIDR_LABELS', () => readCidrLabels(labels)),
+    labels: check('CIDR_LABELS', () => readCidrLabels(labels, readRange)),
     metadata,
     dropsNoData: options.onNodata === 'drop',
     failsUnreadable: options.onUnreadable === 'fail',
-    dropRules: check('DROP_RULES', () => readDropRules(options.dropRules)),
+    dropRules: check('DROP_RULES', () => readDropRules(options.dropRules, readRange)),
     sampleAccept: options.sampleAccept,
     appliesDrops: options.dropMode === 'apply',
     putBack: options.putBack === 'on' ? putBack : undefined,

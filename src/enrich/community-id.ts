@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
-import { IPV4, IpAddress, parseIpAddress } from '../net/ip-address.ts';
+import { compareEnds, IPV4, IpAddress, parseIpAddress } from '../net/ip-address.ts';
 import type { Enricher, EnricherRow } from './enricher.ts';
 
 const ICMP = 1;
@@ -85,11 +85,6 @@ const createCommunityId: Enricher = (at) => {
 
 function readAddress(record: FlowLogRecord, position: number, into: IpAddress): boolean {
   return record.has(position) && parseIpAddress(record.bytes, record.startOf(position), record.endOf(position), into);
-}
-
-/** Below 0 where the first end comes first: the smaller address, of equal ones the smaller port. */
-function compareEnds(a: IpAddress, aPort: number, b: IpAddress, bPort: number): number {
-  return a.word0 - b.word0 || a.word1 - b.word1 || a.word2 - b.word2 || a.word3 - b.word3 || aPort - bPort;
 }
 
 const WORD_BYTES = 4;

@@ -1,5 +1,4 @@
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
+import { CARRIAGE_RETURN, LINE_FEED } from '../text/ascii.ts';
 
 /** The members of a parsed JSON object. */
 export type DocumentMembers = Readonly<Record<string, unknown>>;

@@ -6,6 +6,7 @@ import type { TransformerOptions } from '../../src/library/index.ts';
 import { SnapshotSource } from '../../src/metadata/snapshot-source.ts';
 import { Counts } from '../../src/model/counts.ts';
 import type { FirehoseEvent, FirehoseResult } from '../../src/model/firehose.ts';
+import { readRange } from '../../src/net/ranges.ts';
 import { Transform } from '../../src/pipeline/transform.ts';
 
 /** The clock that documents see, where they need the time of their arrival. */
@@ -27,7 +28,13 @@ export async function transformInSchema(
   const source = inventory === undefined ? undefined : new SnapshotSource(inventory);
   const given = textsOf(simple);
   const texts = { ...given, ...optionsOfSchema(name), DESTINATION: given.DESTINATION };
-  const settings = makeSettings(readOptions(texts), cidrLabels ?? {}, source, undefined, 'eu-central-1');
+  const settings = makeSettings(
+    readOptions(texts),
+    { labels: cidrLabels, readRange },
+    source,
+    undefined,
+    'eu-central-1',
+  );
   const { schema } = settings;
   const options = { ...schema.options, streamName: 'flow-logs', now: () => ARRIVAL_MS };
   const transform = new Transform({ ...settings, schema: { ...schema, options } });

@@ -4,7 +4,7 @@ import { SPLUNK_OPTIONS } from '../../encode/schemas/splunk-options.ts';
 import { keysOf } from '../../model/keys-of.ts';
 import type { OptionNeed, OptionTable } from '../../model/option-row.ts';
 import { KNOWN_FORMATS } from '../../parse/known-formats.ts';
-import { splitList } from '../lists.ts';
+import { splitList } from '../../text/lists.ts';
 import { ENRICHER_OPTIONS } from './enrichers.generated.ts';
 import { SCHEMA_CHOICES, TEXT_ONLY_SCHEMAS } from './schema-facts.generated.ts';
 

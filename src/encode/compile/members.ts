@@ -1,4 +1,5 @@
 import { JsonFragment } from '../../model/json-fragment.ts';
+import { CLOSE_BRACE, CLOSE_BRACKET, OPEN_BRACE, OPEN_BRACKET } from '../../text/ascii.ts';
 import type { Value } from '../language/schema.ts';
 import type { CompiledPart, WriteMembers } from '../text/compiled-part.ts';
 import { isText, mergeTexts, writeAll, writersOf } from '../text/writers.ts';
@@ -10,11 +11,6 @@ import { compileLater } from '../values/later.ts';
 import { VALUE_QUESTIONS, valueKindOf } from '../values/value-kinds.ts';
 import { rememberForOwner } from './owner-fragments.ts';
 import { dependencyOf, type ObjectNode, type SchemaNode } from './schema-tree.ts';
-
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
 
 /** Compiles the members of a document between its braces, for records of one format; each is led by a comma. */
 export function compileDocument(nodes: readonly SchemaNode[], context: CompileContext): readonly WriteMembers[] {

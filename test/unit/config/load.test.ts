@@ -9,6 +9,7 @@ import { makeSettings } from '../../../src/config/settings.ts';
 import { DESTINATIONS } from '../../../src/encode/destinations.ts';
 import { FLAT_SCHEMA } from '../../../src/encode/schemas/flat.ts';
 import { parseIpText } from '../../../src/net/ip-address.ts';
+import { readRange } from '../../../src/net/ranges.ts';
 import type { TransformSettings } from '../../../src/pipeline/stages.ts';
 
 const INVENTORY = { version: 1, networkInterfaces: [{ id: 'eni-1', vpcId: 'vpc-1', addresses: ['10.0.0.1'] }] };
@@ -37,7 +38,7 @@ function write(name: string, content: string | Uint8Array): void {
 /** The settings of these options, in which `@` stands for the folder of the files. */
 function load(texts: OptionTexts): TransformSettings {
   const inFolder = Object.entries(texts).map(([name, text]) => [name, text?.replace('@', `${folder}/`)]);
-  return loadSettings(readOptions(Object.fromEntries(inFolder)));
+  return loadSettings(readOptions(Object.fromEntries(inFolder)), readRange);
 }
 
 /** The message of the ConfigurationError that a call throws. */

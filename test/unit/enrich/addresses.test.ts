@@ -4,16 +4,20 @@ import { AddressBook, type AddressFacts } from '../../../src/enrich/address-book
 import { ADDRESSES } from '../../../src/enrich/addresses.ts';
 import { enricherOf } from '../../../src/enrich/enricher.ts';
 import { RecordEnds } from '../../../src/enrich/record-ends.ts';
+import { readRange } from '../../../src/net/ranges.ts';
 import { recordOf } from '../parse/parse-text.ts';
 import { addedTo, presentValues } from './enrich-line.ts';
 
-const LABELS = readCidrLabels({
-  '10.0.0.0/8': 'company',
-  '10.1.0.0/16': 'office-berlin',
-  '10.1.2.0/24': 'office-berlin-lab',
-  '2001:db8::/32': 'company-6',
-  '2001:db8:1::/48': 'office-berlin-6',
-});
+const LABELS = readCidrLabels(
+  {
+    '10.0.0.0/8': 'company',
+    '10.1.0.0/16': 'office-berlin',
+    '10.1.2.0/24': 'office-berlin-lab',
+    '2001:db8::/32': 'company-6',
+    '2001:db8:1::/48': 'office-berlin-6',
+  },
+  readRange,
+);
 
 function factsOf(address: string, book = new AddressBook(LABELS)): AddressFacts | undefined {
   const record = recordOf(`${address} x`, 'srcaddr later-field');

@@ -5,12 +5,13 @@ import { DIRECTION } from '../../../src/enrich/direction.ts';
 import { enricherOf } from '../../../src/enrich/enricher.ts';
 import { RecordEnds } from '../../../src/enrich/record-ends.ts';
 import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
+import { readRange } from '../../../src/net/ranges.ts';
 import { addedTo } from './enrich-line.ts';
 import { SHOP } from './shop-inventory.ts';
 
 const NONE = [undefined, undefined];
 const FORMAT = 'interface-id srcaddr dstaddr';
-const book = new AddressBook(readCidrLabels({}));
+const book = new AddressBook(readCidrLabels({}, readRange));
 const inventory = new SnapshotSource(SHOP);
 const ends = new RecordEnds(book, inventory);
 const withInventory = enricherOf(DIRECTION, { ends, metadata: inventory });
