@@ -47,7 +47,7 @@ export const LAZY_MODULE_EDITS = [
   },
   {
     name: 'check of inventory documents',
-    files: /[\\/]src[\\/]metadata[\\/](?:read-inventory-file|parse-inventory)\.ts$/,
+    files: /[\\/]src[\\/]metadata[\\/]parse-inventory\.ts$/,
     edit: makeCheckLazy,
   },
 ];

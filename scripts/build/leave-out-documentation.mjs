@@ -1,21 +1,23 @@
-/** Members of our tables that only documents and tests read, by the files that have them. */
+/** Members of our tables that only documents and tests read, by the files that have them; `isMixed` if not all have some. */
 const TABLES = [
   { files: /[\\/]src[\\/]metadata[\\/]owners[\\/]by-[a-z-]+\.ts$/, members: ['examples', 'references', 'note'] },
   {
     files:
-      /[\\/]src[\\/](?:model[\\/](?:fields|dictionary|endpoint-attributes)|config[\\/]options|telemetry[\\/](?:metric-table|traffic-table)|volume[\\/]terms)\.ts$/,
+      /[\\/]src[\\/](?:model[\\/](?:fields|dictionary|added-values\.generated|endpoint-attributes)|config[\\/]options[\\/](?:[a-z-]+|enrichers\.generated)|encode[\\/](?:destinations|schemas[\\/](?:[a-z0-9-]+-options|flat|ecs|ocsf|splunk|splunk-raw|ss4o))|telemetry[\\/](?:metric-table|traffic-table)|volume[\\/]terms)\.ts$/,
     members: ['sentence', 'example'],
   },
+  { files: /[\\/]src[\\/]enrich[\\/][a-z-]+\.ts$/, members: ['adds', 'keeps', 'sentence'], isMixed: true },
 ];
 
 /** Edits for {@link editFiles}. @type {readonly import('./edit-files.mjs').Edit[]} */
 export const DOCUMENTATION_EDITS = [
-  ...TABLES.map(({ files, members }) => ({
+  ...TABLES.map(({ files, members, isMixed }) => ({
     name: `documentation in tables (${members.join(', ')})`,
     files,
     edit: (text, path) => {
       const without = members.reduce(leaveOut, text);
-      if (without === text) throw new Error(`${path}: has none of ${members.join(', ')}; is it still a table?`);
+      if (without === text && !isMixed)
+        throw new Error(`${path}: has none of ${members.join(', ')}; is it still a table?`);
       return without;
     },
   })),

@@ -1,9 +1,10 @@
 import { parseAllowedAccounts } from '../config/allowed-accounts.ts';
 import type { Options } from '../config/options.ts';
 import { LayeredSource } from '../metadata/layered-source.ts';
-import { RefreshingSource } from '../metadata/refreshing-source.ts';
+import { RefreshingSource, readSnapshot } from '../metadata/refreshing-source.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { Accounts } from './accounts/accounts.ts';
+import { connectDocument } from './connect-document.ts';
 import { LiveSource } from './lookups/live-source.ts';
 
 /** Told of what needs a person: a permission that is missing, a document that cannot be had. Once each, not once a batch. */
@@ -77,15 +78,14 @@ async function connectSnapshot(
   region: string | undefined,
 ): Promise<Snapshot | undefined> {
   if (!options.metadataSnapshot.startsWith('s3://')) return undefined;
-  const { createS3Store } = await import('./clients/s3-store.ts');
-  const source = new RefreshingSource({
-    store: createS3Store(options.metadataSnapshot, { region }),
+  const document = await connectDocument({
+    location: options.metadataSnapshot,
+    region,
+    parse: readSnapshot,
     refreshMs: options.metadataRefreshSeconds * 1_000,
+    timeoutMs: options.metadataTimeoutMs,
     onFailure: (name, error) =>
       onWarning(`the inventory ${name} cannot be had; records go out with what is known`, error),
   });
-  // a store that hangs must not use up the time that Lambda gives to starting
-  const deadlineMs = Date.now() + options.metadataTimeoutMs;
-  await source.refresh({ accountId: undefined, region: undefined, deadlineMs });
-  return source;
+  return new RefreshingSource(document);
 }

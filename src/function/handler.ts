@@ -1,4 +1,5 @@
 import { createPutBackSink } from '../aws/put-back/create-put-back-sink.ts';
+import { loadRangeReader } from '../config/configured-ranges.ts';
 import { loadSettings, loadSnapshotFile } from '../config/load.ts';
 import { needsAws } from '../config/needs-aws.ts';
 import { environmentNaming } from '../config/option-naming.ts';
@@ -35,7 +36,14 @@ const connected = needsAws(options)
       (message, error) => logger.warn({ err: error }, message),
     )
   : undefined;
-const settings = loadSettings(options, connected?.source, createPutBackSink(), process.env.AWS_REGION, naming);
+const settings = loadSettings(
+  options,
+  await loadRangeReader(options),
+  connected?.source,
+  createPutBackSink(),
+  process.env.AWS_REGION,
+  naming,
+);
 if (settings.unknownFields.length > 0) {
   logger.warn({ fields: settings.unknownFields }, 'LOG_FORMAT names fields that this release does not know');
 }

@@ -1,5 +1,6 @@
 import { MAX_LINES_PER_RECORD } from '../decode/line-decoder.ts';
 import type { Window } from '../pipeline/window.ts';
+import { LINE_FEED } from '../text/ascii.ts';
 import { StreamError } from './errors.ts';
 
 /** Most text that is kept back because its line or object has not ended; past it, it is decoded as it stands. */
@@ -7,8 +8,6 @@ export const MAX_CARRY_BYTES = 32 * 1024 * 1024;
 
 /** From this size on, what is kept back is tried again only when it has doubled: else large objects cost the square. */
 const DOUBLING_BYTES = 1024 * 1024;
-
-const LINE_FEED = 0x0a;
 
 /** Decodes a text that comes in chunks: a line or an object that a chunk leaves unfinished is decoded with the next. */
 export class ChunkDecoder {

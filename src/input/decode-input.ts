@@ -1,5 +1,6 @@
 import { decodeRecord } from '../decode/record-decoder.ts';
 import type { Window } from '../pipeline/window.ts';
+import { LINE_FEED } from '../text/ascii.ts';
 import { ChunkDecoder } from './chunk-decoder.ts';
 import { detectEvent } from './detect-event.ts';
 import { StreamError } from './errors.ts';
@@ -24,8 +25,6 @@ export interface DecodeOptions {
 
 /** So much of an input is waited for until its first line ends. */
 const FIRST_LINE_BYTES = 64 * 1024;
-
-const LINE_FEED = 0x0a;
 
 /**
  * Decodes an input of any kind into a window, part by part. Process a part before you request the next: both use the same

@@ -1,7 +1,7 @@
+import { LINE_FEED } from '../text/ascii.ts';
+
 /** Longest line that is kept in memory; a longer one is cut there. */
 const MAX_LINE_BYTES = 32 * 1024 * 1024;
-
-const LINE_FEED = 0x0a;
 
 /**
  * The lines of a text, each as Latin-1, in which every byte is a character and comes out again as the byte it was; without

@@ -1,6 +1,5 @@
+import { OPEN_BRACE } from '../text/ascii.ts';
 import { JsonScanner } from './json-scanner.ts';
-
-const OPEN_BRACE = 0x7b;
 
 /**
  * The first key that a JSON object, as text, has twice; undefined where every key is its own, or where the text is no

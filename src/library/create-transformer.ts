@@ -12,6 +12,7 @@ import { RECORD_FAULTS, type RecordFailure, type RecordFailureReason } from '../
 import type { FirehoseEvent, FirehoseResult } from '../model/firehose.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
+import { readRange } from '../net/ranges.ts';
 import { Ledger } from '../pipeline/ledger.ts';
 import { Transform } from '../pipeline/transform.ts';
 import { checkMetadataSource } from './check-metadata-source.ts';
@@ -93,7 +94,8 @@ export function createTransformer(options: TransformerOptions = {}): Transformer
   if (metadata !== undefined) checkMetadataSource(metadata);
   const guarded = metadata === undefined ? undefined : guardSource(metadata, onMetadataFault);
   const source = guarded ?? (inventory === undefined ? undefined : new SnapshotSource(checkInventory(inventory)));
-  const transform = new Transform(makeSettings(checked, cidrLabels, source, undefined, undefined, MEMBER_NAMING));
+  const ranges = { labels: cidrLabels, readRange };
+  const transform = new Transform(makeSettings(checked, ranges, source, undefined, undefined, MEMBER_NAMING));
 
   async function transformWithCounts(event: FirehoseEvent): Promise<DetailedResult> {
     const counts = new Counts();

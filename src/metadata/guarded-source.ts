@@ -1,8 +1,8 @@
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
 import type { MetadataContext, MetadataRequest } from '../model/metadata-request.ts';
 import type { MetadataSource } from '../model/ports.ts';
+import { waitFor } from '../model/until-deadline.ts';
 import { type InventoryThings, isInventoryThing } from './inventory-schema.ts';
-import { waitFor } from './until-deadline.ts';
 
 /** Told of each fault of a source; what it throws is ignored. */
 export type OnSourceFault = (error: Error) => void;

@@ -1,7 +1,5 @@
+import { LOWER_CASE_BIT } from '../text/ascii.ts';
 import { FIELD_BY_BARE_NAME } from './fields.ts';
-
-/** Set in small letters, not in capitals. */
-const LOWER_CASE_BIT = 0x20;
 
 /** An object with none of these is no flow log record, though it may have a `version` or a `type`. */
 const TELLING_FIELDS = ['srcaddr', 'dstaddr', 'interface-id', 'log-status', 'tgw-id'] as const;

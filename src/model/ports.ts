@@ -1,4 +1,4 @@
-import type { AddedValues } from './added-values.ts';
+import type { AddedValues } from './added-values.generated.ts';
 import type { FlowLogRecord } from './flow-log-record.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from './inventory.ts';
 import type { LineCounts } from './line-counts.ts';

@@ -3,14 +3,9 @@ import { unescapeString } from '../json/unescape-string.ts';
 import type { ByteArena } from '../model/byte-arena.ts';
 import { fieldOfKey, isTellingField } from '../model/flow-log-keys.ts';
 import type { Int32List } from '../model/int32-list.ts';
+import { HYPHEN, LOWER_N, OPEN_BRACE, OPEN_BRACKET, QUOTE } from '../text/ascii.ts';
 import { FormatMatcher } from './format-matcher.ts';
 import { MAX_FORMAT_FIELDS, makeLogFormat } from './log-format.ts';
-
-const QUOTE = 0x22;
-const OPEN_BRACE = 0x7b;
-const OPEN_BRACKET = 0x5b;
-const LOWER_N = 0x6e;
-const HYPHEN = 0x2d;
 
 /** How many different sets of keys are kept compiled. */
 const MAX_SHAPES = 64;

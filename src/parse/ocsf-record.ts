@@ -3,12 +3,9 @@ import { unescapeString } from '../json/unescape-string.ts';
 import type { ByteArena } from '../model/byte-arena.ts';
 import { FIELD_BY_BARE_NAME } from '../model/fields.ts';
 import type { Int32List } from '../model/int32-list.ts';
+import { OPEN_BRACE, OPEN_BRACKET, QUOTE } from '../text/ascii.ts';
 import { FormatMatcher } from './format-matcher.ts';
 import { makeLogFormat } from './log-format.ts';
-
-const QUOTE = 0x22;
-const OPEN_BRACE = 0x7b;
-const OPEN_BRACKET = 0x5b;
 
 /** The class Network Activity. */
 const NETWORK_ACTIVITY = '4001';

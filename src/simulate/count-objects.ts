@@ -1,7 +1,4 @@
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
+import { BACKSLASH, CLOSE_BRACE, OPEN_BRACE, QUOTE } from '../text/ascii.ts';
 
 /** Counts the JSON objects that stand one behind the other in a text, whatever is between them. */
 export function countObjects(text: Buffer): number {

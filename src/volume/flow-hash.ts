@@ -1,4 +1,4 @@
-import type { IpAddress } from '../net/ip-address.ts';
+import { compareEnds, type IpAddress } from '../net/ip-address.ts';
 import { finishHash, mixWord } from './murmur-hash.ts';
 
 /** Two ends of four address words and a port, and the protocol, four bytes each. */
@@ -30,8 +30,4 @@ export function flowHash(
 
 function mixEnd(hash: number, { word0, word1, word2, word3 }: IpAddress, port: number): number {
   return mixWord(mixWord(mixWord(mixWord(mixWord(hash, word0), word1), word2), word3), port);
-}
-
-function compareEnds(a: IpAddress, aPort: number, b: IpAddress, bPort: number): number {
-  return a.word0 - b.word0 || a.word1 - b.word1 || a.word2 - b.word2 || a.word3 - b.word3 || aPort - bPort;
 }

@@ -1,6 +1,6 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { DocumentStore } from '../../metadata/document-store.ts';
-import { withinTime } from '../../metadata/until-deadline.ts';
+import type { DocumentStore } from '../../documents/document-store.ts';
+import { withinTime } from '../../model/until-deadline.ts';
 import { boundedCollector, MAX_ANSWER_BYTES, readBody } from './bounded-body.ts';
 
 const CONNECTION_TIMEOUT_MS = 1_000;

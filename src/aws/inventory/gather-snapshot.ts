@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { parseAllowedAccounts } from '../../config/allowed-accounts.ts';
-import { splitList } from '../../config/lists.ts';
 import type { Options } from '../../config/options.ts';
-import type { DocumentStore } from '../../metadata/document-store.ts';
+import type { DocumentStore } from '../../documents/document-store.ts';
 import { parseInventory } from '../../metadata/parse-inventory.ts';
 import type { Inventory } from '../../model/inventory.ts';
+import { splitList } from '../../text/lists.ts';
 import type { Scope } from '../accounts/scope.ts';
 import { failureOf, isTransient } from '../calls/call-failure.ts';
 import { DESCRIBE_NETWORK_INTERFACES } from '../clients/ec2-api.ts';

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { readOptions } from '../../config/read-options.ts';
+import type { DocumentStore } from '../../documents/document-store.ts';
+import { createFileStore } from '../../documents/file-store.ts';
 import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
-import type { DocumentStore } from '../../metadata/document-store.ts';
-import { createFileStore } from '../../metadata/file-store.ts';
 import { parseInventory } from '../../metadata/parse-inventory.ts';
 import { requireLookupPackages, requirePackage } from '../require-packages.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';

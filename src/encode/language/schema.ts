@@ -1,21 +1,8 @@
 import type { DictionaryEntry } from '../../model/dictionary.ts';
 import type { EndpointAttributeName } from '../../model/endpoint-attributes.ts';
+import type { ConversionName, Json } from '../../model/value-place.ts';
 
-/** A value that a schema states itself. */
-export type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
-
-/** The names of the conversions that a schema may ask for; `conversions.ts` says what each does. */
-export type ConversionName =
-  | 'text'
-  | 'lower'
-  | 'upper'
-  | 'seconds'
-  | 'milliseconds'
-  | 'nanoseconds'
-  | 'iso'
-  | 'iso_millis'
-  | 'ip_version'
-  | 'key_value';
+export type { ConversionName, Json };
 
 /** What becomes of a value on its way into a document; without either it is written as the flat schema writes it. */
 interface Converted {

@@ -1,15 +1,7 @@
 import { patternTest } from './name-patterns.ts';
 
-/** The terms of a list such as `timestamp, src*, -src_tags`. */
-export function termsOf(text: string): readonly string[] {
-  return text
-    .split(',')
-    .map((term) => term.trim())
-    .filter((term) => term !== '');
-}
-
 /**
- * Whether terms in order select a name: a pattern takes names in, one behind `-` leaves names out, the last that fits
+ * Whether the terms of a list such as `timestamp, src*, -src_tags`, in order, select a name: a pattern takes names in, one behind `-` leaves names out, the last that fits
  * decides. Terms that begin by leaving out leave out of everything.
  */
 export function isSelected(terms: readonly string[], name: string): boolean {

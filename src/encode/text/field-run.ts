@@ -1,7 +1,6 @@
 import { JsonFragment, WORD_BYTES } from '../../model/json-fragment.ts';
+import { QUOTE } from '../../text/ascii.ts';
 import type { FieldCopy, WriteMembers } from './compiled-part.ts';
-
-const QUOTE = 0x22;
 
 /** Numbers of a row: two times the field's position, where its key begins, the key's bytes, and whether a quote ends it. */
 const ROW = 4;

@@ -1,4 +1,4 @@
-import type { AddedValues } from '../../model/added-values.ts';
+import type { AddedValues } from '../../model/added-values.generated.ts';
 import type { LineFault } from '../../model/fault.ts';
 import type { FlowLogRecord } from '../../model/flow-log-record.ts';
 import type { LogFormat } from '../../model/log-format.ts';
@@ -27,8 +27,8 @@ export interface CompileContext {
   readonly ends: KnownEnds;
   readonly line: LineRange;
   readonly unreadable: FaultInHand;
-  /** Set within members that are rendered once for each end, so that nothing in them is remembered again. */
-  readonly isWithinEnd: boolean;
+  /** Set within members that are rendered once for each end or group, so that nothing in them is remembered again. */
+  readonly isWithinOwner: boolean;
   /** Compiles a value that another one contains; undefined if no record of the format has it. */
   readonly compileValue: (value: Value, lead: string, context: CompileContext) => CompiledPart | undefined;
 }

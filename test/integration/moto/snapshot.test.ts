@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Accounts } from '../../../src/aws/accounts/accounts.ts';
 import { createS3Store } from '../../../src/aws/clients/s3-store.ts';
 import { gatherInventory } from '../../../src/aws/inventory/gather-inventory.ts';
-import { RefreshingSource } from '../../../src/metadata/refreshing-source.ts';
 import type { Inventory } from '../../../src/model/inventory.ts';
+import { followInventory } from '../../support/follow-inventory.ts';
 import { MOTO_ACCOUNT, MOTO_REGION, useMoto } from './moto.ts';
 import { MotoNetwork } from './moto-network.ts';
 
@@ -48,7 +48,7 @@ describe('a snapshot in moto’s S3', () => {
     const web = await network.addInstance(shop, 'shop-web-1', '10.0.0.50');
     const store = createS3Store(`s3://${BUCKET}/inventory.json.gz`);
     const failures: unknown[] = [];
-    const source = new RefreshingSource({ store, refreshMs: 0, onFailure: (_name, error) => failures.push(error) });
+    const source = followInventory({ store, refreshMs: 0, onFailure: (_name, error) => failures.push(error) });
     await store.write(gzipSync(JSON.stringify(await gather())));
 
     // Act

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AddedValues } from '../../../src/model/added-values.ts';
+import { AddedValues } from '../../../src/model/added-values.generated.ts';
 import { COUNTERS, Counts } from '../../../src/model/counts.ts';
 
 describe('Counts', () => {

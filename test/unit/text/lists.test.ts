@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { splitList } from '../../../src/config/lists.ts';
+import { splitList } from '../../../src/text/lists.ts';
 
 describe('splitList', () => {
   it.each([

@@ -6,11 +6,14 @@ export interface StoredDocument {
   readonly etag: string | undefined;
 }
 
-/** Where an inventory document lies. */
+/** Where a document is kept: a file, or an object in S3. */
 export interface DocumentStore {
   /** What messages call it. */
   readonly name: string;
-  /** The document, or undefined where it still is the one with this etag. Throws what the store throws. */
+  /**
+   * The document; undefined if it is still the one with this ETag or, where none is given, if there may be none. Throws
+   * what the store throws.
+   */
   read(knownEtag: string | undefined): Promise<StoredDocument | undefined>;
   /** Replaces the document in one step: a reader sees the old one or the new one. */
   write(body: Buffer): Promise<void>;

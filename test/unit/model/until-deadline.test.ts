@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OutOfTimeError, waitFor, withinTime } from '../../../src/metadata/until-deadline.ts';
+import { OutOfTimeError, waitFor, withinTime } from '../../../src/model/until-deadline.ts';
 import { rejectionOf } from '../../support/aws/rejection-of.ts';
 
 const never = () => new Promise<never>(() => {});

@@ -1,0 +1,31 @@
+import type { DocumentStore } from '../documents/document-store.ts';
+import { createFileStore } from '../documents/file-store.ts';
+import { RefreshedDocument, type RefreshedDocumentSettings } from '../documents/refreshed-document.ts';
+
+/** A document to follow: where it is, and how long its first load may take. */
+export interface DocumentConnection<Value> extends Omit<RefreshedDocumentSettings<Value>, 'store'> {
+  /** The path of a file, or `s3://bucket/key`. */
+  readonly location: string;
+  /** Of the bucket; the SDK's own setting if it is undefined. */
+  readonly region: string | undefined;
+  /** How long this waits for the first load: a store that hangs must not use up the time that Lambda gives to starting. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * Loads a document and follows it. If the first load fails or takes too long, the document has no value until it can be
+ * had. Throws a RangeError for a location that is neither a path nor an object in S3.
+ */
+export async function connectDocument<Value>(connection: DocumentConnection<Value>): Promise<RefreshedDocument<Value>> {
+  const { location, region, timeoutMs, ...settings } = connection;
+  const document = new RefreshedDocument({ ...settings, store: await openStore(location, region) });
+  await document.refresh(Date.now() + timeoutMs);
+  return document;
+}
+
+/** The store of a location; the client of S3 is loaded only for an object in S3. */
+export async function openStore(location: string, region: string | undefined): Promise<DocumentStore> {
+  if (!location.startsWith('s3://')) return createFileStore(location);
+  const { createS3Store } = await import('./clients/s3-store.ts');
+  return createS3Store(location, { region });
+}

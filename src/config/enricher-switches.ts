@@ -1,0 +1,26 @@
+import type { EnricherRow, EnricherSwitch } from '../enrich/enricher.ts';
+import { ENRICHERS, type EnricherName, enricherNames } from '../enrich/enrichers.ts';
+import { ADDED } from '../model/dictionary.ts';
+import type { OptionRow } from '../model/option-row.ts';
+import { isOptionName, OPTIONS, type Options } from './options.ts';
+
+/** The enrichers that options turn on. */
+export function switchedOn(options: Options): ReadonlySet<EnricherName> {
+  return new Set(
+    enricherNames().filter((name) => {
+      const row: EnricherRow = ENRICHERS[name];
+      return row.switch !== undefined && isOn(row.switch, options);
+    }),
+  );
+}
+
+function isOn({ option, auto }: EnricherSwitch, options: Options): boolean {
+  if (!isOptionName(option)) return false;
+  const row: OptionRow = OPTIONS[option];
+  const value = options[OPTIONS[option].member];
+  if (value !== 'auto') return value === 'on';
+  if (auto === 'if_possible') return true;
+  // an enricher says the place of a value in a schema if the schema's standard has a name for it
+  const names = row.selects?.names ?? [];
+  return ADDED.some(({ name, places }) => names.includes(name) && Object.hasOwn(places ?? {}, options.schema));
+}
