@@ -3,10 +3,10 @@ import type { RuleOfGroup } from '../model/verdict.ts';
 import { parseCidrBlock } from '../net/cidr-block.ts';
 import { CidrTable } from '../net/cidr-table.ts';
 import { ADDRESS_BITS, type IpAddress, NOT_AN_ADDRESS } from '../net/ip-address.ts';
-import type { AddressRange, RangeReader } from './address-range.ts';
 import type { ReferenceMatch } from './membership.ts';
 import { MAX_PORT, type PortRange, portsOf } from './port-classes.ts';
 import { ANY_PROTOCOL, hasPorts, ICMP, ICMPV6, NO_PROTOCOL, protocolNumber } from './protocol-numbers.ts';
+import type { RuleRange, RuleRanges } from './rule-range.ts';
 
 /** A group counts as two addresses where rules are compared. */
 const GROUP_HOST_BITS = 1;
@@ -21,14 +21,14 @@ const ALL_CODES = 256;
 /** A prefix list with its entries compiled. */
 export interface CompiledPrefixList {
   /** The distinct ranges of the list. */
-  readonly ranges: readonly AddressRange[];
+  readonly ranges: readonly RuleRange[];
   /** Prefix length of the narrowest entry that holds an address. */
   readonly prefixLengths: CidrTable<number>;
 }
 
 /** Compiles the entries of a prefix list; undefined where one cannot be read, since then nothing is certain of the list. */
-export function compilePrefixList(cidrs: readonly string[], ranges: RangeReader): CompiledPrefixList | undefined {
-  const distinct = new Map<string, AddressRange>();
+export function compilePrefixList(cidrs: readonly string[], ranges: RuleRanges): CompiledPrefixList | undefined {
+  const distinct = new Map<string, RuleRange>();
   for (const cidr of cidrs) {
     const range = ranges.read(cidr);
     if (range === undefined) return undefined;
@@ -49,7 +49,7 @@ export interface CompiledRule extends RuleOfGroup, PortRange {
   /** What it leaves open besides the range: the lower, the narrower. */
   readonly openness: number;
   /** Its range; undefined for prefix lists and groups. */
-  readonly range: AddressRange | undefined;
+  readonly range: RuleRange | undefined;
   /** Its prefix list, where the entries are known. */
   readonly list: CompiledPrefixList | undefined;
 }
@@ -68,7 +68,7 @@ export interface CompiledRules {
 export function compileRules(
   group: SecurityGroup,
   rules: readonly SecurityGroupRule[],
-  ranges: RangeReader,
+  ranges: RuleRanges,
   listOf: (id: string) => CompiledPrefixList | undefined,
 ): CompiledRules {
   const compiled = rules.flatMap((rule) => compileRule(group, rule, ranges, listOf) ?? []);
@@ -81,7 +81,7 @@ export function compileRules(
 function compileRule(
   group: SecurityGroup,
   rule: SecurityGroupRule,
-  ranges: RangeReader,
+  ranges: RuleRanges,
   listOf: (id: string) => CompiledPrefixList | undefined,
 ): CompiledRule | undefined {
   const protocol = protocolNumber(rule.protocol);

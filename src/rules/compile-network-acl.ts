@@ -1,8 +1,8 @@
 import type { NetworkAclEntry, RuleDirection } from '../model/rules.ts';
 import { IPV4, IPV6, type IpAddress, type IpFamily } from '../net/ip-address.ts';
-import type { AddressRange, RangeReader } from './address-range.ts';
 import { type PortRange, portsOf } from './port-classes.ts';
 import { ANY_PROTOCOL, hasPorts, ICMP, ICMPV6, NO_PROTOCOL, protocolNumber } from './protocol-numbers.ts';
+import type { RuleRange, RuleRanges } from './rule-range.ts';
 
 /** AWS's closing entries, which deny what no other entry decides: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html */
 const CLOSING_ENTRIES = [
@@ -16,7 +16,7 @@ const ALL_PORTS: PortRange = portsOf({});
 export interface CompiledEntry extends PortRange {
   readonly entry: NetworkAclEntry;
   readonly protocol: number;
-  readonly range: AddressRange;
+  readonly range: RuleRange;
   /** Whether it names an ICMP type or code, which flow logs do not have. */
   readonly isTyped: boolean;
 }
@@ -28,7 +28,7 @@ export interface CompiledEntries {
 }
 
 /** Compiles the entries of a network ACL; undefined where one cannot be read, since then nothing is certain. */
-export function compileEntries(entries: readonly NetworkAclEntry[], ranges: RangeReader): CompiledEntries | undefined {
+export function compileEntries(entries: readonly NetworkAclEntry[], ranges: RuleRanges): CompiledEntries | undefined {
   const ingress = compileDirection(entries, 'ingress', ranges);
   const egress = compileDirection(entries, 'egress', ranges);
   return ingress === undefined || egress === undefined ? undefined : { ingress, egress };
@@ -37,7 +37,7 @@ export function compileEntries(entries: readonly NetworkAclEntry[], ranges: Rang
 function compileDirection(
   entries: readonly NetworkAclEntry[],
   direction: RuleDirection,
-  ranges: RangeReader,
+  ranges: RuleRanges,
 ): readonly CompiledEntry[] | undefined {
   const compiled: CompiledEntry[] = [];
   const closing = CLOSING_ENTRIES.map(
@@ -55,7 +55,7 @@ function compileDirection(
   return compiled;
 }
 
-function compileEntry(entry: NetworkAclEntry, protocol: number, range: AddressRange): CompiledEntry {
+function compileEntry(entry: NetworkAclEntry, protocol: number, range: RuleRange): CompiledEntry {
   const { icmpType = -1, icmpCode = -1 } = entry;
   const hasTypes = protocol === ICMP || (protocol === ICMPV6 && range.family === IPV6);
   return {

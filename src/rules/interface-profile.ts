@@ -1,6 +1,6 @@
 import type { NetworkInterface } from '../model/inventory.ts';
-import type { AddressRange } from './address-range.ts';
 import type { Posture } from './posture.ts';
+import type { RuleRange } from './rule-range.ts';
 
 /** What decides on an interface's traffic until some time. */
 export interface PostureEpoch {
@@ -17,7 +17,7 @@ export interface SubnetProfile {
   readonly isPlain: boolean;
   readonly subnetId: string | undefined;
   /** Empty where they are not known. */
-  readonly ranges: readonly AddressRange[];
+  readonly ranges: readonly RuleRange[];
   readonly hostsTransitGateway: boolean;
   /** Whether VPC Block Public Access is on. */
   readonly hasBlockPublicAccess: boolean;

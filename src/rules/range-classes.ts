@@ -1,9 +1,9 @@
 import { IntervalTable, WORDS_PER_IPV6_START } from '../net/interval-table.ts';
 import { IPV4, IPV6, type IpAddress, ipAddressFromNumber, ipAddressToNumber } from '../net/ip-address.ts';
-import type { AddressRange } from './address-range.ts';
+import type { RuleRange } from './rule-range.ts';
 
 /** Ranges that count as one: those of a prefix list, or a single one. */
-export type RangeSource = readonly AddressRange[];
+export type RangeSource = readonly RuleRange[];
 
 /** Class of an address that no range holds. */
 const NO_CLASS = 0;
@@ -48,7 +48,7 @@ export class RangeClasses {
 
 /** A distinct block with the sources that it is part of. */
 interface Node {
-  readonly range: AddressRange;
+  readonly range: RuleRange;
   readonly first: bigint;
   readonly last: bigint;
   readonly sources: number[];
@@ -75,7 +75,7 @@ function collectNodes(sources: Iterable<RangeSource>): Node[] {
   });
 }
 
-function lowestOf({ word0, word1, word2, word3, family }: AddressRange): bigint {
+function lowestOf({ word0, word1, word2, word3, family }: RuleRange): bigint {
   return ipAddressToNumber({
     family,
     word0: word0 >>> 0,

@@ -1,11 +1,11 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { NetworkAcl, NetworkAclEntry, RulesDocument, SecurityGroup, SecurityGroupRule } from '../model/rules.ts';
-import { RangeReader } from './address-range.ts';
 import { type CompiledPrefixList, type CompiledRules, compilePrefixList, compileRules } from './compile-group-set.ts';
 import { compileEntries } from './compile-network-acl.ts';
 import type { PostureEpoch } from './interface-profile.ts';
 import { type PortRange, PortTable, portsOf } from './port-classes.ts';
 import { type AclVersion, type GroupSet, Posture } from './posture.ts';
+import { RuleRanges } from './rule-range.ts';
 import { VpcNetwork } from './vpc-network.ts';
 
 /** Interface types that cannot have security groups. */
@@ -25,7 +25,7 @@ export class RuleBook {
   readonly network: VpcNetwork;
   /** Classes of ports by all rules and entries, those of earlier times included. */
   readonly ports: PortTable;
-  readonly #ranges: RangeReader = new RangeReader();
+  readonly #ranges: RuleRanges = new RuleRanges();
   readonly #groups: ReadonlyMap<string, SecurityGroup>;
   readonly #listEntries: ReadonlyMap<string, readonly string[]>;
   readonly #lists: Map<string, CompiledPrefixList | undefined> = new Map();

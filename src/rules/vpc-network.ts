@@ -1,21 +1,21 @@
 import type { InternetGatewayBlockMode, RulesDocument, SubnetRanges } from '../model/rules.ts';
 import type { IpAddress } from '../net/ip-address.ts';
-import type { AddressRange, RangeReader } from './address-range.ts';
 import type { VpcConnection } from './membership.ts';
+import type { RuleRange, RuleRanges } from './rule-range.ts';
 
 /** A subnet as verdicts use it. */
 export interface KnownSubnet {
   readonly id: string;
   readonly vpcId: string | undefined;
   /** Empty where its ranges are not known. */
-  readonly ranges: readonly AddressRange[];
+  readonly ranges: readonly RuleRange[];
   readonly blockMode: InternetGatewayBlockMode | undefined;
 }
 
 /** A VPC as verdicts use it. */
 interface KnownVpc {
   readonly region: string | undefined;
-  readonly ranges: readonly AddressRange[];
+  readonly ranges: readonly RuleRange[];
   readonly blockMode: InternetGatewayBlockMode | undefined;
   readonly subnets: KnownSubnet[];
 }
@@ -36,9 +36,9 @@ export class VpcNetwork {
   /** Ids of VPCs with an active peering connection, in both orders. */
   readonly #peered: Set<string> = new Set();
   readonly #connections: Map<string, VpcConnection> = new Map();
-  readonly #readRange: (cidrs: readonly string[] | undefined) => AddressRange[];
+  readonly #readRange: (cidrs: readonly string[] | undefined) => RuleRange[];
 
-  constructor(document: RulesDocument, ranges: RangeReader) {
+  constructor(document: RulesDocument, ranges: RuleRanges) {
     this.#document = document;
     this.#readRange = (cidrs = []) => cidrs.flatMap((cidr) => ranges.read(cidr) ?? []);
     for (const vpc of document.vpcs ?? []) {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { NetworkAclEntry, SecurityGroupRule } from '../../../src/model/rules.ts';
-import { RangeReader } from '../../../src/rules/address-range.ts';
 import { compileRules, findRules } from '../../../src/rules/compile-group-set.ts';
 import { compileEntries, findEntry } from '../../../src/rules/compile-network-acl.ts';
 import { RuleAddress } from '../../../src/rules/peers.ts';
+import { RuleRanges } from '../../../src/rules/rule-range.ts';
 
 // The situations are those that Batfish tests of security groups and network ACLs: one port, ranges open at either end, all
 // ports, all traffic, closed ranges, ICMP types and codes, networks. https://github.com/batfish/batfish
@@ -97,7 +97,7 @@ describe('a rule of a security group', () => {
   it.each(cases)('%s', (_, rule, protocol, port, address, level) => {
     const group = { id: 'sg-1', rules: [] };
     const rules = [{ id: 'sgr-1', direction: 'ingress' as const, ...rule }];
-    const { ingress, egress } = compileRules(group, rules, new RangeReader(), () => undefined);
+    const { ingress, egress } = compileRules(group, rules, new RuleRanges(), () => undefined);
     const peer = new RuleAddress(address).address;
     expect(findRules(ingress, protocol, port, peer, () => 'no').level).toBe(level);
     expect(findRules(egress, protocol, port, peer, () => 'no').level).toBe('none');
@@ -110,7 +110,7 @@ describe('a rule of a security group', () => {
       { id: 'sgr-4', direction: 'ingress', protocol: 'tcp', fromPort: 20, toPort: 30, cidr: '192.0.2.0/24' },
       { id: 'sgr-3', direction: 'ingress', protocol: 'tcp', fromPort: 21, toPort: 31, cidr: '192.0.2.0/24' },
     ];
-    const { ingress } = compileRules({ id: 'sg-1', rules }, rules, new RangeReader(), () => undefined);
+    const { ingress } = compileRules({ id: 'sg-1', rules }, rules, new RuleRanges(), () => undefined);
     const found = findRules(ingress, 6, 22, new RuleAddress(HOST).address, () => 'no');
     expect(found.best?.rule.id).toBe('sgr-3');
     expect(found.matching).toHaveLength(4);
@@ -232,13 +232,13 @@ describe('entries of a network ACL', () => {
   ];
 
   it.each(cases)('%s', (_, entries, protocol, port, address, result, ruleNumber) => {
-    const compiled = compileEntries(entries, new RangeReader());
+    const compiled = compileEntries(entries, new RuleRanges());
     const found = findEntry(compiled?.ingress ?? [], protocol, port, new RuleAddress(address).address, true);
     expect([found.result, found.entry?.ruleNumber]).toEqual([result, ruleNumber]);
   });
 
   it('are not compiled where one cannot be read', () => {
-    expect(compileEntries([entry({ cidr: '192.0.2.0/33' })], new RangeReader())).toBeUndefined();
-    expect(compileEntries([entry({ protocol: 'tcpx' })], new RangeReader())).toBeUndefined();
+    expect(compileEntries([entry({ cidr: '192.0.2.0/33' })], new RuleRanges())).toBeUndefined();
+    expect(compileEntries([entry({ protocol: 'tcpx' })], new RuleRanges())).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import { parseCidrBlock } from '../net/cidr-block.ts';
 import { ADDRESS_BITS, IPV4, type IpAddress, type IpFamily, ipAddressFromNumber } from '../net/ip-address.ts';
 
 /** A CIDR block as words of 32 bits: small, since there are many, and compared without allocating. */
-export class AddressRange {
+export class RuleRange {
   readonly family: IpFamily;
   readonly prefixLength: number;
   /** Words of the lowest address, signed, the highest first; an IPv4 address is in `word3`. */
@@ -46,11 +46,11 @@ function isSamePrefix(one: number, other: number, length: number): boolean {
 }
 
 /** Ranges by their text: the same few stand in most rules. */
-export class RangeReader {
-  readonly #known: Map<string, AddressRange | undefined> = new Map();
+export class RuleRanges {
+  readonly #known: Map<string, RuleRange | undefined> = new Map();
 
   /** The block that a text names; undefined where the text is not a CIDR block. */
-  read(text: string): AddressRange | undefined {
+  read(text: string): RuleRange | undefined {
     if (this.#known.has(text)) return this.#known.get(text);
     const range = readRange(text);
     this.#known.set(text, range);
@@ -58,10 +58,10 @@ export class RangeReader {
   }
 }
 
-function readRange(text: string): AddressRange | undefined {
+function readRange(text: string): RuleRange | undefined {
   try {
     const { family, prefixLength, first } = parseCidrBlock(text);
-    return new AddressRange(family, prefixLength, ipAddressFromNumber(family, first));
+    return new RuleRange(family, prefixLength, ipAddressFromNumber(family, first));
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
