@@ -4,6 +4,7 @@ import { LayeredSource } from '../metadata/layered-source.ts';
 import { RefreshingSource } from '../metadata/refreshing-source.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { Accounts } from './accounts/accounts.ts';
+import type { CreateS3Store } from './clients/s3-store.ts';
 import { LiveSource } from './lookups/live-source.ts';
 
 /** Told of what needs a person: a permission that is missing, a document that cannot be had. Once each, not once a batch. */
@@ -14,6 +15,13 @@ interface Snapshot extends MetadataSource {
   listsAccount(accountId: string): boolean;
 }
 
+/** How S3 is reached: the function and the command have clients of their own, loaded if the snapshot is in S3. */
+export interface S3Access {
+  readonly load: () => Promise<CreateS3Store>;
+  /** Region of the bucket; by default, the Region that the environment configures. */
+  readonly region?: string | undefined;
+}
+
 /** A metadata source that asks AWS, and its live part, whose counts are worth logging. */
 export interface ConnectedMetadata {
   readonly source: MetadataSource;
@@ -22,16 +30,16 @@ export interface ConnectedMetadata {
 
 /**
  * The metadata source that the options describe, where it is at AWS: live look-ups, a snapshot in S3, or a snapshot whose
- * gaps are looked up. `region` is that of the bucket, the SDK's own setting where it is missing. `file` is the snapshot where it is a file. An S3 snapshot is loaded before this returns; where that
+ * gaps are looked up. `file` is the snapshot where it is a file. An S3 snapshot is loaded before this returns; where that
  * fails or takes too long, records go out without it until it can be had.
  */
 export async function connectMetadata(
   options: Options,
   file: Snapshot | undefined,
   onWarning: OnWarning,
-  region?: string,
+  s3: S3Access,
 ): Promise<ConnectedMetadata> {
-  const snapshot = file ?? (await connectSnapshot(options, onWarning, region));
+  const snapshot = file ?? (await connectSnapshot(options, onWarning, s3));
   if (options.metadata === 'snapshot' && options.metadataGaps === 'none' && snapshot !== undefined) {
     return { source: snapshot, live: undefined };
   }
@@ -74,10 +82,10 @@ export function connectAccounts(options: Options, onWarning: OnWarning, snapshot
 async function connectSnapshot(
   options: Options,
   onWarning: OnWarning,
-  region: string | undefined,
+  { load, region }: S3Access,
 ): Promise<Snapshot | undefined> {
   if (!options.metadataSnapshot.startsWith('s3://')) return undefined;
-  const { createS3Store } = await import('./clients/s3-store.ts');
+  const createS3Store = await load();
   const source = new RefreshingSource({
     store: createS3Store(options.metadataSnapshot, { region }),
     refreshMs: options.metadataRefreshSeconds * 1_000,

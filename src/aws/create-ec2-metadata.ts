@@ -44,7 +44,9 @@ export async function createEc2Metadata(options: Ec2MetadataOptions = {}): Promi
   await loadOptional(OPTIONAL_PACKAGES.ec2, () => import('./clients/ec2-sdk.ts'));
   if (checked.assumeRoleName !== '')
     await loadOptional(OPTIONAL_PACKAGES.sts, () => import('./accounts/role-credentials.ts'));
-  const { source, live } = await connectMetadata(checked, undefined, onWarning ?? (() => {}));
+  const { source, live } = await connectMetadata(checked, undefined, onWarning ?? (() => {}), {
+    load: async () => (await import('./clients/s3-sdk.ts')).createS3Store,
+  });
   return { source, counts: live?.counts ?? createLookupCounts() };
 }
 

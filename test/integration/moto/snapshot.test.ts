@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Accounts } from '../../../src/aws/accounts/accounts.ts';
-import { createS3Store } from '../../../src/aws/clients/s3-store.ts';
+import { createS3Store } from '../../../src/aws/clients/s3-sdk.ts';
 import { gatherInventory } from '../../../src/aws/inventory/gather-inventory.ts';
 import { RefreshingSource } from '../../../src/metadata/refreshing-source.ts';
 import type { Inventory } from '../../../src/model/inventory.ts';
