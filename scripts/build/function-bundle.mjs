@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { bundlePlugins } from './plugins.mjs';
+import { builtins } from './builtins.mjs';
+import { edits } from './edits.mjs';
 
 /** The project's folder. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -19,6 +20,12 @@ export const COMMON = {
   outExtension: { '.js': '.mjs' },
 };
 
+/** Packages that are imported although no function runs their code. docs/cold-start.md has what each saves. */
+const UNUSED = ['@smithy/core/event-streams', '@pinojs/redact', 'thread-stream'];
+
+/** Globals that Node.js loads when they are first read, and that packages only look for: they are bundled as missing. */
+const UNREAD_GLOBALS = ['Blob', 'ReadableStream', 'crypto', 'performance'];
+
 /** Bundles the functions, dist/, in memory, and tells what went into them. */
 export const bundleFunctions = () =>
   build({
@@ -33,7 +40,15 @@ export const bundleFunctions = () =>
     lineLimit: 200,
     // always made, since names of chunks depend on it
     sourcemap: 'external',
-    plugins: bundlePlugins(),
+    alias: {
+      // Lambda has none of the other providers, which are 102 KiB
+      '@aws-sdk/credential-provider-node': `${ROOT}src/aws/clients/function-credentials.ts`,
+      ...Object.fromEntries(UNUSED.map((name) => [name, `${ROOT}scripts/build/unused.cjs`])),
+    },
+    // imported dynamically, in browsers
+    external: ['bowser'],
+    define: Object.fromEntries(UNREAD_GLOBALS.map((name) => [name, 'undefined'])),
+    plugins: [builtins(), edits()],
     metafile: true,
     write: false,
   });

@@ -1,18 +1,12 @@
-import { parseAllowedAccounts } from '../config/allowed-accounts.ts';
 import type { Options } from '../config/options.ts';
 import { LayeredSource } from '../metadata/layered-source.ts';
 import type { MetadataSource } from '../model/ports.ts';
-import { Accounts } from './accounts/accounts.ts';
+import { connectAccounts, type ListsAccounts, type OnWarning } from './accounts/connect-accounts.ts';
 import type { CreateS3Store } from './clients/s3-store.ts';
 import { LiveSource } from './lookups/live-source.ts';
 
-/** Told of what needs a person: a permission that is missing, a document that cannot be had. Once each, not once a batch. */
-export type OnWarning = (message: string, error: unknown) => void;
-
 /** A snapshot, with the accounts that it lists of organizational units. */
-interface Snapshot extends MetadataSource {
-  listsAccount(accountId: string): boolean;
-}
+interface Snapshot extends MetadataSource, ListsAccounts {}
 
 /** How S3 is reached: the function and the command have clients of their own, loaded if the snapshot is in S3. */
 export interface S3Access {
@@ -55,27 +49,6 @@ export async function connectMetadata(
     scopes: connectAccounts(options, onWarning, snapshot),
   });
   return { source: snapshot === undefined ? live : new LayeredSource(snapshot, live), live };
-}
-
-/**
- * The accounts that the options allow: those that they name, and, where they name organizational units, those that the
- * snapshot lists of them. What a record says never adds one.
- */
-export function connectAccounts(options: Options, onWarning: OnWarning, snapshot?: Snapshot): Accounts {
-  const { accountIds, unitIds } = parseAllowedAccounts(options.allowedAccounts);
-  const named = new Set(accountIds);
-  return new Accounts({
-    role:
-      options.assumeRoleName === ''
-        ? undefined
-        : { roleName: options.assumeRoleName, externalId: options.externalId === '' ? undefined : options.externalId },
-    allowedAccounts:
-      unitIds.length === 0 || snapshot === undefined
-        ? named
-        : { has: (accountId) => named.has(accountId) || snapshot.listsAccount(accountId) },
-    policy: { burst: options.ec2Burst, perSecond: options.ec2CallsPerSecond },
-    onRefused: (scope, error) => onWarning(`look-ups in ${scope} are refused and stopped for some minutes`, error),
-  });
 }
 
 async function connectSnapshot(
