@@ -18,7 +18,7 @@ export async function outcomeOf(promise: Promise<unknown>): Promise<unknown> {
     return { answer: await promise };
   } catch (error) {
     if (!(error instanceof Error)) return { error };
-    return { of: error.constructor.name, ...pick(error, ['name', 'message', '$fault', 'code']) };
+    return pick(error, ['name', 'message', '$fault', 'code']);
   }
 }
 
