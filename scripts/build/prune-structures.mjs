@@ -1,34 +1,6 @@
-/**
- * The members that this project reads of what EC2 describes, by the name of the structure. `test/bundle/read-members.test.ts`
- * compares them with `src/aws/inventory/to-inventory.ts`.
- * @type {Readonly<Record<string, readonly string[]>>}
- */
-export const READ_MEMBERS = {
-  NetworkInterface: [
-    ...['Association', 'Attachment', 'AvailabilityZone', 'Description', 'Groups', 'InterfaceType', 'Ipv4Prefixes'],
-    ...['Ipv6Addresses', 'Ipv6Prefixes', 'NetworkInterfaceId', 'OwnerId', 'PrivateIpAddress', 'PrivateIpAddresses'],
-    ...['RequesterId', 'RequesterManaged', 'SubnetId', 'TagSet', 'VpcId'],
-  ],
-  NetworkInterfaceAssociation: ['PublicIp'],
-  NetworkInterfaceAttachment: ['AttachTime', 'InstanceId', 'InstanceOwnerId'],
-  NetworkInterfaceIpv6Address: ['Ipv6Address'],
-  NetworkInterfacePrivateIpAddress: ['Association', 'Primary', 'PrivateIpAddress'],
-  Ipv4PrefixSpecification: ['Ipv4Prefix'],
-  Ipv6PrefixSpecification: ['Ipv6Prefix'],
-  GroupIdentifier: ['GroupId'],
-  Reservation: ['Instances'],
-  Instance: ['ImageId', 'InstanceId', 'InstanceType', 'NetworkInterfaces', 'Tags'],
-  InstanceNetworkInterface: ['Ipv4Prefixes', 'Ipv6Prefixes', 'NetworkInterfaceId', 'VpcId'],
-  InstanceIpv4Prefix: ['Ipv4Prefix'],
-  InstanceIpv6Prefix: ['Ipv6Prefix'],
-  Subnet: ['AvailabilityZone', 'SubnetId', 'Tags', 'VpcId'],
-  Vpc: ['CidrBlock', 'CidrBlockAssociationSet', 'Ipv6CidrBlockAssociationSet', 'Tags', 'VpcId'],
-  VpcCidrBlockAssociation: ['CidrBlock', 'CidrBlockState'],
-  VpcIpv6CidrBlockAssociation: ['Ipv6CidrBlock', 'Ipv6CidrBlockState'],
-  VpcCidrBlockState: ['State'],
-  NatGateway: ['NatGatewayAddresses', 'NatGatewayId', 'Tags', 'VpcId'],
-  NatGatewayAddress: ['PublicIp'],
-};
+import { bundleModule } from '../bundle-module.mjs';
+
+const { READ_MEMBERS } = await bundleModule(new URL('../../src/aws/inventory/read-members.ts', import.meta.url));
 
 /** The name of a member is the value of a variable: `const _AZ = "AvailabilityZone";`. */
 const NAME = /^const (_\w+) = "([^"]*)";$/gm;
