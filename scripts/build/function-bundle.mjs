@@ -21,10 +21,10 @@ export const COMMON = {
 };
 
 /** Packages that are imported although no function runs their code. docs/cold-start.md has what each saves. */
-const UNUSED = ['@smithy/core/event-streams', '@pinojs/redact', 'thread-stream'];
+const UNUSED = ['@smithy/core/event-streams'];
 
 /** Globals that Node.js loads when they are first read, and that packages only look for: they are bundled as missing. */
-const UNREAD_GLOBALS = ['Blob', 'ReadableStream', 'crypto', 'performance'];
+const UNREAD_GLOBALS = ['Blob', 'ReadableStream', 'performance'];
 
 /** Bundles the functions, dist/, in memory, and tells what went into them. */
 export const bundleFunctions = () =>
