@@ -1,5 +1,6 @@
 import type { Options } from '../config/options.ts';
 import { LayeredSource } from '../metadata/layered-source.ts';
+import { RefreshingSource } from '../metadata/refreshing-source.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { connectAccounts, type ListsAccounts, type OnWarning } from './accounts/connect-accounts.ts';
 import type { CreateS3Store } from './clients/s3-store.ts';
@@ -58,8 +59,6 @@ async function connectSnapshot(
 ): Promise<Snapshot | undefined> {
   if (!options.metadataSnapshot.startsWith('s3://')) return undefined;
   const createS3Store = await load();
-  // with it come the schema of the document and the library that it is made of
-  const { RefreshingSource } = await import('../metadata/refreshing-source.ts');
   const source = new RefreshingSource({
     store: createS3Store(options.metadataSnapshot, { region }),
     refreshMs: options.metadataRefreshSeconds * 1_000,

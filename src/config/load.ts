@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { repeatedKey } from '../json/repeated-key.ts';
+import { readInventoryFile } from '../metadata/read-inventory-file.ts';
 import { SnapshotSource } from '../metadata/snapshot-source.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { PutBackSink } from '../model/put-back.ts';
@@ -17,12 +18,12 @@ const ENVIRONMENT: OptionNaming = (name) => name;
 const MAX_LABELS_BYTES = 16 * 1024 * 1024;
 
 /**
- * Makes the settings that options describe, reading the file of labels that they name; `metadata` is the source that
- * they ask for: {@link loadSnapshotFile}, or one that is connected already. Throws a {@link ConfigurationError}.
+ * Makes the settings that options describe, reading the files that they name; `metadata` is a source that is connected
+ * already. Throws a {@link ConfigurationError}.
  */
 export function loadSettings(
   options: Options,
-  metadata: MetadataSource | undefined,
+  metadata: MetadataSource | undefined = loadSnapshotFile(options),
   putBack?: PutBackSink,
   region?: string,
   naming: OptionNaming = ENVIRONMENT,
@@ -30,14 +31,9 @@ export function loadSettings(
   return makeSettings(options, loadLabels(options.cidrLabels, naming), metadata, putBack, region, naming);
 }
 
-/** The snapshot, where the options name a file. Rejects with a {@link ConfigurationError}. */
-export async function loadSnapshotFile(
-  options: Options,
-  naming: OptionNaming = ENVIRONMENT,
-): Promise<SnapshotSource | undefined> {
+/** The snapshot, where the options name a file. Throws a {@link ConfigurationError}. */
+export function loadSnapshotFile(options: Options, naming: OptionNaming = ENVIRONMENT): SnapshotSource | undefined {
   if (options.metadata !== 'snapshot' || options.metadataSnapshot.startsWith('s3://')) return undefined;
-  // the schema of the document, and the library that it is made of, are loaded if there is a document
-  const { readInventoryFile } = await import('../metadata/read-inventory-file.ts');
   try {
     return new SnapshotSource(readInventoryFile(options.metadataSnapshot));
   } catch (error) {

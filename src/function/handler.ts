@@ -27,17 +27,16 @@ refuseUnknownOptions(process.env);
 const naming = environmentNaming(process.env);
 const options = readOptions(process.env, { naming });
 const logger = createLogger(options.logLevel);
-const file = await loadSnapshotFile(options, naming);
 // loaded at init, where the processor is full, and only where the configuration says that it will be needed
 const connected = needsAws(options)
   ? await (await import('../aws/connect-metadata.ts')).connectMetadata(
       options,
-      file,
+      loadSnapshotFile(options, naming),
       (message, error) => logger.warn({ err: error }, message),
       { load: async () => (await import('../aws/clients/s3-client.ts')).createS3StoreOf(process.env) },
     )
   : undefined;
-const settings = loadSettings(options, connected?.source ?? file, createPutBackSink(), process.env.AWS_REGION, naming);
+const settings = loadSettings(options, connected?.source, createPutBackSink(), process.env.AWS_REGION, naming);
 if (settings.unknownFields.length > 0) {
   logger.warn({ fields: settings.unknownFields }, 'LOG_FORMAT names fields that this release does not know');
 }

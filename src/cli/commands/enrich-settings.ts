@@ -7,7 +7,7 @@ import { UsageError } from '../../input/errors.ts';
 import type { MetadataSource } from '../../model/ports.ts';
 import type { TransformSettings } from '../../pipeline/stages.ts';
 import { requireLookupPackages } from '../require-packages.ts';
-import { asUsage, type FlagNames, mergeSettings, toUsageError } from '../terminal/option-settings.ts';
+import { asUsage, type FlagNames, mergeSettings } from '../terminal/option-settings.ts';
 
 /** What a run may be told; each member as the option of that meaning. */
 export interface EnrichOptions {
@@ -98,9 +98,7 @@ export async function enrichSettings(
   const options = asUsage(() => readOptions(texts, { naming }));
   const load = (metadata: MetadataSource | undefined): TransformSettings =>
     asUsage(() => loadSettings(options, metadata, undefined, undefined, naming));
-  const file = await loadSnapshotFile(options, naming).catch((error: unknown) => {
-    throw toUsageError(error);
-  });
+  const file = asUsage(() => loadSnapshotFile(options, naming));
   if (!needsAws(options)) return load(file);
   await requireLookupPackages(options);
   const region = await aws?.region();

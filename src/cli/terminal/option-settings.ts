@@ -55,13 +55,9 @@ export function asUsage<Value>(read: () => Value): Value {
   try {
     return read();
   } catch (error) {
-    throw toUsageError(error);
+    if (!(error instanceof ConfigurationError)) throw error;
+    throw new UsageError(error.message, { cause: error });
   }
-}
-
-/** The {@link UsageError} for a `ConfigurationError`; any other error is returned unchanged. */
-export function toUsageError(error: unknown): unknown {
-  return error instanceof ConfigurationError ? new UsageError(error.message, { cause: error }) : error;
 }
 
 function readName(name: string): OptionName {
