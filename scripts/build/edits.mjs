@@ -57,15 +57,6 @@ const EDITS = [
     edit: () => "module.exports = () => { throw new Error('this part of pino is not in the bundle'); };",
   },
   {
-    // 2 ms with look-ups: a function has no profiles, and looking for their files loads more of node:fs
-    name: 'profile files',
-    files: /@smithy\/core\/dist-es\/submodules\/config\/shared-ini-file-loader\/loadSharedConfigFiles\.js$/,
-    edit: () => `
-      export { CONFIG_PREFIX_SEPARATOR } from './constants';
-      export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });
-    `,
-  },
-  {
     // 0.5 ms, 32 KiB
     name: 'documentation in tables',
     files: /[\\/]src[\\/].*\.ts$/,
