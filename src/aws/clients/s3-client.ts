@@ -27,7 +27,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * Creates stores in S3 for the deployed function, given its environment: GetObject and PutObject built from parts of the
  * SDK (SigV4, HTTP handler, retry strategy). `@aws-sdk/client-s3` brings endpoint rules, schemas and checksums for a
- * hundred operations: 85 KiB in the bundles and 20 ms of a cold start. `test/aws/s3-clients.test.ts` compares both
+ * hundred operations: 85 KiB in the bundles and 20 ms of a cold start. `test/bundle/s3-client.test.ts` compares both
  * clients: requests, responses, errors, retries and endpoints.
  *
  * Not supported: directory buckets, access points by ARN, checksums other than the signed SHA-256 of the body, following
