@@ -8,9 +8,11 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { buildDeploy } from './deploy/build.mjs';
+import { buildTemplateOptions } from './deploy/template-options.mjs';
 import { buildDocs } from './docs/build.mjs';
 import { buildMetrics } from './docs/metrics.mjs';
 import { buildOwners } from './docs/owners.mjs';
+import { buildSchemaFacts } from './docs/schema-facts.mjs';
 import { buildSchemas } from './docs/schemas.mjs';
 import { buildSpeedTargets } from './docs/speed-targets.mjs';
 import { buildLibraryTypes } from './library/build.mjs';
@@ -21,6 +23,8 @@ import { makeSamples } from './samples/make-samples.mjs';
 /** Each builder gives path from the project's root → text of the file, without writing it. `.gz` is gzipped here. */
 const BUILDERS = [
   buildReference,
+  // before whatever derives from the options
+  buildSchemaFacts,
   buildDocs,
   buildLibraryTypes,
   buildMetrics,
@@ -29,6 +33,7 @@ const BUILDERS = [
   buildSpeedTargets,
   makeSamples,
   buildDeploy,
+  buildTemplateOptions,
   buildNotices,
 ];
 

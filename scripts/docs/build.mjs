@@ -13,27 +13,64 @@ export const buildDocs = async () => {
   let options = readFileSync(OPTIONS_PAGE, 'utf8');
   options = fillSection(options, 'options', optionTable(tables));
   options = fillSection(options, 'option-needs', optionNeedsTable(tables));
+  options = fillSection(options, 'destinations', destinationTable(tables));
   return { 'docs/options.md': options, 'docs/output.md': outputPage(tables) };
 };
 
 /** @param {Awaited<ReturnType<typeof loadTables>>} tables */
-const optionTable = ({ OPTIONS }) =>
+const optionTable = ({ OPTIONS, isFor }) =>
   markdownTable(
-    ['option', 'values', 'default', 'what it decides'],
+    ['option', 'values', 'default', 'for', 'what it decides'],
     Object.entries(OPTIONS).map(([name, row]) => [
       `\`${name}\``,
       optionValues(row),
       row.byDefault === '' ? '' : `\`${row.byDefault}\``,
+      audienceOf(row, isFor),
       row.sentence,
     ]),
   );
 
+/** What each audience of an option is called; the two parts of the library are told apart by its pages. */
+const AUDIENCES = {
+  function: 'function',
+  snapshot: 'snapshot',
+  command: 'command',
+  transformer: 'library',
+  lookups: 'library',
+};
+
+const audienceOf = (row, isFor) =>
+  Object.entries(AUDIENCES)
+    .flatMap(([audience, word]) => (isFor(audience, row) ? [word] : []))
+    .join(', ');
+
 /** @param {Awaited<ReturnType<typeof loadTables>>} tables */
-const optionNeedsTable = ({ OPTION_NEEDS, SELECTION_NEEDS }) =>
+const destinationTable = ({ DESTINATIONS, SCHEMAS }) => {
+  const offered = Object.values(SCHEMAS).filter(({ variantOf }) => variantOf === undefined);
+  const schemasOf = ({ takesText }) => offered.filter(({ textOnly }) => takesText || textOnly === undefined);
+  return markdownTable(
+    ['`DESTINATION`', 'how documents are placed in records', 'schemas'],
+    Object.entries(DESTINATIONS).map(([name, row]) => [
+      `\`${name}\``,
+      row.sentence,
+      schemasOf(row)
+        .map((schema) => `\`${schema.name}\``)
+        .join(' '),
+    ]),
+  );
+};
+
+/** @param {Awaited<ReturnType<typeof loadTables>>} tables */
+const optionNeedsTable = ({ OPTION_NEEDS, OPTION_CONFLICTS, SELECTION_NEEDS }) =>
   markdownTable(
     ['option', 'needs', 'because'],
     [
       ...OPTION_NEEDS.map((need) => [optionState(need), need.needs.map(optionState).join(' or '), need.reason]),
+      ...OPTION_CONFLICTS.map(({ option, says, needs, reason }) => [
+        `\`${option}\`, if it ${says}`,
+        optionState(needs),
+        reason.replace(/^which /, 'it '),
+      ]),
       ...SELECTION_NEEDS.map(({ option, names }) => [
         `\`${option}\``,
         names.map((name) => `\`${name}\``).join(' or '),

@@ -56,7 +56,7 @@ export const constantTable = ({ SCHEMAS }) =>
  * @param {typeof import('./tables.ts')} tables
  */
 export const faultTable = ({ SCHEMAS, FAULT_NAMES }) => {
-  const schemas = Object.values(SCHEMAS).filter(({ name }) => name !== 'splunk-raw');
+  const schemas = Object.values(SCHEMAS).filter(({ variantOf }) => variantOf === undefined);
   return markdownTable(
     ['', ...schemas.map(({ name }) => `\`${name}\``)],
     Object.entries(FAULT_PARTS).map(([part, title]) => [

@@ -53,8 +53,10 @@ const linesOf = (file) =>
 const standardTable = ({ SCHEMAS }) =>
   markdownTable(
     ['`SCHEMA`', 'what it is', 'standard', 'version'],
-    Object.values(SCHEMAS).map(({ name, sentence, standard }) => [
-      name === 'splunk-raw' ? '`splunk` with `SPLUNK_MODE=raw`' : `\`${name}\``,
+    Object.values(SCHEMAS).map(({ name, sentence, standard, variantOf }) => [
+      variantOf === undefined
+        ? `\`${name}\``
+        : `\`${variantOf.schema}\` with \`${variantOf.option}=${variantOf.value}\``,
       sentence,
       standard?.name ?? 'its own',
       standard?.version ?? '',

@@ -12,7 +12,7 @@ import {
   type LineRange,
   type LineTable,
 } from '../model/line-table.ts';
-import { isDocumentKey, isOwnDocument, isPlainFlatDocument } from '../model/own-document.ts';
+import type { OwnDocuments } from '../model/own-document.ts';
 import type { MessageEnvelope, SegmentTable } from './segment-table.ts';
 import { endOfLine, skipByteOrderMark, skipSpace, trimEnd } from './text-ranges.ts';
 
@@ -92,10 +92,13 @@ export class LineDecoder {
   readonly #scanners: JsonScanner[] = [];
   readonly #arena: ByteArena;
   readonly #lines: LineTable;
+  readonly #ownDocuments: OwnDocuments;
 
-  constructor(arena: ByteArena, lines: LineTable) {
+  /** `ownDocuments` recognises the documents that this program has made. */
+  constructor(arena: ByteArena, lines: LineTable, ownDocuments: OwnDocuments) {
     this.#arena = arena;
     this.#lines = lines;
+    this.#ownDocuments = ownDocuments;
   }
 
   /**
@@ -219,13 +222,14 @@ export class LineDecoder {
       } else {
         const { bytes } = this.#arena;
         const { stringStart, stringEnd } = scanner;
-        mayBeDocument ||= role !== IN_EVENTS && isDocumentKey(bytes, stringStart, stringEnd);
+        mayBeDocument ||= role !== IN_EVENTS && this.#ownDocuments.isKey(bytes, stringStart, stringEnd);
         hasFields ||= isTellingKey(bytes, stringStart, stringEnd) && isScalar(scanner.peek());
         scanner.skipValue();
       }
       if (scanner.failed) break;
     }
-    const isDocument = mayBeDocument && !scanner.failed && isOwnDocument(this.#arena.bytes, start, scanner.position);
+    const isDocument =
+      mayBeDocument && !scanner.failed && this.#ownDocuments.includes(this.#arena.bytes, start, scanner.position);
     isControlMessage &&= !hasFields && firstOfMessage === lastOfMessage;
     if (scanner.failed || isControlMessage || isDocument) {
       this.#lines.truncate(linesBefore);
@@ -244,7 +248,9 @@ export class LineDecoder {
       const isNothing = role === IN_MESSAGE || (isWrapper && this.#isEmpty(start, scanner.position));
       if (hasFields || !isNothing) {
         const isFlat =
-          !hasFields && role !== IN_EVENTS && isPlainFlatDocument(this.#arena.bytes, start, scanner.position);
+          !hasFields &&
+          role !== IN_EVENTS &&
+          this.#ownDocuments.includesWithoutKey(this.#arena.bytes, start, scanner.position);
         this.#add(start, scanner.position, isFlat ? LINE_DOCUMENT : LINE_OBJECT);
       }
     } else if (hasFields || values !== undefined) {

@@ -1,5 +1,5 @@
+import { OWN_DOCUMENTS } from '../encode/own-documents.ts';
 import { JsonScanner } from '../json/json-scanner.ts';
-import { isOwnDocument } from '../model/own-document.ts';
 import { payloadInText, payloadOfErrorObject } from './error-object.ts';
 import { textOfRow } from './flow-columns.ts';
 import { JsonItemSplitter, type JsonPart } from './json-items.ts';
@@ -116,7 +116,7 @@ function outputsOfObject(value: Readonly<Record<string, unknown>>, bytes: Buffer
   if (bytes.includes(LINE_FEED)) {
     // pretty-printed, which the function never writes: on one line it is recognised
     const line = onOneLine(bytes);
-    if (isOwnDocument(line, 0, line.length)) return [line];
+    if (OWN_DOCUMENTS.includes(line, 0, line.length)) return [line];
   }
   if (typeof value.message === 'string' && value.message !== '') return [bytes];
   const payload = payloadOfErrorObject(value) ?? payloadOfSubscription(value);

@@ -1,6 +1,6 @@
+import type { Framing } from '../encode/destinations.ts';
 import { DocumentEncoder } from '../encode/document-encoder.ts';
 import type { Schema } from '../encode/language/schema.ts';
-import type { Framing } from '../encode/text/framing.ts';
 import { Enrichment } from '../enrich/enrichment.ts';
 import type { LogFormat } from '../model/log-format.ts';
 import type { MetadataSource, TrafficCounter } from '../model/ports.ts';

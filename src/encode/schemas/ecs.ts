@@ -1,7 +1,9 @@
 import type { FlowEnd } from '../../model/dictionary.ts';
 import { ENDPOINT_ATTRIBUTES } from '../../model/endpoint-attributes.ts';
+import { membersOf } from '../../model/own-document.ts';
 import { IS_EGRESS, IS_INGRESS, IS_THROUGH_INTERNET_GATEWAY, IS_WITHOUT_TRAFFIC } from '../language/record-kinds.ts';
-import type { Leaf, Schema } from '../language/schema.ts';
+import type { Leaf } from '../language/schema.ts';
+import type { SchemaRow } from '../language/schema-row.ts';
 import {
   arrival,
   as,
@@ -24,6 +26,12 @@ import {
 } from '../language/vocabulary.ts';
 
 const ECS_VERSION = '8.17.0';
+
+/** The members that documents have on the outermost level. */
+const OUTERMOST_MEMBERS: ReadonlySet<string> = new Set([
+  ...['@timestamp', 'ecs', 'event', 'source', 'destination', 'network', 'related', 'cloud', 'service', 'container'],
+  ...['orchestrator', 'aws', 'vpcflow', 'error'],
+]);
 
 /** When the flow was last seen; where a format tells no times, when its document is written. */
 const EVENT: readonly Leaf[] = [
@@ -152,10 +160,21 @@ const OWN_FIELDS: readonly Leaf[] = [
  * Sources: https://www.elastic.co/docs/reference/ecs and the data stream `vpcflow` of
  * https://github.com/elastic/integrations/tree/main/packages/aws
  */
-export const ECS_SCHEMA: Schema = {
+export const ECS_SCHEMA = {
   name: 'ecs',
   sentence: 'Elastic Common Schema with the names of Elastic’s AWS integration.',
   standard: { name: 'Elastic Common Schema', version: ECS_VERSION },
+  hasCommunityId: true,
+  usualDestination: 'opensearch',
+  mark: {
+    keys: ['ecs'],
+    matches: (document) => {
+      const event = membersOf(document.event);
+      const isVersioned = typeof membersOf(document.ecs).version === 'string';
+      const isOfFlowLogs = event.module === 'aws' && event.dataset === 'aws.vpcflow';
+      return isVersioned && isOfFlowLogs && Object.keys(document).every((key) => OUTERMOST_MEMBERS.has(key));
+    },
+  },
   leaves: [...EVENT, ...NETWORK, ...CLOUD, ...VPCFLOW, ...OWN_FIELDS],
   faultLeaves: [
     leaf('@timestamp', arrival('iso_millis')),
@@ -170,7 +189,7 @@ export const ECS_SCHEMA: Schema = {
     leaf('cloud.provider', constant('aws')),
     leaf('vpcflow.parse_fault.field', fault('field')),
   ],
-};
+} as const satisfies SchemaRow;
 
 function farEnd(path: string): readonly Leaf[] {
   return [

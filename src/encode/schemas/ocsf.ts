@@ -1,5 +1,7 @@
+import { membersOf } from '../../model/own-document.ts';
 import { IS_ACCEPTED, IS_REJECTED, IS_TRANSIT_GATEWAY, IS_WITHOUT_TRAFFIC } from '../language/record-kinds.ts';
-import type { Condition, Leaf, Schema } from '../language/schema.ts';
+import type { Condition, Leaf } from '../language/schema.ts';
+import type { SchemaRow } from '../language/schema-row.ts';
 import {
   all,
   any,
@@ -19,8 +21,10 @@ import {
   words,
 } from '../language/vocabulary.ts';
 import { OCSF_DESTINATION, OCSF_SOURCE } from './ocsf-end.ts';
+import { OCSF_OPTIONS, ocsfSettingsOf } from './ocsf-options.ts';
 import { OCSF_UNMAPPED } from './ocsf-unmapped.ts';
 
+/** Also what documents are recognised by: CloudWatch's `parseToOCSF`, whose objects are records, writes 1.1 and 1.5. */
 const OCSF_VERSION = '1.8.0';
 
 const SYN_BIT = 2;
@@ -212,10 +216,22 @@ const OBSERVABLES: readonly Leaf[] = group(settingIs('observables'), [
  * https://github.com/ocsf/examples/tree/main/mappings/markdown/AWS and
  * https://docs.aws.amazon.com/security-lake/latest/userguide/vpc-flow-logs.html
  */
-export const OCSF_SCHEMA: Schema = {
+export const OCSF_SCHEMA = {
   name: 'ocsf',
   sentence: 'Open Cybersecurity Schema Framework, class Network Activity.',
   standard: { name: 'Open Cybersecurity Schema Framework', version: OCSF_VERSION },
+  hasCommunityId: true,
+  mark: {
+    keys: ['class_uid'],
+    matches: ({ class_uid: classUid, metadata }) => {
+      const { version, product } = membersOf(metadata);
+      const { vendor_name: vendor, feature } = membersOf(product);
+      const isOfFlowLogs = vendor === 'AWS' && membersOf(feature).name === 'Flowlogs';
+      return typeof classUid === 'number' && version === OCSF_VERSION && isOfFlowLogs;
+    },
+  },
+  ownOptions: OCSF_OPTIONS,
+  settingsOf: ocsfSettingsOf,
   leaves: [
     ...CLASSIFICATION,
     ...TIMES,
@@ -256,7 +272,7 @@ export const OCSF_SCHEMA: Schema = {
     leaf('raw_data', fault('line')),
     leaf('unmapped.parse_fault.field', fault('field')),
   ],
-};
+} as const satisfies SchemaRow;
 
 function verdict(actionId: number, action: string, dispositionId: number, disposition: string): readonly Leaf[] {
   return [

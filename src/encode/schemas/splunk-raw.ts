@@ -1,7 +1,9 @@
 import { IS_THROUGH_INTERNET_GATEWAY, IS_TRANSIT_GATEWAY } from '../language/record-kinds.ts';
-import type { Leaf, Schema } from '../language/schema.ts';
+import type { Leaf } from '../language/schema.ts';
+import type { SchemaRow } from '../language/schema-row.ts';
 import { as, constant, first, leaf, required, when, words } from '../language/vocabulary.ts';
 import { bothEnds, ENVELOPE, INDEX, UNREADABLE } from './splunk-envelope.ts';
+import { splunkSettingsOf } from './splunk-options.ts';
 
 /**
  * What was added to the record, as strings and arrays of strings, since index-time fields are flat. None has a name that
@@ -35,10 +37,15 @@ const FIELDS: readonly Leaf[] = [
  *
  * Source: https://splunk.github.io/splunk-add-on-for-amazon-web-services/DataTypes/
  */
-export const SPLUNK_RAW_SCHEMA: Schema = {
+export const SPLUNK_RAW_SCHEMA = {
   name: 'splunk-raw',
   sentence: 'HTTP Event Collector events with the original line, for Splunk’s add-on for AWS, and index-time fields.',
   standard: { name: 'Splunk Add-on for AWS', version: '7.0.0' },
+  hasCommunityId: true,
+  usualDestination: 'splunk',
+  textOnly: 'its documents are events for Splunk’s HTTP Event Collector',
+  variantOf: { schema: 'splunk', option: 'SPLUNK_MODE', value: 'raw' },
+  settingsOf: splunkSettingsOf,
   leaves: [
     ...ENVELOPE,
     required(
@@ -55,4 +62,4 @@ export const SPLUNK_RAW_SCHEMA: Schema = {
     ...FIELDS,
   ],
   faultLeaves: UNREADABLE,
-};
+} as const satisfies SchemaRow;

@@ -1,6 +1,7 @@
 import { FIELDS, type FieldName, outputNameOf } from '../../model/fields.ts';
 import { IS_EGRESS, IS_INGRESS, IS_THROUGH_INTERNET_GATEWAY, IS_TRANSIT_GATEWAY } from '../language/record-kinds.ts';
-import type { Leaf, Schema } from '../language/schema.ts';
+import type { Leaf } from '../language/schema.ts';
+import type { SchemaRow } from '../language/schema-row.ts';
 import {
   all,
   as,
@@ -17,6 +18,11 @@ import {
   words,
 } from '../language/vocabulary.ts';
 import { bothEnds, DEVICE, ENVELOPE, INDEX, UNREADABLE } from './splunk-envelope.ts';
+import { SPLUNK_OPTIONS, splunkSettingsOf } from './splunk-options.ts';
+
+const SOURCE_TYPES: readonly unknown[] = [
+  ...['aws:vpcflow:enriched', 'aws:vpcflow:unreadable', 'aws:cloudwatchlogs:vpcflow', 'aws:transitgateway:flowlogs'],
+];
 
 /** Fields that the data model or Splunk’s add-on for AWS has another name for. */
 const RENAMED: readonly FieldName[] = [
@@ -97,10 +103,21 @@ const ADDED: readonly Leaf[] = [
  * Sources: https://docs.splunk.com/Documentation/CIM/latest/User/NetworkTraffic and
  * https://splunk.github.io/splunk-add-on-for-amazon-web-services/
  */
-export const SPLUNK_SCHEMA: Schema = {
+export const SPLUNK_SCHEMA = {
   name: 'splunk',
   sentence: 'HTTP Event Collector events with the names of Splunk’s data model Network Traffic.',
   standard: { name: 'Splunk Common Information Model, Network Traffic', version: '5.0.1' },
+  hasCommunityId: true,
+  usualDestination: 'splunk',
+  textOnly: 'its documents are events for Splunk’s HTTP Event Collector',
+  // of both modes, and of lines that cannot be read
+  mark: {
+    keys: ['sourcetype'],
+    matches: ({ time, event, sourcetype }) =>
+      typeof time === 'number' && event !== undefined && SOURCE_TYPES.includes(sourcetype),
+  },
+  ownOptions: SPLUNK_OPTIONS,
+  settingsOf: splunkSettingsOf,
   leaves: [
     ...ENVELOPE,
     required(leaf('sourcetype', constant('aws:vpcflow:enriched'))),
@@ -112,7 +129,7 @@ export const SPLUNK_SCHEMA: Schema = {
     ...group(settingIs('carriesLine'), [leaf('event.original_line', 'original_line')]),
   ],
   faultLeaves: UNREADABLE,
-};
+} as const satisfies SchemaRow;
 
 /** A record counts what its interface saw in one direction; in the other there was nothing of this record. */
 function countedOneWay(name: 'bytes' | 'packets'): readonly Leaf[] {

@@ -1,7 +1,9 @@
 import { ENDPOINT_ATTRIBUTES } from '../../model/endpoint-attributes.ts';
 import { FIELDS, outputNameOf } from '../../model/fields.ts';
+import { membersOf } from '../../model/own-document.ts';
 import { IS_WITHOUT_TRAFFIC } from '../language/record-kinds.ts';
-import type { Leaf, Schema } from '../language/schema.ts';
+import type { Leaf } from '../language/schema.ts';
+import type { SchemaRow } from '../language/schema-row.ts';
 import {
   arrival,
   as,
@@ -109,10 +111,19 @@ const COMMUNICATION: readonly Leaf[] = [
  * Source: https://github.com/opensearch-project/opensearch-catalog, `schema/observability/logs` and
  * `integrations/observability/aws_vpc_flow`
  */
-export const SS4O_SCHEMA: Schema = {
+export const SS4O_SCHEMA = {
   name: 'ss4o',
   sentence: 'Simple Schema for Observability, for the VPC flow log dashboard of OpenSearch’s catalog.',
   standard: { name: 'Simple Schema for Observability, aws_vpc_flow', version: '1.0.0' },
+  usualDestination: 'opensearch',
+  mark: {
+    keys: ['attributes'],
+    matches: ({ event, attributes }) => {
+      const { domain, name } = membersOf(event);
+      const { dataset } = membersOf(membersOf(attributes).data_stream);
+      return domain === 'vpc.flow_log' && name === 'flow_log' && dataset === 'vpc.flow_log';
+    },
+  },
   leaves: [...LOG, ...DATA_STREAM, ...ATTRIBUTES, ...CLOUD, ...VPC, ...COMMUNICATION],
   faultLeaves: [
     leaf('@timestamp', arrival('iso_millis')),
@@ -130,7 +141,7 @@ export const SS4O_SCHEMA: Schema = {
     leaf('cloud.provider', constant('aws')),
     leaf('cloud.platform', constant('aws_vpc')),
   ],
-};
+} as const satisfies SchemaRow;
 
 function vpcValue(name: string, type: (typeof FIELDS)[number]['type']): ValueLike {
   if (name === 'flow_direction') return first(name, 'direction');

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadSettings } from '../../../src/config/load.ts';
 import { ConfigurationError, type OptionTexts, readOptions } from '../../../src/config/read-options.ts';
 import { makeSettings } from '../../../src/config/settings.ts';
+import { DESTINATIONS } from '../../../src/encode/destinations.ts';
 import { FLAT_SCHEMA } from '../../../src/encode/schemas/flat.ts';
-import { FRAMINGS } from '../../../src/encode/text/framing.ts';
 import { parseIpText } from '../../../src/net/ip-address.ts';
 import type { TransformSettings } from '../../../src/pipeline/stages.ts';
 
@@ -65,7 +65,7 @@ describe('loadSettings', () => {
     expect(settings).toMatchObject({
       formats: [],
       schema: FLAT_SCHEMA,
-      framing: FRAMINGS.s3,
+      framing: DESTINATIONS.s3,
       metadata: undefined,
       dropsNoData: false,
       failsUnreadable: false,
@@ -88,7 +88,7 @@ describe('loadSettings', () => {
 
     // Assess
     expect(settings).toMatchObject({
-      framing: FRAMINGS.opensearch,
+      framing: DESTINATIONS.opensearch,
       dropsNoData: true,
       failsUnreadable: true,
       maxResponseBytes: 5_000,
