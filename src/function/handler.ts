@@ -34,6 +34,7 @@ const connected = needsAws(options)
       options,
       loadSnapshotFile(options, naming),
       (message, error) => logger.warn({ err: error }, message),
+      { load: async () => (await import('../aws/clients/s3-client.ts')).createS3StoreOf(process.env) },
     )
   : undefined;
 const settings = loadSettings(

@@ -1,4 +1,4 @@
-import { createS3Store } from '../aws/clients/s3-store.ts';
+import { createS3StoreOf } from '../aws/clients/s3-client.ts';
 import { gatherSnapshot, type SnapshotSummary } from '../aws/inventory/gather-snapshot.ts';
 import { ConfigurationError, readOptions, refuseUnknownOptions } from '../config/read-options.ts';
 import { parseArn } from '../model/arn.ts';
@@ -11,7 +11,7 @@ if (!options.metadataSnapshot.startsWith('s3://')) {
   throw new ConfigurationError('METADATA_SNAPSHOT must be the s3://bucket/key that the snapshot is written to');
 }
 const logger = createLogger(options.logLevel);
-const store = createS3Store(options.metadataSnapshot);
+const store = createS3StoreOf(process.env)(options.metadataSnapshot);
 
 /** Time that is kept for writing the document, of what the invocation has left. */
 const WRITING_TIME_MS = 30_000;

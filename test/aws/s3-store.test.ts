@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { createS3Store, parseS3Location } from '../../src/aws/clients/s3-store.ts';
+import { createS3Store } from '../../src/aws/clients/s3-sdk.ts';
+import { parseS3Location } from '../../src/aws/clients/s3-store.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
 import { hold } from '../support/aws/hold.ts';
 import { rejectionOf } from '../support/aws/rejection-of.ts';

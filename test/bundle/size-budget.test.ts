@@ -17,7 +17,7 @@ const MAX_LOADED_KIB = [
   ['putting back to Firehose', () => chunkOf('firehose-api'), 178],
   ['putting back to Kinesis', () => chunkOf('kinesis-api'), 190],
   ['roles of other accounts', () => chunkOf('role-credentials'), 185],
-  ['the snapshot in S3', () => chunkOf('s3-store'), 148],
+  ['the snapshot in S3', () => chunkOf('s3-client'), 148],
   ['the accounts of organizational units', () => chunkOf('organization-accounts'), 190],
   ['the scheduled function', () => 'snapshot-handler.mjs', 270],
 ] as const;

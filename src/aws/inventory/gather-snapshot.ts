@@ -5,10 +5,10 @@ import type { DocumentStore } from '../../documents/document-store.ts';
 import { parseInventory } from '../../metadata/parse-inventory.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { splitList } from '../../text/lists.ts';
+import { connectAccounts, type OnWarning } from '../accounts/connect-accounts.ts';
 import type { Scope } from '../accounts/scope.ts';
 import { failureOf, isTransient } from '../calls/call-failure.ts';
 import { DESCRIBE_NETWORK_INTERFACES } from '../clients/ec2-api.ts';
-import { connectAccounts, type OnWarning } from '../connect-metadata.ts';
 import { type GatherFailure, gatherInventory } from './gather-inventory.ts';
 
 /** What gathering a snapshot came to. */

@@ -105,7 +105,10 @@ export async function enrichSettings(
   await requireLookupPackages(options);
   const region = await aws?.region();
   const { connectMetadata } = await import('../../aws/connect-metadata.ts');
-  const { source, live } = await connectMetadata(options, file, onWarning, region);
+  const { source, live } = await connectMetadata(options, file, onWarning, {
+    load: async () => (await import('../../aws/clients/s3-sdk.ts')).createS3Store,
+    region,
+  });
   if (region !== undefined) aws?.onConnected({ region, lookups: live?.counts });
   return load(source);
 }
