@@ -3,7 +3,7 @@ const TABLES = [
   { files: /[\\/]src[\\/]metadata[\\/]owners[\\/]by-[a-z-]+\.ts$/, members: ['examples', 'references', 'note'] },
   {
     files:
-      /[\\/]src[\\/](?:model[\\/](?:fields|dictionary|added-values\.generated|endpoint-attributes)|config[\\/]options[\\/](?:[a-z-]+|enrichers\.generated)|encode[\\/](?:destinations|schemas[\\/](?:[a-z0-9-]+-options|flat|ecs|ocsf|splunk|splunk-raw|ss4o))|telemetry[\\/](?:metric-table|traffic-table)|volume[\\/]terms)\.ts$/,
+      /[\\/]src[\\/](?:model[\\/](?:fields|dictionary|added-entries\.generated|endpoint-attributes)|config[\\/]options[\\/](?:[a-z-]+|enrichers\.generated)|encode[\\/](?:destinations|schemas[\\/](?:[a-z0-9-]+-options|flat|ecs|ocsf|splunk|splunk-raw|ss4o))|telemetry[\\/](?:metric-table|traffic-table)|volume[\\/]terms)\.ts$/,
     members: ['sentence', 'example'],
   },
   { files: /[\\/]src[\\/]enrich[\\/][a-z-]+\.ts$/, members: ['adds', 'keeps', 'sentence'], isMixed: true },

@@ -1,5 +1,4 @@
 import type { DocumentStore } from '../documents/document-store.ts';
-import { createFileStore } from '../documents/file-store.ts';
 import { RefreshedDocument, type RefreshedDocumentSettings } from '../documents/refreshed-document.ts';
 
 /** A document to follow: where it is, and how long its first load may take. */
@@ -23,9 +22,12 @@ export async function connectDocument<Value>(connection: DocumentConnection<Valu
   return document;
 }
 
-/** The store of a location; the client of S3 is loaded only for an object in S3. */
+/** The store of a location; only the code of that store is loaded. */
 export async function openStore(location: string, region: string | undefined): Promise<DocumentStore> {
-  if (!location.startsWith('s3://')) return createFileStore(location);
+  if (!location.startsWith('s3://')) {
+    const { createFileStore } = await import('../documents/file-store.ts');
+    return createFileStore(location);
+  }
   const { createS3Store } = await import('./clients/s3-store.ts');
   return createS3Store(location, { region });
 }
