@@ -1,5 +1,4 @@
 import type { DocumentStore } from '../documents/document-store.ts';
-import { createFileStore } from '../documents/file-store.ts';
 import { RefreshedDocument, type RefreshedDocumentSettings } from '../documents/refreshed-document.ts';
 import type { CreateS3Store } from './clients/s3-store.ts';
 
@@ -30,9 +29,12 @@ export async function connectDocument<Value>(connection: DocumentConnection<Valu
   return document;
 }
 
-/** The store of a location; the client of S3 is loaded only for an object in S3. */
+/** The store of a location; only the code of that store is loaded. */
 export async function openStore(location: string, { load, region }: S3Access): Promise<DocumentStore> {
-  if (!location.startsWith('s3://')) return createFileStore(location);
+  if (!location.startsWith('s3://')) {
+    const { createFileStore } = await import('../documents/file-store.ts');
+    return createFileStore(location);
+  }
   const createS3Store = await load();
   return createS3Store(location, { region });
 }

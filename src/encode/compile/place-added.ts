@@ -3,6 +3,7 @@ import type { ValuePlace } from '../../model/value-place.ts';
 import type { Leaf, Value } from '../language/schema.ts';
 import { companion, constant, first, leaf, words } from '../language/vocabulary.ts';
 import { namesOf } from '../values/value-kinds.ts';
+import { ADDED_PLACES } from './added-places.generated.ts';
 
 /** Where added values stand in the order of a schema: those whose path begins so, and begins so longer with no other. */
 export interface AddedValuesHere {
@@ -38,7 +39,7 @@ export function placeAdded(rows: readonly DocumentRow[], { schema, otherwise }: 
       if (placed.isFallback) fallbacks.set(placed.path, valueAt(entry, placed));
       else insert(byPosition, placed.path, leavesAt(entry, placed));
     }
-    if (entry.places?.[schema] !== undefined || shown.has(entry.name)) continue;
+    if (statesPlace(entry.name, schema) || shown.has(entry.name)) continue;
     const row = otherwise(entry);
     insert(byPosition, row.path.join('.'), [row]);
   }
@@ -54,12 +55,17 @@ export function placeAdded(rows: readonly DocumentRow[], { schema, otherwise }: 
   return leaves;
 }
 
+/** Whether an enricher states the place of a value in a schema: it does if the schema's standard has a name for it. */
+export function statesPlace(name: string, schema: string): boolean {
+  return ADDED_PLACES[name]?.[schema] !== undefined;
+}
+
 function isPosition(row: DocumentRow): row is AddedValuesHere {
   return 'added' in row;
 }
 
-function placesOf({ places }: DictionaryEntry, schema: string): readonly ValuePlace[] {
-  const given = places?.[schema] ?? [];
+function placesOf({ name }: DictionaryEntry, schema: string): readonly ValuePlace[] {
+  const given = ADDED_PLACES[name]?.[schema] ?? [];
   const list = typeof given === 'string' || 'path' in given ? [given] : given;
   return list.map((each) => (typeof each === 'string' ? { path: each } : each));
 }

@@ -5,7 +5,7 @@ import { type DocumentMark, type DocumentMembers, membersOf } from '../../model/
  * Values of the flat schema that this program adds, without those that other programs add under the same name: an object
  * that has none of the former is an export with AWS's own fields, which is still to be enriched.
  */
-const COMMON_NAMES = ['timestamp', 'direction', 'service_name', 'community_id', 'original_line'];
+const COMMON_NAMES = DICTIONARY.filter(({ isCommonName }) => isCommonName).map(({ name }) => name);
 const FLAT_MARKS = DICTIONARY.filter(({ name, origin }) => origin.kind !== 'field' && !COMMON_NAMES.includes(name)).map(
   ({ name }) => name,
 );
