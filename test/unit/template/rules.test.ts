@@ -64,7 +64,7 @@ const REFUSED: readonly (readonly [string, ParameterValues, RegExp])[] = [
   ['KeysNeedOwnPartitions', { S3Prefix: TAKES_KEYS }, /Partitioning=own only/],
   ['DomainNeedsArn', { Destination: 'opensearch' }, /needs OpenSearchDomainArn/],
   ['CollectionNeedsEndpoint', { Destination: 'opensearch-serverless' }, /needs OpenSearchCollectionEndpoint/],
-  ['SchemasOfOpensearchOpensearchServerless', { ...TO_DOMAIN, Schema: 'splunk' }, /flat, ecs, ocsf or ss4o/],
+  ['SchemasOfOpensearchOpensearchServerless', { ...TO_DOMAIN, Schema: 'splunk' }, /Schema=flat, ecs, .* only/],
   ['OpenSearchTakesOneDocument', { ...TO_DOMAIN, ...FROM_LOGS, PutBack: 'off' }, /needs PutBack=on/],
   ['OpenSearchSettingsNeedOpenSearch', { OpenSearchIndex: 'network' }, /for Destination=opensearch/],
   ['SubnetsNeedGroups', { ...TO_DOMAIN, DeliverySubnetIds: 'subnet-0a11b22c' }, /need DeliverySecurityGroupIds/],
