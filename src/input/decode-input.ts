@@ -6,8 +6,7 @@ import { detectEvent } from './detect-event.ts';
 import { StreamError } from './errors.ts';
 import { decodeEvent, MAX_EVENT_BYTES, readEvent } from './event-file.ts';
 import { type ExportFormat, exportFormatOf, unreadOutputReason } from './export-formats.ts';
-import type { InputFile } from './input-file.ts';
-import type { InputPart } from './input-part.ts';
+import type { InputFile, InputPart } from './input-file.ts';
 import type { EncodedRecord } from './json-export.ts';
 import { prepend, readChunks } from './read-chunks.ts';
 

@@ -1,7 +1,7 @@
 import { decodeRecord } from '../decode/record-decoder.ts';
 import type { Window } from '../pipeline/window.ts';
 import { reasonOf, StreamError } from './errors.ts';
-import type { InputPart } from './input-part.ts';
+import type { InputPart } from './input-file.ts';
 
 /** Largest file with a Firehose event; Lambda itself takes 6 MB. */
 export const MAX_EVENT_BYTES = 64 * 1024 * 1024;

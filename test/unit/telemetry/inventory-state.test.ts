@@ -5,7 +5,7 @@ import { RefreshingSource } from '../../../src/metadata/refreshing-source.ts';
 import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
 import type { Inventory } from '../../../src/model/inventory.ts';
 import type { MetadataSource } from '../../../src/model/ports.ts';
-import { inventoryStateOf } from '../../../src/telemetry/inventory-state.ts';
+import { inventoryStateOf } from '../../../src/telemetry/metric-facts.ts';
 import { METRICS } from '../../../src/telemetry/metric-table.ts';
 import { quietFacts } from './metric-facts.ts';
 
