@@ -8,14 +8,13 @@ import { Counts } from '../model/counts.ts';
 import type { FirehoseEvent, FirehoseResult } from '../model/firehose.ts';
 import type { TransformContext } from '../pipeline/pipeline-run.ts';
 import { Transform } from '../pipeline/transform.ts';
-import { inventoryStateOf } from '../telemetry/inventory-state.ts';
 import { invocationLine } from '../telemetry/invocation-line.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { LookupMeter } from '../telemetry/lookup-meter.ts';
+import { inventoryStateOf } from '../telemetry/metric-facts.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
-import type { InvocationContext } from './invocation-context.ts';
-import { metadataContextOf } from './metadata-context.ts';
-import { putBackTargetOf } from './put-back-target.ts';
+import type { InvocationContext } from './event-context.ts';
+import { metadataContextOf, putBackTargetOf } from './event-context.ts';
 
 /** Of the time that an invocation has, the part in which records are read; what was not read by then goes back. */
 const READING_SHARE = 0.7;

@@ -3,7 +3,7 @@ import { gatherSnapshot, type SnapshotSummary } from '../aws/inventory/gather-sn
 import { ConfigurationError, readOptions, refuseUnknownOptions } from '../config/read-options.ts';
 import { parseArn } from '../model/arn.ts';
 import { createLogger } from '../telemetry/logger.ts';
-import type { InvocationContext } from './invocation-context.ts';
+import type { InvocationContext } from './event-context.ts';
 
 refuseUnknownOptions(process.env);
 const options = readOptions(process.env, { reader: 'sweep' });

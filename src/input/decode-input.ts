@@ -1,13 +1,11 @@
-import { decodeRecord } from '../decode/record-decoder.ts';
 import type { Window } from '../pipeline/window.ts';
 import { LINE_FEED } from '../text/ascii.ts';
 import { ChunkDecoder } from './chunk-decoder.ts';
 import { detectEvent } from './detect-event.ts';
 import { StreamError } from './errors.ts';
-import { decodeEvent, MAX_EVENT_BYTES, readEvent } from './event-file.ts';
+import { decodeEvent, decodePayload, MAX_EVENT_BYTES, readEvent } from './event-file.ts';
 import { type ExportFormat, exportFormatOf, unreadOutputReason } from './export-formats.ts';
-import type { InputFile } from './input-file.ts';
-import type { InputPart } from './input-part.ts';
+import type { InputFile, InputPart } from './input-file.ts';
 import type { EncodedRecord } from './json-export.ts';
 import { prepend, readChunks } from './read-chunks.ts';
 
@@ -76,24 +74,11 @@ async function* decodeText(
       if (decoder.finish(window)) yield part();
       window.reset();
       records++;
-      yield decodePayload(item.payload, records, window, maxInflatedBytes);
+      yield decodePayload(item.payload, `, object ${records}`, window, maxInflatedBytes);
     }
     window.reset();
   }
   if (decoder.finish(window)) yield part();
-}
-
-/** Decodes the payload of a record that stands in an object of its own, the `number`th of its input. */
-function decodePayload(payload: unknown, number: number, window: Window, maxInflatedBytes: number): InputPart {
-  const code = decodeRecord(payload, window.arena, window.decoder, maxInflatedBytes);
-  if (code !== undefined) window.lines.truncate(0);
-  return {
-    lineCount: window.lines.count,
-    context: { header: undefined },
-    failure: code === undefined ? undefined : { code, payload },
-    isRecord: true,
-    placeOf: () => `, object ${number}`,
-  };
 }
 
 /** What an input is: a Firehose event, an export, or what the line decoder reads by itself. */

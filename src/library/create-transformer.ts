@@ -3,7 +3,7 @@ import { MEMBER_NAMING } from '../config/option-naming.ts';
 import { OPTIONS } from '../config/options.ts';
 import { ConfigurationError } from '../config/read-options.ts';
 import { makeSettings } from '../config/settings.ts';
-import { metadataContextOf } from '../function/metadata-context.ts';
+import { metadataContextOf } from '../function/event-context.ts';
 import { guardSource } from '../metadata/guarded-source.ts';
 import { checkInventory } from '../metadata/inventory-schema.ts';
 import { SnapshotSource } from '../metadata/snapshot-source.ts';

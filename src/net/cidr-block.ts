@@ -1,6 +1,7 @@
 import {
   ADDRESS_BITS,
   formatIpAddress,
+  type IpAddress,
   type IpFamily,
   ipAddressFromNumber,
   ipAddressToNumber,
@@ -107,4 +108,32 @@ function readPrefixLength(text: string, prefixText: string, bits: number): numbe
 
 function notACidrBlock(text: string, reason: string): RangeError {
   return new RangeError(`${JSON.stringify(text)} is not a CIDR block: ${reason}`);
+}
+
+/**
+ * The block with the longest prefix among `blocks` that holds an address, as its text; undefined if none does. Texts that
+ * are not CIDR blocks hold nothing. For a few blocks and seldom: a `CidrTable` answers often.
+ */
+export function holdingBlock(blocks: readonly string[], address: string): string | undefined {
+  const parsed = parseIpText(address);
+  if (parsed === undefined) return undefined;
+  let longest: { readonly text: string; readonly prefixLength: number } | undefined;
+  for (const text of blocks) {
+    const prefixLength = prefixLengthOver(text, parsed);
+    if (prefixLength !== undefined && prefixLength > (longest?.prefixLength ?? -1)) longest = { text, prefixLength };
+  }
+  return longest?.text;
+}
+
+/** Length of the block's prefix where the block holds the address. */
+function prefixLengthOver(text: string, address: IpAddress): number | undefined {
+  try {
+    const block = parseCidrBlock(text);
+    const value = ipAddressToNumber(address);
+    const isHeld = block.family === address.family && block.first <= value && value <= block.last;
+    return isHeld ? block.prefixLength : undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }

@@ -1,7 +1,7 @@
 import type { Options } from '../config/options.ts';
 import { DESTINATIONS } from '../encode/destinations.ts';
 import type { AnswerViolation } from './check-answer.ts';
-import { countObjects } from './count-objects.ts';
+import { countObjects } from './count-contents.ts';
 
 /** How a destination takes what is delivered. */
 export interface DestinationRules {

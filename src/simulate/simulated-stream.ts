@@ -34,3 +34,24 @@ export interface SimulatedRecord {
   /** Kinesis only. */
   readonly partitionKey: string | undefined;
 }
+
+/** Assigns each record that arrives on a stream a unique recordId in the format of its source. */
+export class RecordIdFactory {
+  readonly #source: SimulatedSource;
+  #count = 0;
+
+  constructor(source: SimulatedSource) {
+    this.#source = source;
+  }
+
+  /** Creates the record of data that arrives now. */
+  create(data: Buffer, arrivalMs: number, partitionKey: string | undefined): SimulatedRecord {
+    const number = String(this.#count++).padStart(36, '0');
+    // the ids of records from Kinesis are so long that they matter in a response of 6 MB
+    const recordId =
+      this.#source === 'kinesis'
+        ? `shardId-00000000000049647310211236458779${number}${'0'.repeat(84)}`
+        : `49647310211236458${number}`;
+    return { recordId, arrivalMs, data, partitionKey };
+  }
+}

@@ -1,4 +1,5 @@
 import type { Counts } from '../model/counts.ts';
+import type { MetadataSource } from '../model/ports.ts';
 import type { LookupNumbers } from './lookup-meter.ts';
 
 /** What is known of the inventory document as a whole. */
@@ -24,4 +25,12 @@ export interface MetricFacts {
   readonly timeLeftMs?: number | undefined;
   /** Errors inside this program. */
   readonly internalErrors: number;
+}
+
+/** What a source says of its inventory document, at a time in Unix milliseconds; undefined where it has none to tell of. */
+export function inventoryStateOf(source: MetadataSource | undefined, nowMs: number): InventoryState | undefined {
+  const writtenAtMs = source?.writtenAtMs;
+  if (writtenAtMs === undefined) return undefined;
+  const isMissing = writtenAtMs === Number.NEGATIVE_INFINITY;
+  return { isMissing, ageMs: isMissing ? undefined : nowMs - writtenAtMs };
 }

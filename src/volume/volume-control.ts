@@ -3,7 +3,6 @@ import type { DropRule } from './drop-rule.ts';
 import { FlowSampler } from './flow-sampler.ts';
 import { ParsedAddresses } from './parsed-addresses.ts';
 import { NO_RULE, RuleBook } from './rule-book.ts';
-import { DROP_BY_RULE, DROP_BY_SAMPLE, KEEP, type Verdict } from './verdict.ts';
 
 /**
  * Decides which records are left out before anything is looked up for them or written: first by the drop rules, then by
@@ -59,3 +58,13 @@ export class VolumeControl {
     return KEEP;
   }
 }
+
+/** The record goes on to be enriched. */
+export const KEEP = 0;
+/** The record is left out because every term of a drop rule holds for it. */
+export const DROP_BY_RULE = 1;
+/** The record is left out because its flow is not among those that sampling keeps. */
+export const DROP_BY_SAMPLE = 2;
+
+/** What volume control makes of a record. */
+export type Verdict = typeof KEEP | typeof DROP_BY_RULE | typeof DROP_BY_SAMPLE;

@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FlowLogRecord } from '../../src/model/flow-log-record.ts';
 import { readRange } from '../../src/net/ranges.ts';
 import { readDropRules } from '../../src/volume/read-drop-rules.ts';
-import { DROP_BY_SAMPLE, KEEP } from '../../src/volume/verdict.ts';
-import { VolumeControl } from '../../src/volume/volume-control.ts';
+import { DROP_BY_SAMPLE, KEEP, VolumeControl } from '../../src/volume/volume-control.ts';
 import { arbitraryFormattedLine } from '../support/arbitrary-lines.ts';
 import { parseText, recordOf } from '../unit/parse/parse-text.ts';
 

@@ -1,5 +1,5 @@
 import type { NetworkInterface } from '../../model/inventory.ts';
-import { delegatedPrefixOf } from './delegated-prefix.ts';
+import { delegatedPrefixOf } from './addresses.ts';
 
 /** Which known interfaces have an address, private, IPv6 or public, or a delegated prefix, in any VPC. */
 export class AddressIndex {

@@ -1,8 +1,7 @@
 import { DICTIONARY } from '../../model/dictionary.ts';
 import { splitList } from '../../text/lists.ts';
-import { patternTest } from '../language/name-patterns.ts';
 import type { Leaf, Schema, Value } from '../language/schema.ts';
-import { isSelected, readTerm } from '../language/selection.ts';
+import { isSelected, patternTest, readTerm } from '../language/selection.ts';
 import { VALUE_QUESTIONS } from '../values/value-kinds.ts';
 
 /** What else can be selected besides names of the dictionary. */

@@ -1,4 +1,4 @@
-import { patternTest } from '../language/name-patterns.ts';
+import { patternTest } from '../language/selection.ts';
 
 /** The tags of an end that are written; undefined where none of them is. */
 export type TagFilter = (tags: Readonly<Record<string, string>>) => Readonly<Record<string, string>> | undefined;

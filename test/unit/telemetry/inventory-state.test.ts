@@ -4,7 +4,7 @@ import { LayeredSource } from '../../../src/metadata/layered-source.ts';
 import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
 import type { Inventory } from '../../../src/model/inventory.ts';
 import type { MetadataSource } from '../../../src/model/ports.ts';
-import { inventoryStateOf } from '../../../src/telemetry/inventory-state.ts';
+import { inventoryStateOf } from '../../../src/telemetry/metric-facts.ts';
 import { METRICS } from '../../../src/telemetry/metric-table.ts';
 import { followInventory } from '../../support/follow-inventory.ts';
 import { quietFacts } from './metric-facts.ts';

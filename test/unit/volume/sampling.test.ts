@@ -4,8 +4,7 @@ import { parseIpText } from '../../../src/net/ip-address.ts';
 import { readRange } from '../../../src/net/ranges.ts';
 import { flowHash } from '../../../src/volume/flow-hash.ts';
 import { readDropRules } from '../../../src/volume/read-drop-rules.ts';
-import { DROP_BY_SAMPLE, KEEP } from '../../../src/volume/verdict.ts';
-import { VolumeControl } from '../../../src/volume/volume-control.ts';
+import { DROP_BY_SAMPLE, KEEP, VolumeControl } from '../../../src/volume/volume-control.ts';
 import { parseText } from '../parse/parse-text.ts';
 import { judgeLine } from './judge-line.ts';
 

@@ -1,6 +1,31 @@
 import { type ArnParts, parseArn } from '../model/arn.ts';
 import type { FirehoseEvent } from '../model/firehose.ts';
+import type { MetadataContext } from '../model/metadata-request.ts';
 import type { PutBackTarget } from '../model/put-back.ts';
+
+/** The part of Lambda's invocation context that is used. Source: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
+export interface InvocationContext {
+  readonly invokedFunctionArn: string;
+  getRemainingTimeInMillis(): number;
+}
+
+/**
+ * Where and until when the look-ups for an event are made: the account and Region of its delivery stream, and so many
+ * milliseconds from now. An event comes from outside and may be anything.
+ */
+export function metadataContextOf(
+  event: FirehoseEvent,
+  defaultRegion: string | undefined,
+  lookupMs: number,
+): MetadataContext {
+  const { deliveryStreamArn, region }: Partial<FirehoseEvent> = event ?? {};
+  const stream = parseArn(typeof deliveryStreamArn === 'string' ? deliveryStreamArn : undefined);
+  return {
+    accountId: stream?.accountId,
+    region: typeof region === 'string' ? region : (stream?.region ?? defaultRegion),
+    deadlineMs: Date.now() + lookupMs,
+  };
+}
 
 const STREAM_NAME = /^[\w.-]{1,128}$/;
 const ACCOUNT_ID = /^\d{12}$/;
