@@ -8,9 +8,9 @@
 -- name: accepted-and-rejected
 -- Flows and bytes of each hour, by action.
 -- Needs:
---   the fields of the default log format (version 2)
---   `flow-direction` in the log format (version 5), or metadata: a record without a direction counts at both ends
---   metadata, to recognize a sender by its interface: without them it is recognized by its address, which counts twice what a secondary address sends, and mixes up VPCs that share a range
+--   the default log format (version 2)
+--   `flow-direction` (version 5) or metadata (records without a direction count at both ends)
+--   metadata, to identify senders by interface (by address, secondary addresses count twice and VPCs with overlapping ranges are mixed)
 WITH flows AS (
   SELECT found.*
   FROM (SELECT
@@ -66,7 +66,7 @@ GROUP BY 1, 2
 ORDER BY 1, 2;
 
 -- name: unreadable
--- What the two do not count: lines that could not be read. There should be none.
+-- Unreadable lines, which the previous query excludes. There should be none.
 -- Needs:
 --   unreadable lines as documents (`ON_UNREADABLE=emit`, the default)
 WITH flows AS (
@@ -90,11 +90,11 @@ GROUP BY 1, 2
 ORDER BY lines DESC, 1, 2;
 
 -- name: cannot-reach
--- Rejected between the service `checkout` and one address (in Splunk: one labelled range), with the security groups of both ends. An interface with several groups makes a row for each in OpenSearch and Splunk.
+-- Rejected flows from the service `checkout` to one address (Splunk: one labelled range), with the security groups of both ends. OpenSearch and Splunk have a row for each group of an interface.
 -- Needs:
---   metadata for the name that the query asks for: without them no record is found
---   metadata for security groups: without them the column says "not known"
---   `reject-reason` in the log format (version 8), for the reasons `BPA` and `EC`
+--   metadata for the name in the query (otherwise nothing is found)
+--   metadata for security groups (otherwise the column says "not known")
+--   `reject-reason` (version 8) for `BPA` and `EC`
 WITH flows AS (
   SELECT found.*
   FROM (SELECT
@@ -130,10 +130,10 @@ GROUP BY 1, 2, 3, 4, 5, 6
 ORDER BY flows DESC, dstport, direction;
 
 -- name: rejected-on-the-way-to
--- Rejected on the way to `shop-bastion`, whoever it came from.
+-- Rejected flows to `shop-bastion` from any source.
 -- Needs:
---   metadata for the name that the query asks for: without them no record is found
---   metadata for security groups: without them the column says "not known"
+--   metadata for the name in the query (otherwise nothing is found)
+--   metadata for security groups (otherwise the column says "not known")
 WITH flows AS (
   SELECT found.*
   FROM (SELECT
@@ -163,9 +163,9 @@ GROUP BY 1, 2, 3
 ORDER BY flows DESC, dstport;
 
 -- name: scanners
--- Sources with the number of rejected flows, hosts and ports.
+-- Sources, with the number of rejected flows, hosts and ports.
 -- Needs:
---   the fields of the default log format (version 2)
+--   the default log format (version 2)
 WITH flows AS (
   SELECT found.*
   FROM (SELECT
@@ -192,12 +192,12 @@ HAVING count(DISTINCT dstport) >= 3 OR count(DISTINCT dstaddr) >= 10
 ORDER BY flows DESC, srcaddr;
 
 -- name: top-talkers
--- Who sent most. Each byte counts once.
+-- Senders by bytes. Each byte counts once.
 -- Needs:
---   the fields of the default log format (version 2)
---   `flow-direction` in the log format (version 5), or metadata: a record without a direction counts at both ends
---   metadata, to recognize a sender by its interface: without them it is recognized by its address, which counts twice what a secondary address sends, and mixes up VPCs that share a range
---   metadata for names: without them the column says "not known"
+--   the default log format (version 2)
+--   `flow-direction` (version 5) or metadata (records without a direction count at both ends)
+--   metadata, to identify senders by interface (by address, secondary addresses count twice and VPCs with overlapping ranges are mixed)
+--   metadata for names (otherwise the column says "not known")
 WITH flows AS (
   SELECT found.*
   FROM (SELECT
@@ -247,11 +247,11 @@ ORDER BY bytes DESC, talker, srcaddr
 LIMIT 10;
 
 -- name: peak-hours
--- The hours in which most was sent. Each byte counts once.
+-- Hours by bytes sent. Each byte counts once.
 -- Needs:
---   the fields of the default log format (version 2)
---   `flow-direction` in the log format (version 5), or metadata: a record without a direction counts at both ends
---   metadata, to recognize a sender by its interface: without them it is recognized by its address, which counts twice what a secondary address sends, and mixes up VPCs that share a range
+--   the default log format (version 2)
+--   `flow-direction` (version 5) or metadata (records without a direction count at both ends)
+--   metadata, to identify senders by interface (by address, secondary addresses count twice and VPCs with overlapping ranges are mixed)
 WITH flows AS (
   SELECT found.*
   FROM (SELECT
@@ -301,10 +301,10 @@ ORDER BY bytes DESC, flow_hour
 LIMIT 5;
 
 -- name: ways-out
--- Bytes by way and sender.
+-- Bytes by path and sender.
 -- Needs:
---   `flow-direction` and `traffic-path` in the log format (version 5)
---   metadata for names: without them the column says "not known"
+--   `flow-direction` and `traffic-path` (version 5)
+--   metadata for names (otherwise the column says "not known")
 WITH flows AS (
   SELECT found.*
   FROM (SELECT
@@ -335,12 +335,12 @@ ORDER BY bytes DESC, traffic_path_name, talker
 LIMIT 100;
 
 -- name: through-nat
--- Bytes through NAT gateways by sender and target.
+-- Bytes through NAT gateways, by sender and target.
 -- Needs:
---   `flow-direction` in the log format (version 5), or metadata: without a direction no record is found
---   `pkt-dstaddr` in the log format (version 3)
---   a flow log that covers the interface of the NAT gateway
---   metadata that know senders and NAT gateways: without them no record is found
+--   `flow-direction` (version 5) or metadata (records without a direction are not found)
+--   `pkt-dstaddr` (version 3)
+--   a flow log of the NAT gateway’s interface
+--   metadata of senders and NAT gateways (otherwise nothing is found)
 WITH flows AS (
   SELECT found.*
   FROM (SELECT
@@ -377,11 +377,11 @@ ORDER BY bytes DESC, talker, gateway, pkt_dstaddr
 LIMIT 100;
 
 -- name: ports-in-use
--- Ports on which something came in, by security group of the interface.
+-- Ports that accepted traffic, by security group of the interface.
 -- Needs:
---   `flow-direction` in the log format (version 5), or metadata: without a direction no record is found
---   metadata for security groups: without them no record is found
---   `tcp-flags` in the log format (version 3), for ports that are not well known
+--   `flow-direction` (version 5) or metadata (records without a direction are not found)
+--   metadata for security groups (otherwise nothing is found)
+--   `tcp-flags` (version 3) for ports that are not well known
 WITH flows AS (
   SELECT found.*
   FROM (SELECT
@@ -411,10 +411,10 @@ GROUP BY 1, 2
 ORDER BY 1, 2;
 
 -- name: unattributed
--- Ends whose interface is known, and private ones whose interface is not.
+-- Ends with a known interface, and private ends without one.
 -- Needs:
---   the fields of the default log format (version 2)
---   metadata: without them every private end counts as not known
+--   the default log format (version 2)
+--   metadata (otherwise every private end is unknown)
 WITH flows AS (
   SELECT found.*
   FROM (SELECT

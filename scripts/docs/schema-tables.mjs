@@ -4,11 +4,11 @@ import { markdownTable } from './markdown.mjs';
 const NOWHERE = '–';
 const IN_THE_LINE = 'in the line';
 
-const TITLES = { field: 'Fields of the record', added: 'What is added', endpoint: 'What is known of the two ends' };
+const TITLES = { field: 'Fields of the record', added: 'Added values', endpoint: 'Metadata of both ends' };
 const FAULT_PARTS = {
-  code: 'code of the fault',
-  field: 'field to blame, where it is one',
-  detail: 'what is wrong',
+  code: 'fault code',
+  field: 'field at fault, if any',
+  detail: 'explanation',
   line: 'the line',
 };
 
@@ -24,7 +24,7 @@ export const pathTables = ({ SCHEMAS, DICTIONARY, schemaPaths }) => {
     kind: kinds.get(name),
     cells: [`\`${name}\``, ...schemas.map((schema) => cell(paths[schema.name], schema, kinds.get(name)))],
   }));
-  const later = ['any that AWS adds later', ...schemas.map(laterPath)];
+  const later = ['any later field', ...schemas.map(laterPath)];
   return Object.entries(TITLES)
     .map(([kind, title]) => {
       const ofKind = rows.filter((row) => row.kind === kind).map(({ cells }) => cells);
