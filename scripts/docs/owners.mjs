@@ -143,11 +143,11 @@ const originsOf = (rule, part) => {
     .join(' or ');
 };
 
-/** The texts and tags of the first example that the rule looks at; the rule itself names interface types. */
+/** The texts of the first example that the rule looks at, and the tags with an id or name; the rule itself names the others. */
 const exampleOf = ({ when, calledBy = {}, examples: [{ described }] }) => {
   const { tags = {}, ...texts } = described;
   const isRead = (field) => when[field] !== undefined || calledBy[field] !== undefined;
-  const isTagRead = (key) => when.tags?.[key] !== undefined || calledBy.tags?.[key] !== undefined;
+  const isNamedBy = (key) => [when, calledBy].some((part) => part.tags?.[key]?.source.includes('(?<'));
   return [
     ...Object.keys(FIELD_WORDS)
       .filter(
@@ -155,7 +155,7 @@ const exampleOf = ({ when, calledBy = {}, examples: [{ described }] }) => {
       )
       .map((field) => `${FIELD_WORDS[field]} \`${texts[field]}\``),
     ...Object.entries(tags)
-      .filter(([key, value]) => value !== '' && isTagRead(key))
+      .filter(([key]) => isNamedBy(key))
       .map(([key, value]) => `tag \`${key}\` = \`${value}\``),
   ].join(', ');
 };

@@ -2,7 +2,7 @@ import { markdownTable } from './markdown.mjs';
 
 /** What a cell says where a schema has no place of its own for a value. */
 const NOWHERE = '–';
-const IN_THE_LINE = 'in the line';
+const IN_THE_LINE = 'line';
 
 const TITLES = { field: 'Fields of the record', added: 'Added values', endpoint: 'Metadata of both ends' };
 const FAULT_PARTS = {
