@@ -3,7 +3,7 @@ import { markdownTable } from './markdown.mjs';
 
 /** What a pattern that takes an id or a name is applied to, in words. */
 const FIELD_WORDS = {
-  interfaceType: 'interface type',
+  interfaceType: 'type',
   instanceId: 'instance',
   description: 'description',
   requesterId: 'requester',
@@ -33,7 +33,7 @@ first matching rule decides; rules on values that only AWS can write precede rul
 | \`owner_id\` | AWS's identifier: a resource id, or the resource part of its ARN (\`app/shop/50dc6c495c0c9188\`). |
 | \`owner_name\` | The name people use. For an \`ec2_instance\` or \`eks_node\`, the instance's Name tag. The interface's own Name tag is never used. |
 
-The columns *id* and *name* say where the values come from; they are absent if the interface does not carry them. Patterns
+*Type* is the interface type. The columns *id* and *name* say where these values come from, if the interface has them. Patterns
 are regular expressions that match from the beginning, and to the end with \`$\`; \`/i\` ignores case. Surrounding spaces are
 ignored, and so is a text of more than 1,024 characters.
 
@@ -44,15 +44,17 @@ ignored, and so is a text of more than 1,024 characters.
 | unsure | One source, or deduced. |
 
 ${markdownTable(
-  ['owner type', 'rule', 'id', 'name', 'example', 'certainty', 'sources', 'notes'],
+  ['owner type', 'rule', 'id', 'name', 'example', 'certainty (sources)', 'notes'],
   rules.map((rule) => [
     rule.type === undefined ? 'the interface type' : `\`${rule.type}\``,
     conditions(rule.when).join(' and '),
     originsOf(rule, 'id'),
     originsOf(rule, 'name'),
     exampleOf(rule),
-    rule.certainty,
-    rule.references.map((reference) => sources.indexOf(reference) + 1).join(', '),
+    `${rule.certainty} (${rule.references
+      .map((reference) => sources.indexOf(reference) + 1)
+      .toSorted((a, b) => a - b)
+      .join(', ')})`,
     rule.note ?? '',
   ]),
 )}
@@ -115,7 +117,7 @@ const conditions = ({ tags = {}, requesterManaged, ...texts }) => [
 ];
 
 const condition = (field, pattern) => {
-  if (field === 'instanceId') return 'attached to an instance';
+  if (field === 'instanceId') return 'attached instance';
   const word = FIELD_WORDS[field];
   const others = /^\^\(\?!(?:\(\?:)?([\w|-]+)/.exec(pattern.source)?.[1];
   if (others !== undefined) return `${word} other than ${inWords(others)}`;

@@ -132,7 +132,7 @@ a rule for any other port was unused in that period, as far as flow logs show. C
 - Rarely used rules (a restore, a failover, a certificate renewal) look unused for months.
 - Requests are distinguished from replies by \`service_port\`, which needs a well-known port or \`tcp-flags\` in the format.
 - Network ACLs and ICMP rules are not covered. For egress rules, exchange source and destination.
-- A group that is missing may have no interface; EC2 tells, flow logs do not.`,
+- A missing group may have no interface, which EC2 shows and flow logs do not.`,
     panels: [],
     queries: [
       {
