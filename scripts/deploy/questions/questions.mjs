@@ -88,9 +88,7 @@ each byte once: from the sender's record if the sender records, otherwise from t
   [what leaves through it](#what-leaves-through-which-gateway).
 
 With \`SAMPLE_ACCEPT\`, SQL, SPL and the scripted OpenSearch searches multiply flows and bytes by \`sample_weight\`. The other
-OpenSearch searches count documents; for weighted flows use \`"flows": { "sum": { "field": "sample_weight", "missing": 1 } }\`, and for
-weighted bytes \`"script": "doc['bytes'].value * (doc['sample_weight'].size() == 0 ? 1 : doc['sample_weight'].value)"\` instead of
-\`"field"\`.`,
+OpenSearch searches count documents; [volume.md](volume.md#sampled-flows) shows how to weight them.`,
     panels: ['Who sent most, to whom', 'Bytes that interfaces sent, by the path they took'],
     queries: [
       {
