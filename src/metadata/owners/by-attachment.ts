@@ -12,7 +12,7 @@ export const BY_ATTACHMENT: readonly OwnerRule[] = [
     decidedBy: 'attachment',
     when: { instanceId: texts.ANY_ID, interfaceType: /^trunk$/, description: /^arn:aws[a-z-]*:ecs:/ },
     certainty: 'sure',
-    note: 'The trunk of an ECS host: its tasks have branches of it.',
+    note: 'The trunk interface of an ECS host; its tasks use branch interfaces.',
     references: [EXPORTS],
     examples: [
       {
@@ -73,7 +73,7 @@ export const BY_ATTACHMENT: readonly OwnerRule[] = [
     when: { interfaceType: /^branch$/ },
     calledBy: { tags: { 'vpcresources.k8s.aws/trunk-eni-id': /^(?<id>eni-[0-9a-f]+)$/ } },
     certainty: 'sure',
-    note: 'The id is the trunk interface of the pod’s node: nothing tells the pod.',
+    note: 'The id is that of the node’s trunk interface; the pod is unknown.',
     references: [CLOUD_CUSTODIAN, VPC_RESOURCE_CONTROLLER],
     examples: [
       {
@@ -132,7 +132,7 @@ export const BY_ATTACHMENT: readonly OwnerRule[] = [
     decidedBy: 'attachment',
     when: { instanceId: texts.ANY_ID },
     certainty: 'sure',
-    note: 'Hosts of EMR, Batch, Cloud9, Elastic Beanstalk, ECS and EKS too.',
+    note: 'Includes hosts of EMR, Batch, Cloud9, Elastic Beanstalk, ECS and EKS.',
     references: [EC2_API],
     examples: [
       {

@@ -54,7 +54,7 @@ export const BY_CONTAINER_TAG: readonly OwnerRule[] = [
     decidedBy: 'tag',
     when: { tags: { 'eks:kubernetes-cni-node-name': /^(?:(?<id>i-[0-9a-f]+)|(?<name>\S+))$/ } },
     certainty: 'likely',
-    note: 'EKS Auto Mode; an instance’s id or a node’s name.',
+    note: 'EKS Auto Mode; instance id or node name.',
     references: [AWS_POLICIES],
     examples: [
       {
@@ -94,7 +94,7 @@ export const BY_CONTAINER_TAG: readonly OwnerRule[] = [
     decidedBy: 'tag',
     when: { tags: OF_CONTROLLER, interfaceType: /^trunk$/ },
     certainty: 'sure',
-    note: 'A trunk without a node.',
+    note: 'A trunk interface without a node.',
     references: [VPC_RESOURCE_CONTROLLER],
     examples: [{ described: { interfaceType: 'trunk', tags: { 'eks:eni:owner': 'eks-vpc-resource-controller' } } }],
   },
@@ -112,7 +112,7 @@ export const BY_CONTAINER_TAG: readonly OwnerRule[] = [
     when: { tags: { 'aws:ecs:serviceName': texts.ANY_NAME } },
     calledBy: { description: texts.ECS_ATTACHMENT },
     certainty: 'likely',
-    note: 'Nobody but AWS can set tags that begin with `aws:`.',
+    note: 'Only AWS can set `aws:` tags.',
     references: [AWS_POLICIES],
     examples: [
       {
@@ -128,7 +128,7 @@ export const BY_CONTAINER_TAG: readonly OwnerRule[] = [
     when: { tags: { 'aws:ecs:clusterName': texts.IS_SET } },
     calledBy: { description: texts.ECS_ATTACHMENT },
     certainty: 'likely',
-    note: 'A task of no service.',
+    note: 'A task without a service.',
     references: [AWS_POLICIES],
     examples: [
       {

@@ -60,7 +60,7 @@ export const BY_DESCRIPTION_NETWORK: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: /^ELB (?<name>[A-Za-z0-9-]{1,32})$/ },
     certainty: 'sure',
-    note: 'AWS has no other identifier than the name.',
+    note: 'The name is AWS’s only identifier.',
     references: [CLOUD_CUSTODIAN, FLOWLOGS],
     examples: [
       {
@@ -100,7 +100,7 @@ export const BY_DESCRIPTION_NETWORK: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: texts.VPC_ENDPOINT },
     certainty: 'sure',
-    note: 'Which endpoints write the colon is not known.',
+    note: 'Some endpoints write the colon.',
     references: [EC2_GUIDE],
     examples: [
       {

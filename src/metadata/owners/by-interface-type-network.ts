@@ -10,7 +10,7 @@ export const BY_INTERFACE_TYPE_NETWORK: readonly OwnerRule[] = [
     when: { interfaceType: /^(?:nat_gateway|natGateway)$/ },
     calledBy: { description: texts.NAT_GATEWAY },
     certainty: 'sure',
-    note: 'The SDK’s own type says `natGateway`, the answers `nat_gateway`.',
+    note: 'The SDK documents `natGateway`; EC2 returns `nat_gateway`.',
     references: [CLOUD_CUSTODIAN, CARTOGRAPHY],
     examples: [
       {
@@ -82,7 +82,7 @@ export const BY_INTERFACE_TYPE_NETWORK: readonly OwnerRule[] = [
     when: { interfaceType: /^vpc_endpoint$/ },
     calledBy: { description: texts.VPC_ENDPOINT },
     certainty: 'sure',
-    note: 'Whatever is reached through PrivateLink looks like this: see “Behind an endpoint”.',
+    note: 'Any PrivateLink service: see “Behind an endpoint”.',
     references: [EC2_GUIDE, CLOUD_CUSTODIAN],
     examples: [
       {
