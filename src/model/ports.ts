@@ -53,3 +53,14 @@ export interface TrafficCounter {
   /** Adds one record, with what enrichment added to it, to the traffic of its source. */
   count(record: FlowLogRecord, added: AddedValues, counts: LineCounts): void;
 }
+
+/**
+ * A document that an enricher reads, such as one of rules: loaded at the start, followed while the function runs, and
+ * never the reason why a record fails. Where none could be had, it has no value.
+ */
+export interface LoadedDocument<Value> {
+  /** What was read of the newest usable document. */
+  readonly value: Value | undefined;
+  /** Changes with each new document, so that what was derived from the one before can be forgotten. */
+  readonly revision: number;
+}

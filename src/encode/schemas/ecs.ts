@@ -28,12 +28,6 @@ import {
 
 const ECS_VERSION = '8.17.0';
 
-/** The members that documents have on the outermost level. */
-const OUTERMOST_MEMBERS: ReadonlySet<string> = new Set([
-  ...['@timestamp', 'ecs', 'event', 'source', 'destination', 'network', 'related', 'cloud', 'service', 'container'],
-  ...['orchestrator', 'aws', 'vpcflow', 'error'],
-]);
-
 /** When the flow was last seen; where a format tells no times, when its document is written. */
 const EVENT: readonly DocumentRow[] = [
   required(leaf('@timestamp', first(as('timestamp', 'iso_millis'), as('start', 'iso_millis'), arrival('iso_millis')))),
@@ -150,6 +144,30 @@ const OWN_FIELDS: readonly DocumentRow[] = [
   ...oneEnd('destination', 'dst_'),
 ];
 
+const LEAVES = placeAdded([...EVENT, ...NETWORK, ...CLOUD, ...VPCFLOW, ...OWN_FIELDS], {
+  schema: 'ecs',
+  otherwise: ({ name }) => leaf(`vpcflow.${name}`, name),
+});
+
+const FAULT_LEAVES: readonly Leaf[] = [
+  leaf('@timestamp', arrival('iso_millis')),
+  leaf('ecs.version', constant(ECS_VERSION)),
+  leaf('event.kind', constant('pipeline_error')),
+  leaf('event.category', constant(['network'])),
+  leaf('event.module', constant('aws')),
+  leaf('event.dataset', constant('aws.vpcflow')),
+  leaf('event.original', fault('line')),
+  leaf('error.code', fault('code')),
+  leaf('error.message', fault('detail')),
+  leaf('cloud.provider', constant('aws')),
+  leaf('vpcflow.parse_fault.field', fault('field')),
+];
+
+/** The members that documents have on the outermost level. */
+const OUTERMOST_MEMBERS: ReadonlySet<string | undefined> = new Set(
+  [...LEAVES, ...FAULT_LEAVES].map(({ path: [outermost] }) => outermost),
+);
+
 /**
  * Elastic Common Schema: standard fields, the names of Elastic's AWS integration under `aws.vpcflow`, and a field set of
  * our own under `vpcflow` for what neither has. Every standard field has the same name and type from 8.11 to 9.4.
@@ -171,23 +189,8 @@ export const ECS_SCHEMA = {
       return isVersioned && isOfFlowLogs && Object.keys(document).every((key) => OUTERMOST_MEMBERS.has(key));
     },
   },
-  leaves: placeAdded([...EVENT, ...NETWORK, ...CLOUD, ...VPCFLOW, ...OWN_FIELDS], {
-    schema: 'ecs',
-    otherwise: ({ name }) => leaf(`vpcflow.${name}`, name),
-  }),
-  faultLeaves: [
-    leaf('@timestamp', arrival('iso_millis')),
-    leaf('ecs.version', constant(ECS_VERSION)),
-    leaf('event.kind', constant('pipeline_error')),
-    leaf('event.category', constant(['network'])),
-    leaf('event.module', constant('aws')),
-    leaf('event.dataset', constant('aws.vpcflow')),
-    leaf('event.original', fault('line')),
-    leaf('error.code', fault('code')),
-    leaf('error.message', fault('detail')),
-    leaf('cloud.provider', constant('aws')),
-    leaf('vpcflow.parse_fault.field', fault('field')),
-  ],
+  leaves: LEAVES,
+  faultLeaves: FAULT_LEAVES,
 } as const satisfies SchemaRow;
 
 function farEnd(path: string): readonly Leaf[] {
