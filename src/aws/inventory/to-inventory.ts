@@ -5,14 +5,14 @@ import type {
   Subnet as Ec2Subnet,
   Vpc as Ec2Vpc,
   InstanceNetworkInterface,
-  Tag,
   VpcCidrBlockStateCode,
 } from '@aws-sdk/client-ec2';
 import { ownerOf } from '../../metadata/owners/owner-of.ts';
-import type { Instance, NatGateway, NetworkInterface, Subnet, Tags, Vpc } from '../../model/inventory.ts';
+import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
 import { parseCidrBlock } from '../../net/cidr-block.ts';
 import { formatIpAddress, parseIpText } from '../../net/ip-address.ts';
 import type { PrefixHolder } from '../clients/ec2-api.ts';
+import { toTags } from './to-tags.ts';
 
 /** A network interface as EC2 describes it; undefined where it has no id. The description is kept where the owner is not known. */
 export function toNetworkInterface(described: Ec2NetworkInterface, region: string): NetworkInterface | undefined {
@@ -155,9 +155,4 @@ function publicAddressesOf(described: Ec2NetworkInterface): string[] {
 function canonical(address: string): string {
   const parsed = parseIpText(address);
   return parsed === undefined ? address : formatIpAddress(parsed);
-}
-
-function toTags(tags: readonly Tag[] | undefined): Tags | undefined {
-  if (tags === undefined || tags.length === 0) return undefined;
-  return Object.fromEntries(tags.map((tag) => [tag.Key ?? '', tag.Value ?? '']));
 }
