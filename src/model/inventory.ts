@@ -17,6 +17,8 @@ export interface NetworkInterface {
   readonly description?: string | undefined;
   readonly vpcId?: string | undefined;
   readonly subnetId?: string | undefined;
+  /** Subnets of an interface that has several, `subnetId` included. */
+  readonly associatedSubnetIds?: readonly string[] | undefined;
   readonly availabilityZone?: string | undefined;
   /** Every private IPv4 address and every IPv6 address of the interface. */
   readonly addresses?: readonly string[] | undefined;
