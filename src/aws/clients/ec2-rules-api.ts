@@ -1,11 +1,13 @@
 import type {
+  InternetGatewayBlockMode,
   NetworkAcl,
-  Peering,
   RouteTable,
   SecurityGroup,
   SecurityGroupRule,
+  TransitGateway,
   TransitGatewayAttachment,
   VpcEndpoint,
+  VpcPeering,
 } from '../../model/rules.ts';
 import type { DescribeAction, DescribePage } from './ec2-api.ts';
 
@@ -30,12 +32,6 @@ export interface PrefixListVersion {
   readonly version: number | undefined;
 }
 
-/** A transit gateway, as far as security group references depend on it. */
-export interface TransitGatewayOption {
-  readonly id: string;
-  readonly securityGroupReferencing: boolean;
-}
-
 /** A further VPC in which a security group can be used. */
 export interface GroupVpc {
   readonly groupId: string;
@@ -44,7 +40,7 @@ export interface GroupVpc {
 
 /** What VPC Block Public Access does in an account and Region. */
 export interface BlockPublicAccess {
-  readonly mode: string;
+  readonly mode: InternetGatewayBlockMode;
 }
 
 /** The calls of EC2 that list the rules of one account and Region. Errors are those of the SDK. */
@@ -57,10 +53,10 @@ export interface Ec2RulesApi {
   /** CIDR blocks of the one list that the filter {@link PREFIX_LIST_ID} names. */
   readonly prefixListEntries: DescribePage<string>;
   readonly routeTables: DescribePage<RouteTable>;
-  readonly peerings: DescribePage<Peering>;
+  readonly peerings: DescribePage<VpcPeering>;
   readonly vpcEndpoints: DescribePage<VpcEndpoint>;
   readonly transitGatewayAttachments: DescribePage<TransitGatewayAttachment>;
-  readonly transitGateways: DescribePage<TransitGatewayOption>;
+  readonly transitGateways: DescribePage<TransitGateway>;
   readonly blockPublicAccess: DescribePage<BlockPublicAccess>;
 }
 
@@ -83,7 +79,10 @@ export const DESCRIBE_GROUP_VPCS: DescribeAction<GroupVpc> = action(
   (api) => api.groupVpcs,
 );
 /** Network ACLs with entries and associated subnets. */
-export const DESCRIBE_NETWORK_ACLS: DescribeAction<NetworkAcl> = action('DescribeNetworkAcls', (api) => api.networkAcls);
+export const DESCRIBE_NETWORK_ACLS: DescribeAction<NetworkAcl> = action(
+  'DescribeNetworkAcls',
+  (api) => api.networkAcls,
+);
 /** Prefix lists with their versions. */
 export const DESCRIBE_PREFIX_LISTS: DescribeAction<PrefixListVersion> = action(
   'DescribeManagedPrefixLists',
@@ -100,7 +99,7 @@ export const DESCRIBE_ROUTE_TABLES: DescribeAction<RouteTable> = action(
   (api) => api.routeTables,
 );
 /** Active VPC peering connections. */
-export const DESCRIBE_PEERINGS: DescribeAction<Peering> = action(
+export const DESCRIBE_PEERINGS: DescribeAction<VpcPeering> = action(
   'DescribeVpcPeeringConnections',
   (api) => api.peerings,
 );
@@ -115,7 +114,7 @@ export const DESCRIBE_TRANSIT_GATEWAY_ATTACHMENTS: DescribeAction<TransitGateway
   (api) => api.transitGatewayAttachments,
 );
 /** Transit gateways with their options. */
-export const DESCRIBE_TRANSIT_GATEWAYS: DescribeAction<TransitGatewayOption> = action(
+export const DESCRIBE_TRANSIT_GATEWAYS: DescribeAction<TransitGateway> = action(
   'DescribeTransitGateways',
   (api) => api.transitGateways,
 );

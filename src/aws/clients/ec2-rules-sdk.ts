@@ -22,8 +22,8 @@ import {
   toPeering,
   toPrefixListVersion,
   toRouteTable,
+  toTransitGateway,
   toTransitGatewayAttachment,
-  toTransitGatewayOption,
   toVpcEndpoint,
 } from '../inventory/to-rules.ts';
 import { listOf, pageOf, tokenOf } from './describe-page.ts';
@@ -94,7 +94,9 @@ export function createEc2RulesApi(client: EC2Client, region: string): Ec2RulesAp
     },
     async transitGateways(filters, nextToken, abortSignal) {
       const answer = await client.send(new DescribeTransitGatewaysCommand(pageOf(filters, nextToken)), { abortSignal });
-      return page(listOf(answer.TransitGateways, 'transitGatewaySet'), answer, toTransitGatewayOption);
+      return page(listOf(answer.TransitGateways, 'transitGatewaySet'), answer, (item) =>
+        toTransitGateway(item, region),
+      );
     },
     async blockPublicAccess(_filters, _nextToken, abortSignal) {
       const answer = await client.send(new DescribeVpcBlockPublicAccessOptionsCommand({}), { abortSignal });

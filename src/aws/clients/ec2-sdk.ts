@@ -93,7 +93,7 @@ export function createEc2Api(
     async vpcs(filters, nextToken, abortSignal) {
       const answer = await client.send(new DescribeVpcsCommand(pageOf(filters, nextToken)), { abortSignal });
       const items = listOf(answer.Vpcs, 'vpcSet');
-      return { items: items.flatMap((item) => toVpc(item) ?? []), nextToken: tokenOf(answer) };
+      return { items: items.flatMap((item) => toVpc(item, region) ?? []), nextToken: tokenOf(answer) };
     },
     async natGateways(filters, nextToken, abortSignal) {
       const { Filters, ...rest } = pageOf(filters, nextToken);

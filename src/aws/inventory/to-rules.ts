@@ -1,27 +1,28 @@
 import type {
-  ManagedPrefixList,
-  NetworkAclEntry as Ec2NetworkAclEntry,
   NetworkAcl as Ec2NetworkAcl,
+  NetworkAclEntry as Ec2NetworkAclEntry,
+  Route as Ec2Route,
   RouteTable as Ec2RouteTable,
   SecurityGroup as Ec2SecurityGroup,
   SecurityGroupRule as Ec2SecurityGroupRule,
+  TransitGateway as Ec2TransitGateway,
+  VpcEndpoint as Ec2VpcEndpoint,
+  ManagedPrefixList,
   SecurityGroupVpcAssociation,
-  TransitGateway,
   TransitGatewayVpcAttachment,
   VpcBlockPublicAccessOptions,
-  VpcEndpoint as Ec2VpcEndpoint,
   VpcPeeringConnection,
-  Route as Ec2Route,
 } from '@aws-sdk/client-ec2';
 import type {
   NetworkAcl,
   NetworkAclEntry,
-  Peering,
   Route,
   RouteTable,
   SecurityGroupRule,
+  TransitGateway,
   TransitGatewayAttachment,
   VpcEndpoint,
+  VpcPeering,
 } from '../../model/rules.ts';
 import type {
   BlockPublicAccess,
@@ -29,7 +30,6 @@ import type {
   GroupVpc,
   NamedGroup,
   PrefixListVersion,
-  TransitGatewayOption,
 } from '../clients/ec2-rules-api.ts';
 import { toTags } from './to-tags.ts';
 
@@ -106,7 +106,8 @@ function toEntry(described: Ec2NetworkAclEntry): NetworkAclEntry | undefined {
   const { Egress: isEgress, Protocol: protocol, RuleAction: action, RuleNumber: ruleNumber } = described;
   const { IcmpTypeCode: icmp, PortRange: ports, CidrBlock: ipv4, Ipv6CidrBlock: ipv6 } = described;
   const cidr = ipv4 ?? ipv6;
-  if (isEgress === undefined || protocol === undefined || ruleNumber === undefined || cidr === undefined) return undefined;
+  if (isEgress === undefined || protocol === undefined || ruleNumber === undefined || cidr === undefined)
+    return undefined;
   if (action !== 'allow' && action !== 'deny') return undefined;
   return {
     direction: isEgress ? 'egress' : 'ingress',
@@ -166,28 +167,32 @@ function toRoute(described: Ec2Route): Route | undefined {
 }
 
 /** A VPC peering connection; undefined unless it is active and both VPCs are named. */
-export function toPeering(described: VpcPeeringConnection, region: string): Peering | undefined {
+export function toPeering(described: VpcPeeringConnection, region: string): VpcPeering | undefined {
   const { VpcPeeringConnectionId: id, RequesterVpcInfo: requester, AccepterVpcInfo: accepter } = described;
   if (id === undefined || described.Status?.Code !== 'active') return undefined;
   if (requester?.VpcId === undefined || accepter?.VpcId === undefined) return undefined;
   return {
     id,
+    accountId: requester.OwnerId,
     region,
     vpcIds: [requester.VpcId, accepter.VpcId],
     isInterRegion: (requester.Region ?? region) !== (accepter.Region ?? region),
   };
 }
 
-/** A VPC endpoint; undefined where it has no id. */
+/** A VPC endpoint; undefined where it has no id or type. */
 export function toVpcEndpoint(described: Ec2VpcEndpoint, region: string): VpcEndpoint | undefined {
-  if (described.VpcEndpointId === undefined) return undefined;
+  const { VpcEndpointId: id, VpcEndpointType: type } = described;
+  if (id === undefined || type === undefined) return undefined;
   return {
-    id: described.VpcEndpointId,
-    type: described.VpcEndpointType,
+    id,
+    type,
     accountId: described.OwnerId,
     region,
     vpcId: described.VpcId,
     service: described.ServiceName === undefined ? undefined : shortServiceName(described.ServiceName),
+    networkInterfaceIds: described.NetworkInterfaceIds ?? [],
+    routeTableIds: described.RouteTableIds ?? [],
   };
 }
 
@@ -216,10 +221,12 @@ export function toTransitGatewayAttachment(
 }
 
 /** A transit gateway with its referencing option; undefined where it has no id. */
-export function toTransitGatewayOption(described: TransitGateway): TransitGatewayOption | undefined {
+export function toTransitGateway(described: Ec2TransitGateway, region: string): TransitGateway | undefined {
   if (described.TransitGatewayId === undefined) return undefined;
   return {
     id: described.TransitGatewayId,
+    accountId: described.OwnerId,
+    region,
     securityGroupReferencing: described.Options?.SecurityGroupReferencingSupport === 'enable',
   };
 }
