@@ -1,10 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import type { Inventory } from '../model/inventory.ts';
-import { checkInventory } from './inventory-schema.ts';
-
-/** Largest inventory document, inflated. A hundred thousand interfaces take about 80 MiB. */
-const MAX_INVENTORY_BYTES = 512 * 1024 * 1024;
+import { parseInventory } from './parse-inventory.ts';
 
 /**
  * Reads and checks an inventory document from a file, gzipped or not.
@@ -12,11 +8,7 @@ const MAX_INVENTORY_BYTES = 512 * 1024 * 1024;
  */
 export function readInventoryFile(path: string): Inventory {
   try {
-    const content = readFileSync(path);
-    const isGzip = content[0] === 0x1f && content[1] === 0x8b;
-    const text = isGzip ? gunzipSync(content, { maxOutputLength: MAX_INVENTORY_BYTES }) : content;
-    const value: unknown = JSON.parse(text.toString('utf8'));
-    return checkInventory(value);
+    return parseInventory(readFileSync(path));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`cannot read the inventory ${path}: ${reason}`, { cause: error });
