@@ -257,6 +257,14 @@ export const OPTIONS = {
     byDefault: '',
     sentence: 'For the snapshot function: Regions to read, separated by commas. Empty for its own.',
   },
+  SNAPSHOT_RULES: {
+    member: 'snapshotRules',
+    kind: 'choice',
+    byDefault: 'on',
+    choices: ['off', 'on'],
+    sentence:
+      'For the snapshot function: also read security groups, network ACLs and what they depend on, into `rules.json.gz` next to the inventory document.',
+  },
   CIDR_LABELS: {
     member: 'cidrLabels',
     kind: 'text',

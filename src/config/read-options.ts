@@ -89,6 +89,7 @@ export function readOptions(
     ),
     externalId: matching('EXTERNAL_ID', EXTERNAL_ID, '2 to 1224 characters of those IAM allows'),
     snapshotRegions: matching('SNAPSHOT_REGIONS', REGIONS, 'names of Regions with commas between them'),
+    snapshotRules: choice('SNAPSHOT_RULES', OPTIONS.SNAPSHOT_RULES),
     cidrLabels: text('CIDR_LABELS'),
     onNodata: choice('ON_NODATA', OPTIONS.ON_NODATA),
     onUnreadable: choice('ON_UNREADABLE', OPTIONS.ON_UNREADABLE),
@@ -165,7 +166,7 @@ export function readOptions(
 
 /** Families of our names: a name of this form that is no option of ours is a mistake. */
 const FAMILIES =
-  /^(?:METADATA|CIDR|LOG_FORMAT|NEW_FIELDS?|ON_NODATA|ON_UNREADABLE|MAX_RESPONSE|MAX_INFLATED|MAX_HOPS?|MORE_OPTIONS?|DROP|SAMPLE_ACCEPT|PUT_BACK|METRICS|TRAFFIC_METRICS?|SPLUNK|PARTITION_KEYS?|OTF|TAG_KEYS?|COMMUNITY_ID|ORIGINAL_LINE|EC2|ASSUME_ROLE|ALLOWED_ACCOUNTS?|SNAPSHOT_REGIONS?)(?:_|$)/;
+  /^(?:METADATA|CIDR|LOG_FORMAT|NEW_FIELDS?|ON_NODATA|ON_UNREADABLE|MAX_RESPONSE|MAX_INFLATED|MAX_HOPS?|MORE_OPTIONS?|DROP|SAMPLE_ACCEPT|PUT_BACK|METRICS|TRAFFIC_METRICS?|SPLUNK|PARTITION_KEYS?|OTF|TAG_KEYS?|COMMUNITY_ID|ORIGINAL_LINE|EC2|ASSUME_ROLE|ALLOWED_ACCOUNTS?|SNAPSHOT_REGIONS?|SNAPSHOT_RULES?)(?:_|$)/;
 
 /** Node.js's own, though two letters from ours: https://nodejs.org/api/cli.html#node_optionsoptions */
 const NODE_OPTIONS = 'NODE_OPTIONS';

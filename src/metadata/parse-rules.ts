@@ -8,6 +8,8 @@ import { UnknownMemberCounter, type UnknownMembers } from './unknown-members.ts'
 
 /** Largest rules document, inflated. 150,000 rules take about 25 MB. */
 const MAX_RULES_BYTES = 128 * 1024 * 1024;
+/** Largest file with an inventory and rules: that of an inventory. */
+const MAX_COMBINED_BYTES = 512 * 1024 * 1024;
 /** Most things of one kind. */
 const MAX_THINGS = 500_000;
 
@@ -55,8 +57,13 @@ export function parseRules(content: Buffer): RulesDocument {
   return readRules(content).rules;
 }
 
-/** Whether a parsed document has rules, and not an inventory alone. */
-export function hasRules(value: unknown): boolean {
+/** Reads the rules in a file as {@link readRules} does; undefined for an inventory without rules. */
+export function readRulesIfAny(content: Buffer): RulesReading | undefined {
+  const value = documentJson(content, 'the document', MAX_COMBINED_BYTES);
+  return hasRules(value) ? checkRules(value) : undefined;
+}
+
+function hasRules(value: unknown): boolean {
   return typeof value === 'object' && value !== null && ('securityGroups' in value || 'networkAcls' in value);
 }
 

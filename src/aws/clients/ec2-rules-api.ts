@@ -124,6 +124,22 @@ export const DESCRIBE_BLOCK_PUBLIC_ACCESS: DescribeAction<BlockPublicAccess> = a
   (api) => api.blockPublicAccess,
 );
 
+/** EC2's names of the actions that reading the rules needs, each a permission. */
+export const RULES_ACTIONS: readonly string[] = [
+  DESCRIBE_SECURITY_GROUPS,
+  DESCRIBE_SECURITY_GROUP_RULES,
+  DESCRIBE_GROUP_VPCS,
+  DESCRIBE_NETWORK_ACLS,
+  DESCRIBE_PREFIX_LISTS,
+  GET_PREFIX_LIST_ENTRIES,
+  DESCRIBE_ROUTE_TABLES,
+  DESCRIBE_PEERINGS,
+  DESCRIBE_VPC_ENDPOINTS,
+  DESCRIBE_TRANSIT_GATEWAY_ATTACHMENTS,
+  DESCRIBE_TRANSIT_GATEWAYS,
+  DESCRIBE_BLOCK_PUBLIC_ACCESS,
+].map(({ name }) => name);
+
 /** An action of {@link Ec2RulesApi}, whose client code is loaded at the first call. */
 function action<Thing>(name: string, pick: (api: Ec2RulesApi) => DescribePage<Thing>): DescribeAction<Thing> {
   return {
