@@ -25,16 +25,16 @@ const makeSchemasLazy = (text, path) => {
 };
 
 /**
- * A module that checks inventory documents, with the schema of them, and the library that it is made of, loaded when
- * there is a document. Throws an Error where the module does not import the check.
- * @param {string} text
- * @param {string} path for the message
+ * A module that checks documents, with the schema of them, and the library that it is made of, loaded when there is a
+ * document. Throws an Error where the module does not import the check.
+ * @param {string} check name of the function that checks
+ * @returns {(text: string, path: string) => string}
  */
-const makeCheckLazy = (text, path) => {
+const makeCheckLazy = (check) => (text, path) => {
   const lazy = text.replace(IMPORT, (line, name, file) =>
-    name === 'checkInventory' ? `const ${name} = (value: unknown) => require('${file}').${name}(value);\n` : line,
+    name === check ? `const ${name} = (value: unknown) => require('${file}').${name}(value);\n` : line,
   );
-  if (lazy === text) throw new Error(`${path}: does not import checkInventory`);
+  if (lazy === text) throw new Error(`${path}: does not import ${check}`);
   return lazy;
 };
 
@@ -47,7 +47,12 @@ export const LAZY_MODULE_EDITS = [
   },
   {
     name: 'check of inventory documents',
-    files: /[\\/]src[\\/]metadata[\\/](?:read-inventory-file|parse-inventory)\.ts$/,
-    edit: makeCheckLazy,
+    files: /[\\/]src[\\/]metadata[\\/]parse-inventory\.ts$/,
+    edit: makeCheckLazy('checkInventory'),
+  },
+  {
+    name: 'check of rules documents',
+    files: /[\\/]src[\\/]metadata[\\/]parse-rules\.ts$/,
+    edit: makeCheckLazy('checkRules'),
   },
 ];

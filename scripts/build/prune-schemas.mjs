@@ -1,12 +1,21 @@
 /**
  * Members of what EC2 describes that this project reads, by the name of the structure. Of those structures, the bundles'
  * client knows no others: EC2 tells sixty things of an instance, and describing each of them took code to load and time
- * for every instance that is read. `test/bundle/read-members.test.ts` compares this with what `src/aws/inventory/to-inventory.ts` reads.
+ * for every instance that is read. `test/bundle/read-members.test.ts` compares this with what `src/aws/inventory/to-inventory.ts` and `to-rules.ts` read.
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 export const READ_MEMBERS = {
   NetworkInterface: [
-    ...['Association', 'Attachment', 'AvailabilityZone', 'Description', 'Groups', 'InterfaceType', 'Ipv4Prefixes'],
+    ...[
+      'AssociatedSubnets',
+      'Association',
+      'Attachment',
+      'AvailabilityZone',
+      'Description',
+      'Groups',
+      'InterfaceType',
+      'Ipv4Prefixes',
+    ],
     ...['Ipv6Addresses', 'Ipv6Prefixes'],
     ...['NetworkInterfaceId', 'OwnerId', 'PrivateIpAddress', 'PrivateIpAddresses', 'RequesterId', 'RequesterManaged'],
     ...['SubnetId', 'TagSet', 'VpcId'],
@@ -23,13 +32,56 @@ export const READ_MEMBERS = {
   InstanceNetworkInterface: ['Ipv4Prefixes', 'Ipv6Prefixes', 'NetworkInterfaceId', 'VpcId'],
   InstanceIpv4Prefix: ['Ipv4Prefix'],
   InstanceIpv6Prefix: ['Ipv6Prefix'],
-  Subnet: ['AvailabilityZone', 'SubnetId', 'Tags', 'VpcId'],
-  Vpc: ['CidrBlock', 'CidrBlockAssociationSet', 'Ipv6CidrBlockAssociationSet', 'Tags', 'VpcId'],
+  Subnet: [
+    ...['AvailabilityZone', 'AvailabilityZoneId', 'BlockPublicAccessStates', 'CidrBlock'],
+    ...['Ipv6CidrBlockAssociationSet', 'SubnetId', 'Tags', 'VpcId'],
+  ],
+  SubnetIpv6CidrBlockAssociation: ['Ipv6CidrBlock', 'Ipv6CidrBlockState'],
+  SubnetCidrBlockState: ['State'],
+  BlockPublicAccessStates: ['InternetGatewayBlockMode'],
+  Vpc: [
+    ...['BlockPublicAccessStates', 'CidrBlock', 'CidrBlockAssociationSet', 'Ipv6CidrBlockAssociationSet', 'OwnerId'],
+    ...['Tags', 'VpcId'],
+  ],
   VpcCidrBlockAssociation: ['CidrBlock', 'CidrBlockState'],
   VpcIpv6CidrBlockAssociation: ['Ipv6CidrBlock', 'Ipv6CidrBlockState'],
   VpcCidrBlockState: ['State'],
   NatGateway: ['NatGatewayAddresses', 'NatGatewayId', 'Tags', 'VpcId'],
   NatGatewayAddress: ['PublicIp'],
+  SecurityGroup: ['Description', 'GroupId', 'GroupName', 'OwnerId', 'Tags', 'VpcId'],
+  SecurityGroupRule: [
+    ...['CidrIpv4', 'CidrIpv6', 'Description', 'FromPort', 'GroupId', 'GroupOwnerId', 'IpProtocol', 'IsEgress'],
+    ...['PrefixListId', 'ReferencedGroupInfo', 'SecurityGroupRuleId', 'ToPort'],
+  ],
+  ReferencedSecurityGroup: ['GroupId', 'PeeringStatus', 'UserId', 'VpcId'],
+  SecurityGroupVpcAssociation: ['GroupId', 'State', 'VpcId'],
+  NetworkAcl: ['Associations', 'Entries', 'IsDefault', 'NetworkAclId', 'OwnerId', 'VpcId'],
+  NetworkAclAssociation: ['SubnetId'],
+  NetworkAclEntry: [
+    ...['CidrBlock', 'Egress', 'IcmpTypeCode', 'Ipv6CidrBlock', 'PortRange', 'Protocol', 'RuleAction', 'RuleNumber'],
+  ],
+  ManagedPrefixList: ['OwnerId', 'PrefixListId', 'PrefixListName', 'Version'],
+  PrefixListEntry: ['Cidr'],
+  RouteTable: ['Associations', 'OwnerId', 'RouteTableId', 'Routes', 'VpcId'],
+  RouteTableAssociation: ['Main', 'SubnetId'],
+  Route: [
+    ...['CarrierGatewayId', 'CoreNetworkArn', 'DestinationCidrBlock', 'DestinationIpv6CidrBlock'],
+    ...['DestinationPrefixListId', 'EgressOnlyInternetGatewayId', 'GatewayId', 'LocalGatewayId', 'NatGatewayId'],
+    ...['NetworkInterfaceId', 'OdbNetworkArn', 'State', 'TransitGatewayId', 'VpcPeeringConnectionId'],
+  ],
+  VpcPeeringConnection: ['AccepterVpcInfo', 'RequesterVpcInfo', 'Status', 'VpcPeeringConnectionId'],
+  VpcPeeringConnectionVpcInfo: ['OwnerId', 'Region', 'VpcId'],
+  VpcPeeringConnectionStateReason: ['Code'],
+  VpcEndpoint: [
+    ...['NetworkInterfaceIds', 'OwnerId', 'RouteTableIds', 'ServiceName', 'VpcEndpointId', 'VpcEndpointType', 'VpcId'],
+  ],
+  TransitGateway: ['Options', 'OwnerId', 'TransitGatewayId'],
+  TransitGatewayOptions: ['SecurityGroupReferencingSupport'],
+  TransitGatewayVpcAttachment: [
+    ...['Options', 'State', 'SubnetIds', 'TransitGatewayAttachmentId', 'TransitGatewayId', 'VpcId', 'VpcOwnerId'],
+  ],
+  TransitGatewayVpcAttachmentOptions: ['SecurityGroupReferencingSupport'],
+  VpcBlockPublicAccessOptions: ['InternetGatewayBlockMode'],
 };
 
 /** Names are in variables: `const _AZ = "AvailabilityZone";`. */

@@ -94,7 +94,7 @@ export const INVENTORY_COMMAND: Command = {
   ],
   exitStatuses: [
     [EXIT_OK, 'Everything was read.'],
-    [EXIT_UNREADABLE, 'Some account or Region could not be read; the document has the others.'],
+    [EXIT_UNREADABLE, 'Some account or Region could not be read, or some of its rules; the document has the others.'],
     [EXIT_STOPPED, 'The options are wrong, nothing could be read, or the document could not be written.'],
   ],
   run,
