@@ -84,11 +84,27 @@ export const READ_MEMBERS = {
   VpcBlockPublicAccessOptions: ['InternetGatewayBlockMode'],
 };
 
+/** Members that this project sends in requests, likewise: `test/bundle/slim-clients.test.ts` compares the requests. */
+const SENT_MEMBERS = {
+  DescribeInstancesRequest: ['Filters', 'IncludeManagedResources', 'MaxResults', 'NextToken'],
+  DescribeNetworkInterfacesRequest: ['Filters', 'IncludeManagedResources', 'MaxResults', 'NextToken'],
+  DescribeNatGatewaysRequest: ['Filter', 'MaxResults', 'NextToken'],
+  GetManagedPrefixListEntriesRequest: ['MaxResults', 'NextToken', 'PrefixListId'],
+  DescribeVpcBlockPublicAccessOptionsRequest: [],
+  ...Object.fromEntries(
+    [
+      ...['Subnets', 'Vpcs', 'SecurityGroups', 'SecurityGroupRules', 'SecurityGroupVpcAssociations', 'NetworkAcls'],
+      ...['ManagedPrefixLists', 'RouteTables', 'VpcPeeringConnections', 'VpcEndpoints', 'TransitGateways'],
+      'TransitGatewayVpcAttachments',
+    ].map((things) => [`Describe${things}Request`, ['Filters', 'MaxResults', 'NextToken']]),
+  ),
+};
+
 /** Names are in variables: `const _AZ = "AvailabilityZone";`. */
 const NAME = /^const (_\w+) = "([^"]*)";$/gm;
 
 /**
- * The schemas of EC2's client with {@link READ_MEMBERS} alone in the structures that it names. Throws an Error where a
+ * The schemas of EC2's client with {@link READ_MEMBERS} and {@link SENT_MEMBERS} alone in the structures that they name. Throws an Error where a
  * structure or a member is not as expected.
  * @param {string} text
  * @param {string} path for the message
@@ -96,7 +112,7 @@ const NAME = /^const (_\w+) = "([^"]*)";$/gm;
 export const pruneSchemas = (text, path) => {
   const names = new Map([...text.matchAll(NAME)].map(([, variable, name]) => [variable, name]));
   let pruned = text;
-  for (const [structure, members] of Object.entries(READ_MEMBERS)) {
+  for (const [structure, members] of Object.entries({ ...READ_MEMBERS, ...SENT_MEMBERS })) {
     // kind, namespace, name and traits; names of members; their types, in the same order; perhaps which are required
     const table = new RegExp(
       `^(export var ${structure}\\$ = \\[3, n0, _\\w+,\\s+0,\\s+)\\[([^\\]]*)\\],\\s+(\\[[\\s\\S]*?\\])(?:, \\d+)?\\s*\\];$`,

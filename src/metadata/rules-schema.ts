@@ -13,15 +13,16 @@ const MAX_ROUTES = 10_000;
 const MAX_EARLIER_SETS = 100;
 const MAX_NOT_READ = 100;
 
-const direction = v.picklist(['ingress', 'egress']);
+const flag = oneOf([true, false]);
+const direction = oneOf(['ingress', 'egress']);
 const protocol = v.pipe(
   v.string(),
   v.regex(/^(?:-1|tcp|udp|icmp|icmpv6|\d{1,3})$/, 'is not -1, tcp, udp, icmp, icmpv6 or a protocol number'),
 );
-const port = v.pipe(v.number(), v.integer(), v.minValue(-1), v.maxValue(65_535));
-const icmp = v.pipe(v.number(), v.integer(), v.minValue(-1), v.maxValue(255));
+const port = numberBetween(-1, 65_535);
+const icmp = numberBetween(-1, 255);
 const cidr = v.pipe(v.string(), v.check(isCidrBlock, 'is not a CIDR block'));
-const blockMode = v.picklist(['off', 'block-bidirectional', 'block-ingress']);
+const blockMode = oneOf(['off', 'block-bidirectional', 'block-ingress']);
 const owned = { accountId: v.optional(text), region: v.optional(text) };
 
 const rule = v.pipe(
@@ -61,8 +62,8 @@ const securityGroup = v.object({
 
 const entry = v.object({
   direction,
-  ruleNumber: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)),
-  action: v.picklist(['allow', 'deny']),
+  ruleNumber: numberBetween(1, 65_535),
+  action: oneOf(['allow', 'deny']),
   protocol,
   fromPort: v.optional(port),
   toPort: v.optional(port),
@@ -76,7 +77,7 @@ const networkAcl = v.object({
   id: identifier('acl-'),
   ...owned,
   vpcId: v.optional(identifier('vpc-')),
-  isDefault: v.optional(v.boolean()),
+  isDefault: v.optional(flag),
   subnetIds: v.optional(texts),
   entries,
   earlier: v.optional(
@@ -115,7 +116,7 @@ const routeTable = v.object({
   id: identifier('rtb-'),
   ...owned,
   vpcId: v.optional(identifier('vpc-')),
-  isMain: v.optional(v.boolean()),
+  isMain: v.optional(flag),
   subnetIds: v.optional(texts),
   routes: v.pipe(
     v.array(
@@ -133,15 +134,18 @@ const routeTable = v.object({
 const peering = v.object({
   id: identifier('pcx-'),
   ...owned,
-  vpcIds: v.pipe(v.array(identifier('vpc-')), v.length(2)),
-  isInterRegion: v.optional(v.boolean()),
+  vpcIds: v.pipe(
+    v.array(identifier('vpc-')),
+    v.check((ids) => ids.length === 2, 'must be requester and accepter'),
+  ),
+  isInterRegion: v.optional(flag),
   status: v.optional(text),
 });
 
 const transitGateway = v.object({
   id: identifier('tgw-'),
   ...owned,
-  securityGroupReferencing: v.optional(v.boolean()),
+  securityGroupReferencing: v.optional(flag),
 });
 
 const transitGatewayAttachment = v.object({
@@ -150,7 +154,7 @@ const transitGatewayAttachment = v.object({
   transitGatewayId: identifier('tgw-'),
   vpcId: identifier('vpc-'),
   subnetIds: v.optional(texts),
-  securityGroupReferencing: v.optional(v.boolean()),
+  securityGroupReferencing: v.optional(flag),
 });
 
 const vpcEndpoint = v.object({
@@ -167,7 +171,7 @@ const scope = v.object({
   accountId: v.pipe(v.string(), v.maxLength(1_024)),
   region: text,
   generatedAt: v.optional(isoTimestamp),
-  hasRules: v.boolean(),
+  hasRules: flag,
   notRead: v.optional(v.pipe(v.array(text), v.maxLength(MAX_NOT_READ))),
   internetGatewayBlockMode: v.optional(blockMode),
 });
@@ -189,3 +193,15 @@ export const RULES_LISTS = {
 
 /** The members of a rules document that are not lists. */
 export const RULES_HEAD = v.object({ version: v.literal(1), generatedAt: v.optional(isoTimestamp) });
+
+function numberBetween(least: number, most: number) {
+  return v.pipe(
+    v.number(),
+    v.integer(),
+    v.check((value) => value >= least && value <= most, `is not between ${least} and ${most}`),
+  );
+}
+
+function oneOf<const Value>(values: readonly Value[]) {
+  return v.custom<Value>((given) => values.some((value) => value === given), `is not one of ${values.join(', ')}`);
+}

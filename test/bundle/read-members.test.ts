@@ -133,7 +133,7 @@ function readRules(described: Described): void {
     described.of('RouteTable', {
       RouteTableId: 'rtb-1',
       Associations: [described.of('RouteTableAssociation', { Main: true })],
-      Routes: [described.of('Route', {})],
+      Routes: [described.of('Route', { DestinationPrefixListId: 'pl-1', OdbNetworkArn: 'arn' })],
     }),
     REGION,
   );
