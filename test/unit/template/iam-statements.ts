@@ -93,7 +93,9 @@ export function overbroad(statement: Statement): string[] {
   const faults: string[] = [];
   const actions = listOf(statement.Action).map(String);
   const needsAny = actions.every((action) =>
-    [...ACTIONS_WITHOUT_RESOURCES, ...RULES_ACTIONS, ...SERVICE_ACTIONS_WITHOUT_RESOURCES, ...VPC_ACTIONS].includes(action),
+    [...ACTIONS_WITHOUT_RESOURCES, ...RULES_ACTIONS, ...SERVICE_ACTIONS_WITHOUT_RESOURCES, ...VPC_ACTIONS].includes(
+      action,
+    ),
   );
   if (listOf(statement.Resource).includes('*') && !needsAny) faults.push('any resource');
   if ('NotAction' in statement || 'NotResource' in statement) faults.push('everything but a list');
