@@ -87,7 +87,7 @@ export function checkRules(value: unknown): RulesReading | undefined {
     transitGatewayAttachments: list('transitGatewayAttachments'),
     vpcEndpoints: list('vpcEndpoints'),
   };
-  return { rules, unknown, invalid: problems.count, problems: problems.first };
+  return { rules, unknown: unknown.result(), invalid: problems.count, problems: problems.first };
 }
 
 /** Counts what is wrong, and keeps the first sentences. */

@@ -30,5 +30,5 @@ export function readInventory(content: Buffer): InventoryReading {
   const inventory = checkInventory(value);
   const unknown = new UnknownMemberCounter();
   unknown.add(INVENTORY_SCHEMA, value, '', (name) => RULES_MEMBERS.includes(name));
-  return { inventory, unknown };
+  return { inventory, unknown: unknown.result() };
 }

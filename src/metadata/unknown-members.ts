@@ -18,12 +18,13 @@ interface Shape {
 }
 
 /** Counts members that schemas do not have. Looks no deeper than the schemas describe, so nesting has no cost. */
-export class UnknownMemberCounter implements UnknownMembers {
+export class UnknownMemberCounter {
   count = 0;
   readonly #names: Set<string> = new Set();
 
-  get names(): readonly string[] {
-    return [...this.#names];
+  /** What was counted so far. */
+  result(): UnknownMembers {
+    return { count: this.count, names: [...this.#names] };
   }
 
   /** Counts in a value of this schema; `isKnown` tells further names that are known, with `at` in front. */
