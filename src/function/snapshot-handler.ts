@@ -1,6 +1,7 @@
 import { createS3StoreOf } from '../aws/clients/s3-client.ts';
 import { gatherSnapshot, type SnapshotSummary } from '../aws/inventory/gather-snapshot.ts';
 import { ConfigurationError, readOptions, refuseUnknownOptions } from '../config/read-options.ts';
+import { rulesLocation } from '../metadata/rules-location.ts';
 import { parseArn } from '../model/arn.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import type { InvocationContext } from './event-context.ts';
@@ -11,14 +12,16 @@ if (!options.metadataSnapshot.startsWith('s3://')) {
   throw new ConfigurationError('METADATA_SNAPSHOT must be the s3://bucket/key that the snapshot is written to');
 }
 const logger = createLogger(options.logLevel);
-const store = createS3StoreOf(process.env)(options.metadataSnapshot);
+const openStore = createS3StoreOf(process.env);
+const store = openStore(options.metadataSnapshot);
+const rulesStore = options.snapshotRules === 'on' ? openStore(locationOfRules()) : undefined;
 
 /** Time that is kept for writing the document, of what the invocation has left. */
 const WRITING_TIME_MS = 30_000;
 
 /**
  * Lambda entry of the scheduled function: gathers the inventory of every allowed account and Region into the document
- * that METADATA_SNAPSHOT names. Throws where nothing could be read or written; the document then stays as it was.
+ * that METADATA_SNAPSHOT names, and their rules into the document next to it. Throws where nothing could be read or written; the document then stays as it was.
  */
 export async function handler(_event: unknown, context: InvocationContext): Promise<SnapshotSummary> {
   const arn = parseArn(context.invokedFunctionArn);
@@ -27,9 +30,19 @@ export async function handler(_event: unknown, context: InvocationContext): Prom
   const summary = await gatherSnapshot(
     options,
     store,
-    { accountId: arn.accountId, region: arn.region, deadlineMs },
+    { accountId: arn.accountId, region: arn.region, deadlineMs, ...(rulesStore === undefined ? {} : { rulesStore }) },
     (message, error) => logger.warn({ err: error }, message),
   );
   logger.info(summary, 'snapshot written');
   return summary;
+}
+
+function locationOfRules(): string {
+  try {
+    return rulesLocation(options.metadataSnapshot);
+  } catch (error) {
+    throw new ConfigurationError(`METADATA_SNAPSHOT: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
 }

@@ -1,11 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
 import * as plainOrganization from '../../src/aws/accounts/organization-accounts.ts';
 import * as plainRole from '../../src/aws/accounts/role-credentials.ts';
+import type { DescribePage } from '../../src/aws/clients/ec2-api.ts';
+import { type Ec2RulesApi, PREFIX_LIST_ID } from '../../src/aws/clients/ec2-rules-api.ts';
 import * as plainEc2 from '../../src/aws/clients/ec2-sdk.ts';
 import * as plainFirehose from '../../src/aws/put-back/firehose-api.ts';
 import * as plainKinesis from '../../src/aws/put-back/kinesis-api.ts';
 import type { PutRecord } from '../../src/aws/put-back/put-request.ts';
 import type { FaultKind } from '../support/aws/faults.ts';
+import { addRules, OWN_LIST } from '../support/aws/rules-world.ts';
 import { addShop, NAT_GATEWAY, SHOP_SUBNET, SHOP_VPC, WEB } from '../support/aws/shop-world.ts';
 import { useEc2Server } from '../support/aws/use-ec2-server.ts';
 import { useOrganizationServer } from '../support/aws/use-organization-server.ts';
@@ -31,6 +34,22 @@ const slimKinesis: typeof plainKinesis = await import(/* @vite-ignore */ urlOf(c
 
 const server = useEc2Server();
 const organization = useOrganizationServer();
+
+/** Every call that reads rules. */
+const RULES_ASK: Readonly<Record<string, (api: Ec2RulesApi) => DescribePage<unknown>>> = {
+  securityGroups: (api) => api.securityGroups,
+  securityGroupRules: (api) => api.securityGroupRules,
+  groupVpcs: (api) => api.groupVpcs,
+  networkAcls: (api) => api.networkAcls,
+  prefixLists: (api) => api.prefixLists,
+  prefixListEntries: (api) => api.prefixListEntries,
+  routeTables: (api) => api.routeTables,
+  peerings: (api) => api.peerings,
+  vpcEndpoints: (api) => api.vpcEndpoints,
+  transitGatewayAttachments: (api) => api.transitGatewayAttachments,
+  transitGateways: (api) => api.transitGateways,
+  blockPublicAccess: (api) => api.blockPublicAccess,
+};
 
 describe('the EC2 client of the bundle', () => {
   const ask = {
@@ -59,6 +78,30 @@ describe('the EC2 client of the bundle', () => {
         never,
       ),
   };
+
+  it.each(Object.keys(RULES_ASK))('asks for %s as the plain one does, and reads the answer alike', async (kind) => {
+    // Prepare
+    addRules(server().home);
+    server().pageSize = 1;
+    const filters = kind === 'prefixListEntries' ? [{ name: PREFIX_LIST_ID, values: [OWN_LIST] }] : [];
+    const call = async ({ createEc2Api }: typeof plainEc2) => {
+      const pick = RULES_ASK[kind] ?? expect.fail(kind);
+      const first = await pick(await createEc2Api(HOME_REGION, undefined).rules())(filters, undefined, never);
+      const rules = await createEc2Api(HOME_REGION, undefined).rules();
+      return [first, first.nextToken === undefined ? undefined : await pick(rules)(filters, first.nextToken, never)];
+    };
+
+    // Act
+    const plain = await call(plainEc2);
+    const slim = await call(slimEc2);
+
+    // Assess
+    const requests = server().requests.map(({ action, form }) => ({ action, form: [...form] }));
+    const half = requests.length / 2;
+    expect(plain[0]?.items.length).toBeGreaterThan(0);
+    expect(slim).toEqual(plain);
+    expect(requests.slice(half)).toEqual(requests.slice(0, half));
+  });
 
   it.each(Object.entries(ask))('asks for %s as the plain one does, and reads the answer alike', async (_what, call) => {
     // Prepare

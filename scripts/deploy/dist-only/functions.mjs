@@ -54,6 +54,12 @@ export const VARIABLES = [
   },
   { function: 'snapshot', name: 'METADATA', value: 'snapshot', when: ALWAYS },
   { function: 'snapshot', name: 'METADATA_SNAPSHOT', example: 's3://BUCKET/inventory.json.gz', when: ALWAYS },
+  {
+    function: 'snapshot',
+    name: 'SNAPSHOT_RULES',
+    example: 'off',
+    when: 'security groups and network ACLs are not read',
+  },
 ];
 
 const EC2_READS = [
@@ -63,6 +69,22 @@ const EC2_READS = [
   'ec2:DescribeSubnets',
   'ec2:DescribeVpcs',
 ];
+const RULES_READS = [
+  'ec2:DescribeManagedPrefixLists',
+  'ec2:DescribeNetworkAcls',
+  'ec2:DescribeRouteTables',
+  'ec2:DescribeSecurityGroupRules',
+  'ec2:DescribeSecurityGroupVpcAssociations',
+  'ec2:DescribeSecurityGroups',
+  'ec2:DescribeTransitGatewayVpcAttachments',
+  'ec2:DescribeTransitGateways',
+  'ec2:DescribeVpcBlockPublicAccessOptions',
+  'ec2:DescribeVpcEndpoints',
+  'ec2:DescribeVpcPeeringConnections',
+  'ec2:GetManagedPrefixListEntries',
+];
+/** The condition under which the snapshot function reads rules. */
+const RULES = '`SNAPSHOT_RULES=on` (the default)';
 /** Lambda's calls on behalf of a function in a VPC: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html */
 const VPC_CALLS = [
   'ec2:AssignPrivateIpAddresses',
@@ -81,6 +103,12 @@ const OWN_LOG = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 export const PERMISSIONS = [
   { role: 'enricher', actions: OWN_LOG, resource: 'the log streams of its log group', when: ALWAYS },
   { role: 'enricher', actions: ['s3:GetObject'], resource: 'the inventory document', when: '`METADATA=snapshot`' },
+  {
+    role: 'enricher',
+    actions: ['s3:GetObject'],
+    resource: '`rules.json.gz` next to the inventory document',
+    when: '`METADATA=snapshot`, and the snapshot function reads rules',
+  },
   { role: 'enricher', actions: EC2_READS, resource: '`*`', when: '`METADATA=ec2` or `METADATA_GAPS=ec2`' },
   {
     role: 'enricher',
@@ -133,6 +161,13 @@ export const PERMISSIONS = [
     when: ALWAYS,
   },
   { role: 'snapshot', actions: EC2_READS, resource: '`*`', when: ALWAYS },
+  { role: 'snapshot', actions: RULES_READS, resource: '`*`', when: RULES },
+  {
+    role: 'snapshot',
+    actions: ['s3:GetObject', 's3:PutObject'],
+    resource: '`rules.json.gz` next to the inventory document',
+    when: RULES,
+  },
   {
     role: 'snapshot',
     actions: ['sts:AssumeRole'],

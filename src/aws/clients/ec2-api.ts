@@ -1,4 +1,5 @@
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
+import type { Ec2RulesApi } from './ec2-rules-api.ts';
 
 /** Most filter values that one request may carry: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html */
 export const MAX_FILTER_VALUES = 200;
@@ -40,6 +41,8 @@ export interface Ec2Api {
   readonly subnets: DescribePage<Subnet>;
   readonly vpcs: DescribePage<Vpc>;
   readonly natGateways: DescribePage<NatGateway>;
+  /** The calls that list rules; loads their part of the client when it is first called. */
+  readonly rules: () => Promise<Ec2RulesApi>;
 }
 
 /** A kind of describe call: what AWS calls it, and which member of {@link Ec2Api} makes it. */

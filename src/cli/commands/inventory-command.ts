@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
+import { RULES_ACTIONS } from '../../aws/clients/ec2-rules-api.ts';
 import { readOptions } from '../../config/read-options.ts';
 import type { DocumentStore } from '../../documents/document-store.ts';
 import { createFileStore } from '../../documents/file-store.ts';
@@ -24,6 +25,7 @@ const FLAG_NAMES: FlagNames = {
   ASSUME_ROLE_NAME: '--role',
   ALLOWED_ACCOUNTS: '--account',
   EXTERNAL_ID: '--external-id',
+  SNAPSHOT_RULES: '--no-rules',
 };
 
 const OPTIONS = {
@@ -61,6 +63,10 @@ const OPTIONS = {
     sentence:
       'The document of the run before: addresses that are still where they were keep the time since when they have been seen there, and what cannot be read now is kept.',
   },
+  'no-rules': {
+    type: 'boolean',
+    sentence: 'Leaves out security groups, network ACLs and what they depend on.',
+  },
   output: {
     type: 'string',
     argument: 'FILE',
@@ -71,14 +77,14 @@ const OPTIONS = {
   ...HELP_OPTION,
 } as const satisfies OptionTable;
 
-/** `inventory`: what is behind interfaces and addresses, from EC2, as the document that `enrich --inventory` reads. */
+/** `inventory`: what is behind interfaces and addresses, and the rules, from EC2, as `enrich --inventory` reads them. */
 export const INVENTORY_COMMAND: Command = {
   name: 'inventory',
   summary: 'Writes the inventory document from your AWS accounts.',
   operands: '',
   description: [
-    'Reads network interfaces, instances, subnets, VPCs and NAT gateways of your accounts with your own AWS credentials, every page, and writes the document that “enrich --inventory” and the function’s METADATA=snapshot read.',
-    'Needs the permissions ec2:DescribeNetworkInterfaces, DescribeInstances, DescribeSubnets, DescribeVpcs and DescribeNatGateways, and sts:AssumeRole for other accounts; for organizational units, organizations:ListAccountsForParent and ListOrganizationalUnitsForParent. Calls are kept to five a second in each account and Region.',
+    'Reads network interfaces, instances, subnets, VPCs and NAT gateways of your accounts with your own AWS credentials, every page, then the rules: security groups, network ACLs and what they depend on. Writes both into the document that “enrich --inventory” and the function’s METADATA=snapshot read. Rules that may not be read are reported and left out.',
+    `Needs the permissions ec2:DescribeNetworkInterfaces, DescribeInstances, DescribeSubnets, DescribeVpcs and DescribeNatGateways; for the rules ${RULES_ACTIONS.join(', ')}; sts:AssumeRole for other accounts; for organizational units, organizations:ListAccountsForParent and ListOrganizationalUnitsForParent. Calls are kept to five a second in each account and Region.`,
   ],
   options: OPTIONS,
   examples: [
@@ -88,7 +94,7 @@ export const INVENTORY_COMMAND: Command = {
   ],
   exitStatuses: [
     [EXIT_OK, 'Everything was read.'],
-    [EXIT_UNREADABLE, 'Some account or Region could not be read; the document has the others.'],
+    [EXIT_UNREADABLE, 'Some account or Region could not be read, or some of its rules; the document has the others.'],
     [EXIT_STOPPED, 'The options are wrong, nothing could be read, or the document could not be written.'],
   ],
   run,
@@ -108,6 +114,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
       ASSUME_ROLE_NAME: chosen.text('role'),
       ALLOWED_ACCOUNTS: chosen.texts('account').join(','),
       EXTERNAL_ID: chosen.text('external-id'),
+      SNAPSHOT_RULES: chosen.has('no-rules') ? 'off' : 'on',
     },
     [],
     FLAG_NAMES,
@@ -124,14 +131,24 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
     const summary = await gatherSnapshot(options, store, context, (message, error) => {
       terminal.stderr.write(`warning: ${message}: ${reasonOf(error)}\n`);
     });
-    terminal.stderr.write(
-      `${number(summary.networkInterfaces)} network interfaces, ${number(summary.instances)} instances\n`,
-    );
-    for (const { scope, failure, errorCode, actions } of summary.failures) {
+    const { rules } = summary;
+    const counts = [
+      `${number(summary.networkInterfaces)} network interfaces`,
+      `${number(summary.instances)} instances`,
+    ];
+    if (rules !== undefined) {
+      counts.push(
+        `${number(rules.securityGroups)} security groups with ${number(rules.rules)} rules`,
+        `${number(rules.networkAcls)} network ACLs`,
+      );
+    }
+    terminal.stderr.write(`${counts.join(', ')}\n`);
+    const failures = [...summary.failures, ...(rules?.failures ?? [])];
+    for (const { scope, failure, errorCode, actions } of failures) {
       const place = `${scope.accountId || 'own account'} in ${scope.region}`;
       terminal.stderr.write(`not read: ${place}: ${actions.join(', ')}: ${failureWords(failure, errorCode)}\n`);
     }
-    return summary.failures.length > 0 ? EXIT_UNREADABLE : EXIT_OK;
+    return failures.length > 0 ? EXIT_UNREADABLE : EXIT_OK;
   } catch (error) {
     throw error instanceof StreamError ? error : new StreamError(reasonOf(error), { cause: error });
   }
