@@ -108,7 +108,12 @@ describe('the rules in moto’s EC2', () => {
     const peeringId = given(peering?.VpcPeeringConnectionId);
     await client.send(new AcceptVpcPeeringConnectionCommand({ VpcPeeringConnectionId: peeringId }));
     await client.send(
-      new CreateVpcEndpointCommand({ VpcId: shop.vpcId, ServiceName: `com.amazonaws.${MOTO_REGION}.s3` }),
+      // moto tells the type only of what was made with one
+      new CreateVpcEndpointCommand({
+        VpcId: shop.vpcId,
+        ServiceName: `com.amazonaws.${MOTO_REGION}.s3`,
+        VpcEndpointType: 'Gateway',
+      }),
     );
     const { TransitGateway: gateway } = await client.send(new CreateTransitGatewayCommand({}));
     const gatewayId = given(gateway?.TransitGatewayId);
