@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Accounts } from '../../../src/aws/accounts/accounts.ts';
 import { createS3Store } from '../../../src/aws/clients/s3-store.ts';
 import { gatherInventory } from '../../../src/aws/inventory/gather-inventory.ts';
-import { followInventory } from '../../support/follow-inventory.ts';
 import type { Inventory } from '../../../src/model/inventory.ts';
+import { followInventory } from '../../support/follow-inventory.ts';
 import { MOTO_ACCOUNT, MOTO_REGION, useMoto } from './moto.ts';
 import { MotoNetwork } from './moto-network.ts';
 
