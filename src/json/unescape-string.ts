@@ -1,6 +1,6 @@
 /**
- * The text of a JSON string given as the bytes between its quotes, escapes resolved (RFC 8259, section 7).
- * Undefined where an escape is none.
+ * The text of a JSON string given as the bytes between its quotes, escapes resolved (RFC 8259, section 7). Undefined if
+ * an escape is invalid.
  */
 export function unescapeString(bytes: Buffer, start: number, end: number): string | undefined {
   try {

@@ -174,6 +174,6 @@ function checkArguments(lines: unknown, options: unknown): void {
   for (const [name, count] of Object.entries(counts)) {
     if (count === undefined || (Number.isSafeInteger(count) && Number(count) >= 1)) continue;
     const shown = typeof count === 'number' ? String(count) : describe(count);
-    throw new RangeError(`${name} must be a whole number from 1, not ${shown}`);
+    throw new RangeError(`${name} must be a whole number of at least 1, not ${shown}`);
   }
 }

@@ -8,10 +8,10 @@ export type { CounterName, Counts } from '../model/counts.ts';
 export type { LineFault, LineFaultCode, RecordFailure, RecordFaultCode } from '../model/fault.ts';
 export type {
   FirehoseEvent,
-  FirehoseMetadata,
   FirehoseRecord,
   FirehoseResult,
   FirehoseResultRecord,
+  FirehoseRouting,
   KinesisRecordMetadata,
   MskRecordMetadata,
   TransformationResult,

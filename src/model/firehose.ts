@@ -51,7 +51,7 @@ export interface FirehoseResultRecord {
   readonly result: TransformationResult;
   readonly data?: string;
   readonly kafkaRecordValue?: string;
-  readonly metadata?: FirehoseMetadata;
+  readonly metadata?: FirehoseRouting;
 }
 
 /**
@@ -59,7 +59,7 @@ export interface FirehoseResultRecord {
  * Sources: https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-partitioning-keys.html and
  * https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-format-input-record-different.html
  */
-export interface FirehoseMetadata {
+export interface FirehoseRouting {
   readonly partitionKeys?: Readonly<Record<string, string>>;
   readonly otfMetadata?: {
     readonly destinationDatabaseName: string;

@@ -8,7 +8,7 @@ import {
   parseIpText,
 } from './ip-address.ts';
 
-/** The longest CIDR text that is looked at; the longest valid one has 49 characters. */
+/** Maximum length of a CIDR text; the longest valid one has 49 characters. */
 const MAX_CIDR_CHARS = 64;
 
 /** A range of addresses that share a prefix, RFC 4632 section 3.1 for IPv4 and RFC 4291 section 2.3 for IPv6. */
@@ -25,12 +25,12 @@ export interface CidrBlock {
 }
 
 /**
- * Reads a CIDR block that somebody configured. A bare address is a block of one.
+ * Reads a configured CIDR block. An address without a prefix length is a block of one.
  *
- * Stricter than the notation in use elsewhere: bits after the prefix, leading zeros, zone ids and spaces are refused, for each
- * is a sign that the text does not say what its writer meant.
+ * Stricter than other readers: bits after the prefix, leading zeros, zone ids and spaces are refused, since each
+ * suggests a mistake.
  *
- * @throws RangeError that names the text and what is wrong with it
+ * @throws RangeError that gives the text and the reason
  */
 export function parseCidrBlock(text: string): CidrBlock {
   if (text.length > MAX_CIDR_CHARS) {
@@ -53,7 +53,7 @@ export function parseCidrBlock(text: string): CidrBlock {
 }
 
 function readAddress(text: string, addressText: string): { readonly family: IpFamily; readonly value: bigint } {
-  if (addressText.includes('%')) throw notACidrBlock(text, 'a zone id has no place in it');
+  if (addressText.includes('%')) throw notACidrBlock(text, 'a zone id is not allowed');
   const address = parseIpText(addressText);
   if (address === undefined || address.family === NOT_AN_ADDRESS) {
     throw notACidrBlock(

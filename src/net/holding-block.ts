@@ -2,8 +2,8 @@ import { parseCidrBlock } from './cidr-block.ts';
 import { type IpAddress, ipAddressToNumber, parseIpText } from './ip-address.ts';
 
 /**
- * The block with the longest prefix among `blocks` that holds an address, as its text; undefined if none does. Texts that
- * are not CIDR blocks hold nothing. For a few blocks and seldom: a `CidrTable` answers often.
+ * The block with the longest prefix among `blocks` that contains an address, as text; undefined if none does. Texts
+ * that are not CIDR blocks are ignored. Meant for occasional use with few blocks; a `CidrTable` suits frequent use.
  */
 export function holdingBlock(blocks: readonly string[], address: string): string | undefined {
   const parsed = parseIpText(address);
@@ -16,7 +16,7 @@ export function holdingBlock(blocks: readonly string[], address: string): string
   return longest?.text;
 }
 
-/** Length of the block's prefix where the block holds the address. */
+/** Length of the block's prefix if the block contains the address. */
 function prefixLengthOver(text: string, address: IpAddress): number | undefined {
   try {
     const block = parseCidrBlock(text);

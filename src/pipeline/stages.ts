@@ -8,7 +8,7 @@ import type { PutBackSink } from '../model/put-back.ts';
 import type { CidrTable } from '../net/cidr-table.ts';
 import { FormatSet } from '../parse/format-set.ts';
 import { LineParser } from '../parse/line-parser.ts';
-import type { OtfMetadata } from '../respond/otf-metadata.ts';
+import type { IcebergTable } from '../respond/iceberg-table.ts';
 import type { PartitionKeyName } from '../respond/partition-key-table.ts';
 import { RecordRouting } from '../respond/record-routing.ts';
 import { DropFilter, type DropFilterSettings } from './drop-filter.ts';
@@ -25,7 +25,7 @@ export interface TransformSettings extends DropFilterSettings {
   /** The dynamic partitioning keys; empty for none. */
   readonly partitionKeys: readonly PartitionKeyName[];
   /** The Iceberg table to which records are routed; undefined where the stream's configuration names it. */
-  readonly otfMetadata: OtfMetadata | undefined;
+  readonly icebergTable: IcebergTable | undefined;
   readonly labels: CidrTable<string>;
   readonly metadata: MetadataSource | undefined;
   /** Counts traffic; missing where traffic metrics are off. */
@@ -53,14 +53,14 @@ export interface Stages {
 
 /** Compiles the stages. */
 export function compileStages(settings: TransformSettings): Stages {
-  const { partitionKeys, otfMetadata } = settings;
-  const isRouted = partitionKeys.length > 0 || otfMetadata !== undefined;
+  const { partitionKeys, icebergTable } = settings;
+  const isRouted = partitionKeys.length > 0 || icebergTable !== undefined;
   return {
     settings,
     parser: new LineParser(new FormatSet(settings.formats)),
     filter: new DropFilter(settings),
     enrichment: new Enrichment(settings),
     encoder: new DocumentEncoder(settings.schema),
-    routing: isRouted ? new RecordRouting(partitionKeys, otfMetadata) : undefined,
+    routing: isRouted ? new RecordRouting(partitionKeys, icebergTable) : undefined,
   };
 }

@@ -8,12 +8,12 @@ const HASHED_BYTES = 44;
  * A hash of a flow, a uint32: MurmurHash3_x86_32, seed 0, over the words and the port of the lower end, those of the
  * higher end, and the protocol. The ends are put in order first, so both directions have the same hash.
  *
- * It has no seed that differs between processes and depends on no spelling, so that any of them decides alike. Its value
- * must not change: processes of two versions work side by side while one replaces the other. FNV-1a would not do:
- * its lowest bit is the parity of the lowest bits of the input, and flows that differ in a counted-up port would be
- * kept by turns and not by chance.
+ * Its seed is constant and the spelling of addresses has no influence, so that all processes decide alike. Its value
+ * must not change: two versions run at the same time during a deployment. FNV-1a is unsuitable: its lowest bit is the
+ * parity of the lowest bits of the input, so flows that only differ in an ascending port would be kept alternately
+ * instead of at random.
  *
- * @param sourcePort 0 to 65535, or -1 where it is not known; likewise `destinationPort` and `protocol`
+ * @param sourcePort 0 to 65535, or -1 if unknown; likewise `destinationPort` and `protocol`
  */
 export function flowHash(
   source: IpAddress,

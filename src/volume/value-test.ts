@@ -8,7 +8,7 @@ import type { ParsedAddresses } from './parsed-addresses.ts';
 /** Decides whether the field at a position, which the record has, is one of a term's values. */
 export type ValueTest = (record: FlowLogRecord, position: number) => boolean;
 
-/** Compiles the values of a term. The test is good for any format and makes nothing that has to be collected. */
+/** Compiles the values of a term. The test works for any format and allocates nothing. */
 export function compileValueTest(values: TermValues, addresses: ParsedAddresses): ValueTest {
   switch (values.type) {
     case 'texts': {

@@ -20,7 +20,7 @@ describe('VolumeControl', () => {
   it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('refuses to keep one in %s', (sampleAccept) => {
     // Prepare, Act, Assess
     expect(() => new VolumeControl([], sampleAccept)).toThrow(
-      new RangeError(`sampleAccept must be a whole number from 1, not ${sampleAccept}`),
+      new RangeError(`sampleAccept must be a whole number of at least 1, not ${sampleAccept}`),
     );
   });
 
