@@ -2,8 +2,8 @@ import type { RecordFaultCode } from '../model/fault.ts';
 import type { ParseContext } from '../parse/line-parser.ts';
 
 /**
- * A part of an input, a chunk of a file or one record of a Firehose event. Its lines are decoded into a window, where they
- * stay until the next part is requested.
+ * A part of an input: a chunk of a file, or one record of a Firehose event. Its lines are decoded into a window, where
+ * they stay until the next part is requested.
  */
 export interface InputPart {
   /** The number of its lines; they are the first of the window. */

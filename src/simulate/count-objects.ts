@@ -3,7 +3,7 @@ const BACKSLASH = 0x5c;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** Counts the JSON objects that stand one behind the other in a text, whatever is between them. */
+/** Counts the consecutive JSON objects in a text, with anything between them. */
 export function countObjects(text: Buffer): number {
   let count = 0;
   let depth = 0;

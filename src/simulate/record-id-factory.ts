@@ -9,10 +9,10 @@ export class RecordIdFactory {
     this.#source = source;
   }
 
-  /** Creates the record of data that arrives now. */
+  /** Creates a record from arriving data. */
   create(data: Buffer, arrivalMs: number, partitionKey: string | undefined): SimulatedRecord {
     const number = String(this.#count++).padStart(36, '0');
-    // the ids of records from Kinesis are so long that they matter in a response of 6 MB
+    // ids of records from Kinesis are long enough to matter in a response of 6 MB
     const recordId =
       this.#source === 'kinesis'
         ? `shardId-00000000000049647310211236458779${number}${'0'.repeat(84)}`

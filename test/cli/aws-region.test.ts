@@ -142,19 +142,19 @@ describe('look-ups that fail', () => {
     // Assess
     expect(status).toBe(1);
     expect(JSON.parse(stdout)).not.toHaveProperty('src_instance_id');
-    expect(stderr).toMatch(/\nenriched {4}0 ends of 1 record found at EC2; not: /);
+    expect(stderr).toMatch(/\nenriched {4}0 ends of 1 record found in EC2; not: /);
     expect(stderr).toMatch(
       /\nlook-ups {4}\d+ calls? of EC2; \d+ failed: \d+ denied \(errors by code: UnauthorizedOperation \d+\)\n/,
     );
   });
 
-  it('are none where all is well, and what was found was found at EC2', async () => {
+  it('are none where all is well, and what was found was found in EC2', async () => {
     // Prepare, Act
     const { status, stderr } = await run(['enrich', '--metadata', 'ec2'], REGION);
 
     // Assess
     expect(status).toBe(0);
-    expect(stderr).toMatch(/found at EC2.*\nlook-ups {4}\d+ calls of EC2; none failed\n/);
+    expect(stderr).toMatch(/found in EC2.*\nlook-ups {4}\d+ calls of EC2; none failed\n/);
   });
 
   it.each([

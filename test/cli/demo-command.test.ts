@@ -34,7 +34,7 @@ describe('demo', () => {
     expect(stdout).toMatch(/\nread {8}\d+ lines from 8 inputs/);
     expect(stdout).toMatch(/\nenriched {4}\d+ ends of \d+ records found in the inventory; not: .*\d+ public/);
     expect(stdout).toMatch(/\nadded {7}[\d,]+ values/);
-    expect(stdout).toMatch(/\nleft out {4}nothing/);
+    expect(stdout).toMatch(/\ndropped {5}nothing/);
     expect(stdout).toMatch(/\nunreadable {2}1\n/);
     expect(stdout).toMatch(/\nWhat next\n.*enrich.*npm test.*sam deploy/s);
   });

@@ -56,7 +56,7 @@ describe('enrich as a process', () => {
       },
     ]);
     expect(result.stderr).toContain('read        1 line from 1 input');
-    expect(result.stderr).toContain('documents   1, 1 of them for what could not be read');
+    expect(result.stderr).toContain('documents   1, 1 of them for unreadable lines');
     expect(result.stderr).toContain('(standard input), record 1');
   });
 
@@ -86,7 +86,7 @@ describe('enrich as a process', () => {
     expect(result.stderr).toContain(
       `vpc-flow-enricher enrich: cannot read ${cut}: the gzip data ends too early\nread `,
     );
-    expect(result.stderr).toContain('\nnot read    1 input, or not to the end');
+    expect(result.stderr).toContain('\nnot read    1 input could not be read to the end');
     // a run of equal lines is one copy for gzip: nearly all of them come before the cut
     expect(documentsOf(result.stdout).length).toBeGreaterThan(900);
   });
@@ -105,9 +105,9 @@ describe('enrich as a process', () => {
   });
 
   it.each([
-    [['--keep-nodata'], 3, 'left out    nothing'],
-    [[], 3, 'left out    nothing'],
-    [['--drop-nodata'], 1, 'left out    2 lines without traffic'],
+    [['--keep-nodata'], 3, 'dropped     nothing'],
+    [[], 3, 'dropped     nothing'],
+    [['--drop-nodata'], 1, 'dropped     2 lines without traffic'],
   ])('with %j makes %i documents of three lines, two of them without traffic', async (options, count, summary) => {
     // Prepare
     const text = [NODATA, LINE, SKIPDATA].join('\n');
@@ -145,7 +145,7 @@ describe('enrich as a process', () => {
     const result = await runCli(['enrich', ...formats], '10.0.0.1 7\n');
 
     // Assess
-    expect(result.stderr).toContain('ambiguous   1 line fit several formats; the first in order was taken');
+    expect(result.stderr).toContain('ambiguous   1 line fit several formats; the first of them was used');
   });
 
   it('takes labels as a file or as JSON', async () => {

@@ -38,7 +38,7 @@ describe('enrich, asked for a format', () => {
 
     // Assess
     expect(result.status).toBe(0);
-    expect(result.stderr).toMatch(/^warning: --format names unknown fields, kept as text: vpc-endpoint-name\n/);
+    expect(result.stderr).toMatch(/^warning: --format has unknown fields, which are kept as text: vpc-endpoint-name\n/);
     expect(result.stderr).toContain('note: unknown fields, kept as text: vpc-endpoint-name\n');
   });
 

@@ -91,7 +91,7 @@ describe('simulate', () => {
       expect(putBack.records).toBeGreaterThan(0);
       expect(invocations.batches).toBeGreaterThan(1);
       expect(virtualSeconds).toBeGreaterThanOrEqual(120);
-      expect(advice).toEqual([expect.stringMatching(/a buffer of 1 MB makes more output than one answer holds/)]);
+      expect(advice).toEqual([expect.stringMatching(/a buffer of 1 MB produces more output than fits into one answer/)]);
     },
   );
 
@@ -186,7 +186,7 @@ describe('simulate', () => {
     expect(untold.stderr).toContain(
       "note: a stream has no header lines; the function needs --format 'srcaddr bytes'\n",
     );
-    expect(untold.stderr).toContain('warning: 1 line could not be read; see parse_fault\n');
+    expect(untold.stderr).toContain('warning: 1 line could not be parsed; see parse_fault\n');
     expect(told.stderr).not.toMatch(/note|warning/);
     expect(reportOf(told)).toMatchObject({ delivered: { documents: 1 } });
   });
@@ -226,8 +226,8 @@ describe('simulate', () => {
     const bySetting = await runCli(['simulate', '--set', 'LOG_FORMAT=version foo-bar'], '2 x\n');
 
     // Assess
-    expect(byFlag.stderr).toContain('warning: --format names unknown fields, kept as text: foo-bar\n');
-    expect(bySetting.stderr).toContain('warning: --set LOG_FORMAT names unknown fields, kept as text: foo-bar\n');
+    expect(byFlag.stderr).toContain('warning: --format has unknown fields, which are kept as text: foo-bar\n');
+    expect(bySetting.stderr).toContain('warning: --set LOG_FORMAT has unknown fields, which are kept as text: foo-bar\n');
     expect(byFlag.stderr).toContain('advice: the function warned once; ');
   });
 
@@ -278,7 +278,7 @@ describe('simulate', () => {
 
     // Assess
     expect(result.status).toBe(2);
-    expect(result.stderr).toContain(`--output ${output} must be empty or missing, and it has files`);
+    expect(result.stderr).toContain(`--output ${output} must be empty or missing, but it contains files`);
     expect(readdirSync(output)).toEqual(['mine.txt']);
   });
 
@@ -298,7 +298,7 @@ describe('simulate', () => {
     ],
     [['--fault', 'kill'], '--fault kill needs a probability above 0 and up to 1, such as kill=0.1, not ""'],
     [['--fault', 'kill=1.1'], '--fault kill needs a probability above 0 and up to 1, such as kill=0.1, not "1.1"'],
-    [['--fault', 'put-down=1'], '--fault put-down takes no value, but "1" came'],
+    [['--fault', 'put-down=1'], '--fault put-down takes no value, not "1"'],
     [['--fault', 'kill=1', '--fault', 'kill=1'], '--fault kill is given twice'],
   ])('refuses %j with status 2 and one message', async (given, message) => {
     // Prepare, Act

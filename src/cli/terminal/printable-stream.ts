@@ -2,8 +2,8 @@ import { Writable } from 'node:stream';
 import { printableText } from '../../input/printable.ts';
 
 /**
- * A stream in front of another that lets text through and escapes what a terminal would act on, whoever wrote it. Text must
- * be written in whole characters. An error of the stream behind ends nothing: whoever read messages may have gone.
+ * A stream that writes text to another one and escapes control characters. Text must be written in complete characters.
+ * Errors of the other stream are ignored, since its reader may have closed it.
  */
 export function printableStream(behind: Writable): Writable {
   return new Writable({

@@ -103,7 +103,7 @@ describe('decodeInput', () => {
     const read = readAll(input);
 
     // Assess
-    await expect(read).rejects.toThrow(/^cannot read event\.json: it begins as a Firehose event, but /);
+    await expect(read).rejects.toThrow(/^cannot read event\.json: it begins like a Firehose event, but /);
   });
 
   it('stops at an event over the bound', async () => {
