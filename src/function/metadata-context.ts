@@ -3,8 +3,8 @@ import type { FirehoseEvent } from '../model/firehose.ts';
 import type { MetadataContext } from '../model/metadata-request.ts';
 
 /**
- * Where and until when the look-ups for an event are made: the account and Region of its delivery stream, and so many
- * milliseconds from now. An event comes from outside and may be anything.
+ * The context of the look-ups for an event: the account and Region of its delivery stream, and the deadline, a number
+ * of milliseconds from now. Events are untrusted and may have any type.
  */
 export function metadataContextOf(
   event: FirehoseEvent,

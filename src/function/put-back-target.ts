@@ -4,13 +4,13 @@ import type { PutBackTarget } from '../model/put-back.ts';
 
 const STREAM_NAME = /^[\w.-]{1,128}$/;
 const ACCOUNT_ID = /^\d{12}$/;
-/** A Region becomes part of the name of the host that is asked. */
+/** The Region becomes part of a host name, so only valid characters are allowed. */
 const REGION = /^[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}$/;
 
 /**
  * The stream on which an event's records can be put back: the Kinesis stream that the delivery stream reads, since
- * Firehose then takes no records itself, or else the delivery stream. Undefined where there is none: an MSK cluster, or
- * an event that does not say where it comes from. An event comes from outside and may be anything.
+ * Firehose then accepts no records itself, or else the delivery stream. Undefined if there is none: the source is an
+ * MSK cluster, or the event does not name its source. Events are untrusted and may have any type.
  *
  * Source: https://docs.aws.amazon.com/firehose/latest/dev/writing-with-kinesis-streams.html
  */
@@ -25,7 +25,7 @@ export function putBackTargetOf(event: FirehoseEvent): PutBackTarget | undefined
     return targetOf(deliveryStream, 'firehose', 'deliverystream/');
   }
   const source = arnOf(sourceKinesisStreamArn);
-  // a stream of another account takes records from its own account's roles only, unless its policy says otherwise
+  // by default, a stream of another account accepts records only from roles of that account
   if (source === undefined || source.accountId !== deliveryStream.accountId) return undefined;
   return targetOf(source, 'kinesis', 'stream/');
 }

@@ -1,7 +1,7 @@
 import type { MetadataSource } from '../model/ports.ts';
 import type { InventoryState } from './metric-facts.ts';
 
-/** What a source says of its inventory document, at a time in Unix milliseconds; undefined where it has none to tell of. */
+/** The state of a source's inventory document at a time in Unix milliseconds; undefined if it has no document. */
 export function inventoryStateOf(source: MetadataSource | undefined, nowMs: number): InventoryState | undefined {
   const writtenAtMs = source?.writtenAtMs;
   if (writtenAtMs === undefined) return undefined;

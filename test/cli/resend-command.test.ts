@@ -291,7 +291,7 @@ describe('resend', () => {
     const result = await resend(['--stream', 'other', '--progress', progress], { stdin: objects(0, 1) });
     expect(result.status).toBe(2);
     expect(result.stderr).toMatch(
-      /is of the stream "firehose eu-central-1 flow-logs", not of firehose eu-central-1 other/,
+      /belongs to the stream "firehose eu-central-1 flow-logs", not to firehose eu-central-1 other/,
     );
     expect(rig.accepted).toHaveLength(1);
   });
@@ -303,7 +303,7 @@ describe('resend', () => {
     writeFileSync(path, objects(5, 2));
     const result = await resend(given);
     expect(result.status).toBe(2);
-    expect(result.stderr).toMatch(/object 2 of .*\/a is not the one that was sent/);
+    expect(result.stderr).toMatch(/object 2 of .*\/a differs from the one that was sent/);
     expect(rig.accepted).toHaveLength(2);
   });
 
@@ -340,9 +340,9 @@ describe('resend', () => {
     });
     expect(result.status).toBe(1);
     expect(result.stdout).toContain('4 read = 1 sent + 3 skipped + 0 failed\n');
-    expect(result.stdout).toContain('raw_data_missing 1: has no record in it (rawData), such as a manifest\n');
+    expect(result.stdout).toContain('raw_data_missing 1: it contains no record (rawData), for example because it is a manifest\n');
     expect(result.stdout).toContain('(standard input), object 2: "no JSON \\u001b[0m"\n');
-    expect(result.stdout).toContain('record_size 1: its record is larger than the stream takes\n');
+    expect(result.stdout).toContain('record_size 1: its record is larger than the stream accepts\n');
   });
 
   it.each([

@@ -109,7 +109,7 @@ describe('the progress file', () => {
     await record('a', 0, 1);
     const log = await openProgressFile(path, STREAM, true);
     expect(log.isSent('a', object(0))).toBe(true);
-    expect(() => log.isSent('a', object(1, 'other'))).toThrow(/object 2 of a is not the one that was sent/);
+    expect(() => log.isSent('a', object(1, 'other'))).toThrow(/object 2 of a differs from the one that was sent/);
     await log.close();
   });
 
@@ -117,7 +117,7 @@ describe('the progress file', () => {
     [
       'another stream',
       `{"resendProgress":1,"stream":"firehose eu-west-1 x"}\n`,
-      /is of the stream "firehose eu-west-1 x"/,
+      /belongs to the stream "firehose eu-west-1 x"/,
     ],
     ['another version', `{"resendProgress":2,"stream":"${STREAM}"}\n`, /has version 2; this release reads 1/],
     ['something else', 'a,b\n1,2\n', /is not a progress file of resend/],

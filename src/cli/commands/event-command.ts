@@ -106,8 +106,7 @@ function notesOn({ lines, headers, failures, notRead }: LinesRead, bytes: number
       : []),
     ...custom.map(
       (format) =>
-        `note: the header line is omitted; the function needs
- LOG_FORMAT='${namesOf(format)}'${newFieldsOf(format)}`,
+        `note: the header line is omitted; the function needs LOG_FORMAT='${namesOf(format)}'${newFieldsOf(format)}`,
     ),
   ];
 }
