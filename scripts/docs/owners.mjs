@@ -133,7 +133,7 @@ const inWords = (alternatives) =>
 
 /** The first example's id or name, and which fields it may come from. */
 const called = (rule, part) => {
-  const origins = [rule.when, rule.calledBy ?? {}].flatMap(({ tags = {}, requesterManaged: _, ...texts }) => [
+  const origins = [rule.when, rule.identifiedBy ?? {}].flatMap(({ tags = {}, requesterManaged: _, ...texts }) => [
     ...Object.entries(texts).map(([field, pattern]) => [FIELD_WORDS[field], pattern]),
     ...Object.entries(tags).map(([key, pattern]) => [`tag \`${key}\``, pattern]),
   ]);

@@ -29,6 +29,7 @@ export const readAssignments = (texts) =>
  */
 export const wholeNumber = (name, text) => {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new RangeError(`${name} must be a whole number of at least 1, not ${text}`);
+  if (!Number.isInteger(value) || value < 1)
+    throw new RangeError(`${name} must be a whole number of at least 1, not ${text}`);
   return value;
 };

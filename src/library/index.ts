@@ -1,6 +1,6 @@
 /**
- * The library face: the pipeline of the Lambda for those who test transforms with canned batches, or embed them.
- * Nothing here loads the AWS SDK.
+ * The public library: the pipeline of the Lambda function for embedding it, or for testing transforms with canned
+ * batches. Nothing here loads the AWS SDK.
  */
 
 export { ConfigurationError } from '../config/read-options.ts';

@@ -5,8 +5,8 @@ import { parseCidrBlock } from '../net/cidr-block.ts';
 
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(1_024));
 const texts = v.pipe(v.array(text), v.maxLength(1_000));
-// EC2 takes keys of 128 and values of 256 characters of any kind, and a character may be two units of a string here. One tag
-// past the bound would have the whole document refused.
+// EC2 allows keys of 128 and values of 256 characters of any kind, and a character may be two UTF-16 units. A lower
+// limit could refuse a whole document because of one tag.
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions
 const tags = v.record(v.pipe(v.string(), v.maxLength(2 * 128)), v.pipe(v.string(), v.maxLength(2 * 256)));
 const addresses = v.pipe(
@@ -89,11 +89,11 @@ const inventory = v.object({
   natGateways: v.optional(v.array(natGateway)),
 });
 
-/** The schema of each kind of thing in an inventory. */
-const THINGS = { networkInterface, instance, subnet, vpc, natGateway } as const;
+/** The schema of each kind of item in an inventory. */
+const ITEMS = { networkInterface, instance, subnet, vpc, natGateway } as const;
 
-/** The kinds of things in an inventory, each with its type. */
-export interface InventoryThings {
+/** The kinds of items in an inventory, each with its type. */
+export interface InventoryItems {
   readonly networkInterface: NetworkInterface;
   readonly instance: Instance;
   readonly subnet: Subnet;
@@ -101,27 +101,27 @@ export interface InventoryThings {
   readonly natGateway: NatGateway;
 }
 
-/** Whether a value can be used as a thing of an inventory; members that are not known are let pass. */
-export function isInventoryThing(kind: keyof InventoryThings, value: unknown): boolean {
-  return v.is(THINGS[kind], value);
+/** Whether a value is a valid item of an inventory; unknown members are allowed. */
+export function isInventoryItem(kind: keyof InventoryItems, value: unknown): boolean {
+  return v.is(ITEMS[kind], value);
 }
 
-/** How many defects of a document a message names. */
+/** Maximum number of defects in a message. */
 const MAX_NAMED_ISSUES = 5;
-/** Longest value that a message repeats. */
+/** Maximum length of a value in a message. */
 const MAX_QUOTED_LENGTH = 80;
 
 /**
- * Checks a parsed inventory document. Throws a RangeError whose message names the path of each of the first defects,
- * for example `networkInterfaces.3.addresses.0: is not an IPv4 or IPv6 address, but "10.0.0"`. Members that are not known
- * are ignored: a newer release may have written them.
+ * Checks a parsed inventory document. Throws a RangeError whose message gives the path of each of the first defects,
+ * for example `networkInterfaces.3.addresses.0: is not an IPv4 or IPv6 address, received "10.0.0"`. Unknown members are
+ * ignored, since a newer release may have written them.
  */
 export function checkInventory(value: unknown): Inventory {
   const result = v.safeParse(inventory, value);
   if (result.success) return result.output;
   const named = result.issues.slice(0, MAX_NAMED_ISSUES).map((issue) => {
     const path = v.getDotPath(issue) ?? 'the document';
-    return `${path}: ${issue.message}${issue.kind === 'validation' ? `, but ${quote(issue.input)}` : ''}`;
+    return `${path}: ${issue.message}${issue.kind === 'validation' ? `, received ${quote(issue.input)}` : ''}`;
   });
   const more = result.issues.length - named.length;
   throw new RangeError(`the inventory is not valid: ${named.join('; ')}${more > 0 ? `; and ${more} more` : ''}`);

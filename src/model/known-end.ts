@@ -2,16 +2,16 @@ import type { Endpoint } from './endpoint-attributes.ts';
 import type { JsonFragment } from './json-fragment.ts';
 
 /**
- * One end of a flow: what is known of it. The same thing behind the same address is the same object in every record, so
- * that what was rendered of it once is kept with it: in a map beside it, finding it would cost a record more than copying.
+ * The known attributes of one end of a flow. The same resource at the same address is the same object in every record,
+ * and its rendered text is stored in it: looking that up in a separate map would cost more than copying it.
  */
 export class KnownEnd {
   readonly attributes: Endpoint;
-  /** Whether the metadata know anything of it; else it is only what the record says. */
+  /** Whether the attributes come from metadata; otherwise only from the record. */
   readonly isKnown: boolean;
-  /** Whose fragments are kept; those of another encoder begin anew. */
+  /** The encoder of the stored fragments; another encoder starts over. */
   renderer: object | undefined = undefined;
-  /** What was rendered of it, by the number that the renderer gives each part of a document. */
+  /** The rendered fragments, by the number that the encoder assigns to each part of a document. */
   fragments: (JsonFragment | undefined)[] = [];
 
   constructor(attributes: Endpoint, isKnown = true) {

@@ -7,14 +7,14 @@ type Members = Readonly<Record<string, unknown>>;
 
 /** How to recognise the documents of a schema. */
 interface DocumentMark {
-  /** Members of the outermost object: every document has one of them, and nothing that wraps flow log lines has. */
+  /** Members of the outermost object: every document has one of them, but no wrapper of flow log lines does. */
   readonly keys: readonly string[];
   readonly matches: (document: Members) => boolean;
 }
 
 /**
- * Values of the flat schema that this program adds, without those that other programs add under the same name: an object
- * that has none of the former is an export with AWS's own fields, which is still to be enriched.
+ * Values of the flat schema that only this program adds. An object without any of them is an export with AWS's own
+ * fields, which must still be enriched.
  */
 const COMMON_NAMES = ['timestamp', 'direction', 'service_name', 'community_id', 'original_line'];
 const FLAT_MARKS = DICTIONARY.filter(({ name, origin }) => origin.kind !== 'field' && !COMMON_NAMES.includes(name)).map(
@@ -24,7 +24,7 @@ const ENTRY_BY_NAME: ReadonlyMap<string, DictionaryEntry> = new Map(DICTIONARY.m
 const LATER_NAME = /^[a-z][a-z0-9_]*$/;
 const PLACE_BY_NAME: ReadonlyMap<string, number> = new Map(DICTIONARY.map(({ name }, place) => [name, place]));
 
-/** Names that other programs use as well: an object with none but these need not be about a flow. */
+/** Names that other programs use too: an object with only these is not necessarily about a flow. */
 const GENERIC_NAMES: ReadonlySet<string> = new Set([
   ...['version', 'type', 'region', 'start', 'end', 'protocol', 'action', ...COMMON_NAMES],
 ]);
@@ -34,7 +34,10 @@ const ECS_MEMBERS: ReadonlySet<string> = new Set([
   ...['orchestrator', 'aws', 'vpcflow', 'error'],
 ]);
 
-/** The version of OCSF that this program writes; CloudWatch's `parseToOCSF`, whose objects are records, writes 1.1 and 1.5. */
+/**
+ * The OCSF version that this program writes. CloudWatch's `parseToOCSF`, whose objects are parsed as records, writes
+ * 1.1 and 1.5.
+ */
 const OCSF_VERSION = '1.8.0';
 
 const SPLUNK_SOURCE_TYPES: readonly unknown[] = [
@@ -42,8 +45,8 @@ const SPLUNK_SOURCE_TYPES: readonly unknown[] = [
 ];
 
 /**
- * One row for each schema, by members that only this program writes. An object of the flat schema is told from an export
- * with AWS's own fields by a value that was added, and by having no member that the schema would not write.
+ * One row for each schema, with members that only this program writes. An object of the flat schema differs from an
+ * export with AWS's own fields by an added value, and by having only members that the schema writes.
  */
 export const DOCUMENT_MARKS = {
   flat: {
@@ -85,7 +88,7 @@ export const DOCUMENT_MARKS = {
 
 const MARKS: readonly DocumentMark[] = Object.values(DOCUMENT_MARKS);
 const KEYS: ReadonlySet<string> = new Set(MARKS.flatMap(({ keys }) => keys));
-/** First byte and length of each key, as one number: most other keys are told apart by them. */
+/** First byte and length of each key, as one number, which excludes most other keys. */
 const SHAPES: ReadonlySet<number> = new Set([...KEYS].map((key) => (key.length << 8) | key.charCodeAt(0)));
 
 /** Whether an object with this key, a range of bytes, may be a document of this program. */
@@ -95,8 +98,9 @@ export function isDocumentKey(bytes: Buffer, start: number, end: number): boolea
 }
 
 /**
- * Whether a JSON object, a range of bytes, is a document that this program has made before, in any schema and whatever
- * schema is configured: then it is put out as it is. It is valid JSON on one line, invalid UTF-8 taken as U+FFFD.
+ * Whether a JSON object, given as a range of bytes, is a document that this program created earlier, in any schema,
+ * whatever the configuration; it is then output unchanged. It is valid JSON on one line, with invalid UTF-8 read as
+ * U+FFFD.
  */
 export function isOwnDocument(bytes: Buffer, start: number, end: number): boolean {
   const text = bytes.subarray(start, end);
@@ -110,9 +114,9 @@ export function isOwnDocument(bytes: Buffer, start: number, end: number): boolea
 }
 
 /**
- * Whether a JSON object, a range of bytes, that has no mark of a document is one of the flat schema all the same: one
- * with few values, because of its log format or FIELDS. Each member is a value of the schema, in the order in which the
- * schema has them, and one of them has a name that hardly any other program uses.
+ * Whether a JSON object, given as a range of bytes, without the mark of a document is nevertheless one of the flat
+ * schema, with few values because of its log format or FIELDS. All members are values of the schema, in the schema's
+ * order, and one of them has a name that hardly any other program uses.
  */
 export function isPlainFlatDocument(bytes: Buffer, start: number, end: number): boolean {
   const text = bytes.subarray(start, end);
@@ -147,7 +151,7 @@ function isFlatMember([name, value]: readonly [string, unknown]): boolean {
   return typeof value === entry.json;
 }
 
-/** The members of a JSON object; none for any other value. */
+/** The members of a JSON object; empty for any other value. */
 function membersOf(value: unknown): Members {
   return isObject(value) ? value : {};
 }

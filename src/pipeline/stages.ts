@@ -24,15 +24,15 @@ export interface TransformSettings extends DropFilterSettings {
   readonly communityId: boolean;
   /** The dynamic partitioning keys; empty for none. */
   readonly partitionKeys: readonly PartitionKeyName[];
-  /** The Iceberg table to which records are routed; undefined where the stream's configuration names it. */
+  /** The Iceberg table to which records are routed; undefined if the stream's configuration names it. */
   readonly icebergTable: IcebergTable | undefined;
   readonly labels: CidrTable<string>;
   readonly metadata: MetadataSource | undefined;
-  /** Counts traffic; missing where traffic metrics are off. */
+  /** Counts traffic; missing if traffic metrics are off. */
   readonly traffic?: TrafficCounter | undefined;
   /** Whether an unreadable line fails its record, instead of becoming a document. */
   readonly failsUnreadable: boolean;
-  /** Puts back records whose output does not fit; undefined where putting back is off. */
+  /** Puts back records whose output does not fit; undefined if putting back is off. */
   readonly putBack: PutBackSink | undefined;
   /** How many times a record may be put back after its turn has come. */
   readonly maxHops: number;
@@ -47,7 +47,7 @@ export interface Stages {
   readonly filter: DropFilter;
   readonly enrichment: Enrichment;
   readonly encoder: DocumentEncoder;
-  /** Partition keys and Iceberg table of each record; undefined where records are not routed. */
+  /** Partition keys and Iceberg table of each record; undefined if records are not routed. */
   readonly routing: RecordRouting | undefined;
 }
 

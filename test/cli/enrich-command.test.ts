@@ -51,7 +51,7 @@ describe('enrich as a process', () => {
     expect(result.status).toBe(1);
     expect(documentsOf(result.stdout)).toEqual([
       {
-        parse_fault: { code: 'gzip_corrupt', detail: 'the data begins as gzip and cannot be inflated' },
+        parse_fault: { code: 'gzip_corrupt', detail: 'the data is invalid gzip' },
         message: 'H4sIAAAA',
       },
     ]);

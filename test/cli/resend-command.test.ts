@@ -340,7 +340,9 @@ describe('resend', () => {
     });
     expect(result.status).toBe(1);
     expect(result.stdout).toContain('4 read = 1 sent + 3 skipped + 0 failed\n');
-    expect(result.stdout).toContain('raw_data_missing 1: it contains no record (rawData), for example because it is a manifest\n');
+    expect(result.stdout).toContain(
+      'raw_data_missing 1: it contains no record (rawData), for example because it is a manifest\n',
+    );
     expect(result.stdout).toContain('(standard input), object 2: "no JSON \\u001b[0m"\n');
     expect(result.stdout).toContain('record_size 1: its record is larger than the stream accepts\n');
   });

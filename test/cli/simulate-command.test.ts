@@ -91,7 +91,9 @@ describe('simulate', () => {
       expect(putBack.records).toBeGreaterThan(0);
       expect(invocations.batches).toBeGreaterThan(1);
       expect(virtualSeconds).toBeGreaterThanOrEqual(120);
-      expect(advice).toEqual([expect.stringMatching(/a buffer of 1 MB produces more output than fits into one answer/)]);
+      expect(advice).toEqual([
+        expect.stringMatching(/a buffer of 1 MB produces more output than fits into one answer/),
+      ]);
     },
   );
 
@@ -227,7 +229,9 @@ describe('simulate', () => {
 
     // Assess
     expect(byFlag.stderr).toContain('warning: --format has unknown fields, which are kept as text: foo-bar\n');
-    expect(bySetting.stderr).toContain('warning: --set LOG_FORMAT has unknown fields, which are kept as text: foo-bar\n');
+    expect(bySetting.stderr).toContain(
+      'warning: --set LOG_FORMAT has unknown fields, which are kept as text: foo-bar\n',
+    );
     expect(byFlag.stderr).toContain('advice: the function warned once; ');
   });
 

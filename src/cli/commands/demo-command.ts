@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '../../input/errors.ts';
 import { DICTIONARY } from '../../model/dictionary.ts';
-import { isNoData } from '../../model/record-table.ts';
+import { isNotCounted } from '../../model/record-table.ts';
 import type { Window } from '../../pipeline/window.ts';
 import { HELP_OPTION, readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED } from '../terminal/command.ts';
@@ -84,7 +84,7 @@ function pairsOf(file: string, documents: Buffer, window: Window): Pair[] {
   const { records, lines, arena } = window;
   const pairs: Pair[] = [];
   for (let line = 0; line < lines.count; line++) {
-    if (isNoData(records.states.at(line))) continue;
+    if (isNotCounted(records.states.at(line))) continue;
     const document: Record<string, unknown> = JSON.parse(texts[pairs.length] ?? '{}');
     pairs.push({
       file,

@@ -3,7 +3,7 @@ import { AWS_POLICIES, CLOUD_CUSTODIAN, EXPORTS, FLOWLOGS, SCRIPTS } from './ref
 import * as texts from './service-texts.ts';
 
 const ELASTICACHE_NODE =
-  'The name is the node’s: replication group, shard and number. Redis, Valkey and Memcached alike.';
+  'The name is the node’s: replication group, shard and number. The same for Redis, Valkey and Memcached.';
 
 /** Descriptions of databases, caches, file systems and streams. */
 export const BY_DESCRIPTION_DATA: readonly OwnerRule[] = [
@@ -12,7 +12,7 @@ export const BY_DESCRIPTION_DATA: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: /^RDSNetworkInterface$/ },
     certainty: 'sure',
-    note: 'RDS, Aurora, DocumentDB and Neptune alike; nothing tells which database.',
+    note: 'The same for RDS, Aurora, DocumentDB and Neptune; the database is unknown.',
     references: [CLOUD_CUSTODIAN],
     examples: [
       { described: { description: 'RDSNetworkInterface', requesterId: 'amazon-rds', requesterManaged: true } },
@@ -62,7 +62,7 @@ export const BY_DESCRIPTION_DATA: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: /^DAX .* (?<name>[A-Za-z][A-Za-z0-9-]{0,19})$/, requesterManaged: true },
     certainty: 'likely',
-    note: 'The last word, of an interface that AWS has locked: people write longer texts too.',
+    note: 'The name is the last word, only of an interface that AWS has locked, since users write such texts too.',
     references: [CLOUD_CUSTODIAN],
     examples: [{ described: { description: 'DAX node orders-dax', requesterManaged: true }, name: 'orders-dax' }],
   },
@@ -71,7 +71,7 @@ export const BY_DESCRIPTION_DATA: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: /^RedshiftNetworkInterface$/ },
     certainty: 'sure',
-    note: 'Nothing tells which cluster.',
+    note: 'The cluster is unknown.',
     references: [CLOUD_CUSTODIAN, FLOWLOGS],
     examples: [{ described: { description: 'RedshiftNetworkInterface', requesterId: 'amazon-redshift' } }],
   },
@@ -102,7 +102,7 @@ export const BY_DESCRIPTION_DATA: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: texts.MSK_CLUSTER },
     certainty: 'sure',
-    note: 'The id is the resource part of the ARN, as of load balancers.',
+    note: 'The id is the resource part of the ARN, as for load balancers.',
     references: [EXPORTS, AWS_POLICIES],
     examples: [
       {
@@ -134,7 +134,7 @@ export const BY_DESCRIPTION_DATA: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: /^DMSNetworkInterface$/ },
     certainty: 'sure',
-    note: 'Nothing tells which instance.',
+    note: 'The instance is unknown.',
     references: [CLOUD_CUSTODIAN],
     examples: [{ described: { description: 'DMSNetworkInterface', requesterId: '237081731433' } }],
   },
@@ -179,7 +179,7 @@ export const BY_DESCRIPTION_DATA: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: /^datasync \S/i, requesterManaged: true },
     certainty: 'unsure',
-    note: 'What follows the first word is not known, so only an interface that AWS has locked counts.',
+    note: 'The text after the first word is undocumented, so only interfaces that AWS has locked match.',
     references: [FLOWLOGS],
     examples: [{ described: { description: 'datasync task-0123456789abcdef0', requesterManaged: true } }],
   },

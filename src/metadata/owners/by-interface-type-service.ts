@@ -2,15 +2,15 @@ import type { OwnerRule } from './owner-rule.ts';
 import { AWS_POLICIES, CLOUD_CUSTODIAN, EC2_API, EXPORTS, SCRIPTS } from './references.ts';
 import * as texts from './service-texts.ts';
 
-/** Interface types of other services. AWS alone can set them, so they decide; texts and tags only name. */
+/** Interface types of other services. Only AWS can set them, so they decide; texts and tags only provide names. */
 export const BY_INTERFACE_TYPE_SERVICE: readonly OwnerRule[] = [
   {
     type: 'lambda_function',
     decidedBy: 'interface_type',
     when: { interfaceType: /^lambda$/ },
-    calledBy: { description: texts.LAMBDA_FUNCTION },
+    identifiedBy: { description: texts.LAMBDA_FUNCTION },
     certainty: 'sure',
-    note: 'A sample: functions with the same subnet and security groups share the interface; the name is of one of them.',
+    note: 'An example: functions with the same subnet and security groups share the interface; the name is that of one of them.',
     references: [CLOUD_CUSTODIAN],
     examples: [
       {
@@ -27,7 +27,7 @@ export const BY_INTERFACE_TYPE_SERVICE: readonly OwnerRule[] = [
     type: 'efs_mount_target',
     decidedBy: 'interface_type',
     when: { interfaceType: /^efs$/ },
-    calledBy: { description: texts.EFS_MOUNT_TARGET },
+    identifiedBy: { description: texts.EFS_MOUNT_TARGET },
     certainty: 'sure',
     note: 'The id is the file system’s.',
     references: [CLOUD_CUSTODIAN],
@@ -45,9 +45,9 @@ export const BY_INTERFACE_TYPE_SERVICE: readonly OwnerRule[] = [
     type: 'api_gateway_vpc_link',
     decidedBy: 'interface_type',
     when: { interfaceType: /^api_gateway_managed$/ },
-    calledBy: { tags: { VpcLinkId: texts.ANY_ID } },
+    identifiedBy: { tags: { VpcLinkId: texts.ANY_ID } },
     certainty: 'sure',
-    note: 'The tag stands in a policy of AWS; that every interface has it is likely.',
+    note: 'The tag is part of an AWS policy, so probably every interface has it.',
     references: [EXPORTS, AWS_POLICIES],
     examples: [
       {

@@ -235,11 +235,11 @@ describe('createTransformer', () => {
     });
     expect(failures.get(ids[2] ?? '')).toEqual({
       code: 'gzip_corrupt',
-      detail: 'the data begins as gzip and cannot be inflated',
+      detail: 'the data is invalid gzip',
     });
     expect(failures.get(ids[3] ?? '')).toEqual({
       code: 'inflated_size',
-      detail: 'the data inflates past maxInflatedBytes',
+      detail: 'the decompressed data exceeds maxInflatedBytes',
     });
   });
 
