@@ -6,24 +6,28 @@ import type { MetadataSource } from '../model/ports.ts';
 import { Accounts } from './accounts/accounts.ts';
 import { LiveSource } from './lookups/live-source.ts';
 
-/** Told of what needs a person: a permission that is missing, a document that cannot be had. Once each, not once a batch. */
+/**
+ * Called with each problem that needs attention, such as a missing permission or an unavailable document: once, not per
+ * batch.
+ */
 export type OnWarning = (message: string, error: unknown) => void;
 
-/** A snapshot, with the accounts that it lists of organizational units. */
+/** A snapshot, with its list of the accounts in organizational units. */
 interface Snapshot extends MetadataSource {
   listsAccount(accountId: string): boolean;
 }
 
-/** A metadata source that asks AWS, and its live part, whose counts are worth logging. */
+/** A metadata source that uses AWS, and its live part, whose counts are logged. */
 export interface ConnectedMetadata {
   readonly source: MetadataSource;
   readonly live: LiveSource | undefined;
 }
 
 /**
- * The metadata source that the options describe, where it is at AWS: live look-ups, a snapshot in S3, or a snapshot whose
- * gaps are looked up. `region` is that of the bucket, the SDK's own setting where it is missing. `file` is the snapshot where it is a file. An S3 snapshot is loaded before this returns; where that
- * fails or takes too long, records go out without it until it can be had.
+ * Creates the metadata source of the options, if it uses AWS: live look-ups, a snapshot in S3, or a snapshot whose gaps
+ * are looked up. `region` is that of the bucket; by default the SDK's own setting. `file` is the snapshot if it is a
+ * file. An S3 snapshot is loaded before this returns; if that fails or takes too long, records are output without it
+ * until it is available.
  */
 export async function connectMetadata(
   options: Options,
@@ -35,7 +39,7 @@ export async function connectMetadata(
   if (options.metadata === 'snapshot' && options.metadataGaps === 'none' && snapshot !== undefined) {
     return { source: snapshot, live: undefined };
   }
-  // at init the processor is full; what goes wrong here shows at the first call
+  // preloaded during init, which has a full processor; the first call reports an error
   if (options.metadata === 'ec2') import('./clients/ec2-sdk.ts').catch(() => {});
   const live = new LiveSource({
     limits: {
@@ -51,8 +55,8 @@ export async function connectMetadata(
 }
 
 /**
- * The accounts that the options allow: those that they name, and, where they name organizational units, those that the
- * snapshot lists of them. What a record says never adds one.
+ * The accounts that the options allow: the listed ones and, for organizational units, their accounts according to the
+ * snapshot. Records can never add an account.
  */
 export function connectAccounts(options: Options, onWarning: OnWarning, snapshot?: Snapshot): Accounts {
   const { accountIds, unitIds } = parseAllowedAccounts(options.allowedAccounts);
@@ -67,7 +71,8 @@ export function connectAccounts(options: Options, onWarning: OnWarning, snapshot
         ? named
         : { has: (accountId) => named.has(accountId) || snapshot.listsAccount(accountId) },
     policy: { burst: options.ec2Burst, perSecond: options.ec2CallsPerSecond },
-    onRefused: (scope, error) => onWarning(`look-ups in ${scope} are refused and stopped for some minutes`, error),
+    onRefused: (scope, error) =>
+      onWarning(`look-ups in ${scope} were refused and are suspended for some minutes`, error),
   });
 }
 
@@ -82,9 +87,9 @@ async function connectSnapshot(
     store: createS3Store(options.metadataSnapshot, { region }),
     refreshMs: options.metadataRefreshSeconds * 1_000,
     onFailure: (name, error) =>
-      onWarning(`the inventory ${name} cannot be had; records go out with what is known`, error),
+      onWarning(`the inventory ${name} is unavailable; records are output with the metadata in memory`, error),
   });
-  // a store that hangs must not use up the time that Lambda gives to starting
+  // a hanging store must not use up Lambda's time for start-up
   const deadlineMs = Date.now() + options.metadataTimeoutMs;
   await source.refresh({ accountId: undefined, region: undefined, deadlineMs });
   return source;

@@ -97,6 +97,6 @@ describe('connectMetadata', () => {
     }
 
     // Assess
-    expect(warnings).toEqual([`look-ups in ${HOME_ACCOUNT}/${HOME_REGION} are refused and stopped for some minutes`]);
+    expect(warnings).toEqual([`look-ups in ${HOME_ACCOUNT}/${HOME_REGION} were refused and are suspended for some minutes`]);
   });
 });

@@ -183,7 +183,7 @@ describe('a look-up that fails', () => {
     expect(source.subnetById(WEB.subnetId)).toBeDefined();
   });
 
-  it('leaves the rest when our own budget is used up', async () => {
+  it('leaves the rest when the internal budget is used up', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve } = makeRig({ burst: 2, perSecond: 0.01 });

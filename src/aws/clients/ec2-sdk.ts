@@ -19,21 +19,21 @@ import {
 import { boundedCollector, MAX_PAGE_BYTES } from './bounded-body.ts';
 import type { DescribeFilter, DescribePage, Ec2Api } from './ec2-api.ts';
 
-/** Things a page; EC2 takes 5 to 1,000. */
+/** Items per page; EC2 accepts 5 to 1,000. */
 const PAGE_SIZE = 1_000;
 
-/** How long a client waits for AWS. */
+/** Time limits of a client. */
 export interface ClientTimeouts {
   readonly connectionMs: number;
-  /** Until an answer begins. */
+  /** Until a response begins. */
   readonly requestMs: number;
 }
 
 const TIMEOUTS: ClientTimeouts = { connectionMs: 1_000, requestMs: 5_000 };
 
 /**
- * Binds {@link Ec2Api} to the AWS SDK. The only module that loads the EC2 client: import it when a look-up is due.
- * The SDK's own settings hold (Region, `AWS_ENDPOINT_URL_EC2`, credentials chain); it does not retry, the caller does.
+ * Binds {@link Ec2Api} to the AWS SDK. The only module that loads the EC2 client: import it lazily. The SDK's own
+ * settings apply (Region, `AWS_ENDPOINT_URL_EC2`, credentials chain); it does not retry, since the caller does.
  */
 export function createEc2Api(
   region: string,
@@ -47,7 +47,7 @@ export function createEc2Api(
     requestHandler: {
       connectionTimeout: timeouts.connectionMs,
       requestTimeout: timeouts.requestMs,
-      // without it the time is only warned of
+      // otherwise the SDK only warns when the time is exceeded
       throwOnRequestTimeout: true,
     },
     ...(credentials === undefined ? {} : { credentials }),
@@ -63,7 +63,7 @@ export function createEc2Api(
   return {
     async networkInterfaces(filters, nextToken, abortSignal) {
       const answer = await client.send(
-        // interfaces that AWS manages out of sight are wanted as well
+        // include interfaces that AWS manages and hides by default
         new DescribeNetworkInterfacesCommand({ ...page(filters, nextToken), IncludeManagedResources: true }),
         { abortSignal },
       );
@@ -117,7 +117,7 @@ function listOf<Thing>(list: readonly Thing[] | undefined, element: string): rea
   return list;
 }
 
-/** EC2 ends a listing with an empty token or none. */
+/** EC2 ends a listing with an empty or missing token. */
 function tokenOf(answer: { readonly NextToken?: string | undefined }): string | undefined {
   return answer.NextToken === '' ? undefined : answer.NextToken;
 }

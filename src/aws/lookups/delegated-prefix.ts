@@ -7,7 +7,9 @@ import { ADDRESS_BITS, formatIpAddress, IPV4, IPV6, parseIpText } from '../../ne
 const PREFIX_LENGTH = { [IPV4]: 28, [IPV6]: 80 } as const;
 const WORD_BITS = 32;
 
-/** The prefix that an interface must have been delegated to have an address, `10.0.1.96/28`; undefined for no address. */
+/**
+ * The delegated prefix that would contain an address, such as `10.0.1.96/28`; undefined if the text is not an address.
+ */
 export function delegatedPrefixOf(address: string): string | undefined {
   const parsed = parseIpText(address);
   if (parsed === undefined || parsed.family === 0) return undefined;
@@ -18,7 +20,7 @@ export function delegatedPrefixOf(address: string): string | undefined {
   return `${formatIpAddress(parsed)}/${PREFIX_LENGTH[family]}`;
 }
 
-/** A word of an address with its first bits alone. */
+/** A word of an address with only its first bits. */
 function masked(word: number, bits: number): number {
   if (bits <= 0) return 0;
   const rest = ADDRESS_BITS[IPV4] - bits;

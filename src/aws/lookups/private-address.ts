@@ -4,7 +4,7 @@ export function isIpv6(address: string): boolean {
 }
 
 /**
- * Whether an address, as canonical text, is of a private range: RFC 1918, RFC 6598 (which VPCs may use as well), or a
+ * Whether an address, as canonical text, is in a private range: RFC 1918, RFC 6598 (which VPCs may use too), or a
  * unique local IPv6 address (RFC 4193).
  */
 export function isPrivateAddress(address: string): boolean {

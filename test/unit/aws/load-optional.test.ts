@@ -25,7 +25,7 @@ describe('loadOptional', () => {
       // Assess
       await expect(loading).rejects.toThrow(
         new MissingPackageError(
-          'the package @aws-sdk/client-ec2 is needed and not installed: npm install @aws-sdk/client-ec2',
+          'the package @aws-sdk/client-ec2 is required but not installed: npm install @aws-sdk/client-ec2',
         ),
       );
     },
