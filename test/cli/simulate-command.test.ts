@@ -211,7 +211,7 @@ describe('simulate', () => {
 
   it.each([
     [['--format', 'version srcadr'], '--format: log format 1: srcadr is not a flow log field; did you mean srcaddr?'],
-    [['--set', 'FIELDS=srcadr'], '--set FIELDS: srcadr: srcadr is no name of the output; did you mean srcaddr?'],
+    [['--set', 'FIELDS=srcadr'], '--set FIELDS: srcadr: srcadr is not a name of the output; did you mean srcaddr?'],
     [['--drop', 'foo=1'], '--drop: rule 1: '],
   ])('refuses %j before the function starts, by the name that was given', async (options, message) => {
     // Prepare, Act

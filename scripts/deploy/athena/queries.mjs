@@ -246,7 +246,7 @@ const quoted = (name) => (name === 'end' ? `"${name}"` : name);
 const flowsOf = (columns, nulls, period) => {
   const absent = columns.map((name) => {
     const value = nulls.get(name);
-    if (value === undefined) throw new Error(`${name} is no name of the output`);
+    if (value === undefined) throw new Error(`${name} is not a name of the output`);
     return `    ${value} AS ${quoted(name)}`;
   });
   return `flows AS (

@@ -4,10 +4,10 @@ import type { CompileContext } from '../values/compile-context.ts';
 import type { EndName } from '../values/dependency.ts';
 
 /**
- * Members that depend on one end of the flow alone: they are written for the first record in which the end occurs, and
- * copied for those that follow. `part` is what of the schema `write` writes, behind `lead`.
+ * Members that depend on only one end of the flow: they are written for the first record in which the end occurs, and
+ * copied for later ones. `part` is the part of the schema that `write` writes after `lead`.
  */
-export function rememberForEnd(
+export function cacheForEnd(
   part: object,
   lead: string,
   end: EndName,

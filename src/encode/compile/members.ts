@@ -7,8 +7,8 @@ import { compileCondition } from '../values/conditions.ts';
 import type { Dependency } from '../values/dependency.ts';
 import { guarded } from '../values/guarded.ts';
 import { compileLater } from '../values/later.ts';
-import { VALUE_QUESTIONS, valueKindOf } from '../values/value-kinds.ts';
-import { isEndName, rememberForEnd } from './end-fragments.ts';
+import { VALUE_ANALYSIS, valueKindOf } from '../values/value-kinds.ts';
+import { cacheForEnd, isEndName } from './end-fragments.ts';
 import { dependencyOf, type ObjectNode, type SchemaNode } from './schema-tree.ts';
 
 const OPEN_BRACE = 0x7b;
@@ -16,20 +16,20 @@ const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 
-/** Compiles the members of a document between its braces, for records of one format; each is led by a comma. */
+/** Compiles the members of a document between its braces, for records of one format; each begins with a comma. */
 export function compileDocument(nodes: readonly SchemaNode[], context: CompileContext): readonly WriteMembers[] {
   return writersOf(compileMembers(nodes, keysOf(nodes), context));
 }
 
 /**
- * Compiles a value behind `lead`, its key or a comma; undefined if no record of the format has it. A value that depends
- * on one end of the flow is remembered with the end.
+ * Compiles a value after `lead`, its key or a comma; undefined if no record of the format has it. A value that depends
+ * on one end of the flow is cached with the end.
  */
 export function compileValue(value: Value, lead: string, context: CompileContext): CompiledPart | undefined {
-  const dependency = VALUE_QUESTIONS.dependencyOf(value);
+  const dependency = VALUE_ANALYSIS.dependencyOf(value);
   if (context.isWithinEnd || !isEndName(dependency)) return valueKindOf(value).compile(value, lead, context);
   const part = valueKindOf(value).compile(value, lead, { ...context, isWithinEnd: true });
-  return part === undefined ? undefined : rememberForEnd(value, lead, dependency, context, writeAll([part]));
+  return part === undefined ? undefined : cacheForEnd(value, lead, dependency, context, writeAll([part]));
 }
 
 function compileMembers(
@@ -49,7 +49,7 @@ function compileMembers(
     const start = at;
     while (at < nodes.length && dependencyAt(nodes, at) === dependency) at++;
     const members = compileMembers(nodes.slice(start, at), taken, { ...context, isWithinEnd: true });
-    if (members.length > 0) parts.push(rememberForEnd(node, '', dependency, context, writeAll(members)));
+    if (members.length > 0) parts.push(cacheForEnd(node, '', dependency, context, writeAll(members)));
   }
   return mergeTexts(parts);
 }
@@ -97,7 +97,7 @@ function compileObject(node: ObjectNode, context: CompileContext): CompiledPart 
       writer.length = before;
       return;
     }
-    // every member was led by a comma: the first comma becomes the opening brace
+    // every member begins with a comma: the first comma becomes the opening brace
     writer.bytes[first] = open;
     writer.byte(close);
   };

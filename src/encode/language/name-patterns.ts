@@ -1,4 +1,4 @@
-/** A test for names of one pattern, in which `*` stands for any characters, also none. */
+/** A test for names with a pattern, in which `*` matches any number of characters. */
 export function patternTest(pattern: string): (name: string) => boolean {
   const source = pattern.split('*').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   const expression = new RegExp(`^${source.join('.*')}$`, 'su');

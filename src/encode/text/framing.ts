@@ -1,4 +1,4 @@
-/** How the documents of one Firehose record are put into its data. */
+/** How the documents of one Firehose record are combined in its data. */
 export interface Framing {
   /** What follows each document. */
   readonly terminator: '\n' | '';
@@ -7,16 +7,17 @@ export interface Framing {
 }
 
 /**
- * The framing that each destination needs; Firehose itself puts nothing between records.
+ * The framing for each destination; Firehose itself adds nothing between records.
  *
- * - `s3`: objects are the records one behind the other, so each line ends itself.
+ * - `s3`: objects are concatenated records, so each line has its own newline.
  *   https://docs.aws.amazon.com/firehose/latest/dev/basic-deliver.html
- * - `opensearch`: exactly one object a record, on one line; a newline is refused, as each record becomes one line of a
+ * - `opensearch`: exactly one object per record, on one line; a newline is refused, as each record becomes one line of
+ *   a
  *   bulk request. https://docs.aws.amazon.com/firehose/latest/dev/basic-deliver.html
- * - `splunk`: records are sent one behind the other. The event endpoint of the HTTP Event Collector reads objects back to
+ * - `splunk`: records are sent concatenated. The event endpoint of the HTTP Event Collector reads objects back to
  *   back and needs nothing between them.
  *   https://docs.splunk.com/Documentation/Splunk/latest/Data/FormateventsforHTTPEventCollector
- * - `http`: an endpoint gets the data of each record as it is, and most read lines of JSON.
+ * - `http`: an endpoint receives the unchanged data of each record, and most read lines of JSON.
  *   https://docs.aws.amazon.com/firehose/latest/dev/httpdeliveryrequestresponse.html
  * - `iceberg`: each record is one row, of one object.
  *   https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-considerations.html

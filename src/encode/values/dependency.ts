@@ -1,10 +1,10 @@
-/** The ends that a value can be of. `own` and `far` are one or the other according to the record's direction. */
+/** The ends to which a value can belong. `own` and `far` are resolved by the record's direction. */
 export type EndName = 'source' | 'destination' | 'own' | 'far';
 
 /** What a value depends on: the record; one end of the flow alone, so that it is rendered once for each end; or neither. */
 export type Dependency = 'record' | EndName | 'nothing';
 
-/** What a whole depends on, from the dependencies of its parts. */
+/** The dependency of a value, from the dependencies of its parts. */
 export function combineDependencies(parts: readonly Dependency[]): Dependency {
   const distinct = new Set(parts.filter((part) => part !== 'nothing'));
   const [only = 'nothing'] = distinct;

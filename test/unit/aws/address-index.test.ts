@@ -12,8 +12,8 @@ const TWIN: NetworkInterface = { id: 'eni-twin', addresses: ['10.0.0.5'] };
 const THIRD: NetworkInterface = { id: 'eni-third', addresses: ['10.0.0.5'] };
 const all = () => true;
 
-function idsAt(index: AddressIndex, address: string, isBelieved: (item: NetworkInterface) => boolean = all): string[] {
-  return index.holders(address, isBelieved).map(({ id }) => id);
+function idsAt(index: AddressIndex, address: string, isCurrent: (item: NetworkInterface) => boolean = all): string[] {
+  return index.holders(address, isCurrent).map(({ id }) => id);
 }
 
 describe('AddressIndex', () => {

@@ -179,9 +179,12 @@ describe('loadSettings', () => {
 
 describe('makeSettings', () => {
   it.each([
-    ['srcadr', 'FIELDS: srcadr: srcadr is no name of the output; did you mean srcaddr? If it is a field'],
-    ['*, -src-tags', 'FIELDS: -src-tags: src-tags is no name of the output; did you mean src_tags? If it is a field'],
-    ['edge_zone', 'FIELDS: edge_zone: edge_zone is no name of the output. If it is a field'],
+    ['srcadr', 'FIELDS: srcadr: srcadr is not a name of the output; did you mean srcaddr? If it is a field'],
+    [
+      '*, -src-tags',
+      'FIELDS: -src-tags: src-tags is not a name of the output; did you mean src_tags? If it is a field',
+    ],
+    ['edge_zone', 'FIELDS: edge_zone: edge_zone is not a name of the output. If it is a field'],
   ])('suggests what FIELDS=%s may be meant to be', (fields, beginning) => {
     // Prepare, Act, Assess
     expect(() => load({ FIELDS: fields })).toThrow(`${beginning} that AWS has added, list it in NEW_FIELDS`);

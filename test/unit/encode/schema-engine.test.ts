@@ -305,7 +305,7 @@ describe('A value', () => {
     const make = (): Leaf => leaf('a', 'source_address');
 
     // Assess
-    expect(make).toThrow(new RangeError('source_address is no name of the dictionary'));
+    expect(make).toThrow(new RangeError('source_address is not a name of the dictionary'));
   });
 });
 

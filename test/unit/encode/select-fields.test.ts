@@ -114,12 +114,12 @@ describe('selectFields', () => {
   });
 
   it.each([
-    ['srcadr', 'srcadr: srcadr is no name of the output'],
-    ['*, -src_tag', '-src_tag: src_tag is no name of the output'],
-    ['source*', 'source* fits no name of the output'],
+    ['srcadr', 'srcadr: srcadr is not a name of the output'],
+    ['*, -src_tag', '-src_tag: src_tag is not a name of the output'],
+    ['source*', 'source* matches no name of the output'],
     ['srcaddr, -*', 'srcaddr, -* selects no value at all'],
-    ['a.b', 'a.b: a.b is no name of the output'],
-    ['-', '-:  is no name of the output'],
+    ['a.b', 'a.b: a.b is not a name of the output'],
+    ['-', '-:  is not a name of the output'],
   ])('refuses %j', (selection, message) => {
     // Prepare, Act
     const select = (): Schema => selectFields(FLAT_SCHEMA, selection);
