@@ -72,7 +72,7 @@ describe('the credentials of a deployed function', () => {
     expect(request.headers['x-amz-security-token']).toBe('fresh');
   });
 
-  it('are missed by name where there are none', async () => {
+  it('are missed by name if there are none', async () => {
     // Prepare, Act
     const error = await rejectionOf(vpcs());
 

@@ -132,7 +132,7 @@ describe.each([
 describe('look-ups that fail', () => {
   const REGION = { AWS_REGION: 'eu-central-1' };
 
-  it('are told by enrich with their number, reason and code, and by its exit status', async () => {
+  it('are reported by enrich with their number, reason and code, and by its exit status', async () => {
     // Prepare
     server.fail({ kind: 'unauthorized' });
 
@@ -148,7 +148,7 @@ describe('look-ups that fail', () => {
     );
   });
 
-  it('are none where all is well, and what was found was found in EC2', async () => {
+  it('are none if all is well, and what was found was found in EC2', async () => {
     // Prepare, Act
     const { status, stderr } = await run(['enrich', '--metadata', 'ec2'], REGION);
 
@@ -174,7 +174,7 @@ describe('look-ups that fail', () => {
     );
   });
 
-  it('are named by inventory where some calls are denied, and the rest is written', async () => {
+  it('are named by inventory if some calls are denied, and the rest is written', async () => {
     // Prepare
     server.fail({ kind: 'unauthorized', action: 'DescribeInstances' });
 

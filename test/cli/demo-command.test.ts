@@ -26,7 +26,7 @@ describe('demo', () => {
     });
   });
 
-  it('tells what was read, added, left out and unreadable, and what to do next', async () => {
+  it('tells what was read, added, omitted and unreadable, and what to do next', async () => {
     // Prepare, Act
     const { stdout } = await runCli(['demo']);
 
@@ -53,7 +53,7 @@ describe('demo', () => {
   it.each([
     [true, true],
     [false, false],
-  ])('sets headings in bold only where that is allowed (%s)', async (allowsColours, isBold) => {
+  ])('sets headings in bold only if that is allowed (%s)', async (allowsColours, isBold) => {
     // Prepare
     const { terminal, stdout } = fakeTerminal();
 

@@ -12,7 +12,7 @@ const NODATA = '2 123456789012 eni-0a1b2c3d4e5f60721 - - - - - - - 1772442000 17
 const SKIPDATA = '2 123456789012 eni-0a1b2c3d4e5f60721 - - - - - - - 1772442000 1772442059 - SKIPDATA';
 
 describe('enrich as a process', () => {
-  it('ends with status 0 where every line was read', async () => {
+  it('ends with status 0 if every line was read', async () => {
     // Prepare
     const text = `${LINE}\n`;
 
@@ -24,7 +24,7 @@ describe('enrich as a process', () => {
     expect(documentsOf(result.stdout)).toEqual([expect.objectContaining({ service_name: 'https', packets: 52 })]);
   });
 
-  it('ends with status 1 where a line could not be read, which has a document with its fault', async () => {
+  it('ends with status 1 if a line could not be read, which has a document with its fault', async () => {
     // Prepare
     const broken = LINE.replace(' 443 ', ' 70000 ');
 
@@ -40,7 +40,7 @@ describe('enrich as a process', () => {
     expect(result.stderr).toContain('(standard input):2: srcport: 70000 is not a port');
   });
 
-  it('ends with status 1 where a record of an event could not be decoded, which has a document with its payload', async () => {
+  it('ends with status 1 if a record of an event could not be decoded, which has a document with its payload', async () => {
     // Prepare
     const records = [{ recordId: '1', data: 'H4sIAAAA' }];
 
@@ -60,7 +60,7 @@ describe('enrich as a process', () => {
     expect(result.stderr).toContain('(standard input), record 1');
   });
 
-  it('ends with status 2 and a hint where an option is unknown', async () => {
+  it('ends with status 2 and a hint if an option is unknown', async () => {
     // Prepare, Act
     const result = await runCli(['enrich', '--nodata']);
 
@@ -137,7 +137,7 @@ describe('enrich as a process', () => {
     ]);
   });
 
-  it('says so where a line fits several formats', async () => {
+  it('reports it if a line fits several formats', async () => {
     // Prepare
     const formats = ['--format', 'srcaddr bytes', '--format', 'srcaddr packets'];
 

@@ -151,7 +151,7 @@ describe('--output', () => {
     expect(result.status).toBe(2);
   });
 
-  it('leaves the earlier file where a run does not start', async () => {
+  it('leaves the earlier file if a run does not start', async () => {
     // Prepare
     const path = writeFile('kept.ndjson', 'an earlier one');
 

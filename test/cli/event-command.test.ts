@@ -112,7 +112,7 @@ describe('event', () => {
     expect(result.stderr).toBe('');
   });
 
-  it('takes the first lines where there is a limit', async () => {
+  it('takes the first lines if there is a limit', async () => {
     // Prepare
     const path = writeFile('a.log', LINES.join('\n'));
 
@@ -151,7 +151,7 @@ describe('event', () => {
     expect(result.stderr).toMatch(/^warning: the event has [\d,]+ bytes; Lambda accepts at most 6,291,456\n$/);
   });
 
-  it('warns where there are no lines', async () => {
+  it('warns if there are no lines', async () => {
     // Prepare, Act
     const result = await runCli(['event'], '\n\n');
 
@@ -161,7 +161,7 @@ describe('event', () => {
     expect(result.stderr).toBe('warning: there are no lines, so the event has no records\n');
   });
 
-  it('leaves out records that cannot be decoded, with status 1', async () => {
+  it('omits records that cannot be decoded, with status 1', async () => {
     // Prepare
     const records = [{ recordId: '1', data: '!!' }, ...firehoseEvent(LINES).records];
 

@@ -97,7 +97,7 @@ describe('simulate', () => {
     },
   );
 
-  it('has status 1 and the originals in the error bucket where a stream takes nothing back', async () => {
+  it('has status 1 and the originals in the error bucket if a stream takes nothing back', async () => {
     // Prepare
     const output = newFolder();
     const given = ['--fault', 'put-refuse', '--set', 'MAX_RESPONSE_BYTES=200000'];
@@ -117,7 +117,7 @@ describe('simulate', () => {
     expect(result.stderr).toMatch(/error bucket\n {14}Lambda\.ProcessingFailedStatus: \d+ records with \d+ lines\n/);
   });
 
-  it('delivers every line where a function that dies is tried again', async () => {
+  it('delivers every line if a function that dies is tried again', async () => {
     // Prepare
     const given = ['--fault', 'kill=0.3', '--seed', '5', '--buffer-mb', '0.2'];
 
@@ -150,7 +150,7 @@ describe('simulate', () => {
     expect(other).not.toBe(one);
   });
 
-  it('puts events for Splunk one behind the other', async () => {
+  it('puts events for Splunk one after the other', async () => {
     // Prepare
     const output = newFolder();
 
@@ -165,7 +165,7 @@ describe('simulate', () => {
     expect(reportOf(result)).toMatchObject({ delivered: { documents: 20 } });
   });
 
-  it('puts records out without names where EC2 is down', async () => {
+  it('puts records out without names if EC2 is down', async () => {
     // Prepare, Act
     const result = await runCli(['simulate', '--fault', 'ec2-down', linesFile(20)]);
 
@@ -315,7 +315,7 @@ describe('simulate', () => {
     expect(result.stderr).toMatch(/See “vpc-flow-enricher simulate --help”\.\n$/);
   });
 
-  it('stops where the function does not start, with what it says', async () => {
+  it('stops if the function does not start, with what it says', async () => {
     // Prepare, Act
     const result = await runCli(['simulate', '--labels', 'none.json', linesFile(20)]);
 

@@ -95,7 +95,7 @@ describe('the progress file', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  it('is not made, and not changed, where it is only read', async () => {
+  it('is not made, and not changed, if it is only read', async () => {
     expect(await sentOf('a', 3)).toEqual([]);
     expect(existsSync(path)).toBe(false);
     await record('a', 0);
@@ -122,14 +122,14 @@ describe('the progress file', () => {
     ['another version', `{"resendProgress":2,"stream":"${STREAM}"}\n`, /has version 2; this release reads 1/],
     ['something else', 'a,b\n1,2\n', /is not a progress file of resend/],
     ['a damaged line', `{"resendProgress":1,"stream":"${STREAM}"}\n{"input":1}\n`, /line 2 of .* is damaged/],
-  ])('refuses a file of %s, and leaves it as it is', async (_name, text, message) => {
+  ])('refuses a file of %s, and leaves it unchanged', async (_name, text, message) => {
     writeFileSync(path, text);
     await expect(openProgressFile(path, STREAM, false)).rejects.toThrow(message);
     await expect(openProgressFile(path, STREAM, false)).rejects.toBeInstanceOf(ProgressFileError);
     expect(readFileSync(path, 'utf8')).toBe(text);
   });
 
-  it('says so where it cannot be written', async () => {
+  it('reports it if it cannot be written', async () => {
     await expect(openProgressFile(join(folder, 'none', 'sent.log'), STREAM, false)).rejects.toThrow(
       /cannot use the progress file .*ENOENT/,
     );

@@ -52,7 +52,7 @@ describe('AddressIndex', () => {
     expect(idsAt(index, '198.51.100.5')).toEqual([]);
   });
 
-  it('passes over those that are no longer believed to exist', () => {
+  it('skips those that are no longer believed to exist', () => {
     // Prepare
     const index = new AddressIndex();
     for (const one of [WEB, TWIN]) index.add(one);

@@ -12,7 +12,7 @@ describe('loadOptional', () => {
   });
 
   it.each(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'])(
-    'says what to install where the package is missing (%s)',
+    'says what to install if the package is missing (%s)',
     async (code) => {
       // Prepare
       const load = async () => {

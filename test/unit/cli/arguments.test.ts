@@ -59,7 +59,7 @@ describe('readArguments', () => {
       ['--constructor'],
       '--constructor is not an option; the options are --format, --labels, --drop',
     ],
-  ])('refuses %s and says what came', (_what, given, message) => {
+  ])('refuses %s and gives the value received', (_what, given, message) => {
     // Prepare, Act
     const act = (): unknown => readArguments(TABLE, given);
 

@@ -211,7 +211,7 @@ describe('runCommandLine', () => {
     expect(stderr()).toContain('cannot read --help: no such file');
   });
 
-  it('reads standard input where no file is given', async () => {
+  it('reads standard input if no file is given', async () => {
     // Prepare
     const { terminal, stdout, stderr } = fakeTerminal(`${flowLines(3).join('\n')}\n`);
 

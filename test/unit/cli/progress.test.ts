@@ -25,7 +25,7 @@ describe('Progress', () => {
     expect(shown()).toContain('25% of 128 MiB | 1,234 lines');
   });
 
-  it('shows how far it came where the size is not known, once the run is long', async () => {
+  it('shows how far it came if the size is not known, once the run is long', async () => {
     // Prepare
     const { stream, shown, clock } = makeScreen();
     const progress = new Progress({ stream, isEnabled: true, totalBytes: undefined, now: () => clock.ms });

@@ -36,7 +36,7 @@ describe('summaryText', () => {
     );
   });
 
-  it('tells what was left out, looked up, passed over, ambiguous, and where what could not be read is', () => {
+  it('reports dropped, looked-up, skipped and ambiguous lines, and the positions of unreadable ones', () => {
     // Prepare
     const counts = {
       linesIn: 110,

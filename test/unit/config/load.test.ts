@@ -158,7 +158,7 @@ describe('loadSettings', () => {
       /^METADATA_SNAPSHOT: .*networkInterfaces\.0\.id: must begin with eni-/,
     ],
     ['has a VPC range that is none', '@inventory-range.json', /^METADATA_SNAPSHOT: .*10\.0\.0\.1\/8 has bits set/],
-  ])('names the option where the snapshot %s', (_what, file, expected) => {
+  ])('names the option if the snapshot %s', (_what, file, expected) => {
     // Prepare, Act
     const message = refusalOf({ METADATA: 'snapshot', METADATA_SNAPSHOT: file });
 
@@ -166,7 +166,7 @@ describe('loadSettings', () => {
     expect(message).toMatch(expected);
   });
 
-  it('names the option where a log format cannot be one', () => {
+  it('names the option if a log format cannot be one', () => {
     // Prepare, Act
     const message = refusalOf({ LOG_FORMAT: 'srcaddr;dstaddr timestamp' });
 
@@ -190,7 +190,7 @@ describe('makeSettings', () => {
     expect(() => load({ FIELDS: fields })).toThrow(`${beginning} that AWS has added, list it in NEW_FIELDS`);
   });
 
-  it.each(['parse_fault', 'edge*'])('suggests nothing for FIELDS=%s, which is no field', (fields) => {
+  it.each(['parse_fault', 'edge*'])('suggests nothing for FIELDS=%s, which is not a field', (fields) => {
     // Prepare, Act, Assess
     expect(() => load({ FIELDS: fields })).toThrow(/ not a name of the output$/);
   });

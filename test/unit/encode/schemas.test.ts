@@ -17,7 +17,7 @@ describe('FLAT_SCHEMA', () => {
     expect(rows.map(({ from }) => namesOf(from))).toEqual(DICTIONARY.map(({ name }) => [name]));
   });
 
-  it('carries the line only where it is asked for', () => {
+  it('carries the line only if it is requested', () => {
     // Prepare
     const asked = { ...FLAT_SCHEMA, options: { carriesLine: true } };
 
@@ -89,7 +89,7 @@ describe('FRAMINGS', () => {
     expect(framing).toEqual({ terminator: '\n', takesSeveral: true });
   });
 
-  it('gives OpenSearch one object a record and no newline', () => {
+  it('gives OpenSearch one object per record and no newline', () => {
     // Prepare, Act
     const framing = FRAMINGS.opensearch;
 

@@ -39,7 +39,7 @@ describe('selectFields', () => {
     expect(selected).toBe(FLAT_SCHEMA);
   });
 
-  it('leaves out of any schema all that shows a value, but for what the schema requires', () => {
+  it('omits of any schema all that shows a value, but for what the schema requires', () => {
     // Prepare, Act
     const document = exampleOf(selectFields(ECS_SCHEMA, 'srcaddr, protocol, dst_availability_zone, src_instance_id'));
 

@@ -95,7 +95,7 @@ describe('decodeInput', () => {
     expect(found).toEqual([]);
   });
 
-  it('stops at an event that is no JSON', async () => {
+  it('stops at an event that is not JSON', async () => {
     // Prepare
     const input = inputOf('event.json', ['{"invocationId":"1","records":[}']);
 

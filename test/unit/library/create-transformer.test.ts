@@ -123,7 +123,7 @@ describe('createTransformer', () => {
     expect(() => createTransformer(options)).toThrow(new ConfigurationError(message));
   });
 
-  it('takes a field that looks misspelled where it is listed as new', async () => {
+  it('takes a field that looks misspelled if it is listed as new', async () => {
     // Prepare
     const logFormat = 'version srcaddr src-addr';
 
@@ -135,7 +135,7 @@ describe('createTransformer', () => {
     expect(() => createTransformer({ logFormat })).toThrow(/src-addr is not a flow log field; did you mean srcaddr\?/);
   });
 
-  it('refuses a name that is no option', () => {
+  it('refuses a name that is not an option', () => {
     // Prepare
     const options = { destination: 's3' as const, logFormats: 'srcaddr' };
 
@@ -243,7 +243,7 @@ describe('createTransformer', () => {
     });
   });
 
-  it('tells of no failure where every record has its output, and keeps reasons out of the answer', async () => {
+  it('tells of no failure if every record has its output, and keeps reasons out of the answer', async () => {
     // Prepare, Act
     const { result, failures } = await createTransformer().transformWithCounts(firehoseEvent([LINE]));
 
@@ -252,7 +252,7 @@ describe('createTransformer', () => {
     expect(Object.keys(result)).toEqual(['records']);
   });
 
-  it('tells which records did not fit into the answer, and which made several documents where one is taken', async () => {
+  it('tells which records did not fit into the answer, and which made several documents if one is taken', async () => {
     // Prepare
     const small = createTransformer({ maxResponseBytes: 2_000 });
     const single = createTransformer({ destination: 'opensearch' });
@@ -269,7 +269,7 @@ describe('createTransformer', () => {
     expect([...several.failures.values()].map(({ code }) => code)).toEqual(['several_documents']);
   });
 
-  it('takes an option that is undefined for one that was left out', async () => {
+  it('treats an undefined option as omitted', async () => {
     // Prepare
     const options: Record<string, undefined> = { destination: undefined, logFormat: undefined };
 
@@ -280,7 +280,7 @@ describe('createTransformer', () => {
     expect(document).toHaveProperty('srcaddr');
   });
 
-  it('refuses an inventory that is none', () => {
+  it('refuses an inventory that is invalid', () => {
     // Prepare
     const inventory = { version: 1 as const, networkInterfaces: [{ id: 'x' }] };
 

@@ -72,7 +72,7 @@ describe('firehoseEvent', () => {
     expect(counts).toEqual(expected);
   });
 
-  it('puts a hundred lines into a message where nothing is said', () => {
+  it('puts a hundred lines into a message if nothing is said', () => {
     // Prepare
     const lines = Array.from({ length: 250 }, (_, index) => `line ${index}`);
 
@@ -168,7 +168,7 @@ describe('firehoseEvent', () => {
     expect(String(lines)).toBe(LINES.map((line) => `${line}\n`).join(''));
   });
 
-  it('puts several lines into a record where it is told so', () => {
+  it('puts several lines into a record if it is reported so', () => {
     // Prepare, Act
     const records = dataOf(firehoseEvent(LINES, { linesPerRecord: 2 })).map(String);
 

@@ -105,7 +105,7 @@ describe('parseCidrBlock', () => {
     [':::/0', '":::" is not an IPv4 address without leading zeros or an IPv6 address'],
     ['fe80::%eth0/64', 'a zone id is not allowed'],
     ['fe80::1%eth0', 'a zone id is not allowed'],
-  ])('refuses %j and says why', (text, reason) => {
+  ])('refuses %j and gives the reason', (text, reason) => {
     // Prepare, Act
     const act = (): CidrBlock => parseCidrBlock(text);
 

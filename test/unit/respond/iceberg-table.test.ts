@@ -17,7 +17,7 @@ describe('readIcebergTable', () => {
     expect(metadata).toEqual({ destinationDatabaseName, destinationTableName, operation: 'insert' });
   });
 
-  it.each(['', '  '])('names no table where the text is %j', (text) => {
+  it.each(['', '  '])('names no table if the text is %j', (text) => {
     // Prepare, Act
     const metadata = readIcebergTable(text);
 
@@ -44,7 +44,7 @@ describe('readIcebergTable', () => {
       'network.flows\nx',
       'the table must be 1 to 255 lower-case letters, digits and _, without hyphens, not "flows\\nx"',
     ],
-  ])('refuses %j and says why', (text, message) => {
+  ])('refuses %j and gives the reason', (text, message) => {
     // Prepare
     const read = () => readIcebergTable(text);
 

@@ -39,7 +39,7 @@ describe('readPartitionKeys', () => {
     ['account,,year', 'partition key 2 of 3 is empty'],
     ['account,', 'partition key 2 of 2 is empty'],
     [',', 'partition key 1 of 2 is empty'],
-  ])('refuses %j and says why', (text, message) => {
+  ])('refuses %j and gives the reason', (text, message) => {
     // Prepare
     const read = () => readPartitionKeys(text);
 

@@ -15,7 +15,7 @@ function reportOf(growth: number, putBackRecords: number): SimulationReport {
 }
 
 describe('adviceOn', () => {
-  it('is silent where all is well', () => {
+  it('is silent if all is well', () => {
     // Act
     const advice = adviceOn(reportOf(5, 0), FACTS);
 
@@ -44,7 +44,7 @@ describe('adviceOn', () => {
     expect(advice).toMatch(/that is Firehose's minimum/);
   });
 
-  it('says so where no buffer helps, since a record alone is too much', () => {
+  it('reports it if no buffer helps, since a record alone is too much', () => {
     // Prepare
     const report = reportOf(40, 500);
     report.input.records = 10;
@@ -56,7 +56,7 @@ describe('adviceOn', () => {
     expect(advice).toMatch(/in parts whatever the buffer size/);
   });
 
-  it('tells messages with many lines from a large buffer, where the destination takes one document a record', () => {
+  it('tells messages with many lines from a large buffer, if the destination takes one document per record', () => {
     // Act
     const [advice] = adviceOn(reportOf(5, 500), { ...FACTS, source: 'cloudwatch-logs', takesOneObject: true });
 

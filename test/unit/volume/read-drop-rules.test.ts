@@ -140,7 +140,7 @@ describe('readDropRules', () => {
     ['address=::1,0:0::1', '"::1" is the same as "0:0::1"'],
     ['port', 'a term must be name=value or name!=value; separate several values by commas without spaces'],
     ['port!53', 'a term must be name=value or name!=value; separate several values by commas without spaces'],
-  ])('refuses %s and says why', (term, reason) => {
+  ])('refuses %s and gives the reason', (term, reason) => {
     // Prepare, Act
     const message = messageOf(term);
 

@@ -24,7 +24,7 @@ describe('VolumeControl', () => {
     );
   });
 
-  it('remembers the rule of the last record that a rule left out', () => {
+  it('remembers the rule of the last record that a rule omitted', () => {
     // Prepare
     const control = new VolumeControl(readDropRules('dstport=1; dstport=2'), 1);
 
