@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
-/** Where the benchmark keeps what it makes; not in version control. */
+/** The folder of the benchmark's generated files, which are not in version control. */
 export const CACHE = fileURLToPath(new URL('../../node_modules/.cache/bench/', import.meta.url));
 
 /**

@@ -47,7 +47,7 @@ const JSON_TYPES = {
   map: 'Readonly<Record<string, string>>',
 };
 
-/** Schemas with an interface of their own; `splunk-raw` is what `splunk` becomes with splunkMode raw. */
+/** Schemas with a separate interface; `splunk-raw` is `splunk` with splunkMode raw. */
 const DOCUMENT_NAMES = {
   flat: 'FlatDocument',
   ecs: 'EcsDocument',
@@ -181,7 +181,7 @@ const valueTypes = ({ words, as, entry, attribute }) => {
 
 const convertedType = (as, json) => (as === undefined ? JSON_TYPES[json] : (CONVERTED[as] ?? 'string'));
 
-/** Types of what is known of an end, filled from the table. */
+/** Types of the attributes of an end, derived from the table. */
 const ATTRIBUTE_TYPES = new Map((await loadTables()).ENDPOINT_ATTRIBUTES.map(({ name, json }) => [name, json]));
 
 const comment = (text, indent) => `${indent}/** ${text.replaceAll('*/', '*\\/')} */`;

@@ -23,7 +23,7 @@ export const readAssignments = (texts) =>
   );
 
 /**
- * A number of the command line. Throws a RangeError for what is no whole number from 1.
+ * A number of the command line. Throws a RangeError unless it is a whole number of at least 1.
  * @param {string} name
  * @param {string} text
  */

@@ -4,7 +4,7 @@ import { QUESTIONS } from '../questions/questions.mjs';
 /** The hours of the samples; people put their own in its place. */
 const SAMPLE_HOURS = "hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'";
 
-/** How many flows a record stands for (SAMPLE_ACCEPT). */
+/** How many flows a record represents (SAMPLE_ACCEPT). */
 const WEIGHT = 'coalesce(sample_weight, 1)';
 const FLOWS = `sum(${WEIGHT}) AS flows`;
 const BYTES = `coalesce(sum(bytes * ${WEIGHT}), 0) AS bytes`;
