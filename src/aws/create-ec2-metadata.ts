@@ -3,8 +3,9 @@ import { ConfigurationError } from '../config/read-options.ts';
 import type { LookupOptionMembers } from '../library/options.generated.ts';
 import { describe, readMembers } from '../library/read-members.ts';
 import type { MetadataSource } from '../model/ports.ts';
+import type { OnWarning } from './accounts/connect-accounts.ts';
 import { loadOptional, OPTIONAL_PACKAGES } from './clients/load-optional.ts';
-import { connectMetadata, type OnWarning } from './connect-metadata.ts';
+import { connectMetadata } from './connect-metadata.ts';
 import { createLookupCounts, type LookupCounts } from './lookups/batched-lookup.ts';
 
 /** Options of {@link createEc2Metadata}; omitted ones have the defaults of the deployed function. */
@@ -44,7 +45,9 @@ export async function createEc2Metadata(options: Ec2MetadataOptions = {}): Promi
   await loadOptional(OPTIONAL_PACKAGES.ec2, () => import('./clients/ec2-sdk.ts'));
   if (checked.assumeRoleName !== '')
     await loadOptional(OPTIONAL_PACKAGES.sts, () => import('./accounts/role-credentials.ts'));
-  const { source, live } = await connectMetadata(checked, undefined, onWarning ?? (() => {}));
+  const { source, live } = await connectMetadata(checked, undefined, onWarning ?? (() => {}), {
+    load: async () => (await import('./clients/s3-sdk.ts')).createS3Store,
+  });
   return { source, counts: live?.counts ?? createLookupCounts() };
 }
 

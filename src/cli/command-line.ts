@@ -9,8 +9,7 @@ import { RESEND_COMMAND } from './commands/resend-command.ts';
 import { SIMULATE_COMMAND } from './commands/simulate-command.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED } from './terminal/command.ts';
 import { commandHelp, PROGRAM, programHelp } from './terminal/help.ts';
-import { Output } from './terminal/output.ts';
-import { printableStream } from './terminal/printable-stream.ts';
+import { Output, printableStream } from './terminal/output.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
 const COMMANDS: readonly Command[] = [

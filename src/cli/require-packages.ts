@@ -18,7 +18,7 @@ export async function requireLookupPackages(options: Options): Promise<void> {
     await requirePackage('organizations', () => import('../aws/accounts/organization-accounts.ts'));
   }
   if (options.metadataSnapshot.startsWith('s3://')) {
-    await requirePackage('s3', () => import('../aws/clients/s3-store.ts'));
+    await requirePackage('s3', () => import('../aws/clients/s3-sdk.ts'));
   }
 }
 

@@ -4,9 +4,10 @@ import {
   FLAG_HEADER_CRC,
   FLAGS_OFFSET,
   GZIP_HEADER_BYTES,
+  isGzip as hasGzipMagic,
   readGzipHeader,
 } from '../model/gzip-header.ts';
-import { isGzip as hasGzipMagic } from './inflate.ts';
+import { OPEN_BRACE } from '../text/ascii.ts';
 
 /** The counters that a re-queued record carries. */
 export interface HopMark {
@@ -21,7 +22,6 @@ export const MAX_MARK_NUMBER = 9_999;
 
 const UNMARKED: HopMark = { hops: 0, turns: 0 };
 
-const OPEN_BRACE = 0x7b;
 /** The id of the mark's subfield in a gzip header. */
 const SUBFIELD_ID = Buffer.from('VF');
 const SUBFIELD_HEADER_BYTES = 4;

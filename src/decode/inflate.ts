@@ -1,21 +1,10 @@
 import { crc32, gunzipSync, inflateRawSync } from 'node:zlib';
 import type { RecordFaultCode } from '../model/fault.ts';
-import { readGzipHeader } from '../model/gzip-header.ts';
-
-/** The first byte of gzip data (RFC 1952, section 2.3.1). */
-export const GZIP_MAGIC_FIRST = 0x1f;
-const GZIP_MAGIC_SECOND = 0x8b;
-
-/** Whether the data begins with gzip's magic bytes (RFC 1952, section 2.3.1). */
-export function isGzip(bytes: Uint8Array, start: number, end: number): boolean {
-  return end - start >= 2 && bytes[start] === GZIP_MAGIC_FIRST && bytes[start + 1] === GZIP_MAGIC_SECOND;
-}
+import { GZIP_DEFLATE, GZIP_TRAILER_BYTES, isGzip, readGzipHeader } from '../model/gzip-header.ts';
 
 const LINE_FEED = Buffer.from('\n');
-/** RFC 1952, section 2.3.1: the compression method, and the trailer with CRC-32 and size. */
+/** RFC 1952, section 2.3.1: where the compression method stands. */
 const METHOD_OFFSET = 2;
-const DEFLATE = 8;
-const TRAILER_BYTES = 8;
 
 /**
  * Inflates gzip data of one or several members, up to `maxBytes` of output. Zero bytes after a member are padding.
@@ -41,7 +30,7 @@ function inflateMembers(data: Buffer, maxBytes: number): Buffer | RecordFaultCod
   let rest = data;
   do {
     const header = readGzipHeader(rest);
-    if (header === undefined || rest[METHOD_OFFSET] !== DEFLATE) return 'gzip_corrupt';
+    if (header === undefined || rest[METHOD_OFFSET] !== GZIP_DEFLATE) return 'gzip_corrupt';
     const member = inflateMember(rest.subarray(header.end), maxBytes - length);
     if (typeof member === 'string') return member;
     parts.push(member.content);
@@ -61,7 +50,7 @@ function inflateMember(
   try {
     const options = { maxOutputLength: Math.max(maxBytes, 1), info: true };
     const { buffer: content, usedBytes } = readInfo(inflateRawSync(data, options));
-    const end = usedBytes + TRAILER_BYTES;
+    const end = usedBytes + GZIP_TRAILER_BYTES;
     if (end > data.length) return 'gzip_corrupt';
     const isWhole = data.readUInt32LE(usedBytes) === crc32(content) && data.readUInt32LE(end - 4) === content.length;
     return isWhole ? { content, rest: data.subarray(end) } : 'gzip_corrupt';

@@ -1,7 +1,8 @@
 import type { ByteArena } from '../model/byte-arena.ts';
 import type { RecordFaultCode } from '../model/fault.ts';
+import { isGzip } from '../model/gzip-header.ts';
 import { stripTextMark } from './hop-mark.ts';
-import { inflate, isGzip } from './inflate.ts';
+import { inflate } from './inflate.ts';
 import type { LineDecoder } from './line-decoder.ts';
 
 /**

@@ -1,7 +1,5 @@
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
-const SPACE = 0x20;
-const TAB = 0x09;
+import { CARRIAGE_RETURN, LINE_FEED, SPACE, TAB } from '../text/ascii.ts';
+
 const BYTE_ORDER_MARK_BYTES = 3;
 
 /** The offset after a UTF-8 byte order mark at `start`, which some editors and exports write. */

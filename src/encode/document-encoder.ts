@@ -1,7 +1,8 @@
-import { AddedValues } from '../model/added-values.ts';
+import { AddedValues } from '../model/added-values.generated.ts';
 import type { LineFault } from '../model/fault.ts';
 import { FlowLogRecord } from '../model/flow-log-record.ts';
 import { EMPTY_FORMAT, type LogFormat } from '../model/log-format.ts';
+import { CLOSE_BRACE, OPEN_BRACE } from '../text/ascii.ts';
 import { compileDocument, compileValue } from './compile/members.ts';
 import { buildTree, type SchemaNode } from './compile/schema-tree.ts';
 import type { Schema } from './language/schema.ts';
@@ -10,9 +11,6 @@ import type { JsonWriter } from './text/json-writer.ts';
 import type { CompileContext, CurrentFault, LineRange } from './values/compile-context.ts';
 import { KnownEnds } from './values/known-ends.ts';
 import { compileTagFilter, type TagFilter } from './values/tag-filter.ts';
-
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
 
 /** Writes records as JSON documents of one schema. Compiled once for each log format. */
 export class DocumentEncoder {
@@ -77,7 +75,7 @@ export class DocumentEncoder {
       ends: this.#ends,
       line: this.#line,
       unreadable: this.#unreadable,
-      isWithinEnd: false,
+      isWithinOwner: false,
       compileValue,
     };
   }

@@ -1,4 +1,5 @@
 import { createPutBackSink } from '../aws/put-back/create-put-back-sink.ts';
+import { loadRangeReader } from '../config/configured-ranges.ts';
 import { loadSettings, loadSnapshotFile } from '../config/load.ts';
 import { needsAws } from '../config/needs-aws.ts';
 import { environmentNaming } from '../config/option-naming.ts';
@@ -7,14 +8,13 @@ import { Counts } from '../model/counts.ts';
 import type { FirehoseEvent, FirehoseResult } from '../model/firehose.ts';
 import type { TransformContext } from '../pipeline/pipeline-run.ts';
 import { Transform } from '../pipeline/transform.ts';
-import { inventoryStateOf } from '../telemetry/inventory-state.ts';
 import { invocationLine } from '../telemetry/invocation-line.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { LookupMeter } from '../telemetry/lookup-meter.ts';
+import { inventoryStateOf } from '../telemetry/metric-facts.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
-import type { InvocationContext } from './invocation-context.ts';
-import { metadataContextOf } from './metadata-context.ts';
-import { putBackTargetOf } from './put-back-target.ts';
+import type { InvocationContext } from './event-context.ts';
+import { metadataContextOf, putBackTargetOf } from './event-context.ts';
 
 /** Fraction of an invocation's time for reading records; unread records are put back after it. */
 const READING_SHARE = 0.7;
@@ -33,9 +33,17 @@ const connected = needsAws(options)
       options,
       loadSnapshotFile(options, naming),
       (message, error) => logger.warn({ err: error }, message),
+      { load: async () => (await import('../aws/clients/s3-client.ts')).createS3StoreOf(process.env) },
     )
   : undefined;
-const settings = loadSettings(options, connected?.source, createPutBackSink(), process.env.AWS_REGION, naming);
+const settings = loadSettings(
+  options,
+  await loadRangeReader(options),
+  connected?.source,
+  createPutBackSink(),
+  process.env.AWS_REGION,
+  naming,
+);
 if (settings.unknownFields.length > 0) {
   logger.warn({ fields: settings.unknownFields }, 'LOG_FORMAT has fields that this release does not know');
 }

@@ -1,9 +1,10 @@
-import { createS3Store } from '../aws/clients/s3-store.ts';
+import { createS3StoreOf } from '../aws/clients/s3-client.ts';
 import { gatherSnapshot, type SnapshotSummary } from '../aws/inventory/gather-snapshot.ts';
 import { ConfigurationError, readOptions, refuseUnknownOptions } from '../config/read-options.ts';
+import { rulesLocation } from '../metadata/rules-location.ts';
 import { parseArn } from '../model/arn.ts';
 import { createLogger } from '../telemetry/logger.ts';
-import type { InvocationContext } from './invocation-context.ts';
+import type { InvocationContext } from './event-context.ts';
 
 refuseUnknownOptions(process.env);
 const options = readOptions(process.env, { reader: 'sweep' });
@@ -11,14 +12,17 @@ if (!options.metadataSnapshot.startsWith('s3://')) {
   throw new ConfigurationError('METADATA_SNAPSHOT must be the s3://bucket/key of the snapshot to write');
 }
 const logger = createLogger(options.logLevel);
-const store = createS3Store(options.metadataSnapshot);
+const openStore = createS3StoreOf(process.env);
+const store = openStore(options.metadataSnapshot);
+const rulesStore = options.snapshotRules === 'on' ? openStore(locationOfRules()) : undefined;
 
 /** Part of the invocation's remaining time that is reserved for writing the document. */
 const WRITING_TIME_MS = 30_000;
 
 /**
  * Lambda entry point of the scheduled function: gathers the inventory of every allowed account and Region into the
- * document of METADATA_SNAPSHOT. Throws if nothing could be read or written; the document then stays unchanged.
+ * document of METADATA_SNAPSHOT, and their rules into the document next to it. Throws if nothing could be read or
+ * written; the document then stays unchanged.
  */
 export async function handler(_event: unknown, context: InvocationContext): Promise<SnapshotSummary> {
   const arn = parseArn(context.invokedFunctionArn);
@@ -27,9 +31,19 @@ export async function handler(_event: unknown, context: InvocationContext): Prom
   const summary = await gatherSnapshot(
     options,
     store,
-    { accountId: arn.accountId, region: arn.region, deadlineMs },
+    { accountId: arn.accountId, region: arn.region, deadlineMs, ...(rulesStore === undefined ? {} : { rulesStore }) },
     (message, error) => logger.warn({ err: error }, message),
   );
   logger.info(summary, 'snapshot written');
   return summary;
+}
+
+function locationOfRules(): string {
+  try {
+    return rulesLocation(options.metadataSnapshot);
+  } catch (error) {
+    throw new ConfigurationError(`METADATA_SNAPSHOT: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
 }

@@ -1,5 +1,6 @@
 import { MAX_LINES_PER_RECORD } from '../decode/line-decoder.ts';
 import type { Window } from '../pipeline/window.ts';
+import { LINE_FEED } from '../text/ascii.ts';
 import { StreamError } from './errors.ts';
 
 /**
@@ -13,8 +14,6 @@ export const MAX_CARRY_BYTES = 32 * 1024 * 1024;
  * quadratic time.
  */
 const DOUBLING_BYTES = 1024 * 1024;
-
-const LINE_FEED = 0x0a;
 
 /** Decodes a text in chunks: an unfinished line or object at the end of a chunk is decoded with the next one. */
 export class ChunkDecoder {

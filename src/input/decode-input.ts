@@ -1,12 +1,11 @@
-import { decodeRecord } from '../decode/record-decoder.ts';
 import type { Window } from '../pipeline/window.ts';
+import { LINE_FEED } from '../text/ascii.ts';
 import { ChunkDecoder } from './chunk-decoder.ts';
 import { detectEvent } from './detect-event.ts';
 import { StreamError } from './errors.ts';
-import { decodeEvent, MAX_EVENT_BYTES, readEvent } from './event-file.ts';
+import { decodeEvent, decodePayload, MAX_EVENT_BYTES, readEvent } from './event-file.ts';
 import { type ExportFormat, exportFormatOf, unreadOutputReason } from './export-formats.ts';
-import type { InputFile } from './input-file.ts';
-import type { InputPart } from './input-part.ts';
+import type { InputFile, InputPart } from './input-file.ts';
 import type { EncodedRecord } from './json-export.ts';
 import { prepend, readChunks } from './read-chunks.ts';
 
@@ -24,8 +23,6 @@ export interface DecodeOptions {
 
 /** How much of an input is read to find the end of its first line. */
 const FIRST_LINE_BYTES = 64 * 1024;
-
-const LINE_FEED = 0x0a;
 
 /**
  * Decodes an input of any kind into a window, part by part. Process a part before you request the next: both use the same
@@ -77,24 +74,11 @@ async function* decodeText(
       if (decoder.finish(window)) yield part();
       window.reset();
       records++;
-      yield decodePayload(item.payload, records, window, maxInflatedBytes);
+      yield decodePayload(item.payload, `, object ${records}`, window, maxInflatedBytes);
     }
     window.reset();
   }
   if (decoder.finish(window)) yield part();
-}
-
-/** Decodes the payload of a record in a separate object, the `number`th of its input. */
-function decodePayload(payload: unknown, number: number, window: Window, maxInflatedBytes: number): InputPart {
-  const code = decodeRecord(payload, window.arena, window.decoder, maxInflatedBytes);
-  if (code !== undefined) window.lines.truncate(0);
-  return {
-    lineCount: window.lines.count,
-    context: { header: undefined },
-    failure: code === undefined ? undefined : { code, payload },
-    isRecord: true,
-    placeOf: () => `, object ${number}`,
-  };
 }
 
 /** The kind of an input: a Firehose event, an export, or text for the line decoder. */

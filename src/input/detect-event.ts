@@ -1,11 +1,9 @@
 import { skipByteOrderMark } from '../decode/text-ranges.ts';
 import { JsonScanner } from '../json/json-scanner.ts';
+import { OPEN_BRACE, OPEN_BRACKET } from '../text/ascii.ts';
 
 /** The detected kind of an input; `undecided` if more of it is needed. */
 export type InputKind = 'event' | 'lines' | 'undecided';
-
-const OPEN_BRACE = 0x7b;
-const OPEN_BRACKET = 0x5b;
 
 const RECORDS = Buffer.from('records');
 const RECORD_ID = Buffer.from('recordId');

@@ -1,7 +1,7 @@
 import { decodeRecord } from '../decode/record-decoder.ts';
 import type { Window } from '../pipeline/window.ts';
 import { reasonOf, StreamError } from './errors.ts';
-import type { InputPart } from './input-part.ts';
+import type { InputPart } from './input-file.ts';
 
 /** Maximum size of a file with a Firehose event; Lambda itself accepts 6 MB. */
 export const MAX_EVENT_BYTES = 64 * 1024 * 1024;
@@ -27,6 +27,19 @@ export async function readEvent(name: string, chunks: AsyncIterable<Buffer>): Pr
   }
 }
 
+/** Decodes the payload of one record into the window; `place` is its position in the input, as messages append it. */
+export function decodePayload(payload: unknown, place: string, window: Window, maxInflatedBytes: number): InputPart {
+  const code = decodeRecord(payload, window.arena, window.decoder, maxInflatedBytes);
+  if (code !== undefined) window.lines.truncate(0);
+  return {
+    lineCount: window.lines.count,
+    context: { header: undefined },
+    failure: code === undefined ? undefined : { code, payload },
+    isRecord: true,
+    placeOf: () => place,
+  };
+}
+
 /**
  * The records of an event, one part each. Every member of `records` is one, whatever its recordId, since no answer is
  * needed here and nothing in the file may be lost. A record that cannot be decoded is a part with a failure.
@@ -38,15 +51,7 @@ export function* decodeEvent(event: unknown, window: Window, maxInflatedBytes: n
     window.reset();
     // MSK as a source uses its own name for the payload
     const payload = memberOf(record, 'kafkaRecordValue') ?? memberOf(record, 'data');
-    const code = decodeRecord(payload, window.arena, window.decoder, maxInflatedBytes);
-    if (code !== undefined) window.lines.truncate(0);
-    yield {
-      lineCount: window.lines.count,
-      context: { header: undefined },
-      failure: code === undefined ? undefined : { code, payload },
-      isRecord: true,
-      placeOf: () => `, record ${index + 1}`,
-    };
+    yield decodePayload(payload, `, record ${index + 1}`, window, maxInflatedBytes);
   }
 }
 

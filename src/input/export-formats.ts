@@ -1,5 +1,6 @@
 import { skipByteOrderMark, skipSpace } from '../decode/text-ranges.ts';
 import { JsonScanner } from '../json/json-scanner.ts';
+import { CLOSE_BRACKET, OPEN_BRACE, OPEN_BRACKET, QUOTE } from '../text/ascii.ts';
 import { isCsvHeader, readCsvExport } from './csv-export.ts';
 import { type EncodedRecord, readJsonExport } from './json-export.ts';
 import { hasTimePrefix, isCliEvent, readCliEvents, readPrefixedLines } from './log-prefix.ts';
@@ -28,11 +29,6 @@ export interface InputStart {
 const EXAMINED_LINES = 5;
 /** How much of the input is split into lines. */
 const EXAMINED_BYTES = 64 * 1024;
-
-const OPEN_BRACE = 0x7b;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const QUOTE = 0x22;
 
 /** The formats, in the order in which they are tried. */
 export const EXPORT_FORMATS: readonly ExportFormat[] = [

@@ -1,17 +1,18 @@
 import { constants, crc32, createInflateRaw, type InflateRaw } from 'node:zlib';
+import {
+  FLAG_COMMENT,
+  FLAG_EXTRA,
+  FLAG_HEADER_CRC,
+  FLAG_NAME,
+  GZIP_DEFLATE,
+  GZIP_HEADER_BYTES,
+  GZIP_TRAILER_BYTES,
+  isGzip,
+} from '../model/gzip-header.ts';
 
 /** How much is inflated at a time: deflated data can grow by a factor of a thousand. */
 const SLICE_BYTES = 64 * 1024;
 const OUTPUT_BYTES = 256 * 1024;
-
-/** RFC 1952, section 2.3: the fixed part of a member's header, and its trailer of CRC-32 and size. */
-const HEADER_BYTES = 10;
-const TRAILER_BYTES = 8;
-const DEFLATE = 8;
-const FLAG_HEADER_CRC = 0x02;
-const FLAG_EXTRA = 0x04;
-const FLAG_NAME = 0x08;
-const FLAG_COMMENT = 0x10;
 
 /** Gzip data that cannot be inflated to its end; everything before the defect has been yielded. */
 export class GzipError extends Error {
@@ -33,7 +34,7 @@ export async function* gunzipMembers(
   for (let isFirst = true; ; isFirst = false) {
     const magic = await source.take(2, isFirst ? 'whole' : 'upTo');
     if (magic.length === 0) return;
-    if (magic[0] !== 0x1f || magic[1] !== 0x8b) {
+    if (!isGzip(magic, 0, magic.length)) {
       if (isFirst) throw new GzipError(DAMAGED);
       if (await hasOtherThanZeros(magic, source)) onTrailing();
       return;
@@ -55,9 +56,9 @@ async function hasOtherThanZeros(first: Buffer, source: ByteSource): Promise<boo
 
 /** Skips the rest of a header after its two magic bytes. */
 async function skipHeader(source: ByteSource): Promise<void> {
-  const fixed = await source.take(HEADER_BYTES - 2);
+  const fixed = await source.take(GZIP_HEADER_BYTES - 2);
   const flags = fixed[1] ?? 0;
-  if (fixed[0] !== DEFLATE) throw new GzipError(DAMAGED);
+  if (fixed[0] !== GZIP_DEFLATE) throw new GzipError(DAMAGED);
   if ((flags & FLAG_EXTRA) !== 0) await source.take((await source.take(2)).readUInt16LE(0));
   if ((flags & FLAG_NAME) !== 0) await source.skipText();
   if ((flags & FLAG_COMMENT) !== 0) await source.skipText();
@@ -81,7 +82,7 @@ async function* inflateMember(source: ByteSource): AsyncGenerator<Buffer, void, 
   } finally {
     inflate.destroy();
   }
-  const trailer = await source.take(TRAILER_BYTES);
+  const trailer = await source.take(GZIP_TRAILER_BYTES);
   if (trailer.readUInt32LE(0) !== member.crc || trailer.readUInt32LE(4) !== member.bytes % 2 ** 32) {
     throw new GzipError(DAMAGED);
   }

@@ -1,5 +1,6 @@
+import { OWN_DOCUMENTS } from '../encode/own-documents.ts';
 import { JsonScanner } from '../json/json-scanner.ts';
-import { isOwnDocument } from '../model/own-document.ts';
+import { CARRIAGE_RETURN, LINE_FEED, SPACE } from '../text/ascii.ts';
 import { payloadInText, payloadOfErrorObject } from './error-object.ts';
 import { textOfRow } from './flow-columns.ts';
 import { JsonItemSplitter, type JsonPart } from './json-items.ts';
@@ -12,10 +13,6 @@ export interface EncodedRecord {
 
 /** Small items are collected up to this size before they are decoded. */
 const GATHERED_BYTES = 256 * 1024;
-
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
-const SPACE_BYTE = 0x20;
 
 /** Members of a response without log lines; a response with other members is reported with its text. */
 const RESPONSE_MEMBERS: ReadonlySet<string> = new Set([
@@ -63,7 +60,7 @@ function* handOn(part: JsonPart, gathered: GatheredText): Generator<Buffer | Enc
     for (const output of outputsOf(part.bytes, part.isRemainder)) {
       if (Buffer.isBuffer(output)) {
         gathered.add(output);
-        gathered.add(SPACE);
+        gathered.add(SEPARATOR);
         lineFeeds -= countLineFeeds(output);
       } else {
         if (gathered.bytes > 0) yield gathered.take();
@@ -76,7 +73,7 @@ function* handOn(part: JsonPart, gathered: GatheredText): Generator<Buffer | Enc
   if (gathered.bytes >= GATHERED_BYTES) yield gathered.take();
 }
 
-const SPACE = Buffer.from(' ');
+const SEPARATOR = Buffer.from(' ');
 
 class GatheredText {
   bytes = 0;
@@ -116,7 +113,7 @@ function outputsOfObject(value: Readonly<Record<string, unknown>>, bytes: Buffer
   if (bytes.includes(LINE_FEED)) {
     // a pretty-printed document is recognised only on one line, as the function writes it
     const line = onOneLine(bytes);
-    if (isOwnDocument(line, 0, line.length)) return [line];
+    if (OWN_DOCUMENTS.includes(line, 0, line.length)) return [line];
   }
   if (typeof value.message === 'string' && value.message !== '') return [bytes];
   const payload = payloadOfErrorObject(value) ?? payloadOfSubscription(value);
@@ -219,7 +216,7 @@ function wrappedJson(json: Buffer): Buffer {
 
 /** Valid JSON whose line breaks are replaced by spaces; strings contain none (RFC 8259, section 7). */
 function onOneLine(json: Buffer): Buffer {
-  return Buffer.from(json.map((byte) => (byte === LINE_FEED || byte === CARRIAGE_RETURN ? SPACE_BYTE : byte)));
+  return Buffer.from(json.map((byte) => (byte === LINE_FEED || byte === CARRIAGE_RETURN ? SPACE : byte)));
 }
 
 function countLineFeeds(bytes: Buffer): number {

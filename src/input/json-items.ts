@@ -1,3 +1,16 @@
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  LINE_FEED,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  SPACE,
+} from '../text/ascii.ts';
+
 /** Maximum size of an item in memory; the input is read as text from a larger one on. */
 const MAX_ITEM_BYTES = 32 * 1024 * 1024;
 
@@ -6,17 +19,6 @@ const MAX_KEY_BYTES = 64;
 
 /** Members of a response whose elements are separate items: of filter-log-events, and of get-query-results. */
 const LIST_KEYS: ReadonlySet<string> = new Set(['events', 'results']);
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-const LINE_FEED = 0x0a;
-const SPACE = 0x20;
 
 /** The first characters of numbers and of the three literals. */
 const SCALAR_STARTS = Buffer.from('-0123456789tfn');

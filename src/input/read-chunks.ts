@@ -1,5 +1,6 @@
 import { addAbortSignal, type Readable } from 'node:stream';
-import { isGzip } from '../decode/inflate.ts';
+import { isGzip } from '../model/gzip-header.ts';
+import { LINE_FEED } from '../text/ascii.ts';
 import { binaryReason, HEAD_BYTES } from './binary-formats.ts';
 import { reasonOf, StreamError } from './errors.ts';
 import { gunzipMembers } from './gunzip-members.ts';
@@ -15,8 +16,6 @@ export interface ReadOptions {
   /** Stops reading when aborted. */
   readonly signal?: AbortSignal | undefined;
 }
-
-const LINE_FEED = 0x0a;
 
 /**
  * Reads an input as UTF-8 text in chunks of bytes, whatever its name: gzip is inflated (several members are one text,

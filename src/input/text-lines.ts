@@ -1,7 +1,7 @@
+import { LINE_FEED } from '../text/ascii.ts';
+
 /** Maximum length of a line in memory; a longer one is split there. */
 const MAX_LINE_BYTES = 32 * 1024 * 1024;
-
-const LINE_FEED = 0x0a;
 
 /**
  * The lines of a text, each as Latin-1, in which every byte is one character and can be converted back; without the

@@ -1,15 +1,17 @@
-const SPACE = 0x20;
-const TAB = 0x09;
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
+import {
+  BACKSLASH,
+  CARRIAGE_RETURN,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  LINE_FEED,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  SPACE,
+  TAB,
+} from '../text/ascii.ts';
 
 const WORD_BYTES = 4;
 /** Multiplying by this repeats a byte in all four bytes of a word. */
@@ -29,7 +31,7 @@ export const MAX_JSON_DEPTH = 64;
  */
 export class JsonScanner {
   #bytes: Uint8Array;
-  /** The same bytes, to be read word by word. */
+  /** The same bytes, for reading word by word. */
   #view: DataView;
   position: number;
   end: number;
@@ -229,4 +231,17 @@ function isScalarByte(byte: number): boolean {
     byte === 0x2e ||
     byte === 0x45
   );
+}
+
+/**
+ * The text of a JSON string given as the bytes between its quotes, escapes resolved (RFC 8259, section 7). Undefined if
+ * an escape is invalid.
+ */
+export function unescapeString(bytes: Buffer, start: number, end: number): string | undefined {
+  try {
+    const value: unknown = JSON.parse(`"${bytes.toString('utf8', start, end)}"`);
+    return typeof value === 'string' ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,5 @@
+import { OPEN_BRACE } from '../text/ascii.ts';
 import { JsonScanner } from './json-scanner.ts';
-
-const OPEN_BRACE = 0x7b;
 
 /**
  * The first repeated key of a JSON object, given as text; undefined if all keys differ, or if the text is not an

@@ -3,7 +3,7 @@ import { MEMBER_NAMING } from '../config/option-naming.ts';
 import { OPTIONS } from '../config/options.ts';
 import { ConfigurationError } from '../config/read-options.ts';
 import { makeSettings } from '../config/settings.ts';
-import { metadataContextOf } from '../function/metadata-context.ts';
+import { metadataContextOf } from '../function/event-context.ts';
 import { guardSource } from '../metadata/guarded-source.ts';
 import { checkInventory } from '../metadata/inventory-schema.ts';
 import { SnapshotSource } from '../metadata/snapshot-source.ts';
@@ -12,6 +12,7 @@ import { RECORD_FAULTS, type RecordFailure, type RecordFailureReason } from '../
 import type { FirehoseEvent, FirehoseResult } from '../model/firehose.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
+import { readRange } from '../net/ranges.ts';
 import { Ledger } from '../pipeline/ledger.ts';
 import { Transform } from '../pipeline/transform.ts';
 import { checkMetadataSource } from './check-metadata-source.ts';
@@ -92,7 +93,8 @@ export function createTransformer(options: TransformerOptions = {}): Transformer
   if (metadata !== undefined) checkMetadataSource(metadata);
   const guarded = metadata === undefined ? undefined : guardSource(metadata, onMetadataFault);
   const source = guarded ?? (inventory === undefined ? undefined : new SnapshotSource(checkInventory(inventory)));
-  const transform = new Transform(makeSettings(checked, cidrLabels, source, undefined, undefined, MEMBER_NAMING));
+  const ranges = { labels: cidrLabels, readRange };
+  const transform = new Transform(makeSettings(checked, ranges, source, undefined, undefined, MEMBER_NAMING));
 
   async function transformWithCounts(event: FirehoseEvent): Promise<DetailedResult> {
     const counts = new Counts();

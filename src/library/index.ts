@@ -36,17 +36,7 @@ export {
   type Transformer,
   type TransformerOptions,
 } from './create-transformer.ts';
-export type {
-  DocumentBySchema,
-  DocumentFault,
-  EcsDocument,
-  FlatDocument,
-  JsonValue,
-  OcsfDocument,
-  SplunkDocument,
-  SplunkRawDocument,
-  Ss4oDocument,
-} from './documents.generated.ts';
+export type * from './documents.generated.ts';
 export { type DocumentSchema, documentsOf } from './documents-of.ts';
 export { type EventSource, type FirehoseEventOptions, firehoseEvent } from './firehose-event.ts';
 export type { TransformOptionMembers } from './options.generated.ts';

@@ -1,8 +1,8 @@
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
 import type { MetadataContext, MetadataRequest } from '../model/metadata-request.ts';
 import type { MetadataSource } from '../model/ports.ts';
+import { waitFor } from '../model/until-deadline.ts';
 import { type InventoryItems, isInventoryItem } from './inventory-schema.ts';
-import { waitFor } from './until-deadline.ts';
 
 /** Called with each fault of a source; errors that it throws are ignored. */
 export type OnSourceFault = (error: Error) => void;

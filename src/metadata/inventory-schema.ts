@@ -1,96 +1,119 @@
 import { isIP } from 'node:net';
 import * as v from 'valibot';
 import type { Instance, Inventory, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
-import { parseCidrBlock } from '../net/cidr-block.ts';
+import { issueText, MAX_NAMED_ISSUES } from './schema-issues.ts';
+import {
+  addresses,
+  cidrBlocks,
+  identifier,
+  isCidrBlock,
+  isoTimestamp,
+  tags,
+  text,
+  texts,
+  unixSeconds,
+} from './schema-parts.ts';
 
-const text = v.pipe(v.string(), v.minLength(1), v.maxLength(1_024));
-const texts = v.pipe(v.array(text), v.maxLength(1_000));
-// EC2 allows keys of 128 and values of 256 characters of any kind, and a character may be two UTF-16 units. A lower
-// limit could refuse a whole document because of one tag.
-// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions
-const tags = v.record(v.pipe(v.string(), v.maxLength(2 * 128)), v.pipe(v.string(), v.maxLength(2 * 256)));
-const addresses = v.pipe(
-  v.array(
+/**
+ * Builds the schemas: of the document, and of each kind of item in it. A function, since building them takes 2 ms of a
+ * cold start, and most functions read no document.
+ */
+function buildSchemas() {
+  const seenSince = v.record(
     v.pipe(
       v.string(),
-      v.check((address) => isIP(address) !== 0, 'is not an IPv4 or IPv6 address'),
+      v.check((key) => isIP(key) !== 0 || isCidrBlock(key), 'is not an IP address or a CIDR block'),
     ),
-  ),
-  v.maxLength(10_000),
-);
-const prefixes = v.pipe(v.array(v.pipe(v.string(), v.check(isCidrBlock, 'is not a CIDR block'))), v.maxLength(10_000));
-const seenSince = v.record(
-  v.pipe(
-    v.string(),
-    v.check((key) => isIP(key) !== 0 || isCidrBlock(key), 'is not an IP address or a CIDR block'),
-  ),
-  v.pipe(v.number(), v.integer(), v.minValue(0)),
-);
-const id = (prefix: string) => v.pipe(text, v.startsWith(prefix, `must begin with ${prefix}`));
+    unixSeconds,
+  );
 
-const owner = v.object({ type: text, id: v.optional(text), name: v.optional(text) });
+  const owner = v.object({ type: text, id: v.optional(text), name: v.optional(text) });
 
-const networkInterface = v.object({
-  id: id('eni-'),
-  accountId: v.optional(text),
-  region: v.optional(text),
-  type: v.optional(text),
-  description: v.optional(v.string()),
-  vpcId: v.optional(id('vpc-')),
-  subnetId: v.optional(id('subnet-')),
-  availabilityZone: v.optional(text),
-  addresses: v.optional(addresses),
-  publicAddresses: v.optional(addresses),
-  prefixes: v.optional(prefixes),
-  seenSince: v.optional(seenSince),
-  securityGroupIds: v.optional(texts),
-  instanceId: v.optional(id('i-')),
-  attachedAt: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
-  owner: v.optional(owner),
-  tags: v.optional(tags),
-});
+  const networkInterface = v.object({
+    id: identifier('eni-'),
+    accountId: v.optional(text),
+    region: v.optional(text),
+    type: v.optional(text),
+    description: v.optional(v.string()),
+    vpcId: v.optional(identifier('vpc-')),
+    subnetId: v.optional(identifier('subnet-')),
+    associatedSubnetIds: v.optional(texts),
+    availabilityZone: v.optional(text),
+    addresses: v.optional(addresses),
+    publicAddresses: v.optional(addresses),
+    prefixes: v.optional(cidrBlocks),
+    seenSince: v.optional(seenSince),
+    securityGroupIds: v.optional(texts),
+    instanceId: v.optional(identifier('i-')),
+    attachedAt: v.optional(unixSeconds),
+    owner: v.optional(owner),
+    tags: v.optional(tags),
+  });
 
-const instance = v.object({
-  id: id('i-'),
-  type: v.optional(text),
-  imageId: v.optional(text),
-  tags: v.optional(tags),
-});
+  const instance = v.object({
+    id: identifier('i-'),
+    type: v.optional(text),
+    imageId: v.optional(text),
+    tags: v.optional(tags),
+  });
 
-const subnet = v.object({
-  id: id('subnet-'),
-  vpcId: v.optional(id('vpc-')),
-  availabilityZone: v.optional(text),
-  tags: v.optional(tags),
-});
+  const subnet = v.object({
+    id: identifier('subnet-'),
+    vpcId: v.optional(identifier('vpc-')),
+    availabilityZone: v.optional(text),
+    availabilityZoneId: v.optional(text),
+    cidrBlocks: v.optional(cidrBlocks),
+    internetGatewayBlockMode: v.optional(text),
+    tags: v.optional(tags),
+  });
 
-const vpc = v.object({ id: id('vpc-'), cidrBlocks: v.optional(texts), tags: v.optional(tags) });
+  const vpc = v.object({
+    id: identifier('vpc-'),
+    accountId: v.optional(text),
+    region: v.optional(text),
+    cidrBlocks: v.optional(texts),
+    internetGatewayBlockMode: v.optional(text),
+    tags: v.optional(tags),
+  });
 
-const natGateway = v.object({
-  id: id('nat-'),
-  vpcId: v.optional(id('vpc-')),
-  publicAddresses: v.optional(addresses),
-  tags: v.optional(tags),
-});
+  const natGateway = v.object({
+    id: identifier('nat-'),
+    vpcId: v.optional(identifier('vpc-')),
+    publicAddresses: v.optional(addresses),
+    tags: v.optional(tags),
+  });
 
-const accountIds = v.pipe(
-  v.array(v.pipe(v.string(), v.regex(/^\d{12}$/, 'is not an account id of 12 digits'))),
-  v.maxLength(50_000),
-);
+  const accountIds = v.pipe(
+    v.array(v.pipe(v.string(), v.regex(/^\d{12}$/, 'is not an account id of 12 digits'))),
+    v.maxLength(50_000),
+  );
 
-const inventory = v.object({
-  version: v.literal(1),
-  generatedAt: v.optional(v.pipe(v.string(), v.isoTimestamp())),
-  accountIds: v.optional(accountIds),
-  networkInterfaces: v.array(networkInterface),
-  instances: v.optional(v.array(instance)),
-  subnets: v.optional(v.array(subnet)),
-  vpcs: v.optional(v.array(vpc)),
-  natGateways: v.optional(v.array(natGateway)),
-});
+  const inventory = v.object({
+    version: v.literal(1),
+    generatedAt: v.optional(isoTimestamp),
+    accountIds: v.optional(accountIds),
+    networkInterfaces: v.array(networkInterface),
+    instances: v.optional(v.array(instance)),
+    subnets: v.optional(v.array(subnet)),
+    vpcs: v.optional(v.array(vpc)),
+    natGateways: v.optional(v.array(natGateway)),
+  });
 
-/** The schema of each kind of item in an inventory. */
-const ITEMS = { networkInterface, instance, subnet, vpc, natGateway } as const;
+  return { inventory, items: { networkInterface, instance, subnet, vpc, natGateway } };
+}
+
+let built: ReturnType<typeof buildSchemas> | undefined;
+
+/** The schemas, built when they are first needed. */
+function schemas(): ReturnType<typeof buildSchemas> {
+  built ??= buildSchemas();
+  return built;
+}
+
+/** The schema of an inventory document. */
+export function inventorySchema(): ReturnType<typeof buildSchemas>['inventory'] {
+  return schemas().inventory;
+}
 
 /** The kinds of items in an inventory, each with its type. */
 export interface InventoryItems {
@@ -103,13 +126,8 @@ export interface InventoryItems {
 
 /** Whether a value is a valid item of an inventory; unknown members are allowed. */
 export function isInventoryItem(kind: keyof InventoryItems, value: unknown): boolean {
-  return v.is(ITEMS[kind], value);
+  return v.is(schemas().items[kind], value);
 }
-
-/** Maximum number of defects in a message. */
-const MAX_NAMED_ISSUES = 5;
-/** Maximum length of a value in a message. */
-const MAX_QUOTED_LENGTH = 80;
 
 /**
  * Checks a parsed inventory document. Throws a RangeError whose message gives the path of each of the first defects,
@@ -117,27 +135,9 @@ const MAX_QUOTED_LENGTH = 80;
  * ignored, since a newer release may have written them.
  */
 export function checkInventory(value: unknown): Inventory {
-  const result = v.safeParse(inventory, value);
+  const result = v.safeParse(inventorySchema(), value);
   if (result.success) return result.output;
-  const named = result.issues.slice(0, MAX_NAMED_ISSUES).map((issue) => {
-    const path = v.getDotPath(issue) ?? 'the document';
-    return `${path}: ${issue.message}${issue.kind === 'validation' ? `, received ${quote(issue.input)}` : ''}`;
-  });
+  const named = result.issues.slice(0, MAX_NAMED_ISSUES).map((issue) => issueText(issue));
   const more = result.issues.length - named.length;
   throw new RangeError(`the inventory is not valid: ${named.join('; ')}${more > 0 ? `; and ${more} more` : ''}`);
-}
-
-function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > MAX_QUOTED_LENGTH ? `${text.slice(0, MAX_QUOTED_LENGTH)}…` : text;
-}
-
-function isCidrBlock(text: string): boolean {
-  try {
-    parseCidrBlock(text);
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
 }

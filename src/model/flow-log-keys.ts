@@ -1,7 +1,5 @@
+import { LOWER_CASE_BIT } from '../text/ascii.ts';
 import { FIELD_BY_BARE_NAME } from './fields.ts';
-
-/** The bit that is set in lower-case letters, but not in capitals. */
-const LOWER_CASE_BIT = 0x20;
 
 /** Fields that identify an object as a flow log record; `version` or `type` alone do not. */
 const TELLING_FIELDS = ['srcaddr', 'dstaddr', 'interface-id', 'log-status', 'tgw-id'] as const;

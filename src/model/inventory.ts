@@ -17,6 +17,8 @@ export interface NetworkInterface {
   readonly description?: string | undefined;
   readonly vpcId?: string | undefined;
   readonly subnetId?: string | undefined;
+  /** Subnets of an interface that has several, `subnetId` included. */
+  readonly associatedSubnetIds?: readonly string[] | undefined;
   readonly availabilityZone?: string | undefined;
   /** Every private IPv4 address and every IPv6 address of the interface. */
   readonly addresses?: readonly string[] | undefined;
@@ -51,13 +53,23 @@ export interface Subnet {
   readonly id: string;
   readonly vpcId?: string | undefined;
   readonly availabilityZone?: string | undefined;
+  readonly availabilityZoneId?: string | undefined;
+  /** IPv4 and IPv6 ranges. */
+  readonly cidrBlocks?: readonly string[] | undefined;
+  /** What VPC Block Public Access stops there, exclusions included: `off`, `block-bidirectional` or `block-ingress`. */
+  readonly internetGatewayBlockMode?: string | undefined;
   readonly tags?: Tags | undefined;
 }
 
 /** A VPC, reduced likewise. `cidrBlocks` has every associated block, IPv4 and IPv6. */
 export interface Vpc {
   readonly id: string;
+  /** The account that owns it. */
+  readonly accountId?: string | undefined;
+  readonly region?: string | undefined;
   readonly cidrBlocks?: readonly string[] | undefined;
+  /** What VPC Block Public Access stops there, likewise. */
+  readonly internetGatewayBlockMode?: string | undefined;
   readonly tags?: Tags | undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { AddedValues } from './added-values.ts';
+import type { AddedValues } from './added-values.generated.ts';
 import type { FlowLogRecord } from './flow-log-record.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from './inventory.ts';
 import type { LineCounts } from './line-counts.ts';
@@ -54,4 +54,15 @@ export interface MetadataSource {
 export interface TrafficCounter {
   /** Adds one record, with its added values, to the traffic of its source. */
   count(record: FlowLogRecord, added: AddedValues, counts: LineCounts): void;
+}
+
+/**
+ * A document that an enricher reads, such as one of rules: loaded at the start, followed while the function runs, and
+ * never the reason why a record fails. Where none could be had, it has no value.
+ */
+export interface LoadedDocument<Value> {
+  /** What was read of the newest usable document. */
+  readonly value: Value | undefined;
+  /** Changes with each new document, so that what was derived from the one before can be forgotten. */
+  readonly revision: number;
 }

@@ -1,5 +1,5 @@
-const DOT = 0x2e;
-const DIGIT_ZERO = 0x30;
+import { DIGIT_ZERO, DOT } from '../text/ascii.ts';
+
 const IPV4_OCTETS = 4;
 const MAX_OCTET = 255;
 

@@ -1,7 +1,6 @@
+import { COLON, DOT } from '../text/ascii.ts';
 import { formatIpv4, readIpv4 } from './ipv4-text.ts';
 
-const DOT = 0x2e;
-const COLON = 0x3a;
 const MAX_GROUP_DIGITS = 4;
 const NOT_HEX = 0xff;
 const NO_GAP = -1;

@@ -1,9 +1,8 @@
 import type { LineFault } from '../model/fault.ts';
 import type { Int32List } from '../model/int32-list.ts';
 import type { LogFormat } from '../model/log-format.ts';
+import { DIGIT_ZERO } from '../text/ascii.ts';
 import { endOfSeconds, namedTokenCheckFor, skipLeadingZeros, type TokenCheck, tokenCheckFor } from './token-check.ts';
-
-const ZERO = 0x30;
 
 /** Maximum number of characters of a value that a fault quotes. */
 const MAX_QUOTED_LENGTH = 64;
@@ -62,7 +61,7 @@ export class FormatMatcher {
     let at = bounds.at(base + 2 * position);
     if (at === end) return true;
     let version = 0;
-    for (; at < end; at++) version = version * 10 + ((bytes[at] ?? 0) - ZERO);
+    for (; at < end; at++) version = version * 10 + ((bytes[at] ?? 0) - DIGIT_ZERO);
     return this.#hasLaterFields ? version >= this.#newestVersion : version === this.#newestVersion;
   }
 
@@ -75,7 +74,7 @@ export class FormatMatcher {
     const checks = this.#checks;
     for (let position = 0; position < checks.length; position++) {
       const start = data[base + 2 * position] ?? 0;
-      if (bytes[start] === ZERO && checks[position]?.isNumber === true) {
+      if (bytes[start] === DIGIT_ZERO && checks[position]?.isNumber === true) {
         const end = data[base + 2 * position + 1] ?? 0;
         if (end > start) data[base + 2 * position] = skipLeadingZeros(bytes, start, end);
       }

@@ -1,16 +1,8 @@
 import type { LineFault } from '../model/fault.ts';
 import { FIELD_BY_NAME } from '../model/fields.ts';
+import { DIGIT_NINE, DIGIT_ZERO, HYPHEN, LOWER_A, LOWER_Z, SPACE, TAB, UNDERSCORE } from '../text/ascii.ts';
 import { FormatMatcher } from './format-matcher.ts';
 import { MAX_FORMAT_FIELDS, makeLogFormat, readFieldNames } from './log-format.ts';
-
-const LOWER_A = 0x61;
-const LOWER_Z = 0x7a;
-const ZERO = 0x30;
-const NINE = 0x39;
-const HYPHEN = 0x2d;
-const UNDERSCORE = 0x5f;
-const SPACE = 0x20;
-const TAB = 0x09;
 
 /** Maximum length of a header line, which is a list of names. */
 const MAX_HEADER_BYTES = MAX_FORMAT_FIELDS * 65;
@@ -57,7 +49,8 @@ function mayBeHeader(bytes: Uint8Array, start: number, end: number): boolean {
   if (first < LOWER_A || first > LOWER_Z) return false;
   for (let at = start; at < end; at++) {
     const byte = bytes[at] ?? 0;
-    const isNameByte = (byte >= LOWER_A && byte <= LOWER_Z) || (byte >= ZERO && byte <= NINE) || byte === HYPHEN;
+    const isNameByte =
+      (byte >= LOWER_A && byte <= LOWER_Z) || (byte >= DIGIT_ZERO && byte <= DIGIT_NINE) || byte === HYPHEN;
     if (!isNameByte && byte !== UNDERSCORE && byte !== SPACE && byte !== TAB) return false;
   }
   return true;

@@ -1,19 +1,11 @@
-import { JsonScanner } from '../json/json-scanner.ts';
-import { unescapeString } from '../json/unescape-string.ts';
+import { JsonScanner, unescapeString } from '../json/json-scanner.ts';
 import type { ByteArena } from '../model/byte-arena.ts';
 import { fieldOfKey, isTellingField } from '../model/flow-log-keys.ts';
 import type { Int32List } from '../model/int32-list.ts';
-import { FormatMatcher } from './format-matcher.ts';
-import { MAX_FORMAT_FIELDS, makeLogFormat } from './log-format.ts';
-
-const QUOTE = 0x22;
-const OPEN_BRACE = 0x7b;
-const OPEN_BRACKET = 0x5b;
-const LOWER_N = 0x6e;
-const HYPHEN = 0x2d;
-
-/** Maximum number of compiled sets of keys in the cache. */
-const MAX_SHAPES = 64;
+import { HYPHEN, LOWER_N, OPEN_BRACE, OPEN_BRACKET, QUOTE } from '../text/ascii.ts';
+import type { FormatMatcher } from './format-matcher.ts';
+import { MAX_FORMAT_FIELDS } from './log-format.ts';
+import { ObjectFormats } from './object-formats.ts';
 
 /**
  * Reads flow log records in the form of JSON objects: the output of a log group transformer's `parseVPC`, with
@@ -23,7 +15,7 @@ const MAX_SHAPES = 64;
  * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Transformation-BuiltIn.html
  */
 export class ObjectRecordReader {
-  readonly #shapes: Map<string, FormatMatcher> = new Map();
+  readonly #formats: ObjectFormats = new ObjectFormats('json object');
 
   /**
    * Appends the offsets of the object's values to `bounds`, text with escapes to the arena, and returns the format that
@@ -51,17 +43,7 @@ export class ObjectRecordReader {
       bounds.truncate(base);
       return undefined;
     }
-    return this.#matcherFor(names);
-  }
-
-  #matcherFor(names: readonly string[]): FormatMatcher {
-    const shape = names.join(' ');
-    const known = this.#shapes.get(shape);
-    if (known !== undefined) return known;
-    if (this.#shapes.size >= MAX_SHAPES) this.#shapes.clear();
-    const matcher = new FormatMatcher(makeLogFormat('json object', 'object', names));
-    this.#shapes.set(shape, matcher);
-    return matcher;
+    return this.#formats.of(names);
   }
 }
 

@@ -1,23 +1,16 @@
-import { JsonScanner } from '../json/json-scanner.ts';
-import { unescapeString } from '../json/unescape-string.ts';
+import { JsonScanner, unescapeString } from '../json/json-scanner.ts';
 import type { ByteArena } from '../model/byte-arena.ts';
 import { FIELD_BY_BARE_NAME } from '../model/fields.ts';
 import type { Int32List } from '../model/int32-list.ts';
-import { FormatMatcher } from './format-matcher.ts';
-import { makeLogFormat } from './log-format.ts';
-
-const QUOTE = 0x22;
-const OPEN_BRACE = 0x7b;
-const OPEN_BRACKET = 0x5b;
+import { OPEN_BRACE, OPEN_BRACKET, QUOTE } from '../text/ascii.ts';
+import type { FormatMatcher } from './format-matcher.ts';
+import { ObjectFormats } from './object-formats.ts';
 
 /** The class Network Activity. */
 const NETWORK_ACTIVITY = '4001';
 
 /** The name of the product or feature of a flow log: “Amazon VPC”, “Flowlogs”. */
 const FLOW_LOG_PRODUCT = /vpc|flow ?logs?/i;
-
-/** Maximum number of compiled sets of fields in the cache. */
-const MAX_SHAPES = 64;
 
 /** Reads an attribute: the text of a scalar, or undefined if it is missing or empty. */
 type Attributes = (path: string) => string | undefined;
@@ -76,7 +69,7 @@ const MAX_DEPTH = 4;
  * milliseconds.
  */
 export class OcsfRecordReader {
-  readonly #shapes: Map<string, FormatMatcher> = new Map();
+  readonly #formats: ObjectFormats = new ObjectFormats('OCSF object');
 
   /**
    * Appends the values to the arena and their offsets to `bounds`, and returns the format that they define. Returns
@@ -98,17 +91,7 @@ export class OcsfRecordReader {
       bounds.push(valueStart);
       bounds.push(arena.length);
     }
-    return this.#matcherFor([...values.keys()]);
-  }
-
-  #matcherFor(names: readonly string[]): FormatMatcher {
-    const shape = names.join(' ');
-    const known = this.#shapes.get(shape);
-    if (known !== undefined) return known;
-    if (this.#shapes.size >= MAX_SHAPES) this.#shapes.clear();
-    const matcher = new FormatMatcher(makeLogFormat('OCSF object', 'object', names));
-    this.#shapes.set(shape, matcher);
-    return matcher;
+    return this.#formats.of([...values.keys()]);
   }
 }
 

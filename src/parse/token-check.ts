@@ -1,9 +1,7 @@
 import { FIELDS, type FieldSpec } from '../model/fields.ts';
 import { TOKEN_TYPES, type TokenTypeName } from '../model/token-type.ts';
 import { isIpAddress } from '../net/ip-address.ts';
-
-const ZERO = 0x30;
-const NINE = 0x39;
+import { DIGIT_NINE, DIGIT_ZERO } from '../text/ascii.ts';
 
 /**
  * Largest values of the number types, as digits: a longer number exceeds it, and one of the same length is compared.
@@ -103,7 +101,7 @@ export function endOfSeconds(start: number, end: number): number {
 /** The offset of the first significant digit: leading zeros are skipped, at least one digit remains. */
 export function skipLeadingZeros(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
-  while (at < end - 1 && bytes[at] === ZERO) at++;
+  while (at < end - 1 && bytes[at] === DIGIT_ZERO) at++;
   return at;
 }
 
@@ -128,7 +126,7 @@ function isTimeUpTo(maximum: Uint8Array, bytes: Uint8Array, start: number, end: 
 function areDigits(bytes: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at < end; at++) {
     const byte = bytes[at] ?? 0;
-    if (byte < ZERO || byte > NINE) return false;
+    if (byte < DIGIT_ZERO || byte > DIGIT_NINE) return false;
   }
   return true;
 }

@@ -1,12 +1,6 @@
 import type { Int32List } from '../model/int32-list.ts';
+import { BACKSLASH, HYPHEN, LAST_PRINTABLE, QUOTE, SPACE, TAB } from '../text/ascii.ts';
 import { MAX_FORMAT_FIELDS } from './log-format.ts';
-
-const SPACE = 0x20;
-const TAB = 0x09;
-const HYPHEN = 0x2d;
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const LAST_PRINTABLE = 0x7e;
 
 /** The role of a byte in a line: part of a plain token, a separator, or part of a token that is not plain. */
 const PLAIN = 0;

@@ -1,8 +1,7 @@
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import { addOne, type LineCounts } from '../model/line-counts.ts';
 import type { DropRule } from '../volume/drop-rule.ts';
-import { DROP_BY_RULE, DROP_BY_SAMPLE, KEEP, type Verdict } from '../volume/verdict.ts';
-import { VolumeControl } from '../volume/volume-control.ts';
+import { DROP_BY_RULE, DROP_BY_SAMPLE, KEEP, type Verdict, VolumeControl } from '../volume/volume-control.ts';
 
 const UPPER_N = 0x4e;
 const UPPER_S = 0x53;

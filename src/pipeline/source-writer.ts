@@ -3,7 +3,7 @@ import type { JsonWriter } from '../encode/text/json-writer.ts';
 import type { LineFault, RecordFaultCode } from '../model/fault.ts';
 import { addOne } from '../model/line-counts.ts';
 import { isNotCounted, LINE_IS_DOCUMENT, LINE_IS_FAULT, LINE_IS_HEADER } from '../model/record-table.ts';
-import { KEEP } from '../volume/verdict.ts';
+import { KEEP } from '../volume/volume-control.ts';
 import { countLogStatus, type DropVerdict, hasTraffic } from './drop-filter.ts';
 import type { OutputLimits } from './output-limits.ts';
 import type { Stages } from './stages.ts';

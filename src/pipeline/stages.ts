@@ -1,6 +1,7 @@
+import type { Framing } from '../encode/destinations.ts';
 import { DocumentEncoder } from '../encode/document-encoder.ts';
 import type { Schema } from '../encode/language/schema.ts';
-import type { Framing } from '../encode/text/framing.ts';
+import type { EnricherName } from '../enrich/enrichers.ts';
 import { Enrichment } from '../enrich/enrichment.ts';
 import type { LogFormat } from '../model/log-format.ts';
 import type { MetadataSource, TrafficCounter } from '../model/ports.ts';
@@ -20,8 +21,8 @@ export interface TransformSettings extends DropFilterSettings {
   readonly unknownFields: readonly string[];
   readonly schema: Schema;
   readonly framing: Framing;
-  /** Whether the Community ID of each flow is added. */
-  readonly communityId: boolean;
+  /** The enrichers with a switch that are on. */
+  readonly switchedOn: ReadonlySet<EnricherName>;
   /** The dynamic partitioning keys; empty for none. */
   readonly partitionKeys: readonly PartitionKeyName[];
   /** The Iceberg table to which records are routed; undefined if the stream's configuration names it. */

@@ -1,7 +1,8 @@
 import { LineDecoder } from '../decode/line-decoder.ts';
 import type { SegmentTable } from '../decode/segment-table.ts';
+import { OWN_DOCUMENTS } from '../encode/own-documents.ts';
 import { JsonWriter } from '../encode/text/json-writer.ts';
-import { AddedValues } from '../model/added-values.ts';
+import { AddedValues } from '../model/added-values.generated.ts';
 import { ByteArena } from '../model/byte-arena.ts';
 import type { RecordFaultCode } from '../model/fault.ts';
 import { FlowLogRecord } from '../model/flow-log-record.ts';
@@ -50,7 +51,7 @@ export class Window {
   readonly lines: LineTable = new LineTable();
   readonly records: RecordTable = new RecordTable();
   readonly sources: LineSource[] = [];
-  readonly decoder: LineDecoder = new LineDecoder(this.arena, this.lines);
+  readonly decoder: LineDecoder = new LineDecoder(this.arena, this.lines, OWN_DOCUMENTS);
   readonly writer: JsonWriter = new JsonWriter();
   readonly record: FlowLogRecord = new FlowLogRecord();
   readonly added: AddedValues = new AddedValues();
@@ -77,7 +78,7 @@ export class Window {
    */
   decodeSegments(textStart: number, textEnd: number, segments: SegmentTable): LineTable {
     const lines = new LineTable();
-    new LineDecoder(this.arena, lines).decodeSegments(textStart, textEnd, segments);
+    new LineDecoder(this.arena, lines, OWN_DOCUMENTS).decodeSegments(textStart, textEnd, segments);
     return lines;
   }
 

@@ -4,6 +4,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import * as v from 'valibot';
 import type { ErrorObject } from '../input/error-objects.ts';
+import { LINE_FEED } from '../text/ascii.ts';
 
 /** An unusable progress file: it belongs to another stream or input, or cannot be read or written. */
 export class ProgressFileError extends Error {
@@ -47,7 +48,6 @@ const ENTRY = v.object({
 });
 
 const CHECK_CHARACTERS = 16;
-const LINE_FEED = 0x0a;
 const READ_BYTES = 64 * 1024;
 
 /**

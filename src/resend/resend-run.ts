@@ -1,5 +1,6 @@
 import { removeHopMark } from '../decode/hop-mark.ts';
-import { decodeRawData, type ErrorObject, type ErrorObjectItem, readErrorObjects } from '../input/error-objects.ts';
+import { decodeRawData } from '../input/error-object.ts';
+import { type ErrorObject, type ErrorObjectItem, readErrorObjects } from '../input/error-objects.ts';
 import { PUT_BACK_LIMITS, type PutBackReport, type PutBackSink, type PutBackTarget } from '../model/put-back.ts';
 import { Pace, type PaceClock, type Rate } from './pace.ts';
 import type { ProgressLog } from './progress-file.ts';

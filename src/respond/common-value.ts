@@ -1,11 +1,11 @@
+import { DOT, UNDERSCORE } from '../text/ascii.ts';
+
 /** The value of a field that no line has. */
 export const UNKNOWN_VALUE = 'unknown';
 /** The value of a field whose value differs between lines. */
 export const MIXED_VALUE = 'mixed';
 
 const UNKNOWN_BYTES = Buffer.from(UNKNOWN_VALUE);
-const DOT = 0x2e;
-const UNDERSCORE = 0x5f;
 
 /** The replacement of each byte in an S3 object key: letters, digits, `.`, `_` and `-` stay, all others become `_`. */
 const SAFE_BYTES = Uint8Array.from({ length: 256 }, (_, byte) =>

@@ -1,7 +1,7 @@
 import type { Options } from '../config/options.ts';
-import { FRAMINGS } from '../encode/text/framing.ts';
+import { DESTINATIONS } from '../encode/destinations.ts';
 import type { AnswerViolation } from './check-answer.ts';
-import { countObjects } from './count-objects.ts';
+import { countObjects } from './count-contents.ts';
 
 /** How a destination accepts data. */
 export interface DestinationRules {
@@ -20,7 +20,7 @@ export interface DestinationRules {
  * Source: https://docs.aws.amazon.com/firehose/latest/dev/basic-deliver.html
  */
 export function rulesOf(destination: Options['destination']): DestinationRules {
-  const { terminator, takesSeveral } = FRAMINGS[destination];
+  const { terminator, takesSeveral } = DESTINATIONS[destination];
   const hasLines = terminator !== '' || !takesSeveral;
   return {
     file: `part-00000.${hasLines ? 'ndjson' : 'json'}`,

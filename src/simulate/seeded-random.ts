@@ -20,4 +20,17 @@ export class SeededRandom {
   happens(probability: number): boolean {
     return this.next() < probability;
   }
+
+  /** A whole number from `low` to `high`, both included. */
+  between(low: number, high: number): number {
+    return low + Math.floor(this.next() * (high - low + 1));
+  }
+
+  /** One of the items. Throws a RangeError where there are none. */
+  pick<Item>(items: readonly Item[]): Item {
+    const place = this.between(0, items.length - 1);
+    // in turn, since an item may be undefined itself
+    for (const [index, item] of items.entries()) if (index === place) return item;
+    throw new RangeError('there is nothing to pick from');
+  }
 }

@@ -7,7 +7,14 @@ import type { Options } from '../config/options.ts';
  */
 export function createLogger(level: Options['logLevel']): Logger {
   const output = pino.destination({ dest: STANDARD_OUTPUT, sync: true });
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, output);
+  const serializers = { err: serializeError };
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers }, output);
+}
+
+/** An error as pino writes it, with its name as the type: pino takes the name of the class, which the bundle shortens. */
+function serializeError(error: Error): object {
+  const serialized = pino.stdSerializers.err(error);
+  return error instanceof Error ? { ...serialized, type: error.name } : serialized;
 }
 
 /** The file descriptor of standard output. */

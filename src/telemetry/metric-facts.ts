@@ -1,4 +1,5 @@
 import type { Counts } from '../model/counts.ts';
+import type { MetadataSource } from '../model/ports.ts';
 import type { LookupNumbers } from './lookup-meter.ts';
 
 /** The state of the inventory document. */
@@ -24,4 +25,12 @@ export interface MetricFacts {
   readonly timeLeftMs?: number | undefined;
   /** Errors inside this program. */
   readonly internalErrors: number;
+}
+
+/** The state of a source's inventory document at a time in Unix milliseconds; undefined if it has no document. */
+export function inventoryStateOf(source: MetadataSource | undefined, nowMs: number): InventoryState | undefined {
+  const writtenAtMs = source?.writtenAtMs;
+  if (writtenAtMs === undefined) return undefined;
+  const isMissing = writtenAtMs === Number.NEGATIVE_INFINITY;
+  return { isMissing, ageMs: isMissing ? undefined : nowMs - writtenAtMs };
 }

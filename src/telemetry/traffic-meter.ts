@@ -1,10 +1,11 @@
-import type { AddedValues } from '../model/added-values.ts';
+import type { AddedValues } from '../model/added-values.generated.ts';
 import { ByteMemo } from '../model/byte-memo.ts';
 import { FlowCounts, type FlowSums } from '../model/flow-counts.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { KnownEnd } from '../model/known-end.ts';
 import type { LineCounts } from '../model/line-counts.ts';
 import type { TrafficCounter } from '../model/ports.ts';
+import { UPPER_A } from '../text/ascii.ts';
 import {
   type FlowAction,
   MAX_VPCS,
@@ -15,7 +16,6 @@ import {
   UNKNOWN_VPC,
 } from './traffic-table.ts';
 
-const UPPER_A = 0x41;
 const UPPER_R = 0x52;
 
 /** Maximum number of cached VPC ids; those beyond {@link MAX_VPCS} share one value. */

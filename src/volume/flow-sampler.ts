@@ -1,8 +1,7 @@
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
+import { UPPER_A } from '../text/ascii.ts';
 import { flowHash } from './flow-hash.ts';
 import type { ParsedAddresses } from './parsed-addresses.ts';
-
-const UPPER_A = 0x41;
 
 /**
  * Keeps one in so many accepted flows, always the same ones: both directions of a flow and each of its intervals, in

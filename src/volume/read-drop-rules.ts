@@ -1,5 +1,6 @@
+import type { RangeReader } from '../net/cidr-block.ts';
+import { quoted } from '../text/quoted.ts';
 import { type DropRule, type DropTerm, textsOfValues } from './drop-rule.ts';
-import { quoted } from './quoted.ts';
 import { readTermValues } from './read-term-values.ts';
 import { isTermName, TERMS } from './terms.ts';
 
@@ -11,6 +12,9 @@ export const MAX_DROP_RULES = 100;
 export const MAX_RULE_TERMS = 20;
 /** Maximum number of values of a term. */
 export const MAX_TERM_VALUES = 1_000;
+
+/** Names of the terms whose values are addresses. */
+const ADDRESS_TERMS = Object.entries(TERMS).flatMap(([name, { kind }]) => (kind === 'address' ? [name] : []));
 
 const TERM = /^([^=!]*)(!?=)(.*)$/s;
 /** The separator of terms: spaces or a plus sign, which needs no quotes on a command line. No value contains one. */
@@ -26,7 +30,7 @@ const BETWEEN_RULES = /;|(?:\s*\+\s*|\s+)or(?:\s*\+\s*|\s+)/;
  * Throws a RangeError that gives the rule's number, the term, the bound and the value received. A repeated value, term
  * or rule is refused too, because it is probably a mistake.
  */
-export function readDropRules(text: string): DropRule[] {
+export function readDropRules(text: string, readRange: RangeReader): DropRule[] {
   const size = Buffer.byteLength(text);
   if (size > MAX_DROP_RULES_BYTES) {
     throw new RangeError(`drop rules may have at most ${MAX_DROP_RULES_BYTES} bytes, not ${size}`);
@@ -35,12 +39,17 @@ export function readDropRules(text: string): DropRule[] {
   if (texts.length > MAX_DROP_RULES) {
     throw new RangeError(`there may be at most ${MAX_DROP_RULES} drop rules, not ${texts.length}`);
   }
-  const rules = texts.map((ruleText, index) => at(`rule ${index + 1}`, () => readRule(ruleText)));
+  const rules = texts.map((ruleText, index) => at(`rule ${index + 1}`, () => readRule(ruleText, readRange)));
   const [first, second] = firstRepeat(rules.map((rule) => rule.terms.map(textOfTerm).toSorted().join(' '))) ?? [];
   if (first !== undefined && second !== undefined) {
     throw new RangeError(`rule ${second + 1}: the same as rule ${first + 1}`);
   }
   return rules;
+}
+
+/** Whether drop rules have a term whose values are addresses, so that reading them needs a {@link RangeReader}. */
+export function haveAddresses(text: string): boolean {
+  return ADDRESS_TERMS.some((name) => text.includes(`${name}=`) || text.includes(`${name}!=`));
 }
 
 function splitRules(text: string): string[] {
@@ -51,20 +60,20 @@ function splitRules(text: string): string[] {
     .flatMap((line) => line.replace(/;$/, '').split(BETWEEN_RULES));
 }
 
-function readRule(text: string): DropRule {
+function readRule(text: string, readRange: RangeReader): DropRule {
   if (text.trim() === '') throw new RangeError('a rule needs at least one term, such as action=ACCEPT');
   const terms = text.trim().split(BETWEEN_TERMS);
   if (terms.includes('')) throw new RangeError('a term is missing before or after +');
   if (terms.length > MAX_RULE_TERMS) {
     throw new RangeError(`a rule may have at most ${MAX_RULE_TERMS} terms, not ${terms.length}`);
   }
-  const read = terms.map((term) => at(`term ${quoted(term)}`, () => readTerm(term)));
+  const read = terms.map((term) => at(`term ${quoted(term)}`, () => readTerm(term, readRange)));
   const [, second] = firstRepeat(read.map(textOfTerm)) ?? [];
   if (second !== undefined) throw new RangeError(`term ${quoted(terms[second] ?? '')}: the rule contains it twice`);
   return { terms: read };
 }
 
-function readTerm(text: string): DropTerm {
+function readTerm(text: string, readRange: RangeReader): DropTerm {
   const [, name, operator, list] = TERM.exec(text) ?? [];
   if (name === undefined || list === undefined) {
     throw new RangeError('a term must be name=value or name!=value; separate several values by commas without spaces');
@@ -79,7 +88,7 @@ function readTerm(text: string): DropTerm {
   if (texts.includes('')) {
     throw new RangeError(list === '' ? 'a value is missing' : 'a value between commas is empty');
   }
-  const values = readTermValues(TERMS[name], texts);
+  const values = readTermValues(TERMS[name], texts, readRange);
   const [first, second] = firstRepeat(textsOfValues(values)) ?? [];
   if (first !== undefined && second !== undefined) {
     const [one = '', other = ''] = [texts[first], texts[second]];

@@ -1,8 +1,8 @@
 import { FIELD_BY_NAME } from '../model/fields.ts';
-import { parseCidrBlock } from '../net/cidr-block.ts';
+import type { RangeReader } from '../net/cidr-block.ts';
 import { protocolName } from '../reference/protocols.ts';
+import { quoted } from '../text/quoted.ts';
 import type { NumberRange, TermValues } from './drop-rule.ts';
-import { quoted } from './quoted.ts';
 import { TERM_KINDS, type TermSpec } from './terms.ts';
 
 const MAX_PORT = 65_535;
@@ -22,14 +22,14 @@ const PROTOCOL_BY_KEYWORD: ReadonlyMap<string, number> = new Map(
 );
 
 /** Reads the values of a term. Throws a RangeError that gives the value and the allowed values. */
-export function readTermValues(spec: TermSpec, texts: readonly string[]): TermValues {
+export function readTermValues(spec: TermSpec, texts: readonly string[], readRange: RangeReader): TermValues {
   switch (spec.kind) {
     case 'port':
       return { type: 'numbers', ranges: texts.map(readPorts) };
     case 'protocol':
       return { type: 'numbers', ranges: texts.map(readProtocol) };
     case 'address':
-      return { type: 'addresses', blocks: texts.map(parseCidrBlock) };
+      return { type: 'addresses', blocks: texts.map(readRange) };
     case 'word':
       return { type: 'texts', texts: texts.map((text) => readWord(spec, text)) };
     case 'id':

@@ -3,7 +3,6 @@ import type { DropRule } from './drop-rule.ts';
 import { FlowSampler } from './flow-sampler.ts';
 import { ParsedAddresses } from './parsed-addresses.ts';
 import { NO_RULE, RuleBook } from './rule-book.ts';
-import { DROP_BY_RULE, DROP_BY_SAMPLE, KEEP, type Verdict } from './verdict.ts';
 
 /**
  * Decides which records are dropped before they are enriched: first by the drop rules, then by sampling accepted flows.
@@ -62,3 +61,13 @@ export class VolumeControl {
     return KEEP;
   }
 }
+
+/** The record is kept and will be enriched. */
+export const KEEP = 0;
+/** The record is dropped because every term of a drop rule holds. */
+export const DROP_BY_RULE = 1;
+/** The record is dropped because its flow is not in the sample. */
+export const DROP_BY_SAMPLE = 2;
+
+/** The decision of volume control on a record. */
+export type Verdict = typeof KEEP | typeof DROP_BY_RULE | typeof DROP_BY_SAMPLE;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createS3Store } from '../../src/aws/clients/s3-store.ts';
+import { createS3Store } from '../../src/aws/clients/s3-sdk.ts';
 import { gatherSnapshot } from '../../src/aws/inventory/gather-snapshot.ts';
 import { readOptions } from '../../src/config/read-options.ts';
 import { makeSettings } from '../../src/config/settings.ts';

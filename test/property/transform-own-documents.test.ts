@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OptionTexts } from '../../src/config/read-options.ts';
-import { SCHEMAS } from '../../src/encode/schemas/schemas.ts';
-import { FRAMINGS } from '../../src/encode/text/framing.ts';
-import { DOCUMENT_MARKS } from '../../src/model/own-document.ts';
+import { DESTINATIONS } from '../../src/encode/destinations.ts';
+import type { SchemaRow } from '../../src/encode/language/schema-row.ts';
+import { optionsOfSchema, SCHEMAS } from '../../src/encode/schemas/schemas.ts';
+import { keysOf } from '../../src/model/keys-of.ts';
 import { outputLinesOf, outputOf } from '../support/answers.ts';
 import { arbitraryFormattedLine } from '../support/arbitrary-lines.ts';
 import { soundnessProblems } from '../support/check-answer.ts';
@@ -11,10 +12,11 @@ import { LoopingStream } from '../support/looping-stream.ts';
 import { eventOfData, makeTransform, runTransform } from '../support/run-transform.ts';
 import { goldenDocuments } from '../support/sample-documents.ts';
 
-/** Options for each schema; the two modes of splunk are schemas of their own. */
-const SCHEMA_OPTIONS: readonly OptionTexts[] = Object.keys(SCHEMAS).map((name) =>
-  name === 'splunk-raw' ? { SCHEMA: 'splunk', SPLUNK_MODE: 'raw' } : { SCHEMA: name },
-);
+/** Options for each schema, variants included, delivered to S3. */
+const SCHEMA_OPTIONS: readonly OptionTexts[] = keysOf(SCHEMAS).map((name) => ({
+  ...optionsOfSchema(name),
+  DESTINATION: 's3',
+}));
 const transforms = SCHEMA_OPTIONS.map((options) => makeTransform(options));
 
 const goldens = Object.keys(SCHEMAS).map((name) => {
@@ -24,7 +26,10 @@ const goldens = Object.keys(SCHEMAS).map((name) => {
 
 describe('A document that this program has made', () => {
   it('has marks for every schema', () => {
-    expect(Object.keys(DOCUMENT_MARKS)).toEqual(Object.keys(SCHEMAS).filter((name) => name !== 'splunk-raw'));
+    const rows: readonly SchemaRow[] = Object.values(SCHEMAS);
+    const unmarked = rows.filter(({ mark }) => mark === undefined);
+    // a variant is recognised by the mark of its schema
+    expect(unmarked.filter(({ variantOf }) => variantOf === undefined)).toEqual([]);
   });
 
   it.each(goldens)('of the schema %s comes out as it is, whatever schema is configured', async (_name, documents) => {
@@ -44,7 +49,7 @@ describe('A document that this program has made', () => {
     }
   });
 
-  it.each(Object.entries(FRAMINGS))('is framed as %s needs it', async (destination, { terminator }) => {
+  it.each(Object.entries(DESTINATIONS))('is framed as %s needs it', async (destination, { terminator }) => {
     // Prepare
     const documents = goldens.flatMap(([, [first = '']]) => first);
     const event = eventOfData(...documents.map((document, index) => (index % 2 === 0 ? document : `${document}\n`)));
@@ -285,5 +290,5 @@ describe('The place of a document that this program has made', () => {
 
 /** Whether a flat document has a value that only this program adds; the marks of the other schemas are constants. */
 function hasAdded(document: string): boolean {
-  return DOCUMENT_MARKS.flat.keys.some((key) => Object.hasOwn(JSON.parse(document), key));
+  return SCHEMAS.flat.mark.keys.some((key) => Object.hasOwn(JSON.parse(document), key));
 }

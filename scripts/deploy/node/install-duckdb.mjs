@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { installWheel } from './install-wheel.mjs';
 
 /** The SQL engine, from PyPI, that stands in for Athena's. */
 const DUCKDB = 'duckdb==2.0.0';
@@ -12,22 +12,6 @@ const DUCKDB = 'duckdb==2.0.0';
 export const installDuckdb = (folder) => {
   const target = join(folder, DUCKDB);
   if (existsSync(join(target, 'duckdb', '__init__.py'))) return target;
-  const { status } = spawnSync(
-    'python3',
-    [
-      '-m',
-      'pip',
-      'install',
-      '--quiet',
-      '--disable-pip-version-check',
-      '--root-user-action=ignore',
-      '--no-deps',
-      '--target',
-      target,
-      DUCKDB,
-    ],
-    { stdio: 'inherit' },
-  );
-  if (status !== 0) throw new Error(`${DUCKDB} could not be installed`);
+  if (!installWheel(DUCKDB, target)) throw new Error(`${DUCKDB} could not be installed`);
   return target;
 };

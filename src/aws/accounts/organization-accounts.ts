@@ -4,7 +4,7 @@ import {
   ListOrganizationalUnitsForParentCommand,
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
-import { withinTime } from '../../metadata/until-deadline.ts';
+import { withinTime } from '../../model/until-deadline.ts';
 import { isAccountId } from './scope.ts';
 
 const CONNECTION_TIMEOUT_MS = 1_000;

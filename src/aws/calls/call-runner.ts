@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OutOfTimeError, withinTime } from '../../metadata/until-deadline.ts';
+import { OutOfTimeError, withinTime } from '../../model/until-deadline.ts';
 import { Breaker, type OnRefused } from './breaker.ts';
 import { type CallFailure, errorCodeOf, failureOf, isExpiry, isTransient } from './call-failure.ts';
 import { CALL_TIMING, type CallPolicy, type CallTiming } from './call-policy.ts';

@@ -1,4 +1,5 @@
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
+import type { Ec2RulesApi } from './ec2-rules-api.ts';
 
 /**
  * Maximum number of filter values in one request:
@@ -43,6 +44,8 @@ export interface Ec2Api {
   readonly subnets: DescribePage<Subnet>;
   readonly vpcs: DescribePage<Vpc>;
   readonly natGateways: DescribePage<NatGateway>;
+  /** The calls that list rules; loads their part of the client when it is first called. */
+  readonly rules: () => Promise<Ec2RulesApi>;
 }
 
 /** A kind of describe call: AWS's name, and the member of {@link Ec2Api} that makes it. */

@@ -1,5 +1,5 @@
 import type { NetworkInterface } from '../../model/inventory.ts';
-import { delegatedPrefixOf } from './delegated-prefix.ts';
+import { delegatedPrefixOf } from './addresses.ts';
 
 /** An index of the known interfaces in all VPCs by their addresses (private, IPv6 or public) and delegated prefixes. */
 export class AddressIndex {

@@ -1,4 +1,4 @@
-import { waitFor } from '../../metadata/until-deadline.ts';
+import { waitFor } from '../../model/until-deadline.ts';
 import type { CallFailure } from '../calls/call-failure.ts';
 import type { LookupAnswer, ScopeCaller } from '../calls/scope-caller.ts';
 import type { DescribeAction } from '../clients/ec2-api.ts';

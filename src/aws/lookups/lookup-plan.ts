@@ -2,8 +2,8 @@ import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../
 import type { ScopedRequest } from '../../model/metadata-request.ts';
 import type { ScopeCaller } from '../calls/scope-caller.ts';
 import type { PrefixHolder } from '../clients/ec2-api.ts';
+import { delegatedPrefixOf, isIpv6 } from './addresses.ts';
 import { BatchedLookup, type LookupCounts, type LookupKind } from './batched-lookup.ts';
-import { delegatedPrefixOf } from './delegated-prefix.ts';
 import { type LookupKey, lookupKeysOf } from './lookup-key.ts';
 import {
   type AddressFilter,
@@ -18,7 +18,6 @@ import {
   vpcsById,
 } from './lookup-kinds.ts';
 import { addressKey, type MetadataCaches } from './metadata-caches.ts';
-import { isIpv6 } from './private-address.ts';
 import { type AddressesByVpc, routeAddresses } from './route-addresses.ts';
 
 const IPV4_PREFIX = 'network-interface.ipv4-prefixes.ipv4-prefix';

@@ -6,9 +6,8 @@ import { CidrTable } from '../../net/cidr-table.ts';
 import { parseIpText } from '../../net/ip-address.ts';
 import { AddressIndex } from './address-index.ts';
 import { AddressSearches } from './address-searches.ts';
-import { delegatedPrefixOf } from './delegated-prefix.ts';
+import { delegatedPrefixOf, isIpv6, isPrivateAddress } from './addresses.ts';
 import { type CacheLimits, type Freshness, LookupCache } from './lookup-cache.ts';
-import { isIpv6, isPrivateAddress } from './private-address.ts';
 
 /** The interface that has an address in its VPC; the interface itself is in another cache. */
 interface AddressHolder {

@@ -1,6 +1,6 @@
 import type { MetadataSource } from '../../model/ports.ts';
+import { isPrivateAddress } from './addresses.ts';
 import type { LookupKey } from './lookup-key.ts';
-import { isPrivateAddress } from './private-address.ts';
 
 /** Canonical addresses by the VPC of the interface that recorded them. */
 export type AddressesByVpc = ReadonlyMap<string, ReadonlySet<string>>;

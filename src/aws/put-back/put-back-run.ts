@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withinTime } from '../../metadata/until-deadline.ts';
 import type { PutBackLimits, PutBackReport } from '../../model/put-back.ts';
+import { withinTime } from '../../model/until-deadline.ts';
 import type { EntryResult, PutApi } from './put-api.ts';
 import { codeOf, DEADLINE, INVALID_SOURCE, isPermanent, isRetryable, NO_ANSWER, RECORD_SIZE } from './put-failure.ts';
 import { fillRequests, isSendable, type PutRecord } from './put-request.ts';

@@ -1,6 +1,5 @@
 import { decodeInput } from '../../input/decode-input.ts';
-import type { InputFile } from '../../input/input-file.ts';
-import type { InputPart } from '../../input/input-part.ts';
+import type { InputFile, InputPart } from '../../input/input-file.ts';
 import { meaningOf, UnreadableSummary } from '../../input/unreadable.ts';
 import type { Counts } from '../../model/counts.ts';
 import { FAULT_NAMES } from '../../model/dictionary.ts';

@@ -1,4 +1,5 @@
 import type { LookupCounts } from '../../aws/lookups/batched-lookup.ts';
+import { loadRangeReader } from '../../config/configured-ranges.ts';
 import { loadSettings, loadSnapshotFile } from '../../config/load.ts';
 import { needsAws } from '../../config/needs-aws.ts';
 import type { OptionNaming } from '../../config/option-naming.ts';
@@ -96,14 +97,18 @@ export async function enrichSettings(
     throw new UsageError('--metadata none and --inventory cannot be used together');
   }
   const options = asUsage(() => readOptions(texts, { naming }));
+  const readRange = await loadRangeReader(options);
   const load = (metadata: MetadataSource | undefined): TransformSettings =>
-    asUsage(() => loadSettings(options, metadata, undefined, undefined, naming));
+    asUsage(() => loadSettings(options, readRange, metadata, undefined, undefined, naming));
   const file = asUsage(() => loadSnapshotFile(options, naming));
   if (!needsAws(options)) return load(file);
   await requireLookupPackages(options);
   const region = await aws?.region();
   const { connectMetadata } = await import('../../aws/connect-metadata.ts');
-  const { source, live } = await connectMetadata(options, file, onWarning, region);
+  const { source, live } = await connectMetadata(options, file, onWarning, {
+    load: async () => (await import('../../aws/clients/s3-sdk.ts')).createS3Store,
+    region,
+  });
   if (region !== undefined) aws?.onConnected({ region, lookups: live?.counts });
   return load(source);
 }

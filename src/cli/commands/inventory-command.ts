@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
+import { RULES_ACTIONS } from '../../aws/clients/ec2-rules-api.ts';
 import { readOptions } from '../../config/read-options.ts';
+import type { DocumentStore } from '../../documents/document-store.ts';
+import { createFileStore } from '../../documents/file-store.ts';
 import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
-import type { DocumentStore } from '../../metadata/document-store.ts';
-import { createFileStore } from '../../metadata/file-store.ts';
 import { parseInventory } from '../../metadata/parse-inventory.ts';
 import { requireLookupPackages, requirePackage } from '../require-packages.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
@@ -24,6 +25,7 @@ const FLAG_NAMES: FlagNames = {
   ASSUME_ROLE_NAME: '--role',
   ALLOWED_ACCOUNTS: '--account',
   EXTERNAL_ID: '--external-id',
+  SNAPSHOT_RULES: '--no-rules',
 };
 
 const OPTIONS = {
@@ -61,6 +63,10 @@ const OPTIONS = {
     sentence:
       'The document of the previous run: addresses that have not moved keep the time when they were first seen there, and entries that cannot be read now are kept.',
   },
+  'no-rules': {
+    type: 'boolean',
+    sentence: 'Leaves out security groups, network ACLs and what they depend on.',
+  },
   output: {
     type: 'string',
     argument: 'FILE',
@@ -70,14 +76,14 @@ const OPTIONS = {
   ...HELP_OPTION,
 } as const satisfies OptionTable;
 
-/** `inventory`: writes the document that `enrich --inventory` reads, with interfaces and addresses from EC2. */
+/** `inventory`: writes the document that `enrich --inventory` reads, with interfaces, addresses and rules from EC2. */
 export const INVENTORY_COMMAND: Command = {
   name: 'inventory',
   summary: 'Writes the inventory document from your AWS accounts.',
   operands: '',
   description: [
-    'Reads network interfaces, instances, subnets, VPCs and NAT gateways of your accounts with your own AWS credentials, and writes the document that “enrich --inventory” and the function’s METADATA=snapshot read.',
-    'Needs the permissions ec2:DescribeNetworkInterfaces, DescribeInstances, DescribeSubnets, DescribeVpcs and DescribeNatGateways, and sts:AssumeRole for other accounts; for organizational units, organizations:ListAccountsForParent and ListOrganizationalUnitsForParent. Calls are limited to five per second in each account and Region.',
+    'Reads network interfaces, instances, subnets, VPCs and NAT gateways of your accounts with your own AWS credentials, then the rules: security groups, network ACLs and what they depend on. Writes both to the document that “enrich --inventory” and the function’s METADATA=snapshot read. Rules that the credentials do not permit reading are reported and omitted.',
+    `Needs the permissions ec2:DescribeNetworkInterfaces, DescribeInstances, DescribeSubnets, DescribeVpcs and DescribeNatGateways; for the rules ${RULES_ACTIONS.join(', ')}; sts:AssumeRole for other accounts; for organizational units, organizations:ListAccountsForParent and ListOrganizationalUnitsForParent. Calls are limited to five per second in each account and Region.`,
   ],
   options: OPTIONS,
   examples: [
@@ -90,7 +96,10 @@ export const INVENTORY_COMMAND: Command = {
   ],
   exitStatuses: [
     [EXIT_OK, 'Everything was read.'],
-    [EXIT_UNREADABLE, 'Some accounts or Regions could not be read; the document contains the others.'],
+    [
+      EXIT_UNREADABLE,
+      'Some accounts or Regions, or some of their rules, could not be read; the document contains the others.',
+    ],
     [EXIT_STOPPED, 'The options are invalid, nothing could be read, or the document could not be written.'],
   ],
   run,
@@ -110,6 +119,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
       ASSUME_ROLE_NAME: chosen.text('role'),
       ALLOWED_ACCOUNTS: chosen.texts('account').join(','),
       EXTERNAL_ID: chosen.text('external-id'),
+      SNAPSHOT_RULES: chosen.has('no-rules') ? 'off' : 'on',
     },
     [],
     FLAG_NAMES,
@@ -126,14 +136,24 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
     const summary = await gatherSnapshot(options, store, context, (message, error) => {
       terminal.stderr.write(`warning: ${message}: ${reasonOf(error)}\n`);
     });
-    terminal.stderr.write(
-      `${number(summary.networkInterfaces)} network interfaces, ${number(summary.instances)} instances\n`,
-    );
-    for (const { scope, failure, errorCode, actions } of summary.failures) {
+    const { rules } = summary;
+    const counts = [
+      `${number(summary.networkInterfaces)} network interfaces`,
+      `${number(summary.instances)} instances`,
+    ];
+    if (rules !== undefined) {
+      counts.push(
+        `${number(rules.securityGroups)} security groups with ${number(rules.rules)} rules`,
+        `${number(rules.networkAcls)} network ACLs`,
+      );
+    }
+    terminal.stderr.write(`${counts.join(', ')}\n`);
+    const failures = [...summary.failures, ...(rules?.failures ?? [])];
+    for (const { scope, failure, errorCode, actions } of failures) {
       const place = `${scope.accountId || 'own account'} in ${scope.region}`;
       terminal.stderr.write(`not read: ${place}: ${actions.join(', ')}: ${failureWords(failure, errorCode)}\n`);
     }
-    return summary.failures.length > 0 ? EXIT_UNREADABLE : EXIT_OK;
+    return failures.length > 0 ? EXIT_UNREADABLE : EXIT_OK;
   } catch (error) {
     throw error instanceof StreamError ? error : new StreamError(reasonOf(error), { cause: error });
   }

@@ -16,9 +16,10 @@ import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/argume
 import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import { PROGRAM } from '../terminal/help.ts';
 import { inputFiles } from '../terminal/input-files.ts';
+import { type NumberTable, numberOption, readNumber } from '../terminal/number-options.ts';
 import { Output } from '../terminal/output.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { functionOptions, readFaults, readNumber } from './simulate-settings.ts';
+import { functionOptions, readFaults } from './simulate-settings.ts';
 import { reportText } from './simulate-text.ts';
 
 /** Bounds and defaults of the numeric options; the bounds of the buffer are Firehose's. */
@@ -31,20 +32,7 @@ const NUMBERS = {
   'memory-mb': { byDefault: 0, minimum: 64, maximum: 10_240, isWhole: true },
   'max-invocations': { byDefault: 100_000, minimum: 1, maximum: 100_000_000, isWhole: true },
   seed: { byDefault: 1, minimum: 0, maximum: 999_999_999, isWhole: true },
-} as const;
-
-type NumberName = keyof typeof NUMBERS;
-
-/** The definition of a numeric option. */
-function numberOption(name: NumberName, argument: string, sentence: string) {
-  const { minimum, maximum, byDefault } = NUMBERS[name];
-  return {
-    type: 'string',
-    argument,
-    byDefault: String(byDefault),
-    sentence: `${sentence}, ${minimum} to ${maximum}.`,
-  } as const;
-}
+} as const satisfies NumberTable;
 
 const OPTIONS = {
   source: {
@@ -53,7 +41,7 @@ const OPTIONS = {
     byDefault: 'direct',
     sentence: `How the flow logs reach the stream: ${SIMULATED_SOURCES.join(', ')}.`,
   },
-  'lines-per-message': numberOption('lines-per-message', 'N', 'Lines in one CloudWatch Logs message'),
+  'lines-per-message': numberOption(NUMBERS['lines-per-message'], 'N', 'Lines in one CloudWatch Logs message'),
   set: {
     type: 'string',
     argument: 'NAME=VALUE',
@@ -106,17 +94,21 @@ const OPTIONS = {
     byDefault: 'all',
     sentence: 'Keeps one in N of the accepted flows (SAMPLE_ACCEPT).',
   },
-  'buffer-mb': numberOption('buffer-mb', 'MB', 'Size at which the stream invokes the function with its buffer'),
-  'buffer-seconds': numberOption('buffer-seconds', 'N', 'Longest time that a record waits in the buffer'),
-  rate: numberOption('rate', 'N', 'Lines that are logged per second of virtual time'),
-  'timeout-seconds': numberOption('timeout-seconds', 'N', 'Time limit of the function, in real seconds'),
+  'buffer-mb': numberOption(
+    NUMBERS['buffer-mb'],
+    'MB',
+    'Size at which the stream invokes the function with its buffer',
+  ),
+  'buffer-seconds': numberOption(NUMBERS['buffer-seconds'], 'N', 'Longest time that a record waits in the buffer'),
+  rate: numberOption(NUMBERS.rate, 'N', 'Lines that are logged per second of virtual time'),
+  'timeout-seconds': numberOption(NUMBERS['timeout-seconds'], 'N', 'Time limit of the function, in real seconds'),
   'memory-mb': {
     type: 'string',
     argument: 'MB',
     byDefault: 'the limit of Node.js',
     sentence: `Limit of the function’s heap, ${NUMBERS['memory-mb'].minimum} to ${NUMBERS['memory-mb'].maximum}.`,
   },
-  'max-invocations': numberOption('max-invocations', 'N', 'Invocations after which the run stops'),
+  'max-invocations': numberOption(NUMBERS['max-invocations'], 'N', 'Invocations after which the run stops'),
   fault: {
     type: 'string',
     argument: 'FAULT',
@@ -126,7 +118,7 @@ const OPTIONS = {
       .map(([name, { hasProbability, sentence }]) => `${name}${hasProbability ? '=P' : ''}: ${sentence}`)
       .join('; ')}.`,
   },
-  seed: numberOption('seed', 'N', 'Decides when faults with a probability happen'),
+  seed: numberOption(NUMBERS.seed, 'N', 'Decides when faults with a probability happen'),
   output: {
     type: 'string',
     argument: 'FOLDER',
@@ -170,7 +162,7 @@ export const SIMULATE_COMMAND: Command = {
 
 async function run(given: readonly string[], terminal: Terminal): Promise<number> {
   const chosen = readArguments(OPTIONS, given);
-  const { options, unknownFields } = functionOptions(
+  const { options, unknownFields } = await functionOptions(
     {
       LOG_FORMAT: chosen.has('format') ? chosen.texts('format').join('\n') : undefined,
       DESTINATION: chosen.text('destination'),
@@ -189,7 +181,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
       `warning: ${chosen.has('format') ? '--format' : '--set LOG_FORMAT'} has unknown fields, which are kept as text: ${unknownFields.join(', ')}\n`,
     );
   }
-  const numberOf = (name: NumberName): number => readNumber(`--${name}`, chosen.text(name), NUMBERS[name]);
+  const numberOf = (name: keyof typeof NUMBERS): number => readNumber(`--${name}`, chosen.text(name), NUMBERS[name]);
   const source = readSource(chosen.text('source'));
   const faults = readFaults(chosen.texts('fault'));
   const buffer = {

@@ -1,3 +1,4 @@
+import { loadRangeReader } from '../../config/configured-ranges.ts';
 import { type OptionTexts, readOptions } from '../../config/read-options.ts';
 import { makeSettings } from '../../config/settings.ts';
 import { UsageError } from '../../input/errors.ts';
@@ -29,7 +30,7 @@ export interface FunctionOptions {
  * {@link UsageError} that names the user's argument if an option is unknown, repeated, has a value that the function
  * would refuse, or would need AWS. The function itself checks files.
  */
-export function functionOptions(flags: OptionTexts, settings: readonly string[]): FunctionOptions {
+export async function functionOptions(flags: OptionTexts, settings: readonly string[]): Promise<FunctionOptions> {
   const { texts, naming } = mergeSettings(flags, settings, FLAG_NAMES);
   const options = asUsage(() => readOptions(texts, { naming }));
   const { metadata, metadataGaps, metadataSnapshot } = options;
@@ -38,7 +39,10 @@ export function functionOptions(flags: OptionTexts, settings: readonly string[])
       'the simulated function calls no AWS service: write a document with the inventory command and pass it with --inventory, or use --fault ec2-down to see what happens without EC2',
     );
   }
-  const { unknownFields } = asUsage(() => makeSettings(options, {}, undefined, undefined, undefined, naming));
+  const readRange = await loadRangeReader(options);
+  const { unknownFields } = asUsage(() =>
+    makeSettings(options, { readRange }, undefined, undefined, undefined, naming),
+  );
   return { options: texts, unknownFields };
 }
 
@@ -56,20 +60,4 @@ export function readFaults(texts: readonly string[]): Faults {
     }
   }
   return faults;
-}
-
-/** Reads the number of an option. Throws a {@link UsageError} that gives the bounds. */
-export function readNumber(
-  flag: string,
-  text: string | undefined,
-  bounds: { readonly byDefault: number; readonly minimum: number; readonly maximum: number; readonly isWhole: boolean },
-): number {
-  if (text === undefined) return bounds.byDefault;
-  const value = /^\d{1,9}(?:\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN;
-  const isFit = value >= bounds.minimum && value <= bounds.maximum && (!bounds.isWhole || Number.isInteger(value));
-  if (isFit) return value;
-  const kind = bounds.isWhole ? 'a whole number' : 'a number';
-  throw new UsageError(
-    `${flag} must be ${kind} from ${bounds.minimum} to ${bounds.maximum}, not ${JSON.stringify(text)}`,
-  );
 }

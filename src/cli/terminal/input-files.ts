@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
 import { type InputFile, READ_BYTES } from '../../input/input-file.ts';
 import { printable } from '../../input/printable.ts';
+import { DOT } from '../../text/ascii.ts';
 import type { Terminal } from './terminal.ts';
 
 const STDIN_OPERAND = '-';
@@ -139,7 +140,6 @@ function childOf(folder: Path, name: Buffer): Path {
   return Buffer.concat([Buffer.from(folder), SEPARATOR, name]);
 }
 
-const DOT = 0x2e;
 const SEPARATOR = Buffer.from('/');
 const NOT_REGULAR = 'it is not a regular file';
 

@@ -1,6 +1,6 @@
 import { isNear } from '../../config/near-name.ts';
 import type { OptionNaming } from '../../config/option-naming.ts';
-import { OPTIONS, type OptionName } from '../../config/options.ts';
+import { isOptionName, OPTION_NAMES, type OptionName } from '../../config/options.ts';
 import { ConfigurationError, type OptionTexts } from '../../config/read-options.ts';
 import { UsageError } from '../../input/errors.ts';
 import type { CommandOption } from './arguments.ts';
@@ -63,15 +63,10 @@ export function asUsage<Value>(read: () => Value): Value {
 
 function readName(name: string): OptionName {
   if (isOptionName(name)) return name;
-  const names = Object.keys(OPTIONS);
-  const meant = names.find((candidate) => isNear(name.toUpperCase().replaceAll('-', '_'), candidate));
+  const meant = OPTION_NAMES.find((candidate) => isNear(name.toUpperCase().replaceAll('-', '_'), candidate));
   throw new UsageError(
     meant === undefined
-      ? `--set ${name}: it is not an option of the function; those are ${names.join(', ')}`
+      ? `--set ${name}: it is not an option of the function; those are ${OPTION_NAMES.join(', ')}`
       : `--set ${name}: it is not an option of the function; did you mean ${meant}?`,
   );
-}
-
-function isOptionName(name: string): name is OptionName {
-  return Object.hasOwn(OPTIONS, name);
 }

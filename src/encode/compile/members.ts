@@ -1,20 +1,16 @@
 import { JsonFragment } from '../../model/json-fragment.ts';
+import { CLOSE_BRACE, CLOSE_BRACKET, OPEN_BRACE, OPEN_BRACKET } from '../../text/ascii.ts';
 import type { Value } from '../language/schema.ts';
 import type { CompiledPart, WriteMembers } from '../text/compiled-part.ts';
 import { isText, mergeTexts, writeAll, writersOf } from '../text/writers.ts';
 import type { CompileContext } from '../values/compile-context.ts';
 import { compileCondition } from '../values/conditions.ts';
-import type { Dependency } from '../values/dependency.ts';
+import { type Dependency, isFragmentOwner } from '../values/dependency.ts';
 import { guarded } from '../values/guarded.ts';
 import { compileLater } from '../values/later.ts';
 import { VALUE_ANALYSIS, valueKindOf } from '../values/value-kinds.ts';
-import { cacheForEnd, isEndName } from './end-fragments.ts';
+import { cacheForOwner } from './owner-fragments.ts';
 import { dependencyOf, type ObjectNode, type SchemaNode } from './schema-tree.ts';
-
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
 
 /** Compiles the members of a document between its braces, for records of one format; each begins with a comma. */
 export function compileDocument(nodes: readonly SchemaNode[], context: CompileContext): readonly WriteMembers[] {
@@ -23,13 +19,13 @@ export function compileDocument(nodes: readonly SchemaNode[], context: CompileCo
 
 /**
  * Compiles a value after `lead`, its key or a comma; undefined if no record of the format has it. A value that depends
- * on one end of the flow is cached with the end.
+ * on one end of the flow, or on one group of values, is cached with it.
  */
 export function compileValue(value: Value, lead: string, context: CompileContext): CompiledPart | undefined {
   const dependency = VALUE_ANALYSIS.dependencyOf(value);
-  if (context.isWithinEnd || !isEndName(dependency)) return valueKindOf(value).compile(value, lead, context);
-  const part = valueKindOf(value).compile(value, lead, { ...context, isWithinEnd: true });
-  return part === undefined ? undefined : cacheForEnd(value, lead, dependency, context, writeAll([part]));
+  if (context.isWithinOwner || !isFragmentOwner(dependency)) return valueKindOf(value).compile(value, lead, context);
+  const part = valueKindOf(value).compile(value, lead, { ...context, isWithinOwner: true });
+  return part === undefined ? undefined : cacheForOwner(value, lead, dependency, context, writeAll([part]));
 }
 
 function compileMembers(
@@ -41,15 +37,15 @@ function compileMembers(
   let at = 0;
   for (let node = nodes[at]; node !== undefined; node = nodes[at]) {
     const dependency = dependencyOf(node);
-    if (context.isWithinEnd || !isEndName(dependency)) {
+    if (context.isWithinOwner || !isFragmentOwner(dependency)) {
       parts.push(...compileNode(node, taken, context));
       at++;
       continue;
     }
     const start = at;
     while (at < nodes.length && dependencyAt(nodes, at) === dependency) at++;
-    const members = compileMembers(nodes.slice(start, at), taken, { ...context, isWithinEnd: true });
-    if (members.length > 0) parts.push(cacheForEnd(node, '', dependency, context, writeAll(members)));
+    const members = compileMembers(nodes.slice(start, at), taken, { ...context, isWithinOwner: true });
+    if (members.length > 0) parts.push(cacheForOwner(node, '', dependency, context, writeAll(members)));
   }
   return mergeTexts(parts);
 }

@@ -1,7 +1,7 @@
 import { DICTIONARY } from '../../model/dictionary.ts';
-import { patternTest } from '../language/name-patterns.ts';
+import { splitList } from '../../text/lists.ts';
 import type { Leaf, Schema, Value } from '../language/schema.ts';
-import { isSelected, readTerm, termsOf } from '../language/selection.ts';
+import { isSelected, patternTest, readTerm } from '../language/selection.ts';
 import { VALUE_ANALYSIS } from '../values/value-kinds.ts';
 
 /** What can be selected in addition to names of the dictionary. */
@@ -21,9 +21,9 @@ export interface SelectionExtras {
  */
 export function selectFields(schema: Schema, selection: string, extras: SelectionExtras = {}): Schema {
   const { tagKeys = '', laterNames = [] } = extras;
-  const keys = termsOf(tagKeys);
+  const keys = splitList(tagKeys);
   const tagged = keys.length === 0 ? schema : { ...schema, tagKeys: keys };
-  const terms = termsOf(selection);
+  const terms = splitList(selection);
   if (terms.length === 0) return tagged;
   const known = [...DICTIONARY.map(({ name }) => name), ...laterNames];
   checkTerms(terms, known);

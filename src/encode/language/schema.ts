@@ -1,21 +1,8 @@
 import type { DictionaryEntry } from '../../model/dictionary.ts';
 import type { EndpointAttributeName } from '../../model/endpoint-attributes.ts';
+import type { ConversionName, Json } from '../../model/value-place.ts';
 
-/** A value that a schema states itself. */
-export type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
-
-/** The names of the conversions that schemas can use; `conversions.ts` implements them. */
-export type ConversionName =
-  | 'text'
-  | 'lower'
-  | 'upper'
-  | 'seconds'
-  | 'milliseconds'
-  | 'nanoseconds'
-  | 'iso'
-  | 'iso_millis'
-  | 'ip_version'
-  | 'key_value';
+export type { ConversionName, Json };
 
 /** How a value is converted for a document; without either member, it is written as in the flat schema. */
 interface Converted {

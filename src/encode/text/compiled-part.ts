@@ -1,4 +1,4 @@
-import type { AddedValues } from '../../model/added-values.ts';
+import type { AddedValues } from '../../model/added-values.generated.ts';
 import type { FlowLogRecord } from '../../model/flow-log-record.ts';
 import type { JsonWriter } from './json-writer.ts';
 

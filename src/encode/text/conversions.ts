@@ -1,4 +1,5 @@
 import { JsonFragment } from '../../model/json-fragment.ts';
+import { COLON, LOWER_A, LOWER_CASE_BIT, LOWER_Z, QUOTE, UPPER_A, UPPER_Z } from '../../text/ascii.ts';
 import type { ConversionName } from '../language/schema.ts';
 import { MILLISECONDS, SECONDS } from './iso-times.ts';
 import type { JsonWriter } from './json-writer.ts';
@@ -16,13 +17,6 @@ interface Conversion {
 }
 
 const DIGIT_0 = 0x30;
-const COLON = 0x3a;
-const UPPER_A = 0x41;
-const UPPER_Z = 0x5a;
-const LOWER_A = 0x61;
-const LOWER_Z = 0x7a;
-const QUOTE = 0x22;
-const CASE_BIT = 0x20;
 
 /** Nanoseconds beyond this time, 292 years, do not fit into 64 bits, and no store would accept them. */
 const MAX_NANOSECOND_SECONDS = 9_223_372_036;
@@ -120,7 +114,7 @@ function writeInCase(
   target[to++] = QUOTE;
   for (let at = start; at < end; at++) {
     const byte = bytes[at] ?? 0;
-    target[to++] = byte >= firstToTurn && byte <= lastToTurn ? byte ^ CASE_BIT : byte;
+    target[to++] = byte >= firstToTurn && byte <= lastToTurn ? byte ^ LOWER_CASE_BIT : byte;
   }
   target[to++] = QUOTE;
   writer.length = to;

@@ -1,7 +1,6 @@
 import { JsonFragment, WORD_BYTES } from '../../model/json-fragment.ts';
+import { QUOTE } from '../../text/ascii.ts';
 import type { FieldCopy, WriteMembers } from './compiled-part.ts';
-
-const QUOTE = 0x22;
 
 /**
  * Numbers per row: twice the field's position, the offset of its key, the key's length, and whether a quote ends the

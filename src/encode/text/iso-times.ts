@@ -1,11 +1,11 @@
 import { JsonFragment } from '../../model/json-fragment.ts';
+import { COLON } from '../../text/ascii.ts';
 import type { JsonWriter } from './json-writer.ts';
 
 const SECONDS_PER_DAY = 86_400;
 const SECONDS_PER_HOUR = 3_600;
 const SECONDS_PER_MINUTE = 60;
 const DIGIT_0 = 0x30;
-const COLON = 0x3a;
 /** `hh:mm:ss` */
 const TIME_BYTES = 8;
 

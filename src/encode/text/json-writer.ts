@@ -1,11 +1,9 @@
 import { ByteArena } from '../../model/byte-arena.ts';
 import { type JsonFragment, WORD_BYTES } from '../../model/json-fragment.ts';
+import { BACKSLASH, LAST_PRINTABLE, QUOTE } from '../../text/ascii.ts';
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const DIGIT_0 = 0x30;
 const FIRST_PRINTABLE = 0x20;
-const LAST_PRINTABLE = 0x7e;
 
 /** From this number on, native code is faster than a loop over the digits. */
 const TEN_DIGITS = 1_000_000_000;

@@ -1,4 +1,4 @@
-import type { AddedValues } from '../../model/added-values.ts';
+import type { AddedValues } from '../../model/added-values.generated.ts';
 import type { LineFault } from '../../model/fault.ts';
 import type { FlowLogRecord } from '../../model/flow-log-record.ts';
 import type { LogFormat } from '../../model/log-format.ts';
@@ -30,8 +30,8 @@ export interface CompileContext {
   readonly ends: KnownEnds;
   readonly line: LineRange;
   readonly unreadable: CurrentFault;
-  /** Set within members that are rendered once per end, so that nothing in them is cached again. */
-  readonly isWithinEnd: boolean;
+  /** Set within members that are rendered once per end or group, so that nothing in them is cached again. */
+  readonly isWithinOwner: boolean;
   /** Compiles a value that another one contains; undefined if no record of the format has it. */
   readonly compileValue: (value: Value, lead: string, context: CompileContext) => CompiledPart | undefined;
 }

@@ -1,14 +1,13 @@
 import { ByteMemo } from '../../model/byte-memo.ts';
 import { JsonFragment } from '../../model/json-fragment.ts';
 import { TOKEN_TYPES, type TokenTypeName } from '../../model/token-type.ts';
+import { QUOTE } from '../../text/ascii.ts';
 import type { EntryValue } from '../language/schema.ts';
 import type { CompiledPart, WriteMembers } from '../text/compiled-part.ts';
 import { CONVERSIONS } from '../text/conversions.ts';
 import type { JsonWriter } from '../text/json-writer.ts';
 import { isSame } from '../text/same-bytes.ts';
 import { writerOf } from '../text/writers.ts';
-
-const QUOTE = 0x22;
 
 /** Maximum number of cached values of a tag; a full cache is cleared. */
 const MAX_CACHED = 4_096;

@@ -1,5 +1,6 @@
-import type { AddedValues } from '../../model/added-values.ts';
+import type { AddedValues } from '../../model/added-values.generated.ts';
 import type { KnownEnd } from '../../model/known-end.ts';
+import type { Interned } from '../../model/value-group.ts';
 import type { EndName } from './dependency.ts';
 
 /**
@@ -17,8 +18,8 @@ export class KnownEnds implements Record<EndName, KnownEnd | undefined> {
 
   /** Sets the ends of the next record. */
   set({ source, destination, direction }: AddedValues): void {
-    if (source !== undefined && source.renderer !== this) this.#adopt(source);
-    if (destination !== undefined && destination.renderer !== this) this.#adopt(destination);
+    if (source !== undefined) this.adopt(source);
+    if (destination !== undefined) this.adopt(destination);
     this.source = source;
     this.destination = destination;
     const isEgress = direction === 'egress';
@@ -41,8 +42,10 @@ export class KnownEnds implements Record<EndName, KnownEnd | undefined> {
     return number;
   }
 
-  #adopt(end: KnownEnd): void {
-    end.renderer = this;
-    end.fragments = [];
+  /** Forgets what another encoder rendered of an end or a group of values. */
+  adopt(known: Interned<unknown>): void {
+    if (known.renderer === this) return;
+    known.renderer = this;
+    known.fragments = [];
   }
 }

@@ -1,4 +1,4 @@
-import { patternTest } from '../language/name-patterns.ts';
+import { patternTest } from '../language/selection.ts';
 
 /** The tags of an end to write; undefined if there are none. */
 export type TagFilter = (tags: Readonly<Record<string, string>>) => Readonly<Record<string, string>> | undefined;

@@ -12,7 +12,7 @@ export const BY_ATTACHMENT: readonly OwnerRule[] = [
     decidedBy: 'attachment',
     when: { instanceId: texts.ANY_ID, interfaceType: /^trunk$/, description: /^arn:aws[a-z-]*:ecs:/ },
     certainty: 'sure',
-    note: 'The trunk interface of an ECS host, whose tasks have branch interfaces.',
+    note: 'The trunk interface of an ECS host; its tasks use branch interfaces.',
     references: [EXPORTS],
     examples: [
       {
@@ -73,7 +73,7 @@ export const BY_ATTACHMENT: readonly OwnerRule[] = [
     when: { interfaceType: /^branch$/ },
     identifiedBy: { tags: { 'vpcresources.k8s.aws/trunk-eni-id': /^(?<id>eni-[0-9a-f]+)$/ } },
     certainty: 'sure',
-    note: 'The id is the trunk interface of the pod’s node; the pod is unknown.',
+    note: 'The id is that of the node’s trunk interface; the pod is unknown.',
     references: [CLOUD_CUSTODIAN, VPC_RESOURCE_CONTROLLER],
     examples: [
       {

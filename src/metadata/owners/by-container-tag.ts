@@ -54,7 +54,7 @@ export const BY_CONTAINER_TAG: readonly OwnerRule[] = [
     decidedBy: 'tag',
     when: { tags: { 'eks:kubernetes-cni-node-name': /^(?:(?<id>i-[0-9a-f]+)|(?<name>\S+))$/ } },
     certainty: 'likely',
-    note: 'EKS Auto Mode; an instance’s id or a node’s name.',
+    note: 'EKS Auto Mode; instance id or node name.',
     references: [AWS_POLICIES],
     examples: [
       {
@@ -112,7 +112,7 @@ export const BY_CONTAINER_TAG: readonly OwnerRule[] = [
     when: { tags: { 'aws:ecs:serviceName': texts.ANY_NAME } },
     identifiedBy: { description: texts.ECS_ATTACHMENT },
     certainty: 'likely',
-    note: 'Only AWS can set tags that begin with `aws:`.',
+    note: 'Only AWS can set `aws:` tags.',
     references: [AWS_POLICIES],
     examples: [
       {

@@ -11,7 +11,7 @@ export const BY_DESCRIPTION_COMPUTE: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: texts.LAMBDA_FUNCTION },
     certainty: 'sure',
-    note: 'An example, as with the interface type `lambda`.',
+    note: 'One of several functions, as for type `lambda`.',
     references: [CLOUD_CUSTODIAN],
     examples: [
       {
@@ -26,7 +26,7 @@ export const BY_DESCRIPTION_COMPUTE: readonly OwnerRule[] = [
     when: { description: texts.OLD_LAMBDA_FUNCTION },
     identifiedBy: { requesterId: texts.FUNCTION_SESSION },
     certainty: 'sure',
-    note: 'The function is the session’s name.',
+    note: 'The session name is the function.',
     references: [CLOUD_CUSTODIAN],
     examples: [
       { described: { description: ENI_OF_OLD_LAMBDA, requesterId: 'AROAEXAMPLEEXAMPLE03:deploy' }, name: 'deploy' },
@@ -38,7 +38,7 @@ export const BY_DESCRIPTION_COMPUTE: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: texts.ECS_ATTACHMENT, interfaceType: /^(?!trunk$)/ },
     certainty: 'likely',
-    note: 'AWS has not locked the interface, or the answer does not contain that.',
+    note: 'Not marked as managed by AWS.',
     references: [CLOUD_CUSTODIAN],
     examples: [
       {
@@ -68,7 +68,7 @@ export const BY_DESCRIPTION_COMPUTE: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: texts.KUBERNETES_NODE },
     certainty: 'sure',
-    note: 'A leftover of the instance named in the description.',
+    note: 'Left behind by the instance in the description.',
     references: [VPC_CNI],
     examples: [{ described: { description: 'aws-K8S-i-0e5f6eaf5507b2388' }, id: 'i-0e5f6eaf5507b2388' }],
   },
@@ -108,7 +108,7 @@ export const BY_DESCRIPTION_COMPUTE: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: /^Created By Amazon Work[Ss]paces for AWS Account ID \d{12}/ },
     certainty: 'sure',
-    note: 'DescribeWorkspaces finds the desktop by its address.',
+    note: 'DescribeWorkspaces finds the desktop by address.',
     references: [FLOWLOGS, SCRIPTS],
     examples: [{ described: { description: 'Created By Amazon Workspaces for AWS Account ID 123456789012' } }],
   },

@@ -2,8 +2,7 @@ import type { OwnerRule } from './owner-rule.ts';
 import { AWS_POLICIES, CLOUD_CUSTODIAN, EXPORTS, FLOWLOGS, SCRIPTS } from './references.ts';
 import * as texts from './service-texts.ts';
 
-const ELASTICACHE_NODE =
-  'The name is the node’s: replication group, shard and number. The same for Redis, Valkey and Memcached.';
+const ELASTICACHE_NODE = 'The name is the node’s: replication group, shard and number. Redis, Valkey and Memcached.';
 
 /** Descriptions of databases, caches, file systems and streams. */
 export const BY_DESCRIPTION_DATA: readonly OwnerRule[] = [
@@ -12,7 +11,7 @@ export const BY_DESCRIPTION_DATA: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: /^RDSNetworkInterface$/ },
     certainty: 'sure',
-    note: 'The same for RDS, Aurora, DocumentDB and Neptune; the database is unknown.',
+    note: 'RDS, Aurora, DocumentDB and Neptune; the database is unknown.',
     references: [CLOUD_CUSTODIAN],
     examples: [
       { described: { description: 'RDSNetworkInterface', requesterId: 'amazon-rds', requesterManaged: true } },
@@ -62,7 +61,7 @@ export const BY_DESCRIPTION_DATA: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: /^DAX .* (?<name>[A-Za-z][A-Za-z0-9-]{0,19})$/, requesterManaged: true },
     certainty: 'likely',
-    note: 'The name is the last word, only of an interface that AWS has locked, since users write such texts too.',
+    note: 'The last word; only on interfaces managed by AWS, since people write similar texts.',
     references: [CLOUD_CUSTODIAN],
     examples: [{ described: { description: 'DAX node orders-dax', requesterManaged: true }, name: 'orders-dax' }],
   },
@@ -88,7 +87,7 @@ export const BY_DESCRIPTION_DATA: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: texts.EFS_MOUNT_TARGET },
     certainty: 'sure',
-    note: 'Mount targets from before EFS had an interface type. The id is the file system’s.',
+    note: 'Mount targets older than the interface type. The id is the file system’s.',
     references: [CLOUD_CUSTODIAN],
     examples: [
       {
@@ -120,7 +119,7 @@ export const BY_DESCRIPTION_DATA: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: texts.MQ_BROKER },
     certainty: 'sure',
-    note: 'ActiveMQ; brokers of RabbitMQ are behind a VPC endpoint.',
+    note: 'ActiveMQ; RabbitMQ brokers use a VPC endpoint.',
     references: [SCRIPTS],
     examples: [
       {
@@ -179,7 +178,7 @@ export const BY_DESCRIPTION_DATA: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: /^datasync \S/i, requesterManaged: true },
     certainty: 'unsure',
-    note: 'The text after the first word is undocumented, so only interfaces that AWS has locked match.',
+    note: 'Only on interfaces managed by AWS, since the rest of the text is unknown.',
     references: [FLOWLOGS],
     examples: [{ described: { description: 'datasync task-0123456789abcdef0', requesterManaged: true } }],
   },

@@ -13,7 +13,7 @@ export const BY_INTERFACE_TYPE_NETWORK: readonly OwnerRule[] = [
     when: { interfaceType: /^(?:nat_gateway|natGateway)$/ },
     identifiedBy: { description: texts.NAT_GATEWAY },
     certainty: 'sure',
-    note: 'The SDK’s type has `natGateway`, but answers have `nat_gateway`.',
+    note: 'The SDK documents `natGateway`; EC2 returns `nat_gateway`.',
     references: [CLOUD_CUSTODIAN, CARTOGRAPHY],
     examples: [
       {
@@ -85,7 +85,7 @@ export const BY_INTERFACE_TYPE_NETWORK: readonly OwnerRule[] = [
     when: { interfaceType: /^vpc_endpoint$/ },
     identifiedBy: { description: texts.VPC_ENDPOINT },
     certainty: 'sure',
-    note: 'Everything reached through PrivateLink looks like this: see “Behind an endpoint”.',
+    note: 'Any PrivateLink service: see “Behind an endpoint”.',
     references: [EC2_GUIDE, CLOUD_CUSTODIAN],
     examples: [
       {

@@ -10,7 +10,7 @@ export const BY_INTERFACE_TYPE_SERVICE: readonly OwnerRule[] = [
     when: { interfaceType: /^lambda$/ },
     identifiedBy: { description: texts.LAMBDA_FUNCTION },
     certainty: 'sure',
-    note: 'An example: functions with the same subnet and security groups share the interface; the name is that of one of them.',
+    note: 'Functions with the same subnet and security groups share the interface; the name is one of theirs.',
     references: [CLOUD_CUSTODIAN],
     examples: [
       {
@@ -47,7 +47,7 @@ export const BY_INTERFACE_TYPE_SERVICE: readonly OwnerRule[] = [
     when: { interfaceType: /^api_gateway_managed$/ },
     identifiedBy: { tags: { VpcLinkId: texts.ANY_ID } },
     certainty: 'sure',
-    note: 'The tag is part of an AWS policy, so probably every interface has it.',
+    note: 'The tag is from an AWS policy; probably every interface has it.',
     references: [EXPORTS, AWS_POLICIES],
     examples: [
       {
@@ -97,7 +97,7 @@ export const BY_INTERFACE_TYPE_SERVICE: readonly OwnerRule[] = [
     decidedBy: 'interface_type',
     when: { interfaceType: /^cloudfront_managed$/ },
     certainty: 'sure',
-    note: 'The type is in recorded answers, not in AWS’s list.',
+    note: 'The type is in recorded responses, but not in AWS’s list.',
     references: [EXPORTS, AWS_POLICIES],
     examples: [{ described: { interfaceType: 'cloudfront_managed', tags: { 'aws.cloudfront.vpcorigin': 'enabled' } } }],
   },
@@ -106,7 +106,7 @@ export const BY_INTERFACE_TYPE_SERVICE: readonly OwnerRule[] = [
     decidedBy: 'interface_type',
     when: { interfaceType: /^agentic_ai$/ },
     certainty: 'likely',
-    note: 'The type is in recorded answers; the owner is deduced.',
+    note: 'The type is in recorded responses; the owner is deduced.',
     references: [EXPORTS, AWS_POLICIES],
     examples: [{ described: { interfaceType: 'agentic_ai', instanceOwnerId: 'amazon-aws' } }],
   },

@@ -11,7 +11,7 @@ export const BY_OTHER_TYPE: readonly OwnerRule[] = [
     decidedBy: 'interface_type',
     when: { interfaceType: /^(?!(?:interface|efa|efa-only|trunk|branch|load_balancer)$)[\w.-]{1,64}$/ },
     certainty: 'likely',
-    note: 'A type that is newer than this table.',
+    note: 'A type newer than this table.',
     references: [EC2_API],
     examples: [{ described: { interfaceType: 'some_future_type', description: 'ELB app/shop/50dc6c495c0c9188' } }],
   },

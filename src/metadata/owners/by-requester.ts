@@ -13,7 +13,7 @@ export const BY_REQUESTER: readonly OwnerRule[] = [
     decidedBy: 'requester',
     when: { requesterId: /^[^:]+:AWSCodeBuild-/ },
     certainty: 'likely',
-    note: 'The session’s UUID belongs to a build, not to a project.',
+    note: 'The session’s UUID is a build, not a project.',
     references: [SCRIPTS],
     examples: [
       { described: { requesterId: 'AROAEXAMPLEEXAMPLE09:AWSCodeBuild-9e279ffd-06a0-4770-b168-57925eef7970' } },
@@ -25,7 +25,7 @@ export const BY_REQUESTER: readonly OwnerRule[] = [
     when: { instanceOwnerId: /^aws-lambda$/ },
     identifiedBy: { requesterId: texts.FUNCTION_SESSION },
     certainty: 'likely',
-    note: 'From before shared interfaces were introduced.',
+    note: 'Before shared interfaces.',
     references: [CLOUD_CUSTODIAN],
     examples: [
       { described: { instanceOwnerId: 'aws-lambda', requesterId: 'AROAEXAMPLEEXAMPLE03:deploy' }, name: 'deploy' },
@@ -42,7 +42,7 @@ export const BY_REQUESTER: readonly OwnerRule[] = [
     decidedBy: 'interface_type',
     when: { interfaceType: /^load_balancer$/ },
     certainty: 'unsure',
-    note: 'Its description, if any, gives the kind. There is no recorded answer with this type.',
+    note: 'The description, if any, gives the kind. No recorded response has this type.',
     references: [EC2_API],
     examples: [{ described: { interfaceType: 'load_balancer' } }],
   },

@@ -9,7 +9,7 @@ import * as texts from './service-texts.ts';
 export const BY_SERVICE_TAG: readonly OwnerRule[] = [
   {
     ...tagged('fsx_file_system', 'AmazonFSx.FileSystemId', /^(?<id>fs-[0-9a-f]+)$/),
-    note: 'All four kinds of file system. EFS has ids of the same form.',
+    note: 'All four kinds of file system. EFS ids look the same.',
     examples: [
       { described: { tags: { 'AmazonFSx.FileSystemId': 'fs-0a1b2c3d4e5f60718' } }, id: 'fs-0a1b2c3d4e5f60718' },
     ],

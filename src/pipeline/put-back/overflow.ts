@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { type HopMark, readHopMark } from '../../decode/hop-mark.ts';
-import { isGzip } from '../../decode/inflate.ts';
 import { MAX_LINES_PER_RECORD } from '../../decode/line-decoder.ts';
 import type { ReceivedRecord } from '../../decode/received-record.ts';
 import { SegmentTable } from '../../decode/segment-table.ts';
 import type { RecordFaultCode } from '../../model/fault.ts';
+import { isGzip } from '../../model/gzip-header.ts';
 import { PUT_BACK_LIMITS, type PutBackReport, type PutBackTarget } from '../../model/put-back.ts';
 import type { Answer } from '../../respond/answer.ts';
 import type { Ledger } from '../ledger.ts';

@@ -16,6 +16,7 @@ function apiWith(vpcs: (token: string | undefined) => Promise<Page<Vpc>>): Ec2Ap
     prefixHolders: unused,
     subnets: unused,
     natGateways: unused,
+    rules: unused,
   };
 }
 

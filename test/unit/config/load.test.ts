@@ -6,9 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadSettings } from '../../../src/config/load.ts';
 import { ConfigurationError, type OptionTexts, readOptions } from '../../../src/config/read-options.ts';
 import { makeSettings } from '../../../src/config/settings.ts';
+import { DESTINATIONS } from '../../../src/encode/destinations.ts';
 import { FLAT_SCHEMA } from '../../../src/encode/schemas/flat.ts';
-import { FRAMINGS } from '../../../src/encode/text/framing.ts';
 import { parseIpText } from '../../../src/net/ip-address.ts';
+import { readRange } from '../../../src/net/ranges.ts';
 import type { TransformSettings } from '../../../src/pipeline/stages.ts';
 
 const INVENTORY = { version: 1, networkInterfaces: [{ id: 'eni-1', vpcId: 'vpc-1', addresses: ['10.0.0.1'] }] };
@@ -37,7 +38,7 @@ function write(name: string, content: string | Uint8Array): void {
 /** The settings of these options, in which `@` stands for the folder of the files. */
 function load(texts: OptionTexts): TransformSettings {
   const inFolder = Object.entries(texts).map(([name, text]) => [name, text?.replace('@', `${folder}/`)]);
-  return loadSettings(readOptions(Object.fromEntries(inFolder)));
+  return loadSettings(readOptions(Object.fromEntries(inFolder)), readRange);
 }
 
 /** The message of the ConfigurationError that a call throws. */
@@ -65,7 +66,7 @@ describe('loadSettings', () => {
     expect(settings).toMatchObject({
       formats: [],
       schema: FLAT_SCHEMA,
-      framing: FRAMINGS.s3,
+      framing: DESTINATIONS.s3,
       metadata: undefined,
       dropsNoData: false,
       failsUnreadable: false,
@@ -88,7 +89,7 @@ describe('loadSettings', () => {
 
     // Assess
     expect(settings).toMatchObject({
-      framing: FRAMINGS.opensearch,
+      framing: DESTINATIONS.opensearch,
       dropsNoData: true,
       failsUnreadable: true,
       maxResponseBytes: 5_000,

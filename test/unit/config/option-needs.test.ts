@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MEMBER_NAMING } from '../../../src/config/option-naming.ts';
-import { OPTION_NEEDS } from '../../../src/config/option-needs.ts';
-import { OPTIONS } from '../../../src/config/options.ts';
+import { OPTION_CONFLICTS, OPTION_NEEDS } from '../../../src/config/option-needs.ts';
+import { isOptionName, OPTIONS, type OptionName } from '../../../src/config/options.ts';
 import {
   ConfigurationError,
   type OptionReading,
@@ -9,6 +9,7 @@ import {
   readOptions,
 } from '../../../src/config/read-options.ts';
 import { makeSettings } from '../../../src/config/settings.ts';
+import type { OptionState } from '../../../src/model/option-row.ts';
 
 /** The message with which options are refused; empty where they are taken. */
 function refusalOf(texts: OptionTexts, reading?: OptionReading): string {
@@ -143,13 +144,23 @@ describe('options that go together', () => {
 });
 
 describe('the table of what goes with what', () => {
-  it.each(OPTION_NEEDS)('names states that exist: $option', (need) => {
-    for (const { option, values } of [need, ...need.needs]) {
-      const row = OPTIONS[option];
-      // Assess
-      if ('choices' in row) expect([...row.choices]).toEqual(expect.arrayContaining([...(values ?? [])]));
-      else expect(values).toBeUndefined();
-    }
+  const states = [
+    ...OPTION_NEEDS.flatMap((need): [OptionName, OptionState][] =>
+      [need, ...need.needs].map((state) => [need.option, state]),
+    ),
+    ...OPTION_CONFLICTS.flatMap((conflict): [OptionName, OptionState][] =>
+      [conflict.with, conflict.needs].map((state) => [conflict.option, state]),
+    ),
+  ];
+
+  it.each(states)('names states that exist: %s, %j', (_option, { option, values }) => {
+    // Prepare
+    const row = isOptionName(option) ? OPTIONS[option] : undefined;
+    // Assess
+    expect(row, `${option} is not an option`).toBeDefined();
+    if (row !== undefined && 'choices' in row) {
+      expect([...row.choices]).toEqual(expect.arrayContaining([...(values ?? [])]));
+    } else expect(values).toBeUndefined();
   });
 });
 

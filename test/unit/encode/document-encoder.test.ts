@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DocumentEncoder } from '../../../src/encode/document-encoder.ts';
 import { FLAT_SCHEMA } from '../../../src/encode/schemas/flat.ts';
 import { JsonWriter } from '../../../src/encode/text/json-writer.ts';
-import { AddedValues } from '../../../src/model/added-values.ts';
+import { AddedValues } from '../../../src/model/added-values.generated.ts';
 import { DICTIONARY } from '../../../src/model/dictionary.ts';
 import { FIELDS } from '../../../src/model/fields.ts';
 import { addedOf, type SomeValues } from '../../support/encode-schema.ts';

@@ -27,7 +27,7 @@ import {
   words,
 } from '../../../src/encode/language/vocabulary.ts';
 import { JsonWriter } from '../../../src/encode/text/json-writer.ts';
-import { AddedValues } from '../../../src/model/added-values.ts';
+import { AddedValues } from '../../../src/model/added-values.generated.ts';
 import type { Endpoint } from '../../../src/model/endpoint-attributes.ts';
 import { addedOf, encodeLine, faultDocumentOf, type SomeValues } from '../../support/encode-schema.ts';
 import { EXAMPLE_LINE, exampleValues } from '../../support/schema-example.ts';

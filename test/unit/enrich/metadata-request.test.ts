@@ -4,6 +4,7 @@ import { AddressBook } from '../../../src/enrich/address-book.ts';
 import { collectMetadataRequest } from '../../../src/enrich/metadata-request.ts';
 import { ByteMemo } from '../../../src/model/byte-memo.ts';
 import type { ScopedRequest } from '../../../src/model/metadata-request.ts';
+import { readRange } from '../../../src/net/ranges.ts';
 import { parseText } from '../parse/parse-text.ts';
 
 /** What a scope asks for as plain lists, without what it does not ask for. */
@@ -20,7 +21,7 @@ function plainScope(scope: ScopedRequest): Record<string, unknown> {
 
 function requestOf(logFormat: string, ...lines: readonly string[]): Record<string, unknown>[] {
   const { arena, records } = parseText(lines.join('\n'), logFormat);
-  const book = new AddressBook(readCidrLabels({}));
+  const book = new AddressBook(readCidrLabels({}, readRange));
   return collectMetadataRequest(arena.bytes, records, book, new ByteMemo(1_000, (id) => id)).scopes.map(plainScope);
 }
 

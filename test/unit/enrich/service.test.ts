@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { enrichService } from '../../../src/enrich/service.ts';
-import { addedTo } from './enrich-line.ts';
+import { SERVICE } from '../../../src/enrich/service.ts';
+import { addedTo, alone } from './enrich-line.ts';
 
 const TCP = 6;
 const UDP = 17;
@@ -16,13 +16,13 @@ function serviceOf(source: number | '-', destination: number | '-', protocol: nu
   const format =
     flags === undefined ? 'srcaddr srcport dstport protocol' : 'srcaddr srcport dstport protocol tcp-flags';
   const line = `10.0.0.1 ${source} ${destination} ${protocol}${flags === undefined ? '' : ` ${flags}`}`;
-  const added = addedTo(enrichService, format, line);
+  const added = addedTo(alone(SERVICE), format, line);
   return { port: added?.servicePort === -1 ? undefined : added?.servicePort, name: added?.serviceName };
 }
 
 const NONE: Service = { port: undefined, name: undefined };
 
-describe('enrichService', () => {
+describe('SERVICE', () => {
   it.each([
     ['a request to a system port', 50_000, 443, TCP, { port: 443, name: 'https' }],
     ['the reply from it', 443, 50_000, TCP, { port: 443, name: 'https' }],
@@ -241,7 +241,7 @@ describe('enrichService', () => {
     ['srcport dstport', '443 50000'],
   ])('has no use for the format %s', (format, line) => {
     // Prepare, Act
-    const added = addedTo(enrichService, format, line);
+    const added = addedTo(alone(SERVICE), format, line);
 
     // Assess
     expect(added).toBeUndefined();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { putBackTargetOf } from '../../../src/function/put-back-target.ts';
+import { putBackTargetOf } from '../../../src/function/event-context.ts';
 import { eventFromJson } from '../../support/run-transform.ts';
 
 const ACCOUNT = '123456789012';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { unescapeString } from '../../../src/json/unescape-string.ts';
+import { unescapeString } from '../../../src/json/json-scanner.ts';
 
 function unescapeText(text: string): string | undefined {
   const bytes = Buffer.from(text);

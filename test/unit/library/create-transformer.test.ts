@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { OPTIONS } from '../../../src/config/options.ts';
 import {
   ConfigurationError,
   createTransformer,
@@ -8,6 +9,8 @@ import {
 } from '../../../src/library/index.ts';
 import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
 import { SHOP } from '../enrich/shop-inventory.ts';
+
+const SCHEMA_CHOICES = OPTIONS.SCHEMA.choices.join(', ');
 
 const LINE = '2 123456789012 eni-web 10.0.0.5 10.0.1.7 50000 5432 6 20 4249 1609459200 1609459260 ACCEPT OK';
 
@@ -148,8 +151,8 @@ describe('createTransformer', () => {
   it.each<[Record<string, unknown>, string]>([
     [{ LOG_FORMAT: 'srcaddr' }, 'LOG_FORMAT is not an option of createTransformer; did you mean logFormat?'],
     [{ schemas: 'ecs' }, 'schemas is not an option of createTransformer; did you mean schema?'],
-    [{ schema: 'ECS' }, 'schema must be one of flat, ecs, ocsf, splunk, ss4o, not "ECS"'],
-    [{ schema: null }, 'schema must be one of flat, ecs, ocsf, splunk, ss4o, not null'],
+    [{ schema: 'ECS' }, `schema must be one of ${SCHEMA_CHOICES}, not "ECS"`],
+    [{ schema: null }, `schema must be one of ${SCHEMA_CHOICES}, not null`],
     [{ logFormat: ['srcaddr'] }, 'logFormat must be text, not an array'],
     [{ sampleAccept: '10' }, 'sampleAccept must be a number, not "10"'],
     [{ sampleAccept: Number.NaN }, 'sampleAccept must be a whole number from 1 to 1000000, not "NaN"'],

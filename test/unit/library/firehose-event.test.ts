@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LineDecoder } from '../../../src/decode/line-decoder.ts';
 import { receiveRecords } from '../../../src/decode/receive-records.ts';
 import { decodeRecord } from '../../../src/decode/record-decoder.ts';
+import { OWN_DOCUMENTS } from '../../../src/encode/own-documents.ts';
 import { EVENT_SOURCES, firehoseEvent } from '../../../src/library/firehose-event.ts';
 import { ByteArena } from '../../../src/model/byte-arena.ts';
 import type { FirehoseEvent } from '../../../src/model/firehose.ts';
@@ -126,7 +127,7 @@ describe('firehoseEvent', () => {
     // Prepare
     const arena = new ByteArena();
     const table = new LineTable();
-    const decoder = new LineDecoder(arena, table);
+    const decoder = new LineDecoder(arena, table, OWN_DOCUMENTS);
     const received = receiveRecords(firehoseEvent(LINES, { source, linesPerMessage: 2 }));
 
     // Act

@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readOptions } from '../../../src/config/read-options.ts';
 import { evaluateTemplate } from './evaluate-template.ts';
-import { ACTIONS_WITHOUT_RESOURCES, type Statement, statementsIn, statementsOfRole } from './iam-statements.ts';
+import {
+  ACTIONS_WITHOUT_RESOURCES,
+  RULES_ACTIONS,
+  type Statement,
+  statementsIn,
+  statementsOfRole,
+} from './iam-statements.ts';
 import { loadTemplate } from './load-template.ts';
 import { accepts, type ParameterValues, parameterNamed } from './parameter-values.ts';
 import { at, isMapping } from './template-values.ts';
@@ -200,9 +206,12 @@ describe('the role for look-ups in a member account', () => {
         },
       },
     ]);
+    const network = { Sid: 'DescribeNetwork', Effect: 'Allow', Action: ACTIONS_WITHOUT_RESOURCES, Resource: '*' };
     expect(statementsOfRole(resources, 'LookupRole')).toEqual([
-      { Sid: 'DescribeNetwork', Effect: 'Allow', Action: ACTIONS_WITHOUT_RESOURCES, Resource: '*' },
+      network,
+      { Sid: 'DescribeRules', Effect: 'Allow', Action: RULES_ACTIONS, Resource: '*' },
     ]);
+    expect(statementsOfRole(deployMember({ SnapshotRules: 'off' }).resources, 'LookupRole')).toEqual([network]);
   });
 
   it('needs no external id, and is not made if nobody is named who may assume it', () => {

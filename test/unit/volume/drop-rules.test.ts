@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readRange } from '../../../src/net/ranges.ts';
 import { readDropRules } from '../../../src/volume/read-drop-rules.ts';
 import { TERMS } from '../../../src/volume/terms.ts';
 import { VolumeControl } from '../../../src/volume/volume-control.ts';
@@ -84,7 +85,7 @@ describe('A drop rule', () => {
   it('finds one id among a thousand', () => {
     // Prepare
     const ids = Array.from({ length: 1000 }, (_, index) => `eni-${(index * 7).toString(16).padStart(8, '0')}`);
-    const control = new VolumeControl(readDropRules(`interface-id=${ids.join(',')}`), 1);
+    const control = new VolumeControl(readDropRules(`interface-id=${ids.join(',')}`, readRange), 1);
 
     // Act
     const found = ids.map((id) => judgeLine(control, `${id} x`, 'interface-id later-field'));
@@ -201,7 +202,7 @@ describe('A drop rule', () => {
 
   it('serves formats that alternate', () => {
     // Prepare
-    const control = new VolumeControl(readDropRules('dstaddr=10.0.0.2 dstport=53'), 1);
+    const control = new VolumeControl(readDropRules('dstaddr=10.0.0.2 dstport=53', readRange), 1);
 
     // Act
     const verdicts = [DNS, TRANSIT_GATEWAY, NODATA, DNS, TRANSIT_GATEWAY].map((line) => judgeLine(control, line));

@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { readRange } from '../../../src/net/ranges.ts';
 import { textsOfValues } from '../../../src/volume/drop-rule.ts';
 import { MAX_DROP_RULES, MAX_DROP_RULES_BYTES, readDropRules } from '../../../src/volume/read-drop-rules.ts';
 import { TERMS } from '../../../src/volume/terms.ts';
 
 /** The rules in their canonical spelling, terms in the order written. */
 function canonical(text: string): string[][] {
-  return readDropRules(text).map(({ terms }) =>
+  return readDropRules(text, readRange).map(({ terms }) =>
     terms.map(({ name, isNegated, values }) => `${name}${isNegated ? '!=' : '='}${textsOfValues(values).join(',')}`),
   );
 }
 
 function messageOf(text: string): string {
   try {
-    readDropRules(text);
+    readDropRules(text, readRange);
   } catch (error) {
     if (error instanceof RangeError) return error.message;
     throw error;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { FlowLogRecord } from '../../../src/model/flow-log-record.ts';
 import { parseIpText } from '../../../src/net/ip-address.ts';
+import { readRange } from '../../../src/net/ranges.ts';
 import { flowHash } from '../../../src/volume/flow-hash.ts';
 import { readDropRules } from '../../../src/volume/read-drop-rules.ts';
-import { DROP_BY_SAMPLE, KEEP } from '../../../src/volume/verdict.ts';
-import { VolumeControl } from '../../../src/volume/volume-control.ts';
+import { DROP_BY_SAMPLE, KEEP, VolumeControl } from '../../../src/volume/volume-control.ts';
 import { parseText } from '../parse/parse-text.ts';
 import { judgeLine } from './judge-line.ts';
 
@@ -134,7 +134,7 @@ describe('SAMPLE_ACCEPT', () => {
 
   it('goes after the rules', () => {
     // Prepare
-    const control = new VolumeControl(readDropRules('dstport=53'), 1_000_000);
+    const control = new VolumeControl(readDropRules('dstport=53', readRange), 1_000_000);
 
     // Act
     const verdicts = [53, 443].map((port) => judgeLine(control, `10.0.0.1 10.0.0.2 1 ${port} 17 ACCEPT`, FORMAT));
