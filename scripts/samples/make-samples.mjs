@@ -11,8 +11,8 @@ const MORNING = 1_772_442_000;
 const MINUTE = 60;
 
 /**
- * The files of `samples/`: a morning of an invented web shop, in the shapes in which flow logs come.
- * The same input always gives the same text. A path that ends in `.gz` is gzipped where it is written.
+ * The files of `samples/`: a morning of an invented web shop, in the shapes in which flow logs come. The same input
+ * always gives the same text. Files whose path ends in `.gz` are gzipped.
  * @returns {Record<string, string>} path from the project's root → text of the file
  */
 export const makeSamples = () => ({

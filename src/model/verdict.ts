@@ -107,9 +107,9 @@ export interface VerdictFacts {
  */
 export class Verdict {
   readonly facts: VerdictFacts;
-  /** Whose fragments are kept; those of another encoder begin anew. */
+  /** The encoder of the stored fragments; another encoder starts over. */
   renderer: object | undefined = undefined;
-  /** What was rendered of it, by the number that the renderer gives each part of a document. */
+  /** The rendered fragments, by the number that the encoder assigns to each part of a document. */
   fragments: (JsonFragment | undefined)[] = [];
 
   constructor(facts: VerdictFacts) {
