@@ -22,6 +22,7 @@ const METHODS: Readonly<Record<MethodName, 'required' | 'optional'>> = {
   vpcById: 'required',
   natGatewayById: 'required',
   vpcHolds: 'required',
+  rulesOf: 'optional',
 };
 
 /** Checks a metadata source of the caller's. Throws a {@link ConfigurationError} that names the methods that do not fit. */

@@ -3,6 +3,7 @@ import type { FlowLogRecord } from './flow-log-record.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from './inventory.ts';
 import type { LineCounts } from './line-counts.ts';
 import type { MetadataContext, MetadataRequest } from './metadata-request.ts';
+import type { RulesDocument } from './rules.ts';
 
 /**
  * Where enrichment learns what is behind interfaces and addresses. Reads are synchronous and see what is at hand;
@@ -44,6 +45,11 @@ export interface MetadataSource {
   subnetById(id: string): Subnet | undefined;
   vpcById(id: string): Vpc | undefined;
   natGatewayById(id: string): NatGateway | undefined;
+  /**
+   * The rules of interfaces, as far as they are at hand: groups with their rules, network ACLs, prefix lists; what is missing
+   * is unknown. Undefined, or no such function, where a source has no rules.
+   */
+  rulesOf?(interfaceIds: Iterable<string>): RulesDocument | undefined;
   /** Whether the VPC's own ranges hold the address; undefined where they are not known. */
   vpcHolds(vpcId: string, address: string): boolean | undefined;
 }

@@ -2,10 +2,12 @@ import { waitFor } from '../../metadata/until-deadline.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
 import type { MetadataContext, MetadataRequest, ScopedRequest } from '../../model/metadata-request.ts';
 import type { MetadataSource } from '../../model/ports.ts';
+import type { RulesDocument } from '../../model/rules.ts';
 import { type Scope, scopeKey } from '../accounts/scope.ts';
 import type { CallFailure } from '../calls/call-failure.ts';
 import type { ScopeCaller } from '../calls/scope-caller.ts';
 import { createLookupCounts, type LookupCounts } from './batched-lookup.ts';
+import { LiveRules } from './live-rules.ts';
 import type { CacheLimits } from './lookup-cache.ts';
 import { LookupPlan } from './lookup-plan.ts';
 import { MetadataCaches } from './metadata-caches.ts';
@@ -28,6 +30,8 @@ export interface LiveSourceSettings {
   /** Whether public addresses that are not known are looked up too; most belong to strangers. */
   readonly looksUpPublic: boolean;
   readonly scopes: ScopeResolver;
+  /** Whether the rules of the interfaces that record are looked up too; off where it is missing. */
+  readonly looksUpRules?: boolean;
   /** Wall-clock milliseconds. */
   readonly now?: () => number;
 }
@@ -43,11 +47,13 @@ export class LiveSource implements MetadataSource {
   readonly #now: () => number;
   readonly #rereadMs: number;
   readonly #plans: Map<string, LookupPlan> = new Map();
+  readonly #rules: LiveRules | undefined;
 
   constructor(settings: LiveSourceSettings) {
     this.#settings = settings;
     this.#now = settings.now ?? Date.now;
     this.#caches = new MetadataCaches(settings.limits, this.#now);
+    this.#rules = settings.looksUpRules === true ? new LiveRules(settings.limits, this.counts, this.#now) : undefined;
     this.#rereadMs = Math.min(MOST_REREAD_MS, settings.limits.negativeLifeMs / REREADS_IN_NEGATIVE_LIFE);
   }
 
@@ -57,7 +63,7 @@ export class LiveSource implements MetadataSource {
 
   /** Answers are asked for anew after a while too, since what is remembered grows too old to be served. */
   get generation(): number {
-    return this.#caches.changes + Math.floor(this.#now() / this.#rereadMs);
+    return this.#caches.changes + (this.#rules?.changes ?? 0) + Math.floor(this.#now() / this.#rereadMs);
   }
 
   async resolve(request: MetadataRequest, context: MetadataContext): Promise<void> {
@@ -66,7 +72,7 @@ export class LiveSource implements MetadataSource {
 
   /** Waits for refreshes that resolve left running, until the deadline. */
   async settle(context?: MetadataContext): Promise<void> {
-    const flights = [...this.#plans.values()].flatMap((plan) => plan.flights);
+    const flights = [...[...this.#plans.values()].flatMap((plan) => plan.flights), ...(this.#rules?.flights ?? [])];
     const deadlineMs = context?.deadlineMs ?? Number.POSITIVE_INFINITY;
     if (flights.length > 0) await waitFor(Promise.all(flights), deadlineMs - this.#now());
   }
@@ -99,6 +105,14 @@ export class LiveSource implements MetadataSource {
     return this.#caches.natGateways.get(id);
   }
 
+  /**
+   * The rules of interfaces, as far as they are at hand: groups with their rules, network ACLs, prefix lists. Undefined where
+   * rules are not looked up.
+   */
+  rulesOf(interfaceIds: Iterable<string>): RulesDocument | undefined {
+    return this.#rules?.documentOf(this.#interfaces(interfaceIds));
+  }
+
   isShared(address: string): boolean {
     return this.#caches.isShared(address);
   }
@@ -114,6 +128,13 @@ export class LiveSource implements MetadataSource {
       return;
     }
     await this.#planFor(scope).run(request, context.deadlineMs);
+    if (this.#rules === undefined) return;
+    const interfaces = this.#interfaces(request.interfaceIds);
+    await this.#rules.fetch(interfaces, scopeKey(scope), this.#settings.scopes.callerFor(scope), context.deadlineMs);
+  }
+
+  #interfaces(ids: Iterable<string>): NetworkInterface[] {
+    return [...ids].flatMap((id) => this.#caches.interfaces.get(id) ?? []);
   }
 
   #planFor(scope: Scope): LookupPlan {
