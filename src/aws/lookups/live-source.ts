@@ -7,7 +7,7 @@ import { type Scope, scopeKey } from '../accounts/scope.ts';
 import type { CallFailure } from '../calls/call-failure.ts';
 import type { ScopeCaller } from '../calls/scope-caller.ts';
 import { createLookupCounts, type LookupCounts } from './batched-lookup.ts';
-import { LiveRules } from './live-rules.ts';
+import type { LiveRules } from './live-rules.ts';
 import type { CacheLimits } from './lookup-cache.ts';
 import { LookupPlan } from './lookup-plan.ts';
 import { MetadataCaches } from './metadata-caches.ts';
@@ -47,13 +47,13 @@ export class LiveSource implements MetadataSource {
   readonly #now: () => number;
   readonly #rereadMs: number;
   readonly #plans: Map<string, LookupPlan> = new Map();
-  readonly #rules: LiveRules | undefined;
+  /** Loaded with the first batch, where rules are looked up. */
+  #rules: LiveRules | undefined;
 
   constructor(settings: LiveSourceSettings) {
     this.#settings = settings;
     this.#now = settings.now ?? Date.now;
     this.#caches = new MetadataCaches(settings.limits, this.#now);
-    this.#rules = settings.looksUpRules === true ? new LiveRules(settings.limits, this.counts, this.#now) : undefined;
     this.#rereadMs = Math.min(MOST_REREAD_MS, settings.limits.negativeLifeMs / REREADS_IN_NEGATIVE_LIFE);
   }
 
@@ -128,9 +128,12 @@ export class LiveSource implements MetadataSource {
       return;
     }
     await this.#planFor(scope).run(request, context.deadlineMs);
-    if (this.#rules === undefined) return;
+    const { looksUpRules = false, limits, scopes } = this.#settings;
+    if (!looksUpRules) return;
+    const { LiveRules } = await import('./live-rules.ts');
+    this.#rules ??= new LiveRules(limits, this.counts, this.#now);
     const interfaces = this.#interfaces(request.interfaceIds);
-    await this.#rules.fetch(interfaces, scopeKey(scope), this.#settings.scopes.callerFor(scope), context.deadlineMs);
+    await this.#rules.fetch(interfaces, scopeKey(scope), scopes.callerFor(scope), context.deadlineMs);
   }
 
   #interfaces(ids: Iterable<string>): NetworkInterface[] {
