@@ -1,4 +1,5 @@
-import { fileURLToPath } from 'node:url';
+import { mkdirSync, rmSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 /**
@@ -16,4 +17,32 @@ export const bundleModule = async (entry) => {
   });
   const code = outputFiles[0]?.text ?? '';
   return import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`);
+};
+
+/**
+ * Loads a TypeScript module of the sources, bundled without its packages, which Node.js finds where the project has them.
+ * @param {URL} entry
+ * @param {string} directory below node_modules, where the bundle is until it is loaded
+ */
+export const bundleWithoutPackages = async (entry, directory) => {
+  mkdirSync(directory, { recursive: true });
+  const outfile = `${directory}sources-${process.pid}.mjs`;
+  await build({
+    entryPoints: [fileURLToPath(entry)],
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    // for the lines that a profile names
+    sourcemap: 'inline',
+    sourcesContent: false,
+    outfile,
+    logLevel: 'warning',
+  });
+  try {
+    return await import(pathToFileURL(outfile).href);
+  } finally {
+    rmSync(outfile);
+  }
 };

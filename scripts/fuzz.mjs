@@ -84,7 +84,10 @@ async function runCase(iteration) {
 /** The answer of the library, as the program itself would have counted its bytes. */
 async function answerByLibrary({ event, options: texts }) {
   const key = JSON.stringify(texts);
-  const members = Object.entries(texts).map(([name, text]) => [OPTIONS[name].member, text]);
+  const members = Object.entries(texts).map(([name, text]) => {
+    const { member, kind } = OPTIONS[name];
+    return [member, kind === 'number' ? Number(text) : text];
+  });
   const transformer = transformers.get(key) ?? createTransformer(Object.fromEntries(members));
   transformers.set(key, transformer);
   const { result, counts } = await transformer.transformWithCounts(event);

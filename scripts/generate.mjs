@@ -8,19 +8,28 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { buildDeploy } from './deploy/build.mjs';
+import { buildTemplateOptions } from './deploy/template-options.mjs';
 import { buildDocs } from './docs/build.mjs';
 import { buildMetrics } from './docs/metrics.mjs';
 import { buildOwners } from './docs/owners.mjs';
+import { buildSchemaFacts } from './docs/schema-facts.mjs';
 import { buildSchemas } from './docs/schemas.mjs';
 import { buildSpeedTargets } from './docs/speed-targets.mjs';
+import { buildEnrichers } from './enrichers/build.mjs';
 import { buildLibraryTypes } from './library/build.mjs';
 import { buildNotices } from './notices/build.mjs';
 import { buildReference } from './reference/build.mjs';
 import { makeSamples } from './samples/make-samples.mjs';
 
-/** Each builder gives path from the project's root → text of the file, without writing it. `.gz` is gzipped here. */
+/**
+ * Each builder gives path from the project's root → text of the file, without writing it. `.gz` is gzipped here. The added
+ * values come first: the dictionary, from which others derive, has rows of them.
+ */
 const BUILDERS = [
+  buildEnrichers,
   buildReference,
+  // before whatever derives from the options
+  buildSchemaFacts,
   buildDocs,
   buildLibraryTypes,
   buildMetrics,
@@ -29,6 +38,7 @@ const BUILDERS = [
   buildSpeedTargets,
   makeSamples,
   buildDeploy,
+  buildTemplateOptions,
   buildNotices,
 ];
 

@@ -13,8 +13,9 @@ export const FLOWS = 10_000;
 /**
  * Everything that a workload takes: its batches, and its contenders with the same world behind them.
  * @param {string} name of a workload
+ * @param {number} flows how many lines it has
  */
-export const prepare = async (name) => {
+export const prepare = async (name, flows = FLOWS) => {
   const workload = WORKLOADS.find((row) => row.name === name);
   if (workload === undefined) throw new RangeError(`${name} is no workload`);
   const sources = await loadSources();
@@ -24,7 +25,7 @@ export const prepare = async (name) => {
     makePipeline(sources, workload, format.logFormat, metadata, maxResponseBytes);
   const snapshot = () => new sources.SnapshotSource(world.inventory);
   const unbounded = pipelineOf(snapshot(), Number.POSITIVE_INFINITY);
-  const batches = await makeBatches(sources, workload, makeLines(world, format, FLOWS), unbounded);
+  const batches = await makeBatches(sources, workload, makeLines(world, format, flows), unbounded);
   const contenders = {
     floor: makeFloor(batches),
     idiomatic: makeLoop(sources, workload, format.logFormat, world.inventory),

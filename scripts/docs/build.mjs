@@ -13,27 +13,64 @@ export const buildDocs = async () => {
   let options = readFileSync(OPTIONS_PAGE, 'utf8');
   options = fillSection(options, 'options', optionTable(tables));
   options = fillSection(options, 'option-needs', optionNeedsTable(tables));
+  options = fillSection(options, 'destinations', destinationTable(tables));
   return { 'docs/options.md': options, 'docs/output.md': outputPage(tables) };
 };
 
 /** @param {Awaited<ReturnType<typeof loadTables>>} tables */
-const optionTable = ({ OPTIONS }) =>
+const optionTable = ({ OPTIONS, isFor }) =>
   markdownTable(
-    ['option', 'values', 'default', 'what it decides'],
+    ['option', 'values', 'default', 'for', 'what it decides'],
     Object.entries(OPTIONS).map(([name, row]) => [
       `\`${name}\``,
       optionValues(row),
       row.byDefault === '' ? '' : `\`${row.byDefault}\``,
+      audienceOf(row, isFor),
       row.sentence,
     ]),
   );
 
+/** What each audience of an option is called; the two parts of the library are told apart by its pages. */
+const AUDIENCES = {
+  function: 'function',
+  snapshot: 'snapshot',
+  command: 'command',
+  transformer: 'library',
+  lookups: 'library',
+};
+
+const audienceOf = (row, isFor) =>
+  Object.entries(AUDIENCES)
+    .flatMap(([audience, word]) => (isFor(audience, row) ? [word] : []))
+    .join(', ');
+
 /** @param {Awaited<ReturnType<typeof loadTables>>} tables */
-const optionNeedsTable = ({ OPTION_NEEDS, SELECTION_NEEDS }) =>
+const destinationTable = ({ DESTINATIONS, SCHEMAS }) => {
+  const offered = Object.values(SCHEMAS).filter(({ variantOf }) => variantOf === undefined);
+  const schemasOf = ({ takesText }) => offered.filter(({ textOnly }) => takesText || textOnly === undefined);
+  return markdownTable(
+    ['`DESTINATION`', 'how documents are placed in records', 'schemas'],
+    Object.entries(DESTINATIONS).map(([name, row]) => [
+      `\`${name}\``,
+      row.sentence,
+      schemasOf(row)
+        .map((schema) => `\`${schema.name}\``)
+        .join(' '),
+    ]),
+  );
+};
+
+/** @param {Awaited<ReturnType<typeof loadTables>>} tables */
+const optionNeedsTable = ({ OPTION_NEEDS, OPTION_CONFLICTS, SELECTION_NEEDS }) =>
   markdownTable(
     ['option', 'needs', 'because'],
     [
       ...OPTION_NEEDS.map((need) => [optionState(need), need.needs.map(optionState).join(' or '), need.reason]),
+      ...OPTION_CONFLICTS.map(({ option, says, needs, reason }) => [
+        `\`${option}\`, if it ${says}`,
+        optionState(needs),
+        reason.replace(/^which /, 'it '),
+      ]),
       ...SELECTION_NEEDS.map(({ option, names }) => [
         `\`${option}\``,
         names.map((name) => `\`${name}\``).join(' or '),
@@ -71,17 +108,16 @@ const outputPage = ({
 
 ## Fields of a flow log record
 
-Every field that AWS documents, with the flow log version that introduced it. A value that AWS printed as \`-\` is omitted.
+All fields that AWS documents, by output name; AWS's own name has \`-\` for \`_\`. *Version* is the flow log version that
+introduced the field. Values printed as \`-\` are omitted.
 
-A field that AWS adds later needs no new release: if LOG_FORMAT or a header line names it, it passes through as text under
-its own name, with \`_\` for \`-\`. LOG_FORMAT refuses a new name that is close to a known one as misspelled, unless NEW_FIELDS
-lists it.
+A later field needs no new release: if \`LOG_FORMAT\` or a header line names it, it is written as text. If \`LOG_FORMAT\` refuses it
+as misspelled, because it resembles a known name, list it in \`NEW_FIELDS\`.
 
 ${markdownTable(
-  ['version', 'field', 'output name', 'read as', 'JSON', 'meaning'],
+  ['version', 'output name', 'read as', 'JSON', 'meaning'],
   FIELDS.map((field) => [
     String(field.since),
-    `\`${field.name}\``,
     `\`${field.name.replaceAll('-', '_')}\``,
     expectation(field, TOKEN_TYPES),
     TOKEN_TYPES[field.type].json,
@@ -93,30 +129,35 @@ ${markdownTable(
 
 ${markdownTable(
   ['output name', 'JSON', 'meaning', 'example'],
-  DICTIONARY.filter((entry) => entry.origin.kind !== 'field').map((entry) => [
-    `\`${entry.name}\``,
-    JSON_WORDS[entry.json],
-    entry.sentence,
-    entry.example === undefined ? '' : `\`${entry.example}\``,
-  ]),
+  DICTIONARY.filter(({ origin }) => origin.kind !== 'field' && origin.kind !== 'endpoint').map((entry) =>
+    addedRow([entry], entry),
+  ),
+)}
+
+[Metadata](metadata.md) of the source and of the destination:
+
+${markdownTable(
+  ['output names', 'JSON', 'meaning', 'example'],
+  endpointPairs(DICTIONARY).map((pair) => addedRow(pair, pair[0])),
 )}
 
 ## Unreadable lines
 
-The document of an unreadable line has \`${FAULT_NAMES.fault}\` (\`code\`, \`detail\`, and \`field\` if one field is the cause) and \`${FAULT_NAMES.line}\`, the line itself.
+Their documents have \`${FAULT_NAMES.fault}\` (\`code\`, \`detail\`, and \`field\` if one is at fault) and the line as \`${FAULT_NAMES.line}\`
+([other schemas](schemas.md#unreadable-lines)).
 
 ${faultTable(LINE_FAULTS)}
 
 ## Failed records
 
-Firehose keeps the original of a record that is marked \`ProcessingFailed\` in the error bucket. The log line of the invocation
-counts these under \`recordFaults\`.
+Firehose keeps the original of a failed record in the [error bucket](operations.md#sending-failed-records-again). The log line of
+the invocation counts these codes as \`recordFaults\`.
 
 ${faultTable(RECORD_FAULTS)}
 
 ## Counters
 
-The log line of each invocation has all of them; the command's summary uses the same numbers.
+In the log line of each invocation; the commands' summaries use the same numbers.
 
 ${markdownTable(
   ['counter', 'meaning'],
@@ -125,6 +166,23 @@ ${markdownTable(
 `;
 
 const JSON_WORDS = { number: 'number', string: 'string', strings: 'array of strings', map: 'object of strings' };
+
+/** A row for values that differ only in their end. */
+const addedRow = (entries, { json, sentence, example }) => [
+  entries.map(({ name }) => `\`${name}\``).join(' '),
+  JSON_WORDS[json],
+  sentence,
+  example === undefined ? '' : `\`${example}\``,
+];
+
+/** Each value of the metadata with its name for the source and for the destination. */
+const endpointPairs = (dictionary) => {
+  const entries = dictionary.filter(({ origin }) => origin.kind === 'endpoint');
+  const pairOf = (one) => entries.filter((entry) => bareName(entry) === bareName(one));
+  return entries.map(pairOf).filter(([first], position) => first === entries[position]);
+};
+
+const bareName = ({ name }) => name.replace(/^(?:src|dst)_/, '');
 
 const expectation = (field, types) => {
   if (field.prefix !== undefined) return `\`${field.prefix}…\``;

@@ -1,11 +1,15 @@
 import { OPTIONS } from '../../src/config/options.ts';
 import { type OptionTexts, readOptions } from '../../src/config/read-options.ts';
 import { makeSettings } from '../../src/config/settings.ts';
+import type { SchemaRow } from '../../src/encode/language/schema-row.ts';
+import { optionsOfSchema, SCHEMAS } from '../../src/encode/schemas/schemas.ts';
 import { firehoseEvent } from '../../src/library/firehose-event.ts';
 import { checkInventory } from '../../src/metadata/inventory-schema.ts';
 import { SnapshotSource } from '../../src/metadata/snapshot-source.ts';
 import { Counts } from '../../src/model/counts.ts';
 import type { FirehoseResultRecord } from '../../src/model/firehose.ts';
+import { keysOf } from '../../src/model/keys-of.ts';
+import { readRange } from '../../src/net/ranges.ts';
 import { Transform } from '../../src/pipeline/transform.ts';
 import { FIELD_SELECTIONS } from './field-selections.ts';
 
@@ -25,7 +29,7 @@ export interface LineSizes {
   readonly largestBytes: number;
   /** How many records fill an answer. */
   readonly recordsPerAnswer: number;
-  /** How much input that is, in units of 1,048,576 bytes, as it came: one line a record, `{"message": …}`. */
+  /** Input of those records, in units of 1,048,576 bytes: one line per record, as `{"message": …}`. */
   readonly inputMegabytes: number;
 }
 
@@ -36,15 +40,13 @@ export interface SizeRow {
   readonly sizes: Readonly<Record<string, LineSizes>>;
 }
 
-/** Schemas with the destination that they are for, whose framing is a byte more or less. */
-const SCHEMAS: Readonly<Record<string, OptionTexts>> = {
-  flat: { SCHEMA: 'flat', DESTINATION: 's3' },
-  ecs: { SCHEMA: 'ecs', DESTINATION: 'opensearch' },
-  ocsf: { SCHEMA: 'ocsf', DESTINATION: 's3' },
-  splunk: { SCHEMA: 'splunk', DESTINATION: 'splunk' },
-  'splunk, raw': { SCHEMA: 'splunk', SPLUNK_MODE: 'raw', DESTINATION: 'splunk' },
-  ss4o: { SCHEMA: 'ss4o', DESTINATION: 'opensearch' },
-};
+/** Every schema with the destination that it is for, whose framing is a byte more or less; a variant by its value. */
+const SCHEMA_TEXTS: Readonly<Record<string, OptionTexts>> = Object.fromEntries(
+  keysOf(SCHEMAS).map((name) => {
+    const { variantOf }: SchemaRow = SCHEMAS[name];
+    return [variantOf === undefined ? name : `${variantOf.schema}, ${variantOf.value}`, optionsOfSchema(name)];
+  }),
+);
 
 /** Options that make documents larger than everything that is selected makes them. */
 const LARGER: readonly { readonly schema: string; readonly title: string; readonly texts: OptionTexts }[] = [
@@ -75,11 +77,11 @@ export async function measureDocuments(samples: SizeSamples): Promise<SizeRow[]>
   const add = async (schema: string, selection: string, texts: OptionTexts, isKnown = true): Promise<void> => {
     const sizes: Record<string, LineSizes> = {};
     for (const [name, each] of Object.entries(lines)) {
-      sizes[name] = await sizesOf(samples, each, { ...SCHEMAS[schema], ...texts }, isKnown);
+      sizes[name] = await sizesOf(samples, each, { ...SCHEMA_TEXTS[schema], ...texts }, isKnown);
     }
     rows.push({ schema, selection, sizes });
   };
-  for (const schema of Object.keys(SCHEMAS)) {
+  for (const schema of Object.keys(SCHEMA_TEXTS)) {
     for (const { name, fields } of FIELD_SELECTIONS) await add(schema, name, { FIELDS: fields });
     for (const { title, texts } of LARGER.filter((each) => each.schema === schema)) await add(schema, title, texts);
     await add(schema, 'full, nothing looked up', {}, false);
@@ -130,7 +132,13 @@ async function answered(
   isKnown: boolean,
 ): Promise<Answered> {
   const source = isKnown ? new SnapshotSource(checkInventory(samples.inventory)) : undefined;
-  const settings = makeSettings(readOptions(texts), samples.cidrLabels, source, undefined, REGION);
+  const settings = makeSettings(
+    readOptions(texts),
+    { labels: samples.cidrLabels, readRange },
+    source,
+    undefined,
+    REGION,
+  );
   const event = firehoseEvent(lines);
   const { result } = await new Transform(settings).transformEvent(event, new Counts(), (error) => {
     throw error;

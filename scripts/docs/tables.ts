@@ -1,9 +1,10 @@
-/** The tables of the program that documentation is made of, for the builders beside this file. */
+/** The tables of the program from which this folder's builders derive documentation. */
 export { LOOKUP_OPTIONS, TRANSFORMER_OPTIONS } from '../../src/config/library-options.ts';
-export { OPTION_NEEDS } from '../../src/config/option-needs.ts';
+export { OPTION_CONFLICTS, OPTION_NEEDS } from '../../src/config/option-needs.ts';
 export { OPTIONS } from '../../src/config/options.ts';
 export { SELECTION_NEEDS } from '../../src/config/selection-needs.ts';
 export { schemaPaths } from '../../src/encode/compile/schema-paths.ts';
+export { DESTINATIONS, STACK_DESTINATIONS } from '../../src/encode/destinations.ts';
 export { SCHEMAS } from '../../src/encode/schemas/schemas.ts';
 export { OWNER_RULES } from '../../src/metadata/owners/owner-rules.ts';
 export { COUNTERS } from '../../src/model/counts.ts';
@@ -11,6 +12,7 @@ export { DICTIONARY, FAULT_NAMES } from '../../src/model/dictionary.ts';
 export { ENDPOINT_ATTRIBUTES } from '../../src/model/endpoint-attributes.ts';
 export { LINE_FAULTS, RECORD_FAULTS } from '../../src/model/fault.ts';
 export { FIELDS } from '../../src/model/fields.ts';
+export { isFor } from '../../src/model/option-row.ts';
 export { TOKEN_TYPES } from '../../src/model/token-type.ts';
 export { PARTITION_KEYS } from '../../src/respond/partition-key-table.ts';
 export { METRICS } from '../../src/telemetry/metric-table.ts';

@@ -1,3 +1,4 @@
+import { bundleModule } from '../bundle-module.mjs';
 import { loadTables } from '../docs/load-tables.mjs';
 
 /**
@@ -47,16 +48,6 @@ const JSON_TYPES = {
   map: 'Readonly<Record<string, string>>',
 };
 
-/** Schemas with an interface of their own; `splunk-raw` is what `splunk` becomes with splunkMode raw. */
-const DOCUMENT_NAMES = {
-  flat: 'FlatDocument',
-  ecs: 'EcsDocument',
-  ocsf: 'OcsfDocument',
-  splunk: 'SplunkDocument',
-  'splunk-raw': 'SplunkRawDocument',
-  ss4o: 'Ss4oDocument',
-};
-
 const documentTypes = ({ DICTIONARY, SCHEMAS, LINE_FAULTS, FAULT_NAMES }) => {
   const faultCodes = Object.keys(LINE_FAULTS)
     .map((code) => `'${code}'`)
@@ -65,11 +56,10 @@ const documentTypes = ({ DICTIONARY, SCHEMAS, LINE_FAULTS, FAULT_NAMES }) => {
     ({ name, json, sentence, example }) =>
       `${comment(sentence + (example === undefined ? '' : ` Example: \`${example}\``), '  ')}\n  readonly ${name}?: ${JSON_TYPES[json]};\n`,
   ).join('');
-  const nested = Object.entries(DOCUMENT_NAMES)
-    .filter(([schema]) => schema !== 'flat')
-    .map(([schema, name]) => {
-      const { leaves, faultLeaves, sentence } = SCHEMAS[schema];
-      return `${comment(`A document of the schema \`${schema}\`: ${sentence}`, '')}\nexport interface ${name} ${typeText(treeOf([...leaves, ...faultLeaves]), '')}\n`;
+  const nested = Object.values(SCHEMAS)
+    .filter(({ name }) => name !== 'flat')
+    .map(({ name: schema, leaves, faultLeaves, sentence }) => {
+      return `${comment(`A document of the schema \`${schema}\`: ${sentence}`, '')}\nexport interface ${typeName(schema)} ${typeText(treeOf([...leaves, ...faultLeaves]), '')}\n`;
     })
     .join('\n');
   return `${HEADER}
@@ -96,8 +86,8 @@ ${flat}  /** Set, with \`${FAULT_NAMES.line}\`, where the line could not be read
 ${nested}
 /** The document of each schema. */
 export interface DocumentBySchema {
-${Object.entries(DOCUMENT_NAMES)
-  .map(([schema, name]) => `  readonly ${/\W/.test(schema) ? `'${schema}'` : schema}: ${name};\n`)
+${Object.values(SCHEMAS)
+  .map(({ name }) => `  readonly ${property(name)}: ${typeName(name)};\n`)
   .join('')}}
 `;
 };
@@ -132,6 +122,10 @@ const typeText = (node, indent) => {
   }
   return parts.length === 0 ? 'JsonValue' : [...new Set(parts)].join(' | ');
 };
+
+/** The name of the type of a schema's documents: `SplunkRawDocument`. */
+const typeName = (schema) =>
+  `${schema.replaceAll(/(?:^|-)([a-z])/g, (_match, letter) => letter.toUpperCase())}Document`;
 
 const wrapped = (text) => (text.includes(' | ') && !text.startsWith('{') ? `(${text})` : text);
 const property = (key) => (/^[A-Za-z_]\w*$/.test(key) ? key : `'${key}'`);
@@ -181,7 +175,8 @@ const valueTypes = ({ words, as, entry, attribute }) => {
 
 const convertedType = (as, json) => (as === undefined ? JSON_TYPES[json] : (CONVERTED[as] ?? 'string'));
 
-/** Types of what is known of an end, filled from the table. */
-const ATTRIBUTE_TYPES = new Map((await loadTables()).ENDPOINT_ATTRIBUTES.map(({ name, json }) => [name, json]));
+/** Types of the attributes of an end, from their table alone: other tables have generated parts, which come first. */
+const { ENDPOINT_ATTRIBUTES } = await bundleModule(new URL('../../src/model/endpoint-attributes.ts', import.meta.url));
+const ATTRIBUTE_TYPES = new Map(ENDPOINT_ATTRIBUTES.map(({ name, json }) => [name, json]));
 
 const comment = (text, indent) => `${indent}/** ${text.replaceAll('*/', '*\\/')} */`;

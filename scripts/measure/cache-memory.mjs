@@ -1,9 +1,8 @@
 // How much memory a cached interface takes: a cache is filled through the AWS SDK from an EC2 of ours, and the heap is
 // looked at before and after. Usage: node --expose-gc scripts/measure/cache-memory.mjs
-import { mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { fileURLToPath } from 'node:url';
+import { bundleWithoutPackages } from '../bundle-module.mjs';
 
 const INTERFACES = 20_000;
 /** Interfaces a request: as many as filter values fit in. */
@@ -13,7 +12,10 @@ const LIMITS = { maxEntries: INTERFACES, lifeMs: 1e9, negativeLifeMs: 1e9, stale
 const MEBIBYTE = 2 ** 20;
 
 if (globalThis.gc === undefined) throw new Error('run it with node --expose-gc');
-const { createEc2Api, MetadataCaches } = await loadSources();
+const { createEc2Api, MetadataCaches } = await bundleWithoutPackages(
+  new URL('sources.ts', import.meta.url),
+  fileURLToPath(new URL('../../node_modules/.cache/measure/', import.meta.url)),
+);
 const server = createServer((request, response) => answer(request, response));
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 Object.assign(process.env, {
@@ -67,25 +69,4 @@ function itemOf(number) {
     .join('');
   const association = `<association><publicIp>${publicIp}</publicIp><publicDnsName>ec2-${publicIp}.${REGION}.compute.amazonaws.com</publicDnsName><ipOwnerId>amazon</ipOwnerId></association>`;
   return `<item><networkInterfaceId>eni-${hex}</networkInterfaceId><subnetId>subnet-0f1e2d3c4b5a69788</subnetId><vpcId>vpc-0a11b22c33d44e55f</vpcId><availabilityZone>${REGION}a</availabilityZone><description/><ownerId>123456789012</ownerId><requesterManaged>false</requesterManaged><status>in-use</status><macAddress>02:00:00:00:00:00</macAddress><privateIpAddress>${address}</privateIpAddress><privateDnsName>ip-${address}.${REGION}.compute.internal</privateDnsName><sourceDestCheck>true</sourceDestCheck><groupSet><item><groupId>sg-0123456789abcdef0</groupId><groupName>web</groupName></item></groupSet><attachment><attachmentId>eni-attach-${hex}</attachmentId><instanceId>i-${hex}</instanceId><instanceOwnerId>123456789012</instanceOwnerId><deviceIndex>0</deviceIndex><status>attached</status><attachTime>2021-01-01T00:00:00.000Z</attachTime><deleteOnTermination>true</deleteOnTermination></attachment>${association}<tagSet>${tags}</tagSet><privateIpAddressesSet><item><privateIpAddress>${address}</privateIpAddress><primary>true</primary>${association}</item></privateIpAddressesSet><ipv6AddressesSet><item><ipv6Address>2001:db8::${number.toString(16)}</ipv6Address></item></ipv6AddressesSet><interfaceType>interface</interfaceType></item>`;
-}
-
-/** Bundles the sources without their packages, which Node.js then finds where the project has them. */
-async function loadSources() {
-  const directory = fileURLToPath(new URL('../../node_modules/.cache/measure/', import.meta.url));
-  mkdirSync(directory, { recursive: true });
-  const outfile = `${directory}sources-${process.pid}.mjs`;
-  await build({
-    entryPoints: [fileURLToPath(new URL('sources.ts', import.meta.url))],
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    packages: 'external',
-    outfile,
-    logLevel: 'warning',
-  });
-  try {
-    return await import(pathToFileURL(outfile).href);
-  } finally {
-    rmSync(outfile);
-  }
 }

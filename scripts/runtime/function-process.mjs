@@ -12,6 +12,13 @@ import { startRuntimeApi } from './runtime-api.mjs';
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 /** What template.yaml sets besides the function's options. */
 export const TEMPLATE_VARIABLES = JSON.parse(readFileSync(new URL('template-variables.json', import.meta.url), 'utf8'));
+/** Invented: the endpoints are local. */
+const CREDENTIALS = {
+  AWS_DEFAULT_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: 'key',
+  AWS_SECRET_ACCESS_KEY: 'secret',
+  AWS_SESSION_TOKEN: 'token',
+};
 /** The function's timeout in template.yaml. */
 const TIMEOUT_MS = 120_000;
 /** What the function wrote last to its error output, for the message when it ends. */
@@ -48,7 +55,7 @@ export const startFunction = async ({ memoryMb, options, onLogLine }) => {
   cpSync(DIST, taskRoot, { recursive: true });
   const child = spawn(node, [...nodeFlags(memoryMb), client, 'handler.handler'], {
     cwd: taskRoot,
-    env: { ...lambdaVariables(memoryMb, taskRoot, api.host), ...options },
+    env: { ...lambdaVariables(memoryMb, taskRoot, api.host), ...CREDENTIALS, ...options },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   createInterface({ input: child.stdout }).on('line', onLogLine);
@@ -94,8 +101,14 @@ export const startFunction = async ({ memoryMb, options, onLogLine }) => {
   };
 };
 
-/** Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
-const lambdaVariables = (memoryMb, taskRoot, api) => ({
+/**
+ * What Lambda sets besides credentials, and the template.
+ * Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+ * @param {number} memoryMb
+ * @param {string} taskRoot directory that has the function's handler.mjs
+ * @param {string} api host and port of the Runtime API
+ */
+export const lambdaVariables = (memoryMb, taskRoot, api) => ({
   PATH: '/usr/local/bin:/usr/bin:/bin',
   LANG: 'en_US.UTF-8',
   TZ: ':UTC',
@@ -110,9 +123,5 @@ const lambdaVariables = (memoryMb, taskRoot, api) => ({
   AWS_LAMBDA_LOG_STREAM_NAME: '2026/03/02/[$LATEST]0123456789abcdef0123456789abcdef',
   AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
   AWS_REGION: 'eu-central-1',
-  AWS_DEFAULT_REGION: 'eu-central-1',
-  AWS_ACCESS_KEY_ID: 'key',
-  AWS_SECRET_ACCESS_KEY: 'secret',
-  AWS_SESSION_TOKEN: 'token',
   ...TEMPLATE_VARIABLES,
 });

@@ -1,4 +1,4 @@
-import { splitList } from './lists.ts';
+import { splitList } from '../text/lists.ts';
 
 /** https://docs.aws.amazon.com/organizations/latest/APIReference/API_OrganizationalUnit.html and API_Root.html */
 const UNIT_ID = /^(?:ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|r-[0-9a-z]{4,32})$/;

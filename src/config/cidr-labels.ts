@@ -1,4 +1,4 @@
-import { parseCidrBlock } from '../net/cidr-block.ts';
+import type { RangeReader } from '../net/cidr-block.ts';
 import { CidrTable } from '../net/cidr-table.ts';
 
 /** Most ranges that can be labelled. */
@@ -35,7 +35,7 @@ export function readLabelList(text: string): Readonly<Record<string, string>> {
  * Makes the table of labelled ranges from parsed JSON: an object of CIDR block to label, both families, nested ranges
  * allowed. Throws a RangeError that names the entry and what is wrong with it.
  */
-export function readCidrLabels(value: unknown): CidrTable<string> {
+export function readCidrLabels(value: unknown, readRange: RangeReader): CidrTable<string> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new RangeError('the labels must be an object such as {"10.1.0.0/16": "office-berlin"}');
   }
@@ -43,7 +43,7 @@ export function readCidrLabels(value: unknown): CidrTable<string> {
   if (entries.length > MAX_LABELS) {
     throw new RangeError(`at most ${MAX_LABELS} ranges can be labelled, not ${entries.length}`);
   }
-  return new CidrTable(entries.map(([block, label]) => [parseCidrBlock(block), readLabel(block, label)] as const));
+  return new CidrTable(entries.map(([block, label]) => [readRange(block), readLabel(block, label)] as const));
 }
 
 function readLabel(block: string, label: unknown): string {

@@ -1,10 +1,10 @@
-import { patternTest } from '../encode/language/name-patterns.ts';
-import { readTerm, termsOf } from '../encode/language/selection.ts';
+import { patternTest, readTerm } from '../encode/language/selection.ts';
 import { OUTPUT_NAMES } from '../model/dictionary.ts';
 import { FIELD_BY_BARE_NAME, FIELD_BY_NAME } from '../model/fields.ts';
 import type { LogFormat } from '../model/log-format.ts';
 import { MAX_FORMAT_FIELDS, readFieldNames } from '../parse/log-format.ts';
-import { quoted } from '../volume/quoted.ts';
+import { splitList } from '../text/lists.ts';
+import { quoted } from '../text/quoted.ts';
 import { nearestName } from './near-name.ts';
 
 /** The name of a field as AWS forms them. */
@@ -65,7 +65,7 @@ export function namesForNewFields(format: LogFormat): string[] {
  * sentence; empty where every term fits. `newFieldsName` is what messages call NEW_FIELDS.
  */
 export function selectionSuggestion(selection: string, names: readonly string[], newFieldsName: string): string {
-  const wrong = termsOf(selection)
+  const wrong = splitList(selection)
     .map((term) => readTerm(term).pattern)
     .find((pattern) => !names.some(patternTest(pattern)));
   if (wrong === undefined || wrong === '' || wrong.includes('*') || OUTPUT_NAMES.has(wrong)) return '';

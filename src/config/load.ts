@@ -4,6 +4,7 @@ import { readInventoryFile } from '../metadata/read-inventory-file.ts';
 import { SnapshotSource } from '../metadata/snapshot-source.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { PutBackSink } from '../model/put-back.ts';
+import type { RangeReader } from '../net/cidr-block.ts';
 import type { TransformSettings } from '../pipeline/stages.ts';
 import { isLabelList, readLabelList } from './cidr-labels.ts';
 import type { OptionNaming } from './option-naming.ts';
@@ -18,17 +19,25 @@ const ENVIRONMENT: OptionNaming = (name) => name;
 const MAX_LABELS_BYTES = 16 * 1024 * 1024;
 
 /**
- * Makes the settings that options describe, reading the files that they name; `metadata` is a source that is connected
- * already. Throws a {@link ConfigurationError}.
+ * Makes the settings that options describe, reading the files that they name; `readRange` is what {@link loadRangeReader}
+ * gave, `metadata` a source that is connected already. Throws a {@link ConfigurationError}.
  */
 export function loadSettings(
   options: Options,
+  readRange: RangeReader | undefined,
   metadata: MetadataSource | undefined = loadSnapshotFile(options),
   putBack?: PutBackSink,
   region?: string,
   naming: OptionNaming = ENVIRONMENT,
 ): TransformSettings {
-  return makeSettings(options, loadLabels(options.cidrLabels, naming), metadata, putBack, region, naming);
+  return makeSettings(
+    options,
+    { labels: loadLabels(options.cidrLabels, naming), readRange },
+    metadata,
+    putBack,
+    region,
+    naming,
+  );
 }
 
 /** The snapshot, where the options name a file. Throws a {@link ConfigurationError}. */

@@ -1,6 +1,6 @@
-import { quoted } from '../volume/quoted.ts';
+import { quoted } from '../text/quoted.ts';
 import { isNear } from './near-name.ts';
-import { MAX_MORE_OPTIONS_CHARACTERS, MORE_OPTIONS, OPTIONS } from './options.ts';
+import { MAX_MORE_OPTIONS_CHARACTERS, MORE_OPTIONS, OPTION_NAMES } from './options.ts';
 import type { OptionTexts } from './read-options.ts';
 
 /** Options as if every one had been set as a variable of its own, and what was wrong with how they came. */
@@ -10,7 +10,7 @@ export interface ExpandedOptions {
   readonly problems: readonly string[];
 }
 
-const NAMES = Object.keys(OPTIONS);
+const NAMES: readonly string[] = OPTION_NAMES;
 /** What separates items: `;`, a newline, or a comma before the name of an option, as values have commas too. */
 const BETWEEN_ITEMS = new RegExp(`[;\\n]|,(?= *(?:${NAMES.join('|')})=)`);
 

@@ -1,9 +1,10 @@
-import { isAllowedAccounts, parseAllowedAccounts } from './allowed-accounts.ts';
+import type { OptionRow } from '../model/option-row.ts';
+import { quoted } from '../text/quoted.ts';
 import { expandMoreOptions } from './more-options.ts';
 import { isNear } from './near-name.ts';
 import { environmentNaming, type OptionNaming } from './option-naming.ts';
 import { contradictions, type OptionReader } from './option-needs.ts';
-import { MORE_OPTIONS, OPTIONS, type OptionName, type Options } from './options.ts';
+import { MORE_OPTIONS, OPTION_NAMES, OPTIONS, type OptionName, type Options } from './options.ts';
 
 /** A configuration that cannot be used. The message names every option that is wrong, its bound and what came. */
 export class ConfigurationError extends Error {
@@ -16,20 +17,8 @@ export class ConfigurationError extends Error {
  */
 export type OptionTexts = Readonly<Record<string, string | undefined>>;
 
-/** Longest value that a message repeats. */
+/** Maximum length of a value in a message. */
 const MAX_QUOTED_LENGTH = 80;
-
-/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html: a path, and a name of 64 characters at most. */
-const ROLE_NAME = /^(?:[\w+=,.@-]{1,64}\/){0,8}[\w+=,.@-]{1,64}$/;
-/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
-const REGIONS = /^[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}(?:\s*,\s*[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}){0,63}$/;
-const S3_LOCATION = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/.{1,1024}$/;
-
-/** https://docs.splunk.com/Documentation/Splunk/latest/Indexer/Setupmultipleindexes; one of its own begins with `_`. */
-const INDEX_NAME = /^[a-z0-9_][a-z0-9_-]{0,79}$/;
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html */
-const NAMESPACE = /^(?!AWS\/|:)[\w./#:-]{1,255}$/;
 
 /** By whom options are read, and what messages call them. */
 export interface OptionReading {
@@ -50,123 +39,73 @@ export function readOptions(
   const { texts, problems: itemProblems } = expandMoreOptions(givenTexts);
   const problems = [...itemProblems];
   const failed = new Set<OptionName>();
-  const options: Options = {
-    logFormat: text('LOG_FORMAT'),
-    newFields: text('NEW_FIELDS'),
-    destination: choice('DESTINATION', OPTIONS.DESTINATION),
-    schema: choice('SCHEMA', OPTIONS.SCHEMA),
-    fields: text('FIELDS'),
-    tagKeys: text('TAG_KEYS'),
-    originalLine: choice('ORIGINAL_LINE', OPTIONS.ORIGINAL_LINE),
-    communityId: choice('COMMUNITY_ID', OPTIONS.COMMUNITY_ID),
-    observables: choice('OBSERVABLES', OPTIONS.OBSERVABLES),
-    splunkMode: choice('SPLUNK_MODE', OPTIONS.SPLUNK_MODE),
-    splunkIndex: matching('SPLUNK_INDEX', INDEX_NAME, 'the name of an index: a-z, 0-9, _ and -, 80 at most'),
-    splunkHost: choice('SPLUNK_HOST', OPTIONS.SPLUNK_HOST),
-    partitionKeys: text('PARTITION_KEYS'),
-    otfTable: text('OTF_TABLE'),
-    metadata: choice('METADATA', OPTIONS.METADATA),
-    metadataSnapshot: text('METADATA_SNAPSHOT'),
-    metadataGaps: choice('METADATA_GAPS', OPTIONS.METADATA_GAPS),
-    metadataRefreshSeconds: number('METADATA_REFRESH_SECONDS', OPTIONS.METADATA_REFRESH_SECONDS),
-    metadataLifeSeconds: number('METADATA_LIFE_SECONDS', OPTIONS.METADATA_LIFE_SECONDS),
-    metadataNegativeLifeSeconds: number('METADATA_NEGATIVE_LIFE_SECONDS', OPTIONS.METADATA_NEGATIVE_LIFE_SECONDS),
-    metadataStaleSeconds: number('METADATA_STALE_SECONDS', OPTIONS.METADATA_STALE_SECONDS),
-    metadataCacheEntries: number('METADATA_CACHE_ENTRIES', OPTIONS.METADATA_CACHE_ENTRIES),
-    metadataTimeoutMs: number('METADATA_TIMEOUT_MS', OPTIONS.METADATA_TIMEOUT_MS),
-    metadataPublic: choice('METADATA_PUBLIC', OPTIONS.METADATA_PUBLIC),
-    ec2Burst: number('EC2_BURST', OPTIONS.EC2_BURST),
-    ec2CallsPerSecond: number('EC2_CALLS_PER_SECOND', OPTIONS.EC2_CALLS_PER_SECOND),
-    assumeRoleName: matching(
-      'ASSUME_ROLE_NAME',
-      ROLE_NAME,
-      'the name of an IAM role (letters, digits and +=,.@_-, path allowed)',
-    ),
-    allowedAccounts: matching(
-      'ALLOWED_ACCOUNTS',
-      { test: isAllowedAccounts },
-      '12-digit account ids, ids of organizational units (ou-…) or roots (r-…) with commas between them',
-    ),
-    externalId: matching('EXTERNAL_ID', EXTERNAL_ID, '2 to 1224 characters of those IAM allows'),
-    snapshotRegions: matching('SNAPSHOT_REGIONS', REGIONS, 'names of Regions with commas between them'),
-    snapshotRules: choice('SNAPSHOT_RULES', OPTIONS.SNAPSHOT_RULES),
-    cidrLabels: text('CIDR_LABELS'),
-    onNodata: choice('ON_NODATA', OPTIONS.ON_NODATA),
-    onUnreadable: choice('ON_UNREADABLE', OPTIONS.ON_UNREADABLE),
-    dropRules: text('DROP_RULES'),
-    sampleAccept: number('SAMPLE_ACCEPT', OPTIONS.SAMPLE_ACCEPT),
-    dropMode: choice('DROP_MODE', OPTIONS.DROP_MODE),
-    putBack: choice('PUT_BACK', OPTIONS.PUT_BACK),
-    maxHops: number('MAX_HOPS', OPTIONS.MAX_HOPS),
-    metrics: choice('METRICS', OPTIONS.METRICS),
-    metricsNamespace:
-      matching('METRICS_NAMESPACE', NAMESPACE, '1 to 255 letters, digits and ._-/#: (not AWS/…)') ||
-      OPTIONS.METRICS_NAMESPACE.byDefault,
-    trafficMetrics: choice('TRAFFIC_METRICS', OPTIONS.TRAFFIC_METRICS),
-    maxResponseBytes: number('MAX_RESPONSE_BYTES', OPTIONS.MAX_RESPONSE_BYTES),
-    maxInflatedBytes: number('MAX_INFLATED_BYTES', OPTIONS.MAX_INFLATED_BYTES),
-    logLevel: choice('LOG_LEVEL', OPTIONS.LOG_LEVEL),
-  };
-  if (options.metadataSnapshot.startsWith('s3://') && !S3_LOCATION.test(options.metadataSnapshot)) {
-    problems.push(
-      `${naming('METADATA_SNAPSHOT')} must be a file path or s3://bucket/key, not ${quote(options.metadataSnapshot)}`,
-    );
-  }
-  // every process would list the accounts by itself, and Organizations throttles early
-  if (options.metadata === 'ec2' && parseAllowedAccounts(options.allowedAccounts).unitIds.length > 0) {
-    const [accounts, metadata] = [naming('ALLOWED_ACCOUNTS'), naming('METADATA')];
-    problems.push(
-      `${accounts} names organizational units: that needs ${metadata} to be snapshot, which lists their accounts`,
-    );
-  }
-  problems.push(...contradictions(options, { reader, naming, except: failed }));
-  if (problems.length > 0) throw new ConfigurationError(problems.join('; '));
-  return options;
-
-  function refuse(name: OptionName, expectation: string, given: string): void {
+  const values: Record<string, string | number> = {};
+  for (const name of OPTION_NAMES) {
+    const row: OptionRow = OPTIONS[name];
+    const text = texts[name]?.trim() ?? '';
+    const value = text === '' ? row.byDefault : readValue(row, text);
+    values[row.member] = value ?? row.byDefault;
+    if (value !== undefined) continue;
     failed.add(name);
-    problems.push(`${naming(name)} must be ${expectation}, not ${quote(given)}`);
+    problems.push(`${naming(name)} must be ${expectationOf(row)}, not ${quote(text)}`);
   }
+  if (!areOptions(values)) throw new Error('an option has a default that its own row does not allow');
+  problems.push(...contradictions(values, { reader, naming, except: failed }));
+  if (problems.length > 0) throw new ConfigurationError(problems.join('; '));
+  return values;
+}
 
-  function text(name: OptionName): string {
-    return texts[name]?.trim() ?? '';
-  }
-
-  function matching(name: OptionName, pattern: Pick<RegExp, 'test'>, expectation: string): string {
-    const given = text(name);
-    if (given !== '' && !pattern.test(given)) refuse(name, expectation, given);
-    return given;
-  }
-
-  function choice<Choice extends string>(
-    name: OptionName,
-    row: { readonly choices: readonly Choice[]; readonly byDefault: Choice },
-  ): Choice {
-    const given = text(name);
-    if (given === '') return row.byDefault;
-    const found = row.choices.find((candidate) => candidate === given);
-    if (found !== undefined) return found;
-    const list = row.choices.join(', ');
-    refuse(name, `one of ${list}`, given);
-    return row.byDefault;
-  }
-
-  function number(
-    name: OptionName,
-    row: { readonly byDefault: number; readonly minimum: number; readonly maximum: number },
-  ): number {
-    const given = text(name);
-    if (given === '') return row.byDefault;
-    const value = /^\d{1,15}$/.test(given) ? Number(given) : Number.NaN;
-    if (value >= row.minimum && value <= row.maximum) return value;
-    refuse(name, `a whole number from ${row.minimum} to ${row.maximum}`, given);
-    return row.byDefault;
+/** The value that a text gives an option; undefined if it is not one that the option may have. */
+function readValue(row: OptionRow, text: string): string | number | undefined {
+  switch (row.kind) {
+    case 'text':
+      return row.pattern?.test(text) === false ? undefined : text;
+    case 'choice':
+      return row.choices.includes(text) ? text : undefined;
+    case 'number': {
+      const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+      return value >= row.minimum && value <= row.maximum ? value : undefined;
+    }
   }
 }
 
-/** Families of our names: a name of this form that is no option of ours is a mistake. */
-const FAMILIES =
-  /^(?:METADATA|CIDR|LOG_FORMAT|NEW_FIELDS?|ON_NODATA|ON_UNREADABLE|MAX_RESPONSE|MAX_INFLATED|MAX_HOPS?|MORE_OPTIONS?|DROP|SAMPLE_ACCEPT|PUT_BACK|METRICS|TRAFFIC_METRICS?|SPLUNK|PARTITION_KEYS?|OTF|TAG_KEYS?|COMMUNITY_ID|ORIGINAL_LINE|EC2|ASSUME_ROLE|ALLOWED_ACCOUNTS?|SNAPSHOT_REGIONS?|SNAPSHOT_RULES?)(?:_|$)/;
+/** What an option must be, for messages. */
+function expectationOf(row: OptionRow): string {
+  switch (row.kind) {
+    case 'text':
+      return row.pattern?.expectation ?? 'text';
+    case 'choice':
+      return `one of ${row.choices.join(', ')}`;
+    case 'number':
+      return `a whole number from ${row.minimum} to ${row.maximum}`;
+  }
+}
+
+/** Whether values by member are those of all options, each of its own kind. */
+function areOptions(values: Readonly<Record<string, string | number>>): values is Options {
+  return OPTION_NAMES.every((name) => {
+    const row: OptionRow = OPTIONS[name];
+    const value = values[row.member];
+    if (row.kind === 'number') return typeof value === 'number';
+    return typeof value === 'string' && (row.kind === 'text' || row.choices.includes(value));
+  });
+}
+
+/** How the names of variables begin that can only be meant for options of this program. */
+const FAMILIES = new RegExp(
+  `^(?:${[...OPTION_NAMES.flatMap(familyOf), `${singularOf(MORE_OPTIONS)}S?`].join('|')})(?:_|$)`,
+);
+
+/** The pattern of how names begin that can only be meant for an option; an option's own name also in the singular. */
+function familyOf(name: OptionName): string[] {
+  const { family }: OptionRow = OPTIONS[name];
+  if (family === null) return [];
+  return [family ?? `${singularOf(name)}S?`];
+}
+
+function singularOf(name: string): string {
+  return name.replace(/S$/, '');
+}
 
 /** Node.js's own, though two letters from ours: https://nodejs.org/api/cli.html#node_optionsoptions */
 const NODE_OPTIONS = 'NODE_OPTIONS';
@@ -176,7 +115,7 @@ const NODE_OPTIONS = 'NODE_OPTIONS';
  * name of one of our families. Throws a {@link ConfigurationError}.
  */
 export function refuseUnknownOptions(environment: OptionTexts): void {
-  const names = [...Object.keys(OPTIONS), MORE_OPTIONS];
+  const names = [...OPTION_NAMES, MORE_OPTIONS];
   const problems = Object.keys(environment)
     .filter((name) => name !== NODE_OPTIONS && !names.includes(name))
     .flatMap((name) => {
@@ -189,5 +128,5 @@ export function refuseUnknownOptions(environment: OptionTexts): void {
 }
 
 function quote(value: string): string {
-  return JSON.stringify(value.length > MAX_QUOTED_LENGTH ? `${value.slice(0, MAX_QUOTED_LENGTH)}…` : value);
+  return quoted(value, MAX_QUOTED_LENGTH);
 }

@@ -1,35 +1,36 @@
 import { selectFields } from '../encode/compile/select-fields.ts';
+import { DESTINATIONS } from '../encode/destinations.ts';
 import type { Schema, SchemaOptions } from '../encode/language/schema.ts';
-import { SCHEMAS } from '../encode/schemas/schemas.ts';
-import { FRAMINGS } from '../encode/text/framing.ts';
+import type { SchemaRow } from '../encode/language/schema-row.ts';
+import { SCHEMAS, type SchemaName } from '../encode/schemas/schemas.ts';
 import { DICTIONARY } from '../model/dictionary.ts';
 import { outputNameOf } from '../model/fields.ts';
+import { keysOf } from '../model/keys-of.ts';
 import type { LogFormat } from '../model/log-format.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { PutBackSink } from '../model/put-back.ts';
 import { readLogFormats } from '../parse/format-set.ts';
 import type { TransformSettings } from '../pipeline/stages.ts';
-import { readOtfTable } from '../respond/otf-metadata.ts';
+import { readIcebergTable } from '../respond/iceberg-table.ts';
 import { readPartitionKeys } from '../respond/read-partition-keys.ts';
 import { readDropRules } from '../volume/read-drop-rules.ts';
 import { readCidrLabels } from './cidr-labels.ts';
+import { type ConfiguredRanges, NO_RANGE_READER } from './configured-ranges.ts';
+import { switchedOn } from './enricher-switches.ts';
 import { readNewFields, refuseMisspelledFields, selectionSuggestion, unknownNames } from './field-names.ts';
 import type { OptionNaming } from './option-naming.ts';
-import type { OptionName, Options } from './options.ts';
+import { isOptionName, OPTIONS, type OptionName, type Options } from './options.ts';
 import { ConfigurationError } from './read-options.ts';
 import { selectionContradictions } from './selection-needs.ts';
 
-/** Schemas that have a name for the Community ID in the standard that they follow. */
-const WITH_COMMUNITY_ID: readonly Options['schema'][] = ['ecs', 'ocsf', 'splunk'];
-
 /**
- * Makes the settings of a transform from checked options. `labels` is the parsed JSON of CIDR_LABELS, `metadata` the
+ * Makes the settings of a transform from checked options. the ranges are what CIDR_LABELS holds and what reads it, `metadata` the
  * source that the options ask for, `region` where the function runs, `naming` what messages call an option; reading files is
  * the caller's. Throws a {@link ConfigurationError}.
  */
 export function makeSettings(
   options: Options,
-  labels: unknown,
+  { labels = {}, readRange = NO_RANGE_READER }: ConfiguredRanges,
   metadata: MetadataSource | undefined,
   putBack?: PutBackSink,
   region?: string,
@@ -45,16 +46,15 @@ export function makeSettings(
     formats,
     unknownFields: unknownNames(formats, newFields),
     schema: makeSchema(options, { formats, newFields, region, naming }, check),
-    communityId:
-      options.communityId === 'auto' ? WITH_COMMUNITY_ID.includes(options.schema) : options.communityId === 'on',
+    switchedOn: switchedOn(options),
     partitionKeys: check('PARTITION_KEYS', () => readPartitionKeys(options.partitionKeys)),
-    otfMetadata: check('OTF_TABLE', () => readOtfTable(options.otfTable)),
-    framing: FRAMINGS[options.destination],
-    labels: check('CIDR_LABELS', () => readCidrLabels(labels)),
+    icebergTable: check('OTF_TABLE', () => readIcebergTable(options.otfTable)),
+    framing: DESTINATIONS[options.destination],
+    labels: check('CIDR_LABELS', () => readCidrLabels(labels, readRange)),
     metadata,
     dropsNoData: options.onNodata === 'drop',
     failsUnreadable: options.onUnreadable === 'fail',
-    dropRules: check('DROP_RULES', () => readDropRules(options.dropRules)),
+    dropRules: check('DROP_RULES', () => readDropRules(options.dropRules, readRange)),
     sampleAccept: options.sampleAccept,
     appliesDrops: options.dropMode === 'apply',
     putBack: options.putBack === 'on' ? putBack : undefined,
@@ -78,14 +78,11 @@ function makeSchema(
   { formats, newFields, region, naming }: SchemaFacts,
   check: <Value>(name: OptionName, read: () => Value) => Value,
 ): Schema {
-  const isRaw = options.schema === 'splunk' && options.splunkMode === 'raw';
-  const schema = SCHEMAS[isRaw ? 'splunk-raw' : options.schema];
+  const schema: Schema & Pick<SchemaRow, 'settingsOf'> = SCHEMAS[schemaNameOf(options)];
   const settings: SchemaOptions = {
     ...schema.options,
     carriesLine: options.originalLine === 'on',
-    observables: options.observables === 'on',
-    index: options.splunkIndex,
-    host: options.splunkHost,
+    ...schema.settingsOf?.(options),
     ...(region === undefined ? {} : { region }),
   };
   const laterNames = [
@@ -104,6 +101,16 @@ function makeSchema(
       throw new RangeError(`${error instanceof Error ? error.message : String(error)}${suggestion}`, { cause: error });
     }
   });
+}
+
+/** The schema that the options choose: that of SCHEMA, or the variant of it that an option of its own asks for. */
+function schemaNameOf(options: Options): SchemaName {
+  const variant = keysOf(SCHEMAS).find((name) => {
+    const { variantOf }: SchemaRow = SCHEMAS[name];
+    if (variantOf?.schema !== options.schema || !isOptionName(variantOf.option)) return false;
+    return options[OPTIONS[variantOf.option].member] === variantOf.value;
+  });
+  return variant ?? options.schema;
 }
 
 function checked<Value>(name: string, read: () => Value): Value {

@@ -12,6 +12,11 @@ export interface MessageEnvelope {
   logStream: string | undefined;
 }
 
+/** A message that begins at an offset. */
+export function newEnvelope(headStart: number): MessageEnvelope {
+  return { headStart, headEnd: 0, tailStart: 0, tailEnd: 0, logGroup: undefined, logStream: undefined };
+}
+
 /**
  * The segments into which the text of a record can be split: log events of a subscription message, else objects and lines.
  * Filled by the line decoder on request; offsets refer to the decoder's arena, lines to its table.

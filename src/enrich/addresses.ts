@@ -1,16 +1,51 @@
-import type { Enricher } from './enricher.ts';
-import type { RecordEnds } from './record-ends.ts';
+import type { EnricherRow } from './enricher.ts';
 
 /** Class and label of both addresses. */
-export function enrichAddresses(ends: RecordEnds): Enricher {
-  return (at) => {
-    if (at.srcaddr < 0 && at.dstaddr < 0) return undefined;
-    return (_record, added) => {
+export const ADDRESSES = {
+  reads: { any: ['srcaddr', 'dstaddr'] },
+  adds: [
+    {
+      name: 'src_class',
+      json: 'string',
+      sentence: 'Class of srcaddr after IANA’s special-purpose registries.',
+      example: 'private',
+      places: { ecs: 'vpcflow.source.class', ocsf: 'unmapped.src_class' },
+    },
+    {
+      name: 'dst_class',
+      json: 'string',
+      sentence: 'Class of dstaddr.',
+      example: 'public',
+      places: {
+        ecs: 'vpcflow.destination.class',
+        ocsf: 'unmapped.dst_class',
+        splunk: 'event.dest_class',
+        'splunk-raw': 'fields.dest_class',
+      },
+    },
+    {
+      name: 'src_label',
+      json: 'string',
+      sentence: 'Your label of the smallest range (CIDR_LABELS) that holds srcaddr.',
+      example: 'office-berlin',
+      places: { ecs: 'vpcflow.source.label', splunk: 'event.src_zone', 'splunk-raw': 'fields.src_zone' },
+    },
+    {
+      name: 'dst_label',
+      json: 'string',
+      sentence: 'Your label of the smallest range that holds dstaddr.',
+      example: 'shop-edge',
+      places: { ecs: 'vpcflow.destination.label', splunk: 'event.dest_zone', 'splunk-raw': 'fields.dest_zone' },
+    },
+  ],
+  create:
+    ({ ends }) =>
+    () =>
+    (_record, added) => {
       const { source, destination } = ends;
       added.sourceClass = source?.addressClass;
       added.sourceLabel = source?.label;
       added.destinationClass = destination?.addressClass;
       added.destinationLabel = destination?.label;
-    };
-  };
-}
+    },
+} as const satisfies EnricherRow;

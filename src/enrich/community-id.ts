@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
-import { IPV4, IpAddress, parseIpAddress } from '../net/ip-address.ts';
-import type { Enricher } from './enricher.ts';
+import { compareEnds, IPV4, IpAddress, parseIpAddress } from '../net/ip-address.ts';
+import type { Enricher, EnricherRow } from './enricher.ts';
 
 const ICMP = 1;
 const TCP = 6;
@@ -30,8 +30,35 @@ const PROTOCOL_BYTES = 2;
  *
  * Source: https://github.com/corelight/community-id-spec
  */
-export const enrichCommunityId: Enricher = (at) => {
-  if (at.srcaddr < 0 || at.dstaddr < 0 || at.protocol < 0) return undefined;
+export const COMMUNITY_ID = {
+  reads: { all: ['srcaddr', 'dstaddr', 'protocol'], optional: ['srcport', 'dstport'] },
+  adds: [
+    {
+      name: 'community_id',
+      json: 'string',
+      sentence: 'Community ID of the flow, the same both ways and in other tools; absent for ICMP.',
+      example: '1:VJrTDJb075hXxPJ6GPTO69fpphk=',
+      isUnique: true,
+      isCommonName: true,
+      places: {
+        ecs: 'network.community_id',
+        ocsf: 'connection_info.community_uid',
+        splunk: 'event.flow_id',
+        'splunk-raw': 'fields.flow_id',
+      },
+    },
+  ],
+  switch: {
+    option: 'COMMUNITY_ID',
+    byDefault: 'auto',
+    auto: 'if_schema_names_it',
+    sentence:
+      'Add the Community ID (version 1), by which other tools identify the same flow; `auto` if the schema has a name for it: ecs, ocsf, splunk.',
+  },
+  create: () => createCommunityId,
+} as const satisfies EnricherRow;
+
+const createCommunityId: Enricher = (at) => {
   const source = new IpAddress();
   const destination = new IpAddress();
   const tuple = new FlowTuple();
@@ -58,11 +85,6 @@ export const enrichCommunityId: Enricher = (at) => {
 
 function readAddress(record: FlowLogRecord, position: number, into: IpAddress): boolean {
   return record.has(position) && parseIpAddress(record.bytes, record.startOf(position), record.endOf(position), into);
-}
-
-/** Below 0 where the first end comes first: the smaller address, of equal ones the smaller port. */
-function compareEnds(a: IpAddress, aPort: number, b: IpAddress, bPort: number): number {
-  return a.word0 - b.word0 || a.word1 - b.word1 || a.word2 - b.word2 || a.word3 - b.word3 || aPort - bPort;
 }
 
 const WORD_BYTES = 4;

@@ -1,7 +1,7 @@
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { FieldPositions } from '../model/log-format.ts';
 import type { MetadataSource } from '../model/ports.ts';
-import type { Enricher } from './enricher.ts';
+import type { Enricher, EnricherRow } from './enricher.ts';
 import { PrefixHoldings } from './interface-addresses.ts';
 import type { RecordEnds } from './record-ends.ts';
 
@@ -11,7 +11,35 @@ const LOWER_I = 0x69;
  * Which way the flow went, as the recording interface sees it: the record's own flow-direction, else which end has an
  * address of the interface. Nothing where both ends or neither have one.
  */
-export function enrichDirection(ends: RecordEnds, metadata: MetadataSource | undefined): Enricher {
+export const DIRECTION = {
+  reads: { any: ['flow-direction', 'interface-id', 'resource-id'], optional: ['srcaddr', 'dstaddr'] },
+  adds: [
+    {
+      name: 'direction',
+      json: 'string',
+      words: ['ingress', 'egress'],
+      sentence: '`ingress` or `egress`, as the recording interface sees it.',
+      example: 'egress',
+      isCommonName: true,
+      places: {
+        ecs: { path: 'network.direction', isFallback: true },
+        splunk: { path: 'event.direction', words: { ingress: 'inbound', egress: 'outbound' } },
+        'splunk-raw': { path: 'fields.direction', words: { ingress: 'inbound', egress: 'outbound' } },
+        ss4o: { path: 'aws.vpc.flow-direction', isFallback: true },
+      },
+    },
+    {
+      name: 'direction_source',
+      json: 'string',
+      words: ['record', 'interface'],
+      sentence: '`record` (flow_direction) or `interface` (which end has the interface’s address).',
+      example: 'record',
+    },
+  ],
+  create: ({ ends, metadata }) => createDirection(ends, metadata),
+} as const satisfies EnricherRow;
+
+function createDirection(ends: RecordEnds, metadata: MetadataSource | undefined): Enricher {
   return (at) => {
     const hasInterface = (at['interface-id'] >= 0 || at['resource-id'] >= 0) && metadata !== undefined;
     if (at['flow-direction'] < 0 && !hasInterface) return undefined;

@@ -1,11 +1,25 @@
-import type { Enricher } from './enricher.ts';
+import type { EnricherRow } from './enricher.ts';
 
-/** `end` less `start`, in seconds; nothing where the end lies before the start. */
-export const enrichDuration: Enricher = (at) => {
-  if (at.start < 0 || at.end < 0) return undefined;
-  return (record, added) => {
+/** `end` less `start`, in seconds; nothing if the end lies before the start. */
+export const DURATION = {
+  reads: { all: ['start', 'end'] },
+  adds: [
+    {
+      name: 'duration_seconds',
+      json: 'number',
+      sentence: '`end` less `start`.',
+      example: '60',
+      isAhead: true,
+      places: {
+        ecs: { path: 'event.duration', as: 'nanoseconds' },
+        ocsf: { path: 'duration', as: 'milliseconds' },
+        splunk: 'event.duration',
+      },
+    },
+  ],
+  create: () => (at) => (record, added) => {
     const start = record.number(at.start);
     const end = record.number(at.end);
     if (start >= 0 && end >= start) added.durationSeconds = end - start;
-  };
-};
+  },
+} as const satisfies EnricherRow;

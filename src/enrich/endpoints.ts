@@ -5,7 +5,7 @@ import type { MetadataSource } from '../model/ports.ts';
 import type { UnenrichedReason } from '../model/unenriched.ts';
 import type { AddressFacts } from './address-book.ts';
 import { EndpointFactory } from './endpoint-factory.ts';
-import type { Enricher } from './enricher.ts';
+import type { Enricher, EnricherRow } from './enricher.ts';
 import { addressSeenSince } from './interface-addresses.ts';
 import { locatePeer } from './locate-peer.ts';
 import { PeerAnswer, type PeerQuestion } from './peer-memo.ts';
@@ -18,10 +18,41 @@ const NAT_GATEWAY_PREFIX = 'nat-';
  * the record's own v3 ids win over what was looked up. The other end is found by its address ({@link locatePeer}).
  * A Transit Gateway record names the VPC of each end instead.
  */
-export function enrichEndpoints(ends: RecordEnds, metadata: MetadataSource): Enricher {
+export const ENDPOINTS = {
+  reads: {
+    any: ['srcaddr', 'dstaddr', 'interface-id', 'resource-id'],
+    optional: [
+      ...(['end', 'vpc-id', 'subnet-id', 'instance-id', 'traffic-path', 'next-hop-interface-id'] as const),
+      ...(['next-hop-vpc-id', 'tgw-src-vpc-id', 'tgw-dst-vpc-id'] as const),
+    ],
+  },
+  // the values are the attributes of ENDPOINT_ATTRIBUTES, once for each end
+  adds: [],
+  keeps: [
+    { member: 'source', type: 'KnownEnd', sentence: 'What is known of the end that sent the packets.' },
+    { member: 'destination', type: 'KnownEnd', sentence: 'What is known of the end that they were sent to.' },
+    {
+      member: 'knownEnds',
+      type: 'number',
+      sentence: 'How many of the two ends the metadata know more of than the record does.',
+    },
+    {
+      member: 'sourceUnknown',
+      type: 'UnenrichedReason',
+      sentence: 'Why the metadata know nothing of the source; undefined if they do, or were not asked.',
+    },
+    {
+      member: 'destinationUnknown',
+      type: 'UnenrichedReason',
+      sentence: 'Why the metadata know nothing of the destination.',
+    },
+  ],
+  create: ({ ends, metadata }) => (metadata === undefined ? undefined : createEndpoints(ends, metadata)),
+} as const satisfies EnricherRow;
+
+function createEndpoints(ends: RecordEnds, metadata: MetadataSource): Enricher {
   const factory = new EndpointFactory(metadata);
   return (at) => {
-    if (at.srcaddr < 0 && at.dstaddr < 0 && at['interface-id'] < 0 && at['resource-id'] < 0) return undefined;
     const question = new EndQuestion();
     return (record, added) => {
       factory.follow();

@@ -1,9 +1,112 @@
-import type { AddedValues } from '../model/added-values.ts';
+import type { AddedValues } from '../model/added-values.generated.ts';
+import type { FieldName } from '../model/fields.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { FieldPositions } from '../model/log-format.ts';
+import type { OptionNeed, OptionParameter, OptionRow } from '../model/option-row.ts';
+import type { MetadataSource } from '../model/ports.ts';
+import type { ValuePlaces } from '../model/value-place.ts';
+import type { RecordEnds } from './record-ends.ts';
 
 /** Adds values to one record: reads the record and what enrichers before it added, writes members of `added`. */
 export type Enrich = (record: FlowLogRecord, added: AddedValues) => void;
 
-/** Makes an enricher for formats with these positions; undefined where the format lacks what it needs. */
+/** Makes the function for formats with these positions; undefined if the format lacks what it needs. */
 export type Enricher = (at: FieldPositions) => Enrich | undefined;
+
+/** What enrichers share: what is known besides the record. A document that one reads is a `LoadedDocument` here. */
+export interface EnrichmentContext {
+  /** The addresses and the recording interface of the current record. */
+  readonly ends: RecordEnds;
+  /** Undefined if metadata is off. */
+  readonly metadata: MetadataSource | undefined;
+}
+
+/** The fields that an enricher reads. A format without one of `all`, or without any of `any`, is not enriched by it. */
+export interface FieldsRead {
+  readonly all?: readonly FieldName[];
+  readonly any?: readonly FieldName[];
+  /** Fields that it uses where a format has them. */
+  readonly optional?: readonly FieldName[];
+}
+
+/**
+ * One value that an enricher adds. The member of `AddedValues` that holds it is called as the value, in camel case
+ * (`source` for `src`, `destination` for `dst`): -1 is an absent number, undefined anything else that is absent.
+ */
+export interface AddedValue {
+  /** Its name in the dictionary, which is its name in the flat schema. */
+  readonly name: string;
+  readonly json: 'number' | 'string' | 'strings';
+  /** The only words that it can be, if there are few. */
+  readonly words?: readonly string[];
+  readonly sentence: string;
+  readonly example: string;
+  readonly places?: ValuePlaces;
+  /** Set if nearly every flow has another value, so that remembering its rendered form does not pay off. */
+  readonly isUnique?: true;
+  /** Set if other programs write the same name, so that it does not show who wrote a document. */
+  readonly isCommonName?: true;
+  /** Set if it stands before the fields of the record in the flat schema, not behind them. */
+  readonly isAhead?: true;
+}
+
+/** A member of `AddedValues` that is no value of a document. */
+export interface AddedMember {
+  readonly member: string;
+  /** Its type in TypeScript; undefined is added to any type but `number`. */
+  readonly type: 'number' | 'KnownEnd' | 'UnenrichedReason';
+  readonly sentence: string;
+}
+
+/** An option that turns an enricher on or off: `on`, `off` or `auto`. Its row in the table of options derives from it. */
+export interface EnricherSwitch {
+  /** Its name in the environment. */
+  readonly option: string;
+  readonly byDefault: 'auto' | 'on' | 'off';
+  /** When `auto` is on: if the schema's standard has a name for a value; or always, if `create` finds what it needs. */
+  readonly auto: 'if_schema_names_it' | 'if_possible';
+  readonly sentence: string;
+  /** What the values `on` and `auto` need of other options. */
+  readonly needs?: readonly OptionNeed[];
+  /** Set if the stack has a parameter for it. */
+  readonly parameter?: OptionParameter;
+}
+
+/** An option of an enricher besides its switch: a row of the table of options without functions. */
+export type EnricherOption = {
+  readonly [Kind in OptionRow as Kind['kind']]: Omit<Kind, 'pattern' | 'selects' | 'conflicts'>;
+}[OptionRow['kind']];
+
+/** An enricher: everything that has to be said about it. `ENRICHERS` has a row for each. */
+export interface EnricherRow {
+  readonly reads: FieldsRead;
+  readonly adds: readonly AddedValue[];
+  /**
+   * Set if the values of `adds` stand together in one object, the same for all records that share it: the member of
+   * `AddedValues` that holds it, a `ValueGroup` with the values by their names. It is rendered once, however many values
+   * there are. Without it each value is a member of its own.
+   */
+  readonly group?: string;
+  /** Members of `AddedValues` for later stages. */
+  readonly keeps?: readonly AddedMember[];
+  /** Its options, by their names in the environment. */
+  readonly options?: Readonly<Record<string, EnricherOption>>;
+  /** Missing if the enricher is always on. */
+  readonly switch?: EnricherSwitch;
+  /**
+   * Makes the enricher, once for all formats; undefined if the context lacks what it needs. What it returns is called
+   * for formats that have the fields of `reads`.
+   */
+  readonly create: (context: EnrichmentContext) => Enricher | undefined;
+}
+
+/** The enricher of a row, for any format. */
+export function enricherOf(row: EnricherRow, context: EnrichmentContext): Enricher {
+  const enricher = row.create(context);
+  const { all = [], any } = row.reads;
+  return (at) => {
+    if (enricher === undefined || all.some((name) => at[name] < 0)) return undefined;
+    if (any !== undefined && !any.some((name) => at[name] >= 0)) return undefined;
+    return enricher(at);
+  };
+}

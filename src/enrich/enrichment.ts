@@ -1,4 +1,4 @@
-import type { AddedValues } from '../model/added-values.ts';
+import type { AddedValues } from '../model/added-values.generated.ts';
 import { ByteMemo } from '../model/byte-memo.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { LogFormat } from '../model/log-format.ts';
@@ -7,18 +7,10 @@ import type { MetadataSource } from '../model/ports.ts';
 import type { RecordTable } from '../model/record-table.ts';
 import type { CidrTable } from '../net/cidr-table.ts';
 import { AddressBook } from './address-book.ts';
-import { enrichAddresses } from './addresses.ts';
-import { enrichCommunityId } from './community-id.ts';
-import { enrichDirection } from './direction.ts';
-import { enrichDuration } from './duration.ts';
-import { enrichEndpoints } from './endpoints.ts';
-import type { Enrich, Enricher } from './enricher.ts';
+import { type Enrich, type Enricher, type EnricherRow, enricherOf } from './enricher.ts';
+import { ENRICHERS, type EnricherName, enricherNames } from './enrichers.ts';
 import { collectMetadataRequest } from './metadata-request.ts';
-import { enrichProtocol } from './protocol.ts';
 import { RecordEnds } from './record-ends.ts';
-import { enrichService } from './service.ts';
-import { enrichTcpFlags } from './tcp-flags.ts';
-import { enrichTrafficPath } from './traffic-path.ts';
 
 /** How many texts of ids are remembered for collecting requests. */
 const MAX_REMEMBERED_IDS = 65_536;
@@ -28,35 +20,24 @@ export interface EnrichmentSettings {
   readonly labels: CidrTable<string>;
   /** Undefined where no metadata is wanted. */
   readonly metadata: MetadataSource | undefined;
-  /** Whether flows get their Community ID, which costs a hash each. Missing: no. */
-  readonly communityId?: boolean;
+  /** The enrichers with a switch that are on. Missing: none. */
+  readonly switchedOn?: ReadonlySet<EnricherName>;
 }
 
 /** Runs every enricher that a record's format allows; the list is made once a format. */
 export class Enrichment {
-  /** In order: endpoints need the direction. */
   readonly #enrichers: readonly Enricher[];
   readonly #book: AddressBook;
   readonly #ends: RecordEnds;
   readonly #ids: ByteMemo<string> = new ByteMemo(MAX_REMEMBERED_IDS, (id) => id);
   readonly #byFormat: WeakMap<LogFormat, readonly Enrich[]> = new WeakMap();
 
-  constructor({ labels, metadata, communityId = false }: EnrichmentSettings) {
+  constructor({ labels, metadata, switchedOn = new Set() }: EnrichmentSettings) {
     const book = new AddressBook(labels);
     const ends = new RecordEnds(book, metadata);
     this.#book = book;
     this.#ends = ends;
-    this.#enrichers = [
-      enrichDuration,
-      enrichProtocol,
-      enrichService,
-      enrichTcpFlags,
-      enrichTrafficPath,
-      enrichAddresses(ends),
-      enrichDirection(ends, metadata),
-      ...(metadata === undefined ? [] : [enrichEndpoints(ends, metadata)]),
-      ...(communityId ? [enrichCommunityId] : []),
-    ];
+    this.#enrichers = rowsOf(switchedOn).map((row) => enricherOf(row, { ends, metadata }));
   }
 
   /** Begins a window, or another stretch of work without a pause in which the metadata could change. */
@@ -84,4 +65,12 @@ export class Enrichment {
     }
     return enrichers;
   }
+}
+
+/** The rows of the enrichers that run, in their order. */
+function rowsOf(switchedOn: ReadonlySet<EnricherName>): readonly EnricherRow[] {
+  return enricherNames().flatMap((name): EnricherRow[] => {
+    const row: EnricherRow = ENRICHERS[name];
+    return row.switch === undefined || switchedOn.has(name) ? [row] : [];
+  });
 }

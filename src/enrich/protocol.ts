@@ -1,10 +1,24 @@
 import { protocolName } from '../reference/protocols.ts';
-import type { Enricher } from './enricher.ts';
+import type { EnricherRow } from './enricher.ts';
 
 /** The IANA keyword of the protocol number. */
-export const enrichProtocol: Enricher = (at) => {
-  if (at.protocol < 0) return undefined;
-  return (record, added) => {
+export const PROTOCOL = {
+  reads: { all: ['protocol'] },
+  adds: [
+    {
+      name: 'protocol_name',
+      json: 'string',
+      sentence: 'IANA keyword of the protocol, lower case.',
+      example: 'tcp',
+      places: {
+        ecs: 'network.transport',
+        ocsf: 'connection_info.protocol_name',
+        // the data model prescribes tcp, udp and icmp, and has no word of its own for ICMPv6
+        splunk: { path: 'event.transport', words: { 'ipv6-icmp': 'icmp' }, keepsOtherWords: true },
+      },
+    },
+  ],
+  create: () => (at) => (record, added) => {
     if (record.has(at.protocol)) added.protocolName = protocolName(record.number(at.protocol));
-  };
-};
+  },
+} as const satisfies EnricherRow;

@@ -1,5 +1,5 @@
 import { type ServiceTransport, serviceName, serviceRank, transportOfProtocol } from '../reference/services.ts';
-import type { Enricher } from './enricher.ts';
+import type { EnricherRow } from './enricher.ts';
 
 const TCP_SYN = 2;
 const TCP_ACK = 16;
@@ -31,9 +31,26 @@ const SERVERS_OF_RESERVED_PORTS: ReadonlySet<number> = new Set([111, 988, 2049, 
  * 5. else the port that is more likely a server's ({@link likelihood});
  * 6. else nothing is said: no service beats a wrong one.
  */
-export const enrichService: Enricher = (at) => {
-  if (at.srcport < 0 || at.dstport < 0 || at.protocol < 0) return undefined;
-  return (record, added) => {
+export const SERVICE = {
+  reads: { all: ['srcport', 'dstport', 'protocol'], optional: ['tcp-flags'] },
+  adds: [
+    {
+      name: 'service_name',
+      json: 'string',
+      sentence: 'Service of the server side’s port.',
+      example: 'https',
+      isCommonName: true,
+      places: { ecs: 'vpcflow.service.name', splunk: 'event.app' },
+    },
+    {
+      name: 'service_port',
+      json: 'number',
+      sentence: 'Port of the server side, where the record shows which side that is.',
+      example: '443',
+      places: { ecs: 'vpcflow.service.port' },
+    },
+  ],
+  create: () => (at) => (record, added) => {
     const sourcePort = record.number(at.srcport);
     const destinationPort = record.number(at.dstport);
     const protocol = record.number(at.protocol);
@@ -45,8 +62,8 @@ export const enrichService: Enricher = (at) => {
     if (port === undefined || port === 0) return;
     added.servicePort = port;
     added.serviceName = serviceName(transport, port);
-  };
-};
+  },
+} as const satisfies EnricherRow;
 
 function serverPort(
   transport: ServiceTransport,

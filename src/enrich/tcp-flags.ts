@@ -1,14 +1,27 @@
 import { tcpFlagNames } from '../reference/tcp-flags.ts';
-import type { Enricher } from './enricher.ts';
+import type { EnricherRow } from './enricher.ts';
 
 const TCP = 6;
 
-/** The names of the TCP flags; none where the record says that it is of another protocol, whatever stands in the field. */
-export const enrichTcpFlags: Enricher = (at) => {
-  if (at['tcp-flags'] < 0) return undefined;
-  return (record, added) => {
+/** The names of the TCP flags; none if the record says that it is of another protocol, whatever stands in the field. */
+export const TCP_FLAGS = {
+  reads: { all: ['tcp-flags'], optional: ['protocol'] },
+  adds: [
+    {
+      name: 'tcp_flag_names',
+      json: 'strings',
+      sentence: 'Names of the bits of tcp_flags; absent for 0.',
+      example: 'SYN, ACK',
+      places: {
+        ecs: { path: 'aws.vpcflow.tcp_flags_array', as: 'lower' },
+        splunk: 'event.tcp_flag',
+        'splunk-raw': 'fields.tcp_flag',
+      },
+    },
+  ],
+  create: () => (at) => (record, added) => {
     if (!record.has(at['tcp-flags'])) return;
     if (record.has(at.protocol) && record.number(at.protocol) !== TCP) return;
     added.tcpFlagNames = tcpFlagNames(record.number(at['tcp-flags']));
-  };
-};
+  },
+} as const satisfies EnricherRow;

@@ -1,10 +1,18 @@
 import { trafficPathName } from '../reference/traffic-paths.ts';
-import type { Enricher } from './enricher.ts';
+import type { EnricherRow } from './enricher.ts';
 
 /** What the number of the traffic path means. */
-export const enrichTrafficPath: Enricher = (at) => {
-  if (at['traffic-path'] < 0) return undefined;
-  return (record, added) => {
+export const TRAFFIC_PATH = {
+  reads: { all: ['traffic-path'] },
+  adds: [
+    {
+      name: 'traffic_path_name',
+      json: 'string',
+      sentence: 'Meaning of traffic_path.',
+      example: 'internet_gateway',
+    },
+  ],
+  create: () => (at) => (record, added) => {
     if (record.has(at['traffic-path'])) added.trafficPathName = trafficPathName(record.number(at['traffic-path']));
-  };
-};
+  },
+} as const satisfies EnricherRow;

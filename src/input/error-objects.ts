@@ -1,3 +1,15 @@
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COMMA,
+  LINE_FEED,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+} from '../text/ascii.ts';
+import { type ErrorObjectMembers, membersIn, membersOf } from './error-object.ts';
+
 /**
  * Largest error object that is read. The largest Firehose record is 1,000 KiB, the largest Kinesis record 10 MiB; base64
  * makes 14 MiB of the latter, and the destination's error message comes on top.
@@ -6,9 +18,6 @@ export const MAX_ERROR_OBJECT_BYTES = 32 * 1024 * 1024;
 
 /** How much of unreadable text a fault quotes. */
 const MAX_FAULT_TEXT_BYTES = 200;
-
-/** Milliseconds of the first moment that has 13 digits; a smaller number counts seconds. */
-const FIRST_MILLISECONDS = 1_000_000_000_000;
 
 /**
  * One object that Firehose wrote to the error bucket, in any of its forms: failed processing, a failed delivery to
@@ -20,22 +29,13 @@ const FIRST_MILLISECONDS = 1_000_000_000_000;
  * https://docs.aws.amazon.com/firehose/latest/dev/retry.html and
  * https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion-error-handling.html
  */
-export interface ErrorObject {
+export interface ErrorObject extends ErrorObjectMembers {
   readonly kind: 'object';
   /** Its place among the objects and faults of the text, from 0 on. */
   readonly index: number;
   /** Where it begins and ends in the text after decompression, in bytes. */
   readonly start: number;
   readonly end: number;
-  /** Such as `Lambda.FunctionError`, or the HTTP status of a destination, `400`. */
-  readonly errorCode: string | undefined;
-  readonly errorMessage: string | undefined;
-  /** Unix milliseconds: when the stream received the record. */
-  readonly arrivalTimestamp: number | undefined;
-  /** Unix milliseconds: when the last attempt ended. */
-  readonly attemptEndingTimestamp: number | undefined;
-  /** Base64 of the record; undefined where the object has none, such as a Redshift manifest. */
-  readonly rawData: string | undefined;
 }
 
 /** Text between objects that is no object, or an object that is damaged or too large. */
@@ -77,28 +77,6 @@ export async function* readErrorObjects(
   yield* splitter.finish();
 }
 
-/**
- * The bytes that `rawData` stands for; undefined where it is not base64 (RFC 4648, section 4). Padding may be missing, as
- * it may in what Firehose hands to the function.
- */
-export function decodeRawData(rawData: string): Buffer | undefined {
-  const padding = rawData.endsWith('==') ? 2 : Number(rawData.endsWith('='));
-  const digits = rawData.length - padding;
-  const isWhole = padding === 0 ? digits % 4 !== 1 : rawData.length % 4 === 0;
-  if (!isWhole || Buffer.byteLength(rawData) !== rawData.length) return undefined;
-  const data = Buffer.from(rawData, 'base64');
-  // Node leaves out characters that are not base64
-  return data.length === Math.floor((digits * 3) / 4) ? data : undefined;
-}
-
-const LINE_FEED = 0x0a;
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const COMMA = 0x2c;
 /** White space, and what stands around and between the elements of an array. */
 const SEPARATORS: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d, COMMA, OPEN_BRACKET, CLOSE_BRACKET]);
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
@@ -238,7 +216,7 @@ class ObjectSplitter {
     return value === undefined ? this.#fault('json_malformed', at) : this.#object(membersOf(value), at);
   }
 
-  #object(members: Members, at: number): ErrorObject {
+  #object(members: ErrorObjectMembers, at: number): ErrorObject {
     const object: ErrorObject = { kind: 'object', ...this.#place(at), ...members };
     this.#reset();
     return object;
@@ -278,66 +256,4 @@ function parse(bytes: Buffer): object | undefined {
   } catch {
     return undefined;
   }
-}
-
-type Members = Omit<ErrorObject, 'kind' | 'index' | 'start' | 'end'>;
-
-function membersOf(value: object): Members {
-  const members = new Map<string, unknown>();
-  // some forms write names with capitals
-  for (const [name, member] of Object.entries(value)) members.set(name.toLowerCase(), member);
-  const rawData = members.get('rawdata');
-  return {
-    errorCode: textOf(members.get('errorcode') ?? members.get('lasterrorcode')),
-    errorMessage: textOf(members.get('errormessage') ?? members.get('lasterrormessage')),
-    arrivalTimestamp: timeOf(members.get('arrivaltimestamp')),
-    attemptEndingTimestamp: timeOf(members.get('attemptendingtimestamp')),
-    rawData: typeof rawData === 'string' ? rawData : undefined,
-  };
-}
-
-const RAW_DATA = /"rawData"\s*:\s*"/gi;
-const ERROR_CODE = /"(?:last)?errorCode"\s*:\s*"?([\w.:-]{1,200})/i;
-const ARRIVAL = /"arrivalTimestamp"\s*:\s*"?(\d{1,16})/i;
-const ATTEMPT_ENDING = /"attemptEndingTimestamp"\s*:\s*"?(\d{1,16})/i;
-
-/**
- * The members of an object that is not JSON, since the answer of an HTTP endpoint stands in its message with quotes that
- * are not escaped, or since it was cut off behind its record. Undefined where there is not exactly one whole record.
- */
-function membersIn(bytes: Buffer): Members | undefined {
-  const text = bytes.toString('utf8');
-  const [start, ...others] = [...text.matchAll(RAW_DATA)].map((match) => match.index + match[0].length);
-  if (start === undefined || others.length > 0) return undefined;
-  const end = text.indexOf('"', start);
-  const rawData = text.slice(start, end);
-  // of damaged text only whole groups are taken for a whole record
-  if (end === -1 || rawData.length % 4 !== 0 || decodeRawData(rawData) === undefined) return undefined;
-  const rest = text.slice(0, start) + text.slice(end);
-  const [, errorCode] = ERROR_CODE.exec(rest) ?? [];
-  if (errorCode === undefined) return undefined;
-  return {
-    errorCode,
-    errorMessage: undefined,
-    arrivalTimestamp: timeOf(ARRIVAL.exec(rest)?.[1]),
-    attemptEndingTimestamp: timeOf(ATTEMPT_ENDING.exec(rest)?.[1]),
-    rawData,
-  };
-}
-
-/** OpenSearch's HTTP status may come as a number. */
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
-}
-
-/** Milliseconds or seconds, as a number or as text; or a time in ISO 8601. */
-function timeOf(value: unknown): number | undefined {
-  if (typeof value === 'string' && !/^\d{1,16}$/.test(value)) return finite(Date.parse(value));
-  const time = typeof value === 'string' ? Number(value) : value;
-  if (typeof time !== 'number') return undefined;
-  return finite(time < FIRST_MILLISECONDS ? time * 1_000 : time);
-}
-
-function finite(value: number): number | undefined {
-  return Number.isFinite(value) ? value : undefined;
 }

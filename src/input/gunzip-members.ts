@@ -1,27 +1,28 @@
 import { constants, crc32, createInflateRaw, type InflateRaw } from 'node:zlib';
+import {
+  FLAG_COMMENT,
+  FLAG_EXTRA,
+  FLAG_HEADER_CRC,
+  FLAG_NAME,
+  GZIP_DEFLATE,
+  GZIP_HEADER_BYTES,
+  GZIP_TRAILER_BYTES,
+  isGzip,
+} from '../model/gzip-header.ts';
 
-/** Deflate can blow data up by a factor of a thousand: so much is inflated before what came out is handed on. */
+/** How much is inflated at a time: deflated data can grow by a factor of a thousand. */
 const SLICE_BYTES = 64 * 1024;
 const OUTPUT_BYTES = 256 * 1024;
 
-/** RFC 1952, section 2.3: the fixed part of a member's header, and its trailer of CRC-32 and size. */
-const HEADER_BYTES = 10;
-const TRAILER_BYTES = 8;
-const DEFLATE = 8;
-const FLAG_HEADER_CRC = 0x02;
-const FLAG_EXTRA = 0x04;
-const FLAG_NAME = 0x08;
-const FLAG_COMMENT = 0x10;
-
-/** Gzip data that cannot be inflated to its end; what came before was handed on. */
+/** Gzip data that cannot be inflated to its end; everything before the defect has been yielded. */
 export class GzipError extends Error {
   override readonly name = 'GzipError';
 }
 
 /**
- * Inflates gzip data of one or several members (RFC 1952) and hands on everything up to the place where the data ends too
- * early or is damaged: Node's own stream would keep back what it had inflated of the last piece. Bytes behind the last
- * member that are not another one are told to `onTrailing`, zeros aside, which are padding.
+ * Inflates gzip data of one or several members (RFC 1952) and yields everything up to the point where the data is
+ * truncated or damaged; Node's own stream would withhold the last part that it inflated. Calls `onTrailing` if bytes
+ * other than padding zeros follow the last member.
  *
  * Throws a {@link GzipError}.
  */
@@ -33,7 +34,7 @@ export async function* gunzipMembers(
   for (let isFirst = true; ; isFirst = false) {
     const magic = await source.take(2, isFirst ? 'whole' : 'upTo');
     if (magic.length === 0) return;
-    if (magic[0] !== 0x1f || magic[1] !== 0x8b) {
+    if (!isGzip(magic, 0, magic.length)) {
       if (isFirst) throw new GzipError(DAMAGED);
       if (await hasOtherThanZeros(magic, source)) onTrailing();
       return;
@@ -53,11 +54,11 @@ async function hasOtherThanZeros(first: Buffer, source: ByteSource): Promise<boo
   return false;
 }
 
-/** Steps behind the header whose two magic bytes have been taken. */
+/** Skips the rest of a header after its two magic bytes. */
 async function skipHeader(source: ByteSource): Promise<void> {
-  const fixed = await source.take(HEADER_BYTES - 2);
+  const fixed = await source.take(GZIP_HEADER_BYTES - 2);
   const flags = fixed[1] ?? 0;
-  if (fixed[0] !== DEFLATE) throw new GzipError(DAMAGED);
+  if (fixed[0] !== GZIP_DEFLATE) throw new GzipError(DAMAGED);
   if ((flags & FLAG_EXTRA) !== 0) await source.take((await source.take(2)).readUInt16LE(0));
   if ((flags & FLAG_NAME) !== 0) await source.skipText();
   if ((flags & FLAG_COMMENT) !== 0) await source.skipText();
@@ -65,7 +66,7 @@ async function skipHeader(source: ByteSource): Promise<void> {
 }
 
 async function* inflateMember(source: ByteSource): AsyncGenerator<Buffer, void, undefined> {
-  // the end of the data is judged here, not by the stream
+  // the end of the data is checked here instead of by the stream
   const inflate = createInflateRaw({ chunkSize: OUTPUT_BYTES, finishFlush: constants.Z_SYNC_FLUSH });
   const member = new Member(inflate);
   try {
@@ -81,20 +82,20 @@ async function* inflateMember(source: ByteSource): AsyncGenerator<Buffer, void, 
   } finally {
     inflate.destroy();
   }
-  const trailer = await source.take(TRAILER_BYTES);
+  const trailer = await source.take(GZIP_TRAILER_BYTES);
   if (trailer.readUInt32LE(0) !== member.crc || trailer.readUInt32LE(4) !== member.bytes % 2 ** 32) {
     throw new GzipError(DAMAGED);
   }
 }
 
-/** One member while it is inflated. */
+/** A member that is being inflated. */
 class Member {
-  /** Whether the deflate data have come to their end. */
+  /** Whether the deflate data has ended. */
   isEnded = false;
   crc = 0;
   bytes = 0;
   readonly #inflate: InflateRaw;
-  /** Resolves to false where the data are damaged; a write may then never be called back. */
+  /** Resolves to false if the data is damaged; the callback of a write may then never be called. */
   readonly #failed: Promise<boolean>;
   #output: Buffer[] = [];
 
@@ -113,13 +114,13 @@ class Member {
     });
   }
 
-  /** Inflates more of the data, as far as they belong to this member. Returns false where they are damaged. */
+  /** Inflates more data, as far as it belongs to this member. Returns false if it is damaged. */
   async write(input: Buffer): Promise<boolean> {
     const written = new Promise<boolean>((resolve) => {
       this.#inflate.write(input, (error) => resolve(error === undefined || error === null));
     });
     const isSound = await Promise.race([written, this.#failed]);
-    // 'data' and 'end' of what was just inflated are emitted in later turns
+    // 'data' and 'end' of the inflated bytes are emitted in later turns of the event loop
     await new Promise((resolve) => setImmediate(resolve));
     return isSound;
   }
@@ -131,7 +132,7 @@ class Member {
   }
 }
 
-/** Bytes that are taken in portions of any size. */
+/** A source of bytes that can be read in portions of any size. */
 class ByteSource {
   readonly #chunks: AsyncIterator<Buffer>;
   #rest: Buffer = Buffer.alloc(0);
@@ -140,7 +141,7 @@ class ByteSource {
     this.#chunks = chunks;
   }
 
-  /** The next bytes that are there, at most `maxBytes`; none at the end. */
+  /** The next available bytes, at most `maxBytes`; empty at the end. */
   async next(maxBytes = Number.POSITIVE_INFINITY): Promise<Buffer> {
     while (this.#rest.length === 0) {
       const next = await this.#chunks.next();
@@ -152,7 +153,7 @@ class ByteSource {
     return taken;
   }
 
-  /** So many bytes; fewer at the end where `upTo` allows it, else a {@link GzipError}. */
+  /** Reads `count` bytes; fewer at the end if `upTo` allows it, otherwise throws a {@link GzipError}. */
   async take(count: number, at: 'whole' | 'upTo' = 'whole'): Promise<Buffer> {
     let taken = Buffer.alloc(0);
     while (taken.length < count) {
@@ -164,7 +165,7 @@ class ByteSource {
     return taken;
   }
 
-  /** Steps behind a text that ends in a zero byte. */
+  /** Skips a text that ends with a zero byte. */
   async skipText(): Promise<void> {
     for (;;) {
       const part = await this.next();
@@ -176,7 +177,7 @@ class ByteSource {
     }
   }
 
-  /** Gives back what was taken too much. */
+  /** Returns bytes that were not used. */
   putBack(bytes: Buffer): void {
     this.#rest = this.#rest.length === 0 ? bytes : Buffer.concat([bytes, this.#rest]);
   }

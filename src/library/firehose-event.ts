@@ -2,13 +2,13 @@ import { gzipSync } from 'node:zlib';
 import type { FirehoseEvent, FirehoseRecord } from '../model/firehose.ts';
 import { describe, refuseUnknownMembers } from './read-members.ts';
 
-/** What each {@link EventSource} stands for. */
+/** The meaning of each {@link EventSource}. */
 const SOURCES = {
   direct: 'records of a delivery stream, `{"message": "<line>"}` and a newline',
   'cloudwatch-logs': 'subscription messages of CloudWatch Logs, gzipped',
   kinesis: 'as direct, read from a Kinesis stream',
   decompressed: 'subscription messages after Firehose has decompressed them',
-  extracted: 'what Firehose extracts of subscription messages: the lines alone, each with a newline',
+  extracted: 'the lines that Firehose extracts from subscription messages, each with a newline',
   msk: 'bare lines, read from an Amazon MSK topic',
 } as const;
 
@@ -18,7 +18,7 @@ export type EventSource = keyof typeof SOURCES;
 /** Every {@link EventSource}. */
 export const EVENT_SOURCES = Object.keys(SOURCES).filter((name): name is EventSource => Object.hasOwn(SOURCES, name));
 
-/** The sources whose records hold many lines. */
+/** The sources whose records have many lines. */
 const OF_CLOUDWATCH_LOGS: ReadonlySet<EventSource> = new Set(['cloudwatch-logs', 'decompressed', 'extracted']);
 
 /** Options of {@link firehoseEvent}. */
@@ -40,18 +40,18 @@ const OPTION_NAMES: readonly (keyof FirehoseEventOptions)[] = ['source', 'linesP
 
 const ACCOUNT = '123456789012';
 const REGION = 'eu-central-1';
-/** 2021-01-01T00:02:00Z, in milliseconds: a fixed time, so that the same lines make the same event. */
+/** 2021-01-01T00:02:00Z, in milliseconds: a fixed time, so that the same lines give the same event. */
 const ARRIVAL_MS = 1_609_459_320_000;
 const DEFAULT_LINES_PER_MESSAGE = 100;
 const PARTITIONS = 16;
 
 /**
- * Makes the Firehose transformation event that brings these flow log lines, as AWS would send it: for canned batches
- * and for `sam local invoke`. A `Uint8Array` among the lines is the data of a record, sent unchanged: damaged gzip, text
- * in another encoding, whatever a test needs.
+ * Creates the Firehose transformation event that AWS would send for these flow log lines, for canned batches and for
+ * `sam local invoke`. A `Uint8Array` among the lines is the unchanged data of a record, for tests with damaged gzip or
+ * other encodings.
  *
- * Throws a TypeError for lines of a wrong type, a `ConfigurationError` for unknown options, a RangeError for a source or a
- * number of lines that cannot be.
+ * Throws a TypeError for lines of a wrong type, a `ConfigurationError` for unknown options, a RangeError for an invalid
+ * source or number of lines.
  */
 export function firehoseEvent(
   lines: readonly (string | Uint8Array)[],
@@ -97,7 +97,7 @@ const PAYLOADS: Readonly<Record<EventSource, Payload>> = {
   msk: bare,
 };
 
-/** Lines in groups of so many; the data of a record is a group by itself. */
+/** Lines in groups of the given size; the data of a record is a separate group. */
 function groupsOf(lines: readonly (string | Uint8Array)[], size: number): (string[] | Uint8Array)[] {
   const groups: (string[] | Uint8Array)[] = [];
   let open: string[] | undefined;
@@ -174,6 +174,6 @@ function checkArguments(lines: unknown, options: unknown): void {
   for (const [name, count] of Object.entries(counts)) {
     if (count === undefined || (Number.isSafeInteger(count) && Number(count) >= 1)) continue;
     const shown = typeof count === 'number' ? String(count) : describe(count);
-    throw new RangeError(`${name} must be a whole number from 1, not ${shown}`);
+    throw new RangeError(`${name} must be a whole number of at least 1, not ${shown}`);
   }
 }

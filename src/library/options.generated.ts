@@ -30,16 +30,16 @@ export interface TransformOptionMembers {
   readonly partitionKeys?: string | undefined;
   /** Iceberg table named in each record, as `database.table`. Empty to use the stream’s table. Default: none. */
   readonly otfTable?: string | undefined;
+  /** Whether lines without traffic (log-status NODATA or SKIPDATA) become documents. Default: `keep`. */
+  readonly onNodata?: 'keep' | 'drop' | undefined;
+  /** What an unreadable line becomes: a document with the line and its fault, or its whole record fails and Firehose keeps the original in the error bucket. Default: `emit`. */
+  readonly onUnreadable?: 'emit' | 'fail' | undefined;
   /** Lines to leave out: rules separated by `+or+` or `;`, each of terms that must all hold, separated by `+` or spaces, such as `action=ACCEPT+port=53,123+or+srcaddr=10.0.0.0/8+dstaddr=10.0.0.0/8`. Default: none. */
   readonly dropRules?: string | undefined;
   /** Keep one in this many accepted flows, the same ones in every process and in both directions; `sample_weight` in a document says how many flows it stands for. Everything else is kept. From 1 to 1000000 flows. Default: `1`. */
   readonly sampleAccept?: number | undefined;
   /** Apply `dropRules` and `sampleAccept`, or only count what they would drop. Default: `apply`. */
   readonly dropMode?: 'apply' | 'count' | undefined;
-  /** Whether lines without traffic (log-status NODATA or SKIPDATA) become documents. Default: `keep`. */
-  readonly onNodata?: 'keep' | 'drop' | undefined;
-  /** What an unreadable line becomes: a document with the line and its fault, or its whole record fails and Firehose keeps the original in the error bucket. Default: `emit`. */
-  readonly onUnreadable?: 'emit' | 'fail' | undefined;
   /** Maximum size of the response to an event; records whose output does not fit are put back on their stream (`putBack`). From 1024 to 6291456 bytes. Default: `6200000`. */
   readonly maxResponseBytes?: number | undefined;
   /** Maximum decompressed size of one gzipped record; a larger one is marked `ProcessingFailed`. From 1024 to 536870912 bytes. Default: `16777216`. */

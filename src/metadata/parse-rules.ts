@@ -1,19 +1,17 @@
+import { readJson } from '../documents/read-json.ts';
 import type { RulesDocument } from '../model/rules.ts';
 import type { RulesReading } from './check-rules.ts';
 import { checkRules } from './check-rules.ts';
-import { documentJson } from './document-json.ts';
 
 /** Largest rules document, inflated. 150,000 rules take about 25 MB. */
 const MAX_RULES_BYTES = 128 * 1024 * 1024;
-/** Largest file with an inventory and rules: that of an inventory. */
-const MAX_COMBINED_BYTES = 512 * 1024 * 1024;
 
 /**
  * Reads a rules document, gzipped or not, as `checkRules` does. Throws a RangeError or SyntaxError for what is no such
  * document, or larger than it may be.
  */
 export function readRules(content: Buffer): RulesReading {
-  const reading = checkRules(documentJson(content, 'the rules document', MAX_RULES_BYTES));
+  const reading = checkRules(readJson(content, MAX_RULES_BYTES));
   if (reading === undefined) throw new RangeError('the rules document has neither securityGroups nor networkAcls');
   return reading;
 }
@@ -25,5 +23,5 @@ export function parseRules(content: Buffer): RulesDocument {
 
 /** Reads the rules in a file that may hold an inventory as well; undefined where it holds no rules. */
 export function readRulesIfAny(content: Buffer): RulesReading | undefined {
-  return checkRules(documentJson(content, 'the document', MAX_COMBINED_BYTES));
+  return checkRules(readJson(content));
 }

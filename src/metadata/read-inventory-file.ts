@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readDocumentFile } from '../documents/read-document-file.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { parseInventory } from './parse-inventory.ts';
 
@@ -7,10 +7,5 @@ import { parseInventory } from './parse-inventory.ts';
  * Throws an Error that names the file, with the reason as its cause.
  */
 export function readInventoryFile(path: string): Inventory {
-  try {
-    return parseInventory(readFileSync(path));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`cannot read the inventory ${path}: ${reason}`, { cause: error });
-  }
+  return readDocumentFile('inventory', path, parseInventory);
 }

@@ -1,7 +1,7 @@
+import { readJson } from '../documents/read-json.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { RulesDocument } from '../model/rules.ts';
-import { checkInventory, INVENTORY_SCHEMA } from './inventory-schema.ts';
-import { inventoryJson } from './parse-inventory.ts';
+import { checkInventory, inventorySchema } from './inventory-schema.ts';
 import { UnknownMemberCounter, type UnknownMembers } from './unknown-members.ts';
 
 /** What was read of an inventory document. */
@@ -26,9 +26,9 @@ const RULES_MEMBERS: readonly string[] = [
 
 /** Reads an inventory document as `parseInventory` does, and counts the members that are not known. */
 export function readInventory(content: Buffer): InventoryReading {
-  const value = inventoryJson(content);
+  const value = readJson(content);
   const inventory = checkInventory(value);
   const unknown = new UnknownMemberCounter();
-  unknown.add(INVENTORY_SCHEMA, value, '', (name) => RULES_MEMBERS.includes(name));
+  unknown.add(inventorySchema(), value, '', (name) => RULES_MEMBERS.includes(name));
   return { inventory, unknown: unknown.result() };
 }

@@ -1,47 +1,31 @@
+import type { DocumentState, RefreshedDocument } from '../documents/refreshed-document.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
 import type { MetadataContext } from '../model/metadata-request.ts';
 import type { MetadataSource } from '../model/ports.ts';
-import type { DocumentStore } from './document-store.ts';
 import { parseInventory } from './parse-inventory.ts';
 import { SnapshotSource } from './snapshot-source.ts';
-import { waitFor } from './until-deadline.ts';
-
-/** Settings of {@link RefreshingSource}. */
-export interface RefreshSettings {
-  readonly store: DocumentStore;
-  /** How often the store is asked whether the document has changed. */
-  readonly refreshMs: number;
-  /** Told when the document cannot be had; once until it can be again. */
-  readonly onFailure: (name: string, error: unknown) => void;
-  /** Wall-clock milliseconds. */
-  readonly now?: () => number;
-}
-
-/** How soon the store is asked again while there is no document at all, at the latest. */
-const RETRY_MS = 30_000;
 
 const EMPTY = new SnapshotSource({ version: 1, networkInterfaces: [] });
 
+/** Reads an inventory document as a source, for {@link RefreshedDocument}. Throws if it is not one. */
+export function readSnapshot(content: Buffer): SnapshotSource {
+  return new SnapshotSource(parseInventory(content));
+}
+
 /**
- * A snapshot that follows its document: loaded at start, then asked for again by ETag while records go on with the one
- * at hand. Where the document cannot be had, records go out with what is known.
+ * A snapshot that follows its inventory document ({@link RefreshedDocument}): without one, records go out with what is
+ * known.
  */
 export class RefreshingSource implements MetadataSource {
-  /** Grows with each new document. */
-  revision = 0;
-  readonly #settings: RefreshSettings;
-  readonly #now: () => number;
-  #current: SnapshotSource = EMPTY;
-  #etag: string | undefined;
-  #askedAtMs = Number.NEGATIVE_INFINITY;
-  #isFailing = false;
-  /** Whether a refresh has used up somebody's time: nobody else waits for it. */
-  #isOverdue = false;
-  #refresh: Promise<void> | undefined;
+  readonly #document: RefreshedDocument<SnapshotSource>;
 
-  constructor(settings: RefreshSettings) {
-    this.#settings = settings;
-    this.#now = settings.now ?? Date.now;
+  constructor(document: RefreshedDocument<SnapshotSource>) {
+    this.#document = document;
+  }
+
+  /** Grows with each new document. */
+  get revision(): number {
+    return this.#document.revision;
   }
 
   get generation(): number {
@@ -52,25 +36,19 @@ export class RefreshingSource implements MetadataSource {
     return this.revision === 0 ? Number.NEGATIVE_INFINITY : this.#current.writtenAtMs;
   }
 
-  /** Starts a refresh where one is due; waits for it, until the deadline, only while there is no document at all. */
+  /** Whether the newest document is in use, and why not. */
+  get state(): DocumentState {
+    return this.#document.state();
+  }
+
+  /** Starts a refresh if one is due; waits for it, until the deadline, only while there is no document at all. */
   async refresh(context?: MetadataContext): Promise<void> {
-    const { refreshMs } = this.#settings;
-    const pauseMs = this.revision === 0 ? Math.min(refreshMs, RETRY_MS) : refreshMs;
-    if (this.#refresh === undefined && this.#now() - this.#askedAtMs >= pauseMs) {
-      this.#refresh = this.#load().finally(() => {
-        this.#refresh = undefined;
-        this.#isOverdue = false;
-      });
-    }
-    if (this.revision === 0) await this.settle(context);
+    await this.#document.refresh(context?.deadlineMs);
   }
 
   /** Waits for a refresh that is under way, until the deadline. */
   async settle(context?: MetadataContext): Promise<void> {
-    const deadlineMs = context?.deadlineMs ?? Number.POSITIVE_INFINITY;
-    if (this.#refresh === undefined || this.#isOverdue) return;
-    const isDone = await waitFor(this.#refresh, deadlineMs - this.#now());
-    if (!isDone) this.#isOverdue = this.#refresh !== undefined;
+    await this.#document.settle(context?.deadlineMs);
   }
 
   /** Whether the document at hand names an account as one of the organizational units that it was gathered for. */
@@ -114,19 +92,7 @@ export class RefreshingSource implements MetadataSource {
     return this.#current.vpcHolds(vpcId, address);
   }
 
-  async #load(): Promise<void> {
-    this.#askedAtMs = this.#now();
-    try {
-      const document = await this.#settings.store.read(this.#etag);
-      if (document !== undefined) {
-        this.#current = new SnapshotSource(parseInventory(document.body));
-        this.#etag = document.etag;
-        this.revision++;
-      }
-      this.#isFailing = false;
-    } catch (error) {
-      if (!this.#isFailing) this.#settings.onFailure(this.#settings.store.name, error);
-      this.#isFailing = true;
-    }
+  get #current(): SnapshotSource {
+    return this.#document.value ?? EMPTY;
   }
 }

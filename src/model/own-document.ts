@@ -1,157 +1,70 @@
-import { DICTIONARY, type DictionaryEntry, FAULT_NAMES, OUTPUT_NAMES } from './dictionary.ts';
+import { CARRIAGE_RETURN, LINE_FEED } from '../text/ascii.ts';
 
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
+/** The members of a parsed JSON object. */
+export type DocumentMembers = Readonly<Record<string, unknown>>;
 
-type Members = Readonly<Record<string, unknown>>;
-
-/** How to recognise the documents of a schema. */
-interface DocumentMark {
-  /** Members of the outermost object: every document has one of them, and nothing that wraps flow log lines has. */
+/** How to recognise the documents of a schema, by members that only this program writes. */
+export interface DocumentMark {
+  /** Members of the outermost object: every document has one of them, but no wrapper of flow log lines does. */
   readonly keys: readonly string[];
-  readonly matches: (document: Members) => boolean;
+  readonly matches: (document: DocumentMembers) => boolean;
+  /** The same for an object that has none of the keys, where documents without any exist. */
+  readonly matchesWithoutKey?: (document: DocumentMembers) => boolean;
 }
 
 /**
- * Values of the flat schema that this program adds, without those that other programs add under the same name: an object
- * that has none of the former is an export with AWS's own fields, which is still to be enriched.
+ * Recognises documents that this program has made before, in any schema and whatever schema is configured: they are
+ * written unchanged. Each is valid JSON on one line; invalid UTF-8 is read as U+FFFD.
  */
-const COMMON_NAMES = ['timestamp', 'direction', 'service_name', 'community_id', 'original_line'];
-const FLAT_MARKS = DICTIONARY.filter(({ name, origin }) => origin.kind !== 'field' && !COMMON_NAMES.includes(name)).map(
-  ({ name }) => name,
-);
-const ENTRY_BY_NAME: ReadonlyMap<string, DictionaryEntry> = new Map(DICTIONARY.map((entry) => [entry.name, entry]));
-const LATER_NAME = /^[a-z][a-z0-9_]*$/;
-const PLACE_BY_NAME: ReadonlyMap<string, number> = new Map(DICTIONARY.map(({ name }, place) => [name, place]));
+export class OwnDocuments {
+  readonly #marks: readonly DocumentMark[];
+  readonly #keys: ReadonlySet<string>;
+  /** First byte and length of each key, as one number: most other keys are told apart by them. */
+  readonly #shapes: ReadonlySet<number>;
 
-/** Names that other programs use as well: an object with none but these need not be about a flow. */
-const GENERIC_NAMES: ReadonlySet<string> = new Set([
-  ...['version', 'type', 'region', 'start', 'end', 'protocol', 'action', ...COMMON_NAMES],
-]);
+  constructor(marks: readonly DocumentMark[]) {
+    this.#marks = marks;
+    this.#keys = new Set(marks.flatMap(({ keys }) => keys));
+    this.#shapes = new Set([...this.#keys].map((key) => (key.length << 8) | key.charCodeAt(0)));
+  }
 
-const ECS_MEMBERS: ReadonlySet<string> = new Set([
-  ...['@timestamp', 'ecs', 'event', 'source', 'destination', 'network', 'related', 'cloud', 'service', 'container'],
-  ...['orchestrator', 'aws', 'vpcflow', 'error'],
-]);
+  /** Whether an object with this key, a range of bytes, may be a document. */
+  isKey(bytes: Buffer, start: number, end: number): boolean {
+    const shape = ((end - start) << 8) | (bytes[start] ?? 0);
+    return this.#shapes.has(shape) && this.#keys.has(bytes.toString('latin1', start, end));
+  }
 
-/** The version of OCSF that this program writes; CloudWatch's `parseToOCSF`, whose objects are records, writes 1.1 and 1.5. */
-const OCSF_VERSION = '1.8.0';
+  /** Whether a JSON object, a range of bytes, is a document. */
+  includes(bytes: Buffer, start: number, end: number): boolean {
+    const document = parseLine(bytes, start, end);
+    return document !== undefined && this.#marks.some(({ matches }) => matches(document));
+  }
 
-const SPLUNK_SOURCE_TYPES: readonly unknown[] = [
-  ...['aws:vpcflow:enriched', 'aws:vpcflow:unreadable', 'aws:cloudwatchlogs:vpcflow', 'aws:transitgateway:flowlogs'],
-];
-
-/**
- * One row for each schema, by members that only this program writes. An object of the flat schema is told from an export
- * with AWS's own fields by a value that was added, and by having no member that the schema would not write.
- */
-export const DOCUMENT_MARKS = {
-  flat: {
-    keys: [FAULT_NAMES.fault, ...FLAT_MARKS],
-    matches: (document) => isFlatFault(document) || isFlatRecord(document),
-  },
-  ecs: {
-    keys: ['ecs'],
-    matches: (document) => {
-      const event = membersOf(document.event);
-      const isVersioned = typeof membersOf(document.ecs).version === 'string';
-      const isOfFlowLogs = event.module === 'aws' && event.dataset === 'aws.vpcflow';
-      return isVersioned && isOfFlowLogs && Object.keys(document).every((key) => ECS_MEMBERS.has(key));
-    },
-  },
-  ocsf: {
-    keys: ['class_uid'],
-    matches: ({ class_uid: classUid, metadata }) => {
-      const { version, product } = membersOf(metadata);
-      const { vendor_name: vendor, feature } = membersOf(product);
-      const isOfFlowLogs = vendor === 'AWS' && membersOf(feature).name === 'Flowlogs';
-      return typeof classUid === 'number' && version === OCSF_VERSION && isOfFlowLogs;
-    },
-  },
-  splunk: {
-    keys: ['sourcetype'],
-    matches: ({ time, event, sourcetype }) =>
-      typeof time === 'number' && event !== undefined && SPLUNK_SOURCE_TYPES.includes(sourcetype),
-  },
-  ss4o: {
-    keys: ['attributes'],
-    matches: ({ event, attributes }) => {
-      const { domain, name } = membersOf(event);
-      const { dataset } = membersOf(membersOf(attributes).data_stream);
-      return domain === 'vpc.flow_log' && name === 'flow_log' && dataset === 'vpc.flow_log';
-    },
-  },
-} as const satisfies Record<string, DocumentMark>;
-
-const MARKS: readonly DocumentMark[] = Object.values(DOCUMENT_MARKS);
-const KEYS: ReadonlySet<string> = new Set(MARKS.flatMap(({ keys }) => keys));
-/** First byte and length of each key, as one number: most other keys are told apart by them. */
-const SHAPES: ReadonlySet<number> = new Set([...KEYS].map((key) => (key.length << 8) | key.charCodeAt(0)));
-
-/** Whether an object with this key, a range of bytes, may be a document of this program. */
-export function isDocumentKey(bytes: Buffer, start: number, end: number): boolean {
-  const shape = ((end - start) << 8) | (bytes[start] ?? 0);
-  return SHAPES.has(shape) && KEYS.has(bytes.toString('latin1', start, end));
-}
-
-/**
- * Whether a JSON object, a range of bytes, is a document that this program has made before, in any schema and whatever
- * schema is configured: then it is put out as it is. It is valid JSON on one line, invalid UTF-8 taken as U+FFFD.
- */
-export function isOwnDocument(bytes: Buffer, start: number, end: number): boolean {
-  const text = bytes.subarray(start, end);
-  if (text.includes(LINE_FEED) || text.includes(CARRIAGE_RETURN)) return false;
-  try {
-    const document = membersOf(JSON.parse(text.toString('utf8')));
-    return MARKS.some(({ matches }) => matches(document));
-  } catch {
-    return false;
+  /** Whether a JSON object, a range of bytes, that has none of the keys is a document all the same. */
+  includesWithoutKey(bytes: Buffer, start: number, end: number): boolean {
+    const document = parseLine(bytes, start, end);
+    return (
+      document !== undefined && this.#marks.some(({ matchesWithoutKey }) => matchesWithoutKey?.(document) === true)
+    );
   }
 }
 
-/**
- * Whether a JSON object, a range of bytes, that has no mark of a document is one of the flat schema all the same: one
- * with few values, because of its log format or FIELDS. Each member is a value of the schema, in the order in which the
- * schema has them, and one of them has a name that hardly any other program uses.
- */
-export function isPlainFlatDocument(bytes: Buffer, start: number, end: number): boolean {
-  const text = bytes.subarray(start, end);
-  if (text.includes(LINE_FEED) || text.includes(CARRIAGE_RETURN)) return false;
-  try {
-    const members = Object.entries(membersOf(JSON.parse(text.toString('utf8'))));
-    const places = members.flatMap(([name]) => PLACE_BY_NAME.get(name) ?? []);
-    const isInOrder = places.every((place, index) => index === 0 || place > (places[index - 1] ?? 0));
-    const isOfFlow = members.some(([name]) => PLACE_BY_NAME.has(name) && !GENERIC_NAMES.has(name));
-    return isOfFlow && isInOrder && members.every(isFlatMember);
-  } catch {
-    return false;
-  }
-}
-
-function isFlatFault(document: Members): boolean {
-  const fault = membersOf(document[FAULT_NAMES.fault]);
-  const isFault = typeof fault.code === 'string' && typeof fault.detail === 'string';
-  return isFault && typeof document[FAULT_NAMES.line] === 'string' && Object.keys(document).length === 2;
-}
-
-function isFlatRecord(document: Members): boolean {
-  const members = Object.entries(document);
-  return FLAT_MARKS.some((name) => Object.hasOwn(document, name)) && members.every(isFlatMember);
-}
-
-function isFlatMember([name, value]: readonly [string, unknown]): boolean {
-  const entry = ENTRY_BY_NAME.get(name);
-  if (entry === undefined) return LATER_NAME.test(name) && !OUTPUT_NAMES.has(name) && typeof value === 'string';
-  if (entry.json === 'strings') return Array.isArray(value) && value.every((each) => typeof each === 'string');
-  if (entry.json === 'map') return typeof value === 'object' && value !== null && !Array.isArray(value);
-  return typeof value === entry.json;
-}
-
-/** The members of a JSON object; none for any other value. */
-function membersOf(value: unknown): Members {
+/** The members of a JSON object; empty for any other value. */
+export function membersOf(value: unknown): DocumentMembers {
   return isObject(value) ? value : {};
 }
 
-function isObject(value: unknown): value is Members {
+/** The members of an object on one line; undefined if it is not JSON, or not on one line. */
+function parseLine(bytes: Buffer, start: number, end: number): DocumentMembers | undefined {
+  const text = bytes.subarray(start, end);
+  if (text.includes(LINE_FEED) || text.includes(CARRIAGE_RETURN)) return undefined;
+  try {
+    return membersOf(JSON.parse(text.toString('utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is DocumentMembers {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

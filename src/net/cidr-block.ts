@@ -1,6 +1,7 @@
 import {
   ADDRESS_BITS,
   formatIpAddress,
+  type IpAddress,
   type IpFamily,
   ipAddressFromNumber,
   ipAddressToNumber,
@@ -8,16 +9,20 @@ import {
   parseIpText,
 } from './ip-address.ts';
 
-/** The longest CIDR text that is looked at; the longest valid one has 49 characters. */
+/** Maximum length of a CIDR text; the longest valid one has 49 characters. */
 const MAX_CIDR_CHARS = 64;
 
-/** A range of addresses that share a prefix, RFC 4632 section 3.1 for IPv4 and RFC 4291 section 2.3 for IPv6. */
-export interface CidrBlock {
+/** The addresses of one family from `first` to `last`. */
+export interface AddressRange {
   readonly family: IpFamily;
-  /** The lowest address of the block, as an unsigned number of 32 or 128 bits. */
+  /** The lowest address, as an unsigned number of 32 or 128 bits. */
   readonly first: bigint;
-  /** The highest address of the block, itself in the block. */
+  /** The highest address, itself in the range. */
   readonly last: bigint;
+}
+
+/** A range of addresses that share a prefix, RFC 4632 section 3.1 for IPv4 and RFC 4291 section 2.3 for IPv6. */
+export interface CidrBlock extends AddressRange {
   /** Length of the prefix in bits: 0 to 32, or 0 to 128. */
   readonly prefixLength: number;
   /** The canonical text, always with a prefix length: `10.0.0.0/8`, `2001:db8::/32`. */
@@ -25,14 +30,36 @@ export interface CidrBlock {
 }
 
 /**
- * Reads a CIDR block that somebody configured. A bare address is a block of one.
+ * Reads a configured range, as a CIDR block or an address; throws a RangeError that names the text and what is wrong
+ * with it. `ranges.ts` has the one that is used; it is passed, since it is loaded only where ranges are configured.
+ */
+export type RangeReader = (text: string) => CidrBlock;
+
+/** An address that was read: its family, and its value as an unsigned number of 32 or 128 bits. */
+export interface AddressNumber {
+  readonly family: IpFamily;
+  readonly value: bigint;
+}
+
+/**
+ * Reads a CIDR block. An address without a prefix length is a block of one.
  *
- * Stricter than the notation in use elsewhere: bits after the prefix, leading zeros, zone ids and spaces are refused, for each
- * is a sign that the text does not say what its writer meant.
+ * Stricter than other readers: bits after the prefix, leading zeros, zone ids and spaces are refused, since each
+ * suggests a mistake.
  *
- * @throws RangeError that names the text and what is wrong with it
+ * Reads the prefixes that AWS names, of which an inventory has many. Ranges that people configure are read by `ranges.ts`.
+ *
+ * @throws RangeError that gives the text and the reason
  */
 export function parseCidrBlock(text: string): CidrBlock {
+  return cidrBlockOf(text, readAddress);
+}
+
+/**
+ * As {@link parseCidrBlock}, with `addressOf` to read the address in front of the slash; it gives undefined for text that is
+ * not one.
+ */
+export function cidrBlockOf(text: string, addressOf: (text: string) => AddressNumber | undefined): CidrBlock {
   if (text.length > MAX_CIDR_CHARS) {
     const beginning = JSON.stringify(text.slice(0, MAX_CIDR_CHARS));
     throw new RangeError(
@@ -40,27 +67,36 @@ export function parseCidrBlock(text: string): CidrBlock {
     );
   }
   const slash = text.indexOf('/');
-  const { family, value } = readAddress(text, slash === -1 ? text : text.slice(0, slash));
-  const bits = ADDRESS_BITS[family];
-  const prefixLength = slash === -1 ? bits : readPrefixLength(text, text.slice(slash + 1), bits);
-  const size = 1n << BigInt(bits - prefixLength);
-  const first = value - (value % size);
-  const canonical = `${formatIpAddress(ipAddressFromNumber(family, first))}/${prefixLength}`;
-  if (value !== first) {
-    throw new RangeError(`${text} has bits set after the prefix; did you mean ${canonical}?`);
-  }
-  return { family, first, last: first + size - 1n, prefixLength, text: canonical };
-}
-
-function readAddress(text: string, addressText: string): { readonly family: IpFamily; readonly value: bigint } {
-  if (addressText.includes('%')) throw notACidrBlock(text, 'a zone id has no place in it');
-  const address = parseIpText(addressText);
-  if (address === undefined || address.family === NOT_AN_ADDRESS) {
+  const addressText = slash === -1 ? text : text.slice(0, slash);
+  if (addressText.includes('%')) throw notACidrBlock(text, 'a zone id is not allowed');
+  const address = addressOf(addressText);
+  if (address === undefined) {
     throw notACidrBlock(
       text,
       `${JSON.stringify(addressText)} is not an IPv4 address without leading zeros or an IPv6 address`,
     );
   }
+  const { family, value } = address;
+  const bits = ADDRESS_BITS[family];
+  const prefixLength = slash === -1 ? bits : readPrefixLength(text, text.slice(slash + 1), bits);
+  const block = blockAt(family, value, prefixLength);
+  if (value !== block.first) {
+    throw new RangeError(`${text} has bits set after the prefix; did you mean ${block.text}?`);
+  }
+  return block;
+}
+
+/** The block of a prefix length that holds an address. */
+export function blockAt(family: IpFamily, value: bigint, prefixLength: number): CidrBlock {
+  const size = 1n << BigInt(ADDRESS_BITS[family] - prefixLength);
+  const first = value - (value % size);
+  const text = `${formatIpAddress(ipAddressFromNumber(family, first))}/${prefixLength}`;
+  return { family, first, last: first + size - 1n, prefixLength, text };
+}
+
+function readAddress(text: string): AddressNumber | undefined {
+  const address = parseIpText(text);
+  if (address === undefined || address.family === NOT_AN_ADDRESS) return undefined;
   return { family: address.family, value: ipAddressToNumber(address) };
 }
 
@@ -72,4 +108,32 @@ function readPrefixLength(text: string, prefixText: string, bits: number): numbe
 
 function notACidrBlock(text: string, reason: string): RangeError {
   return new RangeError(`${JSON.stringify(text)} is not a CIDR block: ${reason}`);
+}
+
+/**
+ * The block with the longest prefix among `blocks` that contains an address, as text; undefined if none does. Texts
+ * that are not CIDR blocks are ignored. Meant for occasional use with few blocks; a `CidrTable` suits frequent use.
+ */
+export function holdingBlock(blocks: readonly string[], address: string): string | undefined {
+  const parsed = parseIpText(address);
+  if (parsed === undefined) return undefined;
+  let longest: { readonly text: string; readonly prefixLength: number } | undefined;
+  for (const text of blocks) {
+    const prefixLength = prefixLengthOver(text, parsed);
+    if (prefixLength !== undefined && prefixLength > (longest?.prefixLength ?? -1)) longest = { text, prefixLength };
+  }
+  return longest?.text;
+}
+
+/** Length of the block's prefix if the block contains the address. */
+function prefixLengthOver(text: string, address: IpAddress): number | undefined {
+  try {
+    const block = parseCidrBlock(text);
+    const value = ipAddressToNumber(address);
+    const isHeld = block.family === address.family && block.first <= value && value <= block.last;
+    return isHeld ? block.prefixLength : undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }

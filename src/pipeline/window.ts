@@ -1,7 +1,8 @@
 import { LineDecoder } from '../decode/line-decoder.ts';
 import type { SegmentTable } from '../decode/segment-table.ts';
+import { OWN_DOCUMENTS } from '../encode/own-documents.ts';
 import { JsonWriter } from '../encode/text/json-writer.ts';
-import { AddedValues } from '../model/added-values.ts';
+import { AddedValues } from '../model/added-values.generated.ts';
 import { ByteArena } from '../model/byte-arena.ts';
 import type { RecordFaultCode } from '../model/fault.ts';
 import { FlowLogRecord } from '../model/flow-log-record.ts';
@@ -16,12 +17,12 @@ import { type OutputLimits, UNLIMITED } from './output-limits.ts';
 export interface LineSource {
   readonly firstLine: number;
   readonly lastLine: number;
-  /** The header line in force from earlier parts of a file; missing where the source stands alone. */
+  /** The header line in force from earlier parts of a file; missing for independent sources. */
   readonly context?: ParseContext;
   /** Offsets, in the window's arena, of the text that contains the lines. */
   readonly textStart: number;
   readonly textEnd: number;
-  /** Set where the source could not be decoded. */
+  /** Set if the source could not be decoded. */
   readonly fault: RecordFaultCode | undefined;
 }
 
@@ -50,19 +51,19 @@ export class Window {
   readonly lines: LineTable = new LineTable();
   readonly records: RecordTable = new RecordTable();
   readonly sources: LineSource[] = [];
-  readonly decoder: LineDecoder = new LineDecoder(this.arena, this.lines);
+  readonly decoder: LineDecoder = new LineDecoder(this.arena, this.lines, OWN_DOCUMENTS);
   readonly writer: JsonWriter = new JsonWriter();
   readonly record: FlowLogRecord = new FlowLogRecord();
   readonly added: AddedValues = new AddedValues();
   /** The limits on the output of the source being written. */
   readonly limits: OutputLimits = { ...UNLIMITED };
-  /** The parse context of sources that stand alone, one after the other. */
+  /** The parse context of independent sources, one after the other. */
   readonly ownContext: ParseContext = { header: undefined };
   /** The counts of the lines of the source written last. */
   readonly lineCounts: LineCounts = new LineCounts();
   /**
-   * Bytes of each line's document, framing included, for the source written last: negative where the document is not in
-   * the writer, 0 where the line makes none.
+   * Bytes of each line's document, framing included, for the source written last: negative if the document is not in
+   * the writer, 0 if the line has none.
    */
   readonly documentBytes: Int32List = new Int32List();
 
@@ -72,12 +73,12 @@ export class Window {
   }
 
   /**
-   * Decodes a text that the window holds once more, into a table of its own, and records the segments into which the text
-   * can be split.
+   * Decodes a text of the window again, into a separate table, and records the segments into which the text can be
+   * split.
    */
   decodeSegments(textStart: number, textEnd: number, segments: SegmentTable): LineTable {
     const lines = new LineTable();
-    new LineDecoder(this.arena, lines).decodeSegments(textStart, textEnd, segments);
+    new LineDecoder(this.arena, lines, OWN_DOCUMENTS).decodeSegments(textStart, textEnd, segments);
     return lines;
   }
 

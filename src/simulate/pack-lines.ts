@@ -3,7 +3,7 @@ import { StreamError } from '../input/errors.ts';
 import { type EventSource, firehoseEvent } from '../library/firehose-event.ts';
 import type { SimulatedSource } from './simulated-stream.ts';
 
-/** Something that arrives on the stream. */
+/** Data that arrives on the stream. */
 export interface Arrival {
   readonly data: Buffer;
   readonly partitionKey: string | undefined;
@@ -12,23 +12,23 @@ export interface Arrival {
   readonly arrivalMs: number;
 }
 
-/** How lines come to be records. */
+/** How lines are packed into records. */
 export interface Packing {
   readonly source: SimulatedSource;
   /** Lines in a subscription message. */
   readonly linesPerMessage: number;
-  /** Lines that are logged in a second of virtual time. */
+  /** Lines that are logged per second of virtual time. */
   readonly linesPerSecond: number;
   /** When the first line is logged, in milliseconds since 1970. */
   readonly startMs: number;
 }
 
-/** Lines that come as records of their own are packed so many at once, for speed. */
+/** For speed, lines that become separate records are packed in groups of this size. */
 const SINGLE_LINES = 500;
 
 /**
- * Most bytes of a record of a Firehose stream, before base64.
- * Source: https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecord.html
+ * Maximum size of a record of a Firehose stream, before base64. Source:
+ * https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecord.html
  */
 const MAX_RECORD_BYTES = 1_000 * 1024;
 
@@ -41,20 +41,20 @@ const CANNED: Readonly<Record<SimulatedSource, EventSource>> = {
 };
 
 /**
- * The records that bring these lines, in order, each when its last line has been logged. Throws a {@link StreamError}
- * for a record that Firehose would not take.
+ * The records that contain these lines, in order; each arrives when its last line has been logged. Throws a {@link
+ * StreamError} for a record that Firehose would not accept.
  */
 export async function* packLines(
   lines: AsyncIterable<string> | Iterable<string>,
   packing: Packing,
 ): AsyncGenerator<Arrival> {
   const isMessage = CANNED[packing.source] === 'cloudwatch-logs';
-  const wanted = isMessage ? packing.linesPerMessage : SINGLE_LINES;
+  const groupSize = isMessage ? packing.linesPerMessage : SINGLE_LINES;
   let gathered: string[] = [];
   let before = 0;
   for await (const line of lines) {
     gathered.push(line);
-    if (gathered.length < wanted) continue;
+    if (gathered.length < groupSize) continue;
     yield* pack(gathered, before, packing);
     before += gathered.length;
     gathered = [];
@@ -69,7 +69,7 @@ function* pack(lines: readonly string[], linesBefore: number, packing: Packing):
     const stored = Buffer.from(record.data ?? '', 'base64');
     if (stored.length > MAX_RECORD_BYTES) {
       throw new StreamError(
-        `a record of ${lines.length} lines has ${stored.length} bytes, and Firehose takes at most ${MAX_RECORD_BYTES}; use fewer lines a message`,
+        `a record of ${lines.length} lines has ${stored.length} bytes, and Firehose accepts at most ${MAX_RECORD_BYTES}; use fewer lines per message`,
       );
     }
     const lastLine = linesBefore + (index + 1) * linesEach - 1;

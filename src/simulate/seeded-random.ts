@@ -1,4 +1,6 @@
-/** Numbers from 0 up to 1 that look random and are the same for the same seed (Mulberry32, 32 bits of state). */
+/**
+ * Pseudo-random numbers from 0 (inclusive) to 1 (exclusive), reproducible by their seed (Mulberry32, 32 bits of state).
+ */
 export class SeededRandom {
   #state: number;
 
@@ -14,8 +16,21 @@ export class SeededRandom {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** Whether something happens that has this probability. */
+  /** Whether an event with this probability happens. */
   happens(probability: number): boolean {
     return this.next() < probability;
+  }
+
+  /** A whole number from `low` to `high`, both included. */
+  between(low: number, high: number): number {
+    return low + Math.floor(this.next() * (high - low + 1));
+  }
+
+  /** One of the items. Throws a RangeError where there are none. */
+  pick<Item>(items: readonly Item[]): Item {
+    const place = this.between(0, items.length - 1);
+    // in turn, since an item may be undefined itself
+    for (const [index, item] of items.entries()) if (index === place) return item;
+    throw new RangeError('there is nothing to pick from');
   }
 }

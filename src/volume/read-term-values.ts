@@ -1,8 +1,8 @@
 import { FIELD_BY_NAME } from '../model/fields.ts';
-import { parseCidrBlock } from '../net/cidr-block.ts';
+import type { RangeReader } from '../net/cidr-block.ts';
 import { protocolName } from '../reference/protocols.ts';
+import { quoted } from '../text/quoted.ts';
 import type { NumberRange, TermValues } from './drop-rule.ts';
-import { quoted } from './quoted.ts';
 import { TERM_KINDS, type TermSpec } from './terms.ts';
 
 const MAX_PORT = 65_535;
@@ -13,7 +13,7 @@ const ACCOUNT = /^(?:\d{12}|unknown)$/;
 /** https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html */
 const REGION = /^[a-z]{2,8}(?:-[a-z]+)+-\d{1,2}$/;
 
-/** Numbers of IANA's protocols by their keyword. */
+/** IANA's protocol numbers by keyword. */
 const PROTOCOL_BY_KEYWORD: ReadonlyMap<string, number> = new Map(
   Array.from({ length: MAX_PROTOCOL + 1 }, (_, number) => number).flatMap((number) => {
     const keyword = protocolName(number);
@@ -21,15 +21,15 @@ const PROTOCOL_BY_KEYWORD: ReadonlyMap<string, number> = new Map(
   }),
 );
 
-/** Reads the values of a term. Throws a RangeError that names the value and what it must be. */
-export function readTermValues(spec: TermSpec, texts: readonly string[]): TermValues {
+/** Reads the values of a term. Throws a RangeError that gives the value and the allowed values. */
+export function readTermValues(spec: TermSpec, texts: readonly string[], readRange: RangeReader): TermValues {
   switch (spec.kind) {
     case 'port':
       return { type: 'numbers', ranges: texts.map(readPorts) };
     case 'protocol':
       return { type: 'numbers', ranges: texts.map(readProtocol) };
     case 'address':
-      return { type: 'addresses', blocks: texts.map(parseCidrBlock) };
+      return { type: 'addresses', blocks: texts.map(readRange) };
     case 'word':
       return { type: 'texts', texts: texts.map((text) => readWord(spec, text)) };
     case 'id':

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RULES_ACTIONS } from '../../src/aws/clients/ec2-rules-api.ts';
-import { createS3Store } from '../../src/aws/clients/s3-store.ts';
+import { createS3Store } from '../../src/aws/clients/s3-sdk.ts';
 import { gatherSnapshot, type SnapshotSummary } from '../../src/aws/inventory/gather-snapshot.ts';
 import { readOptions } from '../../src/config/read-options.ts';
 import { parseInventory } from '../../src/metadata/parse-inventory.ts';
@@ -90,7 +90,7 @@ describe('gatherSnapshot', () => {
     expect(storedIds()).toContain('eni-0eeeeeeeeeeeeeee0');
   });
 
-  it('leaves the document alone where no account can be read', async () => {
+  it('leaves the document alone if no account can be read', async () => {
     // Prepare
     addAccounts();
     await gather();
@@ -136,7 +136,7 @@ describe('gatherSnapshot', () => {
     expect(storedIds()).toHaveLength(5);
   });
 
-  it('writes what it has where only NAT gateways could not be read', async () => {
+  it('writes what it has if only NAT gateways could not be read', async () => {
     // Prepare
     addShop(server().home);
     server().fail({ action: 'DescribeNatGateways', kind: 'unauthorized' });

@@ -1,13 +1,14 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { createS3Store, parseS3Location } from '../../src/aws/clients/s3-store.ts';
-import { RefreshingSource } from '../../src/metadata/refreshing-source.ts';
+import { createS3Store } from '../../src/aws/clients/s3-sdk.ts';
+import { parseS3Location } from '../../src/aws/clients/s3-store.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
 import { hold } from '../support/aws/hold.ts';
 import { rejectionOf } from '../support/aws/rejection-of.ts';
 import { until } from '../support/aws/until.ts';
 import { useEc2Server } from '../support/aws/use-ec2-server.ts';
 import { HandClock } from '../support/clock.ts';
+import { followInventory } from '../support/follow-inventory.ts';
 
 const server = useEc2Server();
 const LOCATION = 's3://our-bucket/flow-logs/inventory.json.gz';
@@ -56,7 +57,7 @@ describe('createS3Store', () => {
     expect(server().s3.headersOf(PATH)).toEqual({ 'content-type': 'application/json', 'content-encoding': 'gzip' });
   });
 
-  it('says so where the document still is the one that is known', async () => {
+  it('reports it if the document still is the one that is known', async () => {
     // Prepare
     server().s3.set(PATH, inventoryOf('eni-1'));
     const store = createS3Store(LOCATION);
@@ -69,7 +70,7 @@ describe('createS3Store', () => {
     expect(second).toBeUndefined();
   });
 
-  it('throws where there is no document', async () => {
+  it('throws if there is no document', async () => {
     // Prepare
     const store = createS3Store(LOCATION);
 
@@ -99,7 +100,7 @@ describe('a snapshot in S3', () => {
     server().s3.set(PATH, inventoryOf('eni-1'));
     const clock = new HandClock();
     const failures: unknown[] = [];
-    const source = new RefreshingSource({
+    const source = followInventory({
       store: createS3Store(LOCATION),
       refreshMs: REFRESH_MS,
       onFailure: (_name, error) => failures.push(error),
@@ -130,7 +131,7 @@ describe('a snapshot in S3', () => {
     // Prepare
     server().s3.set(PATH, inventoryOf('eni-1'));
     const clock = new HandClock();
-    const source = new RefreshingSource({
+    const source = followInventory({
       store: createS3Store(LOCATION),
       refreshMs: REFRESH_MS,
       onFailure: () => {},

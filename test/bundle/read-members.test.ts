@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { READ_MEMBERS } from '../../scripts/build/prune-schemas.mjs';
+import { READ_MEMBERS } from '../../src/aws/inventory/read-members.ts';
 import {
   toNatGateway,
   toNetworkInterface,

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import type { SchemaName } from '../../src/encode/schemas/schemas.ts';
+import { SCHEMAS, type SchemaName } from '../../src/encode/schemas/schemas.ts';
 import { firehoseEvent, type TransformerOptions } from '../../src/library/index.ts';
 import { checkInventory } from '../../src/metadata/inventory-schema.ts';
 import type { Counts } from '../../src/model/counts.ts';
 import type { FirehoseEvent } from '../../src/model/firehose.ts';
+import { keysOf } from '../../src/model/keys-of.ts';
 
 /**
  * How the input is fed: `direct` and `cloudwatch-logs` as {@link firehoseEvent} makes an event of its lines; `file` as
@@ -20,8 +21,8 @@ interface GoldenOptions {
   readonly source: string;
   readonly feed: Feed;
   readonly options: TransformerOptions;
-  /** Schemas besides the flat one that it is shown in; the documents stand in `expected.<schema>.ndjson`. */
-  readonly schemas?: readonly SchemaName[];
+  /** Set if it is shown in every schema, not in the flat one alone; the documents are in `expected.<schema>.ndjson`. */
+  readonly schemas?: 'all';
   /** File beside it with what stands behind interfaces and addresses. */
   readonly inventory?: string;
   /** How many records are answered with each word. */
@@ -44,6 +45,8 @@ export interface SchemaGoldenCase extends GoldenCase {
 
 const FOLDER = new URL('.', import.meta.url);
 
+const FURTHER_SCHEMAS: readonly SchemaName[] = keysOf(SCHEMAS).filter((name) => name !== 'flat');
+
 /** Every golden beside this file, by name. */
 export function goldenCases(): GoldenCase[] {
   return readdirSync(FOLDER, { withFileTypes: true })
@@ -54,7 +57,7 @@ export function goldenCases(): GoldenCase[] {
 /** Every golden in every further schema that it is shown in. */
 export function schemaGoldenCases(): SchemaGoldenCase[] {
   return goldenCases().flatMap((each) =>
-    (each.schemas ?? []).map((schema) => ({
+    (each.schemas === 'all' ? FURTHER_SCHEMAS : []).map((schema) => ({
       ...each,
       schema,
       expectedFile: new URL(`expected.${schema}.ndjson`, each.expectedFile),

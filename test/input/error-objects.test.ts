@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeRawData, type ErrorObjectItem, readErrorObjects } from '../../src/input/error-objects.ts';
+import { decodeRawData } from '../../src/input/error-object.ts';
+import { type ErrorObjectItem, readErrorObjects } from '../../src/input/error-objects.ts';
 
 const RAW_DATA = Buffer.from('{"message":"2 1 eni-1 …"}\n').toString('base64');
 
@@ -212,7 +213,7 @@ describe('raw data', () => {
   });
 
   it.each(['A', 'A=', 'AA=', 'A===', 'AAAAA', 'AA\nE', 'ÄÄÄÄ', 'AA=A', '{"message":"x"}'])(
-    'are refused where they are not base64: %j',
+    'are refused if they are not base64: %j',
     (text) => {
       expect(decodeRawData(text)).toBeUndefined();
     },

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OptionTexts } from '../../src/config/read-options.ts';
-import { SCHEMAS } from '../../src/encode/schemas/schemas.ts';
-import { FRAMINGS } from '../../src/encode/text/framing.ts';
-import { DOCUMENT_MARKS } from '../../src/model/own-document.ts';
+import { DESTINATIONS } from '../../src/encode/destinations.ts';
+import type { SchemaRow } from '../../src/encode/language/schema-row.ts';
+import { optionsOfSchema, SCHEMAS } from '../../src/encode/schemas/schemas.ts';
+import { keysOf } from '../../src/model/keys-of.ts';
 import { outputLinesOf, outputOf } from '../support/answers.ts';
 import { arbitraryFormattedLine } from '../support/arbitrary-lines.ts';
 import { soundnessProblems } from '../support/check-answer.ts';
@@ -11,10 +12,11 @@ import { LoopingStream } from '../support/looping-stream.ts';
 import { eventOfData, makeTransform, runTransform } from '../support/run-transform.ts';
 import { goldenDocuments } from '../support/sample-documents.ts';
 
-/** Options for each schema; the two modes of splunk are schemas of their own. */
-const SCHEMA_OPTIONS: readonly OptionTexts[] = Object.keys(SCHEMAS).map((name) =>
-  name === 'splunk-raw' ? { SCHEMA: 'splunk', SPLUNK_MODE: 'raw' } : { SCHEMA: name },
-);
+/** Options for each schema, variants included, delivered to S3. */
+const SCHEMA_OPTIONS: readonly OptionTexts[] = keysOf(SCHEMAS).map((name) => ({
+  ...optionsOfSchema(name),
+  DESTINATION: 's3',
+}));
 const transforms = SCHEMA_OPTIONS.map((options) => makeTransform(options));
 
 const goldens = Object.keys(SCHEMAS).map((name) => {
@@ -24,7 +26,10 @@ const goldens = Object.keys(SCHEMAS).map((name) => {
 
 describe('A document that this program has made', () => {
   it('has marks for every schema', () => {
-    expect(Object.keys(DOCUMENT_MARKS)).toEqual(Object.keys(SCHEMAS).filter((name) => name !== 'splunk-raw'));
+    const rows: readonly SchemaRow[] = Object.values(SCHEMAS);
+    const unmarked = rows.filter(({ mark }) => mark === undefined);
+    // a variant is recognised by the mark of its schema
+    expect(unmarked.filter(({ variantOf }) => variantOf === undefined)).toEqual([]);
   });
 
   it.each(goldens)('of the schema %s comes out as it is, whatever schema is configured', async (_name, documents) => {
@@ -44,7 +49,7 @@ describe('A document that this program has made', () => {
     }
   });
 
-  it.each(Object.entries(FRAMINGS))('is framed as %s needs it', async (destination, { terminator }) => {
+  it.each(Object.entries(DESTINATIONS))('is framed as %s needs it', async (destination, { terminator }) => {
     // Prepare
     const documents = goldens.flatMap(([, [first = '']]) => first);
     const event = eventOfData(...documents.map((document, index) => (index % 2 === 0 ? document : `${document}\n`)));
@@ -56,7 +61,7 @@ describe('A document that this program has made', () => {
     expect(result.records.map(outputOf)).toEqual(documents.map((document) => document + terminator));
   });
 
-  it('for a line that cannot be read comes out as it is, though the line can be read now', async () => {
+  it('for an unreadable line comes out unchanged, though the line can be read now', async () => {
     for (const options of SCHEMA_OPTIONS) {
       // Prepare
       const line = '{"message":"2 123456789012 eni-0a1b2c3d 10.0.0.1 10.0.0.2 443 51515 6 10 840 1 2 ACCEPT OK"}';
@@ -74,7 +79,7 @@ describe('A document that this program has made', () => {
     }
   });
 
-  it('is neither left out by rule nor sampled again, and looks nothing up', async () => {
+  it('is neither omitted by rule nor sampled again, and looks nothing up', async () => {
     // Prepare
     const noData = goldens[0]?.[1].find((document) => document.includes('"NODATA"')) ?? '';
     const accepted = goldens[0]?.[1].filter((document) => document.includes('"ACCEPT"')) ?? [];
@@ -98,7 +103,7 @@ describe('A document that this program has made', () => {
       '1 2 5',
       '{"timestamp":"1970-01-01T00:00:02Z","bytes":5}',
     ],
-  ])('with few values comes out as it is: %j', async (options, line, document) => {
+  ])('with few values comes out unchanged: %j', async (options, line, document) => {
     // Prepare
     const made = await runTransform(eventOfData(line), options);
 
@@ -127,7 +132,7 @@ describe('A document that this program has made', () => {
     expect([counts.ownDocuments, counts.unreadableLines]).toEqual([0, 1]);
   });
 
-  it('comes out as it is, of any line in any format', async () => {
+  it('comes out unchanged, of any line in any format', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(arbitraryFormattedLine, { minLength: 1, maxLength: 4 }),
@@ -164,7 +169,7 @@ describe('A document that this program has made', () => {
     );
   });
 
-  it.each(['s3', 'opensearch'])('comes out as it is, and once, where it is put back for %s', async (destination) => {
+  it.each(['s3', 'opensearch'])('comes out unchanged, and once, if it is put back for %s', async (destination) => {
     // Prepare
     const documents = goldens.flatMap(([, all]) => all);
     const options = { DESTINATION: destination, MAX_RESPONSE_BYTES: '20000', MAX_HOPS: '100' };
@@ -216,7 +221,7 @@ describe('An object that this program has not made', () => {
     expect([counts.ownDocuments, counts.documents]).toEqual([0, 1]);
   });
 
-  it('is no document of this program where it has line breaks', async () => {
+  it('is not a document of this program if it has line breaks', async () => {
     // Prepare
     const pretty = JSON.stringify({ ...EXPORT, src_class: 'private' }, null, 1);
 
@@ -227,7 +232,7 @@ describe('An object that this program has not made', () => {
     expect([counts.ownDocuments, counts.documents]).toEqual([0, 1]);
   });
 
-  it('comes out as valid UTF-8 where it is like a document of this program and is not valid itself', async () => {
+  it('comes out as valid UTF-8 if it is like a document of this program and is not valid itself', async () => {
     // Prepare
     const text = JSON.stringify({ ...EXPORT, src_class: 'private', region: 'é' });
 
@@ -285,5 +290,5 @@ describe('The place of a document that this program has made', () => {
 
 /** Whether a flat document has a value that only this program adds; the marks of the other schemas are constants. */
 function hasAdded(document: string): boolean {
-  return DOCUMENT_MARKS.flat.keys.some((key) => Object.hasOwn(JSON.parse(document), key));
+  return SCHEMAS.flat.mark.keys.some((key) => Object.hasOwn(JSON.parse(document), key));
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { IPv4, IPv6 } from 'ip-num';
 import { describe, expect, it } from 'vitest';
+import { readRange } from '../../src/net/ranges.ts';
 import { readDropRules } from '../../src/volume/read-drop-rules.ts';
-import { DROP_BY_RULE, KEEP } from '../../src/volume/verdict.ts';
-import { VolumeControl } from '../../src/volume/volume-control.ts';
+import { DROP_BY_RULE, KEEP, VolumeControl } from '../../src/volume/volume-control.ts';
 import { recordOf } from '../unit/parse/parse-text.ts';
 
 /** Few values a field, so that terms hold and rules drop often; spellings that mean the same among them. */
@@ -79,7 +79,7 @@ const rule = fc.uniqueArray(term, { minLength: 1, maxLength: 3, selector: textOf
 /** Rules that say nothing twice; that those are refused is tested elsewhere. */
 const rules = fc.array(rule, { minLength: 1, maxLength: 4 }).filter((all) => {
   try {
-    readDropRules(textOf(all));
+    readDropRules(textOf(all), readRange);
     return true;
   } catch {
     return false;
@@ -139,7 +139,7 @@ describe('A drop rule', () => {
     fc.assert(
       fc.property(rules, line, (all, fields) => {
         // Prepare
-        const control = new VolumeControl(readDropRules(textOf(all)), 1);
+        const control = new VolumeControl(readDropRules(textOf(all), readRange), 1);
         const record = recordOf(fields.map(([, token]) => token).join(' '), fields.map(([name]) => name).join(' '));
         const expected = all.findIndex((terms) => terms.every((each) => holds(each, Object.fromEntries(fields)))) + 1;
 
@@ -166,7 +166,7 @@ describe('A drop rule', () => {
       fc.property(rules, line, fc.constantFrom(';', '\n', ' ; ', ';\n\n', '\r\n'), (all, fields, separator) => {
         // Prepare
         const other = all.map((terms) => terms.toReversed().map(textOfTerm).join(' \t')).join(separator);
-        const controls = [textOf(all), other].map((text) => new VolumeControl(readDropRules(text), 1));
+        const controls = [textOf(all), other].map((text) => new VolumeControl(readDropRules(text, readRange), 1));
         const record = recordOf(fields.map(([, token]) => token).join(' '), fields.map(([name]) => name).join(' '));
 
         // Act
@@ -202,7 +202,7 @@ describe('A drop rule', () => {
 
 function messageOf(text: string): string {
   try {
-    readDropRules(text);
+    readDropRules(text, readRange);
     return 'read';
   } catch (error) {
     if (error instanceof RangeError) return error.message;

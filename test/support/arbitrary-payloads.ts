@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { SCHEMAS } from '../../src/encode/schemas/schemas.ts';
 import { arbitraryContents, arbitraryEventList } from './arbitrary-contents.ts';
 import { arbitraryDefaultLine, arbitraryFormattedLine, DEFAULT_NAMES } from './arbitrary-lines.ts';
 import { goldenDocuments } from './sample-documents.ts';
@@ -80,7 +81,7 @@ const anyJson = fc.oneof(
 /** A document that this program has made. */
 const ownDocument = fc.constantFrom(
   '{"parse_fault":{"code":"field_count","detail":"2 fields"},"message":"2 x"}',
-  ...['flat', 'ecs', 'ocsf', 'splunk', 'splunk-raw', 'ss4o'].flatMap((name) =>
+  ...Object.keys(SCHEMAS).flatMap((name) =>
     goldenDocuments(name === 'flat' ? 'expected.ndjson' : `expected.${name}.ndjson`).slice(0, 5),
   ),
 );

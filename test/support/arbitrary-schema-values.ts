@@ -1,5 +1,8 @@
 import fc from 'fast-check';
+import type { AddedValue } from '../../src/enrich/enricher.ts';
 import { ENDPOINT_ATTRIBUTES } from '../../src/model/endpoint-attributes.ts';
+import type { ValuePlaces } from '../../src/model/value-place.ts';
+import { addedMembers } from './added-members.ts';
 import type { SomeValues } from './encode-schema.ts';
 
 const anyText = fc.string({
@@ -48,22 +51,23 @@ const number = fc.oneof(fc.constant(-1), fc.constant(0), fc.nat(), fc.integer({ 
 const maybe = <Type>(arbitrary: fc.Arbitrary<Type>): fc.Arbitrary<Type | undefined> =>
   fc.option(arbitrary, { nil: undefined });
 
+/** Anything that an enricher can add under one name. */
+function addedValue({ json, words, example, places }: AddedValue): fc.Arbitrary<unknown> {
+  if (json === 'number') return number;
+  if (json === 'strings') return maybe(fc.constantFrom(['SYN'], ['FIN', 'SYN', 'ACK']));
+  if (words !== undefined) return maybe(fc.constantFrom(...words));
+  return maybe(fc.oneof(fc.constantFrom(example, ...replacedWords(places)), anyText));
+}
+
+/** The words that a schema replaces by others. */
+function replacedWords(places: ValuePlaces = {}): string[] {
+  const all = Object.values(places).flatMap((each) => (typeof each === 'object' ? [each].flat() : []));
+  return all.flatMap((each) => (typeof each === 'object' ? Object.keys(each.words ?? {}) : []));
+}
+
 /** Anything that enriching can add to a record, in any combination. */
 export const arbitraryAddedValues: fc.Arbitrary<SomeValues> = fc.record({
-  durationSeconds: number,
-  sampleWeight: number,
-  protocolName: maybe(fc.constantFrom('tcp', 'udp', 'ipv6-icmp')),
-  serviceName: maybe(anyText),
-  servicePort: fc.oneof(fc.constant(-1), fc.nat(65_535)),
-  tcpFlagNames: maybe(fc.constantFrom(['SYN'], ['FIN', 'SYN', 'ACK'])),
-  trafficPathName: maybe(fc.constant('same_vpc')),
-  direction: maybe(fc.constantFrom('ingress', 'egress')),
-  directionSource: maybe(fc.constantFrom('record', 'interface')),
-  communityId: maybe(fc.constant('1:VJrTDJb075hXxPJ6GPTO69fpphk=')),
-  sourceClass: maybe(fc.constant('private')),
-  destinationClass: maybe(fc.constant('public')),
-  sourceLabel: maybe(anyText),
-  destinationLabel: maybe(anyText),
+  ...Object.fromEntries(addedMembers().map(({ member, value }) => [member, addedValue(value)])),
   source: maybe(endpoint),
   destination: maybe(endpoint),
 });

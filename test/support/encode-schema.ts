@@ -1,7 +1,7 @@
 import { DocumentEncoder } from '../../src/encode/document-encoder.ts';
 import type { Schema } from '../../src/encode/language/schema.ts';
 import { JsonWriter } from '../../src/encode/text/json-writer.ts';
-import { AddedValues } from '../../src/model/added-values.ts';
+import { AddedValues } from '../../src/model/added-values.generated.ts';
 import type { Endpoint } from '../../src/model/endpoint-attributes.ts';
 import type { LineFault } from '../../src/model/fault.ts';
 import { KnownEnd } from '../../src/model/known-end.ts';

@@ -9,6 +9,13 @@ const AWS_ACCOUNT = { type_id: { digits: '10' }, type: 'AWS Account' };
 
 const BOUNDARIES: Readonly<Record<string, readonly [number, string]>> = {
   same_vpc: [4, 'Same VPC'],
+  internet_gateway_or_vpc_endpoint: [5, 'Internet/VPC Gateway'],
+  virtual_private_gateway: [6, 'Virtual Private Gateway'],
+  vpc_peering: [7, 'Intra-region VPC'],
+  inter_region_vpc_peering: [8, 'Inter-region VPC'],
+  local_gateway: [9, 'Local Gateway'],
+  gateway_vpc_endpoint: [10, 'Gateway VPC'],
+  internet_gateway: [11, 'Internet Gateway'],
 };
 const SCOPES: Readonly<Record<string, readonly [number, string]>> = {
   private: [1, 'Internal'],

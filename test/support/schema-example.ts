@@ -1,4 +1,5 @@
 import type { Endpoint } from '../../src/model/endpoint-attributes.ts';
+import { addedMembers } from './added-members.ts';
 import type { SomeValues } from './encode-schema.ts';
 
 /** A line of 29 fields in AWS's order that every schema is shown with: egress from a web server to a load balancer. */
@@ -39,23 +40,22 @@ const DESTINATION: Endpoint = {
   tags: { team: 'edge' },
 };
 
+/** Values that {@link EXAMPLE_LINE} has, where they are not the example of their enricher. */
+const OF_LINE: SomeValues = {
+  sampleWeight: -1,
+  tcpFlagNames: ['FIN', 'SYN'],
+  trafficPathName: 'same_vpc',
+  destinationClass: 'private',
+  sourceLabel: 'shop-private',
+};
+
 /** What is added to {@link EXAMPLE_LINE}, with both ends known. */
 export function exampleValues(): SomeValues {
-  return {
-    durationSeconds: 60,
-    protocolName: 'tcp',
-    serviceName: 'https',
-    servicePort: 443,
-    tcpFlagNames: ['FIN', 'SYN'],
-    trafficPathName: 'same_vpc',
-    direction: 'egress',
-    directionSource: 'record',
-    communityId: '1:VJrTDJb075hXxPJ6GPTO69fpphk=',
-    sourceClass: 'private',
-    destinationClass: 'private',
-    sourceLabel: 'shop-private',
-    destinationLabel: 'shop-edge',
-    source: SOURCE,
-    destination: DESTINATION,
-  };
+  const examples = Object.fromEntries(
+    addedMembers().map(({ member, value }) => [
+      member,
+      value.json === 'number' ? Number(value.example) : value.example,
+    ]),
+  );
+  return { ...examples, ...OF_LINE, source: SOURCE, destination: DESTINATION };
 }

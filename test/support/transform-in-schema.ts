@@ -1,11 +1,12 @@
 import { OPTIONS } from '../../src/config/options.ts';
 import { readOptions } from '../../src/config/read-options.ts';
 import { makeSettings } from '../../src/config/settings.ts';
-import type { SchemaName } from '../../src/encode/schemas/schemas.ts';
+import { optionsOfSchema, type SchemaName } from '../../src/encode/schemas/schemas.ts';
 import type { TransformerOptions } from '../../src/library/index.ts';
 import { SnapshotSource } from '../../src/metadata/snapshot-source.ts';
 import { Counts } from '../../src/model/counts.ts';
 import type { FirehoseEvent, FirehoseResult } from '../../src/model/firehose.ts';
+import { readRange } from '../../src/net/ranges.ts';
 import { Transform } from '../../src/pipeline/transform.ts';
 
 /** The clock that documents see, where they need the time of their arrival. */
@@ -25,8 +26,15 @@ export async function transformInSchema(
   { cidrLabels, inventory, metadata: _metadata, lookupMs: _lookupMs, ...simple }: TransformerOptions,
 ): Promise<FirehoseResult> {
   const source = inventory === undefined ? undefined : new SnapshotSource(inventory);
-  const texts = { ...textsOf(simple), ...schemaTexts(name) };
-  const settings = makeSettings(readOptions(texts), cidrLabels ?? {}, source, undefined, 'eu-central-1');
+  const given = textsOf(simple);
+  const texts = { ...given, ...optionsOfSchema(name), DESTINATION: given.DESTINATION };
+  const settings = makeSettings(
+    readOptions(texts),
+    { labels: cidrLabels, readRange },
+    source,
+    undefined,
+    'eu-central-1',
+  );
   const { schema } = settings;
   const options = { ...schema.options, streamName: 'flow-logs', now: () => ARRIVAL_MS };
   const transform = new Transform({ ...settings, schema: { ...schema, options } });
@@ -34,11 +42,6 @@ export async function transformInSchema(
     throw error;
   });
   return result;
-}
-
-/** The two modes of splunk are schemas of their own, with one name in the environment. */
-function schemaTexts(name: SchemaName): Record<string, string> {
-  return name === 'splunk-raw' ? { SCHEMA: 'splunk', SPLUNK_MODE: 'raw' } : { SCHEMA: name };
 }
 
 function textsOf(options: Readonly<Record<string, unknown>>): Record<string, string> {

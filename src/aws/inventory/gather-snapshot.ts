@@ -1,17 +1,17 @@
 import { gzipSync } from 'node:zlib';
 import { parseAllowedAccounts } from '../../config/allowed-accounts.ts';
-import { splitList } from '../../config/lists.ts';
 import type { Options } from '../../config/options.ts';
-import type { DocumentStore, StoredDocument } from '../../metadata/document-store.ts';
+import type { DocumentStore, StoredDocument } from '../../documents/document-store.ts';
 import { readRules, readRulesIfAny } from '../../metadata/parse-rules.ts';
 import { readInventory } from '../../metadata/read-inventory.ts';
 import type { UnknownMembers } from '../../metadata/unknown-members.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import type { RulesDocument } from '../../model/rules.ts';
+import { splitList } from '../../text/lists.ts';
+import { connectAccounts, type OnWarning } from '../accounts/connect-accounts.ts';
 import type { Scope } from '../accounts/scope.ts';
 import { failureOf, isTransient } from '../calls/call-failure.ts';
 import { DESCRIBE_NETWORK_INTERFACES } from '../clients/ec2-api.ts';
-import { connectAccounts, type OnWarning } from '../connect-metadata.ts';
 import { type GatherFailure, gatherInventory } from './gather-inventory.ts';
 
 /** What gathering a snapshot came to. */

@@ -1,8 +1,8 @@
-import { waitFor } from '../../metadata/until-deadline.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
 import type { MetadataContext, MetadataRequest, ScopedRequest } from '../../model/metadata-request.ts';
 import type { MetadataSource } from '../../model/ports.ts';
 import type { RulesDocument } from '../../model/rules.ts';
+import { waitFor } from '../../model/until-deadline.ts';
 import { type Scope, scopeKey } from '../accounts/scope.ts';
 import type { CallFailure } from '../calls/call-failure.ts';
 import type { ScopeCaller } from '../calls/scope-caller.ts';
@@ -12,14 +12,14 @@ import type { CacheLimits } from './lookup-cache.ts';
 import { LookupPlan } from './lookup-plan.ts';
 import { MetadataCaches } from './metadata-caches.ts';
 
-/** How long an answer may be kept by who reads it: it is served so much longer than its life at most. */
-const MOST_REREAD_MS = 10_000;
-/** Where lives are short, a part of the shorter one. */
-const REREADS_IN_NEGATIVE_LIFE = 30;
+/** Maximum time for which readers may cache an answer, and thus use it beyond its lifetime. */
+const MAX_REREAD_MS = 10_000;
+/** For short lifetimes: this fraction of the shorter one. */
+const REREADS_PER_NEGATIVE_LIFE = 30;
 
-/** Finds the caller that may ask about an account and Region. */
+/** Finds the caller for an account and Region. */
 export interface ScopeResolver {
-  /** The account and Region that a request is for; a failure where we may not ask about it. */
+  /** The account and Region of a request; a failure if look-ups there are not allowed. */
   scopeOf(request: ScopedRequest, context: MetadataContext): Scope | CallFailure;
   callerFor(scope: Scope): ScopeCaller;
 }
@@ -27,7 +27,7 @@ export interface ScopeResolver {
 /** Settings of {@link LiveSource}. */
 export interface LiveSourceSettings {
   readonly limits: CacheLimits;
-  /** Whether public addresses that are not known are looked up too; most belong to strangers. */
+  /** Whether unknown public addresses are looked up too, most of which belong to third parties. */
   readonly looksUpPublic: boolean;
   readonly scopes: ScopeResolver;
   /** Whether the rules of the interfaces that record are looked up too; off where it is missing. */
@@ -37,8 +37,8 @@ export interface LiveSourceSettings {
 }
 
 /**
- * Metadata by live look-ups at EC2, cached: one resolve a window asks for what the cache lacks, a failing account never
- * keeps another waiting, and whatever fails is counted and leaves records as they are.
+ * Metadata from cached live EC2 look-ups: one resolve per window requests the values that the cache lacks. A failing
+ * account never delays another one, and failures are counted and only cost enrichment.
  */
 export class LiveSource implements MetadataSource {
   readonly counts: LookupCounts = createLookupCounts();
@@ -54,14 +54,14 @@ export class LiveSource implements MetadataSource {
     this.#settings = settings;
     this.#now = settings.now ?? Date.now;
     this.#caches = new MetadataCaches(settings.limits, this.#now);
-    this.#rereadMs = Math.min(MOST_REREAD_MS, settings.limits.negativeLifeMs / REREADS_IN_NEGATIVE_LIFE);
+    this.#rereadMs = Math.min(MAX_REREAD_MS, settings.limits.negativeLifeMs / REREADS_PER_NEGATIVE_LIFE);
   }
 
   get revision(): number {
     return this.#caches.revision;
   }
 
-  /** Answers are asked for anew after a while too, since what is remembered grows too old to be served. */
+  /** Also changes periodically, since cached entries become too old to be served. */
   get generation(): number {
     return this.#caches.changes + (this.#rules?.changes ?? 0) + Math.floor(this.#now() / this.#rereadMs);
   }
@@ -70,7 +70,7 @@ export class LiveSource implements MetadataSource {
     await Promise.all(request.scopes.map((scoped) => this.#resolveScope(scoped, context)));
   }
 
-  /** Waits for refreshes that resolve left running, until the deadline. */
+  /** Waits until the deadline for refreshes that resolve left running. */
   async settle(context?: MetadataContext): Promise<void> {
     const flights = [...[...this.#plans.values()].flatMap((plan) => plan.flights), ...(this.#rules?.flights ?? [])];
     const deadlineMs = context?.deadlineMs ?? Number.POSITIVE_INFINITY;

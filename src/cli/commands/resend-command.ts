@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
+import { reasonOf, StreamError } from '../../input/errors.ts';
 import type { InputFile } from '../../input/input-file.ts';
 import { readChunks } from '../../input/read-chunks.ts';
 import type { PutBackTarget } from '../../model/put-back.ts';
@@ -8,18 +8,16 @@ import type { Rate } from '../../resend/pace.ts';
 import { NO_PROGRESS, openProgressFile, ProgressFileError, type ProgressLog } from '../../resend/progress-file.ts';
 import type { ResendCounts } from '../../resend/resend-counts.ts';
 import { type ResendInput, ResendRun } from '../../resend/resend-run.ts';
-import { type NamedStream, readStream } from '../../resend/resend-target.ts';
-import { SELECTED_TIMES, type SelectedTime, type Selection } from '../../resend/selection.ts';
 import { requirePackage } from '../require-packages.ts';
-import { type Arguments, HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
+import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import { inputFiles } from '../terminal/input-files.ts';
+import { type NumberTable, numberOption, readNumber } from '../terminal/number-options.ts';
 import { Output } from '../terminal/output.ts';
-import { regionFor } from '../terminal/region.ts';
 import { number } from '../terminal/summary.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { readSelection, readStreamOption, targetOf } from './resend-settings.ts';
 import { resendText } from './resend-text.ts';
-import { readNumber } from './simulate-settings.ts';
 
 const MEBIBYTE = 1024 * 1024;
 /** How often a run that somebody watches says how far it is. */
@@ -34,7 +32,7 @@ const NUMBERS = {
   'rate-mib': { byDefault: 0.5, minimum: 0.001, maximum: 1_000, isWhole: false },
   attempts: { byDefault: 20, minimum: 1, maximum: 1_000, isWhole: true },
   'time-limit': { byDefault: 0, minimum: 1, maximum: 30 * 86_400, isWhole: true },
-} as const;
+} as const satisfies NumberTable;
 
 const OPTIONS = {
   stream: {
@@ -79,18 +77,8 @@ const OPTIONS = {
     sentence:
       'The time that --from and --to are about: arrival (arrivalTimestamp) or failure (attemptEndingTimestamp).',
   },
-  rate: {
-    type: 'string',
-    argument: 'N',
-    byDefault: String(NUMBERS.rate.byDefault),
-    sentence: `Records a second at most, ${NUMBERS.rate.minimum} to ${NUMBERS.rate.maximum}.`,
-  },
-  'rate-mib': {
-    type: 'string',
-    argument: 'MIB',
-    byDefault: String(NUMBERS['rate-mib'].byDefault),
-    sentence: `MiB a second at most, ${NUMBERS['rate-mib'].minimum} to ${NUMBERS['rate-mib'].maximum}.`,
-  },
+  rate: numberOption(NUMBERS.rate, 'N', 'Records a second at most'),
+  'rate-mib': numberOption(NUMBERS['rate-mib'], 'MIB', 'MiB a second at most'),
   progress: {
     type: 'string',
     argument: 'FILE',
@@ -112,8 +100,6 @@ const OPTIONS = {
   'dry-run': { type: 'boolean', sentence: 'Sends nothing; tells what would be sent.' },
   ...HELP_OPTION,
 } as const satisfies OptionTable;
-
-type OptionName = keyof typeof OPTIONS;
 
 /** `resend`: objects of the Firehose error bucket in, their records on the stream again. */
 export const RESEND_COMMAND: Command = {
@@ -256,84 +242,4 @@ async function openProgress(
   } catch (error) {
     throw error instanceof ProgressFileError ? new StreamError(error.message, { cause: error }) : error;
   }
-}
-
-function readStreamOption(chosen: Arguments<OptionName>, isDryRun: boolean): NamedStream {
-  const service = chosen.has('kinesis') ? 'kinesis' : 'firehose';
-  const text = chosen.text('stream');
-  if (text === undefined) {
-    if (isDryRun && !chosen.has('progress'))
-      return { service, streamName: '', region: undefined, accountId: undefined };
-    throw new UsageError('--stream is needed: the name or ARN of the stream to send to');
-  }
-  const stream = readStream(text, service);
-  if (stream === undefined) {
-    throw new UsageError(`--stream must be the name or ARN of a stream, not ${JSON.stringify(text)}`);
-  }
-  if (chosen.has('kinesis') && stream.service !== 'kinesis') {
-    throw new UsageError(`--kinesis needs a Kinesis stream, but --stream is ${JSON.stringify(text)}`);
-  }
-  return stream;
-}
-
-async function targetOf(
-  stream: NamedStream,
-  chosen: Arguments<OptionName>,
-  terminal: Terminal,
-  isDryRun: boolean,
-): Promise<PutBackTarget> {
-  const { service, streamName, accountId } = stream;
-  const given = chosen.text('region');
-  if (given !== undefined && stream.region !== undefined && given !== stream.region) {
-    throw new UsageError(`--region is ${given}, but the ARN of --stream is of ${stream.region}`);
-  }
-  if (streamName === '') return { service, region: '', accountId: '', streamName };
-  const region = await regionFor(given ?? stream.region, terminal);
-  if (accountId !== undefined && !isDryRun) await checkAccount(accountId, region);
-  return { service, region, accountId: accountId ?? '', streamName };
-}
-
-/**
- * The services take a name, and look for it in the account of the credentials: a stream of the same name there is not the
- * one that the ARN names.
- */
-async function checkAccount(accountId: string, region: string): Promise<void> {
-  const { callerAccount } = await requirePackage('sts', () => import('../../aws/accounts/caller-account.ts'));
-  let own: string | undefined;
-  try {
-    own = await callerAccount(region);
-  } catch (error) {
-    const hint = 'name the stream by its name to send to the account of the credentials';
-    throw new StreamError(`cannot tell the account of the credentials: ${reasonOf(error)}; ${hint}`, { cause: error });
-  }
-  if (own !== accountId) {
-    throw new UsageError(`the ARN of --stream is of the account ${accountId}, but the credentials are of ${own}`);
-  }
-}
-
-function readSelection(chosen: Arguments<OptionName>): Selection {
-  const from = readTime('--from', chosen.text('from'));
-  const to = readTime('--to', chosen.text('to'));
-  if (from !== undefined && to !== undefined && from >= to) throw new UsageError('--from must be before --to');
-  return { codes: chosen.texts('code'), time: readWhich(chosen.text('time')), from, to };
-}
-
-function readWhich(text: string | undefined): SelectedTime {
-  if (text === undefined) return 'arrival';
-  if (text === 'arrival' || text === 'failure') return text;
-  throw new UsageError(`--time must be one of ${Object.keys(SELECTED_TIMES).join(', ')}, not ${JSON.stringify(text)}`);
-}
-
-const ISO_TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:\d{2})?)?$/;
-
-function readTime(flag: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (/^\d{10}$/.test(text)) return Number(text) * 1_000;
-  if (/^\d{13}$/.test(text)) return Number(text);
-  const [, day, time = '00:00', zone = 'Z'] = ISO_TIME.exec(text) ?? [];
-  const milliseconds = day === undefined ? Number.NaN : Date.parse(`${day}T${time}${zone}`);
-  if (!Number.isNaN(milliseconds)) return milliseconds;
-  throw new UsageError(
-    `${flag} must be a time such as 2026-03-02T10:00Z, or Unix seconds or milliseconds, not ${JSON.stringify(text)}`,
-  );
 }

@@ -1,35 +1,31 @@
 import { JsonFragment } from '../../model/json-fragment.ts';
+import { CLOSE_BRACE, CLOSE_BRACKET, OPEN_BRACE, OPEN_BRACKET } from '../../text/ascii.ts';
 import type { Value } from '../language/schema.ts';
 import type { CompiledPart, WriteMembers } from '../text/compiled-part.ts';
 import { isText, mergeTexts, writeAll, writersOf } from '../text/writers.ts';
 import type { CompileContext } from '../values/compile-context.ts';
 import { compileCondition } from '../values/conditions.ts';
-import type { Dependency } from '../values/dependency.ts';
+import { type Dependency, isFragmentOwner } from '../values/dependency.ts';
 import { guarded } from '../values/guarded.ts';
 import { compileLater } from '../values/later.ts';
-import { VALUE_QUESTIONS, valueKindOf } from '../values/value-kinds.ts';
-import { isEndName, rememberForEnd } from './end-fragments.ts';
+import { VALUE_ANALYSIS, valueKindOf } from '../values/value-kinds.ts';
+import { cacheForOwner } from './owner-fragments.ts';
 import { dependencyOf, type ObjectNode, type SchemaNode } from './schema-tree.ts';
 
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-
-/** Compiles the members of a document between its braces, for records of one format; each is led by a comma. */
+/** Compiles the members of a document between its braces, for records of one format; each begins with a comma. */
 export function compileDocument(nodes: readonly SchemaNode[], context: CompileContext): readonly WriteMembers[] {
   return writersOf(compileMembers(nodes, keysOf(nodes), context));
 }
 
 /**
- * Compiles a value behind `lead`, its key or a comma; undefined if no record of the format has it. A value that depends
- * on one end of the flow is remembered with the end.
+ * Compiles a value after `lead`, its key or a comma; undefined if no record of the format has it. A value that depends
+ * on one end of the flow, or on one group of values, is cached with it.
  */
 export function compileValue(value: Value, lead: string, context: CompileContext): CompiledPart | undefined {
-  const dependency = VALUE_QUESTIONS.dependencyOf(value);
-  if (context.isWithinEnd || !isEndName(dependency)) return valueKindOf(value).compile(value, lead, context);
-  const part = valueKindOf(value).compile(value, lead, { ...context, isWithinEnd: true });
-  return part === undefined ? undefined : rememberForEnd(value, lead, dependency, context, writeAll([part]));
+  const dependency = VALUE_ANALYSIS.dependencyOf(value);
+  if (context.isWithinOwner || !isFragmentOwner(dependency)) return valueKindOf(value).compile(value, lead, context);
+  const part = valueKindOf(value).compile(value, lead, { ...context, isWithinOwner: true });
+  return part === undefined ? undefined : cacheForOwner(value, lead, dependency, context, writeAll([part]));
 }
 
 function compileMembers(
@@ -41,15 +37,15 @@ function compileMembers(
   let at = 0;
   for (let node = nodes[at]; node !== undefined; node = nodes[at]) {
     const dependency = dependencyOf(node);
-    if (context.isWithinEnd || !isEndName(dependency)) {
+    if (context.isWithinOwner || !isFragmentOwner(dependency)) {
       parts.push(...compileNode(node, taken, context));
       at++;
       continue;
     }
     const start = at;
     while (at < nodes.length && dependencyAt(nodes, at) === dependency) at++;
-    const members = compileMembers(nodes.slice(start, at), taken, { ...context, isWithinEnd: true });
-    if (members.length > 0) parts.push(rememberForEnd(node, '', dependency, context, writeAll(members)));
+    const members = compileMembers(nodes.slice(start, at), taken, { ...context, isWithinOwner: true });
+    if (members.length > 0) parts.push(cacheForOwner(node, '', dependency, context, writeAll(members)));
   }
   return mergeTexts(parts);
 }
@@ -97,7 +93,7 @@ function compileObject(node: ObjectNode, context: CompileContext): CompiledPart 
       writer.length = before;
       return;
     }
-    // every member was led by a comma: the first comma becomes the opening brace
+    // every member begins with a comma: the first comma becomes the opening brace
     writer.bytes[first] = open;
     writer.byte(close);
   };

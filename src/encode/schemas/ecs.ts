@@ -1,7 +1,10 @@
 import type { FlowEnd } from '../../model/dictionary.ts';
 import { ENDPOINT_ATTRIBUTES } from '../../model/endpoint-attributes.ts';
+import { membersOf } from '../../model/own-document.ts';
+import { added, type DocumentRow, placeAdded } from '../compile/place-added.ts';
 import { IS_EGRESS, IS_INGRESS, IS_THROUGH_INTERNET_GATEWAY, IS_WITHOUT_TRAFFIC } from '../language/record-kinds.ts';
-import type { Leaf, Schema } from '../language/schema.ts';
+import type { Leaf } from '../language/schema.ts';
+import type { SchemaRow } from '../language/schema-row.ts';
 import {
   arrival,
   as,
@@ -26,7 +29,7 @@ import {
 const ECS_VERSION = '8.17.0';
 
 /** When the flow was last seen; where a format tells no times, when its document is written. */
-const EVENT: readonly Leaf[] = [
+const EVENT: readonly DocumentRow[] = [
   required(leaf('@timestamp', first(as('timestamp', 'iso_millis'), as('start', 'iso_millis'), arrival('iso_millis')))),
   required(leaf('ecs.version', constant(ECS_VERSION))),
   leaf('event.kind', constant('event')),
@@ -45,11 +48,11 @@ const EVENT: readonly Leaf[] = [
   leaf('event.dataset', constant('aws.vpcflow')),
   leaf('event.start', as('start', 'iso_millis')),
   leaf('event.end', as('end', 'iso_millis')),
-  leaf('event.duration', as('duration_seconds', 'nanoseconds')),
+  ...added('event.'),
   ...group(settingIs('carriesLine'), [leaf('event.original', 'original_line')]),
 ];
 
-const NETWORK: readonly Leaf[] = [
+const NETWORK: readonly DocumentRow[] = [
   leaf('source.address', 'srcaddr'),
   leaf('source.ip', 'srcaddr'),
   leaf('source.port', 'srcport'),
@@ -64,12 +67,12 @@ const NETWORK: readonly Leaf[] = [
     'network.type',
     first(words('type', { IPv4: 'ipv4', IPv6: 'ipv6' }), as('srcaddr', 'ip_version'), as('dstaddr', 'ip_version')),
   ),
-  leaf('network.transport', 'protocol_name'),
+  ...added('network.transport'),
   leaf('network.iana_number', as('protocol', 'text')),
   leaf('network.bytes', 'bytes'),
   leaf('network.packets', 'packets'),
-  leaf('network.direction', first('flow_direction', 'direction')),
-  leaf('network.community_id', 'community_id'),
+  leaf('network.direction', 'flow_direction'),
+  ...added('network.'),
   leaf('related.ip', list('srcaddr', 'dstaddr', 'pkt_srcaddr', 'pkt_dstaddr', 'src_public_ip', 'dst_public_ip')),
 ];
 
@@ -109,7 +112,7 @@ const SAME_NAMES_V11 = [
 ];
 
 /** The names of Elastic's own integration, which its dashboards ask for; later fields beside them. */
-const VPCFLOW: readonly Leaf[] = [
+const VPCFLOW: readonly DocumentRow[] = [
   leaf('aws.vpcflow.version', as('version', 'text')),
   leaf('aws.vpcflow.account_id', 'account_id'),
   leaf('aws.vpcflow.interface_id', 'interface_id'),
@@ -119,7 +122,7 @@ const VPCFLOW: readonly Leaf[] = [
   leaf('aws.vpcflow.subnet_id', 'subnet_id'),
   leaf('aws.vpcflow.instance_id', 'instance_id'),
   leaf('aws.vpcflow.tcp_flags', as('tcp_flags', 'text')),
-  leaf('aws.vpcflow.tcp_flags_array', as('tcp_flag_names', 'lower')),
+  ...added('aws.vpcflow.tcp_flags_array'),
   leaf('aws.vpcflow.type', 'type'),
   leaf('aws.vpcflow.pkt_srcaddr', 'pkt_srcaddr'),
   leaf('aws.vpcflow.pkt_dstaddr', 'pkt_dstaddr'),
@@ -135,15 +138,35 @@ const VPCFLOW: readonly Leaf[] = [
 ];
 
 /** What ECS has no place for, in a field set of our own. */
-const OWN_FIELDS: readonly Leaf[] = [
-  leaf('vpcflow.service.name', 'service_name'),
-  leaf('vpcflow.service.port', 'service_port'),
-  leaf('vpcflow.traffic_path_name', 'traffic_path_name'),
-  leaf('vpcflow.direction_source', 'direction_source'),
-  leaf('vpcflow.sample_weight', 'sample_weight'),
+const OWN_FIELDS: readonly DocumentRow[] = [
+  ...added('vpcflow.service.', 'vpcflow.traffic_path_name', 'vpcflow.direction_source', 'vpcflow.'),
   ...oneEnd('source', 'src_'),
   ...oneEnd('destination', 'dst_'),
 ];
+
+const LEAVES = placeAdded([...EVENT, ...NETWORK, ...CLOUD, ...VPCFLOW, ...OWN_FIELDS], {
+  schema: 'ecs',
+  otherwise: ({ name }) => leaf(`vpcflow.${name}`, name),
+});
+
+const FAULT_LEAVES: readonly Leaf[] = [
+  leaf('@timestamp', arrival('iso_millis')),
+  leaf('ecs.version', constant(ECS_VERSION)),
+  leaf('event.kind', constant('pipeline_error')),
+  leaf('event.category', constant(['network'])),
+  leaf('event.module', constant('aws')),
+  leaf('event.dataset', constant('aws.vpcflow')),
+  leaf('event.original', fault('line')),
+  leaf('error.code', fault('code')),
+  leaf('error.message', fault('detail')),
+  leaf('cloud.provider', constant('aws')),
+  leaf('vpcflow.parse_fault.field', fault('field')),
+];
+
+/** The members that documents have on the outermost level. */
+const OUTERMOST_MEMBERS: ReadonlySet<string | undefined> = new Set(
+  [...LEAVES, ...FAULT_LEAVES].map(({ path: [outermost] }) => outermost),
+);
 
 /**
  * Elastic Common Schema: standard fields, the names of Elastic's AWS integration under `aws.vpcflow`, and a field set of
@@ -152,25 +175,23 @@ const OWN_FIELDS: readonly Leaf[] = [
  * Sources: https://www.elastic.co/docs/reference/ecs and the data stream `vpcflow` of
  * https://github.com/elastic/integrations/tree/main/packages/aws
  */
-export const ECS_SCHEMA: Schema = {
+export const ECS_SCHEMA = {
   name: 'ecs',
   sentence: 'Elastic Common Schema with the names of Elastic’s AWS integration.',
   standard: { name: 'Elastic Common Schema', version: ECS_VERSION },
-  leaves: [...EVENT, ...NETWORK, ...CLOUD, ...VPCFLOW, ...OWN_FIELDS],
-  faultLeaves: [
-    leaf('@timestamp', arrival('iso_millis')),
-    leaf('ecs.version', constant(ECS_VERSION)),
-    leaf('event.kind', constant('pipeline_error')),
-    leaf('event.category', constant(['network'])),
-    leaf('event.module', constant('aws')),
-    leaf('event.dataset', constant('aws.vpcflow')),
-    leaf('event.original', fault('line')),
-    leaf('error.code', fault('code')),
-    leaf('error.message', fault('detail')),
-    leaf('cloud.provider', constant('aws')),
-    leaf('vpcflow.parse_fault.field', fault('field')),
-  ],
-};
+  usualDestination: 'opensearch',
+  mark: {
+    keys: ['ecs'],
+    matches: (document) => {
+      const event = membersOf(document.event);
+      const isVersioned = typeof membersOf(document.ecs).version === 'string';
+      const isOfFlowLogs = event.module === 'aws' && event.dataset === 'aws.vpcflow';
+      return isVersioned && isOfFlowLogs && Object.keys(document).every((key) => OUTERMOST_MEMBERS.has(key));
+    },
+  },
+  leaves: LEAVES,
+  faultLeaves: FAULT_LEAVES,
+} as const satisfies SchemaRow;
 
 function farEnd(path: string): readonly Leaf[] {
   return [
@@ -182,8 +203,9 @@ function farEnd(path: string): readonly Leaf[] {
   ];
 }
 
-function oneEnd(end: FlowEnd, prefix: string): readonly Leaf[] {
-  return ['class', 'label', ...ENDPOINT_ATTRIBUTES.map(({ name }) => name)].map((name) =>
-    leaf(`vpcflow.${end}.${name}`, prefix + name),
-  );
+function oneEnd(end: FlowEnd, prefix: string): readonly DocumentRow[] {
+  return [
+    ...added(`vpcflow.${end}.`),
+    ...ENDPOINT_ATTRIBUTES.map(({ name }) => leaf(`vpcflow.${end}.${name}`, prefix + name)),
+  ];
 }

@@ -1,13 +1,8 @@
+import { added, type DocumentRow } from '../compile/place-added.ts';
 import { IS_TRANSIT_GATEWAY } from '../language/record-kinds.ts';
 import type { Leaf } from '../language/schema.ts';
 import { any, group, is, later, leaf, not, when } from '../language/vocabulary.ts';
 import { OCSF_DESTINATION, OCSF_SOURCE } from './ocsf-end.ts';
-
-/** Names that always stand here. */
-const ADDED = [
-  ...['service_name', 'service_port', 'tcp_flag_names', 'src_class', 'dst_class', 'direction_source'],
-  'sample_weight',
-];
 
 /** Names of the interface that recorded the flow, where no direction says which end has it. */
 const RECORDER = ['interface_id', 'vpc_id', 'subnet_id', 'instance_id'];
@@ -29,8 +24,9 @@ const FIELDS_V10 = [
 const same = (name: string): Leaf => leaf(`unmapped.${name}`, name);
 
 /** What class 4001 has no place for, and what has no place in this record, under its name of the flat schema. */
-export const OCSF_UNMAPPED: readonly Leaf[] = [
-  ...ADDED.map(same),
+export const OCSF_UNMAPPED: readonly DocumentRow[] = [
+  ...added('unmapped.service_', 'unmapped.tcp_flag_names', 'unmapped.src_class', 'unmapped.dst_class'),
+  ...added('unmapped.direction_source', 'unmapped.'),
   leaf('unmapped.account_id', when(is('account_id', 'unknown'), 'account_id')),
   ...group(not(any(OCSF_SOURCE.holdsRecorder, OCSF_DESTINATION.holdsRecorder)), RECORDER.map(same)),
   ...OCSF_SOURCE.unmapped,

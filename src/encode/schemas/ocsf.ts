@@ -1,5 +1,8 @@
+import { membersOf } from '../../model/own-document.ts';
+import { added, type DocumentRow, placeAdded } from '../compile/place-added.ts';
 import { IS_ACCEPTED, IS_REJECTED, IS_TRANSIT_GATEWAY, IS_WITHOUT_TRAFFIC } from '../language/record-kinds.ts';
-import type { Condition, Leaf, Schema } from '../language/schema.ts';
+import type { Condition, Leaf } from '../language/schema.ts';
+import type { SchemaRow } from '../language/schema-row.ts';
 import {
   all,
   any,
@@ -19,8 +22,10 @@ import {
   words,
 } from '../language/vocabulary.ts';
 import { OCSF_DESTINATION, OCSF_SOURCE } from './ocsf-end.ts';
+import { OCSF_OPTIONS, ocsfSettingsOf } from './ocsf-options.ts';
 import { OCSF_UNMAPPED } from './ocsf-unmapped.ts';
 
+/** Also what documents are recognised by: CloudWatch's `parseToOCSF`, whose objects are records, writes 1.1 and 1.5. */
 const OCSF_VERSION = '1.8.0';
 
 const SYN_BIT = 2;
@@ -94,11 +99,11 @@ const CLASSIFICATION: readonly Leaf[] = [
   leaf('status_detail', 'reject_reason'),
 ];
 
-const TIMES: readonly Leaf[] = [
+const TIMES: readonly DocumentRow[] = [
   required(leaf('time', first(as('start', 'milliseconds'), as('timestamp', 'milliseconds'), arrival('milliseconds')))),
   leaf('start_time', as('start', 'milliseconds')),
   leaf('end_time', as('end', 'milliseconds')),
-  leaf('duration', as('duration_seconds', 'milliseconds')),
+  ...added('duration'),
 ];
 
 const OBSERVATION: readonly Leaf[] = group(not(IS_WITHOUT_TRAFFIC), [
@@ -137,7 +142,7 @@ const METADATA: readonly Leaf[] = [
   leaf('cloud.zone', 'az_id'),
 ];
 
-const CONNECTION: readonly Leaf[] = [
+const CONNECTION: readonly DocumentRow[] = [
   leaf(
     'connection_info.direction_id',
     first(words('flow_direction', DIRECTION_IDS), words('direction', DIRECTION_IDS), constant(0)),
@@ -147,7 +152,7 @@ const CONNECTION: readonly Leaf[] = [
     first(words('flow_direction', DIRECTION_CAPTIONS), words('direction', DIRECTION_CAPTIONS), constant('Unknown')),
   ),
   leaf('connection_info.protocol_num', 'protocol'),
-  leaf('connection_info.protocol_name', 'protocol_name'),
+  ...added('connection_info.protocol_name'),
   leaf(
     'connection_info.protocol_ver_id',
     first(
@@ -172,7 +177,7 @@ const CONNECTION: readonly Leaf[] = [
     first(words('traffic_path_name', BOUNDARY_IDS), when(has('traffic_path'), constant(99))),
   ),
   leaf('connection_info.boundary', first(words('traffic_path_name', BOUNDARY_CAPTIONS), as('traffic_path', 'text'))),
-  leaf('connection_info.community_uid', 'community_id'),
+  ...added('connection_info.'),
   leaf('traffic.bytes', 'bytes'),
   leaf('traffic.packets', 'packets'),
 ];
@@ -212,25 +217,39 @@ const OBSERVABLES: readonly Leaf[] = group(settingIs('observables'), [
  * https://github.com/ocsf/examples/tree/main/mappings/markdown/AWS and
  * https://docs.aws.amazon.com/security-lake/latest/userguide/vpc-flow-logs.html
  */
-export const OCSF_SCHEMA: Schema = {
+export const OCSF_SCHEMA = {
   name: 'ocsf',
   sentence: 'Open Cybersecurity Schema Framework, class Network Activity.',
   standard: { name: 'Open Cybersecurity Schema Framework', version: OCSF_VERSION },
-  leaves: [
-    ...CLASSIFICATION,
-    ...TIMES,
-    ...OBSERVATION,
-    ...METADATA,
-    ...CONNECTION,
-    ...OCSF_SOURCE.endpoint,
-    ...OCSF_DESTINATION.endpoint,
-    ...OBSERVER,
-    ...OCSF_SOURCE.enrichment,
-    ...OCSF_DESTINATION.enrichment,
-    ...OBSERVABLES,
-    ...group(settingIs('carriesLine'), [leaf('raw_data', 'original_line')]),
-    ...OCSF_UNMAPPED,
-  ],
+  mark: {
+    keys: ['class_uid'],
+    matches: ({ class_uid: classUid, metadata }) => {
+      const { version, product } = membersOf(metadata);
+      const { vendor_name: vendor, feature } = membersOf(product);
+      const isOfFlowLogs = vendor === 'AWS' && membersOf(feature).name === 'Flowlogs';
+      return typeof classUid === 'number' && version === OCSF_VERSION && isOfFlowLogs;
+    },
+  },
+  ownOptions: OCSF_OPTIONS,
+  settingsOf: ocsfSettingsOf,
+  leaves: placeAdded(
+    [
+      ...CLASSIFICATION,
+      ...TIMES,
+      ...OBSERVATION,
+      ...METADATA,
+      ...CONNECTION,
+      ...OCSF_SOURCE.endpoint,
+      ...OCSF_DESTINATION.endpoint,
+      ...OBSERVER,
+      ...OCSF_SOURCE.enrichment,
+      ...OCSF_DESTINATION.enrichment,
+      ...OBSERVABLES,
+      ...group(settingIs('carriesLine'), [leaf('raw_data', 'original_line')]),
+      ...OCSF_UNMAPPED,
+    ],
+    { schema: 'ocsf', otherwise: ({ name }) => leaf(`unmapped.${name}`, name) },
+  ),
   faultLeaves: [
     leaf('category_uid', constant(0)),
     leaf('category_name', constant('Uncategorized')),
@@ -256,7 +275,7 @@ export const OCSF_SCHEMA: Schema = {
     leaf('raw_data', fault('line')),
     leaf('unmapped.parse_fault.field', fault('field')),
   ],
-};
+} as const satisfies SchemaRow;
 
 function verdict(actionId: number, action: string, dispositionId: number, disposition: string): readonly Leaf[] {
   return [

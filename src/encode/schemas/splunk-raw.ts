@@ -1,29 +1,20 @@
+import { added, type DocumentRow, placeAdded } from '../compile/place-added.ts';
 import { IS_THROUGH_INTERNET_GATEWAY, IS_TRANSIT_GATEWAY } from '../language/record-kinds.ts';
-import type { Leaf, Schema } from '../language/schema.ts';
-import { as, constant, first, leaf, required, when, words } from '../language/vocabulary.ts';
+import type { SchemaRow } from '../language/schema-row.ts';
+import { as, constant, first, leaf, required, when } from '../language/vocabulary.ts';
 import { bothEnds, ENVELOPE, INDEX, UNREADABLE } from './splunk-envelope.ts';
+import { splunkSettingsOf } from './splunk-options.ts';
 
 /**
  * What was added to the record, as strings and arrays of strings, since index-time fields are flat. None has a name that
  * the add-on gives to what it reads from the line or makes of it (`duration`, `transport`, `app`, `src`).
  */
-const FIELDS: readonly Leaf[] = [
-  leaf('fields.direction', words('direction', { ingress: 'inbound', egress: 'outbound' })),
-  leaf('fields.direction_source', 'direction_source'),
-  leaf('fields.duration_seconds', as('duration_seconds', 'text')),
-  leaf('fields.sample_weight', as('sample_weight', 'text')),
-  leaf('fields.protocol_name', 'protocol_name'),
-  leaf('fields.service_name', 'service_name'),
-  leaf('fields.service_port', as('service_port', 'text')),
-  leaf('fields.tcp_flag', 'tcp_flag_names'),
-  leaf('fields.traffic_path_name', 'traffic_path_name'),
-  leaf('fields.flow_id', 'community_id'),
+const FIELDS: readonly DocumentRow[] = [
+  ...added('fields.direction', 'fields.direction_source', 'fields.duration_seconds', 'fields.sample_weight'),
+  ...added('fields.protocol_name', 'fields.service_', 'fields.tcp_flag', 'fields.traffic_path_name', 'fields.flow_id'),
   leaf('fields.src_interface', 'src_interface_id'),
   leaf('fields.dest_interface', 'dst_interface_id'),
-  leaf('fields.src_zone', 'src_label'),
-  leaf('fields.dest_zone', 'dst_label'),
-  leaf('fields.src_class', 'src_class'),
-  leaf('fields.dest_class', 'dst_class'),
+  ...added('fields.src_zone', 'fields.dest_zone', 'fields.src_class', 'fields.dest_class', 'fields.'),
   leaf('fields.src_translated_ip', when(IS_THROUGH_INTERNET_GATEWAY, 'src_public_ip')),
   ...bothEnds('fields', (name) => as(name, 'key_value')),
 ];
@@ -35,24 +26,34 @@ const FIELDS: readonly Leaf[] = [
  *
  * Source: https://splunk.github.io/splunk-add-on-for-amazon-web-services/DataTypes/
  */
-export const SPLUNK_RAW_SCHEMA: Schema = {
+export const SPLUNK_RAW_SCHEMA = {
   name: 'splunk-raw',
   sentence: 'HTTP Event Collector events with the original line, for Splunk’s add-on for AWS, and index-time fields.',
   standard: { name: 'Splunk Add-on for AWS', version: '7.0.0' },
-  leaves: [
-    ...ENVELOPE,
-    required(
-      leaf(
-        'sourcetype',
-        first(
-          when(IS_TRANSIT_GATEWAY, constant('aws:transitgateway:flowlogs')),
-          constant('aws:cloudwatchlogs:vpcflow'),
+  usualDestination: 'splunk',
+  textOnly: 'its documents are events for Splunk’s HTTP Event Collector',
+  variantOf: { schema: 'splunk', option: 'SPLUNK_MODE', value: 'raw' },
+  settingsOf: splunkSettingsOf,
+  leaves: placeAdded(
+    [
+      ...ENVELOPE,
+      required(
+        leaf(
+          'sourcetype',
+          first(
+            when(IS_TRANSIT_GATEWAY, constant('aws:transitgateway:flowlogs')),
+            constant('aws:cloudwatchlogs:vpcflow'),
+          ),
         ),
       ),
-    ),
-    INDEX,
-    required(leaf('event', 'original_line')),
-    ...FIELDS,
-  ],
+      INDEX,
+      required(leaf('event', 'original_line')),
+      ...FIELDS,
+    ],
+    {
+      schema: 'splunk-raw',
+      otherwise: ({ name, json }) => leaf(`fields.${name}`, json === 'number' ? as(name, 'text') : name),
+    },
+  ),
   faultLeaves: UNREADABLE,
-};
+} as const satisfies SchemaRow;

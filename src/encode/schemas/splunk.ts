@@ -1,6 +1,8 @@
 import { FIELDS, type FieldName, outputNameOf } from '../../model/fields.ts';
+import { added, type DocumentRow, placeAdded } from '../compile/place-added.ts';
 import { IS_EGRESS, IS_INGRESS, IS_THROUGH_INTERNET_GATEWAY, IS_TRANSIT_GATEWAY } from '../language/record-kinds.ts';
-import type { Leaf, Schema } from '../language/schema.ts';
+import type { Leaf } from '../language/schema.ts';
+import type { SchemaRow } from '../language/schema-row.ts';
 import {
   all,
   as,
@@ -17,6 +19,11 @@ import {
   words,
 } from '../language/vocabulary.ts';
 import { bothEnds, DEVICE, ENVELOPE, INDEX, UNREADABLE } from './splunk-envelope.ts';
+import { SPLUNK_OPTIONS, splunkSettingsOf } from './splunk-options.ts';
+
+const SOURCE_TYPES: readonly unknown[] = [
+  ...['aws:vpcflow:enriched', 'aws:vpcflow:unreadable', 'aws:cloudwatchlogs:vpcflow', 'aws:transitgateway:flowlogs'],
+];
 
 /** Fields that the data model or Splunk’s add-on for AWS has another name for. */
 const RENAMED: readonly FieldName[] = [
@@ -32,15 +39,12 @@ const AWS_NAMES = FIELDS.filter(({ name }) => !RENAMED.includes(name) && !PLACED
   outputNameOf(name),
 );
 
-const DATA_MODEL: readonly Leaf[] = [
+const DATA_MODEL: readonly DocumentRow[] = [
   leaf('event.action', words('action', { ACCEPT: 'allowed', REJECT: 'blocked' })),
   leaf('event.vpcflow_action', 'action'),
   leaf('event.log_status', 'log_status'),
   leaf('event.reject_reason', 'reject_reason'),
-  leaf('event.app', 'service_name'),
-  leaf('event.service_port', 'service_port'),
-  // the model prescribes tcp, udp and icmp, and has no word of its own for ICMPv6
-  leaf('event.transport', first(words('protocol_name', { 'ipv6-icmp': 'icmp' }), 'protocol_name')),
+  ...added('event.app', 'event.service_port', 'event.transport'),
   leaf('event.protocol', when(has('protocol'), constant('ip'))),
   leaf('event.protocol_code', 'protocol'),
   // EFA traffic says nothing of its version, and many formats have no type
@@ -48,7 +52,7 @@ const DATA_MODEL: readonly Leaf[] = [
     'event.protocol_version',
     first(words('type', { IPv4: 'ipv4', IPv6: 'ipv6' }), as('srcaddr', 'ip_version'), as('dstaddr', 'ip_version')),
   ),
-  leaf('event.direction', words('direction', { ingress: 'inbound', egress: 'outbound' })),
+  ...added('event.direction'),
   leaf('event.src', 'srcaddr'),
   leaf('event.src_ip', 'srcaddr'),
   leaf('event.src_port', 'srcport'),
@@ -57,12 +61,12 @@ const DATA_MODEL: readonly Leaf[] = [
   leaf('event.dest_port', 'dstport'),
   ...countedOneWay('bytes'),
   ...countedOneWay('packets'),
-  leaf('event.duration', 'duration_seconds'),
+  ...added('event.duration'),
   leaf('event.start_time', 'start'),
   leaf('event.end_time', 'end'),
-  leaf('event.tcp_flag', 'tcp_flag_names'),
+  ...added('event.tcp_flag'),
   leaf('event.tcp_flags', 'tcp_flags'),
-  leaf('event.flow_id', 'community_id'),
+  ...added('event.flow_id'),
   leaf('event.dvc', DEVICE),
   required(
     leaf(
@@ -75,16 +79,11 @@ const DATA_MODEL: readonly Leaf[] = [
   leaf('event.aws_account_id', 'account_id'),
 ];
 
-const ADDED: readonly Leaf[] = [
-  leaf('event.traffic_path_name', 'traffic_path_name'),
-  leaf('event.direction_source', 'direction_source'),
-  leaf('event.sample_weight', 'sample_weight'),
+const ADDED: readonly DocumentRow[] = [
+  ...added('event.traffic_path_name', 'event.direction_source', 'event.sample_weight'),
   leaf('event.src_interface', first('src_interface_id', 'tgw_src_eni')),
   leaf('event.dest_interface', first('dst_interface_id', 'tgw_dst_eni')),
-  leaf('event.src_zone', 'src_label'),
-  leaf('event.dest_zone', 'dst_label'),
-  leaf('event.src_class', 'src_class'),
-  leaf('event.dest_class', 'dst_class'),
+  ...added('event.src_zone', 'event.dest_zone', 'event.src_class', 'event.dest_class', 'event.'),
   leaf('event.src_translated_ip', when(IS_THROUGH_INTERNET_GATEWAY, 'src_public_ip')),
   ...bothEnds('event', (name) => name),
 ];
@@ -97,22 +96,35 @@ const ADDED: readonly Leaf[] = [
  * Sources: https://docs.splunk.com/Documentation/CIM/latest/User/NetworkTraffic and
  * https://splunk.github.io/splunk-add-on-for-amazon-web-services/
  */
-export const SPLUNK_SCHEMA: Schema = {
+export const SPLUNK_SCHEMA = {
   name: 'splunk',
   sentence: 'HTTP Event Collector events with the names of Splunk’s data model Network Traffic.',
   standard: { name: 'Splunk Common Information Model, Network Traffic', version: '5.0.1' },
-  leaves: [
-    ...ENVELOPE,
-    required(leaf('sourcetype', constant('aws:vpcflow:enriched'))),
-    INDEX,
-    ...DATA_MODEL,
-    ...AWS_NAMES.map((name) => leaf(`event.${name}`, name)),
-    ...ADDED,
-    leaf('event', later('_')),
-    ...group(settingIs('carriesLine'), [leaf('event.original_line', 'original_line')]),
-  ],
+  usualDestination: 'splunk',
+  textOnly: 'its documents are events for Splunk’s HTTP Event Collector',
+  // of both modes, and of lines that cannot be read
+  mark: {
+    keys: ['sourcetype'],
+    matches: ({ time, event, sourcetype }) =>
+      typeof time === 'number' && event !== undefined && SOURCE_TYPES.includes(sourcetype),
+  },
+  ownOptions: SPLUNK_OPTIONS,
+  settingsOf: splunkSettingsOf,
+  leaves: placeAdded(
+    [
+      ...ENVELOPE,
+      required(leaf('sourcetype', constant('aws:vpcflow:enriched'))),
+      INDEX,
+      ...DATA_MODEL,
+      ...AWS_NAMES.map((name) => leaf(`event.${name}`, name)),
+      ...ADDED,
+      leaf('event', later('_')),
+      ...group(settingIs('carriesLine'), [leaf('event.original_line', 'original_line')]),
+    ],
+    { schema: 'splunk', otherwise: ({ name }) => leaf(`event.${name}`, name) },
+  ),
   faultLeaves: UNREADABLE,
-};
+} as const satisfies SchemaRow;
 
 /** A record counts what its interface saw in one direction; in the other there was nothing of this record. */
 function countedOneWay(name: 'bytes' | 'packets'): readonly Leaf[] {

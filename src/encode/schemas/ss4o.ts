@@ -1,7 +1,10 @@
 import { ENDPOINT_ATTRIBUTES } from '../../model/endpoint-attributes.ts';
 import { FIELDS, outputNameOf } from '../../model/fields.ts';
+import { membersOf } from '../../model/own-document.ts';
+import { added, type DocumentRow, placeAdded } from '../compile/place-added.ts';
 import { IS_WITHOUT_TRAFFIC } from '../language/record-kinds.ts';
-import type { Leaf, Schema } from '../language/schema.ts';
+import type { Leaf } from '../language/schema.ts';
+import type { SchemaRow } from '../language/schema-row.ts';
 import {
   arrival,
   as,
@@ -45,16 +48,8 @@ const DATA_STREAM: readonly Leaf[] = [
 ];
 
 /** What was added to the record. The catalog maps whatever is here as a keyword, so that there can be no objects. */
-const ATTRIBUTES: readonly Leaf[] = [
-  leaf('attributes.protocol_name', 'protocol_name'),
-  leaf('attributes.service_name', 'service_name'),
-  leaf('attributes.service_port', as('service_port', 'text')),
-  leaf('attributes.tcp_flag_names', 'tcp_flag_names'),
-  leaf('attributes.traffic_path_name', 'traffic_path_name'),
-  leaf('attributes.direction_source', 'direction_source'),
-  leaf('attributes.duration_seconds', as('duration_seconds', 'text')),
-  leaf('attributes.sample_weight', as('sample_weight', 'text')),
-  leaf('attributes.community_id', 'community_id'),
+const ATTRIBUTES: readonly DocumentRow[] = [
+  ...added('attributes.', 'attributes.duration_seconds', 'attributes.sample_weight', 'attributes.community_id'),
   ...oneEnd('src_'),
   ...oneEnd('dst_'),
 ];
@@ -109,11 +104,23 @@ const COMMUNICATION: readonly Leaf[] = [
  * Source: https://github.com/opensearch-project/opensearch-catalog, `schema/observability/logs` and
  * `integrations/observability/aws_vpc_flow`
  */
-export const SS4O_SCHEMA: Schema = {
+export const SS4O_SCHEMA = {
   name: 'ss4o',
   sentence: 'Simple Schema for Observability, for the VPC flow log dashboard of OpenSearch’s catalog.',
   standard: { name: 'Simple Schema for Observability, aws_vpc_flow', version: '1.0.0' },
-  leaves: [...LOG, ...DATA_STREAM, ...ATTRIBUTES, ...CLOUD, ...VPC, ...COMMUNICATION],
+  usualDestination: 'opensearch',
+  mark: {
+    keys: ['attributes'],
+    matches: ({ event, attributes }) => {
+      const { domain, name } = membersOf(event);
+      const { dataset } = membersOf(membersOf(attributes).data_stream);
+      return domain === 'vpc.flow_log' && name === 'flow_log' && dataset === 'vpc.flow_log';
+    },
+  },
+  leaves: placeAdded([...LOG, ...DATA_STREAM, ...ATTRIBUTES, ...CLOUD, ...VPC, ...COMMUNICATION], {
+    schema: 'ss4o',
+    otherwise: ({ name, json }) => leaf(`attributes.${name}`, json === 'number' ? as(name, 'text') : name),
+  }),
   faultLeaves: [
     leaf('@timestamp', arrival('iso_millis')),
     leaf('body', fault('line')),
@@ -130,17 +137,15 @@ export const SS4O_SCHEMA: Schema = {
     leaf('cloud.provider', constant('aws')),
     leaf('cloud.platform', constant('aws_vpc')),
   ],
-};
+} as const satisfies SchemaRow;
 
 function vpcValue(name: string, type: (typeof FIELDS)[number]['type']): ValueLike {
-  if (name === 'flow_direction') return first(name, 'direction');
   return type === 'int32' || type === 'octet' ? as(name, 'text') : name;
 }
 
-function oneEnd(prefix: string): readonly Leaf[] {
+function oneEnd(prefix: string): readonly DocumentRow[] {
   return [
-    leaf(`attributes.${prefix}class`, `${prefix}class`),
-    leaf(`attributes.${prefix}label`, `${prefix}label`),
+    ...added(`attributes.${prefix}`),
     ...ENDPOINT_ATTRIBUTES.map(({ name, json }) =>
       leaf(`attributes.${prefix}${name}`, json === 'map' ? as(prefix + name, 'key_value') : prefix + name),
     ),

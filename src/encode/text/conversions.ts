@@ -1,36 +1,30 @@
 import { JsonFragment } from '../../model/json-fragment.ts';
+import { COLON, LOWER_A, LOWER_CASE_BIT, LOWER_Z, QUOTE, UPPER_A, UPPER_Z } from '../../text/ascii.ts';
 import type { ConversionName } from '../language/schema.ts';
 import { MILLISECONDS, SECONDS } from './iso-times.ts';
 import type { JsonWriter } from './json-writer.ts';
 
-/** What a value is before it becomes JSON: text (numbers by their digits), texts, or texts by key. */
+/** A value before it becomes JSON: text (numbers by their digits), texts, or texts by key. */
 export type PlainValue = string | readonly string[] | Readonly<Record<string, string>>;
 
-/** A way to write a value otherwise than the flat schema does. */
+/** A way to write a value differently from the flat schema. */
 interface Conversion {
   readonly sentence: string;
-  /** The JSON text of a value's text; undefined for one that has none. */
+  /** The JSON text of a value's text; undefined if it cannot be converted. */
   readonly ofText: (text: string) => string | undefined;
   /** The same from the bytes of a token that is printable ASCII without `"` and `\`, for the fast path. */
   readonly write: (bytes: Uint8Array, start: number, end: number, writer: JsonWriter) => void;
 }
 
 const DIGIT_0 = 0x30;
-const COLON = 0x3a;
-const UPPER_A = 0x41;
-const UPPER_Z = 0x5a;
-const LOWER_A = 0x61;
-const LOWER_Z = 0x7a;
-const QUOTE = 0x22;
-const CASE_BIT = 0x20;
 
-/** Nanoseconds of more seconds than these, 292 years, do not fit 64 bits, and no store would take them. */
+/** Nanoseconds beyond this time, 292 years, do not fit into 64 bits, and no store would accept them. */
 const MAX_NANOSECOND_SECONDS = 9_223_372_036;
 
 const IPV4 = new JsonFragment('"ipv4"');
 const IPV6 = new JsonFragment('"ipv6"');
 
-/** By this many bytes a colon has turned up in an IPv6 address; IPv4 has none. */
+/** An IPv6 address has a colon within this many bytes; IPv4 has none. */
 const LONGEST_GROUP_BYTES = 5;
 
 /** Every conversion by the name that schemas use. A list is converted item by item. */
@@ -120,7 +114,7 @@ function writeInCase(
   target[to++] = QUOTE;
   for (let at = start; at < end; at++) {
     const byte = bytes[at] ?? 0;
-    target[to++] = byte >= firstToTurn && byte <= lastToTurn ? byte ^ CASE_BIT : byte;
+    target[to++] = byte >= firstToTurn && byte <= lastToTurn ? byte ^ LOWER_CASE_BIT : byte;
   }
   target[to++] = QUOTE;
   writer.length = to;

@@ -1,4 +1,5 @@
 import { JsonFragment } from '../../model/json-fragment.ts';
+import { CLOSE_BRACKET, OPEN_BRACKET } from '../../text/ascii.ts';
 import type { ValueOf } from '../language/schema.ts';
 import type { CompiledPart } from '../text/compiled-part.ts';
 import type { JsonWriter } from '../text/json-writer.ts';
@@ -7,9 +8,6 @@ import { isText, writerOf } from '../text/writers.ts';
 import type { CompileContext } from './compile-context.ts';
 import { dependencyOfParts, namesOfParts, selectParts } from './parts.ts';
 import type { ValueKind } from './value-kind.ts';
-
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
 
 /** An array of the values that are present, without duplicates; absent if none is. */
 export const LIST_VALUE: ValueKind<'list'> = {
@@ -43,7 +41,7 @@ function compile(value: ValueOf<'list'>, lead: string, context: CompileContext):
       writer.length = before;
       return;
     }
-    // every item was led by a comma: the first comma becomes the opening bracket
+    // every item begins with a comma: the first comma becomes the opening bracket
     writer.bytes[start] = OPEN_BRACKET;
     writer.byte(CLOSE_BRACKET);
   };

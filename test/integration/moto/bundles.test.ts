@@ -1,6 +1,6 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createS3Store } from '../../../src/aws/clients/s3-store.ts';
+import { createS3Store } from '../../../src/aws/clients/s3-sdk.ts';
 import { firehoseEvent } from '../../../src/library/firehose-event.ts';
 import { readRules } from '../../../src/metadata/parse-rules.ts';
 import { type HandlerRun, runHandler } from '../../bundle/run-handler.ts';

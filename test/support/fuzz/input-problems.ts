@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
-import { makeRandom } from '../../../scripts/samples/random.mjs';
 import { decodeInput } from '../../../src/input/decode-input.ts';
 import { StreamError } from '../../../src/input/errors.ts';
 import { Window } from '../../../src/pipeline/window.ts';
+import { SeededRandom } from '../../../src/simulate/seeded-random.ts';
 import { inputKinds } from '../input-kinds.ts';
 import { mutateBytes } from './mutate-bytes.ts';
 
@@ -11,7 +11,7 @@ const MAX_INFLATED_BYTES = 1024 * 1024;
 
 /** A file of any kind that the command reads, changed at random: the same for the same numbers. */
 export function makeInput(seed: number, iteration: number): Buffer {
-  const random = makeRandom(Math.imul(seed, 0x85ebca6b) ^ Math.imul(iteration, 0x9e3779b1));
+  const random = new SeededRandom(Math.imul(seed, 0x85ebca6b) ^ Math.imul(iteration, 0x9e3779b1));
   return mutateBytes(random.pick(KINDS), random, KINDS);
 }
 

@@ -1,5 +1,5 @@
-import { makeRandom, type Random } from '../../../scripts/samples/random.mjs';
 import type { OptionTexts } from '../../../src/config/read-options.ts';
+import { SeededRandom } from '../../../src/simulate/seeded-random.ts';
 import { isObject } from '../flat-document.ts';
 import { mutateBytes } from './mutate-bytes.ts';
 import type { Corpus } from './read-corpus.ts';
@@ -45,11 +45,11 @@ export function makePayloads(corpus: Corpus, seed: number, iteration: number): B
   return changedPayloads(corpus, randomOf(seed, iteration));
 }
 
-function randomOf(seed: number, iteration: number): Random {
-  return makeRandom(Math.imul(seed, 0x9e3779b1) ^ Math.imul(iteration, 0x85ebca6b));
+function randomOf(seed: number, iteration: number): SeededRandom {
+  return new SeededRandom(Math.imul(seed, 0x9e3779b1) ^ Math.imul(iteration, 0x85ebca6b));
 }
 
-function changedPayloads(corpus: Corpus, random: Random): Buffer[] {
+function changedPayloads(corpus: Corpus, random: SeededRandom): Buffer[] {
   const payloads = corpus.payloads.map(({ content }) => content);
   return Array.from({ length: random.between(1, 8) }, () => {
     const payload = random.pick(payloads);
@@ -58,7 +58,7 @@ function changedPayloads(corpus: Corpus, random: Random): Buffer[] {
 }
 
 /** An event of the corpus, its text changed where it stays JSON. */
-function mutatedEvent(corpus: Corpus, random: Random): unknown {
+function mutatedEvent(corpus: Corpus, random: SeededRandom): unknown {
   const { content: text } = random.pick(corpus.events);
   const others = corpus.events.map(({ content }) => Buffer.from(content));
   const original: unknown = JSON.parse(text);
@@ -71,7 +71,7 @@ function mutatedEvent(corpus: Corpus, random: Random): unknown {
 }
 
 /** Puts something strange in the place of members of records. */
-function mutatedMembers(event: unknown, random: Random): unknown {
+function mutatedMembers(event: unknown, random: SeededRandom): unknown {
   if (!isObject(event) || !Array.isArray(event.records)) return event;
   const records = event.records.map((record: unknown) => {
     if (!isObject(record) || random.between(0, 1) === 0) return record;
@@ -81,7 +81,7 @@ function mutatedMembers(event: unknown, random: Random): unknown {
   return { ...event, records };
 }
 
-function eventOfPayloads(corpus: Corpus, random: Random, heavy: readonly Buffer[]): unknown {
+function eventOfPayloads(corpus: Corpus, random: SeededRandom, heavy: readonly Buffer[]): unknown {
   const records = changedPayloads(corpus, random).map((bytes, index): Record<string, unknown> => {
     const member = random.between(0, 9) === 0 ? 'kafkaRecordValue' : 'data';
     return { recordId: `record-${index}`, [member]: bytes.toString('base64') };

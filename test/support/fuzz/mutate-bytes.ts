@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { Random } from '../../../scripts/samples/random.mjs';
+import type { SeededRandom } from '../../../src/simulate/seeded-random.ts';
 
 /** What a mutation may put into data: what the stages look for, and what they are known to stumble over elsewhere. */
 const TOKENS: readonly Buffer[] = [
@@ -17,7 +17,7 @@ const MAX_DOUBLED_BYTES = 4_096;
 /** More than this is not inflated to be changed inside. */
 const MAX_INFLATED_BYTES = 65_536;
 
-type Mutation = (bytes: Buffer, random: Random, other: Buffer) => Buffer;
+type Mutation = (bytes: Buffer, random: SeededRandom, other: Buffer) => Buffer;
 
 const MUTATIONS: readonly Mutation[] = [
   function flipBit(bytes, random) {
@@ -64,7 +64,7 @@ const MUTATIONS: readonly Mutation[] = [
 ];
 
 /** Changes data in one to six ways; data that is gzip is changed inside half of the time. */
-export function mutateBytes(bytes: Buffer, random: Random, others: readonly Buffer[]): Buffer {
+export function mutateBytes(bytes: Buffer, random: SeededRandom, others: readonly Buffer[]): Buffer {
   const inner = random.between(0, 1) === 0 ? inflated(bytes) : undefined;
   let changed = inner ?? bytes;
   for (let left = random.between(1, 6); left > 0; left--) {
@@ -81,7 +81,7 @@ function inflated(bytes: Buffer): Buffer | undefined {
   }
 }
 
-function placeIn(bytes: Buffer, random: Random): number {
+function placeIn(bytes: Buffer, random: SeededRandom): number {
   return random.between(0, bytes.length);
 }
 

@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { readCidrLabels } from '../../../src/config/cidr-labels.ts';
 import { Enrichment } from '../../../src/enrich/enrichment.ts';
 import type { ScopedRequest } from '../../../src/model/metadata-request.ts';
+import { readRange } from '../../../src/net/ranges.ts';
 import { parseText } from '../parse/parse-text.ts';
 
 /** What lines of a format ask for, by account and Region. */
 function requestOfLines(format: string, ...lines: readonly string[]): readonly ScopedRequest[] {
   const { arena, records } = parseText(lines.join('\n'), format);
-  const enrichment = new Enrichment({ labels: readCidrLabels({}), metadata: undefined });
+  const enrichment = new Enrichment({ labels: readCidrLabels({}, readRange), metadata: undefined });
   return enrichment.collectRequest(arena.bytes, records).scopes;
 }
 
@@ -58,7 +59,7 @@ describe('collectMetadataRequest', () => {
     ]);
   });
 
-  it('groups addresses by the VPC where the record names it', () => {
+  it('groups addresses by the VPC if the record names it', () => {
     // Prepare, Act
     const scopes = requestOfLines(
       'vpc-id interface-id instance-id next-hop-interface-id srcaddr dstaddr',
@@ -136,7 +137,7 @@ describe('collectMetadataRequest', () => {
     ]);
   });
 
-  it('asks for nothing of lines that name nothing or are no records', () => {
+  it('asks for nothing of lines that name nothing or are not records', () => {
     // Prepare, Act
     const scopes = requestOfLines('account-id interface-id srcaddr', '111122223333 - -', 'no such line at all here');
 

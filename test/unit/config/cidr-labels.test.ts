@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { isLabelList, readCidrLabels, readLabelList } from '../../../src/config/cidr-labels.ts';
 import { parseIpText } from '../../../src/net/ip-address.ts';
+import { readRange } from '../../../src/net/ranges.ts';
 
 /** The label of an address. */
 function labelOf(labels: unknown, address: string): string | undefined {
   const parsed = parseIpText(address);
-  return parsed === undefined ? undefined : readCidrLabels(labels).lookup(parsed);
+  return parsed === undefined ? undefined : readCidrLabels(labels, readRange).lookup(parsed);
 }
 
 describe('readCidrLabels', () => {
@@ -22,7 +23,7 @@ describe('readCidrLabels', () => {
 
   it('takes no labels at all', () => {
     // Prepare, Act
-    const table = readCidrLabels({});
+    const table = readCidrLabels({}, readRange);
 
     // Assess
     expect(table.size).toBe(0);
@@ -35,7 +36,7 @@ describe('readCidrLabels', () => {
     [undefined, 'nothing'],
   ])('refuses %j, %s, with an example of what it should be', (value, _what) => {
     // Prepare, Act, Assess
-    expect(() => readCidrLabels(value)).toThrow(
+    expect(() => readCidrLabels(value, readRange)).toThrow(
       new RangeError('the labels must be an object such as {"10.1.0.0/16": "office-berlin"}'),
     );
   });
@@ -49,30 +50,30 @@ describe('readCidrLabels', () => {
     ],
   ])('says of the range %s what is wrong with it', (block, reason) => {
     // Prepare, Act, Assess
-    expect(() => readCidrLabels({ '10.2.0.0/16': 'good', [block]: 'x' })).toThrow(new RangeError(reason));
+    expect(() => readCidrLabels({ '10.2.0.0/16': 'good', [block]: 'x' }, readRange)).toThrow(new RangeError(reason));
   });
 
   it.each([
     ['2001:db8::/32', '2001:DB8:0::/32'],
     ['10.0.0.1', '10.0.0.1/32'],
-  ])('names the option where a range is given twice, %s as %s', (block, again) => {
+  ])('names the option if a range is given twice, %s as %s', (block, again) => {
     // Prepare, Act, Assess
-    expect(() => readCidrLabels({ [block]: 'a', [again]: 'b' })).toThrow(/^.*given once.*twice$/);
+    expect(() => readCidrLabels({ [block]: 'a', [again]: 'b' }, readRange)).toThrow(/^.*given once.*twice$/);
   });
 
   it.each([[''], [5], [null], [{ name: 'x' }], ['x'.repeat(257)]])(
     'refuses the label %j of a range, which it names',
     (label) => {
       // Prepare, Act, Assess
-      expect(() => readCidrLabels({ '10.0.0.0/8': label })).toThrow(
+      expect(() => readCidrLabels({ '10.0.0.0/8': label }, readRange)).toThrow(
         /^the label of 10\.0\.0\.0\/8 must be text of 1 to 256 characters/,
       );
     },
   );
 
-  it('says of a wrong label what came', () => {
+  it('says of a wrong label the value received', () => {
     // Prepare, Act, Assess
-    expect(() => readCidrLabels({ '10.0.0.0/8': 5 })).toThrow(/1 to 256 characters, not 5$/);
+    expect(() => readCidrLabels({ '10.0.0.0/8': 5 }, readRange)).toThrow(/1 to 256 characters, not 5$/);
   });
 
   it('takes the longest label', () => {
@@ -86,14 +87,16 @@ describe('readCidrLabels', () => {
     expect(found).toBe(label);
   });
 
-  it('bounds the number of ranges and says so', () => {
+  it('bounds the number of ranges and reports it', () => {
     // Prepare
     const labels = Object.fromEntries(
       Array.from({ length: 100_001 }, (_, index) => [`10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`, 'x']),
     );
 
     // Act, Assess
-    expect(() => readCidrLabels(labels)).toThrow(new RangeError('at most 100000 ranges can be labelled, not 100001'));
+    expect(() => readCidrLabels(labels, readRange)).toThrow(
+      new RangeError('at most 100000 ranges can be labelled, not 100001'),
+    );
   });
 });
 

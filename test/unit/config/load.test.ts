@@ -6,9 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadSettings } from '../../../src/config/load.ts';
 import { ConfigurationError, type OptionTexts, readOptions } from '../../../src/config/read-options.ts';
 import { makeSettings } from '../../../src/config/settings.ts';
+import { DESTINATIONS } from '../../../src/encode/destinations.ts';
 import { FLAT_SCHEMA } from '../../../src/encode/schemas/flat.ts';
-import { FRAMINGS } from '../../../src/encode/text/framing.ts';
 import { parseIpText } from '../../../src/net/ip-address.ts';
+import { readRange } from '../../../src/net/ranges.ts';
 import type { TransformSettings } from '../../../src/pipeline/stages.ts';
 
 const INVENTORY = { version: 1, networkInterfaces: [{ id: 'eni-1', vpcId: 'vpc-1', addresses: ['10.0.0.1'] }] };
@@ -37,7 +38,7 @@ function write(name: string, content: string | Uint8Array): void {
 /** The settings of these options, in which `@` stands for the folder of the files. */
 function load(texts: OptionTexts): TransformSettings {
   const inFolder = Object.entries(texts).map(([name, text]) => [name, text?.replace('@', `${folder}/`)]);
-  return loadSettings(readOptions(Object.fromEntries(inFolder)));
+  return loadSettings(readOptions(Object.fromEntries(inFolder)), readRange);
 }
 
 /** The message of the ConfigurationError that a call throws. */
@@ -65,7 +66,7 @@ describe('loadSettings', () => {
     expect(settings).toMatchObject({
       formats: [],
       schema: FLAT_SCHEMA,
-      framing: FRAMINGS.s3,
+      framing: DESTINATIONS.s3,
       metadata: undefined,
       dropsNoData: false,
       failsUnreadable: false,
@@ -88,7 +89,7 @@ describe('loadSettings', () => {
 
     // Assess
     expect(settings).toMatchObject({
-      framing: FRAMINGS.opensearch,
+      framing: DESTINATIONS.opensearch,
       dropsNoData: true,
       failsUnreadable: true,
       maxResponseBytes: 5_000,
@@ -158,7 +159,7 @@ describe('loadSettings', () => {
       /^METADATA_SNAPSHOT: .*networkInterfaces\.0\.id: must begin with eni-/,
     ],
     ['has a VPC range that is none', '@inventory-range.json', /^METADATA_SNAPSHOT: .*10\.0\.0\.1\/8 has bits set/],
-  ])('names the option where the snapshot %s', (_what, file, expected) => {
+  ])('names the option if the snapshot %s', (_what, file, expected) => {
     // Prepare, Act
     const message = refusalOf({ METADATA: 'snapshot', METADATA_SNAPSHOT: file });
 
@@ -166,7 +167,7 @@ describe('loadSettings', () => {
     expect(message).toMatch(expected);
   });
 
-  it('names the option where a log format cannot be one', () => {
+  it('names the option if a log format cannot be one', () => {
     // Prepare, Act
     const message = refusalOf({ LOG_FORMAT: 'srcaddr;dstaddr timestamp' });
 
@@ -179,17 +180,20 @@ describe('loadSettings', () => {
 
 describe('makeSettings', () => {
   it.each([
-    ['srcadr', 'FIELDS: srcadr: srcadr is no name of the output; did you mean srcaddr? If it is a field'],
-    ['*, -src-tags', 'FIELDS: -src-tags: src-tags is no name of the output; did you mean src_tags? If it is a field'],
-    ['edge_zone', 'FIELDS: edge_zone: edge_zone is no name of the output. If it is a field'],
+    ['srcadr', 'FIELDS: srcadr: srcadr is not a name of the output; did you mean srcaddr? If it is a field'],
+    [
+      '*, -src-tags',
+      'FIELDS: -src-tags: src-tags is not a name of the output; did you mean src_tags? If it is a field',
+    ],
+    ['edge_zone', 'FIELDS: edge_zone: edge_zone is not a name of the output. If it is a field'],
   ])('suggests what FIELDS=%s may be meant to be', (fields, beginning) => {
     // Prepare, Act, Assess
     expect(() => load({ FIELDS: fields })).toThrow(`${beginning} that AWS has added, list it in NEW_FIELDS`);
   });
 
-  it.each(['parse_fault', 'edge*'])('suggests nothing for FIELDS=%s, which is no field', (fields) => {
+  it.each(['parse_fault', 'edge*'])('suggests nothing for FIELDS=%s, which is not a field', (fields) => {
     // Prepare, Act, Assess
-    expect(() => load({ FIELDS: fields })).toThrow(/ no name of the output$/);
+    expect(() => load({ FIELDS: fields })).toThrow(/(?:not a|no) name of the output$/);
   });
 
   it('lets FIELDS select fields of NEW_FIELDS, which header lines may name', () => {

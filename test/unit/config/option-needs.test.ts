@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MEMBER_NAMING } from '../../../src/config/option-naming.ts';
-import { OPTION_NEEDS } from '../../../src/config/option-needs.ts';
-import { OPTIONS } from '../../../src/config/options.ts';
+import { OPTION_CONFLICTS, OPTION_NEEDS } from '../../../src/config/option-needs.ts';
+import { isOptionName, OPTIONS, type OptionName } from '../../../src/config/options.ts';
 import {
   ConfigurationError,
   type OptionReading,
@@ -9,6 +9,7 @@ import {
   readOptions,
 } from '../../../src/config/read-options.ts';
 import { makeSettings } from '../../../src/config/settings.ts';
+import type { OptionState } from '../../../src/model/option-row.ts';
 
 /** The message with which options are refused; empty where they are taken. */
 function refusalOf(texts: OptionTexts, reading?: OptionReading): string {
@@ -79,7 +80,7 @@ describe('options that do not go together', () => {
     expect(problems).toHaveLength(3);
   });
 
-  it('are told as the library calls them where it reads them', () => {
+  it('are reported as the library calls them if it reads them', () => {
     // Prepare, Act
     const message = refusalOf({ OBSERVABLES: 'on' }, { naming: MEMBER_NAMING });
 
@@ -87,7 +88,7 @@ describe('options that do not go together', () => {
     expect(message).toBe('observables needs schema to be ocsf, not flat: only ocsf has observables');
   });
 
-  it('are told as items of MORE_OPTIONS where they came there', () => {
+  it('are reported as items of MORE_OPTIONS if they came there', () => {
     // Prepare, Act
     const message = refusalOf({ SCHEMA: 'ecs', MORE_OPTIONS: 'OBSERVABLES=on' });
 
@@ -143,13 +144,23 @@ describe('options that go together', () => {
 });
 
 describe('the table of what goes with what', () => {
-  it.each(OPTION_NEEDS)('names states that exist: $option', (need) => {
-    for (const { option, values } of [need, ...need.needs]) {
-      const row = OPTIONS[option];
-      // Assess
-      if ('choices' in row) expect([...row.choices]).toEqual(expect.arrayContaining([...(values ?? [])]));
-      else expect(values).toBeUndefined();
-    }
+  const states = [
+    ...OPTION_NEEDS.flatMap((need): [OptionName, OptionState][] =>
+      [need, ...need.needs].map((state) => [need.option, state]),
+    ),
+    ...OPTION_CONFLICTS.flatMap((conflict): [OptionName, OptionState][] =>
+      [conflict.with, conflict.needs].map((state) => [conflict.option, state]),
+    ),
+  ];
+
+  it.each(states)('names states that exist: %s, %j', (_option, { option, values }) => {
+    // Prepare
+    const row = isOptionName(option) ? OPTIONS[option] : undefined;
+    // Assess
+    expect(row, `${option} is not an option`).toBeDefined();
+    if (row !== undefined && 'choices' in row) {
+      expect([...row.choices]).toEqual(expect.arrayContaining([...(values ?? [])]));
+    } else expect(values).toBeUndefined();
   });
 });
 
@@ -163,7 +174,7 @@ describe('a selection of fields', () => {
       { TAG_KEYS: 'Name', FIELDS: 'srcaddr, dstaddr' },
       /^TAG_KEYS needs .*src_tags or dst_tags.*, which FIELDS leaves out$/,
     ],
-  ])('that leaves out what another option asks for stops the start: %j', (texts, message) => {
+  ])('that omits what another option asks for stops the start: %j', (texts, message) => {
     // Prepare, Act, Assess
     expect(refuse(texts)).toThrow(message);
   });

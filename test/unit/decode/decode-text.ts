@@ -1,4 +1,5 @@
 import { LineDecoder } from '../../../src/decode/line-decoder.ts';
+import { OWN_DOCUMENTS } from '../../../src/encode/own-documents.ts';
 import { ByteArena } from '../../../src/model/byte-arena.ts';
 import {
   LINE_DOCUMENT,
@@ -33,7 +34,7 @@ export function decodeText(input: string | Uint8Array, isFinal = true, lead = '#
   arena.appendText(lead);
   const start = typeof input === 'string' ? arena.appendText(input) : arena.append(input);
   const table = new LineTable();
-  const decoder = new LineDecoder(arena, table);
+  const decoder = new LineDecoder(arena, table, OWN_DOCUMENTS);
   const used = decoder.decode(start, arena.length, isFinal);
   return {
     lines: linesOf(arena, table),

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { inflate, isGzip } from '../../../src/decode/inflate.ts';
+import { inflate } from '../../../src/decode/inflate.ts';
+import { isGzip } from '../../../src/model/gzip-header.ts';
 
 const TEXT = '2 123456789012 eni-0a1b2c3d - - - - - - - 1 2 - NODATA\n';
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LineDecoder } from '../../../src/decode/line-decoder.ts';
 import { SegmentTable } from '../../../src/decode/segment-table.ts';
+import { OWN_DOCUMENTS } from '../../../src/encode/own-documents.ts';
 import { ByteArena } from '../../../src/model/byte-arena.ts';
 import { LineTable } from '../../../src/model/line-table.ts';
 import { arbitraryPayload } from '../../support/arbitrary-payloads.ts';
@@ -24,7 +25,7 @@ function segmentsOf(input: string | Uint8Array) {
   const start = typeof input === 'string' ? arena.appendText(input) : arena.append(input);
   const table = new LineTable();
   const segments = new SegmentTable();
-  const decoder = new LineDecoder(arena, table);
+  const decoder = new LineDecoder(arena, table, OWN_DOCUMENTS);
   decoder.decodeSegments(start, arena.length, segments);
   const lines = linesOf(arena, table);
   const text = (from: number | undefined, to: number | undefined) =>
@@ -70,7 +71,7 @@ describe('LineDecoder.decodeSegments', () => {
     );
   });
 
-  it('takes lines and objects for segments, as they are', () => {
+  it('takes lines and objects for segments, unchanged', () => {
     // Prepare
     const wrapped = '{"message":"two\\nlines","more":1}';
     const object = '{"version":2}';
@@ -122,7 +123,7 @@ describe('LineDecoder.decodeSegments', () => {
     ]);
   });
 
-  it('takes events without text for segments, and leaves out empty ones and a message without any', () => {
+  it('takes events without text for segments, and omits empty ones and a message without any', () => {
     // Prepare
     const text = `{"logEvents":[7, null,{"id":"1"},${event('')},${event('a')}]}{"logEvents":[]}`;
 
@@ -189,7 +190,7 @@ describe('LineDecoder.decodeSegments', () => {
     const arena = new ByteArena();
     const start = arena.appendText('a\nb\n');
     const segments = new SegmentTable();
-    const decoder = new LineDecoder(arena, new LineTable());
+    const decoder = new LineDecoder(arena, new LineTable(), OWN_DOCUMENTS);
     decoder.decodeSegments(start, arena.length, segments);
 
     // Act

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LineDecoder } from '../../../src/decode/line-decoder.ts';
+import { OWN_DOCUMENTS } from '../../../src/encode/own-documents.ts';
 import { ByteArena } from '../../../src/model/byte-arena.ts';
 import { LineTable } from '../../../src/model/line-table.ts';
 import { type DecodedLine, decodeText, linesOf } from './decode-text.ts';
@@ -91,7 +92,7 @@ function decodeInChunks(bytes: Buffer, cuts: readonly number[]): DecodedLine[] {
     const arena = new ByteArena();
     const table = new LineTable();
     arena.append(text);
-    const used = new LineDecoder(arena, table).decode(0, text.length, index === borders.length - 1);
+    const used = new LineDecoder(arena, table, OWN_DOCUMENTS).decode(0, text.length, index === borders.length - 1);
     lines.push(...linesOf(arena, table));
     carry = text.subarray(used);
   }

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { LineDecoder, MAX_LINES_PER_RECORD } from '../../../src/decode/line-decoder.ts';
 import { decodeRecord } from '../../../src/decode/record-decoder.ts';
+import { OWN_DOCUMENTS } from '../../../src/encode/own-documents.ts';
 import { ByteArena } from '../../../src/model/byte-arena.ts';
 import { LineTable } from '../../../src/model/line-table.ts';
 import { linesOf } from './decode-text.ts';
@@ -12,7 +13,7 @@ const BOUND_BYTES = 4_096;
 function decode(...payloads: readonly unknown[]): { faults: (string | undefined)[]; lines: string[] } {
   const arena = new ByteArena();
   const table = new LineTable();
-  const decoder = new LineDecoder(arena, table);
+  const decoder = new LineDecoder(arena, table, OWN_DOCUMENTS);
   const faults = payloads.map((payload) => decodeRecord(payload, arena, decoder, BOUND_BYTES));
   return { faults, lines: linesOf(arena, table).map((line) => line.text) };
 }
@@ -95,7 +96,7 @@ describe('decodeRecord', () => {
     expect(lines).not.toContain(LINE);
   });
 
-  it('puts records one behind the other, whatever befell those before', () => {
+  it('puts records one after the other, whatever befell those before', () => {
     // Prepare
     const first = base64('first line');
     const third = base64(gzipSync('third line'));

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { SchemaRow } from '../../../src/encode/language/schema-row.ts';
 import { SCHEMAS } from '../../../src/encode/schemas/schemas.ts';
 import { DICTIONARY } from '../../../src/model/dictionary.ts';
 import { PARTITION_KEYS } from '../../../src/respond/partition-key-table.ts';
@@ -31,7 +32,7 @@ describe('the page on schemas', () => {
 
   it('names every standard with its version', () => {
     // Prepare
-    const standards = Object.values(SCHEMAS).flatMap(({ standard }) => standard ?? []);
+    const standards = Object.values<SchemaRow>(SCHEMAS).flatMap(({ standard }) => standard ?? []);
 
     // Act
     const missing = standards.filter(({ name, version }) => !page.includes(`| ${name} | ${version} |`));

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DocumentEncoder } from '../../../src/encode/document-encoder.ts';
 import { FLAT_SCHEMA } from '../../../src/encode/schemas/flat.ts';
 import { JsonWriter } from '../../../src/encode/text/json-writer.ts';
-import { AddedValues } from '../../../src/model/added-values.ts';
+import { AddedValues } from '../../../src/model/added-values.generated.ts';
 import { DICTIONARY } from '../../../src/model/dictionary.ts';
 import { FIELDS } from '../../../src/model/fields.ts';
 import { addedOf, type SomeValues } from '../../support/encode-schema.ts';
@@ -180,7 +180,7 @@ describe('DocumentEncoder.encode', () => {
     expect(text).toBe('{"bytes":1,"region":"a\u{fffd}"}');
   });
 
-  it('writes documents one behind the other', () => {
+  it('writes documents one after the other', () => {
     // Prepare
     const encoder = new DocumentEncoder(FLAT_SCHEMA);
     const writer = new JsonWriter();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileFieldRun } from '../../../src/encode/text/field-run.ts';
 import { JsonWriter } from '../../../src/encode/text/json-writer.ts';
-import { AddedValues } from '../../../src/model/added-values.ts';
+import { AddedValues } from '../../../src/model/added-values.generated.ts';
 import { FlowLogRecord } from '../../../src/model/flow-log-record.ts';
 
 /** A record whose fields lie one behind the other in `text`, separated by spaces; `-` is absent. */

@@ -1,27 +1,45 @@
 import { describe, expect, it } from 'vitest';
-import { FRAMINGS } from '../../../src/encode/text/framing.ts';
+import { OPTIONS } from '../../../src/config/options.ts';
+import { DESTINATIONS, type DestinationName } from '../../../src/encode/destinations.ts';
+import { keysOf } from '../../../src/model/keys-of.ts';
 
 const DOCUMENTS = ['{"a":1}', '{"b":2}'];
 
+/** What each destination needs, stated independently, for two documents; of one, where a record holds one. */
+const EXPECTED: Readonly<Record<DestinationName, string>> = {
+  s3: '{"a":1}\n{"b":2}\n',
+  http: '{"a":1}\n{"b":2}\n',
+  splunk: '{"a":1}{"b":2}',
+  opensearch: '{"a":1}',
+  iceberg: '{"a":1}',
+  snowflake: '{"a":1}',
+};
+
 /** The data of a record that holds as many of the documents as a destination allows. */
-function dataOf(destination: keyof typeof FRAMINGS): string {
-  const { terminator, takesSeveral } = FRAMINGS[destination];
+function dataOf(destination: DestinationName): string {
+  const { terminator, takesSeveral } = DESTINATIONS[destination];
   return (takesSeveral ? DOCUMENTS : DOCUMENTS.slice(0, 1)).map((document) => document + terminator).join('');
 }
 
-describe('FRAMINGS', () => {
-  it.each([
-    ['s3', 'lines that end themselves', '{"a":1}\n{"b":2}\n'],
-    ['http', 'lines that end themselves', '{"a":1}\n{"b":2}\n'],
-    ['splunk', 'objects back to back', '{"a":1}{"b":2}'],
-    ['opensearch', 'one object and no newline', '{"a":1}'],
-    ['iceberg', 'one object', '{"a":1}'],
-    ['snowflake', 'one object', '{"a":1}'],
-  ] as const)('gives %s %s', (destination, _what, expected) => {
+describe('DESTINATIONS', () => {
+  it.each(keysOf(DESTINATIONS))('frames documents as %s needs them', (destination) => {
     // Prepare, Act
     const data = dataOf(destination);
 
     // Assess
-    expect(data).toBe(expected);
+    expect(data).toBe(EXPECTED[destination]);
+  });
+
+  it('are the choices of the option', () => {
+    // Prepare, Act
+    const { choices } = OPTIONS.DESTINATION;
+
+    // Assess
+    expect(choices).toEqual(Object.keys(DESTINATIONS));
+  });
+
+  it.each(Object.entries(DESTINATIONS))('have a sentence, and no newline where %s takes one object', (_name, row) => {
+    expect(row.sentence).toMatch(/^[A-Z].*\.$/);
+    if (!row.takesSeveral) expect(row.terminator).toBe('');
   });
 });

@@ -2,40 +2,29 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DocumentEncoder } from '../../../src/encode/document-encoder.ts';
 import type { Schema } from '../../../src/encode/language/schema.ts';
-import { ECS_SCHEMA } from '../../../src/encode/schemas/ecs.ts';
 import { FLAT_SCHEMA } from '../../../src/encode/schemas/flat.ts';
-import { OCSF_SCHEMA } from '../../../src/encode/schemas/ocsf.ts';
-import { SPLUNK_SCHEMA } from '../../../src/encode/schemas/splunk.ts';
-import { SPLUNK_RAW_SCHEMA } from '../../../src/encode/schemas/splunk-raw.ts';
-import { SS4O_SCHEMA } from '../../../src/encode/schemas/ss4o.ts';
+import { SCHEMAS } from '../../../src/encode/schemas/schemas.ts';
 import { JsonWriter } from '../../../src/encode/text/json-writer.ts';
 import { FIELD_BY_NAME, outputNameOf } from '../../../src/model/fields.ts';
+import { keysOf } from '../../../src/model/keys-of.ts';
 import { arbitraryFormattedLine } from '../../support/arbitrary-lines.ts';
 import { arbitraryAddedValues } from '../../support/arbitrary-schema-values.ts';
-import { ecsOracle } from '../../support/ecs-schema-oracle.ts';
 import { addedOf, type SomeValues } from '../../support/encode-schema.ts';
 import { type FlatDocument, parseDocument } from '../../support/flat-document.ts';
-import { ocsfOracle } from '../../support/ocsf-schema-oracle.ts';
-import { splunkOracle, splunkRawOracle } from '../../support/splunk-schema-oracle.ts';
-import { ss4oOracle } from '../../support/ss4o-schema-oracle.ts';
+import { SCHEMA_ORACLES } from '../../support/schema-oracles.ts';
 import { recordOf } from '../parse/parse-text.ts';
 
 const ARRIVAL = '2026-11-23T12:00:00.500Z';
 
-type Oracle = (flat: FlatDocument, later: FlatDocument, line: string) => FlatDocument;
-
-const CASES: readonly { schema: Schema; oracle: Oracle }[] = [
-  { schema: FLAT_SCHEMA, oracle: (flat, later) => ({ ...flat, ...later }) },
-  { schema: ECS_SCHEMA, oracle: (flat, later) => ecsOracle(flat, later, ARRIVAL) },
-  { schema: OCSF_SCHEMA, oracle: (flat, later) => ocsfOracle(flat, later, Date.parse(ARRIVAL)) },
-  { schema: SPLUNK_SCHEMA, oracle: (flat, later) => splunkOracle(flat, later, ARRIVAL) },
-  { schema: SPLUNK_RAW_SCHEMA, oracle: (flat, _later, line) => splunkRawOracle(flat, line, ARRIVAL) },
-  { schema: SS4O_SCHEMA, oracle: (flat, later, line) => ss4oOracle(flat, later, line, ARRIVAL) },
-];
+const CASES = keysOf(SCHEMAS).map((name) => ({ schema: SCHEMAS[name], oracle: SCHEMA_ORACLES[name] }));
 
 const now = (): number => Date.parse(ARRIVAL);
 
 describe.each(CASES)('A document of the schema $schema.name', ({ schema, oracle }) => {
+  it('has an oracle', () => {
+    expect(oracle, `${schema.name} has no row in test/support/schema-oracles.ts`).toBeTypeOf('function');
+  });
+
   it('holds what the flat document of the same record asks for, and nothing else', () => {
     // Prepare
     const withLine = { carriesLine: true, now };
@@ -53,7 +42,7 @@ describe.each(CASES)('A document of the schema $schema.name', ({ schema, oracle 
 
         // Assess
         expect(text).not.toContain('\n');
-        expect(parseDocument(text)).toEqual(oracle(known, later, line));
+        expect(parseDocument(text)).toEqual(oracle({ flat: known, later, line, arrival: ARRIVAL }));
       }),
       { numRuns: 1_000 },
     );

@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { OPTIONS } from '../../../src/config/options.ts';
+import { isOptionName, OPTIONS } from '../../../src/config/options.ts';
+import { readOptions } from '../../../src/config/read-options.ts';
+import { makeSettings } from '../../../src/config/settings.ts';
+import { DESTINATIONS } from '../../../src/encode/destinations.ts';
+import type { SchemaRow } from '../../../src/encode/language/schema-row.ts';
 import { FLAT_SCHEMA } from '../../../src/encode/schemas/flat.ts';
-import { SCHEMAS } from '../../../src/encode/schemas/schemas.ts';
-import { FRAMINGS } from '../../../src/encode/text/framing.ts';
+import { optionsOfSchema, SCHEMAS, type SchemaName } from '../../../src/encode/schemas/schemas.ts';
 import { namesOf } from '../../../src/encode/values/value-kinds.ts';
 import { DICTIONARY } from '../../../src/model/dictionary.ts';
+import { keysOf } from '../../../src/model/keys-of.ts';
 import { encodeLine } from '../../support/encode-schema.ts';
+import { goldenDocuments } from '../../support/sample-documents.ts';
+
+/** Schemas whose standard has a name for the Community ID. */
+const WITH_COMMUNITY_ID = ['ecs', 'ocsf', 'splunk', 'splunk-raw'];
 
 describe('FLAT_SCHEMA', () => {
   it('has every value of the dictionary under its own name and in its order', () => {
@@ -17,7 +25,7 @@ describe('FLAT_SCHEMA', () => {
     expect(rows.map(({ from }) => namesOf(from))).toEqual(DICTIONARY.map(({ name }) => [name]));
   });
 
-  it('carries the line only where it is asked for', () => {
+  it('carries the line only if it is requested', () => {
     // Prepare
     const asked = { ...FLAT_SCHEMA, options: { carriesLine: true } };
 
@@ -72,28 +80,72 @@ describe('SCHEMAS', () => {
   );
 });
 
-describe('FRAMINGS', () => {
-  it('has a framing for every destination that can be chosen', () => {
-    // Prepare, Act
-    const destinations = Object.keys(FRAMINGS);
+describe('the row of each schema', () => {
+  const rows = keysOf(SCHEMAS).map((name): { name: SchemaName; row: SchemaRow } => ({ name, row: SCHEMAS[name] }));
+
+  it.each(rows)('has goldens of $name, and some of lines that cannot be read', ({ name }) => {
+    // Prepare
+    const file = name === 'flat' ? 'expected.ndjson' : `expected.${name}.ndjson`;
+
+    // Act
+    const documents = goldenDocuments(file);
 
     // Assess
-    expect(destinations).toEqual([...OPTIONS.DESTINATION.choices]);
+    expect(documents.length, `no golden has ${file}; UPDATE_GOLDENS=1 writes them`).toBeGreaterThan(10);
   });
 
-  it('ends each document itself for S3, which sets nothing between records', () => {
-    // Prepare, Act
-    const framing = FRAMINGS.s3;
+  it.each(rows.filter(({ row }) => row.variantOf === undefined))(
+    'has a mark that recognises $name',
+    ({ row: { mark } }) => {
+      expect(mark?.keys.length).toBeGreaterThan(0);
+    },
+  );
 
-    // Assess
-    expect(framing).toEqual({ terminator: '\n', takesSeveral: true });
+  it.each(rows)('has its own options of $name in the table of options', ({ row: { ownOptions = {} } }) => {
+    for (const [name, row] of Object.entries(ownOptions)) {
+      const found: unknown = isOptionName(name) ? OPTIONS[name] : undefined;
+      expect(found, `src/config/options/output.ts does not spread ${name}`).toBe(row);
+    }
   });
 
-  it('gives OpenSearch one object a record and no newline', () => {
-    // Prepare, Act
-    const framing = FRAMINGS.opensearch;
+  it.each(rows)('chooses $name with options that can be used together', ({ name, row }) => {
+    // Prepare
+    const texts = optionsOfSchema(name);
+
+    // Act
+    const settings = makeSettings(readOptions(texts), {}, undefined);
 
     // Assess
-    expect(framing).toEqual({ terminator: '', takesSeveral: false });
+    expect(settings.schema.name).toBe(row.name);
+  });
+
+  it('makes the choices of SCHEMA, but for variants', () => {
+    expect(OPTIONS.SCHEMA.choices).toEqual(
+      rows.filter(({ row }) => row.variantOf === undefined).map(({ name }) => name),
+    );
+  });
+
+  it.each(rows)('adds the Community ID to $name without being asked, if its standard has a name for it', ({ name }) => {
+    // Act
+    const { switchedOn } = makeSettings(readOptions(optionsOfSchema(name)), {}, undefined);
+
+    // Assess
+    expect(switchedOn.has('communityId')).toBe(WITH_COMMUNITY_ID.includes(name));
+  });
+
+  it.each(
+    rows.flatMap(({ name, row }) =>
+      Object.entries(DESTINATIONS).map(([destination, { takesText }]) => ({ name, row, destination, takesText })),
+    ),
+  )('fits destinations or is refused: $name to $destination', ({ name, row, destination, takesText }) => {
+    // Prepare
+    const texts = { ...optionsOfSchema(name), DESTINATION: destination };
+
+    // Act
+    const act = () => readOptions(texts);
+
+    // Assess
+    if (takesText || row.textOnly === undefined) expect(act).not.toThrow();
+    else expect(act).toThrow(row.textOnly);
   });
 });

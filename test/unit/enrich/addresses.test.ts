@@ -1,18 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { readCidrLabels } from '../../../src/config/cidr-labels.ts';
 import { AddressBook, type AddressFacts } from '../../../src/enrich/address-book.ts';
-import { enrichAddresses } from '../../../src/enrich/addresses.ts';
+import { ADDRESSES } from '../../../src/enrich/addresses.ts';
+import { enricherOf } from '../../../src/enrich/enricher.ts';
 import { RecordEnds } from '../../../src/enrich/record-ends.ts';
+import { readRange } from '../../../src/net/ranges.ts';
 import { recordOf } from '../parse/parse-text.ts';
 import { addedTo, presentValues } from './enrich-line.ts';
 
-const LABELS = readCidrLabels({
-  '10.0.0.0/8': 'company',
-  '10.1.0.0/16': 'office-berlin',
-  '10.1.2.0/24': 'office-berlin-lab',
-  '2001:db8::/32': 'company-6',
-  '2001:db8:1::/48': 'office-berlin-6',
-});
+const LABELS = readCidrLabels(
+  {
+    '10.0.0.0/8': 'company',
+    '10.1.0.0/16': 'office-berlin',
+    '10.1.2.0/24': 'office-berlin-lab',
+    '2001:db8::/32': 'company-6',
+    '2001:db8:1::/48': 'office-berlin-6',
+  },
+  readRange,
+);
 
 function factsOf(address: string, book = new AddressBook(LABELS)): AddressFacts | undefined {
   const record = recordOf(`${address} x`, 'srcaddr later-field');
@@ -105,9 +110,9 @@ describe('AddressBook', () => {
   });
 });
 
-describe('enrichAddresses', () => {
+describe('ADDRESSES', () => {
   const ends = new RecordEnds(new AddressBook(LABELS), undefined);
-  const enricher = enrichAddresses(ends);
+  const enricher = enricherOf(ADDRESSES, { ends, metadata: undefined });
 
   it('adds class and label of both ends', () => {
     // Prepare, Act

@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { enrichCommunityId } from '../../../src/enrich/community-id.ts';
+import { COMMUNITY_ID } from '../../../src/enrich/community-id.ts';
 import { Enrichment } from '../../../src/enrich/enrichment.ts';
-import { AddedValues } from '../../../src/model/added-values.ts';
+import { AddedValues } from '../../../src/model/added-values.generated.ts';
 import { CidrTable } from '../../../src/net/cidr-table.ts';
 import { corpusFile, describeWithCorpus } from '../../support/corpus.ts';
 import { recordOf } from '../parse/parse-text.ts';
-import { addedTo, presentValues } from './enrich-line.ts';
+import { addedTo, alone, presentValues } from './enrich-line.ts';
 
 const FORMAT = 'srcaddr dstaddr srcport dstport protocol';
 
 /** The id of a line in {@link FORMAT}. */
-const idOf = (line: string): string | undefined => addedTo(enrichCommunityId, FORMAT, line)?.communityId;
+const idOf = (line: string): string | undefined => addedTo(alone(COMMUNITY_ID), FORMAT, line)?.communityId;
 
 /** A line in {@link FORMAT} and the same flow the other way. */
 function bothWays(line: string): [string, string] {
@@ -63,7 +63,7 @@ const arbitraryNeighbours: fc.Arbitrary<[End, End]> = fc
     return [end, { address, text: addressText(address), port }];
   });
 
-describe('enrichCommunityId', () => {
+describe('COMMUNITY_ID', () => {
   it.each([
     ['TCP', '128.232.110.120 66.35.250.204 34855 80 6', '1:LQU9qZlK+B5F3KDmev6m5PMibrg='],
     ['UDP', '192.168.1.52 8.8.8.8 54585 53 17', '1:d/FP5EW3wiY1vCndhwleRRKHowQ='],
@@ -97,7 +97,7 @@ describe('enrichCommunityId', () => {
     ['no source port', '10.0.0.1 10.0.0.2 - 443 6'],
     ['no destination port', '10.0.0.1 10.0.0.2 40000 - 17'],
     ['addresses of two families', '10.0.0.1 fe80::2 40000 443 6'],
-  ])('gives no id where a record has %s', (_what, line) => {
+  ])('gives no id if a record has %s', (_what, line) => {
     // Prepare, Act
     const id = idOf(line);
 
@@ -105,13 +105,13 @@ describe('enrichCommunityId', () => {
     expect(id).toBeUndefined();
   });
 
-  it('makes do without ports in the format where the protocol has none', () => {
+  it('makes do without ports in the format if the protocol has none', () => {
     // Prepare
     const format = 'protocol dstaddr srcaddr';
 
     // Act
     const ids = ['50 10.0.0.1 10.0.0.2', '6 10.0.0.1 10.0.0.2'].map(
-      (line) => addedTo(enrichCommunityId, format, line)?.communityId,
+      (line) => addedTo(alone(COMMUNITY_ID), format, line)?.communityId,
     );
 
     // Assess
@@ -128,7 +128,7 @@ describe('enrichCommunityId', () => {
         .replace('protocol', '6');
 
       // Act
-      const added = addedTo(enrichCommunityId, format, line);
+      const added = addedTo(alone(COMMUNITY_ID), format, line);
 
       // Assess
       expect(added).toBeUndefined();
@@ -166,7 +166,7 @@ describe('enrichCommunityId', () => {
     // Prepare
     const flows = ['fe80::1 fe80::2 1 2 6', '10.0.0.1 10.0.0.2 40000 443 6', '10.0.0.1 10.0.0.2 0 0 50'];
     const records = flows.map((line) => recordOf(line, FORMAT));
-    const [enrich] = records.slice(0, 1).map((record) => enrichCommunityId(record.format.positions));
+    const [enrich] = records.slice(0, 1).map((record) => alone(COMMUNITY_ID)(record.format.positions));
     const added = new AddedValues();
 
     // Act
@@ -182,13 +182,13 @@ describe('enrichCommunityId', () => {
 
 describe('Enrichment', () => {
   it.each([
-    ['adds the id where it is wanted', true, '1:UWHKJ/x6OQ1YiVv4rIl0t3yhjg8='],
-    ['adds none where it is not', false, undefined],
-    ['adds none where nothing is said', undefined, undefined],
-  ])('%s', (_what, communityId, expected) => {
+    ['adds the id if it is switched on', new Set(['communityId'] as const), '1:UWHKJ/x6OQ1YiVv4rIl0t3yhjg8='],
+    ['adds none if it is off', new Set<never>(), undefined],
+    ['adds none by default', undefined, undefined],
+  ])('%s', (_what, switchedOn, expected) => {
     // Prepare
     const settings = { labels: new CidrTable<string>([]), metadata: undefined };
-    const enrichment = new Enrichment(communityId === undefined ? settings : { ...settings, communityId });
+    const enrichment = new Enrichment(switchedOn === undefined ? settings : { ...settings, switchedOn });
     const added = new AddedValues();
 
     // Act

@@ -1,21 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { readCidrLabels } from '../../../src/config/cidr-labels.ts';
 import { AddressBook } from '../../../src/enrich/address-book.ts';
-import { enrichDirection } from '../../../src/enrich/direction.ts';
+import { DIRECTION } from '../../../src/enrich/direction.ts';
+import { enricherOf } from '../../../src/enrich/enricher.ts';
 import { RecordEnds } from '../../../src/enrich/record-ends.ts';
 import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
+import { readRange } from '../../../src/net/ranges.ts';
 import { addedTo } from './enrich-line.ts';
 import { SHOP } from './shop-inventory.ts';
 
 const NONE = [undefined, undefined];
 const FORMAT = 'interface-id srcaddr dstaddr';
-const book = new AddressBook(readCidrLabels({}));
+const book = new AddressBook(readCidrLabels({}, readRange));
 const inventory = new SnapshotSource(SHOP);
 const ends = new RecordEnds(book, inventory);
-const withInventory = enrichDirection(ends, inventory);
-const withoutInventory = enrichDirection(ends, undefined);
+const withInventory = enricherOf(DIRECTION, { ends, metadata: inventory });
+const withoutInventory = enricherOf(DIRECTION, { ends, metadata: undefined });
 
-describe('enrichDirection', () => {
+describe('DIRECTION', () => {
   it.each([
     ['ingress', withInventory],
     ['egress', withInventory],
@@ -45,7 +47,7 @@ describe('enrichDirection', () => {
     expect([added?.direction, added?.directionSource]).toEqual([expected, 'interface']);
   });
 
-  it('goes by the interface where the record leaves the direction out', () => {
+  it('uses the interface if the record leaves the direction out', () => {
     // Prepare, Act
     const added = addedTo(withInventory, `${FORMAT} flow-direction`, 'eni-web 10.0.0.5 10.0.1.7 -', ends);
 

@@ -1,9 +1,10 @@
 import { readCidrLabels } from '../../../src/config/cidr-labels.ts';
 import { Enrichment } from '../../../src/enrich/enrichment.ts';
 import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
-import { AddedValues } from '../../../src/model/added-values.ts';
+import { AddedValues } from '../../../src/model/added-values.generated.ts';
 import type { Endpoint } from '../../../src/model/endpoint-attributes.ts';
 import type { Inventory } from '../../../src/model/inventory.ts';
+import { readRange } from '../../../src/net/ranges.ts';
 import { recordBelow, recordOf } from '../parse/parse-text.ts';
 import { SHOP } from './shop-inventory.ts';
 
@@ -28,7 +29,10 @@ export function endsOf(
     .join(' ');
   const record = isBelowHeader ? recordBelow(names, line) : recordOf(line, names);
   const added = new AddedValues();
-  new Enrichment({ labels: readCidrLabels({}), metadata: new SnapshotSource(inventory) }).apply(record, added);
+  new Enrichment({ labels: readCidrLabels({}, readRange), metadata: new SnapshotSource(inventory) }).apply(
+    record,
+    added,
+  );
   return { source: added.source?.attributes, destination: added.destination?.attributes };
 }
 

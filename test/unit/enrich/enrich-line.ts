@@ -1,6 +1,8 @@
-import type { Enricher } from '../../../src/enrich/enricher.ts';
-import type { RecordEnds } from '../../../src/enrich/record-ends.ts';
-import { AddedValues } from '../../../src/model/added-values.ts';
+import { AddressBook } from '../../../src/enrich/address-book.ts';
+import { type Enricher, type EnricherRow, enricherOf } from '../../../src/enrich/enricher.ts';
+import { RecordEnds } from '../../../src/enrich/record-ends.ts';
+import { AddedValues } from '../../../src/model/added-values.generated.ts';
+import { CidrTable } from '../../../src/net/cidr-table.ts';
 import { recordOf } from '../parse/parse-text.ts';
 
 /**
@@ -15,6 +17,13 @@ export function addedTo(enricher: Enricher, format: string, line: string, ends?:
   const added = new AddedValues();
   enrich(record, added);
   return added;
+}
+
+const NO_ENDS = new RecordEnds(new AddressBook(new CidrTable([])), undefined);
+
+/** The enricher of a row that asks for nothing but the record. */
+export function alone(row: EnricherRow): Enricher {
+  return enricherOf(row, { ends: NO_ENDS, metadata: undefined });
 }
 
 /** The added values that are there, without the ends and what is counted of them. */

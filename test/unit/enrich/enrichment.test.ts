@@ -2,14 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { readCidrLabels } from '../../../src/config/cidr-labels.ts';
 import { Enrichment } from '../../../src/enrich/enrichment.ts';
 import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
-import { AddedValues } from '../../../src/model/added-values.ts';
+import { AddedValues } from '../../../src/model/added-values.generated.ts';
+import { readRange } from '../../../src/net/ranges.ts';
 import { recordOf } from '../parse/parse-text.ts';
 import { presentValues } from './enrich-line.ts';
 import { SHOP } from './shop-inventory.ts';
 
 const FORMAT = 'interface-id srcaddr dstaddr srcport dstport protocol start end tcp-flags flow-direction traffic-path';
 const LINE = 'eni-web 10.0.0.5 198.51.100.220 50000 443 6 1609459200 1609459260 2 egress 8';
-const labels = readCidrLabels({ '10.0.0.0/16': 'shop' });
+const labels = readCidrLabels({ '10.0.0.0/16': 'shop' }, readRange);
 
 describe('Enrichment.apply', () => {
   it('adds everything that a record allows', () => {
@@ -40,7 +41,7 @@ describe('Enrichment.apply', () => {
     ]);
   });
 
-  it('adds no ends where no metadata is wanted', () => {
+  it('adds no ends if no metadata is wanted', () => {
     // Prepare
     const enrichment = new Enrichment({ labels, metadata: undefined });
     const added = new AddedValues();

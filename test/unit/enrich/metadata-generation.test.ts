@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { readCidrLabels } from '../../../src/config/cidr-labels.ts';
 import { Enrichment } from '../../../src/enrich/enrichment.ts';
 import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
-import { AddedValues } from '../../../src/model/added-values.ts';
+import { AddedValues } from '../../../src/model/added-values.generated.ts';
 import type { MetadataSource } from '../../../src/model/ports.ts';
+import { readRange } from '../../../src/net/ranges.ts';
 import { recordOf } from '../parse/parse-text.ts';
 
 const FORMAT = 'interface-id srcaddr dstaddr';
@@ -55,7 +56,7 @@ class ChangingSource implements MetadataSource {
 
 function prepare(generation?: number) {
   const source = new ChangingSource(generation);
-  const enrichment = new Enrichment({ labels: readCidrLabels({}), metadata: source });
+  const enrichment = new Enrichment({ labels: readCidrLabels({}, readRange), metadata: source });
   /** The owners of both ends in a stretch of work of their own. */
   const ownersInWindow = () => {
     const added = new AddedValues();
@@ -96,7 +97,7 @@ describe('what metadata say of both ends', () => {
     expect(ownersInWindow()).toEqual(['web-1', 'db-1']);
   });
 
-  it('is asked again in each window where no generation is told', () => {
+  it('is asked again in each window if no generation is reported', () => {
     // Prepare
     const { source, ownersInWindow } = prepare(undefined);
     ownersInWindow();

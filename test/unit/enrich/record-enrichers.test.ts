@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { OPTIONS } from '../../../src/config/options.ts';
-import { enrichDuration } from '../../../src/enrich/duration.ts';
-import { enrichProtocol } from '../../../src/enrich/protocol.ts';
-import { enrichTcpFlags } from '../../../src/enrich/tcp-flags.ts';
-import { enrichTrafficPath } from '../../../src/enrich/traffic-path.ts';
+import { DURATION } from '../../../src/enrich/duration.ts';
+import { PROTOCOL } from '../../../src/enrich/protocol.ts';
+import { TCP_FLAGS } from '../../../src/enrich/tcp-flags.ts';
+import { TRAFFIC_PATH } from '../../../src/enrich/traffic-path.ts';
 import { createTransformer } from '../../../src/library/create-transformer.ts';
 import { firehoseEvent } from '../../../src/library/firehose-event.ts';
-import { addedTo } from './enrich-line.ts';
+import { addedTo, alone } from './enrich-line.ts';
 
-describe('enrichDuration', () => {
+describe('DURATION', () => {
   it.each([
     ['1609459200 1609459260', 60],
     ['1609459200 1609459200', 0],
@@ -18,7 +18,7 @@ describe('enrichDuration', () => {
     ['- 1609459200', -1],
   ])('of start and end %s is %i seconds, -1 for none', (line, expected) => {
     // Prepare, Act
-    const added = addedTo(enrichDuration, 'start end', line);
+    const added = addedTo(alone(DURATION), 'start end', line);
 
     // Assess
     expect(added?.durationSeconds).toBe(expected);
@@ -29,14 +29,14 @@ describe('enrichDuration', () => {
     ['end srcaddr', '1 10.0.0.1'],
   ])('has no use for the format %s', (format, line) => {
     // Prepare, Act
-    const added = addedTo(enrichDuration, format, line);
+    const added = addedTo(alone(DURATION), format, line);
 
     // Assess
     expect(added).toBeUndefined();
   });
 });
 
-describe('enrichProtocol', () => {
+describe('PROTOCOL', () => {
   it.each([
     ['6', 'tcp'],
     ['17', 'udp'],
@@ -47,7 +47,7 @@ describe('enrichProtocol', () => {
     ['-', undefined],
   ])('calls %s %s', (protocol, expected) => {
     // Prepare, Act
-    const added = addedTo(enrichProtocol, 'protocol srcaddr', `${protocol} 10.0.0.1`);
+    const added = addedTo(alone(PROTOCOL), 'protocol srcaddr', `${protocol} 10.0.0.1`);
 
     // Assess
     expect(added?.protocolName).toBe(expected);
@@ -55,7 +55,7 @@ describe('enrichProtocol', () => {
 
   it('has no use for a format without protocol', () => {
     // Prepare, Act
-    const added = addedTo(enrichProtocol, 'srcaddr', '10.0.0.1');
+    const added = addedTo(alone(PROTOCOL), 'srcaddr', '10.0.0.1');
 
     // Assess
     expect(added).toBeUndefined();
@@ -65,7 +65,7 @@ describe('enrichProtocol', () => {
 /** Schemas that have a place for the names of flags. */
 const NAMES_FLAGS: readonly string[] = ['flat', 'ecs'];
 
-describe('enrichTcpFlags', () => {
+describe('TCP_FLAGS', () => {
   it.each([
     ['1', ['FIN']],
     ['2', ['SYN']],
@@ -77,7 +77,7 @@ describe('enrichTcpFlags', () => {
     ['-', undefined],
   ])('names the flags of %s', (flags, expected) => {
     // Prepare, Act
-    const added = addedTo(enrichTcpFlags, 'tcp-flags srcaddr', `${flags} 10.0.0.1`);
+    const added = addedTo(alone(TCP_FLAGS), 'tcp-flags srcaddr', `${flags} 10.0.0.1`);
 
     // Assess
     expect(added?.tcpFlagNames).toEqual(expected);
@@ -92,7 +92,7 @@ describe('enrichTcpFlags', () => {
     ['0', undefined],
   ])('names flags of a record with protocol %s: %j', (protocol, expected) => {
     // Prepare, Act
-    const added = addedTo(enrichTcpFlags, 'tcp-flags protocol', `2 ${protocol}`);
+    const added = addedTo(alone(TCP_FLAGS), 'tcp-flags protocol', `2 ${protocol}`);
 
     // Assess
     expect(added?.tcpFlagNames).toEqual(expected);
@@ -117,14 +117,14 @@ describe('enrichTcpFlags', () => {
 
   it('has no use for a format without flags', () => {
     // Prepare, Act
-    const added = addedTo(enrichTcpFlags, 'srcaddr', '10.0.0.1');
+    const added = addedTo(alone(TCP_FLAGS), 'srcaddr', '10.0.0.1');
 
     // Assess
     expect(added).toBeUndefined();
   });
 });
 
-describe('enrichTrafficPath', () => {
+describe('TRAFFIC_PATH', () => {
   it.each([
     ['1', 'same_vpc'],
     ['2', 'internet_gateway_or_vpc_endpoint'],
@@ -139,7 +139,7 @@ describe('enrichTrafficPath', () => {
     ['-', undefined],
   ])('calls path %s %s', (path, expected) => {
     // Prepare, Act
-    const added = addedTo(enrichTrafficPath, 'traffic-path srcaddr', `${path} 10.0.0.1`);
+    const added = addedTo(alone(TRAFFIC_PATH), 'traffic-path srcaddr', `${path} 10.0.0.1`);
 
     // Assess
     expect(added?.trafficPathName).toBe(expected);
@@ -147,7 +147,7 @@ describe('enrichTrafficPath', () => {
 
   it('has no use for a format without traffic path', () => {
     // Prepare, Act
-    const added = addedTo(enrichTrafficPath, 'srcaddr', '10.0.0.1');
+    const added = addedTo(alone(TRAFFIC_PATH), 'srcaddr', '10.0.0.1');
 
     // Assess
     expect(added).toBeUndefined();

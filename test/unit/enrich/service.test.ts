@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { enrichService } from '../../../src/enrich/service.ts';
-import { addedTo } from './enrich-line.ts';
+import { SERVICE } from '../../../src/enrich/service.ts';
+import { addedTo, alone } from './enrich-line.ts';
 
 const TCP = 6;
 const UDP = 17;
@@ -16,13 +16,13 @@ function serviceOf(source: number | '-', destination: number | '-', protocol: nu
   const format =
     flags === undefined ? 'srcaddr srcport dstport protocol' : 'srcaddr srcport dstport protocol tcp-flags';
   const line = `10.0.0.1 ${source} ${destination} ${protocol}${flags === undefined ? '' : ` ${flags}`}`;
-  const added = addedTo(enrichService, format, line);
+  const added = addedTo(alone(SERVICE), format, line);
   return { port: added?.servicePort === -1 ? undefined : added?.servicePort, name: added?.serviceName };
 }
 
 const NONE: Service = { port: undefined, name: undefined };
 
-describe('enrichService', () => {
+describe('SERVICE', () => {
   it.each([
     ['a request to a system port', 50_000, 443, TCP, { port: 443, name: 'https' }],
     ['the reply from it', 443, 50_000, TCP, { port: 443, name: 'https' }],
@@ -151,7 +151,7 @@ describe('enrichService', () => {
     ['SYN and ACK', 60_000, 1_433, 18, 60_000],
     ['SYN, ACK and FIN', 50_000, 443, 19, 50_000],
     ['SYN and RST', 50_000, 443, 6, 443],
-  ])('goes by TCP flags before ports: %s', (_what, source, destination, flags, expected) => {
+  ])('uses TCP flags before ports: %s', (_what, source, destination, flags, expected) => {
     // Prepare, Act
     const service = serviceOf(source, destination, TCP, flags);
 
@@ -164,7 +164,7 @@ describe('enrichService', () => {
     ['FIN alone', 1],
     ['ACK alone', 16],
     ['-', '-' as const],
-  ])('goes by ports where the flags are %s', (_what, flags) => {
+  ])('uses ports if the flags are %s', (_what, flags) => {
     // Prepare, Act
     const service = serviceOf(50_000, 443, TCP, flags);
 
@@ -172,7 +172,7 @@ describe('enrichService', () => {
     expect(service).toEqual({ port: 443, name: 'https' });
   });
 
-  it('goes by ports for UDP, whatever stands in the flags', () => {
+  it('uses ports for UDP, whatever stands in the flags', () => {
     // Prepare, Act
     const service = serviceOf(53, 50_000, UDP, 2);
 
@@ -241,7 +241,7 @@ describe('enrichService', () => {
     ['srcport dstport', '443 50000'],
   ])('has no use for the format %s', (format, line) => {
     // Prepare, Act
-    const added = addedTo(enrichService, format, line);
+    const added = addedTo(alone(SERVICE), format, line);
 
     // Assess
     expect(added).toBeUndefined();

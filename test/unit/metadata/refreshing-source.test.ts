@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { DocumentStore, StoredDocument } from '../../../src/metadata/document-store.ts';
-import { RefreshingSource } from '../../../src/metadata/refreshing-source.ts';
+import type { DocumentStore, StoredDocument } from '../../../src/documents/document-store.ts';
 import type { MetadataContext } from '../../../src/model/metadata-request.ts';
 import { HandClock } from '../../support/clock.ts';
+import { followInventory } from '../../support/follow-inventory.ts';
 
 const REFRESH_MS = 300_000;
 const RETRY_MS = 30_000;
@@ -36,7 +36,7 @@ function prepare() {
   const clock = new HandClock();
   const store = new HandStore();
   const failures: [string, unknown][] = [];
-  const source = new RefreshingSource({
+  const source = followInventory({
     store,
     refreshMs: REFRESH_MS,
     onFailure: (name, error) => failures.push([name, error]),

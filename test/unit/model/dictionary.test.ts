@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AddedValues } from '../../../src/model/added-values.ts';
+import { AddedValues } from '../../../src/model/added-values.generated.ts';
 import { DICTIONARY, FAULT_NAMES, OUTPUT_NAMES } from '../../../src/model/dictionary.ts';
 import { ENDPOINT_ATTRIBUTES } from '../../../src/model/endpoint-attributes.ts';
 import { FIELDS, outputNameOf } from '../../../src/model/fields.ts';

@@ -1,4 +1,5 @@
 import { LineDecoder } from '../../../src/decode/line-decoder.ts';
+import { OWN_DOCUMENTS } from '../../../src/encode/own-documents.ts';
 import { ByteArena } from '../../../src/model/byte-arena.ts';
 import type { LineFault } from '../../../src/model/fault.ts';
 import { FlowLogRecord } from '../../../src/model/flow-log-record.ts';
@@ -28,7 +29,7 @@ export function parseText(text: string | Uint8Array, logFormat = ''): ParsedText
   const table = new LineTable();
   const records = new RecordTable();
   const start = typeof text === 'string' ? arena.appendText(text) : arena.append(text);
-  new LineDecoder(arena, table).decode(start, arena.length);
+  new LineDecoder(arena, table, OWN_DOCUMENTS).decode(start, arena.length);
   const parser = new LineParser(new FormatSet(readLogFormats(logFormat)));
   const context: ParseContext = { header: undefined };
   parser.parse(arena, table, 0, table.count, context, records);

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { LineDecoder } from '../../../src/decode/line-decoder.ts';
 import { SegmentTable } from '../../../src/decode/segment-table.ts';
+import { OWN_DOCUMENTS } from '../../../src/encode/own-documents.ts';
 import { ByteArena } from '../../../src/model/byte-arena.ts';
 import type { RecordFaultCode } from '../../../src/model/fault.ts';
 import { Int32List } from '../../../src/model/int32-list.ts';
@@ -39,7 +40,7 @@ export function splitText(
   const { arena, lines, records } = read(text, FIRST_RECORD);
   const firstLine = 1;
   const segments = new SegmentTable();
-  new LineDecoder(arena, new LineTable()).decodeSegments(FIRST_RECORD.length, arena.length, segments);
+  new LineDecoder(arena, new LineTable(), OWN_DOCUMENTS).decodeSegments(FIRST_RECORD.length, arena.length, segments);
   const sizes = new Int32List();
   for (let line = firstLine; line < lines.count; line++) {
     const isHeader = records.states.at(line) === LINE_IS_HEADER;
@@ -84,7 +85,7 @@ function read(text: string | Uint8Array, before: string) {
   const arena = new ByteArena();
   const lines = new LineTable();
   const records = new RecordTable();
-  const decoder = new LineDecoder(arena, lines);
+  const decoder = new LineDecoder(arena, lines, OWN_DOCUMENTS);
   const parser = new LineParser(new FormatSet(readLogFormats('')));
   for (const each of [before, text]) {
     const start = typeof each === 'string' ? arena.appendText(each) : arena.append(each);

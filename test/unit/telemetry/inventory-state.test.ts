@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { StoredDocument } from '../../../src/metadata/document-store.ts';
+import type { StoredDocument } from '../../../src/documents/document-store.ts';
 import { LayeredSource } from '../../../src/metadata/layered-source.ts';
-import { RefreshingSource } from '../../../src/metadata/refreshing-source.ts';
 import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
 import type { Inventory } from '../../../src/model/inventory.ts';
 import type { MetadataSource } from '../../../src/model/ports.ts';
-import { inventoryStateOf } from '../../../src/telemetry/inventory-state.ts';
+import { inventoryStateOf } from '../../../src/telemetry/metric-facts.ts';
 import { METRICS } from '../../../src/telemetry/metric-table.ts';
+import { followInventory } from '../../support/follow-inventory.ts';
 import { quietFacts } from './metric-facts.ts';
 
 const NOW_MS = Date.parse('2026-03-02T12:00:00Z');
@@ -36,16 +36,16 @@ describe('the metrics of the inventory document', () => {
       ),
       [3_600, 0],
     ],
-  ])('are its age, where it has one: %s', (_name, source, expected) => {
+  ])('are its age, if it has one: %s', (_name, source, expected) => {
     // Act, Assess
     expect(metricsOf(source)).toEqual(expected);
   });
 
-  it('tell that there is none yet, then follow it, and go on where it is not written any more', async () => {
+  it('tell that there is none yet, then follow it, and go on if it is not written any more', async () => {
     // Prepare
     let nowMs = 0;
     const bodies: (Inventory | undefined)[] = [undefined, inventoryOf(5 * HOUR_MS), inventoryOf(HOUR_MS)];
-    const source = new RefreshingSource({
+    const source = followInventory({
       store: {
         name: 's3://inventory/a.json',
         read: async (): Promise<StoredDocument | undefined> => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DICTIONARY } from '../../../src/model/dictionary.ts';
+import { keysOf } from '../../../src/model/keys-of.ts';
 import { readPartitionKeys } from '../../../src/respond/read-partition-keys.ts';
 import { environmentOf } from './environment.ts';
 import { evaluateTemplate } from './evaluate-template.ts';
@@ -53,9 +54,11 @@ function streamWith(values: ParameterValues): unknown {
   return resources.DeliveryStream;
 }
 
+const VALUES_BY_DESTINATION: ReadonlyMap<string, ParameterValues> = new Map(Object.entries(DESTINATIONS));
+
 /** The configuration of a stream's one destination. */
 function destinationWith(destination: string, values: ParameterValues = {}): unknown {
-  const stream = streamWith({ Destination: destination, ...DESTINATIONS[destination], ...values });
+  const stream = streamWith({ Destination: destination, ...VALUES_BY_DESTINATION.get(destination), ...values });
   return at(stream, CONFIGURATIONS[destination] ?? '');
 }
 
@@ -153,7 +156,7 @@ describe('the delivery stream', () => {
 });
 
 describe('the bucket', () => {
-  it.each(Object.keys(DESTINATIONS))('may be one that is there already, of any account, for %s', (destination) => {
+  it.each(keysOf(DESTINATIONS))('may be one that is there already, of any account, for %s', (destination) => {
     // Act
     const { resources, outputs } = evaluateTemplate(template, {
       Destination: destination,
@@ -269,7 +272,7 @@ describe('the delivery to Splunk and HTTP endpoints', () => {
     expect(textsIn(configuration)).not.toEqual(expect.arrayContaining(['AccessKey']));
   });
 
-  it('to an HTTP endpoint goes without a key where there is no secret', () => {
+  it('to an HTTP endpoint goes without a key if there is no secret', () => {
     // Act
     const configuration = destinationWith('http', { EndpointSecretArn: '' });
     // Assess

@@ -1,14 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { expandMoreOptions } from '../../../src/config/more-options.ts';
-import { MORE_OPTIONS, OPTIONS } from '../../../src/config/options.ts';
+import { isOptionName, MORE_OPTIONS, OPTIONS } from '../../../src/config/options.ts';
 import { type OptionTexts, readOptions, refuseUnknownOptions } from '../../../src/config/read-options.ts';
 import { makeSettings } from '../../../src/config/settings.ts';
+import { DESTINATIONS, STACK_DESTINATIONS, type StackDestination } from '../../../src/encode/destinations.ts';
+import type { SchemaRow } from '../../../src/encode/language/schema-row.ts';
+import { SCHEMAS } from '../../../src/encode/schemas/schemas.ts';
+import { keysOf } from '../../../src/model/keys-of.ts';
+import { isFor, type OptionRow } from '../../../src/model/option-row.ts';
 import { environmentOf } from './environment.ts';
 import { evaluateTemplate } from './evaluate-template.ts';
 import { loadTemplate } from './load-template.ts';
 import { accepts, type ParameterValues, parameterNamed } from './parameter-values.ts';
-import { REQUIRED_VALUES, SECRET_ARN, stackCombinations, stacksWithAdditions } from './stack-combinations.ts';
+import {
+  REQUIRED_VALUES,
+  SECRET_ARN,
+  DESTINATIONS as STACK_VALUES,
+  stackCombinations,
+  stacksWithAdditions,
+} from './stack-combinations.ts';
 import { at, isMapping } from './template-values.ts';
 
 const template = loadTemplate();
@@ -52,7 +63,11 @@ function unmarked(value: string | number): string | number {
 }
 
 /** Parameters whose default is not the option's: a stack has more to go by than a function alone. */
-const OTHER_DEFAULTS: Readonly<Record<string, string>> = { METADATA: 'snapshot' };
+const OTHER_DEFAULTS: ReadonlyMap<string, string> = new Map(
+  Object.entries<OptionRow>(OPTIONS).flatMap(([name, { parameter }]) =>
+    parameter?.byDefault === undefined ? [] : [[name, parameter.byDefault]],
+  ),
+);
 
 /** Values of options that are text and do not take any. */
 const TEXT_SAMPLES: Readonly<Record<string, string>> = {
@@ -119,7 +134,7 @@ describe('the options in the template', () => {
     for (const place of places) expect(place).toMatch(/^\w+ +(variable|item)$/);
   });
 
-  it('are those of the program where no parameter is given, but for the format of the flow log', () => {
+  it('are those of the program if no parameter is given, but for the format of the flow log', () => {
     // Prepare
     const logFormat = namesOf(template.Mappings.LogFormats?.v5?.Fields);
     // Act
@@ -135,8 +150,51 @@ describe('the options in the template', () => {
     // Act
     const environment = environmentOf(evaluateTemplate(template, values), 'EnricherFunction');
     // Assess
-    const called: Readonly<Record<string, string>> = { 'opensearch-serverless': 'opensearch', parquet: 's3' };
-    expect(readOptions(environment).destination).toBe(called[destination] ?? destination);
+    expect(readOptions(environment).destination).toBe(STACK_DESTINATIONS[destination].option);
+  });
+
+  it.each(
+    keysOf(STACK_DESTINATIONS).flatMap((destination) =>
+      OPTIONS.SCHEMA.choices.map((schema) => ({ destination, schema })),
+    ),
+  )('let a stack deliver $schema to $destination where both fit, and nowhere else', ({ destination, schema }) => {
+    // Prepare
+    const { option, schemas }: StackDestination = STACK_DESTINATIONS[destination];
+    const { textOnly }: SchemaRow = SCHEMAS[schema];
+    const isFit = schemas?.includes(schema) ?? (DESTINATIONS[option].takesText || textOnly === undefined);
+
+    // Act
+    const values = { ...REQUIRED_VALUES, Destination: destination, ...STACK_VALUES[destination], Schema: schema };
+    const { violations } = evaluateTemplate(template, values);
+
+    // Assess
+    expect(violations.map((violation) => /of Schema=.* only/.test(violation))).toEqual(isFit ? [] : [true]);
+  });
+
+  it('begin a new index of each schema under a name of its own', () => {
+    // Act
+    const { OpenSearchIndexes = {} } = template.Mappings;
+    const names = OPTIONS.SCHEMA.choices.map((schema) => OpenSearchIndexes[schema]?.Name);
+
+    // Assess
+    expect(names).not.toContain(undefined);
+    expect(new Set(names).size).toBe(OPTIONS.SCHEMA.choices.length);
+  });
+
+  it('have variables only in functions that they are for', () => {
+    // Prepare
+    const audiences = [
+      ['EnricherFunction', 'function'],
+      ['SnapshotFunction', 'snapshot'],
+    ] as const;
+    for (const [name, audience] of audiences) {
+      // Act
+      const given = variablesOf(name).filter(isOptionName);
+
+      // Assess
+      expect(given.length).toBeGreaterThan(3);
+      expect(given.filter((option) => !isFor(audience, OPTIONS[option]))).toEqual([]);
+    }
   });
 
   it.each(stacksWithAdditions())('start the functions of $name', ({ values }) => {
@@ -159,7 +217,7 @@ describe('the parameter of each option that has one', () => {
     // Act
     const parameter = parameterNamed(template, parameterOf(row.member));
     // Assess
-    expect(parameter.Default).toBe(OTHER_DEFAULTS[name] ?? row.byDefault);
+    expect(parameter.Default).toBe(OTHER_DEFAULTS.get(name) ?? row.byDefault);
   });
 
   it.each(rows.filter(([, row]) => row.kind === 'choice'))('offers the choices of %s', (_name, row) => {
@@ -251,7 +309,7 @@ describe('the parameter of all other options', () => {
     expect(problems).toEqual([]);
   });
 
-  it('is left out of the environment where it is empty, and so are rules', () => {
+  it('is omitted of the environment if it is empty, and so are rules', () => {
     // Act
     const stack = evaluateTemplate(template, { ...EVERYTHING, DropRules: '' });
     // Assess

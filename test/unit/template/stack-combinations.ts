@@ -1,3 +1,9 @@
+import {
+  DESTINATIONS as FUNCTION_DESTINATIONS,
+  STACK_DESTINATIONS,
+  type StackDestinationName,
+} from '../../../src/encode/destinations.ts';
+import { keysOf } from '../../../src/model/keys-of.ts';
 import type { ParameterValues } from './parameter-values.ts';
 
 /** What the parameters that are no choice here have in these tests: the flow log of a VPC. */
@@ -24,8 +30,8 @@ export const SOURCES: Readonly<Record<string, ParameterValues>> = {
   kinesis: { ResourceId: 'none', KinesisStreamArn: KINESIS_ARN },
 };
 
-/** Values that each destination needs, by its name. */
-export const DESTINATIONS: Readonly<Record<string, ParameterValues>> = {
+/** Values that each destination needs, by its name: one without them does not compile. */
+export const DESTINATIONS: Readonly<Record<StackDestinationName, ParameterValues>> = {
   s3: {},
   parquet: {},
   iceberg: {},
@@ -50,18 +56,18 @@ export const DESTINATIONS: Readonly<Record<string, ParameterValues>> = {
 export interface StackCombination {
   readonly name: string;
   readonly source: string;
-  readonly destination: string;
+  readonly destination: StackDestinationName;
   readonly values: ParameterValues;
 }
 
 /** Every source with every destination, and each with nothing but what it needs. */
 export function stackCombinations(): StackCombination[] {
   return Object.entries(SOURCES).flatMap(([source, from]) =>
-    Object.entries(DESTINATIONS).map(([destination, to]) => ({
+    keysOf(STACK_DESTINATIONS).map((destination) => ({
       name: `${source} to ${destination}`,
       source,
       destination,
-      values: { Source: source, Destination: destination, ...from, ...to },
+      values: { Source: source, Destination: destination, ...from, ...DESTINATIONS[destination] },
     })),
   );
 }
@@ -138,7 +144,7 @@ export const DESTINATION_ADDITIONS: readonly { readonly destination: string; rea
 export function stacksWithAdditions(): StackCombination[] {
   return stackCombinations().flatMap((combination) => {
     const { name, source, destination, values } = combination;
-    const takesOneDocument = destination.startsWith('opensearch') || ['iceberg', 'snowflake'].includes(destination);
+    const takesOneDocument = !FUNCTION_DESTINATIONS[STACK_DESTINATIONS[destination].option].takesSeveral;
     const isRefused = (addition: ParameterValues) =>
       (addition.PutBack === 'off' && source === 'cloudwatch-logs' && takesOneDocument) ||
       (addition.FlowLogRetentionDays !== undefined && destination === 'iceberg');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readRange } from '../../../src/net/ranges.ts';
 import { readDropRules } from '../../../src/volume/read-drop-rules.ts';
 import { TERMS } from '../../../src/volume/terms.ts';
 import { VolumeControl } from '../../../src/volume/volume-control.ts';
@@ -60,7 +61,7 @@ describe('A drop rule', () => {
     ['flow-direction', 'egress', 'ingress'],
     ['pkt-srcaddr', '2001:db8::1', '2001:db8::2'],
     ['pkt-dstaddr', '192.0.2.1', '192.0.2.2'],
-  ])('goes by %s', (name, value, other) => {
+  ])('uses %s', (name, value, other) => {
     // Prepare, Act
     const verdicts = [value, other].map((each) => judgeByRules(`${name}=${value}`, `${each} x`, `${name} later-field`));
 
@@ -84,7 +85,7 @@ describe('A drop rule', () => {
   it('finds one id among a thousand', () => {
     // Prepare
     const ids = Array.from({ length: 1000 }, (_, index) => `eni-${(index * 7).toString(16).padStart(8, '0')}`);
-    const control = new VolumeControl(readDropRules(`interface-id=${ids.join(',')}`), 1);
+    const control = new VolumeControl(readDropRules(`interface-id=${ids.join(',')}`, readRange), 1);
 
     // Act
     const found = ids.map((id) => judgeLine(control, `${id} x`, 'interface-id later-field'));
@@ -153,7 +154,7 @@ describe('A drop rule', () => {
     expect(verdicts).toEqual(['rule 1', 'keep', 'rule 1']);
   });
 
-  it('goes by the number and not by leading zeros', () => {
+  it('uses the number and not by leading zeros', () => {
     // Prepare, Act
     const verdict = judgeByRules('dstport=53 protocol=udp', DNS.replace(' 53 17 ', ' 0053 017 '));
 
@@ -173,7 +174,7 @@ describe('A drop rule', () => {
     expect(verdict).toBe(expected);
   });
 
-  it('may leave out lines without traffic', () => {
+  it('may omit lines without traffic', () => {
     // Prepare, Act
     const verdicts = [NODATA, DNS].map((line) => judgeByRules('log-status=nodata,skipdata', line));
 
@@ -201,7 +202,7 @@ describe('A drop rule', () => {
 
   it('serves formats that alternate', () => {
     // Prepare
-    const control = new VolumeControl(readDropRules('dstaddr=10.0.0.2 dstport=53'), 1);
+    const control = new VolumeControl(readDropRules('dstaddr=10.0.0.2 dstport=53', readRange), 1);
 
     // Act
     const verdicts = [DNS, TRANSIT_GATEWAY, NODATA, DNS, TRANSIT_GATEWAY].map((line) => judgeLine(control, line));

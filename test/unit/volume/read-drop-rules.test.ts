@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { readRange } from '../../../src/net/ranges.ts';
 import { textsOfValues } from '../../../src/volume/drop-rule.ts';
 import { MAX_DROP_RULES, MAX_DROP_RULES_BYTES, readDropRules } from '../../../src/volume/read-drop-rules.ts';
 import { TERMS } from '../../../src/volume/terms.ts';
 
 /** The rules in their canonical spelling, terms in the order written. */
 function canonical(text: string): string[][] {
-  return readDropRules(text).map(({ terms }) =>
+  return readDropRules(text, readRange).map(({ terms }) =>
     terms.map(({ name, isNegated, values }) => `${name}${isNegated ? '!=' : '='}${textsOfValues(values).join(',')}`),
   );
 }
 
 function messageOf(text: string): string {
   try {
-    readDropRules(text);
+    readDropRules(text, readRange);
   } catch (error) {
     if (error instanceof RangeError) return error.message;
     throw error;
@@ -136,11 +137,11 @@ describe('readDropRules', () => {
     ['port=1,,2', 'a value between commas is empty'],
     ['port=1,', 'a value between commas is empty'],
     ['port=53,53', '"53" is given twice'],
-    ['protocol=tcp,6', '"tcp" is "6" again'],
-    ['address=::1,0:0::1', '"::1" is "0:0::1" again'],
-    ['port', 'a term must be name=value or name!=value, several values with commas between, no spaces'],
-    ['port!53', 'a term must be name=value or name!=value, several values with commas between, no spaces'],
-  ])('refuses %s and says why', (term, reason) => {
+    ['protocol=tcp,6', '"tcp" is the same as "6"'],
+    ['address=::1,0:0::1', '"::1" is the same as "0:0::1"'],
+    ['port', 'a term must be name=value or name!=value; separate several values by commas without spaces'],
+    ['port!53', 'a term must be name=value or name!=value; separate several values by commas without spaces'],
+  ])('refuses %s and gives the reason', (term, reason) => {
     // Prepare, Act
     const message = messageOf(term);
 
@@ -156,7 +157,7 @@ describe('readDropRules', () => {
 
       // Assess
       expect(message).toBe(
-        `rule 1: term "${name}=1": "${name}" is no name of a term; known are ${Object.keys(TERMS).join(', ')}`,
+        `rule 1: term "${name}=1": "${name}" is not the name of a term; allowed are ${Object.keys(TERMS).join(', ')}`,
       );
     },
   );
@@ -191,7 +192,7 @@ describe('readDropRules', () => {
     const messages = [messageOf('port=53 action=ACCEPT port=53'), messageOf('port=53 port=1024-65535 port!=9')];
 
     // Assess
-    expect(messages).toEqual(['rule 1: term "port=53": it is in the rule twice', 'no error']);
+    expect(messages).toEqual(['rule 1: term "port=53": the rule contains it twice', 'no error']);
   });
 
   it.each([

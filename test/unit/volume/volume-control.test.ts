@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readRange } from '../../../src/net/ranges.ts';
 import { readDropRules } from '../../../src/volume/read-drop-rules.ts';
 import { VolumeControl } from '../../../src/volume/volume-control.ts';
 import { judgeLine } from './judge-line.ts';
@@ -11,7 +12,7 @@ describe('VolumeControl', () => {
     ['port=53', 2, true],
   ])('with the rules "%s" and one in %i is active: %s', (rules, sampleAccept, expected) => {
     // Prepare, Act
-    const control = new VolumeControl(readDropRules(rules), sampleAccept);
+    const control = new VolumeControl(readDropRules(rules, readRange), sampleAccept);
 
     // Assess
     expect(control.isActive).toBe(expected);
@@ -20,13 +21,13 @@ describe('VolumeControl', () => {
   it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('refuses to keep one in %s', (sampleAccept) => {
     // Prepare, Act, Assess
     expect(() => new VolumeControl([], sampleAccept)).toThrow(
-      new RangeError(`sampleAccept must be a whole number from 1, not ${sampleAccept}`),
+      new RangeError(`sampleAccept must be a whole number of at least 1, not ${sampleAccept}`),
     );
   });
 
-  it('remembers the rule of the last record that a rule left out', () => {
+  it('remembers the rule of the last record that a rule omitted', () => {
     // Prepare
-    const control = new VolumeControl(readDropRules('dstport=1; dstport=2'), 1);
+    const control = new VolumeControl(readDropRules('dstport=1; dstport=2', readRange), 1);
 
     // Act
     const numbers = [control.lastRule];
@@ -41,7 +42,7 @@ describe('VolumeControl', () => {
 
   it('gives a record that is not kept by sampling the weight 1 again', () => {
     // Prepare
-    const control = new VolumeControl(readDropRules('dstport=53'), 2);
+    const control = new VolumeControl(readDropRules('dstport=53', readRange), 2);
     const weightOf = (line: string): number => {
       judgeLine(control, line, 'srcaddr dstaddr srcport dstport protocol action');
       return control.lastWeight;

@@ -1,0 +1,157 @@
+import { bundleModule } from '../bundle-module.mjs';
+import { generatedHead } from '../reference/generated-file.mjs';
+
+/** Types that members may have besides numbers and texts, and the module of each. */
+const MODULES = {
+  KnownEnd: './known-end.ts',
+  UnenrichedReason: './unenriched.ts',
+  ValueGroup: './value-group.ts',
+};
+
+const TYPES = { string: 'string', strings: 'readonly string[]' };
+
+/** Names of the dictionary begin with AWS's short words for the ends; members have them in full. */
+const ENDS = { src: 'source', dst: 'destination' };
+
+/**
+ * What derives from the table of enrichers: the class that holds what is added to a record, the rows of the dictionary
+ * for it, and the rows of options. They are generated since the class must have fixed members, which the record path reads
+ * and writes, and since encoder and options must not import the code of enrichers.
+ * @returns {Promise<Record<string, string>>} path from the project's root → text
+ */
+export const buildEnrichers = async () => {
+  const { ENRICHERS } = await bundleModule(new URL('./tables.ts', import.meta.url));
+  const rows = Object.values(ENRICHERS);
+  const values = rows.flatMap(({ adds, group }) => adds.map((value) => ({ ...value, group })));
+  const members = rows.flatMap(({ adds, group, keeps = [] }) => [
+    ...(group === undefined ? adds.map(memberOf) : [groupMember(group)]),
+    ...keeps.map(keptMember),
+  ]);
+  return {
+    'src/model/added-values.generated.ts': classText(members),
+    'src/model/added-entries.generated.ts': entriesText(values),
+    'src/encode/compile/added-places.generated.ts': placesText(values),
+    'src/config/options/enrichers.generated.ts': optionsText(rows),
+  };
+};
+
+/** @returns {{ name: string, type: string, absent: string, sentence: string }} */
+const memberOf = ({ name, json, words, sentence }) => ({
+  name: memberName(name),
+  type: json === 'number' ? 'number' : `${words?.map(quote).join(' | ') ?? TYPES[json]} | undefined`,
+  absent: json === 'number' ? '-1' : 'undefined',
+  sentence,
+});
+
+const keptMember = ({ member, type, sentence }) => ({
+  name: member,
+  type: type === 'number' ? type : `${type} | undefined`,
+  absent: type === 'number' ? '0' : 'undefined',
+  sentence,
+});
+
+const groupMember = (name) => ({
+  name,
+  type: 'ValueGroup | undefined',
+  absent: 'undefined',
+  sentence: 'Values that are rendered together.',
+});
+
+const memberName = (name) => {
+  const [first, ...rest] = name.split('_');
+  return [ENDS[first] ?? first, ...rest.map((word) => word[0].toUpperCase() + word.slice(1))].join('');
+};
+
+const classText = (members) => `${generatedHead('What enrichers add to a record.', [])}
+${Object.entries(MODULES)
+  .filter(([type]) => members.some((member) => member.type.startsWith(type)))
+  .map(([type, module]) => `import type { ${type} } from '${module}';`)
+  .join('\n')}
+
+/**
+ * What enriching adds to one record. One object serves all records of a window: each enricher writes its own members,
+ * {@link AddedValues.clear} empties them. Numbers of documents are -1 if there is no value.
+ */
+export class AddedValues {
+${members.map(({ name, type, absent, sentence }) => `  /** ${sentence} */\n  ${name}: ${type} = ${absent};`).join('\n')}
+
+  /** Makes every value absent. */
+  clear(): void {
+${members.map(({ name, absent }) => `    this.${name} = ${absent};`).join('\n')}
+  }
+}
+`;
+
+const optionsText = (rows) => {
+  const options = rows.flatMap(({ options = {}, switch: given, adds }) => [
+    ...(given === undefined ? [] : [[given.option, switchRow(given, adds)]]),
+    ...Object.entries(options).map(([name, row]) => [name, literal(row)]),
+  ]);
+  return `${generatedHead('The options of enrichers.', [])}
+import type { OptionTable } from '../../model/option-row.ts';
+
+/** The options of enrichers, in the order of their table. */
+export const ENRICHER_OPTIONS = {
+${options.map(([name, row]) => `  ${name}: ${row},`).join('\n')}
+} as const satisfies OptionTable;
+`;
+};
+
+/** The row of an enricher's switch. Where FIELDS selects, it must keep a value of an enricher that is turned on. */
+const switchRow = ({ option, byDefault, sentence, needs, parameter }, adds) => `{
+    member: ${quote(memberName(option.toLowerCase()))},
+    kind: 'choice',
+    byDefault: ${quote(byDefault)},
+    choices: ['auto', 'on', 'off'],
+    selects: { isAskedBy: (value) => value === 'on', names: ${literal(adds.map(({ name }) => name))} },
+    sentence: ${quote(sentence)},${needs === undefined ? '' : `\n    needs: ${literal(needs)},`}${parameter === undefined ? '' : `\n    parameter: ${literal(parameter)},`}
+  }`;
+
+/** @param {readonly object[]} values that enrichers add */
+const entriesText = (values) => `${generatedHead('What enrichers add to the dictionary.', [])}
+/** The rows of the dictionary for these values, in output order. */
+export const ADDED_ENTRIES = [
+${values.map((value) => `  {\n${entryLines(value).join('\n')}\n  },`).join('\n')}
+] as const;
+`;
+
+/** A file of its own: who reads the dictionary without encoding does not load it. */
+const placesText = (values) => `${generatedHead('Where the values of enrichers stand in the schemas.', [])}
+import type { ValuePlaces } from '../../model/value-place.ts';
+
+/** The places that enrichers state, by the name of the value. */
+export const ADDED_PLACES: Readonly<Record<string, ValuePlaces>> = {
+${values.flatMap(({ name, places }) => (places === undefined ? [] : [`  ${name}: ${literal(places)},`])).join('\n')}
+};
+`;
+
+const entryLines = ({ name, json, sentence, example, isUnique, isCommonName, isAhead, group }) => {
+  const unique = isUnique ? ', isUnique: true' : '';
+  const origin =
+    group === undefined
+      ? `{ kind: ${quote(json)}, member: ${quote(memberName(name))}${unique} }`
+      : `{ kind: 'grouped', member: ${quote(group)}, attribute: ${quote(name)} }`;
+  return [
+    `    name: ${quote(name)},`,
+    `    json: ${quote(json)},`,
+    `    origin: ${origin},`,
+    `    sentence: ${quote(sentence)},`,
+    `    example: ${quote(example)},`,
+    ...(isCommonName ? ['    isCommonName: true,'] : []),
+    ...(isAhead ? ['    isAhead: true,'] : []),
+  ];
+};
+
+/** A value of JSON as TypeScript. */
+const literal = (value) => {
+  if (typeof value === 'string') return quote(value);
+  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const members = Object.entries(value).map(
+    ([key, of]) => `${/^[a-zA-Z_]\w*$/.test(key) ? key : quote(key)}: ${literal(of)}`,
+  );
+  return `{ ${members.join(', ')} }`;
+};
+
+/** A string literal in single quotes. */
+const quote = (text) => `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;

@@ -1,0 +1,97 @@
+import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
+import type { PutBackTarget } from '../../model/put-back.ts';
+import { type NamedStream, readStream } from '../../resend/resend-target.ts';
+import { SELECTED_TIMES, type SelectedTime, type Selection } from '../../resend/selection.ts';
+import { requirePackage } from '../require-packages.ts';
+import type { Arguments } from '../terminal/arguments.ts';
+import { regionFor } from '../terminal/region.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+/** What the command was given, as far as it says what is sent where. */
+type ResendArguments = Arguments<'stream' | 'kinesis' | 'region' | 'code' | 'from' | 'to' | 'time' | 'progress'>;
+
+/** The stream that `--stream` and `--kinesis` name. Throws a {@link UsageError}. */
+export function readStreamOption(chosen: ResendArguments, isDryRun: boolean): NamedStream {
+  const service = chosen.has('kinesis') ? 'kinesis' : 'firehose';
+  const text = chosen.text('stream');
+  if (text === undefined) {
+    if (isDryRun && !chosen.has('progress'))
+      return { service, streamName: '', region: undefined, accountId: undefined };
+    throw new UsageError('--stream is needed: the name or ARN of the stream to send to');
+  }
+  const stream = readStream(text, service);
+  if (stream === undefined) {
+    throw new UsageError(`--stream must be the name or ARN of a stream, not ${JSON.stringify(text)}`);
+  }
+  if (chosen.has('kinesis') && stream.service !== 'kinesis') {
+    throw new UsageError(`--kinesis needs a Kinesis stream, but --stream is ${JSON.stringify(text)}`);
+  }
+  return stream;
+}
+
+/**
+ * The stream with its Region, and that its account is the one of the credentials. Throws a {@link UsageError} where the
+ * options contradict each other or the credentials, a {@link StreamError} where the account cannot be told.
+ */
+export async function targetOf(
+  stream: NamedStream,
+  chosen: ResendArguments,
+  terminal: Terminal,
+  isDryRun: boolean,
+): Promise<PutBackTarget> {
+  const { service, streamName, accountId } = stream;
+  const given = chosen.text('region');
+  if (given !== undefined && stream.region !== undefined && given !== stream.region) {
+    throw new UsageError(`--region is ${given}, but the ARN of --stream is of ${stream.region}`);
+  }
+  if (streamName === '') return { service, region: '', accountId: '', streamName };
+  const region = await regionFor(given ?? stream.region, terminal);
+  if (accountId !== undefined && !isDryRun) await checkAccount(accountId, region);
+  return { service, region, accountId: accountId ?? '', streamName };
+}
+
+/**
+ * The services take a name, and look for it in the account of the credentials: a stream of the same name there is not the
+ * one that the ARN names.
+ */
+async function checkAccount(accountId: string, region: string): Promise<void> {
+  const { callerAccount } = await requirePackage('sts', () => import('../../aws/accounts/caller-account.ts'));
+  let own: string | undefined;
+  try {
+    own = await callerAccount(region);
+  } catch (error) {
+    const hint = 'name the stream by its name to send to the account of the credentials';
+    throw new StreamError(`cannot tell the account of the credentials: ${reasonOf(error)}; ${hint}`, { cause: error });
+  }
+  if (own !== accountId) {
+    throw new UsageError(`the ARN of --stream is of the account ${accountId}, but the credentials are of ${own}`);
+  }
+}
+
+/** Which objects `--code`, `--from`, `--to` and `--time` select. Throws a {@link UsageError}. */
+export function readSelection(chosen: ResendArguments): Selection {
+  const from = readTime('--from', chosen.text('from'));
+  const to = readTime('--to', chosen.text('to'));
+  if (from !== undefined && to !== undefined && from >= to) throw new UsageError('--from must be before --to');
+  return { codes: chosen.texts('code'), time: readWhich(chosen.text('time')), from, to };
+}
+
+function readWhich(text: string | undefined): SelectedTime {
+  if (text === undefined) return 'arrival';
+  if (text === 'arrival' || text === 'failure') return text;
+  throw new UsageError(`--time must be one of ${Object.keys(SELECTED_TIMES).join(', ')}, not ${JSON.stringify(text)}`);
+}
+
+const ISO_TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:\d{2})?)?$/;
+
+function readTime(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d{10}$/.test(text)) return Number(text) * 1_000;
+  if (/^\d{13}$/.test(text)) return Number(text);
+  const [, day, time = '00:00', zone = 'Z'] = ISO_TIME.exec(text) ?? [];
+  const milliseconds = day === undefined ? Number.NaN : Date.parse(`${day}T${time}${zone}`);
+  if (!Number.isNaN(milliseconds)) return milliseconds;
+  throw new UsageError(
+    `${flag} must be a time such as 2026-03-02T10:00Z, or Unix seconds or milliseconds, not ${JSON.stringify(text)}`,
+  );
+}

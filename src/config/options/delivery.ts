@@ -1,0 +1,50 @@
+import type { OptionTable } from '../../model/option-row.ts';
+
+/** Lambda's bound for a synchronous answer: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const LAMBDA_RESPONSE_BYTES = 6_291_456;
+
+/** Options of the response to an event, and of what does not fit into it. */
+export const DELIVERY_OPTIONS = {
+  PUT_BACK: {
+    member: 'putBack',
+    kind: 'choice',
+    byDefault: 'on',
+    choices: ['on', 'off'],
+    audience: ['function', 'command'],
+    sentence:
+      'Put records whose output does not fit into the response back on their stream. If off, or if that fails, they are marked `ProcessingFailed`.',
+  },
+  MAX_HOPS: {
+    member: 'maxHops',
+    kind: 'number',
+    unit: 'hops',
+    byDefault: 10,
+    minimum: 1,
+    maximum: 100,
+    audience: ['function', 'command'],
+    sentence:
+      'How many times a record may be put back after its turn has come, before it is marked `ProcessingFailed`.',
+  },
+  MAX_RESPONSE_BYTES: {
+    member: 'maxResponseBytes',
+    kind: 'number',
+    unit: 'bytes',
+    // the size is computed to the byte; the margin is for what AWS may count besides
+    byDefault: 6_200_000,
+    minimum: 1_024,
+    maximum: LAMBDA_RESPONSE_BYTES,
+    family: 'MAX_RESPONSE',
+    sentence:
+      'Maximum size of the response to an event; records whose output does not fit are put back on their stream (`PUT_BACK`).',
+  },
+  MAX_INFLATED_BYTES: {
+    member: 'maxInflatedBytes',
+    kind: 'number',
+    unit: 'bytes',
+    byDefault: 16_777_216,
+    minimum: 1_024,
+    maximum: 536_870_912,
+    family: 'MAX_INFLATED',
+    sentence: 'Maximum decompressed size of one gzipped record; a larger one is marked `ProcessingFailed`.',
+  },
+} as const satisfies OptionTable;

@@ -1,0 +1,225 @@
+import { matching, type OptionTable } from '../../model/option-row.ts';
+import { isAllowedAccounts, parseAllowedAccounts } from '../allowed-accounts.ts';
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html: a path, and a name of 64 characters at most. */
+const ROLE_NAME = /^(?:[\w+=,.@-]{1,64}\/){0,8}[\w+=,.@-]{1,64}$/;
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
+const REGIONS = /^[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}(?:\s*,\s*[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}){0,63}$/;
+const S3_LOCATION = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/.{1,1024}$/;
+
+/** Options of what is known about interfaces and addresses, and of the accounts and Regions where it is looked up. */
+export const METADATA_OPTIONS = {
+  METADATA: {
+    member: 'metadata',
+    kind: 'choice',
+    byDefault: 'none',
+    choices: ['none', 'snapshot', 'ec2'],
+    audience: ['function', 'snapshot', 'command'],
+    family: 'METADATA',
+    needs: [
+      { values: ['snapshot'], needs: [{ option: 'METADATA_SNAPSHOT' }], reason: 'it names the inventory document' },
+    ],
+    parameter: { byDefault: 'snapshot' },
+    sentence:
+      'Source of the names behind interfaces and addresses: none, an inventory document, or live look-ups at EC2.',
+  },
+  METADATA_SNAPSHOT: {
+    member: 'metadataSnapshot',
+    kind: 'text',
+    byDefault: '',
+    audience: ['function', 'snapshot', 'command'],
+    pattern: {
+      test: (text) => !text.startsWith('s3://') || S3_LOCATION.test(text),
+      expectation: 'a file path or s3://bucket/key',
+    },
+    needs: [
+      { needs: [{ option: 'METADATA', values: ['snapshot'] }], reason: 'the inventory document is not read otherwise' },
+    ],
+    sentence:
+      'The inventory document for `METADATA=snapshot`: path of a JSON file, or `s3://bucket/key`; gzipped or not. From S3 it is read at cold start and again when it has changed.',
+  },
+  METADATA_GAPS: {
+    member: 'metadataGaps',
+    kind: 'choice',
+    byDefault: 'none',
+    choices: ['none', 'ec2'],
+    audience: ['function', 'command'],
+    needs: [
+      { needs: [{ option: 'METADATA', values: ['snapshot'] }], reason: 'it fills gaps of an inventory document' },
+    ],
+    sentence: 'Look up at EC2 what the inventory document lacks.',
+  },
+  METADATA_REFRESH_SECONDS: {
+    member: 'metadataRefreshSeconds',
+    kind: 'number',
+    unit: 'seconds',
+    byDefault: 300,
+    minimum: 10,
+    maximum: 86_400,
+    audience: ['function', 'command'],
+    sentence: 'How often S3 is checked, by ETag, for a newer inventory document.',
+  },
+  METADATA_LIFE_SECONDS: {
+    member: 'metadataLifeSeconds',
+    kind: 'number',
+    unit: 'seconds',
+    byDefault: 900,
+    minimum: 1,
+    maximum: 86_400,
+    audience: ['function', 'command', 'lookups'],
+    sentence: 'How long an EC2 result is considered fresh.',
+  },
+  METADATA_NEGATIVE_LIFE_SECONDS: {
+    member: 'metadataNegativeLifeSeconds',
+    kind: 'number',
+    unit: 'seconds',
+    byDefault: 300,
+    minimum: 1,
+    maximum: 86_400,
+    audience: ['function', 'command', 'lookups'],
+    sentence: 'How long a “not found” result is cached, and how long a deleted interface is kept.',
+  },
+  METADATA_STALE_SECONDS: {
+    member: 'metadataStaleSeconds',
+    kind: 'number',
+    unit: 'seconds',
+    byDefault: 3_600,
+    minimum: 0,
+    maximum: 604_800,
+    audience: ['function', 'command', 'lookups'],
+    sentence: 'How long an expired result is still served, while it is refreshed or EC2 cannot be reached.',
+  },
+  METADATA_CACHE_ENTRIES: {
+    member: 'metadataCacheEntries',
+    kind: 'number',
+    unit: 'interfaces',
+    byDefault: 20_000,
+    minimum: 100,
+    maximum: 1_000_000,
+    audience: ['function', 'command', 'lookups'],
+    sentence: 'Maximum number of cached interfaces.',
+  },
+  METADATA_TIMEOUT_MS: {
+    member: 'metadataTimeoutMs',
+    kind: 'number',
+    unit: 'milliseconds',
+    byDefault: 5_000,
+    minimum: 100,
+    maximum: 60_000,
+    audience: ['function', 'command'],
+    sentence:
+      'Maximum time that an invocation waits for look-ups, and never more than half of its remaining time. After that, records are delivered with the metadata at hand.',
+  },
+  METADATA_PUBLIC: {
+    member: 'metadataPublic',
+    kind: 'choice',
+    byDefault: 'known',
+    choices: ['known', 'lookup'],
+    audience: ['function', 'command', 'lookups'],
+    needs: [
+      {
+        needs: [
+          { option: 'METADATA', values: ['ec2'] },
+          { option: 'METADATA_GAPS', values: ['ec2'] },
+        ],
+        reason: 'public addresses are looked up at EC2',
+      },
+    ],
+    sentence:
+      'Match public addresses against cached interfaces only, or look them up at EC2 as well; most belong to others.',
+  },
+  EC2_BURST: {
+    member: 'ec2Burst',
+    kind: 'number',
+    unit: 'calls',
+    byDefault: 10,
+    minimum: 1,
+    maximum: 100,
+    audience: ['function', 'snapshot', 'command', 'lookups'],
+    family: 'EC2',
+    sentence:
+      'EC2 calls that one process may make at once, for each account and Region; AWS allows 100 to all callers together.',
+  },
+  EC2_CALLS_PER_SECOND: {
+    member: 'ec2CallsPerSecond',
+    kind: 'number',
+    unit: 'calls a second',
+    byDefault: 5,
+    minimum: 1,
+    maximum: 20,
+    audience: ['function', 'snapshot', 'command', 'lookups'],
+    sentence: 'EC2 calls a second after the burst, for each account and Region; AWS allows 20 to all callers together.',
+  },
+  ASSUME_ROLE_NAME: {
+    member: 'assumeRoleName',
+    kind: 'text',
+    byDefault: '',
+    audience: ['function', 'snapshot', 'command', 'lookups'],
+    family: 'ASSUME_ROLE',
+    pattern: matching(ROLE_NAME, 'the name of an IAM role (letters, digits and +=,.@_-, path allowed)'),
+    needs: [
+      { needs: [{ option: 'ALLOWED_ACCOUNTS' }], reason: 'it lists the accounts in which the role may be assumed' },
+    ],
+    sentence: 'Name of the role to assume in other accounts. Empty to use only the function’s own role.',
+  },
+  ALLOWED_ACCOUNTS: {
+    member: 'allowedAccounts',
+    kind: 'text',
+    byDefault: '',
+    audience: ['function', 'snapshot', 'command'],
+    pattern: {
+      test: isAllowedAccounts,
+      expectation: '12-digit account ids, ids of organizational units (ou-…) or roots (r-…) with commas between them',
+    },
+    needs: [{ needs: [{ option: 'ASSUME_ROLE_NAME' }], reason: 'other accounts are read through a role only' }],
+    conflicts: [
+      {
+        // every process would list the accounts by itself, and Organizations throttles early
+        isFound: (text) => parseAllowedAccounts(text).unitIds.length > 0,
+        says: 'names organizational units',
+        with: { option: 'METADATA', values: ['ec2'] },
+        needs: { option: 'METADATA', values: ['snapshot'] },
+        reason: 'which lists their accounts',
+      },
+    ],
+    sentence:
+      'Accounts in which the role may be assumed: 12-digit ids, separated by commas. With METADATA=snapshot also ids of organizational units (`ou-…`) and roots (`r-…`), which stand for all active accounts below them; the snapshot function lists these at each run.',
+  },
+  EXTERNAL_ID: {
+    member: 'externalId',
+    kind: 'text',
+    byDefault: '',
+    audience: ['function', 'snapshot', 'command', 'lookups'],
+    family: null,
+    pattern: matching(EXTERNAL_ID, '2 to 1224 characters of those IAM allows'),
+    needs: [{ needs: [{ option: 'ASSUME_ROLE_NAME' }], reason: 'it is sent when a role is assumed' }],
+    sentence: 'External id that the role requires.',
+  },
+  SNAPSHOT_REGIONS: {
+    member: 'snapshotRegions',
+    kind: 'text',
+    byDefault: '',
+    audience: ['snapshot'],
+    pattern: matching(REGIONS, 'names of Regions with commas between them'),
+    sentence: 'For the snapshot function: Regions to read, separated by commas. Empty for its own.',
+  },
+  SNAPSHOT_RULES: {
+    member: 'snapshotRules',
+    kind: 'choice',
+    byDefault: 'on',
+    choices: ['off', 'on'],
+    audience: ['snapshot'],
+    sentence:
+      'For the snapshot function: also read security groups, network ACLs and what they depend on, into `rules.json.gz` next to the inventory document.',
+  },
+  CIDR_LABELS: {
+    member: 'cidrLabels',
+    kind: 'text',
+    byDefault: '',
+    audience: ['function', 'command'],
+    family: 'CIDR',
+    sentence:
+      'Your names for address ranges, such as `10.1.0.0/16=office-berlin,10.2.0.0/16=office-paris`, as JSON such as `{"10.1.0.0/16": "office-berlin"}`, or the path of a JSON file. Ranges may nest; the longest prefix wins.',
+  },
+} as const satisfies OptionTable;

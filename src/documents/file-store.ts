@@ -1,0 +1,35 @@
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
+import type { DocumentStore } from './document-store.ts';
+import { codeOf, DocumentTooLargeError, MAX_DOCUMENT_BYTES } from './read-json.ts';
+
+/**
+ * A document in a file, gzipped where its name ends in `.gz`. It is written beside its place and then moved there, so
+ * that a reader sees the old one or the new one, whole. Its ETag consists of the time of its last change and its size.
+ */
+export function createFileStore(path: string, maxBytes: number = MAX_DOCUMENT_BYTES): DocumentStore {
+  return {
+    name: path,
+    async read(knownEtag) {
+      try {
+        const { mtimeMs, size } = await stat(path);
+        const etag = `${mtimeMs}-${size}`;
+        if (etag === knownEtag) return undefined;
+        if (size > maxBytes) throw new DocumentTooLargeError(maxBytes);
+        return { body: await readFile(path), etag };
+      } catch (error) {
+        if (knownEtag === undefined && codeOf(error) === 'ENOENT') return undefined;
+        throw error;
+      }
+    },
+    async write(body) {
+      const draft = `${path}.${process.pid}.tmp`;
+      try {
+        await writeFile(draft, path.endsWith('.gz') ? body : gunzipSync(body));
+        await rename(draft, path);
+      } finally {
+        await rm(draft, { force: true });
+      }
+    },
+  };
+}

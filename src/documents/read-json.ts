@@ -1,0 +1,39 @@
+import { gunzipSync } from 'node:zlib';
+
+/** Largest document, inflated, unless a reader says otherwise. An inventory of a hundred thousand interfaces has 80 MiB. */
+export const MAX_DOCUMENT_BYTES = 512 * 1024 * 1024;
+
+/** A document that is larger than it may be, stored or inflated. */
+export class DocumentTooLargeError extends Error {
+  override readonly name = 'DocumentTooLargeError';
+
+  constructor(maxBytes: number, options?: ErrorOptions) {
+    super(`the document has more than ${maxBytes} bytes`, options);
+  }
+}
+
+/**
+ * The value of a JSON document, gzipped or not. Throws a {@link DocumentTooLargeError} once more than `maxBytes` have
+ * been inflated, and what zlib and `JSON.parse` throw.
+ */
+export function readJson(content: Buffer, maxBytes: number = MAX_DOCUMENT_BYTES): unknown {
+  const text = inflated(content, maxBytes);
+  if (text.length > maxBytes) throw new DocumentTooLargeError(maxBytes);
+  return JSON.parse(text.toString('utf8'));
+}
+
+function inflated(content: Buffer, maxBytes: number): Buffer {
+  const isGzip = content[0] === 0x1f && content[1] === 0x8b;
+  if (!isGzip) return content;
+  try {
+    return gunzipSync(content, { maxOutputLength: maxBytes });
+  } catch (error) {
+    if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') throw new DocumentTooLargeError(maxBytes, { cause: error });
+    throw error;
+  }
+}
+
+/** The `code` of an error of Node.js. */
+export function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+}

@@ -1,0 +1,125 @@
+import type { LoadedDocument } from '../model/ports.ts';
+import { waitFor } from '../model/until-deadline.ts';
+import { type DocumentFault, faultOfContent, faultOfStore } from './document-fault.ts';
+import type { DocumentStore, StoredDocument } from './document-store.ts';
+
+/** How a document is loaded and followed. */
+export interface RefreshedDocumentSettings<Value> {
+  readonly store: DocumentStore;
+  /** Reads a document as it is stored; throws if it is not valid or too large. */
+  readonly parse: (content: Buffer) => Value;
+  /** How often the store is asked whether the document has changed. */
+  readonly refreshMs: number;
+  /** Told when the newest document cannot be used; once until it can be again. */
+  readonly onFailure: (name: string, error: unknown, fault: DocumentFault) => void;
+  /** Wall-clock milliseconds. */
+  readonly now?: () => number;
+}
+
+/** What there is to tell of a document, for metrics and logs. */
+export interface DocumentState {
+  /** Why the newest document is not in use; undefined if it is, or if it was never asked for. */
+  readonly fault: DocumentFault | undefined;
+  /** How often a refresh ended with each fault, since the start. */
+  readonly faults: Readonly<Partial<Record<DocumentFault, number>>>;
+  /** How long ago the store last confirmed that the document in use is the newest; undefined without one. */
+  readonly confirmedMsAgo: number | undefined;
+}
+
+/** How soon the store is asked again while there is no document at all, at the latest. */
+const RETRY_MS = 30_000;
+
+/**
+ * A document that is loaded at the start, then asked for again by ETag while records go on with the one in use. It never
+ * fails a record: if the newest document cannot be used, the last good one stays, and if there is none, `value` is
+ * undefined.
+ */
+export class RefreshedDocument<Value> implements LoadedDocument<Value> {
+  /** What was read of the document in use; undefined until one could be. */
+  value: Value | undefined = undefined;
+  /** Grows with each new document. */
+  revision = 0;
+  readonly #settings: RefreshedDocumentSettings<Value>;
+  readonly #now: () => number;
+  readonly #faults: Partial<Record<DocumentFault, number>> = {};
+  #fault: DocumentFault | undefined;
+  #confirmedAtMs: number | undefined;
+  #etag: string | undefined;
+  #askedAtMs = Number.NEGATIVE_INFINITY;
+  /** Whether a refresh has used up the time of one caller: no other waits for it. */
+  #isOverdue = false;
+  #refresh: Promise<void> | undefined;
+
+  constructor(settings: RefreshedDocumentSettings<Value>) {
+    this.#settings = settings;
+    this.#now = settings.now ?? Date.now;
+  }
+
+  /** Starts a refresh if one is due; waits for it, until the deadline, only while there is no document at all. */
+  async refresh(deadlineMs: number = Number.POSITIVE_INFINITY): Promise<void> {
+    const { refreshMs } = this.#settings;
+    const pauseMs = this.revision === 0 ? Math.min(refreshMs, RETRY_MS) : refreshMs;
+    if (this.#refresh === undefined && this.#now() - this.#askedAtMs >= pauseMs) {
+      this.#refresh = this.#load().finally(() => {
+        this.#refresh = undefined;
+        this.#isOverdue = false;
+      });
+    }
+    if (this.revision === 0) await this.settle(deadlineMs);
+  }
+
+  /** Waits for a refresh that is under way, until the deadline in Unix milliseconds. */
+  async settle(deadlineMs: number = Number.POSITIVE_INFINITY): Promise<void> {
+    if (this.#refresh === undefined || this.#isOverdue) return;
+    const isDone = await waitFor(this.#refresh, deadlineMs - this.#now());
+    if (!isDone) this.#isOverdue = this.#refresh !== undefined;
+  }
+
+  /** What there is to tell of the document now. */
+  state(): DocumentState {
+    return {
+      fault: this.#fault,
+      faults: { ...this.#faults },
+      confirmedMsAgo: this.#confirmedAtMs === undefined ? undefined : this.#now() - this.#confirmedAtMs,
+    };
+  }
+
+  /** Asks the store for a newer document. Never rejects. */
+  async #load(): Promise<void> {
+    this.#askedAtMs = this.#now();
+    const { store } = this.#settings;
+    try {
+      const document = await store.read(this.#etag);
+      if (document !== undefined) this.#take(document);
+      else if (this.revision === 0) this.#fail('missing', new Error('there is no document at this location'));
+      else this.#confirm();
+    } catch (error) {
+      this.#fail(faultOfStore(error), error);
+    }
+  }
+
+  #take({ body, etag }: StoredDocument): void {
+    try {
+      this.value = this.#settings.parse(body);
+    } catch (error) {
+      this.#fail(faultOfContent(error), error);
+      return;
+    }
+    this.#etag = etag;
+    this.revision++;
+    this.#confirm();
+  }
+
+  #confirm(): void {
+    this.#fault = undefined;
+    this.#confirmedAtMs = this.#askedAtMs;
+  }
+
+  #fail(fault: DocumentFault, error: unknown): void {
+    const { onFailure, store } = this.#settings;
+    const wasFailing = this.#fault !== undefined;
+    this.#faults[fault] = (this.#faults[fault] ?? 0) + 1;
+    this.#fault = fault;
+    if (!wasFailing) onFailure(store.name, error, fault);
+  }
+}

@@ -1,0 +1,49 @@
+import type { AddedValues } from '../../model/added-values.generated.ts';
+import { JsonFragment } from '../../model/json-fragment.ts';
+import type { ValueGroup } from '../../model/value-group.ts';
+import type { WriteMembers } from '../text/compiled-part.ts';
+import type { CompileContext } from '../values/compile-context.ts';
+import { type EndName, type FragmentOwner, isEndName } from '../values/dependency.ts';
+import type { KnownEnds } from '../values/known-ends.ts';
+import { groupOf } from '../values/origins/grouped.ts';
+
+/**
+ * Members that depend on only one end of the flow or one group of values: they are written for the first record in which
+ * it occurs, and copied for later ones. `part` is the part of the schema that `write` writes after `lead`.
+ */
+export function cacheForOwner(
+  part: object,
+  lead: string,
+  owner: FragmentOwner,
+  { ends }: CompileContext,
+  write: WriteMembers,
+): WriteMembers {
+  const number = ends.numberOf(part, lead);
+  const end = isEndName(owner) ? owner : undefined;
+  const findGroup = isEndName(owner) ? undefined : groupFinder(owner, ends);
+  return (record, added, writer) => {
+    // the ends of a record are set once for all members
+    const known = end === undefined ? findGroup?.(added) : ends[end];
+    if (known === undefined) return;
+    const fragment = known.fragments[number];
+    if (fragment !== undefined) {
+      writer.fragment(fragment);
+      return;
+    }
+    const start = writer.length;
+    write(record, added, writer);
+    known.fragments[number] = new JsonFragment(writer.bytes.toString('utf8', start, writer.length));
+  };
+}
+
+/** Finds the group of a record; what another encoder rendered of it is forgotten. */
+function groupFinder(
+  member: Exclude<FragmentOwner, EndName>,
+  ends: KnownEnds,
+): (added: AddedValues) => ValueGroup | undefined {
+  return (added) => {
+    const group = groupOf(added, member);
+    if (group !== undefined) ends.adopt(group);
+    return group;
+  };
+}

@@ -1,0 +1,92 @@
+import { ADDED, type DictionaryEntry } from '../../model/dictionary.ts';
+import type { ValuePlace } from '../../model/value-place.ts';
+import type { Leaf, Value } from '../language/schema.ts';
+import { companion, constant, first, leaf, words } from '../language/vocabulary.ts';
+import { namesOf } from '../values/value-kinds.ts';
+import { ADDED_PLACES } from './added-places.generated.ts';
+
+/** Where added values stand in the order of a schema: those whose path begins so, and begins so longer with no other. */
+export interface AddedValuesHere {
+  readonly added: string;
+}
+
+/** A row of a schema: a value at its place, or where the values stand that enrichers place. */
+export type DocumentRow = Leaf | AddedValuesHere;
+
+/** What a schema says of values that enrichers add. */
+export interface AddedPlacing {
+  /** The name by which enrichers place values in the schema. */
+  readonly schema: string;
+  /** The place of a value for which neither its enricher nor a row of the schema has one. */
+  readonly otherwise: (entry: DictionaryEntry) => Leaf;
+}
+
+/** The position of added values with one path, or with any path that begins so (`event.`). */
+export function added(...paths: readonly string[]): readonly AddedValuesHere[] {
+  return paths.map((path) => ({ added: path }));
+}
+
+/**
+ * The leaves of a schema with the values that enrichers add, each at the position that fits its path best, or behind all
+ * others. Throws a RangeError for a value that is to stand in for another one, if the schema has none at its path.
+ */
+export function placeAdded(rows: readonly DocumentRow[], { schema, otherwise }: AddedPlacing): readonly Leaf[] {
+  const shown = new Set(rows.flatMap((row) => (isPosition(row) ? [] : namesOf(row.from))));
+  const byPosition = new Map<string, Leaf[]>(rows.flatMap((row) => (isPosition(row) ? [[row.added, []]] : [])));
+  const last: Leaf[] = [];
+  const insert = (path: string, leaves: readonly Leaf[]): void => {
+    (positionFor(path, byPosition) ?? last).push(...leaves);
+  };
+  const fallbacks = new Map<string, Value>();
+  for (const entry of ADDED) {
+    for (const placed of placesOf(entry, schema)) {
+      if (placed.isFallback) fallbacks.set(placed.path, valueAt(entry, placed));
+      else insert(placed.path, leavesAt(entry, placed));
+    }
+    if (statesPlace(entry.name, schema) || shown.has(entry.name)) continue;
+    const row = otherwise(entry);
+    insert(row.path.join('.'), [row]);
+  }
+  const leaves = rows.flatMap((row): readonly Leaf[] => {
+    if (isPosition(row)) return byPosition.get(row.added) ?? [];
+    const path = row.path.join('.');
+    const fallback = fallbacks.get(path);
+    fallbacks.delete(path);
+    return [fallback === undefined ? row : { ...row, from: first(row.from, fallback) }];
+  });
+  const [unused] = fallbacks.keys();
+  if (unused !== undefined) throw new RangeError(`${schema} has no value at ${unused} that could take precedence`);
+  return [...leaves, ...last];
+}
+
+/** Whether an enricher states the place of a value in a schema: it does if the schema's standard has a name for it. */
+export function statesPlace(name: string, schema: string): boolean {
+  return ADDED_PLACES[name]?.[schema] !== undefined;
+}
+
+function isPosition(row: DocumentRow): row is AddedValuesHere {
+  return 'added' in row;
+}
+
+function placesOf({ name }: DictionaryEntry, schema: string): readonly ValuePlace[] {
+  const given = ADDED_PLACES[name]?.[schema] ?? [];
+  const list = typeof given === 'string' || 'path' in given ? [given] : given;
+  return list.map((each) => (typeof each === 'string' ? { path: each } : each));
+}
+
+function leavesAt(entry: DictionaryEntry, placed: ValuePlace): Leaf[] {
+  const beside = Object.entries(placed.companions ?? {}).map(([path, value]) => companion(leaf(path, constant(value))));
+  return [...beside, leaf(placed.path, valueAt(entry, placed))];
+}
+
+function valueAt(entry: DictionaryEntry, { as, words: table, keepsOtherWords }: ValuePlace): Value {
+  const value: Value = { kind: 'entry', entry, ...(as === undefined ? {} : { as }) };
+  if (table === undefined) return value;
+  return keepsOtherWords ? first(words(value, table), value) : words(value, table);
+}
+
+function positionFor(path: string, byPosition: ReadonlyMap<string, Leaf[]>): Leaf[] | undefined {
+  const fitting = [...byPosition.keys()].filter((position) => path.startsWith(position));
+  const [best] = fitting.toSorted((a, b) => b.length - a.length);
+  return best === undefined ? undefined : byPosition.get(best);
+}

@@ -1,0 +1,22 @@
+import type { OptionTable } from '../../model/option-row.ts';
+import type { DocumentMark } from '../../model/own-document.ts';
+import type { DestinationName } from '../destinations.ts';
+import type { Schema, SchemaOptions } from './schema.ts';
+
+/** A schema as the program offers it: its table, and everything else that is known of it. */
+export interface SchemaRow extends Schema {
+  /** The destination that it is made for, if that is not `s3`; with it the documentation measures its documents. */
+  readonly usualDestination?: DestinationName;
+  /**
+   * Set if its documents fit only destinations that take any text: why, as a clause. Other schemas fit every destination.
+   */
+  readonly textOnly?: string;
+  /** How its documents are recognised when they are sent again; missing if another schema's mark recognises them. */
+  readonly mark?: DocumentMark;
+  /** Options that mean something with this schema alone. */
+  readonly ownOptions?: OptionTable;
+  /** What the values of its own options mean to its table. */
+  settingsOf?(options: Readonly<Record<string, string | number>>): SchemaOptions;
+  /** Set if it is not a choice of SCHEMA, but what another schema becomes with one value of an option of its own. */
+  readonly variantOf?: { readonly schema: string; readonly option: string; readonly value: string };
+}

@@ -1,0 +1,20 @@
+import type { OptionTable, OptionValues } from '../../model/option-row.ts';
+import type { SchemaOptions } from '../language/schema.ts';
+
+/** The options of ocsf documents. */
+export const OCSF_OPTIONS = {
+  OBSERVABLES: {
+    member: 'observables',
+    kind: 'choice',
+    byDefault: 'off',
+    choices: ['off', 'on'],
+    family: null,
+    needs: [{ needs: [{ option: 'SCHEMA', values: ['ocsf'] }], reason: 'only ocsf has observables' }],
+    sentence: 'List the addresses and names of ocsf documents as observables as well.',
+  },
+} as const satisfies OptionTable;
+
+/** What the options mean to the table. */
+export function ocsfSettingsOf({ observables }: OptionValues<typeof OCSF_OPTIONS>): SchemaOptions {
+  return { observables: observables === 'on' };
+}

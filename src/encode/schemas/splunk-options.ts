@@ -1,0 +1,40 @@
+import { matching, type OptionTable, type OptionValues } from '../../model/option-row.ts';
+import type { SchemaOptions } from '../language/schema.ts';
+
+/** https://docs.splunk.com/Documentation/Splunk/latest/Indexer/Setupmultipleindexes; one of its own begins with `_`. */
+const INDEX_NAME = /^[a-z0-9_][a-z0-9_-]{0,79}$/;
+
+/** The options of events for Splunk, in either mode. */
+export const SPLUNK_OPTIONS = {
+  SPLUNK_MODE: {
+    member: 'splunkMode',
+    kind: 'choice',
+    byDefault: 'json',
+    choices: ['json', 'raw'],
+    family: 'SPLUNK',
+    needs: [{ needs: [{ option: 'SCHEMA', values: ['splunk'] }], reason: 'it shapes splunk events' }],
+    sentence:
+      'For the splunk schema: events with the names of the Common Information Model, or the original line for the Splunk Add-on for AWS, with added values as indexed fields.',
+  },
+  SPLUNK_INDEX: {
+    member: 'splunkIndex',
+    kind: 'text',
+    byDefault: '',
+    pattern: matching(INDEX_NAME, 'the name of an index: a-z, 0-9, _ and -, 80 at most'),
+    needs: [{ needs: [{ option: 'SCHEMA', values: ['splunk'] }], reason: 'only splunk events name an index' }],
+    sentence: 'Index named in splunk events; the token must allow it. Empty for the token’s default index.',
+  },
+  SPLUNK_HOST: {
+    member: 'splunkHost',
+    kind: 'choice',
+    byDefault: 'interface',
+    choices: ['interface', 'none'],
+    needs: [{ needs: [{ option: 'SCHEMA', values: ['splunk'] }], reason: 'only splunk events name a host' }],
+    sentence: 'Whether splunk events name the recording interface, or Transit Gateway, as their host.',
+  },
+} as const satisfies OptionTable;
+
+/** What the options mean to the tables of both modes; the mode itself chooses the table. */
+export function splunkSettingsOf({ splunkIndex, splunkHost }: OptionValues<typeof SPLUNK_OPTIONS>): SchemaOptions {
+  return { index: splunkIndex, host: splunkHost };
+}

@@ -1,0 +1,23 @@
+import type { JsonFragment } from './json-fragment.ts';
+
+/**
+ * What is known of one thing that many records have in common. The same thing is the same object in every record, so that
+ * what was rendered of it once is kept with it: in a map beside it, finding it would cost a record more than copying.
+ */
+export class Interned<Attributes> {
+  readonly attributes: Attributes;
+  /** The encoder of the stored fragments; another encoder starts over. */
+  renderer: object | undefined = undefined;
+  /** The rendered fragments, by the number that the encoder assigns to each part of a document. */
+  fragments: (JsonFragment | undefined)[] = [];
+
+  constructor(attributes: Attributes) {
+    this.attributes = attributes;
+  }
+}
+
+/** A value of a {@link ValueGroup}; undefined if it is absent. */
+export type GroupedValue = string | number | readonly string[] | undefined;
+
+/** Several values that an enricher adds together, by their names in the dictionary; rendered once for all their records. */
+export class ValueGroup extends Interned<Readonly<Record<string, GroupedValue>>> {}

@@ -1,0 +1,166 @@
+import { IPv4 as Ipv4Number, IPv6 as Ipv6Number } from 'ip-num';
+import { type AddressNumber, type AddressRange, blockAt, type CidrBlock, cidrBlockOf } from './cidr-block.ts';
+import { ADDRESS_BITS, IPV4, IPV6 } from './ip-address.ts';
+
+/**
+ * Reads a range that somebody configured: a CIDR block, or an address, which is a block of one. Addresses are read and
+ * checked by ip-num, which takes 2 µs for IPv4 and 12 µs for IPv6. As strict as `parseCidrBlock`, with the same messages.
+ *
+ * @throws RangeError that gives the text and the reason
+ */
+export function readRange(text: string): CidrBlock {
+  // not by `fromCidr`, which takes ten times as long and accepts bits after the prefix
+  return cidrBlockOf(text, readAddress);
+}
+
+function readAddress(text: string): AddressNumber | undefined {
+  try {
+    return text.includes(':')
+      ? { family: IPV6, value: Ipv6Number.fromString(text).value }
+      : { family: IPV4, value: Ipv4Number.fromString(text).value };
+  } catch {
+    // an Error, or for some texts a string; neither says more than that the text is not an address
+    return undefined;
+  }
+}
+
+// What follows compares numbers itself. Of ip-num 1.6.2, `contains` takes an IPv6 address for an IPv4 one of equal value,
+// `isOverlapping` misses ranges that share one address, and `aggregate` keeps a block inside another that begins with the
+// same address and takes a second for 4,096 blocks.
+
+/** Whether all addresses of `inner` are in `outer`. */
+export function holdsRange(outer: AddressRange, inner: AddressRange): boolean {
+  return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
+}
+
+/** The addresses that are in both ranges; undefined where there are none. */
+export function sharedRange(one: AddressRange, other: AddressRange): AddressRange | undefined {
+  if (one.family !== other.family) return undefined;
+  const first = one.first > other.first ? one.first : other.first;
+  const last = one.last < other.last ? one.last : other.last;
+  return first <= last ? { family: one.family, first, last } : undefined;
+}
+
+/** Whether all addresses of `range` are in some of the `ranges`, which may overlap and come in any order. */
+export function coverRange(ranges: readonly AddressRange[], range: AddressRange): boolean {
+  return joinRanges(ranges).some((joined) => holdsRange(joined, range));
+}
+
+/** The same addresses in the fewest ranges: apart from each other, IPv4 first, ascending. */
+export function joinRanges(ranges: readonly AddressRange[]): readonly AddressRange[] {
+  const joined: AddressRange[] = [];
+  for (const range of ranges.toSorted(compareStarts)) {
+    const previous = joined.at(-1);
+    if (previous === undefined || previous.family !== range.family || range.first > previous.last + 1n) {
+      joined.push({ family: range.family, first: range.first, last: range.last });
+    } else if (range.last > previous.last) {
+      joined[joined.length - 1] = { ...previous, last: range.last };
+    }
+  }
+  return joined;
+}
+
+/** The same addresses in the fewest CIDR blocks: apart from each other, IPv4 first, ascending. */
+export function fewestBlocks(ranges: readonly AddressRange[]): readonly CidrBlock[] {
+  return joinRanges(ranges).flatMap(blocksOf);
+}
+
+/** The blocks that a range consists of, each as large as its first address and the end of the range allow. */
+function blocksOf({ family, first, last }: AddressRange): readonly CidrBlock[] {
+  const blocks: CidrBlock[] = [];
+  for (let at = first; at <= last; ) {
+    let hostBits = 0;
+    while (hostBits < ADDRESS_BITS[family]) {
+      const size = 2n << BigInt(hostBits);
+      if (at % size !== 0n || at + size - 1n > last) break;
+      hostBits++;
+    }
+    const block = blockAt(family, at, ADDRESS_BITS[family] - hostBits);
+    blocks.push(block);
+    at = block.last + 1n;
+  }
+  return blocks;
+}
+
+/** The smallest CIDR block that holds all ranges; undefined where there are none, or where they are of both families. */
+export function hullBlock(ranges: readonly AddressRange[]): CidrBlock | undefined {
+  const [one, ...others] = ranges;
+  if (one === undefined) return undefined;
+  let { first, last } = one;
+  for (const range of others) {
+    if (range.family !== one.family) return undefined;
+    if (range.first < first) first = range.first;
+    if (range.last > last) last = range.last;
+  }
+  // the bits from the first one in which the lowest and the highest address differ
+  const hostBits = first === last ? 0 : (first ^ last).toString(2).length;
+  return blockAt(one.family, first, ADDRESS_BITS[one.family] - hostBits);
+}
+
+/**
+ * At most `maxBlocks` CIDR blocks that hold all ranges, with few further addresses: as long as there are too many blocks, the
+ * two neighbours whose hull has the fewest further addresses become one. Undefined where that needs a block with a prefix
+ * shorter than `minPrefixLength`, or where blocks of both families are left and only one is allowed.
+ */
+export function coveringBlocks(
+  ranges: readonly AddressRange[],
+  maxBlocks: number,
+  minPrefixLength = 0,
+): readonly CidrBlock[] | undefined {
+  const blocks = [...fewestBlocks(ranges)];
+  if (blocks.some(({ prefixLength }) => prefixLength < minPrefixLength)) return undefined;
+  const unions = blocks.map((block, index) => unionOf(block, blocks[index + 1], minPrefixLength));
+  while (blocks.length > maxBlocks) {
+    const at = indexOfCheapest(unions);
+    const hull = unions[at]?.hull;
+    if (hull === undefined) return undefined;
+    // the hull may hold further neighbours, before these two and behind them
+    const isHeld = (index: number): boolean => {
+      const block = blocks[index];
+      return block !== undefined && holdsRange(hull, block);
+    };
+    let from = at;
+    while (isHeld(from - 1)) from--;
+    let to = at + 2;
+    while (isHeld(to)) to++;
+    blocks.splice(from, to - from, hull);
+    unions.splice(from, to - from, unionOf(hull, blocks[from + 1], minPrefixLength));
+    if (from > 0) unions[from - 1] = unionOf(blocks[from - 1], hull, minPrefixLength);
+  }
+  return blocks;
+}
+
+/** The hull of two neighbours, and how many addresses it has more than they have. */
+interface Union {
+  readonly hull: CidrBlock;
+  readonly cost: bigint;
+}
+
+/** Undefined where the two have no hull with such a prefix. */
+function unionOf(one: CidrBlock | undefined, next: CidrBlock | undefined, minPrefixLength: number): Union | undefined {
+  if (one === undefined || next === undefined) return undefined;
+  const hull = hullBlock([one, next]);
+  if (hull === undefined || hull.prefixLength < minPrefixLength) return undefined;
+  return { hull, cost: sizeOf(hull) - sizeOf(one) - sizeOf(next) };
+}
+
+function indexOfCheapest(unions: readonly (Union | undefined)[]): number {
+  let best = -1;
+  let lowest: bigint | undefined;
+  for (const [index, union] of unions.entries()) {
+    if (union === undefined || (lowest !== undefined && union.cost >= lowest)) continue;
+    best = index;
+    lowest = union.cost;
+  }
+  return best;
+}
+
+function sizeOf({ first, last }: AddressRange): bigint {
+  return last - first + 1n;
+}
+
+function compareStarts(one: AddressRange, other: AddressRange): number {
+  if (one.family !== other.family) return one.family - other.family;
+  if (one.first === other.first) return 0;
+  return one.first < other.first ? -1 : 1;
+}

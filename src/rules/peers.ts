@@ -1,0 +1,244 @@
+import type { NetworkInterface } from '../model/inventory.ts';
+import type { MetadataSource } from '../model/ports.ts';
+import { holdingBlock } from '../net/cidr-block.ts';
+import { formatIpAddress, IpAddress, NOT_AN_ADDRESS, parseIpText } from '../net/ip-address.ts';
+import type { Membership, VpcConnection } from './membership.ts';
+import { isPrivateAddress } from './private-addresses.ts';
+import { NOT_CONNECTED, SAME_VPC, type VpcNetwork } from './vpc-network.ts';
+
+/** What a verdict uses of the metadata. */
+export type PeerSource = Pick<MetadataSource, 'interfaceInVpc' | 'vpcHolds'>;
+
+/** Interface types behind which traffic has passed an appliance, so that group membership is lost. */
+export const FORWARDING_TYPES: ReadonlySet<string> = new Set([
+  'vpc_endpoint',
+  'gateway_load_balancer',
+  'gateway_load_balancer_endpoint',
+  'network_firewall_endpoint',
+]);
+
+/** So many recording VPCs are told apart for an address; those of further ones are looked up anew. */
+const MAX_RELATIONS = 4;
+
+/**
+ * An address with what was found out of it. Keep one object for each address that is remembered, so that the next record
+ * with it finds what is known.
+ */
+export class RuleAddress {
+  /** The address; the family is `NOT_AN_ADDRESS` where the text is none. */
+  readonly address: IpAddress;
+  /** Canonical text. */
+  readonly text: string;
+  /** What it is to the interfaces that talked with it, the latest first. */
+  relation: PeerRelation | undefined = undefined;
+
+  /** @param text an address in any spelling */
+  constructor(text: string) {
+    this.address = parseIpText(text) ?? new IpAddress();
+    this.text = this.address.family === NOT_AN_ADDRESS ? text : formatIpAddress(this.address);
+  }
+}
+
+/** What an address is to the interfaces of one VPC. */
+export interface PeerRelation {
+  /** Another one for each relation. */
+  readonly number: number;
+  /** Identifies the time in which this holds. */
+  readonly epoch: object;
+  readonly vpcId: string | undefined;
+  /** Its groups. */
+  readonly membership: Membership;
+  /** Its groups for flows that ended before `since`. */
+  readonly earlierMembership: Membership;
+  /** When its interface got the address or was attached, Unix seconds; 0 where it has always had it. */
+  readonly since: number;
+  readonly interfaceId: string | undefined;
+  /** Whether its own interface is one that forwards traffic of others. */
+  readonly isForwarder: boolean;
+  /** Its subnet, by its interface or by the ranges of the VPC's subnets. */
+  readonly subnetId: string | undefined;
+  /** Whether it is in the VPC itself. */
+  readonly isLocal: boolean;
+  /** Whether it can only be reached through an internet gateway. */
+  readonly isOnInternet: boolean;
+  /** Whether traffic with it passes a transit gateway. */
+  readonly passesTransitGateway: 'yes' | 'no' | 'unknown';
+  older: PeerRelation | undefined;
+}
+
+/** Finds out what addresses are to the interfaces that talk with them. */
+export class Peers {
+  readonly #network: VpcNetwork;
+  readonly #source: PeerSource;
+  readonly #memberships: Map<string, Membership> = new Map();
+  #nextNumber = 0;
+
+  constructor(network: VpcNetwork, source: PeerSource) {
+    this.#network = network;
+    this.#source = source;
+  }
+
+  /**
+   * What an address is to the interfaces of a VPC.
+   *
+   * @param epoch an object that stays the same as long as the metadata do
+   */
+  relationOf(peer: RuleAddress, vpcId: string | undefined, epoch: object): PeerRelation {
+    for (let known = peer.relation; known !== undefined; known = known.older) {
+      if (known.epoch === epoch && known.vpcId === vpcId) return known;
+    }
+    const relation = this.#find(peer, vpcId, epoch);
+    relation.older = peer.relation;
+    peer.relation = relation;
+    let last = relation;
+    for (let count = 1; count < MAX_RELATIONS && last.older?.epoch === epoch; count++) last = last.older;
+    last.older = undefined;
+    return relation;
+  }
+
+  /** How many memberships were numbered. */
+  get size(): number {
+    return this.#memberships.size;
+  }
+
+  /** How many relations were found. */
+  get relationCount(): number {
+    return this.#nextNumber;
+  }
+
+  /** Forgets what was numbered; relations of earlier epochs must not be used any more. */
+  clear(): void {
+    this.#memberships.clear();
+    this.#nextNumber = 0;
+  }
+
+  #find(peer: RuleAddress, vpcId: string | undefined, epoch: object): PeerRelation {
+    const { address, text } = peer;
+    const isPrivate = isPrivateAddress(address);
+    const own = vpcId === undefined ? undefined : this.#source.interfaceInVpc(vpcId, text);
+    const isHeld = vpcId === undefined ? undefined : this.#vpcHolds(vpcId, peer);
+    if (vpcId !== undefined && (own !== undefined || isHeld === true)) {
+      return this.#relation(peer, epoch, vpcId, [vpcId], SAME_VPC, own);
+    }
+    const reachable = vpcId === undefined ? [] : this.#reachableVpcs(vpcId, peer);
+    const [only] = reachable;
+    if (vpcId !== undefined && reachable.length === 1 && only !== undefined) {
+      const found = this.#source.interfaceInVpc(only, text);
+      return this.#relation(peer, epoch, vpcId, reachable, this.#network.connectionOf(vpcId, only), found);
+    }
+    if (vpcId !== undefined && reachable.length > 1) {
+      return this.#relation(peer, epoch, vpcId, reachable, this.#anyConnection(vpcId, reachable), undefined);
+    }
+    // ranges that are not known may hold any private address
+    if (isPrivate && isHeld === undefined) {
+      return this.#relation(peer, epoch, vpcId, [], SAME_VPC, undefined);
+    }
+    const stranger = this.#membership(vpcId, 'stranger', [], [], NOT_CONNECTED);
+    return {
+      number: this.#nextNumber++,
+      epoch,
+      vpcId,
+      membership: stranger,
+      earlierMembership: stranger,
+      since: 0,
+      interfaceId: undefined,
+      isForwarder: false,
+      subnetId: undefined,
+      isLocal: false,
+      isOnInternet: !isPrivate,
+      passesTransitGateway: 'unknown',
+      older: undefined,
+    };
+  }
+
+  #relation(
+    peer: RuleAddress,
+    epoch: object,
+    vpcId: string | undefined,
+    peerVpcIds: readonly string[],
+    connection: VpcConnection,
+    found: NetworkInterface | undefined,
+  ): PeerRelation {
+    const [only] = peerVpcIds;
+    const unknown = this.#membership(vpcId, 'unknown', [], peerVpcIds, connection);
+    const groupIds = found?.securityGroupIds;
+    const isLocal = connection.isLocal;
+    const rangeSubnet = only === undefined ? undefined : this.#network.subnetHolding(only, peer.address);
+    return {
+      number: this.#nextNumber++,
+      epoch,
+      vpcId,
+      membership: groupIds === undefined ? unknown : this.#membership(vpcId, 'known', groupIds, peerVpcIds, connection),
+      earlierMembership: unknown,
+      since: found === undefined ? 0 : sinceOf(found, peer.text),
+      interfaceId: found?.id,
+      isForwarder: found?.type !== undefined && FORWARDING_TYPES.has(found.type),
+      subnetId: found?.subnetId ?? rangeSubnet,
+      isLocal,
+      isOnInternet: false,
+      passesTransitGateway: this.#passesTransitGateway(vpcId, peerVpcIds, connection),
+      older: undefined,
+    };
+  }
+
+  #vpcHolds(vpcId: string, { address, text }: RuleAddress): boolean | undefined {
+    return this.#network.vpcHolds(vpcId, address) ?? this.#source.vpcHolds(vpcId, text);
+  }
+
+  /** The other VPCs whose ranges hold an address, and that are connected with a VPC, as far as that is known. */
+  #reachableVpcs(vpcId: string, { address }: RuleAddress): string[] {
+    const holding = this.#network.vpcsHolding(address).filter((id) => id !== vpcId);
+    const connected = holding.filter(
+      (id) => this.#network.hasPeering(vpcId, id) || this.#network.connectionOf(vpcId, id).transitGateway !== 'none',
+    );
+    return connected.length > 0 || this.#network.hasConnections ? connected : holding;
+  }
+
+  #anyConnection(vpcId: string, others: readonly string[]): VpcConnection {
+    const connections = others.map((id) => this.#network.connectionOf(vpcId, id));
+    return {
+      isLocal: false,
+      isPeered: connections.some(({ isPeered }) => isPeered),
+      transitGateway: connections.find(({ transitGateway }) => transitGateway !== 'none')?.transitGateway ?? 'none',
+      isUnknown: connections.some(({ isUnknown }) => isUnknown),
+    };
+  }
+
+  #passesTransitGateway(
+    vpcId: string | undefined,
+    peerVpcIds: readonly string[],
+    { isLocal, transitGateway }: VpcConnection,
+  ): PeerRelation['passesTransitGateway'] {
+    if (isLocal) return peerVpcIds.length === 0 ? 'unknown' : 'no';
+    const [only] = peerVpcIds;
+    if (peerVpcIds.length !== 1 || only === undefined || vpcId === undefined) return 'unknown';
+    const isPeered = this.#network.hasPeering(vpcId, only);
+    if (transitGateway === 'none') return isPeered ? 'no' : 'unknown';
+    return isPeered ? 'unknown' : 'yes';
+  }
+
+  #membership(
+    vpcId: string | undefined,
+    state: Membership['state'],
+    groupIds: readonly string[],
+    peerVpcIds: readonly string[],
+    connection: VpcConnection,
+  ): Membership {
+    const sorted = [...new Set(groupIds)].sort();
+    const key = JSON.stringify([vpcId, state, sorted, peerVpcIds, Object.values(connection)]);
+    let membership = this.#memberships.get(key);
+    if (membership === undefined) {
+      membership = { number: this.#memberships.size, vpcId, state, groupIds: sorted, peerVpcIds, connection };
+      this.#memberships.set(key, membership);
+    }
+    return membership;
+  }
+}
+
+/** Since when an interface has what it is found by, Unix seconds. */
+function sinceOf(found: NetworkInterface, text: string): number {
+  const { attachedAt = 0, seenSince = {} } = found;
+  const key = Object.hasOwn(seenSince, text) ? text : holdingBlock(found.prefixes ?? [], text);
+  const seen = key !== undefined && Object.hasOwn(seenSince, key) ? (seenSince[key] ?? 0) : 0;
+  return Math.max(attachedAt, seen);
+}

@@ -1,0 +1,124 @@
+import type { RuleDirection, SecurityGroup } from '../model/rules.ts';
+import type { CompiledRule, CompiledRules } from './compile-group-set.ts';
+import type { CompiledEntries, CompiledEntry } from './compile-network-acl.ts';
+import { type Membership, REFERENCE_STATES, type ReferenceContext, referenceState } from './membership.ts';
+import { PortClasses } from './port-classes.ts';
+import { RangeClasses, type RangeSource } from './range-classes.ts';
+
+/** The groups of an interface with their rules at one time. */
+export interface GroupSet {
+  /** Distinguishes group sets, and the same one at different times. */
+  readonly key: string;
+  /** Whether the interface has groups at all. */
+  readonly isApplied: boolean;
+  /** Whether a group of the interface, or which ones it has, is not known. */
+  readonly hasUnknown: boolean;
+  readonly groups: readonly SecurityGroup[];
+  readonly rules: CompiledRules;
+}
+
+/** The network ACL of a subnet at one time. */
+export interface AclVersion {
+  /** Distinguishes network ACLs, and the same one at different times. */
+  readonly key: string;
+  readonly id: string;
+  readonly entries: CompiledEntries;
+}
+
+const NO_ENTRIES: CompiledEntries = { ingress: [], egress: [] };
+
+/**
+ * What decides on the traffic of an interface at one time: a group set and a network ACL. Interfaces with the same two have
+ * the same posture.
+ */
+export class Posture {
+  readonly number: number;
+  readonly groupSet: GroupSet;
+  /** Undefined where the subnet's ACL is not known. */
+  readonly acl: AclVersion | undefined;
+  /** Time of the rules, ISO 8601. */
+  readonly rulesAt: string | undefined;
+  /** Whether some rule names a group, so that the groups of the peer count. */
+  readonly hasReferences: boolean;
+  readonly ranges: RangeClasses;
+  /** Whether the classes are few enough to be packed into a key. */
+  readonly isCacheable: boolean;
+  /** Classes of destination ports, by the direction of the flow. */
+  readonly destinationPorts: Readonly<Record<RuleDirection, PortClasses>>;
+  /** Classes of source ports, likewise. */
+  readonly sourcePorts: Readonly<Record<RuleDirection, PortClasses>>;
+  /** Rules that name a group, one of each kind that no peer tells apart. */
+  readonly #references: readonly CompiledRule[];
+  readonly #referenceClasses: Map<string, number> = new Map();
+  readonly #referenceClassOf: Map<Membership, number> = new Map();
+
+  constructor(number: number, groupSet: GroupSet, acl: AclVersion | undefined, rulesAt: string | undefined) {
+    this.number = number;
+    this.groupSet = groupSet;
+    this.acl = acl;
+    this.rulesAt = rulesAt;
+    const { ingress, egress } = groupSet.rules;
+    const rules = [...ingress, ...egress];
+    const entries = acl?.entries ?? NO_ENTRIES;
+    const allEntries = [...entries.ingress, ...entries.egress];
+    this.#references = distinctReferences(rules);
+    this.hasReferences = this.#references.length > 0;
+    this.ranges = new RangeClasses(sourcesOf(rules, allEntries));
+    // near an attachment of a transit gateway the entries of both directions are asked
+    this.destinationPorts = {
+      ingress: new PortClasses([...ingress, ...allEntries]),
+      egress: new PortClasses([...egress, ...allEntries]),
+    };
+    // the rule that allowed the request to a reply is one of the other direction, and compares the port that answers
+    this.sourcePorts = { ingress: new PortClasses(egress), egress: new PortClasses(ingress) };
+    const ports = [...Object.values(this.destinationPorts), ...Object.values(this.sourcePorts)];
+    this.isCacheable = ports.every(({ size }) => size <= MAX_PORT_CLASSES) && this.ranges.size <= MAX_RANGE_CLASSES;
+  }
+
+  /**
+   * Class of what is known of a peer's groups: no rule of the posture tells two memberships of one class apart. 0 where no
+   * rule names a group.
+   */
+  referenceClass(membership: Membership, context: ReferenceContext): number {
+    if (this.#references.length === 0) return 0;
+    const known = this.#referenceClassOf.get(membership);
+    if (known !== undefined) return known;
+    const signature = this.#references
+      .map(({ rule, group }) => REFERENCE_STATES.indexOf(referenceState(rule, group, membership, context)))
+      .join('');
+    const found = this.#referenceClasses.get(signature) ?? this.#referenceClasses.size + 1;
+    this.#referenceClasses.set(signature, found);
+    if (this.#referenceClassOf.size >= MAX_MEMBERSHIPS) this.#referenceClassOf.clear();
+    this.#referenceClassOf.set(membership, found);
+    return found;
+  }
+
+  /** Forgets what was found out of peers. */
+  forgetPeers(): void {
+    this.#referenceClassOf.clear();
+  }
+}
+
+/** So many memberships are remembered for a posture. */
+const MAX_MEMBERSHIPS = 4_096;
+/** Classes of ports that a key has room for. */
+const MAX_PORT_CLASSES = 1 << 12;
+/** Classes of addresses that a key has room for. */
+const MAX_RANGE_CLASSES = 1 << 15;
+
+function distinctReferences(rules: readonly CompiledRule[]): CompiledRule[] {
+  const distinct = new Map<string, CompiledRule>();
+  for (const compiled of rules) {
+    const { direction, groupId, groupVpcId, peeringStatus } = compiled.rule;
+    if (groupId === undefined) continue;
+    distinct.set(JSON.stringify([direction, groupId, groupVpcId, peeringStatus, compiled.group.vpcId]), compiled);
+  }
+  return [...distinct.values()];
+}
+
+/** Each distinct range, and each prefix list as one source. */
+function sourcesOf(rules: readonly CompiledRule[], entries: readonly CompiledEntry[]): RangeSource[] {
+  const ranges = new Set([...rules.flatMap(({ range }) => range ?? []), ...entries.map(({ range }) => range)]);
+  const lists = new Set(rules.flatMap(({ list }) => list ?? []));
+  return [...[...ranges].map((range) => [range]), ...[...lists].map((list) => list.ranges)];
+}

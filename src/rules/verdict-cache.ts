@@ -1,0 +1,87 @@
+import type { Verdict } from '../model/verdict.ts';
+
+const SMALLEST_SLOTS = 1 << 14;
+/** Four words of the key and the number of the verdict. */
+const WORDS_PER_SLOT = 5;
+/** A table fuller than this is made larger: the fuller a direct-mapped table, the more entries displace each other. */
+const MOST_LOAD = 0.25;
+
+/**
+ * Verdicts by what they depend on: a direct-mapped table of numbers, where a look-up allocates nothing. An entry displaces
+ * the one in its slot; the table grows with its entries until it has the most slots, of 20 bytes each.
+ */
+export class VerdictCache {
+  #slots: Int32Array = new Int32Array(SMALLEST_SLOTS * WORDS_PER_SLOT);
+  #mask = SMALLEST_SLOTS - 1;
+  #used = 0;
+  /** By number; 0 stands for none. */
+  #verdicts: (Verdict | undefined)[] = [undefined];
+  readonly #numbers: Map<Verdict, number> = new Map();
+  readonly #mostSlots: number;
+  /** Look-ups that found nothing. */
+  misses = 0;
+
+  /** @param mostSlots a power of 2, at least 2^14 */
+  constructor(mostSlots: number) {
+    this.#mostSlots = mostSlots;
+  }
+
+  get(key0: number, key1: number, key2: number, key3: number): Verdict | undefined {
+    const at = (hash(key0, key1, key2, key3) & this.#mask) * WORDS_PER_SLOT;
+    const slots = this.#slots;
+    if (slots[at] === key0 && slots[at + 1] === key1 && slots[at + 2] === key2 && slots[at + 3] === key3) {
+      const verdict = this.#verdicts[slots[at + 4] ?? 0];
+      if (verdict !== undefined) return verdict;
+    }
+    this.misses++;
+    return undefined;
+  }
+
+  set(key0: number, key1: number, key2: number, key3: number, verdict: Verdict): void {
+    if (this.#used > (this.#mask + 1) * MOST_LOAD && this.#mask + 1 < this.#mostSlots) this.#grow();
+    let number = this.#numbers.get(verdict);
+    if (number === undefined) {
+      number = this.#verdicts.length;
+      this.#verdicts.push(verdict);
+      this.#numbers.set(verdict, number);
+    }
+    this.#put(key0, key1, key2, key3, number);
+  }
+
+  clear(): void {
+    this.#slots.fill(0);
+    this.#used = 0;
+    this.#verdicts = [undefined];
+    this.#numbers.clear();
+  }
+
+  #put(key0: number, key1: number, key2: number, key3: number, number: number): void {
+    const at = (hash(key0, key1, key2, key3) & this.#mask) * WORDS_PER_SLOT;
+    const slots = this.#slots;
+    if (slots[at + 4] === 0) this.#used++;
+    slots[at] = key0;
+    slots[at + 1] = key1;
+    slots[at + 2] = key2;
+    slots[at + 3] = key3;
+    slots[at + 4] = number;
+  }
+
+  #grow(): void {
+    const old = this.#slots;
+    const count = (this.#mask + 1) * 2;
+    this.#slots = new Int32Array(count * WORDS_PER_SLOT);
+    this.#mask = count - 1;
+    this.#used = 0;
+    for (let at = 0; at < old.length; at += WORDS_PER_SLOT) {
+      const number = old[at + 4] ?? 0;
+      if (number !== 0) this.#put(old[at] ?? 0, old[at + 1] ?? 0, old[at + 2] ?? 0, old[at + 3] ?? 0, number);
+    }
+  }
+}
+
+function hash(key0: number, key1: number, key2: number, key3: number): number {
+  let mixed = Math.imul(key0, 0x9e3779b1) ^ Math.imul(key1, 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae35) ^ Math.imul(key2, 0x27d4eb2f) ^ Math.imul(key3, 0x165667b1);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0x9e3779b1);
+  return mixed ^ (mixed >>> 16);
+}

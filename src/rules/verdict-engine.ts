@@ -1,0 +1,443 @@
+import type { NetworkInterface } from '../model/inventory.ts';
+import type { MetadataSource } from '../model/ports.ts';
+import type { RuleDirection, RulesDocument } from '../model/rules.ts';
+import type { Verdict, VerdictName, VerdictReason } from '../model/verdict.ts';
+import { IPV6 } from '../net/ip-address.ts';
+import { isOpening, REQUEST_BY_FLAGS, REQUEST_BY_PORTS, roleName } from './flow-role.ts';
+import { type InterfaceFacts, NO_INTERFACE_FACTS } from './interface-facts.ts';
+import type { InterfaceKind, InterfaceProfile, SubnetProfile } from './interface-profile.ts';
+import {
+  ACL_ASKED,
+  ACL_ASKED_TWICE,
+  ACL_MAY_BE_PASSED_BY,
+  ACL_MAY_NOT_BE_ASKED,
+  ACL_NOT_ASKED,
+  ACL_UNKNOWN,
+  type AclMode,
+  judge,
+} from './judge.ts';
+import type { Membership, ReferenceContext } from './membership.ts';
+import { FORWARDING_TYPES, type PeerRelation, Peers, type RuleAddress } from './peers.ts';
+import type { Posture } from './posture.ts';
+import { hasPorts } from './protocol-numbers.ts';
+import { RuleBook } from './rule-book.ts';
+import { VerdictCache } from './verdict-cache.ts';
+import type { RuleInterface, VerdictQuestion } from './verdict-question.ts';
+import { VerdictStore } from './verdict-store.ts';
+
+/** `traffic-path` of traffic through another resource of the VPC, transit gateways among them. */
+const PATH_INSIDE_VPC = 1;
+
+/** Distinct verdicts that are kept: beyond, all begin anew. */
+const MAX_VERDICTS = 65_536;
+
+/** Distinct sets of groups of peers that are kept, likewise. */
+const MAX_MEMBERSHIPS = 65_536;
+
+/** Relations that are numbered before numbering begins anew. */
+const MAX_RELATIONS = 2 ** 31 - 1;
+
+const MAX_PROTOCOL = 255;
+
+const NO_GROUPS: ReadonlySet<string> = new Set();
+
+/** What verdicts are made of. */
+export interface VerdictSources {
+  readonly rules: RulesDocument;
+  readonly metadata: Pick<MetadataSource, 'interfaceInVpc' | 'vpcHolds' | 'generation'>;
+  /** What is known of all interfaces together; missing: nothing. */
+  readonly facts?: InterfaceFacts;
+}
+
+/** Packets that a transit gateway lost, by the reason: the record's `packets-lost-…` fields, 0 or below where there are none. */
+export interface LostPackets {
+  readonly noRoute: number;
+  readonly blackhole: number;
+  readonly mtuExceeded: number;
+  readonly ttlExpired: number;
+}
+
+/**
+ * Says of each record why it was accepted or rejected: which rule of a security group and which entry of a network ACL
+ * decided. Verdicts are remembered by what they depend on, so that most records cost a few look-ups in tables.
+ */
+export class VerdictEngine {
+  readonly #book: RuleBook;
+  readonly #metadata: VerdictSources['metadata'];
+  readonly #peers: Peers;
+  /** By the peer itself: found with the fewest steps. */
+  readonly #byPeer: VerdictCache = new VerdictCache(1 << 18);
+  /** By what the rules tell apart: most of what is new to the other one. */
+  readonly #byClass: VerdictCache = new VerdictCache(1 << 17);
+  readonly #subnetNumbers: Map<string, number> = new Map();
+  readonly #store: VerdictStore = new VerdictStore();
+  readonly #context: ReferenceContext;
+  #facts: InterfaceFacts;
+  /** Another object whenever the metadata may say something else than before. */
+  #epoch: object = {};
+  #generation: number | undefined = undefined;
+
+  constructor({ rules, metadata, facts = NO_INTERFACE_FACTS }: VerdictSources) {
+    const book = new RuleBook(rules);
+    this.#book = book;
+    this.#metadata = metadata;
+    this.#facts = facts;
+    this.#peers = new Peers(book.network, metadata);
+    this.#context = {
+      groupById: (id) => book.groupById(id),
+      regionOf: (vpcId) => book.network.regionOf(vpcId),
+      loadBalancerGroups: (vpcId) =>
+        (vpcId === undefined ? undefined : this.#facts.loadBalancerGroups.get(vpcId)) ?? NO_GROUPS,
+    };
+  }
+
+  /** How many postures were compiled, verdicts made, and look-ups in the cache missed. */
+  get statistics(): { readonly postures: number; readonly verdicts: number; readonly misses: number } {
+    return { postures: this.#book.postureCount, verdicts: this.#store.size, misses: this.#byClass.misses };
+  }
+
+  /** Begins a stretch of work without a pause; what was found out stays where the metadata say that it holds. */
+  begin(): void {
+    const { generation } = this.#metadata;
+    if (generation === undefined || generation !== this.#generation) this.#epoch = {};
+    this.#generation = generation;
+  }
+
+  /** Takes what is known of all interfaces now. */
+  useFacts(facts: InterfaceFacts): void {
+    this.#facts = facts;
+    this.#forget();
+  }
+
+  /** Why a transit gateway lost packets of a flow; undefined where it lost none. */
+  transitGatewayVerdict({ noRoute, blackhole, mtuExceeded, ttlExpired }: LostPackets): Verdict | undefined {
+    let reason: VerdictReason | undefined;
+    if (noRoute > 0) reason = 'no_route';
+    else if (blackhole > 0) reason = 'blackhole';
+    else if (mtuExceeded > 0) reason = 'mtu_exceeded';
+    else if (ttlExpired > 0) reason = 'ttl_expired';
+    return reason === undefined ? undefined : this.#store.of({ verdict: 'transit_gateway', reason, certainty: 'sure' });
+  }
+
+  /** Why a flow was accepted or rejected; undefined where the record has nothing to explain. */
+  verdictOf(question: VerdictQuestion): Verdict | undefined {
+    const { action } = question;
+    if (action === undefined) return undefined;
+    if (
+      this.#store.size >= MAX_VERDICTS ||
+      this.#peers.size >= MAX_MEMBERSHIPS ||
+      this.#peers.relationCount >= MAX_RELATIONS
+    )
+      this.#forget();
+    if (action === 'REJECT' && question.rejectReason !== undefined) {
+      const byRecord = this.#verdictOfRecord(question, question.rejectReason);
+      if (byRecord !== undefined) return byRecord;
+    }
+    if (question.isEfa) return this.#notEvaluable(question, 'efa');
+    if (!question.hasInterface) return this.#notEvaluable(question, 'no_interface');
+    const { recorder, direction, peer, protocol } = question;
+    if (recorder?.found === undefined) return this.#notEvaluable(question, 'interface_unknown');
+    const profile = this.#profileOf(recorder);
+    if (isChanged(question, profile)) return this.#notEvaluable(question, 'interface_changed');
+    if (direction === undefined) return this.#notEvaluable(question, 'direction_unknown');
+    if (peer === undefined || protocol < 0 || protocol > MAX_PROTOCOL) return this.#notEvaluable(question, 'ambiguous');
+    if (hasPorts(protocol) && (question.sourcePort < 0 || question.destinationPort < 0)) {
+      return this.#notEvaluable(question, 'ambiguous');
+    }
+    const subnet = profile.only ?? this.#subnetOf(profile, question);
+    const relation = this.#peers.relationOf(peer, profile.vpcId ?? question.vpcId, this.#epoch);
+    const { epochs, present } = subnet;
+    if (epochs.length === 1) return this.#verdictBy(present, question, profile, subnet, relation, direction);
+    const { endSeconds } = question;
+    const at = endSeconds < 0 ? epochs.length - 1 : epochs.findIndex(({ until }) => endSeconds < until);
+    const posture = epochs[at]?.posture ?? present;
+    const verdict = this.#verdictBy(posture, question, profile, subnet, relation, direction);
+    const before = epochs[at - 1]?.posture;
+    const after = epochs[at + 1]?.posture;
+    for (const neighbour of [before, after]) {
+      if (neighbour === undefined) continue;
+      const other = this.#verdictBy(neighbour, question, profile, subnet, relation, direction);
+      if (explains(other, verdict)) {
+        return this.#store.ofPosture(posture, { ...verdict.facts, reason: 'rules_changed', certainty: 'likely' });
+      }
+    }
+    return verdict;
+  }
+
+  #verdictBy(
+    posture: Posture,
+    question: VerdictQuestion,
+    profile: InterfaceProfile,
+    subnet: SubnetProfile,
+    relation: PeerRelation,
+    direction: RuleDirection,
+  ): Verdict {
+    const { protocol, role, tcpFlags, endSeconds } = question;
+    const isEarlier = relation.since > 0 && endSeconds >= 0 && endSeconds < relation.since;
+    const isForwarded = posture.hasReferences && isForwardedFlow(question, relation);
+    const packed =
+      (posture.number << 14) |
+      (direction === 'ingress' ? 1 << 13 : 0) |
+      (question.action === 'ACCEPT' ? 1 << 12 : 0) |
+      (isOpening(protocol, tcpFlags) ? 1 << 11 : 0) |
+      (role << 8) |
+      protocol;
+    const isPlain = subnet.isPlain && posture.isCacheable;
+    const { ports } = this.#book;
+    const hasPort = hasPorts(protocol);
+    const portKey = hasPort ? (ports.of(question.destinationPort) << 16) | ports.of(question.sourcePort) : 0;
+    const subnetKey =
+      (subnet.number << 3) | (isForwarded ? 4 : 0) | (isEarlier ? 2 : 0) | (question.hasRejectReason ? 1 : 0);
+    if (isPlain) {
+      const known = this.#byPeer.get(packed, portKey, relation.number, subnetKey);
+      if (known !== undefined) return known;
+    }
+    const membership = isEarlier ? relation.earlierMembership : relation.membership;
+    const verdict = this.#verdictByClass(packed, posture, question, profile, subnet, relation, membership, isForwarded);
+    if (isPlain) this.#byPeer.set(packed, portKey, relation.number, subnetKey, verdict);
+    return verdict;
+  }
+
+  #verdictByClass(
+    packed: number,
+    posture: Posture,
+    question: VerdictQuestion,
+    profile: InterfaceProfile,
+    subnet: SubnetProfile,
+    relation: PeerRelation,
+    membership: Membership,
+    isForwarded: boolean,
+  ): Verdict {
+    const { protocol, role, tcpFlags, own, peer, direction } = question;
+    if (peer === undefined || direction === undefined) return this.#notEvaluable(question, 'ambiguous');
+    const isAccepted = question.action === 'ACCEPT';
+    const aclMode = this.#aclModeOf(posture, question, profile, subnet, relation, peer);
+    const isFromInternetToNat = profile.isNatGateway && direction === 'ingress' && relation.isOnInternet;
+    const mayBeBlockedPublicAccess = subnet.hasBlockPublicAccess && !question.hasRejectReason && relation.isOnInternet;
+    const sourcePort = hasPorts(protocol) ? question.sourcePort : 0;
+    const destinationPort = hasPorts(protocol) ? question.destinationPort : 0;
+    const ownAddress = aclMode === ACL_ASKED_TWICE ? own?.address : undefined;
+    // what the request's rule would be counts for replies, and for accepted flows of which it is not sure that they are none
+    const needsSource = role !== REQUEST_BY_FLAGS && (isAccepted || role !== REQUEST_BY_PORTS);
+    const key1 =
+      (posture.destinationPorts[direction].of(destinationPort) << 18) |
+      (needsSource ? posture.sourcePorts[direction].of(sourcePort) << 6 : 0) |
+      (aclMode << 3) |
+      (isForwarded ? 4 : 0) |
+      (isFromInternetToNat ? 2 : 0) |
+      (mayBeBlockedPublicAccess ? 1 : 0);
+    const key2 =
+      (posture.ranges.of(peer.address) << 16) | (ownAddress === undefined ? 0 : posture.ranges.of(ownAddress) + 1);
+    const key3 = posture.referenceClass(membership, this.#context) * 2 + (peer.address.family === IPV6 ? 1 : 0);
+    const known = posture.isCacheable ? this.#byClass.get(packed, key1, key2, key3) : undefined;
+    if (known !== undefined) return known;
+    const facts = judge(
+      posture,
+      {
+        direction,
+        isAccepted,
+        role,
+        isOpening: isOpening(protocol, tcpFlags),
+        protocol,
+        sourcePort,
+        destinationPort,
+        peer: peer.address,
+        own: ownAddress,
+        membership,
+        isForwarded,
+        aclMode,
+        isFromInternetToNat,
+        mayBeBlockedPublicAccess,
+      },
+      this.#context,
+    );
+    const verdict = this.#store.ofPosture(posture, facts);
+    if (posture.isCacheable) this.#byClass.set(packed, key1, key2, key3, verdict);
+    return verdict;
+  }
+
+  #aclModeOf(
+    posture: Posture,
+    question: VerdictQuestion,
+    profile: InterfaceProfile,
+    subnet: SubnetProfile,
+    relation: PeerRelation,
+    peer: RuleAddress,
+  ): AclMode {
+    const isIngress = question.direction === 'ingress';
+    // towards its subnet an attachment's own interface is asked on the way in, a load balancer's on the way out
+    const isAlwaysAsked = isIngress ? profile.isTransitGateway : profile.isClassicLoadBalancer;
+    const isSame = isAlwaysAsked || !relation.isLocal ? 'no' : sameSubnet(question, subnet, relation, peer);
+    if (isSame === 'yes') return ACL_NOT_ASKED;
+    if (posture.acl === undefined) return ACL_UNKNOWN;
+    if (subnet.hostsTransitGateway && !profile.isTransitGateway) {
+      switch (this.#passesTransitGateway(question, profile, subnet, relation, peer)) {
+        case 'yes':
+          return isIngress ? ACL_NOT_ASKED : ACL_ASKED_TWICE;
+        case 'unknown':
+          return ACL_MAY_BE_PASSED_BY;
+        case 'no':
+          break;
+      }
+    }
+    return isSame === 'unknown' ? ACL_MAY_NOT_BE_ASKED : ACL_ASKED;
+  }
+
+  /** Whether the traffic of an interface in the subnet of an attachment passes the transit gateway. */
+  #passesTransitGateway(
+    question: VerdictQuestion,
+    { found }: InterfaceProfile,
+    { subnetId }: SubnetProfile,
+    { isLocal, passesTransitGateway }: PeerRelation,
+    { address }: RuleAddress,
+  ): 'yes' | 'no' | 'unknown' {
+    if (isLocal) return passesTransitGateway;
+    const { direction, trafficPath, nextHopInterfaceType } = question;
+    if (nextHopInterfaceType !== undefined) return nextHopInterfaceType === 'transit_gateway' ? 'yes' : 'no';
+    if (direction === 'egress' && trafficPath >= 0 && trafficPath !== PATH_INSIDE_VPC) return 'no';
+    if (passesTransitGateway !== 'unknown') return passesTransitGateway;
+    if (direction === 'ingress' || subnetId === undefined || found.vpcId === undefined) return 'unknown';
+    const route = this.#book.network.routeKind(subnetId, found.vpcId, address);
+    if (route === undefined) return 'unknown';
+    return route === 'transit_gateway' ? 'yes' : 'no';
+  }
+
+  #profileOf(recorder: RuleInterface): InterfaceProfile {
+    const { found, profile } = recorder;
+    if (found === undefined) throw new RangeError('an interface must be known to have a profile');
+    if (profile !== undefined && profile.epoch === this.#epoch && profile.found === found) return profile;
+    const subnetIds = found.associatedSubnetIds ?? [];
+    const hasSeveral = subnetIds.length > 1;
+    const made: InterfaceProfile = {
+      epoch: this.#epoch,
+      found,
+      vpcId: found.vpcId,
+      attachedAt: found.attachedAt ?? 0,
+      ...kindOf(found),
+      only: hasSeveral || found.subnetId === undefined ? undefined : this.#subnetProfile(found, found.subnetId),
+      bySubnet: new Map(),
+    };
+    recorder.profile = made;
+    return made;
+  }
+
+  #subnetProfile(found: NetworkInterface, subnetId: string | undefined): SubnetProfile {
+    const known = subnetId === undefined ? undefined : this.#book.network.subnetById(subnetId);
+    const isAttached = this.#book.network.hasAttachmentIn(subnetId);
+    const hostsTransitGateway =
+      isAttached || (subnetId !== undefined && this.#facts.transitGatewaySubnets.has(subnetId));
+    const ranges = known?.ranges ?? [];
+    const { isNatGateway, isTransitGateway, isClassicLoadBalancer } = kindOf(found);
+    const key = `${subnetId} ${found.vpcId} ${isNatGateway} ${isTransitGateway} ${isClassicLoadBalancer}`;
+    const number = this.#subnetNumbers.get(key) ?? this.#subnetNumbers.size;
+    this.#subnetNumbers.set(key, number);
+    return {
+      number,
+      isPlain: ranges.length > 0 && !hostsTransitGateway,
+      subnetId,
+      ranges,
+      hostsTransitGateway,
+      hasBlockPublicAccess: this.#book.network.blockModeOf(subnetId, found.vpcId) !== 'off',
+      ...this.#book.posturesOf(found, subnetId),
+    };
+  }
+
+  /** The subnet of an interface that has several, by its address; of one without any, what the record says. */
+  #subnetOf({ found, bySubnet }: InterfaceProfile, { own, subnetId: named }: VerdictQuestion): SubnetProfile {
+    const several = found.associatedSubnetIds ?? [];
+    const holding = several.find((id) => {
+      const ranges = this.#book.network.subnetById(id)?.ranges;
+      return own !== undefined && ranges?.some((range) => range.holds(own.address)) === true;
+    });
+    const subnetId = several.length > 1 ? holding : named;
+    let profile = bySubnet.get(subnetId ?? '');
+    if (profile === undefined) {
+      profile = this.#subnetProfile(found, subnetId);
+      bySubnet.set(subnetId ?? '', profile);
+    }
+    return profile;
+  }
+
+  #verdictOfRecord(question: VerdictQuestion, rejectReason: string): Verdict | undefined {
+    let verdict: VerdictName;
+    if (rejectReason === 'BPA') verdict = 'block_public_access';
+    else if (rejectReason === 'EC') verdict = 'encryption_control';
+    else return undefined;
+    return this.#store.of({ verdict, reason: 'record', certainty: 'sure', role: roleName(question.role) });
+  }
+
+  #notEvaluable({ role }: VerdictQuestion, reason: VerdictReason): Verdict {
+    return this.#store.of({
+      verdict: 'not_evaluable',
+      reason,
+      rulesAt: this.#book.document.generatedAt,
+      role: roleName(role),
+    });
+  }
+
+  #forget(): void {
+    this.#byPeer.clear();
+    this.#byClass.clear();
+    this.#store.clear();
+    this.#peers.clear();
+    this.#book.forgetPeers();
+    this.#epoch = {};
+  }
+}
+
+function kindOf({ type, owner }: NetworkInterface): InterfaceKind {
+  return {
+    isTransitGateway: type === 'transit_gateway',
+    isNatGateway: type === 'nat_gateway',
+    isClassicLoadBalancer: owner?.type === 'classic_load_balancer',
+  };
+}
+
+/** Whether the record contradicts what is known of its interface, or is older than that. */
+function isChanged(question: VerdictQuestion, { found, attachedAt }: InterfaceProfile): boolean {
+  const { endSeconds, vpcId, subnetId, instanceId } = question;
+  if (endSeconds >= 0 && endSeconds < attachedAt) return true;
+  // most formats have none of these, and what is known of the interface is far away in memory
+  if (vpcId === undefined && subnetId === undefined && instanceId === undefined) return false;
+  if (differs(vpcId, found.vpcId) || differs(instanceId, found.instanceId)) return true;
+  if (!differs(subnetId, found.subnetId)) return false;
+  return subnetId === undefined || found.associatedSubnetIds?.includes(subnetId) !== true;
+}
+
+function differs(one: string | undefined, other: string | undefined): boolean {
+  return one !== undefined && other !== undefined && one !== other;
+}
+
+/** Whether the peer is in the interface's own subnet. */
+function sameSubnet(
+  { nextHopSubnetId }: VerdictQuestion,
+  { subnetId, ranges }: SubnetProfile,
+  relation: PeerRelation,
+  { address }: RuleAddress,
+): 'yes' | 'no' | 'unknown' {
+  if (subnetId === undefined) return 'no';
+  if (relation.subnetId !== undefined) return relation.subnetId === subnetId ? 'yes' : 'no';
+  if (ranges.length > 0) return ranges.some((range) => range.holds(address)) ? 'yes' : 'no';
+  if (nextHopSubnetId !== undefined) return nextHopSubnetId === subnetId ? 'yes' : 'no';
+  return 'unknown';
+}
+
+/** Whether traffic passed an appliance or an endpoint on its way between the peer and the interface. */
+function isForwardedFlow(
+  { nextHopInterfaceId, nextHopInterfaceType }: VerdictQuestion,
+  { interfaceId, isForwarder, isLocal }: PeerRelation,
+): boolean {
+  if (nextHopInterfaceType === undefined) return false;
+  const isKnown = nextHopInterfaceId !== undefined && interfaceId !== undefined;
+  if (isKnown && nextHopInterfaceId === interfaceId) return false;
+  if (FORWARDING_TYPES.has(nextHopInterfaceType)) return isKnown || !isForwarder;
+  // inside a VPC the next hop is the peer itself, unless a route sends the traffic through an appliance
+  return isKnown && isLocal;
+}
+
+/** Whether the rules of another time explain what those of the flow's own time do not. */
+function explains({ facts: other }: Verdict, { facts }: Verdict): boolean {
+  if (facts.verdict === 'denied_now') return other.verdict === 'allowed';
+  if (facts.verdict !== 'allowed_now' || facts.reason !== 'unexplained') return false;
+  return other.verdict === 'security_group' || other.verdict === 'network_acl' || other.verdict === 'both';
+}

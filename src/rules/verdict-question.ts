@@ -1,0 +1,57 @@
+import type { NetworkInterface } from '../model/inventory.ts';
+import type { RuleDirection } from '../model/rules.ts';
+import { type FlowRole, ROLE_UNKNOWN } from './flow-role.ts';
+import type { InterfaceProfile } from './interface-profile.ts';
+import type { RuleAddress } from './peers.ts';
+
+/**
+ * A recording interface with what was found out of it. Keep one object for each interface that is remembered, so that the
+ * next record of it finds what is known.
+ */
+export class RuleInterface {
+  /** What the metadata know of it; undefined where they do not know it. */
+  found: NetworkInterface | undefined;
+  /** What was found out of `found`; begins anew where that changes. */
+  profile: InterfaceProfile | undefined = undefined;
+
+  constructor(found: NetworkInterface | undefined) {
+    this.found = found;
+  }
+}
+
+/**
+ * What a record says, as far as a verdict depends on it. Mutable, so that a loop over records fills one object; every member
+ * is set for every record. Numbers are -1 and texts undefined where the record has no value.
+ */
+export class VerdictQuestion {
+  /** The record's `action`; undefined for NODATA, SKIPDATA and records without one. */
+  action: 'ACCEPT' | 'REJECT' | undefined = undefined;
+  /** Whether the record's format has `reject-reason`. */
+  hasRejectReason = false;
+  rejectReason: string | undefined = undefined;
+  /** Whether `type` is `EFA`. */
+  isEfa = false;
+  /** Whether the record names an interface: `interface-id` is not `-`. */
+  hasInterface = true;
+  recorder: RuleInterface | undefined = undefined;
+  direction: RuleDirection | undefined = undefined;
+  /** The other end: `pkt-srcaddr`, else `srcaddr`, of ingress; `pkt-dstaddr`, else `dstaddr`, of egress. */
+  peer: RuleAddress | undefined = undefined;
+  /** The interface's own end: `pkt-dstaddr`, else `dstaddr`, of ingress; `pkt-srcaddr`, else `srcaddr`, of egress. */
+  own: RuleAddress | undefined = undefined;
+  role: FlowRole = ROLE_UNKNOWN;
+  protocol = -1;
+  sourcePort = -1;
+  destinationPort = -1;
+  tcpFlags = -1;
+  /** The record's `end`, Unix seconds. */
+  endSeconds = -1;
+  trafficPath = -1;
+  /** Ids that the record itself names. */
+  vpcId: string | undefined = undefined;
+  subnetId: string | undefined = undefined;
+  instanceId: string | undefined = undefined;
+  nextHopInterfaceId: string | undefined = undefined;
+  nextHopInterfaceType: string | undefined = undefined;
+  nextHopSubnetId: string | undefined = undefined;
+}

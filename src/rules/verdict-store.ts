@@ -1,0 +1,43 @@
+import { Verdict, type VerdictFacts } from '../model/verdict.ts';
+import type { Posture } from './posture.ts';
+
+/** Equal verdicts as one object, whatever they were found by. */
+export class VerdictStore {
+  readonly #known: Map<string, Verdict> = new Map();
+
+  /** How many distinct verdicts there are. */
+  get size(): number {
+    return this.#known.size;
+  }
+
+  /** The verdict with these facts, which have neither rule nor entry. */
+  of(facts: VerdictFacts): Verdict {
+    const { verdict, reason, certainty, rulesAt, role } = facts;
+    return this.#get(`${verdict} ${reason} ${certainty} ${rulesAt} ${role}`, facts);
+  }
+
+  /** The verdict with these facts of a posture, which tells the groups, the network ACL and the time. */
+  ofPosture(posture: Posture, facts: VerdictFacts): Verdict {
+    const { entry, rule, nearMisses = [], allowing = [], possible = [] } = facts;
+    let key = `${posture.number} ${facts.verdict} ${facts.reason} ${facts.certainty} ${facts.role} ${facts.groupResult}`;
+    key += ` ${rule?.rule.id} ${facts.ruleMatches} ${facts.aclResult} ${entry?.ruleNumber} ${entry?.direction} ${entry?.cidr}`;
+    for (const match of allowing) key += ` ${match.rule.id}`;
+    for (const match of possible) key += ` ${match.rule.id}`;
+    for (const match of nearMisses) key += ` ${match.rule.id}`;
+    return this.#get(key, facts);
+  }
+
+  /** Forgets all; verdicts that were given out stay as they are. */
+  clear(): void {
+    this.#known.clear();
+  }
+
+  #get(key: string, facts: VerdictFacts): Verdict {
+    let verdict = this.#known.get(key);
+    if (verdict === undefined) {
+      verdict = new Verdict(facts);
+      this.#known.set(key, verdict);
+    }
+    return verdict;
+  }
+}

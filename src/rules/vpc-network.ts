@@ -1,0 +1,210 @@
+import type { InternetGatewayBlockMode, RulesDocument, SubnetRanges } from '../model/rules.ts';
+import type { IpAddress } from '../net/ip-address.ts';
+import type { VpcConnection } from './membership.ts';
+import type { RuleRange, RuleRanges } from './rule-range.ts';
+
+/** A subnet as verdicts use it. */
+export interface KnownSubnet {
+  readonly id: string;
+  readonly vpcId: string | undefined;
+  /** Empty where its ranges are not known. */
+  readonly ranges: readonly RuleRange[];
+  readonly blockMode: InternetGatewayBlockMode | undefined;
+}
+
+/** A VPC as verdicts use it. */
+interface KnownVpc {
+  readonly region: string | undefined;
+  readonly ranges: readonly RuleRange[];
+  readonly blockMode: InternetGatewayBlockMode | undefined;
+  readonly subnets: KnownSubnet[];
+}
+
+/** What a route leads to. */
+export type RouteKind = 'transit_gateway' | 'other';
+
+/** A VPC with itself. */
+export const SAME_VPC: VpcConnection = { isLocal: true, isPeered: false, transitGateway: 'none', isUnknown: false };
+/** Nothing connects two VPCs. */
+export const NOT_CONNECTED: VpcConnection = { ...SAME_VPC, isLocal: false };
+
+/** VPCs, subnets and what connects them, from a rules document. */
+export class VpcNetwork {
+  readonly #document: RulesDocument;
+  readonly #vpcs: Map<string, KnownVpc> = new Map();
+  readonly #subnets: Map<string, KnownSubnet> = new Map();
+  /** Ids of VPCs with an active peering connection, in both orders. */
+  readonly #peered: Set<string> = new Set();
+  readonly #connections: Map<string, VpcConnection> = new Map();
+  readonly #readRange: (cidrs: readonly string[] | undefined) => RuleRange[];
+
+  constructor(document: RulesDocument, ranges: RuleRanges) {
+    this.#document = document;
+    this.#readRange = (cidrs = []) => cidrs.flatMap((cidr) => ranges.read(cidr) ?? []);
+    for (const vpc of document.vpcs ?? []) {
+      this.#vpcs.set(vpc.id, {
+        region: vpc.region,
+        ranges: this.#readRange(vpc.cidrBlocks),
+        blockMode: vpc.internetGatewayBlockMode,
+        subnets: [],
+      });
+    }
+    for (const subnet of document.subnets ?? []) this.#addSubnet(subnet);
+    this.#collectPeerings();
+  }
+
+  /** Whether the document says what connects VPCs; else a VPC that seems apart may be connected. */
+  get hasConnections(): boolean {
+    return this.#document.peerings !== undefined && this.#document.transitGatewayAttachments !== undefined;
+  }
+
+  regionOf(vpcId: string | undefined): string | undefined {
+    return vpcId === undefined ? undefined : this.#vpcs.get(vpcId)?.region;
+  }
+
+  subnetById(id: string): KnownSubnet | undefined {
+    return this.#subnets.get(id);
+  }
+
+  /** Whether a transit gateway attachment uses a subnet. */
+  hasAttachmentIn(subnetId: string | undefined): boolean {
+    const attachments = this.#document.transitGatewayAttachments ?? [];
+    return subnetId !== undefined && attachments.some(({ subnetIds }) => subnetIds?.includes(subnetId));
+  }
+
+  /** VPC Block Public Access of a subnet, else of its VPC; `off` where neither is known. */
+  blockModeOf(subnetId: string | undefined, vpcId: string | undefined): InternetGatewayBlockMode {
+    const ofSubnet = subnetId === undefined ? undefined : this.#subnets.get(subnetId)?.blockMode;
+    return ofSubnet ?? (vpcId === undefined ? undefined : this.#vpcs.get(vpcId)?.blockMode) ?? 'off';
+  }
+
+  /** Whether the ranges of a VPC hold an address; undefined where they are not known. */
+  vpcHolds(vpcId: string, address: IpAddress): boolean | undefined {
+    const ranges = this.#vpcs.get(vpcId)?.ranges;
+    return ranges === undefined || ranges.length === 0 ? undefined : ranges.some((range) => range.holds(address));
+  }
+
+  /** Every known VPC whose ranges hold an address. */
+  vpcsHolding(address: IpAddress): string[] {
+    return [...this.#vpcs].flatMap(([id, { ranges }]) => (ranges.some((range) => range.holds(address)) ? [id] : []));
+  }
+
+  /** The subnet of a VPC whose ranges hold an address. */
+  subnetHolding(vpcId: string, address: IpAddress): string | undefined {
+    const subnets = this.#vpcs.get(vpcId)?.subnets;
+    return subnets?.find(({ ranges }) => ranges.some((range) => range.holds(address)))?.id;
+  }
+
+  /** How two VPCs are connected; peering connections between Regions carry no group membership and do not count. */
+  connectionOf(vpcId: string, otherId: string): VpcConnection {
+    if (vpcId === otherId) return SAME_VPC;
+    const key = pairKey(vpcId, otherId);
+    let connection = this.#connections.get(key);
+    if (connection === undefined) {
+      connection = this.#connect(vpcId, otherId);
+      this.#connections.set(key, connection);
+    }
+    return connection;
+  }
+
+  /** Whether a peering connection of any kind joins two VPCs. */
+  hasPeering(vpcId: string, otherId: string): boolean {
+    return this.#peered.has(pairKey(vpcId, otherId)) || this.#hasInterRegionPeering(vpcId, otherId);
+  }
+
+  /** What the route of a subnet to an address leads to; undefined where its route table is not known. */
+  routeKind(subnetId: string, vpcId: string, address: IpAddress): RouteKind | undefined {
+    const tables = this.#document.routeTables ?? [];
+    const table =
+      tables.find(({ subnetIds }) => subnetIds?.includes(subnetId)) ??
+      tables.find((candidate) => candidate.vpcId === vpcId && candidate.isMain === true);
+    let longest = -1;
+    let target: string | undefined;
+    for (const route of table?.routes ?? []) {
+      const list = this.#document.prefixLists?.find(({ id }) => id === route.prefixListId);
+      // a list that is not known may hold any address
+      if (route.prefixListId !== undefined && list === undefined) return undefined;
+      for (const range of this.#readRange(route.cidr === undefined ? list?.cidrs : [route.cidr])) {
+        if (!range.holds(address) || range.prefixLength <= longest) continue;
+        longest = range.prefixLength;
+        target = route.target;
+      }
+    }
+    if (target === undefined) return undefined;
+    return target.startsWith('tgw-') ? 'transit_gateway' : 'other';
+  }
+
+  #addSubnet(subnet: SubnetRanges): void {
+    const known: KnownSubnet = {
+      id: subnet.id,
+      vpcId: subnet.vpcId,
+      ranges: this.#readRange(subnet.cidrBlocks),
+      blockMode: subnet.internetGatewayBlockMode,
+    };
+    this.#subnets.set(subnet.id, known);
+    if (subnet.vpcId !== undefined) this.#vpcs.get(subnet.vpcId)?.subnets.push(known);
+  }
+
+  #collectPeerings(): void {
+    for (const { vpcIds, isInterRegion, status } of this.#document.peerings ?? []) {
+      const [one, other] = vpcIds;
+      if (one === undefined || other === undefined) continue;
+      if (isInterRegion !== true && (status ?? 'active') === 'active') this.#addPeering(one, other);
+    }
+    // EC2 says with a rule whether the connection to the VPC of its group is active
+    for (const { vpcId, rules } of this.#document.securityGroups) {
+      for (const { groupVpcId, peeringStatus } of rules) {
+        if (vpcId === undefined || groupVpcId === undefined || peeringStatus !== 'active') continue;
+        if (!this.#hasInterRegionPeering(vpcId, groupVpcId)) this.#addPeering(vpcId, groupVpcId);
+      }
+    }
+  }
+
+  #addPeering(one: string, other: string): void {
+    this.#peered.add(pairKey(one, other));
+    this.#peered.add(pairKey(other, one));
+  }
+
+  #hasInterRegionPeering(one: string, other: string): boolean {
+    const peerings = this.#document.peerings ?? [];
+    return peerings.some(
+      ({ vpcIds, isInterRegion, status }) =>
+        isInterRegion === true && (status ?? 'active') === 'active' && vpcIds.includes(one) && vpcIds.includes(other),
+    );
+  }
+
+  #connect(vpcId: string, otherId: string): VpcConnection {
+    const isPeered = this.#peered.has(pairKey(vpcId, otherId));
+    const transitGateway = this.#transitGatewayBetween(vpcId, otherId);
+    if (isPeered || transitGateway !== 'none') return { isLocal: false, isPeered, transitGateway, isUnknown: false };
+    const isUnknown = !this.hasConnections && !this.#hasInterRegionPeering(vpcId, otherId);
+    return isUnknown ? { ...NOT_CONNECTED, isUnknown } : NOT_CONNECTED;
+  }
+
+  #transitGatewayBetween(vpcId: string, otherId: string): VpcConnection['transitGateway'] {
+    const attachments = this.#document.transitGatewayAttachments ?? [];
+    let best: VpcConnection['transitGateway'] = 'none';
+    for (const own of attachments.filter((attachment) => attachment.vpcId === vpcId)) {
+      for (const other of attachments) {
+        if (other.vpcId !== otherId || other.transitGatewayId !== own.transitGatewayId) continue;
+        const isOn = own.securityGroupReferencing !== false && other.securityGroupReferencing !== false;
+        const found = isOn ? this.#referencingOf(own.transitGatewayId) : 'off';
+        if (found === 'on' || best === 'none' || (found === 'unknown' && best === 'off')) best = found;
+      }
+    }
+    return best;
+  }
+
+  /** The gateway's own option; a gateway of another account may not be described. */
+  #referencingOf(transitGatewayId: string): 'on' | 'off' | 'unknown' {
+    const gateways = this.#document.transitGateways;
+    if (gateways === undefined) return 'on';
+    const option = gateways.find(({ id }) => id === transitGatewayId)?.securityGroupReferencing;
+    if (option === undefined) return 'unknown';
+    return option ? 'on' : 'off';
+  }
+}
+
+function pairKey(one: string, other: string): string {
+  return `${one} ${other}`;
+}

@@ -1,7 +1,0 @@
-/** Most characters of a text that a message repeats. */
-const MAX_QUOTED_CHARS = 64;
-
-/** A text in quotation marks for a message, cut where it is long, control characters escaped. */
-export function quoted(text: string): string {
-  return JSON.stringify(text.length > MAX_QUOTED_CHARS ? `${text.slice(0, MAX_QUOTED_CHARS)}…` : text);
-}

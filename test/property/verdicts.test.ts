@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Verdict } from '../../src/model/verdict.ts';
+import { collectInterfaceFacts } from '../../src/rules/interface-facts.ts';
+import { VerdictEngine } from '../../src/rules/verdict-engine.ts';
+import { arbitraryFlow, arbitraryWorld } from '../support/rules/arbitrary-world.ts';
+import { flatVerdict } from '../support/rules/flat-verdict.ts';
+import { type Flow, questionOf } from '../support/rules/flow.ts';
+import { plainVerdict } from '../support/rules/plain-verdict.ts';
+import { metadataOf, type World } from '../support/rules/world.ts';
+
+// Each world is asked about many flows, so that the caches are asked, too. With `npm run test:long` the first property
+// compares more than 100,000 flows.
+const flows = fc.array(arbitraryFlow, { minLength: 10, maxLength: 30, size: 'max' });
+const WORLDS = { numRuns: 120 };
+
+describe('verdicts', () => {
+  it('are those of the plain evaluation', () => {
+    fc.assert(
+      fc.property(arbitraryWorld, flows, (world, records) => {
+        const verdictOf = judgeOf(world);
+        for (const flow of records) {
+          const expected = plainVerdict(world, flow);
+          expect({ flow, ...flatVerdict(verdictOf(flow)) }).toEqual({ flow, ...expected });
+        }
+      }),
+      WORLDS,
+    );
+  });
+
+  it('do not depend on the order of groups, rules and entries', () => {
+    fc.assert(
+      fc.property(arbitraryWorld, flows, (world, records) => {
+        const verdictOf = judgeOf(world);
+        const verdictOfReversed = judgeOf(reversed(world));
+        for (const flow of records) {
+          expect(flatVerdict(verdictOfReversed(flow))).toEqual(flatVerdict(verdictOf(flow)));
+        }
+      }),
+      WORLDS,
+    );
+  });
+
+  it('stay allowed when a rule that allows is added', () => {
+    fc.assert(
+      fc.property(arbitraryWorld, flows, (world, records) => {
+        const verdictOf = judgeOf(world);
+        const verdictOfWider = judgeOf(withRule(world));
+        for (const flow of records) {
+          if (verdictOf(flow)?.facts.verdict === 'allowed') expect(verdictOfWider(flow)?.facts.verdict).toBe('allowed');
+        }
+      }),
+      WORLDS,
+    );
+  });
+
+  it('name only rules that match, and no security group where a rule allows the request', () => {
+    fc.assert(
+      fc.property(arbitraryWorld, flows, (world, records) => {
+        const verdictOf = judgeOf(world);
+        for (const flow of records) {
+          const facts = verdictOf(flow)?.facts;
+          if (facts === undefined) continue;
+          if (facts.verdict === 'security_group') expect(facts.groupResult).not.toBe('allow');
+          for (const { rule } of [...(facts.allowing ?? []), ...(facts.rule === undefined ? [] : [facts.rule])]) {
+            const isForward = rule.direction === flow['flow-direction'];
+            const port = isForward ? flow.dstport : flow.srcport;
+            if (rule.protocol === 'tcp' || rule.protocol === 'udp') {
+              expect(flow.protocol).toBe(rule.protocol === 'tcp' ? 6 : 17);
+              expect(Number(port)).toBeGreaterThanOrEqual(rule.fromPort ?? 0);
+              if (rule.toPort !== undefined && rule.toPort >= 0) expect(Number(port)).toBeLessThanOrEqual(rule.toPort);
+            }
+          }
+        }
+      }),
+      WORLDS,
+    );
+  });
+});
+
+/** What the engine says of flows in a world. */
+function judgeOf(world: World): (flow: Flow) => Verdict | undefined {
+  const metadata = metadataOf(world);
+  const engine = new VerdictEngine({ rules: world, metadata, facts: collectInterfaceFacts(world.networkInterfaces) });
+  engine.begin();
+  return (flow) => engine.verdictOf(questionOf(flow, metadata));
+}
+
+/** The same world in another order. The ACLs stay: of two that claim a subnet the last one counts. */
+function reversed(world: World): World {
+  return {
+    ...world,
+    securityGroups: world.securityGroups
+      .map((group) => ({
+        ...group,
+        rules: group.rules.toReversed(),
+        earlier: group.earlier?.map((version) => ({ ...version, rules: version.rules.toReversed() })).toReversed(),
+      }))
+      .toReversed(),
+    networkAcls: world.networkAcls.map((acl) => ({
+      ...acl,
+      entries: acl.entries.toReversed(),
+      earlier: acl.earlier?.map((version) => ({ ...version, rules: version.rules.toReversed() })).toReversed(),
+    })),
+    networkInterfaces: world.networkInterfaces.map((found) => ({
+      ...found,
+      securityGroupIds: found.securityGroupIds?.toReversed(),
+    })),
+    prefixLists: world.prefixLists?.map((list) => ({ ...list, cidrs: list.cidrs.toReversed() })),
+  };
+}
+
+/** The world with a rule in every group, at all times, that allows TCP from and to everywhere. */
+function withRule(world: World): World {
+  const added = (['ingress', 'egress'] as const).map(
+    (direction) => ({ id: `sgr-added-${direction}`, direction, protocol: 'tcp', cidr: '0.0.0.0/0' }) as const,
+  );
+  return {
+    ...world,
+    securityGroups: world.securityGroups.map((group) => ({
+      ...group,
+      rules: [...group.rules, ...added],
+      earlier: group.earlier?.map((version) => ({ ...version, rules: [...version.rules, ...added] })),
+    })),
+  };
+}

@@ -1,0 +1,18 @@
+import type { AddedValue, EnricherRow } from '../../src/enrich/enricher.ts';
+import { ENRICHERS } from '../../src/enrich/enrichers.ts';
+import { ADDED } from '../../src/model/dictionary.ts';
+
+/** A value that an enricher adds, and the member of `AddedValues` that holds it. */
+export interface MemberOfValue {
+  readonly member: string;
+  readonly value: AddedValue;
+}
+
+/** Every value that enrichers add as a member of its own, from their rows. */
+export function addedMembers(): MemberOfValue[] {
+  const rows: readonly EnricherRow[] = Object.values(ENRICHERS);
+  const members = new Map(ADDED.flatMap(({ name, origin }) => ('member' in origin ? [[name, origin.member]] : [])));
+  return rows
+    .filter(({ group }) => group === undefined)
+    .flatMap(({ adds }) => adds.map((value) => ({ member: members.get(value.name) ?? '', value })));
+}

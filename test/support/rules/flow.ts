@@ -1,0 +1,88 @@
+import type { NetworkInterface } from '../../../src/model/inventory.ts';
+import type { MetadataSource } from '../../../src/model/ports.ts';
+import { type FlowRole, flowRole } from '../../../src/rules/flow-role.ts';
+import { RuleAddress } from '../../../src/rules/peers.ts';
+import { RuleInterface, VerdictQuestion } from '../../../src/rules/verdict-question.ts';
+
+/** A flow log record by the names of its fields. */
+export type Flow = Readonly<Record<string, string | number | undefined>>;
+
+/** Port of the likelier server by the lower port: enough where the lower one is below 32768. */
+export function likelierServerPort(flow: Flow): number {
+  const source = numberOf(flow, 'srcport');
+  const destination = numberOf(flow, 'dstport');
+  const protocol = numberOf(flow, 'protocol');
+  if ((protocol !== 6 && protocol !== 17) || source === destination || source < 1 || destination < 1) return -1;
+  const [lower, higher] = source < destination ? [source, destination] : [destination, source];
+  return lower < 32_768 && higher >= 32_768 ? lower : -1;
+}
+
+/** The role of a flow, from its flags and ports. */
+export function roleOf(flow: Flow): FlowRole {
+  return flowRole(
+    numberOf(flow, 'protocol'),
+    numberOf(flow, 'tcp-flags'),
+    numberOf(flow, 'srcport'),
+    numberOf(flow, 'dstport'),
+    likelierServerPort(flow),
+  );
+}
+
+/** A number of a flow; -1 where it has none. */
+export function numberOf(flow: Flow, name: string): number {
+  const value = flow[name];
+  return typeof value === 'number' ? value : -1;
+}
+
+/** A text of a flow; undefined where it has none. */
+export function textOf(flow: Flow, name: string): string | undefined {
+  const value = flow[name];
+  return typeof value === 'string' && value !== '-' ? value : undefined;
+}
+
+/** The direction of a flow: its own, else by the addresses of the interface. */
+export function directionOf(flow: Flow, found: NetworkInterface | undefined): 'ingress' | 'egress' | undefined {
+  const named = textOf(flow, 'flow-direction');
+  if (named === 'ingress' || named === 'egress') return named;
+  const addresses: readonly (string | number | undefined)[] = found?.addresses ?? [];
+  const isSource = addresses.includes(flow.srcaddr);
+  if (isSource === addresses.includes(flow.dstaddr)) return undefined;
+  return isSource ? 'egress' : 'ingress';
+}
+
+/** The question that a flow asks, with objects for its addresses and interface made anew. */
+export function questionOf(flow: Flow, metadata: MetadataSource): VerdictQuestion {
+  const question = new VerdictQuestion();
+  const action = textOf(flow, 'action');
+  const interfaceId = textOf(flow, 'interface-id');
+  const found = interfaceId === undefined ? undefined : metadata.interfaceById(interfaceId);
+  question.action = action === 'ACCEPT' || action === 'REJECT' ? action : undefined;
+  question.hasRejectReason = 'reject-reason' in flow;
+  question.rejectReason = textOf(flow, 'reject-reason');
+  question.isEfa = flow.type === 'EFA';
+  question.hasInterface = interfaceId !== undefined;
+  question.recorder = new RuleInterface(found);
+  question.direction = directionOf(flow, found);
+  const source = addressOf(textOf(flow, 'pkt-srcaddr') ?? textOf(flow, 'srcaddr'));
+  const destination = addressOf(textOf(flow, 'pkt-dstaddr') ?? textOf(flow, 'dstaddr'));
+  question.peer = question.direction === 'ingress' ? source : destination;
+  question.own = question.direction === 'ingress' ? destination : source;
+  question.role = roleOf(flow);
+  question.protocol = numberOf(flow, 'protocol');
+  question.sourcePort = numberOf(flow, 'srcport');
+  question.destinationPort = numberOf(flow, 'dstport');
+  question.tcpFlags = numberOf(flow, 'tcp-flags');
+  question.endSeconds = numberOf(flow, 'end');
+  question.trafficPath = numberOf(flow, 'traffic-path');
+  question.vpcId = textOf(flow, 'vpc-id');
+  question.subnetId = textOf(flow, 'subnet-id');
+  question.instanceId = textOf(flow, 'instance-id');
+  question.nextHopInterfaceId = textOf(flow, 'next-hop-interface-id');
+  question.nextHopInterfaceType = textOf(flow, 'next-hop-interface-type');
+  question.nextHopSubnetId = textOf(flow, 'next-hop-subnet-id');
+  return question;
+}
+
+function addressOf(text: string | undefined): RuleAddress | undefined {
+  return text === undefined ? undefined : new RuleAddress(text);
+}

@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createFileStore } from '../../../src/documents/file-store.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'document-store-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('createFileStore', () => {
+  it('reads a file, and then only once it has changed', async () => {
+    // Prepare
+    const path = join(folder, 'rules.json');
+    const store = createFileStore(path);
+    writeFileSync(path, '{}');
+
+    // Act
+    const first = await store.read(undefined);
+    const unchanged = await store.read(first?.etag);
+    writeFileSync(path, '{"version":1}');
+    const second = await store.read(first?.etag);
+
+    // Assess
+    expect([first?.body.toString(), unchanged, second?.body.toString()]).toEqual(['{}', undefined, '{"version":1}']);
+  });
+
+  it('has no document where there is no file, and tells that a known one is gone', async () => {
+    // Prepare
+    const store = createFileStore(join(folder, 'none.json'));
+
+    // Act
+    const none = await store.read(undefined);
+    const gone = store.read('1-2');
+
+    // Assess
+    expect(none).toBeUndefined();
+    await expect(gone).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('refuses a file that is larger than it may be, without reading it', async () => {
+    // Prepare
+    const path = join(folder, 'rules.json');
+    writeFileSync(path, 'x'.repeat(100));
+
+    // Act
+    const read = createFileStore(path, 99).read(undefined);
+
+    // Assess
+    await expect(read).rejects.toThrow('the document has more than 99 bytes');
+  });
+});

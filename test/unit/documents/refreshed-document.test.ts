@@ -1,0 +1,133 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import type { DocumentStore, StoredDocument } from '../../../src/documents/document-store.ts';
+import { readJson } from '../../../src/documents/read-json.ts';
+import { RefreshedDocument } from '../../../src/documents/refreshed-document.ts';
+import { HandClock } from '../../support/clock.ts';
+
+const REFRESH_MS = 300_000;
+const MAX_BYTES = 1_000;
+
+/** A store whose answers are given in order; the last one is repeated. */
+function storeOf(...answers: readonly (StoredDocument | Error | undefined)[]): DocumentStore & { asked: unknown[] } {
+  const asked: unknown[] = [];
+  return {
+    name: 's3://bucket/rules.json',
+    asked,
+    read: async (knownEtag) => {
+      const answer = answers[Math.min(asked.length, answers.length - 1)];
+      asked.push(knownEtag);
+      if (answer instanceof Error) throw answer;
+      return answer?.etag === knownEtag ? undefined : answer;
+    },
+    write: async () => expect.fail('nothing is to be written'),
+  };
+}
+
+const stored = (etag: string, text: string | Buffer): StoredDocument => ({ etag, body: Buffer.from(text) });
+
+function named(name: string): Error {
+  const error = new Error(name);
+  error.name = name;
+  return error;
+}
+
+/** A document that is refreshed as often as the store has answers to give. */
+async function refreshed(refreshes: number, store: DocumentStore) {
+  const clock = new HandClock();
+  const failures: string[] = [];
+  const document = new RefreshedDocument<unknown>({
+    store,
+    parse: (content) => readJson(content, MAX_BYTES),
+    refreshMs: REFRESH_MS,
+    onFailure: (name, _error, fault) => failures.push(`${name} ${fault}`),
+    now: clock.now,
+  });
+  for (let time = 0; time < refreshes; time++) {
+    await document.refresh();
+    await document.settle();
+    if (time < refreshes - 1) clock.advance(REFRESH_MS);
+  }
+  return { document, failures, clock };
+}
+
+describe('RefreshedDocument', () => {
+  it.each([
+    ['that does not exist in S3', 'missing', named('NoSuchKey')],
+    ['that a store does not have', 'missing', undefined],
+    ['whose store cannot be reached', 'unreachable', named('TimeoutError')],
+    ['that its store refuses', 'unreachable', named('AccessDenied')],
+    ['that is too large for the client', 'too_large', named('AnswerTooLargeError')],
+    ['that is too large', 'too_large', stored('1', `"${'x'.repeat(MAX_BYTES)}"`)],
+    ['that inflates to too much', 'too_large', stored('1', gzipSync(`"${'x'.repeat(1_000_000)}"`))],
+    ['that is not JSON', 'broken', stored('1', '{')],
+    ['that is gzip cut short', 'broken', stored('1', gzipSync('{"version":1}').subarray(0, 20))],
+  ])('counts a document %s, and goes on without a value', async (_what, fault, answer) => {
+    // Prepare, Act
+    const { document, failures } = await refreshed(3, storeOf(answer));
+
+    // Assess
+    expect(document.value).toBeUndefined();
+    expect(document.state()).toEqual({ fault, faults: { [fault]: 3 }, confirmedMsAgo: undefined });
+    expect(failures).toEqual([`s3://bucket/rules.json ${fault}`]);
+  });
+
+  it.each([
+    ['missing', named('NoSuchKey')],
+    ['unreachable', named('TimeoutError')],
+    ['too_large', stored('2', gzipSync(`"${'x'.repeat(1_000_000)}"`))],
+    ['broken', stored('2', '{')],
+  ])('keeps the last good value while the newest document is %s', async (fault, answer) => {
+    // Prepare, Act
+    const { document } = await refreshed(3, storeOf(stored('1', '{"version":1}'), answer));
+
+    // Assess
+    expect([document.value, document.revision]).toEqual([{ version: 1 }, 1]);
+    expect(document.state()).toEqual({ fault, faults: { [fault]: 2 }, confirmedMsAgo: 2 * REFRESH_MS });
+  });
+
+  it('asks by ETag, and keeps the same value while the document is unchanged', async () => {
+    // Prepare
+    const store = storeOf(stored('1', '{"version":1}'));
+
+    // Act
+    const { document } = await refreshed(3, store);
+
+    // Assess
+    expect(store.asked).toEqual([undefined, '1', '1']);
+    expect(document.revision).toBe(1);
+    expect(document.state()).toEqual({ fault: undefined, faults: {}, confirmedMsAgo: 0 });
+  });
+
+  it('takes a newer document, and one that comes after an outage at the start', async () => {
+    // Prepare
+    const store = storeOf(named('TimeoutError'), stored('1', '1'), stored('2', gzipSync('2')));
+
+    // Act
+    const { document, failures } = await refreshed(3, store);
+
+    // Assess
+    expect([document.value, document.revision]).toEqual([2, 2]);
+    expect(document.state()).toEqual({ fault: undefined, faults: { unreachable: 1 }, confirmedMsAgo: 0 });
+    expect(failures).toHaveLength(1);
+  });
+
+  it('never rejects, and lets a caller go on at its deadline while the store hangs', async () => {
+    // Prepare
+    const store = { ...storeOf(), read: () => new Promise<undefined>(() => {}) };
+    const document = new RefreshedDocument<unknown>({
+      store,
+      parse: readJson,
+      refreshMs: REFRESH_MS,
+      onFailure: () => expect.fail('nothing has failed yet'),
+    });
+
+    // Act
+    await document.refresh(Date.now() + 20);
+    await document.refresh();
+
+    // Assess
+    expect(document.value).toBeUndefined();
+    expect(document.state().fault).toBeUndefined();
+  });
+});
