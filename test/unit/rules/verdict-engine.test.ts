@@ -6,7 +6,7 @@ import type { Verdict } from '../../../src/model/verdict.ts';
 import { collectInterfaceFacts } from '../../../src/rules/interface-facts.ts';
 import { VerdictEngine } from '../../../src/rules/verdict-engine.ts';
 import { flatVerdict } from '../../support/rules/flat-verdict.ts';
-import { type Flow, questionOf } from '../../support/rules/flow.ts';
+import { Asker, type Flow, questionOf } from '../../support/rules/flow.ts';
 import { metadataOf, type World } from '../../support/rules/world.ts';
 
 const https: SecurityGroupRule = {
@@ -71,9 +71,10 @@ function toWeb(more: Flow = {}): Flow {
 
 function engineOf(world: World, metadata: MetadataSource = metadataOf(world)): (flow: Flow) => Verdict | undefined {
   const engine = new VerdictEngine({ rules: world, metadata, facts: collectInterfaceFacts(world.networkInterfaces) });
+  const asker = new Asker(metadata);
   return (flow) => {
     engine.begin();
-    return engine.verdictOf(questionOf(flow, metadata));
+    return engine.verdictOf(asker.ask(flow));
   };
 }
 
@@ -336,6 +337,27 @@ describe('the engine', () => {
     const verdictOf = engineOf(worldWith());
     const one = verdictOf(toWeb());
     expect(verdictOf(toWeb({ srcaddr: '198.51.100.8', srcport: 50_001 }))).toBe(one);
+  });
+
+  it('tells flows before and after the peer was attached apart, in whatever order they come', () => {
+    const peer = { id: 'eni-peer', vpcId: 'vpc-1', addresses: ['10.0.2.20'], securityGroupIds: [], attachedAt: 1_000 };
+    const rule: SecurityGroupRule = { id: 'sgr-app', direction: 'ingress', protocol: '-1', groupId: 'sg-app' };
+    const verdictOf = engineOf(
+      worldWith({
+        networkInterfaces: [WEB, peer],
+        securityGroups: [{ id: 'sg-web', vpcId: 'vpc-1', rules: [rule] }],
+      }),
+    );
+    const at = (end: number) => verdictOf(toWeb({ srcaddr: '10.0.2.20', end }))?.facts.verdict;
+    expect([at(1_000), at(999), at(1_001), at(500)]).toEqual(['denied_now', 'allowed', 'denied_now', 'allowed']);
+  });
+
+  it('tells records with and without the field for Block Public Access apart', () => {
+    const vpcs = [{ id: 'vpc-1', cidrBlocks: ['10.0.0.0/16'], internetGatewayBlockMode: 'block-ingress' as const }];
+    const verdictOf = engineOf(worldWith({ vpcs }));
+    const reasonOf = (more: Flow) => verdictOf(toWeb({ action: 'REJECT', ...more }))?.facts.reason;
+    const reasons = [reasonOf({}), reasonOf({ 'reject-reason': '-' }), reasonOf({})];
+    expect(reasons).toEqual(['possibly_block_public_access', 'unexplained', 'possibly_block_public_access']);
   });
 
   it('names rules that allow the port, but not from the peer', () => {
