@@ -1,6 +1,6 @@
-import type { RuleDirection, RulesDocument, SecurityGroup, SecurityGroupRule } from '../model/rules.ts';
+import type { RuleDirection } from '../model/rules.ts';
 import type { VerdictName, VerdictReason } from '../model/verdict.ts';
-import { ANY_PROTOCOL, hasPorts, protocolNumber } from './protocol-numbers.ts';
+import { hasPorts } from './protocol-numbers.ts';
 
 /** A document of the flat schema, as parsed from JSON. */
 export type FlatDocument = Readonly<Record<string, unknown>>;
@@ -70,27 +70,23 @@ const SENTENCES: Readonly<Record<VerdictName, (flow: ExplainedFlow) => string>> 
 /** What a sentence is made of. */
 interface ExplainedFlow {
   readonly document: FlatDocument;
-  readonly groups: ReadonlyMap<string, SecurityGroup>;
   readonly reason: string | undefined;
   readonly direction: RuleDirection | undefined;
-  /** Prefixes of the names of the recording end and of the other end. */
-  readonly own: string;
-  readonly far: string;
+  /** Prefix of the names of the other end. */
+  readonly far: 'src' | 'dst';
 }
 
 /**
  * One sentence on why a flow was accepted or rejected, such as `rejected by security group: no inbound rule of sg-db
- * (database) allows tcp 5432 from shop-batch; sgr-1 allows it from sg-app (app) only`. It names the rules of today that allow
- * the same port for others. Undefined for a document without a verdict. The names in it are those of the document: escape
- * them for wherever the sentence goes.
+ * (database) allows tcp 5432 from shop-batch; sgr-1 allows tcp 5432 from sg-app only`. Undefined for a document without a
+ * verdict. The names in it are those of the document: escape them for wherever the sentence goes.
  */
-export function explainVerdict(document: FlatDocument, rules: RulesDocument): string | undefined {
+export function explainVerdict(document: FlatDocument): string | undefined {
   const { verdict } = document;
   if (typeof verdict !== 'string' || !isVerdict(verdict)) return undefined;
   const direction = directionOf(document);
-  const [own, far] = direction === 'egress' ? ['src', 'dst'] : ['dst', 'src'];
-  const groups = new Map(rules.securityGroups.map((group) => [group.id, group]));
-  return SENTENCES[verdict]({ document, groups, reason: textOf(document.verdict_reason), direction, own, far });
+  const far = direction === 'egress' ? 'dst' : 'src';
+  return SENTENCES[verdict]({ document, reason: textOf(document.verdict_reason), direction, far });
 }
 
 function isVerdict(text: string): text is VerdictName {
@@ -127,49 +123,17 @@ function allowedSentence(flow: ExplainedFlow): string {
 
 /** Which rule is missing, and which rules come near. */
 function missingRule(flow: ExplainedFlow): string {
-  const { document, direction, own, groups } = flow;
-  const ids = listOf(document[`${own}_security_group_ids`]);
-  const owners = ids.map((id) => withName(id, groups.get(id)?.name));
+  const { document, direction } = flow;
   const side = direction === 'egress' ? 'outbound' : 'inbound';
-  const subject = owners.length === 0 ? `no ${side} rule` : `no ${side} rule of ${joined(owners, 'or')}`;
-  const near = nearMisses(flow, ids);
-  if (near.length === 0) return `${subject} allows ${trafficOf(flow)}`;
-  const word = direction === 'egress' ? 'to' : 'from';
-  const named = near.map(({ id, ...rule }, index) =>
-    index === 0 ? `${id} allows it ${word} ${peerOfRule(rule, flow)}` : `${id} ${word} ${peerOfRule(rule, flow)}`,
-  );
-  return `${subject} allows ${trafficOf(flow)}; ${joined(named, 'and')} only`;
-}
-
-/** Rules of the groups that allow the protocol and the port of the flow, for other peers. */
-function nearMisses(
-  { document, direction, groups }: ExplainedFlow,
-  ids: readonly string[],
-): readonly SecurityGroupRule[] {
-  const { protocol, dstport: port } = document;
-  return ids
-    .flatMap((id) => groups.get(id)?.rules ?? [])
-    .filter((rule) => rule.direction === direction && allowsPort(rule, protocol, port))
-    .toSorted((one, other) => (one.id < other.id ? -1 : 1))
-    .slice(0, MAX_NEAR_MISSES);
-}
-
-function allowsPort(rule: SecurityGroupRule, protocol: unknown, port: unknown): boolean {
-  const number = protocolNumber(rule.protocol);
-  if (number === ANY_PROTOCOL) return true;
-  if (number !== protocol) return false;
-  if (!hasPorts(number)) return true;
-  return typeof port === 'number' && port >= boundOf(rule.fromPort, 0) && port <= boundOf(rule.toPort, 65_535);
-}
-
-/** A port of a rule; absent and -1 stand for the end of the range. */
-function boundOf(port: number | undefined, otherwise: number): number {
-  return port === undefined || port < 0 ? otherwise : port;
-}
-
-function peerOfRule(rule: Omit<SecurityGroupRule, 'id'>, { groups }: ExplainedFlow): string {
-  if (rule.groupId !== undefined) return withName(rule.groupId, groups.get(rule.groupId)?.name);
-  return rule.cidr ?? rule.prefixListId ?? 'an unknown peer';
+  const groups = listOf(document.sg_groups);
+  const subject = groups.length === 0 ? `no ${side} rule` : `no ${side} rule of ${joined(groups, 'or')}`;
+  const near = listOf(document.sg_near_misses).slice(0, MAX_NEAR_MISSES);
+  const missing = `${subject} allows ${trafficOf(flow)}`;
+  if (near.length === 0) return missing;
+  return `${missing}; ${joined(
+    near.map((text) => text.replace(': ', ' allows ')),
+    'and',
+  )} only`;
 }
 
 function denyingEntry(flow: ExplainedFlow): string {

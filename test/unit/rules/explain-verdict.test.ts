@@ -1,23 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RulesDocument } from '../../../src/model/rules.ts';
 import { explainVerdict, type FlatDocument } from '../../../src/rules/explain-verdict.ts';
-
-const RULES: RulesDocument = {
-  version: 1,
-  securityGroups: [
-    {
-      id: 'sg-db',
-      name: 'database',
-      rules: [
-        { id: 'sgr-2', direction: 'ingress', protocol: 'tcp', fromPort: 5432, toPort: 5432, groupId: 'sg-app' },
-        { id: 'sgr-3', direction: 'ingress', protocol: 'tcp', fromPort: 22, toPort: 22, cidr: '10.0.0.0/8' },
-        { id: 'sgr-4', direction: 'egress', protocol: '-1', cidr: '192.0.2.0/24' },
-      ],
-    },
-    { id: 'sg-app', name: 'app', rules: [] },
-  ],
-  networkAcls: [],
-};
 
 const REJECTED: FlatDocument = {
   action: 'REJECT',
@@ -28,7 +10,8 @@ const REJECTED: FlatDocument = {
   dstaddr: '10.0.3.30',
   dstport: 5432,
   src_owner_name: 'shop-batch',
-  dst_security_group_ids: ['sg-db'],
+  sg_groups: ['sg-db (database)'],
+  sg_near_misses: ['sgr-2: tcp 5432 from sg-app (app)'],
   verdict: 'security_group',
   verdict_reason: 'no_rule',
   verdict_certainty: 'sure',
@@ -37,17 +20,17 @@ const REJECTED: FlatDocument = {
 describe('explainVerdict', () => {
   it('names the group without a rule, and the rule that allows the port for others', () => {
     // Act
-    const sentence = explainVerdict(REJECTED, RULES);
+    const sentence = explainVerdict(REJECTED);
 
     // Assess
     expect(sentence).toBe(
-      'rejected by security group: no inbound rule of sg-db (database) allows tcp 5432 from shop-batch; sgr-2 allows it from sg-app (app) only',
+      'rejected by security group: no inbound rule of sg-db (database) allows tcp 5432 from shop-batch; sgr-2 allows tcp 5432 from sg-app (app) only',
     );
   });
 
   it('names no other rule if none allows the port', () => {
     // Act
-    const sentence = explainVerdict({ ...REJECTED, dstport: 9000 }, RULES);
+    const sentence = explainVerdict({ ...REJECTED, dstport: 9000, sg_near_misses: undefined });
 
     // Assess
     expect(sentence).toBe(
@@ -55,21 +38,22 @@ describe('explainVerdict', () => {
     );
   });
 
-  it('reads outbound rules and names the destination for egress', () => {
+  it('names outbound rules and the destination for egress', () => {
     // Prepare
     const flow = {
       ...REJECTED,
       direction: 'egress',
       src_owner_name: undefined,
-      src_security_group_ids: ['sg-db', 'sg-app'],
+      sg_groups: ['sg-db (database)', 'sg-app (app)'],
+      sg_near_misses: ['sgr-4: all to 192.0.2.0/24', 'sgr-5: tcp 5432 to 10.9.0.0/16'],
     };
 
     // Act
-    const sentence = explainVerdict(flow, RULES);
+    const sentence = explainVerdict(flow);
 
     // Assess
     expect(sentence).toBe(
-      'rejected by security group: no outbound rule of sg-db (database) or sg-app (app) allows tcp 5432 to 10.0.3.30; sgr-4 allows it to 192.0.2.0/24 only',
+      'rejected by security group: no outbound rule of sg-db (database) or sg-app (app) allows tcp 5432 to 10.0.3.30; sgr-4 allows all to 192.0.2.0/24 and sgr-5 allows tcp 5432 to 10.9.0.0/16 only',
     );
   });
 
@@ -105,7 +89,14 @@ describe('explainVerdict', () => {
       'probably rejected by network ACL: inbound entry 90 of acl-1 denies tcp 5432 from shop-batch (a rule is for one ICMP type, which flow logs do not record)',
     ],
     [
-      { verdict: 'both', verdict_reason: 'network_acl_first', nacl_id: 'acl-1', nacl_rule_number: 90, dstport: 1 },
+      {
+        verdict: 'both',
+        verdict_reason: 'network_acl_first',
+        nacl_id: 'acl-1',
+        nacl_rule_number: 90,
+        dstport: 1,
+        sg_near_misses: [],
+      },
       'rejected by security group and network ACL: no inbound rule of sg-db (database) allows tcp 1 from shop-batch, and inbound entry 90 of acl-1 denies tcp 1 from shop-batch',
     ],
     [
@@ -156,14 +147,14 @@ describe('explainVerdict', () => {
     ],
   ])('explains %j', (values, expected) => {
     // Act
-    const sentence = explainVerdict({ ...REJECTED, ...values }, RULES);
+    const sentence = explainVerdict({ ...REJECTED, ...values });
 
     // Assess
     expect(sentence).toBe(expected);
   });
 
   it('says nothing of a document without a verdict, or with one that it does not know', () => {
-    expect(explainVerdict({ ...REJECTED, verdict: undefined }, RULES)).toBeUndefined();
-    expect(explainVerdict({ ...REJECTED, verdict: 'constructor' }, RULES)).toBeUndefined();
+    expect(explainVerdict({ ...REJECTED, verdict: undefined })).toBeUndefined();
+    expect(explainVerdict({ ...REJECTED, verdict: 'constructor' })).toBeUndefined();
   });
 });
