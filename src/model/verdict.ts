@@ -95,6 +95,8 @@ export interface VerdictFacts {
   readonly entry?: NetworkAclEntry | undefined;
   /** Every rule that allows the flow for sure: `rule` and those that match as well. */
   readonly allowing?: readonly RuleOfGroup[] | undefined;
+  /** Every rule that may have allowed the flow, where none does for sure. */
+  readonly possible?: readonly RuleOfGroup[] | undefined;
   /** Where no rule matches: rules that allow the protocol and port, but not from or to this peer. At most four. */
   readonly nearMisses?: readonly RuleOfGroup[] | undefined;
   /** Security groups of the interface, where they did not allow the flow. */
