@@ -17,15 +17,7 @@ import { measureCacheMemory, measureFunctionMemory } from './bench/function-memo
 import { measureLargeFile } from './bench/large-file.mjs';
 import { raceContenders, raceSizes } from './bench/race.mjs';
 import { record, slowerThanRecorded } from './bench/recorded.mjs';
-import {
-  comparisonTable,
-  costTable,
-  largeTable,
-  machine,
-  memoryTable,
-  millisecondsAMillion,
-  sizeTable,
-} from './bench/report.mjs';
+import { comparisonTable, costTable, largeTable, machine, memoryTable, sizeTable } from './bench/report.mjs';
 import { WORKLOADS } from './bench/workloads.mjs';
 import { fillSection } from './docs/markdown.mjs';
 import { wholeNumber } from './runtime/report.mjs';
@@ -65,11 +57,7 @@ const parts = [];
 if (isWhole) {
   const sizes = await raceSizes(first.name, settings);
   const memory = memoryTable(await measureFunctionMemory(), measureCacheMemory());
-  parts.push(
-    ['Time by size of the event', sizeTable(sizes)],
-    ['Cost', `A million records: ${millisecondsAMillion(comparisons).join(', ')}.\n\n${costTable(comparisons)}`],
-    ['Memory', memory],
-  );
+  parts.push(['Time by size of the event', sizeTable(sizes)], ['Cost', costTable(comparisons)], ['Memory', memory]);
   for (const [title, text] of parts) print(`${title}\n\n${text}`);
 }
 const large = options.large ? largeTable(await measureLargeFile(), first) : undefined;

@@ -24,7 +24,7 @@ export const bundleModule = async (entry) => {
  * @param {URL} entry
  * @param {string} directory below node_modules, where the bundle is until it is loaded
  */
-export const bundleBesidePackages = async (entry, directory) => {
+export const bundleWithoutPackages = async (entry, directory) => {
   mkdirSync(directory, { recursive: true });
   const outfile = `${directory}sources-${process.pid}.mjs`;
   await build({

@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import { bundleBesidePackages } from '../bundle-module.mjs';
+import { bundleWithoutPackages } from '../bundle-module.mjs';
 
-/** Where the benchmark keeps what it makes; not in version control. */
+/** The folder of the benchmark's generated files, which are not in version control. */
 export const CACHE = fileURLToPath(new URL('../../node_modules/.cache/bench/', import.meta.url));
 
 /**
  * Loads the sources, bundled as the function is; their packages stay outside, where Node.js finds them.
  * @returns {Promise<typeof import('./sources.ts')>}
  */
-export const loadSources = () => bundleBesidePackages(new URL('sources.ts', import.meta.url), CACHE);
+export const loadSources = () => bundleWithoutPackages(new URL('sources.ts', import.meta.url), CACHE);

@@ -5,9 +5,9 @@ import { mebibytes } from '../runtime/report.mjs';
 const MILLION = 1e6;
 const MICROSECONDS_A_MS = 1_000;
 const MEBIBYTES_A_GIBIBYTE = 1_024;
-/** With this much memory a function has one processor; with less, as much of one as it has of this. */
+/** Memory at which a function has one processor; below it, its share is proportional, so GB-seconds are constant. */
 const ONE_PROCESSOR_MB = 1_769;
-const MEMORY_SIZES_MB = [512, 1_024, 1_769];
+const MEMORY_SIZES_MB = [512, 1_024];
 /** What is aimed at. */
 const LEAST_OF_FLOOR = 0.6;
 const LEAST_OVER_IDIOMATIC = 3;
@@ -55,23 +55,17 @@ export const costTable = (comparisons) =>
   markdownTable(
     [
       'workload',
-      ...MEMORY_SIZES_MB.map((memory) => `s a million records at ${whole(memory)} MB`),
-      ...MEMORY_SIZES_MB.map((memory) => `GB-seconds a billion at ${whole(memory)} MB`),
+      'processor ms a million records',
+      ...MEMORY_SIZES_MB.map((memory) => `s at ${whole(memory)} MB`),
+      'GB-seconds a billion records',
     ],
     comparisons.map(({ name, micros }) => [
       name,
-      ...MEMORY_SIZES_MB.map((memory) => secondsAMillion(micros.pipeline.middle, memory).toFixed(0)),
-      ...MEMORY_SIZES_MB.map((memory) =>
-        whole((1_000 * secondsAMillion(micros.pipeline.middle, memory) * memory) / MEBIBYTES_A_GIBIBYTE),
-      ),
+      whole((micros.pipeline.middle * MILLION) / MICROSECONDS_A_MS),
+      ...MEMORY_SIZES_MB.map((memory) => ((micros.pipeline.middle * ONE_PROCESSOR_MB) / memory).toFixed(0)),
+      whole((1_000 * micros.pipeline.middle * ONE_PROCESSOR_MB) / MEBIBYTES_A_GIBIBYTE),
     ]),
   );
-
-const secondsAMillion = (micros, memory) => micros / Math.min(1, memory / ONE_PROCESSOR_MB);
-
-/** Measured milliseconds for a million records on one processor of this machine. */
-export const millisecondsAMillion = (comparisons) =>
-  comparisons.map(({ name, micros }) => `${name} ${whole((micros.pipeline.middle * MILLION) / MICROSECONDS_A_MS)} ms`);
 
 /**
  * @param {Awaited<ReturnType<typeof import('./function-memory.mjs').measureFunctionMemory>>} memory

@@ -2,7 +2,7 @@
 export { LiveSource } from '../../src/aws/lookups/live-source.ts';
 export { readOptions } from '../../src/config/read-options.ts';
 export { makeSettings } from '../../src/config/settings.ts';
-export { metadataContextOf } from '../../src/function/metadata-context.ts';
+export { metadataContextOf } from '../../src/function/event-context.ts';
 export { firehoseEvent } from '../../src/library/firehose-event.ts';
 export { SnapshotSource } from '../../src/metadata/snapshot-source.ts';
 export { Counts } from '../../src/model/counts.ts';

@@ -24,8 +24,6 @@ export const buildTemplateOptions = async () => {
   return { [TEMPLATE]: text };
 };
 
-const pascal = (name) => name.replaceAll(/(?:^|[-_])([a-z])/g, (_match, letter) => letter.toUpperCase());
-
 const parameterName = ({ member }) => member.charAt(0).toUpperCase() + member.slice(1);
 
 /** A text as YAML; words that YAML would read as something else are quoted. */
@@ -124,7 +122,7 @@ const indexMapping = ({ OPTIONS }) =>
     })
     .join('')}`;
 
-/** One rule for all destinations that take the same schemas, where those are not all. */
+/** One assertion for all destinations that take the same schemas, where those are not all. */
 const schemaRules = ({ STACK_DESTINATIONS, DESTINATIONS, SCHEMAS, OPTIONS }) => {
   const groups = new Map();
   for (const [name, { option, schemas }] of Object.entries(STACK_DESTINATIONS)) {
@@ -137,19 +135,15 @@ const schemaRules = ({ STACK_DESTINATIONS, DESTINATIONS, SCHEMAS, OPTIONS }) => 
     const key = taken.join(',');
     groups.set(key, { taken, names: [...(groups.get(key)?.names ?? []), name] });
   }
-  return [...groups.values()]
-    .map(
-      ({ taken, names }) => `  SchemasOf${names.map(pascal).join('')}:
-    RuleCondition:
-      Fn::Contains: [${listed(names)}, !Ref Destination]
-    Assertions:
-      - Assert:
-          Fn::Contains: [${listed(taken)}, !Ref Schema]
+  const assertions = [...groups.values()].map(
+    ({ taken, names }) => `      - Assert: !Or
+          - !Not [Fn::Contains: [${listed(names)}, !Ref Destination]]
+          - Fn::Contains: [${listed(taken)}, !Ref Schema]
         AssertDescription: >-
           Destination=${inWords(names, 'and')} ${names.length === 1 ? 'takes' : 'take'} documents of Schema=${inWords(taken, 'or')} only.
 `,
-    )
-    .join('');
+  );
+  return `  SchemasFitDestinations:\n    Assertions:\n${assertions.join('')}`;
 };
 
 const inWords = (names, word) =>

@@ -108,17 +108,16 @@ const outputPage = ({
 
 ## Fields of a flow log record
 
-Every field that AWS documents, with the flow log version that introduced it. A value that AWS printed as \`-\` is omitted.
+All fields that AWS documents, by output name; AWS's own name has \`-\` for \`_\`. *Version* is the flow log version that
+introduced the field. Values printed as \`-\` are omitted.
 
-A field that AWS adds later needs no new release: if LOG_FORMAT or a header line names it, it passes through as text under
-its own name, with \`_\` for \`-\`. LOG_FORMAT refuses a new name that is close to a known one as misspelled, unless NEW_FIELDS
-lists it.
+A later field needs no new release: if \`LOG_FORMAT\` or a header line names it, it is written as text. If \`LOG_FORMAT\` refuses it
+as misspelled, because it resembles a known name, list it in \`NEW_FIELDS\`.
 
 ${markdownTable(
-  ['version', 'field', 'output name', 'read as', 'JSON', 'meaning'],
+  ['version', 'output name', 'read as', 'JSON', 'meaning'],
   FIELDS.map((field) => [
     String(field.since),
-    `\`${field.name}\``,
     `\`${field.name.replaceAll('-', '_')}\``,
     expectation(field, TOKEN_TYPES),
     TOKEN_TYPES[field.type].json,
@@ -130,30 +129,35 @@ ${markdownTable(
 
 ${markdownTable(
   ['output name', 'JSON', 'meaning', 'example'],
-  DICTIONARY.filter((entry) => entry.origin.kind !== 'field').map((entry) => [
-    `\`${entry.name}\``,
-    JSON_WORDS[entry.json],
-    entry.sentence,
-    entry.example === undefined ? '' : `\`${entry.example}\``,
-  ]),
+  DICTIONARY.filter(({ origin }) => origin.kind !== 'field' && origin.kind !== 'endpoint').map((entry) =>
+    addedRow([entry], entry),
+  ),
+)}
+
+[Metadata](metadata.md) of the source and of the destination:
+
+${markdownTable(
+  ['output names', 'JSON', 'meaning', 'example'],
+  endpointPairs(DICTIONARY).map((pair) => addedRow(pair, pair[0])),
 )}
 
 ## Unreadable lines
 
-The document of an unreadable line has \`${FAULT_NAMES.fault}\` (\`code\`, \`detail\`, and \`field\` if one field is the cause) and \`${FAULT_NAMES.line}\`, the line itself.
+Their documents have \`${FAULT_NAMES.fault}\` (\`code\`, \`detail\`, and \`field\` if one is at fault) and the line as \`${FAULT_NAMES.line}\`
+([other schemas](schemas.md#unreadable-lines)).
 
 ${faultTable(LINE_FAULTS)}
 
 ## Failed records
 
-Firehose keeps the original of a record that is marked \`ProcessingFailed\` in the error bucket. The log line of the invocation
-counts these under \`recordFaults\`.
+Firehose keeps the original of a failed record in the [error bucket](operations.md#sending-failed-records-again). The log line of
+the invocation counts these codes as \`recordFaults\`.
 
 ${faultTable(RECORD_FAULTS)}
 
 ## Counters
 
-The log line of each invocation has all of them; the command's summary uses the same numbers.
+In the log line of each invocation; the commands' summaries use the same numbers.
 
 ${markdownTable(
   ['counter', 'meaning'],
@@ -162,6 +166,23 @@ ${markdownTable(
 `;
 
 const JSON_WORDS = { number: 'number', string: 'string', strings: 'array of strings', map: 'object of strings' };
+
+/** A row for values that differ only in their end. */
+const addedRow = (entries, { json, sentence, example }) => [
+  entries.map(({ name }) => `\`${name}\``).join(' '),
+  JSON_WORDS[json],
+  sentence,
+  example === undefined ? '' : `\`${example}\``,
+];
+
+/** Each value of the metadata with its name for the source and for the destination. */
+const endpointPairs = (dictionary) => {
+  const entries = dictionary.filter(({ origin }) => origin.kind === 'endpoint');
+  const pairOf = (one) => entries.filter((entry) => bareName(entry) === bareName(one));
+  return entries.map(pairOf).filter(([first], position) => first === entries[position]);
+};
+
+const bareName = ({ name }) => name.replace(/^(?:src|dst)_/, '');
 
 const expectation = (field, types) => {
   if (field.prefix !== undefined) return `\`${field.prefix}…\``;

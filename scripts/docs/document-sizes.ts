@@ -29,7 +29,7 @@ export interface LineSizes {
   readonly largestBytes: number;
   /** How many records fill an answer. */
   readonly recordsPerAnswer: number;
-  /** How much input that is, in units of 1,048,576 bytes, as it came: one line a record, `{"message": …}`. */
+  /** Input of those records, in units of 1,048,576 bytes: one line per record, as `{"message": …}`. */
   readonly inputMegabytes: number;
 }
 

@@ -32,7 +32,7 @@ const metricTable = (metrics) => `${markdownTable(
   ]),
 )}
 
-${metrics.length} metrics, ${metrics.filter(([, row]) => row.isWrittenAtZero).length} of them written at 0 too.`;
+${metrics.length} metrics, ${metrics.filter(([, row]) => row.isWrittenAtZero).length} of them also written at 0.`;
 
 /** @param {[string, import('../../src/telemetry/traffic-table.ts').TrafficRow][]} metrics */
 const trafficTable = (metrics) =>
@@ -41,7 +41,7 @@ const trafficTable = (metrics) =>
     metrics.map(([name, row]) => [
       `\`${name}\``,
       row.unit,
-      row.isWrittenAtZero ? 'written, for the stream' : '',
+      row.isWrittenAtZero ? 'written for the stream' : '',
       row.sentence,
     ]),
   );
@@ -59,7 +59,7 @@ const breakdownTable = (breakdowns, maxValues, perGroup) =>
       const most = dimensions.length === 0 ? perGroup : perGroup * (1 + groups);
       return [
         `\`${name}\``,
-        dimensions.length === 0 ? 'none' : `none; and ${dimensions.map((dimension) => `\`${dimension}\``).join(', ')}`,
+        dimensions.length === 0 ? 'none' : `none, and ${dimensions.map((dimension) => `\`${dimension}\``).join(', ')}`,
         String(most),
         `${(most * PRICE_PER_METRIC).toFixed(2)} USD a month`,
       ];

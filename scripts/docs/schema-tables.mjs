@@ -1,14 +1,14 @@
 import { markdownTable } from './markdown.mjs';
 
-/** What a cell says where a schema has no place of its own for a value. */
+/** Cell of a value without a place in the schema. */
 const NOWHERE = '–';
-const IN_THE_LINE = 'in the line';
+const IN_THE_LINE = 'line';
 
-const TITLES = { field: 'Fields of the record', added: 'What is added', endpoint: 'What is known of the two ends' };
+const TITLES = { field: 'Fields of the record', added: 'Added values', endpoint: 'Metadata of both ends' };
 const FAULT_PARTS = {
-  code: 'code of the fault',
-  field: 'field to blame, where it is one',
-  detail: 'what is wrong',
+  code: 'fault code',
+  field: 'field at fault, if any',
+  detail: 'explanation',
   line: 'the line',
 };
 
@@ -24,7 +24,7 @@ export const pathTables = ({ SCHEMAS, DICTIONARY, schemaPaths }) => {
     kind: kinds.get(name),
     cells: [`\`${name}\``, ...schemas.map((schema) => cell(paths[schema.name], schema, kinds.get(name)))],
   }));
-  const later = ['any that AWS adds later', ...schemas.map(laterPath)];
+  const later = ['any later field', ...schemas.map(laterPath)];
   return Object.entries(TITLES)
     .map(([kind, title]) => {
       const ofKind = rows.filter((row) => row.kind === kind).map(({ cells }) => cells);
@@ -34,7 +34,7 @@ export const pathTables = ({ SCHEMAS, DICTIONARY, schemaPaths }) => {
 };
 
 /**
- * What stands in every document of a schema, whatever the record says.
+ * The values that every document of a schema has.
  * @param {typeof import('./tables.ts')} tables
  */
 export const constantTable = ({ SCHEMAS }) =>
@@ -52,7 +52,7 @@ export const constantTable = ({ SCHEMAS }) =>
   );
 
 /**
- * Where the parts of an unreadable line's document stand.
+ * The place of each part of an unreadable line's document.
  * @param {typeof import('./tables.ts')} tables
  */
 export const faultTable = ({ SCHEMAS, FAULT_NAMES }) => {
@@ -77,7 +77,7 @@ const cell = (paths, schema, kind) => {
   return places.length > 0 ? places.join('<br>') : NOWHERE;
 };
 
-/** Whether documents carry the line in any case, and with it what it says. */
+/** Whether documents always carry the original line, and with it every field. */
 const isLineWhole = ({ leaves }) =>
   leaves.some(({ from, isRequired }) => isRequired && from.kind === 'entry' && from.entry.origin.kind === 'line');
 

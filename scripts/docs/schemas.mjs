@@ -29,7 +29,7 @@ export const buildSchemas = async () => {
 };
 
 /**
- * What the section on sizes holds, measured on the samples.
+ * The section on sizes, measured on the samples.
  * @param {typeof import('./tables.ts')} tables
  */
 export const buildSizes = async ({ measureDocuments }) => sizeSection(await measureDocuments(readSamples()));
@@ -37,13 +37,13 @@ export const buildSizes = async ({ measureDocuments }) => sizeSection(await meas
 const readSamples = () => ({
   inventory: JSON.parse(readSample('inventory.json')),
   cidrLabels: JSON.parse(readSample('cidr-labels.json')),
-  // what a person broke in the default format has no document to measure
+  // deliberately broken lines are skipped: they have no document to measure
   lines: { 'version 2': linesOf('v2-default.log'), 'version 5': linesOf('v5-all.log') },
 });
 
 const readSample = (file) => readFileSync(new URL(file, SAMPLES), 'utf8');
 
-/** Without the header line that files in S3 have. */
+/** The lines without the header line of files in S3. */
 const linesOf = (file) =>
   readSample(file)
     .trimEnd()
@@ -58,7 +58,7 @@ const standardTable = ({ SCHEMAS }) =>
         ? `\`${name}\``
         : `\`${variantOf.schema}\` with \`${variantOf.option}=${variantOf.value}\``,
       sentence,
-      standard?.name ?? 'its own',
+      standard?.name ?? 'none',
       standard?.version ?? '',
     ]),
   );
@@ -70,10 +70,10 @@ const selectionTable = ({ FIELD_SELECTIONS }) =>
 
 const keyTable = ({ PARTITION_KEYS }) =>
   markdownTable(
-    ['key', 'from', 'value'],
+    ['key', 'field', 'value'],
     Object.entries(PARTITION_KEYS).map(([name, row]) => [
       `\`${name}\``,
-      row.kind === 'field' ? `\`${row.field}\`` : 'the time',
+      row.kind === 'field' ? `\`${row.field}\`` : 'time',
       row.sentence,
     ]),
   );

@@ -26,7 +26,7 @@ export const sizeSection = (rows) => {
   return `${table}\n\n${kinds.map((kind) => tooLarge(rows, kind)).join('\n')}`;
 };
 
-/** Cut, not rounded: what is said to fit fits. */
+/** Rounded down, so that the stated amount always fits. */
 const megabytes = (value) => (Math.floor(value * 100) / 100).toFixed(2);
 
 const tenths = (value) => Math.floor(value * 10 + 1e-9) / 10;
@@ -40,5 +40,5 @@ const buffer = (inputMegabytes) => {
 const tooLarge = (rows, kind) => {
   const named = rows.filter(({ sizes }) => sizes[kind].inputMegabytes / MARGIN < SMALLEST_BUFFER);
   const names = named.map(({ schema, selection }) => `${schema} (${selection})`);
-  return `- Too large, or without that margin, for ${SMALLEST_BUFFER} MB and lines of ${kind}: ${names.length === 0 ? 'none' : names.join('; ')}.`;
+  return `- Above ${SMALLEST_BUFFER} MB or without margin, ${kind}: ${names.length === 0 ? 'none' : names.join('; ')}.`;
 };

@@ -55,11 +55,11 @@ export const targetTable = (page) => {
         [`${plainStart.above} and ${liveStart.above} ms; ${kib} KiB`, 'not measured'],
         [plainStart, liveStart].every(({ above, aim }) => above <= aim) && Number(kib) <= Number(mostKib),
         [plainStart, liveStart].some(({ above, aim }) => above <= aim)
-          ? 'not met with `METADATA=ec2`, else met'
+          ? 'not met with `METADATA=ec2`, otherwise met'
           : 'not met',
       ),
       row(
-        `${aimOf(large24, 'of the rate in process, by time of processors')} of the rate in process for the command on 1 GB`,
+        `${aimOf(large24, 'of the rate in process, by time of processors')} of the in-process rate for the command on 1 GB`,
         [large24, large20].map((section) => String(largeRate(section))),
         [large24, large20].every(
           (section) => largeRate(section) >= aimOf(section, 'of the rate in process, by time of processors'),

@@ -1,4 +1,4 @@
-/** The tables of the program that documentation is made of, for the builders beside this file. */
+/** The tables of the program from which this folder's builders derive documentation. */
 export { LOOKUP_OPTIONS, TRANSFORMER_OPTIONS } from '../../src/config/library-options.ts';
 export { OPTION_CONFLICTS, OPTION_NEEDS } from '../../src/config/option-needs.ts';
 export { OPTIONS } from '../../src/config/options.ts';

@@ -6,6 +6,7 @@ const MODULES = {
   KnownEnd: './known-end.ts',
   UnenrichedReason: './unenriched.ts',
   ValueGroup: './value-group.ts',
+  VerdictProblem: './verdict.ts',
 };
 
 const TYPES = { string: 'string', strings: 'readonly string[]' };
@@ -28,7 +29,9 @@ export const buildEnrichers = async () => {
     ...keeps.map(keptMember),
   ]);
   return {
-    'src/model/added-values.generated.ts': moduleText(members, values),
+    'src/model/added-values.generated.ts': classText(members),
+    'src/model/added-entries.generated.ts': entriesText(values),
+    'src/encode/compile/added-places.generated.ts': placesText(values),
     'src/config/options/enrichers.generated.ts': optionsText(rows),
   };
 };
@@ -60,7 +63,7 @@ const memberName = (name) => {
   return [ENDS[first] ?? first, ...rest.map((word) => word[0].toUpperCase() + word.slice(1))].join('');
 };
 
-const moduleText = (members, values) => `${generatedHead('What enrichers add to a record.', [])}
+const classText = (members) => `${generatedHead('What enrichers add to a record.', [])}
 ${Object.entries(MODULES)
   .filter(([type]) => members.some((member) => member.type.startsWith(type)))
   .map(([type, module]) => `import type { ${type} } from '${module}';`)
@@ -78,11 +81,6 @@ ${members.map(({ name, type, absent, sentence }) => `  /** ${sentence} */\n  ${n
 ${members.map(({ name, absent }) => `    this.${name} = ${absent};`).join('\n')}
   }
 }
-
-/** The rows of the dictionary for these values, in output order. */
-export const ADDED_ENTRIES = [
-${values.map((value) => `  {\n${entryLines(value).join('\n')}\n  },`).join('\n')}
-] as const;
 `;
 
 const optionsText = (rows) => {
@@ -110,7 +108,25 @@ const switchRow = ({ option, byDefault, sentence, needs, parameter }, adds) => `
     sentence: ${quote(sentence)},${needs === undefined ? '' : `\n    needs: ${literal(needs)},`}${parameter === undefined ? '' : `\n    parameter: ${literal(parameter)},`}
   }`;
 
-const entryLines = ({ name, json, sentence, example, places, isUnique, isCommonName, isAhead, group }) => {
+/** @param {readonly object[]} values that enrichers add */
+const entriesText = (values) => `${generatedHead('What enrichers add to the dictionary.', [])}
+/** The rows of the dictionary for these values, in output order. */
+export const ADDED_ENTRIES = [
+${values.map((value) => `  {\n${entryLines(value).join('\n')}\n  },`).join('\n')}
+] as const;
+`;
+
+/** A file of its own: who reads the dictionary without encoding does not load it. */
+const placesText = (values) => `${generatedHead('Where the values of enrichers stand in the schemas.', [])}
+import type { ValuePlaces } from '../../model/value-place.ts';
+
+/** The places that enrichers state, by the name of the value. */
+export const ADDED_PLACES: Readonly<Record<string, ValuePlaces>> = {
+${values.flatMap(({ name, places }) => (places === undefined ? [] : [`  ${name}: ${literal(places)},`])).join('\n')}
+};
+`;
+
+const entryLines = ({ name, json, sentence, example, isUnique, isCommonName, isAhead, group }) => {
   const unique = isUnique ? ', isUnique: true' : '';
   const origin =
     group === undefined
@@ -124,7 +140,6 @@ const entryLines = ({ name, json, sentence, example, places, isUnique, isCommonN
     `    example: ${quote(example)},`,
     ...(isCommonName ? ['    isCommonName: true,'] : []),
     ...(isAhead ? ['    isAhead: true,'] : []),
-    ...(places === undefined ? [] : [`    places: ${literal(places)},`]),
   ];
 };
 

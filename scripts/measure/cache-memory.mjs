@@ -2,7 +2,7 @@
 // looked at before and after. Usage: node --expose-gc scripts/measure/cache-memory.mjs
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { bundleBesidePackages } from '../bundle-module.mjs';
+import { bundleWithoutPackages } from '../bundle-module.mjs';
 
 const INTERFACES = 20_000;
 /** Interfaces a request: as many as filter values fit in. */
@@ -12,7 +12,7 @@ const LIMITS = { maxEntries: INTERFACES, lifeMs: 1e9, negativeLifeMs: 1e9, stale
 const MEBIBYTE = 2 ** 20;
 
 if (globalThis.gc === undefined) throw new Error('run it with node --expose-gc');
-const { createEc2Api, MetadataCaches } = await bundleBesidePackages(
+const { createEc2Api, MetadataCaches } = await bundleWithoutPackages(
   new URL('sources.ts', import.meta.url),
   fileURLToPath(new URL('../../node_modules/.cache/measure/', import.meta.url)),
 );

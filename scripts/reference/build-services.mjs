@@ -13,14 +13,18 @@ const LETTERS = new Map([
   ['dccp', 'd'],
 ]);
 
+/** TCP and UDP with a registered name: six lines of seven. */
+const USUAL_KEY = 'tu';
+
 const PORTS_PER_PAGE = 256;
 
 /** Keeps lines short enough for a difference to be read. */
 const NAMES_PER_LINE = 12;
 
 /**
- * Packs assignments into one text for each 256 ports. A line of a page is a key, a port, and the names of that port and
- * of those that follow it without a gap. The key has a letter for each transport, in capitals for operators' names.
+ * Packs assignments into one text for each 256 ports. A line of a page is a key, the low eight bits of a port, and the names
+ * of that port and of those that follow it without a gap. The key has a letter for each transport, in capitals for
+ * operators' names; the most frequent key, {@link USUAL_KEY}, is omitted.
  * Ports whose name is the same on several transports are written once. Throws on a name or transport it cannot write.
  * @param {readonly Assignment[]} assignments sorted by port, at most one a port and transport
  * @returns {string[]} index n holds the ports from 256 n; empty where they have no names
@@ -28,18 +32,19 @@ const NAMES_PER_LINE = 12;
 export const packServices = (assignments) => {
   /** @type {string[][][]} */
   const pages = [];
-  /** The last line of each key, and the port that would continue it. @type {Map<string, { line: string[], next: number }>} */
+  /** The last line of each key, and the port that would continue it. @type {Map<string, { line: string[], names: number, next: number }>} */
   const open = new Map();
   for (const { port, name, key } of joinTransports(assignments)) {
     if (!/^[^\s`$\\]+$/.test(name)) throw new Error(`service name "${name}" of port ${port} cannot be packed`);
     const last = open.get(key);
-    if (last?.next === port && port % PORTS_PER_PAGE !== 0 && last.line.length < NAMES_PER_LINE + 2) {
+    if (last?.next === port && port % PORTS_PER_PAGE !== 0 && last.names < NAMES_PER_LINE) {
       last.line.push(name);
+      last.names++;
       last.next++;
       continue;
     }
-    const line = [key, String(port), name];
-    open.set(key, { line, next: port + 1 });
+    const line = [...(key === USUAL_KEY ? [] : [key]), String(port % PORTS_PER_PAGE), name];
+    open.set(key, { line, names: 1, next: port + 1 });
     const page = Math.floor(port / PORTS_PER_PAGE);
     pages[page] ??= [];
     pages[page].push(line);

@@ -12,7 +12,7 @@ import { startRuntimeApi } from './runtime-api.mjs';
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 /** What template.yaml sets besides the function's options. */
 export const TEMPLATE_VARIABLES = JSON.parse(readFileSync(new URL('template-variables.json', import.meta.url), 'utf8'));
-/** Of nobody; the endpoints are local. */
+/** Invented: the endpoints are local. */
 const CREDENTIALS = {
   AWS_DEFAULT_REGION: 'eu-central-1',
   AWS_ACCESS_KEY_ID: 'key',

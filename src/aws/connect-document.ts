@@ -1,13 +1,19 @@
 import type { DocumentStore } from '../documents/document-store.ts';
-import { createFileStore } from '../documents/file-store.ts';
 import { RefreshedDocument, type RefreshedDocumentSettings } from '../documents/refreshed-document.ts';
+import type { CreateS3Store } from './clients/s3-store.ts';
+
+/** How S3 is reached: the function and the command have clients of their own, loaded if a document is in S3. */
+export interface S3Access {
+  readonly load: () => Promise<CreateS3Store>;
+  /** Region of the bucket; by default, the Region that the environment configures. */
+  readonly region?: string | undefined;
+}
 
 /** A document to follow: where it is, and how long its first load may take. */
 export interface DocumentConnection<Value> extends Omit<RefreshedDocumentSettings<Value>, 'store'> {
   /** The path of a file, or `s3://bucket/key`. */
   readonly location: string;
-  /** Of the bucket; the SDK's own setting if it is undefined. */
-  readonly region: string | undefined;
+  readonly s3: S3Access;
   /** How long this waits for the first load: a store that hangs must not use up the time that Lambda gives to starting. */
   readonly timeoutMs: number;
 }
@@ -17,15 +23,18 @@ export interface DocumentConnection<Value> extends Omit<RefreshedDocumentSetting
  * had. Throws a RangeError for a location that is neither a path nor an object in S3.
  */
 export async function connectDocument<Value>(connection: DocumentConnection<Value>): Promise<RefreshedDocument<Value>> {
-  const { location, region, timeoutMs, ...settings } = connection;
-  const document = new RefreshedDocument({ ...settings, store: await openStore(location, region) });
+  const { location, s3, timeoutMs, ...settings } = connection;
+  const document = new RefreshedDocument({ ...settings, store: await openStore(location, s3) });
   await document.refresh(Date.now() + timeoutMs);
   return document;
 }
 
-/** The store of a location; the client of S3 is loaded only for an object in S3. */
-export async function openStore(location: string, region: string | undefined): Promise<DocumentStore> {
-  if (!location.startsWith('s3://')) return createFileStore(location);
-  const { createS3Store } = await import('./clients/s3-store.ts');
+/** The store of a location; only the code of that store is loaded. */
+export async function openStore(location: string, { load, region }: S3Access): Promise<DocumentStore> {
+  if (!location.startsWith('s3://')) {
+    const { createFileStore } = await import('../documents/file-store.ts');
+    return createFileStore(location);
+  }
+  const createS3Store = await load();
   return createS3Store(location, { region });
 }

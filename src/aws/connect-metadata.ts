@@ -1,42 +1,36 @@
-import { parseAllowedAccounts } from '../config/allowed-accounts.ts';
 import type { Options } from '../config/options.ts';
 import { LayeredSource } from '../metadata/layered-source.ts';
 import { RefreshingSource, readSnapshot } from '../metadata/refreshing-source.ts';
 import type { MetadataSource } from '../model/ports.ts';
-import { Accounts } from './accounts/accounts.ts';
-import { connectDocument } from './connect-document.ts';
+import { connectAccounts, type ListsAccounts, type OnWarning } from './accounts/connect-accounts.ts';
+import { connectDocument, type S3Access } from './connect-document.ts';
 import { LiveSource } from './lookups/live-source.ts';
 
-/** Told of what needs a person: a permission that is missing, a document that cannot be had. Once each, not once a batch. */
-export type OnWarning = (message: string, error: unknown) => void;
+/** A snapshot, with its list of the accounts in organizational units. */
+interface Snapshot extends MetadataSource, ListsAccounts {}
 
-/** A snapshot, with the accounts that it lists of organizational units. */
-interface Snapshot extends MetadataSource {
-  listsAccount(accountId: string): boolean;
-}
-
-/** A metadata source that asks AWS, and its live part, whose counts are worth logging. */
+/** A metadata source that uses AWS, and its live part, whose counts are logged. */
 export interface ConnectedMetadata {
   readonly source: MetadataSource;
   readonly live: LiveSource | undefined;
 }
 
 /**
- * The metadata source that the options describe, where it is at AWS: live look-ups, a snapshot in S3, or a snapshot whose
- * gaps are looked up. `region` is that of the bucket, the SDK's own setting where it is missing. `file` is the snapshot where it is a file. An S3 snapshot is loaded before this returns; where that
- * fails or takes too long, records go out without it until it can be had.
+ * Creates the metadata source of the options, if it uses AWS: live look-ups, a snapshot in S3, or a snapshot whose gaps
+ * are looked up. `file` is the snapshot if it is a file. An S3 snapshot is loaded before this returns; if that fails or
+ * takes too long, records are output without it until it is available.
  */
 export async function connectMetadata(
   options: Options,
   file: Snapshot | undefined,
   onWarning: OnWarning,
-  region?: string,
+  s3: S3Access,
 ): Promise<ConnectedMetadata> {
-  const snapshot = file ?? (await connectSnapshot(options, onWarning, region));
+  const snapshot = file ?? (await connectSnapshot(options, onWarning, s3));
   if (options.metadata === 'snapshot' && options.metadataGaps === 'none' && snapshot !== undefined) {
     return { source: snapshot, live: undefined };
   }
-  // at init the processor is full; what goes wrong here shows at the first call
+  // preloaded during init, which has a full processor; the first call reports an error
   if (options.metadata === 'ec2') import('./clients/ec2-sdk.ts').catch(() => {});
   const live = new LiveSource({
     limits: {
@@ -51,41 +45,16 @@ export async function connectMetadata(
   return { source: snapshot === undefined ? live : new LayeredSource(snapshot, live), live };
 }
 
-/**
- * The accounts that the options allow: those that they name, and, where they name organizational units, those that the
- * snapshot lists of them. What a record says never adds one.
- */
-export function connectAccounts(options: Options, onWarning: OnWarning, snapshot?: Snapshot): Accounts {
-  const { accountIds, unitIds } = parseAllowedAccounts(options.allowedAccounts);
-  const named = new Set(accountIds);
-  return new Accounts({
-    role:
-      options.assumeRoleName === ''
-        ? undefined
-        : { roleName: options.assumeRoleName, externalId: options.externalId === '' ? undefined : options.externalId },
-    allowedAccounts:
-      unitIds.length === 0 || snapshot === undefined
-        ? named
-        : { has: (accountId) => named.has(accountId) || snapshot.listsAccount(accountId) },
-    policy: { burst: options.ec2Burst, perSecond: options.ec2CallsPerSecond },
-    onRefused: (scope, error) => onWarning(`look-ups in ${scope} are refused and stopped for some minutes`, error),
-  });
-}
-
-async function connectSnapshot(
-  options: Options,
-  onWarning: OnWarning,
-  region: string | undefined,
-): Promise<Snapshot | undefined> {
+async function connectSnapshot(options: Options, onWarning: OnWarning, s3: S3Access): Promise<Snapshot | undefined> {
   if (!options.metadataSnapshot.startsWith('s3://')) return undefined;
   const document = await connectDocument({
     location: options.metadataSnapshot,
-    region,
+    s3,
     parse: readSnapshot,
     refreshMs: options.metadataRefreshSeconds * 1_000,
     timeoutMs: options.metadataTimeoutMs,
     onFailure: (name, error) =>
-      onWarning(`the inventory ${name} cannot be had; records go out with what is known`, error),
+      onWarning(`the inventory ${name} is unavailable; records are output with the metadata in memory`, error),
   });
   return new RefreshingSource(document);
 }

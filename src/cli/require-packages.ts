@@ -4,8 +4,8 @@ import type { Options } from '../config/options.ts';
 import { StreamError } from '../input/errors.ts';
 
 /**
- * Loads the packages that look-ups with these options need: those who install the command install them themselves.
- * Throws a {@link StreamError} that says what to install.
+ * Loads the packages that look-ups with these options need; users of the command install them themselves. Throws a
+ * {@link StreamError} that tells what to install.
  */
 export async function requireLookupPackages(options: Options): Promise<void> {
   if (options.metadata === 'ec2' || options.metadataGaps === 'ec2' || options.snapshotRegions !== '') {
@@ -18,11 +18,11 @@ export async function requireLookupPackages(options: Options): Promise<void> {
     await requirePackage('organizations', () => import('../aws/accounts/organization-accounts.ts'));
   }
   if (options.metadataSnapshot.startsWith('s3://')) {
-    await requirePackage('s3', () => import('../aws/clients/s3-store.ts'));
+    await requirePackage('s3', () => import('../aws/clients/s3-sdk.ts'));
   }
 }
 
-/** Loads a module that needs an optional package. Throws a {@link StreamError} that says what to install. */
+/** Loads a module that needs an optional package. Throws a {@link StreamError} that tells what to install. */
 export async function requirePackage<Module>(
   client: keyof typeof OPTIONAL_PACKAGES,
   load: () => Promise<Module>,

@@ -1,6 +1,6 @@
+import { statesPlace } from '../encode/compile/place-added.ts';
 import type { EnricherRow, EnricherSwitch } from '../enrich/enricher.ts';
 import { ENRICHERS, type EnricherName, enricherNames } from '../enrich/enrichers.ts';
-import { ADDED } from '../model/dictionary.ts';
 import type { OptionRow } from '../model/option-row.ts';
 import { isOptionName, OPTIONS, type Options } from './options.ts';
 
@@ -20,7 +20,5 @@ function isOn({ option, auto }: EnricherSwitch, options: Options): boolean {
   const value = options[OPTIONS[option].member];
   if (value !== 'auto') return value === 'on';
   if (auto === 'if_possible') return true;
-  // an enricher says the place of a value in a schema if the schema's standard has a name for it
-  const names = row.selects?.names ?? [];
-  return ADDED.some(({ name, places }) => names.includes(name) && Object.hasOwn(places ?? {}, options.schema));
+  return row.selects?.names.some((name) => statesPlace(name, options.schema)) === true;
 }

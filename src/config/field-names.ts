@@ -1,5 +1,4 @@
-import { patternTest } from '../encode/language/name-patterns.ts';
-import { readTerm } from '../encode/language/selection.ts';
+import { patternTest, readTerm } from '../encode/language/selection.ts';
 import { OUTPUT_NAMES } from '../model/dictionary.ts';
 import { FIELD_BY_BARE_NAME, FIELD_BY_NAME } from '../model/fields.ts';
 import type { LogFormat } from '../model/log-format.ts';

@@ -1,5 +1,4 @@
-import { JsonScanner } from '../json/json-scanner.ts';
-import { unescapeString } from '../json/unescape-string.ts';
+import { JsonScanner, unescapeString } from '../json/json-scanner.ts';
 import type { ByteArena } from '../model/byte-arena.ts';
 import { isTellingKey } from '../model/flow-log-keys.ts';
 import {

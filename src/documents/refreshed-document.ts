@@ -1,3 +1,4 @@
+import type { LoadedDocument } from '../model/ports.ts';
 import { waitFor } from '../model/until-deadline.ts';
 import { type DocumentFault, faultOfContent, faultOfStore } from './document-fault.ts';
 import type { DocumentStore, StoredDocument } from './document-store.ts';
@@ -33,7 +34,7 @@ const RETRY_MS = 30_000;
  * fails a record: if the newest document cannot be used, the last good one stays, and if there is none, `value` is
  * undefined.
  */
-export class RefreshedDocument<Value> {
+export class RefreshedDocument<Value> implements LoadedDocument<Value> {
   /** What was read of the document in use; undefined until one could be. */
   value: Value | undefined = undefined;
   /** Grows with each new document. */

@@ -1,5 +1,5 @@
 import type { NetworkInterface } from '../model/inventory.ts';
-import { holdingBlock } from '../net/holding-block.ts';
+import { holdingBlock } from '../net/cidr-block.ts';
 
 /** Whether an interface has a private or IPv6 address, itself or inside a delegated prefix. */
 export function hasAddress({ addresses, prefixes }: NetworkInterface, address: string): boolean {

@@ -5,61 +5,61 @@ import { CidrTable } from '../net/cidr-table.ts';
 import { formatIpAddress, parseIpText } from '../net/ip-address.ts';
 import { SnapshotPrefixes } from './snapshot-prefixes.ts';
 
-/** An address that several interfaces have: it tells nothing. */
+/** Marks an address that several interfaces have, so that it cannot be attributed. */
 const AMBIGUOUS = Symbol('several interfaces');
 
 type AddressIndex = Map<string, NetworkInterface | typeof AMBIGUOUS>;
 
 /**
- * A metadata source that knows one inventory document and nothing else; everything is at hand, nothing is fetched.
- * An address that two interfaces of one VPC claim is attributed to neither.
+ * A metadata source that contains one inventory document in memory; it never fetches anything. An address that two
+ * interfaces of one VPC have is attributed to neither.
  */
 export class SnapshotSource implements MetadataSource {
   readonly generation = 0;
   readonly #accountIds: ReadonlySet<string>;
   readonly writtenAtMs: number | undefined;
-  readonly #interfaces: ReadonlyMap<string, NetworkInterface>;
+  readonly knownInterfaces: ReadonlyMap<string, NetworkInterface>;
   readonly #instances: ReadonlyMap<string, Instance>;
   readonly #subnets: ReadonlyMap<string, Subnet>;
   readonly #vpcs: ReadonlyMap<string, Vpc>;
   readonly #natGateways: ReadonlyMap<string, NatGateway>;
   readonly #byVpc: Map<string, AddressIndex> = new Map();
   readonly #anywhere: AddressIndex = new Map();
-  /** Undefined where no interface has a delegated prefix. */
+  /** Undefined if no interface has a delegated prefix. */
   readonly #prefixes: SnapshotPrefixes | undefined;
   readonly #ranges: Map<string, CidrTable<true>> = new Map();
 
-  /** Throws a RangeError for a VPC range that is none. */
+  /** Throws a RangeError for an invalid VPC range. */
   constructor(inventory: Inventory) {
     this.#accountIds = new Set(inventory.accountIds);
     const { generatedAt } = inventory;
     this.writtenAtMs = generatedAt === undefined ? undefined : Date.parse(generatedAt);
     const interfaces = inventory.networkInterfaces.map(withCanonicalAddresses);
-    this.#interfaces = byId(interfaces);
+    this.knownInterfaces = byId(interfaces);
     this.#instances = byId(inventory.instances ?? []);
     this.#subnets = byId(inventory.subnets ?? []);
     this.#vpcs = byId(inventory.vpcs ?? []);
     this.#natGateways = byId(inventory.natGateways ?? []);
-    for (const networkInterface of this.#interfaces.values()) this.#index(networkInterface);
-    this.#prefixes = SnapshotPrefixes.of(this.#interfaces.values());
+    for (const networkInterface of this.knownInterfaces.values()) this.#index(networkInterface);
+    this.#prefixes = SnapshotPrefixes.of(this.knownInterfaces.values());
     for (const vpc of inventory.vpcs ?? []) {
       if (vpc.cidrBlocks === undefined || vpc.cidrBlocks.length === 0) continue;
       this.#ranges.set(vpc.id, rangesOf(vpc.id, vpc.cidrBlocks));
     }
   }
 
-  /** Whether the document names an account as one of the organizational units that it was gathered for. */
+  /** Whether the document lists an account as belonging to the organizational units for which it was gathered. */
   listsAccount(accountId: string): boolean {
     return this.#accountIds.has(accountId);
   }
 
   interfaceById(id: string): NetworkInterface | undefined {
-    return this.#interfaces.get(id);
+    return this.knownInterfaces.get(id);
   }
 
   interfaceInVpc(vpcId: string, address: string): NetworkInterface | undefined {
     const holder = this.#byVpc.get(vpcId)?.get(address);
-    // an address itself is the longest prefix
+    // an exact address is more specific than any prefix
     return holder === undefined ? this.#prefixes?.holderInVpc(vpcId, address) : certain(holder);
   }
 
@@ -99,7 +99,7 @@ export class SnapshotSource implements MetadataSource {
     const byPrefix = this.#prefixes.holderAnywhere(address);
     if (byPrefix === 'several') return AMBIGUOUS;
     if (holder === undefined || byPrefix === undefined || byPrefix === holder) return holder ?? byPrefix;
-    // within one VPC the address itself goes before a prefix that holds it
+    // within one VPC, an exact address takes precedence over a prefix that contains it
     return byPrefix.vpcId === holder.vpcId && holder.addresses?.includes(address) === true ? holder : AMBIGUOUS;
   }
 

@@ -5,6 +5,8 @@
 
 import type { KnownEnd } from './known-end.ts';
 import type { UnenrichedReason } from './unenriched.ts';
+import type { ValueGroup } from './value-group.ts';
+import type { VerdictProblem } from './verdict.ts';
 
 /**
  * What enriching adds to one record. One object serves all records of a window: each enricher writes its own members,
@@ -49,6 +51,10 @@ export class AddedValues {
   sourceUnknown: UnenrichedReason | undefined = undefined;
   /** Why the metadata know nothing of the destination. */
   destinationUnknown: UnenrichedReason | undefined = undefined;
+  /** Values that are rendered together. */
+  verdict: ValueGroup | undefined = undefined;
+  /** Why there is no usable verdict; undefined if there is one, or nothing to explain. */
+  verdictProblem: VerdictProblem | undefined = undefined;
 
   /** Makes every value absent. */
   clear(): void {
@@ -71,123 +77,7 @@ export class AddedValues {
     this.knownEnds = 0;
     this.sourceUnknown = undefined;
     this.destinationUnknown = undefined;
+    this.verdict = undefined;
+    this.verdictProblem = undefined;
   }
 }
-
-/** The rows of the dictionary for these values, in output order. */
-export const ADDED_ENTRIES = [
-  {
-    name: 'duration_seconds',
-    json: 'number',
-    origin: { kind: 'number', member: 'durationSeconds' },
-    sentence: '`end` less `start`.',
-    example: '60',
-    isAhead: true,
-    places: { ecs: { path: 'event.duration', as: 'nanoseconds' }, ocsf: { path: 'duration', as: 'milliseconds' }, splunk: 'event.duration' },
-  },
-  {
-    name: 'sample_weight',
-    json: 'number',
-    origin: { kind: 'number', member: 'sampleWeight' },
-    sentence: 'How many flows this one stands for (SAMPLE_ACCEPT): multiply by it; absent where nothing is left out.',
-    example: '10',
-    isAhead: true,
-  },
-  {
-    name: 'protocol_name',
-    json: 'string',
-    origin: { kind: 'string', member: 'protocolName' },
-    sentence: 'IANA keyword of the protocol, lower case.',
-    example: 'tcp',
-    places: { ecs: 'network.transport', ocsf: 'connection_info.protocol_name', splunk: { path: 'event.transport', words: { 'ipv6-icmp': 'icmp' }, keepsOtherWords: true } },
-  },
-  {
-    name: 'service_name',
-    json: 'string',
-    origin: { kind: 'string', member: 'serviceName' },
-    sentence: 'Service of the server side’s port.',
-    example: 'https',
-    isCommonName: true,
-    places: { ecs: 'vpcflow.service.name', splunk: 'event.app' },
-  },
-  {
-    name: 'service_port',
-    json: 'number',
-    origin: { kind: 'number', member: 'servicePort' },
-    sentence: 'Port of the server side, where the record shows which side that is.',
-    example: '443',
-    places: { ecs: 'vpcflow.service.port' },
-  },
-  {
-    name: 'tcp_flag_names',
-    json: 'strings',
-    origin: { kind: 'strings', member: 'tcpFlagNames' },
-    sentence: 'Names of the bits of tcp_flags; absent for 0.',
-    example: 'SYN, ACK',
-    places: { ecs: { path: 'aws.vpcflow.tcp_flags_array', as: 'lower' }, splunk: 'event.tcp_flag', 'splunk-raw': 'fields.tcp_flag' },
-  },
-  {
-    name: 'traffic_path_name',
-    json: 'string',
-    origin: { kind: 'string', member: 'trafficPathName' },
-    sentence: 'Meaning of traffic_path.',
-    example: 'internet_gateway',
-  },
-  {
-    name: 'direction',
-    json: 'string',
-    origin: { kind: 'string', member: 'direction' },
-    sentence: '`ingress` or `egress`, as the recording interface sees it.',
-    example: 'egress',
-    isCommonName: true,
-    places: { ecs: { path: 'network.direction', isFallback: true }, splunk: { path: 'event.direction', words: { ingress: 'inbound', egress: 'outbound' } }, 'splunk-raw': { path: 'fields.direction', words: { ingress: 'inbound', egress: 'outbound' } }, ss4o: { path: 'aws.vpc.flow-direction', isFallback: true } },
-  },
-  {
-    name: 'direction_source',
-    json: 'string',
-    origin: { kind: 'string', member: 'directionSource' },
-    sentence: '`record` (flow_direction) or `interface` (which end has the interface’s address).',
-    example: 'record',
-  },
-  {
-    name: 'community_id',
-    json: 'string',
-    origin: { kind: 'string', member: 'communityId', isUnique: true },
-    sentence: 'Community ID of the flow, the same both ways and in other tools; absent for ICMP.',
-    example: '1:VJrTDJb075hXxPJ6GPTO69fpphk=',
-    isCommonName: true,
-    places: { ecs: 'network.community_id', ocsf: 'connection_info.community_uid', splunk: 'event.flow_id', 'splunk-raw': 'fields.flow_id' },
-  },
-  {
-    name: 'src_class',
-    json: 'string',
-    origin: { kind: 'string', member: 'sourceClass' },
-    sentence: 'Class of srcaddr after IANA’s special-purpose registries.',
-    example: 'private',
-    places: { ecs: 'vpcflow.source.class', ocsf: 'unmapped.src_class' },
-  },
-  {
-    name: 'dst_class',
-    json: 'string',
-    origin: { kind: 'string', member: 'destinationClass' },
-    sentence: 'Class of dstaddr.',
-    example: 'public',
-    places: { ecs: 'vpcflow.destination.class', ocsf: 'unmapped.dst_class', splunk: 'event.dest_class', 'splunk-raw': 'fields.dest_class' },
-  },
-  {
-    name: 'src_label',
-    json: 'string',
-    origin: { kind: 'string', member: 'sourceLabel' },
-    sentence: 'Your label of the smallest range (CIDR_LABELS) that holds srcaddr.',
-    example: 'office-berlin',
-    places: { ecs: 'vpcflow.source.label', splunk: 'event.src_zone', 'splunk-raw': 'fields.src_zone' },
-  },
-  {
-    name: 'dst_label',
-    json: 'string',
-    origin: { kind: 'string', member: 'destinationLabel' },
-    sentence: 'Your label of the smallest range that holds dstaddr.',
-    example: 'shop-edge',
-    places: { ecs: 'vpcflow.destination.label', splunk: 'event.dest_zone', 'splunk-raw': 'fields.dest_zone' },
-  },
-] as const;

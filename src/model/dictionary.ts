@@ -1,9 +1,9 @@
-import { ADDED_ENTRIES, type AddedValues } from './added-values.generated.ts';
+import { ADDED_ENTRIES } from './added-entries.generated.ts';
+import type { AddedValues } from './added-values.generated.ts';
 import { ENDPOINT_ATTRIBUTES, type EndpointAttributeName } from './endpoint-attributes.ts';
 import { FIELDS, type FieldName, outputNameOf } from './fields.ts';
 import { TOKEN_TYPES } from './token-type.ts';
 import type { ValueGroup } from './value-group.ts';
-import type { ValuePlaces } from './value-place.ts';
 
 /** Members of {@link AddedValues} of a given type. */
 type AddedMember<Type> = {
@@ -56,8 +56,6 @@ export interface DictionaryEntry {
   readonly isCommonName?: true;
   /** Set if it stands before the fields of the record. */
   readonly isAhead?: true;
-  /** Where an added value stands in the schemas, as far as its enricher says. */
-  readonly places?: ValuePlaces;
 }
 
 const TIME: DictionaryEntry = {

@@ -148,6 +148,8 @@ export interface Route {
 /** A route table with its associations. */
 export interface RouteTable {
   readonly id: string;
+  readonly accountId?: string | undefined;
+  readonly region?: string | undefined;
   readonly vpcId?: string | undefined;
   /** Whether it serves the subnets that have no association. */
   readonly isMain?: boolean | undefined;
@@ -158,6 +160,9 @@ export interface RouteTable {
 /** A VPC peering connection. */
 export interface VpcPeering {
   readonly id: string;
+  /** Account by which it was read; the same resource may be visible to several. */
+  readonly accountId?: string | undefined;
+  readonly region?: string | undefined;
   /** Requester and accepter. */
   readonly vpcIds: readonly string[];
   readonly isInterRegion?: boolean | undefined;
@@ -168,6 +173,9 @@ export interface VpcPeering {
 /** A transit gateway's attachment to a VPC. */
 export interface TransitGatewayAttachment {
   readonly id: string;
+  /** Account by which it was read; the same resource may be visible to several. */
+  readonly accountId?: string | undefined;
+  readonly region?: string | undefined;
   readonly transitGatewayId: string;
   readonly vpcId: string;
   readonly subnetIds?: readonly string[] | undefined;
@@ -178,6 +186,9 @@ export interface TransitGatewayAttachment {
 /** A transit gateway. */
 export interface TransitGateway {
   readonly id: string;
+  /** Account by which it was read; the same resource may be visible to several. */
+  readonly accountId?: string | undefined;
+  readonly region?: string | undefined;
   /** Option of the gateway, off by default. */
   readonly securityGroupReferencing?: boolean | undefined;
 }
@@ -185,6 +196,9 @@ export interface TransitGateway {
 /** A VPC endpoint. */
 export interface VpcEndpoint {
   readonly id: string;
+  /** Account by which it was read; the same resource may be visible to several. */
+  readonly accountId?: string | undefined;
+  readonly region?: string | undefined;
   /** `Gateway`, `Interface`, `GatewayLoadBalancer` or another type of EC2. */
   readonly type: string;
   readonly vpcId?: string | undefined;
@@ -202,11 +216,15 @@ export interface RulesScope {
   readonly generatedAt?: string | undefined;
   /** Whether the document has the rules of this scope; false where they were never read. */
   readonly hasRules: boolean;
+  /** Members of the document of which this scope was never read, such as `peerings`: what they would say is unknown. */
+  readonly notRead?: readonly string[] | undefined;
+  /** VPC Block Public Access of the account in this Region. */
+  readonly internetGatewayBlockMode?: InternetGatewayBlockMode | undefined;
 }
 
 /** The rules of a set of accounts and Regions at one time. A list that is absent was not gathered. */
 export interface RulesDocument {
-  /** Version of the document's shape. */
+  /** Version of the document's structure. */
   readonly version: 1;
   /** When it was gathered, ISO 8601. */
   readonly generatedAt?: string | undefined;

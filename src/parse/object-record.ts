@@ -1,28 +1,25 @@
-import { JsonScanner } from '../json/json-scanner.ts';
-import { unescapeString } from '../json/unescape-string.ts';
+import { JsonScanner, unescapeString } from '../json/json-scanner.ts';
 import type { ByteArena } from '../model/byte-arena.ts';
 import { fieldOfKey, isTellingField } from '../model/flow-log-keys.ts';
 import type { Int32List } from '../model/int32-list.ts';
 import { HYPHEN, LOWER_N, OPEN_BRACE, OPEN_BRACKET, QUOTE } from '../text/ascii.ts';
-import { FormatMatcher } from './format-matcher.ts';
-import { MAX_FORMAT_FIELDS, makeLogFormat } from './log-format.ts';
-
-/** How many different sets of keys are kept compiled. */
-const MAX_SHAPES = 64;
+import type { FormatMatcher } from './format-matcher.ts';
+import { MAX_FORMAT_FIELDS } from './log-format.ts';
+import { ObjectFormats } from './object-formats.ts';
 
 /**
- * Reads flow log records that come as JSON objects: the output of a log group transformer's `parseVPC`, with camel-case
- * keys, and exports with AWS's Parquet column names. Values are copied digit for digit. Keys that are no known field
- * are left out: they are what a pipeline added on the way.
+ * Reads flow log records in the form of JSON objects: the output of a log group transformer's `parseVPC`, with
+ * camel-case keys, and exports with AWS's Parquet column names. Values are copied digit for digit. Unknown keys are
+ * omitted: some pipeline on the way added them.
  *
  * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Transformation-BuiltIn.html
  */
 export class ObjectRecordReader {
-  readonly #shapes: Map<string, FormatMatcher> = new Map();
+  readonly #formats: ObjectFormats = new ObjectFormats('json object');
 
   /**
    * Appends the offsets of the object's values to `bounds`, text with escapes to the arena, and returns the format that
-   * its keys make; undefined, with `bounds` as before, where the object is no flow log record.
+   * its keys define. Returns undefined and leaves `bounds` unchanged if the object is not a flow log record.
    */
   read(arena: ByteArena, start: number, end: number, bounds: Int32List): FormatMatcher | undefined {
     const base = bounds.length;
@@ -32,9 +29,9 @@ export class ObjectRecordReader {
     for (let isFirst = true; scanner.nextMember(isFirst); isFirst = false) {
       const key = arena.bytes.toString('latin1', scanner.stringStart, scanner.stringEnd);
       const name = fieldOfKey(key);
-      const isWanted = name !== undefined && !names.includes(name) && names.length < MAX_FORMAT_FIELDS;
+      const isNewField = name !== undefined && !names.includes(name) && names.length < MAX_FORMAT_FIELDS;
       const isScalar = scanner.peek() !== OPEN_BRACE && scanner.peek() !== OPEN_BRACKET;
-      if (isWanted && isScalar) {
+      if (isNewField && isScalar) {
         names.push(name);
         readScalar(scanner, arena, bounds);
       } else {
@@ -46,17 +43,7 @@ export class ObjectRecordReader {
       bounds.truncate(base);
       return undefined;
     }
-    return this.#matcherFor(names);
-  }
-
-  #matcherFor(names: readonly string[]): FormatMatcher {
-    const shape = names.join(' ');
-    const known = this.#shapes.get(shape);
-    if (known !== undefined) return known;
-    if (this.#shapes.size >= MAX_SHAPES) this.#shapes.clear();
-    const matcher = new FormatMatcher(makeLogFormat('json object', 'object', names));
-    this.#shapes.set(shape, matcher);
-    return matcher;
+    return this.#formats.of(names);
   }
 }
 
@@ -83,7 +70,7 @@ function readScalar(scanner: JsonScanner, arena: ByteArena, bounds: Int32List): 
   bounds.push(isAbsent ? start : end);
 }
 
-/** Whether every value since `base` is absent: such an object says nothing. */
+/** Whether every value since `base` is absent: such an object is not a record. */
 function isAllAbsent(bounds: Int32List, base: number): boolean {
   for (let at = base; at < bounds.length; at += 2) {
     if (bounds.at(at + 1) > bounds.at(at)) return false;

@@ -1,9 +1,9 @@
-/** A transport that ports belong to; the four that IANA registers service names for. */
+/** A transport with ports; IANA registers service names for these four. */
 export type ServiceTransport = 'tcp' | 'udp' | 'sctp' | 'dccp';
 
 /**
- * Where a service name comes from: `operator` is the name that people who run the service use, from this project's
- * overrides; `registered` is merely what IANA has on record for the port.
+ * Where a service name comes from: `operator` is the name in common use, from this project's overrides; `registered` is
+ * IANA's registration for the port.
  */
 export type ServiceRank = 'operator' | 'registered';
 
@@ -13,7 +13,7 @@ export interface ServiceEntry {
   readonly rank: ServiceRank;
 }
 
-/** The entries of 256 ports, by the low eight bits of the port; a hole where a port has no name. */
+/** The entries of 256 ports, by the low eight bits of the port; undefined for a port without a name. */
 export type ServicePage = Readonly<Record<ServiceTransport, readonly (ServiceEntry | undefined)[]>>;
 
 const LETTERS: readonly (readonly [letter: string, transport: ServiceTransport])[] = [
@@ -23,22 +23,26 @@ const LETTERS: readonly (readonly [letter: string, transport: ServiceTransport])
   ['d', 'dccp'],
 ];
 
+/** The key of lines without one: registered for TCP and UDP. */
+const USUAL_KEY = 'tu';
+
 /**
- * Unpacks the text of one page. Each line is a key, a port in decimal and the names of that port and of those that
- * follow it without a gap, joined by spaces. The key has a letter for each transport: t, u, s, d where the names are
- * registered, capitals where they are operators' names. An empty text is a page without names.
+ * Unpacks the text of one page. Each line is a key, the low eight bits of a port in decimal, and the names of that port
+ * and of those that follow it without a gap, joined by spaces. The key has a letter for each transport: t, u, s, d if the
+ * names are registered, capitals if they are operators' names. A line without a key has {@link USUAL_KEY}. An empty text
+ * is a page without names.
  */
 export function unpackServicePage(text: string): ServicePage {
   const page: Record<ServiceTransport, ServiceEntry[]> = { tcp: [], udp: [], sctp: [], dccp: [] };
   if (text === '') return page;
   for (const line of text.split('\n')) {
-    const [key = '', first, ...names] = line.split(' ');
+    const [key = '', first, ...names] = (/^\d/.test(line) ? `${USUAL_KEY} ${line}` : line).split(' ');
     const letters = key.toLowerCase();
     const rank: ServiceRank = letters === key ? 'registered' : 'operator';
     const entries = names.map((name) => ({ name, rank }));
     for (const [letter, transport] of LETTERS) {
       if (!letters.includes(letter)) continue;
-      let index = Number(first) & 255;
+      let index = Number(first);
       for (const entry of entries) page[transport][index++] = entry;
     }
   }

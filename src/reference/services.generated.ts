@@ -6,2120 +6,2120 @@
 
 /** Packed service names: index n holds the ports from 256 n, in the form that `unpackServicePage` reads. */
 export const SERVICE_PAGES: readonly string[] = [
-  `tu 1 tcpmux
-tu 5 rje
-tu 7 echo
+  `1 tcpmux
+5 rje
+7 echo
 tusd 9 discard
-tu 11 systat
-tu 13 daytime
-tu 17 qotd msp chargen
+11 systat
+13 daytime
+17 qotd msp chargen
 tus 20 ftp-data ftp ssh
-tu 23 telnet
-tu 25 smtp
-tu 27 nsw-fe
-tu 29 msg-icp
-tu 31 msg-auth
-tu 33 dsp
-tu 37 time rap rlp
-tu 41 graphics
+23 telnet
+25 smtp
+27 nsw-fe
+29 msg-icp
+31 msg-auth
+33 dsp
+37 time rap rlp
+41 graphics
 TU 42 nameserver
-tu 43 nicname mpm-flags mpm mpm-snd
-tu 48 auditd tacacs re-mail-ck
-tu 52 xns-time domain xns-ch isi-gl xns-auth
-tu 58 xns-mail
-tu 62 acas whoispp covia tacacs-ds sql-net bootps bootpc tftp gopher netrjs-1 netrjs-2 netrjs-3
-tu 74 netrjs-4
-tu 76 deos
-tu 78 vettcp finger
+43 nicname mpm-flags mpm mpm-snd
+48 auditd tacacs re-mail-ck
+52 xns-time domain xns-ch isi-gl xns-auth
+58 xns-mail
+62 acas whoispp covia tacacs-ds sql-net bootps bootpc tftp gopher netrjs-1 netrjs-2 netrjs-3
+74 netrjs-4
+76 deos
+78 vettcp finger
 tus 80 http
-tu 82 xfer mit-ml-dev ctf mit-ml-dev mfcobol
-tu 88 kerberos su-mit-tg dnsix mit-dov npp dcp objcall supdup dixie swift-rvf tacnews metagram
-tu 101 hostname iso-tsap gppitnp acr-nema cso 3com-tsmux rtelnet snagas pop2 pop3
+82 xfer mit-ml-dev ctf mit-ml-dev mfcobol
+88 kerberos su-mit-tg dnsix mit-dov npp dcp objcall supdup dixie swift-rvf tacnews metagram
+101 hostname iso-tsap gppitnp acr-nema cso 3com-tsmux rtelnet snagas pop2 pop3
 TU 111 rpcbind
-tu 112 mcidas
+112 mcidas
 T 113 auth
 u 113 auth
-tu 115 sftp ansanotify uucp-path sqlserv nntp cfdptkt erpc smakynet ntp ansatrader locus-map nxedit
-tu 127 locus-con gss-xlicen pwdgen cisco-fna cisco-tna cisco-sys statsrv ingres-net
+115 sftp ansanotify uucp-path sqlserv nntp cfdptkt erpc smakynet ntp ansatrader locus-map nxedit
+127 locus-con gss-xlicen pwdgen cisco-fna cisco-tna cisco-sys statsrv ingres-net
 T 135 msrpc
 u 135 epmap
-tu 136 profile netbios-ns netbios-dgm
+136 profile netbios-ns netbios-dgm
 T 139 netbios-ssn
 u 139 netbios-ssn
-tu 140 emfis-data emfis-cntl bl-idm
+140 emfis-data emfis-cntl bl-idm
 t 143 imap
-tu 144 uma uaac iso-tp0 iso-ip jargon aed-512 sql-net hems bftp sgmp netsc-prod netsc-dev
-tu 156 sqlsrv knet-cmp pcmail-srv nss-routing sgmp-traps snmp snmptrap cmip-man cmip-agent xns-courier s-net namp
-tu 168 rsvd send print-srv multiplex cl-1 xyplex-mux mailq vmnet genrad-mux xdmcp nextstep
+144 uma uaac iso-tp0 iso-ip jargon aed-512 sql-net hems bftp sgmp netsc-prod netsc-dev
+156 sqlsrv knet-cmp pcmail-srv nss-routing sgmp-traps snmp snmptrap cmip-man cmip-agent xns-courier s-net namp
+168 rsvd send print-srv multiplex cl-1 xyplex-mux mailq vmnet genrad-mux xdmcp nextstep
 tus 179 bgp
-tu 180 ris unify audit ocbinder ocserver remote-kis kis aci mumps qft gacp prospero
-tu 192 osu-nms srmp irc dn6-nlm-aud dn6-smm-red dls dls-mon smux src at-rtmp at-nbp at-3
-tu 204 at-echo at-5 at-zis at-7 at-8 qmtp z39-50 914c-g anet ipx vmpwscs softpc
-tu 216 CAIlic dbase mpp uarps imap3 fln-spx rsh-spx cdc masqdialer
-tu 242 direct sur-meas inbusiness link dsp3270 subntbcst-tftp bhfhs`,
-  `tu 256 rap set
-tu 259 esro-gen openport nsiiops arcisdms hdap bgmp x-bone-ctl sst td-service td-replica manet
-u 270 gist
-t 271 pt-tls
-tu 280 http-mgmt personal-link cableport-ax rescap corerjd
-tu 286 fxp k-block
-t 300 tacacss
-tu 308 novastorbakcup entrusttime bhmds asip-webadmin vslmp magenta-logic opalis-robot dpsi decauth zannet pkix-timestamp ptp-event
-tu 320 ptp-general pip rtsps
-t 323 rpki-rtr rpki-rtr-tls
-U 323 chrony-command
-tu 333 texar
-tu 344 pdap pawserv zserv fatserv csi-sgwp mftp matip-type-a matip-type-b dtag-ste-sb ndsauth bh611 datex-asn
-tu 356 cloanto-net-1 bhevent shrinkwrap
-tu 360 scoi2odialog semantix srssend rsvp-tunnel aurora-cmgr dtk odmr mortgageware qbikgdp rpc2portmap codaauth2 clearcase
-tu 372 ulistproc legent-1 legent-2 hassle nip tnETOS dsETOS is99c is99s hp-collector hp-managed-node hp-alarm-mgr
-tu 384 arns ibm-app asa aurp unidata-ldm ldap uis synotics-relay synotics-broker meta5 embl-ndt netcp
-tu 396 netware-ip mptn kryptolan iso-tsap-c2 osb-sd ups genie decap nced ncld imsp timbuktu
-tu 408 prm-sm prm-nm decladebug rmt synoptics-trap smsp infoseek bnet silverplatter onmux hyper-g ariel1
-tu 420 smpte ariel2 ariel3 opc-job-start opc-job-track icad-el smartsdp svrloc ocs-cmu ocs-amu utmpsd utmpcd
-tu 432 iasd nnsp mobileip-agent mobilip-mn dna-cml comscm dsfgw dasp sgcp decvms-sysmgt cvc-hostd
-tus 443 https
-tu 444 snpp
-T 445 smb
-u 445 microsoft-ds
-tu 446 ddm-rdb ddm-dfm ddm-ssl as-servermap tserver sfs-smp-net sfs-config creativeserver contentserver creativepartnr
-t 456 macon-tcp
-u 456 macon-udp
-tu 457 scohelp appleqtc ampr-rcmd skronk datasurfsrv datasurfsrvsec alpes
-TU 464 kpasswd
-T 465 submissions
-u 465 igmpv3lite
-tu 466 digital-vrc mylex-mapd photuris rcp scx-proxy mondex ljk-login hybrid-pop
-t 474 tn-tl-w1
-u 474 tn-tl-w2
-tu 475 tcpnethaspsrv tn-tl-fd1 ss7ns spsc iafserver iafdbase ph bgs-nsi ulpnet integra-sme powerburst avian
-tu 487 saft gss-http nest-protocol micom-pfs go-login ticf-1 ticf-2 pov-ray intecourier pim-rp-disc retrospect siam
-tu 499 iso-ill
-t 500 isakmp
-U 500 ike
-tu 501 stmf mbap intrinsa citadel mailbox-lm ohimsrv crs xvttp snare fcp passgo`,
-  `T 512 rexec rlogin syslog-tcp lpd
-u 512 comsat who
-U 514 syslog
-u 515 printer
-tu 516 videotex talk ntalk utime
-t 520 efs ripng
-U 520 rip ripng
-tu 522 ulp ibm-db2 ncp timed tempo stx custix irc-serv courier conference netnews netwall
-tu 534 windream iiop opalis-rdv nmsp gdomap apertus-ldp uucp uucp-rlogin commerce klogin kshell appleqtcsrvr
-t 546 dhcpv6-client dhcpv6-server
-U 546 dhcpv6-client dhcpv6-server
-T 548 afp
-u 548 afpovertcp
-tu 549 idfp new-rwho cybercash devshr-nts pirp
-TU 554 rtsp
-tu 555 dsf remotefs openvms-sysipc sdnskmp teedtap rmonitor monitor chshell
-T 563 nntps
-u 563 nntps
-tu 564 9pfs whoami streettalk banyan-rpc ms-shuttle ms-rome meter meter sonar banyan-vip ftp-agent vemmi
-tu 576 ipcd vnas ipdd decbsrv sntp-heartbeat bdp scc-security philips-vc keyserver
-tu 586 password-chg
-T 587 submission
-u 587 submission
-tu 588 cal eyelink tns-cml http-alt eudora-set
-T 593 http-rpc-epmap
-u 593 http-rpc-epmap
-tu 594 tpip cab-protocol smsd ptcnameservice sco-websrvrmg3 acp ipcserver
-T 601 syslog-conn
-u 601 syslog-conn
-tu 602 xmlrpc-beep idxp tunnel soap-beep urm nqs sift-uft npmp-trap npmp-local npmp-gui hmmp-ind hmmp-op
-tu 614 sshell sco-inetmgr sco-sysmgr sco-dtmgr dei-icda compaq-evm sco-websrvrmgr escp-ip collaborator
-t 623 oob-ws-http
-U 623 ipmi
-tu 624 cryptoadmin dec-dlm asia passgo-tivoli qmqp 3com-amp3 rda
-TU 631 ipp
-tu 632 bmpp servstat ginad
-T 635 nfs-mountd ldaps
-u 635 rlzdbase ldaps
-tu 637 lanserver mcns-sec msdp entrust-sps repcmd esro-emsdp sanity dwr pssc
-TU 646 ldp
-T 647 dhcp-failover
-u 647 dhcp-failover
-tu 648 rrp cadview-3d obex ieee-mms hello-port repscmd aodv
-TU 655 tinc
-tu 656 spmp rmc tenfold
-tu 660 mac-srvr-admin hap pftp purenoise
-t 664 oob-ws-https
-u 664 asf-secure-rmcp
-tu 665 sun-dr mdqs disclose mecomm meregister vacdsm-sws vacdsm-app vpps-qua cimplex acap dctp vpps-via
-tu 677 vpp ggf-ncp mrm entrust-aaas entrust-aams xfr corba-iiop corba-iiop-ssl mdc-portmapper hcp-wismar asipregistry realm-rusd
-tu 689 nmap vatp msexch-routing hyperwave-isp connendp
-t 694 ha-cluster
-U 694 ha-cluster
-tu 695 ieee-mms-ssl rushd uuidgen olsr accessnetwork epp lmp iris-beep
-tu 704 elcsd agentx silc borland-dsj
-tu 709 entrust-kmsh entrust-ash cisco-tdp tbrpf iris-xpc iris-xpcs iris-lwz
-u 716 pana
-tu 729 netviewdm1 netviewdm2 netviewdm3
-tu 741 netgw netrcs
-tu 744 flexlm
-tu 747 fujitsu-dev ris-cm
-T 749 kerberos-adm
-u 749 kerberos-adm loadav
-t 750 rfile
-tu 751 pump qrh rrh tell
-tu 758 nlogin con ns rxe quotad cycleserv omserv webster
-tu 767 phonebook`,
-  `tu 769 vid cadlock rtip cycleserv2
-t 773 submit rpasswd entomb
-u 773 notify acmaint-dbd acmaint-transd
-tu 776 wpages multiling-http
-tu 780 wpgs
-tu 800 mdbs-daemon device mbap-s
-tu 810 fcp-udp
-tu 828 itm-mcell-s pkix-3-ca-ra
-T 830 netconf-ssh
-u 830 netconf-ssh
-tu 847 dhcp-failover2 gdoi
-TU 853 domain-s
-tu 854 dlep
-T 860 iscsi
-u 860 iscsi owamp-test twamp-test
-t 861 owamp-control twamp-control
-T 873 rsync
-u 873 rsync
-tu 886 iclcnet-locate iclcnet-svinfo accessbuilder
-tu 900 omginitialrefs smpnameres
-T 902 vmware-auth
-U 902 vmware-heartbeat
-tu 903 ideafarm-panic
-tu 910 kink xact-backup apex-mesh apex-edge
-u 914 rift-lies rift-ties
-T 953 rndc
-T 988 lustre ftps-data ftps
-u 989 ftps-data ftps
-tu 991 nas
-T 992 telnets imaps
-u 992 telnets
-T 995 pop3s
-u 995 pop3s
-tu 996 vsinet maitrd
-t 998 busboy garcon
-u 998 puparp applix
-tu 1000 cadlock2
-t 1001 webpush
-tu 1010 surf
-tusd 1021 exp1 exp2`,
-  `tu 1025 blackjack cap
-u 1027 6a44
-tu 1029 solid-mux
-tu 1033 netinfo-local activesync mxxrlogin nsstp ams mtqp sbl netarx danf-ak2 afrog boinc-client dcutility
-tu 1045 fpitp wfremotertm neod1 neod2 td-postman cma optima-vnet ddt remote-as brvread ansyslmd vfo
-tu 1057 startron nim nimreg polestar kiosk veracity kyoceranetdev jstel syscomlan fpo-fns instl-boots instl-bootc
-tu 1069 cognex-insight gmrupdateserv bsquare-voip cardax bridgecontrol warmspotMgmt rdrmshc dab-sti-c imgames avocent-proxy asprovatalk
-T 1080 socks
-u 1080 socks
-tu 1081 pvuniwien amt-esd-prot ansoft-lm-1 ansoft-lm-2 webobjects cplscrambler-lg cplscrambler-in cplscrambler-al ff-annunc ff-fms ff-sm obrpd
-tu 1093 proofd rootd nicelink cnrprotocol sunclustermgr rmiactivation rmiregistry mctp pt2-discover adobeserver-1 adobeserver-2 xrl
-tu 1105 ftranhc isoipsigport-1 isoipsigport-2 ratio-adp
-t 1110 webadmstart
-u 1110 nfsd-keepalive
-tu 1111 lmsocialserver icp
-tud 1113 ltp-deepspace
-tu 1114 mini-sql ardus-trns ardus-cntl ardus-mtrns sacred bnetgame bnetfile rmpp availant-mgr murray hpvmmcontrol hpvmmagent
-tu 1126 hpvmmdata kwdb-commn saphostctrl saphostctrls casp caspssl kvm-via-ip dfn aplx omnivision hhb-gateway trim
-tu 1138 encrypted-admin evm autonoc mxomss edtools imyx fuscript x9-icue audit-transfer capioverlan elfiq-repl bvtsonar
-tu 1150 blaze unizensus winpoplanmess c1222-acse resacommunity nfa iascontrol-oms iascontrol dbcontrol-oms oracle-oms olsv health-polling
-tu 1162 health-trap sddp qsm-proxy qsm-gui qsm-remote
-tus 1167 cisco-ipsla
-tu 1168 vchat tripwire atc-lm atc-appserver dnap d-cinema-rrp fnet-remote-ui dossier indigo-server dkmessenger sgi-storman b2n
-tu 1180 mc-client 3comnetman
-t 1182 accelenet
-u 1182 accelenet-data
-tu 1183 llsurfup-http llsurfup-https catchpole mysql-cluster alias hp-webadmin unet commlinx-avl gpfs caids-sensor fiveacross
-TU 1194 openvpn
-tu 1195 rsf-1 netmagic carrius-rshell cajo-discovery dmidi scol nucleus-sand caiccipc ssslic-mgr ssslog-mgr accord-mgc anthony-data
-tu 1207 metasage seagull-ais ipcd3 eoss groove-dpp lupa mpc-lifenet kazaa scanstat-1 etebac5 hpss-ndapi aeroflight-ads
-tu 1219 aeroflight-ret qt-serveradmin sweetware-apps nerv tgp vpnz slinkysearch stgxfws dns2go florence zented periscope
-tu 1231 menandmice-lpm first-defense univ-appserver search-agent mosaicsyssvc1 bvcontrol tsdos390 hacl-qs nmsd instantia nessus nmasoverip
-tu 1243 serialgateway isbconference1 isbconference2 payrouter visionpyramid hermes mesavistaco swldy-sias servergraph bspne-pcc q55-pcc de-noc
-tu 1255 de-cache-query de-server shockwave2 opennl opennl-voice ibm-ssd mpshrsv qnts-orb dka prat dssiapi dellpwrappks
-tu 1267 epc propel-msgsys watilapp opsmgr excw cspmlockmgr emc-gateway t1distproc ivcollector
-tu 1277 miva-mqs dellwebadmin-1 dellwebadmin-2`,
-  `tu 1280 pictrography healthd emperion productinfo iee-qfx neoiface netuitive routematch navbuddy jwalkserver winjaserver seagulllms
-tu 1292 dsdn pkt-krb-ipsec cmmdriver ehtp dproxy sdproxy lpcp hp-sci h323hostcallsc
-tu 1303 sftsrv boomerang pe-mike re-conn-proto pacmand odsi jtag-server husky rxmon sti-envision bmc-patroldb pdps
-tu 1315 els exbit-escp vrts-ipcserver krb5gatekeeper amx-icsp amx-axbnet pip novation brcd delta-mcp dx-instrument wimsic
-tu 1327 ultrex ewall netdb-export streetperfect intersan pcia-rxp-b passwrd-policy writesrv digital-notary ischat menandmice-dns wmc-log-svc
-tu 1339 kjtsiteserver naap qubes esbroker re101 icap vpjp alta-ana-lm bbn-mmc bbn-mmx sbook editbench
-tu 1351 equationbuilder lotusnote relief XSIP-network intuitive-edge cuillamartin pegboard connlcli ftsrv mimer linx timeflies
-tu 1363 ndm-requester ndm-server adapt-sna netware-csp dcs screencast gv-us us-gv fc-cli fc-ser chromagrafx molly
-tu 1375 bytex ibm-pps cichlid elan dbreporter telesis-licman apple-licman udt-os gwha os-licman atex-elmd checksum
-tu 1387 cadsi-lm objective-dbc iclpv-dm iclpv-sc iclpv-sas iclpv-pm iclpv-nls iclpv-nlc iclpv-wsm dvl-activemail audio-activmail video-activmail
-tu 1399 cadkey-licman cadkey-tablet goldleaf-licman prm-sm-np prm-nm-np igi-lm ibm-res netlabs-lm
-t 1407 tibet-server
-tu 1408 sophia-lm here-lm hiq af innosys innosys-acl ibm-mqseries dbstar novell-lu6-2 timbuktu-srv1 timbuktu-srv2 timbuktu-srv3
-tu 1420 timbuktu-srv4 gandalf-lm autodesk-lm essbase hybrid zion-lm sais mloadd informatik-lm nms tpdu rgtp
-tu 1432 blueberry-lm
-T 1433 mssql
-u 1433 ms-sql-s
-t 1434 ms-sql-m
-U 1434 mssql-browser
-tu 1435 ibm-cics saism tabula eicon-server eicon-x25 eicon-slp cadis-1 cadis-2 ies-lm marcam-lm proxima-lm ora-lm
-tu 1447 apri-lm oc-lm peport dwf infoman gtegsc-lm genie-lm interhdl-elmd esl-lm dca valisys-lm nrcabq-lm
-tu 1459 proshare1 proshare2 ibm-wrless-lan world-lm nucleus msl-lmd pipes oceansoft-lm csdmbase csdm aal-lm uaiact
-tu 1471 csdmbase csdm openmath telefinder taligent-lm clvm-cfg ms-sna-server ms-sna-base dberegister pacerforum airs miteksys-lm
-tu 1483 afs confluent lansource nms-topo-serv localinfosrvr docstor dmdocbroker insitu-conf
-tu 1492 stone-design-1 netmap-lm ica cvc liberty-lm rfx-lm sybase-sqlany fhc vlsi-lm saiscm shivadiscovery imtc-mcs
-tu 1504 evb-elm funkproxy utcd symplex diagmond robcad-lm mvx-lm 3l-l1 wins fujitsu-dtc fujitsu-dtcns ifor-protocol
-tu 1516 vpad vpac vpvd vpvc atm-zip-office
-T 1521 oracle
-u 1521 ncube-lm
-tu 1522 ricardo-lm cichild-lm ingreslock orasrv pdap-np tlisrv
-tus 1528 norp
-tu 1529 coauthor rap-service rap-listen miroconnect virtual-places micromuse-lm ampr-info`,
-  `tu 1536 ampr-inter sdsc-lm 3ds-lm intellistor-lm rds rds2 gridgen-elmd simba-cs aspeclmd vistium-share abbaccuray laplink
-tu 1548 axon-lm
-t 1549 shivahose
-u 1549 shivasound
-tu 1550 3m-image-lm hecmtl-db pciarray sna-cs caci-lm livelan veritas-pbx arbortext-lm xingmpeg web2host asci-val facilityview
-tu 1562 pconnectmgr cadabra-lm pay-per-view winddlb corelvideo jlicelmd tsspmap ets orbixd rdb-dbs-disp chip-lm itscomm-ns
-tu 1574 mvel-lm oraclenames moldflow-lm hypercube-lm jacobus-lm ioc-sea-lm
-t 1580 tn-tl-r1
-u 1580 tn-tl-r2
-tu 1581 mil-2045-47001 msims simbaexpress tn-tl-fd2 intv ibm-abtact pra-elmd triquest-lm vqp gemini-lm ncpm-pm commonspace
-tu 1593 mainsoft-lm sixtrak radio
-t 1596 radio-sm
-u 1596 radio-bc
-tu 1597 orbplus-iiop picknfs simbaservices issd aas inspect picodbc icabrowser slp slm-api stt smart-lm
-tu 1609 isysg-lm taurus-wh ill netbill-trans netbill-keyrep netbill-cred netbill-auth netbill-prod nimrod-agent skytelnet xs-openstorage faxportwinport
-tu 1621 softdataphone ontime jaleosnd udp-sr-port svs-omagent shockwave t128-gateway lontalk-norm lontalk-urgnt oraclenet8cman visitview pammratc
-tu 1633 pammrpc loaprobe edb-server1 isdc islc ismc cert-initiator cert-responder invision isis-am isis-ambc saiseh
-tu 1645 sightline sa-msg-port rsap concurrent-lm kermit nkd shiva-confsrvr xnmp alphatech-lm stargatealerts dec-mbadmin dec-mbadmin-h
-tu 1657 fujitsu-mmpdc sixnetudr sg-lm skip-mc-gikreq netview-aix-1 netview-aix-2 netview-aix-3 netview-aix-4 netview-aix-5 netview-aix-6 netview-aix-7 netview-aix-8
-tu 1669 netview-aix-9 netview-aix-10 netview-aix-11 netview-aix-12 proshare-mc-1 proshare-mc-2 pdp
-t 1676 netcomm1
-u 1676 netcomm2
-tu 1677 groupwise prolink darcorp-lm microcom-sbp sd-elmd lanyon-lantern ncpm-hip snaresecure n2nremote cvmon nsjtp-ctrl nsjtp-data
-tu 1689 firefox ng-umds empire-empuma sstsys-lm rrirtr rrimwm rrilwm rrifmm rrisat rsvp-encap-1 rsvp-encap-2 mps-raft
-TU 1701 l2tp
-tu 1702 deskshare hb-engine bcs-broker slingshot jetform vdmplay gat-lmd centra impera pptconference registrar conferencetalk
-tu 1714 sesi-lm houdini-lm xmsg fj-hdnet h323gatedisc h323gatestat
-tus 1720 h323hostcall
-tu 1721 caicci hks-lm pptp csbphonemaster iden-ralp iberiagames winddx telindus citynl roketz msiccp proxim
-tu 1733 siipat cambertx-lm privatechat street-stream ultimad gamegen1 webaccess encore cisco-net-mgmt 3Com-nsd cinegrfx-lm ncpm-ft
-tu 1745 remote-winsock ftrapid-1 ftrapid-2 oracle-em1 aspen-services sslp swiftnet lofr-lm
-t 1753 predatar-comms
-tu 1754 oracle-em2 ms-streaming capfast-lmd cnhrp tftp-mcast spss-lm www-ldap-gw cft-0 cft-1 cft-2 cft-3 cft-4
-tu 1766 cft-5 cft-6 cft-7 bmc-net-adm bmc-net-svc vaultbase essweb-gw kmscontrol global-dtserv
-t 1775 vdab
-tu 1776 femis powerguardian prodigy-intrnet pharmasoft dpkeyserv answersoft-lm hp-hcip
-tu 1784 finle-lm windlm funk-logger funk-license psmond hello nmsp ea1`,
-  `tu 1792 ibm-dt-2 rsc-robot cera-bcm dpi-proxy vocaltec-admin uma etp netrisk ansys-lm msmq concomp1 hp-hcip-gwy
-tu 1804 enl enl-name musiconline fhsp oracle-vp2 oracle-vp1 jerand-lm scientia-sdb
-t 1812 radius radius-acct
-U 1812 radius radius-acct
-tu 1814 tdp-suite mmpft harp rkb-oscs etftp plato-lm mcagent donnyworld es-elmd unisys-lm metrics-pas direcpc-video
-tu 1826 ardt asi itm-mcell-u optika-emedia net8-cman myrtle tht-treasure udpradio ardusuni ardusmul ste-smsc csoft1
-tu 1838 talnet netopia-vo1 netopia-vo2 netopia-vo3 netopia-vo4 netopia-vo5 direcpc-dll altalink tunstall-pnc slp-notify fjdocdist alpha-sms
-tu 1850 gsi ctcd virtual-time vids-avtp buddy-draw fiorano-rtrsvc fiorano-msgsvc datacaptor privateark gammafetchsvr sunscalar-svc lecroy-vicp
-tu 1862 mysql-cm-agent msnp paradym-31port entp swrmi udrive viziblebrowser transact sunscalar-dns canocentral0 canocentral1 fjmpjps
-tu 1874 fjswapsnp westell-stats ewcappsrv hp-webqosdb drmsmc nettgain-nms vsat-control ibm-mqseries2 ecsqdmn
-T 1883 mqtt
-u 1883 mqtt
-tu 1884 idmaps vrtstrapserver leoip filex-lport ncconfig unify-adapter wilkenlistener childkey-notif childkey-ctrl elad o2server-port
-tu 1896 b-novative-ls metaagent cymtec-port mc2studios ssdp fjicl-tep-a fjicl-tep-b linkname fjicl-tep-c sugp tpmd intrastar
-tu 1908 dawn global-wlink ultrabac mtp rhp-iibp armadp elm-momentum facelink persona noagent can-nds can-dch
-tu 1920 can-ferret noadmin tapestry spice xiip discovery-port egs videte-cipc emsd-port bandwiz-system driveappserver amdsched
-tu 1932 ctt-broker xmapi xaapi macromedia-fcs jetcmeserver jwserver jwclient jvserver jvclient dic-aida res beeyond-media
-tu 1944 close-combat dialogic-elmd tekpls sentinelsrm eye2eye ismaeasdaqlive ismaeasdaqtest bcs-lmserver mpnjsc rapidbase abr-api abr-secure
-tu 1956 vrtl-vmf-ds unix-status dxadmind simp-all nasmanager bts-appserver biap-mp webmachine solid-e-engine tivoli-npm slush sns-quote
-tu 1968 lipsinc lipsinc1 netop-rc netop-school intersys-cache dlsrap drp tcoflashagent tcoregagent tcoaddressbook unisql unisql-java
-tu 1980 panquest-xact p2pq estamp lhtp bb hsrp licensedaemon tr-rsrb-p1 tr-rsrb-p2 tr-rsrb-p3 stun-p1 stun-p2
-tu 1992 stun-p3 snmp-tcp-port stun-port perf-port tr-rsrb-port gdp-port x25-svc-port tcp-id-port
-TU 2000 xray-daemon
-t 2001 dc
-u 2001 wizard
-tu 2002 globe brutus
-t 2004 mailbox berknet invokator dectalk conf news search raid-cc ttyinfo raid-am troff cypress
-u 2004 emce oracle raid-cd raid-am terminaldb whosockami pipe-server servserv raid-ac raid-cd raid-sf raid-cs
-tu 2016 bootserver
-t 2017 cypress-stat terminaldb whosockami
-u 2017 bootclient rellpack about
-tu 2020 xinupageserver
-t 2021 servexec down
-u 2021 xinuexpansion1 xinuexpansion2
-tu 2023 xinuexpansion3 xinuexpansion4
-t 2025 ellpack
-u 2025 xribs
-tu 2026 scrabble shadowserver submitserver hsrpv6 device2 mobrien-chat blackboard glogger scoremgr imsldoc e-dpnet applus
-tu 2038 objectmanager prizma lam interbase isis isis-bcast rimsl cdfunc sdfunc dls`,
-  `tu 2048 dls-monitor
-s 2049 nfs
-TU 2049 nfs
-tu 2050 av-emb-config epnsdp clearvisn lot105-ds-upd weblogin iop omnisky rich-cp newwavesearch bmc-messaging teleniumdaemon netmount
-tu 2062 icg-swp icg-bridge icg-iprelay dlsrpn aura dlswpn avauthsrvprtcl event-port ah-esp-encap acp-port msync gxs-data-port
-tu 2074 vrtl-vmf-sa newlixengine newlixconfig tsrmagt tpcsrvr idware-router autodesk-nlm kme-trap-port infowave radsec sunclustergeo ada-cip
-tu 2086 gnunet eli ip-blf sep lrp prp descent3 nbx-cc nbx-au nbx-ser nbx-dir jetformpreview
-tu 2098 dialog-port h2250-annex-g amiganetfs rtcm-sc104 zephyr-srv zephyr-clt zephyr-hm minipay mzap bintec-admin comcam ergolight
-tu 2110 umsp dsatp idonix-metanet hsl-storm ariascribe kdm ccowcmr mentaclient mentaserver gsigatekeeper qencp scientia-ssdb
-tu 2122 caupc-remote gtp-control elatelink lockstep pktcable-cops index-pc-wb net-steward cs-live xds avantageb2b solera-epmap zymed-zpp
-tu 2134 avenue gris appworxsrv connect unbind-cluster ias-auth ias-reg ias-admind tdmoip lv-jc lv-ffx lv-pici
-tu 2146 lv-not lv-auth veritas-ucl acptsys dynamic3d docent gtp-user ctlptc stdptc brdptc trp xnds
-tu 2158 touchnetplus gdbremote apc-2160 apc-2161 navisphere navisphere-sec ddns-v3 x-bone-api iwserver raw-serial easy-soft-mux brain
-tu 2170 eyetv msfw-storage msfw-s-storage msfw-replica msfw-array airsync rapi qwave bitspeer vmrdp mc-gt-srv
-T 2181 zookeeper zookeeper-tls
-u 2181 eforward cgn-stat
-tu 2183 cgn-config nvd onbase-dds gtaua
-t 2187 ssmc radware-rpm radware-rpm-s
-u 2187 ssmd
-tu 2190 tivoconnect tvbus asdis drwcs
-tu 2197 mnp-exchange onehome-remote onehome-help
-tu 2201 ats imtc-map b2-runtime b2-license jps hpocbus hpssd hpiod rimf-ps noaaport emwin leecoposserver
-tu 2213 kali rpi ipcore vtu-comms gotodevice bounzza netiq-ncap netiq ethernet-ip-s EtherNet-IP-1 rockwell-csp2 efi-mg
-ts 2225 rcip-itu
-tu 2226 di-drm di-msg ehome-ms datalens queueadm wimaxasncp ivs-video infocrypt directplay sercomm-wlink nani optech-port1-lm
-tu 2238 aviva-sna imagequery recipe ivsd foliocorp magicom nmsserver hao pc-mta-addrmap antidotemgrsvr ums rfmp
-tu 2250 remote-collab dif-port njenet-ssl dtv-chan-req seispoc vrtp pcc-mfp simple-tx-rx rcts bid-serv apc-2260 comotionmaster
-tu 2262 comotionback ecwcfg apx500api-1 apx500api-2 mfserver ontobroker amt mikey starschool mmcals mmcal mysql-im
-tu 2274 pcttunnell ibridge-data ibridge-mgmt bluectrlproxy s3db xmquery lnvpoller lnvconsole lnvalarm lnvstatus lnvmaps lnvmailmon
-tu 2286 nas-metering dna netml dict-lookup sonus-logging eapsp mib-streaming npdbgmngr konshus-lm advant-lm theta-lm d2k-datamover1
-tu 2298 d2k-datamover2 pc-telecommute cvmmon cpq-wbem binderysupport proxy-gateway`,
-  `tu 2304 attachmate-uts mt-scaleserver tappi-boxnet pehelp sdhelp sdserver sdclient messageservice wanscaler iapp cr-websystems precise-sft
-tu 2316 sent-lm attachmate-g32 cadencecontrol infolibria siebel-ns rdlap ofsd 3d-nfsd cosmocall ansysli idcp xingcsm
-tu 2328 netrix-sftm nvd tscchat agentview rcc-host snapp ace-client ace-proxy appleugcontrol ideesrv norton-lambert 3com-webview
-tu 2340 wrs-registry xiostatus manage-exec nati-logos fcmsys dbm redstorm-join redstorm-find redstorm-info redstorm-diag psbserver psrserver
-tu 2352 pslserver pspserver psprserver psdbserver gxtelmd unihub-server futrix flukeserver nexstorindltd tl1 digiman mediacntrlnfsd
-tu 2364 oi-2000 dbref qip-login service-ctrl opentable bif-p2p l3-hbmon
-t 2371 rda
-tu 2372 lanmessenger
-t 2373 remographlm hydra
-T 2375 docker docker-tls docker-swarm
-u 2378 dali
-T 2379 etcd etcd-peer
-tu 2381 compaq-https ms-olap3 ms-olap4
-t 2384 sd-request
-u 2384 sd-capacity
-tu 2385 sd-data virtualtape vsamredirector mynahautostart ovsessionmgr rsmtp 3com-net-mgmt tacticalauth ms-olap1 ms-olap2 lan900-remote wusage
-tu 2397 ncl orbiter fmpro-fdal opequus-server cvspserver taskmaster2000 taskmaster2000 iec-104 trc-netpoll jediserver orion
-t 2408 railgun-webaccl
-tu 2409 sns-protocol vrts-registry netwave-ap-mgmt cdn orion-rmi-reg beeyond codima-rtp rmtserver composit-server cas attachmate-s2s dslremote-mgmt
-tu 2421 g-talk crmsbits rnrp kofax-svr fjitsuappmgr vcmp mgcp-gateway ott ft-role venus venus-se codasrv
-tu 2433 codasrv-se pxc-epmap optilogic topx unicontrol msp sybasedbsynch spearway pvsw-inet netangel powerclientcsf btpp2sectrans
-tu 2445 dtn1 bues-service ovwdb hpppssvr ratl netadmin netchat snifferclient madge-ltd indx-dds wago-io-system altav-remmgt
-tu 2457 rapido-ip griffin xrpl ms-theater qadmifoper qadmifevent lsi-raid-mgmt direcpc-si lbm lbf high-criteria qip-msgd
-tu 2469 mti-tcs-comm taskman-port seaodbc c3 aker-cdp vitalanalysis ace-server ace-svr-prop ssm-cvs ssm-cssps ssm-els powerexchange
-tu 2481 giop giop-ssl ttc
-T 2484 oracle-tls
-u 2484 ttc-ssl
-tu 2485 netobjects1 netobjects2 pns moy-corp tsilb qip-qdhcp conclave-cpp groove talarian-mqs bmc-ar fast-rem-serv dirgis
-tu 2497 quaddb odn-castraq unicontrol rtsserv rtsclient kentrox-prot nms-dpnss wlbs ppcontrol jbroker spock jdatastore
-tu 2509 fjmpss fjappmgrbulk metastorm citrixima citrixadmin facsys-ntp facsys-router maincontrol call-sig-trans willy globmsgsvc pvsw
-tu 2521 adaptecmgr windb qke-llc-v3 optiwave-lm ms-v-worlds ema-sent-lm iqserver ncr-ccl utsftp vrcommerce ito-e-gui ovtopmd
-tu 2533 snifferserver combox-web-acc madcap btpp2audctr1 upgrade vnwk-prapi vsiadmin lonworks lonworks2 udrawgraph reftek novell-zen
-tu 2545 sis-emt vytalvaultbrtp vytalvaultvsmp vytalvaultpipe ipass ads isg-uda-server call-logging efidiningport vcnet-link-v10 compaq-wcp nicetec-nmsvc
-tu 2557 nicetec-mgmt pclemultimedia lstp`,
-  `tu 2560 labrat mosaixcc delibo cti-redwood hp-3000-telnet coord-svr pcs-pcw clp spamtrap sonuscallsig hs-port cecsvc
-tu 2572 ibp trustestablish blockade-bpsp hl7 tclprodebugger scipticslsrvr rvs-isdn-dcp mpfoncl tributary argis-te argis-ds mon
-tu 2584 cyaserv netx-server netx-agent masc privilege quartus-tcl idotdist maytagshuffle netrek mns-mail dts worldfusion1
-tu 2596 worldfusion2 homesteadglory citriximaclient snapd hpstgmgr discp-client discp-server servicemeter nsc-ccs nsc-posa netmon connection
-tu 2608 wag-service system-monitor versa-tek lionhead qpasa-agent smntubootstrap neveroffline firepower appswitch-emp cmadmin priority-e-com bruce
-tu 2620 lpsrecommender miles-apart metricadbc lmdp aria blwnkl-port gbjd816 moshebeeri dict sitaraserver sitaramgmt sitaradir
-tu 2632 irdg-post interintelli pk-electronics backburner solve imdocsvc sybaseanywhere aminet ami-control hdl-srv tragic gte-samp
-tu 2644 travsoft-ipx-t novell-ipx-cmd and-lm syncserver upsnotifyprot vpsipport eristwoguns ebinsite interpathpanel sonus corel-vncadmin unglue
-tu 2656 kana sns-dispatcher sns-admin sns-query gcmonitor olhost bintec-capi bintec-tapi patrol-mq-gm patrol-mq-nm extensis alarm-clock-s
-tu 2668 alarm-clock-c toad tve-announce newlixreg nhserver firstcall42 ewnn ttc-etap simslink gadgetgate1way gadgetgate2way syncserverssl
-tu 2680 pxc-sapxom mpnjsomb
-tu 2683 ncdloadbalance mpnjsosv mpnjsocl mpnjsomg pq-lic-mgmt md-cg-http fastlynx hp-nnm-data itinternet admins-lms
-tu 2694 pwrsevent vspread unifyadmin oce-snmp-trap mck-ivpip csoft-plusclnt tqdata sms-rcinfo sms-xfer sms-chat sms-remctrl sds-admin
-tu 2706 ncdmirroring emcsymapiport banyan-net supermon sso-service sso-control aocp raventbs raventdm hpstgmgr2 inova-ip-disco pn-requester
-tu 2718 pn-requester2 scan-change wkars smart-diagnose proactivesrvr watchdog-nt qotps msolap-ptp2 tams mgcp-callagent sqdr tcim-control
-tu 2730 nec-raidplus fyre-messanger g5m signet-ctf ccs-software netiq-mc radwiz-nms-srv srp-feedback ndl-tcp-ois-gw tn-timing alarm tsb
-tu 2742 tsb2 murx honyaku urbisnet cpudpencap fjippol-swrly fjippol-polsvr fjippol-cnsl fjippol-port1 fjippol-port2 rsisysaccess de-spot
-tu 2754 apollo-cc expresspay simplement-tie cnrp apollo-status apollo-gms sabams dicom-iscl dicom-tls desktop-dna data-insurance qip-audup
-tu 2766 compaq-scp uadtc uacs exce veronica vergencecm auris rbakcup1 rbakcup2 smpp ridgeway1 ridgeway2
-tu 2778 gwen-sonya lbc-sync lbc-control whosells everydayrc aises www-dev aic-np aic-oncrpc piccolo fryeserv media-agent
-tu 2790 plgproxy mtport-regist f5-globalsite initlsmsad urp livestats ac-tech esp-encap tmesis-upshot icon-discover acc-raid igcp
-t 2802 veritas-tcp1
-u 2802 veritas-udp1
-tu 2803 btprjctrl dvr-esm wta-wsp-s cspuni cspmulti j-lan-p corbaloc netsteward gsiftp atmtcp llm-pass llm-csv
-tu 2815 lbc-measure`,
-  `tu 2816 lbc-watchdog nmsigport rmlnk fc-faultnotify univision vrts-at-port ka0wuc cqg-netlan cqg-netlan-1
-tu 2826 slc-systemlog slc-ctrlrloops itm-lm silkp1 silkp2 silkp3 silkp4 glishd evtp evtp-data catalyst repliweb
-tu 2838 starbot nmsigport l3-exprt l3-ranger l3-hawk pdnet bpcp-poll bpcp-trap aimpp-hello aimpp-port-req amt-blc-port fxp
-tu 2850 metaconsole webemshttp bears-01 ispipes infomover
-t 2855 msrp
-tu 2856 cesdinv simctlp ecnp activememory dialpad-voice1 dialpad-voice2 ttg-protocol sonardata astronova-main pit-vpn iwlistener esps-portal
-tu 2868 npep-messaging icslap daishi msi-selectplay radix psrt dxmessagebase1 dxmessagebase2 sps-tunnel bluelance aap ucentric-ds
-tu 2880 synapse ndsp ndtp ndnp flashmsg topflow responselogic aironetddp
-T 2888 zookeeper-peer
-u 2888 spcsdlobby
-tu 2889 rsom cspclmulti cinegrfx-elmd snifferdata vseconnector abacus-remote natuslink ecovisiong6-1 citrix-rtmp appliance-cfg powergemplus quicksuite
-tu 2901 allstorcns netaspi suitcase
-tus 2904 m2ua
-ts 2905 m3ua
-tu 2906 caller9 webmethods-b2b mao funk-dialout tdaccess blockade epicon boosterware gamelobby tksocket elvin-server elvin-client
-tu 2918 kastenchasepad roboer roboeda cesdcdman cesdcdtrn wta-wsp-wtp-s precise-vip
-tu 2926 mobile-file-dl unimobilectrl redstone-cpss amx-webadmin amx-weblinx circle-x incp 4-tieropmgw 4-tieropmcli qtp otpatch pnaconsult-lm
-tu 2938 sm-pas-1 sm-pas-2 sm-pas-3 sm-pas-4 sm-pas-5 ttnrepository
-tus 2944 megaco-h248 h248-binary
-tu 2946 fjsvmpor gpsd wap-push wap-pushsecure esip ottp mpfwsas ovalarmsrv ovalarmsrv-cmd csnotify ovrimosdbman jmact5
-tu 2958 jmact6 rmopagt dfoxserver boldsoft-lm iph-policy-cli iph-policy-adm bullant-srap bullant-rap idp-infotrieve ssc-agent enpp essp
-tu 2970 index-net netclip pmsm-webrctl svnetworks signal fjmpcm cns-srv-port ttc-etap-ns ttc-etap-ds h263-video wimd mylxamport
-tu 2982 iwb-whiteboard netplan hpidsadmin hpidsagent stonefalls identify hippad zarkov boscap wkstn-mon avenyo veritas-vis1
-tu 2994 veritas-vis2 idrs vsixml rebol realsecure remoteware-un
-T 3000 grafana
-u 3000 hbci
-t 3001 origo-native
-tu 3002 exlm-agent cgms csoftragent geniuslm ii-admin lotusmtap midnight-tech pxc-ntfy
-t 3010 gw
-u 3010 ping-pong
-tu 3011 trusted-web twsdss gilatskysurfer broker-service nati-dstp notify-srvr event-listener srvc-registry resource-mgr cifs agriserver csregagent
-tu 3023 magicnotes nds-sso arepa-raft agri-gateway LiebDevMgmt-C LiebDevMgmt-DM LiebDevMgmt-A arepa-cas eppc redwood-chat pdb osmosis-aeea
-tu 3035 fjsv-gssagt hagel-dump hp-san-mgmt santak-ups cogitate tomato-springs di-traceware journee brp epp responsenet di-ase
-tu 3047 hlserver pctrader nsws gds-db galaxy-server apc-3052 dsom-server amt-cnf-prot policyserver cdl-server goahead-fldup videobeans
-tu 3059 qsoft interserver cautcpd ncacn-ip-tcp ncadg-ip-udp rprt slinterbase netattachsdmp fjhpjp ls3bcast ls3 mgxswitch
-t 3071 xplat-replicate`,
-  `tu 3072 csd-monitor vcrp xbox orbix-locator orbix-config orbix-loc-ssl orbix-cfg-ssl lv-frontpanel stm-pproc tl1-lv tl1-raw tl1-telnet
-tu 3084 itm-mccs pcihreq jdl-dbkitchen asoki-sma xdtp ptk-alink stss 1ci-smcs
-tu 3093 rapidmq-center rapidmq-reg panasas ndl-aps
-s 3097 itu-bicc-stc
-tu 3098 umm-port chmd
-T 3100 loki
-u 3100 opcon-xps
-tu 3101 hp-pxpib slslavemon autocuesmi
-t 3104 autocuelog
-u 3104 autocuetime
-tu 3105 cardbox cardbox-http business geolocate personnel sim-control wsynch ksysguard cs-auth-svr ccmad mctet-master mctet-gateway
-tu 3117 mctet-jserv pkagent d2000kernel d2000webserver
-t 3121 pcmk-remote
-tu 3122 vtr-emulator edix beacon-port a13-an
-tu 3127 ctx-bridge
-T 3128 squid
-u 3128 ndl-aas
-tu 3129 netport-id icpv2 netbookmark ms-rule-engine prism-deploy ecp peerbook-port grubd rtnt-1 rtnt-2 incognitorv ariliamulti
-tu 3141 vmodem rdc-wh-eos seaview tarantella csi-lfap bears-02 rfio nm-game-admin nm-game-server nm-asses-admin nm-assessor feitianrockey
-tu 3153 s8-client-port ccmrmi jpegmpeg indura lsa-comm stvp navegaweb-port tip-app-server doc1lm sflm res-sap imprs
-tu 3165 newgenpay sossecollector nowcontact poweronnud serverview-as serverview-asn serverview-gf serverview-rm serverview-icc armi-server t1-e1-over-ip ars-master
-tu 3177 phonex-port radclientport h2gf-w-2m mc-brk-srv bmcpatrolagent bmcpatrolrnvu cops-tls apogeex-port smpppd iiw-port odi-port brcm-comm-port
-tu 3189 pcle-infex csvr-proxy csvr-sslproxy firemonrcc spandataport magbind ncu-1 ncu-2 embrace-dp-s embrace-dp-c dmod-workspace tick-port
-tu 3201 cpq-tasksmart intraintra netwatcher-mon netwatcher-db isns ironmail vx-auth-port pfu-prcallback netwkpathengine flamenco-proxy avsecuremgmt surveyinst
-tu 3213 neon24x7 jmq-daemon-1 jmq-daemon-2 ferrari-foam unite smartpackets wms-messenger xnm-ssl xnm-clear-text glbp digivote aes-discovery
-tu 3225 fcip-port isi-irp dwnmshttp dwmsgserver global-cd-port sftdst-port vidigo mdtp whisker alchemy mdap-port apparenet-ts
-tu 3237 apparenet-tps apparenet-as apparenet-ui triomotion sysorb sdp-id-port timelot onesaf vieo-fe dvt-system dvt-data procos-lm
-tu 3249 ssp hicp sysscanner dhe pda-data pda-sys semaphore cpqrpm-agent cpqrpm-server ivecon-port epncdp2
-T 3260 iscsi-target
-u 3260 iscsi-target
-tu 3261 winshadow necp ecolor-imager ccmail altav-tunnel ns-cfg-server ibm-dial-out
-T 3268 ldap-gc ldaps-gc
-u 3268 msft-gc msft-gc-ssl
-tu 3270 verismart csoft-prev user-manager sxmp ordinox-server samd maxim-asics awg-proxy lkcmserver admind vs-server sysopt
-tu 3282 datusorb net-assistant 4talk plato e-net directvdata cops enpc caps-lm sah-lm cart-o-rama fg-fps
-tu 3294 fg-gip dyniplookup rib-slm cytel-lm deskview pdrncs
-t 3300 ceph
-tu 3301 tarantool mcs-fastmail opsession-clnt opsession-srvr odette-ftp
-T 3306 mysql
-u 3306 mysql
-tu 3307 opsession-prxy tns-server tns-adv dyna-access mcns-tel-ret appman-server uorb uohost cdid aicc-cmi vsaiport ssrip
-tu 3319 sdt-lmd officelink2000 vnsstr
-tu 3326 sftu bbars`,
-  `tu 3328 egptlm hp-device-disc mcs-calypsoicf mcs-messaging mcs-mailsvr dec-notes directv-web directv-soft directv-tick directv-catlg anet-b anet-l
-tu 3340 anet-m anet-h webtie ms-cluster-net bnt-manager influence trnsprntproxy phoenix-rpc pangolin-laser chevinservices findviatv btrieve
-tu 3352 ssql fatpipe suitjd ordinox-dbase upnotifyps adtech-test mpsysrmsvr wg-netforce kv-server kv-agent dj-ilm nati-vi-server
-tu 3364 creativeserver contentserver creativepartnr
-tu 3372 tip2 lavenir-lm cluster-disc vsnm-agent cdbroker cogsys-lm wsicopy socorfs sns-channels geneous fujitsu-neat esp-lm
-tu 3384 hp-clic qnxnetman
-t 3386 gprs-data
-u 3386 gprs-sig
-tu 3387 backroomnet cbserver
-TU 3389 rdp
-tu 3390 dsc savant efi-lm d2k-tapestry1 d2k-tapestry2 dyna-lm printer-agent cloanto-lm mercantile csms csms2 filecast
-tu 3402 fxaengine-net
-tu 3405 nokia-ann-ch1 nokia-ann-ch2 ldap-admin BESApi networklens networklenss biolink-auth xmlblaster svnet wip-port bcinameservice commandport
-tu 3417 csvr rnmap softaudit ifcp-port bmap rusb-sys-port xtrm xtrms agps-port arkivio websphere-snmp twcss
-tu 3429 gcsp ssdispatch ndl-als osdcp opnet-smp opencm pacom gc-config autocueds spiral-admin hri-port ans-console
-tu 3441 connect-client connect-server ov-nnm-websrv denali-server monp 3comfaxrpc directnet dnc-port hotu-chat castorproxy asam sabp-signal
-tu 3453 pscupd mira prsvp vat vat-control d3winosfi integral edm-manager edm-stager edm-std-notify edm-adm-notify edm-mgr-sync
-tu 3465 edm-mgr-cntrl workflow rcst ttcmremotectrl pluribus jt400 jt400-ssl jaugsremotec-1 jaugsremotec-2 ttntspauto genisar-port nppmp
-tu 3477 ecomm stun twrpc plethora cleanerliverc vulture slim-devices gbs-stp celatalk ifsf-hb-port
-t 3487 ltctcp
-u 3487 ltcudp
-tu 3488 fs-rh-srv dtp-dia colubris swr-port tvdumtray-port nut ibm3494 seclayer-tcp seclayer-tls ipether232port dashpas-port sccip-media
-tu 3500 rtmp-port isoft-p2p avinstalldisc lsp-ping ironstorm ccmcomm apc-3506 nesh-broker interactionweb vt-ssl xss-port webmail-2
-tu 3512 aztec arcpd must-p2p must-backplane smartcard-port 802-11-iapp artifact-msg
-t 3519 nvmsgd
-u 3519 galileo
-tu 3520 galileolog mc3ss nssocketport odeumservlink ecmport eisport starquiz-port beserver-msg-q jboss-iiop jboss-iiop-ssl gf joltid
-tu 3532 raven-rmp raven-rdp urld-port ms-la snac ni-visa-remote ibm-diradm ibm-diradm-ssl pnrp-port voispeed-port hacl-monitor qftest-lookup
-tu 3544 teredo camac
-tu 3547 symantec-sim interworld tellumat-nms ssmpp apcupsd taserver rbr-discovery questnotify razor sky-transport personalos-001 mcp-port
-tu 3559 cctv-port iniserve-port bmc-onekey sdbproxy watcomdebug esimport
-ts 3565 m2pa
-t 3566 quest-data-hub
-tu 3567 dof-eps dof-tunnel-sec mbg-ctrl mccwebsvr-port megardsvr-port megaregsvrport tag-ups-1
-t 3574 dmaf-server
-u 3574 dmaf-caster
-tu 3575 ccm-port cmc-port config-port data-port ttat3lb nati-svrloc kfxaclicensing press canex-watch`,
-  `tu 3584 u-dbap emprise-lls emprise-lsc p2pgroup sentinel isomair wv-csp-sms gtrack-server gtrack-ne bpmd mediaspace shareapp
-tu 3596 iw-mmogame a14 a15 quasar-server trap-daemon visinet-gui infiniswitchcl int-rcv-cntrl bmc-jmx-port comcam-io splitlock precise-i3
-tu 3608 trendchip-dcp cpdi-pidas-cm echonet six-degrees dataprotector alaris-disc sigma-port start-network cd3o-protocol sharp-server aairnet-1 aairnet-2
-tu 3620 ep-pcp ep-nsp ff-lr-port haipe-discover dist-upgrade volley bvcdaemon-port jamserverport ept-machine escvpnet cs-remote-db cs-services
-tu 3632 distcc wacp hlibmgr sdo servistaitsm scservp ehp-backup xap-ha netplay-port1 netplay-port2 juxml-port audiojuggler
-tu 3644 ssowatch cyc xss-srv-port splitlock-gw fjcp nmmp prismiq-plugin xrpc-registry vxcrnbuport tsp vaprtm abatemgr
-tu 3656 abatjss immedianet-bcn ps-ams apple-sasl can-nds-ssl can-ferret-ssl pserver dtp ups-engine ent-engine eserver-pap infoexch
-tu 3668 dell-rm-port casanswmgmt smile efcp lispworks-orb mediavault-gui wininstall-ipc calltrax va-pacbase roverlog ipr-dglt newton-dock
-tu 3680 npds-tracker bts-x73 cas-mapi bmc-ea faxstfx-port dsx-agent tnmpv2 simple-push simple-push-s daap svn magaya-network
-tu 3692 intelsync
-t 3693 easl
-tu 3695 bmc-data-coll telnetcpcd nw-license sagectlpanel kpn-icw lrs-paging netcelera ws-discovery adobeserver-3 adobeserver-4 adobeserver-5 rt-event
-tu 3707 rt-event-s sun-as-iiops ca-idms portgate-auth edb-server2 sentinel-ent tftps delos-dms anoto-rendezv wv-csp-sms-cir wv-csp-udp-cir opus-services
-tu 3719 itelserverport ufastro-instr xsync xserveraid sychrond blizwow na-er-tip array-manager e-mdu e-woa fksp-audit client-ctrl
-tu 3731 smap m-wnn multip-msg synel-data pwdis rs-rmi
-t 3737 xpanel
-tu 3738 versatalk launchbird-lm heartbeat wysdma cst-port ipcs-command sasg gw-call-port linktest linktest-s webdata cimtrak
-tu 3750 cbos-ip-port gprs-cube vipremoteagent nattyserver timestenbroker sas-remote-hlp canon-capt grf-port apw-registry exapt-lmgr adtempusclient gsakmp
-tu 3762 gbs-smp xo-wave mni-prot-rout rtraceroute
-t 3766 sitewatch-s
-tu 3767 listmgr-port rblcheckd haipe-otnk cindycollab paging-port ctp ctdhercules zicom ispmmgr dvcprov-port jibe-eb c-h-it-port
-tu 3779 cognima nnp abcvoice-port iso-tp0s bim-pem bfd-control bfd-echo upstriggervsw fintrx isrp-port remotedeploy quickbooksrds
-tu 3791 tvnetworkvideo sitewatch dcsoftware jaus myblast spw-dialer idps minilock radius-dynauth pwgpsi ibm-mgr vhd
-tu 3803 soniqsync iqnet-port tcpdataserver wsmlb spugna sun-as-iiops-ca apocd wlanauth amp neto-wol-server rap-ip neto-dcs
-tu 3815 lansurveyorxml sunlps-http tapeware crinis-hb epl-slp scp pmcp acp-discovery acp-conduit acp-policy ffserver warmux
-tu 3827 netmpi neteh neteh-ext cernsysmgmtagt dvapps xxnetserver aipn-auth spectardata spectardb markem-dcp mkm-discovery sos
-tu 3839 amx-rms`,
-  `tu 3840 flirtmitmir
-t 3841 shiprush-db-svr
-tu 3842 nhci quest-agent rnm v-one-spp an-pcp msfw-control item spw-dnspreload qtms-bootstrap spectraport sse-app-config sscan
-tu 3854 stryker-com opentrac informer trap-port trap-port-mom nav-port sasp winshadow-hd giga-pocket
-s 3863 asap-sctp asap-sctp-tls
-t 3863 asap-tcp asap-tcp-tls
-u 3863 asap-udp
-tu 3865 xpl dzdaemon dzoglserver
-ts 3868 diameter
-tu 3869 ovsam-mgmt ovsam-d-agent avocent-adsap oem-agent fagordnc sixxsconfig pnbscada dl-agent xmpcr-interface fotogcad appss-lm igrs
-tu 3881 idac msdts1 vrpn softrack-meter topflow-ssl nei-management ciphire-data
-T 3888 zookeeper-election
-u 3888 ciphire-serv
-tu 3889 dandv-tester ndsconnect rtc-pm-port pcc-image-port cgi-starapi syam-agent syam-smc sdo-tls sdo-ssh senip itv-control udt-os
-tu 3901 nimsh nimaux charsetmgr omnilink-port mupdate topovista-data imoguia-port hppronetman surfcontrolcpa prnrequest prnstatus gbmt-stars
-tu 3913 listcrt-port listcrt-port-2 agcat wysdmc aftmux pktcablemmcops hyperip exasoftport1 herodotus-net sor-update symb-sb-port mpl-gprs-port
-tu 3925 zmp winport natdataservice netboot-pxe smauth-port syam-webserver msr-plugin-port dyn-site plbserve-port sunfm-port sdp-portmapper mailprox
-tu 3937 dvbservdsc dbcontrol-agent aamp xecp-node homeportal-web srdp tig sops emcads backupedge ccp apdap
-tu 3949 drip namemunge pwgippfax i3-sessionmgr xmlink-connect adrep p2pcommunity gvcp mqe-broker mqe-agent treehopper bess
-tu 3961 proaxess sbi-agent thrp sasggprs ati-ip-to-ncpe bflckmgr ppsms ianywhere-dbns landmarks lanrevagent lanrevserver iconp
-tu 3973 progistics xk22 airshot opswagent opswmanager secure-cfg-svr smwan
-tu 3981 starfish eis eisp mapper-nodemgr mapper-mapethd mapper-ws-ethd centerline dcs-config bv-queryengine bv-is bv-smcsrv bv-ds
-tu 3993 bv-agent
-tu 3995 iss-mgmt-ssl abcsoftware agentsease-db dnx nvcnet terabase newoak pxc-spvr-ft pxc-splr-ft pxc-roid pxc-pin pxc-spvr
-tu 4007 pxc-splr netcheque chimera-hwm samsung-unidex altserviceboot pda-gate acl-manager taiclock talarian-mcast1 talarian-mcast2 talarian-mcast3 talarian-mcast4
-tu 4019 talarian-mcast5 trap nexus-portal dnox esnm-zoning tnp1-port partimage as-debug bxp dtserver-port ip-qsig jdmn-port
-tu 4031 suucp vrts-auth-port sanavigator ubxd wap-push-http wap-push-https ravehd fazzt-ptp fazzt-admin yo-main houston ldxp
-tu 4043 nirp ltp
-TU 4045 nlockmgr nfs-status
-tu 4047 ctp-state
-t 4049 wafs
-U 4049 nfs-rquota
-tu 4050 cisco-wafs cppdp interact ccu-comm-1 ccu-comm-2 ccu-comm-3 lms wfm kingfisher dlms-cosem dsmeter-iatc ice-location
-tu 4062 ice-slocation ice-router ice-srouter avanti-cdp pmas idp ipfltbcst minger tripe aibkup zieto-sock iRAPP
-tu 4074 cequint-cityid perimlan seraph
-u 4077 ascomalarm
-t 4078 cssp
-tu 4079 santools lorica-in lorica-in-sec lorica-out lorica-out-sec
-u 4084 fortisphere-vm
-t 4085 ezmessagesrv
-u 4086 ftsync
-t 4087 applusservice npsp
-tu 4089 opencore omasgport ewinstaller ewdgs pvxpluscs sysrqd xtgui`,
-  `tu 4096 bre patrolview drmsfsd dpcp igo-incognito brlp-0 brlp-1 brlp-2 brlp-3 shofar synchronite j-ac
-tu 4108 accel izm g2tag xgrid apple-vpns-rp aipn-reg jomamqmonitor cds smartcard-tls hillrserv netscript assuria-slm
-t 4120 minirem
-tu 4121 e-builder fprams z-wave tigv2 opsview-envoy ddrepl unikeypro nufw nuauth fronet stars nuts-dem
-tu 4133 nuts-bootp nifty-hmi cl-db-attach cl-db-request cl-db-remote nettest thrtx cedros-fds oirtgsvc oidocsvc oidsr
-tu 4145 vvr-control tgcconnect vrxpservman hhb-handheld agslb PowerAlert-nsa menandmice-noh idig-mux mbl-battd atlinks bzr stat-results
-tu 4157 stat-scanner stat-cc nss jini-discovery omscontact omstopology silverpeakpeer silverpeakcomm altcp joost ddgn pslicser
-t 4169 iadt d-cinema-csp ml-svnet
-u 4169 iadt-disc
-TU 4172 pcoip
-u 4173 mma-discovery sm-disc
-t 4174 smcluster bccp tl-ipcproxy
-tu 4177 wello storman MaxumSP httpx macbak pcptcpservice cyborgnet universe-suite wcpp
-t 4186 boxbackupstore csc-proxy
-tu 4188 vatata
-t 4189 pcep sieve
-u 4191 dsmipv6 azeti-bd
-t 4192 azeti pvxplusio spdm
-sd 4195 aws-wsp
-TU 4195 workspaces-dcv
-tu 4197 hctl
-tu 4199 eims-admin
-T 4222 nats
-T 4240 cilium-health
-T 4244 cilium-hubble
-tu 4300 corelccam d-data d-data-control srcp owserver batman pinghgl trueconf compx-lockview dserver mirrtex
-t 4311 p6ssmc pscl-mgt perrla choiceview-agt
-t 4316 choiceview-clt
-T 4317 otlp-grpc otlp-http
-tu 4319 skytale fdt-rcatp rwhois trim-event trim-ice
-t 4325 geognosisadmin
-u 4325 geognosisman
-tu 4326 geognosis jaxer-web jaxer-manager
-t 4329 publiqare-sync dey-sapi ktickets-rest getty-focus
-tus 4333 ahsp
-t 4334 netconf-ch-ssh netconf-ch-tls restconf-ch-tls
-tu 4340 gaia
-u 4341 lisp-data lisp-control
-tu 4343 unicall vinainstall m4-network-as elanlm lansurveyor itose fsportmap net-device plcy-net-svcs`,
-  `tu 4352 pjlink f5-iquery qsnet-trans qsnet-workst qsnet-assist qsnet-cond qsnet-nucl omabcastltkm
-t 4360 matrix-vnet
-u 4361 nacnl afore-vdp-disc
-u 4366 shadowstream
-tu 4368 wxbrief
-T 4369 epmd
-u 4369 epmd
-tu 4370 elpro-tunnel
-t 4371 l2c-control
-u 4371 l2c-disc
-tu 4372 l2c-data remctl
-t 4374 psi-ptt
-tu 4375 tolteces bip cp-spxsvr cp-spxdpy ctdb
-tu 4389 xandros-cms wiegand
-t 4391 apwi-imserver apwi-rxserver apwi-rxspooler
-u 4394 apwi-disc
-tu 4395 omnivisionesx
-t 4396 fly
-tu 4400 ds-srv ds-srvr ds-clnt ds-user ds-admin ds-mail ds-slp
-t 4407 nacagent slscc netcabinet-com itwo-server found
-u 4412 smallchat vision-mon-disc
-t 4413 vision-mon updog brcd-vr-req pjj-player workflowdir
-u 4416 pjj-player-disc
-u 4418 axysbridge
-t 4419 cbp
-tu 4420 nvme
-t 4421 scaleft tsepisp thingkit
-tu 4425 netrockey6 beacon-port-2
-t 4427 drizzle omviserver omviagent
-tu 4430 rsqlserver
-t 4431 wspipe
-tu 4432 l-acoustics
-t 4433 vop
-u 4441 netblox
-tu 4442 saris pharos krb524 upnotifyp n1-fwp n1-rmgmt asc-slmd privatewire camp ctisystemmsg ctiprogramload nssalertmgr
-tu 4454 nssagentmgr prchat-user prchat-server prRegister mcp
-t 4460 ntske
-t 4480 agtp
-u 4480 agtp-quic
-tu 4484 hpssmgmt
-t 4485 assyst-dr
-tu 4486 icms
-t 4487 prex-tcp
-tu 4488 awacs-ice
-t 4500 ipsec-nat-t
-U 4500 ipsec-nat-t
-s 4502 a25-fap-fgw
-u 4503 m-bus-oms
-T 4505 salt-publish salt-request
-u 4534 armagetronad
-tu 4535 ehs ehs-ssl wssauthsvc swx-gate
-tu 4545 worldscores sf-lm lanner-lm synchromesh aegate gds-adppiw-db ieee-mih menandmice-mon
-t 4553 icshostsvc
-tu 4554 msfrs rsip
-tud 4556 dtn-bundle
-u 4557 mtcevrunqss mtcevrunqman
-tu 4559 hylafax
-t 4563 amahi-anywhere
-tu 4566 kwtc tram bmc-reporting iax
-t 4570 deploymentmap
-t 4573 cardifftec-back
-t 4590 rid
-tu 4591 l3t-at-an
-u 4592 hrpd-ith-at-an
-tu 4593 ipt-anri-anri ias-session ias-paging ias-neighbor a21-an-1xbs a16-an-an a17-an-an piranha1 piranha2
-t 4602 mtsserver menandmice-upg irp sixchat sixid`,
-  `u 4621 ventoso
-T 4646 nomad-http nomad-rpc
-u 4646 dots-signal
-TU 4648 nomad-serf
-tu 4658 playsta2-app playsta2-lob smaclmgr kar2ouche oms noteit ems contclientms eportcomm mmacomm mmaeds eportcommdata
-tu 4670 light acter rfa cxws appiq-mgmt dhct-status dhct-alerts bcs traversal mgesupervision mgemanagement parliant
-tu 4682 finisar spike rfid-rp1 autopac msp-os nst mobile-p2p altovacentral prelude mtn conspiracy
-tu 4700 netxms-agent netxms-mgmt netxms-sync
-t 4703 npqes-test assuria-ins
-tus 4711 trinity-dist
-tu 4725 truckstar
-u 4726 a26-fap-fgw fcis-disc
-t 4727 fcis
-tu 4728 capmux
-u 4729 gsmtap
-tu 4730 gearman
-t 4731 remcap
-u 4732 ohmtrigger
-t 4733 resorcs
-tu 4737 ipdr-sp solera-lpn
-tus 4739 ipfix ipfixs
-tu 4741 lumimgrd
-t 4742 sicct
-u 4742 sicct-sdp
-tu 4743 openhpid ifsp fmp
-u 4746 intelliadm-disc buschtrommel
-tu 4749 profilemac ssad spocp snap
-t 4753 simon
-u 4753 simon-disc gre-in-udp gre-udp-dtls
-t 4756 RDCenter
-t 4774 converge
-tu 4784 bfd-multi-ctl
-u 4785 cncp
-t 4786 smart-install sia-ctrl-plane xmcp
-U 4789 vxlan
-u 4790 vxlan-gpe roce
-tu 4792 unified-bus
-u 4793 uet veroce
-tu 4800 iims iwec ilss
-t 4803 notateit
-u 4803 notateit-disc aja-ntv4-disc
-tu 4827 htcp
-tu 4837 varadero-0 varadero-1 varadero-2
-t 4840 opcua-tcp
-u 4840 opcua-udp
-tu 4841 quosa gw-asv opcua-tls gw-log wcr-remlib contamac-icm wfc appserv-http appserv-https sun-as-nodeagt derby-repli`,
-  `tu 4867 unify-debug phrelay phrelaydbg cc-tracking wired
-tu 4876 tritium-can lmcs
-u 4878 inst-discovery
-t 4879 wsdl-event hislip
-u 4881 socp-t socp-c
-t 4883 wmlserver
-tu 4884 hivestor abbs
-t 4888 xcap-portal xcap-control
-tu 4894 lyskom
-tu 4899 radmin-port hfcs
-t 4901 flr-agent magiccontrol
-t 4912 lutap lutcp
-tu 4914 bones
-t 4915 frcs
-u 4936 an-signaling atsc-mh-ssc
-tu 4940 eq-office-4940 eq-office-4941 eq-office-4942
-tu 4949 munin sybasesrvmon pwgwims sagxtsds
-t 4953 dbsyncarbiter
-tu 4969 ccss-qmm ccss-qsm
-t 4971 burp
-u 4980 ctxs-vpp
-t 4984 webyast gerhcs
-tu 4986 mrip smar-se-port1 smar-se-port2 parallel busycal vrt
-tu 4999 hfcs-manager
-T 5000 registry
-u 5000 commplex-main
-tu 5001 commplex-link rfe fmpro-internal
-tud 5004 avt-profile-1
-ud 5005 avt-profile-2
-T 5005 jdwp
-tu 5006 wsm-server wsm-server-ssl synapsis-edge winfs telelpathstart telelpathattack nsp fmpro-v6
-u 5014 onpsocket
-t 5015 fmwp
-tu 5020 zenginkyo-1 zenginkyo-2 mice htuilsrv scpi-telnet scpi-raw strexec-d strexec-s
-t 5028 qvr
-tu 5029 infobright
-u 5031 dmp
-t 5032 signacert-agent jtnetd-server jtnetd-status
-tu 5042 asnaacceler8db swxadmin
-T 5044 beats
-u 5044 lxi-evntsvc
-t 5045 osp
-u 5046 vpm-udp iscape
-t 5048 texai
-tu 5049 ivocalize mmcc ita-agent ita-manager
-t 5053 rlm rlm-admin
-u 5053 rlm-disc
-tu 5055 unot intecom-ps1 intecom-ps2
-u 5058 locus-disc
-tu 5059 sds
-s 5060 sip
-TU 5060 sip
-us 5061 sips
-T 5061 sips
-tu 5062 na-localise
-t 5063 csrpc
-tu 5064 ca-1 ca-2 stanag-5066 authentx
-t 5068 bitforestsrv
-tu 5069 i-net-2000-npr vtsas powerschool ayiya tag-pm alesquery
-t 5075 pvaccess
-u 5078 pixelpusher cp-spxrpts
-tu 5080 onscreen sdl-ets qcp qfp llrp encrypted-llrp
-t 5086 aprigo-cs biotic
-s 5090 car cxtp
-u 5092 magpie
-tu 5093 sentinel-lm hart-ip
-tu 5099 sentlm-srv2srv socalia
-t 5101 talarian-tcp
-u 5101 talarian-udp
-tu 5102 oms-nonsecure
-t 5103 actifio-c2c
-u 5104 tinymessage hughes-ap
-t 5106 actifioudsagent actifioreplic
-tu 5111 taep-as-svc pm-cmdsvr
-t 5114 ev-services autobuild
-u 5116 emb-proj-cmd
-t 5117 gradecam`,
-  `tu 5120 barracuda-bbs
-tu 5133 nbt-pc
-t 5134 ppactivation erp-scale
-u 5136 minotaur-sa
-tu 5137 ctsd
-tu 5145 rmonitor-secure
-t 5146 social-alarm
-tu 5150 atmp esri-sde sde-discovery
-tu 5154 bzflag asctrl-agent
-t 5156 rugameonline mediat
-t 5161 snmpssh snmpssh-trap sbackup vpa
-u 5164 vpa-disc
-tu 5165 ife-icorp winpcs scte104 scte30
-t 5172 pcoip-mgmt
-tu 5190 aol aol-1 aol-2 aol-3
-t 5194 cpscomm ampl-lic ampl-tableproxy tunstall-lwp
-tu 5200 targus-getdata targus-getdata1 targus-getdata2 targus-getdata3
-t 5209 nomad
-ts 5215 noteza
-t 5221 3exmp
-T 5222 xmpp-client
-tu 5223 hpvirtgrp hpvirtctrl hp-server hp-status perfd
-t 5228 hpvroom jaxflow jaxflow-data crusecontrol csedaemon enfs
-tu 5234 eenet galaxy-network padl2sim mnet-discovery
-t 5242 attune xycstatus
-t 5245 downtools
-u 5245 downtools-disc capwap-control capwap-data
-tu 5248 caacws caaclang2 soagateway caevms movaz-ssc
-t 5253 kpdp logcabin
-tu 5264 3com-njack-1 3com-njack-2
-t 5269 xmpp-server
-tu 5270 cartographerxmp
-t 5271 cuelink
-u 5271 cuelink-disc
-tu 5272 pk
-t 5280 xmpp-bosh undo-lm
-tu 5282 transmit-port
-tu 5298 presence nlg-data hacl-hb hacl-gs hacl-cfg hacl-probe hacl-local hacl-test sun-mc-grp sco-aip cfengine jprinter
-tu 5310 outlaws
-tu 5312 permabit-cs rrdp opalis-rbt-ipc hacl-poll
-t 5316 hpbladems hpdevms pkix-cmc
-tu 5319 roughtime
-t 5320 bsfserver-zn bsfsvr-zn-ssl
-tu 5343 kfserver xkotodrcp
-tu 5349 stuns
-u 5350 pcp-multicast pcp
-tu 5352 dns-llq mdns mdnsresponder llmnr ms-smlbiz wsdapi wsdapi-s ms-alerter ms-sideshow ms-s-sideshow serverwsd2 net-projection
-u 5364 kdnet`,
-  `tu 5397 stresstester elektron-admin securitychase excerpt excerpts mftp hpoms-ci-lstn hpoms-dps-lstn netsupport systemics-sox foresyte-clear foresyte-sec
-tu 5409 salient-dtasrv salient-usrmgr actnet continuus wwiotalk statusd ns-server sns-gateway sns-agent mcntp dj-ice cylink-c
-tu 5421 netsupport2 salient-mux virtualuser beyond-remote br-channel devbasic sco-peer-tta telaconsole base radec-corp park-agent
-T 5432 postgresql
-u 5432 postgresql
-tu 5433 pyrrho sgi-arrayd sceanics
-u 5436 pmip6-cntl pmip6-data
-T 5439 redshift
-tu 5443 spss
-ts 5445 smbdirect
-t 5450 tiepie
-u 5450 tiepie-disc
-tu 5453 surebox apc-5454 apc-5455 apc-5456
-tu 5461 silkmeter ttl-publisher ttlpriceproxy quailnet netops-broker
-t 5470 apsolab-col apsolab-cols apsolab-tag apsolab-tags
-u 5474 apsolab-rpc
-t 5475 apsolab-data
-tu 5500 fcp-addr-srvr1 fcp-addr-srvr2 fcp-srvr-inst1 fcp-srvr-inst2 fcp-cics-gw1 checkoutdb amc
-t 5507 psl-management
-tu 5540 matter
-t 5543 qftest-licserve
-t 5550 cbus
-tu 5553 sgi-eventmond sgi-esphttp personal-agent freeciv
-t 5557 farenet
-t 5565 dp-bura westec-connect
-tu 5567 dof-dps-mc-sec sdt
-t 5569 rdmnet-ctrl
-u 5569 rdmnet-device
-tu 5573 sdmmp
-t 5574 lsi-bobcat ora-oap
-t 5579 fdtracks
-tu 5580 tmosms0 tmosms1 fac-restore tmo-icon-sync bis-web bis-sync
-t 5586 att-mt-sms
-tu 5597 ininmessaging mctfeed esinstall esmmanager
-T 5601 opensearch-dashboards
-u 5601 esmagent
-tu 5602 a1-msc a1-bs a3-sdunode a4-sdunode
-t 5618 efr
-tu 5627 ninaf htrust symantec-sfdb precise-comm pcanywheredata`,
-  `tu 5632 pcanywherestat beorl xprtld
-t 5635 sfmsso sfm-db-server cssc flcrs ics
-t 5646 vfmobile
-t 5666 nrpe
-t 5670 filemq
-u 5670 zre-disc amqps
-T 5671 amqps amqp
-us 5672 amqp
-tu 5673 jms hyperscsi-port
-tus 5675 v5ua
-tu 5676 raadmin questdb2-lnchr rrac dccm auriga-router ncxcp
-u 5682 brightcore
-tu 5683 coap coaps
-u 5687 gog-multiplayer
-tu 5688 ggz qmvideo
-t 5693 rbsystem
-t 5696 kmip
-t 5700 supportassist
-t 5705 storageos
-tu 5713 proshareaudio prosharevideo prosharedata prosharerequest prosharenotify dpm dpm-agent ms-licensing dtpt msdfsr omhs omsdk
-t 5725 ms-ilm ms-ilm-sts asgenf io-dist-data
-u 5728 io-dist-group
-tu 5729 openmail unieng
-tu 5741 ida-discover1 ida-discover2 watchdoc-pod watchdoc fcopy-server fcopys-server tunatic tunalyzer
-tu 5750 rscd
-tu 5755 openmailg
-tu 5757 x500ms
-tu 5766 openmailns s-openmail openmailpxy spramsca spramsd netagent
-tu 5777 starfield-io
-t 5780 vts-rpc
-tu 5781 3par-evts 3par-mgmt 3par-mgmt-ssl
-u 5784 ibar
-tu 5785 3par-rcopy
-u 5786 cisco-redu waascluster
-tu 5793 xtreamx
-u 5794 spdp
-t 5798 enlabel-dpl
-tu 5813 icmpd spt-automation
-t 5820 autopassdaemon
-t 5841 shiprush-d-ch reversion
-tu 5859 wherehoo
-tu 5863 ppsuitemsg
-ts 5868 diameters
-t 5883 jute`,
-  `T 5900 vnc
-u 5900 rfb
-tus 5903 ff-ice ag-swim asmgcs rpas-c2 dsd ipsma agma
-s 5910 cm cpdlc fis ads-c
-tu 5910 ats-atn ats-acars ais-met aoc-acars
-tus 5914 ipsdtls
-tu 5963 indy
-tu 5968 mppolicy-v5 mppolicy-mgr
-T 5984 couchdb winrm winrm-tls
-u 5984 couchdb wsman wsmans
-tu 5987 wbem-rmi wbem-http wbem-https wbem-exp-https nuxsl consul-insight
-t 5993 cim-rs rms-agent
-tu 5999 cvsup x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11
-tu 6011 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11
-tu 6023 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11
-tu 6035 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11
-tu 6047 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11
-tu 6059 x11 x11 x11 x11 x11 ndl-ahp-svc winpharaoh ewctsp
-t 6068 gsmp-ancp
-tu 6069 trip messageasap ssdtp diagnose-proc directplay8 max
-t 6075 dpm-acm msft-dpm-cert iconstructsrv
-u 6080 gue
-U 6081 geneve
-u 6082 p25cai miami-bcast
-t 6084 reload-config
-tu 6085 konspire2b pdtp ldss
-t 6088 doglms
-u 6088 doglms-notify
-t 6099 raxa-mgmt
-tu 6100 synchronet-db synchronet-rtc synchronet-upd rets dbdb primaserver mpsserver etc-control sercomm-scadmin globecast-id softcm spc
-tu 6112 dtspcd
-t 6113 dayliteserver wrspice xic xtlserv daylitetouch
-u 6118 tipc
-t 6121 spdy
-tu 6122 bex-webadmin backup-express pnbs
-t 6130 damewaremobgtwy
-tu 6133 nbt-wol
-tu 6140 pulsonixnls meta-corp aspentec-lm watershed-lm`,
-  `tu 6144 statsci1-lm statsci2-lm lonewolf-lm montage-lm ricardo-lm tal-pod
-t 6159 efb-aci ecmp
-u 6160 ecmp-data
-tu 6161 patrol-ism patrol-coll pscribe
-tu 6200 lm-x
-u 6201 thermo-calc
-tu 6209 qmtps
-tu 6222 radmind
-t 6241 jeol-nsdtp-1 jeol-nsdtp-2 jeol-nsdtp-3 jeol-nsdtp-4
-u 6241 jeol-nsddp-1 jeol-nsddp-2 jeol-nsddp-3 jeol-nsddp-4
-tu 6251 tl1-raw-ssl tl1-ssh crip
-t 6267 gld
-tu 6268 grid grid-alt
-tu 6300 bmc-grx bmc-ctd-ldap
-tu 6306 ufmp
-t 6315 scup
-u 6315 scup-disc
-tu 6316 abb-escp
-t 6317 nav-data-cmd iona-data
-u 6317 nav-data
-tu 6320 repsvc emp-server1 emp-server2
-t 6324 hrd-ncs dt-mgmtsvc dt-vra
-u 6324 hrd-ns-disc
-tu 6343 sflow
-t 6344 streletz
-tu 6346 gnutella-svc gnutella-rtr
-tu 6350 adap
-tu 6355 pmcs
-tu 6360 metaedit-mu
-u 6363 ndn
-tu 6370 metaedit-se
-T 6379 redis
-tu 6382 metatude-mds
-tu 6389 clariion-evr01 metaedit-ws`,
-  `tu 6417 faxcomservice
-t 6418 syserverremote svdrp
-u 6419 svdrp-disc
-tu 6420 nim-vdrshell nim-wan
-T 6432 pgbouncer
-t 6440 heliosd
-t 6442 tarp
-T 6443 kubernetes-api
-u 6443 sun-sr-https
-tu 6444 sge-qmaster sge-execd mysql-proxy
-tu 6455 skip-cert-recv skip-cert-send
-tu 6464 ieee11073-20701
-tu 6471 lvision-lm
-tu 6480 sun-sr-http servicetags ldoms-mgmt SunVTS-RMI sun-sr-jms sun-sr-iiop sun-sr-iiops sun-sr-iiop-aut sun-sr-jmx sun-sr-admin
-tu 6500 boks boks-servc boks-servm boks-clntd
-tu 6505 badm-priv badm-pub bdir-priv bdir-pub mgcs-mfp-port mcer-port
-u 6511 dccp-udp
-t 6513 netconf-tls
-ud 6514 syslog-tls
-T 6514 syslog-tls
-tu 6515 elipse-rec
-tu 6543 lds-distrib lds-dump
-tu 6547 apc-6547 apc-6548 apc-6549 fg-sysupdate sum
-t 6556 checkmk-agent
-tu 6558 xdsxdm
-tu 6566 sane-port
-t 6568 canit-store
-u 6568 rp-reputation
-tu 6579 affiliate parsec-master parsec-peer parsec-game joaJewelSuite
-t 6600 mshvlm mstmg-sstp wsscomfrmwk
-tu 6610 bencher
-tu 6619 odette-ftps kftp-data kftp mcftp ktelnet
-t 6624 datascaler-db datascaler-ctl
-tu 6626 wago-service nexgen afesc-mc nexgen-aux
-t 6632 mxodbc-connect
-u 6633 cisco-vpath-tun mpls-pm mpls-udp mpls-udp-dtls
-t 6640 ovsdb
-T 6650 pulsar
-tu 6653 openflow
-t 6655 pcs-sf-ui-man`,
-  `t 6656 emgmsg
-u 6657 palcom-disc
-t 6665 ircu ircu ircu ircu ircu
-tu 6670 vocaltec-gold p4p-portal vision-server vision-elmd
-t 6678 vfbp
-u 6678 vfbp-disc
-tu 6679 osaut
-t 6687 clever-ctrace clever-tcpip
-tu 6689 tsa
-t 6690 cleverdetect
-u 6696 babel
-t 6697 ircs-u
-u 6699 babel-dtls
-tu 6701 kti-icad-srvr e-design-net e-design-web
-s 6704 frc-hp frc-mp frc-lp
-tu 6714 ibprotocol fibotrader-com
-t 6716 princity-agent
-tu 6767 bmc-perf-agent bmc-perf-mgrd adi-gxp-srvprt plysrv-http plysrv-https
-t 6777 ntz-tracker ntz-p2p-storage
-u 6784 bfd-lag
-tu 6785 dgpf-exchg smc-jmx smc-admin smc-http
-t 6789 radg
-tu 6790 hnmp hnm
-tu 6801 acnet
-t 6817 pentbox-sim
-tu 6831 ambit-lm
-tu 6841 netmo-default netmo-http
-tu 6850 iccrushmore
-t 6868 acctopus-cc
-u 6868 acctopus-st
-tu 6888 muse
-t 6900 rtimeviewer jetstream`,
-  `tu 6924 split-ping
-tu 6935 ethoscan xsmsvc
-tu 6946 bioserver
-tu 6951 otlp
-tu 6961 jmact3 jmevt2 swismgr1 swismgr2 swistrap swispol
-tu 6969 acmsoda
-s 6970 conductor-mpx
-t 6970 conductor
-u 6980 qolyester
-tu 6997 MobilitySrv iatp-highpri iatp-normalpri
-T 7000 cassandra-internode cassandra-internode-tls
-u 7000 afs3-fileserver afs3-callback
-tu 7002 afs3-prserver afs3-vlserver afs3-kaserver afs3-volser afs3-errors afs3-bos afs3-update afs3-rmtsys ups-onlinet talon-disc talon-engine microtalon-dis
-tu 7014 microtalon-com talon-webserver spg grasp
-t 7018 fisa-svc doceri-ctl
-u 7019 doceri-view
-tu 7020 dpserve dpserveadmin ctdp ct2nmcs vmsvc vmsvc-2
-t 7026 loreji-panel
-tu 7030 op-probe
-t 7031 iposplanet
-u 7040 quest-disc
-tu 7070 arcp iwg1
-t 7072 iba-cfg martalk
-u 7072 iba-cfg-disc
-T 7077 spark-master
-tu 7080 empowerid
-u 7088 zixi-transport
-u 7095 jdp-disc
-tu 7099 lazy-ptop font-service elcn
-u 7107 aes-x170
-t 7117 rothaga
-tu 7121 virprot-lm
-tu 7123 snif
-tu 7128 scenidm scenccs
-tu 7161 cabsm-comm caistoragemgr cacsambroker fsr doc-server aruba-server
-t 7167 casrmagent`,
-  `t 7168 cnckadserver
-tu 7169 ccag-pib nsrp drm-production
-t 7172 metalbend zsecure
-tu 7174 clutild
-u 7181 janus-disc
-T 7199 cassandra-jmx
-tu 7200 fodms dlip
-t 7202 pon-ictp
-t 7215 PS-Server PS-Capture-Pro
-tu 7227 ramp
-t 7228 citrixupp citrixuppg
-t 7234 asa-gateways
-u 7235 aspcoordination
-t 7236 display pads
-t 7244 frc-hicp
-u 7244 frc-hicp-disc
-tu 7262 cnap
-tu 7272 watchme-7272 oma-rlp oma-rlp-s oma-ulp oma-ilp oma-ilp-s oma-dcdocbs ctxlic itactionserver1 itactionserver2
-t 7282 mzca-action genstat
-u 7282 mzca-alert
-tu 7365 lcm-server
-tu 7391 mindfilesys mrssrendezvous nfoldman fse winqedit
-tu 7397 hexarc
-tu 7400 rtps-discovery rtps-dd-ut rtps-dd-mt
-tu 7410 ionixnetmon daqstream
-u 7420 ipluminary
-tu 7421 mtportmon`,
-  `tu 7426 pmdmgr oveadmgr ovladmgr opi-sock xmpv7 pmd
-tu 7437 faximum
-tu 7443 oracleas-https
-t 7471 sttunnel
-tu 7473 rise
-t 7474 neo4j
-t 7478 openit
-tu 7491 telops-lmd
-tu 7500 silhouette ovbus
-t 7508 adcp acplt
-tu 7510 ovhpas pafec-lm
-tu 7542 saratoga atul nta-ds nta-us cfs cwmp tidp nls-tl
-u 7550 cloudsignaling
-t 7551 controlone-con
-tu 7560 sncp
-t 7563 cfw
-tu 7566 vsi-omega
-t 7569 dell-eql-asm
-tu 7570 aries-kfinder
-t 7574 coherence wtmi-panel
-u 7574 coherence-disc
-tu 7588 sun-lm
-tu 7606 mipi-debug
-tu 7624 indi
-ts 7626 simco
-tu 7627 soap-http zen-pawn xdas
-t 7630 hawk tesla-sys-msg
-tu 7633 pmdfmgt
-tu 7648 cuseeme
-tu 7663 rome
-t 7668 authoritygate
-t 7672 imqstomp imqstomps
-tu 7674 imqtunnels imqtunnel imqbrokerd sun-user-https`,
-  `tu 7680 ms-do
-t 7683 dmt
-T 7687 neo4j-bolt
-tu 7689 collaber
-t 7690 sovd
-tu 7697 klio
-t 7700 em7-secom
-s 7701 nfapi
-tu 7707 sync-em7 scinet
-tu 7720 medimageportal
-tu 7724 nsdeepfreezectl nitrogen freezexservice trident-data
-tus 7728 osvr
-tu 7734 smip
-tu 7738 aiagent
-tu 7741 scriptview
-t 7742 msss
-tu 7743 sstp-1 raqmon-pdu
-tu 7747 prgp
-t 7775 inetfs
-tu 7777 cbt interwise vstat
-tu 7781 accu-lmgr
-u 7784 s-bfd
-tu 7786 minivend popup-reminders
-tu 7789 office-tools
-tu 7794 q3ade
-tu 7797 pnet-conn pnet-enc altbsdp asr ssp-client
-u 7802 vns-tp
-tu 7810 rbt-wanopt
-tu 7845 apc-7845 apc-7846
-t 7847 csoauth
-t 7869 mobileanalyzer rbt-smc mdm
-u 7872 mipv6tls
-t 7878 owms
-tu 7880 pss
-tu 7887 ubroker
-tu 7900 mevent tnos-sp tnos-dp tnos-dps
-tu 7913 qo-secure
-tu 7932 t2-drm t2-brm`,
-  `TU 7946 docker-swarm-gossip
-tu 7962 generalsync
-tu 7967 supercell
-tu 7979 micromuse-ncps quest-vista
-t 7981 sossd-collect sossd-agent
-u 7982 sossd-disc
-t 7997 pushns
-u 7998 usicontentpush
-tu 7999 irdmi2
-T 8000 splunk-web
-u 8000 irdmi
-tu 8001 vcom-tunnel teradataordbms mcreport
-t 8004 p2pevolvenet
-tu 8005 mxi
-t 8006 wpl-analytics
-u 8006 wpl-disc
-tu 8007 warppipe http-alt
-T 8009 ajp
-t 8015 cfg-cloud ads-s
-u 8017 cisco-cloudsec
-tu 8019 qbdb
-T 8020 hdfs-namenode
-u 8020 intu-ec-svcdisc
-tu 8021 intu-ec-client oa-system arca-api
-tu 8025 ca-audit-da ca-audit-ds papachi-p2p-srv
-tu 8032 pro-ed mindprint vantronix-mgmt
-tu 8040 ampify enguity-xccetp
-t 8042 fs-agent fs-server fs-mgmt
-t 8051 rocrail
-tu 8052 senomix01 senomix02 senomix03 senomix04 senomix05 senomix06 senomix07 senomix08
-u 8060 aero
-t 8061 nikatron-dev
-t 8066 toad-bi-appsrvr infi-async
-t 8070 ucs-isc
-tu 8074 gadugadu
-T 8080 http-alt schema-registry kafka-rest kafka-connect
-u 8080 http-alt sunproxyadmin us-cli us-srv
-t 8084 websnp
-T 8086 influxdb
-u 8086 d-s-n
-tu 8087 simplifymedia
-T 8088 splunk-hec splunk-mgmt
-u 8088 radan-http
-t 8090 opsmessaging
-T 8091 couchbase-admin
-tu 8097 sac
-tu 8100 xprint-server
-t 8101 ldoms-migr kz-migr
-T 8111 dax
-u 8111 skynetflow
-tu 8115 mtl8000-matrix cp-cluster
-t 8117 purityrpc
-tu 8118 privoxy
-tu 8121 apollo-data apollo-admin
-T 8123 clickhouse-http
-U 8125 statsd
-T 8126 datadog-apm
-tu 8128 paycash-online paycash-wbp indigo-vrmi indigo-vbcp dbabble
-T 8140 puppet
-tu 8148 isdd
-u 8149 eor-game
-t 8153 quantastor
-tu 8160 patrol patrol-snmp
-T 8162 activemq-console
-t 8181 intermapper
-T 8182 neptune
-u 8182 vmware-fdm
-t 8183 proremote
-tu 8184 itach
-t 8190 gcp-rphy
-T 8191 splunk-kvstore`,
-  `tu 8192 spytechphone
-tu 8194 blp1 blp2
-tu 8199 vvr-data
-T 8200 vault vault-cluster
-u 8200 trivnet1 trivnet2 aesop
-tu 8204 lm-perfworks lm-instmgr lm-dta lm-sserver lm-webwatcher
-u 8211 aruba-papi
-T 8220 elastic-fleet
-tu 8230 rexecj
-u 8231 hncp-udp-port hncp-dtls-port
-tu 8243 synapse-nhttps
-u 8266 espeasy-p2p
-t 8270 robot-remote
-tu 8276 ms-mcc
-tu 8280 synapse-nhttp
-t 8282 libelle
-u 8282 libelle-disc
-tu 8292 blp3
-t 8293 hiperscan-id
-tu 8294 blp4
-T 8300 consul-rpc
-u 8300 tmi
-TU 8301 consul-serf-lan consul-serf-wan
-t 8313 hub-open-net
-tu 8320 tnp-discover tnp garmin-marine
-tu 8351 server-find
-tu 8376 cruise-enum cruise-swroute cruise-config cruise-diags cruise-update
-tu 8383 m2mservices
-u 8384 marathontp
-tu 8400 cvd sabarsd abarsd admind
-t 8404 svcloud svbackup
-t 8415 dlpx-sp
-tu 8416 espeech espeech-rtp
-t 8423 aritts
-t 8432 pgbackrest
-u 8433 aws-as2
-tu 8442 cybro-a-bus
-T 8443 https-alt
-u 8443 pcsync-https
-tu 8444 pcsync-http
-t 8445 copy
-u 8445 copy-disc`,
-  `t 8448 matrix-fed
-tu 8450 npmp
-t 8457 nexentamv
-t 8470 cisco-avp
-ts 8471 pim-port
-t 8472 otv
-U 8472 flannel-vxlan
-tu 8473 vp2p noteshare
-T 8500 consul-http consul-https consul-grpc consul-grpc-tls
-u 8500 fmtp cmtp-av
-u 8503 lsp-self-ping
-tu 8554 rtsp-alt d-fence
-tu 8567 dof-tunnel
-TU 8600 consul-dns
-u 8609 canon-cpp-disc
-tu 8610 canon-mfnp canon-bjnp1 canon-bjnp2 canon-bjnp3 canon-bjnp4
-t 8615 imink
-t 8665 monetra monetra-admin
-t 8668 spartan
-t 8675 msi-cps-rm
-u 8675 msi-cps-rm-disc
-tu 8686 sun-as-jmxrmi
-t 8688 openremote-ctrl
-t 8699 vnyx`,
-  `t 8710 semi-grpc nvc
-u 8732 dtp-net
-tu 8733 ibus
-t 8750 dey-keyneg
-tu 8763 mc-appserver openqueue ultraseek-http amcs
-t 8767 core-of-source sandpolis oktaauthenticat
-tu 8770 dpap
-t 8778 uec
-tu 8786 msgclnt msgsrvr
-tu 8793 acd-pm
-tu 8800 sunwebadmin
-tu 8804 truecm
-u 8805 pfcp
-u 8807 hes-clip ssports-bcast 3gpp-monp
-tu 8873 dxspider
-tu 8880 cddbp-alt
-t 8881 galaxy4d
-T 8883 mqtts
-u 8883 secure-mqtt
-t 8888 ddi-tcp-1 ddi-tcp-2 ddi-tcp-3 ddi-tcp-4 ddi-tcp-5 ddi-tcp-6 ddi-tcp-7
-u 8888 ddi-udp-1 ddi-udp-2 ddi-udp-3 ddi-udp-4 ddi-udp-5 ddi-udp-6 ddi-udp-7
-tu 8899 ospf-lite jmb-cds1 jmb-cds2
-t 8908 dpp
-tu 8910 manyone-http manyone-xml wcbackup dragonfly
-t 8937 twds
-t 8953 ub-dns-control
-tu 8954 cumulus-admin`,
-  `tu 8980 nod-provider
-u 8981 nod-client
-T 8983 solr
-tu 8989 sunwebadmins http-wmap https-wmap
-t 8997 oracle-ms-ens
-T 8998 livy
-tu 8999 bctp
-T 9000 clickhouse
-u 9000 cslistener
-tu 9001 etlservicemgr dynamid
-t 9005 golem
-u 9007 ogs-client
-t 9008 ogs-server
-tu 9009 pichat
-t 9010 sdr
-u 9011 d-star
-tu 9020 tambora panagolin-ident paragent swa-1 swa-2 swa-3 swa-4
-T 9042 cassandra
-t 9050 versiera fio-cmgmt
-t 9060 CardWeb-IO
-u 9060 CardWeb-RT
-tu 9080 glrpc
-u 9081 cisco-aqos
-s 9082 lcs-ap
-T 9083 hive-metastore
-tus 9084 aurora
-tu 9085 ibm-rsyscon net2display classic sqlexec sqlexec-ssl
-T 9090 prometheus prometheus-pushgateway kafka alertmanager kafka-tls
-u 9090 websm xmltec-xmlmail XmlIpcRegSvc
-T 9096 kafka-scram
-T 9098 kafka-iam
-T 9100 node-exporter
-u 9100 hp-pdl-datastr
-tu 9101 bacula-dir bacula-fd bacula-sd
-T 9104 mysqld-exporter
-u 9104 peerwire
-tu 9105 xadmin
-t 9106 astergate astergatefax
-u 9106 astergate-disc
-T 9111 dax-tls
-u 9111 hexxorecore
-T 9115 blackbox-exporter
-tu 9119 mxit
-T 9121 redis-exporter
-t 9122 grcmp grcp
-tu 9131 dddp
-T 9142 cassandra-tls
-tu 9160 apani1 apani2 apani3 apani4 apani5
-tu 9183 sirius-agent
-tu 9191 sun-as-jpda
-T 9194 kafka-tls-public
-T 9196 kafka-scram-public
-T 9198 kafka-iam-public
-T 9200 opensearch
-u 9200 wap-wsp
-tu 9201 wap-wsp-wtp wap-wsp-s wap-wsp-wtp-s wap-vcard wap-vcal wap-vcard-s wap-vcal-s rjcdb-vcards almobile-system oma-mlp oma-mlp-s serverviewdbms
-tu 9213 serverstart ipdcesgbs insis`,
-  `tu 9216 acme fsc-port
-tu 9222 teamcoherence
-T 9229 node-inspector
-tu 9255 mon
-u 9277 traingpsdata
-tu 9278 pegasus pegasus-ctl pgps swtp-port1 swtp-port2 callwaveiam visd n2h2server
-u 9286 n2receive
-tu 9287 cumulus
-tu 9292 armtechdaemon storview armcenterhttp armcenterhttps
-T 9300 opensearch-transport
-u 9300 vrace
-t 9306 sphinxql
-t 9310 sapms
-t 9312 sphinxapi
-tu 9318 secure-ts
-tu 9321 guibase
-t 9339 gnmi-gnoi gribi
-tu 9343 mpidcmgr mphlpdmc
-t 9345 rancher
-tu 9346 ctechlicensing
-tu 9374 fjdmimgr
-tu 9380 boxp
-t 9387 d2dconfig d2ddatatrans
-T 9389 adws
-t 9390 otp
-tu 9396 fjinvmgr mpidcagt
-tu 9400 sec-t4net-srv sec-t4net-clt sec-pc2fax-srv
-T 9411 zipkin
-T 9418 git
-u 9418 git
-T 9440 clickhouse-tls
-T 9443 https-alt
-u 9443 tungsten-https
-tu 9444 wso2esb-console
-t 9445 mindarray-ca
-tu 9450 sntlkeyssrvr`,
-  `tu 9500 ismserver
-u 9522 sma-spw
-tu 9535 mngsuite laes-bf
-tu 9555 trispen-sra
-t 9559 p4runtime
-tu 9592 ldgateway cba8 msgsys pds mercury-disc pd-admin vscp robix
-T 9600 opensearch-perf
-u 9600 micromuse-ncpw
-tu 9612 streamcomm-ds
-t 9614 iadt-tls
-t 9616 erunbook-agent erunbook-server
-tu 9618 condor
-tu 9628 odbcpathway uniport
-t 9630 peoctlr peocoll
-u 9632 mc-comm
-t 9640 pqsflows
-t 9666 zoomcp
-tu 9667 xmms2 tec5-sdctp
-tu 9694 client-wakeup ccnx
-tu 9700 board-roar`,
-  `tu 9747 l5nas-parchan
-tu 9750 board-voip
-tu 9753 rasadv
-tu 9762 tungsten-http
-tu 9800 davsrc sstp-2 davsrcs
-T 9864 hdfs-datanode-ui
-T 9866 hdfs-datanode
-T 9870 hdfs-namenode-ui
-tu 9875 sapv1
-t 9876 sd x510
-u 9878 kca-service
-T 9887 splunk-replication
-tu 9888 cyborg-systems gt-proxy
-tu 9898 monkeycom
-u 9899 sctp-tunneling
-tus 9900 iua
-s 9901 enrp-sctp enrp-sctp-tls
-T 9901 envoy-admin
-u 9901 enrp
-u 9903 multicast-ping
-tu 9909 domaintime
-tu 9911 sype-transport
-t 9925 xybrid-cloud
-tu 9950 apc-9950 apc-9951 apc-9952 acis
-t 9954 hinp alljoyn-stm
-u 9955 alljoyn-mcm alljoyn
-tu 9966 odnsp
-t 9978 xybrid-rt visweather
-t 9981 pumpkindb`,
-  `t 9986 kaostransport
-tu 9987 dsm-scm-target
-t 9988 nsesrvr
-tu 9990 osm-appsrvr osm-oev palace-1 palace-2 palace-3 palace-4 palace-5
-T 9997 splunk-forwarder
-u 9997 palace-6
-tu 9998 distinct32 distinct
-T 10000 hiveserver2
-u 10000 ndmp
-tu 10001 scp-config documentum documentum-s
-t 10004 emcrmirccd emcrmird netapp-sync
-tu 10007 mvs-capacity octopus swdtp-sv
-t 10010 rxapi
-t 10020 abb-hw
-u 10023 cefd-vmp
-T 10050 zabbix-agent zabbix-server
-u 10050 zabbix-agent zabbix-trapper
-t 10055 qptlmd
-tu 10080 amanda famdc
-tu 10100 itap-ddtp ezmeeting-2 ezproxy-2 ezrelay swdtp
-tu 10107 bctp-server
-tu 10110 nmea-0183
-u 10111 nmea-onenet
-tu 10113 netiq-endpoint netiq-qcheck netiq-endpt netiq-voipa iqrm
-t 10125 cimple
-tu 10128 bmc-perf-sd
-t 10129 bmc-gms
-tu 10160 qb-db-server
-t 10161 snmptls snmptls-trap
-u 10161 snmpdtls snmpdtls-trap
-tu 10200 trisoap
-t 10201 rsms
-u 10201 rscs`,
-  `T 10248 kubelet-healthz kube-proxy-metrics kubelet
-tu 10252 apollo-relay
-u 10253 eapol-relay
-T 10255 kubelet-readonly kube-proxy-health kube-controller-manager
-T 10259 kube-scheduler
-tu 10260 axis-wimp-port
-t 10261 tile-ml
-tu 10288 blocks
-u 10439 bngsync
-t 10443 cirrossp`,
-  `u 10500 hip-nat-t
-tu 10540 MOS-lower MOS-upper MOS-aux MOS-soap MOS-soap-opt
-t 10548 serverdocs
-t 10631 printopia`,
-  `tu 10800 gap
-tu 10805 lpdg
-t 10809 nbd
-u 10810 nmc-disc
-tu 10860 helix
-tu 10880 bveapi
-t 10933 octopustentacle
-tu 10990 rmiaux
-tu 11000 irisa metasys`,
-  `tu 11095 weave
-t 11103 origo-sync netapp-icmgmt netapp-icdata
-tu 11106 sgi-lk
-u 11108 myq-termlink
-t 11109 sgi-dmfmgr sgi-soap
-tu 11111 vce dicom
-tu 11161 suncacao-snmp suncacao-jmxmp suncacao-rmi suncacao-csa suncacao-websvc
-u 11171 snss
-t 11172 oemcacao-jmxmp t5-straton oemcacao-rmi oemcacao-websvc
-tu 11201 smsqp
-t 11202 dcsl-backup
-tu 11208 wifree
-T 11210 couchbase-data memcached
-u 11211 memcache
-ts 11235 xcompute`,
-  `tu 11319 imip imip-channels arena-server
-tu 11367 atm-uhas
-tu 11371 hkp
-u 11430 lsdp
-t 11434 ollama
-t 11489 asgcypresstcps`,
-  `tu 11600 tempest-port
-t 11623 emc-xsw-dconfig
-tu 11720 h323callsigalt
-tu 11723 emc-xsw-dcache
-tu 11751 intrepid-ssl`,
-  `t 11796 lanschool
-u 11796 lanschool-mpt
-tu 11876 xoraya
-u 11877 x2e-disc
-tu 11967 sysinfo-sp
-t 11971 tibsd
-s 11997 wmereceiving wmedistribution wmereporting
-tu 12000 entextxid entextnetwk entexthigh entextmed entextlow dbisamserver1 dbisamserver2 accuracer accuracer-dbms
-u 12009 ghvpn
-t 12010 edbsrvr
-tu 12012 vipera vipera-ssl`,
-  `tu 12109 rets-ssl
-tu 12121 nupaper-ss
-tu 12168 cawas
-tu 12172 hivep
-U 12201 gelf`,
-  `tu 12300 linogridengine
-t 12302 rads
-tu 12321 warehouse-sss warehouse
-tu 12345 italk`,
-  `t 12546 carb-repl-ctrl
-tu 12753 tsaf`,
-  `t 12865 netperf`,
-  `tu 13160 i-zipqd
-tu 13216 bcslogc rs-pias
-t 13218 emc-vcas-tcp
-u 13218 emc-vcas-udp
-tu 13223 powwow-client powwow-server`,
-  `t 13400 doip-data
-u 13400 doip-disc`,
-  `tu 13720 bprd bpdbm bpjava-msvc
-tu 13724 vnetd
-tu 13782 bpcd vopied
-tu 13785 nbdb nomdb
-tu 13818 dsmcc-config dsmcc-session dsmcc-passthru dsmcc-download dsmcc-ccp
-t 13823 bmdss`,
-  `t 13832 a-trust-rpc
-tu 13894 ucontrol
-tu 13929 dta-systems
-t 13930 medevolve
-tu 14000 scotty-ft
-tus 14001 sua
-u 14002 scotty-disc
-tu 14033 sage-best-com1 sage-best-com2`,
-  `tu 14141 vcs-app icpp
-t 14143 icpps
-tu 14145 gcm-app
-tu 14149 vrts-tdd
-t 14150 vcscmd
-tu 14154 vad
-tu 14250 cps
-T 14268 jaeger-collector`,
-  `tu 14414 ca-web-update
-t 14500 xpra`,
-  '',
-  `tu 14936 hde-lcesrvr-1 hde-lcesrvr-2
-tu 15000 hydap
-T 15001 istio-envoy-outbound
-t 15002 onep-tls
-T 15006 istio-envoy-inbound
-T 15008 istio-hbone
-T 15010 istiod-xds
-T 15012 istiod-xds-tls
-T 15017 istiod-webhook
-T 15020 istio-metrics istio-health
-T 15090 istio-envoy-metrics`,
-  `u 15118 v2g-secc
-tu 15345 xpilot`,
-  `tu 15363 3link
-tu 15555 cisco-snat`,
-  `tu 15660 bex-xr
-T 15672 rabbitmq-mgmt
-tu 15740 ptp`,
-  `u 15998 2ping
-t 15999 programmar fmsas fmsascon gsms
-u 16003 alfin
-t 16020 jwpc jwpc-bin`,
-  `tu 16161 sun-sea-port
-t 16162 solaris-audit
-tu 16309 etb4j pduncs pdefmns
-tu 16360 netserialext1 netserialext2
-tu 16367 netserialext3 netserialext4
-T 16379 redis-cluster-bus`,
-  `tu 16384 connected
-t 16385 rdgs
-t 16619 xoms`,
-  `t 16665 axon-tunnel
-u 16666 vtp
-T 16686 jaeger-ui
-t 16789 cadsisvr`,
-  `tu 16900 newbay-snc-mc
-tu 16950 sgcip
-tu 16991 intel-rci-mp amt-soap-http amt-soap-https amt-redir-tcp amt-redir-tls
-tu 17007 isode-dua
-t 17010 ncpu`,
-  `t 17184 vestasdlp
-tu 17185 soundsvirtual
-tu 17219 chipper avtp avdecc
-u 17222 cpsp
-t 17223 isa100-gci
-u 17224 trdp-pd
-tu 17225 trdp-md
-tu 17234 integrius-stp ssh-mgmt`,
-  `t 17500 db-lsp
-u 17500 db-lsp-disc
-t 17555 ailith`,
-  `tu 17729 ea
-tu 17754 zep zigbee-ip zigbee-ips
-t 17777 sw-orion`,
-  `tu 18000 biimenu
-T 18080 spark-history
-t 18104 radpdf
-t 18136 racf`,
-  `tu 18181 opsec-cvp opsec-ufp opsec-sam opsec-lea opsec-omi ohsc opsec-ela
-tu 18241 checkpoint-rtm
-t 18242 iclid clusterxl
-tu 18262 gv-pf`,
-  `tu 18463 ac-cluster
-u 18516 heythings
-tu 18634 rds-ib rds-ip
-t 18668 vdmmesh
-u 18668 vdmmesh-disc`,
-  `tu 18769 ique
-tu 18881 infotos
-tu 18888 apc-necmp`,
-  `tu 19000 igrid
-tu 19007 scintilla
-t 19020 j-link
-tu 19191 opsec-uaa
-tu 19194 ua-secureagent`,
-  `t 19220 cora
-u 19220 cora-disc
-tu 19283 keysrvr
-tu 19315 keyshadow
-tu 19398 mtrgtrans
-tu 19410 hp-sco hp-sca hp-sessmon`,
-  `tu 19539 fxuptp sxuptp jcp`,
-  `u 19788 mle
-t 19790 faircom-db`,
-  `t 19998 iec-104-sec
-tus 19999 dnp-sec dnp
-tu 20001 microsan commtact-http commtact-https
-tu 20005 openwebnet
-u 20012 ss-idi-disc
-t 20013 ss-idi
-tu 20014 opendeploy
-tu 20034 nburn-id
-tu 20046 tmophl7mts
-TU 20048 mountd
-tus 20049 nfsrdma
-t 20057 avesterra
-tu 20167 tolfab
-tu 20202 ipdtp-port
-tu 20222 ipulse-ics`,
-  '',
-  `tu 20480 emwavemsg
-tu 20670 track`,
-  `t 20810 crtech-nlm`,
-  `tu 20999 athand-mmp irtrans
-t 21010 notezilla-lan
-t 21212 trinket-agent cohesity-agent
-t 21221 aigairserver`,
-  `t 21337 xahaud`,
-  `t 21553 rdm-tfs
-tu 21554 dfserver
-tu 21590 vofr-gateway`,
-  `tu 21800 tvpm
-t 21801 sal
-tu 21845 webphone netspeak-is netspeak-cs netspeak-acd netspeak-cps
-tu 22000 snapenetio optocontrol optohost002 optohost003 optohost004 optohost004`,
-  `t 22125 dcap
-t 22128 gsidcap
-t 22222 easyengine`,
-  `tu 22273 wnn6
-tu 22305 cis
-tu 22333 showcockpit-net
-t 22335 shrewd-control
-u 22335 shrewd-stream
-tu 22343 cis-secure
-tu 22347 wibukey
-tu 22350 codemeter
-t 22351 codemeter-cmwan`,
-  `t 22537 caldsoft-backup
-t 22555 vocaltec-wconf
-u 22555 vocaltec-phone
-tu 22763 talikaserver`,
-  `tu 22800 aws-brf
-tu 22951 brf-gw
-tu 23000 inovaport1 inovaport2 inovaport3 inovaport4 inovaport5 inovaport6`,
-  `t 23053 gntp
-u 23272 s102
-t 23294 5afe-dir
-u 23294 5afe-disc`,
-  `tu 23333 elxmgmt
-tu 23400 novar-dbase novar-alarm novar-global
-t 23456 aequus aequus-alt
-t 23546 areaguard-neo`,
-  '',
-  `tu 24000 med-ltp med-fsp-rx med-fsp-tx med-supp med-ovw med-ci med-net-svc
-T 24007 glusterd glusterd-rdma`,
-  `T 24224 fluentd
-tu 24242 filesphere
-tu 24249 vista-4gl`,
-  `tu 24321 ild
-u 24322 hid
-t 24323 vrmg-ip
-tu 24386 intel-rci
-tu 24465 tonidods
-tu 24554 binkp`,
-  `t 24577 bilobit
-u 24577 bilobit-update
-u 24601 udpstp
-t 24666 sdtvwcam
-tu 24676 canditv flashfiler proactivate
-tu 24680 tcc-http
-t 24754 cslg`,
-  `u 24850 assoc-disc
-tu 24922 find
-tu 25000 icl-twobase1 icl-twobase2 icl-twobase3 icl-twobase4 icl-twobase5 icl-twobase6 icl-twobase7 icl-twobase8 icl-twobase9 icl-twobase10`,
-  `t 25100 db2c-tls`,
-  `s 25471 rna
-t 25576 sauterdongle`,
-  `t 25604 idtp
-T 25672 rabbitmq-dist
-tu 25793 vocaltec-hos`,
-  `tu 25900 tasp-net niobserver nilinkanalyst niprobe
-u 25954 bf-game bf-master
-tu 26000 quake`,
-  `tu 26133 scscp
-tu 26208 wnn6-ds
-t 26257 cockroach
-tu 26260 ezproxy ezmeeting k3software-svr k3software-cli`,
-  `T 26379 redis-sentinel
-t 26486 exoline-tcp
-u 26486 exoline-udp
-tu 26487 exoconfig
-tu 26489 exonet`,
-  '',
-  `t 27010 flex-lmadmin
-t 27016 chlenix
-T 27017 mongodb mongodb-shard mongodb-config`,
-  `tu 27345 imagepump`,
-  `tu 27442 jesmsjc
-tu 27504 kopek-httphead`,
-  `tu 27782 ars-vista
-t 27876 astrolink`,
-  `tu 27999 tw-auth-key nxlmd
-t 28001 pqsp
-t 28010 gruber-cashreg
-t 28080 thor-engine
-u 28119 a27-ran-ran`,
-  `tu 28200 voxelstorm
-tu 28240 siemensgsm`,
-  `t 28589 bosswave`,
-  '',
-  `t 29000 saltd-licensing
-s 29118 sgsap
-tu 29167 otmp
-s 29168 sbcap iuhsctpassoc`,
-  '',
-  '',
-  '',
-  `t 29999 bingbang ndmps
-tu 30001 pago-services1 pago-services2 amicon-fpsu-ra
-u 30004 amicon-fpsu-s
-ts 30100 rwp`,
-  `tu 30260 kingdomsonline
-t 30400 gs-realtime`,
-  '',
-  `u 30832 samsung-disc
-tu 30939 dilithium3`,
-  `tu 30999 ovobs
-t 31016 ka-sddp
-u 31016 ka-kdp
-t 31020 autotrac-acp
-u 31029 yawn`,
-  `tu 31337 eldim
-t 31400 pace-licensed
-tu 31416 xqosd
-tu 31457 tetrinet`,
-  `tu 31620 lm-mon
-t 31685 dsx-monitor`,
-  `tu 31765 gamesmith-port
-tu 31948 iceedcp-tx iceedcp-rx`,
-  `tu 32034 iracinghelper
-tu 32249 t1distproc60`,
-  `t 32400 plex
-tu 32483 apm-link`,
-  `tu 32635 sec-ntb-clnt DMExpress
-tu 32767 filenet-powsrm`,
-  `tu 32768 filenet-tms filenet-rpc filenet-nch filenet-rmi filenet-pa filenet-cm filenet-re filenet-pch filenet-peior filenet-obrok
-tu 32801 mlsn
-t 32811 retp
-tu 32896 idmgratm
-t 33000 wg-endpt-comms`,
-  `T 33060 mysqlx mysql-group-replication
-tu 33123 aurora-balaena`,
-  `tu 33331 diamondport
-t 33333 dgi-serv speedtrace
-u 33334 speedtrace-disc
-tu 33434 traceroute
-u 33435 mtrace`,
-  `tu 33656 snip-slave`,
-  `t 33890 digilent-adept`,
-  `tu 34249 turbonote-2`,
-  `tu 34378 p-net-local p-net-remote`,
-  `t 34567 dhanalakshmi
-u 34567 edi_service`,
-  `tu 34962 profinet-rt profinet-rtm profinet-cm profinet-cm-sec
-u 34966 profinet-rt-sec
-tu 34980 ethercat
-t 35000 heathview
-tu 35001 rt-viewer
-t 35002 rt-sound rt-devicemapper
-tu 35004 rt-classmanager
-t 35005 rt-labtracker rt-helper`,
-  `tu 35100 axio-disc`,
-  `t 35354 kitim altova-lm guttersnex openstack-id
-u 35355 altova-lm-disc`,
-  '',
-  `tu 36001 allpeers`,
-  '',
-  `u 36411 wlcp
-s 36412 s1-control
-s 36422 x2-control slmap nq-ap
-s 36443 m2ap m3ap
-s 36462 xw-control
-t 36524 febooti-aw
-t 36602 observium-agent`,
-  `t 36700 mapx`,
-  `tu 36865 kastenxpipe`,
-  '',
-  `s 37472 3gpp-w1ap
-tu 37475 neckar
-t 37483 gdrive-sync
-t 37601 eftp`,
-  `tu 37654 unisys-eportal`,
-  `t 38000 ivs-database ivs-insertion cresco-control
-u 38002 crescoctrl-disc`,
-  `tu 38201 galaxy7-data fairview agpolicy`,
-  `s 38412 ng-control
-s 38422 xn-control
-s 38462 e1-interface
-s 38472 f1-control
-t 38638 psqlmws`,
-  `t 38800 sruth
-t 38865 secrmmsafecopya`,
-  `t 39063 vroa`,
-  '',
-  '',
-  `tu 39681 turbonote-1`,
-  `tu 40000 safetynetp
-u 40023 k-patentssensor`,
-  `t 40404 sptx`,
-  '',
-  `tu 40841 cscp csccredir csccfirewall
-u 40853 ortec-disc`,
-  `tu 41111 fs-qos
-t 41121 tentacle`,
-  `tu 41230 z-wave-s`,
-  '',
-  `tu 41794 crestron-cip crestron-ctp
-t 41796 crestron-cips crestron-ctps`,
-  '',
-  '',
-  `tu 42508 candp candrp caerpc`,
-  `t 42999 curiosity recvr-rc
-u 43000 recvr-rc-disc`,
-  `tu 43188 reachout ndm-agent-port ip-provision
-t 43191 noit-transport
-t 43210 shaperai
-u 43210 shaperai-disc`,
-  `u 43438 hmip-routing eq3-config ew-disc-cmd
-t 43439 eq3-update ew-mgmt
-tu 43441 ciscocsdb`,
-  '',
-  '',
-  `t 44123 z-wave-tunnel`,
-  `tu 44321 pmcd pmproxy
-t 44323 pmwebapi
-t 44444 cognex-dataman acronis-backup`,
-  `u 44544 domiq
-tu 44553 rbr-debug
-u 44600 asihpi`,
-  `tu 44818 EtherNet-IP-2
-t 44900 m3da
-u 44900 m3da-disc
-t 45000 asmp asmps rs-status
-u 45000 asmp-mon
-t 45045 synctest
-tu 45054 invision-ag`,
-  `tu 45185 witsnet`,
-  `t 45514 cloudcheck
-u 45514 cloudcheck-ping`,
-  `tu 45678 eba`,
-  `t 45824 dai-shell
-tu 45825 qdb2service
-tu 45966 ssr-servermgr`,
-  '',
-  `t 46336 inedo`,
-  '',
-  `t 46998 spremotetablet
-tu 46999 mediabox mbus
-t 47001 winrm
-u 47100 jvl-mactalk`,
-  '',
-  `tu 47557 dbbrowse`,
-  `tu 47624 directplaysrvr
-tu 47806 ap
-tu 47808 bacnet
-u 47809 presonus-ucnet`,
-  `tu 48000 nimcontroller nimspooler nimhub nimgtw
-t 48004 nimbusdb nimbusdbctrl
-t 48048 juka 3gpp-cbsp weandsf`,
-  `tu 48128 isnetserv blp5`,
-  `tu 48556 com-bardac-dw
-tu 48619 iqobject`,
-  `tu 48653 robotraconteur`,
-  `t 49000 matahari nusrp
-u 49001 nusdp-disc
-t 49150 inspider`,
-  '',
-  '',
-  '',
-  `T 50000 db2
-T 50051 grpc`,
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  `U 51820 wireguard`,
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  '',
-  `T 61613 stomp stomp-tls
-T 61616 activemq activemq-tls`,
+180 ris unify audit ocbinder ocserver remote-kis kis aci mumps qft gacp prospero
+192 osu-nms srmp irc dn6-nlm-aud dn6-smm-red dls dls-mon smux src at-rtmp at-nbp at-3
+204 at-echo at-5 at-zis at-7 at-8 qmtp z39-50 914c-g anet ipx vmpwscs softpc
+216 CAIlic dbase mpp uarps imap3 fln-spx rsh-spx cdc masqdialer
+242 direct sur-meas inbusiness link dsp3270 subntbcst-tftp bhfhs`,
+  `0 rap set
+3 esro-gen openport nsiiops arcisdms hdap bgmp x-bone-ctl sst td-service td-replica manet
+u 14 gist
+t 15 pt-tls
+24 http-mgmt personal-link cableport-ax rescap corerjd
+30 fxp k-block
+t 44 tacacss
+52 novastorbakcup entrusttime bhmds asip-webadmin vslmp magenta-logic opalis-robot dpsi decauth zannet pkix-timestamp ptp-event
+64 ptp-general pip rtsps
+t 67 rpki-rtr rpki-rtr-tls
+U 67 chrony-command
+77 texar
+88 pdap pawserv zserv fatserv csi-sgwp mftp matip-type-a matip-type-b dtag-ste-sb ndsauth bh611 datex-asn
+100 cloanto-net-1 bhevent shrinkwrap
+104 scoi2odialog semantix srssend rsvp-tunnel aurora-cmgr dtk odmr mortgageware qbikgdp rpc2portmap codaauth2 clearcase
+116 ulistproc legent-1 legent-2 hassle nip tnETOS dsETOS is99c is99s hp-collector hp-managed-node hp-alarm-mgr
+128 arns ibm-app asa aurp unidata-ldm ldap uis synotics-relay synotics-broker meta5 embl-ndt netcp
+140 netware-ip mptn kryptolan iso-tsap-c2 osb-sd ups genie decap nced ncld imsp timbuktu
+152 prm-sm prm-nm decladebug rmt synoptics-trap smsp infoseek bnet silverplatter onmux hyper-g ariel1
+164 smpte ariel2 ariel3 opc-job-start opc-job-track icad-el smartsdp svrloc ocs-cmu ocs-amu utmpsd utmpcd
+176 iasd nnsp mobileip-agent mobilip-mn dna-cml comscm dsfgw dasp sgcp decvms-sysmgt cvc-hostd
+tus 187 https
+188 snpp
+T 189 smb
+u 189 microsoft-ds
+190 ddm-rdb ddm-dfm ddm-ssl as-servermap tserver sfs-smp-net sfs-config creativeserver contentserver creativepartnr
+t 200 macon-tcp
+u 200 macon-udp
+201 scohelp appleqtc ampr-rcmd skronk datasurfsrv datasurfsrvsec alpes
+TU 208 kpasswd
+T 209 submissions
+u 209 igmpv3lite
+210 digital-vrc mylex-mapd photuris rcp scx-proxy mondex ljk-login hybrid-pop
+t 218 tn-tl-w1
+u 218 tn-tl-w2
+219 tcpnethaspsrv tn-tl-fd1 ss7ns spsc iafserver iafdbase ph bgs-nsi ulpnet integra-sme powerburst avian
+231 saft gss-http nest-protocol micom-pfs go-login ticf-1 ticf-2 pov-ray intecourier pim-rp-disc retrospect siam
+243 iso-ill
+t 244 isakmp
+U 244 ike
+245 stmf mbap intrinsa citadel mailbox-lm ohimsrv crs xvttp snare fcp passgo`,
+  `T 0 rexec rlogin syslog-tcp lpd
+u 0 comsat who
+U 2 syslog
+u 3 printer
+4 videotex talk ntalk utime
+t 8 efs ripng
+U 8 rip ripng
+10 ulp ibm-db2 ncp timed tempo stx custix irc-serv courier conference netnews netwall
+22 windream iiop opalis-rdv nmsp gdomap apertus-ldp uucp uucp-rlogin commerce klogin kshell appleqtcsrvr
+t 34 dhcpv6-client dhcpv6-server
+U 34 dhcpv6-client dhcpv6-server
+T 36 afp
+u 36 afpovertcp
+37 idfp new-rwho cybercash devshr-nts pirp
+TU 42 rtsp
+43 dsf remotefs openvms-sysipc sdnskmp teedtap rmonitor monitor chshell
+T 51 nntps
+u 51 nntps
+52 9pfs whoami streettalk banyan-rpc ms-shuttle ms-rome meter meter sonar banyan-vip ftp-agent vemmi
+64 ipcd vnas ipdd decbsrv sntp-heartbeat bdp scc-security philips-vc keyserver
+74 password-chg
+T 75 submission
+u 75 submission
+76 cal eyelink tns-cml http-alt eudora-set
+T 81 http-rpc-epmap
+u 81 http-rpc-epmap
+82 tpip cab-protocol smsd ptcnameservice sco-websrvrmg3 acp ipcserver
+T 89 syslog-conn
+u 89 syslog-conn
+90 xmlrpc-beep idxp tunnel soap-beep urm nqs sift-uft npmp-trap npmp-local npmp-gui hmmp-ind hmmp-op
+102 sshell sco-inetmgr sco-sysmgr sco-dtmgr dei-icda compaq-evm sco-websrvrmgr escp-ip collaborator
+t 111 oob-ws-http
+U 111 ipmi
+112 cryptoadmin dec-dlm asia passgo-tivoli qmqp 3com-amp3 rda
+TU 119 ipp
+120 bmpp servstat ginad
+T 123 nfs-mountd ldaps
+u 123 rlzdbase ldaps
+125 lanserver mcns-sec msdp entrust-sps repcmd esro-emsdp sanity dwr pssc
+TU 134 ldp
+T 135 dhcp-failover
+u 135 dhcp-failover
+136 rrp cadview-3d obex ieee-mms hello-port repscmd aodv
+TU 143 tinc
+144 spmp rmc tenfold
+148 mac-srvr-admin hap pftp purenoise
+t 152 oob-ws-https
+u 152 asf-secure-rmcp
+153 sun-dr mdqs disclose mecomm meregister vacdsm-sws vacdsm-app vpps-qua cimplex acap dctp vpps-via
+165 vpp ggf-ncp mrm entrust-aaas entrust-aams xfr corba-iiop corba-iiop-ssl mdc-portmapper hcp-wismar asipregistry realm-rusd
+177 nmap vatp msexch-routing hyperwave-isp connendp
+t 182 ha-cluster
+U 182 ha-cluster
+183 ieee-mms-ssl rushd uuidgen olsr accessnetwork epp lmp iris-beep
+192 elcsd agentx silc borland-dsj
+197 entrust-kmsh entrust-ash cisco-tdp tbrpf iris-xpc iris-xpcs iris-lwz
+u 204 pana
+217 netviewdm1 netviewdm2 netviewdm3
+229 netgw netrcs
+232 flexlm
+235 fujitsu-dev ris-cm
+T 237 kerberos-adm
+u 237 kerberos-adm loadav
+t 238 rfile
+239 pump qrh rrh tell
+246 nlogin con ns rxe quotad cycleserv omserv webster
+255 phonebook`,
+  `1 vid cadlock rtip cycleserv2
+t 5 submit rpasswd entomb
+u 5 notify acmaint-dbd acmaint-transd
+8 wpages multiling-http
+12 wpgs
+32 mdbs-daemon device mbap-s
+42 fcp-udp
+60 itm-mcell-s pkix-3-ca-ra
+T 62 netconf-ssh
+u 62 netconf-ssh
+79 dhcp-failover2 gdoi
+TU 85 domain-s
+86 dlep
+T 92 iscsi
+u 92 iscsi owamp-test twamp-test
+t 93 owamp-control twamp-control
+T 105 rsync
+u 105 rsync
+118 iclcnet-locate iclcnet-svinfo accessbuilder
+132 omginitialrefs smpnameres
+T 134 vmware-auth
+U 134 vmware-heartbeat
+135 ideafarm-panic
+142 kink xact-backup apex-mesh apex-edge
+u 146 rift-lies rift-ties
+T 185 rndc
+T 220 lustre ftps-data ftps
+u 221 ftps-data ftps
+223 nas
+T 224 telnets imaps
+u 224 telnets
+T 227 pop3s
+u 227 pop3s
+228 vsinet maitrd
+t 230 busboy garcon
+u 230 puparp applix
+232 cadlock2
+t 233 webpush
+242 surf
+tusd 253 exp1 exp2`,
+  `1 blackjack cap
+u 3 6a44
+5 solid-mux
+9 netinfo-local activesync mxxrlogin nsstp ams mtqp sbl netarx danf-ak2 afrog boinc-client dcutility
+21 fpitp wfremotertm neod1 neod2 td-postman cma optima-vnet ddt remote-as brvread ansyslmd vfo
+33 startron nim nimreg polestar kiosk veracity kyoceranetdev jstel syscomlan fpo-fns instl-boots instl-bootc
+45 cognex-insight gmrupdateserv bsquare-voip cardax bridgecontrol warmspotMgmt rdrmshc dab-sti-c imgames avocent-proxy asprovatalk
+T 56 socks
+u 56 socks
+57 pvuniwien amt-esd-prot ansoft-lm-1 ansoft-lm-2 webobjects cplscrambler-lg cplscrambler-in cplscrambler-al ff-annunc ff-fms ff-sm obrpd
+69 proofd rootd nicelink cnrprotocol sunclustermgr rmiactivation rmiregistry mctp pt2-discover adobeserver-1 adobeserver-2 xrl
+81 ftranhc isoipsigport-1 isoipsigport-2 ratio-adp
+t 86 webadmstart
+u 86 nfsd-keepalive
+87 lmsocialserver icp
+tud 89 ltp-deepspace
+90 mini-sql ardus-trns ardus-cntl ardus-mtrns sacred bnetgame bnetfile rmpp availant-mgr murray hpvmmcontrol hpvmmagent
+102 hpvmmdata kwdb-commn saphostctrl saphostctrls casp caspssl kvm-via-ip dfn aplx omnivision hhb-gateway trim
+114 encrypted-admin evm autonoc mxomss edtools imyx fuscript x9-icue audit-transfer capioverlan elfiq-repl bvtsonar
+126 blaze unizensus winpoplanmess c1222-acse resacommunity nfa iascontrol-oms iascontrol dbcontrol-oms oracle-oms olsv health-polling
+138 health-trap sddp qsm-proxy qsm-gui qsm-remote
+tus 143 cisco-ipsla
+144 vchat tripwire atc-lm atc-appserver dnap d-cinema-rrp fnet-remote-ui dossier indigo-server dkmessenger sgi-storman b2n
+156 mc-client 3comnetman
+t 158 accelenet
+u 158 accelenet-data
+159 llsurfup-http llsurfup-https catchpole mysql-cluster alias hp-webadmin unet commlinx-avl gpfs caids-sensor fiveacross
+TU 170 openvpn
+171 rsf-1 netmagic carrius-rshell cajo-discovery dmidi scol nucleus-sand caiccipc ssslic-mgr ssslog-mgr accord-mgc anthony-data
+183 metasage seagull-ais ipcd3 eoss groove-dpp lupa mpc-lifenet kazaa scanstat-1 etebac5 hpss-ndapi aeroflight-ads
+195 aeroflight-ret qt-serveradmin sweetware-apps nerv tgp vpnz slinkysearch stgxfws dns2go florence zented periscope
+207 menandmice-lpm first-defense univ-appserver search-agent mosaicsyssvc1 bvcontrol tsdos390 hacl-qs nmsd instantia nessus nmasoverip
+219 serialgateway isbconference1 isbconference2 payrouter visionpyramid hermes mesavistaco swldy-sias servergraph bspne-pcc q55-pcc de-noc
+231 de-cache-query de-server shockwave2 opennl opennl-voice ibm-ssd mpshrsv qnts-orb dka prat dssiapi dellpwrappks
+243 epc propel-msgsys watilapp opsmgr excw cspmlockmgr emc-gateway t1distproc ivcollector
+253 miva-mqs dellwebadmin-1 dellwebadmin-2`,
+  `0 pictrography healthd emperion productinfo iee-qfx neoiface netuitive routematch navbuddy jwalkserver winjaserver seagulllms
+12 dsdn pkt-krb-ipsec cmmdriver ehtp dproxy sdproxy lpcp hp-sci h323hostcallsc
+23 sftsrv boomerang pe-mike re-conn-proto pacmand odsi jtag-server husky rxmon sti-envision bmc-patroldb pdps
+35 els exbit-escp vrts-ipcserver krb5gatekeeper amx-icsp amx-axbnet pip novation brcd delta-mcp dx-instrument wimsic
+47 ultrex ewall netdb-export streetperfect intersan pcia-rxp-b passwrd-policy writesrv digital-notary ischat menandmice-dns wmc-log-svc
+59 kjtsiteserver naap qubes esbroker re101 icap vpjp alta-ana-lm bbn-mmc bbn-mmx sbook editbench
+71 equationbuilder lotusnote relief XSIP-network intuitive-edge cuillamartin pegboard connlcli ftsrv mimer linx timeflies
+83 ndm-requester ndm-server adapt-sna netware-csp dcs screencast gv-us us-gv fc-cli fc-ser chromagrafx molly
+95 bytex ibm-pps cichlid elan dbreporter telesis-licman apple-licman udt-os gwha os-licman atex-elmd checksum
+107 cadsi-lm objective-dbc iclpv-dm iclpv-sc iclpv-sas iclpv-pm iclpv-nls iclpv-nlc iclpv-wsm dvl-activemail audio-activmail video-activmail
+119 cadkey-licman cadkey-tablet goldleaf-licman prm-sm-np prm-nm-np igi-lm ibm-res netlabs-lm
+t 127 tibet-server
+128 sophia-lm here-lm hiq af innosys innosys-acl ibm-mqseries dbstar novell-lu6-2 timbuktu-srv1 timbuktu-srv2 timbuktu-srv3
+140 timbuktu-srv4 gandalf-lm autodesk-lm essbase hybrid zion-lm sais mloadd informatik-lm nms tpdu rgtp
+152 blueberry-lm
+T 153 mssql
+u 153 ms-sql-s
+t 154 ms-sql-m
+U 154 mssql-browser
+155 ibm-cics saism tabula eicon-server eicon-x25 eicon-slp cadis-1 cadis-2 ies-lm marcam-lm proxima-lm ora-lm
+167 apri-lm oc-lm peport dwf infoman gtegsc-lm genie-lm interhdl-elmd esl-lm dca valisys-lm nrcabq-lm
+179 proshare1 proshare2 ibm-wrless-lan world-lm nucleus msl-lmd pipes oceansoft-lm csdmbase csdm aal-lm uaiact
+191 csdmbase csdm openmath telefinder taligent-lm clvm-cfg ms-sna-server ms-sna-base dberegister pacerforum airs miteksys-lm
+203 afs confluent lansource nms-topo-serv localinfosrvr docstor dmdocbroker insitu-conf
+212 stone-design-1 netmap-lm ica cvc liberty-lm rfx-lm sybase-sqlany fhc vlsi-lm saiscm shivadiscovery imtc-mcs
+224 evb-elm funkproxy utcd symplex diagmond robcad-lm mvx-lm 3l-l1 wins fujitsu-dtc fujitsu-dtcns ifor-protocol
+236 vpad vpac vpvd vpvc atm-zip-office
+T 241 oracle
+u 241 ncube-lm
+242 ricardo-lm cichild-lm ingreslock orasrv pdap-np tlisrv
+tus 248 norp
+249 coauthor rap-service rap-listen miroconnect virtual-places micromuse-lm ampr-info`,
+  `0 ampr-inter sdsc-lm 3ds-lm intellistor-lm rds rds2 gridgen-elmd simba-cs aspeclmd vistium-share abbaccuray laplink
+12 axon-lm
+t 13 shivahose
+u 13 shivasound
+14 3m-image-lm hecmtl-db pciarray sna-cs caci-lm livelan veritas-pbx arbortext-lm xingmpeg web2host asci-val facilityview
+26 pconnectmgr cadabra-lm pay-per-view winddlb corelvideo jlicelmd tsspmap ets orbixd rdb-dbs-disp chip-lm itscomm-ns
+38 mvel-lm oraclenames moldflow-lm hypercube-lm jacobus-lm ioc-sea-lm
+t 44 tn-tl-r1
+u 44 tn-tl-r2
+45 mil-2045-47001 msims simbaexpress tn-tl-fd2 intv ibm-abtact pra-elmd triquest-lm vqp gemini-lm ncpm-pm commonspace
+57 mainsoft-lm sixtrak radio
+t 60 radio-sm
+u 60 radio-bc
+61 orbplus-iiop picknfs simbaservices issd aas inspect picodbc icabrowser slp slm-api stt smart-lm
+73 isysg-lm taurus-wh ill netbill-trans netbill-keyrep netbill-cred netbill-auth netbill-prod nimrod-agent skytelnet xs-openstorage faxportwinport
+85 softdataphone ontime jaleosnd udp-sr-port svs-omagent shockwave t128-gateway lontalk-norm lontalk-urgnt oraclenet8cman visitview pammratc
+97 pammrpc loaprobe edb-server1 isdc islc ismc cert-initiator cert-responder invision isis-am isis-ambc saiseh
+109 sightline sa-msg-port rsap concurrent-lm kermit nkd shiva-confsrvr xnmp alphatech-lm stargatealerts dec-mbadmin dec-mbadmin-h
+121 fujitsu-mmpdc sixnetudr sg-lm skip-mc-gikreq netview-aix-1 netview-aix-2 netview-aix-3 netview-aix-4 netview-aix-5 netview-aix-6 netview-aix-7 netview-aix-8
+133 netview-aix-9 netview-aix-10 netview-aix-11 netview-aix-12 proshare-mc-1 proshare-mc-2 pdp
+t 140 netcomm1
+u 140 netcomm2
+141 groupwise prolink darcorp-lm microcom-sbp sd-elmd lanyon-lantern ncpm-hip snaresecure n2nremote cvmon nsjtp-ctrl nsjtp-data
+153 firefox ng-umds empire-empuma sstsys-lm rrirtr rrimwm rrilwm rrifmm rrisat rsvp-encap-1 rsvp-encap-2 mps-raft
+TU 165 l2tp
+166 deskshare hb-engine bcs-broker slingshot jetform vdmplay gat-lmd centra impera pptconference registrar conferencetalk
+178 sesi-lm houdini-lm xmsg fj-hdnet h323gatedisc h323gatestat
+tus 184 h323hostcall
+185 caicci hks-lm pptp csbphonemaster iden-ralp iberiagames winddx telindus citynl roketz msiccp proxim
+197 siipat cambertx-lm privatechat street-stream ultimad gamegen1 webaccess encore cisco-net-mgmt 3Com-nsd cinegrfx-lm ncpm-ft
+209 remote-winsock ftrapid-1 ftrapid-2 oracle-em1 aspen-services sslp swiftnet lofr-lm
+t 217 predatar-comms
+218 oracle-em2 ms-streaming capfast-lmd cnhrp tftp-mcast spss-lm www-ldap-gw cft-0 cft-1 cft-2 cft-3 cft-4
+230 cft-5 cft-6 cft-7 bmc-net-adm bmc-net-svc vaultbase essweb-gw kmscontrol global-dtserv
+t 239 vdab
+240 femis powerguardian prodigy-intrnet pharmasoft dpkeyserv answersoft-lm hp-hcip
+248 finle-lm windlm funk-logger funk-license psmond hello nmsp ea1`,
+  `0 ibm-dt-2 rsc-robot cera-bcm dpi-proxy vocaltec-admin uma etp netrisk ansys-lm msmq concomp1 hp-hcip-gwy
+12 enl enl-name musiconline fhsp oracle-vp2 oracle-vp1 jerand-lm scientia-sdb
+t 20 radius radius-acct
+U 20 radius radius-acct
+22 tdp-suite mmpft harp rkb-oscs etftp plato-lm mcagent donnyworld es-elmd unisys-lm metrics-pas direcpc-video
+34 ardt asi itm-mcell-u optika-emedia net8-cman myrtle tht-treasure udpradio ardusuni ardusmul ste-smsc csoft1
+46 talnet netopia-vo1 netopia-vo2 netopia-vo3 netopia-vo4 netopia-vo5 direcpc-dll altalink tunstall-pnc slp-notify fjdocdist alpha-sms
+58 gsi ctcd virtual-time vids-avtp buddy-draw fiorano-rtrsvc fiorano-msgsvc datacaptor privateark gammafetchsvr sunscalar-svc lecroy-vicp
+70 mysql-cm-agent msnp paradym-31port entp swrmi udrive viziblebrowser transact sunscalar-dns canocentral0 canocentral1 fjmpjps
+82 fjswapsnp westell-stats ewcappsrv hp-webqosdb drmsmc nettgain-nms vsat-control ibm-mqseries2 ecsqdmn
+T 91 mqtt
+u 91 mqtt
+92 idmaps vrtstrapserver leoip filex-lport ncconfig unify-adapter wilkenlistener childkey-notif childkey-ctrl elad o2server-port
+104 b-novative-ls metaagent cymtec-port mc2studios ssdp fjicl-tep-a fjicl-tep-b linkname fjicl-tep-c sugp tpmd intrastar
+116 dawn global-wlink ultrabac mtp rhp-iibp armadp elm-momentum facelink persona noagent can-nds can-dch
+128 can-ferret noadmin tapestry spice xiip discovery-port egs videte-cipc emsd-port bandwiz-system driveappserver amdsched
+140 ctt-broker xmapi xaapi macromedia-fcs jetcmeserver jwserver jwclient jvserver jvclient dic-aida res beeyond-media
+152 close-combat dialogic-elmd tekpls sentinelsrm eye2eye ismaeasdaqlive ismaeasdaqtest bcs-lmserver mpnjsc rapidbase abr-api abr-secure
+164 vrtl-vmf-ds unix-status dxadmind simp-all nasmanager bts-appserver biap-mp webmachine solid-e-engine tivoli-npm slush sns-quote
+176 lipsinc lipsinc1 netop-rc netop-school intersys-cache dlsrap drp tcoflashagent tcoregagent tcoaddressbook unisql unisql-java
+188 panquest-xact p2pq estamp lhtp bb hsrp licensedaemon tr-rsrb-p1 tr-rsrb-p2 tr-rsrb-p3 stun-p1 stun-p2
+200 stun-p3 snmp-tcp-port stun-port perf-port tr-rsrb-port gdp-port x25-svc-port tcp-id-port
+TU 208 xray-daemon
+t 209 dc
+u 209 wizard
+210 globe brutus
+t 212 mailbox berknet invokator dectalk conf news search raid-cc ttyinfo raid-am troff cypress
+u 212 emce oracle raid-cd raid-am terminaldb whosockami pipe-server servserv raid-ac raid-cd raid-sf raid-cs
+224 bootserver
+t 225 cypress-stat terminaldb whosockami
+u 225 bootclient rellpack about
+228 xinupageserver
+t 229 servexec down
+u 229 xinuexpansion1 xinuexpansion2
+231 xinuexpansion3 xinuexpansion4
+t 233 ellpack
+u 233 xribs
+234 scrabble shadowserver submitserver hsrpv6 device2 mobrien-chat blackboard glogger scoremgr imsldoc e-dpnet applus
+246 objectmanager prizma lam interbase isis isis-bcast rimsl cdfunc sdfunc dls`,
+  `0 dls-monitor
+s 1 nfs
+TU 1 nfs
+2 av-emb-config epnsdp clearvisn lot105-ds-upd weblogin iop omnisky rich-cp newwavesearch bmc-messaging teleniumdaemon netmount
+14 icg-swp icg-bridge icg-iprelay dlsrpn aura dlswpn avauthsrvprtcl event-port ah-esp-encap acp-port msync gxs-data-port
+26 vrtl-vmf-sa newlixengine newlixconfig tsrmagt tpcsrvr idware-router autodesk-nlm kme-trap-port infowave radsec sunclustergeo ada-cip
+38 gnunet eli ip-blf sep lrp prp descent3 nbx-cc nbx-au nbx-ser nbx-dir jetformpreview
+50 dialog-port h2250-annex-g amiganetfs rtcm-sc104 zephyr-srv zephyr-clt zephyr-hm minipay mzap bintec-admin comcam ergolight
+62 umsp dsatp idonix-metanet hsl-storm ariascribe kdm ccowcmr mentaclient mentaserver gsigatekeeper qencp scientia-ssdb
+74 caupc-remote gtp-control elatelink lockstep pktcable-cops index-pc-wb net-steward cs-live xds avantageb2b solera-epmap zymed-zpp
+86 avenue gris appworxsrv connect unbind-cluster ias-auth ias-reg ias-admind tdmoip lv-jc lv-ffx lv-pici
+98 lv-not lv-auth veritas-ucl acptsys dynamic3d docent gtp-user ctlptc stdptc brdptc trp xnds
+110 touchnetplus gdbremote apc-2160 apc-2161 navisphere navisphere-sec ddns-v3 x-bone-api iwserver raw-serial easy-soft-mux brain
+122 eyetv msfw-storage msfw-s-storage msfw-replica msfw-array airsync rapi qwave bitspeer vmrdp mc-gt-srv
+T 133 zookeeper zookeeper-tls
+u 133 eforward cgn-stat
+135 cgn-config nvd onbase-dds gtaua
+t 139 ssmc radware-rpm radware-rpm-s
+u 139 ssmd
+142 tivoconnect tvbus asdis drwcs
+149 mnp-exchange onehome-remote onehome-help
+153 ats imtc-map b2-runtime b2-license jps hpocbus hpssd hpiod rimf-ps noaaport emwin leecoposserver
+165 kali rpi ipcore vtu-comms gotodevice bounzza netiq-ncap netiq ethernet-ip-s EtherNet-IP-1 rockwell-csp2 efi-mg
+ts 177 rcip-itu
+178 di-drm di-msg ehome-ms datalens queueadm wimaxasncp ivs-video infocrypt directplay sercomm-wlink nani optech-port1-lm
+190 aviva-sna imagequery recipe ivsd foliocorp magicom nmsserver hao pc-mta-addrmap antidotemgrsvr ums rfmp
+202 remote-collab dif-port njenet-ssl dtv-chan-req seispoc vrtp pcc-mfp simple-tx-rx rcts bid-serv apc-2260 comotionmaster
+214 comotionback ecwcfg apx500api-1 apx500api-2 mfserver ontobroker amt mikey starschool mmcals mmcal mysql-im
+226 pcttunnell ibridge-data ibridge-mgmt bluectrlproxy s3db xmquery lnvpoller lnvconsole lnvalarm lnvstatus lnvmaps lnvmailmon
+238 nas-metering dna netml dict-lookup sonus-logging eapsp mib-streaming npdbgmngr konshus-lm advant-lm theta-lm d2k-datamover1
+250 d2k-datamover2 pc-telecommute cvmmon cpq-wbem binderysupport proxy-gateway`,
+  `0 attachmate-uts mt-scaleserver tappi-boxnet pehelp sdhelp sdserver sdclient messageservice wanscaler iapp cr-websystems precise-sft
+12 sent-lm attachmate-g32 cadencecontrol infolibria siebel-ns rdlap ofsd 3d-nfsd cosmocall ansysli idcp xingcsm
+24 netrix-sftm nvd tscchat agentview rcc-host snapp ace-client ace-proxy appleugcontrol ideesrv norton-lambert 3com-webview
+36 wrs-registry xiostatus manage-exec nati-logos fcmsys dbm redstorm-join redstorm-find redstorm-info redstorm-diag psbserver psrserver
+48 pslserver pspserver psprserver psdbserver gxtelmd unihub-server futrix flukeserver nexstorindltd tl1 digiman mediacntrlnfsd
+60 oi-2000 dbref qip-login service-ctrl opentable bif-p2p l3-hbmon
+t 67 rda
+68 lanmessenger
+t 69 remographlm hydra
+T 71 docker docker-tls docker-swarm
+u 74 dali
+T 75 etcd etcd-peer
+77 compaq-https ms-olap3 ms-olap4
+t 80 sd-request
+u 80 sd-capacity
+81 sd-data virtualtape vsamredirector mynahautostart ovsessionmgr rsmtp 3com-net-mgmt tacticalauth ms-olap1 ms-olap2 lan900-remote wusage
+93 ncl orbiter fmpro-fdal opequus-server cvspserver taskmaster2000 taskmaster2000 iec-104 trc-netpoll jediserver orion
+t 104 railgun-webaccl
+105 sns-protocol vrts-registry netwave-ap-mgmt cdn orion-rmi-reg beeyond codima-rtp rmtserver composit-server cas attachmate-s2s dslremote-mgmt
+117 g-talk crmsbits rnrp kofax-svr fjitsuappmgr vcmp mgcp-gateway ott ft-role venus venus-se codasrv
+129 codasrv-se pxc-epmap optilogic topx unicontrol msp sybasedbsynch spearway pvsw-inet netangel powerclientcsf btpp2sectrans
+141 dtn1 bues-service ovwdb hpppssvr ratl netadmin netchat snifferclient madge-ltd indx-dds wago-io-system altav-remmgt
+153 rapido-ip griffin xrpl ms-theater qadmifoper qadmifevent lsi-raid-mgmt direcpc-si lbm lbf high-criteria qip-msgd
+165 mti-tcs-comm taskman-port seaodbc c3 aker-cdp vitalanalysis ace-server ace-svr-prop ssm-cvs ssm-cssps ssm-els powerexchange
+177 giop giop-ssl ttc
+T 180 oracle-tls
+u 180 ttc-ssl
+181 netobjects1 netobjects2 pns moy-corp tsilb qip-qdhcp conclave-cpp groove talarian-mqs bmc-ar fast-rem-serv dirgis
+193 quaddb odn-castraq unicontrol rtsserv rtsclient kentrox-prot nms-dpnss wlbs ppcontrol jbroker spock jdatastore
+205 fjmpss fjappmgrbulk metastorm citrixima citrixadmin facsys-ntp facsys-router maincontrol call-sig-trans willy globmsgsvc pvsw
+217 adaptecmgr windb qke-llc-v3 optiwave-lm ms-v-worlds ema-sent-lm iqserver ncr-ccl utsftp vrcommerce ito-e-gui ovtopmd
+229 snifferserver combox-web-acc madcap btpp2audctr1 upgrade vnwk-prapi vsiadmin lonworks lonworks2 udrawgraph reftek novell-zen
+241 sis-emt vytalvaultbrtp vytalvaultvsmp vytalvaultpipe ipass ads isg-uda-server call-logging efidiningport vcnet-link-v10 compaq-wcp nicetec-nmsvc
+253 nicetec-mgmt pclemultimedia lstp`,
+  `0 labrat mosaixcc delibo cti-redwood hp-3000-telnet coord-svr pcs-pcw clp spamtrap sonuscallsig hs-port cecsvc
+12 ibp trustestablish blockade-bpsp hl7 tclprodebugger scipticslsrvr rvs-isdn-dcp mpfoncl tributary argis-te argis-ds mon
+24 cyaserv netx-server netx-agent masc privilege quartus-tcl idotdist maytagshuffle netrek mns-mail dts worldfusion1
+36 worldfusion2 homesteadglory citriximaclient snapd hpstgmgr discp-client discp-server servicemeter nsc-ccs nsc-posa netmon connection
+48 wag-service system-monitor versa-tek lionhead qpasa-agent smntubootstrap neveroffline firepower appswitch-emp cmadmin priority-e-com bruce
+60 lpsrecommender miles-apart metricadbc lmdp aria blwnkl-port gbjd816 moshebeeri dict sitaraserver sitaramgmt sitaradir
+72 irdg-post interintelli pk-electronics backburner solve imdocsvc sybaseanywhere aminet ami-control hdl-srv tragic gte-samp
+84 travsoft-ipx-t novell-ipx-cmd and-lm syncserver upsnotifyprot vpsipport eristwoguns ebinsite interpathpanel sonus corel-vncadmin unglue
+96 kana sns-dispatcher sns-admin sns-query gcmonitor olhost bintec-capi bintec-tapi patrol-mq-gm patrol-mq-nm extensis alarm-clock-s
+108 alarm-clock-c toad tve-announce newlixreg nhserver firstcall42 ewnn ttc-etap simslink gadgetgate1way gadgetgate2way syncserverssl
+120 pxc-sapxom mpnjsomb
+123 ncdloadbalance mpnjsosv mpnjsocl mpnjsomg pq-lic-mgmt md-cg-http fastlynx hp-nnm-data itinternet admins-lms
+134 pwrsevent vspread unifyadmin oce-snmp-trap mck-ivpip csoft-plusclnt tqdata sms-rcinfo sms-xfer sms-chat sms-remctrl sds-admin
+146 ncdmirroring emcsymapiport banyan-net supermon sso-service sso-control aocp raventbs raventdm hpstgmgr2 inova-ip-disco pn-requester
+158 pn-requester2 scan-change wkars smart-diagnose proactivesrvr watchdog-nt qotps msolap-ptp2 tams mgcp-callagent sqdr tcim-control
+170 nec-raidplus fyre-messanger g5m signet-ctf ccs-software netiq-mc radwiz-nms-srv srp-feedback ndl-tcp-ois-gw tn-timing alarm tsb
+182 tsb2 murx honyaku urbisnet cpudpencap fjippol-swrly fjippol-polsvr fjippol-cnsl fjippol-port1 fjippol-port2 rsisysaccess de-spot
+194 apollo-cc expresspay simplement-tie cnrp apollo-status apollo-gms sabams dicom-iscl dicom-tls desktop-dna data-insurance qip-audup
+206 compaq-scp uadtc uacs exce veronica vergencecm auris rbakcup1 rbakcup2 smpp ridgeway1 ridgeway2
+218 gwen-sonya lbc-sync lbc-control whosells everydayrc aises www-dev aic-np aic-oncrpc piccolo fryeserv media-agent
+230 plgproxy mtport-regist f5-globalsite initlsmsad urp livestats ac-tech esp-encap tmesis-upshot icon-discover acc-raid igcp
+t 242 veritas-tcp1
+u 242 veritas-udp1
+243 btprjctrl dvr-esm wta-wsp-s cspuni cspmulti j-lan-p corbaloc netsteward gsiftp atmtcp llm-pass llm-csv
+255 lbc-measure`,
+  `0 lbc-watchdog nmsigport rmlnk fc-faultnotify univision vrts-at-port ka0wuc cqg-netlan cqg-netlan-1
+10 slc-systemlog slc-ctrlrloops itm-lm silkp1 silkp2 silkp3 silkp4 glishd evtp evtp-data catalyst repliweb
+22 starbot nmsigport l3-exprt l3-ranger l3-hawk pdnet bpcp-poll bpcp-trap aimpp-hello aimpp-port-req amt-blc-port fxp
+34 metaconsole webemshttp bears-01 ispipes infomover
+t 39 msrp
+40 cesdinv simctlp ecnp activememory dialpad-voice1 dialpad-voice2 ttg-protocol sonardata astronova-main pit-vpn iwlistener esps-portal
+52 npep-messaging icslap daishi msi-selectplay radix psrt dxmessagebase1 dxmessagebase2 sps-tunnel bluelance aap ucentric-ds
+64 synapse ndsp ndtp ndnp flashmsg topflow responselogic aironetddp
+T 72 zookeeper-peer
+u 72 spcsdlobby
+73 rsom cspclmulti cinegrfx-elmd snifferdata vseconnector abacus-remote natuslink ecovisiong6-1 citrix-rtmp appliance-cfg powergemplus quicksuite
+85 allstorcns netaspi suitcase
+tus 88 m2ua
+ts 89 m3ua
+90 caller9 webmethods-b2b mao funk-dialout tdaccess blockade epicon boosterware gamelobby tksocket elvin-server elvin-client
+102 kastenchasepad roboer roboeda cesdcdman cesdcdtrn wta-wsp-wtp-s precise-vip
+110 mobile-file-dl unimobilectrl redstone-cpss amx-webadmin amx-weblinx circle-x incp 4-tieropmgw 4-tieropmcli qtp otpatch pnaconsult-lm
+122 sm-pas-1 sm-pas-2 sm-pas-3 sm-pas-4 sm-pas-5 ttnrepository
+tus 128 megaco-h248 h248-binary
+130 fjsvmpor gpsd wap-push wap-pushsecure esip ottp mpfwsas ovalarmsrv ovalarmsrv-cmd csnotify ovrimosdbman jmact5
+142 jmact6 rmopagt dfoxserver boldsoft-lm iph-policy-cli iph-policy-adm bullant-srap bullant-rap idp-infotrieve ssc-agent enpp essp
+154 index-net netclip pmsm-webrctl svnetworks signal fjmpcm cns-srv-port ttc-etap-ns ttc-etap-ds h263-video wimd mylxamport
+166 iwb-whiteboard netplan hpidsadmin hpidsagent stonefalls identify hippad zarkov boscap wkstn-mon avenyo veritas-vis1
+178 veritas-vis2 idrs vsixml rebol realsecure remoteware-un
+T 184 grafana
+u 184 hbci
+t 185 origo-native
+186 exlm-agent cgms csoftragent geniuslm ii-admin lotusmtap midnight-tech pxc-ntfy
+t 194 gw
+u 194 ping-pong
+195 trusted-web twsdss gilatskysurfer broker-service nati-dstp notify-srvr event-listener srvc-registry resource-mgr cifs agriserver csregagent
+207 magicnotes nds-sso arepa-raft agri-gateway LiebDevMgmt-C LiebDevMgmt-DM LiebDevMgmt-A arepa-cas eppc redwood-chat pdb osmosis-aeea
+219 fjsv-gssagt hagel-dump hp-san-mgmt santak-ups cogitate tomato-springs di-traceware journee brp epp responsenet di-ase
+231 hlserver pctrader nsws gds-db galaxy-server apc-3052 dsom-server amt-cnf-prot policyserver cdl-server goahead-fldup videobeans
+243 qsoft interserver cautcpd ncacn-ip-tcp ncadg-ip-udp rprt slinterbase netattachsdmp fjhpjp ls3bcast ls3 mgxswitch
+t 255 xplat-replicate`,
+  `0 csd-monitor vcrp xbox orbix-locator orbix-config orbix-loc-ssl orbix-cfg-ssl lv-frontpanel stm-pproc tl1-lv tl1-raw tl1-telnet
+12 itm-mccs pcihreq jdl-dbkitchen asoki-sma xdtp ptk-alink stss 1ci-smcs
+21 rapidmq-center rapidmq-reg panasas ndl-aps
+s 25 itu-bicc-stc
+26 umm-port chmd
+T 28 loki
+u 28 opcon-xps
+29 hp-pxpib slslavemon autocuesmi
+t 32 autocuelog
+u 32 autocuetime
+33 cardbox cardbox-http business geolocate personnel sim-control wsynch ksysguard cs-auth-svr ccmad mctet-master mctet-gateway
+45 mctet-jserv pkagent d2000kernel d2000webserver
+t 49 pcmk-remote
+50 vtr-emulator edix beacon-port a13-an
+55 ctx-bridge
+T 56 squid
+u 56 ndl-aas
+57 netport-id icpv2 netbookmark ms-rule-engine prism-deploy ecp peerbook-port grubd rtnt-1 rtnt-2 incognitorv ariliamulti
+69 vmodem rdc-wh-eos seaview tarantella csi-lfap bears-02 rfio nm-game-admin nm-game-server nm-asses-admin nm-assessor feitianrockey
+81 s8-client-port ccmrmi jpegmpeg indura lsa-comm stvp navegaweb-port tip-app-server doc1lm sflm res-sap imprs
+93 newgenpay sossecollector nowcontact poweronnud serverview-as serverview-asn serverview-gf serverview-rm serverview-icc armi-server t1-e1-over-ip ars-master
+105 phonex-port radclientport h2gf-w-2m mc-brk-srv bmcpatrolagent bmcpatrolrnvu cops-tls apogeex-port smpppd iiw-port odi-port brcm-comm-port
+117 pcle-infex csvr-proxy csvr-sslproxy firemonrcc spandataport magbind ncu-1 ncu-2 embrace-dp-s embrace-dp-c dmod-workspace tick-port
+129 cpq-tasksmart intraintra netwatcher-mon netwatcher-db isns ironmail vx-auth-port pfu-prcallback netwkpathengine flamenco-proxy avsecuremgmt surveyinst
+141 neon24x7 jmq-daemon-1 jmq-daemon-2 ferrari-foam unite smartpackets wms-messenger xnm-ssl xnm-clear-text glbp digivote aes-discovery
+153 fcip-port isi-irp dwnmshttp dwmsgserver global-cd-port sftdst-port vidigo mdtp whisker alchemy mdap-port apparenet-ts
+165 apparenet-tps apparenet-as apparenet-ui triomotion sysorb sdp-id-port timelot onesaf vieo-fe dvt-system dvt-data procos-lm
+177 ssp hicp sysscanner dhe pda-data pda-sys semaphore cpqrpm-agent cpqrpm-server ivecon-port epncdp2
+T 188 iscsi-target
+u 188 iscsi-target
+189 winshadow necp ecolor-imager ccmail altav-tunnel ns-cfg-server ibm-dial-out
+T 196 ldap-gc ldaps-gc
+u 196 msft-gc msft-gc-ssl
+198 verismart csoft-prev user-manager sxmp ordinox-server samd maxim-asics awg-proxy lkcmserver admind vs-server sysopt
+210 datusorb net-assistant 4talk plato e-net directvdata cops enpc caps-lm sah-lm cart-o-rama fg-fps
+222 fg-gip dyniplookup rib-slm cytel-lm deskview pdrncs
+t 228 ceph
+229 tarantool mcs-fastmail opsession-clnt opsession-srvr odette-ftp
+T 234 mysql
+u 234 mysql
+235 opsession-prxy tns-server tns-adv dyna-access mcns-tel-ret appman-server uorb uohost cdid aicc-cmi vsaiport ssrip
+247 sdt-lmd officelink2000 vnsstr
+254 sftu bbars`,
+  `0 egptlm hp-device-disc mcs-calypsoicf mcs-messaging mcs-mailsvr dec-notes directv-web directv-soft directv-tick directv-catlg anet-b anet-l
+12 anet-m anet-h webtie ms-cluster-net bnt-manager influence trnsprntproxy phoenix-rpc pangolin-laser chevinservices findviatv btrieve
+24 ssql fatpipe suitjd ordinox-dbase upnotifyps adtech-test mpsysrmsvr wg-netforce kv-server kv-agent dj-ilm nati-vi-server
+36 creativeserver contentserver creativepartnr
+44 tip2 lavenir-lm cluster-disc vsnm-agent cdbroker cogsys-lm wsicopy socorfs sns-channels geneous fujitsu-neat esp-lm
+56 hp-clic qnxnetman
+t 58 gprs-data
+u 58 gprs-sig
+59 backroomnet cbserver
+TU 61 rdp
+62 dsc savant efi-lm d2k-tapestry1 d2k-tapestry2 dyna-lm printer-agent cloanto-lm mercantile csms csms2 filecast
+74 fxaengine-net
+77 nokia-ann-ch1 nokia-ann-ch2 ldap-admin BESApi networklens networklenss biolink-auth xmlblaster svnet wip-port bcinameservice commandport
+89 csvr rnmap softaudit ifcp-port bmap rusb-sys-port xtrm xtrms agps-port arkivio websphere-snmp twcss
+101 gcsp ssdispatch ndl-als osdcp opnet-smp opencm pacom gc-config autocueds spiral-admin hri-port ans-console
+113 connect-client connect-server ov-nnm-websrv denali-server monp 3comfaxrpc directnet dnc-port hotu-chat castorproxy asam sabp-signal
+125 pscupd mira prsvp vat vat-control d3winosfi integral edm-manager edm-stager edm-std-notify edm-adm-notify edm-mgr-sync
+137 edm-mgr-cntrl workflow rcst ttcmremotectrl pluribus jt400 jt400-ssl jaugsremotec-1 jaugsremotec-2 ttntspauto genisar-port nppmp
+149 ecomm stun twrpc plethora cleanerliverc vulture slim-devices gbs-stp celatalk ifsf-hb-port
+t 159 ltctcp
+u 159 ltcudp
+160 fs-rh-srv dtp-dia colubris swr-port tvdumtray-port nut ibm3494 seclayer-tcp seclayer-tls ipether232port dashpas-port sccip-media
+172 rtmp-port isoft-p2p avinstalldisc lsp-ping ironstorm ccmcomm apc-3506 nesh-broker interactionweb vt-ssl xss-port webmail-2
+184 aztec arcpd must-p2p must-backplane smartcard-port 802-11-iapp artifact-msg
+t 191 nvmsgd
+u 191 galileo
+192 galileolog mc3ss nssocketport odeumservlink ecmport eisport starquiz-port beserver-msg-q jboss-iiop jboss-iiop-ssl gf joltid
+204 raven-rmp raven-rdp urld-port ms-la snac ni-visa-remote ibm-diradm ibm-diradm-ssl pnrp-port voispeed-port hacl-monitor qftest-lookup
+216 teredo camac
+219 symantec-sim interworld tellumat-nms ssmpp apcupsd taserver rbr-discovery questnotify razor sky-transport personalos-001 mcp-port
+231 cctv-port iniserve-port bmc-onekey sdbproxy watcomdebug esimport
+ts 237 m2pa
+t 238 quest-data-hub
+239 dof-eps dof-tunnel-sec mbg-ctrl mccwebsvr-port megardsvr-port megaregsvrport tag-ups-1
+t 246 dmaf-server
+u 246 dmaf-caster
+247 ccm-port cmc-port config-port data-port ttat3lb nati-svrloc kfxaclicensing press canex-watch`,
+  `0 u-dbap emprise-lls emprise-lsc p2pgroup sentinel isomair wv-csp-sms gtrack-server gtrack-ne bpmd mediaspace shareapp
+12 iw-mmogame a14 a15 quasar-server trap-daemon visinet-gui infiniswitchcl int-rcv-cntrl bmc-jmx-port comcam-io splitlock precise-i3
+24 trendchip-dcp cpdi-pidas-cm echonet six-degrees dataprotector alaris-disc sigma-port start-network cd3o-protocol sharp-server aairnet-1 aairnet-2
+36 ep-pcp ep-nsp ff-lr-port haipe-discover dist-upgrade volley bvcdaemon-port jamserverport ept-machine escvpnet cs-remote-db cs-services
+48 distcc wacp hlibmgr sdo servistaitsm scservp ehp-backup xap-ha netplay-port1 netplay-port2 juxml-port audiojuggler
+60 ssowatch cyc xss-srv-port splitlock-gw fjcp nmmp prismiq-plugin xrpc-registry vxcrnbuport tsp vaprtm abatemgr
+72 abatjss immedianet-bcn ps-ams apple-sasl can-nds-ssl can-ferret-ssl pserver dtp ups-engine ent-engine eserver-pap infoexch
+84 dell-rm-port casanswmgmt smile efcp lispworks-orb mediavault-gui wininstall-ipc calltrax va-pacbase roverlog ipr-dglt newton-dock
+96 npds-tracker bts-x73 cas-mapi bmc-ea faxstfx-port dsx-agent tnmpv2 simple-push simple-push-s daap svn magaya-network
+108 intelsync
+t 109 easl
+111 bmc-data-coll telnetcpcd nw-license sagectlpanel kpn-icw lrs-paging netcelera ws-discovery adobeserver-3 adobeserver-4 adobeserver-5 rt-event
+123 rt-event-s sun-as-iiops ca-idms portgate-auth edb-server2 sentinel-ent tftps delos-dms anoto-rendezv wv-csp-sms-cir wv-csp-udp-cir opus-services
+135 itelserverport ufastro-instr xsync xserveraid sychrond blizwow na-er-tip array-manager e-mdu e-woa fksp-audit client-ctrl
+147 smap m-wnn multip-msg synel-data pwdis rs-rmi
+t 153 xpanel
+154 versatalk launchbird-lm heartbeat wysdma cst-port ipcs-command sasg gw-call-port linktest linktest-s webdata cimtrak
+166 cbos-ip-port gprs-cube vipremoteagent nattyserver timestenbroker sas-remote-hlp canon-capt grf-port apw-registry exapt-lmgr adtempusclient gsakmp
+178 gbs-smp xo-wave mni-prot-rout rtraceroute
+t 182 sitewatch-s
+183 listmgr-port rblcheckd haipe-otnk cindycollab paging-port ctp ctdhercules zicom ispmmgr dvcprov-port jibe-eb c-h-it-port
+195 cognima nnp abcvoice-port iso-tp0s bim-pem bfd-control bfd-echo upstriggervsw fintrx isrp-port remotedeploy quickbooksrds
+207 tvnetworkvideo sitewatch dcsoftware jaus myblast spw-dialer idps minilock radius-dynauth pwgpsi ibm-mgr vhd
+219 soniqsync iqnet-port tcpdataserver wsmlb spugna sun-as-iiops-ca apocd wlanauth amp neto-wol-server rap-ip neto-dcs
+231 lansurveyorxml sunlps-http tapeware crinis-hb epl-slp scp pmcp acp-discovery acp-conduit acp-policy ffserver warmux
+243 netmpi neteh neteh-ext cernsysmgmtagt dvapps xxnetserver aipn-auth spectardata spectardb markem-dcp mkm-discovery sos
+255 amx-rms`,
+  `0 flirtmitmir
+t 1 shiprush-db-svr
+2 nhci quest-agent rnm v-one-spp an-pcp msfw-control item spw-dnspreload qtms-bootstrap spectraport sse-app-config sscan
+14 stryker-com opentrac informer trap-port trap-port-mom nav-port sasp winshadow-hd giga-pocket
+s 23 asap-sctp asap-sctp-tls
+t 23 asap-tcp asap-tcp-tls
+u 23 asap-udp
+25 xpl dzdaemon dzoglserver
+ts 28 diameter
+29 ovsam-mgmt ovsam-d-agent avocent-adsap oem-agent fagordnc sixxsconfig pnbscada dl-agent xmpcr-interface fotogcad appss-lm igrs
+41 idac msdts1 vrpn softrack-meter topflow-ssl nei-management ciphire-data
+T 48 zookeeper-election
+u 48 ciphire-serv
+49 dandv-tester ndsconnect rtc-pm-port pcc-image-port cgi-starapi syam-agent syam-smc sdo-tls sdo-ssh senip itv-control udt-os
+61 nimsh nimaux charsetmgr omnilink-port mupdate topovista-data imoguia-port hppronetman surfcontrolcpa prnrequest prnstatus gbmt-stars
+73 listcrt-port listcrt-port-2 agcat wysdmc aftmux pktcablemmcops hyperip exasoftport1 herodotus-net sor-update symb-sb-port mpl-gprs-port
+85 zmp winport natdataservice netboot-pxe smauth-port syam-webserver msr-plugin-port dyn-site plbserve-port sunfm-port sdp-portmapper mailprox
+97 dvbservdsc dbcontrol-agent aamp xecp-node homeportal-web srdp tig sops emcads backupedge ccp apdap
+109 drip namemunge pwgippfax i3-sessionmgr xmlink-connect adrep p2pcommunity gvcp mqe-broker mqe-agent treehopper bess
+121 proaxess sbi-agent thrp sasggprs ati-ip-to-ncpe bflckmgr ppsms ianywhere-dbns landmarks lanrevagent lanrevserver iconp
+133 progistics xk22 airshot opswagent opswmanager secure-cfg-svr smwan
+141 starfish eis eisp mapper-nodemgr mapper-mapethd mapper-ws-ethd centerline dcs-config bv-queryengine bv-is bv-smcsrv bv-ds
+153 bv-agent
+155 iss-mgmt-ssl abcsoftware agentsease-db dnx nvcnet terabase newoak pxc-spvr-ft pxc-splr-ft pxc-roid pxc-pin pxc-spvr
+167 pxc-splr netcheque chimera-hwm samsung-unidex altserviceboot pda-gate acl-manager taiclock talarian-mcast1 talarian-mcast2 talarian-mcast3 talarian-mcast4
+179 talarian-mcast5 trap nexus-portal dnox esnm-zoning tnp1-port partimage as-debug bxp dtserver-port ip-qsig jdmn-port
+191 suucp vrts-auth-port sanavigator ubxd wap-push-http wap-push-https ravehd fazzt-ptp fazzt-admin yo-main houston ldxp
+203 nirp ltp
+TU 205 nlockmgr nfs-status
+207 ctp-state
+t 209 wafs
+U 209 nfs-rquota
+210 cisco-wafs cppdp interact ccu-comm-1 ccu-comm-2 ccu-comm-3 lms wfm kingfisher dlms-cosem dsmeter-iatc ice-location
+222 ice-slocation ice-router ice-srouter avanti-cdp pmas idp ipfltbcst minger tripe aibkup zieto-sock iRAPP
+234 cequint-cityid perimlan seraph
+u 237 ascomalarm
+t 238 cssp
+239 santools lorica-in lorica-in-sec lorica-out lorica-out-sec
+u 244 fortisphere-vm
+t 245 ezmessagesrv
+u 246 ftsync
+t 247 applusservice npsp
+249 opencore omasgport ewinstaller ewdgs pvxpluscs sysrqd xtgui`,
+  `0 bre patrolview drmsfsd dpcp igo-incognito brlp-0 brlp-1 brlp-2 brlp-3 shofar synchronite j-ac
+12 accel izm g2tag xgrid apple-vpns-rp aipn-reg jomamqmonitor cds smartcard-tls hillrserv netscript assuria-slm
+t 24 minirem
+25 e-builder fprams z-wave tigv2 opsview-envoy ddrepl unikeypro nufw nuauth fronet stars nuts-dem
+37 nuts-bootp nifty-hmi cl-db-attach cl-db-request cl-db-remote nettest thrtx cedros-fds oirtgsvc oidocsvc oidsr
+49 vvr-control tgcconnect vrxpservman hhb-handheld agslb PowerAlert-nsa menandmice-noh idig-mux mbl-battd atlinks bzr stat-results
+61 stat-scanner stat-cc nss jini-discovery omscontact omstopology silverpeakpeer silverpeakcomm altcp joost ddgn pslicser
+t 73 iadt d-cinema-csp ml-svnet
+u 73 iadt-disc
+TU 76 pcoip
+u 77 mma-discovery sm-disc
+t 78 smcluster bccp tl-ipcproxy
+81 wello storman MaxumSP httpx macbak pcptcpservice cyborgnet universe-suite wcpp
+t 90 boxbackupstore csc-proxy
+92 vatata
+t 93 pcep sieve
+u 95 dsmipv6 azeti-bd
+t 96 azeti pvxplusio spdm
+sd 99 aws-wsp
+TU 99 workspaces-dcv
+101 hctl
+103 eims-admin
+T 126 nats
+T 144 cilium-health
+T 148 cilium-hubble
+204 corelccam d-data d-data-control srcp owserver batman pinghgl trueconf compx-lockview dserver mirrtex
+t 215 p6ssmc pscl-mgt perrla choiceview-agt
+t 220 choiceview-clt
+T 221 otlp-grpc otlp-http
+223 skytale fdt-rcatp rwhois trim-event trim-ice
+t 229 geognosisadmin
+u 229 geognosisman
+230 geognosis jaxer-web jaxer-manager
+t 233 publiqare-sync dey-sapi ktickets-rest getty-focus
+tus 237 ahsp
+t 238 netconf-ch-ssh netconf-ch-tls restconf-ch-tls
+244 gaia
+u 245 lisp-data lisp-control
+247 unicall vinainstall m4-network-as elanlm lansurveyor itose fsportmap net-device plcy-net-svcs`,
+  `0 pjlink f5-iquery qsnet-trans qsnet-workst qsnet-assist qsnet-cond qsnet-nucl omabcastltkm
+t 8 matrix-vnet
+u 9 nacnl afore-vdp-disc
+u 14 shadowstream
+16 wxbrief
+T 17 epmd
+u 17 epmd
+18 elpro-tunnel
+t 19 l2c-control
+u 19 l2c-disc
+20 l2c-data remctl
+t 22 psi-ptt
+23 tolteces bip cp-spxsvr cp-spxdpy ctdb
+37 xandros-cms wiegand
+t 39 apwi-imserver apwi-rxserver apwi-rxspooler
+u 42 apwi-disc
+43 omnivisionesx
+t 44 fly
+48 ds-srv ds-srvr ds-clnt ds-user ds-admin ds-mail ds-slp
+t 55 nacagent slscc netcabinet-com itwo-server found
+u 60 smallchat vision-mon-disc
+t 61 vision-mon updog brcd-vr-req pjj-player workflowdir
+u 64 pjj-player-disc
+u 66 axysbridge
+t 67 cbp
+68 nvme
+t 69 scaleft tsepisp thingkit
+73 netrockey6 beacon-port-2
+t 75 drizzle omviserver omviagent
+78 rsqlserver
+t 79 wspipe
+80 l-acoustics
+t 81 vop
+u 89 netblox
+90 saris pharos krb524 upnotifyp n1-fwp n1-rmgmt asc-slmd privatewire camp ctisystemmsg ctiprogramload nssalertmgr
+102 nssagentmgr prchat-user prchat-server prRegister mcp
+t 108 ntske
+t 128 agtp
+u 128 agtp-quic
+132 hpssmgmt
+t 133 assyst-dr
+134 icms
+t 135 prex-tcp
+136 awacs-ice
+t 148 ipsec-nat-t
+U 148 ipsec-nat-t
+s 150 a25-fap-fgw
+u 151 m-bus-oms
+T 153 salt-publish salt-request
+u 182 armagetronad
+183 ehs ehs-ssl wssauthsvc swx-gate
+193 worldscores sf-lm lanner-lm synchromesh aegate gds-adppiw-db ieee-mih menandmice-mon
+t 201 icshostsvc
+202 msfrs rsip
+tud 204 dtn-bundle
+u 205 mtcevrunqss mtcevrunqman
+207 hylafax
+t 211 amahi-anywhere
+214 kwtc tram bmc-reporting iax
+t 218 deploymentmap
+t 221 cardifftec-back
+t 238 rid
+239 l3t-at-an
+u 240 hrpd-ith-at-an
+241 ipt-anri-anri ias-session ias-paging ias-neighbor a21-an-1xbs a16-an-an a17-an-an piranha1 piranha2
+t 250 mtsserver menandmice-upg irp sixchat sixid`,
+  `u 13 ventoso
+T 38 nomad-http nomad-rpc
+u 38 dots-signal
+TU 40 nomad-serf
+50 playsta2-app playsta2-lob smaclmgr kar2ouche oms noteit ems contclientms eportcomm mmacomm mmaeds eportcommdata
+62 light acter rfa cxws appiq-mgmt dhct-status dhct-alerts bcs traversal mgesupervision mgemanagement parliant
+74 finisar spike rfid-rp1 autopac msp-os nst mobile-p2p altovacentral prelude mtn conspiracy
+92 netxms-agent netxms-mgmt netxms-sync
+t 95 npqes-test assuria-ins
+tus 103 trinity-dist
+117 truckstar
+u 118 a26-fap-fgw fcis-disc
+t 119 fcis
+120 capmux
+u 121 gsmtap
+122 gearman
+t 123 remcap
+u 124 ohmtrigger
+t 125 resorcs
+129 ipdr-sp solera-lpn
+tus 131 ipfix ipfixs
+133 lumimgrd
+t 134 sicct
+u 134 sicct-sdp
+135 openhpid ifsp fmp
+u 138 intelliadm-disc buschtrommel
+141 profilemac ssad spocp snap
+t 145 simon
+u 145 simon-disc gre-in-udp gre-udp-dtls
+t 148 RDCenter
+t 166 converge
+176 bfd-multi-ctl
+u 177 cncp
+t 178 smart-install sia-ctrl-plane xmcp
+U 181 vxlan
+u 182 vxlan-gpe roce
+184 unified-bus
+u 185 uet veroce
+192 iims iwec ilss
+t 195 notateit
+u 195 notateit-disc aja-ntv4-disc
+219 htcp
+229 varadero-0 varadero-1 varadero-2
+t 232 opcua-tcp
+u 232 opcua-udp
+233 quosa gw-asv opcua-tls gw-log wcr-remlib contamac-icm wfc appserv-http appserv-https sun-as-nodeagt derby-repli`,
+  `3 unify-debug phrelay phrelaydbg cc-tracking wired
+12 tritium-can lmcs
+u 14 inst-discovery
+t 15 wsdl-event hislip
+u 17 socp-t socp-c
+t 19 wmlserver
+20 hivestor abbs
+t 24 xcap-portal xcap-control
+30 lyskom
+35 radmin-port hfcs
+t 37 flr-agent magiccontrol
+t 48 lutap lutcp
+50 bones
+t 51 frcs
+u 72 an-signaling atsc-mh-ssc
+76 eq-office-4940 eq-office-4941 eq-office-4942
+85 munin sybasesrvmon pwgwims sagxtsds
+t 89 dbsyncarbiter
+105 ccss-qmm ccss-qsm
+t 107 burp
+u 116 ctxs-vpp
+t 120 webyast gerhcs
+122 mrip smar-se-port1 smar-se-port2 parallel busycal vrt
+135 hfcs-manager
+T 136 registry
+u 136 commplex-main
+137 commplex-link rfe fmpro-internal
+tud 140 avt-profile-1
+ud 141 avt-profile-2
+T 141 jdwp
+142 wsm-server wsm-server-ssl synapsis-edge winfs telelpathstart telelpathattack nsp fmpro-v6
+u 150 onpsocket
+t 151 fmwp
+156 zenginkyo-1 zenginkyo-2 mice htuilsrv scpi-telnet scpi-raw strexec-d strexec-s
+t 164 qvr
+165 infobright
+u 167 dmp
+t 168 signacert-agent jtnetd-server jtnetd-status
+178 asnaacceler8db swxadmin
+T 180 beats
+u 180 lxi-evntsvc
+t 181 osp
+u 182 vpm-udp iscape
+t 184 texai
+185 ivocalize mmcc ita-agent ita-manager
+t 189 rlm rlm-admin
+u 189 rlm-disc
+191 unot intecom-ps1 intecom-ps2
+u 194 locus-disc
+195 sds
+s 196 sip
+TU 196 sip
+us 197 sips
+T 197 sips
+198 na-localise
+t 199 csrpc
+200 ca-1 ca-2 stanag-5066 authentx
+t 204 bitforestsrv
+205 i-net-2000-npr vtsas powerschool ayiya tag-pm alesquery
+t 211 pvaccess
+u 214 pixelpusher cp-spxrpts
+216 onscreen sdl-ets qcp qfp llrp encrypted-llrp
+t 222 aprigo-cs biotic
+s 226 car cxtp
+u 228 magpie
+229 sentinel-lm hart-ip
+235 sentlm-srv2srv socalia
+t 237 talarian-tcp
+u 237 talarian-udp
+238 oms-nonsecure
+t 239 actifio-c2c
+u 240 tinymessage hughes-ap
+t 242 actifioudsagent actifioreplic
+247 taep-as-svc pm-cmdsvr
+t 250 ev-services autobuild
+u 252 emb-proj-cmd
+t 253 gradecam`,
+  `0 barracuda-bbs
+13 nbt-pc
+t 14 ppactivation erp-scale
+u 16 minotaur-sa
+17 ctsd
+25 rmonitor-secure
+t 26 social-alarm
+30 atmp esri-sde sde-discovery
+34 bzflag asctrl-agent
+t 36 rugameonline mediat
+t 41 snmpssh snmpssh-trap sbackup vpa
+u 44 vpa-disc
+45 ife-icorp winpcs scte104 scte30
+t 52 pcoip-mgmt
+70 aol aol-1 aol-2 aol-3
+t 74 cpscomm ampl-lic ampl-tableproxy tunstall-lwp
+80 targus-getdata targus-getdata1 targus-getdata2 targus-getdata3
+t 89 nomad
+ts 95 noteza
+t 101 3exmp
+T 102 xmpp-client
+103 hpvirtgrp hpvirtctrl hp-server hp-status perfd
+t 108 hpvroom jaxflow jaxflow-data crusecontrol csedaemon enfs
+114 eenet galaxy-network padl2sim mnet-discovery
+t 122 attune xycstatus
+t 125 downtools
+u 125 downtools-disc capwap-control capwap-data
+128 caacws caaclang2 soagateway caevms movaz-ssc
+t 133 kpdp logcabin
+144 3com-njack-1 3com-njack-2
+t 149 xmpp-server
+150 cartographerxmp
+t 151 cuelink
+u 151 cuelink-disc
+152 pk
+t 160 xmpp-bosh undo-lm
+162 transmit-port
+178 presence nlg-data hacl-hb hacl-gs hacl-cfg hacl-probe hacl-local hacl-test sun-mc-grp sco-aip cfengine jprinter
+190 outlaws
+192 permabit-cs rrdp opalis-rbt-ipc hacl-poll
+t 196 hpbladems hpdevms pkix-cmc
+199 roughtime
+t 200 bsfserver-zn bsfsvr-zn-ssl
+223 kfserver xkotodrcp
+229 stuns
+u 230 pcp-multicast pcp
+232 dns-llq mdns mdnsresponder llmnr ms-smlbiz wsdapi wsdapi-s ms-alerter ms-sideshow ms-s-sideshow serverwsd2 net-projection
+u 244 kdnet`,
+  `21 stresstester elektron-admin securitychase excerpt excerpts mftp hpoms-ci-lstn hpoms-dps-lstn netsupport systemics-sox foresyte-clear foresyte-sec
+33 salient-dtasrv salient-usrmgr actnet continuus wwiotalk statusd ns-server sns-gateway sns-agent mcntp dj-ice cylink-c
+45 netsupport2 salient-mux virtualuser beyond-remote br-channel devbasic sco-peer-tta telaconsole base radec-corp park-agent
+T 56 postgresql
+u 56 postgresql
+57 pyrrho sgi-arrayd sceanics
+u 60 pmip6-cntl pmip6-data
+T 63 redshift
+67 spss
+ts 69 smbdirect
+t 74 tiepie
+u 74 tiepie-disc
+77 surebox apc-5454 apc-5455 apc-5456
+85 silkmeter ttl-publisher ttlpriceproxy quailnet netops-broker
+t 94 apsolab-col apsolab-cols apsolab-tag apsolab-tags
+u 98 apsolab-rpc
+t 99 apsolab-data
+124 fcp-addr-srvr1 fcp-addr-srvr2 fcp-srvr-inst1 fcp-srvr-inst2 fcp-cics-gw1 checkoutdb amc
+t 131 psl-management
+164 matter
+t 167 qftest-licserve
+t 174 cbus
+177 sgi-eventmond sgi-esphttp personal-agent freeciv
+t 181 farenet
+t 189 dp-bura westec-connect
+191 dof-dps-mc-sec sdt
+t 193 rdmnet-ctrl
+u 193 rdmnet-device
+197 sdmmp
+t 198 lsi-bobcat ora-oap
+t 203 fdtracks
+204 tmosms0 tmosms1 fac-restore tmo-icon-sync bis-web bis-sync
+t 210 att-mt-sms
+221 ininmessaging mctfeed esinstall esmmanager
+T 225 opensearch-dashboards
+u 225 esmagent
+226 a1-msc a1-bs a3-sdunode a4-sdunode
+t 242 efr
+251 ninaf htrust symantec-sfdb precise-comm pcanywheredata`,
+  `0 pcanywherestat beorl xprtld
+t 3 sfmsso sfm-db-server cssc flcrs ics
+t 14 vfmobile
+t 34 nrpe
+t 38 filemq
+u 38 zre-disc amqps
+T 39 amqps amqp
+us 40 amqp
+41 jms hyperscsi-port
+tus 43 v5ua
+44 raadmin questdb2-lnchr rrac dccm auriga-router ncxcp
+u 50 brightcore
+51 coap coaps
+u 55 gog-multiplayer
+56 ggz qmvideo
+t 61 rbsystem
+t 64 kmip
+t 68 supportassist
+t 73 storageos
+81 proshareaudio prosharevideo prosharedata prosharerequest prosharenotify dpm dpm-agent ms-licensing dtpt msdfsr omhs omsdk
+t 93 ms-ilm ms-ilm-sts asgenf io-dist-data
+u 96 io-dist-group
+97 openmail unieng
+109 ida-discover1 ida-discover2 watchdoc-pod watchdoc fcopy-server fcopys-server tunatic tunalyzer
+118 rscd
+123 openmailg
+125 x500ms
+134 openmailns s-openmail openmailpxy spramsca spramsd netagent
+145 starfield-io
+t 148 vts-rpc
+149 3par-evts 3par-mgmt 3par-mgmt-ssl
+u 152 ibar
+153 3par-rcopy
+u 154 cisco-redu waascluster
+161 xtreamx
+u 162 spdp
+t 166 enlabel-dpl
+181 icmpd spt-automation
+t 188 autopassdaemon
+t 209 shiprush-d-ch reversion
+227 wherehoo
+231 ppsuitemsg
+ts 236 diameters
+t 251 jute`,
+  `T 12 vnc
+u 12 rfb
+tus 15 ff-ice ag-swim asmgcs rpas-c2 dsd ipsma agma
+s 22 cm cpdlc fis ads-c
+22 ats-atn ats-acars ais-met aoc-acars
+tus 26 ipsdtls
+75 indy
+80 mppolicy-v5 mppolicy-mgr
+T 96 couchdb winrm winrm-tls
+u 96 couchdb wsman wsmans
+99 wbem-rmi wbem-http wbem-https wbem-exp-https nuxsl consul-insight
+t 105 cim-rs rms-agent
+111 cvsup x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11
+123 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11
+135 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11
+147 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11
+159 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11
+171 x11 x11 x11 x11 x11 ndl-ahp-svc winpharaoh ewctsp
+t 180 gsmp-ancp
+181 trip messageasap ssdtp diagnose-proc directplay8 max
+t 187 dpm-acm msft-dpm-cert iconstructsrv
+u 192 gue
+U 193 geneve
+u 194 p25cai miami-bcast
+t 196 reload-config
+197 konspire2b pdtp ldss
+t 200 doglms
+u 200 doglms-notify
+t 211 raxa-mgmt
+212 synchronet-db synchronet-rtc synchronet-upd rets dbdb primaserver mpsserver etc-control sercomm-scadmin globecast-id softcm spc
+224 dtspcd
+t 225 dayliteserver wrspice xic xtlserv daylitetouch
+u 230 tipc
+t 233 spdy
+234 bex-webadmin backup-express pnbs
+t 242 damewaremobgtwy
+245 nbt-wol
+252 pulsonixnls meta-corp aspentec-lm watershed-lm`,
+  `0 statsci1-lm statsci2-lm lonewolf-lm montage-lm ricardo-lm tal-pod
+t 15 efb-aci ecmp
+u 16 ecmp-data
+17 patrol-ism patrol-coll pscribe
+56 lm-x
+u 57 thermo-calc
+65 qmtps
+78 radmind
+t 97 jeol-nsdtp-1 jeol-nsdtp-2 jeol-nsdtp-3 jeol-nsdtp-4
+u 97 jeol-nsddp-1 jeol-nsddp-2 jeol-nsddp-3 jeol-nsddp-4
+107 tl1-raw-ssl tl1-ssh crip
+t 123 gld
+124 grid grid-alt
+156 bmc-grx bmc-ctd-ldap
+162 ufmp
+t 171 scup
+u 171 scup-disc
+172 abb-escp
+t 173 nav-data-cmd iona-data
+u 173 nav-data
+176 repsvc emp-server1 emp-server2
+t 180 hrd-ncs dt-mgmtsvc dt-vra
+u 180 hrd-ns-disc
+199 sflow
+t 200 streletz
+202 gnutella-svc gnutella-rtr
+206 adap
+211 pmcs
+216 metaedit-mu
+u 219 ndn
+226 metaedit-se
+T 235 redis
+238 metatude-mds
+245 clariion-evr01 metaedit-ws`,
+  `17 faxcomservice
+t 18 syserverremote svdrp
+u 19 svdrp-disc
+20 nim-vdrshell nim-wan
+T 32 pgbouncer
+t 40 heliosd
+t 42 tarp
+T 43 kubernetes-api
+u 43 sun-sr-https
+44 sge-qmaster sge-execd mysql-proxy
+55 skip-cert-recv skip-cert-send
+64 ieee11073-20701
+71 lvision-lm
+80 sun-sr-http servicetags ldoms-mgmt SunVTS-RMI sun-sr-jms sun-sr-iiop sun-sr-iiops sun-sr-iiop-aut sun-sr-jmx sun-sr-admin
+100 boks boks-servc boks-servm boks-clntd
+105 badm-priv badm-pub bdir-priv bdir-pub mgcs-mfp-port mcer-port
+u 111 dccp-udp
+t 113 netconf-tls
+ud 114 syslog-tls
+T 114 syslog-tls
+115 elipse-rec
+143 lds-distrib lds-dump
+147 apc-6547 apc-6548 apc-6549 fg-sysupdate sum
+t 156 checkmk-agent
+158 xdsxdm
+166 sane-port
+t 168 canit-store
+u 168 rp-reputation
+179 affiliate parsec-master parsec-peer parsec-game joaJewelSuite
+t 200 mshvlm mstmg-sstp wsscomfrmwk
+210 bencher
+219 odette-ftps kftp-data kftp mcftp ktelnet
+t 224 datascaler-db datascaler-ctl
+226 wago-service nexgen afesc-mc nexgen-aux
+t 232 mxodbc-connect
+u 233 cisco-vpath-tun mpls-pm mpls-udp mpls-udp-dtls
+t 240 ovsdb
+T 250 pulsar
+253 openflow
+t 255 pcs-sf-ui-man`,
+  `t 0 emgmsg
+u 1 palcom-disc
+t 9 ircu ircu ircu ircu ircu
+14 vocaltec-gold p4p-portal vision-server vision-elmd
+t 22 vfbp
+u 22 vfbp-disc
+23 osaut
+t 31 clever-ctrace clever-tcpip
+33 tsa
+t 34 cleverdetect
+u 40 babel
+t 41 ircs-u
+u 43 babel-dtls
+45 kti-icad-srvr e-design-net e-design-web
+s 48 frc-hp frc-mp frc-lp
+58 ibprotocol fibotrader-com
+t 60 princity-agent
+111 bmc-perf-agent bmc-perf-mgrd adi-gxp-srvprt plysrv-http plysrv-https
+t 121 ntz-tracker ntz-p2p-storage
+u 128 bfd-lag
+129 dgpf-exchg smc-jmx smc-admin smc-http
+t 133 radg
+134 hnmp hnm
+145 acnet
+t 161 pentbox-sim
+175 ambit-lm
+185 netmo-default netmo-http
+194 iccrushmore
+t 212 acctopus-cc
+u 212 acctopus-st
+232 muse
+t 244 rtimeviewer jetstream`,
+  `12 split-ping
+23 ethoscan xsmsvc
+34 bioserver
+39 otlp
+49 jmact3 jmevt2 swismgr1 swismgr2 swistrap swispol
+57 acmsoda
+s 58 conductor-mpx
+t 58 conductor
+u 68 qolyester
+85 MobilitySrv iatp-highpri iatp-normalpri
+T 88 cassandra-internode cassandra-internode-tls
+u 88 afs3-fileserver afs3-callback
+90 afs3-prserver afs3-vlserver afs3-kaserver afs3-volser afs3-errors afs3-bos afs3-update afs3-rmtsys ups-onlinet talon-disc talon-engine microtalon-dis
+102 microtalon-com talon-webserver spg grasp
+t 106 fisa-svc doceri-ctl
+u 107 doceri-view
+108 dpserve dpserveadmin ctdp ct2nmcs vmsvc vmsvc-2
+t 114 loreji-panel
+118 op-probe
+t 119 iposplanet
+u 128 quest-disc
+158 arcp iwg1
+t 160 iba-cfg martalk
+u 160 iba-cfg-disc
+T 165 spark-master
+168 empowerid
+u 176 zixi-transport
+u 183 jdp-disc
+187 lazy-ptop font-service elcn
+u 195 aes-x170
+t 205 rothaga
+209 virprot-lm
+211 snif
+216 scenidm scenccs
+249 cabsm-comm caistoragemgr cacsambroker fsr doc-server aruba-server
+t 255 casrmagent`,
+  `t 0 cnckadserver
+1 ccag-pib nsrp drm-production
+t 4 metalbend zsecure
+6 clutild
+u 13 janus-disc
+T 31 cassandra-jmx
+32 fodms dlip
+t 34 pon-ictp
+t 47 PS-Server PS-Capture-Pro
+59 ramp
+t 60 citrixupp citrixuppg
+t 66 asa-gateways
+u 67 aspcoordination
+t 68 display pads
+t 76 frc-hicp
+u 76 frc-hicp-disc
+94 cnap
+104 watchme-7272 oma-rlp oma-rlp-s oma-ulp oma-ilp oma-ilp-s oma-dcdocbs ctxlic itactionserver1 itactionserver2
+t 114 mzca-action genstat
+u 114 mzca-alert
+197 lcm-server
+223 mindfilesys mrssrendezvous nfoldman fse winqedit
+229 hexarc
+232 rtps-discovery rtps-dd-ut rtps-dd-mt
+242 ionixnetmon daqstream
+u 252 ipluminary
+253 mtportmon`,
+  `2 pmdmgr oveadmgr ovladmgr opi-sock xmpv7 pmd
+13 faximum
+19 oracleas-https
+t 47 sttunnel
+49 rise
+t 50 neo4j
+t 54 openit
+67 telops-lmd
+76 silhouette ovbus
+t 84 adcp acplt
+86 ovhpas pafec-lm
+118 saratoga atul nta-ds nta-us cfs cwmp tidp nls-tl
+u 126 cloudsignaling
+t 127 controlone-con
+136 sncp
+t 139 cfw
+142 vsi-omega
+t 145 dell-eql-asm
+146 aries-kfinder
+t 150 coherence wtmi-panel
+u 150 coherence-disc
+164 sun-lm
+182 mipi-debug
+200 indi
+ts 202 simco
+203 soap-http zen-pawn xdas
+t 206 hawk tesla-sys-msg
+209 pmdfmgt
+224 cuseeme
+239 rome
+t 244 authoritygate
+t 248 imqstomp imqstomps
+250 imqtunnels imqtunnel imqbrokerd sun-user-https`,
+  `0 ms-do
+t 3 dmt
+T 7 neo4j-bolt
+9 collaber
+t 10 sovd
+17 klio
+t 20 em7-secom
+s 21 nfapi
+27 sync-em7 scinet
+40 medimageportal
+44 nsdeepfreezectl nitrogen freezexservice trident-data
+tus 48 osvr
+54 smip
+58 aiagent
+61 scriptview
+t 62 msss
+63 sstp-1 raqmon-pdu
+67 prgp
+t 95 inetfs
+97 cbt interwise vstat
+101 accu-lmgr
+u 104 s-bfd
+106 minivend popup-reminders
+109 office-tools
+114 q3ade
+117 pnet-conn pnet-enc altbsdp asr ssp-client
+u 122 vns-tp
+130 rbt-wanopt
+165 apc-7845 apc-7846
+t 167 csoauth
+t 189 mobileanalyzer rbt-smc mdm
+u 192 mipv6tls
+t 198 owms
+200 pss
+207 ubroker
+220 mevent tnos-sp tnos-dp tnos-dps
+233 qo-secure
+252 t2-drm t2-brm`,
+  `TU 10 docker-swarm-gossip
+26 generalsync
+31 supercell
+43 micromuse-ncps quest-vista
+t 45 sossd-collect sossd-agent
+u 46 sossd-disc
+t 61 pushns
+u 62 usicontentpush
+63 irdmi2
+T 64 splunk-web
+u 64 irdmi
+65 vcom-tunnel teradataordbms mcreport
+t 68 p2pevolvenet
+69 mxi
+t 70 wpl-analytics
+u 70 wpl-disc
+71 warppipe http-alt
+T 73 ajp
+t 79 cfg-cloud ads-s
+u 81 cisco-cloudsec
+83 qbdb
+T 84 hdfs-namenode
+u 84 intu-ec-svcdisc
+85 intu-ec-client oa-system arca-api
+89 ca-audit-da ca-audit-ds papachi-p2p-srv
+96 pro-ed mindprint vantronix-mgmt
+104 ampify enguity-xccetp
+t 106 fs-agent fs-server fs-mgmt
+t 115 rocrail
+116 senomix01 senomix02 senomix03 senomix04 senomix05 senomix06 senomix07 senomix08
+u 124 aero
+t 125 nikatron-dev
+t 130 toad-bi-appsrvr infi-async
+t 134 ucs-isc
+138 gadugadu
+T 144 http-alt schema-registry kafka-rest kafka-connect
+u 144 http-alt sunproxyadmin us-cli us-srv
+t 148 websnp
+T 150 influxdb
+u 150 d-s-n
+151 simplifymedia
+T 152 splunk-hec splunk-mgmt
+u 152 radan-http
+t 154 opsmessaging
+T 155 couchbase-admin
+161 sac
+164 xprint-server
+t 165 ldoms-migr kz-migr
+T 175 dax
+u 175 skynetflow
+179 mtl8000-matrix cp-cluster
+t 181 purityrpc
+182 privoxy
+185 apollo-data apollo-admin
+T 187 clickhouse-http
+U 189 statsd
+T 190 datadog-apm
+192 paycash-online paycash-wbp indigo-vrmi indigo-vbcp dbabble
+T 204 puppet
+212 isdd
+u 213 eor-game
+t 217 quantastor
+224 patrol patrol-snmp
+T 226 activemq-console
+t 245 intermapper
+T 246 neptune
+u 246 vmware-fdm
+t 247 proremote
+248 itach
+t 254 gcp-rphy
+T 255 splunk-kvstore`,
+  `0 spytechphone
+2 blp1 blp2
+7 vvr-data
+T 8 vault vault-cluster
+u 8 trivnet1 trivnet2 aesop
+12 lm-perfworks lm-instmgr lm-dta lm-sserver lm-webwatcher
+u 19 aruba-papi
+T 28 elastic-fleet
+38 rexecj
+u 39 hncp-udp-port hncp-dtls-port
+51 synapse-nhttps
+u 74 espeasy-p2p
+t 78 robot-remote
+84 ms-mcc
+88 synapse-nhttp
+t 90 libelle
+u 90 libelle-disc
+100 blp3
+t 101 hiperscan-id
+102 blp4
+T 108 consul-rpc
+u 108 tmi
+TU 109 consul-serf-lan consul-serf-wan
+t 121 hub-open-net
+128 tnp-discover tnp garmin-marine
+159 server-find
+184 cruise-enum cruise-swroute cruise-config cruise-diags cruise-update
+191 m2mservices
+u 192 marathontp
+208 cvd sabarsd abarsd admind
+t 212 svcloud svbackup
+t 223 dlpx-sp
+224 espeech espeech-rtp
+t 231 aritts
+t 240 pgbackrest
+u 241 aws-as2
+250 cybro-a-bus
+T 251 https-alt
+u 251 pcsync-https
+252 pcsync-http
+t 253 copy
+u 253 copy-disc`,
+  `t 0 matrix-fed
+2 npmp
+t 9 nexentamv
+t 22 cisco-avp
+ts 23 pim-port
+t 24 otv
+U 24 flannel-vxlan
+25 vp2p noteshare
+T 52 consul-http consul-https consul-grpc consul-grpc-tls
+u 52 fmtp cmtp-av
+u 55 lsp-self-ping
+106 rtsp-alt d-fence
+119 dof-tunnel
+TU 152 consul-dns
+u 161 canon-cpp-disc
+162 canon-mfnp canon-bjnp1 canon-bjnp2 canon-bjnp3 canon-bjnp4
+t 167 imink
+t 217 monetra monetra-admin
+t 220 spartan
+t 227 msi-cps-rm
+u 227 msi-cps-rm-disc
+238 sun-as-jmxrmi
+t 240 openremote-ctrl
+t 251 vnyx`,
+  `t 6 semi-grpc nvc
+u 28 dtp-net
+29 ibus
+t 46 dey-keyneg
+59 mc-appserver openqueue ultraseek-http amcs
+t 63 core-of-source sandpolis oktaauthenticat
+66 dpap
+t 74 uec
+82 msgclnt msgsrvr
+89 acd-pm
+96 sunwebadmin
+100 truecm
+u 101 pfcp
+u 103 hes-clip ssports-bcast 3gpp-monp
+169 dxspider
+176 cddbp-alt
+t 177 galaxy4d
+T 179 mqtts
+u 179 secure-mqtt
+t 184 ddi-tcp-1 ddi-tcp-2 ddi-tcp-3 ddi-tcp-4 ddi-tcp-5 ddi-tcp-6 ddi-tcp-7
+u 184 ddi-udp-1 ddi-udp-2 ddi-udp-3 ddi-udp-4 ddi-udp-5 ddi-udp-6 ddi-udp-7
+195 ospf-lite jmb-cds1 jmb-cds2
+t 204 dpp
+206 manyone-http manyone-xml wcbackup dragonfly
+t 233 twds
+t 249 ub-dns-control
+250 cumulus-admin`,
+  `20 nod-provider
+u 21 nod-client
+T 23 solr
+29 sunwebadmins http-wmap https-wmap
+t 37 oracle-ms-ens
+T 38 livy
+39 bctp
+T 40 clickhouse
+u 40 cslistener
+41 etlservicemgr dynamid
+t 45 golem
+u 47 ogs-client
+t 48 ogs-server
+49 pichat
+t 50 sdr
+u 51 d-star
+60 tambora panagolin-ident paragent swa-1 swa-2 swa-3 swa-4
+T 82 cassandra
+t 90 versiera fio-cmgmt
+t 100 CardWeb-IO
+u 100 CardWeb-RT
+120 glrpc
+u 121 cisco-aqos
+s 122 lcs-ap
+T 123 hive-metastore
+tus 124 aurora
+125 ibm-rsyscon net2display classic sqlexec sqlexec-ssl
+T 130 prometheus prometheus-pushgateway kafka alertmanager kafka-tls
+u 130 websm xmltec-xmlmail XmlIpcRegSvc
+T 136 kafka-scram
+T 138 kafka-iam
+T 140 node-exporter
+u 140 hp-pdl-datastr
+141 bacula-dir bacula-fd bacula-sd
+T 144 mysqld-exporter
+u 144 peerwire
+145 xadmin
+t 146 astergate astergatefax
+u 146 astergate-disc
+T 151 dax-tls
+u 151 hexxorecore
+T 155 blackbox-exporter
+159 mxit
+T 161 redis-exporter
+t 162 grcmp grcp
+171 dddp
+T 182 cassandra-tls
+200 apani1 apani2 apani3 apani4 apani5
+223 sirius-agent
+231 sun-as-jpda
+T 234 kafka-tls-public
+T 236 kafka-scram-public
+T 238 kafka-iam-public
+T 240 opensearch
+u 240 wap-wsp
+241 wap-wsp-wtp wap-wsp-s wap-wsp-wtp-s wap-vcard wap-vcal wap-vcard-s wap-vcal-s rjcdb-vcards almobile-system oma-mlp oma-mlp-s serverviewdbms
+253 serverstart ipdcesgbs insis`,
+  `0 acme fsc-port
+6 teamcoherence
+T 13 node-inspector
+39 mon
+u 61 traingpsdata
+62 pegasus pegasus-ctl pgps swtp-port1 swtp-port2 callwaveiam visd n2h2server
+u 70 n2receive
+71 cumulus
+76 armtechdaemon storview armcenterhttp armcenterhttps
+T 84 opensearch-transport
+u 84 vrace
+t 90 sphinxql
+t 94 sapms
+t 96 sphinxapi
+102 secure-ts
+105 guibase
+t 123 gnmi-gnoi gribi
+127 mpidcmgr mphlpdmc
+t 129 rancher
+130 ctechlicensing
+158 fjdmimgr
+164 boxp
+t 171 d2dconfig d2ddatatrans
+T 173 adws
+t 174 otp
+180 fjinvmgr mpidcagt
+184 sec-t4net-srv sec-t4net-clt sec-pc2fax-srv
+T 195 zipkin
+T 202 git
+u 202 git
+T 224 clickhouse-tls
+T 227 https-alt
+u 227 tungsten-https
+228 wso2esb-console
+t 229 mindarray-ca
+234 sntlkeyssrvr`,
+  `28 ismserver
+u 50 sma-spw
+63 mngsuite laes-bf
+83 trispen-sra
+t 87 p4runtime
+120 ldgateway cba8 msgsys pds mercury-disc pd-admin vscp robix
+T 128 opensearch-perf
+u 128 micromuse-ncpw
+140 streamcomm-ds
+t 142 iadt-tls
+t 144 erunbook-agent erunbook-server
+146 condor
+156 odbcpathway uniport
+t 158 peoctlr peocoll
+u 160 mc-comm
+t 168 pqsflows
+t 194 zoomcp
+195 xmms2 tec5-sdctp
+222 client-wakeup ccnx
+228 board-roar`,
+  `19 l5nas-parchan
+22 board-voip
+25 rasadv
+34 tungsten-http
+72 davsrc sstp-2 davsrcs
+T 136 hdfs-datanode-ui
+T 138 hdfs-datanode
+T 142 hdfs-namenode-ui
+147 sapv1
+t 148 sd x510
+u 150 kca-service
+T 159 splunk-replication
+160 cyborg-systems gt-proxy
+170 monkeycom
+u 171 sctp-tunneling
+tus 172 iua
+s 173 enrp-sctp enrp-sctp-tls
+T 173 envoy-admin
+u 173 enrp
+u 175 multicast-ping
+181 domaintime
+183 sype-transport
+t 197 xybrid-cloud
+222 apc-9950 apc-9951 apc-9952 acis
+t 226 hinp alljoyn-stm
+u 227 alljoyn-mcm alljoyn
+238 odnsp
+t 250 xybrid-rt visweather
+t 253 pumpkindb`,
+  `t 2 kaostransport
+3 dsm-scm-target
+t 4 nsesrvr
+6 osm-appsrvr osm-oev palace-1 palace-2 palace-3 palace-4 palace-5
+T 13 splunk-forwarder
+u 13 palace-6
+14 distinct32 distinct
+T 16 hiveserver2
+u 16 ndmp
+17 scp-config documentum documentum-s
+t 20 emcrmirccd emcrmird netapp-sync
+23 mvs-capacity octopus swdtp-sv
+t 26 rxapi
+t 36 abb-hw
+u 39 cefd-vmp
+T 66 zabbix-agent zabbix-server
+u 66 zabbix-agent zabbix-trapper
+t 71 qptlmd
+96 amanda famdc
+116 itap-ddtp ezmeeting-2 ezproxy-2 ezrelay swdtp
+123 bctp-server
+126 nmea-0183
+u 127 nmea-onenet
+129 netiq-endpoint netiq-qcheck netiq-endpt netiq-voipa iqrm
+t 141 cimple
+144 bmc-perf-sd
+t 145 bmc-gms
+176 qb-db-server
+t 177 snmptls snmptls-trap
+u 177 snmpdtls snmpdtls-trap
+216 trisoap
+t 217 rsms
+u 217 rscs`,
+  `T 8 kubelet-healthz kube-proxy-metrics kubelet
+12 apollo-relay
+u 13 eapol-relay
+T 15 kubelet-readonly kube-proxy-health kube-controller-manager
+T 19 kube-scheduler
+20 axis-wimp-port
+t 21 tile-ml
+48 blocks
+u 199 bngsync
+t 203 cirrossp`,
+  `u 4 hip-nat-t
+44 MOS-lower MOS-upper MOS-aux MOS-soap MOS-soap-opt
+t 52 serverdocs
+t 135 printopia`,
+  `48 gap
+53 lpdg
+t 57 nbd
+u 58 nmc-disc
+108 helix
+128 bveapi
+t 181 octopustentacle
+238 rmiaux
+248 irisa metasys`,
+  `87 weave
+t 95 origo-sync netapp-icmgmt netapp-icdata
+98 sgi-lk
+u 100 myq-termlink
+t 101 sgi-dmfmgr sgi-soap
+103 vce dicom
+153 suncacao-snmp suncacao-jmxmp suncacao-rmi suncacao-csa suncacao-websvc
+u 163 snss
+t 164 oemcacao-jmxmp t5-straton oemcacao-rmi oemcacao-websvc
+193 smsqp
+t 194 dcsl-backup
+200 wifree
+T 202 couchbase-data memcached
+u 203 memcache
+ts 227 xcompute`,
+  `55 imip imip-channels arena-server
+103 atm-uhas
+107 hkp
+u 166 lsdp
+t 170 ollama
+t 225 asgcypresstcps`,
+  `80 tempest-port
+t 103 emc-xsw-dconfig
+200 h323callsigalt
+203 emc-xsw-dcache
+231 intrepid-ssl`,
+  `t 20 lanschool
+u 20 lanschool-mpt
+100 xoraya
+u 101 x2e-disc
+191 sysinfo-sp
+t 195 tibsd
+s 221 wmereceiving wmedistribution wmereporting
+224 entextxid entextnetwk entexthigh entextmed entextlow dbisamserver1 dbisamserver2 accuracer accuracer-dbms
+u 233 ghvpn
+t 234 edbsrvr
+236 vipera vipera-ssl`,
+  `77 rets-ssl
+89 nupaper-ss
+136 cawas
+140 hivep
+U 169 gelf`,
+  `12 linogridengine
+t 14 rads
+33 warehouse-sss warehouse
+57 italk`,
+  `t 2 carb-repl-ctrl
+209 tsaf`,
+  `t 65 netperf`,
+  `104 i-zipqd
+160 bcslogc rs-pias
+t 162 emc-vcas-tcp
+u 162 emc-vcas-udp
+167 powwow-client powwow-server`,
+  `t 88 doip-data
+u 88 doip-disc`,
+  `152 bprd bpdbm bpjava-msvc
+156 vnetd
+214 bpcd vopied
+217 nbdb nomdb
+250 dsmcc-config dsmcc-session dsmcc-passthru dsmcc-download dsmcc-ccp
+t 255 bmdss`,
+  `t 8 a-trust-rpc
+70 ucontrol
+105 dta-systems
+t 106 medevolve
+176 scotty-ft
+tus 177 sua
+u 178 scotty-disc
+209 sage-best-com1 sage-best-com2`,
+  `61 vcs-app icpp
+t 63 icpps
+65 gcm-app
+69 vrts-tdd
+t 70 vcscmd
+74 vad
+170 cps
+T 188 jaeger-collector`,
+  `78 ca-web-update
+t 164 xpra`,
+  '',
+  `88 hde-lcesrvr-1 hde-lcesrvr-2
+152 hydap
+T 153 istio-envoy-outbound
+t 154 onep-tls
+T 158 istio-envoy-inbound
+T 160 istio-hbone
+T 162 istiod-xds
+T 164 istiod-xds-tls
+T 169 istiod-webhook
+T 172 istio-metrics istio-health
+T 242 istio-envoy-metrics`,
+  `u 14 v2g-secc
+241 xpilot`,
+  `3 3link
+195 cisco-snat`,
+  `44 bex-xr
+T 56 rabbitmq-mgmt
+124 ptp`,
+  `u 126 2ping
+t 127 programmar fmsas fmsascon gsms
+u 131 alfin
+t 148 jwpc jwpc-bin`,
+  `33 sun-sea-port
+t 34 solaris-audit
+181 etb4j pduncs pdefmns
+232 netserialext1 netserialext2
+239 netserialext3 netserialext4
+T 251 redis-cluster-bus`,
+  `0 connected
+t 1 rdgs
+t 235 xoms`,
+  `t 25 axon-tunnel
+u 26 vtp
+T 46 jaeger-ui
+t 149 cadsisvr`,
+  `4 newbay-snc-mc
+54 sgcip
+95 intel-rci-mp amt-soap-http amt-soap-https amt-redir-tcp amt-redir-tls
+111 isode-dua
+t 114 ncpu`,
+  `t 32 vestasdlp
+33 soundsvirtual
+67 chipper avtp avdecc
+u 70 cpsp
+t 71 isa100-gci
+u 72 trdp-pd
+73 trdp-md
+82 integrius-stp ssh-mgmt`,
+  `t 92 db-lsp
+u 92 db-lsp-disc
+t 147 ailith`,
+  `65 ea
+90 zep zigbee-ip zigbee-ips
+t 113 sw-orion`,
+  `80 biimenu
+T 160 spark-history
+t 184 radpdf
+t 216 racf`,
+  `5 opsec-cvp opsec-ufp opsec-sam opsec-lea opsec-omi ohsc opsec-ela
+65 checkpoint-rtm
+t 66 iclid clusterxl
+86 gv-pf`,
+  `31 ac-cluster
+u 84 heythings
+202 rds-ib rds-ip
+t 236 vdmmesh
+u 236 vdmmesh-disc`,
+  `81 ique
+193 infotos
+200 apc-necmp`,
+  `56 igrid
+63 scintilla
+t 76 j-link
+247 opsec-uaa
+250 ua-secureagent`,
+  `t 20 cora
+u 20 cora-disc
+83 keysrvr
+115 keyshadow
+198 mtrgtrans
+210 hp-sco hp-sca hp-sessmon`,
+  `83 fxuptp sxuptp jcp`,
+  `u 76 mle
+t 78 faircom-db`,
+  `t 30 iec-104-sec
+tus 31 dnp-sec dnp
+33 microsan commtact-http commtact-https
+37 openwebnet
+u 44 ss-idi-disc
+t 45 ss-idi
+46 opendeploy
+66 nburn-id
+78 tmophl7mts
+TU 80 mountd
+tus 81 nfsrdma
+t 89 avesterra
+199 tolfab
+234 ipdtp-port
+254 ipulse-ics`,
+  '',
+  `0 emwavemsg
+190 track`,
+  `t 74 crtech-nlm`,
+  `7 athand-mmp irtrans
+t 18 notezilla-lan
+t 220 trinket-agent cohesity-agent
+t 229 aigairserver`,
+  `t 89 xahaud`,
+  `t 49 rdm-tfs
+50 dfserver
+86 vofr-gateway`,
+  `40 tvpm
+t 41 sal
+85 webphone netspeak-is netspeak-cs netspeak-acd netspeak-cps
+240 snapenetio optocontrol optohost002 optohost003 optohost004 optohost004`,
+  `t 109 dcap
+t 112 gsidcap
+t 206 easyengine`,
+  `1 wnn6
+33 cis
+61 showcockpit-net
+t 63 shrewd-control
+u 63 shrewd-stream
+71 cis-secure
+75 wibukey
+78 codemeter
+t 79 codemeter-cmwan`,
+  `t 9 caldsoft-backup
+t 27 vocaltec-wconf
+u 27 vocaltec-phone
+235 talikaserver`,
+  `16 aws-brf
+167 brf-gw
+216 inovaport1 inovaport2 inovaport3 inovaport4 inovaport5 inovaport6`,
+  `t 13 gntp
+u 232 s102
+t 254 5afe-dir
+u 254 5afe-disc`,
+  `37 elxmgmt
+104 novar-dbase novar-alarm novar-global
+t 160 aequus aequus-alt
+t 250 areaguard-neo`,
+  '',
+  `192 med-ltp med-fsp-rx med-fsp-tx med-supp med-ovw med-ci med-net-svc
+T 199 glusterd glusterd-rdma`,
+  `T 160 fluentd
+178 filesphere
+185 vista-4gl`,
+  `1 ild
+u 2 hid
+t 3 vrmg-ip
+66 intel-rci
+145 tonidods
+234 binkp`,
+  `t 1 bilobit
+u 1 bilobit-update
+u 25 udpstp
+t 90 sdtvwcam
+100 canditv flashfiler proactivate
+104 tcc-http
+t 178 cslg`,
+  `u 18 assoc-disc
+90 find
+168 icl-twobase1 icl-twobase2 icl-twobase3 icl-twobase4 icl-twobase5 icl-twobase6 icl-twobase7 icl-twobase8 icl-twobase9 icl-twobase10`,
+  `t 12 db2c-tls`,
+  `s 127 rna
+t 232 sauterdongle`,
+  `t 4 idtp
+T 72 rabbitmq-dist
+193 vocaltec-hos`,
+  `44 tasp-net niobserver nilinkanalyst niprobe
+u 98 bf-game bf-master
+144 quake`,
+  `21 scscp
+96 wnn6-ds
+t 145 cockroach
+148 ezproxy ezmeeting k3software-svr k3software-cli`,
+  `T 11 redis-sentinel
+t 118 exoline-tcp
+u 118 exoline-udp
+119 exoconfig
+121 exonet`,
+  '',
+  `t 130 flex-lmadmin
+t 136 chlenix
+T 137 mongodb mongodb-shard mongodb-config`,
+  `209 imagepump`,
+  `50 jesmsjc
+112 kopek-httphead`,
+  `134 ars-vista
+t 228 astrolink`,
+  `95 tw-auth-key nxlmd
+t 97 pqsp
+t 106 gruber-cashreg
+t 176 thor-engine
+u 215 a27-ran-ran`,
+  `40 voxelstorm
+80 siemensgsm`,
+  `t 173 bosswave`,
+  '',
+  `t 72 saltd-licensing
+s 190 sgsap
+239 otmp
+s 240 sbcap iuhsctpassoc`,
+  '',
+  '',
+  '',
+  `t 47 bingbang ndmps
+49 pago-services1 pago-services2 amicon-fpsu-ra
+u 52 amicon-fpsu-s
+ts 148 rwp`,
+  `52 kingdomsonline
+t 192 gs-realtime`,
+  '',
+  `u 112 samsung-disc
+219 dilithium3`,
+  `23 ovobs
+t 40 ka-sddp
+u 40 ka-kdp
+t 44 autotrac-acp
+u 53 yawn`,
+  `105 eldim
+t 168 pace-licensed
+184 xqosd
+225 tetrinet`,
+  `132 lm-mon
+t 197 dsx-monitor`,
+  `21 gamesmith-port
+204 iceedcp-tx iceedcp-rx`,
+  `34 iracinghelper
+249 t1distproc60`,
+  `t 144 plex
+227 apm-link`,
+  `123 sec-ntb-clnt DMExpress
+255 filenet-powsrm`,
+  `0 filenet-tms filenet-rpc filenet-nch filenet-rmi filenet-pa filenet-cm filenet-re filenet-pch filenet-peior filenet-obrok
+33 mlsn
+t 43 retp
+128 idmgratm
+t 232 wg-endpt-comms`,
+  `T 36 mysqlx mysql-group-replication
+99 aurora-balaena`,
+  `51 diamondport
+t 53 dgi-serv speedtrace
+u 54 speedtrace-disc
+154 traceroute
+u 155 mtrace`,
+  `120 snip-slave`,
+  `t 98 digilent-adept`,
+  `201 turbonote-2`,
+  `74 p-net-local p-net-remote`,
+  `t 7 dhanalakshmi
+u 7 edi_service`,
+  `146 profinet-rt profinet-rtm profinet-cm profinet-cm-sec
+u 150 profinet-rt-sec
+164 ethercat
+t 184 heathview
+185 rt-viewer
+t 186 rt-sound rt-devicemapper
+188 rt-classmanager
+t 189 rt-labtracker rt-helper`,
+  `28 axio-disc`,
+  `t 26 kitim altova-lm guttersnex openstack-id
+u 27 altova-lm-disc`,
+  '',
+  `161 allpeers`,
+  '',
+  `u 59 wlcp
+s 60 s1-control
+s 70 x2-control slmap nq-ap
+s 91 m2ap m3ap
+s 110 xw-control
+t 172 febooti-aw
+t 250 observium-agent`,
+  `t 92 mapx`,
+  `1 kastenxpipe`,
+  '',
+  `s 96 3gpp-w1ap
+99 neckar
+t 107 gdrive-sync
+t 225 eftp`,
+  `22 unisys-eportal`,
+  `t 112 ivs-database ivs-insertion cresco-control
+u 114 crescoctrl-disc`,
+  `57 galaxy7-data fairview agpolicy`,
+  `s 12 ng-control
+s 22 xn-control
+s 62 e1-interface
+s 72 f1-control
+t 238 psqlmws`,
+  `t 144 sruth
+t 209 secrmmsafecopya`,
+  `t 151 vroa`,
+  '',
+  '',
+  `1 turbonote-1`,
+  `64 safetynetp
+u 87 k-patentssensor`,
+  `t 212 sptx`,
+  '',
+  `137 cscp csccredir csccfirewall
+u 149 ortec-disc`,
+  `151 fs-qos
+t 161 tentacle`,
+  `14 z-wave-s`,
+  '',
+  `66 crestron-cip crestron-ctp
+t 68 crestron-cips crestron-ctps`,
+  '',
+  '',
+  `12 candp candrp caerpc`,
+  `t 247 curiosity recvr-rc
+u 248 recvr-rc-disc`,
+  `180 reachout ndm-agent-port ip-provision
+t 183 noit-transport
+t 202 shaperai
+u 202 shaperai-disc`,
+  `u 174 hmip-routing eq3-config ew-disc-cmd
+t 175 eq3-update ew-mgmt
+177 ciscocsdb`,
+  '',
+  '',
+  `t 91 z-wave-tunnel`,
+  `33 pmcd pmproxy
+t 35 pmwebapi
+t 156 cognex-dataman acronis-backup`,
+  `u 0 domiq
+9 rbr-debug
+u 56 asihpi`,
+  `18 EtherNet-IP-2
+t 100 m3da
+u 100 m3da-disc
+t 200 asmp asmps rs-status
+u 200 asmp-mon
+t 245 synctest
+254 invision-ag`,
+  `129 witsnet`,
+  `t 202 cloudcheck
+u 202 cloudcheck-ping`,
+  `110 eba`,
+  `t 0 dai-shell
+1 qdb2service
+142 ssr-servermgr`,
+  '',
+  `t 0 inedo`,
+  '',
+  `t 150 spremotetablet
+151 mediabox mbus
+t 153 winrm
+u 252 jvl-mactalk`,
+  '',
+  `197 dbbrowse`,
+  `8 directplaysrvr
+190 ap
+192 bacnet
+u 193 presonus-ucnet`,
+  `128 nimcontroller nimspooler nimhub nimgtw
+t 132 nimbusdb nimbusdbctrl
+t 176 juka 3gpp-cbsp weandsf`,
+  `0 isnetserv blp5`,
+  `172 com-bardac-dw
+235 iqobject`,
+  `13 robotraconteur`,
+  `t 104 matahari nusrp
+u 105 nusdp-disc
+t 254 inspider`,
+  '',
+  '',
+  '',
+  `T 80 db2
+T 131 grpc`,
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  `U 108 wireguard`,
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  `T 173 stomp stomp-tls
+T 176 activemq activemq-tls`,
 ];

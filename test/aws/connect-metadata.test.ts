@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { createS3Store } from '../../src/aws/clients/s3-sdk.ts';
 import { type ConnectedMetadata, connectMetadata } from '../../src/aws/connect-metadata.ts';
 import { readOptions } from '../../src/config/read-options.ts';
 import { requestOf } from '../support/aws/live-rig.ts';
@@ -13,7 +14,9 @@ const SNAPSHOT_PATH = '/our-bucket/inventory.json.gz';
 
 async function connect(texts: Readonly<Record<string, string>>): Promise<ConnectedMetadata & { warnings: string[] }> {
   const warnings: string[] = [];
-  const connected = await connectMetadata(readOptions(texts), undefined, (message) => warnings.push(message));
+  const connected = await connectMetadata(readOptions(texts), undefined, (message) => warnings.push(message), {
+    load: async () => createS3Store,
+  });
   return { ...connected, warnings };
 }
 
@@ -63,7 +66,7 @@ describe('connectMetadata', () => {
     expect(source.interfaceById(DATABASE.id)).toBeDefined();
   });
 
-  it('starts without the snapshot where there is none, and warns once', async () => {
+  it('starts without the snapshot if there is none, and warns once', async () => {
     // Prepare
     const { source, warnings } = await connect(SNAPSHOT);
 
@@ -97,6 +100,8 @@ describe('connectMetadata', () => {
     }
 
     // Assess
-    expect(warnings).toEqual([`look-ups in ${HOME_ACCOUNT}/${HOME_REGION} are refused and stopped for some minutes`]);
+    expect(warnings).toEqual([
+      `look-ups in ${HOME_ACCOUNT}/${HOME_REGION} were refused and are suspended for some minutes`,
+    ]);
   });
 });

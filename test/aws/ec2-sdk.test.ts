@@ -59,8 +59,26 @@ describe('createEc2Api', () => {
     // Assess
     expect(found.map(({ items }) => items)).toEqual([
       [{ id: 'i-0123456789abcdef0', type: 't3.medium', imageId: 'ami-1', tags: { Name: 'shop-web-1' } }],
-      [{ id: SHOP_SUBNET, vpcId: SHOP_VPC, availabilityZone: 'eu-central-1a', tags: { Name: 'private-a' } }],
-      [{ id: SHOP_VPC, cidrBlocks: ['10.0.0.0/16', '2001:db8:1::/56'], tags: { Name: 'shop' } }],
+      [
+        {
+          id: SHOP_SUBNET,
+          vpcId: SHOP_VPC,
+          availabilityZone: 'eu-central-1a',
+          availabilityZoneId: 'euc1-az1',
+          cidrBlocks: ['10.0.0.0/24', '2001:db8:1:0::/64'],
+          internetGatewayBlockMode: 'off',
+          tags: { Name: 'private-a' },
+        },
+      ],
+      [
+        {
+          id: SHOP_VPC,
+          accountId: HOME_ACCOUNT,
+          region: HOME_REGION,
+          cidrBlocks: ['10.0.0.0/16', '2001:db8:1::/56'],
+          tags: { Name: 'shop' },
+        },
+      ],
       [{ id: NAT_GATEWAY, vpcId: SHOP_VPC, publicAddresses: ['198.51.100.220'], tags: { Name: 'exit' } }],
     ]);
   });
@@ -83,7 +101,7 @@ describe('createEc2Api', () => {
     ]);
   });
 
-  it('says nothing of the absence of things where an empty list comes', async () => {
+  it('says nothing of the absence of things if an empty list comes', async () => {
     // Prepare
     const api = createEc2Api(HOME_REGION, undefined);
 

@@ -1,16 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { createS3Store } from '../../src/aws/clients/s3-store.ts';
+import { RULES_ACTIONS } from '../../src/aws/clients/ec2-rules-api.ts';
+import { createS3Store } from '../../src/aws/clients/s3-sdk.ts';
 import { gatherSnapshot, type SnapshotSummary } from '../../src/aws/inventory/gather-snapshot.ts';
 import { readOptions } from '../../src/config/read-options.ts';
 import { parseInventory } from '../../src/metadata/parse-inventory.ts';
+import { readRules, readRulesIfAny } from '../../src/metadata/parse-rules.ts';
+import { readInventory } from '../../src/metadata/read-inventory.ts';
 import { rejectionOf } from '../support/aws/rejection-of.ts';
-import { addShop, PEER, WEB } from '../support/aws/shop-world.ts';
+import { addRules } from '../support/aws/rules-world.ts';
+import { addShop, PEER, SHOP_SUBNET, SHOP_VPC, WEB } from '../support/aws/shop-world.ts';
 import { useEc2Server } from '../support/aws/use-ec2-server.ts';
 import { HOME_ACCOUNT, HOME_REGION } from '../support/ec2-server.ts';
 
 const server = useEc2Server();
 const OTHER_ACCOUNT = '444455556666';
 const SNAPSHOT_PATH = '/our-bucket/inventory.json.gz';
+/** No test is about the pace of calls. */
+const PACE = { EC2_BURST: '90' };
 const OPTIONS = { ASSUME_ROLE_NAME: 'reader', ALLOWED_ACCOUNTS: OTHER_ACCOUNT };
 
 /** The shop in the home account, and one interface in another. */
@@ -24,7 +30,7 @@ function addAccounts(): void {
 
 function gather(texts: Readonly<Record<string, string>> = OPTIONS): Promise<SnapshotSummary> {
   return gatherSnapshot(
-    readOptions(texts),
+    readOptions({ ...PACE, ...texts }),
     createS3Store('s3://our-bucket/inventory.json.gz'),
     { accountId: HOME_ACCOUNT, region: HOME_REGION, deadlineMs: Date.now() + 20_000 },
     () => {},
@@ -84,7 +90,7 @@ describe('gatherSnapshot', () => {
     expect(storedIds()).toContain('eni-0eeeeeeeeeeeeeee0');
   });
 
-  it('leaves the document alone where no account can be read', async () => {
+  it('leaves the document alone if no account can be read', async () => {
     // Prepare
     addAccounts();
     await gather();
@@ -130,7 +136,7 @@ describe('gatherSnapshot', () => {
     expect(storedIds()).toHaveLength(5);
   });
 
-  it('writes what it has where only NAT gateways could not be read', async () => {
+  it('writes what it has if only NAT gateways could not be read', async () => {
     // Prepare
     addShop(server().home);
     server().fail({ action: 'DescribeNatGateways', kind: 'unauthorized' });
@@ -141,5 +147,197 @@ describe('gatherSnapshot', () => {
     // Assess
     expect(summary.failures).toMatchObject([{ actions: ['DescribeNatGateways'] }]);
     expect(storedIds()).toHaveLength(4);
+  });
+});
+
+describe('gatherSnapshot with rules', () => {
+  const RULES_PATH = '/our-bucket/rules.json.gz';
+  const RULES_LOCATION = 's3://our-bucket/rules.json.gz';
+
+  function gatherBoth(texts: Readonly<Record<string, string>> = {}, warnings: string[] = []): Promise<SnapshotSummary> {
+    return gatherSnapshot(
+      readOptions({ ...PACE, ...texts }),
+      createS3Store('s3://our-bucket/inventory.json.gz'),
+      {
+        accountId: HOME_ACCOUNT,
+        region: HOME_REGION,
+        deadlineMs: Date.now() + 20_000,
+        rulesStore: createS3Store(RULES_LOCATION),
+      },
+      (message) => warnings.push(message),
+    );
+  }
+
+  function storedRules() {
+    return readRules(server().s3.get(RULES_PATH) ?? Buffer.alloc(0));
+  }
+
+  it('writes them next to the inventory, which does not have them', async () => {
+    // Prepare
+    addRules(addShop(server().home));
+
+    // Act
+    const summary = await gatherBoth();
+
+    // Assess
+    const { rules, invalid, unknown } = storedRules();
+    expect(summary.rules).toEqual({
+      securityGroups: 3,
+      rules: 7,
+      networkAcls: 1,
+      bytes: server().s3.get(RULES_PATH)?.length,
+      failures: [],
+    });
+    expect([invalid, unknown.count]).toEqual([0, 0]);
+    expect(rules.subnets?.[0]).toEqual({
+      id: SHOP_SUBNET,
+      vpcId: SHOP_VPC,
+      availabilityZoneId: 'euc1-az1',
+      cidrBlocks: ['10.0.0.0/24', '2001:db8:1:0::/64'],
+      internetGatewayBlockMode: 'off',
+    });
+    expect(rules.vpcs?.[0]).toMatchObject({ id: SHOP_VPC, accountId: HOME_ACCOUNT, region: HOME_REGION });
+    expect(storedIds()).toHaveLength(4);
+    expect(readRulesIfAny(server().s3.get(SNAPSHOT_PATH) ?? Buffer.alloc(0))).toBeUndefined();
+  });
+
+  it('writes both into one document where there is one store, which readers of either take', async () => {
+    // Prepare
+    addRules(addShop(server().home));
+
+    // Act
+    const summary = await gather({});
+
+    // Assess
+    const body = server().s3.get(SNAPSHOT_PATH) ?? Buffer.alloc(0);
+    const { inventory, unknown } = readInventory(body);
+    const rules = readRulesIfAny(body);
+    expect(summary.rules).toMatchObject({ securityGroups: 3, bytes: 0 });
+    expect(inventory.networkInterfaces).toHaveLength(4);
+    expect(inventory.subnets?.[0]).toMatchObject({ availabilityZone: 'eu-central-1a', tags: { Name: 'private-a' } });
+    expect(rules?.rules.securityGroups).toHaveLength(3);
+    expect([unknown.count, rules?.unknown.count, rules?.invalid]).toEqual([0, 0, 0]);
+  });
+
+  it('tells what of the earlier documents it does not know, and goes on', async () => {
+    // Prepare
+    addRules(addShop(server().home));
+    server().s3.set(SNAPSHOT_PATH, Buffer.from('{"version":1,"networkInterfaces":[{"id":"eni-1","mtu":9001}]}'));
+    const newer = '{"version":1,"securityGroups":[{"id":"sg-1","rules":[],"colour":1},{"id":"x"}],"networkAcls":[]}';
+    server().s3.set(RULES_PATH, Buffer.from(newer));
+    const warnings: string[] = [];
+
+    // Act
+    const summary = await gatherBoth({}, warnings);
+
+    // Assess
+    expect(warnings).toEqual([
+      's3://our-bucket/inventory.json.gz has 1 members that this release does not know and ignores',
+      `${RULES_LOCATION} has 1 members that this release does not know and ignores`,
+      `${RULES_LOCATION} has 1 things that are invalid and left out`,
+    ]);
+    expect(summary.rules).toMatchObject({ securityGroups: 3, failures: [] });
+  });
+
+  it('asks for none and writes none where the option is off', async () => {
+    // Prepare
+    addRules(addShop(server().home));
+
+    // Act
+    const summary = await gatherBoth({ SNAPSHOT_RULES: 'off' });
+
+    // Assess
+    expect(summary).not.toHaveProperty('rules');
+    expect(server().s3.get(RULES_PATH)).toBeUndefined();
+    expect(Object.keys(server().tally()).toSorted()).toEqual([
+      'DescribeInstances',
+      'DescribeNatGateways',
+      'DescribeNetworkInterfaces all',
+      'DescribeSubnets',
+      'DescribeVpcs',
+      'GET',
+      'PUT',
+    ]);
+  });
+
+  it('writes the inventory where no permission for rules exists', async () => {
+    // Prepare
+    addRules(addShop(server().home));
+    for (const action of RULES_ACTIONS) server().fail({ action, kind: 'unauthorized' });
+
+    // Act
+    const summary = await gatherBoth();
+
+    // Assess
+    expect(summary.failures).toEqual([]);
+    expect(summary.rules).toMatchObject({ securityGroups: 0, failures: [{ failure: 'unauthorized' }] });
+    expect(storedIds()).toHaveLength(4);
+    expect(storedRules().rules.scopes).toMatchObject([{ accountId: HOME_ACCOUNT, hasRules: false }]);
+  });
+
+  it('writes the inventory where the rules cannot be written', async () => {
+    // Prepare
+    addRules(addShop(server().home));
+    const warnings: string[] = [];
+    const store = createS3Store('s3://our-bucket/inventory.json.gz');
+    const rulesStore = {
+      ...createS3Store(RULES_LOCATION),
+      write: () => Promise.reject(new Error('AccessDenied')),
+    };
+
+    // Act
+    const summary = await gatherSnapshot(
+      readOptions(PACE),
+      store,
+      { accountId: HOME_ACCOUNT, region: HOME_REGION, deadlineMs: Date.now() + 20_000, rulesStore },
+      (message) => warnings.push(message),
+    );
+
+    // Assess
+    expect(summary.rules).toMatchObject({ securityGroups: 3, bytes: 0 });
+    expect(storedIds()).toHaveLength(4);
+    expect(warnings).toContain(`the rules cannot be written to ${RULES_LOCATION}`);
+  });
+
+  it('keeps the document as it is where it cannot be read, for it may have earlier rules', async () => {
+    // Prepare
+    addRules(addShop(server().home));
+    await gatherBoth();
+    const before = server().s3.get(RULES_PATH);
+    const warnings: string[] = [];
+    const unreadable = { ...createS3Store(RULES_LOCATION), read: () => Promise.reject(new Error('no connection')) };
+
+    // Act
+    const summary = await gatherSnapshot(
+      readOptions(PACE),
+      createS3Store('s3://our-bucket/inventory.json.gz'),
+      { accountId: HOME_ACCOUNT, region: HOME_REGION, deadlineMs: Date.now() + 20_000, rulesStore: unreadable },
+      (message) => warnings.push(message),
+    );
+
+    // Assess
+    expect(summary).not.toHaveProperty('rules');
+    expect(server().s3.get(RULES_PATH)).toBe(before);
+    expect(warnings.join()).toContain('stay as they are');
+  });
+
+  it.each([
+    ['nothing', Buffer.alloc(0)],
+    ['no JSON', Buffer.from('rules')],
+    ['a newer version', Buffer.from('{"version":2,"securityGroups":[],"networkAcls":[]}')],
+  ])('replaces a document that is %s', async (_what, body) => {
+    // Prepare
+    addRules(addShop(server().home));
+    server().s3.set(RULES_PATH, body);
+    const warnings: string[] = [];
+
+    // Act
+    await gatherBoth({}, warnings);
+
+    // Assess
+    expect(storedRules().rules.securityGroups).toHaveLength(3);
+    expect(warnings).toContain(
+      `the earlier document with the rules in ${RULES_LOCATION} cannot be read and is replaced`,
+    );
   });
 });

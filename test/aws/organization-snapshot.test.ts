@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { createS3Store } from '../../src/aws/clients/s3-store.ts';
+import { createS3Store } from '../../src/aws/clients/s3-sdk.ts';
 import { connectMetadata } from '../../src/aws/connect-metadata.ts';
 import { gatherSnapshot, type SnapshotSummary } from '../../src/aws/inventory/gather-snapshot.ts';
 import { readOptions } from '../../src/config/read-options.ts';
@@ -121,7 +121,9 @@ describe('look-ups of what the snapshot of an organizational unit lacks', () => 
     const inventory: Inventory = { version: 1, accountIds, networkInterfaces: [{ id: WEB.id }] };
     server().s3.set(SNAPSHOT_PATH, gzipSync(JSON.stringify(inventory)));
     const options = { ...OPTIONS, METADATA: 'snapshot', METADATA_SNAPSHOT: LOCATION, METADATA_GAPS: 'ec2' };
-    const { source, live } = await connectMetadata(readOptions(options), undefined, () => {});
+    const { source, live } = await connectMetadata(readOptions(options), undefined, () => {}, {
+      load: async () => createS3Store,
+    });
     const context = { accountId: HOME_ACCOUNT, region: HOME_REGION, deadlineMs: Date.now() + 20_000 };
     await source.resolve?.(requestOf({ accountId: account, interfaceIds: new Set([id]) }), context);
     return { found: source.interfaceById(id)?.id, failures: live?.counts.failures };

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { roleCredentials } from '../../src/aws/accounts/role-credentials.ts';
 import { AnswerTooLargeError } from '../../src/aws/clients/bounded-body.ts';
-import { createS3Store } from '../../src/aws/clients/s3-store.ts';
+import { createS3Store } from '../../src/aws/clients/s3-sdk.ts';
 import { createFirehoseApi } from '../../src/aws/put-back/firehose-api.ts';
 import { createKinesisApi } from '../../src/aws/put-back/kinesis-api.ts';
 import { makeRig } from '../support/aws/live-rig.ts';
@@ -53,7 +53,7 @@ function page(token: string): string {
 }
 
 describe('an answer without end', () => {
-  it('of EC2 is cut off, counted, and not asked for again in the next batches', async () => {
+  it('of EC2 is cut off, counted, and not requested again in the next batches', async () => {
     // Prepare
     await serve(() => 'flood');
     const rig = makeRig();

@@ -72,7 +72,28 @@ describe('the credentials of a deployed function', () => {
     expect(request.headers['x-amz-security-token']).toBe('fresh');
   });
 
-  it('are missed by name where there are none', async () => {
+  it.each([
+    ['kept while they are valid', 3_600_000, false],
+    ['fetched again shortly before they expire', 240_000, true],
+  ])('are %s', async (_what, lifeMs, isFetchedAgain) => {
+    // Prepare
+    const expiration = new Date(Date.now() + lifeMs).toISOString();
+    const answer = { AccessKeyId: 'ASIALOCAL', SecretAccessKey: 'local', Token: 'fresh', Expiration: expiration };
+    await using local = await startRecordingServer({ status: 200, body: JSON.stringify(answer) });
+    vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', `${local.url}/credentials`);
+    const { vpcs: describeVpcs } = createEc2Api('eu-central-1', undefined);
+
+    // Act
+    await describeVpcs([], undefined, never);
+    const before = local.requests.length;
+    await describeVpcs([], undefined, never);
+
+    // Assess
+    expect(before).toBeGreaterThan(0);
+    expect(local.requests.length > before).toBe(isFetchedAgain);
+  });
+
+  it('are missed by name if there are none', async () => {
     // Prepare, Act
     const error = await rejectionOf(vpcs());
 

@@ -33,4 +33,22 @@ describe('the bundled handler', () => {
       expect(more).toEqual(['']);
     }
   });
+
+  it('names the class of an error, whatever the bundle calls it', () => {
+    // Prepare: no credentials
+    const event = JSON.stringify(firehoseEvent([LINE]));
+    const args = ['--no-warnings', '--input-type=module', '--eval', SCRIPT, BUNDLE, event];
+    const env = {
+      AWS_REGION: 'eu-central-1',
+      METADATA: 'snapshot',
+      METADATA_SNAPSHOT: 's3://our-bucket/inventory.json.gz',
+    };
+
+    // Act
+    const { stdout } = spawnSync(process.execPath, args, { env, encoding: 'utf8' });
+
+    // Assess
+    const [warning = ''] = stdout.split('\n');
+    expect(JSON.parse(warning)).toMatchObject({ level: 40, err: { type: 'CredentialsProviderError' } });
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { READ_MEMBERS } from '../../scripts/build/prune-schemas.mjs';
+import { READ_MEMBERS } from '../../src/aws/inventory/read-members.ts';
 import {
   toNatGateway,
   toNetworkInterface,
@@ -7,6 +7,21 @@ import {
   toSubnet,
   toVpc,
 } from '../../src/aws/inventory/to-inventory.ts';
+import {
+  toBlockPublicAccess,
+  toGroupRule,
+  toGroupVpc,
+  toNamedGroup,
+  toNetworkAcl,
+  toPeering,
+  toPrefixListVersion,
+  toRouteTable,
+  toTransitGateway,
+  toTransitGatewayAttachment,
+  toVpcEndpoint,
+} from '../../src/aws/inventory/to-rules.ts';
+
+const REGION = 'eu-central-1';
 
 /** Reservations only hold instances; the client of the bundle is asked for those in `slim-clients.test.ts`. */
 const NOT_CONVERTED = ['Reservation'];
@@ -45,7 +60,7 @@ function readMembers(): Record<string, string[]> {
         {},
       ],
     }),
-    'eu-central-1',
+    REGION,
   );
   toPrefixHolder(
     described.of('Instance', {
@@ -58,15 +73,27 @@ function readMembers(): Record<string, string[]> {
       ],
     }),
   );
-  toSubnet(described.of('Subnet', { SubnetId: 'subnet-1' }));
+  const blockMode = described.of('BlockPublicAccessStates', {});
+  const subnetState = described.of('SubnetCidrBlockState', { State: 'associated' as const });
+  toSubnet(
+    described.of('Subnet', {
+      SubnetId: 'subnet-1',
+      BlockPublicAccessStates: blockMode,
+      Ipv6CidrBlockAssociationSet: [
+        described.of('SubnetIpv6CidrBlockAssociation', { Ipv6CidrBlockState: subnetState }),
+      ],
+    }),
+  );
   const state = described.of('VpcCidrBlockState', { State: 'associated' as const });
   toVpc(
     described.of('Vpc', {
       VpcId: 'vpc-1',
       CidrBlock: '10.0.0.0/16',
+      BlockPublicAccessStates: blockMode,
       CidrBlockAssociationSet: [described.of('VpcCidrBlockAssociation', { CidrBlockState: state })],
       Ipv6CidrBlockAssociationSet: [described.of('VpcIpv6CidrBlockAssociation', { Ipv6CidrBlockState: state })],
     }),
+    REGION,
   );
   toNatGateway(
     described.of('NatGateway', {
@@ -74,7 +101,69 @@ function readMembers(): Record<string, string[]> {
       NatGatewayAddresses: [described.of('NatGatewayAddress', { PublicIp: '198.51.100.6' })],
     }),
   );
+  readRules(described);
   return Object.fromEntries([...described.read].map(([structure, members]) => [structure, [...members].toSorted()]));
+}
+
+function readRules(described: Described): void {
+  toNamedGroup(described.of('SecurityGroup', { GroupId: 'sg-1' }), REGION);
+  const referenced = described.of('ReferencedSecurityGroup', { GroupId: 'sg-2' });
+  const rule = { SecurityGroupRuleId: 'sgr-1', GroupId: 'sg-1', IsEgress: false, IpProtocol: '-1' };
+  toGroupRule(described.of('SecurityGroupRule', { ...rule, ReferencedGroupInfo: referenced }));
+  toGroupVpc(described.of('SecurityGroupVpcAssociation', { State: 'associated' as const }));
+  toNetworkAcl(
+    described.of('NetworkAcl', {
+      NetworkAclId: 'acl-1',
+      Associations: [described.of('NetworkAclAssociation', { SubnetId: 'subnet-1' })],
+      Entries: [
+        described.of('NetworkAclEntry', {
+          Egress: false,
+          Protocol: '6',
+          RuleAction: 'allow' as const,
+          RuleNumber: 1,
+          CidrBlock: '10.0.0.0/8',
+        }),
+      ],
+    }),
+    REGION,
+  );
+  toPrefixListVersion(described.of('ManagedPrefixList', { PrefixListId: 'pl-1' }));
+  described.of('PrefixListEntry', { Cidr: '10.0.0.0/8' }).Cidr.toString();
+  toRouteTable(
+    described.of('RouteTable', {
+      RouteTableId: 'rtb-1',
+      Associations: [described.of('RouteTableAssociation', { Main: true })],
+      Routes: [described.of('Route', { DestinationPrefixListId: 'pl-1', OdbNetworkArn: 'arn' })],
+    }),
+    REGION,
+  );
+  const vpc = described.of('VpcPeeringConnectionVpcInfo', { VpcId: 'vpc-1' });
+  toPeering(
+    described.of('VpcPeeringConnection', {
+      VpcPeeringConnectionId: 'pcx-1',
+      Status: described.of('VpcPeeringConnectionStateReason', { Code: 'active' as const }),
+      RequesterVpcInfo: vpc,
+      AccepterVpcInfo: vpc,
+    }),
+    REGION,
+  );
+  toVpcEndpoint(described.of('VpcEndpoint', { VpcEndpointId: 'vpce-1', VpcEndpointType: 'Gateway' as const }), REGION);
+  const options = described.of('TransitGatewayVpcAttachmentOptions', {});
+  toTransitGatewayAttachment(
+    described.of('TransitGatewayVpcAttachment', {
+      TransitGatewayAttachmentId: 'tgw-attach-1',
+      TransitGatewayId: 'tgw-1',
+      VpcId: 'vpc-1',
+      State: 'available' as const,
+      Options: options,
+    }),
+    REGION,
+  );
+  toTransitGateway(
+    described.of('TransitGateway', { TransitGatewayId: 'tgw-1', Options: described.of('TransitGatewayOptions', {}) }),
+    REGION,
+  );
+  toBlockPublicAccess(described.of('VpcBlockPublicAccessOptions', {}));
 }
 
 describe('what the EC2 client of the bundle knows of a described thing', () => {

@@ -12,14 +12,15 @@ const MAX_LOADED_KIB = [
   ['what look-ups add, at cold starts with METADATA=ec2', () => chunkOf('ec2-sdk'), 205],
   ['sources of metadata at AWS', () => chunkOf('connect-metadata'), 68],
   ['reading configured ranges', () => chunkOf('ranges'), 52],
+  ['what reading rules adds, at every sweep', () => chunkOf('ec2-rules-sdk'), 70],
   ['metrics', () => chunkOf('emf-line'), 26],
   ['metrics of traffic', () => chunkOf('traffic-lines'), 8],
   ['putting back to Firehose', () => chunkOf('firehose-api'), 178],
   ['putting back to Kinesis', () => chunkOf('kinesis-api'), 190],
   ['roles of other accounts', () => chunkOf('role-credentials'), 185],
-  ['the snapshot in S3', () => chunkOf('s3-store'), 148],
+  ['the snapshot in S3', () => chunkOf('s3-client'), 148],
   ['the accounts of organizational units', () => chunkOf('organization-accounts'), 190],
-  ['the scheduled function', () => 'snapshot-handler.mjs', 270],
+  ['the scheduled function', () => 'snapshot-handler.mjs', 280],
 ] as const;
 
 describe('the deployed bundles', () => {

@@ -1,34 +1,29 @@
-import dns from 'node:dns';
-import { gzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
 import * as plainOrganization from '../../src/aws/accounts/organization-accounts.ts';
 import * as plainRole from '../../src/aws/accounts/role-credentials.ts';
+import type { DescribePage } from '../../src/aws/clients/ec2-api.ts';
+import { type Ec2RulesApi, PREFIX_LIST_ID } from '../../src/aws/clients/ec2-rules-api.ts';
 import * as plainEc2 from '../../src/aws/clients/ec2-sdk.ts';
-import * as plainS3 from '../../src/aws/clients/s3-store.ts';
 import * as plainFirehose from '../../src/aws/put-back/firehose-api.ts';
 import * as plainKinesis from '../../src/aws/put-back/kinesis-api.ts';
 import type { PutRecord } from '../../src/aws/put-back/put-request.ts';
 import type { FaultKind } from '../support/aws/faults.ts';
-import { rejectionOf } from '../support/aws/rejection-of.ts';
+import { addRules, OWN_LIST } from '../support/aws/rules-world.ts';
 import { addShop, NAT_GATEWAY, SHOP_SUBNET, SHOP_VPC, WEB } from '../support/aws/shop-world.ts';
 import { useEc2Server } from '../support/aws/use-ec2-server.ts';
 import { useOrganizationServer } from '../support/aws/use-organization-server.ts';
 import { HOME_REGION } from '../support/ec2-server.ts';
 import { chunkOf, urlOf } from './bundle-files.ts';
-import { type RecordedRequest, startRecordingServer } from './recording-server.ts';
-import { readSignature } from './signature.ts';
+import { essence, outcomeOf } from './compare-clients.ts';
+import { startRecordingServer } from './recording-server.ts';
 
 const never = new AbortController().signal;
-const LOCATION = 's3://our-bucket/flow logs/inventory (1).json.gz';
 const ROLE = { roleName: 'flow-logs', externalId: 'external' };
 const RECORDS: readonly PutRecord[] = ['one', 'zwei €'].map((text) => ({
   data: Buffer.from(text),
   partitionKey: `key ${text}`,
   bytes: text.length,
 }));
-/** Headers that tell one call of a client from another one. */
-const CHANGING = ['amz-sdk-invocation-id', 'authorization', 'host', 'user-agent', 'x-amz-date', 'x-amz-user-agent'];
-
 const slimEc2: typeof plainEc2 = await import(/* @vite-ignore */ urlOf(chunkOf('ec2-sdk')));
 const slimOrganization: typeof plainOrganization = await import(
   /* @vite-ignore */ urlOf(chunkOf('organization-accounts'))
@@ -36,32 +31,25 @@ const slimOrganization: typeof plainOrganization = await import(
 const slimRole: typeof plainRole = await import(/* @vite-ignore */ urlOf(chunkOf('role-credentials')));
 const slimFirehose: typeof plainFirehose = await import(/* @vite-ignore */ urlOf(chunkOf('firehose-api')));
 const slimKinesis: typeof plainKinesis = await import(/* @vite-ignore */ urlOf(chunkOf('kinesis-api')));
-const slimS3: typeof plainS3 = await import(/* @vite-ignore */ urlOf(chunkOf('s3-store')));
 
 const server = useEc2Server();
 const organization = useOrganizationServer();
 
-/** A request without what differs from call to call, and what its signature says. */
-function essence(request: RecordedRequest) {
-  const { method, url, headers, body } = request;
-  const kept = Object.entries(headers).filter(([name]) => !CHANGING.includes(name));
-  const signature = readSignature(request, 'secret');
-  return { method, url, headers: Object.fromEntries(kept), body: body.toString('utf8'), signature };
-}
-
-/** What came of a promise; of an error what callers look at. */
-async function outcomeOf(promise: Promise<unknown>): Promise<unknown> {
-  try {
-    return { answer: await promise };
-  } catch (error) {
-    if (!(error instanceof Error)) return { error };
-    return { of: error.constructor.name, ...pick(error, ['name', 'message', '$fault', 'code']) };
-  }
-}
-
-function pick(value: object, names: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(names.map((name) => [name, Reflect.get(value, name)]));
-}
+/** Every call that reads rules. */
+const RULES_ASK: Readonly<Record<string, (api: Ec2RulesApi) => DescribePage<unknown>>> = {
+  securityGroups: (api) => api.securityGroups,
+  securityGroupRules: (api) => api.securityGroupRules,
+  groupVpcs: (api) => api.groupVpcs,
+  networkAcls: (api) => api.networkAcls,
+  prefixLists: (api) => api.prefixLists,
+  prefixListEntries: (api) => api.prefixListEntries,
+  routeTables: (api) => api.routeTables,
+  peerings: (api) => api.peerings,
+  vpcEndpoints: (api) => api.vpcEndpoints,
+  transitGatewayAttachments: (api) => api.transitGatewayAttachments,
+  transitGateways: (api) => api.transitGateways,
+  blockPublicAccess: (api) => api.blockPublicAccess,
+};
 
 describe('the EC2 client of the bundle', () => {
   const ask = {
@@ -90,6 +78,30 @@ describe('the EC2 client of the bundle', () => {
         never,
       ),
   };
+
+  it.each(Object.keys(RULES_ASK))('asks for %s as the plain one does, and reads the answer alike', async (kind) => {
+    // Prepare
+    addRules(server().home);
+    server().pageSize = 1;
+    const filters = kind === 'prefixListEntries' ? [{ name: PREFIX_LIST_ID, values: [OWN_LIST] }] : [];
+    const call = async ({ createEc2Api }: typeof plainEc2) => {
+      const pick = RULES_ASK[kind] ?? expect.fail(kind);
+      const first = await pick(await createEc2Api(HOME_REGION, undefined).rules())(filters, undefined, never);
+      const rules = await createEc2Api(HOME_REGION, undefined).rules();
+      return [first, first.nextToken === undefined ? undefined : await pick(rules)(filters, first.nextToken, never)];
+    };
+
+    // Act
+    const plain = await call(plainEc2);
+    const slim = await call(slimEc2);
+
+    // Assess
+    const requests = server().requests.map(({ action, form }) => ({ action, form: [...form] }));
+    const half = requests.length / 2;
+    expect(plain[0]?.items.length).toBeGreaterThan(0);
+    expect(slim).toEqual(plain);
+    expect(requests.slice(half)).toEqual(requests.slice(0, half));
+  });
 
   it.each(Object.entries(ask))('asks for %s as the plain one does, and reads the answer alike', async (_what, call) => {
     // Prepare
@@ -249,133 +261,5 @@ describe.each([
     expect(slim).toEqual(plain);
     expect(second).toEqual(first);
     expect(second?.signature).toMatchObject({ isRight: true });
-  });
-});
-
-describe('the S3 client of the bundle', () => {
-  const stores = () => [plainS3.createS3Store(LOCATION), slimS3.createS3Store(LOCATION)] as const;
-  const body = gzipSync('{"version":1}');
-
-  it('reads what the plain one writes, and the other way round', async () => {
-    // Prepare
-    const [plain, slim] = stores();
-
-    // Act
-    await plain.write(body);
-    const bySlim = await slim.read(undefined);
-    await slim.write(Buffer.concat([body, body]));
-    const byPlain = await plain.read(bySlim?.etag);
-
-    // Assess
-    expect(bySlim?.body.equals(body)).toBe(true);
-    expect(byPlain?.body.equals(Buffer.concat([body, body]))).toBe(true);
-    expect(await slim.read(byPlain?.etag)).toBeUndefined();
-  });
-
-  it.each<[string, number, string]>([
-    ['a document that is not there', 404, '<Error><Code>NoSuchKey</Code><Message>It is not there.</Message></Error>'],
-    ['no permission', 403, '<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>'],
-    ['no permission, without a word', 403, ''],
-    ['no bucket', 404, '<Error><Code>NoSuchBucket</Code><Message>no bucket</Message></Error>'],
-    ['another Region', 301, '<Error><Code>PermanentRedirect</Code><Message>elsewhere</Message></Error>'],
-    ['too many requests', 503, '<Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>'],
-    ['an error of its own', 500, '<Error><Code>InternalError</Code><Message>again, please</Message></Error>'],
-    ['nothing new', 304, ''],
-  ])('takes «%s» as the plain one does, as often', async (_what, status, text) => {
-    // Prepare
-    await using recorder = await startRecordingServer({ status, body: text });
-    vi.stubEnv('AWS_ENDPOINT_URL_S3', recorder.url);
-    const [plain, slim] = stores();
-
-    // Act
-    const byPlain = await outcomeOf(plain.read('"etag"'));
-    const calls = recorder.requests.length;
-    const bySlim = await outcomeOf(slim.read('"etag"'));
-
-    // Assess
-    const told = status === 304 ? ['answer'] : ['name', '$fault'];
-    expect(pick(Object(bySlim), told)).toEqual(pick(Object(byPlain), told));
-    expect(recorder.requests.length - calls).toBe(calls);
-  });
-
-  it.each(['throttled', 'closed'] as const)('tries again after «%s»', async (kind) => {
-    // Prepare
-    server().s3.set('/our-bucket/flow%20logs/inventory%20%281%29.json.gz', body);
-    server().fail({ kind, times: 1 });
-    const [, slim] = stores();
-
-    // Act
-    const document = await slim.read(undefined);
-
-    // Assess
-    expect(document?.body.equals(body)).toBe(true);
-    expect(server().received('GET')).toHaveLength(2);
-  });
-
-  it('gives up on an answer that stalls', async () => {
-    // Prepare
-    server().fail({ kind: 'stall' });
-    const store = slimS3.createS3Store(LOCATION, { transferTimeoutMs: 200 });
-
-    // Act
-    const error = await rejectionOf(store.read(undefined));
-
-    // Assess
-    expect(error).toMatchObject({ name: 'OutOfTimeError' });
-  });
-
-  it.each(['s3://our-bucket/a b/c+d/é(1).json', 's3://our-bucket//twice//slashed/'])(
-    'asks for %s at a given endpoint where the plain one does',
-    async (location) => {
-      // Prepare
-      await using recorder = await startRecordingServer({ status: 200, headers: { etag: '"1"' } });
-      vi.stubEnv('AWS_ENDPOINT_URL_S3', `${recorder.url}/base`);
-
-      // Act
-      await plainS3.createS3Store(location).read('"0"');
-      await slimS3.createS3Store(location).read('"0"');
-      await plainS3.createS3Store(location).write(body);
-      await slimS3.createS3Store(location).write(body);
-
-      // Assess
-      const [plainGet, slimGet, plainPut, slimPut] = recorder.requests.map(essence);
-      expect([slimGet?.method, slimGet?.url]).toEqual([plainGet?.method, plainGet?.url]);
-      expect([slimPut?.method, slimPut?.url, slimPut?.body]).toEqual([plainPut?.method, plainPut?.url, plainPut?.body]);
-      expect(plainGet?.headers).toMatchObject(slimGet?.headers ?? {});
-      expect(plainPut?.headers).toMatchObject(slimPut?.headers ?? {});
-      expect(slimGet?.headers['if-none-match']).toBe('"0"');
-      expect(slimPut?.headers['content-encoding']).toBe('gzip');
-      expect([slimGet?.signature, slimPut?.signature]).toMatchObject([{ isRight: true }, { isRight: true }]);
-      expect(slimPut?.signature.signedHeaders).toEqual(expect.arrayContaining(['host', 'x-amz-content-sha256']));
-    },
-  );
-
-  it.each([
-    ['eu-central-1', 'our-bucket', {}],
-    ['us-east-1', 'our-bucket', {}],
-    ['eu-central-1', 'our.bucket', {}],
-    ['cn-north-1', 'our-bucket', {}],
-    ['us-gov-west-1', 'our-bucket', { AWS_USE_FIPS_ENDPOINT: 'true' }],
-    ['us-east-1', 'our-bucket', { AWS_USE_FIPS_ENDPOINT: 'true', AWS_USE_DUALSTACK_ENDPOINT: 'true' }],
-    ['eu-west-1', 'our.bucket', { AWS_USE_DUALSTACK_ENDPOINT: 'true' }],
-    ['us-iso-east-1', 'our-bucket', {}],
-  ])('goes to S3 in %s for %s, with %j, where the plain one goes', async (region, bucket, environment) => {
-    // Prepare
-    for (const [name, value] of Object.entries({ AWS_REGION: region, ...environment })) vi.stubEnv(name, value);
-    vi.stubEnv('AWS_ENDPOINT_URL_S3', undefined);
-    const lookup = vi.spyOn(dns, 'lookup').mockImplementation(() => {
-      throw new Error('not resolved');
-    });
-    const location = `s3://${bucket}/key`;
-
-    // Act
-    await outcomeOf(plainS3.createS3Store(location).read(undefined));
-    await outcomeOf(slimS3.createS3Store(location).read(undefined));
-    const hosts = lookup.mock.calls.map(([host]) => host);
-    lookup.mockRestore();
-
-    // Assess
-    expect(hosts).toHaveLength(2);
-    expect(hosts[1]).toBe(hosts[0]);
   });
 });

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -38,11 +38,15 @@ export function emitDeclarations(): Declarations {
   }
 }
 
-/** The names that an entry file exports, types included. */
-export function exportedNames(entry: string): Set<string> {
+/** The names that an entry file exports, types included, and those of whole files of the same folder. */
+export function exportedNames(files: Declarations['files'], path: string): Set<string> {
+  const entry = files.get(path) ?? '';
+  const wholeFiles = [...entry.matchAll(/^export type \* from '\.\/([^']+)\.ts';$/gm)].flatMap(([, name = '']) =>
+    declarationsIn(files.get(`${dirname(path)}/${name}.d.ts`) ?? '').map((declaration) => declaration.name),
+  );
   const lists = [...entry.matchAll(/^export (?:type )?\{([^}]*)\}/gms)].map(([, list = '']) => list);
   const names = lists.flatMap((list) => list.split(',')).map((item) => item.trim().replace(/^type /, ''));
-  return new Set(names.filter((name) => name !== ''));
+  return new Set([...names, ...wholeFiles].filter((name) => name !== ''));
 }
 
 function declarationsIn(file: string): Declaration[] {

@@ -3,8 +3,8 @@ import { OPTIONS } from '../../src/config/options.ts';
 import { emitDeclarations, exportedNames } from './declarations.ts';
 
 const { files, byName } = emitDeclarations();
-const library = exportedNames(files.get('library/index.d.ts') ?? '');
-const adapters = exportedNames(files.get('library/aws.d.ts') ?? '');
+const library = exportedNames(files, 'library/index.d.ts');
+const adapters = exportedNames(files, 'library/aws.d.ts');
 
 /** Names of declared things that the text of a declaration uses. */
 function usedIn(name: string): string[] {

@@ -3,8 +3,7 @@ import { IPv4, IPv6 } from 'ip-num';
 import { describe, expect, it } from 'vitest';
 import { readRange } from '../../src/net/ranges.ts';
 import { readDropRules } from '../../src/volume/read-drop-rules.ts';
-import { DROP_BY_RULE, KEEP } from '../../src/volume/verdict.ts';
-import { VolumeControl } from '../../src/volume/volume-control.ts';
+import { DROP_BY_RULE, KEEP, VolumeControl } from '../../src/volume/volume-control.ts';
 import { recordOf } from '../unit/parse/parse-text.ts';
 
 /** Few values a field, so that terms hold and rules drop often; spellings that mean the same among them. */

@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FlowLogRecord } from '../../src/model/flow-log-record.ts';
 import { readRange } from '../../src/net/ranges.ts';
 import { readDropRules } from '../../src/volume/read-drop-rules.ts';
-import { DROP_BY_SAMPLE, KEEP } from '../../src/volume/verdict.ts';
-import { VolumeControl } from '../../src/volume/volume-control.ts';
+import { DROP_BY_SAMPLE, KEEP, VolumeControl } from '../../src/volume/volume-control.ts';
 import { arbitraryFormattedLine } from '../support/arbitrary-lines.ts';
 import { parseText, recordOf } from '../unit/parse/parse-text.ts';
 
@@ -73,7 +72,7 @@ describe('Sampling', () => {
 });
 
 describe('VolumeControl', () => {
-  it('keeps every record where there are no rules and one in one is kept', () => {
+  it('keeps every record if there are no rules and one in one is kept', () => {
     fc.assert(
       fc.property(arbitraryFormattedLine, ({ names, tokens }) => {
         // Prepare

@@ -140,15 +140,17 @@ export class Ec2Server {
     if (values > MAX_FILTER_VALUES) return refuse('FilterLimitExceeded', `${values} filter values, the limit is 200`);
     if (filters.some((filter) => filter.values.length === 0))
       return refuse('MissingParameter', 'a filter has no value');
-    const maxResults = Number(form.get('MaxResults') ?? 'NaN');
-    if (!(maxResults >= 5 && maxResults <= 1_000)) return refuse('InvalidParameterValue', 'MaxResults: 5 to 1000');
-    const all = spec.list(this.world.region(accountId, region), accountId, filters);
+    const { maxPage = 1_000, isSingle = false } = spec;
+    const maxResults = Number(form.get('MaxResults') ?? (isSingle ? '5' : 'NaN'));
+    if (!(maxResults >= 5 && maxResults <= maxPage))
+      return refuse('InvalidParameterValue', `MaxResults: 5 to ${maxPage}`);
+    const all = spec.list(this.world.region(accountId, region), accountId, filters, form);
     if (all === undefined) return refuse('InvalidParameterValue', 'The filter is invalid');
     const first = Number(form.get('NextToken') ?? '0');
     const next = first + Math.min(maxResults, this.pageSize);
     const body = xmlDocument(`${action}Response`, EC2_NAMESPACE, {
       requestId: 'request',
-      [spec.setName]: all.slice(first, next),
+      [spec.setName]: isSingle ? all[0] : all.slice(first, next),
       nextToken: next < all.length ? String(next) : undefined,
     });
     return { status: 200, body };

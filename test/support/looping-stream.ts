@@ -1,7 +1,7 @@
 import type { OptionTexts } from '../../src/config/read-options.ts';
 import { readOptions } from '../../src/config/read-options.ts';
 import { makeSettings } from '../../src/config/settings.ts';
-import { putBackTargetOf } from '../../src/function/put-back-target.ts';
+import { putBackTargetOf } from '../../src/function/event-context.ts';
 import { Counts } from '../../src/model/counts.ts';
 import type { FirehoseRecord } from '../../src/model/firehose.ts';
 import { PUT_BACK_LIMITS, type PutBackPart, type PutBackReport, type PutBackSink } from '../../src/model/put-back.ts';

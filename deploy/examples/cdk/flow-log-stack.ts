@@ -32,6 +32,8 @@ const MALLOC_SETTINGS = {
 };
 
 const DOCUMENT = 'inventory.json.gz';
+/** The rules, which the snapshot function writes next to it. */
+const RULES = 'rules.json.gz';
 
 /** What the stack cannot know by itself. */
 export interface FlowLogStackProps extends StackProps {
@@ -63,16 +65,28 @@ export class FlowLogStack extends Stack {
       role: functionRole(this, 'SnapshotRole', snapshotLog, [
         new PolicyStatement({
           actions: ['s3:GetObject', 's3:PutObject'],
-          resources: [inventory.arnForObjects(DOCUMENT)],
+          resources: [inventory.arnForObjects(DOCUMENT), inventory.arnForObjects(RULES)],
         }),
         // these calls know no permissions for single resources
         new PolicyStatement({
           actions: [
             'ec2:DescribeInstances',
+            'ec2:DescribeManagedPrefixLists',
             'ec2:DescribeNatGateways',
+            'ec2:DescribeNetworkAcls',
             'ec2:DescribeNetworkInterfaces',
+            'ec2:DescribeRouteTables',
+            'ec2:DescribeSecurityGroupRules',
+            'ec2:DescribeSecurityGroupVpcAssociations',
+            'ec2:DescribeSecurityGroups',
             'ec2:DescribeSubnets',
+            'ec2:DescribeTransitGatewayVpcAttachments',
+            'ec2:DescribeTransitGateways',
+            'ec2:DescribeVpcBlockPublicAccessOptions',
+            'ec2:DescribeVpcEndpoints',
+            'ec2:DescribeVpcPeeringConnections',
             'ec2:DescribeVpcs',
+            'ec2:GetManagedPrefixListEntries',
           ],
           resources: ['*'],
         }),
@@ -86,7 +100,10 @@ export class FlowLogStack extends Stack {
 
     const enricherLog = log(this, 'EnricherLog');
     const enricherRole = functionRole(this, 'EnricherRole', enricherLog, [
-      new PolicyStatement({ actions: ['s3:GetObject'], resources: [inventory.arnForObjects(DOCUMENT)] }),
+      new PolicyStatement({
+        actions: ['s3:GetObject'],
+        resources: [inventory.arnForObjects(DOCUMENT), inventory.arnForObjects(RULES)],
+      }),
     ]);
     const enricher = new LambdaHandler(this, 'Enricher', {
       description: 'Parses and enriches VPC flow log records for Amazon Data Firehose.',

@@ -34,9 +34,9 @@ export const QUERIES = [
   },
   {
     name: 'cannot-reach',
-    sentence: 'What was rejected between whom. Add `| filter dst = "10.0.20.30"` for one address.',
+    sentence: 'Rejected flows by source and destination. Add `| filter dst = "10.0.20.30"` for one address.',
     fields: [],
-    needs: ['`flow-direction` to tell at which end, `reject-reason` for the reasons `BPA` and `EC`'],
+    needs: ['`flow-direction` for the rejecting end, `reject-reason` for `BPA` and `EC`'],
     commands: [
       'filter verdict = "REJECT"',
       'fields coalesce(way, "not recorded") as at, coalesce(reason, "not recorded") as why',
@@ -47,7 +47,7 @@ export const QUERIES = [
   },
   {
     name: 'scanners',
-    sentence: 'Sources that were rejected on at least 3 ports or at 10 hosts.',
+    sentence: 'Sources rejected on at least 3 ports or 10 hosts.',
     fields: [],
     needs: [],
     commands: [
@@ -60,7 +60,7 @@ export const QUERIES = [
   },
   {
     name: 'top-talkers',
-    sentence: 'Who sent most.',
+    sentence: 'Senders by bytes.',
     fields: [],
     needs: [ONCE],
     commands: [
@@ -75,7 +75,7 @@ export const QUERIES = [
   },
   {
     name: 'peak-hours',
-    sentence: 'The hours in which most was sent.',
+    sentence: 'Hours by bytes sent.',
     fields: [],
     needs: [ONCE],
     commands: [
@@ -91,7 +91,7 @@ export const QUERIES = [
   },
   {
     name: 'ports-in-use',
-    sentence: 'Ports on which something came in, by address. Ports from 32768 on are left out: clients use them.',
+    sentence: 'Ports that accepted traffic, by address. Ports from 32768 on are omitted, since clients use them.',
     fields: [],
     needs: [
       '`flow-direction` to leave out what an address sent to others: without it ports of others are among the rows',
@@ -105,7 +105,7 @@ export const QUERIES = [
   },
   {
     name: 'ways-out',
-    sentence: 'Bytes by the path that they took (the numbers of `traffic-path`) and by sender.',
+    sentence: 'Bytes by path (the number of `traffic-path`) and sender.',
     fields: ['flow-direction', 'traffic-path'],
     needs: [],
     commands: [
@@ -117,9 +117,9 @@ export const QUERIES = [
   },
   {
     name: 'through-nat',
-    sentence: 'What came in on the way to somebody else: at a NAT gateway, the sender and the real target.',
+    sentence: 'Forwarded traffic: at a NAT gateway, the sender and the real target.',
     fields: ['flow-direction', 'pkt-dstaddr'],
-    needs: ['a flow log that covers the interface of the NAT gateway'],
+    needs: ['a flow log of the NAT gateway’s interface'],
     commands: [
       'filter verdict = "ACCEPT" and way = "ingress" and packet_dst != "-" and packet_dst != dst',
       'stats sum(flow_bytes) as bytes, count(*) as flows by src, dst, packet_dst',
@@ -129,7 +129,7 @@ export const QUERIES = [
   },
   {
     name: 'not-recorded',
-    sentence: 'Intervals without traffic (`NODATA`) or with traffic that was not recorded (`SKIPDATA`), by interface.',
+    sentence: 'Intervals without traffic (`NODATA`) or with unrecorded traffic (`SKIPDATA`), by interface.',
     fields: [],
     needs: [],
     commands: [

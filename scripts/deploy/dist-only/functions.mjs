@@ -15,7 +15,7 @@ export const FUNCTIONS = [
     memoryMegabytes: 1024,
     timeoutSeconds: 120,
     when: ALWAYS,
-    calledBy: 'the delivery stream, as its transformation function',
+    calledBy: 'the delivery stream, for transformation',
   },
   {
     name: 'snapshot',
@@ -24,7 +24,7 @@ export const FUNCTIONS = [
     memoryMegabytes: 1024,
     timeoutSeconds: 600,
     when: '`METADATA=snapshot`',
-    calledBy: 'a schedule, such as every 15 minutes, asynchronously',
+    calledBy: 'a schedule (every 15 minutes), asynchronously',
   },
 ];
 
@@ -43,9 +43,9 @@ export const VARIABLES = [
     function: 'enricher',
     name: 'LOG_FORMAT',
     example: 'version account-id interface-id …',
-    when: 'the flow log has a custom format: its fields, in its order',
+    when: 'the flow log has a custom format: its fields in order',
   },
-  { function: 'enricher', name: 'METADATA', example: 'snapshot', when: 'names of both ends are wanted' },
+  { function: 'enricher', name: 'METADATA', example: 'snapshot', when: 'documents name both ends' },
   {
     function: 'enricher',
     name: 'METADATA_SNAPSHOT',
@@ -54,6 +54,12 @@ export const VARIABLES = [
   },
   { function: 'snapshot', name: 'METADATA', value: 'snapshot', when: ALWAYS },
   { function: 'snapshot', name: 'METADATA_SNAPSHOT', example: 's3://BUCKET/inventory.json.gz', when: ALWAYS },
+  {
+    function: 'snapshot',
+    name: 'SNAPSHOT_RULES',
+    example: 'off',
+    when: 'security groups and network ACLs are not read',
+  },
 ];
 
 const EC2_READS = [
@@ -63,6 +69,22 @@ const EC2_READS = [
   'ec2:DescribeSubnets',
   'ec2:DescribeVpcs',
 ];
+const RULES_READS = [
+  'ec2:DescribeManagedPrefixLists',
+  'ec2:DescribeNetworkAcls',
+  'ec2:DescribeRouteTables',
+  'ec2:DescribeSecurityGroupRules',
+  'ec2:DescribeSecurityGroupVpcAssociations',
+  'ec2:DescribeSecurityGroups',
+  'ec2:DescribeTransitGatewayVpcAttachments',
+  'ec2:DescribeTransitGateways',
+  'ec2:DescribeVpcBlockPublicAccessOptions',
+  'ec2:DescribeVpcEndpoints',
+  'ec2:DescribeVpcPeeringConnections',
+  'ec2:GetManagedPrefixListEntries',
+];
+/** The condition under which the snapshot function reads rules. */
+const RULES = '`SNAPSHOT_RULES=on` (the default)';
 /** Lambda's calls on behalf of a function in a VPC: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html */
 const VPC_CALLS = [
   'ec2:AssignPrivateIpAddresses',
@@ -81,36 +103,42 @@ const OWN_LOG = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 export const PERMISSIONS = [
   { role: 'enricher', actions: OWN_LOG, resource: 'the log streams of its log group', when: ALWAYS },
   { role: 'enricher', actions: ['s3:GetObject'], resource: 'the inventory document', when: '`METADATA=snapshot`' },
+  {
+    role: 'enricher',
+    actions: ['s3:GetObject'],
+    resource: '`rules.json.gz` next to the inventory document',
+    when: '`METADATA=snapshot`, and the snapshot function reads rules',
+  },
   { role: 'enricher', actions: EC2_READS, resource: '`*`', when: '`METADATA=ec2` or `METADATA_GAPS=ec2`' },
   {
     role: 'enricher',
     actions: ['sts:AssumeRole'],
     resource: 'the role in each of the other accounts',
-    when: '`ASSUME_ROLE_NAME`, where it looks up at EC2 itself',
+    when: '`ASSUME_ROLE_NAME` with `METADATA=ec2` or `METADATA_GAPS=ec2`',
   },
   {
     role: 'enricher',
     actions: ['firehose:PutRecordBatch'],
     resource: 'the delivery stream',
-    when: '`PUT_BACK=on` (the default), unless a Kinesis stream is the source',
+    when: '`PUT_BACK=on` (default), unless a Kinesis stream is the source',
   },
   {
     role: 'enricher',
     actions: ['kinesis:PutRecords'],
     resource: 'the Kinesis stream',
-    when: '`PUT_BACK=on` (the default), where a Kinesis stream is the source',
+    when: '`PUT_BACK=on` (default) and a Kinesis stream is the source',
   },
   {
     role: 'enricher',
     actions: ['kms:Decrypt'],
     resource: 'the key',
-    when: 'the inventory document is encrypted with a KMS key of yours',
+    when: 'the inventory document uses your KMS key',
   },
   {
     role: 'enricher',
     actions: ['kms:GenerateDataKey'],
     resource: 'the key',
-    when: 'the Kinesis stream is encrypted with a KMS key of yours',
+    when: 'the Kinesis stream uses your KMS key',
   },
   {
     role: 'enricher',
@@ -133,6 +161,13 @@ export const PERMISSIONS = [
     when: ALWAYS,
   },
   { role: 'snapshot', actions: EC2_READS, resource: '`*`', when: ALWAYS },
+  { role: 'snapshot', actions: RULES_READS, resource: '`*`', when: RULES },
+  {
+    role: 'snapshot',
+    actions: ['s3:GetObject', 's3:PutObject'],
+    resource: '`rules.json.gz` next to the inventory document',
+    when: RULES,
+  },
   {
     role: 'snapshot',
     actions: ['sts:AssumeRole'],
@@ -150,7 +185,7 @@ export const PERMISSIONS = [
     role: 'snapshot',
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
     resource: 'the key',
-    when: 'the bucket of the document is encrypted with a KMS key of yours',
+    when: 'the document’s bucket uses your KMS key',
   },
   {
     role: 'snapshot',
@@ -181,20 +216,20 @@ export const PERMISSIONS = [
       's3:ListBucketMultipartUploads',
       's3:PutObject',
     ],
-    resource: 'the bucket and its objects: the destination, or what failed',
+    resource: 'the bucket of the destination or the errors, and its objects',
     when: ALWAYS,
   },
   {
     role: 'delivery',
     actions: ['s3:PutObjectAcl'],
-    resource: 'the objects of the bucket',
-    when: 'the bucket is of another account',
+    resource: 'the bucket’s objects',
+    when: 'the bucket belongs to another account',
     parameter: 'ExistingBucketName',
   },
   {
     role: 'delivery',
     actions: ['logs:PutLogEvents'],
-    resource: 'the log stream for errors of the delivery',
+    resource: 'the log stream for delivery errors',
     when: ALWAYS,
   },
   {
@@ -214,7 +249,7 @@ export const PERMISSIONS = [
     role: 'delivery',
     actions: ['aoss:APIAccessAll'],
     resource: 'the collection',
-    when: 'the destination is a collection of OpenSearch Serverless',
+    when: 'the destination is an OpenSearch Serverless collection',
   },
   {
     role: 'delivery',
@@ -232,7 +267,7 @@ export const PERMISSIONS = [
     role: 'delivery',
     actions: ['secretsmanager:GetSecretValue'],
     resource: 'the secret',
-    when: 'the token of a Splunk or HTTP endpoint, or the key of a Snowflake user, is in Secrets Manager',
+    when: 'the endpoint’s token or key is in Secrets Manager',
   },
   {
     role: 'delivery',
@@ -252,14 +287,14 @@ export const PERMISSIONS = [
       'ec2:DescribeVpcAttribute',
       'ec2:DescribeVpcs',
     ],
-    resource: '`*` for what describes; else subnets, security groups and interfaces',
+    resource: '`*` for `Describe` actions, else subnets, security groups and interfaces',
     when: 'OpenSearch is in a VPC',
   },
   {
     role: 'delivery',
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
     resource: 'the key',
-    when: 'the bucket, the secret or the Kinesis stream is encrypted with a KMS key of yours',
+    when: 'the bucket, secret or Kinesis stream uses your KMS key',
   },
 ];
 

@@ -19,7 +19,7 @@ const INSTALLER = 'INSTALLER_ROLE_ARN';
 const DELIVERY = 'DELIVERY_ROLE_ARN';
 
 /**
- * The data access policy of a collection: Firehose writes documents, and whoever runs the installer creates the indexes and
+ * The data access policy of a collection: Firehose writes documents, and the installer's principal creates the indexes and
  * reads them.
  * Source: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-data-access.html
  */
@@ -27,7 +27,7 @@ export const collectionAccess = () => {
   const indexes = TARGETS.map(({ name, written = name }) => `index/${COLLECTION}/${written}`);
   return [
     {
-      Description: 'The delivery stream creates its index where there is none, and writes to it',
+      Description: 'The delivery stream creates its index if missing, and writes to it',
       Rules: [
         {
           ResourceType: 'index',

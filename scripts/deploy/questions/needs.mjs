@@ -1,21 +1,20 @@
-/** What a query needs of the records for a complete answer. */
+/** What a query needs for a complete answer: fields of the log format, with the version that introduced them, and metadata. */
 export const NEEDS = {
-  default: 'the fields of the default log format (version 2)',
-  direction: '`flow-direction` in the log format (version 5), or metadata: without a direction no record is found',
-  counting:
-    '`flow-direction` in the log format (version 5), or metadata: a record without a direction counts at both ends',
+  default: 'the default log format (version 2)',
+  direction: '`flow-direction` (version 5) or metadata (records without a direction are not found)',
+  counting: '`flow-direction` (version 5) or metadata (records without a direction count at both ends)',
   senders:
-    'metadata, to recognize a sender by its interface: without them it is recognized by its address, which counts twice what a secondary address sends, and mixes up VPCs that share a range',
-  owners: 'metadata for names: without them the column says "not known"',
-  ownersOnly: 'metadata for the name that the query asks for: without them no record is found',
-  groups: 'metadata for security groups: without them the column says "not known"',
-  groupsOnly: 'metadata for security groups: without them no record is found',
-  reason: '`reject-reason` in the log format (version 8), for the reasons `BPA` and `EC`',
-  path: '`flow-direction` and `traffic-path` in the log format (version 5)',
-  packetAddress: '`pkt-dstaddr` in the log format (version 3)',
-  gateway: 'a flow log that covers the interface of the NAT gateway',
-  ends: 'metadata that know senders and NAT gateways: without them no record is found',
-  flags: '`tcp-flags` in the log format (version 3), for ports that are not well known',
-  attribution: 'metadata: without them every private end counts as not known',
+    'metadata, to identify senders by interface (by address, secondary addresses count twice and VPCs with overlapping ranges are mixed)',
+  owners: 'metadata for names (otherwise the column says "not known")',
+  ownersOnly: 'metadata for the name in the query (otherwise nothing is found)',
+  groups: 'metadata for security groups (otherwise the column says "not known")',
+  groupsOnly: 'metadata for security groups (otherwise nothing is found)',
+  reason: '`reject-reason` (version 8) for `BPA` and `EC`',
+  path: '`flow-direction` and `traffic-path` (version 5)',
+  packetAddress: '`pkt-dstaddr` (version 3)',
+  gateway: 'a flow log of the NAT gateway’s interface',
+  ends: 'metadata of senders and NAT gateways (otherwise nothing is found)',
+  flags: '`tcp-flags` (version 3) for ports that are not well known',
+  attribution: 'metadata (otherwise every private end is unknown)',
   lines: 'unreadable lines as documents (`ON_UNREADABLE=emit`, the default)',
 };

@@ -17,23 +17,22 @@ import {
   toVpc,
 } from '../inventory/to-inventory.ts';
 import { boundedCollector, MAX_PAGE_BYTES } from './bounded-body.ts';
-import type { DescribeFilter, DescribePage, Ec2Api } from './ec2-api.ts';
+import { listOf, pageOf, tokenOf } from './describe-page.ts';
+import type { DescribePage, Ec2Api } from './ec2-api.ts';
+import type { Ec2RulesApi } from './ec2-rules-api.ts';
 
-/** Things a page; EC2 takes 5 to 1,000. */
-const PAGE_SIZE = 1_000;
-
-/** How long a client waits for AWS. */
+/** Time limits of a client. */
 export interface ClientTimeouts {
   readonly connectionMs: number;
-  /** Until an answer begins. */
+  /** Until a response begins. */
   readonly requestMs: number;
 }
 
 const TIMEOUTS: ClientTimeouts = { connectionMs: 1_000, requestMs: 5_000 };
 
 /**
- * Binds {@link Ec2Api} to the AWS SDK. The only module that loads the EC2 client: import it when a look-up is due.
- * The SDK's own settings hold (Region, `AWS_ENDPOINT_URL_EC2`, credentials chain); it does not retry, the caller does.
+ * Binds {@link Ec2Api} to the AWS SDK. The only module that loads the EC2 client: import it lazily. The SDK's own
+ * settings apply (Region, `AWS_ENDPOINT_URL_EC2`, credentials chain); it does not retry, since the caller does.
  */
 export function createEc2Api(
   region: string,
@@ -47,24 +46,29 @@ export function createEc2Api(
     requestHandler: {
       connectionTimeout: timeouts.connectionMs,
       requestTimeout: timeouts.requestMs,
-      // without it the time is only warned of
+      // otherwise the SDK only warns when the time is exceeded
       throwOnRequestTimeout: true,
     },
     ...(credentials === undefined ? {} : { credentials }),
   });
   const describeInstances: DescribePage<Instance> = async (filters, nextToken, abortSignal) => {
     const answer = await client.send(
-      new DescribeInstancesCommand({ ...page(filters, nextToken), IncludeManagedResources: true }),
+      new DescribeInstancesCommand({ ...pageOf(filters, nextToken), IncludeManagedResources: true }),
       { abortSignal },
     );
     const items = listOf(answer.Reservations, 'reservationSet').flatMap(({ Instances }) => Instances ?? []);
     return { items, nextToken: tokenOf(answer) };
   };
+  let rules: Promise<Ec2RulesApi> | undefined;
   return {
+    rules() {
+      rules ??= import('./ec2-rules-sdk.ts').then(({ createEc2RulesApi }) => createEc2RulesApi(client, region));
+      return rules;
+    },
     async networkInterfaces(filters, nextToken, abortSignal) {
       const answer = await client.send(
-        // interfaces that AWS manages out of sight are wanted as well
-        new DescribeNetworkInterfacesCommand({ ...page(filters, nextToken), IncludeManagedResources: true }),
+        // include interfaces that AWS manages and hides by default
+        new DescribeNetworkInterfacesCommand({ ...pageOf(filters, nextToken), IncludeManagedResources: true }),
         { abortSignal },
       );
       const items = listOf(answer.NetworkInterfaces, 'networkInterfaceSet');
@@ -82,42 +86,20 @@ export function createEc2Api(
       return { items: items.flatMap((item) => toPrefixHolder(item) ?? []), nextToken: next };
     },
     async subnets(filters, nextToken, abortSignal) {
-      const answer = await client.send(new DescribeSubnetsCommand(page(filters, nextToken)), { abortSignal });
+      const answer = await client.send(new DescribeSubnetsCommand(pageOf(filters, nextToken)), { abortSignal });
       const items = listOf(answer.Subnets, 'subnetSet');
       return { items: items.flatMap((item) => toSubnet(item) ?? []), nextToken: tokenOf(answer) };
     },
     async vpcs(filters, nextToken, abortSignal) {
-      const answer = await client.send(new DescribeVpcsCommand(page(filters, nextToken)), { abortSignal });
+      const answer = await client.send(new DescribeVpcsCommand(pageOf(filters, nextToken)), { abortSignal });
       const items = listOf(answer.Vpcs, 'vpcSet');
-      return { items: items.flatMap((item) => toVpc(item) ?? []), nextToken: tokenOf(answer) };
+      return { items: items.flatMap((item) => toVpc(item, region) ?? []), nextToken: tokenOf(answer) };
     },
     async natGateways(filters, nextToken, abortSignal) {
-      const { Filters, ...rest } = page(filters, nextToken);
+      const { Filters, ...rest } = pageOf(filters, nextToken);
       const answer = await client.send(new DescribeNatGatewaysCommand({ ...rest, Filter: Filters }), { abortSignal });
       const items = listOf(answer.NatGateways, 'natGatewaySet');
       return { items: items.flatMap((item) => toNatGateway(item) ?? []), nextToken: tokenOf(answer) };
     },
   };
-}
-
-function page(filters: readonly DescribeFilter[], nextToken: string | undefined) {
-  return {
-    MaxResults: PAGE_SIZE,
-    Filters: filters.map(({ name, values }) => ({ Name: name, Values: [...values] })),
-    ...(nextToken === undefined ? {} : { NextToken: nextToken }),
-  };
-}
-
-/**
- * The list in a response. EC2 includes it even if it is empty. A response without it is invalid, though the SDK accepts it,
- * and must not be read as the absence of everything that was requested: it throws an Error.
- */
-function listOf<Thing>(list: readonly Thing[] | undefined, element: string): readonly Thing[] {
-  if (list === undefined) throw new Error(`the answer has no ${element}`);
-  return list;
-}
-
-/** EC2 ends a listing with an empty token or none. */
-function tokenOf(answer: { readonly NextToken?: string | undefined }): string | undefined {
-  return answer.NextToken === '' ? undefined : answer.NextToken;
 }

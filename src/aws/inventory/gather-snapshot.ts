@@ -1,14 +1,17 @@
 import { gzipSync } from 'node:zlib';
 import { parseAllowedAccounts } from '../../config/allowed-accounts.ts';
 import type { Options } from '../../config/options.ts';
-import type { DocumentStore } from '../../documents/document-store.ts';
-import { parseInventory } from '../../metadata/parse-inventory.ts';
+import type { DocumentStore, StoredDocument } from '../../documents/document-store.ts';
+import { readRules, readRulesIfAny } from '../../metadata/parse-rules.ts';
+import { readInventory } from '../../metadata/read-inventory.ts';
+import type { UnknownMembers } from '../../metadata/unknown-members.ts';
 import type { Inventory } from '../../model/inventory.ts';
+import type { RulesDocument } from '../../model/rules.ts';
 import { splitList } from '../../text/lists.ts';
+import { connectAccounts, type OnWarning } from '../accounts/connect-accounts.ts';
 import type { Scope } from '../accounts/scope.ts';
 import { failureOf, isTransient } from '../calls/call-failure.ts';
 import { DESCRIBE_NETWORK_INTERFACES } from '../clients/ec2-api.ts';
-import { connectAccounts, type OnWarning } from '../connect-metadata.ts';
 import { type GatherFailure, gatherInventory } from './gather-inventory.ts';
 
 /** What gathering a snapshot came to. */
@@ -19,6 +22,20 @@ export interface SnapshotSummary {
   readonly bytes: number;
   /** Accounts and Regions that could not be read; of these the earlier document's content was kept. */
   readonly failures: readonly GatherFailure[];
+  /** What gathering the rules came to, where they were asked for. */
+  readonly rules?: RulesSummary;
+}
+
+/** What gathering the rules came to. */
+export interface RulesSummary {
+  readonly securityGroups: number;
+  /** Rules of all security groups. */
+  readonly rules: number;
+  readonly networkAcls: number;
+  /** Bytes of their document as stored; 0 where it could not be written, or is part of the inventory's. */
+  readonly bytes: number;
+  /** As for the inventory; `actions` names the calls that failed. */
+  readonly failures: readonly GatherFailure[];
 }
 
 /** Where and until when a snapshot is gathered. */
@@ -28,12 +45,15 @@ export interface SnapshotContext {
   readonly region: string;
   /** Wall-clock milliseconds at which reading ends. */
   readonly deadlineMs: number;
+  /** Where the rules are written. Undefined: into the inventory document. */
+  readonly rulesStore?: DocumentStore;
 }
 
 /**
- * Gathers the inventory of every allowed account and Region and puts the document, gzipped, in the store in one step.
+ * Gathers the inventory of every allowed account and Region and puts the document, gzipped, in the store in one step; then
+ * the rules, where the options ask for them.
  * Throws where nothing could be read, where the document cannot be written, or where it would lose what an earlier one
- * may know of an account that cannot be read now.
+ * may know of an account that cannot be read now. Rules that cannot be read or written are no reason to: the summary tells.
  */
 export async function gatherSnapshot(
   options: Options,
@@ -42,15 +62,21 @@ export async function gatherSnapshot(
   onWarning: OnWarning,
 ): Promise<SnapshotSummary> {
   const accounts = connectAccounts(options, onWarning);
-  const previous = await readPrevious(store, onWarning);
-  const { accountIds, listedIds } = await otherAccounts(options, context, previous.inventory, onWarning);
-  const scopes = scopesOf(options, context, accountIds);
-  const { inventory, failures } = await gatherInventory(
-    scopes,
-    (scope) => accounts.callerFor(scope),
-    context.deadlineMs,
-    previous.inventory,
+  const ignored = (reading: Ignored, where: DocumentStore) => warnOfIgnored(reading, where.name, onWarning);
+  const previous = await readPrevious(
+    store,
+    'inventory',
+    (body) => {
+      const reading = readInventory(body);
+      ignored(reading, store);
+      return reading.inventory;
+    },
+    onWarning,
   );
+  const { accountIds, listedIds } = await otherAccounts(options, context, previous.document, onWarning);
+  const scopes = scopesOf(options, context, accountIds);
+  const callerFor = (scope: Scope) => accounts.callerFor(scope);
+  const { inventory, failures } = await gatherInventory(scopes, callerFor, context.deadlineMs, previous.document);
   if (failures.filter(({ actions }) => actions.includes(DESCRIBE_NETWORK_INTERFACES.name)).length === scopes.length) {
     throw new Error(`no account could be read: ${failures.map(failureText).join('; ')}`);
   }
@@ -59,14 +85,97 @@ export async function gatherSnapshot(
       cause: previous.error,
     });
   }
-  const body = gzipSync(JSON.stringify(listedIds === undefined ? inventory : { ...inventory, accountIds: listedIds }));
-  await store.write(body);
-  return {
+  const document = listedIds === undefined ? inventory : { ...inventory, accountIds: listedIds };
+  const summary = (body: Buffer) => ({
     networkInterfaces: inventory.networkInterfaces.length,
     instances: inventory.instances?.length ?? 0,
     bytes: body.length,
     failures,
+  });
+  if (options.snapshotRules === 'off') return summary(await write(store, document));
+  const { gatherRules } = await import('./gather-rules.ts');
+  const { rulesStore, deadlineMs } = context;
+  if (rulesStore === undefined) {
+    const earlier = await readPrevious(
+      store,
+      'rules',
+      (body) => {
+        const reading = readRulesIfAny(body);
+        if (reading !== undefined) ignored(reading, store);
+        return reading?.rules;
+      },
+      onWarning,
+    );
+    const { rules, failures: failed } = await gatherRules(scopes, callerFor, deadlineMs, earlier.document, inventory);
+    // VPCs and subnets of the inventory have all that those of the rules have
+    const body = await write(store, { ...rules, ...document });
+    return { ...summary(body), rules: rulesSummary(rules, failed, 0) };
+  }
+  // the inventory is safe before anything else is tried
+  const body = await write(store, document);
+  const earlier = await readPrevious(
+    rulesStore,
+    'rules',
+    (body) => {
+      const reading = readRules(body);
+      ignored(reading, rulesStore);
+      return reading.rules;
+    },
+    onWarning,
+  );
+  if (earlier.error !== undefined) {
+    onWarning(
+      `the rules in ${rulesStore.name} stay as they are: what they say of earlier rules would be lost`,
+      earlier.error,
+    );
+    return summary(body);
+  }
+  const { rules, failures: failed } = await gatherRules(scopes, callerFor, deadlineMs, earlier.document, inventory);
+  const bytes = await writeRules(rulesStore, rules, onWarning);
+  return { ...summary(body), rules: rulesSummary(rules, failed, bytes) };
+}
+
+async function write(store: DocumentStore, document: object): Promise<Buffer> {
+  const body = gzipSync(JSON.stringify(document));
+  await store.write(body);
+  return body;
+}
+
+/** Returns the bytes written; 0 where it failed: the role may lack the permission for this document alone. */
+async function writeRules(store: DocumentStore, rules: RulesDocument, onWarning: OnWarning): Promise<number> {
+  try {
+    return (await write(store, rules)).length;
+  } catch (error) {
+    onWarning(`the rules cannot be written to ${store.name}`, error);
+    return 0;
+  }
+}
+
+function rulesSummary(rules: RulesDocument, failures: readonly GatherFailure[], bytes: number): RulesSummary {
+  return {
+    securityGroups: rules.securityGroups.length,
+    rules: rules.securityGroups.reduce((sum, group) => sum + group.rules.length, 0),
+    networkAcls: rules.networkAcls.length,
+    bytes,
+    failures,
   };
+}
+
+/** What of a document was not used. */
+interface Ignored {
+  readonly unknown: UnknownMembers;
+  readonly invalid?: number;
+  readonly problems?: readonly string[];
+}
+
+/** Tells what of an earlier document is lost with it: a newer release has written it, or somebody by hand. */
+function warnOfIgnored({ unknown, invalid = 0, problems = [] }: Ignored, name: string, onWarning: OnWarning): void {
+  if (unknown.count > 0) {
+    const names = unknown.names.map((each) => JSON.stringify(each)).join(', ');
+    onWarning(`${name} has ${unknown.count} members that this release does not know and ignores`, new Error(names));
+  }
+  if (invalid > 0)
+    onWarning(`${name} has ${invalid} things that are invalid and left out`, new Error(problems.join('; ')));
 }
 
 /** The accounts that are read through the role. */
@@ -119,33 +228,32 @@ function scopesOf(options: Options, context: SnapshotContext, others: readonly s
   );
 }
 
-/** The document as it is, for accounts that cannot be read this time. */
-interface PreviousInventory {
+/** A document as it is, for accounts that cannot be read this time. */
+interface PreviousDocument<Document> {
   /** Undefined if there is no previous document, or none that can be read. */
-  readonly inventory: Inventory | undefined;
+  readonly document: Document | undefined;
   /** Set where there may be one that could not be had this time. */
   readonly error: unknown;
 }
 
-async function readPrevious(store: DocumentStore, onWarning: OnWarning): Promise<PreviousInventory> {
+async function readPrevious<Document>(
+  store: DocumentStore,
+  what: string,
+  parse: (body: Buffer) => Document | undefined,
+  onWarning: OnWarning,
+): Promise<PreviousDocument<Document>> {
+  let stored: StoredDocument | undefined;
   try {
-    const document = await store.read(undefined);
-    return {
-      inventory: document === undefined ? undefined : parsePrevious(document.body, store, onWarning),
-      error: undefined,
-    };
+    stored = await store.read(undefined);
   } catch (error) {
-    onWarning(`there is no earlier inventory ${store.name} to fall back on`, error);
-    return { inventory: undefined, error: isTransient(failureOf(error)) ? error : undefined };
+    onWarning(`there is no earlier document with the ${what} in ${store.name} to fall back on`, error);
+    return { document: undefined, error: isTransient(failureOf(error)) ? error : undefined };
   }
-}
-
-function parsePrevious(body: Buffer, store: DocumentStore, onWarning: OnWarning): Inventory | undefined {
   try {
-    return parseInventory(body);
+    return { document: stored === undefined ? undefined : parse(stored.body), error: undefined };
   } catch (error) {
-    onWarning(`the earlier inventory ${store.name} cannot be read and is replaced`, error);
-    return undefined;
+    onWarning(`the earlier document with the ${what} in ${store.name} cannot be read and is replaced`, error);
+    return { document: undefined, error: undefined };
   }
 }
 

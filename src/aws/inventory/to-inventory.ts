@@ -5,14 +5,15 @@ import type {
   Subnet as Ec2Subnet,
   Vpc as Ec2Vpc,
   InstanceNetworkInterface,
-  Tag,
+  SubnetCidrBlockStateCode,
   VpcCidrBlockStateCode,
 } from '@aws-sdk/client-ec2';
 import { ownerOf } from '../../metadata/owners/owner-of.ts';
-import type { Instance, NatGateway, NetworkInterface, Subnet, Tags, Vpc } from '../../model/inventory.ts';
+import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
 import { parseCidrBlock } from '../../net/cidr-block.ts';
 import { formatIpAddress, parseIpText } from '../../net/ip-address.ts';
 import type { PrefixHolder } from '../clients/ec2-api.ts';
+import { toTags } from './to-tags.ts';
 
 /** A network interface as EC2 describes it; undefined where it has no id. The description is kept where the owner is not known. */
 export function toNetworkInterface(described: Ec2NetworkInterface, region: string): NetworkInterface | undefined {
@@ -34,6 +35,7 @@ export function toNetworkInterface(described: Ec2NetworkInterface, region: strin
   });
   const prefixes = prefixesOf(described);
   const attachTime = described.Attachment?.AttachTime;
+  const subnetIds = described.AssociatedSubnets ?? [];
   return {
     id,
     accountId: described.OwnerId,
@@ -42,6 +44,7 @@ export function toNetworkInterface(described: Ec2NetworkInterface, region: strin
     ...(type === 'unknown' && described.Description ? { description: described.Description } : {}),
     vpcId: described.VpcId,
     subnetId: described.SubnetId,
+    ...(subnetIds.length > 1 ? { associatedSubnetIds: subnetIds } : {}),
     availabilityZone: described.AvailabilityZone,
     addresses: addressesOf(described),
     publicAddresses: publicAddressesOf(described),
@@ -84,12 +87,15 @@ export function toSubnet(described: Ec2Subnet): Subnet | undefined {
     id: described.SubnetId,
     vpcId: described.VpcId,
     availabilityZone: described.AvailabilityZone,
+    availabilityZoneId: described.AvailabilityZoneId,
+    cidrBlocks: subnetBlocks(described),
+    internetGatewayBlockMode: described.BlockPublicAccessStates?.InternetGatewayBlockMode,
     tags: toTags(described.Tags),
   };
 }
 
 /** A VPC likewise, with every range that is or may be associated with it, IPv4 and IPv6, each once. */
-export function toVpc(described: Ec2Vpc): Vpc | undefined {
+export function toVpc(described: Ec2Vpc, region: string): Vpc | undefined {
   if (described.VpcId === undefined) return undefined;
   const ipv4 = (described.CidrBlockAssociationSet ?? []).flatMap((association) =>
     isInUse(association.CidrBlockState?.State) ? (association.CidrBlock ?? []) : [],
@@ -98,7 +104,14 @@ export function toVpc(described: Ec2Vpc): Vpc | undefined {
     isInUse(association.Ipv6CidrBlockState?.State) ? (association.Ipv6CidrBlock ?? []) : [],
   );
   const blocks = new Set([...(described.CidrBlock === undefined ? [] : [described.CidrBlock]), ...ipv4, ...ipv6]);
-  return { id: described.VpcId, cidrBlocks: [...blocks], tags: toTags(described.Tags) };
+  return {
+    id: described.VpcId,
+    accountId: described.OwnerId,
+    region,
+    cidrBlocks: [...blocks],
+    internetGatewayBlockMode: described.BlockPublicAccessStates?.InternetGatewayBlockMode,
+    tags: toTags(described.Tags),
+  };
 }
 
 /** A NAT gateway likewise, with its public addresses. */
@@ -112,8 +125,15 @@ export function toNatGateway(described: Ec2NatGateway): NatGateway | undefined {
   };
 }
 
-/** Whether a range in this state is the VPC's; one that is on its way in or out still may be. */
-function isInUse(state: VpcCidrBlockStateCode | undefined): boolean {
+function subnetBlocks(described: Ec2Subnet): string[] {
+  const ipv6 = (described.Ipv6CidrBlockAssociationSet ?? []).flatMap((association) =>
+    isInUse(association.Ipv6CidrBlockState?.State) ? (association.Ipv6CidrBlock ?? []) : [],
+  );
+  return [...new Set([...(described.CidrBlock === undefined ? [] : [described.CidrBlock]), ...ipv6])];
+}
+
+/** Whether a range in this state is the VPC's or the subnet's; one that is on its way in or out still may be. */
+function isInUse(state: VpcCidrBlockStateCode | SubnetCidrBlockStateCode | undefined): boolean {
   return state !== 'disassociated' && state !== 'failed';
 }
 
@@ -155,9 +175,4 @@ function publicAddressesOf(described: Ec2NetworkInterface): string[] {
 function canonical(address: string): string {
   const parsed = parseIpText(address);
   return parsed === undefined ? address : formatIpAddress(parsed);
-}
-
-function toTags(tags: readonly Tag[] | undefined): Tags | undefined {
-  if (tags === undefined || tags.length === 0) return undefined;
-  return Object.fromEntries(tags.map((tag) => [tag.Key ?? '', tag.Value ?? '']));
 }

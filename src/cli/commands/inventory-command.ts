@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
+import { RULES_ACTIONS } from '../../aws/clients/ec2-rules-api.ts';
 import { readOptions } from '../../config/read-options.ts';
 import type { DocumentStore } from '../../documents/document-store.ts';
 import { createFileStore } from '../../documents/file-store.ts';
@@ -15,15 +16,16 @@ import { regionFor } from '../terminal/region.ts';
 import { number } from '../terminal/summary.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
-/** How long gathering may take. */
+/** Time limit for gathering the inventory. */
 const PATIENCE_MS = 60 * 60_000;
 
-/** The flags that give options of the function that writes the document. */
+/** The flags that set options of the function that writes the document. */
 const FLAG_NAMES: FlagNames = {
   SNAPSHOT_REGIONS: '--region',
   ASSUME_ROLE_NAME: '--role',
   ALLOWED_ACCOUNTS: '--account',
   EXTERNAL_ID: '--external-id',
+  SNAPSHOT_RULES: '--no-rules',
 };
 
 const OPTIONS = {
@@ -52,53 +54,62 @@ const OPTIONS = {
     type: 'string',
     argument: 'TEXT',
     byDefault: 'none',
-    sentence: 'External id that the role asks for.',
+    sentence: 'External id that the role requires.',
   },
   previous: {
     type: 'string',
     argument: 'FILE',
-    byDefault: 'the file that --output names, where there is one',
+    byDefault: 'the file of --output, if it exists',
     sentence:
-      'The document of the run before: addresses that are still where they were keep the time since when they have been seen there, and what cannot be read now is kept.',
+      'The document of the previous run: addresses that have not moved keep the time when they were first seen there, and entries that cannot be read now are kept.',
+  },
+  'no-rules': {
+    type: 'boolean',
+    sentence: 'Leaves out security groups, network ACLs and what they depend on.',
   },
   output: {
     type: 'string',
     argument: 'FILE',
     byDefault: 'standard output',
-    sentence:
-      'Where to write the document; gzipped where the name ends in .gz. An earlier one is replaced in one step.',
+    sentence: 'File for the document; gzipped if its name ends in .gz. An existing one is replaced atomically.',
   },
   ...HELP_OPTION,
 } as const satisfies OptionTable;
 
-/** `inventory`: what is behind interfaces and addresses, from EC2, as the document that `enrich --inventory` reads. */
+/** `inventory`: writes the document that `enrich --inventory` reads, with interfaces, addresses and rules from EC2. */
 export const INVENTORY_COMMAND: Command = {
   name: 'inventory',
   summary: 'Writes the inventory document from your AWS accounts.',
   operands: '',
   description: [
-    'Reads network interfaces, instances, subnets, VPCs and NAT gateways of your accounts with your own AWS credentials, every page, and writes the document that “enrich --inventory” and the function’s METADATA=snapshot read.',
-    'Needs the permissions ec2:DescribeNetworkInterfaces, DescribeInstances, DescribeSubnets, DescribeVpcs and DescribeNatGateways, and sts:AssumeRole for other accounts; for organizational units, organizations:ListAccountsForParent and ListOrganizationalUnitsForParent. Calls are kept to five a second in each account and Region.',
+    'Reads network interfaces, instances, subnets, VPCs and NAT gateways of your accounts with your own AWS credentials, then the rules: security groups, network ACLs and what they depend on. Writes both to the document that “enrich --inventory” and the function’s METADATA=snapshot read. Rules that the credentials do not permit reading are reported and omitted.',
+    `Needs the permissions ec2:DescribeNetworkInterfaces, DescribeInstances, DescribeSubnets, DescribeVpcs and DescribeNatGateways; for the rules ${RULES_ACTIONS.join(', ')}; sts:AssumeRole for other accounts; for organizational units, organizations:ListAccountsForParent and ListOrganizationalUnitsForParent. Calls are limited to five per second in each account and Region.`,
   ],
   options: OPTIONS,
   examples: [
     ['inventory --region eu-central-1 --output inventory.json', 'one Region of your own account'],
     ['inventory --role flow-logs-reader --account 210987654321 > inventory.json', 'another account too'],
-    ['inventory --role flow-logs-reader --account ou-ab12-34cd56ef > inventory.json', 'all accounts of a unit'],
+    [
+      'inventory --role flow-logs-reader --account ou-ab12-34cd56ef > inventory.json',
+      'all accounts of an organizational unit',
+    ],
   ],
   exitStatuses: [
     [EXIT_OK, 'Everything was read.'],
-    [EXIT_UNREADABLE, 'Some account or Region could not be read; the document has the others.'],
-    [EXIT_STOPPED, 'The options are wrong, nothing could be read, or the document could not be written.'],
+    [
+      EXIT_UNREADABLE,
+      'Some accounts or Regions, or some of their rules, could not be read; the document contains the others.',
+    ],
+    [EXIT_STOPPED, 'The options are invalid, nothing could be read, or the document could not be written.'],
   ],
   run,
 };
 
 async function run(given: readonly string[], terminal: Terminal): Promise<number> {
   const chosen = readArguments(OPTIONS, given);
-  if (chosen.operands.length > 0) throw new UsageError(`inventory takes no files, but ${chosen.operands[0]} came`);
+  if (chosen.operands.length > 0) throw new UsageError(`inventory takes no files, not ${chosen.operands[0]}`);
   const regions = chosen.texts('region');
-  // before the Region is looked for, which takes a part of the same package
+  // before determining the Region, which uses a part of the same package
   await requirePackage('ec2', () => import('../../aws/clients/ec2-sdk.ts'));
   const named = await Promise.all(regions.map((region) => regionFor(region, terminal)));
   const region = named[0] ?? (await regionFor(undefined, terminal));
@@ -108,6 +119,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
       ASSUME_ROLE_NAME: chosen.text('role'),
       ALLOWED_ACCOUNTS: chosen.texts('account').join(','),
       EXTERNAL_ID: chosen.text('external-id'),
+      SNAPSHOT_RULES: chosen.has('no-rules') ? 'off' : 'on',
     },
     [],
     FLAG_NAMES,
@@ -124,20 +136,30 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
     const summary = await gatherSnapshot(options, store, context, (message, error) => {
       terminal.stderr.write(`warning: ${message}: ${reasonOf(error)}\n`);
     });
-    terminal.stderr.write(
-      `${number(summary.networkInterfaces)} network interfaces, ${number(summary.instances)} instances\n`,
-    );
-    for (const { scope, failure, errorCode, actions } of summary.failures) {
+    const { rules } = summary;
+    const counts = [
+      `${number(summary.networkInterfaces)} network interfaces`,
+      `${number(summary.instances)} instances`,
+    ];
+    if (rules !== undefined) {
+      counts.push(
+        `${number(rules.securityGroups)} security groups with ${number(rules.rules)} rules`,
+        `${number(rules.networkAcls)} network ACLs`,
+      );
+    }
+    terminal.stderr.write(`${counts.join(', ')}\n`);
+    const failures = [...summary.failures, ...(rules?.failures ?? [])];
+    for (const { scope, failure, errorCode, actions } of failures) {
       const place = `${scope.accountId || 'own account'} in ${scope.region}`;
       terminal.stderr.write(`not read: ${place}: ${actions.join(', ')}: ${failureWords(failure, errorCode)}\n`);
     }
-    return summary.failures.length > 0 ? EXIT_UNREADABLE : EXIT_OK;
+    return failures.length > 0 ? EXIT_UNREADABLE : EXIT_OK;
   } catch (error) {
     throw error instanceof StreamError ? error : new StreamError(reasonOf(error), { cause: error });
   }
 }
 
-/** Reads the document of the run before; it must be one. Throws a {@link StreamError}. */
+/** Reads the document of the previous run. Throws a {@link StreamError} if it is missing or invalid. */
 async function previousReader(path: string): Promise<DocumentStore['read']> {
   try {
     const body = await readFile(path);

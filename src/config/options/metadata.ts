@@ -204,6 +204,15 @@ export const METADATA_OPTIONS = {
     pattern: matching(REGIONS, 'names of Regions with commas between them'),
     sentence: 'For the snapshot function: Regions to read, separated by commas. Empty for its own.',
   },
+  SNAPSHOT_RULES: {
+    member: 'snapshotRules',
+    kind: 'choice',
+    byDefault: 'on',
+    choices: ['off', 'on'],
+    audience: ['snapshot'],
+    sentence:
+      'For the snapshot function: also read security groups, network ACLs and what they depend on, into `rules.json.gz` next to the inventory document.',
+  },
   CIDR_LABELS: {
     member: 'cidrLabels',
     kind: 'text',

@@ -3,6 +3,7 @@ import type { ValuePlace } from '../../model/value-place.ts';
 import type { Leaf, Value } from '../language/schema.ts';
 import { companion, constant, first, leaf, words } from '../language/vocabulary.ts';
 import { namesOf } from '../values/value-kinds.ts';
+import { ADDED_PLACES } from './added-places.generated.ts';
 
 /** Where added values stand in the order of a schema: those whose path begins so, and begins so longer with no other. */
 export interface AddedValuesHere {
@@ -26,21 +27,25 @@ export function added(...paths: readonly string[]): readonly AddedValuesHere[] {
 }
 
 /**
- * The leaves of a schema with the values that enrichers add, each at the position that fits its path best. Throws a
- * RangeError if there is none.
+ * The leaves of a schema with the values that enrichers add, each at the position that fits its path best, or behind all
+ * others. Throws a RangeError for a value that is to stand in for another one, if the schema has none at its path.
  */
 export function placeAdded(rows: readonly DocumentRow[], { schema, otherwise }: AddedPlacing): readonly Leaf[] {
   const shown = new Set(rows.flatMap((row) => (isPosition(row) ? [] : namesOf(row.from))));
   const byPosition = new Map<string, Leaf[]>(rows.flatMap((row) => (isPosition(row) ? [[row.added, []]] : [])));
+  const last: Leaf[] = [];
+  const insert = (path: string, leaves: readonly Leaf[]): void => {
+    (positionFor(path, byPosition) ?? last).push(...leaves);
+  };
   const fallbacks = new Map<string, Value>();
   for (const entry of ADDED) {
     for (const placed of placesOf(entry, schema)) {
       if (placed.isFallback) fallbacks.set(placed.path, valueAt(entry, placed));
-      else insert(byPosition, placed.path, leavesAt(entry, placed));
+      else insert(placed.path, leavesAt(entry, placed));
     }
-    if (entry.places?.[schema] !== undefined || shown.has(entry.name)) continue;
+    if (statesPlace(entry.name, schema) || shown.has(entry.name)) continue;
     const row = otherwise(entry);
-    insert(byPosition, row.path.join('.'), [row]);
+    insert(row.path.join('.'), [row]);
   }
   const leaves = rows.flatMap((row): readonly Leaf[] => {
     if (isPosition(row)) return byPosition.get(row.added) ?? [];
@@ -51,15 +56,20 @@ export function placeAdded(rows: readonly DocumentRow[], { schema, otherwise }: 
   });
   const [unused] = fallbacks.keys();
   if (unused !== undefined) throw new RangeError(`${schema} has no value at ${unused} that could take precedence`);
-  return leaves;
+  return [...leaves, ...last];
+}
+
+/** Whether an enricher states the place of a value in a schema: it does if the schema's standard has a name for it. */
+export function statesPlace(name: string, schema: string): boolean {
+  return ADDED_PLACES[name]?.[schema] !== undefined;
 }
 
 function isPosition(row: DocumentRow): row is AddedValuesHere {
   return 'added' in row;
 }
 
-function placesOf({ places }: DictionaryEntry, schema: string): readonly ValuePlace[] {
-  const given = places?.[schema] ?? [];
+function placesOf({ name }: DictionaryEntry, schema: string): readonly ValuePlace[] {
+  const given = ADDED_PLACES[name]?.[schema] ?? [];
   const list = typeof given === 'string' || 'path' in given ? [given] : given;
   return list.map((each) => (typeof each === 'string' ? { path: each } : each));
 }
@@ -75,10 +85,8 @@ function valueAt(entry: DictionaryEntry, { as, words: table, keepsOtherWords }: 
   return keepsOtherWords ? first(words(value, table), value) : words(value, table);
 }
 
-function insert(byPosition: ReadonlyMap<string, Leaf[]>, path: string, leaves: readonly Leaf[]): void {
+function positionFor(path: string, byPosition: ReadonlyMap<string, Leaf[]>): Leaf[] | undefined {
   const fitting = [...byPosition.keys()].filter((position) => path.startsWith(position));
   const [best] = fitting.toSorted((a, b) => b.length - a.length);
-  const there = best === undefined ? undefined : byPosition.get(best);
-  if (there === undefined) throw new RangeError(`no position for an added value at ${path}`);
-  there.push(...leaves);
+  return best === undefined ? undefined : byPosition.get(best);
 }

@@ -25,14 +25,9 @@ import {
   when,
   words,
 } from '../language/vocabulary.ts';
+import { DECIDING_RULE, VERDICT_AND_REASON } from './deciding-rule.ts';
 
 const ECS_VERSION = '8.17.0';
-
-/** The members that documents have on the outermost level. */
-const OUTERMOST_MEMBERS: ReadonlySet<string> = new Set([
-  ...['@timestamp', 'ecs', 'event', 'source', 'destination', 'network', 'related', 'cloud', 'service', 'container'],
-  ...['orchestrator', 'aws', 'vpcflow', 'error'],
-]);
 
 /** When the flow was last seen; where a format tells no times, when its document is written. */
 const EVENT: readonly DocumentRow[] = [
@@ -49,7 +44,7 @@ const EVENT: readonly DocumentRow[] = [
   ),
   leaf('event.action', as('action', 'lower')),
   leaf('event.outcome', words('action', { ACCEPT: 'success', REJECT: 'failure' })),
-  leaf('event.reason', 'reject_reason'),
+  leaf('event.reason', first('reject_reason', VERDICT_AND_REASON)),
   leaf('event.module', constant('aws')),
   leaf('event.dataset', constant('aws.vpcflow')),
   leaf('event.start', as('start', 'iso_millis')),
@@ -143,12 +138,45 @@ const VPCFLOW: readonly DocumentRow[] = [
   leaf('aws.vpcflow', later('_')),
 ];
 
+/** The rule that decided: of a security group, or an entry of a network ACL. */
+const RULE: readonly Leaf[] = [
+  leaf('rule.id', DECIDING_RULE.id),
+  leaf('rule.name', DECIDING_RULE.name),
+  leaf('rule.description', DECIDING_RULE.description),
+  leaf('rule.category', DECIDING_RULE.kind),
+  leaf('rule.ruleset', DECIDING_RULE.setId),
+];
+
 /** What ECS has no place for, in a field set of our own. */
 const OWN_FIELDS: readonly DocumentRow[] = [
   ...added('vpcflow.service.', 'vpcflow.traffic_path_name', 'vpcflow.direction_source', 'vpcflow.'),
   ...oneEnd('source', 'src_'),
   ...oneEnd('destination', 'dst_'),
 ];
+
+const LEAVES = placeAdded([...EVENT, ...NETWORK, ...RULE, ...CLOUD, ...VPCFLOW, ...OWN_FIELDS], {
+  schema: 'ecs',
+  otherwise: ({ name }) => leaf(`vpcflow.${name}`, name),
+});
+
+const FAULT_LEAVES: readonly Leaf[] = [
+  leaf('@timestamp', arrival('iso_millis')),
+  leaf('ecs.version', constant(ECS_VERSION)),
+  leaf('event.kind', constant('pipeline_error')),
+  leaf('event.category', constant(['network'])),
+  leaf('event.module', constant('aws')),
+  leaf('event.dataset', constant('aws.vpcflow')),
+  leaf('event.original', fault('line')),
+  leaf('error.code', fault('code')),
+  leaf('error.message', fault('detail')),
+  leaf('cloud.provider', constant('aws')),
+  leaf('vpcflow.parse_fault.field', fault('field')),
+];
+
+/** The members that documents have on the outermost level. */
+const OUTERMOST_MEMBERS: ReadonlySet<string | undefined> = new Set(
+  [...LEAVES, ...FAULT_LEAVES].map(({ path: [outermost] }) => outermost),
+);
 
 /**
  * Elastic Common Schema: standard fields, the names of Elastic's AWS integration under `aws.vpcflow`, and a field set of
@@ -171,23 +199,8 @@ export const ECS_SCHEMA = {
       return isVersioned && isOfFlowLogs && Object.keys(document).every((key) => OUTERMOST_MEMBERS.has(key));
     },
   },
-  leaves: placeAdded([...EVENT, ...NETWORK, ...CLOUD, ...VPCFLOW, ...OWN_FIELDS], {
-    schema: 'ecs',
-    otherwise: ({ name }) => leaf(`vpcflow.${name}`, name),
-  }),
-  faultLeaves: [
-    leaf('@timestamp', arrival('iso_millis')),
-    leaf('ecs.version', constant(ECS_VERSION)),
-    leaf('event.kind', constant('pipeline_error')),
-    leaf('event.category', constant(['network'])),
-    leaf('event.module', constant('aws')),
-    leaf('event.dataset', constant('aws.vpcflow')),
-    leaf('event.original', fault('line')),
-    leaf('error.code', fault('code')),
-    leaf('error.message', fault('detail')),
-    leaf('cloud.provider', constant('aws')),
-    leaf('vpcflow.parse_fault.field', fault('field')),
-  ],
+  leaves: LEAVES,
+  faultLeaves: FAULT_LEAVES,
 } as const satisfies SchemaRow;
 
 function farEnd(path: string): readonly Leaf[] {

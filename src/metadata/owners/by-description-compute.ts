@@ -4,14 +4,14 @@ import * as texts from './service-texts.ts';
 
 const ENI_OF_OLD_LAMBDA = 'AWS Lambda VPC ENI: 26578289-8b35-4f36-a046-ceda51a45800';
 
-/** Descriptions of functions, containers, desktops and other services that compute. */
+/** Descriptions of functions, containers, desktops and other compute services. */
 export const BY_DESCRIPTION_COMPUTE: readonly OwnerRule[] = [
   {
     type: 'lambda_function',
     decidedBy: 'description',
     when: { description: texts.LAMBDA_FUNCTION },
     certainty: 'sure',
-    note: 'A sample, as with the interface type `lambda`.',
+    note: 'One of several functions, as for type `lambda`.',
     references: [CLOUD_CUSTODIAN],
     examples: [
       {
@@ -24,9 +24,9 @@ export const BY_DESCRIPTION_COMPUTE: readonly OwnerRule[] = [
     type: 'lambda_function',
     decidedBy: 'description',
     when: { description: texts.OLD_LAMBDA_FUNCTION },
-    calledBy: { requesterId: texts.FUNCTION_SESSION },
+    identifiedBy: { requesterId: texts.FUNCTION_SESSION },
     certainty: 'sure',
-    note: 'The function is the session’s name.',
+    note: 'The session name is the function.',
     references: [CLOUD_CUSTODIAN],
     examples: [
       { described: { description: ENI_OF_OLD_LAMBDA, requesterId: 'AROAEXAMPLEEXAMPLE03:deploy' }, name: 'deploy' },
@@ -38,7 +38,7 @@ export const BY_DESCRIPTION_COMPUTE: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: texts.ECS_ATTACHMENT, interfaceType: /^(?!trunk$)/ },
     certainty: 'likely',
-    note: 'AWS has not locked the interface, or the answer does not say so.',
+    note: 'Not marked as managed by AWS.',
     references: [CLOUD_CUSTODIAN],
     examples: [
       {
@@ -68,7 +68,7 @@ export const BY_DESCRIPTION_COMPUTE: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: texts.KUBERNETES_NODE },
     certainty: 'sure',
-    note: 'Left behind by the instance in its text.',
+    note: 'Left behind by the instance in the description.',
     references: [VPC_CNI],
     examples: [{ described: { description: 'aws-K8S-i-0e5f6eaf5507b2388' }, id: 'i-0e5f6eaf5507b2388' }],
   },
@@ -77,7 +77,7 @@ export const BY_DESCRIPTION_COMPUTE: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: /^aws-k8s-trunk-eni$/ },
     certainty: 'sure',
-    note: 'A trunk without a node.',
+    note: 'A trunk interface without a node.',
     references: [VPC_RESOURCE_CONTROLLER],
     examples: [{ described: { description: 'aws-k8s-trunk-eni' } }],
   },
@@ -94,7 +94,7 @@ export const BY_DESCRIPTION_COMPUTE: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: /^AWS created network interface for directory (?<id>d-[0-9a-f]{10})\.?$/ },
     certainty: 'sure',
-    note: 'AD Connector and Managed AD alike.',
+    note: 'AD Connector and Managed AD.',
     references: [CLOUD_CUSTODIAN],
     examples: [
       {
@@ -108,7 +108,7 @@ export const BY_DESCRIPTION_COMPUTE: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: /^Created By Amazon Work[Ss]paces for AWS Account ID \d{12}/ },
     certainty: 'sure',
-    note: 'DescribeWorkspaces has the desktop by its address.',
+    note: 'DescribeWorkspaces finds the desktop by address.',
     references: [FLOWLOGS, SCRIPTS],
     examples: [{ described: { description: 'Created By Amazon Workspaces for AWS Account ID 123456789012' } }],
   },

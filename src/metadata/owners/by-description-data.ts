@@ -2,8 +2,7 @@ import type { OwnerRule } from './owner-rule.ts';
 import { AWS_POLICIES, CLOUD_CUSTODIAN, EXPORTS, FLOWLOGS, SCRIPTS } from './references.ts';
 import * as texts from './service-texts.ts';
 
-const ELASTICACHE_NODE =
-  'The name is the node’s: replication group, shard and number. Redis, Valkey and Memcached alike.';
+const ELASTICACHE_NODE = 'The name is the node’s: replication group, shard and number. Redis, Valkey and Memcached.';
 
 /** Descriptions of databases, caches, file systems and streams. */
 export const BY_DESCRIPTION_DATA: readonly OwnerRule[] = [
@@ -12,7 +11,7 @@ export const BY_DESCRIPTION_DATA: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: /^RDSNetworkInterface$/ },
     certainty: 'sure',
-    note: 'RDS, Aurora, DocumentDB and Neptune alike; nothing tells which database.',
+    note: 'RDS, Aurora, DocumentDB and Neptune; the database is unknown.',
     references: [CLOUD_CUSTODIAN],
     examples: [
       { described: { description: 'RDSNetworkInterface', requesterId: 'amazon-rds', requesterManaged: true } },
@@ -62,7 +61,7 @@ export const BY_DESCRIPTION_DATA: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: /^DAX .* (?<name>[A-Za-z][A-Za-z0-9-]{0,19})$/, requesterManaged: true },
     certainty: 'likely',
-    note: 'The last word, of an interface that AWS has locked: people write longer texts too.',
+    note: 'The last word; only on interfaces managed by AWS, since people write similar texts.',
     references: [CLOUD_CUSTODIAN],
     examples: [{ described: { description: 'DAX node orders-dax', requesterManaged: true }, name: 'orders-dax' }],
   },
@@ -71,7 +70,7 @@ export const BY_DESCRIPTION_DATA: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: /^RedshiftNetworkInterface$/ },
     certainty: 'sure',
-    note: 'Nothing tells which cluster.',
+    note: 'The cluster is unknown.',
     references: [CLOUD_CUSTODIAN, FLOWLOGS],
     examples: [{ described: { description: 'RedshiftNetworkInterface', requesterId: 'amazon-redshift' } }],
   },
@@ -88,7 +87,7 @@ export const BY_DESCRIPTION_DATA: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: texts.EFS_MOUNT_TARGET },
     certainty: 'sure',
-    note: 'Mount targets from before EFS had an interface type. The id is the file system’s.',
+    note: 'Mount targets older than the interface type. The id is the file system’s.',
     references: [CLOUD_CUSTODIAN],
     examples: [
       {
@@ -102,7 +101,7 @@ export const BY_DESCRIPTION_DATA: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: texts.MSK_CLUSTER },
     certainty: 'sure',
-    note: 'The id is the resource part of the ARN, as of load balancers.',
+    note: 'The id is the resource part of the ARN, as for load balancers.',
     references: [EXPORTS, AWS_POLICIES],
     examples: [
       {
@@ -120,7 +119,7 @@ export const BY_DESCRIPTION_DATA: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: texts.MQ_BROKER },
     certainty: 'sure',
-    note: 'ActiveMQ; brokers of RabbitMQ are behind a VPC endpoint.',
+    note: 'ActiveMQ; RabbitMQ brokers use a VPC endpoint.',
     references: [SCRIPTS],
     examples: [
       {
@@ -134,7 +133,7 @@ export const BY_DESCRIPTION_DATA: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: /^DMSNetworkInterface$/ },
     certainty: 'sure',
-    note: 'Nothing tells which instance.',
+    note: 'The instance is unknown.',
     references: [CLOUD_CUSTODIAN],
     examples: [{ described: { description: 'DMSNetworkInterface', requesterId: '237081731433' } }],
   },
@@ -179,7 +178,7 @@ export const BY_DESCRIPTION_DATA: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: /^datasync \S/i, requesterManaged: true },
     certainty: 'unsure',
-    note: 'What follows the first word is not known, so only an interface that AWS has locked counts.',
+    note: 'Only on interfaces managed by AWS, since the rest of the text is unknown.',
     references: [FLOWLOGS],
     examples: [{ described: { description: 'datasync task-0123456789abcdef0', requesterManaged: true } }],
   },

@@ -2,15 +2,15 @@ import type { OwnerRule } from './owner-rule.ts';
 import { AWS_POLICIES, CLOUD_CUSTODIAN, EC2_API, EXPORTS, SCRIPTS } from './references.ts';
 import * as texts from './service-texts.ts';
 
-/** Interface types of other services. AWS alone can set them, so they decide; texts and tags only name. */
+/** Interface types of other services. Only AWS can set them, so they decide; texts and tags only provide names. */
 export const BY_INTERFACE_TYPE_SERVICE: readonly OwnerRule[] = [
   {
     type: 'lambda_function',
     decidedBy: 'interface_type',
     when: { interfaceType: /^lambda$/ },
-    calledBy: { description: texts.LAMBDA_FUNCTION },
+    identifiedBy: { description: texts.LAMBDA_FUNCTION },
     certainty: 'sure',
-    note: 'A sample: functions with the same subnet and security groups share the interface; the name is of one of them.',
+    note: 'Functions with the same subnet and security groups share the interface; the name is one of theirs.',
     references: [CLOUD_CUSTODIAN],
     examples: [
       {
@@ -27,7 +27,7 @@ export const BY_INTERFACE_TYPE_SERVICE: readonly OwnerRule[] = [
     type: 'efs_mount_target',
     decidedBy: 'interface_type',
     when: { interfaceType: /^efs$/ },
-    calledBy: { description: texts.EFS_MOUNT_TARGET },
+    identifiedBy: { description: texts.EFS_MOUNT_TARGET },
     certainty: 'sure',
     note: 'The id is the file system’s.',
     references: [CLOUD_CUSTODIAN],
@@ -45,9 +45,9 @@ export const BY_INTERFACE_TYPE_SERVICE: readonly OwnerRule[] = [
     type: 'api_gateway_vpc_link',
     decidedBy: 'interface_type',
     when: { interfaceType: /^api_gateway_managed$/ },
-    calledBy: { tags: { VpcLinkId: texts.ANY_ID } },
+    identifiedBy: { tags: { VpcLinkId: texts.ANY_ID } },
     certainty: 'sure',
-    note: 'The tag stands in a policy of AWS; that every interface has it is likely.',
+    note: 'The tag is from an AWS policy; probably every interface has it.',
     references: [EXPORTS, AWS_POLICIES],
     examples: [
       {
@@ -97,7 +97,7 @@ export const BY_INTERFACE_TYPE_SERVICE: readonly OwnerRule[] = [
     decidedBy: 'interface_type',
     when: { interfaceType: /^cloudfront_managed$/ },
     certainty: 'sure',
-    note: 'The type is in recorded answers, not in AWS’s list.',
+    note: 'The type is in recorded responses, but not in AWS’s list.',
     references: [EXPORTS, AWS_POLICIES],
     examples: [{ described: { interfaceType: 'cloudfront_managed', tags: { 'aws.cloudfront.vpcorigin': 'enabled' } } }],
   },
@@ -106,7 +106,7 @@ export const BY_INTERFACE_TYPE_SERVICE: readonly OwnerRule[] = [
     decidedBy: 'interface_type',
     when: { interfaceType: /^agentic_ai$/ },
     certainty: 'likely',
-    note: 'The type is in recorded answers; the owner is deduced.',
+    note: 'The type is in recorded responses; the owner is deduced.',
     references: [EXPORTS, AWS_POLICIES],
     examples: [{ described: { interfaceType: 'agentic_ai', instanceOwnerId: 'amazon-aws' } }],
   },

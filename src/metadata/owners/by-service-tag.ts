@@ -3,13 +3,13 @@ import { APP_RUNNER_GUIDE, AWS_POLICIES } from './references.ts';
 import * as texts from './service-texts.ts';
 
 /**
- * Tags that policies of AWS let or make its services put on the interfaces they create; that every interface of the
- * service has the tag is likely, not proven. Their descriptions are empty or unknown.
+ * Tags that AWS policies allow or require its services to put on the interfaces they create; it is likely, but not
+ * proven, that every interface of the service has the tag. Their descriptions are empty or unknown.
  */
 export const BY_SERVICE_TAG: readonly OwnerRule[] = [
   {
     ...tagged('fsx_file_system', 'AmazonFSx.FileSystemId', /^(?<id>fs-[0-9a-f]+)$/),
-    note: 'All four kinds of file system. EFS has ids of the same form.',
+    note: 'All four kinds of file system. EFS ids look the same.',
     examples: [
       { described: { tags: { 'AmazonFSx.FileSystemId': 'fs-0a1b2c3d4e5f60718' } }, id: 'fs-0a1b2c3d4e5f60718' },
     ],
@@ -22,7 +22,7 @@ export const BY_SERVICE_TAG: readonly OwnerRule[] = [
   },
   {
     ...tagged('lattice_resource_gateway', 'VpcLatticeManaged'),
-    calledBy: { description: texts.RESOURCE_GATEWAY },
+    identifiedBy: { description: texts.RESOURCE_GATEWAY },
     examples: [
       {
         described: {
@@ -40,8 +40,8 @@ export const BY_SERVICE_TAG: readonly OwnerRule[] = [
   },
   {
     ...tagged('msk_cluster', 'AWSMSKManaged'),
-    calledBy: { tags: { ClusterArn: texts.MSK_CLUSTER_ARN }, description: texts.MSK_CLUSTER },
-    note: 'The id is the resource part of the ARN, as of load balancers.',
+    identifiedBy: { tags: { ClusterArn: texts.MSK_CLUSTER_ARN }, description: texts.MSK_CLUSTER },
+    note: 'The id is the resource part of the ARN, as for load balancers.',
     examples: [
       {
         described: {
@@ -57,7 +57,7 @@ export const BY_SERVICE_TAG: readonly OwnerRule[] = [
   },
   {
     ...tagged('glue', 'aws-glue-service-resource'),
-    calledBy: { description: texts.GLUE_ROLE },
+    identifiedBy: { description: texts.GLUE_ROLE },
     note: 'The name is the role’s, not the job’s.',
     examples: [
       {

@@ -1,6 +1,8 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createS3Store } from '../../../src/aws/clients/s3-sdk.ts';
 import { firehoseEvent } from '../../../src/library/firehose-event.ts';
+import { readRules } from '../../../src/metadata/parse-rules.ts';
 import { type HandlerRun, runHandler } from '../../bundle/run-handler.ts';
 import { MOTO_ACCOUNT, MOTO_REGION, useMoto } from './moto.ts';
 import { MotoNetwork } from './moto-network.ts';
@@ -66,6 +68,12 @@ describe('the functions as they are deployed', () => {
 
     // Assess
     expect(gathered.exitCode, gathered.stderr).toBe(0);
+    const rules = await createS3Store(`s3://${BUCKET}/rules.json.gz`).read(undefined);
+    expect(readRules(rules?.body ?? Buffer.alloc(0))).toMatchObject({
+      invalid: 0,
+      unknown: { count: 0 },
+      rules: { scopes: [{ accountId: MOTO_ACCOUNT, region: MOTO_REGION, hasRules: true }] },
+    });
     expect(documentOf(enriched)).toMatchObject({
       src_owner_type: 'application_load_balancer',
       src_owner_name: 'shop',

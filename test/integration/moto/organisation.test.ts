@@ -14,7 +14,7 @@ import {
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createS3Store } from '../../../src/aws/clients/s3-store.ts';
+import { createS3Store } from '../../../src/aws/clients/s3-sdk.ts';
 import { gatherSnapshot } from '../../../src/aws/inventory/gather-snapshot.ts';
 import { readOptions } from '../../../src/config/read-options.ts';
 import { parseInventory } from '../../../src/metadata/parse-inventory.ts';

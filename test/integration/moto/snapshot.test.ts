@@ -2,7 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Accounts } from '../../../src/aws/accounts/accounts.ts';
-import { createS3Store } from '../../../src/aws/clients/s3-store.ts';
+import { createS3StoreOf } from '../../../src/aws/clients/s3-client.ts';
+import { createS3Store as createSdkStore } from '../../../src/aws/clients/s3-sdk.ts';
 import { gatherInventory } from '../../../src/aws/inventory/gather-inventory.ts';
 import type { Inventory } from '../../../src/model/inventory.ts';
 import { followInventory } from '../../support/follow-inventory.ts';
@@ -40,7 +41,10 @@ async function gather(): Promise<Inventory> {
   return inventory;
 }
 
-describe('a snapshot in moto’s S3', () => {
+describe.each([
+  ['the SDK’s client', createSdkStore],
+  ['the function’s client', createS3StoreOf(process.env)],
+])('a snapshot in moto’s S3, by %s', (_client, createS3Store) => {
   it('has what was gathered at moto’s EC2, and follows a new one', async () => {
     // Prepare
     const network = new MotoNetwork();

@@ -13,7 +13,16 @@ import type { XmlMembers, XmlValue } from './xml.ts';
 export interface DescribeSpec {
   readonly setName: string;
   /** Things that match the filters, in the order in which they were added; undefined for a filter that is not known. */
-  list(world: RegionWorld, accountId: string, filters: readonly QueryFilter[]): XmlValue[] | undefined;
+  list(
+    world: RegionWorld,
+    accountId: string,
+    filters: readonly QueryFilter[],
+    form: URLSearchParams,
+  ): XmlValue[] | undefined;
+  /** Most things a page. */
+  readonly maxPage?: number;
+  /** Whether the answer has one thing in place of a list. */
+  readonly isSingle?: boolean;
 }
 
 type FilterValues<Thing> = Readonly<Record<string, (thing: Thing) => readonly string[]>>;
@@ -69,7 +78,56 @@ export const DESCRIBE_ACTIONS: Readonly<Record<string, DescribeSpec>> = {
     { 'nat-gateway-id': ({ id }) => [id] },
     writeNatGateway,
   ),
+  DescribeSecurityGroups: listing('DescribeSecurityGroups', 'securityGroupInfo', ['group-id']),
+  DescribeSecurityGroupRules: listing('DescribeSecurityGroupRules', 'securityGroupRuleSet', ['group-id']),
+  DescribeSecurityGroupVpcAssociations: listing(
+    'DescribeSecurityGroupVpcAssociations',
+    'securityGroupVpcAssociationSet',
+    ['group-id'],
+  ),
+  DescribeNetworkAcls: listing('DescribeNetworkAcls', 'networkAclSet', ['association.subnet-id']),
+  DescribeManagedPrefixLists: { ...listing('DescribeManagedPrefixLists', 'prefixListSet', []), maxPage: 100 },
+  GetManagedPrefixListEntries: { ...listing('GetManagedPrefixListEntries', 'entrySet', []), maxPage: 100 },
+  DescribeRouteTables: { ...listing('DescribeRouteTables', 'routeTableSet', []), maxPage: 100 },
+  DescribeVpcPeeringConnections: listing('DescribeVpcPeeringConnections', 'vpcPeeringConnectionSet', []),
+  DescribeVpcEndpoints: listing('DescribeVpcEndpoints', 'vpcEndpointSet', []),
+  DescribeTransitGatewayVpcAttachments: listing(
+    'DescribeTransitGatewayVpcAttachments',
+    'transitGatewayVpcAttachments',
+    [],
+  ),
+  DescribeTransitGateways: listing('DescribeTransitGateways', 'transitGatewaySet', []),
+  DescribeVpcBlockPublicAccessOptions: {
+    ...listing('DescribeVpcBlockPublicAccessOptions', 'vpcBlockPublicAccessOptions', []),
+    isSingle: true,
+  },
 };
+
+/** A listing of rules, whose things are in the world as EC2 writes them. */
+function listing(action: string, setName: string, filterNames: readonly string[]): DescribeSpec {
+  return {
+    setName,
+    list(world, _accountId, filters, form) {
+      if (filters.some(({ name }) => !filterNames.includes(name))) return undefined;
+      const listId = form.get('PrefixListId');
+      const things = world.rules.get(listId === null ? action : `${action}/${listId}`) ?? [];
+      const tests = filters.map((filter) => ({ name: filter.name, matches: matcherOf(filter) }));
+      return things.filter((thing) => tests.every(({ name, matches }) => textsAt(thing, name).some(matches)));
+    },
+  };
+}
+
+/** What a filter looks at: the group of a rule or group, the subnets of a network ACL. */
+function textsAt(thing: XmlMembers, filterName: string): string[] {
+  if (filterName === 'group-id') return [String(thing.groupId)];
+  const associations = thing.associationSet;
+  if (!Array.isArray(associations)) return [];
+  return associations.flatMap((association) =>
+    typeof association === 'object' && association !== null && 'subnetId' in association
+      ? [String(association.subnetId)]
+      : [],
+  );
+}
 
 function writeInterface(thing: WorldInterface, accountId: string): XmlMembers {
   const association = thing.publicIp === undefined ? undefined : { publicIp: thing.publicIp, ipOwnerId: 'amazon' };
@@ -147,13 +205,26 @@ function writeInstance(thing: AttachedInstance, accountId: string): XmlMembers {
   };
 }
 
-function writeSubnet({ id, vpcId, zone, tags }: WorldSubnet): XmlMembers {
-  return { subnetId: id, vpcId, availabilityZone: zone, state: 'available', tagSet: tagSet(tags) };
+function writeSubnet(thing: WorldSubnet): XmlMembers {
+  const { id, vpcId, zone, zoneId, cidrBlock, ipv6CidrBlock, blockMode, tags } = thing;
+  return {
+    subnetId: id,
+    vpcId,
+    availabilityZone: zone,
+    availabilityZoneId: zoneId,
+    cidrBlock,
+    ipv6CidrBlockAssociationSet:
+      ipv6CidrBlock === undefined ? [] : [{ ipv6CidrBlock, ipv6CidrBlockState: { state: 'associated' } }],
+    blockPublicAccessStates: blockMode === undefined ? undefined : { internetGatewayBlockMode: blockMode },
+    state: 'available',
+    tagSet: tagSet(tags),
+  };
 }
 
-function writeVpc({ id, cidrBlocks, ipv6CidrBlocks, tags }: WorldVpc): XmlMembers {
+function writeVpc({ id, cidrBlocks, ipv6CidrBlocks, tags }: WorldVpc, accountId: string): XmlMembers {
   return {
     vpcId: id,
+    ownerId: accountId,
     cidrBlock: cidrBlocks[0],
     cidrBlockAssociationSet: cidrBlocks.map((cidrBlock) => ({ cidrBlock, cidrBlockState: { state: 'associated' } })),
     ipv6CidrBlockAssociationSet: (ipv6CidrBlocks ?? []).map((ipv6CidrBlock) => ({

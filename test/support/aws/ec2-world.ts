@@ -1,3 +1,5 @@
+import type { XmlMembers } from './xml.ts';
+
 /** A network interface of a {@link RegionWorld}. */
 export interface WorldInterface {
   readonly id: string;
@@ -35,6 +37,11 @@ export interface WorldSubnet {
   readonly id: string;
   readonly vpcId: string;
   readonly zone: string;
+  readonly zoneId?: string;
+  readonly cidrBlock?: string;
+  readonly ipv6CidrBlock?: string;
+  /** Of VPC Block Public Access. */
+  readonly blockMode?: string;
   readonly tags?: Readonly<Record<string, string>>;
 }
 /** A VPC. */
@@ -59,6 +66,8 @@ export class RegionWorld {
   readonly subnets: Map<string, WorldSubnet> = new Map();
   readonly vpcs: Map<string, WorldVpc> = new Map();
   readonly natGateways: Map<string, WorldNatGateway> = new Map();
+  /** What listings of rules bring, by action, as EC2 writes it; entries of a prefix list by `GetManagedPrefixListEntries/pl-…`. */
+  readonly rules: Map<string, readonly XmlMembers[]> = new Map();
 
   add(things: {
     readonly interfaces?: readonly WorldInterface[];

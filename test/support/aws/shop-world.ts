@@ -50,7 +50,16 @@ export function addShop(world: RegionWorld): RegionWorld {
     interfaces: [WEB, DATABASE, TWIN, PEER],
     instances: [{ id: 'i-0123456789abcdef0', type: 't3.medium', imageId: 'ami-1', tags: { Name: 'shop-web-1' } }],
     subnets: [
-      { id: SHOP_SUBNET, vpcId: SHOP_VPC, zone: 'eu-central-1a', tags: { Name: 'private-a' } },
+      {
+        id: SHOP_SUBNET,
+        vpcId: SHOP_VPC,
+        zone: 'eu-central-1a',
+        zoneId: 'euc1-az1',
+        cidrBlock: '10.0.0.0/24',
+        ipv6CidrBlock: '2001:db8:1:0::/64',
+        blockMode: 'off',
+        tags: { Name: 'private-a' },
+      },
       { id: PEER_SUBNET, vpcId: PEER_VPC, zone: 'eu-central-1a', tags: { Name: 'peer-a' } },
     ],
     vpcs: [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isIpv6, isPrivateAddress } from '../../../src/aws/lookups/private-address.ts';
+import { isIpv6, isPrivateAddress } from '../../../src/aws/lookups/addresses.ts';
 
 describe('isPrivateAddress', () => {
   it.each([

@@ -60,7 +60,7 @@ describe('toNetworkInterface', () => {
     });
   });
 
-  it('keeps the description where it does not tell the owner', () => {
+  it('keeps the description if it does not tell the owner', () => {
     // Prepare
     const described = { NetworkInterfaceId: 'eni-1', Description: 'something of ours' };
 
@@ -93,9 +93,9 @@ describe('toNetworkInterface', () => {
 });
 
 describe('things without an id', () => {
-  it('are left out', () => {
+  it('are omitted', () => {
     // Prepare, Act
-    const found = [toNetworkInterface({}, REGION), toInstance({}), toSubnet({}), toVpc({}), toNatGateway({})];
+    const found = [toNetworkInterface({}, REGION), toInstance({}), toSubnet({}), toVpc({}, REGION), toNatGateway({})];
 
     // Assess
     expect(found).toEqual(Array(5).fill(undefined));
@@ -121,11 +121,12 @@ describe('toVpc', () => {
     };
 
     // Act
-    const found = toVpc(described);
+    const found = toVpc(described, REGION);
 
     // Assess
     expect(found).toEqual({
       id: 'vpc-1',
+      region: REGION,
       cidrBlocks: ['10.0.0.0/16', '100.64.0.0/16', '2001:db8::/56'],
       tags: undefined,
     });

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { printableStream } from '../../../src/cli/terminal/printable-stream.ts';
+import { printableStream } from '../../../src/cli/terminal/output.ts';
 import { printable, printableText } from '../../../src/input/printable.ts';
 
 describe('printable', () => {

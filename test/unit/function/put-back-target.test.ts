@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { putBackTargetOf } from '../../../src/function/put-back-target.ts';
+import { putBackTargetOf } from '../../../src/function/event-context.ts';
 import { eventFromJson } from '../../support/run-transform.ts';
 
 const ACCOUNT = '123456789012';
@@ -17,7 +17,7 @@ describe('putBackTargetOf', () => {
     ['aws', 'eu-central-1'],
     ['aws-cn', 'cn-northwest-1'],
     ['aws-us-gov', 'us-gov-west-1'],
-  ])('is the delivery stream where records are put on that itself, in partition %s', (partition, region) => {
+  ])('is the delivery stream if records are put on that itself, in partition %s', (partition, region) => {
     // Prepare
     const event = { deliveryStreamArn: deliveryStream('flow_logs.1-a', region, partition), records: [] };
 

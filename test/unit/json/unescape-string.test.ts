@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { unescapeString } from '../../../src/json/unescape-string.ts';
+import { unescapeString } from '../../../src/json/json-scanner.ts';
 
 function unescapeText(text: string): string | undefined {
   const bytes = Buffer.from(text);
@@ -23,7 +23,7 @@ describe('unescapeString', () => {
     expect(unescaped).toBe(expected);
   });
 
-  it.each(['\\x31', '\\u12', '\\', 'a"b', '\\u00g0'])('gives nothing for %j, which is no JSON string', (text) => {
+  it.each(['\\x31', '\\u12', '\\', 'a"b', '\\u00g0'])('gives nothing for %j, which is not JSON string', (text) => {
     // Prepare, Act
     const unescaped = unescapeText(text);
 

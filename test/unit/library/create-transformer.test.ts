@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { OPTIONS } from '../../../src/config/options.ts';
 import {
   ConfigurationError,
   createTransformer,
@@ -8,6 +9,8 @@ import {
 } from '../../../src/library/index.ts';
 import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
 import { SHOP } from '../enrich/shop-inventory.ts';
+
+const SCHEMA_CHOICES = OPTIONS.SCHEMA.choices.join(', ');
 
 const LINE = '2 123456789012 eni-web 10.0.0.5 10.0.1.7 50000 5432 6 20 4249 1609459200 1609459260 ACCEPT OK';
 
@@ -123,7 +126,7 @@ describe('createTransformer', () => {
     expect(() => createTransformer(options)).toThrow(new ConfigurationError(message));
   });
 
-  it('takes a field that looks misspelled where it is listed as new', async () => {
+  it('takes a field that looks misspelled if it is listed as new', async () => {
     // Prepare
     const logFormat = 'version srcaddr src-addr';
 
@@ -135,7 +138,7 @@ describe('createTransformer', () => {
     expect(() => createTransformer({ logFormat })).toThrow(/src-addr is not a flow log field; did you mean srcaddr\?/);
   });
 
-  it('refuses a name that is no option', () => {
+  it('refuses a name that is not an option', () => {
     // Prepare
     const options = { destination: 's3' as const, logFormats: 'srcaddr' };
 
@@ -148,8 +151,8 @@ describe('createTransformer', () => {
   it.each<[Record<string, unknown>, string]>([
     [{ LOG_FORMAT: 'srcaddr' }, 'LOG_FORMAT is not an option of createTransformer; did you mean logFormat?'],
     [{ schemas: 'ecs' }, 'schemas is not an option of createTransformer; did you mean schema?'],
-    [{ schema: 'ECS' }, 'schema must be one of flat, ecs, ocsf, splunk, ss4o, not "ECS"'],
-    [{ schema: null }, 'schema must be one of flat, ecs, ocsf, splunk, ss4o, not null'],
+    [{ schema: 'ECS' }, `schema must be one of ${SCHEMA_CHOICES}, not "ECS"`],
+    [{ schema: null }, `schema must be one of ${SCHEMA_CHOICES}, not null`],
     [{ logFormat: ['srcaddr'] }, 'logFormat must be text, not an array'],
     [{ sampleAccept: '10' }, 'sampleAccept must be a number, not "10"'],
     [{ sampleAccept: Number.NaN }, 'sampleAccept must be a whole number from 1 to 1000000, not "NaN"'],
@@ -235,15 +238,15 @@ describe('createTransformer', () => {
     });
     expect(failures.get(ids[2] ?? '')).toEqual({
       code: 'gzip_corrupt',
-      detail: 'the data begins as gzip and cannot be inflated',
+      detail: 'the data is invalid gzip',
     });
     expect(failures.get(ids[3] ?? '')).toEqual({
       code: 'inflated_size',
-      detail: 'the data inflates past maxInflatedBytes',
+      detail: 'the decompressed data exceeds maxInflatedBytes',
     });
   });
 
-  it('tells of no failure where every record has its output, and keeps reasons out of the answer', async () => {
+  it('tells of no failure if every record has its output, and keeps reasons out of the answer', async () => {
     // Prepare, Act
     const { result, failures } = await createTransformer().transformWithCounts(firehoseEvent([LINE]));
 
@@ -252,7 +255,7 @@ describe('createTransformer', () => {
     expect(Object.keys(result)).toEqual(['records']);
   });
 
-  it('tells which records did not fit into the answer, and which made several documents where one is taken', async () => {
+  it('tells which records did not fit into the answer, and which made several documents if one is taken', async () => {
     // Prepare
     const small = createTransformer({ maxResponseBytes: 2_000 });
     const single = createTransformer({ destination: 'opensearch' });
@@ -269,7 +272,7 @@ describe('createTransformer', () => {
     expect([...several.failures.values()].map(({ code }) => code)).toEqual(['several_documents']);
   });
 
-  it('takes an option that is undefined for one that was left out', async () => {
+  it('treats an undefined option as omitted', async () => {
     // Prepare
     const options: Record<string, undefined> = { destination: undefined, logFormat: undefined };
 
@@ -280,7 +283,7 @@ describe('createTransformer', () => {
     expect(document).toHaveProperty('srcaddr');
   });
 
-  it('refuses an inventory that is none', () => {
+  it('refuses an inventory that is invalid', () => {
     // Prepare
     const inventory = { version: 1 as const, networkInterfaces: [{ id: 'x' }] };
 

@@ -17,9 +17,9 @@ function entriesOf(page: ServicePage, firstPort: number): string[] {
 }
 
 describe('unpackServicePage', () => {
-  it('reads runs of names, transports and ranks', () => {
+  it('reads runs of names, transports and ranks, and a line without a key as TCP and UDP', () => {
     // Prepare
-    const text = 'tu 256 a b\nT 258 c\ns 511 d';
+    const text = '0 a b\nT 2 c\ns 255 d';
 
     // Act
     const entries = entriesOf(unpackServicePage(text), 256);

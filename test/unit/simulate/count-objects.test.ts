@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countObjects } from '../../../src/simulate/count-objects.ts';
+import { countObjects } from '../../../src/simulate/count-contents.ts';
 
 describe('countObjects', () => {
   it('counts objects whatever is in them and between them', () => {

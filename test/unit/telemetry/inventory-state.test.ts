@@ -4,7 +4,7 @@ import { LayeredSource } from '../../../src/metadata/layered-source.ts';
 import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
 import type { Inventory } from '../../../src/model/inventory.ts';
 import type { MetadataSource } from '../../../src/model/ports.ts';
-import { inventoryStateOf } from '../../../src/telemetry/inventory-state.ts';
+import { inventoryStateOf } from '../../../src/telemetry/metric-facts.ts';
 import { METRICS } from '../../../src/telemetry/metric-table.ts';
 import { followInventory } from '../../support/follow-inventory.ts';
 import { quietFacts } from './metric-facts.ts';
@@ -36,12 +36,12 @@ describe('the metrics of the inventory document', () => {
       ),
       [3_600, 0],
     ],
-  ])('are its age, where it has one: %s', (_name, source, expected) => {
+  ])('are its age, if it has one: %s', (_name, source, expected) => {
     // Act, Assess
     expect(metricsOf(source)).toEqual(expected);
   });
 
-  it('tell that there is none yet, then follow it, and go on where it is not written any more', async () => {
+  it('tell that there is none yet, then follow it, and go on if it is not written any more', async () => {
     // Prepare
     let nowMs = 0;
     const bodies: (Inventory | undefined)[] = [undefined, inventoryOf(5 * HOUR_MS), inventoryOf(HOUR_MS)];

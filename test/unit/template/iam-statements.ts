@@ -15,6 +15,22 @@ export const ACTIONS_WITHOUT_RESOURCES: readonly string[] = [
   'ec2:DescribeVpcs',
 ];
 
+/** The same of the rules, which `SnapshotRules` permits. */
+export const RULES_ACTIONS: readonly string[] = [
+  'ec2:DescribeManagedPrefixLists',
+  'ec2:DescribeNetworkAcls',
+  'ec2:DescribeRouteTables',
+  'ec2:DescribeSecurityGroupRules',
+  'ec2:DescribeSecurityGroupVpcAssociations',
+  'ec2:DescribeSecurityGroups',
+  'ec2:DescribeTransitGatewayVpcAttachments',
+  'ec2:DescribeTransitGateways',
+  'ec2:DescribeVpcBlockPublicAccessOptions',
+  'ec2:DescribeVpcEndpoints',
+  'ec2:DescribeVpcPeeringConnections',
+  'ec2:GetManagedPrefixListEntries',
+];
+
 /**
  * The same of the services that act for the stack: delivery into a VPC or from another account, and tracing.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
@@ -77,7 +93,9 @@ export function overbroad(statement: Statement): string[] {
   const faults: string[] = [];
   const actions = listOf(statement.Action).map(String);
   const needsAny = actions.every((action) =>
-    [...ACTIONS_WITHOUT_RESOURCES, ...SERVICE_ACTIONS_WITHOUT_RESOURCES, ...VPC_ACTIONS].includes(action),
+    [...ACTIONS_WITHOUT_RESOURCES, ...RULES_ACTIONS, ...SERVICE_ACTIONS_WITHOUT_RESOURCES, ...VPC_ACTIONS].includes(
+      action,
+    ),
   );
   if (listOf(statement.Resource).includes('*') && !needsAny) faults.push('any resource');
   if ('NotAction' in statement || 'NotResource' in statement) faults.push('everything but a list');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readOptions } from '../../../src/config/read-options.ts';
 import { evaluateTemplate } from './evaluate-template.ts';
-import { ACTIONS_WITHOUT_RESOURCES, statementsIn, statementsOfRole } from './iam-statements.ts';
+import { ACTIONS_WITHOUT_RESOURCES, RULES_ACTIONS, statementsIn, statementsOfRole } from './iam-statements.ts';
 import { loadTemplate } from './load-template.ts';
 import { accepts, type ParameterValues, parameterNamed } from './parameter-values.ts';
 import { at } from './template-values.ts';
@@ -22,12 +22,15 @@ function trustWith(given: ParameterValues) {
 }
 
 describe('the role in a member account', () => {
-  it('may describe what look-ups need and nothing else', () => {
+  it.each(['on', 'off'])('may describe what look-ups need and nothing else, with SnapshotRules=%s', (SnapshotRules) => {
     // Act
-    const statements = statementsOfRole(deploy({}).resources, 'MemberRole');
+    const statements = statementsOfRole(deploy({ SnapshotRules }).resources, 'MemberRole');
     // Assess
     expect(statements).toEqual([
       { Sid: 'DescribeNetwork', Effect: 'Allow', Action: ACTIONS_WITHOUT_RESOURCES, Resource: '*' },
+      ...(SnapshotRules === 'on'
+        ? [{ Sid: 'DescribeRules', Effect: 'Allow', Action: RULES_ACTIONS, Resource: '*' }]
+        : []),
     ]);
   });
 
@@ -48,7 +51,7 @@ describe('the role in a member account', () => {
     ]);
   });
 
-  it('asks the account for the external id where no roles are named', () => {
+  it('asks the account for the external id if no roles are named', () => {
     // Act
     const statements = trustWith({});
     // Assess

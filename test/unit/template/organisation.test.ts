@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readOptions } from '../../../src/config/read-options.ts';
 import { evaluateTemplate } from './evaluate-template.ts';
-import { ACTIONS_WITHOUT_RESOURCES, type Statement, statementsIn, statementsOfRole } from './iam-statements.ts';
+import {
+  ACTIONS_WITHOUT_RESOURCES,
+  RULES_ACTIONS,
+  type Statement,
+  statementsIn,
+  statementsOfRole,
+} from './iam-statements.ts';
 import { loadTemplate } from './load-template.ts';
 import { accepts, type ParameterValues, parameterNamed } from './parameter-values.ts';
 import { at, isMapping } from './template-values.ts';
@@ -79,7 +85,7 @@ describe('the role that receives flow logs of other accounts', () => {
     ]);
   });
 
-  it('trusts those of organizational units only, where they are given', () => {
+  it('trusts those of organizational units only, if they are given', () => {
     // Act
     const [statement] = trustOf(
       deployCentral({ OrganizationalUnitIds: 'ou-ab12-11111111,r-ab12' }).resources,
@@ -200,12 +206,15 @@ describe('the role for look-ups in a member account', () => {
         },
       },
     ]);
+    const network = { Sid: 'DescribeNetwork', Effect: 'Allow', Action: ACTIONS_WITHOUT_RESOURCES, Resource: '*' };
     expect(statementsOfRole(resources, 'LookupRole')).toEqual([
-      { Sid: 'DescribeNetwork', Effect: 'Allow', Action: ACTIONS_WITHOUT_RESOURCES, Resource: '*' },
+      network,
+      { Sid: 'DescribeRules', Effect: 'Allow', Action: RULES_ACTIONS, Resource: '*' },
     ]);
+    expect(statementsOfRole(deployMember({ SnapshotRules: 'off' }).resources, 'LookupRole')).toEqual([network]);
   });
 
-  it('needs no external id, and is not made where nobody is named who may assume it', () => {
+  it('needs no external id, and is not made if nobody is named who may assume it', () => {
     // Act
     const [statement] = trustOf(deployMember().resources, 'LookupRole');
     const { resources } = deployMember({ LookupRoleArns: '' });

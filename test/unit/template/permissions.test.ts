@@ -6,6 +6,7 @@ import {
   ACTIONS_WITHOUT_RESOURCES,
   allowedActions,
   overbroad,
+  RULES_ACTIONS,
   statementsIn,
   statementsOfRole,
 } from './iam-statements.ts';
@@ -168,7 +169,7 @@ describe('the permissions of the functions', () => {
     });
   });
 
-  it('let traces be written only where there are any', () => {
+  it('let traces be written only if there are any', () => {
     // Act
     const without = allowedActions(statementsWith('EnricherRole', {}));
     const traced = evaluateTemplate(template, { Tracing: 'on', SnapshotSchedule: 'rate(1 day)' }).resources;
@@ -181,7 +182,7 @@ describe('the permissions of the functions', () => {
     }
   });
 
-  it('let records be put back only where the function does', () => {
+  it('let records be put back only if the function does', () => {
     // Act
     const on = evaluateTemplate(template, { ...REQUIRED_VALUES });
     const off = evaluateTemplate(template, { ...REQUIRED_VALUES, PutBack: 'off' });
@@ -192,7 +193,7 @@ describe('the permissions of the functions', () => {
     expect(off.resources).not.toHaveProperty('PutBackPolicy');
   });
 
-  it('let a function describe things of any kind only where it asks EC2', () => {
+  it('let a function describe things of any kind only if it asks EC2', () => {
     for (const choice of metadataCombinations()) {
       // Prepare
       const { resources: deployed, violations } = evaluateTemplate(template, { ...REQUIRED_VALUES, ...choice });
@@ -206,10 +207,12 @@ describe('the permissions of the functions', () => {
         // Act
         const wide = statementsOfRole(deployed, role).filter((statement) => listOf(statement.Resource).includes('*'));
         // Assess
-        expect(wide.map((statement) => statement.Action)).toEqual(doesAsk ? [ACTIONS_WITHOUT_RESOURCES] : []);
+        const actions =
+          role === 'SnapshotRole' ? [RULES_ACTIONS, ACTIONS_WITHOUT_RESOURCES] : [ACTIONS_WITHOUT_RESOURCES];
+        expect(wide.map((statement) => statement.Action)).toEqual(doesAsk ? actions : []);
       }
       const elsewhere = statementsIn(deployed).filter((statement) => listOf(statement.Resource).includes('*'));
-      expect(elsewhere.length).toBeLessThanOrEqual(1);
+      expect(elsewhere.length).toBeLessThanOrEqual(2);
     }
   });
 
@@ -277,20 +280,44 @@ describe('the permissions of the functions', () => {
     ]);
   });
 
-  it.each<[string, ParameterValues, string]>([
-    ['own', { SnapshotSchedule: 'rate(1 day)' }, '<SnapshotBucket.Arn>/inventory.json.gz'],
-    ['given', { SnapshotLocation: 's3://shared/net/inventory.json' }, 'arn:aws:s3:::shared/net/inventory.json'],
-  ])('let the enricher read the %s document and no other object', (_name, given, object) => {
+  it.each<[string, ParameterValues, string, string]>([
+    [
+      'own documents',
+      { SnapshotSchedule: 'rate(1 day)' },
+      '<SnapshotBucket.Arn>/inventory.json.gz',
+      '<SnapshotBucket.Arn>/rules.json.gz',
+    ],
+    [
+      'given document and the rules next to it',
+      { SnapshotLocation: 's3://shared-inventory/net/inventory.json.gz' },
+      'arn:aws:s3:::shared-inventory/net/inventory.json.gz',
+      'arn:aws:s3:::shared-inventory/net/rules.json.gz',
+    ],
+    [
+      'given document at the top of its bucket',
+      { SnapshotLocation: 's3://shared/inventory.json' },
+      'arn:aws:s3:::shared/inventory.json',
+      'arn:aws:s3:::shared/rules.json.gz',
+    ],
+  ])('let the enricher read the %s and no other object', (_name, given, object, rules) => {
     // Act
     const statements = statementsWith('EnricherRole', { Metadata: 'snapshot', PutBack: 'off', ...given });
     const reading = statements.filter((statement) => !listOf(statement.Action).includes('logs:PutLogEvents'));
     // Assess
-    expect(reading).toEqual([{ Sid: 'ReadSnapshot', Effect: 'Allow', Action: 's3:GetObject', Resource: object }]);
+    const withoutRules = statementsWith('EnricherRole', { ...given, Metadata: 'snapshot', SnapshotRules: 'off' });
+    expect(reading).toEqual([
+      { Sid: 'ReadSnapshot', Effect: 'Allow', Action: 's3:GetObject', Resource: object },
+      { Sid: 'ReadRules', Effect: 'Allow', Action: 's3:GetObject', Resource: rules },
+    ]);
+    expect(textsIn(withoutRules)).not.toContain(rules);
   });
 
-  it('let the snapshot function replace its document and touch no other object', () => {
+  it.each([
+    ['its documents', 'on', ['/inventory.json.gz', '/rules.json.gz']],
+    ['its document', 'off', ['/inventory.json.gz']],
+  ])('let the snapshot function replace %s and touch no other object, with SnapshotRules=%s', (_what, given, names) => {
     // Act
-    const statements = statementsWith('SnapshotRole', { SnapshotSchedule: 'rate(1 day)' });
+    const statements = statementsWith('SnapshotRole', { SnapshotSchedule: 'rate(1 day)', SnapshotRules: given });
     // Assess
     expect(statements).toEqual([
       { Effect: 'Allow', Action: OWN_LOG, Resource: '<SnapshotLogGroup.Arn>' },
@@ -298,8 +325,9 @@ describe('the permissions of the functions', () => {
         Sid: 'WriteSnapshot',
         Effect: 'Allow',
         Action: ['s3:GetObject', 's3:PutObject'],
-        Resource: '<SnapshotBucket.Arn>/inventory.json.gz',
+        Resource: names.map((name) => `<SnapshotBucket.Arn>${name}`),
       },
+      ...(given === 'on' ? [{ Sid: 'DescribeRules', Effect: 'Allow', Action: RULES_ACTIONS, Resource: '*' }] : []),
       { Sid: 'DescribeNetwork', Effect: 'Allow', Action: ACTIONS_WITHOUT_RESOURCES, Resource: '*' },
     ]);
   });
@@ -337,7 +365,11 @@ describe('the permissions of the functions', () => {
         Condition: {
           StringEquals: {
             'kms:ViaService': 's3.eu-central-1.amazonaws.com',
-            'kms:EncryptionContext:aws:s3:arn': ['<SnapshotBucket.Arn>', '<SnapshotBucket.Arn>/inventory.json.gz'],
+            'kms:EncryptionContext:aws:s3:arn': [
+              '<SnapshotBucket.Arn>',
+              '<SnapshotBucket.Arn>/inventory.json.gz',
+              '<SnapshotBucket.Arn>/rules.json.gz',
+            ],
           },
         },
       },

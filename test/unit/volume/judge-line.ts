@@ -1,8 +1,7 @@
 import { readRange } from '../../../src/net/ranges.ts';
 import type { DropRule } from '../../../src/volume/drop-rule.ts';
 import { readDropRules } from '../../../src/volume/read-drop-rules.ts';
-import { DROP_BY_RULE, DROP_BY_SAMPLE } from '../../../src/volume/verdict.ts';
-import { VolumeControl } from '../../../src/volume/volume-control.ts';
+import { DROP_BY_RULE, DROP_BY_SAMPLE, VolumeControl } from '../../../src/volume/volume-control.ts';
 import { recordOf } from '../parse/parse-text.ts';
 
 /** What became of a line, as a test reads it: `rule 2`, `sample`, `keep`, or `keep 10` where it stands for ten flows. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { finishHash, mixWord } from '../../../src/volume/murmur-hash.ts';
+import { finishHash, mixWord } from '../../../src/volume/flow-hash.ts';
 
 const WORD = 0xffff_ffffn;
 

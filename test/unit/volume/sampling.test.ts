@@ -4,8 +4,7 @@ import { parseIpText } from '../../../src/net/ip-address.ts';
 import { readRange } from '../../../src/net/ranges.ts';
 import { flowHash } from '../../../src/volume/flow-hash.ts';
 import { readDropRules } from '../../../src/volume/read-drop-rules.ts';
-import { DROP_BY_SAMPLE, KEEP } from '../../../src/volume/verdict.ts';
-import { VolumeControl } from '../../../src/volume/volume-control.ts';
+import { DROP_BY_SAMPLE, KEEP, VolumeControl } from '../../../src/volume/volume-control.ts';
 import { parseText } from '../parse/parse-text.ts';
 import { judgeLine } from './judge-line.ts';
 
@@ -107,7 +106,7 @@ describe('SAMPLE_ACCEPT', () => {
     ['10.0.0.1 x', 'srcaddr later-field'],
     ['10.0.0.1 10.0.0.2 5', 'srcaddr dstaddr bytes'],
     ['ACCEPT 5', 'action bytes'],
-  ])('keeps every record of a format that lacks what it goes by: %s', (line, format) => {
+  ])('keeps every record of a format that lacks what it uses: %s', (line, format) => {
     // Prepare
     const control = new VolumeControl([], 1_000_000);
 

@@ -1,0 +1,54 @@
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { DocumentStore } from '../../documents/document-store.ts';
+import { boundedCollector, MAX_ANSWER_BYTES } from './bounded-body.ts';
+import { S3_MAX_ATTEMPTS, S3_TIMEOUTS, type S3StoreSettings, storeInS3 } from './s3-store.ts';
+
+const NOT_MODIFIED = 304;
+
+/**
+ * A document in S3, for the command and the library. The only module that loads the SDK's S3 client, whose own settings
+ * apply (Region, `AWS_ENDPOINT_URL_S3`, credentials chain). The deployed function uses `s3-client.ts`. Errors are those
+ * of the SDK, or an `OutOfTimeError`.
+ */
+export function createS3Store(location: string, settings: S3StoreSettings = {}): DocumentStore {
+  const { region } = settings;
+  const client = new S3Client({
+    ...(region === undefined ? {} : { region }),
+    maxAttempts: S3_MAX_ATTEMPTS,
+    streamCollector: boundedCollector(MAX_ANSWER_BYTES),
+    requestHandler: S3_TIMEOUTS,
+  });
+  return storeInS3(
+    location,
+    {
+      async get({ bucket, key }, knownEtag, abortSignal) {
+        const condition = knownEtag === undefined ? {} : { IfNoneMatch: knownEtag };
+        const command = new GetObjectCommand({ Bucket: bucket, Key: key, ...condition });
+        try {
+          const { Body, ETag } = await client.send(command, { abortSignal });
+          return { body: Body, etag: ETag };
+        } catch (error) {
+          if (isNotModified(error)) return undefined;
+          throw error;
+        }
+      },
+      async put({ bucket, key }, body, abortSignal) {
+        const type = { ContentType: 'application/json', ContentEncoding: 'gzip' };
+        await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ...type }), { abortSignal });
+      },
+    },
+    settings,
+  );
+}
+
+/** The SDK throws for 304 as for an error. */
+function isNotModified(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null || !('$metadata' in error)) return false;
+  const metadata = error.$metadata;
+  return (
+    typeof metadata === 'object' &&
+    metadata !== null &&
+    'httpStatusCode' in metadata &&
+    metadata.httpStatusCode === NOT_MODIFIED
+  );
+}

@@ -1,0 +1,27 @@
+import { readJson } from '../documents/read-json.ts';
+import type { RulesDocument } from '../model/rules.ts';
+import type { RulesReading } from './check-rules.ts';
+import { checkRules } from './check-rules.ts';
+
+/** Largest rules document, inflated. 150,000 rules take about 25 MB. */
+const MAX_RULES_BYTES = 128 * 1024 * 1024;
+
+/**
+ * Reads a rules document, gzipped or not, as `checkRules` does. Throws a RangeError or SyntaxError for what is no such
+ * document, or larger than it may be.
+ */
+export function readRules(content: Buffer): RulesReading {
+  const reading = checkRules(readJson(content, MAX_RULES_BYTES));
+  if (reading === undefined) throw new RangeError('the rules document has neither securityGroups nor networkAcls');
+  return reading;
+}
+
+/** The rules of a document, read as {@link readRules} does. */
+export function parseRules(content: Buffer): RulesDocument {
+  return readRules(content).rules;
+}
+
+/** Reads the rules in a file that may hold an inventory as well; undefined where it holds no rules. */
+export function readRulesIfAny(content: Buffer): RulesReading | undefined {
+  return checkRules(readJson(content));
+}

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import type { RulesReading } from './check-rules.ts';
+import { readRules, readRulesIfAny } from './parse-rules.ts';
+
+/** Reads a rules document from a file, gzipped or not. Throws an Error that names the file, with the reason as its cause. */
+export function readRulesFile(path: string): RulesReading {
+  return reading(path, readRules);
+}
+
+/** Reads the rules in an inventory file that may have some, likewise; undefined where it has none. */
+export function readRulesOfInventoryFile(path: string): RulesReading | undefined {
+  return reading(path, readRulesIfAny);
+}
+
+function reading<Result>(path: string, read: (content: Buffer) => Result): Result {
+  try {
+    return read(readFileSync(path));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`cannot read the rules in ${path}: ${reason}`, { cause: error });
+  }
+}

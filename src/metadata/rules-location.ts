@@ -1,0 +1,15 @@
+/** The name of the rules document, next to the inventory. */
+const RULES_NAME = 'rules.json.gz';
+
+/**
+ * Where the rules document is that belongs to an inventory document: `rules.json.gz` in the same folder. Two inventories
+ * with rules therefore need two folders. Throws a RangeError if the inventory itself has that place.
+ */
+export function rulesLocation(inventoryLocation: string): string {
+  const folder = inventoryLocation.slice(0, inventoryLocation.lastIndexOf('/') + 1);
+  const location = `${folder}${RULES_NAME}`;
+  if (location === inventoryLocation) {
+    throw new RangeError(`the inventory must not be called ${RULES_NAME}: that is the place of the rules, next to it`);
+  }
+  return location;
+}

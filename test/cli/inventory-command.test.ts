@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RULES_ACTIONS } from '../../src/aws/clients/ec2-rules-api.ts';
+import { readRules, readRulesIfAny } from '../../src/metadata/parse-rules.ts';
+import { readInventory } from '../../src/metadata/read-inventory.ts';
+import { addRules, WEB_GROUP } from '../support/aws/rules-world.ts';
+import { addShop, WEB } from '../support/aws/shop-world.ts';
+import { Ec2Server, HOME_ACCOUNT, HOME_REGION } from '../support/ec2-server.ts';
+import { CLI, type CliResult, ROOT } from './run-cli.ts';
+
+let server: Ec2Server;
+let folder: string;
+
+beforeEach(async () => {
+  server = await Ec2Server.start();
+  addRules(addShop(server.home));
+  folder = mkdtempSync(join(tmpdir(), 'flow-enricher-inventory-'));
+});
+
+afterEach(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** Runs the built command against the server. */
+async function run(...given: readonly string[]): Promise<CliResult> {
+  const child = spawn(process.execPath, [CLI, ...given], {
+    cwd: ROOT,
+    env: {
+      PATH: process.env.PATH,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      ...server.environment,
+    },
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (part) => {
+    stdout += part;
+  });
+  child.stderr.on('data', (part) => {
+    stderr += part;
+  });
+  child.stdin.end();
+  const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { status, stdout, stderr };
+}
+
+function pathOf(name: string): string {
+  return join(folder, name);
+}
+
+describe('inventory', () => {
+  it('writes interfaces and rules into one document', async () => {
+    // Prepare, Act
+    const { status, stdout, stderr } = await run('inventory');
+
+    // Assess
+    const body = Buffer.from(stdout);
+    expect([status, stderr]).toEqual([
+      0,
+      '4 network interfaces, 1 instances, 3 security groups with 7 rules, 1 network ACLs\n',
+    ]);
+    expect(readInventory(body)).toMatchObject({ unknown: { count: 0 } });
+    expect(readInventory(body).inventory.networkInterfaces.map(({ id }) => id)).toContain(WEB.id);
+    const { rules, unknown, invalid } = readRules(body);
+    expect([unknown.count, invalid]).toEqual([0, 0]);
+    expect(rules.securityGroups.map(({ id }) => id)).toContain(WEB_GROUP);
+    // the command does not ask for the id of its account: the rules tell it
+    expect(rules.scopes).toMatchObject([{ accountId: HOME_ACCOUNT, region: HOME_REGION, hasRules: true }]);
+  }, 60_000);
+
+  it('leaves the rules out with --no-rules, and does not ask for them', async () => {
+    // Prepare, Act
+    const { status, stdout, stderr } = await run('inventory', '--no-rules');
+
+    // Assess
+    expect([status, stderr]).toEqual([0, '4 network interfaces, 1 instances\n']);
+    expect(readRulesIfAny(Buffer.from(stdout))).toBeUndefined();
+    expect(server.requests.filter(({ action }) => RULES_ACTIONS.includes(action))).toEqual([]);
+  }, 60_000);
+
+  it('keeps in the file of --output what cannot be read this time, and rules before a change', async () => {
+    // Prepare
+    const path = pathOf('inventory.json.gz');
+    await run('inventory', '--output', path);
+    const first = readRules(readFileSync(path)).rules;
+    const { rules } = server.home;
+    rules.set('DescribeSecurityGroupRules', (rules.get('DescribeSecurityGroupRules') ?? []).slice(1));
+    server.fail({ action: 'DescribeNetworkAcls', kind: 'unauthorized' });
+
+    // Act
+    const { status, stderr } = await run('inventory', '--output', path);
+
+    // Assess
+    const second = readRules(readFileSync(path)).rules;
+    expect(status).toBe(1);
+    expect(stderr).toContain(
+      'not read: own account in eu-central-1: DescribeNetworkAcls: denied (UnauthorizedOperation)',
+    );
+    expect(second.networkAcls).toEqual(first.networkAcls);
+    expect(second.scopes).toMatchObject([{ hasRules: true, generatedAt: first.scopes?.[0]?.generatedAt }]);
+    const groupIn = (groups: typeof first.securityGroups) => groups.find(({ id }) => id === WEB_GROUP);
+    expect(groupIn(second.securityGroups)?.earlier).toMatchObject([{ rules: groupIn(first.securityGroups)?.rules }]);
+  }, 120_000);
+
+  it('takes over an earlier document without rules', async () => {
+    // Prepare
+    const path = pathOf('inventory.json');
+    writeFileSync(path, JSON.stringify({ version: 1, networkInterfaces: [] }));
+
+    // Act
+    const { status, stderr } = await run('inventory', '--output', path);
+
+    // Assess
+    expect([status, stderr]).toEqual([0, expect.not.stringContaining('warning')]);
+    expect(readRules(readFileSync(path)).rules.securityGroups).toHaveLength(3);
+  }, 60_000);
+
+  it('explains itself', async () => {
+    // Prepare, Act
+    const { status, stdout } = await run('inventory', '--help');
+
+    // Assess
+    expect(status).toBe(0);
+    expect(stdout).toContain('--no-rules');
+    for (const action of RULES_ACTIONS) expect(stdout.replaceAll(/\s+/g, ' ')).toContain(action);
+  });
+});

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { added, placeAdded } from '../../../src/encode/compile/place-added.ts';
+import { leaf } from '../../../src/encode/language/vocabulary.ts';
+import { SCHEMAS } from '../../../src/encode/schemas/schemas.ts';
+import type { EnricherRow } from '../../../src/enrich/enricher.ts';
+import { ENRICHERS } from '../../../src/enrich/enrichers.ts';
+import { ADDED } from '../../../src/model/dictionary.ts';
+
+const ROWS: readonly EnricherRow[] = Object.values(ENRICHERS);
+
+const pathsOf = (...parameters: Parameters<typeof placeAdded>): string[] =>
+  placeAdded(...parameters).map(({ path }) => path.join('.'));
+
+describe('placeAdded', () => {
+  it('gives every value a place in a schema that no enricher knows, in the order of the enrichers', () => {
+    // Prepare
+    const rows = [leaf('first', 'action'), ...added('x.'), leaf('last', 'log_status')];
+
+    // Act
+    const paths = pathsOf(rows, { schema: 'new', otherwise: ({ name }) => leaf(`x.${name}`, name) });
+
+    // Assess
+    expect(paths).toEqual(['first', ...ADDED.map(({ name }) => `x.${name}`), 'last']);
+  });
+
+  it('takes the position that fits a path best, and puts what fits none behind all others', () => {
+    // Prepare
+    const rows = [...added('x.src_'), leaf('first', 'action'), ...added('x.'), leaf('last', 'log_status')];
+    const otherwise = (entry: { readonly name: string }) =>
+      leaf(entry.name === 'community_id' ? 'elsewhere' : `x.${entry.name}`, entry.name);
+
+    // Act
+    const paths = pathsOf(rows, { schema: 'new', otherwise });
+
+    // Assess
+    expect(paths.slice(0, 3)).toEqual(['x.src_class', 'x.src_label', 'first']);
+    expect(paths.slice(-2)).toEqual(['last', 'elsewhere']);
+  });
+
+  it('leaves a value alone that the schema places itself', () => {
+    // Prepare
+    const rows = [leaf('own', 'community_id'), ...added('x.')];
+
+    // Act
+    const paths = pathsOf(rows, { schema: 'new', otherwise: ({ name }) => leaf(`x.${name}`, name) });
+
+    // Assess
+    expect(paths).toContain('own');
+    expect(paths).not.toContain('x.community_id');
+  });
+
+  it('lets a value stand in for one that the schema has at its path', () => {
+    // Prepare
+    const rows = [leaf('network.direction', 'flow_direction')];
+
+    // Act
+    const leaves = placeAdded(rows, { schema: 'ecs', otherwise: ({ name }) => leaf(name, name) });
+
+    // Assess
+    expect(leaves[0]?.from).toMatchObject({ kind: 'first', of: [{ kind: 'entry' }, { kind: 'entry' }] });
+  });
+
+  it('refuses a value that is to stand in for one that the schema does not have', () => {
+    // Prepare, Act
+    const place = (): unknown => placeAdded([], { schema: 'ecs', otherwise: ({ name }) => leaf(name, name) });
+
+    // Assess
+    expect(place).toThrow('ecs has no value at network.direction that could take precedence');
+  });
+});
+
+describe('ENRICHERS', () => {
+  it('places values in schemas that exist', () => {
+    // Prepare
+    const places = ROWS.flatMap(({ adds }) => adds.flatMap(({ places: stated = {} }) => Object.keys(stated)));
+
+    // Act
+    const unknown = places.filter((schema) => !Object.hasOwn(SCHEMAS, schema));
+
+    // Assess
+    expect(unknown).toEqual([]);
+  });
+
+  it('says what each value is, in a sentence', () => {
+    for (const { name, sentence } of ROWS.flatMap(({ adds }) => adds)) expect(sentence, name).toMatch(/\.$/);
+  });
+
+  it('names the schemas in the sentence of a switch whose `auto` depends on them', () => {
+    // Prepare
+    const switches = ROWS.filter((row) => row.switch?.auto === 'if_schema_names_it' && row.switch.byDefault === 'auto');
+
+    // Act
+    const stated = switches.map((row) => row.switch?.sentence.replace(/^.*: /, '').replace('.', '').split(', '));
+
+    // Assess
+    const named = switches.map(({ adds }) =>
+      Object.keys(SCHEMAS).filter((schema) => schema !== 'splunk-raw' && adds.some(({ places }) => places?.[schema])),
+    );
+    expect(stated).toEqual(named);
+  });
+});
