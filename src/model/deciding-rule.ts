@@ -1,4 +1,4 @@
-import type { NetworkAclEntry, SecurityGroupRule } from './rules.ts';
+import type { NetworkAclEntry } from './rules.ts';
 import type { RuleOfGroup, VerdictFacts } from './verdict.ts';
 
 /** The rule or entry that accepted or rejected a flow. */
@@ -38,42 +38,4 @@ export function decidingRule(facts: VerdictFacts): DecidingRule | undefined {
 export function decidingRuleId(decided: DecidingRule): string {
   if (decided.kind === 'security_group') return decided.rule.id;
   return `${decided.aclId}/${decided.entry.direction}/${decided.entry.ruleNumber}`;
-}
-
-/** A rule of a security group in words: `tcp 443 from 10.0.0.0/16`, `all traffic to sg-0123`. */
-export function ruleInWords(rule: SecurityGroupRule): string {
-  const peer = rule.cidr ?? rule.prefixListId ?? rule.groupId ?? 'nobody';
-  return `${trafficInWords(rule.protocol, rule.fromPort, rule.toPort)} ${preposition(rule.direction)} ${peer}`;
-}
-
-/** An entry of a network ACL in words: `deny tcp 9050 from 10.0.0.0/16`. */
-export function entryInWords(entry: NetworkAclEntry): string {
-  const isIcmp = nameOf(entry.protocol).startsWith('icmp');
-  const [from, to] = isIcmp ? [entry.icmpType, entry.icmpCode] : [entry.fromPort, entry.toPort];
-  const traffic = trafficInWords(entry.protocol, from, to);
-  return `${entry.action} ${traffic} ${preposition(entry.direction)} ${entry.cidr}`;
-}
-
-const NAMES: Readonly<Record<string, string>> = { '1': 'icmp', '6': 'tcp', '17': 'udp', '58': 'icmpv6' };
-
-function nameOf(protocol: string): string {
-  return NAMES[protocol] ?? protocol.toLowerCase();
-}
-
-function preposition(direction: 'ingress' | 'egress'): 'from' | 'to' {
-  return direction === 'ingress' ? 'from' : 'to';
-}
-
-function trafficInWords(protocol: string, from = -1, to = -1): string {
-  const name = nameOf(protocol);
-  if (name === '-1') return 'all traffic';
-  if (name.startsWith('icmp')) {
-    if (from < 0) return name;
-    return to < 0 ? `${name} type ${from}` : `${name} type ${from} code ${to}`;
-  }
-  if (name !== 'tcp' && name !== 'udp') return `protocol ${name}`;
-  const first = Math.max(from, 0);
-  const last = to < 0 ? 65_535 : to;
-  if (first === last) return `${name} ${first}`;
-  return first === 0 && last === 65_535 ? name : `${name} ${first}-${last}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decidingRule, decidingRuleId, entryInWords, ruleInWords } from '../../../src/model/deciding-rule.ts';
+import { decidingRule, decidingRuleId } from '../../../src/model/deciding-rule.ts';
 import type { NetworkAclEntry, SecurityGroupRule } from '../../../src/model/rules.ts';
 import type { VerdictFacts } from '../../../src/model/verdict.ts';
 
@@ -47,28 +47,5 @@ describe('the rule that decided', () => {
   ])('%s', (_, more, expected) => {
     const decided = decidingRule({ ...both, ...more });
     expect(decided === undefined ? undefined : decidingRuleId(decided)).toBe(expected);
-  });
-});
-
-describe('a rule in words', () => {
-  it.each<[string, Partial<SecurityGroupRule>]>([
-    ['tcp 443 from 10.0.0.0/16', {}],
-    ['tcp 80-443 from 10.0.0.0/16', { fromPort: 80 }],
-    ['tcp 443-65535 from 10.0.0.0/16', { toPort: -1 }],
-    [
-      'udp to pl-1',
-      { direction: 'egress', protocol: 'udp', fromPort: -1, toPort: -1, cidr: undefined, prefixListId: 'pl-1' },
-    ],
-    ['all traffic from sg-2', { protocol: '-1', cidr: undefined, groupId: 'sg-2' }],
-    ['icmp type 8 from 10.0.0.0/16', { protocol: 'icmp', fromPort: 8, toPort: -1 }],
-    ['icmpv6 from ::/0', { protocol: 'icmpv6', fromPort: -1, toPort: -1, cidr: '::/0' }],
-    ['protocol 50 from 10.0.0.0/16', { protocol: '50' }],
-  ])('%s', (words, more) => expect(ruleInWords({ ...rule, ...more })).toBe(words));
-
-  it('says of an entry whether it allows', () => {
-    expect(entryInWords(entry)).toBe('deny tcp 9050 from 10.0.0.0/16');
-    expect(entryInWords({ ...entry, direction: 'egress', protocol: '1', icmpType: 3, icmpCode: 4 })).toBe(
-      'deny icmp type 3 code 4 to 10.0.0.0/16',
-    );
   });
 });
