@@ -2,6 +2,7 @@ import { TRANSIT_GATEWAY, toLine, V2, V5, V5_CONSOLE, V11_CUSTOM } from './forma
 import { ACCOUNT, INTERFACES, inventory, LABELS, REGION } from './network.mjs';
 import { makeRandom } from './random.mjs';
 import { withoutTraffic } from './records.mjs';
+import { rules } from './rules.mjs';
 import { blocked, checkoutQuery, checkoutRequest, toWarehouse } from './special-stories.mjs';
 import * as stories from './stories.mjs';
 
@@ -26,6 +27,7 @@ export const makeSamples = () => ({
   ),
   'samples/firehose-event.json': json(firehoseEvent(shopLines(55, 1, 7))),
   'samples/inventory.json': json(inventory()),
+  'samples/rules.json': json(rules()),
   'samples/cidr-labels.json': json(LABELS),
 });
 

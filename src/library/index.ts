@@ -38,5 +38,6 @@ export {
 } from './create-transformer.ts';
 export type * from './documents.generated.ts';
 export { type DocumentSchema, documentsOf } from './documents-of.ts';
-export { type EventSource, type FirehoseEventOptions, firehoseEvent } from './firehose-event.ts';
+export type { EventSource } from './event-sources.ts';
+export { type FirehoseEventOptions, firehoseEvent } from './firehose-event.ts';
 export type { TransformOptionMembers } from './options.generated.ts';

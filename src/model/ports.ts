@@ -3,6 +3,7 @@ import type { FlowLogRecord } from './flow-log-record.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from './inventory.ts';
 import type { LineCounts } from './line-counts.ts';
 import type { MetadataContext, MetadataRequest } from './metadata-request.ts';
+import type { RulesDocument } from './rules.ts';
 
 /**
  * The source of metadata about interfaces and addresses. Reads are synchronous and only see data in memory. Before they
@@ -33,6 +34,11 @@ export interface MetadataSource {
    * document does not state it, or if the source has no document.
    */
   readonly writtenAtMs?: number | undefined;
+  /**
+   * Every interface of the inventory document in use, by id; another object for each document. Missing, or undefined,
+   * where a source has no such list.
+   */
+  readonly knownInterfaces?: ReadonlyMap<string, NetworkInterface> | undefined;
   interfaceById(id: string): NetworkInterface | undefined;
   /** The interface that has this private or IPv6 address in this VPC. */
   interfaceInVpc(vpcId: string, address: string): NetworkInterface | undefined;
@@ -46,6 +52,11 @@ export interface MetadataSource {
   subnetById(id: string): Subnet | undefined;
   vpcById(id: string): Vpc | undefined;
   natGatewayById(id: string): NatGateway | undefined;
+  /**
+   * The rules of interfaces, as far as they are in memory: groups with their rules, network ACLs, prefix lists; what is missing
+   * is unknown. Undefined, or no such function, if a source has no rules.
+   */
+  rulesOf?(interfaceIds: Iterable<string>): RulesDocument | undefined;
   /** Whether the VPC's ranges contain the address; undefined if they are unknown. */
   vpcHolds(vpcId: string, address: string): boolean | undefined;
 }
@@ -65,4 +76,8 @@ export interface LoadedDocument<Value> {
   readonly value: Value | undefined;
   /** Changes with each new document, so that what was derived from the one before can be forgotten. */
   readonly revision: number;
+  /** Asks for a newer document if that is due; waits only while there is none, until the deadline. Never rejects. */
+  refresh?(deadlineMs?: number): Promise<void>;
+  /** Waits for a refresh that is under way, until the deadline in Unix milliseconds. Never rejects. */
+  settle?(deadlineMs?: number): Promise<void>;
 }

@@ -12,6 +12,7 @@ import { LineParser } from '../parse/line-parser.ts';
 import type { IcebergTable } from '../respond/iceberg-table.ts';
 import type { PartitionKeyName } from '../respond/partition-key-table.ts';
 import { RecordRouting } from '../respond/record-routing.ts';
+import type { Verdicts } from '../rules/verdicts.ts';
 import { DropFilter, type DropFilterSettings } from './drop-filter.ts';
 
 /** All settings of the pipeline. */
@@ -29,6 +30,8 @@ export interface TransformSettings extends DropFilterSettings {
   readonly icebergTable: IcebergTable | undefined;
   readonly labels: CidrTable<string>;
   readonly metadata: MetadataSource | undefined;
+  /** The loaded rules; missing if no verdicts are made. */
+  readonly verdicts?: Verdicts | undefined;
   /** Counts traffic; missing if traffic metrics are off. */
   readonly traffic?: TrafficCounter | undefined;
   /** Whether an unreadable line fails its record, instead of becoming a document. */

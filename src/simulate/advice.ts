@@ -1,4 +1,4 @@
-import type { SimulatedSource } from './simulated-stream.ts';
+import { type SimulatedSource, sourceRow } from './simulated-stream.ts';
 import type { SimulationReport } from './simulation-report.ts';
 
 /** The settings against which a report is evaluated. */
@@ -26,7 +26,7 @@ export const MB_BYTES = 1_048_576;
 export function adviceOn(report: SimulationReport, facts: AdviceFacts): string[] {
   const { log, putBack, errors } = report;
   const unfit = SIZE_FAULTS.reduce((sum, code) => sum + (log.recordFaults[code] ?? 0), 0);
-  const isMessage = facts.source === 'cloudwatch-logs' || facts.source === 'decompressed';
+  const isMessage = sourceRow(facts.source).hasMessages === true;
   const advice: string[] = [];
   if (facts.takesOneObject && isMessage && putBack.records + unfit + (log.recordFaults.several_documents ?? 0) > 0) {
     advice.push(

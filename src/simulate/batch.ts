@@ -1,5 +1,6 @@
 import { StreamError } from '../input/errors.ts';
-import { SIMULATED, type SimulatedRecord, type SimulatedSource } from './simulated-stream.ts';
+import { STREAM_MEMBERS } from '../library/event-sources.ts';
+import { SIMULATED, type SimulatedRecord, type SimulatedSource, sourceRow } from './simulated-stream.ts';
 
 /**
  * Maximum size of an event that Lambda accepts: 6 MB for a synchronous request. Source:
@@ -65,34 +66,13 @@ function eventOf(source: SimulatedSource, invocationId: string, records: string)
   const head = JSON.stringify({
     invocationId,
     deliveryStreamArn: SIMULATED.deliveryStreamArn,
-    ...(source === 'kinesis' ? { sourceKinesisStreamArn: SIMULATED.kinesisStreamArn } : {}),
-    ...(source === 'msk' ? { sourceMSKArn: SIMULATED.mskClusterArn } : {}),
+    ...STREAM_MEMBERS[sourceRow(source).stream].source(SIMULATED.region),
     region: SIMULATED.region,
   });
   return `${head.slice(0, -1)},"records":[${records}]}`;
 }
 
-function recordText(source: SimulatedSource, { recordId, arrivalMs, data, partitionKey }: SimulatedRecord): string {
-  const payload = data.toString('base64');
-  if (source === 'msk') {
-    return JSON.stringify({
-      recordId,
-      approximateArrivalTimestamp: arrivalMs,
-      mskRecordMetadata: { offset: '0', partitionId: '0', approximateArrivalTimestamp: String(arrivalMs) },
-      kafkaRecordValue: payload,
-    });
-  }
-  const kinesisRecordMetadata = {
-    shardId: 'shardId-000000000000',
-    partitionKey,
-    sequenceNumber: recordId.slice('shardId-000000000000'.length),
-    subsequenceNumber: 0,
-    approximateArrivalTimestamp: arrivalMs,
-  };
-  return JSON.stringify({
-    recordId,
-    approximateArrivalTimestamp: arrivalMs,
-    data: payload,
-    ...(source === 'kinesis' ? { kinesisRecordMetadata } : {}),
-  });
+function recordText(source: SimulatedSource, { data, ...record }: SimulatedRecord): string {
+  const members = STREAM_MEMBERS[sourceRow(source).stream];
+  return JSON.stringify(members.record({ ...record, payload: data.toString('base64'), partitionId: '0' }));
 }

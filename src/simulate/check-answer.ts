@@ -1,5 +1,6 @@
+import { STREAM_MEMBERS } from '../library/event-sources.ts';
 import type { TransformationResult } from '../model/firehose.ts';
-import type { SimulatedRecord, SimulatedSource } from './simulated-stream.ts';
+import { type SimulatedRecord, type SimulatedSource, sourceRow } from './simulated-stream.ts';
 
 /**
  * Maximum size of an answer that Lambda returns to a synchronous call. Source: the message of
@@ -39,7 +40,7 @@ export function checkAnswer(
   if (answered === undefined) return violation('JsonProcessingException', 'the answer is not an object with records');
   const expected = new Map(records.map((record) => [record.recordId, record]));
   const answers = new Map<string, RecordAnswer>();
-  const member = source === 'msk' ? 'kafkaRecordValue' : 'data';
+  const member = STREAM_MEMBERS[sourceRow(source).stream].payloadMember;
   for (const each of answered) {
     const recordId = memberOf(each, 'recordId');
     const record = typeof recordId === 'string' ? expected.get(recordId) : undefined;

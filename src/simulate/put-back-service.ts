@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Faults } from './faults.ts';
 import { DEAD_URL } from './function-environment.ts';
-import { SIMULATED, type SimulatedSource } from './simulated-stream.ts';
+import { SIMULATED, type SimulatedSource, sourceRow } from './simulated-stream.ts';
 import { startStreamServer } from './stream-server.ts';
 import type { StreamFault } from './stream-server-faults.ts';
 import type { StreamRequest } from './stream-server-request.ts';
@@ -52,10 +52,10 @@ export async function startPutBackService(options: PutBackServiceOptions): Promi
 
 function refusalBy(source: SimulatedSource, faults: Faults, request: StreamRequest): StreamFault | undefined {
   const { service, streamName } = request;
-  if (streamName !== SIMULATED.streamName || (service === 'kinesis' && source !== 'kinesis')) {
+  if (streamName !== SIMULATED.streamName || (service === 'kinesis' && sourceRow(source).stream !== 'kinesis')) {
     return { kind: 'error', code: 'ResourceNotFoundException' };
   }
-  const isClosed = source === 'decompressed' || source === 'msk' || (source === 'kinesis' && service === 'firehose');
+  const isClosed = service !== sourceRow(source).putBack;
   return isClosed || faults['put-refuse'] !== undefined ? { kind: 'error', code: 'InvalidSourceException' } : undefined;
 }
 

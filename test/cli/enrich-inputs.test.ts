@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type EventSource, firehoseEvent } from '../../src/library/firehose-event.ts';
+import type { EventSource } from '../../src/library/event-sources.ts';
+import { firehoseEvent } from '../../src/library/firehose-event.ts';
 import { type CliResult, documentsOf, ROOT, runCli, temporaryFiles } from './run-cli.ts';
 
 const writeFile = temporaryFiles();

@@ -1,11 +1,13 @@
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
 import type { MetadataContext, MetadataRequest, ScopedRequest } from '../../model/metadata-request.ts';
 import type { MetadataSource } from '../../model/ports.ts';
+import type { RulesDocument } from '../../model/rules.ts';
 import { waitFor } from '../../model/until-deadline.ts';
 import { type Scope, scopeKey } from '../accounts/scope.ts';
 import type { CallFailure } from '../calls/call-failure.ts';
 import type { ScopeCaller } from '../calls/scope-caller.ts';
 import { createLookupCounts, type LookupCounts } from './batched-lookup.ts';
+import type { LiveRules } from './live-rules.ts';
 import type { CacheLimits } from './lookup-cache.ts';
 import { LookupPlan } from './lookup-plan.ts';
 import { MetadataCaches } from './metadata-caches.ts';
@@ -28,6 +30,8 @@ export interface LiveSourceSettings {
   /** Whether unknown public addresses are looked up too, most of which belong to third parties. */
   readonly looksUpPublic: boolean;
   readonly scopes: ScopeResolver;
+  /** Whether the rules of the interfaces that record are looked up too; off where it is missing. */
+  readonly looksUpRules?: boolean;
   /** Wall-clock milliseconds. */
   readonly now?: () => number;
 }
@@ -43,6 +47,8 @@ export class LiveSource implements MetadataSource {
   readonly #now: () => number;
   readonly #rereadMs: number;
   readonly #plans: Map<string, LookupPlan> = new Map();
+  /** Loaded with the first batch, where rules are looked up. */
+  #rules: LiveRules | undefined;
 
   constructor(settings: LiveSourceSettings) {
     this.#settings = settings;
@@ -57,7 +63,7 @@ export class LiveSource implements MetadataSource {
 
   /** Also changes periodically, since cached entries become too old to be served. */
   get generation(): number {
-    return this.#caches.changes + Math.floor(this.#now() / this.#rereadMs);
+    return this.#caches.changes + (this.#rules?.changes ?? 0) + Math.floor(this.#now() / this.#rereadMs);
   }
 
   async resolve(request: MetadataRequest, context: MetadataContext): Promise<void> {
@@ -66,7 +72,7 @@ export class LiveSource implements MetadataSource {
 
   /** Waits until the deadline for refreshes that resolve left running. */
   async settle(context?: MetadataContext): Promise<void> {
-    const flights = [...this.#plans.values()].flatMap((plan) => plan.flights);
+    const flights = [...[...this.#plans.values()].flatMap((plan) => plan.flights), ...(this.#rules?.flights ?? [])];
     const deadlineMs = context?.deadlineMs ?? Number.POSITIVE_INFINITY;
     if (flights.length > 0) await waitFor(Promise.all(flights), deadlineMs - this.#now());
   }
@@ -99,6 +105,14 @@ export class LiveSource implements MetadataSource {
     return this.#caches.natGateways.get(id);
   }
 
+  /**
+   * The rules of interfaces, as far as they are at hand: groups with their rules, network ACLs, prefix lists. Undefined where
+   * rules are not looked up.
+   */
+  rulesOf(interfaceIds: Iterable<string>): RulesDocument | undefined {
+    return this.#rules?.documentOf(this.#interfaces(interfaceIds));
+  }
+
   isShared(address: string): boolean {
     return this.#caches.isShared(address);
   }
@@ -114,6 +128,16 @@ export class LiveSource implements MetadataSource {
       return;
     }
     await this.#planFor(scope).run(request, context.deadlineMs);
+    const { looksUpRules = false, limits, scopes } = this.#settings;
+    if (!looksUpRules) return;
+    const { LiveRules } = await import('./live-rules.ts');
+    this.#rules ??= new LiveRules(limits, this.counts, this.#now);
+    const interfaces = this.#interfaces(request.interfaceIds);
+    await this.#rules.fetch(interfaces, scopeKey(scope), scopes.callerFor(scope), context.deadlineMs);
+  }
+
+  #interfaces(ids: Iterable<string>): NetworkInterface[] {
+    return [...ids].flatMap((id) => this.#caches.interfaces.get(id) ?? []);
   }
 
   #planFor(scope: Scope): LookupPlan {
