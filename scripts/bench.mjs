@@ -18,7 +18,15 @@ import { measureCacheMemory, measureFunctionMemory } from './bench/function-memo
 import { measureLargeFile } from './bench/large-file.mjs';
 import { raceContenders, raceSizes, raceVerdicts } from './bench/race.mjs';
 import { record, slowerThanRecorded } from './bench/recorded.mjs';
-import { comparisonTable, costTable, largeTable, machine, memoryTable, sizeTable, verdictTable } from './bench/report.mjs';
+import {
+  comparisonTable,
+  costTable,
+  largeTable,
+  machine,
+  memoryTable,
+  sizeTable,
+  verdictTable,
+} from './bench/report.mjs';
 import { VERDICT_WORKLOAD, WORKLOADS } from './bench/workloads.mjs';
 import { fillSection } from './docs/markdown.mjs';
 import { wholeNumber } from './runtime/report.mjs';

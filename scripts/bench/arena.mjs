@@ -3,8 +3,8 @@ import { checkAnswers } from './check-answers.mjs';
 import { makeFloor, makeLoop, makePipeline } from './contenders.mjs';
 import { makeEc2Source } from './ec2-source.mjs';
 import { makeLines } from './flow-lines.mjs';
-import { makeRules } from './rules.mjs';
 import { loadSources } from './load-sources.mjs';
+import { makeRules } from './rules.mjs';
 import { formatOf, WORKLOADS } from './workloads.mjs';
 import { makeWorld } from './world.mjs';
 

@@ -28,7 +28,7 @@ const SIZES = [10, 100, 1_000, 10_000, 20_000];
  */
 
 /**
- * Checks the answers of a workload's contenders and races them, each in a process of its own.
+ * Checks the answers of a workload's contenders and races them, each in a separate process.
  * @param {string} name
  * @param {{ rounds: number, leastRoundMs: number }} settings
  * @returns {Promise<Comparison>}
@@ -72,7 +72,7 @@ export const raceVerdicts = async (name, { rounds, leastRoundMs }) => {
   return { without: perRecord(unbounded.cpu), verdicts: perRecord(verdicts.cpu), added: perRecord(added) };
 };
 
-/** Races contenders with a task, each in a process of its own. */
+/** Races contenders with a task, each in a separate process. */
 const raceProcesses = async (contenders, task, rounds) => {
   const runners = {};
   try {
@@ -97,7 +97,7 @@ const compare = (times) => {
   };
 };
 
-/** A contender that is warm, and stands still until it is asked for a round. */
+/** A warmed-up contender that waits for a round. */
 const startContender = async (task) => {
   const env = { ...process.env, ...TEMPLATE_VARIABLES };
   const child = fork(fileURLToPath(CONTENDER_SCRIPT), [], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });

@@ -59,8 +59,17 @@ const makeRule = (id, at, random) => {
 
 const makeEntry = (direction, at, random) => {
   const ruleNumber = 10 * (at + 1);
-  if (at === ENTRIES_A_DIRECTION - 1) return { direction, ruleNumber, action: 'allow', protocol: '-1', cidr: '0.0.0.0/0' };
+  if (at === ENTRIES_A_DIRECTION - 1)
+    return { direction, ruleNumber, action: 'allow', protocol: '-1', cidr: '0.0.0.0/0' };
   const port = random.pick(PORTS);
   const cidr = `10.${random.between(1, 3)}.${random.between(0, 15)}.${random.between(0, 255)}/32`;
-  return { direction, ruleNumber, action: at % 3 === 0 ? 'deny' : 'allow', protocol: '6', fromPort: port, toPort: port, cidr };
+  return {
+    direction,
+    ruleNumber,
+    action: at % 3 === 0 ? 'deny' : 'allow',
+    protocol: '6',
+    fromPort: port,
+    toPort: port,
+    cidr,
+  };
 };

@@ -8,7 +8,7 @@ const TRANSIT_GATEWAY_VERSION = 6;
  * @property {string} name
  * @property {'direct' | 'cloudwatch-logs'} source
  * @property {number} linesPerRecord
- * @property {readonly string[] | undefined} fields of a line; all that an interface records where nothing is said
+ * @property {readonly string[] | undefined} fields of a line; all fields of an interface by default
  * @property {number} version that lines bear
  * @property {'flat' | 'ecs' | 'splunk'} schema
  * @property {'s3' | 'opensearch' | 'splunk'} destination

@@ -4,6 +4,7 @@ import type {
   RouteTable,
   RulesScope,
   SecurityGroup,
+  SecurityGroupRule,
   TransitGateway,
   TransitGatewayAttachment,
   VpcEndpoint,
@@ -111,12 +112,14 @@ class ScopeReader {
 
   async read(): Promise<ScopeRules> {
     const { scope, earlier } = this.#request;
-    const securityGroups = this.#reading('securityGroups', await this.#securityGroups());
+    const before = earlier?.lists.securityGroups ?? [];
+    // names first: a group that is created in between then has its rules and lacks its name, not the reverse
+    const named = await this.#list(DESCRIBE_SECURITY_GROUPS);
+    const rules = await this.#list(DESCRIBE_SECURITY_GROUP_RULES);
     const networkAcls = this.#reading('networkAcls', await this.#list(DESCRIBE_NETWORK_ACLS));
-    const lists = {
-      securityGroups,
-      networkAcls,
-      prefixLists: this.#reading('prefixLists', await this.#prefixLists(namedPrefixLists(securityGroups.items))),
+    const allRules = rules?.map(({ rule }) => rule) ?? before.flatMap((group) => group.rules);
+    const others = {
+      prefixLists: this.#reading('prefixLists', await this.#prefixLists(idsOfPrefixLists(allRules))),
       routeTables: this.#reading('routeTables', await this.#list(DESCRIBE_ROUTE_TABLES)),
       peerings: this.#reading('peerings', await this.#list(DESCRIBE_PEERINGS)),
       transitGateways: this.#reading('transitGateways', await this.#list(DESCRIBE_TRANSIT_GATEWAYS)),
@@ -126,7 +129,14 @@ class ScopeReader {
       ),
       vpcEndpoints: this.#reading('vpcEndpoints', await this.#list(DESCRIBE_VPC_ENDPOINTS)),
     };
+    // last, since verdicts need them least and an action that keeps failing pauses all calls for some seconds
+    const groupVpcs = await this.#list(DESCRIBE_GROUP_VPCS);
     const blockModes = await this.#list(DESCRIBE_BLOCK_PUBLIC_ACCESS);
+    const securityGroups = this.#reading(
+      'securityGroups',
+      rules === undefined ? undefined : joinGroups({ named, rules, groupVpcs, earlier: before }),
+    );
+    const lists = { securityGroups, networkAcls, ...others };
     const isFresh = securityGroups.isFresh && networkAcls.isFresh;
     return {
       scope: {
@@ -144,15 +154,6 @@ class ScopeReader {
           ? undefined
           : { scope, ...this.#firstFailure, actions: [...this.#failedActions] },
     };
-  }
-
-  async #securityGroups(): Promise<SecurityGroup[] | undefined> {
-    // names first: a group that is created in between then has its rules and lacks its name, not the reverse
-    const named = await this.#list(DESCRIBE_SECURITY_GROUPS);
-    const rules = await this.#list(DESCRIBE_SECURITY_GROUP_RULES);
-    const groupVpcs = await this.#list(DESCRIBE_GROUP_VPCS);
-    if (rules === undefined) return undefined;
-    return joinGroups({ named, rules, groupVpcs, earlier: this.#request.earlier?.lists.securityGroups ?? [] });
   }
 
   /** The prefix lists with these ids, each as far as it can be read. */
@@ -202,8 +203,8 @@ class ScopeReader {
   }
 }
 
-function namedPrefixLists(groups: readonly SecurityGroup[]): ReadonlySet<string> {
-  return new Set(groups.flatMap(({ rules }) => rules.flatMap(({ prefixListId }) => prefixListId ?? [])));
+function idsOfPrefixLists(rules: readonly (SecurityGroupRule | undefined)[]): ReadonlySet<string> {
+  return new Set(rules.flatMap((rule) => rule?.prefixListId ?? []));
 }
 
 /** The owner of most groups, for callers that do not know their account's id; empty where there are none. */
