@@ -18,8 +18,13 @@ export function entryInWords(entry: NetworkAclEntry): string {
   return `${action} ${trafficInWords(protocol, range, direction, cidr)}`;
 }
 
+/** A protocol in words: `tcp`, `protocol 50`. */
+export function protocolInWords(protocol: string | number): string {
+  return PROTOCOL_WORDS[String(protocol)] ?? `protocol ${protocol}`;
+}
+
 function trafficInWords(protocol: string, range: string, direction: 'ingress' | 'egress', peer: string): string {
-  return `${PROTOCOL_WORDS[protocol] ?? `protocol ${protocol}`}${range} ${direction === 'ingress' ? 'from' : 'to'} ${peer}`;
+  return `${protocolInWords(protocol)}${range} ${direction === 'ingress' ? 'from' : 'to'} ${peer}`;
 }
 
 const PROTOCOL_WORDS: Readonly<Record<string, string>> = {
