@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isNear } from '../config/near-name.ts';
 import { StreamError, UsageError } from '../input/errors.ts';
+import { AUDIT_COMMAND } from './commands/audit-command.ts';
 import { DEMO_COMMAND } from './commands/demo-command.ts';
 import { ENRICH_COMMAND } from './commands/enrich-command.ts';
 import { EVENT_COMMAND } from './commands/event-command.ts';
@@ -17,6 +18,7 @@ const COMMANDS: readonly Command[] = [
   EVENT_COMMAND,
   SIMULATE_COMMAND,
   INVENTORY_COMMAND,
+  AUDIT_COMMAND,
   RESEND_COMMAND,
   DEMO_COMMAND,
 ];

@@ -3,7 +3,12 @@ import type { RuleDirection, SecurityGroup } from '../../model/rules.ts';
 import { coveringBlocks } from '../../net/ranges.ts';
 import type { AuditReport, EntryUse, RuleUse, WantedUse } from '../../rules/audit.ts';
 import type { AuditFinding, WithheldReason } from '../../rules/audit-findings.ts';
-import { portsOfDemand, type SuggestedPeer, type SuggestedPorts, type Suggestion } from '../../rules/audit-suggestion.ts';
+import {
+  portsOfDemand,
+  type SuggestedPeer,
+  type SuggestedPorts,
+  type Suggestion,
+} from '../../rules/audit-suggestion.ts';
 import type { Demand, Traffic } from '../../rules/audit-traffic.ts';
 import { meaningOfReason } from '../../rules/explain-verdict.ts';
 import { entryInWords, protocolInWords, ruleInWords } from '../../rules/rule-in-words.ts';
@@ -108,7 +113,11 @@ export interface AuditRows {
     readonly not_evaluable: number;
     /** 0 to 1. */
     readonly not_evaluable_share: number;
-    readonly not_evaluable_reasons: readonly { readonly reason: string; readonly count: number; readonly meaning: string }[];
+    readonly not_evaluable_reasons: readonly {
+      readonly reason: string;
+      readonly count: number;
+      readonly meaning: string;
+    }[];
     readonly nodata: number;
     readonly skipdata: number;
     readonly without_verdict: number;
@@ -258,11 +267,20 @@ function wantedRow(use: WantedUse, names: GroupNames): FindingRow {
   const { groups, direction, port, peerClass, isPublic } = use;
   const side = direction === 'ingress' ? 'from' : 'to';
   const ports = port < 0 ? '' : ` ${port}`;
-  const peer = isPublic ? 'public addresses' : peerClass.split(' ').map((id) => withName(id, names.get(id))).join(' with ');
+  const peer = isPublic
+    ? 'public addresses'
+    : peerClass
+        .split(' ')
+        .map((id) => withName(id, names.get(id)))
+        .join(' with ');
   return {
     finding: 'wanted',
     sg_id: groups.map(({ id }) => id).join(' '),
-    sg_name: groups.map((group) => group.name ?? '').join(' ').trim() || null,
+    sg_name:
+      groups
+        .map((group) => group.name ?? '')
+        .join(' ')
+        .trim() || null,
     direction,
     subject: `${protocolInWords(use.protocol)}${ports} ${side} ${peer}`,
     why: `rejected ${use.traffic.flows} times for want of a rule`,

@@ -153,10 +153,7 @@ export class AuditRun {
       } else if (records.moveTo(window.record, arena.bytes, line)) {
         this.counts.lines++;
         const isDocument = state === LINE_IS_DOCUMENT;
-        this.#judge(
-          window,
-          isDocument ? sampleWeightIn(arena.bytes, lines.starts.at(line), lines.ends.at(line)) : 1,
-        );
+        this.#judge(window, isDocument ? sampleWeightIn(arena.bytes, lines.starts.at(line), lines.ends.at(line)) : 1);
       } else if (state === LINE_IS_DOCUMENT) {
         this.counts.lines++;
         this.counts.otherDocuments++;

@@ -35,7 +35,8 @@ export async function auditSettings(given: AuditOptions, onWarning: (message: st
     ['--inventory', inventory],
     ['--rules', given.rules],
   ] as const) {
-    if (path?.startsWith('s3://')) throw new UsageError(`${flag} must be a file, not ${path}: copy it with “aws s3 cp”`);
+    if (path?.startsWith('s3://'))
+      throw new UsageError(`${flag} must be a file, not ${path}: copy it with “aws s3 cp”`);
   }
   const { texts, naming } = mergeSettings(
     {
