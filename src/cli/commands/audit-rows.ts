@@ -1,5 +1,6 @@
 import type { NetworkInterface } from '../../model/inventory.ts';
 import type { RuleDirection, SecurityGroup } from '../../model/rules.ts';
+import { formatIpAddress, ipAddressFromNumber } from '../../net/ip-address.ts';
 import { coveringBlocks } from '../../net/ranges.ts';
 import type { AuditReport, EntryUse, RuleUse, WantedUse } from '../../rules/audit.ts';
 import type { AuditFinding, WithheldReason } from '../../rules/audit-findings.ts';
@@ -37,7 +38,7 @@ export interface DemandRow {
   readonly peers: number;
   /** Whether `peers` is their exact number. */
   readonly peers_exact: boolean;
-  /** At most 8 CIDR blocks that hold all peers; empty if there were too many to remember. */
+  /** At most 8 addresses or CIDR blocks that hold all peers; empty if there were too many to remember. */
   readonly peer_blocks: readonly string[];
 }
 
@@ -87,6 +88,12 @@ export interface FindingRow {
   readonly subject: string;
   /** One clause that says what was found. */
   readonly why: string;
+  /** `never_matched` only: interfaces with the group that recorded traffic. */
+  readonly interfaces?: readonly string[];
+  /** `redundant` only: rules that allow the same flows, at most 16. */
+  readonly covered_by?: readonly string[];
+  /** `shadowed` only: numbers of the entries before it. */
+  readonly shadowed_by?: readonly number[];
   /** Narrower rules in words, which together allow what the traffic needed. */
   readonly suggestion?: readonly string[];
   /** Why nobody should act on it as it stands. */
@@ -230,6 +237,7 @@ function findingRow(finding: AuditFinding, names: GroupNames): FindingRow {
       direction: entry.direction,
       subject: entryInWords(entry),
       why: `never decides, because of ${by.length === 1 ? 'entry' : 'entries'} ${by.join(', ')} before it`,
+      shadowed_by: by,
       withheld: [],
     };
   }
@@ -243,6 +251,8 @@ function findingRow(finding: AuditFinding, names: GroupNames): FindingRow {
     direction: rule.direction,
     subject: withGroupName(ruleInWords(rule), rule.groupId, names),
     why: whyOf(finding),
+    ...(finding.kind === 'never_matched' ? { interfaces: finding.interfaceIds } : {}),
+    ...(finding.kind === 'redundant' ? { covered_by: finding.coveredBy } : {}),
     ...(suggestion === undefined ? {} : { suggestion: suggestionInWords(suggestion, rule.direction, names) }),
     withheld: finding.withheld,
   };
@@ -251,7 +261,7 @@ function findingRow(finding: AuditFinding, names: GroupNames): FindingRow {
 function whyOf(finding: Exclude<AuditFinding, { kind: 'wanted' | 'shadowed' }>): string {
   switch (finding.kind) {
     case 'never_matched':
-      return `no flow matched it on ${finding.interfaceIds.join(', ')}`;
+      return `no flow matched it on ${counted(finding.interfaceIds.length, 'interface')} with traffic`;
     case 'not_in_use':
       return 'no known interface has the group';
     case 'redundant':
@@ -283,7 +293,7 @@ function wantedRow(use: WantedUse, names: GroupNames): FindingRow {
         .trim() || null,
     direction,
     subject: `${protocolInWords(use.protocol)}${ports} ${side} ${peer}`,
-    why: `rejected ${use.traffic.flows} times for want of a rule`,
+    why: `no rule allows it: ${counted(use.traffic.flows, 'flow')} rejected`,
     withheld: [],
     is_public: isPublic,
     traffic: trafficRow(use.traffic),
@@ -326,7 +336,10 @@ function demandRow(demand: Demand | undefined): DemandRow {
     ports: portsInWords(portsOfDemand(demand)),
     peers: peers.count,
     peers_exact: peers.isExact,
-    peer_blocks: covering?.map(({ text }) => text) ?? [],
+    peer_blocks:
+      covering?.map(({ text, first, last, family }) =>
+        first === last ? formatIpAddress(ipAddressFromNumber(family, first)) : text,
+      ) ?? [],
   };
 }
 
@@ -352,6 +365,10 @@ function presentText(text: string | undefined): string | null {
 function withGroupName(words: string, groupId: string | undefined, names: GroupNames): string {
   const name = groupId === undefined ? undefined : names.get(groupId);
   return withName(words, name);
+}
+
+function counted(value: number, noun: string): string {
+  return `${value} ${noun}${value === 1 ? '' : 's'}`;
 }
 
 /** A text with a name in parentheses, if there is one. */

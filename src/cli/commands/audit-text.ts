@@ -12,6 +12,8 @@ const MAX_NAME = 60;
 const MAX_LISTED = 25;
 /** Most reasons for records that are not evaluable. */
 const MAX_REASONS = 3;
+/** Most interfaces that are named. */
+const MAX_INTERFACES = 3;
 
 /** How the report is written. */
 export interface AuditTextSettings {
@@ -33,10 +35,7 @@ const KINDS: readonly (readonly [heading: string, holds: (finding: FindingRow) =
   ['Wanted by public addresses: probably scans', (row) => row.finding === 'wanted' && row.is_public === true],
 ];
 
-/** Reasons that hold for the whole audit; the others are those of one finding. */
-const GENERAL: readonly WithheldReason[] = ['short_window', 'sampled', 'skipped_data', 'partial_traffic'];
-
-/** Reasons of one finding. */
+/** Reasons of one finding; the others hold for the whole audit. */
 const OWN_REASONS: Readonly<Partial<Record<WithheldReason, string>>> = {
   possible_matches: 'some records leave open whether the rule matched',
   last_rule: 'it is the last rule of its group in this direction',
@@ -61,7 +60,7 @@ function headLines({ window, records, rules, entries }: AuditRows, { isInterrupt
   const period =
     window.start === null || window.end === null
       ? 'without times'
-      : `${clock(window.start)} to ${clock(window.end)} UTC (${days(window.days)})`;
+      : `${clock(window.start)} to ${clock(window.end)} UTC (${duration(window.days)})`;
   const reasons = records.not_evaluable_reasons
     .slice(0, MAX_REASONS)
     .map(({ count, meaning }) => `${number(count)} ${meaning}`);
@@ -69,7 +68,9 @@ function headLines({ window, records, rules, entries }: AuditRows, { isInterrupt
   const unjudged = [
     ...(records.nodata > 0 ? [`${number(records.nodata)} NODATA`] : []),
     ...(records.skipdata > 0 ? [`${number(records.skipdata)} SKIPDATA`] : []),
-    ...(records.without_verdict > 0 ? [`${number(records.without_verdict)} without an action`] : []),
+    ...(records.without_verdict > 0
+      ? [`${number(records.without_verdict)} without an action, as of transit gateways`]
+      : []),
     ...(records.other_documents > 0 ? [`${many(records.other_documents, 'document')} of another schema`] : []),
     ...(records.unreadable > 0 ? [`${number(records.unreadable)} unreadable`] : []),
   ];
@@ -89,7 +90,7 @@ function headLines({ window, records, rules, entries }: AuditRows, { isInterrupt
         ? 'none'
         : `${number(records.not_evaluable)} of them (${percent(records.not_evaluable_share)}): ${[...reasons, ...(more > 0 ? [`${many(more, 'further reason')}`] : [])].join('; ')}`,
     ),
-    ...(unjudged.length === 0 ? [] : row('no record', unjudged.join(', '))),
+    ...(unjudged.length === 0 ? [] : row('left out', unjudged.join(', '))),
     ...(isInterrupted ? row('interrupted', 'the rest of the inputs was not read') : []),
   ];
 }
@@ -112,7 +113,7 @@ function* findingBlocks(rows: AuditRows, { isWhole }: AuditTextSettings): Genera
     const shown = isWhole ? found : found.slice(0, MAX_LISTED);
     yield* block([
       `${heading} (${number(found.length)})`,
-      ...shown.flatMap((finding) => findingLines(finding, rows)),
+      ...linesOfKind(shown, rows),
       ...moreLine(found.length - shown.length),
     ]);
   }
@@ -122,9 +123,9 @@ function* findingBlocks(rows: AuditRows, { isWhole }: AuditTextSettings): Genera
 function generalLines({ findings, window, records }: AuditRows): string[] {
   const reasons = new Set(findings.flatMap(({ withheld }) => withheld));
   const texts: readonly (readonly [WithheldReason, string])[] = [
-    ['short_window', `the records cover ${days(window.days)}, not 30`],
+    ['short_window', `the records cover ${duration(window.days)}, fewer than 30 days`],
     ['sampled', 'accepted flows were sampled'],
-    ['skipped_data', `${many(records.skipdata, 'record')} of SKIPDATA say that flows are missing`],
+    ['skipped_data', `flows are missing (SKIPDATA: ${number(records.skipdata)})`],
     ['partial_traffic', 'the flow logs have accepted or rejected traffic only'],
   ];
   const held = texts.filter(([reason]) => reasons.has(reason)).map(([, text]) => text);
@@ -132,36 +133,51 @@ function generalLines({ findings, window, records }: AuditRows): string[] {
   return fill(`No reason to change a rule yet, and no rule is suggested: ${held.join('; ')}.`, '', '');
 }
 
-function findingLines(finding: FindingRow, rows: AuditRows): string[] {
-  if (finding.finding === 'wanted') return wantedLines(finding);
-  if (finding.finding === 'shadowed') {
-    return [
-      ...fill(
-        `${finding.nacl_id} ${side(finding.direction)} entry ${finding.nacl_rule_number}: ${finding.subject}`,
-        '  ',
-        '      ',
-      ),
-      ...fill(finding.why, '    ', '      '),
-    ];
-  }
-  const subject = `${finding.sg_rule_id} of ${named(finding.sg_id ?? '', finding.sg_name)}, ${side(finding.direction)} ${finding.subject}`;
-  const own = finding.withheld.flatMap((reason) => OWN_REASONS[reason] ?? []);
-  const isGeneral = finding.withheld.some((reason) => GENERAL.includes(reason));
-  const isSaidByHeading = finding.finding === 'not_in_use' || finding.finding === 'too_wide';
-  const needed = finding.finding === 'too_wide' ? neededText(finding, rows) : undefined;
+/** Findings of one kind: those of rules under their group. */
+function linesOfKind(findings: readonly FindingRow[], rows: AuditRows): string[] {
+  let group: string | undefined;
+  return findings.flatMap((finding) => {
+    if (finding.finding === 'wanted') return wantedLines(finding);
+    if (finding.finding === 'shadowed') return shadowedLines(finding);
+    const heading = finding.sg_id === group ? [] : fill(groupText(finding), '  ', '    ');
+    group = finding.sg_id;
+    return [...heading, ...ruleFindingLines(finding, rows)];
+  });
+}
+
+function groupText({ sg_id = '', sg_name, interfaces = [] }: FindingRow): string {
+  const group = named(sg_id, sg_name);
+  if (interfaces.length === 0) return group;
+  const some = interfaces.slice(0, MAX_INTERFACES);
+  const more = interfaces.length - some.length;
+  return `${group}; traffic on ${some.join(', ')}${more > 0 ? ` and ${number(more)} more` : ''}`;
+}
+
+function shadowedLines({ nacl_id, direction, nacl_rule_number, subject, why }: FindingRow): string[] {
   return [
-    ...fill(subject, '  ', '      '),
-    ...(isSaidByHeading ? [] : fill(finding.why, '    ', '      ')),
-    ...(needed === undefined ? [] : fill(needed, '    ', '      ')),
-    ...(own.length === 0 ? [] : fill(`${isGeneral ? 'also: ' : 'but '}${own.join('; ')}`, '    ', '      ')),
+    ...fill(`${nacl_id} ${side(direction)} ${nacl_rule_number}: ${subject}`, '  ', '    '),
+    ...fill(why, '      ', '        '),
+  ];
+}
+
+function ruleFindingLines(finding: FindingRow, rows: AuditRows): string[] {
+  const own = finding.withheld.flatMap((reason) => OWN_REASONS[reason] ?? []);
+  const details = [
+    ...(finding.finding === 'redundant' || finding.finding === 'stale' ? [finding.why] : []),
+    ...(finding.finding === 'too_wide' ? neededText(finding, rows) : []),
+    ...(own.length === 0 ? [] : [`but ${own.join('; ')}`]),
+  ];
+  return [
+    ...fill(`${finding.sg_rule_id} ${side(finding.direction)} ${finding.subject}`, '    ', '        '),
+    ...details.flatMap((text) => fill(text, '      ', '        ')),
   ];
 }
 
 /** The suggestion, or what was seen so far. */
-function neededText({ suggestion, sg_rule_id }: FindingRow, { rules }: AuditRows): string | undefined {
-  if (suggestion !== undefined) return `enough: ${suggestion.join('; ')}`;
+function neededText({ suggestion, sg_rule_id }: FindingRow, { rules }: AuditRows): string[] {
+  if (suggestion !== undefined) return [`enough: ${suggestion.join('; ')}`];
   const rule = rules.find((candidate) => candidate.sg_rule_id === sg_rule_id);
-  return rule === undefined ? undefined : `needed so far: ${demandText(rule.needed_for, rule.direction)}`;
+  return rule === undefined ? [] : [`needed so far: ${demandText(rule.needed_for, rule.direction)}`];
 }
 
 function wantedLines(finding: FindingRow): string[] {
@@ -176,7 +192,7 @@ function wantedLines(finding: FindingRow): string[] {
   ];
 }
 
-const NUMBER_COLUMNS = { id: 24, flows: 10, needed: 10, bytes: 11, peers: 8 } as const;
+const NUMBER_COLUMNS = { id: 24, flows: 10, needed: 10, bytes: 11, peers: 7 } as const;
 
 function* ruleBlocks({ rules }: AuditRows, settings: AuditTextSettings): Generator<string> {
   if (rules.length === 0) return;
@@ -195,36 +211,32 @@ function* ruleBlocks({ rules }: AuditRows, settings: AuditTextSettings): Generat
 }
 
 function ruleLines(rule: RuleRow): string[] {
-  const isUsed = rule.flows > 0;
-  const about = rule.description === null ? rule.rule : `${rule.rule} “${short(rule.description)}”`;
-  const possible = rule.possible > 0 ? [`${number(rule.possible)} flows may have matched`] : [];
-  return [
-    isUsed
-      ? numbers(
-          `  ${rule.sg_rule_id}`,
-          count(rule.flows),
-          count(rule.needed),
-          bytesText(rule.bytes),
-          peersText(rule.seen),
-          clock(rule.last),
-        )
-      : numbers(`  ${rule.sg_rule_id}`, '0', '', '', '', ''),
-    ...fill(`${side(rule.direction)} ${about}`, '    ', '      '),
-    ...(isUsed
-      ? fill(
-          [
-            `decided ${number(rule.decided)}`,
-            many(rule.packets, 'packet'),
-            `first ${clock(rule.first)}`,
-            `seen ${listed(rule.seen.ports, '; ')}`,
-            ...(rule.needed > 0 ? [`needed for ${demandText(rule.needed_for, rule.direction)}`] : []),
-            ...possible,
-          ].join(' | '),
-          '    ',
-          '      ',
-        )
-      : possible.flatMap((text) => fill(text, '    ', '      '))),
+  const id = `  ${rule.sg_rule_id}`;
+  const about = `${side(rule.direction)} ${rule.rule}${rule.description === null ? '' : ` “${short(rule.description)}”`}`;
+  const possible = rule.possible > 0 ? [`${many(rule.possible, 'flow')} may have matched`] : [];
+  if (rule.flows === 0) return [...unusedLines(id, about), ...possible.flatMap((text) => fill(text, '    ', '      '))];
+  const details = [
+    `decided ${number(rule.decided)}`,
+    many(rule.packets, 'packet'),
+    `first ${clock(rule.first)}`,
+    demandText(rule.seen, rule.direction),
+    ...(rule.needed > 0 && rule.needed < rule.flows
+      ? [`needed for ${demandText(rule.needed_for, rule.direction)}`]
+      : []),
+    ...possible,
   ];
+  return [
+    numbers(id, count(rule.flows), count(rule.needed), bytesText(rule.bytes), peersText(rule.seen), clock(rule.last)),
+    ...fill(about, '    ', '      '),
+    ...fill(details.join(' | '), '    ', '      '),
+  ];
+}
+
+/** What no flow matched, on one line if there is room. */
+function unusedLines(id: string, about: string): string[] {
+  const start = numbers(id, '0', '', '', '', '');
+  const whole = `${start}  ${printable(about)}`;
+  return whole.length <= COLUMNS ? [whole] : [start, ...fill(about, '    ', '      ')];
 }
 
 function* entryBlocks({ entries }: AuditRows, settings: AuditTextSettings): Generator<string> {
@@ -241,7 +253,8 @@ function* entryBlocks({ entries }: AuditRows, settings: AuditTextSettings): Gene
 
 function entryLines(entry: EntryRow): string[] {
   const id = `  ${side(entry.direction)} ${isClosing(entry) ? '*' : entry.nacl_rule_number}`;
-  if (entry.flows === 0) return [`${numbers(id, '0', '', '', '', '')}`, ...fill(entry.entry, '    ', '      ')];
+  if (entry.flows === 0) return unusedLines(id, entry.entry);
+  const details = [entry.entry, `first ${clock(entry.first)}`, demandText(entry.seen, entry.direction)];
   return [
     numbers(
       id,
@@ -251,11 +264,7 @@ function entryLines(entry: EntryRow): string[] {
       peersText(entry.seen),
       clock(entry.last),
     ),
-    ...fill(
-      [entry.entry, `first ${clock(entry.first)}`, `seen ${listed(entry.seen.ports, '; ')}`].join(' | '),
-      '    ',
-      '      ',
-    ),
+    ...fill(details.join(' | '), '    ', '      '),
   ];
 }
 
@@ -356,9 +365,14 @@ function clock(time: string | null): string {
   return time === null ? '' : time.slice(0, 16).replace('T', ' ');
 }
 
-function days(value: number): string {
-  const text = value < 10 ? value.toFixed(1) : Math.floor(value).toLocaleString('en-US');
-  return `${text} day${text === '1' ? '' : 's'}`;
+const MINUTES_PER_DAY = 1_440;
+const HOURS_PER_DAY = 24;
+
+/** Days, or a smaller unit for less than two. */
+function duration(dayCount: number): string {
+  if (dayCount * HOURS_PER_DAY < 2) return many(Math.round(dayCount * MINUTES_PER_DAY), 'minute');
+  if (dayCount < 2) return many(Math.round(dayCount * HOURS_PER_DAY), 'hour');
+  return many(Math.floor(dayCount * 10) / 10, 'day');
 }
 
 function percent(share: number): string {
