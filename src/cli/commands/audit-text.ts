@@ -63,7 +63,7 @@ function headLines({ window, records, rules, entries }: AuditRows, { isInterrupt
       : `${clock(window.start)} to ${clock(window.end)} UTC (${duration(window.days)})`;
   const reasons = records.not_evaluable_reasons
     .slice(0, MAX_REASONS)
-    .map(({ count, meaning }) => `${number(count)} ${meaning}`);
+    .map(({ count, meaning }) => `${meaning} (${number(count)})`);
   const more = records.not_evaluable_reasons.length - reasons.length;
   const unjudged = [
     ...(records.nodata > 0 ? [`${number(records.nodata)} NODATA`] : []),
