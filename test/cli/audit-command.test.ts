@@ -222,7 +222,7 @@ describe('audit', () => {
 
     // Assess
     expect([status, stderr]).toEqual([0, expect.stringMatching(/^read 2 lines from 1 input in .*, 0 unreadable\n$/)]);
-    expect(stdout).toBe(readFileSync(new URL('../golden/audit/table.txt', import.meta.url), 'utf8'));
+    expect(stdout).toBe(readFileSync(new URL('audit-table.txt', import.meta.url), 'utf8'));
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
