@@ -13,7 +13,8 @@ import { commandHelp, PROGRAM, programHelp } from './terminal/help.ts';
 import { Output, printableStream } from './terminal/output.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
-const COMMANDS: readonly Command[] = [
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
   ENRICH_COMMAND,
   EVENT_COMMAND,
   SIMULATE_COMMAND,
