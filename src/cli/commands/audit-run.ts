@@ -18,18 +18,16 @@ import { VerdictEngine } from '../../rules/verdict-engine.ts';
 import type { VerdictQuestion } from '../../rules/verdict-question.ts';
 import { Verdicts } from '../../rules/verdicts.ts';
 import type { ReadingHooks } from '../terminal/read-inputs.ts';
+import type { TrafficType } from './audit-options.ts';
 
 const UPPER_N = 0x4e;
 const UPPER_S = 0x53;
 
 /** The value in a document of how many flows it stands for. */
 const SAMPLE_WEIGHT = 'sample_weight';
+/** Largest value of SAMPLE_ACCEPT. */
+const MAX_WEIGHT = 1_000_000;
 const SAMPLE_WEIGHT_KEY = Buffer.from(`"${SAMPLE_WEIGHT}"`);
-
-/** Which traffic a flow log records: `TrafficType` of EC2. */
-export const TRAFFIC_TYPES = ['ALL', 'ACCEPT', 'REJECT'] as const;
-/** One of {@link TRAFFIC_TYPES}. */
-export type TrafficType = (typeof TRAFFIC_TYPES)[number];
 
 /** What an audit reads by. */
 export interface AuditSettings {
@@ -219,5 +217,5 @@ function sampleWeightIn(bytes: Buffer, start: number, end: number): number {
   if (!text.includes(SAMPLE_WEIGHT_KEY)) return 1;
   const document: unknown = JSON.parse(text.toString('utf8'));
   const weight: unknown = typeof document === 'object' && document !== null ? Reflect.get(document, SAMPLE_WEIGHT) : 1;
-  return typeof weight === 'number' && weight >= 1 && Number.isFinite(weight) ? weight : 1;
+  return typeof weight === 'number' && weight >= 1 && weight <= MAX_WEIGHT ? weight : 1;
 }

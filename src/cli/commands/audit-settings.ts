@@ -8,7 +8,8 @@ import type { RulesReading } from '../../metadata/check-rules.ts';
 import { readRules } from '../../metadata/parse-rules.ts';
 import type { NamedRange } from '../../rules/audit-suggestion.ts';
 import { asUsage, type FlagNames, mergeSettings } from '../terminal/option-settings.ts';
-import { type AuditSettings, TRAFFIC_TYPES, type TrafficType } from './audit-run.ts';
+import { TRAFFIC_TYPES, type TrafficType } from './audit-options.ts';
+import type { AuditSettings } from './audit-run.ts';
 
 /** The options of an audit; each member corresponds to a command-line option. */
 export interface AuditOptions {
