@@ -51,14 +51,15 @@ export const makeLoop = (sources, workload, logFormat, inventory) => {
  * @param {string} logFormat
  * @param {object} metadata
  * @param {number | undefined} maxResponseBytes Lambda's limit by default
+ * @param {object | undefined} verdicts none by default
  */
-export const makePipeline = (sources, workload, logFormat, metadata, maxResponseBytes) => {
+export const makePipeline = (sources, workload, logFormat, metadata, maxResponseBytes, verdicts) => {
   const { Transform, Counts, makeSettings, metadataContextOf, readOptions } = sources;
   const texts = { SCHEMA: workload.schema, DESTINATION: workload.destination, LOG_FORMAT: logFormat };
   const settings = makeSettings(readOptions(texts), {}, metadata);
   const schema = { ...settings.schema, options: { ...settings.schema.options, now: () => NOW_MS } };
   const bound = maxResponseBytes ?? settings.maxResponseBytes;
-  const transform = new Transform({ ...settings, schema, maxResponseBytes: bound });
+  const transform = new Transform({ ...settings, schema, maxResponseBytes: bound, verdicts });
   const onError = (error) => {
     throw error;
   };

@@ -58,6 +58,20 @@ export const raceSizes = async (name, { rounds, leastRoundMs }) => {
   return measured;
 };
 
+/**
+ * Times the pipeline with and without a verdict for each record: 300 postures of 150 rules and 20 entries, 2,000 peers. The
+ * idiomatic loop has no part in it, since nobody writes an evaluation of rules by hand.
+ * @param {string} name of the workload
+ * @param {{ rounds: number, leastRoundMs: number }} settings
+ * @returns {Promise<{ without: Quartiles, verdicts: Quartiles, added: Quartiles }>} microseconds of processor a record
+ */
+export const raceVerdicts = async (name, { rounds, leastRoundMs }) => {
+  const { unbounded, verdicts } = await raceProcesses(['unbounded', 'verdicts'], { name, leastRoundMs }, rounds);
+  const perRecord = (values) => quartilesOf(values.map((microseconds) => microseconds / FLOWS));
+  const added = verdicts.cpu.map((microseconds, round) => microseconds - unbounded.cpu[round]);
+  return { without: perRecord(unbounded.cpu), verdicts: perRecord(verdicts.cpu), added: perRecord(added) };
+};
+
 /** Races contenders with a task, each in a separate process. */
 const raceProcesses = async (contenders, task, rounds) => {
   const runners = {};

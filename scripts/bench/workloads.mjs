@@ -39,6 +39,9 @@ export const WORKLOADS = [
   { ...DIRECT_FLAT, name: 'v5, splunk', fields: V5, version: 5, schema: 'splunk', destination: 'splunk' },
 ];
 
+/** The workload that is run with verdicts, too: its lines have directions and TCP flags. */
+export const VERDICT_WORKLOAD = 'direct v5 alphabetical';
+
 /**
  * The fields of a workload's lines, and the format as LOG_FORMAT has to name it: empty where it is known without.
  * @param {Workload} workload

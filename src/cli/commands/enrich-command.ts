@@ -51,6 +51,13 @@ const OPTIONS = {
     byDefault: 'nothing is looked up',
     sentence: 'An inventory document with your interfaces and addresses (JSON, gzipped or not).',
   },
+  rules: {
+    type: 'string',
+    argument: 'FILE',
+    byDefault: 'the rules that the --inventory has, if any',
+    sentence:
+      'Security groups and network ACLs, to say why each record was accepted or rejected: a rules document (JSON, gzipped or not).',
+  },
   labels: {
     type: 'string',
     argument: 'FILE',
@@ -106,7 +113,7 @@ export const ENRICH_COMMAND: Command = {
     [EXIT_OK, 'Every line was read, and no look-up failed.'],
     [
       EXIT_UNREADABLE,
-      'Some lines were unreadable; each has a document with parse_fault and message. Or EC2 look-ups failed, so that names are missing; the summary gives their number and the reasons.',
+      'Some lines were unreadable; each has a document with parse_fault and message. Or EC2 look-ups failed, so that names are missing, or the rules could not be used, so that verdicts are missing; the summary gives their number and the reasons.',
     ],
     [
       EXIT_STOPPED,
@@ -131,6 +138,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
       schema: chosen.text('schema'),
       metadata: chosen.text('metadata'),
       inventory: chosen.text('inventory'),
+      rules: chosen.text('rules'),
       labels: chosen.text('labels'),
       dropsNoData: chosen.has('drop-nodata'),
       dropRules: chosen.texts('drop'),
@@ -138,7 +146,8 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
       onlyCountsDrops: chosen.has('count-drops'),
       settings: chosen.texts('set'),
     },
-    (message, error) => terminal.stderr.write(`warning: ${message}: ${reasonOf(error)}\n`),
+    (message, error) =>
+      terminal.stderr.write(`warning: ${message}${error === undefined ? '' : `: ${reasonOf(error)}`}\n`),
     {
       region: () => regionFor(chosen.text('region'), terminal),
       onConnected: (it) => {
@@ -153,7 +162,11 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   }
   const enrichment = new EnrichRun(settings, connected?.region);
   const lookups = connected?.lookups;
-  const target = openOutput(chosen.text('output'), terminal, inputs, [chosen.text('inventory'), chosen.text('labels')]);
+  const target = openOutput(chosen.text('output'), terminal, inputs, [
+    chosen.text('inventory'),
+    chosen.text('rules'),
+    chosen.text('labels'),
+  ]);
   try {
     const outcome = await enrichAll(enrichment, inputs, target, terminal);
     if (outcome.isOutputClosed) return EXIT_OK;
@@ -168,6 +181,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
         hasInventory:
           settings.metadata !== undefined && (lookups === undefined || chosen.text('inventory') !== undefined),
         lookups,
+        hasVerdicts: settings.verdicts !== undefined,
         dropsNoData: settings.dropsNoData,
         elapsedMs: performance.now() - startedAt,
         inputsNotRead: outcome.inputsNotRead,
@@ -182,7 +196,10 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
     );
     if (outcome.interruptedWith !== undefined) return outcome.interruptedWith;
     if (outcome.inputsNotRead > 0) return EXIT_STOPPED;
-    const isComplete = unreadable.length === 0 && (lookups === undefined || !isIncomplete(lookups));
+    const isComplete =
+      unreadable.length === 0 &&
+      enrichment.counts.verdictsMissing === 0 &&
+      (lookups === undefined || !isIncomplete(lookups));
     return isComplete ? EXIT_OK : EXIT_UNREADABLE;
   } finally {
     target.discard();
