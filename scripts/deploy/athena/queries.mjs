@@ -185,7 +185,8 @@ ORDER BY 1, 2, 3, 4, 5`,
   ${FLOWS},
   ${LAST}
 FROM flows
-WHERE nacl_rule_number IS NOT NULL
+WHERE nacl_result IN ('allow', 'deny')
+  AND nacl_rule_number IS NOT NULL
 GROUP BY 1, 2, 3, 4
 ORDER BY 1, 2, 3, 4`,
   },
@@ -360,7 +361,10 @@ const render = ({ name, sentence, needs }, nulls, periods) => {
   const query = QUERIES[name];
   if (query === undefined) throw new Error(`no SQL for the query ${name}`);
   const columns = [...new Set([...(query.once === undefined ? [] : ONCE_COLUMNS), ...query.columns])];
-  const parts = [flowsOf(columns, nulls, periods[query.period ?? 'day']), ...(query.once === undefined ? [] : [sendersOf(query.once)])];
+  const parts = [
+    flowsOf(columns, nulls, periods[query.period ?? 'day']),
+    ...(query.once === undefined ? [] : [sendersOf(query.once)]),
+  ];
   return `-- name: ${name}
 -- ${sentence}
 -- Needs:

@@ -71,7 +71,7 @@ const SEARCHES = {
     'convert ctime(last_seen)',
   ],
   'entries-in-use': [
-    '`vpc_flow_logs` nacl_rule_number=*',
+    '`vpc_flow_logs` nacl_rule_number=* (nacl_result=allow OR nacl_result=deny)',
     'eval weight=coalesce(sample_weight, 1)',
     'stats sum(weight) AS flows, max(_time) AS last_seen BY nacl_id, nacl_rule_direction, nacl_rule_number, nacl_result',
     'convert ctime(last_seen)',
