@@ -42,6 +42,12 @@ export async function verdictDocuments(options: TransformerOptions = {}): Promis
         return [name, /^\d+$/.test(text) ? Number(text) : text];
       }),
     );
-    return JSON.stringify({ ...JSON.parse(document), ...flatVerdict(engine.verdictOf(questionOf(flow, metadata))) });
+    const verdict = engine.verdictOf(questionOf(flow, metadata));
+    const groups = verdict?.facts.groups?.map(({ id, name }) => `${id} (${name})`);
+    return JSON.stringify({
+      ...JSON.parse(document),
+      ...flatVerdict(verdict),
+      ...(groups === undefined || groups.length === 0 ? {} : { sg_groups: groups }),
+    });
   });
 }

@@ -104,12 +104,13 @@ ORDER BY flows DESC, dstport`,
   'rejected-by-rule': {
     columns: [
       ...['action', 'direction', 'verdict', 'verdict_reason', 'nacl_id', 'nacl_rule_direction', 'nacl_rule_number'],
-      ...['nacl_result', 'src_owner_name', 'dst_owner_name', 'srcaddr', 'dstport'],
+      ...['nacl_result', 'sg_groups', 'src_owner_name', 'dst_owner_name', 'srcaddr', 'dstport'],
     ],
     statement: () => `SELECT
   verdict,
   verdict_reason,
   if(nacl_result = 'deny', ${ENTRY}, 'none') AS entry,
+  coalesce(array_join(array_sort(sg_groups), ' '), 'none') AS groups,
   ${OWNER} AS owner,
   coalesce(direction, 'not known') AS direction,
   count(*) AS flows,
@@ -118,8 +119,8 @@ ORDER BY flows DESC, dstport`,
 FROM flows
 WHERE action = 'REJECT'
   AND verdict IS NOT NULL
-GROUP BY 1, 2, 3, 4, 5
-ORDER BY flows DESC, 1, 2, 3, 4, 5
+GROUP BY 1, 2, 3, 4, 5, 6
+ORDER BY flows DESC, 1, 2, 3, 4, 5, 6
 LIMIT 100`,
   },
   'can-reach': {

@@ -50,9 +50,9 @@ const SEARCHES = {
   ],
   'rejected-by-rule': [
     '`vpc_flow_logs` action=blocked verdict=*',
-    `eval ${OWNER}, entry=if(nacl_result="deny", ${ENTRY}, "none")`,
+    `eval ${OWNER}, entry=if(nacl_result="deny", ${ENTRY}, "none"), groups=coalesce(mvjoin(mvsort(sg_groups), " "), "none")`,
     'fillnull value="not known" direction',
-    'stats count AS flows, dc(src) AS sources, dc(dest_port) AS ports BY verdict, verdict_reason, entry, owner, direction',
+    'stats count AS flows, dc(src) AS sources, dc(dest_port) AS ports BY verdict, verdict_reason, entry, groups, owner, direction',
     'sort - flows',
   ],
   'can-reach': [

@@ -67,6 +67,8 @@ export const EXPECTED_ROWS: Readonly<Record<string, readonly Row[]>> = {
 
 const OPEN_ACL = 'acl-0c00000000000b001';
 const LEGACY_ACL = 'acl-0c00000000000f001';
+const DATABASE_GROUP = 'sg-0c0000000000000d1 (database)';
+const LEGACY_GROUP = 'sg-0c0000000000000f1 (legacy)';
 const BATCH = ['sg-0c0000000000000b1', 'batch', 'sgr-0c0000000000000b1', 'egress', 'none'] as const;
 const APPLICATION = ['sg-0c0000000000000a1', 'application', 'sgr-0c0000000000000a2', 'egress', 'none'] as const;
 const DATABASE = ['sg-0c0000000000000d1', 'database'] as const;
@@ -76,13 +78,13 @@ const atMinute = (minute: string): string => `2026-03-02T09:${minute}:00.000Z`;
 /** What the queries about verdicts have to find in the documents of `verdict-documents.ts`, likewise. */
 export const VERDICT_ROWS: Readonly<Record<string, readonly Row[]>> = {
   'rejected-by-rule': [
-    ['security_group', 'no_rule', 'none', 'orders-db', 'ingress', 2, 1, 1],
-    ['allowed_now', 'late_packet', 'none', 'orders-db', 'ingress', 1, 1, 1],
-    ['both', 'network_acl_first', `${LEGACY_ACL}/ingress/32767`, 'legacy-ftp', 'ingress', 1, 1, 1],
-    ['both', 'network_acl_first', `${LEGACY_ACL}/ingress/90`, 'legacy-ftp', 'ingress', 1, 1, 1],
-    ['network_acl', 'entry', `${LEGACY_ACL}/ingress/90`, 'legacy-ftp', 'ingress', 1, 1, 1],
-    ['not_evaluable', 'interface_unknown', 'none', 'not known', 'ingress', 1, 1, 1],
-    ['security_group', 'no_rule', 'none', 'legacy-ftp', 'egress', 1, 1, 1],
+    ['security_group', 'no_rule', 'none', DATABASE_GROUP, 'orders-db', 'ingress', 2, 1, 1],
+    ['allowed_now', 'late_packet', 'none', 'none', 'orders-db', 'ingress', 1, 1, 1],
+    ['both', 'network_acl_first', `${LEGACY_ACL}/ingress/32767`, LEGACY_GROUP, 'legacy-ftp', 'ingress', 1, 1, 1],
+    ['both', 'network_acl_first', `${LEGACY_ACL}/ingress/90`, LEGACY_GROUP, 'legacy-ftp', 'ingress', 1, 1, 1],
+    ['network_acl', 'entry', `${LEGACY_ACL}/ingress/90`, 'none', 'legacy-ftp', 'ingress', 1, 1, 1],
+    ['not_evaluable', 'interface_unknown', 'none', 'none', 'not known', 'ingress', 1, 1, 1],
+    ['security_group', 'no_rule', 'none', LEGACY_GROUP, 'legacy-ftp', 'egress', 1, 1, 1],
   ],
   'can-reach': [
     [
