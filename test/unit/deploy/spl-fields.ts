@@ -12,12 +12,14 @@ const WORDS = new Set([
     'sort',
     'table',
     'rename',
+    'convert',
     'value',
     'span',
     'BY',
     'AS',
   ],
-  ...['AND', 'OR', 'NOT', 'count', 'sum', 'dc', 'max', 'coalesce', 'isnull', 'case', 'true', 'if'],
+  ...['AND', 'OR', 'NOT', 'count', 'sum', 'dc', 'max', 'coalesce', 'isnull', 'case', 'true', 'if', 'mvjoin', 'mvsort'],
+  'ctime',
 ]);
 
 /** What stands for something else: macros, tokens of a form, strings. */
