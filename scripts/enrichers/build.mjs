@@ -6,6 +6,7 @@ const MODULES = {
   KnownEnd: './known-end.ts',
   UnenrichedReason: './unenriched.ts',
   ValueGroup: './value-group.ts',
+  VerdictProblem: './verdict.ts',
 };
 
 const TYPES = { string: 'string', strings: 'readonly string[]' };

@@ -4,6 +4,7 @@ import { IntervalTable } from '../net/interval-table.ts';
 import { formatIpAddress, IpAddress, parseIpAddress } from '../net/ip-address.ts';
 import type { AddressClass } from '../reference/address-classes.ts';
 import { ADDRESS_INTERVALS } from '../reference/address-intervals.generated.ts';
+import type { RuleAddress } from '../rules/peers.ts';
 import { Ipv4Memo } from './ipv4-memo.ts';
 import { PeerMemo } from './peer-memo.ts';
 
@@ -13,6 +14,8 @@ export class AddressFacts extends PeerMemo {
   readonly text: string;
   readonly addressClass: AddressClass | undefined;
   readonly label: string | undefined;
+  /** The same address as rules see it; undefined until a verdict needs it. */
+  ruleAddress: RuleAddress | undefined = undefined;
 
   constructor(text: string, addressClass: AddressClass | undefined, label: string | undefined) {
     super();

@@ -5,6 +5,7 @@ import type { FieldPositions } from '../model/log-format.ts';
 import type { OptionNeed, OptionParameter, OptionRow } from '../model/option-row.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { ValuePlaces } from '../model/value-place.ts';
+import type { Verdicts } from '../rules/verdicts.ts';
 import type { RecordEnds } from './record-ends.ts';
 
 /** Adds values to one record: reads the record and what enrichers before it added, writes members of `added`. */
@@ -19,6 +20,8 @@ export interface EnrichmentContext {
   readonly ends: RecordEnds;
   /** Undefined if metadata is off. */
   readonly metadata: MetadataSource | undefined;
+  /** Undefined if there are no rules to make verdicts of. */
+  readonly verdicts?: Verdicts | undefined;
 }
 
 /** The fields that an enricher reads. A format without one of `all`, or without any of `any`, is not enriched by it. */
@@ -54,7 +57,7 @@ export interface AddedValue {
 export interface AddedMember {
   readonly member: string;
   /** Its type in TypeScript; undefined is added to any type but `number`. */
-  readonly type: 'number' | 'KnownEnd' | 'UnenrichedReason';
+  readonly type: 'number' | 'KnownEnd' | 'UnenrichedReason' | 'VerdictProblem';
   readonly sentence: string;
 }
 

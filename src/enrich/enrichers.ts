@@ -9,6 +9,7 @@ import { SAMPLE_WEIGHT } from './sample-weight.ts';
 import { SERVICE } from './service.ts';
 import { TCP_FLAGS } from './tcp-flags.ts';
 import { TRAFFIC_PATH } from './traffic-path.ts';
+import { VERDICT } from './verdict.ts';
 
 /**
  * Every enricher, in the order in which they run and in which their values stand in the flat schema: an enricher can use
@@ -25,6 +26,7 @@ export const ENRICHERS = {
   communityId: COMMUNITY_ID,
   addresses: ADDRESSES,
   endpoints: ENDPOINTS,
+  verdict: VERDICT,
 } as const satisfies Record<string, EnricherRow>;
 
 /** The name of an enricher. */

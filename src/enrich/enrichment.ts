@@ -6,6 +6,7 @@ import type { MetadataRequest } from '../model/metadata-request.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { RecordTable } from '../model/record-table.ts';
 import type { CidrTable } from '../net/cidr-table.ts';
+import type { Verdicts } from '../rules/verdicts.ts';
 import { AddressBook } from './address-book.ts';
 import { type Enrich, type Enricher, type EnricherRow, enricherOf } from './enricher.ts';
 import { ENRICHERS, type EnricherName, enricherNames } from './enrichers.ts';
@@ -22,6 +23,8 @@ export interface EnrichmentSettings {
   readonly metadata: MetadataSource | undefined;
   /** The enrichers with a switch that are on. Missing: none. */
   readonly switchedOn?: ReadonlySet<EnricherName>;
+  /** Missing where there are no rules to make verdicts of. */
+  readonly verdicts?: Verdicts | undefined;
 }
 
 /** Runs every enricher that a record's format allows; the list is made once a format. */
@@ -29,20 +32,23 @@ export class Enrichment {
   readonly #enrichers: readonly Enricher[];
   readonly #book: AddressBook;
   readonly #ends: RecordEnds;
+  readonly #verdicts: Verdicts | undefined;
   readonly #ids: ByteMemo<string> = new ByteMemo(MAX_REMEMBERED_IDS, (id) => id);
   readonly #byFormat: WeakMap<LogFormat, readonly Enrich[]> = new WeakMap();
 
-  constructor({ labels, metadata, switchedOn = new Set() }: EnrichmentSettings) {
+  constructor({ labels, metadata, switchedOn = new Set(), verdicts }: EnrichmentSettings) {
     const book = new AddressBook(labels);
     const ends = new RecordEnds(book, metadata);
     this.#book = book;
     this.#ends = ends;
-    this.#enrichers = rowsOf(switchedOn).map((row) => enricherOf(row, { ends, metadata }));
+    this.#verdicts = verdicts;
+    this.#enrichers = rowsOf(switchedOn).map((row) => enricherOf(row, { ends, metadata, verdicts }));
   }
 
   /** Begins a window, or another stretch of work without a pause in which the metadata could change. */
   begin(): void {
     this.#ends.begin();
+    this.#verdicts?.begin();
   }
 
   /** What the records of a window ask of a metadata source. */

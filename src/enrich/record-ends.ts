@@ -3,6 +3,7 @@ import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { KnownEnd } from '../model/known-end.ts';
 import type { MetadataSource } from '../model/ports.ts';
+import type { RuleInterface } from '../rules/verdict-question.ts';
 import type { AddressBook, AddressFacts } from './address-book.ts';
 
 /** How many interfaces are remembered, and how many ids besides. */
@@ -18,6 +19,8 @@ export interface InterfaceFacts {
   found: NetworkInterface | undefined;
   /** The end that it is, once it was put together. */
   end: KnownEnd | undefined;
+  /** The same interface as rules see it; undefined until a verdict needs it. */
+  ruleInterface: RuleInterface | undefined;
   epoch: number;
 }
 
@@ -44,7 +47,7 @@ export class RecordEnds {
   constructor(book: AddressBook, metadata: MetadataSource | undefined) {
     this.#book = book;
     this.#metadata = metadata;
-    this.#interfaces = new ByteMemo(MAX_REMEMBERED, (id) => ({ id, found: undefined, end: undefined, epoch: -1 }));
+    this.#interfaces = new ByteMemo(MAX_REMEMBERED, (id) => ({ id, found: undefined, end: undefined, ruleInterface: undefined, epoch: -1 }));
   }
 
   /** Begins another stretch of work; what was remembered stays where the source says that it holds. */
@@ -68,12 +71,18 @@ export class RecordEnds {
     return this.#ids.of(record, position);
   }
 
+  /** What the address in a field says; undefined where the field is absent. */
+  addressIn(record: FlowLogRecord, position: number): AddressFacts | undefined {
+    return this.#book.factsOf(record, position);
+  }
+
   #interfaceOf(record: FlowLogRecord, position: number): InterfaceFacts | undefined {
     const facts = this.#interfaces.of(record, position);
     if (facts !== undefined && facts.epoch !== this.epoch) {
       facts.epoch = this.epoch;
       facts.found = this.#metadata?.interfaceById(facts.id);
       facts.end = undefined;
+      if (facts.ruleInterface !== undefined) facts.ruleInterface.found = facts.found;
     }
     return facts;
   }

@@ -186,6 +186,48 @@ export interface FlatDocument {
   readonly src_label?: string;
   /** Your label of the smallest range that holds dstaddr. Example: `shop-edge` */
   readonly dst_label?: string;
+  /** Why the flow was accepted or rejected, as far as the rules tell. Example: `security_group` */
+  readonly verdict?: string;
+  /** What the verdict rests on, or what prevents one. Example: `no_rule` */
+  readonly verdict_reason?: string;
+  /** `sure` follows from the rules and the TCP flags; `likely` from ports or by elimination. Example: `sure` */
+  readonly verdict_certainty?: string;
+  /** When the rules were read, ISO 8601. Example: `2026-11-28T12:00:00Z` */
+  readonly verdict_rules_at?: string;
+  /** Whether the flow opened the connection or answers. Example: `request` */
+  readonly flow_role?: string;
+  /** What the security groups of the interface say of the flow. Example: `allow` */
+  readonly sg_result?: string;
+  /** Security group of the rule. Example: `sg-0a1b2c3d4e5f60711` */
+  readonly sg_id?: string;
+  /** Its name. Example: `web` */
+  readonly sg_name?: string;
+  /** Its description. Example: `Shop front` */
+  readonly sg_description?: string;
+  /** Security group rule that allows the flow, or may have: the narrowest of those that match. Example: `sgr-0a1b2c3d4e5f60721` */
+  readonly sg_rule_id?: string;
+  /** Direction of the rule; that of the request, where the flow is a reply. Example: `ingress` */
+  readonly sg_rule_direction?: string;
+  /** The rule in words. Example: `tcp 443 from 0.0.0.0/0` */
+  readonly sg_rule?: string;
+  /** Its description. Example: `HTTPS for everyone` */
+  readonly sg_rule_description?: string;
+  /** How many rules match as well as this one, itself included. Example: `2` */
+  readonly sg_rule_matches?: number;
+  /** Where no rule allows the flow for sure: the security groups of the interface, with their names. Example: `sg-0a1b2c3d4e5f60711 (web)` */
+  readonly sg_groups?: readonly string[];
+  /** Where no rule allows the flow: rules that allow its protocol and port, but not this peer; at most four. Example: `sgr-0a1b2c3d4e5f60722: tcp 5432 from sg-0a1b2c3d4e5f60712 (from the app)` */
+  readonly sg_near_misses?: readonly string[];
+  /** What the network ACL of the subnet says of the flow. Example: `deny` */
+  readonly nacl_result?: string;
+  /** The network ACL. Example: `acl-0a1b2c3d4e5f60731` */
+  readonly nacl_id?: string;
+  /** Number of the entry that decides; 32767 and 32768 are the closing entries, shown as * in the console. Example: `100` */
+  readonly nacl_rule_number?: number;
+  /** Direction of the entry. Example: `ingress` */
+  readonly nacl_rule_direction?: string;
+  /** The entry in words. Example: `deny tcp 9050-9060 from 10.0.0.0/16` */
+  readonly nacl_rule?: string;
   /** The original flow log line, if requested. Example: `2 123456789012 eni-0a1b… ACCEPT OK` */
   readonly original_line?: string;
   /** Network interface that has the address. Example: `eni-0a1b2c3d4e5f60718` */
@@ -439,6 +481,29 @@ export interface EcsDocument {
     readonly traffic_path_name?: string;
     readonly direction_source?: string;
     readonly sample_weight?: number;
+    readonly verdict?: {
+      readonly name?: string;
+      readonly reason?: string;
+      readonly certainty?: string;
+      readonly rules_at?: string;
+    };
+    readonly flow_role?: string;
+    readonly sg_result?: string;
+    readonly sg_id?: string;
+    readonly sg_name?: string;
+    readonly sg_description?: string;
+    readonly sg_rule_id?: string;
+    readonly sg_rule_direction?: string;
+    readonly sg_rule?: string;
+    readonly sg_rule_description?: string;
+    readonly sg_rule_matches?: number;
+    readonly sg_groups?: readonly string[];
+    readonly sg_near_misses?: readonly string[];
+    readonly nacl_result?: string;
+    readonly nacl_id?: string;
+    readonly nacl_rule_number?: number;
+    readonly nacl_rule_direction?: string;
+    readonly nacl_rule?: string;
     readonly source?: {
       readonly class?: string;
       readonly label?: string;
@@ -646,6 +711,27 @@ export interface OcsfDocument {
     readonly dst_class?: string;
     readonly direction_source?: string;
     readonly sample_weight?: number;
+    readonly verdict?: string;
+    readonly verdict_reason?: string;
+    readonly verdict_certainty?: string;
+    readonly verdict_rules_at?: string;
+    readonly flow_role?: string;
+    readonly sg_result?: string;
+    readonly sg_id?: string;
+    readonly sg_name?: string;
+    readonly sg_description?: string;
+    readonly sg_rule_id?: string;
+    readonly sg_rule_direction?: string;
+    readonly sg_rule?: string;
+    readonly sg_rule_description?: string;
+    readonly sg_rule_matches?: number;
+    readonly sg_groups?: readonly string[];
+    readonly sg_near_misses?: readonly string[];
+    readonly nacl_result?: string;
+    readonly nacl_id?: string;
+    readonly nacl_rule_number?: number;
+    readonly nacl_rule_direction?: string;
+    readonly nacl_rule?: string;
     readonly account_id?: string;
     readonly interface_id?: string;
     readonly vpc_id?: string;
@@ -817,6 +903,27 @@ export interface SplunkDocument {
     readonly dest_zone?: string;
     readonly src_class?: string;
     readonly dest_class?: string;
+    readonly verdict?: string;
+    readonly verdict_reason?: string;
+    readonly verdict_certainty?: string;
+    readonly verdict_rules_at?: string;
+    readonly flow_role?: string;
+    readonly sg_result?: string;
+    readonly sg_id?: string;
+    readonly sg_name?: string;
+    readonly sg_description?: string;
+    readonly sg_rule_id?: string;
+    readonly sg_rule_direction?: string;
+    readonly sg_rule?: string;
+    readonly sg_rule_description?: string;
+    readonly sg_rule_matches?: number;
+    readonly sg_groups?: readonly string[];
+    readonly sg_near_misses?: readonly string[];
+    readonly nacl_result?: string;
+    readonly nacl_id?: string;
+    readonly nacl_rule_number?: number;
+    readonly nacl_rule_direction?: string;
+    readonly nacl_rule?: string;
     readonly src_translated_ip?: string;
     readonly src_interface_type?: string;
     readonly src_interface_description?: string;
@@ -887,6 +994,27 @@ export interface SplunkRawDocument {
     readonly dest_zone?: string;
     readonly src_class?: string;
     readonly dest_class?: string;
+    readonly verdict?: string;
+    readonly verdict_reason?: string;
+    readonly verdict_certainty?: string;
+    readonly verdict_rules_at?: string;
+    readonly flow_role?: string;
+    readonly sg_result?: string;
+    readonly sg_id?: string;
+    readonly sg_name?: string;
+    readonly sg_description?: string;
+    readonly sg_rule_id?: string;
+    readonly sg_rule_direction?: string;
+    readonly sg_rule?: string;
+    readonly sg_rule_description?: string;
+    readonly sg_rule_matches?: string;
+    readonly sg_groups?: readonly string[];
+    readonly sg_near_misses?: readonly string[];
+    readonly nacl_result?: string;
+    readonly nacl_id?: string;
+    readonly nacl_rule_number?: string;
+    readonly nacl_rule_direction?: string;
+    readonly nacl_rule?: string;
     readonly src_translated_ip?: string;
     readonly src_interface_type?: string;
     readonly src_interface_description?: string;
@@ -960,6 +1088,27 @@ export interface Ss4oDocument {
     readonly tcp_flag_names?: readonly string[];
     readonly traffic_path_name?: string;
     readonly direction_source?: string;
+    readonly verdict?: string;
+    readonly verdict_reason?: string;
+    readonly verdict_certainty?: string;
+    readonly verdict_rules_at?: string;
+    readonly flow_role?: string;
+    readonly sg_result?: string;
+    readonly sg_id?: string;
+    readonly sg_name?: string;
+    readonly sg_description?: string;
+    readonly sg_rule_id?: string;
+    readonly sg_rule_direction?: string;
+    readonly sg_rule?: string;
+    readonly sg_rule_description?: string;
+    readonly sg_rule_matches?: string;
+    readonly sg_groups?: readonly string[];
+    readonly sg_near_misses?: readonly string[];
+    readonly nacl_result?: string;
+    readonly nacl_id?: string;
+    readonly nacl_rule_number?: string;
+    readonly nacl_rule_direction?: string;
+    readonly nacl_rule?: string;
     readonly duration_seconds?: string;
     readonly sample_weight?: string;
     readonly community_id?: string;

@@ -18,6 +18,8 @@ export interface TransformOptionMembers {
   readonly originalLine?: 'off' | 'on' | undefined;
   /** Add the Community ID (version 1), by which other tools identify the same flow; `auto` if the schema has a name for it: ecs, ocsf, splunk. Default: `auto`. */
   readonly communityId?: 'auto' | 'on' | 'off' | undefined;
+  /** Say of each record why it was accepted or rejected: `auto` wherever rules are available, `on` refuses to start where none are configured. Default: `auto`. */
+  readonly verdicts?: 'auto' | 'on' | 'off' | undefined;
   /** List the addresses and names of ocsf documents as observables as well. Default: `off`. */
   readonly observables?: 'off' | 'on' | undefined;
   /** For the splunk schema: events with the names of the Common Information Model, or the original line for the Splunk Add-on for AWS, with added values as indexed fields. Default: `json`. */

@@ -40,6 +40,10 @@ export class LayeredSource implements MetadataSource {
     await Promise.all([this.#first.settle?.(context), this.#second.settle?.(context)]);
   }
 
+  get knownInterfaces(): ReadonlyMap<string, NetworkInterface> | undefined {
+    return this.#first.knownInterfaces ?? this.#second.knownInterfaces;
+  }
+
   interfaceById(id: string): NetworkInterface | undefined {
     return this.#first.interfaceById(id) ?? this.#second.interfaceById(id);
   }

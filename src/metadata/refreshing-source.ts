@@ -56,6 +56,10 @@ export class RefreshingSource implements MetadataSource {
     return this.#current.listsAccount(accountId);
   }
 
+  get knownInterfaces(): ReadonlyMap<string, NetworkInterface> {
+    return this.#current.knownInterfaces;
+  }
+
   interfaceById(id: string): NetworkInterface | undefined {
     return this.#current.interfaceById(id);
   }

@@ -18,7 +18,7 @@ export class SnapshotSource implements MetadataSource {
   readonly generation = 0;
   readonly #accountIds: ReadonlySet<string>;
   readonly writtenAtMs: number | undefined;
-  readonly #interfaces: ReadonlyMap<string, NetworkInterface>;
+  readonly knownInterfaces: ReadonlyMap<string, NetworkInterface>;
   readonly #instances: ReadonlyMap<string, Instance>;
   readonly #subnets: ReadonlyMap<string, Subnet>;
   readonly #vpcs: ReadonlyMap<string, Vpc>;
@@ -35,13 +35,13 @@ export class SnapshotSource implements MetadataSource {
     const { generatedAt } = inventory;
     this.writtenAtMs = generatedAt === undefined ? undefined : Date.parse(generatedAt);
     const interfaces = inventory.networkInterfaces.map(withCanonicalAddresses);
-    this.#interfaces = byId(interfaces);
+    this.knownInterfaces = byId(interfaces);
     this.#instances = byId(inventory.instances ?? []);
     this.#subnets = byId(inventory.subnets ?? []);
     this.#vpcs = byId(inventory.vpcs ?? []);
     this.#natGateways = byId(inventory.natGateways ?? []);
-    for (const networkInterface of this.#interfaces.values()) this.#index(networkInterface);
-    this.#prefixes = SnapshotPrefixes.of(this.#interfaces.values());
+    for (const networkInterface of this.knownInterfaces.values()) this.#index(networkInterface);
+    this.#prefixes = SnapshotPrefixes.of(this.knownInterfaces.values());
     for (const vpc of inventory.vpcs ?? []) {
       if (vpc.cidrBlocks === undefined || vpc.cidrBlocks.length === 0) continue;
       this.#ranges.set(vpc.id, rangesOf(vpc.id, vpc.cidrBlocks));
@@ -54,7 +54,7 @@ export class SnapshotSource implements MetadataSource {
   }
 
   interfaceById(id: string): NetworkInterface | undefined {
-    return this.#interfaces.get(id);
+    return this.knownInterfaces.get(id);
   }
 
   interfaceInVpc(vpcId: string, address: string): NetworkInterface | undefined {

@@ -5,6 +5,8 @@
 
 import type { KnownEnd } from './known-end.ts';
 import type { UnenrichedReason } from './unenriched.ts';
+import type { ValueGroup } from './value-group.ts';
+import type { VerdictProblem } from './verdict.ts';
 
 /**
  * What enriching adds to one record. One object serves all records of a window: each enricher writes its own members,
@@ -49,6 +51,10 @@ export class AddedValues {
   sourceUnknown: UnenrichedReason | undefined = undefined;
   /** Why the metadata know nothing of the destination. */
   destinationUnknown: UnenrichedReason | undefined = undefined;
+  /** Values that are rendered together. */
+  verdict: ValueGroup | undefined = undefined;
+  /** Why there is no usable verdict; undefined if there is one, or nothing to explain. */
+  verdictProblem: VerdictProblem | undefined = undefined;
 
   /** Makes every value absent. */
   clear(): void {
@@ -71,5 +77,7 @@ export class AddedValues {
     this.knownEnds = 0;
     this.sourceUnknown = undefined;
     this.destinationUnknown = undefined;
+    this.verdict = undefined;
+    this.verdictProblem = undefined;
   }
 }

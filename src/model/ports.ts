@@ -33,6 +33,11 @@ export interface MetadataSource {
    * the document does not say, or there is never one.
    */
   readonly writtenAtMs?: number | undefined;
+  /**
+   * Every interface of the inventory document in use, by id; another object for each document. Missing, or undefined,
+   * where a source has no such list.
+   */
+  readonly knownInterfaces?: ReadonlyMap<string, NetworkInterface> | undefined;
   interfaceById(id: string): NetworkInterface | undefined;
   /** The interface that has this private or IPv6 address in this VPC. */
   interfaceInVpc(vpcId: string, address: string): NetworkInterface | undefined;
@@ -63,4 +68,8 @@ export interface LoadedDocument<Value> {
   readonly value: Value | undefined;
   /** Changes with each new document, so that what was derived from the one before can be forgotten. */
   readonly revision: number;
+  /** Asks for a newer document if that is due; waits only while there is none, until the deadline. Never rejects. */
+  refresh?(deadlineMs?: number): Promise<void>;
+  /** Waits for a refresh that is under way, until the deadline in Unix milliseconds. Never rejects. */
+  settle?(deadlineMs?: number): Promise<void>;
 }

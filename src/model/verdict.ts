@@ -1,5 +1,5 @@
-import type { JsonFragment } from './json-fragment.ts';
 import type { NetworkAclEntry, SecurityGroup, SecurityGroupRule } from './rules.ts';
+import type { ValueGroup } from './value-group.ts';
 
 /** Why a flow was accepted or rejected, as far as the rules tell. */
 export type VerdictName =
@@ -95,24 +95,31 @@ export interface VerdictFacts {
   readonly entry?: NetworkAclEntry | undefined;
   /** Every rule that allows the flow for sure: `rule` and those that match as well. */
   readonly allowing?: readonly RuleOfGroup[] | undefined;
+  /** Every rule that may have allowed the flow, where none does for sure. */
+  readonly possible?: readonly RuleOfGroup[] | undefined;
   /** Where no rule matches: rules that allow the protocol and port, but not from or to this peer. At most four. */
   readonly nearMisses?: readonly RuleOfGroup[] | undefined;
   /** Security groups of the interface, where they did not allow the flow. */
   readonly groups?: readonly SecurityGroup[] | undefined;
 }
 
-/**
- * Why a flow was accepted or rejected. Equal verdicts are one object, so that what was rendered of it once is kept with it,
- * as with a `KnownEnd`.
- */
+/** Why a flow was accepted or rejected. Equal verdicts are one object, so that what was made of it once is kept with it. */
 export class Verdict {
   readonly facts: VerdictFacts;
-  /** Whose fragments are kept; those of another encoder begin anew. */
-  renderer: object | undefined = undefined;
-  /** What was rendered of it, by the number that the renderer gives each part of a document. */
-  fragments: (JsonFragment | undefined)[] = [];
+  /** Its values as documents have them; undefined until a document needs them. */
+  values: ValueGroup | undefined = undefined;
 
   constructor(facts: VerdictFacts) {
     this.facts = facts;
   }
 }
+
+/** Why a record has no usable verdict, each with what it means for the count of such records. */
+export const VERDICT_PROBLEMS = {
+  missing: 'records without a verdict, because there were no rules',
+  not_evaluable: 'records whose verdict is `not_evaluable`, because something that it depends on is unknown',
+  stale: 'records whose verdict comes from rules that are more than a day older than the flow',
+} as const satisfies Record<string, string>;
+
+/** A key of {@link VERDICT_PROBLEMS}. */
+export type VerdictProblem = keyof typeof VERDICT_PROBLEMS;

@@ -66,6 +66,8 @@ interface GroupFinding {
   readonly result: GroupResult;
   readonly finding?: RuleFinding | undefined;
   readonly reason?: VerdictReason | undefined;
+  /** Rules that may have allowed the flow. */
+  readonly possible?: readonly CompiledRule[] | undefined;
 }
 
 interface AclFinding {
@@ -99,6 +101,7 @@ export function judge(posture: Posture, situation: Situation, context: Reference
     aclId: isAclNamed ? posture.acl?.id : undefined,
     entry: isAclNamed ? acl.entry : undefined,
     allowing: isSure ? groups.finding?.matching.map(ruleOf) : undefined,
+    possible: groups.possible?.map(ruleOf),
     nearMisses: decision.reason === 'no_rule' || decision.verdict === 'both' ? near(posture, situation) : undefined,
     groups: result === 'deny' || result === 'maybe' || result === 'unknown' ? posture.groupSet.groups : undefined,
   };
@@ -143,7 +146,9 @@ function askGroupsOfAccepted(
   const isReplyPossible = role !== REQUEST_BY_FLAGS;
   const isEitherPossible = role === ROLE_UNKNOWN && forward.level === 'maybe' && reverse.level !== 'none';
   // the request's rule or the reply's: naming one would be a guess
-  if (isEitherPossible && !hasUnknown) return { result: 'maybe', reason: forward.doubt };
+  if (isEitherPossible && !hasUnknown) {
+    return { result: 'maybe', reason: forward.doubt, possible: [...forward.matching, ...reverse.matching] };
+  }
   if (isReplyPossible && reverse.level === 'sure') return { result: 'stateful', finding: reverse };
   if (hasUnknown) return { result: 'unknown', reason: 'security_group_unknown' };
   const isReverseFirst = isResponse(role) && reverse.level === 'maybe';
@@ -173,7 +178,7 @@ function askGroupsOfRejected(
 }
 
 function maybe(finding: RuleFinding): GroupFinding {
-  return { result: 'maybe', finding, reason: finding.doubt };
+  return { result: 'maybe', finding, reason: finding.doubt, possible: finding.matching };
 }
 
 function askAcl(posture: Posture, situation: Situation): AclFinding {

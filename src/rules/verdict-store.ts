@@ -18,10 +18,11 @@ export class VerdictStore {
 
   /** The verdict with these facts of a posture, which tells the groups, the network ACL and the time. */
   ofPosture(posture: Posture, facts: VerdictFacts): Verdict {
-    const { entry, rule, nearMisses = [], allowing = [] } = facts;
+    const { entry, rule, nearMisses = [], allowing = [], possible = [] } = facts;
     let key = `${posture.number} ${facts.verdict} ${facts.reason} ${facts.certainty} ${facts.role} ${facts.groupResult}`;
     key += ` ${rule?.rule.id} ${facts.ruleMatches} ${facts.aclResult} ${entry?.ruleNumber} ${entry?.direction} ${entry?.cidr}`;
     for (const match of allowing) key += ` ${match.rule.id}`;
+    for (const match of possible) key += ` ${match.rule.id}`;
     for (const match of nearMisses) key += ` ${match.rule.id}`;
     return this.#get(key, facts);
   }

@@ -15,4 +15,12 @@ export const ENRICHER_OPTIONS = {
     selects: { isAskedBy: (value) => value === 'on', names: ['community_id'] },
     sentence: 'Add the Community ID (version 1), by which other tools identify the same flow; `auto` if the schema has a name for it: ecs, ocsf, splunk.',
   },
+  VERDICTS: {
+    member: 'verdicts',
+    kind: 'choice',
+    byDefault: 'auto',
+    choices: ['auto', 'on', 'off'],
+    selects: { isAskedBy: (value) => value === 'on', names: ['verdict', 'verdict_reason', 'verdict_certainty', 'verdict_rules_at', 'flow_role', 'sg_result', 'sg_id', 'sg_name', 'sg_description', 'sg_rule_id', 'sg_rule_direction', 'sg_rule', 'sg_rule_description', 'sg_rule_matches', 'sg_groups', 'sg_near_misses', 'nacl_result', 'nacl_id', 'nacl_rule_number', 'nacl_rule_direction', 'nacl_rule'] },
+    sentence: 'Say of each record why it was accepted or rejected: `auto` wherever rules are available, `on` refuses to start where none are configured.',
+  },
 } as const satisfies OptionTable;

@@ -1,0 +1,149 @@
+import type { NetworkInterface } from '../model/inventory.ts';
+import type { NetworkAcl, RulesDocument, SecurityGroup, SecurityGroupRule } from '../model/rules.ts';
+import type { RuleUse, WantedUse } from './audit.ts';
+import { type ShadowedEntry, shadowedEntries } from './audit-shadows.ts';
+import { type NamedRange, type Suggestion, suggestRule } from './audit-suggestion.ts';
+import { isStale } from './membership.ts';
+
+/** A shorter window does not show what is needed once a month. */
+const MIN_DAYS = 30;
+
+/** What the records of an audit cover. */
+export interface AuditWindow {
+  /** Begin of the first flow, Unix seconds; undefined where no record has times. */
+  readonly startSeconds: number | undefined;
+  /** End of the last flow. */
+  readonly endSeconds: number | undefined;
+  /** Length in days. */
+  readonly days: number;
+  /** Whether accepted flows were sampled. */
+  readonly isSampled: boolean;
+  /** SKIPDATA records. */
+  readonly skippedRecords: number;
+  /** Whether the flow logs record accepted or rejected traffic only. */
+  readonly hasPartialTraffic: boolean;
+}
+
+/** Why nothing is suggested although something was found. */
+export type WithheldReason =
+  | 'short_window'
+  | 'sampled'
+  | 'skipped_data'
+  | 'partial_traffic'
+  | 'possible_matches'
+  | 'last_rule';
+
+/** Something to look at. */
+export type AuditFinding =
+  /** No flow matched, though interfaces with the group recorded traffic. */
+  | (RuleFinding & { readonly kind: 'never_matched'; readonly interfaceIds: readonly string[] })
+  /** No known interface has the group. */
+  | (RuleFinding & { readonly kind: 'not_in_use' })
+  /** Used, but other rules allow all of it; removing all of `coveredBy` as well cuts the traffic. */
+  | (RuleFinding & { readonly kind: 'redundant'; readonly coveredBy: readonly string[] })
+  /** The peering connection is not active, or the group is gone. */
+  | (RuleFinding & { readonly kind: 'stale'; readonly cause: 'peering' | 'group_gone' })
+  /** The traffic needed less; `suggestion` is missing where it is withheld. */
+  | (RuleFinding & { readonly kind: 'too_wide'; readonly suggestion: Suggestion | undefined })
+  /** Entries before it decide on all that it holds. */
+  | ({ readonly kind: 'shadowed'; readonly acl: NetworkAcl } & ShadowedEntry)
+  /** What is rejected again and again, for want of a rule: needed, or a scan. */
+  | { readonly kind: 'wanted'; readonly use: WantedUse };
+
+interface RuleFinding {
+  readonly group: SecurityGroup;
+  readonly rule: SecurityGroupRule;
+  /** Why nobody should act on the finding as it stands; empty where nothing speaks against it. */
+  readonly withheld: readonly WithheldReason[];
+}
+
+/** What findings are made of. */
+export interface FindingSources {
+  readonly document: RulesDocument;
+  readonly window: AuditWindow;
+  readonly rules: readonly RuleUse[];
+  /** Kinds of rejected flows, those that are often enough. */
+  readonly wanted: readonly WantedUse[];
+  readonly interfaces: readonly NetworkInterface[];
+  /** Ids of the interfaces with records. */
+  readonly recorders: ReadonlySet<string>;
+  readonly namedRanges: readonly NamedRange[];
+}
+
+/** Everything to look at: by rule in the order of the document, then entries, then what was rejected, most often first. */
+export function findingsOf(sources: FindingSources): AuditFinding[] {
+  const { document, wanted, interfaces } = sources;
+  const interfaceIds = new Map<string, string[]>();
+  for (const { id, securityGroupIds = [] } of interfaces) {
+    for (const groupId of securityGroupIds) {
+      const ids = interfaceIds.get(groupId) ?? [];
+      interfaceIds.set(groupId, ids);
+      ids.push(id);
+    }
+  }
+  const groupIds = new Set(document.securityGroups.map(({ id }) => id));
+  const vpcIds = new Set(document.vpcs?.map(({ id }) => id));
+  const ofRules = sources.rules.flatMap((use) => {
+    const cause = staleCause(use, groupIds, vpcIds);
+    if (cause !== undefined) return [{ kind: 'stale', cause, ...ruleOf(use), withheld: [] } as const];
+    return findingOfRule(use, interfaceIds.get(use.group.id) ?? [], sources) ?? [];
+  });
+  const shadowed = document.networkAcls.flatMap((acl) =>
+    shadowedEntries(acl.entries).map((found) => ({ kind: 'shadowed', acl, ...found }) as const),
+  );
+  const often = wanted.toSorted((one, other) => other.traffic.flows - one.traffic.flows);
+  return [...ofRules, ...shadowed, ...often.map((use) => ({ kind: 'wanted', use }) as const)];
+}
+
+function findingOfRule(
+  use: RuleUse,
+  interfaceIds: readonly string[],
+  { window, recorders, namedRanges }: FindingSources,
+): AuditFinding | undefined {
+  const { traffic, possible, needed, demand, companions } = use;
+  const isLast = use.group.rules.filter(({ direction }) => direction === use.rule.direction).length === 1;
+  const withheldForRemoval: WithheldReason[] = [...withheldBy(use, window), ...(isLast ? ['last_rule' as const] : [])];
+  if (interfaceIds.length === 0) return { kind: 'not_in_use', ...ruleOf(use), withheld: isLast ? ['last_rule'] : [] };
+  if (traffic.flows === 0) {
+    const recording = interfaceIds.filter((id) => recorders.has(id));
+    if (recording.length === 0 || possible > 0) return undefined;
+    return { kind: 'never_matched', ...ruleOf(use), interfaceIds: recording, withheld: withheldForRemoval };
+  }
+  if (needed === 0) {
+    const coveredBy = [...(companions ?? [])].sort();
+    return { kind: 'redundant', ...ruleOf(use), coveredBy, withheld: withheldForRemoval };
+  }
+  const suggestion = demand === undefined ? undefined : suggestRule(use.rule, demand, namedRanges);
+  if (suggestion === undefined) return undefined;
+  const withheld = withheldBy(use, window);
+  return { kind: 'too_wide', ...ruleOf(use), suggestion: withheld.length === 0 ? suggestion : undefined, withheld };
+}
+
+function ruleOf({ group, rule }: RuleUse): { readonly group: SecurityGroup; readonly rule: SecurityGroupRule } {
+  return { group, rule };
+}
+
+function withheldBy({ possible }: RuleUse, window: AuditWindow): WithheldReason[] {
+  const reasons: WithheldReason[] = [];
+  if (window.days < MIN_DAYS) reasons.push('short_window');
+  if (window.isSampled) reasons.push('sampled');
+  if (window.skippedRecords > 0) reasons.push('skipped_data');
+  if (window.hasPartialTraffic) reasons.push('partial_traffic');
+  if (possible > 0) reasons.push('possible_matches');
+  return reasons;
+}
+
+/** Whether a rule names a group that it cannot mean any more; a group of an account that was not read may be there. */
+function staleCause(
+  { group, rule }: RuleUse,
+  groupIds: ReadonlySet<string>,
+  vpcIds: ReadonlySet<string>,
+): 'peering' | 'group_gone' | undefined {
+  if (isStale(rule)) return 'peering';
+  const { groupId, groupAccountId, groupVpcId } = rule;
+  if (groupId === undefined || groupIds.has(groupId)) return undefined;
+  const isOwnAccount = groupAccountId === undefined || groupAccountId === group.accountId;
+  const isOwnVpc = groupVpcId === undefined || groupVpcId === group.vpcId;
+  const isRead = isOwnVpc || (groupVpcId !== undefined && vpcIds.has(groupVpcId));
+  return isOwnAccount && isRead ? 'group_gone' : undefined;
+}

@@ -1,0 +1,137 @@
+import type { SecurityGroupRule } from '../model/rules.ts';
+import type { AddressRange, CidrBlock } from '../net/cidr-block.ts';
+import { parseCidrBlock } from '../net/cidr-block.ts';
+import { IPV4 } from '../net/ip-address.ts';
+import { coveringBlocks, holdsRange } from '../net/ranges.ts';
+import type { Demand, PeerSet } from './audit-traffic.ts';
+import { MAX_PORT, type PortRange, portsOf } from './port-classes.ts';
+import { ANY_PROTOCOL, hasPorts, protocolNumber } from './protocol-numbers.ts';
+
+/** More port ranges than this are given as one. */
+const MAX_PORT_RANGES = 16;
+/** At most so many ranges of peers are suggested for a rule. */
+const MAX_SOURCES = 8;
+/** Shortest prefix of a suggested block, by family: a wider one is no narrower rule to speak of. */
+const MIN_PREFIX = { 4: 16, 6: 48 } as const;
+/** Public peers beyond this number are taken for the internet. */
+const MAX_PUBLIC_PEERS = 64;
+
+/** A range that people know by a name: a label of the configuration, or a subnet. */
+export interface NamedRange {
+  readonly name: string;
+  readonly cidr: string;
+}
+
+/** What a narrower rule could name as its peer. */
+export type SuggestedPeer =
+  | { readonly groupId: string }
+  | { readonly cidr: string; readonly name?: string | undefined }
+  | { readonly prefixListId: string };
+
+/** Ports of one protocol. */
+export interface SuggestedPorts extends PortRange {
+  /** `tcp`, `udp`, `icmp`, `icmpv6`, or the protocol number. */
+  readonly protocol: string;
+}
+
+/** What the traffic of a rule needed: every combination of ports and peers. */
+export interface Suggestion {
+  readonly ports: readonly SuggestedPorts[];
+  readonly peers: readonly SuggestedPeer[];
+}
+
+/** The rule that the traffic needed; undefined where it is not narrower than the rule. */
+export function suggestRule(
+  rule: SecurityGroupRule,
+  demand: Demand,
+  named: readonly NamedRange[],
+): Suggestion | undefined {
+  const ports = suggestPorts(demand);
+  const peers = narrowerPeers(rule, demand.peers, named);
+  const isNarrower = peers !== undefined || isNarrowerInPorts(rule, ports);
+  return isNarrower && ports.length > 0 ? { ports, peers: peers ?? ownPeer(rule) } : undefined;
+}
+
+function suggestPorts(demand: Demand): SuggestedPorts[] {
+  return demand.portsByProtocol().flatMap(({ protocol, ports }) => {
+    const name = protocolName(protocol);
+    if (!hasPorts(protocol)) return [{ protocol: name, ...portsOf({}) }];
+    const [first] = ports;
+    const last = ports.at(-1);
+    if (first === undefined || last === undefined) return [];
+    const ranges = ports.length > MAX_PORT_RANGES ? [{ fromPort: first.fromPort, toPort: last.toPort }] : ports;
+    return ranges.map((range) => ({ protocol: name, ...range }));
+  });
+}
+
+function isNarrowerInPorts(rule: SecurityGroupRule, ports: readonly SuggestedPorts[]): boolean {
+  const protocol = protocolNumber(rule.protocol);
+  if (protocol === ANY_PROTOCOL) return true;
+  if (!hasPorts(protocol)) return false;
+  const own = portsOf(rule);
+  const needed = ports.reduce((sum, { fromPort, toPort }) => sum + toPort - fromPort + 1, 0);
+  return needed < Math.min(own.toPort, MAX_PORT) - own.fromPort + 1;
+}
+
+function ownPeer({ groupId, prefixListId, cidr }: SecurityGroupRule): SuggestedPeer[] {
+  if (groupId !== undefined) return [{ groupId }];
+  if (prefixListId !== undefined) return [{ prefixListId }];
+  return cidr === undefined ? [] : [{ cidr }];
+}
+
+/** Peers that hold all that were seen and are fewer than the rule's own; undefined where there are none. */
+function narrowerPeers(
+  rule: SecurityGroupRule,
+  peers: PeerSet,
+  named: readonly NamedRange[],
+): SuggestedPeer[] | undefined {
+  if (rule.cidr === undefined) return undefined;
+  const own = parseCidrBlock(rule.cidr);
+  const blocks = peers.blocks();
+  if (blocks === undefined || blocks.length === 0 || own.first === own.last) return undefined;
+  const [groupId] = peers.commonGroups;
+  if (groupId !== undefined) return [{ groupId }];
+  if (peers.publicCount > MAX_PUBLIC_PEERS) return undefined;
+  const byName = namedPeers(own, blocks, named);
+  if (byName !== undefined) return byName;
+  const hasPrivate = peers.publicCount < blocks.length;
+  const minPrefix = hasPrivate ? MIN_PREFIX[own.family === IPV4 ? 4 : 6] : 0;
+  const covering = coveringBlocks(blocks, MAX_SOURCES, minPrefix);
+  if (covering === undefined || addressesIn(covering) >= addressesIn([own])) return undefined;
+  return covering.map(({ text }) => ({ cidr: text }));
+}
+
+/** The narrowest named range of each peer, where every peer has one inside the rule's range. */
+function namedPeers(
+  own: CidrBlock,
+  blocks: readonly CidrBlock[],
+  named: readonly NamedRange[],
+): SuggestedPeer[] | undefined {
+  const inside = named
+    .map(({ name, cidr }) => ({ name, block: parseCidrBlock(cidr) }))
+    .filter(({ block }) => holdsRange(own, block) && block.prefixLength > own.prefixLength)
+    .sort((one, other) => other.block.prefixLength - one.block.prefixLength);
+  const chosen = new Map<string, SuggestedPeer>();
+  for (const peer of blocks) {
+    const range = inside.find(({ block }) => holdsRange(block, peer));
+    if (range === undefined) return undefined;
+    chosen.set(range.block.text, { cidr: range.block.text, name: range.name });
+    if (chosen.size > MAX_SOURCES) return undefined;
+  }
+  return [...chosen.values()];
+}
+
+function addressesIn(ranges: readonly AddressRange[]): bigint {
+  return ranges.reduce((sum, { first, last }) => sum + last - first + 1n, 0n);
+}
+
+const NAMES: ReadonlyMap<number, string> = new Map([
+  [1, 'icmp'],
+  [6, 'tcp'],
+  [17, 'udp'],
+  [58, 'icmpv6'],
+]);
+
+function protocolName(protocol: number): string {
+  return NAMES.get(protocol) ?? String(protocol);
+}

@@ -1,0 +1,303 @@
+import type { NetworkInterface } from '../model/inventory.ts';
+import type { NetworkAcl, NetworkAclEntry, RuleDirection, RulesDocument, SecurityGroup } from '../model/rules.ts';
+import type { RuleOfGroup, Verdict, VerdictFacts, VerdictReason } from '../model/verdict.ts';
+import { type AuditFinding, type AuditWindow, findingsOf } from './audit-findings.ts';
+import type { NamedRange } from './audit-suggestion.ts';
+import { Demand, neighbourhoodOf, Traffic } from './audit-traffic.ts';
+import type { PeerRelation } from './peers.ts';
+import { hasPorts } from './protocol-numbers.ts';
+import type { VerdictQuestion } from './verdict-question.ts';
+
+/** Rules that allowed the same flows as another one: so many are named. */
+const MAX_COMPANIONS = 16;
+/** So many kinds of rejected flows are counted; further ones are counted together. */
+const MAX_WANTED = 65_536;
+/** A kind of rejected flow counts as wanted from here on. */
+const DEFAULT_WANTED_FLOWS = 10;
+
+/** What an audit works on. */
+export interface AuditSources {
+  readonly rules: RulesDocument;
+  /** Every known interface. */
+  readonly interfaces: Iterable<NetworkInterface>;
+  /** Ranges that people know by a name, for suggestions: labels, before the subnets of the document. */
+  readonly namedRanges?: readonly NamedRange[];
+  /** How many flows of a kind make it wanted; 10 if missing. */
+  readonly wantedFlows?: number;
+}
+
+/** How much a record stands for. Numbers are -1 where the record has none. */
+export interface FlowSize {
+  readonly bytes: number;
+  readonly packets: number;
+  readonly startSeconds: number;
+  /** How many flows the record stands for, where accepted ones were sampled; else 1. */
+  readonly weight: number;
+}
+
+/** What a rule of a security group did. */
+export interface RuleUse extends RuleOfGroup {
+  /** Flows that it allowed, whether or not other rules allowed them as well. */
+  readonly traffic: Traffic;
+  /** Flows for which it was the narrowest rule. */
+  decisions: number;
+  /** Flows that no other rule of the interface allowed. */
+  needed: number;
+  /** Flows that it may have allowed: the record does not tell. */
+  possible: number;
+  /** Ports and peers of all flows; undefined before the first. */
+  seen: Demand | undefined;
+  /** Ports and peers of the flows that needed it; undefined before the first. */
+  demand: Demand | undefined;
+  /** Ids of other rules that allowed the same flows, at most 16. */
+  companions: Set<string> | undefined;
+}
+
+/** What an entry of a network ACL decided. */
+export interface EntryUse {
+  readonly acl: NetworkAcl;
+  readonly entry: NetworkAclEntry;
+  readonly traffic: Traffic;
+}
+
+/** Rejected flows of one kind that no rule allows. */
+export interface WantedUse {
+  /** Groups of the interfaces. */
+  readonly groups: readonly SecurityGroup[];
+  readonly direction: RuleDirection;
+  readonly protocol: number;
+  /** Destination port; -1 for protocols without ports. */
+  readonly port: number;
+  /** What the peers have in common: their groups, their subnet, their private /24 or /64, or that they are public. */
+  readonly peerClass: string;
+  readonly isPublic: boolean;
+  readonly traffic: Traffic;
+}
+
+/** The outcome of an audit. */
+export interface AuditReport {
+  readonly window: AuditWindow;
+  /** Records with a verdict. */
+  readonly records: number;
+  /** Records without enough known, by reason. */
+  readonly notEvaluable: ReadonlyMap<VerdictReason, number>;
+  /** Share of the records that were not evaluable, 0 to 1. */
+  readonly notEvaluableShare: number;
+  /** Rejected flows of further kinds than are counted apart. */
+  readonly uncountedWanted: number;
+  readonly rules: readonly RuleUse[];
+  readonly entries: readonly EntryUse[];
+  readonly findings: readonly AuditFinding[];
+}
+
+/**
+ * Counts which rules and entries decided on flows, and says which ones nobody needs and which are wider than they need be.
+ * Memory is bounded: for each rule by its ports and peers (see `PortSet` and `PeerSet`), for rejected flows by their kinds.
+ */
+export class RuleAudit {
+  readonly #sources: AuditSources;
+  readonly #interfaces: readonly NetworkInterface[];
+  readonly #rules: Map<string, RuleUse> = new Map();
+  readonly #entries: Map<string, EntryUse> = new Map();
+  readonly #wanted: Map<string, WantedUse> = new Map();
+  readonly #recorders: Set<string> = new Set();
+  readonly #notEvaluable: Map<VerdictReason, number> = new Map();
+  readonly #window: { -readonly [Member in keyof AuditWindow]: AuditWindow[Member] };
+  #records = 0;
+  #uncountedWanted = 0;
+
+  constructor(sources: AuditSources) {
+    this.#sources = sources;
+    this.#interfaces = [...sources.interfaces];
+    this.#window = {
+      startSeconds: undefined,
+      endSeconds: undefined,
+      days: 0,
+      isSampled: false,
+      skippedRecords: 0,
+      hasPartialTraffic: false,
+    };
+    for (const group of sources.rules.securityGroups) {
+      for (const rule of group.rules) this.#rules.set(rule.id, newRuleUse(group, rule));
+    }
+    for (const acl of sources.rules.networkAcls) {
+      for (const entry of acl.entries) {
+        this.#entries.set(entryKey(acl.id, entry), { acl, entry, traffic: new Traffic() });
+      }
+    }
+  }
+
+  /** Notes that accepted flows were sampled: what was not seen may have been there. */
+  noteSampling(): void {
+    this.#window.isSampled = true;
+  }
+
+  /** Notes a SKIPDATA record: flows are missing. */
+  noteSkippedData(): void {
+    this.#window.skippedRecords++;
+  }
+
+  /** Notes that the flow logs record accepted or rejected traffic only. */
+  notePartialTraffic(): void {
+    this.#window.hasPartialTraffic = true;
+  }
+
+  /**
+   * Counts a record.
+   *
+   * @param question what the engine was asked, as it was when it answered
+   */
+  add(question: VerdictQuestion, verdict: Verdict, size: FlowSize): void {
+    const { facts } = verdict;
+    this.#records++;
+    this.#extendWindow(question.endSeconds, size.startSeconds);
+    const id = question.recorder?.found?.id;
+    if (id !== undefined) this.#recorders.add(id);
+    if (facts.verdict === 'not_evaluable') {
+      this.#notEvaluable.set(facts.reason, (this.#notEvaluable.get(facts.reason) ?? 0) + 1);
+    }
+    if (facts.verdict === 'allowed') this.#addAllowed(question, facts, size);
+    const isSettled = facts.aclResult === 'allow' || facts.aclResult === 'deny';
+    if (isSettled && facts.aclId !== undefined && facts.entry !== undefined) {
+      const use = this.#entries.get(entryKey(facts.aclId, facts.entry)) ?? this.#closingEntry(facts.aclId, facts.entry);
+      use?.traffic.add(question.endSeconds, size.bytes, size.packets, size.weight);
+    }
+    const isRefused = facts.verdict === 'security_group' || facts.verdict === 'both';
+    if (isRefused && facts.groupResult === 'deny' && facts.reason !== 'no_connection') {
+      this.#addWanted(question, facts, size);
+    }
+  }
+
+  /** What was found so far. */
+  report(): AuditReport {
+    const { rules: document, namedRanges = [], wantedFlows = DEFAULT_WANTED_FLOWS } = this.#sources;
+    const subnets = (document.subnets ?? []).flatMap(({ id, cidrBlocks = [] }) =>
+      cidrBlocks.map((cidr) => ({ name: id, cidr })),
+    );
+    const notEvaluable = [...this.#notEvaluable.values()].reduce((sum, count) => sum + count, 0);
+    const window = { ...this.#window, days: daysOf(this.#window) };
+    const rules = [...this.#rules.values()];
+    const entries = [...this.#entries.values()];
+    return {
+      window,
+      records: this.#records,
+      notEvaluable: this.#notEvaluable,
+      notEvaluableShare: this.#records === 0 ? 0 : notEvaluable / this.#records,
+      uncountedWanted: this.#uncountedWanted,
+      rules,
+      entries,
+      findings: findingsOf({
+        document,
+        window,
+        rules,
+        wanted: [...this.#wanted.values()].filter(({ traffic }) => traffic.flows >= wantedFlows),
+        interfaces: this.#interfaces,
+        recorders: this.#recorders,
+        namedRanges: [...namedRanges, ...subnets],
+      }),
+    };
+  }
+
+  #addAllowed(question: VerdictQuestion, facts: VerdictFacts, size: FlowSize): void {
+    const { endSeconds, protocol } = question;
+    for (const { rule } of facts.possible ?? []) {
+      const use = this.#rules.get(rule.id);
+      if (use !== undefined) use.possible += size.weight;
+    }
+    const allowing = facts.allowing ?? [];
+    // a reply counts for the rule that allowed its request, whose port it comes from
+    const port = facts.groupResult === 'stateful' ? question.sourcePort : question.destinationPort;
+    for (const { rule } of allowing) {
+      const use = this.#rules.get(rule.id);
+      if (use === undefined) continue;
+      use.traffic.add(endSeconds, size.bytes, size.packets, size.weight);
+      if (facts.rule?.rule.id === rule.id) use.decisions += size.weight;
+      use.seen ??= new Demand();
+      addDemand(use.seen, question, protocol, port);
+      if (allowing.length === 1) {
+        use.needed += size.weight;
+        use.demand ??= new Demand();
+        addDemand(use.demand, question, protocol, port);
+        continue;
+      }
+      use.companions ??= new Set();
+      for (const other of allowing) {
+        if (other.rule.id !== rule.id && use.companions.size < MAX_COMPANIONS) use.companions.add(other.rule.id);
+      }
+    }
+  }
+
+  #addWanted(question: VerdictQuestion, facts: VerdictFacts, size: FlowSize): void {
+    const { direction, protocol, peer } = question;
+    const relation = peer?.relation;
+    if (direction === undefined || peer === undefined || relation === undefined) return;
+    const port = hasPorts(protocol) ? question.destinationPort : -1;
+    const groups = facts.groups ?? [];
+    const peerClass = relation.isOnInternet ? 'public' : peerClassOf(relation, neighbourhoodOf(peer.address));
+    const key = JSON.stringify([groups.map(({ id }) => id), direction, protocol, port, peerClass]);
+    let use = this.#wanted.get(key);
+    if (use === undefined) {
+      if (this.#wanted.size >= MAX_WANTED) {
+        this.#uncountedWanted += size.weight;
+        return;
+      }
+      const isPublic = relation.isOnInternet;
+      use = { groups, direction, protocol, port, peerClass, isPublic, traffic: new Traffic() };
+      this.#wanted.set(key, use);
+    }
+    use.traffic.add(question.endSeconds, size.bytes, size.packets, size.weight);
+  }
+
+  /** A closing entry that the document does not list. */
+  #closingEntry(aclId: string, entry: NetworkAclEntry): EntryUse | undefined {
+    const acl = this.#sources.rules.networkAcls.findLast(({ id }) => id === aclId);
+    if (acl === undefined) return undefined;
+    const use = { acl, entry, traffic: new Traffic() };
+    this.#entries.set(entryKey(aclId, entry), use);
+    return use;
+  }
+
+  #extendWindow(endSeconds: number, startSeconds: number): void {
+    const window = this.#window;
+    const first = startSeconds >= 0 ? startSeconds : endSeconds;
+    if (first >= 0 && (window.startSeconds === undefined || first < window.startSeconds)) window.startSeconds = first;
+    if (endSeconds >= 0 && (window.endSeconds === undefined || endSeconds > window.endSeconds)) {
+      window.endSeconds = endSeconds;
+    }
+  }
+}
+
+const SECONDS_PER_DAY = 86_400;
+
+function daysOf({ startSeconds, endSeconds }: Pick<AuditWindow, 'startSeconds' | 'endSeconds'>): number {
+  if (startSeconds === undefined || endSeconds === undefined) return 0;
+  return (endSeconds - startSeconds) / SECONDS_PER_DAY;
+}
+
+function newRuleUse(group: SecurityGroup, rule: RuleOfGroup['rule']): RuleUse {
+  return {
+    group,
+    rule,
+    traffic: new Traffic(),
+    decisions: 0,
+    needed: 0,
+    possible: 0,
+    seen: undefined,
+    demand: undefined,
+    companions: undefined,
+  };
+}
+
+function addDemand(demand: Demand, { peer }: VerdictQuestion, protocol: number, port: number): void {
+  demand.add(protocol, hasPorts(protocol) ? port : -1);
+  if (peer !== undefined) demand.peers.add(peer.text, peer.address, peer.relation?.membership);
+}
+
+function peerClassOf({ membership, subnetId }: PeerRelation, neighbourhood: string): string {
+  if (membership.state === 'known' && membership.groupIds.length > 0) return membership.groupIds.join(' ');
+  return subnetId ?? neighbourhood;
+}
+
+function entryKey(aclId: string, { direction, ruleNumber, cidr }: NetworkAclEntry): string {
+  return `${aclId} ${direction} ${ruleNumber} ${cidr}`;
+}

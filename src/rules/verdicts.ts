@@ -1,0 +1,52 @@
+import type { NetworkInterface } from '../model/inventory.ts';
+import type { LoadedDocument, MetadataSource } from '../model/ports.ts';
+import { collectInterfaceFacts } from './interface-facts.ts';
+import { RuleAddress } from './peers.ts';
+import type { VerdictEngine } from './verdict-engine.ts';
+
+/** A rules document, ready to make verdicts of. */
+export interface RulesInUse {
+  readonly engine: VerdictEngine;
+  /** When the rules were read, Unix milliseconds; undefined where the document does not say. */
+  readonly writtenAtMs: number | undefined;
+}
+
+/** The rules document that is in use, with what is known of all interfaces together. */
+export class Verdicts {
+  readonly document: LoadedDocument<RulesInUse>;
+  readonly #metadata: MetadataSource;
+  #rules: RulesInUse | undefined = undefined;
+  #interfaces: ReadonlyMap<string, NetworkInterface> | undefined = undefined;
+
+  constructor(document: LoadedDocument<RulesInUse>, metadata: MetadataSource) {
+    this.document = document;
+    this.#metadata = metadata;
+  }
+
+  /** What makes the verdicts for the records of a window; undefined while there are no rules. */
+  get engine(): VerdictEngine | undefined {
+    return this.#rules?.engine;
+  }
+
+  /** When the rules in use were read, Unix milliseconds; undefined without rules, or where they do not say. */
+  get writtenAtMs(): number | undefined {
+    return this.#rules?.writtenAtMs;
+  }
+
+  /** Begins a stretch of work without a pause, with the newest rules and interfaces. */
+  begin(): void {
+    const rules = this.document.value;
+    const interfaces = this.#metadata.knownInterfaces;
+    if (rules !== undefined && (rules !== this.#rules || interfaces !== this.#interfaces)) {
+      rules.engine.useFacts(collectInterfaceFacts(interfaces?.values() ?? []));
+    }
+    this.#rules = rules;
+    this.#interfaces = interfaces;
+    rules?.engine.begin();
+  }
+
+  /** The address as rules see it. Keep the object with what is remembered of the address. */
+  addressOf(text: string): RuleAddress {
+    return new RuleAddress(text);
+  }
+}
