@@ -34,7 +34,7 @@ export function splFields(search: string): string[] {
   const made = new Set(
     [...bare.matchAll(/\bAS (\w+)|(?:eval |, )(\w+)=/g)].map(([, after, before]) => after ?? before),
   );
-  const names = [...bare.matchAll(/(?<![\w.])([A-Za-z_][\w.]*)(\(?)/g)];
+  const names = [...bare.matchAll(/(?<![\w.])([A-Za-z_]\w*(?:\.\w+)*)(\(?)/g)];
   return [
     ...new Set(
       names.flatMap(([, name = '', call]) => {
