@@ -1,6 +1,7 @@
 import type { LineFaultCode, RecordFaultCode } from './fault.ts';
 import type { FlowSums } from './flow-counts.ts';
 import type { UnenrichedReason } from './unenriched.ts';
+import { VERDICT_PROBLEMS } from './verdict.ts';
 
 /**
  * The counters of an invocation, each with its meaning. Each line is counted in exactly one of `documents`,
@@ -33,6 +34,9 @@ export const COUNTERS = {
   controlMessages: 'CloudWatch Logs control messages',
   enrichedEnds: 'ends of flows for which metadata was found',
   unenrichedEnds: 'ends of flows for which none was found, where metadata is looked up',
+  verdictsMissing: VERDICT_PROBLEMS.missing,
+  verdictsNotEvaluable: VERDICT_PROBLEMS.not_evaluable,
+  verdictsStale: VERDICT_PROBLEMS.stale,
   metadataFaults: 'calls of the metadata source that failed, were not done in time, or returned something unusable',
   piecesPutBack: 'records that the stream took back: whole ones and pieces of others',
   bytesPutBack: 'bytes of them',
@@ -74,6 +78,9 @@ export class Counts implements Record<CounterName, number> {
   controlMessages = 0;
   enrichedEnds = 0;
   unenrichedEnds = 0;
+  verdictsMissing = 0;
+  verdictsNotEvaluable = 0;
+  verdictsStale = 0;
   metadataFaults = 0;
   piecesPutBack = 0;
   bytesPutBack = 0;

@@ -1,6 +1,7 @@
 import type { LineFaultCode } from './fault.ts';
 import type { FlowCounts } from './flow-counts.ts';
 import type { UnenrichedReason } from './unenriched.ts';
+import type { VerdictProblem } from './verdict.ts';
 
 /**
  * The counts of the lines of one source, held until the source is settled: lines that are put back are counted when they
@@ -22,6 +23,7 @@ export class LineCounts {
   traffic: FlowCounts | undefined = undefined;
   readonly lineFaults: Map<LineFaultCode, number> = new Map();
   readonly unenriched: Map<UnenrichedReason, number> = new Map();
+  readonly verdictProblems: Map<VerdictProblem, number> = new Map();
   /** By the number of the rule, from 1. */
   readonly ruleDrops: Map<number, number> = new Map();
 
@@ -44,6 +46,7 @@ export class LineCounts {
     if (this.traffic !== undefined) this.traffic.length = 0;
     if (this.lineFaults.size > 0) this.lineFaults.clear();
     if (this.unenriched.size > 0) this.unenriched.clear();
+    if (this.verdictProblems.size > 0) this.verdictProblems.clear();
     if (this.ruleDrops.size > 0) this.ruleDrops.clear();
   }
 
@@ -62,6 +65,7 @@ export class LineCounts {
     copy.traffic = this.traffic?.copy();
     for (const [code, count] of this.lineFaults) copy.lineFaults.set(code, count);
     for (const [reason, count] of this.unenriched) copy.unenriched.set(reason, count);
+    for (const [problem, count] of this.verdictProblems) copy.verdictProblems.set(problem, count);
     for (const [rule, count] of this.ruleDrops) copy.ruleDrops.set(rule, count);
     return copy;
   }

@@ -1,7 +1,15 @@
-import { Counts } from '../model/counts.ts';
+import { type CounterName, Counts } from '../model/counts.ts';
 import type { LineFaultCode, RecordFaultCode } from '../model/fault.ts';
 import type { LineCounts } from '../model/line-counts.ts';
 import type { PutBackReport } from '../model/put-back.ts';
+import type { VerdictProblem } from '../model/verdict.ts';
+
+/** The counter of each reason why a record has no usable verdict. */
+const PROBLEM_COUNTERS = {
+  missing: 'verdictsMissing',
+  not_evaluable: 'verdictsNotEvaluable',
+  stale: 'verdictsStale',
+} as const satisfies Readonly<Record<VerdictProblem, CounterName>>;
 
 /** What {@link Ledger.read} takes from a window. */
 interface ReadText {
@@ -161,6 +169,7 @@ export class Ledger {
     counts.linesWouldDrop += lineCounts.wouldDrop;
     counts.enrichedEnds += lineCounts.enrichedEnds;
     if (lineCounts.traffic !== undefined) counts.traffic = lineCounts.traffic.addTo(counts.traffic);
+    for (const [problem, count] of lineCounts.verdictProblems) counts[PROBLEM_COUNTERS[problem]] += count;
     for (const [reason, count] of lineCounts.unenriched) {
       counts.unenrichedEnds += count;
       counts.unenriched[reason] = (counts.unenriched[reason] ?? 0) + count;

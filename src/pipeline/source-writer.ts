@@ -132,6 +132,7 @@ export class SourceWriter {
         lineCounts.enrichedEnds += added.knownEnds;
         if (added.sourceUnknown !== undefined) addOne(lineCounts.unenriched, added.sourceUnknown);
         if (added.destinationUnknown !== undefined) addOne(lineCounts.unenriched, added.destinationUnknown);
+        if (added.verdictProblem !== undefined) addOne(lineCounts.verdictProblems, added.verdictProblem);
         if (traffic !== undefined && hasTraffic(record)) traffic.count(record, added, lineCounts);
       }
     }

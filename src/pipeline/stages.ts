@@ -12,6 +12,7 @@ import { LineParser } from '../parse/line-parser.ts';
 import type { OtfMetadata } from '../respond/otf-metadata.ts';
 import type { PartitionKeyName } from '../respond/partition-key-table.ts';
 import { RecordRouting } from '../respond/record-routing.ts';
+import type { Verdicts } from '../rules/verdicts.ts';
 import { DropFilter, type DropFilterSettings } from './drop-filter.ts';
 
 /** All settings of the pipeline. */
@@ -29,6 +30,8 @@ export interface TransformSettings extends DropFilterSettings {
   readonly otfMetadata: OtfMetadata | undefined;
   readonly labels: CidrTable<string>;
   readonly metadata: MetadataSource | undefined;
+  /** The rules at hand; missing where there are none to make verdicts of. */
+  readonly verdicts?: Verdicts | undefined;
   /** Counts traffic; missing where traffic metrics are off. */
   readonly traffic?: TrafficCounter | undefined;
   /** Whether an unreadable line fails its record, instead of becoming a document. */

@@ -120,10 +120,11 @@ export class Transform {
     run.ledger.read(window);
   }
 
-  /** Loads newer metadata where the source has any, before the first lookup of a run. */
+  /** Loads newer metadata and rules where there are any, before the first lookup of a run. */
   async #refreshMetadata({ ledger, onError, context }: PipelineRun): Promise<void> {
     try {
-      await this.#stages.settings.metadata?.refresh?.(context);
+      const { metadata, verdicts } = this.#stages.settings;
+      await Promise.all([metadata?.refresh?.(context), verdicts?.document.refresh?.(context.deadlineMs)]);
     } catch (error) {
       ledger.countMetadataFaults(1);
       onError(error);
@@ -143,10 +144,11 @@ export class Transform {
     }
   }
 
-  /** Ends the metadata source's work for the run. */
+  /** Ends what was begun for metadata and rules in the run. */
   async #settleMetadata({ ledger, onError, context }: PipelineRun): Promise<void> {
     try {
-      await this.#stages.settings.metadata?.settle?.(context);
+      const { metadata, verdicts } = this.#stages.settings;
+      await Promise.all([metadata?.settle?.(context), verdicts?.document.settle?.(context.deadlineMs)]);
     } catch (error) {
       ledger.countMetadataFaults(1);
       onError(error);

@@ -16,3 +16,15 @@ export function addedMembers(): MemberOfValue[] {
     .filter(({ group }) => group === undefined)
     .flatMap(({ adds }) => adds.map((value) => ({ member: members.get(value.name) ?? '', value })));
 }
+
+/** A member of `AddedValues` that holds a group of values. */
+export interface GroupOfValues {
+  readonly group: string;
+  readonly values: readonly AddedValue[];
+}
+
+/** Every group of values that an enricher adds. */
+export function addedGroups(): GroupOfValues[] {
+  const rows: readonly EnricherRow[] = Object.values(ENRICHERS);
+  return rows.flatMap(({ group, adds }) => (group === undefined ? [] : [{ group, values: adds }]));
+}

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { AddedValue } from '../../src/enrich/enricher.ts';
 import { ENDPOINT_ATTRIBUTES } from '../../src/model/endpoint-attributes.ts';
 import type { ValuePlaces } from '../../src/model/value-place.ts';
-import { addedMembers } from './added-members.ts';
+import { addedGroups, addedMembers } from './added-members.ts';
 import type { SomeValues } from './encode-schema.ts';
 
 const anyText = fc.string({
@@ -65,8 +65,19 @@ function replacedWords(places: ValuePlaces = {}): string[] {
   return all.flatMap((each) => (typeof each === 'object' ? Object.keys(each.words ?? {}) : []));
 }
 
+/** Anything that a group of values can hold; lists have members, numbers count something. */
+function groupedValue(value: AddedValue): fc.Arbitrary<unknown> {
+  return value.json === 'number' ? maybe(fc.nat()) : addedValue(value);
+}
+
 /** Anything that enriching can add to a record, in any combination. */
 export const arbitraryAddedValues: fc.Arbitrary<SomeValues> = fc.record({
+  ...Object.fromEntries(
+    addedGroups().map(({ group, values }) => [
+      group,
+      maybe(fc.record(Object.fromEntries(values.map((value) => [value.name, groupedValue(value)])))),
+    ]),
+  ),
   ...Object.fromEntries(addedMembers().map(({ member, value }) => [member, addedValue(value)])),
   source: maybe(endpoint),
   destination: maybe(endpoint),

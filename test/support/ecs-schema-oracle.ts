@@ -1,3 +1,4 @@
+import { decidingRuleOf, verdictAndReason } from './deciding-rule-oracle.ts';
 import { type FlatDocument, isObject } from './flat-document.ts';
 import { digitsOf, pruned, withLater } from './pruned-document.ts';
 
@@ -46,6 +47,7 @@ export function ecsOracle(flat: FlatDocument, later: FlatDocument, arrival: stri
     cluster: { id: flat.ecs_cluster_arn, name: flat.ecs_cluster_name },
     resource: pruned(resource) === undefined ? undefined : { ...resource, type: 'container' },
   };
+  const rule = decidingRuleOf(flat);
   const document = pruned({
     '@timestamp': time('end') ?? time('start') ?? arrival,
     ecs: { version: '8.17.0' },
@@ -55,7 +57,7 @@ export function ecsOracle(flat: FlatDocument, later: FlatDocument, arrival: stri
       type: [isSilent ? 'info' : 'connection', action && (action === 'ACCEPT' ? 'allowed' : 'denied')],
       action: action?.toLowerCase(),
       outcome: action && (action === 'ACCEPT' ? 'success' : 'failure'),
-      reason: flat.reject_reason,
+      reason: flat.reject_reason ?? verdictAndReason(flat),
       module: 'aws',
       dataset: 'aws.vpcflow',
       start: time('start'),
@@ -99,6 +101,13 @@ export function ecsOracle(flat: FlatDocument, later: FlatDocument, arrival: stri
         ),
       ],
     },
+    rule: {
+      id: rule?.id,
+      name: rule?.words,
+      description: rule?.description,
+      category: rule?.kind,
+      ruleset: rule?.set,
+    },
     cloud: {
       provider: 'aws',
       account: { id: flat.account_id === 'unknown' ? undefined : flat.account_id },
@@ -130,6 +139,13 @@ export function ecsOracle(flat: FlatDocument, later: FlatDocument, arrival: stri
       traffic_path_name: flat.traffic_path_name,
       direction_source: flat.direction_source,
       sample_weight: flat.sample_weight,
+      verdict: {
+        name: flat.verdict,
+        reason: flat.verdict_reason,
+        certainty: flat.verdict_certainty,
+        rules_at: flat.verdict_rules_at,
+      },
+      ...Object.fromEntries(Object.entries(flat).filter(([name]) => /^(?:flow_role$|sg_|nacl_)/.test(name))),
       source: end('src'),
       destination: end('dst'),
     },

@@ -5,19 +5,22 @@ import { AddedValues } from '../../src/model/added-values.generated.ts';
 import type { Endpoint } from '../../src/model/endpoint-attributes.ts';
 import type { LineFault } from '../../src/model/fault.ts';
 import { KnownEnd } from '../../src/model/known-end.ts';
+import { type GroupedValue, ValueGroup } from '../../src/model/value-group.ts';
 import { recordOf } from '../unit/parse/parse-text.ts';
 
 /** What is added to a record, as far as a test says; ends by what is known of them. */
-export type SomeValues = Partial<Omit<AddedValues, 'clear' | 'source' | 'destination'>> & {
+export type SomeValues = Partial<Omit<AddedValues, 'clear' | 'source' | 'destination' | 'verdict'>> & {
   readonly source?: Endpoint | undefined;
   readonly destination?: Endpoint | undefined;
+  readonly verdict?: Readonly<Record<string, GroupedValue>> | undefined;
 };
 
 /** The added values that a test means. */
-export function addedOf({ source, destination, ...values }: SomeValues): AddedValues {
+export function addedOf({ source, destination, verdict, ...values }: SomeValues): AddedValues {
   return Object.assign(new AddedValues(), values, {
     source: source === undefined ? undefined : new KnownEnd(source),
     destination: destination === undefined ? undefined : new KnownEnd(destination),
+    verdict: verdict === undefined ? undefined : new ValueGroup(verdict),
   });
 }
 

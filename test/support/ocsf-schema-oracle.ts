@@ -1,9 +1,10 @@
+import { decidingRuleOf, verdictAndReason } from './deciding-rule-oracle.ts';
 import { type FlatDocument, isObject } from './flat-document.ts';
 import { digitsOf, pruned, withLater } from './pruned-document.ts';
 
 /** Names of the flat schema that stand unchanged under `unmapped`. */
 const UNMAPPED =
-  /^(?:service_name|service_port|tcp_flag_names|src_class|dst_class|direction_source|sample_weight|sublocation_.*|resource_type|tgw_pair_attachment_id|tgw_..._az_id|packets_lost_.*|ecs_.*|encryption_status|(?:instance|interface|asg)_tag(?:_2)?|interface_type|next_hop_.*)$/;
+  /^(?:service_name|service_port|tcp_flag_names|src_class|dst_class|direction_source|sample_weight|sublocation_.*|resource_type|tgw_pair_attachment_id|tgw_..._az_id|packets_lost_.*|ecs_.*|encryption_status|(?:instance|interface|asg)_tag(?:_2)?|interface_type|next_hop_.*|verdict(?:_.*)?|flow_role|sg_.*|nacl_.*)$/;
 const RECORDER = ['interface_id', 'vpc_id', 'subnet_id', 'instance_id'];
 const AWS_ACCOUNT = { type_id: { digits: '10' }, type: 'AWS Account' };
 
@@ -71,6 +72,8 @@ export function ocsfOracle(flat: FlatDocument, later: FlatDocument, arrivalMs: n
   const destination = oneEnd(flat, 'dst', direction === 'ingress' && !tgwId);
   const isPlaced = source.holdsRecorder || destination.holdsRecorder;
 
+  const rule = decidingRuleOf(flat);
+
   const document = pruned({
     category_uid: number(4),
     category_name: 'Network Activity',
@@ -84,7 +87,27 @@ export function ocsfOracle(flat: FlatDocument, later: FlatDocument, arrivalMs: n
     severity: 'Informational',
     ...(action === undefined ? {} : verdict),
     status_code: flat.log_status,
-    status_detail: flat.reject_reason,
+    status_detail: flat.reject_reason ?? verdictAndReason(flat),
+    ...(action === undefined
+      ? {}
+      : {
+          confidence_id: { sure: number(3), likely: number(2) }[String(flat.verdict_certainty)],
+          confidence: { sure: 'High', likely: 'Medium' }[String(flat.verdict_certainty)],
+          firewall_rule: {
+            uid: rule?.id,
+            name: rule?.words,
+            desc: rule?.description,
+            type: rule?.kind,
+            condition: rule?.words,
+          },
+          policy: {
+            uid: rule?.set,
+            name: rule?.setName,
+            desc: rule?.setDescription,
+            type: rule?.kind,
+            is_applied: rule === undefined ? undefined : true,
+          },
+        }),
     time: start ?? end ?? { digits: String(arrivalMs) },
     start_time: start,
     end_time: end,

@@ -1,10 +1,11 @@
 import { ENDPOINT_ATTRIBUTES } from '../../src/model/endpoint-attributes.ts';
+import { decidingRuleOf } from './deciding-rule-oracle.ts';
 import { type FlatDocument, isObject } from './flat-document.ts';
 import { digitsOf, pruned, withLater } from './pruned-document.ts';
 
 /** Names of the flat schema that stand unchanged in an event. */
 const SAME =
-  /^(?:version|interface_id|vpc_id|subnet_id|instance_id|type|pkt_.*|region|az_id|sublocation_.*|flow_direction|traffic_path(?:_name)?|resource_.*|tgw_.*|packets_lost_.*|ecs_.*|encryption_status|(?:instance|interface|asg)_tag(?:_2)?|interface_type|next_hop_.*|log_status|reject_reason|service_port|tcp_flags|direction_source|sample_weight|original_line)$/;
+  /^(?:version|interface_id|vpc_id|subnet_id|instance_id|type|pkt_.*|region|az_id|sublocation_.*|flow_direction|traffic_path(?:_name)?|resource_.*|tgw_.*|packets_lost_.*|ecs_.*|encryption_status|(?:instance|interface|asg)_tag(?:_2)?|interface_type|next_hop_.*|log_status|reject_reason|service_port|tcp_flags|direction_source|sample_weight|original_line|verdict(?:_.*)?|flow_role|sg_.*|nacl_.*)$/;
 
 /**
  * The event for Splunk that a flat document of the same record asks for, numbers as digits: written by hand and in the
@@ -25,6 +26,7 @@ export function splunkOracle(flat: FlatDocument, later: FlatDocument, arrival: s
     ...Object.fromEntries(Object.entries(flat).filter(([name]) => SAME.test(name))),
     action: action === undefined ? undefined : action === 'ACCEPT' ? 'allowed' : 'blocked',
     vpcflow_action: action,
+    ...ruleOf(flat),
     app: flat.service_name,
     transport: protocolName === 'ipv6-icmp' ? 'icmp' : protocolName,
     protocol: flat.protocol === undefined ? undefined : 'ip',
@@ -70,6 +72,12 @@ export function splunkRawOracle(flat: FlatDocument, line: string, arrival: strin
     fields: {
       direction: directionOf(flat),
       direction_source: flat.direction_source,
+      ...ruleOf(flat),
+      ...Object.fromEntries(
+        Object.entries(flat).flatMap(([name, value]) =>
+          /^(?:verdict(?:_.*)?|flow_role|sg_.*|nacl_.*)$/.test(name) ? [[name, digitsOf(value) ?? value]] : [],
+        ),
+      ),
       duration_seconds: digitsOf(flat.duration_seconds),
       sample_weight: digitsOf(flat.sample_weight),
       protocol_name: flat.protocol_name,
@@ -83,6 +91,17 @@ export function splunkRawOracle(flat: FlatDocument, line: string, arrival: strin
       dest_tags: keysAndValues(destinationTags),
     },
   });
+}
+
+function ruleOf(flat: FlatDocument): object {
+  const rule = decidingRuleOf(flat);
+  return {
+    rule: rule?.id,
+    rule_name: rule?.words,
+    rule_description: rule?.description,
+    rule_type: rule?.kind,
+    policy: rule?.set,
+  };
 }
 
 /** Tags as an array of `key=value`. */

@@ -1,4 +1,5 @@
 import { FIELDS, outputNameOf } from '../../src/model/fields.ts';
+import { decidingRuleOf } from './deciding-rule-oracle.ts';
 import { type FlatDocument, isObject } from './flat-document.ts';
 import { digitsOf, pruned, withLater } from './pruned-document.ts';
 import { keysAndValues } from './splunk-schema-oracle.ts';
@@ -6,7 +7,7 @@ import { keysAndValues } from './splunk-schema-oracle.ts';
 /** Fields that the catalog has as keywords though they are numbers; the last one it does not know. */
 const AS_TEXT = ['version', 'protocol', 'tcp-flags', 'traffic-path', 'encryption-status'];
 const ATTRIBUTES =
-  /^(?:protocol_name|service_(?:name|port)|tcp_flag_names|traffic_path_name|direction_source|duration_seconds|sample_weight|community_id|(?:src|dst)_.*)$/;
+  /^(?:protocol_name|service_(?:name|port)|tcp_flag_names|traffic_path_name|direction_source|duration_seconds|sample_weight|community_id|(?:src|dst)_.*|verdict(?:_.*)?|flow_role|sg_.*|nacl_.*)$/;
 
 /**
  * The SS4O document that a flat document of the same record asks for, numbers as digits: written by hand and in the
@@ -20,6 +21,7 @@ export function ss4oOracle(flat: FlatDocument, later: FlatDocument, line: string
   const address = flat.srcaddr ?? flat.dstaddr;
   const family = address === undefined ? undefined : String(address).includes(':') ? 'inet6' : 'inet';
   const isSilent = (flat.log_status === 'NODATA' || flat.log_status === 'SKIPDATA') && address === undefined;
+  const rule = decidingRuleOf(flat);
   const document = pruned({
     '@timestamp': seconds === undefined ? arrival : new Date(Number(seconds) * 1_000).toISOString(),
     body: line,
@@ -34,6 +36,11 @@ export function ss4oOracle(flat: FlatDocument, later: FlatDocument, line: string
     severity: { number: { digits: '9' }, text: 'INFO' },
     attributes: {
       data_stream: { type: 'logs_vpc', dataset: 'vpc.flow_log', namespace: 'default' },
+      rule_id: rule?.id,
+      rule_name: rule?.words,
+      rule_description: rule?.description,
+      rule_type: rule?.kind,
+      rule_set: rule?.set,
       ...Object.fromEntries(
         Object.entries(flat).flatMap(([name, value]) =>
           ATTRIBUTES.test(name) ? [[name, name.endsWith('_tags') ? keysAndValues(value) : textOf(value)]] : [],

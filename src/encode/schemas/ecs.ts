@@ -25,6 +25,7 @@ import {
   when,
   words,
 } from '../language/vocabulary.ts';
+import { DECIDING_RULE, VERDICT_AND_REASON } from './deciding-rule.ts';
 
 const ECS_VERSION = '8.17.0';
 
@@ -43,7 +44,7 @@ const EVENT: readonly DocumentRow[] = [
   ),
   leaf('event.action', as('action', 'lower')),
   leaf('event.outcome', words('action', { ACCEPT: 'success', REJECT: 'failure' })),
-  leaf('event.reason', 'reject_reason'),
+  leaf('event.reason', first('reject_reason', VERDICT_AND_REASON)),
   leaf('event.module', constant('aws')),
   leaf('event.dataset', constant('aws.vpcflow')),
   leaf('event.start', as('start', 'iso_millis')),
@@ -137,6 +138,15 @@ const VPCFLOW: readonly DocumentRow[] = [
   leaf('aws.vpcflow', later('_')),
 ];
 
+/** The rule that decided: of a security group, or an entry of a network ACL. */
+const RULE: readonly Leaf[] = [
+  leaf('rule.id', DECIDING_RULE.id),
+  leaf('rule.name', DECIDING_RULE.name),
+  leaf('rule.description', DECIDING_RULE.description),
+  leaf('rule.category', DECIDING_RULE.kind),
+  leaf('rule.ruleset', DECIDING_RULE.setId),
+];
+
 /** What ECS has no place for, in a field set of our own. */
 const OWN_FIELDS: readonly DocumentRow[] = [
   ...added('vpcflow.service.', 'vpcflow.traffic_path_name', 'vpcflow.direction_source', 'vpcflow.'),
@@ -144,7 +154,7 @@ const OWN_FIELDS: readonly DocumentRow[] = [
   ...oneEnd('destination', 'dst_'),
 ];
 
-const LEAVES = placeAdded([...EVENT, ...NETWORK, ...CLOUD, ...VPCFLOW, ...OWN_FIELDS], {
+const LEAVES = placeAdded([...EVENT, ...NETWORK, ...RULE, ...CLOUD, ...VPCFLOW, ...OWN_FIELDS], {
   schema: 'ecs',
   otherwise: ({ name }) => leaf(`vpcflow.${name}`, name),
 });

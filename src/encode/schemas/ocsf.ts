@@ -21,6 +21,7 @@ import {
   when,
   words,
 } from '../language/vocabulary.ts';
+import { DECIDING_RULE, VERDICT_AND_REASON } from './deciding-rule.ts';
 import { OCSF_DESTINATION, OCSF_SOURCE } from './ocsf-end.ts';
 import { OCSF_OPTIONS, ocsfSettingsOf } from './ocsf-options.ts';
 import { OCSF_UNMAPPED } from './ocsf-unmapped.ts';
@@ -96,8 +97,24 @@ const CLASSIFICATION: readonly Leaf[] = [
   ...group(IS_ACCEPTED, verdict(1, 'Allowed', 1, 'Allowed')),
   ...group(IS_REJECTED, verdict(2, 'Denied', 2, 'Blocked')),
   leaf('status_code', 'log_status'),
-  leaf('status_detail', 'reject_reason'),
+  leaf('status_detail', first('reject_reason', VERDICT_AND_REASON)),
 ];
+
+/** Why the rules let the traffic through or not; attributes of the profile `security_control`, which needs an action. */
+const RULES: readonly Leaf[] = group(has('action'), [
+  leaf('confidence_id', words('verdict_certainty', { sure: 3, likely: 2 })),
+  leaf('confidence', words('verdict_certainty', { sure: 'High', likely: 'Medium' })),
+  leaf('firewall_rule.uid', DECIDING_RULE.id),
+  leaf('firewall_rule.name', DECIDING_RULE.name),
+  leaf('firewall_rule.desc', DECIDING_RULE.description),
+  leaf('firewall_rule.type', DECIDING_RULE.kind),
+  leaf('firewall_rule.condition', DECIDING_RULE.name),
+  leaf('policy.uid', DECIDING_RULE.setId),
+  leaf('policy.name', DECIDING_RULE.setName),
+  leaf('policy.desc', DECIDING_RULE.setDescription),
+  leaf('policy.type', DECIDING_RULE.kind),
+  leaf('policy.is_applied', DECIDING_RULE.isApplied),
+]);
 
 const TIMES: readonly DocumentRow[] = [
   required(leaf('time', first(as('start', 'milliseconds'), as('timestamp', 'milliseconds'), arrival('milliseconds')))),
@@ -211,6 +228,8 @@ const OBSERVABLES: readonly Leaf[] = group(settingIs('observables'), [
  * - What a transit gateway or a regional NAT gateway recorded was observed at neither end.
  * - A traffic path that AWS has not documented is boundary 99, with its number as caption.
  * - Fields without a place stand in `unmapped`, an object, under their names of the flat schema.
+ * - The rule that decided is `firewall_rule`, its group or network ACL `policy`; a verdict from rules and flags is of high
+ *   confidence, one by elimination of medium.
  * - A line that cannot be read is a base event (class 0) with the status Failure: class 4001 has no place for it.
  *
  * Sources: https://schema.ocsf.io/1.8.0/classes/network_activity, AWS's mapping in
@@ -235,6 +254,7 @@ export const OCSF_SCHEMA = {
   leaves: placeAdded(
     [
       ...CLASSIFICATION,
+      ...RULES,
       ...TIMES,
       ...OBSERVATION,
       ...METADATA,

@@ -2,6 +2,7 @@ import { added, type DocumentRow, placeAdded } from '../compile/place-added.ts';
 import { IS_THROUGH_INTERNET_GATEWAY, IS_TRANSIT_GATEWAY } from '../language/record-kinds.ts';
 import type { SchemaRow } from '../language/schema-row.ts';
 import { as, constant, first, leaf, required, when } from '../language/vocabulary.ts';
+import { decidingRule } from './deciding-rule.ts';
 import { bothEnds, ENVELOPE, INDEX, UNREADABLE } from './splunk-envelope.ts';
 import { splunkSettingsOf } from './splunk-options.ts';
 
@@ -11,6 +12,7 @@ import { splunkSettingsOf } from './splunk-options.ts';
  */
 const FIELDS: readonly DocumentRow[] = [
   ...added('fields.direction', 'fields.direction_source', 'fields.duration_seconds', 'fields.sample_weight'),
+  ...decidingRule('fields'),
   ...added('fields.protocol_name', 'fields.service_', 'fields.tcp_flag', 'fields.traffic_path_name', 'fields.flow_id'),
   leaf('fields.src_interface', 'src_interface_id'),
   leaf('fields.dest_interface', 'dst_interface_id'),

@@ -18,6 +18,7 @@ import {
   when,
   words,
 } from '../language/vocabulary.ts';
+import { decidingRule } from './deciding-rule.ts';
 import { bothEnds, DEVICE, ENVELOPE, INDEX, UNREADABLE } from './splunk-envelope.ts';
 import { SPLUNK_OPTIONS, splunkSettingsOf } from './splunk-options.ts';
 
@@ -44,6 +45,7 @@ const DATA_MODEL: readonly DocumentRow[] = [
   leaf('event.vpcflow_action', 'action'),
   leaf('event.log_status', 'log_status'),
   leaf('event.reject_reason', 'reject_reason'),
+  ...decidingRule('event'),
   ...added('event.app', 'event.service_port', 'event.transport'),
   leaf('event.protocol', when(has('protocol'), constant('ip'))),
   leaf('event.protocol_code', 'protocol'),
@@ -90,8 +92,7 @@ const ADDED: readonly DocumentRow[] = [
 
 /**
  * Events for Splunk’s HTTP Event Collector, each an object with the names of the Common Information Model, data model
- * Network Traffic; beside them the names of Splunk’s add-on for AWS, and AWS’s own. `rule` and `user` are not known to flow
- * logs. The source type is our own: under the add-on’s one its extractions, made for lines, would go over the object.
+ * Network Traffic; beside them the names of Splunk’s add-on for AWS, and AWS’s own. `user` is not known to flow logs. The source type is our own: under the add-on’s one its extractions, made for lines, would go over the object.
  *
  * Sources: https://docs.splunk.com/Documentation/CIM/latest/User/NetworkTraffic and
  * https://splunk.github.io/splunk-add-on-for-amazon-web-services/
