@@ -47,7 +47,13 @@ export class RecordEnds {
   constructor(book: AddressBook, metadata: MetadataSource | undefined) {
     this.#book = book;
     this.#metadata = metadata;
-    this.#interfaces = new ByteMemo(MAX_REMEMBERED, (id) => ({ id, found: undefined, end: undefined, ruleInterface: undefined, epoch: -1 }));
+    this.#interfaces = new ByteMemo(MAX_REMEMBERED, (id) => ({
+      id,
+      found: undefined,
+      end: undefined,
+      ruleInterface: undefined,
+      epoch: -1,
+    }));
   }
 
   /** Begins another stretch of work; what was remembered stays where the source says that it holds. */

@@ -148,7 +148,8 @@ export const VERDICT = {
     named({
       name: 'sg_near_misses',
       json: 'strings',
-      sentence: 'Where no rule allows the flow: rules that allow its protocol and port, but not this peer; at most four.',
+      sentence:
+        'Where no rule allows the flow: rules that allow its protocol and port, but not this peer; at most four.',
       example: 'sgr-0a1b2c3d4e5f60722: tcp 5432 from sg-0a1b2c3d4e5f60712 (from the app)',
     }),
     named({

@@ -1,7 +1,9 @@
+import type { S3Access } from '../aws/connect-document.ts';
 import { createPutBackSink } from '../aws/put-back/create-put-back-sink.ts';
 import { loadRangeReader } from '../config/configured-ranges.ts';
 import { loadSettings, loadSnapshotFile } from '../config/load.ts';
 import { needsAws } from '../config/needs-aws.ts';
+import { needsRules } from '../config/needs-rules.ts';
 import { environmentNaming } from '../config/option-naming.ts';
 import { readOptions, refuseUnknownOptions } from '../config/read-options.ts';
 import { Counts } from '../model/counts.ts';
@@ -11,7 +13,7 @@ import { Transform } from '../pipeline/transform.ts';
 import { invocationLine } from '../telemetry/invocation-line.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { LookupMeter } from '../telemetry/lookup-meter.ts';
-import { inventoryStateOf } from '../telemetry/metric-facts.ts';
+import { inventoryStateOf, rulesStateOf } from '../telemetry/metric-facts.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import type { InvocationContext } from './event-context.ts';
 import { metadataContextOf, putBackTargetOf } from './event-context.ts';
@@ -28,18 +30,27 @@ const naming = environmentNaming(process.env);
 const options = readOptions(process.env, { naming });
 const logger = createLogger(options.logLevel);
 // loaded at init, where the processor is full, and only where the configuration says that it will be needed
+const s3: S3Access = {
+  load: async () => (await import('../aws/clients/s3-client.ts')).createS3StoreOf(process.env),
+};
+const warn = (message: string, error?: unknown): void =>
+  logger.warn(error === undefined ? {} : { err: error }, message);
+const file = loadSnapshotFile(options, naming);
 const connected = needsAws(options)
-  ? await (await import('../aws/connect-metadata.ts')).connectMetadata(
-      options,
-      loadSnapshotFile(options, naming),
-      (message, error) => logger.warn({ err: error }, message),
-      { load: async () => (await import('../aws/clients/s3-client.ts')).createS3StoreOf(process.env) },
-    )
+  ? await (await import('../aws/connect-metadata.ts')).connectMetadata(options, file, warn, s3)
   : undefined;
+const metadata = connected?.source ?? file;
+const verdicts =
+  needsRules(options, naming) && metadata !== undefined
+    ? await (await import('../aws/connect-verdicts.ts')).connectVerdicts(options, naming, s3, {
+        metadata,
+        onWarning: warn,
+      })
+    : undefined;
 const settings = loadSettings(
   options,
   await loadRangeReader(options),
-  connected?.source,
+  metadata,
   createPutBackSink(),
   process.env.AWS_REGION,
   naming,
@@ -49,7 +60,7 @@ if (settings.unknownFields.length > 0) {
 }
 const meter = new LookupMeter(connected?.live?.counts);
 const metrics = await createMetrics(options, { warn: (message, error) => logger.warn({ err: error }, message) });
-const transform = new Transform({ ...settings, traffic: metrics.traffic });
+const transform = new Transform({ ...settings, verdicts, traffic: metrics.traffic });
 
 /**
  * Lambda entry: answers one Amazon Data Firehose transformation event. A wrong configuration stops the start, with a
@@ -83,7 +94,7 @@ export async function handler(event: FirehoseEvent, context?: InvocationContext)
   else logger.info(invocationLine(facts, counts), 'transformed');
   if (logger.isLevelEnabled('debug')) noteUnmatchedFormats();
   const inventory = inventoryStateOf(settings.metadata, Date.now());
-  metrics.write({ ...facts, counts, inventory, internalErrors });
+  metrics.write({ ...facts, counts, inventory, rules: rulesStateOf(verdicts, Date.now()), internalErrors });
   return result;
 }
 

@@ -1,9 +1,11 @@
 import { TRANSFORMER_OPTIONS } from '../config/library-options.ts';
+import { verdictsOf } from '../config/load-verdicts.ts';
 import { MEMBER_NAMING } from '../config/option-naming.ts';
 import { OPTIONS } from '../config/options.ts';
 import { ConfigurationError } from '../config/read-options.ts';
 import { makeSettings } from '../config/settings.ts';
 import { metadataContextOf } from '../function/event-context.ts';
+import { checkRules } from '../metadata/check-rules.ts';
 import { guardSource } from '../metadata/guarded-source.ts';
 import { checkInventory } from '../metadata/inventory-schema.ts';
 import { SnapshotSource } from '../metadata/snapshot-source.ts';
@@ -12,9 +14,11 @@ import { RECORD_FAULTS, type RecordFailure, type RecordFailureReason } from '../
 import type { FirehoseEvent, FirehoseResult } from '../model/firehose.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
+import type { RulesDocument } from '../model/rules.ts';
 import { readRange } from '../net/ranges.ts';
 import { Ledger } from '../pipeline/ledger.ts';
 import { Transform } from '../pipeline/transform.ts';
+import type { Verdicts } from '../rules/verdicts.ts';
 import { checkMetadataSource } from './check-metadata-source.ts';
 import type { TransformOptionMembers } from './options.generated.ts';
 import { describe, isPlainObject, readMembers } from './read-members.ts';
@@ -25,6 +29,11 @@ export interface TransformerOptions extends TransformOptionMembers {
   readonly cidrLabels?: Readonly<Record<string, string>> | undefined;
   /** What is behind interfaces and addresses, as an inventory document. Default: none. */
   readonly inventory?: Inventory | undefined;
+  /**
+   * Security groups, network ACLs and what they depend on, as a rules document: each record then says why it was accepted
+   * or rejected. Things in it that are not valid are left out. Default: the rules that `inventory` has, if any.
+   */
+  readonly rules?: RulesDocument | undefined;
   /**
    * The same from a source of your own, or from `createEc2Metadata`; goes before `inventory`. A call of it that throws,
    * rejects, takes longer than `lookupMs` or returns something of another shape is counted as `metadataFaults`, and the
@@ -56,12 +65,19 @@ export interface Transformer {
 }
 
 /** Members that are not text or numbers of the configuration table. */
-const OTHER_MEMBERS: readonly string[] = ['cidrLabels', 'inventory', 'metadata', 'lookupMs', 'onMetadataFault'];
+const OTHER_MEMBERS: readonly string[] = [
+  'cidrLabels',
+  'inventory',
+  'rules',
+  'metadata',
+  'lookupMs',
+  'onMetadataFault',
+];
 
 /**
  * Makes the pipeline of the Lambda without Lambda and without AWS.
  * Throws a `ConfigurationError` for options that cannot be used, each named; a RangeError for an inventory that is not
- * valid.
+ * valid, or rules that are no rules document.
  *
  * @example
  * const { transform } = createTransformer({ cidrLabels: { '10.1.0.0/16': 'office-berlin' } });
@@ -76,6 +92,7 @@ export function createTransformer(options: TransformerOptions = {}): Transformer
   const {
     cidrLabels = {},
     inventory,
+    rules,
     metadata,
     lookupMs = OPTIONS.METADATA_TIMEOUT_MS.byDefault,
     onMetadataFault,
@@ -95,7 +112,14 @@ export function createTransformer(options: TransformerOptions = {}): Transformer
   const guarded = metadata === undefined ? undefined : guardSource(metadata, onMetadataFault);
   const source = guarded ?? (inventory === undefined ? undefined : new SnapshotSource(checkInventory(inventory)));
   const ranges = { labels: cidrLabels, readRange };
-  const transform = new Transform(makeSettings(checked, ranges, source, undefined, undefined, MEMBER_NAMING));
+  const settings = makeSettings(checked, ranges, source, undefined, undefined, MEMBER_NAMING);
+  const verdicts = checked.verdicts === 'off' ? undefined : verdictsFor(rules ?? inventory, source);
+  if (checked.verdicts === 'on' && verdicts === undefined) {
+    throw new ConfigurationError(
+      'verdicts on needs rules, and the interfaces that they belong to: rules, or an inventory with securityGroups and networkAcls; and inventory or metadata',
+    );
+  }
+  const transform = new Transform({ ...settings, verdicts });
 
   async function transformWithCounts(event: FirehoseEvent): Promise<DetailedResult> {
     const counts = new Counts();
@@ -115,6 +139,16 @@ export function createTransformer(options: TransformerOptions = {}): Transformer
   }
 
   return { transformWithCounts, transform: async (event) => (await transformWithCounts(event)).result };
+}
+
+/** Verdicts by the rules of a document; undefined where it has none, or no interfaces are known. */
+function verdictsFor(
+  document: RulesDocument | Inventory | undefined,
+  metadata: MetadataSource | undefined,
+): Verdicts | undefined {
+  if (document === undefined || metadata === undefined) return undefined;
+  const reading = checkRules(document);
+  return reading === undefined ? undefined : verdictsOf(reading, 'rules', { metadata, onWarning: () => {} });
 }
 
 const OPTION_NAME = /\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b/g;

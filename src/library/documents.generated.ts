@@ -357,6 +357,13 @@ export interface EcsDocument {
   readonly related?: {
     readonly ip?: readonly string[];
   };
+  readonly rule?: {
+    readonly id?: string;
+    readonly name?: string;
+    readonly description?: string;
+    readonly category?: string;
+    readonly ruleset?: string;
+  };
   readonly cloud?: {
     readonly provider?: string;
     readonly account?: {
@@ -576,6 +583,22 @@ export interface OcsfDocument {
   readonly disposition?: string;
   readonly status_code?: string;
   readonly status_detail?: string;
+  readonly confidence_id?: number;
+  readonly confidence?: string;
+  readonly firewall_rule?: {
+    readonly uid?: string;
+    readonly name?: string;
+    readonly desc?: string;
+    readonly type?: string;
+    readonly condition?: string;
+  };
+  readonly policy?: {
+    readonly uid?: string;
+    readonly name?: string;
+    readonly desc?: string;
+    readonly type?: string;
+    readonly is_applied?: boolean;
+  };
   readonly time?: number;
   readonly start_time?: number;
   readonly end_time?: number;
@@ -806,6 +829,11 @@ export interface SplunkDocument {
     readonly vpcflow_action?: string;
     readonly log_status?: string;
     readonly reject_reason?: string;
+    readonly rule?: string;
+    readonly rule_name?: string;
+    readonly rule_description?: string;
+    readonly rule_type?: string;
+    readonly policy?: string;
     readonly app?: string;
     readonly service_port?: number;
     readonly transport?: string;
@@ -982,6 +1010,11 @@ export interface SplunkRawDocument {
     readonly direction_source?: string;
     readonly duration_seconds?: string;
     readonly sample_weight?: string;
+    readonly rule?: string;
+    readonly rule_name?: string;
+    readonly rule_description?: string;
+    readonly rule_type?: string;
+    readonly policy?: string;
     readonly protocol_name?: string;
     readonly service_name?: string;
     readonly service_port?: string;
@@ -1112,6 +1145,11 @@ export interface Ss4oDocument {
     readonly duration_seconds?: string;
     readonly sample_weight?: string;
     readonly community_id?: string;
+    readonly rule_id?: string;
+    readonly rule_name?: string;
+    readonly rule_description?: string;
+    readonly rule_type?: string;
+    readonly rule_set?: string;
     readonly src_class?: string;
     readonly src_label?: string;
     readonly src_interface_id?: string;

@@ -29,6 +29,27 @@ export type {
 } from '../model/inventory.ts';
 export type { MetadataContext, MetadataRequest, ScopedRequest } from '../model/metadata-request.ts';
 export type { MetadataSource } from '../model/ports.ts';
+export type {
+  EarlierEntries,
+  EarlierRules,
+  InternetGatewayBlockMode,
+  NetworkAcl,
+  NetworkAclEntry,
+  PrefixList,
+  Route,
+  RouteTable,
+  RuleDirection,
+  RulesDocument,
+  RulesScope,
+  SecurityGroup,
+  SecurityGroupRule,
+  SubnetRanges,
+  TransitGateway,
+  TransitGatewayAttachment,
+  VpcEndpoint,
+  VpcPeering,
+  VpcRanges,
+} from '../model/rules.ts';
 export type { UnenrichedReason } from '../model/unenriched.ts';
 export {
   createTransformer,

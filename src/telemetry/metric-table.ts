@@ -75,6 +75,20 @@ export const METRICS = {
   InventoryMissing: count('invocations that had no inventory document to look in', ({ inventory }) =>
     inventory?.isMissing === true ? 1 : 0,
   ),
+  RulesAge: {
+    unit: 'Seconds',
+    statistic: 'Maximum',
+    sentence: 'age of the rules document in use',
+    isWrittenAtZero: false,
+    value: ({ rules }) =>
+      rules?.ageMs === undefined ? undefined : Math.max(0, Math.round(rules.ageMs / MILLISECONDS)),
+  },
+  RulesMissing: count('invocations that had no rules to make verdicts of', ({ rules }) =>
+    rules?.isMissing === true ? 1 : 0,
+  ),
+  VerdictsMissing: ofCounter('verdictsMissing'),
+  VerdictsNotEvaluable: ofCounter('verdictsNotEvaluable'),
+  VerdictsStale: ofCounter('verdictsStale'),
   RecordsPutBack: ofCounter('recordsPutBack'),
   PiecesPutBack: ofCounter('piecesPutBack'),
   PutBackRefused: ofCounter('putBackRefused', { isWrittenAtZero: true }),

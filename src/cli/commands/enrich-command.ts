@@ -51,6 +51,13 @@ const OPTIONS = {
     byDefault: 'nothing is looked up',
     sentence: 'What is behind interfaces and addresses: an inventory document (JSON, gzipped or not).',
   },
+  rules: {
+    type: 'string',
+    argument: 'FILE',
+    byDefault: 'the rules that the --inventory has, if any',
+    sentence:
+      'Security groups and network ACLs, to say why each record was accepted or rejected: a rules document (JSON, gzipped or not).',
+  },
   labels: {
     type: 'string',
     argument: 'FILE',
@@ -107,7 +114,7 @@ export const ENRICH_COMMAND: Command = {
     [EXIT_OK, 'Every line was read, and no look-up failed.'],
     [
       EXIT_UNREADABLE,
-      'Some lines could not be read; each has a document with parse_fault and message. Or look-ups at EC2 failed, so that names are missing; the summary says how many and why.',
+      'Some lines could not be read; each has a document with parse_fault and message. Or look-ups at EC2 failed, so that names are missing, or the rules could not be used, so that verdicts are; the summary says how many and why.',
     ],
     [
       EXIT_STOPPED,
@@ -132,6 +139,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
       schema: chosen.text('schema'),
       metadata: chosen.text('metadata'),
       inventory: chosen.text('inventory'),
+      rules: chosen.text('rules'),
       labels: chosen.text('labels'),
       dropsNoData: chosen.has('drop-nodata'),
       dropRules: chosen.texts('drop'),
@@ -139,7 +147,8 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
       onlyCountsDrops: chosen.has('count-drops'),
       settings: chosen.texts('set'),
     },
-    (message, error) => terminal.stderr.write(`warning: ${message}: ${reasonOf(error)}\n`),
+    (message, error) =>
+      terminal.stderr.write(`warning: ${message}${error === undefined ? '' : `: ${reasonOf(error)}`}\n`),
     {
       region: () => regionFor(chosen.text('region'), terminal),
       onConnected: (it) => {
@@ -154,7 +163,11 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   }
   const enrichment = new EnrichRun(settings, connected?.region);
   const lookups = connected?.lookups;
-  const target = openOutput(chosen.text('output'), terminal, inputs, [chosen.text('inventory'), chosen.text('labels')]);
+  const target = openOutput(chosen.text('output'), terminal, inputs, [
+    chosen.text('inventory'),
+    chosen.text('rules'),
+    chosen.text('labels'),
+  ]);
   try {
     const outcome = await enrichAll(enrichment, inputs, target, terminal);
     if (outcome.isUnwanted) return EXIT_OK;
@@ -169,6 +182,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
         hasInventory:
           settings.metadata !== undefined && (lookups === undefined || chosen.text('inventory') !== undefined),
         lookups,
+        hasVerdicts: settings.verdicts !== undefined,
         dropsNoData: settings.dropsNoData,
         elapsedMs: performance.now() - startedAt,
         inputsNotRead: outcome.inputsNotRead,
@@ -183,7 +197,10 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
     );
     if (outcome.interruptedWith !== undefined) return outcome.interruptedWith;
     if (outcome.inputsNotRead > 0) return EXIT_STOPPED;
-    const isComplete = unreadable.length === 0 && (lookups === undefined || !isIncomplete(lookups));
+    const isComplete =
+      unreadable.length === 0 &&
+      enrichment.counts.verdictsMissing === 0 &&
+      (lookups === undefined || !isIncomplete(lookups));
     return isComplete ? EXIT_OK : EXIT_UNREADABLE;
   } finally {
     target.discard();

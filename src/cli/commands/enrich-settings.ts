@@ -1,12 +1,16 @@
+import type { CreateS3Store } from '../../aws/clients/s3-store.ts';
 import type { LookupCounts } from '../../aws/lookups/batched-lookup.ts';
 import { loadRangeReader } from '../../config/configured-ranges.ts';
 import { loadSettings, loadSnapshotFile } from '../../config/load.ts';
 import { needsAws } from '../../config/needs-aws.ts';
+import { needsRules } from '../../config/needs-rules.ts';
 import type { OptionNaming } from '../../config/option-naming.ts';
+import type { Options } from '../../config/options.ts';
 import { type OptionTexts, readOptions } from '../../config/read-options.ts';
 import { UsageError } from '../../input/errors.ts';
 import type { MetadataSource } from '../../model/ports.ts';
 import type { TransformSettings } from '../../pipeline/stages.ts';
+import type { Verdicts } from '../../rules/verdicts.ts';
 import { requireLookupPackages } from '../require-packages.ts';
 import { asUsage, type FlagNames, mergeSettings } from '../terminal/option-settings.ts';
 
@@ -18,6 +22,8 @@ export interface EnrichOptions {
   readonly metadata?: string | undefined;
   /** Path of an inventory document. */
   readonly inventory?: string | undefined;
+  /** Path of a rules document. */
+  readonly rules?: string | undefined;
   /** Path of a file of CIDR labels, or the JSON itself. */
   readonly labels?: string | undefined;
   readonly dropsNoData?: boolean;
@@ -32,7 +38,7 @@ export interface EnrichOptions {
 }
 
 /** Told of what needs a person, such as a permission that is missing. */
-export type OnWarning = (message: string, error: unknown) => void;
+export type OnWarning = (message: string, error?: unknown) => void;
 
 /** What a run needs to know where it calls AWS. */
 export interface AwsAccess {
@@ -56,6 +62,7 @@ const FLAG_NAMES: FlagNames = {
   SCHEMA: '--schema',
   METADATA: '--metadata',
   METADATA_SNAPSHOT: '--inventory',
+  METADATA_RULES: '--rules',
   CIDR_LABELS: '--labels',
   ON_NODATA: '--drop-nodata',
   DROP_RULES: '--drop',
@@ -84,6 +91,7 @@ export async function enrichSettings(
     METADATA: given.inventory === undefined ? given.metadata : 'snapshot',
     METADATA_GAPS: given.inventory !== undefined && given.metadata === 'ec2' ? 'ec2' : undefined,
     METADATA_SNAPSHOT: given.inventory,
+    METADATA_RULES: given.rules,
     CIDR_LABELS: given.labels,
     ON_NODATA: given.dropsNoData === true ? 'drop' : undefined,
     ON_UNREADABLE: 'emit',
@@ -98,19 +106,41 @@ export async function enrichSettings(
   }
   const options = asUsage(() => readOptions(texts, { naming }));
   const readRange = await loadRangeReader(options);
-  const load = (metadata: MetadataSource | undefined): TransformSettings =>
-    asUsage(() => loadSettings(options, readRange, metadata, undefined, undefined, naming));
+  const load = async (metadata: MetadataSource | undefined): Promise<TransformSettings> => {
+    const settings = asUsage(() => loadSettings(options, readRange, metadata, undefined, undefined, naming));
+    const hasRules = asUsage(() => needsRules(options, naming));
+    if (!hasRules || metadata === undefined) return settings;
+    return { ...settings, verdicts: await verdictsFor(options, naming, metadata, onWarning, aws) };
+  };
   const file = asUsage(() => loadSnapshotFile(options, naming));
   if (!needsAws(options)) return load(file);
   await requireLookupPackages(options);
   const region = await aws?.region();
   const { connectMetadata } = await import('../../aws/connect-metadata.ts');
-  const { source, live } = await connectMetadata(options, file, onWarning, {
-    load: async () => (await import('../../aws/clients/s3-sdk.ts')).createS3Store,
-    region,
-  });
+  const { source, live } = await connectMetadata(options, file, onWarning, { load: loadS3, region });
   if (region !== undefined) aws?.onConnected({ region, lookups: live?.counts });
   return load(source);
+}
+
+/** Verdicts by the rules that the options name, or that the inventory has; undefined where there are none. */
+async function verdictsFor(
+  options: Options,
+  naming: OptionNaming,
+  metadata: MetadataSource,
+  onWarning: OnWarning,
+  aws: AwsAccess | undefined,
+): Promise<Verdicts | undefined> {
+  const { loadVerdicts, loadVerdictsFile, rulesPlace } = await import('../../config/load-verdicts.ts');
+  const reader = { metadata, onWarning };
+  const place = asUsage(() => rulesPlace(options, naming));
+  if (place === undefined) return asUsage(() => loadVerdicts(options, naming, reader));
+  if (!place.startsWith('s3://')) return asUsage(() => loadVerdictsFile(place, options, naming, reader));
+  const { connectVerdicts } = await import('../../aws/connect-verdicts.ts');
+  return connectVerdicts(options, naming, { load: loadS3, region: await aws?.region() }, reader);
+}
+
+async function loadS3(): Promise<CreateS3Store> {
+  return (await import('../../aws/clients/s3-sdk.ts')).createS3Store;
 }
 
 /** What gives METADATA where an inventory does, and METADATA_GAPS where both come. */

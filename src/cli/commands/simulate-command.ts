@@ -74,6 +74,12 @@ const OPTIONS = {
     byDefault: 'nothing is looked up',
     sentence: 'What is behind interfaces and addresses: an inventory document (METADATA_SNAPSHOT).',
   },
+  rules: {
+    type: 'string',
+    argument: 'FILE',
+    byDefault: 'the rules that the --inventory has, if any',
+    sentence: 'Security groups and network ACLs, for verdicts: a rules document (METADATA_RULES).',
+  },
   labels: {
     type: 'string',
     argument: 'FILE',
@@ -162,6 +168,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
       SCHEMA: chosen.text('schema'),
       METADATA: chosen.has('inventory') ? 'snapshot' : undefined,
       METADATA_SNAPSHOT: chosen.text('inventory'),
+      METADATA_RULES: chosen.text('rules'),
       CIDR_LABELS: chosen.text('labels'),
       ON_NODATA: chosen.has('drop-nodata') ? 'drop' : undefined,
       DROP_RULES: chosen.has('drop') ? chosen.texts('drop').join(';') : undefined,

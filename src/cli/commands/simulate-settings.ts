@@ -1,4 +1,5 @@
 import { loadRangeReader } from '../../config/configured-ranges.ts';
+import { needsRules } from '../../config/needs-rules.ts';
 import { type OptionTexts, readOptions } from '../../config/read-options.ts';
 import { makeSettings } from '../../config/settings.ts';
 import { UsageError } from '../../input/errors.ts';
@@ -12,6 +13,7 @@ const FLAG_NAMES: FlagNames = {
   SCHEMA: '--schema',
   METADATA: '--inventory',
   METADATA_SNAPSHOT: '--inventory',
+  METADATA_RULES: '--rules',
   CIDR_LABELS: '--labels',
   ON_NODATA: '--drop-nodata',
   DROP_RULES: '--drop',
@@ -33,12 +35,17 @@ export interface FunctionOptions {
 export async function functionOptions(flags: OptionTexts, settings: readonly string[]): Promise<FunctionOptions> {
   const { texts, naming } = mergeSettings(flags, settings, FLAG_NAMES);
   const options = asUsage(() => readOptions(texts, { naming }));
-  const { metadata, metadataGaps, metadataSnapshot } = options;
-  if (metadata === 'ec2' || metadataGaps === 'ec2' || metadataSnapshot.startsWith('s3://')) {
+  const { metadata, metadataGaps, metadataSnapshot, metadataRules } = options;
+  if (
+    metadata === 'ec2' ||
+    metadataGaps === 'ec2' ||
+    [metadataSnapshot, metadataRules].some((place) => place.startsWith('s3://'))
+  ) {
     throw new UsageError(
       'the simulated function calls no AWS service: write a document with the inventory command and name it with --inventory, or see with --fault ec2-down what happens without EC2',
     );
   }
+  asUsage(() => needsRules(options, naming));
   const readRange = await loadRangeReader(options);
   const { unknownFields } = asUsage(() =>
     makeSettings(options, { readRange }, undefined, undefined, undefined, naming),

@@ -12,6 +12,8 @@ export interface RunFacts {
   readonly hasInventory: boolean;
   /** What look-ups at EC2 counted; missing where nothing was asked for there. */
   readonly lookups?: LookupCounts | undefined;
+  /** Whether rules were at hand, or asked for, to make verdicts of. */
+  readonly hasVerdicts?: boolean;
   /** Whether lines without traffic were left out. */
   readonly dropsNoData: boolean;
   readonly elapsedMs: number;
@@ -47,6 +49,7 @@ export function summaryText(facts: RunFacts): string {
     ['left out', leftOut(facts)],
     ['no traffic', `${number(counts.noDataLines)} NODATA, ${number(counts.skipDataLines)} SKIPDATA`],
     ['enriched', enriched(facts, flows)],
+    ...(facts.hasVerdicts === true ? [verdicts(counts)] : []),
     ...(facts.lookups === undefined ? [] : [lookedUp(facts.lookups)]),
     ['ambiguous', `${many(counts.ambiguousLines, 'line')} fit several formats; the first in order was taken`],
     ['unreadable', number(unreadable)],
@@ -93,6 +96,16 @@ function leftOut({ counts, dropsNoData }: RunFacts): string {
 
 function lookedUp(lookups: LookupCounts): [label: string, text: string] {
   return ['look-ups', `${many(lookups.calls, 'call')} of EC2; ${failuresText(lookups) ?? 'none failed'}`];
+}
+
+function verdicts(counts: Counts): [label: string, text: string] {
+  const { verdictsMissing, verdictsNotEvaluable, verdictsStale } = counts;
+  const parts = [
+    ...(verdictsMissing > 0 ? [`missing for ${many(verdictsMissing, 'record')}, without usable rules`] : []),
+    ...(verdictsNotEvaluable > 0 ? [`not evaluable for ${many(verdictsNotEvaluable, 'record')}`] : []),
+    ...(verdictsStale > 0 ? [`by rules more than a day older than ${many(verdictsStale, 'record')}`] : []),
+  ];
+  return ['verdicts', parts.length === 0 ? 'all records could be judged by the rules' : parts.join('; ')];
 }
 
 function enriched({ counts, hasInventory, lookups }: RunFacts, flows: number): string {

@@ -39,6 +39,24 @@ export const METADATA_OPTIONS = {
     sentence:
       'The inventory document for `METADATA=snapshot`: path of a JSON file, or `s3://bucket/key`; gzipped or not. From S3 it is read at cold start and again when it has changed.',
   },
+  METADATA_RULES: {
+    member: 'metadataRules',
+    kind: 'text',
+    byDefault: '',
+    audience: ['function', 'command'],
+    pattern: {
+      test: (text) => !text.startsWith('s3://') || S3_LOCATION.test(text),
+      expectation: 'a file path or s3://bucket/key',
+    },
+    needs: [
+      {
+        needs: [{ option: 'METADATA', values: ['snapshot'] }],
+        reason: 'rules are judged with the interfaces of the inventory document',
+      },
+    ],
+    sentence:
+      'The rules document for verdicts: path of a JSON file, or `s3://bucket/key`; gzipped or not. Empty for `rules.json.gz` next to an inventory document in S3, or the rules that an inventory file has itself. Refreshed as the inventory is.',
+  },
   METADATA_GAPS: {
     member: 'metadataGaps',
     kind: 'choice',
@@ -58,7 +76,7 @@ export const METADATA_OPTIONS = {
     minimum: 10,
     maximum: 86_400,
     audience: ['function', 'command'],
-    sentence: 'How often S3 is checked, by ETag, for a newer inventory document.',
+    sentence: 'How often S3 is checked, by ETag, for newer inventory and rules documents.',
   },
   METADATA_LIFE_SECONDS: {
     member: 'metadataLifeSeconds',

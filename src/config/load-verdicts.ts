@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import type { RulesReading } from '../metadata/check-rules.ts';
+import { readRules, readRulesIfAny } from '../metadata/parse-rules.ts';
+import { rulesLocation } from '../metadata/rules-location.ts';
+import type { LoadedDocument, MetadataSource } from '../model/ports.ts';
+import { VerdictEngine } from '../rules/verdict-engine.ts';
+import { type RulesInUse, Verdicts } from '../rules/verdicts.ts';
+import type { OptionNaming } from './option-naming.ts';
+import type { Options } from './options.ts';
+import { ConfigurationError } from './read-options.ts';
+
+/** Told of what keeps rules from being used, or used whole: once for each document. */
+export type OnRulesWarning = (message: string, error?: unknown) => void;
+
+/** What rules are read with. */
+export interface RulesReader {
+  /** Where the interfaces come from. */
+  readonly metadata: MetadataSource;
+  readonly onWarning: OnRulesWarning;
+}
+
+/** Reads a rules document; throws where it is none. What of it is unknown or left out is told. */
+export function readRulesInUse(content: Buffer, name: string, reader: RulesReader): RulesInUse {
+  return rulesInUse(readRules(content), name, reader);
+}
+
+/** Verdicts by rules that stay as they are. */
+export function verdictsOf(reading: RulesReading, name: string, reader: RulesReader): Verdicts {
+  return new Verdicts({ value: rulesInUse(reading, name, reader), revision: 0 }, reader.metadata);
+}
+
+/**
+ * Verdicts by the rules that an inventory file has, if it has any. Without usable ones there are no verdicts: they are
+ * refused where VERDICTS asks for them, else counted as missing.
+ */
+export function loadVerdicts(options: Options, naming: OptionNaming, reader: RulesReader): Verdicts | undefined {
+  const path = options.metadataSnapshot;
+  const [reading, error] = attempt(() => readInventoryRules(path));
+  if (reading !== undefined) return verdictsOf(reading, path, reader);
+  if (error !== undefined) return withoutRules(path, error, options, naming, reader);
+  if (options.verdicts === 'on') throw rulesNeeded(naming);
+  return undefined;
+}
+
+/** Verdicts by the rules of a file, for a run that reads it once. */
+export function loadVerdictsFile(
+  path: string,
+  options: Options,
+  naming: OptionNaming,
+  reader: RulesReader,
+): Verdicts | undefined {
+  const [reading, error] = attempt(() => readRules(readFileSync(path)));
+  if (reading !== undefined) return verdictsOf(reading, path, reader);
+  return withoutRules(path, error, options, naming, reader);
+}
+
+/**
+ * Where the rules document is: METADATA_RULES, else next to an inventory in S3. Undefined where a file has both. Throws a
+ * {@link ConfigurationError} where the inventory has the place of the rules.
+ */
+export function rulesPlace({ metadataRules, metadataSnapshot }: Options, naming: OptionNaming): string | undefined {
+  if (metadataRules !== '') return metadataRules;
+  if (!metadataSnapshot.startsWith('s3://')) return undefined;
+  try {
+    return rulesLocation(metadataSnapshot);
+  } catch (error) {
+    throw new ConfigurationError(
+      `${naming('METADATA_SNAPSHOT')}: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
+  }
+}
+
+function rulesInUse(
+  { rules, unknown, invalid, problems }: RulesReading,
+  name: string,
+  reader: RulesReader,
+): RulesInUse {
+  const engine = new VerdictEngine({ rules, metadata: reader.metadata });
+  if (invalid > 0) {
+    const more = invalid - problems.length;
+    reader.onWarning(
+      `${invalid} things in the rules ${name} are not valid and were left out, so that verdicts which depend on them are not_evaluable: ${problems.join('; ')}${more > 0 ? `; and ${more} more` : ''}`,
+    );
+  }
+  if (unknown.count > 0) {
+    reader.onWarning(
+      `the rules ${name} have ${unknown.count} members that this release does not know, ignored: ${unknown.names.join(', ')}`,
+    );
+  }
+  const writtenAtMs = rules.generatedAt === undefined ? undefined : Date.parse(rules.generatedAt);
+  return { engine, writtenAtMs };
+}
+
+/** Rules that cannot be read cost the verdicts, and nothing else. */
+function withoutRules(
+  path: string,
+  error: unknown,
+  { verdicts }: Options,
+  naming: OptionNaming,
+  { metadata, onWarning }: RulesReader,
+): Verdicts {
+  const message = `the rules ${path} cannot be used`;
+  if (verdicts === 'on') {
+    throw new ConfigurationError(`${naming('VERDICTS')} on needs rules: ${message}: ${textOf(error)}`, {
+      cause: error,
+    });
+  }
+  onWarning(`${message}; records go out without verdicts`, error);
+  const none: LoadedDocument<RulesInUse> = { value: undefined, revision: 0 };
+  return new Verdicts(none, metadata);
+}
+
+function readInventoryRules(path: string): RulesReading | undefined {
+  const content = readFileSync(path);
+  // parsing a large inventory a second time, for nothing, would take longer than to look
+  const isPlain = content[0] !== 0x1f;
+  if (isPlain && !content.includes('"securityGroups"') && !content.includes('"networkAcls"')) return undefined;
+  return readRulesIfAny(content);
+}
+
+/** What a function returns, or what it threw. */
+function attempt<Value>(run: () => Value): readonly [Value | undefined, unknown] {
+  try {
+    return [run(), undefined];
+  } catch (error) {
+    return [undefined, error];
+  }
+}
+
+function rulesNeeded(naming: OptionNaming): ConfigurationError {
+  return new ConfigurationError(
+    `${naming('VERDICTS')} on needs rules: ${naming('METADATA_RULES')}, or ${naming('METADATA_SNAPSHOT')} with an inventory that has securityGroups and networkAcls`,
+  );
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
