@@ -8,7 +8,8 @@ import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sampleDocuments } from '../../support/sample-documents.ts';
 import { verdictDocuments } from '../../support/verdict-documents.ts';
-import { EXPECTED_ROWS, VERDICT_ROWS } from './expected-rows.ts';
+import { VERDICT_ROWS } from '../../support/verdict-rows.ts';
+import { EXPECTED_ROWS } from './expected-rows.ts';
 
 const DEPLOY = new URL('../../../deploy/athena/', import.meta.url);
 const RUNNER = fileURLToPath(new URL('run-queries.py', import.meta.url));

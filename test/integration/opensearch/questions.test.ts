@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sampleDocuments } from '../../support/sample-documents.ts';
 import { verdictDocuments } from '../../support/verdict-documents.ts';
+import { VERDICT_ROWS } from '../../support/verdict-rows.ts';
 import { rowsOfAnswer } from './aggregation-rows.ts';
 import { ask, bulk, installTemplates, removeIndexes } from './cluster.ts';
-import { EXPECTED_ROWS, VERDICT_ROWS } from './expected-rows.ts';
+import { EXPECTED_ROWS } from './expected-rows.ts';
 
 const QUERIES = new URL('../../../deploy/opensearch/queries/', import.meta.url);
 const INDEX = 'vpc-flow-logs-flat-2026-03-02';
