@@ -21,10 +21,11 @@ export const fieldNames = (schema, fields, flatFields, timeField) => (name) => {
   return found;
 };
 
-/** Of several values that may stand at one place, none may be converted. */
+/** Of several values that may stand at one place, none may be converted; joined ones stand in where there is no other. */
 const showsAsItIs = (value, name) => {
-  if (value.kind === 'first') return value.of.every(isUnconverted) && value.of.some((part) => part.entry.name === name);
-  return isUnconverted(value) && value.entry.name === name;
+  if (value.kind !== 'first') return isUnconverted(value) && value.entry.name === name;
+  const parts = value.of.filter(({ kind }) => kind !== 'joined');
+  return parts.every(isUnconverted) && parts.some((part) => part.entry.name === name);
 };
 
 const isUnconverted = ({ kind, as, words }) => kind === 'entry' && as === undefined && words === undefined;
