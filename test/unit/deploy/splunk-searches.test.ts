@@ -109,6 +109,23 @@ describe('the searches of the app for Splunk on verdicts', () => {
     expect(rows.map(comparable).toSorted()).toEqual(expected.map(comparable).toSorted());
   });
 
+  const panels = xmlElements('splunk/vpc_flow_enricher/default/data/ui/views/vpc_flow_overview.xml')
+    .filter(({ path, text }) => path.endsWith('/search/query') && /\b(?:verdict|nacl_result)=/.test(text))
+    .map(({ text }) => text.replaceAll(/\([^()]*\$end\|s\$[^()]*\)/g, ''));
+
+  it.each(panels)('find something for the panel: %s', (panel) => {
+    // Act
+    const rows = runSplunkSearch(panel, verdictEvents);
+
+    // Assess
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) expect(Object.values(row)).not.toContain(null);
+  });
+
+  it('are in five panels', () => {
+    expect(panels).toHaveLength(5);
+  });
+
   /** Of a row its values in any order, since Splunk's columns have another; words as in the flat schema. */
   function comparable(row: readonly unknown[]): string {
     return JSON.stringify(row.map((value) => WORDS[String(value)] ?? String(value)).toSorted());

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { TransformerOptions } from '../../../src/library/index.ts';
 import type { VerdictCertainty, VerdictName, VerdictReason } from '../../../src/model/verdict.ts';
+import { verdictDocuments } from '../../support/verdict-documents.ts';
 
 const PAGE = readFileSync(new URL('../../../docs/verdicts.md', import.meta.url), 'utf8');
 
@@ -78,7 +80,24 @@ function explained(text: string): Set<string> {
   );
 }
 
+/** Average size of a document, in bytes. */
+async function averageBytes(options: TransformerOptions): Promise<number> {
+  const documents = await verdictDocuments(options);
+  return documents.reduce((sum, document) => sum + Buffer.byteLength(document), 0) / documents.length;
+}
+
 describe('the page on verdicts', () => {
+  it.each(['flat', 'ecs', 'ocsf', 'splunk', 'ss4o'] as const)('says how much documents of %s grow', async (schema) => {
+    // Act
+    const [before, after] = [
+      await averageBytes({ schema, verdicts: 'off' }),
+      await averageBytes({ schema, verdicts: 'on' }),
+    ];
+
+    // Assess
+    expect(PAGE).toContain(`| \`${schema}\` | ${Math.round((after - before) / 10) * 10} |\n`);
+  });
+
   it('explains every verdict', () => {
     expect([...explained(under('`verdict`'))].filter((word) => word !== 'reject_reason').toSorted()).toEqual(
       Object.keys(NAMES).toSorted(),
