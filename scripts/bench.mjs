@@ -9,16 +9,25 @@
  *   --check    only the workloads; fails where a ratio has fallen below the recorded one by more than 15 %
  *   --record   keeps the ratios, for this major version of Node.js
  *   --write    puts the figures into docs/speed.md, for this major version of Node.js
+ *   --verdicts only what a verdict for each record costs
  *   --large    also runs the command on a file of 1 GB
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { measureCacheMemory, measureFunctionMemory } from './bench/function-memory.mjs';
 import { measureLargeFile } from './bench/large-file.mjs';
-import { raceContenders, raceSizes } from './bench/race.mjs';
+import { raceContenders, raceSizes, raceVerdicts } from './bench/race.mjs';
 import { record, slowerThanRecorded } from './bench/recorded.mjs';
-import { comparisonTable, costTable, largeTable, machine, memoryTable, sizeTable } from './bench/report.mjs';
-import { WORKLOADS } from './bench/workloads.mjs';
+import {
+  comparisonTable,
+  costTable,
+  largeTable,
+  machine,
+  memoryTable,
+  sizeTable,
+  verdictTable,
+} from './bench/report.mjs';
+import { VERDICT_WORKLOAD, WORKLOADS } from './bench/workloads.mjs';
 import { fillSection } from './docs/markdown.mjs';
 import { wholeNumber } from './runtime/report.mjs';
 
@@ -34,6 +43,7 @@ const { values: options } = parseArgs({
     record: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
     large: { type: 'boolean', default: false },
+    verdicts: { type: 'boolean', default: false },
   },
 });
 const settings = { rounds: wholeNumber('--rounds', options.rounds), leastRoundMs: LEAST_ROUND_MS };
@@ -45,6 +55,10 @@ const isWhole = options.only.length === 0 && !options.check;
 if (options.write && !isWhole) throw new RangeError('--write goes with neither --only nor --check');
 
 console.log(machine());
+if (options.verdicts) {
+  print(verdictTable(await raceVerdicts(VERDICT_WORKLOAD, settings)));
+  process.exit();
+}
 const comparisons = [];
 for (const name of names) comparisons.push(await raceContenders(name, settings));
 const { documents, equalBytes } = sumOf(comparisons);
@@ -57,6 +71,8 @@ const parts = [];
 if (isWhole) {
   const sizes = await raceSizes(first.name, settings);
   const memory = memoryTable(await measureFunctionMemory(), measureCacheMemory());
+  const verdicts = verdictTable(await raceVerdicts(VERDICT_WORKLOAD, settings));
+  parts.push(['Verdicts', verdicts]);
   parts.push(['Time by size of the event', sizeTable(sizes)], ['Cost', costTable(comparisons)], ['Memory', memory]);
   for (const [title, text] of parts) print(`${title}\n\n${text}`);
 }

@@ -1,5 +1,5 @@
 /**
- * Fetches and builds what the integration suites and the runtime rig need from elsewhere, each where it is not there yet.
+ * Fetches and builds what the integration suites and the runtime rig need from elsewhere, unless it is already there.
  * They do so themselves; this does it ahead, for instance while other tests run.
  *
  * Usage: node scripts/install-tools.mjs

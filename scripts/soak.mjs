@@ -22,7 +22,7 @@ const MINUTE_MS = 60_000;
 const SLICES = 10;
 /** Shares of what an event may hold. */
 const SHARES = [1, 1, 0.5, 0.1, 0.01];
-/** Events that are ready; one of them is made anew every few invocations. */
+/** Prepared events; one of them is replaced every few invocations. */
 const POOL = 15;
 const INVOCATIONS_A_NEW_EVENT = 3;
 

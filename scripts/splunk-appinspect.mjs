@@ -27,7 +27,7 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-/** Prints what is wrong, then the summary. */
+/** Prints the problems, then the summary. */
 function judge({ reports, summary }) {
   const checks = reports.flatMap(({ groups }) => groups.flatMap((group) => group.checks));
   const bad = checks.filter(({ result }) => BAD_RESULTS.has(result));

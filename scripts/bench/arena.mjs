@@ -4,6 +4,7 @@ import { makeFloor, makeLoop, makePipeline } from './contenders.mjs';
 import { makeEc2Source } from './ec2-source.mjs';
 import { makeLines } from './flow-lines.mjs';
 import { loadSources } from './load-sources.mjs';
+import { makeRules } from './rules.mjs';
 import { formatOf, WORKLOADS } from './workloads.mjs';
 import { makeWorld } from './world.mjs';
 
@@ -37,6 +38,13 @@ export const prepare = async (name, flows = FLOWS) => {
     contenders,
     unbounded,
     floorOf: makeFloor,
+    /** The pipeline with a verdict for each record; the answer's bound raised, since documents are longer. */
+    withVerdicts: () => {
+      const { inventory, rules } = makeRules(world);
+      const metadata = new sources.SnapshotSource(inventory);
+      const verdicts = sources.verdictsOf(sources.checkRules(rules), 'rules', { metadata, onWarning: console.error });
+      return makePipeline(sources, workload, format.logFormat, metadata, Number.POSITIVE_INFINITY, verdicts);
+    },
     /** Throws where answers differ. */
     check: () => checkAnswers(batches, contenders),
     /** So many lines, in events of a size. */

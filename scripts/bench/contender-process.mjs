@@ -18,6 +18,8 @@ process.once('message', async ({ leastRoundMs, ...task }) => {
 /** A contender of a workload; where a size is given, the floor or the pipeline with so many of its lines in events of that size. */
 const contenderOf = async ({ name, contender, size, lines }) => {
   const arena = await prepare(name);
+  if (contender === 'verdicts') return { batches: arena.batches, run: arena.withVerdicts() };
+  if (contender === 'unbounded') return { batches: arena.batches, run: arena.unbounded };
   if (size === undefined) return { batches: arena.batches, run: arena.contenders[contender] };
   const batches = await arena.eventsOf(size, lines);
   return { batches, run: contender === 'floor' ? arena.floorOf(batches) : arena.unbounded };

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { makeIdiomatic } from './idiomatic.mjs';
 
-/** When documents without times of their own are written, in all contenders: 2026-03-02T10:00:00Z. */
+/** The time of writing of documents without a time, in all contenders: 2026-03-02T10:00:00Z. */
 const NOW_MS = 1_772_445_600_000;
 
 /**
@@ -50,15 +50,16 @@ export const makeLoop = (sources, workload, logFormat, inventory) => {
  * @param {import('./workloads.mjs').Workload} workload
  * @param {string} logFormat
  * @param {object} metadata
- * @param {number | undefined} maxResponseBytes Lambda's bound where nothing is said
+ * @param {number | undefined} maxResponseBytes Lambda's limit by default
+ * @param {object | undefined} verdicts none by default
  */
-export const makePipeline = (sources, workload, logFormat, metadata, maxResponseBytes) => {
+export const makePipeline = (sources, workload, logFormat, metadata, maxResponseBytes, verdicts) => {
   const { Transform, Counts, makeSettings, metadataContextOf, readOptions } = sources;
   const texts = { SCHEMA: workload.schema, DESTINATION: workload.destination, LOG_FORMAT: logFormat };
   const settings = makeSettings(readOptions(texts), {}, metadata);
   const schema = { ...settings.schema, options: { ...settings.schema.options, now: () => NOW_MS } };
   const bound = maxResponseBytes ?? settings.maxResponseBytes;
-  const transform = new Transform({ ...settings, schema, maxResponseBytes: bound });
+  const transform = new Transform({ ...settings, schema, maxResponseBytes: bound, verdicts });
   const onError = (error) => {
     throw error;
   };

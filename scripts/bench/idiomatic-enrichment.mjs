@@ -66,7 +66,7 @@ const remember = (make) => {
   };
 };
 
-/** Class, canonical text and bytes of an address; undefined for what is none. */
+/** Class, canonical text and bytes of an address; undefined if the text is not an address. */
 const makeAddressBook = ({ CidrTable, parseCidrBlock, ADDRESS_CLASS_BLOCKS, parseIpText, formatIpAddress }) => {
   const classes = new CidrTable(ADDRESS_CLASS_BLOCKS.map((row) => [parseCidrBlock(row.block), row.addressClass]));
   return remember((text) => {

@@ -42,7 +42,7 @@ const linesOf = (payload) => {
   return logEvents === undefined ? [message] : logEvents.map((event) => event.message);
 };
 
-/** Reads a line as an object with AWS's column names, in the order of the dictionary; or says what is wrong with it. */
+/** Reads a line as an object with AWS's column names, in the order of the dictionary; or returns its fault. */
 const makeParser = (sources, logFormat, isAddress) => {
   const formats = [...sources.readLogFormats(logFormat), ...sources.KNOWN_FORMATS].map((format) =>
     compileFormat(sources, format, isAddress),

@@ -2,8 +2,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Gives a task to a script in a process of its own; resolves with the one message that it answers. Rejects where it ends
- * without.
+ * Gives a task to a script in a separate process; resolves with its single answer. Rejects where it ends without.
  * @param {URL} script
  * @param {object} task
  * @param {{ flags?: readonly string[], env?: Record<string, string> }} settings Node.js's flags, and the whole environment

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { bundleWithoutPackages } from '../bundle-module.mjs';
 
-/** Where the benchmark keeps what it makes; not in version control. */
+/** The folder of the benchmark's generated files, which are not in version control. */
 export const CACHE = fileURLToPath(new URL('../../node_modules/.cache/bench/', import.meta.url));
 
 /**

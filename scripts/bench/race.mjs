@@ -28,7 +28,7 @@ const SIZES = [10, 100, 1_000, 10_000, 20_000];
  */
 
 /**
- * Checks the answers of a workload's contenders and races them, each in a process of its own.
+ * Checks the answers of a workload's contenders and races them, each in a separate process.
  * @param {string} name
  * @param {{ rounds: number, leastRoundMs: number }} settings
  * @returns {Promise<Comparison>}
@@ -58,7 +58,21 @@ export const raceSizes = async (name, { rounds, leastRoundMs }) => {
   return measured;
 };
 
-/** Races contenders with a task, each in a process of its own. */
+/**
+ * Times the pipeline with and without a verdict for each record: 300 postures of 150 rules and 20 entries, 2,000 peers. The
+ * idiomatic loop has no part in it, since nobody writes an evaluation of rules by hand.
+ * @param {string} name of the workload
+ * @param {{ rounds: number, leastRoundMs: number }} settings
+ * @returns {Promise<{ without: Quartiles, verdicts: Quartiles, added: Quartiles }>} microseconds of processor a record
+ */
+export const raceVerdicts = async (name, { rounds, leastRoundMs }) => {
+  const { unbounded, verdicts } = await raceProcesses(['unbounded', 'verdicts'], { name, leastRoundMs }, rounds);
+  const perRecord = (values) => quartilesOf(values.map((microseconds) => microseconds / FLOWS));
+  const added = verdicts.cpu.map((microseconds, round) => microseconds - unbounded.cpu[round]);
+  return { without: perRecord(unbounded.cpu), verdicts: perRecord(verdicts.cpu), added: perRecord(added) };
+};
+
+/** Races contenders with a task, each in a separate process. */
 const raceProcesses = async (contenders, task, rounds) => {
   const runners = {};
   try {
@@ -83,7 +97,7 @@ const compare = (times) => {
   };
 };
 
-/** A contender that is warm, and stands still until it is asked for a round. */
+/** A warmed-up contender that waits for a round. */
 const startContender = async (task) => {
   const env = { ...process.env, ...TEMPLATE_VARIABLES };
   const child = fork(fileURLToPath(CONTENDER_SCRIPT), [], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });

@@ -50,6 +50,13 @@ export const sizeTable = (sizes) =>
     sizes.map(({ size, floor, pipeline, ofFloor }) => [whole(size), spread(floor), spread(pipeline), spread(ofFloor)]),
   );
 
+/** @param {Awaited<ReturnType<typeof import('./race.mjs').raceVerdicts>>} times */
+export const verdictTable = ({ without, verdicts, added }) =>
+  markdownTable(
+    ['without verdicts, µs a record', 'with verdicts', 'the difference'],
+    [[spread(without), spread(verdicts), spread(added)]],
+  );
+
 /** @param {readonly import('./race.mjs').Comparison[]} comparisons */
 export const costTable = (comparisons) =>
   markdownTable(

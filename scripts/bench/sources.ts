@@ -1,9 +1,11 @@
 /** What the benchmark takes of the sources: the pipeline, and the tables that the idiomatic loop shares with it. */
 export { LiveSource } from '../../src/aws/lookups/live-source.ts';
+export { verdictsOf } from '../../src/config/load-verdicts.ts';
 export { readOptions } from '../../src/config/read-options.ts';
 export { makeSettings } from '../../src/config/settings.ts';
 export { metadataContextOf } from '../../src/function/event-context.ts';
 export { firehoseEvent } from '../../src/library/firehose-event.ts';
+export { checkRules } from '../../src/metadata/check-rules.ts';
 export { SnapshotSource } from '../../src/metadata/snapshot-source.ts';
 export { Counts } from '../../src/model/counts.ts';
 export { DICTIONARY } from '../../src/model/dictionary.ts';

@@ -8,7 +8,7 @@ const TRANSIT_GATEWAY_VERSION = 6;
  * @property {string} name
  * @property {'direct' | 'cloudwatch-logs'} source
  * @property {number} linesPerRecord
- * @property {readonly string[] | undefined} fields of a line; all that an interface records where nothing is said
+ * @property {readonly string[] | undefined} fields of a line; all fields of an interface by default
  * @property {number} version that lines bear
  * @property {'flat' | 'ecs' | 'splunk'} schema
  * @property {'s3' | 'opensearch' | 'splunk'} destination
@@ -38,6 +38,9 @@ export const WORKLOADS = [
   },
   { ...DIRECT_FLAT, name: 'v5, splunk', fields: V5, version: 5, schema: 'splunk', destination: 'splunk' },
 ];
+
+/** The workload that is run with verdicts, too: its lines have directions and TCP flags. */
+export const VERDICT_WORKLOAD = 'direct v5 alphabetical';
 
 /**
  * The fields of a workload's lines, and the format as LOG_FORMAT has to name it: empty where it is known without.

@@ -7,7 +7,7 @@ export const REGION = 'eu-central-1';
 const RECORDERS = 300;
 const PEERS = 2_000;
 const SUBNETS_A_VPC = 4;
-/** VPCs with ranges of their own; those of documentation for IPv6 (RFC 3849). */
+/** VPCs with separate ranges; documentation ranges for IPv6 (RFC 3849). */
 const VPCS = ['shop', 'data', 'office'].map((name, index) => ({
   id: `vpc-${hex(index + 1)}`,
   cidrBlocks: [`10.${index + 1}.0.0/16`, `2001:db8:${index + 1}::/56`],
@@ -15,7 +15,7 @@ const VPCS = ['shop', 'data', 'office'].map((name, index) => ({
 }));
 const TEAMS = ['web', 'payments', 'data', 'platform'];
 
-/** What interfaces belong to, each as often as it stands here. */
+/** Owners of interfaces, in proportion to their occurrences here. */
 const KINDS = ['instance', 'instance', 'instance', 'instance', 'balancer', 'task', 'task', 'database'];
 
 /**

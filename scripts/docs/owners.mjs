@@ -135,7 +135,7 @@ const inWords = (alternatives) =>
 /** The fields that a rule takes the owner's id or name from; empty if no example has one. */
 const originsOf = (rule, part) => {
   if (rule.examples.every((example) => example[part] === undefined)) return '';
-  const origins = [rule.when, rule.calledBy ?? {}].flatMap(({ tags = {}, requesterManaged: _, ...texts }) => [
+  const origins = [rule.when, rule.identifiedBy ?? {}].flatMap(({ tags = {}, requesterManaged: _, ...texts }) => [
     ...Object.entries(texts).map(([field, pattern]) => [FIELD_WORDS[field], pattern]),
     ...Object.entries(tags).map(([key, pattern]) => [`tag \`${key}\``, pattern]),
   ]);
@@ -146,10 +146,10 @@ const originsOf = (rule, part) => {
 };
 
 /** The texts of the first example that the rule looks at, and the tags with an id or name; the rule itself names the others. */
-const exampleOf = ({ when, calledBy = {}, examples: [{ described }] }) => {
+const exampleOf = ({ when, identifiedBy = {}, examples: [{ described }] }) => {
   const { tags = {}, ...texts } = described;
-  const isRead = (field) => when[field] !== undefined || calledBy[field] !== undefined;
-  const isNamedBy = (key) => [when, calledBy].some((part) => part.tags?.[key]?.source.includes('(?<'));
+  const isRead = (field) => when[field] !== undefined || identifiedBy[field] !== undefined;
+  const isNamedBy = (key) => [when, identifiedBy].some((part) => part.tags?.[key]?.source.includes('(?<'));
   return [
     ...Object.keys(FIELD_WORDS)
       .filter(

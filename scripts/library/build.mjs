@@ -175,7 +175,7 @@ const valueTypes = ({ words, as, entry, attribute }) => {
 
 const convertedType = (as, json) => (as === undefined ? JSON_TYPES[json] : (CONVERTED[as] ?? 'string'));
 
-/** Types of what is known of an end, from their table alone: other tables have generated parts, which come first. */
+/** Types of the attributes of an end, from their table alone: other tables have generated parts, which come first. */
 const { ENDPOINT_ATTRIBUTES } = await bundleModule(new URL('../../src/model/endpoint-attributes.ts', import.meta.url));
 const ATTRIBUTE_TYPES = new Map(ENDPOINT_ATTRIBUTES.map(({ name, json }) => [name, json]));
 

@@ -102,7 +102,7 @@ function makeEvent(accountId, interfaceId) {
   );
 }
 
-/** Throws an Error for an answer that is not what is measured. */
+/** Throws an Error for an unexpected answer. */
 function check(name, body, proof) {
   const { records } = JSON.parse(body);
   const isRight =

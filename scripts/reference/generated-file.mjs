@@ -1,8 +1,8 @@
 /** @import { Source } from './sources.mjs' */
 
 /**
- * The head of a generated file: what it is, where each fact comes from, and that nobody edits it.
- * It holds no time of generation, so that the same input always gives the same bytes.
+ * The head of a generated file: its content, its sources, and a warning not to edit it. It contains no time of
+ * generation, so that the same input always gives the same bytes.
  * @param {string} what one sentence
  * @param {readonly Source[]} sources
  * @returns {string}

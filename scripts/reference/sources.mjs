@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 /** The folder of the reduced registry files and of SOURCES.json. */
 export const REGISTRY_FOLDER = new URL('./registries/', import.meta.url);
 
-/** The file that says, for each reduced file, where it comes from. */
+/** The file with the source of each reduced file. */
 export const SOURCES_FILE = new URL('SOURCES.json', REGISTRY_FOLDER);
 
 /**

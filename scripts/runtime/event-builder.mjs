@@ -20,7 +20,7 @@ export class EventBuilder {
     return this.#isFull;
   }
 
-  /** Adds a record; false where it does not fit. */
+  /** Adds a record; returns false if it does not fit. */
   add(payload) {
     const record = {
       recordId: `49647310211236458${String(this.#records.length).padStart(36, '0')}000000`,

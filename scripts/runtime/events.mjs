@@ -10,12 +10,12 @@ const LINES_PER_MESSAGE = 1_000;
 const EVENTS_IN_ONE_MESSAGE = 30_000;
 
 /**
- * An event, and what is known of it.
+ * An event, and facts about it.
  * @typedef {object} MadeEvent
  * @property {string} kind
  * @property {Buffer} event JSON text
  * @property {readonly string[]} recordIds
- * @property {number | undefined} lines flow log lines in it, where they can be counted
+ * @property {number | undefined} lines number of flow log lines, if they can be counted
  * @property {number | undefined} inflatedBytes
  */
 

@@ -16,9 +16,9 @@ const SUMMED = [
   'putBackRefused',
 ];
 
-/** Adds up what the function's own log says: one line an invocation. */
+/** Sums the function's own log: one line per invocation. */
 export class LogTally {
-  /** Lines that came in, by invocation. */
+  /** Incoming lines, by invocation. */
   linesIn = [];
   /** Errors and warnings, as logged. */
   complaints = [];

@@ -23,12 +23,13 @@ export const readAssignments = (texts) =>
   );
 
 /**
- * A number of the command line. Throws a RangeError for what is no whole number from 1.
+ * A number of the command line. Throws a RangeError unless it is a whole number of at least 1.
  * @param {string} name
  * @param {string} text
  */
 export const wholeNumber = (name, text) => {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new RangeError(`${name} must be a whole number from 1, not ${text}`);
+  if (!Number.isInteger(value) || value < 1)
+    throw new RangeError(`${name} must be a whole number of at least 1, not ${text}`);
   return value;
 };

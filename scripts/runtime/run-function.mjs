@@ -19,7 +19,7 @@ const INVENTORY = fileURLToPath(new URL('../../samples/inventory.json', import.m
  * @property {number} peakBytes the most it ever had
  * @property {Record<string, number>} results records by result
  * @property {number} documents
- * @property {string | undefined} problem what is wrong with the answer
+ * @property {string | undefined} problem the fault of the answer
  */
 
 /**

@@ -9,7 +9,7 @@ const INVOCATION = new RegExp(`^${VERSION}/invocation/([^/]+)/(response|error)$`
 const FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:flow-logs';
 
 /**
- * What came of an invocation.
+ * The outcome of an invocation.
  * @typedef {object} Outcome
  * @property {'answered' | 'failed' | 'too large'} status
  * @property {Buffer} body the answer, or the runtime's description of the error
@@ -82,7 +82,7 @@ export const startRuntimeApi = async () => {
     /**
      * Invokes the function with an event, JSON text in bytes. One invocation at a time.
      * @param {Buffer} event
-     * @param {number} timeoutMs what the function is told that it has
+     * @param {number} timeoutMs the time limit that is reported to the function
      * @returns {Promise<Outcome>}
      */
     invoke: (event, timeoutMs) =>

@@ -2,6 +2,7 @@ import { TRANSIT_GATEWAY, toLine, V2, V5, V5_CONSOLE, V11_CUSTOM } from './forma
 import { ACCOUNT, INTERFACES, inventory, LABELS, REGION } from './network.mjs';
 import { makeRandom } from './random.mjs';
 import { withoutTraffic } from './records.mjs';
+import { rules } from './rules.mjs';
 import { blocked, checkoutQuery, checkoutRequest, toWarehouse } from './special-stories.mjs';
 import * as stories from './stories.mjs';
 
@@ -10,8 +11,8 @@ const MORNING = 1_772_442_000;
 const MINUTE = 60;
 
 /**
- * The files of `samples/`: a morning of an invented web shop, in the shapes in which flow logs come.
- * The same input always gives the same text. A path that ends in `.gz` is gzipped where it is written.
+ * The files of `samples/`: a morning of an invented web shop, in the shapes in which flow logs come. The same input
+ * always gives the same text. Files whose path ends in `.gz` are gzipped.
  * @returns {Record<string, string>} path from the project's root → text of the file
  */
 export const makeSamples = () => ({
@@ -26,6 +27,7 @@ export const makeSamples = () => ({
   ),
   'samples/firehose-event.json': json(firehoseEvent(shopLines(55, 1, 7))),
   'samples/inventory.json': json(inventory()),
+  'samples/rules.json': json(rules()),
   'samples/cidr-labels.json': json(LABELS),
 });
 

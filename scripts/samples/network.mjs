@@ -10,7 +10,7 @@ export const ACCOUNT = '123456789012';
 /** The Region of everything. */
 export const REGION = 'eu-central-1';
 
-/** What the VPCs are, by a name of ours. */
+/** The VPCs, by an internal name. */
 export const VPCS = {
   shop: { id: 'vpc-0a11b22c33d44e55f', cidrBlocks: ['10.0.0.0/16', '2001:db8:1200::/56'], tags: { Name: 'shop' } },
   staging: { id: 'vpc-0b22c33d44e55f66a', cidrBlocks: ['10.0.0.0/16'], tags: { Name: 'shop-staging' } },
@@ -41,7 +41,7 @@ const INSTANCES = {
   report: { id: 'i-0c1000000000de301', name: 'report-1', type: 'r6i.large' },
 };
 
-/** The network interfaces by a name of ours. */
+/** The network interfaces, by an internal name. */
 export const INTERFACES = {
   albA: eni('eni-0a1b2c3d4e5f60701', 'publicA', ['10.0.0.10', '2001:db8:1200:1::10'], {
     publicAddresses: ['198.51.100.10'],

@@ -116,7 +116,7 @@ export const connection = (
   });
 };
 
-/** An end of a connection that is ours. */
+/** An end of a connection that belongs to the sample network. */
 export const ours = (eni, isIpv6 = false) => ({ eni, address: addressOf(eni, isIpv6) });
 
 /** An end of a connection that is somebody else's. */

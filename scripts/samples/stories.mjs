@@ -67,7 +67,7 @@ export const session = (start, random) =>
 export const enqueue = (start, random) =>
   connection({ client: ours('exportFunction'), server: ours('queueEndpoint'), port: 443, start }, random);
 
-/** The staging copy of the shop: the same addresses in a VPC of its own. */
+/** The staging copy of the shop: the same addresses in a separate VPC. */
 export const stagingQuery = (start, random) =>
   connection({ client: ours('stagingWeb'), server: ours('stagingOrders'), port: 5432, start }, random);
 

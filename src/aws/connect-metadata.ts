@@ -6,19 +6,19 @@ import { connectAccounts, type ListsAccounts, type OnWarning } from './accounts/
 import { connectDocument, type S3Access } from './connect-document.ts';
 import { LiveSource } from './lookups/live-source.ts';
 
-/** A snapshot, with the accounts that it lists of organizational units. */
+/** A snapshot, with its list of the accounts in organizational units. */
 interface Snapshot extends MetadataSource, ListsAccounts {}
 
-/** A metadata source that asks AWS, and its live part, whose counts are worth logging. */
+/** A metadata source that uses AWS, and its live part, whose counts are logged. */
 export interface ConnectedMetadata {
   readonly source: MetadataSource;
   readonly live: LiveSource | undefined;
 }
 
 /**
- * The metadata source that the options describe, where it is at AWS: live look-ups, a snapshot in S3, or a snapshot whose
- * gaps are looked up. `file` is the snapshot where it is a file. An S3 snapshot is loaded before this returns; where that
- * fails or takes too long, records go out without it until it can be had.
+ * Creates the metadata source of the options, if it uses AWS: live look-ups, a snapshot in S3, or a snapshot whose gaps
+ * are looked up. `file` is the snapshot if it is a file. An S3 snapshot is loaded before this returns; if that fails or
+ * takes too long, records are output without it until it is available.
  */
 export async function connectMetadata(
   options: Options,
@@ -30,7 +30,7 @@ export async function connectMetadata(
   if (options.metadata === 'snapshot' && options.metadataGaps === 'none' && snapshot !== undefined) {
     return { source: snapshot, live: undefined };
   }
-  // at init the processor is full; what goes wrong here shows at the first call
+  // preloaded during init, which has a full processor; the first call reports an error
   if (options.metadata === 'ec2') import('./clients/ec2-sdk.ts').catch(() => {});
   const live = new LiveSource({
     limits: {
@@ -54,7 +54,7 @@ async function connectSnapshot(options: Options, onWarning: OnWarning, s3: S3Acc
     refreshMs: options.metadataRefreshSeconds * 1_000,
     timeoutMs: options.metadataTimeoutMs,
     onFailure: (name, error) =>
-      onWarning(`the inventory ${name} cannot be had; records go out with what is known`, error),
+      onWarning(`the inventory ${name} is unavailable; records are output with the metadata in memory`, error),
   });
   return new RefreshingSource(document);
 }

@@ -8,24 +8,24 @@ import { loadOptional, OPTIONAL_PACKAGES } from './clients/load-optional.ts';
 import { connectMetadata } from './connect-metadata.ts';
 import { createLookupCounts, type LookupCounts } from './lookups/batched-lookup.ts';
 
-/** Options of {@link createEc2Metadata}; those without a value have the default of the deployed function. */
+/** Options of {@link createEc2Metadata}; omitted ones have the defaults of the deployed function. */
 export interface Ec2MetadataOptions extends LookupOptionMembers {
   /** Accounts in which the role may be assumed, 12 digits each. Default: none. */
   readonly allowedAccounts?: readonly string[] | undefined;
-  /** Told once of what needs a person: a permission that is missing. Default: nobody is told. */
+  /** Called once for each problem that needs attention, such as a missing permission. Default: problems are ignored. */
   readonly onWarning?: OnWarning | undefined;
 }
 
-/** A source for `createTransformer({ metadata })` that looks things up at EC2, and what it has counted so far. */
+/** A source for `createTransformer({ metadata })` with live EC2 look-ups, and its counts so far. */
 export interface Ec2Metadata {
   readonly source: MetadataSource;
   readonly counts: LookupCounts;
 }
 
 /**
- * Live look-ups as the Lambda makes them, with the AWS SDK's own settings (Region, credentials chain,
- * `AWS_ENDPOINT_URL_EC2`). Throws a `ConfigurationError` for options that cannot
- * be used, a `MissingPackageError` where `@aws-sdk/client-ec2` (with a role, `@aws-sdk/client-sts` too) is not installed.
+ * The live look-ups of the Lambda function, with the AWS SDK's own settings (Region, credentials chain,
+ * `AWS_ENDPOINT_URL_EC2`). Throws a `ConfigurationError` for invalid options, and a `MissingPackageError` if
+ * `@aws-sdk/client-ec2` (with a role also `@aws-sdk/client-sts`) is not installed.
  */
 export async function createEc2Metadata(options: Ec2MetadataOptions = {}): Promise<Ec2Metadata> {
   const { allowedAccounts, onWarning } = isObject(options) ? options : {};
@@ -41,7 +41,7 @@ export async function createEc2Metadata(options: Ec2MetadataOptions = {}): Promi
     others: ['allowedAccounts', 'onWarning'],
     fixed: { METADATA: 'ec2', ALLOWED_ACCOUNTS: allowedAccounts?.join(',') },
   });
-  // what is missing shows here, not at the first look-up
+  // missing packages are reported here instead of at the first look-up
   await loadOptional(OPTIONAL_PACKAGES.ec2, () => import('./clients/ec2-sdk.ts'));
   if (checked.assumeRoleName !== '')
     await loadOptional(OPTIONAL_PACKAGES.sts, () => import('./accounts/role-credentials.ts'));

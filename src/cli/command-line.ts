@@ -27,7 +27,7 @@ const HELP_COMMAND = 'help';
 
 /** Runs the command line `given`, without the program's name; returns the exit status. Never throws. */
 export async function runCommandLine(given: readonly string[], terminal: Terminal): Promise<number> {
-  // one place escapes what a message quotes from file names and input
+  // the only place that escapes file names and input quoted in messages
   const stderr = printableStream(terminal.stderr);
   const status = await runSafely(given, { ...terminal, stderr, screen: terminal.screen ?? terminal.stderr });
   await new Promise<void>((resolve) => {
@@ -55,7 +55,7 @@ function commandNamed(name: string): Command | undefined {
   return COMMANDS.find((candidate) => candidate.name === name);
 }
 
-/** The help that `help` and `help COMMAND` show. Throws a {@link UsageError} for what is no command. */
+/** The help that `help` and `help COMMAND` show. Throws a {@link UsageError} for an unknown command. */
 function helpOn(names: readonly string[]): string {
   const [name] = names.filter((candidate) => !HELP_OPTIONS.includes(candidate));
   if (name === undefined || name === HELP_COMMAND) return programHelp(COMMANDS);
@@ -95,6 +95,6 @@ function messageOf(error: unknown, command: Command | undefined): string {
   const call = command === undefined ? PROGRAM : `${PROGRAM} ${command.name}`;
   if (error instanceof UsageError) return `${call}: ${error.message}\nSee “${call} --help”.\n`;
   if (error instanceof StreamError) return `${call}: ${error.message}\n`;
-  // an error of ours: all that helps to find it
+  // an internal error: print everything that helps to find its cause
   return `${call}: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`;
 }

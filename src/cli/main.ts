@@ -4,13 +4,13 @@ import type { Readable } from 'node:stream';
 import { runCommandLine } from './command-line.ts';
 import { EXIT_HUNG_UP, EXIT_INTERRUPTED, EXIT_TERMINATED } from './terminal/command.ts';
 
-/** Shows the cursor and wraps lines again, which a progress bar may have changed. */
+/** Restores the cursor and line wrapping, which a progress bar may have changed. */
 const RESTORE_TERMINAL = '\u001b[?25h\u001b[?7h';
 
 const interruptListeners = new Set<(status: number) => void>();
 let interruptedWith: number | undefined;
 
-// whoever listened to messages may be gone; that is no reason to stop
+// the reader of messages may have closed the stream, which is no reason to stop
 process.stderr.on('error', () => undefined);
 process.on('SIGINT', () => interrupt(EXIT_INTERRUPTED));
 process.on('SIGTERM', () => interrupt(EXIT_TERMINATED));
@@ -24,7 +24,7 @@ const status = await runCommandLine(process.argv.slice(2), {
   showsStderr: process.stderr.isTTY === true,
   allowsColours: (process.env.NO_COLOR ?? '') === '' && process.env.TERM !== 'dumb',
   region: process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION || undefined,
-  // the bundle lies in a folder of the package
+  // the bundle is in a folder of the package
   packageRoot: new URL('../', import.meta.url),
   onInterrupt(listener) {
     interruptListeners.add(listener);
@@ -32,7 +32,7 @@ const status = await runCommandLine(process.argv.slice(2), {
   },
 });
 process.exitCode = status;
-// an input that is still open, such as a pipe, would hold the process
+// an open input, such as a pipe, would keep the process alive
 if (interruptedWith !== undefined) process.exit(status);
 
 function interrupt(exitStatus: number): void {
@@ -45,7 +45,7 @@ function interrupt(exitStatus: number): void {
 }
 
 function openStdin(): Readable {
-  // for a directory Node.js gives a stream that is empty
+  // for a directory, Node.js returns an empty stream
   if (fstatSync(0).isDirectory()) throw new Error('it is a directory');
   return process.stdin;
 }

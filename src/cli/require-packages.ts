@@ -4,8 +4,8 @@ import type { Options } from '../config/options.ts';
 import { StreamError } from '../input/errors.ts';
 
 /**
- * Loads the packages that look-ups with these options need: those who install the command install them themselves.
- * Throws a {@link StreamError} that says what to install.
+ * Loads the packages that look-ups with these options need; users of the command install them themselves. Throws a
+ * {@link StreamError} that tells what to install.
  */
 export async function requireLookupPackages(options: Options): Promise<void> {
   if (options.metadata === 'ec2' || options.metadataGaps === 'ec2' || options.snapshotRegions !== '') {
@@ -22,7 +22,7 @@ export async function requireLookupPackages(options: Options): Promise<void> {
   }
 }
 
-/** Loads a module that needs an optional package. Throws a {@link StreamError} that says what to install. */
+/** Loads a module that needs an optional package. Throws a {@link StreamError} that tells what to install. */
 export async function requirePackage<Module>(
   client: keyof typeof OPTIONAL_PACKAGES,
   load: () => Promise<Module>,

@@ -17,7 +17,7 @@ export class ConfigurationError extends Error {
  */
 export type OptionTexts = Readonly<Record<string, string | undefined>>;
 
-/** Longest value that a message repeats. */
+/** Maximum length of a value in a message. */
 const MAX_QUOTED_LENGTH = 80;
 
 /** By whom options are read, and what messages call them. */

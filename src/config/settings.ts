@@ -11,7 +11,7 @@ import type { MetadataSource } from '../model/ports.ts';
 import type { PutBackSink } from '../model/put-back.ts';
 import { readLogFormats } from '../parse/format-set.ts';
 import type { TransformSettings } from '../pipeline/stages.ts';
-import { readOtfTable } from '../respond/otf-metadata.ts';
+import { readIcebergTable } from '../respond/iceberg-table.ts';
 import { readPartitionKeys } from '../respond/read-partition-keys.ts';
 import { readDropRules } from '../volume/read-drop-rules.ts';
 import { readCidrLabels } from './cidr-labels.ts';
@@ -48,7 +48,7 @@ export function makeSettings(
     schema: makeSchema(options, { formats, newFields, region, naming }, check),
     switchedOn: switchedOn(options),
     partitionKeys: check('PARTITION_KEYS', () => readPartitionKeys(options.partitionKeys)),
-    otfMetadata: check('OTF_TABLE', () => readOtfTable(options.otfTable)),
+    icebergTable: check('OTF_TABLE', () => readIcebergTable(options.otfTable)),
     framing: DESTINATIONS[options.destination],
     labels: check('CIDR_LABELS', () => readCidrLabels(labels, readRange)),
     metadata,

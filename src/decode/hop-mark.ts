@@ -9,7 +9,7 @@ import {
 } from '../model/gzip-header.ts';
 import { OPEN_BRACE } from '../text/ascii.ts';
 
-/** The counters that travel with a record that was put back. */
+/** The counters that a re-queued record carries. */
 export interface HopMark {
   /** How many times the record was put back although its turn had come. */
   readonly hops: number;
@@ -34,7 +34,7 @@ const MAX_TEXT_MARK_BYTES = 64;
 const GZIP_MARK = /^(\d{1,4}),(\d{1,4})$/;
 
 /**
- * Reads the mark of a record's data; zeros where it has none.
+ * Reads the mark of a record's data; zeros if it has none.
  *
  * - Gzip data has it in its header, as subfield `VF` of the extra field (RFC 1952, section 2.3.1.1), text `hops,turns`:
  *   the compressed bytes stay the same, and every gzip reader accepts them.
@@ -58,7 +58,7 @@ export function writeHopMark(data: Buffer, mark: HopMark): Buffer {
   return Buffer.concat([Buffer.from(`${object}}\n`), text]);
 }
 
-/** Returns the data without its mark, as it was first put on the stream; a copy where it has one. */
+/** Returns the data without its mark, as it was first put on the stream; a copy if it had one. */
 export function removeHopMark(data: Buffer): Buffer {
   if (!isGzip(data)) {
     const text = Buffer.from(data);

@@ -7,24 +7,23 @@ const LINE_FEED = Buffer.from('\n');
 const METHOD_OFFSET = 2;
 
 /**
- * Inflates gzip data of one or several members, up to `maxBytes` of output. Zero bytes behind a member are padding.
- * Anything else behind the last member is kept as text on a line of its own, so that nothing is lost: a flow log line is
- * read, and other bytes become a line that cannot be read.
- * Returns the code of what is wrong with it instead of throwing.
+ * Inflates gzip data of one or several members, up to `maxBytes` of output. Zero bytes after a member are padding.
+ * Anything else after the last member is kept as text on a separate line, so that nothing is lost: a flow log line is
+ * parsed, and other bytes become an unreadable line. Returns the fault's code for invalid data instead of throwing.
  */
 export function inflate(data: Buffer, maxBytes: number): Buffer | RecordFaultCode {
   try {
     const { buffer, usedBytes } = readInfo(gunzipSync(data, { maxOutputLength: maxBytes, info: true }));
-    // Node stops at a zero byte behind a member and says nothing of what follows
+    // Node stops at a zero byte after a member and does not report what follows
     if (withoutLeadingZeros(data.subarray(usedBytes)).length === 0) return buffer;
   } catch (error) {
     if (error instanceof RangeError) return 'inflated_size';
-    // Node keeps back the content of data that anything else follows
+    // Node withholds the content if anything else follows it
   }
   return inflateMembers(data, maxBytes);
 }
 
-/** Inflates member by member, to see where the last one ends. */
+/** Inflates member by member to find where the last one ends. */
 function inflateMembers(data: Buffer, maxBytes: number): Buffer | RecordFaultCode {
   const parts: Buffer[] = [];
   let length = 0;
@@ -65,7 +64,7 @@ function withoutLeadingZeros(bytes: Buffer): Buffer {
   return first === -1 ? bytes.subarray(bytes.length) : bytes.subarray(first);
 }
 
-/** The output, and how much of the input it took; what `info: true` gives, which the types do not know. */
+/** The output and how much of the input it used: the result of `info: true`, which Node's types do not describe. */
 function readInfo(result: unknown): { readonly buffer: Buffer; readonly usedBytes: number } {
   if (typeof result === 'object' && result !== null && 'buffer' in result && 'engine' in result) {
     const { buffer, engine } = result;
@@ -74,5 +73,5 @@ function readInfo(result: unknown): { readonly buffer: Buffer; readonly usedByte
       if (typeof bytesWritten === 'number') return { buffer, usedBytes: bytesWritten };
     }
   }
-  throw new TypeError('gunzipSync gave no info');
+  throw new TypeError('zlib returned no info');
 }

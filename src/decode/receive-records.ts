@@ -1,6 +1,6 @@
 import { ReceivedRecord } from './received-record.ts';
 
-/** What may be a record of an event; nothing is known of its members. */
+/** A possible record of an event, whose members may have any type. */
 interface Candidate {
   readonly recordId?: unknown;
   readonly data?: unknown;
@@ -10,17 +10,17 @@ interface Candidate {
 }
 
 /**
- * The records of an event, each recordId once, in order. An event comes from outside: what is no list of records gives
- * none, and a member of the list without an id cannot be answered.
+ * The records of an event, each recordId once, in order. Events are untrusted input: an event without a list of records
+ * has none, and list members without an id are skipped because they cannot be answered.
  *
- * A repeated id with the same payload is one record. Firehose does not send such, and refuses an answer that holds an
- * id twice (`Lambda.DuplicatedRecordId`).
+ * A repeated id with the same payload is one record. Firehose does not send repeated ids, and refuses an answer that
+ * contains an id twice (`Lambda.DuplicatedRecordId`).
  */
 export function receiveRecords(event: unknown): ReceivedRecord[] {
   const candidates: unknown = isObject<{ readonly records?: unknown }>(event) ? event.records : undefined;
   if (!Array.isArray(candidates)) return [];
   const received: ReceivedRecord[] = [];
-  // ids that ascend, as Firehose's do, cannot repeat: only when one does not, all of them are put into a map
+  // ascending ids, as Firehose sends them, cannot repeat: the map is built only when an id is out of order
   let highestId = '';
   let byId: Map<string, ReceivedRecord> | undefined;
   for (const candidate of candidates) {
@@ -45,7 +45,7 @@ function receive(recordId: string, candidate: Candidate): ReceivedRecord {
   const key = isObject<{ readonly partitionKey?: unknown }>(kinesisRecordMetadata)
     ? kinesisRecordMetadata.partitionKey
     : undefined;
-  // MSK as a source brings the payload under a name of its own, and wants it back under that name
+  // MSK as a source uses its own name for the payload, and expects the output under the same name
   const isKafka = kafkaRecordValue !== undefined;
   return new ReceivedRecord(
     recordId,

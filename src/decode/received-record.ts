@@ -1,19 +1,22 @@
 import type { PayloadMember } from '../model/firehose.ts';
 
 /**
- * A record of an event, as far as it can be trusted. A class, so that it is made among the young objects (see
- * `respond/ok-record.ts`): else what came in would be kept in memory long after it was answered.
+ * A record of an event after validation. A class, so that V8 allocates it in the young generation (see
+ * `respond/ok-record.ts`); otherwise the input would stay in memory long after it was answered.
  */
 export class ReceivedRecord {
   readonly recordId: string;
-  /** The member that the payload came in, and that the output goes into. */
+  /** The member that contains the payload, and that will contain the output. */
   readonly member: PayloadMember;
   readonly payload: unknown;
-  /** When Firehose got it, Unix milliseconds. */
+  /** When Firehose received it, Unix milliseconds. */
   readonly arrivalMs: number | undefined;
-  /** The key that it had on its Kinesis stream. */
+  /** Its partition key on the Kinesis stream. */
   readonly partitionKey: string | undefined;
-  /** Whether a record with the same id and another payload came as well: then neither can be answered with output. */
+  /**
+   * Whether the event has another record with the same id and a different payload: then neither is answered with
+   * output.
+   */
   isContradicted = false;
 
   constructor(

@@ -6,10 +6,10 @@ import { inflate } from './inflate.ts';
 import type { LineDecoder } from './line-decoder.ts';
 
 /**
- * Decodes the payload of a Firehose record, base64 of text or of gzip, into lines. What kind it is shows in its first
- * bytes; gzip is inflated once. The mark of a record that was put back is taken away.
+ * Decodes the payload of a Firehose record, base64 of text or of gzip, into lines. Its first bytes tell which; gzip is
+ * inflated once. The mark of a re-queued record is removed.
  *
- * Returns the code of what is wrong where the whole payload cannot be decoded, else undefined.
+ * Returns a fault's code if the payload as a whole cannot be decoded, else undefined.
  */
 export function decodeRecord(
   payload: unknown,
@@ -19,7 +19,7 @@ export function decodeRecord(
 ): RecordFaultCode | undefined {
   if (typeof payload !== 'string') return 'data_missing';
   const start = arena.appendBase64(payload);
-  // Node takes characters beyond ASCII for others, and leaves out those that are no base64
+  // Node misreads characters beyond ASCII and skips those outside base64's alphabet
   const isAscii = Buffer.byteLength(payload) === payload.length;
   if (!isAscii || arena.length - start !== decodedLength(payload)) return 'base64_invalid';
   if (isGzip(arena.bytes, start, arena.length)) {
@@ -33,8 +33,7 @@ export function decodeRecord(
 }
 
 /**
- * How many bytes base64 text stands for (RFC 4648, section 4), -1 where no bytes have this length. Missing padding is
- * let pass.
+ * How many bytes a base64 text encodes (RFC 4648, section 4); -1 if its length is impossible. Padding may be missing.
  */
 function decodedLength(text: string): number {
   let length = text.length;

@@ -2,13 +2,13 @@ import { CARRIAGE_RETURN, LINE_FEED, SPACE, TAB } from '../text/ascii.ts';
 
 const BYTE_ORDER_MARK_BYTES = 3;
 
-/** The offset behind a UTF-8 byte order mark at `start`, which some editors and exports put there. */
+/** The offset after a UTF-8 byte order mark at `start`, which some editors and exports write. */
 export function skipByteOrderMark(bytes: Uint8Array, start: number, end: number): number {
   if (end - start < BYTE_ORDER_MARK_BYTES || bytes[start] !== 0xef) return start;
   return bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf ? start + BYTE_ORDER_MARK_BYTES : start;
 }
 
-/** The offset of the first byte that is no white space. */
+/** The offset of the first byte that is not white space. */
 export function skipSpace(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
   while (at < end && isSpace(bytes[at] ?? 0)) at++;
@@ -22,7 +22,7 @@ export function endOfLine(bytes: Uint8Array, start: number, end: number): number
   return at;
 }
 
-/** The end of the range less white space there: a carriage return, or spaces. */
+/** The end of the range without trailing white space: a carriage return, or spaces. */
 export function trimEnd(bytes: Uint8Array, start: number, end: number): number {
   let at = end;
   while (at > start && isSpace(bytes[at - 1] ?? 0)) at--;

@@ -1,4 +1,4 @@
-/** How the documents of one Firehose record are put into its data. */
+/** How the documents of one Firehose record are combined in its data. */
 export interface Framing {
   /** What follows each document. */
   readonly terminator: '\n' | '';

@@ -8,7 +8,7 @@ import { buildTree, type SchemaNode } from './compile/schema-tree.ts';
 import type { Schema } from './language/schema.ts';
 import type { WriteMembers } from './text/compiled-part.ts';
 import type { JsonWriter } from './text/json-writer.ts';
-import type { CompileContext, FaultInHand, LineRange } from './values/compile-context.ts';
+import type { CompileContext, CurrentFault, LineRange } from './values/compile-context.ts';
 import { KnownEnds } from './values/known-ends.ts';
 import { compileTagFilter, type TagFilter } from './values/tag-filter.ts';
 
@@ -20,7 +20,7 @@ export class DocumentEncoder {
   readonly #tags: TagFilter;
   readonly #ends: KnownEnds = new KnownEnds();
   readonly #line: LineRange = { start: 0, end: 0 };
-  readonly #unreadable: FaultInHand = { fault: undefined, line: '' };
+  readonly #unreadable: CurrentFault = { fault: undefined, line: '' };
   readonly #writersByFormat: WeakMap<LogFormat, readonly WriteMembers[]> = new WeakMap();
   #faultWriters: readonly WriteMembers[] | undefined;
 
@@ -32,8 +32,9 @@ export class DocumentEncoder {
   }
 
   /**
-   * Appends the document of a record. `lineStart` and `lineEnd` are where its line stands in the record's buffer, for
-   * schemas that carry it; without them the line goes from the first token to the last, which holds for a line of text.
+   * Appends the document of a record. `lineStart` and `lineEnd` are the range of its line in the record's buffer, for
+   * schemas that contain it; by default the line extends from the first token to the last, which is correct for a line
+   * of text.
    */
   encode(record: FlowLogRecord, added: AddedValues, writer: JsonWriter, lineStart = -1, lineEnd = -1): void {
     const start = writer.length;
@@ -80,11 +81,11 @@ export class DocumentEncoder {
   }
 }
 
-/** What documents of unreadable lines are written from: a record without fields, to which nothing was added. */
+/** The input of documents of unreadable lines: a record without fields and added values. */
 const NO_RECORD = new FlowLogRecord();
 const NOTHING_ADDED = new AddedValues();
 
-/** Every member was led by a comma: the first comma becomes the opening brace. */
+/** Every member begins with a comma: the first comma becomes the opening brace. */
 function closeObject(writer: JsonWriter, start: number): void {
   if (writer.length === start) writer.byte(OPEN_BRACE);
   else writer.bytes[start] = OPEN_BRACE;

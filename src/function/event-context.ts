@@ -10,8 +10,8 @@ export interface InvocationContext {
 }
 
 /**
- * Where and until when the look-ups for an event are made: the account and Region of its delivery stream, and so many
- * milliseconds from now. An event comes from outside and may be anything.
+ * The context of the look-ups for an event: the account and Region of its delivery stream, and the deadline, a number
+ * of milliseconds from now. Events are untrusted and may have any type.
  */
 export function metadataContextOf(
   event: FirehoseEvent,
@@ -29,13 +29,13 @@ export function metadataContextOf(
 
 const STREAM_NAME = /^[\w.-]{1,128}$/;
 const ACCOUNT_ID = /^\d{12}$/;
-/** A Region becomes part of the name of the host that is asked. */
+/** The Region becomes part of a host name, so only valid characters are allowed. */
 const REGION = /^[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}$/;
 
 /**
  * The stream on which an event's records can be put back: the Kinesis stream that the delivery stream reads, since
- * Firehose then takes no records itself, or else the delivery stream. Undefined where there is none: an MSK cluster, or
- * an event that does not say where it comes from. An event comes from outside and may be anything.
+ * Firehose then accepts no records itself, or else the delivery stream. Undefined if there is none: the source is an
+ * MSK cluster, or the event does not name its source. Events are untrusted and may have any type.
  *
  * Source: https://docs.aws.amazon.com/firehose/latest/dev/writing-with-kinesis-streams.html
  */
@@ -50,7 +50,7 @@ export function putBackTargetOf(event: FirehoseEvent): PutBackTarget | undefined
     return targetOf(deliveryStream, 'firehose', 'deliverystream/');
   }
   const source = arnOf(sourceKinesisStreamArn);
-  // a stream of another account takes records from its own account's roles only, unless its policy says otherwise
+  // by default, a stream of another account accepts records only from roles of that account
   if (source === undefined || source.accountId !== deliveryStream.accountId) return undefined;
   return targetOf(source, 'kinesis', 'stream/');
 }

@@ -18,18 +18,18 @@ import { createMetrics } from '../telemetry/metrics.ts';
 import type { InvocationContext } from './event-context.ts';
 import { metadataContextOf, putBackTargetOf } from './event-context.ts';
 
-/** Of the time that an invocation has, the part in which records are read; what was not read by then goes back. */
+/** Fraction of an invocation's time for reading records; unread records are put back after it. */
 const READING_SHARE = 0.7;
-/** The part after which nothing more is put back: the answer must still be written and sent. */
+/** Fraction after which nothing more is put back, since the answer must still be written and sent. */
 const PUTTING_BACK_SHARE = 0.9;
-/** In a millisecond. */
-const NANOSECONDS = 1e6;
+/** Nanoseconds per millisecond. */
+const NANOSECONDS_PER_MS = 1e6;
 
 refuseUnknownOptions(process.env);
 const naming = environmentNaming(process.env);
 const options = readOptions(process.env, { naming });
 const logger = createLogger(options.logLevel);
-// loaded at init, where the processor is full, and only where the configuration says that it will be needed
+// loaded during init, which has a full processor, and only if the configuration requires it
 const s3: S3Access = {
   load: async () => (await import('../aws/clients/s3-client.ts')).createS3StoreOf(process.env),
 };
@@ -56,22 +56,22 @@ const settings = loadSettings(
   naming,
 );
 if (settings.unknownFields.length > 0) {
-  logger.warn({ fields: settings.unknownFields }, 'LOG_FORMAT names fields that this release does not know');
+  logger.warn({ fields: settings.unknownFields }, 'LOG_FORMAT has fields that this release does not know');
 }
 const meter = new LookupMeter(connected?.live?.counts);
 const metrics = await createMetrics(options, { warn: (message, error) => logger.warn({ err: error }, message) });
 const transform = new Transform({ ...settings, verdicts, traffic: metrics.traffic });
 
 /**
- * Lambda entry: answers one Amazon Data Firehose transformation event. A wrong configuration stops the start, with a
- * message that names the option.
+ * Lambda entry point: answers one Amazon Data Firehose transformation event. An invalid configuration aborts start-up
+ * with a message that names the option.
  */
 export async function handler(event: FirehoseEvent, context?: InvocationContext): Promise<FirehoseResult> {
-  // not `performance`, which Node.js loads when it is first used: 4 ms of a cold start
+  // not `performance`, which Node.js loads on first use: 4 ms of a cold start
   const startedAt = process.hrtime.bigint();
   const counts = new Counts();
   let internalErrors = 0;
-  // what is no event has no members, and is answered all the same
+  // an invalid event has no members, but is answered too
   const { invocationId, deliveryStreamArn }: Partial<FirehoseEvent> = event ?? {};
   const { result, responseBytes } = await transform.transformEvent(
     event,
@@ -86,30 +86,30 @@ export async function handler(event: FirehoseEvent, context?: InvocationContext)
     invocationId,
     deliveryStreamArn,
     responseBytes,
-    elapsedMs: Math.round(Number(process.hrtime.bigint() - startedAt) / NANOSECONDS),
+    elapsedMs: Math.round(Number(process.hrtime.bigint() - startedAt) / NANOSECONDS_PER_MS),
     timeLeftMs: context?.getRemainingTimeInMillis(),
     ...meter.read(),
   };
-  if (counts.recordsIn === 0) logger.warn(facts, 'the event holds no records: is it a Firehose transformation event?');
+  if (counts.recordsIn === 0) logger.warn(facts, 'the event has no records: is it a Firehose transformation event?');
   else logger.info(invocationLine(facts, counts), 'transformed');
-  if (logger.isLevelEnabled('debug')) noteUnmatchedFormats();
+  if (logger.isLevelEnabled('debug')) logUnmatchedFormats();
   const inventory = inventoryStateOf(settings.metadata, Date.now());
   metrics.write({ ...facts, counts, inventory, rules: rulesStateOf(verdicts, Date.now()), internalErrors });
   return result;
 }
 
-/** Which of the configured formats no line has had since the start: a hint at a format that is wrong, or used no longer. */
-function noteUnmatchedFormats(): void {
+/** Logs the configured formats that no line has matched since start-up, which may be wrong or obsolete. */
+function logUnmatchedFormats(): void {
   const formats = transform.unmatchedFormats.map(({ name, fields }) => ({ name, fields: fields.length }));
-  if (formats.length > 0) logger.debug({ formats }, 'formats of LOG_FORMAT that no line has had since the start');
+  if (formats.length > 0) logger.debug({ formats }, 'formats of LOG_FORMAT that no line has matched since start-up');
 }
 
-/** Where the event comes from, and how the time that the invocation has is shared out. */
+/** The source of the event, and how the invocation's time is divided. */
 function contextOf(event: FirehoseEvent, context: InvocationContext | undefined): TransformContext {
   const remainingMs = context?.getRemainingTimeInMillis() ?? Number.POSITIVE_INFINITY;
   const now = Date.now();
   return {
-    // look-ups may take what the option allows, and half of the time at most
+    // look-ups may take as long as the option allows, but at most half of the time
     ...metadataContextOf(event, process.env.AWS_REGION, Math.min(options.metadataTimeoutMs, remainingMs / 2)),
     readUntilMs: now + remainingMs * READING_SHARE,
     putBackUntilMs: now + remainingMs * PUTTING_BACK_SHARE,

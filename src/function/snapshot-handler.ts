@@ -9,19 +9,23 @@ import type { InvocationContext } from './event-context.ts';
 refuseUnknownOptions(process.env);
 const options = readOptions(process.env, { reader: 'sweep' });
 if (!options.metadataSnapshot.startsWith('s3://')) {
-  throw new ConfigurationError('METADATA_SNAPSHOT must be the s3://bucket/key that the snapshot is written to');
+  throw new ConfigurationError('METADATA_SNAPSHOT must be the s3://bucket/key of the snapshot to write');
 }
 const logger = createLogger(options.logLevel);
 const openStore = createS3StoreOf(process.env);
 const store = openStore(options.metadataSnapshot);
 const rulesStore = options.snapshotRules === 'on' ? openStore(locationOfRules()) : undefined;
 
-/** Time that is kept for writing the document, of what the invocation has left. */
+/** Part of the invocation's remaining time that is reserved for writing the document. */
 const WRITING_TIME_MS = 30_000;
 
+/** Most failures in the log line, each of the inventory and of the rules. */
+const MAX_LOGGED_FAILURES = 100;
+
 /**
- * Lambda entry of the scheduled function: gathers the inventory of every allowed account and Region into the document
- * that METADATA_SNAPSHOT names, and their rules into the document next to it. Throws where nothing could be read or written; the document then stays as it was.
+ * Lambda entry point of the scheduled function: gathers the inventory of every allowed account and Region into the
+ * document of METADATA_SNAPSHOT, and their rules into the document next to it. Throws if nothing could be read or
+ * written; the document then stays unchanged.
  */
 export async function handler(_event: unknown, context: InvocationContext): Promise<SnapshotSummary> {
   const arn = parseArn(context.invokedFunctionArn);
@@ -33,8 +37,22 @@ export async function handler(_event: unknown, context: InvocationContext): Prom
     { accountId: arn.accountId, region: arn.region, deadlineMs, ...(rulesStore === undefined ? {} : { rulesStore }) },
     (message, error) => logger.warn({ err: error }, message),
   );
-  logger.info(summary, 'snapshot written');
+  logger.info(loggable(summary), 'snapshot written');
   return summary;
+}
+
+/** A summary with the first failures only: an organization may have hundreds, and a log event has 256 KB at most. */
+function loggable(summary: SnapshotSummary): object {
+  const shown = (failures: SnapshotSummary['failures']) =>
+    failures.length <= MAX_LOGGED_FAILURES
+      ? { failures }
+      : { failures: failures.slice(0, MAX_LOGGED_FAILURES), failureCount: failures.length };
+  const { rules } = summary;
+  return {
+    ...summary,
+    ...shown(summary.failures),
+    ...(rules === undefined ? {} : { rules: { ...rules, ...shown(rules.failures) } }),
+  };
 }
 
 function locationOfRules(): string {

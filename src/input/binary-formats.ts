@@ -1,14 +1,14 @@
-/** A kind of file that is not text, as its first bytes show. */
+/** A kind of file that is not text, recognised by its first bytes. */
 interface BinaryFormat {
-  /** What the file is, with its article. */
+  /** The name of the format, with its article. */
   readonly name: string;
-  /** What to do, as the end of a sentence. */
+  /** Advice that completes a sentence. */
   readonly advice: string;
-  /** Bytes that the file begins with, as hexadecimal digits; any of them. */
+  /** Alternative first bytes of the file, as hexadecimal digits. */
   readonly signatures: readonly string[];
-  /** Where the signature stands; 0 where it is missing. */
+  /** Offset of the signature; 0 if missing. */
   readonly offset?: number;
-  /** A second condition, where the signature could begin a text as well. */
+  /** A second condition, for signatures that could also begin a text. */
   readonly holds?: (head: Uint8Array) => boolean;
 }
 
@@ -16,14 +16,14 @@ const UNPACK = 'unpack it and give the files in it';
 const AS_TEXT = 'convert it to text first, for example with Athena';
 const PLAIN = 'give the flow logs as text or gzip';
 
-/** How a decompressor is put in front of this program. */
+/** Advice to decompress the file with a command. */
 function decompressWith(command: string): string {
   return `decompress it first, for example with “${command}”`;
 }
 
 /**
- * Files that people have by mistake or in another format. Sources of the signatures: the specification of each format,
- * as listed in the magic database of file(1).
+ * Files that people pass by mistake, or that hold flow logs in another format. Sources of the signatures: the
+ * specification of each format, as listed in the magic database of file(1).
  */
 const BINARY_FORMATS: readonly BinaryFormat[] = [
   { name: 'a gzip file', advice: 'decompress it once, for example with “gunzip -c FILE”', signatures: ['1f8b'] },
@@ -63,17 +63,18 @@ const BINARY_FORMATS: readonly BinaryFormat[] = [
   { name: 'UTF-32 text', advice: 'convert it to UTF-8 first', signatures: ['fffe0000', '0000feff'] },
 ];
 
-/** How much of a file tells what it is: a tar archive is known by its 258th byte. */
+/** How many bytes identify a file: a tar archive is recognised at its 258th byte. */
 export const HEAD_BYTES = 512;
 
-/** Text has next to no control characters; random bytes have one in nine. */
+/** Text has hardly any control characters; one in nine random bytes is one. */
 const MAX_CONTROL_SHARE = 0.05;
-/** Text that is not UTF-8 may be Latin-1, where most bytes are ASCII all the same. */
+/** Text that is not UTF-8 may be Latin-1, whose bytes are mostly ASCII too. */
 const MAX_INVALID_SHARE = 0.3;
 
 /**
- * What a file is and what to do, where its first bytes are not text: a phrase such as “it is a zip archive; unpack it and
- * give the files in it”. Undefined for text. Gzip counts as not text here: the caller inflates it once before it asks.
+ * The format of a file whose first bytes are not text, with advice: a phrase such as “it is a zip archive; unpack it
+ * and give the files in it”. Undefined for text. Gzip counts as binary here, since the caller has inflated the data
+ * once already.
  */
 export function binaryReason(head: Uint8Array): string | undefined {
   const format = BINARY_FORMATS.find((candidate) => isOfFormat(candidate, head));
@@ -99,7 +100,7 @@ function isText(head: Uint8Array): boolean {
   return high / head.length <= MAX_INVALID_SHARE || isUtf8(head);
 }
 
-/** Whether the bytes are UTF-8, a character that is cut off at the end aside. */
+/** Whether the bytes are UTF-8; the last character may be cut off. */
 function isUtf8(head: Uint8Array): boolean {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
@@ -118,7 +119,7 @@ function isPrintable(byte: number | undefined): boolean {
   return byte !== undefined && byte >= 0x20 && byte < 0x7f;
 }
 
-/** What begins a block, pi, and what ends the file, its square root. */
+/** The marks of a block (pi) and of the end of the file (the square root of pi). */
 const BZIP2_MARKS = ['314159265359', '177245385090'];
 
 /** “BZh”, the block size, and the mark of a block or of the end. */
@@ -126,7 +127,7 @@ function isBzip2(head: Uint8Array): boolean {
   return BZIP2_MARKS.some((mark) => startsWith(head, mark, 4));
 }
 
-/** Zstd and lz4 share the frames that hold user data; the last digit is the user's. */
+/** Zstd and lz4 share the frames for user data, whose last hexadecimal digit is arbitrary. */
 function skippableFrames(): string[] {
   return Array.from({ length: 16 }, (_, digit) => `5${digit.toString(16)}2a4d18`);
 }

@@ -3,19 +3,25 @@ import type { Window } from '../pipeline/window.ts';
 import { LINE_FEED } from '../text/ascii.ts';
 import { StreamError } from './errors.ts';
 
-/** Most text that is kept back because its line or object has not ended; past it, it is decoded as it stands. */
+/**
+ * Maximum size of an unfinished line or object that is carried over to the next chunk; a larger one is decoded
+ * incomplete.
+ */
 export const MAX_CARRY_BYTES = 32 * 1024 * 1024;
 
-/** From this size on, what is kept back is tried again only when it has doubled: else large objects cost the square. */
+/**
+ * From this size on, carried text is decoded again only when it has doubled; otherwise large objects would take
+ * quadratic time.
+ */
 const DOUBLING_BYTES = 1024 * 1024;
 
-/** Decodes a text that comes in chunks: a line or an object that a chunk leaves unfinished is decoded with the next. */
+/** Decodes a text in chunks: an unfinished line or object at the end of a chunk is decoded with the next one. */
 export class ChunkDecoder {
   readonly #name: string;
   #carry: Buffer[] = [];
   #carryBytes = 0;
-  #wantedBytes = 0;
-  /** Line feeds before the text that stands in the window. */
+  #retryBytes = 0;
+  /** Number of line feeds before the text in the window. */
   #lineFeedsBefore = 0;
   #lineFeedsThrough = 0;
   #textEnd = 0;
@@ -26,24 +32,24 @@ export class ChunkDecoder {
   }
 
   /**
-   * Decodes a chunk into an empty window. Returns whether there are lines in it now.
-   * Throws a {@link StreamError} where one object holds more lines than there is room for.
+   * Decodes a chunk into an empty window. Returns whether the window has lines now. Throws a {@link StreamError} if one
+   * object has more lines than allowed.
    */
   decode(window: Window, chunk: Buffer): boolean {
     this.#carry.push(chunk);
     this.#carryBytes += chunk.length;
-    return this.#carryBytes >= this.#wantedBytes && this.#decode(window, false);
+    return this.#carryBytes >= this.#retryBytes && this.#decode(window, false);
   }
 
-  /** Decodes what is left when no chunk follows. */
+  /** Decodes the rest after the last chunk. */
   finish(window: Window): boolean {
     return this.#decode(window, true);
   }
 
-  /** The number, from 1 on, of the line of the text in which a line of the window begins; undefined if it is unknown. */
+  /** The line number in the text, from 1, at which a line of the window begins; undefined if unknown. */
   lineNumberOf(window: Window, line: number): number | undefined {
     const start = window.lines.starts.at(line);
-    // unescaped text stands behind the text itself
+    // unescaped text is stored after the text itself
     return start < this.#textEnd ? this.#lineFeedsBefore + countLineFeeds(window.arena.bytes, start) + 1 : undefined;
   }
 
@@ -57,17 +63,15 @@ export class ChunkDecoder {
       used = decoder.decode(used, lastLineFeed < used ? end : lastLineFeed + 1, true);
     }
     if (decoder.isOverfull) {
-      throw new StreamError(
-        `cannot read ${this.#name}: one object in it holds more than ${MAX_LINES_PER_RECORD} lines`,
-      );
+      throw new StreamError(`cannot read ${this.#name}: one object in it has more than ${MAX_LINES_PER_RECORD} lines`);
     }
     this.#lineFeedsBefore = this.#lineFeedsThrough;
     this.#lineFeedsThrough += countLineFeeds(arena.bytes, used);
     this.#textEnd = end;
     this.#carryBytes = end - used;
-    // a copy, since the window's memory is used again
+    // a copy, because the window's memory is reused
     this.#carry = this.#carryBytes === 0 ? [] : [Buffer.from(arena.bytes.subarray(used, end))];
-    this.#wantedBytes = this.#carryBytes < DOUBLING_BYTES ? 0 : Math.min(2 * this.#carryBytes, MAX_CARRY_BYTES + 1);
+    this.#retryBytes = this.#carryBytes < DOUBLING_BYTES ? 0 : Math.min(2 * this.#carryBytes, MAX_CARRY_BYTES + 1);
     return lines.count > 0;
   }
 }

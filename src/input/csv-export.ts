@@ -5,13 +5,13 @@ import { linesOf, toBytes } from './text-lines.ts';
 /** AWS writes commas; spreadsheets of some countries save semicolons, and some copy tabs. */
 const DELIMITERS = [',', ';', '\t'] as const;
 
-/** Of columns without log lines, so many must be fields of flow logs. */
+/** How many columns must be flow log fields if no column has log lines. */
 const MIN_FIELD_COLUMNS = 2;
 
-/** A header line that is longer than this is something else. */
+/** Maximum length of a header line. */
 const MAX_HEADER_LENGTH = 16 * 1024;
 
-/** What stands between quotes or commas in the header of an export. */
+/** A column name in the header of an export. */
 const COLUMN_NAME = /^[@\w][\w .@-]{0,127}$/;
 
 /** The first line of a comma-separated export. */
@@ -26,8 +26,8 @@ export function isCsvHeader(line: string): boolean {
 }
 
 /**
- * Reads a comma-separated export under its header: each row becomes its log line, or a JSON object of its columns. A row
- * without either becomes a line with the row's text, which the parser reports. Line numbers stay those of the file.
+ * Reads a comma-separated export with a header: each row becomes its log line, or a JSON object of its columns. A row
+ * without either becomes a line with the row's text, which the parser reports. Line numbers remain those of the file.
  */
 export async function* readCsvExport(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
   let header: CsvHeader | undefined;
@@ -38,7 +38,7 @@ export async function* readCsvExport(chunks: AsyncIterable<Buffer>): AsyncGenera
       const plain = line.endsWith('\r') ? line.slice(0, -1) : line;
       if (header === undefined || reader === undefined) {
         header = readHeader(plain);
-        // blank lines may stand above the header
+        // blank lines may precede the header
         if (header !== undefined) reader = new CsvReader(header.delimiter);
         texts.push(header === undefined ? plain : '');
         continue;
@@ -60,7 +60,7 @@ function readHeader(line: string): CsvHeader | undefined {
     const columns = splitCells(text, delimiter)?.map((name) => name.trim());
     if (columns === undefined || !columns.every((name) => COLUMN_NAME.test(name))) continue;
     const hasMessage = columns.some(isMessageColumn);
-    // field names with tabs between them are a header line of a text file as well
+    // field names separated by tabs are also a header line of a text file
     const fields = delimiter === '\t' ? 0 : columns.filter((name) => fieldOfColumn(name) !== undefined).length;
     if (hasMessage || (columns.length > 1 && fields >= MIN_FIELD_COLUMNS)) return { delimiter, columns };
   }
@@ -80,12 +80,12 @@ function textOf(row: CsvLine, columns: readonly string[]): string {
   return padded(line ?? text, text);
 }
 
-/** The message of a row in which it has commas and is not quoted. */
+/** The message of a row, where it contains commas and is not quoted. */
 function mergedMessage(cells: readonly string[], columns: readonly string[]): string {
   return cells.slice(columns.length - 1).join(',');
 }
 
-/** A text with as many line feeds as the row had, so that the lines below keep their numbers. */
+/** A text with as many line feeds as the row had, so that later lines keep their numbers. */
 function padded(text: string, row: string): string {
   return text + '\n'.repeat(Math.max(0, row.split('\n').length - text.split('\n').length));
 }

@@ -1,14 +1,14 @@
 /**
- * Cells of comma-separated rows (RFC 4180), line by line. A library would read a file in which a quote is never closed to
- * its end as one cell; here the first line of such a row is given up with its text, and reading goes on with the next
- * line: one damaged row must not take the others with it, and every row keeps its line number.
+ * Cells of comma-separated rows (RFC 4180), line by line. If a quote is never closed, a library would read the rest of
+ * the file as one cell. Here the first line of such a row is reported as damaged, and reading continues with the next
+ * line, so that one damaged row does not affect the others and every row keeps its line number.
  */
 export type CsvLine =
   | { readonly kind: 'row'; readonly cells: readonly string[]; readonly text: string }
   /** Not a row: a quote is not closed within {@link MAX_ROW_LINES} lines or bytes, or something follows it. */
   | { readonly kind: 'damaged'; readonly text: string };
 
-/** A cell of an export holds a log line or a pretty-printed JSON object. */
+/** Maximum size of a row: a cell of an export is a log line or a pretty-printed JSON object. */
 const MAX_ROW_LINES = 1_000;
 const MAX_ROW_BYTES = 1024 * 1024;
 
@@ -24,7 +24,7 @@ export class CsvReader {
     this.#delimiter = delimiter;
   }
 
-  /** Takes a line; returns the rows that it ends, in order. */
+  /** Adds a line; returns the rows that it completes, in order. */
   add(line: string): CsvLine[] {
     if (this.#open.length === 0 && !line.includes('"')) return [rowOf(line.split(this.#delimiter), line)];
     this.#open.push(line);
@@ -42,14 +42,14 @@ export class CsvReader {
     return this.#open.length > MAX_ROW_LINES || this.#openBytes > MAX_ROW_BYTES ? this.#giveUpFirst() : [];
   }
 
-  /** The rows that are left when no line follows. */
+  /** Returns the remaining rows after the last line. */
   finish(): CsvLine[] {
     const rows: CsvLine[] = [];
     while (this.#open.length > 0) rows.push(...this.#giveUpFirst());
     return rows;
   }
 
-  /** Gives the first open line up and reads those behind it again. */
+  /** Reports the first open line as damaged and reads the following ones again. */
   #giveUpFirst(): CsvLine[] {
     const [first = '', ...others] = this.#open;
     this.#clear();
@@ -63,7 +63,7 @@ export class CsvReader {
   }
 }
 
-/** The cells of one line; undefined where its quotes do not fit. */
+/** The cells of one line; undefined if its quotes are unbalanced. */
 export function splitCells(text: string, delimiter: string): string[] | undefined {
   const cells: string[] = [];
   for (let at = 0; ; ) {

@@ -11,24 +11,24 @@ import { prepend, readChunks } from './read-chunks.ts';
 
 /** How inputs are read. */
 export interface DecodeOptions {
-  /** Most bytes that the gzip data of one record of a Firehose event may inflate to. */
+  /** Maximum decompressed size of one record of a Firehose event. */
   readonly maxInflatedBytes: number;
-  /** Hears of bytes as they are read from the input. */
+  /** Called with the number of bytes read from the input. */
   readonly onRead: (bytes: number) => void;
-  /** Hears of what a person should know about an input that is read all the same. */
+  /** Called with warnings about an input that is still read. */
   readonly onWarning?: ((message: string) => void) | undefined;
-  /** Ends the reading when it is aborted. */
+  /** Stops reading when aborted. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** So much of an input is waited for until its first line ends. */
+/** How much of an input is read to find the end of its first line. */
 const FIRST_LINE_BYTES = 64 * 1024;
 
 /**
  * Decodes an input of any kind into a window, part by part. Process a part before you request the next: both use the same
  * memory.
  *
- * Throws a `StreamError` where the input cannot be read to its end.
+ * Throws a `StreamError` if the input cannot be read to its end.
  */
 export async function* decodeInput(
   input: InputFile,
@@ -70,7 +70,7 @@ async function* decodeText(
     if (Buffer.isBuffer(item)) {
       if (decoder.decode(window, item)) yield part();
     } else {
-      // text that stands before the record is whole
+      // the text before the record is complete
       if (decoder.finish(window)) yield part();
       window.reset();
       records++;
@@ -81,17 +81,17 @@ async function* decodeText(
   if (decoder.finish(window)) yield part();
 }
 
-/** What an input is: a Firehose event, an export, or what the line decoder reads by itself. */
+/** The kind of an input: a Firehose event, an export, or text for the line decoder. */
 type Kind = 'event' | 'lines' | ExportFormat;
 
-/** Looks at as much of the beginning as it takes to tell what it is; almost always the first chunk will do. */
+/** Reads as much of the beginning as is needed to detect the kind; the first chunk almost always suffices. */
 async function detectKind(
   name: string,
   chunks: AsyncGenerator<Buffer>,
 ): Promise<{ kind: Kind; bytes: AsyncGenerator<Buffer> }> {
   const parts: Buffer[] = [];
   let length = 0;
-  let wantedLength = 1;
+  let nextLength = 1;
   for (let isWhole = false; ; ) {
     const next = await chunks.next();
     if (next.done === true) {
@@ -101,22 +101,22 @@ async function detectKind(
       length += next.value.length;
     }
     isWhole ||= length > MAX_EVENT_BYTES;
-    if (length < wantedLength && !isWhole) continue;
+    if (length < nextLength && !isWhole) continue;
     const head = Buffer.concat(parts, length);
     const kind = kindOf(name, head, isWhole);
     if (kind !== undefined) return { kind, bytes: prepend(head, chunks) };
-    // each look begins anew: to take as much again as there was keeps the work linear
-    wantedLength = 2 * length;
+    // detection starts over each time, so the length doubles to keep the work linear
+    nextLength = 2 * length;
   }
 }
 
-/** What an input is by its beginning; undefined where more of it must be seen. */
+/** The kind of an input according to its beginning; undefined if more of it is needed. */
 function kindOf(name: string, head: Buffer, isWhole: boolean): Kind | undefined {
   const hasFirstLine = isWhole || head.length >= FIRST_LINE_BYTES || head.includes(LINE_FEED);
   const event = detectEvent(head, isWhole);
   if (event === 'event') return event;
   const format = exportFormatOf(head);
-  // an object that goes on may still turn out to be an event
+  // an unfinished object may still turn out to be an event
   if (format === undefined && (event === 'undecided' || !hasFirstLine)) return undefined;
   if (format !== undefined) return hasFirstLine || format.isKnownAtOnce ? format : undefined;
   const reason = unreadOutputReason(head);

@@ -2,23 +2,23 @@ import { skipByteOrderMark } from '../decode/text-ranges.ts';
 import { JsonScanner } from '../json/json-scanner.ts';
 import { OPEN_BRACE, OPEN_BRACKET } from '../text/ascii.ts';
 
-/** What an input turns out to be; `undecided` where more of it must be seen. */
+/** The detected kind of an input; `undecided` if more of it is needed. */
 export type InputKind = 'event' | 'lines' | 'undecided';
 
 const RECORDS = Buffer.from('records');
 const RECORD_ID = Buffer.from('recordId');
 const EVENT_KEYS = ['invocationId', 'deliveryStreamArn'].map((key) => Buffer.from(key));
-/** Members of what holds lines: nothing with them is a Firehose event. */
+/** Members of objects that contain lines: an object with one of them is not a Firehose event. */
 const LINE_KEYS = ['message', 'messageType', 'logEvents'].map((key) => Buffer.from(key));
 
-/** Fewer bytes than a byte order mark has tell nothing. */
+/** At least as many bytes as a byte order mark has are needed. */
 const MIN_BYTES = 3;
 
 /**
- * Tells a Firehose transformation event from everything that has flow log lines, by the beginning of the input: an
- * object with a member `invocationId` or `deliveryStreamArn`, or with `records` of which the first has a `recordId`.
+ * Distinguishes a Firehose transformation event from inputs with flow log lines by its beginning: an object with a
+ * member `invocationId` or `deliveryStreamArn`, or with `records` of which the first has a `recordId`.
  *
- * @param isWhole whether nothing follows `head`; then the answer is never `undecided`
+ * @param isWhole whether `head` is the whole input; then the result is never `undecided`
  */
 export function detectEvent(head: Buffer, isWhole: boolean): InputKind {
   const undecided: InputKind = isWhole ? 'lines' : 'undecided';
@@ -33,7 +33,7 @@ export function detectEvent(head: Buffer, isWhole: boolean): InputKind {
     if (LINE_KEYS.some((key) => scanner.stringIs(key))) return 'lines';
     if (scanner.stringIs(RECORDS) && scanner.peek() === OPEN_BRACKET) {
       if (firstRecordHasId(scanner)) return 'event';
-      // what is behind the first record needs no look, and the scanner stands somewhere inside it
+      // the rest need not be scanned, and the scanner's position is inside the first record
       return scanner.failed && scanner.atEnd ? undecided : 'lines';
     }
     if (!scanner.skipValue()) break;

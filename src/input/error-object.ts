@@ -90,13 +90,13 @@ function finite(value: number): number | undefined {
 }
 
 /**
- * Members that only objects of a Firehose error bucket have next to `rawData`. Some write them in camel case, the failures
- * of format conversion with capitals.
- * Sources: https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-failure-handling.html,
+ * Members that only objects of a Firehose error bucket have in addition to `rawData`. Most are in camel case; failures
+ * of format conversion begin with a capital. Sources:
+ * https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-failure-handling.html,
  * https://docs.aws.amazon.com/firehose/latest/dev/retry.html,
  * https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion-error-handling.html
  */
-const TELLING_MEMBERS: ReadonlySet<string> = new Set([
+const IDENTIFYING_MEMBERS: ReadonlySet<string> = new Set([
   'attemptsmade',
   'arrivaltimestamp',
   'attemptendingtimestamp',
@@ -106,23 +106,23 @@ const TELLING_MEMBERS: ReadonlySet<string> = new Set([
   'lasterrormessage',
 ]);
 
-/** `rawData` in text that is no JSON: AWS writes messages of HTTP endpoints with quotes that are not escaped. */
+/** `rawData` in invalid JSON: AWS writes messages of HTTP endpoints with unescaped quotes. */
 const RAW_DATA_VALUE = /"rawData"\s*:\s*"([A-Za-z0-9+/=]*)"/i;
 
 /**
- * The payload of a record that Firehose could not process or deliver, as base64: the original where the transformation
- * failed, the document where a destination refused it. Undefined where the object is not one of an error bucket.
+ * The payload of a record that Firehose could not process or deliver, as base64: the original if the transformation
+ * failed, the document if a destination refused it. Undefined if the object is not from an error bucket.
  */
 export function payloadOfErrorObject(value: Readonly<Record<string, unknown>>): string | undefined {
   const names = Object.keys(value);
   const rawData = names.find((name) => name.toLowerCase() === 'rawdata');
   const payload = rawData === undefined ? undefined : value[rawData];
   if (typeof payload !== 'string') return undefined;
-  return names.some((name) => TELLING_MEMBERS.has(name.toLowerCase())) ? payload : undefined;
+  return names.some((name) => IDENTIFYING_MEMBERS.has(name.toLowerCase())) ? payload : undefined;
 }
 
-/** The payload in an object of an error bucket that is not valid JSON; undefined where there is none. */
+/** The payload in an object of an error bucket that is not valid JSON; undefined if it has none. */
 export function payloadInText(text: string): string | undefined {
-  const hasTelling = /"(?:attemptsMade|errorCode|lastErrorCode|arrivalTimestamp)"/i.test(text);
-  return hasTelling ? RAW_DATA_VALUE.exec(text)?.[1] : undefined;
+  const isIdentified = /"(?:attemptsMade|errorCode|lastErrorCode|arrivalTimestamp)"/i.test(text);
+  return isIdentified ? RAW_DATA_VALUE.exec(text)?.[1] : undefined;
 }

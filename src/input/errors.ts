@@ -1,14 +1,17 @@
-/** A command that was called wrongly: an option, its bound and what came. Ends the run with exit status 2 and a hint. */
+/**
+ * Invalid usage of a command; the message gives the option, its bound and the value received. Ends the run with exit
+ * status 2 and a hint.
+ */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Input that cannot be read, or output that cannot be written: the run stops there, with exit status 2. */
+/** Unreadable input or unwritable output: the run stops with exit status 2. */
 export class StreamError extends Error {
   override readonly name = 'StreamError';
 }
 
-/** Output that cannot be written: no other input can mend that, so the run stops. */
+/** Unwritable output: the run stops, since other inputs would fail in the same way. */
 export class OutputError extends StreamError {}
 
 const PLAIN_REASONS: ReadonlyMap<unknown, string> = new Map([
@@ -16,19 +19,19 @@ const PLAIN_REASONS: ReadonlyMap<unknown, string> = new Map([
   ['EACCES', 'permission denied'],
   ['EISDIR', 'it is a directory'],
   ['ENOTDIR', 'a part of the path is not a directory'],
-  ['ELOOP', 'its symbolic links go in a circle'],
+  ['ELOOP', 'its symbolic links form a loop'],
   ['EROFS', 'the file system is read-only'],
   ['ENOSPC', 'no space is left'],
   ['Z_BUF_ERROR', 'the gzip data ends too early'],
   ['Z_DATA_ERROR', 'the gzip data is damaged'],
 ]);
 
-/** The `code` of an error of Node.js, such as `ENOENT`; undefined where there is none. */
+/** The `code` of a Node.js error, such as `ENOENT`; undefined if it has none. */
 export function codeOf(error: unknown): unknown {
   return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }
 
-/** What went wrong with a file or a stream, in words for people. */
+/** A readable reason for the failure of a file or a stream. */
 export function reasonOf(error: unknown): string {
   return PLAIN_REASONS.get(codeOf(error)) ?? (error instanceof Error ? error.message : String(error));
 }

@@ -3,10 +3,10 @@ import type { Window } from '../pipeline/window.ts';
 import { reasonOf, StreamError } from './errors.ts';
 import type { InputPart } from './input-file.ts';
 
-/** Largest file with a Firehose event; Lambda itself takes 6 MB. */
+/** Maximum size of a file with a Firehose event; Lambda itself accepts 6 MB. */
 export const MAX_EVENT_BYTES = 64 * 1024 * 1024;
 
-/** Reads an event whole. Throws a {@link StreamError} where it is too large or no JSON. */
+/** Reads an event completely. Throws a {@link StreamError} if it is too large or not valid JSON. */
 export async function readEvent(name: string, chunks: AsyncIterable<Buffer>): Promise<unknown> {
   const parts: Buffer[] = [];
   let bytes = 0;
@@ -18,10 +18,10 @@ export async function readEvent(name: string, chunks: AsyncIterable<Buffer>): Pr
     parts.push(chunk);
   }
   try {
-    // TextDecoder leaves a byte order mark out
+    // TextDecoder removes a byte order mark
     return JSON.parse(new TextDecoder().decode(Buffer.concat(parts)));
   } catch (error) {
-    throw new StreamError(`cannot read ${name}: it begins as a Firehose event, but ${reasonOf(error)}`, {
+    throw new StreamError(`cannot read ${name}: it begins like a Firehose event, but ${reasonOf(error)}`, {
       cause: error,
     });
   }
@@ -41,15 +41,15 @@ export function decodePayload(payload: unknown, place: string, window: Window, m
 }
 
 /**
- * The records of an event, one part each. Every member of `records` is one, whatever its recordId: nothing is answered here,
- * and nothing in the file may be lost. A record that cannot be decoded is a part with a failure.
+ * The records of an event, one part each. Every member of `records` is one, whatever its recordId, since no answer is
+ * needed here and nothing in the file may be lost. A record that cannot be decoded is a part with a failure.
  */
 export function* decodeEvent(event: unknown, window: Window, maxInflatedBytes: number): Generator<InputPart> {
   const records = memberOf(event, 'records');
   if (!Array.isArray(records)) return;
   for (const [index, record] of records.entries()) {
     window.reset();
-    // MSK as a source brings the payload under a name of its own
+    // MSK as a source uses its own name for the payload
     const payload = memberOf(record, 'kafkaRecordValue') ?? memberOf(record, 'data');
     yield decodePayload(payload, `, record ${index + 1}`, window, maxInflatedBytes);
   }

@@ -5,32 +5,32 @@ import { isCsvHeader, readCsvExport } from './csv-export.ts';
 import { type EncodedRecord, readJsonExport } from './json-export.ts';
 import { hasTimePrefix, isCliEvent, readCliEvents, readPrefixedLines } from './log-prefix.ts';
 
-/** A form in which people have flow logs, other than the ones that the line decoder reads by itself. */
+/** A format of flow logs that must be converted before the line decoder can read it. */
 export interface ExportFormat {
-  /** What it is, for the help and the documentation. */
+  /** Its name in the help and the documentation. */
   readonly name: string;
-  /** Whether an input is of this form. The lines are the first of it, as Latin-1; a line that is cut off is the last. */
+  /** Whether an input has this format. The lines are its first ones, as Latin-1; the last one may be cut off. */
   recognise(start: InputStart): boolean;
-  /** Whether the first bytes tell, before the first line has ended. */
+  /** Whether the first bytes identify it, before the first line has ended. */
   readonly isKnownAtOnce: boolean;
-  /** Turns it into text that the line decoder reads, and payloads of records. */
+  /** Converts it into text for the line decoder, and payloads of records. */
   read(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer | EncodedRecord, void, undefined>;
 }
 
-/** What the beginning of an input shows. */
+/** The beginning of an input. */
 export interface InputStart {
-  /** The first bytes, behind a byte order mark and white space. */
+  /** The first bytes after a byte order mark and white space. */
   readonly head: Buffer;
   /** The first lines that are not blank, as Latin-1. */
   readonly lines: readonly string[];
 }
 
-/** How many lines are looked at: a message of a tool may stand above an export. */
-const LINES_LOOKED_AT = 5;
-/** So much of the input is turned into lines. */
-const BYTES_LOOKED_AT = 64 * 1024;
+/** How many lines are examined: a tool's message may precede an export. */
+const EXAMINED_LINES = 5;
+/** How much of the input is split into lines. */
+const EXAMINED_BYTES = 64 * 1024;
 
-/** The forms, in the order in which they are tried. */
+/** The formats, in the order in which they are tried. */
 export const EXPORT_FORMATS: readonly ExportFormat[] = [
   {
     name: 'JSON arrays, of records, log events or lines',
@@ -64,19 +64,19 @@ export const EXPORT_FORMATS: readonly ExportFormat[] = [
   },
 ];
 
-/** Output of the AWS CLI that is made for people: what it looks like, and what to do. */
+/** Human-readable output of the AWS CLI, which cannot be read: its pattern, and advice. */
 const UNREAD_OUTPUTS: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/^(?:events|results):\s*$/, 'it is YAML output of the AWS CLI; use --output json instead'],
   [/^-{20,}$/, 'it is table output of the AWS CLI; use --output json instead'],
 ];
 
-/** The form of an input by its beginning; undefined where the line decoder reads it by itself. */
+/** The export format of an input according to its beginning; undefined if the line decoder reads it directly. */
 export function exportFormatOf(head: Buffer): ExportFormat | undefined {
   const start = startOf(head);
   return EXPORT_FORMATS.find((format) => format.recognise(start));
 }
 
-/** Why text cannot be read although it holds log lines, and what to do; undefined where it can be tried. */
+/** Why text with log lines cannot be read, with advice; undefined if it may be readable. */
 export function unreadOutputReason(head: Buffer): string | undefined {
   const [first = ''] = startOf(head).lines;
   return UNREAD_OUTPUTS.find(([pattern]) => pattern.test(first.trimEnd()))?.[1];
@@ -84,24 +84,24 @@ export function unreadOutputReason(head: Buffer): string | undefined {
 
 function startOf(head: Buffer): InputStart {
   const start = skipSpace(head, skipByteOrderMark(head, 0, head.length), head.length);
-  const text = head.subarray(start, start + BYTES_LOOKED_AT);
+  const text = head.subarray(start, start + EXAMINED_BYTES);
   const lines = text
     .toString('latin1')
     .split(/\r?\n/)
     .filter((line) => line.trim() !== '')
-    .slice(0, LINES_LOOKED_AT);
+    .slice(0, EXAMINED_LINES);
   return { head: head.subarray(start), lines };
 }
 
-/** Whether the bytes begin as an array of objects, arrays or strings; a line may begin with a bracket as well. */
+/** Whether the bytes begin with an array of objects, arrays or strings; a plain line may begin with a bracket too. */
 function isJsonArray(head: Buffer): boolean {
   if (head[0] !== OPEN_BRACKET) return false;
   const first = head[skipSpace(head, 1, head.length)];
   return first === OPEN_BRACE || first === OPEN_BRACKET || first === QUOTE || first === CLOSE_BRACKET;
 }
 
-/** Members that tell a response or an error object, with what their value begins with. */
-const TELLING_MEMBERS: readonly (readonly [name: Buffer, first: number])[] = [
+/** Members that identify a response or an error object, with the first byte of their value. */
+const IDENTIFYING_MEMBERS: readonly (readonly [name: Buffer, first: number])[] = [
   [Buffer.from('events'), OPEN_BRACKET],
   [Buffer.from('results'), OPEN_BRACKET],
   [Buffer.from('rawData'), QUOTE],
@@ -112,7 +112,7 @@ const TELLING_MEMBERS: readonly (readonly [name: Buffer, first: number])[] = [
   [Buffer.from('@message'), 0],
 ];
 
-/** Members of what the line decoder reads by itself. */
+/** Members of objects that the line decoder reads directly. */
 const LINE_MEMBERS = ['message', 'logEvents', 'messageType'].map((name) => Buffer.from(name));
 
 function isJsonResponse(head: Buffer): boolean {
@@ -120,10 +120,10 @@ function isJsonResponse(head: Buffer): boolean {
   const scanner = new JsonScanner(head, 0, head.length);
   scanner.enter();
   for (let isFirst = true; scanner.nextMember(isFirst); isFirst = false) {
-    const isTelling = TELLING_MEMBERS.some(
+    const isIdentified = IDENTIFYING_MEMBERS.some(
       ([name, first]) => scanner.stringIs(name) && (first === 0 || scanner.peek() === first),
     );
-    if (isTelling) return true;
+    if (isIdentified) return true;
     if (LINE_MEMBERS.some((name) => scanner.stringIs(name)) || !scanner.skipValue()) return false;
   }
   return false;

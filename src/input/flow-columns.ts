@@ -1,8 +1,8 @@
 import { FIELD_BY_BARE_NAME } from '../model/fields.ts';
 
 /**
- * Column names of Athena tables made by AWS's earlier instructions, which people still have.
- * Source: https://docs.aws.amazon.com/athena/latest/ug/vpc-flow-logs.html, editions before 2021.
+ * Column names of Athena tables created by AWS's earlier instructions, which are still in use. Source:
+ * https://docs.aws.amazon.com/athena/latest/ug/vpc-flow-logs.html, editions before 2021.
  */
 const EARLIER_NAMES: ReadonlyMap<string, string> = new Map([
   ['account', 'account-id'],
@@ -16,22 +16,22 @@ const EARLIER_NAMES: ReadonlyMap<string, string> = new Map([
   ['endtime', 'end'],
 ]);
 
-/** The flow log field that a column of an export holds, by AWS's name; undefined where it holds something else. */
+/** The flow log field in a column of an export, by AWS's name; undefined if it is not a field. */
 export function fieldOfColumn(column: string): string | undefined {
   const bare = column.replace(/[-_ ]/g, '').toLowerCase();
   return FIELD_BY_BARE_NAME.get(bare) ?? EARLIER_NAMES.get(bare);
 }
 
-/** Whether a column holds whole log lines. */
+/** Whether a column contains complete log lines. */
 export function isMessageColumn(column: string): boolean {
   const name = column.trim().toLowerCase();
   return name === 'message' || name === '@message';
 }
 
 /**
- * A row of an export as text to decode: its log line, or a JSON object of its columns, for the parser to judge. Of two
- * columns for one field the first counts, so that partition columns, which tables have at the end, replace nothing.
- * Undefined where the row says nothing.
+ * A row of an export as text to decode: its log line, or a JSON object of its columns, which the parser checks. Of two
+ * columns for one field the first counts, so that partition columns, which come last, replace nothing. Undefined if the
+ * row is empty.
  */
 export function textOfRow(columns: readonly string[], cells: readonly string[]): string | undefined {
   const message = columns.findIndex(isMessageColumn);

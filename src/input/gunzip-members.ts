@@ -10,19 +10,19 @@ import {
   isGzip,
 } from '../model/gzip-header.ts';
 
-/** Deflate can blow data up by a factor of a thousand: so much is inflated before what came out is handed on. */
+/** How much is inflated at a time: deflated data can grow by a factor of a thousand. */
 const SLICE_BYTES = 64 * 1024;
 const OUTPUT_BYTES = 256 * 1024;
 
-/** Gzip data that cannot be inflated to its end; what came before was handed on. */
+/** Gzip data that cannot be inflated to its end; everything before the defect has been yielded. */
 export class GzipError extends Error {
   override readonly name = 'GzipError';
 }
 
 /**
- * Inflates gzip data of one or several members (RFC 1952) and hands on everything up to the place where the data ends too
- * early or is damaged: Node's own stream would keep back what it had inflated of the last piece. Bytes behind the last
- * member that are not another one are told to `onTrailing`, zeros aside, which are padding.
+ * Inflates gzip data of one or several members (RFC 1952) and yields everything up to the point where the data is
+ * truncated or damaged; Node's own stream would withhold the last part that it inflated. Calls `onTrailing` if bytes
+ * other than padding zeros follow the last member.
  *
  * Throws a {@link GzipError}.
  */
@@ -54,7 +54,7 @@ async function hasOtherThanZeros(first: Buffer, source: ByteSource): Promise<boo
   return false;
 }
 
-/** Steps behind the header whose two magic bytes have been taken. */
+/** Skips the rest of a header after its two magic bytes. */
 async function skipHeader(source: ByteSource): Promise<void> {
   const fixed = await source.take(GZIP_HEADER_BYTES - 2);
   const flags = fixed[1] ?? 0;
@@ -66,7 +66,7 @@ async function skipHeader(source: ByteSource): Promise<void> {
 }
 
 async function* inflateMember(source: ByteSource): AsyncGenerator<Buffer, void, undefined> {
-  // the end of the data is judged here, not by the stream
+  // the end of the data is checked here instead of by the stream
   const inflate = createInflateRaw({ chunkSize: OUTPUT_BYTES, finishFlush: constants.Z_SYNC_FLUSH });
   const member = new Member(inflate);
   try {
@@ -88,14 +88,14 @@ async function* inflateMember(source: ByteSource): AsyncGenerator<Buffer, void, 
   }
 }
 
-/** One member while it is inflated. */
+/** A member that is being inflated. */
 class Member {
-  /** Whether the deflate data have come to their end. */
+  /** Whether the deflate data has ended. */
   isEnded = false;
   crc = 0;
   bytes = 0;
   readonly #inflate: InflateRaw;
-  /** Resolves to false where the data are damaged; a write may then never be called back. */
+  /** Resolves to false if the data is damaged; the callback of a write may then never be called. */
   readonly #failed: Promise<boolean>;
   #output: Buffer[] = [];
 
@@ -114,13 +114,13 @@ class Member {
     });
   }
 
-  /** Inflates more of the data, as far as they belong to this member. Returns false where they are damaged. */
+  /** Inflates more data, as far as it belongs to this member. Returns false if it is damaged. */
   async write(input: Buffer): Promise<boolean> {
     const written = new Promise<boolean>((resolve) => {
       this.#inflate.write(input, (error) => resolve(error === undefined || error === null));
     });
     const isSound = await Promise.race([written, this.#failed]);
-    // 'data' and 'end' of what was just inflated are emitted in later turns
+    // 'data' and 'end' of the inflated bytes are emitted in later turns of the event loop
     await new Promise((resolve) => setImmediate(resolve));
     return isSound;
   }
@@ -132,7 +132,7 @@ class Member {
   }
 }
 
-/** Bytes that are taken in portions of any size. */
+/** A source of bytes that can be read in portions of any size. */
 class ByteSource {
   readonly #chunks: AsyncIterator<Buffer>;
   #rest: Buffer = Buffer.alloc(0);
@@ -141,7 +141,7 @@ class ByteSource {
     this.#chunks = chunks;
   }
 
-  /** The next bytes that are there, at most `maxBytes`; none at the end. */
+  /** The next available bytes, at most `maxBytes`; empty at the end. */
   async next(maxBytes = Number.POSITIVE_INFINITY): Promise<Buffer> {
     while (this.#rest.length === 0) {
       const next = await this.#chunks.next();
@@ -153,7 +153,7 @@ class ByteSource {
     return taken;
   }
 
-  /** So many bytes; fewer at the end where `upTo` allows it, else a {@link GzipError}. */
+  /** Reads `count` bytes; fewer at the end if `upTo` allows it, otherwise throws a {@link GzipError}. */
   async take(count: number, at: 'whole' | 'upTo' = 'whole'): Promise<Buffer> {
     let taken = Buffer.alloc(0);
     while (taken.length < count) {
@@ -165,7 +165,7 @@ class ByteSource {
     return taken;
   }
 
-  /** Steps behind a text that ends in a zero byte. */
+  /** Skips a text that ends with a zero byte. */
   async skipText(): Promise<void> {
     for (;;) {
       const part = await this.next();
@@ -177,7 +177,7 @@ class ByteSource {
     }
   }
 
-  /** Gives back what was taken too much. */
+  /** Returns bytes that were not used. */
   putBack(bytes: Buffer): void {
     this.#rest = this.#rest.length === 0 ? bytes : Buffer.concat([bytes, this.#rest]);
   }

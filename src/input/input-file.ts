@@ -2,28 +2,30 @@ import type { Readable } from 'node:stream';
 import type { RecordFaultCode } from '../model/fault.ts';
 import type { ParseContext } from '../parse/line-parser.ts';
 
-/** How much is read from a file at once. */
+/** Size of one read from a file. */
 export const READ_BYTES = 256 * 1024;
 
-/** Something to read: a file, or standard input. */
+/** An input: a file, or standard input. */
 export interface InputFile {
-  /** The path as given, fit to be shown, or what stands for standard input in messages. */
+  /** The path as given, safe to display, or the name of standard input in messages. */
   readonly name: string;
-  /** Its size, undefined where that is not known before it is read. */
+  /** Its size; undefined if unknown before reading. */
   readonly bytes: number | undefined;
   /** The path as given; undefined for standard input. */
   readonly path?: string;
-  /** What the file system knows a file by, whatever its path; undefined where it is not a file. */
+  /** The identity of a file in the file system, whatever its path; undefined if it is not a file. */
   readonly fileId?: string | undefined;
-  /** Opens it. Throws where that cannot be done, with the reason as the message. */
+  /** Opens it. Throws an error whose message is the reason if that fails. */
   open(): Readable;
-  /** Ends a wait in which opening may be, such as for a pipe to which nobody writes; missing where there is none. */
+  /**
+   * Ends the wait of an opening that may block, such as for a pipe without a writer; missing if opening never blocks.
+   */
   readonly release?: () => void;
 }
 
 /**
- * A part of an input, a chunk of a file or one record of a Firehose event. Its lines are decoded into a window, where they
- * stay until the next part is requested.
+ * A part of an input: a chunk of a file, or one record of a Firehose event. Its lines are decoded into a window, where
+ * they stay until the next part is requested.
  */
 export interface InputPart {
   /** The number of its lines; they are the first of the window. */

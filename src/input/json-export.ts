@@ -11,10 +11,10 @@ export interface EncodedRecord {
   readonly payload: unknown;
 }
 
-/** Small items are gathered up to this size before they are decoded. */
+/** Small items are collected up to this size before they are decoded. */
 const GATHERED_BYTES = 256 * 1024;
 
-/** Members of a response that hold no log lines; one with others is reported with its text. */
+/** Members of a response without log lines; a response with other members is reported with its text. */
 const RESPONSE_MEMBERS: ReadonlySet<string> = new Set([
   'events',
   'results',
@@ -33,9 +33,9 @@ const RESPONSE_MEMBERS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Reads JSON in which log lines or records stand in something else: arrays, responses of CloudWatch Logs and Athena, and
- * objects of a Firehose error bucket. Yields text with one item after the other, as the line decoder reads it, and payloads
- * of records. An item that has no log line keeps its text, which the parser reports.
+ * Reads JSON that contains log lines or records: arrays, responses of CloudWatch Logs and Athena, and objects of a
+ * Firehose error bucket. Yields text for the line decoder, one item after the other, and payloads of records. An item
+ * without a log line keeps its text, which the parser reports.
  */
 export async function* readJsonExport(
   chunks: AsyncIterable<Buffer>,
@@ -67,7 +67,7 @@ function* handOn(part: JsonPart, gathered: GatheredText): Generator<Buffer | Enc
         yield output;
       }
     }
-    // the lines below keep their numbers
+    // later lines keep their numbers
     if (lineFeeds > 0) gathered.add(Buffer.alloc(lineFeeds, '\n'));
   }
   if (gathered.bytes >= GATHERED_BYTES) yield gathered.take();
@@ -92,7 +92,7 @@ class GatheredText {
   }
 }
 
-/** What an item becomes: the same bytes where the line decoder reads them as they are. */
+/** Converts an item; bytes that the line decoder can read stay unchanged. */
 function outputsOf(bytes: Buffer, isRemainder: boolean): (Buffer | EncodedRecord)[] {
   const text = bytes.toString('utf8');
   let value: unknown;
@@ -100,7 +100,7 @@ function outputsOf(bytes: Buffer, isRemainder: boolean): (Buffer | EncodedRecord
     value = JSON.parse(text);
   } catch {
     const payload = payloadInText(text);
-    // text that is no JSON goes up to the end of its line
+    // text that is not JSON extends to the end of its line
     return payload === undefined ? [Buffer.concat([bytes, Buffer.from('\n')])] : [{ payload }];
   }
   if (Array.isArray(value)) return outputsOfList(value, bytes);
@@ -111,7 +111,7 @@ function outputsOf(bytes: Buffer, isRemainder: boolean): (Buffer | EncodedRecord
 
 function outputsOfObject(value: Readonly<Record<string, unknown>>, bytes: Buffer): (Buffer | EncodedRecord)[] {
   if (bytes.includes(LINE_FEED)) {
-    // pretty-printed, which the function never writes: on one line it is recognised
+    // a pretty-printed document is recognised only on one line, as the function writes it
     const line = onOneLine(bytes);
     if (OWN_DOCUMENTS.includes(line, 0, line.length)) return [line];
   }
@@ -122,7 +122,7 @@ function outputsOfObject(value: Readonly<Record<string, unknown>>, bytes: Buffer
   if (rows !== undefined) return rows;
   const message = value['@message'];
   if (typeof message === 'string' && message !== '') return [wrapped(message)];
-  // the console shows a message that is JSON as an object
+  // the console displays a JSON message as an object
   if (isObject(message)) return [memberOf(bytes, '@message') ?? bytes];
   return [bytes];
 }
@@ -143,7 +143,7 @@ function memberOf(object: Buffer, name: string): Buffer | undefined {
   return found === undefined ? undefined : onOneLine(found);
 }
 
-/** A row of Logs Insights, messages alone, or something that is reported. */
+/** Converts a row of Logs Insights, a list of messages, or anything else, which the parser reports. */
 function outputsOfList(elements: readonly unknown[], bytes: Buffer): Buffer[] {
   if (elements.length === 0) return [];
   if (elements.every((element) => typeof element === 'string')) return elements.map(wrapped);
@@ -158,7 +158,7 @@ function outputsOfList(elements: readonly unknown[], bytes: Buffer): Buffer[] {
   return [wrappedJson(bytes)];
 }
 
-/** JSON in one line where it is JSON; a message may be a pretty-printed object. */
+/** Wraps a text with several lines into JSON on one line; a message may be a pretty-printed object. */
 function oneLine(text: string): string {
   return text.includes('\n') ? JSON.stringify({ message: text }) : text;
 }
@@ -168,7 +168,7 @@ function insightsCell(element: unknown): { readonly field: string; readonly valu
   return { field: element.field, value: typeof element.value === 'string' ? element.value : '' };
 }
 
-/** Rows of `aws athena get-query-results`, of which the first names the columns. */
+/** Rows of `aws athena get-query-results`; the first one has the column names. */
 function athenaRows(value: Readonly<Record<string, unknown>>): Buffer[] | undefined {
   const { ResultSet: result } = value;
   if (!isObject(result) || !Array.isArray(result.Rows)) return undefined;
@@ -176,7 +176,7 @@ function athenaRows(value: Readonly<Record<string, unknown>>): Buffer[] | undefi
   const names = isObject(result.ResultSetMetadata) ? columnNames(result.ResultSetMetadata.ColumnInfo) : undefined;
   const columns = names ?? rows[0] ?? [];
   return rows.flatMap((cells, index) => {
-    // further pages have no row of names
+    // later pages have no row of names
     if (index === 0 && cells.every((cell, column) => cell === columns[column])) return [];
     return [rowBuffer(textOfRow(columns, cells), cells)];
   });
@@ -197,24 +197,24 @@ function columnNames(columns: unknown): string[] | undefined {
   return columns.map((column) => (isObject(column) && typeof column.Name === 'string' ? column.Name : ''));
 }
 
-/** The payload of the event by which CloudWatch Logs invokes a function: `{"awslogs": {"data": …}}`. */
+/** The payload of the event with which CloudWatch Logs invokes a function: `{"awslogs": {"data": …}}`. */
 function payloadOfSubscription({ awslogs }: Readonly<Record<string, unknown>>): string | undefined {
   return isObject(awslogs) && typeof awslogs.data === 'string' ? awslogs.data : undefined;
 }
 
-/** Text or texts as the message of an event: one text is read as log lines, several are reported. */
+/** Wraps text as the message of an event: one text is read as log lines, a list is reported. */
 function wrapped(message: string | readonly string[]): Buffer {
   return Buffer.from(JSON.stringify({ message }));
 }
 
 const WRAPPER = [Buffer.from('{"message":'), Buffer.from('}')] as const;
 
-/** A JSON value, unchanged, as the message of an event: anything but text is reported. It may be nested to any depth. */
+/** Wraps an unchanged JSON value, nested to any depth, as the message of an event: anything but text is reported. */
 function wrappedJson(json: Buffer): Buffer {
   return Buffer.concat([WRAPPER[0], onOneLine(json), WRAPPER[1]]);
 }
 
-/** Valid JSON with spaces for its line breaks, none of which can be in a string (RFC 8259, section 7). */
+/** Valid JSON whose line breaks are replaced by spaces; strings contain none (RFC 8259, section 7). */
 function onOneLine(json: Buffer): Buffer {
   return Buffer.from(json.map((byte) => (byte === LINE_FEED || byte === CARRIAGE_RETURN ? SPACE : byte)));
 }

@@ -11,56 +11,59 @@ import {
   SPACE,
 } from '../text/ascii.ts';
 
-/** Largest item that is kept in memory; from there on the input is read as text. */
+/** Maximum size of an item in memory; the input is read as text from a larger one on. */
 const MAX_ITEM_BYTES = 32 * 1024 * 1024;
 
-/** Longest key that is looked at. */
+/** Maximum length of a key that is examined. */
 const MAX_KEY_BYTES = 64;
 
-/** Members of a response whose elements are items of their own: of filter-log-events, and of get-query-results. */
+/** Members of a response whose elements are separate items: of filter-log-events, and of get-query-results. */
 const LIST_KEYS: ReadonlySet<string> = new Set(['events', 'results']);
 
-/** What numbers and the three literals begin with. */
+/** The first characters of numbers and of the three literals. */
 const SCALAR_STARTS = Buffer.from('-0123456789tfn');
 
-/** A part of a JSON text, in the order of the input; together they are all of it but brackets, commas and list keys. */
+/**
+ * A part of a JSON text, in the order of the input. Together the parts are the whole text except brackets, commas and
+ * list keys.
+ */
 export type JsonPart =
-  /** An element of a list, or a value that stands by itself. `isRemainder`: the members next to a list. */
+  /** An element of a list, or a separate value. `isRemainder`: the other members of an object with a list. */
   | { readonly kind: 'item'; readonly bytes: Buffer; readonly isRemainder: boolean }
   /** Line feeds between the items. */
   | { readonly kind: 'lineFeeds'; readonly count: number }
-  /** What is not JSON, or too large to be kept. */
+  /** Text that is not JSON, or too large for memory. */
   | { readonly kind: 'text'; readonly bytes: Buffer };
 
-/** Where the scanner stands. */
+/** The position of the scanner. */
 type Place = 'top' | 'list' | 'item' | 'text';
 
 /**
- * Splits JSON into items while it arrives: values one after the other, elements of an array, elements of `events` and
- * `results` in a response. No value is built, so memory is bounded by the largest item, and numbers keep every digit.
- * From the first byte that cannot be JSON the rest is handed on as text, so that nothing is lost.
+ * Splits JSON into items as it arrives: consecutive values, elements of an array, elements of `events` and `results` in
+ * a response. No value is built, so memory is bounded by the largest item, and numbers keep every digit. From the first
+ * byte that is not valid JSON on, the rest is passed on as text, so that nothing is lost.
  */
 export class JsonItemSplitter {
   #place: Place = 'top';
-  /** Whether the list is a member of an object rather than an array of its own. */
+  /** Whether the list is a member of an object rather than a separate array. */
   #isMember = false;
   /** The members read so far of the object around the list. */
   #around: Buffer[] = [];
   #aroundBytes = 0;
-  /** Parts of the item in hand. */
+  /** Parts of the current item. */
   #item: Buffer[] = [];
   #itemBytes = 0;
   #depth = 0;
   #isInString = false;
   #isEscaped = false;
   #isScalar = false;
-  /** Whether the item in hand is an element of a list. */
+  /** Whether the current item is an element of a list. */
   #isInList = false;
-  /** Whether lists were taken out of the object in hand. */
+  /** Whether lists were removed from the current object. */
   #hadList = false;
-  /** Whether a byte was met that JSON cannot have there. */
+  /** Whether a byte was found that is not valid JSON there. */
   #isNoJson = false;
-  /** Whether the item may have a list that is taken apart: an object that stands by itself. */
+  /** Whether the item may have a list to split: a separate object. */
   #mayHaveList = false;
   /** The string last read at the first level, while it may be a key. */
   #key = '';
@@ -69,7 +72,7 @@ export class JsonItemSplitter {
   #parts: JsonPart[] = [];
   #lineFeeds = 0;
 
-  /** Takes the next bytes; returns the parts that they complete. */
+  /** Adds the next bytes; returns the parts that they complete. */
   add(chunk: Buffer): JsonPart[] {
     let from = 0;
     for (let at = 0; at < chunk.length; at++) {
@@ -81,7 +84,7 @@ export class JsonItemSplitter {
       if (this.#place !== 'item') {
         if (!this.#betweenItems(byte)) {
           if (this.#isNoJson) this.#toText(chunk.subarray(at, at + 1));
-          // an object whose list has ended goes on behind it
+          // an object continues after its list
           from = at + 1;
           continue;
         }
@@ -108,11 +111,11 @@ export class JsonItemSplitter {
     return this.#take();
   }
 
-  /** The parts that are left when no bytes follow. */
+  /** Returns the remaining parts after the last bytes. */
   finish(): JsonPart[] {
     if (this.#place === 'item' && this.#isScalar) this.#endItem(Buffer.alloc(0));
     else if (this.#place === 'item') this.#toText(Buffer.alloc(0));
-    // an object whose list was never closed: its members are told as text
+    // an object whose list was never closed: its members are reported as text
     if (this.#isMember && this.#place === 'list') this.#emit({ kind: 'text', bytes: Buffer.concat(this.#around) });
     return this.#take();
   }
@@ -131,7 +134,7 @@ export class JsonItemSplitter {
       return false;
     }
     const isContainerOrString = byte === OPEN_BRACE || byte === OPEN_BRACKET || byte === QUOTE;
-    // numbers and words next to each other outside a list are a line of text
+    // consecutive numbers and words outside a list are a line of text
     if (!isContainerOrString && (this.#place === 'top' || !SCALAR_STARTS.includes(byte))) {
       this.#isNoJson = true;
       return false;
@@ -148,7 +151,7 @@ export class JsonItemSplitter {
     return true;
   }
 
-  /** Handles a byte of an item: whether the item ends with it, before it, turns out to hold a list, or to be no JSON. */
+  /** Handles a byte of an item: returns whether the item ends with it or before it, has a list, or is invalid JSON. */
   #insideItem(byte: number, isFirst: boolean): 'no' | 'with' | 'before' | 'list' | 'broken' {
     if (this.#isInString) return this.#insideString(byte);
     if (this.#isScalar) {
@@ -183,7 +186,7 @@ export class JsonItemSplitter {
   }
 
   #insideString(byte: number): 'no' | 'with' | 'broken' {
-    // no string holds a raw line feed (RFC 8259, section 7): the quote was never closed
+    // no string contains a raw line feed (RFC 8259, section 7): the quote was never closed
     if (byte === LINE_FEED) return 'broken';
     if (this.#isEscaped) {
       this.#isEscaped = false;
@@ -198,7 +201,7 @@ export class JsonItemSplitter {
     return 'no';
   }
 
-  /** A copy in which line feeds are spaces; they are told where they stand, though the members come behind the list. */
+  /** A copy in which spaces replace line feeds; these are counted in place, although the members follow the list. */
   #withoutLineFeeds(bytes: Buffer): Buffer {
     for (let at = bytes.indexOf(LINE_FEED); at !== -1; at = bytes.indexOf(LINE_FEED, at + 1)) {
       bytes[at] = SPACE;
@@ -212,7 +215,7 @@ export class JsonItemSplitter {
     this.#place = 'list';
   }
 
-  /** Goes on with the object around a list, in which `[]` stands for the list. */
+  /** Resumes the object around a list, with `[]` in place of the list. */
   #resumeObject(): void {
     this.#item = [...this.#around, Buffer.from('[]')];
     this.#itemBytes = this.#aroundBytes + 2;
@@ -233,7 +236,7 @@ export class JsonItemSplitter {
       this.#toText(bytes);
       return;
     }
-    // a copy, since chunks may be used again
+    // a copy, because chunks may be reused
     this.#item.push(Buffer.from(bytes));
     this.#itemBytes += bytes.length;
   }
@@ -247,7 +250,7 @@ export class JsonItemSplitter {
     this.#place = this.#isInList ? 'list' : 'top';
   }
 
-  /** From here on the input is text: what was kept of the item first. */
+  /** Treats the rest of the input as text, beginning with the current item. */
   #toText(last: Buffer): void {
     if (this.#isMember && this.#around.length > 0) this.#emit({ kind: 'text', bytes: Buffer.concat(this.#around) });
     this.#around = [];

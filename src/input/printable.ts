@@ -1,22 +1,26 @@
 /**
- * Characters that a terminal acts on or does not show: control characters (C0, DEL and C1), direction marks and overrides
- * and other format characters, line and paragraph separators, lone surrogates.
+ * Characters that a terminal interprets or does not show: control characters (C0, DEL and C1), direction marks and
+ * overrides and other format characters, line and paragraph separators, lone surrogates.
  */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** A name or value from outside, such as a file name, in one line that is safe to show: `\u001b` stands for an escape. */
+/**
+ * An untrusted name or value, such as a file name, as one line that is safe to display: `\u001b` replaces an escape.
+ */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, escapeOf);
 }
 
-/** A text of several lines that is safe to show: line feeds and tabs stay, all else as in {@link printable}. */
+/**
+ * A text of several lines that is safe to display: line feeds and tabs stay, everything else as in {@link printable}.
+ */
 export function printableText(text: string): string {
   return text.replace(UNPRINTABLE, (character) =>
     character === '\n' || character === '\t' ? character : escapeOf(character),
   );
 }
 
-/** The character as JSON writes it, so that an escaped document is the same document. */
+/** The character's escape sequence in JSON, so that an escaped document stays equal. */
 function escapeOf(character: string): string {
   let escaped = '';
   for (let at = 0; at < character.length; at++) {

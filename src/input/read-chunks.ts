@@ -7,22 +7,22 @@ import { gunzipMembers } from './gunzip-members.ts';
 import type { InputFile } from './input-file.ts';
 import { detectUtf16, toUtf8 } from './utf16.ts';
 
-/** What is needed and told while an input is read. */
+/** Callbacks and the abort signal for reading an input. */
 export interface ReadOptions {
-  /** Hears of bytes as they are read, before they are inflated. */
+  /** Called with the number of bytes read, before decompression. */
   readonly onRead: (bytes: number) => void;
-  /** Hears of what a person should know about an input that is read all the same. */
+  /** Called with warnings about an input that is still read. */
   readonly onWarning?: ((message: string) => void) | undefined;
-  /** Ends the reading when it is aborted. */
+  /** Stops reading when aborted. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Reads an input as UTF-8 text in chunks of bytes, whatever its name says: gzip is inflated (several members are one text,
- * RFC 1952, section 2.2), UTF-16 is converted, anything that is not text is refused by its first bytes.
+ * Reads an input as UTF-8 text in chunks of bytes, whatever its name: gzip is inflated (several members are one text,
+ * RFC 1952, section 2.2), UTF-16 is converted, and binary data is refused by its first bytes.
  *
- * Throws a {@link StreamError} with the input's name where it is refused or cannot be read to its end; what came before a
- * damaged place was yielded.
+ * Throws a {@link StreamError} with the input's name if it is refused or cannot be read to its end; everything before a
+ * defect has been yielded.
  */
 export async function* readChunks(input: InputFile, options: ReadOptions): AsyncGenerator<Buffer> {
   try {
@@ -35,7 +35,7 @@ export async function* readChunks(input: InputFile, options: ReadOptions): Async
       yield* isGzip(head, 0, head.length)
         ? textOf(
             gunzipMembers(bytes, () =>
-              options.onWarning?.(`${input.name}: what follows the gzip data is not gzip and was ignored`),
+              options.onWarning?.(`${input.name}: the data after the end of the gzip data is not gzip and was ignored`),
             ),
             'inside gzip, ',
           )
@@ -49,13 +49,13 @@ export async function* readChunks(input: InputFile, options: ReadOptions): Async
   }
 }
 
-/** Chunks whose first bytes were looked at, from the beginning again. */
+/** All chunks from the beginning, including those that were read to examine the first bytes. */
 export async function* prepend(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
   if (head.length > 0) yield head;
   for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
 }
 
-/** The bytes as UTF-8 text. Throws where their beginning shows that they are not text; `where` says what they were in. */
+/** The bytes as UTF-8 text. Throws if their beginning is not text; `where` tells what contained them. */
 async function* textOf(chunks: AsyncIterator<Buffer>, where: string): AsyncGenerator<Buffer> {
   const { head, bytes } = await takeHead(chunks);
   const utf16 = detectUtf16(head);
@@ -69,8 +69,8 @@ async function* textOf(chunks: AsyncIterator<Buffer>, where: string): AsyncGener
 }
 
 /**
- * The first bytes, and the chunks from the beginning again. Waits for as much as tells every kind of file, or for a line:
- * text that trickles in is not held up.
+ * The first bytes, and all chunks from the beginning. Waits until every kind of file can be recognised, or for a line,
+ * so that slowly arriving text is not delayed.
  */
 async function takeHead(chunks: AsyncIterator<Buffer>): Promise<{ head: Buffer; bytes: AsyncGenerator<Buffer> }> {
   let head = Buffer.alloc(0);

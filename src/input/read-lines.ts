@@ -7,21 +7,21 @@ import { StreamError } from './errors.ts';
 import type { InputFile } from './input-file.ts';
 import { meaningOf } from './unreadable.ts';
 
-/** The flow log lines of some inputs, as text. */
+/** The flow log lines of several inputs, as text. */
 export interface LinesRead {
-  /** In order; no header lines, no blank ones, without what wrapped them. */
+  /** In order, unwrapped; without header lines and blank lines. */
   readonly lines: readonly string[];
-  /** Whether there were more lines than asked for. */
+  /** Whether there were more lines than requested. */
   readonly hasMore: boolean;
-  /** The formats that header lines named, each once. */
+  /** The formats of the header lines, each once. */
   readonly headers: readonly LogFormat[];
-  /** Records of Firehose events that cannot be decoded: where each is and what is wrong. */
+  /** Records of Firehose events that cannot be decoded: the position and the fault of each. */
   readonly failures: readonly string[];
-  /** Inputs that cannot be read, or not to their end: each with the reason. */
+  /** Inputs that cannot be read to their end, each with the reason. */
   readonly notRead: readonly string[];
 }
 
-/** Reads the first `maxLines` lines of some inputs. One that cannot be read is noted, and the next is read. */
+/** Reads the first `maxLines` lines of several inputs. An unreadable input is recorded, and the next one is read. */
 export async function readLines(
   inputs: readonly InputFile[],
   maxLines: number,
@@ -57,7 +57,7 @@ export async function readLines(
   return { ...result, hasMore: false, headers: [...headers.values()] };
 }
 
-/** The field names of a format, as LOG_FORMAT takes them. */
+/** The field names of a format, as LOG_FORMAT expects them. */
 export function namesOf(format: LogFormat): string {
   return format.fields.map((field) => field.name).join(' ');
 }

@@ -1,12 +1,12 @@
 import { LINE_FEED } from '../text/ascii.ts';
 
-/** Longest line that is kept in memory; a longer one is cut there. */
+/** Maximum length of a line in memory; a longer one is split there. */
 const MAX_LINE_BYTES = 32 * 1024 * 1024;
 
 /**
- * The lines of a text, each as Latin-1, in which every byte is a character and comes out again as the byte it was; without
- * the line feed, and without a UTF-8 byte order mark. A text that ends in a line feed has no line behind it. Yielded in
- * batches, one for each chunk that ends some.
+ * The lines of a text, each as Latin-1, in which every byte is one character and can be converted back; without the
+ * line feed, and without a UTF-8 byte order mark. No empty line follows a final line feed. Yields batches, one for each
+ * chunk that completes lines.
  */
 export async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string[], void, undefined> {
   let carry: Buffer[] = [];
@@ -38,7 +38,7 @@ export async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<st
   if (carryBytes > 0) yield [take(Buffer.concat(carry).toString('latin1'))];
 }
 
-/** Lines as the bytes that they were, each ended by a line feed. */
+/** The original bytes of lines, each ended by a line feed. */
 export function toBytes(lines: readonly string[]): Buffer {
   return Buffer.from(lines.map((line) => `${line}\n`).join(''), 'latin1');
 }

@@ -7,9 +7,9 @@ import {
 } from '../model/fault.ts';
 import { printable } from './printable.ts';
 
-/** How many places are named for each code. */
+/** How many positions are listed for each code. */
 const MAX_EXAMPLES = 3;
-/** Longest example; a fault repeats a value, and values may be long. */
+/** Maximum length of an example, since a fault quotes a value, which may be long. */
 const MAX_EXAMPLE_LENGTH = 160;
 
 /** Why a line or a record is unreadable. */

@@ -1,14 +1,14 @@
 /** The two orders of bytes in UTF-16. */
 export type Utf16 = 'utf-16le' | 'utf-16be';
 
-/** Text in UTF-16 without a byte order mark is told by this many characters. */
+/** How many characters are needed to recognise UTF-16 without a byte order mark. */
 const MIN_CHARACTERS = 4;
 /** Flow logs are ASCII: nearly every other byte is zero. */
 const MIN_ZERO_SHARE = 0.9;
 
 /**
- * Tells UTF-16 by its byte order mark, or by zeros in every other byte: what the redirections of Windows PowerShell write.
- * Undefined for any other bytes.
+ * Recognises UTF-16, which redirections of Windows PowerShell write, by its byte order mark or by zeros in every other
+ * byte. Undefined for any other bytes.
  */
 export function detectUtf16(head: Uint8Array): Utf16 | undefined {
   // the mark of UTF-32 begins with that of UTF-16
@@ -24,7 +24,7 @@ export function detectUtf16(head: Uint8Array): Utf16 | undefined {
   return undefined;
 }
 
-/** Turns UTF-16 into UTF-8, chunk by chunk; a byte order mark is left out. */
+/** Converts UTF-16 to UTF-8, chunk by chunk, without a byte order mark. */
 export async function* toUtf8(chunks: AsyncIterable<Buffer>, encoding: Utf16): AsyncGenerator<Buffer, void, undefined> {
   const decoder = new TextDecoder(encoding);
   for await (const chunk of chunks) {

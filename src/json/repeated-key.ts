@@ -2,8 +2,8 @@ import { OPEN_BRACE } from '../text/ascii.ts';
 import { JsonScanner } from './json-scanner.ts';
 
 /**
- * The first key that a JSON object, as text, has twice; undefined where every key is its own, or where the text is no
- * object. `JSON.parse` takes the last value of a repeated key and says nothing.
+ * The first repeated key of a JSON object, given as text; undefined if all keys differ, or if the text is not an
+ * object. `JSON.parse` silently takes the last value of a repeated key.
  */
 export function repeatedKey(text: string): string | undefined {
   const bytes = Buffer.from(text);

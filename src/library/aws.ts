@@ -1,6 +1,6 @@
 /**
- * The AWS adapters, for those who embed the pipeline and want its look-ups: `vpc-flow-enricher/aws`. What is imported
- * here is what the library face leaves out.
+ * The AWS adapters, for embedding the pipeline with its look-ups: `vpc-flow-enricher/aws`. Only this entry point loads
+ * the AWS SDK.
  */
 
 export type { OnWarning } from '../aws/accounts/connect-accounts.ts';

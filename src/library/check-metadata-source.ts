@@ -8,7 +8,7 @@ type MethodName = {
     : never;
 }[keyof MetadataSource];
 
-/** Every method of a source, and whether a source must have it. */
+/** The methods of a source, and whether they are required. */
 const METHODS: Readonly<Record<MethodName, 'required' | 'optional'>> = {
   refresh: 'optional',
   resolve: 'optional',
@@ -22,9 +22,10 @@ const METHODS: Readonly<Record<MethodName, 'required' | 'optional'>> = {
   vpcById: 'required',
   natGatewayById: 'required',
   vpcHolds: 'required',
+  rulesOf: 'optional',
 };
 
-/** Checks a metadata source of the caller's. Throws a {@link ConfigurationError} that names the methods that do not fit. */
+/** Checks a custom metadata source. Throws a {@link ConfigurationError} that names the invalid members. */
 export function checkMetadataSource(source: unknown): void {
   if (typeof source !== 'object' || source === null || source instanceof Promise) {
     throw new ConfigurationError(`metadata must be a MetadataSource, not ${describe(source)}`);
@@ -45,7 +46,7 @@ export function checkMetadataSource(source: unknown): void {
   throw new ConfigurationError(`${problems.join('; ')}${hint}`);
 }
 
-/** A member that may be a getter; one that throws is a fault of the source in use, and counted there. */
+/** Reads a member that may be a getter; one that throws is counted later as a fault of the source. */
 function readMember(source: object, name: string): unknown {
   try {
     return Reflect.get(source, name);

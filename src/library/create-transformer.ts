@@ -23,44 +23,44 @@ import { checkMetadataSource } from './check-metadata-source.ts';
 import type { TransformOptionMembers } from './options.generated.ts';
 import { describe, isPlainObject, readMembers } from './read-members.ts';
 
-/** Options of {@link createTransformer}; those without a value have the default of the deployed function. */
+/** Options of {@link createTransformer}; omitted ones have the defaults of the deployed function. */
 export interface TransformerOptions extends TransformOptionMembers {
   /** Your names for address ranges, by CIDR block: `{ '10.1.0.0/16': 'office-berlin' }`. Default: none. */
   readonly cidrLabels?: Readonly<Record<string, string>> | undefined;
-  /** What is behind interfaces and addresses, as an inventory document. Default: none. */
+  /** The interfaces and addresses, as an inventory document. Default: none. */
   readonly inventory?: Inventory | undefined;
   /**
    * Security groups, network ACLs and what they depend on, as a rules document: each record then says why it was accepted
-   * or rejected. Things in it that are not valid are left out. Default: the rules that `inventory` has, if any.
+   * or rejected. Invalid entries are ignored. Default: the rules in `inventory`, if any.
    */
   readonly rules?: RulesDocument | undefined;
   /**
-   * The same from a source of your own, or from `createEc2Metadata`; goes before `inventory`. A call of it that throws,
-   * rejects, takes longer than `lookupMs` or returns something of another shape is counted as `metadataFaults`, and the
-   * records go out without what it would have told. Default: none.
+   * A custom source of metadata, or the one of `createEc2Metadata`; takes precedence over `inventory`. A call that
+   * throws, rejects, takes longer than `lookupMs` or returns an invalid value is counted in `metadataFaults`, and the
+   * records are output without its result. Default: none.
    */
   readonly metadata?: MetadataSource | undefined;
-  /** Longest time for the look-ups of one event, in milliseconds, whatever the source. Default: 5000. */
+  /** Time limit for the look-ups of one event, in milliseconds, for any source. Default: 5000. */
   readonly lookupMs?: number | undefined;
-  /** Told of each fault of `metadata`; what it throws is ignored. Default: faults are only counted. */
+  /** Called with each fault of `metadata`; errors that it throws are ignored. Default: faults are only counted. */
   readonly onMetadataFault?: ((error: Error) => void) | undefined;
 }
 
-/** The answer to an event, with what the function would log of it. */
+/** The answer to an event, with the counts that the function would log. */
 export interface DetailedResult {
   /** What Lambda returns to Firehose. */
   readonly result: FirehoseResult;
-  /** What the event held and what became of it. */
+  /** The counts of the event. */
   readonly counts: Counts;
-  /** Why each record that is answered `ProcessingFailed` is so, by its recordId. */
+  /** The reason of each record answered `ProcessingFailed`, by recordId. */
   readonly failures: ReadonlyMap<string, RecordFailure>;
 }
 
-/** A transform with its options compiled; may be used for any number of events, also at the same time. */
+/** A compiled transform; it can process any number of events, also concurrently. */
 export interface Transformer {
-  /** Answers a Firehose transformation event, as the Lambda would. */
+  /** Answers a Firehose transformation event, like the Lambda function. */
   transform(event: FirehoseEvent): Promise<FirehoseResult>;
-  /** The same with the counts that the Lambda would log, and the reason of every failed record. */
+  /** The same with the counts that the Lambda function would log, and the reason of every failed record. */
   transformWithCounts(event: FirehoseEvent): Promise<DetailedResult>;
 }
 
@@ -75,9 +75,8 @@ const OTHER_MEMBERS: readonly string[] = [
 ];
 
 /**
- * Makes the pipeline of the Lambda without Lambda and without AWS.
- * Throws a `ConfigurationError` for options that cannot be used, each named; a RangeError for an inventory that is not
- * valid, or rules that are no rules document.
+ * Creates the pipeline of the Lambda function, without Lambda and AWS. Throws a `ConfigurationError` that names each
+ * invalid option, and a RangeError for an invalid inventory or rules document.
  *
  * @example
  * const { transform } = createTransformer({ cidrLabels: { '10.1.0.0/16': 'office-berlin' } });
@@ -124,14 +123,14 @@ export function createTransformer(options: TransformerOptions = {}): Transformer
   async function transformWithCounts(event: FirehoseEvent): Promise<DetailedResult> {
     const counts = new Counts();
     const onError = (error: unknown): never => {
-      // in a test an error of ours is to be seen, not answered
+      // an internal error must be visible in tests
       throw error;
     };
     const context = metadataContextOf(event, undefined, lookupMs);
     const { result, failures } = await transform.transformEvent(event, counts, onError, context);
     new Ledger(counts).countMetadataFaults(guarded?.takeFaults() ?? 0);
     return {
-      // plain objects, so that a test may compare them strictly
+      // plain objects, so that tests can compare them strictly
       result: { records: result.records.map((record) => ({ ...record })) },
       counts,
       failures: new Map([...failures()].map(([recordId, failure]) => [recordId, inWords(failure)])),
@@ -156,7 +155,7 @@ const MEMBERS: ReadonlyMap<string, string> = new Map(
   Object.entries(OPTIONS).map(([name, { member }]) => [name, member]),
 );
 
-/** A failure in words; sentences that name options do so as the library calls them. */
+/** A readable failure, in which options have the library's names. */
 function inWords({ code, detail }: RecordFailureReason): RecordFailure {
   const sentence = RECORD_FAULTS[code].replaceAll(OPTION_NAME, (name) => MEMBERS.get(name) ?? name);
   return { code, detail: detail ?? sentence };

@@ -6,12 +6,13 @@ import { describe } from './read-members.ts';
 export type DocumentSchema = keyof DocumentBySchema;
 
 /**
- * The documents in the answer to an event, in order, whatever the destination puts between them. Name the schema that the
- * transformer has where it is not `flat`, for the type: `documentsOf<'ecs'>(result)`. Records without output have none.
+ * The documents in the answer to an event, in order, whatever the delimiter of the destination. If the transformer's
+ * schema is not `flat`, give it as the type argument: `documentsOf<'ecs'>(result)`. Records without output have no
+ * documents.
  *
- * Numbers are read as `JSON.parse` reads them: counters above 2^53 lose digits here, not in the answer.
+ * Numbers are read by `JSON.parse`: counters above 2^53 lose digits here, but not in the answer.
  *
- * Throws a TypeError for what is no answer, a SyntaxError that names the record for output that is not JSON.
+ * Throws a TypeError for an invalid answer, and a SyntaxError that names the record for output that is not JSON.
  *
  * @example
  * const [document] = documentsOf(await transform(firehoseEvent([line])));
@@ -29,12 +30,12 @@ export function documentsOf<Schema extends DocumentSchema = 'flat'>(
     try {
       return objectsIn(text).map((object): DocumentBySchema[Schema] => JSON.parse(object));
     } catch (error) {
-      throw new SyntaxError(`the output of record ${recordId} is not a row of JSON objects`, { cause: error });
+      throw new SyntaxError(`the output of record ${recordId} is not a sequence of JSON objects`, { cause: error });
     }
   });
 }
 
-/** The texts of JSON values that stand one behind the other, with or without space between them. */
+/** The texts of consecutive JSON values, with or without white space between them. */
 function objectsIn(text: string): string[] {
   const objects: string[] = [];
   let start = -1;
@@ -50,6 +51,6 @@ function objectsIn(text: string): string[] {
       start = at;
     } else if (character === '}' && --depth === 0) objects.push(text.slice(start, at + 1));
   }
-  if (depth !== 0 || isInString) throw new SyntaxError('the last object does not end');
+  if (depth !== 0 || isInString) throw new SyntaxError('the last object is incomplete');
   return objects;
 }

@@ -20,7 +20,7 @@ export interface FlatDocument {
   readonly sample_weight?: number;
   /** Highest version among the fields of the format; it does not identify the format. */
   readonly version?: number;
-  /** Account that owns the source network interface; `unknown` for some interfaces that AWS services make. */
+  /** Account that owns the source network interface; `unknown` for some interfaces that AWS services create. */
   readonly account_id?: string;
   /** Network interface that recorded the flow; absent for a regional NAT gateway. */
   readonly interface_id?: string;
@@ -50,7 +50,7 @@ export interface FlatDocument {
   readonly vpc_id?: string;
   /** Subnet of the network interface. */
   readonly subnet_id?: string;
-  /** Instance of the network interface, where it is yours. */
+  /** Instance of the network interface, if it is yours. */
   readonly instance_id?: string;
   /** TCP flags OR-ed over the interval; 0 for a flow of pure ACK packets. */
   readonly tcp_flags?: number;
@@ -68,9 +68,9 @@ export interface FlatDocument {
   readonly sublocation_type?: string;
   /** Id of the sublocation. */
   readonly sublocation_id?: string;
-  /** AWS service whose published ranges hold pkt-srcaddr. */
+  /** AWS service whose published ranges contain pkt-srcaddr. */
   readonly pkt_src_aws_service?: string;
-  /** AWS service whose published ranges hold pkt-dstaddr. */
+  /** AWS service whose published ranges contain pkt-dstaddr. */
   readonly pkt_dst_aws_service?: string;
   /** Direction as the network interface sees it. */
   readonly flow_direction?: string;
@@ -104,7 +104,7 @@ export interface FlatDocument {
   readonly tgw_dst_az_id?: string;
   /** Attachment at the other end. */
   readonly tgw_pair_attachment_id?: string;
-  /** Packets lost for want of a route. */
+  /** Packets lost because there was no route. */
   readonly packets_lost_no_route?: number;
   /** Packets lost in a black-hole route. */
   readonly packets_lost_blackhole?: number;
@@ -150,9 +150,9 @@ export interface FlatDocument {
   readonly asg_tag?: string;
   /** Value of the second chosen Auto Scaling group tag. */
   readonly asg_tag_2?: string;
-  /** Kind of the recording interface, where an AWS service made it. */
+  /** Kind of the recording interface, if an AWS service created it. */
   readonly interface_type?: string;
-  /** Interface that received (egress) or sent (ingress) the traffic, where it is yours. */
+  /** Interface that received (egress) or sent (ingress) the traffic, if it is yours. */
   readonly next_hop_interface_id?: string;
   /** Subnet of the next hop interface. */
   readonly next_hop_subnet_id?: string;
@@ -234,13 +234,13 @@ export interface FlatDocument {
   readonly src_interface_id?: string;
   /** InterfaceType of EC2. Example: `interface` */
   readonly src_interface_type?: string;
-  /** Description of the interface, where its owner is `unknown`: all there is to go by. Example: `legacy appliance, port 2` */
+  /** Description of the interface, if its owner is `unknown`. Example: `legacy appliance, port 2` */
   readonly src_interface_description?: string;
-  /** What the interface belongs to. Example: `application_load_balancer` */
+  /** Kind of resource that the interface belongs to. Example: `application_load_balancer` */
   readonly src_owner_type?: string;
-  /** What AWS calls the owner. Example: `app/shop/50dc6c495c0c9188` */
+  /** AWS’s identifier of the owner. Example: `app/shop/50dc6c495c0c9188` */
   readonly src_owner_id?: string;
-  /** What people call the owner. Example: `shop` */
+  /** Name of the owner. Example: `shop` */
   readonly src_owner_name?: string;
   /** Instance that the interface is attached to. Example: `i-0123456789abcdef0` */
   readonly src_instance_id?: string;
@@ -248,7 +248,7 @@ export interface FlatDocument {
   readonly src_instance_name?: string;
   /** Instance type. Example: `t3.medium` */
   readonly src_instance_type?: string;
-  /** Image that the instance was started from. Example: `ami-0aa11bb22cc33dd44` */
+  /** Image from which the instance was launched. Example: `ami-0aa11bb22cc33dd44` */
   readonly src_image_id?: string;
   /** Subnet of the interface. Example: `subnet-0f1e2d3c4b5a69788` */
   readonly src_subnet_id?: string;
@@ -270,13 +270,13 @@ export interface FlatDocument {
   readonly dst_interface_id?: string;
   /** InterfaceType of EC2. Example: `interface` */
   readonly dst_interface_type?: string;
-  /** Description of the interface, where its owner is `unknown`: all there is to go by. Example: `legacy appliance, port 2` */
+  /** Description of the interface, if its owner is `unknown`. Example: `legacy appliance, port 2` */
   readonly dst_interface_description?: string;
-  /** What the interface belongs to. Example: `application_load_balancer` */
+  /** Kind of resource that the interface belongs to. Example: `application_load_balancer` */
   readonly dst_owner_type?: string;
-  /** What AWS calls the owner. Example: `app/shop/50dc6c495c0c9188` */
+  /** AWS’s identifier of the owner. Example: `app/shop/50dc6c495c0c9188` */
   readonly dst_owner_id?: string;
-  /** What people call the owner. Example: `shop` */
+  /** Name of the owner. Example: `shop` */
   readonly dst_owner_name?: string;
   /** Instance that the interface is attached to. Example: `i-0123456789abcdef0` */
   readonly dst_instance_id?: string;
@@ -284,7 +284,7 @@ export interface FlatDocument {
   readonly dst_instance_name?: string;
   /** Instance type. Example: `t3.medium` */
   readonly dst_instance_type?: string;
-  /** Image that the instance was started from. Example: `ami-0aa11bb22cc33dd44` */
+  /** Image from which the instance was launched. Example: `ami-0aa11bb22cc33dd44` */
   readonly dst_image_id?: string;
   /** Subnet of the interface. Example: `subnet-0f1e2d3c4b5a69788` */
   readonly dst_subnet_id?: string;

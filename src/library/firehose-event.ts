@@ -1,25 +1,17 @@
-import { gzipSync } from 'node:zlib';
 import type { FirehoseEvent, FirehoseRecord } from '../model/firehose.ts';
+import { keysOf } from '../model/keys-of.ts';
+import {
+  ARRIVAL_MS,
+  EVENT_SOURCE_ROWS,
+  type EventSource,
+  type EventSourceRow,
+  STREAM_MEMBERS,
+  type StreamKind,
+} from './event-sources.ts';
 import { describe, refuseUnknownMembers } from './read-members.ts';
 
-/** What each {@link EventSource} stands for. */
-const SOURCES = {
-  direct: 'records of a delivery stream, `{"message": "<line>"}` and a newline',
-  'cloudwatch-logs': 'subscription messages of CloudWatch Logs, gzipped',
-  kinesis: 'as direct, read from a Kinesis stream',
-  decompressed: 'subscription messages after Firehose has decompressed them',
-  extracted: 'what Firehose extracts of subscription messages: the lines alone, each with a newline',
-  msk: 'bare lines, read from an Amazon MSK topic',
-} as const;
-
-/** How flow logs reach the stream. */
-export type EventSource = keyof typeof SOURCES;
-
 /** Every {@link EventSource}. */
-export const EVENT_SOURCES = Object.keys(SOURCES).filter((name): name is EventSource => Object.hasOwn(SOURCES, name));
-
-/** The sources whose records hold many lines. */
-const OF_CLOUDWATCH_LOGS: ReadonlySet<EventSource> = new Set(['cloudwatch-logs', 'decompressed', 'extracted']);
+export const EVENT_SOURCES: readonly EventSource[] = keysOf(EVENT_SOURCE_ROWS);
 
 /** Options of {@link firehoseEvent}. */
 export interface FirehoseEventOptions {
@@ -40,18 +32,16 @@ const OPTION_NAMES: readonly (keyof FirehoseEventOptions)[] = ['source', 'linesP
 
 const ACCOUNT = '123456789012';
 const REGION = 'eu-central-1';
-/** 2021-01-01T00:02:00Z, in milliseconds: a fixed time, so that the same lines make the same event. */
-const ARRIVAL_MS = 1_609_459_320_000;
 const DEFAULT_LINES_PER_MESSAGE = 100;
 const PARTITIONS = 16;
 
 /**
- * Makes the Firehose transformation event that brings these flow log lines, as AWS would send it: for canned batches
- * and for `sam local invoke`. A `Uint8Array` among the lines is the data of a record, sent unchanged: damaged gzip, text
- * in another encoding, whatever a test needs.
+ * Creates the Firehose transformation event that AWS would send for these flow log lines, for canned batches and for
+ * `sam local invoke`. A `Uint8Array` among the lines is the unchanged data of a record, for tests with damaged gzip or
+ * other encodings.
  *
- * Throws a TypeError for lines of a wrong type, a `ConfigurationError` for unknown options, a RangeError for a source or a
- * number of lines that cannot be.
+ * Throws a TypeError for lines of a wrong type, a `ConfigurationError` for unknown options, a RangeError for an invalid
+ * source or number of lines.
  */
 export function firehoseEvent(
   lines: readonly (string | Uint8Array)[],
@@ -59,45 +49,25 @@ export function firehoseEvent(
 ): FirehoseEvent {
   checkArguments(lines, options);
   const { source = 'direct', linesPerMessage = DEFAULT_LINES_PER_MESSAGE, linesPerRecord = 1 } = options;
-  const size = OF_CLOUDWATCH_LOGS.has(source) ? linesPerMessage : linesPerRecord;
+  const { stream, payload: payloadOf, hasMessages }: EventSourceRow = EVENT_SOURCE_ROWS[source];
+  const size = hasMessages === true ? linesPerMessage : linesPerRecord;
   let firstLine = 0;
   const payloads = groupsOf(lines, size).map((group) => {
     if (group instanceof Uint8Array) return Buffer.from(group);
-    const payload = PAYLOADS[source](group, firstLine);
+    const payload = payloadOf(group, firstLine);
     firstLine += group.length;
     return payload;
   });
   return {
     invocationId: '5f4dcc3b-5aa7-4e1e-8d1e-000000000001',
     deliveryStreamArn: `arn:aws:firehose:${REGION}:${ACCOUNT}:deliverystream/flow-logs`,
-    ...(source === 'kinesis'
-      ? { sourceKinesisStreamArn: `arn:aws:kinesis:${REGION}:${ACCOUNT}:stream/flow-logs` }
-      : {}),
-    ...(source === 'msk'
-      ? { sourceMSKArn: `arn:aws:kafka:${REGION}:${ACCOUNT}:cluster/flow-logs/00000000-0000-0000-0000-000000000000-1` }
-      : {}),
+    ...STREAM_MEMBERS[stream].source(REGION),
     region: REGION,
-    records: payloads.map((payload, index) => toRecord(payload, index, source)),
+    records: payloads.map((payload, index) => toRecord(payload, index, stream)),
   };
 }
 
-/** The data of a record with these lines, the first of which has this number in the event. */
-type Payload = (lines: readonly string[], firstLine: number) => Buffer;
-
-const wrapped: Payload = (lines) => Buffer.from(lines.map((line) => `${JSON.stringify({ message: line })}\n`).join(''));
-const bare: Payload = (lines) => Buffer.from(lines.map((line) => `${line}\n`).join(''));
-const subscription: Payload = (lines, firstLine) => Buffer.from(subscriptionMessage(lines, firstLine));
-
-const PAYLOADS: Readonly<Record<EventSource, Payload>> = {
-  direct: wrapped,
-  'cloudwatch-logs': (lines, firstLine) => gzipSync(subscriptionMessage(lines, firstLine)),
-  decompressed: subscription,
-  extracted: bare,
-  kinesis: wrapped,
-  msk: bare,
-};
-
-/** Lines in groups of so many; the data of a record is a group by itself. */
+/** Lines in groups of the given size; the data of a record is a separate group. */
 function groupsOf(lines: readonly (string | Uint8Array)[], size: number): (string[] | Uint8Array)[] {
   const groups: (string[] | Uint8Array)[] = [];
   let open: string[] | undefined;
@@ -113,50 +83,16 @@ function groupsOf(lines: readonly (string | Uint8Array)[], size: number): (strin
   return groups;
 }
 
-function toRecord(payload: Buffer, index: number, source: EventSource): FirehoseRecord {
-  const number = String(index).padStart(6, '0');
-  const data = payload.toString('base64');
-  const recordId = `49647310211236458${number.padStart(36, '0')}`;
-  if (source === 'msk') {
-    return {
-      recordId,
-      approximateArrivalTimestamp: ARRIVAL_MS,
-      mskRecordMetadata: {
-        offset: String(index),
-        partitionId: String(index % PARTITIONS),
-        approximateArrivalTimestamp: ARRIVAL_MS,
-      },
-      kafkaRecordValue: data,
-    };
-  }
-  const record = { approximateArrivalTimestamp: ARRIVAL_MS, data };
-  if (source !== 'kinesis') return { recordId, ...record };
-  const sequenceNumber = `4964731021123645877900${number.padStart(34, '0')}`;
-  return {
-    recordId: `shardId-000000000000${sequenceNumber}`,
-    ...record,
-    kinesisRecordMetadata: {
-      shardId: 'shardId-000000000000',
-      partitionKey: `key-${index % PARTITIONS}`,
-      sequenceNumber,
-      subsequenceNumber: '',
-      approximateArrivalTimestamp: ARRIVAL_MS,
-    },
-  };
-}
-
-function subscriptionMessage(lines: readonly string[], firstLine: number): string {
-  return JSON.stringify({
-    messageType: 'DATA_MESSAGE',
-    owner: ACCOUNT,
-    logGroup: 'vpc-flow-logs',
-    logStream: 'eni-0a1b2c3d4e5f60718-all',
-    subscriptionFilters: ['to-firehose'],
-    logEvents: lines.map((message, index) => ({
-      id: String(firstLine + index).padStart(56, '3'),
-      timestamp: ARRIVAL_MS,
-      message,
-    })),
+function toRecord(payload: Buffer, index: number, stream: StreamKind): FirehoseRecord {
+  const members = STREAM_MEMBERS[stream];
+  const sequenceNumber = `${members.sequenceHead}${String(index).padStart(36, '0')}`;
+  return members.record({
+    recordId: members.recordId(sequenceNumber),
+    arrivalMs: ARRIVAL_MS,
+    payload: payload.toString('base64'),
+    sequenceNumber,
+    partitionKey: `key-${index % PARTITIONS}`,
+    partitionId: String(index % PARTITIONS),
   });
 }
 
@@ -174,6 +110,6 @@ function checkArguments(lines: unknown, options: unknown): void {
   for (const [name, count] of Object.entries(counts)) {
     if (count === undefined || (Number.isSafeInteger(count) && Number(count) >= 1)) continue;
     const shown = typeof count === 'number' ? String(count) : describe(count);
-    throw new RangeError(`${name} must be a whole number from 1, not ${shown}`);
+    throw new RangeError(`${name} must be a whole number of at least 1, not ${shown}`);
   }
 }

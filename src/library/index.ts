@@ -1,6 +1,6 @@
 /**
- * The library face: the pipeline of the Lambda for those who test transforms with canned batches, or embed them.
- * Nothing here loads the AWS SDK.
+ * The public library: the pipeline of the Lambda function for embedding it, or for testing transforms with canned
+ * batches. Nothing here loads the AWS SDK.
  */
 
 export { ConfigurationError } from '../config/read-options.ts';
@@ -8,10 +8,10 @@ export type { CounterName, Counts } from '../model/counts.ts';
 export type { LineFault, LineFaultCode, RecordFailure, RecordFaultCode } from '../model/fault.ts';
 export type {
   FirehoseEvent,
-  FirehoseMetadata,
   FirehoseRecord,
   FirehoseResult,
   FirehoseResultRecord,
+  FirehoseRouting,
   KinesisRecordMetadata,
   MskRecordMetadata,
   TransformationResult,
@@ -59,5 +59,6 @@ export {
 } from './create-transformer.ts';
 export type * from './documents.generated.ts';
 export { type DocumentSchema, documentsOf } from './documents-of.ts';
-export { type EventSource, type FirehoseEventOptions, firehoseEvent } from './firehose-event.ts';
+export type { EventSource } from './event-sources.ts';
+export { type FirehoseEventOptions, firehoseEvent } from './firehose-event.ts';
 export type { TransformOptionMembers } from './options.generated.ts';

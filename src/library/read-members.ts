@@ -3,7 +3,7 @@ import { MEMBER_NAMING } from '../config/option-naming.ts';
 import { OPTIONS, type OptionName, type Options } from '../config/options.ts';
 import { ConfigurationError, type OptionTexts, readOptions } from '../config/read-options.ts';
 
-/** What an object of options may have. */
+/** The allowed members of an object of options. */
 export interface MemberTable {
   /** The function that takes the options, for messages. */
   readonly of: string;
@@ -16,9 +16,9 @@ export interface MemberTable {
 }
 
 /**
- * Reads an object of options with the checks that the deployed function has, each member named as in the object.
- * Throws a {@link ConfigurationError} for what is no plain object, for unknown members, types that do not fit, values out of
- * their bounds, and members that contradict each other.
+ * Reads an object of options with the checks of the deployed function; messages name members as in the object. Throws a
+ * {@link ConfigurationError} unless it is a plain object, and for unknown members, wrong types, values out of bounds,
+ * and contradictory members.
  */
 export function readMembers(given: unknown, table: MemberTable): Options {
   refuseUnknownMembers(given, table.of, [...table.options.map(MEMBER_NAMING), ...table.others]);
@@ -40,7 +40,7 @@ export function readMembers(given: unknown, table: MemberTable): Options {
   return readOptions(texts, { naming: MEMBER_NAMING });
 }
 
-/** Refuses what is no plain object, and members that are not in a list of names. Throws a {@link ConfigurationError}. */
+/** Throws a {@link ConfigurationError} unless the value is a plain object with only known members. */
 export function refuseUnknownMembers(
   given: unknown,
   of: string,
@@ -59,18 +59,18 @@ export function refuseUnknownMembers(
   if (problems.length > 0) throw new ConfigurationError(problems.join('; '));
 }
 
-/** Longest name that a message repeats. */
+/** Maximum length of a name in a message. */
 const MAX_NAME_LENGTH = 80;
 
-/** Whether a value is an object literal: no array, no map, no instance of a class. */
+/** Whether a value is a plain object rather than an array, a map or an instance of a class. */
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  // in Jest an object may come from another realm, whose Object.prototype is another one
+  // in Jest, an object may come from another realm with a different Object.prototype
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** What a value is, in a few words for a message. */
+/** A short description of a value for a message. */
 export function describe(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
@@ -90,12 +90,12 @@ export function describe(value: unknown): string {
   }
 }
 
-/** A number as the digits that options are read from: whole numbers without an exponent. */
+/** A number as text from which options are read: whole numbers without an exponent. */
 function numberText(value: unknown): string | undefined {
   return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value).toString() : undefined;
 }
 
-/** A name without case and separators, so that LOG_FORMAT is taken for a slip of logFormat. */
+/** A name without case and separators, so that LOG_FORMAT is recognised as a misspelling of logFormat. */
 function plain(name: string): string {
   return name.slice(0, MAX_NAME_LENGTH).toLowerCase().replaceAll(/[_-]/g, '');
 }

@@ -2,20 +2,20 @@ import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../mod
 import type { MetadataContext, MetadataRequest } from '../model/metadata-request.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { waitFor } from '../model/until-deadline.ts';
-import { type InventoryThings, isInventoryThing } from './inventory-schema.ts';
+import { type InventoryItems, isInventoryItem } from './inventory-schema.ts';
 
-/** Told of each fault of a source; what it throws is ignored. */
+/** Called with each fault of a source; errors that it throws are ignored. */
 export type OnSourceFault = (error: Error) => void;
 
-/** Whose faults are counted. */
+/** A source whose faults are counted. */
 export interface Guarded {
-  /** How many faults there were since this was last called. */
+  /** The number of faults since the previous call. */
   takeFaults(): number;
 }
 
 /**
- * Makes a metadata source from elsewhere harmless. A call that throws, rejects, is not done by the deadline, or returns
- * what is not a thing of an inventory is counted, and the source is taken to know nothing then.
+ * Wraps an untrusted metadata source. A call that throws, rejects, misses the deadline, or returns an invalid value is
+ * counted as a fault and treated as if the source had no data.
  */
 export function guardSource(source: MetadataSource, onFault: OnSourceFault = () => {}): MetadataSource & Guarded {
   return source.resolve === undefined ? new GuardedSource(source, onFault) : new ResolvingSource(source, onFault);
@@ -24,7 +24,7 @@ export function guardSource(source: MetadataSource, onFault: OnSourceFault = () 
 class GuardedSource implements MetadataSource, Guarded {
   protected readonly source: MetadataSource;
   readonly #onFault: OnSourceFault;
-  /** What was checked, and whether it can be used. */
+  /** Checked values, and whether they are valid. */
   readonly #checked: WeakMap<object, boolean> = new WeakMap();
   #faults = 0;
 
@@ -98,27 +98,27 @@ class GuardedSource implements MetadataSource, Guarded {
   protected async inTime(name: string, deadlineMs: number, call: () => Promise<void>): Promise<void> {
     try {
       const isDone = await waitFor(call(), deadlineMs - Date.now());
-      if (!isDone) this.#fault(`${name} was not done in the time for look-ups`);
+      if (!isDone) this.#fault(`${name} did not finish within the time for look-ups`);
     } catch (error) {
       this.#fault(`${name} failed`, error);
     }
   }
 
-  #find<Kind extends keyof InventoryThings>(
+  #find<Kind extends keyof InventoryItems>(
     name: string,
     kind: Kind,
-    call: () => InventoryThings[Kind] | undefined,
-  ): InventoryThings[Kind] | undefined {
+    call: () => InventoryItems[Kind] | undefined,
+  ): InventoryItems[Kind] | undefined {
     const found = this.#call(name, call);
     if (found === undefined) return undefined;
     return this.#isUsable(kind, found) ? found : this.#fault(`${name} returned something other than a ${kind}`);
   }
 
-  #isUsable(kind: keyof InventoryThings, found: unknown): boolean {
+  #isUsable(kind: keyof InventoryItems, found: unknown): boolean {
     if (typeof found !== 'object' || found === null) return false;
     let isUsable = this.#checked.get(found);
     if (isUsable === undefined) {
-      isUsable = isInventoryThing(kind, found);
+      isUsable = isInventoryItem(kind, found);
       this.#checked.set(found, isUsable);
     }
     return isUsable;
@@ -142,13 +142,13 @@ class GuardedSource implements MetadataSource, Guarded {
     try {
       this.#onFault(new Error(`the metadata source: ${message}`, { cause }));
     } catch {
-      // whoever listens must not do the harm that is kept off here
+      // an error of the listener must not break what this class protects
     }
     return undefined;
   }
 }
 
-/** A source that fetches before it is asked: windows are large for it. */
+/** A source that fetches data for a whole window in advance, so windows are large. */
 class ResolvingSource extends GuardedSource {
   async resolve(request: MetadataRequest, context: MetadataContext): Promise<void> {
     await this.inTime('resolve', context.deadlineMs, async () => this.source.resolve?.(request, context));

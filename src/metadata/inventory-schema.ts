@@ -15,7 +15,7 @@ import {
 } from './schema-parts.ts';
 
 /**
- * Builds the schemas: of the document, and of each kind of thing in it. A function, since building them takes 2 ms of a
+ * Builds the schemas: of the document, and of each kind of item in it. A function, since building them takes 2 ms of a
  * cold start, and most functions read no document.
  */
 function buildSchemas() {
@@ -99,7 +99,7 @@ function buildSchemas() {
     natGateways: v.optional(v.array(natGateway)),
   });
 
-  return { inventory, things: { networkInterface, instance, subnet, vpc, natGateway } };
+  return { inventory, items: { networkInterface, instance, subnet, vpc, natGateway } };
 }
 
 let built: ReturnType<typeof buildSchemas> | undefined;
@@ -115,8 +115,8 @@ export function inventorySchema(): ReturnType<typeof buildSchemas>['inventory'] 
   return schemas().inventory;
 }
 
-/** The kinds of things in an inventory, each with its type. */
-export interface InventoryThings {
+/** The kinds of items in an inventory, each with its type. */
+export interface InventoryItems {
   readonly networkInterface: NetworkInterface;
   readonly instance: Instance;
   readonly subnet: Subnet;
@@ -124,15 +124,15 @@ export interface InventoryThings {
   readonly natGateway: NatGateway;
 }
 
-/** Whether a value can be used as a thing of an inventory; members that are not known are let pass. */
-export function isInventoryThing(kind: keyof InventoryThings, value: unknown): boolean {
-  return v.is(schemas().things[kind], value);
+/** Whether a value is a valid item of an inventory; unknown members are allowed. */
+export function isInventoryItem(kind: keyof InventoryItems, value: unknown): boolean {
+  return v.is(schemas().items[kind], value);
 }
 
 /**
- * Checks a parsed inventory document. Throws a RangeError whose message names the path of each of the first defects,
- * for example `networkInterfaces.3.addresses.0: is not an IPv4 or IPv6 address, but "10.0.0"`. Members that are not known
- * are ignored: a newer release may have written them.
+ * Checks a parsed inventory document. Throws a RangeError whose message gives the path of each of the first defects,
+ * for example `networkInterfaces.3.addresses.0: is not an IPv4 or IPv6 address, received "10.0.0"`. Unknown members are
+ * ignored, since a newer release may have written them.
  */
 export function checkInventory(value: unknown): Inventory {
   const result = v.safeParse(inventorySchema(), value);

@@ -2,7 +2,7 @@ import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../mod
 import type { MetadataContext, MetadataRequest, ScopedRequest } from '../model/metadata-request.ts';
 import type { MetadataSource } from '../model/ports.ts';
 
-/** Two sources as one: the first says what it knows, the second is asked for the rest only. */
+/** Combines two sources: the second is only used for data that the first lacks. */
 export class LayeredSource implements MetadataSource {
   readonly #first: MetadataSource;
   readonly #second: MetadataSource;
@@ -32,7 +32,7 @@ export class LayeredSource implements MetadataSource {
 
   async resolve(request: MetadataRequest, context: MetadataContext): Promise<void> {
     await this.#first.resolve?.(request, context);
-    const scopes = request.scopes.map((scope) => this.#gapsOf(scope)).filter(asksForSomething);
+    const scopes = request.scopes.map((scope) => this.#gapsOf(scope)).filter(isNotEmpty);
     await this.#second.resolve?.({ scopes }, context);
   }
 
@@ -52,7 +52,7 @@ export class LayeredSource implements MetadataSource {
     return this.#first.interfaceInVpc(vpcId, address) ?? this.#second.interfaceInVpc(vpcId, address);
   }
 
-  /** Exactly one known interface has the address only if the two sources do not know different ones. */
+  /** Exactly one known interface has the address only if the two sources do not have different ones. */
   interfaceAnywhere(address: string): NetworkInterface | undefined {
     if (this.#first.isShared?.(address) || this.#second.isShared?.(address)) return undefined;
     const first = this.#first.interfaceAnywhere(address);
@@ -88,7 +88,7 @@ export class LayeredSource implements MetadataSource {
     return this.#first.vpcHolds(vpcId, address) ?? this.#second.vpcHolds(vpcId, address);
   }
 
-  /** What the first source does not know of a request. */
+  /** The part of a request that the first source cannot answer. */
   #gapsOf(scope: ScopedRequest): ScopedRequest {
     const first = this.#first;
     const addressesByVpc = new Map<string, Set<string>>();
@@ -100,7 +100,7 @@ export class LayeredSource implements MetadataSource {
     for (const [vpcId, addresses] of scope.addressesByVpc) addGaps(vpcId, addresses);
     for (const [recorderId, addresses] of scope.addressesByInterface) {
       const vpcId = first.interfaceById(recorderId)?.vpcId ?? first.natGatewayById(recorderId)?.vpcId;
-      // the second source is not asked for the recorder, so it must be told its VPC
+      // the second source does not look up the recorder, so the request must contain its VPC
       if (vpcId === undefined) addressesByInterface.set(recorderId, addresses);
       else addGaps(vpcId, addresses);
     }
@@ -114,7 +114,9 @@ export class LayeredSource implements MetadataSource {
     };
   }
 
-  /** The interface with an address as the first source sees it from a VPC: in it, or outside its ranges. */
+  /**
+   * The interface that has an address according to the first source, seen from a VPC: inside it, or outside its ranges.
+   */
   #firstInReach(vpcId: string, address: string): NetworkInterface | undefined {
     const neighbour = this.#first.interfaceInVpc(vpcId, address);
     if (neighbour !== undefined || this.#first.vpcHolds(vpcId, address) !== false) return neighbour;
@@ -126,7 +128,7 @@ function unknown(values: ReadonlySet<string>, find: (value: string) => unknown):
   return new Set([...values].filter((value) => find(value) === undefined));
 }
 
-function asksForSomething(scope: ScopedRequest): boolean {
+function isNotEmpty(scope: ScopedRequest): boolean {
   const parts = [scope.interfaceIds, scope.instanceIds, scope.natGatewayIds];
   return [...parts, scope.addressesByVpc, scope.addressesByInterface].some(({ size }) => size > 0);
 }

@@ -3,16 +3,16 @@ import type { NetworkInterface } from '../model/inventory.ts';
 /** Milliseconds in a second. */
 const SECOND_MS = 1_000;
 
-/** Where it is said since when addresses were seen before. */
+/** An earlier state of an interface, with the times when its addresses were first seen. */
 export interface EarlierSighting {
   readonly networkInterface: NetworkInterface;
-  /** When that was gathered, Unix seconds: as of when an address without a time of its own was seen. */
+  /** When that state was gathered, Unix seconds: addresses without a separate time were seen then. */
   readonly gatheredAt: number;
 }
 
 /**
- * Notes since when each address and prefix that can move has been seen on an interface: since what an earlier sighting of
- * the same interface says, otherwise since `now` (Unix seconds). An address that was away in between counts as new.
+ * Adds when each movable address and prefix was first seen on an interface: the time of an earlier sighting on the same
+ * interface, otherwise `now` (Unix seconds). An address that was away in between counts as new.
  */
 export function withSeenSince(
   networkInterface: NetworkInterface,
@@ -31,14 +31,17 @@ export function withSeenSince(
   return { ...networkInterface, seenSince };
 }
 
-/** Unix seconds of a wall-clock time in milliseconds, rounded up: what is seen then may have begun within the second. */
+/**
+ * Unix seconds of a wall-clock time in milliseconds, rounded up, since the observed state may have begun within the
+ * second.
+ */
 export function secondsOf(milliseconds: number): number {
   return Math.ceil(milliseconds / SECOND_MS);
 }
 
 /**
- * What can move to another interface: every address but the primary private IPv4 address, which comes first and stays for
- * the life of the interface, and every delegated prefix.
+ * The addresses and prefixes that can move to another interface: every address except the primary private IPv4 address,
+ * which comes first and never moves, and every delegated prefix.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html
  */
 function movableKeys({ addresses = [], publicAddresses = [], prefixes = [] }: NetworkInterface): readonly string[] {

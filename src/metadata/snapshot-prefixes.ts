@@ -3,15 +3,18 @@ import { parseCidrBlock } from '../net/cidr-block.ts';
 import { CidrTable } from '../net/cidr-table.ts';
 import { parseIpText } from '../net/ip-address.ts';
 
-/** A prefix that several interfaces of one VPC claim: it tells nothing. */
+/** Marks a prefix that several interfaces of one VPC have, so that it cannot be attributed. */
 const AMBIGUOUS = Symbol('several interfaces');
 
 type Holder = NetworkInterface | typeof AMBIGUOUS;
 
-/** The delegated prefixes of an inventory's interfaces, by VPC; an address is of the longest prefix that holds it. */
+/**
+ * The delegated prefixes of an inventory's interfaces, by VPC; an address belongs to the longest prefix that contains
+ * it.
+ */
 export class SnapshotPrefixes {
   readonly #byVpc: ReadonlyMap<string, CidrTable<Holder>>;
-  /** Every prefix of every VPC: most addresses are in none. */
+  /** The prefixes of all VPCs, for a quick check: most addresses are in none. */
   readonly #any: CidrTable<true>;
 
   private constructor(byVpc: ReadonlyMap<string, CidrTable<Holder>>, any: CidrTable<true>) {
@@ -19,7 +22,7 @@ export class SnapshotPrefixes {
     this.#any = any;
   }
 
-  /** Compiles the prefixes of some interfaces; undefined where none has one, so that nobody has to look. */
+  /** Compiles the prefixes of the interfaces; undefined if there are none, so that callers skip the search. */
   static of(interfaces: Iterable<NetworkInterface>): SnapshotPrefixes | undefined {
     const claims = new Map<string, Map<string, Holder>>();
     for (const networkInterface of interfaces) {
@@ -39,7 +42,7 @@ export class SnapshotPrefixes {
     );
   }
 
-  /** The interface of a VPC that has a prefix which holds the address; undefined where several claim it. */
+  /** The interface of a VPC that has a prefix containing the address; undefined if several have it. */
   holderInVpc(vpcId: string, address: string): NetworkInterface | undefined {
     const table = this.#byVpc.get(vpcId);
     const parsed = table === undefined ? undefined : parseIpText(address);
@@ -47,7 +50,7 @@ export class SnapshotPrefixes {
     return holder === AMBIGUOUS ? undefined : holder;
   }
 
-  /** The only interface of any VPC that has a prefix which holds the address; `'several'` where there are more. */
+  /** The only interface of any VPC that has a prefix containing the address; `'several'` if there are more. */
   holderAnywhere(address: string): NetworkInterface | 'several' | undefined {
     const parsed = parseIpText(address);
     if (parsed === undefined || this.#any.lookup(parsed) === undefined) return undefined;

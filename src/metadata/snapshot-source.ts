@@ -5,14 +5,14 @@ import { CidrTable } from '../net/cidr-table.ts';
 import { formatIpAddress, parseIpText } from '../net/ip-address.ts';
 import { SnapshotPrefixes } from './snapshot-prefixes.ts';
 
-/** An address that several interfaces have: it tells nothing. */
+/** Marks an address that several interfaces have, so that it cannot be attributed. */
 const AMBIGUOUS = Symbol('several interfaces');
 
 type AddressIndex = Map<string, NetworkInterface | typeof AMBIGUOUS>;
 
 /**
- * A metadata source that knows one inventory document and nothing else; everything is at hand, nothing is fetched.
- * An address that two interfaces of one VPC claim is attributed to neither.
+ * A metadata source that contains one inventory document in memory; it never fetches anything. An address that two
+ * interfaces of one VPC have is attributed to neither.
  */
 export class SnapshotSource implements MetadataSource {
   readonly generation = 0;
@@ -25,11 +25,11 @@ export class SnapshotSource implements MetadataSource {
   readonly #natGateways: ReadonlyMap<string, NatGateway>;
   readonly #byVpc: Map<string, AddressIndex> = new Map();
   readonly #anywhere: AddressIndex = new Map();
-  /** Undefined where no interface has a delegated prefix. */
+  /** Undefined if no interface has a delegated prefix. */
   readonly #prefixes: SnapshotPrefixes | undefined;
   readonly #ranges: Map<string, CidrTable<true>> = new Map();
 
-  /** Throws a RangeError for a VPC range that is none. */
+  /** Throws a RangeError for an invalid VPC range. */
   constructor(inventory: Inventory) {
     this.#accountIds = new Set(inventory.accountIds);
     const { generatedAt } = inventory;
@@ -48,7 +48,7 @@ export class SnapshotSource implements MetadataSource {
     }
   }
 
-  /** Whether the document names an account as one of the organizational units that it was gathered for. */
+  /** Whether the document lists an account as belonging to the organizational units for which it was gathered. */
   listsAccount(accountId: string): boolean {
     return this.#accountIds.has(accountId);
   }
@@ -59,7 +59,7 @@ export class SnapshotSource implements MetadataSource {
 
   interfaceInVpc(vpcId: string, address: string): NetworkInterface | undefined {
     const holder = this.#byVpc.get(vpcId)?.get(address);
-    // an address itself is the longest prefix
+    // an exact address is more specific than any prefix
     return holder === undefined ? this.#prefixes?.holderInVpc(vpcId, address) : certain(holder);
   }
 
@@ -99,7 +99,7 @@ export class SnapshotSource implements MetadataSource {
     const byPrefix = this.#prefixes.holderAnywhere(address);
     if (byPrefix === 'several') return AMBIGUOUS;
     if (holder === undefined || byPrefix === undefined || byPrefix === holder) return holder ?? byPrefix;
-    // within one VPC the address itself goes before a prefix that holds it
+    // within one VPC, an exact address takes precedence over a prefix that contains it
     return byPrefix.vpcId === holder.vpcId && holder.addresses?.includes(address) === true ? holder : AMBIGUOUS;
   }
 

@@ -1,23 +1,23 @@
-const SMALLEST_BYTES = 64 * 1024;
+const INITIAL_BYTES = 64 * 1024;
 const LONG_TEXT = 4_096;
 
 /**
- * One growing buffer: it holds the text of a window of records, so that a token is a pair of offsets and not a string.
- * Growing copies: hold offsets, never a reference to {@link ByteArena.bytes} across an append.
+ * A growing buffer with the text of a window of records, so that a token is a pair of offsets instead of a string.
+ * Growing copies the content: keep offsets, but never a reference to {@link ByteArena.bytes}, across an append.
  */
 export class ByteArena {
-  bytes: Buffer = Buffer.allocUnsafeSlow(SMALLEST_BYTES);
-  /** The same bytes, to be read and written word by word. */
+  bytes: Buffer = Buffer.allocUnsafeSlow(INITIAL_BYTES);
+  /** The same bytes, for reading and writing word by word. */
   view: DataView = viewOf(this.bytes);
   length = 0;
 
-  /** Makes room for `count` more bytes. */
+  /** Ensures space for `count` more bytes. */
   reserve(count: number): void {
     const needed = this.length + count;
     if (needed <= this.bytes.length) return;
     const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.bytes.length * 2));
     this.bytes.copy(grown, 0, 0, this.length);
-    this.#take(grown);
+    this.#replace(grown);
   }
 
   /** Copies `source` to the end; returns the offset where it begins. */
@@ -31,7 +31,7 @@ export class ByteArena {
 
   /** Writes `text` as UTF-8 to the end; returns the offset where it begins. */
   appendText(text: string): number {
-    // three bytes a UTF-16 unit is the most UTF-8 takes: room to spare for a short text, a waste for a long one
+    // UTF-8 needs at most three bytes per UTF-16 unit; a long text is measured instead of reserving that much
     this.reserve(text.length < LONG_TEXT ? text.length * 3 : Buffer.byteLength(text));
     const start = this.length;
     this.length += this.bytes.write(text, start, 'utf8');
@@ -46,13 +46,16 @@ export class ByteArena {
     return start;
   }
 
-  /** Forgets everything; gives back memory over `keepBytes`, so that one large batch does not stay for ever. */
+  /**
+   * Discards the content, and releases memory beyond `keepBytes`, so that one large batch does not occupy it
+   * permanently.
+   */
   reset(keepBytes: number): void {
     this.length = 0;
-    if (this.bytes.length > keepBytes) this.#take(Buffer.allocUnsafeSlow(keepBytes));
+    if (this.bytes.length > keepBytes) this.#replace(Buffer.allocUnsafeSlow(keepBytes));
   }
 
-  #take(bytes: Buffer): void {
+  #replace(bytes: Buffer): void {
     this.bytes = bytes;
     this.view = viewOf(bytes);
   }

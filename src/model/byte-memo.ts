@@ -1,7 +1,7 @@
 import type { FlowLogRecord } from './flow-log-record.ts';
 import { WORD_BYTES } from './json-fragment.ts';
 
-/** Longer texts are made anew each time: no id has so many bytes, and what is remembered must not grow without bound. */
+/** Longer texts are not cached: no id has so many bytes, and the size of the cache must be bounded. */
 const MAX_TEXT_BYTES = 256;
 const SMALLEST_CAPACITY = 256;
 const MOST_LOAD = 0.5;
@@ -16,8 +16,8 @@ interface Entry<Value> {
 }
 
 /**
- * Values by the bytes of a field, such as an id: a text is made of them once, and not for every record that names it.
- * Starts anew when it holds `maxEntries`.
+ * A cache of values by the bytes of a field, such as an id, so that its text is created once instead of for every
+ * record. It is cleared when it has `maxEntries` entries.
  */
 export class ByteMemo<Value> {
   readonly #make: (text: string) => Value;
@@ -25,13 +25,13 @@ export class ByteMemo<Value> {
   #entries: (Entry<Value> | undefined)[] = new Array<Entry<Value> | undefined>(SMALLEST_CAPACITY);
   #size = 0;
 
-  /** `make` gives the value of a text that was not met before. */
+  /** `make` creates the value of a new text. */
   constructor(maxEntries: number, make: (text: string) => Value) {
     this.#maxEntries = maxEntries;
     this.#make = make;
   }
 
-  /** The value of a field; undefined where it is absent. */
+  /** The value of a field; undefined if it is absent. */
   of(record: FlowLogRecord, position: number): Value | undefined {
     if (!record.has(position)) return undefined;
     const { view } = record;
@@ -49,7 +49,7 @@ export class ByteMemo<Value> {
 
   #add(text: string, hash: number, slot: number): Value {
     const value = this.#make(text);
-    // text that is not ASCII has other bytes than characters: it is made anew each time
+    // the bytes of text that is not ASCII differ from its characters, so it is not cached
     if (Buffer.byteLength(text) !== text.length) return value;
     const { buffer, byteOffset, length } = Buffer.from(text);
     const key = new DataView(buffer, byteOffset, length);
@@ -84,13 +84,13 @@ export class ByteMemo<Value> {
   }
 }
 
-/** A hash of the bytes between two offsets, word by word: a third of the multiplications that FNV-1a makes of bytes. */
+/** A hash of the bytes between two offsets, word by word, with a third of the multiplications of FNV-1a. */
 function hashOf(view: DataView, start: number, end: number): number {
   let hash = FNV_OFFSET ^ (end - start);
   let at = start;
   for (; at <= end - WORD_BYTES; at += WORD_BYTES) hash = Math.imul(hash ^ view.getInt32(at, true), FNV_PRIME);
   for (; at < end; at++) hash = Math.imul(hash ^ view.getUint8(at), FNV_PRIME);
-  // multiplying carries only upwards, and the slot is made of the low bits
+  // multiplication carries only upwards, but the slot is computed from the low bits
   return hash ^ (hash >>> 15);
 }
 

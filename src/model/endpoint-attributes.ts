@@ -1,4 +1,4 @@
-/** One thing that can be known of an end of a flow; its output name is `src_` or `dst_` before `name`. */
+/** An attribute of an end of a flow; its output name is `src_` or `dst_` followed by `name`. */
 export interface EndpointAttribute {
   readonly name: string;
   readonly json: 'string' | 'strings' | 'map';
@@ -6,7 +6,7 @@ export interface EndpointAttribute {
   readonly example: string;
 }
 
-/** Everything that can be known of an end of a flow, in output order. */
+/** All attributes of an end of a flow, in output order. */
 export const ENDPOINT_ATTRIBUTES = [
   {
     name: 'interface_id',
@@ -18,17 +18,22 @@ export const ENDPOINT_ATTRIBUTES = [
   {
     name: 'interface_description',
     json: 'string',
-    sentence: 'Description of the interface, where its owner is `unknown`: all there is to go by.',
+    sentence: 'Description of the interface, if its owner is `unknown`.',
     example: 'legacy appliance, port 2',
   },
   {
     name: 'owner_type',
     json: 'string',
-    sentence: 'What the interface belongs to.',
+    sentence: 'Kind of resource that the interface belongs to.',
     example: 'application_load_balancer',
   },
-  { name: 'owner_id', json: 'string', sentence: 'What AWS calls the owner.', example: 'app/shop/50dc6c495c0c9188' },
-  { name: 'owner_name', json: 'string', sentence: 'What people call the owner.', example: 'shop' },
+  {
+    name: 'owner_id',
+    json: 'string',
+    sentence: 'AWS’s identifier of the owner.',
+    example: 'app/shop/50dc6c495c0c9188',
+  },
+  { name: 'owner_name', json: 'string', sentence: 'Name of the owner.', example: 'shop' },
   {
     name: 'instance_id',
     json: 'string',
@@ -40,7 +45,7 @@ export const ENDPOINT_ATTRIBUTES = [
   {
     name: 'image_id',
     json: 'string',
-    sentence: 'Image that the instance was started from.',
+    sentence: 'Image from which the instance was launched.',
     example: 'ami-0aa11bb22cc33dd44',
   },
   { name: 'subnet_id', json: 'string', sentence: 'Subnet of the interface.', example: 'subnet-0f1e2d3c4b5a69788' },
@@ -75,8 +80,8 @@ type NameOf<Json extends Row['json']> = Extract<Row, { readonly json: Json }>['n
 export type EndpointAttributeName = Row['name'];
 
 /**
- * What is known of one end of a flow; absent members are unknown. Immutable and shared: the same thing behind the same
- * address is the same object, so that what was rendered from it once can be kept with it.
+ * The known attributes of one end of a flow; absent members are unknown. Immutable and shared: the same resource at the
+ * same address is the same object, so that its rendered text can be stored with it.
  */
 export type Endpoint = { readonly [Name in NameOf<'string'>]?: string } & {
   readonly [Name in NameOf<'strings'>]?: readonly string[];

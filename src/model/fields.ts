@@ -2,24 +2,24 @@ import type { TokenTypeName } from './token-type.ts';
 
 /** One row of {@link FIELDS}: a field that AWS documents for VPC or Transit Gateway flow logs. */
 export interface FieldSpec {
-  /** AWS's own name, as it stands in a log format and in a header line. */
+  /** AWS's name, as in a log format and in a header line. */
   readonly name: string;
-  /** The flow log version that brought the field. */
+  /** The flow log version that introduced the field. */
   readonly since: number;
   readonly type: TokenTypeName;
-  /** What an `id` starts with, hyphen included. */
+  /** The prefix of an `id`, including the hyphen. */
   readonly prefix?: string;
-  /** What a `word` may be. */
+  /** The values of a `word`. */
   readonly words?: readonly string[];
   readonly sentence: string;
 }
 
 /**
- * Every flow log field once, in the order of AWS's tables; the parser, the types, the output names, the documentation
- * and the tests derive from it. A field that AWS adds later works without a row here: it passes through as text.
+ * All flow log fields, in the order of AWS's tables; the parser, the types, the output names, the documentation and the
+ * tests derive from this table. A field that AWS adds later works without a row here: it passes through as text.
  *
  * Only lists that AWS documents as closed are `word`s; lists that have grown before (`type`, services, interface types)
- * are `text`, so that a new value is not a fault.
+ * are `text`, so that new values are accepted.
  *
  * Sources: https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html (versions 2–5, 7–11) and
  * https://docs.aws.amazon.com/vpc/latest/tgw/tgw-flow-logs.html (version 6).
@@ -35,7 +35,7 @@ export const FIELDS = [
     name: 'account-id',
     since: 2,
     type: 'account',
-    sentence: 'Account that owns the source network interface; `unknown` for some interfaces that AWS services make.',
+    sentence: 'Account that owns the source network interface; `unknown` for some interfaces that AWS services create.',
   },
   {
     name: 'interface-id',
@@ -84,7 +84,7 @@ export const FIELDS = [
     since: 3,
     type: 'id',
     prefix: 'i-',
-    sentence: 'Instance of the network interface, where it is yours.',
+    sentence: 'Instance of the network interface, if it is yours.',
   },
   {
     name: 'tcp-flags',
@@ -108,13 +108,13 @@ export const FIELDS = [
     name: 'pkt-src-aws-service',
     since: 5,
     type: 'text',
-    sentence: 'AWS service whose published ranges hold pkt-srcaddr.',
+    sentence: 'AWS service whose published ranges contain pkt-srcaddr.',
   },
   {
     name: 'pkt-dst-aws-service',
     since: 5,
     type: 'text',
-    sentence: 'AWS service whose published ranges hold pkt-dstaddr.',
+    sentence: 'AWS service whose published ranges contain pkt-dstaddr.',
   },
   {
     name: 'flow-direction',
@@ -168,7 +168,7 @@ export const FIELDS = [
     prefix: 'tgw-attach-',
     sentence: 'Attachment at the other end.',
   },
-  { name: 'packets-lost-no-route', since: 6, type: 'int64', sentence: 'Packets lost for want of a route.' },
+  { name: 'packets-lost-no-route', since: 6, type: 'int64', sentence: 'Packets lost because there was no route.' },
   { name: 'packets-lost-blackhole', since: 6, type: 'int64', sentence: 'Packets lost in a black-hole route.' },
   {
     name: 'packets-lost-mtu-exceeded',
@@ -249,14 +249,14 @@ export const FIELDS = [
     name: 'interface-type',
     since: 11,
     type: 'text',
-    sentence: 'Kind of the recording interface, where an AWS service made it.',
+    sentence: 'Kind of the recording interface, if an AWS service created it.',
   },
   {
     name: 'next-hop-interface-id',
     since: 11,
     type: 'id',
     prefix: 'eni-',
-    sentence: 'Interface that received (egress) or sent (ingress) the traffic, where it is yours.',
+    sentence: 'Interface that received (egress) or sent (ingress) the traffic, if it is yours.',
   },
   {
     name: 'next-hop-subnet-id',
@@ -276,14 +276,14 @@ export type FieldName = (typeof FIELDS)[number]['name'];
 /** The row of {@link FIELDS} by AWS's name. */
 export const FIELD_BY_NAME: ReadonlyMap<string, FieldSpec> = new Map(FIELDS.map((field) => [field.name, field]));
 
-/** AWS's names of known fields by their letters and digits alone: `srcaddr`, `vpcid`. */
+/** AWS's names of known fields by their letters and digits only: `srcaddr`, `vpcid`. */
 export const FIELD_BY_BARE_NAME: ReadonlyMap<string, FieldName> = new Map(
   FIELDS.map((field) => [field.name.replaceAll('-', ''), field.name]),
 );
 
 /**
- * The output name of a field: AWS's own with `_` for `-`, as AWS names the columns of Parquet flow logs.
- * Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-path.html
+ * The output name of a field: AWS's name with `_` instead of `-`, like the columns of AWS's Parquet flow logs. Source:
+ * https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-path.html
  */
 export function outputNameOf(fieldName: string): string {
   return fieldName.replaceAll('-', '_');

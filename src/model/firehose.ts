@@ -1,6 +1,6 @@
 /**
- * A Firehose transformation event, as far as this program reads it. It comes from outside: members are checked where
- * they are used, and unknown members are left alone.
+ * A Firehose transformation event, reduced to the members that this program reads. It is untrusted: members are checked
+ * where they are used, and unknown members are ignored.
  *
  * Source: https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.html
  */
@@ -13,7 +13,7 @@ export interface FirehoseEvent {
   readonly records: readonly FirehoseRecord[];
 }
 
-/** One record of the event: base64 in `data`, or in `kafkaRecordValue` where the source is Amazon MSK. */
+/** One record of the event: base64 in `data`, or in `kafkaRecordValue` if the source is Amazon MSK. */
 export interface FirehoseRecord {
   readonly recordId: string;
   readonly approximateArrivalTimestamp?: number;
@@ -23,14 +23,14 @@ export interface FirehoseRecord {
   readonly mskRecordMetadata?: MskRecordMetadata;
 }
 
-/** What Firehose tells of a record that it read from an Amazon MSK topic. */
+/** Firehose's information about a record from an Amazon MSK topic. */
 export interface MskRecordMetadata {
   readonly offset?: string;
   readonly partitionId?: string;
   readonly approximateArrivalTimestamp?: string | number;
 }
 
-/** What Firehose tells of a record that it read from a Kinesis stream; sources disagree on the types of some members. */
+/** Firehose's information about a record from a Kinesis stream; sources disagree on the types of some members. */
 export interface KinesisRecordMetadata {
   readonly shardId?: string;
   readonly partitionKey?: string;
@@ -39,27 +39,27 @@ export interface KinesisRecordMetadata {
   readonly approximateArrivalTimestamp?: string | number;
 }
 
-/** The member of a record that carries its payload, in the event and in the answer. */
+/** The member of a record that contains its payload, in the event and in the answer. */
 export type PayloadMember = 'data' | 'kafkaRecordValue';
 
-/** What becomes of a record; the words are Firehose's and case-sensitive. */
+/** The result for a record, in Firehose's case-sensitive words. */
 export type TransformationResult = 'Ok' | 'Dropped' | 'ProcessingFailed';
 
-/** The answer for one record; `data` is left out where the record is dropped or failed. */
+/** The answer for one record; `data` is omitted if the record is dropped or failed. */
 export interface FirehoseResultRecord {
   readonly recordId: string;
   readonly result: TransformationResult;
   readonly data?: string;
   readonly kafkaRecordValue?: string;
-  readonly metadata?: FirehoseMetadata;
+  readonly metadata?: FirehoseRouting;
 }
 
 /**
- * Where Firehose puts a record: its dynamic partition in S3, and its Iceberg table.
- * Sources: https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-partitioning-keys.html and
+ * Where Firehose routes a record: its dynamic partition in S3, and its Iceberg table; the member `metadata` of its
+ * answer. Sources: https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-partitioning-keys.html and
  * https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-format-input-record-different.html
  */
-export interface FirehoseMetadata {
+export interface FirehoseRouting {
   readonly partitionKeys?: Readonly<Record<string, string>>;
   readonly otfMetadata?: {
     readonly destinationDatabaseName: string;

@@ -1,33 +1,35 @@
 import { LOWER_CASE_BIT } from '../text/ascii.ts';
 import { FIELD_BY_BARE_NAME } from './fields.ts';
 
-/** An object with none of these is no flow log record, though it may have a `version` or a `type`. */
+/** Fields that identify an object as a flow log record; `version` or `type` alone do not. */
 const TELLING_FIELDS = ['srcaddr', 'dstaddr', 'interface-id', 'log-status', 'tgw-id'] as const;
 
 const TELLING_NAMES: ReadonlySet<string> = new Set(TELLING_FIELDS);
 const TELLING_BARE_NAMES: ReadonlySet<string> = new Set(TELLING_FIELDS.map(bareNameOf));
 const SHORTEST_KEY_BYTES = Math.min(...TELLING_FIELDS.map((name) => bareNameOf(name).length));
-/** Names have two hyphens at most; room for some more separators does no harm. */
+/** Names have at most two hyphens; a few more separators are allowed. */
 const LONGEST_KEY_BYTES = Math.max(...TELLING_FIELDS.map((name) => name.length)) + 4;
-/** The first two letters of the telling names, in lower case, as one number each. */
+/** The first two letters of these names, in lower case, as one number each. */
 const FIRST_LETTERS: ReadonlySet<number> = new Set(
   TELLING_FIELDS.map((name) => letters(name.charCodeAt(0), name.charCodeAt(1))),
 );
 
 /**
- * The field that a key of a JSON object stands for: `srcAddr`, `srcaddr`, `SRC_ADDR` and `src-addr` are all `srcaddr`.
- * Undefined where it is no known field.
+ * The field of a key of a JSON object: `srcAddr`, `srcaddr`, `SRC_ADDR` and `src-addr` are all `srcaddr`. Undefined if
+ * it is not a known field.
  */
 export function fieldOfKey(key: string): string | undefined {
   return FIELD_BY_BARE_NAME.get(bareNameOf(key));
 }
 
-/** Whether a field by itself shows that an object is a flow log record. */
+/** Whether a field alone identifies an object as a flow log record. */
 export function isTellingField(fieldName: string): boolean {
   return TELLING_NAMES.has(fieldName);
 }
 
-/** Whether a key, given as a range of bytes, stands for a telling field. Most keys are told apart by two letters. */
+/**
+ * Whether a key, given as a range of bytes, is such a field. Most other keys are excluded by their first two letters.
+ */
 export function isTellingKey(bytes: Buffer, start: number, end: number): boolean {
   const length = end - start;
   if (length < SHORTEST_KEY_BYTES || length > LONGEST_KEY_BYTES) return false;

@@ -1,20 +1,20 @@
 import { EMPTY_FORMAT, type LogFormat } from './log-format.ts';
 
 /**
- * One flow log record in its positional form: offsets of the fields in a buffer, and the format that names them.
- * A cursor, moved from record to record by `RecordTable.moveTo`; nothing may keep it.
+ * One flow log record in its positional form: offsets of the fields in a buffer, and the format that names them. A
+ * cursor that `RecordTable.moveTo` moves from record to record; do not keep references to it.
  *
  * A field that AWS printed as `-` has an empty range: it is absent, which is not 0.
  */
 export class FlowLogRecord {
   bytes: Buffer = Buffer.alloc(0);
-  /** The same bytes, to be read word by word. */
+  /** The same bytes, for reading word by word. */
   view: DataView = new DataView(this.bytes.buffer, 0, 0);
   format: LogFormat = EMPTY_FORMAT;
   /** Offsets: field `p` spans `bounds[base + 2p]` to `bounds[base + 2p + 1]`. */
   bounds: Int32Array = new Int32Array(0);
   base = 0;
-  /** Whether every byte is printable ASCII without `"` and `\`, so that text may be copied into JSON as it is. */
+  /** Whether every byte is printable ASCII without `"` and `\`, so that text can be copied into JSON unchanged. */
   isPlain = true;
 
   /** Moves to another buffer. */
@@ -36,15 +36,15 @@ export class FlowLogRecord {
     return position >= 0 && this.endOf(position) > this.startOf(position);
   }
 
-  /** The field's text; invalid UTF-8 becomes U+FFFD. Undefined where it is absent. */
+  /** The field's text; invalid UTF-8 becomes U+FFFD. Undefined if it is absent. */
   text(position: number): string | undefined {
     if (!this.has(position)) return undefined;
     return this.bytes.toString(this.isPlain ? 'latin1' : 'utf8', this.startOf(position), this.endOf(position));
   }
 
   /**
-   * The field's digits as a number, or -1 where it is absent. Exact up to 2^53: counters beyond are to be copied digit
-   * by digit instead.
+   * The field's digits as a number, or -1 if it is absent. Exact up to 2^53; larger counters must be copied digit by
+   * digit instead.
    */
   number(position: number): number {
     if (!this.has(position)) return -1;

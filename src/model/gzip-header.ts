@@ -7,7 +7,7 @@ export function isGzip(bytes: Uint8Array, start: number, end: number): boolean {
   return end - start >= 2 && bytes[start] === GZIP_MAGIC_FIRST && bytes[start + 1] === GZIP_MAGIC_SECOND;
 }
 
-/** RFC 1952, section 2.3: the fixed part of the header of a gzip member, and the place of its flags. */
+/** RFC 1952, section 2.3: size of the fixed part of the header of a gzip member, and the offset of its flags. */
 export const GZIP_HEADER_BYTES = 10;
 export const FLAGS_OFFSET = 3;
 
@@ -21,17 +21,17 @@ export const FLAG_EXTRA = 4;
 export const FLAG_NAME = 8;
 export const FLAG_COMMENT = 16;
 
-/** The parts of the header of a gzip member that may vary. */
+/** The variable parts of the header of a gzip member. */
 export interface GzipHeader {
   /** The extra field, without its length. */
   readonly extra: Buffer;
   /** The name of the file and the comment, each with the zero byte at its end. */
   readonly names: Buffer;
-  /** Where the compressed data begin. */
+  /** The offset of the compressed data. */
   readonly end: number;
 }
 
-/** The extra field of a gzip member; empty where it has none. What follows it in the header may be cut off. */
+/** The extra field of a gzip member; empty if it has none. The rest of the header may be cut off. */
 export function extraOf(data: Buffer): Buffer {
   const hasExtra = ((data[FLAGS_OFFSET] ?? 0) & FLAG_EXTRA) !== 0;
   if (!hasExtra || data.length < GZIP_HEADER_BYTES + 2) return Buffer.alloc(0);
@@ -39,7 +39,7 @@ export function extraOf(data: Buffer): Buffer {
   return data.subarray(start, start + data.readUInt16LE(GZIP_HEADER_BYTES));
 }
 
-/** Reads the header of a gzip member; undefined where it is cut short. */
+/** Reads the header of a gzip member; undefined if it is truncated. */
 export function readGzipHeader(data: Buffer): GzipHeader | undefined {
   const flags = data[FLAGS_OFFSET] ?? 0;
   const extra = extraOf(data);

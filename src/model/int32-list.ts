@@ -1,8 +1,8 @@
-const SMALLEST_LENGTH = 1024;
+const INITIAL_LENGTH = 1024;
 
-/** A growing column of 32-bit integers: offsets and indexes of a window, without an object a line. */
+/** A growing column of 32-bit integers, such as offsets and indexes of a window, without an object per line. */
 export class Int32List {
-  data: Int32Array = new Int32Array(SMALLEST_LENGTH);
+  data: Int32Array = new Int32Array(INITIAL_LENGTH);
   length = 0;
 
   /** The value at `index`, which must be below the length. */
@@ -20,7 +20,7 @@ export class Int32List {
     this.data[this.length++] = value;
   }
 
-  /** Makes room for `count` more values. */
+  /** Ensures space for `count` more values. */
   reserve(count: number): void {
     const needed = this.length + count;
     if (needed <= this.data.length) return;
@@ -29,7 +29,7 @@ export class Int32List {
     this.data = grown;
   }
 
-  /** Cuts the column to `length` values. */
+  /** Truncates the column to `length` values. */
   truncate(length: number): void {
     this.length = length;
   }

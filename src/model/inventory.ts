@@ -1,7 +1,7 @@
 /** AWS tags by key. */
 export type Tags = Readonly<Record<string, string>>;
 
-/** What owns a network interface: a word of ours for its kind, AWS's identifier, and the name that people use. */
+/** The owner of a network interface: its kind in this program's vocabulary, AWS's identifier, and its name. */
 export interface InterfaceOwner {
   readonly type: string;
   readonly id?: string | undefined;
@@ -27,14 +27,14 @@ export interface NetworkInterface {
   /** Delegated prefixes, in CIDR notation: every address inside one belongs to the interface. */
   readonly prefixes?: readonly string[] | undefined;
   /**
-   * Since when each address or prefix that can move to another interface has been seen on this one, Unix seconds, by its
-   * text in `addresses`, `publicAddresses` or `prefixes`. The primary private IPv4 address stays for the life of the
-   * interface and has no entry. What has no entry is taken as having been there always.
+   * When each address or prefix that can move to another interface was first seen on this one, Unix seconds, by its
+   * text in `addresses`, `publicAddresses` or `prefixes`. The primary private IPv4 address never moves and has no
+   * entry. An address without an entry is assumed to have been there always.
    */
   readonly seenSince?: Readonly<Record<string, number>> | undefined;
   readonly securityGroupIds?: readonly string[] | undefined;
   readonly instanceId?: string | undefined;
-  /** When it was attached to what owns it now, Unix seconds. */
+  /** When it was attached to its current owner, Unix seconds. */
   readonly attachedAt?: number | undefined;
   readonly owner?: InterfaceOwner | undefined;
   readonly tags?: Tags | undefined;
@@ -81,13 +81,13 @@ export interface NatGateway {
   readonly tags?: Tags | undefined;
 }
 
-/** Everything known of a set of accounts and Regions at one time: the document that the snapshot adapter reads. */
+/** The metadata of a set of accounts and Regions at one time: the document that the snapshot adapter reads. */
 export interface Inventory {
-  /** Version of the document's shape. */
+  /** Version of the document's structure. */
   readonly version: 1;
   /** When it was gathered, ISO 8601. */
   readonly generatedAt?: string | undefined;
-  /** Accounts of the organizational units that the document was gathered for, where it was gathered for any. */
+  /** Accounts of the organizational units for which the document was gathered, if any. */
   readonly accountIds?: readonly string[] | undefined;
   readonly networkInterfaces: readonly NetworkInterface[];
   readonly instances?: readonly Instance[] | undefined;

@@ -1,13 +1,12 @@
-/** Words of this many bytes are copied at once; up to three bytes behind a short text are copied with it. */
+/** Copies are made in words of this many bytes, so up to three bytes after a short text are copied too. */
 export const WORD_BYTES = 4;
 
-/** The view of the memory that texts of the last fragment were put into: many small texts share one. */
+/** A view of the buffer with the text of the latest fragments: many small texts share one. */
 let lastView = new DataView(new ArrayBuffer(0));
 
 /**
- * JSON text that is ready to be copied into documents. Short ones are copied word by word, which takes a third of the time
- * of a loop over bytes and a tenth of that of a native call: hence a view, in which the bytes of the whole last word can be
- * read.
+ * JSON text that can be copied into documents. Short texts are copied word by word, which takes a third of the time of
+ * a loop over bytes and a tenth of a native call. This needs a view in which all bytes of the last word are readable.
  */
 export class JsonFragment {
   readonly bytes: Uint8Array;

@@ -1,9 +1,9 @@
 import type { Endpoint } from './endpoint-attributes.ts';
 import { Interned } from './value-group.ts';
 
-/** One end of a flow: what is known of it. */
+/** One end of a flow: its known attributes. */
 export class KnownEnd extends Interned<Endpoint> {
-  /** Whether the metadata know anything of it; else it is only what the record says. */
+  /** Whether the attributes come from metadata; otherwise only from the record. */
   readonly isKnown: boolean;
 
   constructor(attributes: Endpoint, isKnown = true) {

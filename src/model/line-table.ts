@@ -2,19 +2,22 @@ import { Int32List } from './int32-list.ts';
 
 /** A line of text: fields separated by spaces, or a header line. */
 export const LINE_TEXT = 0;
-/** A JSON object that wraps no line: perhaps a record that a log group transformer made. */
+/** A JSON object that wraps no line: possibly a record from a log group transformer. */
 export const LINE_OBJECT = 1;
-/** Text that began as a JSON object and is not one. */
+/** Text that begins like a JSON object but is not valid JSON. */
 export const LINE_MALFORMED_JSON = 2;
 
-/** A JSON value that is neither an object nor text, where a log event is meant: never a record. */
+/** A JSON value in place of a log event that is neither an object nor text: never a record. */
 export const LINE_VALUE = 3;
-/** What an object with fields of a flow log record has besides a message or log events, which are lines themselves. */
+/**
+ * The other members of an object that has fields of a flow log record as well as a message or log events, which are
+ * separate lines.
+ */
 export const LINE_FIELDS = 4;
-/** A document that this program has made before. */
+/** A document that this program created earlier. */
 export const LINE_DOCUMENT = 5;
 
-/** What kind of line the decoder found. */
+/** The kind of a line, as detected by the decoder. */
 export type LineKind =
   | typeof LINE_TEXT
   | typeof LINE_OBJECT
@@ -23,7 +26,7 @@ export type LineKind =
   | typeof LINE_FIELDS
   | typeof LINE_DOCUMENT;
 
-/** A range of lines: from `first` up to, not including, `last`. */
+/** A range of lines: from `first` up to, but not including, `last`. */
 export interface LineRange {
   readonly first: number;
   readonly last: number;
@@ -31,7 +34,7 @@ export interface LineRange {
 
 const NO_LINES: LineRange = { first: 0, last: 0 };
 
-/** The lines of a window, as ranges of bytes in its arena; what decoding hands to parsing. */
+/** The lines of a window, as ranges of bytes in its arena: the output of decoding and the input of parsing. */
 export class LineTable {
   readonly starts: Int32List = new Int32List();
   readonly ends: Int32List = new Int32List();
@@ -59,7 +62,7 @@ export class LineTable {
     return this.#messages.get(line) ?? NO_LINES;
   }
 
-  /** Takes back every line after the first `count`. */
+  /** Removes every line after the first `count`. */
   truncate(count: number): void {
     this.starts.truncate(count);
     this.ends.truncate(count);

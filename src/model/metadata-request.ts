@@ -1,27 +1,27 @@
-/** What the records of one account and Region ask for, each distinct value once. */
+/** The values to look up for the records of one account and Region, without duplicates. */
 export interface ScopedRequest {
-  /** As recorded: 12 digits, `unknown`, or undefined where the records do not tell. Not to be trusted. */
+  /** As recorded: 12 digits, `unknown`, or undefined if the records do not contain it. Untrusted. */
   readonly accountId: string | undefined;
-  /** As recorded, or after the recorded zone; undefined where the records do not tell. Not to be trusted. */
+  /** As recorded, or derived from the recorded zone; undefined if the records contain neither. Untrusted. */
   readonly region: string | undefined;
   readonly interfaceIds: ReadonlySet<string>;
   readonly instanceIds: ReadonlySet<string>;
   /** Regional NAT gateways, which have no interface. */
   readonly natGatewayIds: ReadonlySet<string>;
-  /** Canonical addresses by the VPC that the record names for them. */
+  /** Canonical addresses by their VPC in the record. */
   readonly addressesByVpc: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Canonical addresses by the recording interface or regional NAT gateway, where the record names no VPC. */
+  /** Canonical addresses by the recording interface or regional NAT gateway, if the record has no VPC. */
   readonly addressesByInterface: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** What the records of a window ask for. */
+/** The values to look up for the records of a window. */
 export interface MetadataRequest {
   readonly scopes: readonly ScopedRequest[];
 }
 
-/** Where and until when a request is made. */
+/** The scope and the deadline of a request. */
 export interface MetadataContext {
-  /** Account and Region of the delivery stream: those of records that do not tell theirs. */
+  /** Account and Region of the delivery stream, for records that do not contain theirs. */
   readonly accountId: string | undefined;
   readonly region: string | undefined;
   /** Wall-clock milliseconds at which look-ups end. */

@@ -5,7 +5,7 @@ export type DocumentMembers = Readonly<Record<string, unknown>>;
 
 /** How to recognise the documents of a schema, by members that only this program writes. */
 export interface DocumentMark {
-  /** Members of the outermost object: every document has one of them, and nothing that wraps flow log lines has. */
+  /** Members of the outermost object: every document has one of them, but no wrapper of flow log lines does. */
   readonly keys: readonly string[];
   readonly matches: (document: DocumentMembers) => boolean;
   /** The same for an object that has none of the keys, where documents without any exist. */
@@ -49,7 +49,7 @@ export class OwnDocuments {
   }
 }
 
-/** The members of a JSON object; none for any other value. */
+/** The members of a JSON object; empty for any other value. */
 export function membersOf(value: unknown): DocumentMembers {
   return isObject(value) ? value : {};
 }

@@ -3,34 +3,35 @@ import type { FlowLogRecord } from './flow-log-record.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from './inventory.ts';
 import type { LineCounts } from './line-counts.ts';
 import type { MetadataContext, MetadataRequest } from './metadata-request.ts';
+import type { RulesDocument } from './rules.ts';
 
 /**
- * Where enrichment learns what is behind interfaces and addresses. Reads are synchronous and see what is at hand;
- * {@link MetadataSource.refresh} is awaited once an event, {@link MetadataSource.resolve} once a window before they are
- * made, where a source has them.
+ * The source of metadata about interfaces and addresses. Reads are synchronous and only see data in memory. Before they
+ * are made, {@link MetadataSource.refresh} is awaited once per event and {@link MetadataSource.resolve} once per
+ * window, if the source has these methods.
  *
- * Addresses are canonical text: dotted quad, or IPv6 after RFC 5952.
+ * Addresses are canonical text: dotted quad, or IPv6 according to RFC 5952.
  */
 export interface MetadataSource {
-  /** Brings what is at hand up to date, whatever the records name. Never throws for what cannot be had. */
+  /** Updates the data in memory, independently of the records. Does not throw if newer data is unavailable. */
   refresh?(context: MetadataContext): Promise<void>;
-  /** Fetches what the window needs and the source lacks. Never throws for a failing look-up: it counts it. */
+  /** Fetches the data that the window needs and the source lacks. Failing look-ups are counted and do not throw. */
   resolve?(request: MetadataRequest, context: MetadataContext): Promise<void>;
   /**
-   * Waits, at the end of an invocation, for what resolve left running, at most until the deadline: what still runs then
-   * would be frozen.
+   * Waits at the end of an invocation for work that resolve left running, at most until the deadline, because Lambda
+   * freezes unfinished work.
    */
   settle?(context?: MetadataContext): Promise<void>;
-  /** A number that changes whenever something changed that was read before; missing where nothing ever does. */
+  /** A number that changes whenever data changes that may have been read before; missing if data never changes. */
   readonly revision?: number;
   /**
-   * A number that changes whenever any answer may have become another one, so that answers can be kept as long as it
-   * stays. Undefined where that cannot be told: then they are kept for the records of one window.
+   * A number that changes whenever any answer may have changed, so that answers can be cached while it stays the same.
+   * Undefined if the source cannot tell: then they are cached for the records of one window.
    */
   readonly generation?: number | undefined;
   /**
-   * When the inventory document in use was written, Unix milliseconds; -Infinity where there is none yet. Undefined where
-   * the document does not say, or there is never one.
+   * When the inventory document in use was written, Unix milliseconds; -Infinity if there is none yet. Undefined if the
+   * document does not state it, or if the source has no document.
    */
   readonly writtenAtMs?: number | undefined;
   /**
@@ -41,21 +42,28 @@ export interface MetadataSource {
   interfaceById(id: string): NetworkInterface | undefined;
   /** The interface that has this private or IPv6 address in this VPC. */
   interfaceInVpc(vpcId: string, address: string): NetworkInterface | undefined;
-  /** The interface that has this address, private, IPv6 or public, where exactly one known interface has it. */
+  /** The interface that has this address, private, IPv6 or public, if exactly one known interface has it. */
   interfaceAnywhere(address: string): NetworkInterface | undefined;
-  /** Whether several known interfaces have this address, so that nobody can say whose it is; missing where none ever do. */
+  /**
+   * Whether several known interfaces have this address, so that it cannot be attributed; missing if that never happens.
+   */
   isShared?(address: string): boolean;
   instanceById(id: string): Instance | undefined;
   subnetById(id: string): Subnet | undefined;
   vpcById(id: string): Vpc | undefined;
   natGatewayById(id: string): NatGateway | undefined;
-  /** Whether the VPC's own ranges hold the address; undefined where they are not known. */
+  /**
+   * The rules of interfaces, as far as they are in memory: groups with their rules, network ACLs, prefix lists; what is missing
+   * is unknown. Undefined, or no such function, if a source has no rules.
+   */
+  rulesOf?(interfaceIds: Iterable<string>): RulesDocument | undefined;
+  /** Whether the VPC's ranges contain the address; undefined if they are unknown. */
   vpcHolds(vpcId: string, address: string): boolean | undefined;
 }
 
 /** Counts the traffic of records whose documents are delivered. */
 export interface TrafficCounter {
-  /** Adds one record, with what enrichment added to it, to the traffic of its source. */
+  /** Adds one record, with its added values, to the traffic of its source. */
   count(record: FlowLogRecord, added: AddedValues, counts: LineCounts): void;
 }
 

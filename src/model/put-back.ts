@@ -1,4 +1,4 @@
-/** The stream that an event's records came from, on which they can be put back. */
+/** The stream from which an event's records were read, and on which they can be put back. */
 export interface PutBackTarget {
   readonly service: PutBackService;
   readonly region: string;
@@ -18,8 +18,9 @@ export interface PutBackLimits {
 }
 
 /**
- * The limits of each service, before base64. The bytes of a Kinesis record include its partition key. Kinesis now accepts
- * larger requests and, where a stream is so configured, larger records: the older limits are valid for every stream.
+ * The limits of each service, before base64. The bytes of a Kinesis record include its partition key. Kinesis now
+ * accepts larger requests and, for streams configured so, larger records; these older limits are valid for every
+ * stream.
  *
  * Sources: https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html and
  * https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html
@@ -29,7 +30,7 @@ export const PUT_BACK_LIMITS = {
   kinesis: { recordsPerRequest: 500, bytesPerRequest: 5 * 1024 * 1024, bytesPerRecord: 1024 * 1024 },
 } as const satisfies Record<string, PutBackLimits>;
 
-/** A whole record, or a part of one, to put back as a record of its own. */
+/** A whole record, or a part of one, to put back as a separate record. */
 export interface PutBackPart {
   readonly data: Buffer;
   /** The original partition key, 1 to 256 characters; Kinesis only. */
@@ -49,7 +50,7 @@ export interface PutBackReport {
 
 /** Puts records back on the stream from which they came. */
 export interface PutBackSink {
-  /** Whether the stream takes records back; false once it has refused for good, until the process ends. */
+  /** Whether the stream accepts records; false after a permanent refusal, until the process ends. */
   accepts(target: PutBackTarget): boolean;
   /** Puts the parts back until all are accepted or the deadline (Unix milliseconds) is reached. Never throws. */
   putBack(target: PutBackTarget, parts: readonly PutBackPart[], deadlineMs: number): Promise<PutBackReport>;

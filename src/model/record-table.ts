@@ -5,16 +5,18 @@ import type { LogFormat } from './log-format.ts';
 
 /** A line that fits a format. */
 export const LINE_IS_RECORD = 0;
-/** A line that cannot be read; its fault says why. */
+/** An unreadable line; its fault gives the reason. */
 export const LINE_IS_FAULT = 1;
-/** A line that names fields; it is no data. */
+/** A header line, which contains no data. */
 export const LINE_IS_HEADER = 2;
-/** A line whose content another line of the same JSON object has as well, or gives a meaning to; it is no data. */
+/**
+ * A line whose content is also in another line of the same JSON object, or is interpreted by it; not counted as data.
+ */
 export const LINE_IS_REDUNDANT = 3;
-/** A document that this program has made before. */
+/** A document that this program created earlier. */
 export const LINE_IS_DOCUMENT = 4;
 
-/** What parsing made of a line. */
+/** The result of parsing a line. */
 export type LineState =
   | typeof LINE_IS_RECORD
   | typeof LINE_IS_FAULT
@@ -22,19 +24,19 @@ export type LineState =
   | typeof LINE_IS_REDUNDANT
   | typeof LINE_IS_DOCUMENT;
 
-/** Whether a line makes no document and is not counted as a line: it only says how other lines are to be read. */
-export function isNoData(state: number): boolean {
+/** Whether a line has no document and is not counted, because it only affects how other lines are read. */
+export function isNotCounted(state: number): boolean {
   return state === LINE_IS_HEADER || state === LINE_IS_REDUNDANT;
 }
 
-/** What parsing made of each line of a window, by the line's index in the `LineTable`. */
+/** The results of parsing the lines of a window, by the line's index in the `LineTable`. */
 export class RecordTable {
   readonly states: Int32List = new Int32List();
-  /** Lines that fit several formats, for which the order of the formats decided. */
+  /** Lines that fit several formats, so that the order of the formats decided. */
   ambiguousLines = 0;
-  /** Lines with ids that lack their prefix, read because a header line or keys name the fields. */
+  /** Lines with ids without their prefix, accepted because a header line or keys name the fields. */
   bareIdLines = 0;
-  /** Two offsets a field, of all records one behind the other. */
+  /** Two offsets per field, of all records consecutively. */
   readonly bounds: Int32List = new Int32List();
   readonly #bases: Int32List = new Int32List();
   readonly #plain: Int32List = new Int32List();
@@ -70,7 +72,7 @@ export class RecordTable {
     this.#add(LINE_IS_DOCUMENT, base, false);
   }
 
-  /** Turns a record or a fault into a line that is no data. */
+  /** Marks a record or a fault as redundant. */
   makeRedundant(line: number): void {
     this.states.set(line, LINE_IS_REDUNDANT);
     this.#formats[line] = undefined;
@@ -78,8 +80,8 @@ export class RecordTable {
   }
 
   /**
-   * How a record relates to another one: 'contradicts' where a field that both have differs, or they have none in common;
-   * 'contains' where it has every value of the other; else 'overlaps'.
+   * How a record relates to another one: 'contradicts' if a common field differs, or they have no field in common;
+   * 'contains' if it has every value of the other; otherwise 'overlaps'.
    */
   compare(bytes: Buffer, line: number, other: number): 'contradicts' | 'contains' | 'overlaps' {
     const names = this.#formats[line]?.fields.map(({ name }) => name) ?? [];
@@ -98,7 +100,7 @@ export class RecordTable {
     return lacking === 0 ? 'contains' : 'overlaps';
   }
 
-  /** Empties the table; the columns keep their memory. */
+  /** Clears the table; the columns keep their memory. */
   reset(): void {
     this.states.truncate(0);
     this.bounds.truncate(0);
@@ -118,7 +120,7 @@ export class RecordTable {
     return this.#formats[line];
   }
 
-  /** Sets a cursor on a line, whose text is in `bytes`. Returns false where the line is no record. */
+  /** Moves a record cursor to a line, whose text is in `bytes`. Returns false if the line is not a record. */
   moveTo(cursor: FlowLogRecord, bytes: Buffer, line: number): boolean {
     const format = this.#formats[line];
     if (format === undefined) return false;

@@ -224,7 +224,7 @@ export interface RulesScope {
 
 /** The rules of a set of accounts and Regions at one time. A list that is absent was not gathered. */
 export interface RulesDocument {
-  /** Version of the document's shape. */
+  /** Version of the document's structure. */
   readonly version: 1;
   /** When it was gathered, ISO 8601. */
   readonly generatedAt?: string | undefined;

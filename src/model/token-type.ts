@@ -1,9 +1,8 @@
 /**
- * What a flow log field may hold, once for every use: the parser checks a token by it, the encoder writes it by it,
- * the documentation names it.
+ * The types of flow log fields. The parser's checks, the encoder's output and the documentation derive from this table.
  *
- * `json` is the natural JSON type, after the Parquet types of AWS's page «Flow log records»; an account id stays a
- * string, since a number would lose its leading zeros.
+ * `json` is the natural JSON type, according to the Parquet types on AWS's page «Flow log records»; an account id stays
+ * a string, since a number would lose its leading zeros.
  */
 export const TOKEN_TYPES = {
   int32: { json: 'number', sentence: 'a whole number from 0 to 2147483647' },

@@ -1,17 +1,17 @@
-/** Longest time that a timer of Node can be set to; about 25 days. */
+/** Maximum time of a Node.js timer, about 25 days. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** Thrown by {@link withinTime} for work that was not done in time. */
+/** Thrown by {@link withinTime} for work that did not finish in time. */
 export class OutOfTimeError extends Error {
   constructor(milliseconds: number) {
-    super(`not done within ${milliseconds} ms`);
+    super(`not finished within ${milliseconds} ms`);
     this.name = 'OutOfTimeError';
   }
 }
 
 /**
- * Runs work that has some milliseconds, which may be Infinity, and is given a signal that is aborted after them. Rejects
- * with an {@link OutOfTimeError} then, whether or not the work heeds its signal.
+ * Runs work with a time limit, which may be Infinity, and passes it a signal that is aborted after that time. Then
+ * rejects with an {@link OutOfTimeError}, whether or not the work respects the signal.
  */
 export async function withinTime<Result>(
   milliseconds: number,
@@ -38,8 +38,8 @@ export async function withinTime<Result>(
 }
 
 /**
- * Waits for what never rejects, at most some milliseconds, which may be Infinity. What is not done by then goes on.
- * Returns whether it was done in time.
+ * Waits for a promise that never rejects, with a time limit, which may be Infinity. Unfinished work continues. Returns
+ * whether it finished in time.
  */
 export async function waitFor(done: Promise<unknown>, milliseconds: number): Promise<boolean> {
   try {

@@ -6,9 +6,9 @@ import type { JsonFragment } from './json-fragment.ts';
  */
 export class Interned<Attributes> {
   readonly attributes: Attributes;
-  /** Whose fragments are kept; those of another encoder begin anew. */
+  /** The encoder of the stored fragments; another encoder starts over. */
   renderer: object | undefined = undefined;
-  /** What was rendered of it, by the number that the renderer gives each part of a document. */
+  /** The rendered fragments, by the number that the encoder assigns to each part of a document. */
   fragments: (JsonFragment | undefined)[] = [];
 
   constructor(attributes: Attributes) {

@@ -9,7 +9,7 @@ import {
   parseIpText,
 } from './ip-address.ts';
 
-/** The longest CIDR text that is looked at; the longest valid one has 49 characters. */
+/** Maximum length of a CIDR text; the longest valid one has 49 characters. */
 const MAX_CIDR_CHARS = 64;
 
 /** The addresses of one family from `first` to `last`. */
@@ -30,8 +30,8 @@ export interface CidrBlock extends AddressRange {
 }
 
 /**
- * Reads a range that somebody configured, as a CIDR block or an address; throws a RangeError that names the text and what is
- * wrong with it. `ranges.ts` has the one that is used; it is passed, since it is loaded only where ranges are configured.
+ * Reads a configured range, as a CIDR block or an address; throws a RangeError that names the text and what is wrong
+ * with it. `ranges.ts` has the one that is used; it is passed, since it is loaded only where ranges are configured.
  */
 export type RangeReader = (text: string) => CidrBlock;
 
@@ -42,14 +42,14 @@ export interface AddressNumber {
 }
 
 /**
- * Reads a CIDR block. A bare address is a block of one.
+ * Reads a CIDR block. An address without a prefix length is a block of one.
  *
- * Stricter than the notation in use elsewhere: bits after the prefix, leading zeros, zone ids and spaces are refused, for each
- * is a sign that the text does not say what its writer meant.
+ * Stricter than other readers: bits after the prefix, leading zeros, zone ids and spaces are refused, since each
+ * suggests a mistake.
  *
  * Reads the prefixes that AWS names, of which an inventory has many. Ranges that people configure are read by `ranges.ts`.
  *
- * @throws RangeError that names the text and what is wrong with it
+ * @throws RangeError that gives the text and the reason
  */
 export function parseCidrBlock(text: string): CidrBlock {
   return cidrBlockOf(text, readAddress);
@@ -68,7 +68,7 @@ export function cidrBlockOf(text: string, addressOf: (text: string) => AddressNu
   }
   const slash = text.indexOf('/');
   const addressText = slash === -1 ? text : text.slice(0, slash);
-  if (addressText.includes('%')) throw notACidrBlock(text, 'a zone id has no place in it');
+  if (addressText.includes('%')) throw notACidrBlock(text, 'a zone id is not allowed');
   const address = addressOf(addressText);
   if (address === undefined) {
     throw notACidrBlock(
@@ -111,8 +111,8 @@ function notACidrBlock(text: string, reason: string): RangeError {
 }
 
 /**
- * The block with the longest prefix among `blocks` that holds an address, as its text; undefined if none does. Texts that
- * are not CIDR blocks hold nothing. For a few blocks and seldom: a `CidrTable` answers often.
+ * The block with the longest prefix among `blocks` that contains an address, as text; undefined if none does. Texts
+ * that are not CIDR blocks are ignored. Meant for occasional use with few blocks; a `CidrTable` suits frequent use.
  */
 export function holdingBlock(blocks: readonly string[], address: string): string | undefined {
   const parsed = parseIpText(address);
@@ -125,7 +125,7 @@ export function holdingBlock(blocks: readonly string[], address: string): string
   return longest?.text;
 }
 
-/** Length of the block's prefix where the block holds the address. */
+/** Length of the block's prefix if the block contains the address. */
 function prefixLengthOver(text: string, address: IpAddress): number | undefined {
   try {
     const block = parseCidrBlock(text);

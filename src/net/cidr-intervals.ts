@@ -14,8 +14,8 @@ export interface CidrIntervals {
 /**
  * Flattens blocks of one family, which may nest, into disjoint intervals, at most two for each block and one more.
  *
- * Two CIDR blocks either nest or are apart. So a walk over them by first address, outer before inner, needs no more than a
- * stack of the blocks it is in: the top one is the longest prefix.
+ * Two CIDR blocks are either nested or disjoint. So a walk over them by first address, outer before inner, only needs a
+ * stack of the enclosing blocks: the top one has the longest prefix.
  *
  * @param lastAddress the highest address of the family, where a block may end with no interval after it
  * @throws RangeError if the same block is given twice

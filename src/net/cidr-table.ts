@@ -4,9 +4,9 @@ import { IntervalTable, WORDS_PER_IPV6_START } from './interval-table.ts';
 import { ADDRESS_BITS, IPV4, IPV6, type IpFamily, ipAddressFromNumber } from './ip-address.ts';
 
 /**
- * Finds the value of the longest-prefix block that holds an address; `undefined` if none does.
+ * Finds the value of the longest-prefix block that contains an address; `undefined` if none does.
  *
- * Built once, immutable after. IPv4 and IPv6 are apart: an IPv4-mapped IPv6 address matches IPv6 blocks only.
+ * Immutable. IPv4 and IPv6 are separate: an IPv4-mapped IPv6 address matches IPv6 blocks only.
  */
 export class CidrTable<T> extends IntervalTable<T> {
   /** How many blocks the table was built from. */

@@ -1,6 +1,6 @@
 import { IPV4, IPV6, type IpAddress } from './ip-address.ts';
 
-/** Numbers that the start of an interval of IPv6 addresses has. */
+/** Number of words of the start of an IPv6 interval. */
 export const WORDS_PER_IPV6_START = 4;
 
 /**
@@ -11,7 +11,7 @@ export interface AddressIntervals<T> {
   /** Unsigned numbers of 32 bits. */
   readonly ipv4Starts: Iterable<number>;
   readonly ipv4Values: readonly (T | undefined)[];
-  /** Four unsigned words of 32 bits a start, the highest first. */
+  /** Four unsigned words of 32 bits per start, the highest first. */
   readonly ipv6Starts: Iterable<number>;
   readonly ipv6Values: readonly (T | undefined)[];
 }
@@ -19,7 +19,7 @@ export interface AddressIntervals<T> {
 /**
  * Finds the value of the interval that an address is in, by binary search and without allocating.
  *
- * Built once, immutable after. IPv4 and IPv6 are apart: an IPv4-mapped IPv6 address is an IPv6 address.
+ * Immutable. IPv4 and IPv6 are separate: an IPv4-mapped IPv6 address is an IPv6 address.
  */
 export class IntervalTable<T> {
   readonly #ipv4Starts: Uint32Array;

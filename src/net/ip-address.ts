@@ -18,8 +18,8 @@ export const ADDRESS_BITS = { [IPV4]: 32, [IPV6]: 128 } as const;
 const MAX_ADDRESS_CHARS = 45;
 
 /**
- * The groups of the address being read. Shared by all calls, which is safe because a call fills it and reads it without a
- * pause in between; it saves an allocation for every address.
+ * The groups of the address being read. Shared by all calls, which is safe because a call fills and reads it
+ * synchronously; it saves an allocation per address.
  */
 const scratch = new Uint16Array(IPV6_GROUPS);
 const encoder = new TextEncoder();
@@ -76,7 +76,7 @@ function wordAt(group: number): number {
   return (((scratch[group] ?? 0) << 16) | (scratch[group + 1] ?? 0)) >>> 0;
 }
 
-/** Tells whether a slice of ASCII bytes is an address that `parseIpAddress` takes, for one who does not need its value. */
+/** Whether a slice of ASCII bytes is an address that `parseIpAddress` accepts, without computing its value. */
 export function isIpAddress(bytes: Uint8Array, start: number, end: number): boolean {
   return readIpv4(bytes, start, end, scratch, 6) || readIpv6(bytes, start, end, scratch);
 }
@@ -98,7 +98,7 @@ export function compareEnds(a: IpAddress, aPort: number, b: IpAddress, bPort: nu
 }
 
 /**
- * Makes an address from its number.
+ * Creates an address from its number.
  *
  * @param value unsigned, 32 bits for IPv4 and 128 bits for IPv6
  * @throws RangeError if the number does not fit the family
@@ -117,7 +117,7 @@ export function ipAddressFromNumber(family: IpFamily, value: bigint): IpAddress 
   return address;
 }
 
-/** The number of an address, unsigned: what {@link ipAddressFromNumber} makes it from. 0 if the object holds no address. */
+/** The number of an address, unsigned: the inverse of {@link ipAddressFromNumber}. 0 if the object has no address. */
 export function ipAddressToNumber({ word0, word1, word2, word3 }: IpAddress): bigint {
   return (BigInt(word0) << 96n) | (BigInt(word1) << 64n) | (BigInt(word2) << 32n) | BigInt(word3);
 }
@@ -126,7 +126,7 @@ export function ipAddressToNumber({ word0, word1, word2, word3 }: IpAddress): bi
  * Writes the canonical text of an address: a dotted quad, or RFC 5952 for IPv6. Two spellings of one address give the same
  * text, so it serves as a key.
  *
- * @throws RangeError if the object holds no address
+ * @throws RangeError if the object has no address
  */
 export function formatIpAddress(address: IpAddress): string {
   const { family, word0, word1, word2, word3 } = address;
@@ -136,6 +136,6 @@ export function formatIpAddress(address: IpAddress): string {
     case IPV6:
       return formatIpv6([word0, word1, word2, word3].flatMap((word) => [word >>> 16, word & 0xffff]));
     default:
-      throw new RangeError(`an IpAddress must hold an address to be written, got family ${family}`);
+      throw new RangeError(`only an IpAddress with an address can be formatted, got family ${family}`);
   }
 }

@@ -6,8 +6,8 @@ const MAX_OCTET = 255;
 /**
  * Reads an IPv4 dotted quad from a slice of ASCII bytes into two 16-bit groups, `groups[at]` and `groups[at + 1]`.
  *
- * Four decimal octets, 0 to 255, and nothing else. A leading zero is refused, because `010` is eight to one reader and ten to
- * another (RFC 6943 section 3.1.1). On a refusal the two groups hold nothing of use.
+ * Four decimal octets, 0 to 255, and nothing else. A leading zero is refused, because some programs read `010` as eight
+ * and others as ten (RFC 6943 section 3.1.1). After a refusal the two groups are undefined.
  *
  * @param start index of the first byte
  * @param end index after the last byte

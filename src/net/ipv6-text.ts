@@ -19,9 +19,9 @@ const HEX_VALUES = Uint8Array.from({ length: 256 }, (_, byte) => {
 /**
  * Reads an IPv6 address from a slice of ASCII bytes into eight 16-bit groups.
  *
- * Takes the three forms of RFC 4291 section 2.2: eight groups of one to four hexadecimal digits in either case, one `::` for
- * one or more groups of zeros, a dotted quad for the last two groups. A zone id (`%eth0`) or a prefix length is refused.
- * On a refusal the groups hold nothing of use.
+ * Takes the three forms of RFC 4291 section 2.2: eight groups of one to four hexadecimal digits in either case, one
+ * `::` for one or more groups of zeros, a dotted quad for the last two groups. A zone id (`%eth0`) or a prefix length
+ * is refused. After a refusal the groups are undefined.
  *
  * @param start index of the first byte
  * @param end index after the last byte
@@ -67,7 +67,7 @@ export function readIpv6(bytes: Uint8Array, start: number, end: number, groups: 
   return true;
 }
 
-/** Moves the groups from `gap` on to the end of the eight and puts zeros in the room that this makes. */
+/** Moves the groups after `gap` to the end of the eight and fills the space with zeros. */
 function widenGap(groups: Uint16Array, gap: number, count: number): void {
   const width = IPV6_GROUPS - count;
   for (let i = count - 1; i >= gap; i--) groups[i + width] = groups[i] ?? 0;

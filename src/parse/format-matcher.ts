@@ -4,21 +4,21 @@ import type { LogFormat } from '../model/log-format.ts';
 import { DIGIT_ZERO } from '../text/ascii.ts';
 import { endOfSeconds, namedTokenCheckFor, skipLeadingZeros, type TokenCheck, tokenCheckFor } from './token-check.ts';
 
-/** Most characters of a value that a fault repeats. */
+/** Maximum number of characters of a value that a fault quotes. */
 const MAX_QUOTED_LENGTH = 64;
 
 /** The result of {@link FormatMatcher.firstMisfit} for a line that fits. */
 export const FITS = -1;
 
-/** A log format compiled for matching: one check a field. */
+/** A log format compiled for matching: one check per field. */
 export class FormatMatcher {
   readonly format: LogFormat;
-  /** Whether a line was read in this format since the start. */
+  /** Whether any line was read in this format since start-up. */
   hasMatched = false;
   readonly #checks: readonly TokenCheck[];
-  /** The checks where the names of the fields stand with their values; else the same. */
+  /** The checks for values that are given with the names of their fields; otherwise the same. */
   readonly #namedChecks: readonly TokenCheck[];
-  /** Places of the fields that are times. */
+  /** Positions of the fields that are times. */
   readonly #times: readonly number[];
   /** The highest version among the known fields. */
   readonly #newestVersion: number;
@@ -40,17 +40,17 @@ export class FormatMatcher {
   }
 
   /**
-   * As {@link firstMisfit} from `position` on, except that ids need no prefix where the names of the fields stand with
-   * their values: below a header line, and in a JSON record that has an address and so is a flow log record for sure.
+   * As {@link firstMisfit}, beginning at `position`, except that ids need no prefix where the names of the fields are
+   * given: below a header line, and in a JSON record with an address, which is certainly a flow log record.
    */
   firstNamedMisfit(bytes: Uint8Array, bounds: Int32List, base: number, position: number): number {
     return misfitOf(this.#namedChecks, position, bytes, bounds, base);
   }
 
   /**
-   * Whether a line that fits may have been written in this format, going by its `version`, which is the highest among
-   * its fields. A format with fields of later versions takes every version from its newest known field on; a line that
-   * does not give its version may have any format.
+   * Whether a matching line may have been written in this format according to its `version`, which is the highest
+   * version among its fields. A format with fields of later versions allows every version from its newest known field
+   * on; a line without a version may have any format.
    *
    * Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html, field version.
    */
@@ -66,8 +66,8 @@ export class FormatMatcher {
   }
 
   /**
-   * Moves the start of numbers behind leading zeros, so that their bytes are JSON, and the end of times in milliseconds
-   * behind their seconds. For a line that fits.
+   * Moves the start of numbers past leading zeros, so that their bytes are valid JSON, and shortens times in
+   * milliseconds to seconds. The line must match the format.
    */
   trimNumbers(bytes: Uint8Array, bounds: Int32List, base: number): void {
     const data = bounds.data;

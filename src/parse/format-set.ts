@@ -3,7 +3,7 @@ import { FormatMatcher } from './format-matcher.ts';
 import { KNOWN_FORMATS } from './known-formats.ts';
 import { makeLogFormat, readFieldNames } from './log-format.ts';
 
-/** Most formats that one configuration may name. */
+/** Maximum number of formats in a configuration. */
 export const MAX_CONFIGURED_FORMATS = 64;
 
 const NO_MATCHERS: readonly FormatMatcher[] = [];
@@ -15,7 +15,7 @@ export class FormatSet {
   readonly #configured: ReadonlyMap<string, FormatMatcher>;
   readonly #counts: readonly number[];
 
-  /** `configured` in order of precedence; the known formats follow, those left out that are configured already. */
+  /** `configured` in order of precedence; the known formats that are not among them follow. */
   constructor(configured: readonly LogFormat[]) {
     const all = new Map<string, FormatMatcher>();
     for (const format of [...configured, ...KNOWN_FORMATS]) {
@@ -30,12 +30,12 @@ export class FormatSet {
     this.#counts = [...new Set([...all.values()].map(({ format }) => format.fields.length))].toSorted((a, b) => a - b);
   }
 
-  /** The configured formats in which no line was read since the start; of equal ones the first. */
+  /** The configured formats in which no line was read since start-up; of equal ones, the first. */
   get unmatched(): LogFormat[] {
     return [...this.#configured.values()].flatMap(({ hasMatched, format }) => (hasMatched ? [] : [format]));
   }
 
-  /** A header line names these fields, so a configured format with the same ones is right, though the header is used. */
+  /** Marks the configured format with the same fields as a header line as matched, although the header is used. */
   noteHeader(header: LogFormat): void {
     if (this.#configured.size === 0) return;
     const configured = this.#configured.get(keyOf(header));
@@ -57,14 +57,14 @@ function keyOf(format: LogFormat): string {
   return format.fields.map((field) => field.name).join(' ');
 }
 
-/** Between two formats: a newline, also as JSON and shells write it, or `;`. */
+/** The separator of formats: a newline, also as JSON and shells write it, or `;`. */
 const BETWEEN_FORMATS = /\\+[nr]|[\r\n;]/;
 /** A backslash before a newline, with which a shell continues a line. */
 const CONTINUATION = /\\\r?\n/g;
 
 /**
- * Reads the log formats of a configuration: one, or several separated by newlines or `;`.
- * Throws a RangeError that tells the format's place and what is wrong with it.
+ * Reads the log formats of a configuration: one, or several separated by newlines or `;`. Throws a RangeError that
+ * gives the format's number and the reason.
  */
 export function readLogFormats(text: string): LogFormat[] {
   const texts = text

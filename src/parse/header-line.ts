@@ -4,15 +4,15 @@ import { DIGIT_NINE, DIGIT_ZERO, HYPHEN, LOWER_A, LOWER_Z, SPACE, TAB, UNDERSCOR
 import { FormatMatcher } from './format-matcher.ts';
 import { MAX_FORMAT_FIELDS, makeLogFormat, readFieldNames } from './log-format.ts';
 
-/** A header line is a list of names: longer than this it is something else. */
+/** Maximum length of a header line, which is a list of names. */
 const MAX_HEADER_BYTES = MAX_FORMAT_FIELDS * 65;
 
-/** How many different headers are kept compiled; a stream has a few, only an attack has more. */
+/** Maximum number of compiled headers in the cache; streams have a few, only an attack has more. */
 const MAX_HEADERS = 64;
 
 /**
  * Recognises header lines, the first line of the files that VPC Flow Logs writes to S3: names of fields, with hyphens
- * in text files and underscores in what was exported from Parquet.
+ * in text files and with underscores in exports from Parquet.
  *
  * Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3.html
  */
@@ -20,9 +20,9 @@ export class HeaderReader {
   readonly #headers: Map<string, FormatMatcher | LineFault> = new Map();
 
   /**
-   * The format that a line announces, the fault of a header that cannot be one, or undefined where the line is no
-   * header. A header is a line of known names; or of names of which two and at least half are known, so that a later
-   * field does not hide it.
+   * The format that a header line declares, the fault of an invalid header, or undefined if the line is not a header. A
+   * header is a line of names of which all are known, or at least two and at least half, so that a field of a later
+   * version does not hide it.
    */
   read(bytes: Buffer, start: number, end: number): FormatMatcher | LineFault | undefined {
     if (end - start > MAX_HEADER_BYTES || !mayBeHeader(bytes, start, end)) return undefined;
@@ -43,7 +43,7 @@ function isMostlyKnown(known: number, count: number): boolean {
   return known === count || (known >= 2 && known * 2 >= count);
 }
 
-/** Whether the bytes are those of names. The first address or word in capitals ends the look, so it is cheap. */
+/** Whether the bytes may be names. Cheap: it stops at the first address or capital letter. */
 function mayBeHeader(bytes: Uint8Array, start: number, end: number): boolean {
   const first = bytes[start] ?? 0;
   if (first < LOWER_A || first > LOWER_Z) return false;

@@ -15,7 +15,7 @@ const TRANSIT_GATEWAY_DEFAULT = [
   ...['tcp-flags', 'region', 'flow-direction', 'pkt-src-aws-service', 'pkt-dst-aws-service'],
 ];
 
-/** What describes an ECS task, in the order in which people append it to a format that they have. */
+/** The fields that describe an ECS task, in the order in which people append them to a format. */
 const ECS_FIELDS = [
   ...['ecs-cluster-name', 'ecs-cluster-arn', 'ecs-container-instance-id', 'ecs-container-instance-arn'],
   ...['ecs-service-name', 'ecs-task-definition-arn', 'ecs-task-id', 'ecs-task-arn', 'ecs-container-id'],
@@ -25,9 +25,9 @@ const ALPHABETICAL_WITH_REASON = [...VPC_VERSION_5, 'reject-reason'].toSorted();
 
 /**
  * The formats that need no configuration: the default of VPC flow logs (14 fields); all fields up to version 5 in the
- * order of AWS's table and in the alphabetical order of the console's picker (29 fields); the default of Transit Gateway
- * flow logs (36 fields); and two that are in wide use for Amazon ECS: the default with the fields of a task behind it (24
- * fields), and those behind the alphabetical ones with reject-reason (40 fields).
+ * order of AWS's table and in the alphabetical order of the console's picker (29 fields); the default of Transit
+ * Gateway flow logs (36 fields); and two that are widely used with Amazon ECS: the default followed by the fields of a
+ * task (24 fields), and the alphabetical order with reject-reason followed by them (40 fields).
  */
 export const KNOWN_FORMATS: readonly LogFormat[] = [
   makeLogFormat('vpc-default', 'known', VPC_DEFAULT),

@@ -18,18 +18,22 @@ import { ObjectRecordReader } from './object-record.ts';
 import { OcsfRecordReader } from './ocsf-record.ts';
 import { Tokenizer } from './tokenizer.ts';
 
-/** What one line can teach of the next: a header line names the fields of the lines below it. One a file or record. */
+/**
+ * What later lines inherit from earlier ones: a header line names the fields of the lines below it. One per file or
+ * record.
+ */
 export interface ParseContext {
   header: FormatMatcher | undefined;
 }
 
 /**
- * Makes records of lines. A line that cannot be read becomes a fault and touches no other line.
+ * Parses lines into records. An unreadable line becomes a fault and does not affect other lines.
  *
- * The format of a line is told apart by content: as many tokens as the format has fields, and every token fits its
- * field. The header above the line goes first, then the configured formats, then the known ones. Where several fit, those
- * are excluded whose newest field is of another version than the line's own, since AWS prints the highest version among
- * the fields; unless that excludes all of them, because records that others have worked on may carry any version.
+ * The format of a line is detected by its content: the line has as many tokens as the format has fields, and every
+ * token fits its field. The header above the line is tried first, then the configured formats, then the known ones. If
+ * several fit, those whose newest field has a version other than the line's are excluded, since AWS prints the highest
+ * version among the fields; unless that excludes all of them, because records that other programs have rewritten may
+ * state any version.
  */
 export class LineParser {
   readonly #formats: FormatSet;
@@ -42,12 +46,12 @@ export class LineParser {
     this.#formats = formats;
   }
 
-  /** The configured formats in which no line was read since the start. */
+  /** The configured formats in which no line was read since start-up. */
   get unmatchedFormats(): LogFormat[] {
     return this.#formats.unmatched;
   }
 
-  /** Parses the lines from `first` up to, not including, `last`; adds one entry each to `records`. */
+  /** Parses the lines from `first` up to, but not including, `last`; adds one entry per line to `records`. */
   parse(
     arena: ByteArena,
     lines: LineTable,
@@ -96,7 +100,7 @@ export class LineParser {
     }
   }
 
-  /** The first format that fits, or the fault of the one that fits furthest. */
+  /** The first format that fits, or the fault of the format that fits the most tokens. */
   #match(
     bytes: Buffer,
     records: RecordTable,
@@ -115,7 +119,7 @@ export class LineParser {
       furthest = misfit;
     }
     let match: FormatMatcher | undefined;
-    // looked at only where several formats fit
+    // evaluated only if several formats fit
     let isOfVersion: boolean | undefined;
     let isAmbiguous = false;
     for (const candidate of candidates) {
@@ -150,7 +154,10 @@ export class LineParser {
 
   #countFault(count: number, header: FormatMatcher | undefined): LineFault {
     const counts = [...(header === undefined ? [] : [header.format.fields.length]), ...this.#formats.counts];
-    return { code: 'field_count', detail: `${count} fields where ${[...new Set(counts)].join(', ')} are known` };
+    return {
+      code: 'field_count',
+      detail: `${count} fields where ${[...new Set(counts)].join(', ')} are known`,
+    };
   }
 
   #parseObject(arena: ByteArena, start: number, end: number, records: RecordTable): void {
@@ -164,7 +171,7 @@ export class LineParser {
     const misfit = misfitOfNamed(matcher, arena.bytes, records, base);
     if (misfit === FITS) {
       matcher.trimNumbers(arena.bytes, bounds, base);
-      // a string in JSON may hold anything
+      // a JSON string may contain any character
       records.addRecord(matcher.format, base, false);
     } else {
       const fault = matcher.fault(arena.bytes, bounds, base, misfit);
@@ -174,9 +181,9 @@ export class LineParser {
   }
 
   /**
-   * Parses what an object with a message has besides it. An object with fields of a flow log record is a record, whatever
-   * its message says. Where the message is a record too and does not contradict it, the two are one flow, which comes once:
-   * with the values of the message, unless the fields have all of those and more.
+   * Parses the other members of an object that has a message. An object with fields of a flow log record is a record,
+   * whatever its message contains. If the message is a record too and does not contradict it, the two are the same
+   * flow, which is kept once: with the values of the message, unless the fields have all of those and more.
    */
   #parseFields(arena: ByteArena, start: number, end: number, message: LineRange, records: RecordTable): void {
     const line = records.count;
@@ -200,7 +207,10 @@ export class LineParser {
     records.makeRedundant(isRicher && found.length === 1 ? same : line);
   }
 
-  /** Notes a document of this program; those of the flat schema can be read for what they say of their place. */
+  /**
+   * Adds a document of this program; documents of the flat schema are parsed, so that partition keys can be read from
+   * them.
+   */
   #parseDocument(arena: ByteArena, start: number, end: number, records: RecordTable): void {
     const { bounds } = records;
     const base = bounds.length;
@@ -211,7 +221,10 @@ export class LineParser {
   }
 }
 
-/** The first misfit of values that stand with their names; counts lines whose only misfits are ids without their prefix. */
+/**
+ * The first misfit of values that are given with their names; counts lines whose only misfits are ids without their
+ * prefix.
+ */
 function misfitOfNamed(matcher: FormatMatcher, bytes: Uint8Array, records: RecordTable, base: number): number {
   const misfit = matcher.firstMisfit(bytes, records.bounds, base);
   if (misfit === FITS) return FITS;
@@ -220,7 +233,10 @@ function misfitOfNamed(matcher: FormatMatcher, bytes: Uint8Array, records: Recor
   return namedMisfit;
 }
 
-const MALFORMED_JSON: LineFault = { code: 'json_malformed', detail: 'the text begins as a JSON object and is not one' };
+const MALFORMED_JSON: LineFault = {
+  code: 'json_malformed',
+  detail: 'the text begins as a JSON object and is not one',
+};
 const ALL_ABSENT: LineFault = { code: 'not_flow_log', detail: 'every field is -' };
 const NOT_FLOW_LOG: LineFault = { code: 'not_flow_log', detail: 'the JSON object has no field of a flow log record' };
 const NO_OBJECT: LineFault = { code: 'not_flow_log', detail: 'the JSON value is neither text nor an object' };

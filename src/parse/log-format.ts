@@ -2,20 +2,20 @@ import { OUTPUT_NAMES } from '../model/dictionary.ts';
 import { FIELD_BY_BARE_NAME, FIELD_BY_NAME, outputNameOf } from '../model/fields.ts';
 import { type LogFormat, type LogFormatOrigin, positionsOf } from '../model/log-format.ts';
 
-/** Most fields that a format may have; AWS documents 72 so far. */
+/** Maximum number of fields of a format; AWS documents 72 so far. */
 export const MAX_FORMAT_FIELDS = 255;
 
 const MAX_FIELD_NAME_LENGTH = 64;
 const FIELD_NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
 /**
- * Makes a log format of field names. A name that is not in `FIELDS` is a field of a later flow log version and passes
- * through as text under its own name.
+ * Creates a log format from field names. A name that is not in `FIELDS` is a field of a later flow log version and
+ * passes through as text under its own name.
  *
- * A field that is named again, which AWS allows, has its value in the first place; the others are passed over.
+ * If a field is repeated, which AWS allows, its first position counts and the others are ignored.
  *
- * Throws a RangeError that names what is wrong: no field or too many, something that is no field name, a later field
- * whose name the output uses for something else.
+ * Throws a RangeError that gives the reason: no field or too many, an invalid field name, or a later field whose name
+ * the output uses for something else.
  */
 export function makeLogFormat(name: string, origin: LogFormatOrigin, fieldNames: readonly string[]): LogFormat {
   if (fieldNames.length === 0) throw new RangeError('a log format needs at least one field');
@@ -36,7 +36,7 @@ export function makeLogFormat(name: string, origin: LogFormatOrigin, fieldNames:
   return { name, origin, fields, positions: positionsOf(fieldNames) };
 }
 
-/** What a format may look like, for messages. */
+/** How to write a format, for messages. */
 const NOTATION = 'write names such as srcaddr with spaces or commas between them';
 
 function notAName(text: string): string {
@@ -47,8 +47,8 @@ function notAName(text: string): string {
 }
 
 /**
- * A field in AWS's notation, as it looks behind the template, shell or JSON that it passed through: `${srcaddr}`,
- * Terraform's `$${srcaddr}`, CloudFormation's `${!srcaddr}`, `\${srcaddr}`.
+ * A field in AWS's notation, as it looks after a template, shell or JSON has processed it: `${srcaddr}`, Terraform's
+ * `$${srcaddr}`, CloudFormation's `${!srcaddr}`, `\${srcaddr}`.
  */
 const PLACEHOLDER = /\\{0,4}\${0,2}\\{0,4}\{!?\s{0,4}([\w-]{1,64})\s{0,4}\\{0,4}\}/g;
 /** Quotes and brackets around a name or around a whole format. */

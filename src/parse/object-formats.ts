@@ -1,7 +1,7 @@
 import { FormatMatcher } from './format-matcher.ts';
 import { makeLogFormat } from './log-format.ts';
 
-/** How many different sets of fields are kept compiled. */
+/** Maximum number of compiled sets of fields in the cache. */
 const MAX_FORMATS = 64;
 
 /** The formats that records in objects have, compiled once for each set of fields. */

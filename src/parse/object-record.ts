@@ -8,9 +8,9 @@ import { MAX_FORMAT_FIELDS } from './log-format.ts';
 import { ObjectFormats } from './object-formats.ts';
 
 /**
- * Reads flow log records that come as JSON objects: the output of a log group transformer's `parseVPC`, with camel-case
- * keys, and exports with AWS's Parquet column names. Values are copied digit for digit. Keys that are no known field
- * are left out: they are what a pipeline added on the way.
+ * Reads flow log records in the form of JSON objects: the output of a log group transformer's `parseVPC`, with
+ * camel-case keys, and exports with AWS's Parquet column names. Values are copied digit for digit. Unknown keys are
+ * omitted: some pipeline on the way added them.
  *
  * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Transformation-BuiltIn.html
  */
@@ -19,7 +19,7 @@ export class ObjectRecordReader {
 
   /**
    * Appends the offsets of the object's values to `bounds`, text with escapes to the arena, and returns the format that
-   * its keys make; undefined, with `bounds` as before, where the object is no flow log record.
+   * its keys define. Returns undefined and leaves `bounds` unchanged if the object is not a flow log record.
    */
   read(arena: ByteArena, start: number, end: number, bounds: Int32List): FormatMatcher | undefined {
     const base = bounds.length;
@@ -29,9 +29,9 @@ export class ObjectRecordReader {
     for (let isFirst = true; scanner.nextMember(isFirst); isFirst = false) {
       const key = arena.bytes.toString('latin1', scanner.stringStart, scanner.stringEnd);
       const name = fieldOfKey(key);
-      const isWanted = name !== undefined && !names.includes(name) && names.length < MAX_FORMAT_FIELDS;
+      const isNewField = name !== undefined && !names.includes(name) && names.length < MAX_FORMAT_FIELDS;
       const isScalar = scanner.peek() !== OPEN_BRACE && scanner.peek() !== OPEN_BRACKET;
-      if (isWanted && isScalar) {
+      if (isNewField && isScalar) {
         names.push(name);
         readScalar(scanner, arena, bounds);
       } else {
@@ -70,7 +70,7 @@ function readScalar(scanner: JsonScanner, arena: ByteArena, bounds: Int32List): 
   bounds.push(isAbsent ? start : end);
 }
 
-/** Whether every value since `base` is absent: such an object says nothing. */
+/** Whether every value since `base` is absent: such an object is not a record. */
 function isAllAbsent(bounds: Int32List, base: number): boolean {
   for (let at = base; at < bounds.length; at += 2) {
     if (bounds.at(at + 1) > bounds.at(at)) return false;

@@ -9,21 +9,20 @@ import { ObjectFormats } from './object-formats.ts';
 /** The class Network Activity. */
 const NETWORK_ACTIVITY = '4001';
 
-/** What a flow log's product or feature is called: “Amazon VPC”, “Flowlogs”. */
+/** The name of the product or feature of a flow log: “Amazon VPC”, “Flowlogs”. */
 const FLOW_LOG_PRODUCT = /vpc|flow ?logs?/i;
 
-/** Reads an attribute: the text of a scalar, or undefined where the object has none there or it says nothing. */
+/** Reads an attribute: the text of a scalar, or undefined if it is missing or empty. */
 type Attributes = (path: string) => string | undefined;
 
 /**
- * A field of flow logs, and where its text stands in an object of OCSF: paths of which the first that is there counts, or a
- * function where it takes more.
+ * A field of flow logs and its source in an OCSF object: paths, of which the first present one counts, or a function.
  */
 type OcsfField = readonly [name: string, source: readonly string[] | ((attribute: Attributes) => string | undefined)];
 
 /**
- * Where OCSF 1.1 and 1.5 keep the fields of flow logs, as CloudWatch Logs' `parseToOCSF` and Security Lake write them; the
- * earlier names of an attribute behind the current one.
+ * Where OCSF 1.1 and 1.5 keep the fields of flow logs, as CloudWatch Logs' `parseToOCSF` and Security Lake write them;
+ * the earlier names of an attribute follow the current one.
  *
  * Sources: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Transformation-parseToOCSF.html,
  * https://docs.aws.amazon.com/security-lake/latest/userguide/vpc-flow-logs.html and the mapping that it refers to,
@@ -32,8 +31,8 @@ type OcsfField = readonly [name: string, source: readonly string[] | ((attribute
 const OCSF_FIELDS: readonly OcsfField[] = [
   ['version', ['metadata.product.version']],
   ['account-id', ['cloud.account.uid', 'cloud.account_uid']],
-  ['interface-id', ofOwnEnd('interface_uid')],
-  // an address in between is that of the interface, and then ip is the packet's
+  ['interface-id', ofRecordingEnd('interface_uid')],
+  // an intermediate address belongs to the interface; `ip` is then the packet's address
   ['srcaddr', ['src_endpoint.intermediate_ips', 'src_endpoint.ip']],
   ['dstaddr', ['dst_endpoint.intermediate_ips', 'dst_endpoint.ip']],
   ['srcport', ['src_endpoint.port']],
@@ -45,9 +44,9 @@ const OCSF_FIELDS: readonly OcsfField[] = [
   ['end', secondsOf('end_time', 'end_time_dt')],
   ['action', actionOf],
   ['log-status', ['status_code']],
-  ['vpc-id', ofOwnEnd('vpc_uid')],
-  ['subnet-id', ofOwnEnd('subnet_uid')],
-  ['instance-id', ofOwnEnd('instance_uid')],
+  ['vpc-id', ofRecordingEnd('vpc_uid')],
+  ['subnet-id', ofRecordingEnd('subnet_uid')],
+  ['instance-id', ofRecordingEnd('instance_uid')],
   ['tcp-flags', ['connection_info.tcp_flags']],
   ['type', addressTypeOf],
   ['pkt-srcaddr', packetAddressOf('src_endpoint')],
@@ -61,26 +60,26 @@ const OCSF_FIELDS: readonly OcsfField[] = [
   ['reject-reason', ['status_detail']],
 ];
 
-/** How deep objects are looked into: `metadata.product.feature` is the deepest that matters. */
+/** Maximum depth of the objects that are read; `metadata.product.feature` is the deepest one used. */
 const MAX_DEPTH = 4;
 
 /**
- * Reads flow log records that were turned into OCSF Network Activity on the way, by a log group transformer's
- * `parseToOCSF` or by Security Lake, back into the fields of the flow log. Values are copied digit for digit; times lose
- * their milliseconds.
+ * Converts flow log records in the form of OCSF Network Activity, written by a log group transformer's `parseToOCSF` or
+ * by Security Lake, back into the fields of the flow log. Values are copied digit for digit; times lose their
+ * milliseconds.
  */
 export class OcsfRecordReader {
   readonly #formats: ObjectFormats = new ObjectFormats('OCSF object');
 
   /**
-   * Appends the values to the arena and their offsets to `bounds`, and returns the format that they make; undefined, with
-   * `bounds` as before, where the object is not a flow log record in OCSF.
+   * Appends the values to the arena and their offsets to `bounds`, and returns the format that they define. Returns
+   * undefined and leaves `bounds` unchanged if the object is not a flow log record in OCSF.
    */
   read(arena: ByteArena, start: number, end: number, bounds: Int32List): FormatMatcher | undefined {
     const attributes = readAttributes(arena.bytes, start, end);
     if (attributes === undefined || !isFlowLog(attributes)) return undefined;
     const values = valuesOf((path) => attributes.get(path));
-    // what OCSF has no place for, by AWS's names with hyphens or underscores
+    // fields without an OCSF attribute, under AWS's names with hyphens or underscores
     for (const [path, text] of attributes) {
       if (!path.startsWith('unmapped.')) continue;
       const name = FIELD_BY_BARE_NAME.get(path.slice('unmapped.'.length).replace(/[-_]/g, '').toLowerCase());
@@ -111,7 +110,9 @@ function valuesOf(attribute: Attributes): Map<string, string> {
   return values;
 }
 
-/** The scalars of an object and those in it by their path, `-` and null left out; undefined where it is no JSON. */
+/**
+ * The scalars of an object and of the objects in it, by path, without `-` and null; undefined if it is not valid JSON.
+ */
 function readAttributes(bytes: Buffer, start: number, end: number): Map<string, string> | undefined {
   const scanner = new JsonScanner(bytes, start, end);
   const attributes = new Map<string, string>();
@@ -168,8 +169,11 @@ function firstOf(attribute: Attributes, paths: readonly string[]): string | unde
   return paths.map(attribute).find((text) => text !== undefined);
 }
 
-/** What stands at the end whose interface wrote the record: the one that has an interface; of two, that of the direction. */
-function ofOwnEnd(member: string): OcsfField[1] {
+/**
+ * An attribute of the end whose interface recorded the flow: the end that has an interface; of two, the one given by
+ * the direction.
+ */
+function ofRecordingEnd(member: string): OcsfField[1] {
   return (attribute) => {
     const ends = directionOf(attribute) === 'egress' ? ['src', 'dst'] : ['dst', 'src'];
     return firstOf(
@@ -179,7 +183,7 @@ function ofOwnEnd(member: string): OcsfField[1] {
   };
 }
 
-/** A packet's address where it differs from that of the interface. */
+/** The packet's address, if it differs from that of the interface. */
 function packetAddressOf(end: string): OcsfField[1] {
   return (attribute) => (attribute(`${end}.intermediate_ips`) === undefined ? undefined : attribute(`${end}.ip`));
 }
@@ -191,7 +195,7 @@ function secondsOf(...paths: readonly string[]): OcsfField[1] {
     if (text === undefined) return undefined;
     const milliseconds = /^\d{11,16}$/.test(text) ? Number(text) : Date.parse(text);
     if (/^\d{1,10}$/.test(text)) return text;
-    // what is no time is left for the parser to report
+    // the parser reports an invalid time
     return Number.isNaN(milliseconds) ? text : String(Math.floor(milliseconds / 1000));
   };
 }

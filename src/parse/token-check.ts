@@ -3,7 +3,9 @@ import { TOKEN_TYPES, type TokenTypeName } from '../model/token-type.ts';
 import { isIpAddress } from '../net/ip-address.ts';
 import { DIGIT_NINE, DIGIT_ZERO } from '../text/ascii.ts';
 
-/** Largest values of the number types, as digits; longer ones are over it, equally long ones are compared. */
+/**
+ * Largest values of the number types, as digits: a longer number exceeds it, and one of the same length is compared.
+ */
 const MAXIMUM: Readonly<Partial<Record<TokenTypeName, Uint8Array>>> = {
   int32: Buffer.from('2147483647'),
   int64: Buffer.from('9223372036854775807'),
@@ -15,7 +17,7 @@ const MAXIMUM: Readonly<Partial<Record<TokenTypeName, Uint8Array>>> = {
 
 /** Digits of a time in milliseconds between the years 2001 and 2286; no second before the year 9999 has as many. */
 const MILLISECOND_DIGITS = 13;
-/** Of these, the digits behind the seconds. */
+/** How many of these digits follow the seconds. */
 const FRACTION_DIGITS = 3;
 
 /** Decides whether a token fits its field. */
@@ -26,11 +28,11 @@ export interface TokenCheck {
   readonly isNumber: boolean;
   /** Whether the field is a time, which may be given in milliseconds. */
   readonly isTime: boolean;
-  /** What the field may hold, to end a sentence «… is not». */
+  /** What the field may contain; completes the sentence «… is not». */
   readonly expectation: string;
 }
 
-/** The check of a field; a field that AWS has added since may hold anything. */
+/** The check of a field; a field that AWS has added since may contain anything. */
 export function tokenCheckFor(spec: FieldSpec | undefined): TokenCheck {
   const type = spec?.type ?? 'text';
   const maximum = MAXIMUM[type];
@@ -84,19 +86,19 @@ function longerPrefixes(prefix: string): Uint8Array[] {
 const TEXT = { fits: (): boolean => true, isNumber: false, isTime: false } as const;
 
 /**
- * The check of a field whose name stands with its value, in a header line or as a key: nothing has to be told apart there,
+ * The check of a value that is given with its field's name, in a header line or as a key: the format is certain there,
  * so an id may lack its prefix, as in anonymised data. Every other field has the check of {@link tokenCheckFor}.
  */
 export function namedTokenCheckFor(spec: FieldSpec | undefined): TokenCheck {
   return spec?.type === 'id' ? { ...TEXT, expectation: TOKEN_TYPES.id.sentence } : tokenCheckFor(spec);
 }
 
-/** The end of the seconds in a time that begins with its first digit that counts: of 13 digits, the last three go. */
+/** The end of the seconds in a time without leading zeros: the last three of 13 digits are removed. */
 export function endOfSeconds(start: number, end: number): number {
   return end - start === MILLISECOND_DIGITS ? end - FRACTION_DIGITS : end;
 }
 
-/** The offset of the first digit that counts: leading zeros are skipped, one digit always stays. */
+/** The offset of the first significant digit: leading zeros are skipped, at least one digit remains. */
 export function skipLeadingZeros(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
   while (at < end - 1 && bytes[at] === DIGIT_ZERO) at++;
@@ -114,7 +116,7 @@ function isNumberUpTo(maximum: Uint8Array, bytes: Uint8Array, start: number, end
   return true;
 }
 
-/** As {@link isNumberUpTo}, or a number of milliseconds, whose seconds are never over the maximum. */
+/** As {@link isNumberUpTo}, or a number of milliseconds, whose seconds never exceed the maximum. */
 function isTimeUpTo(maximum: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
   if (end - start < MILLISECOND_DIGITS) return isNumberUpTo(maximum, bytes, start, end);
   const first = skipLeadingZeros(bytes, start, end);

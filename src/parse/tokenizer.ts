@@ -2,20 +2,20 @@ import type { Int32List } from '../model/int32-list.ts';
 import { BACKSLASH, HYPHEN, LAST_PRINTABLE, QUOTE, SPACE, TAB } from '../text/ascii.ts';
 import { MAX_FORMAT_FIELDS } from './log-format.ts';
 
-/** What a byte is to a line: part of a plain token, the end of one, or part of a token that is not plain. */
+/** The role of a byte in a line: part of a plain token, a separator, or part of a token that is not plain. */
 const PLAIN = 0;
 const SEPARATOR = 1;
 const UNUSUAL = 2;
 
-/** One look a byte instead of five comparisons. */
+/** One table access per byte instead of five comparisons. */
 const KINDS = Uint8Array.from({ length: 256 }, (_, byte) => {
   if (byte === SPACE || byte === TAB) return SEPARATOR;
   return byte < SPACE || byte === QUOTE || byte === BACKSLASH || byte > LAST_PRINTABLE ? UNUSUAL : PLAIN;
 });
 
-/** Splits a line at runs of spaces (AWS's own examples have one) into offsets. One serves every line. */
+/** Splits a line at runs of spaces (AWS's own examples have one) into offsets. One instance serves all lines. */
 export class Tokenizer {
-  /** How many tokens the last line had; those after the {@link MAX_FORMAT_FIELDS}th are counted, not kept. */
+  /** How many tokens the last line had; those after the {@link MAX_FORMAT_FIELDS}th are counted but not stored. */
   count = 0;
   /** How many of them were not `-`. */
   presentCount = 0;
@@ -23,8 +23,8 @@ export class Tokenizer {
   isPlain = true;
 
   /**
-   * Splits the line between two offsets; the offsets of each token, start and end, go behind the last value of `bounds`.
-   * A token `-` gets an empty range: AWS prints it for a value that is not there.
+   * Splits the line between two offsets; the offsets of each token, start and end, are appended to `bounds`. A token
+   * `-`, which AWS prints for an absent value, has an empty range.
    */
   split(bytes: Uint8Array, start: number, end: number, bounds: Int32List): void {
     bounds.reserve(2 * MAX_FORMAT_FIELDS);

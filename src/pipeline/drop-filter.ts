@@ -9,10 +9,10 @@ const UPPER_S = 0x53;
 /** The record has no traffic, and such records are dropped (ON_NODATA). */
 const DROP_NO_DATA = -1;
 
-/** What the filter says of a record: a {@link Verdict} of volume control, or that it has no traffic. */
+/** The filter's decision on a record: a {@link Verdict} of volume control, or that it has no traffic. */
 export type DropVerdict = Verdict | typeof DROP_NO_DATA;
 
-/** What the filter is compiled from. */
+/** Settings of the filter. */
 export interface DropFilterSettings {
   /** Whether records without traffic (NODATA, SKIPDATA) are dropped. */
   readonly dropsNoData: boolean;
@@ -29,7 +29,7 @@ export interface DropFilterSettings {
  */
 export class DropFilter {
   readonly #dropsNoData: boolean;
-  /** Undefined where there is no rule and no sampling. */
+  /** Undefined without rules and sampling. */
   readonly #volume: VolumeControl | undefined;
   readonly #applies: boolean;
 
@@ -40,14 +40,14 @@ export class DropFilter {
     this.#applies = appliesDrops;
   }
 
-  /** How many flows the record judged last stands for; undefined where that is one. */
+  /** How many flows the last judged record represents; undefined if that is one. */
   get sampleWeight(): number | undefined {
     if (this.#volume === undefined || !this.#applies) return undefined;
     const weight = this.#volume.lastWeight;
     return weight > 1 ? weight : undefined;
   }
 
-  /** Judges the record under the cursor, in count mode too. */
+  /** Judges the current record, in count mode too. */
   judge(record: FlowLogRecord): DropVerdict {
     if (this.#dropsNoData && !hasTraffic(record)) return DROP_NO_DATA;
     return this.#volume === undefined ? KEEP : this.#volume.judge(record);
@@ -58,7 +58,7 @@ export class DropFilter {
     return verdict !== KEEP && (verdict === DROP_NO_DATA || this.#applies);
   }
 
-  /** Counts the verdict on the record judged last. */
+  /** Counts the verdict on the last judged record. */
   count(verdict: DropVerdict, counts: LineCounts): void {
     if (verdict === KEEP) return;
     if (verdict === DROP_BY_RULE) addOne(counts.ruleDrops, this.#volume?.lastRule ?? 0);
@@ -77,8 +77,8 @@ export function countLogStatus(record: FlowLogRecord, counts: LineCounts): void 
 }
 
 /**
- * Whether a record describes traffic. NODATA and SKIPDATA mean that there was none or that it was not recorded; a record
- * so marked that has an address all the same is traffic.
+ * Whether a record describes traffic. NODATA and SKIPDATA mean that there was none or that it was not recorded; a
+ * record with such a status that nevertheless has an address describes traffic.
  */
 export function hasTraffic(record: FlowLogRecord): boolean {
   const at = record.format.positions;
@@ -86,7 +86,7 @@ export function hasTraffic(record: FlowLogRecord): boolean {
   return (first !== UPPER_N && first !== UPPER_S) || record.has(at.srcaddr) || record.has(at.dstaddr);
 }
 
-/** The first byte of the log status; 0 where the record has none. */
+/** The first byte of the log status; 0 if the record has none. */
 function firstOfLogStatus(record: FlowLogRecord): number {
   const position = record.format.positions['log-status'];
   return record.has(position) ? (record.bytes[record.startOf(position)] ?? 0) : 0;

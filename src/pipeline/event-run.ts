@@ -3,7 +3,7 @@ import type { ReceivedRecord } from '../decode/received-record.ts';
 import { decodeRecord } from '../decode/record-decoder.ts';
 import type { RecordFailureReason, RecordFaultCode } from '../model/fault.ts';
 import type { FirehoseResult } from '../model/firehose.ts';
-import { isNoData } from '../model/record-table.ts';
+import { isNotCounted } from '../model/record-table.ts';
 import { Answer } from '../respond/answer.ts';
 import type { Ledger } from './ledger.ts';
 import { NO_LIMIT, type OutputLimits } from './output-limits.ts';
@@ -93,7 +93,7 @@ export class EventRun implements PipelineRun {
     return first;
   }
 
-  /** Puts back, or fails, all unread records; their lines were not told apart, so each record counts as one line. */
+  /** Puts back, or fails, all unread records; their lines were not separated, so each record counts as one line. */
   rejectUnread(): void {
     for (; this.#next < this.#received.length; this.#next++) {
       this.#overflow.addUnwritten(this.#next, 1, 'time');
@@ -102,11 +102,11 @@ export class EventRun implements PipelineRun {
 
   /**
    * Begins to settle a record of the window. Returns the limits on its output, after which {@link end} must follow; or
-   * undefined where the record needs no output and is settled already.
+   * undefined if the record needs no output and is settled already.
    */
   begin(window: Window, source: LineSource, index: number): OutputLimits | undefined {
     if (source.fault !== undefined) {
-      // lines that cannot be told apart count as one
+      // lines that cannot be separated count as one
       this.#fail(index, source.fault, 1);
       return undefined;
     }
@@ -169,7 +169,7 @@ export class EventRun implements PipelineRun {
     this.ledger.fail(code, lines);
   }
 
-  /** How much of a record's output the answer takes, and how much of it is worth measuring. */
+  /** How much of a record's output fits into the answer, and how much of it must be measured. */
   #setLimits(limits: OutputLimits, index: number): void {
     const canPutBack = this.#overflow.isPossible;
     limits.bytes = this.#answer.spaceFor(index);
@@ -183,7 +183,7 @@ export class EventRun implements PipelineRun {
 function countLines(window: Window, source: LineSource): number {
   let lines = 0;
   for (let line = source.firstLine; line < source.lastLine; line++) {
-    if (!isNoData(window.records.states.at(line))) lines++;
+    if (!isNotCounted(window.records.states.at(line))) lines++;
   }
   return lines;
 }

@@ -11,14 +11,14 @@ const PROBLEM_COUNTERS = {
   stale: 'verdictsStale',
 } as const satisfies Readonly<Record<VerdictProblem, CounterName>>;
 
-/** What {@link Ledger.read} takes from a window. */
+/** The parts of a window that {@link Ledger.read} counts. */
 interface ReadText {
   readonly arena: { readonly length: number };
   readonly records: { readonly ambiguousLines: number; readonly bareIdLines: number };
   readonly decoder: { readonly controlMessages: number };
 }
 
-/** A record whose lines are in part written and in part put back. */
+/** A record whose lines are partly written and partly put back. */
 export interface SplitRecord {
   readonly lines: number;
   /** Documents in the response. */
@@ -35,25 +35,25 @@ export interface SplitRecord {
  *
  *     lines in = documents + put back + dropped + failed
  *
- * The methods of the ledger are the ways in which a record can be settled. Each enters how many lines the record has and,
- * independently, where they went; {@link Ledger.imbalance} is the difference. A record whose lines were not told apart,
- * because it cannot be decoded or because time ran out, counts as one line.
+ * The methods of the ledger are the ways in which a record can be settled. Each enters how many lines the record has
+ * and, independently, where they went; {@link Ledger.imbalance} is the difference. A record whose lines were not
+ * separated, because it cannot be decoded or because time ran out, counts as one line.
  */
 export class Ledger {
   readonly counts: Counts;
 
-  /** `counts` are added to; missing: they begin at 0. */
+  /** `counts` are the counts to add to; by default they begin at 0. */
   constructor(counts: Counts = new Counts()) {
     this.counts = counts;
   }
 
-  /** Lines that were read and not settled; 0 unless the program has a bug. */
+  /** Lines that were read but not settled; 0 unless the program has a bug. */
   get imbalance(): number {
     const { linesIn, documents, linesPutBack, linesDropped, linesFailed } = this.counts;
     return linesIn - (documents + linesPutBack + linesDropped + linesFailed);
   }
 
-  /** Average size of the documents so far, in bytes; undefined where there is none. */
+  /** Average size of the documents so far, in bytes; undefined if there are none. */
   get meanDocumentBytes(): number | undefined {
     const { documents, bytesOut } = this.counts;
     return documents === 0 ? undefined : bytesOut / documents;
@@ -85,14 +85,14 @@ export class Ledger {
     this.#countLines(lineCounts);
   }
 
-  /** A record makes no document: it is empty, or all of its lines are dropped. */
+  /** A record has no document: it is empty, or all of its lines are dropped. */
   drop(lines: number, lineCounts: LineCounts | undefined): void {
     this.counts.recordsDropped++;
     this.#settle(lines, 0, 0, lineCounts?.dropped ?? 0, 0);
     if (lineCounts !== undefined) this.#countLines(lineCounts);
   }
 
-  /** A record failed. The kinds of its lines are counted where they are known, but none of them as dropped or enriched. */
+  /** A record failed. The kinds of its lines are counted if known, but none of them as dropped or enriched. */
   fail(code: RecordFaultCode, lines: number, lineCounts?: LineCounts): void {
     this.#countRecordFault(code);
     this.#settle(lines, 0, 0, 0, lines);
@@ -111,7 +111,7 @@ export class Ledger {
     this.#settle(lines, 0, lines, 0, 0);
   }
 
-  /** A record was split: a part of its documents is in the response, and the rest of its lines was put back. */
+  /** A record was split: some of its documents are in the response, and the rest of its lines was put back. */
   split({ lines, kept, keptBytes, lineCounts }: SplitRecord): void {
     const { dropped } = lineCounts;
     if (kept > 0) {
@@ -129,7 +129,7 @@ export class Ledger {
     this.counts.bytesPutBack += bytes;
   }
 
-  /** An attempt to put parts back ended; `report` is undefined where it threw. */
+  /** An attempt to put parts back ended; `report` is undefined if it threw. */
   reportPutBack(report: PutBackReport | undefined, parts: number, highestHop: number): void {
     const { counts } = this;
     const accepted = report?.accepted.filter((isAccepted) => isAccepted).length ?? 0;
@@ -158,7 +158,7 @@ export class Ledger {
     counts.linesFailed += failed;
   }
 
-  /** Counts what was found in lines that were written or dropped. */
+  /** Counts the results of lines that were written or dropped. */
   #countLines(lineCounts: LineCounts): void {
     const { counts } = this;
     this.#countKinds(lineCounts);
@@ -177,7 +177,7 @@ export class Ledger {
     for (const [rule, count] of lineCounts.ruleDrops) counts.ruleDrops[rule] = (counts.ruleDrops[rule] ?? 0) + count;
   }
 
-  /** Counts the kinds of lines that a record has, whatever became of it. */
+  /** Counts the kinds of a record's lines, whatever its outcome. */
   #countKinds(lineCounts: LineCounts): void {
     this.counts.headerLines += lineCounts.headers;
     this.counts.noDataLines += lineCounts.noData;

@@ -3,13 +3,13 @@ import type { PutBackTarget } from '../model/put-back.ts';
 import type { Ledger } from './ledger.ts';
 import { NO_LIMIT } from './output-limits.ts';
 
-/** Where an event comes from and how long it may take; times are wall-clock milliseconds. */
+/** The source of an event, and its time limits in wall-clock milliseconds. */
 export interface TransformContext extends MetadataContext {
   /** When reading stops: records not read by then are put back, or fail. Missing: never. */
   readonly readUntilMs?: number;
   /** When putting back stops. Missing: never. */
   readonly putBackUntilMs?: number;
-  /** The stream on which the event's records can be put back; missing where there is none. */
+  /** The stream on which the event's records can be put back; missing if there is none. */
   readonly putBackTarget?: PutBackTarget | undefined;
 }
 
@@ -23,7 +23,7 @@ export const NO_CONTEXT: TransformContext = {
 /** Called with each error inside the program, to log it; the records concerned are answered as failed. */
 export type OnInternalError = (error: unknown) => void;
 
-/** What accompanies lines through the stages: where they are counted, who learns of errors, and how long lookups may take. */
+/** The context of lines in the stages: their ledger, the handler of errors, and the deadline of lookups. */
 export interface PipelineRun {
   readonly ledger: Ledger;
   readonly onError: OnInternalError;

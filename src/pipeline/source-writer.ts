@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { JsonWriter } from '../encode/text/json-writer.ts';
 import type { LineFault, RecordFaultCode } from '../model/fault.ts';
 import { addOne } from '../model/line-counts.ts';
-import { isNoData, LINE_IS_DOCUMENT, LINE_IS_FAULT, LINE_IS_HEADER } from '../model/record-table.ts';
+import { isNotCounted, LINE_IS_DOCUMENT, LINE_IS_FAULT, LINE_IS_HEADER } from '../model/record-table.ts';
 import { KEEP } from '../volume/volume-control.ts';
 import { countLogStatus, type DropVerdict, hasTraffic } from './drop-filter.ts';
 import type { OutputLimits } from './output-limits.ts';
@@ -13,14 +13,14 @@ import type { LineSource, Window } from './window.ts';
 export interface SourceOutcome {
   /** Lines that are data. */
   lines: number;
-  /** Documents that the lines make, written or not. */
+  /** Number of documents of the lines, written or not. */
   documents: number;
-  /** Documents in the writer, one after the other. */
+  /** Number of documents in the writer. */
   kept: number;
   /** Bytes of all documents, written or not. */
   bytes: number;
   fault: RecordFaultCode | undefined;
-  /** Details of the fault in words; missing where its code says everything. */
+  /** Readable details of the fault; missing if its code suffices. */
   detail?: string;
 }
 
@@ -31,8 +31,8 @@ export interface SourceOutcome {
 export type WriteRecord = (window: Window, line: number) => DropVerdict;
 
 /**
- * Writes the documents of a source into the window's writer within limits, and counts its lines. What a flow log record
- * becomes is decided by the {@link WriteRecord} function; this class decides which documents are kept.
+ * Writes the documents of a source into the window's writer within limits, and counts its lines. The {@link
+ * WriteRecord} function writes the document of a flow log record; this class decides which documents are kept.
  */
 export class SourceWriter {
   readonly #stages: Stages;
@@ -68,7 +68,7 @@ export class SourceWriter {
     lineCounts.clear();
     for (let line = source.firstLine; line < source.lastLine; line++) {
       const state = records.states.at(line);
-      if (isNoData(state)) {
+      if (isNotCounted(state)) {
         if (state === LINE_IS_HEADER) lineCounts.headers++;
         documentBytes.push(0);
         continue;
@@ -89,7 +89,7 @@ export class SourceWriter {
         if (failsUnreadable) failFor(outcome, fault);
         const lineBytes = lineEnd - lineStart;
         if (lineBytes > limits.bytesPerDocument) {
-          // its document would contain the line and be larger still: megabytes are not copied to find that out
+          // its document would contain the line and be even larger, so megabytes need not be copied to measure it
           outcome.documents++;
           outcome.bytes += lineBytes;
           documentBytes.push(-lineBytes);
@@ -140,7 +140,10 @@ export class SourceWriter {
   }
 }
 
-/** Copies a document of this program unchanged; invalid UTF-8, which it never writes, becomes U+FFFD so that the JSON stays valid. */
+/**
+ * Copies a document of this program unchanged; invalid UTF-8, which this program never writes, becomes U+FFFD so that
+ * the JSON stays valid.
+ */
 function writeDocument(bytes: Buffer, start: number, end: number, writer: JsonWriter): void {
   if (isUtf8(bytes.subarray(start, end))) writer.copy(bytes, start, end);
   else writer.text(bytes.toString('utf8', start, end));

@@ -9,7 +9,7 @@ import type { PutBackSink } from '../model/put-back.ts';
 import type { CidrTable } from '../net/cidr-table.ts';
 import { FormatSet } from '../parse/format-set.ts';
 import { LineParser } from '../parse/line-parser.ts';
-import type { OtfMetadata } from '../respond/otf-metadata.ts';
+import type { IcebergTable } from '../respond/iceberg-table.ts';
 import type { PartitionKeyName } from '../respond/partition-key-table.ts';
 import { RecordRouting } from '../respond/record-routing.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
@@ -26,17 +26,17 @@ export interface TransformSettings extends DropFilterSettings {
   readonly switchedOn: ReadonlySet<EnricherName>;
   /** The dynamic partitioning keys; empty for none. */
   readonly partitionKeys: readonly PartitionKeyName[];
-  /** The Iceberg table to which records are routed; undefined where the stream's configuration names it. */
-  readonly otfMetadata: OtfMetadata | undefined;
+  /** The Iceberg table to which records are routed; undefined if the stream's configuration names it. */
+  readonly icebergTable: IcebergTable | undefined;
   readonly labels: CidrTable<string>;
   readonly metadata: MetadataSource | undefined;
-  /** The rules at hand; missing where there are none to make verdicts of. */
+  /** The loaded rules; missing if no verdicts are made. */
   readonly verdicts?: Verdicts | undefined;
-  /** Counts traffic; missing where traffic metrics are off. */
+  /** Counts traffic; missing if traffic metrics are off. */
   readonly traffic?: TrafficCounter | undefined;
   /** Whether an unreadable line fails its record, instead of becoming a document. */
   readonly failsUnreadable: boolean;
-  /** Puts back records whose output does not fit; undefined where putting back is off. */
+  /** Puts back records whose output does not fit; undefined if putting back is off. */
   readonly putBack: PutBackSink | undefined;
   /** How many times a record may be put back after its turn has come. */
   readonly maxHops: number;
@@ -51,20 +51,20 @@ export interface Stages {
   readonly filter: DropFilter;
   readonly enrichment: Enrichment;
   readonly encoder: DocumentEncoder;
-  /** Partition keys and Iceberg table of each record; undefined where records are not routed. */
+  /** Partition keys and Iceberg table of each record; undefined if records are not routed. */
   readonly routing: RecordRouting | undefined;
 }
 
 /** Compiles the stages. */
 export function compileStages(settings: TransformSettings): Stages {
-  const { partitionKeys, otfMetadata } = settings;
-  const isRouted = partitionKeys.length > 0 || otfMetadata !== undefined;
+  const { partitionKeys, icebergTable } = settings;
+  const isRouted = partitionKeys.length > 0 || icebergTable !== undefined;
   return {
     settings,
     parser: new LineParser(new FormatSet(settings.formats)),
     filter: new DropFilter(settings),
     enrichment: new Enrichment(settings),
     encoder: new DocumentEncoder(settings.schema),
-    routing: isRouted ? new RecordRouting(partitionKeys, otfMetadata) : undefined,
+    routing: isRouted ? new RecordRouting(partitionKeys, icebergTable) : undefined,
   };
 }

@@ -12,7 +12,7 @@ import { LARGE_WINDOW, type LineSource, SMALL_WINDOW, Window, type WindowBounds 
 
 const NOT_READ: LineFault = { code: 'not_flow_log', detail: 'not read' };
 
-/** How many windows are kept for later invocations. */
+/** Maximum number of windows that are kept for later invocations. */
 const MAX_IDLE_WINDOWS = 2;
 
 /**
@@ -92,7 +92,7 @@ export class Transform {
     if (this.#idle.length < MAX_IDLE_WINDOWS) this.#idle.push(window);
   }
 
-  /** The configured log formats in which no line was read since the start, over all events. */
+  /** The configured log formats in which no line was read since start-up, over all events. */
   get unmatchedFormats(): readonly LogFormat[] {
     return this.#stages.parser.unmatchedFormats;
   }
@@ -120,7 +120,7 @@ export class Transform {
     run.ledger.read(window);
   }
 
-  /** Loads newer metadata and rules where there are any, before the first lookup of a run. */
+  /** Loads newer metadata and rules, if there are any, before the first lookup of a run. */
   async #refreshMetadata({ ledger, onError, context }: PipelineRun): Promise<void> {
     try {
       const { metadata, verdicts } = this.#stages.settings;
@@ -178,7 +178,7 @@ export class Transform {
     }
   }
 
-  /** Filters, enriches and encodes one flow log record; nothing is written where the filter drops it. */
+  /** Filters, enriches and encodes one flow log record; nothing is written if the filter drops it. */
   #writeRecord(window: Window, line: number): DropVerdict {
     const { filter, enrichment, encoder } = this.#stages;
     const { record, added, lines } = window;

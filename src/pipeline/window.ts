@@ -17,12 +17,12 @@ import { type OutputLimits, UNLIMITED } from './output-limits.ts';
 export interface LineSource {
   readonly firstLine: number;
   readonly lastLine: number;
-  /** The header line in force from earlier parts of a file; missing where the source stands alone. */
+  /** The header line in force from earlier parts of a file; missing for independent sources. */
   readonly context?: ParseContext;
   /** Offsets, in the window's arena, of the text that contains the lines. */
   readonly textStart: number;
   readonly textEnd: number;
-  /** Set where the source could not be decoded. */
+  /** Set if the source could not be decoded. */
   readonly fault: RecordFaultCode | undefined;
 }
 
@@ -57,13 +57,13 @@ export class Window {
   readonly added: AddedValues = new AddedValues();
   /** The limits on the output of the source being written. */
   readonly limits: OutputLimits = { ...UNLIMITED };
-  /** The parse context of sources that stand alone, one after the other. */
+  /** The parse context of independent sources, one after the other. */
   readonly ownContext: ParseContext = { header: undefined };
   /** The counts of the lines of the source written last. */
   readonly lineCounts: LineCounts = new LineCounts();
   /**
-   * Bytes of each line's document, framing included, for the source written last: negative where the document is not in
-   * the writer, 0 where the line makes none.
+   * Bytes of each line's document, framing included, for the source written last: negative if the document is not in
+   * the writer, 0 if the line has none.
    */
   readonly documentBytes: Int32List = new Int32List();
 
@@ -73,8 +73,8 @@ export class Window {
   }
 
   /**
-   * Decodes a text that the window holds once more, into a table of its own, and records the segments into which the text
-   * can be split.
+   * Decodes a text of the window again, into a separate table, and records the segments into which the text can be
+   * split.
    */
   decodeSegments(textStart: number, textEnd: number, segments: SegmentTable): LineTable {
     const lines = new LineTable();

@@ -1,6 +1,6 @@
 import { ADDRESS_CLASS_ROWS } from './address-classes.generated.ts';
 
-/** Every class that an address can have; the names are part of the output. */
+/** All classes of addresses; the names are part of the output. */
 export const ADDRESS_CLASSES = [
   'private',
   'public',
@@ -17,7 +17,7 @@ export const ADDRESS_CLASSES = [
   'reserved',
 ] as const;
 
-/** What kind of address one is, after the IANA special-purpose registries. */
+/** The class of an address, according to the IANA special-purpose registries. */
 export type AddressClass = (typeof ADDRESS_CLASSES)[number];
 
 /** A block in CIDR notation, such as "10.0.0.0/8" or "fc00::/7", and the class of the addresses in it. */

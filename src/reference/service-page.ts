@@ -1,9 +1,9 @@
-/** A transport that ports belong to; the four that IANA registers service names for. */
+/** A transport with ports; IANA registers service names for these four. */
 export type ServiceTransport = 'tcp' | 'udp' | 'sctp' | 'dccp';
 
 /**
- * Where a service name comes from: `operator` is the name that people who run the service use, from this project's
- * overrides; `registered` is merely what IANA has on record for the port.
+ * Where a service name comes from: `operator` is the name in common use, from this project's overrides; `registered` is
+ * IANA's registration for the port.
  */
 export type ServiceRank = 'operator' | 'registered';
 
@@ -13,7 +13,7 @@ export interface ServiceEntry {
   readonly rank: ServiceRank;
 }
 
-/** The entries of 256 ports, by the low eight bits of the port; a hole where a port has no name. */
+/** The entries of 256 ports, by the low eight bits of the port; undefined for a port without a name. */
 export type ServicePage = Readonly<Record<ServiceTransport, readonly (ServiceEntry | undefined)[]>>;
 
 const LETTERS: readonly (readonly [letter: string, transport: ServiceTransport])[] = [
@@ -23,14 +23,14 @@ const LETTERS: readonly (readonly [letter: string, transport: ServiceTransport])
   ['d', 'dccp'],
 ];
 
-/** The key of a line that has none: TCP and UDP, registered. */
+/** The key of lines without one: registered for TCP and UDP. */
 const USUAL_KEY = 'tu';
 
 /**
- * Unpacks the text of one page. Each line is a key, the low eight bits of a port in decimal, and the names of that port and
- * of those that follow it without a gap, joined by spaces. The key has a letter for each transport: t, u, s, d for
- * registered names, capitals for operators' names. A line without a key has {@link USUAL_KEY}. An empty text is a page
- * without names.
+ * Unpacks the text of one page. Each line is a key, the low eight bits of a port in decimal, and the names of that port
+ * and of those that follow it without a gap, joined by spaces. The key has a letter for each transport: t, u, s, d if the
+ * names are registered, capitals if they are operators' names. A line without a key has {@link USUAL_KEY}. An empty text
+ * is a page without names.
  */
 export function unpackServicePage(text: string): ServicePage {
   const page: Record<ServiceTransport, ServiceEntry[]> = { tcp: [], udp: [], sctp: [], dccp: [] };

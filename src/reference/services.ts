@@ -11,8 +11,8 @@ export type { ServiceRank, ServiceTransport } from './service-page.ts';
 
 const MAX_PORT = 65_535;
 
-// A page is unpacked at the first look-up of one of its 256 ports: unpacking all of them takes milliseconds that a cold
-// start should not pay. Reference data is the same for every invocation, hence safe to share.
+// A page is unpacked at the first look-up of one of its 256 ports: unpacking all pages would slow the cold start by
+// milliseconds. Reference data is the same for every invocation, hence safe to share.
 const unpackedPages: (ServicePage | undefined)[] = [];
 
 function entryOf(transport: ServiceTransport, port: number): ServiceEntry | undefined {
@@ -27,18 +27,18 @@ function entryOf(transport: ServiceTransport, port: number): ServiceEntry | unde
 }
 
 /**
- * The name of the service that usually listens on a port (0–65535): the one operators use where this project knows one
- * ("rdp" for 3389/tcp), else the first that IANA lists for the port and transport, in IANA's spelling. A port is a hint
- * and no proof. Undefined where there is no name, and for numbers that are not ports.
- * Source: IANA Service Name and Transport Protocol Port Number Registry.
+ * The name of the service that usually listens on a port (0–65535): the common name if this project has one ("rdp" for
+ * 3389/tcp), otherwise the first that IANA lists for the port and transport, in IANA's spelling. A port is only a hint
+ * at its service. Undefined if there is no name, and for numbers that are not ports. Source: IANA Service Name and
+ * Transport Protocol Port Number Registry.
  */
 export function serviceName(transport: ServiceTransport, port: number): string | undefined {
   return entryOf(transport, port)?.name;
 }
 
 /**
- * How well the name of a port is known: `operator` where it is one of this project's overrides, `registered` where IANA
- * merely lists one (ports below 1024 too), undefined where `serviceName` is.
+ * The origin of a port's name: `operator` for this project's overrides, `registered` if IANA merely lists one (ports
+ * below 1024 too), undefined if the port has no name.
  */
 export function serviceRank(transport: ServiceTransport, port: number): ServiceRank | undefined {
   return entryOf(transport, port)?.rank;

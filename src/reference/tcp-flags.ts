@@ -4,7 +4,7 @@ export { TCP_FLAG_NAMES } from './tcp-flags.generated.ts';
 
 const NAMED_FLAGS = 2 ** TCP_FLAG_NAMES.length - 1;
 
-// One entry a combination of named flags, at most 512, filled as combinations turn up.
+// One entry per combination of named flags, at most 512, filled as combinations occur.
 const namesByFlags: (readonly string[] | undefined)[] = [];
 
 /**

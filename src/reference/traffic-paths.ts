@@ -1,7 +1,7 @@
 /**
- * Names of the paths that egress traffic takes, by AWS's number; index 0 is none. AWS writes 2 where it does not tell an
- * internet gateway from a gateway endpoint, 7 and 8 where it does.
- * Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html, field traffic-path.
+ * Names of the paths that egress traffic takes, by AWS's number; index 0 is none. AWS writes 2 if it does not
+ * distinguish an internet gateway from a gateway endpoint, otherwise 7 or 8. Source:
+ * https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html, field traffic-path.
  */
 const TRAFFIC_PATH_NAMES: readonly (string | undefined)[] = [
   undefined,

@@ -42,7 +42,7 @@ const REGION_BY_ZONE_PREFIX: Readonly<Record<string, string>> = {
   usw2: 'us-west-2',
 };
 
-/** The Region of an Availability Zone id; undefined for a zone whose Region is not known here. */
+/** The Region of an Availability Zone id; undefined for an unknown zone. */
 export function regionOfZoneId(zoneId: string): string | undefined {
   const prefix = zoneId.slice(0, Math.max(0, zoneId.indexOf('-')));
   return Object.hasOwn(REGION_BY_ZONE_PREFIX, prefix) ? REGION_BY_ZONE_PREFIX[prefix] : undefined;

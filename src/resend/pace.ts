@@ -11,7 +11,9 @@ export interface PaceClock {
   readonly sleep: (milliseconds: number) => Promise<unknown>;
 }
 
-/** Keeps a rate: what was sent is followed by the time that it takes at that rate. Time not used is not saved up. */
+/**
+ * Limits the rate: after each batch it waits as long as the batch takes at that rate. Unused time does not accumulate.
+ */
 export class Pace {
   readonly #rate: Rate;
   readonly #clock: PaceClock;
@@ -22,7 +24,7 @@ export class Pace {
     this.#clock = clock;
   }
 
-  /** The moment from which more may be sent. */
+  /** The time from which more may be sent. */
   get nextMs(): number {
     return this.#nextMs;
   }
@@ -33,7 +35,7 @@ export class Pace {
     if (waitMs > 0) await this.#clock.sleep(waitMs);
   }
 
-  /** Counts what is sent, from now on. */
+  /** Records a batch that is being sent. */
   spend(records: number, bytes: number): void {
     const { recordsPerSecond, bytesPerSecond } = this.#rate;
     const seconds = Math.max(records / recordsPerSecond, bytes / bytesPerSecond);

@@ -6,38 +6,38 @@ import * as v from 'valibot';
 import type { ErrorObject } from '../input/error-objects.ts';
 import { LINE_FEED } from '../text/ascii.ts';
 
-/** A progress file that cannot be used: it is of another stream or other input, or cannot be read or written. */
+/** An unusable progress file: it belongs to another stream or input, or cannot be read or written. */
 export class ProgressFileError extends Error {
   override readonly name = 'ProgressFileError';
 }
 
 /** An object that the stream has accepted. */
 export interface SentObject {
-  /** The input's name, the same in each run. */
+  /** The input's name, which is the same in each run. */
   readonly input: string;
   readonly object: ErrorObject;
 }
 
-/** Remembers what was sent, so that a run that was stopped can be continued. */
+/** Records which objects were sent, so that an interrupted run can be continued. */
 export interface ProgressLog {
   /**
-   * Whether an object was sent by an earlier run. Throws a {@link ProgressFileError} where the input is not the one that
-   * was sent.
+   * Whether an object was sent by an earlier run. Throws a {@link ProgressFileError} if the input has changed since
+   * then.
    */
   isSent(input: string, object: ErrorObject): boolean;
-  /** Remembers objects; returns when they will be remembered whatever happens to the process or the machine. */
+  /** Records objects; resolves once they are stored durably. */
   add(sent: readonly SentObject[]): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Remembers nothing. */
+/** Records nothing. */
 export const NO_PROGRESS: ProgressLog = {
   isSent: () => false,
   add: async () => undefined,
   close: async () => undefined,
 };
 
-/** Objects in a row that were sent: indices from the first to before the second, and the check of the last of them. */
+/** Consecutive sent objects: the first index, the index after the last one, and the checksum of the last object. */
 type SentRange = [from: number, to: number, check: string];
 
 const VERSION = 1;
@@ -51,9 +51,9 @@ const CHECK_CHARACTERS = 16;
 const READ_BYTES = 64 * 1024;
 
 /**
- * Opens the progress file of a stream; it is made where it is missing. It is a log: a line of JSON for the stream, then
- * one for each input of which objects were sent, written and synced after the stream has accepted them. A line that a
- * killed process left unfinished is taken away. With `isReadOnly` nothing is written.
+ * Opens the progress file of a stream, and creates it if it is missing. It is a log: a line of JSON for the stream,
+ * then one for each input with sent objects, written and synced after the stream has accepted them. An unfinished line
+ * of a killed process is removed. With `isReadOnly`, nothing is written.
  *
  * Throws a {@link ProgressFileError}.
  */
@@ -81,7 +81,7 @@ class ProgressFile implements ProgressLog {
   readonly #isReadOnly: boolean;
   /** By input, in order of their indices. */
   readonly #ranges = new Map<string, SentRange[]>();
-  /** Where the next line is written. */
+  /** The offset of the next line. */
   #end = 0;
 
   constructor(path: string, file: FileHandle, isReadOnly: boolean) {
@@ -114,7 +114,7 @@ class ProgressFile implements ProgressLog {
     const [, to, check] = range;
     if (object.index === to - 1 && checkOf(object) !== check) {
       throw new ProgressFileError(
-        `${this.#path} does not fit the input: object ${object.index + 1} of ${input} is not the one that was sent`,
+        `${this.#path} does not match the input: object ${object.index + 1} of ${input} differs from the one that was sent`,
       );
     }
     return true;
@@ -141,7 +141,7 @@ class ProgressFile implements ProgressLog {
       throw new ProgressFileError(`${this.#path} has version ${resendProgress}; this release reads ${VERSION}`);
     }
     if (known !== stream) {
-      throw new ProgressFileError(`${this.#path} is of the stream ${JSON.stringify(known)}, not of ${stream}`);
+      throw new ProgressFileError(`${this.#path} belongs to the stream ${JSON.stringify(known)}, not to ${stream}`);
     }
   }
 
@@ -179,7 +179,7 @@ function rangesOf(sent: readonly SentObject[]): SentRange[] {
   return merged(sent.map(({ object }) => [object.index, object.index + 1, checkOf(object)]));
 }
 
-/** Ranges in order, those joined that touch. */
+/** Ranges in order; adjacent ones are merged. */
 function merged(ranges: readonly SentRange[]): SentRange[] {
   const result: SentRange[] = [];
   for (const [from, to, check] of ranges.toSorted(([one], [other]) => one - other)) {

@@ -1,29 +1,29 @@
 import { ERROR_OBJECT_FAULTS } from '../input/error-objects.ts';
 
-/** Why an object of the error bucket is not sent, each with what it means. */
+/** Why objects of the error bucket are skipped, with explanations. */
 export const SKIP_REASONS = {
-  sent_before: 'sent by an earlier run, as the progress file says',
-  other_code: 'not of an error code that was asked for',
-  other_time: 'not of the time that was asked for',
-  time_missing: 'has no time to select by',
-  raw_data_missing: 'has no record in it (rawData), such as a manifest',
+  sent_before: 'already sent by an earlier run, according to the progress file',
+  other_code: 'its error code was not selected',
+  other_time: 'its time is outside the selected range',
+  time_missing: 'it has no time to compare with the selected range',
+  raw_data_missing: 'it contains no record (rawData), for example because it is a manifest',
   raw_data_invalid: 'its rawData is not base64',
   record_empty: 'its record is empty',
-  record_size: 'its record is larger than the stream takes',
+  record_size: 'its record is larger than the stream accepts',
   ...ERROR_OBJECT_FAULTS,
 } as const satisfies Record<string, string>;
 
 /** A key of {@link SKIP_REASONS}. */
 export type SkipReason = keyof typeof SKIP_REASONS;
 
-/** Reasons that are as the caller asked for it: nothing is wrong with the object. */
+/** Reasons that follow from the caller's selection; the objects themselves are valid. */
 const EXPECTED: ReadonlySet<SkipReason> = new Set<SkipReason>(['sent_before', 'other_code', 'other_time']);
 
-/** Most error codes that are counted one by one. */
+/** Maximum number of error codes that are counted separately. */
 const MAX_CODES = 50;
 const OTHER_CODES = '(other codes)';
 const NO_CODE = '(no code)';
-/** Examples that are kept of each reason. */
+/** Maximum number of examples per reason. */
 const MAX_EXAMPLES = 3;
 
 /** The counts of a run. Once it has ended: read = sent + skipped + failed. */
@@ -38,9 +38,9 @@ export class ResendCounts {
   readonly skipped = new Map<SkipReason, number>();
   /** Records that the stream did not accept, by its error code. */
   readonly failed = new Map<string, number>();
-  /** Objects that were selected, by their error code. */
+  /** Selected objects by error code. */
   readonly codes = new Map<string, number>();
-  /** Where objects that cannot be sent stand. */
+  /** Positions of objects that cannot be sent. */
   readonly examples = new Map<SkipReason, string[]>();
 
   get skippedCount(): number {
@@ -51,7 +51,7 @@ export class ResendCounts {
     return sum(this.failed);
   }
 
-  /** Whether objects were left out that were asked for. */
+  /** Whether selected objects were not sent. */
   get hasUnsendable(): boolean {
     return [...this.skipped.keys()].some((reason) => !EXPECTED.has(reason));
   }

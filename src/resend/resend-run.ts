@@ -7,18 +7,18 @@ import type { ProgressLog } from './progress-file.ts';
 import { ResendCounts, type SkipReason } from './resend-counts.ts';
 import { reasonNotSelected, type Selection } from './selection.ts';
 
-/** An object of the error bucket to read: a file, standard input, an object in S3. */
+/** An input with objects of the error bucket: a file, standard input, or an object in S3. */
 export interface ResendInput {
-  /** The same in each run: the progress file knows it by this name. */
+  /** Identifies the input in the progress file, so it is the same in each run. */
   readonly name: string;
-  /** Opens it; gives its bytes, decompressed. */
+  /** Opens it and returns its decompressed bytes. */
   readonly open: () => AsyncIterable<Buffer>;
 }
 
-/** What a run needs. */
+/** Settings of a run. */
 export interface ResendSettings {
   readonly target: PutBackTarget;
-  /** Undefined for a dry run, which sends and writes nothing. */
+  /** Undefined for a dry run, which neither sends nor writes anything. */
   readonly sink: PutBackSink | undefined;
   readonly selection: Selection;
   readonly rate: Rate;
@@ -26,26 +26,27 @@ export interface ResendSettings {
   readonly deadlineMs: number;
   readonly progress: ProgressLog;
   readonly clock: PaceClock;
-  /** Hears of an input that cannot be read to its end; the run goes on with the next. */
+  /** Called with each input that cannot be read to its end; the run continues with the next one. */
   readonly onInputError: (input: ResendInput, error: unknown) => void;
-  /** Hears of each batch. */
+  /** Called after each batch. */
   readonly onBatch: (counts: ResendCounts) => void;
 }
 
-/** A record that is to be sent. */
+/** A record to send. */
 interface Outgoing {
   readonly input: string;
   readonly object: ErrorObject;
   readonly data: Buffer;
 }
 
-/** As much as the sink sends at once; more in a batch would only be more to send again after a kill. */
+/** As many as the sink sends concurrently; a larger batch would only increase what is sent again after a kill. */
 const REQUESTS_PER_BATCH = 2;
 
 /**
- * Sends the records of error objects to a stream, batch by batch: the next one starts when the stream has answered for
- * each record of the last, and the progress file has it. A process that is killed in between sends one batch again, never
- * none. Ends where the stream accepts nothing of a batch, or where the time is up.
+ * Sends the records of error objects to a stream, batch by batch: the next batch starts after the stream has answered
+ * for each record of the previous one and the progress file contains it. If the process is killed in between, one batch
+ * is sent again, but no record is lost. The run ends if the stream accepts no record of a batch, or when the time is
+ * up.
  */
 export class ResendRun {
   readonly counts = new ResendCounts();
@@ -62,17 +63,17 @@ export class ResendRun {
     this.#pace = new Pace(settings.rate, settings.clock);
     const { recordsPerRequest, bytesPerRequest } = PUT_BACK_LIMITS[settings.target.service];
     const { recordsPerSecond, bytesPerSecond } = settings.rate;
-    // a batch is at most what a second may bring, so that the stream sees the rate and not its average
+    // a batch is at most one second's worth, so that the rate holds at any time and not only on average
     this.#maxRecords = Math.max(1, Math.min(REQUESTS_PER_BATCH * recordsPerRequest, Math.floor(recordsPerSecond)));
     this.#maxBytes = Math.min(REQUESTS_PER_BATCH * bytesPerRequest, bytesPerSecond);
   }
 
-  /** Whether the run has ended before its input has. */
+  /** Whether the run ended before the end of its input. */
   get isStopped(): boolean {
     return this.#isStopped;
   }
 
-  /** Sends what is selected of the inputs. Throws a `ProgressFileError`. */
+  /** Sends the selected objects of the inputs. Throws a `ProgressFileError`. */
   async run(inputs: AsyncIterable<ResendInput> | Iterable<ResendInput>): Promise<void> {
     for await (const input of inputs) {
       if (this.#isStopped) break;
@@ -116,13 +117,13 @@ export class ResendRun {
     this.counts.select(item.errorCode);
     const isFull = this.#batch.length >= this.#maxRecords || this.#batchBytes + data.length > this.#maxBytes;
     if (isFull && this.#batch.length > 0) await this.#send();
-    // a record that was read as the run ended counts, since it was asked for and is not sent
+    // a selected record that was read as the run ended counts as failed, since it is not sent
     this.#batch.push({ input: input.name, object: item, data });
     this.#batchBytes += data.length;
     if (this.#isStopped) this.#failBatch('stopped');
   }
 
-  /** The record to send, or why there is none. */
+  /** The record to send, or why it is skipped. */
   #dataOf({ name }: ResendInput, item: ErrorObjectItem): Buffer | SkipReason {
     if (item.kind === 'fault') return item.code;
     const { selection, progress, target } = this.#settings;
@@ -152,7 +153,7 @@ export class ResendRun {
     const parts = this.#batch.map(({ data }) => ({ data, partitionKey: undefined }));
     this.#pace.spend(this.#batch.length, this.#batchBytes);
     const report = await sink.putBack(target, parts, deadlineMs);
-    // what was sent again has used the stream as well
+    // retries use the stream's capacity too
     const isSentAgain = report.retriedParts / parts.length;
     this.#pace.spend(report.retriedParts, this.#batchBytes * isSentAgain);
     await progress.add(this.#batch.filter((_outgoing, index) => report.accepted[index] === true));
@@ -166,7 +167,7 @@ export class ResendRun {
     this.counts.requests += report.requests;
     this.counts.retried += report.retriedParts;
     for (const [code, count] of Object.entries(report.failures)) this.counts.fail(code, count);
-    // the stream is gone or overloaded, or the time is up: to read on would only make more of what failed
+    // the stream is gone or overloaded, or the time is up: continuing would only add failures
     if (!report.accepted.includes(true) || 'deadline' in report.failures) this.#isStopped = true;
   }
 
@@ -190,14 +191,16 @@ export class ResendRun {
   }
 }
 
-/** A hash of its data is the partition key of a record that has none: 64 characters, which count for Kinesis. */
+/**
+ * The partition key of a record without one is a hash of its data: 64 characters, which count towards Kinesis's limit.
+ */
 const PARTITION_KEY_BYTES = 64;
 
 function maxRecordBytes({ service }: PutBackTarget): number {
   return PUT_BACK_LIMITS[service].bytesPerRecord - (service === 'kinesis' ? PARTITION_KEY_BYTES : 0);
 }
 
-/** The next item, apart from errors of the input: those of sending are another matter. */
+/** The next item, or the error of reading it, so that it is distinguished from errors of sending. */
 async function nextOf(
   items: AsyncGenerator<ErrorObjectItem>,
 ): Promise<{ readonly item: ErrorObjectItem | undefined } | { readonly error: unknown }> {

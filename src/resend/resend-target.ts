@@ -1,7 +1,7 @@
 import { parseArn } from '../model/arn.ts';
 import type { PutBackService } from '../model/put-back.ts';
 
-/** A stream as it was named: an ARN says more than a name. */
+/** A stream given by its name or ARN; only an ARN includes Region and account. */
 export interface NamedStream {
   readonly service: PutBackService;
   readonly streamName: string;
@@ -13,7 +13,7 @@ export interface NamedStream {
 const STREAM_NAME = { firehose: /^[\w.-]{1,64}$/, kinesis: /^[\w.-]{1,128}$/ };
 const RESOURCE_PREFIX = { firehose: 'deliverystream/', kinesis: 'stream/' };
 
-/** Reads a stream's name or ARN; undefined where it is neither. An ARN says itself which service it is of. */
+/** Reads a stream's name or ARN; undefined if it is neither. An ARN determines the service. */
 export function readStream(text: string, service: PutBackService): NamedStream | undefined {
   if (!text.startsWith('arn:')) {
     return STREAM_NAME[service].test(text)

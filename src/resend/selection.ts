@@ -2,17 +2,17 @@ import type { ErrorObject } from '../input/error-objects.ts';
 
 /** Which error objects are sent again. */
 export interface Selection {
-  /** Error codes; one that ends in `*` stands for all that begin so. Empty for all objects. */
+  /** Error codes; one that ends in `*` matches all codes with that beginning. Empty for all objects. */
   readonly codes: readonly string[];
-  /** The time that `from` and `to` are about. */
+  /** The time to which `from` and `to` apply. */
   readonly time: SelectedTime;
-  /** Unix milliseconds; from it on. */
+  /** Unix milliseconds, inclusive. */
   readonly from: number | undefined;
-  /** Unix milliseconds; before it. */
+  /** Unix milliseconds, exclusive. */
   readonly to: number | undefined;
 }
 
-/** The times of an error object, by the word for each on the command line. */
+/** The times of an error object, by their names on the command line. */
 export const SELECTED_TIMES = {
   arrival: 'arrivalTimestamp',
   failure: 'attemptEndingTimestamp',
@@ -21,7 +21,7 @@ export const SELECTED_TIMES = {
 /** A key of {@link SELECTED_TIMES}. */
 export type SelectedTime = keyof typeof SELECTED_TIMES;
 
-/** Why an object is not selected; undefined where it is. */
+/** Why an object is not selected; undefined if it is. */
 export function reasonNotSelected(
   object: ErrorObject,
   { codes, time, from, to }: Selection,

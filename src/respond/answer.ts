@@ -1,8 +1,8 @@
 import type { RecordFailureReason, RecordFaultCode } from '../model/fault.ts';
 import type {
-  FirehoseMetadata,
   FirehoseResult,
   FirehoseResultRecord,
+  FirehoseRouting,
   PayloadMember,
   TransformationResult,
 } from '../model/firehose.ts';
@@ -99,10 +99,10 @@ export class Answer {
   }
 
   /**
-   * Answers a record with output: the first `length` bytes of a buffer, UTF-8. Returns false where it does not fit: the
+   * Answers a record with output: the first `length` bytes of a buffer, UTF-8. Returns false if it does not fit; the
    * record then stays failed.
    */
-  succeed(index: number, output: Buffer, length = output.length, routing?: FirehoseMetadata): boolean {
+  succeed(index: number, output: Buffer, length = output.length, routing?: FirehoseRouting): boolean {
     const slot = this.#slots[index];
     if (slot === undefined || length > this.spaceFor(index) || !this.#fits(slot, length)) return false;
     this.#okCount++;
@@ -183,7 +183,7 @@ function variableBytes(slot: AnswerSlot, record: FirehoseResultRecord | undefine
   return record.result.length + characters + routingBytes(record.metadata);
 }
 
-function routingBytes(routing: FirehoseMetadata | undefined): number {
+function routingBytes(routing: FirehoseRouting | undefined): number {
   return routing === undefined ? 0 : ',"metadata":'.length + Buffer.byteLength(JSON.stringify(routing));
 }
 

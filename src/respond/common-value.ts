@@ -1,8 +1,8 @@
 import { DOT, UNDERSCORE } from '../text/ascii.ts';
 
-/** The value where no line has one. */
+/** The value of a field that no line has. */
 export const UNKNOWN_VALUE = 'unknown';
-/** The value where lines disagree. */
+/** The value of a field whose value differs between lines. */
 export const MIXED_VALUE = 'mixed';
 
 const UNKNOWN_BYTES = Buffer.from(UNKNOWN_VALUE);
@@ -47,7 +47,7 @@ export class CommonValue {
     else this.#take(UNKNOWN_BYTES, 0, UNKNOWN_BYTES.length);
   }
 
-  /** The value: never empty; `unknown` where there was no line, `mixed` where lines disagree. */
+  /** The value, never empty: `unknown` if there was no line, `mixed` if lines disagree. */
   get text(): string {
     if (this.#state === NO_LINE) return UNKNOWN_VALUE;
     if (this.#state === DISAGREED) return MIXED_VALUE;

@@ -1,4 +1,4 @@
-import type { FirehoseMetadata, FirehoseResultRecord, PayloadMember } from '../model/firehose.ts';
+import type { FirehoseResultRecord, FirehoseRouting, PayloadMember } from '../model/firehose.ts';
 
 /**
  * Creates the answer for a record with output, base64 in `text`.
@@ -11,28 +11,28 @@ export function okRecord(
   recordId: string,
   member: PayloadMember,
   text: string,
-  metadata: FirehoseMetadata | undefined,
+  routing: FirehoseRouting | undefined,
 ): FirehoseResultRecord {
-  return member === 'data' ? new OkData(recordId, text, metadata) : new OkKafkaValue(recordId, text, metadata);
+  return member === 'data' ? new OkData(recordId, text, routing) : new OkKafkaValue(recordId, text, routing);
 }
 
 class Ok {
   readonly recordId: string;
   readonly result = 'Ok';
-  // `declare` creates no member where there is no routing
-  declare readonly metadata?: FirehoseMetadata;
+  // `declare` creates no member, so a record without routing has none
+  declare readonly metadata?: FirehoseRouting;
 
-  constructor(recordId: string, metadata: FirehoseMetadata | undefined) {
+  constructor(recordId: string, routing: FirehoseRouting | undefined) {
     this.recordId = recordId;
-    if (metadata !== undefined) this.metadata = metadata;
+    if (routing !== undefined) this.metadata = routing;
   }
 }
 
 class OkData extends Ok implements FirehoseResultRecord {
   readonly data: string;
 
-  constructor(recordId: string, data: string, metadata: FirehoseMetadata | undefined) {
-    super(recordId, metadata);
+  constructor(recordId: string, data: string, routing: FirehoseRouting | undefined) {
+    super(recordId, routing);
     this.data = data;
   }
 }
@@ -40,8 +40,8 @@ class OkData extends Ok implements FirehoseResultRecord {
 class OkKafkaValue extends Ok implements FirehoseResultRecord {
   readonly kafkaRecordValue: string;
 
-  constructor(recordId: string, kafkaRecordValue: string, metadata: FirehoseMetadata | undefined) {
-    super(recordId, metadata);
+  constructor(recordId: string, kafkaRecordValue: string, routing: FirehoseRouting | undefined) {
+    super(recordId, routing);
     this.kafkaRecordValue = kafkaRecordValue;
   }
 }

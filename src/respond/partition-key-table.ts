@@ -64,7 +64,7 @@ export const PARTITION_KEYS = {
     sentence: '`ingress` or `egress`, as recorded.',
   },
   protocol: { kind: 'field', field: 'protocol', maxLength: 7, sentence: 'Number of the protocol.' },
-  version: { kind: 'field', field: 'version', maxLength: 10, sentence: 'Version that the record says it has.' },
+  version: { kind: 'field', field: 'version', maxLength: 10, sentence: 'Version that the record states.' },
   year: { kind: 'time', part: 'year', maxLength: 4, sentence: 'Year, four digits.' },
   month: { kind: 'time', part: 'month', maxLength: 2, sentence: 'Month, `01` to `12`.' },
   day: { kind: 'time', part: 'day', maxLength: 2, sentence: 'Day of the month, `01` to `31`.' },

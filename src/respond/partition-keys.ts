@@ -10,7 +10,7 @@ const MAX_ARRIVAL_MS = 253_402_300_799_999;
 /** The value of an unknown time. */
 const NO_SECONDS = -1;
 
-const METADATA = ',"metadata":{"partitionKeys":{}}';
+const ROUTING = ',"metadata":{"partitionKeys":{}}';
 
 /** A key whose value is a field of the lines. */
 interface FieldKey {
@@ -30,8 +30,8 @@ interface TimeKey {
  * has one set of keys:
  *
  * - A key whose value differs between lines is `mixed`; a line that lacks the field has the value `unknown`.
- * - The time is that of the first line that has one: its `end`, else its `start`; where no line has one, the record's
- *   arrival.
+ * - The time is that of the first line that has one: its `end`, else its `start`. If no line has a time, it is the time
+ *   at which the record arrived.
  * - An unreadable line has no values; in a record without other lines every key is `unknown`.
  *
  * Values are never empty and only contain `A-Za-z0-9._-`: every other byte, and a leading dot, becomes `_`. For each
@@ -69,13 +69,13 @@ export class PartitionKeys {
     this.#times = times;
     const commas = Math.max(0, names.length - 1);
     const member = (name: PartitionKeyName) => '"":""'.length + name.length + PARTITION_KEYS[name].maxLength;
-    this.maxBytes = names.reduce((sum, name) => sum + member(name), METADATA.length + commas);
+    this.maxBytes = names.reduce((sum, name) => sum + member(name), ROUTING.length + commas);
   }
 
   /**
    * Begins a record.
    *
-   * @param arrivalMs when it arrived, Unix milliseconds; undefined or out of range where that is unknown
+   * @param arrivalMs when it arrived, Unix milliseconds; undefined or out of range if unknown
    */
   begin(arrivalMs: number | undefined): void {
     const isKnown = arrivalMs !== undefined && arrivalMs >= 0 && arrivalMs <= MAX_ARRIVAL_MS;
@@ -95,7 +95,9 @@ export class PartitionKeys {
     if (this.#flowSeconds === NO_SECONDS && this.#times.length > 0) this.#flowSeconds = secondsOf(record);
   }
 
-  /** The values by key name; never modified afterwards. The same object where nothing differs from the previous record. */
+  /**
+   * The values by key name; never modified afterwards. The same object as for the previous record if nothing differs.
+   */
   finish(): Readonly<Record<string, string>> {
     const time = this.#time();
     if (this.#last !== undefined && this.#isLast(this.#last, time)) return this.#last;

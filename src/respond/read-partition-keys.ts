@@ -8,8 +8,8 @@ import { isPartitionKeyName, PARTITION_KEYS, type PartitionKeyName } from './par
 export const MAX_PARTITION_KEYS = 10;
 
 /**
- * Reads names of {@link PARTITION_KEYS} separated by commas, such as `account,year,month,day`; an empty text gives none.
- * Throws a RangeError that gives the invalid item, the reason, and the allowed values.
+ * Reads names of {@link PARTITION_KEYS} separated by commas, such as `account,year,month,day`; an empty text gives an
+ * empty list. Throws a RangeError that gives the invalid item, the reason, and the allowed values.
  */
 export function readPartitionKeys(text: string): PartitionKeyName[] {
   if (text.trim() === '') return [];
@@ -21,7 +21,7 @@ export function readPartitionKeys(text: string): PartitionKeyName[] {
     if (item === '') throw new RangeError(`partition key ${index + 1} of ${items.length} is empty`);
     if (!isPartitionKeyName(item)) {
       const known = Object.keys(PARTITION_KEYS).join(', ');
-      throw new RangeError(`${JSON.stringify(item)} is no partition key; known are ${known}`);
+      throw new RangeError(`${JSON.stringify(item)} is not a partition key; allowed are ${known}`);
     }
     if (items.indexOf(item) < index) throw new RangeError(`partition key ${JSON.stringify(item)} is given twice`);
     return item;

@@ -21,6 +21,8 @@ export interface SubnetProfile {
   readonly hostsTransitGateway: boolean;
   /** Whether VPC Block Public Access is on. */
   readonly hasBlockPublicAccess: boolean;
+  /** The present posture. */
+  readonly present: Posture;
   /** In order of time, the present one last. */
   readonly epochs: readonly PostureEpoch[];
 }
@@ -37,6 +39,9 @@ export interface InterfaceProfile extends InterfaceKind {
   /** Identifies the time in which this holds. */
   readonly epoch: object;
   readonly found: NetworkInterface;
+  readonly vpcId: string | undefined;
+  /** When it was attached to what owns it now, Unix seconds; 0 where that is not known. */
+  readonly attachedAt: number;
   /** Its only subnet; undefined where it has several, or none that is known. */
   readonly only: SubnetProfile | undefined;
   /** Its subnets where it has several, and others that records name, by id. */

@@ -2,7 +2,7 @@ import type { NetworkInterface } from '../model/inventory.ts';
 import type { NetworkAcl, NetworkAclEntry, RulesDocument, SecurityGroup, SecurityGroupRule } from '../model/rules.ts';
 import { type CompiledPrefixList, type CompiledRules, compilePrefixList, compileRules } from './compile-group-set.ts';
 import { compileEntries } from './compile-network-acl.ts';
-import type { PostureEpoch } from './interface-profile.ts';
+import type { SubnetProfile } from './interface-profile.ts';
 import { type PortRange, PortTable, portsOf } from './port-classes.ts';
 import { type AclVersion, type GroupSet, Posture } from './posture.ts';
 import { RuleRanges } from './rule-range.ts';
@@ -66,21 +66,17 @@ export class RuleBook {
     return this.#groups.get(id);
   }
 
-  /** What decides on the traffic of an interface in a subnet, in order of time, the present posture last. */
-  posturesOf(found: NetworkInterface, subnetId: string | undefined): PostureEpoch[] {
+  /** What decides on the traffic of an interface in a subnet, now and in the time of the earlier rules. */
+  posturesOf(found: NetworkInterface, subnetId: string | undefined): Pick<SubnetProfile, 'present' | 'epochs'> {
     const groups = (found.securityGroupIds ?? []).flatMap((id) => this.#groups.get(id) ?? []);
     const acls = subnetId === undefined ? [] : (this.#aclsOfSubnets.get(subnetId) ?? []);
     const times = [...groups, ...acls].flatMap(({ earlier }) => earlier?.map(({ until }) => until) ?? []);
     const untils = [...new Set(times)].sort((one, other) => one - other);
-    const epochs = [...untils, Number.POSITIVE_INFINITY].map((until) => ({
-      until,
-      posture: this.#posture(
-        this.#groupSet(found, until),
-        this.#aclOf(acls, subnetId, until),
-        until === Number.POSITIVE_INFINITY ? this.#rulesAt(found) : isoSeconds(until),
-      ),
-    }));
-    return epochs;
+    const postureAt = (until: number, rulesAt: string | undefined): Posture =>
+      this.#posture(this.#groupSet(found, until), this.#aclOf(acls, subnetId, until), rulesAt);
+    const present = postureAt(Number.POSITIVE_INFINITY, this.#rulesAt(found));
+    const earlier = untils.map((until) => ({ until, posture: postureAt(until, isoSeconds(until)) }));
+    return { present, epochs: [...earlier, { until: Number.POSITIVE_INFINITY, posture: present }] };
   }
 
   #posture(groupSet: GroupSet, acl: AclVersion | undefined, rulesAt: string | undefined): Posture {

@@ -3,8 +3,8 @@ import type { Verdict } from '../model/verdict.ts';
 const SMALLEST_SLOTS = 1 << 14;
 /** Four words of the key and the number of the verdict. */
 const WORDS_PER_SLOT = 5;
-/** A table fuller than this is made larger: in a direct-mapped table half-full means many entries displaced. */
-const MOST_LOAD = 0.5;
+/** A table fuller than this is made larger: the fuller a direct-mapped table, the more entries displace each other. */
+const MOST_LOAD = 0.25;
 
 /**
  * Verdicts by what they depend on: a direct-mapped table of numbers, where a look-up allocates nothing. An entry displaces

@@ -145,16 +145,13 @@ export class VerdictEngine {
       return this.#notEvaluable(question, 'ambiguous');
     }
     const subnet = profile.only ?? this.#subnetOf(profile, question);
-    const relation = this.#peers.relationOf(peer, profile.found.vpcId ?? question.vpcId, this.#epoch);
-    const { epochs } = subnet;
-    let at = epochs.length - 1;
-    if (at > 0 && question.endSeconds >= 0) {
-      at = epochs.findIndex(({ until }) => question.endSeconds < until);
-    }
-    const posture = epochs[at]?.posture;
-    if (posture === undefined) return this.#notEvaluable(question, 'ambiguous');
+    const relation = this.#peers.relationOf(peer, profile.vpcId ?? question.vpcId, this.#epoch);
+    const { epochs, present } = subnet;
+    if (epochs.length === 1) return this.#verdictBy(present, question, profile, subnet, relation, direction);
+    const { endSeconds } = question;
+    const at = endSeconds < 0 ? epochs.length - 1 : epochs.findIndex(({ until }) => endSeconds < until);
+    const posture = epochs[at]?.posture ?? present;
     const verdict = this.#verdictBy(posture, question, profile, subnet, relation, direction);
-    if (at === 0 && epochs.length === 1) return verdict;
     const before = epochs[at - 1]?.posture;
     const after = epochs[at + 1]?.posture;
     for (const neighbour of [before, after]) {
@@ -314,6 +311,8 @@ export class VerdictEngine {
     const made: InterfaceProfile = {
       epoch: this.#epoch,
       found,
+      vpcId: found.vpcId,
+      attachedAt: found.attachedAt ?? 0,
       ...kindOf(found),
       only: hasSeveral || found.subnetId === undefined ? undefined : this.#subnetProfile(found, found.subnetId),
       bySubnet: new Map(),
@@ -339,7 +338,7 @@ export class VerdictEngine {
       ranges,
       hostsTransitGateway,
       hasBlockPublicAccess: this.#book.network.blockModeOf(subnetId, found.vpcId) !== 'off',
-      epochs: this.#book.posturesOf(found, subnetId),
+      ...this.#book.posturesOf(found, subnetId),
     };
   }
 
@@ -395,9 +394,11 @@ function kindOf({ type, owner }: NetworkInterface): InterfaceKind {
 }
 
 /** Whether the record contradicts what is known of its interface, or is older than that. */
-function isChanged(question: VerdictQuestion, { found }: InterfaceProfile): boolean {
+function isChanged(question: VerdictQuestion, { found, attachedAt }: InterfaceProfile): boolean {
   const { endSeconds, vpcId, subnetId, instanceId } = question;
-  if (found.attachedAt !== undefined && endSeconds >= 0 && endSeconds < found.attachedAt) return true;
+  if (endSeconds >= 0 && endSeconds < attachedAt) return true;
+  // most formats have none of these, and what is known of the interface is far away in memory
+  if (vpcId === undefined && subnetId === undefined && instanceId === undefined) return false;
   if (differs(vpcId, found.vpcId) || differs(instanceId, found.instanceId)) return true;
   if (!differs(subnetId, found.subnetId)) return false;
   return subnetId === undefined || found.associatedSubnetIds?.includes(subnetId) !== true;

@@ -1,36 +1,36 @@
-import type { SimulatedSource } from './simulated-stream.ts';
+import { type SimulatedSource, sourceRow } from './simulated-stream.ts';
 import type { SimulationReport } from './simulation-report.ts';
 
-/** What a report is judged by. */
+/** The settings against which a report is evaluated. */
 export interface AdviceFacts {
   readonly source: SimulatedSource;
   readonly bufferBytes: number;
   readonly maxResponseBytes: number;
-  /** Whether the destination takes one document a record. */
+  /** Whether the destination accepts one document per record. */
   readonly takesOneObject: boolean;
 }
 
-/** A buffer of the stream is set in steps of this many megabytes here; AWS takes any number. */
+/** Suggested buffer sizes are multiples of this many megabytes; AWS accepts any number. */
 const STEP_MB = 0.05;
 /** Source: https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.html */
 const SMALLEST_MB = 0.2;
-/** How full an answer should be on average: batches differ. */
+/** How full an answer should be on average, since batches differ. */
 const FILL = 0.9;
 /** Faults of records whose output does not fit. */
 const SIZE_FAULTS = ['response_size', 'put_back', 'hop_limit'];
 
-/** Bytes of a megabyte as Firehose counts its buffers. */
+/** Bytes of a megabyte in Firehose's buffer sizes. */
 export const MB_BYTES = 1_048_576;
 
-/** What might be done better, a sentence each. */
+/** Suggestions for improvement, one sentence each. */
 export function adviceOn(report: SimulationReport, facts: AdviceFacts): string[] {
   const { log, putBack, errors } = report;
   const unfit = SIZE_FAULTS.reduce((sum, code) => sum + (log.recordFaults[code] ?? 0), 0);
-  const isMessage = facts.source === 'cloudwatch-logs' || facts.source === 'decompressed';
+  const isMessage = sourceRow(facts.source).hasMessages === true;
   const advice: string[] = [];
   if (facts.takesOneObject && isMessage && putBack.records + unfit + (log.recordFaults.several_documents ?? 0) > 0) {
     advice.push(
-      'the destination takes one document a record, and a CloudWatch Logs message makes many: each line goes through the stream again; let the flow log write to the stream directly, or deliver to S3',
+      'the destination accepts one document per record, but a CloudWatch Logs message contains many lines: each line goes through the stream again; let the flow log write to the stream directly, or deliver to S3',
     );
   } else if (putBack.records + unfit > 0) {
     advice.push(bufferAdvice(report, facts, unfit));
@@ -42,23 +42,23 @@ export function adviceOn(report: SimulationReport, facts: AdviceFacts): string[]
   }
   if (log.warnings > 0)
     advice.push(
-      `the function warned ${log.warnings === 1 ? 'once' : `${log.warnings} times`}; its log says of what (function.log in the --output folder)`,
+      `the function warned ${log.warnings === 1 ? 'once' : `${log.warnings} times`}; its log gives the reasons (function.log in the --output folder)`,
     );
   return advice;
 }
 
 function bufferAdvice({ input, invocations, putBack }: SimulationReport, facts: AdviceFacts, unfit: number): string {
   const mb = facts.bufferBytes / MB_BYTES;
-  const cause = `a buffer of ${mb} MB makes more output than one answer holds (${putBack.records} records were put back, ${unfit} failed for it)`;
-  // what is put back is answered twice, but then by a few bytes
+  const cause = `a buffer of ${mb} MB produces more output than fits into one answer (${putBack.records} records were put back, ${unfit} failed)`;
+  // records that are put back are answered twice, but with only a few bytes
   const growth = invocations.answerBytes / Math.max(1, input.bytes);
   const fittingBytes = (facts.maxResponseBytes * FILL) / growth;
   if (fittingBytes < input.bytes / Math.max(1, input.records)) {
-    return `${cause}; one record alone does, so it goes through the stream in pieces, whatever the buffer: make the messages or the documents smaller`;
+    return `${cause}; even one record does, so it goes through the stream in parts whatever the buffer size: make the messages or the documents smaller`;
   }
   const fittingMb = Math.min(fittingBytes / MB_BYTES, mb * FILL);
   const suggestedMb = Math.max(SMALLEST_MB, Math.floor(fittingMb / STEP_MB) * STEP_MB);
   return suggestedMb < mb
     ? `${cause}; try a buffer of ${suggestedMb.toFixed(2)} MB`
-    : `${cause}; it is the smallest that Firehose has, so make the documents smaller`;
+    : `${cause}; that is Firehose's minimum, so make the documents smaller`;
 }

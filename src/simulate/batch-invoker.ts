@@ -8,14 +8,14 @@ import type { SimulatedSource } from './simulated-stream.ts';
 import type { SimulationReport } from './simulation-report.ts';
 
 /**
- * How often Firehose tries: once, and three times again.
- * Source: https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-failure-handling.html
+ * How many times Firehose invokes the function with a batch: once, and up to three retries. Source:
+ * https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-failure-handling.html
  */
 const MAX_ATTEMPTS = 4;
 
 const KILL_POINTS: readonly KillPoint[] = ['begin', 'put', 'answer'];
 
-/** What came of a batch: an answer for each record, or why all of them failed. */
+/** The outcome of a batch: an answer for each record, or the reason why all failed. */
 export interface BatchOutcome {
   readonly attempts: number;
   readonly result: readonly RecordAnswer[] | AnswerViolation;
@@ -25,16 +25,16 @@ export interface BatchOutcome {
 export interface BatchInvokerOptions {
   readonly source: SimulatedSource;
   readonly timeoutMs: number;
-  /** Most attempts of a whole simulation. */
+  /** Maximum number of attempts of the whole simulation. */
   readonly maxInvocations: number;
   /** Probability that an attempt is killed. */
   readonly killProbability: number;
   readonly seed: number;
 }
 
-/** Hands batches to the function as Firehose does: again where it fails, and strict about the answer. */
+/** Invokes the function with batches as Firehose does: with retries, and with a strict check of the answer. */
 export class BatchInvoker {
-  /** Where the attempt under way is to be killed. */
+  /** The point at which the current attempt will be killed. */
   killAt: KillPoint | undefined = undefined;
   readonly #options: BatchInvokerOptions;
   readonly #runtime: FunctionProcess;
@@ -55,7 +55,7 @@ export class BatchInvoker {
     this.#random = new SeededRandom(options.seed);
   }
 
-  /** Throws a {@link StreamError} where there have been too many invocations, or the function does not start. */
+  /** Throws a {@link StreamError} if there have been too many invocations, or if the function does not start. */
   async invoke(batch: Batch): Promise<BatchOutcome> {
     const { invocations } = this.#report;
     const { maxInvocations, timeoutMs, source } = this.#options;
@@ -66,7 +66,7 @@ export class BatchInvoker {
     while (attempts < MAX_ATTEMPTS) {
       if (invocations.attempts >= maxInvocations) {
         throw new StreamError(
-          `the stream is not empty after ${maxInvocations} invocations (--max-invocations): records come back for ever, or there is more input than that`,
+          `the stream is not empty after ${maxInvocations} invocations (--max-invocations): records keep coming back, or the input needs more invocations`,
         );
       }
       attempts++;
@@ -102,7 +102,7 @@ export class BatchInvoker {
   }
 }
 
-/** Why an attempt failed, in the words of the error bucket; undefined where there is an answer to look at. */
+/** Why an attempt failed, as in the error bucket; undefined if there is an answer to check. */
 function failureOf(outcome: InvocationOutcome): AnswerViolation | undefined {
   switch (outcome.kind) {
     case 'answer': {

@@ -1,29 +1,30 @@
 import { StreamError } from '../input/errors.ts';
-import { SIMULATED, type SimulatedRecord, type SimulatedSource } from './simulated-stream.ts';
+import { STREAM_MEMBERS } from '../library/event-sources.ts';
+import { SIMULATED, type SimulatedRecord, type SimulatedSource, sourceRow } from './simulated-stream.ts';
 
 /**
- * Largest event that Lambda takes: 6 MB for a synchronous request.
- * Source: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ * Maximum size of an event that Lambda accepts: 6 MB for a synchronous request. Source:
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 export const MAX_EVENT_BYTES = 6_291_456;
 
-/** Records that are handed to the function at once. */
+/** The records of one invocation. */
 export interface Batch {
   readonly records: readonly SimulatedRecord[];
-  /** Size of the event, which is the same for every attempt. */
+  /** Size of the event, the same for every attempt. */
   readonly eventBytes: number;
-  /** The event as JSON text; each attempt has an id of its own, all of one length. */
+  /** The event as JSON text; each attempt has a different id of the same length. */
   eventText(invocationId: string): string;
 }
 
-/** An id of the length that every invocation's has. */
+/** The id of an invocation; all ids have the same length. */
 export function invocationIdOf(count: number): string {
   return `5f4dcc3b-5aa7-4e1e-8d1e-${String(count).padStart(12, '0')}`;
 }
 
 /**
- * Divides what left the buffer into batches of which each makes an event that Lambda takes. Throws a
- * {@link StreamError} where one record makes a larger one.
+ * Divides the content of the buffer into batches whose events Lambda accepts. Throws a {@link StreamError} if a single
+ * record makes the event too large.
  */
 export function* batchesOf(records: readonly SimulatedRecord[], source: SimulatedSource): Generator<Batch> {
   const envelopeBytes = Buffer.byteLength(eventOf(source, invocationIdOf(0), ''));
@@ -43,7 +44,7 @@ export function* batchesOf(records: readonly SimulatedRecord[], source: Simulate
     bytes += recordBytes;
     if (bytes > MAX_EVENT_BYTES && texts.length === 1) {
       throw new StreamError(
-        `one record makes an event of ${bytes} bytes, and Lambda takes at most ${MAX_EVENT_BYTES}; use fewer lines a message`,
+        `one record makes an event of ${bytes} bytes, and Lambda accepts at most ${MAX_EVENT_BYTES}; use fewer lines per message`,
       );
     }
   }
@@ -57,7 +58,7 @@ function batchOf(
   bytes: number,
 ): Batch {
   const joined = texts.join(',');
-  // every record was counted with a comma, which the last has not
+  // every record was counted with a comma, but none follows the last one
   return { records, eventBytes: bytes - 1, eventText: (invocationId) => eventOf(source, invocationId, joined) };
 }
 
@@ -65,34 +66,13 @@ function eventOf(source: SimulatedSource, invocationId: string, records: string)
   const head = JSON.stringify({
     invocationId,
     deliveryStreamArn: SIMULATED.deliveryStreamArn,
-    ...(source === 'kinesis' ? { sourceKinesisStreamArn: SIMULATED.kinesisStreamArn } : {}),
-    ...(source === 'msk' ? { sourceMSKArn: SIMULATED.mskClusterArn } : {}),
+    ...STREAM_MEMBERS[sourceRow(source).stream].source(SIMULATED.region),
     region: SIMULATED.region,
   });
   return `${head.slice(0, -1)},"records":[${records}]}`;
 }
 
-function recordText(source: SimulatedSource, { recordId, arrivalMs, data, partitionKey }: SimulatedRecord): string {
-  const payload = data.toString('base64');
-  if (source === 'msk') {
-    return JSON.stringify({
-      recordId,
-      approximateArrivalTimestamp: arrivalMs,
-      mskRecordMetadata: { offset: '0', partitionId: '0', approximateArrivalTimestamp: String(arrivalMs) },
-      kafkaRecordValue: payload,
-    });
-  }
-  const kinesisRecordMetadata = {
-    shardId: 'shardId-000000000000',
-    partitionKey,
-    sequenceNumber: recordId.slice('shardId-000000000000'.length),
-    subsequenceNumber: 0,
-    approximateArrivalTimestamp: arrivalMs,
-  };
-  return JSON.stringify({
-    recordId,
-    approximateArrivalTimestamp: arrivalMs,
-    data: payload,
-    ...(source === 'kinesis' ? { kinesisRecordMetadata } : {}),
-  });
+function recordText(source: SimulatedSource, { data, ...record }: SimulatedRecord): string {
+  const members = STREAM_MEMBERS[sourceRow(source).stream];
+  return JSON.stringify(members.record({ ...record, payload: data.toString('base64'), partitionId: '0' }));
 }

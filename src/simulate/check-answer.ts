@@ -1,21 +1,22 @@
+import { STREAM_MEMBERS } from '../library/event-sources.ts';
 import type { TransformationResult } from '../model/firehose.ts';
-import type { SimulatedRecord, SimulatedSource } from './simulated-stream.ts';
+import { type SimulatedRecord, type SimulatedSource, sourceRow } from './simulated-stream.ts';
 
 /**
- * Largest answer that Lambda returns to a synchronous call.
- * Source: the message of `Function.ResponseSizeTooLarge`, which names it.
+ * Maximum size of an answer that Lambda returns to a synchronous call. Source: the message of
+ * `Function.ResponseSizeTooLarge`.
  */
 export const MAX_ANSWER_BYTES = 6_291_556;
 
-/** What the function said of one record. */
+/** The function's answer for one record. */
 export interface RecordAnswer {
   readonly record: SimulatedRecord;
   readonly result: TransformationResult;
-  /** The output; empty where the result is not `Ok`. */
+  /** The output; empty unless the result is `Ok`. */
   readonly data: Buffer;
 }
 
-/** Why Firehose takes an answer for a failure of the whole batch. */
+/** Why Firehose treats an answer as a failure of the whole batch. */
 export interface AnswerViolation {
   readonly errorCode: string;
   readonly errorMessage: string;
@@ -24,9 +25,8 @@ export interface AnswerViolation {
 const NO_DATA = Buffer.alloc(0);
 
 /**
- * Reads an answer as strictly as Firehose: every recordId of the batch once, none that is not in it, results by their
- * exact words, output in base64 wherever there should be some. Returns the answers in the order of the batch, or what is
- * wrong.
+ * Reads an answer as strictly as Firehose: exactly the recordIds of the batch, each once; valid results; base64 output
+ * wherever required. Returns the answers in the order of the batch, or the violation.
  *
  * Sources: https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-status-model.html and, for the codes,
  * https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-logs.html
@@ -37,18 +37,19 @@ export function checkAnswer(
   source: SimulatedSource,
 ): RecordAnswer[] | AnswerViolation {
   const answered = recordsIn(text);
-  if (answered === undefined) return violation('JsonProcessingException', 'the answer is no object with records');
+  if (answered === undefined) return violation('JsonProcessingException', 'the answer is not an object with records');
   const expected = new Map(records.map((record) => [record.recordId, record]));
   const answers = new Map<string, RecordAnswer>();
-  const member = source === 'msk' ? 'kafkaRecordValue' : 'data';
+  const member = STREAM_MEMBERS[sourceRow(source).stream].payloadMember;
   for (const each of answered) {
     const recordId = memberOf(each, 'recordId');
     const record = typeof recordId === 'string' ? expected.get(recordId) : undefined;
     if (record === undefined) return violation('MissingRecordId', `recordId ${show(recordId)} is not in the event`);
-    if (answers.has(record.recordId)) return violation('DuplicatedRecordId', `recordId ${record.recordId} came twice`);
+    if (answers.has(record.recordId))
+      return violation('DuplicatedRecordId', `recordId ${record.recordId} is answered twice`);
     const result = resultOf(memberOf(each, 'result'));
     if (result === undefined) {
-      return violation('JsonMappingException', `${show(memberOf(each, 'result'))} is no result of a transformation`);
+      return violation('JsonMappingException', `${show(memberOf(each, 'result'))} is not a transformation result`);
     }
     const text = memberOf(each, member);
     const data = text === undefined && result !== 'Ok' ? NO_DATA : decodeBase64(text);
@@ -83,11 +84,11 @@ function resultOf(value: unknown): TransformationResult | undefined {
   return value === 'Ok' || value === 'Dropped' || value === 'ProcessingFailed' ? value : undefined;
 }
 
-/** Reads base64 (RFC 4648, section 4, with padding); undefined where it is anything else. */
+/** Reads base64 (RFC 4648, section 4, with padding); undefined if it is invalid. */
 function decodeBase64(value: unknown): Buffer | undefined {
   if (typeof value !== 'string') return undefined;
   const bytes = Buffer.from(value, 'base64');
-  // Node.js lets much pass; what is written back is the one right form
+  // Node.js accepts invalid base64, so the text is compared with its canonical form
   return bytes.toString('base64') === value ? bytes : undefined;
 }
 

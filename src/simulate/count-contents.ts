@@ -2,14 +2,14 @@ import { decodeRecord } from '../decode/record-decoder.ts';
 import { Window } from '../pipeline/window.ts';
 import { BACKSLASH, CLOSE_BRACE, OPEN_BRACE, QUOTE } from '../text/ascii.ts';
 
-/** Most bytes that a record is inflated to, to count its lines. */
+/** Maximum decompressed size of a record whose lines are counted. */
 const MAX_INFLATED_BYTES = 512 * 1024 * 1024;
 
-/** Counts the flow log lines of records, decoded as the function decodes them. */
+/** Counts the flow log lines of records with the function's own decoder. */
 export class LineCounter {
   readonly #window = new Window();
 
-  /** The lines of one record; 1 for a record that cannot be decoded, as the function counts it. */
+  /** The number of lines of a record; 1 if it cannot be decoded, as in the function's counts. */
   count(data: Buffer): number {
     const window = this.#window;
     window.reset();
@@ -18,7 +18,7 @@ export class LineCounter {
   }
 }
 
-/** Counts the JSON objects that stand one behind the other in a text, whatever is between them. */
+/** Counts the consecutive JSON objects in a text, with anything between them. */
 export function countObjects(text: Buffer): number {
   let count = 0;
   let depth = 0;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { codeOf, reasonOf, StreamError, UsageError } from '../input/errors.ts';
 
 /**
- * What Firehose writes of a record that it could not process.
- * Source: https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-failure-handling.html
+ * What Firehose writes about a record that it could not process. Source:
+ * https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-failure-handling.html
  */
 export interface ErrorRecord {
   readonly attemptsMade: number;
@@ -14,26 +14,26 @@ export interface ErrorRecord {
   readonly errorCode: string;
   readonly errorMessage: string;
   readonly attemptEndingTimestamp: number;
-  /** Base64 of the record as it came, or, where the destination refused it, as it was to be delivered. */
+  /** Base64 of the original record or, if the destination refused it, of the transformed one. */
   readonly rawData: string;
   readonly lambdaArn: string;
 }
 
-/** The part of the error bucket: what the function failed, and what the destination refused. */
+/** The folder in the error bucket: records that the function failed, or that the destination refused. */
 export type ErrorFolder = 'processing-failed' | 'AmazonOpenSearchService_failed';
 
-/** Where the simulated stream delivers to. Each promise ends when the next call may be made. */
+/** The target of the simulated stream's delivery. Each promise resolves when the next call may be made. */
 export interface Delivery {
-  /** Takes what the destination gets, in order, one behind the other. */
+  /** Delivers data to the destination, in order. */
   deliver(data: readonly Buffer[]): Promise<void>;
   fail(folder: ErrorFolder, records: readonly ErrorRecord[]): Promise<void>;
-  /** Takes a line that the function wrote. */
+  /** Adds a line that the function logged. */
   log(line: string): void;
-  /** Takes the report as JSON text, and ends. */
+  /** Writes the report, as JSON text, and ends. */
   close(report: string): Promise<void>;
 }
 
-/** Delivery into nothing, for those who want the figures only. */
+/** Discards everything, for callers that only need the report. */
 export const NO_DELIVERY: Delivery = {
   deliver: async () => undefined,
   fail: async () => undefined,
@@ -41,7 +41,7 @@ export const NO_DELIVERY: Delivery = {
   close: async () => undefined,
 };
 
-/** Delivery into the files of a folder. */
+/** Writes to the files of a folder. */
 export class FileDelivery implements Delivery {
   readonly #folder: string;
   readonly #deliveredFile: string;
@@ -49,8 +49,8 @@ export class FileDelivery implements Delivery {
   #logged: string[] = [];
 
   /**
-   * `folder` is made where it is missing. Throws a {@link UsageError} where it is not empty or cannot be made: files of
-   * two runs side by side would be taken for one.
+   * Creates `folder` if it is missing. Throws a {@link UsageError} if it is not empty, since the files of two runs
+   * could be confused, or if it cannot be created.
    */
   constructor(folder: string, deliveredFile: string) {
     this.#folder = folder;
@@ -58,11 +58,11 @@ export class FileDelivery implements Delivery {
     try {
       mkdirSync(folder, { recursive: true });
       if (readdirSync(folder).length > 0)
-        throw new UsageError(`--output ${folder} must be empty or missing, and it has files`);
+        throw new UsageError(`--output ${folder} must be empty or missing, but it contains files`);
     } catch (error) {
       if (error instanceof UsageError) throw error;
       const reason = codeOf(error) === 'EEXIST' ? 'it is a file' : reasonOf(error);
-      throw new UsageError(`--output ${folder} cannot be made: ${reason}`, { cause: error });
+      throw new UsageError(`--output ${folder} cannot be created: ${reason}`, { cause: error });
     }
   }
 

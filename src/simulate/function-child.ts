@@ -1,12 +1,12 @@
-// Entry of the process in which the function runs: the bundle is imported once, as at a cold start, and answers one event
-// after the other, as Lambda's runtime would let it. Its first argument is the URL of the bundle.
+// Entry of the process in which the function runs: the bundle is imported once, as at a cold start, and answers one
+// event after the other, as in Lambda's runtime. Its first argument is the URL of the bundle.
 import { type FunctionMessage, readInvokeMessage } from './function-messages.ts';
 import { SIMULATED } from './simulated-stream.ts';
 
-/** The bundle's export, as far as it is known here. */
+/** The bundle's export, as far as this module needs it. */
 type Handler = (event: unknown, context: unknown) => unknown;
 
-// a simulation that has gone leaves no process behind
+// end together with the simulation
 process.on('disconnect', () => process.exit());
 
 try {
@@ -25,12 +25,12 @@ async function importHandler(url: string): Promise<Handler> {
 }
 
 async function answer(handler: Handler, value: unknown): Promise<void> {
-  const told = readInvokeMessage(value);
-  if (told === undefined) return;
-  const endMs = Date.now() + told.timeoutMs;
+  const message = readInvokeMessage(value);
+  if (message === undefined) return;
+  const endMs = Date.now() + message.timeoutMs;
   send({ kind: 'begun' });
   try {
-    const result = await handler(JSON.parse(told.event), {
+    const result = await handler(JSON.parse(message.event), {
       functionName: 'vpc-flow-enricher',
       invokedFunctionArn: SIMULATED.functionArn,
       getRemainingTimeInMillis: () => Math.max(0, endMs - Date.now()),

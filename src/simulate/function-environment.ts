@@ -2,15 +2,15 @@ import { devNull } from 'node:os';
 import type { OptionTexts } from '../config/read-options.ts';
 import { SIMULATED } from './simulated-stream.ts';
 
-/** An address at which nobody answers: port 1 of this machine. */
+/** An address without a server: port 1 of this machine. */
 export const DEAD_URL = 'http://127.0.0.1:1';
 
-/** Memory that Lambda is said to have, where nothing else is. */
+/** Default memory size, which Lambda reports to the function. */
 const LAMBDA_MEMORY_MB = 512;
 
 /**
- * The whole environment of the function: the options, and what Lambda sets. Credentials are made up, every AWS service
- * but the ones that take records back is out of reach, and nothing of the person's own environment comes in.
+ * The complete environment of the function: the options, and the variables that Lambda sets. Credentials are invented,
+ * all AWS services except those for putting records back are unreachable, and the user's environment is not inherited.
  */
 export function functionEnvironment(
   options: OptionTexts,

@@ -1,20 +1,20 @@
-/** What the process of the function is told: answer this event. */
+/** The message to the function's process: a request to answer this event. */
 export interface InvokeMessage {
-  /** The event as JSON text, as Lambda's runtime gets it. */
+  /** The event as JSON text, as Lambda's runtime receives it. */
   readonly event: string;
   readonly timeoutMs: number;
 }
 
-/** What the process of the function tells. */
+/** The messages from the function's process. */
 export type FunctionMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'begun' }
   /** The answer as JSON text. */
   | { readonly kind: 'answer'; readonly text: string }
-  /** The handler failed, or the start did. */
+  /** The handler or its start failed. */
   | { readonly kind: 'error'; readonly name: string; readonly message: string };
 
-/** Reads a message of the process of the function; undefined for what is none. */
+/** Reads a message from the function's process; undefined if it is invalid. */
 export function readFunctionMessage(value: unknown): FunctionMessage | undefined {
   const kind = memberOf(value, 'kind');
   if (kind === 'ready' || kind === 'begun') return { kind };
@@ -23,7 +23,7 @@ export function readFunctionMessage(value: unknown): FunctionMessage | undefined
   return { kind, name: String(memberOf(value, 'name')), message: String(memberOf(value, 'message')) };
 }
 
-/** Reads what the process of the function is told; undefined for what is none. */
+/** Reads a message to the function's process; undefined if it is invalid. */
 export function readInvokeMessage(value: unknown): InvokeMessage | undefined {
   const event = memberOf(value, 'event');
   const timeoutMs = memberOf(value, 'timeoutMs');

@@ -5,31 +5,33 @@ import { StreamError } from '../input/errors.ts';
 import { type FunctionMessage, type InvokeMessage, readFunctionMessage } from './function-messages.ts';
 
 /**
- * How Lambda starts Node.js, besides the size of the heap.
- * Source: the bootstrap of the nodejs20.x to nodejs24.x runtimes.
+ * Lambda's command-line flags for Node.js, apart from the heap size. Source: the bootstrap of the nodejs20.x to
+ * nodejs24.x runtimes.
  */
 const LAMBDA_FLAGS = ['--no-experimental-require-module', '--no-experimental-detect-module'];
 
-/** How long the start may take; Lambda allows ten seconds, on a machine of its own. */
+/** Time limit of the start; Lambda allows ten seconds, but on a dedicated machine. */
 const START_TIMEOUT_MS = 60_000;
 
-/** Where the function is, and what it runs in. */
+/** The location of the function, and its environment. */
 export interface FunctionPlace {
-  /** The bundle, and the entry of the process that imports it. */
+  /** The bundle, and the entry point of the process that imports it. */
   readonly bundle: URL;
   readonly child: URL;
   /** The whole environment. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Bound of the old generation of the heap; Node.js's own where nothing is said. */
+  /** Limit of the heap's old generation; Node.js's default if undefined. */
   readonly memoryMb: number | undefined;
-  /** Hears of each line that the function writes. */
+  /** Called with each line that the function writes. */
   readonly onLine: (line: string, stream: 'stdout' | 'stderr') => void;
 }
 
-/** When the process is killed on purpose: as soon as it begins, when the outside says so, or instead of answering. */
+/**
+ * When the process is deliberately killed: as soon as it begins, during a put (by the caller), or instead of answering.
+ */
 export type KillPoint = 'begin' | 'put' | 'answer';
 
-/** What came of an invocation. */
+/** The outcome of an invocation. */
 export type InvocationOutcome =
   | { readonly kind: 'answer'; readonly text: string }
   | { readonly kind: 'error'; readonly name: string; readonly message: string }
@@ -37,13 +39,13 @@ export type InvocationOutcome =
   /** The process ended; `reason` is its signal or exit status. */
   | { readonly kind: 'crash'; readonly reason: string };
 
-/** The function in a process of its own, which answers one event after the other and is started again when it has ended. */
+/** The function in a separate process, which answers one event after the other and is restarted after it ends. */
 export class FunctionProcess {
-  /** How often it was started. */
+  /** How many times it was started. */
   starts = 0;
   readonly #place: FunctionPlace;
   #child: ChildProcess | undefined = undefined;
-  /** Ends of processes, with all that they wrote. */
+  /** Resolve when a process has ended and its output has been read. */
   readonly #ends: Promise<unknown>[] = [];
 
   constructor(place: FunctionPlace) {
@@ -51,22 +53,22 @@ export class FunctionProcess {
   }
 
   /**
-   * Lets the function answer an event. Throws a {@link StreamError} where it cannot be started: a wrong configuration
-   * stops it at every attempt.
+   * Invokes the function with an event. Throws a {@link StreamError} if it cannot be started, since an invalid
+   * configuration fails every attempt.
    */
   async invoke(message: InvokeMessage, killAt?: KillPoint): Promise<InvocationOutcome> {
     const child = this.#child ?? (await this.#start());
-    const outcome = await converse(child, message, killAt);
+    const outcome = await runInvocation(child, message, killAt);
     if (outcome.kind === 'timeout' || outcome.kind === 'crash') this.#child = undefined;
     return outcome;
   }
 
-  /** Ends the process in the middle of whatever it does. */
+  /** Kills the process, whatever it is doing. */
   kill(): void {
     this.#child?.kill('SIGKILL');
   }
 
-  /** Ends the process; when it returns, every line has been heard. */
+  /** Ends the process; every line has been reported when the promise resolves. */
   async stop(): Promise<void> {
     if (this.#child?.connected === true) this.#child.disconnect();
     this.#child = undefined;
@@ -83,12 +85,12 @@ export class FunctionProcess {
       serialization: 'advanced',
     });
     this.#ends.push(
-      // Node.js does not tell «close» of a child whose channel was closed from here
+      // Node.js emits no «close» for a child whose channel the parent closed
       new Promise((resolve) => child.on('exit', resolve)),
-      hearLines(child.stdout, (line) => onLine(line, 'stdout')),
-      hearLines(child.stderr, (line) => onLine(line, 'stderr')),
+      forEachLine(child.stdout, (line) => onLine(line, 'stdout')),
+      forEachLine(child.stderr, (line) => onLine(line, 'stderr')),
     );
-    // without a listener a message that cannot be sent any more would end this process
+    // without a listener, a message that can no longer be sent would end this process
     child.on('error', () => undefined);
     const first = await firstMessage(child);
     if (first.kind !== 'ready') {
@@ -100,8 +102,10 @@ export class FunctionProcess {
   }
 }
 
-/** Tells the process to answer, and waits for what comes of it; the process has ended where that is not an answer or an error. */
-async function converse(
+/**
+ * Sends an event to the process and waits for the outcome; unless that is an answer or an error, the process has ended.
+ */
+async function runInvocation(
   child: ChildProcess,
   message: InvokeMessage,
   killAt: KillPoint | undefined,
@@ -110,10 +114,10 @@ async function converse(
   let isLate = false;
   const outcome = await new Promise<InvocationOutcome>((resolve) => {
     const onMessage = (value: unknown): void => {
-      const told = readFunctionMessage(value);
-      if (told?.kind === 'begun' && killAt === 'begin') child.kill('SIGKILL');
-      if (told?.kind !== 'answer' && told?.kind !== 'error') return;
-      if (killAt === undefined) finish(told);
+      const received = readFunctionMessage(value);
+      if (received?.kind === 'begun' && killAt === 'begin') child.kill('SIGKILL');
+      if (received?.kind !== 'answer' && received?.kind !== 'error') return;
+      if (killAt === undefined) finish(received);
       else child.kill('SIGKILL');
     };
     const onExit = (status: number | null, signal: NodeJS.Signals | null): void => {
@@ -137,7 +141,7 @@ async function converse(
   return outcome;
 }
 
-/** The first that a new process says; an error where it ends without a word, or takes too long for one. */
+/** The first message of a new process; an error if it ends without one, or takes too long. */
 async function firstMessage(child: ChildProcess): Promise<FunctionMessage> {
   const timer = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS);
   const first = await new Promise<FunctionMessage>((resolve) => {
@@ -150,8 +154,8 @@ async function firstMessage(child: ChildProcess): Promise<FunctionMessage> {
   return first;
 }
 
-/** Hears lines until the stream ends. */
-async function hearLines(stream: Readable | null, onLine: (line: string) => void): Promise<void> {
+/** Reports lines until the stream ends. */
+async function forEachLine(stream: Readable | null, onLine: (line: string) => void): Promise<void> {
   if (stream === null) return;
   let rest = '';
   stream.setEncoding('utf8');

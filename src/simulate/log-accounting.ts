@@ -1,10 +1,10 @@
 import { COUNTERS, type CounterName } from '../model/counts.ts';
 
-/** What the function says of itself, summed over its invocations. */
+/** The function's own log, summed over its invocations. */
 export interface LogSums {
-  /** Invocations whose line was found. */
+  /** Invocations with a log line. */
   invocations: number;
-  /** Every counter of the log line; `highestHop` is the highest. */
+  /** Every counter of the log line; `highestHop` is the maximum. */
   readonly counters: Partial<Record<CounterName, number>>;
   /** Failed records by code. */
   readonly recordFaults: Record<string, number>;
@@ -14,25 +14,25 @@ export interface LogSums {
 const LEVEL_WARN = 40;
 
 /**
- * Reads the function's own log. Lines and verdicts come in either order: a line says what an invocation did, a verdict
- * whether Firehose took its answer, and only what was taken is summed. An invocation that was killed may have written a
- * line all the same; it says nothing of where records are.
+ * Reads the function's own log. A log line reports what an invocation did, and a verdict whether Firehose accepted its
+ * answer; they arrive in either order. Only accepted invocations are summed, since a killed invocation may also have
+ * logged a line without having affected any record.
  */
 export class LogAccounting {
   readonly taken: LogSums = { invocations: 0, counters: {}, recordFaults: {} };
-  /** Lines at level warn or worse. */
+  /** Number of lines at level `warn` or above. */
   warnings = 0;
-  /** Invocations whose counters do not add up: their ids. */
+  /** Ids of the invocations whose counters do not add up. */
   readonly unbalanced: string[] = [];
   readonly #lines = new Map<string, Readonly<Record<string, unknown>>>();
   readonly #verdicts = new Map<string, boolean>();
 
-  /** Invocations whose answer was taken, though no line of theirs was heard: their ids. */
+  /** Ids of the invocations whose answer was accepted but that logged no line. */
   get unheard(): string[] {
     return [...this.#verdicts].filter(([, isTaken]) => isTaken).map(([invocationId]) => invocationId);
   }
 
-  /** Hears of a line that the function wrote. What is no log line of an invocation is left alone. */
+  /** Adds a line that the function wrote; other lines than those of invocations are ignored. */
   hear(text: string): void {
     const line = parseObject(text);
     if (line === undefined) return;
@@ -43,7 +43,7 @@ export class LogAccounting {
     this.#settle(invocationId);
   }
 
-  /** Hears whether the answer of an invocation was taken. */
+  /** Records whether the answer of an invocation was accepted. */
   judge(invocationId: string, isTaken: boolean): void {
     this.#verdicts.set(invocationId, isTaken);
     this.#settle(invocationId);
@@ -62,7 +62,7 @@ export class LogAccounting {
   }
 }
 
-/** Whether each line in is counted as exactly one of what may become of it. */
+/** Whether each incoming line is counted in exactly one outcome. */
 function isBalanced(line: Readonly<Record<string, unknown>>): boolean {
   const { linesIn, documents, linesPutBack, linesDropped, linesFailed } = line;
   return (
@@ -97,7 +97,7 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | undefine
   try {
     return JSON.parse(text);
   } catch {
-    // a process that was killed leaves half a line
+    // a killed process may leave an incomplete line
     return undefined;
   }
 }

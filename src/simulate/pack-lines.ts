@@ -1,9 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import { StreamError } from '../input/errors.ts';
-import { type EventSource, firehoseEvent } from '../library/firehose-event.ts';
-import type { SimulatedSource } from './simulated-stream.ts';
+import { type SimulatedSource, sourceRow } from './simulated-stream.ts';
 
-/** Something that arrives on the stream. */
+/** Data that arrives on the stream. */
 export interface Arrival {
   readonly data: Buffer;
   readonly partitionKey: string | undefined;
@@ -12,49 +11,43 @@ export interface Arrival {
   readonly arrivalMs: number;
 }
 
-/** How lines come to be records. */
+/** How lines are packed into records. */
 export interface Packing {
   readonly source: SimulatedSource;
   /** Lines in a subscription message. */
   readonly linesPerMessage: number;
-  /** Lines that are logged in a second of virtual time. */
+  /** Lines that are logged per second of virtual time. */
   readonly linesPerSecond: number;
   /** When the first line is logged, in milliseconds since 1970. */
   readonly startMs: number;
 }
 
-/** Lines that come as records of their own are packed so many at once, for speed. */
+/** How many partition keys the records of a Kinesis stream have. */
+const PARTITIONS = 16;
+
+/** For speed, lines that become separate records are packed in groups of this size. */
 const SINGLE_LINES = 500;
 
 /**
- * Most bytes of a record of a Firehose stream, before base64.
- * Source: https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecord.html
+ * Maximum size of a record of a Firehose stream, before base64. Source:
+ * https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecord.html
  */
 const MAX_RECORD_BYTES = 1_000 * 1024;
 
-const CANNED: Readonly<Record<SimulatedSource, EventSource>> = {
-  direct: 'direct',
-  'cloudwatch-logs': 'cloudwatch-logs',
-  kinesis: 'kinesis',
-  decompressed: 'cloudwatch-logs',
-  msk: 'direct',
-};
-
 /**
- * The records that bring these lines, in order, each when its last line has been logged. Throws a {@link StreamError}
- * for a record that Firehose would not take.
+ * The records that contain these lines, in order; each arrives when its last line has been logged. Throws a {@link
+ * StreamError} for a record that Firehose would not accept.
  */
 export async function* packLines(
   lines: AsyncIterable<string> | Iterable<string>,
   packing: Packing,
 ): AsyncGenerator<Arrival> {
-  const isMessage = CANNED[packing.source] === 'cloudwatch-logs';
-  const wanted = isMessage ? packing.linesPerMessage : SINGLE_LINES;
+  const groupSize = sourceRow(packing.source).hasMessages === true ? packing.linesPerMessage : SINGLE_LINES;
   let gathered: string[] = [];
   let before = 0;
   for await (const line of lines) {
     gathered.push(line);
-    if (gathered.length < wanted) continue;
+    if (gathered.length < groupSize) continue;
     yield* pack(gathered, before, packing);
     before += gathered.length;
     gathered = [];
@@ -63,20 +56,22 @@ export async function* packLines(
 }
 
 function* pack(lines: readonly string[], linesBefore: number, packing: Packing): Generator<Arrival> {
-  const { records } = firehoseEvent(lines, { source: CANNED[packing.source], linesPerMessage: lines.length });
-  const linesEach = lines.length / records.length;
-  for (const [index, record] of records.entries()) {
-    const stored = Buffer.from(record.data ?? '', 'base64');
+  const { stream, simulated, hasMessages } = sourceRow(packing.source);
+  if (simulated === undefined) return;
+  const groups = hasMessages === true ? [lines] : lines.map((line) => [line]);
+  for (const [index, group] of groups.entries()) {
+    const firstLine = linesBefore + index;
+    const stored = simulated.arrives(group, 0);
     if (stored.length > MAX_RECORD_BYTES) {
       throw new StreamError(
-        `a record of ${lines.length} lines has ${stored.length} bytes, and Firehose takes at most ${MAX_RECORD_BYTES}; use fewer lines a message`,
+        `a record of ${group.length} lines has ${stored.length} bytes, and Firehose accepts at most ${MAX_RECORD_BYTES}; use fewer lines per message`,
       );
     }
-    const lastLine = linesBefore + (index + 1) * linesEach - 1;
+    const lastLine = firstLine + group.length - 1;
     yield {
-      data: packing.source === 'decompressed' ? gunzipSync(stored) : stored,
-      partitionKey: record.kinesisRecordMetadata?.partitionKey,
-      lines: linesEach,
+      data: simulated.convert === 'gunzip' ? gunzipSync(stored) : stored,
+      partitionKey: stream === 'kinesis' ? `key-${index % PARTITIONS}` : undefined,
+      lines: group.length,
       arrivalMs: packing.startMs + Math.floor((lastLine * 1_000) / packing.linesPerSecond),
     };
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Faults } from './faults.ts';
 import { DEAD_URL } from './function-environment.ts';
-import { SIMULATED, type SimulatedSource } from './simulated-stream.ts';
+import { SIMULATED, type SimulatedSource, sourceRow } from './simulated-stream.ts';
 import { startStreamServer } from './stream-server.ts';
 import type { StreamFault } from './stream-server-faults.ts';
 import type { StreamRequest } from './stream-server-request.ts';
@@ -9,9 +9,9 @@ import type { StreamRequest } from './stream-server-request.ts';
 /** The service to which the function puts records back. */
 export interface PutBackService {
   readonly url: string;
-  /** Requests that came so far. */
+  /** Number of requests so far. */
   readonly requests: () => number;
-  /** What came that breaks a limit of AWS. */
+  /** Requests that exceeded a limit of AWS. */
   readonly violations: readonly string[];
   close(): Promise<void>;
 }
@@ -21,13 +21,14 @@ export interface PutBackServiceOptions {
   readonly source: SimulatedSource;
   readonly faults: Faults;
   readonly seed: number;
-  /** Told of each record that the stream takes back. */
+  /** Called with each record that the stream accepts. */
   readonly onRecord: (data: Buffer, partitionKey: string | undefined) => void;
 }
 
 /**
- * Starts the service that takes records back onto the simulated stream, with faults. As on AWS, a stream whose records
- * come from MSK, or that inflates CloudWatch Logs messages, takes nothing; one that reads a Kinesis stream takes it there.
+ * Starts the service that puts records back on the simulated stream, with faults. As on AWS, a stream whose source is
+ * MSK, or that decompresses CloudWatch Logs messages, accepts no records; if its source is a Kinesis stream, records
+ * are put there.
  *
  * Source: https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html
  */
@@ -51,10 +52,10 @@ export async function startPutBackService(options: PutBackServiceOptions): Promi
 
 function refusalBy(source: SimulatedSource, faults: Faults, request: StreamRequest): StreamFault | undefined {
   const { service, streamName } = request;
-  if (streamName !== SIMULATED.streamName || (service === 'kinesis' && source !== 'kinesis')) {
+  if (streamName !== SIMULATED.streamName || (service === 'kinesis' && sourceRow(source).stream !== 'kinesis')) {
     return { kind: 'error', code: 'ResourceNotFoundException' };
   }
-  const isClosed = source === 'decompressed' || source === 'msk' || (source === 'kinesis' && service === 'firehose');
+  const isClosed = service !== sourceRow(source).putBack;
   return isClosed || faults['put-refuse'] !== undefined ? { kind: 'error', code: 'InvalidSourceException' } : undefined;
 }
 
@@ -72,8 +73,8 @@ function faultBy(faults: Faults, lottery: Lottery, request: StreamRequest): Stre
 }
 
 /**
- * Decides by content and by how often it came: requests come several at once, in an order that differs from run to run,
- * and the faults should not.
+ * Decides by the content and by its number of occurrences, so that faults do not depend on the order of concurrent
+ * requests, which differs between runs.
  */
 class Lottery {
   readonly #seed: number;

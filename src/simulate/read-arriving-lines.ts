@@ -8,19 +8,19 @@ import { FormatMatcher } from '../parse/format-matcher.ts';
 import { HeaderReader } from '../parse/header-line.ts';
 import { Window } from '../pipeline/window.ts';
 
-/** What inputs hold besides lines; complete when they have been read to their end. */
+/** Facts about the inputs in addition to their lines; complete after the inputs have been read to their end. */
 export interface InputNotes {
-  /** The formats that header lines named, by their field names. */
+  /** The formats of header lines, by their field names. */
   readonly headers: Map<string, LogFormat>;
-  /** Records of Firehose events that cannot be decoded: where each is and what is wrong. */
+  /** Records of Firehose events that cannot be decoded: the position and the fault of each. */
   readonly failures: string[];
-  /** Inputs that cannot be read, or not to their end: each with the reason. */
+  /** Inputs that cannot be read to their end, each with the reason. */
   readonly notRead: string[];
 }
 
 /**
- * The flow log lines of inputs as text, one after the other, in constant memory; no header lines, no blank ones, without
- * what wrapped them. Adds to `notes`: an input that cannot be read is noted there, and the next is read.
+ * The unwrapped flow log lines of inputs as text, in constant memory, without header lines and blank lines. Adds to
+ * `notes`: an unreadable input is recorded there, and the next one is read.
  */
 export async function* readArrivingLines(
   inputs: readonly InputFile[],

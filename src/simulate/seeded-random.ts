@@ -1,4 +1,6 @@
-/** Numbers from 0 up to 1 that look random and are the same for the same seed (Mulberry32, 32 bits of state). */
+/**
+ * Pseudo-random numbers from 0 (inclusive) to 1 (exclusive), reproducible by their seed (Mulberry32, 32 bits of state).
+ */
 export class SeededRandom {
   #state: number;
 
@@ -14,7 +16,7 @@ export class SeededRandom {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** Whether something happens that has this probability. */
+  /** Whether an event with this probability happens. */
   happens(probability: number): boolean {
     return this.next() < probability;
   }

@@ -16,19 +16,19 @@ import { RecordIdFactory, SIMULATED, type SimulatedRecord, type SimulatedSource 
 import { emptyReport, type SimulationReport } from './simulation-report.ts';
 import { type BufferHints, StreamBuffer } from './stream-buffer.ts';
 
-/** A stream to simulate, and what is on it. */
+/** A stream to simulate, and its input. */
 export interface SimulationOptions {
-  /** The function's bundle, and the entry of the process that it runs in. */
+  /** The function's bundle, and the entry point of its process. */
   readonly bundle: URL;
   readonly child: URL;
-  /** The function's options, as its environment gives them. */
+  /** The function's options, as in its environment. */
   readonly options: OptionTexts;
   readonly lines: AsyncIterable<string> | Iterable<string>;
   readonly source: SimulatedSource;
   readonly linesPerMessage: number;
   readonly linesPerSecond: number;
   readonly buffer: BufferHints;
-  /** How long an invocation may take, in real milliseconds. */
+  /** Time limit of an invocation, in real milliseconds. */
   readonly timeoutMs: number;
   readonly memoryMb?: number | undefined;
   readonly maxInvocations: number;
@@ -41,18 +41,18 @@ export interface SimulationOptions {
 const START_MS = 1_609_459_320_000;
 
 /**
- * Simulates a delivery stream in front of the function: buffers on a virtual clock, invocations, retries, delivery, the
- * error bucket, and what the function puts back, until the stream is empty. One invocation at a time.
+ * Simulates a delivery stream in front of the function until the stream is empty: buffering on a virtual clock,
+ * invocations (one at a time), retries, delivery, the error bucket, and records that the function puts back.
  *
- * Throws a `StreamError` where the function does not start, there are too many invocations, or a file cannot be read or
- * written; and a `ConfigurationError` for options that are wrong.
+ * Throws a `StreamError` if the function does not start, there are too many invocations, or a file cannot be read or
+ * written, and a `ConfigurationError` for invalid options.
  */
 export async function simulateStream(given: SimulationOptions): Promise<SimulationReport> {
   const simulation = new StreamSimulation({ ...given, options: withLookUps(given) });
   return simulation.run();
 }
 
-/** The options, with look-ups at EC2 where it is to be down: an inventory then has gaps to be looked up. */
+/** The options, with EC2 look-ups if EC2 is simulated to be down; an inventory's gaps are then looked up too. */
 function withLookUps({ options, faults }: SimulationOptions): OptionTexts {
   if (faults['ec2-down'] === undefined) return options;
   return options.METADATA === 'snapshot' ? { ...options, METADATA_GAPS: 'ec2' } : { ...options, METADATA: 'ec2' };
@@ -140,7 +140,7 @@ class StreamSimulation {
     this.#buffer.push(this.#recordIds.create(data, this.#nowMs, partitionKey));
   }
 
-  /** Lets time pass, and hands over what is due meanwhile. */
+  /** Advances the clock, and invokes the function whenever the buffer is due. */
   async #passTo(timeMs: number, invoker: BatchInvoker): Promise<void> {
     while (!this.#buffer.isEmpty && this.#buffer.dueMs <= timeMs) {
       this.#nowMs = Math.max(this.#nowMs, this.#buffer.dueMs);
@@ -150,7 +150,7 @@ class StreamSimulation {
     if (timeMs < Number.POSITIVE_INFINITY) this.#nowMs = Math.max(this.#nowMs, timeMs);
   }
 
-  /** Hands over as long as the buffer is full: what is put back may fill it again. */
+  /** Invokes the function while the buffer is full, since records that are put back may fill it again. */
   async #handOverFull(invoker: BatchInvoker): Promise<void> {
     while (this.#buffer.isFull) await this.#handOver(invoker);
   }
@@ -231,7 +231,7 @@ class StreamSimulation {
   }
 }
 
-/** What Firehose writes of a record that the function failed by name. */
+/** Firehose's error for a record with the result `ProcessingFailed`. */
 const PROCESSING_FAILED: AnswerViolation = {
   errorCode: 'Lambda.ProcessingFailedStatus',
   errorMessage: 'ProcessingFailed status set for record',

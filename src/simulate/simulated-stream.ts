@@ -1,33 +1,37 @@
-import type { EventSource } from '../library/firehose-event.ts';
+import { EVENT_SOURCE_ROWS, type EventSource, type EventSourceRow, STREAM_MEMBERS } from '../library/event-sources.ts';
+import { keysOf } from '../model/keys-of.ts';
 
-/**
- * How flow logs reach the simulated stream, with the names that canned events have. `decompressed` is a stream that
- * inflates CloudWatch Logs messages itself, `msk` one that reads them from Amazon MSK; neither takes records back.
- */
-export const SIMULATED_SOURCES = [
-  'direct',
-  'cloudwatch-logs',
-  'kinesis',
-  'decompressed',
-  'msk',
-] as const satisfies readonly EventSource[];
+/** A way in which flow logs can reach the simulated stream. */
+export type SimulatedSource = {
+  [Name in EventSource]: (typeof EVENT_SOURCE_ROWS)[Name] extends { readonly simulated: object } ? Name : never;
+}[EventSource];
 
-/** A member of {@link SIMULATED_SOURCES}. */
-export type SimulatedSource = (typeof SIMULATED_SOURCES)[number];
+/** Every {@link SimulatedSource}. */
+export const SIMULATED_SOURCES: readonly SimulatedSource[] = keysOf(EVENT_SOURCE_ROWS).filter(isSimulated);
 
-/** Names of the simulated stream, function and place, as events and error records carry them. */
+/** The row of a source. */
+export function sourceRow(source: SimulatedSource): EventSourceRow {
+  return EVENT_SOURCE_ROWS[source];
+}
+
+function isSimulated(name: EventSource): name is SimulatedSource {
+  const row: EventSourceRow = EVENT_SOURCE_ROWS[name];
+  return row.simulated !== undefined;
+}
+
+/** Names of the simulated stream, function, account and Region in events and error records. */
 export const SIMULATED = {
   region: 'eu-central-1',
   streamName: 'flow-logs',
   deliveryStreamArn: 'arn:aws:firehose:eu-central-1:123456789012:deliverystream/flow-logs',
-  kinesisStreamArn: 'arn:aws:kinesis:eu-central-1:123456789012:stream/flow-logs',
-  mskClusterArn: 'arn:aws:kafka:eu-central-1:123456789012:cluster/flow-logs/5f4dcc3b-5aa7-4e1e-8d1e-000000000001-1',
   functionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:vpc-flow-enricher',
 } as const;
 
 /** A record on the simulated stream. */
 export interface SimulatedRecord {
   readonly recordId: string;
+  /** Position on the stream, in decimal. */
+  readonly sequenceNumber: string;
   /** Virtual time, in milliseconds since 1970. */
   readonly arrivalMs: number;
   readonly data: Buffer;
@@ -44,14 +48,13 @@ export class RecordIdFactory {
     this.#source = source;
   }
 
-  /** Creates the record of data that arrives now. */
+  /** Creates a record from arriving data. */
   create(data: Buffer, arrivalMs: number, partitionKey: string | undefined): SimulatedRecord {
-    const number = String(this.#count++).padStart(36, '0');
-    // the ids of records from Kinesis are so long that they matter in a response of 6 MB
-    const recordId =
-      this.#source === 'kinesis'
-        ? `shardId-00000000000049647310211236458779${number}${'0'.repeat(84)}`
-        : `49647310211236458${number}`;
-    return { recordId, arrivalMs, data, partitionKey };
+    const { stream } = sourceRow(this.#source);
+    const { sequenceHead, recordId } = STREAM_MEMBERS[stream];
+    // ids of records from Kinesis are long enough to matter in a response of 6 MB
+    const tail = stream === 'kinesis' ? '0'.repeat(84) : '';
+    const sequenceNumber = `${sequenceHead}${String(this.#count++).padStart(36, '0')}${tail}`;
+    return { recordId: recordId(sequenceNumber), sequenceNumber, arrivalMs, data, partitionKey };
   }
 }

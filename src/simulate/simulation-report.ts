@@ -6,43 +6,43 @@ export interface RecordCounts {
   lines: number;
 }
 
-/** What a simulation did. Sizes are bytes; `delivered` and `putBack` are before base64. */
+/** The results of a simulation. Sizes are bytes; `delivered` and `putBack` are measured before base64. */
 export interface SimulationReport {
   readonly input: { lines: number; records: number; bytes: number };
-  /** From the first arrival to the last hand-over, on the virtual clock. */
+  /** From the first arrival to the last invocation, on the virtual clock. */
   virtualSeconds: number;
   readonly invocations: {
-    /** Events, however often they were tried. */
+    /** Number of events, without retries. */
     batches: number;
     attempts: number;
-    /** Attempts without an answer, by what happened. */
+    /** Attempts without an answer, by cause. */
     readonly failedAttempts: Record<string, number>;
     coldStarts: number;
     largestEventBytes: number;
     largestAnswerBytes: number;
-    /** Of all answers that were taken. */
+    /** Total size of all accepted answers. */
     answerBytes: number;
     slowestMs: number;
   };
   readonly delivered: { records: number; documents: number; bytes: number };
-  /** Records answered `Dropped`: put back, or with nothing but lines left out. */
+  /** Records answered `Dropped`: put back, or only with dropped lines. */
   readonly dropped: { records: number };
-  /** What went to the error bucket, by errorCode. */
+  /** Records in the error bucket, by errorCode. */
   readonly errors: Record<string, RecordCounts>;
-  /** Records that the stream took back. */
+  /** Records that were put back on the stream. */
   readonly putBack: { records: number; bytes: number; requests: number };
   /**
-   * What the function's own log says, summed over the answers that were taken; `unheard` of these have no line in it, and
-   * the lines of `unbalanced` do not add up.
+   * The function's own log, summed over the accepted answers; `unheard` is the number of those without a log line,
+   * `unbalanced` of those whose counters do not add up.
    */
   readonly log: LogSums & { warnings: number; unbalanced: number; unheard: number };
-  /** Requests that break a limit of the service that records are put back with. */
+  /** Put requests that exceed a limit of their service. */
   violations: readonly string[];
-  /** What might be done better. */
+  /** Suggestions for improvement. */
   advice: readonly string[];
 }
 
-/** A report in which nothing has happened yet. */
+/** An empty report. */
 export function emptyReport(log: LogSums): SimulationReport {
   return {
     input: { lines: 0, records: 0, bytes: 0 },

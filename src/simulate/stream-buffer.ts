@@ -1,8 +1,8 @@
 import type { SimulatedRecord } from './simulated-stream.ts';
 
-/** When Firehose hands a buffer to the function: at a size or after a time, whichever comes first. */
+/** When Firehose invokes the function with its buffer: at a size or after a time, whichever comes first. */
 export interface BufferHints {
-  /** Bytes of the records' data, before base64; AWS does not say which it counts. */
+  /** Bytes of the records' data, before base64; AWS does not document what it counts. */
   readonly bytes: number;
   readonly intervalMs: number;
 }
@@ -21,12 +21,12 @@ export class StreamBuffer {
     return this.#records.length === 0;
   }
 
-  /** Whether it holds as much as is handed over at once. */
+  /** Whether it has reached the size of one batch. */
   get isFull(): boolean {
     return this.#bytes >= this.#hints.bytes;
   }
 
-  /** When its oldest record has waited long enough, in virtual milliseconds; infinite where there is none. */
+  /** When its oldest record is due, in virtual milliseconds; infinite if it is empty. */
   get dueMs(): number {
     const [oldest] = this.#records;
     return oldest === undefined ? Number.POSITIVE_INFINITY : oldest.arrivalMs + this.#hints.intervalMs;
@@ -37,7 +37,7 @@ export class StreamBuffer {
     this.#bytes += record.data.length;
   }
 
-  /** Takes records from the front until they have the size that is handed over at once, or all. */
+  /** Removes records from the front up to the size of one batch, or all. */
   take(): SimulatedRecord[] {
     let bytes = 0;
     let count = 0;

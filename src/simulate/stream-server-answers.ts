@@ -1,7 +1,7 @@
 import type { PutBackService } from '../model/put-back.ts';
 import { STREAM_ERRORS, type StreamErrorCode } from './stream-server-faults.ts';
 
-/** An answer as it goes out. */
+/** An HTTP response. */
 export interface StreamAnswer {
   readonly status: number;
   readonly contentType: string;
@@ -11,7 +11,7 @@ export interface StreamAnswer {
 const AWS_JSON = 'application/x-amz-json-1.1';
 const ENTRY_ERROR = { firehose: 'ServiceUnavailableException', kinesis: 'ProvisionedThroughputExceededException' };
 
-/** The answer to a request of which each record was accepted, and has an id then, or was not. */
+/** The response to a request, with an id for each accepted record and an error for each other one. */
 export function answerOfEntries(
   service: PutBackService,
   ids: readonly (string | undefined)[],
@@ -31,13 +31,13 @@ export function answerOfEntries(
   );
 }
 
-/** The answer to a request that is refused as a whole. */
+/** The response to a request that is refused as a whole. */
 export function answerOfError(code: StreamErrorCode, message: string = STREAM_ERRORS[code][1]): StreamAnswer {
   return { ...json({ __type: code, message }), status: STREAM_ERRORS[code][0] };
 }
 
-/** Answers that are none of the services'. */
-export const NO_ANSWERS = {
+/** Invalid responses that the services never send. */
+export const INVALID_ANSWERS = {
   no_entries: json({}),
   html_500: { status: 500, contentType: 'text/html', body: '<html><body>Internal Server Error</body></html>' },
   garbage: { status: 200, contentType: AWS_JSON, body: '{"FailedPutCount":0,"RequestResponses":[{"Record' },

@@ -1,6 +1,6 @@
 import type { StreamRequest } from './stream-server-request.ts';
 
-/** Errors of whole requests as the services give them: HTTP status and message. */
+/** The services' errors for whole requests: HTTP status and message. */
 export const STREAM_ERRORS = {
   AccessDeniedException: [400, 'You are not authorized to perform this operation.'],
   InternalFailureException: [500, 'An internal failure has occurred.'],
@@ -23,15 +23,16 @@ export const STREAM_ERRORS = {
 export type StreamErrorCode = keyof typeof STREAM_ERRORS;
 
 /**
- * What a request meets in place of a right answer:
+ * What happens to a request instead of a correct response:
  *
- * - `late`: all records are accepted, the answer comes after `until`, or never where that never comes;
- * - `error`: none is, the service gives its error;
- * - `entries`: those of the given indices are not, with the error code that is given or the service's own;
- * - `short`: only the first are, and only they are in the answer;
- * - `no_entries`, `html_500`, `garbage`: none is, and 200 comes without a list, 500 with HTML, 200 with half a JSON;
- * - `hang`: none is, and no answer comes until the server is closed;
- * - `drop_before`, `drop_after`: the connection is closed without an answer, with no record accepted, or with all.
+ * - `late`: all records are accepted, the response follows after `until`, or never if that never resolves;
+ * - `error`: none is accepted, the service returns the error;
+ * - `entries`: the records at the given indices are refused, with the given error code or the service's default;
+ * - `short`: only the first records are accepted, and only they are in the response;
+ * - `no_entries`, `html_500`, `garbage`: none is accepted; status 200 without a list, 500 with HTML, 200 with truncated
+ *   JSON;
+ * - `hang`: none is accepted, and there is no response until the server is closed;
+ * - `drop_before`, `drop_after`: the connection is closed without a response, after accepting no record, or all.
  */
 export type StreamFault =
   | { readonly kind: 'late'; readonly until: Promise<unknown> }
@@ -42,5 +43,8 @@ export type StreamFault =
       readonly kind: 'no_entries' | 'html_500' | 'garbage' | 'hang' | 'drop_before' | 'drop_after';
     };
 
-/** Asked about each request that keeps the limits; undefined where it is to succeed. `index` counts all requests, from 0. */
+/**
+ * Chooses the fault of each request within the limits; undefined if it should succeed. `index` counts all requests,
+ * from 0.
+ */
 export type StreamFaults = (request: StreamRequest, index: number) => StreamFault | undefined;

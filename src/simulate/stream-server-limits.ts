@@ -2,7 +2,7 @@ import { PUT_BACK_LIMITS } from '../model/put-back.ts';
 import type { StreamErrorCode } from './stream-server-faults.ts';
 import { bytesOf, recordBytes, type StreamRequest } from './stream-server-request.ts';
 
-/** What a service refuses a request for. */
+/** Why a service refuses a request. */
 export interface Violation {
   readonly code: StreamErrorCode;
   readonly message: string;
@@ -12,8 +12,8 @@ const MAX_PARTITION_KEY_CHARACTERS = 256;
 const STREAM_NAME = { firehose: /^[A-Za-z0-9_.-]{1,64}$/, kinesis: /^[A-Za-z0-9_.-]{1,128}$/ };
 
 /**
- * The first limit that a request breaks; undefined where it keeps all. As strict as the services, and stricter where they
- * have grown: the bounds of Kinesis are the older ones, and a record must not be empty.
+ * The first limit that a request exceeds; undefined if none. As strict as the services, or stricter: Kinesis has its
+ * earlier, lower limits, and a record must not be empty.
  */
 export function violationOf(request: StreamRequest): Violation | undefined {
   const { service, streamName, records } = request;

@@ -8,7 +8,7 @@ export interface StreamRecord {
   readonly partitionKey: string | undefined;
 }
 
-/** A request to put records on a stream, as it came. */
+/** A request to put records on a stream. */
 export interface StreamRequest {
   readonly service: PutBackService;
   readonly streamName: string;
@@ -25,9 +25,9 @@ const KINESIS_BODY = v.object({
 });
 
 /**
- * Reads a request of the protocol AWS JSON 1.1, which both services' clients speak. Returns undefined for another target
- * than `PutRecordBatch` of Firehose or `PutRecords` of Kinesis; throws a SyntaxError or a `ValiError` for a body that is
- * none of theirs.
+ * Reads a request of the protocol AWS JSON 1.1, which both services' clients use. Returns undefined for targets other
+ * than Firehose's `PutRecordBatch` or Kinesis's `PutRecords`; throws a SyntaxError or a `ValiError` for an invalid
+ * body.
  */
 export function readStreamRequest(target: string | undefined, body: Buffer): StreamRequest | undefined {
   if (target === 'Firehose_20150804.PutRecordBatch') {
@@ -46,12 +46,12 @@ export function readStreamRequest(target: string | undefined, body: Buffer): Str
   return undefined;
 }
 
-/** What a request counts against the service's bound: data and partition keys, before base64. */
+/** Size of a request for the service's limit: data and partition keys, before base64. */
 export function bytesOf(request: StreamRequest): number {
   return request.records.reduce((sum, record) => sum + recordBytes(record), 0);
 }
 
-/** The same of one record. */
+/** The same for one record. */
 export function recordBytes({ data, partitionKey }: StreamRecord): number {
   return data.length + Buffer.byteLength(partitionKey ?? '');
 }

@@ -1,30 +1,34 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type ReceivedStreamRequest, StreamDesk, type StreamServerOptions } from './stream-server-desk.ts';
+import {
+  type ReceivedStreamRequest,
+  StreamRequestHandler,
+  type StreamServerOptions,
+} from './stream-request-handler.ts';
 
 /** A running stream server. */
 export interface StreamServer {
   /** For `AWS_ENDPOINT_URL_FIREHOSE` and `AWS_ENDPOINT_URL_KINESIS`. */
   readonly url: string;
-  /** All that came and could be read, violations and faults included. */
+  /** All readable requests, including violations and faults. */
   readonly requests: readonly ReceivedStreamRequest[];
-  /** What came that the services would not have taken, a text each. */
+  /** Descriptions of the requests that the services would have refused. */
   readonly violations: readonly string[];
-  /** Ends it, with all its connections. */
+  /** Stops the server and closes all connections. */
   close(): Promise<void>;
 }
 
-/** Above what the largest request needs, with base64 and JSON around it. */
+/** More than the largest request needs, including base64 and JSON. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 /**
- * Starts a stand-in for Firehose and Kinesis on a free port of this machine: it takes `PutRecordBatch` and `PutRecords`
- * for streams of any name, refuses what the services would, and goes wrong on demand. It speaks HTTP/1.1, which the
- * Kinesis client of the SDK does only where it is told to.
+ * Starts a stand-in for Firehose and Kinesis on a free port of this machine: it accepts `PutRecordBatch` and
+ * `PutRecords` for streams of any name, enforces the services' limits, and injects faults on demand. It uses HTTP/1.1,
+ * for which the SDK's Kinesis client must be configured.
  */
 export async function startStreamServer(options: StreamServerOptions): Promise<StreamServer> {
-  const desk = new StreamDesk(options);
+  const handler = new StreamRequestHandler(options);
   const server = createServer((incoming, response) => {
-    respond(desk, incoming, response).catch((error: unknown) => response.destroy(asError(error)));
+    respond(handler, incoming, response).catch((error: unknown) => response.destroy(asError(error)));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -33,8 +37,8 @@ export async function startStreamServer(options: StreamServerOptions): Promise<S
   const address = server.address();
   return {
     url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
-    requests: desk.requests,
-    violations: desk.violations,
+    requests: handler.requests,
+    violations: handler.violations,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -42,9 +46,13 @@ export async function startStreamServer(options: StreamServerOptions): Promise<S
   };
 }
 
-async function respond(desk: StreamDesk, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+async function respond(
+  handler: StreamRequestHandler,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const target = incoming.headers['x-amz-target'];
-  const reaction = await desk.react(typeof target === 'string' ? target : undefined, await bodyOf(incoming));
+  const reaction = await handler.handle(typeof target === 'string' ? target : undefined, await bodyOf(incoming));
   if (reaction === 'hang') return;
   if (reaction === 'drop') {
     response.destroy();
@@ -54,7 +62,7 @@ async function respond(desk: StreamDesk, incoming: IncomingMessage, response: Se
   response.end(reaction.body);
 }
 
-/** Throws a RangeError for a body that is longer than any request may be. */
+/** Throws a RangeError for a body larger than any valid request. */
 async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   let length = 0;

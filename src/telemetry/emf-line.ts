@@ -6,22 +6,22 @@ import { STREAM_DIMENSION, streamDimension } from './stream-dimension.ts';
 /**
  * The metrics of one invocation as a line of JSON in CloudWatch's embedded metric format, without a newline.
  *
- * Each line is made by an object of its own, so that invocations that run at the same time have nothing in common. The
- * text is taken from the library and written elsewhere: what the library writes itself, `POWERTOOLS_METRICS_DISABLED`
- * and `POWERTOOLS_DEV` silence or send through Lambda's console, which may put text before it.
+ * Each line is created by a separate object, so that concurrent invocations share no state. The caller writes the text,
+ * since the library's own output can be disabled by `POWERTOOLS_METRICS_DISABLED`, or goes through Lambda's console
+ * (`POWERTOOLS_DEV`), which may add text before it.
  *
- * Throws what the library throws, for example where `POWERTOOLS_METRICS_DISABLED` is no boolean.
+ * Throws the library's errors, for example if `POWERTOOLS_METRICS_DISABLED` is not a boolean.
  *
  * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function emfLine(namespace: string, facts: MetricFacts): string {
   const metrics = new Metrics({ namespace });
-  // the library gives every object a dimension `service`, from POWERTOOLS_SERVICE_NAME or `service_undefined`
+  // the library adds a dimension `service` to every object, from POWERTOOLS_SERVICE_NAME or `service_undefined`
   metrics.clearDefaultDimensions();
   metrics.addDimension(STREAM_DIMENSION, streamDimension(facts.deliveryStreamArn));
   for (const [name, row] of Object.entries(METRICS)) {
     const value = row.value(facts);
-    // JSON has no word for what is not finite
+    // JSON cannot express infinite numbers and NaN
     if (value === undefined || !Number.isFinite(value) || (value === 0 && !row.isWrittenAtZero)) continue;
     metrics.addMetric(name, row.unit, value);
   }

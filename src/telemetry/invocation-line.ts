@@ -1,6 +1,6 @@
 import { COUNTERS, type CounterName, type Counts } from '../model/counts.ts';
 
-/** What an invocation's log line says of the event, besides the counts. Ids and names only, nothing of a record. */
+/** What an invocation's log line contains in addition to the counts. Only ids and names; no contents of records. */
 export interface InvocationFacts {
   readonly invocationId: string | undefined;
   readonly deliveryStreamArn: string | undefined;
@@ -10,7 +10,7 @@ export interface InvocationFacts {
   readonly timeLeftMs?: number | undefined;
 }
 
-/** The members of the one log line of an invocation: the facts, every counter, and faults by code where there are any. */
+/** The members of an invocation's log line: the facts, every counter, and faults by code, if any. */
 export function invocationLine(facts: InvocationFacts, counts: Counts): Record<string, unknown> {
   return {
     ...facts,

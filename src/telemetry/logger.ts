@@ -2,8 +2,8 @@ import { type Logger, pino } from 'pino';
 import type { Options } from '../config/options.ts';
 
 /**
- * The function's own log: JSON lines on standard output, which Lambda sends to CloudWatch Logs. Each is written when the
- * call returns: what another thread still has to write when the sandbox freezes, or is killed, comes late or never.
+ * The function's own log: JSON lines on standard output, which Lambda sends to CloudWatch Logs. Lines are written
+ * synchronously: output of another thread would be delayed or lost when the sandbox is frozen or killed.
  */
 export function createLogger(level: Options['logLevel']): Logger {
   const output = pino.destination({ dest: STANDARD_OUTPUT, sync: true });
@@ -17,5 +17,5 @@ function serializeError(error: Error): object {
   return error instanceof Error ? { ...serialized, type: error.name } : serialized;
 }
 
-/** Its descriptor. */
+/** The file descriptor of standard output. */
 const STANDARD_OUTPUT = 1;

@@ -1,4 +1,4 @@
-/** Numbers of look-ups since the start, as the live metadata source counts them. */
+/** Counts of look-ups since start-up, from the live metadata source. */
 export interface LookupNumbers {
   readonly calls: number;
   readonly hits: number;
@@ -8,8 +8,8 @@ export interface LookupNumbers {
 }
 
 /**
- * Tells what was looked up since it was last asked. Invocations that run at the same time in one process share the
- * numbers: their sum is right, their split is not.
+ * Returns the counts of look-ups since its last call. Concurrent invocations of a process share the counts: the sum is
+ * correct, but its division among them is not.
  */
 export class LookupMeter {
   readonly #numbers: LookupNumbers | undefined;
@@ -19,7 +19,7 @@ export class LookupMeter {
     this.#numbers = numbers;
   }
 
-  /** Members for the invocation's log line; none where nothing is ever looked up. */
+  /** Members for the invocation's log line; none without live look-ups. */
   read(): { readonly lookups?: LookupNumbers } {
     if (this.#numbers === undefined) return {};
     const { calls, hits, misses, stale } = this.#numbers;

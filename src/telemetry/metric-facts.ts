@@ -3,34 +3,34 @@ import type { MetadataSource } from '../model/ports.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
 import type { LookupNumbers } from './lookup-meter.ts';
 
-/** What is known of a document as a whole, of the inventory or of rules. */
+/** The state of a document: of the inventory, or of the rules. */
 export interface DocumentAge {
-  /** Whether there is none yet. */
+  /** Whether there is no document yet. */
   readonly isMissing: boolean;
-  /** Since it was written; undefined where it does not say. */
+  /** Time since it was written; undefined if the document does not state it. */
   readonly ageMs: number | undefined;
 }
 
-/** What the metrics of one invocation are made of. */
+/** The input of the metrics of one invocation. */
 export interface MetricFacts {
-  /** As the event has it: from outside, and checked before it is used. */
+  /** Unchanged from the event, which is untrusted; checked before use. */
   readonly deliveryStreamArn: unknown;
   readonly counts: Counts;
-  /** Look-ups of this invocation; undefined where nothing is ever looked up. */
+  /** Look-ups of this invocation; undefined without live look-ups. */
   readonly lookups?: LookupNumbers | undefined;
-  /** The inventory document in use; undefined where none is read. */
+  /** The inventory document in use; undefined without one. */
   readonly inventory?: DocumentAge | undefined;
-  /** The rules document in use; undefined where none is read. */
+  /** The rules document in use; undefined without one. */
   readonly rules?: DocumentAge | undefined;
   readonly responseBytes: number;
   readonly elapsedMs: number;
-  /** What the invocation had left when it ended; undefined where there is no Lambda context. */
+  /** Time that the invocation had left when it ended; undefined outside Lambda. */
   readonly timeLeftMs?: number | undefined;
   /** Errors inside this program. */
   readonly internalErrors: number;
 }
 
-/** What a source says of its inventory document, at a time in Unix milliseconds; undefined where it has none to tell of. */
+/** The state of a source's inventory document at a time in Unix milliseconds; undefined if it has no document. */
 export function inventoryStateOf(source: MetadataSource | undefined, nowMs: number): DocumentAge | undefined {
   const writtenAtMs = source?.writtenAtMs;
   if (writtenAtMs === undefined) return undefined;

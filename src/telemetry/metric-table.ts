@@ -3,26 +3,26 @@ import { COUNTERS, type CounterName } from '../model/counts.ts';
 import { UNENRICHED_REASONS, type UnenrichedReason } from '../model/unenriched.ts';
 import type { MetricFacts } from './metric-facts.ts';
 
-/** One metric: how CloudWatch has it, what it means, and how an invocation's number is had. */
+/** A metric: its unit and statistic in CloudWatch, its meaning, and how its value is computed for an invocation. */
 export interface MetricRow {
   /** A unit of CloudWatch: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html */
   readonly unit: MetricUnit;
-  /** The statistic under which the metric is read. */
+  /** The statistic with which the metric is read. */
   readonly statistic: 'Sum' | 'Maximum' | 'Minimum' | 'p99';
   readonly sentence: string;
   /**
-   * Whether 0 is written. Otherwise it is left out, since CloudWatch charges for each metric in the hours in which it
-   * gets a value, and to a sum nothing and 0 are the same.
+   * Whether 0 is written. Otherwise it is omitted, since CloudWatch charges for each metric in the hours in which it
+   * receives a value, and 0 does not change a sum.
    */
   readonly isWrittenAtZero: boolean;
-  /** The invocation's number; undefined where there is none to tell. */
+  /** The invocation's value; undefined if there is none. */
   readonly value: (facts: MetricFacts) => number | undefined;
 }
 
-/** In a second. */
+/** Milliseconds per second. */
 const MILLISECONDS = 1_000;
 
-/** Every metric once; what is written, the documentation and the tests derive from it. One EMF object holds 100 at most. */
+/** All metrics; the output, the documentation and the tests derive from this table. An EMF object has at most 100. */
 export const METRICS = {
   RecordsIn: ofCounter('recordsIn'),
   RecordsFailed: ofCounter('recordsFailed', { isWrittenAtZero: true }),
@@ -30,13 +30,13 @@ export const METRICS = {
   DocumentsOut: ofCounter('documents'),
   DocumentsUnchanged: ofCounter('ownDocuments'),
   LinesPutBack: ofCounter('linesPutBack'),
-  LinesDropped: ofCounter('linesDropped', { sentence: 'lines left out by rule, the sampled out ones included' }),
+  LinesDropped: ofCounter('linesDropped', { sentence: 'lines dropped by rules, including sampling' }),
   LinesSampledOut: ofCounter('linesSampledOut'),
   LinesFailed: ofCounter('linesFailed', { isWrittenAtZero: true }),
   LinesNoData: ofCounter('noDataLines'),
   LinesSkipData: ofCounter('skipDataLines'),
   LinesMalformed: count(
-    'lines that could not be read for what stands in them (all faults but `field_count`), put out or not',
+    'lines that are unreadable because of their content (all faults except `field_count`), whether output or not',
     ({ counts: { lineFaults } }) =>
       (lineFaults.field_value ?? 0) +
       (lineFaults.json_malformed ?? 0) +
@@ -44,35 +44,35 @@ export const METRICS = {
       (lineFaults.header ?? 0),
   ),
   LinesUnknownFormat: count(
-    'lines whose number of fields fits no log format in use (fault `field_count`), put out or not',
+    'lines whose number of fields matches no log format in use (fault `field_count`), whether output or not',
     ({ counts }) => counts.lineFaults.field_count,
   ),
   EndsEnriched: ofCounter('enrichedEnds'),
   EndsUnenriched: ofCounter('unenrichedEnds', {
-    sentence: `${COUNTERS.unenrichedEnds}; the next five say why`,
+    sentence: `${COUNTERS.unenrichedEnds}; the next five metrics give the reasons`,
   }),
   EndsUnenrichedPublic: ofReason('public'),
   EndsUnenrichedShared: ofReason('shared'),
   EndsUnenrichedAttachedLater: ofReason('attached_later'),
   EndsUnenrichedSeenLater: ofReason('seen_later'),
   EndsUnenrichedNotFound: ofReason('not_found'),
-  MetadataHits: count('things that were wanted and known', ({ lookups }) => lookups?.hits),
-  MetadataMisses: count('things that were wanted and not known, or past their life', ({ lookups }) => lookups?.misses),
-  MetadataStale: count('things that were used past their life', ({ lookups }) => lookups?.stale),
-  MetadataFailures: count('look-ups that brought nothing, for any reason', ({ lookups }) =>
+  MetadataHits: count('look-ups that the cache answered', ({ lookups }) => lookups?.hits),
+  MetadataMisses: count('look-ups whose result was not cached, or had expired', ({ lookups }) => lookups?.misses),
+  MetadataStale: count('expired cache entries that were used', ({ lookups }) => lookups?.stale),
+  MetadataFailures: count('look-ups that failed, for any reason', ({ lookups }) =>
     Object.values(lookups?.failures ?? {}).reduce((sum, failures) => sum + failures, 0),
   ),
-  Ec2Calls: count('requests made to look things up, repeated ones included', ({ lookups }) => lookups?.calls),
+  Ec2Calls: count('requests for look-ups, including retries', ({ lookups }) => lookups?.calls),
   InventoryAge: {
     unit: 'Seconds',
     statistic: 'Maximum',
     sentence: 'age of the inventory document in use (`METADATA=snapshot`)',
     isWrittenAtZero: false,
-    // clocks differ: a document from the future is new
+    // clocks differ, so a document from the future counts as new
     value: ({ inventory }) =>
       inventory?.ageMs === undefined ? undefined : Math.max(0, Math.round(inventory.ageMs / MILLISECONDS)),
   },
-  InventoryMissing: count('invocations that had no inventory document to look in', ({ inventory }) =>
+  InventoryMissing: count('invocations without an inventory document', ({ inventory }) =>
     inventory?.isMissing === true ? 1 : 0,
   ),
   RulesAge: {
@@ -98,7 +98,7 @@ export const METRICS = {
   ResponseBytes: {
     unit: 'Bytes',
     statistic: 'Maximum',
-    sentence: 'size of the answer, against `MAX_RESPONSE_BYTES`',
+    sentence: 'size of the answer, which `MAX_RESPONSE_BYTES` limits',
     isWrittenAtZero: false,
     value: ({ responseBytes }) => responseBytes,
   },
@@ -112,11 +112,11 @@ export const METRICS = {
   TimeLeft: {
     unit: 'Milliseconds',
     statistic: 'Minimum',
-    sentence: 'what was left of the function’s timeout after the answer',
+    sentence: 'time that remained of the function’s timeout after the answer',
     isWrittenAtZero: true,
     value: ({ timeLeftMs }) => timeLeftMs,
   },
-  InternalErrors: count('errors in this program; the log has each', ({ internalErrors }) => internalErrors, {
+  InternalErrors: count('errors in this program; each is logged', ({ internalErrors }) => internalErrors, {
     isWrittenAtZero: true,
   }),
 } as const satisfies Record<string, MetricRow>;

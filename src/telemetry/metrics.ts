@@ -3,27 +3,27 @@ import type { Options } from '../config/options.ts';
 import type { TrafficCounter } from '../model/ports.ts';
 import type { MetricFacts } from './metric-facts.ts';
 
-/** Takes the metrics of invocations. */
+/** Writes the metrics of invocations. */
 export interface InvocationMetrics {
-  /** Counts traffic for {@link InvocationMetrics.write}; undefined where it is no metric. */
+  /** Counts traffic for {@link InvocationMetrics.write}; undefined if traffic metrics are off. */
   readonly traffic?: TrafficCounter | undefined;
-  /** Writes the metrics of one invocation, its traffic included, once, at its end. Never throws. */
+  /** Writes the metrics of one invocation, including its traffic, once at its end. Never throws. */
   write(facts: MetricFacts): void;
 }
 
-/** Where metrics go, and who is told when they do not. */
+/** The outputs of metrics and of warnings about them. */
 export interface MetricsOutlets {
-  /** Takes a line without its newline; by default it goes to standard output. */
+  /** Writes a line, given without its newline. Default: to standard output. */
   readonly writeLine?: (line: string) => void;
-  /** Told of metrics that could not be written, with the reason. */
+  /** Called with the reason when metrics could not be written. */
   readonly warn?: (message: string, error: unknown) => void;
 }
 
 const NO_METRICS: InvocationMetrics = { write: () => {} };
 
 /**
- * The metrics that the options ask for: one line an invocation in the embedded metric format, or nothing. The library
- * that makes the lines is loaded here, and only where they are wanted.
+ * The metrics according to the options: one line per invocation in the embedded metric format, or nothing. The library
+ * for these lines is loaded here, only if they are enabled.
  */
 export async function createMetrics(
   { metrics, metricsNamespace, trafficMetrics }: Pick<Options, 'metrics' | 'metricsNamespace' | 'trafficMetrics'>,
@@ -42,7 +42,7 @@ export async function createMetrics(
         writeLine(emfLine(metricsNamespace, facts));
         for (const line of traffic?.linesOf(facts) ?? []) writeLine(line);
       } catch (error) {
-        // the records are answered, whatever becomes of the numbers
+        // a failure of metrics must not affect the answer
         warn?.('the metrics of this invocation could not be written', error);
       }
     },
@@ -50,8 +50,9 @@ export async function createMetrics(
 }
 
 /**
- * Lambda replaces the global console by one that puts time and request id before a line, or wraps it into JSON; CloudWatch
- * finds metrics only in a line that is nothing else. A console of our own also takes a closed output without an error.
+ * Lambda replaces the global console by one that puts time and request id before a line, or wraps it into JSON, but
+ * CloudWatch recognises metrics only in a line that contains nothing else. A separate console also ignores a closed
+ * output.
  */
 function standardOutput(): (line: string) => void {
   const output = new Console({ stdout: process.stdout, stderr: process.stderr });

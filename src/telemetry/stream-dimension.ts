@@ -1,17 +1,17 @@
 import { parseArn } from '../model/arn.ts';
 
-/** Name of the one dimension that every metric has. */
+/** Name of the dimension that every metric has. */
 export const STREAM_DIMENSION = 'DeliveryStream';
 
-/** Value where the event names no delivery stream. */
+/** The value if the event has no delivery stream. */
 const UNKNOWN_STREAM = 'unknown';
 
 /** https://docs.aws.amazon.com/firehose/latest/APIReference/API_CreateDeliveryStream.html */
 const STREAM_RESOURCE = /^deliverystream\/([A-Za-z0-9_.-]{1,64})$/;
 
 /**
- * The dimension's value: the name of the delivery stream, or `unknown` for anything that is not the ARN of one. Nothing
- * else goes into a dimension, since each new value is a new set of metrics to pay for.
+ * The dimension's value: the name of the delivery stream, or `unknown` for anything that is not the ARN of one. Other
+ * values are not allowed in a dimension, since each new value creates a new set of billed metrics.
  */
 export function streamDimension(deliveryStreamArn: unknown): string {
   const arn = parseArn(typeof deliveryStreamArn === 'string' ? deliveryStreamArn : undefined);

@@ -6,7 +6,7 @@ import { TRAFFIC, TRAFFIC_BREAKDOWNS, type TrafficBreakdown, type TrafficRow } f
 
 const ROWS: readonly (readonly [string, TrafficRow])[] = Object.entries(TRAFFIC);
 
-/** Traffic as metrics: what counts it, and what writes it. */
+/** Traffic metrics: the counter, and the writer. */
 export interface TrafficMetrics {
   readonly counter: TrafficCounter;
   /**
@@ -18,7 +18,7 @@ export interface TrafficMetrics {
   linesOf(facts: MetricFacts): string[];
 }
 
-/** Makes the metrics of traffic, for all invocations of a process. */
+/** Creates the traffic metrics for all invocations of a process. */
 export function createTrafficMetrics(namespace: string, breakdown: TrafficBreakdown): TrafficMetrics {
   const counter = new TrafficMeter(breakdown);
   const dimensions: readonly string[] = TRAFFIC_BREAKDOWNS[breakdown];

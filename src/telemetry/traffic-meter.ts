@@ -18,8 +18,8 @@ import {
 
 const UPPER_R = 0x52;
 
-/** How many texts of VPC ids are remembered; those above {@link MAX_VPCS} share one value. */
-const MAX_REMEMBERED_IDS = 1_024;
+/** Maximum number of cached VPC ids; those beyond {@link MAX_VPCS} share one value. */
+const MAX_CACHED_IDS = 1_024;
 
 /** An id that may become the value of a dimension: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html */
 const VPC_ID = /^vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
@@ -37,7 +37,7 @@ const PUBLIC_CLASS = PEER_CLASSES.indexOf('public');
 const PRIVATE_CLASS = PEER_CLASSES.indexOf('private');
 const OTHER_CLASS = PEER_CLASSES.indexOf(OTHER);
 
-/** Address classes by the number of their {@link PEER_CLASSES}; those that are not here are `other`. */
+/** The index in {@link PEER_CLASSES} by address class; all other classes are `other`. */
 const CLASS_NUMBERS: ReadonlyMap<string | undefined, number> = new Map([
   ['public', PUBLIC_CLASS],
   ['private', PRIVATE_CLASS],
@@ -51,7 +51,7 @@ export interface TrafficSum {
   readonly bytes: number;
 }
 
-/** What was counted under one combination of dimension values. */
+/** The counts of one combination of dimension values. */
 export interface TrafficGroup {
   /** Values of the dimensions of the breakdown, in its order. */
   readonly values: readonly string[];
@@ -60,12 +60,12 @@ export interface TrafficGroup {
 }
 
 /**
- * Counts traffic by action, VPC and class of the far end. One serves all invocations of a process: the first
- * {@link MAX_VPCS} VPCs that it meets keep a value of their own, all others are `other`.
+ * Counts traffic by action, VPC and class of the remote end. One instance serves all invocations of a process: the
+ * first {@link MAX_VPCS} VPCs have separate values, all others are `other`.
  *
- * A flow between two interfaces has a record of each. Of accepted traffic the sender's record counts (egress); the
- * receiver's counts only where the sender is outside, so that no other record tells of it. Rejected traffic is recorded
- * where it was rejected, and counts there. A record whose direction is unknown always counts.
+ * Both interfaces of a flow record it. For accepted traffic, the sender's record counts (egress); the receiver's counts
+ * only if the sender is outside, where nothing else records the flow. Rejected traffic is recorded and counted where it
+ * was rejected. A record whose direction is unknown always counts.
  */
 export class TrafficMeter implements TrafficCounter {
   readonly breakdown: TrafficBreakdown;
@@ -73,7 +73,7 @@ export class TrafficMeter implements TrafficCounter {
   readonly #byClass: boolean;
   readonly #vpcs: string[] = [OTHER, UNKNOWN_VPC];
   readonly #vpcNumbers: Map<string, number> = new Map();
-  readonly #vpcOfField: ByteMemo<number> = new ByteMemo(MAX_REMEMBERED_IDS, (id) => this.#vpcNumber(id));
+  readonly #vpcOfField: ByteMemo<number> = new ByteMemo(MAX_CACHED_IDS, (id) => this.#vpcNumber(id));
 
   constructor(breakdown: TrafficBreakdown) {
     this.breakdown = breakdown;
@@ -86,7 +86,7 @@ export class TrafficMeter implements TrafficCounter {
     const at = record.format.positions;
     const action = actionOf(record);
     if (action !== REJECT && added.direction === 'ingress') {
-      // through a Transit Gateway every flow comes in, and goes out with a record of its own
+      // a Transit Gateway records every flow twice: when it enters and when it leaves
       if (at['tgw-id'] >= 0 || at['tgw-attachment-id'] >= 0 || isInside(added)) return;
     }
     const vpc = this.#byVpc ? this.#vpcOf(record, added) : 0;
@@ -97,7 +97,7 @@ export class TrafficMeter implements TrafficCounter {
     counts.traffic.add((vpc * PEER_CLASSES.length + peerClass) * ACTIONS.length + action, weight, bytes * weight);
   }
 
-  /** The sums by combination of dimension values; empty where nothing was counted. */
+  /** The sums by combination of dimension values; empty if nothing was counted. */
   groupsOf({ flows, bytes }: FlowSums): TrafficGroup[] {
     const groups = new Map<number, TrafficGroup & { readonly byAction: Partial<Record<FlowAction, TrafficSum>> }>();
     for (const [cell, sum] of flows) {
@@ -123,7 +123,7 @@ export class TrafficMeter implements TrafficCounter {
       this.#vpcOfField.of(record, at['tgw-src-vpc-id']) ??
       this.#vpcOfField.of(record, at['tgw-dst-vpc-id']);
     if (named !== undefined) return named;
-    const found = ownEndOf(added)?.attributes.vpc_id;
+    const found = recordingEndOf(added)?.attributes.vpc_id;
     return found === undefined ? NO_VPC : this.#vpcNumber(found);
   }
 
@@ -145,24 +145,24 @@ function actionOf(record: FlowLogRecord): number {
 }
 
 /**
- * Whether the source of a flow is an interface that has records of its own. Metadata tell; without them a source with a
- * private address is taken for one.
+ * Whether the source of a flow is an interface with its own records, according to the metadata. Without metadata, a
+ * source with a private address is assumed to be one.
  */
 function isInside({ source, sourceUnknown, sourceClass }: AddedValues): boolean {
   if (source?.isKnown === true) return true;
-  // there was an interface with the address, or are several
+  // there was an interface with the address, or there are several
   if (sourceUnknown !== undefined) return sourceUnknown === 'shared' || sourceUnknown === 'attached_later';
   return CLASS_NUMBERS.get(sourceClass) === PRIVATE_CLASS;
 }
 
-/** The end that recorded the flow; where the direction is unknown, one that is known. */
-function ownEndOf({ direction, source, destination }: AddedValues): KnownEnd | undefined {
+/** The end that recorded the flow; if the direction is unknown, an end with metadata. */
+function recordingEndOf({ direction, source, destination }: AddedValues): KnownEnd | undefined {
   if (direction === 'egress') return source;
   if (direction === 'ingress') return destination;
   return source ?? destination;
 }
 
-/** The class of the far end; where the direction is unknown, of the public end if there is one. */
+/** The class of the remote end; if the direction is unknown, of the public end, if any. */
 function peerClassOf({ direction, sourceClass, destinationClass }: AddedValues): number {
   const isSource = direction === undefined ? destinationClass !== 'public' : direction === 'ingress';
   return CLASS_NUMBERS.get(isSource ? sourceClass : destinationClass) ?? OTHER_CLASS;

@@ -4,17 +4,17 @@ import type { Options } from '../config/options.ts';
 /** What AWS did with a flow, as far as its record says. */
 export type FlowAction = 'accept' | 'reject' | 'none';
 
-/** One metric of traffic: a number of flows, or their bytes. Every one of them is read as a sum. */
+/** One metric of traffic: a number of flows, or their bytes. The statistic of all of them is the sum. */
 export interface TrafficRow {
   readonly action: FlowAction;
   readonly measure: 'flows' | 'bytes';
   readonly unit: MetricUnit;
   readonly sentence: string;
-  /** Whether the metric without further dimensions is written at 0: an anomaly band needs to know what is usual. */
+  /** Whether 0 is written for the metric without further dimensions, which anomaly detection needs. */
   readonly isWrittenAtZero: boolean;
 }
 
-/** Every metric of traffic once; what is written, the documentation and the tests derive from it. */
+/** All traffic metrics; the output, the documentation and the tests derive from this table. */
 export const TRAFFIC = {
   AcceptedFlows: {
     action: 'accept',
@@ -48,7 +48,7 @@ export const TRAFFIC = {
     action: 'none',
     measure: 'flows',
     unit: 'Count',
-    sentence: 'records without an action: of a Transit Gateway, or of a format without `action`',
+    sentence: 'records without an action: from a Transit Gateway, or in a format without `action`',
     isWrittenAtZero: false,
   },
   OtherBytes: {
@@ -63,7 +63,7 @@ export const TRAFFIC = {
 /** A dimension of traffic that is not on every metric. */
 export type TrafficDimension = 'VpcId' | 'PeerClass';
 
-/** By what each choice of TRAFFIC_METRICS divides traffic, in addition to the sum for the delivery stream. */
+/** The dimensions of each choice of TRAFFIC_METRICS, in addition to the sum for the delivery stream. */
 export const TRAFFIC_BREAKDOWNS = {
   total: [],
   class: ['PeerClass'],
@@ -71,22 +71,22 @@ export const TRAFFIC_BREAKDOWNS = {
   'vpc-class': ['VpcId', 'PeerClass'],
 } as const satisfies Record<Exclude<Options['trafficMetrics'], 'off'>, readonly TrafficDimension[]>;
 
-/** A choice of TRAFFIC_METRICS that counts something. */
+/** A choice of TRAFFIC_METRICS other than `off`. */
 export type TrafficBreakdown = keyof typeof TRAFFIC_BREAKDOWNS;
 
-/** Value of a dimension for all that has none of its own: VPCs above {@link MAX_VPCS}, classes that are rare. */
+/** The dimension value for VPCs beyond {@link MAX_VPCS}, and for rare classes. */
 export const OTHER = 'other';
 
-/** Value of `VpcId` where neither the record nor the metadata name the VPC. */
+/** The value of `VpcId` if neither the record nor the metadata contain the VPC. */
 export const UNKNOWN_VPC = 'unknown';
 
-/** How many VPCs get a dimension value of their own, in one process. */
+/** Maximum number of VPCs with a separate dimension value, per process. */
 export const MAX_VPCS = 20;
 
 /** Values of `PeerClass`. */
 export const PEER_CLASSES = ['public', 'private', OTHER] as const;
 
-/** How many values a dimension can have at most, in one process. */
+/** Maximum number of values of a dimension, per process. */
 export const MAX_DIMENSION_VALUES: Readonly<Record<TrafficDimension, number>> = {
   // the VPCs, and `other` and `unknown`
   VpcId: MAX_VPCS + 2,

@@ -1,16 +1,16 @@
 /**
- * A set of texts that is asked with a range of bytes: binary search, so that a thousand ids cost ten comparisons and no
- * string is made of the bytes.
+ * A set of texts that is searched for a range of bytes: binary search, so that a thousand ids cost ten comparisons and
+ * no string is created.
  */
 export class ByteSet {
-  /** Ascending, after their bytes. */
+  /** Sorted by their bytes, ascending. */
   readonly #members: readonly Buffer[];
 
   constructor(texts: readonly string[]) {
     this.#members = texts.map((text) => Buffer.from(text)).toSorted(Buffer.compare);
   }
 
-  /** Whether the bytes between two offsets are, whole, one of the texts in UTF-8. */
+  /** Whether the bytes between two offsets are exactly one of the texts in UTF-8. */
   has(bytes: Uint8Array, start: number, end: number): boolean {
     let low = 0;
     let high = this.#members.length - 1;

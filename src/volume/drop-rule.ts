@@ -1,7 +1,7 @@
 import type { CidrBlock } from '../net/cidr-block.ts';
 import type { TermName } from './terms.ts';
 
-/** Whole numbers from `first` to `last`, both among them. */
+/** Whole numbers from `first` to `last`, both included. */
 export interface NumberRange {
   readonly first: number;
   readonly last: number;
@@ -20,12 +20,12 @@ export interface DropTerm {
   readonly values: TermValues;
 }
 
-/** Records for which every term holds are left out. Made by `readDropRules`. */
+/** Drops the records for which every term holds. Created by `readDropRules`. */
 export interface DropRule {
   readonly terms: readonly DropTerm[];
 }
 
-/** The values as text in their canonical spelling: two spellings of one value give the same. */
+/** The values as text in their canonical spelling: two spellings of one value give the same text. */
 export function textsOfValues(values: TermValues): readonly string[] {
   switch (values.type) {
     case 'texts':

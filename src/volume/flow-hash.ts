@@ -7,12 +7,12 @@ const HASHED_BYTES = 44;
  * A hash of a flow, a uint32: MurmurHash3_x86_32, seed 0, over the words and the port of the lower end, those of the
  * higher end, and the protocol. The ends are put in order first, so both directions have the same hash.
  *
- * It has no seed that differs between processes and depends on no spelling, so that any of them decides alike. Its value
- * must not change: processes of two versions work side by side while one replaces the other. FNV-1a would not do:
- * its lowest bit is the parity of the lowest bits of the input, and flows that differ in a counted-up port would be
- * kept by turns and not by chance.
+ * Its seed is constant and the spelling of addresses has no influence, so that all processes decide alike. Its value
+ * must not change: two versions run at the same time during a deployment. FNV-1a is unsuitable: its lowest bit is the
+ * parity of the lowest bits of the input, so flows that only differ in an ascending port would be kept alternately
+ * instead of at random.
  *
- * @param sourcePort 0 to 65535, or -1 where it is not known; likewise `destinationPort` and `protocol`
+ * @param sourcePort 0 to 65535, or -1 if unknown; likewise `destinationPort` and `protocol`
  */
 export function flowHash(
   source: IpAddress,
@@ -38,8 +38,8 @@ const FIRST_FINAL_FACTOR = 0x85ebca6b;
 const SECOND_FINAL_FACTOR = 0xc2b2ae35;
 
 /**
- * One round of MurmurHash3_x86_32: takes the next four bytes, as one little-endian number, into a hash that began as the
- * seed. Source: https://github.com/aappleby/smhasher/blob/master/src/MurmurHash3.cpp
+ * One round of MurmurHash3_x86_32: mixes the next four bytes, as one little-endian number, into the hash, which is
+ * initially the seed. Source: https://github.com/aappleby/smhasher/blob/master/src/MurmurHash3.cpp
  */
 export function mixWord(hash: number, word: number): number {
   const first = Math.imul(word, FIRST_FACTOR);
@@ -47,7 +47,10 @@ export function mixWord(hash: number, word: number): number {
   return (Math.imul((mixed << 13) | (mixed >>> 19), 5) + ROUND_ADDEND) | 0;
 }
 
-/** The end of MurmurHash3_x86_32 over whole words: every bit of the result, a uint32, depends on every bit before. */
+/**
+ * The last step of MurmurHash3_x86_32 over whole words: every bit of the result, a uint32, depends on every bit of the
+ * hash.
+ */
 export function finishHash(hash: number, lengthBytes: number): number {
   let result = hash ^ lengthBytes;
   result = Math.imul(result ^ (result >>> 16), FIRST_FINAL_FACTOR);

@@ -7,7 +7,8 @@ import type { ParsedAddresses } from './parsed-addresses.ts';
  * Keeps one in so many accepted flows, always the same ones: both directions of a flow and each of its intervals, in
  * every process. The flows that one in 100 keeps are among those that one in 10 keeps.
  *
- * Which flows are kept is no secret: whoever can choose a port can choose to be left out. Rejected traffic is not sampled.
+ * The choice of flows is predictable: whoever chooses the port can avoid being sampled. Rejected traffic is not
+ * sampled.
  */
 export class FlowSampler {
   readonly #oneIn: number;
@@ -35,7 +36,7 @@ export class FlowSampler {
       record.number(at.dstport),
       record.number(at.protocol),
     );
-    // of 2^32 hashes a million leaves a remainder: shares differ by less than one in 4,000
+    // 2^32 is not a multiple of every divisor; up to a million, shares differ by less than one in 4,000
     return hash % this.#oneIn === 0;
   }
 }

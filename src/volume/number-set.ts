@@ -2,7 +2,7 @@ import type { NumberRange } from './drop-rule.ts';
 
 /** A set of whole numbers, given as ranges that may overlap. */
 export class NumberSet {
-  /** Ascending and apart from each other. */
+  /** Ascending and disjoint. */
   readonly #ranges: readonly NumberRange[];
 
   constructor(ranges: readonly NumberRange[]) {

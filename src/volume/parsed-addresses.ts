@@ -3,25 +3,25 @@ import { IpAddress, parseIpAddress } from '../net/ip-address.ts';
 
 interface Slot {
   readonly address: IpAddress;
-  /** The turn in which the address was read. */
+  /** The number of the record from which the address was read. */
   turn: number;
 }
 
 /**
- * The addresses of the record that is being judged, each read once however many rules ask for it. Reading an address
- * again is quicker than looking its text up in a map, so nothing is remembered from record to record.
+ * The addresses of the current record, each parsed once however many rules need it. Parsing an address again is faster
+ * than looking its text up in a map, so nothing is cached between records.
  */
 export class ParsedAddresses {
   /** By the position of the field. */
   readonly #slots: Slot[] = [];
   #turn = 0;
 
-  /** Forgets the addresses: another record is under the cursor. */
+  /** Discards the addresses before the next record. */
   forget(): void {
     this.#turn++;
   }
 
-  /** The address in a field that the record has. Valid until {@link ParsedAddresses.forget}. */
+  /** The address in a field, which must be present. Valid until {@link ParsedAddresses.forget}. */
   at(record: FlowLogRecord, position: number): IpAddress {
     let slot = this.#slots[position];
     if (slot === undefined) {

@@ -4,31 +4,31 @@ import { type DropRule, type DropTerm, textsOfValues } from './drop-rule.ts';
 import { readTermValues } from './read-term-values.ts';
 import { isTermName, TERMS } from './terms.ts';
 
-/** Longest text of all rules together. */
+/** Maximum size of the text of all rules. */
 export const MAX_DROP_RULES_BYTES = 65_536;
-/** Most rules. */
+/** Maximum number of rules. */
 export const MAX_DROP_RULES = 100;
-/** Most terms of a rule. */
+/** Maximum number of terms of a rule. */
 export const MAX_RULE_TERMS = 20;
-/** Most values of a term. */
+/** Maximum number of values of a term. */
 export const MAX_TERM_VALUES = 1_000;
 
 /** Names of the terms whose values are addresses. */
 const ADDRESS_TERMS = Object.entries(TERMS).flatMap(([name, { kind }]) => (kind === 'address' ? [name] : []));
 
 const TERM = /^([^=!]*)(!?=)(.*)$/s;
-/** What separates terms: spaces or a plus sign, which needs no quotes on a command line. No value has one. */
+/** The separator of terms: spaces or a plus sign, which needs no quotes on a command line. No value contains one. */
 const BETWEEN_TERMS = /\s*\+\s*|\s+/;
-/** What separates the rules of a line: `;`, or the word `or` between terms. */
+/** The separator of rules on a line: `;`, or the word `or` between terms. */
 const BETWEEN_RULES = /;|(?:\s*\+\s*|\s+)or(?:\s*\+\s*|\s+)/;
 
 /**
  * Reads drop rules: rules separated by newlines, `;` or `+or+`, each of terms separated by spaces or `+`, each term
  * `name=value[,value…]` or `name!=value[,value…]` with a name of {@link TERMS}. Blank lines and a `;` at the end of a
- * line are no rules; text without any gives an empty list.
+ * line are ignored; a text without rules gives an empty list.
  *
- * Throws a RangeError that tells the rule's number, the term, the bound and what came. What is written twice — a value,
- * a term, a rule — is refused too: one of the two was meant to say something else.
+ * Throws a RangeError that gives the rule's number, the term, the bound and the value received. A repeated value, term
+ * or rule is refused too, because it is probably a mistake.
  */
 export function readDropRules(text: string, readRange: RangeReader): DropRule[] {
   const size = Buffer.byteLength(text);
@@ -69,17 +69,17 @@ function readRule(text: string, readRange: RangeReader): DropRule {
   }
   const read = terms.map((term) => at(`term ${quoted(term)}`, () => readTerm(term, readRange)));
   const [, second] = firstRepeat(read.map(textOfTerm)) ?? [];
-  if (second !== undefined) throw new RangeError(`term ${quoted(terms[second] ?? '')}: it is in the rule twice`);
+  if (second !== undefined) throw new RangeError(`term ${quoted(terms[second] ?? '')}: the rule contains it twice`);
   return { terms: read };
 }
 
 function readTerm(text: string, readRange: RangeReader): DropTerm {
   const [, name, operator, list] = TERM.exec(text) ?? [];
   if (name === undefined || list === undefined) {
-    throw new RangeError('a term must be name=value or name!=value, several values with commas between, no spaces');
+    throw new RangeError('a term must be name=value or name!=value; separate several values by commas without spaces');
   }
   if (!isTermName(name)) {
-    throw new RangeError(`${quoted(name)} is no name of a term; known are ${Object.keys(TERMS).join(', ')}`);
+    throw new RangeError(`${quoted(name)} is not the name of a term; allowed are ${Object.keys(TERMS).join(', ')}`);
   }
   const texts = list.split(',');
   if (texts.length > MAX_TERM_VALUES) {
@@ -92,7 +92,9 @@ function readTerm(text: string, readRange: RangeReader): DropTerm {
   const [first, second] = firstRepeat(textsOfValues(values)) ?? [];
   if (first !== undefined && second !== undefined) {
     const [one = '', other = ''] = [texts[first], texts[second]];
-    throw new RangeError(one === other ? `${quoted(one)} is given twice` : `${quoted(one)} is ${quoted(other)} again`);
+    throw new RangeError(
+      one === other ? `${quoted(one)} is given twice` : `${quoted(one)} is the same as ${quoted(other)}`,
+    );
   }
   return { name, isNegated: operator === '!=', values };
 }
@@ -102,7 +104,7 @@ function textOfTerm({ name, isNegated, values }: DropTerm): string {
   return `${name}${isNegated ? '!=' : '='}${textsOfValues(values).toSorted().join(',')}`;
 }
 
-/** The places of the first text that comes again and of its repetition. */
+/** The positions of the first repeated text and of its repetition. */
 function firstRepeat(texts: readonly string[]): readonly [number, number] | undefined {
   const places = new Map<string, number>();
   for (const [place, text] of texts.entries()) {

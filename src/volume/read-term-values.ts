@@ -13,7 +13,7 @@ const ACCOUNT = /^(?:\d{12}|unknown)$/;
 /** https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html */
 const REGION = /^[a-z]{2,8}(?:-[a-z]+)+-\d{1,2}$/;
 
-/** Numbers of IANA's protocols by their keyword. */
+/** IANA's protocol numbers by keyword. */
 const PROTOCOL_BY_KEYWORD: ReadonlyMap<string, number> = new Map(
   Array.from({ length: MAX_PROTOCOL + 1 }, (_, number) => number).flatMap((number) => {
     const keyword = protocolName(number);
@@ -21,7 +21,7 @@ const PROTOCOL_BY_KEYWORD: ReadonlyMap<string, number> = new Map(
   }),
 );
 
-/** Reads the values of a term. Throws a RangeError that names the value and what it must be. */
+/** Reads the values of a term. Throws a RangeError that gives the value and the allowed values. */
 export function readTermValues(spec: TermSpec, texts: readonly string[], readRange: RangeReader): TermValues {
   switch (spec.kind) {
     case 'port':

@@ -7,13 +7,13 @@ import { NumberSet } from './number-set.ts';
 import type { ParsedAddresses } from './parsed-addresses.ts';
 import { TERMS, type TermSpec } from './terms.ts';
 
-/** The result of {@link RuleBook.firstMatch} where no rule holds. */
+/** The result of {@link RuleBook.firstMatch} if no rule matches. */
 export const NO_RULE = 0;
 
 /** Decides whether a term holds for a record of one format. */
 type TermTest = (record: FlowLogRecord) => boolean;
 
-/** A term with its values compiled, which serves all formats. */
+/** A term with its compiled values, for all formats. */
 interface PreparedTerm {
   readonly term: DropTerm;
   readonly test: ValueTest;
@@ -26,9 +26,9 @@ interface CompiledRule {
 }
 
 /**
- * Drop rules, compiled once a format. A rule that needs a field which the format lacks is not among those that are tried.
+ * Drop rules, compiled once per format. A rule that needs a field which the format lacks is skipped.
  *
- * A term about a field that the record lacks does not hold, negated or not: what is unknown is kept.
+ * A term does not hold if the record lacks its field, even if it is negated: records with unknown values are kept.
  */
 export class RuleBook {
   readonly #rules: readonly (readonly PreparedTerm[])[];
@@ -40,7 +40,7 @@ export class RuleBook {
     );
   }
 
-  /** The number, from 1, of the first rule of which every term holds; {@link NO_RULE} where there is none. */
+  /** The number, from 1, of the first rule whose terms all hold; {@link NO_RULE} if none does. */
   firstMatch(record: FlowLogRecord): number {
     const rules = this.#rulesFor(record.format);
     for (let index = 0; index < rules.length; index++) {
@@ -70,14 +70,14 @@ function allHold(tests: readonly TermTest[], record: FlowLogRecord): boolean {
   return true;
 }
 
-/** Undefined where the term holds for no record of the format. */
+/** Undefined if the term cannot hold for any record of the format. */
 function compileTerm({ term, test }: PreparedTerm, format: LogFormat): TermTest | undefined {
   const spec: TermSpec = TERMS[term.name];
   const all = spec.fields.map((field) => format.positions[field]);
   const positions = all.filter((position) => position >= 0);
   if (positions.length === 0) return undefined;
   if (!term.isNegated) return (record) => someMatch(positions, test, record);
-  // of two ends, the one that is not known could be the one that matches
+  // of two ends, the unknown one could be the one that matches
   return positions.length < all.length ? undefined : (record) => noneMatch(positions, test, record);
 }
 
@@ -100,7 +100,7 @@ function noneMatch(positions: readonly number[], test: ValueTest, record: FlowLo
 /** Decides whether the field at a position, which the record has, is one of a term's values. */
 export type ValueTest = (record: FlowLogRecord, position: number) => boolean;
 
-/** Compiles the values of a term. The test is good for any format and makes nothing that has to be collected. */
+/** Compiles the values of a term. The test works for any format and allocates nothing. */
 export function compileValueTest(values: TermValues, addresses: ParsedAddresses): ValueTest {
   switch (values.type) {
     case 'texts': {

@@ -1,13 +1,13 @@
 import type { FieldName } from '../model/fields.ts';
 
-/** What the values of a term may be, each with the words that end a sentence «… must be». */
+/** The kinds of values of a term, each with the words that complete the sentence «… must be». */
 export const TERM_KINDS = {
-  word: 'one of the words that AWS documents, in capitals or not',
+  word: 'one of the words that AWS documents, in upper or lower case',
   protocol: 'a protocol number from 0 to 255 or an IANA keyword such as tcp',
   port: 'a port from 0 to 65535, or a range of ports such as 1024-65535',
   address: 'an IPv4 or IPv6 address, or a CIDR block such as 10.0.0.0/8',
   account: 'an account id of 12 digits, or unknown',
-  id: 'an id with its prefix, whole',
+  id: 'a complete id with its prefix',
   region: 'a Region such as eu-central-1',
 } as const satisfies Record<string, string>;
 
@@ -17,7 +17,7 @@ export type TermKind = keyof typeof TERM_KINDS;
 /** One row of {@link TERMS}. */
 export interface TermSpec {
   readonly kind: TermKind;
-  /** The field that the term looks at; of two, either may have the value. */
+  /** The field that the term compares; of two, either may have the value. */
   readonly fields: readonly FieldName[];
   readonly sentence: string;
 }
@@ -30,7 +30,7 @@ export const TERMS = {
   action: {
     kind: 'word',
     fields: ['action'],
-    sentence: '`ACCEPT` or `REJECT`. Transit Gateway records have none.',
+    sentence: '`ACCEPT` or `REJECT`. Transit Gateway records lack it.',
   },
   'log-status': { kind: 'word', fields: ['log-status'], sentence: '`OK`, `NODATA` or `SKIPDATA`.' },
   'flow-direction': { kind: 'word', fields: ['flow-direction'], sentence: '`ingress` or `egress`, as recorded.' },

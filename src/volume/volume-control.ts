@@ -5,11 +5,11 @@ import { ParsedAddresses } from './parsed-addresses.ts';
 import { NO_RULE, RuleBook } from './rule-book.ts';
 
 /**
- * Decides which records are left out before anything is looked up for them or written: first by the drop rules, then by
- * sampling accepted flows. The same record always meets the same verdict, whatever came before it.
+ * Decides which records are dropped before they are enriched: first by the drop rules, then by sampling accepted flows.
+ * The decision on a record does not depend on earlier records.
  */
 export class VolumeControl {
-  /** Whether any record can be left out at all; where not, there is no need to ask. */
+  /** Whether any record can be dropped; if not, callers skip this step. */
   readonly isActive: boolean;
   readonly #addresses: ParsedAddresses = new ParsedAddresses();
   readonly #rules: RuleBook;
@@ -19,12 +19,12 @@ export class VolumeControl {
   #lastWeight = 1;
 
   /**
-   * @param sampleAccept of accepted flows one in so many is kept; 1 keeps all
-   * @throws RangeError where `sampleAccept` is no whole number from 1
+   * @param sampleAccept one in so many accepted flows is kept; 1 keeps all
+   * @throws RangeError unless `sampleAccept` is a whole number of at least 1
    */
   constructor(rules: readonly DropRule[], sampleAccept: number) {
     if (!Number.isSafeInteger(sampleAccept) || sampleAccept < 1) {
-      throw new RangeError(`sampleAccept must be a whole number from 1, not ${sampleAccept}`);
+      throw new RangeError(`sampleAccept must be a whole number of at least 1, not ${sampleAccept}`);
     }
     this.isActive = rules.length > 0 || sampleAccept > 1;
     this.#rules = new RuleBook(rules, this.#addresses);
@@ -32,17 +32,20 @@ export class VolumeControl {
     this.#sampleAccept = sampleAccept;
   }
 
-  /** The number, from 1 and in the order given, of the rule that the last {@link DROP_BY_RULE} went by; 0 before one. */
+  /**
+   * The number, from 1 in the configured order, of the rule that caused the last {@link DROP_BY_RULE}; 0 before the
+   * first.
+   */
   get lastRule(): number {
     return this.#lastRule;
   }
 
-  /** Of how many flows the last record judged stands for one: more than 1 only where it was kept by sampling. */
+  /** How many flows the last record represents: more than 1 only if sampling kept it. */
   get lastWeight(): number {
     return this.#lastWeight;
   }
 
-  /** Judges the record under the cursor. Allocates nothing but on the first record of a format. */
+  /** Decides on the current record. Allocates only for the first record of a format. */
   judge(record: FlowLogRecord): Verdict {
     this.#lastWeight = 1;
     this.#addresses.forget();
@@ -59,12 +62,12 @@ export class VolumeControl {
   }
 }
 
-/** The record goes on to be enriched. */
+/** The record is kept and will be enriched. */
 export const KEEP = 0;
-/** The record is left out because every term of a drop rule holds for it. */
+/** The record is dropped because every term of a drop rule holds. */
 export const DROP_BY_RULE = 1;
-/** The record is left out because its flow is not among those that sampling keeps. */
+/** The record is dropped because its flow is not in the sample. */
 export const DROP_BY_SAMPLE = 2;
 
-/** What volume control makes of a record. */
+/** The decision of volume control on a record. */
 export type Verdict = typeof KEEP | typeof DROP_BY_RULE | typeof DROP_BY_SAMPLE;

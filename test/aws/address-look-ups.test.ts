@@ -29,7 +29,7 @@ describe('LiveSource.resolve, of addresses,', () => {
     ]);
   });
 
-  it('looks up addresses in the VPC of the interface that recorded them where no VPC is named', async () => {
+  it('looks up addresses in the VPC of the interface that recorded them if no VPC is named', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve } = makeRig();
@@ -176,7 +176,7 @@ describe('LiveSource.resolve, of addresses,', () => {
     expect(server().requests.length).toBe(before);
   });
 
-  it('looks public addresses up where that is wanted', async () => {
+  it('looks public addresses up if that is wanted', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve } = makeRig({ looksUpPublic: true });

@@ -13,7 +13,7 @@ const SHOP_REQUEST = {
 const UNKNOWN_IDS = Array.from({ length: 1_000 }, (_, number) => `eni-${String(number).padStart(17, '0')}`);
 
 describe('what was looked up', () => {
-  it('is not asked for again in its life', async () => {
+  it('is not requested again in its life', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve, clock } = makeRig();
@@ -31,7 +31,7 @@ describe('what was looked up', () => {
     expect(source.counts.hits).toBeGreaterThan(0);
   });
 
-  it('is asked for again after it, and served meanwhile', async () => {
+  it('is requested again after it, and served meanwhile', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve, clock, context } = makeRig();
@@ -125,7 +125,7 @@ describe('what is not there', () => {
     expect([within, server().requests.length]).toEqual([5, 10]);
   });
 
-  it('is remembered for the negative life where it was there before', async () => {
+  it('is remembered for the negative life if it was there before', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve, clock } = makeRig();

@@ -66,7 +66,7 @@ describe('connectMetadata', () => {
     expect(source.interfaceById(DATABASE.id)).toBeDefined();
   });
 
-  it('starts without the snapshot where there is none, and warns once', async () => {
+  it('starts without the snapshot if there is none, and warns once', async () => {
     // Prepare
     const { source, warnings } = await connect(SNAPSHOT);
 
@@ -100,6 +100,8 @@ describe('connectMetadata', () => {
     }
 
     // Assess
-    expect(warnings).toEqual([`look-ups in ${HOME_ACCOUNT}/${HOME_REGION} are refused and stopped for some minutes`]);
+    expect(warnings).toEqual([
+      `look-ups in ${HOME_ACCOUNT}/${HOME_REGION} were refused and are suspended for some minutes`,
+    ]);
   });
 });

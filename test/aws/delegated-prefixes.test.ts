@@ -107,7 +107,7 @@ describe('addresses inside delegated prefixes', () => {
     expect(rig.source.counts.failures).toEqual({});
   });
 
-  it('cost no call where the interface is known, and none again where nobody has them', async () => {
+  it('cost no call if the interface is known, and none again if nobody has them', async () => {
     // Prepare
     addNodes();
     const rig = makeRig();
@@ -122,7 +122,7 @@ describe('addresses inside delegated prefixes', () => {
     expect(server().requests.length).toBe(before);
   });
 
-  it('are found in another VPC where they were looked for in all of them', async () => {
+  it('are found in another VPC if they were looked for in all of them', async () => {
     // Prepare
     addNodes();
     const rig = makeRig();

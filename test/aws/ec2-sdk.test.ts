@@ -101,7 +101,7 @@ describe('createEc2Api', () => {
     ]);
   });
 
-  it('says nothing of the absence of things where an empty list comes', async () => {
+  it('says nothing of the absence of things if an empty list comes', async () => {
     // Prepare
     const api = createEc2Api(HOME_REGION, undefined);
 

@@ -150,7 +150,7 @@ describe('a look-up that fails', () => {
     expect(source.interfaceById(DATABASE.id)).toBeDefined();
   });
 
-  it('does not take an interface for deleted because of an answer that is none', async () => {
+  it('does not take an interface for deleted because of an answer that is invalid', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve, clock } = makeRig();
@@ -168,7 +168,7 @@ describe('a look-up that fails', () => {
     expect(source.interfaceById(WEB.id)).toBeDefined();
   });
 
-  it('is not repeated with every batch where AWS refuses the request itself', async () => {
+  it('is not repeated with every batch if AWS refuses the request itself', async () => {
     // Prepare
     addShop(server().home);
     server().fail({ action: 'DescribeInstances', kind: 'refused' });
@@ -183,7 +183,7 @@ describe('a look-up that fails', () => {
     expect(source.subnetById(WEB.subnetId)).toBeDefined();
   });
 
-  it('leaves the rest when our own budget is used up', async () => {
+  it('leaves the rest when the internal budget is used up', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve } = makeRig({ burst: 2, perSecond: 0.01 });
@@ -199,7 +199,7 @@ describe('a look-up that fails', () => {
 });
 
 describe('a missing permission', () => {
-  it('is told once, and asked for again only after minutes', async () => {
+  it('is reported once, and requested again only after minutes', async () => {
     // Prepare
     addShop(server().home);
     server().fail({ kind: 'unauthorized' });
@@ -238,7 +238,7 @@ describe('a missing permission', () => {
     expect(warnings).toHaveLength(1);
   });
 
-  it('that is granted is told again when it is taken away again', async () => {
+  it('that is granted is reported again when it is taken away again', async () => {
     // Prepare
     addShop(server().home);
     server().fail({ action: 'DescribeNetworkInterfaces', kind: 'unauthorized', times: 1 });
@@ -257,7 +257,7 @@ describe('a missing permission', () => {
 });
 
 describe('bad credentials', () => {
-  it('stop every call of the account and Region, and are told once', async () => {
+  it('stop every call of the account and Region, and are reported once', async () => {
     // Prepare
     addShop(server().home);
     server().fail({ kind: 'bad_credentials' });

@@ -90,7 +90,7 @@ describe('gatherSnapshot', () => {
     expect(storedIds()).toContain('eni-0eeeeeeeeeeeeeee0');
   });
 
-  it('leaves the document alone where no account can be read', async () => {
+  it('leaves the document alone if no account can be read', async () => {
     // Prepare
     addAccounts();
     await gather();
@@ -136,7 +136,7 @@ describe('gatherSnapshot', () => {
     expect(storedIds()).toHaveLength(5);
   });
 
-  it('writes what it has where only NAT gateways could not be read', async () => {
+  it('writes what it has if only NAT gateways could not be read', async () => {
     // Prepare
     addShop(server().home);
     server().fail({ action: 'DescribeNatGateways', kind: 'unauthorized' });
@@ -217,6 +217,26 @@ describe('gatherSnapshot with rules', () => {
     expect(inventory.subnets?.[0]).toMatchObject({ availabilityZone: 'eu-central-1a', tags: { Name: 'private-a' } });
     expect(rules?.rules.securityGroups).toHaveLength(3);
     expect([unknown.count, rules?.unknown.count, rules?.invalid]).toEqual([0, 0, 0]);
+  });
+
+  it('tells what of the earlier documents it does not know, and goes on', async () => {
+    // Prepare
+    addRules(addShop(server().home));
+    server().s3.set(SNAPSHOT_PATH, Buffer.from('{"version":1,"networkInterfaces":[{"id":"eni-1","mtu":9001}]}'));
+    const newer = '{"version":1,"securityGroups":[{"id":"sg-1","rules":[],"colour":1},{"id":"x"}],"networkAcls":[]}';
+    server().s3.set(RULES_PATH, Buffer.from(newer));
+    const warnings: string[] = [];
+
+    // Act
+    const summary = await gatherBoth({}, warnings);
+
+    // Assess
+    expect(warnings).toEqual([
+      's3://our-bucket/inventory.json.gz has 1 members that this release does not know and ignores',
+      `${RULES_LOCATION} has 1 members that this release does not know and ignores`,
+      `${RULES_LOCATION} has 1 things that are invalid and left out`,
+    ]);
+    expect(summary.rules).toMatchObject({ securityGroups: 3, failures: [] });
   });
 
   it('asks for none and writes none where the option is off', async () => {

@@ -30,7 +30,7 @@ function flow(destination: string): string {
 }
 
 describe('a snapshot whose gaps are looked up', () => {
-  it('costs no call where the snapshot knows both ends', async () => {
+  it('costs no call if the snapshot knows both ends', async () => {
     // Prepare
     addShop(server().home);
     const rig = makeRig();
@@ -61,7 +61,7 @@ describe('a snapshot whose gaps are looked up', () => {
     expect(server().received('DescribeNetworkInterfaces')[0]?.filters[0]?.values).toEqual(['10.0.1.7']);
   });
 
-  it('goes on with the snapshot where EC2 fails', async () => {
+  it('goes on with the snapshot if EC2 fails', async () => {
     // Prepare
     server().fail({ kind: 'unauthorized' });
     const rig = makeRig();

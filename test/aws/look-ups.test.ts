@@ -43,7 +43,7 @@ describe('LiveSource.resolve', () => {
     expect(source.instanceById('i-0123456789abcdef0')?.type).toBe('t3.medium');
   });
 
-  it('asks nothing at all where nothing is wanted', async () => {
+  it('asks nothing at all if nothing is wanted', async () => {
     // Prepare
     const { resolve } = makeRig();
 

@@ -53,7 +53,7 @@ function page(token: string): string {
 }
 
 describe('an answer without end', () => {
-  it('of EC2 is cut off, counted, and not asked for again in the next batches', async () => {
+  it('of EC2 is cut off, counted, and not requested again in the next batches', async () => {
     // Prepare
     await serve(() => 'flood');
     const rig = makeRig();

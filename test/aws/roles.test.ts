@@ -117,7 +117,7 @@ describe('look-ups in other accounts', () => {
     expect(server().received('AssumeRole')).toHaveLength(2);
   });
 
-  it('stop with one warning where the role may not be assumed', async () => {
+  it('stop with one warning if the role may not be assumed', async () => {
     // Prepare
     addAccounts();
     server().sts.roles.set(ACCOUNT_A, { name: 'flow-log-reader', externalId: 'another' });
@@ -170,7 +170,7 @@ describe('look-ups in other accounts', () => {
   );
 
   it.each(['unknown', '-', '44445555666', '4444555566667', undefined])(
-    'are made in the stream’s own account where the record’s account id is %s',
+    'are made in the stream’s own account if the record’s account id is %s',
     async (accountId) => {
       // Prepare
       addShop(server().home);
@@ -253,7 +253,7 @@ describe('the Region that is asked', () => {
     expect(server().requests.map((request) => request.region)).toEqual([expected]);
   });
 
-  it('is none where neither tells it', async () => {
+  it('is none if neither tells it', async () => {
     // Prepare
     const { source, context } = makeRig();
 

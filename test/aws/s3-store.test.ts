@@ -57,7 +57,7 @@ describe('createS3Store', () => {
     expect(server().s3.headersOf(PATH)).toEqual({ 'content-type': 'application/json', 'content-encoding': 'gzip' });
   });
 
-  it('says so where the document still is the one that is known', async () => {
+  it('reports it if the document still is the one that is known', async () => {
     // Prepare
     server().s3.set(PATH, inventoryOf('eni-1'));
     const store = createS3Store(LOCATION);
@@ -70,7 +70,7 @@ describe('createS3Store', () => {
     expect(second).toBeUndefined();
   });
 
-  it('throws where there is no document', async () => {
+  it('throws if there is no document', async () => {
     // Prepare
     const store = createS3Store(LOCATION);
 

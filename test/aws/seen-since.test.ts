@@ -160,7 +160,7 @@ describe('since when an address has been seen', () => {
     expect(counts.unenriched.seen_later).toBeUndefined();
   });
 
-  it('is a quarter of an hour before the first look-up where EC2 is asked live, and stays when it is asked again', async () => {
+  it('is a quarter of an hour before the first look-up if EC2 is asked live, and stays when it is asked again', async () => {
     // Prepare
     addInterfaces();
     const rig = makeRig({ looksUpPublic: true });

@@ -202,7 +202,7 @@ describe('the pipeline with live look-ups', () => {
     ]);
   });
 
-  it('takes the Region from the zone id where the record has no other', async () => {
+  it('takes the Region from the zone id if the record has no other', async () => {
     // Prepare
     addShop(server().world.region(HOME_ACCOUNT, 'us-west-2'));
     const { source, context } = makeRig();

@@ -53,7 +53,7 @@ function answerWithin(remainingMs: number) {
 }
 
 describe('the bundled handler, short of time', () => {
-  it('answers before the time is up where the stream never does, and what did not go back has failed', () => {
+  it('answers before the time is up if the stream never does, and what did not go back has failed', () => {
     // Prepare
     const remainingMs = 4_000;
 
@@ -70,7 +70,7 @@ describe('the bundled handler, short of time', () => {
     expect(faults).toEqual({ put_back: failed });
   });
 
-  it('reads no further where the time is up, and fails what it has not read', () => {
+  it('reads no further if the time is up, and fails what it has not read', () => {
     // Act
     const { results, faults } = answerWithin(0);
 

@@ -190,7 +190,7 @@ describe('the metrics of the bundled handler', () => {
     ]);
   });
 
-  it('have the traffic, where that is asked for', () => {
+  it('have the traffic, if that is requested', () => {
     // Prepare, Act
     const run = runHandler({ TRAFFIC_METRICS: 'class' }, [firehoseEvent(LINES), firehoseEvent(LINES)]);
 
@@ -206,7 +206,7 @@ describe('the metrics of the bundled handler', () => {
     expect(lines.filter((line) => 'LinesIn' in line)).toHaveLength(2);
   });
 
-  it('are not there where none are wanted', () => {
+  it('are not there if none are wanted', () => {
     // Prepare, Act
     const run = runHandler({ METRICS: 'none' }, [firehoseEvent(LINES)]);
 
@@ -236,7 +236,7 @@ describe('the log of the bundled handler', () => {
     }
   });
 
-  it.each(['warn', 'error', 'fatal', 'silent'])('is empty at level %s where nothing is wrong', (level) => {
+  it.each(['warn', 'error', 'fatal', 'silent'])('is empty at level %s if nothing is wrong', (level) => {
     // Prepare, Act
     const run = runHandler({ LOG_LEVEL: level }, [firehoseEvent(LINES)]);
 

@@ -42,7 +42,7 @@ describe('the bundled library', () => {
     expect(JSON.parse(output)).toMatchObject({ srcaddr: '10.0.0.1', service_name: 'https' });
   });
 
-  it.each([0, -1, Number.NaN])('refuses %d lines a message, and does not go on for ever', (linesPerMessage) => {
+  it.each([0, -1, Number.NaN])('refuses %d lines a message, and does not go on forever', (linesPerMessage) => {
     // Prepare
     const options = `{ source: 'cloudwatch-logs', linesPerMessage: ${linesPerMessage} }`;
 

@@ -93,7 +93,7 @@ describe.each([
   });
 
   it.each(['s3://our-bucket/a b/c+d/é(1).json', 's3://our-bucket//twice//slashed/'])(
-    'asks for %s at a given endpoint where the plain one does',
+    'asks for %s at a given endpoint if the plain one does',
     async (location) => {
       // Prepare
       await using recorder = await startRecordingServer({ status: 200, headers: { etag: '"1"' } });
@@ -127,7 +127,7 @@ describe.each([
     ['us-east-1', 'our-bucket', { AWS_USE_FIPS_ENDPOINT: 'true', AWS_USE_DUALSTACK_ENDPOINT: 'true' }],
     ['eu-west-1', 'our.bucket', { AWS_USE_DUALSTACK_ENDPOINT: 'true' }],
     ['us-iso-east-1', 'our-bucket', {}],
-  ])('goes to S3 in %s for %s, with %j, where the plain one goes', async (region, bucket, environment) => {
+  ])('goes to S3 in %s for %s, with %j, if the plain one goes', async (region, bucket, environment) => {
     // Prepare
     for (const [name, value] of Object.entries({ AWS_REGION: region, ...environment })) vi.stubEnv(name, value);
     vi.stubEnv('AWS_ENDPOINT_URL_S3', undefined);

@@ -20,7 +20,7 @@ const MAX_LOADED_KIB = [
   ['roles of other accounts', () => chunkOf('role-credentials'), 185],
   ['the snapshot in S3', () => chunkOf('s3-client'), 148],
   ['the accounts of organizational units', () => chunkOf('organization-accounts'), 190],
-  ['the scheduled function', () => 'snapshot-handler.mjs', 278],
+  ['the scheduled function', () => 'snapshot-handler.mjs', 280],
 ] as const;
 
 describe('the deployed bundles', () => {

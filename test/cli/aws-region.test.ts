@@ -132,7 +132,7 @@ describe.each([
 describe('look-ups that fail', () => {
   const REGION = { AWS_REGION: 'eu-central-1' };
 
-  it('are told by enrich with their number, reason and code, and by its exit status', async () => {
+  it('are reported by enrich with their number, reason and code, and by its exit status', async () => {
     // Prepare
     server.fail({ kind: 'unauthorized' });
 
@@ -142,19 +142,19 @@ describe('look-ups that fail', () => {
     // Assess
     expect(status).toBe(1);
     expect(JSON.parse(stdout)).not.toHaveProperty('src_instance_id');
-    expect(stderr).toMatch(/\nenriched {4}0 ends of 1 record found at EC2; not: /);
+    expect(stderr).toMatch(/\nenriched {4}0 ends of 1 record found in EC2; not: /);
     expect(stderr).toMatch(
       /\nlook-ups {4}\d+ calls? of EC2; \d+ failed: \d+ denied \(errors by code: UnauthorizedOperation \d+\)\n/,
     );
   });
 
-  it('are none where all is well, and what was found was found at EC2', async () => {
+  it('are none if all is well, and what was found was found in EC2', async () => {
     // Prepare, Act
     const { status, stderr } = await run(['enrich', '--metadata', 'ec2'], REGION);
 
     // Assess
     expect(status).toBe(0);
-    expect(stderr).toMatch(/found at EC2.*\nlook-ups {4}\d+ calls of EC2; none failed\n/);
+    expect(stderr).toMatch(/found in EC2.*\nlook-ups {4}\d+ calls of EC2; none failed\n/);
   });
 
   it.each([
@@ -174,7 +174,7 @@ describe('look-ups that fail', () => {
     );
   });
 
-  it('are named by inventory where some calls are denied, and the rest is written', async () => {
+  it('are named by inventory if some calls are denied, and the rest is written', async () => {
     // Prepare
     server.fail({ kind: 'unauthorized', action: 'DescribeInstances' });
 

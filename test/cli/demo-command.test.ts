@@ -26,7 +26,7 @@ describe('demo', () => {
     });
   });
 
-  it('tells what was read, added, left out and unreadable, and what to do next', async () => {
+  it('tells what was read, added, omitted and unreadable, and what to do next', async () => {
     // Prepare, Act
     const { stdout } = await runCli(['demo']);
 
@@ -34,7 +34,7 @@ describe('demo', () => {
     expect(stdout).toMatch(/\nread {8}\d+ lines from 8 inputs/);
     expect(stdout).toMatch(/\nenriched {4}\d+ ends of \d+ records found in the inventory; not: .*\d+ public/);
     expect(stdout).toMatch(/\nadded {7}[\d,]+ values/);
-    expect(stdout).toMatch(/\nleft out {4}nothing/);
+    expect(stdout).toMatch(/\ndropped {5}nothing/);
     expect(stdout).toMatch(/\nunreadable {2}1\n/);
     expect(stdout).toMatch(/\nWhat next\n.*enrich.*npm test.*sam deploy/s);
   });
@@ -53,7 +53,7 @@ describe('demo', () => {
   it.each([
     [true, true],
     [false, false],
-  ])('sets headings in bold only where that is allowed (%s)', async (allowsColours, isBold) => {
+  ])('sets headings in bold only if that is allowed (%s)', async (allowsColours, isBold) => {
     // Prepare
     const { terminal, stdout } = fakeTerminal();
 

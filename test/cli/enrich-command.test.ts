@@ -12,7 +12,7 @@ const NODATA = '2 123456789012 eni-0a1b2c3d4e5f60721 - - - - - - - 1772442000 17
 const SKIPDATA = '2 123456789012 eni-0a1b2c3d4e5f60721 - - - - - - - 1772442000 1772442059 - SKIPDATA';
 
 describe('enrich as a process', () => {
-  it('ends with status 0 where every line was read', async () => {
+  it('ends with status 0 if every line was read', async () => {
     // Prepare
     const text = `${LINE}\n`;
 
@@ -24,7 +24,7 @@ describe('enrich as a process', () => {
     expect(documentsOf(result.stdout)).toEqual([expect.objectContaining({ service_name: 'https', packets: 52 })]);
   });
 
-  it('ends with status 1 where a line could not be read, which has a document with its fault', async () => {
+  it('ends with status 1 if a line could not be read, which has a document with its fault', async () => {
     // Prepare
     const broken = LINE.replace(' 443 ', ' 70000 ');
 
@@ -40,7 +40,7 @@ describe('enrich as a process', () => {
     expect(result.stderr).toContain('(standard input):2: srcport: 70000 is not a port');
   });
 
-  it('ends with status 1 where a record of an event could not be decoded, which has a document with its payload', async () => {
+  it('ends with status 1 if a record of an event could not be decoded, which has a document with its payload', async () => {
     // Prepare
     const records = [{ recordId: '1', data: 'H4sIAAAA' }];
 
@@ -51,16 +51,16 @@ describe('enrich as a process', () => {
     expect(result.status).toBe(1);
     expect(documentsOf(result.stdout)).toEqual([
       {
-        parse_fault: { code: 'gzip_corrupt', detail: 'the data begins as gzip and cannot be inflated' },
+        parse_fault: { code: 'gzip_corrupt', detail: 'the data is invalid gzip' },
         message: 'H4sIAAAA',
       },
     ]);
     expect(result.stderr).toContain('read        1 line from 1 input');
-    expect(result.stderr).toContain('documents   1, 1 of them for what could not be read');
+    expect(result.stderr).toContain('documents   1, 1 of them for unreadable lines');
     expect(result.stderr).toContain('(standard input), record 1');
   });
 
-  it('ends with status 2 and a hint where an option is unknown', async () => {
+  it('ends with status 2 and a hint if an option is unknown', async () => {
     // Prepare, Act
     const result = await runCli(['enrich', '--nodata']);
 
@@ -86,7 +86,7 @@ describe('enrich as a process', () => {
     expect(result.stderr).toContain(
       `vpc-flow-enricher enrich: cannot read ${cut}: the gzip data ends too early\nread `,
     );
-    expect(result.stderr).toContain('\nnot read    1 input, or not to the end');
+    expect(result.stderr).toContain('\nnot read    1 input could not be read to the end');
     // a run of equal lines is one copy for gzip: nearly all of them come before the cut
     expect(documentsOf(result.stdout).length).toBeGreaterThan(900);
   });
@@ -105,9 +105,9 @@ describe('enrich as a process', () => {
   });
 
   it.each([
-    [['--keep-nodata'], 3, 'left out    nothing'],
-    [[], 3, 'left out    nothing'],
-    [['--drop-nodata'], 1, 'left out    2 lines without traffic'],
+    [['--keep-nodata'], 3, 'dropped     nothing'],
+    [[], 3, 'dropped     nothing'],
+    [['--drop-nodata'], 1, 'dropped     2 lines without traffic'],
   ])('with %j makes %i documents of three lines, two of them without traffic', async (options, count, summary) => {
     // Prepare
     const text = [NODATA, LINE, SKIPDATA].join('\n');
@@ -137,7 +137,7 @@ describe('enrich as a process', () => {
     ]);
   });
 
-  it('says so where a line fits several formats', async () => {
+  it('reports it if a line fits several formats', async () => {
     // Prepare
     const formats = ['--format', 'srcaddr bytes', '--format', 'srcaddr packets'];
 
@@ -145,7 +145,7 @@ describe('enrich as a process', () => {
     const result = await runCli(['enrich', ...formats], '10.0.0.1 7\n');
 
     // Assess
-    expect(result.stderr).toContain('ambiguous   1 line fit several formats; the first in order was taken');
+    expect(result.stderr).toContain('ambiguous   1 line fit several formats; the first of them was used');
   });
 
   it('takes labels as a file or as JSON', async () => {

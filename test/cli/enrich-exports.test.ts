@@ -60,7 +60,7 @@ describe('enrich', () => {
 
     // Assess
     expect(result.stderr).toContain(
-      'warning: (standard input): what follows the gzip data is not gzip and was ignored\n',
+      'warning: (standard input): the data after the end of the gzip data is not gzip and was ignored\n',
     );
   });
 

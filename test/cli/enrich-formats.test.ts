@@ -11,7 +11,7 @@ describe('enrich, asked for a format', () => {
     ['srcadr', 'srcaddr'],
     ['dst-addr', 'dstaddr'],
     ['instance-tag-3', 'instance-tag'],
-  ])('ends with status 2 where a field is misspelled: %s', async (name, meant) => {
+  ])('ends with status 2 if a field is misspelled: %s', async (name, meant) => {
     // Act
     const result = await runCli(['enrich', '--format', `version ${name}`], '2 x\n');
 
@@ -21,7 +21,7 @@ describe('enrich, asked for a format', () => {
     expect(result.stderr).toContain(`list it in --set NEW_FIELDS`);
   });
 
-  it('takes such a field where it is listed as new, without a word', async () => {
+  it('takes such a field if it is listed as new, without a word', async () => {
     // Act
     const given = ['enrich', '--format', 'version instance-tag-3', '--set', 'NEW_FIELDS=instance-tag-3'];
     const result = await runCli(given, '12 web\n');
@@ -38,7 +38,7 @@ describe('enrich, asked for a format', () => {
 
     // Assess
     expect(result.status).toBe(0);
-    expect(result.stderr).toMatch(/^warning: --format names unknown fields, kept as text: vpc-endpoint-name\n/);
+    expect(result.stderr).toMatch(/^warning: --format has unknown fields, which are kept as text: vpc-endpoint-name\n/);
     expect(result.stderr).toContain('note: unknown fields, kept as text: vpc-endpoint-name\n');
   });
 

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type EventSource, firehoseEvent } from '../../src/library/firehose-event.ts';
+import type { EventSource } from '../../src/library/event-sources.ts';
+import { firehoseEvent } from '../../src/library/firehose-event.ts';
 import { type CliResult, documentsOf, ROOT, runCli, temporaryFiles } from './run-cli.ts';
 
 const writeFile = temporaryFiles();
@@ -86,7 +87,7 @@ describe('enrich', () => {
     expect(result.stdout).toBe(bare.stdout);
     expect(result.status).toBe(1);
     expect(result.stderr).toContain(`read        ${LINES.length} lines from 1 input`);
-    expect(result.stderr).toContain(`documents   ${LINES.length}, 1 of them for what could not be read`);
+    expect(result.stderr).toContain(`documents   ${LINES.length}, 1 of them for unreadable lines`);
   });
 
   it.each([
@@ -117,7 +118,7 @@ describe('enrich', () => {
     const documents = documentsOf(result.stdout);
     expect(documents.slice(0, -1).map((document) => document.packets)).toEqual(lines.map((_, index) => index));
     expect(documents.at(-1)).toMatchObject({ parse_fault: { code: 'field_count' }, message: lines[0] });
-    expect(result.stderr).toContain('passed over 1 header line\n');
+    expect(result.stderr).toContain('skipped     1 header line\n');
     expect(result.stderr).toContain(`${other}:1: 3 fields where`);
   });
 

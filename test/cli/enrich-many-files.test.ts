@@ -35,7 +35,7 @@ describe('enrich, of many files', () => {
       `vpc-flow-enricher enrich: cannot read ${zip}: it is a zip archive; unpack it and give the files in it`,
       expect.stringContaining('read        3 lines from 5 inputs'),
     ]);
-    expect(result.stderr).toContain('not read    3 inputs, or not to the end; they are named above');
+    expect(result.stderr).toContain('not read    3 inputs could not be read to the end; see above');
   });
 
   it('reads folders in the order of names', async () => {
@@ -151,7 +151,7 @@ describe('--output', () => {
     expect(result.status).toBe(2);
   });
 
-  it('leaves the earlier file where a run does not start', async () => {
+  it('leaves the earlier file if a run does not start', async () => {
     // Prepare
     const path = writeFile('kept.ndjson', 'an earlier one');
 
@@ -206,7 +206,7 @@ describe('an interruption', () => {
     expect(result).toMatchObject({ status, signal: null });
     expect(documentsOf(result.stdout)).toHaveLength(1);
     expect(result.stderr).toContain('read        1 line from 1 input');
-    expect(result.stderr).toContain('interrupted what follows was not read\n');
+    expect(result.stderr).toContain('interrupted the rest was not read\n');
   });
 
   it('ends a wait for a pipe to which nobody writes', async () => {
@@ -220,7 +220,7 @@ describe('an interruption', () => {
 
     // Assess
     expect(result).toMatchObject({ status: 130, signal: null });
-    expect(result.stderr).toContain('interrupted what follows was not read\n');
+    expect(result.stderr).toContain('interrupted the rest was not read\n');
   });
 
   it('keeps the documents so far in the output file', async () => {

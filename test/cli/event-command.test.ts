@@ -90,7 +90,7 @@ describe('event', () => {
 
     // Assess
     expect(JSON.parse(result.stdout)).toEqual(firehoseEvent(['10.0.0.1 7']));
-    expect(result.stderr).toBe("note: the header line is left out; the function needs LOG_FORMAT='srcaddr bytes'\n");
+    expect(result.stderr).toBe("note: the header line is omitted; the function needs LOG_FORMAT='srcaddr bytes'\n");
     expect(result.status).toBe(0);
   });
 
@@ -100,7 +100,7 @@ describe('event', () => {
 
     // Assess
     expect(result.stderr).toBe(
-      "note: the header line is left out; the function needs LOG_FORMAT='version srcadr dst-prot bytes' and NEW_FIELDS='srcadr,dst-prot'\n",
+      "note: the header line is omitted; the function needs LOG_FORMAT='version srcadr dst-prot bytes' and NEW_FIELDS='srcadr,dst-prot'\n",
     );
   });
 
@@ -112,7 +112,7 @@ describe('event', () => {
     expect(result.stderr).toBe('');
   });
 
-  it('takes the first lines where there is a limit', async () => {
+  it('takes the first lines if there is a limit', async () => {
     // Prepare
     const path = writeFile('a.log', LINES.join('\n'));
 
@@ -134,7 +134,7 @@ describe('event', () => {
     expect(result.status).toBe(2);
     expect(result.stdout).toBe('');
     expect(result.stderr).toMatch(
-      /an event is made of at most 20000 lines, and there are more; --limit N takes the first N\n/,
+      /an event has at most 20000 lines, but the input has more; --limit N uses the first N\n/,
     );
   });
 
@@ -148,10 +148,10 @@ describe('event', () => {
     // Assess
     expect(result.status).toBe(0);
     expect(JSON.parse(result.stdout).records).toHaveLength(MAX_EVENT_LINES);
-    expect(result.stderr).toMatch(/^warning: the event has [\d,]+ bytes; Lambda takes at most 6,291,456\n$/);
+    expect(result.stderr).toMatch(/^warning: the event has [\d,]+ bytes; Lambda accepts at most 6,291,456\n$/);
   });
 
-  it('warns where there are no lines', async () => {
+  it('warns if there are no lines', async () => {
     // Prepare, Act
     const result = await runCli(['event'], '\n\n');
 
@@ -161,7 +161,7 @@ describe('event', () => {
     expect(result.stderr).toBe('warning: there are no lines, so the event has no records\n');
   });
 
-  it('leaves out records that cannot be decoded, with status 1', async () => {
+  it('omits records that cannot be decoded, with status 1', async () => {
     // Prepare
     const records = [{ recordId: '1', data: '!!' }, ...firehoseEvent(LINES).records];
 
@@ -171,6 +171,6 @@ describe('event', () => {
     // Assess
     expect(result.status).toBe(1);
     expect(JSON.parse(result.stdout)).toEqual(firehoseEvent(LINES));
-    expect(result.stderr).toBe('left out: (standard input), record 1: base64_invalid: the data is not base64\n');
+    expect(result.stderr).toBe('skipped: (standard input), record 1: base64_invalid: the data is not base64\n');
   });
 });

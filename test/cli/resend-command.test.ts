@@ -157,7 +157,7 @@ describe('resend', () => {
     expect(result.status).toBe(0);
   });
 
-  it('sends a document that a destination refused as it is', async () => {
+  it('sends a document that a destination refused unchanged', async () => {
     const document = '{"srcaddr":"10.0.0.1"}';
     const refused = { errorCode: '400', esDocumentId: '1', esIndexName: 'flows', esTypeName: '' };
     await resend(['--stream', 'flow-logs'], { stdin: errorObject(document, refused) });
@@ -189,7 +189,7 @@ describe('resend', () => {
     expect(result.stdout).toContain('InternalFailure 1\n');
   });
 
-  it('stops at once where the stream refuses for good', async () => {
+  it('stops at once if the stream refuses permanently', async () => {
     rig.faults = () => ({ kind: 'error', code: 'ResourceNotFoundException' });
     const result = await resend(['--stream', 'flow-logs'], { stdin: objects(0, 2_000) });
     expect(result.status).toBe(2);
@@ -198,7 +198,7 @@ describe('resend', () => {
     expect(result.stderr).toBe('stopped before the end of the input; with --progress FILE a run can be continued\n');
   });
 
-  it('continues where a run was stopped, and sends nothing twice that was recorded', async () => {
+  it('continues if a run was stopped, and sends nothing twice that was recorded', async () => {
     write('bucket/a', objects(0, 1_500));
     write('bucket/b', objects(1_500, 1_500));
     const progress = join(folder, 'sent.log');
@@ -220,7 +220,7 @@ describe('resend', () => {
     expect(third.stdout).toContain('3,000 read = 0 sent + 3,000 skipped + 0 failed\n');
   });
 
-  it('loses nothing where it is killed, and sends one batch again at most', { timeout: 60_000 }, async () => {
+  it('loses nothing if it is killed, and sends one batch again at most', { timeout: 60_000 }, async () => {
     const path = write('a', objects(0, 3_000));
     const progress = join(folder, 'sent.log');
     const rate = 400;
@@ -247,7 +247,7 @@ describe('resend', () => {
     expect(rig.accepted.length).toBeLessThanOrEqual(3_000 + kills * rate);
   });
 
-  it('stops waiting where it is interrupted, tells what was sent, and ends with the status of that', async () => {
+  it('stops waiting if it is interrupted, tells what was sent, and ends with the status of that', async () => {
     stubStreamEnvironment(rig.server.url);
     let interrupt = (_status: number): void => undefined;
     rig.faults = () => {
@@ -291,7 +291,7 @@ describe('resend', () => {
     const result = await resend(['--stream', 'other', '--progress', progress], { stdin: objects(0, 1) });
     expect(result.status).toBe(2);
     expect(result.stderr).toMatch(
-      /is of the stream "firehose eu-central-1 flow-logs", not of firehose eu-central-1 other/,
+      /belongs to the stream "firehose eu-central-1 flow-logs", not to firehose eu-central-1 other/,
     );
     expect(rig.accepted).toHaveLength(1);
   });
@@ -303,7 +303,7 @@ describe('resend', () => {
     writeFileSync(path, objects(5, 2));
     const result = await resend(given);
     expect(result.status).toBe(2);
-    expect(result.stderr).toMatch(/object 2 of .*\/a is not the one that was sent/);
+    expect(result.stderr).toMatch(/object 2 of .*\/a differs from the one that was sent/);
     expect(rig.accepted).toHaveLength(2);
   });
 
@@ -340,9 +340,11 @@ describe('resend', () => {
     });
     expect(result.status).toBe(1);
     expect(result.stdout).toContain('4 read = 1 sent + 3 skipped + 0 failed\n');
-    expect(result.stdout).toContain('raw_data_missing 1: has no record in it (rawData), such as a manifest\n');
+    expect(result.stdout).toContain(
+      'raw_data_missing 1: it contains no record (rawData), for example because it is a manifest\n',
+    );
     expect(result.stdout).toContain('(standard input), object 2: "no JSON \\u001b[0m"\n');
-    expect(result.stdout).toContain('record_size 1: its record is larger than the stream takes\n');
+    expect(result.stdout).toContain('record_size 1: its record is larger than the stream accepts\n');
   });
 
   it.each([
@@ -374,7 +376,7 @@ describe('resend', () => {
     expect(rig.server.requests).toEqual([]);
   });
 
-  it('takes the Region of the profile where the environment has none', async () => {
+  it('takes the Region of the profile if the environment has none', async () => {
     const config = write(
       'config',
       '[profile logs]\nregion = eu-west-3\naws_access_key_id = AKIALOGS\naws_secret_access_key = secret\n',

@@ -46,7 +46,7 @@ export function temporaryFiles(): (name: string, content: string | Buffer) => st
   };
 }
 
-/** The documents of an output with one JSON object a line. */
+/** The documents of an output with one JSON object per line. */
 export function documentsOf(stdout: string): Record<string, unknown>[] {
   return stdout
     .split('\n')

@@ -91,11 +91,13 @@ describe('simulate', () => {
       expect(putBack.records).toBeGreaterThan(0);
       expect(invocations.batches).toBeGreaterThan(1);
       expect(virtualSeconds).toBeGreaterThanOrEqual(120);
-      expect(advice).toEqual([expect.stringMatching(/a buffer of 1 MB makes more output than one answer holds/)]);
+      expect(advice).toEqual([
+        expect.stringMatching(/a buffer of 1 MB produces more output than fits into one answer/),
+      ]);
     },
   );
 
-  it('has status 1 and the originals in the error bucket where a stream takes nothing back', async () => {
+  it('has status 1 and the originals in the error bucket if a stream takes nothing back', async () => {
     // Prepare
     const output = newFolder();
     const given = ['--fault', 'put-refuse', '--set', 'MAX_RESPONSE_BYTES=200000'];
@@ -115,7 +117,7 @@ describe('simulate', () => {
     expect(result.stderr).toMatch(/error bucket\n {14}Lambda\.ProcessingFailedStatus: \d+ records with \d+ lines\n/);
   });
 
-  it('delivers every line where a function that dies is tried again', async () => {
+  it('delivers every line if a function that dies is tried again', async () => {
     // Prepare
     const given = ['--fault', 'kill=0.3', '--seed', '5', '--buffer-mb', '0.2'];
 
@@ -148,7 +150,7 @@ describe('simulate', () => {
     expect(other).not.toBe(one);
   });
 
-  it('puts events for Splunk one behind the other', async () => {
+  it('puts events for Splunk one after the other', async () => {
     // Prepare
     const output = newFolder();
 
@@ -163,7 +165,7 @@ describe('simulate', () => {
     expect(reportOf(result)).toMatchObject({ delivered: { documents: 20 } });
   });
 
-  it('puts records out without names where EC2 is down', async () => {
+  it('puts records out without names if EC2 is down', async () => {
     // Prepare, Act
     const result = await runCli(['simulate', '--fault', 'ec2-down', linesFile(20)]);
 
@@ -186,7 +188,7 @@ describe('simulate', () => {
     expect(untold.stderr).toContain(
       "note: a stream has no header lines; the function needs --format 'srcaddr bytes'\n",
     );
-    expect(untold.stderr).toContain('warning: 1 line could not be read; see parse_fault\n');
+    expect(untold.stderr).toContain('warning: 1 line could not be parsed; see parse_fault\n');
     expect(told.stderr).not.toMatch(/note|warning/);
     expect(reportOf(told)).toMatchObject({ delivered: { documents: 1 } });
   });
@@ -209,7 +211,7 @@ describe('simulate', () => {
 
   it.each([
     [['--format', 'version srcadr'], '--format: log format 1: srcadr is not a flow log field; did you mean srcaddr?'],
-    [['--set', 'FIELDS=srcadr'], '--set FIELDS: srcadr: srcadr is no name of the output; did you mean srcaddr?'],
+    [['--set', 'FIELDS=srcadr'], '--set FIELDS: srcadr: srcadr is not a name of the output; did you mean srcaddr?'],
     [['--drop', 'foo=1'], '--drop: rule 1: '],
   ])('refuses %j before the function starts, by the name that was given', async (options, message) => {
     // Prepare, Act
@@ -226,8 +228,10 @@ describe('simulate', () => {
     const bySetting = await runCli(['simulate', '--set', 'LOG_FORMAT=version foo-bar'], '2 x\n');
 
     // Assess
-    expect(byFlag.stderr).toContain('warning: --format names unknown fields, kept as text: foo-bar\n');
-    expect(bySetting.stderr).toContain('warning: --set LOG_FORMAT names unknown fields, kept as text: foo-bar\n');
+    expect(byFlag.stderr).toContain('warning: --format has unknown fields, which are kept as text: foo-bar\n');
+    expect(bySetting.stderr).toContain(
+      'warning: --set LOG_FORMAT has unknown fields, which are kept as text: foo-bar\n',
+    );
     expect(byFlag.stderr).toContain('advice: the function warned once; ');
   });
 
@@ -278,7 +282,7 @@ describe('simulate', () => {
 
     // Assess
     expect(result.status).toBe(2);
-    expect(result.stderr).toContain(`--output ${output} must be empty or missing, and it has files`);
+    expect(result.stderr).toContain(`--output ${output} must be empty or missing, but it contains files`);
     expect(readdirSync(output)).toEqual(['mine.txt']);
   });
 
@@ -298,7 +302,7 @@ describe('simulate', () => {
     ],
     [['--fault', 'kill'], '--fault kill needs a probability above 0 and up to 1, such as kill=0.1, not ""'],
     [['--fault', 'kill=1.1'], '--fault kill needs a probability above 0 and up to 1, such as kill=0.1, not "1.1"'],
-    [['--fault', 'put-down=1'], '--fault put-down takes no value, but "1" came'],
+    [['--fault', 'put-down=1'], '--fault put-down takes no value, not "1"'],
     [['--fault', 'kill=1', '--fault', 'kill=1'], '--fault kill is given twice'],
   ])('refuses %j with status 2 and one message', async (given, message) => {
     // Prepare, Act
@@ -311,7 +315,7 @@ describe('simulate', () => {
     expect(result.stderr).toMatch(/See “vpc-flow-enricher simulate --help”\.\n$/);
   });
 
-  it('stops where the function does not start, with what it says', async () => {
+  it('stops if the function does not start, with what it says', async () => {
     // Prepare, Act
     const result = await runCli(['simulate', '--labels', 'none.json', linesFile(20)]);
 

@@ -21,7 +21,7 @@ const files = [
 ];
 
 describe('The corpus of the fuzzer', () => {
-  it.each(['s3', 'opensearch'])('is answered soundly as it is, for %s', async (destination) => {
+  it.each(['s3', 'opensearch'])('is answered soundly unchanged, for %s', async (destination) => {
     // Prepare
     const options = { DESTINATION: destination };
     const transform = makeTransform(options);

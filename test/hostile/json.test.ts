@@ -148,7 +148,7 @@ describe('Text that is awkward in JSON', () => {
     },
     { what: 'a byte order mark', text: '\uFEFF10.0.0.1 a\uFEFF', value: 'a\uFEFF' },
     { what: 'the separators that old JavaScript broke at', text: '10.0.0.1 a\u2028\u2029', value: 'a\u2028\u2029' },
-  ])('comes out as it is, or as U+FFFD where UTF-8 has no form for it: $what', async ({ text, value }) => {
+  ])('comes out unchanged, or as U+FFFD where UTF-8 has no form for it: $what', async ({ text, value }) => {
     // Prepare
     const event = eventOfData(text);
 

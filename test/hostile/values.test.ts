@@ -42,7 +42,7 @@ describe('A value at the edge of what its field may hold', () => {
     expect(soundnessProblems(event, run, options)).toEqual([]);
   });
 
-  it('stays as it came where it is percent-encoded wrongly', async () => {
+  it('stays unchanged if it is percent-encoded wrongly', async () => {
     // Prepare
     const values = ['%', '%zz', '%F0%9D', '100%'];
 

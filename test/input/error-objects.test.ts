@@ -213,7 +213,7 @@ describe('raw data', () => {
   });
 
   it.each(['A', 'A=', 'AA=', 'A===', 'AAAAA', 'AA\nE', 'ÄÄÄÄ', 'AA=A', '{"message":"x"}'])(
-    'are refused where they are not base64: %j',
+    'are refused if they are not base64: %j',
     (text) => {
       expect(decodeRawData(text)).toBeUndefined();
     },

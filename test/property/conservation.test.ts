@@ -11,7 +11,7 @@ const PATIENCE_OF_ONE_MS = 60_000;
 
 describe('A line on a stream', () => {
   it(
-    'is delivered, in the error bucket or left out by a rule, whatever goes wrong, and the stream comes to its end',
+    'is delivered, in the error bucket or omitted by a rule, whatever goes wrong, and the stream comes to its end',
     async () => {
       await fc.assert(
         fc.asyncProperty(arbitrarySimulation, async (settings) => {
@@ -49,7 +49,7 @@ describe('A line on a stream', () => {
   );
 
   it(
-    'is delivered under default options where it came in a subscription message of 30,000 events',
+    'is delivered under default options if it came in a subscription message of 30,000 events',
     async () => {
       // Prepare
       const lines = numberedLines(30_000);
@@ -66,7 +66,7 @@ describe('A line on a stream', () => {
   );
 
   it(
-    'is delivered where the destination takes one document a record, and a message brought it with others',
+    'is delivered if the destination takes one document per record, and a message brought it with others',
     async () => {
       // Prepare
       const lines = numberedLines(600);
@@ -84,7 +84,7 @@ describe('A line on a stream', () => {
   );
 
   it(
-    'is in the error bucket as it came where nothing at all fits into an answer',
+    'is in the error bucket unchanged if nothing at all fits into an answer',
     async () => {
       // Prepare
       const lines = numberedLines(200);
@@ -124,7 +124,7 @@ describe('A line on a stream', () => {
   );
 
   it(
-    'is in the error bucket where every attempt is killed, even after it was put back',
+    'is in the error bucket if every attempt is killed, even after it was put back',
     async () => {
       // Prepare
       const lines = numberedLines(100);

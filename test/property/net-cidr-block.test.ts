@@ -72,7 +72,7 @@ describe('reading a CIDR block', () => {
     );
   });
 
-  it('offers, where it refuses bits after the prefix, a block that it takes and that is as long', () => {
+  it('offers, if it refuses bits after the prefix, a block that it takes and that is as long', () => {
     fc.assert(
       fc.property(fc.oneof(ipv4Range, ipv6Range), ({ text, prefixLength }) => {
         // Prepare

@@ -143,7 +143,7 @@ describe('parsing an address', () => {
     );
   });
 
-  it('reads any bytes without a fault, and leaves an empty address where it refuses', () => {
+  it('reads any bytes without a fault, and leaves an empty address if it refuses', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ maxLength: 60 }),

@@ -67,7 +67,7 @@ describe('JSON of any kind', () => {
     );
   });
 
-  it('comes out once and the same where it is put back whole, in pieces or by lines', async () => {
+  it('comes out once and the same if it is put back whole, in pieces or by lines', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(arbitraryEventList, { minLength: 1, maxLength: 3 }),

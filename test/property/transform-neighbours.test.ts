@@ -94,7 +94,7 @@ const padding = fc.oneof(
   fc.integer({ min: 1, max: 2_000 }).map((left) => ' '.repeat(64 * 1024 - left)),
 );
 
-describe('A line that cannot be read', () => {
+describe('An unreadable line', () => {
   it('leaves its neighbours as they would be without it', async () => {
     const pieces = fc
       .array(fc.oneof(goodPiece, brokenPiece), { minLength: 2, maxLength: 8 })
@@ -137,7 +137,7 @@ describe('A line that cannot be read', () => {
     );
   });
 
-  it('fails its record and no other where that is configured', async () => {
+  it('fails its record and no other if that is configured', async () => {
     const payloads = fc.array(fc.array(fc.oneof(goodPiece, brokenPiece), { minLength: 1, maxLength: 3 }), {
       minLength: 1,
       maxLength: 5,

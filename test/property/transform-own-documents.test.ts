@@ -61,7 +61,7 @@ describe('A document that this program has made', () => {
     expect(result.records.map(outputOf)).toEqual(documents.map((document) => document + terminator));
   });
 
-  it('for a line that cannot be read comes out as it is, though the line can be read now', async () => {
+  it('for an unreadable line comes out unchanged, though the line can be read now', async () => {
     for (const options of SCHEMA_OPTIONS) {
       // Prepare
       const line = '{"message":"2 123456789012 eni-0a1b2c3d 10.0.0.1 10.0.0.2 443 51515 6 10 840 1 2 ACCEPT OK"}';
@@ -79,7 +79,7 @@ describe('A document that this program has made', () => {
     }
   });
 
-  it('is neither left out by rule nor sampled again, and looks nothing up', async () => {
+  it('is neither omitted by rule nor sampled again, and looks nothing up', async () => {
     // Prepare
     const noData = goldens[0]?.[1].find((document) => document.includes('"NODATA"')) ?? '';
     const accepted = goldens[0]?.[1].filter((document) => document.includes('"ACCEPT"')) ?? [];
@@ -103,7 +103,7 @@ describe('A document that this program has made', () => {
       '1 2 5',
       '{"timestamp":"1970-01-01T00:00:02Z","bytes":5}',
     ],
-  ])('with few values comes out as it is: %j', async (options, line, document) => {
+  ])('with few values comes out unchanged: %j', async (options, line, document) => {
     // Prepare
     const made = await runTransform(eventOfData(line), options);
 
@@ -132,7 +132,7 @@ describe('A document that this program has made', () => {
     expect([counts.ownDocuments, counts.unreadableLines]).toEqual([0, 1]);
   });
 
-  it('comes out as it is, of any line in any format', async () => {
+  it('comes out unchanged, of any line in any format', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(arbitraryFormattedLine, { minLength: 1, maxLength: 4 }),
@@ -169,7 +169,7 @@ describe('A document that this program has made', () => {
     );
   });
 
-  it.each(['s3', 'opensearch'])('comes out as it is, and once, where it is put back for %s', async (destination) => {
+  it.each(['s3', 'opensearch'])('comes out unchanged, and once, if it is put back for %s', async (destination) => {
     // Prepare
     const documents = goldens.flatMap(([, all]) => all);
     const options = { DESTINATION: destination, MAX_RESPONSE_BYTES: '20000', MAX_HOPS: '100' };
@@ -221,7 +221,7 @@ describe('An object that this program has not made', () => {
     expect([counts.ownDocuments, counts.documents]).toEqual([0, 1]);
   });
 
-  it('is no document of this program where it has line breaks', async () => {
+  it('is not a document of this program if it has line breaks', async () => {
     // Prepare
     const pretty = JSON.stringify({ ...EXPORT, src_class: 'private' }, null, 1);
 
@@ -232,7 +232,7 @@ describe('An object that this program has not made', () => {
     expect([counts.ownDocuments, counts.documents]).toEqual([0, 1]);
   });
 
-  it('comes out as valid UTF-8 where it is like a document of this program and is not valid itself', async () => {
+  it('comes out as valid UTF-8 if it is like a document of this program and is not valid itself', async () => {
     // Prepare
     const text = JSON.stringify({ ...EXPORT, src_class: 'private', region: 'é' });
 

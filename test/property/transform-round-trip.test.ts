@@ -110,7 +110,7 @@ describe('A record that fits its format', () => {
     );
   });
 
-  it('has the format that is configured where a known one fits as well, which is counted', async () => {
+  it('has the format that is configured if a known one fits as well, which is counted', async () => {
     await fc.assert(
       fc.asyncProperty(swappedDefaultLine, async (given) => {
         // Prepare

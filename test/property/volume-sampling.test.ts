@@ -72,7 +72,7 @@ describe('Sampling', () => {
 });
 
 describe('VolumeControl', () => {
-  it('keeps every record where there are no rules and one in one is kept', () => {
+  it('keeps every record if there are no rules and one in one is kept', () => {
     fc.assert(
       fc.property(arbitraryFormattedLine, ({ names, tokens }) => {
         // Prepare

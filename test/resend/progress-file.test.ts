@@ -95,7 +95,7 @@ describe('the progress file', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  it('is not made, and not changed, where it is only read', async () => {
+  it('is not made, and not changed, if it is only read', async () => {
     expect(await sentOf('a', 3)).toEqual([]);
     expect(existsSync(path)).toBe(false);
     await record('a', 0);
@@ -109,7 +109,7 @@ describe('the progress file', () => {
     await record('a', 0, 1);
     const log = await openProgressFile(path, STREAM, true);
     expect(log.isSent('a', object(0))).toBe(true);
-    expect(() => log.isSent('a', object(1, 'other'))).toThrow(/object 2 of a is not the one that was sent/);
+    expect(() => log.isSent('a', object(1, 'other'))).toThrow(/object 2 of a differs from the one that was sent/);
     await log.close();
   });
 
@@ -117,19 +117,19 @@ describe('the progress file', () => {
     [
       'another stream',
       `{"resendProgress":1,"stream":"firehose eu-west-1 x"}\n`,
-      /is of the stream "firehose eu-west-1 x"/,
+      /belongs to the stream "firehose eu-west-1 x"/,
     ],
     ['another version', `{"resendProgress":2,"stream":"${STREAM}"}\n`, /has version 2; this release reads 1/],
     ['something else', 'a,b\n1,2\n', /is not a progress file of resend/],
     ['a damaged line', `{"resendProgress":1,"stream":"${STREAM}"}\n{"input":1}\n`, /line 2 of .* is damaged/],
-  ])('refuses a file of %s, and leaves it as it is', async (_name, text, message) => {
+  ])('refuses a file of %s, and leaves it unchanged', async (_name, text, message) => {
     writeFileSync(path, text);
     await expect(openProgressFile(path, STREAM, false)).rejects.toThrow(message);
     await expect(openProgressFile(path, STREAM, false)).rejects.toBeInstanceOf(ProgressFileError);
     expect(readFileSync(path, 'utf8')).toBe(text);
   });
 
-  it('says so where it cannot be written', async () => {
+  it('reports it if it cannot be written', async () => {
     await expect(openProgressFile(join(folder, 'none', 'sent.log'), STREAM, false)).rejects.toThrow(
       /cannot use the progress file .*ENOENT/,
     );

@@ -138,7 +138,7 @@ describe('sending again', () => {
     }
   });
 
-  it('stops where the stream accepts nothing of a batch', async () => {
+  it('stops if the stream accepts nothing of a batch', async () => {
     const sink = new ScriptedSink((_piece, batch) => batch === 0);
     const run = new ResendRun(settingsOf(sink));
     await run.run([inputOf('f', numbered(1_000))]);
@@ -148,7 +148,7 @@ describe('sending again', () => {
     expect(Object.fromEntries(run.counts.failed)).toEqual({ InternalFailure: 100, stopped: 1 });
   });
 
-  it('goes on where the stream accepts a part of a batch', async () => {
+  it('goes on if the stream accepts a part of a batch', async () => {
     const sink = new ScriptedSink(({ data }) => !data.toString().endsWith('7'));
     const run = new ResendRun(settingsOf(sink));
     await run.run([inputOf('f', numbered(1_000))]);
@@ -171,7 +171,7 @@ describe('sending again', () => {
     expect(Object.fromEntries(run.counts.failed)).toEqual({ deadline: 100, stopped: 1 });
   });
 
-  it('stops after the batch that is being sent where it is told to', async () => {
+  it('stops after the batch that is being sent if it is told to', async () => {
     const sink = new ScriptedSink();
     const run: ResendRun = new ResendRun(settingsOf(sink, { onBatch: () => run.stop() }));
     await run.run([inputOf('f', numbered(1_000)), inputOf('g', numbered(1))]);

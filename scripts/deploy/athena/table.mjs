@@ -64,8 +64,8 @@ function byAccount(partitioning, further) {
 }
 
 /**
- * The Athena tables over what the stack writes to S3: `deploy/athena/create-table*.sql`.
- * Source: https://docs.aws.amazon.com/athena/latest/ug/partition-projection-kinesis-firehose-example.html
+ * The Athena tables for the stack's output in S3: `deploy/athena/create-table*.sql`. Source:
+ * https://docs.aws.amazon.com/athena/latest/ug/partition-projection-kinesis-firehose-example.html
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
 export const buildAthena = async () => {

@@ -56,7 +56,7 @@ export const parseCommand = (format) => {
   return `parse @message /^\\s*${tokens.join('\\s+')}/`;
 };
 
-/** A field that stands twice in a format is taken where it comes first. */
+/** A repeated field of a format has its first position. */
 const isFirst = (format, name, position) => NAMES[name] !== undefined && format.indexOf(name) === position;
 
 /**

@@ -13,7 +13,7 @@ const ZIP_SHA512 =
   'b82066a97902879c47e26608848d068c09e74d2128edee2802e622867abd451d34a366acc6519d0b40fc97acc89d61c5bb330ab8b2086cf6ffa0f9fe4b9acaa4';
 
 /**
- * The folder of an unpacked OpenSearch, downloaded where it is not there yet.
+ * The folder of an unpacked OpenSearch, which is downloaded if it is missing.
  * @param {string} folder where downloads are kept
  */
 export const fetchOpensearch = async (folder) => {

@@ -6,7 +6,7 @@ import { installWheel } from './install-wheel.mjs';
 const DUCKDB = 'duckdb==2.0.0';
 
 /**
- * The folder to have on PYTHONPATH for DuckDB; installed there where it is not yet.
+ * The folder for PYTHONPATH with DuckDB, which is installed if it is missing.
  * @param {string} folder where downloads are kept
  */
 export const installDuckdb = (folder) => {

@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** The least that a transformation can be: every record goes back as it came. */
+/** The smallest possible transformation: every record is returned unchanged. */
 const HANDLER = `export const handler = async ({ records }) => ({
   records: records.map(({ recordId, data }) => ({ recordId, result: 'Ok', data })),
 });
 `;
 
 /**
- * Writes the function that does nothing into a directory of its own.
+ * Writes the function that does nothing into a separate directory.
  * @returns {{ taskRoot: string, remove: () => void }}
  */
 export const makeBareFunction = () => {

@@ -10,26 +10,26 @@ import type { RoleToAssume } from './role-credentials.ts';
 import { isAccountId, isRegion, type Scope, scopeKey } from './scope.ts';
 import { SharedCredentials } from './shared-credentials.ts';
 
-/** Which accounts may be asked about, and how. */
+/** The accounts with look-ups, and their settings. */
 export interface AccountSettings {
-  /** Undefined: everything is asked with the credentials at hand, whoever owns the interface. */
+  /** Undefined: all look-ups use the default credentials, whichever account owns the interface. */
   readonly role: RoleToAssume | undefined;
-  /** Accounts in which the role may be assumed; the stream's own account needs none. Asked at every request. */
+  /** Accounts in which the role may be assumed; the stream's own account needs none. Evaluated at every request. */
   readonly allowedAccounts: Pick<ReadonlySet<string>, 'has'>;
   readonly policy: CallPolicy;
   readonly onRefused: OnRefused;
 }
 
-/** Most accounts and Regions that are asked about; records could make up any number. */
+/** Maximum number of accounts and Regions, since records could contain any number of them. */
 const MAX_SCOPES = 256;
 
-/** Decides who is asked about a record: in which account and Region, with whose credentials. */
+/** Decides in which account and Region, and with which credentials, a record is looked up. */
 export class Accounts implements ScopeResolver {
   readonly #settings: AccountSettings;
   readonly #callers: Map<string, ScopeCaller> = new Map();
   /** By account. */
   readonly #credentials: Map<string, SharedCredentials> = new Map();
-  /** The stream's own Region, whose STS gives the credentials: records do not choose it. */
+  /** The stream's own Region, whose STS issues the credentials; records cannot choose it. */
   #homeRegion: string | undefined;
 
   constructor(settings: AccountSettings) {
@@ -37,8 +37,8 @@ export class Accounts implements ScopeResolver {
   }
 
   /**
-   * The account and Region to ask. What a record says of them is only believed where it has the right form; an account
-   * outside the list never reaches STS.
+   * The account and Region to use. Values of a record are only used if they are valid; an account outside the list
+   * never reaches STS.
    */
   scopeOf(request: ScopedRequest, context: MetadataContext): Scope | CallFailure {
     if (isRegion(context.region)) this.#homeRegion = context.region;
@@ -68,7 +68,7 @@ export class Accounts implements ScopeResolver {
     return isKnown || this.#callers.size < MAX_SCOPES ? scope : 'refused';
   }
 
-  /** Loads the SDK's client, and for another account the role's credentials, when the first call is due. */
+  /** Loads the SDK's client, and for another account the role's credentials, before the first call. */
   async #connect(scope: Scope, isRenewal: boolean): Promise<Ec2Api> {
     const { createEc2Api } = await import('../clients/ec2-sdk.ts');
     const { role } = this.#settings;

@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
-/** The account that the SDK's credentials are of; the call needs no permission. Throws what the SDK throws. */
+/** The account of the SDK's credentials; the call needs no permission. Throws the SDK's errors. */
 export async function callerAccount(region: string): Promise<string | undefined> {
   const client = new STSClient({ region });
   try {

@@ -2,7 +2,10 @@ import { parseAllowedAccounts } from '../../config/allowed-accounts.ts';
 import type { Options } from '../../config/options.ts';
 import { Accounts } from './accounts.ts';
 
-/** Told of what needs a person: a permission that is missing, a document that cannot be had. Once each, not once a batch. */
+/**
+ * Called with each problem that needs attention, such as a missing permission or an unavailable document: once, not per
+ * batch.
+ */
 export type OnWarning = (message: string, error: unknown) => void;
 
 /** What lists the accounts of organizational units: a snapshot. */
@@ -11,8 +14,8 @@ export interface ListsAccounts {
 }
 
 /**
- * The accounts that the options allow: those that they name, and, where they name organizational units, those that the
- * snapshot lists of them. What a record says never adds one.
+ * The accounts that the options allow: the listed ones and, for organizational units, their accounts according to the
+ * snapshot. Records can never add an account.
  */
 export function connectAccounts(options: Options, onWarning: OnWarning, snapshot?: ListsAccounts): Accounts {
   const { accountIds, unitIds } = parseAllowedAccounts(options.allowedAccounts);
@@ -27,6 +30,7 @@ export function connectAccounts(options: Options, onWarning: OnWarning, snapshot
         ? named
         : { has: (accountId) => named.has(accountId) || snapshot.listsAccount(accountId) },
     policy: { burst: options.ec2Burst, perSecond: options.ec2CallsPerSecond },
-    onRefused: (scope, error) => onWarning(`look-ups in ${scope} are refused and stopped for some minutes`, error),
+    onRefused: (scope, error) =>
+      onWarning(`look-ups in ${scope} were refused and are suspended for some minutes`, error),
   });
 }

@@ -9,23 +9,23 @@ import { isAccountId } from './scope.ts';
 
 const CONNECTION_TIMEOUT_MS = 1_000;
 const REQUEST_TIMEOUT_MS = 5_000;
-/** Organizations throttles early, and a sweep has minutes. */
+/** Organizations throttles early, and a sweep has minutes of time. */
 const MAX_ATTEMPTS = 8;
 
 /**
- * Most accounts and most organizational units that one listing covers: a bound on memory and time, above the quotas of
- * an organization (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html).
+ * Maximum number of accounts and organizational units in one listing: limits memory and time, above the quotas of an
+ * organization (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html).
  */
 const MAX_ACCOUNTS = 50_000;
 const MAX_UNITS = 10_000;
 
 /**
  * The ids of the active accounts directly in some organizational units or roots and in every unit below them, sorted.
- * The only module that loads the Organizations client. The account that asks must be the management account, a delegated
+ * The only module that loads the Organizations client. The calling account must be the management account, a delegated
  * administrator, or named in the organization's resource policy. The deadline is wall-clock milliseconds.
  *
- * Rejects with the SDK's error, an `OutOfTimeError`, or an Error where there are more accounts or units than the bounds:
- * the listing is complete or none.
+ * Rejects with the SDK's error, an `OutOfTimeError`, or an Error if there are more accounts or units than the limits; a
+ * listing is never incomplete.
  */
 export async function listOrganizationAccounts(
   unitIds: readonly string[],
@@ -38,7 +38,7 @@ export async function listOrganizationAccounts(
     requestHandler: {
       connectionTimeout: CONNECTION_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
-      // without it the time is only warned of
+      // otherwise the SDK only warns when the time is exceeded
       throwOnRequestTimeout: true,
     },
   });
@@ -55,7 +55,7 @@ async function listBelow(
   abortSignal: AbortSignal,
 ): Promise<string[]> {
   const accountIds = new Set<string>();
-  // a set that grows while it is iterated: every unit is visited once, also where one that is named is below another
+  // the set grows while it is iterated, so every unit is visited once, even if a listed unit is below another one
   const units = new Set(unitIds);
   for (const ParentId of units) {
     let accountsToken: string | undefined;
@@ -81,7 +81,7 @@ async function listBelow(
 }
 
 /**
- * Whether an account can be read. State has taken the place of Status, which AWS removes:
+ * Whether an account can be read. State replaces Status, which AWS is removing:
  * https://docs.aws.amazon.com/organizations/latest/APIReference/API_Account.html
  */
 function isActive({ State, Status }: Account): boolean {

@@ -3,7 +3,7 @@ import { boundedCollector, MAX_ANSWER_BYTES } from '../clients/bounded-body.ts';
 import { partitionOf } from './scope.ts';
 import type { TemporaryCredentials } from './shared-credentials.ts';
 
-/** What to assume in other accounts. Both come from the configuration, never from a record. */
+/** The role to assume in other accounts. Both values come from the configuration, never from a record. */
 export interface RoleToAssume {
   readonly roleName: string;
   readonly externalId: string | undefined;
@@ -50,7 +50,7 @@ export function roleCredentials(
       SessionToken === undefined ||
       Expiration === undefined
     ) {
-      throw new Error(`STS gave no credentials for ${roleArn}`);
+      throw new Error(`STS returned no credentials for ${roleArn}`);
     }
     return {
       accessKeyId: AccessKeyId,

@@ -1,4 +1,4 @@
-/** Temporary credentials as the SDK takes them from a provider. */
+/** Temporary credentials as the SDK expects them from a provider. */
 export interface TemporaryCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -6,23 +6,23 @@ export interface TemporaryCredentials {
   readonly expiration: Date;
 }
 
-/** How long before their end credentials are replaced; the SDK's clients do the same. */
+/** Credentials are renewed this long before they expire, like in the SDK's clients. */
 const MARGIN_MS = 5 * 60_000;
 
-/** Credentials of one account for the clients of all its Regions: fetched once, and again before they expire. */
+/** Credentials of one account for the clients of all its Regions: fetched once, and renewed before they expire. */
 export class SharedCredentials {
   readonly #fetch: () => Promise<TemporaryCredentials>;
   readonly #now: () => number;
   #current: TemporaryCredentials | undefined;
   #flight: Promise<TemporaryCredentials> | undefined;
 
-  /** `now` gives wall-clock milliseconds. */
+  /** `now` returns wall-clock milliseconds. */
   constructor(fetch: () => Promise<TemporaryCredentials>, now: () => number = Date.now) {
     this.#fetch = fetch;
     this.#now = now;
   }
 
-  /** The credentials, fetched again if they are about to expire. Throws what fetching them throws. */
+  /** The credentials, fetched again if they are about to expire. Passes on errors of fetching them. */
   async get(): Promise<TemporaryCredentials> {
     if (this.#current !== undefined && this.#now() < this.#current.expiration.getTime() - MARGIN_MS)
       return this.#current;
@@ -33,7 +33,7 @@ export class SharedCredentials {
     return this.#current;
   }
 
-  /** Drops credentials that AWS no longer takes. */
+  /** Discards credentials that AWS no longer accepts. */
   forget(): void {
     this.#current = undefined;
   }

@@ -10,7 +10,7 @@ interface Stop {
   readonly untilMs: number;
 }
 
-/** Stands for all actions. */
+/** The key of all actions. */
 const EVERY_ACTION = '*';
 
 /**
@@ -33,7 +33,7 @@ export class Breaker {
     this.#onRefused = onRefused;
   }
 
-  /** Why calls of the action are suspended; undefined where they are not. */
+  /** Why calls of the action are suspended; undefined if they are not. */
   stopOf(action: string): CallFailure | undefined {
     const now = this.#timing.now();
     const stops = [
@@ -54,13 +54,13 @@ export class Breaker {
   refused(action: string, error: unknown): void {
     const stopped = concernsOneAction(error) ? action : EVERY_ACTION;
     // a policy without any of the permissions is reported once, however many actions it suspends
-    const isNews = stopped === EVERY_ACTION ? !this.#refusals.has(stopped) : this.#refusals.size === 0;
+    const isFirst = stopped === EVERY_ACTION ? !this.#refusals.has(stopped) : this.#refusals.size === 0;
     const untilMs = this.#timing.now() + this.#timing.breakerOpenMs;
     this.#refusals.set(stopped, { failure: 'unauthorized', untilMs });
-    if (isNews) this.#onRefused(this.#scope, error);
+    if (isFirst) this.#onRefused(this.#scope, error);
   }
 
-  /** An answer did not end: following it again would use up the time of every batch. */
+  /** An answer was endless: requesting it again would use up the time of every batch. */
   oversized(action: string): void {
     this.#oversized.set(action, { failure: 'oversized', untilMs: this.#timing.now() + this.#timing.breakerOpenMs });
   }

@@ -1,15 +1,14 @@
-/** Why a look-up brought nothing, each with what it means. */
+/** Why a look-up failed, with explanations. */
 export const CALL_FAILURES = {
-  throttled: 'AWS asked to slow down (RequestLimitExceeded), also after backing off',
-  unavailable: 'AWS did not answer, or answered 5xx or something that is no answer',
-  unauthorized: 'the role or the credentials do not allow it; not tried again for some minutes',
+  throttled: 'AWS throttled the calls (RequestLimitExceeded), even after backing off',
+  unavailable: 'AWS did not respond, or responded with 5xx or an invalid answer',
+  unauthorized: 'the role or the credentials lack the permission; not retried for some minutes',
   refused: 'AWS refused the request for another reason',
-  oversized:
-    'the answer has too many bytes or pages, or names the same page twice; not asked for again for some minutes',
-  no_budget: 'our own budget of calls, kept below AWS’s, was used up',
+  oversized: 'the answer has too many bytes or pages, or repeats a page; not requested again for some minutes',
+  no_budget: 'the internal budget of calls, which is lower than AWS’s, was used up',
   no_time: 'the time for look-ups was used up',
-  not_allowed: 'the account is not in ALLOWED_ACCOUNTS, nor in an organizational unit that it names',
-  not_an_id: 'what the record names has not the form of an id',
+  not_allowed: 'the account is neither in ALLOWED_ACCOUNTS nor in one of its organizational units',
+  not_an_id: 'the value in the record is not a valid id',
 } as const satisfies Record<string, string>;
 
 /** A key of {@link CALL_FAILURES}. */
@@ -21,7 +20,7 @@ const UNAUTHORIZED =
 /** Codes of EC2 and STS: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html */
 const EXPIRED = /^(?:ExpiredToken|RequestExpired)/;
 
-/** The name of the error that is thrown for an answer with too many bytes. */
+/** The name of the error thrown for an answer with too many bytes. */
 export const TOO_LARGE = 'AnswerTooLargeError';
 
 /** Classifies an error of the AWS SDK. */
@@ -37,7 +36,7 @@ export function failureOf(error: unknown): CallFailure {
   return status !== undefined && status >= 400 && status < 500 ? 'refused' : 'unavailable';
 }
 
-/** Longest code that is counted, and what it is made of: codes come from outside. */
+/** The characters and maximum length of a code that is counted, since codes are untrusted. */
 const PLAIN_CODE = /^[A-Za-z0-9_.-]{1,64}$/;
 
 /** The code of an error: AWS's, the client's, or the connection's (`ECONNREFUSED`). */

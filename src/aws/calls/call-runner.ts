@@ -23,7 +23,7 @@ export type CallOutcome<Result> = {
   | { readonly result: Result }
   | {
       readonly failure: CallFailure;
-      /** Of the last error; undefined where no call was made. */
+      /** Code of the last error; undefined if no call was made. */
       readonly errorCode: string | undefined;
     }
 );
@@ -53,7 +53,7 @@ export class CallRunner {
     let calls = 0;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const obstacle = await this.#wait(call.action, attempt, deadlineMs);
-      // out of time after an attempt: the reason why that one failed is more useful
+      // out of time after an attempt: the reason of that attempt's failure is more useful
       if (obstacle === 'no_time') break;
       if (obstacle !== undefined) return { failure: obstacle, errorCode, calls };
       const leftMs = deadlineMs - this.#timing.now();
@@ -80,7 +80,7 @@ export class CallRunner {
     return { failure, errorCode, calls };
   }
 
-  /** Stops calls of an action for some minutes after an answer that did not end. */
+  /** Suspends calls of an action for some minutes after an endless answer. */
   stopOversized(action: string): void {
     this.#breaker.oversized(action);
   }

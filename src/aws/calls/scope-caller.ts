@@ -5,7 +5,7 @@ import type { CallOutcome, CallRunner } from './call-runner.ts';
 /** The items that a lookup returned before it ended or failed. */
 export interface LookupAnswer<Thing> {
   readonly items: readonly Thing[];
-  /** Set where not every page was read: absent items may exist. */
+  /** Set if not every page was read: absent items may exist. */
   readonly failure: CallFailure | undefined;
   /** The error code behind the failure; undefined if the call succeeded or the error has no code. */
   readonly errorCode: string | undefined;
@@ -13,17 +13,17 @@ export interface LookupAnswer<Thing> {
   readonly calls: number;
 }
 
-/** Creates the client of an account and Region; `isRenewal` where the previous credentials have expired. */
+/** Creates the client of an account and Region; `isRenewal` if the previous credentials have expired. */
 export type Connect = (isRenewal: boolean) => Promise<Ec2Api>;
 
-/** Most pages of a listing of everything in an account and Region. */
+/** Maximum number of pages of a complete listing of an account and Region. */
 const MAX_LISTING_PAGES = 1_000;
-/** Most pages of a look-up of at most 200 values: as addresses, each may be in a hundred VPCs. */
+/** Maximum number of pages of a look-up of at most 200 values; as addresses, each may be in a hundred VPCs. */
 const MAX_LOOKUP_PAGES = 20;
-/** A look-up that has used up its time or its calls after so many pages is taken for one that does not end. */
+/** A look-up that has used up its time or its calls after this many pages is treated as endless. */
 const MANY_LOOKUP_PAGES = 10;
 
-/** Makes describe calls of one account and Region, page by page, as its {@link CallRunner} allows. */
+/** Makes describe calls in one account and Region, page by page, within the limits of its {@link CallRunner}. */
 export class ScopeCaller {
   readonly #runner: CallRunner;
   readonly #connect: Connect;
@@ -35,7 +35,7 @@ export class ScopeCaller {
     this.#connect = connect;
   }
 
-  /** Everything that the filters match. Never throws. */
+  /** Returns everything that the filters match. Never throws. */
   async describe<Thing>(
     action: DescribeAction<Thing>,
     filters: readonly DescribeFilter[],

@@ -1,6 +1,6 @@
 /**
- * A token bucket: how many calls may be made at once, and how many a second after that. Kept well below AWS's own bucket
- * of an account and Region, which every other caller of the account shares.
+ * A token bucket that limits the burst of calls, and the calls per second after it. It is well below AWS's own bucket
+ * of the account and Region, which all other callers in the account share.
  *
  * Source: https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html (non-mutating calls: 100, and 20 a second)
  */
@@ -11,7 +11,7 @@ export class TokenBudget {
   #tokens: number;
   #filledAt: number;
 
-  /** `now` gives wall-clock milliseconds: a Lambda sandbox may freeze for hours, in which the bucket fills. */
+  /** `now` returns wall-clock milliseconds, because the bucket must also fill while a Lambda sandbox is frozen. */
   constructor(burst: number, perSecond: number, now: () => number = Date.now) {
     this.#burst = burst;
     this.#perSecond = perSecond;
@@ -21,8 +21,8 @@ export class TokenBudget {
   }
 
   /**
-   * Takes a token, now or in the future. Returns the milliseconds to wait before using it, or undefined, with nothing
-   * taken, where that is more than `patienceMs`.
+   * Takes a token, now or in the future. Returns the milliseconds to wait before using it; returns undefined and takes
+   * none if that exceeds `patienceMs`.
    */
   take(patienceMs: number): number | undefined {
     const now = this.#now();

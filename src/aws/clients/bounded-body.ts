@@ -2,13 +2,13 @@ import { Buffer } from 'node:buffer';
 import { Readable } from 'node:stream';
 import { TOO_LARGE } from '../calls/call-failure.ts';
 
-/** Largest page of EC2 that is read and parsed; one of 1,000 instances or interfaces has some megabytes. */
+/** Maximum size of an EC2 page; one with 1,000 instances or interfaces has some megabytes. */
 export const MAX_PAGE_BYTES = 32 * 1024 * 1024;
 
-/** Largest answer of any other call that is read and parsed: credentials, results of puts, errors. */
+/** Maximum size of any other answer: credentials, results of puts, errors. */
 export const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
-/** An answer of AWS, or of what stands in its place, that is larger than it may be. */
+/** An answer of AWS, or of a server in its place, that exceeds its limit. */
 export class AnswerTooLargeError extends Error {
   override readonly name = TOO_LARGE;
 
@@ -17,14 +17,14 @@ export class AnswerTooLargeError extends Error {
   }
 }
 
-/** Makes the `streamCollector` of a client of the SDK that reads at most so many bytes of an answer. */
+/** Creates the `streamCollector` of an SDK client that reads at most this many bytes of an answer. */
 export function boundedCollector(maxBytes: number): (stream: unknown) => Promise<Uint8Array> {
   return (stream) => readBody(stream, maxBytes);
 }
 
 /**
- * Reads a body to its end. Throws an {@link AnswerTooLargeError} once more than `maxBytes` have come, and closes the
- * connection then.
+ * Reads a body to its end. Throws an {@link AnswerTooLargeError} and closes the connection once more than `maxBytes`
+ * have arrived.
  */
 export async function readBody(body: unknown, maxBytes: number): Promise<Buffer> {
   if (body === undefined) return Buffer.alloc(0);

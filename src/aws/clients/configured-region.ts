@@ -1,11 +1,10 @@
 import { loadConfig } from '@smithy/core/config';
 
 /**
- * The Region that the environment or the shared configuration names, in the order of the AWS CLI: `AWS_REGION`,
+ * The Region of the environment or the shared configuration, in the order of the AWS CLI: `AWS_REGION`,
  * `AWS_DEFAULT_REGION`, then the region of the profile (`AWS_PROFILE`, or `default`) in `AWS_CONFIG_FILE` and
- * `AWS_SHARED_CREDENTIALS_FILE`, or in the files under `~/.aws`. Undefined where none of them names one. Files that are
- * missing or unreadable name none.
- * https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-options.html
+ * `AWS_SHARED_CREDENTIALS_FILE`, or in the files under `~/.aws`. Undefined if none of them has one. Missing and
+ * unreadable files are ignored. https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-options.html
  */
 export async function configuredRegion(): Promise<string | undefined> {
   const load = loadConfig(
@@ -15,7 +14,7 @@ export async function configuredRegion(): Promise<string | undefined> {
       configFileSelector: (profile) => profile.region || undefined,
       default: '',
     },
-    // what the credentials file says of a profile goes before the configuration file, as in the CLI
+    // the credentials file takes precedence over the configuration file, as in the CLI
     { preferredFile: 'credentials' },
   );
   const region = await load();

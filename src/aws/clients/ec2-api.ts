@@ -1,16 +1,19 @@
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
 import type { Ec2RulesApi } from './ec2-rules-api.ts';
 
-/** Most filter values that one request may carry: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html */
+/**
+ * Maximum number of filter values in one request:
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html
+ */
 export const MAX_FILTER_VALUES = 200;
 
-/** A filter of a describe call: the name that EC2 documents, and values of which any may match. */
+/** A filter of a describe call: EC2's name, and alternative values. */
 export interface DescribeFilter {
   readonly name: string;
   readonly values: readonly string[];
 }
 
-/** An instance with the interfaces attached to it that have delegated prefixes. */
+/** An instance, and its attached interfaces with delegated prefixes. */
 export interface PrefixHolder {
   readonly instance: Instance;
   readonly interfaces: readonly {
@@ -20,13 +23,13 @@ export interface PrefixHolder {
   }[];
 }
 
-/** One page of an answer; `nextToken` where there are more. */
+/** One page of an answer, with `nextToken` if there are more. */
 export interface Page<Thing> {
   readonly items: readonly Thing[];
   readonly nextToken: string | undefined;
 }
 
-/** Asks for one page. Without filters everything is described, page by page. */
+/** Requests one page. Without filters, everything is described, page by page. */
 export type DescribePage<Thing> = (
   filters: readonly DescribeFilter[],
   nextToken: string | undefined,
@@ -45,7 +48,7 @@ export interface Ec2Api {
   readonly rules: () => Promise<Ec2RulesApi>;
 }
 
-/** A kind of describe call: what AWS calls it, and which member of {@link Ec2Api} makes it. */
+/** A kind of describe call: AWS's name, and the member of {@link Ec2Api} that makes it. */
 export interface DescribeAction<Thing> {
   readonly name: string;
   readonly pick: (api: Ec2Api) => DescribePage<Thing>;
@@ -62,7 +65,7 @@ export const DESCRIBE_INSTANCES: DescribeAction<Instance> = {
   pick: (api) => api.instances,
 };
 /**
- * Instances by a delegated prefix of an interface of theirs. Interfaces themselves cannot be filtered by prefix.
+ * Instances by a delegated prefix of one of their interfaces. Interfaces themselves cannot be filtered by prefix.
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html
  */
 export const DESCRIBE_PREFIX_HOLDERS: DescribeAction<PrefixHolder> = {

@@ -21,18 +21,18 @@ import { listOf, pageOf, tokenOf } from './describe-page.ts';
 import type { DescribePage, Ec2Api } from './ec2-api.ts';
 import type { Ec2RulesApi } from './ec2-rules-api.ts';
 
-/** How long a client waits for AWS. */
+/** Time limits of a client. */
 export interface ClientTimeouts {
   readonly connectionMs: number;
-  /** Until an answer begins. */
+  /** Until a response begins. */
   readonly requestMs: number;
 }
 
 const TIMEOUTS: ClientTimeouts = { connectionMs: 1_000, requestMs: 5_000 };
 
 /**
- * Binds {@link Ec2Api} to the AWS SDK. The only module that loads the EC2 client: import it when a look-up is due.
- * The SDK's own settings hold (Region, `AWS_ENDPOINT_URL_EC2`, credentials chain); it does not retry, the caller does.
+ * Binds {@link Ec2Api} to the AWS SDK. The only module that loads the EC2 client: import it lazily. The SDK's own
+ * settings apply (Region, `AWS_ENDPOINT_URL_EC2`, credentials chain); it does not retry, since the caller does.
  */
 export function createEc2Api(
   region: string,
@@ -46,7 +46,7 @@ export function createEc2Api(
     requestHandler: {
       connectionTimeout: timeouts.connectionMs,
       requestTimeout: timeouts.requestMs,
-      // without it the time is only warned of
+      // otherwise the SDK only warns when the time is exceeded
       throwOnRequestTimeout: true,
     },
     ...(credentials === undefined ? {} : { credentials }),
@@ -67,7 +67,7 @@ export function createEc2Api(
     },
     async networkInterfaces(filters, nextToken, abortSignal) {
       const answer = await client.send(
-        // interfaces that AWS manages out of sight are wanted as well
+        // include interfaces that AWS manages and hides by default
         new DescribeNetworkInterfacesCommand({ ...pageOf(filters, nextToken), IncludeManagedResources: true }),
         { abortSignal },
       );

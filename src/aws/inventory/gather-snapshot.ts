@@ -2,8 +2,9 @@ import { gzipSync } from 'node:zlib';
 import { parseAllowedAccounts } from '../../config/allowed-accounts.ts';
 import type { Options } from '../../config/options.ts';
 import type { DocumentStore, StoredDocument } from '../../documents/document-store.ts';
-import { parseInventory } from '../../metadata/parse-inventory.ts';
-import { parseRules, readRulesIfAny } from '../../metadata/parse-rules.ts';
+import { readRules, readRulesIfAny } from '../../metadata/parse-rules.ts';
+import { readInventory } from '../../metadata/read-inventory.ts';
+import type { UnknownMembers } from '../../metadata/unknown-members.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import type { RulesDocument } from '../../model/rules.ts';
 import { splitList } from '../../text/lists.ts';
@@ -61,7 +62,17 @@ export async function gatherSnapshot(
   onWarning: OnWarning,
 ): Promise<SnapshotSummary> {
   const accounts = connectAccounts(options, onWarning);
-  const previous = await readPrevious(store, 'inventory', parseInventory, onWarning);
+  const ignored = (reading: Ignored, where: DocumentStore) => warnOfIgnored(reading, where.name, onWarning);
+  const previous = await readPrevious(
+    store,
+    'inventory',
+    (body) => {
+      const reading = readInventory(body);
+      ignored(reading, store);
+      return reading.inventory;
+    },
+    onWarning,
+  );
   const { accountIds, listedIds } = await otherAccounts(options, context, previous.document, onWarning);
   const scopes = scopesOf(options, context, accountIds);
   const callerFor = (scope: Scope) => accounts.callerFor(scope);
@@ -85,7 +96,16 @@ export async function gatherSnapshot(
   const { gatherRules } = await import('./gather-rules.ts');
   const { rulesStore, deadlineMs } = context;
   if (rulesStore === undefined) {
-    const earlier = await readPrevious(store, 'rules', parseRulesIfAny, onWarning);
+    const earlier = await readPrevious(
+      store,
+      'rules',
+      (body) => {
+        const reading = readRulesIfAny(body);
+        if (reading !== undefined) ignored(reading, store);
+        return reading?.rules;
+      },
+      onWarning,
+    );
     const { rules, failures: failed } = await gatherRules(scopes, callerFor, deadlineMs, earlier.document, inventory);
     // VPCs and subnets of the inventory have all that those of the rules have
     const body = await write(store, { ...rules, ...document });
@@ -93,7 +113,16 @@ export async function gatherSnapshot(
   }
   // the inventory is safe before anything else is tried
   const body = await write(store, document);
-  const earlier = await readPrevious(rulesStore, 'rules', parseRules, onWarning);
+  const earlier = await readPrevious(
+    rulesStore,
+    'rules',
+    (body) => {
+      const reading = readRules(body);
+      ignored(reading, rulesStore);
+      return reading.rules;
+    },
+    onWarning,
+  );
   if (earlier.error !== undefined) {
     onWarning(
       `the rules in ${rulesStore.name} stay as they are: what they say of earlier rules would be lost`,
@@ -132,9 +161,21 @@ function rulesSummary(rules: RulesDocument, failures: readonly GatherFailure[], 
   };
 }
 
-/** The rules in a file that may hold an inventory alone. */
-function parseRulesIfAny(content: Buffer): RulesDocument | undefined {
-  return readRulesIfAny(content)?.rules;
+/** What of a document was not used. */
+interface Ignored {
+  readonly unknown: UnknownMembers;
+  readonly invalid?: number;
+  readonly problems?: readonly string[];
+}
+
+/** Tells what of an earlier document is lost with it: a newer release has written it, or somebody by hand. */
+function warnOfIgnored({ unknown, invalid = 0, problems = [] }: Ignored, name: string, onWarning: OnWarning): void {
+  if (unknown.count > 0) {
+    const names = unknown.names.map((each) => JSON.stringify(each)).join(', ');
+    onWarning(`${name} has ${unknown.count} members that this release does not know and ignores`, new Error(names));
+  }
+  if (invalid > 0)
+    onWarning(`${name} has ${invalid} things that are invalid and left out`, new Error(problems.join('; ')));
 }
 
 /** The accounts that are read through the role. */

@@ -1,13 +1,13 @@
 import type { NetworkInterface } from '../../model/inventory.ts';
 import { delegatedPrefixOf } from './addresses.ts';
 
-/** Which known interfaces have an address, private, IPv6 or public, or a delegated prefix, in any VPC. */
+/** An index of the known interfaces in all VPCs by their addresses (private, IPv6 or public) and delegated prefixes. */
 export class AddressIndex {
   readonly #holders: Map<string, NetworkInterface | Set<NetworkInterface>> = new Map();
-  /** How many prefixes interfaces have; where they have none, nobody has to look for one. */
+  /** Number of prefixes of all interfaces; without any, searches for prefixes are skipped. */
   #prefixes = 0;
 
-  /** How many addresses and prefixes are known. */
+  /** Number of known addresses and prefixes. */
   get size(): number {
     return this.#holders.size;
   }
@@ -33,32 +33,32 @@ export class AddressIndex {
     }
   }
 
-  /** The interfaces that have the address and are still believed to exist, two at most. */
-  holders(address: string, isBelieved: (networkInterface: NetworkInterface) => boolean): readonly NetworkInterface[] {
-    const itself = this.#holdersOf(address, isBelieved);
+  /** At most two interfaces that have the address and that are still current. */
+  holders(address: string, isCurrent: (networkInterface: NetworkInterface) => boolean): readonly NetworkInterface[] {
+    const itself = this.#holdersOf(address, isCurrent);
     if (this.#prefixes === 0 || itself.length === 2) return itself;
     const prefix = delegatedPrefixOf(address);
-    const byPrefix = prefix === undefined ? NOBODY : this.#holdersOf(prefix, isBelieved);
+    const byPrefix = prefix === undefined ? NO_INTERFACES : this.#holdersOf(prefix, isCurrent);
     const [only] = itself;
     if (only === undefined) return byPrefix;
-    // within one VPC the address itself goes before a prefix that holds it
+    // within one VPC, an exact address takes precedence over a prefix that contains it
     const another = byPrefix.find((candidate) => candidate !== only && candidate.vpcId !== only.vpcId);
     return another === undefined ? itself : [only, another];
   }
 
-  #holdersOf(key: string, isBelieved: (networkInterface: NetworkInterface) => boolean): readonly NetworkInterface[] {
+  #holdersOf(key: string, isCurrent: (networkInterface: NetworkInterface) => boolean): readonly NetworkInterface[] {
     const holder = this.#holders.get(key);
-    if (holder === undefined) return NOBODY;
-    if (!(holder instanceof Set)) return isBelieved(holder) ? [holder] : NOBODY;
+    if (holder === undefined) return NO_INTERFACES;
+    if (!(holder instanceof Set)) return isCurrent(holder) ? [holder] : NO_INTERFACES;
     const found: NetworkInterface[] = [];
     for (const candidate of holder) {
-      if (isBelieved(candidate) && found.push(candidate) === 2) break;
+      if (isCurrent(candidate) && found.push(candidate) === 2) break;
     }
     return found;
   }
 }
 
-const NOBODY: readonly NetworkInterface[] = [];
+const NO_INTERFACES: readonly NetworkInterface[] = [];
 
 function keysOf({ addresses, publicAddresses, prefixes }: NetworkInterface): ReadonlySet<string> {
   return new Set([...(addresses ?? []), ...(publicAddresses ?? []), ...(prefixes ?? [])]);

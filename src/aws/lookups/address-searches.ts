@@ -1,19 +1,19 @@
 import { LRUCache } from 'lru-cache';
 import { type CacheLimits, type Freshness, LookupCache } from './lookup-cache.ts';
 
-/** That an address was looked for and found; by whom it is held, the interfaces tell. */
+/** Marks an address as searched and found; the interfaces tell which one has it. */
 const FOUND = {};
 
 /**
- * Which addresses were looked for in every VPC of an account and Region. A private address may be anyone's: only when the
- * search is over is it known that the one interface which has it is the only one.
+ * Tracks which addresses were searched in all VPCs of an account and Region. A private address may be used in several
+ * VPCs: only a completed search shows that the interface found is the only one.
  */
 export class AddressSearches {
-  /** Grows whenever {@link AddressSearches.isOver} may say something else than before. */
+  /** Increases whenever the result of {@link AddressSearches.isOver} may change. */
   changes = 0;
   /** By {@link searchKey}. */
   readonly #done: LookupCache<object>;
-  /** By address: the origins that asked for it and have not been searched. Empty where the search is over. */
+  /** By address: the origins that requested it and have not been searched. Empty once the search is complete. */
   readonly #open: LRUCache<string, Set<string>>;
 
   constructor(limits: CacheLimits, now: () => number) {
@@ -25,7 +25,7 @@ export class AddressSearches {
     return this.#done.freshness(searchKey(address, origin), origin);
   }
 
-  /** Notes that an origin is to be searched, unless it has been. */
+  /** Records that an origin must be searched, unless it has been. */
   want(address: string, origin: string): void {
     const open = this.#open.get(address);
     if (this.freshness(address, origin) !== 'missing') return;
@@ -44,12 +44,12 @@ export class AddressSearches {
     this.#finish(address, origin);
   }
 
-  /** Notes that searching the origin is of no use for now; the search stays open. */
+  /** Records that the origin cannot be searched for now; the search stays open. */
   putRefused(address: string, origin: string): void {
     this.#done.putRefused(searchKey(address, origin), origin);
   }
 
-  /** Whether the address was searched from every origin that asked for it. */
+  /** Whether the address was searched from every origin that requested it. */
   isOver(address: string): boolean {
     return this.#open.get(address)?.size === 0;
   }

@@ -6,7 +6,7 @@ export function isIpv6(address: string): boolean {
 }
 
 /**
- * Whether an address, as canonical text, is of a private range: RFC 1918, RFC 6598 (which VPCs may use as well), or a
+ * Whether an address, as canonical text, is in a private range: RFC 1918, RFC 6598 (which VPCs may use too), or a
  * unique local IPv6 address (RFC 4193).
  */
 export function isPrivateAddress(address: string): boolean {
@@ -22,7 +22,9 @@ export function isPrivateAddress(address: string): boolean {
 const PREFIX_LENGTH = { [IPV4]: 28, [IPV6]: 80 } as const;
 const WORD_BITS = 32;
 
-/** The prefix that an interface must have been delegated to have an address, `10.0.1.96/28`; undefined for no address. */
+/**
+ * The delegated prefix that would contain an address, such as `10.0.1.96/28`; undefined if the text is not an address.
+ */
 export function delegatedPrefixOf(address: string): string | undefined {
   const parsed = parseIpText(address);
   if (parsed === undefined || parsed.family === 0) return undefined;
@@ -33,7 +35,7 @@ export function delegatedPrefixOf(address: string): string | undefined {
   return `${formatIpAddress(parsed)}/${PREFIX_LENGTH[family]}`;
 }
 
-/** A word of an address with its first bits alone. */
+/** A word of an address with only its first bits. */
 function masked(word: number, bits: number): number {
   if (bits <= 0) return 0;
   const rest = ADDRESS_BITS[IPV4] - bits;

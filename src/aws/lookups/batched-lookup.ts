@@ -5,49 +5,49 @@ import type { DescribeAction } from '../clients/ec2-api.ts';
 import type { Freshness } from './lookup-cache.ts';
 import { cacheKeyOf, isPlain, type LookupKey, packRequests } from './lookup-key.ts';
 
-/** A kind of look-up: the call, the filter that takes the values, and what becomes of the answer. */
+/** A kind of look-up: the call, the filter for the values, and the handling of the answer. */
 export interface LookupKind<Thing> {
   readonly action: DescribeAction<Thing>;
   readonly filterName: string;
-  /** Whether only a whole answer tells something of a value: the other page may have another thing with it. */
+  /** Whether only a complete answer is conclusive for a value, since another page may have a further item with it. */
   readonly needsWholeAnswer: boolean;
   /** Whether the caches hold the result of a lookup. */
   freshness(key: LookupKey): Freshness;
-  /** Keeps what came; returns the `cacheKeyOf` of all that it answers. */
+  /** Stores the items; returns the `cacheKeyOf` of every key that they answer. */
   keep(items: readonly Thing[]): ReadonlySet<string>;
-  /** Notes that everything which has the value was found. */
+  /** Records that all items with the value were found. */
   keepFound(key: LookupKey): void;
-  /** Notes that a value was looked for and nothing came. */
+  /** Records that a value was looked up and not found. */
   keepAbsent(key: LookupKey): void;
-  /** Notes that asking for a value was refused. */
+  /** Records that the look-up of a value was refused. */
   keepRefused(key: LookupKey): void;
 }
 
-/** What look-ups have cost and brought since the start; callers take differences. */
+/** Counts of look-ups since start-up; callers compute differences. */
 export interface LookupCounts {
   calls: number;
   hits: number;
   misses: number;
-  /** Things that were served past their life: they are being refreshed, or cannot be. */
+  /** Expired entries that were served, while being refreshed or because that failed. */
   stale: number;
   /** Values that could not be looked up, by reason. */
   readonly failures: Partial<Record<CallFailure, number>>;
-  /** The same by the code of the error, where a call brought one: AWS's, the client's or the connection's. */
+  /** The same by error code, if a call returned one: AWS's, the client's or the connection's. */
   readonly errorCodes: Record<string, number>;
 }
 
-/** Most codes that are told apart: they come from outside. */
+/** Maximum number of codes that are counted separately, since they are untrusted. */
 const MAX_ERROR_CODES = 32;
 const OTHER_CODES = 'other';
 
-/** Counts that begin at nothing. */
+/** Creates counts that begin at 0. */
 export function createLookupCounts(): LookupCounts {
   return { calls: 0, hits: 0, misses: 0, stale: 0, failures: {}, errorCodes: {} };
 }
 
 /**
- * Look-ups of one kind in one account and Region, as few as can be: only what the cache lacks, 200 values a request, and
- * one request for a value however many batches want it at the same time.
+ * Look-ups of one kind in one account and Region, in as few requests as possible: only for values that the cache lacks,
+ * 200 per request, and one request per value for concurrent batches.
  */
 export class BatchedLookup<Thing> {
   readonly #caller: ScopeCaller;
@@ -56,7 +56,7 @@ export class BatchedLookup<Thing> {
   readonly #now: () => number;
   readonly #inFlight: Map<string, Promise<void>> = new Map();
 
-  /** `now` gives the wall-clock milliseconds that deadlines are told in. */
+  /** `now` returns wall-clock milliseconds, like the deadlines. */
   constructor(caller: ScopeCaller, kind: LookupKind<Thing>, counts: LookupCounts, now: () => number) {
     this.#caller = caller;
     this.#kind = kind;
@@ -90,20 +90,20 @@ export class BatchedLookup<Thing> {
     }
     const areMissing = new Set(missing);
     const own: Promise<void>[] = [];
-    // expired values behind the missing ones: they fill up a request that is made anyway
+    // expired values follow the missing ones and fill up requests that are made anyway
     for (const request of packRequests([...missing, ...expired])) {
       const flight = this.#request(request, deadlineMs);
-      // an internal error reaches whoever awaits the flight; if nobody does, it must not end the process
+      // an internal error reaches the code that awaits the flight; without one, it must not end the process
       flight.catch(() => {});
       for (const one of request) this.#inFlight.set(cacheKeyOf(one), flight);
       if (request.some((one) => areMissing.has(one))) own.push(flight);
     }
     await Promise.all(own);
-    // a flight that another batch began may have longer than this one
+    // a flight of another batch may have a later deadline
     if (foreign.size > 0) await waitFor(Promise.all(foreign), deadlineMs - this.#now());
   }
 
-  /** Everything that is under way. */
+  /** All requests in progress. */
   get flights(): Iterable<Promise<void>> {
     return new Set(this.#inFlight.values());
   }
@@ -144,8 +144,8 @@ export class BatchedLookup<Thing> {
     const { failures, errorCodes } = this.#counts;
     failures[failure] = (failures[failure] ?? 0) + 1;
     if (errorCode === undefined) return;
-    const isTold = Object.hasOwn(errorCodes, errorCode) || Object.keys(errorCodes).length < MAX_ERROR_CODES;
-    const code = isTold ? errorCode : OTHER_CODES;
+    const isCounted = Object.hasOwn(errorCodes, errorCode) || Object.keys(errorCodes).length < MAX_ERROR_CODES;
+    const code = isCounted ? errorCode : OTHER_CODES;
     errorCodes[code] = (errorCodes[code] ?? 0) + 1;
   }
 }

@@ -1,23 +1,25 @@
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
 import type { MetadataContext, MetadataRequest, ScopedRequest } from '../../model/metadata-request.ts';
 import type { MetadataSource } from '../../model/ports.ts';
+import type { RulesDocument } from '../../model/rules.ts';
 import { waitFor } from '../../model/until-deadline.ts';
 import { type Scope, scopeKey } from '../accounts/scope.ts';
 import type { CallFailure } from '../calls/call-failure.ts';
 import type { ScopeCaller } from '../calls/scope-caller.ts';
 import { createLookupCounts, type LookupCounts } from './batched-lookup.ts';
+import type { LiveRules } from './live-rules.ts';
 import type { CacheLimits } from './lookup-cache.ts';
 import { LookupPlan } from './lookup-plan.ts';
 import { MetadataCaches } from './metadata-caches.ts';
 
-/** How long an answer may be kept by who reads it: it is served so much longer than its life at most. */
-const MOST_REREAD_MS = 10_000;
-/** Where lives are short, a part of the shorter one. */
-const REREADS_IN_NEGATIVE_LIFE = 30;
+/** Maximum time for which readers may cache an answer, and thus use it beyond its lifetime. */
+const MAX_REREAD_MS = 10_000;
+/** For short lifetimes: this fraction of the shorter one. */
+const REREADS_PER_NEGATIVE_LIFE = 30;
 
-/** Finds the caller that may ask about an account and Region. */
+/** Finds the caller for an account and Region. */
 export interface ScopeResolver {
-  /** The account and Region that a request is for; a failure where we may not ask about it. */
+  /** The account and Region of a request; a failure if look-ups there are not allowed. */
   scopeOf(request: ScopedRequest, context: MetadataContext): Scope | CallFailure;
   callerFor(scope: Scope): ScopeCaller;
 }
@@ -25,16 +27,18 @@ export interface ScopeResolver {
 /** Settings of {@link LiveSource}. */
 export interface LiveSourceSettings {
   readonly limits: CacheLimits;
-  /** Whether public addresses that are not known are looked up too; most belong to strangers. */
+  /** Whether unknown public addresses are looked up too, most of which belong to third parties. */
   readonly looksUpPublic: boolean;
   readonly scopes: ScopeResolver;
+  /** Whether the rules of the interfaces that record are looked up too; off where it is missing. */
+  readonly looksUpRules?: boolean;
   /** Wall-clock milliseconds. */
   readonly now?: () => number;
 }
 
 /**
- * Metadata by live look-ups at EC2, cached: one resolve a window asks for what the cache lacks, a failing account never
- * keeps another waiting, and whatever fails is counted and leaves records as they are.
+ * Metadata from cached live EC2 look-ups: one resolve per window requests the values that the cache lacks. A failing
+ * account never delays another one, and failures are counted and only cost enrichment.
  */
 export class LiveSource implements MetadataSource {
   readonly counts: LookupCounts = createLookupCounts();
@@ -43,30 +47,32 @@ export class LiveSource implements MetadataSource {
   readonly #now: () => number;
   readonly #rereadMs: number;
   readonly #plans: Map<string, LookupPlan> = new Map();
+  /** Loaded with the first batch, where rules are looked up. */
+  #rules: LiveRules | undefined;
 
   constructor(settings: LiveSourceSettings) {
     this.#settings = settings;
     this.#now = settings.now ?? Date.now;
     this.#caches = new MetadataCaches(settings.limits, this.#now);
-    this.#rereadMs = Math.min(MOST_REREAD_MS, settings.limits.negativeLifeMs / REREADS_IN_NEGATIVE_LIFE);
+    this.#rereadMs = Math.min(MAX_REREAD_MS, settings.limits.negativeLifeMs / REREADS_PER_NEGATIVE_LIFE);
   }
 
   get revision(): number {
     return this.#caches.revision;
   }
 
-  /** Answers are asked for anew after a while too, since what is remembered grows too old to be served. */
+  /** Also changes periodically, since cached entries become too old to be served. */
   get generation(): number {
-    return this.#caches.changes + Math.floor(this.#now() / this.#rereadMs);
+    return this.#caches.changes + (this.#rules?.changes ?? 0) + Math.floor(this.#now() / this.#rereadMs);
   }
 
   async resolve(request: MetadataRequest, context: MetadataContext): Promise<void> {
     await Promise.all(request.scopes.map((scoped) => this.#resolveScope(scoped, context)));
   }
 
-  /** Waits for refreshes that resolve left running, until the deadline. */
+  /** Waits until the deadline for refreshes that resolve left running. */
   async settle(context?: MetadataContext): Promise<void> {
-    const flights = [...this.#plans.values()].flatMap((plan) => plan.flights);
+    const flights = [...[...this.#plans.values()].flatMap((plan) => plan.flights), ...(this.#rules?.flights ?? [])];
     const deadlineMs = context?.deadlineMs ?? Number.POSITIVE_INFINITY;
     if (flights.length > 0) await waitFor(Promise.all(flights), deadlineMs - this.#now());
   }
@@ -99,6 +105,14 @@ export class LiveSource implements MetadataSource {
     return this.#caches.natGateways.get(id);
   }
 
+  /**
+   * The rules of interfaces, as far as they are at hand: groups with their rules, network ACLs, prefix lists. Undefined where
+   * rules are not looked up.
+   */
+  rulesOf(interfaceIds: Iterable<string>): RulesDocument | undefined {
+    return this.#rules?.documentOf(this.#interfaces(interfaceIds));
+  }
+
   isShared(address: string): boolean {
     return this.#caches.isShared(address);
   }
@@ -114,6 +128,16 @@ export class LiveSource implements MetadataSource {
       return;
     }
     await this.#planFor(scope).run(request, context.deadlineMs);
+    const { looksUpRules = false, limits, scopes } = this.#settings;
+    if (!looksUpRules) return;
+    const { LiveRules } = await import('./live-rules.ts');
+    this.#rules ??= new LiveRules(limits, this.counts, this.#now);
+    const interfaces = this.#interfaces(request.interfaceIds);
+    await this.#rules.fetch(interfaces, scopeKey(scope), scopes.callerFor(scope), context.deadlineMs);
+  }
+
+  #interfaces(ids: Iterable<string>): NetworkInterface[] {
+    return [...ids].flatMap((id) => this.#caches.interfaces.get(id) ?? []);
   }
 
   #planFor(scope: Scope): LookupPlan {

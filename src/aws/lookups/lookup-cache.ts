@@ -1,46 +1,46 @@
 import { LRUCache } from 'lru-cache';
 
-/** How long entries live and how many there are. */
+/** Lifetimes and maximum number of entries. */
 export interface CacheLimits {
   readonly maxEntries: number;
-  /** How long a found thing is taken as it is. */
+  /** How long a result is considered fresh. */
   readonly lifeMs: number;
-  /** How long an absent thing is not asked for again, and how long a deleted one is remembered. */
+  /** How long a "not found" result is cached, and how long a deleted item is kept. */
   readonly negativeLifeMs: number;
-  /** How long after its life a thing is still served, while it is refreshed or cannot be. */
+  /** How long an expired entry is still served, while it is refreshed or if that fails. */
   readonly staleMs: number;
 }
 
-/** What the cache knows of a key. */
+/** The state of a key in the cache. */
 export type Freshness = 'fresh' | 'expired' | 'missing';
 
 interface Entry<Value> {
-  /** Undefined in the note that an origin does not have the thing. */
+  /** Undefined in a "not found" entry of an origin. */
   readonly value: Value | undefined;
-  /** The account and Region that told it. */
+  /** The account and Region that returned it. */
   readonly origin: string;
   freshUntilMs: number;
-  /** Whether the thing has gone since. */
+  /** Whether the item has been deleted since. */
   isGone: boolean;
 }
 
 /**
- * Things by id, bounded in number, least recently used out first. Ages are counted in wall-clock time: a Lambda sandbox
- * may be frozen between invocations, and a clock that stops with it would keep entries for ever.
+ * A bounded LRU cache of items by id. Ages are measured in wall-clock time: a Lambda sandbox may be frozen between
+ * invocations, and entries must expire in that time too.
  *
- * What one account and Region has told serves all; that it does not have a thing says nothing of the others.
+ * An item from one account and Region is valid for all; a "not found" result only applies to its origin.
  */
 export class LookupCache<Value extends object> {
   /**
-   * Grows with whatever is put or noted, since that may change what {@link LookupCache.get} gives: of this key, or of one
-   * that has to leave. What merely grows too old does not show in it.
+   * Increases with every entry that is stored, since that may change the result of {@link LookupCache.get} for this key
+   * or an evicted one. Expiry does not change it.
    */
   changes = 0;
   readonly #entries: LRUCache<string, Entry<Value>>;
   readonly #limits: CacheLimits;
   readonly #now: () => number;
 
-  /** `onGone` is told of each value that leaves the cache or is replaced. */
+  /** `onGone` is called with each value that is evicted or replaced. */
   constructor(
     limits: CacheLimits,
     now: () => number = Date.now,
@@ -49,7 +49,7 @@ export class LookupCache<Value extends object> {
     this.#limits = limits;
     this.#now = now;
     this.#entries = new LRUCache({
-      // as `max` it would set aside memory for every entry at once, which a cold start waits for
+      // `max` would allocate memory for all entries at once, which would slow the cold start
       maxSize: limits.maxEntries,
       sizeCalculation: () => 1,
       dispose: ({ value }, key) => {
@@ -62,13 +62,13 @@ export class LookupCache<Value extends object> {
     return this.#entries.size;
   }
 
-  /** The value of a key, if it is known and not too old to be served. */
+  /** The value of a key, if it is cached and may still be served. */
   get(key: string): Value | undefined {
     const entry = this.#entries.get(key);
     return entry !== undefined && this.#isServed(entry) ? entry.value : undefined;
   }
 
-  /** Whether an origin must be asked for the key: `expired` things are still served meanwhile. */
+  /** Whether the key must be looked up in an origin: `expired` items are still served meanwhile. */
   freshness(key: string, origin: string): Freshness {
     const entry = this.#entries.peek(key);
     const isKnown = entry?.value !== undefined;
@@ -77,13 +77,13 @@ export class LookupCache<Value extends object> {
     return isKnown && this.#isServed(entry) ? 'expired' : 'missing';
   }
 
-  /** Whether the origin has said, not too long ago, that it does not have the thing. */
+  /** Whether a recent look-up in the origin returned "not found". */
   isAbsent(key: string, origin: string): boolean {
     const note = this.#entries.peek(noteKey(key, origin));
     return note !== undefined && this.#now() < note.freshUntilMs;
   }
 
-  /** Whether the value of the key is only remembered: its thing has gone. */
+  /** Whether the item of the key has been deleted and is only kept for late records. */
   isGone(key: string): boolean {
     return this.#entries.peek(key)?.isGone ?? false;
   }
@@ -95,8 +95,8 @@ export class LookupCache<Value extends object> {
   }
 
   /**
-   * Notes that an origin does not have a thing. One that it had is remembered for the negative life: records of a deleted
-   * interface arrive minutes after it is gone.
+   * Stores a "not found" result of an origin. An item that the origin had before is kept for the negative lifetime,
+   * since records of a deleted interface arrive minutes after its deletion.
    */
   putAbsent(key: string, origin: string): void {
     this.changes++;
@@ -112,7 +112,7 @@ export class LookupCache<Value extends object> {
     }
   }
 
-  /** Notes that asking an origin for the key is of no use for the negative life; what is known of it stays. */
+  /** Records that the key cannot be looked up in an origin for the negative lifetime; a cached value stays. */
   putRefused(key: string, origin: string): void {
     this.changes++;
     const freshUntilMs = this.#now() + this.#limits.negativeLifeMs;
@@ -125,7 +125,7 @@ export class LookupCache<Value extends object> {
   }
 }
 
-/** The key of a note; no id or address has such a one. */
+/** The key of a "not found" entry, which differs from all ids and addresses. */
 function noteKey(key: string, origin: string): string {
   return `${origin}\n${key}`;
 }

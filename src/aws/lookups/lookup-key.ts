@@ -1,6 +1,6 @@
 import { MAX_FILTER_VALUES } from '../clients/ec2-api.ts';
 
-/** A value to look up: an id, or an address, within a VPC where `vpcId` is given. */
+/** A value to look up: an id, or an address, within a VPC if `vpcId` is given. */
 export interface LookupKey {
   readonly value: string;
   readonly vpcId?: string;

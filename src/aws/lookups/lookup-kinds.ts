@@ -44,7 +44,7 @@ export function natGatewaysById(caches: MetadataCaches, origin: string): LookupK
   return byId(DESCRIBE_NAT_GATEWAYS, 'nat-gateway-id', caches.natGateways, origin, keep);
 }
 
-/** Network interfaces by an address in a VPC; the key names both. */
+/** Network interfaces by an address in a VPC; the key contains both. */
 export function interfacesInVpc(
   caches: MetadataCaches,
   origin: string,
@@ -96,7 +96,7 @@ export type PrefixFilter =
   | 'network-interface.ipv4-prefixes.ipv4-prefix'
   | 'network-interface.ipv6-prefixes.ipv6-prefix';
 
-/** Instances by a delegated prefix of an interface in a VPC; the key names both. */
+/** Instances by a delegated prefix of an interface in a VPC; the key contains both. */
 export function holdersInVpc(
   caches: MetadataCaches,
   origin: string,
@@ -172,7 +172,7 @@ function byId<Thing extends { readonly id: string }>(
   };
 }
 
-/** Keeping for a cache whose things have nothing else depending on them than descriptions of ends. */
+/** A `keep` function for caches on which only the attributes of ends depend. */
 function keeperOf<Thing extends { readonly id: string }>(
   caches: MetadataCaches,
   cache: LookupCache<Thing>,

@@ -23,7 +23,7 @@ import { type AddressesByVpc, routeAddresses } from './route-addresses.ts';
 const IPV4_PREFIX = 'network-interface.ipv4-prefixes.ipv4-prefix';
 const IPV6_PREFIX = 'network-interface.ipv6-prefixes.ipv6-prefix';
 
-/** What a plan works with. */
+/** Settings of a plan. */
 export interface LookupPlanSettings {
   /** The account and Region, as one text. */
   readonly origin: string;
@@ -36,9 +36,9 @@ export interface LookupPlanSettings {
 }
 
 /**
- * What is looked up for one account and Region, and in which order, since each step tells what the next has to ask: the
- * interfaces and NAT gateways that records name; their VPCs; the addresses of the other ends; then instances, subnets and
- * VPCs of all that was found.
+ * The look-ups for one account and Region, in an order in which each step determines the next: the interfaces and NAT
+ * gateways of the records; their VPCs; the addresses of the other ends; then the instances, subnets and VPCs of
+ * everything found.
  */
 export class LookupPlan {
   readonly #settings: LookupPlanSettings;
@@ -103,7 +103,7 @@ export class LookupPlan {
     ]);
   }
 
-  /** Everything that is under way, awaited or not. */
+  /** All requests in progress, whether awaited or not. */
   get flights(): Promise<void>[] {
     const lookups = [this.#interfaces, this.#natGateways, this.#vpcs, this.#instances, this.#subnets];
     const ofAddresses = [this.#ipv4InVpc, this.#ipv6InVpc, this.#ipv4Anywhere, this.#ipv6Anywhere, this.#public];
@@ -149,20 +149,20 @@ export class LookupPlan {
   }
 
   /**
-   * Looks for interfaces that have addresses inside a delegated prefix, where none has the address itself: first for the
-   * instances with such an interface, then for the interfaces.
+   * Looks up interfaces with a delegated prefix that contains an address which no interface has exactly: first the
+   * instances with such an interface, then the interfaces.
    */
   async #fetchPrefixes(inVpc: readonly LookupKey[], elsewhere: readonly string[], deadlineMs: number): Promise<void> {
     const { caches, origin } = this.#settings;
     const prefixesInVpc = new Map<string, { readonly value: string; readonly vpcId: string }>();
     for (const { value: address, vpcId = '' } of inVpc) {
-      // nearly every address ends here; to find its prefix takes longer
+      // nearly every address ends here, since computing its prefix is slower
       if (caches.holdsItself(vpcId, address)) continue;
       const value = delegatedPrefixOf(address);
       if (value === undefined) continue;
-      // where it is not certain that nobody has the address itself, asking further is of no use
-      const isNobodys = caches.addresses.isAbsent(addressKey(vpcId, address), origin);
-      if (isNobodys || caches.prefixHolder(vpcId, value) !== undefined)
+      // a prefix is only relevant if it is certain that no interface has the exact address
+      const isAbsent = caches.addresses.isAbsent(addressKey(vpcId, address), origin);
+      if (isAbsent || caches.prefixHolder(vpcId, value) !== undefined)
         prefixesInVpc.set(`${vpcId} ${value}`, { value, vpcId });
     }
     const anywhere = distinct(
@@ -185,7 +185,7 @@ export class LookupPlan {
     await this.#interfaces.fetch(lookupKeysOf(distinct(holderIds)), deadlineMs);
   }
 
-  /** The interfaces that the request names or that have an address of it. */
+  /** The interfaces in the request, and those that have one of its addresses. */
   #found(request: ScopedRequest, byVpc: AddressesByVpc): NetworkInterface[] {
     const { caches } = this.#settings;
     const named = [...request.interfaceIds].flatMap((id) => caches.interfaces.get(id) ?? []);

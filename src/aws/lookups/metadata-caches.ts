@@ -9,27 +9,27 @@ import { AddressSearches } from './address-searches.ts';
 import { delegatedPrefixOf, isIpv6, isPrivateAddress } from './addresses.ts';
 import { type CacheLimits, type Freshness, LookupCache } from './lookup-cache.ts';
 
-/** An interface by an address that it has in its VPC; the interface itself is in its own cache. */
+/** The interface that has an address in its VPC; the interface itself is in another cache. */
 interface AddressHolder {
   readonly interfaceId: string;
 }
 
-/** A VPC with its ranges compiled; undefined where EC2 tells none that can be read. */
+/** A VPC with its compiled ranges; undefined if EC2 returned no valid ones. */
 interface CachedVpc {
   readonly vpc: Vpc;
   readonly ranges: CidrTable<true> | undefined;
 }
 
 /**
- * How late records come: ten minutes of aggregation, and up to five more until they are delivered.
+ * Maximum delay of records: ten minutes of aggregation, and up to five more until they are delivered.
  * https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-basics.html
  */
-const MOST_LATENESS_MS = 15 * 60_000;
+const MAX_RECORD_DELAY_MS = 15 * 60_000;
 
-/** Addresses are many: this many of them for each interface. */
+/** Capacity for addresses, per interface. */
 const ADDRESSES_PER_INTERFACE = 2;
 
-/** All that live look-ups have brought, bounded in number. `origin` is the account and Region that told a thing. */
+/** The bounded caches of live look-ups. `origin` is the account and Region that returned an item. */
 export class MetadataCaches {
   readonly interfaces: LookupCache<NetworkInterface>;
   /** By {@link addressKey}: the interface that has an address or a delegated prefix in a VPC. */
@@ -41,16 +41,16 @@ export class MetadataCaches {
   /** Searches for private and IPv6 addresses, and for public ones, in all VPCs of an account and Region. */
   readonly searches: AddressSearches;
   readonly publicSearches: AddressSearches;
-  /** Likewise for delegated prefixes, by their texts. */
+  /** The same for delegated prefixes, by their text. */
   readonly prefixSearches: AddressSearches;
-  /** Of the interfaces in their cache. */
+  /** Index of the cached interfaces. */
   readonly anywhere: AddressIndex = new AddressIndex();
-  /** Grows whenever something changed that a description of an end is made of. */
+  /** Increases whenever data changes from which the attributes of ends are computed. */
   revision = 0;
   readonly #now: () => number;
-  /** Whether an interface with a delegated prefix was ever met: where none was, nobody has to look for one. */
+  /** Whether any interface had a delegated prefix so far; if not, searches for prefixes are skipped. */
   #knowsPrefixes = false;
-  /** Ids of interfaces by the delegated prefix that they were met with. */
+  /** Ids of interfaces by their delegated prefix. */
   readonly #prefixHolders: LRUCache<string, Set<string>>;
 
   constructor(limits: CacheLimits, now: () => number = Date.now) {
@@ -68,9 +68,9 @@ export class MetadataCaches {
     this.publicSearches = new AddressSearches(ofAddresses, now);
   }
 
-  /** Grows whenever any answer may be another one than before, but for what has grown too old. */
+  /** Increases whenever any answer may have changed, except by expiry. */
   get changes(): number {
-    // asked for each end of each record: nothing is allocated
+    // called for each end of each record, so it allocates nothing
     return (
       this.interfaces.changes +
       this.addresses.changes +
@@ -98,7 +98,7 @@ export class MetadataCaches {
     }
   }
 
-  /** Notes that an interface has a delegated prefix in its VPC. */
+  /** Records that an interface has a delegated prefix in its VPC. */
   putPrefix(vpcId: string, prefix: string, interfaceId: string, origin: string): void {
     this.#knowsPrefixes = true;
     const ids = this.#prefixHolders.get(prefix);
@@ -112,32 +112,32 @@ export class MetadataCaches {
     this.vpcs.put(vpc.id, { vpc, ranges: rangesOf(vpc) }, origin);
   }
 
-  /** What is known of an address in a VPC. */
+  /** The cache state of an address in a VPC. */
   addressFreshness(vpcId: string, address: string, origin: string): Freshness {
     const freshness = this.#heldFreshness(vpcId, address, origin);
     if (freshness !== 'missing' || !this.#knowsPrefixes) return freshness;
     const prefix = delegatedPrefixOf(address);
     const isInPrefix = prefix !== undefined && this.prefixHolder(vpcId, prefix) !== undefined;
-    // whether the prefix is to be asked for again is up to who looks for prefixes
+    // the code that searches prefixes decides whether to refresh them
     return isInPrefix ? 'fresh' : freshness;
   }
 
-  /** What is known of a delegated prefix in a VPC. */
+  /** The cache state of a delegated prefix in a VPC. */
   prefixFreshness(vpcId: string, prefix: string, origin: string): Freshness {
     return this.#heldFreshness(vpcId, prefix, origin);
   }
 
-  /** The id of the interface that has a delegated prefix in a VPC, whether or not the interface is known. */
+  /** The id of the interface that has a delegated prefix in a VPC, whether or not the interface is cached. */
   prefixHolderId(vpcId: string, prefix: string): string | undefined {
     return this.addresses.get(addressKey(vpcId, prefix))?.interfaceId;
   }
 
-  /** The ids of the interfaces that were met with a delegated prefix, in any VPC. */
+  /** The ids of the interfaces with a delegated prefix, in any VPC. */
   prefixHolderIds(prefix: string): readonly string[] {
     return [...(this.#prefixHolders.get(prefix) ?? [])];
   }
 
-  /** Whether a known interface in the VPC has the address itself, not inside a prefix. */
+  /** Whether a known interface in the VPC has the exact address rather than a prefix that contains it. */
   holdsItself(vpcId: string, address: string): boolean {
     const holder = this.addresses.get(addressKey(vpcId, address));
     return holder !== undefined && this.#holds(holder, address) !== undefined;
@@ -154,7 +154,7 @@ export class MetadataCaches {
     const freshness = this.addresses.freshness(key, origin);
     const holder = this.addresses.get(key);
     if (holder === undefined) return freshness;
-    // the interface may have gone, or have given the address away, or have left its cache before the address left this one
+    // the interface may have been deleted, have lost the address, or have been evicted before the address
     const isHeld = this.#holds(holder, address) !== undefined && !this.interfaces.isGone(holder.interfaceId);
     return isHeld || this.addresses.isAbsent(key, origin) ? freshness : 'missing';
   }
@@ -163,7 +163,7 @@ export class MetadataCaches {
     return this.vpcs.get(id)?.vpc;
   }
 
-  /** Whether the VPC's ranges hold an address; undefined where they are not known. */
+  /** Whether the VPC's ranges contain an address; undefined if they are unknown. */
   vpcHolds(vpcId: string, address: string): boolean | undefined {
     const ranges = this.vpcs.get(vpcId)?.ranges;
     const parsed = parseIpText(address);
@@ -179,16 +179,16 @@ export class MetadataCaches {
     return prefix === undefined ? undefined : this.prefixHolder(vpcId, prefix);
   }
 
-  /** Whether a known interface in any VPC has the address itself, not inside a prefix. */
+  /** Whether a known interface in any VPC has the exact address rather than a prefix that contains it. */
   isHeldItself(address: string): boolean {
     return this.#holdersAnywhere(address).some((holder) => hasItself(holder, address));
   }
 
-  /** The only interface that has an address, where it is certain that no other has. */
+  /** The only interface that has an address, if it is certain that no other has it. */
   interfaceAnywhere(address: string): NetworkInterface | undefined {
     const [only, another] = this.#holdersAnywhere(address);
     if (only === undefined || another !== undefined) return undefined;
-    if (isOnlyOneInTheWorld(only, address)) return only;
+    if (isGloballyUnique(only, address)) return only;
     if (!this.searches.isOver(address)) return undefined;
     if (hasItself(only, address)) return only;
     const prefix = delegatedPrefixOf(address);
@@ -201,14 +201,14 @@ export class MetadataCaches {
   }
 
   /**
-   * What is described now, with the time since when its addresses have been seen there. An address that is seen for the
-   * first time is believed of flows that ended a while before: their records arrive that late.
+   * A described interface with the times when its addresses were first seen. A newly seen address is also attributed to
+   * flows that ended shortly before, because their records arrive late.
    */
   #withSeenSince(described: NetworkInterface): NetworkInterface {
     const nowMs = this.#now();
     const earlier = this.interfaces.get(described.id);
     const sighting = earlier === undefined ? undefined : { networkInterface: earlier, gatheredAt: secondsOf(nowMs) };
-    return withSeenSince(described, sighting, Math.max(0, secondsOf(nowMs - MOST_LATENESS_MS)));
+    return withSeenSince(described, sighting, Math.max(0, secondsOf(nowMs - MAX_RECORD_DELAY_MS)));
   }
 
   #holdersAnywhere(address: string): readonly NetworkInterface[] {
@@ -222,7 +222,7 @@ export class MetadataCaches {
   }
 }
 
-/** Whether an interface has an address, private, IPv6 or public, by itself. */
+/** Whether an interface has the exact address, private, IPv6 or public. */
 function hasItself({ addresses, publicAddresses }: NetworkInterface, address: string): boolean {
   return addresses?.includes(address) === true || publicAddresses?.includes(address) === true;
 }
@@ -232,8 +232,11 @@ export function addressKey(vpcId: string, address: string): string {
   return `${vpcId} ${address}`;
 }
 
-/** Public addresses are: those that AWS maps to a private one, and IPv6 addresses that are no unique local ones. */
-function isOnlyOneInTheWorld(networkInterface: NetworkInterface, address: string): boolean {
+/**
+ * Whether only one interface in the world can have the address: public IPv4 addresses, and IPv6 addresses except unique
+ * local ones.
+ */
+function isGloballyUnique(networkInterface: NetworkInterface, address: string): boolean {
   if (isIpv6(address)) return !isPrivateAddress(address);
   return networkInterface.publicAddresses?.includes(address) ?? false;
 }
@@ -243,7 +246,7 @@ function rangesOf(vpc: Vpc): CidrTable<true> | undefined {
   try {
     return new CidrTable([...blocks].map((block) => [parseCidrBlock(block), true] as const));
   } catch (error) {
-    // one VPC that cannot be read must not take the look-up with it
+    // one invalid VPC must not fail the whole look-up
     if (error instanceof RangeError) return undefined;
     throw error;
   }

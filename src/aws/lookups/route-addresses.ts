@@ -5,7 +5,7 @@ import type { LookupKey } from './lookup-key.ts';
 /** Canonical addresses by the VPC of the interface that recorded them. */
 export type AddressesByVpc = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Where addresses are to be looked up. */
+/** Where to look up addresses. */
 export interface AddressRoutes {
   /** In the VPC that recorded them. */
   readonly inVpc: LookupKey[];
@@ -13,13 +13,13 @@ export interface AddressRoutes {
   readonly elsewhere: Set<string>;
   /** As public addresses, if at all. */
   readonly publicOnes: Set<string>;
-  /** Private ones that may be outside their VPC, whose ranges are not known. */
+  /** Private ones that may be outside their VPC, whose ranges are unknown. */
   readonly unroutable: Set<string>;
 }
 
 /**
- * Decides where to look addresses up: in the VPC whose ranges hold them. A private address outside the ranges may be a
- * peer's in any other VPC, a public one may be the far side of something of ours.
+ * Decides where to look up addresses: in the VPC whose ranges contain them. A private address outside these ranges may
+ * belong to a peer in any other VPC, and a public one may belong to one of the user's own resources.
  */
 export function routeAddresses(byVpc: AddressesByVpc, metadata: Pick<MetadataSource, 'vpcHolds'>): AddressRoutes {
   const routes: AddressRoutes = { inVpc: [], elsewhere: new Set(), publicOnes: new Set(), unroutable: new Set() };

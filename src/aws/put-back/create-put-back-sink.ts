@@ -29,7 +29,7 @@ class StreamPutBackSink implements PutBackSink {
   readonly #timing: PutBackTiming;
   /** By service and Region. */
   readonly #apis: Map<string, Promise<PutApi>> = new Map();
-  /** Streams that have refused for good to take records back, by {@link streamKey}. */
+  /** Streams that have permanently refused records, by {@link streamKey}. */
   readonly #refusedStreams: Set<string> = new Set();
 
   constructor(timing: PutBackTiming) {

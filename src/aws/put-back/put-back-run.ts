@@ -5,7 +5,7 @@ import type { EntryResult, PutApi } from './put-api.ts';
 import { codeOf, DEADLINE, INVALID_SOURCE, isPermanent, isRetryable, NO_ANSWER, RECORD_SIZE } from './put-failure.ts';
 import { fillRequests, isSendable, type PutRecord } from './put-request.ts';
 
-/** Where a run puts its records, and until when. */
+/** The stream of a run, and its deadline. */
 export interface PutBackStream {
   readonly streamName: string;
   readonly limits: PutBackLimits;
@@ -27,7 +27,7 @@ export interface PutBackTiming {
   readonly firstBackoffMs: number;
   readonly maxBackoffMs: number;
   readonly connectionMs: number;
-  /** Time limit of one request, from connecting to the end of its response; less where the deadline is nearer. */
+  /** Time limit of one request, from connecting to the end of its response; less if the deadline is nearer. */
   readonly requestMs: number;
   /** Maximum number of times that a part is sent, so that a run without a deadline ends too. */
   readonly maxRounds: number;
@@ -50,7 +50,10 @@ export const PUT_BACK_TIMING: PutBackTiming = {
   sleep,
 };
 
-/** A few keep the connection busy; each holds its records in memory twice more, as base64 and as the request's body. */
+/**
+ * A few suffice to keep the connection busy, and each needs memory for two more copies of its records: as base64 and in
+ * the request's body.
+ */
 const MAX_CONCURRENT_REQUESTS = 2;
 
 /**
@@ -83,7 +86,7 @@ export class PutBackRun {
     this.#timesSent = new Uint32Array(records.length);
   }
 
-  /** Whether the stream only takes records of its configured source, permanently. */
+  /** Whether the stream permanently refuses records that do not come from its configured source. */
   get isRefused(): boolean {
     return this.#refusal === INVALID_SOURCE;
   }
@@ -174,7 +177,7 @@ export class PutBackRun {
       const results = await withinTime(Math.min(leftMs, this.#timing.requestMs), (signal) =>
         api.put(this.#stream.streamName, records, signal),
       );
-      return this.#take(request, results);
+      return this.#settle(request, results);
     } catch (error) {
       const code = codeOf(error);
       if (isRetryable(error)) return request.map((index) => ({ index, code }));
@@ -184,7 +187,7 @@ export class PutBackRun {
   }
 
   /** Records which entries were accepted and which failed permanently. Returns the rest. */
-  #take(request: readonly number[], results: readonly (EntryResult | undefined)[]): readonly Retry[] {
+  #settle(request: readonly number[], results: readonly (EntryResult | undefined)[]): readonly Retry[] {
     const permanent = new Set<string>();
     let permanentCount = 0;
     const retries = request.flatMap((index, position): readonly Retry[] => {

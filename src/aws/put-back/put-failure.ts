@@ -4,7 +4,7 @@ import { failureOf, isTransient } from '../calls/call-failure.ts';
 export const RECORD_SIZE = 'record_size';
 /** The failure code of a part that was not accepted before the deadline. */
 export const DEADLINE = 'deadline';
-/** The failure code of a part whose fate is unknown: the service sent no response, or an unreadable one. */
+/** The failure code of a part with an unknown outcome: the service sent no response, or an unreadable one. */
 export const NO_ANSWER = 'no_answer';
 
 /**

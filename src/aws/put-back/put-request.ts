@@ -7,9 +7,9 @@ const MAX_PARTITION_KEY_CHARACTERS = 256;
 /** A record of a request to a service. */
 export interface PutRecord {
   readonly data: Buffer;
-  /** Kinesis chooses the shard by it. Empty for Firehose, which has none. */
+  /** Determines the shard in Kinesis. Empty for Firehose, which has no partition keys. */
   readonly partitionKey: string;
-  /** What counts towards the limits of a request: data and partition key, before base64. */
+  /** The size that counts towards the limits of a request: data and partition key, before base64. */
   readonly bytes: number;
 }
 

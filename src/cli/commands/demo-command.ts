@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '../../input/errors.ts';
 import { DICTIONARY } from '../../model/dictionary.ts';
-import { isNoData } from '../../model/record-table.ts';
+import { isNotCounted } from '../../model/record-table.ts';
 import type { Window } from '../../pipeline/window.ts';
 import { HELP_OPTION, readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED } from '../terminal/command.ts';
@@ -15,16 +15,16 @@ import { SAMPLE_FILES, SAMPLE_INVENTORY, SAMPLE_LABELS, SHOWCASES, type Showcase
 import { EnrichRun } from './enrich-run.ts';
 import { enrichSettings } from './enrich-settings.ts';
 
-/** Width of what is shown. */
+/** Width of the output. */
 const COLUMNS = 118;
 
-/** `demo`: the main job on the bundled samples, and what to try next. */
+/** `demo`: enriches the bundled samples, and suggests next steps. */
 export const DEMO_COMMAND: Command = {
   name: 'demo',
   summary: 'Shows what the enricher does, on bundled data.',
   operands: '',
   description: [
-    'Enriches the flow logs of an invented web shop, which come with the package: some records as they came and as they go out, then a summary of all. It needs no options and no AWS account.',
+    'Enriches the flow logs of an invented web shop, which are part of the package: shows some records before and after, then a summary of all. It needs no options and no AWS account.',
   ],
   options: HELP_OPTION,
   examples: [
@@ -32,13 +32,13 @@ export const DEMO_COMMAND: Command = {
     ['demo | less -R', 'page by page'],
   ],
   exitStatuses: [
-    [EXIT_OK, 'It was shown.'],
+    [EXIT_OK, 'The demonstration was shown.'],
     [EXIT_STOPPED, 'The samples are missing.'],
   ],
   run,
 };
 
-/** A line of a sample as it came, and its document. */
+/** An original line of a sample, and its document. */
 interface Pair {
   readonly file: string;
   readonly line: string;
@@ -48,7 +48,7 @@ interface Pair {
 async function run(given: readonly string[], terminal: Terminal): Promise<number> {
   const startedAt = performance.now();
   const [operand] = readArguments(HELP_OPTION, given).operands;
-  if (operand !== undefined) throw new UsageError(`demo takes no FILE, but ${JSON.stringify(operand)} came`);
+  if (operand !== undefined) throw new UsageError(`demo takes no FILE, not ${JSON.stringify(operand)}`);
   const pathOf = (file: string): string => fileURLToPath(new URL(`samples/${file}`, terminal.packageRoot));
   const enrichment = new EnrichRun(
     await enrichSettings({ inventory: pathOf(SAMPLE_INVENTORY), labels: pathOf(SAMPLE_LABELS) }, () => undefined),
@@ -84,7 +84,7 @@ function pairsOf(file: string, documents: Buffer, window: Window): Pair[] {
   const { records, lines, arena } = window;
   const pairs: Pair[] = [];
   for (let line = 0; line < lines.count; line++) {
-    if (isNoData(records.states.at(line))) continue;
+    if (isNotCounted(records.states.at(line))) continue;
     const document: Record<string, unknown> = JSON.parse(texts[pairs.length] ?? '{}');
     pairs.push({
       file,
@@ -103,8 +103,8 @@ function show({ file, fragments }: Showcase, pairs: readonly Pair[]): string {
   return `${layOutLine(pair.line, COLUMNS)}\n${layOutDocument(pair.document, COLUMNS)}`;
 }
 
-/** Names whose values count as added, for the summary. */
-const TOLD_NAMES = [
+/** Names of added values that the summary lists. */
+const LISTED_NAMES = [
   'protocol_name',
   'service_name',
   'direction',
@@ -114,22 +114,22 @@ const TOLD_NAMES = [
   'dst_owner_type',
 ];
 
-/** How many documents got some of what is added. */
+/** How many values were added, by name. */
 function addedText(pairs: readonly Pair[]): string {
   const added = new Set(DICTIONARY.filter(({ origin }) => origin.kind !== 'field').map(({ name }) => name));
   const values = pairs.flatMap(({ document }) => Object.keys(document).filter((name) => added.has(name)));
-  const told = TOLD_NAMES.map((name) => `${name} ${number(values.filter((value) => value === name).length)}`);
-  return `added       ${number(values.length)} values, among them\n${layOutLine(told.join(', '), COLUMNS)}`;
+  const listed = LISTED_NAMES.map((name) => `${name} ${number(values.filter((value) => value === name).length)}`);
+  return `added       ${number(values.length)} values, including\n${layOutLine(listed.join(', '), COLUMNS)}`;
 }
 
 function nextSteps(bold: (text: string) => string): string {
   return [
     bold('What next'),
     '  npm run --silent enrich -- FILE…           your own flow log files: plain, gzipped, or a Firehose event',
-    '  npm run --silent event -- FILE             a Firehose event of your lines, for tests of the function',
+    '  npm run --silent event -- FILE             a Firehose event of your lines, for testing the function',
     '  npm test                                   all tests',
     '  npm run build && sam deploy --guided       the function and a delivery stream on AWS (template.yaml)',
-    `Where the package is installed, the command is ${PROGRAM}: see ${PROGRAM} --help.`,
+    `If the package is installed, the command is ${PROGRAM}: see ${PROGRAM} --help.`,
     '',
   ].join('\n');
 }

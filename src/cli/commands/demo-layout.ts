@@ -2,19 +2,19 @@ import { DICTIONARY, type ValueOrigin } from '../../model/dictionary.ts';
 
 const INDENT = '  ';
 
-/** The part of a document that a name belongs to; parts are set on lines of their own. */
+/** The part of a document that a name belongs to; each part begins a new line. */
 type Part = 'record' | 'added' | 'source' | 'destination';
 
 const PARTS: ReadonlyMap<string, Part> = new Map(DICTIONARY.map(({ name, origin }) => [name, partOf(origin)]));
 
-/** Breaks a long line at its spaces, indented, so that it can be read; the breaks are not part of it. */
+/** Breaks a long line at its spaces and indents it for display. */
 export function layOutLine(line: string, columns: number): string {
   return fill(line.split(' '), ' ', INDENT, columns).join('\n');
 }
 
 /**
- * A document as JSON over several lines, as many members on each as fit. The fields of the record, what was added to
- * it, and each end begin a new line.
+ * A document as JSON on several lines, with as many members on each as fit. The fields of the record, the added values,
+ * and each end begin a new line.
  */
 export function layOutDocument(document: Readonly<Record<string, unknown>>, columns: number): string {
   const groups: { part: Part; members: string[] }[] = [];
@@ -34,16 +34,16 @@ function partOf(origin: ValueOrigin): Part {
   return origin.kind === 'field' ? 'record' : 'added';
 }
 
-/** Joins pieces into lines of at most `columns`, where a piece itself is not longer. */
-function fill(pieces: readonly string[], separator: string, indent: string, columns: number): string[] {
+/** Joins parts into lines of at most `columns`, unless a part itself is longer. */
+function fill(parts: readonly string[], separator: string, indent: string, columns: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const piece of pieces) {
-    const longer = line === '' ? piece : line + separator + piece;
-    // one column for the comma behind the line
+  for (const part of parts) {
+    const longer = line === '' ? part : line + separator + part;
+    // one column for the comma after the line
     if (line !== '' && indent.length + longer.length + 1 > columns) {
       lines.push(indent + line);
-      line = piece;
+      line = part;
     } else {
       line = longer;
     }

@@ -1,9 +1,9 @@
-/** A record of the samples that the demonstration shows. */
+/** A sample record that the demonstration shows. */
 export interface Showcase {
   readonly heading: string;
   /** File in `samples/`. */
   readonly file: string;
-  /** Texts that the line holds; the first such line is shown. */
+  /** Texts that the line contains; the first such line is shown. */
   readonly fragments: readonly string[];
 }
 
@@ -24,7 +24,7 @@ export const SAMPLE_INVENTORY = 'inventory.json';
 /** The CIDR labels in `samples/`. */
 export const SAMPLE_LABELS = 'cidr-labels.json';
 
-/** What is shown, in this order. */
+/** The records to show, in this order. */
 export const SHOWCASES: readonly Showcase[] = [
   {
     heading: 'The load balancer answers a browser (default format, version 2)',
@@ -32,7 +32,7 @@ export const SHOWCASES: readonly Showcase[] = [
     fragments: [' 10.0.0.10 203.0.113.', ' 443 '],
   },
   {
-    heading: 'A web server asks the database: both ends are ours (version 5, in the order of the AWS console)',
+    heading: 'A web server asks the database: both ends are in our VPC (version 5, in the order of the AWS console)',
     file: 'v5-console.log.gz',
     fragments: [' 10.0.20.30 5432 ', ' egress '],
   },
@@ -53,7 +53,7 @@ export const SHOWCASES: readonly Showcase[] = [
     fragments: [' 10.0.10.50 172.16.40.9 '],
   },
   {
-    heading: 'A line that cannot be read: nothing is lost, and its neighbours are not harmed',
+    heading: 'An unreadable line: nothing is lost, and other lines are not affected',
     file: 'v2-default.log',
     fragments: [' 70000 '],
   },

@@ -24,7 +24,7 @@ const OPTIONS = {
     argument: 'FORMAT',
     isRepeatable: true,
     byDefault: `the header line of each file, and ${KNOWN_FORMATS.length} well-known formats`,
-    sentence: 'A log format of your flow logs, as AWS writes it or as plain field names with spaces between them.',
+    sentence: 'A log format of your flow logs, in AWS’s notation or as field names separated by spaces.',
   },
   schema: {
     type: 'string',
@@ -37,19 +37,19 @@ const OPTIONS = {
     argument: 'WHERE',
     byDefault: 'snapshot with --inventory, else none',
     sentence:
-      'Where to look up what is behind interfaces and addresses: none, snapshot (the --inventory), or ec2 (with your own AWS credentials; what an --inventory knows is not asked for).',
+      'Where to look up interfaces and addresses: none, snapshot (the --inventory), or ec2 (with your own AWS credentials; with an --inventory, only its gaps are looked up).',
   },
   region: {
     type: 'string',
     argument: 'REGION',
     byDefault: 'AWS_REGION, AWS_DEFAULT_REGION, or the region of your profile',
-    sentence: 'With --metadata ec2, the Region to ask where records do not name theirs.',
+    sentence: 'With --metadata ec2, the Region for records that do not name theirs.',
   },
   inventory: {
     type: 'string',
     argument: 'FILE',
     byDefault: 'nothing is looked up',
-    sentence: 'What is behind interfaces and addresses: an inventory document (JSON, gzipped or not).',
+    sentence: 'An inventory document with your interfaces and addresses (JSON, gzipped or not).',
   },
   rules: {
     type: 'string',
@@ -70,14 +70,13 @@ const OPTIONS = {
     byDefault: 'they are kept',
     sentence: 'Keeps lines without traffic (log-status NODATA or SKIPDATA).',
   },
-  'drop-nodata': { type: 'boolean', sentence: 'Leaves lines without traffic out.' },
+  'drop-nodata': { type: 'boolean', sentence: 'Drops lines without traffic.' },
   drop: {
     type: 'string',
     argument: 'RULE',
     isRepeatable: true,
     byDefault: 'nothing',
-    sentence:
-      'Lines to leave out: terms that must all hold, such as "action=ACCEPT port=53,123" or "dstaddr=10.0.0.0/8".',
+    sentence: 'Lines to drop: terms that must all hold, such as "action=ACCEPT port=53,123" or "dstaddr=10.0.0.0/8".',
   },
   sample: {
     type: 'string',
@@ -89,38 +88,38 @@ const OPTIONS = {
   set: SET_OPTION,
   'count-drops': {
     type: 'boolean',
-    sentence: 'Only counts what --drop and --sample would leave out.',
+    sentence: 'Only counts the lines that --drop and --sample would drop.',
   },
   ...HELP_OPTION,
 } as const satisfies OptionTable;
 
-/** `enrich`: flow log files in, one JSON object a line out, a summary on standard error. */
+/** `enrich`: writes one JSON object per line of flow log files, and a summary to standard error. */
 export const ENRICH_COMMAND: Command = {
   name: 'enrich',
-  summary: 'Enriches flow log files: one JSON object a line.',
+  summary: 'Enriches flow log files: one JSON object per line.',
   operands: '[FILE…]',
   description: [
-    'Reads VPC and Transit Gateway flow logs, adds what can be known of each flow, and writes one JSON object a line to standard output. A summary goes to standard error.',
-    'FILE is a file as AWS writes it, with or without a header line, gzipped or not; lines wrapped in {"message": …}; CloudWatch Logs subscription messages; a Firehose event; or an export, listed below. What it is shows in its content. A directory is read with all that is below it, in the order of names; hidden files are left out. Without FILE, or with -, standard input is read.',
-    `Exports that are read: ${EXPORT_FORMATS.map(({ name }) => name).join('; ')}. Anything that is not text is refused by name.`,
-    'An input that is damaged, missing or refused does not end the run: it is named, and the others are read. Ctrl-C ends the run with the summary so far; a second one ends it at once.',
+    'Reads VPC and Transit Gateway flow logs, enriches each flow, and writes one JSON object per line to standard output. A summary goes to standard error.',
+    'FILE is a flow log file from AWS, with or without a header line, gzipped or not; lines wrapped in {"message": …}; CloudWatch Logs subscription messages; a Firehose event; or an export, listed below. Its format is detected from its content. Directories are read recursively, in the order of names, without hidden files. Without FILE, or with -, standard input is read.',
+    `Supported exports: ${EXPORT_FORMATS.map(({ name }) => name).join('; ')}. Other binary files are refused, and the message names their format.`,
+    'A damaged, missing or refused input does not end the run: it is reported, and the others are read. Ctrl-C ends the run with the summary so far; a second one ends it immediately.',
   ],
   options: OPTIONS,
   examples: [
     ['enrich flow.log.gz > flows.ndjson', 'a file that VPC Flow Logs delivered to S3'],
-    ['enrich --inventory inventory.json --labels labels.json *.log', 'the same with names for both ends'],
+    ['enrich --inventory inventory.json --labels labels.json *.log', 'several files, with names for both ends'],
   ],
   exitStatuses: [
     [EXIT_OK, 'Every line was read, and no look-up failed.'],
     [
       EXIT_UNREADABLE,
-      'Some lines could not be read; each has a document with parse_fault and message. Or look-ups at EC2 failed, so that names are missing, or the rules could not be used, so that verdicts are; the summary says how many and why.',
+      'Some lines were unreadable; each has a document with parse_fault and message. Or EC2 look-ups failed, so that names are missing, or the rules could not be used, so that verdicts are missing; the summary gives their number and the reasons.',
     ],
     [
       EXIT_STOPPED,
-      'The options are wrong, no AWS Region is configured for --metadata ec2, or an input could not be read to its end; the others were read.',
+      'The options are invalid, no AWS Region is configured for --metadata ec2, or an input could not be read to its end; the others were read.',
     ],
-    [EXIT_INTERRUPTED, 'The run was interrupted; the output has the documents so far.'],
+    [EXIT_INTERRUPTED, 'The run was interrupted; the output contains the documents so far.'],
   ],
   run,
 };
@@ -129,7 +128,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const startedAt = performance.now();
   const chosen = readArguments(OPTIONS, given);
   if (chosen.has('keep-nodata') && chosen.has('drop-nodata')) {
-    throw new UsageError('--keep-nodata and --drop-nodata exclude each other, but both came');
+    throw new UsageError('--keep-nodata and --drop-nodata cannot be used together');
   }
   const inputs = inputFiles(chosen.operands, terminal);
   let connected: ConnectedAws | undefined;
@@ -158,7 +157,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   );
   if (settings.unknownFields.length > 0) {
     terminal.stderr.write(
-      `warning: ${chosen.has('format') ? '--format' : '--set LOG_FORMAT'} names unknown fields, kept as text: ${settings.unknownFields.join(', ')}\n`,
+      `warning: ${chosen.has('format') ? '--format' : '--set LOG_FORMAT'} has unknown fields, which are kept as text: ${settings.unknownFields.join(', ')}\n`,
     );
   }
   const enrichment = new EnrichRun(settings, connected?.region);
@@ -170,7 +169,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   ]);
   try {
     const outcome = await enrichAll(enrichment, inputs, target, terminal);
-    if (outcome.isUnwanted) return EXIT_OK;
+    if (outcome.isOutputClosed) return EXIT_OK;
     await target.finish();
     const unreadable = enrichment.unreadable.entries();
     for (const note of outcome.notes) terminal.stderr.write(`${PROGRAM} enrich: ${note}\n`);
@@ -207,18 +206,18 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   }
 }
 
-/** How the reading of all inputs ended. */
+/** How reading all inputs ended. */
 interface Outcome {
-  /** Whether the reader of the output has gone. */
-  readonly isUnwanted: boolean;
-  /** The exit status of an interruption; undefined where there was none. */
+  /** Whether the reader has closed the output. */
+  readonly isOutputClosed: boolean;
+  /** The exit status of an interruption; undefined if there was none. */
   readonly interruptedWith: number | undefined;
   readonly inputsNotRead: number;
-  /** What a person should know, in the order in which it was met. */
+  /** Notes for the user, in order of occurrence. */
   readonly notes: readonly string[];
 }
 
-/** Enriches the inputs one after the other; one that cannot be read is noted, and the next is read. */
+/** Enriches the inputs one after the other; an unreadable one is recorded, and the next one is read. */
 async function enrichAll(
   run: EnrichRun,
   inputs: readonly InputFile[],
@@ -227,7 +226,7 @@ async function enrichAll(
 ): Promise<Outcome> {
   const progress = new Progress({
     stream: terminal.screen ?? terminal.stderr,
-    isWanted: terminal.showsStderr && !isShown,
+    isEnabled: terminal.showsStderr && !isShown,
     totalBytes: totalBytes(inputs),
     now: () => performance.now(),
   });
@@ -247,7 +246,7 @@ async function enrichAll(
   };
   const take: TakeDocuments = async (documents, part) => {
     await output.write(documents);
-    // a chunk's documents go out at once, so that lines that trickle in do not wait; an event's are gathered
+    // a chunk's documents are written immediately, so that slowly arriving lines do not wait; an event's are buffered
     if (!part.isRecord) await output.flush();
     await progress.update(run.bytesRead, run.counts.linesIn);
     return !output.isClosed && interruptedWith === undefined;
@@ -267,10 +266,10 @@ async function enrichAll(
   } finally {
     stopListening?.();
     progress.stop();
-    // what was read before an input broke off is not lost
+    // documents from before the failure of an input are not lost
     await output.flush();
   }
-  return { isUnwanted: output.isClosed, interruptedWith, inputsNotRead, notes };
+  return { isOutputClosed: output.isClosed, interruptedWith, inputsNotRead, notes };
 }
 
 function totalBytes(inputs: readonly InputFile[]): number | undefined {

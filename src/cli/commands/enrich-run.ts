@@ -64,7 +64,7 @@ export class EnrichRun {
     return this.#transform.unmatchedFormats;
   }
 
-  /** Enriches one input. Returns false where `take` ended the run. Throws a `StreamError` where the input cannot be read. */
+  /** Enriches one input. Returns false if `take` ended the run. Throws a `StreamError` if the input cannot be read. */
   async enrich(input: InputFile, take: TakeDocuments, { onWarning, signal }: ReadingHooks = {}): Promise<boolean> {
     const window = this.#transform.borrowWindow();
     const onRead = (bytes: number): void => {
@@ -103,12 +103,12 @@ export class EnrichRun {
     };
     const { lines, documents } = await this.#transform.transformLines(window, source, { ledger, onError, context });
     ledger.write(lines, documents, window.writer.length, window.lineCounts);
-    this.#noteHeaders(part, window);
-    if (ledger.counts.unreadableLines > unreadableBefore) this.#noteFaults(input, part, window);
+    this.#addHeaders(part, window);
+    if (ledger.counts.unreadableLines > unreadableBefore) this.#addFaults(input, part, window);
     return window.writer.bytes.subarray(0, window.writer.length);
   }
 
-  #noteHeaders(part: InputPart, window: Window): void {
+  #addHeaders(part: InputPart, window: Window): void {
     let last: LogFormat | undefined;
     for (let line = 0; line < part.lineCount; line++) {
       const format = window.records.formatAt(line);
@@ -118,7 +118,7 @@ export class EnrichRun {
     }
   }
 
-  #noteFaults(input: InputFile, part: InputPart, window: Window): void {
+  #addFaults(input: InputFile, part: InputPart, window: Window): void {
     for (let line = 0; line < part.lineCount; line++) {
       const fault = window.records.faultAt(line);
       if (fault !== undefined) this.unreadable.add(fault.code, () => input.name + part.placeOf(line), fault);

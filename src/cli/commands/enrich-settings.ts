@@ -14,11 +14,11 @@ import type { Verdicts } from '../../rules/verdicts.ts';
 import { requireLookupPackages } from '../require-packages.ts';
 import { asUsage, type FlagNames, mergeSettings } from '../terminal/option-settings.ts';
 
-/** What a run may be told; each member as the option of that meaning. */
+/** The options of a run; each member corresponds to a command-line option. */
 export interface EnrichOptions {
   readonly formats?: readonly string[];
   readonly schema?: string | undefined;
-  /** Where to look up; where nothing is said, in the inventory if there is one. */
+  /** Where to look up; by default in the inventory, if there is one. */
   readonly metadata?: string | undefined;
   /** Path of an inventory document. */
   readonly inventory?: string | undefined;
@@ -27,9 +27,9 @@ export interface EnrichOptions {
   /** Path of a file of CIDR labels, or the JSON itself. */
   readonly labels?: string | undefined;
   readonly dropsNoData?: boolean;
-  /** Rules of lines to leave out. */
+  /** Rules for lines to drop. */
   readonly dropRules?: readonly string[];
-  /** Of accepted flows one in so many is kept. */
+  /** One in so many accepted flows is kept. */
   readonly sample?: string | undefined;
   /** Whether rules and sampling are only counted. */
   readonly onlyCountsDrops?: boolean;
@@ -37,25 +37,25 @@ export interface EnrichOptions {
   readonly settings?: readonly string[];
 }
 
-/** Told of what needs a person, such as a permission that is missing. */
+/** Called with warnings that need attention, such as a missing permission. */
 export type OnWarning = (message: string, error?: unknown) => void;
 
-/** What a run needs to know where it calls AWS. */
+/** What a run that calls AWS needs. */
 export interface AwsAccess {
-  /** The Region to ask where nothing else names one. Throws a {@link UsageError} where none is configured. */
+  /** The Region for records that do not name theirs. Throws a {@link UsageError} if none is configured. */
   readonly region: () => Promise<string>;
-  /** Told what is looked up where, once it is connected. */
+  /** Called once the look-ups are connected. */
   readonly onConnected: (connected: ConnectedAws) => void;
 }
 
-/** Look-ups as they are connected. */
+/** The connected look-ups. */
 export interface ConnectedAws {
   readonly region: string;
-  /** What live look-ups count; undefined where nothing is asked for at EC2. */
+  /** Counts of live look-ups; undefined if EC2 is not used. */
   readonly lookups: LookupCounts | undefined;
 }
 
-/** The flags that give options of the function. */
+/** The flags that set options of the function. */
 const FLAG_NAMES: FlagNames = {
   LOG_FORMAT: '--format',
   NEW_FIELDS: '--set NEW_FIELDS',
@@ -70,12 +70,12 @@ const FLAG_NAMES: FlagNames = {
   DROP_MODE: '--count-drops',
 };
 
-/** What nobody can choose: this command writes one document a line, whatever comes in. */
+/** Options that cannot be set: this command writes one document per line for every input. */
 const FIXED_NAMES: FlagNames = { DESTINATION: 'the destination of this command', ON_UNREADABLE: 'this command' };
 
 /**
- * The settings of a run, checked by the rules that the function's own options have; with a source that asks EC2 where
- * that is wanted. Throws a {@link UsageError}, whose message names the option as the command calls it.
+ * The settings of a run, checked like the function's own options, with a live EC2 source if requested. Throws a {@link
+ * UsageError}, whose message uses the command's option names.
  */
 export async function enrichSettings(
   given: EnrichOptions,
@@ -83,11 +83,11 @@ export async function enrichSettings(
   aws?: AwsAccess,
 ): Promise<TransformSettings> {
   const flags: OptionTexts = {
-    // one document a line
+    // one document per line
     DESTINATION: 's3',
     LOG_FORMAT: given.formats === undefined || given.formats.length === 0 ? undefined : given.formats.join('\n'),
     SCHEMA: given.schema,
-    // an inventory beside --metadata ec2 is a snapshot whose gaps are looked up
+    // with --metadata ec2, an inventory is a snapshot whose gaps are looked up
     METADATA: given.inventory === undefined ? given.metadata : 'snapshot',
     METADATA_GAPS: given.inventory !== undefined && given.metadata === 'ec2' ? 'ec2' : undefined,
     METADATA_SNAPSHOT: given.inventory,
@@ -102,7 +102,7 @@ export async function enrichSettings(
   const { texts, naming: givenNaming } = mergeSettings(flags, given.settings ?? [], flagNames(given));
   const naming: OptionNaming = (name) => FIXED_NAMES[name] ?? givenNaming(name);
   if (given.metadata === 'none' && given.inventory !== undefined) {
-    throw new UsageError('--metadata none and --inventory exclude each other, but both came');
+    throw new UsageError('--metadata none and --inventory cannot be used together');
   }
   const options = asUsage(() => readOptions(texts, { naming }));
   const readRange = await loadRangeReader(options);
@@ -143,7 +143,7 @@ async function loadS3(): Promise<CreateS3Store> {
   return (await import('../../aws/clients/s3-sdk.ts')).createS3Store;
 }
 
-/** What gives METADATA where an inventory does, and METADATA_GAPS where both come. */
+/** The flags that set METADATA if there is an inventory, and METADATA_GAPS if both are given. */
 function flagNames({ inventory, metadata }: EnrichOptions): FlagNames {
   if (inventory === undefined) return FLAG_NAMES;
   return metadata === undefined

@@ -2,7 +2,8 @@ import { namesForNewFields } from '../../config/field-names.ts';
 import { OPTIONS as FUNCTION_OPTIONS } from '../../config/options.ts';
 import { UsageError } from '../../input/errors.ts';
 import { type LinesRead, namesOf, readLines } from '../../input/read-lines.ts';
-import { EVENT_SOURCES, type EventSource, firehoseEvent } from '../../library/firehose-event.ts';
+import type { EventSource } from '../../library/event-sources.ts';
+import { EVENT_SOURCES, firehoseEvent } from '../../library/firehose-event.ts';
 import type { LogFormat } from '../../model/log-format.ts';
 import { KNOWN_FORMATS } from '../../parse/known-formats.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
@@ -13,12 +14,12 @@ import { OUTPUT_OPTION, openOutput } from '../terminal/output-file.ts';
 import { number } from '../terminal/summary.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
-/** Most lines that one event is made of. */
+/** Maximum number of lines in an event. */
 export const MAX_EVENT_LINES = 20_000;
 
 /**
- * Largest event that Lambda takes: 6 MB for a synchronous request.
- * Source: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ * Maximum size of an event that Lambda accepts: 6 MB for a synchronous request. Source:
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 const LAMBDA_REQUEST_BYTES = 6_291_456;
 
@@ -38,20 +39,20 @@ const OPTIONS = {
   limit: {
     type: 'string',
     argument: 'N',
-    byDefault: `all; more than ${MAX_EVENT_LINES} are refused`,
-    sentence: `Takes the first N lines, 1 to ${MAX_EVENT_LINES}.`,
+    byDefault: `all, up to ${MAX_EVENT_LINES}`,
+    sentence: `Uses only the first N lines, 1 to ${MAX_EVENT_LINES}.`,
   },
   output: OUTPUT_OPTION,
   ...HELP_OPTION,
 } as const satisfies OptionTable;
 
-/** `event`: flow log lines in, the Firehose event that would bring them out. */
+/** `event`: writes the Firehose event that would contain the flow log lines of its input. */
 export const EVENT_COMMAND: Command = {
   name: 'event',
-  summary: 'Makes a Firehose event of log lines, for tests.',
+  summary: 'Creates a Firehose event from log lines, for tests.',
   operands: '[FILE…]',
   description: [
-    'Prints the Amazon Data Firehose transformation event that would bring the lines of FILE to the function: for “sam local invoke -e”, and as a canned batch for tests. Header lines and blank lines are left out.',
+    'Prints the Amazon Data Firehose transformation event with the lines of FILE, for “sam local invoke -e” and for tests. Header lines and blank lines are omitted.',
     'FILE is anything that the enrich command reads. Without FILE, or with -, standard input is read.',
   ],
   options: OPTIONS,
@@ -61,10 +62,10 @@ export const EVENT_COMMAND: Command = {
   ],
   exitStatuses: [
     [EXIT_OK, 'The event was written.'],
-    [EXIT_UNREADABLE, 'It was written, without records of an input that could not be decoded.'],
+    [EXIT_UNREADABLE, 'The event was written without some records of an input that could not be decoded.'],
     [
       EXIT_STOPPED,
-      'The options are wrong, there are too many lines, or an input could not be read to its end; the event has the lines of the others.',
+      'The options are invalid, there are too many lines, or an input could not be read to its end; the event contains the lines of the others.',
     ],
   ],
   run,
@@ -82,7 +83,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   });
   if (read.hasMore && limit === undefined) {
     throw new UsageError(
-      `an event is made of at most ${MAX_EVENT_LINES} lines, and there are more; --limit N takes the first N`,
+      `an event has at most ${MAX_EVENT_LINES} lines, but the input has more; --limit N uses the first N`,
     );
   }
   const target = openOutput(chosen.text('output'), terminal, inputs);
@@ -99,14 +100,14 @@ function notesOn({ lines, headers, failures, notRead }: LinesRead, bytes: number
   const custom = headers.filter((format) => !known.includes(namesOf(format)));
   return [
     ...notRead.map((reason) => `${PROGRAM} event: ${reason}`),
-    ...failures.map((failure) => `left out: ${failure}`),
+    ...failures.map((failure) => `skipped: ${failure}`),
     ...(lines.length === 0 ? ['warning: there are no lines, so the event has no records'] : []),
     ...(bytes > LAMBDA_REQUEST_BYTES
-      ? [`warning: the event has ${number(bytes)} bytes; Lambda takes at most ${number(LAMBDA_REQUEST_BYTES)}`]
+      ? [`warning: the event has ${number(bytes)} bytes; Lambda accepts at most ${number(LAMBDA_REQUEST_BYTES)}`]
       : []),
     ...custom.map(
       (format) =>
-        `note: the header line is left out; the function needs LOG_FORMAT='${namesOf(format)}'${newFieldsOf(format)}`,
+        `note: the header line is omitted; the function needs LOG_FORMAT='${namesOf(format)}'${newFieldsOf(format)}`,
     ),
   ];
 }

@@ -16,10 +16,10 @@ import { regionFor } from '../terminal/region.ts';
 import { number } from '../terminal/summary.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
-/** How long gathering may take. */
+/** Time limit for gathering the inventory. */
 const PATIENCE_MS = 60 * 60_000;
 
-/** The flags that give options of the function that writes the document. */
+/** The flags that set options of the function that writes the document. */
 const FLAG_NAMES: FlagNames = {
   SNAPSHOT_REGIONS: '--region',
   ASSUME_ROLE_NAME: '--role',
@@ -54,14 +54,14 @@ const OPTIONS = {
     type: 'string',
     argument: 'TEXT',
     byDefault: 'none',
-    sentence: 'External id that the role asks for.',
+    sentence: 'External id that the role requires.',
   },
   previous: {
     type: 'string',
     argument: 'FILE',
-    byDefault: 'the file that --output names, where there is one',
+    byDefault: 'the file of --output, if it exists',
     sentence:
-      'The document of the run before: addresses that are still where they were keep the time since when they have been seen there, and what cannot be read now is kept.',
+      'The document of the previous run: addresses that have not moved keep the time when they were first seen there, and entries that cannot be read now are kept.',
   },
   'no-rules': {
     type: 'boolean',
@@ -71,40 +71,45 @@ const OPTIONS = {
     type: 'string',
     argument: 'FILE',
     byDefault: 'standard output',
-    sentence:
-      'Where to write the document; gzipped where the name ends in .gz. An earlier one is replaced in one step.',
+    sentence: 'File for the document; gzipped if its name ends in .gz. An existing one is replaced atomically.',
   },
   ...HELP_OPTION,
 } as const satisfies OptionTable;
 
-/** `inventory`: what is behind interfaces and addresses, and the rules, from EC2, as `enrich --inventory` reads them. */
+/** `inventory`: writes the document that `enrich --inventory` reads, with interfaces, addresses and rules from EC2. */
 export const INVENTORY_COMMAND: Command = {
   name: 'inventory',
   summary: 'Writes the inventory document from your AWS accounts.',
   operands: '',
   description: [
-    'Reads network interfaces, instances, subnets, VPCs and NAT gateways of your accounts with your own AWS credentials, every page, then the rules: security groups, network ACLs and what they depend on. Writes both into the document that “enrich --inventory” and the function’s METADATA=snapshot read. Rules that may not be read are reported and left out.',
-    `Needs the permissions ec2:DescribeNetworkInterfaces, DescribeInstances, DescribeSubnets, DescribeVpcs and DescribeNatGateways; for the rules ${RULES_ACTIONS.join(', ')}; sts:AssumeRole for other accounts; for organizational units, organizations:ListAccountsForParent and ListOrganizationalUnitsForParent. Calls are kept to five a second in each account and Region.`,
+    'Reads network interfaces, instances, subnets, VPCs and NAT gateways of your accounts with your own AWS credentials, then the rules: security groups, network ACLs and what they depend on. Writes both to the document that “enrich --inventory” and the function’s METADATA=snapshot read. Rules that the credentials do not permit reading are reported and omitted.',
+    `Needs the permissions ec2:DescribeNetworkInterfaces, DescribeInstances, DescribeSubnets, DescribeVpcs and DescribeNatGateways; for the rules ${RULES_ACTIONS.join(', ')}; sts:AssumeRole for other accounts; for organizational units, organizations:ListAccountsForParent and ListOrganizationalUnitsForParent. Calls are limited to five per second in each account and Region.`,
   ],
   options: OPTIONS,
   examples: [
     ['inventory --region eu-central-1 --output inventory.json', 'one Region of your own account'],
     ['inventory --role flow-logs-reader --account 210987654321 > inventory.json', 'another account too'],
-    ['inventory --role flow-logs-reader --account ou-ab12-34cd56ef > inventory.json', 'all accounts of a unit'],
+    [
+      'inventory --role flow-logs-reader --account ou-ab12-34cd56ef > inventory.json',
+      'all accounts of an organizational unit',
+    ],
   ],
   exitStatuses: [
     [EXIT_OK, 'Everything was read.'],
-    [EXIT_UNREADABLE, 'Some account or Region could not be read, or some of its rules; the document has the others.'],
-    [EXIT_STOPPED, 'The options are wrong, nothing could be read, or the document could not be written.'],
+    [
+      EXIT_UNREADABLE,
+      'Some accounts or Regions, or some of their rules, could not be read; the document contains the others.',
+    ],
+    [EXIT_STOPPED, 'The options are invalid, nothing could be read, or the document could not be written.'],
   ],
   run,
 };
 
 async function run(given: readonly string[], terminal: Terminal): Promise<number> {
   const chosen = readArguments(OPTIONS, given);
-  if (chosen.operands.length > 0) throw new UsageError(`inventory takes no files, but ${chosen.operands[0]} came`);
+  if (chosen.operands.length > 0) throw new UsageError(`inventory takes no files, not ${chosen.operands[0]}`);
   const regions = chosen.texts('region');
-  // before the Region is looked for, which takes a part of the same package
+  // before determining the Region, which uses a part of the same package
   await requirePackage('ec2', () => import('../../aws/clients/ec2-sdk.ts'));
   const named = await Promise.all(regions.map((region) => regionFor(region, terminal)));
   const region = named[0] ?? (await regionFor(undefined, terminal));
@@ -154,7 +159,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   }
 }
 
-/** Reads the document of the run before; it must be one. Throws a {@link StreamError}. */
+/** Reads the document of the previous run. Throws a {@link StreamError} if it is missing or invalid. */
 async function previousReader(path: string): Promise<DocumentStore['read']> {
   try {
     const body = await readFile(path);

@@ -4,7 +4,7 @@ import { number } from '../terminal/summary.ts';
 
 const LABEL_COLUMNS = 12;
 
-/** What a run of `resend` did, in words. `isDryRun` for what it would do. */
+/** The summary of a run of `resend`; with `isDryRun`, of what it would do. */
 export function resendText(counts: ResendCounts, isDryRun: boolean): string {
   const { read, sent, sentBytes, skippedCount, failedCount } = counts;
   const verb = isDryRun ? 'would be sent' : 'sent';
@@ -34,11 +34,11 @@ export function resendText(counts: ResendCounts, isDryRun: boolean): string {
   return `${[...lines, balance].join('\n')}\n`;
 }
 
-/** Codes that are not the service's. */
+/** The meanings of codes that do not come from the service. */
 const MEANINGS: Readonly<Record<string, string>> = {
   deadline: 'the time limit was reached',
-  stopped: 'the run had ended before it was their turn',
-  no_answer: 'no answer came, or none that can be read: the stream may have the records',
+  stopped: 'the run ended before they were sent',
+  no_answer: 'there was no readable response: the stream may have the records',
 };
 
 function meaningOf(code: string): string {

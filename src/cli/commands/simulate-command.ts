@@ -22,7 +22,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { functionOptions, readFaults } from './simulate-settings.ts';
 import { reportText } from './simulate-text.ts';
 
-/** Bounds and defaults of the options that are numbers; those of the buffer are Firehose's own. */
+/** Bounds and defaults of the numeric options; the bounds of the buffer are Firehose's. */
 const NUMBERS = {
   'lines-per-message': { byDefault: 100, minimum: 1, maximum: 100_000, isWhole: true },
   'buffer-mb': { byDefault: 1, minimum: 0.2, maximum: 3, isWhole: false },
@@ -46,8 +46,8 @@ const OPTIONS = {
     type: 'string',
     argument: 'NAME=VALUE',
     isRepeatable: true,
-    byDefault: 'what the function has by default',
-    sentence: 'An option of the function, as its environment would have it.',
+    byDefault: 'the defaults of the function',
+    sentence: 'An option of the function, as in its environment.',
   },
   format: {
     type: 'string',
@@ -60,7 +60,7 @@ const OPTIONS = {
     type: 'string',
     argument: 'NAME',
     byDefault: 's3',
-    sentence: 'Where the stream delivers to (DESTINATION).',
+    sentence: 'The destination of the stream (DESTINATION).',
   },
   schema: {
     type: 'string',
@@ -72,7 +72,7 @@ const OPTIONS = {
     type: 'string',
     argument: 'FILE',
     byDefault: 'nothing is looked up',
-    sentence: 'What is behind interfaces and addresses: an inventory document (METADATA_SNAPSHOT).',
+    sentence: 'An inventory document with your interfaces and addresses (METADATA_SNAPSHOT).',
   },
   rules: {
     type: 'string',
@@ -86,13 +86,13 @@ const OPTIONS = {
     byDefault: 'no labels',
     sentence: 'Your names for address ranges: a JSON file, or the JSON itself (CIDR_LABELS).',
   },
-  'drop-nodata': { type: 'boolean', sentence: 'Leaves lines without traffic out (ON_NODATA).' },
+  'drop-nodata': { type: 'boolean', sentence: 'Drops lines without traffic (ON_NODATA).' },
   drop: {
     type: 'string',
     argument: 'RULE',
     isRepeatable: true,
     byDefault: 'nothing',
-    sentence: 'Lines to leave out: terms that must all hold, such as "action=ACCEPT port=53,123" (DROP_RULES).',
+    sentence: 'Lines to drop: terms that must all hold, such as "action=ACCEPT port=53,123" (DROP_RULES).',
   },
   sample: {
     type: 'string',
@@ -100,15 +100,19 @@ const OPTIONS = {
     byDefault: 'all',
     sentence: 'Keeps one in N of the accepted flows (SAMPLE_ACCEPT).',
   },
-  'buffer-mb': numberOption(NUMBERS['buffer-mb'], 'MB', 'Size at which the stream hands its buffer to the function'),
+  'buffer-mb': numberOption(
+    NUMBERS['buffer-mb'],
+    'MB',
+    'Size at which the stream invokes the function with its buffer',
+  ),
   'buffer-seconds': numberOption(NUMBERS['buffer-seconds'], 'N', 'Longest time that a record waits in the buffer'),
-  rate: numberOption(NUMBERS.rate, 'N', 'Lines that are logged in a second of virtual time'),
+  rate: numberOption(NUMBERS.rate, 'N', 'Lines that are logged per second of virtual time'),
   'timeout-seconds': numberOption(NUMBERS['timeout-seconds'], 'N', 'Time limit of the function, in real seconds'),
   'memory-mb': {
     type: 'string',
     argument: 'MB',
-    byDefault: 'the bound that Node.js has',
-    sentence: `Bound of the function’s heap, ${NUMBERS['memory-mb'].minimum} to ${NUMBERS['memory-mb'].maximum}.`,
+    byDefault: 'the limit of Node.js',
+    sentence: `Limit of the function’s heap, ${NUMBERS['memory-mb'].minimum} to ${NUMBERS['memory-mb'].maximum}.`,
   },
   'max-invocations': numberOption(NUMBERS['max-invocations'], 'N', 'Invocations after which the run stops'),
   fault: {
@@ -116,44 +120,47 @@ const OPTIONS = {
     argument: 'FAULT',
     isRepeatable: true,
     byDefault: 'none',
-    sentence: `What goes wrong, with P for how likely: ${Object.entries(FAULTS)
+    sentence: `A fault to inject, P being its probability: ${Object.entries(FAULTS)
       .map(([name, { hasProbability, sentence }]) => `${name}${hasProbability ? '=P' : ''}: ${sentence}`)
       .join('; ')}.`,
   },
-  seed: numberOption(NUMBERS.seed, 'N', 'Decides which of the likely faults happen'),
+  seed: numberOption(NUMBERS.seed, 'N', 'Decides when faults with a probability happen'),
   output: {
     type: 'string',
     argument: 'FOLDER',
     byDefault: 'no files are written',
     sentence:
-      'Where to write what is delivered, the error bucket, the function’s log and the summary; must be empty or missing.',
+      'Folder for the delivered data, the error bucket, the function’s log and the summary; must be empty or missing.',
   },
   ...HELP_OPTION,
 } as const satisfies OptionTable;
 
-/** `simulate`: flow log files through a simulated delivery stream and the built function. */
+/** `simulate`: sends flow log files through a simulated delivery stream and the built function. */
 export const SIMULATE_COMMAND: Command = {
   name: 'simulate',
   summary: 'Runs log files through a simulated delivery stream.',
   operands: '[FILE…]',
   description: [
-    'Tries a configuration of the function on your own flow logs: a simulated Firehose stream buffers the lines of FILE, hands them to the built function in a process of its own, retries as Firehose does, takes back what the function puts back, and delivers into files. A summary goes to standard error, and as JSON to standard output.',
+    'Tries a configuration of the function on your own flow logs: a simulated Firehose stream buffers the lines of FILE, invokes the built function in a separate process, retries as Firehose does, accepts records that the function puts back, and delivers to files. A summary goes to standard error, and as JSON to standard output.',
     'FILE is anything that the enrich command reads. Without FILE, or with -, standard input is read. Time is virtual, no AWS account is needed, and no AWS service is called.',
   ],
   options: OPTIONS,
   examples: [
-    ['simulate --output out --inventory inventory.json flow.log.gz', 'what would be delivered, and what would fail'],
+    [
+      'simulate --output out --inventory inventory.json flow.log.gz',
+      'shows what would be delivered, and what would fail',
+    ],
     [
       'simulate --source cloudwatch-logs --buffer-mb 0.5 --fault kill=0.1 flow.log',
-      'a subscription, and a function that dies',
+      'a subscription, and a function that is killed',
     ],
   ],
   exitStatuses: [
-    [EXIT_OK, 'Every line was delivered, or left out by a rule.'],
-    [EXIT_UNREADABLE, 'Something went to the error bucket, or an input held records that could not be decoded.'],
+    [EXIT_OK, 'Every line was delivered, or dropped by a rule.'],
+    [EXIT_UNREADABLE, 'Records went to the error bucket, or an input had records that could not be decoded.'],
     [
       EXIT_STOPPED,
-      'The options are wrong, the function does not start, the stream did not come to an end, or an input could not be read to its end; the others were sent.',
+      'The options are invalid, the function does not start, the stream did not become empty, or an input could not be read to its end; the others were sent.',
     ],
   ],
   run,
@@ -178,7 +185,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   );
   if (unknownFields.length > 0) {
     terminal.stderr.write(
-      `warning: ${chosen.has('format') ? '--format' : '--set LOG_FORMAT'} names unknown fields, kept as text: ${unknownFields.join(', ')}\n`,
+      `warning: ${chosen.has('format') ? '--format' : '--set LOG_FORMAT'} has unknown fields, which are kept as text: ${unknownFields.join(', ')}\n`,
     );
   }
   const numberOf = (name: keyof typeof NUMBERS): number => readNumber(`--${name}`, chosen.text(name), NUMBERS[name]);
@@ -224,7 +231,9 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   return isWhole ? EXIT_OK : EXIT_UNREADABLE;
 }
 
-/** The bundle of the function and the entry of its process. Throws a {@link StreamError} where they have not been built. */
+/**
+ * The bundle of the function and the entry of its process. Throws a {@link StreamError} if they have not been built.
+ */
 function builtFiles(packageRoot: URL): { readonly bundle: URL; readonly child: URL } {
   const bundle = new URL('dist/handler.mjs', packageRoot);
   const child = new URL('lib/simulate-child.mjs', packageRoot);
@@ -236,11 +245,11 @@ function builtFiles(packageRoot: URL): { readonly bundle: URL; readonly child: U
 function notesOn({ headers, failures, notRead }: InputNotes, options: OptionTexts): string[] {
   const known = KNOWN_FORMATS.map(namesOf);
   const custom = [...headers].filter(([names]) => !known.includes(names));
-  const isToldFormats = (options.LOG_FORMAT ?? '') !== '';
+  const hasFormats = (options.LOG_FORMAT ?? '') !== '';
   return [
     ...notRead.map((reason) => `${PROGRAM} simulate: ${reason}`),
-    ...failures.map((failure) => `left out: ${failure}`),
-    ...(isToldFormats
+    ...failures.map((failure) => `skipped: ${failure}`),
+    ...(hasFormats
       ? []
       : custom.map(
           ([names, format]) =>

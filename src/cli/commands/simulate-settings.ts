@@ -6,7 +6,7 @@ import { UsageError } from '../../input/errors.ts';
 import { type FaultName, type Faults, readFault } from '../../simulate/faults.ts';
 import { asUsage, type FlagNames, mergeSettings } from '../terminal/option-settings.ts';
 
-/** The flags that give options of the function. */
+/** The flags that set options of the function. */
 const FLAG_NAMES: FlagNames = {
   LOG_FORMAT: '--format',
   DESTINATION: '--destination',
@@ -20,17 +20,17 @@ const FLAG_NAMES: FlagNames = {
   SAMPLE_ACCEPT: '--sample',
 };
 
-/** Options of the function as its environment has them, and what was found out about them. */
+/** Options of the function as in its environment, and facts about them. */
 export interface FunctionOptions {
   readonly options: OptionTexts;
-  /** Fields of LOG_FORMAT that are unknown and were not announced as new. */
+  /** Unknown fields of LOG_FORMAT that were not declared as new. */
   readonly unknownFields: readonly string[];
 }
 
 /**
- * The options of the function, from flags that have a name of their own (undefined where they were not given) and from
- * `NAME=VALUE` settings. Throws a {@link UsageError} that names what the user gave: for what is no option, is given
- * twice, has a value that the function would refuse, or would need AWS. Files are left to the function.
+ * The options of the function, from dedicated flags (undefined if not given) and from `NAME=VALUE` settings. Throws a
+ * {@link UsageError} that names the user's argument if an option is unknown, repeated, has a value that the function
+ * would refuse, or would need AWS. The function itself checks files.
  */
 export async function functionOptions(flags: OptionTexts, settings: readonly string[]): Promise<FunctionOptions> {
   const { texts, naming } = mergeSettings(flags, settings, FLAG_NAMES);
@@ -42,7 +42,7 @@ export async function functionOptions(flags: OptionTexts, settings: readonly str
     [metadataSnapshot, metadataRules].some((place) => place.startsWith('s3://'))
   ) {
     throw new UsageError(
-      'the simulated function calls no AWS service: write a document with the inventory command and name it with --inventory, or see with --fault ec2-down what happens without EC2',
+      'the simulated function calls no AWS service: write a document with the inventory command and pass it with --inventory, or use --fault ec2-down to see what happens without EC2',
     );
   }
   asUsage(() => needsRules(options, naming));
@@ -53,7 +53,7 @@ export async function functionOptions(flags: OptionTexts, settings: readonly str
   return { options: texts, unknownFields };
 }
 
-/** The faults of some `--fault` options. Throws a {@link UsageError}. */
+/** Reads the faults of the `--fault` options. Throws a {@link UsageError}. */
 export function readFaults(texts: readonly string[]): Faults {
   const faults: Partial<Record<FaultName, number>> = {};
   for (const text of texts) {

@@ -3,7 +3,7 @@ import { number } from '../terminal/summary.ts';
 
 const LABEL_COLUMNS = 14;
 
-/** The report of a simulation in words: what came in, what became of it, and what might be done better. */
+/** The report of a simulation as text: its input, the outcome, and suggestions for improvement. */
 export function reportText(report: SimulationReport): string {
   const { input, invocations, delivered, dropped, errors, putBack, log } = report;
   const failed = Object.entries(errors);
@@ -38,9 +38,9 @@ export function reportText(report: SimulationReport): string {
   return `${[...lines, ...notesOn(report)].join('\n')}\n`;
 }
 
-/** What the function says itself, over the answers that were taken: its lines in, and what became of them. */
+/** The function's own counts, over the accepted answers: its incoming lines and their outcomes. */
 function accountText({ log }: SimulationReport): string {
-  if (log.invocations === 0) return 'no line of an invocation (LOG_LEVEL)';
+  if (log.invocations === 0) return 'the log has no lines of invocations (LOG_LEVEL)';
   const { linesIn = 0, documents = 0, linesPutBack = 0, linesDropped = 0, linesFailed = 0 } = log.counters;
   return `${number(linesIn)} lines = ${number(documents)} documents + ${number(linesPutBack)} put back + ${number(linesDropped)} dropped + ${number(linesFailed)} failed`;
 }
@@ -48,12 +48,12 @@ function accountText({ log }: SimulationReport): string {
 function notesOn({ log, violations, advice }: SimulationReport): string[] {
   const { unreadableLines = 0 } = log.counters;
   return [
-    ...(unreadableLines > 0 ? [`warning: ${many(unreadableLines, 'line')} could not be read; see parse_fault`] : []),
+    ...(unreadableLines > 0 ? [`warning: ${many(unreadableLines, 'line')} could not be parsed; see parse_fault`] : []),
     ...(log.invocations > 0 && log.unheard > 0
       ? [`warning: the log has no line of ${many(log.unheard, 'invocation')} that answered`]
       : []),
     ...(log.unbalanced > 0 ? [`warning: the log of ${many(log.unbalanced, 'invocation')} does not add up`] : []),
-    ...violations.map((text) => `warning: a request that AWS would not take: ${text}`),
+    ...violations.map((text) => `warning: AWS would have refused a request: ${text}`),
     ...advice.map((text) => `advice: ${text}`),
   ];
 }

@@ -6,11 +6,11 @@ import { UsageError } from '../../input/errors.ts';
 export interface CommandOption {
   readonly type: 'string' | 'boolean';
   readonly short?: string;
-  /** What stands for the value in the help. */
+  /** The placeholder of the value in the help. */
   readonly argument?: string;
   /** Whether it may be given several times. */
   readonly isRepeatable?: boolean;
-  /** What holds where it is not given, in words. */
+  /** A description of the default. */
   readonly byDefault?: string;
   readonly sentence: string;
 }
@@ -18,23 +18,25 @@ export interface CommandOption {
 /** The options of a command by long name; reading and help derive from it. */
 export type OptionTable = Readonly<Record<string, CommandOption>>;
 
-/** What was given to a command. */
+/** The arguments of a command. */
 export interface Arguments<Name extends string> {
   readonly operands: readonly string[];
   /** Whether an option was given. */
   has(name: Name): boolean;
-  /** The value of an option; undefined where it was not given. */
+  /** The value of an option; undefined if it was not given. */
   text(name: Name): string | undefined;
   /** The values of an option that may be repeated. */
   texts(name: Name): readonly string[];
 }
 
-/** Every command has it. */
+/** The help option, which every command has. */
 export const HELP_OPTION = {
   help: { type: 'boolean', short: 'h', sentence: 'Shows this text.' },
 } as const satisfies OptionTable;
 
-/** Reads the arguments behind a command's name. Throws a {@link UsageError} that names the option and what came. */
+/**
+ * Reads the arguments after a command's name. Throws a {@link UsageError} that gives the option and the value received.
+ */
 export function readArguments<Table extends OptionTable>(
   table: Table,
   given: readonly string[],
@@ -49,7 +51,9 @@ export function readArguments<Table extends OptionTable>(
     const list = values.get(token.name) ?? [];
     values.set(token.name, list);
     if (option.type === 'string' && list.length > 0 && option.isRepeatable !== true) {
-      throw new UsageError(`${token.rawName} may be given once, not again with ${JSON.stringify(token.value)}`);
+      throw new UsageError(
+        `${token.rawName} may be given only once, but is repeated with ${JSON.stringify(token.value)}`,
+      );
     }
     list.push(readValue(option, token.rawName, token.value, token.inlineValue === true));
   }
@@ -65,20 +69,20 @@ function tokensOf(table: OptionTable, given: readonly string[]) {
   const options = Object.fromEntries(
     Object.entries(table).map(([name, { type, short }]) => [name, { type, ...(short === undefined ? {} : { short }) }]),
   );
-  // not strict: the messages of parseArgs say less than ours
+  // not strict, since the messages of parseArgs are less helpful than those below
   return parseArgs({ args: [...given], options, strict: false, allowPositionals: true, tokens: true }).tokens;
 }
 
 function readValue(option: CommandOption, rawName: string, value: string | undefined, isInline: boolean): string {
   if (option.type === 'boolean') {
-    if (value !== undefined) throw new UsageError(`${rawName} takes no value, but ${JSON.stringify(value)} came`);
+    if (value !== undefined) throw new UsageError(`${rawName} takes no value, not ${JSON.stringify(value)}`);
     return '';
   }
-  const wanted = `${rawName} needs a value (${option.argument ?? 'text'})`;
-  if (value === undefined) throw new UsageError(`${wanted}, but nothing came`);
+  const requirement = `${rawName} needs a value (${option.argument ?? 'text'})`;
+  if (value === undefined) throw new UsageError(`${requirement}, but none was given`);
   const isOption = !isInline && value.length > 1 && value.startsWith('-');
-  if (isOption) throw new UsageError(`${wanted}, but the option ${value} came`);
-  if (value.trim() === '') throw new UsageError(`${wanted}, but an empty one came`);
+  if (isOption) throw new UsageError(`${requirement}, but the option ${value} follows`);
+  if (value.trim() === '') throw new UsageError(`${requirement}, but it is empty`);
   return value;
 }
 

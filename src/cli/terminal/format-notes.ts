@@ -1,11 +1,11 @@
 import { knownFieldNear } from '../../config/field-names.ts';
 import type { LogFormat } from '../../model/log-format.ts';
 
-/** What a run found out about the formats of its lines. */
+/** Facts about the formats of the lines of a run. */
 export interface FormatFacts {
-  /** Fields of --format that are unknown and were not announced as new. */
+  /** Unknown fields of --format that were not declared as new. */
   readonly unknownFields: readonly string[];
-  /** The formats that header lines named. */
+  /** The formats of header lines. */
   readonly headers: readonly LogFormat[];
   /** The formats of --format in which no line was read. */
   readonly unmatched: readonly LogFormat[];
@@ -13,12 +13,12 @@ export interface FormatFacts {
   readonly bareIdLines: number;
 }
 
-/** Most fields or formats that a note lists. */
+/** Maximum number of fields or formats in a note. */
 const MAX_LISTED = 10;
-/** Most fields of a format that a note repeats. */
+/** Maximum number of fields of a format in a note. */
 const MAX_FIELDS = 4;
 
-/** The lines of the summary on what is unusual about the formats; none where nothing is. */
+/** The notes of the summary about unusual formats; empty if there are none. */
 export function formatNotes({ unknownFields, headers, unmatched, bareIdLines }: FormatFacts): string[] {
   const later = headers.flatMap(({ fields }) => fields.flatMap(({ name, spec }) => (spec === undefined ? [name] : [])));
   const unknown = [...new Set([...unknownFields, ...later])];
@@ -42,7 +42,7 @@ function withSuggestion(name: string): string {
   return meant === undefined ? name : `${name} (did you mean ${meant}?)`;
 }
 
-/** A format by its place on the command line and its first fields. */
+/** A format's number on the command line, and its first fields. */
 function beginningOf({ name, fields }: LogFormat): string {
   const names = fields.slice(0, MAX_FIELDS).map((field) => field.name);
   return `${name.replace('configured ', '')} (${names.join(' ')}${fields.length > MAX_FIELDS ? ' …' : ''})`;

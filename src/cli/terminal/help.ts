@@ -1,14 +1,14 @@
 import type { CommandOption } from './arguments.ts';
 import type { Command } from './command.ts';
 
-/** The name that people type. */
+/** The name of the program on the command line. */
 export const PROGRAM = 'vpc-flow-enricher';
 
-/** Help is set for the narrowest terminal that is still common. */
+/** Width of help texts: the narrowest terminal in common use. */
 const COLUMNS = 80;
 const INDENT = '  ';
 
-/** The help of the program: what it is, and its commands. */
+/** The help of the program, with its commands. */
 export function programHelp(commands: readonly Command[]): string {
   return [
     `Usage: ${PROGRAM} COMMAND [options] [FILE…]`,
@@ -26,14 +26,14 @@ export function programHelp(commands: readonly Command[]): string {
     '',
     'Options',
     ...definitions([
-      ['-h, --help', 'Shows this text; behind a command, the help of the command.'],
+      ['-h, --help', 'Shows this text; after a command, the help of the command.'],
       ['-v, --version', 'Shows the version.'],
     ]),
     '',
     'Examples',
     ...definitions([
       [`${PROGRAM} demo`, 'shows what the enricher does, on bundled data'],
-      [`${PROGRAM} enrich flow.log.gz`, 'enriches a file, one JSON object a line'],
+      [`${PROGRAM} enrich flow.log.gz`, 'enriches a file, one JSON object per line'],
     ]),
     '',
   ].join('\n');
@@ -47,7 +47,9 @@ export function commandHelp(command: Command): string {
     ...command.description.flatMap((paragraph) => ['', ...wrap(paragraph)]),
     '',
     'Options',
-    ...definitions(Object.entries(command.options).map(([name, option]) => [optionCall(name, option), says(option)])),
+    ...definitions(
+      Object.entries(command.options).map(([name, option]) => [optionCall(name, option), describe(option)]),
+    ),
     '',
     'Examples',
     ...command.examples.flatMap(([example, does]) => [`${INDENT}${PROGRAM} ${example}`, `${INDENT.repeat(3)}${does}`]),
@@ -64,13 +66,13 @@ function optionCall(name: string, option: CommandOption): string {
   return `${short}--${name}${argument}`;
 }
 
-function says(option: CommandOption): string {
+function describe(option: CommandOption): string {
   const repeats = option.isRepeatable === true ? ' May be repeated.' : '';
   const byDefault = option.byDefault === undefined ? '' : ` Default: ${option.byDefault}.`;
   return `${option.sentence}${repeats}${byDefault}`;
 }
 
-/** Terms with their explanations beside them. */
+/** Terms with their explanations, in two columns. */
 function definitions(entries: readonly (readonly [term: string, explanation: string])[]): string[] {
   const widest = Math.max(...entries.map(([term]) => term.length));
   const margin = INDENT.length + widest + INDENT.length;

@@ -20,14 +20,14 @@ import type { Terminal } from './terminal.ts';
 
 const STDIN_OPERAND = '-';
 
-/** How deep folders are followed. */
+/** Maximum depth of nested folders. */
 const MAX_FOLDER_DEPTH = 64;
-/** Most files that the folders given may hold. */
+/** Maximum number of files in the given folders. */
 const MAX_FILES = 1_000_000;
 
 /**
- * The inputs that the operands of a command name: files, folders with all that is in them, `-` for standard input, standard
- * input where there is none. What cannot be read is an input whose opening fails, so that the others are read.
+ * The inputs given by the operands of a command: files, folders with their contents, `-` for standard input, which is
+ * also the default. A file that cannot be read becomes an input whose opening fails, so that the others are read.
  */
 export function inputFiles(operands: readonly string[], terminal: Terminal): InputFile[] {
   const paths = operands.length === 0 ? [STDIN_OPERAND] : operands;
@@ -41,14 +41,14 @@ export function inputFiles(operands: readonly string[], terminal: Terminal): Inp
   );
 }
 
-/** The file at a path. Throws a {@link UsageError} where it cannot be read. */
+/** The file at a path. Throws a {@link UsageError} if it cannot be read. */
 export function fileAt(path: string): InputFile {
   const [input] = inputsAt(path, () => statSync(path));
   if (input?.fileId !== undefined) return input;
   throw new UsageError(`cannot read ${printable(path)}: no such file`);
 }
 
-/** The identity of the file at a path; undefined where there is none. */
+/** The identity of the file at a path; undefined if it does not exist. */
 export function fileIdAt(path: string): string | undefined {
   const status = statSync(path, { throwIfNoEntry: false });
   return status === undefined ? undefined : fileIdOf(status);
@@ -58,7 +58,7 @@ function fileIdOf({ dev, ino }: Stats): string {
   return `${dev}:${ino}`;
 }
 
-/** A path: text, or bytes where a name is not UTF-8, as old systems have left them. */
+/** A path: text, or bytes if a name is not UTF-8, as on old systems. */
 type Path = string | Buffer;
 
 function inputsAt(path: Path, readStatus: () => Stats): InputFile[] {
@@ -81,12 +81,12 @@ function inputsAt(path: Path, readStatus: () => Stats): InputFile[] {
   }
 }
 
-/** Ends the wait for somebody who writes to a pipe: for a moment this process does. */
+/** Ends the wait for a writer of a pipe by opening it for writing for a moment. */
 function openForWriting(pipe: Path): void {
   try {
     closeSync(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK));
   } catch {
-    // nobody waits
+    // nothing is waiting
   }
 }
 
@@ -102,14 +102,14 @@ function unreadable(path: Path, reason: string): InputFile {
   };
 }
 
-/** The files in a folder and those below it, by name; hidden ones, which begin with a dot, are left out. */
+/** The files in a folder and its subfolders, by name, without hidden files, which begin with a dot. */
 function filesIn(folder: Path): InputFile[] {
   const files: InputFile[] = [];
   walk(folder, 1, new Set(), files);
   return files.length === 0 ? [unreadable(folder, 'the directory has no files')] : files;
 }
 
-/** `visited` has the folders by their true paths: a link to a folder that was read is not followed again. */
+/** `visited` contains the real paths of the folders, so that a link to a visited folder is not followed. */
 function walk(folder: Path, depth: number, visited: Set<string>, files: InputFile[]): void {
   let entries: Dirent<Buffer>[];
   try {
@@ -143,7 +143,7 @@ function childOf(folder: Path, name: Buffer): Path {
 const SEPARATOR = Buffer.from('/');
 const NOT_REGULAR = 'it is not a regular file';
 
-/** The status of a file in a folder. A pipe or a device there would never end. */
+/** The status of a file in a folder. Pipes and devices are refused, because they may never end. */
 function regularFile(path: Path): Stats {
   const status = statSync(path);
   if (!status.isFile()) throw new StreamError(NOT_REGULAR);

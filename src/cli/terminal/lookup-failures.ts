@@ -1,7 +1,7 @@
 import type { CallFailure } from '../../aws/calls/call-failure.ts';
 import type { LookupCounts } from '../../aws/lookups/batched-lookup.ts';
 
-/** Why look-ups failed, in few words, and whether that leaves names out that a person expects. */
+/** Short descriptions of failures of look-ups, and whether expected names are missing because of them. */
 const REASONS: Readonly<Record<CallFailure, { readonly words: string; readonly isIncomplete: boolean }>> = {
   throttled: { words: 'throttled', isIncomplete: true },
   unavailable: { words: 'without a usable answer', isIncomplete: true },
@@ -14,17 +14,17 @@ const REASONS: Readonly<Record<CallFailure, { readonly words: string; readonly i
   not_an_id: { words: 'for values that are not ids', isIncomplete: false },
 };
 
-/** Why calls failed, in few words, with AWS's code or the client's where there is one. */
+/** A short description of a failed call, with the error code of AWS or the client, if any. */
 export function failureWords(failure: CallFailure, errorCode: string | undefined): string {
   return errorCode === undefined ? REASONS[failure].words : `${REASONS[failure].words} (${errorCode})`;
 }
 
-/** Whether look-ups failed in a way that leaves names out. */
+/** Whether names are missing because look-ups failed. */
 export function isIncomplete({ failures }: Pick<LookupCounts, 'failures'>): boolean {
   return entriesOf(failures).some(([failure]) => REASONS[failure].isIncomplete);
 }
 
-/** How many look-ups failed and why, with the codes of the errors; undefined where none did. */
+/** How many look-ups failed and why, with the codes of the errors; undefined if none failed. */
 export function failuresText({
   failures,
   errorCodes,

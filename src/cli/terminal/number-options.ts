@@ -21,7 +21,7 @@ export function numberOption({ minimum, maximum, byDefault }: NumberBounds, argu
   } as const;
 }
 
-/** A number of an option of the command. Throws a {@link UsageError} that names the bounds. */
+/** Reads the number of an option. Throws a {@link UsageError} that gives the bounds. */
 export function readNumber(flag: string, text: string | undefined, bounds: NumberBounds): number {
   if (text === undefined) return bounds.byDefault;
   const value = /^\d{1,9}(?:\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN;

@@ -5,27 +5,28 @@ import { ConfigurationError, type OptionTexts } from '../../config/read-options.
 import { UsageError } from '../../input/errors.ts';
 import type { CommandOption } from './arguments.ts';
 
-/** The option by which a command takes any option of the function. */
+/** The option with which any option of the function can be set. */
 export const SET_OPTION = {
   type: 'string',
   argument: 'NAME=VALUE',
   isRepeatable: true,
-  byDefault: 'what the function has',
-  sentence: 'Any option of the function by the name that it has there, such as FIELDS="*, -src_tags, -dst_tags".',
+  byDefault: 'the defaults of the function',
+  sentence:
+    'Any option of the function, by the name of its environment variable, such as FIELDS="*, -src_tags, -dst_tags".',
 } as const satisfies CommandOption;
 
-/** The flags of a command that give options of the function; all others come with `--set`. */
+/** The flags of a command that set options of the function; all others are set with `--set`. */
 export type FlagNames = Readonly<Partial<Record<OptionName, string>>>;
 
-/** Options of the function as a command was given them, and what its messages call them. */
+/** The function's options as given to a command, and their names in messages. */
 export interface MergedSettings {
   readonly texts: Record<string, string>;
   readonly naming: OptionNaming;
 }
 
 /**
- * Options of the function from flags that have a name of their own (undefined where they were not given) and from
- * `NAME=VALUE` settings. Throws a {@link UsageError} for what is no option or is given twice.
+ * Options of the function from dedicated flags (undefined if not given) and from `NAME=VALUE` settings. Throws a {@link
+ * UsageError} for an unknown or repeated option.
  */
 export function mergeSettings(flags: OptionTexts, settings: readonly string[], flagNames: FlagNames): MergedSettings {
   const texts: Record<string, string> = {};
@@ -50,7 +51,7 @@ export function mergeSettings(flags: OptionTexts, settings: readonly string[], f
   return { texts, naming: (name) => (set.has(name) ? undefined : flagNames[name]) ?? `--set ${name}` };
 }
 
-/** Runs what reads options of the function; what they cannot be is a {@link UsageError}. */
+/** Calls a function that reads options, and converts its configuration errors into a {@link UsageError}. */
 export function asUsage<Value>(read: () => Value): Value {
   try {
     return read();

@@ -17,28 +17,29 @@ export const OUTPUT_OPTION = {
   argument: 'FILE',
   byDefault: 'standard output',
   sentence:
-    'Where to write the output; gzipped where the name ends in .gz. An earlier file is replaced in one step at the end; an input is never replaced.',
+    'File for the output; gzipped if its name ends in .gz. An existing file is replaced atomically at the end; an input is never replaced.',
 } as const satisfies CommandOption;
 
-/** Paths by which a process names its standard output. */
+/** Paths of a process's standard output. */
 const STANDARD_OUTPUT = /^\/(?:dev\/stdout|dev\/fd\/1|proc\/self\/fd\/1)$/;
-/** Paths by which a process names the files that it has open, on Linux and macOS. */
+/** Paths of a process's open files, on Linux and macOS. */
 const OPEN_FILES = /^\/(?:dev\/(?:std(?:in|out|err)$|fd\/)|proc\/)/;
 
-/** Where the output of a command goes. */
+/** The destination of a command's output. */
 export interface OutputTarget {
   readonly output: Output;
-  /** Whether a person sees the output. */
+  /** Whether the output is a terminal. */
   readonly isShown: boolean;
-  /** Writes what is left and puts the file in its place. Throws an {@link OutputError}. */
+  /** Writes the remaining bytes and moves the file to its final place. Throws an {@link OutputError}. */
   finish(): Promise<void>;
-  /** Takes back what was not finished. */
+  /** Removes an unfinished output. */
   discard(): void;
 }
 
 /**
- * Opens the output: a file, or standard output where there is no path or `-`. The inputs, and the files at `otherPaths` that
- * the command reads, are not overwritten. Throws a {@link UsageError} where the file cannot be written.
+ * Opens the output: a file, or standard output for `-` or if there is no path. The inputs, and the files at
+ * `otherPaths` that the command reads, are never overwritten. Throws a {@link UsageError} if the file cannot be
+ * written.
  */
 export function openOutput(
   path: string | undefined,
@@ -55,7 +56,9 @@ export function openOutput(
   return fileOutput(path);
 }
 
-/** The identity of a file that a command may read; other values, such as JSON given in place of a path, have none. */
+/**
+ * The identity of a file that a command may read; undefined for other values, such as JSON given in place of a path.
+ */
 function idAt(path: string | undefined): string | undefined {
   try {
     return path === undefined ? undefined : fileIdAt(path);
@@ -72,7 +75,7 @@ function standardOutput(terminal: Terminal): OutputTarget {
 function fileOutput(path: string): OutputTarget {
   const status = refusing(path, () => statSync(path, { throwIfNoEntry: false }));
   if (status?.isDirectory() === true) throw new UsageError(`--output ${printable(path)}: it is a directory`);
-  // a device or a pipe cannot be replaced, nor can what a process has open, such as /dev/stderr
+  // devices, pipes and open files of a process, such as /dev/stderr, cannot be replaced
   const isReplaced = (status === undefined || status.isFile()) && !OPEN_FILES.test(resolve(path));
   const place = isReplaced && status !== undefined ? refusing(path, () => realpathSync(path)) : path;
   const temporary = join(dirname(place), `.${basename(place)}.${process.pid}.tmp`);
@@ -89,7 +92,7 @@ function fileOutput(path: string): OutputTarget {
     stream.destroy();
     rmSync(temporary, { force: true });
   };
-  // a run that is ended at once leaves nothing behind
+  // clean up if the process exits early
   process.once('exit', discard);
   return {
     output,
@@ -125,7 +128,7 @@ function gzipInto(file: Writable): EndingStream {
   const ended = new Promise<void>((resolve, reject) => {
     pipeline(stream, file, (error) => (error ? reject(error) : resolve()));
   });
-  // whoever writes hears of it; here it must not end the process
+  // the writer receives the error; here it must not end the process
   ended.catch(() => undefined);
   return { stream, ended };
 }

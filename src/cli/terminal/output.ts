@@ -2,20 +2,20 @@ import { Writable } from 'node:stream';
 import { codeOf, OutputError, reasonOf } from '../../input/errors.ts';
 import { printableText } from '../../input/printable.ts';
 
-/** Small pieces are gathered up to this size, so that a file of small records does not make a system call each. */
+/** Small parts are buffered up to this size, so that small records do not cost a system call each. */
 const GATHERED_BYTES = 256 * 1024;
 
-/** How output is written. */
+/** Settings of an output. */
 export interface OutputSettings {
-  /** Whether a terminal shows it: characters that a terminal acts on are then escaped, as JSON does. */
+  /** Whether it is a terminal: control characters are then escaped, as in JSON. */
   readonly escapes?: boolean;
-  /** What it is called in messages. */
+  /** Its name in messages. */
   readonly name?: string;
 }
 
 /**
- * Standard output, a file, or a stand-in. A reader that has gone away (`| head`) is no error: what is written from then on is
- * thrown away, and {@link Output.isClosed} tells, so that the work can stop.
+ * Standard output, a file, or a test's stream. If the reader has closed the output (`| head`), that is not an error:
+ * later writes are discarded, and {@link Output.isClosed} becomes true, so that the work can stop.
  */
 export class Output {
   readonly #stream: Writable;
@@ -23,13 +23,13 @@ export class Output {
   readonly #gathered: Buffer[] = [];
   #gatheredBytes = 0;
   #isClosed = false;
-  /** Why the stream broke off, such as a file that cannot be opened; a later write would only say that it did. */
+  /** Why the stream failed, for example because a file could not be opened; later writes would not give the reason. */
   #streamError: unknown = undefined;
 
   constructor(stream: Writable, settings: OutputSettings = {}) {
     this.#stream = stream;
     this.#settings = settings;
-    // without a listener an error would end the process
+    // without a listener, an error would end the process
     stream.on('error', (error) => {
       this.#streamError ??= error;
     });
@@ -39,14 +39,14 @@ export class Output {
     return this.#isClosed;
   }
 
-  /** Takes text. */
+  /** Writes text. */
   async writeText(text: string): Promise<void> {
     await this.write(Buffer.from(text));
   }
 
   /**
-   * Takes bytes; when it returns they are copied or written, so the buffer may be used again.
-   * Throws a {@link OutputError} where they cannot be written.
+   * Writes bytes; they have been copied or written when the promise resolves, so the buffer may be reused. Throws an
+   * {@link OutputError} if they cannot be written.
    */
   async write(bytes: Buffer): Promise<void> {
     if (bytes.length < GATHERED_BYTES) {
@@ -59,7 +59,7 @@ export class Output {
     }
   }
 
-  /** Writes what was gathered. Throws a {@link OutputError} where that cannot be done. */
+  /** Writes the buffered bytes. Throws an {@link OutputError} if that fails. */
   async flush(): Promise<void> {
     if (this.#gatheredBytes === 0) return;
     const bytes = Buffer.concat(this.#gathered, this.#gatheredBytes);
@@ -68,7 +68,10 @@ export class Output {
     await this.#send(bytes);
   }
 
-  /** Waits until the stream is done with the bytes: a slow reader slows the work instead of filling the memory. */
+  /**
+   * Waits until the stream has processed the bytes, so that a slow reader slows the work down instead of filling
+   * memory.
+   */
   async #send(bytes: Buffer): Promise<void> {
     if (this.#isClosed) return;
     const error = await new Promise<unknown>((resolve) => {
@@ -86,8 +89,8 @@ export class Output {
 }
 
 /**
- * A stream in front of another that lets text through and escapes what a terminal would act on, whoever wrote it. Text must
- * be written in whole characters. An error of the stream behind ends nothing: whoever read messages may have gone.
+ * A stream that writes text to another one and escapes control characters. Text must be written in complete characters.
+ * Errors of the other stream are ignored, since its reader may have closed it.
  */
 export function printableStream(behind: Writable): Writable {
   return new Writable({

@@ -2,25 +2,25 @@ import type { Writable } from 'node:stream';
 import type { SingleBar } from 'cli-progress';
 import { number } from './summary.ts';
 
-/** An input of a known size gets a bar from the start where it is larger than this. */
+/** If the known size of the inputs exceeds this, the bar is shown from the start. */
 export const LONG_INPUT_BYTES = 64 * 1024 * 1024;
-/** Any other gets one when the run has taken this long. */
+/** Otherwise the bar is shown after this time. */
 export const LONG_RUN_MS = 3_000;
 
 const MEBIBYTE = 1024 * 1024;
 
-/** What a {@link Progress} has to know. */
+/** Settings of a {@link Progress}. */
 export interface ProgressSettings {
   readonly stream: Writable;
-  /** False where nobody looks, or where the bar would be mixed up with the output. */
-  readonly isWanted: boolean;
-  /** Size of all inputs; undefined where that is not known. */
+  /** False if standard error is not a terminal, or if the bar would interfere with the output. */
+  readonly isEnabled: boolean;
+  /** Size of all inputs; undefined if unknown. */
   readonly totalBytes: number | undefined;
   /** A clock in milliseconds. */
   readonly now: () => number;
 }
 
-/** A progress bar for long runs; short ones never see it. It uses no colours. */
+/** A progress bar for long runs, without colours. It is not shown in short runs. */
 export class Progress {
   readonly #settings: ProgressSettings;
   readonly #startedAt: number;
@@ -31,17 +31,17 @@ export class Progress {
     this.#startedAt = settings.now();
   }
 
-  /** Shows how far the run has come, where it is a long one. */
+  /** Updates the bar if the run is a long one. */
   async update(bytesRead: number, linesRead: number): Promise<void> {
-    const { isWanted, totalBytes, now } = this.#settings;
-    if (!isWanted) return;
+    const { isEnabled, totalBytes, now } = this.#settings;
+    if (!isEnabled) return;
     const isLong = (totalBytes ?? 0) > LONG_INPUT_BYTES || now() - this.#startedAt > LONG_RUN_MS;
     if (this.#bar === undefined && !isLong) return;
     this.#bar ??= await this.#start();
     this.#bar.update(bytesRead, payload(bytesRead, linesRead));
   }
 
-  /** Takes the bar away. */
+  /** Removes the bar. */
   stop(): void {
     this.#bar?.stop();
     this.#bar = undefined;
@@ -62,7 +62,7 @@ export class Progress {
       barIncompleteChar: '-',
       barsize: 24,
       clearOnComplete: true,
-      // interruptions are the command's business
+      // the command handles interruptions
       gracefulExit: false,
     });
     bar.start(totalBytes ?? 0, 0, payload(0, 0));

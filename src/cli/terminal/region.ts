@@ -4,14 +4,13 @@ import type { Terminal } from './terminal.ts';
 
 /**
  * The Region for a command that calls AWS: the option's, the environment's, or that of the profile in the shared
- * configuration files, as the AWS CLI has it. Throws a {@link UsageError} where none is named, or where its name cannot be
- * one.
+ * configuration files, like the AWS CLI. Throws a {@link UsageError} if none is configured, or if its name is invalid.
  */
 export async function regionFor(given: string | undefined, terminal: Pick<Terminal, 'region'>): Promise<string> {
   const named = given ?? terminal.region ?? (await configured());
   if (named === undefined) {
     throw new UsageError(
-      'no AWS Region is configured: give --region, set AWS_REGION or AWS_DEFAULT_REGION, or name a region in your profile (~/.aws/config, AWS_PROFILE)',
+      'no AWS Region is configured: give --region, set AWS_REGION or AWS_DEFAULT_REGION, or set a region in your profile (~/.aws/config, AWS_PROFILE)',
     );
   }
   const { isRegion } = await import('../../aws/accounts/scope.ts');

@@ -3,39 +3,39 @@ import type { UnreadableCode, UnreadableEntry } from '../../input/unreadable.ts'
 import type { Counts } from '../../model/counts.ts';
 import { failuresText } from './lookup-failures.ts';
 
-/** What a run did, to be told in words. */
+/** The results of a run, for the summary. */
 export interface RunFacts {
   readonly inputs: number;
   readonly counts: Counts;
   readonly unreadable: readonly UnreadableEntry[];
-  /** Whether there was an inventory to look things up in. */
+  /** Whether an inventory was used for look-ups. */
   readonly hasInventory: boolean;
-  /** What look-ups at EC2 counted; missing where nothing was asked for there. */
+  /** Counts of the EC2 look-ups; missing if there were none. */
   readonly lookups?: LookupCounts | undefined;
-  /** Whether rules were at hand, or asked for, to make verdicts of. */
+  /** Whether verdicts were to be made. */
   readonly hasVerdicts?: boolean;
-  /** Whether lines without traffic were left out. */
+  /** Whether lines without traffic were dropped. */
   readonly dropsNoData: boolean;
   readonly elapsedMs: number;
-  /** Lines on what is unusual about the formats, from `formatNotes`. */
+  /** Notes about unusual formats, from `formatNotes`. */
   readonly formatNotes?: readonly string[];
-  /** How many inputs could not be read, or not to their end. */
+  /** How many inputs could not be read to their end. */
   readonly inputsNotRead?: number;
   /** Whether the run was interrupted. */
   readonly isInterrupted?: boolean;
 }
 
-/** What a person can do about a code. */
+/** Advice for each code. */
 const ADVICE: Readonly<Partial<Record<UnreadableCode, string>>> = {
-  field_count: 'name the format of these lines with --format, or keep the header line above them',
-  field_value: 'if these lines have a format of their own, name it with --format',
-  json_malformed: 'a line that begins with { must be a whole JSON object',
-  header: 'repair the header line, or take it out and name the format with --format',
+  field_count: 'give the format of these lines with --format, or keep the header line above them',
+  field_value: 'if these lines have a custom format, give it with --format',
+  json_malformed: 'a line that begins with { must be a complete JSON object',
+  header: 'correct the header line, or remove it and give the format with --format',
 };
 
 const LABEL_COLUMNS = 12;
 
-/** The summary of a run: exact numbers, and for what could not be read where it is and what helps. */
+/** The summary of a run: exact numbers, and the positions of unreadable lines with advice. */
 export function summaryText(facts: RunFacts): string {
   const { counts } = facts;
   const unreadable = facts.unreadable.reduce((sum, entry) => sum + entry.count, 0);
@@ -44,30 +44,30 @@ export function summaryText(facts: RunFacts): string {
     ['read', `${many(counts.linesIn, 'line')} from ${many(facts.inputs, 'input')} ${speed(facts)}`],
     [
       'documents',
-      `${number(counts.documents)}${unreadable > 0 ? `, ${number(unreadable)} of them for what could not be read` : ''}`,
+      `${number(counts.documents)}${unreadable > 0 ? `, ${number(unreadable)} of them for unreadable lines` : ''}`,
     ],
-    ['left out', leftOut(facts)],
+    ['dropped', dropped(facts)],
     ['no traffic', `${number(counts.noDataLines)} NODATA, ${number(counts.skipDataLines)} SKIPDATA`],
     ['enriched', enriched(facts, flows)],
     ...(facts.hasVerdicts === true ? [verdicts(counts)] : []),
     ...(facts.lookups === undefined ? [] : [lookedUp(facts.lookups)]),
-    ['ambiguous', `${many(counts.ambiguousLines, 'line')} fit several formats; the first in order was taken`],
+    ['ambiguous', `${many(counts.ambiguousLines, 'line')} fit several formats; the first of them was used`],
     ['unreadable', number(unreadable)],
   ];
   if (counts.ambiguousLines === 0) rows.splice(-2, 1);
   if (counts.ownDocuments > 0)
     rows.splice(2, 0, ['unchanged', `${many(counts.ownDocuments, 'document')} of this program`]);
-  if (counts.controlMessages > 0) rows.splice(1, 0, ['passed over', many(counts.controlMessages, 'control message')]);
-  if (counts.headerLines > 0) rows.splice(1, 0, ['passed over', many(counts.headerLines, 'header line')]);
+  if (counts.controlMessages > 0) rows.splice(1, 0, ['skipped', many(counts.controlMessages, 'control message')]);
+  if (counts.headerLines > 0) rows.splice(1, 0, ['skipped', many(counts.headerLines, 'header line')]);
   if ((facts.inputsNotRead ?? 0) > 0) {
-    rows.push(['not read', `${many(facts.inputsNotRead ?? 0, 'input')}, or not to the end; they are named above`]);
+    rows.push(['not read', `${many(facts.inputsNotRead ?? 0, 'input')} could not be read to the end; see above`]);
   }
-  if (facts.isInterrupted === true) rows.push(['interrupted', 'what follows was not read']);
+  if (facts.isInterrupted === true) rows.push(['interrupted', 'the rest was not read']);
   const lines = rows.map(([label, text]) => label.padEnd(LABEL_COLUMNS) + text);
   return `${[...lines, ...(facts.formatNotes ?? []), ...facts.unreadable.flatMap(entryLines)].join('\n')}\n`;
 }
 
-/** A whole number with its thousands set apart. */
+/** A whole number with thousands separators. */
 export function number(value: number): string {
   return value.toLocaleString('en-US');
 }
@@ -78,20 +78,20 @@ function many(count: number, noun: string): string {
 
 function speed({ counts, elapsedMs }: RunFacts): string {
   const seconds = Math.max(elapsedMs, 1) / 1000;
-  return `in ${seconds.toFixed(2)} s (${number(Math.round(counts.linesIn / seconds))} a second)`;
+  return `in ${seconds.toFixed(2)} s (${number(Math.round(counts.linesIn / seconds))} per second)`;
 }
 
-function leftOut({ counts, dropsNoData }: RunFacts): string {
+function dropped({ counts, dropsNoData }: RunFacts): string {
   const parts = [
     ...(dropsNoData ? [`${many(counts.linesDroppedNoData, 'line')} without traffic (--drop-nodata)`] : []),
     ...(counts.linesDroppedByRule > 0 ? [`${many(counts.linesDroppedByRule, 'line')} by rule (--drop)`] : []),
     ...(counts.linesSampledOut > 0 ? [`${many(counts.linesSampledOut, 'line')} by sampling (--sample)`] : []),
-    ...(counts.linesWouldDrop > 0 ? [`${many(counts.linesWouldDrop, 'line')} would be (--count-drops)`] : []),
+    ...(counts.linesWouldDrop > 0 ? [`${many(counts.linesWouldDrop, 'line')} would be dropped (--count-drops)`] : []),
   ];
   const rules = Object.entries(counts.ruleDrops).map(([rule, count]) => `rule ${rule}: ${number(count)}`);
   const perRule = rules.length > 1 ? ` (${rules.join(', ')})` : '';
   if (parts.length > 0) return parts.join(', ') + perRule;
-  return 'nothing (--drop-nodata leaves out lines without traffic)';
+  return 'nothing (--drop-nodata drops lines without traffic)';
 }
 
 function lookedUp(lookups: LookupCounts): [label: string, text: string] {
@@ -109,8 +109,8 @@ function verdicts(counts: Counts): [label: string, text: string] {
 }
 
 function enriched({ counts, hasInventory, lookups }: RunFacts, flows: number): string {
-  const places = [...(hasInventory ? ['in the inventory'] : []), ...(lookups === undefined ? [] : ['at EC2'])];
-  if (places.length === 0) return 'no ends looked up: no --inventory';
+  const places = [...(hasInventory ? ['in the inventory'] : []), ...(lookups === undefined ? [] : ['in EC2'])];
+  if (places.length === 0) return 'no look-ups, since there is no --inventory';
   const found = `${many(counts.enrichedEnds, 'end')} of ${many(flows, 'record')} found ${places.join(' or ')}`;
   const reasons = Object.entries(counts.unenriched).map(
     ([reason, count]) => `${number(count)} ${REASONS[reason] ?? reason}`,
@@ -118,7 +118,7 @@ function enriched({ counts, hasInventory, lookups }: RunFacts, flows: number): s
   return reasons.length === 0 ? found : `${found}; not: ${reasons.join(', ')}`;
 }
 
-/** Why an end has no names, in few words. */
+/** Short descriptions of the reasons why an end has no names. */
 const REASONS: Readonly<Record<string, string>> = {
   public: 'public',
   shared: 'shared by several',

@@ -1,26 +1,32 @@
 import type { Readable, Writable } from 'node:stream';
 
-/** What a run of the command has around it; only the entry takes it from the process. */
+/** The environment of a command's run; only the entry point takes it from the process. */
 export interface Terminal {
-  /** Opens standard input. A function, since to look at it is to hold the process open. */
+  /** Opens standard input. A function, because accessing the stream keeps the process alive. */
   readonly openStdin: () => Readable;
   readonly stdout: Writable;
-  /** Takes messages. What a terminal would act on is escaped on the way, whatever a message quotes. */
+  /** Receives messages, in which control characters are escaped. */
   readonly stderr: Writable;
-  /** The same place as {@link Terminal.stderr} for what moves the cursor; missing where that takes it as well. */
+  /**
+   * The unescaped {@link Terminal.stderr}, for output that moves the cursor; missing if that stream does not escape.
+   */
   readonly screen?: Writable | undefined;
   /**
-   * Hears of an interruption (Ctrl-C, SIGTERM, SIGHUP) with the exit status that belongs to it. Where nobody listens, and the second
-   * time, the process ends at once. Returns how to stop listening.
+   * Registers a listener for interruptions (Ctrl-C, SIGTERM, SIGHUP), which receives the exit status. Without a
+   * listener, and on the second interruption, the process ends immediately. Returns a function that removes the
+   * listener.
    */
   readonly onInterrupt?: ((listener: (status: number) => void) => () => void) | undefined;
-  /** Whether a person sees standard output. */
+  /** Whether standard output is a terminal. */
   readonly showsStdout: boolean;
-  /** Whether a person sees standard error. */
+  /** Whether standard error is a terminal. */
   readonly showsStderr: boolean;
-  /** Whether terminals may get colours: the environment has no `NO_COLOR` (https://no-color.org) and the terminal is not dumb. */
+  /**
+   * Whether colours may be used: the environment has no `NO_COLOR` (https://no-color.org) and the terminal supports
+   * them.
+   */
   readonly allowsColours: boolean;
-  /** The Region that the environment names; a profile may name one where it does not. */
+  /** The Region of the environment; if undefined, a profile may define one. */
   readonly region?: string | undefined;
   /** Directory with the package's `package.json` and `samples/`, as a `file:` URL that ends in a slash. */
   readonly packageRoot: URL;

@@ -8,24 +8,24 @@ import { compileCondition } from '../values/conditions.ts';
 import { type Dependency, isFragmentOwner } from '../values/dependency.ts';
 import { guarded } from '../values/guarded.ts';
 import { compileLater } from '../values/later.ts';
-import { VALUE_QUESTIONS, valueKindOf } from '../values/value-kinds.ts';
-import { rememberForOwner } from './owner-fragments.ts';
+import { VALUE_ANALYSIS, valueKindOf } from '../values/value-kinds.ts';
+import { cacheForOwner } from './owner-fragments.ts';
 import { dependencyOf, type ObjectNode, type SchemaNode } from './schema-tree.ts';
 
-/** Compiles the members of a document between its braces, for records of one format; each is led by a comma. */
+/** Compiles the members of a document between its braces, for records of one format; each begins with a comma. */
 export function compileDocument(nodes: readonly SchemaNode[], context: CompileContext): readonly WriteMembers[] {
   return writersOf(compileMembers(nodes, keysOf(nodes), context));
 }
 
 /**
- * Compiles a value behind `lead`, its key or a comma; undefined if no record of the format has it. A value that depends
- * on one end of the flow, or on one group of values, is remembered with it.
+ * Compiles a value after `lead`, its key or a comma; undefined if no record of the format has it. A value that depends
+ * on one end of the flow, or on one group of values, is cached with it.
  */
 export function compileValue(value: Value, lead: string, context: CompileContext): CompiledPart | undefined {
-  const dependency = VALUE_QUESTIONS.dependencyOf(value);
+  const dependency = VALUE_ANALYSIS.dependencyOf(value);
   if (context.isWithinOwner || !isFragmentOwner(dependency)) return valueKindOf(value).compile(value, lead, context);
   const part = valueKindOf(value).compile(value, lead, { ...context, isWithinOwner: true });
-  return part === undefined ? undefined : rememberForOwner(value, lead, dependency, context, writeAll([part]));
+  return part === undefined ? undefined : cacheForOwner(value, lead, dependency, context, writeAll([part]));
 }
 
 function compileMembers(
@@ -45,7 +45,7 @@ function compileMembers(
     const start = at;
     while (at < nodes.length && dependencyAt(nodes, at) === dependency) at++;
     const members = compileMembers(nodes.slice(start, at), taken, { ...context, isWithinOwner: true });
-    if (members.length > 0) parts.push(rememberForOwner(node, '', dependency, context, writeAll(members)));
+    if (members.length > 0) parts.push(cacheForOwner(node, '', dependency, context, writeAll(members)));
   }
   return mergeTexts(parts);
 }
@@ -93,7 +93,7 @@ function compileObject(node: ObjectNode, context: CompileContext): CompiledPart 
       writer.length = before;
       return;
     }
-    // every member was led by a comma: the first comma becomes the opening brace
+    // every member begins with a comma: the first comma becomes the opening brace
     writer.bytes[first] = open;
     writer.byte(close);
   };

@@ -8,10 +8,10 @@ import type { KnownEnds } from '../values/known-ends.ts';
 import { groupOf } from '../values/origins/grouped.ts';
 
 /**
- * Members that depend on one end or one group of values alone: they are written for the first record in which it occurs,
- * and copied for those that follow. `part` is what of the schema `write` writes, behind `lead`.
+ * Members that depend on only one end of the flow or one group of values: they are written for the first record in which
+ * it occurs, and copied for later ones. `part` is the part of the schema that `write` writes after `lead`.
  */
-export function rememberForOwner(
+export function cacheForOwner(
   part: object,
   lead: string,
   owner: FragmentOwner,

@@ -2,14 +2,14 @@ import { DICTIONARY } from '../../model/dictionary.ts';
 import type { Leaf, Schema } from '../language/schema.ts';
 import { namesOf } from '../values/value-kinds.ts';
 
-/** Where one value of the dictionary stands in each schema. */
+/** The paths of a value of the dictionary in each schema. */
 export interface SchemaPaths {
   readonly name: string;
-  /** By the name of the schema; empty where it has no place. */
+  /** By the name of the schema; empty if the schema lacks the value. */
   readonly paths: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Every name of the dictionary with its places in these schemas, in the dictionary's order, for the documentation. */
+/** Every name of the dictionary with its paths in these schemas, in the dictionary's order, for the documentation. */
 export function schemaPaths(schemas: readonly Schema[]): readonly SchemaPaths[] {
   return DICTIONARY.map(({ name }) => ({
     name,

@@ -1,12 +1,12 @@
 import type { Condition, Leaf, Value } from '../language/schema.ts';
 import { conditionDependency } from '../values/conditions.ts';
 import { combineDependencies, type Dependency } from '../values/dependency.ts';
-import { VALUE_QUESTIONS } from '../values/value-kinds.ts';
+import { VALUE_ANALYSIS } from '../values/value-kinds.ts';
 
 /** A leaf in its object. */
 export interface LeafNode {
   readonly kind: 'leaf';
-  /** Undefined for an item of an array, and for members that bring keys of their own. */
+  /** Undefined for an item of an array, and for members with their own keys. */
   readonly key: string | undefined;
   readonly value: Value;
 }
@@ -16,12 +16,12 @@ export interface ObjectNode {
   readonly kind: 'object';
   readonly key: string | undefined;
   readonly isArray: boolean;
-  /** Members that do not make the object appear. */
+  /** Members without which the object would not be omitted. */
   readonly companions: readonly SchemaNode[];
   readonly children: readonly SchemaNode[];
 }
 
-/** Members that are written only where a condition holds. */
+/** Members that are written only if a condition holds. */
 export interface GuardNode {
   readonly kind: 'guard';
   readonly condition: Condition;
@@ -40,8 +40,8 @@ interface Branch {
 }
 
 /**
- * The tree of a document's leaves, in their order. Where all of an object stands under one condition, so does the
- * object; members side by side under the same condition share one guard.
+ * The tree of a document's leaves, in their order. If all members of an object have the same condition, it applies to
+ * the object; adjacent members with the same condition share one guard.
  */
 export function buildTree(leaves: readonly Leaf[]): readonly SchemaNode[] {
   const root = branchOf(undefined);
@@ -61,7 +61,7 @@ export function buildTree(leaves: readonly Leaf[]): readonly SchemaNode[] {
 
 /** What a node depends on. Constants beside values of an end depend on it too, if they are companions. */
 export function dependencyOf(node: SchemaNode): Dependency {
-  if (node.kind === 'leaf') return VALUE_QUESTIONS.dependencyOf(node.value);
+  if (node.kind === 'leaf') return VALUE_ANALYSIS.dependencyOf(node.value);
   if (node.kind === 'guard')
     return combineDependencies([conditionDependency(node.condition), ...node.nodes.map(dependencyOf)]);
   const children = node.children.map(dependencyOf);

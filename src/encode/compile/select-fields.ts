@@ -2,9 +2,9 @@ import { DICTIONARY } from '../../model/dictionary.ts';
 import { splitList } from '../../text/lists.ts';
 import type { Leaf, Schema, Value } from '../language/schema.ts';
 import { isSelected, patternTest, readTerm } from '../language/selection.ts';
-import { VALUE_QUESTIONS } from '../values/value-kinds.ts';
+import { VALUE_ANALYSIS } from '../values/value-kinds.ts';
 
-/** What else can be selected besides names of the dictionary. */
+/** What can be selected in addition to names of the dictionary. */
 export interface SelectionExtras {
   /** Keys of the tags to keep, separated by commas, `*` for any characters; empty for all. */
   readonly tagKeys?: string;
@@ -14,10 +14,10 @@ export interface SelectionExtras {
 
 /**
  * The schema with only the values of some names, such as `*, -src_tags, -ecs_*` or `timestamp, src*, action`: names of
- * the dictionary with `*` for any characters, to take in or, behind `-`, to leave out, in order; terms that begin with
- * `-` leave out of everything, and an empty selection is everything. What the schema requires stays, and so does the
- * order. Naming `original_line` asks for it. Throws a RangeError for a name or a pattern that fits nothing, and where
- * nothing is left.
+ * the dictionary with `*` for any characters, which include or, after `-`, exclude, in order. If the first term
+ * excludes, all names are included initially; an empty selection includes everything. Values that the schema requires
+ * stay, and so does the order. Naming `original_line` adds it. Throws a RangeError for a name or a pattern that matches
+ * nothing, and if nothing remains.
  */
 export function selectFields(schema: Schema, selection: string, extras: SelectionExtras = {}): Schema {
   const { tagKeys = '', laterNames = [] } = extras;
@@ -31,14 +31,14 @@ export function selectFields(schema: Schema, selection: string, extras: Selectio
   const names = new Set(DICTIONARY.filter(({ name }) => isSelected(terms, name)).map(({ name }) => name));
   const leaves = schema.leaves.flatMap((row): Leaf[] => {
     const stays = row.isRequired || (row.isCompanion && isConstant(row.from));
-    const from = stays ? row.from : VALUE_QUESTIONS.select(row.from, { names, terms });
+    const from = stays ? row.from : VALUE_ANALYSIS.select(row.from, { names, terms });
     return from === undefined ? [] : [{ ...row, from }];
   });
   const asksForLine = terms.includes('original_line') && isSelected(terms, 'original_line');
   return { ...tagged, leaves, ...(asksForLine ? { options: { ...schema.options, carriesLine: true } } : {}) };
 }
 
-/** Whether a value is the same wherever it is written. */
+/** Whether a value is the same in all documents. */
 function isConstant(value: Value): boolean {
   return value.kind === 'when' ? isConstant(value.value) : value.kind === 'constant';
 }
@@ -48,7 +48,9 @@ function checkTerms(terms: readonly string[], known: readonly string[]): void {
     const { pattern } = readTerm(term);
     if (known.some(patternTest(pattern))) continue;
     throw new RangeError(
-      pattern.includes('*') ? `${term} fits no name of the output` : `${term}: ${pattern} is no name of the output`,
+      pattern.includes('*')
+        ? `${term} matches no name of the output`
+        : `${term}: ${pattern} is not a name of the output`,
     );
   }
 }

@@ -8,8 +8,8 @@ export const IS_EGRESS: Condition = is('direction', 'egress');
 export const IS_INGRESS: Condition = is('direction', 'ingress');
 
 /**
- * That a record tells of no traffic: NODATA and SKIPDATA without addresses. One so marked that carries an address all
- * the same is traffic.
+ * That a record describes no traffic: NODATA and SKIPDATA without addresses. One with such a status but with an address
+ * describes traffic.
  */
 export const IS_WITHOUT_TRAFFIC: Condition = all(
   is('log_status', 'NODATA', 'SKIPDATA'),
@@ -22,7 +22,7 @@ export const IS_ACCEPTED: Condition = is('action', 'ACCEPT');
 /** That security groups or network ACLs stopped the traffic. */
 export const IS_REJECTED: Condition = is('action', 'REJECT');
 
-/** That a transit gateway made the record. */
+/** That a transit gateway recorded the flow. */
 export const IS_TRANSIT_GATEWAY: Condition = has('tgw_id');
 
 /** That the traffic went out by an internet gateway, where a private source address becomes the public one. */

@@ -4,12 +4,12 @@ import type { ConversionName, Json } from '../../model/value-place.ts';
 
 export type { ConversionName, Json };
 
-/** What becomes of a value on its way into a document; without either it is written as the flat schema writes it. */
+/** How a value is converted for a document; without either member, it is written as in the flat schema. */
 interface Converted {
   readonly as?: ConversionName;
   /**
-   * What to write instead of each word; nothing for others. Numbers are looked up by their digits; with a conversion, it
-   * is what the conversion gives that is looked up.
+   * The replacement of each word; other words are omitted. Numbers are looked up by their digits; with a conversion,
+   * its result is looked up.
    */
   readonly words?: Readonly<Record<string, Json>>;
 }
@@ -20,7 +20,7 @@ export type EntryValue = ValueOf<'entry'>;
 /** An attribute of the end whose interface recorded the flow, or of the other end. */
 export type EndValue = ValueOf<'end'>;
 
-/** A value that a condition can ask about. */
+/** A value that a condition can test. */
 export type Subject = EntryValue | EndValue;
 
 /** What each kind of condition consists of, in addition to its kind. A small vocabulary, so that a schema stays a table. */
@@ -96,20 +96,20 @@ export type Value = ValueOf<ValueKindName>;
 /** One value at its place in a document. */
 export interface Leaf {
   /**
-   * Keys from the root. A key in brackets is no key but an item of the array above it: `enrichments`, `[source]`,
-   * `name`. A value of kind `later` names the object that takes its members.
+   * Keys from the root. A key in brackets is an item of the array above it: `enrichments`, `[source]`, `name`. For a
+   * value of kind `later`, the path is the object that receives its members.
    */
   readonly path: readonly string[];
   readonly from: Value;
-  /** Set where the standard asks for it, so that no selection of fields leaves it out. */
+  /** Set if the standard requires it, so that no selection of fields removes it. */
   readonly isRequired?: true;
-  /** Set where it says nothing by itself: an object with nothing else is left out. Companions come first in theirs. */
+  /** Set if it is meaningless alone: an object with nothing else is omitted. Companions come first in their object. */
   readonly isCompanion?: true;
 }
 
-/** Settings that schemas look at; those of one schema mean nothing to another. */
+/** Settings of schemas; the settings of one schema do not affect others. */
 export interface SchemaOptions {
-  /** Whether documents carry the line as it came. */
+  /** Whether documents contain the original line. */
   readonly carriesLine?: boolean;
   /** OCSF: whether documents list their addresses as observables. */
   readonly observables?: boolean;
@@ -117,32 +117,32 @@ export interface SchemaOptions {
   readonly mode?: 'json' | 'raw';
   /** Splunk: the index that the token may write to. */
   readonly index?: string;
-  /** Splunk: what `host` names: what recorded the flow (where nothing is said), the stream that delivers, or nothing. */
+  /** Splunk: what `host` names: the interface that recorded the flow (the default), the delivery stream, or nothing. */
   readonly host?: 'interface' | 'stream' | 'none';
   /** SS4O: the namespace of the data stream. */
   readonly namespace?: string;
-  /** Name of the stream that delivers. */
+  /** Name of the delivery stream. */
   readonly streamName?: string;
-  /** Region of the stream that delivers. */
+  /** Region of the delivery stream. */
   readonly region?: string;
-  /** Unix time in milliseconds, for documents that need the time of their arrival. */
+  /** Returns Unix milliseconds, for documents that contain their time of arrival. */
   readonly now?: () => number;
 }
 
-/** An option that a schema may write or ask for. */
+/** An option that a schema can write or test. */
 export type SettingName = Exclude<keyof SchemaOptions, 'now'>;
 
-/** An output schema as data. `DocumentEncoder` compiles it, once a log format. */
+/** An output schema as data. `DocumentEncoder` compiles it once per log format. */
 export interface Schema {
   readonly name: string;
   readonly sentence: string;
   /** The standard that it follows, with its version. */
   readonly standard?: { readonly name: string; readonly version: string };
-  /** Of a record, in output order. An object stands where the first of its leaves does. */
+  /** The leaves of a record, in output order. An object is at the position of its first leaf. */
   readonly leaves: readonly Leaf[];
-  /** Of a line that cannot be read. */
+  /** The leaves of an unreadable line. */
   readonly faultLeaves: readonly Leaf[];
   readonly options?: SchemaOptions;
-  /** Keys of tags that are written, with `*` for any characters; all where there is no list. */
+  /** Keys of the tags to write, with `*` for any characters; all tags without a list. */
   readonly tagKeys?: readonly string[];
 }

@@ -13,8 +13,8 @@ import type {
   Value,
 } from './schema.ts';
 
-// Words in which a schema is written: a row is `leaf('source.ip', 'srcaddr')`. Wherever a value is asked for, text is a
-// name of the dictionary.
+// The vocabulary of schemas: a row is `leaf('source.ip', 'srcaddr')`. In place of a value, a string is a name of the
+// dictionary.
 
 const ENTRIES: ReadonlyMap<string, DictionaryEntry> = new Map(DICTIONARY.map((entry) => [entry.name, entry]));
 
@@ -26,12 +26,12 @@ export function leaf(path: string, from: ValueLike): Leaf {
   return { path: path === '' ? [] : path.split('.'), from: toValue(from) };
 }
 
-/** A leaf that no selection leaves out. */
+/** A leaf that no selection removes. */
 export function required(row: Leaf): Leaf {
   return { ...row, isRequired: true };
 }
 
-/** A leaf that appears only beside others of its object. */
+/** A leaf that appears only together with others of its object. */
 export function companion(row: Leaf): Leaf {
   return { ...row, isCompanion: true };
 }
@@ -46,7 +46,7 @@ export function as(name: string, conversion: ConversionName): EntryValue {
   return { ...entryValue(name), as: conversion };
 }
 
-/** What stands in the table under a value of the dictionary; nothing for words that it lacks. */
+/** The table's entry for a value of the dictionary; absent for words that the table lacks. */
 export function words(subject: string | Subject, table: Readonly<Record<string, Json>>): Subject {
   return { ...toSubject(subject), words: table };
 }
@@ -61,7 +61,7 @@ export function far(attribute: EndpointAttributeName, conversion?: ConversionNam
   return { kind: 'end', end: 'far', attribute, ...(conversion === undefined ? {} : { as: conversion }) };
 }
 
-/** The same in every document. */
+/** A value that is the same in every document. */
 export function constant(value: Json): Value {
   return { kind: 'constant', value };
 }
@@ -71,7 +71,7 @@ export function setting(name: SettingName): Value {
   return { kind: 'setting', setting: name };
 }
 
-/** When the document is written: Unix seconds, Unix milliseconds, or ISO 8601 with milliseconds. */
+/** The time of writing: Unix seconds, Unix milliseconds, or ISO 8601 with milliseconds. */
 export function arrival(form: 'seconds' | 'milliseconds' | 'iso_millis'): Value {
   return { kind: 'arrival', as: form };
 }
@@ -81,12 +81,12 @@ export function fault(part: FaultPart): Value {
   return { kind: 'fault', part };
 }
 
-/** An array of the values that there are, each once. */
+/** An array of the present values, without duplicates. */
 export function list(...values: readonly ValueLike[]): Value {
   return { kind: 'list', of: values.map(toValue) };
 }
 
-/** The first value that there is. */
+/** The first present value. */
 export function first(...values: readonly ValueLike[]): Value {
   return { kind: 'first', of: values.map(toValue) };
 }
@@ -116,12 +116,12 @@ export function is(subject: string | Subject, ...options: readonly string[]): Co
   return { kind: 'is', subject: toSubject(subject), words: options };
 }
 
-/** That there are both values and that they are not the same. */
+/** That both values are present and differ. */
 export function differ(left: string | Subject, right: string | Subject): Condition {
   return { kind: 'differ', subjects: [toSubject(left), toSubject(right)] };
 }
 
-/** That a setting is on; with words, that it is one of them. */
+/** That a setting is on or, with words, is one of them. */
 export function settingIs(name: SettingName, ...options: readonly string[]): Condition {
   return { kind: 'setting', setting: name, words: options };
 }
@@ -151,6 +151,6 @@ function toSubject(subject: string | Subject): Subject {
 
 function entryValue(name: string): EntryValue {
   const entry = ENTRIES.get(name);
-  if (entry === undefined) throw new RangeError(`${name} is no name of the dictionary`);
+  if (entry === undefined) throw new RangeError(`${name} is not a name of the dictionary`);
   return { kind: 'entry', entry };
 }

@@ -2,8 +2,8 @@ import { DICTIONARY, type DictionaryEntry, FAULT_NAMES, OUTPUT_NAMES } from '../
 import { type DocumentMark, type DocumentMembers, membersOf } from '../../model/own-document.ts';
 
 /**
- * Values of the flat schema that this program adds, without those that other programs add under the same name: an object
- * that has none of the former is an export with AWS's own fields, which is still to be enriched.
+ * Values of the flat schema that only this program adds. An object without any of them is an export with AWS's own
+ * fields, which must still be enriched.
  */
 const COMMON_NAMES = DICTIONARY.filter(({ isCommonName }) => isCommonName).map(({ name }) => name);
 const FLAT_MARKS = DICTIONARY.filter(({ name, origin }) => origin.kind !== 'field' && !COMMON_NAMES.includes(name)).map(
@@ -13,7 +13,7 @@ const ENTRY_BY_NAME: ReadonlyMap<string, DictionaryEntry> = new Map(DICTIONARY.m
 const LATER_NAME = /^[a-z][a-z0-9_]*$/;
 const PLACE_BY_NAME: ReadonlyMap<string, number> = new Map(DICTIONARY.map(({ name }, place) => [name, place]));
 
-/** Names that other programs use as well: an object with none but these need not be about a flow. */
+/** Names that other programs use too: an object with only these is not necessarily about a flow. */
 const GENERIC_NAMES: ReadonlySet<string> = new Set([
   ...['version', 'type', 'region', 'start', 'end', 'protocol', 'action', ...COMMON_NAMES],
 ]);

@@ -4,13 +4,13 @@ import type { ConversionName } from '../language/schema.ts';
 import { MILLISECONDS, SECONDS } from './iso-times.ts';
 import type { JsonWriter } from './json-writer.ts';
 
-/** What a value is before it becomes JSON: text (numbers by their digits), texts, or texts by key. */
+/** A value before it becomes JSON: text (numbers by their digits), texts, or texts by key. */
 export type PlainValue = string | readonly string[] | Readonly<Record<string, string>>;
 
-/** A way to write a value otherwise than the flat schema does. */
+/** A way to write a value differently from the flat schema. */
 interface Conversion {
   readonly sentence: string;
-  /** The JSON text of a value's text; undefined for one that has none. */
+  /** The JSON text of a value's text; undefined if it cannot be converted. */
   readonly ofText: (text: string) => string | undefined;
   /** The same from the bytes of a token that is printable ASCII without `"` and `\`, for the fast path. */
   readonly write: (bytes: Uint8Array, start: number, end: number, writer: JsonWriter) => void;
@@ -18,13 +18,13 @@ interface Conversion {
 
 const DIGIT_0 = 0x30;
 
-/** Nanoseconds of more seconds than these, 292 years, do not fit 64 bits, and no store would take them. */
+/** Nanoseconds beyond this time, 292 years, do not fit into 64 bits, and no store would accept them. */
 const MAX_NANOSECOND_SECONDS = 9_223_372_036;
 
 const IPV4 = new JsonFragment('"ipv4"');
 const IPV6 = new JsonFragment('"ipv6"');
 
-/** By this many bytes a colon has turned up in an IPv6 address; IPv4 has none. */
+/** An IPv6 address has a colon within this many bytes; IPv4 has none. */
 const LONGEST_GROUP_BYTES = 5;
 
 /** Every conversion by the name that schemas use. A list is converted item by item. */

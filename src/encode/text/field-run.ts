@@ -2,12 +2,15 @@ import { JsonFragment, WORD_BYTES } from '../../model/json-fragment.ts';
 import { QUOTE } from '../../text/ascii.ts';
 import type { FieldCopy, WriteMembers } from './compiled-part.ts';
 
-/** Numbers of a row: two times the field's position, where its key begins, the key's bytes, and whether a quote ends it. */
+/**
+ * Numbers per row: twice the field's position, the offset of its key, the key's length, and whether a quote ends the
+ * value.
+ */
 const ROW = 4;
 
 /**
- * Fields side by side that are copied unchanged, as one loop over a table: most of a document's members are such. A
- * closure a member took two to three times as long, of which half went into copying byte by byte.
+ * Adjacent fields that are copied unchanged, as one loop over a table; they are most of a document's members. One
+ * closure per member took two to three times as long, half of it for copying byte by byte.
  */
 export function compileFieldRun(copies: readonly FieldCopy[]): WriteMembers {
   const rows = new Int32Array(copies.length * ROW);

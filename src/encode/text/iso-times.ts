@@ -13,11 +13,11 @@ const TIME_BYTES = 8;
 export class IsoTimes {
   readonly #fraction: string;
   readonly #end: JsonFragment;
-  /** The day that was written last, in days since 1970, and its text with a quote in front: most flows are of one day. */
+  /** The last written day, in days since 1970, and its text with a leading quote; most flows are from the same day. */
   #day = -1;
   #date: JsonFragment = new JsonFragment('');
 
-  /** `fraction` stands behind the seconds: nothing, or `.000` for readers that want milliseconds. */
+  /** `fraction` follows the seconds: empty, or `.000` for readers that require milliseconds. */
   constructor(fraction: '' | '.000' = '') {
     this.#fraction = fraction;
     this.#end = new JsonFragment(`${fraction}Z"`);
@@ -28,7 +28,9 @@ export class IsoTimes {
     return new Date(seconds * 1000).toISOString().replace('.000Z', `${this.#fraction}Z`);
   }
 
-  /** Appends the same as a JSON string, digit by digit: remembered texts of an hour would fill a processor's cache. */
+  /**
+   * Appends the same as a JSON string, digit by digit, since cached texts for an hour would fill a processor's cache.
+   */
   write(seconds: number, writer: JsonWriter): void {
     const day = Math.floor(seconds / SECONDS_PER_DAY);
     if (day !== this.#day) {

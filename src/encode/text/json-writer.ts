@@ -5,7 +5,7 @@ import { BACKSLASH, LAST_PRINTABLE, QUOTE } from '../../text/ascii.ts';
 const DIGIT_0 = 0x30;
 const FIRST_PRINTABLE = 0x20;
 
-/** From here on a number has more digits than a loop writes faster than native code. */
+/** From this number on, native code is faster than a loop over the digits. */
 const TEN_DIGITS = 1_000_000_000;
 
 /** Below this many bytes a loop copies faster than a call into native code. */
@@ -14,7 +14,7 @@ const SHORT_COPY_BYTES = 64;
 /** The same for copying word by word. */
 const SHORT_FRAGMENT_BYTES = 128;
 
-/** Writes JSON text as UTF-8 into one growing buffer that is used again and again. */
+/** Writes JSON text as UTF-8 into one growing buffer that is reused. */
 export class JsonWriter extends ByteArena {
   /** Appends one byte. */
   byte(value: number): void {
@@ -22,7 +22,7 @@ export class JsonWriter extends ByteArena {
     this.bytes[this.length++] = value;
   }
 
-  /** Appends JSON text that is ready. */
+  /** Appends a JSON fragment. */
   fragment({ bytes, length, view, start }: JsonFragment): void {
     this.reserve(length + WORD_BYTES);
     const at = this.length;
@@ -55,7 +55,7 @@ export class JsonWriter extends ByteArena {
     this.length = end;
   }
 
-  /** Appends a range of bytes as it is. */
+  /** Appends a range of bytes unchanged. */
   copy(source: Uint8Array, start: number, end: number): void {
     const count = end - start;
     this.reserve(count);
@@ -70,14 +70,14 @@ export class JsonWriter extends ByteArena {
     this.length = at;
   }
 
-  /** Appends a range of bytes as a string; it must need no escape. */
+  /** Appends a range of bytes as a string; it must not need escaping. */
   quoted(source: Uint8Array, start: number, end: number): void {
     this.byte(QUOTE);
     this.copy(source, start, end);
     this.byte(QUOTE);
   }
 
-  /** Appends any text as a string, escaped where JSON needs it (RFC 8259, section 7). */
+  /** Appends any text as a string, escaped as JSON requires (RFC 8259, section 7). */
   string(text: string): void {
     this.reserve(text.length + 2);
     const target = this.bytes;
@@ -95,7 +95,7 @@ export class JsonWriter extends ByteArena {
     this.length = at;
   }
 
-  /** Appends a range of UTF-8 as a string, escaped where JSON needs it; invalid UTF-8 becomes U+FFFD. */
+  /** Appends a range of UTF-8 as a string, escaped as JSON requires; invalid UTF-8 becomes U+FFFD. */
   utf8String(source: Buffer, start: number, end: number): void {
     this.reserve(end - start + 2);
     const target = this.bytes;

@@ -1,4 +1,4 @@
-/** Whether two ranges of `length` bytes hold the same bytes. */
+/** Whether two ranges of `length` bytes are equal. */
 export function isSame(
   left: Uint8Array,
   leftStart: number,

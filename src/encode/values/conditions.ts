@@ -4,12 +4,15 @@ import type { CompileContext, Test } from './compile-context.ts';
 import { combineDependencies, type Dependency } from './dependency.ts';
 import { hasSubject, readSubject, subjectDependency, subjectIs, subjectNames } from './subjects.ts';
 
-/** Everything that the encoder asks about one kind of condition. */
+/** The operations on one kind of condition. */
 interface ConditionKind<Kind extends ConditionKindName> {
   readonly dependency: (condition: ConditionOf<Kind>) => Dependency;
-  /** The names of the dictionary that the condition reveals something about: what it denies is not shown. */
+  /** The names of the dictionary about which the condition reveals something; a negated condition reveals nothing. */
   readonly names: (condition: ConditionOf<Kind>) => readonly string[];
-  /** Compiles a test for records of one format. What the format lacks is decided here, at no cost to any record. */
+  /**
+   * Compiles a test for records of one format. Conditions that the format alone decides are resolved here, at no cost
+   * per record.
+   */
   readonly compile: (condition: ConditionOf<Kind>, context: CompileContext) => Test;
 }
 
@@ -59,7 +62,7 @@ export function conditionDependency(condition: Condition): Dependency {
   return kindOf(condition).dependency(condition);
 }
 
-/** The names of the dictionary that a condition reveals something about. */
+/** The names of the dictionary about which a condition reveals something. */
 export function conditionNames(condition: Condition): readonly string[] {
   return kindOf(condition).names(condition);
 }
@@ -118,7 +121,7 @@ function compileDiffer({ subjects: [left, right] }: ConditionOf<'differ'>, conte
   };
 }
 
-/** Where a field stands in records of the format, so that its bytes can be compared; -1 for anything else. */
+/** The position of a field in records of the format, so that its bytes can be compared; -1 for any other value. */
 function positionOf(subject: ConditionOf<'has'>['subject'], { format }: CompileContext): number {
   if (subject.kind !== 'entry' || subject.entry.origin.kind !== 'field') return -1;
   return format.positions[subject.entry.origin.field];

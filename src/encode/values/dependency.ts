@@ -1,6 +1,6 @@
 import type { OriginOf } from '../../model/dictionary.ts';
 
-/** The ends that a value can be of. `own` and `far` are one or the other according to the record's direction. */
+/** The ends to which a value can belong. `own` and `far` are resolved by the record's direction. */
 export type EndName = 'source' | 'destination' | 'own' | 'far';
 
 /** What keeps the fragments that are rendered of it: an end, or a group of values by its member of `AddedValues`. */
@@ -9,7 +9,7 @@ export type FragmentOwner = EndName | OriginOf<'grouped'>['member'];
 /** What a value depends on: the record; one end or group alone, for which it is rendered once; or nothing. */
 export type Dependency = 'record' | FragmentOwner | 'nothing';
 
-/** What a whole depends on, from the dependencies of its parts. */
+/** The dependency of a value, from the dependencies of its parts. */
 export function combineDependencies(parts: readonly Dependency[]): Dependency {
   const distinct = new Set(parts.filter((part) => part !== 'nothing'));
   const [only = 'nothing'] = distinct;

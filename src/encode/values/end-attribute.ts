@@ -14,7 +14,7 @@ export interface EndAttribute {
   readonly attribute: EndpointAttributeName;
 }
 
-/** Compiles an attribute of an end. It is read and rendered anew each time: members of an end are remembered as a whole. */
+/** Compiles an attribute of an end. It is rendered each time, since the members of an end are cached as a whole. */
 export function compileEndAttribute(
   attribute: EndAttribute,
   subject: Subject,
@@ -44,7 +44,7 @@ export function endAttributeText(attribute: EndAttribute, context: CompileContex
   };
 }
 
-/** The attribute of the record being written, without the tags that the configuration leaves out. */
+/** The attribute of the record being written, without the tags that the configuration excludes. */
 function attributeValue({ end, attribute }: EndAttribute, { ends, tags }: CompileContext): PlainValue | undefined {
   const attributes = ends[end]?.attributes;
   if (attributes === undefined) return undefined;

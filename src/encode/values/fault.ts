@@ -1,5 +1,5 @@
 import type { FaultPart } from '../language/schema.ts';
-import type { FaultInHand } from './compile-context.ts';
+import type { CurrentFault } from './compile-context.ts';
 import type { ValueKind } from './value-kind.ts';
 
 /** A part of the document for an unreadable line; absent in the documents of records. */
@@ -10,13 +10,13 @@ export const FAULT_VALUE: ValueKind<'fault'> = {
   compile: ({ part }, lead, { unreadable }) => {
     return (_record, _added, writer) => {
       const value = partOf(unreadable, part);
-      // invalid UTF-8 has become U+FFFD by now
+      // invalid UTF-8 has already become U+FFFD
       if (value !== undefined) writer.text(lead + JSON.stringify(value));
     };
   },
 };
 
-function partOf({ fault, line }: FaultInHand, part: FaultPart): unknown {
+function partOf({ fault, line }: CurrentFault, part: FaultPart): unknown {
   if (fault === undefined) return undefined;
   if (part === 'line') return line;
   return part === 'fault' ? fault : fault[part];

@@ -9,10 +9,10 @@ import type { JsonWriter } from '../text/json-writer.ts';
 import { isSame } from '../text/same-bytes.ts';
 import { writerOf } from '../text/writers.ts';
 
-/** How many values of a tag are remembered before the memory starts anew. */
-const MAX_REMEMBERED = 4_096;
+/** Maximum number of cached values of a tag; a full cache is cleared. */
+const MAX_CACHED = 4_096;
 
-/** A field of the record that stands behind `lead`: its key, or a comma. */
+/** A field of the record, written after `lead`: its key, or a comma. */
 export function compileField(
   value: Pick<EntryValue, 'as' | 'words'>,
   lead: string,
@@ -53,9 +53,9 @@ export function compileField(
   };
 }
 
-/** A tag's value: few turn up again and again, each is decoded once. */
+/** A tag's value; each distinct value is decoded once, since few of them occur repeatedly. */
 function compilePercentEncoded(as: EntryValue['as'], lead: string, position: number): WriteMembers {
-  const rendered = new ByteMemo<JsonFragment>(MAX_REMEMBERED, (text) => {
+  const rendered = new ByteMemo<JsonFragment>(MAX_CACHED, (text) => {
     const decoded = decodePercent(text);
     const json = as === undefined ? JSON.stringify(decoded) : CONVERSIONS[as].ofText(decoded);
     return new JsonFragment(json === undefined ? '' : lead + json);
@@ -73,7 +73,7 @@ function compileWords(words: NonNullable<EntryValue['words']>, lead: string, pos
   };
 }
 
-/** Words for what a conversion gives: it is written, looked up, and written over. */
+/** Words for the result of a conversion: it is written, looked up, and overwritten. */
 function compileConvertedWords(
   words: NonNullable<EntryValue['words']>,
   convert: WriteMembers,

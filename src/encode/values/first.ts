@@ -15,7 +15,7 @@ export const FIRST_VALUE: ValueKind<'first'> = {
 
 function compile(value: ValueOf<'first'>, lead: string, context: CompileContext): CompiledPart | undefined {
   const parts = value.of.flatMap((each) => context.compileValue(each, lead, context) ?? []);
-  // what follows a value that is always present is never reached
+  // values after one that is always present are never reached
   const always = parts.findIndex(isText);
   const [only, ...others] = always < 0 ? parts : parts.slice(0, always + 1);
   if (only === undefined || others.length === 0) return only;

@@ -3,17 +3,20 @@ import type { KnownEnd } from '../../model/known-end.ts';
 import type { Interned } from '../../model/value-group.ts';
 import type { EndName } from './dependency.ts';
 
-/** The ends of the record that is being written. What was rendered of an end is kept with it: a dozen members cost one copy. */
+/**
+ * The ends of the record that is being written. Rendered text of an end is stored with it, so that a dozen members cost
+ * one copy.
+ */
 export class KnownEnds implements Record<EndName, KnownEnd | undefined> {
   readonly #numbers: Map<object, Map<string, number>> = new Map();
   #count = 0;
   source: KnownEnd | undefined = undefined;
   destination: KnownEnd | undefined = undefined;
-  /** The end that recorded the flow; undefined where the direction is not known. */
+  /** The end that recorded the flow; undefined if the direction is unknown. */
   own: KnownEnd | undefined = undefined;
   far: KnownEnd | undefined = undefined;
 
-  /** Moves on to the ends of another record. */
+  /** Sets the ends of the next record. */
   set({ source, destination, direction }: AddedValues): void {
     if (source !== undefined) this.adopt(source);
     if (destination !== undefined) this.adopt(destination);
@@ -25,8 +28,8 @@ export class KnownEnds implements Record<EndName, KnownEnd | undefined> {
   }
 
   /**
-   * The number of a fragment: `part` is what of the schema it renders, behind `lead`. It is the same in every log format,
-   * so that an end is rendered once.
+   * The number of the fragment for a `part` of the schema after `lead`. It is the same in every log format, so that an
+   * end is rendered once.
    */
   numberOf(part: object, lead: string): number {
     let byLead = this.#numbers.get(part);

@@ -5,16 +5,19 @@ import type { CompileContext } from './compile-context.ts';
 import { compileField } from './field-columns.ts';
 import type { ValueKind } from './value-kind.ts';
 
-/** Fields of a format that the field table does not know. They are members of an object, each under its own key. */
+/** Fields of a format that the field table does not know. They are members of an object, under separate keys. */
 export const LATER_VALUE: ValueKind<'later'> = {
   dependency: () => 'record',
   names: () => [],
   select: (value, { terms }) => ({ ...value, names: terms }),
-  // several members, not one value: the object that takes them asks for them with `compileLater`
+  // several members instead of one value: their object compiles them with `compileLater`
   compile: () => undefined,
 };
 
-/** The members of fields that the field table does not know. A key that the schema itself uses gets an underscore behind it. */
+/**
+ * The members of fields that the field table does not know. An underscore is appended to keys that the schema itself
+ * uses.
+ */
 export function compileLater(
   { separator, names }: ValueOf<'later'>,
   taken: ReadonlySet<string>,
@@ -22,7 +25,7 @@ export function compileLater(
 ): CompiledPart[] {
   return format.fields.flatMap(({ name, outputName, spec }, position) => {
     if (spec !== undefined || (names !== undefined && !isSelected(names, outputName))) return [];
-    // the first of several with one name counts
+    // of several fields with the same name, the first counts
     if (format.fields.findIndex((field) => field.name === name) < position) return [];
     let key = separator === '_' ? outputName : name.replaceAll('_', '-');
     while (taken.has(key)) key += '_';

@@ -41,7 +41,7 @@ function compile(value: ValueOf<'list'>, lead: string, context: CompileContext):
       writer.length = before;
       return;
     }
-    // every item was led by a comma: the first comma becomes the opening bracket
+    // every item begins with a comma: the first comma becomes the opening bracket
     writer.bytes[start] = OPEN_BRACKET;
     writer.byte(CLOSE_BRACKET);
   };

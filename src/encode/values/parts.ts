@@ -1,19 +1,19 @@
 import type { Value } from '../language/schema.ts';
 import { combineDependencies, type Dependency } from './dependency.ts';
-import type { Selector, ValueQuestions } from './value-kind.ts';
+import type { Selector, ValueAnalysis } from './value-kind.ts';
 
 /** A value that consists of several others. */
 interface Whole {
   readonly of: readonly Value[];
 }
 
-/** What a value of several parts depends on. */
-export function dependencyOfParts({ of }: Whole, { dependencyOf }: ValueQuestions): Dependency {
+/** The dependency of a value with several parts. */
+export function dependencyOfParts({ of }: Whole, { dependencyOf }: ValueAnalysis): Dependency {
   return combineDependencies(of.map(dependencyOf));
 }
 
 /** The names that a value of several parts shows. */
-export function namesOfParts({ of }: Whole, { namesOf }: ValueQuestions): readonly string[] {
+export function namesOfParts({ of }: Whole, { namesOf }: ValueAnalysis): readonly string[] {
   return [...new Set(of.flatMap(namesOf))];
 }
 
@@ -21,7 +21,7 @@ export function namesOfParts({ of }: Whole, { namesOf }: ValueQuestions): readon
 export function selectParts<Kind extends Whole>(
   value: Kind,
   selector: Selector,
-  { select }: ValueQuestions,
+  { select }: ValueAnalysis,
 ): Kind | undefined {
   const of = value.of.flatMap((each) => select(each, selector) ?? []);
   return of.length === 0 ? undefined : { ...value, of };

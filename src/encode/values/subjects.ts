@@ -6,10 +6,10 @@ import { endAttributeIsKnown, endAttributeText } from './end-attribute.ts';
 import type { ReadText } from './origins/origin-kind.ts';
 import { originKindOf } from './origins/origin-kinds.ts';
 
-/** What stands in front of an attribute of an end in the names of the dictionary. */
+/** The prefix of an end's attributes in the names of the dictionary. */
 export const END_PREFIXES: Readonly<Record<FlowEnd, string>> = { source: 'src_', destination: 'dst_' };
 
-/** What a subject depends on. */
+/** The dependency of a subject. */
 export function subjectDependency(subject: Subject): Dependency {
   return subject.kind === 'end' ? subject.end : originKindOf(subject.entry.origin).dependency(subject.entry.origin);
 }

@@ -1,9 +1,9 @@
 import { patternTest } from '../language/selection.ts';
 
-/** The tags of an end that are written; undefined where none of them is. */
+/** The tags of an end to write; undefined if there are none. */
 export type TagFilter = (tags: Readonly<Record<string, string>>) => Readonly<Record<string, string>> | undefined;
 
-/** Keeps the tags whose keys fit one of the patterns, in which `*` stands for any characters; all without a list. */
+/** Keeps the tags whose keys match one of the patterns, in which `*` matches any characters; all without a list. */
 export function compileTagFilter(patterns: readonly string[] | undefined): TagFilter {
   if (patterns === undefined) return (tags) => tags;
   const tests = patterns.map(patternTest);

@@ -9,7 +9,7 @@ import { JOINED_VALUE } from './joined.ts';
 import { LATER_VALUE } from './later.ts';
 import { LIST_VALUE } from './list.ts';
 import { SETTING_VALUE } from './setting.ts';
-import type { ValueKind, ValueQuestions } from './value-kind.ts';
+import type { ValueAnalysis, ValueKind } from './value-kind.ts';
 import { WHEN_VALUE } from './when.ts';
 
 const VALUE_KINDS: { readonly [Kind in ValueKindName]: ValueKind<Kind> } = {
@@ -26,17 +26,17 @@ const VALUE_KINDS: { readonly [Kind in ValueKindName]: ValueKind<Kind> } = {
   later: LATER_VALUE,
 };
 
-/** What can be asked about values of a kind. */
+/** The operations on values of a kind. */
 export function valueKindOf<Kind extends ValueKindName>(value: ValueOf<Kind>): ValueKind<Kind> {
   return VALUE_KINDS[value.kind];
 }
 
-/** What a value depends on, the names that it shows, and what a selection of fields leaves of it. */
-export const VALUE_QUESTIONS: ValueQuestions = {
-  dependencyOf: (value) => valueKindOf(value).dependency(value, VALUE_QUESTIONS),
-  namesOf: (value) => valueKindOf(value).names(value, VALUE_QUESTIONS),
-  select: (value, selector) => valueKindOf(value).select(value, selector, VALUE_QUESTIONS),
+/** Analyses a value: its dependency, the names that it shows, and its rest after a selection of fields. */
+export const VALUE_ANALYSIS: ValueAnalysis = {
+  dependencyOf: (value) => valueKindOf(value).dependency(value, VALUE_ANALYSIS),
+  namesOf: (value) => valueKindOf(value).names(value, VALUE_ANALYSIS),
+  select: (value, selector) => valueKindOf(value).select(value, selector, VALUE_ANALYSIS),
 };
 
 /** The names of the dictionary that a value shows. */
-export const namesOf: (value: Value) => readonly string[] = VALUE_QUESTIONS.namesOf;
+export const namesOf: (value: Value) => readonly string[] = VALUE_ANALYSIS.namesOf;

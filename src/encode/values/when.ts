@@ -3,7 +3,10 @@ import { combineDependencies } from './dependency.ts';
 import { guarded } from './guarded.ts';
 import type { ValueKind } from './value-kind.ts';
 
-/** A value that is written only if a condition holds. A constant under a condition shows what the condition asks about. */
+/**
+ * A value that is written only if a condition holds. A constant under a condition shows the names that the condition
+ * tests.
+ */
 export const WHEN_VALUE: ValueKind<'when'> = {
   dependency: ({ condition, value }, { dependencyOf }) =>
     combineDependencies([conditionDependency(condition), dependencyOf(value)]),

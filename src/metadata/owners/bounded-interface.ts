@@ -1,9 +1,11 @@
 import type { DescribedInterface } from './described-interface.ts';
 
-/** Longest text that is looked at, in UTF-16 units: four times the longest tag value, five times any text of a service. */
+/**
+ * Maximum length of a text in UTF-16 units: four times the longest tag value, five times the longest text of a service.
+ */
 const MAX_TEXT_UNITS = 1024;
 
-/** A described interface with nothing missing, nothing around the description, and no text too long to match. */
+/** A described interface with defaults for missing members, a trimmed description, and bounded texts. */
 export interface BoundedInterface {
   readonly interfaceType: string;
   readonly description: string;
@@ -14,7 +16,10 @@ export interface BoundedInterface {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Fills in what an answer leaves out. A text of more than 1,024 units is taken as empty: no service writes one. */
+/**
+ * Adds defaults for members that an answer omits. A text of more than 1,024 units is treated as empty, since no service
+ * writes one.
+ */
 export function boundedInterface(described: DescribedInterface): BoundedInterface {
   return {
     interfaceType: bounded(described.interfaceType),
@@ -27,7 +32,7 @@ export function boundedInterface(described: DescribedInterface): BoundedInterfac
   };
 }
 
-/** The text, or an empty one where there is none or it is too long. */
+/** The text, or an empty one if it is missing or too long. */
 export function bounded(text: string | undefined): string {
   return text === undefined || text.length > MAX_TEXT_UNITS ? '' : text;
 }

@@ -3,8 +3,8 @@ import { AWS_POLICIES, CLOUD_CUSTODIAN, EC2_API, EXPORTS, VPC_CNI, VPC_RESOURCE_
 import * as texts from './service-texts.ts';
 
 /**
- * Instances, and what runs on them. ECS comes first: the interface of a task may be attached to its host. An instance
- * comes before every text, because who owns it may write any description.
+ * Instances, and the workloads on them. ECS comes first, since the interface of a task may be attached to its host. An
+ * instance takes precedence over any text, because its owner can write any description.
  */
 export const BY_ATTACHMENT: readonly OwnerRule[] = [
   {
@@ -30,7 +30,7 @@ export const BY_ATTACHMENT: readonly OwnerRule[] = [
     type: 'ecs_task',
     decidedBy: 'description',
     when: { description: texts.ECS_ATTACHMENT, interfaceType: /^(?!trunk$)/, requesterManaged: true },
-    calledBy: { tags: { 'aws:ecs:serviceName': texts.ANY_NAME } },
+    identifiedBy: { tags: { 'aws:ecs:serviceName': texts.ANY_NAME } },
     certainty: 'sure',
     note: 'The id is the attachment’s, not the task’s. Tasks of AWS Batch on Fargate look the same.',
     references: [CLOUD_CUSTODIAN],
@@ -51,7 +51,7 @@ export const BY_ATTACHMENT: readonly OwnerRule[] = [
     type: 'ecs_task',
     decidedBy: 'description',
     when: { description: texts.ECS_ATTACHMENT, interfaceType: /^branch$/ },
-    calledBy: { tags: { 'aws:ecs:serviceName': texts.ANY_NAME } },
+    identifiedBy: { tags: { 'aws:ecs:serviceName': texts.ANY_NAME } },
     certainty: 'likely',
     note: 'A task on a host with a trunk.',
     references: [EC2_API],
@@ -71,7 +71,7 @@ export const BY_ATTACHMENT: readonly OwnerRule[] = [
     type: 'eks_pod',
     decidedBy: 'interface_type',
     when: { interfaceType: /^branch$/ },
-    calledBy: { tags: { 'vpcresources.k8s.aws/trunk-eni-id': /^(?<id>eni-[0-9a-f]+)$/ } },
+    identifiedBy: { tags: { 'vpcresources.k8s.aws/trunk-eni-id': /^(?<id>eni-[0-9a-f]+)$/ } },
     certainty: 'sure',
     note: 'The id is that of the node’s trunk interface; the pod is unknown.',
     references: [CLOUD_CUSTODIAN, VPC_RESOURCE_CONTROLLER],
@@ -105,7 +105,7 @@ export const BY_ATTACHMENT: readonly OwnerRule[] = [
     decidedBy: 'attachment',
     when: { instanceId: texts.ANY_ID, description: /^aws-K8S-i-/ },
     certainty: 'sure',
-    note: 'The node’s primary interface has no mark of Kubernetes and is an `ec2_instance`.',
+    note: 'The node’s primary interface has no Kubernetes tags and is an `ec2_instance`.',
     references: [VPC_CNI],
     examples: [
       {
@@ -148,7 +148,7 @@ export const BY_ATTACHMENT: readonly OwnerRule[] = [
   },
 ];
 
-/** A node by a tag that Kubernetes puts on the interfaces that it adds. */
+/** A node, recognised by a tag that Kubernetes puts on the interfaces that it adds. */
 function attachedNode(key: string, pattern: RegExp, value: string): OwnerRule {
   return {
     type: 'eks_node',

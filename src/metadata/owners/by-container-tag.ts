@@ -6,7 +6,7 @@ const TRUNK_ID = /^(?<id>eni-[0-9a-f]+)$/;
 const ECS_ATTACHMENT_ARN = 'arn:aws:ecs:us-east-1:123456789012:attachment/c8773f8d-1317-457a-ba3c-b57775ac6a04';
 const OF_CONTROLLER = { 'eks:eni:owner': /^eks-vpc-resource-controller$/ };
 
-/** Tags of Kubernetes and ECS on interfaces that are attached to no instance: branches, and what was left behind. */
+/** Tags of Kubernetes and ECS on interfaces without an attached instance: branch interfaces and leftovers. */
 export const BY_CONTAINER_TAG: readonly OwnerRule[] = [
   {
     type: 'eks_node',
@@ -25,7 +25,7 @@ export const BY_CONTAINER_TAG: readonly OwnerRule[] = [
     type: 'eks_node',
     decidedBy: 'tag',
     when: { tags: { 'cluster.k8s.amazonaws.com/name': texts.IS_SET } },
-    calledBy: { description: texts.KUBERNETES_NODE },
+    identifiedBy: { description: texts.KUBERNETES_NODE },
     certainty: 'sure',
     references: [VPC_CNI],
     examples: [
@@ -39,7 +39,7 @@ export const BY_CONTAINER_TAG: readonly OwnerRule[] = [
     type: 'eks_node',
     decidedBy: 'tag',
     when: { tags: { 'eks:eni:owner': /^amazon-vpc-cni$/ } },
-    calledBy: { description: texts.KUBERNETES_NODE },
+    identifiedBy: { description: texts.KUBERNETES_NODE },
     certainty: 'sure',
     references: [VPC_CNI],
     examples: [
@@ -110,7 +110,7 @@ export const BY_CONTAINER_TAG: readonly OwnerRule[] = [
     type: 'ecs_task',
     decidedBy: 'tag',
     when: { tags: { 'aws:ecs:serviceName': texts.ANY_NAME } },
-    calledBy: { description: texts.ECS_ATTACHMENT },
+    identifiedBy: { description: texts.ECS_ATTACHMENT },
     certainty: 'likely',
     note: 'Only AWS can set `aws:` tags.',
     references: [AWS_POLICIES],
@@ -126,7 +126,7 @@ export const BY_CONTAINER_TAG: readonly OwnerRule[] = [
     type: 'ecs_task',
     decidedBy: 'tag',
     when: { tags: { 'aws:ecs:clusterName': texts.IS_SET } },
-    calledBy: { description: texts.ECS_ATTACHMENT },
+    identifiedBy: { description: texts.ECS_ATTACHMENT },
     certainty: 'likely',
     note: 'A task without a service.',
     references: [AWS_POLICIES],

@@ -4,7 +4,7 @@ import * as texts from './service-texts.ts';
 
 const ENI_OF_OLD_LAMBDA = 'AWS Lambda VPC ENI: 26578289-8b35-4f36-a046-ceda51a45800';
 
-/** Descriptions of functions, containers, desktops and other services that compute. */
+/** Descriptions of functions, containers, desktops and other compute services. */
 export const BY_DESCRIPTION_COMPUTE: readonly OwnerRule[] = [
   {
     type: 'lambda_function',
@@ -24,7 +24,7 @@ export const BY_DESCRIPTION_COMPUTE: readonly OwnerRule[] = [
     type: 'lambda_function',
     decidedBy: 'description',
     when: { description: texts.OLD_LAMBDA_FUNCTION },
-    calledBy: { requesterId: texts.FUNCTION_SESSION },
+    identifiedBy: { requesterId: texts.FUNCTION_SESSION },
     certainty: 'sure',
     note: 'The session name is the function.',
     references: [CLOUD_CUSTODIAN],

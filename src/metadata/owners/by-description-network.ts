@@ -3,9 +3,9 @@ import { CLOUD_CUSTODIAN, EC2_GUIDE, EXPORTS, FLOWLOGS, SCRIPTS } from './refere
 import * as texts from './service-texts.ts';
 
 /**
- * Descriptions of gateways, load balancers and endpoints. The kinds of load balancer that are named after `ELB` come
- * before the classic one, which is not. Gateways have interface types of their own today; their texts serve exports that
- * lack the type.
+ * Descriptions of gateways, load balancers and endpoints. The kinds of load balancer whose kind follows `ELB` come
+ * before the classic one, whose text has none. Gateways have dedicated interface types today; their texts serve exports
+ * without the type.
  */
 export const BY_DESCRIPTION_NETWORK: readonly OwnerRule[] = [
   {
@@ -154,7 +154,7 @@ export const BY_DESCRIPTION_NETWORK: readonly OwnerRule[] = [
     type: 'api_gateway_vpc_link',
     decidedBy: 'description',
     when: { description: /^ENI managed by APIGateway$/ },
-    calledBy: { tags: { VpcLinkId: texts.ANY_ID } },
+    identifiedBy: { tags: { VpcLinkId: texts.ANY_ID } },
     certainty: 'likely',
     references: [CLOUD_CUSTODIAN],
     examples: [

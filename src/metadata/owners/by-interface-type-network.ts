@@ -2,13 +2,16 @@ import type { OwnerRule } from './owner-rule.ts';
 import { CARTOGRAPHY, CLOUD_CUSTODIAN, EC2_API, EC2_GUIDE, FLOWLOGS } from './references.ts';
 import * as texts from './service-texts.ts';
 
-/** Interface types of gateways, load balancers and endpoints. AWS alone can set them, so they decide; texts only name. */
+/**
+ * Interface types of gateways, load balancers and endpoints. Only AWS can set them, so they decide; texts only provide
+ * names.
+ */
 export const BY_INTERFACE_TYPE_NETWORK: readonly OwnerRule[] = [
   {
     type: 'nat_gateway',
     decidedBy: 'interface_type',
     when: { interfaceType: /^(?:nat_gateway|natGateway)$/ },
-    calledBy: { description: texts.NAT_GATEWAY },
+    identifiedBy: { description: texts.NAT_GATEWAY },
     certainty: 'sure',
     note: 'The SDK documents `natGateway`; EC2 returns `nat_gateway`.',
     references: [CLOUD_CUSTODIAN, CARTOGRAPHY],
@@ -29,7 +32,7 @@ export const BY_INTERFACE_TYPE_NETWORK: readonly OwnerRule[] = [
     type: 'network_load_balancer',
     decidedBy: 'interface_type',
     when: { interfaceType: /^network_load_balancer$/ },
-    calledBy: { description: texts.NETWORK_LOAD_BALANCER },
+    identifiedBy: { description: texts.NETWORK_LOAD_BALANCER },
     certainty: 'sure',
     references: [EC2_API, FLOWLOGS],
     examples: [
@@ -47,7 +50,7 @@ export const BY_INTERFACE_TYPE_NETWORK: readonly OwnerRule[] = [
     type: 'gateway_load_balancer',
     decidedBy: 'interface_type',
     when: { interfaceType: /^gateway_load_balancer$/ },
-    calledBy: { description: texts.GATEWAY_LOAD_BALANCER },
+    identifiedBy: { description: texts.GATEWAY_LOAD_BALANCER },
     certainty: 'sure',
     references: [EC2_API, CLOUD_CUSTODIAN],
     examples: [
@@ -62,7 +65,7 @@ export const BY_INTERFACE_TYPE_NETWORK: readonly OwnerRule[] = [
     type: 'gateway_load_balancer_endpoint',
     decidedBy: 'interface_type',
     when: { interfaceType: /^gateway_load_balancer_endpoint$/ },
-    calledBy: { description: texts.VPC_ENDPOINT },
+    identifiedBy: { description: texts.VPC_ENDPOINT },
     certainty: 'sure',
     note: 'Endpoints of Network Firewall look the same.',
     references: [EC2_API],
@@ -80,7 +83,7 @@ export const BY_INTERFACE_TYPE_NETWORK: readonly OwnerRule[] = [
     type: 'vpc_endpoint',
     decidedBy: 'interface_type',
     when: { interfaceType: /^vpc_endpoint$/ },
-    calledBy: { description: texts.VPC_ENDPOINT },
+    identifiedBy: { description: texts.VPC_ENDPOINT },
     certainty: 'sure',
     note: 'Any PrivateLink service: see “Behind an endpoint”.',
     references: [EC2_GUIDE, CLOUD_CUSTODIAN],
@@ -95,7 +98,7 @@ export const BY_INTERFACE_TYPE_NETWORK: readonly OwnerRule[] = [
     type: 'transit_gateway_attachment',
     decidedBy: 'interface_type',
     when: { interfaceType: /^transit_gateway$/ },
-    calledBy: { description: texts.TRANSIT_GATEWAY },
+    identifiedBy: { description: texts.TRANSIT_GATEWAY },
     certainty: 'sure',
     references: [CLOUD_CUSTODIAN],
     examples: [
@@ -123,7 +126,7 @@ export const BY_INTERFACE_TYPE_NETWORK: readonly OwnerRule[] = [
     type: 'instance_connect_endpoint',
     decidedBy: 'interface_type',
     when: { interfaceType: /^ec2_instance_connect_endpoint$/ },
-    calledBy: { tags: { InstanceConnectEndpointId: /^(?<id>eice-[0-9a-f]+)$/ } },
+    identifiedBy: { tags: { InstanceConnectEndpointId: /^(?<id>eice-[0-9a-f]+)$/ } },
     certainty: 'sure',
     references: [EC2_API],
     examples: [

@@ -2,13 +2,13 @@ import type { OwnerRule } from './owner-rule.ts';
 import { AWS_POLICIES, CLOUD_CUSTODIAN, EC2_API, EXPORTS, SCRIPTS } from './references.ts';
 import * as texts from './service-texts.ts';
 
-/** Interface types of other services. AWS alone can set them, so they decide; texts and tags only name. */
+/** Interface types of other services. Only AWS can set them, so they decide; texts and tags only provide names. */
 export const BY_INTERFACE_TYPE_SERVICE: readonly OwnerRule[] = [
   {
     type: 'lambda_function',
     decidedBy: 'interface_type',
     when: { interfaceType: /^lambda$/ },
-    calledBy: { description: texts.LAMBDA_FUNCTION },
+    identifiedBy: { description: texts.LAMBDA_FUNCTION },
     certainty: 'sure',
     note: 'Functions with the same subnet and security groups share the interface; the name is one of theirs.',
     references: [CLOUD_CUSTODIAN],
@@ -27,7 +27,7 @@ export const BY_INTERFACE_TYPE_SERVICE: readonly OwnerRule[] = [
     type: 'efs_mount_target',
     decidedBy: 'interface_type',
     when: { interfaceType: /^efs$/ },
-    calledBy: { description: texts.EFS_MOUNT_TARGET },
+    identifiedBy: { description: texts.EFS_MOUNT_TARGET },
     certainty: 'sure',
     note: 'The id is the file system’s.',
     references: [CLOUD_CUSTODIAN],
@@ -45,7 +45,7 @@ export const BY_INTERFACE_TYPE_SERVICE: readonly OwnerRule[] = [
     type: 'api_gateway_vpc_link',
     decidedBy: 'interface_type',
     when: { interfaceType: /^api_gateway_managed$/ },
-    calledBy: { tags: { VpcLinkId: texts.ANY_ID } },
+    identifiedBy: { tags: { VpcLinkId: texts.ANY_ID } },
     certainty: 'sure',
     note: 'The tag is from an AWS policy; probably every interface has it.',
     references: [EXPORTS, AWS_POLICIES],

@@ -2,9 +2,9 @@ import type { OwnerRule } from './owner-rule.ts';
 import { EC2_API } from './references.ts';
 
 /**
- * Interface types that no other rule knows. Users can only choose among `interface`, `efa`, `efa-only`, `trunk` and
- * `branch`, so any other type is AWS's own word for the owner, and truer than a text. `load_balancer` is left to the
- * texts, which tell the kind.
+ * Interface types without another rule. Users can only choose among `interface`, `efa`, `efa-only`, `trunk` and
+ * `branch`, so any other type is AWS's own name of the owner, and more reliable than a text. `load_balancer` is
+ * excluded, since the texts give its kind.
  */
 export const BY_OTHER_TYPE: readonly OwnerRule[] = [
   {

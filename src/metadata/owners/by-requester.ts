@@ -3,9 +3,9 @@ import { CLOUD_CUSTODIAN, EC2_API, SCRIPTS } from './references.ts';
 import * as texts from './service-texts.ts';
 
 /**
- * What is left where no text tells more: who asked for the interface, whose account its attachment is of, and a type
- * that only says load balancer. Numeric requesters say nothing: they are the own account, or a service's that differs by
- * Region.
+ * Rules for interfaces without a known text: the requester of the interface, the account of its attachment, and a type
+ * that only identifies a load balancer. Numeric requesters are not used: they are the user's account, or a service's
+ * account that differs by Region.
  */
 export const BY_REQUESTER: readonly OwnerRule[] = [
   {
@@ -23,7 +23,7 @@ export const BY_REQUESTER: readonly OwnerRule[] = [
     type: 'lambda_function',
     decidedBy: 'requester',
     when: { instanceOwnerId: /^aws-lambda$/ },
-    calledBy: { requesterId: texts.FUNCTION_SESSION },
+    identifiedBy: { requesterId: texts.FUNCTION_SESSION },
     certainty: 'likely',
     note: 'Before shared interfaces.',
     references: [CLOUD_CUSTODIAN],
@@ -48,7 +48,7 @@ export const BY_REQUESTER: readonly OwnerRule[] = [
   },
 ];
 
-/** A name that a service signs with, as the requester or as the owner of what the interface is attached to. */
+/** A service's alias, as the requester or as the owner of the attachment. */
 function alias(field: 'requesterId' | 'instanceOwnerId', word: string, type: string): OwnerRule {
   return {
     type,

@@ -3,8 +3,8 @@ import { APP_RUNNER_GUIDE, AWS_POLICIES } from './references.ts';
 import * as texts from './service-texts.ts';
 
 /**
- * Tags that policies of AWS let or make its services put on the interfaces they create; that every interface of the
- * service has the tag is likely, not proven. Their descriptions are empty or unknown.
+ * Tags that AWS policies allow or require its services to put on the interfaces they create; it is likely, but not
+ * proven, that every interface of the service has the tag. Their descriptions are empty or unknown.
  */
 export const BY_SERVICE_TAG: readonly OwnerRule[] = [
   {
@@ -22,7 +22,7 @@ export const BY_SERVICE_TAG: readonly OwnerRule[] = [
   },
   {
     ...tagged('lattice_resource_gateway', 'VpcLatticeManaged'),
-    calledBy: { description: texts.RESOURCE_GATEWAY },
+    identifiedBy: { description: texts.RESOURCE_GATEWAY },
     examples: [
       {
         described: {
@@ -40,7 +40,7 @@ export const BY_SERVICE_TAG: readonly OwnerRule[] = [
   },
   {
     ...tagged('msk_cluster', 'AWSMSKManaged'),
-    calledBy: { tags: { ClusterArn: texts.MSK_CLUSTER_ARN }, description: texts.MSK_CLUSTER },
+    identifiedBy: { tags: { ClusterArn: texts.MSK_CLUSTER_ARN }, description: texts.MSK_CLUSTER },
     note: 'The id is the resource part of the ARN, as for load balancers.',
     examples: [
       {
@@ -57,7 +57,7 @@ export const BY_SERVICE_TAG: readonly OwnerRule[] = [
   },
   {
     ...tagged('glue', 'aws-glue-service-resource'),
-    calledBy: { description: texts.GLUE_ROLE },
+    identifiedBy: { description: texts.GLUE_ROLE },
     note: 'The name is the role’s, not the job’s.',
     examples: [
       {

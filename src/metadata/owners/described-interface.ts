@@ -1,10 +1,10 @@
 /**
- * What is read of one network interface of a DescribeNetworkInterfaces answer, flattened: `instanceId` and
+ * The members of a network interface in a DescribeNetworkInterfaces answer that are used, flattened: `instanceId` and
  * `instanceOwnerId` come from `Attachment`, `tags` from `TagSet`.
  *
- * `interfaceType` is plain text on purpose. The list of types grows, and the SDK's own type spells one of them
- * (`natGateway`) otherwise than the answers do (`nat_gateway`).
- * Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NetworkInterface.html.
+ * `interfaceType` is deliberately a string: the list of types grows, and the SDK's type spells one of them
+ * (`natGateway`) differently from the answers (`nat_gateway`). Source:
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NetworkInterface.html.
  */
 export interface DescribedInterface {
   readonly interfaceType?: string | undefined;

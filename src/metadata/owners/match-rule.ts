@@ -1,41 +1,41 @@
 import { type BoundedInterface, bounded } from './bounded-interface.ts';
 import type { InterfacePatterns, OwnerRule } from './owner-rule.ts';
 
-/** What an owner is called: AWS's identifier, and the name that people use. */
-interface Calls {
+/** The identity of an owner: AWS's identifier, and the name. */
+interface OwnerIdentity {
   id: string | undefined;
   name: string | undefined;
 }
 
 const TEXT_FIELDS = ['interfaceType', 'description', 'requesterId', 'instanceId', 'instanceOwnerId'] as const;
 
-/** What the rule says the owner is called, or undefined if the rule does not match the interface. */
-export function matchRule(rule: OwnerRule, candidate: BoundedInterface): Calls | undefined {
-  const calls: Calls = { id: undefined, name: undefined };
+/** The owner's identity according to the rule, or undefined if the rule does not match the interface. */
+export function matchRule(rule: OwnerRule, candidate: BoundedInterface): OwnerIdentity | undefined {
+  const identity: OwnerIdentity = { id: undefined, name: undefined };
   if (rule.when.requesterManaged === true && !candidate.requesterManaged) return undefined;
-  if (!readAll(rule.when, candidate, calls)) return undefined;
-  if (rule.calledBy !== undefined) readAll(rule.calledBy, candidate, calls);
-  return calls;
+  if (!readAll(rule.when, candidate, identity)) return undefined;
+  if (rule.identifiedBy !== undefined) readAll(rule.identifiedBy, candidate, identity);
+  return identity;
 }
 
-/** Whether every pattern matches. Each one that does adds what is not known yet. */
-function readAll(patterns: InterfacePatterns, candidate: BoundedInterface, calls: Calls): boolean {
+/** Whether every pattern matches. Each match fills in missing parts of the identity. */
+function readAll(patterns: InterfacePatterns, candidate: BoundedInterface, identity: OwnerIdentity): boolean {
   let isMatch = true;
   for (const field of TEXT_FIELDS) {
     const pattern = patterns[field];
-    if (pattern !== undefined && !read(pattern, candidate[field], calls)) isMatch = false;
+    if (pattern !== undefined && !read(pattern, candidate[field], identity)) isMatch = false;
   }
   for (const [key, pattern] of Object.entries(patterns.tags ?? {})) {
     const value = Object.hasOwn(candidate.tags, key) ? candidate.tags[key] : undefined;
-    if (value === undefined || !read(pattern, bounded(value), calls)) isMatch = false;
+    if (value === undefined || !read(pattern, bounded(value), identity)) isMatch = false;
   }
   return isMatch;
 }
 
-function read(pattern: RegExp, text: string, calls: Calls): boolean {
+function read(pattern: RegExp, text: string, identity: OwnerIdentity): boolean {
   const match = pattern.exec(text);
   if (match === null) return false;
-  calls.id ??= match.groups?.id;
-  calls.name ??= match.groups?.name;
+  identity.id ??= match.groups?.id;
+  identity.name ??= match.groups?.name;
   return true;
 }

@@ -3,14 +3,14 @@ import type { DescribedInterface } from './described-interface.ts';
 import type { Reference } from './references.ts';
 
 /**
- * Patterns for fields of an interface. Named groups `id` and `name` take AWS's identifier of the owner and what people
- * call it. Every pattern is linear in the length of its text: anchored, and with no repetition inside another.
+ * Patterns for fields of an interface. Named groups `id` and `name` capture AWS's identifier and the name of the owner.
+ * Every pattern is linear in the length of its text: anchored, and without nested repetition.
  */
 export interface InterfacePatterns {
   readonly interfaceType?: RegExp;
   readonly description?: RegExp;
   readonly requesterId?: RegExp;
-  /** The properties of the interface are locked by AWS. */
+  /** AWS has locked the properties of the interface. */
   readonly requesterManaged?: true;
   readonly instanceId?: RegExp;
   readonly instanceOwnerId?: RegExp;
@@ -18,25 +18,25 @@ export interface InterfacePatterns {
   readonly tags?: Readonly<Record<string, RegExp>>;
 }
 
-/** An interface, and what the owner is called in it. */
+/** An example of an interface, and the owner's identity in it. */
 export interface OwnerExample {
   readonly described: DescribedInterface;
   readonly id?: string;
   readonly name?: string;
 }
 
-/** One way to tell who owns an interface. */
+/** A rule that determines the owner of an interface. */
 export interface OwnerRule {
-  /** Our word for the kind of owner; without one, the type of the interface is the word. */
+  /** This program's name of the kind of owner; by default the type of the interface. */
   readonly type?: string;
-  /** The field that settles it, among those that `when` looks at. */
+  /** The decisive field, among those in `when`. */
   readonly decidedBy: Exclude<OwnerSource, 'none'>;
   /** All of these must match. */
   readonly when: InterfacePatterns;
-  /** Where else the owner's id and name stand; none of these has to match. */
-  readonly calledBy?: InterfacePatterns;
+  /** Further fields with the owner's id and name; none of these has to match. */
+  readonly identifiedBy?: InterfacePatterns;
   readonly certainty: Certainty;
-  /** What a reader must know of the result. */
+  /** A note about the result for the documentation. */
   readonly note?: string;
   readonly references: readonly [Reference, ...Reference[]];
   readonly examples: readonly [OwnerExample, ...OwnerExample[]];

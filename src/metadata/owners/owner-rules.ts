@@ -11,8 +11,8 @@ import { BY_SERVICE_TAG } from './by-service-tag.ts';
 import type { OwnerRule } from './owner-rule.ts';
 
 /**
- * Every rule, in order of precedence: what AWS alone can write comes before what its users can. The first rule that
- * matches decides.
+ * All rules, in order of precedence: fields that only AWS can write come before those that users can. The first
+ * matching rule decides.
  */
 export const OWNER_RULES: readonly OwnerRule[] = [
   ...BY_INTERFACE_TYPE_NETWORK,

@@ -23,16 +23,16 @@ export const TRANSIT_GATEWAY = /^Network Interface for Transit Gateway Attachmen
 /** An endpoint of PrivateLink or of a Gateway Load Balancer. */
 export const VPC_ENDPOINT = /^VPC Endpoint Interface:? (?<id>vpce-[0-9a-f]+)$/;
 
-/** A Lambda function. Names have hyphens themselves, so exactly the UUID at the end is cut. */
+/** A Lambda function. Names contain hyphens themselves, so exactly the UUID at the end is removed. */
 export const LAMBDA_FUNCTION = new RegExp(`^AWS Lambda VPC ENI-(?<name>[A-Za-z0-9_-]+)-${UUID}$`);
 
-/** A Lambda function before shared interfaces came; its name is not in the text. */
+/** A Lambda function from before shared interfaces were introduced; its name is not in the text. */
 export const OLD_LAMBDA_FUNCTION = new RegExp(`^AWS Lambda VPC ENI: ${UUID}$`);
 
-/** The session in which a Lambda function asked for its interface; a number is an account, not a function. */
+/** The session in which a Lambda function requested its interface; a number is an account, not a function. */
 export const FUNCTION_SESSION = /^[^:]+:(?!\d{12}$)(?<name>[A-Za-z0-9_-]+)$/;
 
-/** A mount target: the file system is the owner, because that is what people know. */
+/** A mount target, whose file system is the owner. */
 export const EFS_MOUNT_TARGET = /^EFS mount target for (?<id>fs-[0-9a-f]+) \(fsmt-[0-9a-f]+\)$/;
 
 /** An attachment of an ECS task, or of an ECS host whose type is trunk. The id is the attachment's, not the task's. */
@@ -41,7 +41,7 @@ export const ECS_ATTACHMENT = /^arn:aws[a-z-]*:ecs:[a-z0-9-]+:\d{12}:attachment\
 /** An interface that the network plug-in of Kubernetes added to its node. */
 export const KUBERNETES_NODE = /^aws-K8S-(?<id>i-[0-9a-f]+)$/;
 
-/** A Glue job; only its role is told. */
+/** A Glue job; only its role is known. */
 export const GLUE_ROLE = /^Attached to Glue using role: arn:aws[a-z-]*:iam::\d{12}:role\/(?:\S*\/)?(?<name>[^\s/]+)$/;
 
 /** The ARN of an MSK cluster; the id is its resource part. */
@@ -58,11 +58,11 @@ export const MQ_BROKER = new RegExp(`^Amazon MQ network interface for broker (?<
 /** A resource gateway of VPC Lattice. */
 export const RESOURCE_GATEWAY = /^Resource Gateway Interface (?<id>rgw-[0-9a-f]+)$/;
 
-/** Any value, taken as AWS's identifier. */
+/** Any value, used as AWS's identifier. */
 export const ANY_ID = /^(?<id>\S+)$/;
 
-/** Any value, taken as the name. */
+/** Any value, used as the name. */
 export const ANY_NAME = /^(?<name>\S.*)$/;
 
-/** A tag that says yes by being there. */
+/** A tag that is set by being present. */
 export const IS_SET = /^(?!false$)/i;

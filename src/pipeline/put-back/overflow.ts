@@ -17,7 +17,7 @@ import { canReturn, type PendingRecord, PutBackPlan } from './put-back-plan.ts';
 import { type RecordPart, type SplitSource, splitRecord } from './split-record.ts';
 
 /**
- * Maximum number of parts of one event. Where the destination takes one document per record, large subscription messages
+ * Maximum number of parts of one event. If the destination accepts one document per record, large subscription messages
  * beyond this number are put back whole, and split when they arrive again.
  */
 const MAX_PARTS_PER_EVENT = 20_000;
@@ -27,18 +27,18 @@ const MARK_BYTES = 128;
 const MARK_CHARACTERS = 92_000;
 /** A part is sized to fill this fraction of an answer, so that answers can be filled well. */
 const PARTS_PER_ANSWER = 4;
-/** Where a record would be split into too many parts, this many times more lines go into each part. */
+/** If a record would be split into too many parts, each part gets this many times more lines. */
 const LINES_PER_PART_GROWTH = 32;
-/** The assumed size of a document before the first one was written. */
+/** The assumed size of a document before the first one is written. */
 const USUAL_DOCUMENT_BYTES = 1_500;
 
-/** The members of an event that its overflow works with. */
+/** The members of an event that its overflow uses. */
 interface OverflowingEvent {
   readonly received: readonly ReceivedRecord[];
   readonly answer: Answer;
   readonly ledger: Ledger;
   readonly onError: OnInternalError;
-  /** The stream on which the event's records can be put back; undefined where there is none. */
+  /** The stream on which the event's records can be put back; undefined if there is none. */
   readonly target: PutBackTarget | undefined;
 }
 
@@ -46,8 +46,8 @@ interface OverflowingEvent {
  * The records of one event that do not fit into its answer. Decides for each of them whether it is put back whole, is
  * split, with a part of its output in this answer, or fails. {@link putBack} then puts them back, as the last step.
  *
- * - A record whose output would fit into an answer of its own is put back unchanged.
- * - A record whose output would not is split; a single line that is too large fails alone.
+ * - A record whose output would fit into a separate answer is put back unchanged.
+ * - A record whose output would not fit is split; a single line that is too large fails alone.
  * - Nothing is put back unless the answer has output, so a stream that receives its own records again gets shorter.
  */
 export class Overflow {
@@ -65,12 +65,12 @@ export class Overflow {
     this.#plan = new PutBackPlan(maxResponseBytes);
   }
 
-  /** Whether the event's stream takes records back, as far as is known. */
+  /** Whether the event's stream accepts records back, as far as known. */
   get isPossible(): boolean {
     return this.#target !== undefined;
   }
 
-  /** Adds a record of which nothing was written; `reason` is why it fails where it cannot be put back. */
+  /** Adds a record without any written output; `reason` is why it fails if it cannot be put back. */
   addUnwritten(index: number, lines: number, reason: RecordFaultCode): void {
     const documentBytes = this.#event.ledger.meanDocumentBytes ?? USUAL_DOCUMENT_BYTES;
     const mark = this.#markOf(index);
@@ -79,7 +79,7 @@ export class Overflow {
     else this.#addWhole({ index, mark, lines, reason }, lines * documentBytes);
   }
 
-  /** Adds a record whose documents fit only in part; those that fit are in the window's writer. */
+  /** Adds a record whose documents fit only partly; those that fit are in the window's writer. */
   add(window: Window, source: LineSource, index: number, outcome: SourceOutcome): void {
     const { answer } = this.#event;
     const { framing, maxHops } = this.#stages.settings;
@@ -113,7 +113,7 @@ export class Overflow {
   }
 
   /**
-   * Puts back all added records until the deadline (Unix milliseconds), and settles them: `Dropped` only where the stream
+   * Puts back all added records until the deadline (Unix milliseconds), and settles them: `Dropped` only if the stream
    * has accepted everything. Never throws.
    */
   async putBack(deadlineMs: number): Promise<void> {
@@ -212,7 +212,7 @@ export class Overflow {
     const limits = { outputBytes, maxOutputBytes, dataBytes: this.#maxDataBytes(index) };
     let linesPerPart = this.#stages.settings.framing.takesSeveral ? NO_LIMIT : 1;
     let parts = splitRecord(source, { ...limits, linesPerPart });
-    // where single lines would be too many parts, several go together, to be split further when they arrive again
+    // if single lines would be too many parts, several form one part, which is split further when it arrives again
     while (parts === 'response_size' && linesPerPart < MAX_LINES_PER_RECORD) {
       linesPerPart *= LINES_PER_PART_GROWTH;
       parts = splitRecord(source, { ...limits, linesPerPart });
@@ -241,7 +241,7 @@ export class Overflow {
     return readHopMark(Buffer.from(typeof payload === 'string' ? payload.slice(0, MARK_CHARACTERS) : '', 'base64'));
   }
 
-  /** Settles a record of which the stream has accepted every part. */
+  /** Settles a record whose parts the stream has all accepted. */
   #accept({ index, lines, split }: PendingRecord): void {
     const { answer, ledger } = this.#event;
     if (split === undefined || split.kept === 0) answer.drop(index);

@@ -6,17 +6,17 @@ import type { RecordPart } from './split-record.ts';
 
 /** A record, or the rest of one, that waits to be put back. */
 export interface PendingRecord {
-  /** Its place in the event. */
+  /** Its index in the event. */
   readonly index: number;
   /** The mark with which it arrived. */
   readonly mark: HopMark;
   readonly partitionKey: string | undefined;
-  /** What is put back: the whole record, or the parts into which the rest of it was split. */
+  /** The data to put back: the whole record, or the parts into which the rest of it was split. */
   readonly parts: readonly RecordPart[];
   readonly lines: number;
-  /** How a split record's lines are settled once all parts are accepted; undefined where the whole record is put back. */
+  /** How a split record's lines are settled once all parts are accepted; undefined if the whole record is put back. */
   readonly split: SplitRecord | undefined;
-  /** Why the record fails where nothing may be put back. */
+  /** Why the record fails if it cannot be put back. */
   readonly reason: RecordFaultCode;
 }
 
@@ -27,9 +27,9 @@ const MIN_ANSWER_FILL = 0.5;
 
 /**
  * The records of an event that are put back, in order. Each part travels with a mark ({@link HopMark}) that bounds how
- * often it may return. A part may be put back without a hop as long as earlier answers had to be filled with the output
- * in front of it; after that, each time is a hop. Both numbers are bounded, turns within a hop and hops by their limit, so
- * no record circulates forever, and a backlog that drains does not use up its hops.
+ * often it may return. A part may be put back without a hop while earlier answers are filled with the output before it;
+ * after that, each time is a hop. Both numbers are bounded, turns within a hop and hops by their limit, so that no
+ * record circulates forever, and a shrinking backlog does not use up its hops.
  */
 export class PutBackPlan {
   readonly records: PendingRecord[] = [];
@@ -46,7 +46,7 @@ export class PutBackPlan {
     return this.#partCount;
   }
 
-  /** Adds a record after those that are planned already. */
+  /** Adds a record after those already planned. */
   add(record: PendingRecord): void {
     this.records.push(record);
     this.#partCount += record.parts.length;
@@ -68,7 +68,7 @@ export class PutBackPlan {
     return { parts: marked, highestHop };
   }
 
-  /** The number of answers that the output in front of a part may fill. */
+  /** The number of answers that the output before a part may fill. */
   #turnsBefore(outputBytes: number): number {
     return Math.floor((outputBytes * BASE64_GROWTH) / (this.#answerBytes * MIN_ANSWER_FILL));
   }

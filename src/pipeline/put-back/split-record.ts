@@ -15,7 +15,7 @@ export interface SplitSource {
   readonly records: RecordTable;
   /** The index, in `lines` and `records`, of the segment table's line 0. */
   readonly firstLine: number;
-  /** By line: bytes of the document; negative where it is not in the answer yet. */
+  /** By line: bytes of the document; negative if it is not in the answer yet. */
   readonly documentBytes: Int32List;
 }
 
@@ -27,35 +27,36 @@ export interface PartLimits {
   readonly maxOutputBytes: number;
   /** Maximum size of a part's data, in bytes. */
   readonly dataBytes: number;
-  /** Lines of a part. Infinity where a record may make several documents: only then are segments kept whole. */
+  /** Lines of a part. Infinity if a record may produce several documents: only then are segments kept whole. */
   readonly linesPerPart: number;
 }
 
 /**
- * Maximum number of parts of one record, and of bytes of their data together. Each part repeats the header line, the names
- * of its log group and stream, or the whole message around its log events, so that a small record could make very many.
+ * Maximum number of parts of one record, and of bytes of their data together. Each part repeats the header line, the
+ * names of its log group and stream, or the whole message around its log events, so that even a small record could
+ * produce very many.
  */
 export const MAX_PARTS_PER_RECORD = 50_000;
 export const MAX_PART_BYTES_PER_RECORD = 32 * 1024 * 1024;
 
-/** A part of a record as a record of its own. */
+/** A part of a record as a separate record. */
 export interface RecordPart {
   readonly data: Buffer;
-  /** Bytes of the documents that it will make. */
+  /** Bytes of the documents that it will produce. */
   readonly outputBytes: number;
 }
 
 /**
  * Splits a record: the lines whose documents are not in the answer become new records whose documents are small enough.
  *
- * - Log events of a subscription message become, byte for byte, subscription messages like it, gzipped.
- * - Objects and lines of other text become, byte for byte, texts like it.
- * - Where every line must be a record by itself, or a segment makes too much output, lines become direct records
- *   `{"message": "…", "logGroup": "…", "logStream": "…"}`, without the latter two where they are not known; with
- *   `logEvents` in place of `message` where an event is not text.
+ * - Log events of a subscription message become, byte for byte, similar subscription messages, gzipped.
+ * - Objects and lines of other text become, byte for byte, similar texts.
+ * - If every line must be a separate record, or a segment produces too much output, lines become direct records
+ *   `{"message": "…", "logGroup": "…", "logStream": "…"}`, without the latter two if they are unknown, and with
+ *   `logEvents` in place of `message` if an event is not text.
  *
- * A header line is repeated in every part of the lines below it. Returns a code where a record cannot be split:
- * `line_size` where one line has too much data for any record, `response_size` where there would be too many parts.
+ * A header line is repeated in every part of the lines below it. Returns a code if a record cannot be split:
+ * `line_size` if one line has too much data for any record, `response_size` if there would be too many parts.
  */
 export function splitRecord(source: SplitSource, limits: PartLimits): RecordPart[] | RecordFaultCode {
   const splitter = new Splitter(source, limits);
@@ -126,7 +127,7 @@ class Splitter {
     }
   }
 
-  /** The parts in order, or why there are none. */
+  /** The parts in order, or the code of why the record cannot be split. */
   finish(): RecordPart[] | RecordFaultCode {
     this.#flush();
     return this.#fault ?? this.#parts;
@@ -194,7 +195,7 @@ class Splitter {
     this.#lines = undefined;
   }
 
-  /** Makes a part of a group, or several where its data would be too large for one. */
+  /** Creates a part from a group, or several if its data would be too large for one. */
   #emit(group: Group, render: (group: Group) => Buffer): void {
     if (this.#fault !== undefined) return;
     let data = render(group);
@@ -217,7 +218,7 @@ class Splitter {
     }
   }
 
-  /** Unchanged segments: log events in a message like their own, or else a text. */
+  /** Unchanged segments: log events in a message like the original one, or a text. */
   #segmentsText({ envelope, header, items }: Group): Buffer {
     const { bytes, segments } = this.#source;
     const all = header === undefined ? items : [header, ...items];
@@ -263,7 +264,9 @@ class Splitter {
 }
 
 const BYTE_ORDER_MARK = '\uFEFF';
-/** Text with a special meaning at the beginning of data: a segment from further in that begins like this gets a newline in front. */
+/**
+ * Text with a special meaning at the beginning of data: a newline is put before an inner segment that begins with it.
+ */
 const MISTAKABLE_STARTS = [
   Buffer.from([GZIP_MAGIC_FIRST]),
   Buffer.from(BYTE_ORDER_MARK),
@@ -272,7 +275,10 @@ const MISTAKABLE_STARTS = [
 const NEWLINE = Buffer.from('\n');
 const COMMA = Buffer.from(',');
 
-/** A text as the JSON string of a message; a byte order mark at its beginning gets a newline in front, to stay part of the text. */
+/**
+ * A text as the JSON string of a message; a newline before a byte order mark at its beginning keeps the mark part of
+ * the text.
+ */
 function quoted(text: string): string {
   return JSON.stringify(text.startsWith(BYTE_ORDER_MARK) ? `\n${text}` : text);
 }

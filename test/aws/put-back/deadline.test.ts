@@ -39,7 +39,7 @@ describe.each(['firehose', 'kinesis'] as const)('the deadline of putting back on
     expect(report.failures).toEqual({ deadline: 5_000 - accepted });
   });
 
-  it('is not waited for where the next round would begin after it', async () => {
+  it('is not waited for if the next round would begin after it', async () => {
     // Prepare
     const clock = new HandClock();
     rig().faults = () => THROTTLED;

@@ -35,14 +35,11 @@ describe('the entries of an answer', () => {
     },
   );
 
-  it.each([undefined, null, 'x', 7, { 0: { RecordId: '1' } }])(
-    'are none where the answer has %j for a list',
-    (list) => {
-      // Prepare, Act
-      const entries = readEntries(list, 'RecordId');
+  it.each([undefined, null, 'x', 7, { 0: { RecordId: '1' } }])('are none if the answer has %j for a list', (list) => {
+    // Prepare, Act
+    const entries = readEntries(list, 'RecordId');
 
-      // Assess
-      expect(entries).toEqual([]);
-    },
-  );
+    // Assess
+    expect(entries).toEqual([]);
+  });
 });

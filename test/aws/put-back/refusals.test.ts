@@ -56,7 +56,7 @@ describe.each(['firehose', 'kinesis'] as const)('putting back on %s', (service) 
   });
 
   it.each(['AccessDeniedException', 'ResourceNotFoundException', 'ValidationException', 'KMSDisabledException'])(
-    'does not repeat a record that was refused with %s, and ends where it is every record of a request',
+    'does not repeat a record that was refused with %s, and ends if it is every record of a request',
     async (code) => {
       // Prepare
       const all = Array.from({ length: 500 }, (_none, index) => index);
@@ -75,7 +75,7 @@ describe.each(['firehose', 'kinesis'] as const)('putting back on %s', (service) 
     },
   );
 
-  it('says where there are no credentials', async () => {
+  it('says if there are no credentials', async () => {
     // Prepare
     for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) vi.stubEnv(name, undefined);
     for (const name of ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']) vi.stubEnv(name, '/nonexistent');

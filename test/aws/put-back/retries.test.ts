@@ -96,7 +96,7 @@ describe.each(SERVICES)('putting back on %s', (service) => {
     expect(textsOf(rig().accepted)).toEqual(['line 0\n', 'line 1\n', 'line 0\n', 'line 1\n']);
   });
 
-  it('takes records that an answer leaves out for not accepted', async () => {
+  it('takes records that an answer omits for not accepted', async () => {
     // Prepare
     rig().faults = inTurn({ kind: 'short', count: 2 });
     const sink = createPutBackSink({ timing: QUICK });
@@ -124,7 +124,7 @@ describe.each(SERVICES)('putting back on %s', (service) => {
     expect(waits).toEqual([50, 100, 200, 400, 800, 1_600, 2_500, 2_500, 2_500]);
   });
 
-  it('ends after some rounds where there is no deadline, and says why', async () => {
+  it('ends after some rounds if there is no deadline, and gives the reason', async () => {
     // Prepare
     rig().faults = () => ({ kind: 'entries', indices: [0, 1], code: 'InternalFailure' });
     const sink = createPutBackSink({ timing: { ...QUICK, maxRounds: 3 } });
@@ -141,7 +141,7 @@ describe.each(SERVICES)('putting back on %s', (service) => {
     });
   });
 
-  it('ends where nobody is at the other end', async () => {
+  it('ends if nobody is at the other end', async () => {
     // Prepare
     await rig().server.close();
     const sink = createPutBackSink({ timing: { ...QUICK, maxRounds: 3 } });

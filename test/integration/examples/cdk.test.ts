@@ -132,7 +132,7 @@ describe('the CDK example', () => {
     expect(allowed(delivery)).toEqual(actionsOf('delivery'));
   });
 
-  it('names any resource only where EC2 knows no permissions for single ones', () => {
+  it('names any resource only if EC2 knows no permissions for single ones', () => {
     // Prepare, Act
     const wide = ofType('AWS::IAM::Role')
       .flatMap(([name]) => statementsOfRole(name))

@@ -82,7 +82,7 @@ describe('live look-ups at moto', () => {
     expect(counts.enrichedEnds).toBe(4);
   });
 
-  it('tell the peer in another VPC, and none where it could be in two', async () => {
+  it('tell the peer in another VPC, and none if it could be in two', async () => {
     // Prepare
     const network = new MotoNetwork();
     const shop = await network.addVpc('shop', '10.0.0.0/16', '10.0.0.0/24');

@@ -11,6 +11,7 @@ import { HOME_ACCOUNT, HOME_REGION } from '../ec2-server.ts';
 export interface RigOptions {
   readonly limits?: Partial<CacheLimits>;
   readonly looksUpPublic?: boolean;
+  readonly looksUpRules?: boolean;
   readonly role?: RoleToAssume;
   readonly allowedAccounts?: readonly string[];
   readonly burst?: number;
@@ -58,6 +59,7 @@ export function makeRig(options: RigOptions = {}): Rig {
       ...options.limits,
     },
     looksUpPublic: options.looksUpPublic ?? false,
+    looksUpRules: options.looksUpRules ?? false,
     scopes,
     now,
   });

@@ -316,55 +316,104 @@ const OWN_ADDRESSES: Readonly<Record<string, string>> = {
   'eni-none': '10.0.1.200',
 };
 
-/** A record of one of the interfaces of {@link arbitraryWorld}. */
-export const arbitraryFlow: fc.Arbitrary<Flow> = fc
-  .record({
-    recorder,
-    peer: address,
-    way: direction,
-    action: fc.constantFrom('ACCEPT', 'REJECT'),
-    protocol: fc.constantFrom(6, 6, 6, 17, 1, 58, 50, 47),
-    ports: fc.tuple(fc.constantFrom(...PORTS), fc.constantFrom(...PORTS)),
-    flags: fc.constantFrom(undefined, 0, 1, 2, 3, 4, 16, 18, 19),
-    end: fc.constantFrom(undefined, 500, 999, 1_000, 1_499, 1_500, 1_999, 2_000, 2_999, 3_000, 9_000),
-    more: fc.oneof(
-      { arbitrary: fc.constant({}), weight: 8 },
-      {
-        arbitrary: fc.constantFrom<Flow>(
-          { 'reject-reason': '-' },
-          { 'reject-reason': 'BPA' },
-          { 'reject-reason': 'EC' },
-          { type: 'EFA' },
-          { 'traffic-path': 1 },
-          { 'traffic-path': 4 },
-          { 'traffic-path': 8 },
-          { 'next-hop-interface-type': 'transit_gateway' },
-          { 'next-hop-interface-type': 'vpc_endpoint' },
-          { 'next-hop-interface-type': 'vpc_endpoint', 'next-hop-interface-id': 'eni-vpce' },
-          { 'next-hop-interface-type': 'interface', 'next-hop-interface-id': 'eni-1' },
-          { 'next-hop-interface-type': 'interface', 'next-hop-interface-id': 'eni-other' },
-          { 'subnet-id': 'subnet-1' },
-          { 'vpc-id': 'vpc-b' },
-          { 'flow-direction': undefined },
-        ),
-        weight: 2,
-      },
+const end = fc.constantFrom(undefined, 500, 999, 1_000, 1_499, 1_500, 1_999, 2_000, 2_999, 3_000, 9_000);
+const flags = fc.constantFrom(undefined, 0, 1, 2, 3, 4, 16, 18, 19);
+const more = fc.oneof(
+  { arbitrary: fc.constant({}), weight: 8 },
+  {
+    arbitrary: fc.constantFrom<Flow>(
+      { 'reject-reason': '-' },
+      { 'reject-reason': 'BPA' },
+      { 'reject-reason': 'EC' },
+      { type: 'EFA' },
+      { 'traffic-path': 1 },
+      { 'traffic-path': 4 },
+      { 'traffic-path': 8 },
+      { 'next-hop-interface-type': 'transit_gateway' },
+      { 'next-hop-interface-type': 'vpc_endpoint' },
+      { 'next-hop-interface-type': 'vpc_endpoint', 'next-hop-interface-id': 'eni-vpce' },
+      { 'next-hop-interface-type': 'interface', 'next-hop-interface-id': 'eni-1' },
+      { 'next-hop-interface-type': 'interface', 'next-hop-interface-id': 'eni-other' },
+      { 'subnet-id': 'subnet-1' },
+      { 'vpc-id': 'vpc-b' },
+      { 'flow-direction': undefined },
     ),
-  })
-  .map(({ recorder, peer, way, action, protocol, ports, flags, end, more }): Flow => {
-    const own = OWN_ADDRESSES[recorder];
-    const [srcport, dstport] = protocol === 6 || protocol === 17 ? ports : [0, 0];
-    return {
-      'interface-id': recorder,
-      'flow-direction': way,
-      srcaddr: way === 'ingress' ? peer : own,
-      dstaddr: way === 'ingress' ? own : peer,
-      srcport,
-      dstport,
-      protocol,
-      action,
-      ...(protocol === 6 && flags !== undefined ? { 'tcp-flags': flags } : {}),
-      ...(end === undefined ? {} : { end }),
-      ...more,
-    };
-  });
+    weight: 2,
+  },
+);
+
+const flowParts = {
+  recorder,
+  peer: address,
+  way: direction,
+  action: fc.constantFrom('ACCEPT', 'REJECT'),
+  protocol: fc.constantFrom(6, 6, 6, 17, 1, 58, 50, 47),
+  srcport: fc.constantFrom(...PORTS),
+  dstport: fc.constantFrom(...PORTS),
+  flags,
+  end,
+  more,
+};
+const flowPart = fc.record(flowParts);
+
+/**
+ * Records of the interfaces of {@link arbitraryWorld}: a few, and many that differ from one of them in one thing or two, as
+ * those that a cache could take for each other.
+ */
+export const arbitraryFlows: fc.Arbitrary<Flow[]> = fc
+  .array(
+    fc.tuple(
+      flowPart,
+      fc.array(fc.record(flowParts, { requiredKeys: [] }), { minLength: 2, maxLength: 6, size: 'max' }),
+      fc.array(fc.tuple(fc.constantFrom(...Object.keys(flowParts)), flowPart), {
+        minLength: 10,
+        maxLength: 20,
+        size: 'max',
+      }),
+    ),
+    { minLength: 2, maxLength: 3, size: 'max' },
+  )
+  .map((families) =>
+    families.flatMap(([base, wide, narrow]) =>
+      [
+        base,
+        ...wide.map((changes) => ({ ...base, ...changes })),
+        ...narrow.map(([name, other]) => ({ ...base, ...pick(other, name) })),
+      ].map(toFlow),
+    ),
+  );
+
+interface FlowParts {
+  readonly recorder: string;
+  readonly peer: string;
+  readonly way: 'ingress' | 'egress';
+  readonly action: string;
+  readonly protocol: number;
+  readonly srcport: number;
+  readonly dstport: number;
+  readonly flags: number | undefined;
+  readonly end: number | undefined;
+  readonly more: Flow;
+}
+
+function pick(parts: FlowParts, name: string): Partial<FlowParts> {
+  return Object.fromEntries(Object.entries(parts).filter(([key]) => key === name));
+}
+
+function toFlow({ recorder, peer, way, action, protocol, srcport, dstport, flags, end, more }: FlowParts): Flow {
+  const own = OWN_ADDRESSES[recorder];
+  const hasPorts = protocol === 6 || protocol === 17;
+  return {
+    'interface-id': recorder,
+    'flow-direction': way,
+    srcaddr: way === 'ingress' ? peer : own,
+    dstaddr: way === 'ingress' ? own : peer,
+    srcport: hasPorts ? srcport : 0,
+    dstport: hasPorts ? dstport : 0,
+    protocol,
+    action,
+    ...(protocol === 6 && flags !== undefined ? { 'tcp-flags': flags } : {}),
+    ...(end === undefined ? {} : { end }),
+    ...more,
+  };
+}

@@ -50,39 +50,64 @@ export function directionOf(flow: Flow, found: NetworkInterface | undefined): 'i
   return isSource ? 'egress' : 'ingress';
 }
 
-/** The question that a flow asks, with objects for its addresses and interface made anew. */
-export function questionOf(flow: Flow, metadata: MetadataSource): VerdictQuestion {
-  const question = new VerdictQuestion();
-  const action = textOf(flow, 'action');
-  const interfaceId = textOf(flow, 'interface-id');
-  const found = interfaceId === undefined ? undefined : metadata.interfaceById(interfaceId);
-  question.action = action === 'ACCEPT' || action === 'REJECT' ? action : undefined;
-  question.hasRejectReason = 'reject-reason' in flow;
-  question.rejectReason = textOf(flow, 'reject-reason');
-  question.isEfa = flow.type === 'EFA';
-  question.hasInterface = interfaceId !== undefined;
-  question.recorder = new RuleInterface(found);
-  question.direction = directionOf(flow, found);
-  const source = addressOf(textOf(flow, 'pkt-srcaddr') ?? textOf(flow, 'srcaddr'));
-  const destination = addressOf(textOf(flow, 'pkt-dstaddr') ?? textOf(flow, 'dstaddr'));
-  question.peer = question.direction === 'ingress' ? source : destination;
-  question.own = question.direction === 'ingress' ? destination : source;
-  question.role = roleOf(flow);
-  question.protocol = numberOf(flow, 'protocol');
-  question.sourcePort = numberOf(flow, 'srcport');
-  question.destinationPort = numberOf(flow, 'dstport');
-  question.tcpFlags = numberOf(flow, 'tcp-flags');
-  question.endSeconds = numberOf(flow, 'end');
-  question.trafficPath = numberOf(flow, 'traffic-path');
-  question.vpcId = textOf(flow, 'vpc-id');
-  question.subnetId = textOf(flow, 'subnet-id');
-  question.instanceId = textOf(flow, 'instance-id');
-  question.nextHopInterfaceId = textOf(flow, 'next-hop-interface-id');
-  question.nextHopInterfaceType = textOf(flow, 'next-hop-interface-type');
-  question.nextHopSubnetId = textOf(flow, 'next-hop-subnet-id');
-  return question;
+/** Turns flows into questions, with one object for each address and interface, as enrichment keeps them. */
+export class Asker {
+  readonly #metadata: MetadataSource;
+  readonly #addresses: Map<string, RuleAddress> = new Map();
+  readonly #interfaces: Map<string, RuleInterface> = new Map();
+
+  constructor(metadata: MetadataSource) {
+    this.#metadata = metadata;
+  }
+
+  /** The question that a flow asks. */
+  ask(flow: Flow): VerdictQuestion {
+    const question = new VerdictQuestion();
+    const action = textOf(flow, 'action');
+    const interfaceId = textOf(flow, 'interface-id');
+    const recorder = interfaceId === undefined ? undefined : this.#interfaceOf(interfaceId);
+    question.action = action === 'ACCEPT' || action === 'REJECT' ? action : undefined;
+    question.hasRejectReason = 'reject-reason' in flow;
+    question.rejectReason = textOf(flow, 'reject-reason');
+    question.isEfa = flow.type === 'EFA';
+    question.hasInterface = interfaceId !== undefined;
+    question.recorder = recorder;
+    question.direction = directionOf(flow, recorder?.found);
+    const source = this.#addressOf(textOf(flow, 'pkt-srcaddr') ?? textOf(flow, 'srcaddr'));
+    const destination = this.#addressOf(textOf(flow, 'pkt-dstaddr') ?? textOf(flow, 'dstaddr'));
+    question.peer = question.direction === 'ingress' ? source : destination;
+    question.own = question.direction === 'ingress' ? destination : source;
+    question.role = roleOf(flow);
+    question.protocol = numberOf(flow, 'protocol');
+    question.sourcePort = numberOf(flow, 'srcport');
+    question.destinationPort = numberOf(flow, 'dstport');
+    question.tcpFlags = numberOf(flow, 'tcp-flags');
+    question.endSeconds = numberOf(flow, 'end');
+    question.trafficPath = numberOf(flow, 'traffic-path');
+    question.vpcId = textOf(flow, 'vpc-id');
+    question.subnetId = textOf(flow, 'subnet-id');
+    question.instanceId = textOf(flow, 'instance-id');
+    question.nextHopInterfaceId = textOf(flow, 'next-hop-interface-id');
+    question.nextHopInterfaceType = textOf(flow, 'next-hop-interface-type');
+    question.nextHopSubnetId = textOf(flow, 'next-hop-subnet-id');
+    return question;
+  }
+
+  #interfaceOf(id: string): RuleInterface {
+    const known = this.#interfaces.get(id) ?? new RuleInterface(this.#metadata.interfaceById(id));
+    this.#interfaces.set(id, known);
+    return known;
+  }
+
+  #addressOf(text: string | undefined): RuleAddress | undefined {
+    if (text === undefined) return undefined;
+    const known = this.#addresses.get(text) ?? new RuleAddress(text);
+    this.#addresses.set(text, known);
+    return known;
+  }
 }
 
-function addressOf(text: string | undefined): RuleAddress | undefined {
-  return text === undefined ? undefined : new RuleAddress(text);
+/** The question that one flow asks. */
+export function questionOf(flow: Flow, metadata: MetadataSource): VerdictQuestion {
+  return new Asker(metadata).ask(flow);
 }

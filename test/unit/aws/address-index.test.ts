@@ -12,8 +12,8 @@ const TWIN: NetworkInterface = { id: 'eni-twin', addresses: ['10.0.0.5'] };
 const THIRD: NetworkInterface = { id: 'eni-third', addresses: ['10.0.0.5'] };
 const all = () => true;
 
-function idsAt(index: AddressIndex, address: string, isBelieved: (item: NetworkInterface) => boolean = all): string[] {
-  return index.holders(address, isBelieved).map(({ id }) => id);
+function idsAt(index: AddressIndex, address: string, isCurrent: (item: NetworkInterface) => boolean = all): string[] {
+  return index.holders(address, isCurrent).map(({ id }) => id);
 }
 
 describe('AddressIndex', () => {
@@ -52,7 +52,7 @@ describe('AddressIndex', () => {
     expect(idsAt(index, '198.51.100.5')).toEqual([]);
   });
 
-  it('passes over those that are no longer believed to exist', () => {
+  it('skips those that are no longer believed to exist', () => {
     // Prepare
     const index = new AddressIndex();
     for (const one of [WEB, TWIN]) index.add(one);

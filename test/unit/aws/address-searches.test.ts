@@ -11,7 +11,7 @@ function prepare() {
 }
 
 describe('AddressSearches', () => {
-  it('are not over where none was made', () => {
+  it('are not over if none was made', () => {
     // Prepare
     const { searches } = prepare();
     searches.want(ADDRESS, 'here');
@@ -49,7 +49,7 @@ describe('AddressSearches', () => {
     expect([before, searches.isOver(ADDRESS)]).toEqual([false, true]);
   });
 
-  it('are not over where the search was refused, but not made again for the negative life', () => {
+  it('are not over if the search was refused, but not made again for the negative life', () => {
     // Prepare
     const { searches, clock } = prepare();
     searches.want(ADDRESS, 'here');

@@ -80,7 +80,7 @@ describe('BatchedLookup.fetch', () => {
     expect(counts.failures).toEqual({ throttled: 1 });
   });
 
-  it('counts also what was found as failed where only the whole answer tells', async () => {
+  it('counts also what was found as failed if only the whole answer tells', async () => {
     // Prepare
     const { lookup, caller, counts } = prepare({ needsWholeAnswer: true });
     caller.answer = { items: [{ id: 'vpc-a' }], failure: 'throttled' };

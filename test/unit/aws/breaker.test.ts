@@ -39,7 +39,7 @@ describe('Breaker', () => {
     expect([...stops, late, over]).toEqual(['unauthorized', undefined, 'unauthorized', undefined]);
   });
 
-  it('stops all actions where the credentials are no good, until a call succeeds', () => {
+  it('stops all actions if the credentials are no good, until a call succeeds', () => {
     // Prepare
     const { breaker } = prepare();
     breaker.refused('DescribeVpcs', BAD_CREDENTIALS);

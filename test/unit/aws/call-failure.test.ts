@@ -72,7 +72,7 @@ describe('what follows from a failure', () => {
     expect(Object.keys(CALL_FAILURES).sort()).toEqual([...failures].sort());
   });
 
-  it('is new credentials where they have expired, but not where they were never good', () => {
+  it('is new credentials if they have expired, but not if they were never good', () => {
     // Prepare
     const names = ['ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'AuthFailure', 'UnauthorizedOperation'];
 
@@ -83,7 +83,7 @@ describe('what follows from a failure', () => {
     expect(expired).toEqual(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired']);
   });
 
-  it('is the stop of one action where only its permission is missing', () => {
+  it('is the stop of one action if only its permission is missing', () => {
     // Prepare
     const names = ['UnauthorizedOperation', 'AccessDenied', 'AuthFailure', 'ExpiredToken'];
 

@@ -81,7 +81,7 @@ describe('CallRunner.run', () => {
     expect(told).toEqual([]);
   });
 
-  it('has credentials renewed once where they have expired', async () => {
+  it('has credentials renewed once if they have expired', async () => {
     // Prepare
     const { runner, told } = prepare();
     const call = callFailing(EXPIRED);
@@ -144,7 +144,7 @@ describe('CallRunner.run', () => {
     expect(call.sent).toBe(0);
   });
 
-  it('does not try again where the wait before it would pass the deadline', async () => {
+  it('does not try again if the wait before it would pass the deadline', async () => {
     // Prepare
     const { runner, clock } = prepare({ firstBackoffMs: 1e9, maxBackoffMs: 1e9 });
 

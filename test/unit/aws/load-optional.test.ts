@@ -12,7 +12,7 @@ describe('loadOptional', () => {
   });
 
   it.each(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'])(
-    'says what to install where the package is missing (%s)',
+    'says what to install if the package is missing (%s)',
     async (code) => {
       // Prepare
       const load = async () => {
@@ -25,7 +25,7 @@ describe('loadOptional', () => {
       // Assess
       await expect(loading).rejects.toThrow(
         new MissingPackageError(
-          'the package @aws-sdk/client-ec2 is needed and not installed: npm install @aws-sdk/client-ec2',
+          'the package @aws-sdk/client-ec2 is required but not installed: npm install @aws-sdk/client-ec2',
         ),
       );
     },

@@ -145,7 +145,7 @@ describe('LookupCache', () => {
     expect([cache.freshness('a', HERE), cache.get('a')?.name, cache.isGone('a')]).toEqual(['fresh', 'one', false]);
   });
 
-  it('leaves out first what was not used for the longest time, and tells', () => {
+  it('omits first what was not used for the longest time, and tells', () => {
     // Prepare
     const { cache, gone } = prepare(2);
     cache.put('a', { name: 'one' }, HERE);

@@ -68,7 +68,7 @@ describe('MetadataCaches', () => {
     expect(caches.interfaceAnywhere('11.0.0.5')).toBeUndefined();
   });
 
-  it('finds none by an address that two have, and says so', () => {
+  it('finds none by an address that two have, and reports it', () => {
     // Prepare
     const { caches } = prepare();
     caches.putInterface(WEB, HERE);
@@ -136,7 +136,7 @@ describe('MetadataCaches', () => {
     expect(caches.interfaceInVpc('vpc-shop', '10.0.0.5')).toMatchObject(WEB);
   });
 
-  it('knows what the ranges of a VPC hold, where it has any', () => {
+  it('knows what the ranges of a VPC hold, if it has any', () => {
     // Prepare
     const { caches } = prepare();
     caches.putVpc({ id: 'vpc-shop', cidrBlocks: ['10.0.0.0/16', '2001:db8::/56'] }, HERE);

@@ -59,7 +59,7 @@ describe('collectMetadataRequest', () => {
     ]);
   });
 
-  it('groups addresses by the VPC where the record names it', () => {
+  it('groups addresses by the VPC if the record names it', () => {
     // Prepare, Act
     const scopes = requestOfLines(
       'vpc-id interface-id instance-id next-hop-interface-id srcaddr dstaddr',
@@ -137,7 +137,7 @@ describe('collectMetadataRequest', () => {
     ]);
   });
 
-  it('asks for nothing of lines that name nothing or are no records', () => {
+  it('asks for nothing of lines that name nothing or are not records', () => {
     // Prepare, Act
     const scopes = requestOfLines('account-id interface-id srcaddr', '111122223333 - -', 'no such line at all here');
 

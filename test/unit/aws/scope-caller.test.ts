@@ -68,7 +68,7 @@ describe('ScopeCaller.describe', () => {
     expect(answer).toEqual({ items: [], failure: 'oversized', errorCode: undefined, calls: 1_000 });
   });
 
-  it('makes its client once, when the first call is due, and anew where that has failed', async () => {
+  it('makes its client once, when the first call is due, and anew if that has failed', async () => {
     // Prepare
     let connections = 0;
     const caller = callerOver(async () => {
@@ -85,7 +85,7 @@ describe('ScopeCaller.describe', () => {
     expect(answers.map(({ failure }) => failure)).toEqual([undefined, undefined]);
   });
 
-  it('makes its client anew where the credentials have expired, and says so', async () => {
+  it('makes its client anew if the credentials have expired, and reports it', async () => {
     // Prepare
     const connections: boolean[] = [];
     const caller = callerOver(async (isRenewal) => {

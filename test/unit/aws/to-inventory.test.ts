@@ -60,7 +60,7 @@ describe('toNetworkInterface', () => {
     });
   });
 
-  it('keeps the description where it does not tell the owner', () => {
+  it('keeps the description if it does not tell the owner', () => {
     // Prepare
     const described = { NetworkInterfaceId: 'eni-1', Description: 'something of ours' };
 
@@ -93,7 +93,7 @@ describe('toNetworkInterface', () => {
 });
 
 describe('things without an id', () => {
-  it('are left out', () => {
+  it('are omitted', () => {
     // Prepare, Act
     const found = [toNetworkInterface({}, REGION), toInstance({}), toSubnet({}), toVpc({}, REGION), toNatGateway({})];
 

@@ -18,7 +18,7 @@ describe('TokenBudget.take', () => {
     expect(waits).toEqual([0, 0, 0, 100, 200, 300]);
   });
 
-  it('gives nothing, and takes nothing, where the wait would be too long', () => {
+  it('gives nothing, and takes nothing, if the wait would be too long', () => {
     // Prepare
     const clock = new HandClock();
     const budget = new TokenBudget(1, 10, clock.now);
@@ -61,7 +61,7 @@ describe('TokenBudget.take', () => {
     expect(wait).toBe(0);
   });
 
-  it('never lets more calls through than burst and rate allow, whenever they are asked for', () => {
+  it('never lets more calls through than burst and rate allow, whenever they are requested', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 20 }),

@@ -49,17 +49,17 @@ describe('readArguments', () => {
     ['an unknown option', ['--verbose'], '--verbose is not an option; the options are --format, --labels, --drop'],
     ['a slip', ['--lables', 'x'], '--lables is not an option; did you mean --labels?'],
     ['an unknown letter', ['-x'], '-x is not an option; the options are --format, --labels, --drop'],
-    ['a missing value', ['--labels'], '--labels needs a value (FILE), but nothing came'],
-    ['an option for a value', ['--labels', '--drop'], '--labels needs a value (FILE), but the option --drop came'],
-    ['an empty value', ['--labels', ' '], '--labels needs a value (FILE), but an empty one came'],
-    ['a value for a flag', ['--drop=yes'], '--drop takes no value, but "yes" came'],
-    ['a second value', ['--labels=a', '--labels=b'], '--labels may be given once, not again with "b"'],
+    ['a missing value', ['--labels'], '--labels needs a value (FILE), but none was given'],
+    ['an option for a value', ['--labels', '--drop'], '--labels needs a value (FILE), but the option --drop follows'],
+    ['an empty value', ['--labels', ' '], '--labels needs a value (FILE), but it is empty'],
+    ['a value for a flag', ['--drop=yes'], '--drop takes no value, not "yes"'],
+    ['a second value', ['--labels=a', '--labels=b'], '--labels may be given only once, but is repeated with "b"'],
     [
       'a name of Object',
       ['--constructor'],
       '--constructor is not an option; the options are --format, --labels, --drop',
     ],
-  ])('refuses %s and says what came', (_what, given, message) => {
+  ])('refuses %s and gives the value received', (_what, given, message) => {
     // Prepare, Act
     const act = (): unknown => readArguments(TABLE, given);
 

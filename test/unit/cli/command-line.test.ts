@@ -45,7 +45,7 @@ describe('runCommandLine', () => {
     [
       'options that exclude each other',
       ['enrich', '--keep-nodata', '--drop-nodata'],
-      'vpc-flow-enricher enrich: --keep-nodata and --drop-nodata exclude each other, but both came',
+      'vpc-flow-enricher enrich: --keep-nodata and --drop-nodata cannot be used together',
     ],
     [
       'labels that are none',
@@ -92,7 +92,7 @@ describe('runCommandLine', () => {
       ['event', '--limit=0'],
       'vpc-flow-enricher event: --limit must be a whole number from 1 to 20000',
     ],
-    ['a file for the demo', ['demo', 'a.log'], 'vpc-flow-enricher demo: demo takes no FILE, but "a.log" came'],
+    ['a file for the demo', ['demo', 'a.log'], 'vpc-flow-enricher demo: demo takes no FILE, not "a.log"'],
   ])('refuses %s with status 2, one message and a hint', async (_what, given, message) => {
     // Prepare
     const { terminal, stdout, stderr } = fakeTerminal();
@@ -211,7 +211,7 @@ describe('runCommandLine', () => {
     expect(stderr()).toContain('cannot read --help: no such file');
   });
 
-  it('reads standard input where no file is given', async () => {
+  it('reads standard input if no file is given', async () => {
     // Prepare
     const { terminal, stdout, stderr } = fakeTerminal(`${flowLines(3).join('\n')}\n`);
 

@@ -6,7 +6,7 @@ import { makeLogFormat } from '../../../src/parse/log-format.ts';
 const NOTHING = { unknownFields: [], headers: [], unmatched: [], bareIdLines: 0 };
 
 describe('formatNotes', () => {
-  it('says nothing where nothing is unusual', () => {
+  it('says nothing if nothing is unusual', () => {
     // Prepare
     const headers = [makeLogFormat('header', 'header', ['version', 'srcaddr'])];
 

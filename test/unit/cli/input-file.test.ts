@@ -28,7 +28,7 @@ function namesAt(...paths: string[]): string[] {
 }
 
 describe('inputFiles', () => {
-  it('reads folders with all that is below them by name, hidden files left out, and no loop of links', () => {
+  it('reads folders with all that is below them by name, hidden files omitted, and no loop of links', () => {
     expect(namesAt('.')).toEqual(['a/deep/x.log', 'b/10.log', 'b/2.log', 'b/broken.log', 'b/link.log', 'c.log']);
   });
 

@@ -76,7 +76,7 @@ describe('Output', () => {
     expect(output.isClosed).toBe(true);
   });
 
-  it('stops where the output cannot be written for another reason', async () => {
+  it('stops if the output cannot be written for another reason', async () => {
     // Prepare
     const output = new Output(failingWith('ENOSPC'));
     await output.writeText('a');

@@ -15,7 +15,7 @@ describe('Progress', () => {
     // Prepare
     const { stream, shown, clock } = makeScreen();
     const totalBytes = 2 * LONG_INPUT_BYTES;
-    const progress = new Progress({ stream, isWanted: true, totalBytes, now: () => clock.ms });
+    const progress = new Progress({ stream, isEnabled: true, totalBytes, now: () => clock.ms });
 
     // Act
     await progress.update(totalBytes / 4, 1_234);
@@ -25,10 +25,10 @@ describe('Progress', () => {
     expect(shown()).toContain('25% of 128 MiB | 1,234 lines');
   });
 
-  it('shows how far it came where the size is not known, once the run is long', async () => {
+  it('shows how far it came if the size is not known, once the run is long', async () => {
     // Prepare
     const { stream, shown, clock } = makeScreen();
-    const progress = new Progress({ stream, isWanted: true, totalBytes: undefined, now: () => clock.ms });
+    const progress = new Progress({ stream, isEnabled: true, totalBytes: undefined, now: () => clock.ms });
 
     // Act
     await progress.update(1024 * 1024, 10);
@@ -43,8 +43,8 @@ describe('Progress', () => {
   });
 
   it.each([
-    ['a short input', { isWanted: true, totalBytes: LONG_INPUT_BYTES }],
-    ['nobody to look at it', { isWanted: false, totalBytes: 10 * LONG_INPUT_BYTES }],
+    ['a short input', { isEnabled: true, totalBytes: LONG_INPUT_BYTES }],
+    ['nobody to look at it', { isEnabled: false, totalBytes: 10 * LONG_INPUT_BYTES }],
   ])('shows nothing for %s', async (_what, settings) => {
     // Prepare
     const { stream, shown, clock } = makeScreen();
@@ -61,7 +61,7 @@ describe('Progress', () => {
   it('uses no colours', async () => {
     // Prepare
     const { stream, shown, clock } = makeScreen();
-    const progress = new Progress({ stream, isWanted: true, totalBytes: 2 * LONG_INPUT_BYTES, now: () => clock.ms });
+    const progress = new Progress({ stream, isEnabled: true, totalBytes: 2 * LONG_INPUT_BYTES, now: () => clock.ms });
 
     // Act
     await progress.update(1, 1);

@@ -25,18 +25,18 @@ describe('summaryText', () => {
     // Assess
     expect(text).toBe(
       [
-        'read        1,234,567 lines from 1 input in 2.00 s (617,284 a second)',
+        'read        1,234,567 lines from 1 input in 2.00 s (617,284 per second)',
         'documents   1,234,567',
-        'left out    nothing (--drop-nodata leaves out lines without traffic)',
+        'dropped     nothing (--drop-nodata drops lines without traffic)',
         'no traffic  0 NODATA, 0 SKIPDATA',
-        'enriched    no ends looked up: no --inventory',
+        'enriched    no look-ups, since there is no --inventory',
         'unreadable  0',
         '',
       ].join('\n'),
     );
   });
 
-  it('tells what was left out, looked up, passed over, ambiguous, and where what could not be read is', () => {
+  it('reports dropped, looked-up, skipped and ambiguous lines, and the positions of unreadable ones', () => {
     // Prepare
     const counts = {
       linesIn: 110,
@@ -62,20 +62,20 @@ describe('summaryText', () => {
     // Assess
     expect(text).toBe(
       [
-        'read        110 lines from 2 inputs in 2.00 s (55 a second)',
-        'passed over 3 header lines',
-        'passed over 1 control message',
-        'documents   100, 6 of them for what could not be read',
-        'left out    10 lines without traffic (--drop-nodata)',
+        'read        110 lines from 2 inputs in 2.00 s (55 per second)',
+        'skipped     3 header lines',
+        'skipped     1 control message',
+        'documents   100, 6 of them for unreadable lines',
+        'dropped     10 lines without traffic (--drop-nodata)',
         'no traffic  8 NODATA, 2 SKIPDATA',
         'enriched    150 ends of 94 records found in the inventory',
-        'ambiguous   1 line fit several formats; the first in order was taken',
+        'ambiguous   1 line fit several formats; the first of them was used',
         'unreadable  6',
         '  field_count 5: no format',
         '    a.log:1: 3 fields',
         '    a.log:2: 3 fields',
         '    and 3 more',
-        '    help: name the format of these lines with --format, or keep the header line above them',
+        '    help: give the format of these lines with --format, or keep the header line above them',
         '  gzip_corrupt 1: no gzip',
         '    e.json, record 2',
         '',
@@ -91,6 +91,6 @@ describe('summaryText', () => {
     const text = summaryText(facts);
 
     // Assess
-    expect(text).toContain('in 0.00 s (2,000 a second)');
+    expect(text).toContain('in 0.00 s (2,000 per second)');
   });
 });

@@ -26,7 +26,7 @@ describe('UnreadableSummary', () => {
       },
       {
         code: 'gzip_corrupt',
-        meaning: 'the data begins as gzip and cannot be inflated',
+        meaning: 'the data is invalid gzip',
         count: 1,
         examples: ['e.json, record 2'],
       },

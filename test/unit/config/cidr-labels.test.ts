@@ -56,7 +56,7 @@ describe('readCidrLabels', () => {
   it.each([
     ['2001:db8::/32', '2001:DB8:0::/32'],
     ['10.0.0.1', '10.0.0.1/32'],
-  ])('names the option where a range is given twice, %s as %s', (block, again) => {
+  ])('names the option if a range is given twice, %s as %s', (block, again) => {
     // Prepare, Act, Assess
     expect(() => readCidrLabels({ [block]: 'a', [again]: 'b' }, readRange)).toThrow(/^.*given once.*twice$/);
   });
@@ -71,7 +71,7 @@ describe('readCidrLabels', () => {
     },
   );
 
-  it('says of a wrong label what came', () => {
+  it('says of a wrong label the value received', () => {
     // Prepare, Act, Assess
     expect(() => readCidrLabels({ '10.0.0.0/8': 5 }, readRange)).toThrow(/1 to 256 characters, not 5$/);
   });
@@ -87,7 +87,7 @@ describe('readCidrLabels', () => {
     expect(found).toBe(label);
   });
 
-  it('bounds the number of ranges and says so', () => {
+  it('bounds the number of ranges and reports it', () => {
     // Prepare
     const labels = Object.fromEntries(
       Array.from({ length: 100_001 }, (_, index) => [`10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`, 'x']),

@@ -117,7 +117,7 @@ describe('readNewFields', () => {
     ['Later', '"Later" is not a flow log field name'],
     ['a|b', '"a|b" is not a flow log field name'],
     [Array.from({ length: 256 }, (_, index) => `f${index}`).join(','), 'at most 255 fields can be listed, not 256'],
-  ])('says what is wrong with %j', (text, message) => {
+  ])('gives the reason with %j', (text, message) => {
     expect(() => readNewFields(text)).toThrow(new RangeError(message));
   });
 });

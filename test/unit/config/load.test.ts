@@ -159,7 +159,7 @@ describe('loadSettings', () => {
       /^METADATA_SNAPSHOT: .*networkInterfaces\.0\.id: must begin with eni-/,
     ],
     ['has a VPC range that is none', '@inventory-range.json', /^METADATA_SNAPSHOT: .*10\.0\.0\.1\/8 has bits set/],
-  ])('names the option where the snapshot %s', (_what, file, expected) => {
+  ])('names the option if the snapshot %s', (_what, file, expected) => {
     // Prepare, Act
     const message = refusalOf({ METADATA: 'snapshot', METADATA_SNAPSHOT: file });
 
@@ -167,7 +167,7 @@ describe('loadSettings', () => {
     expect(message).toMatch(expected);
   });
 
-  it('names the option where a log format cannot be one', () => {
+  it('names the option if a log format cannot be one', () => {
     // Prepare, Act
     const message = refusalOf({ LOG_FORMAT: 'srcaddr;dstaddr timestamp' });
 
@@ -180,17 +180,20 @@ describe('loadSettings', () => {
 
 describe('makeSettings', () => {
   it.each([
-    ['srcadr', 'FIELDS: srcadr: srcadr is no name of the output; did you mean srcaddr? If it is a field'],
-    ['*, -src-tags', 'FIELDS: -src-tags: src-tags is no name of the output; did you mean src_tags? If it is a field'],
-    ['edge_zone', 'FIELDS: edge_zone: edge_zone is no name of the output. If it is a field'],
+    ['srcadr', 'FIELDS: srcadr: srcadr is not a name of the output; did you mean srcaddr? If it is a field'],
+    [
+      '*, -src-tags',
+      'FIELDS: -src-tags: src-tags is not a name of the output; did you mean src_tags? If it is a field',
+    ],
+    ['edge_zone', 'FIELDS: edge_zone: edge_zone is not a name of the output. If it is a field'],
   ])('suggests what FIELDS=%s may be meant to be', (fields, beginning) => {
     // Prepare, Act, Assess
     expect(() => load({ FIELDS: fields })).toThrow(`${beginning} that AWS has added, list it in NEW_FIELDS`);
   });
 
-  it.each(['parse_fault', 'edge*'])('suggests nothing for FIELDS=%s, which is no field', (fields) => {
+  it.each(['parse_fault', 'edge*'])('suggests nothing for FIELDS=%s, which is not a field', (fields) => {
     // Prepare, Act, Assess
-    expect(() => load({ FIELDS: fields })).toThrow(/ no name of the output$/);
+    expect(() => load({ FIELDS: fields })).toThrow(/(?:not a|no) name of the output$/);
   });
 
   it('lets FIELDS select fields of NEW_FIELDS, which header lines may name', () => {

@@ -17,7 +17,7 @@ function problemsOf(value: string, others: OptionTexts = {}): readonly string[] 
 }
 
 describe('MORE_OPTIONS', () => {
-  it('is no option itself', () => {
+  it('is not an option itself', () => {
     // Prepare, Act, Assess
     expect(NAMES).not.toContain(MORE_OPTIONS);
   });

@@ -80,7 +80,7 @@ describe('options that do not go together', () => {
     expect(problems).toHaveLength(3);
   });
 
-  it('are told as the library calls them where it reads them', () => {
+  it('are reported as the library calls them if it reads them', () => {
     // Prepare, Act
     const message = refusalOf({ OBSERVABLES: 'on' }, { naming: MEMBER_NAMING });
 
@@ -88,7 +88,7 @@ describe('options that do not go together', () => {
     expect(message).toBe('observables needs schema to be ocsf, not flat: only ocsf has observables');
   });
 
-  it('are told as items of MORE_OPTIONS where they came there', () => {
+  it('are reported as items of MORE_OPTIONS if they came there', () => {
     // Prepare, Act
     const message = refusalOf({ SCHEMA: 'ecs', MORE_OPTIONS: 'OBSERVABLES=on' });
 
@@ -174,7 +174,7 @@ describe('a selection of fields', () => {
       { TAG_KEYS: 'Name', FIELDS: 'srcaddr, dstaddr' },
       /^TAG_KEYS needs .*src_tags or dst_tags.*, which FIELDS leaves out$/,
     ],
-  ])('that leaves out what another option asks for stops the start: %j', (texts, message) => {
+  ])('that omits what another option asks for stops the start: %j', (texts, message) => {
     // Prepare, Act, Assess
     expect(refuse(texts)).toThrow(message);
   });

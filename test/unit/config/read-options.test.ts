@@ -28,7 +28,7 @@ const NEEDS: Readonly<Record<string, OptionTexts>> = {
 };
 
 describe('readOptions', () => {
-  it('takes the defaults where nothing is said', () => {
+  it('takes the defaults if nothing is said', () => {
     // Prepare
     const defaults = Object.fromEntries(rows.map(([, row]) => [row.member, row.byDefault]));
 
@@ -230,7 +230,7 @@ describe('readOptions', () => {
     ],
     ['EXTERNAL_ID', ['a', 'a b', 'ä1']],
     ['SNAPSHOT_REGIONS', ['eu', 'EU-CENTRAL-1', 'eu-central-1 us-east-1', 'euc1']],
-  ])('says of a wrong %s what it may be and what came', (name, values) => {
+  ])('says of a wrong %s what it may be and the value received', (name, values) => {
     // Prepare
     const others = name === 'ASSUME_ROLE_NAME' ? { ALLOWED_ACCOUNTS: '123456789012' } : {};
 
@@ -243,7 +243,7 @@ describe('readOptions', () => {
     );
   });
 
-  it('keeps the text of formats and labels as it came', () => {
+  it('keeps the text of formats and labels unchanged', () => {
     // Prepare
     const texts = { LOG_FORMAT: 'srcaddr;\ndstaddr', CIDR_LABELS: '{"10.0.0.0/8":"x"}' };
 
@@ -256,7 +256,7 @@ describe('readOptions', () => {
 });
 
 describe('ConfigurationError', () => {
-  it('is told apart by its name', () => {
+  it('is distinguished by its name', () => {
     // Prepare, Act
     const error = new ConfigurationError('x');
 

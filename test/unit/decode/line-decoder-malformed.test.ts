@@ -6,7 +6,7 @@ import { decodeText } from './decode-text.ts';
 
 const NEXT = '2 123456789012 eni-0a1b2c3d 10.0.0.1 10.0.0.2 1 2 6 1 40 1 2 ACCEPT OK';
 
-describe('LineDecoder on JSON that is none', () => {
+describe('LineDecoder on JSON that is invalid', () => {
   it.each([
     ['an object cut off', '{"message":"2 1'],
     ['a string without its end', '{"message":"2 1}'],
@@ -22,7 +22,7 @@ describe('LineDecoder on JSON that is none', () => {
     ['a lone brace', '{'],
     ['a list without its end', '{"logEvents":[{"message":"2 1"}'],
     ['an event that is malformed', '{"logEvents":[{"message":"2 1"},{"message"}]}'],
-  ])('leaves the line behind %s as it is', (_what, malformed) => {
+  ])('leaves the line behind %s unchanged', (_what, malformed) => {
     // Prepare
     const text = `${malformed}\n${NEXT}\n${malformed}\r\n${NEXT}`;
 
@@ -90,7 +90,7 @@ describe('LineDecoder on JSON that is none', () => {
     expect(farOver.lines.map((line) => line.kind)).toEqual(['malformed', 'text']);
   });
 
-  it('stops at the bound of lines and says so, and starts anew with the next text', () => {
+  it('stops at the bound of lines and reports it, and starts anew with the next text', () => {
     // Prepare
     const atBound = 'x\n'.repeat(MAX_LINES_PER_RECORD);
 

@@ -71,7 +71,7 @@ describe('LineDecoder.decodeSegments', () => {
     );
   });
 
-  it('takes lines and objects for segments, as they are', () => {
+  it('takes lines and objects for segments, unchanged', () => {
     // Prepare
     const wrapped = '{"message":"two\\nlines","more":1}';
     const object = '{"version":2}';
@@ -123,7 +123,7 @@ describe('LineDecoder.decodeSegments', () => {
     ]);
   });
 
-  it('takes events without text for segments, and leaves out empty ones and a message without any', () => {
+  it('takes events without text for segments, and omits empty ones and a message without any', () => {
     // Prepare
     const text = `{"logEvents":[7, null,{"id":"1"},${event('')},${event('a')}]}{"logEvents":[]}`;
 

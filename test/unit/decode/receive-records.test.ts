@@ -49,7 +49,7 @@ describe('receiveRecords', () => {
     expect(received).toEqual([]);
   });
 
-  it('leaves out members of the list that have no id to answer to', () => {
+  it('omits members of the list that have no id to answer to', () => {
     // Prepare
     const event = { records: [null, 'a', {}, { recordId: null, data: 'QQ==' }, { recordId: 'b', data: 'Qg==' }] };
 

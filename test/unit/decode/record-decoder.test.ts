@@ -96,7 +96,7 @@ describe('decodeRecord', () => {
     expect(lines).not.toContain(LINE);
   });
 
-  it('puts records one behind the other, whatever befell those before', () => {
+  it('puts records one after the other, whatever befell those before', () => {
     // Prepare
     const first = base64('first line');
     const third = base64(gzipSync('third line'));

@@ -39,7 +39,7 @@ describe('the Athena table', () => {
     expect(DDL).toMatch(new RegExp(`^ {2}\`${name}\` ${type.replaceAll('<', '\\<')},?$`, 'm'));
   });
 
-  it('finds its partitions where the stack puts the objects', () => {
+  it('finds its partitions if the stack puts the objects', () => {
     // Prepare
     const stream = v.parse(STREAM, evaluateTemplate(loadTemplate(), {}).resources.DeliveryStream);
     const { Prefix: prefix } = stream.ExtendedS3DestinationConfiguration;

@@ -87,7 +87,7 @@ describe('what the installer sends to a domain', () => {
     expect(policy).toContain('"edge-traffic-*"');
   });
 
-  it('is signed where there is no user, by the credentials of the environment', async () => {
+  it('is signed if there is no user, by the credentials of the environment', async () => {
     // Prepare, Act
     const { run, requests } = await installAt(['flat', '--region', 'eu-central-1'], CREDENTIALS);
 
@@ -118,7 +118,7 @@ describe('what the installer sends to a domain', () => {
     expect([other.isRight, changed.isRight]).toEqual([false, false]);
   });
 
-  it('carries the user and the password where there are any, and no signature', async () => {
+  it('carries the user and the password if there are any, and no signature', async () => {
     // Prepare
     const user = { OPENSEARCH_USER: 'admin', OPENSEARCH_PASSWORD: 'päss:word' };
 
@@ -131,7 +131,7 @@ describe('what the installer sends to a domain', () => {
     expect(requests.every(({ headers }) => headers['x-amz-date'] === undefined)).toBe(true);
   });
 
-  it('goes unsigned to a cluster of one’s own, where no Region is known', async () => {
+  it('goes unsigned to a cluster of one’s own, if no Region is known', async () => {
     // Prepare, Act
     const { run, requests } = await installAt(['flat'], CREDENTIALS);
 
@@ -141,7 +141,7 @@ describe('what the installer sends to a domain', () => {
     expect(requests.every(({ headers }) => headers.authorization === undefined)).toBe(true);
   });
 
-  it('is nothing at all where it must be signed and there are no credentials', async () => {
+  it('is nothing at all if it must be signed and there are no credentials', async () => {
     // Prepare, Act
     const { run, requests } = await installAt(['flat', '--service', 'es', '--region', 'eu-central-1'], {});
 
@@ -151,7 +151,7 @@ describe('what the installer sends to a domain', () => {
     expect(requests).toEqual([]);
   });
 
-  it('is nothing where the packages that sign are missing, which it names', async () => {
+  it('is nothing if the packages that sign are missing, which it names', async () => {
     // Prepare
     const copy = mkdtempSync(join(tmpdir(), 'installer-'));
     cpSync(FOLDER, copy, { recursive: true });

@@ -50,7 +50,7 @@ describe('the selections of fields that the documentation has', () => {
     }
   });
 
-  it('standard leaves out nothing that searches, queries and dashboards ask for', () => {
+  it('standard omits nothing that searches, queries and dashboards ask for', () => {
     // Prepare
     const files = readdirSync(DEPLOY, { recursive: true, encoding: 'utf8' }).filter((file) => ASKING.test(file));
 

@@ -180,7 +180,7 @@ describe('DocumentEncoder.encode', () => {
     expect(text).toBe('{"bytes":1,"region":"a\u{fffd}"}');
   });
 
-  it('writes documents one behind the other', () => {
+  it('writes documents one after the other', () => {
     // Prepare
     const encoder = new DocumentEncoder(FLAT_SCHEMA);
     const writer = new JsonWriter();

@@ -194,7 +194,7 @@ describe('ECS_SCHEMA', () => {
     expect(faults).toEqual([]);
   });
 
-  it('fits the standard for a line that cannot be read, with the time of its arrival', () => {
+  it('fits the standard for an unreadable line, with the time of its arrival', () => {
     // Prepare
     const fault = { code: 'field_value', field: 'srcport', detail: '70000 is not a port from 0 to 65535' } as const;
 

@@ -63,7 +63,7 @@ describe('JsonWriter.utf8String', () => {
     );
   });
 
-  it('replaces what is no UTF-8', () => {
+  it('replaces what is not UTF-8', () => {
     // Prepare
     const writer = new JsonWriter();
 
@@ -76,7 +76,7 @@ describe('JsonWriter.utf8String', () => {
 });
 
 describe('JsonWriter.copy', () => {
-  it.each([0, 1, 63, 64, 65, 200_000])('copies a range of %i bytes as it is', (count) => {
+  it.each([0, 1, 63, 64, 65, 200_000])('copies a range of %i bytes unchanged', (count) => {
     // Prepare
     const writer = new JsonWriter();
     const source = Buffer.from(`<<${'0123456789'.repeat(20_000).slice(0, count)}>>`);

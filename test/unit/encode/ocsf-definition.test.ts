@@ -93,7 +93,7 @@ describeWithOcsf('OCSF_SCHEMA, against the definition of class 4001', (definitio
     );
   });
 
-  it('is valid without any one value, which a selection leaves out', () => {
+  it('is valid without any one value, which a selection omits', () => {
     // Prepare
     const names = DICTIONARY.map(({ name }) => name);
 
@@ -111,7 +111,7 @@ describeWithOcsf('OCSF_SCHEMA, against the definition of class 4001', (definitio
     expect(faults).toEqual([]);
   });
 
-  it('is valid as a base event for a line that cannot be read', () => {
+  it('is valid as a base event for an unreadable line', () => {
     // Prepare
     const fault = { code: 'field_value', field: 'srcport', detail: '70000 is not a port from 0 to 65535' } as const;
 

@@ -180,7 +180,7 @@ describe('The ends of a flow in OCSF', () => {
     });
   });
 
-  it('shows what a transit gateway has in a VPC as the endpoint’s only where nothing else is known', () => {
+  it('shows what a transit gateway has in a VPC as the endpoint’s only if nothing else is known', () => {
     // Prepare
     const line = '10.0.0.1 10.0.0.2 tgw-0a1b2c3d eni-0aaaaaaa subnet-0aaaaaaa vpc-0aaaaaaa eni-0bbbbbbb unknown';
     const format =

@@ -62,7 +62,7 @@ describe('OCSF_SCHEMA', () => {
     );
   });
 
-  it('lists observables only where they are asked for', () => {
+  it('lists observables only if they are requested', () => {
     // Prepare, Act
     const document = documentOf(OCSF, EXAMPLE_LINE, '', exampleValues());
 
@@ -198,7 +198,7 @@ describe('OCSF_SCHEMA', () => {
     expect(document).not.toHaveProperty('cloud.account');
   });
 
-  it('carries the line and the weight of a sample, where there are any', () => {
+  it('carries the line and the weight of a sample, if there are any', () => {
     // Prepare
     const schema = { ...OCSF, options: { carriesLine: true } };
 
@@ -209,7 +209,7 @@ describe('OCSF_SCHEMA', () => {
     expect(document).toMatchObject({ raw_data: '10.0.0.1 7', unmapped: { sample_weight: 10 } });
   });
 
-  it('keeps what tells the class where a selection leaves out the action', () => {
+  it('keeps what tells the class if a selection omits the action', () => {
     // Prepare
     const schema = selectFields(OCSF, 'srcaddr, start');
 
@@ -252,7 +252,7 @@ describe('OCSF_SCHEMA', () => {
     });
   });
 
-  it('makes a base event of a line that cannot be read, with the time of its arrival', () => {
+  it('makes a base event of an unreadable line, with the time of its arrival', () => {
     // Prepare
     const fault = { code: 'field_value', field: 'srcport', detail: '70000 is not a port from 0 to 65535' } as const;
 

@@ -57,7 +57,7 @@ describe('A nested schema', () => {
     expect(text).toBe('{"a":{"b":{"c":"10.0.0.1","f":"eu-central-1"},"e":"10.0.0.2"},"d":443}');
   });
 
-  it('leaves out objects of which no value is there, also those that nest', () => {
+  it('omits objects of which no value is there, also those that nest', () => {
     // Prepare
     const rows = [leaf('a.b.c', 'region'), leaf('a.d', 'vpc_id'), leaf('e', 'srcaddr'), leaf('f.g', own('vpc_id'))];
 
@@ -68,7 +68,7 @@ describe('A nested schema', () => {
     expect(text).toBe('{"e":"10.0.0.1"}');
   });
 
-  it('writes constants always, and an empty document where there is nothing', () => {
+  it('writes constants always, and an empty document if there is nothing', () => {
     // Prepare
     const rows = [
       leaf('a.b', constant(1)),
@@ -244,7 +244,7 @@ describe('A value', () => {
     expect(texts).toEqual(['{"version":4,"time":"then","weight":"ten"}', '{"far":6,"region":true}', '{}']);
   });
 
-  it('is left out where its conversion has nothing to say', () => {
+  it('is omitted where its conversion has nothing to say', () => {
     // Prepare
     const rows = [leaf('a.start', as('start', 'nanoseconds')), leaf('a.end', as('end', 'nanoseconds'))];
 
@@ -255,7 +255,7 @@ describe('A value', () => {
     expect(text).toBe('{"a":{"start":1609459200000000000}}');
   });
 
-  it('is a setting, or the time of its arrival in the form that is asked for', () => {
+  it('is a setting, or the time of its arrival in the form that is requested', () => {
     // Prepare
     const rows = [
       leaf('index', setting('index')),
@@ -287,7 +287,7 @@ describe('A value', () => {
   it.each([
     ['from its first token to its last', undefined, '7 "é"\t-'],
     ['where it is said to stand', [0, 2], '7 '],
-  ])('is the line as it came, %s', (_title, range, expected) => {
+  ])('is the line unchanged, %s', (_title, range, expected) => {
     // Prepare
     const writer = new JsonWriter();
     const encoder = new DocumentEncoder(schemaOf([leaf('line', 'original_line')]));
@@ -305,7 +305,7 @@ describe('A value', () => {
     const make = (): Leaf => leaf('a', 'source_address');
 
     // Assess
-    expect(make).toThrow(new RangeError('source_address is no name of the dictionary'));
+    expect(make).toThrow(new RangeError('source_address is not a name of the dictionary'));
   });
 });
 

@@ -39,7 +39,7 @@ describe('selectFields', () => {
     expect(selected).toBe(FLAT_SCHEMA);
   });
 
-  it('leaves out of any schema all that shows a value, but for what the schema requires', () => {
+  it('omits of any schema all that shows a value, but for what the schema requires', () => {
     // Prepare, Act
     const document = exampleOf(selectFields(ECS_SCHEMA, 'srcaddr, protocol, dst_availability_zone, src_instance_id'));
 
@@ -114,12 +114,12 @@ describe('selectFields', () => {
   });
 
   it.each([
-    ['srcadr', 'srcadr: srcadr is no name of the output'],
-    ['*, -src_tag', '-src_tag: src_tag is no name of the output'],
-    ['source*', 'source* fits no name of the output'],
+    ['srcadr', 'srcadr: srcadr is not a name of the output'],
+    ['*, -src_tag', '-src_tag: src_tag is not a name of the output'],
+    ['source*', 'source* matches no name of the output'],
     ['srcaddr, -*', 'srcaddr, -* selects no value at all'],
-    ['a.b', 'a.b: a.b is no name of the output'],
-    ['-', '-:  is no name of the output'],
+    ['a.b', 'a.b: a.b is not a name of the output'],
+    ['-', '-:  is not a name of the output'],
   ])('refuses %j', (selection, message) => {
     // Prepare, Act
     const select = (): Schema => selectFields(FLAT_SCHEMA, selection);

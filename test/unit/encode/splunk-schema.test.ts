@@ -137,7 +137,7 @@ describe('SPLUNK_SCHEMA', () => {
     expect(counts).toEqual(expected);
   });
 
-  it('counts nothing where the record does not', () => {
+  it('counts nothing if the record does not', () => {
     // Prepare, Act
     const document = documentOf(withOptions(SPLUNK_SCHEMA, {}), '- 10.0.0.1', 'bytes srcaddr', { direction: 'egress' });
 
@@ -179,7 +179,7 @@ describe('SPLUNK_SCHEMA', () => {
     });
   });
 
-  it('names the interfaces of transit gateway attachments where nothing better is known', () => {
+  it('names the interfaces of transit gateway attachments if nothing better is known', () => {
     // Prepare
     const values = { destination: { interface_id: 'eni-0dest' } };
     const format = 'tgw-id tgw-src-eni tgw-dst-eni';
@@ -209,7 +209,7 @@ describe('SPLUNK_SCHEMA', () => {
     expect(memberOf(document, 'event')).toMatchObject({ src: '10.0.0.1', new_field: 'x', app_: 'y' });
   });
 
-  it('carries the line where it is asked for', () => {
+  it('carries the line if it is requested', () => {
     // Prepare, Act
     const documents = [false, true].map((carriesLine) =>
       documentOf(withOptions(SPLUNK_SCHEMA, { carriesLine }), '10.0.0.1 -', 'srcaddr bytes'),
@@ -238,7 +238,7 @@ describe('SPLUNK_RAW_SCHEMA', () => {
     ]);
   });
 
-  it('has no fields where nothing was added', () => {
+  it('has no fields if nothing was added', () => {
     // Prepare, Act
     const document = documentOf(withOptions(SPLUNK_RAW_SCHEMA, {}), '1609459200 7', 'start bytes');
 

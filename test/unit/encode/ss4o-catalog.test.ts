@@ -47,7 +47,7 @@ describeWithCorpus('SS4O_SCHEMA and the catalog', () => {
     );
   });
 
-  it('has for a line that cannot be read nothing that the catalog lacks', () => {
+  it('has for an unreadable line nothing that the catalog lacks', () => {
     // Prepare
     const types = catalog();
 

@@ -167,7 +167,7 @@ describe('SS4O_SCHEMA', () => {
     expect(document).toMatchObject({ aws: { vpc: { 'new-field': 'x', 'another-field': 'y' } } });
   });
 
-  it('shows a line that cannot be read as an error with the line as its body', () => {
+  it('shows an unreadable line as an error with the line as its body', () => {
     // Prepare, Act
     const document = faultDocumentOf(SS4O, FAULT, '2 "x" 70000');
 

@@ -97,7 +97,7 @@ describe('COMMUNITY_ID', () => {
     ['no source port', '10.0.0.1 10.0.0.2 - 443 6'],
     ['no destination port', '10.0.0.1 10.0.0.2 40000 - 17'],
     ['addresses of two families', '10.0.0.1 fe80::2 40000 443 6'],
-  ])('gives no id where a record has %s', (_what, line) => {
+  ])('gives no id if a record has %s', (_what, line) => {
     // Prepare, Act
     const id = idOf(line);
 
@@ -105,7 +105,7 @@ describe('COMMUNITY_ID', () => {
     expect(id).toBeUndefined();
   });
 
-  it('makes do without ports in the format where the protocol has none', () => {
+  it('makes do without ports in the format if the protocol has none', () => {
     // Prepare
     const format = 'protocol dstaddr srcaddr';
 

@@ -47,7 +47,7 @@ describe('DIRECTION', () => {
     expect([added?.direction, added?.directionSource]).toEqual([expected, 'interface']);
   });
 
-  it('goes by the interface where the record leaves the direction out', () => {
+  it('uses the interface if the record leaves the direction out', () => {
     // Prepare, Act
     const added = addedTo(withInventory, `${FORMAT} flow-direction`, 'eni-web 10.0.0.5 10.0.1.7 -', ends);
 

@@ -91,7 +91,7 @@ describe('EndpointFactory.ofNatGateway', () => {
     expect(factory.ofNatGateway('nat-9')).toBe(endpoint);
   });
 
-  it('knows one by its id alone where nothing else is known of it', () => {
+  it('knows one by its id alone if nothing else is known of it', () => {
     // Prepare
     const factory = new EndpointFactory(withGateway);
 

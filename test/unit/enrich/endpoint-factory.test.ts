@@ -43,7 +43,7 @@ describe('EndpointFactory.ofInterface', () => {
     });
   });
 
-  it('leaves out what is not known', () => {
+  it('omits what is not known', () => {
     // Prepare
     const factory = new EndpointFactory(source);
 
@@ -72,7 +72,7 @@ describe('EndpointFactory.ofInterface', () => {
     expect(endpoint.attributes.owner_type).toBe(type);
   });
 
-  it('takes the zone of the subnet where the interface tells none', () => {
+  it('takes the zone of the subnet if the interface tells none', () => {
     // Prepare
     const factory = new EndpointFactory(source);
 
@@ -108,7 +108,7 @@ describe('EndpointFactory.ofInterface', () => {
 });
 
 describe('EndpointFactory.ofUnattachedInterface', () => {
-  it('leaves out owner and instance, and the tags of the instance', () => {
+  it('omits owner and instance, and the tags of the instance', () => {
     // Prepare
     const factory = new EndpointFactory(source);
 
@@ -195,7 +195,7 @@ describe('EndpointFactory.ofRecordedIds', () => {
     expect(endpoint?.attributes).not.toHaveProperty('image_id');
   });
 
-  it('knows an instance by its id alone where nothing else is known of it', () => {
+  it('knows an instance by its id alone if nothing else is known of it', () => {
     // Prepare
     const factory = new EndpointFactory(source);
 

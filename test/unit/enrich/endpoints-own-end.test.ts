@@ -19,7 +19,7 @@ describe('enrichEndpoints on the recording end', () => {
     expect(found).toEqual(expected);
   });
 
-  it('tells the recording end by the interface’s addresses where the record gives no direction', () => {
+  it('tells the recording end by the interface’s addresses if the record gives no direction', () => {
     // Prepare
     const flow = { 'interface-id': 'eni-web', srcaddr: '10.0.0.5', dstaddr: '10.0.1.7' };
 
@@ -84,7 +84,7 @@ describe('enrichEndpoints on the recording end', () => {
     expect(source?.interface_id).toBe('eni-web');
   });
 
-  it('takes the inventory’s word where the record’s ids are absent', () => {
+  it('takes the inventory’s word if the record’s ids are absent', () => {
     // Prepare
     const flow = {
       'interface-id': 'eni-web',
@@ -101,7 +101,7 @@ describe('enrichEndpoints on the recording end', () => {
     expect(source).toMatchObject({ vpc_id: 'vpc-shop', instance_id: 'i-web' });
   });
 
-  it('leaves out owner and instance where the interface was attached after the flow had ended', () => {
+  it('omits owner and instance if the interface was attached after the flow had ended', () => {
     // Prepare
     const flow = { 'interface-id': 'eni-web', srcaddr: '10.0.0.5', dstaddr: '192.0.2.1', end: BEFORE_ATTACHED };
 
@@ -121,7 +121,7 @@ describe('enrichEndpoints on the recording end', () => {
     ['ended at a time that is not recorded', { end: null }],
     ['is of a format without the end', {}],
     ['names the same instance itself', { end: BEFORE_ATTACHED, 'instance-id': 'i-web' }],
-  ])('keeps owner and instance where the flow %s', (_what, fields) => {
+  ])('keeps owner and instance if the flow %s', (_what, fields) => {
     // Prepare
     const flow = { 'interface-id': 'eni-web', srcaddr: '10.0.0.5', dstaddr: '192.0.2.1', ...fields };
 
@@ -132,7 +132,7 @@ describe('enrichEndpoints on the recording end', () => {
     expect(source).toMatchObject({ owner_id: 'i-web', instance_id: 'i-web', instance_name: 'web-1' });
   });
 
-  it('is found by its address where the record names no interface, as for a regional NAT gateway', () => {
+  it('is found by its address if the record names no interface, as for a regional NAT gateway', () => {
     // Prepare
     const flow = {
       'interface-id': null,

@@ -59,7 +59,7 @@ describe('enrichEndpoints on the other end', () => {
     ]);
   });
 
-  it('goes by the VPC in the record where the recording interface is unknown', () => {
+  it('uses the VPC in the record if the recording interface is unknown', () => {
     // Prepare
     const inVpc = (vpcId: string | null) => ({ ...from('eni-gone', '10.0.3.3', '10.0.0.5'), 'vpc-id': vpcId });
 

@@ -33,7 +33,7 @@ describe('locatePeer', () => {
     expect(found).toEqual(['eni-web', 'eni-twin']);
   });
 
-  it('names nobody for an address that two VPCs have, where nothing tells them apart', () => {
+  it('names nobody for an address that two VPCs have, if nothing tells them apart', () => {
     // Prepare, Act
     const found = [locate('10.0.0.5'), locate('10.0.0.5', 'vpc-office'), locate('10.0.0.5', 'vpc-elsewhere')];
 
@@ -72,7 +72,7 @@ describe('locatePeer', () => {
     expect(found).toEqual(['eni-web', 'eni-web', 'eni-nat']);
   });
 
-  it('looks nowhere else where the traffic stayed in its VPC', () => {
+  it('looks nowhere else if the traffic stayed in its VPC', () => {
     // Prepare
     const hints = { trafficPath: 1 };
 
@@ -102,7 +102,7 @@ describe('locatePeer', () => {
     },
   );
 
-  it('takes the next hop where it has the address', () => {
+  it('takes the next hop if it has the address', () => {
     // Prepare
     const hints = { nextHopInterfaceId: 'eni-twin' };
 

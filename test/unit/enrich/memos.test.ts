@@ -99,7 +99,7 @@ describe('PeerMemo', () => {
   const answer = (epoch: number, vpcId: string) =>
     new PeerAnswer(question(epoch, vpcId), new KnownEnd({ vpc_id: vpcId }), undefined, undefined);
 
-  it('tells apart whatever a question may differ in', () => {
+  it('distinguishes whatever a question may differ in', () => {
     // Prepare
     const memo = new PeerMemo();
     const known = memo.remember(answer(0, 'vpc-1'));

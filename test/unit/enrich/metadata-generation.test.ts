@@ -97,7 +97,7 @@ describe('what metadata say of both ends', () => {
     expect(ownersInWindow()).toEqual(['web-1', 'db-1']);
   });
 
-  it('is asked again in each window where no generation is told', () => {
+  it('is asked again in each window if no generation is reported', () => {
     // Prepare
     const { source, ownersInWindow } = prepare(undefined);
     ownersInWindow();

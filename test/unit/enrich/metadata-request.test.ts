@@ -69,7 +69,7 @@ describe('collectMetadataRequest', () => {
     ]);
   });
 
-  it('knows the Region by the zone where the record tells no other', () => {
+  it('knows the Region by the zone if the record tells no other', () => {
     // Prepare, Act
     const scopes = requestOf('az-id interface-id', 'apse2-az3 eni-1');
 
@@ -77,7 +77,7 @@ describe('collectMetadataRequest', () => {
     expect(scopes).toEqual([{ accountId: undefined, region: 'ap-southeast-2', interfaceIds: ['eni-1'] }]);
   });
 
-  it('groups addresses by the interface where the record names no VPC', () => {
+  it('groups addresses by the interface if the record names no VPC', () => {
     // Prepare, Act
     const scopes = requestOf('interface-id vpc-id srcaddr dstaddr', 'eni-1 - 10.0.0.1 10.0.0.2');
 
@@ -121,7 +121,7 @@ describe('collectMetadataRequest', () => {
     expect(scopes).toMatchObject([{ addressesByVpc: ['vpc-1 10.0.0.1', 'vpc-2 10.0.0.1'] }]);
   });
 
-  it('asks for nothing on behalf of lines that are no records', () => {
+  it('asks for nothing on behalf of lines that are not records', () => {
     // Prepare, Act
     const scopes = requestOf('interface-id srcaddr', 'interface-id srcaddr', 'eni-1 x', '{', '- -');
 

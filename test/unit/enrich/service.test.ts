@@ -151,7 +151,7 @@ describe('SERVICE', () => {
     ['SYN and ACK', 60_000, 1_433, 18, 60_000],
     ['SYN, ACK and FIN', 50_000, 443, 19, 50_000],
     ['SYN and RST', 50_000, 443, 6, 443],
-  ])('goes by TCP flags before ports: %s', (_what, source, destination, flags, expected) => {
+  ])('uses TCP flags before ports: %s', (_what, source, destination, flags, expected) => {
     // Prepare, Act
     const service = serviceOf(source, destination, TCP, flags);
 
@@ -164,7 +164,7 @@ describe('SERVICE', () => {
     ['FIN alone', 1],
     ['ACK alone', 16],
     ['-', '-' as const],
-  ])('goes by ports where the flags are %s', (_what, flags) => {
+  ])('uses ports if the flags are %s', (_what, flags) => {
     // Prepare, Act
     const service = serviceOf(50_000, 443, TCP, flags);
 
@@ -172,7 +172,7 @@ describe('SERVICE', () => {
     expect(service).toEqual({ port: 443, name: 'https' });
   });
 
-  it('goes by ports for UDP, whatever stands in the flags', () => {
+  it('uses ports for UDP, whatever stands in the flags', () => {
     // Prepare, Act
     const service = serviceOf(53, 50_000, UDP, 2);
 

@@ -17,7 +17,7 @@ describe('putBackTargetOf', () => {
     ['aws', 'eu-central-1'],
     ['aws-cn', 'cn-northwest-1'],
     ['aws-us-gov', 'us-gov-west-1'],
-  ])('is the delivery stream where records are put on that itself, in partition %s', (partition, region) => {
+  ])('is the delivery stream if records are put on that itself, in partition %s', (partition, region) => {
     // Prepare
     const event = { deliveryStreamArn: deliveryStream('flow_logs.1-a', region, partition), records: [] };
 

@@ -161,6 +161,6 @@ describe('ChunkDecoder', () => {
     const act = (): unknown => decoder.decode(window, text);
 
     // Assess
-    expect(act).toThrow(new StreamError('cannot read a.log: one object in it holds more than 500000 lines'));
+    expect(act).toThrow(new StreamError('cannot read a.log: one object in it has more than 500000 lines'));
   });
 });

@@ -95,7 +95,7 @@ describe('decodeInput', () => {
     expect(found).toEqual([]);
   });
 
-  it('stops at an event that is no JSON', async () => {
+  it('stops at an event that is not JSON', async () => {
     // Prepare
     const input = inputOf('event.json', ['{"invocationId":"1","records":[}']);
 
@@ -103,7 +103,7 @@ describe('decodeInput', () => {
     const read = readAll(input);
 
     // Assess
-    await expect(read).rejects.toThrow(/^cannot read event\.json: it begins as a Firehose event, but /);
+    await expect(read).rejects.toThrow(/^cannot read event\.json: it begins like a Firehose event, but /);
   });
 
   it('stops at an event over the bound', async () => {

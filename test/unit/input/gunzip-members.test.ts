@@ -78,7 +78,7 @@ describe('gunzipMembers', () => {
     expect(result.text.length).toBeGreaterThan(TEXT.length * 0.99);
   });
 
-  it('hands on all of it where only the trailer is missing', async () => {
+  it('hands on all of it if only the trailer is missing', async () => {
     expect(await gunzip(gzipSync(TEXT).subarray(0, -8))).toMatchObject({
       text: TEXT,
       error: 'GzipError: the gzip data ends too early',

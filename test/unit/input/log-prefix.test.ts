@@ -49,7 +49,7 @@ describe('readCliEvents', () => {
     expect(lines).toBe(`\n${LINE}\n${LINE}\n\nEVENTS\tbroken\n`);
   });
 
-  it('is told by its lines', () => {
+  it('is reported by its lines', () => {
     expect([FILTERED, GOT, LINE].map(isCliEvent)).toEqual([true, true, false]);
   });
 });

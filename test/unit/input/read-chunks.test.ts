@@ -100,7 +100,7 @@ describe('readChunks', () => {
     await expect(read).rejects.toThrow(new StreamError(message));
   });
 
-  it('stops with the name of the input where that breaks off', async () => {
+  it('stops with the name of the input if that breaks off', async () => {
     // Prepare
     const input = inputOf('/mnt/a.log', ['some text'], new Error('EIO: i/o error, read'));
 

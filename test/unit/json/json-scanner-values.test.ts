@@ -105,7 +105,7 @@ describe('JsonScanner.skipValue', () => {
     );
   });
 
-  it('refuses what JSON.parse refuses, where a character is taken out of JSON', () => {
+  it('refuses what JSON.parse refuses, if a character is taken out of JSON', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 3 }), fc.nat(), (text, place) => {
         // Prepare

@@ -114,7 +114,7 @@ describe('JsonScanner.readString', () => {
     expect([isRead, scanner.failed, scanner.position, scanner.atEnd]).toEqual([false, true, 3, false]);
   });
 
-  it('says that it came to the end where a string is cut off', () => {
+  it('says that it came to the end if a string is cut off', () => {
     // Prepare
     const texts = ['"ab', '"ab\\', '"'];
 
@@ -155,7 +155,7 @@ describe('JsonScanner.stringIs', () => {
 });
 
 describe('JsonScanner.peek', () => {
-  it('passes over white space and over nothing else', () => {
+  it('skips white space and over nothing else', () => {
     // Prepare
     const scanner = scannerOf(' \t\r\n/');
 

@@ -23,7 +23,7 @@ describe('unescapeString', () => {
     expect(unescaped).toBe(expected);
   });
 
-  it.each(['\\x31', '\\u12', '\\', 'a"b', '\\u00g0'])('gives nothing for %j, which is no JSON string', (text) => {
+  it.each(['\\x31', '\\u12', '\\', 'a"b', '\\u00g0'])('gives nothing for %j, which is not JSON string', (text) => {
     // Prepare, Act
     const unescaped = unescapeText(text);
 

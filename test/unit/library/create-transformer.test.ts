@@ -126,7 +126,7 @@ describe('createTransformer', () => {
     expect(() => createTransformer(options)).toThrow(new ConfigurationError(message));
   });
 
-  it('takes a field that looks misspelled where it is listed as new', async () => {
+  it('takes a field that looks misspelled if it is listed as new', async () => {
     // Prepare
     const logFormat = 'version srcaddr src-addr';
 
@@ -138,7 +138,7 @@ describe('createTransformer', () => {
     expect(() => createTransformer({ logFormat })).toThrow(/src-addr is not a flow log field; did you mean srcaddr\?/);
   });
 
-  it('refuses a name that is no option', () => {
+  it('refuses a name that is not an option', () => {
     // Prepare
     const options = { destination: 's3' as const, logFormats: 'srcaddr' };
 
@@ -238,15 +238,15 @@ describe('createTransformer', () => {
     });
     expect(failures.get(ids[2] ?? '')).toEqual({
       code: 'gzip_corrupt',
-      detail: 'the data begins as gzip and cannot be inflated',
+      detail: 'the data is invalid gzip',
     });
     expect(failures.get(ids[3] ?? '')).toEqual({
       code: 'inflated_size',
-      detail: 'the data inflates past maxInflatedBytes',
+      detail: 'the decompressed data exceeds maxInflatedBytes',
     });
   });
 
-  it('tells of no failure where every record has its output, and keeps reasons out of the answer', async () => {
+  it('tells of no failure if every record has its output, and keeps reasons out of the answer', async () => {
     // Prepare, Act
     const { result, failures } = await createTransformer().transformWithCounts(firehoseEvent([LINE]));
 
@@ -255,7 +255,7 @@ describe('createTransformer', () => {
     expect(Object.keys(result)).toEqual(['records']);
   });
 
-  it('tells which records did not fit into the answer, and which made several documents where one is taken', async () => {
+  it('tells which records did not fit into the answer, and which made several documents if one is taken', async () => {
     // Prepare
     const small = createTransformer({ maxResponseBytes: 2_000 });
     const single = createTransformer({ destination: 'opensearch' });
@@ -272,7 +272,7 @@ describe('createTransformer', () => {
     expect([...several.failures.values()].map(({ code }) => code)).toEqual(['several_documents']);
   });
 
-  it('takes an option that is undefined for one that was left out', async () => {
+  it('treats an undefined option as omitted', async () => {
     // Prepare
     const options: Record<string, undefined> = { destination: undefined, logFormat: undefined };
 
@@ -283,7 +283,7 @@ describe('createTransformer', () => {
     expect(document).toHaveProperty('srcaddr');
   });
 
-  it('refuses an inventory that is none', () => {
+  it('refuses an inventory that is invalid', () => {
     // Prepare
     const inventory = { version: 1 as const, networkInterfaces: [{ id: 'x' }] };
 

@@ -73,7 +73,7 @@ describe('firehoseEvent', () => {
     expect(counts).toEqual(expected);
   });
 
-  it('puts a hundred lines into a message where nothing is said', () => {
+  it('puts a hundred lines into a message if nothing is said', () => {
     // Prepare
     const lines = Array.from({ length: 250 }, (_, index) => `line ${index}`);
 
@@ -119,7 +119,7 @@ describe('firehoseEvent', () => {
 
     // Act, Assess: without lines, so that a defect cannot run for ever
     expect(() => firehoseEvent([], options)).toThrow(
-      new RangeError(`linesPerMessage must be a whole number from 1, not ${linesPerMessage}`),
+      new RangeError(`linesPerMessage must be a whole number of at least 1, not ${linesPerMessage}`),
     );
   });
 
@@ -169,7 +169,7 @@ describe('firehoseEvent', () => {
     expect(String(lines)).toBe(LINES.map((line) => `${line}\n`).join(''));
   });
 
-  it('puts several lines into a record where it is told so', () => {
+  it('puts several lines into a record if it is reported so', () => {
     // Prepare, Act
     const records = dataOf(firehoseEvent(LINES, { linesPerRecord: 2 })).map(String);
 
@@ -194,7 +194,7 @@ describe('firehoseEvent', () => {
     [[['a', 5]], /^lines\[1\] must be a string, or the bytes of a record, not 5$/],
     [[[], { sources: 'msk' }], /^sources is not an option of firehoseEvent; did you mean source\?$/],
     [[[], { source: 'sqs' }], /^source must be one of direct, .*, msk, not "sqs"$/],
-    [[[], { linesPerRecord: '5' }], /^linesPerRecord must be a whole number from 1, not "5"$/],
+    [[[], { linesPerRecord: '5' }], /^linesPerRecord must be a whole number of at least 1, not "5"$/],
     [[[], null], /^the options of firehoseEvent must be a plain object, not null$/],
   ])('refuses %j by the name of what does not fit', (given, message) => {
     // Prepare, Act

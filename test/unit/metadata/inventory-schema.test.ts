@@ -35,7 +35,7 @@ const withInterface = (members: Readonly<Record<string, unknown>>) => ({
 });
 
 describe('checkInventory', () => {
-  it('takes a document that has everything, as it is', () => {
+  it('takes a document that has everything, unchanged', () => {
     // Prepare, Act
     const inventory = checkInventory(FULL);
 
@@ -123,7 +123,7 @@ describe('checkInventory', () => {
     expect(inventory).toEqual(withInterface({ owner: { type: 'x' } }));
   });
 
-  it('says of a wrong address what came', () => {
+  it('reports the value received for an invalid address', () => {
     // Prepare
     const document = withInterface({ addresses: ['10.0.0'] });
 
@@ -131,7 +131,7 @@ describe('checkInventory', () => {
     expect(() => checkInventory(document)).toThrow(/is not an IPv4 or IPv6 address.*"10\.0\.0"/);
   });
 
-  it('says of a wrong id what came', () => {
+  it('says of a wrong id the value received', () => {
     // Prepare
     const document = withInterface({ vpcId: 'subnet-1' });
 
@@ -139,7 +139,7 @@ describe('checkInventory', () => {
     expect(() => checkInventory(document)).toThrow(/must begin with vpc-.*"subnet-1"/);
   });
 
-  it.each([[null], [[]], ['x'], [undefined]])('refuses %j, which is no document', (document) => {
+  it.each([[null], [[]], ['x'], [undefined]])('refuses %j, which is not a document', (document) => {
     // Prepare, Act, Assess
     expect(() => checkInventory(document)).toThrow(/^the inventory is not valid: /);
   });

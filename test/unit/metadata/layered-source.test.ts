@@ -221,7 +221,7 @@ describe('LayeredSource', () => {
     expect(new Set(revisions).size).toBe(3);
   });
 
-  it('has a generation only where both have one, and another when either has', () => {
+  it('has a generation only if both have one, and another when either has', () => {
     // Prepare
     const generationOf = (first: number | undefined, second: number | undefined) =>
       new LayeredSource(

@@ -130,14 +130,14 @@ describe('readRules', () => {
   });
 
   it.each<[string, object]>([
-    ['securityGroups.1.id: must begin with sg-, but "x"', withGroup({ id: 'x', rules: [] })],
+    ['securityGroups.1.id: must begin with sg-, received "x"', withGroup({ id: 'x', rules: [] })],
     ['securityGroups.1.rules: ', withGroup({ id: 'sg-2' })],
-    ['securityGroups.1.rules.1.id: must begin with sgr-, but "r"', withRule({ id: 'r' })],
+    ['securityGroups.1.rules.1.id: must begin with sgr-, received "r"', withRule({ id: 'r' })],
     ['securityGroups.1.rules.1.direction: is not one of ingress, egress', withRule({ direction: 'sideways' })],
     ['securityGroups.1.rules.1.protocol: is not -1, tcp, udp', withRule({ protocol: 'everything' })],
-    ['securityGroups.1.rules.1.fromPort: is not between -1 and 65535, but 65536', withRule({ fromPort: 65_536 })],
+    ['securityGroups.1.rules.1.fromPort: is not between -1 and 65535, received 65536', withRule({ fromPort: 65_536 })],
     ['securityGroups.1.rules.1.toPort: ', withRule({ toPort: '22' })],
-    ['securityGroups.1.rules.1.cidr: is not a CIDR block, but "10.0.0.0/33"', withRule({ cidr: '10.0.0.0/33' })],
+    ['securityGroups.1.rules.1.cidr: is not a CIDR block, received "10.0.0.0/33"', withRule({ cidr: '10.0.0.0/33' })],
     ['securityGroups.1.rules.1: must have exactly one of cidr', withRule({ prefixListId: 'pl-1' })],
     ['securityGroups.1.rules.1: must have exactly one of cidr', withRule({ cidr: undefined })],
     ['securityGroups.1.rules.1.description: ', withRule({ description: 'x'.repeat(1_025) })],

@@ -41,7 +41,7 @@ describe('readInventoryFile', () => {
     ['is no JSON', '{"version":', /JSON/],
     ['is cut-off gzip', gzipSync(JSON.stringify(INVENTORY)).subarray(0, 20), /unexpected end of file/],
     ['is no inventory', '{"version":1}', /the inventory is not valid: networkInterfaces: /],
-  ])('names the file where it %s, and keeps the reason', (_what, content, reason) => {
+  ])('names the file if it %s, and keeps the reason', (_what, content, reason) => {
     // Prepare
     const path = fileOf('wrong', content);
 

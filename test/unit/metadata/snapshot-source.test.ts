@@ -225,7 +225,7 @@ describe('SnapshotSource.vpcHolds', () => {
     expect(holds).toEqual([true, true, false]);
   });
 
-  it('refuses a range that is none', () => {
+  it('refuses a range that is invalid', () => {
     // Prepare, Act, Assess
     expect(() => sourceOfVpcs({ id: 'vpc-1', cidrBlocks: ['10.0.0.0/40'] })).toThrow(RangeError);
   });

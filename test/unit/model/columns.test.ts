@@ -21,7 +21,7 @@ describe('Int32List', () => {
     );
   });
 
-  it('gives 0 where nothing was ever pushed', () => {
+  it('gives 0 if nothing was ever pushed', () => {
     // Prepare
     const list = new Int32List();
     list.push(7);
@@ -46,7 +46,7 @@ describe('Int32List', () => {
     expect([list.length, list.at(0)]).toEqual([1, 7]);
   });
 
-  it('goes on where it was cut', () => {
+  it('goes on if it was cut', () => {
     // Prepare
     const list = new Int32List();
     for (const value of [1, 2, 3]) list.push(value);
@@ -78,7 +78,7 @@ describe('LineTable', () => {
 });
 
 describe('ByteArena', () => {
-  it('puts bytes, text and base64 one behind the other and tells where each begins', () => {
+  it('puts bytes, text and base64 one after the other and tells where each begins', () => {
     // Prepare
     const arena = new ByteArena();
 

@@ -4,7 +4,7 @@ import { FlowLogRecord } from '../../../src/model/flow-log-record.ts';
 import type { LogFormat } from '../../../src/model/log-format.ts';
 import { positionsOf } from '../../../src/model/log-format.ts';
 import {
-  isNoData,
+  isNotCounted,
   LINE_IS_DOCUMENT,
   LINE_IS_FAULT,
   LINE_IS_HEADER,
@@ -86,7 +86,7 @@ describe('RecordTable', () => {
 
     // Assess
     const states = [0, 1, 2, 3, 4].map((line) => table.states.at(line));
-    expect(states.map(isNoData)).toEqual([true, true, true, false, false]);
+    expect(states.map(isNotCounted)).toEqual([true, true, true, false, false]);
     expect([table.faultAt(1), table.formatAt(2)]).toEqual([undefined, undefined]);
     expect(states.slice(3)).toEqual([LINE_IS_DOCUMENT, LINE_IS_DOCUMENT]);
     expect([3, 4].map((line) => table.moveTo(new FlowLogRecord(), BYTES, line))).toEqual([true, false]);

@@ -103,9 +103,9 @@ describe('parseCidrBlock', () => {
     ['10.0.0.0 /8', '"10.0.0.0 " is not an IPv4 address without leading zeros or an IPv6 address'],
     ['2001:db8/32', '"2001:db8" is not an IPv4 address without leading zeros or an IPv6 address'],
     [':::/0', '":::" is not an IPv4 address without leading zeros or an IPv6 address'],
-    ['fe80::%eth0/64', 'a zone id has no place in it'],
-    ['fe80::1%eth0', 'a zone id has no place in it'],
-  ])('refuses %j and says why', (text, reason) => {
+    ['fe80::%eth0/64', 'a zone id is not allowed'],
+    ['fe80::1%eth0', 'a zone id is not allowed'],
+  ])('refuses %j and gives the reason', (text, reason) => {
     // Prepare, Act
     const act = (): CidrBlock => parseCidrBlock(text);
 

@@ -98,7 +98,7 @@ describe('CidrTable', () => {
     ['10.0.0.1', 'ipv4'],
     ['::a00:1', undefined],
     ['::ffff:10.0.0.1', 'mapped'],
-  ])('keeps the families apart, even where the numbers are equal: %s is %s', (text, expected) => {
+  ])('keeps the families apart, even if the numbers are equal: %s is %s', (text, expected) => {
     // Prepare
     const table = new CidrTable([
       [parseCidrBlock('10.0.0.0/8'), 'ipv4'],

@@ -199,7 +199,7 @@ describe('formatIpAddress', () => {
 
     // Assess
     expect(nothing.family).toBe(NOT_AN_ADDRESS);
-    expect(act).toThrow(new RangeError('an IpAddress must hold an address to be written, got family 0'));
+    expect(act).toThrow(new RangeError('only an IpAddress with an address can be formatted, got family 0'));
   });
 });
 

@@ -71,7 +71,7 @@ describe('FormatMatcher.fault', () => {
     [2, 'srcaddr', '10.0.0 is not an IPv4 or IPv6 address'],
     [3, 'srcport', '70000 is not a port from 0 to 65535'],
     [4, 'action', 'DROP is not one of ACCEPT, REJECT'],
-  ])('names the field at place %i, what came and what it may be', (position, field, detail) => {
+  ])('names the field at place %i, the value received and what it may be', (position, field, detail) => {
     // Prepare
     const { bytes, bounds } = tokensOf('2 me 10.0.0 70000 DROP x');
 

@@ -109,7 +109,7 @@ describe('FormatSet', () => {
   const namesWith = (set: FormatSet, count: number): string[] =>
     set.withCount(count).map((matcher) => matcher.format.name);
 
-  it('has the known formats where nothing is configured', () => {
+  it('has the known formats if nothing is configured', () => {
     // Prepare
     const set = new FormatSet([]);
 

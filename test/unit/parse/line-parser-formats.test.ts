@@ -11,7 +11,7 @@ function wordsOf(text: string, logFormat = ''): string[] {
 }
 
 describe('several formats in one stream', () => {
-  it('are told apart by number of fields and by what the fields hold', () => {
+  it('are distinguished by number of fields and by what the fields hold', () => {
     // Prepare
     const text = [
       '10.0.0.1 443',
@@ -41,7 +41,7 @@ describe('several formats in one stream', () => {
   it.each([
     ['srcaddr dstaddr;dstaddr srcaddr', { srcaddr: '10.0.0.1', dstaddr: '10.0.0.2' }],
     ['dstaddr srcaddr;srcaddr dstaddr', { srcaddr: '10.0.0.2', dstaddr: '10.0.0.1' }],
-  ])('are taken in the configured order where both fit, %s, and the line is counted', (logFormat, values) => {
+  ])('are taken in the configured order if both fit, %s, and the line is counted', (logFormat, values) => {
     // Prepare
     const text = '10.0.0.1 10.0.0.2\n10.0.0.1 -\n10.0.0.1 x';
 
@@ -53,7 +53,7 @@ describe('several formats in one stream', () => {
     expect(records.ambiguousLines).toBe(2);
   });
 
-  it('are not ambiguous where only one fits', () => {
+  it('are not ambiguous if only one fits', () => {
     // Prepare
     const text = `${DEFAULT}\n10.0.0.1 443\n443 10.0.0.1`;
 

@@ -40,7 +40,7 @@ describe('the version of a line that fits several formats', () => {
     expect(found).toEqual({ formats: [format], ambiguous });
   });
 
-  it('excludes nothing where only one format fits, since others may have worked on the line', () => {
+  it('excludes nothing if only one format fits, since others may have worked on the line', () => {
     // Act
     const found = read('99 10.0.0.1 x\n12 10.0.0.1 x y\n2 - x', `${EIGHT};version srcaddr region vpc-endpoint-name`);
 

@@ -121,7 +121,7 @@ describe('a line of text', () => {
     });
   });
 
-  it('keeps addresses of both families and the account unknown as they came', () => {
+  it('keeps addresses of both families and the account unknown unchanged', () => {
     // Prepare
     const line = GOOD.replace('10.0.0.1', '2001:DB8::0:1').replace('123456789012', 'unknown');
 
@@ -175,7 +175,7 @@ describe('a line of text', () => {
     expect(lines.map((line) => line.fault?.code ?? line.format)).toEqual(['json_malformed', 'vpc-default']);
   });
 
-  it('passes later fields through as they came', () => {
+  it('passes later fields through unchanged', () => {
     // Prepare
     const line = '10.0.0.1 007 "quoted" é - %41';
 

@@ -89,7 +89,7 @@ describe('makeLogFormat', () => {
     '"',
     '',
     'x'.repeat(65),
-  ])('refuses %j, which is no field name', (name) => {
+  ])('refuses %j, which is not a field name', (name) => {
     // Prepare
     const quoted = JSON.stringify(name.slice(0, 64));
 
@@ -146,7 +146,7 @@ describe('readFieldNames', () => {
     expect(names).toEqual(expected);
   });
 
-  it('leaves what is no field name for the format to refuse', () => {
+  it('leaves what is not a field name for the format to refuse', () => {
     // Prepare, Act
     const names = readFieldNames(`srcaddr=${awsNotation('version')} ${awsNotation('')} dstaddr|srcport`);
 

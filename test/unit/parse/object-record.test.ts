@@ -140,7 +140,7 @@ describe('a line that is a JSON object', () => {
     ['null', '{"srcAddr":null,"dstAddr":null}'],
     ['a hyphen', '{"srcAddr":"-","logStatus":"-"}'],
     ['nothing', '{"interfaceId":""}'],
-  ])('is no flow log record, as no line is, where every field is %s', (_what, text) => {
+  ])('is no flow log record, as no line is, if every field is %s', (_what, text) => {
     // Prepare, Act
     const parsed = parseLine(text);
 
@@ -163,7 +163,7 @@ describe('a line that is a JSON object', () => {
     expect(parsed).toEqual({ fault: { code: 'field_value', field, detail } });
   });
 
-  it('leaves the lines beside it as they are', () => {
+  it('leaves the lines beside it unchanged', () => {
     // Prepare
     const line = '2 123456789012 eni-1 10.0.0.1 10.0.0.2 1 2 6 1 40 1 2 ACCEPT OK';
     const text = `${line}\n{"x":1}\n{"srcAddr":"x"}\n${JSON.stringify(PARSED)}\n${line}`;
@@ -221,7 +221,7 @@ describe('ObjectRecordReader.read', () => {
     expect(other).not.toBe(first);
   });
 
-  it('leaves no offsets behind of what is no record', () => {
+  it('leaves no offsets behind of what is not a record', () => {
     // Prepare
     const arena = new ByteArena();
     const bounds = new Int32List();

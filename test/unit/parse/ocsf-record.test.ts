@@ -104,7 +104,7 @@ describe('a line that is an OCSF object', () => {
     expect(parse({ ...RECORD, ...members })).toMatchObject({ format: 'OCSF object', values });
   });
 
-  it('takes the interface of the source where the flow goes out', () => {
+  it('takes the interface of the source if the flow goes out', () => {
     // Prepare
     const { src_endpoint: source, dst_endpoint: destination } = RECORD;
     const record = {
@@ -122,11 +122,11 @@ describe('a line that is an OCSF object', () => {
     ['another class', { class_uid: 4003 }],
     ['another product', { metadata: { product: { name: 'AWS Network Firewall' } } }],
     ['no end', { src_endpoint: {}, dst_endpoint: {} }],
-  ])('is reported where it has %s', (_what, members) => {
+  ])('is reported if it has %s', (_what, members) => {
     expect(parse({ ...RECORD, ...members })).toMatchObject({ fault: { code: 'not_flow_log' } });
   });
 
-  it('is reported with the field where a value does not fit', () => {
+  it('is reported with the field if a value does not fit', () => {
     const record = { ...RECORD, dst_endpoint: { ...RECORD.dst_endpoint, port: 70_000 } };
     expect(parse(record)).toMatchObject({ fault: { code: 'field_value', field: 'dstport' } });
   });

@@ -65,7 +65,7 @@ describe('Tokenizer.split', () => {
     ['2 a\u{7f}', false],
     ['2 a\u{1}b', false],
     ['2\tOK', true],
-  ])('says of %j whether it can stand in JSON as it is: %s', (line, expected) => {
+  ])('says of %j whether it can stand in JSON unchanged: %s', (line, expected) => {
     // Prepare, Act
     const { isPlain } = split(line);
 

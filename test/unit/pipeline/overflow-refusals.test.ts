@@ -35,7 +35,7 @@ describe('a stream that records are put back on', () => {
     expect(keys).toEqual([...keys.slice(1).map(() => 'key-0'), 'key-1']);
   });
 
-  it('is none where records come from MSK: what does not fit fails, and nothing that fits is held back', async () => {
+  it('is none if records come from MSK: what does not fit fails, and nothing that fits is held back', async () => {
     // Prepare
     const stream = new LoopingStream({ source: 'msk', options: TIGHT });
     stream.put(...TWO, subscription(linesOf(16, 60)));
@@ -65,7 +65,7 @@ describe('a stream that records are put back on', () => {
     expect(run.counts.recordFaults).toEqual({ response_size: 1 });
   });
 
-  it('is not asked with PUT_BACK=off, nor where the event does not say which it is', async () => {
+  it('is not asked with PUT_BACK=off, nor if the event does not say which it is', async () => {
     // Prepare
     const sink = new ScriptedSink();
 
@@ -83,7 +83,7 @@ describe('a stream that records are put back on', () => {
     expect(sink.calls).toEqual([]);
   });
 
-  it('fails a record of several documents that it does not take, where the destination takes one a record', async () => {
+  it('fails a record of several documents that it does not take, if the destination takes one per record', async () => {
     // Prepare
     const options = { DESTINATION: 'opensearch', PUT_BACK: 'off' };
 
@@ -131,7 +131,7 @@ describe('an event of which nothing is put out', () => {
     expect(addsUp(run)).toBe(true);
   });
 
-  it('puts nothing back where all that was let out is dropped records', async () => {
+  it('puts nothing back if all that was let out is dropped records', async () => {
     // Prepare
     const sink = new ScriptedSink();
     const noData = '2 123456789012 eni-0a1b2c3d - - - - - - - 1 2 - NODATA';

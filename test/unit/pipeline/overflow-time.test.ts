@@ -49,7 +49,7 @@ describe('an invocation whose time is used up', () => {
     expect(run.counts).toMatchObject({ documents: 1, linesIn: 4, linesPutBack: 3, recordsPutBack: 3 });
   });
 
-  it('fails the records that were not read where nothing takes them back, and says why', async () => {
+  it('fails the records that were not read if nothing takes them back, and gives the reason', async () => {
     // Prepare
     clockThatJumps();
 
@@ -67,7 +67,7 @@ describe('an invocation whose time is used up', () => {
     expect(addsUp(run)).toBe(true);
   });
 
-  it('fails all where it was used up before anything was read, and says why', async () => {
+  it('fails all if it was used up before anything was read, and gives the reason', async () => {
     // Prepare
     const sink = new ScriptedSink();
 

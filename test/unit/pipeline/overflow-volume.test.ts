@@ -46,7 +46,7 @@ const documentsOf = (texts: readonly string[]): string[] =>
     .filter((text) => text !== '')
     .toSorted((one, other) => (idsIn(one)[0] ?? 0) - (idsIn(other)[0] ?? 0));
 
-describe('lines that are left out of records that are put back', () => {
+describe('lines that are omitted of records that are put back', () => {
   it.each([
     ['log events', subscription(LINES)],
     ['lines of one message', direct(LINES.join('\n'))],
@@ -69,7 +69,7 @@ describe('lines that are left out of records that are put back', () => {
     expect(stream.runs.every(addsUp)).toBe(true);
   });
 
-  it('are the same that would be left out of an answer without bound, and those kept stand for as many', async () => {
+  it('are the same that would be omitted of an answer without bound, and those kept stand for as many', async () => {
     // Prepare
     const options = { SAMPLE_ACCEPT: '3' };
     const data = subscription(LINES);
@@ -88,7 +88,7 @@ describe('lines that are left out of records that are put back', () => {
     expect(sumOf(stream.runs, 'linesSampledOut')).toBe(counts.linesSampledOut);
   });
 
-  it('are put out with DROP_MODE=count, and counted as what would be left out', async () => {
+  it('are put out with DROP_MODE=count, and counted as what would be omitted', async () => {
     // Prepare
     const options = { DROP_RULES: 'action=ACCEPT', DROP_MODE: 'count' };
 
@@ -117,7 +117,7 @@ describe('lines that are left out of records that are put back', () => {
     expect(stream.runs.every(addsUp)).toBe(true);
   });
 
-  it('are not counted as left out where their record fails or goes back whole', async () => {
+  it('are not counted as omitted where their record fails or goes back whole', async () => {
     // Prepare
     const records = [LINES.slice(0, 20), LINES.slice(60, 84)].map((lines) => lines.join('\n'));
     const options = { ...TIGHT, DROP_RULES: 'action=ACCEPT' };

@@ -24,7 +24,7 @@ const TIGHT = { MAX_RESPONSE_BYTES: '6000' };
 const ROOM = 6_000;
 
 describe('records whose output does not fit into the answer', () => {
-  it('go back as they came, with a mark, and are answered Dropped', async () => {
+  it('go back unchanged, with a mark, and are answered Dropped', async () => {
     // Prepare
     const sink = new ScriptedSink();
     const records = [linesOf(0, 6).join('\n'), linesOf(6, 12).join('\n'), gzipSync(linesOf(12, 18).join('\n'))];
@@ -71,7 +71,7 @@ describe('records whose output does not fit into the answer', () => {
     }
   });
 
-  it('are Dropped only where the stream has accepted them, and else ProcessingFailed', async () => {
+  it('are Dropped only if the stream has accepted them, and else ProcessingFailed', async () => {
     // Prepare
     const sink = new ScriptedSink(async () => reportOf([true, false, true]));
     const records = [0, 1, 2, 3].map((group) => linesOf(group * 8, group * 8 + 8).join('\n'));
@@ -87,7 +87,7 @@ describe('records whose output does not fit into the answer', () => {
     expect(addsUp(run)).toBe(true);
   });
 
-  it('fail where the report says nothing of them', async () => {
+  it('fail if the report says nothing of them', async () => {
     // Prepare
     const sink = new ScriptedSink(async () => reportOf([]));
 
@@ -126,7 +126,7 @@ describe('a record that would not fit into an answer of its own', () => {
     expect(addsUp(run)).toBe(true);
   });
 
-  it('takes its output back where one part of it was refused, so that it is whole in the error bucket', async () => {
+  it('takes its output back if one part of it was refused, so that it is whole in the error bucket', async () => {
     // Prepare
     const sink = new ScriptedSink(async (parts) => reportOf(parts.map((_, index) => index !== 1)));
 
@@ -146,7 +146,7 @@ describe('a record that would not fit into an answer of its own', () => {
     expect(addsUp(run)).toBe(true);
   });
 
-  it('loses one line only, where one line is too large for any answer', async () => {
+  it('loses one line only, if one line is too large for any answer', async () => {
     // Prepare
     const stream = new LoopingStream({ options: TIGHT });
     const lines = linesOf(0, 30).map((line, index) =>
@@ -225,7 +225,7 @@ describe('a record that would not fit into an answer of its own', () => {
   });
 });
 
-describe('a record of several lines where the destination takes one document a record', () => {
+describe('a record of several lines if the destination takes one document per record', () => {
   const OPENSEARCH = { DESTINATION: 'opensearch' };
 
   it('puts the first out and the others back singly, as direct records of their log group and stream', async () => {

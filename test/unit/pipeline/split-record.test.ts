@@ -54,7 +54,7 @@ describe('splitRecord', () => {
     expect(texts).toEqual([`${lineOf(1)}\n${lineOf(3)}\n${lineOf(4)}\n`]);
   });
 
-  it('makes no part where no document is to be put out', () => {
+  it('makes no part if no document is to be put out', () => {
     // Prepare
     const text = `${HEADER}\n${lineOf(1)}`;
 
@@ -87,7 +87,7 @@ describe('splitRecord', () => {
     expect(texts).toEqual([1, 2, 3].map((id) => `${lineOf(id)}\n`));
   });
 
-  it('puts every line into a direct record of its own where the destination takes one document a record', () => {
+  it('puts every line into a direct record of its own if the destination takes one document per record', () => {
     // Prepare
     const text = `${subscription(event(lineOf(1)), event(`${lineOf(2)}\n${lineOf(3)}`))}${lineOf(4)}`;
 
@@ -102,7 +102,7 @@ describe('splitRecord', () => {
     ]);
   });
 
-  it('takes an event apart by lines that makes too much, or of which a part is out or left out', () => {
+  it('takes an event apart by lines that makes too much, or of which a part is out or omitted', () => {
     // Prepare
     const events = [event(`${lineOf(1)}\n${lineOf(2)}`), event(`${lineOf(3)}\n${lineOf(4)}`), event(lineOf(5))];
     const sizes = [100, -100, -100, 0, -300];
@@ -251,7 +251,7 @@ describe('splitRecord', () => {
     expect(parts.map(textOfPart)).toEqual([`${line}\n`]);
   });
 
-  it('gives up where one line has too much data for any record', () => {
+  it('gives up if one line has too much data for any record', () => {
     // Prepare
     const text = `first\n${randomBytes(3_000).toString('base64')}`;
 

@@ -124,7 +124,7 @@ describe('A JSON object as data of a record', () => {
     expect([counts.linesIn, counts.recordsDropped]).toEqual([0, 1]);
   });
 
-  it('fails its record where it cannot be read and that is configured', async () => {
+  it('fails its record if it cannot be read and that is configured', async () => {
     // Prepare
     const event = eventOfData(subscription(null, { message: LINE }), JSON.stringify({ message: 'hello', ...FEW }));
 

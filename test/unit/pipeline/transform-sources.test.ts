@@ -50,7 +50,7 @@ describe('Transform.transformEvent with a source that looks things up', () => {
 });
 
 describe('Transform.transformEvent at its end', () => {
-  it('waits for what the source left running, and reports where that fails', async () => {
+  it('waits for what the source left running, and reports if that fails', async () => {
     // Prepare
     const source = new PausingSource();
     const failing = new PausingSource();

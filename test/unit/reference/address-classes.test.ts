@@ -165,7 +165,7 @@ describe('classifyBlocks', () => {
     { block: '2002::/16', globally_reachable: 'N/A' },
   ];
 
-  it('makes only globally reachable blocks public where no override decides', () => {
+  it('makes only globally reachable blocks public if no override decides', () => {
     // Prepare
     const overrides = [{ block: '2002::/16', class: 'translation', reason: '6to4' }];
 

@@ -103,7 +103,7 @@ describe('serviceName', () => {
     expect(found).toEqual({ name: undefined, rank: undefined });
   });
 
-  it('has a rank for a port exactly where it has a name', () => {
+  it('has a rank for a port exactly if it has a name', () => {
     // Prepare
     const transports = ['tcp', 'udp', 'sctp', 'dccp'] as const;
     const ports = Array.from({ length: 65_536 }, (_, port) => port);

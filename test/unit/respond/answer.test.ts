@@ -136,7 +136,7 @@ describe('Answer within its bound', () => {
     expect(answer.bytes).toBe(sizeOf(answer));
   });
 
-  it('takes no output where there is no room for any, not even an empty one', () => {
+  it('takes no output if there is no room for any, not even an empty one', () => {
     // Prepare: the name of the member alone has more characters than `Ok` saves
     const slots = [slot('a', 'kafkaRecordValue')];
     const answer = new Answer(slots, new Answer(slots, 0).bytes);

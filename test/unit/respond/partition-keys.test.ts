@@ -82,7 +82,7 @@ describe('PartitionKeys', () => {
     });
   });
 
-  it('gives only the keys that are asked for', () => {
+  it('gives only the keys that are requested', () => {
     // Prepare, Act
     const values = keysOf('day,account', [LINE]);
 
@@ -154,7 +154,7 @@ describe('PartitionKeys', () => {
     expect(values).toEqual([{ region: 'a_b' }, { region: 'mixed' }]);
   });
 
-  it('passes over lines that could not be read', () => {
+  it('skips lines that could not be read', () => {
     // Prepare, Act
     const values = keysOf('account,action,hour', [undefined, LINE, undefined, LINE, undefined]);
 
@@ -203,7 +203,7 @@ describe('PartitionKeys', () => {
   });
 
   it.each([undefined, -1, Number.NaN, Number.POSITIVE_INFINITY, 253_402_300_800_000])(
-    'writes zeros for the time where none is known and the arrival is %s',
+    'writes zeros for the time if none is known and the arrival is %s',
     (arrivalMs) => {
       // Prepare, Act
       const values = keysOf('year,month,day,hour,minute', [undefined], { arrivalMs });

@@ -32,14 +32,14 @@ describe('readPartitionKeys', () => {
   });
 
   it.each([
-    ['account,acount', '"acount" is no partition key; known are account, region, vpc, '],
-    ['Account', '"Account" is no partition key'],
-    ['toString', '"toString" is no partition key'],
+    ['account,acount', '"acount" is not a partition key; allowed are account, region, vpc, '],
+    ['Account', '"Account" is not a partition key'],
+    ['toString', '"toString" is not a partition key'],
     ['year,account,year', 'partition key "year" is given twice'],
     ['account,,year', 'partition key 2 of 3 is empty'],
     ['account,', 'partition key 2 of 2 is empty'],
     [',', 'partition key 1 of 2 is empty'],
-  ])('refuses %j and says why', (text, message) => {
+  ])('refuses %j and gives the reason', (text, message) => {
     // Prepare
     const read = () => readPartitionKeys(text);
 

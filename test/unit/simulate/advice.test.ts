@@ -15,7 +15,7 @@ function reportOf(growth: number, putBackRecords: number): SimulationReport {
 }
 
 describe('adviceOn', () => {
-  it('is silent where all is well', () => {
+  it('is silent if all is well', () => {
     // Act
     const advice = adviceOn(reportOf(5, 0), FACTS);
 
@@ -41,10 +41,10 @@ describe('adviceOn', () => {
     const [advice] = adviceOn(reportOf(40, 500), { ...FACTS, bufferBytes: 0.2 * MB_BYTES });
 
     // Assess
-    expect(advice).toMatch(/it is the smallest that Firehose has/);
+    expect(advice).toMatch(/that is Firehose's minimum/);
   });
 
-  it('says so where no buffer helps, since a record alone is too much', () => {
+  it('reports it if no buffer helps, since a record alone is too much', () => {
     // Prepare
     const report = reportOf(40, 500);
     report.input.records = 10;
@@ -53,15 +53,15 @@ describe('adviceOn', () => {
     const [advice] = adviceOn(report, FACTS);
 
     // Assess
-    expect(advice).toMatch(/in pieces, whatever the buffer/);
+    expect(advice).toMatch(/in parts whatever the buffer size/);
   });
 
-  it('tells messages with many lines from a large buffer, where the destination takes one document a record', () => {
+  it('tells messages with many lines from a large buffer, if the destination takes one document per record', () => {
     // Act
     const [advice] = adviceOn(reportOf(5, 500), { ...FACTS, source: 'cloudwatch-logs', takesOneObject: true });
 
     // Assess
-    expect(advice).toMatch(/takes one document a record, and a CloudWatch Logs message makes many/);
+    expect(advice).toMatch(/accepts one document per record, but a CloudWatch Logs message contains many/);
   });
 
   it('speaks of records that failed for their size as of those that were put back', () => {
@@ -73,6 +73,6 @@ describe('adviceOn', () => {
     const [advice] = adviceOn(report, FACTS);
 
     // Assess
-    expect(advice).toMatch(/\(0 records were put back, 7 failed for it\); try a buffer of 0\.65 MB$/);
+    expect(advice).toMatch(/\(0 records were put back, 7 failed\); try a buffer of 0\.65 MB$/);
   });
 });

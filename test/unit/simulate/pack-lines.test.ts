@@ -72,7 +72,7 @@ describe('packLines', () => {
 
     // Assess
     await expect(arrivals).rejects.toThrow(
-      /a record of 1 lines has 10240\d\d bytes, and Firehose takes at most 1024000/,
+      /a record of 1 lines has 10240\d\d bytes, and Firehose accepts at most 1024000/,
     );
   });
 });

@@ -107,7 +107,7 @@ describe('startPutBackService', () => {
     expect(outcome).toEqual({ error, failed: COUNT, taken: [] });
   });
 
-  it('leaves out about as many records as the fault put-partial says, and takes the others', async () => {
+  it('omits about as many records as the fault put-partial says, and takes the others', async () => {
     // Act
     const { failed, taken } = await putBack('kinesis', 'kinesis', { 'put-partial': 0.5 });
 

@@ -36,12 +36,12 @@ describe('the metrics of the inventory document', () => {
       ),
       [3_600, 0],
     ],
-  ])('are its age, where it has one: %s', (_name, source, expected) => {
+  ])('are its age, if it has one: %s', (_name, source, expected) => {
     // Act, Assess
     expect(metricsOf(source)).toEqual(expected);
   });
 
-  it('tell that there is none yet, then follow it, and go on where it is not written any more', async () => {
+  it('tell that there is none yet, then follow it, and go on if it is not written any more', async () => {
     // Prepare
     let nowMs = 0;
     const bodies: (Inventory | undefined)[] = [undefined, inventoryOf(5 * HOUR_MS), inventoryOf(HOUR_MS)];

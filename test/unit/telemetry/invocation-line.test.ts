@@ -10,7 +10,7 @@ const FACTS = {
 };
 
 describe('invocationLine', () => {
-  it('has the facts and every counter, and no faults where there are none', () => {
+  it('has the facts and every counter, and no faults if there are none', () => {
     // Prepare
     const counts = new Counts();
     counts.recordsIn = 7;
@@ -26,7 +26,7 @@ describe('invocationLine', () => {
     });
   });
 
-  it('has faults by code where there are any', () => {
+  it('has faults by code if there are any', () => {
     // Prepare
     const counts = new Counts();
     counts.unreadableLines = 1;
@@ -46,7 +46,7 @@ describe('invocationLine', () => {
     });
   });
 
-  it('leaves out of JSON what the event does not tell', () => {
+  it('omits of JSON what the event does not tell', () => {
     // Prepare
     const facts = { ...FACTS, invocationId: undefined, deliveryStreamArn: undefined };
 

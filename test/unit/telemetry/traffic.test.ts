@@ -194,7 +194,7 @@ describe('traffic metrics', () => {
     expect(await totalOf([{ bytes: '-' }])).toEqual(accepted(1, 0));
   });
 
-  it('count a flow through a Transit Gateway where it leaves', async () => {
+  it('count a flow through a Transit Gateway if it leaves', async () => {
     // Prepare
     const line = (direction: string) =>
       `2 TransitGateway tgw-0a11b22c33d44e55f tgw-attach-0a11b22c33d44e55f ${VPC} 10.0.0.1 10.8.0.9 70 1609459200 1609459260 OK ${direction}`;
@@ -270,7 +270,7 @@ describe('traffic metrics', () => {
     expect(sum('AcceptedFlows')).toBe(80);
   });
 
-  it('are not counted where nobody asks for them', async () => {
+  it('are not counted if nobody asks for them', async () => {
     // Prepare
     const transform = new Transform(makeSettings(readOptions({ LOG_FORMAT: FORMAT }), {}, undefined));
     const counts = new Counts();
@@ -307,7 +307,7 @@ describe('the dimensions of traffic metrics', () => {
     ]);
   });
 
-  it('have the VPC of the recording interface from the metadata, where the record does not name it', async () => {
+  it('have the VPC of the recording interface from the metadata, if the record does not name it', async () => {
     // Prepare
     const flows = [
       { vpc: '-' },

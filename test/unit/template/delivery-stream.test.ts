@@ -272,7 +272,7 @@ describe('the delivery to Splunk and HTTP endpoints', () => {
     expect(textsIn(configuration)).not.toEqual(expect.arrayContaining(['AccessKey']));
   });
 
-  it('to an HTTP endpoint goes without a key where there is no secret', () => {
+  it('to an HTTP endpoint goes without a key if there is no secret', () => {
     // Act
     const configuration = destinationWith('http', { EndpointSecretArn: '' });
     // Assess

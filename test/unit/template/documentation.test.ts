@@ -191,7 +191,7 @@ describe('the pages about deployment', () => {
     expect(text).toContain(`${Math.round(bytes / 10)} × p₁₀`);
   });
 
-  it.each(['../README.md', 'delivery.md', 'operations.md'])('say in %s where the stream puts what failed', (name) => {
+  it.each(['../README.md', 'delivery.md', 'operations.md'])('say in %s if the stream puts what failed', (name) => {
     // Prepare
     const { DeliveryStream: stream } = evaluateTemplate(template, REQUIRED_VALUES).resources;
     // Act

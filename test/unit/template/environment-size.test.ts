@@ -140,7 +140,7 @@ describe('the environment of the functions', () => {
     expect(bytes).toBeLessThanOrEqual(MAX_ENVIRONMENT_BYTES - RESERVED_BYTES);
   });
 
-  it('has room for look-ups in all accounts where the format is the default one and other texts are short', () => {
+  it('has room for look-ups in all accounts if the format is the default one and other texts are short', () => {
     // Prepare
     const short = { ...DEFAULT_FORMAT, CidrLabels: '', DropRules: '', MoreOptions: '', Fields: '' };
     // Act
@@ -154,7 +154,7 @@ describe('the environment of the functions', () => {
     expect(bytes).toBeLessThanOrEqual(MAX_ENVIRONMENT_BYTES);
   });
 
-  it('has room for all accounts and many Regions where the snapshot function gathers them', () => {
+  it('has room for all accounts and many Regions if the snapshot function gathers them', () => {
     // Prepare
     const given = {
       SnapshotRegions: longest('SnapshotRegions', 'eu-central-1', ',ap-southeast-10'),

@@ -43,7 +43,7 @@ describe('the flow log', () => {
     expect(flowLog).not.toHaveProperty('LogGroupName');
   });
 
-  it('feeds the log group with a role where the stream subscribes to one', () => {
+  it('feeds the log group with a role if the stream subscribes to one', () => {
     // Act
     const flowLog = flowLogWith(FROM_LOGS);
     // Assess

@@ -51,7 +51,7 @@ describe('the role in a member account', () => {
     ]);
   });
 
-  it('asks the account for the external id where no roles are named', () => {
+  it('asks the account for the external id if no roles are named', () => {
     // Act
     const statements = trustWith({});
     // Assess

@@ -42,7 +42,7 @@ const combinations = metadataCombinations().map((choice) => ({ choice, stack: de
 const allowed = combinations.filter(({ stack }) => stack.violations.length === 0);
 
 describe('combinations of the metadata parameters', () => {
-  it('are refused before anything is deployed where the program would refuse them', () => {
+  it('are refused before anything is deployed if the program would refuse them', () => {
     // Act
     const refused = combinations.filter(({ choice }) => isRefusedByOptions(choice));
     const letThrough = refused.filter(({ stack }) => stack.violations.length === 0);
@@ -98,7 +98,7 @@ describe('combinations of the metadata parameters', () => {
 });
 
 describe('where metadata comes from', () => {
-  it('is nowhere where none is wanted, and nothing is made for it', () => {
+  it('is nowhere if none is wanted, and nothing is made for it', () => {
     // Act
     const stack = deploy({ Metadata: 'none' });
     const names = [...Object.keys(stack.resources), ...Object.keys(stack.outputs)];

@@ -273,7 +273,7 @@ describe('the alarms', () => {
     ['stream-limits', {}, ['StreamLimitsAlarm']],
     ['stream-limits', FROM_KINESIS, ['ReadLimitAlarm']],
     ['stream-limits,no-data', {}, ['NoDataAlarm', 'StreamLimitsAlarm']],
-  ])('are, on request, those that are asked for: %s with %j', (OptionalAlarms, given, expected) => {
+  ])('are, on request, those that are requested: %s with %j', (OptionalAlarms, given, expected) => {
     // Prepare
     const usual = Object.keys(alarmsWith(given));
     // Act
@@ -353,7 +353,7 @@ describe('the alarms', () => {
     expect(alarmsWith({ ...ALL_ALARMS, OptionalAlarms: 'none', Alarms: 'off' })).toEqual({});
   });
 
-  it('tell the topic of their beginning and end, where there is one', () => {
+  it('tell the topic of their beginning and end, if there is one', () => {
     // Prepare
     const AlarmTopicArn = 'arn:aws:sns:eu-central-1:111111111111:on-call';
     // Act

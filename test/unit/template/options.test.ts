@@ -134,7 +134,7 @@ describe('the options in the template', () => {
     for (const place of places) expect(place).toMatch(/^\w+ +(variable|item)$/);
   });
 
-  it('are those of the program where no parameter is given, but for the format of the flow log', () => {
+  it('are those of the program if no parameter is given, but for the format of the flow log', () => {
     // Prepare
     const logFormat = namesOf(template.Mappings.LogFormats?.v5?.Fields);
     // Act
@@ -309,7 +309,7 @@ describe('the parameter of all other options', () => {
     expect(problems).toEqual([]);
   });
 
-  it('is left out of the environment where it is empty, and so are rules', () => {
+  it('is omitted of the environment if it is empty, and so are rules', () => {
     // Act
     const stack = evaluateTemplate(template, { ...EVERYTHING, DropRules: '' });
     // Assess

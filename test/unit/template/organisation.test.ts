@@ -85,7 +85,7 @@ describe('the role that receives flow logs of other accounts', () => {
     ]);
   });
 
-  it('trusts those of organizational units only, where they are given', () => {
+  it('trusts those of organizational units only, if they are given', () => {
     // Act
     const [statement] = trustOf(
       deployCentral({ OrganizationalUnitIds: 'ou-ab12-11111111,r-ab12' }).resources,
@@ -214,7 +214,7 @@ describe('the role for look-ups in a member account', () => {
     expect(statementsOfRole(deployMember({ SnapshotRules: 'off' }).resources, 'LookupRole')).toEqual([network]);
   });
 
-  it('needs no external id, and is not made where nobody is named who may assume it', () => {
+  it('needs no external id, and is not made if nobody is named who may assume it', () => {
     // Act
     const [statement] = trustOf(deployMember().resources, 'LookupRole');
     const { resources } = deployMember({ LookupRoleArns: '' });

@@ -284,7 +284,7 @@ describe('the optional text parameters', () => {
     expect(accepts(parameterNamed(template, name), value)).toBe(false);
   });
 
-  it('hold no secret: the SAM CLI offers no default where it must not show a value', () => {
+  it('hold no secret: the SAM CLI offers no default if it must not show a value', () => {
     // Act
     const hidden = Object.entries(template.Parameters).filter(([, { NoEcho }]) => NoEcho === true);
     // Assess

@@ -169,7 +169,7 @@ describe('the permissions of the functions', () => {
     });
   });
 
-  it('let traces be written only where there are any', () => {
+  it('let traces be written only if there are any', () => {
     // Act
     const without = allowedActions(statementsWith('EnricherRole', {}));
     const traced = evaluateTemplate(template, { Tracing: 'on', SnapshotSchedule: 'rate(1 day)' }).resources;
@@ -182,7 +182,7 @@ describe('the permissions of the functions', () => {
     }
   });
 
-  it('let records be put back only where the function does', () => {
+  it('let records be put back only if the function does', () => {
     // Act
     const on = evaluateTemplate(template, { ...REQUIRED_VALUES });
     const off = evaluateTemplate(template, { ...REQUIRED_VALUES, PutBack: 'off' });
@@ -193,7 +193,7 @@ describe('the permissions of the functions', () => {
     expect(off.resources).not.toHaveProperty('PutBackPolicy');
   });
 
-  it('let a function describe things of any kind only where it asks EC2', () => {
+  it('let a function describe things of any kind only if it asks EC2', () => {
     for (const choice of metadataCombinations()) {
       // Prepare
       const { resources: deployed, violations } = evaluateTemplate(template, { ...REQUIRED_VALUES, ...choice });

@@ -71,14 +71,14 @@ describe.each(['parquet', 'iceberg'])('the table of a stack with Destination=%s'
     }
   });
 
-  it('has its files in the bucket that is there already, where one is given', () => {
+  it('has its files in the bucket that is there already, if one is given', () => {
     // Act
     const location = at(tableWith({ Destination, ExistingBucketName: 'central' }), 'StorageDescriptor', 'Location');
     // Assess
     expect(location).toMatch(/^s3:\/\/central\//);
   });
 
-  it('has a workgroup whose results are encrypted and kept for some days, with the key where one is given', () => {
+  it('has a workgroup whose results are encrypted and kept for some days, with the key if one is given', () => {
     // Prepare
     const KmsKeyArn = 'arn:aws:kms:eu-central-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab';
     // Act
@@ -133,7 +133,7 @@ describe('the table of Parquet files', () => {
     expect(columnsOf(at(table, 'PartitionKeys'))).toEqual(partitions.map(([column]) => column));
   });
 
-  it('is read as Parquet, where the stream puts objects', () => {
+  it('is read as Parquet, if the stream puts objects', () => {
     // Act
     const storage = at(tableWith({ Destination: 'parquet' }), 'StorageDescriptor');
     // Assess
@@ -145,7 +145,7 @@ describe('the table of Parquet files', () => {
     expect(deployed({ Destination: 'parquet' }).FlowLogTable).not.toHaveProperty('OpenTableFormatInput');
   });
 
-  it('is what the stream converts documents by, tags as they are, compressed inside', () => {
+  it('is what the stream converts documents by, tags unchanged, compressed inside', () => {
     // Act
     const stream = at(deployed({ Destination: 'parquet' }), 'DeliveryStream', 'ExtendedS3DestinationConfiguration');
     // Assess

@@ -61,7 +61,7 @@ describe('A drop rule', () => {
     ['flow-direction', 'egress', 'ingress'],
     ['pkt-srcaddr', '2001:db8::1', '2001:db8::2'],
     ['pkt-dstaddr', '192.0.2.1', '192.0.2.2'],
-  ])('goes by %s', (name, value, other) => {
+  ])('uses %s', (name, value, other) => {
     // Prepare, Act
     const verdicts = [value, other].map((each) => judgeByRules(`${name}=${value}`, `${each} x`, `${name} later-field`));
 
@@ -154,7 +154,7 @@ describe('A drop rule', () => {
     expect(verdicts).toEqual(['rule 1', 'keep', 'rule 1']);
   });
 
-  it('goes by the number and not by leading zeros', () => {
+  it('uses the number and not by leading zeros', () => {
     // Prepare, Act
     const verdict = judgeByRules('dstport=53 protocol=udp', DNS.replace(' 53 17 ', ' 0053 017 '));
 
@@ -174,7 +174,7 @@ describe('A drop rule', () => {
     expect(verdict).toBe(expected);
   });
 
-  it('may leave out lines without traffic', () => {
+  it('may omit lines without traffic', () => {
     // Prepare, Act
     const verdicts = [NODATA, DNS].map((line) => judgeByRules('log-status=nodata,skipdata', line));
 

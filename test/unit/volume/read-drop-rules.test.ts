@@ -137,11 +137,11 @@ describe('readDropRules', () => {
     ['port=1,,2', 'a value between commas is empty'],
     ['port=1,', 'a value between commas is empty'],
     ['port=53,53', '"53" is given twice'],
-    ['protocol=tcp,6', '"tcp" is "6" again'],
-    ['address=::1,0:0::1', '"::1" is "0:0::1" again'],
-    ['port', 'a term must be name=value or name!=value, several values with commas between, no spaces'],
-    ['port!53', 'a term must be name=value or name!=value, several values with commas between, no spaces'],
-  ])('refuses %s and says why', (term, reason) => {
+    ['protocol=tcp,6', '"tcp" is the same as "6"'],
+    ['address=::1,0:0::1', '"::1" is the same as "0:0::1"'],
+    ['port', 'a term must be name=value or name!=value; separate several values by commas without spaces'],
+    ['port!53', 'a term must be name=value or name!=value; separate several values by commas without spaces'],
+  ])('refuses %s and gives the reason', (term, reason) => {
     // Prepare, Act
     const message = messageOf(term);
 
@@ -157,7 +157,7 @@ describe('readDropRules', () => {
 
       // Assess
       expect(message).toBe(
-        `rule 1: term "${name}=1": "${name}" is no name of a term; known are ${Object.keys(TERMS).join(', ')}`,
+        `rule 1: term "${name}=1": "${name}" is not the name of a term; allowed are ${Object.keys(TERMS).join(', ')}`,
       );
     },
   );
@@ -192,7 +192,7 @@ describe('readDropRules', () => {
     const messages = [messageOf('port=53 action=ACCEPT port=53'), messageOf('port=53 port=1024-65535 port!=9')];
 
     // Assess
-    expect(messages).toEqual(['rule 1: term "port=53": it is in the rule twice', 'no error']);
+    expect(messages).toEqual(['rule 1: term "port=53": the rule contains it twice', 'no error']);
   });
 
   it.each([

@@ -106,7 +106,7 @@ describe('SAMPLE_ACCEPT', () => {
     ['10.0.0.1 x', 'srcaddr later-field'],
     ['10.0.0.1 10.0.0.2 5', 'srcaddr dstaddr bytes'],
     ['ACCEPT 5', 'action bytes'],
-  ])('keeps every record of a format that lacks what it goes by: %s', (line, format) => {
+  ])('keeps every record of a format that lacks what it uses: %s', (line, format) => {
     // Prepare
     const control = new VolumeControl([], 1_000_000);
 

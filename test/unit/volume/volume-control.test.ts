@@ -21,11 +21,11 @@ describe('VolumeControl', () => {
   it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('refuses to keep one in %s', (sampleAccept) => {
     // Prepare, Act, Assess
     expect(() => new VolumeControl([], sampleAccept)).toThrow(
-      new RangeError(`sampleAccept must be a whole number from 1, not ${sampleAccept}`),
+      new RangeError(`sampleAccept must be a whole number of at least 1, not ${sampleAccept}`),
     );
   });
 
-  it('remembers the rule of the last record that a rule left out', () => {
+  it('remembers the rule of the last record that a rule omitted', () => {
     // Prepare
     const control = new VolumeControl(readDropRules('dstport=1; dstport=2', readRange), 1);
 

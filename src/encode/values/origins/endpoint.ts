@@ -1,7 +1,7 @@
 import { compileEndAttribute, endAttributeIsKnown, endAttributeText } from '../end-attribute.ts';
 import type { OriginKind } from './origin-kind.ts';
 
-/** Something known of an end of the flow. */
+/** An attribute of an end of the flow. */
 export const ENDPOINT_ORIGIN: OriginKind<'endpoint'> = {
   dependency: ({ end }) => end,
   compile: compileEndAttribute,

@@ -2,7 +2,7 @@ import { isSame } from '../../text/same-bytes.ts';
 import { compileField } from '../field-columns.ts';
 import type { OriginKind } from './origin-kind.ts';
 
-/** A field of the record, read where it stands in the line. */
+/** A field of the record, read directly from the line. */
 export const FIELD_ORIGIN: OriginKind<'field'> = {
   dependency: () => 'record',
   compile: ({ field }, value, lead, { format }) => {

@@ -18,15 +18,15 @@ export const LINE_ORIGIN: OriginKind<'line'> = {
     record.bytes.toString('utf8', lineStartOf(record, context), lineEndOf(record, context)),
 };
 
-/** Where the line of the record being written begins in its buffer: at the first token unless the caller said where. */
+/** The start of the record's line in its buffer: as given by the caller, or the first token. */
 function lineStartOf(record: FlowLogRecord, { line }: CompileContext): number {
   return line.start >= 0 ? line.start : record.startOf(0);
 }
 
-/** Where it ends: behind the last token unless the caller said where. */
+/** The end of the line: as given by the caller, or after the last token. */
 function lineEndOf(record: FlowLogRecord, { line }: CompileContext): number {
   if (line.start >= 0) return line.end;
   const last = record.format.fields.length - 1;
-  // an absent token has an empty range and was a hyphen
+  // an absent token has an empty range, but its text was a hyphen
   return record.has(last) ? record.endOf(last) : record.endOf(last) + 1;
 }

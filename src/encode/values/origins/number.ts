@@ -3,7 +3,7 @@ import { jsonOfText } from '../../text/plain-json.ts';
 import type { OriginKind } from './origin-kind.ts';
 import { fragmentBehind, remember } from './remember.ts';
 
-/** A number that enriching added; negative if it is absent. */
+/** A number that enrichment added; negative if absent. */
 export const NUMBER_ORIGIN: OriginKind<'number'> = {
   dependency: () => 'record',
   compile: ({ member }, value, lead) => {

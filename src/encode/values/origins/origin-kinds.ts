@@ -20,7 +20,7 @@ const ORIGIN_KINDS: { readonly [Kind in OriginKindName]: OriginKind<Kind> } = {
   endpoint: ENDPOINT_ORIGIN,
 };
 
-/** What can be asked about values of an origin. */
+/** The operations on values of an origin. */
 export function originKindOf<Kind extends OriginKindName>(origin: OriginOf<Kind>): OriginKind<Kind> {
   return ORIGIN_KINDS[origin.kind];
 }

@@ -3,7 +3,7 @@ import { jsonOfText } from '../../text/plain-json.ts';
 import type { OriginKind } from './origin-kind.ts';
 import { fragmentBehind, remember } from './remember.ts';
 
-/** A text that enriching added. */
+/** A text that enrichment added. */
 export const STRING_ORIGIN: OriginKind<'string'> = {
   dependency: () => 'record',
   compile: ({ member, isUnique }, value, lead) => {

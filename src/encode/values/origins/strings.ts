@@ -2,7 +2,7 @@ import { jsonOf } from '../../text/plain-json.ts';
 import type { OriginKind } from './origin-kind.ts';
 import { fragmentBehind, remember } from './remember.ts';
 
-/** Several texts that enriching added. */
+/** Several texts that enrichment added. */
 export const STRINGS_ORIGIN: OriginKind<'strings'> = {
   dependency: () => 'record',
   compile: ({ member }, value, lead) => {
@@ -16,6 +16,6 @@ export const STRINGS_ORIGIN: OriginKind<'strings'> = {
     ({ member }) =>
     (_record, added) =>
       added[member] !== undefined,
-  // several texts are not one text, so no condition on words holds
+  // a list is not a text, so conditions on words never hold
   text: () => () => undefined,
 };

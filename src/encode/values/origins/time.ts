@@ -2,7 +2,7 @@ import { SECONDS } from '../../text/iso-times.ts';
 import { compileField } from '../field-columns.ts';
 import type { OriginKind } from './origin-kind.ts';
 
-/** A time of the record, written as ISO 8601 unless the schema asks for another form. */
+/** A time of the record, written as ISO 8601 unless the schema specifies another form. */
 export const TIME_ORIGIN: OriginKind<'time'> = {
   dependency: () => 'record',
   compile: ({ field }, value, lead, { format }) => {

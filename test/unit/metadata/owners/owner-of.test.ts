@@ -97,7 +97,7 @@ describe('ownerOf', () => {
   });
 
   it.each(['k8s-prod-lwwebapp-ddeafb7d02', 'a3e0a85cfb2de4ea68da79d1dc9cae48', 'awseb-AWSEB-1GLHUBRW9EX1B'])(
-    'keeps the name %s, which a program chose, as it is',
+    'keeps the name %s, which a program chose, unchanged',
     (name) => {
       // Prepare
       const described = { description: `ELB app/${name}/e4d5de1bd24af57d`, requesterId: 'amazon-elb' };
@@ -294,7 +294,7 @@ describe('the certainty of an owner that only a description tells', () => {
     { requesterManaged: true },
     { requesterId: 'amazon-elb' },
     { requesterId: '123456789012', instanceOwnerId: 'amazon-elb' },
-  ])('is sure where AWS has signed or locked the interface: %j', (sign) => {
+  ])('is sure if AWS has signed or locked the interface: %j', (sign) => {
     // Prepare
     const described = { description: ALB, ...sign };
 

@@ -35,7 +35,7 @@ function hostileVariants(text: string): string[] {
 const RULES = OWNER_RULES.map((rule, index) => ({
   rule,
   title: `${index + 1}, ${rule.type ?? 'the interface type itself'} by ${rule.decidedBy}`,
-  patterns: [...patternsOf(rule.when), ...patternsOf(rule.calledBy ?? {})],
+  patterns: [...patternsOf(rule.when), ...patternsOf(rule.identifiedBy ?? {})],
 }));
 
 describe('an owner rule', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { readOtfTable } from '../../../src/respond/otf-metadata.ts';
+import { readIcebergTable } from '../../../src/respond/iceberg-table.ts';
 
 const LONGEST = 'a'.repeat(255);
 
-describe('readOtfTable', () => {
+describe('readIcebergTable', () => {
   it.each([
     ['network.flow_logs', 'network', 'flow_logs'],
     [' network.flow_logs ', 'network', 'flow_logs'],
@@ -11,23 +11,23 @@ describe('readOtfTable', () => {
     [`${LONGEST}.${LONGEST}`, LONGEST, LONGEST],
   ])('reads %j as a database and a table to insert into', (text, destinationDatabaseName, destinationTableName) => {
     // Prepare, Act
-    const metadata = readOtfTable(text);
+    const metadata = readIcebergTable(text);
 
     // Assess
     expect(metadata).toEqual({ destinationDatabaseName, destinationTableName, operation: 'insert' });
   });
 
-  it.each(['', '  '])('names no table where the text is %j', (text) => {
+  it.each(['', '  '])('names no table if the text is %j', (text) => {
     // Prepare, Act
-    const metadata = readOtfTable(text);
+    const metadata = readIcebergTable(text);
 
     // Assess
     expect(metadata).toBeUndefined();
   });
 
   it.each([
-    ['flow_logs', 'it must be database.table, two names with one dot between, not "flow_logs"'],
-    ['a.b.c', 'it must be database.table, two names with one dot between, not "a.b.c"'],
+    ['flow_logs', 'it must be database.table, two names separated by one dot, not "flow_logs"'],
+    ['a.b.c', 'it must be database.table, two names separated by one dot, not "a.b.c"'],
     ['.flow_logs', 'the database must be 1 to 255 lower-case letters, digits and _, without hyphens, not ""'],
     ['network.', 'the table must be 1 to 255 lower-case letters, digits and _, without hyphens, not ""'],
     [
@@ -44,9 +44,9 @@ describe('readOtfTable', () => {
       'network.flows\nx',
       'the table must be 1 to 255 lower-case letters, digits and _, without hyphens, not "flows\\nx"',
     ],
-  ])('refuses %j and says why', (text, message) => {
+  ])('refuses %j and gives the reason', (text, message) => {
     // Prepare
-    const read = () => readOtfTable(text);
+    const read = () => readIcebergTable(text);
 
     // Act, Assess
     expect(read).toThrow(new RangeError(message));

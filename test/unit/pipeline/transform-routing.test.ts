@@ -7,7 +7,7 @@ const line = (action: string, end = 1_609_462_860): string =>
   `2 123456789012 eni-0a1b2c3d4e5f60718 10.0.1.10 10.0.2.20 443 51515 6 10 840 ${end - 60} ${end} ${action} OK`;
 const KEYS = { PARTITION_KEYS: 'account,year,month,day,hour,action' };
 
-describe('the metadata of records', () => {
+describe('the routing of records', () => {
   it('has the partition keys of a record', async () => {
     // Prepare, Act
     const { result } = await runTransform(eventOfData(line('ACCEPT'), line('REJECT')), KEYS);
@@ -23,7 +23,7 @@ describe('the metadata of records', () => {
     ]);
   });
 
-  it('says that lines of one record disagree, and goes by the time of the first', async () => {
+  it('reports keys whose values differ as mixed, and takes the time of the first line', async () => {
     // Prepare, Act
     const { result } = await runTransform(
       eventOfData([line('ACCEPT'), 'unreadable', line('REJECT', 1_612_141_260)].join('\n')),
@@ -34,7 +34,7 @@ describe('the metadata of records', () => {
     expect(result.records[0]?.metadata?.partitionKeys).toMatchObject({ action: 'mixed', month: '01' });
   });
 
-  it('goes by the arrival where no line tells a time', async () => {
+  it('takes the arrival time if no line has a time', async () => {
     // Prepare
     const [record] = eventOfData('x').records;
     const event = { records: [{ ...record, approximateArrivalTimestamp: Date.UTC(2022, 4, 6) }] };
@@ -46,7 +46,7 @@ describe('the metadata of records', () => {
     expect(result.records[0]?.metadata?.partitionKeys).toMatchObject({ account: 'unknown', year: '2022', month: '05' });
   });
 
-  it('names the Iceberg table where records choose it', async () => {
+  it('names the Iceberg table if one is configured', async () => {
     // Prepare, Act
     const { result } = await runTransform(eventOfData(line('ACCEPT')), {
       DESTINATION: 'iceberg',
@@ -63,7 +63,7 @@ describe('the metadata of records', () => {
     });
   });
 
-  it('is not there for records without output', async () => {
+  it('is omitted for records without output', async () => {
     // Prepare, Act
     const { result } = await runTransform(eventOfData('', line('ACCEPT')), { ...KEYS, DROP_RULES: 'action=ACCEPT' });
 
@@ -74,7 +74,7 @@ describe('the metadata of records', () => {
     ]);
   });
 
-  it('counts towards the size of the answer, to the byte, and never lets it exceed its bound', async () => {
+  it('is counted in the exact size of the answer, which never exceeds its limit', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.constantFrom('ACCEPT', 'REJECT', 'x'), { minLength: 1, maxLength: 40 }),

@@ -1,31 +1,34 @@
 import type { PutBackService } from '../model/put-back.ts';
-import { answerOfEntries, answerOfError, NO_ANSWERS, type StreamAnswer } from './stream-server-answers.ts';
+import { answerOfEntries, answerOfError, INVALID_ANSWERS, type StreamAnswer } from './stream-server-answers.ts';
 import type { StreamFault, StreamFaults } from './stream-server-faults.ts';
 import { violationOf } from './stream-server-limits.ts';
 import { bytesOf, readStreamRequest, type StreamRequest } from './stream-server-request.ts';
 
-/** What a stream server does with what it gets. */
+/** Callbacks and faults of a stream server. */
 export interface StreamServerOptions {
-  /** Told of each accepted record, in the order of the request; `partitionKey` for Kinesis only. */
+  /** Called with each accepted record, in the order of the request; `partitionKey` for Kinesis only. */
   readonly onRecord: (service: PutBackService, streamName: string, data: Buffer, partitionKey?: string) => void;
-  /** None where missing. */
+  /** Default: none. */
   readonly faults?: StreamFaults;
 }
 
-/** A request that came, whatever became of it. */
+/** A received request, whatever its outcome. */
 export interface ReceivedStreamRequest {
   readonly service: PutBackService;
   readonly streamName: string;
   readonly records: number;
-  /** Data and partition keys, before base64. */
+  /** Size of data and partition keys, before base64. */
   readonly bytes: number;
 }
 
-/** An answer, or what happens in place of one: nothing, or the end of the connection. */
+/** A response, no response (`hang`), or a closed connection (`drop`). */
 export type StreamReaction = StreamAnswer | 'hang' | 'drop';
 
-/** Takes requests, whatever brings them: checks them, hands on their records, and answers, right or wrong. */
-export class StreamDesk {
+/**
+ * Handles requests independently of the transport: checks them, passes on their records, and responds or injects a
+ * fault.
+ */
+export class StreamRequestHandler {
   readonly requests: ReceivedStreamRequest[] = [];
   readonly violations: string[] = [];
   readonly #options: StreamServerOptions;
@@ -35,8 +38,8 @@ export class StreamDesk {
     this.#options = options;
   }
 
-  /** Reacts to a request, given by its `X-Amz-Target` header and its body. Throws what the options' functions throw. */
-  async react(target: string | undefined, body: Buffer): Promise<StreamReaction> {
+  /** Handles a request, given by its `X-Amz-Target` header and its body. Passes on errors of the options' functions. */
+  async handle(target: string | undefined, body: Buffer): Promise<StreamReaction> {
     let request: StreamRequest | undefined;
     try {
       request = readStreamRequest(target, body);
@@ -59,7 +62,7 @@ export class StreamDesk {
     return fault === undefined ? answerOfEntries(service, this.#accept(request)) : this.#injectFault(request, fault);
   }
 
-  /** Handles a request as the fault demands. */
+  /** Handles a request with a fault. */
   async #injectFault(request: StreamRequest, fault: StreamFault): Promise<StreamReaction> {
     const { service } = request;
     switch (fault.kind) {
@@ -87,11 +90,11 @@ export class StreamDesk {
       case 'hang':
         return 'hang';
       default:
-        return NO_ANSWERS[fault.kind];
+        return INVALID_ANSWERS[fault.kind];
     }
   }
 
-  /** Accepts the records that are to be; returns their ids, undefined for the others. */
+  /** Accepts the records that pass the filter; returns their ids, undefined for the others. */
   #accept(
     { service, streamName, records }: StreamRequest,
     takes: (index: number) => boolean = () => true,
