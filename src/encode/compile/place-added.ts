@@ -37,7 +37,7 @@ export function added(...paths: readonly string[]): readonly AddedValuesHere[] {
  * the position that fits its path best, or after all others. Throws a RangeError for a value that is to stand in for another one, if the schema has none at its path.
  */
 export function placeAdded(rows: readonly DocumentRow[], { schema, otherwise }: AddedPlacing): readonly Leaf[] {
-  const shown = new Set(rows.flatMap((row) => (isPosition(row) ? [] : namesOf(row.from))));
+  const shown = new Set(rows.flatMap((row) => (isPosition(row) || row.isRepeated ? [] : namesOf(row.from))));
   const byPosition = new Map<string, Leaf[]>(rows.flatMap((row) => (isPosition(row) ? [[row.added, []]] : [])));
   const last: Leaf[] = [];
   const insert = (path: string, leaves: readonly Leaf[]): void => {

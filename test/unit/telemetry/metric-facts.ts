@@ -1,4 +1,5 @@
-import { COUNTERS, Counts } from '../../../src/model/counts.ts';
+import { COUNTERS } from '../../../src/model/counters.ts';
+import { Counts } from '../../../src/model/counts.ts';
 import { LINE_FAULTS } from '../../../src/model/fault.ts';
 import { UNENRICHED_REASONS } from '../../../src/model/unenriched.ts';
 import type { MetricFacts } from '../../../src/telemetry/metric-facts.ts';
