@@ -81,10 +81,12 @@ export function findingsOf(sources: FindingSources): AuditFinding[] {
       ids.push(id);
     }
   }
-  const groupIds = new Set(document.securityGroups.map(({ id }) => id));
-  const vpcIds = new Set(document.vpcs?.map(({ id }) => id));
+  const known: KnownGroups = {
+    ids: new Set([...document.securityGroups.map(({ id }) => id), ...interfaceIds.keys()]),
+    vpcIds: new Set(document.securityGroups.map(({ vpcId }) => vpcId)),
+  };
   const ofRules = sources.rules.flatMap((use) => {
-    const cause = staleCause(use, groupIds, vpcIds);
+    const cause = staleCause(use, known);
     if (cause !== undefined) return [{ kind: 'stale', cause, ...ruleOf(use), withheld: [] } as const];
     return findingOfRule(use, interfaceIds.get(use.group.id) ?? [], sources) ?? [];
   });
@@ -133,17 +135,17 @@ function withheldBy({ possible }: RuleUse, window: AuditWindow): WithheldReason[
   return reasons;
 }
 
-/** Whether a rule names a group that it cannot mean any more; a group of an account that was not read may be there. */
-function staleCause(
-  { group, rule }: RuleUse,
-  groupIds: ReadonlySet<string>,
-  vpcIds: ReadonlySet<string>,
-): 'peering' | 'group_gone' | undefined {
+/** Groups of the document and of the interfaces. */
+interface KnownGroups {
+  readonly ids: ReadonlySet<string>;
+  /** VPCs whose groups the document has. */
+  readonly vpcIds: ReadonlySet<string | undefined>;
+}
+
+/** Whether a rule names a group that is gone, or out of reach; a group of a VPC that was not read may be there. */
+function staleCause({ group, rule }: RuleUse, known: KnownGroups): 'peering' | 'group_gone' | undefined {
   if (isStale(rule)) return 'peering';
-  const { groupId, groupAccountId, groupVpcId } = rule;
-  if (groupId === undefined || groupIds.has(groupId)) return undefined;
-  const isOwnAccount = groupAccountId === undefined || groupAccountId === group.accountId;
-  const isOwnVpc = groupVpcId === undefined || groupVpcId === group.vpcId;
-  const isRead = isOwnVpc || (groupVpcId !== undefined && vpcIds.has(groupVpcId));
-  return isOwnAccount && isRead ? 'group_gone' : undefined;
+  const { groupId, groupVpcId = group.vpcId } = rule;
+  if (groupId === undefined || known.ids.has(groupId)) return undefined;
+  return known.vpcIds.has(groupVpcId) ? 'group_gone' : undefined;
 }

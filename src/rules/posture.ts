@@ -72,7 +72,10 @@ export class Posture {
     // the rule that allowed the request to a reply is one of the other direction, and compares the port that answers
     this.sourcePorts = { ingress: new PortClasses(egress), egress: new PortClasses(ingress) };
     const ports = [...Object.values(this.destinationPorts), ...Object.values(this.sourcePorts)];
-    this.isCacheable = ports.every(({ size }) => size <= MAX_PORT_CLASSES) && this.ranges.size <= MAX_RANGE_CLASSES;
+    this.isCacheable =
+      number < MAX_POSTURES &&
+      ports.every(({ size }) => size <= MAX_PORT_CLASSES) &&
+      this.ranges.size <= MAX_RANGE_CLASSES;
   }
 
   /**
@@ -101,6 +104,8 @@ export class Posture {
 
 /** So many memberships are remembered for a posture. */
 const MAX_MEMBERSHIPS = 4_096;
+/** Postures that a key has room for. */
+const MAX_POSTURES = 1 << 18;
 /** Classes of ports that a key has room for. */
 const MAX_PORT_CLASSES = 1 << 12;
 /** Classes of addresses that a key has room for. */

@@ -23,6 +23,9 @@ interface KnownVpc {
 /** What a route leads to. */
 export type RouteKind = 'transit_gateway' | 'other';
 
+/** Members of the document that say what connects VPCs. */
+const CONNECTION_MEMBERS = ['peerings', 'transitGatewayAttachments'] as const;
+
 /** A VPC with itself. */
 export const SAME_VPC: VpcConnection = { isLocal: true, isPeered: false, transitGateway: 'none', isUnknown: false };
 /** Nothing connects two VPCs. */
@@ -55,7 +58,9 @@ export class VpcNetwork {
 
   /** Whether the document says what connects VPCs; else a VPC that seems apart may be connected. */
   get hasConnections(): boolean {
-    return this.#document.peerings !== undefined && this.#document.transitGatewayAttachments !== undefined;
+    const { peerings, transitGatewayAttachments, scopes = [] } = this.#document;
+    if (peerings === undefined || transitGatewayAttachments === undefined) return false;
+    return !scopes.some(({ notRead = [] }) => CONNECTION_MEMBERS.some((member) => notRead.includes(member)));
   }
 
   regionOf(vpcId: string | undefined): string | undefined {

@@ -5,7 +5,7 @@ import { collectInterfaceFacts } from '../../src/rules/interface-facts.ts';
 import { VerdictEngine } from '../../src/rules/verdict-engine.ts';
 import { arbitraryFlows, arbitraryWorld } from '../support/rules/arbitrary-world.ts';
 import { flatVerdict } from '../support/rules/flat-verdict.ts';
-import { Asker, type Flow } from '../support/rules/flow.ts';
+import { Asker, directionOf, type Flow } from '../support/rules/flow.ts';
 import { plainVerdict } from '../support/rules/plain-verdict.ts';
 import { metadataOf, type World } from '../support/rules/world.ts';
 
@@ -62,7 +62,8 @@ describe('verdicts', () => {
           if (facts === undefined) continue;
           if (facts.verdict === 'security_group') expect(facts.groupResult).not.toBe('allow');
           for (const { rule } of [...(facts.allowing ?? []), ...(facts.rule === undefined ? [] : [facts.rule])]) {
-            const isForward = rule.direction === flow['flow-direction'];
+            const recorder = world.networkInterfaces.find(({ id }) => id === flow['interface-id']);
+            const isForward = rule.direction === directionOf(flow, recorder);
             const port = isForward ? flow.dstport : flow.srcport;
             if (rule.protocol === 'tcp' || rule.protocol === 'udp') {
               expect(flow.protocol).toBe(rule.protocol === 'tcp' ? 6 : 17);

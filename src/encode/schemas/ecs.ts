@@ -136,6 +136,7 @@ const VPCFLOW: readonly DocumentRow[] = [
   ...SAME_NAMES.map((name) => leaf(`aws.vpcflow.${name}`, name)),
   leaf('aws.vpcflow.encryption_status', as('encryption_status', 'text')),
   ...SAME_NAMES_V11.map((name) => leaf(`aws.vpcflow.${name}`, name)),
+  ...added('aws.vpcflow.'),
   leaf('aws.vpcflow', later('_')),
 ];
 
@@ -157,7 +158,7 @@ const OWN_FIELDS: readonly DocumentRow[] = [
 
 const LEAVES = placeAdded([...EVENT, ...NETWORK, ...RULE, ...CLOUD, ...VPCFLOW, ...OWN_FIELDS], {
   schema: 'ecs',
-  otherwise: ({ name }) => leaf(`vpcflow.${name}`, name),
+  otherwise: ({ name, origin }) => leaf(`${origin.kind === 'field' ? 'aws.vpcflow' : 'vpcflow'}.${name}`, name),
 });
 
 const FAULT_LEAVES: readonly Leaf[] = [

@@ -17,10 +17,9 @@ import type { World } from './world.ts';
  */
 export function plainVerdict(world: World, flow: Flow): Record<string, string | number> {
   const verdict = new Plain(world, flow).verdict();
-  return Object.fromEntries(Object.entries(verdict).filter(([, value]) => value !== undefined)) as Record<
-    string,
-    string | number
-  >;
+  return Object.fromEntries(
+    Object.entries(verdict).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 type Members = Record<string, string | number | undefined>;

@@ -52,7 +52,7 @@ export function worldOf({ patch = {} }: VerdictExample): World {
     for (const change of changes) applyChange(list, change);
     world[name] = list;
   }
-  return world as unknown as World;
+  return JSON.parse(JSON.stringify(world));
 }
 
 function applyChange(list: Record<string, unknown>[], change: Readonly<Record<string, unknown>>): void {

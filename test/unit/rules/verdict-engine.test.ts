@@ -288,7 +288,10 @@ describe('a reference to a group of another VPC', () => {
   });
 
   it('may match where the document does not say what connects them', () => {
-    expect(resultOf({ peerings: undefined })).toMatchObject({ sg_result: 'maybe', verdict_reason: 'peer_unknown' });
+    const unknown = { sg_result: 'maybe', verdict_reason: 'peer_unknown' };
+    expect(resultOf({ peerings: undefined })).toMatchObject(unknown);
+    const scope = { accountId: '123456789012', region: 'eu-central-1', hasRules: true, notRead: ['peerings'] };
+    expect(resultOf({ scopes: [scope] })).toMatchObject(unknown);
   });
 
   it('crosses a transit gateway by its option', () => {
