@@ -89,6 +89,108 @@ FROM (
 GROUP BY 1, 2
 ORDER BY lines DESC, 1, 2;
 
+-- name: rejected-by-rule
+-- Rejected flows by layer, reason, network ACL entry, security groups and owner.
+-- Needs:
+--   verdicts: rules next to the metadata (otherwise nothing is found)
+--   metadata for names (otherwise the column says "not known")
+--   `tcp-flags` (version 3), to tell requests from replies for sure
+WITH flows AS (
+  SELECT found.*
+  FROM (SELECT
+    CAST(NULL AS varchar) AS action,
+    CAST(NULL AS varchar) AS direction,
+    CAST(NULL AS varchar) AS verdict,
+    CAST(NULL AS varchar) AS verdict_reason,
+    CAST(NULL AS varchar) AS nacl_id,
+    CAST(NULL AS varchar) AS nacl_rule_direction,
+    CAST(NULL AS bigint) AS nacl_rule_number,
+    CAST(NULL AS varchar) AS nacl_result,
+    nullif(ARRAY[''], ARRAY['']) AS sg_groups,
+    CAST(NULL AS varchar) AS src_owner_name,
+    CAST(NULL AS varchar) AS dst_owner_name,
+    CAST(NULL AS varchar) AS srcaddr,
+    CAST(NULL AS bigint) AS dstport
+  ) AS absent
+  CROSS JOIN LATERAL (
+    SELECT action, direction, verdict, verdict_reason, nacl_id, nacl_rule_direction, nacl_rule_number, nacl_result, sg_groups, src_owner_name, dst_owner_name, srcaddr, dstport
+    FROM vpc_flow_logs
+    WHERE hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'
+  ) AS found
+)
+SELECT
+  verdict,
+  verdict_reason,
+  if(nacl_result = 'deny', nacl_id || '/' || nacl_rule_direction || '/' || CAST(nacl_rule_number AS varchar), 'none') AS entry,
+  coalesce(array_join(array_sort(sg_groups), ' '), 'none') AS groups,
+  coalesce(if(direction = 'egress', src_owner_name, dst_owner_name), 'not known') AS owner,
+  coalesce(direction, 'not known') AS direction,
+  count(*) AS flows,
+  count(DISTINCT srcaddr) AS sources,
+  count(DISTINCT dstport) AS ports
+FROM flows
+WHERE action = 'REJECT'
+  AND verdict IS NOT NULL
+GROUP BY 1, 2, 3, 4, 5, 6
+ORDER BY flows DESC, 1, 2, 3, 4, 5, 6
+LIMIT 100;
+
+-- name: can-reach
+-- Flows between `shop-batch` and `orders-db`, both ways, with the verdict at each end. `port` is that of the service, in requests and replies.
+-- Needs:
+--   metadata for the name in the query (otherwise nothing is found)
+--   `flow-direction` (version 5) or metadata (records without a direction are not found)
+--   verdicts for the reason (otherwise the columns say "none")
+--   `tcp-flags` (version 3), to tell requests from replies for sure
+WITH flows AS (
+  SELECT found.*
+  FROM (SELECT
+    CAST(NULL AS varchar) AS action,
+    CAST(NULL AS varchar) AS direction,
+    CAST(NULL AS varchar) AS protocol_name,
+    CAST(NULL AS bigint) AS service_port,
+    CAST(NULL AS bigint) AS dstport,
+    CAST(NULL AS varchar) AS src_owner_name,
+    CAST(NULL AS varchar) AS dst_owner_name,
+    CAST(NULL AS varchar) AS verdict,
+    CAST(NULL AS varchar) AS verdict_reason,
+    CAST(NULL AS varchar) AS verdict_certainty,
+    CAST(NULL AS varchar) AS sg_rule_id,
+    CAST(NULL AS varchar) AS nacl_id,
+    CAST(NULL AS varchar) AS nacl_rule_direction,
+    CAST(NULL AS bigint) AS nacl_rule_number,
+    CAST(NULL AS varchar) AS nacl_result,
+    CAST(NULL AS bigint) AS sample_weight
+  ) AS absent
+  CROSS JOIN LATERAL (
+    SELECT action, direction, protocol_name, service_port, dstport, src_owner_name, dst_owner_name, verdict, verdict_reason, verdict_certainty, sg_rule_id, nacl_id, nacl_rule_direction, nacl_rule_number, nacl_result, sample_weight
+    FROM vpc_flow_logs
+    WHERE hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'
+  ) AS found
+)
+SELECT
+  src_owner_name AS source,
+  dst_owner_name AS destination,
+  coalesce(direction, 'not known') AS direction,
+  coalesce(protocol_name, 'not known') AS protocol,
+  coalesce(service_port, dstport, 0) AS port,
+  action,
+  coalesce(verdict, 'none') AS verdict,
+  coalesce(verdict_reason, 'none') AS reason,
+  coalesce(verdict_certainty, 'none') AS certainty,
+  coalesce(sg_rule_id, 'none') AS rule,
+  coalesce(nacl_id || '/' || nacl_rule_direction || '/' || CAST(nacl_rule_number AS varchar), 'none') AS entry,
+  sum(coalesce(sample_weight, 1)) AS flows
+FROM flows
+WHERE action IS NOT NULL
+  AND (
+    (src_owner_name = 'shop-batch' AND dst_owner_name = 'orders-db')
+    OR (src_owner_name = 'orders-db' AND dst_owner_name = 'shop-batch')
+  )
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+LIMIT 100;
+
 -- name: cannot-reach
 -- Rejected flows from the service `checkout` to one address (Splunk: one labelled range), with the security groups of both ends. OpenSearch and Splunk have a row for each group of an interface.
 -- Needs:
@@ -376,6 +478,79 @@ GROUP BY 1, 2, 3
 ORDER BY bytes DESC, talker, gateway, pkt_dstaddr
 LIMIT 100;
 
+-- name: rules-in-use
+-- Security group rules that allowed flows in the last 30 days, and when each did last.
+-- Needs:
+--   verdicts: rules next to the metadata (otherwise nothing is found)
+--   `tcp-flags` (version 3), to tell requests from replies for sure
+WITH flows AS (
+  SELECT found.*
+  FROM (SELECT
+    CAST(NULL AS varchar) AS verdict,
+    CAST(NULL AS varchar) AS sg_id,
+    CAST(NULL AS varchar) AS sg_name,
+    CAST(NULL AS varchar) AS sg_rule_id,
+    CAST(NULL AS varchar) AS sg_rule_direction,
+    CAST(NULL AS varchar) AS sg_rule_description,
+    CAST(NULL AS bigint) AS sg_rule_matches,
+    CAST(NULL AS bigint) AS sample_weight,
+    CAST(NULL AS bigint) AS "end"
+  ) AS absent
+  CROSS JOIN LATERAL (
+    SELECT verdict, sg_id, sg_name, sg_rule_id, sg_rule_direction, sg_rule_description, sg_rule_matches, sample_weight, "end"
+    FROM vpc_flow_logs
+    WHERE hour BETWEEN '2026/02/01/00' AND '2026/03/02/23'
+  ) AS found
+)
+SELECT
+  sg_id,
+  coalesce(sg_name, 'not known') AS group_name,
+  sg_rule_id,
+  sg_rule_direction,
+  coalesce(sg_rule_description, 'none') AS description,
+  sum(coalesce(sample_weight, 1)) AS flows,
+  from_unixtime(max("end")) AS last_seen,
+  sum(if(sg_rule_matches = 1, coalesce(sample_weight, 1), 0)) AS needed
+FROM flows
+WHERE verdict = 'allowed'
+  AND sg_rule_id IS NOT NULL
+GROUP BY 1, 2, 3, 4, 5
+ORDER BY 1, 2, 3, 4, 5;
+
+-- name: entries-in-use
+-- Network ACL entries that came first for flows of the last 30 days.
+-- Needs:
+--   verdicts: rules next to the metadata (otherwise nothing is found)
+WITH flows AS (
+  SELECT found.*
+  FROM (SELECT
+    CAST(NULL AS varchar) AS verdict,
+    CAST(NULL AS varchar) AS nacl_id,
+    CAST(NULL AS varchar) AS nacl_rule_direction,
+    CAST(NULL AS bigint) AS nacl_rule_number,
+    CAST(NULL AS varchar) AS nacl_result,
+    CAST(NULL AS bigint) AS sample_weight,
+    CAST(NULL AS bigint) AS "end"
+  ) AS absent
+  CROSS JOIN LATERAL (
+    SELECT verdict, nacl_id, nacl_rule_direction, nacl_rule_number, nacl_result, sample_weight, "end"
+    FROM vpc_flow_logs
+    WHERE hour BETWEEN '2026/02/01/00' AND '2026/03/02/23'
+  ) AS found
+)
+SELECT
+  nacl_id,
+  nacl_rule_direction,
+  nacl_rule_number,
+  nacl_result,
+  sum(coalesce(sample_weight, 1)) AS flows,
+  from_unixtime(max("end")) AS last_seen
+FROM flows
+WHERE nacl_result IN ('allow', 'deny')
+  AND nacl_rule_number IS NOT NULL
+GROUP BY 1, 2, 3, 4
+ORDER BY 1, 2, 3, 4;
+
 -- name: ports-in-use
 -- Ports that accepted traffic, by security group of the interface.
 -- Needs:
@@ -409,6 +584,53 @@ WHERE action = 'ACCEPT'
   AND service_port = dstport
 GROUP BY 1, 2
 ORDER BY 1, 2;
+
+-- name: denied-now
+-- Accepted flows that today’s rules refuse, by layer, network ACL entry, owner and port.
+-- Needs:
+--   verdicts: rules next to the metadata (otherwise nothing is found)
+--   metadata for names (otherwise the column says "not known")
+--   `tcp-flags` (version 3), to tell requests from replies for sure
+WITH flows AS (
+  SELECT found.*
+  FROM (SELECT
+    CAST(NULL AS varchar) AS direction,
+    CAST(NULL AS varchar) AS protocol_name,
+    CAST(NULL AS bigint) AS service_port,
+    CAST(NULL AS bigint) AS dstport,
+    CAST(NULL AS varchar) AS src_owner_name,
+    CAST(NULL AS varchar) AS dst_owner_name,
+    CAST(NULL AS bigint) AS bytes,
+    CAST(NULL AS varchar) AS verdict,
+    CAST(NULL AS varchar) AS verdict_reason,
+    CAST(NULL AS varchar) AS nacl_id,
+    CAST(NULL AS varchar) AS nacl_rule_direction,
+    CAST(NULL AS bigint) AS nacl_rule_number,
+    CAST(NULL AS varchar) AS nacl_result,
+    CAST(NULL AS bigint) AS sample_weight,
+    CAST(NULL AS bigint) AS "end"
+  ) AS absent
+  CROSS JOIN LATERAL (
+    SELECT direction, protocol_name, service_port, dstport, src_owner_name, dst_owner_name, bytes, verdict, verdict_reason, nacl_id, nacl_rule_direction, nacl_rule_number, nacl_result, sample_weight, "end"
+    FROM vpc_flow_logs
+    WHERE hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'
+  ) AS found
+)
+SELECT
+  verdict_reason,
+  if(nacl_result = 'deny', nacl_id || '/' || nacl_rule_direction || '/' || CAST(nacl_rule_number AS varchar), 'none') AS entry,
+  coalesce(if(direction = 'egress', src_owner_name, dst_owner_name), 'not known') AS owner,
+  coalesce(direction, 'not known') AS direction,
+  coalesce(protocol_name, 'not known') AS protocol,
+  coalesce(service_port, dstport, 0) AS port,
+  sum(coalesce(sample_weight, 1)) AS flows,
+  coalesce(sum(bytes * coalesce(sample_weight, 1)), 0) AS bytes,
+  from_unixtime(max("end")) AS last_seen
+FROM flows
+WHERE verdict = 'denied_now'
+GROUP BY 1, 2, 3, 4, 5, 6
+ORDER BY bytes DESC, 1, 2, 3, 4, 5, 6
+LIMIT 100;
 
 -- name: unattributed
 -- Ends with a known interface, and private ends without one.

@@ -6,6 +6,7 @@ import { buildDistPage } from './dist-only/page.mjs';
 import { buildOpensearch } from './opensearch/build.mjs';
 import { buildQuestions } from './questions/page.mjs';
 import { buildSplunk } from './splunk/build.mjs';
+import { buildVerdictsPage } from './verdicts-page.mjs';
 
 /**
  * Generated files of `deploy/`, the generated sections of `template.yaml`, and the page that shows the queries.
@@ -19,6 +20,7 @@ export const buildDeploy = async () => {
     ...(await buildSplunk()),
     ...(await buildCloudwatch()),
     ...buildDistPage(),
+    ...buildVerdictsPage(),
     ...(await buildTemplateSections()),
   };
   return { ...files, ...buildQuestions(files) };

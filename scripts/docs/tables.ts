@@ -7,7 +7,7 @@ export { schemaPaths } from '../../src/encode/compile/schema-paths.ts';
 export { DESTINATIONS, STACK_DESTINATIONS } from '../../src/encode/destinations.ts';
 export { SCHEMAS } from '../../src/encode/schemas/schemas.ts';
 export { OWNER_RULES } from '../../src/metadata/owners/owner-rules.ts';
-export { COUNTERS } from '../../src/model/counts.ts';
+export { COUNTERS } from '../../src/model/counters.ts';
 export { DICTIONARY, FAULT_NAMES } from '../../src/model/dictionary.ts';
 export { ENDPOINT_ATTRIBUTES } from '../../src/model/endpoint-attributes.ts';
 export { LINE_FAULTS, RECORD_FAULTS } from '../../src/model/fault.ts';

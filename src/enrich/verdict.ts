@@ -1,16 +1,12 @@
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { FieldPositions } from '../model/log-format.ts';
-import type { SecurityGroup } from '../model/rules.ts';
-import { ValueGroup } from '../model/value-group.ts';
-import type { ValuePlaces } from '../model/value-place.ts';
-import type { RuleOfGroup, Verdict, VerdictFacts } from '../model/verdict.ts';
+import type { Verdict, VerdictFacts } from '../model/verdict.ts';
 import { flowRole } from '../rules/flow-role.ts';
 import type { RuleAddress } from '../rules/peers.ts';
-import { entryInWords, ruleInWords } from '../rules/rule-in-words.ts';
 import { RuleInterface, VerdictQuestion } from '../rules/verdict-question.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
 import type { AddressFacts } from './address-book.ts';
-import type { AddedValue, Enricher, EnricherRow } from './enricher.ts';
+import type { Enricher, EnricherRow } from './enricher.ts';
 import type { InterfaceFacts, RecordEnds } from './record-ends.ts';
 
 const TCP = 6;
@@ -23,23 +19,6 @@ const UPPER_R = 0x52;
 const MILLISECONDS = 1_000;
 /** Rules that are older than a flow by more than this are stale. */
 const STALE_SECONDS = 86_400;
-
-/** A value at the same name in every schema: beside it, schemas write what their standards ask for of a rule. */
-function named(value: Omit<AddedValue, 'places'>, places: ValuePlaces = {}): AddedValue {
-  const { name, json } = value;
-  const asText = (path: string) => (json === 'number' ? ({ path, as: 'text' } as const) : path);
-  return {
-    ...value,
-    places: {
-      ecs: `vpcflow.${name}`,
-      ocsf: `unmapped.${name}`,
-      splunk: `event.${name}`,
-      'splunk-raw': asText(`fields.${name}`),
-      ss4o: asText(`attributes.${name}`),
-      ...places,
-    },
-  };
-}
 
 /**
  * Why a flow was accepted or rejected: the rule of a security group and the entry of a network ACL that decided, deduced
@@ -61,125 +40,117 @@ export const VERDICT = {
   },
   group: 'verdict',
   adds: [
-    named(
-      {
-        name: 'verdict',
-        json: 'string',
-        words: [
-          ...(['allowed', 'denied_now', 'security_group', 'network_acl', 'both', 'allowed_now'] as const),
-          ...(['block_public_access', 'encryption_control', 'transit_gateway', 'not_evaluable'] as const),
-        ],
-        sentence: 'Why the flow was accepted or rejected, as far as the rules tell.',
-        example: 'security_group',
-      },
-      { ecs: 'vpcflow.verdict.name' },
-    ),
-    named(
-      {
-        name: 'verdict_reason',
-        json: 'string',
-        sentence: 'What the verdict rests on, or what prevents one.',
-        example: 'no_rule',
-      },
-      { ecs: 'vpcflow.verdict.reason' },
-    ),
-    named(
-      {
-        name: 'verdict_certainty',
-        json: 'string',
-        words: ['sure', 'likely'],
-        sentence: '`sure` follows from the rules and the TCP flags; `likely` from ports or by elimination.',
-        example: 'sure',
-      },
-      { ecs: 'vpcflow.verdict.certainty' },
-    ),
-    named(
-      {
-        name: 'verdict_rules_at',
-        json: 'string',
-        sentence: 'When the rules were read, ISO 8601.',
-        example: '2026-11-28T12:00:00Z',
-      },
-      { ecs: 'vpcflow.verdict.rules_at' },
-    ),
-    named({
+    {
+      name: 'verdict',
+      json: 'string',
+      words: [
+        ...(['allowed', 'denied_now', 'security_group', 'network_acl', 'both', 'allowed_now'] as const),
+        ...(['block_public_access', 'encryption_control', 'transit_gateway', 'not_evaluable'] as const),
+      ],
+      sentence: 'Why the flow was accepted or rejected, as far as the rules tell.',
+      example: 'security_group',
+      places: { ecs: 'vpcflow.verdict.name' },
+    },
+    {
+      name: 'verdict_reason',
+      json: 'string',
+      sentence: 'What the verdict rests on, or what prevents one.',
+      example: 'no_rule',
+      places: { ecs: 'vpcflow.verdict.reason' },
+    },
+    {
+      name: 'verdict_certainty',
+      json: 'string',
+      words: ['sure', 'likely'],
+      sentence: '`sure` follows from the rules and the TCP flags; `likely` from ports or by elimination.',
+      example: 'sure',
+      places: { ecs: 'vpcflow.verdict.certainty' },
+    },
+    {
+      name: 'verdict_rules_at',
+      json: 'string',
+      sentence: 'When the rules were read, ISO 8601.',
+      example: '2026-11-28T12:00:00Z',
+      places: { ecs: 'vpcflow.verdict.rules_at' },
+    },
+    {
       name: 'flow_role',
       json: 'string',
       words: ['request', 'response'],
       sentence: 'Whether the flow opened the connection or answers.',
       example: 'request',
-    }),
-    named({
+    },
+    {
       name: 'sg_result',
       json: 'string',
       words: ['allow', 'stateful', 'deny', 'maybe', 'unknown', 'not_applied'],
       sentence: 'What the security groups of the interface say of the flow.',
       example: 'allow',
-    }),
-    named({ name: 'sg_id', json: 'string', sentence: 'Security group of the rule.', example: 'sg-0a1b2c3d4e5f60711' }),
-    named({ name: 'sg_name', json: 'string', sentence: 'Its name.', example: 'web' }),
-    named({ name: 'sg_description', json: 'string', sentence: 'Its description.', example: 'Shop front' }),
-    named({
+    },
+    { name: 'sg_id', json: 'string', sentence: 'Security group of the rule.', example: 'sg-0a1b2c3d4e5f60711' },
+    { name: 'sg_name', json: 'string', sentence: 'Its name.', example: 'web' },
+    { name: 'sg_description', json: 'string', sentence: 'Its description.', example: 'Shop front' },
+    {
       name: 'sg_rule_id',
       json: 'string',
       sentence: 'Security group rule that allows the flow, or may have: the narrowest of those that match.',
       example: 'sgr-0a1b2c3d4e5f60721',
-    }),
-    named({
+    },
+    {
       name: 'sg_rule_direction',
       json: 'string',
       words: ['ingress', 'egress'],
       sentence: 'Direction of the rule; that of the request, where the flow is a reply.',
       example: 'ingress',
-    }),
-    named({ name: 'sg_rule', json: 'string', sentence: 'The rule in words.', example: 'tcp 443 from 0.0.0.0/0' }),
-    named({ name: 'sg_rule_description', json: 'string', sentence: 'Its description.', example: 'HTTPS for everyone' }),
-    named({
+    },
+    { name: 'sg_rule', json: 'string', sentence: 'The rule in words.', example: 'tcp 443 from 0.0.0.0/0' },
+    { name: 'sg_rule_description', json: 'string', sentence: 'Its description.', example: 'HTTPS for everyone' },
+    {
       name: 'sg_rule_matches',
       json: 'number',
       sentence: 'How many rules match as well as this one, itself included.',
       example: '2',
-    }),
-    named({
+    },
+    {
       name: 'sg_groups',
       json: 'strings',
       sentence: 'Where no rule allows the flow for sure: the security groups of the interface, with their names.',
       example: 'sg-0a1b2c3d4e5f60711 (web)',
-    }),
-    named({
+    },
+    {
       name: 'sg_near_misses',
       json: 'strings',
       sentence:
         'Where no rule allows the flow: rules that allow its protocol and port, but not this peer; at most four.',
       example: 'sgr-0a1b2c3d4e5f60722: tcp 5432 from sg-0a1b2c3d4e5f60712 (from the app)',
-    }),
-    named({
+    },
+    {
       name: 'nacl_result',
       json: 'string',
       words: ['allow', 'deny', 'maybe', 'unknown', 'not_applied'],
       sentence: 'What the network ACL of the subnet says of the flow.',
       example: 'deny',
-    }),
-    named({ name: 'nacl_id', json: 'string', sentence: 'The network ACL.', example: 'acl-0a1b2c3d4e5f60731' }),
-    named({
+    },
+    { name: 'nacl_id', json: 'string', sentence: 'The network ACL.', example: 'acl-0a1b2c3d4e5f60731' },
+    {
       name: 'nacl_rule_number',
       json: 'number',
       sentence: 'Number of the entry that decides; 32767 and 32768 are the closing entries, shown as * in the console.',
       example: '100',
-    }),
-    named({
+    },
+    {
       name: 'nacl_rule_direction',
       json: 'string',
       words: ['ingress', 'egress'],
       sentence: 'Direction of the entry.',
       example: 'ingress',
-    }),
-    named({
+    },
+    {
       name: 'nacl_rule',
       json: 'string',
       sentence: 'The entry in words.',
       example: 'deny tcp 9050-9060 from 10.0.0.0/16',
-    }),
+    },
   ],
   keeps: [
     {
@@ -228,7 +199,7 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts): Enricher {
         verdict = engine.verdictOf(question);
       }
       if (verdict === undefined) return;
-      added.verdict = verdict.values ??= valuesOf(verdict.facts);
+      added.verdict = verdicts.valuesOf(verdict);
       if (verdict.facts.verdict === 'not_evaluable') added.verdictProblem = 'not_evaluable';
       else if (isStale(verdict.facts)) added.verdictProblem = 'stale';
     };
@@ -306,48 +277,4 @@ function actionOf(record: FlowLogRecord, at: FieldPositions): VerdictQuestion['a
   const first = record.bytes[record.startOf(at.action)];
   if (first === UPPER_A) return 'ACCEPT';
   return first === UPPER_R ? 'REJECT' : undefined;
-}
-
-function valuesOf(facts: VerdictFacts): ValueGroup {
-  const { rule, entry, groups, nearMisses } = facts;
-  return new ValueGroup({
-    verdict: facts.verdict,
-    verdict_reason: facts.reason,
-    verdict_certainty: facts.certainty,
-    verdict_rules_at: facts.rulesAt,
-    flow_role: facts.role,
-    sg_result: facts.groupResult,
-    sg_id: rule?.group.id,
-    sg_name: presentText(rule?.group.name),
-    sg_description: presentText(rule?.group.description),
-    sg_rule_id: rule?.rule.id,
-    sg_rule_direction: rule?.rule.direction,
-    sg_rule: rule === undefined ? undefined : ruleInWords(rule.rule),
-    sg_rule_description: presentText(rule?.rule.description),
-    sg_rule_matches: facts.ruleMatches,
-    sg_groups: groups === undefined || groups.length === 0 ? undefined : groups.map(groupInWords),
-    sg_near_misses: nearMisses === undefined || nearMisses.length === 0 ? undefined : nearMisses.map(nearMissInWords),
-    nacl_result: facts.aclResult,
-    nacl_id: facts.aclId,
-    nacl_rule_number: entry?.ruleNumber,
-    nacl_rule_direction: entry?.direction,
-    nacl_rule: entry === undefined ? undefined : entryInWords(entry),
-  });
-}
-
-/** AWS gives an empty text where nobody has written one. */
-function presentText(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text;
-}
-
-function groupInWords({ id, name }: SecurityGroup): string {
-  return withRemark(id, name);
-}
-
-function nearMissInWords({ rule }: RuleOfGroup): string {
-  return withRemark(`${rule.id}: ${ruleInWords(rule)}`, rule.description);
-}
-
-function withRemark(text: string, remark: string | undefined): string {
-  return remark === undefined || remark === '' ? text : `${text} (${remark})`;
 }

@@ -4,7 +4,8 @@
  */
 
 export { ConfigurationError } from '../config/read-options.ts';
-export type { CounterName, Counts } from '../model/counts.ts';
+export type { CounterName } from '../model/counters.ts';
+export type { Counts } from '../model/counts.ts';
 export type { LineFault, LineFaultCode, RecordFailure, RecordFaultCode } from '../model/fault.ts';
 export type {
   FirehoseEvent,

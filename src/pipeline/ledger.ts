@@ -1,4 +1,5 @@
-import { type CounterName, Counts } from '../model/counts.ts';
+import type { CounterName } from '../model/counters.ts';
+import { Counts } from '../model/counts.ts';
 import type { LineFaultCode, RecordFaultCode } from '../model/fault.ts';
 import type { LineCounts } from '../model/line-counts.ts';
 import type { PutBackReport } from '../model/put-back.ts';

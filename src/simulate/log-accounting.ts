@@ -1,4 +1,4 @@
-import { COUNTERS, type CounterName } from '../model/counts.ts';
+import { COUNTERS, type CounterName } from '../model/counters.ts';
 
 /** The function's own log, summed over its invocations. */
 export interface LogSums {

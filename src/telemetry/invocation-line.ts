@@ -1,4 +1,4 @@
-import { COUNTERS, type CounterName, type Counts } from '../model/counts.ts';
+import type { Counts } from '../model/counts.ts';
 
 /** What an invocation's log line contains in addition to the counts. Only ids and names; no contents of records. */
 export interface InvocationFacts {
@@ -24,6 +24,6 @@ export function invocationLine(facts: InvocationFacts, counts: Counts): Record<s
 }
 
 function counterValues(counts: Counts): Record<string, number> {
-  const names = Object.keys(COUNTERS).filter((name): name is CounterName => name in counts);
-  return Object.fromEntries(names.map((name) => [name, counts[name]]));
+  const values: readonly [string, unknown][] = Object.entries(counts);
+  return Object.fromEntries(values.flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : [])));
 }

@@ -1,5 +1,5 @@
 import type { MetricUnit } from '@aws-lambda-powertools/metrics/types';
-import { COUNTERS, type CounterName } from '../model/counts.ts';
+import { COUNTERS, type CounterName } from '../model/counters.ts';
 import { UNENRICHED_REASONS, type UnenrichedReason } from '../model/unenriched.ts';
 import type { MetricFacts } from './metric-facts.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { firehoseEvent } from '../../src/library/firehose-event.ts';
-import { COUNTERS } from '../../src/model/counts.ts';
+import { COUNTERS } from '../../src/model/counters.ts';
 import { type HandlerRun, runHandler } from './run-handler.ts';
 
 const LINES = [

@@ -1,21 +1,24 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createTransformer, type FirehoseEvent, type TransformerOptions } from '../../src/library/index.ts';
 import { checkInventory } from '../../src/metadata/inventory-schema.ts';
+import { parseRules } from '../../src/metadata/parse-rules.ts';
 
 const SAMPLES = new URL('../../samples/', import.meta.url);
 const GOLDENS = new URL('../golden/', import.meta.url);
 const INVENTORY = 'inventory.json';
+const RULES = 'rules.json';
 const LABELS = 'cidr-labels.json';
 const EVENT = 'firehose-event.json';
 
-/** What the pipeline makes of every sample, with the inventory and the labels beside them: one JSON text a document. */
+/** What the pipeline makes of every sample, with the inventory, the rules and the labels next to them: one JSON text a document. */
 export async function sampleDocuments(options: TransformerOptions = {}): Promise<string[]> {
   const inventory: unknown = JSON.parse(readFileSync(new URL(INVENTORY, SAMPLES), 'utf8'));
   const cidrLabels: Record<string, string> = JSON.parse(readFileSync(new URL(LABELS, SAMPLES), 'utf8'));
-  const { transform } = createTransformer({ cidrLabels, inventory: checkInventory(inventory), ...options });
+  const rules = parseRules(readFileSync(new URL(RULES, SAMPLES)));
+  const { transform } = createTransformer({ cidrLabels, inventory: checkInventory(inventory), rules, ...options });
   const documents: string[] = [];
   for (const file of readdirSync(SAMPLES).toSorted()) {
-    if (file === INVENTORY || file === LABELS) continue;
+    if (file === INVENTORY || file === RULES || file === LABELS) continue;
     const { records } = await transform(eventOf(file));
     documents.push(...records.flatMap(({ data }) => linesOf(Buffer.from(data ?? '', 'base64').toString('utf8'))));
   }

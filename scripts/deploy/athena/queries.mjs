@@ -1,8 +1,11 @@
 import { loadTables } from '../../docs/load-tables.mjs';
 import { QUESTIONS } from '../questions/questions.mjs';
 
-/** The hours of the samples; people put their own in its place. */
-const SAMPLE_HOURS = "hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'";
+/** Hours of the day of the samples, and of the 30 days that end with it; people put their own in their place. */
+const SAMPLE_HOURS = {
+  day: "hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'",
+  month: "hour BETWEEN '2026/02/01/00' AND '2026/03/02/23'",
+};
 
 /** How many flows a record represents (SAMPLE_ACCEPT). */
 const WEIGHT = 'coalesce(sample_weight, 1)';
@@ -21,6 +24,18 @@ const NULLS = {
 };
 const FAULT_NULL = 'CAST(NULL AS ROW(code varchar, field varchar, detail varchar))';
 
+/** The owner of the recording interface: its rules decided. */
+const OWNER = "coalesce(if(direction = 'egress', src_owner_name, dst_owner_name), 'not known')";
+
+/** A network ACL entry as one text. */
+const ENTRY = "nacl_id || '/' || nacl_rule_direction || '/' || CAST(nacl_rule_number AS varchar)";
+
+/** The port of the service; where it is not known, the destination port. */
+const SERVICE = 'coalesce(service_port, dstport, 0)';
+
+/** When a row's last flow ended. */
+const LAST = 'from_unixtime(max("end")) AS last_seen';
+
 /**
  * Whether a row of `senders` counts. Between two interfaces that both record, the bytes are in two records: the sender's
  * (egress) counts. Where the sender does not record, the receiver's (ingress) counts. A record without a direction always
@@ -34,7 +49,10 @@ const IS_COUNTED = `direction IS NULL
 const IS_COUNTED_OR_REJECTED = `action = 'REJECT'
   OR ${IS_COUNTED}`;
 
-/** Each query: the columns that it reads, and the statement over `flows`, the rows of the period. */
+/**
+ * Each query: the columns that it reads, and the statement over `flows`, the rows of the period: a day, if `period` names no
+ * other.
+ */
 const QUERIES = {
   'accepted-and-rejected': {
     columns: ['log_status', 'end'],
@@ -82,6 +100,118 @@ WHERE action = 'REJECT'
   AND dst_owner_name = 'shop-bastion'
 GROUP BY 1, 2, 3
 ORDER BY flows DESC, dstport`,
+  },
+  'rejected-by-rule': {
+    columns: [
+      ...['action', 'direction', 'verdict', 'verdict_reason', 'nacl_id', 'nacl_rule_direction', 'nacl_rule_number'],
+      ...['nacl_result', 'sg_groups', 'src_owner_name', 'dst_owner_name', 'srcaddr', 'dstport'],
+    ],
+    statement: () => `SELECT
+  verdict,
+  verdict_reason,
+  if(nacl_result = 'deny', ${ENTRY}, 'none') AS entry,
+  coalesce(array_join(array_sort(sg_groups), ' '), 'none') AS groups,
+  ${OWNER} AS owner,
+  coalesce(direction, 'not known') AS direction,
+  count(*) AS flows,
+  count(DISTINCT srcaddr) AS sources,
+  count(DISTINCT dstport) AS ports
+FROM flows
+WHERE action = 'REJECT'
+  AND verdict IS NOT NULL
+GROUP BY 1, 2, 3, 4, 5, 6
+ORDER BY flows DESC, 1, 2, 3, 4, 5, 6
+LIMIT 100`,
+  },
+  'can-reach': {
+    columns: [
+      ...['action', 'direction', 'protocol_name', 'service_port', 'dstport', 'src_owner_name', 'dst_owner_name'],
+      ...['verdict', 'verdict_reason', 'verdict_certainty', 'sg_rule_id', 'nacl_id', 'nacl_rule_direction'],
+      ...['nacl_rule_number', 'nacl_result', 'sample_weight'],
+    ],
+    statement: () => `SELECT
+  src_owner_name AS source,
+  dst_owner_name AS destination,
+  coalesce(direction, 'not known') AS direction,
+  coalesce(protocol_name, 'not known') AS protocol,
+  ${SERVICE} AS port,
+  action,
+  coalesce(verdict, 'none') AS verdict,
+  coalesce(verdict_reason, 'none') AS reason,
+  coalesce(verdict_certainty, 'none') AS certainty,
+  coalesce(sg_rule_id, 'none') AS rule,
+  coalesce(${ENTRY}, 'none') AS entry,
+  ${FLOWS}
+FROM flows
+WHERE action IS NOT NULL
+  AND (
+    (src_owner_name = 'shop-batch' AND dst_owner_name = 'orders-db')
+    OR (src_owner_name = 'orders-db' AND dst_owner_name = 'shop-batch')
+  )
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+LIMIT 100`,
+  },
+  'rules-in-use': {
+    period: 'month',
+    columns: [
+      ...['verdict', 'sg_id', 'sg_name', 'sg_rule_id', 'sg_rule_direction', 'sg_rule_description'],
+      ...['sg_rule_matches', 'sample_weight', 'end'],
+    ],
+    statement: () => `SELECT
+  sg_id,
+  coalesce(sg_name, 'not known') AS group_name,
+  sg_rule_id,
+  sg_rule_direction,
+  coalesce(sg_rule_description, 'none') AS description,
+  ${FLOWS},
+  ${LAST},
+  sum(if(sg_rule_matches = 1, ${WEIGHT}, 0)) AS needed
+FROM flows
+WHERE verdict = 'allowed'
+  AND sg_rule_id IS NOT NULL
+GROUP BY 1, 2, 3, 4, 5
+ORDER BY 1, 2, 3, 4, 5`,
+  },
+  'entries-in-use': {
+    period: 'month',
+    columns: [
+      ...['verdict', 'nacl_id', 'nacl_rule_direction', 'nacl_rule_number', 'nacl_result', 'sample_weight', 'end'],
+    ],
+    statement: () => `SELECT
+  nacl_id,
+  nacl_rule_direction,
+  nacl_rule_number,
+  nacl_result,
+  ${FLOWS},
+  ${LAST}
+FROM flows
+WHERE nacl_result IN ('allow', 'deny')
+  AND nacl_rule_number IS NOT NULL
+GROUP BY 1, 2, 3, 4
+ORDER BY 1, 2, 3, 4`,
+  },
+  'denied-now': {
+    columns: [
+      ...['direction', 'protocol_name', 'service_port', 'dstport', 'src_owner_name', 'dst_owner_name', 'bytes'],
+      ...['verdict', 'verdict_reason', 'nacl_id', 'nacl_rule_direction', 'nacl_rule_number', 'nacl_result'],
+      ...['sample_weight', 'end'],
+    ],
+    statement: () => `SELECT
+  verdict_reason,
+  if(nacl_result = 'deny', ${ENTRY}, 'none') AS entry,
+  ${OWNER} AS owner,
+  coalesce(direction, 'not known') AS direction,
+  coalesce(protocol_name, 'not known') AS protocol,
+  ${SERVICE} AS port,
+  ${FLOWS},
+  ${BYTES},
+  ${LAST}
+FROM flows
+WHERE verdict = 'denied_now'
+GROUP BY 1, 2, 3, 4, 5, 6
+ORDER BY bytes DESC, 1, 2, 3, 4, 5, 6
+LIMIT 100`,
   },
   scanners: {
     columns: ['action', 'srcaddr', 'dstaddr', 'dstport'],
@@ -206,16 +336,17 @@ export const buildAthenaQueries = async () => {
 
 /**
  * The queries with the condition that chooses the rows of a period, in the order of the questions.
- * @param {string} period a condition on the table's rows
- * @returns {Promise<{ name: string, sentence: string, text: string }[]>}
+ * @param {{ readonly day: string, readonly month: string }} periods conditions on the table's rows: of a day, of 30 days
+ * @returns {Promise<{ name: string, sentence: string, period: 'day' | 'month', text: string }[]>}
  */
-export const athenaQueries = async (period) => {
+export const athenaQueries = async (periods) => {
   const { DICTIONARY, FAULT_NAMES } = await loadTables();
   const nulls = new Map([...DICTIONARY.map(({ name, json }) => [name, NULLS[json]]), [FAULT_NAMES.fault, FAULT_NULL]]);
   return QUESTIONS.flatMap((question) => question.queries).map((query) => ({
     name: query.name,
     sentence: query.sentence,
-    text: render(query, nulls, period),
+    period: QUERIES[query.name]?.period ?? 'day',
+    text: render(query, nulls, periods),
   }));
 };
 
@@ -227,11 +358,14 @@ const HEAD = `-- Generated by \`npm run generate\`; do not edit.
 -- also run over tables with inferred columns (Glue crawler, DuckDB).
 `;
 
-const render = ({ name, sentence, needs }, nulls, period) => {
+const render = ({ name, sentence, needs }, nulls, periods) => {
   const query = QUERIES[name];
   if (query === undefined) throw new Error(`no SQL for the query ${name}`);
   const columns = [...new Set([...(query.once === undefined ? [] : ONCE_COLUMNS), ...query.columns])];
-  const parts = [flowsOf(columns, nulls, period), ...(query.once === undefined ? [] : [sendersOf(query.once)])];
+  const parts = [
+    flowsOf(columns, nulls, periods[query.period ?? 'day']),
+    ...(query.once === undefined ? [] : [sendersOf(query.once)]),
+  ];
   return `-- name: ${name}
 -- ${sentence}
 -- Needs:

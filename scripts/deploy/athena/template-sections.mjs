@@ -8,24 +8,42 @@ const INDENT = '  ';
 /** What stands for the condition that chooses the rows of a period; the template puts in that of its table. */
 const PERIOD = '$' + '{Period}';
 
-/** Since when: Firehose's places and the documents' `timestamp` are in UTC, as Athena's clock is. */
-const since = (format) => `date_format(current_timestamp - interval '1' day, '${format}')`;
-const today = (format) => `date_format(current_timestamp, '${format}')`;
+/** Firehose's places and the documents' `timestamp` are in UTC, as Athena's clock is. */
+const now = (format) => `date_format(current_timestamp, '${format}')`;
+const daysAgo = (days, format) => `date_format(current_timestamp - interval '${days}' day, '${format}')`;
+
+const OWN_PLACES = [
+  "partition_account IN ('$" + "{AWS::AccountId}', 'mixed', 'unknown')",
+  "partition_region IN ('$" + "{AWS::Region}', 'mixed', 'unknown')",
+];
+const since = (days) => `"timestamp" >= ${daysAgo(days, '%Y-%m-%dT%H:%i:%sZ')}`;
 
 /**
- * The period of the saved queries, by the kind of table: a condition on the rows of the last day, or of today. Lines that
- * could not be read have no `timestamp`, and their places have neither account nor Region.
+ * The periods of the saved queries, by the kind of table: a condition on the rows of the last day, or of today, and one on
+ * those of the last 30 days. Lines that could not be read have no `timestamp`, and their places have neither account nor
+ * Region. The last 30 days may touch three months, with February in the middle.
  */
 const PERIODS = {
-  iceberg: `("timestamp" >= ${since('%Y-%m-%dT%H:%i:%sZ')} OR "timestamp" IS NULL)`,
-  places: [
-    "partition_account IN ('$" + "{AWS::AccountId}', 'mixed', 'unknown')",
-    "partition_region IN ('$" + "{AWS::Region}', 'mixed', 'unknown')",
-    `partition_year = ${today('%Y')}`,
-    `partition_month = ${today('%m')}`,
-    `partition_day = ${today('%d')}`,
-  ].join(' AND '),
-  hours: `hour >= ${since('%Y/%m/%d/%H')}`,
+  day: {
+    iceberg: `(${since(1)} OR "timestamp" IS NULL)`,
+    places: [
+      ...OWN_PLACES,
+      `partition_year = ${now('%Y')}`,
+      `partition_month = ${now('%m')}`,
+      `partition_day = ${now('%d')}`,
+    ].join(' AND '),
+    hours: `hour >= ${daysAgo(1, '%Y/%m/%d/%H')}`,
+  },
+  month: {
+    iceberg: since(30),
+    places: [
+      ...OWN_PLACES,
+      `partition_year IN (${daysAgo(30, '%Y')}, ${now('%Y')})`,
+      `partition_month IN (${daysAgo(30, '%m')}, ${daysAgo(15, '%m')}, ${now('%m')})`,
+      since(30),
+    ].join(' AND '),
+    hours: `hour >= ${daysAgo(30, '%Y/%m/%d/%H')}`,
+  },
 };
 
 /**
@@ -34,7 +52,7 @@ const PERIODS = {
  */
 export const buildTemplateSections = async () => {
   const columns = (await flatColumns()).map(([name, type]) => `- { Name: ${name}, Type: ${inFlow(type)} }`);
-  const queries = await athenaQueries(PERIOD);
+  const queries = await athenaQueries({ day: PERIOD, month: PERIOD });
   let text = readFileSync(new URL(`../../../${TEMPLATE}`, import.meta.url), 'utf8');
   text = fillSection(text, 'columns', columns.join('\n'));
   text = fillSection(text, 'queries', queries.map(savedQuery).join('\n\n'));
@@ -44,7 +62,7 @@ export const buildTemplateSections = async () => {
 /** Commas and brackets mean something inside a mapping of one line. */
 const inFlow = (type) => (/[,<]/.test(type) ? `"${type}"` : type);
 
-const savedQuery = ({ name, sentence, text }) => `Athena${pascalCase(name)}Query:
+const savedQuery = ({ name, sentence, period, text }) => `Athena${pascalCase(name)}Query:
   Type: AWS::Athena::NamedQuery
   Condition: HasTable
   Properties:
@@ -57,11 +75,11 @@ const savedQuery = ({ name, sentence, text }) => `Athena${pascalCase(name)}Query
 ${indented(text.trimEnd(), 4)}
       - Period: !If
           - ToIceberg
-          - ${quoted(PERIODS.iceberg)}
+          - ${quoted(PERIODS[period].iceberg)}
           - !If
             - HasPartitions
-            - !Sub ${quoted(PERIODS.places)}
-            - ${quoted(PERIODS.hours)}`;
+            - !Sub ${quoted(PERIODS[period].places)}
+            - ${quoted(PERIODS[period].hours)}`;
 
 const pascalCase = (name) => name.replaceAll(/(?:^|-)([a-z])/g, (_match, letter) => letter.toUpperCase());
 

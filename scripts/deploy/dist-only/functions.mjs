@@ -69,7 +69,8 @@ const EC2_READS = [
   'ec2:DescribeSubnets',
   'ec2:DescribeVpcs',
 ];
-const RULES_READS = [
+/** EC2's actions for reading the rules. */
+export const RULES_READS = [
   'ec2:DescribeManagedPrefixLists',
   'ec2:DescribeNetworkAcls',
   'ec2:DescribeRouteTables',

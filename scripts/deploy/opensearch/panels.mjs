@@ -8,7 +8,9 @@ import { sentOnce } from './sent-once.mjs';
 
 const count = { type: 'count', label: 'Flows' };
 const bytesOf = (n) => ({ type: 'sum', field: n('bytes'), label: 'Bytes' });
+const lastSeen = (n) => ({ type: 'max', field: n('timestamp'), label: 'Last seen' });
 const top = (field, label, size = 10) => ({ type: 'terms', field, label, size });
+const topOr = (missing, field, label, size) => ({ ...top(field, label, size), missing });
 
 /**
  * Panels in the order of the page; `width` and `height` in Dashboards' grid of 48 columns.
@@ -61,6 +63,87 @@ export const panels = (n) => [
     ],
     buckets: [top(n('srcaddr'), 'Source', 20), { ...top(n('src_label'), 'Label', 1), missing: 'none' }],
     width: 24,
+    height: 16,
+  },
+  {
+    id: 'rejected-by-rule',
+    title: 'Rejected, by layer and owner',
+    chart: 'table',
+    query: `${n('action')}:REJECT AND _exists_:${n('verdict')}`,
+    metrics: [count, { type: 'cardinality', field: n('dstport'), label: 'Ports' }],
+    buckets: [
+      top(n('verdict'), 'Verdict'),
+      top(n('verdict_reason'), 'Reason', 5),
+      topOr('not known', n('direction'), 'Direction', 2),
+      topOr('not known', n('src_owner_name'), 'Source', 5),
+      topOr('not known', n('dst_owner_name'), 'Destination', 5),
+      topOr('none', n('sg_groups'), 'Security groups', 5),
+    ],
+    width: 24,
+    height: 16,
+  },
+  {
+    id: 'rejected-by-entry',
+    title: 'Rejected by network ACL entries',
+    chart: 'table',
+    query: `${n('action')}:REJECT AND ${n('nacl_result')}:deny`,
+    metrics: [count, { type: 'cardinality', field: n('srcaddr'), label: 'Sources' }],
+    buckets: [
+      top(n('nacl_id'), 'Network ACL'),
+      top(n('nacl_rule_direction'), 'Direction', 2),
+      top(n('nacl_rule_number'), 'Entry'),
+      topOr('not known', n('dst_owner_name'), 'Destination', 5),
+    ],
+    width: 24,
+    height: 16,
+  },
+  {
+    id: 'why',
+    title: 'Why flows passed or not',
+    chart: 'table',
+    query: `_exists_:${n('verdict')}`,
+    metrics: [count],
+    buckets: [
+      topOr('not known', n('src_owner_name'), 'Source'),
+      topOr('not known', n('dst_owner_name'), 'Destination'),
+      top(n('service_port'), 'Service port', 5),
+      top(n('action'), 'Action', 2),
+      top(n('verdict'), 'Verdict', 5),
+      top(n('verdict_reason'), 'Reason', 5),
+      topOr('none', n('sg_rule_id'), 'Security group rule', 5),
+    ],
+    width: 24,
+    height: 16,
+  },
+  {
+    id: 'denied-now',
+    title: 'Accepted, although today’s rules refuse it',
+    chart: 'table',
+    query: `${n('verdict')}:denied_now`,
+    metrics: [count, lastSeen(n)],
+    buckets: [
+      top(n('verdict_reason'), 'Refused by', 3),
+      topOr('not known', n('src_owner_name'), 'Source'),
+      topOr('not known', n('dst_owner_name'), 'Destination'),
+      top(n('service_port'), 'Service port', 5),
+    ],
+    width: 24,
+    height: 16,
+  },
+  {
+    id: 'rules-in-use',
+    title: 'Security group rules in use',
+    chart: 'table',
+    query: `${n('verdict')}:allowed AND _exists_:${n('sg_rule_id')}`,
+    metrics: [count, lastSeen(n)],
+    buckets: [
+      top(n('sg_id'), 'Security group', 50),
+      topOr('not known', n('sg_name'), 'Name', 1),
+      top(n('sg_rule_id'), 'Rule', 60),
+      top(n('sg_rule_direction'), 'Direction', 1),
+      topOr('none', n('sg_rule_description'), 'Description', 1),
+    ],
+    width: 48,
     height: 16,
   },
   {
@@ -132,6 +215,6 @@ export const savedSearch = (n) => ({
   query: `${n('action')}:REJECT`,
   columns: [
     ...['srcaddr', 'src_owner_name', 'src_label', 'dstaddr', 'dstport', 'dst_owner_name', 'dst_security_group_ids'],
-    ...['direction', 'reject_reason'],
+    ...['direction', 'reject_reason', 'verdict', 'verdict_reason'],
   ].map(n),
 });

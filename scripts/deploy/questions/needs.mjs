@@ -16,5 +16,8 @@ export const NEEDS = {
   ends: 'metadata of senders and NAT gateways (otherwise nothing is found)',
   flags: '`tcp-flags` (version 3) for ports that are not well known',
   attribution: 'metadata (otherwise every private end is unknown)',
+  verdicts: 'verdicts: rules next to the metadata (otherwise nothing is found)',
+  verdictsFor: 'verdicts for the reason (otherwise the columns say "none")',
+  roles: '`tcp-flags` (version 3), to tell requests from replies for sure',
   lines: 'unreadable lines as documents (`ON_UNREADABLE=emit`, the default)',
 };

@@ -8,8 +8,8 @@ import { NEEDS } from './needs.mjs';
 export const QUESTIONS = [
   {
     title: 'Which flows were accepted, and which rejected?',
-    text: `\`action\` is the combined verdict of security groups and network ACLs; no record says which of them decided. \`REJECT\`
-has three causes:
+    text: `\`action\` is what security groups and network ACLs decided together. No record says which of them did;
+[verdicts](verdicts.md) deduce it. \`REJECT\` has three causes:
 
 - a security group or network ACL did not allow the packet;
 - the packet came after its connection was closed;
@@ -33,9 +33,35 @@ receiver are in both rows.`,
     ],
   },
   {
+    title: 'Which rule rejected it, and whose is it?',
+    text: `The row names the layer (\`verdict\`), the reason, and the owner of the interface whose rules decided: the destination of
+an \`ingress\` record, the source of an \`egress\` record. A network ACL has an entry that denies, such as
+\`acl-0123456789abcdef0/ingress/100\`; 32767 and 32768 are its closing entries. Security groups only allow, so there is no
+rule to name: the row lists the groups, none of which has a rule for the flow. \`sg_near_misses\` of a document names rules
+that allow the port, but another peer.
+
+| verdict | what to check |
+| --- | --- |
+| \`security_group\` | a missing rule in the groups of the row; with the reason \`no_connection\`, a reply to a connection that was closed or never opened, which needs no rule |
+| \`network_acl\` | the entry of the row |
+| \`both\` | the groups and the entry: allowing one alone changes nothing |
+| \`allowed_now\` | nothing in the rules: late packets, rules changed since, or a cause beyond the rules |
+| \`block_public_access\`, \`encryption_control\` | the setting of the VPC |
+| \`not_evaluable\` | the reason, which says what is unknown |`,
+    panels: ['Rejected, by layer and owner', 'Rejected by network ACL entries'],
+    queries: [
+      {
+        name: 'rejected-by-rule',
+        sentence: 'Rejected flows by layer, reason, network ACL entry, security groups and owner.',
+        needs: [NEEDS.verdicts, NEEDS.owners, NEEDS.roles],
+      },
+    ],
+  },
+  {
     title: 'Why can’t A reach B?',
     text: `Look at the records from A to B first, then from B to A. A and B may be names (\`src_owner_name\`, \`dst_owner_name\`),
-instances (\`src_instance_id\`) or addresses (\`srcaddr\`).
+instances (\`src_instance_id\`) or addresses (\`srcaddr\`). With verdicts, the first query tells at which end, by which layer and
+rule. Without them, the records tell this much:
 
 | records | cause |
 | --- | --- |
@@ -45,8 +71,14 @@ instances (\`src_instance_id\`) or addresses (\`srcaddr\`).
 | accepted at A, none at B | routing: check route tables, peering or gateway, and \`traffic_path_name\` of A's record |
 | accepted both ways, \`RST\` in B's \`tcp_flag_names\` | nothing listens on that port |
 | none | A sent nothing, the name did not resolve, or the traffic is not logged (Amazon DNS, instance metadata, time, DHCP) |`,
-    panels: ['Rejected, by destination port', 'Rejected flows'],
+    panels: ['Why flows passed or not', 'Rejected, by destination port', 'Rejected flows'],
     queries: [
+      {
+        name: 'can-reach',
+        sentence:
+          'Flows between `shop-batch` and `orders-db`, both ways, with the verdict at each end. `port` is that of the service, in requests and replies.',
+        needs: [NEEDS.ownersOnly, NEEDS.direction, NEEDS.verdictsFor, NEEDS.roles],
+      },
       {
         name: 'cannot-reach',
         sentence:
@@ -121,22 +153,55 @@ through the internet gateway. The records that it receives name the sender, and 
     ],
   },
   {
-    title: 'Which rules never match?',
-    text: `Flow logs do not name the matching rule. They can list the ports on which interfaces of each security group accepted traffic;
-a rule for any other port was unused in that period, as far as flow logs show. Compare the list with
-\`aws ec2 describe-security-group-rules\`, and note:
+    title: 'Which rules are used?',
+    text: `A rule that is in AWS's list (\`aws ec2 describe-security-group-rules\`, \`aws ec2 describe-network-acls\`) and not in
+these rows decided nothing in the 30 days, as far as flow logs show. On the dashboard, set the period to 30 days. Before you
+remove a rule, note:
 
-- Groups are those of the interfaces as known **now**. An interface with several groups counts for each.
+- Several rules may allow a flow; the narrowest is named. \`needed\` counts the flows that no other rule allowed. Where it is 0,
+  others allow all that the rule is used for.
 - Rarely used rules (a restore, a failover, a certificate renewal) look unused for months.
-- Requests are distinguished from replies by \`service_port\`, which needs a well-known port or \`tcp-flags\` in the format.
-- Network ACLs and ICMP rules are not covered. For egress rules, exchange source and destination.
-- A missing group may have no interface, which EC2 shows and flow logs do not.`,
-    panels: [],
+- A reply counts for the rule that allowed its request.
+- Flows that the rules do not explain are not counted for a security group rule, and neither are flows whose verdict is
+  \`not_evaluable\`. Traffic that [flow logs never show](verdicts.md#what-cannot-be-known) is missing.
+- Entries are those that come first in today's list for the flow. Where a security group rejects a flow on its way out, the entry
+  was not asked.
+
+Without verdicts, the last query lists the ports on which interfaces of each security group accepted traffic; a rule for any
+other port was unused. Groups are those of the interfaces as known **now**, and an interface with several groups counts for
+each. \`service_port\` tells requests from replies, with a well-known port or \`tcp-flags\` in the format. Network ACLs and ICMP
+rules are not covered. For egress rules, exchange source and destination.`,
+    panels: ['Security group rules in use'],
     queries: [
+      {
+        name: 'rules-in-use',
+        sentence: 'Security group rules that allowed flows in the last 30 days, and when each did last.',
+        needs: [NEEDS.verdicts, NEEDS.roles],
+      },
+      {
+        name: 'entries-in-use',
+        sentence: 'Network ACL entries that came first for flows of the last 30 days.',
+        needs: [NEEDS.verdicts],
+      },
       {
         name: 'ports-in-use',
         sentence: 'Ports that accepted traffic, by security group of the interface.',
         needs: [NEEDS.direction, NEEDS.groupsOnly, NEEDS.flags],
+      },
+    ],
+  },
+  {
+    title: 'What was accepted, although today’s rules refuse it?',
+    text: `The verdict is \`denied_now\`, and the reason is the layer that refuses. Either the rules changed since the flow, or, with the
+reason \`security_group\`, a connection that was open outlived its rule: a removed rule does not end a tracked connection, for
+up to five days of silence with TCP. Network ACLs keep no connections, so their entry is newer than the flow. Records whose
+flags include the opening SYN (\`verdict_certainty\` is \`sure\`) cannot be old connections.`,
+    panels: ['Accepted, although today’s rules refuse it'],
+    queries: [
+      {
+        name: 'denied-now',
+        sentence: 'Accepted flows that today’s rules refuse, by layer, network ACL entry, owner and port.',
+        needs: [NEEDS.verdicts, NEEDS.owners, NEEDS.roles],
       },
     ],
   },

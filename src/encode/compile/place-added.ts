@@ -1,4 +1,4 @@
-import { ADDED, type DictionaryEntry } from '../../model/dictionary.ts';
+import { ADDED, DICTIONARY, type DictionaryEntry } from '../../model/dictionary.ts';
 import type { ValuePlace } from '../../model/value-place.ts';
 import type { Leaf, Value } from '../language/schema.ts';
 import { companion, constant, first, leaf, words } from '../language/vocabulary.ts';
@@ -17,9 +17,15 @@ export type DocumentRow = Leaf | AddedValuesHere;
 export interface AddedPlacing {
   /** The name by which enrichers place values in the schema. */
   readonly schema: string;
-  /** The place of a value for which neither its enricher nor a row of the schema has one. */
-  readonly otherwise: (entry: DictionaryEntry) => Leaf;
+  /**
+   * The place of an added value, or a field of the record, for which neither its enricher nor a row of the schema has one;
+   * undefined if the schema omits it.
+   */
+  readonly otherwise: (entry: DictionaryEntry) => Leaf | undefined;
 }
+
+/** The values of the record's own fields: a schema need not have a row for each. */
+const RECORD_VALUES = DICTIONARY.filter(({ origin }) => origin.kind === 'field');
 
 /** The position of added values with one path, or with any path that begins so (`event.`). */
 export function added(...paths: readonly string[]): readonly AddedValuesHere[] {
@@ -27,25 +33,25 @@ export function added(...paths: readonly string[]): readonly AddedValuesHere[] {
 }
 
 /**
- * The leaves of a schema with the values that enrichers add, each at the position that fits its path best, or behind all
- * others. Throws a RangeError for a value that is to stand in for another one, if the schema has none at its path.
+ * The leaves of a schema with the values that enrichers add, and with the fields of records for which it has no row, each at
+ * the position that fits its path best, or after all others. Throws a RangeError for a value that is to stand in for another one, if the schema has none at its path.
  */
 export function placeAdded(rows: readonly DocumentRow[], { schema, otherwise }: AddedPlacing): readonly Leaf[] {
-  const shown = new Set(rows.flatMap((row) => (isPosition(row) ? [] : namesOf(row.from))));
+  const shown = new Set(rows.flatMap((row) => (isPosition(row) || row.isRepeated ? [] : namesOf(row.from))));
   const byPosition = new Map<string, Leaf[]>(rows.flatMap((row) => (isPosition(row) ? [[row.added, []]] : [])));
   const last: Leaf[] = [];
   const insert = (path: string, leaves: readonly Leaf[]): void => {
     (positionFor(path, byPosition) ?? last).push(...leaves);
   };
   const fallbacks = new Map<string, Value>();
-  for (const entry of ADDED) {
+  for (const entry of [...ADDED, ...RECORD_VALUES]) {
     for (const placed of placesOf(entry, schema)) {
       if (placed.isFallback) fallbacks.set(placed.path, valueAt(entry, placed));
       else insert(placed.path, leavesAt(entry, placed));
     }
     if (statesPlace(entry.name, schema) || shown.has(entry.name)) continue;
     const row = otherwise(entry);
-    insert(row.path.join('.'), [row]);
+    if (row !== undefined) insert(row.path.join('.'), [row]);
   }
   const leaves = rows.flatMap((row): readonly Leaf[] => {
     if (isPosition(row)) return byPosition.get(row.added) ?? [];

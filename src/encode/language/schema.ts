@@ -105,6 +105,8 @@ export interface Leaf {
   readonly isRequired?: true;
   /** Set if it is meaningless alone: an object with nothing else is omitted. Companions come first in their object. */
   readonly isCompanion?: true;
+  /** Set where its values stand elsewhere, too: it does not take the place of a value that an enricher adds. */
+  readonly isRepeated?: true;
 }
 
 /** Settings of schemas; the settings of one schema do not affect others. */

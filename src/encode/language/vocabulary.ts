@@ -36,6 +36,11 @@ export function companion(row: Leaf): Leaf {
   return { ...row, isCompanion: true };
 }
 
+/** A leaf whose values stand elsewhere, too. */
+export function repeated(row: Leaf): Leaf {
+  return { ...row, isRepeated: true };
+}
+
 /** Leaves that are written only where a condition holds. */
 export function group(condition: Condition, rows: readonly Leaf[]): readonly Leaf[] {
   return rows.map((row) => ({ ...row, from: when(condition, row.from) }));

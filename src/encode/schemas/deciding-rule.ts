@@ -1,5 +1,5 @@
 import type { Condition, Leaf, Value } from '../language/schema.ts';
-import { all, any, as, constant, first, has, is, joined, leaf, not, when } from '../language/vocabulary.ts';
+import { all, any, as, constant, first, has, is, joined, leaf, not, repeated, when } from '../language/vocabulary.ts';
 
 /** That a rule of a security group let the flow through. */
 const IS_GROUP_RULE: Condition = all(is('verdict', 'allowed'), has('sg_rule_id'));
@@ -47,7 +47,7 @@ export function decidingRule(path: string): readonly Leaf[] {
     leaf(`${path}.rule_description`, DECIDING_RULE.description),
     leaf(`${path}.rule_type`, DECIDING_RULE.kind),
     leaf(`${path}.policy`, DECIDING_RULE.setId),
-  ];
+  ].map(repeated);
 }
 
 /** `security_group/no_rule` */

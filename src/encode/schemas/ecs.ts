@@ -20,6 +20,7 @@ import {
   list,
   not,
   own,
+  repeated,
   required,
   settingIs,
   when,
@@ -44,7 +45,7 @@ const EVENT: readonly DocumentRow[] = [
   ),
   leaf('event.action', as('action', 'lower')),
   leaf('event.outcome', words('action', { ACCEPT: 'success', REJECT: 'failure' })),
-  leaf('event.reason', first('reject_reason', VERDICT_AND_REASON)),
+  repeated(leaf('event.reason', first('reject_reason', VERDICT_AND_REASON))),
   leaf('event.module', constant('aws')),
   leaf('event.dataset', constant('aws.vpcflow')),
   leaf('event.start', as('start', 'iso_millis')),
@@ -135,16 +136,17 @@ const VPCFLOW: readonly DocumentRow[] = [
   ...SAME_NAMES.map((name) => leaf(`aws.vpcflow.${name}`, name)),
   leaf('aws.vpcflow.encryption_status', as('encryption_status', 'text')),
   ...SAME_NAMES_V11.map((name) => leaf(`aws.vpcflow.${name}`, name)),
+  ...added('aws.vpcflow.'),
   leaf('aws.vpcflow', later('_')),
 ];
 
 /** The rule that decided: of a security group, or an entry of a network ACL. */
 const RULE: readonly Leaf[] = [
-  leaf('rule.id', DECIDING_RULE.id),
-  leaf('rule.name', DECIDING_RULE.name),
-  leaf('rule.description', DECIDING_RULE.description),
-  leaf('rule.category', DECIDING_RULE.kind),
-  leaf('rule.ruleset', DECIDING_RULE.setId),
+  repeated(leaf('rule.id', DECIDING_RULE.id)),
+  repeated(leaf('rule.name', DECIDING_RULE.name)),
+  repeated(leaf('rule.description', DECIDING_RULE.description)),
+  repeated(leaf('rule.category', DECIDING_RULE.kind)),
+  repeated(leaf('rule.ruleset', DECIDING_RULE.setId)),
 ];
 
 /** What ECS has no place for, in a field set of our own. */
@@ -156,7 +158,7 @@ const OWN_FIELDS: readonly DocumentRow[] = [
 
 const LEAVES = placeAdded([...EVENT, ...NETWORK, ...RULE, ...CLOUD, ...VPCFLOW, ...OWN_FIELDS], {
   schema: 'ecs',
-  otherwise: ({ name }) => leaf(`vpcflow.${name}`, name),
+  otherwise: ({ name, origin }) => leaf(`${origin.kind === 'field' ? 'aws.vpcflow' : 'vpcflow'}.${name}`, name),
 });
 
 const FAULT_LEAVES: readonly Leaf[] = [

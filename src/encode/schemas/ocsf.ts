@@ -16,6 +16,7 @@ import {
   is,
   leaf,
   not,
+  repeated,
   required,
   settingIs,
   when,
@@ -97,7 +98,7 @@ const CLASSIFICATION: readonly Leaf[] = [
   ...group(IS_ACCEPTED, verdict(1, 'Allowed', 1, 'Allowed')),
   ...group(IS_REJECTED, verdict(2, 'Denied', 2, 'Blocked')),
   leaf('status_code', 'log_status'),
-  leaf('status_detail', first('reject_reason', VERDICT_AND_REASON)),
+  repeated(leaf('status_detail', first('reject_reason', VERDICT_AND_REASON))),
 ];
 
 /** Why the rules let the traffic through or not; attributes of the profile `security_control`, which needs an action. */
@@ -114,7 +115,7 @@ const RULES: readonly Leaf[] = group(has('action'), [
   leaf('policy.desc', DECIDING_RULE.setDescription),
   leaf('policy.type', DECIDING_RULE.kind),
   leaf('policy.is_applied', DECIDING_RULE.isApplied),
-]);
+]).map(repeated);
 
 const TIMES: readonly DocumentRow[] = [
   required(leaf('time', first(as('start', 'milliseconds'), as('timestamp', 'milliseconds'), arrival('milliseconds')))),

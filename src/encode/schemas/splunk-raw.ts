@@ -54,7 +54,9 @@ export const SPLUNK_RAW_SCHEMA = {
     ],
     {
       schema: 'splunk-raw',
-      otherwise: ({ name, json }) => leaf(`fields.${name}`, json === 'number' ? as(name, 'text') : name),
+      // the original line has the fields of the record
+      otherwise: ({ name, json, origin }) =>
+        origin.kind === 'field' ? undefined : leaf(`fields.${name}`, json === 'number' ? as(name, 'text') : name),
     },
   ),
   faultLeaves: UNREADABLE,

@@ -16,6 +16,7 @@ import {
   leaf,
   not,
   own,
+  repeated,
   required,
   setting,
   type ValueLike,
@@ -51,11 +52,11 @@ const DATA_STREAM: readonly Leaf[] = [
 /** What was added to the record. The catalog maps whatever is here as a keyword, so that there can be no objects. */
 const ATTRIBUTES: readonly DocumentRow[] = [
   ...added('attributes.', 'attributes.duration_seconds', 'attributes.sample_weight', 'attributes.community_id'),
-  leaf('attributes.rule_id', DECIDING_RULE.id),
-  leaf('attributes.rule_name', DECIDING_RULE.name),
-  leaf('attributes.rule_description', DECIDING_RULE.description),
-  leaf('attributes.rule_type', DECIDING_RULE.kind),
-  leaf('attributes.rule_set', DECIDING_RULE.setId),
+  repeated(leaf('attributes.rule_id', DECIDING_RULE.id)),
+  repeated(leaf('attributes.rule_name', DECIDING_RULE.name)),
+  repeated(leaf('attributes.rule_description', DECIDING_RULE.description)),
+  repeated(leaf('attributes.rule_type', DECIDING_RULE.kind)),
+  repeated(leaf('attributes.rule_set', DECIDING_RULE.setId)),
   ...oneEnd('src_'),
   ...oneEnd('dst_'),
 ];

@@ -4,7 +4,8 @@ import * as v from 'valibot';
 const SCRIPTED = v.object({
   value: v.array(v.looseObject({ flows: v.number(), bytes: v.number() })),
 });
-const METRIC = v.object({ value: v.nullable(v.number()) });
+const METRIC = v.object({ value: v.nullable(v.number()), value_as_string: v.optional(v.string()) });
+const COUNT = v.strictObject({ doc_count: v.number() });
 const KEY = v.union([v.string(), v.number()]);
 const BUCKET = v.looseObject({
   key: v.union([KEY, v.array(KEY)]),
@@ -33,7 +34,12 @@ function rowsOf(aggregations: Readonly<Record<string, unknown>>): Row[] {
     if (v.is(FILTERED, part)) return part.rows.value.map(scriptedRow);
     if (v.is(NAMED_BUCKETS, part)) return [namedCounts(part)];
   }
-  return [parts.flatMap(([, part]) => (v.is(METRIC, part) ? [part.value ?? 0] : []))];
+  return [parts.flatMap(([, part]) => metricOf(part))];
+}
+
+function metricOf(part: unknown): (string | number)[] {
+  if (v.is(COUNT, part)) return [part.doc_count];
+  return v.is(METRIC, part) ? [part.value_as_string ?? part.value ?? 0] : [];
 }
 
 function rowsOfBucket({ key, key_as_string: text, doc_count: count, ...rest }: v.InferOutput<typeof BUCKET>): Row[] {

@@ -7,49 +7,81 @@ import { gzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sampleDocuments } from '../../support/sample-documents.ts';
+import { verdictDocuments } from '../../support/verdict-documents.ts';
+import { VERDICT_ROWS } from '../../support/verdict-rows.ts';
 import { EXPECTED_ROWS } from './expected-rows.ts';
 
 const DEPLOY = new URL('../../../deploy/athena/', import.meta.url);
 const RUNNER = fileURLToPath(new URL('run-queries.py', import.meta.url));
+const TIMED = v.looseObject({ timestamp: v.string() });
 const ROWS = v.record(v.string(), v.array(v.array(v.union([v.string(), v.number()]))));
 
-const bucket = mkdtempSync(join(tmpdir(), 'bucket-'));
-let found: v.InferOutput<typeof ROWS> = {};
+const buckets = { samples: newBucket(), verdicts: newBucket() };
+let found: Readonly<Record<keyof typeof buckets, v.InferOutput<typeof ROWS>>> = { samples: {}, verdicts: {} };
 
 beforeAll(async () => {
   const documents = await sampleDocuments();
   // two objects, as the stack names them, and one of another day, which no query asks for
   const half = Math.floor(documents.length / 2);
-  putObject('flow-logs/2026/03/02/09', documents.slice(0, half));
-  putObject('flow-logs/2026/03/02/10', documents.slice(half));
-  putObject('flow-logs/2026/03/03/00', documents);
+  putObject(buckets.samples, 'flow-logs/2026/03/02/09', documents.slice(0, half));
+  putObject(buckets.samples, 'flow-logs/2026/03/02/10', documents.slice(half));
+  putObject(buckets.samples, 'flow-logs/2026/03/03/00', documents);
+  const verdicts = await verdictDocuments();
+  for (const hour of ['2026/01/21/09', '2026/03/02/09']) {
+    const day = hour.slice(0, 10).replaceAll('/', '-');
+    putObject(
+      buckets.verdicts,
+      `flow-logs/${hour}`,
+      verdicts.filter((document) => v.parse(TIMED, JSON.parse(document)).timestamp.startsWith(day)),
+    );
+  }
+  found = { samples: answersIn(buckets.samples), verdicts: answersIn(buckets.verdicts) };
+});
+afterAll(() => {
+  for (const bucket of Object.values(buckets)) rmSync(bucket, { recursive: true });
+});
+
+function newBucket(): string {
+  return mkdtempSync(join(tmpdir(), 'bucket-'));
+}
+
+function putObject(bucket: string, folder: string, documents: readonly string[]): void {
+  expect(documents.length).toBeGreaterThan(0);
+  mkdirSync(join(bucket, folder), { recursive: true });
+  writeFileSync(join(bucket, folder, 'delivered.gz'), gzipSync(documents.map((document) => `${document}\n`).join('')));
+}
+
+/** What the queries find over the objects of a bucket. */
+function answersIn(bucket: string): v.InferOutput<typeof ROWS> {
   const { status, stdout, stderr } = spawnSync(
     'python3',
     [RUNNER, bucket, fileURLToPath(new URL('create-table.sql', DEPLOY)), fileURLToPath(new URL('queries.sql', DEPLOY))],
     { encoding: 'utf8' },
   );
   expect(status, stderr).toBe(0);
-  found = v.parse(ROWS, JSON.parse(stdout));
-});
-afterAll(() => rmSync(bucket, { recursive: true }));
-
-function putObject(folder: string, documents: readonly string[]): void {
-  mkdirSync(join(bucket, folder), { recursive: true });
-  writeFileSync(join(bucket, folder, 'delivered.gz'), gzipSync(documents.map((document) => `${document}\n`).join('')));
+  return v.parse(ROWS, JSON.parse(stdout));
 }
 
 describe('the queries for Athena', () => {
   it('are those that have expected rows', () => {
     // Prepare, Act
-    const names = Object.keys(found);
+    const names = Object.keys(found.samples);
 
     // Assess
-    expect(names.toSorted()).toEqual(Object.keys(EXPECTED_ROWS).toSorted());
+    expect(names.toSorted()).toEqual(Object.keys({ ...EXPECTED_ROWS, ...VERDICT_ROWS }).toSorted());
   });
 
   it.each(Object.entries(EXPECTED_ROWS))('find in the samples what %s asks for', (name, rows) => {
     // Prepare, Act
-    const answer = found[name];
+    const answer = found.samples[name];
+
+    // Assess
+    expect(answer).toEqual(rows);
+  });
+
+  it.each(Object.entries(VERDICT_ROWS))('find in the documents with verdicts what %s asks for', (name, rows) => {
+    // Prepare, Act
+    const answer = found.verdicts[name];
 
     // Assess
     expect(answer).toEqual(rows);

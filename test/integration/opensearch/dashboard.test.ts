@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { linesOf, sampleDocuments } from '../../support/sample-documents.ts';
+import { verdictDocuments } from '../../support/verdict-documents.ts';
 import { type Row, rowsOfAnswer } from './aggregation-rows.ts';
 import { ask, bulk, installTemplates, removeIndexes } from './cluster.ts';
 import { panelSearch, SAVED_VISUALIZATION } from './panel-search.ts';
@@ -20,7 +21,10 @@ const indexOf = (schema: string): string => `vpc-flow-logs-${schema}-dashboard`;
 beforeAll(async () => {
   installTemplates();
   await removeIndexes(indexOf('*'));
-  for (const schema of SCHEMAS) expect(await bulk(indexOf(schema), await sampleDocuments({ schema }))).toEqual([]);
+  for (const schema of SCHEMAS) {
+    const documents = [...(await sampleDocuments({ schema })), ...(await verdictDocuments({ schema }))];
+    expect(await bulk(indexOf(schema), documents)).toEqual([]);
+  }
 });
 
 async function rowsOf(schema: string, panel: v.InferOutput<typeof SAVED_VISUALIZATION>): Promise<Row[]> {
@@ -31,7 +35,7 @@ async function rowsOf(schema: string, panel: v.InferOutput<typeof SAVED_VISUALIZ
 }
 
 describe.each(SCHEMAS)('the panels of the dashboard for the schema %s', (schema) => {
-  it.each(savedPanels(schema))('find something in the samples: %s', async (_title, panel) => {
+  it.each(savedPanels(schema))('find something in the documents: %s', async (_title, panel) => {
     // Prepare, Act
     const rows = await rowsOf(schema, panel);
 

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 const INPUT = v.object({ query: v.string(), language: v.literal('lucene') });
 const AGGREGATION = v.object({
   id: v.string(),
-  type: v.picklist(['count', 'sum', 'cardinality', 'terms', 'date_histogram', 'filters']),
+  type: v.picklist(['count', 'sum', 'max', 'cardinality', 'terms', 'date_histogram', 'filters']),
   schema: v.string(),
   params: v.looseObject({
     field: v.optional(v.string()),

@@ -1,18 +1,18 @@
-/** A value of a field: absent fields are null. */
-export type FieldValue = string | number | boolean | null;
+/** A value of a field: absent fields are null, and a field with several values is a list. */
+export type FieldValue = string | number | boolean | readonly string[] | null;
 /** The fields of an event or of a row. */
 export type FieldRow = Readonly<Record<string, FieldValue>>;
 
 type Evaluate = (row: FieldRow) => FieldValue;
 
-const TOKEN = /\s*(?:("(?:[^"\\]|\\.)*")|(\d+(?:\.\d+)?)|([A-Za-z_][\w.]*)|(!=|>=|<=|[=<>+*/(),-]))/y;
+const TOKEN = /\s*(?:("(?:[^"\\]|\\.)*")|(\d+(?:\.\d+)?)|([A-Za-z_]\w*(?:\.\w+)*)|(!=|>=|<=|[=<>+*/(),.-]))/y;
 
 /** Operators from loosest to tightest. */
 const LEVELS: readonly (readonly string[])[] = [
   ['OR'],
   ['AND'],
   ['=', '!=', '>', '<', '>=', '<='],
-  ['+', '-'],
+  ['+', '-', '.'],
   ['*', '/'],
 ];
 
@@ -119,6 +119,10 @@ function called(name: string, args: readonly Evaluate[]): Evaluate {
       return (row) => Math.max(...args.map((arg) => Number(arg(row))));
     case 'strcontains':
       return (row) => (String(first(row) ?? '').includes(String(second(row))) ? 1 : 0);
+    case 'mvsort':
+      return (row) => listOf(first(row))?.toSorted() ?? null;
+    case 'mvjoin':
+      return (row) => listOf(first(row))?.join(String(second(row))) ?? null;
     case 'isnull':
       return (row) => first(row) === null;
     case 'true':
@@ -131,6 +135,11 @@ function called(name: string, args: readonly Evaluate[]): Evaluate {
     default:
       throw new Error(`${name}() is a function that the tests do not know`);
   }
+}
+
+function listOf(value: FieldValue): readonly string[] | undefined {
+  if (value === null) return undefined;
+  return typeof value === 'object' ? value : [String(value)];
 }
 
 function applied(operator: string, left: Evaluate, right: Evaluate): Evaluate {
@@ -156,6 +165,8 @@ function compared(operator: string, a: NonNullable<FieldValue>, b: NonNullable<F
       return Number(a) >= Number(b);
     case '<=':
       return Number(a) <= Number(b);
+    case '.':
+      return String(a) + String(b);
     case '+':
       return Number(a) + Number(b);
     case '-':

@@ -14,12 +14,40 @@ export function runSplunkSearch(search: string, events: readonly FieldRow[]): Fi
   const [terms = '', ...commands] = splitOutside(search.replaceAll(/`[^`]*`/g, ''), BAR);
   return commands.reduce<FieldRow[]>(
     (rows, command) => runCommand(command.trim(), rows),
-    events.filter((event) => splitTerms(terms).every((term) => matches(term, event))),
+    events.filter(compileTerms(terms)),
   );
 }
 
-function splitTerms(text: string): string[] {
-  return text.match(/[\w.]+=(?:"[^"]*"|\S+)|\S+/g) ?? [];
+type Condition = (event: FieldRow) => boolean;
+
+/** Compiles the terms of a search: all must hold, `OR` binds tighter than that, and parentheses group. */
+function compileTerms(text: string): Condition {
+  const tokens = text.match(/[\w.]+=(?:"[^"]*"|[^\s()]+)|[()]|[^\s()]+/g) ?? [];
+  const condition = allOf(tokens);
+  if (tokens.length > 0) throw new Error(`cannot read "${tokens.join(' ')}" in "${text}"`);
+  return condition;
+}
+
+/** Takes the terms from the front of the tokens, up to a closing parenthesis. */
+function allOf(tokens: string[]): Condition {
+  const conditions: Condition[] = [];
+  while (tokens.length > 0 && tokens[0] !== ')') {
+    const alternatives = [oneOf(tokens)];
+    while (tokens[0] === 'OR') {
+      tokens.shift();
+      alternatives.push(oneOf(tokens));
+    }
+    conditions.push((event) => alternatives.some((alternative) => alternative(event)));
+  }
+  return (event) => conditions.every((condition) => condition(event));
+}
+
+function oneOf(tokens: string[]): Condition {
+  const token = tokens.shift() ?? '';
+  if (token !== '(') return (event) => matches(token, event);
+  const inner = allOf(tokens);
+  if (tokens.shift() !== ')') throw new Error('a parenthesis is not closed');
+  return inner;
 }
 
 function matches(term: string, event: FieldRow): boolean {
@@ -53,6 +81,11 @@ function runCommand(command: string, rows: readonly FieldRow[]): FieldRow[] {
     case 'rename': {
       const [, from = '', to = ''] = /^(\w+) AS (\w+)$/.exec(rest) ?? [];
       return rows.map(({ [from]: value = null, ...row }) => ({ ...row, [to]: value }));
+    }
+    case 'convert': {
+      const [, field = ''] = /^ctime\((\w+)\)$/.exec(rest) ?? [];
+      if (field === '') throw new Error(`"${command}" is not known`);
+      return rows.map((row) => ({ ...row, [field]: new Date(Number(row[field]) * 1_000).toISOString() }));
     }
     case 'sort': {
       const [, limit = String(rows.length), field = ''] = /^(\d+ )?- (\w+)$/.exec(rest) ?? [];

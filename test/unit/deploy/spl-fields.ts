@@ -12,12 +12,14 @@ const WORDS = new Set([
     'sort',
     'table',
     'rename',
+    'convert',
     'value',
     'span',
     'BY',
     'AS',
   ],
-  ...['AND', 'OR', 'NOT', 'count', 'sum', 'dc', 'max', 'coalesce', 'isnull', 'case', 'true', 'if'],
+  ...['AND', 'OR', 'NOT', 'count', 'sum', 'dc', 'max', 'coalesce', 'isnull', 'case', 'true', 'if', 'mvjoin', 'mvsort'],
+  'ctime',
 ]);
 
 /** What stands for something else: macros, tokens of a form, strings. */
@@ -32,7 +34,7 @@ export function splFields(search: string): string[] {
   const made = new Set(
     [...bare.matchAll(/\bAS (\w+)|(?:eval |, )(\w+)=/g)].map(([, after, before]) => after ?? before),
   );
-  const names = [...bare.matchAll(/(?<![\w.])([A-Za-z_][\w.]*)(\(?)/g)];
+  const names = [...bare.matchAll(/(?<![\w.])([A-Za-z_]\w*(?:\.\w+)*)(\(?)/g)];
   return [
     ...new Set(
       names.flatMap(([, name = '', call]) => {

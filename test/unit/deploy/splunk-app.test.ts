@@ -24,7 +24,10 @@ const SPLUNK_OWN_NAMES = new Set(['_time', 'sourcetype']);
 /** Where an app’s search looks for lines that could not be read. */
 const UNREADABLE_MACRO = '`vpc_flow_unreadable_lines`';
 /** Values that stand without quotes. */
-const BARE_VALUES = new Set(['OK', 'blocked', 'allowed', 'outbound', 'inbound', 'nat_gateway']);
+const BARE_VALUES = new Set([
+  ...['OK', 'blocked', 'allowed', 'outbound', 'inbound', 'nat_gateway'],
+  ...['denied_now', 'allow', 'deny'],
+]);
 
 /** The source type that the schema gives to its events. */
 function sourceTypeOf(leaves: typeof SPLUNK_SCHEMA.leaves): string {
@@ -51,6 +54,8 @@ describe('the app for Splunk', () => {
       'tcp_flag',
       'src_security_group_ids',
       'dest_security_group_ids',
+      'sg_groups',
+      'sg_near_misses',
     ]);
     for (const [, array, alias] of aliases) expect(alias).toBe(array);
   });

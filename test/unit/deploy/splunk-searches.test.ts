@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { oneEndScenarios } from '../../support/one-end-scenarios.ts';
 import type { FieldRow } from '../../support/query-languages/expression.ts';
 import { runSplunkSearch } from '../../support/query-languages/run-splunk-search.ts';
+import { verdictDocuments } from '../../support/verdict-documents.ts';
+import { VERDICT_ROWS } from '../../support/verdict-rows.ts';
 import { confFile } from './conf-file.ts';
 import { xmlElements } from './xml-file.ts';
 
@@ -18,7 +20,13 @@ const SPLUNK_NAMES: Readonly<Record<string, string>> = {
 };
 const ACTIONS: Readonly<Record<string, string>> = { ACCEPT: 'allowed', REJECT: 'blocked' };
 const WAYS: Readonly<Record<string, string>> = { ingress: 'inbound', egress: 'outbound' };
+const EVENT = v.object({
+  event: v.record(v.string(), v.unknown()),
+  time: v.union([v.string(), v.number()]),
+});
+const VALUE = v.union([SCALAR, v.array(v.string())]);
 const scenarios = await oneEndScenarios();
+const verdictEvents = (await verdictDocuments({ schema: 'splunk' })).map(fieldsOf);
 
 /** A flat document as the event that SCHEMA=splunk makes of the same record. */
 function eventOf(document: string): FieldRow {
@@ -31,6 +39,13 @@ function eventOf(document: string): FieldRow {
   if (typeof action === 'string') event.action = ACTIONS[action] ?? action;
   if (typeof direction === 'string') event.direction = WAYS[direction] ?? direction;
   return event;
+}
+
+/** The fields that Splunk extracts from an event of SCHEMA=splunk. */
+function fieldsOf(document: string): FieldRow {
+  const { event, time } = v.parse(EVENT, JSON.parse(document));
+  const fields = Object.entries(event).flatMap(([name, value]) => (v.is(VALUE, value) ? [[name, value] as const] : []));
+  return { ...Object.fromEntries(fields), _time: Number(time) };
 }
 
 function totalOf(search: string, documents: readonly string[]): number {
@@ -68,4 +83,51 @@ describe('the searches of the app for Splunk that count each byte once', () => {
     // Assess
     expect(totals).toEqual([sentBytes, sentBytes]);
   });
+});
+
+describe('the searches of the app for Splunk on verdicts', () => {
+  const DAY_SECONDS = 86_400;
+  /** The values that Splunk's schema has of those of the flat one. */
+  const WORDS: Readonly<Record<string, string>> = {
+    allowed: 'ACCEPT',
+    blocked: 'REJECT',
+    inbound: 'ingress',
+    outbound: 'egress',
+  };
+
+  it.each(Object.entries(VERDICT_ROWS))('find what the queries at other destinations find: %s', (name, expected) => {
+    // Prepare: the search looks back from the end of the samples' day
+    const { search = '', 'dispatch.earliest_time': earliest = '' } = SEARCHES[`VPC flow logs: ${name}`] ?? {};
+    const until = Date.parse('2026-03-03T00:00:00Z') / 1_000;
+    const days = earliest === '-30d@d' ? 30 : 1;
+    const events = verdictEvents.filter(({ _time: time }) => Number(time) >= until - days * DAY_SECONDS);
+
+    // Act
+    const rows = runSplunkSearch(search, events).map((row) => Object.values(row));
+
+    // Assess
+    expect(rows.map(comparable).toSorted()).toEqual(expected.map(comparable).toSorted());
+  });
+
+  const panels = xmlElements('splunk/vpc_flow_enricher/default/data/ui/views/vpc_flow_overview.xml')
+    .filter(({ path, text }) => path.endsWith('/search/query') && /\b(?:verdict|nacl_result)=/.test(text))
+    .map(({ text }) => text.replaceAll(/\([^()]*\$end\|s\$[^()]*\)/g, ''));
+
+  it.each(panels)('find something for the panel: %s', (panel) => {
+    // Act
+    const rows = runSplunkSearch(panel, verdictEvents);
+
+    // Assess
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) expect(Object.values(row)).not.toContain(null);
+  });
+
+  it('are in five panels', () => {
+    expect(panels).toHaveLength(5);
+  });
+
+  /** Of a row its values in any order, since Splunk's columns have another; words as in the flat schema. */
+  function comparable(row: readonly unknown[]): string {
+    return JSON.stringify(row.map((value) => WORDS[String(value)] ?? String(value)).toSorted());
+  }
 });

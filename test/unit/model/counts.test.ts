@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AddedValues } from '../../../src/model/added-values.generated.ts';
-import { COUNTERS, Counts } from '../../../src/model/counts.ts';
+import { COUNTERS } from '../../../src/model/counters.ts';
+import { Counts } from '../../../src/model/counts.ts';
 
 describe('Counts', () => {
   it('has each counter, at 0', () => {

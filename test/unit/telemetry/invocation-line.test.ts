@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { COUNTERS, Counts } from '../../../src/model/counts.ts';
+import { COUNTERS } from '../../../src/model/counters.ts';
+import { Counts } from '../../../src/model/counts.ts';
 import { invocationLine } from '../../../src/telemetry/invocation-line.ts';
 
 const FACTS = {

@@ -209,33 +209,57 @@ describe('the Iceberg table', () => {
 describe('the saved queries of Athena', () => {
   const saved = Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::Athena::NamedQuery');
 
-  it.each<[string, ParameterValues, RegExp]>([
-    ['the last day', { Destination: 'parquet' }, /^ +WHERE hour >= date_format\(.* '%Y\/%m\/%d\/%H'\)$/m],
+  const own =
+    "partition_account IN ('111111111111', 'mixed', 'unknown') AND partition_region IN ('eu-central-1', 'mixed', 'unknown')";
+  const now = (format: string): string => `date_format(current_timestamp, '${format}')`;
+  const daysAgo = (days: number, format: string): string =>
+    `date_format(current_timestamp - interval '${days}' day, '${format}')`;
+  const iso = '%Y-%m-%dT%H:%i:%sZ';
+  const sampleDay = "hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'";
+  const sampleMonth = "hour BETWEEN '2026/02/01/00' AND '2026/03/02/23'";
+
+  it.each<[string, ParameterValues, Readonly<Record<string, string>>]>([
     [
-      'the last day',
+      'the last day and the last 30',
+      { Destination: 'parquet' },
+      { [sampleDay]: `hour >= ${daysAgo(1, '%Y/%m/%d/%H')}`, [sampleMonth]: `hour >= ${daysAgo(30, '%Y/%m/%d/%H')}` },
+    ],
+    [
+      'the last day and the last 30',
       { Destination: 'iceberg' },
-      /^ +WHERE \("timestamp" >= date_format\(.* '%Y-%m-%dT%H:%i:%sZ'\) OR "timestamp" IS NULL\)$/m,
+      {
+        [sampleDay]: `("timestamp" >= ${daysAgo(1, iso)} OR "timestamp" IS NULL)`,
+        [sampleMonth]: `"timestamp" >= ${daysAgo(30, iso)}`,
+      },
     ],
     [
-      'today, in this account and Region',
+      'today and the last 30 days, in this account and Region',
       { Destination: 'parquet', Partitioning: 'account-region-day' },
-      /^ +WHERE partition_account IN \('111111111111', 'mixed', 'unknown'\) AND partition_region IN \('eu-central-1', 'mixed', 'unknown'\) AND .*$/m,
+      {
+        [sampleDay]: `${own} AND partition_year = ${now('%Y')} AND partition_month = ${now('%m')} AND partition_day = ${now('%d')}`,
+        [sampleMonth]: `${own} AND partition_year IN (${daysAgo(30, '%Y')}, ${now('%Y')}) AND partition_month IN (${daysAgo(30, '%m')}, ${daysAgo(15, '%m')}, ${now('%m')}) AND "timestamp" >= ${daysAgo(30, iso)}`,
+      },
     ],
-  ])('are those of queries.sql, over %s: %j', (_period, given, condition) => {
+  ])('are those of queries.sql, over %s: %j', (_period, given, periods) => {
     // Prepare
     const resources = deployed(given);
     const file = queriesOfFile();
-    const sample = "hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'";
     // Act
     const queries = saved.map(([name]) => resources[name]);
     // Assess
     expect(queries.map((query) => at(query, 'Name'))).toEqual([...file.keys()]);
     for (const query of queries) {
-      const text = String(at(query, 'QueryString'));
-      const [line = ''] = condition.exec(text) ?? [];
-      expect(line).not.toBe('');
-      expect(text.trim().replace(line.trim(), `WHERE ${sample}`)).toBe(file.get(String(at(query, 'Name'))));
+      const text = file.get(String(at(query, 'Name'))) ?? '';
+      const [sample, period] = Object.entries(periods).find(([sampled]) => text.includes(`WHERE ${sampled}\n`)) ?? [];
+      expect(String(at(query, 'QueryString')).trim()).toBe(text.replace(String(sample), String(period)));
       expect(query).toMatchObject({ Database: '<FlowLogDatabase>', WorkGroup: '<FlowLogWorkGroup>' });
     }
+  });
+
+  it('look back 30 days for rules in use', () => {
+    // Act
+    const monthly = [...queriesOfFile()].filter(([, text]) => text.includes(`WHERE ${sampleMonth}\n`));
+    // Assess
+    expect(monthly.map(([name]) => name)).toEqual(['rules-in-use', 'entries-in-use']);
   });
 });
