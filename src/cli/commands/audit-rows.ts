@@ -125,6 +125,10 @@ export interface AuditRows {
       readonly count: number;
       readonly meaning: string;
     }[];
+    /** Accepted, although the rules refuse it. */
+    readonly denied_now: number;
+    /** Rejected, although the rules allow it. */
+    readonly allowed_now: number;
     readonly nodata: number;
     readonly skipdata: number;
     readonly without_verdict: number;
@@ -178,6 +182,8 @@ export function auditRows({ report, counts, unreadable, rulesAt, interfaces, gro
         count,
         meaning: meaningOfReason(reason),
       })),
+      denied_now: counts.deniedNow,
+      allowed_now: counts.allowedNow,
       nodata: counts.noData,
       skipdata: counts.skipData,
       without_verdict: counts.withoutVerdict,

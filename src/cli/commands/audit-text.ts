@@ -65,6 +65,10 @@ function headLines({ window, records, rules, entries }: AuditRows, { isInterrupt
     .slice(0, MAX_REASONS)
     .map(({ count, meaning }) => `${meaning} (${number(count)})`);
   const more = records.not_evaluable_reasons.length - reasons.length;
+  const unexplained = [
+    ...(records.denied_now > 0 ? [`${number(records.denied_now)} accepted although the rules refuse it`] : []),
+    ...(records.allowed_now > 0 ? [`${number(records.allowed_now)} rejected although the rules allow it`] : []),
+  ];
   const unjudged = [
     ...(records.nodata > 0 ? [`${number(records.nodata)} NODATA`] : []),
     ...(records.skipdata > 0 ? [`${number(records.skipdata)} SKIPDATA`] : []),
@@ -90,6 +94,7 @@ function headLines({ window, records, rules, entries }: AuditRows, { isInterrupt
         ? 'none'
         : `${number(records.not_evaluable)} of them (${percent(records.not_evaluable_share)}): ${[...reasons, ...(more > 0 ? [`${many(more, 'further reason')}`] : [])].join('; ')}`,
     ),
+    ...(unexplained.length === 0 ? [] : row('unexplained', unexplained.join(', '))),
     ...(unjudged.length === 0 ? [] : row('left out', unjudged.join(', '))),
     ...(isInterrupted ? row('interrupted', 'the rest of the inputs was not read') : []),
   ];
