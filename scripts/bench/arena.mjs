@@ -38,12 +38,16 @@ export const prepare = async (name, flows = FLOWS) => {
     contenders,
     unbounded,
     floorOf: makeFloor,
-    /** The pipeline with a verdict for each record; the answer's bound raised, since documents are longer. */
-    withVerdicts: () => {
+    /**
+     * The pipeline with a verdict for each record, in the documents or left out of them; the answer's limit raised, since
+     * documents are longer.
+     */
+    withVerdicts: (fields) => {
       const { inventory, rules } = makeRules(world);
       const metadata = new sources.SnapshotSource(inventory);
       const verdicts = sources.verdictsOf(sources.checkRules(rules), 'rules', { metadata, onWarning: console.error });
-      return makePipeline(sources, workload, format.logFormat, metadata, Number.POSITIVE_INFINITY, verdicts);
+      const unlimited = Number.POSITIVE_INFINITY;
+      return makePipeline(sources, workload, format.logFormat, metadata, unlimited, { verdicts, fields });
     },
     /** Throws where answers differ. */
     check: () => checkAnswers(batches, contenders),

@@ -5,6 +5,9 @@
 import { prepare } from './arena.mjs';
 import { makeRunner } from './clock.mjs';
 
+/** Documents without what verdicts add, though each record gets one. */
+const WITHOUT_VERDICTS = '*,-verdict*,-flow_role,-sg_*,-nacl_*';
+
 process.once('message', async ({ leastRoundMs, ...task }) => {
   const { batches, run } = await contenderOf(task);
   const pass = async () => {
@@ -18,6 +21,7 @@ process.once('message', async ({ leastRoundMs, ...task }) => {
 /** A contender of a workload; where a size is given, the floor or the pipeline with so many of its lines in events of that size. */
 const contenderOf = async ({ name, contender, size, lines }) => {
   const arena = await prepare(name);
+  if (contender === 'judged') return { batches: arena.batches, run: arena.withVerdicts(WITHOUT_VERDICTS) };
   if (contender === 'verdicts') return { batches: arena.batches, run: arena.withVerdicts() };
   if (contender === 'unbounded') return { batches: arena.batches, run: arena.unbounded };
   if (size === undefined) return { batches: arena.batches, run: arena.contenders[contender] };

@@ -51,11 +51,11 @@ export const makeLoop = (sources, workload, logFormat, inventory) => {
  * @param {string} logFormat
  * @param {object} metadata
  * @param {number | undefined} maxResponseBytes Lambda's limit by default
- * @param {object | undefined} verdicts none by default
+ * @param {{ verdicts?: object, fields?: string }} more verdicts, and the fields of documents; none and all by default
  */
-export const makePipeline = (sources, workload, logFormat, metadata, maxResponseBytes, verdicts) => {
+export const makePipeline = (sources, workload, logFormat, metadata, maxResponseBytes, { verdicts, fields } = {}) => {
   const { Transform, Counts, makeSettings, metadataContextOf, readOptions } = sources;
-  const texts = { SCHEMA: workload.schema, DESTINATION: workload.destination, LOG_FORMAT: logFormat };
+  const texts = { SCHEMA: workload.schema, DESTINATION: workload.destination, LOG_FORMAT: logFormat, FIELDS: fields };
   const settings = makeSettings(readOptions(texts), {}, metadata);
   const schema = { ...settings.schema, options: { ...settings.schema.options, now: () => NOW_MS } };
   const bound = maxResponseBytes ?? settings.maxResponseBytes;

@@ -51,10 +51,10 @@ export const sizeTable = (sizes) =>
   );
 
 /** @param {Awaited<ReturnType<typeof import('./race.mjs').raceVerdicts>>} times */
-export const verdictTable = ({ without, verdicts, added }) =>
+export const verdictTable = ({ without, judging, writing }) =>
   markdownTable(
-    ['without verdicts, µs a record', 'with verdicts', 'the difference'],
-    [[spread(without), spread(verdicts), spread(added)]],
+    ['without verdicts, µs a record', 'judging adds', 'writing adds'],
+    [[spread(without), spread(judging), spread(writing)]],
   );
 
 /** @param {readonly import('./race.mjs').Comparison[]} comparisons */

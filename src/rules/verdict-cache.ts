@@ -3,12 +3,13 @@ import type { Verdict } from '../model/verdict.ts';
 const SMALLEST_SLOTS = 1 << 14;
 /** Four words of the key and the number of the verdict. */
 const WORDS_PER_SLOT = 5;
-/** A table fuller than this is made larger: the fuller a direct-mapped table, the more entries displace each other. */
+/** A table fuller than this is made larger: the fuller it is, the more entries displace each other. */
 const MOST_LOAD = 0.25;
 
 /**
- * Verdicts by what they depend on: a direct-mapped table of numbers, where a look-up allocates nothing. An entry displaces
- * the one in its slot; the table grows with its entries until it has the most slots, of 20 bytes each.
+ * Verdicts by what they depend on: a table of numbers, where a look-up allocates nothing. An entry has a place in two
+ * neighbouring slots, so that two flows whose keys fall together do not displace each other in turn. The table grows with
+ * its entries until it has the most slots, of 20 bytes each.
  */
 export class VerdictCache {
   #slots: Int32Array = new Int32Array(SMALLEST_SLOTS * WORDS_PER_SLOT);
@@ -27,11 +28,15 @@ export class VerdictCache {
   }
 
   get(key0: number, key1: number, key2: number, key3: number): Verdict | undefined {
-    const at = (hash(key0, key1, key2, key3) & this.#mask) * WORDS_PER_SLOT;
+    const first = hash(key0, key1, key2, key3) & this.#mask;
     const slots = this.#slots;
-    if (slots[at] === key0 && slots[at + 1] === key1 && slots[at + 2] === key2 && slots[at + 3] === key3) {
-      const verdict = this.#verdicts[slots[at + 4] ?? 0];
-      if (verdict !== undefined) return verdict;
+    let at = first * WORDS_PER_SLOT;
+    for (let way = 0; way < 2; way++) {
+      if (slots[at] === key0 && slots[at + 1] === key1 && slots[at + 2] === key2 && slots[at + 3] === key3) {
+        const verdict = this.#verdicts[slots[at + 4] ?? 0];
+        if (verdict !== undefined) return verdict;
+      }
+      at = (first ^ 1) * WORDS_PER_SLOT;
     }
     this.misses++;
     return undefined;
@@ -56,9 +61,16 @@ export class VerdictCache {
   }
 
   #put(key0: number, key1: number, key2: number, key3: number, number: number): void {
-    const at = (hash(key0, key1, key2, key3) & this.#mask) * WORDS_PER_SLOT;
+    const first = hash(key0, key1, key2, key3) & this.#mask;
     const slots = this.#slots;
+    const at = first * WORDS_PER_SLOT;
     if (slots[at + 4] === 0) this.#used++;
+    else if (slots[at] !== key0 || slots[at + 1] !== key1 || slots[at + 2] !== key2 || slots[at + 3] !== key3) {
+      // what was there moves to the neighbour, whose own entry is displaced
+      const beside = (first ^ 1) * WORDS_PER_SLOT;
+      if (slots[beside + 4] === 0) this.#used++;
+      slots.copyWithin(beside, at, at + WORDS_PER_SLOT);
+    }
     slots[at] = key0;
     slots[at + 1] = key1;
     slots[at + 2] = key2;

@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { SCHEMAS, type SchemaName } from '../../src/encode/schemas/schemas.ts';
 import { firehoseEvent, type TransformerOptions } from '../../src/library/index.ts';
 import { checkInventory } from '../../src/metadata/inventory-schema.ts';
+import { parseRules } from '../../src/metadata/parse-rules.ts';
 import type { Counts } from '../../src/model/counts.ts';
 import type { FirehoseEvent } from '../../src/model/firehose.ts';
 import { keysOf } from '../../src/model/keys-of.ts';
@@ -25,6 +26,8 @@ interface GoldenOptions {
   readonly schemas?: 'all';
   /** File beside it with what stands behind interfaces and addresses. */
   readonly inventory?: string;
+  /** File beside it with the rules for verdicts. */
+  readonly rules?: string;
   /** How many records are answered with each word. */
   readonly results: Readonly<Record<string, number>>;
   /** Counts that the golden is about. */
@@ -32,7 +35,7 @@ interface GoldenOptions {
 }
 
 /** A golden: an input, how it is transformed, and the file that says what comes of it. */
-export interface GoldenCase extends Omit<GoldenOptions, 'feed' | 'inventory'> {
+export interface GoldenCase extends Omit<GoldenOptions, 'feed' | 'inventory' | 'rules'> {
   readonly name: string;
   readonly event: FirehoseEvent;
   readonly expectedFile: URL;
@@ -67,13 +70,19 @@ export function schemaGoldenCases(): SchemaGoldenCase[] {
 
 function readCase(name: string): GoldenCase {
   const folder = new URL(`${name}/`, FOLDER);
-  const { feed, inventory, options, ...rest }: GoldenOptions = JSON.parse(textOf(new URL('options.json', folder)));
+  const { feed, inventory, rules, options, ...rest }: GoldenOptions = JSON.parse(
+    textOf(new URL('options.json', folder)),
+  );
   const log = new URL('input.log', folder);
   const input = textOf(existsSync(log) ? log : new URL('input.json', folder));
   return {
     ...rest,
     name,
-    options: inventory === undefined ? options : { ...options, inventory: readInventory(new URL(inventory, folder)) },
+    options: {
+      ...options,
+      ...(inventory === undefined ? {} : { inventory: readInventory(new URL(inventory, folder)) }),
+      ...(rules === undefined ? {} : { rules: parseRules(readFileSync(new URL(rules, folder))) }),
+    },
     event: eventOf(input, feed),
     expectedFile: new URL('expected.ndjson', folder),
   };

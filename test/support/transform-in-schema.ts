@@ -1,8 +1,10 @@
+import { verdictsOf } from '../../src/config/load-verdicts.ts';
 import { OPTIONS } from '../../src/config/options.ts';
 import { readOptions } from '../../src/config/read-options.ts';
 import { makeSettings } from '../../src/config/settings.ts';
 import { optionsOfSchema, type SchemaName } from '../../src/encode/schemas/schemas.ts';
 import type { TransformerOptions } from '../../src/library/index.ts';
+import { checkRules } from '../../src/metadata/check-rules.ts';
 import { SnapshotSource } from '../../src/metadata/snapshot-source.ts';
 import { Counts } from '../../src/model/counts.ts';
 import type { FirehoseEvent, FirehoseResult } from '../../src/model/firehose.ts';
@@ -23,7 +25,7 @@ const OPTION_NAMES: ReadonlyMap<string, string> = new Map(
 export async function transformInSchema(
   event: FirehoseEvent,
   name: SchemaName,
-  { cidrLabels, inventory, metadata: _metadata, lookupMs: _lookupMs, ...simple }: TransformerOptions,
+  { cidrLabels, inventory, rules, metadata: _metadata, lookupMs: _lookupMs, ...simple }: TransformerOptions,
 ): Promise<FirehoseResult> {
   const source = inventory === undefined ? undefined : new SnapshotSource(inventory);
   const given = textsOf(simple);
@@ -37,7 +39,12 @@ export async function transformInSchema(
   );
   const { schema } = settings;
   const options = { ...schema.options, streamName: 'flow-logs', now: () => ARRIVAL_MS };
-  const transform = new Transform({ ...settings, schema: { ...schema, options } });
+  const reading = rules === undefined ? undefined : checkRules(rules);
+  const verdicts =
+    reading === undefined || source === undefined
+      ? undefined
+      : verdictsOf(reading, 'rules', { metadata: source, onWarning: () => undefined });
+  const transform = new Transform({ ...settings, verdicts, schema: { ...schema, options } });
   const { result } = await transform.transformEvent(event, new Counts(), (error) => {
     throw error;
   });
