@@ -152,13 +152,12 @@ function entryOf({ document }: ExplainedFlow): string {
 function trafficOf({ document, direction, far }: ExplainedFlow): string {
   const protocol = textOf(document.protocol_name) ?? `protocol ${document.protocol ?? 'unknown'}`;
   const port = typeof document.protocol === 'number' && hasPorts(document.protocol) ? ` ${document.dstport}` : '';
+  const address = textOf(document[`pkt_${far}addr`]) ?? textOf(document[`${far}addr`]) ?? 'an unknown peer';
   const peer =
     textOf(document[`${far}_owner_name`]) ??
     textOf(document[`${far}_instance_name`]) ??
     textOf(document[`${far}_owner_id`]) ??
-    textOf(document[`pkt_${far}addr`]) ??
-    textOf(document[`${far}addr`]) ??
-    'an unknown peer';
+    withName(address, textOf(document[`${far}_label`]));
   return `${protocol}${port} ${direction === 'egress' ? 'to' : 'from'} ${peer}`;
 }
 

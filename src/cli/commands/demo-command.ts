@@ -3,6 +3,7 @@ import { UsageError } from '../../input/errors.ts';
 import { DICTIONARY } from '../../model/dictionary.ts';
 import { isNotCounted } from '../../model/record-table.ts';
 import type { Window } from '../../pipeline/window.ts';
+import { explainVerdict } from '../../rules/explain-verdict.ts';
 import { HELP_OPTION, readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED } from '../terminal/command.ts';
 import { PROGRAM } from '../terminal/help.ts';
@@ -11,7 +12,14 @@ import { Output } from '../terminal/output.ts';
 import { number, summaryText } from '../terminal/summary.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { layOutDocument, layOutLine } from './demo-layout.ts';
-import { SAMPLE_FILES, SAMPLE_INVENTORY, SAMPLE_LABELS, SHOWCASES, type Showcase } from './demo-records.ts';
+import {
+  SAMPLE_FILES,
+  SAMPLE_INVENTORY,
+  SAMPLE_LABELS,
+  SAMPLE_RULES,
+  SHOWCASES,
+  type Showcase,
+} from './demo-records.ts';
 import { EnrichRun } from './enrich-run.ts';
 import { enrichSettings } from './enrich-settings.ts';
 
@@ -51,7 +59,10 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   if (operand !== undefined) throw new UsageError(`demo takes no FILE, not ${JSON.stringify(operand)}`);
   const pathOf = (file: string): string => fileURLToPath(new URL(`samples/${file}`, terminal.packageRoot));
   const enrichment = new EnrichRun(
-    await enrichSettings({ inventory: pathOf(SAMPLE_INVENTORY), labels: pathOf(SAMPLE_LABELS) }, () => undefined),
+    await enrichSettings(
+      { inventory: pathOf(SAMPLE_INVENTORY), rules: pathOf(SAMPLE_RULES), labels: pathOf(SAMPLE_LABELS) },
+      () => undefined,
+    ),
   );
   const pairs: Pair[] = [];
   for (const file of SAMPLE_FILES) {
@@ -100,7 +111,9 @@ function show({ file, fragments }: Showcase, pairs: readonly Pair[]): string {
     (candidate) => candidate.file === file && fragments.every((part) => candidate.line.includes(part)),
   );
   if (pair === undefined) return `  (not in samples/${file})`;
-  return `${layOutLine(pair.line, COLUMNS)}\n${layOutDocument(pair.document, COLUMNS)}`;
+  const reason = explainVerdict(pair.document);
+  const why = reason === undefined ? '' : `\n${layOutLine(`→ ${reason}`, COLUMNS)}`;
+  return `${layOutLine(pair.line, COLUMNS)}${why}\n${layOutDocument(pair.document, COLUMNS)}`;
 }
 
 /** Names of added values that the summary lists. */
@@ -112,6 +125,7 @@ const LISTED_NAMES = [
   'src_label',
   'src_owner_type',
   'dst_owner_type',
+  'verdict',
 ];
 
 /** How many values were added, by name. */
@@ -128,7 +142,7 @@ function nextSteps(bold: (text: string) => string): string {
     '  npm run --silent enrich -- FILE…           your own flow log files: plain, gzipped, or a Firehose event',
     '  npm run --silent event -- FILE             a Firehose event of your lines, for testing the function',
     '  npm test                                   all tests',
-    '  npm run build && sam deploy --guided       the function and a delivery stream on AWS (template.yaml)',
+    '  npm run build && sam deploy                the function and a delivery stream on AWS: see docs/deploy.md',
     `If the package is installed, the command is ${PROGRAM}: see ${PROGRAM} --help.`,
     '',
   ].join('\n');

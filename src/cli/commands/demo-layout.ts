@@ -3,7 +3,7 @@ import { DICTIONARY, type ValueOrigin } from '../../model/dictionary.ts';
 const INDENT = '  ';
 
 /** The part of a document that a name belongs to; each part begins a new line. */
-type Part = 'record' | 'added' | 'source' | 'destination';
+type Part = 'record' | 'added' | 'verdict' | 'source' | 'destination';
 
 const PARTS: ReadonlyMap<string, Part> = new Map(DICTIONARY.map(({ name, origin }) => [name, partOf(origin)]));
 
@@ -31,6 +31,7 @@ export function layOutDocument(document: Readonly<Record<string, unknown>>, colu
 
 function partOf(origin: ValueOrigin): Part {
   if (origin.kind === 'endpoint') return origin.end;
+  if (origin.kind === 'grouped') return origin.member;
   return origin.kind === 'field' ? 'record' : 'added';
 }
 

@@ -21,11 +21,18 @@ export const SAMPLE_FILES = [
 
 /** The inventory in `samples/`. */
 export const SAMPLE_INVENTORY = 'inventory.json';
+/** The security groups and network ACLs in `samples/`. */
+export const SAMPLE_RULES = 'rules.json';
 /** The CIDR labels in `samples/`. */
 export const SAMPLE_LABELS = 'cidr-labels.json';
 
 /** The records to show, in this order. */
 export const SHOWCASES: readonly Showcase[] = [
+  {
+    heading: 'Why was it rejected? A port scan of the bastion host',
+    file: 'v2-default.log',
+    fragments: [' 22 6 ', ' REJECT '],
+  },
   {
     heading: 'The load balancer answers a browser (default format, version 2)',
     file: 'v2-default.log',
@@ -36,17 +43,7 @@ export const SHOWCASES: readonly Showcase[] = [
     file: 'v5-console.log.gz',
     fragments: [' 10.0.20.30 5432 ', ' egress '],
   },
-  {
-    heading: 'A visitor over IPv6',
-    file: 'v2-default.log',
-    fragments: [' 2001:db8:ff01::42 2001:db8:1200:'],
-  },
   { heading: 'An interface without traffic', file: 'v2-default.log', fragments: ['NODATA'] },
-  {
-    heading: 'A port scan that the security group rejects',
-    file: 'v2-default.log',
-    fragments: [' 22 6 ', ' REJECT '],
-  },
   {
     heading: 'Through a transit gateway to a warehouse behind a VPN',
     file: 'tgw-default.log',
