@@ -28,6 +28,7 @@ export function fullFacts(changes: Partial<MetricFacts> = {}): MetricFacts {
     counts,
     lookups: { calls: 1, hits: 1, misses: 1, stale: 1, failures: { throttled: 1 } },
     inventory: { isMissing: true, ageMs: 1_000 },
+    rules: { isMissing: true, ageMs: 1_000 },
     responseBytes: 1,
     elapsedMs: 1,
     timeLeftMs: 1,

@@ -21,6 +21,8 @@ const TAKES_KEYS = 'flow-logs/!{partitionKeyFromLambda:vpc}/';
 
 /** For each rule, values that it refuses, and what it says of them. */
 const REFUSED: readonly (readonly [string, ParameterValues, RegExp])[] = [
+  ['VerdictsNeedRules', { Verdicts: 'on', SnapshotRules: 'off' }, /SnapshotRules=on/],
+  ['VerdictsNeedRules', { Verdicts: 'on', Metadata: 'ec2' }, /Metadata=snapshot/],
   ['LogsNeedGroup', { Source: 'cloudwatch-logs' }, /needs SourceLogGroupName/],
   ['GroupNeedsLogs', { SourceLogGroupName: 'flow-logs' }, /Source=cloudwatch-logs only/],
   ['KinesisNeedsStream', { Source: 'kinesis', ResourceId: 'none' }, /needs KinesisStreamArn/],
