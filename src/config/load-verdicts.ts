@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { RulesReading } from '../metadata/check-rules.ts';
 import { readRules, readRulesIfAny } from '../metadata/parse-rules.ts';
 import { rulesLocation } from '../metadata/rules-location.ts';
+import { isGzip } from '../model/gzip-header.ts';
 import type { LoadedDocument, MetadataSource } from '../model/ports.ts';
 import { VerdictEngine } from '../rules/verdict-engine.ts';
 import { type RulesInUse, Verdicts } from '../rules/verdicts.ts';
@@ -114,7 +115,7 @@ function withoutRules(
 function readInventoryRules(path: string): RulesReading | undefined {
   const content = readFileSync(path);
   // parsing a large inventory a second time, for nothing, would take longer than to look
-  const isPlain = content[0] !== 0x1f;
+  const isPlain = !isGzip(content, 0, content.length);
   if (isPlain && !content.includes('"securityGroups"') && !content.includes('"networkAcls"')) return undefined;
   return readRulesIfAny(content);
 }

@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import { isGzip } from '../model/gzip-header.ts';
 
 /** Largest document, inflated, unless a reader says otherwise. An inventory of a hundred thousand interfaces has 80 MiB. */
 export const MAX_DOCUMENT_BYTES = 512 * 1024 * 1024;
@@ -23,8 +24,7 @@ export function readJson(content: Buffer, maxBytes: number = MAX_DOCUMENT_BYTES)
 }
 
 function inflated(content: Buffer, maxBytes: number): Buffer {
-  const isGzip = content[0] === 0x1f && content[1] === 0x8b;
-  if (!isGzip) return content;
+  if (!isGzip(content, 0, content.length)) return content;
   try {
     return gunzipSync(content, { maxOutputLength: maxBytes });
   } catch (error) {

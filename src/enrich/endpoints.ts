@@ -8,10 +8,9 @@ import { EndpointFactory } from './endpoint-factory.ts';
 import type { Enricher, EnricherRow } from './enricher.ts';
 import { addressSeenSince } from './interface-addresses.ts';
 import { locatePeer } from './locate-peer.ts';
+import { natGatewayIn } from './metadata-request.ts';
 import { PeerAnswer, type PeerQuestion } from './peer-memo.ts';
 import type { InterfaceFacts, RecordEnds } from './record-ends.ts';
-
-const NAT_GATEWAY_PREFIX = 'nat-';
 
 /**
  * Who is at each end. The recording end is the interface that the record names, on the side that the direction shows;
@@ -57,7 +56,7 @@ function createEndpoints(ends: RecordEnds, metadata: MetadataSource): Enricher {
     return (record, added) => {
       factory.follow();
       const { recording, source, destination } = ends;
-      const natGatewayId = recording === undefined ? natGatewayOf(record, at) : undefined;
+      const natGatewayId = recording === undefined ? natGatewayIn(record.text(at['resource-id'])) : undefined;
       const natGateway = natGatewayId === undefined ? undefined : metadata.natGatewayById(natGatewayId);
       const vpcId = ends.idIn(record, at['vpc-id']) ?? recording?.found?.vpcId ?? natGateway?.vpcId;
       const { direction } = added;
@@ -163,12 +162,6 @@ class EndQuestion implements PeerQuestion {
     this.nextHopInterfaceId = ends.idIn(record, at['next-hop-interface-id']);
     this.nextHopVpcId = ends.idIn(record, at['next-hop-vpc-id']);
   }
-}
-
-/** The regional NAT gateway that made a record: such records name no interface. */
-function natGatewayOf(record: FlowLogRecord, at: FieldPositions): string | undefined {
-  const resourceId = record.text(at['resource-id']);
-  return resourceId?.startsWith(NAT_GATEWAY_PREFIX) ? resourceId : undefined;
 }
 
 /** Whether an interface was attached to its present owner only after the flow had ended; times are Unix seconds. */

@@ -43,7 +43,7 @@ export function collectMetadataRequest(
       draft = draftFor(accountId, region, drafts);
     }
     const interfaceId = ids.of(record, at['interface-id']);
-    const natGatewayId = natGatewayOf(record, ids);
+    const natGatewayId = natGatewayIn(ids.of(record, at['resource-id']));
     if (draft !== undefined) {
       add(draft.interfaceIds, interfaceId);
       add(draft.interfaceIds, ids.of(record, at['next-hop-interface-id']));
@@ -73,9 +73,8 @@ function regionOf(record: FlowLogRecord, ids: ByteMemo<string>): string | undefi
   return zoneId === undefined ? undefined : regionOfZoneId(zoneId);
 }
 
-/** The regional NAT gateway that made a record. */
-function natGatewayOf(record: FlowLogRecord, ids: ByteMemo<string>): string | undefined {
-  const resourceId = ids.of(record, record.format.positions['resource-id']);
+/** The regional NAT gateway that a record's `resource-id` names: such records name no interface. */
+export function natGatewayIn(resourceId: string | undefined): string | undefined {
   return resourceId?.startsWith(NAT_GATEWAY_PREFIX) ? resourceId : undefined;
 }
 
