@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isNear } from '../config/near-name.ts';
 import { StreamError, UsageError } from '../input/errors.ts';
+import { AUDIT_COMMAND } from './commands/audit-command.ts';
 import { DEMO_COMMAND } from './commands/demo-command.ts';
 import { ENRICH_COMMAND } from './commands/enrich-command.ts';
 import { EVENT_COMMAND } from './commands/event-command.ts';
@@ -12,11 +13,13 @@ import { commandHelp, PROGRAM, programHelp } from './terminal/help.ts';
 import { Output, printableStream } from './terminal/output.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
-const COMMANDS: readonly Command[] = [
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
   ENRICH_COMMAND,
   EVENT_COMMAND,
   SIMULATE_COMMAND,
   INVENTORY_COMMAND,
+  AUDIT_COMMAND,
   RESEND_COMMAND,
   DEMO_COMMAND,
 ];

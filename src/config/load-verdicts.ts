@@ -72,25 +72,31 @@ export function rulesPlace({ metadataRules, metadataSnapshot }: Options, naming:
   }
 }
 
-function rulesInUse(
-  { rules, unknown, invalid, problems }: RulesReading,
+function rulesInUse(reading: RulesReading, name: string, { metadata, onWarning }: RulesReader): RulesInUse {
+  const { rules } = reading;
+  const engine = new VerdictEngine({ rules, metadata });
+  warnOfOmissions(reading, name, onWarning);
+  const writtenAtMs = rules.generatedAt === undefined ? undefined : Date.parse(rules.generatedAt);
+  return { engine, writtenAtMs };
+}
+
+/** Tells what of a rules document is left out, because it is invalid or unknown; `name` is the document's. */
+export function warnOfOmissions(
+  { unknown, invalid, problems }: RulesReading,
   name: string,
-  reader: RulesReader,
-): RulesInUse {
-  const engine = new VerdictEngine({ rules, metadata: reader.metadata });
+  onWarning: OnRulesWarning,
+): void {
   if (invalid > 0) {
     const more = invalid - problems.length;
-    reader.onWarning(
+    onWarning(
       `${invalid} things in the rules ${name} are not valid and were left out, so that verdicts which depend on them are not_evaluable: ${problems.join('; ')}${more > 0 ? `; and ${more} more` : ''}`,
     );
   }
   if (unknown.count > 0) {
-    reader.onWarning(
+    onWarning(
       `the rules ${name} have ${unknown.count} members that this release does not know, ignored: ${unknown.names.join(', ')}`,
     );
   }
-  const writtenAtMs = rules.generatedAt === undefined ? undefined : Date.parse(rules.generatedAt);
-  return { engine, writtenAtMs };
 }
 
 /** Rules that cannot be read cost the verdicts, and nothing else. */
@@ -112,7 +118,8 @@ function withoutRules(
   return new Verdicts(none, metadata);
 }
 
-function readInventoryRules(path: string): RulesReading | undefined {
+/** The rules that an inventory file has; undefined where it has none. Throws for what is no rules document. */
+export function readInventoryRules(path: string): RulesReading | undefined {
   const content = readFileSync(path);
   // parsing a large inventory a second time, for nothing, would take longer than to look
   const isPlain = !isGzip(content, 0, content.length);

@@ -51,7 +51,7 @@ export function loadSnapshotFile(options: Options, naming: OptionNaming = ENVIRO
 }
 
 /** The labels of a list, of inline JSON, or of the JSON file that the text names. */
-function loadLabels(text: string, naming: OptionNaming): unknown {
+export function loadLabels(text: string, naming: OptionNaming): unknown {
   if (text === '') return {};
   try {
     if (isLabelList(text)) return readLabelList(text);

@@ -46,13 +46,14 @@ export function suggestRule(
   demand: Demand,
   named: readonly NamedRange[],
 ): Suggestion | undefined {
-  const ports = suggestPorts(demand);
+  const ports = portsOfDemand(demand);
   const peers = narrowerPeers(rule, demand.peers, named);
   const isNarrower = peers !== undefined || isNarrowerInPorts(rule, ports);
   return isNarrower && ports.length > 0 ? { ports, peers: peers ?? ownPeer(rule) } : undefined;
 }
 
-function suggestPorts(demand: Demand): SuggestedPorts[] {
+/** The ports that were seen, at most 16 ranges a protocol; beyond, one range from the first to the last. */
+export function portsOfDemand(demand: Demand): SuggestedPorts[] {
   return demand.portsByProtocol().flatMap(({ protocol, ports }) => {
     const name = protocolName(protocol);
     if (!hasPorts(protocol)) return [{ protocol: name, ...portsOf({}) }];

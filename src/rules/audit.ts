@@ -58,6 +58,8 @@ export interface EntryUse {
   readonly acl: NetworkAcl;
   readonly entry: NetworkAclEntry;
   readonly traffic: Traffic;
+  /** Destination ports and peers of the flows; undefined before the first. */
+  seen: Demand | undefined;
 }
 
 /** Rejected flows of one kind that no rule allows. */
@@ -122,7 +124,7 @@ export class RuleAudit {
     }
     for (const acl of sources.rules.networkAcls) {
       for (const entry of acl.entries) {
-        this.#entries.set(entryKey(acl.id, entry), { acl, entry, traffic: new Traffic() });
+        this.#entries.set(entryKey(acl.id, entry), { acl, entry, traffic: new Traffic(), seen: undefined });
       }
     }
   }
@@ -160,7 +162,11 @@ export class RuleAudit {
     const isSettled = facts.aclResult === 'allow' || facts.aclResult === 'deny';
     if (isSettled && facts.aclId !== undefined && facts.entry !== undefined) {
       const use = this.#entries.get(entryKey(facts.aclId, facts.entry)) ?? this.#closingEntry(facts.aclId, facts.entry);
-      use?.traffic.add(question.endSeconds, size.bytes, size.packets, size.weight);
+      if (use !== undefined) {
+        use.traffic.add(question.endSeconds, size.bytes, size.packets, size.weight);
+        use.seen ??= new Demand();
+        addDemand(use.seen, question, question.protocol, question.destinationPort);
+      }
     }
     const isRefused = facts.verdict === 'security_group' || facts.verdict === 'both';
     if (isRefused && facts.groupResult === 'deny' && facts.reason !== 'no_connection') {
@@ -252,7 +258,7 @@ export class RuleAudit {
   #closingEntry(aclId: string, entry: NetworkAclEntry): EntryUse | undefined {
     const acl = this.#sources.rules.networkAcls.findLast(({ id }) => id === aclId);
     if (acl === undefined) return undefined;
-    const use = { acl, entry, traffic: new Traffic() };
+    const use: EntryUse = { acl, entry, traffic: new Traffic(), seen: undefined };
     this.#entries.set(entryKey(aclId, entry), use);
     return use;
   }

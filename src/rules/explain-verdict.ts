@@ -50,6 +50,11 @@ const REASONS = {
   ttl_expired: 'the time to live of the packets ran out',
 } as const satisfies Record<VerdictReason, string>;
 
+/** What a reason means, as a clause. */
+export function meaningOfReason(reason: VerdictReason): string {
+  return REASONS[reason];
+}
+
 /** The sentence for each verdict. */
 const SENTENCES: Readonly<Record<VerdictName, (flow: ExplainedFlow) => string>> = {
   allowed: (flow) => allowedSentence(flow),

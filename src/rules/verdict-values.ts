@@ -1,6 +1,7 @@
-import type { NetworkAclEntry, SecurityGroup, SecurityGroupRule } from '../model/rules.ts';
+import type { SecurityGroup } from '../model/rules.ts';
 import { ValueGroup } from '../model/value-group.ts';
 import type { RuleOfGroup, VerdictFacts } from '../model/verdict.ts';
+import { entryInWords, ruleInWords } from './rule-in-words.ts';
 
 /** The values of a verdict by the names that documents have for them; rules and entries in words. */
 export function valuesOf(facts: VerdictFacts): ValueGroup {
@@ -45,54 +46,4 @@ function nearMissInWords({ rule }: RuleOfGroup): string {
 
 function withRemark(text: string, remark: string | undefined): string {
   return remark === undefined || remark === '' ? text : `${text} (${remark})`;
-}
-
-/** `tcp 443 from 10.0.0.0/16` */
-function ruleInWords(rule: SecurityGroupRule): string {
-  const { protocol, direction, fromPort, toPort } = rule;
-  const isIcmp = protocol === 'icmp' || protocol === 'icmpv6' || protocol === '1' || protocol === '58';
-  const range = isIcmp ? icmpInWords(fromPort, toPort) : portsInWords(protocol, fromPort, toPort);
-  return trafficInWords(protocol, range, direction, rule.cidr ?? rule.prefixListId ?? rule.groupId ?? '');
-}
-
-/** `deny tcp 9050-9060 from 10.0.0.0/16` */
-function entryInWords(entry: NetworkAclEntry): string {
-  const { protocol, direction, action, cidr } = entry;
-  const isIcmp = protocol === '1' || protocol === '58';
-  const range = isIcmp
-    ? icmpInWords(entry.icmpType, entry.icmpCode)
-    : portsInWords(protocol, entry.fromPort, entry.toPort);
-  return `${action} ${trafficInWords(protocol, range, direction, cidr)}`;
-}
-
-function trafficInWords(protocol: string, range: string, direction: 'ingress' | 'egress', peer: string): string {
-  return `${PROTOCOL_WORDS[protocol] ?? `protocol ${protocol}`}${range} ${direction === 'ingress' ? 'from' : 'to'} ${peer}`;
-}
-
-const PROTOCOL_WORDS: Readonly<Record<string, string>> = {
-  '-1': 'all traffic',
-  tcp: 'tcp',
-  udp: 'udp',
-  icmp: 'icmp',
-  icmpv6: 'icmpv6',
-  '1': 'icmp',
-  '6': 'tcp',
-  '17': 'udp',
-  '58': 'icmpv6',
-};
-
-const LAST_PORT = 65_535;
-
-/** Ports of TCP and UDP; other protocols have none, whatever the rule says. */
-function portsInWords(protocol: string, fromPort = 0, toPort = LAST_PORT): string {
-  if (PROTOCOL_WORDS[protocol] !== 'tcp' && PROTOCOL_WORDS[protocol] !== 'udp') return '';
-  const first = fromPort < 0 ? 0 : fromPort;
-  const last = toPort < 0 ? LAST_PORT : toPort;
-  if (first === last) return ` ${first}`;
-  return first === 0 && last === LAST_PORT ? ' all ports' : ` ${first}-${last}`;
-}
-
-function icmpInWords(type = -1, code = -1): string {
-  if (type < 0) return '';
-  return code < 0 ? ` type ${type}` : ` type ${type} code ${code}`;
 }

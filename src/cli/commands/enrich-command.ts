@@ -1,5 +1,5 @@
 import { OPTIONS as FUNCTION_OPTIONS } from '../../config/options.ts';
-import { OutputError, reasonOf, StreamError, UsageError } from '../../input/errors.ts';
+import { reasonOf, UsageError } from '../../input/errors.ts';
 import { EXPORT_FORMATS } from '../../input/export-formats.ts';
 import type { InputFile } from '../../input/input-file.ts';
 import { KNOWN_FORMATS } from '../../parse/known-formats.ts';
@@ -11,7 +11,7 @@ import { inputFiles } from '../terminal/input-files.ts';
 import { isIncomplete } from '../terminal/lookup-failures.ts';
 import { SET_OPTION } from '../terminal/option-settings.ts';
 import { OUTPUT_OPTION, type OutputTarget, openOutput } from '../terminal/output-file.ts';
-import { Progress } from '../terminal/progress.ts';
+import { type InputReading, type ReadingOutcome, readInputs } from '../terminal/read-inputs.ts';
 import { regionFor } from '../terminal/region.ts';
 import { summaryText } from '../terminal/summary.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -169,7 +169,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   ]);
   try {
     const outcome = await enrichAll(enrichment, inputs, target, terminal);
-    if (outcome.isOutputClosed) return EXIT_OK;
+    if (target.output.isClosed) return EXIT_OK;
     await target.finish();
     const unreadable = enrichment.unreadable.entries();
     for (const note of outcome.notes) terminal.stderr.write(`${PROGRAM} enrich: ${note}\n`);
@@ -206,77 +206,35 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   }
 }
 
-/** How reading all inputs ended. */
-interface Outcome {
-  /** Whether the reader has closed the output. */
-  readonly isOutputClosed: boolean;
-  /** The exit status of an interruption; undefined if there was none. */
-  readonly interruptedWith: number | undefined;
-  readonly inputsNotRead: number;
-  /** Notes for the user, in order of occurrence. */
-  readonly notes: readonly string[];
-}
-
-/** Enriches the inputs one after the other; an unreadable one is recorded, and the next one is read. */
+/** Enriches the inputs one after the other, and writes the documents. */
 async function enrichAll(
   run: EnrichRun,
   inputs: readonly InputFile[],
   { output, isShown }: OutputTarget,
   terminal: Terminal,
-): Promise<Outcome> {
-  const progress = new Progress({
-    stream: terminal.screen ?? terminal.stderr,
-    isEnabled: terminal.showsStderr && !isShown,
-    totalBytes: totalBytes(inputs),
-    now: () => performance.now(),
-  });
-  const interruption = new AbortController();
-  let interruptedWith: number | undefined;
-  const stopListening = terminal.onInterrupt?.((status) => {
-    interruptedWith = status;
-    interruption.abort();
-  });
-  const notes: string[] = [];
-  let inputsNotRead = 0;
-  const hooks = {
-    signal: interruption.signal,
-    onWarning: (message: string): void => {
-      notes.push(`warning: ${message}`);
+): Promise<ReadingOutcome> {
+  const reading: InputReading = {
+    async read(input, onPart, hooks) {
+      const take: TakeDocuments = async (documents, part) => {
+        await output.write(documents);
+        // a chunk's documents are written immediately, so that slowly arriving lines do not wait; an event's are buffered
+        if (!part.isRecord) await output.flush();
+        return onPart();
+      };
+      await run.enrich(input, take, hooks);
+    },
+    isDone: () => output.isClosed,
+    get bytesRead() {
+      return run.bytesRead;
+    },
+    get linesRead() {
+      return run.counts.linesIn;
     },
   };
-  const take: TakeDocuments = async (documents, part) => {
-    await output.write(documents);
-    // a chunk's documents are written immediately, so that slowly arriving lines do not wait; an event's are buffered
-    if (!part.isRecord) await output.flush();
-    await progress.update(run.bytesRead, run.counts.linesIn);
-    return !output.isClosed && interruptedWith === undefined;
-  };
   try {
-    for (const input of inputs) {
-      if (output.isClosed || interruptedWith !== undefined) break;
-      try {
-        await run.enrich(input, take, hooks);
-      } catch (error) {
-        if (!(error instanceof StreamError) || error instanceof OutputError) throw error;
-        if (interruptedWith !== undefined) break;
-        inputsNotRead++;
-        notes.push(error.message);
-      }
-    }
+    return await readInputs(inputs, reading, terminal, !isShown);
   } finally {
-    stopListening?.();
-    progress.stop();
     // documents from before the failure of an input are not lost
     await output.flush();
   }
-  return { isOutputClosed: output.isClosed, interruptedWith, inputsNotRead, notes };
-}
-
-function totalBytes(inputs: readonly InputFile[]): number | undefined {
-  let total = 0;
-  for (const { bytes } of inputs) {
-    if (bytes === undefined) return undefined;
-    total += bytes;
-  }
-  return total;
 }

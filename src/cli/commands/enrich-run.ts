@@ -8,20 +8,13 @@ import { Ledger } from '../../pipeline/ledger.ts';
 import type { TransformSettings } from '../../pipeline/stages.ts';
 import { Transform } from '../../pipeline/transform.ts';
 import type { Window } from '../../pipeline/window.ts';
+import type { ReadingHooks } from '../terminal/read-inputs.ts';
 
 /** Time limit for the lookups of one part: a person at a terminal waits longer than Firehose. */
 const LOOKUP_PATIENCE_MS = 60_000;
 
 /** Maximum number of header formats that the summary lists. */
 const MAX_HEADERS = 64;
-
-/** Callbacks and the abort signal of a run. */
-export interface ReadingHooks {
-  /** Called with warnings about an input that is still read. */
-  readonly onWarning?: (message: string) => void;
-  /** Ends the run when it is aborted. */
-  readonly signal?: AbortSignal;
-}
 
 /** Takes the documents of one part, one per line; the buffer is reused afterwards. Returns whether to continue. */
 export type TakeDocuments = (documents: Buffer, part: InputPart, window: Window) => Promise<boolean>;

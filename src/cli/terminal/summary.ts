@@ -64,7 +64,7 @@ export function summaryText(facts: RunFacts): string {
   }
   if (facts.isInterrupted === true) rows.push(['interrupted', 'the rest was not read']);
   const lines = rows.map(([label, text]) => label.padEnd(LABEL_COLUMNS) + text);
-  return `${[...lines, ...(facts.formatNotes ?? []), ...facts.unreadable.flatMap(entryLines)].join('\n')}\n`;
+  return `${[...lines, ...(facts.formatNotes ?? []), ...facts.unreadable.flatMap(unreadableLines)].join('\n')}\n`;
 }
 
 /** A whole number with thousands separators. */
@@ -72,7 +72,8 @@ export function number(value: number): string {
   return value.toLocaleString('en-US');
 }
 
-function many(count: number, noun: string): string {
+/** A number with its noun. */
+export function many(count: number, noun: string): string {
   return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
@@ -127,7 +128,8 @@ const REASONS: Readonly<Record<string, string>> = {
   not_found: 'unknown',
 };
 
-function entryLines({ code, meaning, count, examples }: UnreadableEntry): string[] {
+/** The lines of a summary on the unreadable lines of one code. */
+export function unreadableLines({ code, meaning, count, examples }: UnreadableEntry): string[] {
   const advice = ADVICE[code];
   return [
     `  ${code} ${number(count)}: ${meaning}`,

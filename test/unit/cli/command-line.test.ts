@@ -1,17 +1,19 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { runCommandLine } from '../../../src/cli/command-line.ts';
+import { COMMANDS, runCommandLine } from '../../../src/cli/command-line.ts';
 import { fakeTerminal } from './fake-terminal.ts';
 import { flowLines } from './flow-lines.ts';
 
+const NAMES = COMMANDS.map(({ name }) => name);
 const LABELS = '--labels={"10.0.0.0/33":"x"}';
 
 describe('runCommandLine', () => {
   it.each([
-    ['no command', [], 'vpc-flow-enricher: a command is needed: enrich, event, simulate, inventory, resend, demo'],
+    ['no command', [], `vpc-flow-enricher: a command is needed: ${NAMES.join(', ')}`],
     [
       'an unknown command',
       ['parse'],
-      'vpc-flow-enricher: "parse" is not a command; the commands are enrich, event, simulate, inventory, resend, demo',
+      `vpc-flow-enricher: "parse" is not a command; the commands are ${NAMES.join(', ')}`,
     ],
     ['a slip', ['enrch'], 'vpc-flow-enricher: "enrch" is not a command; did you mean enrich?'],
     [
@@ -135,9 +137,8 @@ describe('runCommandLine', () => {
 
     // Assess
     expect(status).toBe(0);
-    expect(stdout()).toMatch(
-      /\n {2}enrich .*\n {2}event .*\n {2}simulate .*\n {2}inventory .*\n {2}resend .*\n {2}demo /,
-    );
+    const listed = [...stdout().matchAll(/^ {2}(\w+) {2,}[A-Z]/gm)].map(([, name]) => name);
+    expect(listed).toEqual([...NAMES, 'help', 'version']);
   });
 
   it.each([[['help']], [['help', 'help']]])('lists the commands for %j', async (given) => {
@@ -154,7 +155,22 @@ describe('runCommandLine', () => {
     expect(stdout()).toBe(asked.stdout());
   });
 
-  it.each(['enrich', 'event', 'simulate', 'inventory', 'demo'])('shows the help of %s for “help”', async (command) => {
+  it('has a script and a place in the documentation for each command', () => {
+    const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+    const { scripts } = JSON.parse(read('package.json'));
+    const page = read('docs/command.md');
+    for (const name of NAMES) {
+      // npm start is the demo
+      const script = name === 'demo' ? 'start' : name;
+      expect(scripts).toMatchObject({
+        [script]: `node lib/cli.mjs ${name}`,
+        [`pre${script}`]: 'npm run --silent bundle',
+      });
+      expect(page).toContain(name === 'demo' ? '`npm start`' : `npm run --silent ${name} --`);
+    }
+  });
+
+  it.each(NAMES)('shows the help of %s for “help”', async (command) => {
     // Prepare
     const { terminal, stdout } = fakeTerminal();
     const asked = fakeTerminal();

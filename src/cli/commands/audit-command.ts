@@ -1,0 +1,32 @@
+import { readArguments } from '../terminal/arguments.ts';
+import { type Command, EXIT_INTERRUPTED, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
+import { AUDIT_OPTIONS } from './audit-options.ts';
+
+/** `audit`: which rules decided on flows, which ones nobody needs, and which are wider than the traffic needs. */
+export const AUDIT_COMMAND: Command = {
+  name: 'audit',
+  summary: 'Finds rules that no flow needs, and rules that are too wide.',
+  operands: '[FILE…]',
+  description: [
+    'Reads flow logs and works out which rule of a security group and which entry of a network ACL decided on each flow. Reports for each rule how often it decided, when, for which ports and peers, and what was needed of it; and findings: rules that never matched, are not in use, redundant, stale or too wide, shadowed entries, and traffic that is rejected again and again. Nothing is changed in AWS, and no AWS account is needed.',
+    'FILE is whatever “enrich” reads, and documents that it wrote in the flat schema; documents of other schemas are counted, not judged. Directories are read recursively. Without FILE, or with -, standard input is read.',
+    'Rules come with the inventory, or from a file of their own. They should be those of the time of the flows: flows that they do not explain are counted as such. Narrower rules are suggested only if the records cover 30 days without sampling, SKIPDATA, or a TrafficType other than ALL; the removal of the last rule of a group never is.',
+    'Memory is bounded however long the input is. Ctrl-C ends the reading and reports what is known so far; a second one ends the run immediately.',
+  ],
+  options: AUDIT_OPTIONS,
+  examples: [
+    ['audit --inventory inventory.json flowlogs/', 'all files of a folder, with the rules in the inventory'],
+    ['audit --inventory inventory.json --rules rules.json --csv -o audit.csv *.log.gz', 'a table for a spreadsheet'],
+  ],
+  exitStatuses: [
+    [EXIT_OK, 'Every line was read; findings do not change the status.'],
+    [EXIT_UNREADABLE, 'Some lines were unreadable, so that the audit lacks them.'],
+    [EXIT_STOPPED, 'The options are invalid, or an input could not be read to its end; the others were read.'],
+    [EXIT_INTERRUPTED, 'The run was interrupted; the report covers what was read.'],
+  ],
+  async run(given, terminal) {
+    const chosen = readArguments(AUDIT_OPTIONS, given);
+    // the other commands start faster without the engine of verdicts
+    return (await import('./audit-main.ts')).runAudit(chosen, terminal);
+  },
+};

@@ -1,0 +1,97 @@
+import { UsageError } from '../../input/errors.ts';
+import type { InputFile } from '../../input/input-file.ts';
+import { EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
+import { PROGRAM } from '../terminal/help.ts';
+import { inputFiles } from '../terminal/input-files.ts';
+import { readNumber } from '../terminal/number-options.ts';
+import type { Output } from '../terminal/output.ts';
+import { openOutput } from '../terminal/output-file.ts';
+import { type InputReading, readInputs } from '../terminal/read-inputs.ts';
+import { many, number, unreadableLines } from '../terminal/summary.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { auditCsv, auditJson } from './audit-data.ts';
+import { AUDIT_NUMBERS, type AuditArguments } from './audit-options.ts';
+import { auditRows } from './audit-rows.ts';
+import { AuditRun } from './audit-run.ts';
+import { auditSettings } from './audit-settings.ts';
+import { auditText } from './audit-text.ts';
+
+/** Runs `audit`; returns the exit status. Throws a {@link UsageError} or a `StreamError`. */
+export async function runAudit(chosen: AuditArguments, terminal: Terminal): Promise<number> {
+  const startedAt = performance.now();
+  if (chosen.has('json') && chosen.has('csv')) throw new UsageError('--json and --csv cannot be used together');
+  const wantedFlows = readNumber('--wanted', chosen.text('wanted'), AUDIT_NUMBERS.wanted);
+  const inputs = inputFiles(chosen.operands, terminal);
+  const settings = await auditSettings(
+    {
+      inventory: chosen.text('inventory'),
+      rules: chosen.text('rules'),
+      labels: chosen.text('labels'),
+      formats: chosen.texts('format'),
+      trafficType: chosen.text('traffic-type'),
+      wantedFlows,
+    },
+    (message) => terminal.stderr.write(`warning: ${message}\n`),
+  );
+  const audit = new AuditRun(settings);
+  const target = openOutput(chosen.text('output'), terminal, inputs, [
+    chosen.text('inventory'),
+    chosen.text('rules'),
+    chosen.text('labels'),
+  ]);
+  try {
+    const outcome = await readInputs(inputs, readingOf(audit), terminal, true);
+    const rows = auditRows({
+      report: audit.report(),
+      counts: audit.counts,
+      unreadable: audit.unreadable.total,
+      rulesAt: settings.rules.generatedAt,
+      interfaces: settings.metadata.knownInterfaces?.values() ?? [],
+      groups: settings.rules.securityGroups,
+    });
+    const isInterrupted = outcome.interruptedWith !== undefined;
+    if (chosen.has('json')) await writeAll(auditJson(rows), target.output);
+    else if (chosen.has('csv')) await writeAll(auditCsv(rows), target.output);
+    else await writeAll(auditText(rows, { isWhole: chosen.has('all'), isInterrupted }), target.output);
+    await target.finish();
+    for (const note of outcome.notes) terminal.stderr.write(`${PROGRAM} audit: ${note}\n`);
+    terminal.stderr.write(summaryOf(audit, inputs, outcome.inputsNotRead, performance.now() - startedAt));
+    if (outcome.interruptedWith !== undefined) return outcome.interruptedWith;
+    if (outcome.inputsNotRead > 0) return EXIT_STOPPED;
+    return audit.unreadable.total === 0 ? EXIT_OK : EXIT_UNREADABLE;
+  } finally {
+    target.discard();
+  }
+}
+
+function readingOf(audit: AuditRun): InputReading {
+  return {
+    read: (input, onPart, hooks) => audit.read(input, onPart, hooks),
+    isDone: () => false,
+    get bytesRead() {
+      return audit.bytesRead;
+    },
+    get linesRead() {
+      return audit.counts.lines;
+    },
+  };
+}
+
+async function writeAll(parts: Iterable<string>, output: Output): Promise<void> {
+  for (const part of parts) {
+    if (output.isClosed) return;
+    await output.writeText(part);
+  }
+}
+
+/** What was read, for standard error. */
+function summaryOf(audit: AuditRun, inputs: readonly InputFile[], inputsNotRead: number, elapsedMs: number): string {
+  const seconds = Math.max(elapsedMs, 1) / 1_000;
+  const { lines } = audit.counts;
+  return [
+    `read ${many(lines, 'line')} from ${many(inputs.length, 'input')} in ${seconds.toFixed(2)} s (${number(Math.round(lines / seconds))} per second), ${number(audit.unreadable.total)} unreadable`,
+    ...audit.unreadable.entries().flatMap(unreadableLines),
+    ...(inputsNotRead > 0 ? [`${many(inputsNotRead, 'input')} could not be read to the end; see above`] : []),
+    '',
+  ].join('\n');
+}

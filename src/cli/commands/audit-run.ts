@@ -1,0 +1,221 @@
+import { Enrichment } from '../../enrich/enrichment.ts';
+import { decodeInput } from '../../input/decode-input.ts';
+import type { InputFile, InputPart } from '../../input/input-file.ts';
+import { UnreadableSummary } from '../../input/unreadable.ts';
+import type { FlowLogRecord } from '../../model/flow-log-record.ts';
+import type { LogFormat } from '../../model/log-format.ts';
+import type { MetadataSource } from '../../model/ports.ts';
+import { LINE_IS_DOCUMENT, LINE_IS_FAULT } from '../../model/record-table.ts';
+import type { RulesDocument } from '../../model/rules.ts';
+import type { Verdict } from '../../model/verdict.ts';
+import type { CidrTable } from '../../net/cidr-table.ts';
+import { FormatSet } from '../../parse/format-set.ts';
+import { LineParser } from '../../parse/line-parser.ts';
+import { Window } from '../../pipeline/window.ts';
+import { type AuditReport, RuleAudit } from '../../rules/audit.ts';
+import type { NamedRange } from '../../rules/audit-suggestion.ts';
+import { VerdictEngine } from '../../rules/verdict-engine.ts';
+import type { VerdictQuestion } from '../../rules/verdict-question.ts';
+import { Verdicts } from '../../rules/verdicts.ts';
+import type { ReadingHooks } from '../terminal/read-inputs.ts';
+import type { TrafficType } from './audit-options.ts';
+
+const UPPER_N = 0x4e;
+const UPPER_S = 0x53;
+
+/** The value in a document of how many flows it stands for. */
+const SAMPLE_WEIGHT = 'sample_weight';
+/** Largest value of SAMPLE_ACCEPT. */
+const MAX_WEIGHT = 1_000_000;
+const SAMPLE_WEIGHT_KEY = Buffer.from(`"${SAMPLE_WEIGHT}"`);
+
+/** What an audit reads by. */
+export interface AuditSettings {
+  readonly formats: readonly LogFormat[];
+  readonly labels: CidrTable<string>;
+  readonly namedRanges: readonly NamedRange[];
+  readonly maxInflatedBytes: number;
+  readonly metadata: MetadataSource;
+  readonly rules: RulesDocument;
+  /** Undefined: told from the records. */
+  readonly trafficType: TrafficType | undefined;
+  /** How many rejected flows of one kind make it a finding. */
+  readonly wantedFlows: number;
+}
+
+/** What an audit has read, line by line. */
+export interface AuditCounts {
+  /** Lines with data, header lines not counted. */
+  lines: number;
+  accepted: number;
+  rejected: number;
+  noData: number;
+  skipData: number;
+  /** Records that have no verdict: without an action, or of a transit gateway. */
+  withoutVerdict: number;
+  /** Documents of this program that are in another schema than `flat`, or of lines that it could not read. */
+  otherDocuments: number;
+}
+
+/**
+ * Audits rules by the records of any number of inputs, one after the other, in bounded memory. Records are read and judged
+ * by the stages that the function runs.
+ */
+export class AuditRun {
+  readonly unreadable: UnreadableSummary = new UnreadableSummary();
+  readonly counts: AuditCounts = {
+    lines: 0,
+    accepted: 0,
+    rejected: 0,
+    noData: 0,
+    skipData: 0,
+    withoutVerdict: 0,
+    otherDocuments: 0,
+  };
+  /** Bytes read from the inputs, before decompression. */
+  bytesRead = 0;
+  readonly #settings: AuditSettings;
+  readonly #audit: RuleAudit;
+  readonly #engine: ListeningEngine;
+  readonly #parser: LineParser;
+  readonly #enrichment: Enrichment;
+  readonly #window: Window = new Window();
+
+  constructor(settings: AuditSettings) {
+    const { metadata, rules, labels, namedRanges, wantedFlows } = settings;
+    const engine = new ListeningEngine({ rules, metadata });
+    const writtenAtMs = rules.generatedAt === undefined ? undefined : Date.parse(rules.generatedAt);
+    this.#settings = settings;
+    this.#engine = engine;
+    this.#audit = new RuleAudit({
+      rules,
+      interfaces: metadata.knownInterfaces?.values() ?? [],
+      namedRanges,
+      wantedFlows,
+    });
+    this.#parser = new LineParser(new FormatSet(settings.formats));
+    this.#enrichment = new Enrichment({
+      labels,
+      metadata,
+      switchedOn: new Set(['verdict']),
+      verdicts: new Verdicts({ value: { engine, writtenAtMs }, revision: 0 }, metadata),
+    });
+  }
+
+  /**
+   * Reads one input; `onPart` is called after each part, and ends the reading where it returns false. Throws a
+   * `StreamError` if the input cannot be read.
+   */
+  async read(
+    input: InputFile,
+    onPart: () => Promise<boolean>,
+    { onWarning, signal }: ReadingHooks = {},
+  ): Promise<void> {
+    const onRead = (bytes: number): void => {
+      this.bytesRead += bytes;
+    };
+    const options = { maxInflatedBytes: this.#settings.maxInflatedBytes, onRead, onWarning, signal };
+    const window = this.#window;
+    try {
+      for await (const part of decodeInput(input, window, options)) {
+        if (part.failure === undefined) this.#readPart(input, part, window);
+        else {
+          this.counts.lines++;
+          this.unreadable.add(part.failure.code, () => input.name + part.placeOf(0));
+        }
+        if (!(await onPart())) return;
+      }
+    } finally {
+      window.reset();
+    }
+  }
+
+  /** What was found so far. */
+  report(): AuditReport {
+    const { accepted, rejected } = this.counts;
+    const { trafficType = accepted === 0 && rejected > 0 ? 'REJECT' : 'ALL' } = this.#settings;
+    if (trafficType !== 'ALL') this.#audit.notePartialTraffic();
+    return this.#audit.report();
+  }
+
+  #readPart(input: InputFile, part: InputPart, window: Window): void {
+    const { records, lines, arena } = window;
+    this.#parser.parse(arena, lines, 0, part.lineCount, part.context, records);
+    this.#enrichment.begin();
+    for (let line = 0; line < part.lineCount; line++) {
+      const state = records.states.at(line);
+      if (state === LINE_IS_FAULT) {
+        const fault = records.faultAt(line);
+        this.counts.lines++;
+        if (fault !== undefined) this.unreadable.add(fault.code, () => input.name + part.placeOf(line), fault);
+      } else if (records.moveTo(window.record, arena.bytes, line)) {
+        this.counts.lines++;
+        const isDocument = state === LINE_IS_DOCUMENT;
+        this.#judge(window, isDocument ? sampleWeightIn(arena.bytes, lines.starts.at(line), lines.ends.at(line)) : 1);
+      } else if (state === LINE_IS_DOCUMENT) {
+        this.counts.lines++;
+        this.counts.otherDocuments++;
+      }
+    }
+  }
+
+  /** Counts the record at which the window's cursor stands. */
+  #judge({ record, added }: Window, weight: number): void {
+    const { counts } = this;
+    const at = record.format.positions;
+    if (weight > 1) this.#audit.noteSampling();
+    const status = firstByteOf(record, at['log-status']);
+    if (status === UPPER_N) counts.noData++;
+    if (status === UPPER_S) {
+      counts.skipData++;
+      this.#audit.noteSkippedData();
+    }
+    this.#engine.forget();
+    this.#enrichment.apply(record, added);
+    const { question, verdict } = this.#engine;
+    if (question === undefined || verdict === undefined) {
+      if (status !== UPPER_N && status !== UPPER_S) counts.withoutVerdict++;
+      return;
+    }
+    if (question.action === 'ACCEPT') counts.accepted++;
+    else counts.rejected++;
+    this.#audit.add(question, verdict, {
+      bytes: record.number(at.bytes),
+      packets: record.number(at.packets),
+      startSeconds: record.number(at.start),
+      weight,
+    });
+  }
+}
+
+/** Remembers the last question and its answer, which an audit counts. */
+class ListeningEngine extends VerdictEngine {
+  question: VerdictQuestion | undefined = undefined;
+  verdict: Verdict | undefined = undefined;
+
+  override verdictOf(question: VerdictQuestion): Verdict | undefined {
+    const verdict = super.verdictOf(question);
+    this.question = question;
+    this.verdict = verdict;
+    return verdict;
+  }
+
+  /** Before the next record, which may ask nothing. */
+  forget(): void {
+    this.question = undefined;
+    this.verdict = undefined;
+  }
+}
+
+function firstByteOf(record: FlowLogRecord, position: number): number {
+  return record.has(position) ? (record.bytes[record.startOf(position)] ?? 0) : 0;
+}
+
+/** How many flows a document stands for, which is no field of a flow log. */
+function sampleWeightIn(bytes: Buffer, start: number, end: number): number {
+  const text = bytes.subarray(start, end);
+  if (!text.includes(SAMPLE_WEIGHT_KEY)) return 1;
+  const document: unknown = JSON.parse(text.toString('utf8'));
+  const weight: unknown = typeof document === 'object' && document !== null ? Reflect.get(document, SAMPLE_WEIGHT) : 1;
+  return typeof weight === 'number' && weight >= 1 && weight <= MAX_WEIGHT ? weight : 1;
+}

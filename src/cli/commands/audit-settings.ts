@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { loadRangeReader } from '../../config/configured-ranges.ts';
+import { loadLabels, loadSettings, loadSnapshotFile } from '../../config/load.ts';
+import { readInventoryRules, warnOfOmissions } from '../../config/load-verdicts.ts';
+import { readOptions } from '../../config/read-options.ts';
+import { reasonOf, UsageError } from '../../input/errors.ts';
+import type { RulesReading } from '../../metadata/check-rules.ts';
+import { readRules } from '../../metadata/parse-rules.ts';
+import type { NamedRange } from '../../rules/audit-suggestion.ts';
+import { asUsage, type FlagNames, mergeSettings } from '../terminal/option-settings.ts';
+import { TRAFFIC_TYPES, type TrafficType } from './audit-options.ts';
+import type { AuditSettings } from './audit-run.ts';
+
+/** The options of an audit; each member corresponds to a command-line option. */
+export interface AuditOptions {
+  readonly inventory: string | undefined;
+  readonly rules: string | undefined;
+  readonly labels: string | undefined;
+  readonly formats: readonly string[];
+  readonly trafficType: string | undefined;
+  readonly wantedFlows: number;
+}
+
+const FLAG_NAMES: FlagNames = { LOG_FORMAT: '--format', METADATA_SNAPSHOT: '--inventory', CIDR_LABELS: '--labels' };
+
+/**
+ * The settings of an audit, with the inventory and the rules in memory. `onWarning` receives what of the rules was left out.
+ * Throws a {@link UsageError}.
+ */
+export async function auditSettings(given: AuditOptions, onWarning: (message: string) => void): Promise<AuditSettings> {
+  const { inventory } = given;
+  if (inventory === undefined) {
+    throw new UsageError('--inventory is needed: the document with your interfaces, as “inventory” writes it');
+  }
+  for (const [flag, path] of [
+    ['--inventory', inventory],
+    ['--rules', given.rules],
+  ] as const) {
+    if (path?.startsWith('s3://'))
+      throw new UsageError(`${flag} must be a file, not ${path}: copy it with “aws s3 cp”`);
+  }
+  const { texts, naming } = mergeSettings(
+    {
+      LOG_FORMAT: given.formats.length === 0 ? undefined : given.formats.join('\n'),
+      METADATA: 'snapshot',
+      METADATA_SNAPSHOT: inventory,
+      CIDR_LABELS: given.labels,
+      ON_UNREADABLE: 'emit',
+      DESTINATION: 's3',
+    },
+    [],
+    FLAG_NAMES,
+  );
+  const options = asUsage(() => readOptions(texts, { naming }));
+  const readRange = await loadRangeReader(options);
+  const metadata = asUsage(() => loadSnapshotFile(options, naming));
+  if (metadata === undefined) throw new UsageError(`--inventory must be a file, not ${inventory}`);
+  const settings = asUsage(() => loadSettings(options, readRange, metadata, undefined, undefined, naming));
+  const rules = rulesOf(inventory, given.rules);
+  warnOfOmissions(rules, given.rules ?? inventory, onWarning);
+  return {
+    formats: settings.formats,
+    labels: settings.labels,
+    namedRanges: asUsage(() => namedRanges(loadLabels(options.cidrLabels, naming))),
+    maxInflatedBytes: settings.maxInflatedBytes,
+    metadata,
+    rules: rules.rules,
+    trafficType: trafficTypeOf(given.trafficType),
+    wantedFlows: given.wantedFlows,
+  };
+}
+
+/** The rules of a file of their own, or of the inventory. */
+function rulesOf(inventory: string, path: string | undefined): RulesReading {
+  let reading: RulesReading | undefined;
+  try {
+    reading = path === undefined ? readInventoryRules(inventory) : readRules(readFileSync(path));
+  } catch (error) {
+    throw new UsageError(`${path === undefined ? '--inventory' : '--rules'} ${path ?? inventory}: ${reasonOf(error)}`, {
+      cause: error,
+    });
+  }
+  if (reading !== undefined) return reading;
+  throw new UsageError(
+    `the inventory ${inventory} has no rules (securityGroups, networkAcls): name a rules document with --rules, or write both with “inventory”`,
+  );
+}
+
+function namedRanges(labels: unknown): NamedRange[] {
+  if (typeof labels !== 'object' || labels === null) return [];
+  return Object.entries(labels).map(([cidr, name]) => ({ name: String(name), cidr }));
+}
+
+function trafficTypeOf(text: string | undefined): TrafficType | undefined {
+  if (text === undefined) return undefined;
+  const known = TRAFFIC_TYPES.find((type) => type === text.toUpperCase());
+  if (known === undefined) {
+    throw new UsageError(`--traffic-type must be one of ${TRAFFIC_TYPES.join(', ')}, not ${JSON.stringify(text)}`);
+  }
+  return known;
+}
