@@ -61,7 +61,8 @@ export function ocsfOracle(flat: FlatDocument, later: FlatDocument, arrivalMs: n
     IPv4: [4, 'Internet Protocol version 4 (IPv4)'] as const,
     IPv6: [6, 'Internet Protocol version 6 (IPv6)'] as const,
   }[type ?? ''] ?? [type === undefined ? undefined : 99, type];
-  const boundary: Pair = BOUNDARIES[text('traffic_path_name') ?? ''] ?? [
+  const path = text('traffic_path_name') ?? '';
+  const boundary: Pair = (Object.hasOwn(BOUNDARIES, path) ? BOUNDARIES[path] : undefined) ?? [
     digits('traffic_path') === undefined ? undefined : 99,
     digits('traffic_path'),
   ];
