@@ -340,41 +340,72 @@ describe('audit', () => {
     expect(fromDocuments.stdout).toBe(fromLog.stdout);
   });
 
-  it('counts sampled documents with their weight, and suggests nothing', async () => {
+  it.each(['flat', 'ecs', 'ss4o', 'ocsf', 'splunk'])(
+    'counts sampled documents of %s by their weight',
+    async (schema) => {
+      // Prepare
+      const world = writeWorld(shop());
+      const flows = Array.from({ length: 200 }, (_, index) =>
+        toDatabase('10.0.2.20', { srcport: 40_000 + index, end: BEGIN + index * DAY }),
+      );
+      const enriched = await runCli([
+        ...['enrich', '--inventory', world, '--sample', '10', '--schema', schema, writeLog(flows)],
+      ]);
+      const kept = enriched.stdout.split('\n').length - 1;
+
+      // Act
+      const { stdout } = await runCli(['audit', '--json', '--inventory', world], enriched.stdout);
+
+      // Assess
+      const audit: Audit = JSON.parse(stdout);
+      expect(kept).toBeGreaterThan(0);
+      expect(kept).toBeLessThan(100);
+      expect(audit.records).toMatchObject({ judged: kept, is_sampled: true });
+      expect(audit.rules[0]).toMatchObject({ flows: kept * 10 });
+      expect(audit.findings[0]).toMatchObject({ finding: 'too_wide', withheld: ['sampled'] });
+    },
+  );
+
+  it.each([
+    ['ecs', []],
+    ['ss4o', []],
+    ['ocsf', []],
+    ['splunk', []],
+    ['splunk', ['--set', 'SPLUNK_MODE=raw']],
+  ])('gives the same for documents of the schema %s %j as for the records', async (schema, more) => {
     // Prepare
     const world = writeWorld(shop());
-    const flows = Array.from({ length: 200 }, (_, index) =>
-      toDatabase('10.0.2.20', { srcport: 40_000 + index, end: BEGIN + index * DAY }),
-    );
-    const enriched = await runCli(['enrich', '--inventory', world, '--sample', '10', writeLog(flows)]);
-    const kept = enriched.stdout.split('\n').length - 1;
+    const log = writeLog([
+      ...FORTY_DAYS,
+      ...Array.from({ length: 11 }, () => toDatabase('198.51.100.9', { action: 'REJECT' })),
+      { 'log-status': 'NODATA', 'interface-id': 'eni-db', start: BEGIN, end: BEGIN + 60 },
+    ]);
+    const enriched = await runCli(['enrich', '--inventory', world, '--schema', schema, ...more, log]);
 
     // Act
-    const { stdout } = await runCli(['audit', '--json', '--inventory', world], enriched.stdout);
+    const fromLog = await runCli(['audit', '--json', '--inventory', world, log]);
+    const fromDocuments = await runCli([
+      ...['audit', '--json', '--inventory', world, '--format', HEADER],
+      writeFile(`${schema}.ndjson`, enriched.stdout),
+    ]);
 
     // Assess
-    const audit: Audit = JSON.parse(stdout);
-    expect(kept).toBeGreaterThan(0);
-    expect(kept).toBeLessThan(100);
-    expect(audit.records).toMatchObject({ judged: kept, is_sampled: true });
-    expect(audit.rules[0]).toMatchObject({ flows: kept * 10 });
-    expect(audit.findings[0]).toMatchObject({ finding: 'too_wide', withheld: ['sampled'] });
+    expect([fromDocuments.status, fromDocuments.stdout]).toEqual([0, fromLog.stdout]);
   });
 
-  it('counts documents of other schemas without judging them', async () => {
+  it('counts documents of lines that could not be read', async () => {
     // Prepare
     const world = writeWorld(shop());
-    const { stdout: documents } = await runCli([
-      ...['enrich', '--inventory', world, '--schema', 'ecs', writeLog(FORTY_DAYS)],
-    ]);
+    const lines = `${HEADER}\nwhat is this?\n${FORTY_DAYS.map(flowLine).join('\n')}\n`;
+    const { stdout: documents } = await runCli(['enrich', '--inventory', world], lines);
 
     // Act
     const { status, stdout } = await runCli(['audit', '--inventory', world], documents);
 
     // Assess
     expect(status).toBe(0);
-    expect(stdout).toContain('records      0: 0 accepted, 0 rejected\n');
-    expect(stdout).toContain('left out     2 documents of another schema\n');
+    expect(stdout).toContain('records      2: 2 accepted, 0 rejected\n');
+    expect(stdout).toContain('left out     1 document without a readable record\n');
   });
 
   it('reads rules from a file of their own, gzipped or not, and what enrich reads', async () => {

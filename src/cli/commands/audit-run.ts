@@ -1,11 +1,15 @@
+import { LineDecoder } from '../../decode/line-decoder.ts';
 import { Enrichment } from '../../enrich/enrichment.ts';
 import { decodeInput } from '../../input/decode-input.ts';
 import type { InputFile, InputPart } from '../../input/input-file.ts';
 import { UnreadableSummary } from '../../input/unreadable.ts';
-import type { FlowLogRecord } from '../../model/flow-log-record.ts';
+import { ByteArena } from '../../model/byte-arena.ts';
+import { FlowLogRecord } from '../../model/flow-log-record.ts';
+import { LineTable } from '../../model/line-table.ts';
 import type { LogFormat } from '../../model/log-format.ts';
+import { type DocumentMembers, membersOf, OwnDocuments } from '../../model/own-document.ts';
 import type { MetadataSource } from '../../model/ports.ts';
-import { LINE_IS_DOCUMENT, LINE_IS_FAULT } from '../../model/record-table.ts';
+import { LINE_IS_DOCUMENT, LINE_IS_FAULT, RecordTable } from '../../model/record-table.ts';
 import type { RulesDocument } from '../../model/rules.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { CidrTable } from '../../net/cidr-table.ts';
@@ -19,15 +23,14 @@ import type { VerdictQuestion } from '../../rules/verdict-question.ts';
 import { Verdicts } from '../../rules/verdicts.ts';
 import type { ReadingHooks } from '../terminal/read-inputs.ts';
 import type { TrafficType } from './audit-options.ts';
+import { lineOfDocument, weightOf } from './document-lines.ts';
 
 const UPPER_N = 0x4e;
 const UPPER_S = 0x53;
 
-/** The value in a document of how many flows it stands for. */
-const SAMPLE_WEIGHT = 'sample_weight';
-/** Largest value of SAMPLE_ACCEPT. */
-const MAX_WEIGHT = 1_000_000;
-const SAMPLE_WEIGHT_KEY = Buffer.from(`"${SAMPLE_WEIGHT}"`);
+/** Memory that is kept between two documents. */
+const MAX_KEPT_BYTES = 1024 * 1024;
+const SAMPLE_WEIGHT_KEY = Buffer.from('"sample_weight"');
 
 /** What an audit reads by. */
 export interface AuditSettings {
@@ -53,7 +56,7 @@ export interface AuditCounts {
   skipData: number;
   /** Records that have no verdict: without an action, or of a transit gateway. */
   withoutVerdict: number;
-  /** Documents of this program that are in another schema than `flat`, or of lines that it could not read. */
+  /** Documents of this program without a record: of lines that it could not read. */
   otherDocuments: number;
 }
 
@@ -80,6 +83,7 @@ export class AuditRun {
   readonly #parser: LineParser;
   readonly #enrichment: Enrichment;
   readonly #window: Window = new Window();
+  readonly #restored: RestoredLines = new RestoredLines();
 
   constructor(settings: AuditSettings) {
     const { metadata, rules, labels, namedRanges, wantedFlows } = settings;
@@ -151,16 +155,40 @@ export class AuditRun {
       } else if (records.moveTo(window.record, arena.bytes, line)) {
         this.counts.lines++;
         const isDocument = state === LINE_IS_DOCUMENT;
-        this.#judge(window, isDocument ? sampleWeightIn(arena.bytes, lines.starts.at(line), lines.ends.at(line)) : 1);
+        const weight = isDocument
+          ? sampleWeightIn(arena.bytes.subarray(lines.starts.at(line), lines.ends.at(line)))
+          : 1;
+        this.#judge(window.record, weight);
       } else if (state === LINE_IS_DOCUMENT) {
         this.counts.lines++;
-        this.counts.otherDocuments++;
+        const text = arena.bytes.subarray(lines.starts.at(line), lines.ends.at(line));
+        if (!this.#readDocument(text)) this.counts.otherDocuments++;
       }
     }
   }
 
-  /** Counts the record at which the window's cursor stands. */
-  #judge({ record, added }: Window, weight: number): void {
+  /** Reads a document of a nested schema. Returns whether it has a record. */
+  #readDocument(document: Buffer): boolean {
+    const line = lineOfDocument(documentIn(document), document.toString('utf8'));
+    if (line === undefined) return false;
+    const { arena, lines, records, record, decoder } = this.#restored;
+    arena.reset(MAX_KEPT_BYTES);
+    lines.truncate(0);
+    records.reset();
+    arena.appendText(line.text);
+    decoder.decode(0, arena.length);
+    this.#parser.parse(arena, lines, 0, lines.count, { header: undefined }, records);
+    let hasRecord = false;
+    for (let at = 0; at < lines.count; at++) {
+      if (!records.moveTo(record, arena.bytes, at)) continue;
+      hasRecord = true;
+      this.#judge(record, line.weight);
+    }
+    return hasRecord;
+  }
+
+  /** Counts a record. */
+  #judge(record: FlowLogRecord, weight: number): void {
     const { counts } = this;
     const at = record.format.positions;
     if (weight > 1) this.#audit.noteSampling();
@@ -171,7 +199,7 @@ export class AuditRun {
       this.#audit.noteSkippedData();
     }
     this.#engine.forget();
-    this.#enrichment.apply(record, added);
+    this.#enrichment.apply(record, this.#window.added);
     const { question, verdict } = this.#engine;
     if (question === undefined || verdict === undefined) {
       if (status !== UPPER_N && status !== UPPER_S) counts.withoutVerdict++;
@@ -186,6 +214,16 @@ export class AuditRun {
       weight,
     });
   }
+}
+
+/** The memory in which the record of one document is restored and parsed. */
+class RestoredLines {
+  readonly arena: ByteArena = new ByteArena();
+  readonly lines: LineTable = new LineTable();
+  readonly records: RecordTable = new RecordTable();
+  readonly record: FlowLogRecord = new FlowLogRecord();
+  // what was a document is a record now
+  readonly decoder: LineDecoder = new LineDecoder(this.arena, this.lines, new OwnDocuments([]));
 }
 
 /** Remembers the last question and its answer, which an audit counts. */
@@ -211,11 +249,11 @@ function firstByteOf(record: FlowLogRecord, position: number): number {
   return record.has(position) ? (record.bytes[record.startOf(position)] ?? 0) : 0;
 }
 
-/** How many flows a document stands for, which is no field of a flow log. */
-function sampleWeightIn(bytes: Buffer, start: number, end: number): number {
-  const text = bytes.subarray(start, end);
-  if (!text.includes(SAMPLE_WEIGHT_KEY)) return 1;
-  const document: unknown = JSON.parse(text.toString('utf8'));
-  const weight: unknown = typeof document === 'object' && document !== null ? Reflect.get(document, SAMPLE_WEIGHT) : 1;
-  return typeof weight === 'number' && weight >= 1 && weight <= MAX_WEIGHT ? weight : 1;
+/** How many flows a flat document stands for, which is no field of a flow log. */
+function sampleWeightIn(text: Buffer): number {
+  return text.includes(SAMPLE_WEIGHT_KEY) ? weightOf(documentIn(text).sample_weight) : 1;
+}
+
+function documentIn(text: Buffer): DocumentMembers {
+  return membersOf(JSON.parse(text.toString('utf8')));
 }

@@ -71,7 +71,7 @@ function headLines({ window, records, rules, entries }: AuditRows, { isInterrupt
     ...(records.without_verdict > 0
       ? [`${number(records.without_verdict)} without an action, as of transit gateways`]
       : []),
-    ...(records.other_documents > 0 ? [`${many(records.other_documents, 'document')} of another schema`] : []),
+    ...(records.other_documents > 0 ? [`${many(records.other_documents, 'document')} without a readable record`] : []),
     ...(records.unreadable > 0 ? [`${number(records.unreadable)} unreadable`] : []),
   ];
   return [
