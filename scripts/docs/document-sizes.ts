@@ -1,9 +1,11 @@
+import { verdictsOf } from '../../src/config/load-verdicts.ts';
 import { OPTIONS } from '../../src/config/options.ts';
 import { type OptionTexts, readOptions } from '../../src/config/read-options.ts';
 import { makeSettings } from '../../src/config/settings.ts';
 import type { SchemaRow } from '../../src/encode/language/schema-row.ts';
 import { optionsOfSchema, SCHEMAS } from '../../src/encode/schemas/schemas.ts';
 import { firehoseEvent } from '../../src/library/firehose-event.ts';
+import { checkRules } from '../../src/metadata/check-rules.ts';
 import { checkInventory } from '../../src/metadata/inventory-schema.ts';
 import { SnapshotSource } from '../../src/metadata/snapshot-source.ts';
 import { Counts } from '../../src/model/counts.ts';
@@ -17,6 +19,8 @@ import { FIELD_SELECTIONS } from './field-selections.ts';
 export interface SizeSamples {
   readonly inventory: unknown;
   readonly cidrLabels: unknown;
+  /** Rules for verdicts; missing where none are measured. */
+  readonly rules?: unknown;
   /** Lines by what the columns are called. */
   readonly lines: Readonly<Record<string, readonly string[]>>;
 }
@@ -74,16 +78,28 @@ export async function measureDocuments(samples: SizeSamples): Promise<SizeRow[]>
   const lines: Record<string, readonly string[]> = {};
   for (const [name, given] of Object.entries(samples.lines)) lines[name] = await withBothEnds(samples, given);
   const rows: SizeRow[] = [];
-  const add = async (schema: string, selection: string, texts: OptionTexts, isKnown = true): Promise<void> => {
+  const add = async (
+    schema: string,
+    selection: string,
+    texts: OptionTexts,
+    isKnown = true,
+    hasVerdicts = false,
+  ): Promise<void> => {
     const sizes: Record<string, LineSizes> = {};
     for (const [name, each] of Object.entries(lines)) {
-      sizes[name] = await sizesOf(samples, each, { ...SCHEMA_TEXTS[schema], ...texts }, isKnown);
+      sizes[name] = await sizesOf(
+        hasVerdicts ? samples : { ...samples, rules: undefined },
+        each,
+        { ...SCHEMA_TEXTS[schema], ...texts },
+        isKnown,
+      );
     }
     rows.push({ schema, selection, sizes });
   };
   for (const schema of Object.keys(SCHEMA_TEXTS)) {
     for (const { name, fields } of FIELD_SELECTIONS) await add(schema, name, { FIELDS: fields });
     for (const { title, texts } of LARGER.filter((each) => each.schema === schema)) await add(schema, title, texts);
+    if (samples.rules !== undefined) await add(schema, 'full, with verdicts', {}, true, true);
     await add(schema, 'full, nothing looked up', {}, false);
   }
   return rows;
@@ -140,7 +156,13 @@ async function answered(
     REGION,
   );
   const event = firehoseEvent(lines);
-  const { result } = await new Transform(settings).transformEvent(event, new Counts(), (error) => {
+  const { rules } = samples;
+  const reading = rules === undefined ? undefined : checkRules(rules);
+  const verdicts =
+    source === undefined || reading === undefined
+      ? undefined
+      : verdictsOf(reading, 'rules', { metadata: source, onWarning: () => undefined });
+  const { result } = await new Transform({ ...settings, verdicts }).transformEvent(event, new Counts(), (error) => {
     throw error;
   });
   const lost = result.records.findIndex(({ data }) => data === undefined);

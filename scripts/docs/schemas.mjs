@@ -37,6 +37,7 @@ export const buildSizes = async ({ measureDocuments }) => sizeSection(await meas
 const readSamples = () => ({
   inventory: JSON.parse(readSample('inventory.json')),
   cidrLabels: JSON.parse(readSample('cidr-labels.json')),
+  rules: JSON.parse(readSample('rules.json')),
   // deliberately broken lines are skipped: they have no document to measure
   lines: { 'version 2': linesOf('v2-default.log'), 'version 5': linesOf('v5-all.log') },
 });

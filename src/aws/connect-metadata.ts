@@ -40,6 +40,8 @@ export async function connectMetadata(
       staleMs: options.metadataStaleSeconds * 1_000,
     },
     looksUpPublic: options.metadataPublic === 'lookup',
+    // with an inventory, verdicts are made of a rules document
+    looksUpRules: options.metadata === 'ec2' && options.verdicts === 'on',
     scopes: connectAccounts(options, onWarning, snapshot),
   });
   return { source: snapshot === undefined ? live : new LayeredSource(snapshot, live), live };

@@ -49,14 +49,14 @@ export const VERDICT = {
       ],
       sentence: 'Why the flow was accepted or rejected, as far as the rules tell.',
       example: 'security_group',
-      places: { ecs: 'vpcflow.verdict.name' },
+      places: { ecs: 'vpcflow.verdict.name', ocsf: 'unmapped.verdict' },
     },
     {
       name: 'verdict_reason',
       json: 'string',
       sentence: 'What the verdict rests on, or what prevents one.',
       example: 'no_rule',
-      places: { ecs: 'vpcflow.verdict.reason' },
+      places: { ecs: 'vpcflow.verdict.reason', ocsf: 'unmapped.verdict_reason' },
     },
     {
       name: 'verdict_certainty',

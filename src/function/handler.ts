@@ -3,13 +3,14 @@ import { createPutBackSink } from '../aws/put-back/create-put-back-sink.ts';
 import { loadRangeReader } from '../config/configured-ranges.ts';
 import { loadSettings, loadSnapshotFile } from '../config/load.ts';
 import { needsAws } from '../config/needs-aws.ts';
-import { needsRules } from '../config/needs-rules.ts';
 import { environmentNaming } from '../config/option-naming.ts';
 import { readOptions, refuseUnknownOptions } from '../config/read-options.ts';
+import { rulesOriginOf } from '../config/rules-origin.ts';
 import { Counts } from '../model/counts.ts';
 import type { FirehoseEvent, FirehoseResult } from '../model/firehose.ts';
 import type { TransformContext } from '../pipeline/pipeline-run.ts';
 import { Transform } from '../pipeline/transform.ts';
+import type { Verdicts } from '../rules/verdicts.ts';
 import { invocationLine } from '../telemetry/invocation-line.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { LookupMeter } from '../telemetry/lookup-meter.ts';
@@ -40,13 +41,7 @@ const connected = needsAws(options)
   ? await (await import('../aws/connect-metadata.ts')).connectMetadata(options, file, warn, s3)
   : undefined;
 const metadata = connected?.source ?? file;
-const verdicts =
-  needsRules(options, naming) && metadata !== undefined
-    ? await (await import('../aws/connect-verdicts.ts')).connectVerdicts(options, naming, s3, {
-        metadata,
-        onWarning: warn,
-      })
-    : undefined;
+const verdicts = await loadVerdicts();
 const settings = loadSettings(
   options,
   await loadRangeReader(options),
@@ -96,6 +91,18 @@ export async function handler(event: FirehoseEvent, context?: InvocationContext)
   const inventory = inventoryStateOf(settings.metadata, Date.now());
   metrics.write({ ...facts, counts, inventory, rules: rulesStateOf(verdicts, Date.now()), internalErrors });
   return result;
+}
+
+/** What verdicts are made of; its code is loaded only where the options ask for verdicts. */
+async function loadVerdicts(): Promise<Verdicts | undefined> {
+  const origin = rulesOriginOf(options, naming);
+  if (origin === undefined || metadata === undefined) return undefined;
+  if (origin === 'ec2') {
+    const { connectLiveVerdicts } = await import('../aws/connect-live-verdicts.ts');
+    return connected?.live === undefined ? undefined : connectLiveVerdicts(connected.live);
+  }
+  const { connectVerdicts } = await import('../aws/connect-verdicts.ts');
+  return connectVerdicts(options, naming, s3, { metadata, onWarning: warn });
 }
 
 /** Logs the configured formats that no line has matched since start-up, which may be wrong or obsolete. */

@@ -22,7 +22,6 @@ const METHODS: Readonly<Record<MethodName, 'required' | 'optional'>> = {
   vpcById: 'required',
   natGatewayById: 'required',
   vpcHolds: 'required',
-  rulesOf: 'optional',
 };
 
 /** Checks a custom metadata source. Throws a {@link ConfigurationError} that names the invalid members. */

@@ -477,7 +477,6 @@ export interface EcsDocument {
       readonly next_hop_az_id?: string;
       readonly next_hop_vpc_id?: string;
       readonly next_hop_interface_type?: string;
-      readonly reject_reason?: string;
       readonly [later: string]: JsonValue | DocumentFault | undefined;
     };
   };
@@ -756,7 +755,6 @@ export interface OcsfDocument {
     readonly nacl_rule_number?: number;
     readonly nacl_rule_direction?: string;
     readonly nacl_rule?: string;
-    readonly reject_reason?: string;
     readonly account_id?: string;
     readonly interface_id?: string;
     readonly vpc_id?: string;

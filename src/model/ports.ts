@@ -3,7 +3,6 @@ import type { FlowLogRecord } from './flow-log-record.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from './inventory.ts';
 import type { LineCounts } from './line-counts.ts';
 import type { MetadataContext, MetadataRequest } from './metadata-request.ts';
-import type { RulesDocument } from './rules.ts';
 
 /**
  * The source of metadata about interfaces and addresses. Reads are synchronous and only see data in memory. Before they
@@ -52,11 +51,6 @@ export interface MetadataSource {
   subnetById(id: string): Subnet | undefined;
   vpcById(id: string): Vpc | undefined;
   natGatewayById(id: string): NatGateway | undefined;
-  /**
-   * The rules of interfaces, as far as they are in memory: groups with their rules, network ACLs, prefix lists; what is missing
-   * is unknown. Undefined, or no such function, if a source has no rules.
-   */
-  rulesOf?(interfaceIds: Iterable<string>): RulesDocument | undefined;
   /** Whether the VPC's ranges contain the address; undefined if they are unknown. */
   vpcHolds(vpcId: string, address: string): boolean | undefined;
 }

@@ -6,13 +6,22 @@ export interface InterfaceFacts {
   readonly loadBalancerGroups: ReadonlyMap<string, ReadonlySet<string>>;
   /** Subnets with an interface of a transit gateway attachment. */
   readonly transitGatewaySubnets: ReadonlySet<string>;
+  /** The VPCs of which this is known; what others have may be missing. Undefined: every VPC. */
+  readonly coveredVpcIds?: ReadonlySet<string> | undefined;
 }
 
 /** Where no interfaces are known. */
 export const NO_INTERFACE_FACTS: InterfaceFacts = { loadBalancerGroups: new Map(), transitGatewaySubnets: new Set() };
 
-/** Collects the groups of load balancers, and the subnets of transit gateway attachments. */
-export function collectInterfaceFacts(interfaces: Iterable<NetworkInterface>): InterfaceFacts {
+/**
+ * Collects the groups of load balancers, and the subnets of transit gateway attachments.
+ *
+ * @param coveredVpcIds VPCs all of whose interfaces of these kinds are among the interfaces; undefined: every VPC
+ */
+export function collectInterfaceFacts(
+  interfaces: Iterable<NetworkInterface>,
+  coveredVpcIds?: ReadonlySet<string>,
+): InterfaceFacts {
   const loadBalancerGroups = new Map<string, Set<string>>();
   const transitGatewaySubnets = new Set<string>();
   for (const { type, vpcId, subnetId, securityGroupIds = [] } of interfaces) {
@@ -22,5 +31,5 @@ export function collectInterfaceFacts(interfaces: Iterable<NetworkInterface>): I
     loadBalancerGroups.set(vpcId, groups);
     for (const id of securityGroupIds) groups.add(id);
   }
-  return { loadBalancerGroups, transitGatewaySubnets };
+  return { loadBalancerGroups, transitGatewaySubnets, coveredVpcIds };
 }

@@ -35,8 +35,8 @@ export interface Membership {
 export interface ReferenceContext {
   groupById(id: string): SecurityGroup | undefined;
   regionOf(vpcId: string | undefined): string | undefined;
-  /** Groups of the Network Load Balancers of a VPC. */
-  loadBalancerGroups(vpcId: string | undefined): ReadonlySet<string>;
+  /** Whether a Network Load Balancer of a VPC has a group, or may have it where its load balancers are not known. */
+  mayBeOfLoadBalancer(groupId: string, vpcId: string | undefined): boolean;
 }
 
 /**
@@ -101,7 +101,7 @@ export function referenceState(
       break;
   }
   // a balancer only opens connections to its targets
-  if (rule.direction === 'egress' || !context.loadBalancerGroups(membership.vpcId).has(groupId)) return 'no';
+  if (rule.direction === 'egress' || !context.mayBeOfLoadBalancer(groupId, membership.vpcId)) return 'no';
   return membership.state === 'known' ? 'load_balancer_client' : 'load_balancer';
 }
 

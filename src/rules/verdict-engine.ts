@@ -39,8 +39,6 @@ const MAX_RELATIONS = 2 ** 31 - 1;
 
 const MAX_PROTOCOL = 255;
 
-const NO_GROUPS: ReadonlySet<string> = new Set();
-
 /** What verdicts are made of. */
 export interface VerdictSources {
   readonly rules: RulesDocument;
@@ -86,8 +84,9 @@ export class VerdictEngine {
     this.#context = {
       groupById: (id) => book.groupById(id),
       regionOf: (vpcId) => book.network.regionOf(vpcId),
-      loadBalancerGroups: (vpcId) =>
-        (vpcId === undefined ? undefined : this.#facts.loadBalancerGroups.get(vpcId)) ?? NO_GROUPS,
+      mayBeOfLoadBalancer: (groupId, vpcId) =>
+        vpcId !== undefined &&
+        (this.#isUncovered(vpcId) || this.#facts.loadBalancerGroups.get(vpcId)?.has(groupId) === true),
     };
   }
 
@@ -325,7 +324,10 @@ export class VerdictEngine {
     const known = subnetId === undefined ? undefined : this.#book.network.subnetById(subnetId);
     const isAttached = this.#book.network.hasAttachmentIn(subnetId);
     const hostsTransitGateway =
-      isAttached || (subnetId !== undefined && this.#facts.transitGatewaySubnets.has(subnetId));
+      isAttached ||
+      (subnetId !== undefined && this.#facts.transitGatewaySubnets.has(subnetId)) ||
+      // an attachment that is not known may be in any subnet
+      (found.vpcId !== undefined && this.#isUncovered(found.vpcId));
     const ranges = known?.ranges ?? [];
     const { isNatGateway, isTransitGateway, isClassicLoadBalancer } = kindOf(found);
     const key = `${subnetId} ${found.vpcId} ${isNatGateway} ${isTransitGateway} ${isClassicLoadBalancer}`;
@@ -364,6 +366,12 @@ export class VerdictEngine {
     else if (rejectReason === 'EC') verdict = 'encryption_control';
     else return undefined;
     return this.#store.of({ verdict, reason: 'record', certainty: 'sure', role: roleName(question.role) });
+  }
+
+  /** Whether load balancers and attachments of a VPC are not known. */
+  #isUncovered(vpcId: string): boolean {
+    const { coveredVpcIds } = this.#facts;
+    return coveredVpcIds !== undefined && !coveredVpcIds.has(vpcId);
   }
 
   #notEvaluable({ role }: VerdictQuestion, reason: VerdictReason): Verdict {

@@ -12,6 +12,8 @@ export interface RulesInUse {
   readonly engine: VerdictEngine;
   /** When the rules were read, Unix milliseconds; undefined where the document does not say. */
   readonly writtenAtMs: number | undefined;
+  /** Whether the engine has facts of interfaces from where the rules come from; else they come from the metadata. */
+  readonly hasInterfaceFacts?: boolean;
 }
 
 /** The rules document that is in use, with what is known of all interfaces together. */
@@ -39,8 +41,9 @@ export class Verdicts {
   /** Begins a stretch of work without a pause, with the newest rules and interfaces. */
   begin(): void {
     const rules = this.document.value;
-    const interfaces = this.#metadata.knownInterfaces;
-    if (rules !== undefined && (rules !== this.#rules || interfaces !== this.#interfaces)) {
+    const interfaces = rules?.hasInterfaceFacts === true ? undefined : this.#metadata.knownInterfaces;
+    const isOther = rules !== this.#rules || interfaces !== this.#interfaces;
+    if (rules !== undefined && rules.hasInterfaceFacts !== true && isOther) {
       rules.engine.useFacts(collectInterfaceFacts(interfaces?.values() ?? []));
     }
     this.#rules = rules;

@@ -22,8 +22,14 @@ function addShopWithRules(): void {
   addRules(addShop(server().home)).add({ interfaces: [{ ...DATABASE, groupIds: [DATABASE_GROUP] }] });
 }
 
+function isoSeconds(ms: number): string {
+  return new Date(ms).toISOString().replace('.000Z', 'Z');
+}
+
 function rulesCalls(): Record<string, number> {
-  const entries = Object.entries(server().tally()).filter(([name]) => /SecurityGroup|NetworkAcl|PrefixList/.test(name));
+  const entries = Object.entries(server().tally()).filter(([name]) =>
+    /SecurityGroup|NetworkAcl|PrefixList|vpc-id/.test(name),
+  );
   return Object.fromEntries(entries);
 }
 
@@ -35,7 +41,7 @@ describe('rules by live look-ups', () => {
 
     // Act
     await rig.resolve({ interfaceIds: IDS });
-    const rules = rig.source.rulesOf(IDS);
+    const rules = rig.source.rules?.document;
 
     // Assess
     expect(rules?.securityGroups.map(({ id, name, rules: of }) => [id, name, of.length])).toEqual([
@@ -47,7 +53,8 @@ describe('rules by live look-ups', () => {
       { id: OWN_LIST, cidrs: ['192.0.2.0/24', '198.51.100.0/24'] },
       { id: AWS_LIST, cidrs: ['203.0.113.0/24'] },
     ]);
-    expect(rig.source.rulesOf([WEB.id])?.prefixLists).toEqual([]);
+    expect(rules?.vpcs).toMatchObject([{ id: SHOP_VPC, cidrBlocks: ['10.0.0.0/16', '2001:db8:1::/56'] }]);
+    expect(rules?.generatedAt).toBe(isoSeconds(rig.clock.now()));
   });
 
   it('are not looked up where nobody asks for them', async () => {
@@ -59,7 +66,7 @@ describe('rules by live look-ups', () => {
     await rig.resolve({ interfaceIds: IDS });
 
     // Assess
-    expect(rig.source.rulesOf(IDS)).toBeUndefined();
+    expect(rig.source.rules).toBeUndefined();
     expect(rulesCalls()).toEqual({});
   });
 
@@ -109,7 +116,7 @@ describe('rules by live look-ups', () => {
     const cold = rulesCalls();
     await rig.resolve({ interfaceIds });
     const warm = rulesCalls();
-    const found = rig.source.rulesOf(interfaceIds);
+    const found = rig.source.rules?.document;
     rig.clock.advance(LIFE_MS + 1);
     await rig.resolve({ interfaceIds });
     await rig.source.settle();
@@ -119,6 +126,7 @@ describe('rules by live look-ups', () => {
       DescribeSecurityGroupRules: 1,
       DescribeSecurityGroups: 1,
       DescribeNetworkAcls: 1,
+      'DescribeNetworkInterfaces vpc-id': 1,
       GetManagedPrefixListEntries: 4,
     });
     expect(warm).toEqual(cold);
@@ -139,7 +147,7 @@ describe('rules by live look-ups', () => {
     await rig.resolve({ interfaceIds: IDS });
 
     // Assess
-    expect(rig.source.rulesOf(IDS)).toEqual({ version: 1, securityGroups: [], networkAcls: [], prefixLists: [] });
+    expect(rig.source.rules?.document).toMatchObject({ securityGroups: [], networkAcls: [], prefixLists: [] });
     expect(during).toMatchObject({ DescribeSecurityGroupRules: 1, DescribeSecurityGroups: 1, DescribeNetworkAcls: 1 });
     expect(rulesCalls()).toMatchObject({ DescribeSecurityGroupRules: 2, DescribeNetworkAcls: 2 });
   });
@@ -155,8 +163,8 @@ describe('rules by live look-ups', () => {
 
     // Assess
     expect(rig.source.interfaceById(WEB.id)?.id).toBe(WEB.id);
-    expect(rig.source.rulesOf(IDS)?.securityGroups).toEqual([]);
-    expect(rig.source.rulesOf(IDS)?.networkAcls).toHaveLength(1);
+    expect(rig.source.rules?.document.securityGroups).toEqual([]);
+    expect(rig.source.rules?.document.networkAcls).toHaveLength(1);
     expect(rig.source.counts.failures).toEqual({ unauthorized: 2 });
     expect(rig.warnings).toHaveLength(1);
   });
@@ -172,6 +180,6 @@ describe('rules by live look-ups', () => {
     await rig.resolve({ interfaceIds: IDS });
 
     // Assess
-    expect(rig.source.rulesOf(IDS)?.securityGroups).toEqual([]);
+    expect(rig.source.rules?.document.securityGroups).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { decidingRuleOf, verdictAndReason } from './deciding-rule-oracle.ts';
 import { type FlatDocument, isObject } from './flat-document.ts';
+import { lookupIn } from './lookup-in.ts';
 import { digitsOf, pruned, withLater } from './pruned-document.ts';
 
 /** Names of the flat schema that stand unchanged under `aws.vpcflow`. */
@@ -79,7 +80,8 @@ export function ecsOracle(flat: FlatDocument, later: FlatDocument, arrival: stri
     destination: { address: flat.dstaddr, ip: flat.dstaddr, port: flat.dstport },
     network: {
       type:
-        { IPv4: 'ipv4', IPv6: 'ipv6' }[text('type') ?? ''] ?? (address && (address.includes(':') ? 'ipv6' : 'ipv4')),
+        lookupIn({ IPv4: 'ipv4', IPv6: 'ipv6' }, text('type') ?? '') ??
+        (address && (address.includes(':') ? 'ipv6' : 'ipv4')),
       transport: flat.protocol_name,
       iana_number: digits('protocol'),
       bytes: flat.bytes,

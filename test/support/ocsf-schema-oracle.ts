@@ -1,5 +1,6 @@
 import { decidingRuleOf, verdictAndReason } from './deciding-rule-oracle.ts';
 import { type FlatDocument, isObject } from './flat-document.ts';
+import { lookupIn } from './lookup-in.ts';
 import { digitsOf, pruned, withLater } from './pruned-document.ts';
 
 /** Names of the flat schema that stand unchanged under `unmapped`. */
@@ -57,11 +58,11 @@ export function ocsfOracle(flat: FlatDocument, later: FlatDocument, arrivalMs: n
   const wayIs: Pair = way === 'ingress' ? [1, 'Inbound'] : way === 'egress' ? [2, 'Outbound'] : [0, 'Unknown'];
   const address = text('srcaddr') ?? text('dstaddr');
   const type = text('type') ?? (address && (address.includes(':') ? 'IPv6' : 'IPv4'));
-  const version: Pair = {
-    IPv4: [4, 'Internet Protocol version 4 (IPv4)'] as const,
-    IPv6: [6, 'Internet Protocol version 6 (IPv6)'] as const,
-  }[type ?? ''] ?? [type === undefined ? undefined : 99, type];
-  const boundary: Pair = BOUNDARIES[text('traffic_path_name') ?? ''] ?? [
+  const version: Pair = lookupIn<Pair>(
+    { IPv4: [4, 'Internet Protocol version 4 (IPv4)'], IPv6: [6, 'Internet Protocol version 6 (IPv6)'] },
+    type ?? '',
+  ) ?? [type === undefined ? undefined : 99, type];
+  const boundary: Pair = lookupIn(BOUNDARIES, text('traffic_path_name') ?? '') ?? [
     digits('traffic_path') === undefined ? undefined : 99,
     digits('traffic_path'),
   ];
@@ -91,8 +92,8 @@ export function ocsfOracle(flat: FlatDocument, later: FlatDocument, arrivalMs: n
     ...(action === undefined
       ? {}
       : {
-          confidence_id: { sure: number(3), likely: number(2) }[String(flat.verdict_certainty)],
-          confidence: { sure: 'High', likely: 'Medium' }[String(flat.verdict_certainty)],
+          confidence_id: lookupIn({ sure: number(3), likely: number(2) }, String(flat.verdict_certainty)),
+          confidence: lookupIn({ sure: 'High', likely: 'Medium' }, String(flat.verdict_certainty)),
           firewall_rule: {
             uid: rule?.id,
             name: rule?.words,

@@ -1,6 +1,7 @@
 import { FIELDS, outputNameOf } from '../../src/model/fields.ts';
 import { decidingRuleOf } from './deciding-rule-oracle.ts';
 import { type FlatDocument, isObject } from './flat-document.ts';
+import { lookupIn } from './lookup-in.ts';
 import { digitsOf, pruned, withLater } from './pruned-document.ts';
 import { keysAndValues } from './splunk-schema-oracle.ts';
 
@@ -72,7 +73,7 @@ export function ss4oOracle(flat: FlatDocument, later: FlatDocument, line: string
       ),
     },
     communication: {
-      sock: { family: { IPv4: 'inet', IPv6: 'inet6' }[String(flat.type)] ?? family },
+      sock: { family: lookupIn({ IPv4: 'inet', IPv6: 'inet6' }, String(flat.type)) ?? family },
       source: {
         address: flat.srcaddr,
         ip: flat.srcaddr,

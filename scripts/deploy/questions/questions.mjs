@@ -167,6 +167,8 @@ remove a rule, note:
 - Entries are those that come first in today's list for the flow. Where a security group rejects a flow on its way out, the entry
   was not asked.
 
+From files, [\`audit\`](verdicts.md#finding-rules-that-nobody-needs) says more: what is redundant, shadowed or too wide.
+
 Without verdicts, the last query lists the ports on which interfaces of each security group accepted traffic; a rule for any
 other port was unused. Groups are those of the interfaces as known **now**, and an interface with several groups counts for
 each. \`service_port\` tells requests from replies, with a well-known port or \`tcp-flags\` in the format. Network ACLs and ICMP

@@ -1,6 +1,6 @@
 import type { MetadataContext, ScopedRequest } from '../../model/metadata-request.ts';
 import type { OnRefused } from '../calls/breaker.ts';
-import type { CallFailure } from '../calls/call-failure.ts';
+import { type CallFailure, CredentialsError } from '../calls/call-failure.ts';
 import type { CallPolicy } from '../calls/call-policy.ts';
 import { CallRunner } from '../calls/call-runner.ts';
 import { ScopeCaller } from '../calls/scope-caller.ts';
@@ -84,6 +84,10 @@ export class Accounts implements ScopeResolver {
     }
     if (isRenewal) credentials.forget();
     const shared = credentials;
-    return createEc2Api(scope.region, () => shared.get());
+    return createEc2Api(scope.region, () =>
+      shared.get().catch((error: unknown) => {
+        throw new CredentialsError(error);
+      }),
+    );
   }
 }

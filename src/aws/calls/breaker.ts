@@ -10,19 +10,22 @@ interface Stop {
   readonly untilMs: number;
 }
 
-/** The key of all actions. */
-const EVERY_ACTION = '*';
+/** The key of all actions and requests. */
+export const EVERYTHING = '*';
 
 /**
  * Tracks which calls of one account and Region are suspended: for some seconds after an outage, for some minutes after a
- * refusal. A missing permission suspends the action that lacks it, bad credentials suspend everything.
+ * refusal. A missing permission suspends the action that lacks it, bad credentials suspend everything. Throttling and a
+ * connection that fails suspend everything too; an error in an answer suspends requests of the same kind, so that a kind of
+ * look-up that keeps failing does not cost the others.
  */
 export class Breaker {
   readonly #scope: string;
   readonly #timing: CallTiming;
   readonly #onRefused: OnRefused;
-  #coolDown: Stop | undefined;
-  /** By action. */
+  /** By kind of request. */
+  readonly #coolDowns: Map<string, Stop> = new Map();
+  /** By kind of request. */
   readonly #oversized: Map<string, Stop> = new Map();
   /** By action; kept after they expire until the action succeeds, so that each refusal is reported once. */
   readonly #refusals: Map<string, Stop> = new Map();
@@ -33,42 +36,47 @@ export class Breaker {
     this.#onRefused = onRefused;
   }
 
-  /** Why calls of the action are suspended; undefined if they are not. */
-  stopOf(action: string): CallFailure | undefined {
+  /**
+   * Why calls of the action are suspended; undefined if they are not.
+   *
+   * @param request the kind of request, if the action has several
+   */
+  stopOf(action: string, request: string = action): CallFailure | undefined {
     const now = this.#timing.now();
     const stops = [
-      this.#refusals.get(EVERY_ACTION),
+      this.#refusals.get(EVERYTHING),
       this.#refusals.get(action),
-      this.#oversized.get(action),
-      this.#coolDown,
+      this.#oversized.get(request),
+      this.#coolDowns.get(EVERYTHING),
+      this.#coolDowns.get(request),
     ];
     return stops.find((stop) => stop !== undefined && now < stop.untilMs)?.failure;
   }
 
-  /** All attempts of a call failed. */
-  failed(failure: CallFailure): void {
-    this.#coolDown = { failure, untilMs: this.#timing.now() + this.#timing.coolDownMs };
+  /** All attempts of a call failed, for a reason that concerns a kind of request, or everything. */
+  failed(failure: CallFailure, request: string = EVERYTHING): void {
+    this.#coolDowns.set(request, { failure, untilMs: this.#timing.now() + this.#timing.coolDownMs });
   }
 
-  /** AWS refused a call because a permission is missing. Reports the first refusal. */
+  /** AWS refused a call because a permission is missing; the credentials themselves concern everything. Reports the first refusal. */
   refused(action: string, error: unknown): void {
-    const stopped = concernsOneAction(error) ? action : EVERY_ACTION;
+    const stopped = concernsOneAction(error) ? action : EVERYTHING;
     // a policy without any of the permissions is reported once, however many actions it suspends
-    const isFirst = stopped === EVERY_ACTION ? !this.#refusals.has(stopped) : this.#refusals.size === 0;
+    const isFirst = stopped === EVERYTHING ? !this.#refusals.has(stopped) : this.#refusals.size === 0;
     const untilMs = this.#timing.now() + this.#timing.breakerOpenMs;
     this.#refusals.set(stopped, { failure: 'unauthorized', untilMs });
     if (isFirst) this.#onRefused(this.#scope, error);
   }
 
   /** An answer was endless: requesting it again would use up the time of every batch. */
-  oversized(action: string): void {
-    this.#oversized.set(action, { failure: 'oversized', untilMs: this.#timing.now() + this.#timing.breakerOpenMs });
+  oversized(request: string): void {
+    this.#oversized.set(request, { failure: 'oversized', untilMs: this.#timing.now() + this.#timing.breakerOpenMs });
   }
 
   /** A call succeeded: its permission exists, and the credentials are valid. */
   succeeded(action: string): void {
     if (this.#refusals.size === 0) return;
-    this.#refusals.delete(EVERY_ACTION);
+    this.#refusals.delete(EVERYTHING);
     this.#refusals.delete(action);
   }
 }

@@ -54,9 +54,30 @@ export function isExpiry(error: unknown): boolean {
   return codesOf(error).some((code) => EXPIRED.test(code));
 }
 
+/** No credentials could be had for a call, which was not made; `cause` is the error of STS or of the SDK. */
+export class CredentialsError extends Error {
+  override readonly name = 'CredentialsError';
+
+  constructor(cause: unknown) {
+    super('no credentials could be had', { cause });
+  }
+}
+
+/** Codes of a missing permission: EC2's own, and those of other services, which policies outside EC2 may cause. */
+const MISSING_PERMISSION: ReadonlySet<string> = new Set([
+  'UnauthorizedOperation',
+  'AccessDenied',
+  'AccessDeniedException',
+]);
+
 /** Whether an error concerns the permission for one action, while others may be allowed. */
 export function concernsOneAction(error: unknown): boolean {
-  return codesOf(error).includes('UnauthorizedOperation');
+  return codesOf(error).some((code) => MISSING_PERMISSION.has(code));
+}
+
+/** Whether AWS answered, so that an error says nothing of other requests; else the connection failed. */
+export function hasAnswer(error: unknown): boolean {
+  return statusOf(error) !== undefined;
 }
 
 function codesOf(error: unknown): string[] {

@@ -1,7 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OutOfTimeError, withinTime } from '../../model/until-deadline.ts';
-import { Breaker, type OnRefused } from './breaker.ts';
-import { type CallFailure, errorCodeOf, failureOf, isExpiry, isTransient } from './call-failure.ts';
+import { Breaker, EVERYTHING, type OnRefused } from './breaker.ts';
+import {
+  type CallFailure,
+  CredentialsError,
+  errorCodeOf,
+  failureOf,
+  hasAnswer,
+  isExpiry,
+  isTransient,
+} from './call-failure.ts';
 import { CALL_TIMING, type CallPolicy, type CallTiming } from './call-policy.ts';
 import { TokenBudget } from './token-budget.ts';
 
@@ -9,6 +17,8 @@ import { TokenBudget } from './token-budget.ts';
 export interface Call<Result> {
   /** AWS's name of the action. */
   readonly action: string;
+  /** The kind of request, if the action has several, such as by different filters; the action if it is missing. */
+  readonly request?: string;
   /** Makes the call; the signal ends it at the deadline. */
   readonly send: (signal: AbortSignal) => Promise<Result>;
   /** Requests new credentials for the next attempt, after the current ones have expired. */
@@ -51,8 +61,11 @@ export class CallRunner {
     let errorCode: string | undefined;
     let hasRenewed = false;
     let calls = 0;
+    const { action, request = action } = call;
+    // what keeps failing: one kind of request, or everything
+    let failing = EVERYTHING;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const obstacle = await this.#wait(call.action, attempt, deadlineMs);
+      const obstacle = await this.#wait(call, attempt, deadlineMs);
       // out of time after an attempt: the reason of that attempt's failure is more useful
       if (obstacle === 'no_time') break;
       if (obstacle !== undefined) return { failure: obstacle, errorCode, calls };
@@ -60,9 +73,11 @@ export class CallRunner {
       try {
         calls++;
         const result = await withinTime(leftMs, call.send);
-        this.#breaker.succeeded(call.action);
+        this.#breaker.succeeded(action);
         return { result, calls };
-      } catch (error) {
+      } catch (thrown) {
+        const isOfCredentials = thrown instanceof CredentialsError;
+        const error = isOfCredentials ? thrown.cause : thrown;
         const isUnfair = error instanceof OutOfTimeError && leftMs < this.#timing.fairTryMs;
         errorCode = errorCodeOf(error);
         failure = isUnfair ? 'no_time' : failureOf(error);
@@ -71,29 +86,34 @@ export class CallRunner {
           call.renew();
           continue;
         }
-        if (failure === 'unauthorized') this.#breaker.refused(call.action, error);
-        if (failure === 'oversized') this.#breaker.oversized(call.action);
+        if (failure === 'unauthorized') this.#breaker.refused(isOfCredentials ? EVERYTHING : action, error);
+        if (failure === 'oversized') this.#breaker.oversized(request);
         if (!isTransient(failure)) return { failure, errorCode, calls };
+        failing = failure === 'unavailable' && !isOfCredentials && hasAnswer(error) ? request : EVERYTHING;
       }
     }
-    if (isTransient(failure)) this.#breaker.failed(failure);
+    if (isTransient(failure)) this.#breaker.failed(failure, failing);
     return { failure, errorCode, calls };
   }
 
-  /** Suspends calls of an action for some minutes after an endless answer. */
-  stopOversized(action: string): void {
-    this.#breaker.oversized(action);
+  /** Suspends a kind of request for some minutes after an endless answer. */
+  stopOversized(request: string): void {
+    this.#breaker.oversized(request);
   }
 
   /** Waits until an attempt may be made; returns why it may not. */
-  async #wait(action: string, attempt: number, deadlineMs: number): Promise<CallFailure | undefined> {
+  async #wait<Result>(
+    { action, request }: Call<Result>,
+    attempt: number,
+    deadlineMs: number,
+  ): Promise<CallFailure | undefined> {
     if (attempt > 0) {
       const { firstBackoffMs, maxBackoffMs } = this.#timing;
       const backoffMs = Math.random() * Math.min(maxBackoffMs, firstBackoffMs * 2 ** (attempt - 1));
       if (this.#timing.now() + backoffMs >= deadlineMs) return 'no_time';
       await sleep(backoffMs);
     }
-    const stop = this.#breaker.stopOf(action);
+    const stop = this.#breaker.stopOf(action, request);
     if (stop !== undefined) return stop;
     const leftMs = deadlineMs - this.#timing.now();
     if (leftMs <= 0) return 'no_time';
@@ -102,6 +122,6 @@ export class CallRunner {
     if (waitMs === 0) return undefined;
     await sleep(waitMs);
     // calls may have been suspended in the meantime
-    return this.#breaker.stopOf(action) ?? (this.#timing.now() < deadlineMs ? undefined : 'no_time');
+    return this.#breaker.stopOf(action, request) ?? (this.#timing.now() < deadlineMs ? undefined : 'no_time');
   }
 }

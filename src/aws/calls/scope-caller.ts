@@ -62,7 +62,7 @@ export class ScopeCaller {
       if (nextToken === undefined) return { items, failure: undefined, errorCode: undefined, calls };
       if (nextToken === token) break;
     }
-    this.#runner.stopOversized(action.name);
+    this.#runner.stopOversized(requestKind(action.name, filters));
     return { items, failure: 'oversized', errorCode: undefined, calls };
   }
 
@@ -75,6 +75,7 @@ export class ScopeCaller {
     let used: Promise<Ec2Api> | undefined;
     return this.#runner.run(deadlineMs, {
       action: name,
+      request: requestKind(name, filters),
       send: async (signal) => {
         used = this.#client();
         const describePage = pick(await used);
@@ -100,4 +101,9 @@ export class ScopeCaller {
     });
     return api;
   }
+}
+
+/** The kind of a request: what one filter makes slow or fails at need not concern another. */
+function requestKind(name: string, filters: readonly DescribeFilter[]): string {
+  return [name, ...filters.map((filter) => filter.name)].join(' ');
 }

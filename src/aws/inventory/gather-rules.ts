@@ -1,7 +1,7 @@
 import { withEarlierRules } from '../../metadata/earlier-rules.ts';
 import { secondsOf } from '../../metadata/seen-since.ts';
-import type { Inventory, Subnet, Vpc } from '../../model/inventory.ts';
-import type { InternetGatewayBlockMode, RulesDocument, SubnetRanges, VpcRanges } from '../../model/rules.ts';
+import type { Inventory } from '../../model/inventory.ts';
+import type { RulesDocument } from '../../model/rules.ts';
 import type { Scope } from '../accounts/scope.ts';
 import type { ScopeCaller } from '../calls/scope-caller.ts';
 import type { GatherFailure } from './gather-inventory.ts';
@@ -9,6 +9,7 @@ import { mapBounded } from './map-bounded.ts';
 import { mergeAcls, mergeList } from './merge-rules.ts';
 import { PrefixListEntries } from './prefix-list-entries.ts';
 import { type EarlierScope, readScopeRules, type ScopeLists } from './scope-rules.ts';
+import { toSubnetRanges, toVpcRanges } from './to-ranges.ts';
 
 /** What gathering the rules brought. */
 export interface GatheredRules {
@@ -94,16 +95,4 @@ function earlierScope(
     vpcEndpoints: of(previous.vpcEndpoints),
   };
   return { scope, lists };
-}
-
-function toVpcRanges({ id, accountId, region, cidrBlocks, internetGatewayBlockMode }: Vpc): VpcRanges {
-  return { id, accountId, region, cidrBlocks, internetGatewayBlockMode: blockMode(internetGatewayBlockMode) };
-}
-
-function toSubnetRanges({ id, vpcId, availabilityZoneId, cidrBlocks, internetGatewayBlockMode }: Subnet): SubnetRanges {
-  return { id, vpcId, availabilityZoneId, cidrBlocks, internetGatewayBlockMode: blockMode(internetGatewayBlockMode) };
-}
-
-function blockMode(mode: string | undefined): InternetGatewayBlockMode | undefined {
-  return mode === 'off' || mode === 'block-bidirectional' || mode === 'block-ingress' ? mode : undefined;
 }

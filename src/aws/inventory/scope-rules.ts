@@ -129,7 +129,7 @@ class ScopeReader {
       ),
       vpcEndpoints: this.#reading('vpcEndpoints', await this.#list(DESCRIBE_VPC_ENDPOINTS)),
     };
-    // last, since verdicts need them least and an action that keeps failing pauses all calls for some seconds
+    // last, since verdicts need them least
     const groupVpcs = await this.#list(DESCRIBE_GROUP_VPCS);
     const blockModes = await this.#list(DESCRIBE_BLOCK_PUBLIC_ACCESS);
     const securityGroups = this.#reading(

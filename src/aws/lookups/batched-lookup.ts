@@ -1,7 +1,7 @@
 import { waitFor } from '../../model/until-deadline.ts';
 import type { CallFailure } from '../calls/call-failure.ts';
 import type { LookupAnswer, ScopeCaller } from '../calls/scope-caller.ts';
-import type { DescribeAction } from '../clients/ec2-api.ts';
+import type { DescribeAction, DescribeFilter } from '../clients/ec2-api.ts';
 import type { Freshness } from './lookup-cache.ts';
 import { cacheKeyOf, isPlain, type LookupKey, packRequests } from './lookup-key.ts';
 
@@ -9,6 +9,8 @@ import { cacheKeyOf, isPlain, type LookupKey, packRequests } from './lookup-key.
 export interface LookupKind<Thing> {
   readonly action: DescribeAction<Thing>;
   readonly filterName: string;
+  /** Filters that every request has besides. */
+  readonly fixedFilters?: readonly DescribeFilter[];
   /** Whether only a complete answer is conclusive for a value, since another page may have a further item with it. */
   readonly needsWholeAnswer: boolean;
   /** Whether the caches hold the result of a lookup. */
@@ -118,11 +120,12 @@ export class BatchedLookup<Thing> {
     }
   }
 
-  #filtersFor(keys: readonly LookupKey[]): { name: string; values: string[] }[] {
+  #filtersFor(keys: readonly LookupKey[]): DescribeFilter[] {
     const values = [...new Set(keys.map(({ value }) => value))];
     const vpcIds = [...new Set(keys.flatMap(({ vpcId }) => vpcId ?? []))];
-    const filter = { name: this.#kind.filterName, values };
-    return vpcIds.length === 0 ? [filter] : [filter, { name: 'vpc-id', values: vpcIds }];
+    const { filterName, fixedFilters = [] } = this.#kind;
+    const filters = [{ name: filterName, values }, ...fixedFilters];
+    return vpcIds.length === 0 ? filters : [...filters, { name: 'vpc-id', values: vpcIds }];
   }
 
   #keep(keys: readonly LookupKey[], { items, failure, errorCode }: LookupAnswer<Thing>): void {

@@ -1,35 +1,50 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { NetworkInterface } from '../../model/inventory.ts';
-import type { NetworkAcl, PrefixList, RulesDocument, SecurityGroup, SecurityGroupRule } from '../../model/rules.ts';
+import type { NetworkAcl, PrefixList, RulesDocument } from '../../model/rules.ts';
+import { collectInterfaceFacts, type InterfaceFacts } from '../../rules/interface-facts.ts';
 import type { ScopeCaller } from '../calls/scope-caller.ts';
-import {
-  DESCRIBE_NETWORK_ACLS,
-  DESCRIBE_SECURITY_GROUP_RULES,
-  DESCRIBE_SECURITY_GROUPS,
-  GET_PREFIX_LIST_ENTRIES,
-  type GroupRule,
-  type NamedGroup,
-  PREFIX_LIST_ID,
-} from '../clients/ec2-rules-api.ts';
+import type { GroupRule, NamedGroup } from '../clients/ec2-rules-api.ts';
+import { joinGroups } from '../inventory/join-groups.ts';
+import { toSubnetRanges, toVpcRanges } from '../inventory/to-ranges.ts';
 import { BatchedLookup, type LookupCounts, type LookupKind } from './batched-lookup.ts';
-import { type CacheLimits, LookupCache } from './lookup-cache.ts';
+import { type CacheLimits, LookupCache, rereadMsOf, type ServedItem } from './lookup-cache.ts';
 import { lookupKeysOf } from './lookup-key.ts';
+import type { MetadataCaches } from './metadata-caches.ts';
+import {
+  aclsBySubnet,
+  entriesOfList,
+  groupsById,
+  type ListedRules,
+  rulesByGroup,
+  type SharedInterfaces,
+  sharedByVpc,
+} from './rule-lookup-kinds.ts';
 
 /** Most prefix lists that one batch requests: each takes a request, and lists seldom change. The others follow later. */
 const MAX_LISTS_A_BATCH = 5;
 
-/** The rules of a group; `rules` is undefined where one of them cannot be read, so that nothing can be said of any. */
-interface KnownRules {
-  readonly rules: readonly SecurityGroupRule[] | undefined;
-}
+/** Most prefix lists of an account and Region whose look-ups are kept. */
+const MAX_LIST_LOOKUPS = 1_000;
 
 /** What looking up rules in one account and Region needs. */
 interface ScopeLookups {
   readonly rules: BatchedLookup<GroupRule>;
   readonly names: BatchedLookup<NamedGroup>;
   readonly acls: BatchedLookup<NetworkAcl>;
+  readonly shared: BatchedLookup<NetworkInterface>;
   readonly caller: ScopeCaller;
   /** By the list's id: its entries do not name it, so each has a lookup of its own. */
   readonly lists: Map<string, BatchedLookup<string>>;
+}
+
+/** The rules in the caches: another object whenever their content has changed. */
+export interface RulesAtHand {
+  /** What is missing in it is unknown. Its time is that of the oldest rules in it, when its content was new. */
+  readonly document: RulesDocument;
+  /** What matters to all interfaces of a VPC: its Network Load Balancers and transit gateway attachments. */
+  readonly facts: InterfaceFacts;
+  /** When the oldest rules were read, Unix milliseconds: later once the same rules have been read again. */
+  oldestMs: number | undefined;
 }
 
 /**
@@ -40,32 +55,36 @@ interface ScopeLookups {
 export class LiveRules {
   readonly #counts: LookupCounts;
   readonly #now: () => number;
-  readonly #rules: LookupCache<KnownRules>;
+  readonly #rereadMs: number;
+  readonly #rules: LookupCache<ListedRules>;
   readonly #names: LookupCache<NamedGroup>;
   /** By subnet. */
   readonly #acls: LookupCache<NetworkAcl>;
   readonly #lists: LookupCache<PrefixList>;
+  /** By VPC. */
+  readonly #shared: LookupCache<SharedInterfaces>;
   /** By account and Region. */
   readonly #lookups: Map<string, ScopeLookups> = new Map();
+  #atHand: RulesAtHand | undefined;
+  /** What it was made of. */
+  #content: object | undefined;
+  #readFor: string | undefined;
 
   constructor(limits: CacheLimits, counts: LookupCounts, now: () => number) {
     this.#counts = counts;
     this.#now = now;
+    this.#rereadMs = rereadMsOf(limits);
     this.#rules = new LookupCache(limits, now);
     this.#names = new LookupCache(limits, now);
     this.#acls = new LookupCache(limits, now);
     this.#lists = new LookupCache(limits, now);
-  }
-
-  /** Grows whenever other rules may be at hand than before. */
-  get changes(): number {
-    return this.#rules.changes + this.#names.changes + this.#acls.changes + this.#lists.changes;
+    this.#shared = new LookupCache(limits, now);
   }
 
   /** Everything that is under way. */
   get flights(): Promise<void>[] {
-    return [...this.#lookups.values()].flatMap(({ rules, names, acls, lists }) =>
-      [rules, names, acls, ...lists.values()].flatMap((lookup) => [...lookup.flights]),
+    return [...this.#lookups.values()].flatMap(({ rules, names, acls, shared, lists }) =>
+      [rules, names, acls, shared, ...lists.values()].flatMap((lookup) => [...lookup.flights]),
     );
   }
 
@@ -79,15 +98,15 @@ export class LiveRules {
     const lookups = this.#lookupsFor(origin, caller);
     const groupIds = new Set(interfaces.flatMap(({ securityGroupIds }) => securityGroupIds ?? []));
     const subnetIds = new Set(interfaces.flatMap(subnetsOf));
+    const vpcIds = new Set(interfaces.flatMap(({ vpcId }) => vpcId ?? []));
     await Promise.all([
       lookups.rules.fetch(lookupKeysOf(groupIds), deadlineMs),
       lookups.names.fetch(lookupKeysOf(groupIds), deadlineMs),
       lookups.acls.fetch(lookupKeysOf(subnetIds), deadlineMs),
+      lookups.shared.fetch(lookupKeysOf(vpcIds), deadlineMs),
     ]);
     const listIds = new Set(
-      [...groupIds].flatMap((id) =>
-        (this.#rules.get(id)?.rules ?? []).flatMap(({ prefixListId }) => prefixListId ?? []),
-      ),
+      [...groupIds].flatMap((id) => (this.#rules.get(id)?.rules ?? []).flatMap(({ rule }) => rule?.prefixListId ?? [])),
     );
     const missing = [...listIds].filter((id) => this.#lists.freshness(id, origin) !== 'fresh');
     await Promise.all(
@@ -97,25 +116,67 @@ export class LiveRules {
     );
   }
 
-  /** What is at hand of the rules of interfaces: what is missing is unknown. */
-  documentOf(interfaces: readonly NetworkInterface[]): RulesDocument {
-    const groups = unique(
-      interfaces.flatMap(({ securityGroupIds }) => securityGroupIds ?? []),
-      (id) => this.#group(id),
-    );
-    const acls = new Map(unique(interfaces.flatMap(subnetsOf), (id) => this.#acls.get(id)).map((acl) => [acl.id, acl]));
-    const listIds = groups.flatMap(({ rules }) => rules.flatMap(({ prefixListId }) => prefixListId ?? []));
-    return {
-      version: 1,
-      securityGroups: groups,
-      networkAcls: [...acls.values()],
-      prefixLists: unique(listIds, (id) => this.#lists.get(id)),
-    };
+  /**
+   * All rules in the caches, with the VPCs and subnets that are known. The same object as before unless the content has
+   * changed; entries that expired are noticed within seconds.
+   */
+  read({ vpcs, subnets }: Pick<MetadataCaches, 'vpcs' | 'subnets'>): RulesAtHand {
+    const caches = [this.#rules, this.#names, this.#acls, this.#lists, this.#shared, vpcs, subnets];
+    const changes = caches.reduce((sum, cache) => sum + cache.changes, 0);
+    const readFor = `${changes} ${Math.floor(this.#now() / this.#rereadMs)}`;
+    if (this.#atHand === undefined || readFor !== this.#readFor) this.#atHand = this.#gather(vpcs, subnets);
+    this.#readFor = readFor;
+    return this.#atHand;
   }
 
-  #group(id: string): SecurityGroup | undefined {
-    const rules = this.#rules.get(id)?.rules;
-    return rules === undefined ? undefined : { ...(this.#names.get(id) ?? { id }), rules };
+  #gather(vpcs: MetadataCaches['vpcs'], subnets: MetadataCaches['subnets']): RulesAtHand {
+    const named = sorted(this.#names.served());
+    // a group without rules is not listed with them; one that was deleted keeps its last ones for late records
+    const emptied = new Set(
+      named
+        .filter(({ key, origin }) => this.#rules.wasNotFound(key, origin) && !this.#names.isGone(key))
+        .map(({ key }) => key),
+    );
+    const listed = sorted(this.#rules.served()).filter(({ key }) => !emptied.has(key));
+    const acls = sorted(this.#acls.served());
+    const lists = sorted(this.#lists.served());
+    const content = {
+      named: valuesOf(named),
+      emptied,
+      rules: valuesOf(listed),
+      acls: valuesOf(acls),
+      lists: valuesOf(lists),
+      shared: valuesOf(sorted(this.#shared.served())),
+      vpcs: valuesOf(sorted(vpcs.served())).map(({ vpc }) => toVpcRanges(vpc)),
+      subnets: valuesOf(sorted(subnets.served())).map(toSubnetRanges),
+    };
+    const oldestMs = oldestOf([...listed, ...acls, ...lists]);
+    const isSame = this.#atHand !== undefined && isDeepStrictEqual(content, this.#content);
+    // even where it is the same, so that the next comparison is one of identical objects
+    this.#content = content;
+    if (this.#atHand !== undefined && isSame) {
+      this.#atHand.oldestMs = oldestMs;
+      return this.#atHand;
+    }
+    const document: RulesDocument = {
+      version: 1,
+      generatedAt: oldestMs === undefined ? undefined : isoSeconds(oldestMs),
+      vpcs: content.vpcs,
+      subnets: content.subnets,
+      securityGroups: joinGroups({
+        named: content.named,
+        rules: content.rules.flatMap(({ rules }) => rules),
+        groupVpcs: undefined,
+        earlier: [],
+      }),
+      networkAcls: [...new Map(content.acls.map((acl) => [acl.id, acl])).values()],
+      prefixLists: content.lists,
+    };
+    const facts = collectInterfaceFacts(
+      content.shared.flatMap(({ interfaces }) => interfaces),
+      new Set(content.shared.map(({ vpcId }) => vpcId)),
+    );
+    return { document, facts, oldestMs };
   }
 
   #lookupsFor(origin: string, caller: ScopeCaller): ScopeLookups {
@@ -126,6 +187,7 @@ export class LiveRules {
       rules: lookup(rulesByGroup(this.#rules, origin)),
       names: lookup(groupsById(this.#names, origin)),
       acls: lookup(aclsBySubnet(this.#acls, origin)),
+      shared: lookup(sharedByVpc(this.#shared, origin)),
       caller,
       lists: new Map(),
     };
@@ -137,6 +199,7 @@ export class LiveRules {
     const known = lists.get(id);
     if (known !== undefined) return known;
     const lookup = new BatchedLookup(caller, entriesOfList(this.#lists, id, origin), this.#counts, this.#now);
+    if (lists.size >= MAX_LIST_LOOKUPS) lists.clear();
     lists.set(id, lookup);
     return lookup;
   }
@@ -146,84 +209,20 @@ function subnetsOf({ subnetId, associatedSubnetIds }: NetworkInterface): readonl
   return associatedSubnetIds ?? (subnetId === undefined ? [] : [subnetId]);
 }
 
-function unique<Thing>(ids: readonly string[], get: (id: string) => Thing | undefined): Thing[] {
-  return [...new Set(ids)].flatMap((id) => get(id) ?? []);
+/** By key: the order in a cache depends on what was used last. */
+function sorted<Value>(items: Iterable<ServedItem<Value>>): ServedItem<Value>[] {
+  return [...items].sort((one, other) => (one.key < other.key ? -1 : 1));
 }
 
-/** Rules by their group; a group is kept only once all of its rules are there. */
-function rulesByGroup(cache: LookupCache<KnownRules>, origin: string): LookupKind<GroupRule> {
-  const pending = new Map<string, (SecurityGroupRule | undefined)[]>();
-  return {
-    action: DESCRIBE_SECURITY_GROUP_RULES,
-    filterName: 'group-id',
-    needsWholeAnswer: true,
-    freshness: ({ value }) => cache.freshness(value, origin),
-    keep: (items) => {
-      const found = new Set(items.map(({ groupId }) => groupId));
-      for (const id of found) pending.set(id, []);
-      for (const { groupId, rule } of items) pending.get(groupId)?.push(rule);
-      return found;
-    },
-    keepFound: ({ value }) => {
-      const rules = pending.get(value) ?? [];
-      pending.delete(value);
-      const readable = rules.flatMap((rule) => rule ?? []);
-      cache.put(value, { rules: readable.length < rules.length ? undefined : readable }, origin);
-    },
-    keepAbsent: ({ value }) => cache.putAbsent(value, origin),
-    keepRefused: ({ value }) => {
-      pending.delete(value);
-      cache.putRefused(value, origin);
-    },
-  };
+function valuesOf<Value>(items: readonly ServedItem<Value>[]): Value[] {
+  return items.map(({ value }) => value);
 }
 
-function groupsById(cache: LookupCache<NamedGroup>, origin: string): LookupKind<NamedGroup> {
-  return {
-    action: DESCRIBE_SECURITY_GROUPS,
-    filterName: 'group-id',
-    needsWholeAnswer: false,
-    freshness: ({ value }) => cache.freshness(value, origin),
-    keep: (items) => {
-      for (const item of items) cache.put(item.id, item, origin);
-      return new Set(items.map(({ id }) => id));
-    },
-    keepFound: () => {},
-    keepAbsent: ({ value }) => cache.putAbsent(value, origin),
-    keepRefused: ({ value }) => cache.putRefused(value, origin),
-  };
+function oldestOf(items: readonly ServedItem<unknown>[]): number | undefined {
+  const oldestMs = items.reduce((oldest, { storedAtMs }) => Math.min(oldest, storedAtMs), Number.POSITIVE_INFINITY);
+  return Number.isFinite(oldestMs) ? oldestMs : undefined;
 }
 
-function aclsBySubnet(cache: LookupCache<NetworkAcl>, origin: string): LookupKind<NetworkAcl> {
-  return {
-    action: DESCRIBE_NETWORK_ACLS,
-    filterName: 'association.subnet-id',
-    needsWholeAnswer: false,
-    freshness: ({ value }) => cache.freshness(value, origin),
-    keep: (items) => {
-      for (const acl of items) for (const subnetId of acl.subnetIds ?? []) cache.put(subnetId, acl, origin);
-      return new Set(items.flatMap(({ subnetIds }) => subnetIds ?? []));
-    },
-    keepFound: () => {},
-    keepAbsent: ({ value }) => cache.putAbsent(value, origin),
-    keepRefused: ({ value }) => cache.putRefused(value, origin),
-  };
-}
-
-/** The entries of one list; a list without entries is one as well. */
-function entriesOfList(cache: LookupCache<PrefixList>, id: string, origin: string): LookupKind<string> {
-  let cidrs: readonly string[] = [];
-  return {
-    action: GET_PREFIX_LIST_ENTRIES,
-    filterName: PREFIX_LIST_ID,
-    needsWholeAnswer: true,
-    freshness: () => cache.freshness(id, origin),
-    keep: (items) => {
-      cidrs = items;
-      return new Set([id]);
-    },
-    keepFound: () => cache.put(id, { id, cidrs }, origin),
-    keepAbsent: () => cache.putAbsent(id, origin),
-    keepRefused: () => cache.putRefused(id, origin),
-  };
+function isoSeconds(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 }

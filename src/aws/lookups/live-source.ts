@@ -1,21 +1,15 @@
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
 import type { MetadataContext, MetadataRequest, ScopedRequest } from '../../model/metadata-request.ts';
 import type { MetadataSource } from '../../model/ports.ts';
-import type { RulesDocument } from '../../model/rules.ts';
 import { waitFor } from '../../model/until-deadline.ts';
 import { type Scope, scopeKey } from '../accounts/scope.ts';
 import type { CallFailure } from '../calls/call-failure.ts';
 import type { ScopeCaller } from '../calls/scope-caller.ts';
 import { createLookupCounts, type LookupCounts } from './batched-lookup.ts';
-import type { LiveRules } from './live-rules.ts';
-import type { CacheLimits } from './lookup-cache.ts';
+import type { LiveRules, RulesAtHand } from './live-rules.ts';
+import { type CacheLimits, rereadMsOf } from './lookup-cache.ts';
 import { LookupPlan } from './lookup-plan.ts';
 import { MetadataCaches } from './metadata-caches.ts';
-
-/** Maximum time for which readers may cache an answer, and thus use it beyond its lifetime. */
-const MAX_REREAD_MS = 10_000;
-/** For short lifetimes: this fraction of the shorter one. */
-const REREADS_PER_NEGATIVE_LIFE = 30;
 
 /** Finds the caller for an account and Region. */
 export interface ScopeResolver {
@@ -54,7 +48,7 @@ export class LiveSource implements MetadataSource {
     this.#settings = settings;
     this.#now = settings.now ?? Date.now;
     this.#caches = new MetadataCaches(settings.limits, this.#now);
-    this.#rereadMs = Math.min(MAX_REREAD_MS, settings.limits.negativeLifeMs / REREADS_PER_NEGATIVE_LIFE);
+    this.#rereadMs = rereadMsOf(settings.limits);
   }
 
   get revision(): number {
@@ -63,7 +57,7 @@ export class LiveSource implements MetadataSource {
 
   /** Also changes periodically, since cached entries become too old to be served. */
   get generation(): number {
-    return this.#caches.changes + (this.#rules?.changes ?? 0) + Math.floor(this.#now() / this.#rereadMs);
+    return this.#caches.changes + Math.floor(this.#now() / this.#rereadMs);
   }
 
   async resolve(request: MetadataRequest, context: MetadataContext): Promise<void> {
@@ -105,12 +99,9 @@ export class LiveSource implements MetadataSource {
     return this.#caches.natGateways.get(id);
   }
 
-  /**
-   * The rules of interfaces, as far as they are at hand: groups with their rules, network ACLs, prefix lists. Undefined where
-   * rules are not looked up.
-   */
-  rulesOf(interfaceIds: Iterable<string>): RulesDocument | undefined {
-    return this.#rules?.documentOf(this.#interfaces(interfaceIds));
+  /** The rules in memory, of all interfaces that recorded; undefined where none were looked up so far. */
+  get rules(): RulesAtHand | undefined {
+    return this.#rules?.read(this.#caches);
   }
 
   isShared(address: string): boolean {
@@ -132,12 +123,8 @@ export class LiveSource implements MetadataSource {
     if (!looksUpRules) return;
     const { LiveRules } = await import('./live-rules.ts');
     this.#rules ??= new LiveRules(limits, this.counts, this.#now);
-    const interfaces = this.#interfaces(request.interfaceIds);
+    const interfaces = [...request.interfaceIds].flatMap((id) => this.#caches.interfaces.get(id) ?? []);
     await this.#rules.fetch(interfaces, scopeKey(scope), scopes.callerFor(scope), context.deadlineMs);
-  }
-
-  #interfaces(ids: Iterable<string>): NetworkInterface[] {
-    return [...ids].flatMap((id) => this.#caches.interfaces.get(id) ?? []);
   }
 
   #planFor(scope: Scope): LookupPlan {

@@ -19,9 +19,22 @@ interface Entry<Value> {
   readonly value: Value | undefined;
   /** The account and Region that returned it. */
   readonly origin: string;
+  /** When it was stored, Unix milliseconds. */
+  readonly storedAtMs: number;
   freshUntilMs: number;
   /** Whether the item has been deleted since. */
   isGone: boolean;
+  /** Whether a "not found" entry stands for a look-up that was refused, so that nothing is known. */
+  readonly isRefused: boolean;
+}
+
+/** An item of the cache that may still be served. */
+export interface ServedItem<Value> {
+  readonly key: string;
+  readonly value: Value;
+  readonly origin: string;
+  /** When it was stored, Unix milliseconds. */
+  readonly storedAtMs: number;
 }
 
 /**
@@ -88,10 +101,26 @@ export class LookupCache<Value extends object> {
     return this.#entries.peek(key)?.isGone ?? false;
   }
 
+  /** Every item that may still be served, in no particular order; listing it does not count as use. */
+  *served(): Generator<ServedItem<Value>> {
+    for (const [key, entry] of this.#entries.entries()) {
+      const { value, origin, storedAtMs } = entry;
+      if (value !== undefined && this.#isServed(entry)) yield { key, value, origin, storedAtMs };
+    }
+  }
+
+  /** Whether a recent look-up in the origin found that there is no such item, rather than being refused. */
+  wasNotFound(key: string, origin: string): boolean {
+    const note = this.#entries.peek(noteKey(key, origin));
+    return note !== undefined && !note.isRefused && this.#now() < note.freshUntilMs;
+  }
+
   put(key: string, value: Value, origin: string): void {
     this.changes++;
     this.#entries.delete(noteKey(key, origin));
-    this.#entries.set(key, { value, origin, freshUntilMs: this.#now() + this.#limits.lifeMs, isGone: false });
+    const storedAtMs = this.#now();
+    const freshUntilMs = storedAtMs + this.#limits.lifeMs;
+    this.#entries.set(key, { value, origin, storedAtMs, freshUntilMs, isGone: false, isRefused: false });
   }
 
   /**
@@ -100,8 +129,7 @@ export class LookupCache<Value extends object> {
    */
   putAbsent(key: string, origin: string): void {
     this.changes++;
-    const freshUntilMs = this.#now() + this.#limits.negativeLifeMs;
-    this.#entries.set(noteKey(key, origin), { value: undefined, origin, freshUntilMs, isGone: false });
+    const freshUntilMs = this.#putNote(key, origin, false);
     const known = this.#entries.peek(key);
     if (known === undefined || known.origin !== origin) return;
     if (known.isGone) {
@@ -115,14 +143,32 @@ export class LookupCache<Value extends object> {
   /** Records that the key cannot be looked up in an origin for the negative lifetime; a cached value stays. */
   putRefused(key: string, origin: string): void {
     this.changes++;
-    const freshUntilMs = this.#now() + this.#limits.negativeLifeMs;
-    this.#entries.set(noteKey(key, origin), { value: undefined, origin, freshUntilMs, isGone: false });
+    this.#putNote(key, origin, true);
+  }
+
+  /** Stores a "not found" entry; returns until when it is fresh. */
+  #putNote(key: string, origin: string, isRefused: boolean): number {
+    const storedAtMs = this.#now();
+    const freshUntilMs = storedAtMs + this.#limits.negativeLifeMs;
+    const note = { value: undefined, origin, storedAtMs, freshUntilMs, isGone: false, isRefused };
+    this.#entries.set(noteKey(key, origin), note);
+    return freshUntilMs;
   }
 
   #isServed(entry: Entry<Value>): boolean {
     const staleMs = entry.isGone ? 0 : this.#limits.staleMs;
     return entry.value !== undefined && this.#now() < entry.freshUntilMs + staleMs;
   }
+}
+
+/** Maximum time for which readers may cache an answer, and thus use it beyond its lifetime. */
+const MAX_REREAD_MS = 10_000;
+/** For short lifetimes: this fraction of the shorter one. */
+const REREADS_PER_NEGATIVE_LIFE = 30;
+
+/** How often readers that cache answers must read them again, in milliseconds, since cached entries expire silently. */
+export function rereadMsOf({ negativeLifeMs }: CacheLimits): number {
+  return Math.min(MAX_REREAD_MS, negativeLifeMs / REREADS_PER_NEGATIVE_LIFE);
 }
 
 /** The key of a "not found" entry, which differs from all ids and addresses. */

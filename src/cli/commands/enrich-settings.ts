@@ -1,12 +1,13 @@
 import type { CreateS3Store } from '../../aws/clients/s3-store.ts';
 import type { LookupCounts } from '../../aws/lookups/batched-lookup.ts';
+import type { LiveSource } from '../../aws/lookups/live-source.ts';
 import { loadRangeReader } from '../../config/configured-ranges.ts';
 import { loadSettings, loadSnapshotFile } from '../../config/load.ts';
 import { needsAws } from '../../config/needs-aws.ts';
-import { needsRules } from '../../config/needs-rules.ts';
 import type { OptionNaming } from '../../config/option-naming.ts';
 import type { Options } from '../../config/options.ts';
 import { type OptionTexts, readOptions } from '../../config/read-options.ts';
+import { rulesOriginOf } from '../../config/rules-origin.ts';
 import { UsageError } from '../../input/errors.ts';
 import type { MetadataSource } from '../../model/ports.ts';
 import type { TransformSettings } from '../../pipeline/stages.ts';
@@ -106,10 +107,14 @@ export async function enrichSettings(
   }
   const options = asUsage(() => readOptions(texts, { naming }));
   const readRange = await loadRangeReader(options);
-  const load = async (metadata: MetadataSource | undefined): Promise<TransformSettings> => {
+  const load = async (metadata: MetadataSource | undefined, live?: LiveSource): Promise<TransformSettings> => {
     const settings = asUsage(() => loadSettings(options, readRange, metadata, undefined, undefined, naming));
-    const hasRules = asUsage(() => needsRules(options, naming));
-    if (!hasRules || metadata === undefined) return settings;
+    const rulesOrigin = asUsage(() => rulesOriginOf(options, naming));
+    if (rulesOrigin === undefined || metadata === undefined) return settings;
+    if (rulesOrigin === 'ec2') {
+      const { connectLiveVerdicts } = await import('../../aws/connect-live-verdicts.ts');
+      return { ...settings, verdicts: live === undefined ? undefined : connectLiveVerdicts(live) };
+    }
     return { ...settings, verdicts: await verdictsFor(options, naming, metadata, onWarning, aws) };
   };
   const file = asUsage(() => loadSnapshotFile(options, naming));
@@ -119,7 +124,7 @@ export async function enrichSettings(
   const { connectMetadata } = await import('../../aws/connect-metadata.ts');
   const { source, live } = await connectMetadata(options, file, onWarning, { load: loadS3, region });
   if (region !== undefined) aws?.onConnected({ region, lookups: live?.counts });
-  return load(source);
+  return load(source, live);
 }
 
 /** Verdicts by the rules that the options name, or that the inventory has; undefined where there are none. */

@@ -1,6 +1,6 @@
 import { loadRangeReader } from '../../config/configured-ranges.ts';
-import { needsRules } from '../../config/needs-rules.ts';
 import { type OptionTexts, readOptions } from '../../config/read-options.ts';
+import { rulesOriginOf } from '../../config/rules-origin.ts';
 import { makeSettings } from '../../config/settings.ts';
 import { UsageError } from '../../input/errors.ts';
 import { type FaultName, type Faults, readFault } from '../../simulate/faults.ts';
@@ -45,7 +45,7 @@ export async function functionOptions(flags: OptionTexts, settings: readonly str
       'the simulated function calls no AWS service: write a document with the inventory command and pass it with --inventory, or use --fault ec2-down to see what happens without EC2',
     );
   }
-  asUsage(() => needsRules(options, naming));
+  asUsage(() => rulesOriginOf(options, naming));
   const readRange = await loadRangeReader(options);
   const { unknownFields } = asUsage(() =>
     makeSettings(options, { readRange }, undefined, undefined, undefined, naming),

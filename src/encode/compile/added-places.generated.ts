@@ -18,8 +18,8 @@ export const ADDED_PLACES: Readonly<Record<string, ValuePlaces>> = {
   dst_class: { ecs: 'vpcflow.destination.class', ocsf: 'unmapped.dst_class', splunk: 'event.dest_class', 'splunk-raw': 'fields.dest_class' },
   src_label: { ecs: 'vpcflow.source.label', splunk: 'event.src_zone', 'splunk-raw': 'fields.src_zone' },
   dst_label: { ecs: 'vpcflow.destination.label', splunk: 'event.dest_zone', 'splunk-raw': 'fields.dest_zone' },
-  verdict: { ecs: 'vpcflow.verdict.name' },
-  verdict_reason: { ecs: 'vpcflow.verdict.reason' },
+  verdict: { ecs: 'vpcflow.verdict.name', ocsf: 'unmapped.verdict' },
+  verdict_reason: { ecs: 'vpcflow.verdict.reason', ocsf: 'unmapped.verdict_reason' },
   verdict_certainty: { ecs: 'vpcflow.verdict.certainty' },
   verdict_rules_at: { ecs: 'vpcflow.verdict.rules_at' },
 };

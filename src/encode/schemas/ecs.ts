@@ -45,7 +45,7 @@ const EVENT: readonly DocumentRow[] = [
   ),
   leaf('event.action', as('action', 'lower')),
   leaf('event.outcome', words('action', { ACCEPT: 'success', REJECT: 'failure' })),
-  repeated(leaf('event.reason', first('reject_reason', VERDICT_AND_REASON))),
+  leaf('event.reason', first('reject_reason', VERDICT_AND_REASON)),
   leaf('event.module', constant('aws')),
   leaf('event.dataset', constant('aws.vpcflow')),
   leaf('event.start', as('start', 'iso_millis')),

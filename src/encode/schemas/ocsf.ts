@@ -98,7 +98,7 @@ const CLASSIFICATION: readonly Leaf[] = [
   ...group(IS_ACCEPTED, verdict(1, 'Allowed', 1, 'Allowed')),
   ...group(IS_REJECTED, verdict(2, 'Denied', 2, 'Blocked')),
   leaf('status_code', 'log_status'),
-  repeated(leaf('status_detail', first('reject_reason', VERDICT_AND_REASON))),
+  leaf('status_detail', first('reject_reason', VERDICT_AND_REASON)),
 ];
 
 /** Why the rules let the traffic through or not; attributes of the profile `security_control`, which needs an action. */

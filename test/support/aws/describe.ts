@@ -53,6 +53,7 @@ export const DESCRIBE_ACTIONS: Readonly<Record<string, DescribeSpec>> = {
     {
       'network-interface-id': ({ id }) => [id],
       'vpc-id': ({ vpcId }) => [vpcId],
+      'interface-type': ({ type = 'interface' }) => [type],
       'addresses.private-ip-address': ({ addresses }) => addresses,
       'ipv6-addresses.ipv6-address': ({ ipv6 }) => ipv6 ?? [],
       'association.public-ip': ({ publicIp }) => (publicIp === undefined ? [] : [publicIp]),

@@ -7,6 +7,7 @@ const ERRORS = {
   internal: [500, 'InternalError', 'An internal error has occurred'],
   unavailable: [503, 'Unavailable', 'The server is overloaded and can’t handle the request.'],
   unauthorized: [403, 'UnauthorizedOperation', 'You are not authorized to perform this operation.'],
+  denied: [403, 'AccessDenied', 'User is not authorized to perform this operation.'],
   bad_credentials: [401, 'AuthFailure', 'AWS was not able to validate the provided access credentials'],
   expired: [400, 'RequestExpired', 'Request has expired.'],
   unknown_id: [400, 'InvalidNetworkInterfaceID.NotFound', 'The networkInterface ID ‘eni-1’ does not exist'],

@@ -5,6 +5,7 @@ import { Counts } from '../../../src/model/counts.ts';
 import type { MetadataContext } from '../../../src/model/metadata-request.ts';
 import type { MetadataSource } from '../../../src/model/ports.ts';
 import { Transform } from '../../../src/pipeline/transform.ts';
+import type { Verdicts } from '../../../src/rules/verdicts.ts';
 import { documentsOf } from '../answers.ts';
 import type { FlatDocument } from '../flat-document.ts';
 
@@ -20,8 +21,12 @@ export interface LiveRun {
 export function liveTransform(
   metadata: MetadataSource,
   logFormat = '',
+  verdicts?: Verdicts,
 ): (lines: readonly string[], context: MetadataContext) => Promise<LiveRun> {
-  const transform = new Transform(makeSettings(readOptions({ LOG_FORMAT: logFormat }), {}, metadata));
+  const transform = new Transform({
+    ...makeSettings(readOptions({ LOG_FORMAT: logFormat }), {}, metadata),
+    verdicts,
+  });
   return async (lines, context) => {
     const counts = new Counts();
     const errors: unknown[] = [];

@@ -67,6 +67,39 @@ describe('Breaker', () => {
     expect([...stops, over]).toEqual(['throttled', 'throttled', undefined]);
   });
 
+  it('stops only the kind of request whose answers are errors', () => {
+    // Prepare
+    const { breaker } = prepare();
+    breaker.failed('unavailable', 'DescribeInstances network-interface.ipv4-prefixes.ipv4-prefix');
+    breaker.oversized('DescribeNetworkInterfaces vpc-id interface-type');
+
+    // Act
+    const stops = [
+      breaker.stopOf('DescribeInstances', 'DescribeInstances network-interface.ipv4-prefixes.ipv4-prefix'),
+      breaker.stopOf('DescribeNetworkInterfaces', 'DescribeNetworkInterfaces vpc-id interface-type'),
+      breaker.stopOf('DescribeInstances', 'DescribeInstances instance-id'),
+      breaker.stopOf('DescribeNetworkInterfaces', 'DescribeNetworkInterfaces network-interface-id'),
+    ];
+
+    // Assess
+    expect(stops).toEqual(['unavailable', 'oversized', undefined, undefined]);
+  });
+
+  it('stops all kinds of request of an action that lacks its permission', () => {
+    // Prepare
+    const { breaker } = prepare();
+    breaker.refused('DescribeInstances', { name: 'AccessDenied' });
+
+    // Act
+    const stops = [
+      breaker.stopOf('DescribeInstances', 'DescribeInstances instance-id'),
+      breaker.stopOf('DescribeVpcs', 'DescribeVpcs vpc-id'),
+    ];
+
+    // Assess
+    expect(stops).toEqual(['unauthorized', undefined]);
+  });
+
   it('is not opened earlier after a refusal by a failure that comes later', () => {
     // Prepare
     const { breaker, clock } = prepare();

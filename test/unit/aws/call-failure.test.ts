@@ -91,6 +91,6 @@ describe('what follows from a failure', () => {
     const ofOneAction = names.filter((name) => concernsOneAction(withStatus(name, 403)));
 
     // Assess
-    expect(ofOneAction).toEqual(['UnauthorizedOperation']);
+    expect(ofOneAction).toEqual(['UnauthorizedOperation', 'AccessDenied']);
   });
 });

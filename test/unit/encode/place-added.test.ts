@@ -5,6 +5,7 @@ import { SCHEMAS } from '../../../src/encode/schemas/schemas.ts';
 import type { EnricherRow } from '../../../src/enrich/enricher.ts';
 import { ENRICHERS } from '../../../src/enrich/enrichers.ts';
 import { ADDED } from '../../../src/model/dictionary.ts';
+import { FIELDS, outputNameOf } from '../../../src/model/fields.ts';
 
 const ROWS: readonly EnricherRow[] = Object.values(ENRICHERS);
 
@@ -17,10 +18,30 @@ describe('placeAdded', () => {
     const rows = [leaf('first', 'action'), ...added('x.'), leaf('last', 'log_status')];
 
     // Act
-    const paths = pathsOf(rows, { schema: 'new', otherwise: ({ name }) => leaf(`x.${name}`, name) });
+    const paths = pathsOf(rows, {
+      schema: 'new',
+      otherwise: ({ name, origin }) => (origin.kind === 'field' ? undefined : leaf(`x.${name}`, name)),
+    });
 
     // Assess
     expect(paths).toEqual(['first', ...ADDED.map(({ name }) => `x.${name}`), 'last']);
+  });
+
+  it('gives every field of the record a place for which the schema has no row', () => {
+    // Prepare
+    const rows = [leaf('first', 'action'), ...added('x.'), leaf('last', 'log_status')];
+
+    // Act
+    const paths = pathsOf(rows, {
+      schema: 'new',
+      otherwise: ({ name, origin }) => (origin.kind === 'field' ? leaf(`x.${name}`, name) : undefined),
+    });
+
+    // Assess
+    const unplaced = FIELDS.map(({ name }) => outputNameOf(name)).filter(
+      (name) => !['action', 'log_status'].includes(name),
+    );
+    expect(paths).toEqual(['first', ...unplaced.map((name) => `x.${name}`), 'last']);
   });
 
   it('takes the position that fits a path best, and puts what fits none behind all others', () => {

@@ -216,6 +216,32 @@ describe('the permissions of the functions', () => {
     }
   });
 
+  it('let the enricher look up rules only if it makes verdicts of them', () => {
+    // Prepare
+    const looked = [
+      'ec2:DescribeNetworkAcls',
+      'ec2:DescribeSecurityGroupRules',
+      'ec2:DescribeSecurityGroups',
+      'ec2:GetManagedPrefixListEntries',
+    ];
+    let combinations = 0;
+    for (const choice of metadataCombinations()) {
+      for (const Verdicts of ['auto', 'on', 'off']) {
+        const stack = evaluateTemplate(template, { ...REQUIRED_VALUES, ...choice, Verdicts });
+        if (stack.violations.length > 0) continue;
+        combinations++;
+        // Act
+        const actions = allowedActions(statementsOfRole(stack.resources, 'EnricherRole'));
+        const { VERDICTS } = environmentOf(stack, 'EnricherFunction');
+        // Assess
+        const isLive = choice.Metadata === 'ec2' && Verdicts === 'on';
+        expect(actions.filter((action) => RULES_ACTIONS.includes(action))).toEqual(isLive ? looked : []);
+        if (choice.Metadata !== 'snapshot') expect(VERDICTS).toBe(isLive ? 'on' : undefined);
+      }
+    }
+    expect(combinations).toBeGreaterThan(30);
+  });
+
   it.each<[string, ParameterValues]>([
     ['EnricherRole', { Metadata: 'ec2' }],
     ['SnapshotRole', { SnapshotSchedule: 'rate(1 day)' }],

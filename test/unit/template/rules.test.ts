@@ -22,7 +22,7 @@ const TAKES_KEYS = 'flow-logs/!{partitionKeyFromLambda:vpc}/';
 /** For each rule, values that it refuses, and what it says of them. */
 const REFUSED: readonly (readonly [string, ParameterValues, RegExp])[] = [
   ['VerdictsNeedRules', { Verdicts: 'on', SnapshotRules: 'off' }, /SnapshotRules=on/],
-  ['VerdictsNeedRules', { Verdicts: 'on', Metadata: 'ec2' }, /Metadata=snapshot/],
+  ['VerdictsNeedRules', { Verdicts: 'on', Metadata: 'none' }, /Metadata=snapshot/],
   ['LogsNeedGroup', { Source: 'cloudwatch-logs' }, /needs SourceLogGroupName/],
   ['GroupNeedsLogs', { SourceLogGroupName: 'flow-logs' }, /Source=cloudwatch-logs only/],
   ['KinesisNeedsStream', { Source: 'kinesis', ResourceId: 'none' }, /needs KinesisStreamArn/],
@@ -126,6 +126,7 @@ describe('the rules of the template', () => {
     ['Splunk’s events for an HTTP endpoint', { Destination: 'http', ...DESTINATIONS.http, Schema: 'splunk' }],
     ['an HTTP endpoint without a key', { Destination: 'http', ...DESTINATIONS.http, EndpointSecretArn: '' }],
     ['a transit gateway’s format that others write', { ResourceId: 'none', LogFormatPreset: 'transit-gateway' }],
+    ['verdicts of rules that are looked up', { Verdicts: 'on', Metadata: 'ec2', SnapshotRules: 'off' }],
     ['version 11 that others write', { ResourceId: 'none', LogFormatPreset: 'v11' }],
   ])('let %s be', (_name, given) => {
     // Act
