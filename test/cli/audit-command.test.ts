@@ -163,7 +163,11 @@ describe('audit', () => {
       ...['too_wide sgr-wide', 'never_matched sgr-ssh', 'not_in_use sgr-old'],
       ...['shadowed ingress 200', 'shadowed egress 200'],
     ]);
-    expect(audit.findings[0]).toMatchObject({ suggestion: ['tcp 5432 from sg-app (app)'], withheld: [] });
+    expect(audit.findings[0]).toMatchObject({
+      suggestion: ['tcp 5432 from sg-app (app)'],
+      suggested: { ports: [{ protocol: 'tcp', from_port: 5_432, to_port: 5_432 }], peers: [{ sg_id: 'sg-app' }] },
+      withheld: [],
+    });
     expect(audit.findings[1]).toMatchObject({ interfaces: ['eni-db'], withheld: [] });
     expect(audit.findings[2]).toMatchObject({ withheld: ['last_rule'] });
     expect(audit.findings[3]).toMatchObject({ shadowed_by: [100] });

@@ -96,13 +96,30 @@ export interface FindingRow {
   readonly shadowed_by?: readonly number[];
   /** Narrower rules in words, which together allow what the traffic needed. */
   readonly suggestion?: readonly string[];
+  /** The same in parts: every port range with every peer. */
+  readonly suggested?: {
+    readonly ports: readonly { readonly protocol: string; readonly from_port: number; readonly to_port: number }[];
+    readonly peers: readonly SuggestedPeerRow[];
+  };
   /** Why nobody should act on it as it stands. */
   readonly withheld: readonly WithheldReason[];
+  /** `wanted` only: IANA's number. */
+  readonly protocol?: number;
+  /** `wanted` only: the destination port; null for protocols without ports. */
+  readonly port?: number | null;
+  /** `wanted` only: what the peers have in common: groups, a subnet, a /24 or /64, or `public`. */
+  readonly peer?: string;
   /** `wanted` only: whether the peers are public addresses. */
   readonly is_public?: boolean;
   /** `wanted` only. */
   readonly traffic?: TrafficRow;
 }
+
+/** The peer of a suggested rule. */
+export type SuggestedPeerRow =
+  | { readonly sg_id: string }
+  | { readonly prefix_list_id: string }
+  | { readonly cidr: string; readonly name: string | null };
 
 /** Everything that an audit tells, as JSON has it. */
 export interface AuditRows {
@@ -259,7 +276,9 @@ function findingRow(finding: AuditFinding, names: GroupNames): FindingRow {
     why: whyOf(finding),
     ...(finding.kind === 'never_matched' ? { interfaces: finding.interfaceIds } : {}),
     ...(finding.kind === 'redundant' ? { covered_by: finding.coveredBy } : {}),
-    ...(suggestion === undefined ? {} : { suggestion: suggestionInWords(suggestion, rule.direction, names) }),
+    ...(suggestion === undefined
+      ? {}
+      : { suggestion: suggestionInWords(suggestion, rule.direction, names), suggested: suggestedParts(suggestion) }),
     withheld: finding.withheld,
   };
 }
@@ -301,6 +320,9 @@ function wantedRow(use: WantedUse, names: GroupNames): FindingRow {
     subject: `${protocolInWords(use.protocol)}${ports} ${side} ${peer}`,
     why: `no rule allows it: ${counted(use.traffic.flows, 'flow')} rejected`,
     withheld: [],
+    protocol: use.protocol,
+    port: port < 0 ? null : port,
+    peer: peerClass,
     is_public: isPublic,
     traffic: trafficRow(use.traffic),
   };
@@ -310,6 +332,17 @@ function wantedRow(use: WantedUse, names: GroupNames): FindingRow {
 function suggestionInWords({ ports, peers }: Suggestion, direction: RuleDirection, names: GroupNames): string[] {
   const side = direction === 'ingress' ? 'from' : 'to';
   return portsInWords(ports).flatMap((text) => peers.map((peer) => `${text} ${side} ${peerInWords(peer, names)}`));
+}
+
+function suggestedParts({ ports, peers }: Suggestion): NonNullable<FindingRow['suggested']> {
+  return {
+    ports: ports.map(({ protocol, fromPort, toPort }) => ({ protocol, from_port: fromPort, to_port: toPort })),
+    peers: peers.map((peer): SuggestedPeerRow => {
+      if ('groupId' in peer) return { sg_id: peer.groupId };
+      if ('prefixListId' in peer) return { prefix_list_id: peer.prefixListId };
+      return { cidr: peer.cidr, name: peer.name ?? null };
+    }),
+  };
 }
 
 function peerInWords(peer: SuggestedPeer, names: GroupNames): string {
