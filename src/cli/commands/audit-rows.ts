@@ -17,6 +17,8 @@ import type { AuditCounts } from './audit-run.ts';
 
 /** At most so many blocks stand for the peers of a rule. */
 const MAX_PEER_BLOCKS = 8;
+/** At most so many interfaces are named. */
+const MAX_INTERFACES = 20;
 const LAST_PORT = 65_535;
 const MILLISECONDS = 1_000;
 
@@ -88,8 +90,10 @@ export interface FindingRow {
   readonly subject: string;
   /** One clause that says what was found. */
   readonly why: string;
-  /** `never_matched` only: interfaces with the group that recorded traffic. */
+  /** `never_matched` only: interfaces with the group that recorded traffic, the first 20. */
   readonly interfaces?: readonly string[];
+  /** `never_matched` only: how many such interfaces there are. */
+  readonly interface_count?: number;
   /** `redundant` only: rules that allow the same flows, at most 16. */
   readonly covered_by?: readonly string[];
   /** `shadowed` only: numbers of the entries before it. */
@@ -274,13 +278,17 @@ function findingRow(finding: AuditFinding, names: GroupNames): FindingRow {
     direction: rule.direction,
     subject: withGroupName(ruleInWords(rule), rule.groupId, names),
     why: whyOf(finding),
-    ...(finding.kind === 'never_matched' ? { interfaces: finding.interfaceIds } : {}),
+    ...(finding.kind === 'never_matched' ? interfacesOf(finding.interfaceIds) : {}),
     ...(finding.kind === 'redundant' ? { covered_by: finding.coveredBy } : {}),
     ...(suggestion === undefined
       ? {}
       : { suggestion: suggestionInWords(suggestion, rule.direction, names), suggested: suggestedParts(suggestion) }),
     withheld: finding.withheld,
   };
+}
+
+function interfacesOf(ids: readonly string[]) {
+  return { interfaces: ids.slice(0, MAX_INTERFACES), interface_count: ids.length };
 }
 
 function whyOf(finding: Exclude<AuditFinding, { kind: 'wanted' | 'shadowed' }>): string {

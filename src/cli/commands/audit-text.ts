@@ -112,13 +112,14 @@ function row(label: string, text: string): string[] {
 
 function* findingBlocks(rows: AuditRows, { isWhole }: AuditTextSettings): Generator<string> {
   yield* block([`FINDINGS (${number(rows.findings.length)})`, ...generalLines(rows)]);
+  const rules = new Map(rows.rules.map((rule) => [rule.sg_rule_id, rule]));
   for (const [heading, holds] of KINDS) {
     const found = rows.findings.filter(holds);
     if (found.length === 0) continue;
     const shown = isWhole ? found : found.slice(0, MAX_LISTED);
     yield* block([
       `${heading} (${number(found.length)})`,
-      ...linesOfKind(shown, rows),
+      ...linesOfKind(shown, rules),
       ...moreLine(found.length - shown.length),
     ]);
   }
@@ -139,22 +140,22 @@ function generalLines({ findings, window, records }: AuditRows): string[] {
 }
 
 /** Findings of one kind: those of rules under their group. */
-function linesOfKind(findings: readonly FindingRow[], rows: AuditRows): string[] {
+function linesOfKind(findings: readonly FindingRow[], rules: ReadonlyMap<string, RuleRow>): string[] {
   let group: string | undefined;
   return findings.flatMap((finding) => {
     if (finding.finding === 'wanted') return wantedLines(finding);
     if (finding.finding === 'shadowed') return shadowedLines(finding);
     const heading = finding.sg_id === group ? [] : fill(groupText(finding), '  ', '    ');
     group = finding.sg_id;
-    return [...heading, ...ruleFindingLines(finding, rows)];
+    return [...heading, ...ruleFindingLines(finding, rules)];
   });
 }
 
-function groupText({ sg_id = '', sg_name, interfaces = [] }: FindingRow): string {
+function groupText({ sg_id = '', sg_name, interfaces = [], interface_count = 0 }: FindingRow): string {
   const group = named(sg_id, sg_name);
   if (interfaces.length === 0) return group;
   const some = interfaces.slice(0, MAX_INTERFACES);
-  const more = interfaces.length - some.length;
+  const more = interface_count - some.length;
   return `${group}; traffic on ${some.join(', ')}${more > 0 ? ` and ${number(more)} more` : ''}`;
 }
 
@@ -165,11 +166,11 @@ function shadowedLines({ nacl_id, direction, nacl_rule_number, subject, why }: F
   ];
 }
 
-function ruleFindingLines(finding: FindingRow, rows: AuditRows): string[] {
+function ruleFindingLines(finding: FindingRow, rules: ReadonlyMap<string, RuleRow>): string[] {
   const own = finding.withheld.flatMap((reason) => OWN_REASONS[reason] ?? []);
   const details = [
     ...(finding.finding === 'redundant' || finding.finding === 'stale' ? [finding.why] : []),
-    ...(finding.finding === 'too_wide' ? neededText(finding, rows) : []),
+    ...(finding.finding === 'too_wide' ? neededText(finding, rules) : []),
     ...(own.length === 0 ? [] : [`but ${own.join('; ')}`]),
   ];
   return [
@@ -179,9 +180,9 @@ function ruleFindingLines(finding: FindingRow, rows: AuditRows): string[] {
 }
 
 /** The suggestion, or what was seen so far. */
-function neededText({ suggestion, sg_rule_id }: FindingRow, { rules }: AuditRows): string[] {
+function neededText({ suggestion, sg_rule_id = '' }: FindingRow, rules: ReadonlyMap<string, RuleRow>): string[] {
   if (suggestion !== undefined) return [`enough: ${suggestion.join('; ')}`];
-  const rule = rules.find((candidate) => candidate.sg_rule_id === sg_rule_id);
+  const rule = rules.get(sg_rule_id);
   return rule === undefined ? [] : [`needed so far: ${demandText(rule.needed_for, rule.direction)}`];
 }
 
