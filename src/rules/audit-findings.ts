@@ -2,7 +2,7 @@ import type { NetworkInterface } from '../model/inventory.ts';
 import type { NetworkAcl, RulesDocument, SecurityGroup, SecurityGroupRule } from '../model/rules.ts';
 import type { RuleUse, WantedUse } from './audit.ts';
 import { type ShadowedEntry, shadowedEntries } from './audit-shadows.ts';
-import { type NamedRange, type Suggestion, suggestRule } from './audit-suggestion.ts';
+import { type NamedBlock, type NamedRange, readNamedRanges, type Suggestion, suggestRule } from './audit-suggestion.ts';
 import { isStale } from './membership.ts';
 
 /** A shorter window does not show what is needed once a month. */
@@ -85,10 +85,18 @@ export function findingsOf(sources: FindingSources): AuditFinding[] {
     ids: new Set([...document.securityGroups.map(({ id }) => id), ...interfaceIds.keys()]),
     vpcIds: new Set(document.securityGroups.map(({ vpcId }) => vpcId)),
   };
+  const named = readNamedRanges(sources.namedRanges);
+  const recording = new Map<string, readonly string[]>();
+  for (const [groupId, ids] of interfaceIds) {
+    recording.set(
+      groupId,
+      ids.filter((id) => sources.recorders.has(id)),
+    );
+  }
   const ofRules = sources.rules.flatMap((use) => {
     const cause = staleCause(use, known);
     if (cause !== undefined) return [{ kind: 'stale', cause, ...ruleOf(use), withheld: [] } as const];
-    return findingOfRule(use, interfaceIds.get(use.group.id) ?? [], sources) ?? [];
+    return findingOfRule(use, recording.get(use.group.id), named, sources.window) ?? [];
   });
   const shadowed = document.networkAcls.flatMap((acl) =>
     shadowedEntries(acl.entries).map((found) => ({ kind: 'shadowed', acl, ...found }) as const),
@@ -97,17 +105,18 @@ export function findingsOf(sources: FindingSources): AuditFinding[] {
   return [...ofRules, ...shadowed, ...often.map((use) => ({ kind: 'wanted', use }) as const)];
 }
 
+/** `recording`: interfaces with the group that have records; undefined where no interface has the group. */
 function findingOfRule(
   use: RuleUse,
-  interfaceIds: readonly string[],
-  { window, recorders, namedRanges }: FindingSources,
+  recording: readonly string[] | undefined,
+  named: readonly NamedBlock[],
+  window: AuditWindow,
 ): AuditFinding | undefined {
   const { traffic, possible, needed, demand, companions } = use;
   const isLast = use.group.rules.filter(({ direction }) => direction === use.rule.direction).length === 1;
   const withheldForRemoval: WithheldReason[] = [...withheldBy(use, window), ...(isLast ? ['last_rule' as const] : [])];
-  if (interfaceIds.length === 0) return { kind: 'not_in_use', ...ruleOf(use), withheld: isLast ? ['last_rule'] : [] };
+  if (recording === undefined) return { kind: 'not_in_use', ...ruleOf(use), withheld: isLast ? ['last_rule'] : [] };
   if (traffic.flows === 0) {
-    const recording = interfaceIds.filter((id) => recorders.has(id));
     if (recording.length === 0 || possible > 0) return undefined;
     return { kind: 'never_matched', ...ruleOf(use), interfaceIds: recording, withheld: withheldForRemoval };
   }
@@ -115,7 +124,7 @@ function findingOfRule(
     const coveredBy = [...(companions ?? [])].sort();
     return { kind: 'redundant', ...ruleOf(use), coveredBy, withheld: withheldForRemoval };
   }
-  const suggestion = demand === undefined ? undefined : suggestRule(use.rule, demand, namedRanges);
+  const suggestion = demand === undefined ? undefined : suggestRule(use.rule, demand, named);
   if (suggestion === undefined) return undefined;
   const withheld = withheldBy(use, window);
   return { kind: 'too_wide', ...ruleOf(use), suggestion: withheld.length === 0 ? suggestion : undefined, withheld };

@@ -22,6 +22,19 @@ export interface NamedRange {
   readonly cidr: string;
 }
 
+/** A named range, read. */
+export interface NamedBlock {
+  readonly name: string;
+  readonly block: CidrBlock;
+}
+
+/** Reads named ranges once for all suggestions; the narrowest come first, and of equal ones those that came first. */
+export function readNamedRanges(ranges: readonly NamedRange[]): NamedBlock[] {
+  return ranges
+    .map(({ name, cidr }) => ({ name, block: parseCidrBlock(cidr) }))
+    .sort((one, other) => other.block.prefixLength - one.block.prefixLength);
+}
+
 /** What a narrower rule could name as its peer. */
 export type SuggestedPeer =
   | { readonly groupId: string }
@@ -44,7 +57,7 @@ export interface Suggestion {
 export function suggestRule(
   rule: SecurityGroupRule,
   demand: Demand,
-  named: readonly NamedRange[],
+  named: readonly NamedBlock[],
 ): Suggestion | undefined {
   const ports = portsOfDemand(demand);
   const peers = narrowerPeers(rule, demand.peers, named);
@@ -84,7 +97,7 @@ function ownPeer({ groupId, prefixListId, cidr }: SecurityGroupRule): SuggestedP
 function narrowerPeers(
   rule: SecurityGroupRule,
   peers: PeerSet,
-  named: readonly NamedRange[],
+  named: readonly NamedBlock[],
 ): SuggestedPeer[] | undefined {
   if (rule.cidr === undefined) return undefined;
   const own = parseCidrBlock(rule.cidr);
@@ -106,20 +119,47 @@ function narrowerPeers(
 function namedPeers(
   own: CidrBlock,
   blocks: readonly CidrBlock[],
-  named: readonly NamedRange[],
+  named: readonly NamedBlock[],
 ): SuggestedPeer[] | undefined {
-  const inside = named
-    .map(({ name, cidr }) => ({ name, block: parseCidrBlock(cidr) }))
-    .filter(({ block }) => holdsRange(own, block) && block.prefixLength > own.prefixLength)
-    .sort((one, other) => other.block.prefixLength - one.block.prefixLength);
-  const chosen = new Map<string, SuggestedPeer>();
-  for (const peer of blocks) {
-    const range = inside.find(({ block }) => holdsRange(block, peer));
-    if (range === undefined) return undefined;
-    chosen.set(range.block.text, { cidr: range.block.text, name: range.name });
-    if (chosen.size > MAX_SOURCES) return undefined;
+  const peers = blocks.toSorted(compareFirst);
+  const hasRange = new Uint8Array(peers.length);
+  const chosen: SuggestedPeer[] = [];
+  let left = peers.length;
+  for (const { name, block } of named) {
+    if (left === 0) break;
+    if (!holdsRange(own, block) || block.prefixLength <= own.prefixLength) continue;
+    let isChosen = false;
+    for (let at = indexFrom(peers, block); at < peers.length; at++) {
+      const peer = peers[at];
+      if (peer === undefined || peer.family !== block.family || peer.first > block.last) break;
+      if (hasRange[at] === 1 || !holdsRange(block, peer)) continue;
+      hasRange[at] = 1;
+      left--;
+      isChosen = true;
+    }
+    if (isChosen) chosen.push({ cidr: block.text, name });
+    if (chosen.length > MAX_SOURCES) return undefined;
   }
-  return [...chosen.values()];
+  return left === 0 ? chosen : undefined;
+}
+
+/** Index of the first of sorted blocks that begins within a range, or behind it. */
+function indexFrom(sorted: readonly CidrBlock[], range: CidrBlock): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const block = sorted[middle];
+    if (block !== undefined && compareFirst(block, range) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function compareFirst(one: CidrBlock, other: CidrBlock): number {
+  if (one.family !== other.family) return one.family - other.family;
+  if (one.first === other.first) return 0;
+  return one.first < other.first ? -1 : 1;
 }
 
 function addressesIn(ranges: readonly AddressRange[]): bigint {

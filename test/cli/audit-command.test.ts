@@ -163,7 +163,11 @@ describe('audit', () => {
       ...['too_wide sgr-wide', 'never_matched sgr-ssh', 'not_in_use sgr-old'],
       ...['shadowed ingress 200', 'shadowed egress 200'],
     ]);
-    expect(audit.findings[0]).toMatchObject({ suggestion: ['tcp 5432 from sg-app (app)'], withheld: [] });
+    expect(audit.findings[0]).toMatchObject({
+      suggestion: ['tcp 5432 from sg-app (app)'],
+      suggested: { ports: [{ protocol: 'tcp', from_port: 5_432, to_port: 5_432 }], peers: [{ sg_id: 'sg-app' }] },
+      withheld: [],
+    });
     expect(audit.findings[1]).toMatchObject({ interfaces: ['eni-db'], withheld: [] });
     expect(audit.findings[2]).toMatchObject({ withheld: ['last_rule'] });
     expect(audit.findings[3]).toMatchObject({ shadowed_by: [100] });
@@ -301,6 +305,23 @@ describe('audit', () => {
       ],
     );
     expect(usual.findings.filter(({ finding }) => finding === 'wanted')).toEqual([]);
+  });
+
+  it('counts flows that the rules do not explain for no rule', async () => {
+    // Prepare: accepted from where no rule allows it, rejected from where one does
+    const flows = [toDatabase('198.51.100.9'), toDatabase('10.0.2.20', { action: 'REJECT' })];
+    const world = writeWorld(shop());
+
+    // Act
+    const { stdout } = await runCli(['audit', '--inventory', world, writeLog(flows)]);
+    const audit = await auditJson(shop(), flows);
+
+    // Assess
+    expect(audit.records).toMatchObject({ judged: 2, denied_now: 1, allowed_now: 1 });
+    expect(audit.rules.map(({ flows: count }) => count)).toEqual([0, 0, 0]);
+    expect(stdout).toContain(
+      'unexplained  1 accepted although the rules refuse it, 1 rejected although the\n             rules allow it\n',
+    );
   });
 
   it('prefers labels over subnets and blocks in suggestions', async () => {
@@ -612,6 +633,22 @@ describeWithExamples('audit on the network of the worked examples', () => {
     ...example(id).record,
   });
   const findingsOn = (audit: Audit, id: string) => audit.findings.find(({ sg_rule_id }) => sg_rule_id === id);
+
+  it.each(['flat', 'ecs', 'ss4o', 'ocsf', 'splunk'])('gives the same for documents of %s', async (schema) => {
+    // Prepare
+    const inventory = writeWorld(world());
+    const examples = verdictExamples().filter(({ patch }) => patch === undefined);
+    const log = writeLog(examples.map(({ id }) => record(id, BEGIN)));
+    const { stdout: documents } = await runCli(['enrich', '--inventory', inventory, '--schema', schema, log]);
+
+    // Act
+    const fromLog = await runCli(['audit', '--json', '--inventory', inventory, log]);
+    const fromDocuments = await runCli(['audit', '--json', '--inventory', inventory], documents);
+
+    // Assess
+    expect(examples.length).toBeGreaterThan(50);
+    expect(fromDocuments).toMatchObject({ status: 0, stdout: fromLog.stdout });
+  });
 
   it('finds rules that cover each other redundant, both of them', async () => {
     const audit = await auditJson(world(), [record('V05', BEGIN)]);

@@ -17,6 +17,8 @@ import type { AuditCounts } from './audit-run.ts';
 
 /** At most so many blocks stand for the peers of a rule. */
 const MAX_PEER_BLOCKS = 8;
+/** At most so many interfaces are named. */
+const MAX_INTERFACES = 20;
 const LAST_PORT = 65_535;
 const MILLISECONDS = 1_000;
 
@@ -88,21 +90,40 @@ export interface FindingRow {
   readonly subject: string;
   /** One clause that says what was found. */
   readonly why: string;
-  /** `never_matched` only: interfaces with the group that recorded traffic. */
+  /** `never_matched` only: interfaces with the group that recorded traffic, the first 20. */
   readonly interfaces?: readonly string[];
+  /** `never_matched` only: how many such interfaces there are. */
+  readonly interface_count?: number;
   /** `redundant` only: rules that allow the same flows, at most 16. */
   readonly covered_by?: readonly string[];
   /** `shadowed` only: numbers of the entries before it. */
   readonly shadowed_by?: readonly number[];
   /** Narrower rules in words, which together allow what the traffic needed. */
   readonly suggestion?: readonly string[];
+  /** The same in parts: every port range with every peer. */
+  readonly suggested?: {
+    readonly ports: readonly { readonly protocol: string; readonly from_port: number; readonly to_port: number }[];
+    readonly peers: readonly SuggestedPeerRow[];
+  };
   /** Why nobody should act on it as it stands. */
   readonly withheld: readonly WithheldReason[];
+  /** `wanted` only: IANA's number. */
+  readonly protocol?: number;
+  /** `wanted` only: the destination port; null for protocols without ports. */
+  readonly port?: number | null;
+  /** `wanted` only: what the peers have in common: groups, a subnet, a /24 or /64, or `public`. */
+  readonly peer?: string;
   /** `wanted` only: whether the peers are public addresses. */
   readonly is_public?: boolean;
   /** `wanted` only. */
   readonly traffic?: TrafficRow;
 }
+
+/** The peer of a suggested rule. */
+export type SuggestedPeerRow =
+  | { readonly sg_id: string }
+  | { readonly prefix_list_id: string }
+  | { readonly cidr: string; readonly name: string | null };
 
 /** Everything that an audit tells, as JSON has it. */
 export interface AuditRows {
@@ -125,6 +146,10 @@ export interface AuditRows {
       readonly count: number;
       readonly meaning: string;
     }[];
+    /** Accepted, although the rules refuse it. */
+    readonly denied_now: number;
+    /** Rejected, although the rules allow it. */
+    readonly allowed_now: number;
     readonly nodata: number;
     readonly skipdata: number;
     readonly without_verdict: number;
@@ -178,6 +203,8 @@ export function auditRows({ report, counts, unreadable, rulesAt, interfaces, gro
         count,
         meaning: meaningOfReason(reason),
       })),
+      denied_now: counts.deniedNow,
+      allowed_now: counts.allowedNow,
       nodata: counts.noData,
       skipdata: counts.skipData,
       without_verdict: counts.withoutVerdict,
@@ -251,11 +278,17 @@ function findingRow(finding: AuditFinding, names: GroupNames): FindingRow {
     direction: rule.direction,
     subject: withGroupName(ruleInWords(rule), rule.groupId, names),
     why: whyOf(finding),
-    ...(finding.kind === 'never_matched' ? { interfaces: finding.interfaceIds } : {}),
+    ...(finding.kind === 'never_matched' ? interfacesOf(finding.interfaceIds) : {}),
     ...(finding.kind === 'redundant' ? { covered_by: finding.coveredBy } : {}),
-    ...(suggestion === undefined ? {} : { suggestion: suggestionInWords(suggestion, rule.direction, names) }),
+    ...(suggestion === undefined
+      ? {}
+      : { suggestion: suggestionInWords(suggestion, rule.direction, names), suggested: suggestedParts(suggestion) }),
     withheld: finding.withheld,
   };
+}
+
+function interfacesOf(ids: readonly string[]) {
+  return { interfaces: ids.slice(0, MAX_INTERFACES), interface_count: ids.length };
 }
 
 function whyOf(finding: Exclude<AuditFinding, { kind: 'wanted' | 'shadowed' }>): string {
@@ -295,6 +328,9 @@ function wantedRow(use: WantedUse, names: GroupNames): FindingRow {
     subject: `${protocolInWords(use.protocol)}${ports} ${side} ${peer}`,
     why: `no rule allows it: ${counted(use.traffic.flows, 'flow')} rejected`,
     withheld: [],
+    protocol: use.protocol,
+    port: port < 0 ? null : port,
+    peer: peerClass,
     is_public: isPublic,
     traffic: trafficRow(use.traffic),
   };
@@ -304,6 +340,17 @@ function wantedRow(use: WantedUse, names: GroupNames): FindingRow {
 function suggestionInWords({ ports, peers }: Suggestion, direction: RuleDirection, names: GroupNames): string[] {
   const side = direction === 'ingress' ? 'from' : 'to';
   return portsInWords(ports).flatMap((text) => peers.map((peer) => `${text} ${side} ${peerInWords(peer, names)}`));
+}
+
+function suggestedParts({ ports, peers }: Suggestion): NonNullable<FindingRow['suggested']> {
+  return {
+    ports: ports.map(({ protocol, fromPort, toPort }) => ({ protocol, from_port: fromPort, to_port: toPort })),
+    peers: peers.map((peer): SuggestedPeerRow => {
+      if ('groupId' in peer) return { sg_id: peer.groupId };
+      if ('prefixListId' in peer) return { prefix_list_id: peer.prefixListId };
+      return { cidr: peer.cidr, name: peer.name ?? null };
+    }),
+  };
 }
 
 function peerInWords(peer: SuggestedPeer, names: GroupNames): string {

@@ -52,6 +52,10 @@ export interface AuditCounts {
   lines: number;
   accepted: number;
   rejected: number;
+  /** Accepted, although the rules refuse it. */
+  deniedNow: number;
+  /** Rejected, although the rules allow it. */
+  allowedNow: number;
   noData: number;
   skipData: number;
   /** Records that have no verdict: without an action, or of a transit gateway. */
@@ -70,6 +74,8 @@ export class AuditRun {
     lines: 0,
     accepted: 0,
     rejected: 0,
+    deniedNow: 0,
+    allowedNow: 0,
     noData: 0,
     skipData: 0,
     withoutVerdict: 0,
@@ -207,6 +213,8 @@ export class AuditRun {
     }
     if (question.action === 'ACCEPT') counts.accepted++;
     else counts.rejected++;
+    if (verdict.facts.verdict === 'denied_now') counts.deniedNow++;
+    if (verdict.facts.verdict === 'allowed_now') counts.allowedNow++;
     this.#audit.add(question, verdict, {
       bytes: record.number(at.bytes),
       packets: record.number(at.packets),

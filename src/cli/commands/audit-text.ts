@@ -65,6 +65,10 @@ function headLines({ window, records, rules, entries }: AuditRows, { isInterrupt
     .slice(0, MAX_REASONS)
     .map(({ count, meaning }) => `${meaning} (${number(count)})`);
   const more = records.not_evaluable_reasons.length - reasons.length;
+  const unexplained = [
+    ...(records.denied_now > 0 ? [`${number(records.denied_now)} accepted although the rules refuse it`] : []),
+    ...(records.allowed_now > 0 ? [`${number(records.allowed_now)} rejected although the rules allow it`] : []),
+  ];
   const unjudged = [
     ...(records.nodata > 0 ? [`${number(records.nodata)} NODATA`] : []),
     ...(records.skipdata > 0 ? [`${number(records.skipdata)} SKIPDATA`] : []),
@@ -90,6 +94,7 @@ function headLines({ window, records, rules, entries }: AuditRows, { isInterrupt
         ? 'none'
         : `${number(records.not_evaluable)} of them (${percent(records.not_evaluable_share)}): ${[...reasons, ...(more > 0 ? [`${many(more, 'further reason')}`] : [])].join('; ')}`,
     ),
+    ...(unexplained.length === 0 ? [] : row('unexplained', unexplained.join(', '))),
     ...(unjudged.length === 0 ? [] : row('left out', unjudged.join(', '))),
     ...(isInterrupted ? row('interrupted', 'the rest of the inputs was not read') : []),
   ];
@@ -107,13 +112,14 @@ function row(label: string, text: string): string[] {
 
 function* findingBlocks(rows: AuditRows, { isWhole }: AuditTextSettings): Generator<string> {
   yield* block([`FINDINGS (${number(rows.findings.length)})`, ...generalLines(rows)]);
+  const rules = new Map(rows.rules.map((rule) => [rule.sg_rule_id, rule]));
   for (const [heading, holds] of KINDS) {
     const found = rows.findings.filter(holds);
     if (found.length === 0) continue;
     const shown = isWhole ? found : found.slice(0, MAX_LISTED);
     yield* block([
       `${heading} (${number(found.length)})`,
-      ...linesOfKind(shown, rows),
+      ...linesOfKind(shown, rules),
       ...moreLine(found.length - shown.length),
     ]);
   }
@@ -134,22 +140,22 @@ function generalLines({ findings, window, records }: AuditRows): string[] {
 }
 
 /** Findings of one kind: those of rules under their group. */
-function linesOfKind(findings: readonly FindingRow[], rows: AuditRows): string[] {
+function linesOfKind(findings: readonly FindingRow[], rules: ReadonlyMap<string, RuleRow>): string[] {
   let group: string | undefined;
   return findings.flatMap((finding) => {
     if (finding.finding === 'wanted') return wantedLines(finding);
     if (finding.finding === 'shadowed') return shadowedLines(finding);
     const heading = finding.sg_id === group ? [] : fill(groupText(finding), '  ', '    ');
     group = finding.sg_id;
-    return [...heading, ...ruleFindingLines(finding, rows)];
+    return [...heading, ...ruleFindingLines(finding, rules)];
   });
 }
 
-function groupText({ sg_id = '', sg_name, interfaces = [] }: FindingRow): string {
+function groupText({ sg_id = '', sg_name, interfaces = [], interface_count = 0 }: FindingRow): string {
   const group = named(sg_id, sg_name);
   if (interfaces.length === 0) return group;
   const some = interfaces.slice(0, MAX_INTERFACES);
-  const more = interfaces.length - some.length;
+  const more = interface_count - some.length;
   return `${group}; traffic on ${some.join(', ')}${more > 0 ? ` and ${number(more)} more` : ''}`;
 }
 
@@ -160,11 +166,11 @@ function shadowedLines({ nacl_id, direction, nacl_rule_number, subject, why }: F
   ];
 }
 
-function ruleFindingLines(finding: FindingRow, rows: AuditRows): string[] {
+function ruleFindingLines(finding: FindingRow, rules: ReadonlyMap<string, RuleRow>): string[] {
   const own = finding.withheld.flatMap((reason) => OWN_REASONS[reason] ?? []);
   const details = [
     ...(finding.finding === 'redundant' || finding.finding === 'stale' ? [finding.why] : []),
-    ...(finding.finding === 'too_wide' ? neededText(finding, rows) : []),
+    ...(finding.finding === 'too_wide' ? neededText(finding, rules) : []),
     ...(own.length === 0 ? [] : [`but ${own.join('; ')}`]),
   ];
   return [
@@ -174,9 +180,9 @@ function ruleFindingLines(finding: FindingRow, rows: AuditRows): string[] {
 }
 
 /** The suggestion, or what was seen so far. */
-function neededText({ suggestion, sg_rule_id }: FindingRow, { rules }: AuditRows): string[] {
+function neededText({ suggestion, sg_rule_id = '' }: FindingRow, rules: ReadonlyMap<string, RuleRow>): string[] {
   if (suggestion !== undefined) return [`enough: ${suggestion.join('; ')}`];
-  const rule = rules.find((candidate) => candidate.sg_rule_id === sg_rule_id);
+  const rule = rules.get(sg_rule_id);
   return rule === undefined ? [] : [`needed so far: ${demandText(rule.needed_for, rule.direction)}`];
 }
 

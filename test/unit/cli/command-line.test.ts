@@ -111,6 +111,10 @@ describe('runCommandLine', () => {
 
   it.each([
     ['enrich', ['--format', '--schema', '--inventory', '--labels', '--keep-nodata', '--drop-nodata', '--help']],
+    [
+      'audit',
+      ['--inventory', '--rules', '--labels', '--traffic-type', '--wanted', '--all', '--json', '--csv', '--help'],
+    ],
     ['event', ['--source', '--limit', '--help']],
     ['demo', ['--help']],
   ])('tells of every option of %s in its help, and runs nothing', async (command, options) => {
