@@ -30,6 +30,8 @@ const CONNECTION_MEMBERS = ['peerings', 'transitGatewayAttachments'] as const;
 export const SAME_VPC: VpcConnection = { isLocal: true, isPeered: false, transitGateway: 'none', isUnknown: false };
 /** Nothing connects two VPCs. */
 export const NOT_CONNECTED: VpcConnection = { ...SAME_VPC, isLocal: false };
+/** Nobody knows what connects two VPCs. */
+export const UNKNOWN_CONNECTION: VpcConnection = { ...NOT_CONNECTED, isUnknown: true };
 
 /** VPCs, subnets and what connects them, from a rules document. */
 export class VpcNetwork {
@@ -183,7 +185,7 @@ export class VpcNetwork {
     const transitGateway = this.#transitGatewayBetween(vpcId, otherId);
     if (isPeered || transitGateway !== 'none') return { isLocal: false, isPeered, transitGateway, isUnknown: false };
     const isUnknown = !this.hasConnections && !this.#hasInterRegionPeering(vpcId, otherId);
-    return isUnknown ? { ...NOT_CONNECTED, isUnknown } : NOT_CONNECTED;
+    return isUnknown ? UNKNOWN_CONNECTION : NOT_CONNECTED;
   }
 
   #transitGatewayBetween(vpcId: string, otherId: string): VpcConnection['transitGateway'] {
