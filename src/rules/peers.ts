@@ -134,7 +134,7 @@ export class Peers {
       return this.#relation(peer, epoch, vpcId, [], SAME_VPC, undefined);
     }
     // and so may a VPC that nobody has named, where it is not known which ones are connected
-    if (!this.#network.hasConnections && (isPrivate || peer.address.family === IPV6)) {
+    if (this.#network.hasUnreadConnections && (isPrivate || peer.address.family === IPV6)) {
       const isOnInternet = !isPrivate;
       return { ...this.#relation(peer, epoch, vpcId, [], UNKNOWN_CONNECTION, undefined), isOnInternet };
     }

@@ -35,6 +35,11 @@ export const UNKNOWN_CONNECTION: VpcConnection = { ...NOT_CONNECTED, isUnknown: 
 
 /** VPCs, subnets and what connects them, from a rules document. */
 export class VpcNetwork {
+  /**
+   * Whether the document says of an account and Region that what connects its VPCs was not read: then VPCs that nobody has
+   * named may be connected too.
+   */
+  readonly hasUnreadConnections: boolean;
   readonly #document: RulesDocument;
   readonly #vpcs: Map<string, KnownVpc> = new Map();
   readonly #subnets: Map<string, KnownSubnet> = new Map();
@@ -45,6 +50,9 @@ export class VpcNetwork {
 
   constructor(document: RulesDocument, ranges: RuleRanges) {
     this.#document = document;
+    this.hasUnreadConnections = (document.scopes ?? []).some(({ notRead = [] }) =>
+      CONNECTION_MEMBERS.some((member) => notRead.includes(member)),
+    );
     this.#readRange = (cidrs = []) => cidrs.flatMap((cidr) => ranges.read(cidr) ?? []);
     for (const vpc of document.vpcs ?? []) {
       this.#vpcs.set(vpc.id, {
@@ -60,9 +68,8 @@ export class VpcNetwork {
 
   /** Whether the document says what connects VPCs; else a VPC that seems apart may be connected. */
   get hasConnections(): boolean {
-    const { peerings, transitGatewayAttachments, scopes = [] } = this.#document;
-    if (peerings === undefined || transitGatewayAttachments === undefined) return false;
-    return !scopes.some(({ notRead = [] }) => CONNECTION_MEMBERS.some((member) => notRead.includes(member)));
+    const { peerings, transitGatewayAttachments } = this.#document;
+    return peerings !== undefined && transitGatewayAttachments !== undefined && !this.hasUnreadConnections;
   }
 
   regionOf(vpcId: string | undefined): string | undefined {
