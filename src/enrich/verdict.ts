@@ -164,7 +164,7 @@ export const VERDICT = {
     byDefault: 'auto',
     auto: 'if_possible',
     sentence:
-      'Say of each record why it was accepted or rejected: `auto` wherever rules are available, `on` refuses to start where none are configured.',
+      'Say of each record why it was accepted or rejected: `auto` wherever there is a rules document; `on` also looks rules up with `METADATA=ec2`, and refuses to start where no rules are configured.',
   },
   create: ({ ends, verdicts }) => (verdicts === undefined ? undefined : createVerdict(ends, verdicts)),
 } as const satisfies EnricherRow;

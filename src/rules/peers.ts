@@ -1,10 +1,10 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { holdingBlock } from '../net/cidr-block.ts';
-import { formatIpAddress, IpAddress, NOT_AN_ADDRESS, parseIpText } from '../net/ip-address.ts';
+import { formatIpAddress, IPV6, IpAddress, NOT_AN_ADDRESS, parseIpText } from '../net/ip-address.ts';
 import type { Membership, VpcConnection } from './membership.ts';
 import { isPrivateAddress } from './private-addresses.ts';
-import { NOT_CONNECTED, SAME_VPC, type VpcNetwork } from './vpc-network.ts';
+import { NOT_CONNECTED, SAME_VPC, UNKNOWN_CONNECTION, type VpcNetwork } from './vpc-network.ts';
 
 /** What a verdict uses of the metadata. */
 export type PeerSource = Pick<MetadataSource, 'interfaceInVpc' | 'vpcHolds'>;
@@ -132,6 +132,11 @@ export class Peers {
     // ranges that are not known may hold any private address
     if (isPrivate && isHeld === undefined) {
       return this.#relation(peer, epoch, vpcId, [], SAME_VPC, undefined);
+    }
+    // and so may a VPC that nobody has named, where it is not known which ones are connected
+    if (this.#network.hasUnreadConnections && (isPrivate || peer.address.family === IPV6)) {
+      const isOnInternet = !isPrivate;
+      return { ...this.#relation(peer, epoch, vpcId, [], UNKNOWN_CONNECTION, undefined), isOnInternet };
     }
     const stranger = this.#membership(vpcId, 'stranger', [], [], NOT_CONNECTED);
     return {

@@ -30,9 +30,16 @@ const CONNECTION_MEMBERS = ['peerings', 'transitGatewayAttachments'] as const;
 export const SAME_VPC: VpcConnection = { isLocal: true, isPeered: false, transitGateway: 'none', isUnknown: false };
 /** Nothing connects two VPCs. */
 export const NOT_CONNECTED: VpcConnection = { ...SAME_VPC, isLocal: false };
+/** Nobody knows what connects two VPCs. */
+export const UNKNOWN_CONNECTION: VpcConnection = { ...NOT_CONNECTED, isUnknown: true };
 
 /** VPCs, subnets and what connects them, from a rules document. */
 export class VpcNetwork {
+  /**
+   * Whether the document says of an account and Region that what connects its VPCs was not read: then VPCs that nobody has
+   * named may be connected too.
+   */
+  readonly hasUnreadConnections: boolean;
   readonly #document: RulesDocument;
   readonly #vpcs: Map<string, KnownVpc> = new Map();
   readonly #subnets: Map<string, KnownSubnet> = new Map();
@@ -43,6 +50,9 @@ export class VpcNetwork {
 
   constructor(document: RulesDocument, ranges: RuleRanges) {
     this.#document = document;
+    this.hasUnreadConnections = (document.scopes ?? []).some(({ notRead = [] }) =>
+      CONNECTION_MEMBERS.some((member) => notRead.includes(member)),
+    );
     this.#readRange = (cidrs = []) => cidrs.flatMap((cidr) => ranges.read(cidr) ?? []);
     for (const vpc of document.vpcs ?? []) {
       this.#vpcs.set(vpc.id, {
@@ -58,9 +68,8 @@ export class VpcNetwork {
 
   /** Whether the document says what connects VPCs; else a VPC that seems apart may be connected. */
   get hasConnections(): boolean {
-    const { peerings, transitGatewayAttachments, scopes = [] } = this.#document;
-    if (peerings === undefined || transitGatewayAttachments === undefined) return false;
-    return !scopes.some(({ notRead = [] }) => CONNECTION_MEMBERS.some((member) => notRead.includes(member)));
+    const { peerings, transitGatewayAttachments } = this.#document;
+    return peerings !== undefined && transitGatewayAttachments !== undefined && !this.hasUnreadConnections;
   }
 
   regionOf(vpcId: string | undefined): string | undefined {
@@ -183,7 +192,7 @@ export class VpcNetwork {
     const transitGateway = this.#transitGatewayBetween(vpcId, otherId);
     if (isPeered || transitGateway !== 'none') return { isLocal: false, isPeered, transitGateway, isUnknown: false };
     const isUnknown = !this.hasConnections && !this.#hasInterRegionPeering(vpcId, otherId);
-    return isUnknown ? { ...NOT_CONNECTED, isUnknown } : NOT_CONNECTED;
+    return isUnknown ? UNKNOWN_CONNECTION : NOT_CONNECTED;
   }
 
   #transitGatewayBetween(vpcId: string, otherId: string): VpcConnection['transitGateway'] {

@@ -191,4 +191,22 @@ describe('addresses inside delegated prefixes', () => {
     // Assess
     expect(ownersIn(rig.source, ['10.0.1.97'])).toEqual(['eni-0eeeeeeeeeeeeeee5']);
   });
+
+  it('cost nothing but themselves where their look-up keeps failing', async () => {
+    // Prepare
+    addNodes();
+    const { source, resolve } = makeRig();
+    const request = { interfaceIds: new Set([NODE]), addressesByVpc: new Map([[VPC, new Set(['10.0.1.97'])]]) };
+    server().fail({ action: 'DescribeInstances', kind: 'internal' });
+
+    // Act
+    await resolve(request);
+    await resolve({ interfaceIds: new Set([PEER_NODE]) });
+
+    // Assess
+    expect(source.interfaceById(NODE)?.id).toBe(NODE);
+    expect(source.interfaceById(PEER_NODE)?.id).toBe(PEER_NODE);
+    expect(source.vpcById(PEER_VPC)?.id).toBe(PEER_VPC);
+    expect(Object.keys(source.counts.failures)).toEqual(['unavailable']);
+  });
 });

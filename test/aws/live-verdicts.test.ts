@@ -182,6 +182,20 @@ describe('verdicts of live look-ups', () => {
     ]);
   });
 
+  it('do not rule out that a private address is in a VPC that was not looked up', async () => {
+    // Prepare
+    const { send } = prepare();
+
+    // Act
+    const run = await send(flow('172.16.0.9', 5432, 'ACCEPT'), flow('172.16.0.9', 5432, 'REJECT'));
+
+    // Assess
+    expect(reasonsOf(run)).toEqual([
+      ['allowed', 'peer_unknown'],
+      ['security_group', 'peer_unknown'],
+    ]);
+  });
+
   it('reckon with the load balancers of the VPC', async () => {
     // Prepare
     const { send } = prepare();

@@ -14,6 +14,7 @@ const MAX_LOADED_KIB = [
   ['reading configured ranges', () => chunkOf('ranges'), 52],
   ['what reading rules adds, at every sweep', () => chunkOf('ec2-rules-sdk'), 73],
   ['verdicts, where there is a rules document', () => chunkOf('connect-verdicts'), 90],
+  ['verdicts of rules that are looked up', () => chunkOf('connect-live-verdicts'), 90],
   ['metrics', () => chunkOf('emf-line'), 26],
   ['metrics of traffic', () => chunkOf('traffic-lines'), 8],
   ['putting back to Firehose', () => chunkOf('firehose-api'), 178],

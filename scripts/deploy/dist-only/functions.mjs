@@ -84,6 +84,13 @@ export const RULES_READS = [
   'ec2:DescribeVpcPeeringConnections',
   'ec2:GetManagedPrefixListEntries',
 ];
+/** Those of them that looking rules up needs. */
+const RULES_LOOKUPS = [
+  'ec2:DescribeNetworkAcls',
+  'ec2:DescribeSecurityGroupRules',
+  'ec2:DescribeSecurityGroups',
+  'ec2:GetManagedPrefixListEntries',
+];
 /** The condition under which the snapshot function reads rules. */
 const RULES = '`SNAPSHOT_RULES=on` (the default)';
 /** Lambda's calls on behalf of a function in a VPC: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html */
@@ -111,6 +118,7 @@ export const PERMISSIONS = [
     when: '`METADATA=snapshot`, and the snapshot function reads rules',
   },
   { role: 'enricher', actions: EC2_READS, resource: '`*`', when: '`METADATA=ec2` or `METADATA_GAPS=ec2`' },
+  { role: 'enricher', actions: RULES_LOOKUPS, resource: '`*`', when: '`METADATA=ec2` with `VERDICTS=on`' },
   {
     role: 'enricher',
     actions: ['sts:AssumeRole'],

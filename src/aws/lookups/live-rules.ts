@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { NetworkInterface } from '../../model/inventory.ts';
 import type { NetworkAcl, PrefixList, RulesDocument } from '../../model/rules.ts';
 import { collectInterfaceFacts, type InterfaceFacts } from '../../rules/interface-facts.ts';
+import { type Scope, scopeKey } from '../accounts/scope.ts';
 import type { ScopeCaller } from '../calls/scope-caller.ts';
 import type { GroupRule, NamedGroup } from '../clients/ec2-rules-api.ts';
 import { joinGroups } from '../inventory/join-groups.ts';
@@ -19,6 +20,15 @@ import {
   type SharedInterfaces,
   sharedByVpc,
 } from './rule-lookup-kinds.ts';
+
+/** Members of a rules document that are not looked up: what they would say is unknown. */
+const NOT_LOOKED_UP = [
+  'routeTables',
+  'peerings',
+  'transitGateways',
+  'transitGatewayAttachments',
+  'vpcEndpoints',
+] as const satisfies readonly (keyof RulesDocument)[];
 
 /** Most prefix lists that one batch requests: each takes a request, and lists seldom change. The others follow later. */
 const MAX_LISTS_A_BATCH = 5;
@@ -65,6 +75,7 @@ export class LiveRules {
   readonly #shared: LookupCache<SharedInterfaces>;
   /** By account and Region. */
   readonly #lookups: Map<string, ScopeLookups> = new Map();
+  readonly #scopes: Map<string, Scope> = new Map();
   #atHand: RulesAtHand | undefined;
   /** What it was made of. */
   #content: object | undefined;
@@ -91,10 +102,12 @@ export class LiveRules {
   /** Fetches the rules of interfaces of an account and Region, until the deadline (wall-clock milliseconds). */
   async fetch(
     interfaces: readonly NetworkInterface[],
-    origin: string,
+    scope: Scope,
     caller: ScopeCaller,
     deadlineMs: number,
   ): Promise<void> {
+    const origin = scopeKey(scope);
+    this.#scopes.set(origin, scope);
     const lookups = this.#lookupsFor(origin, caller);
     const groupIds = new Set(interfaces.flatMap(({ securityGroupIds }) => securityGroupIds ?? []));
     const subnetIds = new Set(interfaces.flatMap(subnetsOf));
@@ -149,6 +162,12 @@ export class LiveRules {
       shared: valuesOf(sorted(this.#shared.served())),
       vpcs: valuesOf(sorted(vpcs.served())).map(({ vpc }) => toVpcRanges(vpc)),
       subnets: valuesOf(sorted(subnets.served())).map(toSubnetRanges),
+      scopes: [...this.#scopes.values()].map(({ accountId, region }) => ({
+        accountId,
+        region,
+        hasRules: true,
+        notRead: NOT_LOOKED_UP,
+      })),
     };
     const oldestMs = oldestOf([...listed, ...acls, ...lists]);
     const isSame = this.#atHand !== undefined && isDeepStrictEqual(content, this.#content);
@@ -161,6 +180,7 @@ export class LiveRules {
     const document: RulesDocument = {
       version: 1,
       generatedAt: oldestMs === undefined ? undefined : isoSeconds(oldestMs),
+      scopes: content.scopes,
       vpcs: content.vpcs,
       subnets: content.subnets,
       securityGroups: joinGroups({

@@ -124,7 +124,7 @@ export class LiveSource implements MetadataSource {
     const { LiveRules } = await import('./live-rules.ts');
     this.#rules ??= new LiveRules(limits, this.counts, this.#now);
     const interfaces = [...request.interfaceIds].flatMap((id) => this.#caches.interfaces.get(id) ?? []);
-    await this.#rules.fetch(interfaces, scopeKey(scope), scopes.callerFor(scope), context.deadlineMs);
+    await this.#rules.fetch(interfaces, scope, scopes.callerFor(scope), context.deadlineMs);
   }
 
   #planFor(scope: Scope): LookupPlan {

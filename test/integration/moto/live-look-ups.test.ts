@@ -1,7 +1,14 @@
+import {
+  AuthorizeSecurityGroupIngressCommand,
+  CreateNetworkInterfaceCommand,
+  CreateSecurityGroupCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Accounts } from '../../../src/aws/accounts/accounts.ts';
 import type { RoleToAssume } from '../../../src/aws/accounts/role-credentials.ts';
+import { connectLiveVerdicts } from '../../../src/aws/connect-live-verdicts.ts';
 import { LiveSource } from '../../../src/aws/lookups/live-source.ts';
 import type { MetadataContext } from '../../../src/model/metadata-request.ts';
 import { liveTransform } from '../../support/aws/live-transform.ts';
@@ -16,10 +23,11 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-function liveSource(role?: RoleToAssume): LiveSource {
+function liveSource(role?: RoleToAssume, looksUpRules = false): LiveSource {
   return new LiveSource({
     limits: { maxEntries: 1_000, lifeMs: 60_000, negativeLifeMs: 60_000, staleMs: 60_000 },
     looksUpPublic: false,
+    looksUpRules,
     scopes: new Accounts({
       role,
       allowedAccounts: new Set([OTHER_ACCOUNT]),
@@ -174,5 +182,48 @@ describe('live look-ups at moto', () => {
     // Assess
     expect(own.documents[0]).not.toHaveProperty('src_instance_name');
     expect(withRole.documents).toMatchObject([{ src_instance_name: 'their-web-1', src_vpc_name: 'theirs' }]);
+  });
+
+  it('tell which group let nobody in, and which rule let somebody in', async () => {
+    // Prepare
+    const client = new EC2Client({ region: MOTO_REGION });
+    const network = new MotoNetwork();
+    const shop = await network.addVpc('shop', '10.0.0.0/16', '10.0.0.0/24');
+    const { GroupId: groupId = expect.fail('moto did not tell an id') } = await client.send(
+      new CreateSecurityGroupCommand({ GroupName: 'web', Description: 'of web', VpcId: shop.vpcId }),
+    );
+    const { SecurityGroupRules: rules = [] } = await client.send(
+      new AuthorizeSecurityGroupIngressCommand({
+        GroupId: groupId,
+        IpPermissions: [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: '203.0.113.0/24' }] }],
+      }),
+    );
+    const { NetworkInterface: web } = await client.send(
+      new CreateNetworkInterfaceCommand({
+        SubnetId: shop.subnetId,
+        PrivateIpAddress: '10.0.0.50',
+        Groups: [groupId],
+        Description: 'ELB app/shop/50dc6c495c0c9188',
+      }),
+    );
+    const id = web?.NetworkInterfaceId ?? expect.fail('moto did not tell an id');
+    const source = liveSource(undefined, true);
+    const accepted = flow(id, '203.0.113.9', '10.0.0.50');
+    const rejected = flow(id, '192.0.2.9', '10.0.0.50').replace('ACCEPT', 'REJECT');
+
+    // Act
+    const { documents, errors } = await liveTransform(
+      source,
+      '',
+      connectLiveVerdicts(source),
+    )([accepted, rejected], context());
+
+    // Assess
+    expect(errors).toEqual([]);
+    expect(source.counts.failures).toEqual({});
+    expect(documents).toMatchObject([
+      { verdict: 'allowed', sg_rule_id: rules[0]?.SecurityGroupRuleId, sg_name: 'web', nacl_result: 'allow' },
+      { verdict: 'security_group', verdict_reason: 'no_rule', sg_groups: [`${groupId} (web)`] },
+    ]);
   });
 });

@@ -294,6 +294,32 @@ describe('a reference to a group of another VPC', () => {
     expect(resultOf({ scopes: [scope] })).toMatchObject(unknown);
   });
 
+  it('may match a private peer in no known VPC where it was not read what connects them', () => {
+    // Prepare
+    const securityGroups = [
+      {
+        id: 'sg-web',
+        vpcId: 'vpc-1',
+        rules: [{ id: 'sgr-ref', direction: 'ingress' as const, protocol: '-1', groupId: 'sg-far' }],
+      },
+    ];
+    const scope = { accountId: '123456789012', region: 'eu-central-1', hasRules: true, notRead: ['peerings'] };
+    const read = worldWith({ securityGroups });
+    const unread = worldWith({ securityGroups, scopes: [scope] });
+    const reasonOf = (world: World, srcaddr: string) => judge(world, toWeb({ srcaddr })).verdict_reason;
+
+    // Act
+    const reasons = [
+      reasonOf(read, '172.16.0.9'),
+      reasonOf(unread, '172.16.0.9'),
+      reasonOf(read, '198.51.100.7'),
+      reasonOf(unread, '198.51.100.7'),
+    ];
+
+    // Assess
+    expect(reasons).toEqual(['security_group', 'peer_unknown', 'security_group', 'security_group']);
+  });
+
   it('crosses a transit gateway by its option', () => {
     const transitGatewayAttachments = attached;
     const optionOf = (securityGroupReferencing: boolean | undefined) =>
@@ -328,6 +354,33 @@ describe('a Network Load Balancer that keeps the addresses of its clients', () =
       verdict: 'security_group',
       verdict_reason: 'no_rule',
     });
+  });
+
+  it('may be in a VPC whose load balancers and attachments are not known', () => {
+    // Prepare
+    const facts = collectInterfaceFacts([], new Set(['vpc-2']));
+    const engine = new VerdictEngine({ rules: world, metadata: metadataOf(world), facts });
+    engine.begin();
+    const asker = new Asker(metadataOf(world));
+    const shut = worldWith({ networkAcls: [] });
+    const blind = new VerdictEngine({ rules: shut, metadata: metadataOf(shut), facts });
+
+    // Act
+    const verdicts = ['ACCEPT', 'REJECT'].map((action) =>
+      engine.verdictOf(asker.ask(toWeb({ srcaddr: '10.0.2.9', action }))),
+    );
+    const fromOutside = engine.verdictOf(asker.ask(toWeb()));
+    blind.begin();
+    const withoutAcl = blind.verdictOf(new Asker(metadataOf(shut)).ask(toWeb()));
+
+    // Assess
+    expect(verdicts.map((verdict) => [verdict?.facts.verdict, verdict?.facts.reason])).toEqual([
+      ['allowed', 'load_balancer'],
+      ['security_group', 'no_rule'],
+    ]);
+    // the subnet may have an attachment, which traffic from elsewhere may have passed
+    expect(fromOutside?.facts).toMatchObject({ verdict: 'not_evaluable', reason: 'transit_gateway_subnet' });
+    expect(withoutAcl?.facts).toMatchObject({ verdict: 'not_evaluable', reason: 'network_acl_unknown' });
   });
 
   it('is itself a member of its group', () => {
