@@ -602,7 +602,9 @@ describe('audit', () => {
     // Assess
     const audit: Audit = JSON.parse(stdout);
     expect([status, audit.records.judged]).toEqual([0, 300_000]);
-    expect(audit.rules[0]).toMatchObject({ seen: { peers: 4_097, peers_exact: false } });
+    expect(audit.rules[0]).toMatchObject({
+      seen: { peers: 4_097, peers_exact: false, peer_blocks: ['10.0.0.0/13'] },
+    });
     expect(audit.records.uncounted_wanted).toBeGreaterThan(0);
     expect(Number(/resident bytes (\d+)/.exec(stderr)?.[1])).toBeLessThan(MAX_RESIDENT_BYTES);
   });

@@ -1,7 +1,8 @@
 import type { NetworkInterface } from '../../model/inventory.ts';
 import type { RuleDirection, SecurityGroup } from '../../model/rules.ts';
-import { formatIpAddress, ipAddressFromNumber } from '../../net/ip-address.ts';
-import { coveringBlocks } from '../../net/ranges.ts';
+import type { CidrBlock } from '../../net/cidr-block.ts';
+import { formatIpAddress, IPV4, IPV6, ipAddressFromNumber } from '../../net/ip-address.ts';
+import { coveringBlocks, hullBlock } from '../../net/ranges.ts';
 import type { AuditReport, EntryUse, RuleUse, WantedUse } from '../../rules/audit.ts';
 import type { AuditFinding, WithheldReason } from '../../rules/audit-findings.ts';
 import {
@@ -17,6 +18,8 @@ import type { AuditCounts } from './audit-run.ts';
 
 /** At most so many blocks stand for the peers of a rule. */
 const MAX_PEER_BLOCKS = 8;
+/** From more addresses on, one block of each family stands for them. */
+const MAX_COVERED = 256;
 /** At most so many interfaces are named. */
 const MAX_INTERFACES = 20;
 const LAST_PORT = 65_535;
@@ -378,7 +381,7 @@ function demandRow(demand: Demand | undefined): DemandRow {
   if (demand === undefined) return { ports: [], peers: 0, peers_exact: true, peer_blocks: [] };
   const { peers } = demand;
   const blocks = peers.blocks();
-  const covering = blocks === undefined ? undefined : coveringBlocks(blocks, MAX_PEER_BLOCKS);
+  const covering = blocks === undefined ? undefined : blocksFor(blocks);
   return {
     ports: portsInWords(portsOfDemand(demand)),
     peers: peers.count,
@@ -388,6 +391,12 @@ function demandRow(demand: Demand | undefined): DemandRow {
         first === last ? formatIpAddress(ipAddressFromNumber(family, first)) : text,
       ) ?? [],
   };
+}
+
+/** Few blocks that hold all: of many, one for each family, since finding the best ones takes quadratic time. */
+function blocksFor(blocks: readonly CidrBlock[]): readonly CidrBlock[] | undefined {
+  if (blocks.length <= MAX_COVERED) return coveringBlocks(blocks, MAX_PEER_BLOCKS);
+  return [IPV4, IPV6].flatMap((family) => hullBlock(blocks.filter((block) => block.family === family)) ?? []);
 }
 
 function trafficRow({ flows, bytes, packets, firstEnd, lastEnd }: Traffic): TrafficRow {
