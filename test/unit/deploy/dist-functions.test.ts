@@ -26,7 +26,9 @@ const PLAIN = { ...REQUIRED_VALUES, Metadata: 'none', PutBack: 'off' };
 
 /** What the SAM template lets a role do in any of its stacks. */
 function allowedAnywhere(role: string): string[] {
-  const actions = stacksWithAdditions().flatMap(({ values }) => {
+  const looksUpRules = { ...REQUIRED_VALUES, Metadata: 'ec2', Verdicts: 'on' };
+  const stacks = [...stacksWithAdditions().map(({ values }) => values), looksUpRules];
+  const actions = stacks.flatMap((values) => {
     const { resources } = evaluateTemplate(template, values);
     return allowedActions(statementsOfRole(resources, ROLES[role] ?? ''));
   });
