@@ -17,6 +17,9 @@ export const FORWARDING_TYPES: ReadonlySet<string> = new Set([
   'network_firewall_endpoint',
 ]);
 
+/** In place of the subnet of a peer that several subnets hold. */
+export const SEVERAL_SUBNETS = '';
+
 /** So many recording VPCs are told apart for an address; those of further ones are looked up anew. */
 const MAX_RELATIONS = 4;
 
@@ -55,7 +58,7 @@ export interface PeerRelation {
   readonly interfaceId: string | undefined;
   /** Whether its own interface is one that forwards traffic of others. */
   readonly isForwarder: boolean;
-  /** Its subnet, by its interface or by the ranges of the VPC's subnets. */
+  /** Its subnet, by its interface or by the ranges of the VPC's subnets; {@link SEVERAL_SUBNETS} where several hold it. */
   readonly subnetId: string | undefined;
   /** Whether it is in the VPC itself. */
   readonly isLocal: boolean;
@@ -138,7 +141,9 @@ export class Peers {
       const isOnInternet = !isPrivate;
       return { ...this.#relation(peer, epoch, vpcId, [], UNKNOWN_CONNECTION, undefined), isOnInternet };
     }
-    const stranger = this.#membership(vpcId, 'stranger', [], [], NOT_CONNECTED);
+    // groups are matched by private and IPv6 addresses
+    const state = isPrivate || address.family === IPV6 ? 'outside' : 'stranger';
+    const stranger = this.#membership(vpcId, state, [], [], NOT_CONNECTED);
     return {
       number: this.#nextNumber++,
       epoch,
@@ -168,7 +173,8 @@ export class Peers {
     const unknown = this.#membership(vpcId, 'unknown', [], peerVpcIds, connection);
     const groupIds = found?.securityGroupIds;
     const isLocal = connection.isLocal;
-    const rangeSubnet = only === undefined ? undefined : this.#network.subnetHolding(only, peer.address);
+    const holding = only === undefined ? [] : this.#network.subnetsHolding(only, peer.address);
+    const rangeSubnet = holding.length > 1 ? SEVERAL_SUBNETS : holding[0];
     return {
       number: this.#nextNumber++,
       epoch,

@@ -103,10 +103,15 @@ export class VpcNetwork {
     return [...this.#vpcs].flatMap(([id, { ranges }]) => (ranges.some((range) => range.holds(address)) ? [id] : []));
   }
 
-  /** The subnet of a VPC whose ranges hold an address. */
-  subnetHolding(vpcId: string, address: IpAddress): string | undefined {
-    const subnets = this.#vpcs.get(vpcId)?.subnets;
-    return subnets?.find(({ ranges }) => ranges.some((range) => range.holds(address)))?.id;
+  /** The subnets of a VPC whose ranges hold an address: one, unless the document is from different times. */
+  subnetsHolding(vpcId: string, address: IpAddress): string[] {
+    const subnets = this.#vpcs.get(vpcId)?.subnets ?? [];
+    return subnets.flatMap(({ id, ranges }) => (ranges.some((range) => range.holds(address)) ? [id] : []));
+  }
+
+  /** Whether the ranges of a VPC are known. */
+  hasRangesOf(vpcId: string): boolean {
+    return (this.#vpcs.get(vpcId)?.ranges.length ?? 0) > 0;
   }
 
   /** How two VPCs are connected; peering connections between Regions carry no group membership and do not count. */

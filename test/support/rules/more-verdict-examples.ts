@@ -97,6 +97,13 @@ const vpcA = (more: Thing): Patch => ({
 });
 const LIST_V6: Patch = { prefixLists: [{ id: 'pl-v6', cidrs: ['2001:db8:ffff::/48'] }] };
 
+const OTHER_ACCOUNT = fromGroup('sg-z', {
+  groupVpcId: 'vpc-z',
+  groupAccountId: '333333333333',
+  peeringStatus: 'active',
+});
+const OVERLAPPING: Patch = { subnets: [{ id: 'subnet-old', vpcId: 'vpc-a', cidrBlocks: ['10.0.2.0/25'] }] };
+
 /** The examples by the part of the rules that they test. */
 export const MORE_VERDICT_EXAMPLES: Readonly<Record<string, readonly MoreVerdictExample[]>> = {
   'ports and protocols of group rules': [
@@ -435,6 +442,84 @@ export const MORE_VERDICT_EXAMPLES: Readonly<Record<string, readonly MoreVerdict
       flow: 'eni-app1 ingress 6 10.0.1.10:50000 > 10.0.2.20:8080 ACCEPT tcp-flags=2 next-hop-interface-type=vpc_endpoint',
       gives: 'allowed forwarded likely request',
       sg: 'maybe sgr-a1 ingress 1',
+      nacl: 'allow acl-app 100 ingress',
+    },
+  ],
+  'VPCs and subnets that are not known well': [
+    {
+      why: 'a peered VPC of an account that could not be read: the peer may be in it, accepted',
+      patch: rulesOf('sg-lam', rule('sgr-u1', 'ingress', 'tcp', '22..22', OTHER_ACCOUNT)),
+      flow: 'eni-lam ingress 6 10.77.0.5:50000 > 10.0.1.60:22 ACCEPT tcp-flags=2',
+      gives: 'allowed peer_unknown likely request',
+      sg: 'maybe sgr-u1 ingress 1',
+      nacl: OPEN_IN,
+    },
+    {
+      why: 'a peered VPC of an account that could not be read: the peer may be in it, refused',
+      patch: rulesOf('sg-lam', rule('sgr-u1', 'ingress', 'tcp', '22..22', OTHER_ACCOUNT)),
+      flow: 'eni-lam ingress 6 10.77.0.5:50000 > 10.0.1.60:22 REJECT tcp-flags=2',
+      gives: 'security_group peer_unknown likely request',
+      sg: 'maybe sgr-u1 ingress 1',
+      nacl: OPEN_IN,
+    },
+    {
+      why: 'a public address is not a member of a peered VPC',
+      patch: rulesOf('sg-lam', rule('sgr-u1', 'ingress', 'tcp', '22..22', OTHER_ACCOUNT)),
+      flow: 'eni-lam ingress 6 198.18.7.7:50000 > 10.0.1.60:22 REJECT tcp-flags=2',
+      gives: 'security_group no_rule sure request',
+      sg: 'deny - - -',
+      nacl: OPEN_IN,
+    },
+    {
+      why: 'an address that is in no VPC is no member of a VPC whose ranges are known',
+      flow: 'eni-app1 ingress 6 192.168.5.5:50000 > 10.0.2.20:8080 REJECT tcp-flags=2',
+      gives: 'both network_acl_first sure request',
+      sg: 'deny - - -',
+      nacl: 'deny acl-app 32767 ingress',
+    },
+    {
+      why: 'two subnets hold the peer, one of them the interface’s: the ACL denies, and may not be asked',
+      patch: OVERLAPPING,
+      flow: 'eni-app2 ingress 6 10.0.2.99:50000 > 10.0.2.22:9050 ACCEPT tcp-flags=2',
+      gives: 'not_evaluable network_acl_unknown - request',
+      sg: 'allow sgr-a2 ingress 1',
+      nacl: 'unknown - - -',
+    },
+    {
+      why: 'two subnets hold the peer, and the ACL allows: it does not matter which',
+      patch: OVERLAPPING,
+      flow: 'eni-app2 ingress 6 10.0.2.99:50000 > 10.0.2.22:9060 ACCEPT tcp-flags=2',
+      gives: 'allowed rules sure request',
+      sg: 'allow sgr-a2 ingress 1',
+      nacl: 'allow acl-app 100 ingress',
+    },
+    {
+      why: 'the ranges of the subnet are unknown, and so is the peer: an entry that denies may not be asked',
+      patch: { subnets: [{ id: 'subnet-app', vpcId: 'vpc-a' }] },
+      flow: 'eni-app2 ingress 6 10.0.2.99:50000 > 10.0.2.22:9050 ACCEPT tcp-flags=2',
+      gives: 'not_evaluable network_acl_unknown - request',
+      sg: 'allow sgr-a2 ingress 1',
+      nacl: 'unknown - - -',
+    },
+    {
+      why: 'several subnets: the interface’s own address counts, not that of the packet it forwards',
+      patch: interfaceOf({
+        id: 'eni-two',
+        subnetId: 'subnet-web',
+        associatedSubnetIds: ['subnet-web', 'subnet-app'],
+        addresses: ['10.0.2.77'],
+        securityGroupIds: ['sg-tgt'],
+      }),
+      flow: 'eni-two egress 6 10.0.2.77:50000 > 198.18.7.7:22 REJECT tcp-flags=2 pkt-srcaddr=10.0.1.10 pkt-dstaddr=198.18.7.7',
+      gives: 'network_acl entry sure request',
+      sg: 'allow sgr-t9 egress 1',
+      nacl: 'deny acl-app 32767 egress',
+    },
+    {
+      why: 'a known peer that may have come through the load balancer of the group, which keeps its address',
+      flow: 'eni-tgt ingress 6 10.0.1.10:50000 > 10.0.2.40:8443 ACCEPT tcp-flags=2',
+      gives: 'allowed load_balancer likely request',
+      sg: 'maybe sgr-t1 ingress 1',
       nacl: 'allow acl-app 100 ingress',
     },
   ],

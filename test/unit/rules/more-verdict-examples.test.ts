@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
-import { FIELDS } from '../../src/model/fields.ts';
-import { MORE_VERDICT_EXAMPLES, type MoreVerdictExample } from '../support/rules/more-verdict-examples.ts';
-import { describeWithExamples, worldOf } from '../support/rules/verdict-examples.ts';
-import { documentsOf, runCli, temporaryFiles } from './run-cli.ts';
-
-const temporaryFile = temporaryFiles();
+import { createTransformer } from '../../../src/library/index.ts';
+import { checkInventory } from '../../../src/metadata/inventory-schema.ts';
+import { parseRules } from '../../../src/metadata/parse-rules.ts';
+import { FIELDS } from '../../../src/model/fields.ts';
+import { MORE_VERDICT_EXAMPLES, type MoreVerdictExample } from '../../support/rules/more-verdict-examples.ts';
+import { describeWithExamples, worldOf } from '../../support/rules/verdict-examples.ts';
+import { linesOf } from '../../support/sample-documents.ts';
 
 /** What a record has that its example does not say; the times are just before the rules were read. */
 const DEFAULTS = {
@@ -17,7 +18,7 @@ const DEFAULTS = {
   'log-status': 'OK',
 };
 
-describeWithExamples('more examples of verdicts, through the command', () => {
+describeWithExamples('more examples of verdicts', () => {
   it.each(Object.entries(MORE_VERDICT_EXAMPLES))('%s', async (_, examples) => {
     for (const together of groupsOf(examples)) await assess(together);
   });
@@ -28,18 +29,24 @@ async function assess(examples: readonly MoreVerdictExample[]): Promise<void> {
   // Prepare
   const [first] = examples;
   const world = worldOf({ id: '', why: '', record: {}, expect: {}, ...(first?.patch && { patch: first.patch }) });
-  const inventory = temporaryFile('world.json', JSON.stringify(withoutDoubleAcls(world)));
-  const logs = examples.map(({ flow }, index) => temporaryFile(`${index}.log`, logOf(flow)));
+  const text = Buffer.from(JSON.stringify(withoutDoubleAcls(world)));
+  const inventory = checkInventory(JSON.parse(text.toString('utf8')));
+  const { transform } = createTransformer({ inventory, rules: parseRules(text) });
+  const logs = examples.map(({ flow }, index) => ({
+    recordId: `${index}`,
+    data: Buffer.from(logOf(flow)).toString('base64'),
+  }));
 
   // Act
-  const { status, stdout, stderr } = await runCli(['enrich', '--inventory', inventory, ...logs]);
-  const documents = documentsOf(stdout);
+  const { records } = await transform({ records: logs });
+  const documents = records.map(({ data }) => linesOf(Buffer.from(data ?? '', 'base64').toString('utf8')));
 
   // Assess
-  expect(stderr).not.toContain('warning');
-  expect(status).toBe(0);
-  expect(documents).toHaveLength(examples.length);
-  const found = examples.map((example, index) => ({ ...example, ...saidBy(documents[index] ?? {}, example) }));
+  expect(documents.map(({ length }) => length)).toEqual(examples.map(() => 1));
+  const found = examples.map((example, index) => ({
+    ...example,
+    ...saidBy(JSON.parse(documents[index]?.[0] ?? '{}'), example),
+  }));
   expect(found).toEqual(examples);
 }
 
