@@ -47,7 +47,7 @@ export const VERDICT = {
         ...(['allowed', 'denied_now', 'security_group', 'network_acl', 'both', 'allowed_now'] as const),
         ...(['block_public_access', 'encryption_control', 'transit_gateway', 'not_evaluable'] as const),
       ],
-      sentence: 'Why the flow was accepted or rejected, as far as the rules tell.',
+      sentence: 'Why the flow was accepted or rejected, deduced from the rules.',
       example: 'security_group',
       places: { ecs: 'vpcflow.verdict.name', ocsf: 'unmapped.verdict' },
     },
@@ -164,7 +164,7 @@ export const VERDICT = {
     byDefault: 'auto',
     auto: 'if_possible',
     sentence:
-      'Say of each record why it was accepted or rejected: `auto` wherever rules are available, `on` refuses to start where none are configured.',
+      'Add to each record why it was accepted or rejected, and by which rule. `auto`: if rules are available; `on`: start-up is aborted if none are configured.',
   },
   create: ({ ends, verdicts }) => (verdicts === undefined ? undefined : createVerdict(ends, verdicts)),
 } as const satisfies EnricherRow;
@@ -252,7 +252,7 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts): Enricher {
     return facts.ruleAddress;
   }
 
-  /** A transit gateway made the record: it tells which packets were lost, and nothing of rules. */
+  /** The record of a transit gateway: it names lost packets, and no rules apply to it. */
   function isOfTransitGateway(record: FlowLogRecord, at: FieldPositions): boolean {
     if (record.has(at['tgw-id'])) return true;
     return at['resource-type'] >= 0 && ends.idIn(record, at['resource-type']) === 'TransitGateway';

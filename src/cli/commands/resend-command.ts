@@ -97,7 +97,7 @@ const OPTIONS = {
     byDefault: 'none',
     sentence: 'Stops after this time.',
   },
-  'dry-run': { type: 'boolean', sentence: 'Sends nothing; tells what would be sent.' },
+  'dry-run': { type: 'boolean', sentence: 'Sends nothing; shows what would be sent.' },
   ...HELP_OPTION,
 } as const satisfies OptionTable;
 
