@@ -6,6 +6,7 @@ import { AUDIT_OPTIONS } from './audit-options.ts';
 export const AUDIT_COMMAND: Command = {
   name: 'audit',
   summary: 'Finds rules that no flow needs, and rules that are too wide.',
+  page: 'audit.md',
   operands: '[FILE…]',
   description: [
     'Reads flow logs and works out which rule of a security group and which entry of a network ACL decided on each flow. Reports for each rule how often it decided, when, for which ports and peers, and what was needed of it; and findings: rules that never matched, are not in use, redundant, stale or too wide, shadowed entries, and traffic that is rejected again and again. Nothing is changed in AWS, and no AWS account is needed.',
