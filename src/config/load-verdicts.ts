@@ -6,6 +6,7 @@ import { isGzip } from '../model/gzip-header.ts';
 import type { LoadedDocument, MetadataSource } from '../model/ports.ts';
 import { VerdictEngine } from '../rules/verdict-engine.ts';
 import { type RulesInUse, Verdicts } from '../rules/verdicts.ts';
+import { counted } from '../text/counted.ts';
 import type { OptionNaming } from './option-naming.ts';
 import type { Options } from './options.ts';
 import { ConfigurationError } from './read-options.ts';
@@ -140,11 +141,6 @@ function rulesNeeded(naming: OptionNaming): ConfigurationError {
   return new ConfigurationError(
     `${naming('VERDICTS')} on needs rules: ${naming('METADATA_RULES')}, or ${naming('METADATA_SNAPSHOT')} with an inventory that has securityGroups and networkAcls`,
   );
-}
-
-/** A number with its noun: `1 member`, `2 members`. */
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function textOf(error: unknown): string {
