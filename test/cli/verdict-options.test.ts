@@ -27,7 +27,7 @@ describe('enrich with rules', () => {
     // Assess
     expect(documentsOf(stdout)).toHaveLength(1);
     expect(stdout).not.toContain('verdict');
-    expect(stderr).toContain(`warning: the rules ${rules} cannot be used; records go out without verdicts`);
+    expect(stderr).toContain(`warning: the rules ${rules} cannot be used; records are delivered without verdicts`);
     expect(stderr).toContain('verdicts    missing for 1 record, without usable rules');
     expect(status).toBe(1);
   });
@@ -63,7 +63,9 @@ describe('enrich with rules', () => {
 
   it('refuses rules without an inventory', async () => {
     const { status, stderr } = await runCli(['enrich', '--rules', RULES], LINE);
-    expect(stderr).toContain('--rules needs --metadata to be snapshot, not none');
+    expect(stderr).toContain(
+      '--rules needs --inventory: rules are judged with the interfaces of the inventory document',
+    );
     expect(status).toBe(2);
   });
 });

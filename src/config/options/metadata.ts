@@ -50,7 +50,7 @@ export const METADATA_OPTIONS = {
     },
     needs: [
       {
-        needs: [{ option: 'METADATA', values: ['snapshot'] }],
+        needs: [{ option: 'METADATA_SNAPSHOT' }],
         reason: 'rules are judged with the interfaces of the inventory document',
       },
     ],
