@@ -51,7 +51,7 @@ describe('enrich with rules', () => {
     expect([without.status, broken.status, alone.status]).toEqual([2, 2, 2]);
     expect(without.stderr).toContain('VERDICTS on needs rules: --rules, or --inventory with an inventory that has');
     expect(broken.stderr).toContain('VERDICTS on needs rules: the rules /none.json cannot be used');
-    expect(alone.stderr).toContain('VERDICTS on needs --metadata to be snapshot, not none');
+    expect(alone.stderr).toContain('VERDICTS on needs --metadata to be snapshot or ec2, not none');
   });
 
   it('makes none with VERDICTS=off', async () => {
