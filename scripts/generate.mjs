@@ -7,6 +7,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { buildCommands } from './cli/build.mjs';
 import { buildDeploy } from './deploy/build.mjs';
 import { buildTemplateOptions } from './deploy/template-options.mjs';
 import { buildDocs } from './docs/build.mjs';
@@ -37,6 +38,7 @@ const BUILDERS = [
   buildSchemas,
   buildSpeedTargets,
   makeSamples,
+  buildCommands,
   buildDeploy,
   buildTemplateOptions,
   buildNotices,

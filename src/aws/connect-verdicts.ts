@@ -6,7 +6,7 @@ import { connectDocument, type S3Access } from './connect-document.ts';
 
 /**
  * Verdicts by the rules document that the options describe, which is loaded before this returns and followed then: a
- * document in S3, or a file. Where it cannot be had, records go out without verdicts until it can be. Undefined where an
+ * document in S3, or a file. While it cannot be read, records are delivered without verdicts. Undefined if an
  * inventory file has no rules.
  */
 export async function connectVerdicts(
@@ -24,7 +24,10 @@ export async function connectVerdicts(
     refreshMs: options.metadataRefreshSeconds * 1_000,
     timeoutMs: options.metadataTimeoutMs,
     onFailure: (name, error) =>
-      reader.onWarning(`the rules ${name} cannot be had; records go out with the rules at hand, if any`, error),
+      reader.onWarning(
+        `the rules ${name} cannot be read; the rules that were loaded before stay in use, if any`,
+        error,
+      ),
   });
   return new Verdicts(document, reader.metadata);
 }

@@ -6,11 +6,12 @@ import { isGzip } from '../model/gzip-header.ts';
 import type { LoadedDocument, MetadataSource } from '../model/ports.ts';
 import { VerdictEngine } from '../rules/verdict-engine.ts';
 import { type RulesInUse, Verdicts } from '../rules/verdicts.ts';
+import { counted } from '../text/counted.ts';
 import type { OptionNaming } from './option-naming.ts';
 import type { Options } from './options.ts';
 import { ConfigurationError } from './read-options.ts';
 
-/** Told of what keeps rules from being used, or used whole: once for each document. */
+/** Called with each reason why rules cannot be used, or only in part: once for each document. */
 export type OnRulesWarning = (message: string, error?: unknown) => void;
 
 /** What rules are read with. */
@@ -20,19 +21,19 @@ export interface RulesReader {
   readonly onWarning: OnRulesWarning;
 }
 
-/** Reads a rules document; throws where it is none. What of it is unknown or left out is told. */
+/** Reads a rules document; throws if it is not one. Unknown and omitted parts of it are reported as warnings. */
 export function readRulesInUse(content: Buffer, name: string, reader: RulesReader): RulesInUse {
   return rulesInUse(readRules(content), name, reader);
 }
 
-/** Verdicts by rules that stay as they are. */
+/** Verdicts by rules that never change. */
 export function verdictsOf(reading: RulesReading, name: string, reader: RulesReader): Verdicts {
   return new Verdicts({ value: rulesInUse(reading, name, reader), revision: 0 }, reader.metadata);
 }
 
 /**
- * Verdicts by the rules that an inventory file has, if it has any. Without usable ones there are no verdicts: they are
- * refused where VERDICTS asks for them, else counted as missing.
+ * Verdicts by the rules in an inventory file, if it has any. If they are unusable, start-up is aborted with `VERDICTS=on`;
+ * otherwise verdicts are counted as missing.
  */
 export function loadVerdicts(options: Options, naming: OptionNaming, reader: RulesReader): Verdicts | undefined {
   const path = options.metadataSnapshot;
@@ -56,8 +57,8 @@ export function loadVerdictsFile(
 }
 
 /**
- * Where the rules document is: METADATA_RULES, else next to an inventory in S3. Undefined where a file has both. Throws a
- * {@link ConfigurationError} where the inventory has the place of the rules.
+ * Where the rules document is: METADATA_RULES, or next to an inventory in S3. Undefined if one file has both. Throws a
+ * {@link ConfigurationError} if the inventory has the name that the rules document needs.
  */
 export function rulesPlace({ metadataRules, metadataSnapshot }: Options, naming: OptionNaming): string | undefined {
   if (metadataRules !== '') return metadataRules;
@@ -80,7 +81,7 @@ function rulesInUse(reading: RulesReading, name: string, { metadata, onWarning }
   return { engine, writtenAtMs };
 }
 
-/** Tells what of a rules document is left out, because it is invalid or unknown; `name` is the document's. */
+/** Reports what was omitted from a rules document because it is invalid or unknown; `name` is the document's. */
 export function warnOfOmissions(
   { unknown, invalid, problems }: RulesReading,
   name: string,
@@ -89,17 +90,17 @@ export function warnOfOmissions(
   if (invalid > 0) {
     const more = invalid - problems.length;
     onWarning(
-      `${invalid} things in the rules ${name} are not valid and were left out, so that verdicts which depend on them are not_evaluable: ${problems.join('; ')}${more > 0 ? `; and ${more} more` : ''}`,
+      `the rules ${name} have ${counted(invalid, 'invalid item')}, ignored; verdicts that depend on them are not_evaluable: ${problems.join('; ')}${more > 0 ? `; and ${more} more` : ''}`,
     );
   }
   if (unknown.count > 0) {
     onWarning(
-      `the rules ${name} have ${unknown.count} members that this release does not know, ignored: ${unknown.names.join(', ')}`,
+      `the rules ${name} have ${counted(unknown.count, 'member')} that this release does not support, ignored: ${unknown.names.join(', ')}`,
     );
   }
 }
 
-/** Rules that cannot be read cost the verdicts, and nothing else. */
+/** If rules cannot be read, only the verdicts are missing. */
 function withoutRules(
   path: string,
   error: unknown,
@@ -113,15 +114,15 @@ function withoutRules(
       cause: error,
     });
   }
-  onWarning(`${message}; records go out without verdicts`, error);
+  onWarning(`${message}; records are delivered without verdicts`, error);
   const none: LoadedDocument<RulesInUse> = { value: undefined, revision: 0 };
   return new Verdicts(none, metadata);
 }
 
-/** The rules that an inventory file has; undefined where it has none. Throws for what is no rules document. */
+/** The rules in an inventory file; undefined if it has none. Throws if they are not valid. */
 export function readInventoryRules(path: string): RulesReading | undefined {
   const content = readFileSync(path);
-  // parsing a large inventory a second time, for nothing, would take longer than to look
+  // a search is faster than parsing a large inventory a second time
   const isPlain = !isGzip(content, 0, content.length);
   if (isPlain && !content.includes('"securityGroups"') && !content.includes('"networkAcls"')) return undefined;
   return readRulesIfAny(content);

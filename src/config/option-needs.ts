@@ -16,20 +16,20 @@ export interface ConflictOf extends OptionConflict {
 }
 
 /**
- * What goes with what, from the rows of the options. An option outside the states that it needs stops the start, as a
- * misspelled name does. Defaults never do, so that a template may pass every variable.
+ * What each option needs, from the rows of the options. An option without what it needs aborts start-up, as a misspelled
+ * name does. Defaults never do, so that a template may pass every variable.
  *
  * Harmless, and therefore needed by no row:
- * - numbers that tune what is switched off (lives, rates, limits): they ask for nothing by themselves, and
- *   `MORE_OPTIONS` brings them to both functions;
- * - `ASSUME_ROLE_NAME` and `SNAPSHOT_REGIONS` where the enricher asks nothing: the sweep does;
+ * - numbers that tune a feature that is off (lives, rates, limits): they have no effect on their own, and
+ *   `MORE_OPTIONS` passes them to both functions;
+ * - `ASSUME_ROLE_NAME` and `SNAPSHOT_REGIONS` where the enricher makes no look-ups: the sweep uses them;
  * - `METRICS_NAMESPACE` with `METRICS=none`: the template always passes it;
  * - other schemas for the destination splunk, whose raw endpoint takes any text;
  * - `TAG_KEYS` without look-ups: records may carry tags themselves;
  * - `ORIGINAL_LINE`, `COMMUNITY_ID`, `CIDR_LABELS`, `ON_NODATA`, `ON_UNREADABLE`: every schema and destination has a
  *   place for them.
  *
- * What a selection leaves out, and that it leaves anything, is checked with `FIELDS` itself.
+ * `FIELDS` is checked separately: what it omits, and that it selects at least one value.
  */
 export const OPTION_NEEDS: readonly NeedOf[] = OPTION_NAMES.flatMap((option) => {
   const { needs = [] }: OptionRow = OPTIONS[option];
@@ -42,11 +42,11 @@ export const OPTION_CONFLICTS: readonly ConflictOf[] = OPTION_NAMES.flatMap((opt
   return conflicts.map((conflict) => ({ option, ...conflict }));
 });
 
-/** How contradictions are looked for and told. */
+/** How contradictions are found and reported. */
 export interface ContradictionSearch {
   readonly reader: OptionReader;
   readonly naming: OptionNaming;
-  /** Options whose values are refused already: nothing is concluded from those. */
+  /** Options whose values were refused: they are ignored here. */
   readonly except: ReadonlySet<OptionName>;
 }
 

@@ -6,7 +6,7 @@ import { environmentNaming, type OptionNaming } from './option-naming.ts';
 import { contradictions, type OptionReader } from './option-needs.ts';
 import { MORE_OPTIONS, OPTION_NAMES, OPTIONS, type OptionName, type Options } from './options.ts';
 
-/** A configuration that cannot be used. The message names every option that is wrong, its bound and what came. */
+/** An invalid configuration. The message names every wrong option, its bound and the value received. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
@@ -20,17 +20,17 @@ export type OptionTexts = Readonly<Record<string, string | undefined>>;
 /** Maximum length of a value in a message. */
 const MAX_QUOTED_LENGTH = 80;
 
-/** By whom options are read, and what messages call them. */
+/** Who reads the options, and what messages call them. */
 export interface OptionReading {
-  /** Whose contradictions count; the enricher's where nothing is said. */
+  /** Who reads the options, which decides the contradictions that matter. Default: the enricher. */
   readonly reader?: OptionReader;
-  /** The names of the environment where nothing is said. */
+  /** What messages call an option. Default: its name in the environment. */
   readonly naming?: OptionNaming;
 }
 
 /**
- * Reads and checks every option, each by itself and then against those that it needs. Throws a
- * {@link ConfigurationError} that names all that is wrong.
+ * Reads and checks every option, first each value, then what it needs. Throws a {@link ConfigurationError} that names
+ * every problem.
  */
 export function readOptions(
   givenTexts: OptionTexts,
@@ -55,7 +55,7 @@ export function readOptions(
   return values;
 }
 
-/** The value that a text gives an option; undefined if it is not one that the option may have. */
+/** The value of an option from text; undefined if the text is invalid. */
 function readValue(row: OptionRow, text: string): string | number | undefined {
   switch (row.kind) {
     case 'text':
@@ -81,7 +81,7 @@ function expectationOf(row: OptionRow): string {
   }
 }
 
-/** Whether values by member are those of all options, each of its own kind. */
+/** Whether an object has a value of the right kind for every option. */
 function areOptions(values: Readonly<Record<string, string | number>>): values is Options {
   return OPTION_NAMES.every((name) => {
     const row: OptionRow = OPTIONS[name];
@@ -91,12 +91,12 @@ function areOptions(values: Readonly<Record<string, string | number>>): values i
   });
 }
 
-/** How the names of variables begin that can only be meant for options of this program. */
+/** Matches names of variables that can only be meant for options of this program. */
 const FAMILIES = new RegExp(
   `^(?:${[...OPTION_NAMES.flatMap(familyOf), `${singularOf(MORE_OPTIONS)}S?`].join('|')})(?:_|$)`,
 );
 
-/** The pattern of how names begin that can only be meant for an option; an option's own name also in the singular. */
+/** Patterns of names that can only be meant for an option; by default its own name, also in the singular. */
 function familyOf(name: OptionName): string[] {
   const { family }: OptionRow = OPTIONS[name];
   if (family === null) return [];
@@ -107,12 +107,12 @@ function singularOf(name: string): string {
   return name.replace(/S$/, '');
 }
 
-/** Node.js's own, though two letters from ours: https://nodejs.org/api/cli.html#node_optionsoptions */
+/** An option of Node.js, whose name differs from MORE_OPTIONS by two letters only: https://nodejs.org/api/cli.html#node_optionsoptions */
 const NODE_OPTIONS = 'NODE_OPTIONS';
 
 /**
- * Refuses names in an environment that were meant for options of ours and are none: a slip of two letters at most, or a
- * name of one of our families. Throws a {@link ConfigurationError}.
+ * Refuses misspelled option names in an environment: names that differ from an option by two letters at most, or begin like
+ * an option. Throws a {@link ConfigurationError}.
  */
 export function refuseUnknownOptions(environment: OptionTexts): void {
   const names = [...OPTION_NAMES, MORE_OPTIONS];

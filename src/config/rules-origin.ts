@@ -6,9 +6,9 @@ import { ConfigurationError } from './read-options.ts';
 export type RulesOrigin = 'document' | 'ec2';
 
 /**
- * Where the options let rules be read; undefined if no verdicts are made, and the code for rules is not loaded. A document is
- * used wherever there may be one. Live look-ups of rules take further calls and permissions, so they must be asked for. Throws
- * a {@link ConfigurationError} where verdicts are asked for without a source of the interfaces that rules belong to.
+ * Where rules are read from; undefined if there are no verdicts, so that the code for rules is not loaded. With an inventory
+ * document, rules are read from a document too. Live look-ups of rules need more calls and permissions, so they are made only
+ * with `VERDICTS=on`. Throws a {@link ConfigurationError} if verdicts are on without a source of metadata.
  */
 export function rulesOriginOf({ verdicts, metadata }: Options, naming: OptionNaming): RulesOrigin | undefined {
   if (metadata === 'none') {

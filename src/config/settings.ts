@@ -24,9 +24,9 @@ import { ConfigurationError } from './read-options.ts';
 import { selectionContradictions } from './selection-needs.ts';
 
 /**
- * Makes the settings of a transform from checked options. the ranges are what CIDR_LABELS holds and what reads it, `metadata` the
- * source that the options ask for, `region` where the function runs, `naming` what messages call an option; reading files is
- * the caller's. Throws a {@link ConfigurationError}.
+ * Creates the settings of a transform from checked options. The ranges are the labels and the function that reads ranges,
+ * `metadata` the source that the options select, `region` the Region of the function, `naming` what messages call an option.
+ * The caller reads files. Throws a {@link ConfigurationError}.
  */
 export function makeSettings(
   options: Options,
@@ -64,7 +64,7 @@ export function makeSettings(
   };
 }
 
-/** What a schema is made from, next to the options. */
+/** What a schema depends on, in addition to the options. */
 interface SchemaFacts {
   readonly formats: readonly LogFormat[];
   readonly newFields: ReadonlySet<string>;
@@ -72,7 +72,7 @@ interface SchemaFacts {
   readonly naming: OptionNaming;
 }
 
-/** The schema with what the options select of it, and what it is to know of them. */
+/** The selected schema, with its settings and the values that FIELDS and TAG_KEYS select. */
 function makeSchema(
   options: Options,
   { formats, newFields, region, naming }: SchemaFacts,
@@ -103,7 +103,7 @@ function makeSchema(
   });
 }
 
-/** The schema that the options choose: that of SCHEMA, or the variant of it that an option of its own asks for. */
+/** The schema that the options select: SCHEMA, or the variant of it that one of its own options selects. */
 function schemaNameOf(options: Options): SchemaName {
   const variant = keysOf(SCHEMAS).find((name) => {
     const { variantOf }: SchemaRow = SCHEMAS[name];

@@ -1,6 +1,6 @@
 import { codeOf } from './read-json.ts';
 
-/** Why a document is not the newest, each with what it means. */
+/** Why the newest document is not in use, each with its meaning. */
 export const DOCUMENT_FAULTS = {
   missing: 'there is no document at its location',
   unreachable: 'its store did not answer, or refused to',
@@ -16,14 +16,14 @@ const MISSING: ReadonlySet<unknown> = new Set(['NoSuchKey', 'NoSuchBucket', 'Not
 /** Errors of this folder, and of the clients of AWS, for something that is too large. */
 const TOO_LARGE: ReadonlySet<unknown> = new Set(['DocumentTooLargeError', 'AnswerTooLargeError']);
 
-/** What an error says that a store threw. */
+/** The fault that an error of a store stands for. */
 export function faultOfStore(error: unknown): DocumentFault {
   const names = [error instanceof Error ? error.name : undefined, codeOf(error)];
   if (names.some((name) => MISSING.has(name))) return 'missing';
   return names.some((name) => TOO_LARGE.has(name)) ? 'too_large' : 'unreachable';
 }
 
-/** What an error says that was thrown while a document was read. */
+/** The fault that an error while parsing a document stands for. */
 export function faultOfContent(error: unknown): DocumentFault {
   return error instanceof Error && TOO_LARGE.has(error.name) ? 'too_large' : 'broken';
 }

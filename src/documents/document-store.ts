@@ -1,8 +1,8 @@
-/** A document as a store keeps it. */
+/** A stored document. */
 export interface StoredDocument {
   /** As stored: JSON, gzipped or not. */
   readonly body: Buffer;
-  /** What changes when the document does. */
+  /** Changes whenever the document changes. */
   readonly etag: string | undefined;
 }
 
@@ -11,8 +11,8 @@ export interface DocumentStore {
   /** What messages call it. */
   readonly name: string;
   /**
-   * The document; undefined if it is still the one with this ETag or, where none is given, if there may be none. Throws
-   * what the store throws.
+   * The document; undefined if it still has this ETag or, without an ETag, if it may not exist. Throws the store's
+   * errors.
    */
   read(knownEtag: string | undefined): Promise<StoredDocument | undefined>;
   /** Replaces the document in one step: a reader sees the old one or the new one. */

@@ -3,22 +3,22 @@ import { waitFor } from '../model/until-deadline.ts';
 import { type DocumentFault, faultOfContent, faultOfStore } from './document-fault.ts';
 import type { DocumentStore, StoredDocument } from './document-store.ts';
 
-/** How a document is loaded and followed. */
+/** How a document is loaded and refreshed. */
 export interface RefreshedDocumentSettings<Value> {
   readonly store: DocumentStore;
   /** Reads a document as it is stored; throws if it is not valid or too large. */
   readonly parse: (content: Buffer) => Value;
-  /** How often the store is asked whether the document has changed. */
+  /** How often the store is checked for a newer document. */
   readonly refreshMs: number;
-  /** Told when the newest document cannot be used; once until it can be again. */
+  /** Called when the newest document cannot be used; once until it can be again. */
   readonly onFailure: (name: string, error: unknown, fault: DocumentFault) => void;
   /** Wall-clock milliseconds. */
   readonly now?: () => number;
 }
 
-/** What there is to tell of a document, for metrics and logs. */
+/** The state of a document, for metrics and logs. */
 export interface DocumentState {
-  /** Why the newest document is not in use; undefined if it is, or if it was never asked for. */
+  /** Why the newest document is not in use; undefined if it is, or if it was never requested. */
   readonly fault: DocumentFault | undefined;
   /** How often a refresh ended with each fault, since the start. */
   readonly faults: Readonly<Partial<Record<DocumentFault, number>>>;
@@ -26,16 +26,15 @@ export interface DocumentState {
   readonly confirmedMsAgo: number | undefined;
 }
 
-/** How soon the store is asked again while there is no document at all, at the latest. */
+/** Longest pause between two attempts while no document is loaded. */
 const RETRY_MS = 30_000;
 
 /**
- * A document that is loaded at the start, then asked for again by ETag while records go on with the one in use. It never
- * fails a record: if the newest document cannot be used, the last good one stays, and if there is none, `value` is
- * undefined.
+ * A document that is loaded at start-up, then refreshed by ETag while records continue with the one in use. It never fails a
+ * record: if the newest document cannot be used, the last good one stays in use; without one, `value` is undefined.
  */
 export class RefreshedDocument<Value> implements LoadedDocument<Value> {
-  /** What was read of the document in use; undefined until one could be. */
+  /** The document in use; undefined until one was read. */
   value: Value | undefined = undefined;
   /** Grows with each new document. */
   revision = 0;
@@ -55,7 +54,7 @@ export class RefreshedDocument<Value> implements LoadedDocument<Value> {
     this.#now = settings.now ?? Date.now;
   }
 
-  /** Starts a refresh if one is due; waits for it, until the deadline, only while there is no document at all. */
+  /** Starts a refresh if one is due; waits for it, until the deadline, only while no document is loaded. */
   async refresh(deadlineMs: number = Number.POSITIVE_INFINITY): Promise<void> {
     const { refreshMs } = this.#settings;
     const pauseMs = this.revision === 0 ? Math.min(refreshMs, RETRY_MS) : refreshMs;
@@ -75,7 +74,7 @@ export class RefreshedDocument<Value> implements LoadedDocument<Value> {
     if (!isDone) this.#isOverdue = this.#refresh !== undefined;
   }
 
-  /** What there is to tell of the document now. */
+  /** The current state of the document. */
   state(): DocumentState {
     return {
       fault: this.#fault,
@@ -84,7 +83,7 @@ export class RefreshedDocument<Value> implements LoadedDocument<Value> {
     };
   }
 
-  /** Asks the store for a newer document. Never rejects. */
+  /** Requests a newer document from the store. Never rejects. */
   async #load(): Promise<void> {
     this.#askedAtMs = this.#now();
     const { store } = this.#settings;

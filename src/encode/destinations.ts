@@ -69,7 +69,7 @@ export type DestinationName = keyof typeof DESTINATIONS;
 
 /** A value of the parameter Destination of template.yaml. */
 export interface StackDestination {
-  /** The destination that the function is told. */
+  /** The value of the function's option DESTINATION. */
   readonly option: DestinationName;
   /**
    * What Firehose's metrics of the delivery begin with, and what the metric of delivered records is called behind that:

@@ -8,7 +8,7 @@ import type { RuleAddress } from '../rules/peers.ts';
 import { Ipv4Memo } from './ipv4-memo.ts';
 import { PeerMemo } from './peer-memo.ts';
 
-/** What an address says by itself; and who has it, as it was found for those who asked last. */
+/** What is derived from an address alone, and the cached interfaces that have it. */
 export class AddressFacts extends PeerMemo {
   /** Canonical text: dotted quad, or IPv6 after RFC 5952. */
   readonly text: string;

@@ -3,7 +3,7 @@ import type { Instance, InterfaceOwner, NetworkInterface } from '../model/invent
 import { KnownEnd } from '../model/known-end.ts';
 import type { MetadataSource } from '../model/ports.ts';
 
-/** Ids that a record itself tells of its own end; they win over what was looked up. */
+/** Ids that a record has of its own end; they take precedence over looked-up values. */
 export interface RecordedIds {
   readonly interfaceId: string | undefined;
   readonly vpcId: string | undefined;
@@ -11,13 +11,13 @@ export interface RecordedIds {
   readonly instanceId: string | undefined;
 }
 
-/** The type of an owner that no rule tells. */
+/** The type of an owner that no rule recognises. */
 const UNKNOWN_OWNER = 'unknown';
 
 /** How many endpoints made for one record's ids are remembered before the memory starts anew. */
 const MAX_REMEMBERED = 16_384;
 
-/** Puts together what is known of an end of a flow; the same ids give the same object. */
+/** Assembles the metadata of an end of a flow; the same ids give the same object. */
 export class EndpointFactory {
   readonly #metadata: MetadataSource;
   #byInterface: WeakMap<NetworkInterface, KnownEnd> = new WeakMap();
@@ -31,7 +31,7 @@ export class EndpointFactory {
   }
 
   /**
-   * Forgets every end where the metadata have changed since. To be called before the ends of a record are asked for:
+   * Discards every end if the metadata have changed since. Call it before the ends of a record are read:
    * what is remembered includes the names of instances, subnets and VPCs.
    */
   follow(): void {

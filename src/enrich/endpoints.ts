@@ -38,12 +38,12 @@ export const ENDPOINTS = {
     {
       member: 'sourceUnknown',
       type: 'UnenrichedReason',
-      sentence: 'Why the metadata know nothing of the source; undefined if they do, or were not asked.',
+      sentence: 'Why there are no metadata of the source; undefined if there are, or if none were requested.',
     },
     {
       member: 'destinationUnknown',
       type: 'UnenrichedReason',
-      sentence: 'Why the metadata know nothing of the destination.',
+      sentence: 'Why there are no metadata of the destination.',
     },
   ],
   create: ({ ends, metadata }) => (metadata === undefined ? undefined : createEndpoints(ends, metadata)),
@@ -75,7 +75,7 @@ function createEndpoints(ends: RecordEnds, metadata: MetadataSource): Enricher {
     };
   };
 
-  /** Why the metadata tell nothing of an end; undefined where it has no address. */
+  /** Why there are no metadata of an end; undefined if it has no address. */
   function whyUnknown(
     record: FlowLogRecord,
     facts: AddressFacts | undefined,

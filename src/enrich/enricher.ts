@@ -14,7 +14,7 @@ export type Enrich = (record: FlowLogRecord, added: AddedValues) => void;
 /** Makes the function for formats with these positions; undefined if the format lacks what it needs. */
 export type Enricher = (at: FieldPositions) => Enrich | undefined;
 
-/** What enrichers share: what is known besides the record. A document that one reads is a `LoadedDocument` here. */
+/** What enrichers share: the data that is available in addition to the record. A document that one reads is a `LoadedDocument` here. */
 export interface EnrichmentContext {
   /** The addresses and the recording interface of the current record. */
   readonly ends: RecordEnds;

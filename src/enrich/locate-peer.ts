@@ -13,7 +13,7 @@ export interface PeerHints {
   readonly trafficPath: number;
   readonly nextHopInterfaceId: string | undefined;
   readonly nextHopVpcId: string | undefined;
-  /** Whether the record tells the VPC of each end, and this end has none. */
+  /** Whether the record names the VPC of each end, and this end has none. */
   readonly isOutsideVpcs: boolean;
 }
 

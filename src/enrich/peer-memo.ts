@@ -10,11 +10,11 @@ export interface PeerQuestion {
   readonly trafficPath: number;
   readonly nextHopInterfaceId: string | undefined;
   readonly nextHopVpcId: string | undefined;
-  /** Whether the record tells the VPC of each end, and this end has none. */
+  /** Whether the record names the VPC of each end, and this end has none. */
   readonly isOutsideVpcs: boolean;
 }
 
-/** Recorders of so many VPCs are told apart for an address; whoever comes from further ones asks anew. */
+/** Maximum number of recording VPCs remembered for an address; records of further VPCs look it up again. */
 const MAX_ANSWERS = 4;
 
 /** Who was found to have an address, and what was asked then. */

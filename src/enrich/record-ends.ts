@@ -17,7 +17,7 @@ export interface InterfaceFacts {
   readonly id: string;
   /** What the metadata know of it. */
   found: NetworkInterface | undefined;
-  /** The end that it is, once it was put together. */
+  /** The assembled end; undefined until it is needed. */
   end: KnownEnd | undefined;
   /** The same interface as rules see it; undefined until a verdict needs it. */
   ruleInterface: RuleInterface | undefined;

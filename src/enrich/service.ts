@@ -29,7 +29,7 @@ const SERVERS_OF_RESERVED_PORTS: ReadonlySet<number> = new Set([111, 988, 2049, 
  * 3. TCP flags, where the record has them: who sends SYN without ACK is the client, who sends SYN with ACK the server;
  * 4. else a port that operators know against one of 512 to 1023 that is merely registered or has no name;
  * 5. else the port that is more likely a server's ({@link likelihood});
- * 6. else nothing is said: no service beats a wrong one.
+ * 6. otherwise the service is omitted: none is better than a wrong one.
  */
 export const SERVICE = {
   reads: { all: ['srcport', 'dstport', 'protocol'], optional: ['tcp-flags'] },

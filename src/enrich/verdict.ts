@@ -47,7 +47,7 @@ export const VERDICT = {
         ...(['allowed', 'denied_now', 'security_group', 'network_acl', 'both', 'allowed_now'] as const),
         ...(['block_public_access', 'encryption_control', 'transit_gateway', 'not_evaluable'] as const),
       ],
-      sentence: 'Why the flow was accepted or rejected, as far as the rules tell.',
+      sentence: 'Why the flow was accepted or rejected, deduced from the rules.',
       example: 'security_group',
       places: { ecs: 'vpcflow.verdict.name', ocsf: 'unmapped.verdict' },
     },
@@ -164,7 +164,7 @@ export const VERDICT = {
     byDefault: 'auto',
     auto: 'if_possible',
     sentence:
-      'Say of each record why it was accepted or rejected: `auto` wherever there is a rules document; `on` also looks rules up with `METADATA=ec2`, and refuses to start where no rules are configured.',
+      'Add to each record why it was accepted or rejected, and by which rule. `auto`: if there is a rules document; `on`: also by looking rules up with `METADATA=ec2`, and start-up is aborted if no rules are configured.',
   },
   create: ({ ends, verdicts }) => (verdicts === undefined ? undefined : createVerdict(ends, verdicts)),
 } as const satisfies EnricherRow;
@@ -253,7 +253,7 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts): Enricher {
     return facts.ruleAddress;
   }
 
-  /** A transit gateway made the record: it tells which packets were lost, and nothing of rules. */
+  /** The record of a transit gateway: it names lost packets, and no rules apply to it. */
   function isOfTransitGateway(record: FlowLogRecord, at: FieldPositions): boolean {
     if (record.has(at['tgw-id'])) return true;
     return at['resource-type'] >= 0 && ends.idIn(record, at['resource-type']) === 'TransitGateway';

@@ -186,7 +186,7 @@ export interface FlatDocument {
   readonly src_label?: string;
   /** Your label of the smallest range that holds dstaddr. Example: `shop-edge` */
   readonly dst_label?: string;
-  /** Why the flow was accepted or rejected, as far as the rules tell. Example: `security_group` */
+  /** Why the flow was accepted or rejected, deduced from the rules. Example: `security_group` */
   readonly verdict?: string;
   /** What the verdict rests on, or what prevents one. Example: `no_rule` */
   readonly verdict_reason?: string;

@@ -5,23 +5,23 @@ import { RULES_HEAD, RULES_LISTS } from './rules-schema.ts';
 import { issueText, MAX_NAMED_ISSUES } from './schema-issues.ts';
 import { UnknownMemberCounter, type UnknownMembers } from './unknown-members.ts';
 
-/** Most things of one kind. */
+/** Maximum number of items in a list. */
 const MAX_THINGS = 500_000;
 
-/** What was read of a rules document. */
+/** A rules document, with what was ignored in it. */
 export interface RulesReading {
   readonly rules: RulesDocument;
-  /** Members that this release does not know, ignored. */
+  /** Members that this release does not support, ignored. */
   readonly unknown: UnknownMembers;
-  /** Things that are not as they must be, left out. */
+  /** Number of invalid items, ignored. */
   readonly invalid: number;
-  /** The first of them, each in words. */
+  /** Descriptions of the first of them. */
   readonly problems: readonly string[];
 }
 
 type ListName = keyof typeof RULES_LISTS;
 
-/** Members that only an inventory has: one file may hold both documents. */
+/** Members that only an inventory has: one file may contain both documents. */
 const INVENTORY_MEMBERS: readonly string[] = [
   'accountIds',
   'networkInterfaces',
@@ -32,16 +32,16 @@ const INVENTORY_MEMBERS: readonly string[] = [
 const INVENTORY_DETAILS: readonly string[] = ['subnets.availabilityZone', 'subnets.tags', 'vpcs.tags'];
 
 /**
- * Lists that say which group references can match at all. A thing that is left out of them would make a rule match less than
- * it does, so such a list is left out whole, which means that it was not gathered.
+ * Lists that decide which group references can match. If an item were missing, a rule would match less than it does, so the
+ * whole list is ignored if one item is invalid, as if it had not been gathered.
  */
 const WHOLE_LISTS: readonly ListName[] = ['peerings', 'transitGateways', 'transitGatewayAttachments'];
 
 /**
  * Checks a parsed rules document; undefined for one without `securityGroups` and `networkAcls`, such as an inventory alone.
- * Members that are not known are ignored and counted, as a newer release may have written them. A thing that is invalid is
- * left out and counted, the group or network ACL as a whole where one of its rules is: what is left out is unknown, and
- * nothing is concluded from it. Throws a RangeError for another `version`, and for what is no list or has too many things.
+ * Unknown members are ignored and counted, as a newer release may have written them. Invalid items are ignored and counted, a
+ * group or network ACL as a whole if one of its rules is invalid: ignored items are treated as unknown, and no verdict relies
+ * on them. Throws a RangeError for another `version`, for a list that is not an array, and for too many items.
  */
 export function checkRules(value: unknown): RulesReading | undefined {
   const head = v.safeParse(RULES_HEAD, value);
@@ -90,7 +90,7 @@ export function checkRules(value: unknown): RulesReading | undefined {
   return { rules, unknown: unknown.result(), invalid: problems.count, problems: problems.first };
 }
 
-/** Counts what is wrong, and keeps the first sentences. */
+/** Counts problems, and keeps the first descriptions. */
 class Problems {
   readonly first: string[] = [];
   count = 0;

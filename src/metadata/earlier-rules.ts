@@ -8,16 +8,16 @@ import type {
   SecurityGroupRule,
 } from '../model/rules.ts';
 
-/** How long rules are kept that are no longer in force: records arrive hours late after an outage, seldom a day. */
+/** How long replaced rules are kept: after an outage, records arrive hours late, rarely a day. */
 const KEPT_SECONDS = 24 * 60 * 60;
-/** Most earlier sets of one group or ACL, as many as hourly changes make; the oldest go first. */
+/** Maximum number of earlier sets of one group or ACL, enough for hourly changes; the oldest are dropped first. */
 const MAX_SETS = 24;
-/** Most earlier rules and entries of a document, so that a group that somebody keeps changing does not fill it. */
+/** Maximum number of earlier rules and entries in a document, so that a group that changes all the time does not fill it. */
 const MAX_EARLIER_RULES = 50_000;
 
 /**
- * Adds to each group and ACL the rules that it had before, with the time until which they were in force: the time of this
- * document (`now`, Unix seconds), since the change was first seen then. Sets are kept for 24 hours, the latest first.
+ * Adds the previous rules to each group and ACL that changed, with the time until which they were in force: the time of this
+ * document (`now`, Unix seconds), in which the change was first seen. Sets are kept for 24 hours, the latest first.
  */
 export function withEarlierRules(
   document: RulesDocument,
@@ -57,7 +57,7 @@ function earlierOfAcl(acl: NetworkAcl, before: NetworkAcl | undefined, now: numb
   return [{ until: now, rules: before.entries, ...subnets }, ...sets];
 }
 
-/** The sets of the last 24 hours that fit into what is left of the document's bound, the latest first; undefined for none. */
+/** The sets of the last 24 hours that fit into the rest of the document's budget, the latest first; undefined without any. */
 function keep<EarlierSet extends { readonly until: number; readonly rules: readonly unknown[] }>(
   sets: readonly EarlierSet[],
   now: number,
@@ -66,7 +66,7 @@ function keep<EarlierSet extends { readonly until: number; readonly rules: reado
   const kept: EarlierSet[] = [];
   const recent = sets.filter(({ until }) => until > now - KEPT_SECONDS).sort((one, other) => other.until - one.until);
   for (const set of recent.slice(0, MAX_SETS)) {
-    // a set in between must not go missing: the one before it would be taken for it
+    // sets must not have gaps: the set before a gap would be used for its time as well
     if (set.rules.length > budget.rules) break;
     budget.rules -= set.rules.length;
     kept.push(set);
@@ -74,7 +74,7 @@ function keep<EarlierSet extends { readonly until: number; readonly rules: reado
   return kept.length === 0 ? undefined : kept;
 }
 
-/** What a rule allows, in one text: everything but its description. */
+/** Everything that a rule allows as one text, without its description. */
 function ruleKey(rule: SecurityGroupRule): string {
   const { id, direction, protocol, fromPort, toPort, cidr, prefixListId, groupId, groupVpcId, peeringStatus } = rule;
   return JSON.stringify([

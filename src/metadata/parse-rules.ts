@@ -3,12 +3,12 @@ import type { RulesDocument } from '../model/rules.ts';
 import type { RulesReading } from './check-rules.ts';
 import { checkRules } from './check-rules.ts';
 
-/** Largest rules document, inflated. 150,000 rules take about 25 MB. */
+/** Maximum decompressed size of a rules document. 150,000 rules take about 25 MB. */
 const MAX_RULES_BYTES = 128 * 1024 * 1024;
 
 /**
- * Reads a rules document, gzipped or not, as `checkRules` does. Throws a RangeError or SyntaxError for what is no such
- * document, or larger than it may be.
+ * Reads a rules document, gzipped or not, as `checkRules` does. Throws a RangeError or SyntaxError if it is not valid, or
+ * an Error if it is too large.
  */
 export function readRules(content: Buffer): RulesReading {
   const reading = checkRules(readJson(content, MAX_RULES_BYTES));
@@ -21,7 +21,7 @@ export function parseRules(content: Buffer): RulesDocument {
   return readRules(content).rules;
 }
 
-/** Reads the rules in a file that may hold an inventory as well; undefined where it holds no rules. */
+/** Reads the rules in a file that may also contain an inventory; undefined if it has no rules. */
 export function readRulesIfAny(content: Buffer): RulesReading | undefined {
   return checkRules(readJson(content));
 }

@@ -7,7 +7,7 @@ export function readRulesFile(path: string): RulesReading {
   return reading(path, readRules);
 }
 
-/** Reads the rules in an inventory file that may have some, likewise; undefined where it has none. */
+/** Reads the rules in an inventory file in the same way; undefined if it has none. */
 export function readRulesOfInventoryFile(path: string): RulesReading | undefined {
   return reading(path, readRulesIfAny);
 }

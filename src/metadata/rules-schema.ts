@@ -179,7 +179,7 @@ const scope = v.object({
   internetGatewayBlockMode: v.optional(blockMode),
 });
 
-/** The lists of a rules document, each with the schema of its things. */
+/** The lists of a rules document, each with the schema of its items. */
 export const RULES_LISTS = {
   scopes: scope,
   vpcs: vpc,

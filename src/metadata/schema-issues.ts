@@ -11,7 +11,13 @@ const MAX_PATH_LENGTH = 200;
 export function issueText(issue: v.BaseIssue<unknown>, at = ''): string {
   const path = [at, v.getDotPath(issue) ?? ''].filter((part) => part !== '').join('.');
   const shown = path.length > MAX_PATH_LENGTH ? `${path.slice(0, MAX_PATH_LENGTH)}…` : path;
-  return `${shown || 'the document'}: ${issue.message}${issue.kind === 'validation' ? `, received ${quote(issue.input)}` : ''}`;
+  return `${shown || 'the document'}: ${problemOf(issue)}${issue.kind === 'validation' ? `, received ${quote(issue.input)}` : ''}`;
+}
+
+/** The problem in words; valibot's own messages for a wrong type begin with `Invalid`. */
+function problemOf({ kind, message, expected, received }: v.BaseIssue<unknown>): string {
+  if (kind !== 'schema' || !message.startsWith('Invalid ')) return message;
+  return received === 'undefined' ? 'is missing' : `must be ${expected}, not ${received}`;
 }
 
 function quote(value: unknown): string {

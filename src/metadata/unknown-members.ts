@@ -27,7 +27,7 @@ export class UnknownMemberCounter {
     return { count: this.count, names: [...this.#names] };
   }
 
-  /** Counts in a value of this schema; `isKnown` tells further names that are known, with `at` in front. */
+  /** Counts in a value of this schema; `isKnown` accepts further names, with `at` in front. */
   add(schema: v.GenericSchema, value: unknown, at: string, isKnown: (name: string) => boolean = () => false): void {
     this.#visit(shapeOf(schema), value, at, isKnown);
   }

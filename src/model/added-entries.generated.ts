@@ -112,7 +112,7 @@ export const ADDED_ENTRIES = [
     name: 'verdict',
     json: 'string',
     origin: { kind: 'grouped', member: 'verdict', attribute: 'verdict' },
-    sentence: 'Why the flow was accepted or rejected, as far as the rules tell.',
+    sentence: 'Why the flow was accepted or rejected, deduced from the rules.',
     example: 'security_group',
   },
   {

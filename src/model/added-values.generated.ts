@@ -47,9 +47,9 @@ export class AddedValues {
   destination: KnownEnd | undefined = undefined;
   /** How many of the two ends the metadata know more of than the record does. */
   knownEnds: number = 0;
-  /** Why the metadata know nothing of the source; undefined if they do, or were not asked. */
+  /** Why there are no metadata of the source; undefined if there are, or if none were requested. */
   sourceUnknown: UnenrichedReason | undefined = undefined;
-  /** Why the metadata know nothing of the destination. */
+  /** Why there are no metadata of the destination. */
   destinationUnknown: UnenrichedReason | undefined = undefined;
   /** Values that are rendered together. */
   verdict: ValueGroup | undefined = undefined;

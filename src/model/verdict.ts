@@ -1,7 +1,7 @@
 import type { NetworkAclEntry, SecurityGroup, SecurityGroupRule } from './rules.ts';
 import type { ValueGroup } from './value-group.ts';
 
-/** Why a flow was accepted or rejected, as far as the rules tell. */
+/** Why a flow was accepted or rejected, deduced from the rules. */
 export type VerdictName =
   /** Accepted, and the rules explain it. */
   | 'allowed'

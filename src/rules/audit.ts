@@ -43,7 +43,7 @@ export interface RuleUse extends RuleOfGroup {
   decisions: number;
   /** Flows that no other rule of the interface allowed. */
   needed: number;
-  /** Flows that it may have allowed: the record does not tell. */
+  /** Flows that it may have allowed: the record leaves it open. */
   possible: number;
   /** Ports and peers of all flows; undefined before the first. */
   seen: Demand | undefined;

@@ -21,7 +21,7 @@ export interface CompiledEntry extends PortRange {
   readonly isTyped: boolean;
 }
 
-/** The entries of a network ACL in the order in which they are asked, closing entries included. */
+/** The entries of a network ACL in the order in which they are evaluated, closing entries included. */
 export interface CompiledEntries {
   readonly ingress: readonly CompiledEntry[];
   readonly egress: readonly CompiledEntry[];

@@ -3,7 +3,7 @@ import { TCP } from './protocol-numbers.ts';
 const SYN = 2;
 const ACK = 16;
 
-/** It cannot be told who opened the connection. */
+/** It is unknown who opened the connection. */
 export const ROLE_UNKNOWN = 0;
 /** The flow opened the connection: its flags say so. */
 export const REQUEST_BY_FLAGS = 1;

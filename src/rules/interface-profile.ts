@@ -13,7 +13,7 @@ export interface PostureEpoch {
 export interface SubnetProfile {
   /** The same for all interfaces of the same kind in the same subnet. */
   readonly number: number;
-  /** Whether the peer's address alone tells whether the network ACL is asked. */
+  /** Whether the peer's address alone decides whether the network ACL applies. */
   readonly isPlain: boolean;
   readonly subnetId: string | undefined;
   /** Empty where they are not known. */

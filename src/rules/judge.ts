@@ -15,7 +15,7 @@ import { type Membership, matchReference, type ReferenceContext, referenceState 
 import type { Posture } from './posture.ts';
 import { TCP } from './protocol-numbers.ts';
 
-/** The network ACL of the subnet is asked, in the direction of the flow. */
+/** The network ACL of the subnet applies, in the direction of the flow. */
 export const ACL_ASKED = 0;
 /** The network ACL is not asked: the traffic stays in the subnet, or comes from an attachment in it. */
 export const ACL_NOT_ASKED = 1;
@@ -23,9 +23,9 @@ export const ACL_NOT_ASKED = 1;
 export const ACL_UNKNOWN = 2;
 /** Traffic to a transit gateway attachment in the subnet: outbound entries by destination and inbound ones by source. */
 export const ACL_ASKED_TWICE = 3;
-/** The subnet hosts an attachment, and it cannot be told whether the traffic passed it. */
+/** The subnet hosts an attachment, and it is unknown whether the traffic passed it. */
 export const ACL_MAY_BE_PASSED_BY = 4;
-/** It cannot be told whether the peer is in the same subnet. */
+/** It is unknown whether the peer is in the same subnet. */
 export const ACL_MAY_NOT_BE_ASKED = 5;
 
 /** How the network ACL of the interface's subnet comes into a flow. */

@@ -136,7 +136,7 @@ describe('connectVerdicts', () => {
     expect(document).toEqual(without(plain.document));
     expect(counts).toMatchObject({ documents: 1, recordsFailed: 0, verdictsMissing: 1 });
     expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toContain('the rules s3://our-bucket/rules.json.gz cannot be had');
+    expect(warnings[0]).toContain('the rules s3://our-bucket/rules.json.gz cannot be read');
   });
 
   it('keeps the last good rules while the newest cannot be used', async () => {
@@ -175,8 +175,8 @@ describe('connectVerdicts', () => {
     // Assess
     expect(document).toMatchObject({ verdict: 'not_evaluable', verdict_reason: 'security_group_unknown' });
     expect(counts.verdictsNotEvaluable).toBe(1);
-    expect(warnings.join('\n')).toMatch(/1 things in the rules .* are not valid and were left out.*protocol/);
-    expect(warnings.join('\n')).toMatch(/have 1 members that this release does not know, ignored: colour/);
+    expect(warnings.join('\n')).toMatch(/have 1 invalid item, ignored.*protocol/);
+    expect(warnings.join('\n')).toMatch(/have 1 member that this release does not support, ignored: colour/);
   });
 
   it('counts verdicts by rules that are more than a day older than the flow', async () => {

@@ -232,9 +232,9 @@ describe('gatherSnapshot with rules', () => {
 
     // Assess
     expect(warnings).toEqual([
-      's3://our-bucket/inventory.json.gz has 1 members that this release does not know and ignores',
-      `${RULES_LOCATION} has 1 members that this release does not know and ignores`,
-      `${RULES_LOCATION} has 1 things that are invalid and left out`,
+      's3://our-bucket/inventory.json.gz has members that this release does not support, ignored (1)',
+      `${RULES_LOCATION} has members that this release does not support, ignored (1)`,
+      `${RULES_LOCATION} has invalid items, ignored (1)`,
     ]);
     expect(summary.rules).toMatchObject({ securityGroups: 3, failures: [] });
   });
@@ -318,7 +318,7 @@ describe('gatherSnapshot with rules', () => {
     // Assess
     expect(summary).not.toHaveProperty('rules');
     expect(server().s3.get(RULES_PATH)).toBe(before);
-    expect(warnings.join()).toContain('stay as they are');
+    expect(warnings.join()).toContain('are not replaced');
   });
 
   it.each([

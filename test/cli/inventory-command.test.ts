@@ -62,7 +62,7 @@ describe('inventory', () => {
     const body = Buffer.from(stdout);
     expect([status, stderr]).toEqual([
       0,
-      '4 network interfaces, 1 instances, 3 security groups with 7 rules, 1 network ACLs\n',
+      '4 network interfaces, 1 instance, 3 security groups with 7 rules, 1 network ACL\n',
     ]);
     expect(readInventory(body)).toMatchObject({ unknown: { count: 0 } });
     expect(readInventory(body).inventory.networkInterfaces.map(({ id }) => id)).toContain(WEB.id);
@@ -78,7 +78,7 @@ describe('inventory', () => {
     const { status, stdout, stderr } = await run('inventory', '--no-rules');
 
     // Assess
-    expect([status, stderr]).toEqual([0, '4 network interfaces, 1 instances\n']);
+    expect([status, stderr]).toEqual([0, '4 network interfaces, 1 instance\n']);
     expect(readRulesIfAny(Buffer.from(stdout))).toBeUndefined();
     expect(server.requests.filter(({ action }) => RULES_ACTIONS.includes(action))).toEqual([]);
   }, 60_000);

@@ -27,7 +27,7 @@ describe('enrich with rules', () => {
     // Assess
     expect(documentsOf(stdout)).toHaveLength(1);
     expect(stdout).not.toContain('verdict');
-    expect(stderr).toContain(`warning: the rules ${rules} cannot be used; records go out without verdicts`);
+    expect(stderr).toContain(`warning: the rules ${rules} cannot be used; records are delivered without verdicts`);
     expect(stderr).toContain('verdicts    missing for 1 record, without usable rules');
     expect(status).toBe(1);
   });
@@ -51,7 +51,7 @@ describe('enrich with rules', () => {
     expect([without.status, broken.status, alone.status]).toEqual([2, 2, 2]);
     expect(without.stderr).toContain('VERDICTS on needs rules: --rules, or --inventory with an inventory that has');
     expect(broken.stderr).toContain('VERDICTS on needs rules: the rules /none.json cannot be used');
-    expect(alone.stderr).toContain('VERDICTS on needs --metadata to be snapshot, not none');
+    expect(alone.stderr).toContain('VERDICTS on needs --metadata to be snapshot or ec2, not none');
   });
 
   it('makes none with VERDICTS=off', async () => {
@@ -63,7 +63,9 @@ describe('enrich with rules', () => {
 
   it('refuses rules without an inventory', async () => {
     const { status, stderr } = await runCli(['enrich', '--rules', RULES], LINE);
-    expect(stderr).toContain('--rules needs --metadata to be snapshot, not none');
+    expect(stderr).toContain(
+      '--rules needs --inventory: rules are judged with the interfaces of the inventory document',
+    );
     expect(status).toBe(2);
   });
 });

@@ -31,6 +31,6 @@ export function connectAccounts(options: Options, onWarning: OnWarning, snapshot
         : { has: (accountId) => named.has(accountId) || snapshot.listsAccount(accountId) },
     policy: { burst: options.ec2Burst, perSecond: options.ec2CallsPerSecond },
     onRefused: (scope, error) =>
-      onWarning(`look-ups in ${scope} were refused and are suspended for some minutes`, error),
+      onWarning(`look-ups in ${scope.replace(/^\//, '')} were refused and are suspended for some minutes`, error),
   });
 }

@@ -75,7 +75,7 @@ export function concernsOneAction(error: unknown): boolean {
   return codesOf(error).some((code) => MISSING_PERMISSION.has(code));
 }
 
-/** Whether AWS answered, so that an error says nothing of other requests; else the connection failed. */
+/** Whether AWS answered, so that the error concerns this request only; otherwise the connection failed. */
 export function hasAnswer(error: unknown): boolean {
   return statusOf(error) !== undefined;
 }

@@ -1,6 +1,6 @@
 import type { DescribeFilter } from './ec2-api.ts';
 
-/** Things a page where nothing else is said; EC2 takes 5 to 1,000. */
+/** Default number of items on a page; EC2 accepts 5 to 1,000. */
 const PAGE_SIZE = 1_000;
 
 /** The members of a describe request that ask for a page of at most `pageSize` things. */

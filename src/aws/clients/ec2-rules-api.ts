@@ -60,7 +60,7 @@ export interface Ec2RulesApi {
   readonly blockPublicAccess: DescribePage<BlockPublicAccess>;
 }
 
-/** The filter by which {@link Ec2RulesApi.prefixListEntries} is told the list. */
+/** The filter that passes the list to {@link Ec2RulesApi.prefixListEntries}. */
 export const PREFIX_LIST_ID = 'prefix-list-id';
 
 /** Security groups with names and tags. */

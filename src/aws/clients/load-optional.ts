@@ -9,7 +9,7 @@ export const OPTIONAL_PACKAGES = {
   organizations: '@aws-sdk/client-organizations',
 } as const;
 
-/** A required optional package is not installed. The message tells how to install it. */
+/** A required optional package is not installed. The message says how to install it. */
 export class MissingPackageError extends Error {
   override readonly name = 'MissingPackageError';
 }

@@ -67,7 +67,7 @@ export async function gatherRules(
 
 /**
  * What an earlier document has of an account and Region; undefined where it does not cover them. What belongs to an account
- * that is not read by itself is kept with each that can see it: a shared VPC, a prefix list of AWS.
+ * that is not read separately is kept with each that can see it: a shared VPC, a prefix list of AWS.
  */
 function earlierScope(
   previous: RulesDocument | undefined,

@@ -52,8 +52,8 @@ export interface SnapshotContext {
 /**
  * Gathers the inventory of every allowed account and Region and puts the document, gzipped, in the store in one step; then
  * the rules, where the options ask for them.
- * Throws where nothing could be read, where the document cannot be written, or where it would lose what an earlier one
- * may know of an account that cannot be read now. Rules that cannot be read or written are no reason to: the summary tells.
+ * Throws if nothing could be read, if the document cannot be written, or if it would lose data of an earlier document about an
+ * account that cannot be read now. Rules that cannot be read or written never make it throw: the summary reports them.
  */
 export async function gatherSnapshot(
   options: Options,
@@ -81,7 +81,7 @@ export async function gatherSnapshot(
     throw new Error(`no account could be read: ${failures.map(failureText).join('; ')}`);
   }
   if (failures.length > 0 && previous.error !== undefined) {
-    throw new Error(`${store.name} cannot be read, and not all of it could be gathered anew`, {
+    throw new Error(`${store.name} cannot be read, and not all of its data could be gathered again`, {
       cause: previous.error,
     });
   }
@@ -125,7 +125,7 @@ export async function gatherSnapshot(
   );
   if (earlier.error !== undefined) {
     onWarning(
-      `the rules in ${rulesStore.name} stay as they are: what they say of earlier rules would be lost`,
+      `the rules in ${rulesStore.name} are not replaced, because the earlier rules in them would be lost`,
       earlier.error,
     );
     return summary(body);
@@ -161,21 +161,20 @@ function rulesSummary(rules: RulesDocument, failures: readonly GatherFailure[], 
   };
 }
 
-/** What of a document was not used. */
+/** The parts of a document that were ignored. */
 interface Ignored {
   readonly unknown: UnknownMembers;
   readonly invalid?: number;
   readonly problems?: readonly string[];
 }
 
-/** Tells what of an earlier document is lost with it: a newer release has written it, or somebody by hand. */
+/** Reports the parts of an earlier document that will be lost: a newer release, or somebody by hand, has written them. */
 function warnOfIgnored({ unknown, invalid = 0, problems = [] }: Ignored, name: string, onWarning: OnWarning): void {
   if (unknown.count > 0) {
     const names = unknown.names.map((each) => JSON.stringify(each)).join(', ');
-    onWarning(`${name} has ${unknown.count} members that this release does not know and ignores`, new Error(names));
+    onWarning(`${name} has members that this release does not support, ignored (${unknown.count})`, new Error(names));
   }
-  if (invalid > 0)
-    onWarning(`${name} has ${invalid} things that are invalid and left out`, new Error(problems.join('; ')));
+  if (invalid > 0) onWarning(`${name} has invalid items, ignored (${invalid})`, new Error(problems.join('; ')));
 }
 
 /** The accounts that are read through the role. */
@@ -228,11 +227,11 @@ function scopesOf(options: Options, context: SnapshotContext, others: readonly s
   );
 }
 
-/** A document as it is, for accounts that cannot be read this time. */
+/** The previous document, for accounts that cannot be read this time. */
 interface PreviousDocument<Document> {
   /** Undefined if there is no previous document, or none that can be read. */
   readonly document: Document | undefined;
-  /** Set where there may be one that could not be had this time. */
+  /** Set if there may be one that could not be read this time. */
   readonly error: unknown;
 }
 

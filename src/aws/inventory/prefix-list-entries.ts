@@ -3,7 +3,7 @@ import type { LookupAnswer, ScopeCaller } from '../calls/scope-caller.ts';
 import { GET_PREFIX_LIST_ENTRIES, PREFIX_LIST_ID, type PrefixListVersion } from '../clients/ec2-rules-api.ts';
 
 /**
- * Entries of prefix lists in one sweep. A list is requested once, though many accounts name it, and not at all while it has
+ * Entries of prefix lists in one sweep. A list is requested once, though many accounts name it, and never while it has
  * the version that an earlier document has. AWS-managed lists have no version and are requested by every sweep.
  */
 export class PrefixListEntries {

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { type CacheLimits, type Freshness, LookupCache } from './lookup-cache.ts';
 
-/** Marks an address as searched and found; the interfaces tell which one has it. */
+/** Marks an address as searched and found; the interfaces show which one has it. */
 const FOUND = {};
 
 /**

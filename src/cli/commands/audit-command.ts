@@ -6,12 +6,13 @@ import { AUDIT_OPTIONS } from './audit-options.ts';
 export const AUDIT_COMMAND: Command = {
   name: 'audit',
   summary: 'Finds rules that no flow needs, and rules that are too wide.',
+  page: 'audit.md',
   operands: '[FILE…]',
   description: [
-    'Reads flow logs and works out which rule of a security group and which entry of a network ACL decided on each flow. Reports for each rule how often it decided, when, for which ports and peers, and what was needed of it; and findings: rules that never matched, are not in use, redundant, stale or too wide, shadowed entries, and traffic that is rejected again and again. Nothing is changed in AWS, and no AWS account is needed.',
+    'Reads flow logs and determines which rule of a security group and which entry of a network ACL decided on each flow. Reports for each rule how often it decided, when, for which ports and peers, and which part of it was needed; and findings: rules that never matched, are not in use, redundant, stale or too wide, shadowed entries, and traffic that is rejected again and again. Nothing is changed in AWS, and no AWS account is needed.',
     'FILE is whatever “enrich” reads, and documents that it or the function wrote, in any schema; a selection of fields must have left what a verdict needs. For Splunk’s raw mode, give the format of the lines with --format. Directories are read recursively. Without FILE, or with -, standard input is read.',
-    'Rules come with the inventory, or from a file of their own. They should be those of the time of the flows: flows that they do not explain are counted, and count for no rule. Narrower rules are suggested only if the records cover 30 days without sampling, SKIPDATA, or a TrafficType other than ALL; the removal of the last rule of a group never is.',
-    'Memory is bounded however long the input is. Ctrl-C ends the reading and reports what is known so far; a second one ends the run immediately.',
+    'The inventory contains the rules, unless they are in a separate file. They should be as old as the flows: flows that they do not explain are counted separately. Narrower rules are suggested only if the records cover 30 days without sampling, SKIPDATA, or a TrafficType other than ALL. The removal of the last rule of a group is never suggested.',
+    'Memory is bounded for input of any length. Ctrl-C stops reading and reports on the input so far; a second one ends the run immediately.',
   ],
   options: AUDIT_OPTIONS,
   examples: [

@@ -1,5 +1,6 @@
 import { UsageError } from '../../input/errors.ts';
 import type { InputFile } from '../../input/input-file.ts';
+import { counted } from '../../text/counted.ts';
 import { EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import { PROGRAM } from '../terminal/help.ts';
 import { inputFiles } from '../terminal/input-files.ts';
@@ -7,7 +8,7 @@ import { readNumber } from '../terminal/number-options.ts';
 import type { Output } from '../terminal/output.ts';
 import { openOutput } from '../terminal/output-file.ts';
 import { type InputReading, readInputs } from '../terminal/read-inputs.ts';
-import { many, number, unreadableLines } from '../terminal/summary.ts';
+import { number, unreadableLines } from '../terminal/summary.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { auditCsv, auditJson } from './audit-data.ts';
 import { AUDIT_NUMBERS, type AuditArguments } from './audit-options.ts';
@@ -89,9 +90,9 @@ function summaryOf(audit: AuditRun, inputs: readonly InputFile[], inputsNotRead:
   const seconds = Math.max(elapsedMs, 1) / 1_000;
   const { lines } = audit.counts;
   return [
-    `read ${many(lines, 'line')} from ${many(inputs.length, 'input')} in ${seconds.toFixed(2)} s (${number(Math.round(lines / seconds))} per second), ${number(audit.unreadable.total)} unreadable`,
+    `read ${counted(lines, 'line')} from ${counted(inputs.length, 'input')} in ${seconds.toFixed(2)} s (${number(Math.round(lines / seconds))} per second), ${number(audit.unreadable.total)} unreadable`,
     ...audit.unreadable.entries().flatMap(unreadableLines),
-    ...(inputsNotRead > 0 ? [`${many(inputsNotRead, 'input')} could not be read to the end; see above`] : []),
+    ...(inputsNotRead > 0 ? [`${counted(inputsNotRead, 'input')} could not be read to the end; see above`] : []),
     '',
   ].join('\n');
 }

@@ -14,6 +14,7 @@ import {
 import type { Demand, Traffic } from '../../rules/audit-traffic.ts';
 import { meaningOfReason } from '../../rules/explain-verdict.ts';
 import { entryInWords, protocolInWords, ruleInWords } from '../../rules/rule-in-words.ts';
+import { counted } from '../../text/counted.ts';
 import type { AuditCounts } from './audit-run.ts';
 
 /** At most so many blocks stand for the peers of a rule. */
@@ -421,10 +422,6 @@ function presentText(text: string | undefined): string | null {
 function withGroupName(words: string, groupId: string | undefined, names: GroupNames): string {
   const name = groupId === undefined ? undefined : names.get(groupId);
   return withName(words, name);
-}
-
-function counted(value: number, noun: string): string {
-  return `${value} ${noun}${value === 1 ? '' : 's'}`;
 }
 
 /** A text with a name in parentheses, if there is one. */

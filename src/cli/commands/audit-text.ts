@@ -1,7 +1,8 @@
 import { printable } from '../../input/printable.ts';
 import type { RuleDirection } from '../../model/rules.ts';
 import type { WithheldReason } from '../../rules/audit-findings.ts';
-import { many, number } from '../terminal/summary.ts';
+import { counted } from '../../text/counted.ts';
+import { number } from '../terminal/summary.ts';
 import type { AuditRows, DemandRow, EntryRow, FindingRow, RuleRow } from './audit-rows.ts';
 
 /** Width of the report: the narrowest terminal in common use. */
@@ -75,7 +76,9 @@ function headLines({ window, records, rules, entries }: AuditRows, { isInterrupt
     ...(records.without_verdict > 0
       ? [`${number(records.without_verdict)} without an action, as of transit gateways`]
       : []),
-    ...(records.other_documents > 0 ? [`${many(records.other_documents, 'document')} without a readable record`] : []),
+    ...(records.other_documents > 0
+      ? [`${counted(records.other_documents, 'document')} without a readable record`]
+      : []),
     ...(records.unreadable > 0 ? [`${number(records.unreadable)} unreadable`] : []),
   ];
   return [
@@ -86,13 +89,13 @@ function headLines({ window, records, rules, entries }: AuditRows, { isInterrupt
     ...row('period', period),
     ...row(
       'rules',
-      `${many(rules.length, 'rule')} of ${many(groups, 'security group')}, ${entriesText(entries.length)} of ${many(acls, 'network ACL')}${window.rules_at === null ? '' : `, as of ${clock(window.rules_at)} UTC`}`,
+      `${counted(rules.length, 'rule')} of ${counted(groups, 'security group')}, ${entriesText(entries.length)} of ${counted(acls, 'network ACL')}${window.rules_at === null ? '' : `, as of ${clock(window.rules_at)} UTC`}`,
     ),
     ...row(
       'not judged',
       records.not_evaluable === 0
         ? 'none'
-        : `${number(records.not_evaluable)} of them (${percent(records.not_evaluable_share)}): ${[...reasons, ...(more > 0 ? [`${many(more, 'further reason')}`] : [])].join('; ')}`,
+        : `${number(records.not_evaluable)} of them (${percent(records.not_evaluable_share)}): ${[...reasons, ...(more > 0 ? [`${counted(more, 'further reason')}`] : [])].join('; ')}`,
     ),
     ...(unexplained.length === 0 ? [] : row('unexplained', unexplained.join(', '))),
     ...(unjudged.length === 0 ? [] : row('left out', unjudged.join(', '))),
@@ -194,7 +197,7 @@ function wantedLines(finding: FindingRow): string[] {
   const times = traffic?.last === null || traffic === undefined ? '' : `, last ${clock(traffic.last)}`;
   return [
     ...fill(`${holder}, ${side(finding.direction)} ${finding.subject}`, '  ', '      '),
-    ...fill(`${many(traffic?.flows ?? 0, 'flow')}${times}`, '    ', '      '),
+    ...fill(`${counted(traffic?.flows ?? 0, 'flow')}${times}`, '    ', '      '),
   ];
 }
 
@@ -210,7 +213,7 @@ function* ruleBlocks({ rules }: AuditRows, settings: AuditTextSettings): Generat
     settings,
     ([first]) => {
       const { interfaces } = first;
-      return fill(`${named(first.sg_id, first.sg_name)}, ${many(interfaces, 'interface')}`, '', '  ');
+      return fill(`${named(first.sg_id, first.sg_name)}, ${counted(interfaces, 'interface')}`, '', '  ');
     },
     ruleLines,
   );
@@ -219,11 +222,11 @@ function* ruleBlocks({ rules }: AuditRows, settings: AuditTextSettings): Generat
 function ruleLines(rule: RuleRow): string[] {
   const id = `  ${rule.sg_rule_id}`;
   const about = `${side(rule.direction)} ${rule.rule}${rule.description === null ? '' : ` “${short(rule.description)}”`}`;
-  const possible = rule.possible > 0 ? [`${many(rule.possible, 'flow')} may have matched`] : [];
+  const possible = rule.possible > 0 ? [`${counted(rule.possible, 'flow')} may have matched`] : [];
   if (rule.flows === 0) return [...unusedLines(id, about), ...possible.flatMap((text) => fill(text, '    ', '      '))];
   const details = [
     `decided ${number(rule.decided)}`,
-    many(rule.packets, 'packet'),
+    counted(rule.packets, 'packet'),
     `first ${clock(rule.first)}`,
     demandText(rule.seen, rule.direction),
     ...(rule.needed > 0 && rule.needed < rule.flows
@@ -252,7 +255,7 @@ function* entryBlocks({ entries }: AuditRows, settings: AuditTextSettings): Gene
     entries,
     ({ nacl_id }) => nacl_id,
     settings,
-    ([first]) => [...fill(`${first.nacl_id}, ${many(first.subnets, 'subnet')}`, '', '  ')],
+    ([first]) => [...fill(`${first.nacl_id}, ${counted(first.subnets, 'subnet')}`, '', '  ')],
     entryLines,
   );
 }
@@ -376,9 +379,9 @@ const HOURS_PER_DAY = 24;
 
 /** Days, or a smaller unit for less than two. */
 function duration(dayCount: number): string {
-  if (dayCount * HOURS_PER_DAY < 2) return many(Math.round(dayCount * MINUTES_PER_DAY), 'minute');
-  if (dayCount < 2) return many(Math.round(dayCount * HOURS_PER_DAY), 'hour');
-  return many(Math.floor(dayCount * 10) / 10, 'day');
+  if (dayCount * HOURS_PER_DAY < 2) return counted(Math.round(dayCount * MINUTES_PER_DAY), 'minute');
+  if (dayCount < 2) return counted(Math.round(dayCount * HOURS_PER_DAY), 'hour');
+  return counted(Math.floor(dayCount * 10) / 10, 'day');
 }
 
 function percent(share: number): string {

@@ -140,6 +140,7 @@ function nextSteps(bold: (text: string) => string): string {
   return [
     bold('What next'),
     '  npm run --silent enrich -- FILE…           your own flow log files: plain, gzipped, or a Firehose event',
+    '  npm run --silent inventory > FILE          your interfaces and rules, for enrich --inventory FILE and for audit',
     '  npm run --silent event -- FILE             a Firehose event of your lines, for testing the function',
     '  npm test                                   all tests',
     '  npm run build && sam deploy                the function and a delivery stream on AWS: see docs/deploy.md',

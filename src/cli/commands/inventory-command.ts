@@ -6,6 +6,7 @@ import type { DocumentStore } from '../../documents/document-store.ts';
 import { createFileStore } from '../../documents/file-store.ts';
 import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
 import { parseInventory } from '../../metadata/parse-inventory.ts';
+import { counted } from '../../text/counted.ts';
 import { requireLookupPackages, requirePackage } from '../require-packages.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
@@ -13,7 +14,6 @@ import { failureWords } from '../terminal/lookup-failures.ts';
 import { asUsage, type FlagNames, mergeSettings } from '../terminal/option-settings.ts';
 import { Output } from '../terminal/output.ts';
 import { regionFor } from '../terminal/region.ts';
-import { number } from '../terminal/summary.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /** Time limit for gathering the inventory. */
@@ -80,6 +80,7 @@ const OPTIONS = {
 export const INVENTORY_COMMAND: Command = {
   name: 'inventory',
   summary: 'Writes the inventory document from your AWS accounts.',
+  page: 'inventory.md',
   operands: '',
   description: [
     'Reads network interfaces, instances, subnets, VPCs and NAT gateways of your accounts with your own AWS credentials, then the rules: security groups, network ACLs and what they depend on. Writes both to the document that “enrich --inventory” and the function’s METADATA=snapshot read. Rules that the credentials do not permit reading are reported and omitted.',
@@ -137,14 +138,11 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
       terminal.stderr.write(`warning: ${message}: ${reasonOf(error)}\n`);
     });
     const { rules } = summary;
-    const counts = [
-      `${number(summary.networkInterfaces)} network interfaces`,
-      `${number(summary.instances)} instances`,
-    ];
+    const counts = [counted(summary.networkInterfaces, 'network interface'), counted(summary.instances, 'instance')];
     if (rules !== undefined) {
       counts.push(
-        `${number(rules.securityGroups)} security groups with ${number(rules.rules)} rules`,
-        `${number(rules.networkAcls)} network ACLs`,
+        `${counted(rules.securityGroups, 'security group')} with ${counted(rules.rules, 'rule')}`,
+        counted(rules.networkAcls, 'network ACL'),
       );
     }
     terminal.stderr.write(`${counts.join(', ')}\n`);

@@ -97,7 +97,7 @@ const OPTIONS = {
     byDefault: 'none',
     sentence: 'Stops after this time.',
   },
-  'dry-run': { type: 'boolean', sentence: 'Sends nothing; tells what would be sent.' },
+  'dry-run': { type: 'boolean', sentence: 'Sends nothing; shows what would be sent.' },
   ...HELP_OPTION,
 } as const satisfies OptionTable;
 
@@ -105,6 +105,7 @@ const OPTIONS = {
 export const RESEND_COMMAND: Command = {
   name: 'resend',
   summary: 'Sends records of the Firehose error bucket to the stream again.',
+  page: 'operations.md#sending-failed-records-again',
   operands: '[FILE|FOLDER…]',
   description: [
     'Reads objects that Amazon Data Firehose wrote to the error bucket, gzipped or not, takes the original record out of each, without the mark by which the function counts how often it was put back, and puts it on the stream again with your own AWS credentials. Folders are read with all that is in them. Without FILE, or with -, standard input is read.',

@@ -1,5 +1,6 @@
 import { printable } from '../../input/printable.ts';
 import { type ResendCounts, SKIP_REASONS } from '../../resend/resend-counts.ts';
+import { counted } from '../../text/counted.ts';
 import { number } from '../terminal/summary.ts';
 
 const LABEL_COLUMNS = 12;
@@ -9,11 +10,13 @@ export function resendText(counts: ResendCounts, isDryRun: boolean): string {
   const { read, sent, sentBytes, skippedCount, failedCount } = counts;
   const verb = isDryRun ? 'would be sent' : 'sent';
   const rows: [label: string, text: string][] = [
-    ['read', `${many(read, 'object')} from ${many(counts.inputs, 'input')}`],
+    ['read', `${counted(read, 'object')} from ${counted(counts.inputs, 'input')}`],
     [
       isDryRun ? 'would send' : 'sent',
-      `${many(sent, 'record')}, ${number(sentBytes)} bytes${
-        isDryRun ? '' : `, in ${many(counts.requests, 'request')}; ${many(counts.retried, 'record')} more than once`
+      `${counted(sent, 'record')}, ${number(sentBytes)} bytes${
+        isDryRun
+          ? ''
+          : `, in ${counted(counts.requests, 'request')}; ${counted(counts.retried, 'record')} more than once`
       }`,
     ],
     ['skipped', number(skippedCount)],
@@ -44,8 +47,4 @@ const MEANINGS: Readonly<Record<string, string>> = {
 function meaningOf(code: string): string {
   const meaning = MEANINGS[code];
   return meaning === undefined ? '' : `: ${meaning}`;
-}
-
-function many(count: number, noun: string): string {
-  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,5 @@
 import type { SimulationReport } from '../../simulate/simulation-report.ts';
+import { counted } from '../../text/counted.ts';
 import { number } from '../terminal/summary.ts';
 
 const LABEL_COLUMNS = 14;
@@ -8,11 +9,11 @@ export function reportText(report: SimulationReport): string {
   const { input, invocations, delivered, dropped, errors, putBack, log } = report;
   const failed = Object.entries(errors);
   const rows: [label: string, text: string][] = [
-    ['stream', `${many(input.lines, 'line')} in ${many(input.records, 'record')}, ${number(input.bytes)} bytes`],
+    ['stream', `${counted(input.lines, 'line')} in ${counted(input.records, 'record')}, ${number(input.bytes)} bytes`],
     ['clock', `${number(report.virtualSeconds)} s of virtual time`],
     [
       'invocations',
-      `${number(invocations.batches)} in ${many(invocations.attempts, 'attempt')}${listOf(invocations.failedAttempts)}, ${many(invocations.coldStarts, 'cold start')}, the slowest ${number(invocations.slowestMs)} ms`,
+      `${number(invocations.batches)} in ${counted(invocations.attempts, 'attempt')}${listOf(invocations.failedAttempts)}, ${counted(invocations.coldStarts, 'cold start')}, the slowest ${number(invocations.slowestMs)} ms`,
     ],
     [
       'largest',
@@ -20,17 +21,17 @@ export function reportText(report: SimulationReport): string {
     ],
     [
       'delivered',
-      `${many(delivered.documents, 'document')} in ${many(delivered.records, 'record')}, ${number(delivered.bytes)} bytes`,
+      `${counted(delivered.documents, 'document')} in ${counted(delivered.records, 'record')}, ${number(delivered.bytes)} bytes`,
     ],
-    ['dropped', many(dropped.records, 'record')],
+    ['dropped', counted(dropped.records, 'record')],
     [
       'put back',
-      `${many(putBack.records, 'record')}, ${number(putBack.bytes)} bytes, in ${many(putBack.requests, 'request')}; highest hop ${number(log.counters.highestHop ?? 0)}`,
+      `${counted(putBack.records, 'record')}, ${number(putBack.bytes)} bytes, in ${counted(putBack.requests, 'request')}; highest hop ${number(log.counters.highestHop ?? 0)}`,
     ],
     ['error bucket', failed.length === 0 ? 'nothing' : ''],
     ...failed.map(([code, counts]): [string, string] => [
       '',
-      `${code}: ${many(counts.records, 'record')} with ${many(counts.lines, 'line')}`,
+      `${code}: ${counted(counts.records, 'record')} with ${counted(counts.lines, 'line')}`,
     ]),
     ['function log', accountText(report)],
   ];
@@ -48,11 +49,13 @@ function accountText({ log }: SimulationReport): string {
 function notesOn({ log, violations, advice }: SimulationReport): string[] {
   const { unreadableLines = 0 } = log.counters;
   return [
-    ...(unreadableLines > 0 ? [`warning: ${many(unreadableLines, 'line')} could not be parsed; see parse_fault`] : []),
-    ...(log.invocations > 0 && log.unheard > 0
-      ? [`warning: the log has no line of ${many(log.unheard, 'invocation')} that answered`]
+    ...(unreadableLines > 0
+      ? [`warning: ${counted(unreadableLines, 'line')} could not be parsed; see parse_fault`]
       : []),
-    ...(log.unbalanced > 0 ? [`warning: the log of ${many(log.unbalanced, 'invocation')} does not add up`] : []),
+    ...(log.invocations > 0 && log.unheard > 0
+      ? [`warning: the log has no line of ${counted(log.unheard, 'invocation')} that answered`]
+      : []),
+    ...(log.unbalanced > 0 ? [`warning: the log of ${counted(log.unbalanced, 'invocation')} does not add up`] : []),
     ...violations.map((text) => `warning: AWS would have refused a request: ${text}`),
     ...advice.map((text) => `advice: ${text}`),
   ];
@@ -61,8 +64,4 @@ function notesOn({ log, violations, advice }: SimulationReport): string[] {
 function listOf(counts: Readonly<Record<string, number>>): string {
   const entries = Object.entries(counts).map(([what, count]) => `${number(count)} ${what}`);
   return entries.length === 0 ? '' : ` (${entries.join(', ')})`;
-}
-
-function many(count: number, noun: string): string {
-  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -19,6 +19,8 @@ export interface Command {
   readonly name: string;
   /** One line for the list of commands. */
   readonly summary: string;
+  /** The page of `docs/` that explains it, if it has one. */
+  readonly page?: string;
   /** The operands, such as `[FILE…]`; empty if there are none. */
   readonly operands: string;
   /** Paragraphs of the help. */

@@ -4,7 +4,7 @@ import type { LookupCounts } from '../../aws/lookups/batched-lookup.ts';
 /** Short descriptions of failures of look-ups, and whether expected names are missing because of them. */
 const REASONS: Readonly<Record<CallFailure, { readonly words: string; readonly isIncomplete: boolean }>> = {
   throttled: { words: 'throttled', isIncomplete: true },
-  unavailable: { words: 'without a usable answer', isIncomplete: true },
+  unavailable: { words: 'no usable answer', isIncomplete: true },
   unauthorized: { words: 'denied', isIncomplete: true },
   refused: { words: 'refused', isIncomplete: true },
   oversized: { words: 'with an answer that is too large', isIncomplete: true },

@@ -1,6 +1,7 @@
 import type { LookupCounts } from '../../aws/lookups/batched-lookup.ts';
 import type { UnreadableCode, UnreadableEntry } from '../../input/unreadable.ts';
 import type { Counts } from '../../model/counts.ts';
+import { counted } from '../../text/counted.ts';
 import { failuresText } from './lookup-failures.ts';
 
 /** The results of a run, for the summary. */
@@ -41,7 +42,7 @@ export function summaryText(facts: RunFacts): string {
   const unreadable = facts.unreadable.reduce((sum, entry) => sum + entry.count, 0);
   const flows = counts.documents - unreadable - counts.ownDocuments;
   const rows: [label: string, text: string][] = [
-    ['read', `${many(counts.linesIn, 'line')} from ${many(facts.inputs, 'input')} ${speed(facts)}`],
+    ['read', `${counted(counts.linesIn, 'line')} from ${counted(facts.inputs, 'input')} ${speed(facts)}`],
     [
       'documents',
       `${number(counts.documents)}${unreadable > 0 ? `, ${number(unreadable)} of them for unreadable lines` : ''}`,
@@ -51,16 +52,16 @@ export function summaryText(facts: RunFacts): string {
     ['enriched', enriched(facts, flows)],
     ...(facts.hasVerdicts === true ? [verdicts(counts)] : []),
     ...(facts.lookups === undefined ? [] : [lookedUp(facts.lookups)]),
-    ['ambiguous', `${many(counts.ambiguousLines, 'line')} fit several formats; the first of them was used`],
+    ['ambiguous', `${counted(counts.ambiguousLines, 'line')} fit several formats; the first of them was used`],
     ['unreadable', number(unreadable)],
   ];
   if (counts.ambiguousLines === 0) rows.splice(-2, 1);
   if (counts.ownDocuments > 0)
-    rows.splice(2, 0, ['unchanged', `${many(counts.ownDocuments, 'document')} of this program`]);
-  if (counts.controlMessages > 0) rows.splice(1, 0, ['skipped', many(counts.controlMessages, 'control message')]);
-  if (counts.headerLines > 0) rows.splice(1, 0, ['skipped', many(counts.headerLines, 'header line')]);
+    rows.splice(2, 0, ['unchanged', `${counted(counts.ownDocuments, 'document')} of this program`]);
+  if (counts.controlMessages > 0) rows.splice(1, 0, ['skipped', counted(counts.controlMessages, 'control message')]);
+  if (counts.headerLines > 0) rows.splice(1, 0, ['skipped', counted(counts.headerLines, 'header line')]);
   if ((facts.inputsNotRead ?? 0) > 0) {
-    rows.push(['not read', `${many(facts.inputsNotRead ?? 0, 'input')} could not be read to the end; see above`]);
+    rows.push(['not read', `${counted(facts.inputsNotRead ?? 0, 'input')} could not be read to the end; see above`]);
   }
   if (facts.isInterrupted === true) rows.push(['interrupted', 'the rest was not read']);
   const lines = rows.map(([label, text]) => label.padEnd(LABEL_COLUMNS) + text);
@@ -72,11 +73,6 @@ export function number(value: number): string {
   return value.toLocaleString('en-US');
 }
 
-/** A number with its noun. */
-export function many(count: number, noun: string): string {
-  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 function speed({ counts, elapsedMs }: RunFacts): string {
   const seconds = Math.max(elapsedMs, 1) / 1000;
   return `in ${seconds.toFixed(2)} s (${number(Math.round(counts.linesIn / seconds))} per second)`;
@@ -84,10 +80,12 @@ function speed({ counts, elapsedMs }: RunFacts): string {
 
 function dropped({ counts, dropsNoData }: RunFacts): string {
   const parts = [
-    ...(dropsNoData ? [`${many(counts.linesDroppedNoData, 'line')} without traffic (--drop-nodata)`] : []),
-    ...(counts.linesDroppedByRule > 0 ? [`${many(counts.linesDroppedByRule, 'line')} by rule (--drop)`] : []),
-    ...(counts.linesSampledOut > 0 ? [`${many(counts.linesSampledOut, 'line')} by sampling (--sample)`] : []),
-    ...(counts.linesWouldDrop > 0 ? [`${many(counts.linesWouldDrop, 'line')} would be dropped (--count-drops)`] : []),
+    ...(dropsNoData ? [`${counted(counts.linesDroppedNoData, 'line')} without traffic (--drop-nodata)`] : []),
+    ...(counts.linesDroppedByRule > 0 ? [`${counted(counts.linesDroppedByRule, 'line')} by rule (--drop)`] : []),
+    ...(counts.linesSampledOut > 0 ? [`${counted(counts.linesSampledOut, 'line')} by sampling (--sample)`] : []),
+    ...(counts.linesWouldDrop > 0
+      ? [`${counted(counts.linesWouldDrop, 'line')} would be dropped (--count-drops)`]
+      : []),
   ];
   const rules = Object.entries(counts.ruleDrops).map(([rule, count]) => `rule ${rule}: ${number(count)}`);
   const perRule = rules.length > 1 ? ` (${rules.join(', ')})` : '';
@@ -96,15 +94,15 @@ function dropped({ counts, dropsNoData }: RunFacts): string {
 }
 
 function lookedUp(lookups: LookupCounts): [label: string, text: string] {
-  return ['look-ups', `${many(lookups.calls, 'call')} of EC2; ${failuresText(lookups) ?? 'none failed'}`];
+  return ['look-ups', `${counted(lookups.calls, 'call')} of EC2; ${failuresText(lookups) ?? 'none failed'}`];
 }
 
 function verdicts(counts: Counts): [label: string, text: string] {
   const { verdictsMissing, verdictsNotEvaluable, verdictsStale } = counts;
   const parts = [
-    ...(verdictsMissing > 0 ? [`missing for ${many(verdictsMissing, 'record')}, without usable rules`] : []),
-    ...(verdictsNotEvaluable > 0 ? [`not evaluable for ${many(verdictsNotEvaluable, 'record')}`] : []),
-    ...(verdictsStale > 0 ? [`by rules more than a day older than ${many(verdictsStale, 'record')}`] : []),
+    ...(verdictsMissing > 0 ? [`missing for ${counted(verdictsMissing, 'record')}, without usable rules`] : []),
+    ...(verdictsNotEvaluable > 0 ? [`not evaluable for ${counted(verdictsNotEvaluable, 'record')}`] : []),
+    ...(verdictsStale > 0 ? [`by rules more than a day older than ${counted(verdictsStale, 'record')}`] : []),
   ];
   return ['verdicts', parts.length === 0 ? 'all records could be judged by the rules' : parts.join('; ')];
 }
@@ -112,7 +110,7 @@ function verdicts(counts: Counts): [label: string, text: string] {
 function enriched({ counts, hasInventory, lookups }: RunFacts, flows: number): string {
   const places = [...(hasInventory ? ['in the inventory'] : []), ...(lookups === undefined ? [] : ['in EC2'])];
   if (places.length === 0) return 'no look-ups, since there is no --inventory';
-  const found = `${many(counts.enrichedEnds, 'end')} of ${many(flows, 'record')} found ${places.join(' or ')}`;
+  const found = `${counted(counts.enrichedEnds, 'end')} of ${counted(flows, 'record')} found ${places.join(' or ')}`;
   const reasons = Object.entries(counts.unenriched).map(
     ([reason, count]) => `${number(count)} ${REASONS[reason] ?? reason}`,
   );

@@ -21,6 +21,6 @@ export const ENRICHER_OPTIONS = {
     byDefault: 'auto',
     choices: ['auto', 'on', 'off'],
     selects: { isAskedBy: (value) => value === 'on', names: ['verdict', 'verdict_reason', 'verdict_certainty', 'verdict_rules_at', 'flow_role', 'sg_result', 'sg_id', 'sg_name', 'sg_description', 'sg_rule_id', 'sg_rule_direction', 'sg_rule', 'sg_rule_description', 'sg_rule_matches', 'sg_groups', 'sg_near_misses', 'nacl_result', 'nacl_id', 'nacl_rule_number', 'nacl_rule_direction', 'nacl_rule'] },
-    sentence: 'Say of each record why it was accepted or rejected: `auto` wherever there is a rules document; `on` also looks rules up with `METADATA=ec2`, and refuses to start where no rules are configured.',
+    sentence: 'Add to each record why it was accepted or rejected, and by which rule. `auto`: if rules are available; `on`: start-up is aborted if none are configured.',
   },
 } as const satisfies OptionTable;

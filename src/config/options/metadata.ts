@@ -8,7 +8,7 @@ const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
 const REGIONS = /^[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}(?:\s*,\s*[a-z]{2,5}(?:-[a-z]+)+-\d{1,2}){0,63}$/;
 const S3_LOCATION = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/.{1,1024}$/;
 
-/** Options of what is known about interfaces and addresses, and of the accounts and Regions where it is looked up. */
+/** Options of the metadata of interfaces and addresses, and of the accounts and Regions in which they are looked up. */
 export const METADATA_OPTIONS = {
   METADATA: {
     member: 'metadata',
@@ -50,12 +50,12 @@ export const METADATA_OPTIONS = {
     },
     needs: [
       {
-        needs: [{ option: 'METADATA', values: ['snapshot'] }],
+        needs: [{ option: 'METADATA_SNAPSHOT' }],
         reason: 'rules are judged with the interfaces of the inventory document',
       },
     ],
     sentence:
-      'The rules document for verdicts: path of a JSON file, or `s3://bucket/key`; gzipped or not. Empty for `rules.json.gz` next to an inventory document in S3, or the rules that an inventory file has itself. Refreshed as the inventory is.',
+      'The rules document for verdicts: path of a JSON file, or `s3://bucket/key`; gzipped or not. Empty for `rules.json.gz` next to an inventory document in S3, or for the rules in an inventory file. Refreshed in the same way as the inventory.',
   },
   METADATA_GAPS: {
     member: 'metadataGaps',
@@ -66,7 +66,7 @@ export const METADATA_OPTIONS = {
     needs: [
       { needs: [{ option: 'METADATA', values: ['snapshot'] }], reason: 'it fills gaps of an inventory document' },
     ],
-    sentence: 'Look up at EC2 what the inventory document lacks.',
+    sentence: 'Look up at EC2 what is missing from the inventory document.',
   },
   METADATA_REFRESH_SECONDS: {
     member: 'metadataRefreshSeconds',
@@ -127,7 +127,7 @@ export const METADATA_OPTIONS = {
     maximum: 60_000,
     audience: ['function', 'command'],
     sentence:
-      'Maximum time that an invocation waits for look-ups, and never more than half of its remaining time. After that, records are delivered with the metadata at hand.',
+      'Maximum time that an invocation waits for look-ups, and never more than half of its remaining time. After that, records are delivered with the metadata available so far.',
   },
   METADATA_PUBLIC: {
     member: 'metadataPublic',
@@ -193,7 +193,7 @@ export const METADATA_OPTIONS = {
     needs: [{ needs: [{ option: 'ASSUME_ROLE_NAME' }], reason: 'other accounts are read through a role only' }],
     conflicts: [
       {
-        // every process would list the accounts by itself, and Organizations throttles early
+        // every process would have to list the accounts, and Organizations throttles early
         isFound: (text) => parseAllowedAccounts(text).unitIds.length > 0,
         says: 'names organizational units',
         with: { option: 'METADATA', values: ['ec2'] },

@@ -30,7 +30,7 @@ import { DECIDING_RULE, VERDICT_AND_REASON } from './deciding-rule.ts';
 
 const ECS_VERSION = '8.17.0';
 
-/** When the flow was last seen; where a format tells no times, when its document is written. */
+/** When the flow was last seen; for a format without times, when its document is written. */
 const EVENT: readonly DocumentRow[] = [
   required(leaf('@timestamp', first(as('timestamp', 'iso_millis'), as('start', 'iso_millis'), arrival('iso_millis')))),
   required(leaf('ecs.version', constant(ECS_VERSION))),
@@ -64,7 +64,7 @@ const NETWORK: readonly DocumentRow[] = [
   leaf('destination.address', 'dstaddr'),
   leaf('destination.ip', 'dstaddr'),
   leaf('destination.port', 'dstport'),
-  // EFA traffic says nothing of its version, and many formats have no type
+  // EFA records do not have the IP version, and many formats lack the type
   leaf(
     'network.type',
     first(words('type', { IPv4: 'ipv4', IPv6: 'ipv6' }), as('srcaddr', 'ip_version'), as('dstaddr', 'ip_version')),
@@ -113,7 +113,7 @@ const SAME_NAMES_V11 = [
   ...['next_hop_interface_id', 'next_hop_subnet_id', 'next_hop_az_id', 'next_hop_vpc_id', 'next_hop_interface_type'],
 ];
 
-/** The names of Elastic's own integration, which its dashboards ask for; later fields beside them. */
+/** The names of Elastic's own integration, which its dashboards use; later fields next to them. */
 const VPCFLOW: readonly DocumentRow[] = [
   leaf('aws.vpcflow.version', as('version', 'text')),
   leaf('aws.vpcflow.account_id', 'account_id'),

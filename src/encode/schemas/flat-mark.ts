@@ -19,8 +19,8 @@ const GENERIC_NAMES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * How documents of the flat schema are recognised. One is told from an export with AWS's own fields by a value that was
- * added, and by having no member that the schema would not write.
+ * How documents of the flat schema are recognised. A document differs from an export with AWS's own fields in
+ * that it has an added value, and only members that the schema writes.
  */
 export const FLAT_MARK: DocumentMark = {
   keys: [FAULT_NAMES.fault, ...FLAT_MARKS],

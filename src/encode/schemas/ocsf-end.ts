@@ -55,7 +55,7 @@ const ENDPOINT_TYPE_CAPTIONS = mapped(ENDPOINT_TYPES, ({ caption }) => caption);
 const INTERNAL = { id: 1, caption: 'Internal' };
 const EXTERNAL = { id: 2, caption: 'External' };
 
-/** Where addresses of a class are; nothing is said of classes that can be either. */
+/** Where addresses of a class are; classes that can be either are omitted. */
 const SCOPES: Readonly<Record<string, { readonly id: number; readonly caption: string }>> = {
   private: INTERNAL,
   shared: INTERNAL,

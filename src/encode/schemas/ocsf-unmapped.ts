@@ -32,7 +32,7 @@ export const OCSF_UNMAPPED: readonly DocumentRow[] = [
   ...OCSF_SOURCE.unmapped,
   ...OCSF_DESTINATION.unmapped,
   ...FIELDS.map(same),
-  // a transit gateway takes the place that this has beside a regional NAT gateway
+  // a transit gateway takes the place that this has next to a regional NAT gateway
   leaf('unmapped.resource_id', when(IS_TRANSIT_GATEWAY, 'resource_id')),
   ...FIELDS_V10.map(same),
   leaf('unmapped', later('_')),

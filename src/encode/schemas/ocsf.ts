@@ -70,7 +70,7 @@ const IP_VERSION_6 = 'Internet Protocol version 6 (IPv6)';
 const IP_VERSION_IDS = { ipv4: 4, ipv6: 6 };
 const IP_VERSION_CAPTIONS = { ipv4: IP_VERSION_4, ipv6: IP_VERSION_6 };
 
-/** Refused traffic is an activity of its own; an interval of which there is nothing to tell is none that OCSF knows. */
+/** Refused traffic is a separate activity; OCSF has no activity for an interval without records. */
 const CLASSIFICATION: readonly Leaf[] = [
   leaf('category_uid', constant(4)),
   leaf('category_name', constant('Network Activity')),
@@ -219,7 +219,7 @@ const OBSERVABLES: readonly Leaf[] = group(settingIs('observables'), [
  * action, `security_control`. It follows AWS's own mapping of VPC flow logs where there is one. What that leaves open:
  *
  * - A record without traffic (NODATA, SKIPDATA) is activity 99, called by its log status, without action and endpoints.
- * - `status_id` is left out: beside a `status_code` of `OK`, failure would say the opposite.
+ * - `status_id` is omitted: next to a `status_code` of `OK`, failure would contradict it.
  * - `type_id` of an endpoint is 6 for instances and EKS nodes, 15 for load balancers, 0 where the owner is not known,
  *   else 99 with our word as caption. Its name is the owner's, else the instance's. Its `zone` is your label.
  * - `network_scope` is internal for what is yours or private, external for public addresses, else not said.

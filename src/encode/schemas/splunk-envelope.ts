@@ -26,7 +26,7 @@ const STREAM = first(setting('streamName'), constant('vpc-flow-logs'));
 const REGION = first('region', setting('region'));
 
 /**
- * What the HTTP Event Collector takes beside `event`: the time in seconds, when the flow began, as Splunk’s add-on for
+ * What the HTTP Event Collector accepts next to `event`: the time in seconds, when the flow began, as Splunk’s add-on for
  * AWS reads it; the host; the source, at whose beginning the add-on expects the Region. Without a Region there is no
  * source, and the token’s own stands.
  *
@@ -49,7 +49,7 @@ export const ENVELOPE: readonly Leaf[] = [
 export const INDEX: Leaf = leaf('index', setting('index'));
 
 /**
- * A line that cannot be read is an event by itself, of a source type of its own, so that nothing takes it for traffic.
+ * An unreadable line is a separate event with its own source type, so that no search counts it as traffic.
  * Its fault stands in index-time fields.
  */
 export const UNREADABLE: readonly Leaf[] = [

@@ -49,7 +49,7 @@ const DATA_MODEL: readonly DocumentRow[] = [
   ...added('event.app', 'event.service_port', 'event.transport'),
   leaf('event.protocol', when(has('protocol'), constant('ip'))),
   leaf('event.protocol_code', 'protocol'),
-  // EFA traffic says nothing of its version, and many formats have no type
+  // EFA records do not have the IP version, and many formats lack the type
   leaf(
     'event.protocol_version',
     first(words('type', { IPv4: 'ipv4', IPv6: 'ipv6' }), as('srcaddr', 'ip_version'), as('dstaddr', 'ip_version')),

@@ -26,7 +26,7 @@ import {
 import { DECIDING_RULE } from './deciding-rule.ts';
 
 /**
- * The log record as such: SS4O takes it from OpenTelemetry, whose body is the line that was logged, and whose number for
+ * The log record itself: SS4O adopts it from OpenTelemetry, whose body is the line that was logged, and whose number for
  * an event of note is 9, for an error 17. The body is left out by a selection without `original_line`.
  */
 const LOG: readonly Leaf[] = [
@@ -84,7 +84,7 @@ const VPC: readonly Leaf[] = [
 const FAMILIES = { ipv4: 'inet', ipv6: 'inet6' };
 
 const COMMUNICATION: readonly Leaf[] = [
-  // EFA traffic says nothing of its version, and many formats have no type
+  // EFA records do not have the IP version, and many formats lack the type
   leaf(
     'communication.sock.family',
     first(

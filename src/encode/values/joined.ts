@@ -15,7 +15,7 @@ export const JOINED_VALUE: ValueKind<'joined'> = {
   compile,
 };
 
-/** Each part is written as a string by itself; the quotes between two of them are removed. */
+/** Each part is written as a separate string; the quotes between two of them are removed. */
 function compile(value: ValueOf<'joined'>, lead: string, context: CompileContext): CompiledPart | undefined {
   const parts = value.of.flatMap((each) => context.compileValue(each, '', context) ?? []);
   if (parts.length < value.of.length) return undefined;

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS, runCommandLine } from '../../../src/cli/command-line.ts';
+import { OPTIONS } from '../../../src/config/options.ts';
+import { EVENT_SOURCE_ROWS } from '../../../src/library/event-sources.ts';
 import { fakeTerminal } from './fake-terminal.ts';
 import { flowLines } from './flow-lines.ts';
 
@@ -77,12 +79,12 @@ describe('runCommandLine', () => {
     [
       'an unknown schema',
       ['enrich', '--schema', 'xml'],
-      'vpc-flow-enricher enrich: --schema must be one of flat, ecs, ocsf, splunk, ss4o, not "xml"',
+      `vpc-flow-enricher enrich: --schema must be one of ${OPTIONS.SCHEMA.choices.join(', ')}, not "xml"`,
     ],
     [
       'an unknown source',
       ['event', '--source', 'sqs'],
-      'vpc-flow-enricher event: --source must be one of direct, cloudwatch-logs, kinesis, decompressed, extracted, msk, not "sqs"',
+      `vpc-flow-enricher event: --source must be one of ${Object.keys(EVENT_SOURCE_ROWS).join(', ')}, not "sqs"`,
     ],
     [
       'a limit out of bounds',

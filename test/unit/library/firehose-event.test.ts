@@ -193,7 +193,7 @@ describe('firehoseEvent', () => {
     [[undefined], /^lines must be an array of strings, not undefined$/],
     [[['a', 5]], /^lines\[1\] must be a string, or the bytes of a record, not 5$/],
     [[[], { sources: 'msk' }], /^sources is not an option of firehoseEvent; did you mean source\?$/],
-    [[[], { source: 'sqs' }], /^source must be one of direct, .*, msk, not "sqs"$/],
+    [[[], { source: 'sqs' }], /^source must be one of direct, .*msk.*, not "sqs"$/],
     [[[], { linesPerRecord: '5' }], /^linesPerRecord must be a whole number of at least 1, not "5"$/],
     [[[], null], /^the options of firehoseEvent must be a plain object, not null$/],
   ])('refuses %j by the name of what does not fit', (given, message) => {
