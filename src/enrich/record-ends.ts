@@ -43,6 +43,7 @@ export class RecordEnds {
   recording: InterfaceFacts | undefined = undefined;
   /** When the flow was last seen, Unix seconds; -1 where the record does not say. */
   endSeconds = -1;
+  #agrees: boolean | undefined = undefined;
 
   constructor(book: AddressBook, metadata: MetadataSource | undefined) {
     this.#book = book;
@@ -69,7 +70,17 @@ export class RecordEnds {
     this.source = this.#book.factsOf(record, at.srcaddr);
     this.destination = this.#book.factsOf(record, at.dstaddr);
     this.endSeconds = record.number(at.end);
+    this.#agrees = undefined;
     this.recording = this.#metadata === undefined ? undefined : this.#interfaceOf(record, at['interface-id']);
+  }
+
+  /**
+   * Whether the metadata know the recording interface, and every id of it that the record names, its VPC, subnet and instance,
+   * is the one that they have. Found out for the first who asks.
+   */
+  agrees(record: FlowLogRecord): boolean {
+    this.#agrees ??= hasIdsOf(this.recording?.found, record);
+    return this.#agrees;
   }
 
   /** The interface or VPC that a field names; the same text is the same string. */
@@ -92,4 +103,25 @@ export class RecordEnds {
     }
     return facts;
   }
+}
+
+function hasIdsOf(known: NetworkInterface | undefined, record: FlowLogRecord): boolean {
+  if (known === undefined) return false;
+  const at = record.format.positions;
+  return (
+    agreesWith(record, at['vpc-id'], known.vpcId) &&
+    agreesWith(record, at['subnet-id'], known.subnetId) &&
+    agreesWith(record, at['instance-id'], known.instanceId)
+  );
+}
+
+/** Whether a field is absent or says the same as what was looked up. */
+function agreesWith(record: FlowLogRecord, position: number, expected: string | undefined): boolean {
+  if (!record.has(position)) return true;
+  const start = record.startOf(position);
+  if (expected === undefined || expected.length !== record.endOf(position) - start) return false;
+  for (let index = 0; index < expected.length; index++) {
+    if (record.bytes[start + index] !== expected.charCodeAt(index)) return false;
+  }
+  return true;
 }
