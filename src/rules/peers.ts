@@ -39,13 +39,22 @@ export class RuleAddress {
   }
 }
 
+/** The VPC of recording interfaces: one object for each id, since comparing objects takes less time than texts. */
+export interface RecordersVpc {
+  readonly id: string;
+}
+
+/** So many VPCs of recording interfaces are remembered: records may name any. */
+const MAX_VPCS = 65_536;
+
 /** What an address is to the interfaces of one VPC. */
 export interface PeerRelation {
   /** Another one for each relation. */
   readonly number: number;
   /** Identifies the time in which this holds. */
   readonly epoch: object;
-  readonly vpcId: string | undefined;
+  /** The VPC of the interfaces that talk with it. */
+  readonly vpc: RecordersVpc | undefined;
   /** Its groups. */
   readonly membership: Membership;
   /** Its groups for flows that ended before `since`. */
@@ -71,6 +80,7 @@ export class Peers {
   readonly #network: VpcNetwork;
   readonly #source: PeerSource;
   readonly #memberships: Map<string, Membership> = new Map();
+  readonly #vpcs: Map<string, RecordersVpc> = new Map();
   #nextNumber = 0;
 
   constructor(network: VpcNetwork, source: PeerSource) {
@@ -78,16 +88,28 @@ export class Peers {
     this.#source = source;
   }
 
+  /** The VPC of an id. */
+  vpcOf(id: string | undefined): RecordersVpc | undefined {
+    if (id === undefined) return undefined;
+    let vpc = this.#vpcs.get(id);
+    if (vpc === undefined) {
+      vpc = { id };
+      if (this.#vpcs.size >= MAX_VPCS) this.#vpcs.clear();
+      this.#vpcs.set(id, vpc);
+    }
+    return vpc;
+  }
+
   /**
    * What an address is to the interfaces of a VPC.
    *
    * @param epoch an object that stays the same as long as the metadata do
    */
-  relationOf(peer: RuleAddress, vpcId: string | undefined, epoch: object): PeerRelation {
+  relationOf(peer: RuleAddress, vpc: RecordersVpc | undefined, epoch: object): PeerRelation {
     for (let known = peer.relation; known !== undefined; known = known.older) {
-      if (known.epoch === epoch && known.vpcId === vpcId) return known;
+      if (known.epoch === epoch && known.vpc === vpc) return known;
     }
-    const relation = this.#find(peer, vpcId, epoch);
+    const relation = this.#find(peer, vpc, epoch);
     relation.older = peer.relation;
     peer.relation = relation;
     let last = relation;
@@ -112,32 +134,33 @@ export class Peers {
     this.#nextNumber = 0;
   }
 
-  #find(peer: RuleAddress, vpcId: string | undefined, epoch: object): PeerRelation {
+  #find(peer: RuleAddress, vpc: RecordersVpc | undefined, epoch: object): PeerRelation {
     const { address, text } = peer;
+    const vpcId = vpc?.id;
     const isPrivate = isPrivateAddress(address);
     const own = vpcId === undefined ? undefined : this.#source.interfaceInVpc(vpcId, text);
     const isHeld = vpcId === undefined ? undefined : this.#vpcHolds(vpcId, peer);
     if (vpcId !== undefined && (own !== undefined || isHeld === true)) {
-      return this.#relation(peer, epoch, vpcId, [vpcId], SAME_VPC, own);
+      return this.#relation(peer, epoch, vpc, [vpcId], SAME_VPC, own);
     }
     const reachable = vpcId === undefined ? [] : this.#reachableVpcs(vpcId, peer);
     const [only] = reachable;
     if (vpcId !== undefined && reachable.length === 1 && only !== undefined) {
       const found = this.#source.interfaceInVpc(only, text);
-      return this.#relation(peer, epoch, vpcId, reachable, this.#network.connectionOf(vpcId, only), found);
+      return this.#relation(peer, epoch, vpc, reachable, this.#network.connectionOf(vpcId, only), found);
     }
     if (vpcId !== undefined && reachable.length > 1) {
-      return this.#relation(peer, epoch, vpcId, reachable, this.#anyConnection(vpcId, reachable), undefined);
+      return this.#relation(peer, epoch, vpc, reachable, this.#anyConnection(vpcId, reachable), undefined);
     }
     // ranges that are not known may hold any private address
     if (isPrivate && isHeld === undefined) {
-      return this.#relation(peer, epoch, vpcId, [], SAME_VPC, undefined);
+      return this.#relation(peer, epoch, vpc, [], SAME_VPC, undefined);
     }
     const stranger = this.#membership(vpcId, 'stranger', [], [], NOT_CONNECTED);
     return {
       number: this.#nextNumber++,
       epoch,
-      vpcId,
+      vpc,
       membership: stranger,
       earlierMembership: stranger,
       since: 0,
@@ -154,12 +177,13 @@ export class Peers {
   #relation(
     peer: RuleAddress,
     epoch: object,
-    vpcId: string | undefined,
+    vpc: RecordersVpc | undefined,
     peerVpcIds: readonly string[],
     connection: VpcConnection,
     found: NetworkInterface | undefined,
   ): PeerRelation {
     const [only] = peerVpcIds;
+    const vpcId = vpc?.id;
     const unknown = this.#membership(vpcId, 'unknown', [], peerVpcIds, connection);
     const groupIds = found?.securityGroupIds;
     const isLocal = connection.isLocal;
@@ -167,7 +191,7 @@ export class Peers {
     return {
       number: this.#nextNumber++,
       epoch,
-      vpcId,
+      vpc,
       membership: groupIds === undefined ? unknown : this.#membership(vpcId, 'known', groupIds, peerVpcIds, connection),
       earlierMembership: unknown,
       since: found === undefined ? 0 : sinceOf(found, peer.text),
