@@ -3,7 +3,7 @@ import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { KnownEnd } from '../model/known-end.ts';
 import type { MetadataSource } from '../model/ports.ts';
-import type { RuleInterface } from '../rules/verdict-question.ts';
+import { RuleInterface } from '../rules/verdict-question.ts';
 import type { AddressBook, AddressFacts } from './address-book.ts';
 
 /** How many interfaces are remembered, and how many ids besides. */
@@ -13,15 +13,16 @@ const MAX_REMEMBERED = 16_384;
 const NO_METADATA = { generation: 0 };
 
 /** What is remembered of the interface of an id. */
-export interface InterfaceFacts {
+export class InterfaceFacts extends RuleInterface {
   readonly id: string;
-  /** What the metadata know of it. */
-  found: NetworkInterface | undefined;
   /** The end that it is, once it was put together. */
-  end: KnownEnd | undefined;
-  /** The same interface as rules see it; undefined until a verdict needs it. */
-  ruleInterface: RuleInterface | undefined;
-  epoch: number;
+  end: KnownEnd | undefined = undefined;
+  epoch = -1;
+
+  constructor(id: string) {
+    super(undefined);
+    this.id = id;
+  }
 }
 
 /**
@@ -48,13 +49,7 @@ export class RecordEnds {
   constructor(book: AddressBook, metadata: MetadataSource | undefined) {
     this.#book = book;
     this.#metadata = metadata;
-    this.#interfaces = new ByteMemo(MAX_REMEMBERED, (id) => ({
-      id,
-      found: undefined,
-      end: undefined,
-      ruleInterface: undefined,
-      epoch: -1,
-    }));
+    this.#interfaces = new ByteMemo(MAX_REMEMBERED, (id) => new InterfaceFacts(id));
   }
 
   /** Begins another stretch of work; what was remembered stays where the source says that it holds. */
@@ -99,7 +94,6 @@ export class RecordEnds {
       facts.epoch = this.epoch;
       facts.found = this.#metadata?.interfaceById(facts.id);
       facts.end = undefined;
-      if (facts.ruleInterface !== undefined) facts.ruleInterface.found = facts.found;
     }
     return facts;
   }

@@ -3,11 +3,11 @@ import type { FieldPositions } from '../model/log-format.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { flowRole } from '../rules/flow-role.ts';
 import type { RuleAddress } from '../rules/peers.ts';
-import { RuleInterface, VerdictQuestion } from '../rules/verdict-question.ts';
+import { VerdictQuestion } from '../rules/verdict-question.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
 import type { AddressFacts } from './address-book.ts';
 import type { Enricher, EnricherRow } from './enricher.ts';
-import type { InterfaceFacts, RecordEnds } from './record-ends.ts';
+import type { RecordEnds } from './record-ends.ts';
 
 const TCP = 6;
 const UDP = 17;
@@ -221,7 +221,7 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts): Enricher {
     question.rejectReason = ends.idIn(record, at['reject-reason']);
     question.isEfa = record.has(at.type) && record.bytes[record.startOf(at.type)] === UPPER_E;
     question.hasInterface = ends.recording !== undefined;
-    question.recorder = interfaceOf(ends.recording);
+    question.recorder = ends.recording;
     question.direction = direction;
     question.peer = addressOf(isIngress ? source : destination);
     question.own = addressOf(isIngress ? destination : source);
@@ -272,12 +272,6 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts): Enricher {
     if (writtenAtMs === undefined) return false;
     return ends.endSeconds - writtenAtMs / MILLISECONDS > STALE_SECONDS;
   }
-}
-
-function interfaceOf(facts: InterfaceFacts | undefined): RuleInterface | undefined {
-  if (facts === undefined) return undefined;
-  facts.ruleInterface ??= new RuleInterface(facts.found);
-  return facts.ruleInterface;
 }
 
 function actionOf(record: FlowLogRecord, at: FieldPositions): VerdictQuestion['action'] {

@@ -63,10 +63,10 @@ export class InterfaceProfile implements InterfaceKind {
   readonly vpc: RecordersVpc | undefined;
   /** When it was attached to what owns it now, Unix seconds; 0 where that is not known. */
   readonly attachedAt: number;
-  /** In its only subnet, in order of time, the present last; undefined where it has several subnets, or none that is known. */
-  readonly epochs: readonly PostureEpoch[] | undefined;
   /** The only one of `epochs`; undefined where there may be several. */
   readonly onlyEpoch: PostureEpoch | undefined;
+  /** In its only subnet, in order of time, the present last; undefined where it has several subnets, or none that is known. */
+  readonly epochs: readonly PostureEpoch[] | undefined;
   readonly isTransitGateway: boolean;
   readonly isNatGateway: boolean;
   readonly isClassicLoadBalancer: boolean;
@@ -84,8 +84,8 @@ export class InterfaceProfile implements InterfaceKind {
     this.found = found;
     this.vpc = vpc;
     this.attachedAt = found.attachedAt ?? 0;
-    this.epochs = epochs;
     this.onlyEpoch = epochs?.length === 1 ? epochs[0] : undefined;
+    this.epochs = epochs;
     this.isTransitGateway = kind.isTransitGateway;
     this.isNatGateway = kind.isNatGateway;
     this.isClassicLoadBalancer = kind.isClassicLoadBalancer;

@@ -55,12 +55,12 @@ export interface PeerRelation {
   readonly epoch: object;
   /** The VPC of the interfaces that talk with it. */
   readonly vpc: RecordersVpc | undefined;
+  /** When its interface got the address or was attached, Unix seconds; 0 where it has always had it. */
+  readonly since: number;
   /** Its groups. */
   readonly membership: Membership;
   /** Its groups for flows that ended before `since`. */
   readonly earlierMembership: Membership;
-  /** When its interface got the address or was attached, Unix seconds; 0 where it has always had it. */
-  readonly since: number;
   readonly interfaceId: string | undefined;
   /** Whether its own interface is one that forwards traffic of others. */
   readonly isForwarder: boolean;
@@ -161,9 +161,9 @@ export class Peers {
       number: this.#nextNumber++,
       epoch,
       vpc,
+      since: 0,
       membership: stranger,
       earlierMembership: stranger,
-      since: 0,
       interfaceId: undefined,
       isForwarder: false,
       subnetId: undefined,
@@ -192,9 +192,9 @@ export class Peers {
       number: this.#nextNumber++,
       epoch,
       vpc,
+      since: found === undefined ? 0 : sinceOf(found, peer.text),
       membership: groupIds === undefined ? unknown : this.#membership(vpcId, 'known', groupIds, peerVpcIds, connection),
       earlierMembership: unknown,
-      since: found === undefined ? 0 : sinceOf(found, peer.text),
       interfaceId: found?.id,
       isForwarder: found?.type !== undefined && FORWARDING_TYPES.has(found.type),
       subnetId: found?.subnetId ?? rangeSubnet,
