@@ -37,7 +37,7 @@ export class PostureEpoch implements PostureUntil {
 export interface SubnetProfile {
   /** The same for all interfaces of the same kind in the same subnet. */
   readonly number: number;
-  /** Whether the peer's address alone tells whether the network ACL is asked. */
+  /** Whether the peer's address alone tells what it is to the interface, and whether the network ACL is asked. */
   readonly isPlain: boolean;
   readonly subnetId: string | undefined;
   /** Empty where they are not known. */

@@ -25,11 +25,17 @@ const MAX_RELATIONS = 4;
  * with it finds what is known.
  */
 export class RuleAddress {
+  /** Identifies the time in which `number`, `isDated` and `relation` hold. */
+  epoch: object | undefined = undefined;
+  /** Another one for each address of an epoch. */
+  number = -1;
+  /** Whether some interface has not always had it, so that what it is depends on when the flow ended. */
+  isDated = false;
   /** The address; the family is `NOT_AN_ADDRESS` where the text is none. */
   readonly address: IpAddress;
   /** Canonical text. */
   readonly text: string;
-  /** What it is to the interfaces that talked with it, the latest first. */
+  /** What it is to the interfaces of each VPC that talked with it, the latest first. */
   relation: PeerRelation | undefined = undefined;
 
   /** @param text an address in any spelling */
@@ -49,10 +55,6 @@ const MAX_VPCS = 65_536;
 
 /** What an address is to the interfaces of one VPC. */
 export interface PeerRelation {
-  /** Another one for each relation. */
-  readonly number: number;
-  /** Identifies the time in which this holds. */
-  readonly epoch: object;
   /** The VPC of the interfaces that talk with it. */
   readonly vpc: RecordersVpc | undefined;
   /** When its interface got the address or was attached, Unix seconds; 0 where it has always had it. */
@@ -106,14 +108,21 @@ export class Peers {
    * @param epoch an object that stays the same as long as the metadata do
    */
   relationOf(peer: RuleAddress, vpc: RecordersVpc | undefined, epoch: object): PeerRelation {
-    for (let known = peer.relation; known !== undefined; known = known.older) {
-      if (known.epoch === epoch && known.vpc === vpc) return known;
+    if (peer.epoch !== epoch) {
+      peer.epoch = epoch;
+      peer.number = this.#nextNumber++;
+      peer.isDated = false;
+      peer.relation = undefined;
     }
-    const relation = this.#find(peer, vpc, epoch);
+    for (let known = peer.relation; known !== undefined; known = known.older) {
+      if (known.vpc === vpc) return known;
+    }
+    const relation = this.#find(peer, vpc);
+    if (relation.since > 0) peer.isDated = true;
     relation.older = peer.relation;
     peer.relation = relation;
     let last = relation;
-    for (let count = 1; count < MAX_RELATIONS && last.older?.epoch === epoch; count++) last = last.older;
+    for (let count = 1; count < MAX_RELATIONS && last.older !== undefined; count++) last = last.older;
     last.older = undefined;
     return relation;
   }
@@ -123,43 +132,41 @@ export class Peers {
     return this.#memberships.size;
   }
 
-  /** How many relations were found. */
-  get relationCount(): number {
+  /** How many addresses were numbered. */
+  get addressCount(): number {
     return this.#nextNumber;
   }
 
-  /** Forgets what was numbered; relations of earlier epochs must not be used any more. */
+  /** Forgets what was numbered: the next epoch has to be another one. */
   clear(): void {
     this.#memberships.clear();
     this.#nextNumber = 0;
   }
 
-  #find(peer: RuleAddress, vpc: RecordersVpc | undefined, epoch: object): PeerRelation {
+  #find(peer: RuleAddress, vpc: RecordersVpc | undefined): PeerRelation {
     const { address, text } = peer;
     const vpcId = vpc?.id;
     const isPrivate = isPrivateAddress(address);
     const own = vpcId === undefined ? undefined : this.#source.interfaceInVpc(vpcId, text);
     const isHeld = vpcId === undefined ? undefined : this.#vpcHolds(vpcId, peer);
     if (vpcId !== undefined && (own !== undefined || isHeld === true)) {
-      return this.#relation(peer, epoch, vpc, [vpcId], SAME_VPC, own);
+      return this.#relation(peer, vpc, [vpcId], SAME_VPC, own);
     }
     const reachable = vpcId === undefined ? [] : this.#reachableVpcs(vpcId, peer);
     const [only] = reachable;
     if (vpcId !== undefined && reachable.length === 1 && only !== undefined) {
       const found = this.#source.interfaceInVpc(only, text);
-      return this.#relation(peer, epoch, vpc, reachable, this.#network.connectionOf(vpcId, only), found);
+      return this.#relation(peer, vpc, reachable, this.#network.connectionOf(vpcId, only), found);
     }
     if (vpcId !== undefined && reachable.length > 1) {
-      return this.#relation(peer, epoch, vpc, reachable, this.#anyConnection(vpcId, reachable), undefined);
+      return this.#relation(peer, vpc, reachable, this.#anyConnection(vpcId, reachable), undefined);
     }
     // ranges that are not known may hold any private address
     if (isPrivate && isHeld === undefined) {
-      return this.#relation(peer, epoch, vpc, [], SAME_VPC, undefined);
+      return this.#relation(peer, vpc, [], SAME_VPC, undefined);
     }
     const stranger = this.#membership(vpcId, 'stranger', [], [], NOT_CONNECTED);
     return {
-      number: this.#nextNumber++,
-      epoch,
       vpc,
       since: 0,
       membership: stranger,
@@ -176,7 +183,6 @@ export class Peers {
 
   #relation(
     peer: RuleAddress,
-    epoch: object,
     vpc: RecordersVpc | undefined,
     peerVpcIds: readonly string[],
     connection: VpcConnection,
@@ -189,8 +195,6 @@ export class Peers {
     const isLocal = connection.isLocal;
     const rangeSubnet = only === undefined ? undefined : this.#network.subnetHolding(only, peer.address);
     return {
-      number: this.#nextNumber++,
-      epoch,
       vpc,
       since: found === undefined ? 0 : sinceOf(found, peer.text),
       membership: groupIds === undefined ? unknown : this.#membership(vpcId, 'known', groupIds, peerVpcIds, connection),

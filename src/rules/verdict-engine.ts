@@ -34,8 +34,8 @@ const MAX_VERDICTS = 65_536;
 /** Distinct sets of groups of peers that are kept, likewise. */
 const MAX_MEMBERSHIPS = 65_536;
 
-/** Relations that are numbered before numbering begins anew. */
-const MAX_RELATIONS = 2 ** 31 - 1;
+/** Addresses that are numbered before numbering begins anew. */
+const MAX_ADDRESSES = 2 ** 31 - 1;
 
 const MAX_PROTOCOL = 255;
 
@@ -125,7 +125,7 @@ export class VerdictEngine {
     if (
       this.#store.size >= MAX_VERDICTS ||
       this.#peers.size >= MAX_MEMBERSHIPS ||
-      this.#peers.relationCount >= MAX_RELATIONS
+      this.#peers.addressCount >= MAX_ADDRESSES
     )
       this.#forget();
     if (action === 'REJECT' && question.rejectReason !== undefined) {
@@ -143,19 +143,18 @@ export class VerdictEngine {
     if (hasPorts(protocol) && (question.sourcePort < 0 || question.destinationPort < 0)) {
       return this.#notEvaluable(question, 'ambiguous');
     }
-    const relation = this.#peers.relationOf(peer, profile.vpc ?? this.#peers.vpcOf(question.vpcId), this.#epoch);
     const { onlyEpoch } = profile;
-    if (onlyEpoch !== undefined) return this.#verdictBy(onlyEpoch, question, profile, relation, direction);
+    if (onlyEpoch !== undefined) return this.#verdictBy(onlyEpoch, question, profile, peer, direction);
     const epochs = profile.epochs ?? this.#epochsInSubnet(profile, question);
     const { endSeconds } = question;
     const now = epochs.length - 1;
     const at = endSeconds < 0 ? now : epochs.findIndex(({ until }) => endSeconds < until);
     const epoch = epochs[at] ?? epochs[now];
     if (epoch === undefined) return this.#notEvaluable(question, 'ambiguous');
-    const verdict = this.#verdictBy(epoch, question, profile, relation, direction);
+    const verdict = this.#verdictBy(epoch, question, profile, peer, direction);
     for (const neighbour of [epochs[at - 1], epochs[at + 1]]) {
       if (neighbour === undefined) continue;
-      const other = this.#verdictBy(neighbour, question, profile, relation, direction);
+      const other = this.#verdictBy(neighbour, question, profile, peer, direction);
       if (explains(other, verdict)) {
         return this.#store.ofPosture(epoch.posture, { ...verdict.facts, reason: 'rules_changed', certainty: 'likely' });
       }
@@ -167,13 +166,11 @@ export class VerdictEngine {
     epoch: PostureEpoch,
     question: VerdictQuestion,
     profile: InterfaceProfile,
-    relation: PeerRelation,
+    peer: RuleAddress,
     direction: RuleDirection,
   ): Verdict {
     const { protocol, role, tcpFlags, endSeconds } = question;
     const { isPlain } = epoch;
-    const isEarlier = relation.since > 0 && endSeconds >= 0 && endSeconds < relation.since;
-    const isForwarded = epoch.hasReferences && isForwardedFlow(question, relation);
     const packed =
       (epoch.postureNumber << 14) |
       (direction === 'ingress' ? 1 << 13 : 0) |
@@ -184,15 +181,23 @@ export class VerdictEngine {
     const { ports } = this.#book;
     const hasPort = hasPorts(protocol);
     const portKey = hasPort ? (ports.of(question.destinationPort) << 16) | ports.of(question.sourcePort) : 0;
-    const subnetKey =
-      (epoch.subnetNumber << 3) | (isForwarded ? 4 : 0) | (isEarlier ? 2 : 0) | (question.hasRejectReason ? 1 : 0);
+    const subnetKey = (epoch.subnetNumber << 3) | (question.hasRejectReason ? 1 : 0);
+    // neither earlier nor forwarded: then the peer's relation, far away in memory, is of no account
+    if (isPlain && peer.epoch === this.#epoch && !peer.isDated && question.nextHopInterfaceType === undefined) {
+      const known = this.#byPeer.get(packed, portKey, peer.number, subnetKey);
+      if (known !== undefined) return known;
+    }
+    const relation = this.#peers.relationOf(peer, profile.vpc ?? this.#peers.vpcOf(question.vpcId), this.#epoch);
+    const isEarlier = relation.since > 0 && endSeconds >= 0 && endSeconds < relation.since;
+    const isForwarded = epoch.hasReferences && isForwardedFlow(question, relation);
+    const wholeKey = subnetKey | (isForwarded ? 4 : 0) | (isEarlier ? 2 : 0);
     if (isPlain) {
-      const known = this.#byPeer.get(packed, portKey, relation.number, subnetKey);
+      const known = this.#byPeer.get(packed, portKey, peer.number, wholeKey);
       if (known !== undefined) return known;
     }
     const membership = isEarlier ? relation.earlierMembership : relation.membership;
     const verdict = this.#verdictByClass(packed, epoch, question, profile, relation, membership, isForwarded);
-    if (isPlain) this.#byPeer.set(packed, portKey, relation.number, subnetKey, verdict);
+    if (isPlain) this.#byPeer.set(packed, portKey, peer.number, wholeKey, verdict);
     return verdict;
   }
 
@@ -332,7 +337,7 @@ export class VerdictEngine {
     this.#subnetNumbers.set(key, number);
     return {
       number,
-      isPlain: ranges.length > 0 && !hostsTransitGateway,
+      isPlain: ranges.length > 0 && !hostsTransitGateway && found.vpcId !== undefined,
       subnetId,
       ranges,
       hostsTransitGateway,
