@@ -39,13 +39,16 @@ export const prepare = async (name, flows = FLOWS) => {
     unbounded,
     floorOf: makeFloor,
     /**
-     * The pipeline with a verdict for each record, in the documents or left out of them; the answer's limit raised, since
-     * documents are longer.
+     * The pipeline with the inventory that has the groups of the rules: without verdicts, or with one for each record, in the
+     * documents or left out of them by `fields`. The answer's limit is raised, since documents are longer.
+     * @param {{ hasVerdicts: boolean, fields?: string }} which
      */
-    withVerdicts: (fields) => {
+    withRules: ({ hasVerdicts, fields }) => {
       const { inventory, rules } = makeRules(world);
       const metadata = new sources.SnapshotSource(inventory);
-      const verdicts = sources.verdictsOf(sources.checkRules(rules), 'rules', { metadata, onWarning: console.error });
+      const verdicts = hasVerdicts
+        ? sources.verdictsOf(sources.checkRules(rules), 'rules', { metadata, onWarning: console.error })
+        : undefined;
       const unlimited = Number.POSITIVE_INFINITY;
       return makePipeline(sources, workload, format.logFormat, metadata, unlimited, { verdicts, fields });
     },

@@ -68,11 +68,11 @@ export const raceSizes = async (name, { rounds, leastRoundMs }) => {
  *   without verdicts, and what judging adds to them, and writing to that
  */
 export const raceVerdicts = async (name, { rounds, leastRoundMs }) => {
-  const contenders = ['unbounded', 'judged', 'verdicts'];
-  const { unbounded, judged, verdicts } = await raceProcesses(contenders, { name, leastRoundMs }, rounds);
+  const contenders = ['unjudged', 'judged', 'verdicts'];
+  const { unjudged, judged, verdicts } = await raceProcesses(contenders, { name, leastRoundMs }, rounds);
   const perRecord = (values) => quartilesOf(values.map((microseconds) => microseconds / FLOWS));
   const added = (more, less) => perRecord(more.cpu.map((microseconds, round) => microseconds - less.cpu[round]));
-  return { without: perRecord(unbounded.cpu), judging: added(judged, unbounded), writing: added(verdicts, judged) };
+  return { without: perRecord(unjudged.cpu), judging: added(judged, unjudged), writing: added(verdicts, judged) };
 };
 
 /** Races contenders with a task, each in a separate process. */

@@ -126,12 +126,7 @@ function createEndpoints(ends: RecordEnds, metadata: MetadataSource): Enricher {
 
   function recordingEnd(record: FlowLogRecord, at: FieldPositions, facts: InterfaceFacts): KnownEnd {
     const recording = facts.found;
-    const agrees =
-      recording !== undefined &&
-      agreesWith(record, at['vpc-id'], recording.vpcId) &&
-      agreesWith(record, at['subnet-id'], recording.subnetId) &&
-      agreesWith(record, at['instance-id'], recording.instanceId);
-    if (agrees) {
+    if (recording !== undefined && ends.agrees(record)) {
       const isUnattached = isLater(recording.attachedAt, ends.endSeconds) && !record.has(at['instance-id']);
       if (isUnattached) return factory.ofUnattachedInterface(recording);
       facts.end ??= factory.ofInterface(recording);
@@ -167,15 +162,4 @@ class EndQuestion implements PeerQuestion {
 /** Whether an interface was attached to its present owner only after the flow had ended; times are Unix seconds. */
 function isLater(attachedAt: number | undefined, endSeconds: number): boolean {
   return attachedAt !== undefined && endSeconds >= 0 && attachedAt > endSeconds;
-}
-
-/** Whether a field is absent or says the same as what was looked up. */
-function agreesWith(record: FlowLogRecord, position: number, expected: string | undefined): boolean {
-  if (!record.has(position)) return true;
-  const start = record.startOf(position);
-  if (expected === undefined || expected.length !== record.endOf(position) - start) return false;
-  for (let index = 0; index < expected.length; index++) {
-    if (record.bytes[start + index] !== expected.charCodeAt(index)) return false;
-  }
-  return true;
 }

@@ -3,7 +3,7 @@ import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { KnownEnd } from '../model/known-end.ts';
 import type { MetadataSource } from '../model/ports.ts';
-import type { RuleInterface } from '../rules/verdict-question.ts';
+import { RuleInterface } from '../rules/verdict-question.ts';
 import type { AddressBook, AddressFacts } from './address-book.ts';
 
 /** How many interfaces are remembered, and how many ids besides. */
@@ -13,15 +13,16 @@ const MAX_REMEMBERED = 16_384;
 const NO_METADATA = { generation: 0 };
 
 /** What is remembered of the interface of an id. */
-export interface InterfaceFacts {
+export class InterfaceFacts extends RuleInterface {
   readonly id: string;
-  /** What the metadata know of it. */
-  found: NetworkInterface | undefined;
   /** The assembled end; undefined until it is needed. */
-  end: KnownEnd | undefined;
-  /** The same interface as rules see it; undefined until a verdict needs it. */
-  ruleInterface: RuleInterface | undefined;
-  epoch: number;
+  end: KnownEnd | undefined = undefined;
+  epoch = -1;
+
+  constructor(id: string) {
+    super(undefined);
+    this.id = id;
+  }
 }
 
 /**
@@ -43,17 +44,12 @@ export class RecordEnds {
   recording: InterfaceFacts | undefined = undefined;
   /** When the flow was last seen, Unix seconds; -1 where the record does not say. */
   endSeconds = -1;
+  #agrees: boolean | undefined = undefined;
 
   constructor(book: AddressBook, metadata: MetadataSource | undefined) {
     this.#book = book;
     this.#metadata = metadata;
-    this.#interfaces = new ByteMemo(MAX_REMEMBERED, (id) => ({
-      id,
-      found: undefined,
-      end: undefined,
-      ruleInterface: undefined,
-      epoch: -1,
-    }));
+    this.#interfaces = new ByteMemo(MAX_REMEMBERED, (id) => new InterfaceFacts(id));
   }
 
   /** Begins another stretch of work; what was remembered stays where the source says that it holds. */
@@ -69,7 +65,17 @@ export class RecordEnds {
     this.source = this.#book.factsOf(record, at.srcaddr);
     this.destination = this.#book.factsOf(record, at.dstaddr);
     this.endSeconds = record.number(at.end);
+    this.#agrees = undefined;
     this.recording = this.#metadata === undefined ? undefined : this.#interfaceOf(record, at['interface-id']);
+  }
+
+  /**
+   * Whether the metadata know the recording interface, and every id of it that the record names, its VPC, subnet and instance,
+   * is the one that they have. Found out for the first who asks.
+   */
+  agrees(record: FlowLogRecord): boolean {
+    this.#agrees ??= hasIdsOf(this.recording?.found, record);
+    return this.#agrees;
   }
 
   /** The interface or VPC that a field names; the same text is the same string. */
@@ -88,8 +94,28 @@ export class RecordEnds {
       facts.epoch = this.epoch;
       facts.found = this.#metadata?.interfaceById(facts.id);
       facts.end = undefined;
-      if (facts.ruleInterface !== undefined) facts.ruleInterface.found = facts.found;
     }
     return facts;
   }
+}
+
+function hasIdsOf(known: NetworkInterface | undefined, record: FlowLogRecord): boolean {
+  if (known === undefined) return false;
+  const at = record.format.positions;
+  return (
+    agreesWith(record, at['vpc-id'], known.vpcId) &&
+    agreesWith(record, at['subnet-id'], known.subnetId) &&
+    agreesWith(record, at['instance-id'], known.instanceId)
+  );
+}
+
+/** Whether a field is absent or says the same as what was looked up. */
+function agreesWith(record: FlowLogRecord, position: number, expected: string | undefined): boolean {
+  if (!record.has(position)) return true;
+  const start = record.startOf(position);
+  if (expected === undefined || expected.length !== record.endOf(position) - start) return false;
+  for (let index = 0; index < expected.length; index++) {
+    if (record.bytes[start + index] !== expected.charCodeAt(index)) return false;
+  }
+  return true;
 }

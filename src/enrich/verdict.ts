@@ -1,13 +1,13 @@
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { FieldPositions } from '../model/log-format.ts';
-import type { Verdict, VerdictFacts } from '../model/verdict.ts';
+import type { Verdict } from '../model/verdict.ts';
 import { flowRole } from '../rules/flow-role.ts';
 import type { RuleAddress } from '../rules/peers.ts';
-import { RuleInterface, VerdictQuestion } from '../rules/verdict-question.ts';
+import { VerdictQuestion } from '../rules/verdict-question.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
 import type { AddressFacts } from './address-book.ts';
 import type { Enricher, EnricherRow } from './enricher.ts';
-import type { InterfaceFacts, RecordEnds } from './record-ends.ts';
+import type { RecordEnds } from './record-ends.ts';
 
 const TCP = 6;
 const UDP = 17;
@@ -173,11 +173,12 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts): Enricher {
   return (at) => {
     const question = new VerdictQuestion();
     question.hasRejectReason = at['reject-reason'] >= 0;
+    const mayBeOfTransitGateway = at['tgw-id'] >= 0 || at['resource-type'] >= 0;
     const lost = { noRoute: 0, blackhole: 0, mtuExceeded: 0, ttlExpired: 0 };
     return (record, added) => {
       const { engine } = verdicts;
       let verdict: Verdict | undefined;
-      if (isOfTransitGateway(record, at)) {
+      if (mayBeOfTransitGateway && isOfTransitGateway(record, at)) {
         lost.noRoute = record.number(at['packets-lost-no-route']);
         lost.blackhole = record.number(at['packets-lost-blackhole']);
         lost.mtuExceeded = record.number(at['packets-lost-mtu-exceeded']);
@@ -200,8 +201,8 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts): Enricher {
       }
       if (verdict === undefined) return;
       added.verdict = verdicts.valuesOf(verdict);
-      if (verdict.facts.verdict === 'not_evaluable') added.verdictProblem = 'not_evaluable';
-      else if (isStale(verdict.facts)) added.verdictProblem = 'stale';
+      if (verdict.isNotEvaluable) added.verdictProblem = 'not_evaluable';
+      else if (verdict.hasRules && isStale()) added.verdictProblem = 'stale';
     };
   };
 
@@ -213,15 +214,14 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts): Enricher {
     direction: VerdictQuestion['direction'],
     servicePort: number,
   ): void {
-    const source = (at['pkt-srcaddr'] < 0 ? undefined : ends.addressIn(record, at['pkt-srcaddr'])) ?? ends.source;
-    const destination =
-      (at['pkt-dstaddr'] < 0 ? undefined : ends.addressIn(record, at['pkt-dstaddr'])) ?? ends.destination;
+    const source = packetAddress(record, at['pkt-srcaddr'], at.srcaddr) ?? ends.source;
+    const destination = packetAddress(record, at['pkt-dstaddr'], at.dstaddr) ?? ends.destination;
     const isIngress = direction === 'ingress';
     const protocol = record.number(at.protocol);
     question.rejectReason = ends.idIn(record, at['reject-reason']);
     question.isEfa = record.has(at.type) && record.bytes[record.startOf(at.type)] === UPPER_E;
     question.hasInterface = ends.recording !== undefined;
-    question.recorder = interfaceOf(ends.recording);
+    question.recorder = ends.recording;
     question.direction = direction;
     question.peer = addressOf(isIngress ? source : destination);
     question.own = addressOf(isIngress ? destination : source);
@@ -239,12 +239,20 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts): Enricher {
     );
     question.endSeconds = ends.endSeconds;
     question.trafficPath = record.number(at['traffic-path']);
-    question.vpcId = ends.idIn(record, at['vpc-id']);
-    question.subnetId = ends.idIn(record, at['subnet-id']);
-    question.instanceId = ends.idIn(record, at['instance-id']);
+    const agrees = ends.agrees(record);
+    question.vpcId = agrees ? undefined : ends.idIn(record, at['vpc-id']);
+    question.subnetId = agrees ? undefined : ends.idIn(record, at['subnet-id']);
+    question.instanceId = agrees ? undefined : ends.idIn(record, at['instance-id']);
     question.nextHopInterfaceId = ends.idIn(record, at['next-hop-interface-id']);
     question.nextHopInterfaceType = ends.idIn(record, at['next-hop-interface-type']);
     question.nextHopSubnetId = ends.idIn(record, at['next-hop-subnet-id']);
+  }
+
+  /** The address of the packet; undefined where it is absent, or the same as the one in a plain field. */
+  function packetAddress(record: FlowLogRecord, position: number, plain: number): AddressFacts | undefined {
+    // mostly they are the same, and comparing them costs less than finding one out
+    if (position < 0 || (plain >= 0 && record.hasSameText(position, plain))) return undefined;
+    return ends.addressIn(record, position);
   }
 
   function addressOf(facts: AddressFacts | undefined): RuleAddress | undefined {
@@ -259,18 +267,12 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts): Enricher {
     return at['resource-type'] >= 0 && ends.idIn(record, at['resource-type']) === 'TransitGateway';
   }
 
-  /** Whether the rules in use are too old for the flow; what the record itself says needs none. */
-  function isStale({ rulesAt }: VerdictFacts): boolean {
+  /** Whether the rules in use are too old for the flow. */
+  function isStale(): boolean {
     const { writtenAtMs } = verdicts;
-    if (rulesAt === undefined || writtenAtMs === undefined) return false;
+    if (writtenAtMs === undefined) return false;
     return ends.endSeconds - writtenAtMs / MILLISECONDS > STALE_SECONDS;
   }
-}
-
-function interfaceOf(facts: InterfaceFacts | undefined): RuleInterface | undefined {
-  if (facts === undefined) return undefined;
-  facts.ruleInterface ??= new RuleInterface(facts.found);
-  return facts.ruleInterface;
 }
 
 function actionOf(record: FlowLogRecord, at: FieldPositions): VerdictQuestion['action'] {

@@ -18,7 +18,7 @@ export interface TransformOptionMembers {
   readonly originalLine?: 'off' | 'on' | undefined;
   /** Add the Community ID (version 1), by which other tools identify the same flow; `auto` if the schema has a name for it: ecs, ocsf, splunk. Default: `auto`. */
   readonly communityId?: 'auto' | 'on' | 'off' | undefined;
-  /** Add to each record why it was accepted or rejected, and by which rule. `auto`: if rules are available; `on`: start-up is aborted if none are configured. Default: `auto`. */
+  /** Add to each record why it was accepted or rejected, and by which rule. `auto`: if there is a rules document; `on`: also by looking rules up with `metadata=ec2`, and start-up is aborted if no rules are configured. Default: `auto`. */
   readonly verdicts?: 'auto' | 'on' | 'off' | undefined;
   /** List the addresses and names of ocsf documents as observables as well. Default: `off`. */
   readonly observables?: 'off' | 'on' | undefined;

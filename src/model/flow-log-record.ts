@@ -1,3 +1,4 @@
+import { WORD_BYTES } from './json-fragment.ts';
 import { EMPTY_FORMAT, type LogFormat } from './log-format.ts';
 
 /**
@@ -34,6 +35,21 @@ export class FlowLogRecord {
   /** Whether the field is in the format and was not `-`. */
   has(position: number): boolean {
     return position >= 0 && this.endOf(position) > this.startOf(position);
+  }
+
+  /** Whether two fields have the same bytes; so they have where both are absent. */
+  hasSameText(position: number, other: number): boolean {
+    const { view } = this;
+    const start = this.startOf(position);
+    const otherStart = this.startOf(other);
+    const length = this.endOf(position) - start;
+    if (this.endOf(other) - otherStart !== length) return false;
+    let at = 0;
+    for (; at <= length - WORD_BYTES; at += WORD_BYTES) {
+      if (view.getInt32(start + at, true) !== view.getInt32(otherStart + at, true)) return false;
+    }
+    for (; at < length; at++) if (view.getUint8(start + at) !== view.getUint8(otherStart + at)) return false;
+    return true;
   }
 
   /** The field's text; invalid UTF-8 becomes U+FFFD. Undefined if it is absent. */

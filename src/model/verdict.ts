@@ -106,11 +106,17 @@ export interface VerdictFacts {
 /** Why a flow was accepted or rejected. Equal verdicts are one object, so that what was made of it once is kept with it. */
 export class Verdict {
   readonly facts: VerdictFacts;
+  /** Whether it is `not_evaluable`. */
+  readonly isNotEvaluable: boolean;
+  /** Whether rules were applied: what the record itself says needs none. */
+  readonly hasRules: boolean;
   /** Its values as documents have them; undefined until a document needs them. */
   values: ValueGroup | undefined = undefined;
 
   constructor(facts: VerdictFacts) {
     this.facts = facts;
+    this.isNotEvaluable = facts.verdict === 'not_evaluable';
+    this.hasRules = facts.rulesAt !== undefined;
   }
 }
 

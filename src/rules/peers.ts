@@ -28,11 +28,17 @@ const MAX_RELATIONS = 4;
  * with it finds what is known.
  */
 export class RuleAddress {
+  /** Identifies the time in which `number`, `isDated` and `relation` hold. */
+  epoch: object | undefined = undefined;
+  /** Another one for each address of an epoch. */
+  number = -1;
+  /** Whether some interface has not always had it, so that what it is depends on when the flow ended. */
+  isDated = false;
   /** The address; the family is `NOT_AN_ADDRESS` where the text is none. */
   readonly address: IpAddress;
   /** Canonical text. */
   readonly text: string;
-  /** What it is to the interfaces that talked with it, the latest first. */
+  /** What it is to the interfaces of each VPC that talked with it, the latest first. */
   relation: PeerRelation | undefined = undefined;
 
   /** @param text an address in any spelling */
@@ -42,19 +48,24 @@ export class RuleAddress {
   }
 }
 
+/** The VPC of recording interfaces: one object for each id, since comparing objects takes less time than texts. */
+export interface RecordersVpc {
+  readonly id: string;
+}
+
+/** So many VPCs of recording interfaces are remembered: records may name any. */
+const MAX_VPCS = 65_536;
+
 /** What an address is to the interfaces of one VPC. */
 export interface PeerRelation {
-  /** Another one for each relation. */
-  readonly number: number;
-  /** Identifies the time in which this holds. */
-  readonly epoch: object;
-  readonly vpcId: string | undefined;
+  /** The VPC of the interfaces that talk with it. */
+  readonly vpc: RecordersVpc | undefined;
+  /** When its interface got the address or was attached, Unix seconds; 0 where it has always had it. */
+  readonly since: number;
   /** Its groups. */
   readonly membership: Membership;
   /** Its groups for flows that ended before `since`. */
   readonly earlierMembership: Membership;
-  /** When its interface got the address or was attached, Unix seconds; 0 where it has always had it. */
-  readonly since: number;
   readonly interfaceId: string | undefined;
   /** Whether its own interface is one that forwards traffic of others. */
   readonly isForwarder: boolean;
@@ -74,6 +85,7 @@ export class Peers {
   readonly #network: VpcNetwork;
   readonly #source: PeerSource;
   readonly #memberships: Map<string, Membership> = new Map();
+  readonly #vpcs: Map<string, RecordersVpc> = new Map();
   #nextNumber = 0;
 
   constructor(network: VpcNetwork, source: PeerSource) {
@@ -81,20 +93,39 @@ export class Peers {
     this.#source = source;
   }
 
+  /** The VPC of an id. */
+  vpcOf(id: string | undefined): RecordersVpc | undefined {
+    if (id === undefined) return undefined;
+    let vpc = this.#vpcs.get(id);
+    if (vpc === undefined) {
+      vpc = { id };
+      if (this.#vpcs.size >= MAX_VPCS) this.#vpcs.clear();
+      this.#vpcs.set(id, vpc);
+    }
+    return vpc;
+  }
+
   /**
    * What an address is to the interfaces of a VPC.
    *
    * @param epoch an object that stays the same as long as the metadata do
    */
-  relationOf(peer: RuleAddress, vpcId: string | undefined, epoch: object): PeerRelation {
-    for (let known = peer.relation; known !== undefined; known = known.older) {
-      if (known.epoch === epoch && known.vpcId === vpcId) return known;
+  relationOf(peer: RuleAddress, vpc: RecordersVpc | undefined, epoch: object): PeerRelation {
+    if (peer.epoch !== epoch) {
+      peer.epoch = epoch;
+      peer.number = this.#nextNumber++;
+      peer.isDated = false;
+      peer.relation = undefined;
     }
-    const relation = this.#find(peer, vpcId, epoch);
+    for (let known = peer.relation; known !== undefined; known = known.older) {
+      if (known.vpc === vpc) return known;
+    }
+    const relation = this.#find(peer, vpc);
+    if (relation.since > 0) peer.isDated = true;
     relation.older = peer.relation;
     peer.relation = relation;
     let last = relation;
-    for (let count = 1; count < MAX_RELATIONS && last.older?.epoch === epoch; count++) last = last.older;
+    for (let count = 1; count < MAX_RELATIONS && last.older !== undefined; count++) last = last.older;
     last.older = undefined;
     return relation;
   }
@@ -104,53 +135,52 @@ export class Peers {
     return this.#memberships.size;
   }
 
-  /** How many relations were found. */
-  get relationCount(): number {
+  /** How many addresses were numbered. */
+  get addressCount(): number {
     return this.#nextNumber;
   }
 
-  /** Forgets what was numbered; relations of earlier epochs must not be used any more. */
+  /** Forgets what was numbered: the next epoch has to be another one. */
   clear(): void {
     this.#memberships.clear();
     this.#nextNumber = 0;
   }
 
-  #find(peer: RuleAddress, vpcId: string | undefined, epoch: object): PeerRelation {
+  #find(peer: RuleAddress, vpc: RecordersVpc | undefined): PeerRelation {
     const { address, text } = peer;
+    const vpcId = vpc?.id;
     const isPrivate = isPrivateAddress(address);
     const own = vpcId === undefined ? undefined : this.#source.interfaceInVpc(vpcId, text);
     const isHeld = vpcId === undefined ? undefined : this.#vpcHolds(vpcId, peer);
     if (vpcId !== undefined && (own !== undefined || isHeld === true)) {
-      return this.#relation(peer, epoch, vpcId, [vpcId], SAME_VPC, own);
+      return this.#relation(peer, vpc, [vpcId], SAME_VPC, own);
     }
     const reachable = vpcId === undefined ? [] : this.#reachableVpcs(vpcId, peer);
     const [only] = reachable;
     if (vpcId !== undefined && reachable.length === 1 && only !== undefined) {
       const found = this.#source.interfaceInVpc(only, text);
-      return this.#relation(peer, epoch, vpcId, reachable, this.#network.connectionOf(vpcId, only), found);
+      return this.#relation(peer, vpc, reachable, this.#network.connectionOf(vpcId, only), found);
     }
     if (vpcId !== undefined && reachable.length > 1) {
-      return this.#relation(peer, epoch, vpcId, reachable, this.#anyConnection(vpcId, reachable), undefined);
+      return this.#relation(peer, vpc, reachable, this.#anyConnection(vpcId, reachable), undefined);
     }
     // ranges that are not known may hold any private address
     if (isPrivate && isHeld === undefined) {
-      return this.#relation(peer, epoch, vpcId, [], SAME_VPC, undefined);
+      return this.#relation(peer, vpc, [], SAME_VPC, undefined);
     }
     // and so may a VPC that nobody has named, where it is not known which ones are connected
     if (this.#network.hasUnreadConnections && (isPrivate || peer.address.family === IPV6)) {
       const isOnInternet = !isPrivate;
-      return { ...this.#relation(peer, epoch, vpcId, [], UNKNOWN_CONNECTION, undefined), isOnInternet };
+      return { ...this.#relation(peer, vpc, [], UNKNOWN_CONNECTION, undefined), isOnInternet };
     }
     // groups are matched by private and IPv6 addresses
     const state = isPrivate || address.family === IPV6 ? 'outside' : 'stranger';
     const stranger = this.#membership(vpcId, state, [], [], NOT_CONNECTED);
     return {
-      number: this.#nextNumber++,
-      epoch,
-      vpcId,
+      vpc,
+      since: 0,
       membership: stranger,
       earlierMembership: stranger,
-      since: 0,
       interfaceId: undefined,
       isForwarder: false,
       subnetId: undefined,
@@ -163,25 +193,23 @@ export class Peers {
 
   #relation(
     peer: RuleAddress,
-    epoch: object,
-    vpcId: string | undefined,
+    vpc: RecordersVpc | undefined,
     peerVpcIds: readonly string[],
     connection: VpcConnection,
     found: NetworkInterface | undefined,
   ): PeerRelation {
     const [only] = peerVpcIds;
+    const vpcId = vpc?.id;
     const unknown = this.#membership(vpcId, 'unknown', [], peerVpcIds, connection);
     const groupIds = found?.securityGroupIds;
     const isLocal = connection.isLocal;
     const holding = only === undefined ? [] : this.#network.subnetsHolding(only, peer.address);
     const rangeSubnet = holding.length > 1 ? SEVERAL_SUBNETS : holding[0];
     return {
-      number: this.#nextNumber++,
-      epoch,
-      vpcId,
+      vpc,
+      since: found === undefined ? 0 : sinceOf(found, peer.text),
       membership: groupIds === undefined ? unknown : this.#membership(vpcId, 'known', groupIds, peerVpcIds, connection),
       earlierMembership: unknown,
-      since: found === undefined ? 0 : sinceOf(found, peer.text),
       interfaceId: found?.id,
       isForwarder: found?.type !== undefined && FORWARDING_TYPES.has(found.type),
       subnetId: found?.subnetId ?? rangeSubnet,

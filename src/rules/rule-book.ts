@@ -8,7 +8,7 @@ import {
   compileRules,
 } from './compile-group-set.ts';
 import { compileEntries } from './compile-network-acl.ts';
-import type { SubnetProfile } from './interface-profile.ts';
+import type { PostureUntil } from './interface-profile.ts';
 import { type PortRange, PortTable, portsOf } from './port-classes.ts';
 import { type AclVersion, type GroupSet, Posture } from './posture.ts';
 import { RuleRanges } from './rule-range.ts';
@@ -72,8 +72,8 @@ export class RuleBook {
     return this.#groups.get(id);
   }
 
-  /** What decides on the traffic of an interface in a subnet, now and in the time of the earlier rules. */
-  posturesOf(found: NetworkInterface, subnetId: string | undefined): Pick<SubnetProfile, 'present' | 'epochs'> {
+  /** What decides on the traffic of an interface in a subnet, in order of time: in that of the earlier rules, and now. */
+  posturesOf(found: NetworkInterface, subnetId: string | undefined): readonly PostureUntil[] {
     const groups = (found.securityGroupIds ?? []).flatMap((id) => this.#groups.get(id) ?? []);
     const acls = subnetId === undefined ? [] : (this.#aclsOfSubnets.get(subnetId) ?? []);
     const times = [...groups, ...acls].flatMap(({ earlier }) => earlier?.map(({ until }) => until) ?? []);
@@ -82,7 +82,7 @@ export class RuleBook {
       this.#posture(this.#groupSet(found, until), this.#aclOf(acls, subnetId, until), rulesAt);
     const present = postureAt(Number.POSITIVE_INFINITY, this.#rulesAt(found));
     const earlier = untils.map((until) => ({ until, posture: postureAt(until, isoSeconds(until)) }));
-    return { present, epochs: [...earlier, { until: Number.POSITIVE_INFINITY, posture: present }] };
+    return [...earlier, { until: Number.POSITIVE_INFINITY, posture: present }];
   }
 
   #posture(groupSet: GroupSet, acl: AclVersion | undefined, rulesAt: string | undefined): Posture {

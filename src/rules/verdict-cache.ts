@@ -3,12 +3,14 @@ import type { Verdict } from '../model/verdict.ts';
 const SMALLEST_SLOTS = 1 << 14;
 /** Four words of the key and the number of the verdict. */
 const WORDS_PER_SLOT = 5;
+/** An entry has a place in this many neighbouring slots; a power of 2. */
+const WAYS = 4;
 /** A table fuller than this is made larger: the fuller it is, the more entries displace each other. */
-const MOST_LOAD = 0.25;
+const MOST_LOAD = 0.375;
 
 /**
- * Verdicts by what they depend on: a table of numbers, where a look-up allocates nothing. An entry has a place in two
- * neighbouring slots, so that two flows whose keys fall together do not displace each other in turn. The table grows with
+ * Verdicts by what they depend on: a table of numbers, where a look-up allocates nothing. An entry has a place in one of
+ * a few neighbouring slots, so that flows whose keys fall together do not displace each other in turn. The table grows with
  * its entries until it has the most slots, of 20 bytes each.
  */
 export class VerdictCache {
@@ -30,13 +32,12 @@ export class VerdictCache {
   get(key0: number, key1: number, key2: number, key3: number): Verdict | undefined {
     const first = hash(key0, key1, key2, key3) & this.#mask;
     const slots = this.#slots;
-    let at = first * WORDS_PER_SLOT;
-    for (let way = 0; way < 2; way++) {
+    for (let way = 0; way < WAYS; way++) {
+      const at = (first ^ way) * WORDS_PER_SLOT;
       if (slots[at] === key0 && slots[at + 1] === key1 && slots[at + 2] === key2 && slots[at + 3] === key3) {
         const verdict = this.#verdicts[slots[at + 4] ?? 0];
         if (verdict !== undefined) return verdict;
       }
-      at = (first ^ 1) * WORDS_PER_SLOT;
     }
     this.misses++;
     return undefined;
@@ -63,14 +64,16 @@ export class VerdictCache {
   #put(key0: number, key1: number, key2: number, key3: number, number: number): void {
     const first = hash(key0, key1, key2, key3) & this.#mask;
     const slots = this.#slots;
-    const at = first * WORDS_PER_SLOT;
-    if (slots[at + 4] === 0) this.#used++;
-    else if (slots[at] !== key0 || slots[at + 1] !== key1 || slots[at + 2] !== key2 || slots[at + 3] !== key3) {
-      // what was there moves to the neighbour, whose own entry is displaced
-      const beside = (first ^ 1) * WORDS_PER_SLOT;
-      if (slots[beside + 4] === 0) this.#used++;
-      slots.copyWithin(beside, at, at + WORDS_PER_SLOT);
+    let way = 0;
+    while (way < WAYS && slots[(first ^ way) * WORDS_PER_SLOT + 4] !== 0) way++;
+    if (way < WAYS) this.#used++;
+    else {
+      // what is in the first slot moves to the next one, whose own entry is displaced
+      way = 0;
+      const at = first * WORDS_PER_SLOT;
+      slots.copyWithin((first ^ 1) * WORDS_PER_SLOT, at, at + WORDS_PER_SLOT);
     }
+    const at = (first ^ way) * WORDS_PER_SLOT;
     slots[at] = key0;
     slots[at + 1] = key1;
     slots[at + 2] = key2;

@@ -5,7 +5,7 @@ import type { Verdict, VerdictName, VerdictReason } from '../model/verdict.ts';
 import { IPV6 } from '../net/ip-address.ts';
 import { isOpening, REQUEST_BY_FLAGS, REQUEST_BY_PORTS, roleName } from './flow-role.ts';
 import { type InterfaceFacts, NO_INTERFACE_FACTS } from './interface-facts.ts';
-import type { InterfaceKind, InterfaceProfile, SubnetProfile } from './interface-profile.ts';
+import { type InterfaceKind, InterfaceProfile, PostureEpoch, type SubnetProfile } from './interface-profile.ts';
 import {
   ACL_ASKED,
   ACL_ASKED_TWICE,
@@ -34,8 +34,8 @@ const MAX_VERDICTS = 65_536;
 /** Distinct sets of groups of peers that are kept, likewise. */
 const MAX_MEMBERSHIPS = 65_536;
 
-/** Relations that are numbered before numbering begins anew. */
-const MAX_RELATIONS = 2 ** 31 - 1;
+/** Addresses that are numbered before numbering begins anew. */
+const MAX_ADDRESSES = 2 ** 31 - 1;
 
 const MAX_PROTOCOL = 255;
 
@@ -126,7 +126,7 @@ export class VerdictEngine {
     if (
       this.#store.size >= MAX_VERDICTS ||
       this.#peers.size >= MAX_MEMBERSHIPS ||
-      this.#peers.relationCount >= MAX_RELATIONS
+      this.#peers.addressCount >= MAX_ADDRESSES
     )
       this.#forget();
     if (action === 'REJECT' && question.rejectReason !== undefined) {
@@ -144,66 +144,69 @@ export class VerdictEngine {
     if (hasPorts(protocol) && (question.sourcePort < 0 || question.destinationPort < 0)) {
       return this.#notEvaluable(question, 'ambiguous');
     }
-    const subnet = profile.only ?? this.#subnetOf(profile, question);
-    const relation = this.#peers.relationOf(peer, profile.vpcId ?? question.vpcId, this.#epoch);
-    const { epochs, present } = subnet;
-    if (epochs.length === 1) return this.#verdictBy(present, question, profile, subnet, relation, direction);
+    const { onlyEpoch } = profile;
+    if (onlyEpoch !== undefined) return this.#verdictBy(onlyEpoch, question, profile, peer, direction);
+    const epochs = profile.epochs ?? this.#epochsInSubnet(profile, question);
     const { endSeconds } = question;
-    const at = endSeconds < 0 ? epochs.length - 1 : epochs.findIndex(({ until }) => endSeconds < until);
-    const posture = epochs[at]?.posture ?? present;
-    const verdict = this.#verdictBy(posture, question, profile, subnet, relation, direction);
-    const before = epochs[at - 1]?.posture;
-    const after = epochs[at + 1]?.posture;
-    for (const neighbour of [before, after]) {
+    const now = epochs.length - 1;
+    const at = endSeconds < 0 ? now : epochs.findIndex(({ until }) => endSeconds < until);
+    const epoch = epochs[at] ?? epochs[now];
+    if (epoch === undefined) return this.#notEvaluable(question, 'ambiguous');
+    const verdict = this.#verdictBy(epoch, question, profile, peer, direction);
+    for (const neighbour of [epochs[at - 1], epochs[at + 1]]) {
       if (neighbour === undefined) continue;
-      const other = this.#verdictBy(neighbour, question, profile, subnet, relation, direction);
+      const other = this.#verdictBy(neighbour, question, profile, peer, direction);
       if (explains(other, verdict)) {
-        return this.#store.ofPosture(posture, { ...verdict.facts, reason: 'rules_changed', certainty: 'likely' });
+        return this.#store.ofPosture(epoch.posture, { ...verdict.facts, reason: 'rules_changed', certainty: 'likely' });
       }
     }
     return verdict;
   }
 
   #verdictBy(
-    posture: Posture,
+    epoch: PostureEpoch,
     question: VerdictQuestion,
     profile: InterfaceProfile,
-    subnet: SubnetProfile,
-    relation: PeerRelation,
+    peer: RuleAddress,
     direction: RuleDirection,
   ): Verdict {
     const { protocol, role, tcpFlags, endSeconds } = question;
-    const isEarlier = relation.since > 0 && endSeconds >= 0 && endSeconds < relation.since;
-    const isForwarded = posture.hasReferences && isForwardedFlow(question, relation);
+    const { isPlain } = epoch;
     const packed =
-      (posture.number << 14) |
+      (epoch.postureNumber << 14) |
       (direction === 'ingress' ? 1 << 13 : 0) |
       (question.action === 'ACCEPT' ? 1 << 12 : 0) |
       (isOpening(protocol, tcpFlags) ? 1 << 11 : 0) |
       (role << 8) |
       protocol;
-    const isPlain = subnet.isPlain && posture.isCacheable;
     const { ports } = this.#book;
     const hasPort = hasPorts(protocol);
     const portKey = hasPort ? (ports.of(question.destinationPort) << 16) | ports.of(question.sourcePort) : 0;
-    const subnetKey =
-      (subnet.number << 3) | (isForwarded ? 4 : 0) | (isEarlier ? 2 : 0) | (question.hasRejectReason ? 1 : 0);
+    const subnetKey = (epoch.subnetNumber << 3) | (question.hasRejectReason ? 1 : 0);
+    // neither earlier nor forwarded: then the peer's relation, far away in memory, is of no account
+    if (isPlain && peer.epoch === this.#epoch && !peer.isDated && question.nextHopInterfaceType === undefined) {
+      const known = this.#byPeer.get(packed, portKey, peer.number, subnetKey);
+      if (known !== undefined) return known;
+    }
+    const relation = this.#peers.relationOf(peer, profile.vpc ?? this.#peers.vpcOf(question.vpcId), this.#epoch);
+    const isEarlier = relation.since > 0 && endSeconds >= 0 && endSeconds < relation.since;
+    const isForwarded = epoch.hasReferences && isForwardedFlow(question, relation);
+    const wholeKey = subnetKey | (isForwarded ? 4 : 0) | (isEarlier ? 2 : 0);
     if (isPlain) {
-      const known = this.#byPeer.get(packed, portKey, relation.number, subnetKey);
+      const known = this.#byPeer.get(packed, portKey, peer.number, wholeKey);
       if (known !== undefined) return known;
     }
     const membership = isEarlier ? relation.earlierMembership : relation.membership;
-    const verdict = this.#verdictByClass(packed, posture, question, profile, subnet, relation, membership, isForwarded);
-    if (isPlain) this.#byPeer.set(packed, portKey, relation.number, subnetKey, verdict);
+    const verdict = this.#verdictByClass(packed, epoch, question, profile, relation, membership, isForwarded);
+    if (isPlain) this.#byPeer.set(packed, portKey, peer.number, wholeKey, verdict);
     return verdict;
   }
 
   #verdictByClass(
     packed: number,
-    posture: Posture,
+    { posture, subnet }: PostureEpoch,
     question: VerdictQuestion,
     profile: InterfaceProfile,
-    subnet: SubnetProfile,
     relation: PeerRelation,
     membership: Membership,
     isForwarded: boolean,
@@ -308,17 +311,16 @@ export class VerdictEngine {
     if (profile !== undefined && profile.epoch === this.#epoch && profile.found === found) return profile;
     const subnetIds = found.associatedSubnetIds ?? [];
     const hasSeveral = subnetIds.length > 1;
-    const made: InterfaceProfile = {
-      epoch: this.#epoch,
-      found,
-      vpcId: found.vpcId,
-      attachedAt: found.attachedAt ?? 0,
-      ...kindOf(found),
-      only: hasSeveral || found.subnetId === undefined ? undefined : this.#subnetProfile(found, found.subnetId),
-      bySubnet: new Map(),
-    };
+    const isInOne = !hasSeveral && found.subnetId !== undefined;
+    const epochs = isInOne ? this.#epochsOf(found, found.subnetId) : undefined;
+    const made = new InterfaceProfile(this.#epoch, found, this.#peers.vpcOf(found.vpcId), kindOf(found), epochs);
     recorder.profile = made;
     return made;
+  }
+
+  #epochsOf(found: NetworkInterface, subnetId: string | undefined): readonly PostureEpoch[] {
+    const subnet = this.#subnetProfile(found, subnetId);
+    return this.#book.posturesOf(found, subnetId).map((posture) => new PostureEpoch(posture, subnet));
   }
 
   #subnetProfile(found: NetworkInterface, subnetId: string | undefined): SubnetProfile {
@@ -336,29 +338,31 @@ export class VerdictEngine {
     this.#subnetNumbers.set(key, number);
     return {
       number,
-      isPlain: ranges.length > 0 && !hostsTransitGateway,
+      isPlain: ranges.length > 0 && !hostsTransitGateway && found.vpcId !== undefined,
       subnetId,
       ranges,
       hostsTransitGateway,
       hasBlockPublicAccess: isBlocked(this.#book.network.blockModeOf(subnetId, found.vpcId), isNatGateway),
-      ...this.#book.posturesOf(found, subnetId),
     };
   }
 
-  /** The subnet of an interface that has several, by its address; of one without any, what the record says. */
-  #subnetOf({ found, bySubnet }: InterfaceProfile, { end, subnetId: named }: VerdictQuestion): SubnetProfile {
+  /** In the subnet of an interface that has several, by its address; of one without any, in what the record says. */
+  #epochsInSubnet(
+    { found, epochsBySubnet }: InterfaceProfile,
+    { end, subnetId: named }: VerdictQuestion,
+  ): readonly PostureEpoch[] {
     const several = found.associatedSubnetIds ?? [];
     const holding = several.find((id) => {
       const ranges = this.#book.network.subnetById(id)?.ranges;
       return end !== undefined && ranges?.some((range) => range.holds(end.address)) === true;
     });
     const subnetId = several.length > 1 ? holding : named;
-    let profile = bySubnet.get(subnetId ?? '');
-    if (profile === undefined) {
-      profile = this.#subnetProfile(found, subnetId);
-      bySubnet.set(subnetId ?? '', profile);
+    let epochs = epochsBySubnet.get(subnetId ?? '');
+    if (epochs === undefined) {
+      epochs = this.#epochsOf(found, subnetId);
+      epochsBySubnet.set(subnetId ?? '', epochs);
     }
-    return profile;
+    return epochs;
   }
 
   #verdictOfRecord(question: VerdictQuestion, rejectReason: string): Verdict | undefined {

@@ -49,7 +49,10 @@ export class VerdictQuestion {
   /** The record's `end`, Unix seconds. */
   endSeconds = -1;
   trafficPath = -1;
-  /** Ids that the record itself names. */
+  /**
+   * Ids that the record itself names. Those of the interface may be left undefined where each is the one that `recorder` has,
+   * which is cheaper to find out than the text.
+   */
   vpcId: string | undefined = undefined;
   subnetId: string | undefined = undefined;
   instanceId: string | undefined = undefined;
