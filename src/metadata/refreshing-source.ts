@@ -51,7 +51,7 @@ export class RefreshingSource implements MetadataSource {
     await this.#document.settle(context?.deadlineMs);
   }
 
-  /** Whether the document at hand names an account as one of the organizational units that it was gathered for. */
+  /** Whether the document in use lists an account of the organizational units for which it was gathered. */
   listsAccount(accountId: string): boolean {
     return this.#current.listsAccount(accountId);
   }

@@ -40,7 +40,7 @@ export interface AuditSettings {
   readonly maxInflatedBytes: number;
   readonly metadata: MetadataSource;
   readonly rules: RulesDocument;
-  /** Undefined: told from the records. */
+  /** Undefined: derived from the records. */
   readonly trafficType: TrafficType | undefined;
   /** How many rejected flows of one kind make it a finding. */
   readonly wantedFlows: number;

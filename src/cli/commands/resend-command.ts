@@ -203,7 +203,7 @@ async function createSink(service: PutBackTarget['service'], maxRounds: number) 
   return createPutBackSink({ timing: { maxRounds } });
 }
 
-/** What a run ends with: an error that people can act on, told after the summary; others are thrown. */
+/** What a run ends with: an error that people can act on, reported after the summary; others are thrown. */
 async function failureOf(run: Promise<void>): Promise<StreamError | undefined> {
   try {
     await run;

@@ -31,7 +31,7 @@ export function readStreamOption(chosen: ResendArguments, isDryRun: boolean): Na
 
 /**
  * The stream with its Region, and that its account is the one of the credentials. Throws a {@link UsageError} where the
- * options contradict each other or the credentials, a {@link StreamError} where the account cannot be told.
+ * options contradict each other or the credentials, a {@link StreamError} if the account cannot be determined.
  */
 export async function targetOf(
   stream: NamedStream,
@@ -61,7 +61,9 @@ async function checkAccount(accountId: string, region: string): Promise<void> {
     own = await callerAccount(region);
   } catch (error) {
     const hint = 'name the stream by its name to send to the account of the credentials';
-    throw new StreamError(`cannot tell the account of the credentials: ${reasonOf(error)}; ${hint}`, { cause: error });
+    throw new StreamError(`cannot determine the account of the credentials: ${reasonOf(error)}; ${hint}`, {
+      cause: error,
+    });
   }
   if (own !== accountId) {
     throw new UsageError(`the ARN of --stream is of the account ${accountId}, but the credentials are of ${own}`);
