@@ -132,12 +132,13 @@ export class Peers {
     if (vpcId !== undefined && reachable.length > 1) {
       return this.#relation(peer, epoch, vpcId, reachable, this.#anyConnection(vpcId, reachable), undefined);
     }
-    // ranges that are not known may hold any private address
-    if (isPrivate && isHeld === undefined) {
+    // ranges that are not known may hold any private address, and any IPv6 address
+    const canBeInVpc = isPrivate || address.family === IPV6;
+    if (canBeInVpc && isHeld === undefined) {
       return this.#relation(peer, epoch, vpcId, [], SAME_VPC, undefined);
     }
     // groups are matched by private and IPv6 addresses
-    const state = isPrivate || address.family === IPV6 ? 'outside' : 'stranger';
+    const state = canBeInVpc ? 'outside' : 'stranger';
     const stranger = this.#membership(vpcId, state, [], [], NOT_CONNECTED);
     return {
       number: this.#nextNumber++,

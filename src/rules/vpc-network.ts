@@ -60,7 +60,10 @@ export class VpcNetwork {
   get hasConnections(): boolean {
     const { peerings, transitGatewayAttachments, scopes = [] } = this.#document;
     if (peerings === undefined || transitGatewayAttachments === undefined) return false;
-    return !scopes.some(({ notRead = [] }) => CONNECTION_MEMBERS.some((member) => notRead.includes(member)));
+    return !scopes.some(({ hasRules, notRead }) => {
+      if (notRead === undefined) return !hasRules;
+      return CONNECTION_MEMBERS.some((member) => notRead.includes(member));
+    });
   }
 
   regionOf(vpcId: string | undefined): string | undefined {
