@@ -164,17 +164,18 @@ export class Peers {
     if (vpcId !== undefined && reachable.length > 1) {
       return this.#relation(peer, vpc, reachable, this.#anyConnection(vpcId, reachable), undefined);
     }
-    // ranges that are not known may hold any private address
-    if (isPrivate && isHeld === undefined) {
+    // ranges that are not known may hold any private address, and any IPv6 address
+    const canBeInVpc = isPrivate || address.family === IPV6;
+    if (canBeInVpc && isHeld === undefined) {
       return this.#relation(peer, vpc, [], SAME_VPC, undefined);
     }
-    // and so may a VPC that nobody has named, where it is not known which ones are connected
-    if (this.#network.hasUnreadConnections && (isPrivate || peer.address.family === IPV6)) {
+    // and so may a VPC that is not in the document, if some connections between VPCs were not read
+    if (canBeInVpc && this.#network.hasUnreadConnections) {
       const isOnInternet = !isPrivate;
       return { ...this.#relation(peer, vpc, [], UNKNOWN_CONNECTION, undefined), isOnInternet };
     }
     // groups are matched by private and IPv6 addresses
-    const state = isPrivate || address.family === IPV6 ? 'outside' : 'stranger';
+    const state = canBeInVpc ? 'outside' : 'stranger';
     const stranger = this.#membership(vpcId, state, [], [], NOT_CONNECTED);
     return {
       vpc,

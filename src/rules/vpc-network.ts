@@ -50,8 +50,8 @@ export class VpcNetwork {
 
   constructor(document: RulesDocument, ranges: RuleRanges) {
     this.#document = document;
-    this.hasUnreadConnections = (document.scopes ?? []).some(({ notRead = [] }) =>
-      CONNECTION_MEMBERS.some((member) => notRead.includes(member)),
+    this.hasUnreadConnections = (document.scopes ?? []).some(({ hasRules, notRead }) =>
+      notRead === undefined ? !hasRules : CONNECTION_MEMBERS.some((member) => notRead.includes(member)),
     );
     this.#readRange = (cidrs = []) => cidrs.flatMap((cidr) => ranges.read(cidr) ?? []);
     for (const vpc of document.vpcs ?? []) {

@@ -104,6 +104,44 @@ const OTHER_ACCOUNT = fromGroup('sg-z', {
 });
 const OVERLAPPING: Patch = { subnets: [{ id: 'subnet-old', vpcId: 'vpc-a', cidrBlocks: ['10.0.2.0/25'] }] };
 
+const ACL_MOVED: Patch = {
+  networkAcls: [
+    {
+      id: 'acl-old',
+      vpcId: 'vpc-a',
+      subnetIds: [],
+      entries: [],
+      earlier: [{ until: 1_795_175_000, rules: [], subnetIds: ['subnet-web'] }],
+    },
+    {
+      id: 'acl-own',
+      vpcId: 'vpc-a',
+      subnetIds: ['subnet-web'],
+      entries: openAcl(),
+      earlier: [{ until: 1_795_175_000, rules: openAcl(), subnetIds: [] }],
+    },
+  ],
+};
+const CHANGED_TWICE: Patch = {
+  securityGroups: [
+    {
+      id: 'sg-web',
+      name: 'web',
+      vpcId: 'vpc-a',
+      rules: [],
+      earlier: [
+        { until: 1_795_175_100, rules: [SSH] },
+        { until: 1_795_174_500, rules: [HTTPS] },
+      ],
+    },
+  ],
+};
+const UNREAD_CONNECTIONS: Patch = {
+  scopes: [{ accountId: '210987654321', region: 'eu-central-1', hasRules: false }],
+  transitGatewayAttachments: [{ id: 'tgw-attach-c', transitGatewayId: 'tgw-2', vpcId: 'vpc-c' }],
+  ...rulesOf('sg-lam', rule('sgr-u2', 'ingress', 'tcp', '22..22', fromGroup('sg-c', { groupVpcId: 'vpc-c' }))),
+};
+
 /** The examples by the part of the rules that they test. */
 export const MORE_VERDICT_EXAMPLES: Readonly<Record<string, readonly MoreVerdictExample[]>> = {
   'ports and protocols of group rules': [
@@ -1394,6 +1432,146 @@ export const MORE_VERDICT_EXAMPLES: Readonly<Record<string, readonly MoreVerdict
       flow: 'eni-web1 ingress 6 198.18.7.7:50000 > 10.0.1.10:443 REJECT tcp-flags=17',
       gives: 'allowed_now late_packet likely request',
       sg: 'allow sgr-w1 ingress 1',
+      nacl: OPEN_IN,
+    },
+  ],
+  'changes of network ACLs and several changes': [
+    {
+      why: 'the subnet had another ACL then',
+      patch: ACL_MOVED,
+      flow: 'eni-web1 ingress 6 198.18.7.7:50000 > 10.0.1.10:443 REJECT tcp-flags=2 end=1795174900',
+      gives: 'network_acl entry sure request',
+      sg: 'allow sgr-w1 ingress 1',
+      nacl: 'deny acl-old 32767 ingress',
+    },
+    {
+      why: 'the subnet has the new ACL since',
+      patch: ACL_MOVED,
+      flow: 'eni-web1 ingress 6 198.18.7.7:50000 > 10.0.1.10:443 ACCEPT tcp-flags=2',
+      gives: 'allowed rules sure request',
+      sg: 'allow sgr-w1 ingress 1',
+      nacl: 'allow acl-own 100 ingress',
+    },
+    {
+      why: 'refused just after the subnet got the new ACL',
+      patch: ACL_MOVED,
+      flow: 'eni-web1 ingress 6 198.18.7.7:50000 > 10.0.1.10:443 REJECT tcp-flags=2',
+      gives: 'allowed_now rules_changed likely request',
+      sg: 'allow sgr-w1 ingress 1',
+      nacl: 'allow acl-own 100 ingress',
+    },
+    {
+      why: 'of several earlier sets in any order, the first that was replaced after the flow',
+      patch: CHANGED_TWICE,
+      flow: 'eni-web1 ingress 6 203.0.113.7:50000 > 10.0.1.10:22 ACCEPT tcp-flags=2',
+      gives: 'allowed rules sure request',
+      sg: 'allow sgr-w3 ingress 1',
+      nacl: OPEN_IN,
+    },
+    {
+      why: 'the oldest set is the one of flows before all changes',
+      patch: CHANGED_TWICE,
+      flow: 'eni-web1 ingress 6 203.0.113.7:50000 > 10.0.1.10:22 REJECT tcp-flags=2 end=1795174000',
+      gives: 'security_group no_rule sure request',
+      sg: 'deny - - -',
+      nacl: OPEN_IN,
+    },
+    {
+      why: 'a set that is not adjacent explains nothing',
+      patch: CHANGED_TWICE,
+      flow: 'eni-web1 ingress 6 203.0.113.7:50000 > 10.0.1.10:443 ACCEPT tcp-flags=2 end=1795175150',
+      gives: 'denied_now security_group sure request',
+      sg: 'deny - - -',
+      nacl: OPEN_IN,
+    },
+    {
+      why: 'a record without an end is judged by the present rules',
+      patch: CHANGED_TWICE,
+      flow: 'eni-web1 ingress 6 203.0.113.7:50000 > 10.0.1.10:22 REJECT tcp-flags=2 end=-',
+      gives: 'security_group no_rule sure request',
+      sg: 'deny - - -',
+      nacl: OPEN_IN,
+    },
+  ],
+  'what records may look like': [
+    {
+      why: 'addresses in another spelling',
+      flow: 'eni-web1 ? 6 2001:DB8:FFFF:0:0:0:0:9:50000 > 2001:DB8:A:1:0:0:0:10:443 ACCEPT tcp-flags=2',
+      gives: 'allowed rules sure request',
+      sg: 'allow sgr-w2 ingress 1',
+      nacl: 'allow acl-open 101 ingress',
+    },
+    {
+      why: 'fields of the packet that are empty: the plain addresses count',
+      flow: 'eni-web1 ingress 6 203.0.113.7:50000 > 10.0.1.10:22 ACCEPT tcp-flags=2 pkt-srcaddr=- pkt-dstaddr=-',
+      gives: 'allowed rules sure request',
+      sg: 'allow sgr-w3 ingress 1',
+      nacl: OPEN_IN,
+    },
+    {
+      why: 'UDP with flags 0, as AWS writes it',
+      flow: 'eni-app1 ingress 17 10.0.1.10:50000 > 10.0.2.20:53 ACCEPT tcp-flags=0',
+      gives: 'allowed rules sure request',
+      sg: 'allow sgr-a3 ingress 1',
+      nacl: 'allow acl-app 120 ingress',
+    },
+    {
+      why: 'the same port at both ends tells no role',
+      flow: 'eni-web1 ingress 17 198.18.7.7:123 > 10.0.1.10:123 ACCEPT',
+      gives: 'allowed stateful likely -',
+      sg: 'stateful sgr-w9 egress 1',
+      nacl: OPEN_IN,
+    },
+    {
+      why: 'no ports in the record: TCP rules cannot be compared',
+      flow: 'eni-web1 ingress 6 198.18.7.7 > 10.0.1.10 REJECT',
+      gives: 'not_evaluable ambiguous - -',
+      sg: NOTHING,
+      nacl: NOTHING,
+    },
+    {
+      why: 'flags with SYN, URG and PSH still open',
+      flow: 'eni-web1 ingress 6 198.18.7.7:50000 > 10.0.1.10:443 ACCEPT tcp-flags=42',
+      gives: 'allowed rules sure request',
+      sg: 'allow sgr-w1 ingress 1',
+      nacl: OPEN_IN,
+    },
+    {
+      why: 'the subnet that the record names, where the inventory has none',
+      patch: interfaceOf({ id: 'eni-s', addresses: ['10.0.2.88'], securityGroupIds: ['sg-app'] }),
+      flow: 'eni-s ingress 6 10.0.1.10:50000 > 10.0.2.88:9050 REJECT tcp-flags=2 subnet-id=subnet-app',
+      gives: 'network_acl entry sure request',
+      sg: 'allow sgr-a2 ingress 1',
+      nacl: 'deny acl-app 90 ingress',
+    },
+    {
+      why: 'no subnet is known at all',
+      patch: interfaceOf({ id: 'eni-s', addresses: ['10.0.2.88'], securityGroupIds: ['sg-app'] }),
+      flow: 'eni-s ingress 6 10.0.1.10:50000 > 10.0.2.88:9050 REJECT tcp-flags=2',
+      gives: 'not_evaluable network_acl_unknown - request',
+      sg: 'allow sgr-a2 ingress 1',
+      nacl: 'unknown - - -',
+    },
+    {
+      why: 'the peer got its address after the flow: nobody knows who had it',
+      patch: interfaceOf({
+        id: 'eni-new',
+        subnetId: 'subnet-web',
+        addresses: ['10.0.1.90'],
+        seenSince: { '10.0.1.90': 1_795_175_500 },
+        securityGroupIds: ['sg-lam'],
+      }),
+      flow: 'eni-app1 ingress 6 10.0.1.90:50000 > 10.0.2.20:8080 ACCEPT tcp-flags=2',
+      gives: 'allowed peer_unknown likely request',
+      sg: 'maybe sgr-a1 ingress 2',
+      nacl: 'allow acl-app 100 ingress',
+    },
+    {
+      why: 'an account whose connections could not be read: a transit gateway may carry the reference',
+      patch: UNREAD_CONNECTIONS,
+      flow: 'eni-lam ingress 6 10.2.0.10:50000 > 10.0.1.60:22 ACCEPT tcp-flags=2',
+      gives: 'allowed peer_unknown likely request',
+      sg: 'maybe sgr-u2 ingress 1',
       nacl: OPEN_IN,
     },
   ],
