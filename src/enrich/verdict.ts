@@ -225,6 +225,7 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts): Enricher {
     question.direction = direction;
     question.peer = addressOf(isIngress ? source : destination);
     question.own = addressOf(isIngress ? destination : source);
+    question.end = addressOf(isIngress ? ends.destination : ends.source);
     question.protocol = protocol;
     question.sourcePort = record.number(at.srcport);
     question.destinationPort = record.number(at.dstport);

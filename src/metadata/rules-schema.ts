@@ -17,7 +17,10 @@ const flag = oneOf([true, false]);
 const direction = oneOf(['ingress', 'egress']);
 const protocol = v.pipe(
   v.string(),
-  v.regex(/^(?:-1|tcp|udp|icmp|icmpv6|\d{1,3})$/, 'is not -1, tcp, udp, icmp, icmpv6 or a protocol number'),
+  v.regex(
+    /^(?:-1|tcp|udp|icmp|icmpv6|\d{1,2}|1\d\d|2[0-4]\d|25[0-5])$/,
+    'is not -1, tcp, udp, icmp, icmpv6 or a protocol number',
+  ),
 );
 const port = numberBetween(-1, 65_535);
 const icmp = numberBetween(-1, 255);

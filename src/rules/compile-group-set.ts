@@ -60,6 +60,12 @@ export interface CompiledRules {
   readonly egress: readonly CompiledRule[];
 }
 
+/** The rules of one group. */
+export interface CompiledGroup extends CompiledRules {
+  /** Whether every rule could be read; else nobody knows what the group allows beyond the others. */
+  readonly isComplete: boolean;
+}
+
 /**
  * Compiles one set of rules of a group. Rules that can match nothing are left out.
  *
@@ -70,9 +76,13 @@ export function compileRules(
   rules: readonly SecurityGroupRule[],
   ranges: RuleRanges,
   listOf: (id: string) => CompiledPrefixList | undefined,
-): CompiledRules {
+): CompiledGroup {
   const compiled = rules.flatMap((rule) => compileRule(group, rule, ranges, listOf) ?? []);
   return {
+    isComplete: rules.every(
+      ({ protocol, cidr }) =>
+        protocolNumber(protocol) !== NO_PROTOCOL && (cidr === undefined || ranges.read(cidr) !== undefined),
+    ),
     ingress: compiled.filter(({ rule }) => rule.direction === 'ingress'),
     egress: compiled.filter(({ rule }) => rule.direction === 'egress'),
   };

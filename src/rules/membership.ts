@@ -21,9 +21,9 @@ export interface Membership {
   readonly vpcId: string | undefined;
   /**
    * `known`: its interface and groups; `unknown`: it is inside a known VPC, and nobody knows its interface or groups;
-   * `stranger`: outside every VPC that could be reached.
+   * `outside`: outside every VPC whose ranges are known, with an address that a VPC could have; `stranger`: outside of all.
    */
-  readonly state: 'known' | 'unknown' | 'stranger';
+  readonly state: 'known' | 'unknown' | 'outside' | 'stranger';
   /** Groups of a known peer, sorted. */
   readonly groupIds: readonly string[];
   /** VPCs that the peer may be in; empty where that is not known. */
@@ -35,6 +35,8 @@ export interface Membership {
 export interface ReferenceContext {
   groupById(id: string): SecurityGroup | undefined;
   regionOf(vpcId: string | undefined): string | undefined;
+  /** Whether the ranges of a VPC are known, so that an address outside of them is not in it. */
+  hasRangesOf(vpcId: string): boolean;
   /** Whether a Network Load Balancer of a VPC has a group, or may have it where its load balancers are not known. */
   mayBeOfLoadBalancer(groupId: string, vpcId: string | undefined): boolean;
 }
@@ -95,6 +97,12 @@ export function referenceState(
         membership.peerVpcIds.includes(groupVpcId) ||
         group?.associatedVpcIds?.some((id) => membership.peerVpcIds.includes(id)) === true;
       if (mayBeMember && connected(rule, membership.connection) !== 'no') return 'peer_unknown';
+      break;
+    }
+    case 'outside': {
+      // such as the peered VPC of an account that could not be read
+      const isOfOther = groupVpcId !== undefined && groupVpcId !== membership.vpcId;
+      if (isOfOther && !context.hasRangesOf(groupVpcId)) return 'peer_unknown';
       break;
     }
     case 'stranger':

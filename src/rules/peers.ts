@@ -1,7 +1,7 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { holdingBlock } from '../net/cidr-block.ts';
-import { formatIpAddress, IpAddress, NOT_AN_ADDRESS, parseIpText } from '../net/ip-address.ts';
+import { formatIpAddress, IPV6, IpAddress, NOT_AN_ADDRESS, parseIpText } from '../net/ip-address.ts';
 import type { Membership, VpcConnection } from './membership.ts';
 import { isPrivateAddress } from './private-addresses.ts';
 import { NOT_CONNECTED, SAME_VPC, type VpcNetwork } from './vpc-network.ts';
@@ -16,6 +16,9 @@ export const FORWARDING_TYPES: ReadonlySet<string> = new Set([
   'gateway_load_balancer_endpoint',
   'network_firewall_endpoint',
 ]);
+
+/** In place of the subnet of a peer that several subnets hold. */
+export const SEVERAL_SUBNETS = '';
 
 /** So many recording VPCs are told apart for an address; those of further ones are looked up anew. */
 const MAX_RELATIONS = 4;
@@ -66,7 +69,7 @@ export interface PeerRelation {
   readonly interfaceId: string | undefined;
   /** Whether its own interface is one that forwards traffic of others. */
   readonly isForwarder: boolean;
-  /** Its subnet, by its interface or by the ranges of the VPC's subnets. */
+  /** Its subnet, by its interface or by the ranges of the VPC's subnets; {@link SEVERAL_SUBNETS} where several hold it. */
   readonly subnetId: string | undefined;
   /** Whether it is in the VPC itself. */
   readonly isLocal: boolean;
@@ -161,11 +164,14 @@ export class Peers {
     if (vpcId !== undefined && reachable.length > 1) {
       return this.#relation(peer, vpc, reachable, this.#anyConnection(vpcId, reachable), undefined);
     }
-    // ranges that are not known may hold any private address
-    if (isPrivate && isHeld === undefined) {
+    // ranges that are not known may hold any private address, and any IPv6 address
+    const canBeInVpc = isPrivate || address.family === IPV6;
+    if (canBeInVpc && isHeld === undefined) {
       return this.#relation(peer, vpc, [], SAME_VPC, undefined);
     }
-    const stranger = this.#membership(vpcId, 'stranger', [], [], NOT_CONNECTED);
+    // groups are matched by private and IPv6 addresses
+    const state = canBeInVpc ? 'outside' : 'stranger';
+    const stranger = this.#membership(vpcId, state, [], [], NOT_CONNECTED);
     return {
       vpc,
       since: 0,
@@ -193,7 +199,8 @@ export class Peers {
     const unknown = this.#membership(vpcId, 'unknown', [], peerVpcIds, connection);
     const groupIds = found?.securityGroupIds;
     const isLocal = connection.isLocal;
-    const rangeSubnet = only === undefined ? undefined : this.#network.subnetHolding(only, peer.address);
+    const holding = only === undefined ? [] : this.#network.subnetsHolding(only, peer.address);
+    const rangeSubnet = holding.length > 1 ? SEVERAL_SUBNETS : holding[0];
     return {
       vpc,
       since: found === undefined ? 0 : sinceOf(found, peer.text),

@@ -1,6 +1,12 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { NetworkAcl, NetworkAclEntry, RulesDocument, SecurityGroup, SecurityGroupRule } from '../model/rules.ts';
-import { type CompiledPrefixList, type CompiledRules, compilePrefixList, compileRules } from './compile-group-set.ts';
+import {
+  type CompiledGroup,
+  type CompiledPrefixList,
+  type CompiledRules,
+  compilePrefixList,
+  compileRules,
+} from './compile-group-set.ts';
 import { compileEntries } from './compile-network-acl.ts';
 import type { PostureUntil } from './interface-profile.ts';
 import { type PortRange, PortTable, portsOf } from './port-classes.ts';
@@ -31,7 +37,7 @@ export class RuleBook {
   readonly #lists: Map<string, CompiledPrefixList | undefined> = new Map();
   /** Every ACL that a subnet has or had, in the order of the document. */
   readonly #aclsOfSubnets: Map<string, NetworkAcl[]> = new Map();
-  readonly #compiledRules: Map<string, CompiledRules> = new Map();
+  readonly #compiledRules: Map<string, CompiledGroup> = new Map();
   readonly #groupSets: Map<string, GroupSet> = new Map();
   readonly #aclVersions: Map<string, AclVersion | undefined> = new Map();
   readonly #postures: Map<string, Posture> = new Map();
@@ -95,19 +101,20 @@ export class RuleBook {
     const ids = [...new Set(securityGroupIds ?? [])].sort();
     const groups = ids.flatMap((id) => this.#groups.get(id) ?? []);
     const versions = groups.map(({ earlier }) => versionAt(earlier, until));
-    const hasUnknown = !isNeverApplied && (securityGroupIds === undefined || groups.length < ids.length);
+    const compiled = groups.map((group, i) => this.#rulesOf(group, versions[i] ?? PRESENT));
+    const isComplete = groups.length === ids.length && compiled.every((rules) => rules.isComplete);
+    const hasUnknown = !isNeverApplied && (securityGroupIds === undefined || !isComplete);
     const isApplied = hasUnknown || ids.length > 0;
     const key = JSON.stringify([isApplied, hasUnknown, groups.map(({ id }, i) => [id, versions[i]])]);
     let groupSet = this.#groupSets.get(key);
     if (groupSet === undefined) {
-      const compiled = groups.map((group, i) => this.#rulesOf(group, versions[i] ?? PRESENT));
       groupSet = { key, isApplied, hasUnknown, groups, rules: merge(compiled) };
       this.#groupSets.set(key, groupSet);
     }
     return groupSet;
   }
 
-  #rulesOf(group: SecurityGroup, version: number): CompiledRules {
+  #rulesOf(group: SecurityGroup, version: number): CompiledGroup {
     const key = `${group.id} ${version}`;
     let compiled = this.#compiledRules.get(key);
     if (compiled === undefined) {

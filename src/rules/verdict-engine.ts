@@ -1,6 +1,6 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
-import type { RuleDirection, RulesDocument } from '../model/rules.ts';
+import type { InternetGatewayBlockMode, RuleDirection, RulesDocument } from '../model/rules.ts';
 import type { Verdict, VerdictName, VerdictReason } from '../model/verdict.ts';
 import { IPV6 } from '../net/ip-address.ts';
 import { isOpening, REQUEST_BY_FLAGS, REQUEST_BY_PORTS, roleName } from './flow-role.ts';
@@ -17,7 +17,7 @@ import {
   judge,
 } from './judge.ts';
 import type { Membership, ReferenceContext } from './membership.ts';
-import { FORWARDING_TYPES, type PeerRelation, Peers, type RuleAddress } from './peers.ts';
+import { FORWARDING_TYPES, type PeerRelation, Peers, type RuleAddress, SEVERAL_SUBNETS } from './peers.ts';
 import type { Posture } from './posture.ts';
 import { hasPorts } from './protocol-numbers.ts';
 import { RuleBook } from './rule-book.ts';
@@ -84,6 +84,7 @@ export class VerdictEngine {
     this.#context = {
       groupById: (id) => book.groupById(id),
       regionOf: (vpcId) => book.network.regionOf(vpcId),
+      hasRangesOf: (vpcId) => book.network.hasRangesOf(vpcId),
       mayBeOfLoadBalancer: (groupId, vpcId) =>
         vpcId !== undefined &&
         (this.#isUncovered(vpcId) || this.#facts.loadBalancerGroups.get(vpcId)?.has(groupId) === true),
@@ -341,19 +342,19 @@ export class VerdictEngine {
       subnetId,
       ranges,
       hostsTransitGateway,
-      hasBlockPublicAccess: this.#book.network.blockModeOf(subnetId, found.vpcId) !== 'off',
+      hasBlockPublicAccess: isBlocked(this.#book.network.blockModeOf(subnetId, found.vpcId), isNatGateway),
     };
   }
 
   /** In the subnet of an interface that has several, by its address; of one without any, in what the record says. */
   #epochsInSubnet(
     { found, epochsBySubnet }: InterfaceProfile,
-    { own, subnetId: named }: VerdictQuestion,
+    { end, subnetId: named }: VerdictQuestion,
   ): readonly PostureEpoch[] {
     const several = found.associatedSubnetIds ?? [];
     const holding = several.find((id) => {
       const ranges = this.#book.network.subnetById(id)?.ranges;
-      return own !== undefined && ranges?.some((range) => range.holds(own.address)) === true;
+      return end !== undefined && ranges?.some((range) => range.holds(end.address)) === true;
     });
     const subnetId = several.length > 1 ? holding : named;
     let epochs = epochsBySubnet.get(subnetId ?? '');
@@ -405,6 +406,11 @@ function kindOf({ type, owner }: NetworkInterface): InterfaceKind {
   };
 }
 
+/** Whether VPC Block Public Access may refuse traffic; NAT gateways only open connections, and may with `block-ingress`. */
+function isBlocked(mode: InternetGatewayBlockMode, isNatGateway: boolean): boolean {
+  return mode !== 'off' && !(mode === 'block-ingress' && isNatGateway);
+}
+
 /** Whether the record contradicts what is known of its interface, or is older than that. */
 function isChanged(question: VerdictQuestion, { found, attachedAt }: InterfaceProfile): boolean {
   const { endSeconds, vpcId, subnetId, instanceId } = question;
@@ -428,6 +434,7 @@ function sameSubnet(
   { address }: RuleAddress,
 ): 'yes' | 'no' | 'unknown' {
   if (subnetId === undefined) return 'no';
+  if (relation.subnetId === SEVERAL_SUBNETS) return ranges.some((range) => range.holds(address)) ? 'unknown' : 'no';
   if (relation.subnetId !== undefined) return relation.subnetId === subnetId ? 'yes' : 'no';
   if (ranges.length > 0) return ranges.some((range) => range.holds(address)) ? 'yes' : 'no';
   if (nextHopSubnetId !== undefined) return nextHopSubnetId === subnetId ? 'yes' : 'no';

@@ -39,6 +39,8 @@ export class VerdictQuestion {
   peer: RuleAddress | undefined = undefined;
   /** The interface's own end: `pkt-dstaddr`, else `dstaddr`, of ingress; `pkt-srcaddr`, else `srcaddr`, of egress. */
   own: RuleAddress | undefined = undefined;
+  /** The interface's own address: `dstaddr` of ingress, `srcaddr` of egress. Forwarded packets have another one. */
+  end: RuleAddress | undefined = undefined;
   role: FlowRole = ROLE_UNKNOWN;
   protocol = -1;
   sourcePort = -1;

@@ -60,7 +60,10 @@ export class VpcNetwork {
   get hasConnections(): boolean {
     const { peerings, transitGatewayAttachments, scopes = [] } = this.#document;
     if (peerings === undefined || transitGatewayAttachments === undefined) return false;
-    return !scopes.some(({ notRead = [] }) => CONNECTION_MEMBERS.some((member) => notRead.includes(member)));
+    return !scopes.some(({ hasRules, notRead }) => {
+      if (notRead === undefined) return !hasRules;
+      return CONNECTION_MEMBERS.some((member) => notRead.includes(member));
+    });
   }
 
   regionOf(vpcId: string | undefined): string | undefined {
@@ -94,10 +97,15 @@ export class VpcNetwork {
     return [...this.#vpcs].flatMap(([id, { ranges }]) => (ranges.some((range) => range.holds(address)) ? [id] : []));
   }
 
-  /** The subnet of a VPC whose ranges hold an address. */
-  subnetHolding(vpcId: string, address: IpAddress): string | undefined {
-    const subnets = this.#vpcs.get(vpcId)?.subnets;
-    return subnets?.find(({ ranges }) => ranges.some((range) => range.holds(address)))?.id;
+  /** The subnets of a VPC whose ranges hold an address: one, unless the document is from different times. */
+  subnetsHolding(vpcId: string, address: IpAddress): string[] {
+    const subnets = this.#vpcs.get(vpcId)?.subnets ?? [];
+    return subnets.flatMap(({ id, ranges }) => (ranges.some((range) => range.holds(address)) ? [id] : []));
+  }
+
+  /** Whether the ranges of a VPC are known. */
+  hasRangesOf(vpcId: string): boolean {
+    return (this.#vpcs.get(vpcId)?.ranges.length ?? 0) > 0;
   }
 
   /** How two VPCs are connected; peering connections between Regions carry no group membership and do not count. */

@@ -77,6 +77,7 @@ export class Asker {
     const destination = this.#addressOf(textOf(flow, 'pkt-dstaddr') ?? textOf(flow, 'dstaddr'));
     question.peer = question.direction === 'ingress' ? source : destination;
     question.own = question.direction === 'ingress' ? destination : source;
+    question.end = this.#addressOf(textOf(flow, question.direction === 'ingress' ? 'dstaddr' : 'srcaddr'));
     question.role = roleOf(flow);
     question.protocol = numberOf(flow, 'protocol');
     question.sourcePort = numberOf(flow, 'srcport');

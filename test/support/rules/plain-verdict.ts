@@ -172,7 +172,9 @@ class Plain {
       };
     }
     if (sg === 'not_applied' && nacl === 'not_applied') return say('not_evaluable', 'no_rules_apply');
-    const isBlockable = this.#blockMode(own) !== 'off' && !('reject-reason' in this.#flow);
+    const mode = this.#blockMode(own);
+    const mayPass = mode === 'off' || (mode === 'block-ingress' && own.type === 'nat_gateway');
+    const isBlockable = !mayPass && !('reject-reason' in this.#flow);
     if (isBlockable && this.#isOnInternet(own, direction)) {
       return say('allowed_now', 'possibly_block_public_access', 'likely');
     }

@@ -103,6 +103,15 @@ describe('a rule of a security group', () => {
     expect(findRules(egress, protocol, port, peer, () => 'no').level).toBe('none');
   });
 
+  it.each([
+    ['a protocol that does not exist', { protocol: '300', cidr: '0.0.0.0/0' }],
+    ['a protocol whose name is not known', { protocol: 'tunnel', cidr: '0.0.0.0/0' }],
+    ['a range that is none', { protocol: 'tcp', cidr: '10.0.0.300/8' }],
+  ])('with %s leave open what the group allows', (_, rule) => {
+    const rules = [{ id: 'sgr-1', direction: 'ingress' as const, ...rule }];
+    expect(compileRules({ id: 'sg-1', rules }, rules, new RuleRanges(), () => undefined).isComplete).toBe(false);
+  });
+
   it('with the longest prefix, then the fewest ports, then the lowest id is the one that is named', () => {
     const rules: SecurityGroupRule[] = [
       { id: 'sgr-6', direction: 'ingress', protocol: '-1', cidr: '0.0.0.0/0' },

@@ -82,6 +82,19 @@ function judge(world: World, flow: Flow): Record<string, string | number> {
   return flatVerdict(engineOf(world)(flow));
 }
 
+describe('rules that cannot be read', () => {
+  it('make the group unknown, unless another rule allows the flow', () => {
+    const unreadable: SecurityGroupRule = { ...https, id: 'sgr-unreadable', protocol: '300' };
+    const world = worldWith({ securityGroups: [{ id: 'sg-web', vpcId: 'vpc-1', rules: [https, unreadable] }] });
+    expect(judge(world, toWeb({ dstport: 22 }))).toMatchObject({
+      verdict: 'not_evaluable',
+      verdict_reason: 'security_group_unknown',
+      sg_result: 'unknown',
+    });
+    expect(judge(world, toWeb())).toMatchObject({ verdict: 'allowed', sg_rule_id: 'sgr-https' });
+  });
+});
+
 describe('the rules of the time of a flow', () => {
   const changed = (rules: readonly SecurityGroupRule[], earlier: readonly SecurityGroupRule[]) =>
     worldWith({
