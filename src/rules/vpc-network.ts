@@ -24,7 +24,7 @@ interface KnownVpc {
 export type RouteKind = 'transit_gateway' | 'other';
 
 /** Members of the document that say what connects VPCs. */
-const CONNECTION_MEMBERS = ['peerings', 'transitGatewayAttachments'] as const;
+const CONNECTION_MEMBERS: ReadonlySet<string> = new Set(['peerings', 'transitGatewayAttachments']);
 
 /** A VPC with itself. */
 export const SAME_VPC: VpcConnection = { isLocal: true, isPeered: false, transitGateway: 'none', isUnknown: false };
@@ -60,10 +60,9 @@ export class VpcNetwork {
   get hasConnections(): boolean {
     const { peerings, transitGatewayAttachments, scopes = [] } = this.#document;
     if (peerings === undefined || transitGatewayAttachments === undefined) return false;
-    return !scopes.some(({ hasRules, notRead }) => {
-      if (notRead === undefined) return !hasRules;
-      return CONNECTION_MEMBERS.some((member) => notRead.includes(member));
-    });
+    return scopes.every(
+      ({ hasRules, notRead }) => notRead?.every((member) => !CONNECTION_MEMBERS.has(member)) ?? hasRules,
+    );
   }
 
   regionOf(vpcId: string | undefined): string | undefined {
@@ -104,8 +103,8 @@ export class VpcNetwork {
   }
 
   /** Whether the ranges of a VPC are known. */
-  hasRangesOf(vpcId: string): boolean {
-    return (this.#vpcs.get(vpcId)?.ranges.length ?? 0) > 0;
+  hasRangesOf(vpcId: string | undefined): boolean {
+    return vpcId !== undefined && this.#vpcs.get(vpcId)?.ranges[0] !== undefined;
   }
 
   /** How two VPCs are connected; peering connections between Regions carry no group membership and do not count. */
