@@ -87,8 +87,7 @@ export class VpcNetwork {
 
   /** Whether the ranges of a VPC hold an address; undefined where they are not known. */
   vpcHolds(vpcId: string, address: IpAddress): boolean | undefined {
-    const ranges = this.#vpcs.get(vpcId)?.ranges;
-    return ranges === undefined || ranges.length === 0 ? undefined : ranges.some((range) => range.holds(address));
+    return this.hasRangesOf(vpcId) ? this.vpcsHolding(address).includes(vpcId) : undefined;
   }
 
   /** Every known VPC whose ranges hold an address. */
