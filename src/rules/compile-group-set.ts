@@ -79,10 +79,7 @@ export function compileRules(
 ): CompiledGroup {
   const compiled = rules.flatMap((rule) => compileRule(group, rule, ranges, listOf) ?? []);
   return {
-    isComplete: rules.every(
-      ({ protocol, cidr }) =>
-        protocolNumber(protocol) !== NO_PROTOCOL && (cidr === undefined || ranges.read(cidr) !== undefined),
-    ),
+    isComplete: rules.every(({ protocol }) => protocolNumber(protocol) > NO_PROTOCOL),
     ingress: compiled.filter(({ rule }) => rule.direction === 'ingress'),
     egress: compiled.filter(({ rule }) => rule.direction === 'egress'),
   };

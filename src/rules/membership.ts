@@ -36,7 +36,7 @@ export interface ReferenceContext {
   groupById(id: string): SecurityGroup | undefined;
   regionOf(vpcId: string | undefined): string | undefined;
   /** Whether the ranges of a VPC are known, so that an address outside of them is not in it. */
-  hasRangesOf(vpcId: string): boolean;
+  hasRangesOf(vpcId: string | undefined): boolean;
   /** Whether a Network Load Balancer of a VPC has a group, or may have it where its load balancers are not known. */
   mayBeOfLoadBalancer(groupId: string, vpcId: string | undefined): boolean;
 }
@@ -99,12 +99,10 @@ export function referenceState(
       if (mayBeMember && connected(rule, membership.connection) !== 'no') return 'peer_unknown';
       break;
     }
-    case 'outside': {
+    case 'outside':
       // such as the peered VPC of an account that could not be read
-      const isOfOther = groupVpcId !== undefined && groupVpcId !== membership.vpcId;
-      if (isOfOther && !context.hasRangesOf(groupVpcId)) return 'peer_unknown';
+      if (groupVpcId !== membership.vpcId && !context.hasRangesOf(groupVpcId)) return 'peer_unknown';
       break;
-    }
     case 'stranger':
       break;
   }

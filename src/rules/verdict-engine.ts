@@ -408,7 +408,7 @@ function kindOf({ type, owner }: NetworkInterface): InterfaceKind {
 
 /** Whether VPC Block Public Access may refuse traffic; NAT gateways only open connections, and may with `block-ingress`. */
 function isBlocked(mode: InternetGatewayBlockMode, isNatGateway: boolean): boolean {
-  return mode !== 'off' && !(mode === 'block-ingress' && isNatGateway);
+  return mode === 'block-bidirectional' || (mode === 'block-ingress' && !isNatGateway);
 }
 
 /** Whether the record contradicts what is known of its interface, or is older than that. */
@@ -434,9 +434,10 @@ function sameSubnet(
   { address }: RuleAddress,
 ): 'yes' | 'no' | 'unknown' {
   if (subnetId === undefined) return 'no';
-  if (relation.subnetId === SEVERAL_SUBNETS) return ranges.some((range) => range.holds(address)) ? 'unknown' : 'no';
+  const isInRange = ranges.some((range) => range.holds(address));
+  if (relation.subnetId === SEVERAL_SUBNETS) return isInRange ? 'unknown' : 'no';
   if (relation.subnetId !== undefined) return relation.subnetId === subnetId ? 'yes' : 'no';
-  if (ranges.length > 0) return ranges.some((range) => range.holds(address)) ? 'yes' : 'no';
+  if (ranges.length > 0) return isInRange ? 'yes' : 'no';
   if (nextHopSubnetId !== undefined) return nextHopSubnetId === subnetId ? 'yes' : 'no';
   return 'unknown';
 }

@@ -24,7 +24,7 @@ interface KnownVpc {
 export type RouteKind = 'transit_gateway' | 'other';
 
 /** Members of the document that say what connects VPCs. */
-const CONNECTION_MEMBERS = ['peerings', 'transitGatewayAttachments'] as const;
+const CONNECTION_MEMBERS: ReadonlySet<string> = new Set(['peerings', 'transitGatewayAttachments']);
 
 /** A VPC with itself. */
 export const SAME_VPC: VpcConnection = { isLocal: true, isPeered: false, transitGateway: 'none', isUnknown: false };
@@ -51,7 +51,7 @@ export class VpcNetwork {
   constructor(document: RulesDocument, ranges: RuleRanges) {
     this.#document = document;
     this.hasUnreadConnections = (document.scopes ?? []).some(({ hasRules, notRead }) =>
-      notRead === undefined ? !hasRules : CONNECTION_MEMBERS.some((member) => notRead.includes(member)),
+      notRead === undefined ? !hasRules : notRead.some((member) => CONNECTION_MEMBERS.has(member)),
     );
     this.#readRange = (cidrs = []) => cidrs.flatMap((cidr) => ranges.read(cidr) ?? []);
     for (const vpc of document.vpcs ?? []) {
@@ -94,8 +94,7 @@ export class VpcNetwork {
 
   /** Whether the ranges of a VPC hold an address; undefined where they are not known. */
   vpcHolds(vpcId: string, address: IpAddress): boolean | undefined {
-    const ranges = this.#vpcs.get(vpcId)?.ranges;
-    return ranges === undefined || ranges.length === 0 ? undefined : ranges.some((range) => range.holds(address));
+    return this.hasRangesOf(vpcId) ? this.vpcsHolding(address).includes(vpcId) : undefined;
   }
 
   /** Every known VPC whose ranges hold an address. */
@@ -110,8 +109,8 @@ export class VpcNetwork {
   }
 
   /** Whether the ranges of a VPC are known. */
-  hasRangesOf(vpcId: string): boolean {
-    return (this.#vpcs.get(vpcId)?.ranges.length ?? 0) > 0;
+  hasRangesOf(vpcId: string | undefined): boolean {
+    return vpcId !== undefined && this.#vpcs.get(vpcId)?.ranges[0] !== undefined;
   }
 
   /** How two VPCs are connected; peering connections between Regions carry no group membership and do not count. */
