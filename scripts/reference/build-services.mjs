@@ -19,7 +19,7 @@ const USUAL_KEY = 'tu';
 const PORTS_PER_PAGE = 256;
 
 /** Keeps lines short enough for a difference to be read. */
-const NAMES_PER_LINE = 12;
+const NAMES_PER_LINE = 20;
 
 /**
  * Packs assignments into one text for each 256 ports. A line of a page is a key, the low eight bits of a port, and the names

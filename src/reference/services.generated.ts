@@ -27,8 +27,7 @@ TU 42 nameserver
 48 auditd tacacs re-mail-ck
 52 xns-time domain xns-ch isi-gl xns-auth
 58 xns-mail
-62 acas whoispp covia tacacs-ds sql-net bootps bootpc tftp gopher netrjs-1 netrjs-2 netrjs-3
-74 netrjs-4
+62 acas whoispp covia tacacs-ds sql-net bootps bootpc tftp gopher netrjs-1 netrjs-2 netrjs-3 netrjs-4
 76 deos
 78 vettcp finger
 tus 80 http
@@ -39,8 +38,7 @@ TU 111 rpcbind
 112 mcidas
 T 113 auth
 u 113 auth
-115 sftp ansanotify uucp-path sqlserv nntp cfdptkt erpc smakynet ntp ansatrader locus-map nxedit
-127 locus-con gss-xlicen pwdgen cisco-fna cisco-tna cisco-sys statsrv ingres-net
+115 sftp ansanotify uucp-path sqlserv nntp cfdptkt erpc smakynet ntp ansatrader locus-map nxedit locus-con gss-xlicen pwdgen cisco-fna cisco-tna cisco-sys statsrv ingres-net
 T 135 msrpc
 u 135 epmap
 136 profile netbios-ns netbios-dgm
@@ -48,14 +46,12 @@ T 139 netbios-ssn
 u 139 netbios-ssn
 140 emfis-data emfis-cntl bl-idm
 t 143 imap
-144 uma uaac iso-tp0 iso-ip jargon aed-512 sql-net hems bftp sgmp netsc-prod netsc-dev
-156 sqlsrv knet-cmp pcmail-srv nss-routing sgmp-traps snmp snmptrap cmip-man cmip-agent xns-courier s-net namp
-168 rsvd send print-srv multiplex cl-1 xyplex-mux mailq vmnet genrad-mux xdmcp nextstep
+144 uma uaac iso-tp0 iso-ip jargon aed-512 sql-net hems bftp sgmp netsc-prod netsc-dev sqlsrv knet-cmp pcmail-srv nss-routing sgmp-traps snmp snmptrap cmip-man
+164 cmip-agent xns-courier s-net namp rsvd send print-srv multiplex cl-1 xyplex-mux mailq vmnet genrad-mux xdmcp nextstep
 tus 179 bgp
-180 ris unify audit ocbinder ocserver remote-kis kis aci mumps qft gacp prospero
-192 osu-nms srmp irc dn6-nlm-aud dn6-smm-red dls dls-mon smux src at-rtmp at-nbp at-3
-204 at-echo at-5 at-zis at-7 at-8 qmtp z39-50 914c-g anet ipx vmpwscs softpc
-216 CAIlic dbase mpp uarps imap3 fln-spx rsh-spx cdc masqdialer
+180 ris unify audit ocbinder ocserver remote-kis kis aci mumps qft gacp prospero osu-nms srmp irc dn6-nlm-aud dn6-smm-red dls dls-mon smux
+200 src at-rtmp at-nbp at-3 at-echo at-5 at-zis at-7 at-8 qmtp z39-50 914c-g anet ipx vmpwscs softpc CAIlic dbase mpp uarps
+220 imap3 fln-spx rsh-spx cdc masqdialer
 242 direct sur-meas inbusiness link dsp3270 subntbcst-tftp bhfhs`,
   `0 rap set
 3 esro-gen openport nsiiops arcisdms hdap bgmp x-bone-ctl sst td-service td-replica manet
@@ -64,20 +60,16 @@ t 15 pt-tls
 24 http-mgmt personal-link cableport-ax rescap corerjd
 30 fxp k-block
 t 44 tacacss
-52 novastorbakcup entrusttime bhmds asip-webadmin vslmp magenta-logic opalis-robot dpsi decauth zannet pkix-timestamp ptp-event
-64 ptp-general pip rtsps
+52 novastorbakcup entrusttime bhmds asip-webadmin vslmp magenta-logic opalis-robot dpsi decauth zannet pkix-timestamp ptp-event ptp-general pip rtsps
 t 67 rpki-rtr rpki-rtr-tls
 U 67 chrony-command
 77 texar
-88 pdap pawserv zserv fatserv csi-sgwp mftp matip-type-a matip-type-b dtag-ste-sb ndsauth bh611 datex-asn
-100 cloanto-net-1 bhevent shrinkwrap
-104 scoi2odialog semantix srssend rsvp-tunnel aurora-cmgr dtk odmr mortgageware qbikgdp rpc2portmap codaauth2 clearcase
-116 ulistproc legent-1 legent-2 hassle nip tnETOS dsETOS is99c is99s hp-collector hp-managed-node hp-alarm-mgr
-128 arns ibm-app asa aurp unidata-ldm ldap uis synotics-relay synotics-broker meta5 embl-ndt netcp
-140 netware-ip mptn kryptolan iso-tsap-c2 osb-sd ups genie decap nced ncld imsp timbuktu
-152 prm-sm prm-nm decladebug rmt synoptics-trap smsp infoseek bnet silverplatter onmux hyper-g ariel1
-164 smpte ariel2 ariel3 opc-job-start opc-job-track icad-el smartsdp svrloc ocs-cmu ocs-amu utmpsd utmpcd
-176 iasd nnsp mobileip-agent mobilip-mn dna-cml comscm dsfgw dasp sgcp decvms-sysmgt cvc-hostd
+88 pdap pawserv zserv fatserv csi-sgwp mftp matip-type-a matip-type-b dtag-ste-sb ndsauth bh611 datex-asn cloanto-net-1 bhevent shrinkwrap
+104 scoi2odialog semantix srssend rsvp-tunnel aurora-cmgr dtk odmr mortgageware qbikgdp rpc2portmap codaauth2 clearcase ulistproc legent-1 legent-2 hassle nip tnETOS dsETOS is99c
+124 is99s hp-collector hp-managed-node hp-alarm-mgr arns ibm-app asa aurp unidata-ldm ldap uis synotics-relay synotics-broker meta5 embl-ndt netcp netware-ip mptn kryptolan iso-tsap-c2
+144 osb-sd ups genie decap nced ncld imsp timbuktu prm-sm prm-nm decladebug rmt synoptics-trap smsp infoseek bnet silverplatter onmux hyper-g ariel1
+164 smpte ariel2 ariel3 opc-job-start opc-job-track icad-el smartsdp svrloc ocs-cmu ocs-amu utmpsd utmpcd iasd nnsp mobileip-agent mobilip-mn dna-cml comscm dsfgw dasp
+184 sgcp decvms-sysmgt cvc-hostd
 tus 187 https
 188 snpp
 T 189 smb
@@ -92,9 +84,8 @@ u 209 igmpv3lite
 210 digital-vrc mylex-mapd photuris rcp scx-proxy mondex ljk-login hybrid-pop
 t 218 tn-tl-w1
 u 218 tn-tl-w2
-219 tcpnethaspsrv tn-tl-fd1 ss7ns spsc iafserver iafdbase ph bgs-nsi ulpnet integra-sme powerburst avian
-231 saft gss-http nest-protocol micom-pfs go-login ticf-1 ticf-2 pov-ray intecourier pim-rp-disc retrospect siam
-243 iso-ill
+219 tcpnethaspsrv tn-tl-fd1 ss7ns spsc iafserver iafdbase ph bgs-nsi ulpnet integra-sme powerburst avian saft gss-http nest-protocol micom-pfs go-login ticf-1 ticf-2 pov-ray
+239 intecourier pim-rp-disc retrospect siam iso-ill
 t 244 isakmp
 U 244 ike
 245 stmf mbap intrinsa citadel mailbox-lm ohimsrv crs xvttp snare fcp passgo`,
@@ -105,8 +96,8 @@ u 3 printer
 4 videotex talk ntalk utime
 t 8 efs ripng
 U 8 rip ripng
-10 ulp ibm-db2 ncp timed tempo stx custix irc-serv courier conference netnews netwall
-22 windream iiop opalis-rdv nmsp gdomap apertus-ldp uucp uucp-rlogin commerce klogin kshell appleqtcsrvr
+10 ulp ibm-db2 ncp timed tempo stx custix irc-serv courier conference netnews netwall windream iiop opalis-rdv nmsp gdomap apertus-ldp uucp uucp-rlogin
+30 commerce klogin kshell appleqtcsrvr
 t 34 dhcpv6-client dhcpv6-server
 U 34 dhcpv6-client dhcpv6-server
 T 36 afp
@@ -116,8 +107,8 @@ TU 42 rtsp
 43 dsf remotefs openvms-sysipc sdnskmp teedtap rmonitor monitor chshell
 T 51 nntps
 u 51 nntps
-52 9pfs whoami streettalk banyan-rpc ms-shuttle ms-rome meter meter sonar banyan-vip ftp-agent vemmi
-64 ipcd vnas ipdd decbsrv sntp-heartbeat bdp scc-security philips-vc keyserver
+52 9pfs whoami streettalk banyan-rpc ms-shuttle ms-rome meter meter sonar banyan-vip ftp-agent vemmi ipcd vnas ipdd decbsrv sntp-heartbeat bdp scc-security philips-vc
+72 keyserver
 74 password-chg
 T 75 submission
 u 75 submission
@@ -127,8 +118,8 @@ u 81 http-rpc-epmap
 82 tpip cab-protocol smsd ptcnameservice sco-websrvrmg3 acp ipcserver
 T 89 syslog-conn
 u 89 syslog-conn
-90 xmlrpc-beep idxp tunnel soap-beep urm nqs sift-uft npmp-trap npmp-local npmp-gui hmmp-ind hmmp-op
-102 sshell sco-inetmgr sco-sysmgr sco-dtmgr dei-icda compaq-evm sco-websrvrmgr escp-ip collaborator
+90 xmlrpc-beep idxp tunnel soap-beep urm nqs sift-uft npmp-trap npmp-local npmp-gui hmmp-ind hmmp-op sshell sco-inetmgr sco-sysmgr sco-dtmgr dei-icda compaq-evm sco-websrvrmgr escp-ip
+110 collaborator
 t 111 oob-ws-http
 U 111 ipmi
 112 cryptoadmin dec-dlm asia passgo-tivoli qmqp 3com-amp3 rda
@@ -146,9 +137,8 @@ TU 143 tinc
 148 mac-srvr-admin hap pftp purenoise
 t 152 oob-ws-https
 u 152 asf-secure-rmcp
-153 sun-dr mdqs disclose mecomm meregister vacdsm-sws vacdsm-app vpps-qua cimplex acap dctp vpps-via
-165 vpp ggf-ncp mrm entrust-aaas entrust-aams xfr corba-iiop corba-iiop-ssl mdc-portmapper hcp-wismar asipregistry realm-rusd
-177 nmap vatp msexch-routing hyperwave-isp connendp
+153 sun-dr mdqs disclose mecomm meregister vacdsm-sws vacdsm-app vpps-qua cimplex acap dctp vpps-via vpp ggf-ncp mrm entrust-aaas entrust-aams xfr corba-iiop corba-iiop-ssl
+173 mdc-portmapper hcp-wismar asipregistry realm-rusd nmap vatp msexch-routing hyperwave-isp connendp
 t 182 ha-cluster
 U 182 ha-cluster
 183 ieee-mms-ssl rushd uuidgen olsr accessnetwork epp lmp iris-beep
@@ -208,130 +198,102 @@ tusd 253 exp1 exp2`,
   `1 blackjack cap
 u 3 6a44
 5 solid-mux
-9 netinfo-local activesync mxxrlogin nsstp ams mtqp sbl netarx danf-ak2 afrog boinc-client dcutility
-21 fpitp wfremotertm neod1 neod2 td-postman cma optima-vnet ddt remote-as brvread ansyslmd vfo
-33 startron nim nimreg polestar kiosk veracity kyoceranetdev jstel syscomlan fpo-fns instl-boots instl-bootc
-45 cognex-insight gmrupdateserv bsquare-voip cardax bridgecontrol warmspotMgmt rdrmshc dab-sti-c imgames avocent-proxy asprovatalk
+9 netinfo-local activesync mxxrlogin nsstp ams mtqp sbl netarx danf-ak2 afrog boinc-client dcutility fpitp wfremotertm neod1 neod2 td-postman cma optima-vnet ddt
+29 remote-as brvread ansyslmd vfo startron nim nimreg polestar kiosk veracity kyoceranetdev jstel syscomlan fpo-fns instl-boots instl-bootc cognex-insight gmrupdateserv bsquare-voip cardax
+49 bridgecontrol warmspotMgmt rdrmshc dab-sti-c imgames avocent-proxy asprovatalk
 T 56 socks
 u 56 socks
-57 pvuniwien amt-esd-prot ansoft-lm-1 ansoft-lm-2 webobjects cplscrambler-lg cplscrambler-in cplscrambler-al ff-annunc ff-fms ff-sm obrpd
-69 proofd rootd nicelink cnrprotocol sunclustermgr rmiactivation rmiregistry mctp pt2-discover adobeserver-1 adobeserver-2 xrl
-81 ftranhc isoipsigport-1 isoipsigport-2 ratio-adp
+57 pvuniwien amt-esd-prot ansoft-lm-1 ansoft-lm-2 webobjects cplscrambler-lg cplscrambler-in cplscrambler-al ff-annunc ff-fms ff-sm obrpd proofd rootd nicelink cnrprotocol sunclustermgr rmiactivation rmiregistry mctp
+77 pt2-discover adobeserver-1 adobeserver-2 xrl ftranhc isoipsigport-1 isoipsigport-2 ratio-adp
 t 86 webadmstart
 u 86 nfsd-keepalive
 87 lmsocialserver icp
 tud 89 ltp-deepspace
-90 mini-sql ardus-trns ardus-cntl ardus-mtrns sacred bnetgame bnetfile rmpp availant-mgr murray hpvmmcontrol hpvmmagent
-102 hpvmmdata kwdb-commn saphostctrl saphostctrls casp caspssl kvm-via-ip dfn aplx omnivision hhb-gateway trim
-114 encrypted-admin evm autonoc mxomss edtools imyx fuscript x9-icue audit-transfer capioverlan elfiq-repl bvtsonar
-126 blaze unizensus winpoplanmess c1222-acse resacommunity nfa iascontrol-oms iascontrol dbcontrol-oms oracle-oms olsv health-polling
-138 health-trap sddp qsm-proxy qsm-gui qsm-remote
+90 mini-sql ardus-trns ardus-cntl ardus-mtrns sacred bnetgame bnetfile rmpp availant-mgr murray hpvmmcontrol hpvmmagent hpvmmdata kwdb-commn saphostctrl saphostctrls casp caspssl kvm-via-ip dfn
+110 aplx omnivision hhb-gateway trim encrypted-admin evm autonoc mxomss edtools imyx fuscript x9-icue audit-transfer capioverlan elfiq-repl bvtsonar blaze unizensus winpoplanmess c1222-acse
+130 resacommunity nfa iascontrol-oms iascontrol dbcontrol-oms oracle-oms olsv health-polling health-trap sddp qsm-proxy qsm-gui qsm-remote
 tus 143 cisco-ipsla
-144 vchat tripwire atc-lm atc-appserver dnap d-cinema-rrp fnet-remote-ui dossier indigo-server dkmessenger sgi-storman b2n
-156 mc-client 3comnetman
+144 vchat tripwire atc-lm atc-appserver dnap d-cinema-rrp fnet-remote-ui dossier indigo-server dkmessenger sgi-storman b2n mc-client 3comnetman
 t 158 accelenet
 u 158 accelenet-data
 159 llsurfup-http llsurfup-https catchpole mysql-cluster alias hp-webadmin unet commlinx-avl gpfs caids-sensor fiveacross
 TU 170 openvpn
-171 rsf-1 netmagic carrius-rshell cajo-discovery dmidi scol nucleus-sand caiccipc ssslic-mgr ssslog-mgr accord-mgc anthony-data
-183 metasage seagull-ais ipcd3 eoss groove-dpp lupa mpc-lifenet kazaa scanstat-1 etebac5 hpss-ndapi aeroflight-ads
-195 aeroflight-ret qt-serveradmin sweetware-apps nerv tgp vpnz slinkysearch stgxfws dns2go florence zented periscope
-207 menandmice-lpm first-defense univ-appserver search-agent mosaicsyssvc1 bvcontrol tsdos390 hacl-qs nmsd instantia nessus nmasoverip
-219 serialgateway isbconference1 isbconference2 payrouter visionpyramid hermes mesavistaco swldy-sias servergraph bspne-pcc q55-pcc de-noc
-231 de-cache-query de-server shockwave2 opennl opennl-voice ibm-ssd mpshrsv qnts-orb dka prat dssiapi dellpwrappks
-243 epc propel-msgsys watilapp opsmgr excw cspmlockmgr emc-gateway t1distproc ivcollector
+171 rsf-1 netmagic carrius-rshell cajo-discovery dmidi scol nucleus-sand caiccipc ssslic-mgr ssslog-mgr accord-mgc anthony-data metasage seagull-ais ipcd3 eoss groove-dpp lupa mpc-lifenet kazaa
+191 scanstat-1 etebac5 hpss-ndapi aeroflight-ads aeroflight-ret qt-serveradmin sweetware-apps nerv tgp vpnz slinkysearch stgxfws dns2go florence zented periscope menandmice-lpm first-defense univ-appserver search-agent
+211 mosaicsyssvc1 bvcontrol tsdos390 hacl-qs nmsd instantia nessus nmasoverip serialgateway isbconference1 isbconference2 payrouter visionpyramid hermes mesavistaco swldy-sias servergraph bspne-pcc q55-pcc de-noc
+231 de-cache-query de-server shockwave2 opennl opennl-voice ibm-ssd mpshrsv qnts-orb dka prat dssiapi dellpwrappks epc propel-msgsys watilapp opsmgr excw cspmlockmgr emc-gateway t1distproc
+251 ivcollector
 253 miva-mqs dellwebadmin-1 dellwebadmin-2`,
-  `0 pictrography healthd emperion productinfo iee-qfx neoiface netuitive routematch navbuddy jwalkserver winjaserver seagulllms
-12 dsdn pkt-krb-ipsec cmmdriver ehtp dproxy sdproxy lpcp hp-sci h323hostcallsc
-23 sftsrv boomerang pe-mike re-conn-proto pacmand odsi jtag-server husky rxmon sti-envision bmc-patroldb pdps
-35 els exbit-escp vrts-ipcserver krb5gatekeeper amx-icsp amx-axbnet pip novation brcd delta-mcp dx-instrument wimsic
-47 ultrex ewall netdb-export streetperfect intersan pcia-rxp-b passwrd-policy writesrv digital-notary ischat menandmice-dns wmc-log-svc
-59 kjtsiteserver naap qubes esbroker re101 icap vpjp alta-ana-lm bbn-mmc bbn-mmx sbook editbench
-71 equationbuilder lotusnote relief XSIP-network intuitive-edge cuillamartin pegboard connlcli ftsrv mimer linx timeflies
-83 ndm-requester ndm-server adapt-sna netware-csp dcs screencast gv-us us-gv fc-cli fc-ser chromagrafx molly
-95 bytex ibm-pps cichlid elan dbreporter telesis-licman apple-licman udt-os gwha os-licman atex-elmd checksum
-107 cadsi-lm objective-dbc iclpv-dm iclpv-sc iclpv-sas iclpv-pm iclpv-nls iclpv-nlc iclpv-wsm dvl-activemail audio-activmail video-activmail
-119 cadkey-licman cadkey-tablet goldleaf-licman prm-sm-np prm-nm-np igi-lm ibm-res netlabs-lm
+  `0 pictrography healthd emperion productinfo iee-qfx neoiface netuitive routematch navbuddy jwalkserver winjaserver seagulllms dsdn pkt-krb-ipsec cmmdriver ehtp dproxy sdproxy lpcp hp-sci
+20 h323hostcallsc
+23 sftsrv boomerang pe-mike re-conn-proto pacmand odsi jtag-server husky rxmon sti-envision bmc-patroldb pdps els exbit-escp vrts-ipcserver krb5gatekeeper amx-icsp amx-axbnet pip novation
+43 brcd delta-mcp dx-instrument wimsic ultrex ewall netdb-export streetperfect intersan pcia-rxp-b passwrd-policy writesrv digital-notary ischat menandmice-dns wmc-log-svc kjtsiteserver naap qubes esbroker
+63 re101 icap vpjp alta-ana-lm bbn-mmc bbn-mmx sbook editbench equationbuilder lotusnote relief XSIP-network intuitive-edge cuillamartin pegboard connlcli ftsrv mimer linx timeflies
+83 ndm-requester ndm-server adapt-sna netware-csp dcs screencast gv-us us-gv fc-cli fc-ser chromagrafx molly bytex ibm-pps cichlid elan dbreporter telesis-licman apple-licman udt-os
+103 gwha os-licman atex-elmd checksum cadsi-lm objective-dbc iclpv-dm iclpv-sc iclpv-sas iclpv-pm iclpv-nls iclpv-nlc iclpv-wsm dvl-activemail audio-activmail video-activmail cadkey-licman cadkey-tablet goldleaf-licman prm-sm-np
+123 prm-nm-np igi-lm ibm-res netlabs-lm
 t 127 tibet-server
-128 sophia-lm here-lm hiq af innosys innosys-acl ibm-mqseries dbstar novell-lu6-2 timbuktu-srv1 timbuktu-srv2 timbuktu-srv3
-140 timbuktu-srv4 gandalf-lm autodesk-lm essbase hybrid zion-lm sais mloadd informatik-lm nms tpdu rgtp
-152 blueberry-lm
+128 sophia-lm here-lm hiq af innosys innosys-acl ibm-mqseries dbstar novell-lu6-2 timbuktu-srv1 timbuktu-srv2 timbuktu-srv3 timbuktu-srv4 gandalf-lm autodesk-lm essbase hybrid zion-lm sais mloadd
+148 informatik-lm nms tpdu rgtp blueberry-lm
 T 153 mssql
 u 153 ms-sql-s
 t 154 ms-sql-m
 U 154 mssql-browser
-155 ibm-cics saism tabula eicon-server eicon-x25 eicon-slp cadis-1 cadis-2 ies-lm marcam-lm proxima-lm ora-lm
-167 apri-lm oc-lm peport dwf infoman gtegsc-lm genie-lm interhdl-elmd esl-lm dca valisys-lm nrcabq-lm
-179 proshare1 proshare2 ibm-wrless-lan world-lm nucleus msl-lmd pipes oceansoft-lm csdmbase csdm aal-lm uaiact
-191 csdmbase csdm openmath telefinder taligent-lm clvm-cfg ms-sna-server ms-sna-base dberegister pacerforum airs miteksys-lm
-203 afs confluent lansource nms-topo-serv localinfosrvr docstor dmdocbroker insitu-conf
-212 stone-design-1 netmap-lm ica cvc liberty-lm rfx-lm sybase-sqlany fhc vlsi-lm saiscm shivadiscovery imtc-mcs
-224 evb-elm funkproxy utcd symplex diagmond robcad-lm mvx-lm 3l-l1 wins fujitsu-dtc fujitsu-dtcns ifor-protocol
-236 vpad vpac vpvd vpvc atm-zip-office
+155 ibm-cics saism tabula eicon-server eicon-x25 eicon-slp cadis-1 cadis-2 ies-lm marcam-lm proxima-lm ora-lm apri-lm oc-lm peport dwf infoman gtegsc-lm genie-lm interhdl-elmd
+175 esl-lm dca valisys-lm nrcabq-lm proshare1 proshare2 ibm-wrless-lan world-lm nucleus msl-lmd pipes oceansoft-lm csdmbase csdm aal-lm uaiact csdmbase csdm openmath telefinder
+195 taligent-lm clvm-cfg ms-sna-server ms-sna-base dberegister pacerforum airs miteksys-lm afs confluent lansource nms-topo-serv localinfosrvr docstor dmdocbroker insitu-conf
+212 stone-design-1 netmap-lm ica cvc liberty-lm rfx-lm sybase-sqlany fhc vlsi-lm saiscm shivadiscovery imtc-mcs evb-elm funkproxy utcd symplex diagmond robcad-lm mvx-lm 3l-l1
+232 wins fujitsu-dtc fujitsu-dtcns ifor-protocol vpad vpac vpvd vpvc atm-zip-office
 T 241 oracle
 u 241 ncube-lm
 242 ricardo-lm cichild-lm ingreslock orasrv pdap-np tlisrv
 tus 248 norp
 249 coauthor rap-service rap-listen miroconnect virtual-places micromuse-lm ampr-info`,
-  `0 ampr-inter sdsc-lm 3ds-lm intellistor-lm rds rds2 gridgen-elmd simba-cs aspeclmd vistium-share abbaccuray laplink
-12 axon-lm
+  `0 ampr-inter sdsc-lm 3ds-lm intellistor-lm rds rds2 gridgen-elmd simba-cs aspeclmd vistium-share abbaccuray laplink axon-lm
 t 13 shivahose
 u 13 shivasound
-14 3m-image-lm hecmtl-db pciarray sna-cs caci-lm livelan veritas-pbx arbortext-lm xingmpeg web2host asci-val facilityview
-26 pconnectmgr cadabra-lm pay-per-view winddlb corelvideo jlicelmd tsspmap ets orbixd rdb-dbs-disp chip-lm itscomm-ns
-38 mvel-lm oraclenames moldflow-lm hypercube-lm jacobus-lm ioc-sea-lm
+14 3m-image-lm hecmtl-db pciarray sna-cs caci-lm livelan veritas-pbx arbortext-lm xingmpeg web2host asci-val facilityview pconnectmgr cadabra-lm pay-per-view winddlb corelvideo jlicelmd tsspmap ets
+34 orbixd rdb-dbs-disp chip-lm itscomm-ns mvel-lm oraclenames moldflow-lm hypercube-lm jacobus-lm ioc-sea-lm
 t 44 tn-tl-r1
 u 44 tn-tl-r2
-45 mil-2045-47001 msims simbaexpress tn-tl-fd2 intv ibm-abtact pra-elmd triquest-lm vqp gemini-lm ncpm-pm commonspace
-57 mainsoft-lm sixtrak radio
+45 mil-2045-47001 msims simbaexpress tn-tl-fd2 intv ibm-abtact pra-elmd triquest-lm vqp gemini-lm ncpm-pm commonspace mainsoft-lm sixtrak radio
 t 60 radio-sm
 u 60 radio-bc
-61 orbplus-iiop picknfs simbaservices issd aas inspect picodbc icabrowser slp slm-api stt smart-lm
-73 isysg-lm taurus-wh ill netbill-trans netbill-keyrep netbill-cred netbill-auth netbill-prod nimrod-agent skytelnet xs-openstorage faxportwinport
-85 softdataphone ontime jaleosnd udp-sr-port svs-omagent shockwave t128-gateway lontalk-norm lontalk-urgnt oraclenet8cman visitview pammratc
-97 pammrpc loaprobe edb-server1 isdc islc ismc cert-initiator cert-responder invision isis-am isis-ambc saiseh
-109 sightline sa-msg-port rsap concurrent-lm kermit nkd shiva-confsrvr xnmp alphatech-lm stargatealerts dec-mbadmin dec-mbadmin-h
-121 fujitsu-mmpdc sixnetudr sg-lm skip-mc-gikreq netview-aix-1 netview-aix-2 netview-aix-3 netview-aix-4 netview-aix-5 netview-aix-6 netview-aix-7 netview-aix-8
-133 netview-aix-9 netview-aix-10 netview-aix-11 netview-aix-12 proshare-mc-1 proshare-mc-2 pdp
+61 orbplus-iiop picknfs simbaservices issd aas inspect picodbc icabrowser slp slm-api stt smart-lm isysg-lm taurus-wh ill netbill-trans netbill-keyrep netbill-cred netbill-auth netbill-prod
+81 nimrod-agent skytelnet xs-openstorage faxportwinport softdataphone ontime jaleosnd udp-sr-port svs-omagent shockwave t128-gateway lontalk-norm lontalk-urgnt oraclenet8cman visitview pammratc pammrpc loaprobe edb-server1 isdc
+101 islc ismc cert-initiator cert-responder invision isis-am isis-ambc saiseh sightline sa-msg-port rsap concurrent-lm kermit nkd shiva-confsrvr xnmp alphatech-lm stargatealerts dec-mbadmin dec-mbadmin-h
+121 fujitsu-mmpdc sixnetudr sg-lm skip-mc-gikreq netview-aix-1 netview-aix-2 netview-aix-3 netview-aix-4 netview-aix-5 netview-aix-6 netview-aix-7 netview-aix-8 netview-aix-9 netview-aix-10 netview-aix-11 netview-aix-12 proshare-mc-1 proshare-mc-2 pdp
 t 140 netcomm1
 u 140 netcomm2
-141 groupwise prolink darcorp-lm microcom-sbp sd-elmd lanyon-lantern ncpm-hip snaresecure n2nremote cvmon nsjtp-ctrl nsjtp-data
-153 firefox ng-umds empire-empuma sstsys-lm rrirtr rrimwm rrilwm rrifmm rrisat rsvp-encap-1 rsvp-encap-2 mps-raft
+141 groupwise prolink darcorp-lm microcom-sbp sd-elmd lanyon-lantern ncpm-hip snaresecure n2nremote cvmon nsjtp-ctrl nsjtp-data firefox ng-umds empire-empuma sstsys-lm rrirtr rrimwm rrilwm rrifmm
+161 rrisat rsvp-encap-1 rsvp-encap-2 mps-raft
 TU 165 l2tp
-166 deskshare hb-engine bcs-broker slingshot jetform vdmplay gat-lmd centra impera pptconference registrar conferencetalk
-178 sesi-lm houdini-lm xmsg fj-hdnet h323gatedisc h323gatestat
+166 deskshare hb-engine bcs-broker slingshot jetform vdmplay gat-lmd centra impera pptconference registrar conferencetalk sesi-lm houdini-lm xmsg fj-hdnet h323gatedisc h323gatestat
 tus 184 h323hostcall
-185 caicci hks-lm pptp csbphonemaster iden-ralp iberiagames winddx telindus citynl roketz msiccp proxim
-197 siipat cambertx-lm privatechat street-stream ultimad gamegen1 webaccess encore cisco-net-mgmt 3Com-nsd cinegrfx-lm ncpm-ft
-209 remote-winsock ftrapid-1 ftrapid-2 oracle-em1 aspen-services sslp swiftnet lofr-lm
+185 caicci hks-lm pptp csbphonemaster iden-ralp iberiagames winddx telindus citynl roketz msiccp proxim siipat cambertx-lm privatechat street-stream ultimad gamegen1 webaccess encore
+205 cisco-net-mgmt 3Com-nsd cinegrfx-lm ncpm-ft remote-winsock ftrapid-1 ftrapid-2 oracle-em1 aspen-services sslp swiftnet lofr-lm
 t 217 predatar-comms
-218 oracle-em2 ms-streaming capfast-lmd cnhrp tftp-mcast spss-lm www-ldap-gw cft-0 cft-1 cft-2 cft-3 cft-4
-230 cft-5 cft-6 cft-7 bmc-net-adm bmc-net-svc vaultbase essweb-gw kmscontrol global-dtserv
+218 oracle-em2 ms-streaming capfast-lmd cnhrp tftp-mcast spss-lm www-ldap-gw cft-0 cft-1 cft-2 cft-3 cft-4 cft-5 cft-6 cft-7 bmc-net-adm bmc-net-svc vaultbase essweb-gw kmscontrol
+238 global-dtserv
 t 239 vdab
 240 femis powerguardian prodigy-intrnet pharmasoft dpkeyserv answersoft-lm hp-hcip
 248 finle-lm windlm funk-logger funk-license psmond hello nmsp ea1`,
-  `0 ibm-dt-2 rsc-robot cera-bcm dpi-proxy vocaltec-admin uma etp netrisk ansys-lm msmq concomp1 hp-hcip-gwy
-12 enl enl-name musiconline fhsp oracle-vp2 oracle-vp1 jerand-lm scientia-sdb
+  `0 ibm-dt-2 rsc-robot cera-bcm dpi-proxy vocaltec-admin uma etp netrisk ansys-lm msmq concomp1 hp-hcip-gwy enl enl-name musiconline fhsp oracle-vp2 oracle-vp1 jerand-lm scientia-sdb
 t 20 radius radius-acct
 U 20 radius radius-acct
-22 tdp-suite mmpft harp rkb-oscs etftp plato-lm mcagent donnyworld es-elmd unisys-lm metrics-pas direcpc-video
-34 ardt asi itm-mcell-u optika-emedia net8-cman myrtle tht-treasure udpradio ardusuni ardusmul ste-smsc csoft1
-46 talnet netopia-vo1 netopia-vo2 netopia-vo3 netopia-vo4 netopia-vo5 direcpc-dll altalink tunstall-pnc slp-notify fjdocdist alpha-sms
-58 gsi ctcd virtual-time vids-avtp buddy-draw fiorano-rtrsvc fiorano-msgsvc datacaptor privateark gammafetchsvr sunscalar-svc lecroy-vicp
-70 mysql-cm-agent msnp paradym-31port entp swrmi udrive viziblebrowser transact sunscalar-dns canocentral0 canocentral1 fjmpjps
+22 tdp-suite mmpft harp rkb-oscs etftp plato-lm mcagent donnyworld es-elmd unisys-lm metrics-pas direcpc-video ardt asi itm-mcell-u optika-emedia net8-cman myrtle tht-treasure udpradio
+42 ardusuni ardusmul ste-smsc csoft1 talnet netopia-vo1 netopia-vo2 netopia-vo3 netopia-vo4 netopia-vo5 direcpc-dll altalink tunstall-pnc slp-notify fjdocdist alpha-sms gsi ctcd virtual-time vids-avtp
+62 buddy-draw fiorano-rtrsvc fiorano-msgsvc datacaptor privateark gammafetchsvr sunscalar-svc lecroy-vicp mysql-cm-agent msnp paradym-31port entp swrmi udrive viziblebrowser transact sunscalar-dns canocentral0 canocentral1 fjmpjps
 82 fjswapsnp westell-stats ewcappsrv hp-webqosdb drmsmc nettgain-nms vsat-control ibm-mqseries2 ecsqdmn
 T 91 mqtt
 u 91 mqtt
 92 idmaps vrtstrapserver leoip filex-lport ncconfig unify-adapter wilkenlistener childkey-notif childkey-ctrl elad o2server-port
-104 b-novative-ls metaagent cymtec-port mc2studios ssdp fjicl-tep-a fjicl-tep-b linkname fjicl-tep-c sugp tpmd intrastar
-116 dawn global-wlink ultrabac mtp rhp-iibp armadp elm-momentum facelink persona noagent can-nds can-dch
-128 can-ferret noadmin tapestry spice xiip discovery-port egs videte-cipc emsd-port bandwiz-system driveappserver amdsched
-140 ctt-broker xmapi xaapi macromedia-fcs jetcmeserver jwserver jwclient jvserver jvclient dic-aida res beeyond-media
-152 close-combat dialogic-elmd tekpls sentinelsrm eye2eye ismaeasdaqlive ismaeasdaqtest bcs-lmserver mpnjsc rapidbase abr-api abr-secure
-164 vrtl-vmf-ds unix-status dxadmind simp-all nasmanager bts-appserver biap-mp webmachine solid-e-engine tivoli-npm slush sns-quote
-176 lipsinc lipsinc1 netop-rc netop-school intersys-cache dlsrap drp tcoflashagent tcoregagent tcoaddressbook unisql unisql-java
-188 panquest-xact p2pq estamp lhtp bb hsrp licensedaemon tr-rsrb-p1 tr-rsrb-p2 tr-rsrb-p3 stun-p1 stun-p2
-200 stun-p3 snmp-tcp-port stun-port perf-port tr-rsrb-port gdp-port x25-svc-port tcp-id-port
+104 b-novative-ls metaagent cymtec-port mc2studios ssdp fjicl-tep-a fjicl-tep-b linkname fjicl-tep-c sugp tpmd intrastar dawn global-wlink ultrabac mtp rhp-iibp armadp elm-momentum facelink
+124 persona noagent can-nds can-dch can-ferret noadmin tapestry spice xiip discovery-port egs videte-cipc emsd-port bandwiz-system driveappserver amdsched ctt-broker xmapi xaapi macromedia-fcs
+144 jetcmeserver jwserver jwclient jvserver jvclient dic-aida res beeyond-media close-combat dialogic-elmd tekpls sentinelsrm eye2eye ismaeasdaqlive ismaeasdaqtest bcs-lmserver mpnjsc rapidbase abr-api abr-secure
+164 vrtl-vmf-ds unix-status dxadmind simp-all nasmanager bts-appserver biap-mp webmachine solid-e-engine tivoli-npm slush sns-quote lipsinc lipsinc1 netop-rc netop-school intersys-cache dlsrap drp tcoflashagent
+184 tcoregagent tcoaddressbook unisql unisql-java panquest-xact p2pq estamp lhtp bb hsrp licensedaemon tr-rsrb-p1 tr-rsrb-p2 tr-rsrb-p3 stun-p1 stun-p2 stun-p3 snmp-tcp-port stun-port perf-port
+204 tr-rsrb-port gdp-port x25-svc-port tcp-id-port
 TU 208 xray-daemon
 t 209 dc
 u 209 wizard
@@ -347,21 +309,17 @@ u 229 xinuexpansion1 xinuexpansion2
 231 xinuexpansion3 xinuexpansion4
 t 233 ellpack
 u 233 xribs
-234 scrabble shadowserver submitserver hsrpv6 device2 mobrien-chat blackboard glogger scoremgr imsldoc e-dpnet applus
-246 objectmanager prizma lam interbase isis isis-bcast rimsl cdfunc sdfunc dls`,
+234 scrabble shadowserver submitserver hsrpv6 device2 mobrien-chat blackboard glogger scoremgr imsldoc e-dpnet applus objectmanager prizma lam interbase isis isis-bcast rimsl cdfunc
+254 sdfunc dls`,
   `0 dls-monitor
 s 1 nfs
 TU 1 nfs
-2 av-emb-config epnsdp clearvisn lot105-ds-upd weblogin iop omnisky rich-cp newwavesearch bmc-messaging teleniumdaemon netmount
-14 icg-swp icg-bridge icg-iprelay dlsrpn aura dlswpn avauthsrvprtcl event-port ah-esp-encap acp-port msync gxs-data-port
-26 vrtl-vmf-sa newlixengine newlixconfig tsrmagt tpcsrvr idware-router autodesk-nlm kme-trap-port infowave radsec sunclustergeo ada-cip
-38 gnunet eli ip-blf sep lrp prp descent3 nbx-cc nbx-au nbx-ser nbx-dir jetformpreview
-50 dialog-port h2250-annex-g amiganetfs rtcm-sc104 zephyr-srv zephyr-clt zephyr-hm minipay mzap bintec-admin comcam ergolight
-62 umsp dsatp idonix-metanet hsl-storm ariascribe kdm ccowcmr mentaclient mentaserver gsigatekeeper qencp scientia-ssdb
-74 caupc-remote gtp-control elatelink lockstep pktcable-cops index-pc-wb net-steward cs-live xds avantageb2b solera-epmap zymed-zpp
-86 avenue gris appworxsrv connect unbind-cluster ias-auth ias-reg ias-admind tdmoip lv-jc lv-ffx lv-pici
-98 lv-not lv-auth veritas-ucl acptsys dynamic3d docent gtp-user ctlptc stdptc brdptc trp xnds
-110 touchnetplus gdbremote apc-2160 apc-2161 navisphere navisphere-sec ddns-v3 x-bone-api iwserver raw-serial easy-soft-mux brain
+2 av-emb-config epnsdp clearvisn lot105-ds-upd weblogin iop omnisky rich-cp newwavesearch bmc-messaging teleniumdaemon netmount icg-swp icg-bridge icg-iprelay dlsrpn aura dlswpn avauthsrvprtcl event-port
+22 ah-esp-encap acp-port msync gxs-data-port vrtl-vmf-sa newlixengine newlixconfig tsrmagt tpcsrvr idware-router autodesk-nlm kme-trap-port infowave radsec sunclustergeo ada-cip gnunet eli ip-blf sep
+42 lrp prp descent3 nbx-cc nbx-au nbx-ser nbx-dir jetformpreview dialog-port h2250-annex-g amiganetfs rtcm-sc104 zephyr-srv zephyr-clt zephyr-hm minipay mzap bintec-admin comcam ergolight
+62 umsp dsatp idonix-metanet hsl-storm ariascribe kdm ccowcmr mentaclient mentaserver gsigatekeeper qencp scientia-ssdb caupc-remote gtp-control elatelink lockstep pktcable-cops index-pc-wb net-steward cs-live
+82 xds avantageb2b solera-epmap zymed-zpp avenue gris appworxsrv connect unbind-cluster ias-auth ias-reg ias-admind tdmoip lv-jc lv-ffx lv-pici lv-not lv-auth veritas-ucl acptsys
+102 dynamic3d docent gtp-user ctlptc stdptc brdptc trp xnds touchnetplus gdbremote apc-2160 apc-2161 navisphere navisphere-sec ddns-v3 x-bone-api iwserver raw-serial easy-soft-mux brain
 122 eyetv msfw-storage msfw-s-storage msfw-replica msfw-array airsync rapi qwave bitspeer vmrdp mc-gt-srv
 T 133 zookeeper zookeeper-tls
 u 133 eforward cgn-stat
@@ -370,21 +328,16 @@ t 139 ssmc radware-rpm radware-rpm-s
 u 139 ssmd
 142 tivoconnect tvbus asdis drwcs
 149 mnp-exchange onehome-remote onehome-help
-153 ats imtc-map b2-runtime b2-license jps hpocbus hpssd hpiod rimf-ps noaaport emwin leecoposserver
-165 kali rpi ipcore vtu-comms gotodevice bounzza netiq-ncap netiq ethernet-ip-s EtherNet-IP-1 rockwell-csp2 efi-mg
+153 ats imtc-map b2-runtime b2-license jps hpocbus hpssd hpiod rimf-ps noaaport emwin leecoposserver kali rpi ipcore vtu-comms gotodevice bounzza netiq-ncap netiq
+173 ethernet-ip-s EtherNet-IP-1 rockwell-csp2 efi-mg
 ts 177 rcip-itu
-178 di-drm di-msg ehome-ms datalens queueadm wimaxasncp ivs-video infocrypt directplay sercomm-wlink nani optech-port1-lm
-190 aviva-sna imagequery recipe ivsd foliocorp magicom nmsserver hao pc-mta-addrmap antidotemgrsvr ums rfmp
-202 remote-collab dif-port njenet-ssl dtv-chan-req seispoc vrtp pcc-mfp simple-tx-rx rcts bid-serv apc-2260 comotionmaster
-214 comotionback ecwcfg apx500api-1 apx500api-2 mfserver ontobroker amt mikey starschool mmcals mmcal mysql-im
-226 pcttunnell ibridge-data ibridge-mgmt bluectrlproxy s3db xmquery lnvpoller lnvconsole lnvalarm lnvstatus lnvmaps lnvmailmon
-238 nas-metering dna netml dict-lookup sonus-logging eapsp mib-streaming npdbgmngr konshus-lm advant-lm theta-lm d2k-datamover1
-250 d2k-datamover2 pc-telecommute cvmmon cpq-wbem binderysupport proxy-gateway`,
-  `0 attachmate-uts mt-scaleserver tappi-boxnet pehelp sdhelp sdserver sdclient messageservice wanscaler iapp cr-websystems precise-sft
-12 sent-lm attachmate-g32 cadencecontrol infolibria siebel-ns rdlap ofsd 3d-nfsd cosmocall ansysli idcp xingcsm
-24 netrix-sftm nvd tscchat agentview rcc-host snapp ace-client ace-proxy appleugcontrol ideesrv norton-lambert 3com-webview
-36 wrs-registry xiostatus manage-exec nati-logos fcmsys dbm redstorm-join redstorm-find redstorm-info redstorm-diag psbserver psrserver
-48 pslserver pspserver psprserver psdbserver gxtelmd unihub-server futrix flukeserver nexstorindltd tl1 digiman mediacntrlnfsd
+178 di-drm di-msg ehome-ms datalens queueadm wimaxasncp ivs-video infocrypt directplay sercomm-wlink nani optech-port1-lm aviva-sna imagequery recipe ivsd foliocorp magicom nmsserver hao
+198 pc-mta-addrmap antidotemgrsvr ums rfmp remote-collab dif-port njenet-ssl dtv-chan-req seispoc vrtp pcc-mfp simple-tx-rx rcts bid-serv apc-2260 comotionmaster comotionback ecwcfg apx500api-1 apx500api-2
+218 mfserver ontobroker amt mikey starschool mmcals mmcal mysql-im pcttunnell ibridge-data ibridge-mgmt bluectrlproxy s3db xmquery lnvpoller lnvconsole lnvalarm lnvstatus lnvmaps lnvmailmon
+238 nas-metering dna netml dict-lookup sonus-logging eapsp mib-streaming npdbgmngr konshus-lm advant-lm theta-lm d2k-datamover1 d2k-datamover2 pc-telecommute cvmmon cpq-wbem binderysupport proxy-gateway`,
+  `0 attachmate-uts mt-scaleserver tappi-boxnet pehelp sdhelp sdserver sdclient messageservice wanscaler iapp cr-websystems precise-sft sent-lm attachmate-g32 cadencecontrol infolibria siebel-ns rdlap ofsd 3d-nfsd
+20 cosmocall ansysli idcp xingcsm netrix-sftm nvd tscchat agentview rcc-host snapp ace-client ace-proxy appleugcontrol ideesrv norton-lambert 3com-webview wrs-registry xiostatus manage-exec nati-logos
+40 fcmsys dbm redstorm-join redstorm-find redstorm-info redstorm-diag psbserver psrserver pslserver pspserver psprserver psdbserver gxtelmd unihub-server futrix flukeserver nexstorindltd tl1 digiman mediacntrlnfsd
 60 oi-2000 dbref qip-login service-ctrl opentable bif-p2p l3-hbmon
 t 67 rda
 68 lanmessenger
@@ -395,88 +348,64 @@ T 75 etcd etcd-peer
 77 compaq-https ms-olap3 ms-olap4
 t 80 sd-request
 u 80 sd-capacity
-81 sd-data virtualtape vsamredirector mynahautostart ovsessionmgr rsmtp 3com-net-mgmt tacticalauth ms-olap1 ms-olap2 lan900-remote wusage
-93 ncl orbiter fmpro-fdal opequus-server cvspserver taskmaster2000 taskmaster2000 iec-104 trc-netpoll jediserver orion
+81 sd-data virtualtape vsamredirector mynahautostart ovsessionmgr rsmtp 3com-net-mgmt tacticalauth ms-olap1 ms-olap2 lan900-remote wusage ncl orbiter fmpro-fdal opequus-server cvspserver taskmaster2000 taskmaster2000 iec-104
+101 trc-netpoll jediserver orion
 t 104 railgun-webaccl
-105 sns-protocol vrts-registry netwave-ap-mgmt cdn orion-rmi-reg beeyond codima-rtp rmtserver composit-server cas attachmate-s2s dslremote-mgmt
-117 g-talk crmsbits rnrp kofax-svr fjitsuappmgr vcmp mgcp-gateway ott ft-role venus venus-se codasrv
-129 codasrv-se pxc-epmap optilogic topx unicontrol msp sybasedbsynch spearway pvsw-inet netangel powerclientcsf btpp2sectrans
-141 dtn1 bues-service ovwdb hpppssvr ratl netadmin netchat snifferclient madge-ltd indx-dds wago-io-system altav-remmgt
-153 rapido-ip griffin xrpl ms-theater qadmifoper qadmifevent lsi-raid-mgmt direcpc-si lbm lbf high-criteria qip-msgd
-165 mti-tcs-comm taskman-port seaodbc c3 aker-cdp vitalanalysis ace-server ace-svr-prop ssm-cvs ssm-cssps ssm-els powerexchange
-177 giop giop-ssl ttc
+105 sns-protocol vrts-registry netwave-ap-mgmt cdn orion-rmi-reg beeyond codima-rtp rmtserver composit-server cas attachmate-s2s dslremote-mgmt g-talk crmsbits rnrp kofax-svr fjitsuappmgr vcmp mgcp-gateway ott
+125 ft-role venus venus-se codasrv codasrv-se pxc-epmap optilogic topx unicontrol msp sybasedbsynch spearway pvsw-inet netangel powerclientcsf btpp2sectrans dtn1 bues-service ovwdb hpppssvr
+145 ratl netadmin netchat snifferclient madge-ltd indx-dds wago-io-system altav-remmgt rapido-ip griffin xrpl ms-theater qadmifoper qadmifevent lsi-raid-mgmt direcpc-si lbm lbf high-criteria qip-msgd
+165 mti-tcs-comm taskman-port seaodbc c3 aker-cdp vitalanalysis ace-server ace-svr-prop ssm-cvs ssm-cssps ssm-els powerexchange giop giop-ssl ttc
 T 180 oracle-tls
 u 180 ttc-ssl
-181 netobjects1 netobjects2 pns moy-corp tsilb qip-qdhcp conclave-cpp groove talarian-mqs bmc-ar fast-rem-serv dirgis
-193 quaddb odn-castraq unicontrol rtsserv rtsclient kentrox-prot nms-dpnss wlbs ppcontrol jbroker spock jdatastore
-205 fjmpss fjappmgrbulk metastorm citrixima citrixadmin facsys-ntp facsys-router maincontrol call-sig-trans willy globmsgsvc pvsw
-217 adaptecmgr windb qke-llc-v3 optiwave-lm ms-v-worlds ema-sent-lm iqserver ncr-ccl utsftp vrcommerce ito-e-gui ovtopmd
-229 snifferserver combox-web-acc madcap btpp2audctr1 upgrade vnwk-prapi vsiadmin lonworks lonworks2 udrawgraph reftek novell-zen
-241 sis-emt vytalvaultbrtp vytalvaultvsmp vytalvaultpipe ipass ads isg-uda-server call-logging efidiningport vcnet-link-v10 compaq-wcp nicetec-nmsvc
-253 nicetec-mgmt pclemultimedia lstp`,
-  `0 labrat mosaixcc delibo cti-redwood hp-3000-telnet coord-svr pcs-pcw clp spamtrap sonuscallsig hs-port cecsvc
-12 ibp trustestablish blockade-bpsp hl7 tclprodebugger scipticslsrvr rvs-isdn-dcp mpfoncl tributary argis-te argis-ds mon
-24 cyaserv netx-server netx-agent masc privilege quartus-tcl idotdist maytagshuffle netrek mns-mail dts worldfusion1
-36 worldfusion2 homesteadglory citriximaclient snapd hpstgmgr discp-client discp-server servicemeter nsc-ccs nsc-posa netmon connection
-48 wag-service system-monitor versa-tek lionhead qpasa-agent smntubootstrap neveroffline firepower appswitch-emp cmadmin priority-e-com bruce
-60 lpsrecommender miles-apart metricadbc lmdp aria blwnkl-port gbjd816 moshebeeri dict sitaraserver sitaramgmt sitaradir
-72 irdg-post interintelli pk-electronics backburner solve imdocsvc sybaseanywhere aminet ami-control hdl-srv tragic gte-samp
-84 travsoft-ipx-t novell-ipx-cmd and-lm syncserver upsnotifyprot vpsipport eristwoguns ebinsite interpathpanel sonus corel-vncadmin unglue
-96 kana sns-dispatcher sns-admin sns-query gcmonitor olhost bintec-capi bintec-tapi patrol-mq-gm patrol-mq-nm extensis alarm-clock-s
-108 alarm-clock-c toad tve-announce newlixreg nhserver firstcall42 ewnn ttc-etap simslink gadgetgate1way gadgetgate2way syncserverssl
+181 netobjects1 netobjects2 pns moy-corp tsilb qip-qdhcp conclave-cpp groove talarian-mqs bmc-ar fast-rem-serv dirgis quaddb odn-castraq unicontrol rtsserv rtsclient kentrox-prot nms-dpnss wlbs
+201 ppcontrol jbroker spock jdatastore fjmpss fjappmgrbulk metastorm citrixima citrixadmin facsys-ntp facsys-router maincontrol call-sig-trans willy globmsgsvc pvsw adaptecmgr windb qke-llc-v3 optiwave-lm
+221 ms-v-worlds ema-sent-lm iqserver ncr-ccl utsftp vrcommerce ito-e-gui ovtopmd snifferserver combox-web-acc madcap btpp2audctr1 upgrade vnwk-prapi vsiadmin lonworks lonworks2 udrawgraph reftek novell-zen
+241 sis-emt vytalvaultbrtp vytalvaultvsmp vytalvaultpipe ipass ads isg-uda-server call-logging efidiningport vcnet-link-v10 compaq-wcp nicetec-nmsvc nicetec-mgmt pclemultimedia lstp`,
+  `0 labrat mosaixcc delibo cti-redwood hp-3000-telnet coord-svr pcs-pcw clp spamtrap sonuscallsig hs-port cecsvc ibp trustestablish blockade-bpsp hl7 tclprodebugger scipticslsrvr rvs-isdn-dcp mpfoncl
+20 tributary argis-te argis-ds mon cyaserv netx-server netx-agent masc privilege quartus-tcl idotdist maytagshuffle netrek mns-mail dts worldfusion1 worldfusion2 homesteadglory citriximaclient snapd
+40 hpstgmgr discp-client discp-server servicemeter nsc-ccs nsc-posa netmon connection wag-service system-monitor versa-tek lionhead qpasa-agent smntubootstrap neveroffline firepower appswitch-emp cmadmin priority-e-com bruce
+60 lpsrecommender miles-apart metricadbc lmdp aria blwnkl-port gbjd816 moshebeeri dict sitaraserver sitaramgmt sitaradir irdg-post interintelli pk-electronics backburner solve imdocsvc sybaseanywhere aminet
+80 ami-control hdl-srv tragic gte-samp travsoft-ipx-t novell-ipx-cmd and-lm syncserver upsnotifyprot vpsipport eristwoguns ebinsite interpathpanel sonus corel-vncadmin unglue kana sns-dispatcher sns-admin sns-query
+100 gcmonitor olhost bintec-capi bintec-tapi patrol-mq-gm patrol-mq-nm extensis alarm-clock-s alarm-clock-c toad tve-announce newlixreg nhserver firstcall42 ewnn ttc-etap simslink gadgetgate1way gadgetgate2way syncserverssl
 120 pxc-sapxom mpnjsomb
 123 ncdloadbalance mpnjsosv mpnjsocl mpnjsomg pq-lic-mgmt md-cg-http fastlynx hp-nnm-data itinternet admins-lms
-134 pwrsevent vspread unifyadmin oce-snmp-trap mck-ivpip csoft-plusclnt tqdata sms-rcinfo sms-xfer sms-chat sms-remctrl sds-admin
-146 ncdmirroring emcsymapiport banyan-net supermon sso-service sso-control aocp raventbs raventdm hpstgmgr2 inova-ip-disco pn-requester
-158 pn-requester2 scan-change wkars smart-diagnose proactivesrvr watchdog-nt qotps msolap-ptp2 tams mgcp-callagent sqdr tcim-control
-170 nec-raidplus fyre-messanger g5m signet-ctf ccs-software netiq-mc radwiz-nms-srv srp-feedback ndl-tcp-ois-gw tn-timing alarm tsb
-182 tsb2 murx honyaku urbisnet cpudpencap fjippol-swrly fjippol-polsvr fjippol-cnsl fjippol-port1 fjippol-port2 rsisysaccess de-spot
-194 apollo-cc expresspay simplement-tie cnrp apollo-status apollo-gms sabams dicom-iscl dicom-tls desktop-dna data-insurance qip-audup
-206 compaq-scp uadtc uacs exce veronica vergencecm auris rbakcup1 rbakcup2 smpp ridgeway1 ridgeway2
-218 gwen-sonya lbc-sync lbc-control whosells everydayrc aises www-dev aic-np aic-oncrpc piccolo fryeserv media-agent
-230 plgproxy mtport-regist f5-globalsite initlsmsad urp livestats ac-tech esp-encap tmesis-upshot icon-discover acc-raid igcp
+134 pwrsevent vspread unifyadmin oce-snmp-trap mck-ivpip csoft-plusclnt tqdata sms-rcinfo sms-xfer sms-chat sms-remctrl sds-admin ncdmirroring emcsymapiport banyan-net supermon sso-service sso-control aocp raventbs
+154 raventdm hpstgmgr2 inova-ip-disco pn-requester pn-requester2 scan-change wkars smart-diagnose proactivesrvr watchdog-nt qotps msolap-ptp2 tams mgcp-callagent sqdr tcim-control nec-raidplus fyre-messanger g5m signet-ctf
+174 ccs-software netiq-mc radwiz-nms-srv srp-feedback ndl-tcp-ois-gw tn-timing alarm tsb tsb2 murx honyaku urbisnet cpudpencap fjippol-swrly fjippol-polsvr fjippol-cnsl fjippol-port1 fjippol-port2 rsisysaccess de-spot
+194 apollo-cc expresspay simplement-tie cnrp apollo-status apollo-gms sabams dicom-iscl dicom-tls desktop-dna data-insurance qip-audup compaq-scp uadtc uacs exce veronica vergencecm auris rbakcup1
+214 rbakcup2 smpp ridgeway1 ridgeway2 gwen-sonya lbc-sync lbc-control whosells everydayrc aises www-dev aic-np aic-oncrpc piccolo fryeserv media-agent plgproxy mtport-regist f5-globalsite initlsmsad
+234 urp livestats ac-tech esp-encap tmesis-upshot icon-discover acc-raid igcp
 t 242 veritas-tcp1
 u 242 veritas-udp1
-243 btprjctrl dvr-esm wta-wsp-s cspuni cspmulti j-lan-p corbaloc netsteward gsiftp atmtcp llm-pass llm-csv
-255 lbc-measure`,
+243 btprjctrl dvr-esm wta-wsp-s cspuni cspmulti j-lan-p corbaloc netsteward gsiftp atmtcp llm-pass llm-csv lbc-measure`,
   `0 lbc-watchdog nmsigport rmlnk fc-faultnotify univision vrts-at-port ka0wuc cqg-netlan cqg-netlan-1
-10 slc-systemlog slc-ctrlrloops itm-lm silkp1 silkp2 silkp3 silkp4 glishd evtp evtp-data catalyst repliweb
-22 starbot nmsigport l3-exprt l3-ranger l3-hawk pdnet bpcp-poll bpcp-trap aimpp-hello aimpp-port-req amt-blc-port fxp
-34 metaconsole webemshttp bears-01 ispipes infomover
+10 slc-systemlog slc-ctrlrloops itm-lm silkp1 silkp2 silkp3 silkp4 glishd evtp evtp-data catalyst repliweb starbot nmsigport l3-exprt l3-ranger l3-hawk pdnet bpcp-poll bpcp-trap
+30 aimpp-hello aimpp-port-req amt-blc-port fxp metaconsole webemshttp bears-01 ispipes infomover
 t 39 msrp
-40 cesdinv simctlp ecnp activememory dialpad-voice1 dialpad-voice2 ttg-protocol sonardata astronova-main pit-vpn iwlistener esps-portal
-52 npep-messaging icslap daishi msi-selectplay radix psrt dxmessagebase1 dxmessagebase2 sps-tunnel bluelance aap ucentric-ds
-64 synapse ndsp ndtp ndnp flashmsg topflow responselogic aironetddp
+40 cesdinv simctlp ecnp activememory dialpad-voice1 dialpad-voice2 ttg-protocol sonardata astronova-main pit-vpn iwlistener esps-portal npep-messaging icslap daishi msi-selectplay radix psrt dxmessagebase1 dxmessagebase2
+60 sps-tunnel bluelance aap ucentric-ds synapse ndsp ndtp ndnp flashmsg topflow responselogic aironetddp
 T 72 zookeeper-peer
 u 72 spcsdlobby
-73 rsom cspclmulti cinegrfx-elmd snifferdata vseconnector abacus-remote natuslink ecovisiong6-1 citrix-rtmp appliance-cfg powergemplus quicksuite
-85 allstorcns netaspi suitcase
+73 rsom cspclmulti cinegrfx-elmd snifferdata vseconnector abacus-remote natuslink ecovisiong6-1 citrix-rtmp appliance-cfg powergemplus quicksuite allstorcns netaspi suitcase
 tus 88 m2ua
 ts 89 m3ua
-90 caller9 webmethods-b2b mao funk-dialout tdaccess blockade epicon boosterware gamelobby tksocket elvin-server elvin-client
-102 kastenchasepad roboer roboeda cesdcdman cesdcdtrn wta-wsp-wtp-s precise-vip
-110 mobile-file-dl unimobilectrl redstone-cpss amx-webadmin amx-weblinx circle-x incp 4-tieropmgw 4-tieropmcli qtp otpatch pnaconsult-lm
-122 sm-pas-1 sm-pas-2 sm-pas-3 sm-pas-4 sm-pas-5 ttnrepository
+90 caller9 webmethods-b2b mao funk-dialout tdaccess blockade epicon boosterware gamelobby tksocket elvin-server elvin-client kastenchasepad roboer roboeda cesdcdman cesdcdtrn wta-wsp-wtp-s precise-vip
+110 mobile-file-dl unimobilectrl redstone-cpss amx-webadmin amx-weblinx circle-x incp 4-tieropmgw 4-tieropmcli qtp otpatch pnaconsult-lm sm-pas-1 sm-pas-2 sm-pas-3 sm-pas-4 sm-pas-5 ttnrepository
 tus 128 megaco-h248 h248-binary
-130 fjsvmpor gpsd wap-push wap-pushsecure esip ottp mpfwsas ovalarmsrv ovalarmsrv-cmd csnotify ovrimosdbman jmact5
-142 jmact6 rmopagt dfoxserver boldsoft-lm iph-policy-cli iph-policy-adm bullant-srap bullant-rap idp-infotrieve ssc-agent enpp essp
-154 index-net netclip pmsm-webrctl svnetworks signal fjmpcm cns-srv-port ttc-etap-ns ttc-etap-ds h263-video wimd mylxamport
-166 iwb-whiteboard netplan hpidsadmin hpidsagent stonefalls identify hippad zarkov boscap wkstn-mon avenyo veritas-vis1
-178 veritas-vis2 idrs vsixml rebol realsecure remoteware-un
+130 fjsvmpor gpsd wap-push wap-pushsecure esip ottp mpfwsas ovalarmsrv ovalarmsrv-cmd csnotify ovrimosdbman jmact5 jmact6 rmopagt dfoxserver boldsoft-lm iph-policy-cli iph-policy-adm bullant-srap bullant-rap
+150 idp-infotrieve ssc-agent enpp essp index-net netclip pmsm-webrctl svnetworks signal fjmpcm cns-srv-port ttc-etap-ns ttc-etap-ds h263-video wimd mylxamport iwb-whiteboard netplan hpidsadmin hpidsagent
+170 stonefalls identify hippad zarkov boscap wkstn-mon avenyo veritas-vis1 veritas-vis2 idrs vsixml rebol realsecure remoteware-un
 T 184 grafana
 u 184 hbci
 t 185 origo-native
 186 exlm-agent cgms csoftragent geniuslm ii-admin lotusmtap midnight-tech pxc-ntfy
 t 194 gw
 u 194 ping-pong
-195 trusted-web twsdss gilatskysurfer broker-service nati-dstp notify-srvr event-listener srvc-registry resource-mgr cifs agriserver csregagent
-207 magicnotes nds-sso arepa-raft agri-gateway LiebDevMgmt-C LiebDevMgmt-DM LiebDevMgmt-A arepa-cas eppc redwood-chat pdb osmosis-aeea
-219 fjsv-gssagt hagel-dump hp-san-mgmt santak-ups cogitate tomato-springs di-traceware journee brp epp responsenet di-ase
-231 hlserver pctrader nsws gds-db galaxy-server apc-3052 dsom-server amt-cnf-prot policyserver cdl-server goahead-fldup videobeans
-243 qsoft interserver cautcpd ncacn-ip-tcp ncadg-ip-udp rprt slinterbase netattachsdmp fjhpjp ls3bcast ls3 mgxswitch
+195 trusted-web twsdss gilatskysurfer broker-service nati-dstp notify-srvr event-listener srvc-registry resource-mgr cifs agriserver csregagent magicnotes nds-sso arepa-raft agri-gateway LiebDevMgmt-C LiebDevMgmt-DM LiebDevMgmt-A arepa-cas
+215 eppc redwood-chat pdb osmosis-aeea fjsv-gssagt hagel-dump hp-san-mgmt santak-ups cogitate tomato-springs di-traceware journee brp epp responsenet di-ase hlserver pctrader nsws gds-db
+235 galaxy-server apc-3052 dsom-server amt-cnf-prot policyserver cdl-server goahead-fldup videobeans qsoft interserver cautcpd ncacn-ip-tcp ncadg-ip-udp rprt slinterbase netattachsdmp fjhpjp ls3bcast ls3 mgxswitch
 t 255 xplat-replicate`,
-  `0 csd-monitor vcrp xbox orbix-locator orbix-config orbix-loc-ssl orbix-cfg-ssl lv-frontpanel stm-pproc tl1-lv tl1-raw tl1-telnet
-12 itm-mccs pcihreq jdl-dbkitchen asoki-sma xdtp ptk-alink stss 1ci-smcs
+  `0 csd-monitor vcrp xbox orbix-locator orbix-config orbix-loc-ssl orbix-cfg-ssl lv-frontpanel stm-pproc tl1-lv tl1-raw tl1-telnet itm-mccs pcihreq jdl-dbkitchen asoki-sma xdtp ptk-alink stss 1ci-smcs
 21 rapidmq-center rapidmq-reg panasas ndl-aps
 s 25 itu-bicc-stc
 26 umm-port chmd
@@ -485,138 +414,105 @@ u 28 opcon-xps
 29 hp-pxpib slslavemon autocuesmi
 t 32 autocuelog
 u 32 autocuetime
-33 cardbox cardbox-http business geolocate personnel sim-control wsynch ksysguard cs-auth-svr ccmad mctet-master mctet-gateway
-45 mctet-jserv pkagent d2000kernel d2000webserver
+33 cardbox cardbox-http business geolocate personnel sim-control wsynch ksysguard cs-auth-svr ccmad mctet-master mctet-gateway mctet-jserv pkagent d2000kernel d2000webserver
 t 49 pcmk-remote
 50 vtr-emulator edix beacon-port a13-an
 55 ctx-bridge
 T 56 squid
 u 56 ndl-aas
-57 netport-id icpv2 netbookmark ms-rule-engine prism-deploy ecp peerbook-port grubd rtnt-1 rtnt-2 incognitorv ariliamulti
-69 vmodem rdc-wh-eos seaview tarantella csi-lfap bears-02 rfio nm-game-admin nm-game-server nm-asses-admin nm-assessor feitianrockey
-81 s8-client-port ccmrmi jpegmpeg indura lsa-comm stvp navegaweb-port tip-app-server doc1lm sflm res-sap imprs
-93 newgenpay sossecollector nowcontact poweronnud serverview-as serverview-asn serverview-gf serverview-rm serverview-icc armi-server t1-e1-over-ip ars-master
-105 phonex-port radclientport h2gf-w-2m mc-brk-srv bmcpatrolagent bmcpatrolrnvu cops-tls apogeex-port smpppd iiw-port odi-port brcm-comm-port
-117 pcle-infex csvr-proxy csvr-sslproxy firemonrcc spandataport magbind ncu-1 ncu-2 embrace-dp-s embrace-dp-c dmod-workspace tick-port
-129 cpq-tasksmart intraintra netwatcher-mon netwatcher-db isns ironmail vx-auth-port pfu-prcallback netwkpathengine flamenco-proxy avsecuremgmt surveyinst
-141 neon24x7 jmq-daemon-1 jmq-daemon-2 ferrari-foam unite smartpackets wms-messenger xnm-ssl xnm-clear-text glbp digivote aes-discovery
-153 fcip-port isi-irp dwnmshttp dwmsgserver global-cd-port sftdst-port vidigo mdtp whisker alchemy mdap-port apparenet-ts
-165 apparenet-tps apparenet-as apparenet-ui triomotion sysorb sdp-id-port timelot onesaf vieo-fe dvt-system dvt-data procos-lm
+57 netport-id icpv2 netbookmark ms-rule-engine prism-deploy ecp peerbook-port grubd rtnt-1 rtnt-2 incognitorv ariliamulti vmodem rdc-wh-eos seaview tarantella csi-lfap bears-02 rfio nm-game-admin
+77 nm-game-server nm-asses-admin nm-assessor feitianrockey s8-client-port ccmrmi jpegmpeg indura lsa-comm stvp navegaweb-port tip-app-server doc1lm sflm res-sap imprs newgenpay sossecollector nowcontact poweronnud
+97 serverview-as serverview-asn serverview-gf serverview-rm serverview-icc armi-server t1-e1-over-ip ars-master phonex-port radclientport h2gf-w-2m mc-brk-srv bmcpatrolagent bmcpatrolrnvu cops-tls apogeex-port smpppd iiw-port odi-port brcm-comm-port
+117 pcle-infex csvr-proxy csvr-sslproxy firemonrcc spandataport magbind ncu-1 ncu-2 embrace-dp-s embrace-dp-c dmod-workspace tick-port cpq-tasksmart intraintra netwatcher-mon netwatcher-db isns ironmail vx-auth-port pfu-prcallback
+137 netwkpathengine flamenco-proxy avsecuremgmt surveyinst neon24x7 jmq-daemon-1 jmq-daemon-2 ferrari-foam unite smartpackets wms-messenger xnm-ssl xnm-clear-text glbp digivote aes-discovery fcip-port isi-irp dwnmshttp dwmsgserver
+157 global-cd-port sftdst-port vidigo mdtp whisker alchemy mdap-port apparenet-ts apparenet-tps apparenet-as apparenet-ui triomotion sysorb sdp-id-port timelot onesaf vieo-fe dvt-system dvt-data procos-lm
 177 ssp hicp sysscanner dhe pda-data pda-sys semaphore cpqrpm-agent cpqrpm-server ivecon-port epncdp2
 T 188 iscsi-target
 u 188 iscsi-target
 189 winshadow necp ecolor-imager ccmail altav-tunnel ns-cfg-server ibm-dial-out
 T 196 ldap-gc ldaps-gc
 u 196 msft-gc msft-gc-ssl
-198 verismart csoft-prev user-manager sxmp ordinox-server samd maxim-asics awg-proxy lkcmserver admind vs-server sysopt
-210 datusorb net-assistant 4talk plato e-net directvdata cops enpc caps-lm sah-lm cart-o-rama fg-fps
-222 fg-gip dyniplookup rib-slm cytel-lm deskview pdrncs
+198 verismart csoft-prev user-manager sxmp ordinox-server samd maxim-asics awg-proxy lkcmserver admind vs-server sysopt datusorb net-assistant 4talk plato e-net directvdata cops enpc
+218 caps-lm sah-lm cart-o-rama fg-fps fg-gip dyniplookup rib-slm cytel-lm deskview pdrncs
 t 228 ceph
 229 tarantool mcs-fastmail opsession-clnt opsession-srvr odette-ftp
 T 234 mysql
 u 234 mysql
-235 opsession-prxy tns-server tns-adv dyna-access mcns-tel-ret appman-server uorb uohost cdid aicc-cmi vsaiport ssrip
-247 sdt-lmd officelink2000 vnsstr
+235 opsession-prxy tns-server tns-adv dyna-access mcns-tel-ret appman-server uorb uohost cdid aicc-cmi vsaiport ssrip sdt-lmd officelink2000 vnsstr
 254 sftu bbars`,
-  `0 egptlm hp-device-disc mcs-calypsoicf mcs-messaging mcs-mailsvr dec-notes directv-web directv-soft directv-tick directv-catlg anet-b anet-l
-12 anet-m anet-h webtie ms-cluster-net bnt-manager influence trnsprntproxy phoenix-rpc pangolin-laser chevinservices findviatv btrieve
-24 ssql fatpipe suitjd ordinox-dbase upnotifyps adtech-test mpsysrmsvr wg-netforce kv-server kv-agent dj-ilm nati-vi-server
-36 creativeserver contentserver creativepartnr
-44 tip2 lavenir-lm cluster-disc vsnm-agent cdbroker cogsys-lm wsicopy socorfs sns-channels geneous fujitsu-neat esp-lm
-56 hp-clic qnxnetman
+  `0 egptlm hp-device-disc mcs-calypsoicf mcs-messaging mcs-mailsvr dec-notes directv-web directv-soft directv-tick directv-catlg anet-b anet-l anet-m anet-h webtie ms-cluster-net bnt-manager influence trnsprntproxy phoenix-rpc
+20 pangolin-laser chevinservices findviatv btrieve ssql fatpipe suitjd ordinox-dbase upnotifyps adtech-test mpsysrmsvr wg-netforce kv-server kv-agent dj-ilm nati-vi-server creativeserver contentserver creativepartnr
+44 tip2 lavenir-lm cluster-disc vsnm-agent cdbroker cogsys-lm wsicopy socorfs sns-channels geneous fujitsu-neat esp-lm hp-clic qnxnetman
 t 58 gprs-data
 u 58 gprs-sig
 59 backroomnet cbserver
 TU 61 rdp
-62 dsc savant efi-lm d2k-tapestry1 d2k-tapestry2 dyna-lm printer-agent cloanto-lm mercantile csms csms2 filecast
-74 fxaengine-net
-77 nokia-ann-ch1 nokia-ann-ch2 ldap-admin BESApi networklens networklenss biolink-auth xmlblaster svnet wip-port bcinameservice commandport
-89 csvr rnmap softaudit ifcp-port bmap rusb-sys-port xtrm xtrms agps-port arkivio websphere-snmp twcss
-101 gcsp ssdispatch ndl-als osdcp opnet-smp opencm pacom gc-config autocueds spiral-admin hri-port ans-console
-113 connect-client connect-server ov-nnm-websrv denali-server monp 3comfaxrpc directnet dnc-port hotu-chat castorproxy asam sabp-signal
-125 pscupd mira prsvp vat vat-control d3winosfi integral edm-manager edm-stager edm-std-notify edm-adm-notify edm-mgr-sync
-137 edm-mgr-cntrl workflow rcst ttcmremotectrl pluribus jt400 jt400-ssl jaugsremotec-1 jaugsremotec-2 ttntspauto genisar-port nppmp
-149 ecomm stun twrpc plethora cleanerliverc vulture slim-devices gbs-stp celatalk ifsf-hb-port
+62 dsc savant efi-lm d2k-tapestry1 d2k-tapestry2 dyna-lm printer-agent cloanto-lm mercantile csms csms2 filecast fxaengine-net
+77 nokia-ann-ch1 nokia-ann-ch2 ldap-admin BESApi networklens networklenss biolink-auth xmlblaster svnet wip-port bcinameservice commandport csvr rnmap softaudit ifcp-port bmap rusb-sys-port xtrm xtrms
+97 agps-port arkivio websphere-snmp twcss gcsp ssdispatch ndl-als osdcp opnet-smp opencm pacom gc-config autocueds spiral-admin hri-port ans-console connect-client connect-server ov-nnm-websrv denali-server
+117 monp 3comfaxrpc directnet dnc-port hotu-chat castorproxy asam sabp-signal pscupd mira prsvp vat vat-control d3winosfi integral edm-manager edm-stager edm-std-notify edm-adm-notify edm-mgr-sync
+137 edm-mgr-cntrl workflow rcst ttcmremotectrl pluribus jt400 jt400-ssl jaugsremotec-1 jaugsremotec-2 ttntspauto genisar-port nppmp ecomm stun twrpc plethora cleanerliverc vulture slim-devices gbs-stp
+157 celatalk ifsf-hb-port
 t 159 ltctcp
 u 159 ltcudp
-160 fs-rh-srv dtp-dia colubris swr-port tvdumtray-port nut ibm3494 seclayer-tcp seclayer-tls ipether232port dashpas-port sccip-media
-172 rtmp-port isoft-p2p avinstalldisc lsp-ping ironstorm ccmcomm apc-3506 nesh-broker interactionweb vt-ssl xss-port webmail-2
-184 aztec arcpd must-p2p must-backplane smartcard-port 802-11-iapp artifact-msg
+160 fs-rh-srv dtp-dia colubris swr-port tvdumtray-port nut ibm3494 seclayer-tcp seclayer-tls ipether232port dashpas-port sccip-media rtmp-port isoft-p2p avinstalldisc lsp-ping ironstorm ccmcomm apc-3506 nesh-broker
+180 interactionweb vt-ssl xss-port webmail-2 aztec arcpd must-p2p must-backplane smartcard-port 802-11-iapp artifact-msg
 t 191 nvmsgd
 u 191 galileo
-192 galileolog mc3ss nssocketport odeumservlink ecmport eisport starquiz-port beserver-msg-q jboss-iiop jboss-iiop-ssl gf joltid
-204 raven-rmp raven-rdp urld-port ms-la snac ni-visa-remote ibm-diradm ibm-diradm-ssl pnrp-port voispeed-port hacl-monitor qftest-lookup
-216 teredo camac
-219 symantec-sim interworld tellumat-nms ssmpp apcupsd taserver rbr-discovery questnotify razor sky-transport personalos-001 mcp-port
-231 cctv-port iniserve-port bmc-onekey sdbproxy watcomdebug esimport
+192 galileolog mc3ss nssocketport odeumservlink ecmport eisport starquiz-port beserver-msg-q jboss-iiop jboss-iiop-ssl gf joltid raven-rmp raven-rdp urld-port ms-la snac ni-visa-remote ibm-diradm ibm-diradm-ssl
+212 pnrp-port voispeed-port hacl-monitor qftest-lookup teredo camac
+219 symantec-sim interworld tellumat-nms ssmpp apcupsd taserver rbr-discovery questnotify razor sky-transport personalos-001 mcp-port cctv-port iniserve-port bmc-onekey sdbproxy watcomdebug esimport
 ts 237 m2pa
 t 238 quest-data-hub
 239 dof-eps dof-tunnel-sec mbg-ctrl mccwebsvr-port megardsvr-port megaregsvrport tag-ups-1
 t 246 dmaf-server
 u 246 dmaf-caster
 247 ccm-port cmc-port config-port data-port ttat3lb nati-svrloc kfxaclicensing press canex-watch`,
-  `0 u-dbap emprise-lls emprise-lsc p2pgroup sentinel isomair wv-csp-sms gtrack-server gtrack-ne bpmd mediaspace shareapp
-12 iw-mmogame a14 a15 quasar-server trap-daemon visinet-gui infiniswitchcl int-rcv-cntrl bmc-jmx-port comcam-io splitlock precise-i3
-24 trendchip-dcp cpdi-pidas-cm echonet six-degrees dataprotector alaris-disc sigma-port start-network cd3o-protocol sharp-server aairnet-1 aairnet-2
-36 ep-pcp ep-nsp ff-lr-port haipe-discover dist-upgrade volley bvcdaemon-port jamserverport ept-machine escvpnet cs-remote-db cs-services
-48 distcc wacp hlibmgr sdo servistaitsm scservp ehp-backup xap-ha netplay-port1 netplay-port2 juxml-port audiojuggler
-60 ssowatch cyc xss-srv-port splitlock-gw fjcp nmmp prismiq-plugin xrpc-registry vxcrnbuport tsp vaprtm abatemgr
-72 abatjss immedianet-bcn ps-ams apple-sasl can-nds-ssl can-ferret-ssl pserver dtp ups-engine ent-engine eserver-pap infoexch
-84 dell-rm-port casanswmgmt smile efcp lispworks-orb mediavault-gui wininstall-ipc calltrax va-pacbase roverlog ipr-dglt newton-dock
-96 npds-tracker bts-x73 cas-mapi bmc-ea faxstfx-port dsx-agent tnmpv2 simple-push simple-push-s daap svn magaya-network
-108 intelsync
+  `0 u-dbap emprise-lls emprise-lsc p2pgroup sentinel isomair wv-csp-sms gtrack-server gtrack-ne bpmd mediaspace shareapp iw-mmogame a14 a15 quasar-server trap-daemon visinet-gui infiniswitchcl int-rcv-cntrl
+20 bmc-jmx-port comcam-io splitlock precise-i3 trendchip-dcp cpdi-pidas-cm echonet six-degrees dataprotector alaris-disc sigma-port start-network cd3o-protocol sharp-server aairnet-1 aairnet-2 ep-pcp ep-nsp ff-lr-port haipe-discover
+40 dist-upgrade volley bvcdaemon-port jamserverport ept-machine escvpnet cs-remote-db cs-services distcc wacp hlibmgr sdo servistaitsm scservp ehp-backup xap-ha netplay-port1 netplay-port2 juxml-port audiojuggler
+60 ssowatch cyc xss-srv-port splitlock-gw fjcp nmmp prismiq-plugin xrpc-registry vxcrnbuport tsp vaprtm abatemgr abatjss immedianet-bcn ps-ams apple-sasl can-nds-ssl can-ferret-ssl pserver dtp
+80 ups-engine ent-engine eserver-pap infoexch dell-rm-port casanswmgmt smile efcp lispworks-orb mediavault-gui wininstall-ipc calltrax va-pacbase roverlog ipr-dglt newton-dock npds-tracker bts-x73 cas-mapi bmc-ea
+100 faxstfx-port dsx-agent tnmpv2 simple-push simple-push-s daap svn magaya-network intelsync
 t 109 easl
-111 bmc-data-coll telnetcpcd nw-license sagectlpanel kpn-icw lrs-paging netcelera ws-discovery adobeserver-3 adobeserver-4 adobeserver-5 rt-event
-123 rt-event-s sun-as-iiops ca-idms portgate-auth edb-server2 sentinel-ent tftps delos-dms anoto-rendezv wv-csp-sms-cir wv-csp-udp-cir opus-services
-135 itelserverport ufastro-instr xsync xserveraid sychrond blizwow na-er-tip array-manager e-mdu e-woa fksp-audit client-ctrl
-147 smap m-wnn multip-msg synel-data pwdis rs-rmi
+111 bmc-data-coll telnetcpcd nw-license sagectlpanel kpn-icw lrs-paging netcelera ws-discovery adobeserver-3 adobeserver-4 adobeserver-5 rt-event rt-event-s sun-as-iiops ca-idms portgate-auth edb-server2 sentinel-ent tftps delos-dms
+131 anoto-rendezv wv-csp-sms-cir wv-csp-udp-cir opus-services itelserverport ufastro-instr xsync xserveraid sychrond blizwow na-er-tip array-manager e-mdu e-woa fksp-audit client-ctrl smap m-wnn multip-msg synel-data
+151 pwdis rs-rmi
 t 153 xpanel
-154 versatalk launchbird-lm heartbeat wysdma cst-port ipcs-command sasg gw-call-port linktest linktest-s webdata cimtrak
-166 cbos-ip-port gprs-cube vipremoteagent nattyserver timestenbroker sas-remote-hlp canon-capt grf-port apw-registry exapt-lmgr adtempusclient gsakmp
-178 gbs-smp xo-wave mni-prot-rout rtraceroute
+154 versatalk launchbird-lm heartbeat wysdma cst-port ipcs-command sasg gw-call-port linktest linktest-s webdata cimtrak cbos-ip-port gprs-cube vipremoteagent nattyserver timestenbroker sas-remote-hlp canon-capt grf-port
+174 apw-registry exapt-lmgr adtempusclient gsakmp gbs-smp xo-wave mni-prot-rout rtraceroute
 t 182 sitewatch-s
-183 listmgr-port rblcheckd haipe-otnk cindycollab paging-port ctp ctdhercules zicom ispmmgr dvcprov-port jibe-eb c-h-it-port
-195 cognima nnp abcvoice-port iso-tp0s bim-pem bfd-control bfd-echo upstriggervsw fintrx isrp-port remotedeploy quickbooksrds
-207 tvnetworkvideo sitewatch dcsoftware jaus myblast spw-dialer idps minilock radius-dynauth pwgpsi ibm-mgr vhd
-219 soniqsync iqnet-port tcpdataserver wsmlb spugna sun-as-iiops-ca apocd wlanauth amp neto-wol-server rap-ip neto-dcs
-231 lansurveyorxml sunlps-http tapeware crinis-hb epl-slp scp pmcp acp-discovery acp-conduit acp-policy ffserver warmux
-243 netmpi neteh neteh-ext cernsysmgmtagt dvapps xxnetserver aipn-auth spectardata spectardb markem-dcp mkm-discovery sos
-255 amx-rms`,
+183 listmgr-port rblcheckd haipe-otnk cindycollab paging-port ctp ctdhercules zicom ispmmgr dvcprov-port jibe-eb c-h-it-port cognima nnp abcvoice-port iso-tp0s bim-pem bfd-control bfd-echo upstriggervsw
+203 fintrx isrp-port remotedeploy quickbooksrds tvnetworkvideo sitewatch dcsoftware jaus myblast spw-dialer idps minilock radius-dynauth pwgpsi ibm-mgr vhd soniqsync iqnet-port tcpdataserver wsmlb
+223 spugna sun-as-iiops-ca apocd wlanauth amp neto-wol-server rap-ip neto-dcs lansurveyorxml sunlps-http tapeware crinis-hb epl-slp scp pmcp acp-discovery acp-conduit acp-policy ffserver warmux
+243 netmpi neteh neteh-ext cernsysmgmtagt dvapps xxnetserver aipn-auth spectardata spectardb markem-dcp mkm-discovery sos amx-rms`,
   `0 flirtmitmir
 t 1 shiprush-db-svr
-2 nhci quest-agent rnm v-one-spp an-pcp msfw-control item spw-dnspreload qtms-bootstrap spectraport sse-app-config sscan
-14 stryker-com opentrac informer trap-port trap-port-mom nav-port sasp winshadow-hd giga-pocket
+2 nhci quest-agent rnm v-one-spp an-pcp msfw-control item spw-dnspreload qtms-bootstrap spectraport sse-app-config sscan stryker-com opentrac informer trap-port trap-port-mom nav-port sasp winshadow-hd
+22 giga-pocket
 s 23 asap-sctp asap-sctp-tls
 t 23 asap-tcp asap-tcp-tls
 u 23 asap-udp
 25 xpl dzdaemon dzoglserver
 ts 28 diameter
-29 ovsam-mgmt ovsam-d-agent avocent-adsap oem-agent fagordnc sixxsconfig pnbscada dl-agent xmpcr-interface fotogcad appss-lm igrs
-41 idac msdts1 vrpn softrack-meter topflow-ssl nei-management ciphire-data
+29 ovsam-mgmt ovsam-d-agent avocent-adsap oem-agent fagordnc sixxsconfig pnbscada dl-agent xmpcr-interface fotogcad appss-lm igrs idac msdts1 vrpn softrack-meter topflow-ssl nei-management ciphire-data
 T 48 zookeeper-election
 u 48 ciphire-serv
-49 dandv-tester ndsconnect rtc-pm-port pcc-image-port cgi-starapi syam-agent syam-smc sdo-tls sdo-ssh senip itv-control udt-os
-61 nimsh nimaux charsetmgr omnilink-port mupdate topovista-data imoguia-port hppronetman surfcontrolcpa prnrequest prnstatus gbmt-stars
-73 listcrt-port listcrt-port-2 agcat wysdmc aftmux pktcablemmcops hyperip exasoftport1 herodotus-net sor-update symb-sb-port mpl-gprs-port
-85 zmp winport natdataservice netboot-pxe smauth-port syam-webserver msr-plugin-port dyn-site plbserve-port sunfm-port sdp-portmapper mailprox
-97 dvbservdsc dbcontrol-agent aamp xecp-node homeportal-web srdp tig sops emcads backupedge ccp apdap
-109 drip namemunge pwgippfax i3-sessionmgr xmlink-connect adrep p2pcommunity gvcp mqe-broker mqe-agent treehopper bess
-121 proaxess sbi-agent thrp sasggprs ati-ip-to-ncpe bflckmgr ppsms ianywhere-dbns landmarks lanrevagent lanrevserver iconp
-133 progistics xk22 airshot opswagent opswmanager secure-cfg-svr smwan
-141 starfish eis eisp mapper-nodemgr mapper-mapethd mapper-ws-ethd centerline dcs-config bv-queryengine bv-is bv-smcsrv bv-ds
-153 bv-agent
-155 iss-mgmt-ssl abcsoftware agentsease-db dnx nvcnet terabase newoak pxc-spvr-ft pxc-splr-ft pxc-roid pxc-pin pxc-spvr
-167 pxc-splr netcheque chimera-hwm samsung-unidex altserviceboot pda-gate acl-manager taiclock talarian-mcast1 talarian-mcast2 talarian-mcast3 talarian-mcast4
-179 talarian-mcast5 trap nexus-portal dnox esnm-zoning tnp1-port partimage as-debug bxp dtserver-port ip-qsig jdmn-port
-191 suucp vrts-auth-port sanavigator ubxd wap-push-http wap-push-https ravehd fazzt-ptp fazzt-admin yo-main houston ldxp
-203 nirp ltp
+49 dandv-tester ndsconnect rtc-pm-port pcc-image-port cgi-starapi syam-agent syam-smc sdo-tls sdo-ssh senip itv-control udt-os nimsh nimaux charsetmgr omnilink-port mupdate topovista-data imoguia-port hppronetman
+69 surfcontrolcpa prnrequest prnstatus gbmt-stars listcrt-port listcrt-port-2 agcat wysdmc aftmux pktcablemmcops hyperip exasoftport1 herodotus-net sor-update symb-sb-port mpl-gprs-port zmp winport natdataservice netboot-pxe
+89 smauth-port syam-webserver msr-plugin-port dyn-site plbserve-port sunfm-port sdp-portmapper mailprox dvbservdsc dbcontrol-agent aamp xecp-node homeportal-web srdp tig sops emcads backupedge ccp apdap
+109 drip namemunge pwgippfax i3-sessionmgr xmlink-connect adrep p2pcommunity gvcp mqe-broker mqe-agent treehopper bess proaxess sbi-agent thrp sasggprs ati-ip-to-ncpe bflckmgr ppsms ianywhere-dbns
+129 landmarks lanrevagent lanrevserver iconp progistics xk22 airshot opswagent opswmanager secure-cfg-svr smwan
+141 starfish eis eisp mapper-nodemgr mapper-mapethd mapper-ws-ethd centerline dcs-config bv-queryengine bv-is bv-smcsrv bv-ds bv-agent
+155 iss-mgmt-ssl abcsoftware agentsease-db dnx nvcnet terabase newoak pxc-spvr-ft pxc-splr-ft pxc-roid pxc-pin pxc-spvr pxc-splr netcheque chimera-hwm samsung-unidex altserviceboot pda-gate acl-manager taiclock
+175 talarian-mcast1 talarian-mcast2 talarian-mcast3 talarian-mcast4 talarian-mcast5 trap nexus-portal dnox esnm-zoning tnp1-port partimage as-debug bxp dtserver-port ip-qsig jdmn-port suucp vrts-auth-port sanavigator ubxd
+195 wap-push-http wap-push-https ravehd fazzt-ptp fazzt-admin yo-main houston ldxp nirp ltp
 TU 205 nlockmgr nfs-status
 207 ctp-state
 t 209 wafs
 U 209 nfs-rquota
-210 cisco-wafs cppdp interact ccu-comm-1 ccu-comm-2 ccu-comm-3 lms wfm kingfisher dlms-cosem dsmeter-iatc ice-location
-222 ice-slocation ice-router ice-srouter avanti-cdp pmas idp ipfltbcst minger tripe aibkup zieto-sock iRAPP
-234 cequint-cityid perimlan seraph
+210 cisco-wafs cppdp interact ccu-comm-1 ccu-comm-2 ccu-comm-3 lms wfm kingfisher dlms-cosem dsmeter-iatc ice-location ice-slocation ice-router ice-srouter avanti-cdp pmas idp ipfltbcst minger
+230 tripe aibkup zieto-sock iRAPP cequint-cityid perimlan seraph
 u 237 ascomalarm
 t 238 cssp
 239 santools lorica-in lorica-in-sec lorica-out lorica-out-sec
@@ -625,13 +521,13 @@ t 245 ezmessagesrv
 u 246 ftsync
 t 247 applusservice npsp
 249 opencore omasgport ewinstaller ewdgs pvxpluscs sysrqd xtgui`,
-  `0 bre patrolview drmsfsd dpcp igo-incognito brlp-0 brlp-1 brlp-2 brlp-3 shofar synchronite j-ac
-12 accel izm g2tag xgrid apple-vpns-rp aipn-reg jomamqmonitor cds smartcard-tls hillrserv netscript assuria-slm
+  `0 bre patrolview drmsfsd dpcp igo-incognito brlp-0 brlp-1 brlp-2 brlp-3 shofar synchronite j-ac accel izm g2tag xgrid apple-vpns-rp aipn-reg jomamqmonitor cds
+20 smartcard-tls hillrserv netscript assuria-slm
 t 24 minirem
-25 e-builder fprams z-wave tigv2 opsview-envoy ddrepl unikeypro nufw nuauth fronet stars nuts-dem
-37 nuts-bootp nifty-hmi cl-db-attach cl-db-request cl-db-remote nettest thrtx cedros-fds oirtgsvc oidocsvc oidsr
-49 vvr-control tgcconnect vrxpservman hhb-handheld agslb PowerAlert-nsa menandmice-noh idig-mux mbl-battd atlinks bzr stat-results
-61 stat-scanner stat-cc nss jini-discovery omscontact omstopology silverpeakpeer silverpeakcomm altcp joost ddgn pslicser
+25 e-builder fprams z-wave tigv2 opsview-envoy ddrepl unikeypro nufw nuauth fronet stars nuts-dem nuts-bootp nifty-hmi cl-db-attach cl-db-request cl-db-remote nettest thrtx cedros-fds
+45 oirtgsvc oidocsvc oidsr
+49 vvr-control tgcconnect vrxpservman hhb-handheld agslb PowerAlert-nsa menandmice-noh idig-mux mbl-battd atlinks bzr stat-results stat-scanner stat-cc nss jini-discovery omscontact omstopology silverpeakpeer silverpeakcomm
+69 altcp joost ddgn pslicser
 t 73 iadt d-cinema-csp ml-svnet
 u 73 iadt-disc
 TU 76 pcoip
@@ -698,8 +594,7 @@ t 79 wspipe
 80 l-acoustics
 t 81 vop
 u 89 netblox
-90 saris pharos krb524 upnotifyp n1-fwp n1-rmgmt asc-slmd privatewire camp ctisystemmsg ctiprogramload nssalertmgr
-102 nssagentmgr prchat-user prchat-server prRegister mcp
+90 saris pharos krb524 upnotifyp n1-fwp n1-rmgmt asc-slmd privatewire camp ctisystemmsg ctiprogramload nssalertmgr nssagentmgr prchat-user prchat-server prRegister mcp
 t 108 ntske
 t 128 agtp
 u 128 agtp-quic
@@ -734,9 +629,8 @@ t 250 mtsserver menandmice-upg irp sixchat sixid`,
 T 38 nomad-http nomad-rpc
 u 38 dots-signal
 TU 40 nomad-serf
-50 playsta2-app playsta2-lob smaclmgr kar2ouche oms noteit ems contclientms eportcomm mmacomm mmaeds eportcommdata
-62 light acter rfa cxws appiq-mgmt dhct-status dhct-alerts bcs traversal mgesupervision mgemanagement parliant
-74 finisar spike rfid-rp1 autopac msp-os nst mobile-p2p altovacentral prelude mtn conspiracy
+50 playsta2-app playsta2-lob smaclmgr kar2ouche oms noteit ems contclientms eportcomm mmacomm mmaeds eportcommdata light acter rfa cxws appiq-mgmt dhct-status dhct-alerts bcs
+70 traversal mgesupervision mgemanagement parliant finisar spike rfid-rp1 autopac msp-os nst mobile-p2p altovacentral prelude mtn conspiracy
 92 netxms-agent netxms-mgmt netxms-sync
 t 95 npqes-test assuria-ins
 tus 103 trinity-dist
@@ -890,8 +784,7 @@ u 151 cuelink-disc
 152 pk
 t 160 xmpp-bosh undo-lm
 162 transmit-port
-178 presence nlg-data hacl-hb hacl-gs hacl-cfg hacl-probe hacl-local hacl-test sun-mc-grp sco-aip cfengine jprinter
-190 outlaws
+178 presence nlg-data hacl-hb hacl-gs hacl-cfg hacl-probe hacl-local hacl-test sun-mc-grp sco-aip cfengine jprinter outlaws
 192 permabit-cs rrdp opalis-rbt-ipc hacl-poll
 t 196 hpbladems hpdevms pkix-cmc
 199 roughtime
@@ -901,9 +794,8 @@ t 200 bsfserver-zn bsfsvr-zn-ssl
 u 230 pcp-multicast pcp
 232 dns-llq mdns mdnsresponder llmnr ms-smlbiz wsdapi wsdapi-s ms-alerter ms-sideshow ms-s-sideshow serverwsd2 net-projection
 u 244 kdnet`,
-  `21 stresstester elektron-admin securitychase excerpt excerpts mftp hpoms-ci-lstn hpoms-dps-lstn netsupport systemics-sox foresyte-clear foresyte-sec
-33 salient-dtasrv salient-usrmgr actnet continuus wwiotalk statusd ns-server sns-gateway sns-agent mcntp dj-ice cylink-c
-45 netsupport2 salient-mux virtualuser beyond-remote br-channel devbasic sco-peer-tta telaconsole base radec-corp park-agent
+  `21 stresstester elektron-admin securitychase excerpt excerpts mftp hpoms-ci-lstn hpoms-dps-lstn netsupport systemics-sox foresyte-clear foresyte-sec salient-dtasrv salient-usrmgr actnet continuus wwiotalk statusd ns-server sns-gateway
+41 sns-agent mcntp dj-ice cylink-c netsupport2 salient-mux virtualuser beyond-remote br-channel devbasic sco-peer-tta telaconsole base radec-corp park-agent
 T 56 postgresql
 u 56 postgresql
 57 pyrrho sgi-arrayd sceanics
@@ -996,11 +888,9 @@ T 96 couchdb winrm winrm-tls
 u 96 couchdb wsman wsmans
 99 wbem-rmi wbem-http wbem-https wbem-exp-https nuxsl consul-insight
 t 105 cim-rs rms-agent
-111 cvsup x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11
-123 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11
-135 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11
-147 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11
-159 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11
+111 cvsup x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11
+131 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11
+151 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11 x11
 171 x11 x11 x11 x11 x11 ndl-ahp-svc winpharaoh ewctsp
 t 180 gsmp-ancp
 181 trip messageasap ssdtp diagnose-proc directplay8 max
@@ -1013,8 +903,7 @@ t 196 reload-config
 t 200 doglms
 u 200 doglms-notify
 t 211 raxa-mgmt
-212 synchronet-db synchronet-rtc synchronet-upd rets dbdb primaserver mpsserver etc-control sercomm-scadmin globecast-id softcm spc
-224 dtspcd
+212 synchronet-db synchronet-rtc synchronet-upd rets dbdb primaserver mpsserver etc-control sercomm-scadmin globecast-id softcm spc dtspcd
 t 225 dayliteserver wrspice xic xtlserv daylitetouch
 u 230 tipc
 t 233 spdy
@@ -1140,8 +1029,7 @@ u 68 qolyester
 85 MobilitySrv iatp-highpri iatp-normalpri
 T 88 cassandra-internode cassandra-internode-tls
 u 88 afs3-fileserver afs3-callback
-90 afs3-prserver afs3-vlserver afs3-kaserver afs3-volser afs3-errors afs3-bos afs3-update afs3-rmtsys ups-onlinet talon-disc talon-engine microtalon-dis
-102 microtalon-com talon-webserver spg grasp
+90 afs3-prserver afs3-vlserver afs3-kaserver afs3-volser afs3-errors afs3-bos afs3-update afs3-rmtsys ups-onlinet talon-disc talon-engine microtalon-dis microtalon-com talon-webserver spg grasp
 t 106 fisa-svc doceri-ctl
 u 107 doceri-view
 108 dpserve dpserveadmin ctdp ct2nmcs vmsvc vmsvc-2
@@ -1481,8 +1369,7 @@ T 236 kafka-scram-public
 T 238 kafka-iam-public
 T 240 opensearch
 u 240 wap-wsp
-241 wap-wsp-wtp wap-wsp-s wap-wsp-wtp-s wap-vcard wap-vcal wap-vcard-s wap-vcal-s rjcdb-vcards almobile-system oma-mlp oma-mlp-s serverviewdbms
-253 serverstart ipdcesgbs insis`,
+241 wap-wsp-wtp wap-wsp-s wap-wsp-wtp-s wap-vcard wap-vcal wap-vcard-s wap-vcal-s rjcdb-vcards almobile-system oma-mlp oma-mlp-s serverviewdbms serverstart ipdcesgbs insis`,
   `0 acme fsc-port
 6 teamcoherence
 T 13 node-inspector
