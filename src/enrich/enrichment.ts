@@ -23,7 +23,7 @@ export interface EnrichmentSettings {
   readonly metadata: MetadataSource | undefined;
   /** The enrichers with a switch that are on. Missing: none. */
   readonly switchedOn?: ReadonlySet<EnricherName>;
-  /** Missing where there are no rules to make verdicts of. */
+  /** Missing if no rules are available. */
   readonly verdicts?: Verdicts | undefined;
 }
 

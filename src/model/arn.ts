@@ -9,7 +9,7 @@ export interface ArnParts {
 }
 
 /**
- * The parts of an ARN; undefined for text that is none.
+ * The parts of an ARN; undefined for invalid text.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
  */
 export function parseArn(text: string | undefined): ArnParts | undefined {

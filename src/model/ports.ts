@@ -29,7 +29,7 @@ export interface MetadataSource {
    */
   readonly generation?: number | undefined;
   /**
-   * When the inventory document in use was written, Unix milliseconds; -Infinity if there is none yet. Undefined if the
+   * When the inventory document in use was written, Unix milliseconds; -Infinity before the first document. Undefined if the
    * document does not state it, or if the source has no document.
    */
   readonly writtenAtMs?: number | undefined;
@@ -70,7 +70,7 @@ export interface LoadedDocument<Value> {
   readonly value: Value | undefined;
   /** Changes with each new document, so that what was derived from the one before can be forgotten. */
   readonly revision: number;
-  /** Asks for a newer document if that is due; waits only while there is none, until the deadline. Never rejects. */
+  /** Asks for a newer document if that is due; waits only before the first document, until the deadline. Never rejects. */
   refresh?(deadlineMs?: number): Promise<void>;
   /** Waits for a refresh that is under way, until the deadline in Unix milliseconds. Never rejects. */
   settle?(deadlineMs?: number): Promise<void>;

@@ -33,7 +33,7 @@ export function holdsRange(outer: AddressRange, inner: AddressRange): boolean {
   return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
 }
 
-/** The addresses that are in both ranges; undefined where there are none. */
+/** The addresses that are in both ranges; undefined if the ranges share no address. */
 export function sharedRange(one: AddressRange, other: AddressRange): AddressRange | undefined {
   if (one.family !== other.family) return undefined;
   const first = one.first > other.first ? one.first : other.first;
@@ -82,7 +82,7 @@ function blocksOf({ family, first, last }: AddressRange): readonly CidrBlock[] {
   return blocks;
 }
 
-/** The smallest CIDR block that holds all ranges; undefined where there are none, or where they are of both families. */
+/** The smallest CIDR block that holds all ranges; undefined without ranges, or for ranges of both families. */
 export function hullBlock(ranges: readonly AddressRange[]): CidrBlock | undefined {
   const [one, ...others] = ranges;
   if (one === undefined) return undefined;

@@ -93,7 +93,7 @@ function ownPeer({ groupId, prefixListId, cidr }: SecurityGroupRule): SuggestedP
   return cidr === undefined ? [] : [{ cidr }];
 }
 
-/** Peers that hold all that were seen and are fewer than the rule's own; undefined where there are none. */
+/** Peers that cover all observed ones and are narrower than the rule; undefined if no such peers are found. */
 function narrowerPeers(
   rule: SecurityGroupRule,
   peers: PeerSet,

@@ -34,7 +34,7 @@ export class RuleAddress {
   number = -1;
   /** Whether some interface has not always had it, so that what it is depends on when the flow ended. */
   isDated = false;
-  /** The address; the family is `NOT_AN_ADDRESS` where the text is none. */
+  /** The address; the family is `NOT_AN_ADDRESS` for other text. */
   readonly address: IpAddress;
   /** Canonical text. */
   readonly text: string;

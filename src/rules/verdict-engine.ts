@@ -47,7 +47,7 @@ export interface VerdictSources {
   readonly facts?: InterfaceFacts;
 }
 
-/** Packets that a transit gateway lost, by the reason: the record's `packets-lost-…` fields, 0 or below where there are none. */
+/** Packets that a transit gateway lost, by the reason: the record's `packets-lost-…` fields, 0 or less if no packets were lost. */
 export interface LostPackets {
   readonly noRoute: number;
   readonly blackhole: number;

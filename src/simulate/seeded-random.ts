@@ -26,7 +26,7 @@ export class SeededRandom {
     return low + Math.floor(this.next() * (high - low + 1));
   }
 
-  /** One of the items. Throws a RangeError where there are none. */
+  /** One of the items. Throws a RangeError for an empty list. */
   pick<Item>(items: readonly Item[]): Item {
     const place = this.between(0, items.length - 1);
     // in turn, since an item may be undefined itself

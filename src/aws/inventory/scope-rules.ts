@@ -207,7 +207,7 @@ function idsOfPrefixLists(rules: readonly (SecurityGroupRule | undefined)[]): Re
   return new Set(rules.flatMap((rule) => rule?.prefixListId ?? []));
 }
 
-/** The owner of most groups, for callers that do not know their account's id; empty where there are none. */
+/** The owner of most groups, for callers that do not know their account's id; an empty text without groups. */
 function ownAccount(groups: readonly SecurityGroup[]): string {
   const counts = new Map<string, number>();
   for (const { accountId } of groups) {

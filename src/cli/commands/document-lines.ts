@@ -42,7 +42,7 @@ const NESTED: readonly (readonly [schema: SchemaRow, places: readonly FieldPlace
 ].map((schema: SchemaRow) => [schema, schema.leaves.flatMap(placeOf)]);
 
 /**
- * The record in a document of a nested schema, as far as the schema keeps its fields; undefined if there is none. The
+ * The record in a document of a nested schema, as far as the schema keeps its fields; undefined for other objects. The
  * parser reads flat documents itself.
  */
 export function lineOfDocument(document: DocumentMembers, text: string): DocumentLine | undefined {
@@ -67,7 +67,7 @@ export function lineOfDocument(document: DocumentMembers, text: string): Documen
   return Object.keys(fields).length === 0 ? undefined : { text: JSON.stringify(fields), weight };
 }
 
-/** A weight that is none counts as 1. */
+/** An invalid weight counts as 1. */
 export function weightOf(value: unknown): number {
   const weight = Number(value ?? 1);
   return weight >= 1 && weight <= MAX_WEIGHT ? weight : 1;

@@ -127,7 +127,7 @@ export async function enrichSettings(
   return load(source, live);
 }
 
-/** Verdicts by the rules that the options name, or that the inventory has; undefined where there are none. */
+/** Verdicts by the rules that the options name, or that the inventory contains; undefined without rules. */
 async function verdictsFor(
   options: Options,
   naming: OptionNaming,
