@@ -13,7 +13,8 @@ import pexpect
 
 SILENCE_SECONDS = 60
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
-PROMPT = r"(?:^|[\r\n])[ \t]*([^\r\n]*\S): (?:\x1b\[[0-9;]*m)*$"
+# The summary of the parameters looks like a prompt if what was read so far ends within it.
+PROMPT = r"(?:^|[\r\n])(?![^\r\n]*Parameter overrides)[ \t]*([^\r\n]*\S): (?:\x1b\[[0-9;]*m)*$"
 
 
 def main(answers: dict[str, str], command: list[str]) -> int:
