@@ -120,11 +120,7 @@ describe('the CDK example', () => {
     // Assess
     expect(JSON.stringify(stream)).toContain(`"RoleARN":{"Fn::GetAtt":["${delivery}","Arn"]}`);
     expect(allowed(nameIn(functionWith('handler.handler').Role))).toEqual(
-      actionsOf(
-        'enricher',
-        '`METADATA=snapshot`',
-        '`PUT_BACK=on` (the default), unless a Kinesis stream is the source',
-      ),
+      actionsOf('enricher', '`METADATA=snapshot`', '`PUT_BACK=on` (default), unless a Kinesis stream is the source'),
     );
     expect(allowed(nameIn(functionWith('snapshot-handler.handler').Role))).toEqual(
       actionsOf('snapshot', '`SNAPSHOT_RULES=on` (the default)'),

@@ -99,7 +99,7 @@ describe('the Terraform example', () => {
       actionsOf(
         'enricher',
         '`METADATA=ec2` or `METADATA_GAPS=ec2`',
-        '`PUT_BACK=on` (the default), unless a Kinesis stream is the source',
+        '`PUT_BACK=on` (default), unless a Kinesis stream is the source',
       ),
     );
     expect(deliveryActions).toEqual(actionsOf('delivery', 'the destination is an OpenSearch domain'));
