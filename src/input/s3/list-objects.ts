@@ -249,7 +249,7 @@ class Lister {
       const page = await this.#page({ ...request, bucket: this.#bucket, token, signal: this.#signal });
       const firstKey = page.objects[0]?.key;
       if (this.#isOrdered && firstKey !== undefined && lastKey !== undefined && compareKeys(firstKey, lastKey) <= 0) {
-        throw new ObjectError('object_unavailable', 'the listing repeats keys');
+        throw new ObjectError('object_unreadable', 'the listing repeats keys');
       }
       lastKey = page.objects.at(-1)?.key ?? lastKey;
       emptyPages = page.objects.length + page.prefixes.length === 0 ? emptyPages + 1 : 0;
@@ -257,7 +257,7 @@ class Lister {
       token = page.nextToken;
       if (token === undefined) return;
       if (tokens.has(token) || emptyPages > MAX_EMPTY_PAGES) {
-        throw new ObjectError('object_unavailable', 'the listing does not come to an end');
+        throw new ObjectError('object_unreadable', 'the listing does not come to an end');
       }
       tokens.add(token);
     } while (token !== undefined);

@@ -103,5 +103,5 @@ async function* chunksOf(body: Readable, stallMs: number, signal: AbortSignal): 
 }
 
 function tooLong(bytes: number): ObjectError {
-  return new ObjectError('object_unavailable', `the response has more than the ${bytes} bytes that it announced`);
+  return new ObjectError('object_unreadable', `the response has more than the ${bytes} bytes that it announced`);
 }

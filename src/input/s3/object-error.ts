@@ -7,7 +7,7 @@ export type ObjectErrorCode =
   | 'object_denied'
   | 'object_changed'
   | 'object_archived'
-  | 'object_unavailable';
+  | 'object_unreadable';
 
 /** An object, or a listing, that cannot be read. The message is the reason. */
 export class ObjectError extends Error {
@@ -25,6 +25,7 @@ const REASONS: ReadonlyMap<string, readonly [ObjectErrorCode, string]> = new Map
   ['NoSuchKey', ['object_missing', 'no such object']],
   ['NotFound', ['object_missing', 'no such object']],
   ['NoSuchVersion', ['object_missing', 'no such version of the object']],
+  ['MethodNotAllowed', ['object_missing', 'the version of the object is a deletion']],
   ['NoSuchBucket', ['object_missing', 'no such bucket']],
   ['PreconditionFailed', ['object_changed', 'the object has changed']],
   ['InvalidObjectState', ['object_archived', 'the object is archived: restore it first']],
@@ -54,7 +55,7 @@ export function toObjectError(error: unknown): ObjectError {
     memberOf(memberOf(error, '$metadata'), 'httpStatusCode') === FORBIDDEN || CREDENTIAL_ERRORS.has(String(name));
   return isDenied
     ? new ObjectError('object_denied', `access denied (${detail})`, { cause: error })
-    : new ObjectError('object_unavailable', detail, { cause: error });
+    : new ObjectError('object_unreadable', detail, { cause: error });
 }
 
 function describe(error: unknown): string {
