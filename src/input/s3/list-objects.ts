@@ -24,6 +24,8 @@ export interface ListedObject extends SourceObject {
 
 /** What a listing contained; counted while it is read. Folders that the selection excludes are not listed. */
 export interface ListingCounts {
+  /** Whether there was a listing, rather than one object named by its key. */
+  isListed: boolean;
   /** Selected objects, and their size. */
   objects: number;
   bytes: number;
@@ -63,6 +65,7 @@ const MAX_LEVEL_ENTRIES = 10_000;
 /** Counts for a listing. */
 export function newListingCounts(): ListingCounts {
   return {
+    isListed: false,
     objects: 0,
     bytes: 0,
     withoutTime: 0,
@@ -87,6 +90,7 @@ export async function* listObjects(
   counts: ListingCounts = newListingCounts(),
   signal?: AbortSignal,
 ): AsyncGenerator<ListedObject> {
+  counts.isListed = true;
   const lister = new Lister(api, bucket, selection, signal);
   for await (const object of lister.under(prefix)) {
     const listed = select(object, selection, counts);
