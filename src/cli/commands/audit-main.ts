@@ -6,7 +6,7 @@ import { PROGRAM } from '../terminal/help.ts';
 import { readNumber } from '../terminal/number-options.ts';
 import { openInputs } from '../terminal/open-inputs.ts';
 import type { Output } from '../terminal/output.ts';
-import { openOutput } from '../terminal/output-file.ts';
+import { openOutput, refuseS3Output } from '../terminal/output-file.ts';
 import { type InputReading, readInputs } from '../terminal/read-inputs.ts';
 import { readObjectSelection } from '../terminal/s3-options.ts';
 import { number, unreadableLines } from '../terminal/summary.ts';
@@ -22,6 +22,7 @@ import { auditText } from './audit-text.ts';
 export async function runAudit(chosen: AuditArguments, terminal: Terminal): Promise<number> {
   if (chosen.has('json') && chosen.has('csv')) throw new UsageError('--json and --csv cannot be used together');
   const wantedFlows = readNumber('--wanted', chosen.text('wanted'), AUDIT_NUMBERS.wanted);
+  refuseS3Output(chosen.text('output'));
   const inputs = await openInputs(chosen.operands, terminal, readObjectSelection(chosen));
   try {
     return await auditInputs(inputs.files, wantedFlows, chosen, terminal);

@@ -10,7 +10,7 @@ import { PROGRAM } from '../terminal/help.ts';
 import { isIncomplete } from '../terminal/lookup-failures.ts';
 import { openInputs } from '../terminal/open-inputs.ts';
 import { SET_OPTION } from '../terminal/option-settings.ts';
-import { OUTPUT_OPTION, type OutputTarget, openOutput } from '../terminal/output-file.ts';
+import { OUTPUT_OPTION, type OutputTarget, openOutput, refuseS3Output } from '../terminal/output-file.ts';
 import { type InputReading, type ReadingOutcome, readInputs } from '../terminal/read-inputs.ts';
 import { regionFor } from '../terminal/region.ts';
 import { readObjectSelection, S3_DESCRIPTION, S3_OPTIONS } from '../terminal/s3-options.ts';
@@ -136,6 +136,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   if (chosen.has('keep-nodata') && chosen.has('drop-nodata')) {
     throw new UsageError('--keep-nodata and --drop-nodata cannot be used together');
   }
+  refuseS3Output(chosen.text('output'));
   const inputs = await openInputs(chosen.operands, terminal, readObjectSelection(chosen, { hasOwnRegion: true }));
   try {
     return await runOn(inputs.files, chosen, terminal);

@@ -11,7 +11,7 @@ import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/argume
 import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import { PROGRAM } from '../terminal/help.ts';
 import { openInputs } from '../terminal/open-inputs.ts';
-import { OUTPUT_OPTION, openOutput } from '../terminal/output-file.ts';
+import { OUTPUT_OPTION, openOutput, refuseS3Output } from '../terminal/output-file.ts';
 import { readObjectSelection, S3_DESCRIPTION, S3_OPTIONS } from '../terminal/s3-options.ts';
 import { number } from '../terminal/summary.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -80,6 +80,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const source = readSource(chosen.text('source'));
   const limit = readCount('--limit', chosen.text('limit'));
   const linesPerRecord = readCount('--lines-per-record', chosen.text('lines-per-record'));
+  refuseS3Output(chosen.text('output'));
   const inputs = await openInputs(chosen.operands, terminal, readObjectSelection(chosen));
   try {
     return await writeEvent(inputs.files, { source, limit, linesPerRecord }, chosen.text('output'), terminal);

@@ -147,10 +147,10 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
     const reason = error instanceof StreamError ? error.message : `cannot read ${name}: ${reasonOf(error)}`;
     terminal.stderr.write(`warning: ${reason}\n`);
   };
+  const inputs = await openInputs(chosen.operands, terminal);
   const target = await targetOf(readStreamOption(chosen, isDryRun), chosen, terminal, isDryRun);
   const progress = await openProgress(chosen.text('progress'), target, isDryRun);
   const sink = isDryRun ? undefined : await createSink(target.service, maxRounds);
-  const inputs = await openInputs(chosen.operands, terminal);
   const interruption = new AbortController();
   // an interruption ends the wait, and the run after the batch that is being sent
   const wait = (milliseconds: number) =>
@@ -172,8 +172,8 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
     resend.stop();
     interruption.abort();
   });
-  const failure = await failureOf(resend.run(inputs.files.map((file) => resendInput(file, terminal))));
-  inputs.close();
+  const run = resend.run(inputs.files.map((file) => resendInput(file, terminal)));
+  const failure = await failureOf(run.finally(() => inputs.close()));
   stopListening?.();
   await progress.close();
   const output = new Output(terminal.stdout);

@@ -101,7 +101,7 @@ function describe(counts: ListingCounts): string {
     [excluded, 'of another time, account or Region left out'],
     [withoutPlace, 'of those without account or Region in the key'],
     [otherServices, 'of other AWS services left out'],
-    [empty, 'empty ones left out'],
+    [empty, 'empty'],
   ];
   const parts = notes.filter(([count]) => count > 0).map(([count, text]) => `${number(count)} ${text}`);
   return [`${counted(objects, 'object')}, ${(bytes / MEBIBYTE).toFixed(1)} MiB${period}`, ...parts].join('; ');

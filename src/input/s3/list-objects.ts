@@ -160,9 +160,7 @@ class Lister {
     this.#selection = selection;
     this.#signal = signal;
     this.#isOrdered = !DIRECTORY_BUCKET.test(bucket);
-    const { fromMs, toMs, accountIds, regions } = selection;
-    const isSelective = [fromMs, toMs].some((time) => time !== undefined) || [accountIds, regions].some(hasMembers);
-    this.#isNarrowed = this.#isOrdered && isSelective;
+    this.#isNarrowed = this.#isOrdered && isSelective(selection);
   }
 
   /** The objects below a prefix, in order. `levels` is how many levels outside of AWS's layouts are listed folder by folder. */
@@ -275,6 +273,11 @@ class Lister {
       throw toObjectError(error);
     }
   }
+}
+
+/** Whether a selection may exclude objects. */
+export function isSelective({ fromMs, toMs, accountIds, regions }: ObjectSelection): boolean {
+  return fromMs !== undefined || toMs !== undefined || hasMembers(accountIds) || hasMembers(regions);
 }
 
 function hasMembers(set: ReadonlySet<string> | undefined): set is ReadonlySet<string> {
