@@ -56,7 +56,7 @@ export class ObjectQueue {
 
   #openAt(index: number): Readable {
     const object = this.#at(index);
-    const stream = object.stream ?? object.file.open();
+    const stream = object.stream ?? started(object.file.open());
     object.stream = undefined;
     // an input that is read a second time starts nothing
     for (let next = Math.max(index, this.#highest) + 1; next <= index + AHEAD; next++) this.#fetchAhead(next);
@@ -70,10 +70,7 @@ export class ObjectQueue {
     this.#highest = index;
     if (readFlowLogKey(object.key)?.format === 'parquet') return;
     const ahead = this.#at(index);
-    ahead.stream = ahead.file.open();
-    // the error is reported to whoever reads the stream
-    ahead.stream.on('error', () => undefined);
-    ahead.stream.read(0);
+    ahead.stream = started(ahead.file.open());
   }
 
   #at(index: number): OpenObject {
@@ -90,4 +87,11 @@ export class ObjectQueue {
     this.#open.get(index)?.stream?.destroy();
     this.#open.delete(index);
   }
+}
+
+/** Starts the request of a stream. Its error is reported to whoever reads it, even if it happens before. */
+function started(stream: Readable): Readable {
+  stream.on('error', () => undefined);
+  stream.read(0);
+  return stream;
 }
