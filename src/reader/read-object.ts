@@ -175,7 +175,7 @@ class Reading {
 
   #outcomeOf(error: unknown): ReadOutcome {
     const fault = objectFaultOf(error);
-    const isStopped = this.#stop.signal.aborted && fault.code === 'object_unreadable';
+    const isStopped = this.#stop.signal.aborted && fault.code === 'object_unavailable';
     if (!isStopped) return this.#outcome('failed', fault);
     if (this.#hasProgress || this.#options.signal?.aborted === true) return this.#outcome('continued');
     return this.#outcome('failed', {

@@ -254,12 +254,12 @@ describe('reading an object', () => {
     ['AccessDenied', 'object_denied'],
     ['PreconditionFailed', 'object_changed'],
     ['InvalidObjectState', 'object_archived'],
-    ['SlowDown', 'object_unreadable'],
+    ['SlowDown', 'object_unavailable'],
   ])('fails with its own code for the error %s of S3', async (name, code) => {
-    const error = Object.assign(new Error('the reason'), { name });
+    const status = name === 'AccessDenied' ? 403 : 503;
+    const error = Object.assign(new Error('the reason'), { name, $metadata: { httpStatusCode: status } });
     const outcome = await readObject(OBJECT, inputOf('', 1, error), undefined, new KeepingSink(), OPTIONS);
-    expect(outcome).toMatchObject({ kind: 'failed', code });
-    expect(outcome.reason).toContain('the reason');
+    expect(outcome).toMatchObject({ kind: 'failed', code, reason: expect.stringContaining('s3://logs/a') });
   });
 
   it('refuses what is neither text nor gzip', async () => {
