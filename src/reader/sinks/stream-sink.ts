@@ -26,7 +26,7 @@ export interface StreamCounts {
   /** Records sent more than once. */
   readonly putRetries: number;
   /** Requests and records that the stream refused for now, because its quota was used up. */
-  readonly throttles: number;
+  readonly putThrottles: number;
 }
 
 /** The code with which Firehose says that the quota of a stream is used up. */
@@ -39,7 +39,7 @@ const SLOW_DOWN = 'ServiceUnavailableException';
 export class StreamSink implements LineSink {
   readonly #target: StreamTarget;
   readonly #timing: PutBackTiming;
-  #counts: StreamCounts = { recordsPut: 0, bytesPut: 0, putRequests: 0, putRetries: 0, throttles: 0 };
+  #counts: StreamCounts = { recordsPut: 0, bytesPut: 0, putRequests: 0, putRetries: 0, putThrottles: 0 };
 
   constructor(target: StreamTarget) {
     this.#target = target;
@@ -79,7 +79,7 @@ export class StreamSink implements LineSink {
       bytesPut: this.#counts.bytesPut + acceptedRecords.reduce((sum, { length }) => sum + length, 0),
       putRequests: this.#counts.putRequests + report.requests,
       putRetries: this.#counts.putRetries + report.retriedParts,
-      throttles: this.#counts.throttles + throttles,
+      putThrottles: this.#counts.putThrottles + throttles,
     };
     if (isAllAccepted) return { accepted: batch.lines };
     const hasHeader = batch.header !== undefined;
