@@ -97,6 +97,10 @@ async function createSinks(
   let firehose: Promise<PutApi> | undefined;
   const connect = (): Promise<PutApi> => {
     firehose ??= connectFirehose(region, timing.connectionMs ?? PUT_BACK_TIMING.connectionMs);
+    firehose.catch(() => {
+      // after a failed load, the next request tries again
+      firehose = undefined;
+    });
     return firehose;
   };
   return () => new StreamSink({ streamName, packing, bucket, connect, timing });

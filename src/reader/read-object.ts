@@ -1,11 +1,16 @@
+import { addAbortSignal } from 'node:stream';
+import { reasonOf, StreamError } from '../input/errors.ts';
 import type { InputFile } from '../input/input-file.ts';
+import { isParquet } from '../input/parquet-input.ts';
+import type { RangeSource } from '../input/range-source.ts';
 import { readChunks } from '../input/read-chunks.ts';
 import type { ObjectFaultCode } from '../model/object-fault.ts';
 import { PUT_BACK_LIMITS } from '../model/put-back.ts';
 import type { ReadCursor, SourceObject } from '../model/source-object.ts';
-import { type GatheredBatch, textBatches } from './line-batches.ts';
+import { type BatchOptions, type GatheredBatch, parquetBatches, textBatches } from './line-batches.ts';
 import { type LineSink, SINK_DEADLINE } from './line-sink.ts';
 import { type ObjectFault, objectFaultOf } from './object-fault-of.ts';
+import { takeHead } from './stream-head.ts';
 
 /** The cursor at the beginning of an object. */
 export const START: ReadCursor = { position: 0, lines: 0, part: 0 };
@@ -199,7 +204,57 @@ class Reading {
     const { signal } = this.#stop;
     const { batchBytes, onRead = () => {} } = this.#options;
     const gathering = { batchBytes, maxLineBytes: this.#maxLineBytes, from: this.#cursor };
-    yield* textBatches(readChunks(this.#input, { onRead, signal }), gathering);
+    const source = this.#input.open();
+    addAbortSignal(signal, source);
+    let isOfRanges = false;
+    try {
+      const { head, stream } = await takeHead(source);
+      isOfRanges = this.#input.openRanges !== undefined && isParquet(head);
+      if (!isOfRanges)
+        yield* textBatches(readChunks({ ...this.#input, open: () => stream }, { onRead, signal }), gathering);
+    } catch (error) {
+      // what reads text names its input already
+      throw error instanceof StreamError ? error : this.#readError(error);
+    } finally {
+      source.destroy();
+    }
+    if (isOfRanges) yield* this.#parquetBatches(gathering, onRead);
+  }
+
+  /** The batches of a Parquet file, which is read by ranges, so that continuing need not read it from its beginning. */
+  async *#parquetBatches(
+    gathering: BatchOptions,
+    onRead: (bytes: number) => void,
+  ): AsyncGenerator<GatheredBatch, void, undefined> {
+    const { signal } = this.#stop;
+    const { maxParquetBytes = Number.POSITIVE_INFINITY } = this.#options;
+    let ranges: RangeSource | undefined;
+    try {
+      ranges = await this.#input.openRanges?.();
+      if (ranges === undefined) return;
+      if (ranges.bytes > maxParquetBytes) throw new ObjectSizeError(ranges.bytes, maxParquetBytes);
+      const { parquetLines } = await import('../input/parquet/parquet-lines.ts');
+      yield* parquetBatches(parquetLines(ranges, { fromRow: gathering.from.position, signal, onRead }), gathering);
+    } catch (error) {
+      throw this.#readError(error);
+    } finally {
+      await ranges?.close();
+    }
+  }
+
+  /** An error of reading with the name of the object in its message. */
+  #readError(error: unknown): StreamError {
+    return new StreamError(`cannot read ${this.#input.name}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/** A Parquet file that is too large to be read in the function. */
+class ObjectSizeError extends Error {
+  override readonly name = 'ObjectSizeError';
+  readonly code = 'object_size';
+
+  constructor(bytes: number, maxBytes: number) {
+    super(`it is a Parquet file of ${bytes} bytes, at most ${maxBytes} are allowed here`);
   }
 }
 
