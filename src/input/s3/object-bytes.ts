@@ -1,7 +1,7 @@
 import { addAbortSignal, type Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SourceObject } from '../../model/source-object.ts';
-import type { ObjectApi, ObjectResponse } from './object-api.ts';
+import type { ObjectReader, ObjectResponse } from './object-api.ts';
 import { ObjectError, toObjectError } from './object-error.ts';
 
 /** How often reading continues after a broken connection without {@link PROGRESS_BYTES} in between. */
@@ -32,7 +32,7 @@ export interface BytesRequest extends ObjectTiming {
  * that the object is still the same by its ETag. Throws an {@link ObjectError}.
  */
 export async function* objectBytes(
-  api: ObjectApi,
+  api: ObjectReader,
   object: SourceObject,
   { range, signal, onResponse, stallMs = 60_000, retryWaitMs = 200 }: BytesRequest,
 ): AsyncGenerator<Buffer> {
@@ -70,7 +70,7 @@ export async function* objectBytes(
 }
 
 async function get(
-  api: ObjectApi,
+  api: ObjectReader,
   object: SourceObject,
   range: { first: number; last: number } | undefined,
   signal: AbortSignal,

@@ -3,7 +3,7 @@ import type { SourceObject } from '../../model/source-object.ts';
 import { type InputFile, READ_BYTES } from '../input-file.ts';
 import { printable } from '../printable.ts';
 import type { RangeSource } from '../range-source.ts';
-import type { ObjectApi, ObjectResponse } from './object-api.ts';
+import type { ObjectReader, ObjectResponse } from './object-api.ts';
 import { type ObjectTiming, objectBytes } from './object-bytes.ts';
 import { openObjectRanges } from './object-ranges.ts';
 
@@ -18,7 +18,7 @@ export interface ObjectFileOptions extends ObjectTiming {
  * of the object that was opened first, or of the listed one, by its ETag. Both fail with an `ObjectError`, whose message
  * is the reason.
  */
-export function objectFile(api: ObjectApi, object: SourceObject, options: ObjectFileOptions = {}): InputFile {
+export function objectFile(api: ObjectReader, object: SourceObject, options: ObjectFileOptions = {}): InputFile {
   let known = object;
   const onResponse = ({ etag, bytes }: ObjectResponse): void => {
     known = { ...object, etag: etag ?? object.etag, size: bytes ?? object.size };

@@ -1,6 +1,6 @@
 import type { SourceObject } from '../../model/source-object.ts';
 import type { RangeSource } from '../range-source.ts';
-import type { ObjectApi, ObjectResponse } from './object-api.ts';
+import type { ObjectReader, ObjectResponse } from './object-api.ts';
 import { type ObjectTiming, objectBytes } from './object-bytes.ts';
 import { ObjectError } from './object-error.ts';
 
@@ -24,7 +24,7 @@ interface Fetched {
  * ones share a request. Throws an {@link ObjectError}.
  */
 export async function openObjectRanges(
-  api: ObjectApi,
+  api: ObjectReader,
   object: SourceObject,
   timing: ObjectTiming = {},
 ): Promise<RangeSource> {
@@ -82,7 +82,7 @@ export async function openObjectRanges(
 
 /** The size and the ETag of an object; one without a known size or ETag is asked for its first byte. */
 async function pin(
-  api: ObjectApi,
+  api: ObjectReader,
   object: SourceObject,
   timing: ObjectTiming,
   signal: AbortSignal,
