@@ -19,7 +19,8 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { EnrichRun, type TakeDocuments } from './enrich-run.ts';
 import { type ConnectedAws, enrichSettings } from './enrich-settings.ts';
 
-const OPTIONS = {
+/** The options of `enrich`; some of them serve `replay` too. */
+export const ENRICH_OPTIONS = {
   format: {
     type: 'string',
     argument: 'FORMAT',
@@ -107,7 +108,7 @@ export const ENRICH_COMMAND: Command = {
     `Supported exports: ${EXPORT_FORMATS.map(({ name }) => name).join('; ')}. Other binary files are refused, and the message names their format.`,
     'A damaged, missing or refused input does not end the run: it is reported, and the others are read. Ctrl-C ends the run with the summary so far; a second one ends it immediately.',
   ],
-  options: OPTIONS,
+  options: ENRICH_OPTIONS,
   examples: [
     ['enrich flow.log.gz > flows.ndjson', 'a file that VPC Flow Logs delivered to S3'],
     [
@@ -132,7 +133,7 @@ export const ENRICH_COMMAND: Command = {
 };
 
 async function run(given: readonly string[], terminal: Terminal): Promise<number> {
-  const chosen = readArguments(OPTIONS, given);
+  const chosen = readArguments(ENRICH_OPTIONS, given);
   if (chosen.has('keep-nodata') && chosen.has('drop-nodata')) {
     throw new UsageError('--keep-nodata and --drop-nodata cannot be used together');
   }
@@ -148,7 +149,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
 /** Enriches the inputs; returns the exit status. */
 async function runOn(
   inputs: readonly InputFile[],
-  chosen: Arguments<keyof typeof OPTIONS>,
+  chosen: Arguments<keyof typeof ENRICH_OPTIONS>,
   terminal: Terminal,
 ): Promise<number> {
   const startedAt = performance.now();
