@@ -3,6 +3,7 @@ import { ParquetError } from '../../src/input/errors.ts';
 import { type ParquetChunk, parquetLines } from '../../src/input/parquet/parquet-lines.ts';
 import { readMetadata } from '../../src/input/parquet/parquet-metadata.ts';
 import { memoryRanges, type RangeSource } from '../../src/input/range-source.ts';
+import { makePage, makeParquet, plainText } from '../support/make-parquet.ts';
 import { parquetFile, parquetFiles } from '../support/parquet-files.ts';
 
 async function chunksOf(source: RangeSource, fromRow = 0): Promise<ParquetChunk[]> {
@@ -18,6 +19,17 @@ async function textOf(name: string): Promise<string> {
     ...chunks.slice(0, 1).map((chunk) => chunk.header),
     ...chunks.map((chunk) => chunk.text),
   ]).toString();
+}
+
+/** A source that remembers which ranges were read. */
+function recorded(bytes: Buffer): { source: RangeSource; ranges: { start: number; end: number }[] } {
+  const ranges: { start: number; end: number }[] = [];
+  const source = memoryRanges(bytes);
+  const read = async (start: number, end: number): Promise<Buffer> => {
+    ranges.push({ start, end });
+    return await source.read(start, end);
+  };
+  return { source: { ...source, read }, ranges };
 }
 
 const WHOLE_FILES = [...parquetFiles('five'), ...parquetFiles('many')];
@@ -167,17 +179,10 @@ describe('parquetLines', () => {
     expect(rows).toBeLessThan(400);
   });
 
-  it('holds a page of each column, not the file, and reads every byte once at most', async () => {
+  it('reads every byte once at most', async () => {
     // Prepare
     const bytes = parquetFile('many-pyarrow-small-pages.parquet');
-    const ranges: { start: number; end: number }[] = [];
-    const source: RangeSource = {
-      ...memoryRanges(bytes),
-      read: async (start, end) => {
-        ranges.push({ start, end });
-        return bytes.subarray(start, end);
-      },
-    };
+    const { source, ranges } = recorded(bytes);
 
     // Act
     await chunksOf(source);
@@ -186,6 +191,23 @@ describe('parquetLines', () => {
     const sorted = ranges.toSorted((a, b) => a.start - b.start);
     expect(sorted.slice(1).every(({ start }, index) => start >= (sorted[index]?.end ?? 0))).toBe(true);
     expect(sorted.at(-1)?.end).toBe(bytes.length);
+  });
+
+  it('holds a part of a row group in memory, whatever its size', async () => {
+    // Prepare: one row group of 48 MiB
+    const value = plainText('10.123.123.123');
+    const page = makePage({ body: Buffer.concat(Array.from({ length: 40_000 }, () => value)), values: 40_000 });
+    const pages = Array.from({ length: 70 }, () => page);
+    const { source, ranges } = recorded(makeParquet({ rows: 2_800_000, pages }));
+    let rows = 0;
+
+    // Act
+    for await (const chunk of parquetLines(source)) rows += chunk.rows;
+
+    // Assess
+    expect(rows).toBe(2_800_000);
+    expect(Math.max(...ranges.map(({ start, end }) => end - start))).toBeLessThanOrEqual(2 * 1024 * 1024);
+    expect(ranges.length).toBeLessThan(60);
   });
 
   it('stops when it is aborted', async () => {

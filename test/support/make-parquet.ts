@@ -1,6 +1,5 @@
 /** A value of Thrift's compact protocol, with its type. */
 type Value =
-  | { readonly type: 1 | 2 }
   | { readonly type: 5 | 6; readonly integer: number }
   | { readonly type: 8; readonly bytes: Buffer }
   | { readonly type: 9; readonly of: number; readonly items: readonly Value[]; readonly size?: number }
@@ -26,7 +25,6 @@ export function varint(value: number): Buffer {
 }
 
 function encode(value: Value): Buffer {
-  if (value.type === 1 || value.type === 2) return Buffer.alloc(0);
   if (value.type === 8) return Buffer.concat([varint(value.bytes.length), value.bytes]);
   if (value.type === 9) {
     const size = value.size ?? value.items.length;
