@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type S3Fault, type S3Request, type S3Server, startS3Server } from '../support/s3/s3-server.ts';
-import { documentsOf, runCli, temporaryFiles } from './run-cli.ts';
+import { documentsOf, ROOT, runCli, temporaryFiles } from './run-cli.ts';
 
 const HEADER =
   'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status';
@@ -161,6 +163,29 @@ describe('enrich with s3://', () => {
     const { status, stdout } = await runCli(['enrich', 's3://logs/']);
     expect(portsOf(stdout)).toEqual(ZERO_TO_NINE);
     expect(status).toBe(0);
+  });
+
+  it.each(['five-pyarrow-gzip', 'many-pyarrow-small-pages'])(
+    'reads the Parquet file %s by ranges, as the local file',
+    async (name) => {
+      const path = join(ROOT, `test/support/parquet-files/${name}.parquet`);
+      put(`${FOLDER}x.log.parquet`, readFileSync(path));
+      faultOf = ({ range }) => (range === undefined ? undefined : { breakAfter: 4_000 });
+      const [local, remote] = [await runCli(['enrich', path]), await runCli(['enrich', 's3://logs/'])];
+      expect(remote.stdout).toBe(local.stdout);
+      expect(remote.status).toBe(local.status);
+      expect(documentsOf(remote.stdout).length).toBeGreaterThan(4);
+    },
+  );
+
+  it('reports a damaged Parquet file, and reads the others', async () => {
+    putTen();
+    const file = readFileSync(join(ROOT, 'test/support/parquet-files/five-pyarrow-gzip.parquet'));
+    put(`${FOLDER}x.log.parquet`, file.subarray(0, -20));
+    const { status, stdout, stderr } = await runCli(['enrich', 's3://logs/']);
+    expect(portsOf(stdout)).toEqual(ZERO_TO_NINE);
+    expect(stderr).toMatch(/cannot read s3:\/\/logs\/.*x\.log\.parquet: .*Parquet/);
+    expect(status).toBe(2);
   });
 
   it('shows hostile keys escaped, and reads what is there', async () => {

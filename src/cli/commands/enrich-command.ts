@@ -104,7 +104,7 @@ export const ENRICH_COMMAND: Command = {
     'Reads VPC and Transit Gateway flow logs, enriches each flow, and writes one JSON object per line to standard output. A summary goes to standard error.',
     'FILE is a flow log file from AWS, with or without a header line, gzipped or not; lines wrapped in {"message": …}; CloudWatch Logs subscription messages; a Firehose event; or an export, listed below. Its format is detected from its content. Directories are read recursively, in the order of names, without hidden files. Without FILE, or with -, standard input is read.',
     S3_DESCRIPTION,
-    `Supported exports: ${EXPORT_FORMATS.map(({ name }) => name).join('; ')}. Other binary files are refused, and the message names their format.`,
+    `Supported exports: ${EXPORT_FORMATS.map(({ name }) => name).join('; ')}. Parquet files of flow logs are read too, from any writer. Other binary files are refused, and the message names their format.`,
     'A damaged, missing or refused input does not end the run: it is reported, and the others are read. Ctrl-C ends the run with the summary so far; a second one ends it immediately.',
   ],
   options: OPTIONS,
