@@ -17,6 +17,8 @@ export interface S3Request {
   /** First and last byte. */
   readonly range: { readonly first: number; readonly last: number } | undefined;
   readonly ifMatch: string | undefined;
+  /** For which it was signed. */
+  readonly region: string;
 }
 
 /** What the stand-in does in place of the answer. */
@@ -24,6 +26,8 @@ export type S3Fault =
   | { readonly status: number; readonly code: string; readonly headers?: Readonly<Record<string, string>> }
   /** The connection breaks after so many bytes of the body. */
   | { readonly breakAfter: number }
+  /** After so many bytes of the body, nothing more arrives. */
+  | { readonly hangAfter: number }
   /** The response is this text. */
   | { readonly text: string; readonly status: number };
 
@@ -56,7 +60,7 @@ export async function startS3Server({ pageSize = 1_000, faultOf }: S3ServerSetti
     if (fault !== undefined && 'text' in fault) response.writeHead(fault.status).end(fault.text);
     else if (fault !== undefined && 'code' in fault) sendError(response, fault.status, fault.code, fault.headers);
     else if (request.key === '') sendListing(response, request, objects, pageSize);
-    else sendObject(response, request, objects, fault?.breakAfter);
+    else sendObject(response, request, objects, fault);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
@@ -83,6 +87,7 @@ function readRequest({ url = '/', headers }: IncomingMessage): S3Request {
     query: new URLSearchParams(search),
     range: first === undefined ? undefined : { first: Number(first), last: Number(last) },
     ifMatch: headers['if-match'],
+    region: /Credential=[^/]*\/\d+\/([^/]*)\//.exec(headers.authorization ?? '')?.[1] ?? '',
   };
 }
 
@@ -94,7 +99,7 @@ function sendObject(
   response: ServerResponse,
   { bucket, key, range, ifMatch }: S3Request,
   objects: ReadonlyMap<string, StoredObject>,
-  breakAfter: number | undefined,
+  fault: { readonly breakAfter: number } | { readonly hangAfter: number } | undefined,
 ): void {
   const object = objects.get(`${bucket}/${key}`);
   if (object === undefined) {
@@ -114,11 +119,9 @@ function sendObject(
     headers['content-range'] = `bytes ${range.first}-${range.first + part.length - 1}/${body.length}`;
   }
   response.writeHead(range === undefined ? 200 : 206, headers);
-  if (breakAfter === undefined || breakAfter >= part.length) {
-    response.end(part);
-    return;
-  }
-  response.write(part.subarray(0, breakAfter), () => setImmediate(() => response.destroy()));
+  if (fault === undefined) response.end(part);
+  else if ('hangAfter' in fault) response.write(part.subarray(0, fault.hangAfter));
+  else response.write(part.subarray(0, fault.breakAfter), () => setImmediate(() => response.destroy()));
 }
 
 function sendError(
