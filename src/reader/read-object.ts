@@ -44,7 +44,10 @@ export interface ReadObjectOptions {
 
 /** What became of an object. The counts are those of this call: `linesRead` = `linesPut` + `linesUnsent`. */
 export interface ReadOutcome {
-  /** `continued`: reading stopped before the end and must go on at the cursor. */
+  /**
+   * `continued`: reading stopped before the end and must go on at the cursor, which is where it began if nothing was
+   * accepted.
+   */
   readonly kind: 'done' | 'continued' | 'failed';
   /** Everything before it was accepted. */
   readonly cursor: ReadCursor;
@@ -53,6 +56,7 @@ export interface ReadOutcome {
   readonly linesPut: number;
   /** Lines that were not accepted. Those of a continued object are read again. */
   readonly linesUnsent: number;
+  /** Why the object failed, or why it continues although its time was not used up by reading. */
   readonly code?: ObjectFaultCode;
   readonly reason?: string;
 }
@@ -172,21 +176,16 @@ class Reading {
   }
 
   #refused(lines: number, code: string | undefined): ReadOutcome {
-    // what was accepted before need not be read again
-    if (code === SINK_DEADLINE && this.#hasProgress) return this.#outcome('continued');
     const reason = `the destination did not accept ${lines} lines${code === undefined ? '' : `: ${code}`}`;
-    return this.#outcome('failed', { code: 'put_refused', reason });
+    // what was accepted before need not be read again
+    return this.#outcome(code === SINK_DEADLINE ? 'continued' : 'failed', { code: 'put_refused', reason });
   }
 
   #outcomeOf(error: unknown): ReadOutcome {
     const fault = objectFaultOf(error);
-    const isStopped = this.#stop.signal.aborted && fault.code === 'object_unavailable';
+    const isStopped = this.#stop.signal.aborted && fault.code === 'object_unreadable';
     if (!isStopped) return this.#outcome('failed', fault);
-    if (this.#hasProgress || this.#options.signal?.aborted === true) return this.#outcome('continued');
-    return this.#outcome('failed', {
-      code: 'object_unreadable',
-      reason: 'no line of the object could be read in time',
-    });
+    return this.#outcome('continued', { code: 'object_unreadable', reason: 'the object could not be read in time' });
   }
 
   #outcome(kind: ReadOutcome['kind'], fault?: ObjectFault): ReadOutcome {

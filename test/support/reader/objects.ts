@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { memoryRanges } from '../../../src/input/range-source.ts';
 import type { InputFile } from '../../../src/input/input-file.ts';
+import { memoryRanges } from '../../../src/input/range-source.ts';
 import type { ReadCursor, SourceObject } from '../../../src/model/source-object.ts';
 import type { LineBatch, LineSink, PutResult } from '../../../src/reader/line-sink.ts';
 
