@@ -1,6 +1,9 @@
 /** An object that is being written in pieces; it appears when it is completed. */
 export interface ObjectUpload {
-  /** Writes the next piece: at least {@link MIN_PIECE_BYTES}, unless it is the last. */
+  /**
+   * Writes the next piece: at least 5 MiB, unless it is the last. Source:
+   * https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
+   */
   write(piece: Buffer): Promise<void>;
   /** Makes the object appear. */
   complete(): Promise<void>;
@@ -15,6 +18,3 @@ export interface ObjectWriter {
   /** Begins an object that takes the place of an existing one when it is completed. */
   begin(key: string): Promise<ObjectUpload>;
 }
-
-/** Minimum size of a piece but the last. Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
-export const MIN_PIECE_BYTES = 5 * 1024 * 1024;
