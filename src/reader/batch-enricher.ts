@@ -1,7 +1,6 @@
 import type { Counts } from '../model/counts.ts';
 import { Ledger } from '../pipeline/ledger.ts';
-import type { TransformSettings } from '../pipeline/stages.ts';
-import { Transform } from '../pipeline/transform.ts';
+import type { Transform } from '../pipeline/transform.ts';
 import { LINE_FEED } from '../text/ascii.ts';
 import type { LineBatch } from './line-sink.ts';
 
@@ -21,11 +20,11 @@ export class BatchEnricher {
   readonly #ledger: Ledger = new Ledger();
 
   /**
-   * The settings must allow several documents per record, and write documents for unreadable lines. `region` is where
+   * The transform’s settings must allow several documents per record, and write documents for unreadable lines. `region` is where
    * records without a Region are looked up.
    */
-  constructor(settings: TransformSettings, region?: string) {
-    this.#transform = new Transform(settings);
+  constructor(transform: Transform, region?: string) {
+    this.#transform = transform;
     this.#region = region;
   }
 
@@ -34,8 +33,14 @@ export class BatchEnricher {
     return this.#ledger.counts;
   }
 
-  /** The documents of the lines, one per line, in parts. Use a part before you request the next: both use the same memory. */
-  async *enrich({ header = NOTHING, text }: Pick<LineBatch, 'header' | 'text'>): AsyncGenerator<Buffer> {
+  /**
+   * The documents of the lines, one per line, in parts. Use a part before you request the next: both use the same memory.
+   * The deadline in Unix milliseconds is that of look-ups.
+   */
+  async *enrich(
+    { header = NOTHING, text }: Pick<LineBatch, 'header' | 'text'>,
+    deadlineMs = Number.POSITIVE_INFINITY,
+  ): AsyncGenerator<Buffer> {
     const window = this.#transform.borrowWindow();
     try {
       for (let start = 0; start < text.length; ) {
@@ -52,7 +57,8 @@ export class BatchEnricher {
           context: { header: undefined },
           fault: undefined,
         };
-        const context = { accountId: undefined, region: this.#region, deadlineMs: Date.now() + LOOKUP_PATIENCE_MS };
+        const patientUntilMs = Math.min(deadlineMs, Date.now() + LOOKUP_PATIENCE_MS);
+        const context = { accountId: undefined, region: this.#region, deadlineMs: patientUntilMs };
         const onError = (error: unknown): never => {
           // no event is answered here: an internal error must be visible
           throw error;

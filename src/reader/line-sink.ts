@@ -34,4 +34,9 @@ export interface LineSink {
   put(batch: LineBatch, deadlineMs: number): Promise<PutResult>;
   /** Called after the last batch of an object; `accepted` is 0, or the lines that this call alone made durable. */
   finish?(deadlineMs: number): Promise<PutResult>;
+  /**
+   * Called if reading ends before the object does: gives up what is not durable. Only a sink that writes parts has it, and
+   * of the lines after its cursor none counts as accepted.
+   */
+  abandon?(): Promise<void>;
 }

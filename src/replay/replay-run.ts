@@ -2,7 +2,7 @@ import type { InputFile } from '../input/input-file.ts';
 import type { ObjectFaultCode } from '../model/object-fault.ts';
 import type { ReadCursor, SourceObject } from '../model/source-object.ts';
 import type { LineSink } from '../reader/line-sink.ts';
-import { type ReadOutcome, readObject } from '../reader/read-object.ts';
+import { type ReadOutcome, readObject, START } from '../reader/read-object.ts';
 import type { Journal } from './journal.ts';
 import type { PlannedObject } from './plan.ts';
 
@@ -19,8 +19,8 @@ export interface ReplaySettings {
   readonly parallel: number;
   /** Opens the object at a position of the plan. */
   readonly open: (object: PlannedObject, index: number) => InputFile;
-  /** A sink for one object. */
-  readonly createSink: (object: SourceObject) => LineSink;
+  /** A sink for one object, which is read from the cursor on. */
+  readonly createSink: (object: SourceObject, from: ReadCursor) => LineSink;
   /** Target size of a batch of lines, in bytes. */
   readonly batchBytes: number;
   /** Maximum size of a line with its header, in bytes. */
@@ -137,8 +137,8 @@ export class ReplayRun {
       return;
     }
     const from = journal.cursorOf(index);
-    let noted = from ?? { position: 0, lines: 0, part: 0 };
-    const outcome = await readObject(object, open(object, index), from, createSink(object), {
+    let noted = from ?? START;
+    const outcome = await readObject(object, open(object, index), from, createSink(object, noted), {
       batchBytes,
       maxLineBytes,
       stopAtMs: Number.POSITIVE_INFINITY,
@@ -166,7 +166,8 @@ export class ReplayRun {
     this.#linesUnsent += linesUnsent;
     if (kind === 'done') {
       this.#done++;
-      await journal.addDone(index, { read: cursor.lines, put: cursor.lines - (cursor.unsent ?? 0) });
+      // an object with lines that were not accepted is not done
+      await journal.addDone(index, { read: cursor.lines, put: cursor.lines });
       return;
     }
     if (cursor.position > noted.position || cursor.part > noted.part) await journal.addCursor(index, cursor);

@@ -21,13 +21,15 @@ export interface S3Writer extends ObjectWriter {
 
 /**
  * Writes gzipped objects to a bucket by the SDK's client, for the command, with the credentials and the endpoint of the
- * AWS CLI. The Region must be the bucket's. Errors are those of the SDK.
+ * AWS CLI. Requests for a bucket in another Region are sent there. Errors are those of the SDK.
  */
 export async function createS3Writer(bucket: string, region: string | undefined): Promise<S3Writer> {
   const { serviceConfiguredEndpoint } = new S3Client(region === undefined ? {} : { region }).config;
   const client = new S3Client({
     ...(region === undefined ? {} : { region }),
     forcePathStyle: (await serviceConfiguredEndpoint?.()) !== undefined,
+    // a bucket in another Region is written there
+    followRegionRedirects: true,
     maxAttempts: MAX_ATTEMPTS,
     requestHandler: S3_TIMEOUTS,
   });

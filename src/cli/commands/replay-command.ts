@@ -170,6 +170,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
     progress.stop();
     queue.close();
     api.close();
+    target.close();
     await journal.close();
   }
   const text = summary === 'json' ? replayJson(replay.counts) : replayText(replay.counts);

@@ -3,17 +3,19 @@ import { PUT_BACK_TIMING } from '../../aws/put-back/put-back-run.ts';
 import { DESTINATIONS, type DestinationName } from '../../encode/destinations.ts';
 import { reasonOf, UsageError } from '../../input/errors.ts';
 import { printable } from '../../input/printable.ts';
-import { isObjectLocation } from '../../input/s3/object-location.ts';
-import type { SourceObject } from '../../model/source-object.ts';
+import { isObjectLocation, readObjectLocation } from '../../input/s3/object-location.ts';
+import type { ReadCursor, SourceObject } from '../../model/source-object.ts';
+import { Transform } from '../../pipeline/transform.ts';
 import { BatchEnricher } from '../../reader/batch-enricher.ts';
 import type { LineSink } from '../../reader/line-sink.ts';
 import { DocumentSink } from '../../reader/sinks/document-sink.ts';
+import { S3_BATCH_BYTES, S3Sink } from '../../reader/sinks/s3-sink.ts';
 import { StreamSink } from '../../reader/sinks/stream-sink.ts';
 import { TokenBucket } from '../../reader/token-bucket.ts';
 import { requirePackage } from '../require-packages.ts';
 import type { Arguments } from '../terminal/arguments.ts';
 import { Output } from '../terminal/output.ts';
-import { regionFor } from '../terminal/region.ts';
+import { configuredRegionOf, regionFor } from '../terminal/region.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { enrichSettings } from './enrich-settings.ts';
 import { readStreamOption, targetOf } from './resend-settings.ts';
@@ -22,6 +24,8 @@ import { readStreamOption, targetOf } from './resend-settings.ts';
 const RECORD_BYTES = 65_536;
 /** Most text that is read before it is put, in bytes. */
 const MAX_BATCH_BYTES = 4 * 1024 * 1024;
+/** Maximum size of a line with its header, where records do not limit it. */
+const MAX_LINE_BYTES = 16 * 1024 * 1024;
 /** Default rate of a stream: half of the smallest quota, 1 MiB per second, so that what arrives meanwhile finds room. */
 export const DEFAULT_STREAM_RATE = 524_288;
 
@@ -31,7 +35,7 @@ export interface ReplayTarget {
   readonly id: string;
   /** For people. */
   readonly name: string;
-  readonly createSink: (object: SourceObject) => LineSink;
+  readonly createSink: (object: SourceObject, from: ReadCursor) => LineSink;
   readonly batchBytes: number;
   readonly maxLineBytes: number | undefined;
   /** The records of a delivery stream; undefined for documents. */
@@ -42,6 +46,8 @@ export interface ReplayTarget {
   readonly usesStdout: boolean;
   /** Where enriched copies are written; they are not read. */
   readonly outputLocation: string;
+  /** Closes connections. */
+  readonly close: () => void;
 }
 
 /** The options that choose the target and what documents look like. */
@@ -71,7 +77,7 @@ export async function openTarget(
       `--output must be s3://bucket/prefix/, not ${JSON.stringify(location)}: without it, documents go to standard output`,
     );
   }
-  return documentTarget(chosen, rate, terminal);
+  return documentTarget(chosen, location, rate, terminal);
 }
 
 async function streamTarget(
@@ -102,6 +108,7 @@ async function streamTarget(
     bytesPerSecond,
     usesStdout: false,
     outputLocation: '',
+    close: () => undefined,
   };
 }
 
@@ -137,10 +144,12 @@ function isDestination(name: string): name is DestinationName {
 
 async function documentTarget(
   chosen: TargetArguments,
+  location: string | undefined,
   rate: number | undefined,
   terminal: Terminal,
 ): Promise<ReplayTarget> {
   if (rate !== undefined) throw new UsageError('--rate needs --stream');
+  const place = location === undefined ? undefined : outputPlace(location);
   const settings = await enrichSettings(
     {
       formats: chosen.texts('format'),
@@ -154,18 +163,48 @@ async function documentTarget(
       terminal.stderr.write(`warning: ${message}${error === undefined ? '' : `: ${reasonOf(error)}`}\n`),
     { region: () => regionFor(undefined, terminal), onConnected: () => undefined },
   );
-  const enricher = new BatchEnricher(settings);
+  const enricher = new BatchEnricher(new Transform(settings));
+  const common = {
+    batchBytes: S3_BATCH_BYTES,
+    // documents have no limit of their own, but memory has
+    maxLineBytes: MAX_LINE_BYTES,
+    record: undefined,
+    bytesPerSecond: undefined,
+  };
+  if (place !== undefined) {
+    const { createS3Writer } = await requirePackage('s3', () => import('../../aws/clients/s3-writer-sdk.ts'));
+    const writer = await createS3Writer(place.bucket, await configuredRegionOf(terminal));
+    const target = { prefix: place.key, writer, enricher };
+    const name = `s3://${place.bucket}/${place.key}`;
+    return {
+      ...common,
+      id: name,
+      name,
+      createSink: (object, from) => new S3Sink(object, from, target),
+      usesStdout: false,
+      outputLocation: name,
+      close: () => writer.close(),
+    };
+  }
   const output = new Output(terminal.stdout, { escapes: terminal.showsStdout });
   return {
+    ...common,
     id: 'documents',
     name: 'standard output',
     createSink: () => new DocumentSink(enricher, output),
-    batchBytes: MAX_BATCH_BYTES,
-    // documents have no limit, but memory has
-    maxLineBytes: Number.MAX_SAFE_INTEGER,
-    record: undefined,
-    bytesPerSecond: undefined,
     usesStdout: true,
     outputLocation: '',
+    close: () => undefined,
   };
+}
+
+/** Bucket and prefix of the output; a folder unless it is empty. Throws a {@link UsageError}. */
+function outputPlace(location: string): { readonly bucket: string; readonly key: string } {
+  try {
+    const { bucket, key } = readObjectLocation(location);
+    return { bucket, key: key === '' || key.endsWith('/') ? key : `${key}/` };
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`--output ${error.message}`, { cause: error });
+    throw error;
+  }
 }

@@ -21,8 +21,8 @@ export class DocumentSink implements LineSink {
     this.#output = output;
   }
 
-  async put(batch: LineBatch): Promise<PutResult> {
-    for await (const documents of this.#enricher.enrich(batch)) await this.#output.write(documents);
+  async put(batch: LineBatch, deadlineMs: number): Promise<PutResult> {
+    for await (const documents of this.#enricher.enrich(batch, deadlineMs)) await this.#output.write(documents);
     await this.#output.flush();
     return this.#output.isClosed ? { accepted: 0, code: 'output_closed' } : { accepted: batch.lines };
   }

@@ -1,13 +1,15 @@
 import { createGzip, type Gzip } from 'node:zlib';
-import { ChunkDecoder } from '../../input/chunk-decoder.ts';
 import { codeOf } from '../../input/errors.ts';
 import type { ObjectUpload, ObjectWriter } from '../../model/object-writer.ts';
 import type { ReadCursor, SourceObject } from '../../model/source-object.ts';
-import type { ParseContext } from '../../parse/line-parser.ts';
-import { Ledger } from '../../pipeline/ledger.ts';
-import type { Transform } from '../../pipeline/transform.ts';
-import type { Window } from '../../pipeline/window.ts';
+import type { BatchEnricher } from '../batch-enricher.ts';
 import type { LineBatch, LineSink, PutResult } from '../line-sink.ts';
+
+/**
+ * Target size of the batches for this sink, in bytes of text. It is the same wherever objects are read: parts end with
+ * batches, and another size would cut an object differently.
+ */
+export const S3_BATCH_BYTES = 4 * 1024 * 1024;
 
 /** Text from which a part of the output is made; the part ends with the batch that reaches it. */
 export const PART_BYTES = 256 * 1024 * 1024;
@@ -20,10 +22,8 @@ export interface S3Target {
   /** Prefix of all keys; it ends with `/`, or is empty. */
   readonly prefix: string;
   readonly writer: ObjectWriter;
-  /** Must write several documents for a record, and documents for unreadable lines. */
-  readonly transform: Transform;
-  /** The Region of records without one. */
-  readonly region: string | undefined;
+  /** Makes the documents; several sinks may share it. */
+  readonly enricher: BatchEnricher;
   /** Default: {@link PART_BYTES}. */
   readonly partBytes?: number | undefined;
   /** Size of the pieces in which a large part is sent. Default: 8 MiB. */
@@ -40,16 +40,12 @@ export function keyOfPart(prefix: string, inputKey: string, part: number): strin
  * which the text since the last part reaches a size: batches depend on the object alone, and so do the parts, however
  * often reading is interrupted. Reading continues after a complete part; {@link abandon} gives an incomplete one up.
  *
- * Memory: a piece of a part, and the documents of one batch.
+ * Memory: a piece of a part, and the documents of a slice of a batch.
  */
 export class S3Sink implements LineSink {
   readonly #object: SourceObject;
   readonly #target: S3Target;
   readonly #partBytes: number;
-  readonly #ledger: Ledger = new Ledger();
-  readonly #context: ParseContext = { header: undefined };
-  #header: Buffer | undefined;
-  #decoder: ChunkDecoder;
   #part: Part | undefined;
   /** The cursor after the last complete part, and after the last batch. */
   #complete: ReadCursor;
@@ -65,12 +61,6 @@ export class S3Sink implements LineSink {
     this.#parts = from.part;
     this.#target = target;
     this.#partBytes = target.partBytes ?? PART_BYTES;
-    this.#decoder = new ChunkDecoder(object.key);
-  }
-
-  /** What was written so far. */
-  get ledger(): Ledger {
-    return this.#ledger;
   }
 
   /** Enriches a batch. Its lines are durable once their part is complete: the cursor of the answer is the last such. */
@@ -107,45 +97,10 @@ export class S3Sink implements LineSink {
   }
 
   async #enrich(batch: LineBatch, part: Part, deadlineMs: number): Promise<void> {
-    const { transform } = this.#target;
-    const window = transform.borrowWindow();
-    try {
-      window.reset();
-      if (batch.header !== undefined && (this.#header === undefined || !this.#header.equals(batch.header))) {
-        this.#header = batch.header;
-        if (this.#decoder.decode(window, batch.header)) await this.#write(window, part, deadlineMs);
-        window.reset();
-      }
-      if (this.#decoder.decode(window, batch.text)) await this.#write(window, part, deadlineMs);
-      window.reset();
-      // whole lines: nothing is left for the next batch, which may be that of another part
-      if (this.#decoder.finish(window)) await this.#write(window, part, deadlineMs);
-      this.#decoder = new ChunkDecoder(this.#object.key);
-      this.#textBytes += batch.text.length;
-    } finally {
-      transform.returnWindow(window);
-    }
-  }
-
-  async #write(window: Window, part: Part, deadlineMs: number): Promise<void> {
-    const source = {
-      firstLine: 0,
-      lastLine: window.lines.count,
-      textStart: 0,
-      textEnd: 0,
-      context: this.#context,
-      fault: undefined,
-    };
-    const ledger = this.#ledger;
-    const { transform, region } = this.#target;
-    const onError = (error: unknown): never => {
-      throw error;
-    };
-    const context = { accountId: undefined, region, deadlineMs };
-    const { lines, documents } = await transform.transformLines(window, source, { ledger, onError, context });
-    ledger.write(lines, documents, window.writer.length, window.lineCounts);
-    // the window's memory is reused
-    await part.write(Buffer.from(window.writer.bytes.subarray(0, window.writer.length)));
+    // the enricher’s memory is reused
+    for await (const documents of this.#target.enricher.enrich(batch, deadlineMs))
+      await part.write(Buffer.from(documents));
+    this.#textBytes += batch.text.length;
   }
 
   async #completePart(): Promise<void> {

@@ -13,6 +13,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createS3Objects } from '../../../src/aws/clients/s3-objects-sdk.ts';
 import { createS3Writer } from '../../../src/aws/clients/s3-writer-sdk.ts';
 import { objectFile } from '../../../src/input/s3/object-file.ts';
+import { BatchEnricher } from '../../../src/reader/batch-enricher.ts';
 import { readObject, START } from '../../../src/reader/read-object.ts';
 import { S3Sink } from '../../../src/reader/sinks/s3-sink.ts';
 import { runCli } from '../../cli/run-cli.ts';
@@ -56,8 +57,7 @@ describe('S3Sink with moto', () => {
       const sink = new S3Sink(object, START, {
         prefix: 'enriched/',
         writer,
-        transform: makeTransform(),
-        region: undefined,
+        enricher: new BatchEnricher(makeTransform()),
       });
       const outcome = await readObject(object, objectFile(objects, object), undefined, sink, {
         batchBytes: 65_536,

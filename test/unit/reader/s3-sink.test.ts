@@ -2,6 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { ObjectUpload, ObjectWriter } from '../../../src/model/object-writer.ts';
 import type { ReadCursor } from '../../../src/model/source-object.ts';
+import { BatchEnricher } from '../../../src/reader/batch-enricher.ts';
 import { type ReadOutcome, readObject, START } from '../../../src/reader/read-object.ts';
 import { keyOfPart, S3Sink } from '../../../src/reader/sinks/s3-sink.ts';
 import { flowLines, HEADER, inputOf, OBJECT } from '../../support/reader/objects.ts';
@@ -59,8 +60,7 @@ function run(
     pieceBytes,
     prefix: 'enriched/',
     writer,
-    transform: makeTransform(),
-    region: undefined,
+    enricher: new BatchEnricher(makeTransform()),
     partBytes: PART_BYTES,
   };
   const sink = new S3Sink(OBJECT, from, target);
