@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type StreamRig, startStreamRig } from '../aws/put-back/use-stream-server.ts';
 import { type S3Fault, type S3Request, type S3Server, startS3Server } from '../support/s3/s3-server.ts';
@@ -279,6 +279,65 @@ describe('replay to standard output', () => {
     const { status, stderr } = await replay(['s3://logs/AWSLogs/']);
     expect(status).toBe(2);
     expect(stderr).toContain('replay plan');
+  });
+});
+
+describe('replay to S3', () => {
+  const written = () => [...s3.objects].filter(([place]) => place.startsWith('copies/'));
+
+  it('writes a gzipped copy of each object, which a repetition overwrites with the same bytes', async () => {
+    store(3);
+    const planned = await plan();
+    const call = [planned, '--output', 's3://copies/enriched/'];
+    const { status, stdout } = await replay(call);
+    expect(status).toBe(0);
+    expect(stdout).toContain('3 planned = 3 done + 0 failed + 0 left');
+    expect(stdout).toContain('9 read = 9 put + 0 not accepted');
+    const first = new Map(written().map(([place, { body }]) => [place, body.toString('hex')]));
+    expect([...first.keys()].toSorted()).toEqual(
+      [0, 1, 2].map((n) => `copies/enriched/${key(n).replace('.gz', '')}.part-00000.ndjson.gz`),
+    );
+    const documents = written().flatMap(([, { body }]) => documentsOf(gunzipSync(body).toString()));
+    expect(documents.map(({ srcport }) => srcport)).toEqual(upTo(9));
+    expect((await replay(call)).status).toBe(0);
+    expect(new Map(written().map(([place, { body }]) => [place, body.toString('hex')]))).toEqual(first);
+  });
+
+  it('has every line once after it was killed and run again', async () => {
+    store(12);
+    const journal = join(folder, 'journal.jsonl');
+    const call = [await plan(), '--output', 's3://copies/', '--journal', journal, '--parallel', '3'];
+    let puts = 0;
+    const killed = await replay(call, {
+      onStart: (kill) => {
+        faultOf = ({ method }) => {
+          if (method === 'PUT' && ++puts === 6) kill();
+          return undefined;
+        };
+      },
+    });
+    expect(killed.status).toBeNull();
+    faultOf = () => undefined;
+    expect((await replay(call)).status).toBe(0);
+    const documents = written().flatMap(([, { body }]) => documentsOf(gunzipSync(body).toString()));
+    expect(documents.map(({ srcport }) => Number(srcport)).toSorted((a, b) => a - b)).toEqual(upTo(36));
+  });
+
+  it('does not read what it wrote itself', async () => {
+    store(1);
+    s3.objects.set('logs/copies/x.ndjson.gz', { body: gzipSync('{}\n') });
+    const { stdout } = await replay([await plan(), '--output', 's3://logs/copies/']);
+    expect(stdout).toContain('2 planned = 2 done');
+    expect([...s3.objects.keys()].filter((place) => place.includes('copies/copies'))).toEqual([]);
+  });
+
+  it('reports that the bucket refuses, and what is left', async () => {
+    store(2);
+    faultOf = ({ method }) => (method === 'PUT' ? { status: 403, code: 'AccessDenied' } : undefined);
+    const { status, stdout, stderr } = await replay([await plan(), '--output', 's3://copies/']);
+    expect(status).toBe(2);
+    expect(stderr).toContain('AccessDenied');
+    expect(stdout).toContain('2 planned = 0 done + 1 failed + 1 left');
   });
 });
 
