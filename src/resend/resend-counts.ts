@@ -68,6 +68,8 @@ export class ResendCounts {
   /** Inputs in all, and those that were opened. */
   planned = 0;
   readonly opened: InputProgress[] = [];
+  /** Inputs that could not be read to their end. */
+  unreadInputs = 0;
   /** Bytes read, as stored. */
   bytesIn = 0;
   read = 0;

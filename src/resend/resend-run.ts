@@ -120,6 +120,7 @@ export class ResendRun {
         const next = await nextOf(items);
         if ('error' in next) {
           progress.hasFailures = true;
+          this.counts.unreadInputs++;
           this.#settings.onInputError(input, next.error);
           return;
         }

@@ -5,8 +5,9 @@ import type { InputFile } from '../../input/input-file.ts';
 import { readChunks } from '../../input/read-chunks.ts';
 import type { ObjectSelection } from '../../input/s3/list-objects.ts';
 import { isObjectLocation } from '../../input/s3/object-location.ts';
-import type { PutBackTarget } from '../../model/put-back.ts';
+import type { PutBackSink, PutBackTarget } from '../../model/put-back.ts';
 import { billedBytesOf } from '../../replay/estimate.ts';
+import type { Rate } from '../../resend/pace.ts';
 import type { ResendCounts } from '../../resend/resend-counts.ts';
 import {
   NO_RESEND_JOURNAL,
@@ -20,13 +21,14 @@ import { requirePackage } from '../require-packages.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import { numberOption, readNumber } from '../terminal/number-options.ts';
-import { openInputs } from '../terminal/open-inputs.ts';
+import { type Inputs, openInputs } from '../terminal/open-inputs.ts';
 import { Output } from '../terminal/output.ts';
 import { isStandardOutput, type OutputTarget, openOutput } from '../terminal/output-file.ts';
 import { number } from '../terminal/summary.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { SUMMARY_OPTION, wantsJson } from './replay-text.ts';
 import {
+  type DocumentsOption,
   RESEND_NUMBERS,
   readDocumentsOption,
   readJournalPath,
@@ -35,7 +37,7 @@ import {
   readStreamOption,
   targetOf,
 } from './resend-settings.ts';
-import { documentsText, resendJson, resendStartText, resendText } from './resend-text.ts';
+import { documentsText, type ResendExtent, resendJson, resendStartText, resendText } from './resend-text.ts';
 
 /** How often a run that somebody watches says how far it is. */
 const NOTE_EVERY_MS = 10_000;
@@ -165,125 +167,207 @@ export const RESEND_COMMAND: Command = {
   run,
 };
 
-async function run(given: readonly string[], terminal: Terminal): Promise<number> {
+/** What the options ask for. */
+interface Call {
+  readonly isDryRun: boolean;
+  readonly isJson: boolean;
+  readonly selection: Selection;
+  readonly rate: Rate;
+  readonly documents: DocumentsOption;
+  readonly journalPath: string | undefined;
+  readonly limitSeconds: number;
+  readonly maxRounds: number;
+  /** Its name is empty if none is needed. */
+  readonly stream: PutBackTarget;
+  /** Whether records are sent, or shown by a dry run; otherwise, documents are written only. */
+  readonly takesRecords: boolean;
+}
+
+/** What a run has open. */
+interface Resources {
+  readonly inputs: Inputs;
+  readonly journal: ResendJournal;
+  /** Undefined if nothing is sent. */
+  readonly sink: PutBackSink | undefined;
+  /** Where documents are written; undefined if they are not. */
+  readonly output: OutputTarget | undefined;
+}
+
+async function readCall(given: readonly string[], terminal: Terminal) {
   const chosen = readArguments(OPTIONS, given);
   const isDryRun = chosen.has('dry-run');
-  const isJson = wantsJson(chosen.text('summary'));
-  const limitSeconds = readNumber('--time-limit', chosen.text('time-limit'), RESEND_NUMBERS['time-limit']);
-  const maxRounds = readNumber('--attempts', chosen.text('attempts'), RESEND_NUMBERS.attempts);
-  const selection = readSelection(chosen);
+  const documents = readDocumentsOption(chosen);
   const journalPath = readJournalPath(chosen);
-  const documentsOption = readDocumentsOption(chosen);
-  const isSending = chosen.has('stream') || documentsOption?.kind !== 'write';
+  const takesRecords = chosen.has('stream') || documents?.kind !== 'write' || isDryRun;
   const stream = readStreamOption({
     stream: chosen.text('stream'),
     isKinesis: chosen.has('kinesis'),
-    isOptional: !isSending || (isDryRun && journalPath === undefined),
+    isOptional: isDryRun ? journalPath === undefined : !takesRecords,
   });
-  const rate = readResendRate(chosen, stream.service);
-  const place = await targetOf(stream, chosen.text('region'), terminal, isDryRun);
-  const target = isSending || isDryRun ? place : undefined;
-  const inputs = await openInputs(chosen.operands, terminal, periodOfObjects(selection));
+  const call: Call = {
+    isDryRun,
+    isJson: wantsJson(chosen.text('summary')),
+    selection: readSelection(chosen),
+    rate: readResendRate(chosen, stream.service),
+    documents,
+    journalPath,
+    limitSeconds: readNumber('--time-limit', chosen.text('time-limit'), RESEND_NUMBERS['time-limit']),
+    maxRounds: readNumber('--attempts', chosen.text('attempts'), RESEND_NUMBERS.attempts),
+    stream: await targetOf(stream, chosen.text('region'), terminal, isDryRun),
+    takesRecords,
+  };
+  return { call, operands: chosen.operands };
+}
+
+async function run(given: readonly string[], terminal: Terminal): Promise<number> {
+  const { call, operands } = await readCall(given, terminal);
+  const { isDryRun, takesRecords, documents, stream, journalPath } = call;
+  const inputs = await openInputs(operands, terminal, periodOfObjects(call.selection));
   const closing: (() => unknown)[] = [() => inputs.close()];
   try {
-    const journal = await openJournal(journalPath, place, isDryRun);
+    const journal = await openJournal(journalPath, stream, isDryRun);
     closing.push(() => journal.close());
-    const sink = isDryRun || target === undefined ? undefined : await createSink(target.service, maxRounds);
+    const sink = isDryRun || !takesRecords ? undefined : await createSink(stream.service, call.maxRounds);
     const output =
-      documentsOption?.kind === 'write' && !isDryRun
-        ? openOutput(documentsOption.path, terminal, inputs.files, [journalPath], '--documents')
-        : undefined;
+      isDryRun || documents?.kind !== 'write'
+        ? undefined
+        : openOutput(documents.path, terminal, inputs.files, [journalPath], '--documents');
     closing.push(() => output?.discard());
-    const interruption = new AbortController();
-    // an interruption ends the wait, and the run after the batch that is being sent
-    const wait = (milliseconds: number) =>
-      sleep(milliseconds, undefined, { signal: interruption.signal }).catch(() => undefined);
-    let unreadInputs = 0;
-    let billedBytes = 0;
-    const settings: ResendSettings = {
-      target,
-      sink: undefined,
-      selection,
-      rate,
-      journal,
-      documents:
-        documentsOption?.kind === 'write'
-          ? { kind: 'write', write: undefined }
-          : (documentsOption ?? { kind: 'refuse' }),
-      deadlineMs: limitSeconds === 0 ? Number.POSITIVE_INFINITY : Date.now() + limitSeconds * 1_000,
-      clock: { now: Date.now, sleep: wait },
-      onInputError: () => undefined,
-      onRecord: (bytes) => {
-        billedBytes += billedBytesOf(bytes);
-      },
-      onBatch: noteWriter(terminal),
-    };
-    let current: ResendRun | undefined;
-    let interruptedWith: number | undefined;
-    const stopListening = terminal.onInterrupt?.((status) => {
-      interruptedWith = status;
-      current?.stop();
-      interruption.abort();
-    });
-    closing.push(() => stopListening?.());
+    return await resend(call, { inputs, journal, sink, output }, terminal);
+  } finally {
+    for (const close of closing.toReversed()) await close();
+  }
+}
 
-    if (sink !== undefined && target !== undefined) {
-      const survey = new ResendRun(settings);
-      current = survey;
-      const countable = inputs.files.filter(isReadTwice);
-      const failure = await failureOf(survey.run(countable.map((file) => resendInput(file, () => undefined))));
-      if (failure !== undefined) throw failure;
-      if (survey.counts.skipped.has('document')) throw new UsageError(documentsText(survey.counts, false));
-      if (interruptedWith !== undefined) {
-        terminal.stderr.write('interrupted before anything was sent\n');
-        return interruptedWith;
-      }
-      const { sent: records, sentBytes: bytes } = survey.counts;
-      const isPartial = countable.length < inputs.files.length;
-      terminal.stderr.write(resendStartText({ records, bytes, billedBytes, isPartial }, rate, target));
-      inputs.rewind();
-    }
-
-    const warn = (name: string, error: unknown): void => {
-      unreadInputs++;
+async function resend(call: Call, resources: Resources, terminal: Terminal): Promise<number> {
+  const { inputs, journal, sink, output } = resources;
+  const interruption = new AbortController();
+  // an interruption ends the wait, and the run after the batch that is being sent
+  const wait = (milliseconds: number) =>
+    sleep(milliseconds, undefined, { signal: interruption.signal }).catch(() => undefined);
+  const { documents, limitSeconds } = call;
+  const settings: ResendSettings = {
+    target: call.takesRecords ? call.stream : undefined,
+    sink,
+    selection: call.selection,
+    rate: call.rate,
+    journal,
+    documents: documents?.kind === 'write' ? { kind: 'write', write: writerTo(output) } : (documents ?? REFUSE),
+    deadlineMs: limitSeconds === 0 ? Number.POSITIVE_INFINITY : Date.now() + limitSeconds * 1_000,
+    clock: { now: Date.now, sleep: wait },
+    onInputError: ({ name }, error) => {
       const reason = error instanceof StreamError ? error.message : `cannot read ${name}: ${reasonOf(error)}`;
       terminal.stderr.write(`warning: ${reason}\n`);
-    };
-    const resend: ResendRun = new ResendRun({
-      ...settings,
-      sink,
-      documents:
-        output === undefined ? settings.documents : { kind: 'write', write: (line) => writeLine(output, line) },
-      onInputError: ({ name }, error) => warn(name, error),
-    });
-    current = resend;
+    },
+    onBatch: noteWriter(terminal),
+  };
+  const survey = new Survey(settings, inputs.files);
+  const run = new ResendRun({ ...settings, onRecord: survey.onRecord });
+  let interruptedWith: number | undefined;
+  const stopListening = terminal.onInterrupt?.((status) => {
+    interruptedWith = status;
+    survey.stop();
+    run.stop();
+    interruption.abort();
+  });
+  try {
+    if (sink !== undefined) {
+      const failure = await failureOf(() => survey.run());
+      if (failure !== undefined) throw failure;
+      if (interruptedWith === undefined) terminal.stderr.write(resendStartText(survey.extent, call.rate, call.stream));
+      inputs.rewind();
+    }
     const onWarning = (message: string): void => {
       terminal.stderr.write(`warning: ${message}\n`);
     };
     const onRead = (bytes: number): void => {
-      resend.counts.bytesIn += bytes;
+      run.counts.bytesIn += bytes;
     };
-    let failure = await failureOf(resend.run(inputs.files.map((file) => resendInput(file, onWarning, onRead))));
-    const { counts, isStopped } = resend;
-    // after an early end, the documents would be incomplete
-    if (failure === undefined && !isStopped && output !== undefined) failure = await failureOf(output.finish());
-    const text = isJson ? resendJson(counts) : resendText(counts, isDryRun);
-    const usesStdout = documentsOption?.kind === 'write' && isStandardOutput(documentsOption.path) && !isDryRun;
-    if (usesStdout) terminal.stderr.write(text);
-    else await print(text, terminal);
-    if (failure !== undefined) throw failure;
-    if (counts.skipped.has('document')) throw new UsageError(documentsText(counts, isDryRun));
-    if (isDryRun && counts.sent > 0) {
-      const extent = { records: counts.sent, bytes: counts.sentBytes, billedBytes, isPartial: false };
-      terminal.stderr.write(resendStartText(extent, rate, place));
-    }
-    if (isStopped) terminal.stderr.write(stopText(journalPath));
-    if (interruptedWith !== undefined) return interruptedWith;
-    if (isStopped || unreadInputs > 0) return EXIT_STOPPED;
-    return counts.hasUnsendable || counts.failedCount > 0 ? EXIT_UNREADABLE : EXIT_OK;
+    const failure = await failureOf(async () => {
+      await run.run(inputs.files.map((file) => resendInput(file, onWarning, onRead)));
+      // after an early end, the documents would be incomplete
+      if (!run.isStopped) await output?.finish();
+    });
+    return await report(call, run, survey, failure, interruptedWith, terminal);
   } finally {
-    for (const close of closing.toReversed()) await close();
+    stopListening?.();
   }
+}
+
+/** Prints the accounting, and returns the exit status. */
+async function report(
+  call: Call,
+  { counts, isStopped }: ResendRun,
+  { extentOf }: Survey,
+  failure: StreamError | undefined,
+  interruptedWith: number | undefined,
+  terminal: Terminal,
+): Promise<number> {
+  const { isDryRun, documents } = call;
+  const text = call.isJson ? resendJson(counts) : resendText(counts, isDryRun);
+  if (!isDryRun && documents?.kind === 'write' && isStandardOutput(documents.path)) terminal.stderr.write(text);
+  else await print(text, terminal);
+  if (failure !== undefined) throw failure;
+  if (counts.skipped.has('document')) throw new UsageError(documentsText(counts, isDryRun ? 0 : counts.sent));
+  if (isDryRun && counts.sent > 0) terminal.stderr.write(resendStartText(extentOf(counts), call.rate, call.stream));
+  if (isStopped) terminal.stderr.write(stopText(call.journalPath));
+  if (interruptedWith !== undefined) return interruptedWith;
+  if (isStopped || counts.unreadInputs > 0) return EXIT_STOPPED;
+  return counts.hasUnsendable || counts.failedCount > 0 ? EXIT_UNREADABLE : EXIT_OK;
+}
+
+const REFUSE = { kind: 'refuse' } as const;
+
+/**
+ * Reads the inputs that can be read twice before anything is sent: counts the records, and finds documents that were not
+ * asked for.
+ */
+class Survey {
+  readonly #run: ResendRun;
+  readonly #countable: readonly InputFile[];
+  readonly #isPartial: boolean;
+  #billedBytes = 0;
+
+  constructor(settings: ResendSettings, files: readonly InputFile[]) {
+    const { documents } = settings;
+    this.#run = new ResendRun({
+      ...settings,
+      sink: undefined,
+      documents: documents.kind === 'write' ? { kind: 'write', write: undefined } : documents,
+      // reported by the run itself
+      onInputError: () => undefined,
+      onRecord: this.onRecord,
+    });
+    this.#countable = files.filter(isReadTwice);
+    this.#isPartial = this.#countable.length < files.length;
+  }
+
+  /** Adds what Firehose bills for a record. */
+  readonly onRecord = (bytes: number): void => {
+    this.#billedBytes += billedBytesOf(bytes);
+  };
+
+  /** Throws a {@link UsageError} if there are documents, or a `ResendJournalError`. */
+  async run(): Promise<void> {
+    await this.#run.run(this.#countable.map((file) => resendInput(file, () => undefined)));
+    if (this.#run.counts.skipped.has('document')) throw new UsageError(documentsText(this.#run.counts, 0));
+  }
+
+  stop(): void {
+    this.#run.stop();
+  }
+
+  get extent(): ResendExtent {
+    return { ...this.extentOf(this.#run.counts), isPartial: this.#isPartial };
+  }
+
+  /** Of a dry run, which counts records itself. */
+  readonly extentOf = ({ sent, sentBytes }: ResendCounts): ResendExtent => ({
+    records: sent,
+    bytes: sentBytes,
+    billedBytes: this.#billedBytes,
+    isPartial: false,
+  });
 }
 
 /** Objects in S3 that can contain selected records: what an object contains failed before it was written. */
@@ -317,9 +401,13 @@ async function createSink(service: PutBackTarget['service'], maxRounds: number) 
   return createPutBackSink({ timing: { maxRounds } });
 }
 
-async function writeLine({ output }: OutputTarget, line: Buffer): Promise<void> {
-  await output.write(line);
-  await output.writeText('\n');
+/** Writes documents as lines; undefined without an output. */
+function writerTo(target: OutputTarget | undefined): ((document: Buffer) => Promise<void>) | undefined {
+  if (target === undefined) return undefined;
+  return async (document) => {
+    await target.output.write(document);
+    await target.output.writeText('\n');
+  };
 }
 
 async function print(text: string, terminal: Terminal): Promise<void> {
@@ -329,9 +417,9 @@ async function print(text: string, terminal: Terminal): Promise<void> {
 }
 
 /** What an action ends with: an error that people can act on, reported after the summary; others are thrown. */
-async function failureOf(action: Promise<void>): Promise<StreamError | undefined> {
+async function failureOf(action: () => Promise<void>): Promise<StreamError | undefined> {
   try {
-    await action;
+    await action();
     return undefined;
   } catch (error) {
     if (error instanceof StreamError) return error;

@@ -80,20 +80,18 @@ export function resendJson(counts: ResendCounts): string {
   })}\n`;
 }
 
-/** Why documents are refused: where they are, and what to do. */
-export function documentsText(counts: ResendCounts, isDryRun: boolean): string {
+/** Why documents are refused: where they are, how many records were sent before them, and what to do. */
+export function documentsText(counts: ResendCounts, sent: number): string {
   const total = counts.skipped.get('document') ?? 0;
-  const places = [...counts.documents].map(
-    ([input, { destination, count }]) => `${input} (${number(count)}, of ${destination})`,
-  );
-  const named = [...counts.documents.values()].reduce((sum, { count }) => sum + count, 0);
+  const found = [...counts.documents];
+  const named = found.reduce((sum, [, { count }]) => sum + count, 0);
+  const places = found.map(([input, { destination, count }]) => `${input} (${number(count)}, of ${destination})`);
   const others = named === total ? '' : ` and ${number(total - named)} more`;
-  const sent =
-    isDryRun || counts.sent === 0 ? 'nothing was sent' : `${counted(counts.sent, 'record')} before them were sent`;
   return [
-    `${counted(total, 'object')} failed after the transformation, so what they contain are documents, not records: ${places.join(', ')}${others}`,
-    sent,
-    'to send records alone, give the folder processing-failed/; with --documents FILE, documents are written to a file; with --documents stream, documents of this program are sent again',
+    `found ${counted(total, 'document')} of failed deliveries: ${places.join(', ')}${others}`,
+    'the function expects records from before the transformation',
+    sent === 0 ? 'nothing was sent' : `${counted(sent, 'record')} before them were sent`,
+    'to send records alone, give the folder processing-failed/; --documents FILE writes documents to a file; --documents stream sends those of this program again',
   ].join('; ');
 }
 
