@@ -1,6 +1,6 @@
 import { DICTIONARY, FAULT_NAMES } from '../../model/dictionary.ts';
 import type { Leaf } from '../language/schema.ts';
-import type { SchemaRow } from '../language/schema-row.ts';
+import { schemaRow } from '../language/schema-row.ts';
 import { fault, group, later, leaf, settingIs } from '../language/vocabulary.ts';
 import { FLAT_MARK } from './flat-mark.ts';
 
@@ -11,10 +11,14 @@ const ENTRIES: readonly Leaf[] = DICTIONARY.flatMap(({ name, isOptional }) =>
 );
 
 /** The flat schema: one level, the names of the dictionary; safe as column names for tables. */
-export const FLAT_SCHEMA = {
-  name: 'flat',
-  sentence: 'One level, AWS’s own names with `_` for `-`; safe as column names.',
-  mark: FLAT_MARK,
-  leaves: [...ENTRIES.filter((row) => !isOfEnds(row)), leaf('', later('_')), ...ENTRIES.filter(isOfEnds)],
-  faultLeaves: [leaf(FAULT_NAMES.fault, fault('fault')), leaf(FAULT_NAMES.line, fault('line'))],
-} as const satisfies SchemaRow;
+export const FLAT_SCHEMA = schemaRow(
+  {
+    name: 'flat',
+    sentence: 'One level, AWS’s own names with `_` for `-`; safe as column names.',
+    mark: FLAT_MARK,
+  },
+  () => ({
+    leaves: [...ENTRIES.filter((row) => !isOfEnds(row)), leaf('', later('_')), ...ENTRIES.filter(isOfEnds)],
+    faultLeaves: [leaf(FAULT_NAMES.fault, fault('fault')), leaf(FAULT_NAMES.line, fault('line'))],
+  }),
+);
