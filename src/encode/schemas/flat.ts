@@ -6,9 +6,10 @@ import { FLAT_MARK } from './flat-mark.ts';
 
 const isOfEnds = (row: Leaf): boolean => row.from.kind === 'entry' && row.from.entry.origin.kind === 'endpoint';
 
-const ENTRIES: readonly Leaf[] = DICTIONARY.flatMap(({ name, isOptional }) =>
-  isOptional ? group(settingIs('carriesLine'), [leaf(name, name)]) : [leaf(name, name)],
-);
+const entries = (): readonly Leaf[] =>
+  DICTIONARY.flatMap(({ name, isOptional }) =>
+    isOptional ? group(settingIs('carriesLine'), [leaf(name, name)]) : [leaf(name, name)],
+  );
 
 /** The flat schema: one level, the names of the dictionary; safe as column names for tables. */
 export const FLAT_SCHEMA = schemaRow(
@@ -18,7 +19,7 @@ export const FLAT_SCHEMA = schemaRow(
     mark: FLAT_MARK,
   },
   () => ({
-    leaves: [...ENTRIES.filter((row) => !isOfEnds(row)), leaf('', later('_')), ...ENTRIES.filter(isOfEnds)],
+    leaves: [...entries().filter((row) => !isOfEnds(row)), leaf('', later('_')), ...entries().filter(isOfEnds)],
     faultLeaves: [leaf(FAULT_NAMES.fault, fault('fault')), leaf(FAULT_NAMES.line, fault('line'))],
   }),
 );
