@@ -1,9 +1,8 @@
 import type { Options } from '../config/options.ts';
 import { LayeredSource } from '../metadata/layered-source.ts';
-import { RefreshingSource, readSnapshot } from '../metadata/refreshing-source.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { connectAccounts, type ListsAccounts, type OnWarning } from './accounts/connect-accounts.ts';
-import { connectDocument, type S3Access } from './connect-document.ts';
+import type { S3Access } from './connect-document.ts';
 import { LiveSource } from './lookups/live-source.ts';
 
 /** A snapshot, with its list of the accounts in organizational units. */
@@ -26,7 +25,7 @@ export async function connectMetadata(
   onWarning: OnWarning,
   s3: S3Access,
 ): Promise<ConnectedMetadata> {
-  const snapshot = file ?? (await connectSnapshot(options, onWarning, s3));
+  const snapshot = file ?? (await snapshotInS3(options, onWarning, s3));
   if (options.metadata === 'snapshot' && options.metadataGaps === 'none' && snapshot !== undefined) {
     return { source: snapshot, live: undefined };
   }
@@ -47,16 +46,9 @@ export async function connectMetadata(
   return { source: snapshot === undefined ? live : new LayeredSource(snapshot, live), live };
 }
 
-async function connectSnapshot(options: Options, onWarning: OnWarning, s3: S3Access): Promise<Snapshot | undefined> {
+/** The snapshot that the options name, if it is in S3. Its code, which checks documents, is not loaded otherwise. */
+async function snapshotInS3(options: Options, onWarning: OnWarning, s3: S3Access): Promise<Snapshot | undefined> {
   if (!options.metadataSnapshot.startsWith('s3://')) return undefined;
-  const document = await connectDocument({
-    location: options.metadataSnapshot,
-    s3,
-    parse: readSnapshot,
-    refreshMs: options.metadataRefreshSeconds * 1_000,
-    timeoutMs: options.metadataTimeoutMs,
-    onFailure: (name, error) =>
-      onWarning(`the inventory ${name} is unavailable; records are output with the metadata in memory`, error),
-  });
-  return new RefreshingSource(document);
+  const { connectSnapshot } = await import('./connect-snapshot.ts');
+  return connectSnapshot(options, onWarning, s3);
 }

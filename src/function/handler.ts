@@ -1,7 +1,7 @@
 import type { S3Access } from '../aws/connect-document.ts';
 import { createPutBackSink } from '../aws/put-back/create-put-back-sink.ts';
 import { loadRangeReader } from '../config/configured-ranges.ts';
-import { loadSettings, loadSnapshotFile } from '../config/load.ts';
+import { loadSettings } from '../config/load.ts';
 import { needsAws } from '../config/needs-aws.ts';
 import { environmentNaming } from '../config/option-naming.ts';
 import { readOptions, refuseUnknownOptions } from '../config/read-options.ts';
@@ -36,7 +36,10 @@ const s3: S3Access = {
 };
 const warn = (message: string, error?: unknown): void =>
   logger.warn(error === undefined ? {} : { err: error }, message);
-const file = loadSnapshotFile(options, naming);
+const file =
+  options.metadata === 'snapshot'
+    ? (await import('../config/load-snapshot-file.ts')).loadSnapshotFile(options, naming)
+    : undefined;
 const connected = needsAws(options)
   ? await (await import('../aws/connect-metadata.ts')).connectMetadata(options, file, warn, s3)
   : undefined;
