@@ -17,7 +17,8 @@ export const builtins = () => ({
       if (!isBuiltin(path)) return undefined;
       const name = path.startsWith('node:') ? path : `node:${path}`;
       // a copy for each file that imports it, so that chunks need not share one, which would be a file of its own
-      const suffix = kind === 'import-statement' ? `?${relative(build.initialOptions.absWorkingDir, importer)}` : REQUIRED;
+      const suffix =
+        kind === 'import-statement' ? `?${relative(build.initialOptions.absWorkingDir, importer)}` : REQUIRED;
       return { namespace: NAMESPACE, sideEffects: false, path: name, suffix };
     });
     build.onLoad({ filter: /.*/, namespace: NAMESPACE }, async ({ path: name, suffix }) => {

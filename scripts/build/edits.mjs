@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { pruneStructures } from './prune-structures.mjs';
 
 /** A table of a client's schemas: `var Name$ = [ … ];`, over several lines. */
@@ -36,22 +37,6 @@ const omitDocumentation = (text, path) =>
     return rest.replace(list, '').replace(new RegExp(`\\b${member}:\\s+(?:${literal})(?:,[ \\n]*|(?= \\}))`, 'g'), '');
   }, text);
 
-/** Writes objects that hold themselves, down to five levels, and large integers; in place of a package that also sorts. */
-const SAFE_STRINGIFY = `
-exports.configure = () => (value) => {
-  const around = [];
-  return JSON.stringify(value, function (_, each) {
-    if (typeof each === 'bigint') return String(each);
-    if (typeof each !== 'object' || each === null) return each;
-    while (around.length > 0 && around.at(-1) !== this) around.pop();
-    if (around.includes(each)) return '[Circular]';
-    if (around.length > 5) return '[Object]';
-    around.push(each);
-    return each;
-  });
-};
-`;
-
 /** What is edited before it is bundled, each file by the first that fits, with what it saves at a cold start. */
 const EDITS = [
   {
@@ -79,10 +64,11 @@ const EDITS = [
     edit: () => "module.exports = () => { throw new Error('this part of pino is not in the bundle'); };",
   },
   {
-    // 7 KiB: pino asks it only for what JSON.stringify refuses
-    name: 'writing of what is no JSON',
-    files: /[\\/]safe-stable-stringify[\\/]index\.js$/,
-    edit: () => SAFE_STRINGIFY,
+    // 2 ms with look-ups: a function has no profile files, and the first reading of a file starts four threads
+    name: 'profile files',
+    files: /@smithy\/core\/dist-es\/submodules\/config\/shared-ini-file-loader\/loadSharedConfigFiles\.js$/,
+    edit: () => `export { CONFIG_PREFIX_SEPARATOR } from './constants';
+      export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`,
   },
   {
     // 0.5 ms, 35 KiB
@@ -91,6 +77,10 @@ const EDITS = [
     edit: omitDocumentation,
   },
 ];
+
+/** Commands of EC2's client for rules: those that look-ups of metadata do not call. */
+const RULE_COMMANDS =
+  /client-ec2\/dist-es\/commands\/(?!Describe(?:Instances|NatGateways|NetworkInterfaces|Subnets|Vpcs)Command)/;
 
 /**
  * An esbuild plugin that makes the edits. Most concern the code of packages, which may change with any version: the build
@@ -101,6 +91,11 @@ export const edits = () => ({
   name: 'edits',
   setup(build) {
     const unused = new Set(EDITS);
+    // a copy of the schemas for rules, since a module is in one chunk, which look-ups of metadata would load: 2 ms, 13 KiB
+    build.onResolve({ filter: /\/schemas_0$/ }, ({ path, importer, resolveDir }) => {
+      const suffix = RULE_COMMANDS.test(importer) ? '?rules' : '';
+      return { path: join(resolveDir, `${path}.js`), suffix, sideEffects: false };
+    });
     const filter = new RegExp(EDITS.map(({ files }) => `(?:${files.source})`).join('|'));
     build.onLoad({ filter }, async ({ path }) => {
       const edit = EDITS.find(({ files }) => files.test(path));

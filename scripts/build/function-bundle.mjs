@@ -42,6 +42,8 @@ export const bundleFunctions = () =>
       '@aws-sdk/credential-provider-node': `${ROOT}src/aws/clients/function-credentials.ts`,
       // 7 KiB, 2 ms with look-ups
       '@smithy/node-http-handler': `${ROOT}scripts/build/http-handler.mjs`,
+      // 7 KiB
+      'safe-stable-stringify': `${ROOT}src/telemetry/safe-stringify.ts`,
       // 16 KiB
       '@smithy/core/event-streams': `${ROOT}scripts/build/event-streams.mjs`,
     },
