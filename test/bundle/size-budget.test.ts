@@ -10,7 +10,8 @@ const MAX_ALL_KIB = 785;
 const MAX_LOADED_KIB = [
   ['the function, at every cold start', () => 'handler.mjs', 312],
   ['what look-ups add, at cold starts with METADATA=ec2', () => chunkOf('ec2-sdk'), 203],
-  ['sources of metadata at AWS', () => chunkOf('connect-metadata'), 57],
+  ['look-ups of metadata', () => chunkOf('connect-lookups'), 57],
+  ['a snapshot in S3, besides the client', () => chunkOf('connect-snapshot'), 28],
   ['reading configured ranges', () => chunkOf('ranges'), 51],
   ['what reading rules adds, at every sweep', () => chunkOf('ec2-rules-sdk'), 64],
   ['verdicts, where there is a rules document', () => chunkOf('connect-verdicts'), 92],
