@@ -280,6 +280,18 @@ describe('documents in S3', () => {
   });
 });
 
+describe('inventory', () => {
+  it('takes the document of the previous run from S3', async () => {
+    const { status, stderr } = await runCli(['inventory', '--previous', 's3://logs/none.json']);
+    expect(stderr).toContain('cannot read --previous s3://logs/none.json: no such object');
+    expect(status).toBe(2);
+    put('broken.json', '{');
+    expect((await runCli(['inventory', '--previous', 's3://logs/broken.json'])).stderr).toContain(
+      'cannot read the inventory s3://logs/broken.json: ',
+    );
+  });
+});
+
 describe('other commands with s3://', () => {
   it('make an event of the first objects, and end without reading the rest', async () => {
     putTen();

@@ -112,10 +112,7 @@ export const ENRICH_COMMAND: Command = {
   options: ENRICH_OPTIONS,
   examples: [
     ['enrich flow.log.gz > flows.ndjson', 'a file that VPC Flow Logs delivered to S3'],
-    [
-      'enrich s3://flow-logs/AWSLogs/ --from 2026-11-28T10:00 --to 2026-11-28T11:00 --account 123456789012',
-      'an hour of one account, from the bucket',
-    ],
+    ['enrich s3://flow-logs/AWSLogs/ --from 2026-11-28', 'what a bucket has from a day on'],
     ['enrich --inventory inventory.json --labels labels.json *.log', 'several files, with names for both ends'],
   ],
   exitStatuses: [

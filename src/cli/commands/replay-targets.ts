@@ -7,9 +7,9 @@ import { isObjectLocation, readObjectLocation } from '../../input/s3/object-loca
 import type { ReadCursor, SourceObject } from '../../model/source-object.ts';
 import { Transform } from '../../pipeline/transform.ts';
 import { BatchEnricher } from '../../reader/batch-enricher.ts';
-import type { LineSink } from '../../reader/line-sink.ts';
+import { type LineSink, MAX_DOCUMENT_LINE_BYTES, S3_BATCH_BYTES } from '../../reader/line-sink.ts';
 import { DocumentSink } from '../../reader/sinks/document-sink.ts';
-import { S3_BATCH_BYTES, S3Sink } from '../../reader/sinks/s3-sink.ts';
+import { S3Sink } from '../../reader/sinks/s3-sink.ts';
 import { StreamSink } from '../../reader/sinks/stream-sink.ts';
 import { TokenBucket } from '../../reader/token-bucket.ts';
 import { requirePackage } from '../require-packages.ts';
@@ -24,8 +24,6 @@ import { readStreamOption, targetOf } from './resend-settings.ts';
 const RECORD_BYTES = 65_536;
 /** Most text that is read before it is put, in bytes. */
 const MAX_BATCH_BYTES = 4 * 1024 * 1024;
-/** Maximum size of a line with its header, where records do not limit it. */
-const MAX_LINE_BYTES = 16 * 1024 * 1024;
 /** Default rate of a stream: half of the smallest quota, 1 MiB per second, so that what arrives meanwhile finds room. */
 export const DEFAULT_STREAM_RATE = 524_288;
 
@@ -166,8 +164,7 @@ async function documentTarget(
   const enricher = new BatchEnricher(new Transform(settings));
   const common = {
     batchBytes: S3_BATCH_BYTES,
-    // documents have no limit of their own, but memory has
-    maxLineBytes: MAX_LINE_BYTES,
+    maxLineBytes: MAX_DOCUMENT_LINE_BYTES,
     record: undefined,
     bytesPerSecond: undefined,
   };

@@ -3,19 +3,16 @@ import { codeOf } from '../../input/errors.ts';
 import type { ObjectUpload, ObjectWriter } from '../../model/object-writer.ts';
 import type { ReadCursor, SourceObject } from '../../model/source-object.ts';
 import type { BatchEnricher } from '../batch-enricher.ts';
-import type { LineBatch, LineSink, PutResult } from '../line-sink.ts';
-
-/**
- * Target size of the batches for this sink, in bytes of text. It is the same wherever objects are read: parts end with
- * batches, and another size would cut an object differently.
- */
-export const S3_BATCH_BYTES = 4 * 1024 * 1024;
+import type { LineBatch, PutResult } from '../line-sink.ts';
+import type { CountingSink, PutCounts } from '../reader.ts';
 
 /** Text from which a part of the output is made; the part ends with the batch that reaches it. */
 export const PART_BYTES = 256 * 1024 * 1024;
 
 /** Size of the pieces in which a part is sent; 10,000 pieces are the most that S3 accepts. */
 const PIECE_BYTES = 8 * 1024 * 1024;
+
+const NOTHING_PUT: PutCounts = { recordsPut: 0, bytesPut: 0, putRequests: 0, putRetries: 0, putThrottles: 0 };
 
 /** Where the enriched lines of objects go. */
 export interface S3Target {
@@ -42,7 +39,7 @@ export function keyOfPart(prefix: string, inputKey: string, part: number): strin
  *
  * Memory: a piece of a part, and the documents of a slice of a batch.
  */
-export class S3Sink implements LineSink {
+export class S3Sink implements CountingSink {
   readonly #object: SourceObject;
   readonly #target: S3Target;
   readonly #partBytes: number;
@@ -61,6 +58,11 @@ export class S3Sink implements LineSink {
     this.#parts = from.part;
     this.#target = target;
     this.#partBytes = target.partBytes ?? PART_BYTES;
+  }
+
+  /** Nothing is put on a stream. */
+  get counts(): PutCounts {
+    return NOTHING_PUT;
   }
 
   /** Enriches a batch. Its lines are durable once their part is complete: the cursor of the answer is the last such. */

@@ -24,7 +24,13 @@ export interface S3Request {
 
 /** What the stand-in does in place of the answer. */
 export type S3Fault =
-  | { readonly status: number; readonly code: string; readonly headers?: Readonly<Record<string, string>> }
+  | {
+      readonly status: number;
+      readonly code: string;
+      readonly headers?: Readonly<Record<string, string>>;
+      /** The Region in the document of the error. */
+      readonly region?: string;
+    }
   /** The connection breaks after so many bytes of the body. */
   | { readonly breakAfter: number }
   /** After so many bytes of the body, nothing more arrives. */
@@ -59,7 +65,8 @@ export async function startS3Server({ pageSize = 1_000, faultOf }: S3ServerSetti
     requests.push(request);
     const fault = faultOf?.(request, earlier);
     if (fault !== undefined && 'text' in fault) response.writeHead(fault.status).end(fault.text);
-    else if (fault !== undefined && 'code' in fault) sendError(response, fault.status, fault.code, fault.headers);
+    else if (fault !== undefined && 'code' in fault)
+      sendError(response, fault.status, fault.code, fault.headers, fault.region);
     else if (request.method === 'PUT') void takeObject(incoming, response, request, objects);
     else if (request.key === '') sendListing(response, request, objects, pageSize);
     else sendObject(response, request, objects, fault);
@@ -160,9 +167,13 @@ function sendError(
   status: number,
   code: string,
   headers: Readonly<Record<string, string>> = {},
+  region?: string,
 ): void {
   response.writeHead(status, { 'content-type': 'application/xml', ...headers });
-  response.end(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>about ${code}</Message></Error>`);
+  const regionElement = region === undefined ? '' : `<Region>${region}</Region>`;
+  response.end(
+    `<?xml version="1.0"?><Error><Code>${code}</Code><Message>about ${code}</Message>${regionElement}</Error>`,
+  );
 }
 
 function sendListing(

@@ -140,7 +140,7 @@ describe('a message', () => {
       fc.array(record).map((Records) => JSON.stringify({ Records })),
       fc
         .record({ source: fc.constant('aws.s3'), 'detail-type': fc.constant('Object Created'), detail: part })
-        .map(String),
+        .map((event) => JSON.stringify(event)),
       part.map((vpcFlowEnricher) => JSON.stringify({ vpcFlowEnricher })),
     );
     fc.assert(
