@@ -38,11 +38,14 @@ const AUDIENCES = {
   transformer: 'library',
   lookups: 'library',
 };
+/** The audiences of most options, which the page says once. */
+const USUAL_AUDIENCE = 'function, command, library';
 
-const audienceOf = (row, isFor) =>
-  Object.entries(AUDIENCES)
-    .flatMap(([audience, word]) => (isFor(audience, row) ? [word] : []))
-    .join(', ');
+const audienceOf = (row, isFor) => {
+  const words = Object.entries(AUDIENCES).flatMap(([audience, word]) => (isFor(audience, row) ? [word] : []));
+  const text = words.join(', ');
+  return text === USUAL_AUDIENCE ? '' : text;
+};
 
 /** @param {Awaited<ReturnType<typeof loadTables>>} tables */
 const destinationTable = ({ DESTINATIONS, SCHEMAS }) => {
@@ -62,7 +65,7 @@ const destinationTable = ({ DESTINATIONS, SCHEMAS }) => {
 
 /** @param {Awaited<ReturnType<typeof loadTables>>} tables */
 const optionNeedsTable = ({ OPTION_NEEDS, OPTION_CONFLICTS, SELECTION_NEEDS }) =>
-  markdownTable(
+  `${markdownTable(
     ['option', 'needs', 'because'],
     [
       ...OPTION_NEEDS.map((need) => [optionState(need), need.needs.map(optionState).join(' or '), need.reason]),
@@ -71,13 +74,22 @@ const optionNeedsTable = ({ OPTION_NEEDS, OPTION_CONFLICTS, SELECTION_NEEDS }) =
         optionState(needs),
         reason.replace(/^which /, 'it '),
       ]),
-      ...SELECTION_NEEDS.map(({ option, names }) => [
-        `\`${option}\``,
-        names.map((name) => `\`${name}\``).join(' or '),
-        'where `FIELDS` selects, it must not leave this out',
-      ]),
     ],
+  )}
+
+If \`FIELDS\` selects values, it must keep one that the option is about: ${SELECTION_NEEDS.map(
+    ({ option, names }) => `\`${option}\` ${selectedNames(names)}`,
+  ).join('; ')}.`;
+
+/** A few names are listed, many are described by their first word. */
+const selectedNames = (names) => {
+  if (names.length <= 3) return names.map((name) => `\`${name}\``).join(' or ');
+  const wordOf = (name) => name.split('_')[0];
+  const shown = names.map((name) =>
+    names.some((other) => other !== name && wordOf(other) === wordOf(name)) ? `${wordOf(name)}…` : name,
   );
+  return [...new Set(shown)].map((name) => `\`${name}\``).join(' or ');
+};
 
 const optionState = ({ option, values }) =>
   (values === undefined ? [option] : values.map((value) => `${option}=${value}`))
@@ -115,30 +127,40 @@ A later field needs no new release: if \`LOG_FORMAT\` or a header line names it,
 as misspelled, because it resembles a known name, list it in \`NEW_FIELDS\`.
 
 ${markdownTable(
-  ['version', 'output name', 'read as', 'JSON', 'meaning'],
-  FIELDS.map((field) => [
+  ['version', 'output name', 'type', 'meaning'],
+  fieldPairs(FIELDS).map(([field, ...others]) => [
     String(field.since),
-    `\`${field.name.replaceAll('-', '_')}\``,
-    expectation(field, TOKEN_TYPES),
-    TOKEN_TYPES[field.type].json,
-    field.sentence,
+    [field, ...others].map(({ name }) => `\`${name.replaceAll('-', '_')}\``).join(' '),
+    expectation(field),
+    others.length === 0 ? field.sentence : ofBothEnds(field.sentence),
   ]),
 )}
 
+${markdownTable(
+  ['type', 'JSON', 'read as'],
+  Object.entries(TOKEN_TYPES)
+    .filter(([type]) => FIELDS.some((field) => expectation(field) === type))
+    .map(([type, { json, sentence }]) => [type, json, sentence === type ? 'any text' : sentence]),
+)}
+
+A type in code is what the value is or begins with, as a string.
+
 ## Added values
 
+Strings, unless the type is given.
+
 ${markdownTable(
-  ['output name', 'JSON', 'meaning', 'example'],
+  ['output name', 'meaning', 'example'],
   DICTIONARY.filter(({ origin }) => origin.kind !== 'field' && origin.kind !== 'endpoint').map((entry) =>
     addedRow([entry], entry),
   ),
 )}
 
-[Metadata](metadata.md) of the source and of the destination:
+[Metadata](metadata.md) of the source (\`src_…\`) and of the destination (\`dst_…\`):
 
 ${markdownTable(
-  ['output names', 'JSON', 'meaning', 'example'],
-  endpointPairs(DICTIONARY).map((pair) => addedRow(pair, pair[0])),
+  ['output names', 'meaning', 'example'],
+  endpointPairs(DICTIONARY).map((pair) => addedRow([{ name: `…${bareName(pair[0])}` }], pair[0])),
 )}
 
 ## Unreadable lines
@@ -165,15 +187,42 @@ ${markdownTable(
 )}
 `;
 
-const JSON_WORDS = { number: 'number', string: 'string', strings: 'array of strings', map: 'object of strings' };
+const JSON_WORDS = { number: ' number', string: '', strings: ' array of strings', map: ' object of strings' };
 
 /** A row for values that differ only in their end. */
 const addedRow = (entries, { json, sentence, example }) => [
-  entries.map(({ name }) => `\`${name}\``).join(' '),
-  JSON_WORDS[json],
+  `${entries.map(({ name }) => `\`${name}\``).join(' ')}${JSON_WORDS[json]}`,
   sentence,
   example === undefined ? '' : `\`${example}\``,
 ];
+
+/** How names and sentences of fields tell the source from the destination. */
+const END_WORDS = [
+  ['Source', 'Destination'],
+  ['source', 'destination'],
+  ['srcaddr', 'dstaddr'],
+];
+
+const ofDestination = (sentence) => END_WORDS.reduce((text, [source, other]) => text.replace(source, other), sentence);
+
+const ofBothEnds = (sentence) =>
+  END_WORDS.reduce(
+    (text, [source, other]) => text.replace(source, `${source} or ${other.replace(/^D/, 'd')}`),
+    sentence,
+  );
+
+/** Each field, or a source and its destination if their sentences differ in the end only. */
+const fieldPairs = (fields) => {
+  const otherOf = (field) =>
+    fields.find(
+      (other) =>
+        other !== field &&
+        other.name === field.name.replace('src', 'dst') &&
+        other.sentence === ofDestination(field.sentence),
+    );
+  const merged = new Set(fields.map(otherOf));
+  return fields.filter((field) => !merged.has(field)).map((field) => [field, otherOf(field) ?? []].flat());
+};
 
 /** Each value of the metadata with its name for the source and for the destination. */
 const endpointPairs = (dictionary) => {
@@ -184,8 +233,8 @@ const endpointPairs = (dictionary) => {
 
 const bareName = ({ name }) => name.replace(/^(?:src|dst)_/, '');
 
-const expectation = (field, types) => {
+const expectation = (field) => {
   if (field.prefix !== undefined) return `\`${field.prefix}…\``;
   if (field.words !== undefined) return field.words.map((word) => `\`${word}\``).join(' ');
-  return types[field.type].sentence;
+  return field.type;
 };

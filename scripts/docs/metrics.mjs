@@ -9,8 +9,8 @@ const PAGE = new URL('../../docs/metrics.md', import.meta.url);
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
 export const buildMetrics = async () => {
-  const { METRICS, TRAFFIC, TRAFFIC_BREAKDOWNS, MAX_DIMENSION_VALUES } = await loadTables();
-  const metrics = fillSection(readFileSync(PAGE, 'utf8'), 'metrics', metricTable(Object.entries(METRICS)));
+  const { METRICS, COUNTERS, TRAFFIC, TRAFFIC_BREAKDOWNS, MAX_DIMENSION_VALUES } = await loadTables();
+  const metrics = fillSection(readFileSync(PAGE, 'utf8'), 'metrics', metricTable(Object.entries(METRICS), COUNTERS));
   const traffic = fillSection(metrics, 'traffic', trafficTable(Object.entries(TRAFFIC)));
   const breakdowns = breakdownTable(
     Object.entries(TRAFFIC_BREAKDOWNS),
@@ -20,30 +20,35 @@ export const buildMetrics = async () => {
   return { 'docs/metrics.md': fillSection(traffic, 'breakdowns', breakdowns) };
 };
 
-/** @param {[string, import('../../src/telemetry/metric-table.ts').MetricRow][]} metrics */
-const metricTable = (metrics) => `${markdownTable(
-  ['metric', 'unit', 'read as', 'at 0', 'meaning'],
-  metrics.map(([name, row]) => [
-    `\`${name}\``,
-    row.unit,
-    row.statistic,
-    row.isWrittenAtZero ? 'written' : '',
-    row.sentence,
-  ]),
+/**
+ * @param {[string, import('../../src/telemetry/metric-table.ts').MetricRow][]} metrics
+ * @param {Readonly<Record<string, string>>} counters their meanings by name
+ */
+const metricTable = (metrics, counters) => `${markdownTable(
+  ['metric', 'meaning'],
+  metrics.map(([name, row]) => [`\`${name}\`${howToRead(row)}`, meaningOf(row, counters)]),
 )}
 
 ${metrics.length} metrics, ${metrics.filter(([, row]) => row.isWrittenAtZero).length} of them also written at 0.`;
 
+/** Unit, statistic and whether 0 is written, if they differ from those of most metrics. */
+const howToRead = ({ unit, statistic = 'Sum', isWrittenAtZero }) => {
+  const usual = unit === 'Count' ? [] : [unit];
+  const words = [...usual, ...(statistic === 'Sum' ? [] : [statistic]), ...(isWrittenAtZero ? ['at 0'] : [])];
+  return words.length === 0 ? '' : ` ${words.join(', ')}`;
+};
+
+/** A metric that has the meaning of a counter is explained there. */
+const meaningOf = ({ sentence }, counters) => {
+  const [counter] = Object.entries(counters).find(([, text]) => text === sentence) ?? [];
+  return counter === undefined ? sentence : `\`${counter}\``;
+};
+
 /** @param {[string, import('../../src/telemetry/traffic-table.ts').TrafficRow][]} metrics */
 const trafficTable = (metrics) =>
   markdownTable(
-    ['metric', 'unit', 'at 0', 'meaning'],
-    metrics.map(([name, row]) => [
-      `\`${name}\``,
-      row.unit,
-      row.isWrittenAtZero ? 'written for the stream' : '',
-      row.sentence,
-    ]),
+    ['metric', 'meaning'],
+    metrics.map(([name, row]) => [`\`${name}\`${howToRead(row)}`, row.sentence]),
   );
 
 /**
