@@ -3,11 +3,9 @@ import { markdownTable } from '../docs/markdown.mjs';
 import { mebibytes } from '../runtime/report.mjs';
 
 const MILLION = 1e6;
-const MICROSECONDS_A_MS = 1_000;
 const MEBIBYTES_A_GIBIBYTE = 1_024;
 /** Memory at which a function has one processor; below it, its share is proportional, so GB-seconds are constant. */
 const ONE_PROCESSOR_MB = 1_769;
-const MEMORY_SIZES_MB = [512, 1_024];
 /** What is aimed at. */
 const LEAST_OF_FLOOR = 0.6;
 const LEAST_OVER_IDIOMATIC = 3;
@@ -30,6 +28,7 @@ export const comparisonTable = (comparisons) =>
       `of the floor’s speed (aim ${LEAST_OF_FLOOR})`,
       `times the loop’s speed (aim ${LEAST_OVER_IDIOMATIC})`,
       'with EC2’s cache, µs',
+      'GB-seconds a billion records',
     ],
     comparisons.map(({ name, micros, ofFloor, overIdiomatic }) => [
       name,
@@ -40,6 +39,7 @@ export const comparisonTable = (comparisons) =>
       spread(ofFloor),
       spread(overIdiomatic),
       spread(micros.live),
+      whole((1_000 * micros.pipeline.middle * ONE_PROCESSOR_MB) / MEBIBYTES_A_GIBIBYTE),
     ]),
   );
 
@@ -57,23 +57,6 @@ export const verdictTable = ({ without, judging, writing }) =>
     [[spread(without), spread(judging), spread(writing)]],
   );
 
-/** @param {readonly import('./race.mjs').Comparison[]} comparisons */
-export const costTable = (comparisons) =>
-  markdownTable(
-    [
-      'workload',
-      'processor ms a million records',
-      ...MEMORY_SIZES_MB.map((memory) => `s at ${whole(memory)} MB`),
-      'GB-seconds a billion records',
-    ],
-    comparisons.map(({ name, micros }) => [
-      name,
-      whole((micros.pipeline.middle * MILLION) / MICROSECONDS_A_MS),
-      ...MEMORY_SIZES_MB.map((memory) => ((micros.pipeline.middle * ONE_PROCESSOR_MB) / memory).toFixed(0)),
-      whole((1_000 * micros.pipeline.middle * ONE_PROCESSOR_MB) / MEBIBYTES_A_GIBIBYTE),
-    ]),
-  );
-
 /**
  * @param {Awaited<ReturnType<typeof import('./function-memory.mjs').measureFunctionMemory>>} memory
  * @param {number} interfaceBytes
@@ -83,7 +66,6 @@ export const memoryTable = (memory, interfaceBytes) =>
     ['what', 'figure'],
     [
       ['event of CloudWatch Logs', `${whole(memory.eventBytes)} bytes, ${whole(memory.lines)} lines`],
-      ['Node.js with', memory.flags.map((flag) => `\`${flag}\``).join(' ')],
       ['memory before the first invocation', mebibytes(memory.idleBytes)],
       [`most memory in ${memory.invocations} invocations (aim 256 MiB)`, mebibytes(memory.peakBytes)],
       ['a cached interface', `${whole(interfaceBytes)} bytes`],
