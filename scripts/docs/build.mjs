@@ -20,13 +20,11 @@ export const buildDocs = async () => {
 /** @param {Awaited<ReturnType<typeof loadTables>>} tables */
 const optionTable = ({ OPTIONS, isFor }) =>
   markdownTable(
-    ['option', 'values', 'default', 'for', 'what it decides'],
+    ['option', 'values', 'what it decides'],
     Object.entries(OPTIONS).map(([name, row]) => [
       `\`${name}\``,
       optionValues(row),
-      row.byDefault === '' ? '' : `\`${row.byDefault}\``,
-      audienceOf(row, isFor),
-      row.sentence,
+      `${row.sentence}${audienceOf(row, isFor)}`,
     ]),
   );
 
@@ -44,36 +42,23 @@ const USUAL_AUDIENCE = 'function, command, library';
 const audienceOf = (row, isFor) => {
   const words = Object.entries(AUDIENCES).flatMap(([audience, word]) => (isFor(audience, row) ? [word] : []));
   const text = words.join(', ');
-  return text === USUAL_AUDIENCE ? '' : text;
+  return text === USUAL_AUDIENCE ? '' : ` *For: ${text}.*`;
 };
 
 /** @param {Awaited<ReturnType<typeof loadTables>>} tables */
-const destinationTable = ({ DESTINATIONS, SCHEMAS }) => {
-  const offered = Object.values(SCHEMAS).filter(({ variantOf }) => variantOf === undefined);
-  const schemasOf = ({ takesText }) => offered.filter(({ textOnly }) => takesText || textOnly === undefined);
-  return markdownTable(
-    ['`DESTINATION`', 'how documents are placed in records', 'schemas'],
-    Object.entries(DESTINATIONS).map(([name, row]) => [
-      `\`${name}\``,
-      row.sentence,
-      schemasOf(row)
-        .map((schema) => `\`${schema.name}\``)
-        .join(' '),
-    ]),
+const destinationTable = ({ DESTINATIONS }) =>
+  markdownTable(
+    ['`DESTINATION`', 'how documents are placed in records'],
+    Object.entries(DESTINATIONS).map(([name, row]) => [`\`${name}\``, row.sentence]),
   );
-};
 
 /** @param {Awaited<ReturnType<typeof loadTables>>} tables */
 const optionNeedsTable = ({ OPTION_NEEDS, OPTION_CONFLICTS, SELECTION_NEEDS }) =>
   `${markdownTable(
-    ['option', 'needs', 'because'],
+    ['option', 'needs'],
     [
-      ...OPTION_NEEDS.map((need) => [optionState(need), need.needs.map(optionState).join(' or '), need.reason]),
-      ...OPTION_CONFLICTS.map(({ option, says, needs, reason }) => [
-        `\`${option}\`, if it ${says}`,
-        optionState(needs),
-        reason.replace(/^which /, 'it '),
-      ]),
+      ...OPTION_NEEDS.map((need) => [optionState(need), need.needs.map(optionState).join(' or ')]),
+      ...OPTION_CONFLICTS.map(({ option, says, needs }) => [`\`${option}\`, if it ${says}`, optionState(needs)]),
     ],
   )}
 
@@ -96,16 +81,19 @@ const optionState = ({ option, values }) =>
     .map((text) => `\`${text}\``)
     .join(' or ');
 
+/** The values of an option, the default in bold. */
 const optionValues = (row) => {
-  if (row.kind === 'choice') return row.choices.map((choice) => `\`${choice}\``).join(' ');
-  return row.kind === 'number' ? `${row.minimum}–${row.maximum} ${row.unit}` : 'text';
+  const isDefault = (value) => value === String(row.byDefault);
+  const code = (value) => (isDefault(value) ? `**\`${value}\`**` : `\`${value}\``);
+  if (row.kind === 'choice') return row.choices.map(code).join(' ');
+  if (row.kind === 'number') return `${row.minimum}–${row.maximum} ${row.unit}, ${code(String(row.byDefault))}`;
+  return row.byDefault === '' ? '' : code(row.byDefault);
 };
 
-const faultTable = (faults) =>
-  markdownTable(
-    ['code', 'meaning'],
-    Object.entries(faults).map(([code, sentence]) => [`\`${code}\``, sentence]),
-  );
+/** A list of names and their meanings. */
+const meanings = (rows) => rows.map(([name, sentence]) => `- ${name}: ${sentence}`).join('\n');
+
+const codesOf = (table) => meanings(Object.entries(table).map(([code, sentence]) => [`\`${code}\``, sentence]));
 
 const outputPage = ({
   DICTIONARY,
@@ -120,81 +108,91 @@ const outputPage = ({
 
 ## Fields of a flow log record
 
-All fields that AWS documents, by output name; AWS's own name has \`-\` for \`_\`. *Version* is the flow log version that
-introduced the field. Values printed as \`-\` are omitted.
+All fields that AWS documents, by output name (AWS's own has \`-\` for \`_\`) and the flow log version that introduced them. Values
+printed as \`-\` are omitted. A later field needs no new release: if \`LOG_FORMAT\` or a header line names it, it is written as text.
+If \`LOG_FORMAT\` refuses it as misspelled, list it in \`NEW_FIELDS\`.
 
-A later field needs no new release: if \`LOG_FORMAT\` or a header line names it, it is written as text. If \`LOG_FORMAT\` refuses it
-as misspelled, because it resembles a known name, list it in \`NEW_FIELDS\`.
+${versionsOf(FIELDS)
+  .map(
+    ([version, fields]) =>
+      `### Version ${version}\n\n${meanings(
+        fieldPairs(fields).map(([field, ...others]) => [
+          `${[field, ...others].map(({ name }) => `\`${name.replaceAll('-', '_')}\``).join(' ')}${typeOf(field)}`,
+          others.length === 0 ? field.sentence : ofBothEnds(field.sentence),
+        ]),
+      )}`,
+  )
+  .join('\n\n')}
 
-${markdownTable(
-  ['version', 'output name', 'type', 'meaning'],
-  fieldPairs(FIELDS).map(([field, ...others]) => [
-    String(field.since),
-    [field, ...others].map(({ name }) => `\`${name.replaceAll('-', '_')}\``).join(' '),
-    expectation(field),
-    others.length === 0 ? field.sentence : ofBothEnds(field.sentence),
-  ]),
+### Types
+
+Without a type, a value is text. A type in code is what the value is or begins with. Numbers in JSON are
+${inWords(namesOf(TOKEN_TYPES, FIELDS, 'number'))}; all others are strings.
+
+${meanings(
+  namesOf(TOKEN_TYPES, FIELDS)
+    .filter((type) => type !== 'text')
+    .map((type) => [type, TOKEN_TYPES[type].sentence]),
 )}
-
-${markdownTable(
-  ['type', 'JSON', 'read as'],
-  Object.entries(TOKEN_TYPES)
-    .filter(([type]) => FIELDS.some((field) => expectation(field) === type))
-    .map(([type, { json, sentence }]) => [type, json, sentence === type ? 'any text' : sentence]),
-)}
-
-A type in code is what the value is or begins with, as a string.
 
 ## Added values
 
-Strings, unless the type is given.
+Strings, unless the type is given; with an example.
 
-${markdownTable(
-  ['output name', 'meaning', 'example'],
+${meanings(
   DICTIONARY.filter(({ origin }) => origin.kind !== 'field' && origin.kind !== 'endpoint').map((entry) =>
-    addedRow([entry], entry),
+    addedItem(`\`${entry.name}\``, entry),
   ),
 )}
 
 [Metadata](metadata.md) of the source (\`src_…\`) and of the destination (\`dst_…\`):
 
-${markdownTable(
-  ['output names', 'meaning', 'example'],
-  endpointPairs(DICTIONARY).map((pair) => addedRow([{ name: `…${bareName(pair[0])}` }], pair[0])),
-)}
+${meanings(endpointPairs(DICTIONARY).map(([entry]) => addedItem(`\`…${bareName(entry)}\``, entry)))}
 
 ## Unreadable lines
 
 Their documents have \`${FAULT_NAMES.fault}\` (\`code\`, \`detail\`, and \`field\` if one is at fault) and the line as \`${FAULT_NAMES.line}\`
 ([other schemas](schemas.md#unreadable-lines)).
 
-${faultTable(LINE_FAULTS)}
+${codesOf(LINE_FAULTS)}
 
 ## Failed records
 
 Firehose keeps the original of a failed record in the [error bucket](operations.md#sending-failed-records-again). The log line of
 the invocation counts these codes as \`recordFaults\`.
 
-${faultTable(RECORD_FAULTS)}
+${codesOf(RECORD_FAULTS)}
 
 ## Counters
 
 In the log line of each invocation; the commands' summaries use the same numbers.
 
-${markdownTable(
-  ['counter', 'meaning'],
-  Object.entries(COUNTERS).map(([name, sentence]) => [`\`${name}\``, sentence]),
-)}
+${codesOf(COUNTERS)}
 `;
 
 const JSON_WORDS = { number: ' number', string: '', strings: ' array of strings', map: ' object of strings' };
 
-/** A row for values that differ only in their end. */
-const addedRow = (entries, { json, sentence, example }) => [
-  `${entries.map(({ name }) => `\`${name}\``).join(' ')}${JSON_WORDS[json]}`,
-  sentence,
-  example === undefined ? '' : `\`${example}\``,
+/** An added value: its name and type, its meaning and an example. */
+const addedItem = (name, { json, sentence, example }) => [
+  `${name}${JSON_WORDS[json]}`,
+  example === undefined ? sentence : `${sentence} \`${example}\``,
 ];
+
+/** The fields by the version that introduced them. */
+const versionsOf = (fields) => {
+  const versions = new Set(fields.map(({ since }) => since));
+  return [...versions].map((version) => [version, fields.filter(({ since }) => since === version)]);
+};
+
+/** The types that fields are read as, all or those of a type in JSON. */
+const namesOf = (types, fields, json) =>
+  Object.keys(types).filter(
+    (type) => fields.some((field) => expectation(field) === type) && (json === undefined || types[type].json === json),
+  );
+
+const inWords = (words) => `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+
+const typeOf = (field) => (expectation(field) === 'text' ? '' : ` ${expectation(field)}`);
 
 /** How names and sentences of fields tell the source from the destination. */
 const END_WORDS = [

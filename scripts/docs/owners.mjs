@@ -48,24 +48,18 @@ With one mark, and neither id nor name: ${typesOf(rules)
 
 PrivateLink services show only the interface of the VPC endpoint, with the endpoint's id. DescribeVpcEndpoints names the service:
 
-${markdownTable(['service', 'mark of the endpoint'], BEHIND_ENDPOINTS)}
-
-The tags are from AWS policies. OpenSearch Serverless, Redshift Serverless, managed Redshift endpoints, Transfer Family and Storage
-Gateway activation also use endpoints, without a known tag.
+${BEHIND_ENDPOINTS.map(([service, mark]) => `${service} (${mark})`).join(', ')}. The tags are from AWS policies. OpenSearch Serverless,
+Redshift Serverless, managed Redshift endpoints, Transfer Family and Storage Gateway activation have no known tag.
 
 ## Similar owners
 
 | what | owner type |
 | --- | --- |
-| hosts of EMR, AWS Batch, Cloud9, Elastic Beanstalk, Storage Gateway, ParallelCluster, RDS Custom and ECS | \`ec2_instance\`; see the instance's tags, such as \`aws:autoscaling:groupName\` |
-| first interface of a Kubernetes node | \`ec2_instance\` |
-| further interfaces of a Kubernetes node, and the pods behind them | \`eks_node\` |
-| AWS Batch tasks on Fargate | \`ecs_task\` |
-| CloudWatch Synthetics canaries | \`lambda_function\` |
-| Aurora, DocumentDB, Neptune | \`rds\` |
+| hosts of EMR, Batch, Cloud9, Elastic Beanstalk, Storage Gateway, ParallelCluster, RDS Custom, ECS | \`ec2_instance\` |
+| first interface of a Kubernetes node; further ones, and the pods behind them | \`ec2_instance\`; \`eks_node\` |
+| AWS Batch on Fargate; CloudWatch Synthetics | \`ecs_task\`; \`lambda_function\` |
 | AppStream, Managed Flink, MWAA workers, EKS pods on Fargate | \`unknown\`, unless the interface type names them |
-| Site-to-Site VPN, Direct Connect, internet gateways, peering, gateway endpoints | none: they have no interface |
-
+| VPN, Direct Connect, internet gateways, peering, gateway endpoints | none: they have no interface |
 `;
 
 /** The rules by the owner type that they give. */

@@ -246,6 +246,6 @@ describe('the pages about deployment', () => {
     expect(always?.length).toBeGreaterThan(4);
     expect(ofSource?.length).toBeGreaterThan(6);
     for (const name of always ?? []) expect(page('operations.md')).toContain(`| ${name} |`);
-    for (const name of ofSource ?? []) expect(page('cloudwatch.md')).toContain(`\n### ${name}\n`);
+    for (const name of ofSource ?? []) expect(page('cloudwatch.md')).toContain(`\n| \`${name}\` |`);
   });
 });
