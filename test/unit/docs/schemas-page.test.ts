@@ -13,9 +13,6 @@ const read = (file: string): string => readFileSync(new URL(file, DOCS), 'utf8')
 const rowsOf = (page: string): Map<string, string> =>
   new Map([...page.matchAll(/^\| `([\w-]+)` \|(.*)$/gm)].map(([, name = '', cells = '']) => [name, cells]));
 
-/** The places of values by schema, and those by name. */
-type Places = Record<string, Record<string, readonly string[]>>;
-
 /** A name or place of a pair, such as `{src,dst}_class`, for the source (0) or the destination (1). */
 const atEnd = (text: string, end: 0 | 1): string =>
   text.replaceAll(/\{(\w+),(\w+)\}/g, (_, source: string, destination: string) => [source, destination][end] ?? '');
@@ -23,93 +20,58 @@ const atEnd = (text: string, end: 0 | 1): string =>
 /** What is in code in a text. */
 const codeIn = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
 
-/** The places that a section of the page gives, pairs resolved: those of its table, and the usual ones. */
-function placesIn(section: string): Places {
-  const places: Places = {};
-  const add = (name: string, cells: Readonly<Record<string, readonly string[]>>): void => {
-    for (const end of [0, 1] as const) {
-      places[atEnd(name, end)] = Object.fromEntries(
-        Object.entries(cells).map(([schema, paths]) => [schema, paths.map((path) => atEnd(path, end))]),
-      );
-    }
-  };
-  const [head = '', ...rows] = section.split('\n').filter((line) => line.startsWith('| `'));
-  const [, ...schemas] = codeIn(head);
-  for (const row of rows) {
-    const [, name = '', ...cells] = row.split(' | ').flatMap((cell, index) => (index === 0 ? ['', cell] : [cell]));
-    expect(cells, name).toHaveLength(schemas.length);
-    add(
-      codeIn(name)[0] ?? '',
-      Object.fromEntries(schemas.map((schema, index) => [schema, codeIn(cells[index] ?? '')])),
-    );
-  }
-  const [, usual = '', names = ''] = /^At the usual place \((.*?)\): (.*)$/m.exec(section) ?? expect.fail(section);
-  const words = codeIn(usual);
-  const isOfEnds = usual.includes('{');
-  for (const name of codeIn(names)) {
-    const bare = isOfEnds ? name.replace('{src,dst}_', '') : name;
-    add(
-      name,
-      Object.fromEntries(
-        schemas.map((schema) => [
-          schema,
-          [(words[words.indexOf(schema) + 1] ?? '').replace('NAME', bare).replace('NA-ME', bare.replaceAll('_', '-'))],
-        ]),
-      ),
-    );
-  }
-  return places;
-}
-
 describe('the page on schemas', () => {
   const page = read('schemas.md');
-  const shown = Object.values<SchemaRow>(SCHEMAS).filter(({ name }) => name !== 'flat');
-  const [ofLine = '', ...others] = page
-    .slice(page.indexOf('<!-- generated: paths -->'), page.indexOf('## What stands in every'))
-    .split(/^#### /m)
-    .toReversed();
-  const sections = others.filter((section) => section.includes('At the usual place'));
+  const schemas = Object.values<SchemaRow>(SCHEMAS).filter(({ name }) => name !== 'flat');
+  const places = new Map(schemaPaths(schemas).map(({ name, paths }) => [name, paths]));
 
-  it('has every place of every value, in every schema', () => {
-    // Prepare
-    const schemas = shown.filter(({ name }) => name !== 'splunk-raw');
-    const expected = Object.fromEntries(schemaPaths(schemas).map(({ name, paths }) => [name, paths]));
-
-    // Act
-    const places = Object.assign({}, ...sections.map(placesIn));
-
-    // Assess
-    expect(sections).toHaveLength(3);
-    expect(Object.keys(expected).toSorted()).toEqual(DICTIONARY.map(({ name }) => name).toSorted());
-    expect(places).toEqual(expected);
-  });
-
-  it('has every place of the schema with the whole line', () => {
+  it('comes with every place of every value, in every schema', () => {
     // Prepare
     const fields = new Set(DICTIONARY.filter(({ origin }) => origin.kind === 'field').map(({ name }) => name));
-    const exceptions = new Map(
-      [...ofLine.matchAll(/(`\w+`(?: `[\w.]+`)+)[,.]/g)].map(([, list = '']) => {
-        const [name = '', ...paths] = codeIn(list);
-        return [name, paths];
-      }),
-    );
+    const later = schemas.map(({ name, leaves }) => {
+      const leaf = leaves.find(({ from }) => from.kind === 'later');
+      return leaf === undefined ? 'line' : `${leaf.path.join('.')}.${name === 'ss4o' ? 'its-name' : 'its_name'}`;
+    });
+
+    // Act
+    const [head, ...rows] = read('schema-paths.csv')
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(','));
 
     // Assess
-    expect(ofLine).toContain('`splunk-raw`');
-    for (const { name, paths } of schemaPaths(shown)) {
-      const usual = fields.has(name) ? [] : paths.splunk?.map((path) => path.replace('event.', 'fields.'));
-      expect(exceptions.get(name) ?? usual, name).toEqual(paths['splunk-raw']);
+    expect(head).toEqual(['flat', ...schemas.map(({ name }) => name)]);
+    expect(rows.at(-1)).toEqual(['any later field', ...later]);
+    expect(rows.slice(0, -1).map(([name]) => name)).toEqual(DICTIONARY.map(({ name }) => name));
+    for (const [name = '', ...cells] of rows.slice(0, -1)) {
+      const expected = schemas.map((schema) => [
+        ...(places.get(name)?.[schema.name] ?? []),
+        ...(fields.has(name) && schema.name === 'splunk-raw' ? ['line'] : []),
+      ]);
+      expect(
+        cells.map((cell) => cell.split(' ').filter((place) => place !== '')),
+        name,
+      ).toEqual(expected);
     }
   });
 
-  it('says where a later field goes', () => {
+  it('gives an overview that has all places of its values, for both ends', () => {
+    // Prepare
+    const overview = page.slice(page.indexOf('<!-- generated: paths -->'), page.indexOf('## What stands in every'));
+    const [head = '', ...rows] = overview.split('\n').filter((line) => line.startsWith('| `'));
+    const [, , ...names] = codeIn(head.replace('FIELDS', '`FIELDS`'));
+
     // Assess
-    for (const { name, leaves } of shown.filter((schema) => schema.name !== 'splunk-raw')) {
-      const later = leaves.find(({ from }) => from.kind === 'later');
-      const place = `${later?.path.join('.')}.NA${name === 'ss4o' ? '-' : ''}ME`;
-      expect(sections.at(-1)).toContain(`\`${name}\` \`${place}\``);
+    expect(names).toEqual(schemas.map(({ name }) => name).filter((name) => name !== 'splunk-raw'));
+    expect(rows.length).toBeGreaterThan(10);
+    for (const row of rows) {
+      const [value = '', ...cells] = row.split(' | ');
+      for (const end of [0, 1] as const) {
+        const paths = places.get(atEnd(codeIn(value)[0] ?? '', end));
+        const found = cells.map((cell) => codeIn(cell).map((place) => atEnd(place, end)));
+        expect(found, value).toEqual(names.map((name) => paths?.[name]));
+      }
     }
-    expect(sections.at(-1)).toContain(', and any later field.');
   });
 
   it('names every standard with its version', () => {
