@@ -21,8 +21,6 @@ export const comparisonTable = (comparisons) =>
   markdownTable(
     [
       'workload',
-      'floor, µs',
-      'idiomatic loop, µs',
       'pipeline, µs',
       'records a second',
       `of the floor’s speed (aim ${LEAST_OF_FLOOR})`,
@@ -32,8 +30,6 @@ export const comparisonTable = (comparisons) =>
     ],
     comparisons.map(({ name, micros, ofFloor, overIdiomatic }) => [
       name,
-      spread(micros.floor),
-      spread(micros.idiomatic),
       spread(micros.pipeline),
       whole(MILLION / micros.pipeline.middle),
       spread(ofFloor),
@@ -46,8 +42,8 @@ export const comparisonTable = (comparisons) =>
 /** @param {Awaited<ReturnType<typeof import('./race.mjs').raceSizes>>} sizes */
 export const sizeTable = (sizes) =>
   markdownTable(
-    ['flows in the event', 'floor, µs a record', 'pipeline, µs a record', 'of the floor’s speed'],
-    sizes.map(({ size, floor, pipeline, ofFloor }) => [whole(size), spread(floor), spread(pipeline), spread(ofFloor)]),
+    ['flows in the event', 'pipeline, µs a record', 'of the floor’s speed'],
+    sizes.map(({ size, pipeline, ofFloor }) => [whole(size), spread(pipeline), spread(ofFloor)]),
   );
 
 /** @param {Awaited<ReturnType<typeof import('./race.mjs').raceVerdicts>>} times */
