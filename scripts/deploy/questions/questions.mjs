@@ -8,10 +8,9 @@ import { NEEDS } from './needs.mjs';
 export const QUESTIONS = [
   {
     title: 'Which flows were accepted, and which rejected?',
-    text: `\`action\` is what security groups and network ACLs decided together. \`REJECT\` has three causes: a security group or network ACL
-did not allow the packet; the packet came after its connection was closed; or VPC Block Public Access or encryption controls
-(\`reject_reason\` is \`BPA\` or \`EC\`). Transit gateway records have no action; \`NODATA\` and \`SKIPDATA\` are not flows. A flow between
-two recording interfaces is two flows here, but its accepted bytes [count once](#who-talks-most-and-when).`,
+    text: `\`action\` is what security groups and network ACLs decided together. \`REJECT\` has other causes too: a packet after the end of
+its connection, VPC Block Public Access and encryption controls (\`reject_reason\`). A flow between two recording interfaces is two
+flows here, but its accepted bytes [count once](#who-talks-most-and-when). Transit gateway records have no action.`,
     panels: ['Flows over time, by action', 'Rejected flows'],
     queries: [
       {
@@ -77,8 +76,8 @@ verdicts, the records tell this much:
   },
   {
     title: 'Who is scanning us?',
-    text: `One source, rejected on at least 3 ports or 10 hosts: thresholds for hours, to be raised for days. A scan of open ports is
-accepted and shows only in \`tcp_flag_names\` (\`SYN\` one way, \`RST\` back). Check sources of your own (\`src_owner_name\`) first.`,
+    text: `One source, rejected on at least 3 ports or 10 hosts: raise this for days. A scan of open ports is accepted and shows only in
+\`tcp_flag_names\` (\`SYN\` one way, \`RST\` back).`,
     panels: ['Sources that are rejected, by how many ports they tried', 'Rejected, by destination port'],
     queries: [
       {
@@ -128,15 +127,13 @@ the real target as \`pkt_dstaddr\`.`,
   },
   {
     title: 'Which rules are used?',
-    text: `A rule that is in AWS's list and not in these rows decided nothing in 30 days, as far as flow logs show. From files,
-[\`audit\`](audit.md) says more. Before you remove a rule, note:
+    text: `A rule that is not in these rows decided nothing in 30 days, as far as flow logs show; from files, [\`audit\`](audit.md) says more.
+Before you remove a rule, note:
 
 - Of several rules that allow a flow, the narrowest is named. Where \`needed\` is 0, other rules allow everything too.
 - Rarely used rules (a restore, a failover) look unused, and some traffic is [never recorded](verdicts.md#what-cannot-be-known).
-- A reply counts for the rule that allowed its request; flows without a verdict count for no security group rule.
-- Entries are those that come first in today's list. If a security group rejects a flow on its way out, no entry was asked.
-- \`ports-in-use\` needs no verdicts. It counts an interface for each of its **current** groups, without ICMP; for egress rules,
-  exchange source and destination.`,
+- A reply counts for the rule that allowed its request. Entries are those that come first in today's list.
+- \`ports-in-use\` needs no verdicts. It counts an interface for each of its **current** groups, without ICMP.`,
     panels: ['Security group rules in use'],
     queries: [
       {
@@ -159,8 +156,8 @@ the real target as \`pkt_dstaddr\`.`,
   {
     title: 'What was accepted, although today’s rules refuse it?',
     text: `The verdict is \`denied_now\`, and the reason is the layer that refuses: either the rules changed since, or (reason
-\`security_group\`) an open connection outlived its rule, for up to five days of silence with TCP. Network ACLs keep no connections,
-so their entry is newer than the flow. Records with the opening SYN (\`verdict_certainty\` is \`sure\`) are not old connections.`,
+\`security_group\`) an open connection outlived its rule. Records with the opening SYN (\`verdict_certainty\` is \`sure\`) are not old
+connections.`,
     panels: ['Accepted, although today’s rules refuse it'],
     queries: [
       {
