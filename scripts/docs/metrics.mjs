@@ -24,12 +24,21 @@ export const buildMetrics = async () => {
  * @param {[string, import('../../src/telemetry/metric-table.ts').MetricRow][]} metrics
  * @param {Readonly<Record<string, string>>} counters their meanings by name
  */
-const metricTable = (metrics, counters) => `${markdownTable(
+const metricTable = (metrics, counters) => {
+  const named = metrics.map(([name, row]) => [`\`${name}\`${howToRead(row)}`, counterOf(row, counters), row.sentence]);
+  const ofCounters = named.filter(([, counter]) => counter !== undefined);
+  const others = named.filter(([, counter]) => counter === undefined);
+  return `[Counters](output.md#counters) as metrics: ${ofCounters
+    .map(([name, counter]) => `${name} (\`${counter}\`)`)
+    .join(', ')}. And:
+
+${markdownTable(
   ['metric', 'meaning'],
-  metrics.map(([name, row]) => [`\`${name}\`${howToRead(row)}`, meaningOf(row, counters)]),
+  others.map(([name, , sentence]) => [name, sentence]),
 )}
 
 ${metrics.length} metrics, ${metrics.filter(([, row]) => row.isWrittenAtZero).length} of them also written at 0.`;
+};
 
 /** Unit, statistic and whether 0 is written, if they differ from those of most metrics. */
 const howToRead = ({ unit, statistic = 'Sum', isWrittenAtZero }) => {
@@ -38,11 +47,8 @@ const howToRead = ({ unit, statistic = 'Sum', isWrittenAtZero }) => {
   return words.length === 0 ? '' : ` ${words.join(', ')}`;
 };
 
-/** A metric that has the meaning of a counter is explained there. */
-const meaningOf = ({ sentence }, counters) => {
-  const [counter] = Object.entries(counters).find(([, text]) => text === sentence) ?? [];
-  return counter === undefined ? sentence : `\`${counter}\``;
-};
+/** The counter with the meaning of a metric, which is explained there. */
+const counterOf = ({ sentence }, counters) => Object.entries(counters).find(([, text]) => text === sentence)?.[0];
 
 /** @param {[string, import('../../src/telemetry/traffic-table.ts').TrafficRow][]} metrics */
 const trafficTable = (metrics) =>
