@@ -54,17 +54,26 @@ const destinationTable = ({ DESTINATIONS }) =>
 
 /** @param {Awaited<ReturnType<typeof loadTables>>} tables */
 const optionNeedsTable = ({ OPTION_NEEDS, OPTION_CONFLICTS, SELECTION_NEEDS }) =>
-  `${markdownTable(
-    ['option', 'needs'],
-    [
-      ...OPTION_NEEDS.map((need) => [optionState(need), need.needs.map(optionState).join(' or ')]),
-      ...OPTION_CONFLICTS.map(({ option, says, needs }) => [`\`${option}\`, if it ${says}`, optionState(needs)]),
-    ],
-  )}
+  `${[
+    ...byNeeds(OPTION_NEEDS),
+    ...OPTION_CONFLICTS.map(({ option, says, needs }) => [optionState(needs), [`\`${option}\`, if it ${says}`]]),
+  ]
+    .map(([needs, options]) => `- ${options.join(', ')}: needs ${needs}`)
+    .join('\n')}
 
 If \`FIELDS\` selects values, it must keep one that the option is about: ${SELECTION_NEEDS.map(
     ({ option, names }) => `\`${option}\` ${selectedNames(names)}`,
   ).join('; ')}.`;
+
+/** Options with the same need share a line. */
+const byNeeds = (rows) => {
+  const options = new Map();
+  for (const row of rows) {
+    const needs = row.needs.map(optionState).join(' or ');
+    options.set(needs, [...(options.get(needs) ?? []), optionState(row)]);
+  }
+  return [...options];
+};
 
 /** A few names are listed, many are described by their first word. */
 const selectedNames = (names) => {
