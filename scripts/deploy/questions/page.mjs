@@ -62,7 +62,10 @@ const section = ({ title, text, panels, queries }, links) =>
     ...(panels.length === 0 ? [] : [`On the dashboards: ${panels.map((panel) => `«${panel}»`).join(', ')}.`]),
   ].join('\n\n');
 
-const needsSection = () => `## What the queries need\n\n${markdownTable(['needs', 'meaning'], Object.entries(NEEDS))}`;
+const needsSection = () =>
+  `## What the queries need\n\n${Object.entries(NEEDS)
+    .map(([word, need]) => `- ${word}: ${need}`)
+    .join('\n')}`;
 
 const wordOf = (need) => {
   const [word] = Object.entries(NEEDS).find(([, sentence]) => sentence === need) ?? [];
