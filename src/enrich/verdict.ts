@@ -2,7 +2,6 @@ import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { FieldPositions } from '../model/log-format.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { flowRole } from '../rules/flow-role.ts';
-import type { RuleAddress } from '../rules/peers.ts';
 import { VerdictQuestion } from '../rules/verdict-question.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
 import type { AddressFacts } from './address-book.ts';
@@ -200,7 +199,7 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts): Enricher {
         verdict = engine.verdictOf(question);
       }
       if (verdict === undefined) return;
-      added.verdict = verdicts.valuesOf(verdict);
+      added.verdict = verdict;
       if (verdict.isNotEvaluable) added.verdictProblem = 'not_evaluable';
       else if (verdict.hasRules && isStale()) added.verdictProblem = 'stale';
     };
@@ -223,9 +222,9 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts): Enricher {
     question.hasInterface = ends.recording !== undefined;
     question.recorder = ends.recording;
     question.direction = direction;
-    question.peer = addressOf(isIngress ? source : destination);
-    question.own = addressOf(isIngress ? destination : source);
-    question.end = addressOf(isIngress ? ends.destination : ends.source);
+    question.peer = isIngress ? source : destination;
+    question.own = isIngress ? destination : source;
+    question.end = isIngress ? ends.destination : ends.source;
     question.protocol = protocol;
     question.sourcePort = record.number(at.srcport);
     question.destinationPort = record.number(at.dstport);
@@ -253,12 +252,6 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts): Enricher {
     // mostly they are the same, and comparing them costs less than finding one out
     if (position < 0 || (plain >= 0 && record.hasSameText(position, plain))) return undefined;
     return ends.addressIn(record, position);
-  }
-
-  function addressOf(facts: AddressFacts | undefined): RuleAddress | undefined {
-    if (facts === undefined) return undefined;
-    facts.ruleAddress ??= verdicts.addressOf(facts.text);
-    return facts.ruleAddress;
   }
 
   /** The record of a transit gateway: it names lost packets, and no rules apply to it. */

@@ -17,7 +17,15 @@ import {
   judge,
 } from './judge.ts';
 import type { Membership, ReferenceContext } from './membership.ts';
-import { FORWARDING_TYPES, type PeerRelation, Peers, type RuleAddress, SEVERAL_SUBNETS } from './peers.ts';
+import {
+  FORWARDING_TYPES,
+  type KnownAddress,
+  type PeerRelation,
+  Peers,
+  type RuleAddress,
+  ruleAddressOf,
+  SEVERAL_SUBNETS,
+} from './peers.ts';
 import type { Posture } from './posture.ts';
 import { hasPorts } from './protocol-numbers.ts';
 import { RuleBook } from './rule-book.ts';
@@ -167,7 +175,7 @@ export class VerdictEngine {
     epoch: PostureEpoch,
     question: VerdictQuestion,
     profile: InterfaceProfile,
-    peer: RuleAddress,
+    peer: KnownAddress,
     direction: RuleDirection,
   ): Verdict {
     const { protocol, role, tcpFlags, endSeconds } = question;
@@ -183,8 +191,9 @@ export class VerdictEngine {
     const hasPort = hasPorts(protocol);
     const portKey = hasPort ? (ports.of(question.destinationPort) << 16) | ports.of(question.sourcePort) : 0;
     const subnetKey = (epoch.subnetNumber << 3) | (question.hasRejectReason ? 1 : 0);
+    const isPresent = endSeconds < 0 || endSeconds >= peer.datedUntil;
     // neither earlier nor forwarded: then the peer's relation, far away in memory, is of no account
-    if (isPlain && peer.epoch === this.#epoch && !peer.isDated && question.nextHopInterfaceType === undefined) {
+    if (isPlain && peer.rulesEpoch === this.#epoch && isPresent && question.nextHopInterfaceType === undefined) {
       const known = this.#byPeer.get(packed, portKey, peer.number, subnetKey);
       if (known !== undefined) return known;
     }
@@ -211,15 +220,16 @@ export class VerdictEngine {
     membership: Membership,
     isForwarded: boolean,
   ): Verdict {
-    const { protocol, role, tcpFlags, own, peer, direction } = question;
-    if (peer === undefined || direction === undefined) return this.#notEvaluable(question, 'ambiguous');
+    const { protocol, role, tcpFlags, own, direction } = question;
+    if (question.peer === undefined || direction === undefined) return this.#notEvaluable(question, 'ambiguous');
+    const peer = ruleAddressOf(question.peer);
     const isAccepted = question.action === 'ACCEPT';
     const aclMode = this.#aclModeOf(posture, question, profile, subnet, relation, peer);
     const isFromInternetToNat = profile.isNatGateway && direction === 'ingress' && relation.isOnInternet;
     const mayBeBlockedPublicAccess = subnet.hasBlockPublicAccess && !question.hasRejectReason && relation.isOnInternet;
     const sourcePort = hasPorts(protocol) ? question.sourcePort : 0;
     const destinationPort = hasPorts(protocol) ? question.destinationPort : 0;
-    const ownAddress = aclMode === ACL_ASKED_TWICE ? own?.address : undefined;
+    const ownAddress = aclMode === ACL_ASKED_TWICE && own !== undefined ? ruleAddressOf(own).address : undefined;
     // what the request's rule would be counts for replies, and for accepted flows of which it is not sure that they are none
     const needsSource = role !== REQUEST_BY_FLAGS && (isAccepted || role !== REQUEST_BY_PORTS);
     const key1 =
@@ -354,7 +364,7 @@ export class VerdictEngine {
     const several = found.associatedSubnetIds ?? [];
     const holding = several.find((id) => {
       const ranges = this.#book.network.subnetById(id)?.ranges;
-      return end !== undefined && ranges?.some((range) => range.holds(end.address)) === true;
+      return end !== undefined && ranges?.some((range) => range.holds(ruleAddressOf(end).address)) === true;
     });
     const subnetId = several.length > 1 ? holding : named;
     let epochs = epochsBySubnet.get(subnetId ?? '');

@@ -2,7 +2,7 @@ import type { NetworkInterface } from '../model/inventory.ts';
 import type { RuleDirection } from '../model/rules.ts';
 import { type FlowRole, ROLE_UNKNOWN } from './flow-role.ts';
 import type { InterfaceProfile } from './interface-profile.ts';
-import type { RuleAddress } from './peers.ts';
+import type { KnownAddress } from './peers.ts';
 
 /**
  * A recording interface with what was found out of it. Keep one object for each interface that is remembered, so that the
@@ -36,11 +36,11 @@ export class VerdictQuestion {
   recorder: RuleInterface | undefined = undefined;
   direction: RuleDirection | undefined = undefined;
   /** The other end: `pkt-srcaddr`, else `srcaddr`, of ingress; `pkt-dstaddr`, else `dstaddr`, of egress. */
-  peer: RuleAddress | undefined = undefined;
+  peer: KnownAddress | undefined = undefined;
   /** The interface's own end: `pkt-dstaddr`, else `dstaddr`, of ingress; `pkt-srcaddr`, else `srcaddr`, of egress. */
-  own: RuleAddress | undefined = undefined;
+  own: KnownAddress | undefined = undefined;
   /** The interface's own address: `dstaddr` of ingress, `srcaddr` of egress. Forwarded packets have another one. */
-  end: RuleAddress | undefined = undefined;
+  end: KnownAddress | undefined = undefined;
   role: FlowRole = ROLE_UNKNOWN;
   protocol = -1;
   sourcePort = -1;

@@ -1,11 +1,7 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { LoadedDocument, MetadataSource } from '../model/ports.ts';
-import type { ValueGroup } from '../model/value-group.ts';
-import type { Verdict } from '../model/verdict.ts';
 import { collectInterfaceFacts } from './interface-facts.ts';
-import { RuleAddress } from './peers.ts';
 import type { VerdictEngine } from './verdict-engine.ts';
-import { valuesOf } from './verdict-values.ts';
 
 /** A rules document, ready to make verdicts of. */
 export interface RulesInUse {
@@ -51,14 +47,4 @@ export class Verdicts {
     rules?.engine.begin();
   }
 
-  /** The values of a verdict, the same object each time. */
-  valuesOf(verdict: Verdict): ValueGroup {
-    verdict.values ??= valuesOf(verdict.facts);
-    return verdict.values;
-  }
-
-  /** The address as rules see it. Keep the object with what is remembered of the address. */
-  addressOf(text: string): RuleAddress {
-    return new RuleAddress(text);
-  }
 }
