@@ -239,7 +239,9 @@ export class RuleAudit {
     if (direction === undefined || peer === undefined || relation === undefined) return;
     const port = hasPorts(protocol) ? question.destinationPort : -1;
     const groups = facts.groups ?? [];
-    const peerClass = relation.isOnInternet ? 'public' : peerClassOf(relation, neighbourhoodOf(ruleAddressOf(peer).address));
+    const peerClass = relation.isOnInternet
+      ? 'public'
+      : peerClassOf(relation, neighbourhoodOf(ruleAddressOf(peer).address));
     const key = JSON.stringify([groups.map(({ id }) => id), direction, protocol, port, peerClass]);
     let use = this.#wanted.get(key);
     if (use === undefined) {

@@ -11,7 +11,16 @@ import type { KnownAddress } from './peers.ts';
 export class RuleInterface {
   /** What the metadata know of it; undefined where they do not know it. */
   found: NetworkInterface | undefined;
-  /** What was found out of `found`; begins anew where that changes. */
+  /** Identifies the time in which the members below hold, as long as `found` is `profiled`. */
+  rulesEpoch: object | undefined = undefined;
+  profiled: NetworkInterface | undefined = undefined;
+  /**
+   * Number of posture and subnet together, where a verdict depends on nothing else besides flow and peer; else -1. It stands
+   * here, and not only in the profile, since most records need nothing more of their interface.
+   */
+  plainNumber = -1;
+  /** When it was attached to what owns it now, Unix seconds; 0 where that is not known. */
+  attachedAt = 0;
   profile: InterfaceProfile | undefined = undefined;
 
   constructor(found: NetworkInterface | undefined) {

@@ -46,5 +46,4 @@ export class Verdicts {
     this.#interfaces = interfaces;
     rules?.engine.begin();
   }
-
 }
