@@ -1,7 +1,6 @@
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { FieldPositions } from '../model/log-format.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { flowRole } from '../rules/flow-role.ts';
 import { VerdictQuestion } from '../rules/verdict-question.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
 import type { AddressFacts } from './address-book.ts';
@@ -188,6 +187,7 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts): Enricher {
           return;
         }
         verdict = engine.transitGatewayVerdict(lost);
+        question.isNotEvaluable = false;
       } else {
         question.action = actionOf(record, at);
         if (question.action === undefined) return;
@@ -200,8 +200,8 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts): Enricher {
       }
       if (verdict === undefined) return;
       added.verdict = verdict;
-      if (verdict.isNotEvaluable) added.verdictProblem = 'not_evaluable';
-      else if (verdict.hasRules && isStale()) added.verdictProblem = 'stale';
+      if (question.isNotEvaluable) added.verdictProblem = 'not_evaluable';
+      else if (isStale() && verdict.hasRules) added.verdictProblem = 'stale';
     };
   };
 
@@ -229,7 +229,7 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts): Enricher {
     question.sourcePort = record.number(at.srcport);
     question.destinationPort = record.number(at.dstport);
     question.tcpFlags = record.number(at['tcp-flags']);
-    question.role = flowRole(
+    question.role = verdicts.roleOf(
       protocol,
       question.tcpFlags,
       question.sourcePort,

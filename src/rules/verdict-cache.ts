@@ -16,7 +16,7 @@ export class VerdictCache {
   #slots: Int32Array;
   #mask = SMALLEST_SLOTS - 1;
   #used = 0;
-  /** By number; 0 stands for none. */
+  /** By half their number; 0 stands for none. */
   #verdicts: (Verdict | undefined)[] = [undefined];
   readonly #numbers: Map<Verdict, number> = new Map();
   readonly #mostSlots: number;
@@ -35,7 +35,8 @@ export class VerdictCache {
     this.#slots = new Int32Array(SMALLEST_SLOTS * (keyWords + 1));
   }
 
-  get(key0: number, key1: number, key2: number, key3 = 0): Verdict | undefined {
+  /** The number of the verdict with a key, odd where it is not evaluable; 0 for none. */
+  find(key0: number, key1: number, key2: number, key3 = 0): number {
     const first = hash(key0, key1, key2, key3) & this.#mask;
     const slots = this.#slots;
     const keyWords = this.#keyWords;
@@ -43,19 +44,24 @@ export class VerdictCache {
       const at = (first ^ way) * (keyWords + 1);
       if (slots[at] !== key0 || slots[at + 1] !== key1 || slots[at + 2] !== key2) continue;
       if (keyWords === 4 && slots[at + 3] !== key3) continue;
-      const verdict = this.#verdicts[slots[at + keyWords] ?? 0];
-      if (verdict !== undefined) return verdict;
+      const number = slots[at + keyWords] ?? 0;
+      if (number !== 0) return number;
     }
     this.misses++;
-    return undefined;
+    return 0;
   }
 
-  /** Remembers a verdict; the key is given as to {@link get}, all of it. */
+  /** The verdict of a number other than 0 that {@link find} gave since the last {@link clear}. */
+  verdictAt(number: number): Verdict | undefined {
+    return this.#verdicts[number >> 1];
+  }
+
+  /** Remembers a verdict; the key is given as to {@link find}, all of it. */
   set(key0: number, key1: number, key2: number, key3: number, verdict: Verdict): void {
     if (this.#used > (this.#mask + 1) * MOST_LOAD && this.#mask + 1 < this.#mostSlots) this.#grow();
     let number = this.#numbers.get(verdict);
     if (number === undefined) {
-      number = this.#verdicts.length;
+      number = this.#verdicts.length * 2 + (verdict.isNotEvaluable ? 1 : 0);
       this.#verdicts.push(verdict);
       this.#numbers.set(verdict, number);
     }

@@ -135,31 +135,35 @@ export class VerdictEngine {
 
   /** Why a flow was accepted or rejected; undefined where the record has nothing to explain. */
   verdictOf(question: VerdictQuestion): Verdict | undefined {
-    return this.#knownVerdict(question) ?? this.#findVerdict(question);
+    const known = this.#knownVerdict(question);
+    if (known !== 0) {
+      question.isNotEvaluable = (known & 1) !== 0;
+      return this.#byPeer.verdictAt(known);
+    }
+    const verdict = this.#findVerdict(question);
+    question.isNotEvaluable = verdict?.isNotEvaluable === true;
+    return verdict;
   }
 
   /**
-   * The verdict of an earlier record that the rules cannot tell apart from this one; undefined where there is none, and
+   * Number, in the cache by peer, of the verdict of an earlier record that the rules cannot tell apart from this one; 0 where there is none, and
    * where more than the few numbers below may count. Kept free of everything that stands elsewhere in memory: what a record
    * costs here is waiting for memory.
    */
-  #knownVerdict(question: VerdictQuestion): Verdict | undefined {
+  #knownVerdict(question: VerdictQuestion): number {
     const { action, recorder, direction, peer, protocol, endSeconds } = question;
-    if (action === undefined || direction === undefined || recorder === undefined || peer === undefined)
-      return undefined;
+    if (action === undefined || direction === undefined || recorder === undefined || peer === undefined) return 0;
     const epoch = this.#epoch;
-    if (recorder.rulesEpoch !== epoch || recorder.profiled !== recorder.found || recorder.plainNumber < 0)
-      return undefined;
-    if (peer.rulesEpoch !== epoch) return undefined;
-    if (endSeconds >= 0 && (endSeconds < peer.datedUntil || endSeconds < recorder.attachedAt)) return undefined;
-    if (question.rejectReason !== undefined || question.isEfa || question.nextHopInterfaceType !== undefined)
-      return undefined;
+    if (recorder.rulesEpoch !== epoch || recorder.profiled !== recorder.found || recorder.plainNumber < 0) return 0;
+    if (peer.rulesEpoch !== epoch) return 0;
+    if (endSeconds >= 0 && (endSeconds < peer.datedUntil || endSeconds < recorder.attachedAt)) return 0;
+    if (question.rejectReason !== undefined || question.isEfa || question.nextHopInterfaceType !== undefined) return 0;
     if (question.vpcId !== undefined || question.subnetId !== undefined || question.instanceId !== undefined) {
-      return undefined;
+      return 0;
     }
-    if (protocol < 0 || protocol > MAX_PROTOCOL) return undefined;
-    if (hasPorts(protocol) && (question.sourcePort < 0 || question.destinationPort < 0)) return undefined;
-    return this.#byPeer.get(
+    if (protocol < 0 || protocol > MAX_PROTOCOL) return 0;
+    if (hasPorts(protocol) && (question.sourcePort < 0 || question.destinationPort < 0)) return 0;
+    return this.#byPeer.find(
       flowKey(recorder.plainNumber, question, direction),
       this.#portKey(question),
       peerKey(peer, question, 0),
@@ -226,7 +230,7 @@ export class VerdictEngine {
     const key1 = this.#portKey(question);
     const key2 = peerKey(peer, question, (isForwarded ? FORWARDED_BIT : 0) | (isEarlier ? EARLIER_BIT : 0));
     if (isPlain) {
-      const known = this.#byPeer.get(key0, key1, key2);
+      const known = this.#byPeer.verdictAt(this.#byPeer.find(key0, key1, key2));
       if (known !== undefined) return known;
     }
     const membership = isEarlier ? relation.earlierMembership : relation.membership;
@@ -271,7 +275,7 @@ export class VerdictEngine {
     const key2 =
       (posture.ranges.of(peer.address) << 16) | (ownAddress === undefined ? 0 : posture.ranges.of(ownAddress) + 1);
     const key3 = posture.referenceClass(membership, this.#context) * 2 + (peer.address.family === IPV6 ? 1 : 0);
-    const known = posture.isCacheable ? this.#byClass.get(key0, key1, key2, key3) : undefined;
+    const known = posture.isCacheable ? this.#byClass.verdictAt(this.#byClass.find(key0, key1, key2, key3)) : undefined;
     if (known !== undefined) return known;
     const facts = judge(
       posture,

@@ -1,6 +1,6 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { RuleDirection } from '../model/rules.ts';
-import { type FlowRole, ROLE_UNKNOWN } from './flow-role.ts';
+import type { FlowRole } from './flow-role.ts';
 import type { InterfaceProfile } from './interface-profile.ts';
 import type { KnownAddress } from './peers.ts';
 
@@ -50,7 +50,7 @@ export class VerdictQuestion {
   own: KnownAddress | undefined = undefined;
   /** The interface's own address: `dstaddr` of ingress, `srcaddr` of egress. Forwarded packets have another one. */
   end: KnownAddress | undefined = undefined;
-  role: FlowRole = ROLE_UNKNOWN;
+  role: FlowRole = 0;
   protocol = -1;
   sourcePort = -1;
   destinationPort = -1;
@@ -68,4 +68,6 @@ export class VerdictQuestion {
   nextHopInterfaceId: string | undefined = undefined;
   nextHopInterfaceType: string | undefined = undefined;
   nextHopSubnetId: string | undefined = undefined;
+  /** Set with the answer: whether it is `not_evaluable`. The verdict itself is seldom near the processor. */
+  isNotEvaluable = false;
 }

@@ -1,5 +1,6 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { LoadedDocument, MetadataSource } from '../model/ports.ts';
+import { type FlowRole, flowRole } from './flow-role.ts';
 import { collectInterfaceFacts } from './interface-facts.ts';
 import type { VerdictEngine } from './verdict-engine.ts';
 
@@ -32,6 +33,11 @@ export class Verdicts {
   /** When the rules in use were read, Unix milliseconds; undefined without rules, or where they do not say. */
   get writtenAtMs(): number | undefined {
     return this.#rules?.writtenAtMs;
+  }
+
+  /** Who opened the connection that a flow belongs to; see {@link flowRole}. */
+  roleOf(...flow: Parameters<typeof flowRole>): FlowRole {
+    return flowRole(...flow);
   }
 
   /** Begins a stretch of work without a pause, with the newest rules and interfaces. */
