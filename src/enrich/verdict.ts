@@ -195,8 +195,11 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts): Enricher {
           added.verdictProblem = 'missing';
           return;
         }
-        fill(question, record, at, added.direction, added.servicePort);
-        verdict = engine.verdictOf(question);
+        if (readFlow(question, record, at, added.direction, added.servicePort)) verdict = engine.knownVerdict(question);
+        if (verdict === undefined) {
+          readRest(question, record, at);
+          verdict = engine.verdictOf(question);
+        }
       }
       if (verdict === undefined) return;
       added.verdict = verdict;
@@ -205,26 +208,25 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts): Enricher {
     };
   };
 
-  /** What the record says, besides its action. */
-  function fill(
+  /**
+   * What the record says, as far as a verdict that was found before depends on it, besides its action. Returns false if the
+   * record has something else that a verdict depends on.
+   */
+  function readFlow(
     question: VerdictQuestion,
     record: FlowLogRecord,
     at: FieldPositions,
     direction: VerdictQuestion['direction'],
     servicePort: number,
-  ): void {
-    const source = packetAddress(record, at['pkt-srcaddr'], at.srcaddr) ?? ends.source;
-    const destination = packetAddress(record, at['pkt-dstaddr'], at.dstaddr) ?? ends.destination;
-    const isIngress = direction === 'ingress';
+  ): boolean {
     const protocol = record.number(at.protocol);
-    question.rejectReason = ends.idIn(record, at['reject-reason']);
     question.isEfa = record.has(at.type) && record.bytes[record.startOf(at.type)] === UPPER_E;
-    question.hasInterface = ends.recording !== undefined;
     question.recorder = ends.recording;
     question.direction = direction;
-    question.peer = isIngress ? source : destination;
-    question.own = isIngress ? destination : source;
-    question.end = isIngress ? ends.destination : ends.source;
+    question.peer =
+      direction === 'ingress'
+        ? (packetAddress(record, at['pkt-srcaddr'], at.srcaddr) ?? ends.source)
+        : (packetAddress(record, at['pkt-dstaddr'], at.dstaddr) ?? ends.destination);
     question.protocol = protocol;
     question.sourcePort = record.number(at.srcport);
     question.destinationPort = record.number(at.dstport);
@@ -237,6 +239,19 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts): Enricher {
       protocol === TCP || protocol === UDP ? servicePort : -1,
     );
     question.endSeconds = ends.endSeconds;
+    const isReason = record.has(at['reject-reason']);
+    return !isReason && !question.isEfa && !record.has(at['next-hop-interface-type']) && ends.agrees(record);
+  }
+
+  /** What else the record says. */
+  function readRest(question: VerdictQuestion, record: FlowLogRecord, at: FieldPositions): void {
+    const isIngress = question.direction === 'ingress';
+    question.rejectReason = ends.idIn(record, at['reject-reason']);
+    question.hasInterface = ends.recording !== undefined;
+    question.own = isIngress
+      ? (packetAddress(record, at['pkt-dstaddr'], at.dstaddr) ?? ends.destination)
+      : (packetAddress(record, at['pkt-srcaddr'], at.srcaddr) ?? ends.source);
+    question.end = isIngress ? ends.destination : ends.source;
     question.trafficPath = record.number(at['traffic-path']);
     const agrees = ends.agrees(record);
     question.vpcId = agrees ? undefined : ends.idIn(record, at['vpc-id']);

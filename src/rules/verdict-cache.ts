@@ -51,7 +51,7 @@ export class VerdictCache {
     return 0;
   }
 
-  /** The verdict of a number other than 0 that {@link find} gave since the last {@link clear}. */
+  /** The verdict of a number that {@link find} gave since the last {@link clear}; undefined for 0. */
   verdictAt(number: number): Verdict | undefined {
     return this.#verdicts[number >> 1];
   }

@@ -135,39 +135,36 @@ export class VerdictEngine {
 
   /** Why a flow was accepted or rejected; undefined where the record has nothing to explain. */
   verdictOf(question: VerdictQuestion): Verdict | undefined {
-    const known = this.#knownVerdict(question);
-    if (known !== 0) {
-      question.isNotEvaluable = (known & 1) !== 0;
-      return this.#byPeer.verdictAt(known);
-    }
+    const known = isOrdinary(question) ? this.knownVerdict(question) : undefined;
+    if (known !== undefined) return known;
     const verdict = this.#findVerdict(question);
     question.isNotEvaluable = verdict?.isNotEvaluable === true;
     return verdict;
   }
 
   /**
-   * Number, in the cache by peer, of the verdict of an earlier record that the rules cannot tell apart from this one; 0 where there is none, and
-   * where more than the few numbers below may count. Kept free of everything that stands elsewhere in memory: what a record
-   * costs here is waiting for memory.
+   * The verdict of an earlier record that the rules cannot tell apart from this one; undefined where there is none, and
+   * where more than a few numbers may count: then ask {@link verdictOf}. Reads nothing of the question but action, recorder,
+   * direction, peer, protocol, ports, flags, role, end and `hasRejectReason`; so ask it only about records without reject
+   * reason and next hop that are not of `EFA` and name no other ids than the interface has.
+   *
+   * Kept free of everything that stands elsewhere in memory: what a record costs here is waiting for memory.
    */
-  #knownVerdict(question: VerdictQuestion): number {
+  knownVerdict(question: VerdictQuestion): Verdict | undefined {
     const { action, recorder, direction, peer, protocol, endSeconds } = question;
-    if (action === undefined || direction === undefined || recorder === undefined || peer === undefined) return 0;
+    if (action === undefined || direction === undefined || recorder === undefined || peer === undefined)
+      return undefined;
     const epoch = this.#epoch;
-    if (recorder.rulesEpoch !== epoch || recorder.profiled !== recorder.found || recorder.plainNumber < 0) return 0;
-    if (peer.rulesEpoch !== epoch) return 0;
-    if (endSeconds >= 0 && (endSeconds < peer.datedUntil || endSeconds < recorder.attachedAt)) return 0;
-    if (question.rejectReason !== undefined || question.isEfa || question.nextHopInterfaceType !== undefined) return 0;
-    if (question.vpcId !== undefined || question.subnetId !== undefined || question.instanceId !== undefined) {
-      return 0;
-    }
-    if (protocol < 0 || protocol > MAX_PROTOCOL) return 0;
-    if (hasPorts(protocol) && (question.sourcePort < 0 || question.destinationPort < 0)) return 0;
-    return this.#byPeer.find(
-      flowKey(recorder.plainNumber, question, direction),
-      this.#portKey(question),
-      peerKey(peer, question, 0),
-    );
+    const { plainNumber } = recorder;
+    if (recorder.rulesEpoch !== epoch || recorder.profiled !== recorder.found || plainNumber < 0) return undefined;
+    if (peer.rulesEpoch !== epoch) return undefined;
+    if (endSeconds >= 0 && (endSeconds < peer.datedUntil || endSeconds < recorder.attachedAt)) return undefined;
+    if (protocol < 0 || protocol > MAX_PROTOCOL) return undefined;
+    if (hasPorts(protocol) && (question.sourcePort < 0 || question.destinationPort < 0)) return undefined;
+    const key0 = flowKey(plainNumber, question, direction);
+    const number = this.#byPeer.find(key0, this.#portKey(question), peerKey(peer, question, 0));
+    question.isNotEvaluable = (number & 1) !== 0;
+    return this.#byPeer.verdictAt(number);
   }
 
   #findVerdict(question: VerdictQuestion): Verdict | undefined {
@@ -475,6 +472,19 @@ function flowKey(
 /** The peer with what else a verdict by peer depends on. */
 function peerKey({ number }: KnownAddress, { hasRejectReason }: VerdictQuestion, bits: number): number {
   return (number << 3) | bits | (hasRejectReason ? 1 : 0);
+}
+
+/** Whether {@link VerdictEngine.knownVerdict} may be asked. */
+function isOrdinary({
+  rejectReason,
+  isEfa,
+  nextHopInterfaceType,
+  vpcId,
+  subnetId,
+  instanceId,
+}: VerdictQuestion): boolean {
+  if (rejectReason !== undefined || isEfa || nextHopInterfaceType !== undefined) return false;
+  return vpcId === undefined && subnetId === undefined && instanceId === undefined;
 }
 
 function kindOf({ type, owner }: NetworkInterface): InterfaceKind {
