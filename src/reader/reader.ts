@@ -151,11 +151,14 @@ export class Reader {
       const reason = error instanceof Error ? error.message : String(error);
       return this.#fail(object, { code: 'internal', reason }, counts, error);
     }
-    counts.linesRead += outcome.linesRead;
-    counts.linesPut += outcome.linesPut;
-    counts.linesUnsent += outcome.linesUnsent;
     const hasProgress = outcome.cursor.position > (cursor?.position ?? 0);
-    if (outcome.kind === 'continued' && (hasProgress || !time.isWhole)) {
+    const isContinued = outcome.kind === 'continued' && (hasProgress || !time.isWhole);
+    // lines that were not accepted count when they are read again, except those that never are
+    const linesUnsent = isContinued ? (outcome.cursor.unsent ?? 0) - (cursor?.unsent ?? 0) : outcome.linesUnsent;
+    counts.linesRead += outcome.linesPut + linesUnsent;
+    counts.linesPut += outcome.linesPut;
+    counts.linesUnsent += linesUnsent;
+    if (isContinued) {
       return { kind: 'continued', cursor: outcome.cursor, object: etag === undefined ? object : { ...object, etag } };
     }
     if (outcome.kind !== 'done') {
