@@ -23,7 +23,7 @@ const markTablesPure = (text, path) => {
 };
 
 /** Members of the project's tables: whatever has one of these names, the function does not read it. */
-const DOCUMENTATION = ['sentence', 'example', 'examples', 'references', 'note', 'adds', 'keeps'];
+const DOCUMENTATION = ['sentence', 'example', 'examples', 'references', 'note', 'adds', 'keeps', 'counts'];
 
 /** A table with sentences that messages repeat. */
 const READ_TABLE = /[\\/]token-type\.ts$/;

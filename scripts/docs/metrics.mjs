@@ -20,7 +20,7 @@ export const buildMetrics = async () => {
   return { 'docs/metrics.md': fillSection(traffic, 'breakdowns', breakdowns) };
 };
 
-/** @param {[string, import('../../src/telemetry/metric-table.ts').MetricRow][]} metrics */
+/** @param {[string, import('../../src/telemetry/metric-row.ts').MetricRow][]} metrics */
 const metricTable = (metrics) => `${markdownTable(
   ['metric', 'unit', 'read as', 'at 0', 'meaning'],
   metrics.map(([name, row]) => [

@@ -1,12 +1,13 @@
 import { bundleModule } from '../bundle-module.mjs';
 import { generatedHead } from '../reference/generated-file.mjs';
+import { countersTexts } from './counters.mjs';
+import { literal, quote } from './literal.mjs';
 
-/** Types that members may have besides numbers and texts, and the module of each. */
+/** Types of members that are neither numbers nor texts, and the module of each. */
 const MODULES = {
   KnownEnd: './known-end.ts',
   UnenrichedReason: './unenriched.ts',
   ValueGroup: './value-group.ts',
-  VerdictProblem: './verdict.ts',
 };
 
 const TYPES = { string: 'string', strings: 'readonly string[]' };
@@ -33,6 +34,7 @@ export const buildEnrichers = async () => {
     'src/model/added-entries.generated.ts': entriesText(values),
     'src/encode/compile/added-places.generated.ts': placesText(values),
     'src/config/options/enrichers.generated.ts': optionsText(rows),
+    ...countersTexts(rows.flatMap(({ counts = [] }) => counts)),
   };
 };
 
@@ -68,16 +70,20 @@ ${Object.entries(MODULES)
   .filter(([type]) => members.some((member) => member.type.startsWith(type)))
   .map(([type, module]) => `import type { ${type} } from '${module}';`)
   .join('\n')}
+import { RecordCounts } from './record-counts.ts';
 
 /**
  * What enriching adds to one record. One object serves all records of a window: each enricher writes its own members,
  * {@link AddedValues.clear} empties them. Numbers of documents are -1 if there is no value.
  */
 export class AddedValues {
+  /** What enrichers count. */
+  readonly counts: RecordCounts = new RecordCounts();
 ${members.map(({ name, type, absent, sentence }) => `  /** ${sentence} */\n  ${name}: ${type} = ${absent};`).join('\n')}
 
   /** Makes every value absent. */
   clear(): void {
+    this.counts.clear();
 ${members.map(({ name, absent }) => `    this.${name} = ${absent};`).join('\n')}
   }
 }
@@ -142,17 +148,3 @@ const entryLines = ({ name, json, sentence, example, isUnique, isCommonName, isA
     ...(isAhead ? ['    isAhead: true,'] : []),
   ];
 };
-
-/** A value of JSON as TypeScript. */
-const literal = (value) => {
-  if (typeof value === 'string') return quote(value);
-  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return String(value);
-  const members = Object.entries(value).map(
-    ([key, of]) => `${/^[a-zA-Z_]\w*$/.test(key) ? key : quote(key)}: ${literal(of)}`,
-  );
-  return `{ ${members.join(', ')} }`;
-};
-
-/** A string literal in single quotes. */
-const quote = (text) => `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;

@@ -1,3 +1,4 @@
+import type { COUNTER_SLOTS } from '../model/added-slots.generated.ts';
 import type { AddedValues } from '../model/added-values.generated.ts';
 import type { FieldName } from '../model/fields.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
@@ -18,6 +19,8 @@ export type Enricher = (at: FieldPositions) => Enrich | undefined;
 export interface EnrichmentContext {
   /** The addresses and the recording interface of the current record. */
   readonly ends: RecordEnds;
+  /** The slots of counters, for `added.counts`; read them once, when the enricher is made. */
+  readonly counters: typeof COUNTER_SLOTS;
   /** Undefined if metadata is off. */
   readonly metadata: MetadataSource | undefined;
   /** Undefined if there are no rules to make verdicts of. */
@@ -57,8 +60,32 @@ export interface AddedValue {
 export interface AddedMember {
   readonly member: string;
   /** Its type in TypeScript; undefined is added to any type but `number`. */
-  readonly type: 'number' | 'KnownEnd' | 'UnenrichedReason' | 'VerdictProblem';
+  readonly type: 'number' | 'KnownEnd' | 'UnenrichedReason';
   readonly sentence: string;
+}
+
+/**
+ * A counter of an enricher, for records whose documents are delivered. The enricher adds to it with
+ * `added.counts.add(counters.NAME)`, or `counters.NAME.REASON` if it has reasons.
+ */
+export interface AddedCounter {
+  /** Its name in the log line and in the counts of the library. */
+  readonly counter: string;
+  readonly sentence: string;
+  /** What is counted separately in addition to the sum: the member of the counts, and each reason with its meaning. */
+  readonly reasons?: { readonly member: string; readonly sentences: Readonly<Record<string, string>> };
+  /** Its metric, in addition to one for each reason; missing if it has none. */
+  readonly metric?: AddedMetric;
+}
+
+/** The metric of a counter. */
+export interface AddedMetric {
+  /** Its name in CloudWatch. The metric of a reason adds the reason to it. */
+  readonly name: string;
+  /** `Count` if missing. */
+  readonly unit?: 'Count' | 'Bytes';
+  /** Its meaning, if it is not that of the counter. */
+  readonly sentence?: string;
 }
 
 /** An option that turns an enricher on or off: `on`, `off` or `auto`. Its row in the table of options derives from it. */
@@ -92,6 +119,8 @@ export interface EnricherRow {
   readonly group?: string;
   /** Members of `AddedValues` for later stages. */
   readonly keeps?: readonly AddedMember[];
+  /** Its counters. */
+  readonly counts?: readonly AddedCounter[];
   /** Its options, by their names in the environment. */
   readonly options?: Readonly<Record<string, EnricherOption>>;
   /** Missing if the enricher is always on. */

@@ -4,6 +4,7 @@ import { AddressBook, type AddressFacts } from '../../../src/enrich/address-book
 import { ADDRESSES } from '../../../src/enrich/addresses.ts';
 import { enricherOf } from '../../../src/enrich/enricher.ts';
 import { RecordEnds } from '../../../src/enrich/record-ends.ts';
+import { COUNTER_SLOTS } from '../../../src/model/added-slots.generated.ts';
 import { readRange } from '../../../src/net/ranges.ts';
 import { recordOf } from '../parse/parse-text.ts';
 import { addedTo, presentValues } from './enrich-line.ts';
@@ -112,7 +113,7 @@ describe('AddressBook', () => {
 
 describe('ADDRESSES', () => {
   const ends = new RecordEnds(new AddressBook(LABELS), undefined);
-  const enricher = enricherOf(ADDRESSES, { ends, metadata: undefined });
+  const enricher = enricherOf(ADDRESSES, { ends, counters: COUNTER_SLOTS, metadata: undefined });
 
   it('adds class and label of both ends', () => {
     // Prepare, Act
