@@ -1,6 +1,6 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { NetworkAcl, RulesDocument, SecurityGroup, SecurityGroupRule } from '../model/rules.ts';
-import type { RuleUse, WantedUse } from './audit.ts';
+import type { RuleUse, WantedUse } from './audit-report.ts';
 import { type ShadowedEntry, shadowedEntries } from './audit-shadows.ts';
 import { type NamedBlock, type NamedRange, readNamedRanges, type Suggestion, suggestRule } from './audit-suggestion.ts';
 import { isStale } from './membership.ts';
