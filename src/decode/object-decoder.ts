@@ -1,5 +1,5 @@
 import { JsonScanner, unescapeString } from '../json/json-scanner.ts';
-import type { ByteArena } from '../model/byte-arena.ts';
+import type { ByteArena } from '../memory/byte-arena.ts';
 import { isTellingKey } from '../model/flow-log-keys.ts';
 import {
   LINE_DOCUMENT,

@@ -1,6 +1,6 @@
+import { ByteMemo } from '../memory/byte-memo.ts';
 import { COUNTER_SLOTS } from '../model/added-slots.generated.ts';
 import type { AddedValues } from '../model/added-values.generated.ts';
-import { ByteMemo } from '../model/byte-memo.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { LogFormat } from '../model/log-format.ts';
 import type { MetadataRequest } from '../model/metadata-request.ts';

@@ -3,7 +3,7 @@ import { Enrichment } from '../../enrich/enrichment.ts';
 import { decodeInput } from '../../input/decode-input.ts';
 import type { InputFile, InputPart } from '../../input/input-file.ts';
 import { UnreadableSummary } from '../../input/unreadable.ts';
-import { ByteArena } from '../../model/byte-arena.ts';
+import { ByteArena } from '../../memory/byte-arena.ts';
 import { FlowLogRecord } from '../../model/flow-log-record.ts';
 import { LineTable } from '../../model/line-table.ts';
 import type { LogFormat } from '../../model/log-format.ts';

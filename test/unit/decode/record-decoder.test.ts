@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LineDecoder, MAX_LINES_PER_RECORD } from '../../../src/decode/line-decoder.ts';
 import { decodeRecord } from '../../../src/decode/record-decoder.ts';
 import { OWN_DOCUMENTS } from '../../../src/encode/own-documents.ts';
-import { ByteArena } from '../../../src/model/byte-arena.ts';
+import { ByteArena } from '../../../src/memory/byte-arena.ts';
 import { LineTable } from '../../../src/model/line-table.ts';
 import { linesOf } from './decode-text.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Ipv4Memo } from '../../../src/enrich/ipv4-memo.ts';
 import { PeerAnswer, PeerMemo } from '../../../src/enrich/peer-memo.ts';
-import { ByteMemo } from '../../../src/model/byte-memo.ts';
+import { ByteMemo } from '../../../src/memory/byte-memo.ts';
 import { KnownEnd } from '../../../src/model/known-end.ts';
 import { recordOf } from '../parse/parse-text.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readCidrLabels } from '../../../src/config/cidr-labels.ts';
 import { AddressBook } from '../../../src/enrich/address-book.ts';
 import { collectMetadataRequest } from '../../../src/enrich/metadata-request.ts';
-import { ByteMemo } from '../../../src/model/byte-memo.ts';
+import { ByteMemo } from '../../../src/memory/byte-memo.ts';
 import type { ScopedRequest } from '../../../src/model/metadata-request.ts';
 import { readRange } from '../../../src/net/ranges.ts';
 import { parseText } from '../parse/parse-text.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ByteArena } from '../../../src/model/byte-arena.ts';
-import { Int32List } from '../../../src/model/int32-list.ts';
+import { ByteArena } from '../../../src/memory/byte-arena.ts';
+import { Int32List } from '../../../src/memory/int32-list.ts';
 import { ObjectRecordReader } from '../../../src/parse/object-record.ts';
 import { parseLine, parseText } from './parse-text.ts';
 

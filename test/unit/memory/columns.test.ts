@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ByteArena } from '../../../src/model/byte-arena.ts';
-import { Int32List } from '../../../src/model/int32-list.ts';
+import { ByteArena } from '../../../src/memory/byte-arena.ts';
+import { Int32List } from '../../../src/memory/int32-list.ts';
 import { LINE_MALFORMED_JSON, LINE_OBJECT, LINE_TEXT, LineTable } from '../../../src/model/line-table.ts';
 
 describe('Int32List', () => {
