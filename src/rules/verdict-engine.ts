@@ -1,16 +1,18 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { RuleDirection, RulesDocument } from '../model/rules.ts';
-import type { Verdict, VerdictName, VerdictReason } from '../model/verdict.ts';
+import type { Verdict, VerdictReason } from '../model/verdict.ts';
 import { IPV6 } from '../net/ip-address.ts';
 import { aclModeOf } from './acl-mode.ts';
 import { isOpening, REQUEST_BY_FLAGS, REQUEST_BY_PORTS, roleName } from './flow-role.ts';
+import { isForwardedFlow } from './forwarded-flow.ts';
 import { type InterfaceFacts, isUncovered, NO_INTERFACE_FACTS } from './interface-facts.ts';
 import { type InterfaceKind, InterfaceProfile, PostureEpoch } from './interface-profile.ts';
 import { ACL_ASKED_TWICE, judge } from './judge.ts';
 import type { Membership, ReferenceContext } from './membership.ts';
-import { FORWARDING_TYPES, type PeerRelation, Peers, type RuleAddress } from './peers.ts';
+import { type PeerRelation, Peers, type RuleAddress } from './peers.ts';
 import { hasPorts } from './protocol-numbers.ts';
+import { type LostPackets, reasonOfLoss, verdictOfRejectReason } from './recorded-reasons.ts';
 import { RuleBook } from './rule-book.ts';
 import { SubnetProfiles } from './subnet-profiles.ts';
 import { VerdictCache } from './verdict-cache.ts';
@@ -34,14 +36,6 @@ export interface VerdictSources {
   readonly metadata: Pick<MetadataSource, 'interfaceInVpc' | 'vpcHolds' | 'generation'>;
   /** What is known of all interfaces together; missing: nothing. */
   readonly facts?: InterfaceFacts;
-}
-
-/** Packets that a transit gateway lost, by the reason: the record's `packets-lost-…` fields, 0 or less if no packets were lost. */
-export interface LostPackets {
-  readonly noRoute: number;
-  readonly blackhole: number;
-  readonly mtuExceeded: number;
-  readonly ttlExpired: number;
 }
 
 /**
@@ -100,12 +94,8 @@ export class VerdictEngine {
   }
 
   /** Why a transit gateway lost packets of a flow; undefined where it lost none. */
-  transitGatewayVerdict({ noRoute, blackhole, mtuExceeded, ttlExpired }: LostPackets): Verdict | undefined {
-    let reason: VerdictReason | undefined;
-    if (noRoute > 0) reason = 'no_route';
-    else if (blackhole > 0) reason = 'blackhole';
-    else if (mtuExceeded > 0) reason = 'mtu_exceeded';
-    else if (ttlExpired > 0) reason = 'ttl_expired';
+  transitGatewayVerdict(lost: LostPackets): Verdict | undefined {
+    const reason = reasonOfLoss(lost);
     return reason === undefined ? undefined : this.#store.of({ verdict: 'transit_gateway', reason, certainty: 'sure' });
   }
 
@@ -287,10 +277,8 @@ export class VerdictEngine {
   }
 
   #verdictOfRecord(question: VerdictQuestion, rejectReason: string): Verdict | undefined {
-    let verdict: VerdictName;
-    if (rejectReason === 'BPA') verdict = 'block_public_access';
-    else if (rejectReason === 'EC') verdict = 'encryption_control';
-    else return undefined;
+    const verdict = verdictOfRejectReason(rejectReason);
+    if (verdict === undefined) return undefined;
     return this.#store.of({ verdict, reason: 'record', certainty: 'sure', role: roleName(question.role) });
   }
 
@@ -334,19 +322,6 @@ function isChanged(question: VerdictQuestion, { found, attachedAt }: InterfacePr
 
 function differs(one: string | undefined, other: string | undefined): boolean {
   return one !== undefined && other !== undefined && one !== other;
-}
-
-/** Whether traffic passed an appliance or an endpoint on its way between the peer and the interface. */
-function isForwardedFlow(
-  { nextHopInterfaceId, nextHopInterfaceType }: VerdictQuestion,
-  { interfaceId, isForwarder, isLocal }: PeerRelation,
-): boolean {
-  if (nextHopInterfaceType === undefined) return false;
-  const isKnown = nextHopInterfaceId !== undefined && interfaceId !== undefined;
-  if (isKnown && nextHopInterfaceId === interfaceId) return false;
-  if (FORWARDING_TYPES.has(nextHopInterfaceType)) return isKnown || !isForwarder;
-  // inside a VPC the next hop is the peer itself, unless a route sends the traffic through an appliance
-  return isKnown && isLocal;
 }
 
 /** Whether the rules of another time explain what those of the flow's own time do not. */
