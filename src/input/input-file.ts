@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { RecordFaultCode } from '../model/fault.ts';
 import type { ParseContext } from '../parse/line-parser.ts';
+import type { RangeSource } from './range-source.ts';
 
 /** Size of one read from a file. */
 export const READ_BYTES = 256 * 1024;
@@ -17,6 +18,8 @@ export interface InputFile {
   readonly fileId?: string | undefined;
   /** Opens it. Throws an error whose message is the reason if that fails. */
   open(): Readable;
+  /** Opens it for reading in any order; missing where that is impossible, as for a pipe. */
+  readonly openRanges?: (() => Promise<RangeSource>) | undefined;
   /**
    * Ends the wait of an opening that may block, such as for a pipe without a writer; missing if opening never blocks.
    */
