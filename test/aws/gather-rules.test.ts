@@ -353,7 +353,7 @@ describe('gatherRules', () => {
     expect(idsOf(without)).not.toContain('sg-9');
   });
 
-  it('does not take the first pages of a listing for the whole of it', async () => {
+  it('does not treat the first pages of a listing as complete', async () => {
     // Prepare
     addRules(server().home);
     server().pageSize = 2;
@@ -367,7 +367,7 @@ describe('gatherRules', () => {
     expect(stored(rules).securityGroups).toEqual(first.securityGroups);
   });
 
-  it('goes on after throttling, and after answers that are none', async () => {
+  it('continues after throttling, and after invalid answers', async () => {
     // Prepare
     addRules(server().home);
     server().fail({ action: 'DescribeSecurityGroupRules', kind: 'throttled', times: 2 });

@@ -219,7 +219,7 @@ describe('gatherSnapshot with rules', () => {
     expect([unknown.count, rules?.unknown.count, rules?.invalid]).toEqual([0, 0, 0]);
   });
 
-  it('tells what of the earlier documents it does not know, and goes on', async () => {
+  it('reports unknown parts of the earlier documents, and continues', async () => {
     // Prepare
     addRules(addShop(server().home));
     server().s3.set(SNAPSHOT_PATH, Buffer.from('{"version":1,"networkInterfaces":[{"id":"eni-1","mtu":9001}]}'));

@@ -138,7 +138,7 @@ describe('the pipeline with live look-ups, as time goes on,', () => {
     expect(fresh?.tags).toEqual({ team: 'web' });
   });
 
-  it('does not keep the name that a thing had before', async () => {
+  it('does not keep an earlier name', async () => {
     // Prepare
     addShop(server().home);
     const { source, context, clock } = makeRig();

@@ -179,7 +179,7 @@ describe('audit', () => {
     });
   });
 
-  it('tells of each rule and entry how often, when, for whom and what for', async () => {
+  it('reports of each rule and entry how often, when and for which peers and ports it was used', async () => {
     // Prepare, Act
     const audit = await auditJson(shop(), FORTY_DAYS);
 

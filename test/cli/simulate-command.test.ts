@@ -165,7 +165,7 @@ describe('simulate', () => {
     expect(reportOf(result)).toMatchObject({ delivered: { documents: 20 } });
   });
 
-  it('puts records out without names if EC2 is down', async () => {
+  it('writes records without names if EC2 is down', async () => {
     // Prepare, Act
     const result = await runCli(['simulate', '--fault', 'ec2-down', linesFile(20)]);
 
@@ -315,7 +315,7 @@ describe('simulate', () => {
     expect(result.stderr).toMatch(/See “vpc-flow-enricher simulate --help”\.\n$/);
   });
 
-  it('stops if the function does not start, with what it says', async () => {
+  it('stops with the function’s output if the function does not start', async () => {
     // Prepare, Act
     const result = await runCli(['simulate', '--labels', 'none.json', linesFile(20)]);
 

@@ -213,7 +213,7 @@ describe('The simulated stream', () => {
     expect(delivery.text).toBe(LINES.map((message) => `${JSON.stringify({ message })}\n`).join(''));
   });
 
-  it('stops if the function does not start, with what it says', async () => {
+  it('stops with the function’s output if the function does not start', async () => {
     // Prepare
     const bundle = pathToFileURL(writeFile('broken.mjs', 'throw new Error("OPTION must be 1, not 2");'));
 

@@ -116,7 +116,7 @@ describe('An unreadable line', () => {
     );
   });
 
-  it('goes out as a document with its text', async () => {
+  it('becomes a document with its text', async () => {
     // a text that is JSON gives the lines in it, a first line of a header's names gives none
     const plainText = fc
       .string({ unit: 'binary', minLength: 1 })

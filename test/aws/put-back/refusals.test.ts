@@ -92,7 +92,7 @@ describe.each(['firehose', 'kinesis'] as const)('putting back on %s', (service) 
 });
 
 describe('a delivery stream that takes records of its own source only', () => {
-  it('is asked once and then never again', async () => {
+  it('is queried exactly once', async () => {
     // Prepare
     rig().faults = () => ({ kind: 'error', code: 'InvalidSourceException' });
     const sink = createPutBackSink({ timing: QUICK });
@@ -128,7 +128,7 @@ describe('a delivery stream that takes records of its own source only', () => {
     expect(report.requests).toBeLessThanOrEqual(5);
   });
 
-  it('says nothing of other streams, nor to other sinks', async () => {
+  it('affects no other streams and sinks', async () => {
     // Prepare
     rig().faults = (request) =>
       request.streamName === 'decompressed' ? { kind: 'error', code: 'InvalidSourceException' } : undefined;

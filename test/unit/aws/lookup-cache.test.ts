@@ -21,7 +21,7 @@ function prepare(maxEntries = LIMITS.maxEntries) {
 }
 
 describe('LookupCache', () => {
-  it('knows nothing at first', () => {
+  it('is empty at first', () => {
     // Prepare
     const { cache } = prepare();
 
@@ -102,7 +102,7 @@ describe('LookupCache', () => {
     expect(cache.get('a')).toBeUndefined();
   });
 
-  it('takes a thing that comes back for there', () => {
+  it('treats a resource that reappears as existing', () => {
     // Prepare
     const { cache } = prepare();
     cache.put('a', { name: 'one' }, HERE);
@@ -115,7 +115,7 @@ describe('LookupCache', () => {
     expect([cache.get('a')?.name, cache.isGone('a'), cache.isAbsent('a', HERE)]).toEqual(['two', false, false]);
   });
 
-  it('serves what one origin told to all, and takes the absence at one for that one’s alone', () => {
+  it('serves a result from one origin to all, and treats an absence as specific to its origin', () => {
     // Prepare
     const { cache, clock } = prepare();
     cache.putAbsent('a', THERE);
@@ -160,7 +160,7 @@ describe('LookupCache', () => {
     expect(gone).toEqual(['b two']);
   });
 
-  it('tells of what is replaced and of what is forgotten, but not of what is only remembered', () => {
+  it('reports replaced and forgotten entries, but not new ones', () => {
     // Prepare
     const { cache, gone } = prepare();
     cache.put('a', { name: 'one' }, HERE);

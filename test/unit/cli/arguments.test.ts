@@ -34,7 +34,7 @@ describe('readArguments', () => {
     expect(read.has('drop')).toBe(true);
   });
 
-  it('tells that nothing was given', () => {
+  it('reports empty input', () => {
     // Prepare, Act
     const read = readArguments(TABLE, []);
 

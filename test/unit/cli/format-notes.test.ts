@@ -6,7 +6,7 @@ import { makeLogFormat } from '../../../src/parse/log-format.ts';
 const NOTHING = { unknownFields: [], headers: [], unmatched: [], bareIdLines: 0 };
 
 describe('formatNotes', () => {
-  it('says nothing if nothing is unusual', () => {
+  it('prints nothing in the usual case', () => {
     // Prepare
     const headers = [makeLogFormat('header', 'header', ['version', 'srcaddr'])];
 

@@ -21,7 +21,7 @@ describe('readCidrLabels', () => {
     expect(found).toEqual(['company', 'berlin', 'printer', 'six', undefined]);
   });
 
-  it('takes no labels at all', () => {
+  it('accepts no labels', () => {
     // Prepare, Act
     const table = readCidrLabels({}, readRange);
 

@@ -71,7 +71,7 @@ describe('decodeRecord', () => {
     expect(lines).toEqual([]);
   });
 
-  it('tells corrupt gzip from gzip that inflates past the bound', () => {
+  it('distinguishes corrupt gzip from gzip that inflates past the bound', () => {
     // Prepare
     const corrupt = base64(gzipSync(LINE).subarray(0, 20));
     const bomb = base64(gzipSync(Buffer.alloc(BOUND_BYTES + 1)));

@@ -238,7 +238,7 @@ describe('the CloudWatch analyses', () => {
     expect(Math.max(...counts)).toBe(2);
   });
 
-  it('are made for any format that has what they read, the first of a repeated field counting', () => {
+  it('are computed for any format with the fields that they read; of a repeated field, the first counts', () => {
     // Prepare
     const format =
       '$' +

@@ -141,7 +141,7 @@ describe('what the installer sends to a domain', () => {
     expect(requests.every(({ headers }) => headers.authorization === undefined)).toBe(true);
   });
 
-  it('is nothing at all if it must be signed and there are no credentials', async () => {
+  it('is not sent if it must be signed and there are no credentials', async () => {
     // Prepare, Act
     const { run, requests } = await installAt(['flat', '--service', 'es', '--region', 'eu-central-1'], {});
 

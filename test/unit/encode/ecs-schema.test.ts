@@ -258,7 +258,7 @@ describe('ECS_SCHEMA', () => {
     });
   });
 
-  it('tells of no account that AWS does not know', () => {
+  it('reports no account that AWS does not know', () => {
     // Prepare, Act
     const document = documentOf(ECS, 'unknown 10.0.0.1', 'account-id srcaddr');
 

@@ -382,7 +382,7 @@ describe('A condition', () => {
 });
 
 describe('The ends of flows', () => {
-  it('are written without tags that are not wanted, and without empty lists', () => {
+  it('are written without unselected tags and empty lists', () => {
     // Prepare
     const rows = [leaf('groups', 'src_security_group_ids'), leaf('tags', 'src_tags'), leaf('more.tags', 'dst_tags')];
     const values = {

@@ -86,7 +86,7 @@ describe('AddressBook', () => {
     expect(facts?.text).toBe(expected);
   });
 
-  it('says nothing of an absent address or of a field that is not there', () => {
+  it('knows no class of an absent address or field', () => {
     // Prepare
     const book = new AddressBook(LABELS);
     const record = recordOf('- x', 'srcaddr later-field');
@@ -138,7 +138,7 @@ describe('ADDRESSES', () => {
     });
   });
 
-  it('makes do with one of the addresses in the format', () => {
+  it('needs only one of the addresses in the format', () => {
     // Prepare, Act
     const added = addedTo(enricher, 'dstaddr bytes', '10.2.0.1 5', ends);
 

@@ -49,7 +49,7 @@ describe('enrichEndpoints on a record of a regional NAT gateway', () => {
     expect(ends.destination?.owner_id).toBe('nat-9');
   });
 
-  it('takes no other resource for a gateway', () => {
+  it('treats no other resource as a gateway', () => {
     // Prepare: below a header line ids need no prefix
     const flow = { ...from('10.0.1.7', '10.8.0.1'), 'resource-id': 'x-9', 'flow-direction': 'egress' };
 

@@ -7,7 +7,7 @@ import { KnownEnd } from '../../../src/model/known-end.ts';
 import { recordOf } from '../parse/parse-text.ts';
 
 describe('Ipv4Memo', () => {
-  it('gives back what a map would, whatever addresses come', () => {
+  it('returns what a map would return, whatever the addresses', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(fc.nat(50), fc.nat(0xffffffff)), { maxLength: 3_000 }), (addresses) => {
         // Prepare

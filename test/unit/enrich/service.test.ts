@@ -247,7 +247,7 @@ describe('SERVICE', () => {
     expect(added).toBeUndefined();
   });
 
-  it('says the same of a flow and of its reply', () => {
+  it('gives a flow and its reply the same result', () => {
     const port = fc.oneof(fc.integer({ min: 0, max: 65_535 }), fc.constantFrom(22, 53, 443, 3306, 5432, 50_000));
     fc.assert(
       fc.property(port, port, fc.constantFrom(TCP, UDP), (source, destination, protocol) => {

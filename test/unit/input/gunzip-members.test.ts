@@ -53,11 +53,11 @@ describe('gunzipMembers', () => {
     expect(result).toEqual({ text: 'text', trailing: 1 });
   });
 
-  it('takes zeros that follow for padding', async () => {
+  it('treats trailing zeros as padding', async () => {
     expect(await gunzip(Buffer.concat([gzipSync('text'), Buffer.alloc(100)]))).toEqual({ text: 'text', trailing: 0 });
   });
 
-  it('tells of bytes behind the padding', async () => {
+  it('reports bytes after the padding', async () => {
     // Act
     const result = await gunzip(Buffer.concat([gzipSync('text'), Buffer.alloc(100), Buffer.from('x')]));
 

@@ -166,7 +166,7 @@ describe('JsonScanner.peek', () => {
     expect(seen).toEqual([SLASH, SLASH, 4]);
   });
 
-  it('does not look behind the given end', () => {
+  it('does not read past the given end', () => {
     // Prepare
     const scanner = new JsonScanner(Buffer.from('  1'), 0, 2);
 

@@ -84,7 +84,7 @@ describe('firehoseEvent', () => {
     expect(event.records).toHaveLength(3);
   });
 
-  it('tells where a record of a Kinesis stream comes from', () => {
+  it('reports where a record of a Kinesis stream comes from', () => {
     // Prepare, Act
     const event = firehoseEvent(LINES, { source: 'kinesis' });
 

@@ -33,7 +33,7 @@ describe('Int32List', () => {
     expect(values).toEqual([0, 0, 0]);
   });
 
-  it('makes room without touching what is there', () => {
+  it('reserves space without changing the content', () => {
     // Prepare
     const list = new Int32List();
     list.push(7);
@@ -46,7 +46,7 @@ describe('Int32List', () => {
     expect([list.length, list.at(0)]).toEqual([1, 7]);
   });
 
-  it('goes on if it was cut', () => {
+  it('continues if it was interrupted', () => {
     // Prepare
     const list = new Int32List();
     for (const value of [1, 2, 3]) list.push(value);

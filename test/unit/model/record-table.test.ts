@@ -29,7 +29,7 @@ function tableOfThree(isPlain = true): RecordTable {
 }
 
 describe('RecordTable', () => {
-  it('tells what became of each line', () => {
+  it('reports the outcome of each line', () => {
     // Prepare
     const table = tableOfThree();
 

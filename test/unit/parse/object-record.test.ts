@@ -163,7 +163,7 @@ describe('a line that is a JSON object', () => {
     expect(parsed).toEqual({ fault: { code: 'field_value', field, detail } });
   });
 
-  it('leaves the lines beside it unchanged', () => {
+  it('leaves neighbouring lines unchanged', () => {
     // Prepare
     const line = '2 123456789012 eni-1 10.0.0.1 10.0.0.2 1 2 6 1 40 1 2 ACCEPT OK';
     const text = `${line}\n{"x":1}\n{"srcAddr":"x"}\n${JSON.stringify(PARSED)}\n${line}`;

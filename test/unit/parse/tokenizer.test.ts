@@ -48,7 +48,7 @@ describe('Tokenizer.split', () => {
     expect(count).toBe(expected.length);
   });
 
-  it('takes a hyphen alone for absent, and no other token', () => {
+  it('treats only a single hyphen as absent', () => {
     // Prepare, Act
     const { tokens, count, presentCount } = split('- -- -1 a- -');
 

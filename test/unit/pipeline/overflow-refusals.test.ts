@@ -50,7 +50,7 @@ describe('a stream that records are put back on', () => {
     expect(addsUp(run)).toBe(true);
   });
 
-  it('is not asked once it has refused', async () => {
+  it('is not called again after a refusal', async () => {
     // Prepare
     const stream = new LoopingStream({ options: TIGHT });
     stream.isRefusing = true;
@@ -115,7 +115,7 @@ describe('a stream that records are put back on', () => {
   });
 });
 
-describe('an event of which nothing is put out', () => {
+describe('an event without output', () => {
   it('puts nothing back, so that it cannot come again as it was', async () => {
     // Prepare: 40 failed entries alone have more than the answer may
     const sink = new ScriptedSink();
@@ -131,7 +131,7 @@ describe('an event of which nothing is put out', () => {
     expect(addsUp(run)).toBe(true);
   });
 
-  it('puts nothing back if all that was let out is dropped records', async () => {
+  it('puts nothing back if only dropped records were omitted', async () => {
     // Prepare
     const sink = new ScriptedSink();
     const noData = '2 123456789012 eni-0a1b2c3d - - - - - - - 1 2 - NODATA';

@@ -88,7 +88,7 @@ describe('lines that are omitted of records that are put back', () => {
     expect(sumOf(stream.runs, 'linesSampledOut')).toBe(counts.linesSampledOut);
   });
 
-  it('are put out with DROP_MODE=count, and counted as what would be omitted', async () => {
+  it('are written with DROP_MODE=count, and counted as lines that would be dropped', async () => {
     // Prepare
     const options = { DROP_RULES: 'action=ACCEPT', DROP_MODE: 'count' };
 

@@ -42,7 +42,7 @@ describe('Transform.transformEvent', () => {
     expect(transformed.counts).toMatchObject({ skipDataLines: 1, linesDropped: 0, documents: 1 });
   });
 
-  it('puts an unreadable line out with its fault, or fails its record if that is wanted', async () => {
+  it('writes an unreadable line with its fault, or fails its record on request', async () => {
     // Prepare
     const event = eventOf(GOOD, `${GOOD}\n${BAD}\n${GOOD}`);
 

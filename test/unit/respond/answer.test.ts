@@ -76,7 +76,7 @@ describe('Answer', () => {
     expect(answer.bytes).toBe('{"records":[]}'.length);
   });
 
-  it('answers nobody whom it was not asked about', () => {
+  it('reports only the ids that were requested', () => {
     // Prepare
     const answer = new Answer([slot('a')], AMPLE_BYTES);
 

@@ -89,7 +89,7 @@ describe('createMetrics', () => {
     expect(warn.mock.calls).toEqual([['the metrics of this invocation could not be written', failure]]);
   });
 
-  it('fails no invocation if nobody is reported', async () => {
+  it('fails no invocation if nothing is reported', async () => {
     // Prepare
     vi.spyOn(process.stdout, 'write').mockImplementation(() => {
       throw new Error('EPIPE');

@@ -270,7 +270,7 @@ describe('traffic metrics', () => {
     expect(sum('AcceptedFlows')).toBe(80);
   });
 
-  it('are not counted if nobody asks for them', async () => {
+  it('are counted only on request', async () => {
     // Prepare
     const transform = new Transform(makeSettings(readOptions({ LOG_FORMAT: FORMAT }), {}, undefined));
     const counts = new Counts();

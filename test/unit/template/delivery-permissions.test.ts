@@ -138,7 +138,7 @@ describe('the permissions of the delivery stream', () => {
     expect(actions).toEqual(expected);
   });
 
-  it('can be taken by a delivery stream of this account only', () => {
+  it('can be assumed by a delivery stream of this account only', () => {
     // Act
     const statements = statementsIn(at(template.Resources, 'DeliveryRole', 'Properties', 'AssumeRolePolicyDocument'));
     // Assess

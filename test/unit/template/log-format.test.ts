@@ -77,7 +77,7 @@ describe('the formats that LogFormatPreset offers', () => {
     expect(value).toBe(formatOf(fields.map(({ name }) => name)));
   });
 
-  it('are all in the mapping, with a row for an own one', () => {
+  it('are all in the mapping, which also has a row for a custom one', () => {
     // Act
     const rows = Object.keys(template.Mappings.LogFormats ?? {});
     // Assess

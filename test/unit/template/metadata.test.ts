@@ -98,7 +98,7 @@ describe('combinations of the metadata parameters', () => {
 });
 
 describe('where metadata comes from', () => {
-  it('is nowhere if none is wanted, and nothing is made for it', () => {
+  it('does not exist if it is off, and neither do its resources', () => {
     // Act
     const stack = deploy({ Metadata: 'none' });
     const names = [...Object.keys(stack.resources), ...Object.keys(stack.outputs)];

@@ -347,7 +347,7 @@ describe('the alarms', () => {
     expect(names.filter((name) => absent.includes(name))).toEqual([]);
   });
 
-  it('are none with Alarms=off', () => {
+  it('do not exist with Alarms=off', () => {
     // Assess
     expect(alarmsWith({ ...ALL_ALARMS, OptionalAlarms: 'none', Alarms: 'off' })).toEqual({});
   });
@@ -445,7 +445,7 @@ describe('the dashboard', () => {
     expect(dashboardWith({}).map(({ name }) => name)).not.toContain('AcceptedFlows');
   });
 
-  it('is not there with Dashboard=off', () => {
+  it('does not exist with Dashboard=off', () => {
     // Assess
     expect(deploy({ Dashboard: 'off' }).resources).not.toHaveProperty('MonitoringDashboard');
   });

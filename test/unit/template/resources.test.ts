@@ -96,7 +96,7 @@ describe('the snapshot function of the template', () => {
 });
 
 describe('the log groups of the template', () => {
-  it('all forget after a time', () => {
+  it('all expire', () => {
     // Prepare
     const groups = Object.values(resources).filter((resource) => resource.Type === 'AWS::Logs::LogGroup');
     // Act

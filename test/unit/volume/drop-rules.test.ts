@@ -143,7 +143,7 @@ describe('A drop rule', () => {
     expect(verdicts).toEqual(['rule 1', 'keep']);
   });
 
-  it('takes port 0 for a port', () => {
+  it('treats port 0 as a port', () => {
     // Prepare
     const ping = DNS.replace(' 51515 53 17 ', ' 0 0 1 ');
 
