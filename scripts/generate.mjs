@@ -72,7 +72,7 @@ function isGzip(file) {
   return file.pathname.endsWith('.gz');
 }
 
-/** The text is what is compared: two versions of zlib give different bytes for the same text. */
+/** The decompressed text, since two versions of zlib write different bytes for the same text. */
 function readText(file) {
   const content = readFileSync(file);
   return (isGzip(file) ? gunzipSync(content) : content).toString('utf8');

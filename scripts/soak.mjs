@@ -1,10 +1,10 @@
 /**
  * Lets the bundle work for a long time under AWS's own Lambda runtime client, in one process: events of every kind and
- * size in a changing order, a stream that takes what is put back. Fails for what `runtime-rig.mjs` fails for.
+ * size in a changing order, a stream that accepts records that are put back. Fails for the same reasons as `runtime-rig.mjs`.
  *
  * Usage: npm run soak -- [--minutes 10] [--memory-mb 512] [--seed 1] [--set NAME=VALUE]… [--write]
  *
- * Prints a table of what was seen in each tenth of the time; `--write` puts it into docs/soak.md.
+ * Prints a table of the measurements in each tenth of the time; `--write` puts it into docs/soak.md.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

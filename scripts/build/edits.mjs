@@ -22,7 +22,7 @@ const markTablesPure = (text, path) => {
   return pure.replace(/^n0_registry\.registerError\(/gm, '/* @__PURE__ */ $&');
 };
 
-/** Members of the project's tables: whatever has one of these names, the function does not read it. */
+/** Members of the project's tables that the function never reads. */
 const DOCUMENTATION = ['sentence', 'example', 'examples', 'references', 'note', 'adds', 'keeps', 'counts'];
 
 /** A table with sentences that messages repeat. */
@@ -52,7 +52,7 @@ exports.configure = () => (value) => {
 };
 `;
 
-/** What is edited before it is bundled, each file by the first that fits, with what it saves at a cold start. */
+/** The edits before bundling, with their saving at a cold start. The first edit that matches a file applies. */
 const EDITS = [
   {
     // 2 to 4 ms with look-ups, 24 KiB

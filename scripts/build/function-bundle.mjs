@@ -23,13 +23,13 @@ export const COMMON = {
 /** Globals for which Node.js loads more when they are read. Packages only look whether they exist: here they do not. */
 const UNREAD_GLOBALS = ['Blob', 'ReadableStream', 'performance'];
 
-/** Bundles the functions, dist/, in memory, and tells what went into them. */
+/** Bundles the functions, dist/, in memory, and reports their inputs. */
 export const bundleFunctions = () =>
   build({
     ...COMMON,
     entryPoints: ['src/function/handler.ts', 'src/function/snapshot-handler.ts'],
     outdir: 'dist',
-    // what only some configurations need is a chunk of its own, loaded when it is asked for
+    // code that only some configurations need is a separate chunk, loaded on demand
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
     minify: true,

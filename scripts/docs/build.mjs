@@ -30,7 +30,7 @@ const optionTable = ({ OPTIONS, isFor }) =>
     ]),
   );
 
-/** What each audience of an option is called; the two parts of the library are told apart by its pages. */
+/** The name of each audience of an option; the library's page distinguishes its two parts. */
 const AUDIENCES = {
   function: 'function',
   snapshot: 'snapshot',

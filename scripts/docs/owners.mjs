@@ -1,7 +1,7 @@
 import { loadTables } from './load-tables.mjs';
 import { markdownTable } from './markdown.mjs';
 
-/** What a pattern that takes an id or a name is applied to, in words. */
+/** The text to which a pattern for an id or a name is applied, in words. */
 const FIELD_WORDS = {
   interfaceType: 'type',
   instanceId: 'instance',

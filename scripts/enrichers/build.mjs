@@ -16,8 +16,8 @@ const TYPES = { string: 'string', strings: 'readonly string[]' };
 const ENDS = { src: 'source', dst: 'destination' };
 
 /**
- * What derives from the table of enrichers: the class that holds what is added to a record, the rows of the dictionary
- * for it, and the rows of options. They are generated since the class must have fixed members, which the record path reads
+ * The files that derive from the table of enrichers: the class of a record's added values, their rows of the dictionary,
+ * the rows of options, and counters. They are generated since the class must have fixed members, which the record path reads
  * and writes, and since encoder and options must not import the code of enrichers.
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
@@ -122,7 +122,7 @@ ${values.map((value) => `  {\n${entryLines(value).join('\n')}\n  },`).join('\n')
 ] as const;
 `;
 
-/** A file of its own: who reads the dictionary without encoding does not load it. */
+/** A separate file, so that code that reads the dictionary without encoding does not load it. */
 const placesText = (values) => `${generatedHead('Where the values of enrichers stand in the schemas.', [])}
 import type { ValuePlaces } from '../../model/value-place.ts';
 

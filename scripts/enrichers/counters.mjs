@@ -3,9 +3,8 @@ import { generatedHead } from '../reference/generated-file.mjs';
 import { keyOf, literal, quote } from './literal.mjs';
 
 /**
- * What derives from the counters of enrichers, apart from the class of all counters ({@link buildCounters}): their slots,
- * which the record path uses; their meanings; their metrics. The meanings stand in a file of their own, which the function
- * does not load.
+ * The files that derive from the counters of enrichers, except the class of all counters ({@link buildCounters}): slots,
+ * which the record path uses; meanings, in a separate file that the function does not load; metrics.
  * @param {readonly import('../../src/enrich/enricher.ts').AddedCounter[]} counters
  * @returns {Record<string, string>} path from the project's root → text
  */

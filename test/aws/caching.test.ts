@@ -106,7 +106,7 @@ describe('what was looked up', () => {
   });
 });
 
-describe('missing resources', () => {
+describe('a missing resource', () => {
   it('is looked up once in its negative life, a thousand unknown interfaces in five requests', async () => {
     // Prepare
     const { resolve, clock } = makeRig();

@@ -148,7 +148,7 @@ describe('look-ups that fail', () => {
     );
   });
 
-  it('are zero if all calls succeed', async () => {
+  it('are reported as none if every call succeeds', async () => {
     // Prepare, Act
     const { status, stderr } = await run(['enrich', '--metadata', 'ec2'], REGION);
 

@@ -120,7 +120,7 @@ describe('inventory', () => {
     expect(readRules(readFileSync(path)).rules.securityGroups).toHaveLength(3);
   }, 60_000);
 
-  it('explains its own format', async () => {
+  it('describes its options and permissions with --help', async () => {
     // Prepare, Act
     const { status, stdout } = await run('inventory', '--help');
 

@@ -73,7 +73,7 @@ const found = (queries, name, path) => {
   return query;
 };
 
-/** Queries by name: each follows a comment with its name, and a comment that says what it finds. */
+/** Queries by name: each follows a comment with its name and one with its purpose. */
 const athenaQueries = (text) =>
   new Map([...text.matchAll(/^-- name: (\S+)\n(?:-- .*\n)*([^;]*;)/gm)].map(([, name, query]) => [name, query]));
 

@@ -92,7 +92,7 @@ describe.each(['firehose', 'kinesis'] as const)('putting back on %s', (service) 
 });
 
 describe('a delivery stream that takes records of its own source only', () => {
-  it('is queried exactly once', async () => {
+  it('gets no further request after a permanent refusal', async () => {
     // Prepare
     rig().faults = () => ({ kind: 'error', code: 'InvalidSourceException' });
     const sink = createPutBackSink({ timing: QUICK });
@@ -128,7 +128,7 @@ describe('a delivery stream that takes records of its own source only', () => {
     expect(report.requests).toBeLessThanOrEqual(5);
   });
 
-  it('affects no other streams and sinks', async () => {
+  it('affects neither other streams nor other sinks', async () => {
     // Prepare
     rig().faults = (request) =>
       request.streamName === 'decompressed' ? { kind: 'error', code: 'InvalidSourceException' } : undefined;

@@ -141,7 +141,7 @@ describe.each(SERVICES)('putting back on %s', (service) => {
     });
   });
 
-  it('ends if there is no reader', async () => {
+  it('ends if nothing listens', async () => {
     // Prepare
     await rig().server.close();
     const sink = createPutBackSink({ timing: { ...QUICK, maxRounds: 3 } });

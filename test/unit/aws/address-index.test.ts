@@ -52,7 +52,7 @@ describe('AddressIndex', () => {
     expect(idsAt(index, '198.51.100.5')).toEqual([]);
   });
 
-  it('skips expired entries', () => {
+  it('skips entries that the caller does not accept', () => {
     // Prepare
     const index = new AddressIndex();
     for (const one of [WEB, TWIN]) index.add(one);

@@ -29,7 +29,7 @@ describe('LookupCache', () => {
     expect([cache.get('a'), cache.freshness('a', HERE)]).toEqual([undefined, 'missing']);
   });
 
-  it('lets a thing be fresh in its life, expired but served after it, and missing in the end', () => {
+  it('makes an entry fresh, then stale but served, and finally missing', () => {
     // Prepare
     const { cache, clock } = prepare();
     cache.put('a', { name: 'one' }, HERE);
@@ -50,7 +50,7 @@ describe('LookupCache', () => {
     ]);
   });
 
-  it('lets an absent thing be fresh in its negative life, and missing after it', () => {
+  it('makes an absence fresh in its negative life, and missing after it', () => {
     // Prepare
     const { cache, clock } = prepare();
     cache.putAbsent('a', HERE);
@@ -68,7 +68,7 @@ describe('LookupCache', () => {
     ]);
   });
 
-  it('remembers a thing that has gone for the negative life, and not longer', () => {
+  it('remembers a deleted entry for the negative life only', () => {
     // Prepare
     const { cache, clock } = prepare();
     cache.put('a', { name: 'one' }, HERE);
@@ -160,7 +160,7 @@ describe('LookupCache', () => {
     expect(gone).toEqual(['b two']);
   });
 
-  it('reports replaced and forgotten entries, but not new ones', () => {
+  it('reports replaced and forgotten entries once', () => {
     // Prepare
     const { cache, gone } = prepare();
     cache.put('a', { name: 'one' }, HERE);

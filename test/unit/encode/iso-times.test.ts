@@ -39,7 +39,7 @@ describe('IsoTimes.of', () => {
     );
   });
 
-  it('is written into documents unchanged, in any order of days', () => {
+  it('writes any time into a document, in any order of days', () => {
     // Prepare
     const times = new IsoTimes('.000');
     const writer = new JsonWriter();

@@ -86,7 +86,7 @@ describe('AddressBook', () => {
     expect(facts?.text).toBe(expected);
   });
 
-  it('knows no class of an absent address or field', () => {
+  it('has no facts about an absent address or field', () => {
     // Prepare
     const book = new AddressBook(LABELS);
     const record = recordOf('- x', 'srcaddr later-field');

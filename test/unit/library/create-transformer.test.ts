@@ -86,7 +86,7 @@ describe('createTransformer', () => {
     expect(document).toMatchObject({ src_interface_id: 'eni-own' });
   });
 
-  it('counts its own work', async () => {
+  it('counts records, lines and faults', async () => {
     // Prepare
     const transformer = createTransformer();
 

@@ -46,7 +46,7 @@ describe('Int32List', () => {
     expect([list.length, list.at(0)]).toEqual([1, 7]);
   });
 
-  it('continues if it was interrupted', () => {
+  it('can grow again after it was truncated', () => {
     // Prepare
     const list = new Int32List();
     for (const value of [1, 2, 3]) list.push(value);

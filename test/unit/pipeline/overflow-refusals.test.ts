@@ -50,7 +50,7 @@ describe('a stream that records are put back on', () => {
     expect(addsUp(run)).toBe(true);
   });
 
-  it('is not called again after a refusal', async () => {
+  it('gets no further request after a refusal', async () => {
     // Prepare
     const stream = new LoopingStream({ options: TIGHT });
     stream.isRefusing = true;

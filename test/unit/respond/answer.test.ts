@@ -76,7 +76,7 @@ describe('Answer', () => {
     expect(answer.bytes).toBe('{"records":[]}'.length);
   });
 
-  it('reports only the ids that were requested', () => {
+  it('ignores records that the event does not have', () => {
     // Prepare
     const answer = new Answer([slot('a')], AMPLE_BYTES);
 

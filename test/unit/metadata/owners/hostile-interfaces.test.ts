@@ -57,7 +57,7 @@ describe('ownerOf, of any interface', () => {
     );
   });
 
-  it('describes the owner only with texts of the interface, in at most 1,024 characters', () => {
+  it('identifies and names the owner only with texts of the interface, in at most 1,024 characters', () => {
     fc.assert(
       fc.property(described, (each) => {
         // Prepare
