@@ -107,7 +107,7 @@ const startContender = async (task) => {
   const ended = once(child, 'exit').then(([code, signal]) => {
     throw new Error(`${task.contender} of ${task.name} ended with ${signal ?? code}`);
   });
-  // reject whoever waits for an answer
+  // a caller that waits for an answer gets this error
   ended.catch(() => undefined);
   const ask = async (message) => {
     const answered = once(child, 'message');

@@ -66,7 +66,7 @@ const REGION = 'eu-central-1';
 /** Characters of the id of a record that is put on a delivery stream itself. */
 const RECORD_ID_CHARACTERS = 56;
 const ENVELOPE_BYTES = '{"records":[]}'.length;
-/** In the megabytes of Lambda's bound, not in MiB. */
+/** The megabyte of Lambda's bound. */
 const MEGABYTE = 1_048_576;
 
 /**

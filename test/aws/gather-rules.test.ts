@@ -329,7 +329,7 @@ describe('gatherRules', () => {
     expect(failures[0]?.actions).toHaveLength(10);
   });
 
-  it('keeps the rules of an account that cannot be read, sweep after sweep, and lets go of them where it is not asked for', async () => {
+  it('keeps the rules of an unreadable account in every sweep, and removes those of accounts that are no longer configured', async () => {
     // Prepare
     const other = server().world.region(OTHER_ACCOUNT, HOME_REGION);
     addRules(server().home);

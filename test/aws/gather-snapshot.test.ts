@@ -239,7 +239,7 @@ describe('gatherSnapshot with rules', () => {
     expect(summary.rules).toMatchObject({ securityGroups: 3, failures: [] });
   });
 
-  it('asks for none and writes none where the option is off', async () => {
+  it('neither requests nor writes any if the option is off', async () => {
     // Prepare
     addRules(addShop(server().home));
 
@@ -299,7 +299,7 @@ describe('gatherSnapshot with rules', () => {
     expect(warnings).toContain(`the rules cannot be written to ${RULES_LOCATION}`);
   });
 
-  it('keeps the document as it is where it cannot be read, for it may have earlier rules', async () => {
+  it('keeps an unreadable document, since it may have earlier rules', async () => {
     // Prepare
     addRules(addShop(server().home));
     await gatherBoth();

@@ -77,7 +77,7 @@ describe('gatherInventory', () => {
     expect(source.vpcHolds(SHOP_VPC, '2001:db8:1::7')).toBe(true);
   });
 
-  it('keeps what was known of an account that cannot be read, and reads the others', async () => {
+  it('keeps the earlier data of an unreadable account, and reads the others', async () => {
     // Prepare
     addShop(server().world.region(OTHER_ACCOUNT, HOME_REGION));
     server().sts.roles.set(OTHER_ACCOUNT, { name: 'reader' });

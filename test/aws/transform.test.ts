@@ -78,7 +78,7 @@ describe('the pipeline with live look-ups', () => {
     ]);
   });
 
-  it('does not take an interface for the peer that was attached after the flow had ended', async () => {
+  it('does not use an interface as the peer if it was attached after the end of the flow', async () => {
     // Prepare
     addShop(server().home);
     server().home.add({ interfaces: [{ ...DATABASE, attachedAt: '2021-01-01T00:01:01.000Z' }] });

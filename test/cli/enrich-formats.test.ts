@@ -6,7 +6,7 @@ const writeFile = temporaryFiles();
 
 const ADDRESSES = '10.0.0.1 10.0.0.2';
 
-describe('enrich, asked for a format', () => {
+describe('enrich with a given format', () => {
   it.each([
     ['srcadr', 'srcaddr'],
     ['dst-addr', 'dstaddr'],

@@ -20,7 +20,7 @@ const reportOf = ({ stdout }: CliResult) => JSON.parse(stdout);
 const read = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8');
 
 describe('simulate', () => {
-  it('delivers what enrich would write, and says what was done', async () => {
+  it('delivers the same documents as enrich, and prints a report', async () => {
     // Prepare
     const output = newFolder();
     const files = ['samples/v2-default.log', 'samples/subscription.json'];
@@ -97,7 +97,7 @@ describe('simulate', () => {
     },
   );
 
-  it('has status 1 and the originals in the error bucket if a stream takes nothing back', async () => {
+  it('has status 1 and the originals in the error bucket if a stream accepts no records back', async () => {
     // Prepare
     const output = newFolder();
     const given = ['--fault', 'put-refuse', '--set', 'MAX_RESPONSE_BYTES=200000'];

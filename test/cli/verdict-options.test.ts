@@ -71,7 +71,7 @@ describe('enrich with rules', () => {
 });
 
 describe('simulate with rules', () => {
-  it('gives them to the function, which counts records without verdicts where they are broken', async () => {
+  it('passes them to the function, which counts records without verdicts if they are damaged', async () => {
     // Prepare
     const log = temporaryFile('flow.log', LINE);
     const broken = temporaryFile('broken.json', 'broken');

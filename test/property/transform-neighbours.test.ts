@@ -95,7 +95,7 @@ const padding = fc.oneof(
 );
 
 describe('An unreadable line', () => {
-  it('leaves its neighbours as they would be without it', async () => {
+  it('does not change its neighbours', async () => {
     const pieces = fc
       .array(fc.oneof(goodPiece, brokenPiece), { minLength: 2, maxLength: 8 })
       .filter((given) => !isMended(given.map(({ text }) => text)));
@@ -137,7 +137,7 @@ describe('An unreadable line', () => {
     );
   });
 
-  it('fails its record and no other if that is configured', async () => {
+  it('fails only its own record if that is configured', async () => {
     const payloads = fc.array(fc.array(fc.oneof(goodPiece, brokenPiece), { minLength: 1, maxLength: 3 }), {
       minLength: 1,
       maxLength: 5,

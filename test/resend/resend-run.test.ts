@@ -110,7 +110,7 @@ describe('sending again', () => {
     expect(sink.batches.flat().map(({ data: sent }) => sent.length)).toEqual([data.length]);
   });
 
-  it('goes on after an input that breaks off, with what was read of it', async () => {
+  it('continues after a truncated input, with the part that was read', async () => {
     const sink = new ScriptedSink();
     const broken: unknown[] = [];
     const run = new ResendRun(settingsOf(sink, { onInputError: ({ name }, error) => broken.push([name, error]) }));

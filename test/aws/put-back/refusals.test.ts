@@ -14,7 +14,7 @@ describe.each(['firehose', 'kinesis'] as const)('putting back on %s', (service) 
     'ValidationException',
     'InvalidKMSResourceException',
     'KMSAccessDeniedException',
-  ] as const satisfies readonly StreamErrorCode[])('gives up at once after %s', async (code) => {
+  ] as const satisfies readonly StreamErrorCode[])('stops at once after %s', async (code) => {
     // Prepare
     rig().faults = inTurn({ kind: 'error', code });
     const sink = createPutBackSink({ timing: QUICK });
@@ -27,7 +27,7 @@ describe.each(['firehose', 'kinesis'] as const)('putting back on %s', (service) 
     expect(sink.accepts(targetOf(service))).toBe(true);
   });
 
-  it('gives up the records of the refused request only', async () => {
+  it('fails only the records of the refused request', async () => {
     // Prepare
     rig().faults = (request) =>
       request.records.length === 100 ? { kind: 'error', code: 'InvalidArgumentException' } : undefined;

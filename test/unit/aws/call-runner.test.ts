@@ -144,7 +144,7 @@ describe('CallRunner.run', () => {
     expect(call.sent).toBe(0);
   });
 
-  it('does not try again if the wait before it would pass the deadline', async () => {
+  it('does not retry if the delay would exceed the deadline', async () => {
     // Prepare
     const { runner, clock } = prepare({ firstBackoffMs: 1e9, maxBackoffMs: 1e9 });
 

@@ -88,7 +88,7 @@ describe('LookupCache', () => {
     ]);
   });
 
-  it('does not remember it anew each time that it is found to be gone', () => {
+  it('does not record a deletion again each time', () => {
     // Prepare
     const { cache, clock } = prepare();
     cache.put('a', { name: 'one' }, HERE);
@@ -132,7 +132,7 @@ describe('LookupCache', () => {
     expect([cache.freshness('a', THERE), cache.freshness('a', HERE)]).toEqual(['fresh', 'expired']);
   });
 
-  it('keeps what is known where asking was refused', () => {
+  it('keeps known data after a refused call', () => {
     // Prepare
     const { cache, clock } = prepare();
     cache.put('a', { name: 'one' }, HERE);

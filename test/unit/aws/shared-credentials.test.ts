@@ -23,7 +23,7 @@ function prepare() {
 }
 
 describe('SharedCredentials', () => {
-  it('are fetched once for all who ask at the same time, and kept', async () => {
+  it('are fetched once for all simultaneous callers, and kept', async () => {
     // Prepare
     const { credentials, state } = prepare();
 

@@ -44,7 +44,7 @@ describe('formatNotes', () => {
     ]);
   });
 
-  it('lists no more than ten', () => {
+  it('lists at most ten', () => {
     // Prepare
     const unknownFields = Array.from({ length: 13 }, (_, index) => `later-field-${index}`);
 

@@ -35,7 +35,7 @@ describe('printable', () => {
 });
 
 describe('printableStream', () => {
-  it('escapes what is written, and keeps lines', async () => {
+  it('escapes written text, and keeps lines', async () => {
     // Prepare
     const behind = new PassThrough();
     const stream = printableStream(behind);

@@ -64,7 +64,7 @@ describe('DocumentEncoder.encode', () => {
     );
   });
 
-  it('escapes keys and values of tags, to the letter', () => {
+  it('escapes keys and values of tags exactly', () => {
     // Prepare
     const tags = { 'a\\': 'b"', '"': '\n' };
 

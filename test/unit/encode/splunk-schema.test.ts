@@ -24,7 +24,7 @@ function memberOf(document: unknown, name: string): unknown {
 }
 
 describe('The worked example', () => {
-  it('is an event of the data model, to the letter', () => {
+  it('is exactly an event of the data model', () => {
     // Prepare
     const schema = withOptions(SPLUNK_SCHEMA, { index: 'network' });
 
@@ -60,7 +60,7 @@ describe('The worked example', () => {
     );
   });
 
-  it('is a line with index-time fields beside it, to the letter', () => {
+  it('is exactly a line with index-time fields next to it', () => {
     // Prepare
     const schema = withOptions(SPLUNK_RAW_SCHEMA, {});
 

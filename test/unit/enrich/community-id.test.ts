@@ -97,7 +97,7 @@ describe('COMMUNITY_ID', () => {
     ['no source port', '10.0.0.1 10.0.0.2 - 443 6'],
     ['no destination port', '10.0.0.1 10.0.0.2 40000 - 17'],
     ['addresses of two families', '10.0.0.1 fe80::2 40000 443 6'],
-  ])('gives no id if a record has %s', (_what, line) => {
+  ])('adds no id if a record has %s', (_what, line) => {
     // Prepare, Act
     const id = idOf(line);
 

@@ -113,7 +113,7 @@ describe('locatePeer', () => {
     expect(found).toEqual(['eni-twin', 'eni-twin']);
   });
 
-  it('does not take a next hop that merely hands the traffic on', () => {
+  it('ignores a next hop that only forwards the traffic', () => {
     // Prepare
     const hints = { nextHopInterfaceId: 'eni-nat' };
 

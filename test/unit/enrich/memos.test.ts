@@ -28,7 +28,7 @@ describe('Ipv4Memo', () => {
     );
   });
 
-  it('holds no more than it may', () => {
+  it('stays within its limit', () => {
     // Prepare
     const memo = new Ipv4Memo<number>(10_000);
 
@@ -61,7 +61,7 @@ describe('ByteMemo', () => {
     expect(memo.of(recordOf('- 1', 'interface-id srcport'), 0)).toBeUndefined();
   });
 
-  it('holds no more than it may, and is right all the same', () => {
+  it('stays within its limit, and remains correct', () => {
     // Prepare
     const memo = new ByteMemo(100, (text) => ({ text }));
     const ids = Array.from({ length: 1_000 }, (_, index) => `eni-${index.toString(16)}`);

@@ -123,7 +123,7 @@ describe('ByteArena', () => {
     expect(arena.bytes.toString('utf8', 0, arena.length)).toBe(text);
   });
 
-  it('gives memory back over what it may keep, and is empty', () => {
+  it('releases memory beyond its limit, and is empty', () => {
     // Prepare
     const arena = new ByteArena();
     arena.append(Buffer.alloc(1_000_000));

@@ -112,7 +112,7 @@ describe('RefreshingSource', () => {
     expect([source.interfaceById('eni-1'), source.interfaceById('eni-2')?.id]).toEqual([undefined, 'eni-2']);
   });
 
-  it('goes on with the document at hand where the next cannot be had, and tells it once', async () => {
+  it('continues with the current document if the next one is unavailable, and reports it once', async () => {
     // Prepare
     const { source, store, clock, failures, refresh } = prepare();
     store.put('1', 'eni-1');

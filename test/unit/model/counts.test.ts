@@ -39,7 +39,7 @@ describe('AddedValues', () => {
 });
 
 describe('RecordCounts', () => {
-  it('adds up what is counted more than once', () => {
+  it('adds up repeated counts', () => {
     // Prepare
     const counts = new RecordCounts();
     counts.add(0);

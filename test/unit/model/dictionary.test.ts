@@ -52,7 +52,7 @@ describe('DICTIONARY', () => {
     expect(found).toEqual(expected);
   });
 
-  it.each(DICTIONARY)('calls $name so that it is safe as a column and says what it is', (entry) => {
+  it.each(DICTIONARY)('gives $name a name that is safe for a column, and a sentence', (entry) => {
     // Prepare, Act
     const { name, sentence } = entry;
 

@@ -64,7 +64,7 @@ describe('several formats in one stream', () => {
     expect(records.ambiguousLines).toBe(0);
   });
 
-  it('let a configured format go before a known one', () => {
+  it('prefer a configured format to a known one', () => {
     // Prepare: source and destination the other way round
     const swapped = HEADER.replace('srcaddr dstaddr', 'dstaddr srcaddr');
 

@@ -35,7 +35,7 @@ describe('a stream that records are put back on', () => {
     expect(keys).toEqual([...keys.slice(1).map(() => 'key-0'), 'key-1']);
   });
 
-  it('is none if records come from MSK: what does not fit fails, and nothing that fits is held back', async () => {
+  it('does not exist for records from MSK: those that do not fit fail, and all others are delivered', async () => {
     // Prepare
     const stream = new LoopingStream({ source: 'msk', options: TIGHT });
     stream.put(...TWO, subscription(linesOf(16, 60)));
@@ -99,7 +99,7 @@ describe('a stream that records are put back on', () => {
     ['throws', () => new ScriptedSink(() => raise('broken'))],
     ['throws before it promises anything', () => refusingSink(() => raise('broken'))],
     ['rejects', () => new ScriptedSink(() => Promise.reject(new Error('broken')))],
-  ])('fails only what was to go back when putting back %s', async (_what, makeSink) => {
+  ])('fails only the records that were to be put back when putting back %s', async (_what, makeSink) => {
     // Prepare
     const sink = makeSink();
 

@@ -87,7 +87,7 @@ describe('records whose output does not fit into the answer', () => {
     expect(addsUp(run)).toBe(true);
   });
 
-  it('fail if the report says nothing of them', async () => {
+  it('fail if the report does not mention them', async () => {
     // Prepare
     const sink = new ScriptedSink(async () => reportOf([]));
 
@@ -248,7 +248,7 @@ describe('a record of several lines if the destination takes one document per re
     expect(run.counts).toMatchObject({ documents: 2, linesPutBack: 2, recordsSplit: 1, recordsOk: 2 });
   });
 
-  it('comes out whole in the end, a document a record', async () => {
+  it('is finally delivered whole, one document per record', async () => {
     // Prepare
     const stream = new LoopingStream({ options: { ...OPENSEARCH, ...TIGHT } });
     stream.put(subscription(linesOf(0, 50)), linesOf(50, 60).join('\n'));
@@ -262,7 +262,7 @@ describe('a record of several lines if the destination takes one document per re
     expect(stream.failed).toEqual([]);
   });
 
-  it('comes out whole in the end, even where single lines would be too many to put back at once', async () => {
+  it('is finally delivered whole, even if its single lines are too many to put back at once', async () => {
     // Prepare
     const stream = new LoopingStream({ options: OPENSEARCH });
     stream.put(gzipSync(linesOf(0, 60_000).join('\n')));

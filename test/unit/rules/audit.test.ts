@@ -160,7 +160,7 @@ describe('an audit of rules', () => {
     expect(finding(findings, 'redundant')?.coveredBy).toEqual(['sgr-broad']);
   });
 
-  it('finds references across a peering connection that is gone, and to a group that is gone', () => {
+  it('finds references across a deleted peering connection, and to a deleted group', () => {
     const rules = [
       ingress('sgr-peer', { groupId: 'sg-b', groupVpcId: 'vpc-b', peeringStatus: 'deleted' }),
       ingress('sgr-gone', { groupId: 'sg-gone' }),

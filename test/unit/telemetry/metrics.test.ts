@@ -71,7 +71,7 @@ describe('createMetrics', () => {
     );
   });
 
-  it('fails no invocation when the line cannot be written, and tells why', async () => {
+  it('fails no invocation if the line cannot be written, and reports why', async () => {
     // Prepare
     const failure = new Error('EPIPE');
     const warn = vi.fn();

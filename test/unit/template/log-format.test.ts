@@ -84,7 +84,7 @@ describe('the formats that LogFormatPreset offers', () => {
     expect(rows).toEqual(parameterNamed(template, 'LogFormatPreset').AllowedValues);
   });
 
-  it('end with the newest version there is', () => {
+  it('end with the newest version', () => {
     // Act
     const newest = Math.max(...FIELDS.map(({ since }) => since));
     // Assess

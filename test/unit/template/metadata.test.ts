@@ -172,7 +172,7 @@ describe('where metadata comes from', () => {
     });
   });
 
-  it('is a document that is there, and then no function writes one', () => {
+  it('may be an existing document, which no function writes then', () => {
     // Act
     const stack = deploy({ Metadata: 'snapshot', SnapshotLocation: 's3://shared/inventory.json' });
     // Assess

@@ -494,7 +494,7 @@ describe('the saved queries', () => {
     expect(unknown).toEqual([]);
   });
 
-  it('are there in every stack, under its name', () => {
+  it('exist in every stack, under its name', () => {
     // Act
     const { resources } = deploy({ Alarms: 'off', Dashboard: 'off', Metrics: 'none' });
     const names = queries.map(([name]) => at(resources[name], 'Name'));

@@ -135,7 +135,7 @@ describe('A drop rule', () => {
     },
   );
 
-  it('about either end makes do with a format of one end, but not negated', () => {
+  it('about either end needs only one end in the format, unless it is negated', () => {
     // Prepare, Act
     const verdicts = ['port=53', 'port!=54'].map((rule) => judgeByRules(rule, '53 OK', 'dstport log-status'));
 
