@@ -149,7 +149,7 @@ export class ObjectDecoder {
     }
     if (envelope !== undefined) {
       envelope.tailEnd = scanner.position;
-      // lines outside the list, or a second list, could not be told apart: such an object stays in one piece
+      // lines outside the list, or a second list, could not be distinguished: such an object is not split
       if (isMixed) segments?.truncate(segmentsBefore);
     }
     return true;

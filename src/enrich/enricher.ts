@@ -56,7 +56,7 @@ export interface AddedValue {
   readonly isAhead?: true;
 }
 
-/** A member of `AddedValues` that is no value of a document. */
+/** A member of `AddedValues` that documents do not contain. */
 export interface AddedMember {
   readonly member: string;
   /** Its type in TypeScript; undefined is added to any type but `number`. */
@@ -107,14 +107,14 @@ export type EnricherOption = {
   readonly [Kind in OptionRow as Kind['kind']]: Omit<Kind, 'pattern' | 'selects' | 'conflicts'>;
 }[OptionRow['kind']];
 
-/** An enricher: everything that has to be said about it. `ENRICHERS` has a row for each. */
+/** Everything about an enricher. `ENRICHERS` has a row for each. */
 export interface EnricherRow {
   readonly reads: FieldsRead;
   readonly adds: readonly AddedValue[];
   /**
    * Set if the values of `adds` stand together in one object, the same for all records that share it: the member of
    * `AddedValues` that holds it, a `ValueGroup` with the values by their names. It is rendered once, however many values
-   * there are. Without it each value is a member of its own.
+   * there are. Without it, each value is a separate member.
    */
   readonly group?: string;
   /** Members of `AddedValues` for later stages. */

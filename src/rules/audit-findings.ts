@@ -53,7 +53,7 @@ export type AuditFinding =
 interface RuleFinding {
   readonly group: SecurityGroup;
   readonly rule: SecurityGroupRule;
-  /** Why nobody should act on the finding as it stands; empty where nothing speaks against it. */
+  /** Reasons not to act on the finding yet; empty if there are none. */
   readonly withheld: readonly WithheldReason[];
 }
 

@@ -49,11 +49,11 @@ export interface AuditReport {
   readonly window: AuditWindow;
   /** Records with a verdict. */
   readonly records: number;
-  /** Records without enough known, by reason. */
+  /** Records that are not evaluable, by reason. */
   readonly notEvaluable: ReadonlyMap<VerdictReason, number>;
   /** Share of the records that were not evaluable, 0 to 1. */
   readonly notEvaluableShare: number;
-  /** Rejected flows of further kinds than are counted apart. */
+  /** Rejected flows beyond the kinds that are counted separately. */
   readonly uncountedWanted: number;
   readonly rules: readonly RuleUse[];
   readonly entries: readonly EntryUse[];

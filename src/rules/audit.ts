@@ -37,7 +37,7 @@ export interface FlowSize {
 }
 
 /**
- * Counts which rules and entries decided on flows, and says which ones nobody needs and which are wider than they need be.
+ * Counts which rules and entries decided on flows, and reports unused rules and rules that are wider than necessary.
  * Memory is bounded: for each rule by its ports and peers (see `PortSet` and `PeerSet`), for rejected flows by their kinds.
  */
 export class RuleAudit {

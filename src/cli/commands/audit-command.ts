@@ -2,7 +2,7 @@ import { readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_INTERRUPTED, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import { AUDIT_OPTIONS } from './audit-options.ts';
 
-/** `audit`: which rules decided on flows, which ones nobody needs, and which are wider than the traffic needs. */
+/** `audit`: which rules decided on flows, which are unused, and which are wider than the traffic needs. */
 export const AUDIT_COMMAND: Command = {
   name: 'audit',
   summary: 'Finds rules that no flow needs, and rules that are too wide.',

@@ -43,7 +43,7 @@ export function numbers(id: string, flows: string, needed: string, bytes: string
   return `${start}${cells}  ${last}`.trimEnd();
 }
 
-/** The line that tells how many were not listed; none if all were. */
+/** The line with the number of omitted entries; no line if all are listed. */
 export function moreLine(more: number): string[] {
   return more > 0 ? [`  and ${number(more)} more: --all lists them, --json and --csv have them`] : [];
 }

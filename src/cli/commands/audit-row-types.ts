@@ -19,7 +19,7 @@ export interface DemandRow {
   readonly peers: number;
   /** Whether `peers` is their exact number. */
   readonly peers_exact: boolean;
-  /** At most 8 addresses or CIDR blocks that hold all peers; empty if there were too many to remember. */
+  /** At most 8 addresses or CIDR blocks that contain all peers; empty if there were too many peers. */
   readonly peer_blocks: readonly string[];
 }
 
@@ -84,7 +84,7 @@ export interface FindingRow {
     readonly ports: readonly { readonly protocol: string; readonly from_port: number; readonly to_port: number }[];
     readonly peers: readonly SuggestedPeerRow[];
   };
-  /** Why nobody should act on it as it stands. */
+  /** Reasons not to act on it yet. */
   readonly withheld: readonly WithheldReason[];
   /** `wanted` only: IANA's number. */
   readonly protocol?: number;
@@ -104,7 +104,7 @@ export type SuggestedPeerRow =
   | { readonly prefix_list_id: string }
   | { readonly cidr: string; readonly name: string | null };
 
-/** Everything that an audit tells, as JSON has it. */
+/** The whole report of an audit, in the form of its JSON. */
 export interface AuditRows {
   readonly window: {
     readonly start: string | null;
@@ -136,7 +136,7 @@ export interface AuditRows {
     readonly unreadable: number;
     readonly is_sampled: boolean;
     readonly has_partial_traffic: boolean;
-    /** Rejected flows of further kinds than are counted apart. */
+    /** Rejected flows beyond the kinds that are counted separately. */
     readonly uncounted_wanted: number;
   };
   readonly findings: readonly FindingRow[];

@@ -7,7 +7,7 @@ import { DECIDING_RULE, VERDICT_AND_REASON } from './deciding-rule.ts';
  * What the record is in OCSF: class, activity, action and status. Refused traffic is a separate activity; OCSF has no
  * activity for an interval without records.
  */
-export const OCSF_CLASSIFICATION: readonly Leaf[] = [
+export const ocsfClassification = (): readonly Leaf[] => [
   leaf('category_uid', constant(4)),
   leaf('category_name', constant('Network Activity')),
   leaf('class_uid', constant(4001)),
@@ -38,20 +38,21 @@ export const OCSF_CLASSIFICATION: readonly Leaf[] = [
 ];
 
 /** Why the rules let the traffic through or not; attributes of the profile `security_control`, which needs an action. */
-export const OCSF_RULES: readonly Leaf[] = group(has('action'), [
-  leaf('confidence_id', words('verdict_certainty', { sure: 3, likely: 2 })),
-  leaf('confidence', words('verdict_certainty', { sure: 'High', likely: 'Medium' })),
-  leaf('firewall_rule.uid', DECIDING_RULE.id),
-  leaf('firewall_rule.name', DECIDING_RULE.name),
-  leaf('firewall_rule.desc', DECIDING_RULE.description),
-  leaf('firewall_rule.type', DECIDING_RULE.kind),
-  leaf('firewall_rule.condition', DECIDING_RULE.name),
-  leaf('policy.uid', DECIDING_RULE.setId),
-  leaf('policy.name', DECIDING_RULE.setName),
-  leaf('policy.desc', DECIDING_RULE.setDescription),
-  leaf('policy.type', DECIDING_RULE.kind),
-  leaf('policy.is_applied', DECIDING_RULE.isApplied),
-]).map(repeated);
+export const ocsfRules = (): readonly Leaf[] =>
+  group(has('action'), [
+    leaf('confidence_id', words('verdict_certainty', { sure: 3, likely: 2 })),
+    leaf('confidence', words('verdict_certainty', { sure: 'High', likely: 'Medium' })),
+    leaf('firewall_rule.uid', DECIDING_RULE.id),
+    leaf('firewall_rule.name', DECIDING_RULE.name),
+    leaf('firewall_rule.desc', DECIDING_RULE.description),
+    leaf('firewall_rule.type', DECIDING_RULE.kind),
+    leaf('firewall_rule.condition', DECIDING_RULE.name),
+    leaf('policy.uid', DECIDING_RULE.setId),
+    leaf('policy.name', DECIDING_RULE.setName),
+    leaf('policy.desc', DECIDING_RULE.setDescription),
+    leaf('policy.type', DECIDING_RULE.kind),
+    leaf('policy.is_applied', DECIDING_RULE.isApplied),
+  ]).map(repeated);
 
 function verdict(actionId: number, action: string, dispositionId: number, disposition: string): readonly Leaf[] {
   return [

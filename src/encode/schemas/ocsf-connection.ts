@@ -11,8 +11,10 @@ const BOUNDARIES = {
   gateway_vpc_endpoint: { id: 10, caption: 'Gateway VPC' },
   internet_gateway: { id: 11, caption: 'Internet Gateway' },
 };
-const BOUNDARY_IDS = Object.fromEntries(Object.entries(BOUNDARIES).map(([name, { id }]) => [name, id]));
-const BOUNDARY_CAPTIONS = Object.fromEntries(Object.entries(BOUNDARIES).map(([name, { caption }]) => [name, caption]));
+const boundaryIds = (): Record<string, number> =>
+  Object.fromEntries(Object.entries(BOUNDARIES).map(([name, { id }]) => [name, id]));
+const boundaryCaptions = (): Record<string, string> =>
+  Object.fromEntries(Object.entries(BOUNDARIES).map(([name, { caption }]) => [name, caption]));
 
 const DIRECTION_IDS = { ingress: 1, egress: 2 };
 const DIRECTION_CAPTIONS = { ingress: 'Inbound', egress: 'Outbound' };
@@ -23,7 +25,7 @@ const IP_VERSION_IDS = { ipv4: 4, ipv6: 6 };
 const IP_VERSION_CAPTIONS = { ipv4: IP_VERSION_4, ipv6: IP_VERSION_6 };
 
 /** The connection and its traffic. */
-export const OCSF_CONNECTION: readonly DocumentRow[] = [
+export const ocsfConnection = (): readonly DocumentRow[] => [
   leaf(
     'connection_info.direction_id',
     first(words('flow_direction', DIRECTION_IDS), words('direction', DIRECTION_IDS), constant(0)),
@@ -55,9 +57,9 @@ export const OCSF_CONNECTION: readonly DocumentRow[] = [
   leaf('connection_info.tcp_flags', 'tcp_flags'),
   leaf(
     'connection_info.boundary_id',
-    first(words('traffic_path_name', BOUNDARY_IDS), when(has('traffic_path'), constant(99))),
+    first(words('traffic_path_name', boundaryIds()), when(has('traffic_path'), constant(99))),
   ),
-  leaf('connection_info.boundary', first(words('traffic_path_name', BOUNDARY_CAPTIONS), as('traffic_path', 'text'))),
+  leaf('connection_info.boundary', first(words('traffic_path_name', boundaryCaptions()), as('traffic_path', 'text'))),
   ...added('connection_info.'),
   leaf('traffic.bytes', 'bytes'),
   leaf('traffic.packets', 'packets'),

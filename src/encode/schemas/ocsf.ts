@@ -2,7 +2,7 @@ import { membersOf } from '../../model/own-document.ts';
 import { added, type DocumentRow, placeAdded } from '../compile/place-added.ts';
 import { IS_TRANSIT_GATEWAY, IS_WITHOUT_TRAFFIC } from '../language/record-kinds.ts';
 import type { Condition, Leaf } from '../language/schema.ts';
-import type { SchemaRow } from '../language/schema-row.ts';
+import { schemaRow } from '../language/schema-row.ts';
 import {
   all,
   any,
@@ -21,11 +21,11 @@ import {
   when,
   words,
 } from '../language/vocabulary.ts';
-import { OCSF_CLASSIFICATION, OCSF_RULES } from './ocsf-classification.ts';
-import { OCSF_CONNECTION } from './ocsf-connection.ts';
-import { OCSF_DESTINATION, OCSF_SOURCE } from './ocsf-end.ts';
+import { ocsfClassification, ocsfRules } from './ocsf-classification.ts';
+import { ocsfConnection } from './ocsf-connection.ts';
+import { type OcsfEnds, ocsfEnds } from './ocsf-end.ts';
 import { OCSF_OPTIONS, ocsfSettingsOf } from './ocsf-options.ts';
-import { OCSF_UNMAPPED } from './ocsf-unmapped.ts';
+import { ocsfUnmapped } from './ocsf-unmapped.ts';
 
 /** Also what documents are recognised by: CloudWatch's `parseToOCSF`, whose objects are records, writes 1.1 and 1.5. */
 const OCSF_VERSION = '1.8.0';
@@ -37,41 +37,43 @@ const ACK_BIT = 16;
 const FLAG_COMBINATIONS = 512;
 
 /** That the source opened the connection: its flags hold SYN, and no ACK as an answer to another SYN has it. */
-const IS_OPENED_BY_SOURCE: Condition = is(
-  'tcp_flags',
-  ...Array.from({ length: FLAG_COMBINATIONS }, (_, flags) => flags)
-    .filter((flags) => (flags & SYN_BIT) !== 0 && (flags & ACK_BIT) === 0)
-    .map(String),
-);
+const isOpenedBySource = (): Condition =>
+  is(
+    'tcp_flags',
+    ...Array.from({ length: FLAG_COMBINATIONS }, (_, flags) => flags)
+      .filter((flags) => (flags & SYN_BIT) !== 0 && (flags & ACK_BIT) === 0)
+      .map(String),
+  );
 
 const HAS_ACCOUNT: Condition = all(has('account_id'), not(is('account_id', 'unknown')));
 
 /** That what recorded the flow stands between the ends: a transit gateway, or a regional NAT gateway. */
 const IS_RECORDED_BETWEEN: Condition = any(IS_TRANSIT_GATEWAY, has('resource_id'));
 
-const TIMES: readonly DocumentRow[] = [
+const times = (): readonly DocumentRow[] => [
   required(leaf('time', first(as('start', 'milliseconds'), as('timestamp', 'milliseconds'), arrival('milliseconds')))),
   leaf('start_time', as('start', 'milliseconds')),
   leaf('end_time', as('end', 'milliseconds')),
   ...added('duration'),
 ];
 
-const OBSERVATION: readonly Leaf[] = group(not(IS_WITHOUT_TRAFFIC), [
-  leaf('is_src_dst_assignment_known', first(when(IS_OPENED_BY_SOURCE, constant(true)), constant(false))),
-  leaf(
-    'observation_point_id',
-    first(when(IS_RECORDED_BETWEEN, constant(3)), words('direction', { egress: 1, ingress: 2 })),
-  ),
-  leaf(
-    'observation_point',
-    first(
-      when(IS_RECORDED_BETWEEN, constant('Neither')),
-      words('direction', { egress: 'Source', ingress: 'Destination' }),
+const observation = (): readonly Leaf[] =>
+  group(not(IS_WITHOUT_TRAFFIC), [
+    leaf('is_src_dst_assignment_known', first(when(isOpenedBySource(), constant(true)), constant(false))),
+    leaf(
+      'observation_point_id',
+      first(when(IS_RECORDED_BETWEEN, constant(3)), words('direction', { egress: 1, ingress: 2 })),
     ),
-  ),
-]);
+    leaf(
+      'observation_point',
+      first(
+        when(IS_RECORDED_BETWEEN, constant('Neither')),
+        words('direction', { egress: 'Source', ingress: 'Destination' }),
+      ),
+    ),
+  ]);
 
-const METADATA: readonly Leaf[] = [
+const metadata = (): readonly Leaf[] => [
   leaf('metadata.version', constant(OCSF_VERSION)),
   leaf('metadata.profiles', first(when(has('action'), constant(['cloud', 'security_control'])), constant(['cloud']))),
   leaf('metadata.original_time', first(as('start', 'text'), as('end', 'text'))),
@@ -92,19 +94,20 @@ const METADATA: readonly Leaf[] = [
   leaf('cloud.zone', 'az_id'),
 ];
 
-const OBSERVER: readonly Leaf[] = [
+const observer = (): readonly Leaf[] => [
   leaf('network_observation_point.uid', first('tgw_id', 'resource_id')),
   leaf('network_observation_point.interface_uid', 'tgw_attachment_id'),
 ];
 
-const OBSERVABLES: readonly Leaf[] = group(settingIs('observables'), [
-  ...OCSF_SOURCE.address,
-  ...OCSF_DESTINATION.address,
-  ...OCSF_SOURCE.intermediate,
-  ...OCSF_DESTINATION.intermediate,
-  ...OCSF_SOURCE.instance,
-  ...OCSF_DESTINATION.instance,
-]);
+const observables = ({ source, destination }: OcsfEnds): readonly Leaf[] =>
+  group(settingIs('observables'), [
+    ...source.address,
+    ...destination.address,
+    ...source.intermediate,
+    ...destination.intermediate,
+    ...source.instance,
+    ...destination.instance,
+  ]);
 
 /**
  * Open Cybersecurity Schema Framework, class Network Activity (4001), profiles `cloud` and, where the record has an
@@ -113,8 +116,8 @@ const OBSERVABLES: readonly Leaf[] = group(settingIs('observables'), [
  * - A record without traffic (NODATA, SKIPDATA) is activity 99, called by its log status, without action and endpoints.
  * - `status_id` is omitted: next to a `status_code` of `OK`, failure would contradict it.
  * - `type_id` of an endpoint is 6 for instances and EKS nodes, 15 for load balancers, 0 where the owner is not known,
- *   else 99 with our word as caption. Its name is the owner's, else the instance's. Its `zone` is your label.
- * - `network_scope` is internal for what is yours or private, external for public addresses, else not said.
+ *   else 99 with the flat schema's word as caption. Its name is the owner's, else the instance's. Its `zone` is your label.
+ * - `network_scope` is internal for your interfaces and private addresses, external for public addresses, else absent.
  * - Where the address in the packet is another than that of the record, the packet's is the endpoint's `ip` and the
  *   record's stands in `intermediate_ips`; then the endpoint has no name, type, zone and scope, which are of the latter.
  * - A transit gateway's own interface and subnet in the VPC stand for the endpoint's only where that is not known.
@@ -129,63 +132,70 @@ const OBSERVABLES: readonly Leaf[] = group(settingIs('observables'), [
  * https://github.com/ocsf/examples/tree/main/mappings/markdown/AWS and
  * https://docs.aws.amazon.com/security-lake/latest/userguide/vpc-flow-logs.html
  */
-export const OCSF_SCHEMA = {
-  name: 'ocsf',
-  sentence: 'Open Cybersecurity Schema Framework, class Network Activity.',
-  standard: { name: 'Open Cybersecurity Schema Framework', version: OCSF_VERSION },
-  mark: {
-    keys: ['class_uid'],
-    matches: ({ class_uid: classUid, metadata }) => {
-      const { version, product } = membersOf(metadata);
-      const { vendor_name: vendor, feature } = membersOf(product);
-      const isOfFlowLogs = vendor === 'AWS' && membersOf(feature).name === 'Flowlogs';
-      return typeof classUid === 'number' && version === OCSF_VERSION && isOfFlowLogs;
+export const OCSF_SCHEMA = schemaRow(
+  {
+    name: 'ocsf',
+    sentence: 'Open Cybersecurity Schema Framework, class Network Activity.',
+    standard: { name: 'Open Cybersecurity Schema Framework', version: OCSF_VERSION },
+    mark: {
+      keys: ['class_uid'],
+      matches: ({ class_uid: classUid, metadata }) => {
+        const { version, product } = membersOf(metadata);
+        const { vendor_name: vendor, feature } = membersOf(product);
+        const isOfFlowLogs = vendor === 'AWS' && membersOf(feature).name === 'Flowlogs';
+        return typeof classUid === 'number' && version === OCSF_VERSION && isOfFlowLogs;
+      },
     },
+    ownOptions: OCSF_OPTIONS,
+    settingsOf: ocsfSettingsOf,
   },
-  ownOptions: OCSF_OPTIONS,
-  settingsOf: ocsfSettingsOf,
-  leaves: placeAdded(
-    [
-      ...OCSF_CLASSIFICATION,
-      ...OCSF_RULES,
-      ...TIMES,
-      ...OBSERVATION,
-      ...METADATA,
-      ...OCSF_CONNECTION,
-      ...OCSF_SOURCE.endpoint,
-      ...OCSF_DESTINATION.endpoint,
-      ...OBSERVER,
-      ...OCSF_SOURCE.enrichment,
-      ...OCSF_DESTINATION.enrichment,
-      ...OBSERVABLES,
-      ...group(settingIs('carriesLine'), [leaf('raw_data', 'original_line')]),
-      ...OCSF_UNMAPPED,
-    ],
-    { schema: 'ocsf', otherwise: ({ name }) => leaf(`unmapped.${name}`, name) },
-  ),
-  faultLeaves: [
-    leaf('category_uid', constant(0)),
-    leaf('category_name', constant('Uncategorized')),
-    leaf('class_uid', constant(0)),
-    leaf('class_name', constant('Base Event')),
-    leaf('activity_id', constant(0)),
-    leaf('activity_name', constant('Unknown')),
-    leaf('type_uid', constant(0)),
-    leaf('type_name', constant('Base Event: Unknown')),
-    leaf('severity_id', constant(1)),
-    leaf('severity', constant('Informational')),
-    leaf('status_id', constant(2)),
-    leaf('status', constant('Failure')),
-    leaf('status_code', fault('code')),
-    leaf('status_detail', fault('detail')),
-    leaf('time', arrival('milliseconds')),
-    leaf('metadata.version', constant(OCSF_VERSION)),
-    leaf('metadata.profiles', constant(['cloud'])),
-    leaf('metadata.product.name', constant('Amazon VPC')),
-    leaf('metadata.product.vendor_name', constant('AWS')),
-    leaf('metadata.product.feature.name', constant('Flowlogs')),
-    leaf('cloud.provider', constant('AWS')),
-    leaf('raw_data', fault('line')),
-    leaf('unmapped.parse_fault.field', fault('field')),
-  ],
-} as const satisfies SchemaRow;
+  () => {
+    const ends = ocsfEnds();
+    return {
+      leaves: placeAdded(
+        [
+          ...ocsfClassification(),
+          ...ocsfRules(),
+          ...times(),
+          ...observation(),
+          ...metadata(),
+          ...ocsfConnection(),
+          ...ends.source.endpoint,
+          ...ends.destination.endpoint,
+          ...observer(),
+          ...ends.source.enrichment,
+          ...ends.destination.enrichment,
+          ...observables(ends),
+          ...group(settingIs('carriesLine'), [leaf('raw_data', 'original_line')]),
+          ...ocsfUnmapped(ends),
+        ],
+        { schema: 'ocsf', otherwise: ({ name }) => leaf(`unmapped.${name}`, name) },
+      ),
+      faultLeaves: [
+        leaf('category_uid', constant(0)),
+        leaf('category_name', constant('Uncategorized')),
+        leaf('class_uid', constant(0)),
+        leaf('class_name', constant('Base Event')),
+        leaf('activity_id', constant(0)),
+        leaf('activity_name', constant('Unknown')),
+        leaf('type_uid', constant(0)),
+        leaf('type_name', constant('Base Event: Unknown')),
+        leaf('severity_id', constant(1)),
+        leaf('severity', constant('Informational')),
+        leaf('status_id', constant(2)),
+        leaf('status', constant('Failure')),
+        leaf('status_code', fault('code')),
+        leaf('status_detail', fault('detail')),
+        leaf('time', arrival('milliseconds')),
+        leaf('metadata.version', constant(OCSF_VERSION)),
+        leaf('metadata.profiles', constant(['cloud'])),
+        leaf('metadata.product.name', constant('Amazon VPC')),
+        leaf('metadata.product.vendor_name', constant('AWS')),
+        leaf('metadata.product.feature.name', constant('Flowlogs')),
+        leaf('cloud.provider', constant('AWS')),
+        leaf('raw_data', fault('line')),
+        leaf('unmapped.parse_fault.field', fault('field')),
+      ],
+    };
+  },
+);
