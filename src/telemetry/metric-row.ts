@@ -2,7 +2,7 @@ import type { MetricUnit } from '@aws-lambda-powertools/metrics/types';
 import type { MetricFacts } from './metric-facts.ts';
 
 /** A metric: its unit and statistic in CloudWatch, its meaning, and how its value is computed for an invocation. */
-export interface MetricRow {
+export interface MetricRow<Facts = MetricFacts> {
   /** A unit of CloudWatch: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html */
   readonly unit: MetricUnit;
   /** The statistic with which the metric is read. */
@@ -14,5 +14,5 @@ export interface MetricRow {
    */
   readonly isWrittenAtZero: boolean;
   /** The invocation's value; undefined if there is none. */
-  readonly value: (facts: MetricFacts) => number | undefined;
+  readonly value: (facts: Facts) => number | undefined;
 }

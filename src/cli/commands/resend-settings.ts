@@ -6,41 +6,48 @@ import { requirePackage } from '../require-packages.ts';
 import type { Arguments } from '../terminal/arguments.ts';
 import { regionFor } from '../terminal/region.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { readPeriod } from '../terminal/time-option.ts';
 
-/** What the command was given, as far as it says what is sent where. */
-type ResendArguments = Arguments<'stream' | 'kinesis' | 'region' | 'code' | 'from' | 'to' | 'time' | 'progress'>;
+/** What the command was given, as far as it says what is sent. */
+type ResendArguments = Arguments<'code' | 'from' | 'to' | 'time'>;
+
+/** What names the stream of a command. */
+export interface StreamOptions {
+  /** The value of `--stream`. */
+  readonly stream: string | undefined;
+  readonly isKinesis?: boolean;
+  /** Whether no stream is needed, because nothing is sent. */
+  readonly isOptional?: boolean;
+}
 
 /** The stream that `--stream` and `--kinesis` name. Throws a {@link UsageError}. */
-export function readStreamOption(chosen: ResendArguments, isDryRun: boolean): NamedStream {
-  const service = chosen.has('kinesis') ? 'kinesis' : 'firehose';
-  const text = chosen.text('stream');
+export function readStreamOption({ stream: text, isKinesis = false, isOptional = false }: StreamOptions): NamedStream {
+  const service = isKinesis ? 'kinesis' : 'firehose';
   if (text === undefined) {
-    if (isDryRun && !chosen.has('progress'))
-      return { service, streamName: '', region: undefined, accountId: undefined };
+    if (isOptional) return { service, streamName: '', region: undefined, accountId: undefined };
     throw new UsageError('--stream is needed: the name or ARN of the stream to send to');
   }
   const stream = readStream(text, service);
   if (stream === undefined) {
     throw new UsageError(`--stream must be the name or ARN of a stream, not ${JSON.stringify(text)}`);
   }
-  if (chosen.has('kinesis') && stream.service !== 'kinesis') {
+  if (isKinesis && stream.service !== 'kinesis') {
     throw new UsageError(`--kinesis needs a Kinesis stream, but --stream is ${JSON.stringify(text)}`);
   }
   return stream;
 }
 
 /**
- * The stream with its Region, and that its account is the one of the credentials. Throws a {@link UsageError} where the
+ * The stream with its Region, `given` by an option, and that its account is the one of the credentials. Throws a {@link UsageError} where the
  * options contradict each other or the credentials, a {@link StreamError} if the account cannot be determined.
  */
 export async function targetOf(
   stream: NamedStream,
-  chosen: ResendArguments,
+  given: string | undefined,
   terminal: Terminal,
   isDryRun: boolean,
 ): Promise<PutBackTarget> {
   const { service, streamName, accountId } = stream;
-  const given = chosen.text('region');
   if (given !== undefined && stream.region !== undefined && given !== stream.region) {
     throw new UsageError(`--region is ${given}, but the ARN of --stream is of ${stream.region}`);
   }
@@ -72,28 +79,12 @@ async function checkAccount(accountId: string, region: string): Promise<void> {
 
 /** Which objects `--code`, `--from`, `--to` and `--time` select. Throws a {@link UsageError}. */
 export function readSelection(chosen: ResendArguments): Selection {
-  const from = readTime('--from', chosen.text('from'));
-  const to = readTime('--to', chosen.text('to'));
-  if (from !== undefined && to !== undefined && from >= to) throw new UsageError('--from must be before --to');
-  return { codes: chosen.texts('code'), time: readWhich(chosen.text('time')), from, to };
+  const period = readPeriod(chosen.text('from'), chosen.text('to'));
+  return { codes: chosen.texts('code'), time: readWhich(chosen.text('time')), ...period };
 }
 
 function readWhich(text: string | undefined): SelectedTime {
   if (text === undefined) return 'arrival';
   if (text === 'arrival' || text === 'failure') return text;
   throw new UsageError(`--time must be one of ${Object.keys(SELECTED_TIMES).join(', ')}, not ${JSON.stringify(text)}`);
-}
-
-const ISO_TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:\d{2})?)?$/;
-
-function readTime(flag: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (/^\d{10}$/.test(text)) return Number(text) * 1_000;
-  if (/^\d{13}$/.test(text)) return Number(text);
-  const [, day, time = '00:00', zone = 'Z'] = ISO_TIME.exec(text) ?? [];
-  const milliseconds = day === undefined ? Number.NaN : Date.parse(`${day}T${time}${zone}`);
-  if (!Number.isNaN(milliseconds)) return milliseconds;
-  throw new UsageError(
-    `${flag} must be a time such as 2026-03-02T10:00Z, or Unix seconds or milliseconds, not ${JSON.stringify(text)}`,
-  );
 }
