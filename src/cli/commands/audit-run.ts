@@ -3,7 +3,7 @@ import { Enrichment } from '../../enrich/enrichment.ts';
 import { decodeInput } from '../../input/decode-input.ts';
 import type { InputFile, InputPart } from '../../input/input-file.ts';
 import { UnreadableSummary } from '../../input/unreadable.ts';
-import { ByteArena } from '../../model/byte-arena.ts';
+import { ByteArena } from '../../memory/byte-arena.ts';
 import { FlowLogRecord } from '../../model/flow-log-record.ts';
 import { LineTable } from '../../model/line-table.ts';
 import type { LogFormat } from '../../model/log-format.ts';
@@ -16,7 +16,8 @@ import type { CidrTable } from '../../net/cidr-table.ts';
 import { FormatSet } from '../../parse/format-set.ts';
 import { LineParser } from '../../parse/line-parser.ts';
 import { Window } from '../../pipeline/window.ts';
-import { type AuditReport, RuleAudit } from '../../rules/audit.ts';
+import { RuleAudit } from '../../rules/audit.ts';
+import type { AuditReport } from '../../rules/audit-report.ts';
 import type { NamedRange } from '../../rules/audit-suggestion.ts';
 import { VerdictEngine } from '../../rules/verdict-engine.ts';
 import type { VerdictQuestion } from '../../rules/verdict-question.ts';
@@ -238,6 +239,11 @@ class RestoredLines {
 class ListeningEngine extends VerdictEngine {
   question: VerdictQuestion | undefined = undefined;
   verdict: Verdict | undefined = undefined;
+
+  /** None, so that the question is always asked in full: an audit needs all of it. */
+  override knownVerdict(): undefined {
+    return undefined;
+  }
 
   override verdictOf(question: VerdictQuestion): Verdict | undefined {
     const verdict = super.verdictOf(question);

@@ -89,7 +89,7 @@ function failedRecords(): { readonly objects: string[]; readonly originals: Buff
 }
 
 describe('resend at moto', () => {
-  it('brings failed records through a delivery stream, named by its ARN', async () => {
+  it('sends failed records through a delivery stream, named by its ARN', async () => {
     const delivered = await addDeliveryStream();
     const { objects, originals } = failedRecords();
     const arn = `arn:aws:firehose:${MOTO_REGION}:${MOTO_ACCOUNT}:deliverystream/${STREAM}`;
@@ -149,7 +149,7 @@ describe('resend at moto', () => {
     );
   });
 
-  it('brings failed records to a Kinesis stream, byte by byte', async () => {
+  it('sends failed records to a Kinesis stream, byte by byte', async () => {
     const kinesis = new KinesisClient({ requestHandler: new NodeHttpHandler() });
     await kinesis.send(new CreateStreamCommand({ StreamName: STREAM, ShardCount: 1 }));
     const { objects, originals } = failedRecords();
@@ -182,13 +182,16 @@ const CLIS = [process.env.AWS_CLI_1, process.env.AWS_CLI_2 ?? '/usr/bin/aws'].fl
 });
 const BINARY_FORMATS = ['base64', 'raw-in-base64-out', undefined];
 
-/** The script with the AWS CLI in docs/operations.md, exactly as it is there but for the names that the reader fills in. */
+/** The commands with the AWS CLI in docs/operations.md, exactly as they are there but for the names that the reader fills in. */
 function recipe(): string {
   const page = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8');
-  const blocks = [...page.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, script = '']) => script);
-  const [script = '', ...others] = blocks.filter((block) => block.includes('aws firehose put-record-batch'));
+  const blocks = [...page.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, commands = '']) => commands);
+  const [commands = '', ...others] = blocks.filter((block) => block.includes('send-failed-records.sh'));
   expect(others).toEqual([]);
-  return script.replaceAll('BUCKET', ERRORS).replaceAll('STREAM', STREAM);
+  return commands
+    .replaceAll('BUCKET', ERRORS)
+    .replaceAll('STREAM', STREAM)
+    .replaceAll('deploy/', join(ROOT, 'deploy/'));
 }
 
 describe('the recipe with the AWS CLI', () => {

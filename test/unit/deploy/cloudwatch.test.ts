@@ -110,7 +110,7 @@ describe.each(Object.entries(formats))('the CloudWatch analyses for the format %
     expect(unknown).toEqual([]);
   });
 
-  it('are saved by the template as they stand in the file', () => {
+  it('are saved by the template exactly as in the file', () => {
     // Prepare
     const saved = Object.values(analyses.Resources).flatMap((resource) =>
       resource.Type === 'AWS::Logs::QueryDefinition' ? [resource.Properties.QueryString['Fn::Sub'][0]] : [],
@@ -123,7 +123,7 @@ describe.each(Object.entries(formats))('the CloudWatch analyses for the format %
     for (const [query, text] of queries) expect(texts, query).toContain(text);
   });
 
-  it('are saved, as they stand in the file, by a stack that reads a log group in the format', () => {
+  it('are saved, exactly as in the file, by a stack that reads a log group in the format', () => {
     // Act
     const tags = name === 'v11' ? { RecordInstanceTags: 'team:end' } : {};
     const stack = stackOfGroup(name, tags);
@@ -191,8 +191,30 @@ describe('a stack of template.yaml', () => {
     // Assess
     expect(saved.size).toBeGreaterThan(6);
     for (const [name, text] of saved) {
-      expect(deployFile('../docs/cloudwatch.md')).toContain(`\n### ${name.replace('flow-logs/', '')}\n`);
+      expect(deployFile('../docs/cloudwatch.md')).toContain(`\n| \`${name.replace('flow-logs/', '')}\` |`);
       expect(text.length).toBeLessThanOrEqual(10_000);
+    }
+  });
+
+  it('has a page that leads from each query to its text, in every format with its fields', () => {
+    // Prepare
+    const page = deployFile('../docs/cloudwatch.md');
+    const linked = [...page.matchAll(/^\| `([\w-]+)` \| .* \| (\[.*) \|$/gm)].flatMap(([, name = '', links = '']) =>
+      [...links.matchAll(/\[(\w+)\]\(\.\.\/deploy\/(cloudwatch\/queries-\w+\.txt)#L(\d+)\)/g)].map(
+        ([, format = '', file = '', line = '']) => ({ name, format, file, line: Number(line) }),
+      ),
+    );
+    // Act
+    const found = linked.map(({ file, line }) => deployFile(file).split('\n')[line - 1]);
+    // Assess
+    expect(found).toEqual(linked.map(({ name }) => `# name: ${name}`));
+    for (const format of ['default', 'v5', 'v11']) {
+      const file = `cloudwatch/queries-${format}.txt`;
+      const names = [...deployFile(file).matchAll(/^# name: (\S+)$/gm)].map(([, name]) => name);
+      expect(names.length).toBeGreaterThan(5);
+      expect(linked.filter((link) => link.file === file && link.format === format).map(({ name }) => name)).toEqual(
+        names,
+      );
     }
   });
 });
@@ -238,7 +260,7 @@ describe('the CloudWatch analyses', () => {
     expect(Math.max(...counts)).toBe(2);
   });
 
-  it('are made for any format that has what they read, the first of a repeated field counting', () => {
+  it('are computed for any format with the fields that they read; of a repeated field, the first counts', () => {
     // Prepare
     const format =
       '$' +
