@@ -269,6 +269,20 @@ describe('resend --documents FILE', () => {
     expect(readFileSync(file, 'utf8')).toBe('');
   });
 
+  it('leaves an earlier file as it is if the run ends early, and says so', async () => {
+    put(`${OPENSEARCH}one`, refused(OWN_DOCUMENT));
+    put(`${PROCESSING}one`, `${errorObject('line\n', 'internal')}\n`);
+    const file = write('refused.ndjson', 'earlier\n');
+    rig.faults = () => ({ kind: 'error', code: 'AccessDeniedException' });
+    const { status, stdout, stderr } = await resend([
+      ...['--stream', 'flow-logs', '--documents', file, 's3://bucket/errors/'],
+    ]);
+    expect(status).toBe(2);
+    expect(stderr).toContain(`${file} is not complete, and was not replaced`);
+    expect(readFileSync(file, 'utf8')).toBe('earlier\n');
+    expect(stdout).toContain('2 read = 0 sent + 1 written + 0 skipped + 1 failed');
+  });
+
   it('does not overwrite an input', async () => {
     const file = write('splunk-failed/one', refused(OWN_DOCUMENT));
     const { status, stderr } = await resend(['--documents', file, file]);
@@ -399,7 +413,7 @@ describe('resend --rate', () => {
   it.each([
     [
       ['--rate', '1MB'],
-      '9 records, 0.0 MB, to the stream flow-logs in eu-central-1, 1 min at 95,367.432 records and 1.0 MB/s',
+      '9 records, 0.0 MB, to the stream flow-logs in eu-central-1, 1 min at 95,368 records and 1.0 MB/s',
     ],
     [['--rate', '1MiB', '--kinesis'], '1 min at 1,000 records and 1.0 MB/s\n'],
     [['--rate', '20'], 'at 20 records and 0.5 MB/s'],

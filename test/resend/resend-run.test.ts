@@ -62,6 +62,8 @@ function errorObject(data: string | Buffer, over: object = {}): string {
   return `${JSON.stringify({ errorCode: 'X', arrivalTimestamp: 1_772_442_000_000, rawData: Buffer.from(data).toString('base64'), ...over })}\n`;
 }
 
+const OWN_DOCUMENT = '{"version":2,"srcaddr":"10.0.0.1","dstaddr":"10.0.0.2"}';
+
 const numbered = (count: number) =>
   Array.from({ length: count }, (_none, index) => errorObject(`line ${index}`)).join('');
 
@@ -211,6 +213,12 @@ describe('sending again', () => {
     const part = fc.oneof(
       { weight: 5, arbitrary: fc.nat(99).map((id) => errorObject(`line ${id}`)) },
       fc.constantFrom('text\n', '{"errorCode":1}\n', '{"rawData":"?"}\n', '{', '\n', errorObject('')),
+      {
+        weight: 1,
+        arbitrary: fc
+          .constantFrom(OWN_DOCUMENT, '{"other":"program"}', 'no document')
+          .map((document) => errorObject(document, { esDocumentId: '1' })),
+      },
     );
     await fc.assert(
       fc.asyncProperty(
@@ -218,9 +226,11 @@ describe('sending again', () => {
         fc.integer({ min: 1, max: 20 }),
         fc.infiniteStream(fc.boolean()),
         fc.integer({ min: 1, max: 10_000 }),
-        async (files, recordsPerSecond, answers, limitMs) => {
+        fc.constantFrom('refuse', 'send', 'write'),
+        async (files, recordsPerSecond, answers, limitMs, kind) => {
           const recorded: SentObject[] = [];
           const accepted: string[] = [];
+          const written: string[] = [];
           const clock = new HandClock();
           const sink = new ScriptedSink(({ data }) => {
             const isAccepted = answers.next().value === true;
@@ -233,11 +243,16 @@ describe('sending again', () => {
               deadlineMs: clock.ms + limitMs,
               clock: { now: clock.now, sleep: async (milliseconds) => clock.advance(milliseconds) },
               journal: { ...NO_RESEND_JOURNAL, add: async (sent) => void recorded.push(...sent) },
+              documents: { kind, write: async (document) => void written.push(document.toString()) },
             }),
           );
           await run.run(files.map((parts, index) => inputOf(`f${index}`, parts.join(''))));
           const { read, sent, skippedCount, failedCount, inputs } = run.counts;
-          expect(sent + skippedCount + failedCount).toBe(read);
+          expect(sent + run.counts.written + skippedCount + failedCount).toBe(read);
+          expect(written).toHaveLength(run.counts.written);
+          expect(accepted.every((data) => data.startsWith('line') || (kind === 'send' && data === OWN_DOCUMENT))).toBe(
+            true,
+          );
           expect(inputs.planned).toBe(files.length);
           expect(inputs.done + inputs.failed + inputs.left).toBe(inputs.planned);
           expect(Math.min(inputs.done, inputs.failed, inputs.left)).toBeGreaterThanOrEqual(0);

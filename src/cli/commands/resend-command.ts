@@ -142,7 +142,7 @@ export const RESEND_COMMAND: Command = {
   ],
   options: OPTIONS,
   examples: [
-    ['resend --dry-run failed/', 'counts what is in a folder, by error code'],
+    ['resend --dry-run s3://bucket/errors/processing-failed/', 'counts what is in a folder, by error code'],
     [
       'resend --stream flow-logs --journal sent.journal s3://bucket/errors/processing-failed/',
       'sends all of it; the same call continues a run',
@@ -310,7 +310,7 @@ async function report(
   if (failure !== undefined) throw failure;
   if (counts.skipped.has('document')) throw new UsageError(documentsText(counts, isDryRun ? 0 : counts.sent));
   if (isDryRun && counts.sent > 0) terminal.stderr.write(resendStartText(extentOf(counts), call.rate, call.stream));
-  if (isStopped) terminal.stderr.write(stopText(call.journalPath));
+  if (isStopped) terminal.stderr.write(stopText(call));
   if (interruptedWith !== undefined) return interruptedWith;
   if (isStopped || counts.unreadInputs > 0) return EXIT_STOPPED;
   return counts.hasUnsendable || counts.failedCount > 0 ? EXIT_UNREADABLE : EXIT_OK;
@@ -428,12 +428,13 @@ async function failureOf(action: () => Promise<void>): Promise<StreamError | und
   }
 }
 
-function stopText(journalPath: string | undefined): string {
+function stopText({ journalPath, documents }: Call): string {
+  const unwritten = documents?.kind === 'write' ? `; ${documents.path} is not complete, and was not replaced` : '';
   const next =
     journalPath === undefined
       ? 'with --journal FILE a run can be continued'
       : `the same call with --journal ${journalPath} continues it`;
-  return `stopped before the end of the input; ${next}\n`;
+  return `stopped before the end of the input${unwritten}; ${next}\n`;
 }
 
 /** Tells a person now and then how far a long run is. */

@@ -42,7 +42,7 @@ export function readResendRate(chosen: Arguments<'rate' | 'rate-mib'>, service: 
     if (mebibytes !== undefined) {
       throw new UsageError(`--rate ${text} and --rate-mib ${mebibytes} both limit the bytes: give one of them`);
     }
-    return { recordsPerSecond: (bytesPerSecond / MEBIBYTE) * RECORDS_PER_MEBIBYTE[service], bytesPerSecond };
+    return { recordsPerSecond: Math.ceil((bytesPerSecond / MEBIBYTE) * RECORDS_PER_MEBIBYTE[service]), bytesPerSecond };
   }
   return {
     recordsPerSecond: readNumber('--rate', text, RESEND_NUMBERS.rate),
