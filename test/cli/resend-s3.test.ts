@@ -212,6 +212,13 @@ describe('resend with an error bucket', () => {
     expect(textsOf(rig.accepted)).toEqual(['line\n']);
   });
 
+  it('takes several codes, with commas or one by one', async () => {
+    const codes = ['internal', 'put_back', 'Lambda.Timeout', 'hop_limit'];
+    put(`${PROCESSING}one`, codes.map((code) => `${errorObject(code, code)}\n`).join(''));
+    await resend(['--stream', 'flow-logs', '--code', 'internal, put_back', '--code', 'Lambda.*', ALL]);
+    expect(textsOf(rig.accepted)).toEqual(['internal', 'put_back', 'Lambda.Timeout']);
+  });
+
   it('shows documents in a dry run too', async () => {
     put(`${PROCESSING}one`, `${errorObject('line\n', 'internal')}\n`);
     put(`${OPENSEARCH}one`, refused(OWN_DOCUMENT));

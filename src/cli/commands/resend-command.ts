@@ -63,10 +63,10 @@ const OPTIONS = {
   },
   code: {
     type: 'string',
-    argument: 'CODE',
+    argument: 'CODE[,CODE…]',
     isRepeatable: true,
     byDefault: 'all',
-    sentence: 'Sends objects with this errorCode only; with * at its end, those whose code begins so.',
+    sentence: 'Sends objects with one of these errorCodes only; with * at its end, those whose code begins so.',
   },
   from: {
     type: 'string',

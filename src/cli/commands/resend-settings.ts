@@ -3,6 +3,7 @@ import type { PutBackService, PutBackTarget } from '../../model/put-back.ts';
 import type { Rate } from '../../resend/pace.ts';
 import { type NamedStream, readStream } from '../../resend/resend-target.ts';
 import { SELECTED_TIMES, type SelectedTime, type Selection } from '../../resend/selection.ts';
+import { splitList } from '../../text/lists.ts';
 import { requirePackage } from '../require-packages.ts';
 import type { Arguments } from '../terminal/arguments.ts';
 import { type NumberTable, readNumber } from '../terminal/number-options.ts';
@@ -143,7 +144,7 @@ async function checkAccount(accountId: string, region: string): Promise<void> {
 /** Which objects `--code`, `--from`, `--to` and `--time` select. Throws a {@link UsageError}. */
 export function readSelection(chosen: ResendArguments): Selection {
   const period = readPeriod(chosen.text('from'), chosen.text('to'));
-  return { codes: chosen.texts('code'), time: readWhich(chosen.text('time')), ...period };
+  return { codes: chosen.texts('code').flatMap(splitList), time: readWhich(chosen.text('time')), ...period };
 }
 
 function readWhich(text: string | undefined): SelectedTime {
