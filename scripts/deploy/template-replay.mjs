@@ -59,10 +59,11 @@ const enricherVariables = (text) => {
 };
 
 const snapshotPolicy = (text) =>
-  between(text, '        # Copied to ReplayRole: from here.\n', '        # Copied to ReplayRole: to here.\n').replaceAll(
-    /^ +#.*\n/gm,
-    '',
-  );
+  between(
+    text,
+    '        # Copied to ReplayRole: from here.\n',
+    '        # Copied to ReplayRole: to here.\n',
+  ).replaceAll(/^ +#.*\n/gm, '');
 
 /** The text with a section between its marks, at any indentation. */
 const withSection = (text, name, section) => {

@@ -102,7 +102,7 @@ describe('the log groups of the template', () => {
     // Act
     const retentions = groups.map((group) => group.Properties.RetentionInDays);
     // Assess
-    expect(retentions).toEqual(Array.from({ length: 3 }, () => ({ Ref: 'LogRetentionDays' })));
+    expect(retentions).toEqual(Array.from({ length: 6 }, () => ({ Ref: 'LogRetentionDays' })));
   });
 });
 
