@@ -23,32 +23,56 @@ export const COMMON = {
 /** Globals for which Node.js loads more when they are read. Packages only look whether they exist: here they do not. */
 const UNREAD_GLOBALS = ['Blob', 'ReadableStream', 'performance'];
 
-/** Bundles the functions, dist/, in memory, and tells what went into them. */
-export const bundleFunctions = () =>
-  build({
-    ...COMMON,
-    entryPoints: ['src/function/handler.ts', 'src/function/snapshot-handler.ts'],
-    outdir: 'dist',
-    // what only some configurations need is a chunk of its own, loaded when it is asked for
-    splitting: true,
-    chunkNames: 'chunks/[name]-[hash]',
-    minify: true,
-    // Node.js shows the line of an error: not the whole function
-    lineLimit: 200,
-    // always made, since names of chunks depend on it
-    sourcemap: 'external',
-    alias: {
-      // 101 KiB: Lambda has none of the other providers
-      '@aws-sdk/credential-provider-node': `${ROOT}src/aws/clients/function-credentials.ts`,
-      // 7 KiB, 2 ms with look-ups
-      '@smithy/node-http-handler': `${ROOT}scripts/build/http-handler.mjs`,
-      // 16 KiB
-      '@smithy/core/event-streams': `${ROOT}scripts/build/event-streams.mjs`,
+/** What the bundles of the functions have in common. */
+const FUNCTION = {
+  ...COMMON,
+  outdir: 'dist',
+  // what only some configurations need is a chunk of its own, loaded when it is asked for
+  splitting: true,
+  minify: true,
+  // Node.js shows the line of an error: not the whole function
+  lineLimit: 200,
+  // always made, since names of chunks depend on it
+  sourcemap: 'external',
+  alias: {
+    // 101 KiB: Lambda has none of the other providers
+    '@aws-sdk/credential-provider-node': `${ROOT}src/aws/clients/function-credentials.ts`,
+    // 7 KiB, 2 ms with look-ups
+    '@smithy/node-http-handler': `${ROOT}scripts/build/http-handler.mjs`,
+    // 16 KiB
+    '@smithy/core/event-streams': `${ROOT}scripts/build/event-streams.mjs`,
+  },
+  // 33 KiB: imported dynamically, in browsers only
+  external: ['bowser'],
+  define: Object.fromEntries(UNREAD_GLOBALS.map((name) => [name, 'undefined'])),
+  metafile: true,
+  write: false,
+};
+
+/**
+ * Bundles the functions, dist/, in memory, and tells what went into them. The function that reads objects is built by itself:
+ * if it shared chunks with the transform, they would be cut smaller, and each cold start of the transform would load more.
+ */
+export const bundleFunctions = async () => {
+  const [transform, reader] = await Promise.all([
+    build({
+      ...FUNCTION,
+      entryPoints: ['src/function/handler.ts', 'src/function/snapshot-handler.ts'],
+      chunkNames: 'chunks/[name]-[hash]',
+      plugins: [builtins(), edits()],
+    }),
+    build({
+      ...FUNCTION,
+      entryPoints: ['src/function/reader-handler.ts'],
+      chunkNames: 'reader/[name]-[hash]',
+      plugins: [builtins(), edits({ usesAll: false })],
+    }),
+  ]);
+  return {
+    outputFiles: [...transform.outputFiles, ...reader.outputFiles],
+    metafile: {
+      inputs: { ...transform.metafile.inputs, ...reader.metafile.inputs },
+      outputs: { ...transform.metafile.outputs, ...reader.metafile.outputs },
     },
-    // 33 KiB: imported dynamically, in browsers only
-    external: ['bowser'],
-    define: Object.fromEntries(UNREAD_GLOBALS.map((name) => [name, 'undefined'])),
-    plugins: [builtins(), edits()],
-    metafile: true,
-    write: false,
-  });
+  };
+};

@@ -56,7 +56,7 @@ export function readOptions(
 }
 
 /** The value of an option from text; undefined if the text is invalid. */
-function readValue(row: OptionRow, text: string): string | number | undefined {
+export function readValue(row: OptionRow, text: string): string | number | undefined {
   switch (row.kind) {
     case 'text':
       return row.pattern?.test(text) === false ? undefined : text;
@@ -70,7 +70,7 @@ function readValue(row: OptionRow, text: string): string | number | undefined {
 }
 
 /** What an option must be, for messages. */
-function expectationOf(row: OptionRow): string {
+export function expectationOf(row: OptionRow): string {
   switch (row.kind) {
     case 'text':
       return row.pattern?.expectation ?? 'text';

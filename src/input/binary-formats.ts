@@ -27,7 +27,6 @@ function decompressWith(command: string): string {
  */
 const BINARY_FORMATS: readonly BinaryFormat[] = [
   { name: 'a gzip file', advice: 'decompress it once, for example with “gunzip -c FILE”', signatures: ['1f8b'] },
-  { name: 'a Parquet file', advice: AS_TEXT, signatures: [hex('PAR1')] },
   { name: 'an encrypted Parquet file', advice: AS_TEXT, signatures: [hex('PARE')] },
   { name: 'an ORC file', advice: AS_TEXT, signatures: [hex('ORC')], holds: (head) => !isPrintable(head[3]) },
   { name: 'an Avro file', advice: AS_TEXT, signatures: [`${hex('Obj')}01`] },

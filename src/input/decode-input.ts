@@ -35,9 +35,20 @@ export async function* decodeInput(
   window: Window,
   options: DecodeOptions,
 ): AsyncGenerator<InputPart> {
-  const chunks = readChunks(input, options);
+  let headerLines: number | undefined;
+  const onParquet = (count: number): void => {
+    headerLines = count;
+  };
+  const chunks = readChunks(input, { ...options, onParquet });
   try {
-    const { kind, bytes } = await detectKind(input.name, chunks);
+    const first = await chunks.next();
+    if (first.done === true) return;
+    const all = prepend(first.value, chunks);
+    if (headerLines !== undefined) {
+      yield* decodeText(input.name, all, window, options.maxInflatedBytes, rowPlaces(headerLines));
+      return;
+    }
+    const { kind, bytes } = await detectKind(input.name, all);
     if (kind === 'event') yield* decodeEvent(await readEvent(input.name, bytes), window, options.maxInflatedBytes);
     else if (kind === 'lines') yield* decodeText(input.name, bytes, window, options.maxInflatedBytes);
     else yield* decodeText(input.name, kind.read(bytes), window, options.maxInflatedBytes);
@@ -46,11 +57,17 @@ export async function* decodeInput(
   }
 }
 
+/** The position of a line of text as that of a row in a Parquet file, from 1. */
+function rowPlaces(headerLines: number): (line: number) => string {
+  return (line) => `, row ${line - headerLines}`;
+}
+
 async function* decodeText(
   name: string,
   items: AsyncIterable<Buffer | EncodedRecord>,
   window: Window,
   maxInflatedBytes: number,
+  placeOfLine: (line: number) => string = (line) => `:${line}`,
 ): AsyncGenerator<InputPart> {
   const decoder = new ChunkDecoder(name);
   const context = { header: undefined };
@@ -61,7 +78,7 @@ async function* decodeText(
     isRecord: false,
     placeOf: (line) => {
       const number = decoder.lineNumberOf(window, line);
-      return number === undefined ? '' : `:${number}`;
+      return number === undefined ? '' : placeOfLine(number);
     },
   });
   let records = 0;

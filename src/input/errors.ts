@@ -11,6 +11,19 @@ export class StreamError extends Error {
   override readonly name = 'StreamError';
 }
 
+/** Why a Parquet file cannot be read: its bytes contradict the format, or it uses a part of the format that is not read. */
+export type ParquetFaultCode = 'parquet_damaged' | 'parquet_unsupported';
+
+/** A Parquet file that cannot be read. */
+export class ParquetError extends StreamError {
+  readonly code: ParquetFaultCode;
+
+  constructor(code: ParquetFaultCode, reason: string, options?: ErrorOptions) {
+    super(reason, options);
+    this.code = code;
+  }
+}
+
 /** Unwritable output: the run stops, since other inputs would fail in the same way. */
 export class OutputError extends StreamError {}
 

@@ -2,9 +2,11 @@ import { addAbortSignal, type Readable } from 'node:stream';
 import { isGzip } from '../model/gzip-header.ts';
 import { LINE_FEED } from '../text/ascii.ts';
 import { binaryReason, HEAD_BYTES } from './binary-formats.ts';
-import { reasonOf, StreamError } from './errors.ts';
+import { ParquetError, reasonOf, StreamError } from './errors.ts';
 import { gunzipMembers } from './gunzip-members.ts';
 import type { InputFile } from './input-file.ts';
+import { isParquet, ReadCounter, readParquet, readWhole } from './parquet-input.ts';
+import { memoryRanges } from './range-source.ts';
 import { detectUtf16, toUtf8 } from './utf16.ts';
 
 /** Callbacks and the abort signal for reading an input. */
@@ -13,13 +15,16 @@ export interface ReadOptions {
   readonly onRead: (bytes: number) => void;
   /** Called with warnings about an input that is still read. */
   readonly onWarning?: ((message: string) => void) | undefined;
+  /** Called before the text if it comes from a Parquet file, with the number of header lines before the first row. */
+  readonly onParquet?: ((headerLines: number) => void) | undefined;
   /** Stops reading when aborted. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Reads an input as UTF-8 text in chunks of bytes, whatever its name: gzip is inflated (several members are one text,
- * RFC 1952, section 2.2), UTF-16 is converted, and binary data is refused by its first bytes.
+ * RFC 1952, section 2.2), UTF-16 is converted, rows of Parquet become log lines, and other binary data is refused by its
+ * first bytes.
  *
  * Throws a {@link StreamError} with the input's name if it is refused or cannot be read to its end; everything before a
  * defect has been yielded.
@@ -30,22 +35,28 @@ export async function* readChunks(input: InputFile, options: ReadOptions): Async
     const release = (): void => input.release?.();
     if (options.signal !== undefined) addAbortSignal(options.signal, source);
     options.signal?.addEventListener('abort', release, { once: true });
+    const counter = new ReadCounter(input.bytes, options.onRead);
     try {
-      const { head, bytes } = await takeHead(buffersOf(source, options.onRead));
-      yield* isGzip(head, 0, head.length)
-        ? textOf(
-            gunzipMembers(bytes, () =>
-              options.onWarning?.(`${input.name}: the data after the end of the gzip data is not gzip and was ignored`),
-            ),
-            'inside gzip, ',
-          )
-        : textOf(bytes, '');
+      const { head, bytes } = await takeHead(buffersOf(source, (count) => counter.add(count)));
+      if (isGzip(head, 0, head.length)) {
+        const inflated = gunzipMembers(bytes, () =>
+          options.onWarning?.(`${input.name}: the data after the end of the gzip data is not gzip and was ignored`),
+        );
+        yield* textOf(inflated, 'inside gzip, ', options);
+      } else if (isParquet(head) && input.openRanges !== undefined) {
+        source.destroy();
+        yield* readParquet(await input.openRanges(), options, counter);
+      } else {
+        yield* textOf(bytes, '', options);
+      }
     } finally {
       options.signal?.removeEventListener('abort', release);
       source.destroy();
     }
   } catch (error) {
-    throw new StreamError(`cannot read ${input.name}: ${reasonOf(error)}`, { cause: error });
+    const reason = `cannot read ${input.name}: ${reasonOf(error)}`;
+    if (error instanceof ParquetError) throw new ParquetError(error.code, reason, { cause: error });
+    throw new StreamError(reason, { cause: error });
   }
 }
 
@@ -56,8 +67,12 @@ export async function* prepend(head: Buffer, rest: AsyncIterator<Buffer>): Async
 }
 
 /** The bytes as UTF-8 text. Throws if their beginning is not text; `where` tells what contained them. */
-async function* textOf(chunks: AsyncIterator<Buffer>, where: string): AsyncGenerator<Buffer> {
+async function* textOf(chunks: AsyncIterator<Buffer>, where: string, options: ReadOptions): AsyncGenerator<Buffer> {
   const { head, bytes } = await takeHead(chunks);
+  if (isParquet(head)) {
+    yield* readParquet(memoryRanges(await readWhole(bytes)), options);
+    return;
+  }
   const utf16 = detectUtf16(head);
   if (utf16 !== undefined) {
     yield* toUtf8(bytes, utf16);

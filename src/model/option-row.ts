@@ -4,6 +4,8 @@ export type OptionAudience =
   | 'function'
   /** The scheduled function, and the command, that write the inventory document. */
   | 'snapshot'
+  /** The function that reads objects in S3. */
+  | 'reader'
   /** The commands that run the pipeline, which take it as `--set NAME=VALUE`. */
   | 'command'
   /** `createTransformer` of the library. */

@@ -4,7 +4,7 @@ import { UNENRICHED_REASONS, type UnenrichedReason } from '../model/unenriched.t
 import type { MetricFacts } from './metric-facts.ts';
 
 /** A metric: its unit and statistic in CloudWatch, its meaning, and how its value is computed for an invocation. */
-export interface MetricRow {
+export interface MetricRow<Facts = MetricFacts> {
   /** A unit of CloudWatch: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html */
   readonly unit: MetricUnit;
   /** The statistic with which the metric is read. */
@@ -16,7 +16,7 @@ export interface MetricRow {
    */
   readonly isWrittenAtZero: boolean;
   /** The invocation's value; undefined if there is none. */
-  readonly value: (facts: MetricFacts) => number | undefined;
+  readonly value: (facts: Facts) => number | undefined;
 }
 
 /** Milliseconds per second. */

@@ -3,8 +3,8 @@ import { parseArn } from '../model/arn.ts';
 /** Name of the dimension that every metric has. */
 export const STREAM_DIMENSION = 'DeliveryStream';
 
-/** The value if the event has no delivery stream. */
-const UNKNOWN_STREAM = 'unknown';
+/** The value of the dimension where no delivery stream is known. */
+export const UNKNOWN_STREAM = 'unknown';
 
 /** https://docs.aws.amazon.com/firehose/latest/APIReference/API_CreateDeliveryStream.html */
 const STREAM_RESOURCE = /^deliverystream\/([A-Za-z0-9_.-]{1,64})$/;

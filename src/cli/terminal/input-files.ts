@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
 import { type InputFile, READ_BYTES } from '../../input/input-file.ts';
 import { printable } from '../../input/printable.ts';
+import { fileRanges } from '../../input/range-source.ts';
 import { DOT } from '../../text/ascii.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -73,6 +74,7 @@ function inputsAt(path: Path, readStatus: () => Stats): InputFile[] {
         bytes: status.isFile() ? status.size : undefined,
         fileId: fileIdOf(status),
         open: () => createReadStream(path, { highWaterMark: READ_BYTES }),
+        ...(status.isFile() ? { openRanges: () => fileRanges(path) } : {}),
         ...(status.isFIFO() ? { release: () => openForWriting(path) } : {}),
       },
     ];

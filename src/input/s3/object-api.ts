@@ -39,11 +39,15 @@ export interface ListRequest {
 }
 
 /**
- * The operations of S3 that reading objects needs. Errors have the names and members of the SDK's errors: `NoSuchKey`,
- * `AccessDenied`, `PreconditionFailed` (the object has another ETag than given), …
+ * Reads objects. Errors have the names and members of the SDK's errors: `NoSuchKey`, `AccessDenied`, `PreconditionFailed`
+ * (the object has another ETag than given), …
  */
-export interface ObjectApi {
+export interface ObjectReader {
   /** Gets an object, or a range of it, of the version and with the ETag that are given. */
   get(object: SourceObject, request?: ObjectRequest): Promise<ObjectResponse>;
+}
+
+/** The operations of S3 that finding and reading objects needs, with the same errors. */
+export interface ObjectApi extends ObjectReader {
   list(request: ListRequest): Promise<ListPage>;
 }

@@ -1,0 +1,175 @@
+import { Readable } from 'node:stream';
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  type ListObjectsV2CommandOutput,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { loadConfig } from '@smithy/core/config';
+import type { ListPage, ObjectApi, ObjectResponse } from '../../input/s3/object-api.ts';
+import type { SourceObject } from '../../model/source-object.ts';
+import { isRegion } from '../accounts/scope.ts';
+import { boundedCollector } from './bounded-body.ts';
+import { configuredRegion } from './configured-region.ts';
+import { S3_TIMEOUTS } from './s3-store.ts';
+
+/** Maximum size of an answer other than an object: a page of 1,000 keys of 1,024 bytes, each byte escaped, is 3 MB. */
+const MAX_PAGE_BYTES = 16 * 1024 * 1024;
+/** Long runs meet throttling (503 SlowDown): with the SDK's growing waits, a request is sent for about a minute. */
+const MAX_ATTEMPTS = 8;
+/** Where the AWS CLI sends requests to S3 without a configured Region; S3 answers with that of the bucket. */
+const REGION_BY_DEFAULT = 'us-east-1';
+const REGION_HEADER = 'x-amz-bucket-region';
+
+/** Access to objects in S3, until it is closed. */
+export interface S3Objects extends ObjectApi {
+  /** Closes the connections. */
+  close(): void;
+}
+
+/**
+ * Objects in S3 by the SDK's client, for the command. Region, credentials and endpoint are those of the AWS CLI:
+ * environment, then profile; a configured endpoint gets the bucket in the path. A bucket in another Region is read from
+ * there. Errors are those of the SDK.
+ */
+export async function createS3Objects(): Promise<S3Objects> {
+  const home = (await configuredRegion()) ?? REGION_BY_DEFAULT;
+  const forcePathStyle = await hasEndpoint();
+  const clients = new Map<string, S3Client>();
+  const regions = new Map<string, string>();
+
+  function clientIn(region: string): S3Client {
+    const known = clients.get(region);
+    if (known !== undefined) return known;
+    const client = new S3Client({
+      region,
+      forcePathStyle,
+      maxAttempts: MAX_ATTEMPTS,
+      streamCollector: boundedCollector(MAX_PAGE_BYTES),
+      requestHandler: S3_TIMEOUTS,
+      // gzip and Parquet have checksums, and ranges have none in S3
+      responseChecksumValidation: 'WHEN_REQUIRED',
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+    });
+    clients.set(region, client);
+    return client;
+  }
+
+  /**
+   * Sends a request to the Region of the bucket. The SDK's own `followRegionRedirects` changes the client's Region during
+   * a redirected request, which requests at the same time would see.
+   */
+  async function inRegionOf<Result>(bucket: string, send: (client: S3Client) => Promise<Result>): Promise<Result> {
+    const region = regions.get(bucket) ?? home;
+    try {
+      return await send(clientIn(region));
+    } catch (error) {
+      const actual = regionOf(error);
+      if (actual === undefined || actual === region) throw error;
+      regions.set(bucket, actual);
+      return send(clientIn(actual));
+    }
+  }
+
+  return {
+    async get(object, { range, signal } = {}) {
+      const command = new GetObjectCommand({
+        Bucket: object.bucket,
+        Key: object.key,
+        ...(object.versionId === undefined ? {} : { VersionId: object.versionId }),
+        ...(object.etag === undefined ? {} : { IfMatch: `"${object.etag}"` }),
+        ...(range === undefined ? {} : { Range: `bytes=${range.first}-${range.last}` }),
+      });
+      const output = await inRegionOf(object.bucket, (client) => client.send(command, optionsOf(signal)));
+      const { Body, ETag, ContentLength, ContentRange } = output;
+      if (!(Body instanceof Readable)) throw new TypeError('the body of an object is not a stream of Node.js');
+      const response = { body: Body, etag: unquoted(ETag) };
+      return range === undefined ? { ...response, bytes: ContentLength } : rangeResponse(response, ContentRange, range);
+    },
+    async list({ bucket, prefix, delimiter, startAfter, token, signal }) {
+      const command = new ListObjectsV2Command({
+        Bucket: bucket,
+        Prefix: prefix,
+        // XML cannot contain every character of a key
+        EncodingType: 'url',
+        ...(delimiter === undefined ? {} : { Delimiter: delimiter }),
+        ...(startAfter === undefined ? {} : { StartAfter: startAfter }),
+        ...(token === undefined ? {} : { ContinuationToken: token }),
+      });
+      return pageOf(bucket, await inRegionOf(bucket, (client) => client.send(command, optionsOf(signal))));
+    },
+    close() {
+      for (const client of clients.values()) client.destroy();
+    },
+  };
+}
+
+function optionsOf(abortSignal: AbortSignal | undefined) {
+  return abortSignal === undefined ? {} : { abortSignal };
+}
+
+/** Whether an endpoint is configured in place of AWS's. */
+async function hasEndpoint(): Promise<boolean> {
+  const isIgnored = loadConfig({
+    environmentVariableSelector: (environment) => environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS || undefined,
+    configFileSelector: (profile) => profile.ignore_configured_endpoint_urls || undefined,
+    default: 'false',
+  });
+  const endpoint = loadConfig({
+    environmentVariableSelector: (environment) =>
+      environment.AWS_ENDPOINT_URL_S3 || environment.AWS_ENDPOINT_URL || undefined,
+    // the endpoints of a profile's services are in a section of their own
+    configFileSelector: (profile) => profile.services || profile.endpoint_url || undefined,
+    default: '',
+  });
+  return (await isIgnored()) !== 'true' && (await endpoint()) !== '';
+}
+
+/** The Region of the bucket that an error response names, for a request to another one. */
+function regionOf(error: unknown): string | undefined {
+  if (!(error instanceof S3ServiceException)) return undefined;
+  const region = error.$response?.headers[REGION_HEADER];
+  return region !== undefined && isRegion(region) ? region : undefined;
+}
+
+function rangeResponse(
+  response: Omit<ObjectResponse, 'bytes'>,
+  contentRange: string | undefined,
+  range: { readonly first: number; readonly last: number },
+): ObjectResponse {
+  const [, first, total] = /^bytes (\d+)-\d+\/(\d+)$/.exec(contentRange ?? '') ?? [];
+  if (Number(first) === range.first) return { ...response, bytes: Number(total) };
+  response.body.destroy();
+  throw new Error(`a range from byte ${range.first} was requested, but ${contentRange ?? 'the whole object'} was sent`);
+}
+
+function pageOf(bucket: string, output: ListObjectsV2CommandOutput): ListPage {
+  const decode = (text: string): string => (output.EncodingType === 'url' ? decodeKey(text) : text);
+  const objects = (output.Contents ?? []).flatMap(({ Key, ETag, Size, LastModified }) => {
+    if (Key === undefined) return [];
+    const etag = unquoted(ETag);
+    return [{ bucket, key: decode(Key), etag, size: Size ?? 0, lastModifiedMs: LastModified?.getTime() ?? 0 }];
+  });
+  const prefixes = (output.CommonPrefixes ?? []).flatMap(({ Prefix }) =>
+    Prefix === undefined ? [] : [decode(Prefix)],
+  );
+  const { IsTruncated: hasMore = false, NextContinuationToken: nextToken } = output;
+  if (hasMore && nextToken === undefined)
+    throw new Error('S3 sent a part of a listing without saying how it continues');
+  return { objects, prefixes, nextToken: hasMore ? nextToken : undefined };
+}
+
+/** A key as listings with `EncodingType: url` have it: form-encoded. */
+function decodeKey(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    // not UTF-8, or a server that does not encode
+    return text;
+  }
+}
+
+function unquoted(etag: SourceObject['etag']): string | undefined {
+  return etag?.replaceAll('"', '');
+}

@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createS3ObjectReader } from '../aws/clients/s3-object-client.ts';
+import type { PutApi } from '../aws/put-back/put-api.ts';
+import { PUT_BACK_TIMING, type PutBackTiming } from '../aws/put-back/put-back-run.ts';
+import { ConfigurationError, type OptionTexts } from '../config/read-options.ts';
+import { type ReaderConfiguration, readReaderOptions } from '../config/read-reader-options.ts';
+import { DESTINATIONS } from '../encode/destinations.ts';
+import type { SourceObject } from '../model/source-object.ts';
+import { type MapAnswer, type MapCall, readMapCall } from '../reader/map-payload.ts';
+import { LIVE_RUN, memberOf } from '../reader/notification.ts';
+import { readMap } from '../reader/read-map.ts';
+import { readMessages, type SqsAnswer } from '../reader/read-messages.ts';
+import { type CountingSink, describeFault, Reader, type ReaderSettings } from '../reader/reader.ts';
+import { ReaderCounts } from '../reader/reader-counts.ts';
+import { StreamSink } from '../reader/sinks/stream-sink.ts';
+import { TokenBucket } from '../reader/token-bucket.ts';
+import { createLogger } from '../telemetry/logger.ts';
+import { readerLine } from '../telemetry/reader-line.ts';
+import { createReaderMetrics } from '../telemetry/reader-metrics.ts';
+import type { InvocationContext } from './event-context.ts';
+import { readingTimeOf } from './reader-time.ts';
+
+/** Most text that is read before it is put, in bytes; at lower rates, a second's worth. */
+const MAX_BATCH_BYTES = 8 * 1024 * 1024;
+
+/** Answers an event of the function that reads objects. Throws an Error for an event of another kind. */
+export type ReaderHandler = (event: unknown, context?: InvocationContext) => Promise<SqsAnswer | MapAnswer>;
+
+/**
+ * Creates the handler of the function that reads objects, given its environment. Throws a {@link ConfigurationError} for an
+ * invalid configuration. `timing` overrides how refused records are sent again.
+ */
+export async function createReaderHandler(
+  environment: OptionTexts,
+  timing: Partial<PutBackTiming> = {},
+): Promise<ReaderHandler> {
+  const configuration = readReaderOptions(environment);
+  const { options, reader: own, streamName } = configuration;
+  const logger = createLogger(options.logLevel);
+  const metrics = await createReaderMetrics(options, streamName, (message, error) =>
+    logger.warn({ err: error }, message),
+  );
+  const settings: ReaderSettings = {
+    objects: createS3ObjectReader(environment),
+    openSink: await createSinks(configuration, environment, timing),
+    selection: { sourceKeys: own.sourceKeys, outputLocation: own.outputLocation },
+    batchBytes: Math.min(MAX_BATCH_BYTES, Math.max(own.recordBytes, own.bytesPerSecond)),
+    sendMessage: await connectQueue(own.continuationQueueUrl, environment),
+    onFault: (object, fault, error) => {
+      const members = { bucket: object.bucket, key: object.key, code: fault.code, reason: fault.reason };
+      if (error === undefined) logger.warn(members, 'the object was not read completely');
+      else logger.error({ ...members, err: error }, 'internal error');
+    },
+    now: Date.now,
+  };
+  const reader = new Reader(settings);
+  const onUnreadable = (messageId: string, reason: string): void =>
+    logger.warn({ messageId, reason }, 'the message cannot be read');
+
+  return async (event, context) => {
+    const startedAt = Date.now();
+    const counts = new ReaderCounts();
+    const time = readingTimeOf(context?.getRemainingTimeInMillis(), startedAt);
+    const call = callOf(event);
+    const answer =
+      'messages' in call
+        ? await readMessages(call.messages, reader, time, counts, { onUnreadable, now: Date.now })
+        : await readMap(call, reader, time, counts, { describe: describeFault, now: Date.now });
+    const facts = { elapsedMs: Date.now() - startedAt, timeLeftMs: context?.getRemainingTimeInMillis() };
+    const run = 'run' in answer ? answer.run : LIVE_RUN;
+    logger.info(readerLine({ run, stream: streamName, ...facts }, counts), 'read');
+    metrics.write({ counts, ...facts });
+    return answer;
+  };
+}
+
+/** What an event asks for: the messages of an SQS batch, or the items of a Distributed Map. */
+function callOf(event: unknown): { readonly messages: readonly unknown[] } | MapCall {
+  const messages = memberOf(event, 'Records');
+  if (Array.isArray(messages)) return { messages };
+  const call = readMapCall(event);
+  if (call === undefined)
+    throw new Error('the event is neither a batch of SQS messages nor items of a Distributed Map');
+  return call;
+}
+
+/** What opens the sink of an object; the code of each kind of sink is loaded only where the options ask for it. */
+async function createSinks(
+  { options, reader: own, streamName }: ReaderConfiguration,
+  { AWS_REGION: region = '' }: OptionTexts,
+  timing: Partial<PutBackTiming>,
+): Promise<(object: SourceObject) => CountingSink> {
+  if (own.outputLocation !== '') throw new ConfigurationError('OUTPUT_LOCATION is not supported by this release');
+  const bucket = new TokenBucket(own.bytesPerSecond, { now: Date.now, sleep });
+  const { takesSeveral } = DESTINATIONS[options.destination];
+  const packing = { recordBytes: own.recordBytes, takesSeveral };
+  let firehose: Promise<PutApi> | undefined;
+  const connect = (): Promise<PutApi> => {
+    firehose ??= connectFirehose(region, timing.connectionMs ?? PUT_BACK_TIMING.connectionMs);
+    return firehose;
+  };
+  return () => new StreamSink({ streamName, packing, bucket, connect, timing });
+}
+
+async function connectFirehose(region: string, connectionMs: number): Promise<PutApi> {
+  const { createFirehoseApi } = await import('../aws/put-back/firehose-api.ts');
+  return createFirehoseApi(region, connectionMs);
+}
+
+/** What sends a message to the queue of notifications; undefined without a queue. */
+async function connectQueue(
+  queueUrl: string,
+  environment: OptionTexts,
+): Promise<((body: string) => Promise<void>) | undefined> {
+  if (queueUrl === '') return undefined;
+  const { createMessageQueue } = await import('../aws/clients/sqs-client.ts');
+  const queue = createMessageQueue(queueUrl, environment);
+  return (body) => queue.send(body);
+}

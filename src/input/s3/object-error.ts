@@ -1,0 +1,76 @@
+/**
+ * Why an object cannot be read: it does not exist; the credentials may not read it; it is not the one that was listed or
+ * opened; it is archived and has to be restored first; anything else, such as no connection.
+ */
+export type ObjectErrorCode =
+  | 'object_missing'
+  | 'object_denied'
+  | 'object_changed'
+  | 'object_archived'
+  | 'object_unavailable';
+
+/** An object, or a listing, that cannot be read. The message is the reason. */
+export class ObjectError extends Error {
+  override readonly name = 'ObjectError';
+  readonly code: ObjectErrorCode;
+
+  constructor(code: ObjectErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** Errors of S3 that have a reason in plain words, by name. */
+const REASONS: ReadonlyMap<string, readonly [ObjectErrorCode, string]> = new Map([
+  ['NoSuchKey', ['object_missing', 'no such object']],
+  ['NotFound', ['object_missing', 'no such object']],
+  ['NoSuchVersion', ['object_missing', 'no such version of the object']],
+  ['NoSuchBucket', ['object_missing', 'no such bucket']],
+  ['PreconditionFailed', ['object_changed', 'the object has changed']],
+  ['InvalidObjectState', ['object_archived', 'the object is archived: restore it first']],
+  [
+    'CredentialsProviderError',
+    [
+      'object_denied',
+      'no AWS credentials were found: set AWS_PROFILE, run “aws sso login”, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+    ],
+  ],
+] as const);
+
+/** Errors about the credentials that S3 reports with the status 400 instead of 403. */
+const CREDENTIAL_ERRORS: ReadonlySet<string> = new Set(['ExpiredToken', 'InvalidToken', 'TokenRefreshRequired']);
+
+const MAX_REASON_LENGTH = 500;
+const FORBIDDEN = 403;
+
+/** An error of an {@link ObjectApi} as an {@link ObjectError}; one that is an ObjectError already is returned. */
+export function toObjectError(error: unknown): ObjectError {
+  if (error instanceof ObjectError) return error;
+  const name = memberOf(error, 'name');
+  const known = REASONS.get(String(name));
+  if (known !== undefined) return new ObjectError(known[0], known[1], { cause: error });
+  const detail = describe(error);
+  const isDenied =
+    memberOf(memberOf(error, '$metadata'), 'httpStatusCode') === FORBIDDEN || CREDENTIAL_ERRORS.has(String(name));
+  return isDenied
+    ? new ObjectError('object_denied', `access denied (${detail})`, { cause: error })
+    : new ObjectError('object_unavailable', detail, { cause: error });
+}
+
+function describe(error: unknown): string {
+  const message = (error instanceof Error ? error.message : String(error)).slice(0, MAX_REASON_LENGTH);
+  const name = String(memberOf(error, 'name') ?? 'Error');
+  // an AggregateError of connection attempts has its reason in its code only
+  const reason = message === '' ? String(memberOf(error, 'code') ?? name) : message;
+  return name === 'Error' || name === reason || reason === 'UnknownError'
+    ? reasonOrName(reason, name)
+    : `${name}: ${reason}`;
+}
+
+function reasonOrName(reason: string, name: string): string {
+  return reason === 'UnknownError' ? name : reason;
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}

@@ -1,0 +1,37 @@
+import type { ReadCursor } from '../model/source-object.ts';
+
+/** Whole lines under their header, in order. */
+export interface LineBatch {
+  /** The header line in force, with its line feed; undefined if the lines have none. */
+  readonly header: Buffer | undefined;
+  /** Whole lines, each ended by a line feed; no blank lines, no header lines. */
+  readonly text: Buffer;
+  /** The number of lines; at least 1. */
+  readonly lines: number;
+  /** The cursor after them. */
+  readonly end: ReadCursor;
+}
+
+/** What became of the lines that a sink was given. */
+export interface PutResult {
+  /** How many of the lines were accepted durably. Fewer than all of them mean a refusal: reading stops. */
+  readonly accepted: number;
+  /** Why not all were accepted: an error code of the service, or `deadline`. */
+  readonly code?: string | undefined;
+  /**
+   * Where reading may continue, if that is not the end of the batch: a sink that writes parts can only continue after a
+   * complete one.
+   */
+  readonly cursor?: ReadCursor | undefined;
+}
+
+/** The code of a {@link PutResult} whose lines were not accepted before the deadline. */
+export const SINK_DEADLINE = 'deadline';
+
+/** Takes the lines of one object after the other. */
+export interface LineSink {
+  /** Takes a batch; resolves when it is known what was accepted. The deadline is in Unix milliseconds. */
+  put(batch: LineBatch, deadlineMs: number): Promise<PutResult>;
+  /** Called after the last batch of an object; `accepted` is 0, or the lines that this call alone made durable. */
+  finish?(deadlineMs: number): Promise<PutResult>;
+}

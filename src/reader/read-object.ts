@@ -1,0 +1,216 @@
+import type { InputFile } from '../input/input-file.ts';
+import { readChunks } from '../input/read-chunks.ts';
+import type { ObjectFaultCode } from '../model/object-fault.ts';
+import { PUT_BACK_LIMITS } from '../model/put-back.ts';
+import type { ReadCursor, SourceObject } from '../model/source-object.ts';
+import { type GatheredBatch, textBatches } from './line-batches.ts';
+import { type LineSink, SINK_DEADLINE } from './line-sink.ts';
+import { type ObjectFault, objectFaultOf } from './object-fault-of.ts';
+
+/** The cursor at the beginning of an object. */
+export const START: ReadCursor = { position: 0, lines: 0, part: 0 };
+
+/** Maximum time of a Node.js timer, about 25 days. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+/** How long reading may stall at most once it should have stopped, in milliseconds. */
+const MAX_STALL_MS = 30_000;
+
+/** How an object is read. */
+export interface ReadObjectOptions {
+  /** Target size of the text of a batch, in bytes. */
+  readonly batchBytes: number;
+  /** Unix milliseconds after which no further batch is begun; may be Infinity. */
+  readonly stopAtMs: number;
+  /** Unix milliseconds until which a sink may take to accept a batch; may be Infinity. */
+  readonly deadlineMs: number;
+  /** Called with the cursor after each batch that was accepted completely. */
+  readonly onCursor?: ((cursor: ReadCursor) => Promise<void>) | undefined;
+  /** Called with the number of bytes read from the object, as stored. */
+  readonly onRead?: ((bytes: number) => void) | undefined;
+  /** Stops reading when aborted; the outcome is then `continued`. */
+  readonly signal?: AbortSignal | undefined;
+  /** Maximum size of a line with its header, in bytes. Default: what a record of a delivery stream may have. */
+  readonly maxLineBytes?: number | undefined;
+  /** Maximum size of a Parquet file, in bytes. Default: no maximum. */
+  readonly maxParquetBytes?: number | undefined;
+  /** Wall-clock milliseconds. Default: `Date.now`. */
+  readonly now?: (() => number) | undefined;
+}
+
+/** What became of an object. The counts are those of this call: `linesRead` = `linesPut` + `linesUnsent`. */
+export interface ReadOutcome {
+  /** `continued`: reading stopped before the end and must go on at the cursor. */
+  readonly kind: 'done' | 'continued' | 'failed';
+  /** Everything before it was accepted. */
+  readonly cursor: ReadCursor;
+  /** Lines given to the sink, and lines too large for any record. */
+  readonly linesRead: number;
+  readonly linesPut: number;
+  /** Lines that were not accepted. Those of a continued object are read again. */
+  readonly linesUnsent: number;
+  readonly code?: ObjectFaultCode;
+  readonly reason?: string;
+}
+
+/**
+ * Reads an object from a cursor on, and puts its lines into a sink, batch by batch. The kind of the object, gzip, text or
+ * Parquet, is recognised by its content. The object is `done` only if every line was accepted. Of damaged data, the whole
+ * lines before the damage are put. Never throws, except for errors of `onCursor`.
+ */
+export async function readObject(
+  object: SourceObject,
+  input: InputFile,
+  from: ReadCursor | undefined,
+  sink: LineSink,
+  options: ReadObjectOptions,
+): Promise<ReadOutcome> {
+  const reading = new Reading(object, input, from ?? START, sink, options);
+  try {
+    return await reading.run();
+  } finally {
+    reading.release();
+  }
+}
+
+class Reading {
+  readonly #object: SourceObject;
+  readonly #input: InputFile;
+  readonly #from: ReadCursor;
+  readonly #sink: LineSink;
+  readonly #options: ReadObjectOptions;
+  readonly #now: () => number;
+  readonly #stop: AbortController = new AbortController();
+  readonly #onAbort = (): void => this.#stop.abort();
+  readonly #timer: NodeJS.Timeout | undefined;
+  #cursor: ReadCursor;
+  #linesRead = 0;
+  #linesPut = 0;
+
+  constructor(object: SourceObject, input: InputFile, from: ReadCursor, sink: LineSink, options: ReadObjectOptions) {
+    this.#object = object;
+    this.#input = input;
+    this.#from = from;
+    this.#sink = sink;
+    this.#options = options;
+    this.#cursor = from;
+    this.#now = options.now ?? Date.now;
+    const { signal, stopAtMs, deadlineMs } = options;
+    if (signal?.aborted === true) this.#onAbort();
+    signal?.addEventListener('abort', this.#onAbort, { once: true });
+    // a connection that stalls must not take the time in which what was read is put
+    const waitMs = stopAtMs + Math.min(deadlineMs - stopAtMs, MAX_STALL_MS) / 2 - this.#now();
+    if (waitMs <= MAX_TIMER_MS) this.#timer = setTimeout(this.#onAbort, Math.max(0, waitMs));
+  }
+
+  release(): void {
+    clearTimeout(this.#timer);
+    this.#options.signal?.removeEventListener('abort', this.#onAbort);
+  }
+
+  async run(): Promise<ReadOutcome> {
+    if (this.#object.size === 0) return this.#outcome('done');
+    const batches = this.#batches();
+    try {
+      for (;;) {
+        const next = await nextOf(batches);
+        if ('error' in next) return this.#outcomeOf(next.error);
+        if (next.batch === undefined) return await this.#finish();
+        // the first batch of a call is always put, so that each call makes progress
+        if (this.#isTimeUp && this.#hasProgress) return this.#outcome('continued');
+        const ending = await this.#put(next.batch);
+        if (ending !== undefined) return ending;
+      }
+    } finally {
+      await batches.return(undefined);
+    }
+  }
+
+  get #isTimeUp(): boolean {
+    return this.#stop.signal.aborted || this.#now() >= this.#options.stopAtMs;
+  }
+
+  get #hasProgress(): boolean {
+    return this.#cursor.position > this.#from.position;
+  }
+
+  get #maxLineBytes(): number {
+    return this.#options.maxLineBytes ?? PUT_BACK_LIMITS.firehose.bytesPerRecord;
+  }
+
+  /** Puts a batch. Returns an outcome if reading ends because not all of its lines were accepted. */
+  async #put(batch: GatheredBatch): Promise<ReadOutcome | undefined> {
+    this.#linesRead += batch.lines + batch.oversized;
+    let cursor: ReadCursor | undefined;
+    if (batch.lines > 0) {
+      const result = await this.#sink.put(batch, this.#options.deadlineMs);
+      this.#linesPut += result.accepted;
+      if (result.accepted < batch.lines) return this.#refused(batch.lines - result.accepted, result.code);
+      cursor = result.cursor;
+    }
+    this.#cursor = cursor ?? batch.end;
+    await this.#options.onCursor?.(this.#cursor);
+    return undefined;
+  }
+
+  async #finish(): Promise<ReadOutcome> {
+    const result = await this.#sink.finish?.(this.#options.deadlineMs);
+    if (result !== undefined) {
+      this.#linesPut += result.accepted;
+      this.#cursor = result.cursor ?? this.#cursor;
+    }
+    const unsent = this.#cursor.unsent ?? 0;
+    const refused = this.#linesRead - this.#linesPut - (unsent - (this.#from.unsent ?? 0));
+    if (refused > 0 || result?.code !== undefined) return this.#refused(refused, result?.code);
+    if (unsent === 0) return this.#outcome('done');
+    const reason = `${unsent} lines have more than ${this.#maxLineBytes} bytes with their header`;
+    return this.#outcome('failed', { code: 'line_size', reason });
+  }
+
+  #refused(lines: number, code: string | undefined): ReadOutcome {
+    // what was accepted before need not be read again
+    if (code === SINK_DEADLINE && this.#hasProgress) return this.#outcome('continued');
+    const reason = `the destination did not accept ${lines} lines${code === undefined ? '' : `: ${code}`}`;
+    return this.#outcome('failed', { code: 'put_refused', reason });
+  }
+
+  #outcomeOf(error: unknown): ReadOutcome {
+    const fault = objectFaultOf(error);
+    const isStopped = this.#stop.signal.aborted && fault.code === 'object_unavailable';
+    if (!isStopped) return this.#outcome('failed', fault);
+    if (this.#hasProgress || this.#options.signal?.aborted === true) return this.#outcome('continued');
+    return this.#outcome('failed', {
+      code: 'object_unreadable',
+      reason: 'no line of the object could be read in time',
+    });
+  }
+
+  #outcome(kind: ReadOutcome['kind'], fault?: ObjectFault): ReadOutcome {
+    return {
+      kind,
+      cursor: this.#cursor,
+      linesRead: this.#linesRead,
+      linesPut: this.#linesPut,
+      linesUnsent: this.#linesRead - this.#linesPut,
+      ...fault,
+    };
+  }
+
+  async *#batches(): AsyncGenerator<GatheredBatch, void, undefined> {
+    const { signal } = this.#stop;
+    const { batchBytes, onRead = () => {} } = this.#options;
+    const gathering = { batchBytes, maxLineBytes: this.#maxLineBytes, from: this.#cursor };
+    yield* textBatches(readChunks(this.#input, { onRead, signal }), gathering);
+  }
+}
+
+/** The next batch, undefined at the end, or the error of reading it, so that it is distinguished from errors of putting. */
+async function nextOf(
+  batches: AsyncGenerator<GatheredBatch, void, undefined>,
+): Promise<{ readonly batch: GatheredBatch | undefined } | { readonly error: unknown }> {
+  try {
+    const next = await batches.next();
+    return { batch: next.done === true ? undefined : next.value };
+  } catch (error) {
+    return { error };
+  }
+}

@@ -1,0 +1,64 @@
+import type { ObjectFaultCode } from '../model/object-fault.ts';
+import type { IgnoredReason } from './object-selection.ts';
+
+/**
+ * The counters of one invocation of the reader, with their meanings. `linesRead` is always the sum of `linesPut` and
+ * `linesUnsent`.
+ */
+export const READER_COUNTERS = {
+  objectsRead: 'objects that were read to their end and accepted completely',
+  objectsContinued: 'objects whose rest is read by a later invocation',
+  objectsIgnored: 'objects that are not read: empty, with another name than flow logs, or written by this program',
+  objectsFailed: 'objects that could not be read, or of which not every line was accepted',
+  messagesOther: 'messages about something other than a new object, such as test events',
+  messagesUnreadable: 'messages that cannot be read',
+  bytesIn: 'bytes of objects, as stored',
+  linesRead: 'lines read: flow log records, without header lines and blank lines',
+  linesPut: 'lines among them that were accepted',
+  linesUnsent: 'lines among them that were not accepted; they are read again with their object',
+  recordsPut: 'records that the stream accepted',
+  bytesPut: 'bytes of these records',
+  putRequests: 'requests made to put records',
+  putRetries: 'records that were sent again, because the stream did not accept them at once',
+  putThrottles: 'records and requests that the stream refused because its quota was used up',
+  delaySeconds: 'seconds from the creation of an object to its complete acceptance, at most',
+} as const satisfies Record<string, string>;
+
+/** A key of {@link READER_COUNTERS}. */
+export type ReaderCounterName = keyof typeof READER_COUNTERS;
+
+/** The counts of one invocation of the reader. */
+export class ReaderCounts implements Record<ReaderCounterName, number> {
+  objectsRead = 0;
+  objectsContinued = 0;
+  objectsIgnored = 0;
+  objectsFailed = 0;
+  messagesOther = 0;
+  messagesUnreadable = 0;
+  bytesIn = 0;
+  linesRead = 0;
+  linesPut = 0;
+  linesUnsent = 0;
+  recordsPut = 0;
+  bytesPut = 0;
+  putRequests = 0;
+  putRetries = 0;
+  putThrottles = 0;
+  delaySeconds = 0;
+  /** Objects that failed, by code. */
+  readonly objectFaults: Partial<Record<ObjectFaultCode, number>> = {};
+  /** Objects that were ignored, by reason. */
+  readonly ignored: Partial<Record<IgnoredReason, number>> = {};
+
+  /** Counts an object that failed. */
+  fail(code: ObjectFaultCode): void {
+    this.objectsFailed++;
+    this.objectFaults[code] = (this.objectFaults[code] ?? 0) + 1;
+  }
+
+  /** Counts an object that is not read. */
+  ignore(reason: IgnoredReason): void {
+    this.objectsIgnored++;
+    this.ignored[reason] = (this.ignored[reason] ?? 0) + 1;
+  }
+}

@@ -1,0 +1,202 @@
+import type { ObjectReader } from '../input/s3/object-api.ts';
+import { nameOf, objectFile } from '../input/s3/object-file.ts';
+import type { ReadCursor, SourceObject } from '../model/source-object.ts';
+import type { LineSink } from './line-sink.ts';
+import { continuationMessage, type ReadRequest } from './notification.ts';
+import type { ObjectFault } from './object-fault-of.ts';
+import { type ObjectSelection, reasonIgnored, reasonIgnoredInPlan } from './object-selection.ts';
+import { type ReadOutcome, readObject } from './read-object.ts';
+import type { ReaderCounts } from './reader-counts.ts';
+
+/** The part of an invocation's time that reading may use. */
+export interface ReadingTime {
+  /** Unix milliseconds after which nothing more is read. */
+  readonly stopAtMs: number;
+  /** Unix milliseconds until which lines may be put. */
+  readonly deadlineMs: number;
+}
+
+/** What is put while an object is read. */
+export interface PutCounts {
+  readonly recordsPut: number;
+  readonly bytesPut: number;
+  readonly putRequests: number;
+  readonly putRetries: number;
+  readonly putThrottles: number;
+}
+
+/** A sink that counts. */
+export interface CountingSink extends LineSink {
+  readonly counts: PutCounts;
+}
+
+/** What the reader needs. */
+export interface ReaderSettings {
+  readonly objects: ObjectReader;
+  /** Opens the sink of one object. */
+  readonly openSink: (object: SourceObject) => CountingSink | Promise<CountingSink>;
+  readonly selection: ObjectSelection;
+  /** Target size of the text of a batch, in bytes. */
+  readonly batchBytes: number;
+  /** Sends a message to the queue of notifications; undefined if there is no queue. */
+  readonly sendMessage: ((body: string) => Promise<void>) | undefined;
+  /** Called with each object that failed. */
+  readonly onFault: (object: SourceObject, fault: ObjectFault, error?: unknown) => void;
+  /** Wall-clock milliseconds. */
+  readonly now: () => number;
+}
+
+/** What became of a request. */
+export type ReadResult =
+  | { readonly kind: 'done' | 'ignored' }
+  | { readonly kind: 'continued'; readonly cursor: ReadCursor; readonly object: SourceObject }
+  | { readonly kind: 'failed'; readonly fault: ObjectFault };
+
+/**
+ * How often an object is continued by messages at most. Lambda stops a loop of SQS and a function after about 16 rounds:
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+ */
+export const MAX_CONTINUATIONS = 12;
+
+/** A larger Parquet file does not fit into the memory of the function. */
+export const MAX_PARQUET_BYTES = 256 * 1024 * 1024;
+
+/** A connection to S3 without any data for this long is taken as broken. */
+const STALL_MS = 15_000;
+const MILLISECONDS = 1_000;
+
+/** Reads the objects that messages or a workflow ask for, one after the other. */
+export class Reader {
+  readonly #settings: ReaderSettings;
+
+  constructor(settings: ReaderSettings) {
+    this.#settings = settings;
+  }
+
+  /**
+   * Reads the object of a message from its queue. An object that takes longer than the time continues by a message, which
+   * is sent before the result says so. Never throws.
+   */
+  async readNotified(request: ReadRequest, time: ReadingTime, counts: ReaderCounts): Promise<ReadResult> {
+    const { object, continuations } = request;
+    if (continuations > MAX_CONTINUATIONS) {
+      const reason = `the object was continued ${MAX_CONTINUATIONS} times and is still not read to its end`;
+      return this.#fail(object, { code: 'continuations', reason }, counts);
+    }
+    const ignored = reasonIgnored(object, this.#settings.selection);
+    if (ignored !== undefined) {
+      counts.ignore(ignored);
+      return { kind: 'ignored' };
+    }
+    const result = await this.#read(request, time, counts);
+    if (result.kind !== 'continued') return result;
+    const fault = await this.#sendRest({ ...request, ...result, continuations: continuations + 1 });
+    if (fault !== undefined) return this.#fail(object, fault, counts);
+    counts.objectsContinued++;
+    return result;
+  }
+
+  /** Reads an object of a workflow, which continues it by itself. `isPlanned` says that its name does not matter. Never throws. */
+  async readItem(
+    request: ReadRequest,
+    isPlanned: boolean,
+    time: ReadingTime,
+    counts: ReaderCounts,
+  ): Promise<ReadResult> {
+    const ignoredBy = isPlanned ? reasonIgnoredInPlan : reasonIgnored;
+    const ignored = ignoredBy(request.object, this.#settings.selection);
+    if (ignored !== undefined) {
+      counts.ignore(ignored);
+      return { kind: 'ignored' };
+    }
+    const result = await this.#read(request, time, counts);
+    if (result.kind === 'continued') counts.objectsContinued++;
+    return result;
+  }
+
+  async #read(request: ReadRequest, time: ReadingTime, counts: ReaderCounts): Promise<ReadResult> {
+    const { object, cursor, writtenAtMs } = request;
+    const { objects, openSink, batchBytes, now } = this.#settings;
+    let { etag } = object;
+    const tagged: ObjectReader = {
+      async get(requested, options) {
+        const response = await objects.get(requested, options);
+        etag ??= response.etag;
+        return response;
+      },
+    };
+    const input = objectFile(tagged, object, { stallMs: STALL_MS });
+    const onRead = (bytes: number): void => {
+      counts.bytesIn += bytes;
+    };
+    let outcome: ReadOutcome;
+    try {
+      const sink = await openSink(object);
+      const before = sink.counts;
+      outcome = await readObject(object, input, cursor, sink, {
+        ...time,
+        batchBytes,
+        onRead,
+        maxParquetBytes: MAX_PARQUET_BYTES,
+        now,
+      });
+      addPut(counts, before, sink.counts);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return this.#fail(object, { code: 'internal', reason }, counts, error);
+    }
+    counts.linesRead += outcome.linesRead;
+    counts.linesPut += outcome.linesPut;
+    counts.linesUnsent += outcome.linesUnsent;
+    if (outcome.kind === 'continued') {
+      return { kind: 'continued', cursor: outcome.cursor, object: etag === undefined ? object : { ...object, etag } };
+    }
+    if (outcome.kind === 'failed') {
+      const { code = 'internal', reason = 'no reason given' } = outcome;
+      return this.#fail(object, { code, reason }, counts);
+    }
+    counts.objectsRead++;
+    if (writtenAtMs !== undefined) {
+      const delaySeconds = Math.max(0, Math.round((now() - writtenAtMs) / MILLISECONDS));
+      counts.delaySeconds = Math.max(counts.delaySeconds, delaySeconds);
+    }
+    return { kind: 'done' };
+  }
+
+  /** Sends the message that continues an object; returns the fault if that fails. */
+  async #sendRest(request: ReadRequest): Promise<ObjectFault | undefined> {
+    const { sendMessage } = this.#settings;
+    const code = 'continuation_unsent';
+    if (sendMessage === undefined) {
+      return {
+        code,
+        reason: 'CONTINUATION_QUEUE_URL names no queue, but the object takes longer than the function may',
+      };
+    }
+    try {
+      await sendMessage(continuationMessage(request));
+      return undefined;
+    } catch (error) {
+      return { code, reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+    }
+  }
+
+  #fail(object: SourceObject, fault: ObjectFault, counts: ReaderCounts, error?: unknown): ReadResult {
+    counts.fail(fault.code);
+    this.#settings.onFault(object, fault, error);
+    return { kind: 'failed', fault };
+  }
+}
+
+/** An object's fault in one line, safe to display. */
+export function describeFault(object: SourceObject, { code, reason }: ObjectFault): string {
+  return `${nameOf(object)}: ${code}: ${reason}`;
+}
+
+function addPut(counts: ReaderCounts, before: PutCounts, after: PutCounts): void {
+  counts.recordsPut += after.recordsPut - before.recordsPut;
+  counts.bytesPut += after.bytesPut - before.bytesPut;
+  counts.putRequests += after.putRequests - before.putRequests;
+  counts.putRetries += after.putRetries - before.putRetries;
+  counts.putThrottles += after.putThrottles - before.putThrottles;
+}

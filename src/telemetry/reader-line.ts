@@ -1,0 +1,22 @@
+import { keysOf } from '../model/keys-of.ts';
+import { READER_COUNTERS, type ReaderCounts } from '../reader/reader-counts.ts';
+
+/** What a reader's log line contains in addition to the counts. Only ids and names. */
+export interface ReaderLineFacts {
+  /** `live`, or the name of a replay. */
+  readonly run: string;
+  readonly stream: string;
+  readonly elapsedMs: number;
+  /** Missing outside Lambda. */
+  readonly timeLeftMs: number | undefined;
+}
+
+/** The members of the log line of one invocation of the reader: the facts, every counter, faults and ignored objects by code. */
+export function readerLine(facts: ReaderLineFacts, counts: ReaderCounts): Record<string, unknown> {
+  return {
+    ...facts,
+    ...Object.fromEntries(keysOf(READER_COUNTERS).map((name) => [name, counts[name]])),
+    ...(counts.objectsFailed > 0 ? { objectFaults: counts.objectFaults } : {}),
+    ...(counts.objectsIgnored > 0 ? { ignored: counts.ignored } : {}),
+  };
+}

@@ -1,0 +1,81 @@
+import type { ObjectFaultCode } from '../model/object-fault.ts';
+import { READER_COUNTERS, type ReaderCounterName, type ReaderCounts } from '../reader/reader-counts.ts';
+import type { MetricRow } from './metric-table.ts';
+
+/** The input of the metrics of one invocation of the reader. */
+export interface ReaderFacts {
+  readonly counts: ReaderCounts;
+  readonly elapsedMs: number;
+  /** Time that the invocation had left when it ended; undefined outside Lambda. */
+  readonly timeLeftMs?: number | undefined;
+}
+
+type ReaderMetric = MetricRow<ReaderFacts>;
+type Changes = Partial<Omit<ReaderMetric, 'value'>>;
+
+/**
+ * All metrics of the function that reads objects; the output, the documentation and the tests derive from this table. They
+ * have the namespace and the dimension of the transform's, and other names.
+ */
+export const READER_METRICS = {
+  ObjectsRead: ofCounter('objectsRead'),
+  ObjectsContinued: ofCounter('objectsContinued'),
+  ObjectsIgnored: ofCounter('objectsIgnored'),
+  ObjectsFailed: ofCounter('objectsFailed', { isWrittenAtZero: true }),
+  ObjectsMissing: ofFaults('objects that do not exist any more', ['object_missing']),
+  ObjectsDenied: ofFaults('objects that the function may not read', ['object_denied']),
+  ObjectsDamaged: ofFaults('objects whose gzip or Parquet data is damaged, incomplete or not supported', [
+    'gzip_damaged',
+    'parquet_damaged',
+    'parquet_unsupported',
+    'object_unreadable',
+  ]),
+  ObjectsRefused: ofFaults('objects of which the stream did not accept every line', ['put_refused']),
+  MessagesUnreadable: ofCounter('messagesUnreadable', { isWrittenAtZero: true }),
+  ObjectBytesRead: ofCounter('bytesIn', { unit: 'Bytes' }),
+  LinesRead: ofCounter('linesRead'),
+  LinesPut: ofCounter('linesPut'),
+  LinesUnsent: ofCounter('linesUnsent', { isWrittenAtZero: true }),
+  RecordsPut: ofCounter('recordsPut'),
+  RecordBytesPut: ofCounter('bytesPut', { unit: 'Bytes' }),
+  PutRetries: ofCounter('putRetries'),
+  PutThrottles: ofCounter('putThrottles'),
+  ObjectDelay: ofCounter('delaySeconds', { unit: 'Seconds', statistic: 'Maximum' }),
+  ReaderDuration: {
+    unit: 'Milliseconds',
+    statistic: 'p99',
+    sentence: 'time from the call of the reader to its answer',
+    isWrittenAtZero: true,
+    value: ({ elapsedMs }) => elapsedMs,
+  },
+  ReaderTimeLeft: {
+    unit: 'Milliseconds',
+    statistic: 'Minimum',
+    sentence: 'time that remained of the reader’s timeout after its answer',
+    isWrittenAtZero: true,
+    value: ({ timeLeftMs }) => timeLeftMs,
+  },
+  ReaderErrors: ofFaults('errors in this program; each is logged', ['internal'], { isWrittenAtZero: true }),
+} as const satisfies Record<string, ReaderMetric>;
+
+function ofCounter(name: ReaderCounterName, changes: Changes = {}): ReaderMetric {
+  return {
+    unit: 'Count',
+    statistic: 'Sum',
+    sentence: READER_COUNTERS[name],
+    isWrittenAtZero: false,
+    value: ({ counts }) => counts[name],
+    ...changes,
+  };
+}
+
+function ofFaults(sentence: string, codes: readonly ObjectFaultCode[], changes: Changes = {}): ReaderMetric {
+  return {
+    unit: 'Count',
+    statistic: 'Sum',
+    sentence,
+    isWrittenAtZero: false,
+    value: ({ counts }) => codes.reduce((sum, code) => sum + (counts.objectFaults[code] ?? 0), 0),
+    ...changes,
+  };
+}
