@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Counts } from '../../../src/model/counts.ts';
 import { invocationLine } from '../../../src/telemetry/invocation-line.ts';
 import { METRICS } from '../../../src/telemetry/metric-table.ts';
+import { READER_METRICS } from '../../../src/telemetry/reader-metric-table.ts';
 import { MAX_DIMENSION_VALUES, TRAFFIC, TRAFFIC_BREAKDOWNS } from '../../../src/telemetry/traffic-table.ts';
 import {
   ALL_ALARMS,
@@ -84,6 +85,7 @@ const DELIVERIES: Readonly<Record<string, string>> = {
 /** The statistic under which each metric of the function is read. */
 const STATISTICS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(METRICS).map(([name, { statistic }]) => [name, statistic])),
+  ...Object.fromEntries(Object.entries(READER_METRICS).map(([name, { statistic }]) => [name, statistic])),
   ...Object.fromEntries(Object.keys(TRAFFIC).map((name) => [name, 'Sum'])),
 };
 

@@ -44,6 +44,7 @@ const REFUSED: readonly (readonly [string, ParameterValues, RegExp])[] = [
   ['BucketsNeedS3', { SourcePrefix: 'AWSLogs/' }, /for Source=s3 only/],
   ['BucketsNeedS3', { SourceAccountIds: '222222222222' }, /for Source=s3 only/],
   ['BucketsNeedS3', { SourceKmsKeyArns: KEY_ARN }, /for Source=s3 only/],
+  ['BucketsNeedS3', { SourceKeys: 'any' }, /for Source=s3 only/],
   ['BucketsNeedS3', { SourceNotification: 'eventbridge' }, /for Source=s3 only/],
   ['ReplayNeedsS3', { Replay: 'on' }, /needs Source=s3/],
   ['ReplayOutputNeedsReplay', { ...FROM_S3, ReplayOutput: 's3' }, /needs Replay=on/],

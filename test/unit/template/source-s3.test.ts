@@ -3,12 +3,21 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { environmentOf } from './environment.ts';
+import { READER_OPTIONS } from '../../../src/config/options/reader.ts';
+import { readReaderOptions } from '../../../src/config/read-reader-options.ts';
+import { environmentBytes, environmentOf } from './environment.ts';
 import { evaluateTemplate } from './evaluate-template.ts';
 import { statementsIn, statementsOfRole } from './iam-statements.ts';
 import { loadTemplate } from './load-template.ts';
 import { accepts, type ParameterValues, parameterNamed } from './parameter-values.ts';
-import { BUCKET_ARN, KEY_ARN, REQUIRED_VALUES, SOURCES, stackCombinations } from './stack-combinations.ts';
+import {
+  BUCKET_ARN,
+  KEY_ARN,
+  REQUIRED_VALUES,
+  SOURCES,
+  stackCombinations,
+  stacksWithAdditions,
+} from './stack-combinations.ts';
 import { at, isMapping, listOf } from './template-values.ts';
 
 const template = loadTemplate();
@@ -231,11 +240,30 @@ describe('the reader', () => {
       STREAM_NAME: expect.stringMatching(/^deliverystream/),
       DESTINATION: 's3',
       READER_BYTES_PER_SECOND: '1048576',
-      CONTINUATION_QUEUE_URL: expect.stringMatching(/^readerqueue/),
+      SOURCE_KEYS: 'flow_logs',
+      CONTINUATION_QUEUE_URL: expect.stringMatching(/^https:\/\/sqs\..*\/ReaderQueue/),
       METRICS: 'emf',
       METRICS_NAMESPACE: 'Network',
     });
   });
+
+  it.each(stacksWithAdditions().filter(({ source }) => source === 's3'))(
+    'starts, as that of a replay does: $name',
+    ({ values }) => {
+      // Prepare
+      const stack = evaluateTemplate(template, values);
+      for (const name of ['ReaderFunction', 'ReplayFunction'].filter((each) => each in stack.resources)) {
+        // Act
+        const environment = { ...environmentOf(stack, name), AWS_REGION: 'eu-central-1' };
+        const { streamName, options } = readReaderOptions(environment);
+        // Assess
+        expect(streamName).toMatch(/^deliverystream/);
+        expect(options.destination).toBe(environment.DESTINATION);
+        expect(environmentBytes(environment)).toBeLessThan(4_096);
+      }
+      expect(stack.violations).toEqual([]);
+    },
+  );
 
   it('may write its log, take messages of its queue, put on the stream, and read the objects', () => {
     // Act
@@ -537,6 +565,31 @@ describe('the parameters of a source in S3', () => {
     const { violations } = evaluateTemplate(template, { ...FROM_S3, ...REQUIRED_VALUES });
     // Assess
     expect(violations).toEqual([expect.stringContaining('ResourceId=none')]);
+  });
+});
+
+describe('the parameter of each option of the reader', () => {
+  it.each([
+    ['ReaderBytesPerSecond', READER_OPTIONS.READER_BYTES_PER_SECOND],
+    ['SourceKeys', READER_OPTIONS.SOURCE_KEYS],
+  ] as const)('has default, choices and bounds of the option: %s', (name, row) => {
+    // Act
+    const { Default, AllowedValues, MinValue, MaxValue } = parameterNamed(template, name);
+    // Assess
+    expect(Default).toBe(row.byDefault);
+    if (row.kind === 'choice') expect(AllowedValues).toEqual(row.choices);
+    else expect([MinValue, MaxValue]).toEqual([row.minimum, row.maximum]);
+  });
+
+  it('is, of every other option, the template’s own choice, or the option has its default', () => {
+    // Prepare
+    const stack = deploy({ Replay: 'on', ReplayOutput: 's3' });
+    const set = ['ReaderFunction', 'ReplayFunction'].flatMap((name) => Object.keys(environmentOf(stack, name)));
+    // Act
+    const missing = Object.keys(READER_OPTIONS).filter((name) => !set.includes(name));
+    // Assess
+    // the reader of a stack does not write where it reads: it ignores what the program itself writes
+    expect(missing).toEqual(['SOURCE_PREFIX', 'RECORD_BYTES']);
   });
 });
 
