@@ -254,7 +254,7 @@ describe('the reader', () => {
       const stack = evaluateTemplate(template, values);
       for (const name of ['ReaderFunction', 'ReplayFunction'].filter((each) => each in stack.resources)) {
         // Act
-        const environment = { ...environmentOf(stack, name), AWS_REGION: 'eu-central-1' };
+        const environment: Record<string, string> = { ...environmentOf(stack, name), AWS_REGION: 'eu-central-1' };
         const { streamName, options } = readReaderOptions(environment);
         // Assess
         expect(streamName).toMatch(/^deliverystream/);
