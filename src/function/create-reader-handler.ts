@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
 import { createS3ObjectReader } from '../aws/clients/s3-object-client.ts';
 import type { PutApi } from '../aws/put-back/put-api.ts';
 import { PUT_BACK_TIMING, type PutBackTiming } from '../aws/put-back/put-back-run.ts';
@@ -26,17 +27,25 @@ const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 /** Answers an event of the function that reads objects. Throws an Error for an event of another kind. */
 export type ReaderHandler = (event: unknown, context?: InvocationContext) => Promise<SqsAnswer | MapAnswer>;
 
+/** What tests replace. */
+export interface ReaderOverrides {
+  /** How refused records are sent again. */
+  readonly timing?: Partial<PutBackTiming>;
+  /** Default: the function's own log on standard output. */
+  readonly logger?: Logger;
+}
+
 /**
  * Creates the handler of the function that reads objects, given its environment. Throws a {@link ConfigurationError} for an
- * invalid configuration. `timing` overrides how refused records are sent again.
+ * invalid configuration.
  */
 export async function createReaderHandler(
   environment: OptionTexts,
-  timing: Partial<PutBackTiming> = {},
+  { timing = {}, logger: givenLogger }: ReaderOverrides = {},
 ): Promise<ReaderHandler> {
   const configuration = readReaderOptions(environment);
   const { options, reader: own, streamName } = configuration;
-  const logger = createLogger(options.logLevel);
+  const logger = givenLogger ?? createLogger(options.logLevel);
   const metrics = await createReaderMetrics(options, streamName, (message, error) =>
     logger.warn({ err: error }, message),
   );
@@ -97,6 +106,10 @@ async function createSinks(
   let firehose: Promise<PutApi> | undefined;
   const connect = (): Promise<PutApi> => {
     firehose ??= connectFirehose(region, timing.connectionMs ?? PUT_BACK_TIMING.connectionMs);
+    firehose.catch(() => {
+      // after a failed load, the next request tries again
+      firehose = undefined;
+    });
     return firehose;
   };
   return () => new StreamSink({ streamName, packing, bucket, connect, timing });

@@ -12,8 +12,10 @@ const PUTTING_SHARE = 0.6;
 
 /** How the remaining time of an invocation is divided; without a context, it is unlimited. */
 export function readingTimeOf(remainingMs: number | undefined, now: number): ReadingTime {
-  if (remainingMs === undefined) return { stopAtMs: Number.POSITIVE_INFINITY, deadlineMs: Number.POSITIVE_INFINITY };
+  const isWhole = true;
+  if (remainingMs === undefined)
+    return { stopAtMs: Number.POSITIVE_INFINITY, deadlineMs: Number.POSITIVE_INFINITY, isWhole };
   const reservedMs = remainingMs >= SHORT_MS ? RESERVED_MS : remainingMs / 2;
   const stopAtMs = now + remainingMs - reservedMs;
-  return { stopAtMs, deadlineMs: stopAtMs + reservedMs * PUTTING_SHARE };
+  return { stopAtMs, deadlineMs: stopAtMs + reservedMs * PUTTING_SHARE, isWhole };
 }

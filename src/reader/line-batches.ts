@@ -1,3 +1,4 @@
+import type { ParquetChunk } from '../input/parquet/parquet-lines.ts';
 import type { ReadCursor } from '../model/source-object.ts';
 import { FormatMatcher } from '../parse/format-matcher.ts';
 import { HeaderReader } from '../parse/header-line.ts';
@@ -195,6 +196,67 @@ export async function* textBatches(
     if (failure !== undefined) throw failure.error;
   } finally {
     await source.return?.();
+  }
+}
+
+/**
+ * Gathers the rows of a Parquet file, given as chunks of lines, into batches. Positions are numbers of rows. If the chunks
+ * end with an error, the rows before it are yielded first, then the error is thrown.
+ */
+export async function* parquetBatches(
+  chunks: AsyncIterable<ParquetChunk>,
+  options: BatchOptions,
+): AsyncGenerator<GatheredBatch, void, undefined> {
+  const gatherer = new Gatherer(options);
+  let failure: { readonly error: unknown } | undefined;
+  const source = chunks[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      let next: IteratorResult<ParquetChunk>;
+      try {
+        next = await source.next();
+      } catch (error) {
+        failure = { error };
+        break;
+      }
+      if (next.done === true) break;
+      const { header, text, firstRow, rows } = next.value;
+      const headerOf = header.length === 0 ? undefined : header;
+      if (!isSameHeader(gatherer.header, headerOf)) {
+        if (gatherer.hasContent) yield gatherer.take();
+        gatherer.header = headerOf;
+      }
+      const isSmall = text.length <= options.batchBytes && !gatherer.isOversized(text.length);
+      for (const { part, lines, position } of isSmall
+        ? [{ part: text, lines: rows, position: firstRow + rows }]
+        : rowsOf(text, firstRow)) {
+        if (gatherer.isOversized(part.length)) {
+          gatherer.addOversized(position);
+          continue;
+        }
+        if (gatherer.isFull(0, part.length)) yield gatherer.take();
+        gatherer.add(part, lines, position);
+      }
+    }
+    if (gatherer.hasContent) yield gatherer.take();
+    if (failure !== undefined) throw failure.error;
+  } finally {
+    await source.return?.();
+  }
+}
+
+function isSameHeader(one: Buffer | undefined, other: Buffer | undefined): boolean {
+  return one === undefined || other === undefined ? one === other : one.equals(other);
+}
+
+/** The rows of a text one by one, each with the position after it. */
+function* rowsOf(text: Buffer, firstRow: number): Generator<{ part: Buffer; lines: number; position: number }> {
+  let position = firstRow;
+  for (let start = 0; start < text.length; ) {
+    const end = text.indexOf(LINE_FEED, start) + 1;
+    position++;
+    yield { part: text.subarray(start, end), lines: 1, position };
+    start = end;
   }
 }
 

@@ -38,7 +38,8 @@ export async function readMap(
       return mapAnswer(call, failures, counts, { item: index, cursor: START, etag: undefined });
     }
     const request = { object: item.object, cursor, continuations: 0, run: call.run };
-    const result = await reader.readItem(request, item.isPlanned, time, counts);
+    const itemTime = { ...time, isWhole: index === call.first };
+    const result = await reader.readItem(request, item.isPlanned, itemTime, counts);
     if (result.kind === 'failed') failures.add(item.object, result.fault, describe(item.object, result.fault));
     else if (result.kind === 'continued') {
       return mapAnswer(call, failures, counts, { item: index, cursor: result.cursor, etag: result.object.etag });

@@ -53,8 +53,8 @@ export async function readMessages(
       counts.messagesOther++;
     } else {
       let isDone = true;
-      for (const request of notification.requests) {
-        const { kind } = await reader.readNotified(request, time, counts);
+      for (const [at, request] of notification.requests.entries()) {
+        const { kind } = await reader.readNotified(request, { ...time, isWhole: isFirst && at === 0 }, counts);
         if (kind === 'failed') isDone = false;
       }
       if (!isDone) failed.push(id);

@@ -1,11 +1,16 @@
+import { addAbortSignal } from 'node:stream';
+import { reasonOf, StreamError } from '../input/errors.ts';
 import type { InputFile } from '../input/input-file.ts';
+import { isParquet } from '../input/parquet-input.ts';
+import type { RangeSource } from '../input/range-source.ts';
 import { readChunks } from '../input/read-chunks.ts';
 import type { ObjectFaultCode } from '../model/object-fault.ts';
 import { PUT_BACK_LIMITS } from '../model/put-back.ts';
 import type { ReadCursor, SourceObject } from '../model/source-object.ts';
-import { type GatheredBatch, textBatches } from './line-batches.ts';
+import { type BatchOptions, type GatheredBatch, parquetBatches, textBatches } from './line-batches.ts';
 import { type LineSink, SINK_DEADLINE } from './line-sink.ts';
 import { type ObjectFault, objectFaultOf } from './object-fault-of.ts';
+import { takeHead } from './stream-head.ts';
 
 /** The cursor at the beginning of an object. */
 export const START: ReadCursor = { position: 0, lines: 0, part: 0 };
@@ -39,7 +44,10 @@ export interface ReadObjectOptions {
 
 /** What became of an object. The counts are those of this call: `linesRead` = `linesPut` + `linesUnsent`. */
 export interface ReadOutcome {
-  /** `continued`: reading stopped before the end and must go on at the cursor. */
+  /**
+   * `continued`: reading stopped before the end and must go on at the cursor, which is where it began if nothing was
+   * accepted.
+   */
   readonly kind: 'done' | 'continued' | 'failed';
   /** Everything before it was accepted. */
   readonly cursor: ReadCursor;
@@ -48,6 +56,7 @@ export interface ReadOutcome {
   readonly linesPut: number;
   /** Lines that were not accepted. Those of a continued object are read again. */
   readonly linesUnsent: number;
+  /** Why the object failed, or why it continues although its time was not used up by reading. */
   readonly code?: ObjectFaultCode;
   readonly reason?: string;
 }
@@ -167,21 +176,16 @@ class Reading {
   }
 
   #refused(lines: number, code: string | undefined): ReadOutcome {
-    // what was accepted before need not be read again
-    if (code === SINK_DEADLINE && this.#hasProgress) return this.#outcome('continued');
     const reason = `the destination did not accept ${lines} lines${code === undefined ? '' : `: ${code}`}`;
-    return this.#outcome('failed', { code: 'put_refused', reason });
+    // what was accepted before need not be read again
+    return this.#outcome(code === SINK_DEADLINE ? 'continued' : 'failed', { code: 'put_refused', reason });
   }
 
   #outcomeOf(error: unknown): ReadOutcome {
     const fault = objectFaultOf(error);
     const isStopped = this.#stop.signal.aborted && fault.code === 'object_unavailable';
     if (!isStopped) return this.#outcome('failed', fault);
-    if (this.#hasProgress || this.#options.signal?.aborted === true) return this.#outcome('continued');
-    return this.#outcome('failed', {
-      code: 'object_unreadable',
-      reason: 'no line of the object could be read in time',
-    });
+    return this.#outcome('continued', { code: 'object_unavailable', reason: 'the object could not be read in time' });
   }
 
   #outcome(kind: ReadOutcome['kind'], fault?: ObjectFault): ReadOutcome {
@@ -199,7 +203,57 @@ class Reading {
     const { signal } = this.#stop;
     const { batchBytes, onRead = () => {} } = this.#options;
     const gathering = { batchBytes, maxLineBytes: this.#maxLineBytes, from: this.#cursor };
-    yield* textBatches(readChunks(this.#input, { onRead, signal }), gathering);
+    const source = this.#input.open();
+    addAbortSignal(signal, source);
+    let isOfRanges = false;
+    try {
+      const { head, stream } = await takeHead(source);
+      isOfRanges = this.#input.openRanges !== undefined && isParquet(head);
+      if (!isOfRanges)
+        yield* textBatches(readChunks({ ...this.#input, open: () => stream }, { onRead, signal }), gathering);
+    } catch (error) {
+      // what reads text names its input already
+      throw error instanceof StreamError ? error : this.#readError(error);
+    } finally {
+      source.destroy();
+    }
+    if (isOfRanges) yield* this.#parquetBatches(gathering, onRead);
+  }
+
+  /** The batches of a Parquet file, which is read by ranges, so that continuing need not read it from its beginning. */
+  async *#parquetBatches(
+    gathering: BatchOptions,
+    onRead: (bytes: number) => void,
+  ): AsyncGenerator<GatheredBatch, void, undefined> {
+    const { signal } = this.#stop;
+    const { maxParquetBytes = Number.POSITIVE_INFINITY } = this.#options;
+    let ranges: RangeSource | undefined;
+    try {
+      ranges = await this.#input.openRanges?.();
+      if (ranges === undefined) return;
+      if (ranges.bytes > maxParquetBytes) throw new ObjectSizeError(ranges.bytes, maxParquetBytes);
+      const { parquetLines } = await import('../input/parquet/parquet-lines.ts');
+      yield* parquetBatches(parquetLines(ranges, { fromRow: gathering.from.position, signal, onRead }), gathering);
+    } catch (error) {
+      throw this.#readError(error);
+    } finally {
+      await ranges?.close();
+    }
+  }
+
+  /** An error of reading with the name of the object in its message. */
+  #readError(error: unknown): StreamError {
+    return new StreamError(`cannot read ${this.#input.name}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/** A Parquet file that is too large to be read in the function. */
+class ObjectSizeError extends Error {
+  override readonly name = 'ObjectSizeError';
+  readonly code = 'object_size';
+
+  constructor(bytes: number, maxBytes: number) {
+    super(`it is a Parquet file of ${bytes} bytes, at most ${maxBytes} are allowed here`);
   }
 }
 

@@ -14,6 +14,8 @@ export interface ReadingTime {
   readonly stopAtMs: number;
   /** Unix milliseconds until which lines may be put. */
   readonly deadlineMs: number;
+  /** Whether it is all the time of the invocation: other objects have used none of it. */
+  readonly isWhole: boolean;
 }
 
 /** What is put while an object is read. */
@@ -75,7 +77,7 @@ export class Reader {
 
   /**
    * Reads the object of a message from its queue. An object that takes longer than the time continues by a message, which
-   * is sent before the result says so. Never throws.
+   * is sent before the result says so; an object of which nothing was accepted in all the time fails. Never throws.
    */
   async readNotified(request: ReadRequest, time: ReadingTime, counts: ReaderCounts): Promise<ReadResult> {
     const { object, continuations } = request;
@@ -134,7 +136,8 @@ export class Reader {
       const sink = await openSink(object);
       const before = sink.counts;
       outcome = await readObject(object, input, cursor, sink, {
-        ...time,
+        stopAtMs: time.stopAtMs,
+        deadlineMs: time.deadlineMs,
         batchBytes,
         onRead,
         maxParquetBytes: MAX_PARQUET_BYTES,
@@ -148,11 +151,12 @@ export class Reader {
     counts.linesRead += outcome.linesRead;
     counts.linesPut += outcome.linesPut;
     counts.linesUnsent += outcome.linesUnsent;
-    if (outcome.kind === 'continued') {
+    const hasProgress = outcome.cursor.position > (cursor?.position ?? 0);
+    if (outcome.kind === 'continued' && (hasProgress || !time.isWhole)) {
       return { kind: 'continued', cursor: outcome.cursor, object: etag === undefined ? object : { ...object, etag } };
     }
-    if (outcome.kind === 'failed') {
-      const { code = 'internal', reason = 'no reason given' } = outcome;
+    if (outcome.kind !== 'done') {
+      const { code = 'continuations', reason = 'no line was accepted in the time of an invocation' } = outcome;
       return this.#fail(object, { code, reason }, counts);
     }
     counts.objectsRead++;

@@ -24,9 +24,9 @@ describe('enrich', () => {
 
   it.each([
     [
-      'Parquet',
-      Buffer.from('PAR1\x15\x04\x15\x00'),
-      'it is a Parquet file; convert it to text first, for example with Athena',
+      'encrypted Parquet',
+      Buffer.from('PARE\x15\x04\x15\x00'),
+      'it is an encrypted Parquet file; convert it to text first, for example with Athena',
     ],
     ['a zip archive', Buffer.from('PK\x03\x04\x14\0\0\0'), 'it is a zip archive; unpack it and give the files in it'],
     [

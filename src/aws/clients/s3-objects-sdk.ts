@@ -6,12 +6,10 @@ import {
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import { loadConfig } from '@smithy/core/config';
 import type { ListPage, ObjectApi, ObjectResponse } from '../../input/s3/object-api.ts';
 import type { SourceObject } from '../../model/source-object.ts';
 import { isRegion } from '../accounts/scope.ts';
 import { boundedCollector } from './bounded-body.ts';
-import { configuredRegion } from './configured-region.ts';
 import { S3_TIMEOUTS } from './s3-store.ts';
 
 /** Maximum size of an answer other than an object: a page of 1,000 keys of 1,024 bytes, each byte escaped, is 3 MB. */
@@ -29,13 +27,14 @@ export interface S3Objects extends ObjectApi {
 }
 
 /**
- * Objects in S3 by the SDK's client, for the command. Region, credentials and endpoint are those of the AWS CLI:
- * environment, then profile; a configured endpoint gets the bucket in the path. A bucket in another Region is read from
- * there. Errors are those of the SDK.
+ * Objects in S3 by the SDK's client, for the command. Credentials and endpoint are those of the AWS CLI: environment, then
+ * profile; a configured endpoint gets the bucket in the path. Requests start in `region`, or where the AWS CLI starts
+ * without one; a bucket in another Region is read from there. Errors are those of the SDK.
  */
-export async function createS3Objects(): Promise<S3Objects> {
-  const home = (await configuredRegion()) ?? REGION_BY_DEFAULT;
-  const forcePathStyle = await hasEndpoint();
+export async function createS3Objects(region: string | undefined): Promise<S3Objects> {
+  const home = region ?? REGION_BY_DEFAULT;
+  const { serviceConfiguredEndpoint } = new S3Client({ region: home }).config;
+  const forcePathStyle = (await serviceConfiguredEndpoint?.()) !== undefined;
   const clients = new Map<string, S3Client>();
   const regions = new Map<string, string>();
 
@@ -107,23 +106,6 @@ export async function createS3Objects(): Promise<S3Objects> {
 
 function optionsOf(abortSignal: AbortSignal | undefined) {
   return abortSignal === undefined ? {} : { abortSignal };
-}
-
-/** Whether an endpoint is configured in place of AWS's. */
-async function hasEndpoint(): Promise<boolean> {
-  const isIgnored = loadConfig({
-    environmentVariableSelector: (environment) => environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS || undefined,
-    configFileSelector: (profile) => profile.ignore_configured_endpoint_urls || undefined,
-    default: 'false',
-  });
-  const endpoint = loadConfig({
-    environmentVariableSelector: (environment) =>
-      environment.AWS_ENDPOINT_URL_S3 || environment.AWS_ENDPOINT_URL || undefined,
-    // the endpoints of a profile's services are in a section of their own
-    configFileSelector: (profile) => profile.services || profile.endpoint_url || undefined,
-    default: '',
-  });
-  return (await isIgnored()) !== 'true' && (await endpoint()) !== '';
 }
 
 /** The Region of the bucket that an error response names, for a request to another one. */

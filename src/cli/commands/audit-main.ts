@@ -3,11 +3,12 @@ import type { InputFile } from '../../input/input-file.ts';
 import { counted } from '../../text/counted.ts';
 import { EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import { PROGRAM } from '../terminal/help.ts';
-import { inputFiles } from '../terminal/input-files.ts';
 import { readNumber } from '../terminal/number-options.ts';
+import { openInputs } from '../terminal/open-inputs.ts';
 import type { Output } from '../terminal/output.ts';
-import { openOutput } from '../terminal/output-file.ts';
+import { openOutput, refuseS3Output } from '../terminal/output-file.ts';
 import { type InputReading, readInputs } from '../terminal/read-inputs.ts';
+import { readObjectSelection } from '../terminal/s3-options.ts';
 import { number, unreadableLines } from '../terminal/summary.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { auditCsv, auditJson } from './audit-data.ts';
@@ -19,10 +20,25 @@ import { auditText } from './audit-text.ts';
 
 /** Runs `audit`; returns the exit status. Throws a {@link UsageError} or a `StreamError`. */
 export async function runAudit(chosen: AuditArguments, terminal: Terminal): Promise<number> {
-  const startedAt = performance.now();
   if (chosen.has('json') && chosen.has('csv')) throw new UsageError('--json and --csv cannot be used together');
   const wantedFlows = readNumber('--wanted', chosen.text('wanted'), AUDIT_NUMBERS.wanted);
-  const inputs = inputFiles(chosen.operands, terminal);
+  refuseS3Output(chosen.text('output'));
+  const inputs = await openInputs(chosen.operands, terminal, readObjectSelection(chosen));
+  try {
+    return await auditInputs(inputs.files, wantedFlows, chosen, terminal);
+  } finally {
+    inputs.close();
+  }
+}
+
+/** Audits the inputs; returns the exit status. */
+async function auditInputs(
+  inputs: readonly InputFile[],
+  wantedFlows: number,
+  chosen: AuditArguments,
+  terminal: Terminal,
+): Promise<number> {
+  const startedAt = performance.now();
   const settings = await auditSettings(
     {
       inventory: chosen.text('inventory'),

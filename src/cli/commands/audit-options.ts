@@ -1,6 +1,7 @@
 import { type Arguments, HELP_OPTION, type OptionTable } from '../terminal/arguments.ts';
 import { type NumberTable, numberOption } from '../terminal/number-options.ts';
 import { OUTPUT_OPTION } from '../terminal/output-file.ts';
+import { S3_OPTIONS } from '../terminal/s3-options.ts';
 
 /** Traffic that a flow log records: `TrafficType` of EC2. */
 export const TRAFFIC_TYPES = ['ALL', 'ACCEPT', 'REJECT'] as const;
@@ -40,6 +41,7 @@ export const AUDIT_OPTIONS = {
     byDefault: 'the header line of each file, and well-known formats',
     sentence: 'A log format of your flow logs, in AWS’s notation or as field names separated by spaces.',
   },
+  ...S3_OPTIONS,
   'traffic-type': {
     type: 'string',
     argument: 'TYPE',

@@ -3,16 +3,17 @@ import { reasonOf, UsageError } from '../../input/errors.ts';
 import { EXPORT_FORMATS } from '../../input/export-formats.ts';
 import type { InputFile } from '../../input/input-file.ts';
 import { KNOWN_FORMATS } from '../../parse/known-formats.ts';
-import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
+import { type Arguments, HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_INTERRUPTED, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import { formatNotes } from '../terminal/format-notes.ts';
 import { PROGRAM } from '../terminal/help.ts';
-import { inputFiles } from '../terminal/input-files.ts';
 import { isIncomplete } from '../terminal/lookup-failures.ts';
+import { openInputs } from '../terminal/open-inputs.ts';
 import { SET_OPTION } from '../terminal/option-settings.ts';
-import { OUTPUT_OPTION, type OutputTarget, openOutput } from '../terminal/output-file.ts';
+import { OUTPUT_OPTION, type OutputTarget, openOutput, refuseS3Output } from '../terminal/output-file.ts';
 import { type InputReading, type ReadingOutcome, readInputs } from '../terminal/read-inputs.ts';
 import { regionFor } from '../terminal/region.ts';
+import { readObjectSelection, S3_DESCRIPTION, S3_OPTIONS } from '../terminal/s3-options.ts';
 import { summaryText } from '../terminal/summary.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { EnrichRun, type TakeDocuments } from './enrich-run.ts';
@@ -39,11 +40,12 @@ const OPTIONS = {
     sentence:
       'Where to look up interfaces and addresses: none, snapshot (the --inventory), or ec2 (with your own AWS credentials; with an --inventory, only its gaps are looked up).',
   },
+  ...S3_OPTIONS,
   region: {
-    type: 'string',
-    argument: 'REGION',
-    byDefault: 'AWS_REGION, AWS_DEFAULT_REGION, or the region of your profile',
-    sentence: 'With --metadata ec2, the Region for records that do not name theirs.',
+    ...S3_OPTIONS.region,
+    byDefault: 'all Regions; for look-ups, AWS_REGION, AWS_DEFAULT_REGION, or the region of your profile',
+    sentence:
+      'Of s3:// inputs, reads files of this Region. With --metadata ec2, also the Region for records that do not name theirs (the first one given).',
   },
   inventory: {
     type: 'string',
@@ -101,12 +103,17 @@ export const ENRICH_COMMAND: Command = {
   description: [
     'Reads VPC and Transit Gateway flow logs, enriches each flow, and writes one JSON object per line to standard output. A summary goes to standard error.',
     'FILE is a flow log file from AWS, with or without a header line, gzipped or not; lines wrapped in {"message": …}; CloudWatch Logs subscription messages; a Firehose event; or an export, listed below. Its format is detected from its content. Directories are read recursively, in the order of names, without hidden files. Without FILE, or with -, standard input is read.',
-    `Supported exports: ${EXPORT_FORMATS.map(({ name }) => name).join('; ')}. Other binary files are refused, and the message names their format.`,
+    S3_DESCRIPTION,
+    `Supported exports: ${EXPORT_FORMATS.map(({ name }) => name).join('; ')}. Parquet files of flow logs are read too, from any writer. Other binary files are refused, and the message names their format.`,
     'A damaged, missing or refused input does not end the run: it is reported, and the others are read. Ctrl-C ends the run with the summary so far; a second one ends it immediately.',
   ],
   options: OPTIONS,
   examples: [
     ['enrich flow.log.gz > flows.ndjson', 'a file that VPC Flow Logs delivered to S3'],
+    [
+      'enrich s3://flow-logs/AWSLogs/ --from 2026-11-28T10:00 --to 2026-11-28T11:00 --account 123456789012',
+      'an hour of one account, from the bucket',
+    ],
     ['enrich --inventory inventory.json --labels labels.json *.log', 'several files, with names for both ends'],
   ],
   exitStatuses: [
@@ -125,12 +132,26 @@ export const ENRICH_COMMAND: Command = {
 };
 
 async function run(given: readonly string[], terminal: Terminal): Promise<number> {
-  const startedAt = performance.now();
   const chosen = readArguments(OPTIONS, given);
   if (chosen.has('keep-nodata') && chosen.has('drop-nodata')) {
     throw new UsageError('--keep-nodata and --drop-nodata cannot be used together');
   }
-  const inputs = inputFiles(chosen.operands, terminal);
+  refuseS3Output(chosen.text('output'));
+  const inputs = await openInputs(chosen.operands, terminal, readObjectSelection(chosen, { hasOwnRegion: true }));
+  try {
+    return await runOn(inputs.files, chosen, terminal);
+  } finally {
+    inputs.close();
+  }
+}
+
+/** Enriches the inputs; returns the exit status. */
+async function runOn(
+  inputs: readonly InputFile[],
+  chosen: Arguments<keyof typeof OPTIONS>,
+  terminal: Terminal,
+): Promise<number> {
+  const startedAt = performance.now();
   let connected: ConnectedAws | undefined;
   const settings = await enrichSettings(
     {

@@ -1,6 +1,7 @@
 import { namesForNewFields } from '../../config/field-names.ts';
 import { OPTIONS as FUNCTION_OPTIONS } from '../../config/options.ts';
 import { UsageError } from '../../input/errors.ts';
+import type { InputFile } from '../../input/input-file.ts';
 import { type LinesRead, namesOf, readLines } from '../../input/read-lines.ts';
 import type { EventSource } from '../../library/event-sources.ts';
 import { EVENT_SOURCES, firehoseEvent } from '../../library/firehose-event.ts';
@@ -9,8 +10,9 @@ import { KNOWN_FORMATS } from '../../parse/known-formats.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import { PROGRAM } from '../terminal/help.ts';
-import { inputFiles } from '../terminal/input-files.ts';
-import { OUTPUT_OPTION, openOutput } from '../terminal/output-file.ts';
+import { openInputs } from '../terminal/open-inputs.ts';
+import { OUTPUT_OPTION, openOutput, refuseS3Output } from '../terminal/output-file.ts';
+import { readObjectSelection, S3_DESCRIPTION, S3_OPTIONS } from '../terminal/s3-options.ts';
 import { number } from '../terminal/summary.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -42,6 +44,7 @@ const OPTIONS = {
     byDefault: `all, up to ${MAX_EVENT_LINES}`,
     sentence: `Uses only the first N lines, 1 to ${MAX_EVENT_LINES}.`,
   },
+  ...S3_OPTIONS,
   output: OUTPUT_OPTION,
   ...HELP_OPTION,
 } as const satisfies OptionTable;
@@ -54,6 +57,7 @@ export const EVENT_COMMAND: Command = {
   description: [
     'Prints the Amazon Data Firehose transformation event with the lines of FILE, for “sam local invoke -e” and for tests. Header lines and blank lines are omitted.',
     'FILE is anything that the enrich command reads. Without FILE, or with -, standard input is read.',
+    S3_DESCRIPTION,
   ],
   options: OPTIONS,
   examples: [
@@ -76,7 +80,29 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const source = readSource(chosen.text('source'));
   const limit = readCount('--limit', chosen.text('limit'));
   const linesPerRecord = readCount('--lines-per-record', chosen.text('lines-per-record'));
-  const inputs = inputFiles(chosen.operands, terminal);
+  refuseS3Output(chosen.text('output'));
+  const inputs = await openInputs(chosen.operands, terminal, readObjectSelection(chosen));
+  try {
+    return await writeEvent(inputs.files, { source, limit, linesPerRecord }, chosen.text('output'), terminal);
+  } finally {
+    inputs.close();
+  }
+}
+
+/** What an event consists of. */
+interface EventSettings {
+  readonly source: EventSource;
+  readonly limit: number | undefined;
+  readonly linesPerRecord: number | undefined;
+}
+
+/** Writes the event with the lines of the inputs; returns the exit status. */
+async function writeEvent(
+  inputs: readonly InputFile[],
+  { source, limit, linesPerRecord }: EventSettings,
+  output: string | undefined,
+  terminal: Terminal,
+): Promise<number> {
   const read = await readLines(inputs, limit ?? MAX_EVENT_LINES, {
     maxInflatedBytes: FUNCTION_OPTIONS.MAX_INFLATED_BYTES.byDefault,
     onRead: () => undefined,
@@ -86,7 +112,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
       `an event has at most ${MAX_EVENT_LINES} lines, but the input has more; --limit N uses the first N`,
     );
   }
-  const target = openOutput(chosen.text('output'), terminal, inputs);
+  const target = openOutput(output, terminal, inputs);
   const text = `${JSON.stringify(firehoseEvent(read.lines, { source, linesPerRecord, linesPerMessage: linesPerRecord }), null, 2)}\n`;
   for (const note of notesOn(read, Buffer.byteLength(text))) terminal.stderr.write(`${note}\n`);
   await target.output.writeText(text);

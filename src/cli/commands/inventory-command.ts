@@ -13,6 +13,7 @@ import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../termina
 import { failureWords } from '../terminal/lookup-failures.ts';
 import { asUsage, type FlagNames, mergeSettings } from '../terminal/option-settings.ts';
 import { Output } from '../terminal/output.ts';
+import { refuseS3Output } from '../terminal/output-file.ts';
 import { regionFor } from '../terminal/region.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -127,6 +128,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   );
   const options = asUsage(() => readOptions(texts, { reader: 'sweep', naming }));
   const path = chosen.text('output');
+  refuseS3Output(path);
   const previous = chosen.text('previous');
   const output = path === undefined ? outputStore(terminal) : createFileStore(path);
   const store = previous === undefined ? output : { ...output, read: await previousReader(previous) };

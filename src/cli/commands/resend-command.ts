@@ -11,8 +11,8 @@ import { type ResendInput, ResendRun } from '../../resend/resend-run.ts';
 import { requirePackage } from '../require-packages.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
-import { inputFiles } from '../terminal/input-files.ts';
 import { type NumberTable, numberOption, readNumber } from '../terminal/number-options.ts';
+import { openInputs } from '../terminal/open-inputs.ts';
 import { Output } from '../terminal/output.ts';
 import { number } from '../terminal/summary.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -109,6 +109,7 @@ export const RESEND_COMMAND: Command = {
   operands: '[FILE|FOLDER…]',
   description: [
     'Reads objects that Amazon Data Firehose wrote to the error bucket, gzipped or not, takes the original record out of each, without the mark by which the function counts how often it was put back, and puts it on the stream again with your own AWS credentials. Folders are read with all that is in them. Without FILE, or with -, standard input is read.',
+    'FILE may be in S3, such as s3://bucket/errors/processing-failed/ for all objects below that folder; that needs the permissions s3:ListBucket and s3:GetObject.',
     'Needs the permission firehose:PutRecordBatch, with --kinesis kinesis:PutRecords. Requests stay within the limits of the service; records that it does not accept are sent again, those alone.',
     'With --progress a run that was stopped or killed continues where it was. What was on its way at that moment is sent again: at least once, one batch at most (up to a second of the rate).',
   ],
@@ -146,7 +147,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
     const reason = error instanceof StreamError ? error.message : `cannot read ${name}: ${reasonOf(error)}`;
     terminal.stderr.write(`warning: ${reason}\n`);
   };
-  const inputs = inputFiles(chosen.operands, terminal).map((file) => resendInput(file, terminal));
+  const inputs = await openInputs(chosen.operands, terminal);
   const target = await targetOf(readStreamOption(chosen, isDryRun), chosen, terminal, isDryRun);
   const progress = await openProgress(chosen.text('progress'), target, isDryRun);
   const sink = isDryRun ? undefined : await createSink(target.service, maxRounds);
@@ -171,7 +172,8 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
     resend.stop();
     interruption.abort();
   });
-  const failure = await failureOf(resend.run(inputs));
+  const run = resend.run(inputs.files.map((file) => resendInput(file, terminal)));
+  const failure = await failureOf(run.finally(() => inputs.close()));
   stopListening?.();
   await progress.close();
   const output = new Output(terminal.stdout);

@@ -6,6 +6,7 @@ import { requirePackage } from '../require-packages.ts';
 import type { Arguments } from '../terminal/arguments.ts';
 import { regionFor } from '../terminal/region.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { readPeriod } from '../terminal/time-option.ts';
 
 /** What the command was given, as far as it says what is sent where. */
 type ResendArguments = Arguments<'stream' | 'kinesis' | 'region' | 'code' | 'from' | 'to' | 'time' | 'progress'>;
@@ -72,28 +73,12 @@ async function checkAccount(accountId: string, region: string): Promise<void> {
 
 /** Which objects `--code`, `--from`, `--to` and `--time` select. Throws a {@link UsageError}. */
 export function readSelection(chosen: ResendArguments): Selection {
-  const from = readTime('--from', chosen.text('from'));
-  const to = readTime('--to', chosen.text('to'));
-  if (from !== undefined && to !== undefined && from >= to) throw new UsageError('--from must be before --to');
-  return { codes: chosen.texts('code'), time: readWhich(chosen.text('time')), from, to };
+  const period = readPeriod(chosen.text('from'), chosen.text('to'));
+  return { codes: chosen.texts('code'), time: readWhich(chosen.text('time')), ...period };
 }
 
 function readWhich(text: string | undefined): SelectedTime {
   if (text === undefined) return 'arrival';
   if (text === 'arrival' || text === 'failure') return text;
   throw new UsageError(`--time must be one of ${Object.keys(SELECTED_TIMES).join(', ')}, not ${JSON.stringify(text)}`);
-}
-
-const ISO_TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:\d{2})?)?$/;
-
-function readTime(flag: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (/^\d{10}$/.test(text)) return Number(text) * 1_000;
-  if (/^\d{13}$/.test(text)) return Number(text);
-  const [, day, time = '00:00', zone = 'Z'] = ISO_TIME.exec(text) ?? [];
-  const milliseconds = day === undefined ? Number.NaN : Date.parse(`${day}T${time}${zone}`);
-  if (!Number.isNaN(milliseconds)) return milliseconds;
-  throw new UsageError(
-    `${flag} must be a time such as 2026-03-02T10:00Z, or Unix seconds or milliseconds, not ${JSON.stringify(text)}`,
-  );
 }

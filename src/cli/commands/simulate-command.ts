@@ -15,9 +15,11 @@ import { SIMULATED_SOURCES, type SimulatedSource } from '../../simulate/simulate
 import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import { PROGRAM } from '../terminal/help.ts';
-import { inputFiles } from '../terminal/input-files.ts';
 import { type NumberTable, numberOption, readNumber } from '../terminal/number-options.ts';
+import { openInputs } from '../terminal/open-inputs.ts';
 import { Output } from '../terminal/output.ts';
+import { refuseS3Output } from '../terminal/output-file.ts';
+import { readObjectSelection, S3_DESCRIPTION, S3_OPTIONS } from '../terminal/s3-options.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { functionOptions, readFaults } from './simulate-settings.ts';
 import { reportText } from './simulate-text.ts';
@@ -41,6 +43,7 @@ const OPTIONS = {
     byDefault: 'direct',
     sentence: `How the flow logs reach the stream: ${SIMULATED_SOURCES.join(', ')}.`,
   },
+  ...S3_OPTIONS,
   'lines-per-message': numberOption(NUMBERS['lines-per-message'], 'N', 'Lines in one CloudWatch Logs message'),
   set: {
     type: 'string',
@@ -143,7 +146,8 @@ export const SIMULATE_COMMAND: Command = {
   operands: '[FILE…]',
   description: [
     'Tries a configuration of the function on your own flow logs: a simulated Firehose stream buffers the lines of FILE, invokes the built function in a separate process, retries as Firehose does, accepts records that the function puts back, and delivers to files. A summary goes to standard error, and as JSON to standard output.',
-    'FILE is anything that the enrich command reads. Without FILE, or with -, standard input is read. Time is virtual, no AWS account is needed, and no AWS service is called.',
+    'FILE is anything that the enrich command reads. Without FILE, or with -, standard input is read. Time is virtual, and no AWS service is called except to read FILE from S3.',
+    S3_DESCRIPTION,
   ],
   options: OPTIONS,
   examples: [
@@ -204,24 +208,25 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
     seed: numberOf('seed'),
     memoryMb: chosen.has('memory-mb') ? numberOf('memory-mb') : undefined,
   };
-  const inputs = inputFiles(chosen.operands, terminal);
+  const selection = readObjectSelection(chosen);
   const places = builtFiles(terminal.packageRoot);
   const { maxInflatedBytes, destination } = readOptions(options);
   const notes: InputNotes = { headers: new Map(), failures: [], notRead: [] };
-  const lines = readArrivingLines(inputs, maxInflatedBytes, notes);
   const folder = chosen.text('output');
+  refuseS3Output(folder);
   const delivery = folder === undefined ? NO_DELIVERY : new FileDelivery(folder, rulesOf(destination).file);
+  const inputs = await openInputs(chosen.operands, terminal, selection);
   const report = await simulateStream({
     ...places,
     ...numbers,
     options,
-    lines,
+    lines: readArrivingLines(inputs.files, maxInflatedBytes, notes),
     source,
     faults,
     buffer,
     timeoutMs,
     delivery,
-  });
+  }).finally(() => inputs.close());
   for (const note of notesOn(notes, options)) terminal.stderr.write(`${note}\n`);
   terminal.stderr.write(reportText(report));
   const output = new Output(terminal.stdout, { escapes: terminal.showsStdout });

@@ -24,7 +24,7 @@ const STDIN_OPERAND = '-';
 /** Maximum depth of nested folders. */
 const MAX_FOLDER_DEPTH = 64;
 /** Maximum number of files in the given folders. */
-const MAX_FILES = 1_000_000;
+export const MAX_FILES = 1_000_000;
 
 /**
  * The inputs given by the operands of a command: files, folders with their contents, `-` for standard input, which is
@@ -32,14 +32,19 @@ const MAX_FILES = 1_000_000;
  */
 export function inputFiles(operands: readonly string[], terminal: Terminal): InputFile[] {
   const paths = operands.length === 0 ? [STDIN_OPERAND] : operands;
-  if (paths.filter((path) => path === STDIN_OPERAND).length > 1) {
-    throw new UsageError('- (standard input) may be given once');
-  }
+  refuseRepeatedStdin(paths);
   return paths.flatMap((path) =>
     path === STDIN_OPERAND
       ? [{ name: '(standard input)', bytes: undefined, open: terminal.openStdin }]
       : inputsAt(path, () => statSync(path)),
   );
+}
+
+/** Throws a {@link UsageError} if standard input is given several times. */
+export function refuseRepeatedStdin(operands: readonly string[]): void {
+  if (operands.filter((operand) => operand === STDIN_OPERAND).length > 1) {
+    throw new UsageError('- (standard input) may be given once');
+  }
 }
 
 /** The file at a path. Throws a {@link UsageError} if it cannot be read. */

@@ -5,6 +5,7 @@ import { createGzip } from 'node:zlib';
 import { codeOf, OutputError, reasonOf, UsageError } from '../../input/errors.ts';
 import type { InputFile } from '../../input/input-file.ts';
 import { printable } from '../../input/printable.ts';
+import { isObjectLocation } from '../../input/s3/object-location.ts';
 import type { CommandOption } from './arguments.ts';
 import { fileIdAt } from './input-files.ts';
 import { Output } from './output.ts';
@@ -47,6 +48,7 @@ export function openOutput(
   inputs: readonly InputFile[],
   otherPaths: readonly (string | undefined)[] = [],
 ): OutputTarget {
+  refuseS3Output(path);
   if (path === undefined || path === '-' || STANDARD_OUTPUT.test(path)) return standardOutput(terminal);
   const fileId = refusing(path, () => fileIdAt(path));
   const readIds = [...inputs.map((input) => input.fileId), ...otherPaths.map(idAt)];
@@ -54,6 +56,14 @@ export function openOutput(
     throw new UsageError(`--output ${printable(path)}: it is one of the inputs, which are not overwritten`);
   }
   return fileOutput(path);
+}
+
+/** Throws a {@link UsageError} for an output in S3. */
+export function refuseS3Output(path: string | undefined): void {
+  if (path === undefined || !isObjectLocation(path)) return;
+  throw new UsageError(
+    `--output ${printable(path)}: this command does not write to S3; write a file, and copy it with “aws s3 cp”`,
+  );
 }
 
 /**

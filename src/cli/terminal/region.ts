@@ -7,7 +7,7 @@ import type { Terminal } from './terminal.ts';
  * configuration files, like the AWS CLI. Throws a {@link UsageError} if none is configured, or if its name is invalid.
  */
 export async function regionFor(given: string | undefined, terminal: Pick<Terminal, 'region'>): Promise<string> {
-  const named = given ?? terminal.region ?? (await configured());
+  const named = given ?? (await configuredRegionOf(terminal));
   if (named === undefined) {
     throw new UsageError(
       'no AWS Region is configured: give --region, set AWS_REGION or AWS_DEFAULT_REGION, or set a region in your profile (~/.aws/config, AWS_PROFILE)',
@@ -19,7 +19,9 @@ export async function regionFor(given: string | undefined, terminal: Pick<Termin
   throw new UsageError(`${place} must be the name of a Region such as eu-central-1, not ${JSON.stringify(named)}`);
 }
 
-async function configured(): Promise<string | undefined> {
+/** The Region of the environment or of the profile, like the AWS CLI; undefined if none is configured. */
+export async function configuredRegionOf({ region }: Pick<Terminal, 'region'>): Promise<string | undefined> {
+  if (region !== undefined) return region;
   const { configuredRegion } = await requirePackage('config', () => import('../../aws/clients/configured-region.ts'));
   return configuredRegion();
 }

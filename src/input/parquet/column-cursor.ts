@@ -3,7 +3,7 @@ import type { ChunkBytes } from './chunk-bytes.ts';
 import type { Page } from './column-type.ts';
 import { CODECS } from './decompress.ts';
 import { Dictionary } from './dictionary.ts';
-import { MAX_PAGE_HEADER_BYTES, type ParquetBudget } from './limits.ts';
+import { MAX_EMPTY_PAGES, MAX_PAGE_HEADER_BYTES, type ParquetBudget } from './limits.ts';
 import { DATA_PAGE, DATA_PAGE_V2, DICTIONARY_PAGE, type PageHeader, RUNS, readPageHeader } from './page-header.ts';
 import type { ParquetColumn } from './parquet-file.ts';
 import { RunReader } from './run-reader.ts';
@@ -27,6 +27,7 @@ export class ColumnCursor {
   #levels: RunReader | undefined;
   #values: ValueReader | undefined;
   #rowsInPage = 0;
+  #emptyPages = 0;
   #held = 0;
 
   /** `rows` is the number of rows of the row group. */
@@ -98,7 +99,11 @@ export class ColumnCursor {
         throw this.#damaged(error);
       }
     }
-    if (isData) this.#rowsAfterPage -= header.values;
+    this.#rowsAfterPage -= isData ? header.values : 0;
+    if (!isData || header.values === 0) this.#emptyPages++;
+    if (this.#emptyPages > MAX_EMPTY_PAGES) {
+      throw this.#damaged(new Error(`it has more than ${MAX_EMPTY_PAGES} pages without values`));
+    }
     this.#bytes.skip(header.bytes);
     return isPassed ? header.values : 0;
   }

@@ -21,20 +21,26 @@ export const MAX_ROW_BYTES = 16 * MEBIBYTE;
 /** Maximum memory for the pages and dictionaries of all columns together. */
 export const MAX_HELD_BYTES = 512 * MEBIBYTE;
 
-/** What a file of any size may expand to, plus a multiple of its size: a few bytes may stand for many equal rows. */
-const BASE_EXPANSION_BYTES = 4_096 * MEBIBYTE;
+/** Maximum number of pages without values in one column of a row group; writers write one at most. */
+export const MAX_EMPTY_PAGES = 1_000;
+
+/** What the pages of a file of any size may be after decompression. */
+const BASE_INFLATED_BYTES = 1_024 * MEBIBYTE;
+/** The text that the rows of a file of any size may become: a few bytes may stand for many equal rows. */
+const BASE_TEXT_BYTES = 4_096 * MEBIBYTE;
+/** How much more of both is possible for each byte of the file. */
 const MAX_EXPANSION = 1_000;
 
 /** Limits that hold for a whole file; each throws a {@link ParquetError} when it is exceeded. */
 export class ParquetBudget {
-  readonly #maxExpandedBytes: number;
+  readonly #perSizeBytes: number;
   #heldBytes = 0;
   #inflatedBytes = 0;
   #textBytes = 0;
 
   /** `fileBytes` is the size of the file. */
   constructor(fileBytes: number) {
-    this.#maxExpandedBytes = BASE_EXPANSION_BYTES + MAX_EXPANSION * fileBytes;
+    this.#perSizeBytes = MAX_EXPANSION * fileBytes;
   }
 
   /** Counts memory that a column takes, or releases if negative. */
@@ -50,20 +56,21 @@ export class ParquetBudget {
   /** Counts the bytes of a decompressed page. */
   inflate(bytes: number): void {
     this.#inflatedBytes += bytes;
-    this.#check(this.#inflatedBytes);
+    this.#check(this.#inflatedBytes, BASE_INFLATED_BYTES);
   }
 
   /** Counts the bytes of text that rows became. */
   write(bytes: number): void {
     this.#textBytes += bytes;
-    this.#check(this.#textBytes);
+    this.#check(this.#textBytes, BASE_TEXT_BYTES);
   }
 
-  #check(bytes: number): void {
-    if (bytes <= this.#maxExpandedBytes) return;
+  #check(bytes: number, baseBytes: number): void {
+    const maximum = baseBytes + this.#perSizeBytes;
+    if (bytes <= maximum) return;
     throw new ParquetError(
       'parquet_unsupported',
-      `its content is more than ${this.#maxExpandedBytes} bytes, too much for a file of its size`,
+      `its content is more than ${maximum} bytes, too much for a file of its size`,
     );
   }
 }

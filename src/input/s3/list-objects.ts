@@ -24,6 +24,8 @@ export interface ListedObject extends SourceObject {
 
 /** What a listing contained; counted while it is read. Folders that the selection excludes are not listed. */
 export interface ListingCounts {
+  /** Whether there was a listing, rather than one object named by its key. */
+  isListed: boolean;
   /** Selected objects, and their size. */
   objects: number;
   bytes: number;
@@ -63,6 +65,7 @@ const MAX_LEVEL_ENTRIES = 10_000;
 /** Counts for a listing. */
 export function newListingCounts(): ListingCounts {
   return {
+    isListed: false,
     objects: 0,
     bytes: 0,
     withoutTime: 0,
@@ -87,6 +90,7 @@ export async function* listObjects(
   counts: ListingCounts = newListingCounts(),
   signal?: AbortSignal,
 ): AsyncGenerator<ListedObject> {
+  counts.isListed = true;
   const lister = new Lister(api, bucket, selection, signal);
   for await (const object of lister.under(prefix)) {
     const listed = select(object, selection, counts);
@@ -156,9 +160,7 @@ class Lister {
     this.#selection = selection;
     this.#signal = signal;
     this.#isOrdered = !DIRECTORY_BUCKET.test(bucket);
-    const { fromMs, toMs, accountIds, regions } = selection;
-    const isSelective = [fromMs, toMs].some((time) => time !== undefined) || [accountIds, regions].some(hasMembers);
-    this.#isNarrowed = this.#isOrdered && isSelective;
+    this.#isNarrowed = this.#isOrdered && isSelective(selection);
   }
 
   /** The objects below a prefix, in order. `levels` is how many levels outside of AWS's layouts are listed folder by folder. */
@@ -249,7 +251,7 @@ class Lister {
       const page = await this.#page({ ...request, bucket: this.#bucket, token, signal: this.#signal });
       const firstKey = page.objects[0]?.key;
       if (this.#isOrdered && firstKey !== undefined && lastKey !== undefined && compareKeys(firstKey, lastKey) <= 0) {
-        throw new ObjectError('object_unavailable', 'the listing repeats keys');
+        throw new ObjectError('object_unreadable', 'the listing repeats keys');
       }
       lastKey = page.objects.at(-1)?.key ?? lastKey;
       emptyPages = page.objects.length + page.prefixes.length === 0 ? emptyPages + 1 : 0;
@@ -257,7 +259,7 @@ class Lister {
       token = page.nextToken;
       if (token === undefined) return;
       if (tokens.has(token) || emptyPages > MAX_EMPTY_PAGES) {
-        throw new ObjectError('object_unavailable', 'the listing does not come to an end');
+        throw new ObjectError('object_unreadable', 'the listing does not come to an end');
       }
       tokens.add(token);
     } while (token !== undefined);
@@ -271,6 +273,11 @@ class Lister {
       throw toObjectError(error);
     }
   }
+}
+
+/** Whether a selection may exclude objects. */
+export function isSelective({ fromMs, toMs, accountIds, regions }: ObjectSelection): boolean {
+  return fromMs !== undefined || toMs !== undefined || hasMembers(accountIds) || hasMembers(regions);
 }
 
 function hasMembers(set: ReadonlySet<string> | undefined): set is ReadonlySet<string> {

@@ -87,13 +87,9 @@ async function get(
 async function* chunksOf(body: Readable, stallMs: number, signal: AbortSignal): AsyncGenerator<Buffer> {
   addAbortSignal(signal, body);
   const chunks: AsyncIterator<unknown> = body[Symbol.asyncIterator]();
-  const stall = (): void => {
-    body.destroy(new Error(`no data was received for ${stallMs / 1_000} seconds`));
-  };
   try {
     for (;;) {
-      const timer = setTimeout(stall, stallMs);
-      const next = await chunks.next().finally(() => clearTimeout(timer));
+      const next = await withoutStall(chunks.next(), stallMs);
       if (next.done === true) return;
       yield Buffer.isBuffer(next.value) ? next.value : Buffer.from(String(next.value));
     }
@@ -102,6 +98,19 @@ async function* chunksOf(body: Readable, stallMs: number, signal: AbortSignal): 
   }
 }
 
+/** Rejects if a promise is not settled in time. */
+async function withoutStall<Value>(waited: Promise<Value>, stallMs: number): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const stall = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no data was received for ${stallMs / 1_000} seconds`)), stallMs);
+  });
+  try {
+    return await Promise.race([waited, stall]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 function tooLong(bytes: number): ObjectError {
-  return new ObjectError('object_unavailable', `the response has more than the ${bytes} bytes that it announced`);
+  return new ObjectError('object_unreadable', `the response has more than the ${bytes} bytes that it announced`);
 }

@@ -7,7 +7,7 @@ export type ObjectErrorCode =
   | 'object_denied'
   | 'object_changed'
   | 'object_archived'
-  | 'object_unavailable';
+  | 'object_unreadable';
 
 /** An object, or a listing, that cannot be read. The message is the reason. */
 export class ObjectError extends Error {
@@ -25,6 +25,7 @@ const REASONS: ReadonlyMap<string, readonly [ObjectErrorCode, string]> = new Map
   ['NoSuchKey', ['object_missing', 'no such object']],
   ['NotFound', ['object_missing', 'no such object']],
   ['NoSuchVersion', ['object_missing', 'no such version of the object']],
+  ['MethodNotAllowed', ['object_missing', 'the version of the object is a deletion']],
   ['NoSuchBucket', ['object_missing', 'no such bucket']],
   ['PreconditionFailed', ['object_changed', 'the object has changed']],
   ['InvalidObjectState', ['object_archived', 'the object is archived: restore it first']],
@@ -50,25 +51,25 @@ export function toObjectError(error: unknown): ObjectError {
   const known = REASONS.get(String(name));
   if (known !== undefined) return new ObjectError(known[0], known[1], { cause: error });
   const detail = describe(error);
-  const isDenied =
-    memberOf(memberOf(error, '$metadata'), 'httpStatusCode') === FORBIDDEN || CREDENTIAL_ERRORS.has(String(name));
+  const isDenied = statusOf(error) === FORBIDDEN || CREDENTIAL_ERRORS.has(String(name));
   return isDenied
     ? new ObjectError('object_denied', `access denied (${detail})`, { cause: error })
-    : new ObjectError('object_unavailable', detail, { cause: error });
+    : new ObjectError('object_unreadable', detail, { cause: error });
 }
 
 function describe(error: unknown): string {
-  const message = (error instanceof Error ? error.message : String(error)).slice(0, MAX_REASON_LENGTH);
   const name = String(memberOf(error, 'name') ?? 'Error');
+  const message = error instanceof Error ? error.message : String(error);
+  // the page of a proxy, say, which the SDK cannot parse
+  if (message.includes('Deserialization error'))
+    return `the response with the status ${statusOf(error)} is not one of S3`;
   // an AggregateError of connection attempts has its reason in its code only
-  const reason = message === '' ? String(memberOf(error, 'code') ?? name) : message;
-  return name === 'Error' || name === reason || reason === 'UnknownError'
-    ? reasonOrName(reason, name)
-    : `${name}: ${reason}`;
+  const reason = ['', 'UnknownError'].includes(message) ? String(memberOf(error, 'code') ?? name) : message;
+  return (name === 'Error' || name === reason ? reason : `${name}: ${reason}`).slice(0, MAX_REASON_LENGTH);
 }
 
-function reasonOrName(reason: string, name: string): string {
-  return reason === 'UnknownError' ? name : reason;
+function statusOf(error: unknown): unknown {
+  return memberOf(memberOf(error, '$metadata'), 'httpStatusCode');
 }
 
 function memberOf(value: unknown, name: string): unknown {

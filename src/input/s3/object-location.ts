@@ -1,5 +1,6 @@
 import type { SourceObject } from '../../model/source-object.ts';
 import {
+  isSelective,
   type ListedPrefix,
   type ListingCounts,
   listObjects,
@@ -68,7 +69,7 @@ export async function* objectsAt(
     isEmpty = false;
     yield object;
   }
-  if (isEmpty) throw new ObjectError('object_missing', nothingFound(isFolder || key.endsWith(ANY), counts));
+  if (isEmpty) throw new ObjectError('object_missing', nothingFound(isFolder || key.endsWith(ANY), selection, counts));
 }
 
 function prefixOf(key: string): string {
@@ -97,7 +98,11 @@ async function namedObject(
   }
 }
 
-function nothingFound(isPrefix: boolean, { excluded, otherServices, empty }: ListingCounts): string {
+function nothingFound(
+  isPrefix: boolean,
+  selection: ObjectSelection,
+  { excluded, otherServices, empty }: ListingCounts,
+): string {
   const rejected = [
     [excluded, 'of another time, account or Region'],
     [otherServices, 'of other AWS services'],
@@ -106,5 +111,6 @@ function nothingFound(isPrefix: boolean, { excluded, otherServices, empty }: Lis
     .filter(([count]) => Number(count) > 0)
     .map(([count, what]) => `${count} ${what}`);
   if (rejected.length > 0) return `no object is selected: ${rejected.join(', ')}`;
+  if (isSelective(selection)) return 'no object of the selected time, account and Region is there';
   return isPrefix ? 'no objects are there' : 'no such object or folder; with * at the end, it would be a prefix';
 }

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { InputFile } from '../../../src/input/input-file.ts';
+import { memoryRanges } from '../../../src/input/range-source.ts';
 import type { ReadCursor, SourceObject } from '../../../src/model/source-object.ts';
 import type { LineBatch, LineSink, PutResult } from '../../../src/reader/line-sink.ts';
 
@@ -26,6 +27,7 @@ export function inputOf(content: Buffer | string, chunkBytes = 64 * 1024, error?
   return {
     name: 's3://logs/a',
     bytes: bytes.length,
+    openRanges: async () => memoryRanges(bytes),
     open: () =>
       Readable.from(
         (async function* () {

@@ -15,7 +15,6 @@ function tarHead(): Buffer {
 
 describe('binaryReason', () => {
   it.each([
-    ['a Parquet file', Buffer.from('PAR1\x15\x04\x15\x00')],
     ['an encrypted Parquet file', Buffer.from('PARE\x15\x04')],
     ['an ORC file', Buffer.from('ORC\n\x03\x00')],
     ['an Avro file', Buffer.from('Obj\x01\x04\x16avro.schema')],

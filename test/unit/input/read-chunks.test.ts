@@ -84,11 +84,6 @@ describe('readChunks', () => {
       gzipSync(gzipSync('some text')),
       'cannot read a.gz: inside gzip, it is a gzip file; decompress it once, for example with “gunzip -c FILE”',
     ],
-    [
-      'holds Parquet',
-      gzipSync('PAR1\0\0\0\0'),
-      'cannot read a.gz: inside gzip, it is a Parquet file; convert it to text first, for example with Athena',
-    ],
   ])('stops with the name of the input where gzip %s', async (_what, bytes, message) => {
     // Prepare
     const input = inputOf('a.gz', [bytes]);
@@ -98,6 +93,20 @@ describe('readChunks', () => {
 
     // Assess
     await expect(read).rejects.toThrow(new StreamError(message));
+  });
+
+  it('reports Parquet that was cut off, inside gzip too', async () => {
+    // Prepare
+    const input = inputOf('a.gz', [gzipSync('PAR1\0\0\0\0\0\0\0\0')]);
+
+    // Act
+    const read = readAll(input);
+
+    // Assess
+    await expect(read).rejects.toMatchObject({
+      code: 'parquet_damaged',
+      message: expect.stringMatching(/^cannot read a\.gz: it is not a whole Parquet file: /),
+    });
   });
 
   it('stops with the name of the input if that breaks off', async () => {

@@ -221,9 +221,9 @@ describe('reading an object', () => {
     });
   });
 
-  it('fails if the deadline came before anything was accepted', async () => {
+  it('continues where it began if the deadline came before anything was accepted', async () => {
     const outcome = await read(flowLines(4), new KeepingSink(() => ({ accepted: 0, code: 'deadline' })));
-    expect(outcome).toMatchObject({ kind: 'failed', code: 'put_refused', linesUnsent: 4 });
+    expect(outcome).toMatchObject({ kind: 'continued', code: 'put_refused', cursor: { position: 0 }, linesUnsent: 4 });
   });
 
   it('stops when it is aborted', async () => {

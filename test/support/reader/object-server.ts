@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { bodyOf } from '../aws/query-request.ts';
+
+/** How the server answers requests for an object instead of sending it. */
+export type ObjectFault =
+  | { readonly kind: 'error'; readonly status: number; readonly code: string }
+  /** Sends this many bytes of what is asked for, then closes the connection; once for each request in `times`. */
+  | { readonly kind: 'cut'; readonly afterBytes: number; times: number };
+
+/** A stand-in for S3 (GetObject with ranges and conditions) and for SQS (SendMessage). */
+export interface ObjectServer {
+  /** For `AWS_ENDPOINT_URL_S3` and `AWS_ENDPOINT_URL_SQS`. */
+  readonly url: string;
+  /** By `bucket/key`. */
+  readonly objects: Map<string, Buffer>;
+  /** By `bucket/key`. */
+  readonly faults: Map<string, ObjectFault>;
+  /** Path, query and range of each request for an object. */
+  readonly requests: { readonly path: string; readonly query: string; readonly range: string | undefined }[];
+  /** The bodies of the messages that were sent. */
+  readonly messages: string[];
+  /** Set to refuse messages: the number of requests to come that fail. */
+  failMessages: number;
+  close(): Promise<void>;
+}
+
+/** The ETag of an object with this content, without quotation marks. */
+export function etagOf(content: Buffer): string {
+  return createHash('md5').update(content).digest('hex');
+}
+
+/** Starts a server on a free port of this machine. */
+export async function startObjectServer(): Promise<ObjectServer> {
+  const state: Omit<ObjectServer, 'url' | 'close'> = {
+    objects: new Map(),
+    faults: new Map(),
+    requests: [],
+    messages: [],
+    failMessages: 0,
+  };
+  const server = createServer((request, response) => {
+    const respond = request.method === 'POST' ? sendMessage : getObject;
+    respond(state, request, response).catch((error: unknown) =>
+      response.destroy(error instanceof Error ? error : undefined),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  return Object.assign(state, {
+    url,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  });
+}
+
+async function sendMessage(
+  state: Omit<ObjectServer, 'url' | 'close'>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const content: unknown = JSON.parse((await bodyOf(request)).toString('utf8'));
+  if (state.failMessages > 0) {
+    state.failMessages--;
+    response.writeHead(400).end(JSON.stringify({ __type: 'com.amazonaws.sqs#QueueDoesNotExist', message: 'no queue' }));
+    return;
+  }
+  const body: unknown =
+    typeof content === 'object' && content !== null ? Reflect.get(content, 'MessageBody') : undefined;
+  if (request.headers['x-amz-target'] !== 'AmazonSQS.SendMessage' || typeof body !== 'string') {
+    response.writeHead(400).end('{}');
+    return;
+  }
+  state.messages.push(body);
+  response.writeHead(200).end(JSON.stringify({ MessageId: `message-${state.messages.length}` }));
+}
+
+async function getObject(
+  { objects, faults, requests }: Omit<ObjectServer, 'url' | 'close'>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { pathname, search } = new URL(request.url ?? '', 'http://s3');
+  const path = decodeURIComponent(pathname.slice(1));
+  requests.push({ path, query: search, range: request.headers.range });
+  const fault = faults.get(path);
+  const content = objects.get(path);
+  if (fault?.kind === 'error') return fail(response, fault.status, fault.code);
+  if (content === undefined) return fail(response, 404, 'NoSuchKey');
+  const etag = `"${etagOf(content)}"`;
+  const condition = request.headers['if-match'];
+  if (condition !== undefined && condition !== etag) return fail(response, 412, 'PreconditionFailed');
+  const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
+  const isRange = first !== undefined;
+  if (isRange && Number(first) >= content.length) return fail(response, 416, 'InvalidRange');
+  const start = Number(first ?? 0);
+  const end = Math.min(content.length, Number(last ?? content.length) + 1);
+  const body = content.subarray(start, end);
+  response.writeHead(isRange ? 206 : 200, {
+    etag,
+    'content-length': String(body.length),
+    ...(isRange ? { 'content-range': `bytes ${start}-${end - 1}/${content.length}` } : {}),
+  });
+  if (fault?.kind === 'cut' && fault.times > 0) {
+    fault.times--;
+    response.write(body.subarray(0, fault.afterBytes), () => response.destroy());
+    return;
+  }
+  response.end(body);
+}
+
+function fail(response: ServerResponse, status: number, code: string): void {
+  response.writeHead(status).end(`<Error><Code>${code}</Code><Message>the message of ${code}</Message></Error>`);
+}

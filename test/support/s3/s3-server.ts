@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { escapeText } from './xml.ts';
+
+/** An object of the stand-in. */
+export interface StoredObject {
+  readonly body: Buffer;
+  readonly lastModified?: Date;
+}
+
+/** A request to the stand-in, as far as tests look at it. */
+export interface S3Request {
+  readonly bucket: string;
+  /** Empty for a listing. */
+  readonly key: string;
+  readonly query: URLSearchParams;
+  /** First and last byte. */
+  readonly range: { readonly first: number; readonly last: number } | undefined;
+  readonly ifMatch: string | undefined;
+  /** For which it was signed. */
+  readonly region: string;
+}
+
+/** What the stand-in does in place of the answer. */
+export type S3Fault =
+  | { readonly status: number; readonly code: string; readonly headers?: Readonly<Record<string, string>> }
+  /** The connection breaks after so many bytes of the body. */
+  | { readonly breakAfter: number }
+  /** After so many bytes of the body, nothing more arrives. */
+  | { readonly hangAfter: number }
+  /** The response is this text. */
+  | { readonly text: string; readonly status: number };
+
+/** A stand-in for S3 over HTTP, with the bucket in the path. */
+export interface S3Server {
+  readonly url: string;
+  readonly requests: S3Request[];
+  /** Objects by `bucket/key`. */
+  readonly objects: Map<string, StoredObject>;
+  close(): Promise<void>;
+}
+
+/** Settings of an {@link S3Server}. */
+export interface S3ServerSettings {
+  /** Keys and prefixes of a page at most. Default: 1,000. */
+  readonly pageSize?: number;
+  /** Decides which requests fail, given the number of earlier requests for the same object. */
+  readonly faultOf?: (request: S3Request, earlier: number) => S3Fault | undefined;
+}
+
+/** Starts a stand-in for S3: listings of version 2, and objects with ranges and conditions. */
+export async function startS3Server({ pageSize = 1_000, faultOf }: S3ServerSettings = {}): Promise<S3Server> {
+  const objects = new Map<string, StoredObject>();
+  const requests: S3Request[] = [];
+  const server = createServer((incoming, response) => {
+    const request = readRequest(incoming);
+    const earlier = requests.filter(({ bucket, key }) => bucket === request.bucket && key === request.key).length;
+    requests.push(request);
+    const fault = faultOf?.(request, earlier);
+    if (fault !== undefined && 'text' in fault) response.writeHead(fault.status).end(fault.text);
+    else if (fault !== undefined && 'code' in fault) sendError(response, fault.status, fault.code, fault.headers);
+    else if (request.key === '') sendListing(response, request, objects, pageSize);
+    else sendObject(response, request, objects, fault);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    requests,
+    objects,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function readRequest({ url = '/', headers }: IncomingMessage): S3Request {
+  const [path = '', search = ''] = url.split('?');
+  const [bucket = '', ...key] = path.slice(1).split('/').map(decodeURIComponent);
+  const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(headers.range ?? '') ?? [];
+  return {
+    bucket,
+    key: key.join('/'),
+    query: new URLSearchParams(search),
+    range: first === undefined ? undefined : { first: Number(first), last: Number(last) },
+    ifMatch: headers['if-match'],
+    region: /Credential=[^/]*\/\d+\/([^/]*)\//.exec(headers.authorization ?? '')?.[1] ?? '',
+  };
+}
+
+function etagOf({ body }: StoredObject): string {
+  return `"${createHash('md5').update(body).digest('hex')}"`;
+}
+
+function sendObject(
+  response: ServerResponse,
+  { bucket, key, range, ifMatch }: S3Request,
+  objects: ReadonlyMap<string, StoredObject>,
+  fault: { readonly breakAfter: number } | { readonly hangAfter: number } | undefined,
+): void {
+  const object = objects.get(`${bucket}/${key}`);
+  if (object === undefined) {
+    sendError(response, 404, 'NoSuchKey');
+    return;
+  }
+  const etag = etagOf(object);
+  const { body } = object;
+  if ((ifMatch !== undefined && ifMatch !== etag) || (range !== undefined && range.first >= body.length)) {
+    if (ifMatch !== undefined && ifMatch !== etag) sendError(response, 412, 'PreconditionFailed');
+    else sendError(response, 416, 'InvalidRange');
+    return;
+  }
+  const part = range === undefined ? body : body.subarray(range.first, range.last + 1);
+  const headers: Record<string, string> = { etag, 'content-length': String(part.length) };
+  if (range !== undefined) {
+    headers['content-range'] = `bytes ${range.first}-${range.first + part.length - 1}/${body.length}`;
+  }
+  response.writeHead(range === undefined ? 200 : 206, headers);
+  if (fault === undefined) response.end(part);
+  else if ('hangAfter' in fault) response.write(part.subarray(0, fault.hangAfter));
+  else response.write(part.subarray(0, fault.breakAfter), () => setImmediate(() => response.destroy()));
+}
+
+function sendError(
+  response: ServerResponse,
+  status: number,
+  code: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, { 'content-type': 'application/xml', ...headers });
+  response.end(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>about ${code}</Message></Error>`);
+}
+
+function sendListing(
+  response: ServerResponse,
+  { bucket, query }: S3Request,
+  objects: ReadonlyMap<string, StoredObject>,
+  pageSize: number,
+): void {
+  const prefix = query.get('prefix') ?? '';
+  const delimiter = query.get('delimiter');
+  const after = query.get('continuation-token') ?? query.get('start-after') ?? '';
+  const names = new Map<string, StoredObject | undefined>();
+  const keys = [...objects].flatMap(([path, object]) =>
+    path.startsWith(`${bucket}/`) ? [{ key: path.slice(bucket.length + 1), object }] : [],
+  );
+  for (const { key, object } of keys.toSorted((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)))) {
+    if (!key.startsWith(prefix)) continue;
+    const at = delimiter === null ? -1 : key.indexOf(delimiter, prefix.length);
+    const name = at === -1 ? key : key.slice(0, at + 1);
+    if (Buffer.compare(Buffer.from(name), Buffer.from(after)) > 0) names.set(name, at === -1 ? object : undefined);
+  }
+  const page = [...names].slice(0, pageSize);
+  const hasMore = names.size > page.length;
+  const encode = (text: string): string =>
+    query.get('encoding-type') === 'url'
+      ? encodeURIComponent(text).replaceAll('%20', '+').replaceAll('%2F', '/')
+      : escapeText(text);
+  const entries = page.map(([name, object]) =>
+    object === undefined
+      ? `<CommonPrefixes><Prefix>${encode(name)}</Prefix></CommonPrefixes>`
+      : `<Contents><Key>${encode(name)}</Key><LastModified>${(object.lastModified ?? new Date(0)).toISOString()}</LastModified><ETag>${escapeText(etagOf(object))}</ETag><Size>${object.body.length}</Size></Contents>`,
+  );
+  response.writeHead(200, { 'content-type': 'application/xml' });
+  response.end(
+    [
+      '<?xml version="1.0"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">',
+      query.get('encoding-type') === 'url' ? '<EncodingType>url</EncodingType>' : '',
+      `<IsTruncated>${hasMore}</IsTruncated>`,
+      hasMore ? `<NextContinuationToken>${escapeText(page.at(-1)?.[0] ?? '')}</NextContinuationToken>` : '',
+      ...entries,
+      '</ListBucketResult>',
+    ].join(''),
+  );
+}
