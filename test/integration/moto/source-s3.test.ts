@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { dirname } from 'node:path';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import {
   CreateBucketCommand,
   GetBucketNotificationConfigurationCommand,
@@ -12,7 +14,7 @@ import type { ParameterValues } from '../../unit/template/parameter-values.ts';
 import { at, listOf } from '../../unit/template/template-values.ts';
 import { MOTO_ACCOUNT, MOTO_REGION, useMoto } from './moto.ts';
 import { callJsonService } from './moto-request.ts';
-import { createStack, type MotoStack, translatedTemplate } from './template-stack.ts';
+import { createStack, type MotoStack, resourcesFor, translatedTemplate } from './template-stack.ts';
 
 const BUCKETS = ['central-flow-logs', 'archive-flow-logs'];
 /** Key of an hourly Hive layout, which a notification has form-encoded. */
@@ -171,5 +173,45 @@ describe('the notification of new objects', () => {
       { source: 'aws.s3', 'detail-type': 'Object Created', detail: { bucket: { name: Bucket }, object: { key: KEY } } },
     ]);
     expect(configuration).toMatchObject({ QueueConfigurations: [other] });
+  });
+});
+
+describe('the state machine of replays', () => {
+  const { ReplayMachine } = resourcesFor(template, {
+    Source: 's3',
+    ResourceId: 'none',
+    SourceBucketArns: 'arn:aws:s3:::central-flow-logs',
+    Replay: 'on',
+  });
+  const properties = {
+    ...Object(ReplayMachine?.Properties),
+    RoleArn: `arn:aws:iam::${MOTO_ACCOUNT}:role/replay`,
+    DefinitionSubstitutions: { ReaderFunctionArn: 'reader', ResultsBucket: 'results' },
+    LoggingConfiguration: { Level: 'OFF' },
+  };
+
+  /** What cfn-lint says of the machine alone. */
+  function lint(text: string): string {
+    const folder = mkdtempSync(join(tmpdir(), 'vpc-flow-enricher-machine-'));
+    const path = join(folder, 'machine.json');
+    writeFileSync(path, text);
+    const { stdout } = spawnSync(process.env.CFN_LINT ?? '', ['--', path], { encoding: 'utf8' });
+    rmSync(folder, { recursive: true });
+    return stdout;
+  }
+
+  it.each([
+    ['as it is', '', ''],
+    ['with a misspelled first state', '"StartAt":"ConcurrencyGiven?"', '"StartAt":"ConcurencyGiven?"'],
+    ['with a misspelled first state of the batches', '"StartAt":"Read"', '"StartAt":"Reed"'],
+  ])('is judged by cfn-lint, %s', (_name, good, bad) => {
+    // Prepare
+    const text = JSON.stringify({ Resources: { Machine: { Type: ReplayMachine?.Type, Properties: properties } } });
+    expect(text).toContain(good);
+    // Act
+    const output = lint(text.replace(good, bad));
+    // Assess
+    if (bad === '') expect(output).toBe('');
+    else expect(output).toContain('E3601');
   });
 });
