@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import validate from 'asl-validator';
 import { describe, expect, it } from 'vitest';
 import { environmentOf } from './environment.ts';
 import { evaluateTemplate } from './evaluate-template.ts';
@@ -11,11 +11,6 @@ import { at, isMapping, listOf } from './template-values.ts';
 
 const template = loadTemplate();
 const FROM_S3: ParameterValues = { Source: 's3', ...SOURCES.s3 };
-
-/** The validator of Amazon States Language, which has no types: https://www.npmjs.com/package/asl-validator */
-const validate: (definition: unknown) => { readonly errors: readonly { readonly Message: string }[] } = createRequire(
-  import.meta.url,
-)('asl-validator');
 
 function deploy(given: ParameterValues = {}) {
   const stack = evaluateTemplate(template, { ...FROM_S3, Replay: 'on', ...given });
