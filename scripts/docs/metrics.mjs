@@ -5,13 +5,14 @@ import { fillSection, markdownTable } from './markdown.mjs';
 const PAGE = new URL('../../docs/metrics.md', import.meta.url);
 
 /**
- * The generated parts of docs/metrics.md: the table of metrics and how many they are, and the same of traffic.
+ * The generated parts of docs/metrics.md: the tables of metrics and how many they are, and the same of traffic.
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
 export const buildMetrics = async () => {
-  const { METRICS, TRAFFIC, TRAFFIC_BREAKDOWNS, MAX_DIMENSION_VALUES } = await loadTables();
+  const { METRICS, READER_METRICS, TRAFFIC, TRAFFIC_BREAKDOWNS, MAX_DIMENSION_VALUES } = await loadTables();
   const metrics = fillSection(readFileSync(PAGE, 'utf8'), 'metrics', metricTable(Object.entries(METRICS)));
-  const traffic = fillSection(metrics, 'traffic', trafficTable(Object.entries(TRAFFIC)));
+  const reader = fillSection(metrics, 'reader-metrics', metricTable(Object.entries(READER_METRICS)));
+  const traffic = fillSection(reader, 'traffic', trafficTable(Object.entries(TRAFFIC)));
   const breakdowns = breakdownTable(
     Object.entries(TRAFFIC_BREAKDOWNS),
     MAX_DIMENSION_VALUES,
@@ -20,7 +21,7 @@ export const buildMetrics = async () => {
   return { 'docs/metrics.md': fillSection(traffic, 'breakdowns', breakdowns) };
 };
 
-/** @param {[string, import('../../src/telemetry/metric-table.ts').MetricRow][]} metrics */
+/** @param {[string, import('../../src/telemetry/metric-table.ts').MetricRow<never>][]} metrics */
 const metricTable = (metrics) => `${markdownTable(
   ['metric', 'unit', 'read as', 'at 0', 'meaning'],
   metrics.map(([name, row]) => [

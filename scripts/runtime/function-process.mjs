@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { installRuntime } from './install.mjs';
-import { readMemory } from './memory.mjs';
+import { readCpuSeconds, readMemory } from './memory.mjs';
 import { startRuntimeApi } from './runtime-api.mjs';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
@@ -19,8 +19,9 @@ const CREDENTIALS = {
   AWS_SECRET_ACCESS_KEY: 'secret',
   AWS_SESSION_TOKEN: 'token',
 };
-/** The function's timeout in template.yaml. */
-const TIMEOUT_MS = 120_000;
+/** The timeout of the transform in template.yaml. */
+const TRANSFORM_TIMEOUT_MS = 120_000;
+const TRANSFORM_HANDLER = 'handler.handler';
 /** What the function wrote last to its error output, for the message when it ends. */
 const KEPT_ERROR_LINES = 20;
 
@@ -44,18 +45,24 @@ export const nodeFlags = (memoryMb) => {
 /**
  * Runs the bundle of dist/ as Lambda does: under AWS's own runtime client, with Lambda's flags and variables and none of
  * ours, against a stand-in for the Runtime API.
- * @param {{ memoryMb: number, options: Record<string, string>, onLogLine: (line: string) => void }} settings
+ * @param {{ memoryMb: number, options: Record<string, string>, onLogLine: (line: string) => void, handler?: string, timeoutMs?: number }} settings
  */
-export const startFunction = async ({ memoryMb, options, onLogLine }) => {
+export const startFunction = async ({
+  memoryMb,
+  options,
+  onLogLine,
+  handler = TRANSFORM_HANDLER,
+  timeoutMs = TRANSFORM_TIMEOUT_MS,
+}) => {
   if (!existsSync(join(DIST, 'handler.mjs'))) throw new Error('dist/handler.mjs is missing: run `npm run bundle`');
   const { node, client } = installRuntime();
   const api = await startRuntimeApi();
   // a copy, so that a build meanwhile does not change what runs
   const taskRoot = mkdtempSync(join(tmpdir(), 'flow-enricher-function-'));
   cpSync(DIST, taskRoot, { recursive: true });
-  const child = spawn(node, [...nodeFlags(memoryMb), client, 'handler.handler'], {
+  const child = spawn(node, [...nodeFlags(memoryMb), client, handler], {
     cwd: taskRoot,
-    env: { ...lambdaVariables(memoryMb, taskRoot, api.host), ...CREDENTIALS, ...options },
+    env: { ...lambdaVariables(memoryMb, taskRoot, api.host), _HANDLER: handler, ...CREDENTIALS, ...options },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   createInterface({ input: child.stdout }).on('line', onLogLine);
@@ -76,13 +83,13 @@ export const startFunction = async ({ memoryMb, options, onLogLine }) => {
     invoke: async (event) => {
       const watch = new AbortController();
       const outcome = await Promise.race([
-        api.invoke(event, TIMEOUT_MS),
+        api.invoke(event, timeoutMs),
         ended.then(({ code, signal }) => {
           throw new Error(`the function ended with ${signal ?? code}\n${errorLines.join('\n')}`);
         }),
-        sleep(TIMEOUT_MS, undefined, { signal: watch.signal }).then(
+        sleep(timeoutMs, undefined, { signal: watch.signal }).then(
           () => {
-            throw new Error(`the function did not answer within ${TIMEOUT_MS} ms`);
+            throw new Error(`the function did not answer within ${timeoutMs} ms`);
           },
           () => new Promise(() => undefined),
         ),
@@ -91,6 +98,7 @@ export const startFunction = async ({ memoryMb, options, onLogLine }) => {
       return outcome;
     },
     memory: () => readMemory(child.pid),
+    cpuSeconds: () => readCpuSeconds(child.pid),
     /** Ends the function; resolves when all that it logged has been read. */
     stop: async () => {
       child.kill('SIGKILL');
@@ -112,7 +120,7 @@ export const lambdaVariables = (memoryMb, taskRoot, api) => ({
   PATH: '/usr/local/bin:/usr/bin:/bin',
   LANG: 'en_US.UTF-8',
   TZ: ':UTC',
-  _HANDLER: 'handler.handler',
+  _HANDLER: TRANSFORM_HANDLER,
   LAMBDA_TASK_ROOT: taskRoot,
   AWS_LAMBDA_RUNTIME_API: api,
   AWS_LAMBDA_FUNCTION_NAME: 'flow-logs',

@@ -13,6 +13,19 @@ export const readMemory = (pid) => {
   return { residentBytes: read('VmRSS'), peakBytes: read('VmHWM') };
 };
 
+/** Ticks of the clock in which Linux counts processor time: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+const TICKS_PER_SECOND = 100;
+
+/**
+ * Processor time that a process has used, in seconds, from Linux.
+ * @param {number} pid
+ */
+export const readCpuSeconds = (pid) => {
+  // the name of the program, in parentheses, may contain spaces
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+};
+
 /**
  * The most bytes of memory that this process ever had. Its account of resources, which other systems than Linux have too,
  * starts with the most that its parent had.

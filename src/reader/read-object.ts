@@ -183,9 +183,9 @@ class Reading {
 
   #outcomeOf(error: unknown): ReadOutcome {
     const fault = objectFaultOf(error);
-    const isStopped = this.#stop.signal.aborted && fault.code === 'object_unavailable';
+    const isStopped = this.#stop.signal.aborted && fault.code === 'object_unreadable';
     if (!isStopped) return this.#outcome('failed', fault);
-    return this.#outcome('continued', { code: 'object_unavailable', reason: 'the object could not be read in time' });
+    return this.#outcome('continued', { code: 'object_unreadable', reason: 'the object could not be read in time' });
   }
 
   #outcome(kind: ReadOutcome['kind'], fault?: ObjectFault): ReadOutcome {

@@ -45,12 +45,21 @@ export function loadedBytes(files: readonly BundleFile[], path: string): number 
 
 /** The chunk that has what a module of src/ exports, where it is loaded dynamically. Throws an Error where there is none. */
 export function chunkOf(moduleName: string): string {
-  const names = readdirSync(new URL('chunks/', DIST)).filter((name) => name.startsWith(`${moduleName}-`));
+  return chunkIn('chunks', moduleName);
+}
+
+/** The same of the function that reads objects, which has chunks of its own. */
+export function readerChunkOf(moduleName: string): string {
+  return chunkIn('reader', moduleName);
+}
+
+function chunkIn(folder: string, moduleName: string): string {
+  const names = readdirSync(new URL(`${folder}/`, DIST)).filter((name) => name.startsWith(`${moduleName}-`));
   const [name, another] = names;
   if (name === undefined || another !== undefined) {
-    throw new Error(`dist/chunks must have one ${moduleName}, not ${names.length}; was it built?`);
+    throw new Error(`dist/${folder} must have one ${moduleName}, not ${names.length}; was it built?`);
   }
-  return `chunks/${name}`;
+  return `${folder}/${name}`;
 }
 
 /** The URL of a file of dist/, to import it. */

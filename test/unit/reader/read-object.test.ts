@@ -254,7 +254,7 @@ describe('reading an object', () => {
     ['AccessDenied', 'object_denied'],
     ['PreconditionFailed', 'object_changed'],
     ['InvalidObjectState', 'object_archived'],
-    ['SlowDown', 'object_unavailable'],
+    ['SlowDown', 'object_unreadable'],
   ])('fails with its own code for the error %s of S3', async (name, code) => {
     const status = name === 'AccessDenied' ? 403 : 503;
     const error = Object.assign(new Error('the reason'), { name, $metadata: { httpStatusCode: status } });
