@@ -1,8 +1,8 @@
 import { isBuiltin } from 'node:module';
+import { relative } from 'node:path';
 
 const NAMESPACE = 'builtin';
-/** Between the name of a module and one of its exports, in the path of what is loaded. */
-const SEPARATOR = '#';
+const REQUIRED = '?module';
 
 /**
  * An esbuild plugin that takes modules of Node.js from `process.getBuiltinModule` (Node.js 20.16), and calls functions of
@@ -13,30 +13,32 @@ const SEPARATOR = '#';
 export const builtins = () => ({
   name: 'builtins',
   setup(build) {
-    const inNamespace = { namespace: NAMESPACE, sideEffects: false };
-    build.onResolve({ filter: /^[a-z:_/0-9]+$/ }, ({ path, kind }) => {
+    build.onResolve({ filter: /^[a-z:_/0-9]+$/ }, ({ path, kind, importer }) => {
       if (!isBuiltin(path)) return undefined;
       const name = path.startsWith('node:') ? path : `node:${path}`;
-      return { ...inNamespace, path: name, suffix: kind === 'import-statement' ? '' : '?module' };
+      // a copy for each file that imports it, so that chunks need not share one, which would be a file of its own
+      const suffix =
+        kind === 'import-statement' ? `?${relative(build.initialOptions.absWorkingDir, importer)}` : REQUIRED;
+      return { namespace: NAMESPACE, sideEffects: false, path: name, suffix };
     });
-    build.onResolve({ filter: /#/, namespace: NAMESPACE }, ({ path }) => ({ ...inNamespace, path }));
-    build.onLoad({ filter: /.*/, namespace: NAMESPACE }, async ({ path, suffix }) => {
-      const [name = '', member] = path.split(SEPARATOR);
+    build.onLoad({ filter: /.*/, namespace: NAMESPACE }, async ({ path: name, suffix }) => {
       const get = `process.getBuiltinModule(${JSON.stringify(name)})`;
-      if (suffix === '?module') return { contents: `module.exports = ${get};` };
+      if (suffix === REQUIRED) return { contents: `module.exports = ${get};` };
       const module = await import(name);
-      // a module for each export, so that a chunk has those that it uses
       const members = Object.keys(module).filter((key) => key !== 'module.exports');
-      if (member === undefined) {
-        return { contents: members.map((key) => `export { ${key} } from '${name}${SEPARATOR}${key}';`).join('\n') };
-      }
-      if (member === 'default') return { contents: `export default /* @__PURE__ */ ${get};` };
-      // what begins with a capital is a class, which `extends` and `instanceof` need
-      const isFunction = typeof module[member] === 'function' && /^[a-z]/.test(member);
-      const value = isFunction
-        ? `(...values) => ${get}.${member}(...values)`
-        : `/* @__PURE__ */ (() => ${get}.${member})()`;
-      return { contents: `export const ${member} = ${value};` };
+      return { contents: members.map((key) => `export ${exported(module, key, get)};`).join('\n') };
     });
   },
 });
+
+/** The export of a name, in a form that esbuild leaves out where it is not imported. */
+const exported = (module, member, get) => {
+  if (member === 'default') return `default /* @__PURE__ */ ${get}`;
+  if (typeof module[member] !== 'function') return `const ${member} = /* @__PURE__ */ (() => ${get}.${member})()`;
+  // what begins with a capital is a class, which `extends` and `instanceof` need
+  if (/^[a-z]/.test(member)) return `const ${member} = (...values) => ${get}.${member}(...values)`;
+  // reading a class behind a getter loads more: a stand-in for `instanceof` does so when there is an object
+  return Object.getOwnPropertyDescriptor(module.default, member)?.get === undefined
+    ? `const ${member} = /* @__PURE__ */ (() => ${get}.${member})()`
+    : `const ${member} = { [Symbol.hasInstance]: (value) => value instanceof ${get}.${member} }`;
+};

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { pruneStructures } from './prune-structures.mjs';
 
 /** A table of a client's schemas: `var Name$ = [ … ];`, over several lines. */
 const TABLE = /^((?:export )?(?:var|const) [\w$]+ = )(\[[\s\S]*?\]);$/gm;
-const TABLE_START = /^(?:export )?(?:var|const) [\w$]+ = \[/gm;
+const TABLE_START = /^(?:export )?(?:var|const) [\w$]+ = \[/m;
 
 /**
  * The schemas of a client of the AWS SDK with every table marked as free of side effects. They are literals, but esbuild
@@ -11,13 +12,8 @@ const TABLE_START = /^(?:export )?(?:var|const) [\w$]+ = \[/gm;
  * Throws an Error if the file has no such tables, or one whose end is not found.
  */
 const markTablesPure = (text, path) => {
-  const tables = text.match(TABLE_START)?.length ?? 0;
-  let marked = 0;
-  const pure = text.replace(TABLE, (_, head, array) => {
-    marked++;
-    return `${head}/* @__PURE__ */ (() => ${array})();`;
-  });
-  if (marked === 0 || marked !== tables) throw new Error(`${path}: ${marked} of ${tables} tables are as expected`);
+  const pure = text.replace(TABLE, '$1/* @__PURE__ */ (() => $2)();');
+  if (pure === text || TABLE_START.test(pure)) throw new Error(`${path}: not every table is as expected`);
   // an error that is not registered is of the service's base class, with the same name
   return pure.replace(/^n0_registry\.registerError\(/gm, '/* @__PURE__ */ $&');
 };
@@ -36,22 +32,6 @@ const omitDocumentation = (text, path) =>
     return rest.replace(list, '').replace(new RegExp(`\\b${member}:\\s+(?:${literal})(?:,[ \\n]*|(?= \\}))`, 'g'), '');
   }, text);
 
-/** Writes objects that hold themselves, down to five levels, and large integers; in place of a package that also sorts. */
-const SAFE_STRINGIFY = `
-exports.configure = () => (value) => {
-  const around = [];
-  return JSON.stringify(value, function (_, each) {
-    if (typeof each === 'bigint') return String(each);
-    if (typeof each !== 'object' || each === null) return each;
-    while (around.length > 0 && around.at(-1) !== this) around.pop();
-    if (around.includes(each)) return '[Circular]';
-    if (around.length > 5) return '[Object]';
-    around.push(each);
-    return each;
-  });
-};
-`;
-
 /** What is edited before it is bundled, each file by the first that fits, with what it saves at a cold start. */
 const EDITS = [
   {
@@ -67,16 +47,23 @@ const EDITS = [
     edit: markTablesPure,
   },
   {
+    // 3 ms with look-ups: the global `crypto` loads all of WebCrypto
+    name: 'random identifiers by WebCrypto',
+    files: /@smithy\/core\/dist-es\/submodules\/serde\/uuid\/v4\.js$/,
+    edit: () => "import { randomUUID } from 'node:crypto'; export const bindV4 = () => randomUUID;",
+  },
+  {
     // 3 ms, 22 KiB: worker threads, streams of several logs, and paths of members to hide, none of which is configured
     name: 'what pino is not asked for',
     files: /[\\/]pino[\\/]lib[\\/](?:transport|multistream|redaction)\.js$/,
     edit: () => "module.exports = () => { throw new Error('this part of pino is not in the bundle'); };",
   },
   {
-    // 7 KiB: pino asks it only for what JSON.stringify refuses
-    name: 'writing of what is no JSON',
-    files: /[\\/]safe-stable-stringify[\\/]index\.js$/,
-    edit: () => SAFE_STRINGIFY,
+    // 2 ms with look-ups: a function has no profile files, and the first reading of a file starts four threads
+    name: 'profile files',
+    files: /@smithy\/core\/dist-es\/submodules\/config\/shared-ini-file-loader\/loadSharedConfigFiles\.js$/,
+    edit: () => `export { CONFIG_PREFIX_SEPARATOR } from './constants';
+      export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`,
   },
   {
     // 0.5 ms, 35 KiB
@@ -85,6 +72,10 @@ const EDITS = [
     edit: omitDocumentation,
   },
 ];
+
+/** Commands of EC2's client for rules: those that look-ups of metadata do not call. */
+const RULE_COMMANDS =
+  /client-ec2\/dist-es\/commands\/(?!Describe(?:Instances|NatGateways|NetworkInterfaces|Subnets|Vpcs)Command)/;
 
 /**
  * An esbuild plugin that makes the edits. Most concern the code of packages, which may change with any version: the build
@@ -96,8 +87,12 @@ export const edits = ({ usesAll = true } = {}) => ({
   name: 'edits',
   setup(build) {
     const unused = new Set(EDITS);
-    const filter = new RegExp(EDITS.map(({ files }) => `(?:${files.source})`).join('|'));
-    build.onLoad({ filter }, async ({ path }) => {
+    // a copy of the schemas for rules, since a module is in one chunk, which look-ups of metadata would load: 2 ms, 13 KiB
+    build.onResolve({ filter: /\/schemas_0$/ }, ({ path, importer, resolveDir }) => {
+      const suffix = RULE_COMMANDS.test(importer) ? '?rules' : '';
+      return { path: join(resolveDir, `${path}.js`), suffix, sideEffects: false };
+    });
+    build.onLoad({ filter: /\.[jt]s$/ }, async ({ path }) => {
       const edit = EDITS.find(({ files }) => files.test(path));
       if (edit === undefined) return undefined;
       const text = await readFile(path, 'utf8');

@@ -28,6 +28,11 @@ export const targetTable = (page) => {
   const cold = sectionOf(page, 'cold start');
   const [plainStart, liveStart] = ['this one', 'this one, METADATA=ec2'].map((name) => coldStart(cold, name));
   const [, kib, mostKib] = match(cold, /(\d+) KiB in all \(aim (\d+)\)/);
+  const missedStarts = [
+    ...(plainStart.above > plainStart.aim ? ['without look-ups'] : []),
+    ...(liveStart.above > liveStart.aim ? ['with `METADATA=ec2`'] : []),
+    ...(Number(kib) > Number(mostKib) ? ['the size'] : []),
+  ];
   return markdownTable(
     ['target', 'Node.js 24', 'Node.js 20', 'result'],
     [
@@ -53,10 +58,8 @@ export const targetTable = (page) => {
       row(
         `cold start at most ${plainStart.aim} ms above a function that does nothing, ${liveStart.aim} with \`METADATA=ec2\`; at most ${mostKib} KiB deployed`,
         [`${plainStart.above} and ${liveStart.above} ms; ${kib} KiB`, 'not measured'],
-        [plainStart, liveStart].every(({ above, aim }) => above <= aim) && Number(kib) <= Number(mostKib),
-        [plainStart, liveStart].some(({ above, aim }) => above <= aim)
-          ? 'not met with `METADATA=ec2`, otherwise met'
-          : 'not met',
+        missedStarts.length === 0,
+        `not met: ${missedStarts.join(', ')}`,
       ),
       row(
         `${aimOf(large24, 'of the rate in process, by time of processors')} of the in-process rate for the command on 1 GB`,

@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { repeatedKey } from '../json/repeated-key.ts';
-import { readInventoryFile } from '../metadata/read-inventory-file.ts';
-import { SnapshotSource } from '../metadata/snapshot-source.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { PutBackSink } from '../model/put-back.ts';
 import type { RangeReader } from '../net/cidr-block.ts';
@@ -25,7 +23,7 @@ const MAX_LABELS_BYTES = 16 * 1024 * 1024;
 export function loadSettings(
   options: Options,
   readRange: RangeReader | undefined,
-  metadata: MetadataSource | undefined = loadSnapshotFile(options),
+  metadata: MetadataSource | undefined,
   putBack?: PutBackSink,
   region?: string,
   naming: OptionNaming = ENVIRONMENT,
@@ -38,16 +36,6 @@ export function loadSettings(
     region,
     naming,
   );
-}
-
-/** The snapshot, where the options name a file. Throws a {@link ConfigurationError}. */
-export function loadSnapshotFile(options: Options, naming: OptionNaming = ENVIRONMENT): SnapshotSource | undefined {
-  if (options.metadata !== 'snapshot' || options.metadataSnapshot.startsWith('s3://')) return undefined;
-  try {
-    return new SnapshotSource(readInventoryFile(options.metadataSnapshot));
-  } catch (error) {
-    throw new ConfigurationError(`${naming('METADATA_SNAPSHOT')}: ${messageOf(error)}`, { cause: error });
-  }
 }
 
 /** The labels of a list, of inline JSON, or of the JSON file that the text names. */

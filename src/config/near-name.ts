@@ -25,22 +25,40 @@ export function nearestName(name: string, names: Iterable<string>): string | und
 /** How many slips lie between two names; undefined where they are more than a mistyped name has. */
 function slipsBetween(name: string, expected: string): number | undefined {
   const limit = expected.length <= 6 ? 1 : MAX_SLIPS;
-  if (Math.abs(name.length - expected.length) > limit) return undefined;
-  let beforePrevious: readonly number[] = [];
-  let previous: readonly number[] = Array.from({ length: expected.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= name.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= expected.length; column++) {
-      const replaced = (previous[column - 1] ?? 0) + (name[row - 1] === expected[column - 1] ? 0 : 1);
-      const isSwap = name[row - 1] === expected[column - 2] && name[row - 2] === expected[column - 1];
-      const swapped = isSwap ? (beforePrevious[column - 2] ?? 0) + 1 : replaced;
-      current.push(Math.min(replaced, swapped, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
-    }
-    // no later row has less than the least of two rows
-    if (Math.min(...current, ...previous) > limit) return undefined;
-    beforePrevious = previous;
-    previous = current;
-  }
-  const slips = previous[expected.length] ?? 0;
+  const slips = fewestSlips({ name, expected, limit }, 0, 0, 0);
   return slips <= limit ? slips : undefined;
+}
+
+interface ComparedNames {
+  readonly name: string;
+  readonly expected: string;
+  /** Slips after which the comparison ends. */
+  readonly limit: number;
+}
+
+/**
+ * The fewest slips between two names, given that `slips` are in front of a position in each; infinite if they are more than
+ * the limit. Equal letters are skipped, and every kind of slip is tried where letters differ: with so low a limit, most
+ * names are found to be different within a few letters.
+ */
+function fewestSlips(names: ComparedNames, at: number, expectedAt: number, slips: number): number {
+  const { name, expected, limit } = names;
+  let i = at;
+  let j = expectedAt;
+  while (i < name.length && name[i] === expected[j]) {
+    i++;
+    j++;
+  }
+  if (i === name.length || j === expected.length) {
+    const all = slips + name.length - i + expected.length - j;
+    return all > limit ? Number.POSITIVE_INFINITY : all;
+  }
+  if (slips === limit) return Number.POSITIVE_INFINITY;
+  const isSwap = name[i] === expected[j + 1] && name[i + 1] === expected[j];
+  return Math.min(
+    fewestSlips(names, i + 1, j + 1, slips + 1),
+    fewestSlips(names, i + 1, j, slips + 1),
+    fewestSlips(names, i, j + 1, slips + 1),
+    isSwap ? fewestSlips(names, i + 2, j + 2, slips + 1) : Number.POSITIVE_INFINITY,
+  );
 }

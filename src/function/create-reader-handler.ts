@@ -6,12 +6,11 @@ import { PUT_BACK_TIMING, type PutBackTiming } from '../aws/put-back/put-back-ru
 import { ConfigurationError, type OptionTexts } from '../config/read-options.ts';
 import { type ReaderConfiguration, readReaderOptions } from '../config/read-reader-options.ts';
 import { DESTINATIONS } from '../encode/destinations.ts';
-import type { SourceObject } from '../model/source-object.ts';
 import { type MapAnswer, type MapCall, readMapCall } from '../reader/map-payload.ts';
 import { LIVE_RUN, memberOf } from '../reader/notification.ts';
 import { readMap } from '../reader/read-map.ts';
 import { readMessages, type SqsAnswer } from '../reader/read-messages.ts';
-import { type CountingSink, describeFault, Reader, type ReaderSettings } from '../reader/reader.ts';
+import { describeFault, Reader, type ReaderSettings } from '../reader/reader.ts';
 import { ReaderCounts } from '../reader/reader-counts.ts';
 import { StreamSink } from '../reader/sinks/stream-sink.ts';
 import { TokenBucket } from '../reader/token-bucket.ts';
@@ -60,6 +59,7 @@ export async function createReaderHandler(
       if (error === undefined) logger.warn(members, 'the object was not read completely');
       else logger.error({ ...members, err: error }, 'internal error');
     },
+    onWarning: (message) => logger.warn(message),
     now: Date.now,
   };
   const reader = new Reader(settings);
@@ -98,7 +98,7 @@ async function createSinks(
   { options, reader: own, streamName }: ReaderConfiguration,
   { AWS_REGION: region = '' }: OptionTexts,
   timing: Partial<PutBackTiming>,
-): Promise<(object: SourceObject) => CountingSink> {
+): Promise<ReaderSettings['openSink']> {
   if (own.outputLocation !== '') throw new ConfigurationError('OUTPUT_LOCATION is not supported by this release');
   const bucket = new TokenBucket(own.bytesPerSecond, { now: Date.now, sleep });
   const { takesSeveral } = DESTINATIONS[options.destination];

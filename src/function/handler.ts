@@ -1,7 +1,8 @@
 import type { S3Access } from '../aws/connect-document.ts';
+import { connectMetadata } from '../aws/connect-metadata.ts';
 import { createPutBackSink } from '../aws/put-back/create-put-back-sink.ts';
 import { loadRangeReader } from '../config/configured-ranges.ts';
-import { loadSettings, loadSnapshotFile } from '../config/load.ts';
+import { loadSettings } from '../config/load.ts';
 import { needsAws } from '../config/needs-aws.ts';
 import { environmentNaming } from '../config/option-naming.ts';
 import { readOptions, refuseUnknownOptions } from '../config/read-options.ts';
@@ -36,10 +37,11 @@ const s3: S3Access = {
 };
 const warn = (message: string, error?: unknown): void =>
   logger.warn(error === undefined ? {} : { err: error }, message);
-const file = loadSnapshotFile(options, naming);
-const connected = needsAws(options)
-  ? await (await import('../aws/connect-metadata.ts')).connectMetadata(options, file, warn, s3)
-  : undefined;
+const file =
+  options.metadata === 'snapshot' && !options.metadataSnapshot.startsWith('s3://')
+    ? (await import('../config/load-snapshot-file.ts')).loadSnapshotFile(options, naming)
+    : undefined;
+const connected = needsAws(options) ? await connectMetadata(options, file, warn, s3) : undefined;
 const metadata = connected?.source ?? file;
 const verdicts = await loadVerdicts();
 const settings = loadSettings(

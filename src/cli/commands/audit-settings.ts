@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { loadRangeReader } from '../../config/configured-ranges.ts';
-import { loadLabels, loadSettings, loadSnapshotFile } from '../../config/load.ts';
+import { loadLabels, loadSettings } from '../../config/load.ts';
+import { loadSnapshotFile } from '../../config/load-snapshot-file.ts';
 import { readInventoryRules, warnOfOmissions } from '../../config/load-verdicts.ts';
 import { readOptions } from '../../config/read-options.ts';
 import { reasonOf, UsageError } from '../../input/errors.ts';

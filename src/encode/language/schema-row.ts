@@ -20,3 +20,30 @@ export interface SchemaRow extends Schema {
   /** Set if it is not a choice of SCHEMA, but what another schema becomes with one value of an option of its own. */
   readonly variantOf?: { readonly schema: string; readonly option: string; readonly value: string };
 }
+
+/** What a schema writes: see {@link Schema}. */
+export type SchemaTable = Pick<Schema, 'leaves' | 'faultLeaves'>;
+
+/**
+ * A schema of what is known of it and its table, which is made when it is first read: a process writes the documents of one
+ * schema, and making the tables of the others would delay its start.
+ */
+export function schemaRow<const Facts extends Omit<SchemaRow, keyof SchemaTable>>(
+  facts: Facts,
+  makeTable: () => SchemaTable,
+): Facts & SchemaTable {
+  let table: SchemaTable | undefined;
+  const made = (): SchemaTable => {
+    table ??= makeTable();
+    return table;
+  };
+  return {
+    ...facts,
+    get leaves() {
+      return made().leaves;
+    },
+    get faultLeaves() {
+      return made().faultLeaves;
+    },
+  };
+}

@@ -4,7 +4,7 @@ import { membersOf } from '../../model/own-document.ts';
 import { added, type DocumentRow, placeAdded } from '../compile/place-added.ts';
 import { IS_EGRESS, IS_INGRESS, IS_THROUGH_INTERNET_GATEWAY, IS_WITHOUT_TRAFFIC } from '../language/record-kinds.ts';
 import type { Leaf } from '../language/schema.ts';
-import type { SchemaRow } from '../language/schema-row.ts';
+import { schemaRow } from '../language/schema-row.ts';
 import {
   arrival,
   as,
@@ -31,7 +31,7 @@ import { DECIDING_RULE, VERDICT_AND_REASON } from './deciding-rule.ts';
 const ECS_VERSION = '8.17.0';
 
 /** When the flow was last seen; for a format without times, when its document is written. */
-const EVENT: readonly DocumentRow[] = [
+const event = (): readonly DocumentRow[] => [
   required(leaf('@timestamp', first(as('timestamp', 'iso_millis'), as('start', 'iso_millis'), arrival('iso_millis')))),
   required(leaf('ecs.version', constant(ECS_VERSION))),
   leaf('event.kind', constant('event')),
@@ -54,7 +54,7 @@ const EVENT: readonly DocumentRow[] = [
   ...group(settingIs('carriesLine'), [leaf('event.original', 'original_line')]),
 ];
 
-const NETWORK: readonly DocumentRow[] = [
+const network = (): readonly DocumentRow[] => [
   leaf('source.address', 'srcaddr'),
   leaf('source.ip', 'srcaddr'),
   leaf('source.port', 'srcport'),
@@ -79,7 +79,7 @@ const NETWORK: readonly DocumentRow[] = [
 ];
 
 /** `cloud` is the end that recorded the flow; `origin` is the far end of what came in, `target` of what went out. */
-const CLOUD: readonly Leaf[] = [
+const cloud = (): readonly Leaf[] => [
   leaf('cloud.provider', constant('aws')),
   leaf('cloud.account.id', when(not(is('account_id', 'unknown')), 'account_id')),
   leaf('cloud.region', 'region'),
@@ -114,7 +114,7 @@ const SAME_NAMES_V11 = [
 ];
 
 /** The names of Elastic's own integration, which its dashboards use; later fields next to them. */
-const VPCFLOW: readonly DocumentRow[] = [
+const vpcflow = (): readonly DocumentRow[] => [
   leaf('aws.vpcflow.version', as('version', 'text')),
   leaf('aws.vpcflow.account_id', 'account_id'),
   leaf('aws.vpcflow.interface_id', 'interface_id'),
@@ -141,7 +141,7 @@ const VPCFLOW: readonly DocumentRow[] = [
 ];
 
 /** The rule that decided: of a security group, or an entry of a network ACL. */
-const RULE: readonly Leaf[] = [
+const rule = (): readonly Leaf[] => [
   repeated(leaf('rule.id', DECIDING_RULE.id)),
   repeated(leaf('rule.name', DECIDING_RULE.name)),
   repeated(leaf('rule.description', DECIDING_RULE.description)),
@@ -150,18 +150,19 @@ const RULE: readonly Leaf[] = [
 ];
 
 /** What ECS has no place for, in a field set of our own. */
-const OWN_FIELDS: readonly DocumentRow[] = [
+const ownFields = (): readonly DocumentRow[] => [
   ...added('vpcflow.service.', 'vpcflow.traffic_path_name', 'vpcflow.direction_source', 'vpcflow.'),
   ...oneEnd('source', 'src_'),
   ...oneEnd('destination', 'dst_'),
 ];
 
-const LEAVES = placeAdded([...EVENT, ...NETWORK, ...RULE, ...CLOUD, ...VPCFLOW, ...OWN_FIELDS], {
-  schema: 'ecs',
-  otherwise: ({ name, origin }) => leaf(`${origin.kind === 'field' ? 'aws.vpcflow' : 'vpcflow'}.${name}`, name),
-});
+const leaves = (): readonly Leaf[] =>
+  placeAdded([...event(), ...network(), ...rule(), ...cloud(), ...vpcflow(), ...ownFields()], {
+    schema: 'ecs',
+    otherwise: ({ name, origin }) => leaf(`${origin.kind === 'field' ? 'aws.vpcflow' : 'vpcflow'}.${name}`, name),
+  });
 
-const FAULT_LEAVES: readonly Leaf[] = [
+const faultLeaves = (): readonly Leaf[] => [
   leaf('@timestamp', arrival('iso_millis')),
   leaf('ecs.version', constant(ECS_VERSION)),
   leaf('event.kind', constant('pipeline_error')),
@@ -175,11 +176,6 @@ const FAULT_LEAVES: readonly Leaf[] = [
   leaf('vpcflow.parse_fault.field', fault('field')),
 ];
 
-/** The members that documents have on the outermost level. */
-const OUTERMOST_MEMBERS: ReadonlySet<string | undefined> = new Set(
-  [...LEAVES, ...FAULT_LEAVES].map(({ path: [outermost] }) => outermost),
-);
-
 /**
  * Elastic Common Schema: standard fields, the names of Elastic's AWS integration under `aws.vpcflow`, and a field set of
  * our own under `vpcflow` for what neither has. Every standard field has the same name and type from 8.11 to 9.4.
@@ -187,23 +183,37 @@ const OUTERMOST_MEMBERS: ReadonlySet<string | undefined> = new Set(
  * Sources: https://www.elastic.co/docs/reference/ecs and the data stream `vpcflow` of
  * https://github.com/elastic/integrations/tree/main/packages/aws
  */
-export const ECS_SCHEMA = {
-  name: 'ecs',
-  sentence: 'Elastic Common Schema with the names of Elastic’s AWS integration.',
-  standard: { name: 'Elastic Common Schema', version: ECS_VERSION },
-  usualDestination: 'opensearch',
-  mark: {
-    keys: ['ecs'],
-    matches: (document) => {
-      const event = membersOf(document.event);
-      const isVersioned = typeof membersOf(document.ecs).version === 'string';
-      const isOfFlowLogs = event.module === 'aws' && event.dataset === 'aws.vpcflow';
-      return isVersioned && isOfFlowLogs && Object.keys(document).every((key) => OUTERMOST_MEMBERS.has(key));
+export const ECS_SCHEMA = schemaRow(
+  {
+    name: 'ecs',
+    sentence: 'Elastic Common Schema with the names of Elastic’s AWS integration.',
+    standard: { name: 'Elastic Common Schema', version: ECS_VERSION },
+    usualDestination: 'opensearch',
+    mark: {
+      keys: ['ecs'],
+      matches: (document) => {
+        const event = membersOf(document.event);
+        const isVersioned = typeof membersOf(document.ecs).version === 'string';
+        const isOfFlowLogs = event.module === 'aws' && event.dataset === 'aws.vpcflow';
+        return isVersioned && isOfFlowLogs && Object.keys(document).every(isOutermost);
+      },
     },
   },
-  leaves: LEAVES,
-  faultLeaves: FAULT_LEAVES,
-} as const satisfies SchemaRow;
+  () => ({
+    leaves: leaves(),
+    faultLeaves: faultLeaves(),
+  }),
+);
+
+let outermostMembers: ReadonlySet<string | undefined> | undefined;
+
+/** Whether documents have the member on the outermost level. */
+function isOutermost(member: string): boolean {
+  outermostMembers ??= new Set(
+    [ECS_SCHEMA.leaves, ECS_SCHEMA.faultLeaves].flatMap((rows) => rows.map(({ path: [outermost] }) => outermost)),
+  );
+  return outermostMembers.has(member);
+}
 
 function farEnd(path: string): readonly Leaf[] {
   return [

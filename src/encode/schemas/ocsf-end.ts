@@ -72,11 +72,17 @@ const OBSERVABLE_TYPE_IDS = { 'IP Address': 2, 'Resource UID': 10 } as const;
 /** Attributes of an end that stand in the endpoint itself. */
 const IN_ENDPOINT: ReadonlySet<string> = new Set(['interface_id', 'instance_id', 'subnet_id', 'vpc_id']);
 
-/** The end that sent the packets. */
-export const OCSF_SOURCE: OcsfEnd = ocsfEnd('src', IS_EGRESS);
+/** Both ends: the one that sent the packets, and the one that they were sent to. */
+export interface OcsfEnds {
+  readonly source: OcsfEnd;
+  readonly destination: OcsfEnd;
+}
 
-/** The end that they were sent to. */
-export const OCSF_DESTINATION: OcsfEnd = ocsfEnd('dst', IS_INGRESS);
+/** Makes the leaves of both ends. */
+export const ocsfEnds = (): OcsfEnds => ({
+  source: ocsfEnd('src', IS_EGRESS),
+  destination: ocsfEnd('dst', IS_INGRESS),
+});
 
 /**
  * An end by the rules that stand with the schema. `ip` is the address in the packet. Where the record has another one beside

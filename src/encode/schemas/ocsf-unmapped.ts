@@ -2,7 +2,7 @@ import { added, type DocumentRow } from '../compile/place-added.ts';
 import { IS_TRANSIT_GATEWAY } from '../language/record-kinds.ts';
 import type { Leaf } from '../language/schema.ts';
 import { any, group, is, later, leaf, not, when } from '../language/vocabulary.ts';
-import { OCSF_DESTINATION, OCSF_SOURCE } from './ocsf-end.ts';
+import type { OcsfEnds } from './ocsf-end.ts';
 
 /** Names of the interface that recorded the flow, where no direction says which end has it. */
 const RECORDER = ['interface_id', 'vpc_id', 'subnet_id', 'instance_id'];
@@ -24,13 +24,13 @@ const FIELDS_V10 = [
 const same = (name: string): Leaf => leaf(`unmapped.${name}`, name);
 
 /** What class 4001 has no place for, and what has no place in this record, under its name of the flat schema. */
-export const OCSF_UNMAPPED: readonly DocumentRow[] = [
+export const ocsfUnmapped = ({ source, destination }: OcsfEnds): readonly DocumentRow[] => [
   ...added('unmapped.service_', 'unmapped.tcp_flag_names', 'unmapped.src_class', 'unmapped.dst_class'),
   ...added('unmapped.direction_source', 'unmapped.'),
   leaf('unmapped.account_id', when(is('account_id', 'unknown'), 'account_id')),
-  ...group(not(any(OCSF_SOURCE.holdsRecorder, OCSF_DESTINATION.holdsRecorder)), RECORDER.map(same)),
-  ...OCSF_SOURCE.unmapped,
-  ...OCSF_DESTINATION.unmapped,
+  ...group(not(any(source.holdsRecorder, destination.holdsRecorder)), RECORDER.map(same)),
+  ...source.unmapped,
+  ...destination.unmapped,
   ...FIELDS.map(same),
   // a transit gateway takes the place that this has next to a regional NAT gateway
   leaf('unmapped.resource_id', when(IS_TRANSIT_GATEWAY, 'resource_id')),

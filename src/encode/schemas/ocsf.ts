@@ -2,7 +2,7 @@ import { membersOf } from '../../model/own-document.ts';
 import { added, type DocumentRow, placeAdded } from '../compile/place-added.ts';
 import { IS_ACCEPTED, IS_REJECTED, IS_TRANSIT_GATEWAY, IS_WITHOUT_TRAFFIC } from '../language/record-kinds.ts';
 import type { Condition, Leaf } from '../language/schema.ts';
-import type { SchemaRow } from '../language/schema-row.ts';
+import { schemaRow } from '../language/schema-row.ts';
 import {
   all,
   any,
@@ -23,9 +23,9 @@ import {
   words,
 } from '../language/vocabulary.ts';
 import { DECIDING_RULE, VERDICT_AND_REASON } from './deciding-rule.ts';
-import { OCSF_DESTINATION, OCSF_SOURCE } from './ocsf-end.ts';
+import { type OcsfEnds, ocsfEnds } from './ocsf-end.ts';
 import { OCSF_OPTIONS, ocsfSettingsOf } from './ocsf-options.ts';
-import { OCSF_UNMAPPED } from './ocsf-unmapped.ts';
+import { ocsfUnmapped } from './ocsf-unmapped.ts';
 
 /** Also what documents are recognised by: CloudWatch's `parseToOCSF`, whose objects are records, writes 1.1 and 1.5. */
 const OCSF_VERSION = '1.8.0';
@@ -37,12 +37,13 @@ const ACK_BIT = 16;
 const FLAG_COMBINATIONS = 512;
 
 /** That the source opened the connection: its flags hold SYN, and no ACK as an answer to another SYN has it. */
-const IS_OPENED_BY_SOURCE: Condition = is(
-  'tcp_flags',
-  ...Array.from({ length: FLAG_COMBINATIONS }, (_, flags) => flags)
-    .filter((flags) => (flags & SYN_BIT) !== 0 && (flags & ACK_BIT) === 0)
-    .map(String),
-);
+const isOpenedBySource = (): Condition =>
+  is(
+    'tcp_flags',
+    ...Array.from({ length: FLAG_COMBINATIONS }, (_, flags) => flags)
+      .filter((flags) => (flags & SYN_BIT) !== 0 && (flags & ACK_BIT) === 0)
+      .map(String),
+  );
 
 const HAS_ACCOUNT: Condition = all(has('account_id'), not(is('account_id', 'unknown')));
 
@@ -59,8 +60,10 @@ const BOUNDARIES = {
   gateway_vpc_endpoint: { id: 10, caption: 'Gateway VPC' },
   internet_gateway: { id: 11, caption: 'Internet Gateway' },
 };
-const BOUNDARY_IDS = Object.fromEntries(Object.entries(BOUNDARIES).map(([name, { id }]) => [name, id]));
-const BOUNDARY_CAPTIONS = Object.fromEntries(Object.entries(BOUNDARIES).map(([name, { caption }]) => [name, caption]));
+const boundaryIds = (): Record<string, number> =>
+  Object.fromEntries(Object.entries(BOUNDARIES).map(([name, { id }]) => [name, id]));
+const boundaryCaptions = (): Record<string, string> =>
+  Object.fromEntries(Object.entries(BOUNDARIES).map(([name, { caption }]) => [name, caption]));
 
 const DIRECTION_IDS = { ingress: 1, egress: 2 };
 const DIRECTION_CAPTIONS = { ingress: 'Inbound', egress: 'Outbound' };
@@ -71,7 +74,7 @@ const IP_VERSION_IDS = { ipv4: 4, ipv6: 6 };
 const IP_VERSION_CAPTIONS = { ipv4: IP_VERSION_4, ipv6: IP_VERSION_6 };
 
 /** Refused traffic is a separate activity; OCSF has no activity for an interval without records. */
-const CLASSIFICATION: readonly Leaf[] = [
+const classification = (): readonly Leaf[] => [
   leaf('category_uid', constant(4)),
   leaf('category_name', constant('Network Activity')),
   leaf('class_uid', constant(4001)),
@@ -102,44 +105,46 @@ const CLASSIFICATION: readonly Leaf[] = [
 ];
 
 /** Why the rules let the traffic through or not; attributes of the profile `security_control`, which needs an action. */
-const RULES: readonly Leaf[] = group(has('action'), [
-  leaf('confidence_id', words('verdict_certainty', { sure: 3, likely: 2 })),
-  leaf('confidence', words('verdict_certainty', { sure: 'High', likely: 'Medium' })),
-  leaf('firewall_rule.uid', DECIDING_RULE.id),
-  leaf('firewall_rule.name', DECIDING_RULE.name),
-  leaf('firewall_rule.desc', DECIDING_RULE.description),
-  leaf('firewall_rule.type', DECIDING_RULE.kind),
-  leaf('firewall_rule.condition', DECIDING_RULE.name),
-  leaf('policy.uid', DECIDING_RULE.setId),
-  leaf('policy.name', DECIDING_RULE.setName),
-  leaf('policy.desc', DECIDING_RULE.setDescription),
-  leaf('policy.type', DECIDING_RULE.kind),
-  leaf('policy.is_applied', DECIDING_RULE.isApplied),
-]).map(repeated);
+const rules = (): readonly Leaf[] =>
+  group(has('action'), [
+    leaf('confidence_id', words('verdict_certainty', { sure: 3, likely: 2 })),
+    leaf('confidence', words('verdict_certainty', { sure: 'High', likely: 'Medium' })),
+    leaf('firewall_rule.uid', DECIDING_RULE.id),
+    leaf('firewall_rule.name', DECIDING_RULE.name),
+    leaf('firewall_rule.desc', DECIDING_RULE.description),
+    leaf('firewall_rule.type', DECIDING_RULE.kind),
+    leaf('firewall_rule.condition', DECIDING_RULE.name),
+    leaf('policy.uid', DECIDING_RULE.setId),
+    leaf('policy.name', DECIDING_RULE.setName),
+    leaf('policy.desc', DECIDING_RULE.setDescription),
+    leaf('policy.type', DECIDING_RULE.kind),
+    leaf('policy.is_applied', DECIDING_RULE.isApplied),
+  ]).map(repeated);
 
-const TIMES: readonly DocumentRow[] = [
+const times = (): readonly DocumentRow[] => [
   required(leaf('time', first(as('start', 'milliseconds'), as('timestamp', 'milliseconds'), arrival('milliseconds')))),
   leaf('start_time', as('start', 'milliseconds')),
   leaf('end_time', as('end', 'milliseconds')),
   ...added('duration'),
 ];
 
-const OBSERVATION: readonly Leaf[] = group(not(IS_WITHOUT_TRAFFIC), [
-  leaf('is_src_dst_assignment_known', first(when(IS_OPENED_BY_SOURCE, constant(true)), constant(false))),
-  leaf(
-    'observation_point_id',
-    first(when(IS_RECORDED_BETWEEN, constant(3)), words('direction', { egress: 1, ingress: 2 })),
-  ),
-  leaf(
-    'observation_point',
-    first(
-      when(IS_RECORDED_BETWEEN, constant('Neither')),
-      words('direction', { egress: 'Source', ingress: 'Destination' }),
+const observation = (): readonly Leaf[] =>
+  group(not(IS_WITHOUT_TRAFFIC), [
+    leaf('is_src_dst_assignment_known', first(when(isOpenedBySource(), constant(true)), constant(false))),
+    leaf(
+      'observation_point_id',
+      first(when(IS_RECORDED_BETWEEN, constant(3)), words('direction', { egress: 1, ingress: 2 })),
     ),
-  ),
-]);
+    leaf(
+      'observation_point',
+      first(
+        when(IS_RECORDED_BETWEEN, constant('Neither')),
+        words('direction', { egress: 'Source', ingress: 'Destination' }),
+      ),
+    ),
+  ]);
 
-const METADATA: readonly Leaf[] = [
+const metadata = (): readonly Leaf[] => [
   leaf('metadata.version', constant(OCSF_VERSION)),
   leaf('metadata.profiles', first(when(has('action'), constant(['cloud', 'security_control'])), constant(['cloud']))),
   leaf('metadata.original_time', first(as('start', 'text'), as('end', 'text'))),
@@ -160,7 +165,7 @@ const METADATA: readonly Leaf[] = [
   leaf('cloud.zone', 'az_id'),
 ];
 
-const CONNECTION: readonly DocumentRow[] = [
+const connection = (): readonly DocumentRow[] => [
   leaf(
     'connection_info.direction_id',
     first(words('flow_direction', DIRECTION_IDS), words('direction', DIRECTION_IDS), constant(0)),
@@ -192,27 +197,28 @@ const CONNECTION: readonly DocumentRow[] = [
   leaf('connection_info.tcp_flags', 'tcp_flags'),
   leaf(
     'connection_info.boundary_id',
-    first(words('traffic_path_name', BOUNDARY_IDS), when(has('traffic_path'), constant(99))),
+    first(words('traffic_path_name', boundaryIds()), when(has('traffic_path'), constant(99))),
   ),
-  leaf('connection_info.boundary', first(words('traffic_path_name', BOUNDARY_CAPTIONS), as('traffic_path', 'text'))),
+  leaf('connection_info.boundary', first(words('traffic_path_name', boundaryCaptions()), as('traffic_path', 'text'))),
   ...added('connection_info.'),
   leaf('traffic.bytes', 'bytes'),
   leaf('traffic.packets', 'packets'),
 ];
 
-const OBSERVER: readonly Leaf[] = [
+const observer = (): readonly Leaf[] => [
   leaf('network_observation_point.uid', first('tgw_id', 'resource_id')),
   leaf('network_observation_point.interface_uid', 'tgw_attachment_id'),
 ];
 
-const OBSERVABLES: readonly Leaf[] = group(settingIs('observables'), [
-  ...OCSF_SOURCE.address,
-  ...OCSF_DESTINATION.address,
-  ...OCSF_SOURCE.intermediate,
-  ...OCSF_DESTINATION.intermediate,
-  ...OCSF_SOURCE.instance,
-  ...OCSF_DESTINATION.instance,
-]);
+const observables = ({ source, destination }: OcsfEnds): readonly Leaf[] =>
+  group(settingIs('observables'), [
+    ...source.address,
+    ...destination.address,
+    ...source.intermediate,
+    ...destination.intermediate,
+    ...source.instance,
+    ...destination.instance,
+  ]);
 
 /**
  * Open Cybersecurity Schema Framework, class Network Activity (4001), profiles `cloud` and, where the record has an
@@ -237,66 +243,73 @@ const OBSERVABLES: readonly Leaf[] = group(settingIs('observables'), [
  * https://github.com/ocsf/examples/tree/main/mappings/markdown/AWS and
  * https://docs.aws.amazon.com/security-lake/latest/userguide/vpc-flow-logs.html
  */
-export const OCSF_SCHEMA = {
-  name: 'ocsf',
-  sentence: 'Open Cybersecurity Schema Framework, class Network Activity.',
-  standard: { name: 'Open Cybersecurity Schema Framework', version: OCSF_VERSION },
-  mark: {
-    keys: ['class_uid'],
-    matches: ({ class_uid: classUid, metadata }) => {
-      const { version, product } = membersOf(metadata);
-      const { vendor_name: vendor, feature } = membersOf(product);
-      const isOfFlowLogs = vendor === 'AWS' && membersOf(feature).name === 'Flowlogs';
-      return typeof classUid === 'number' && version === OCSF_VERSION && isOfFlowLogs;
+export const OCSF_SCHEMA = schemaRow(
+  {
+    name: 'ocsf',
+    sentence: 'Open Cybersecurity Schema Framework, class Network Activity.',
+    standard: { name: 'Open Cybersecurity Schema Framework', version: OCSF_VERSION },
+    mark: {
+      keys: ['class_uid'],
+      matches: ({ class_uid: classUid, metadata }) => {
+        const { version, product } = membersOf(metadata);
+        const { vendor_name: vendor, feature } = membersOf(product);
+        const isOfFlowLogs = vendor === 'AWS' && membersOf(feature).name === 'Flowlogs';
+        return typeof classUid === 'number' && version === OCSF_VERSION && isOfFlowLogs;
+      },
     },
+    ownOptions: OCSF_OPTIONS,
+    settingsOf: ocsfSettingsOf,
   },
-  ownOptions: OCSF_OPTIONS,
-  settingsOf: ocsfSettingsOf,
-  leaves: placeAdded(
-    [
-      ...CLASSIFICATION,
-      ...RULES,
-      ...TIMES,
-      ...OBSERVATION,
-      ...METADATA,
-      ...CONNECTION,
-      ...OCSF_SOURCE.endpoint,
-      ...OCSF_DESTINATION.endpoint,
-      ...OBSERVER,
-      ...OCSF_SOURCE.enrichment,
-      ...OCSF_DESTINATION.enrichment,
-      ...OBSERVABLES,
-      ...group(settingIs('carriesLine'), [leaf('raw_data', 'original_line')]),
-      ...OCSF_UNMAPPED,
-    ],
-    { schema: 'ocsf', otherwise: ({ name }) => leaf(`unmapped.${name}`, name) },
-  ),
-  faultLeaves: [
-    leaf('category_uid', constant(0)),
-    leaf('category_name', constant('Uncategorized')),
-    leaf('class_uid', constant(0)),
-    leaf('class_name', constant('Base Event')),
-    leaf('activity_id', constant(0)),
-    leaf('activity_name', constant('Unknown')),
-    leaf('type_uid', constant(0)),
-    leaf('type_name', constant('Base Event: Unknown')),
-    leaf('severity_id', constant(1)),
-    leaf('severity', constant('Informational')),
-    leaf('status_id', constant(2)),
-    leaf('status', constant('Failure')),
-    leaf('status_code', fault('code')),
-    leaf('status_detail', fault('detail')),
-    leaf('time', arrival('milliseconds')),
-    leaf('metadata.version', constant(OCSF_VERSION)),
-    leaf('metadata.profiles', constant(['cloud'])),
-    leaf('metadata.product.name', constant('Amazon VPC')),
-    leaf('metadata.product.vendor_name', constant('AWS')),
-    leaf('metadata.product.feature.name', constant('Flowlogs')),
-    leaf('cloud.provider', constant('AWS')),
-    leaf('raw_data', fault('line')),
-    leaf('unmapped.parse_fault.field', fault('field')),
-  ],
-} as const satisfies SchemaRow;
+  () => {
+    const ends = ocsfEnds();
+    return {
+      leaves: placeAdded(
+        [
+          ...classification(),
+          ...rules(),
+          ...times(),
+          ...observation(),
+          ...metadata(),
+          ...connection(),
+          ...ends.source.endpoint,
+          ...ends.destination.endpoint,
+          ...observer(),
+          ...ends.source.enrichment,
+          ...ends.destination.enrichment,
+          ...observables(ends),
+          ...group(settingIs('carriesLine'), [leaf('raw_data', 'original_line')]),
+          ...ocsfUnmapped(ends),
+        ],
+        { schema: 'ocsf', otherwise: ({ name }) => leaf(`unmapped.${name}`, name) },
+      ),
+      faultLeaves: [
+        leaf('category_uid', constant(0)),
+        leaf('category_name', constant('Uncategorized')),
+        leaf('class_uid', constant(0)),
+        leaf('class_name', constant('Base Event')),
+        leaf('activity_id', constant(0)),
+        leaf('activity_name', constant('Unknown')),
+        leaf('type_uid', constant(0)),
+        leaf('type_name', constant('Base Event: Unknown')),
+        leaf('severity_id', constant(1)),
+        leaf('severity', constant('Informational')),
+        leaf('status_id', constant(2)),
+        leaf('status', constant('Failure')),
+        leaf('status_code', fault('code')),
+        leaf('status_detail', fault('detail')),
+        leaf('time', arrival('milliseconds')),
+        leaf('metadata.version', constant(OCSF_VERSION)),
+        leaf('metadata.profiles', constant(['cloud'])),
+        leaf('metadata.product.name', constant('Amazon VPC')),
+        leaf('metadata.product.vendor_name', constant('AWS')),
+        leaf('metadata.product.feature.name', constant('Flowlogs')),
+        leaf('cloud.provider', constant('AWS')),
+        leaf('raw_data', fault('line')),
+        leaf('unmapped.parse_fault.field', fault('field')),
+      ],
+    };
+  },
+);
 
 function verdict(actionId: number, action: string, dispositionId: number, disposition: string): readonly Leaf[] {
   return [

@@ -32,7 +32,7 @@ const REGION = first('region', setting('region'));
  *
  * Source: https://docs.splunk.com/Documentation/Splunk/latest/Data/FormateventsforHTTPEventCollector
  */
-export const ENVELOPE: readonly Leaf[] = [
+export const envelope = (): readonly Leaf[] => [
   required(leaf('time', first('start', as('timestamp', 'seconds'), arrival('seconds')))),
   ...group(NAMES_HOST, [leaf('host', first(when(settingIs('host', 'stream'), setting('streamName')), DEVICE))]),
   leaf(
@@ -52,7 +52,7 @@ export const INDEX: Leaf = leaf('index', setting('index'));
  * An unreadable line is a separate event with its own source type, so that no search counts it as traffic.
  * Its fault stands in index-time fields.
  */
-export const UNREADABLE: readonly Leaf[] = [
+export const unreadable = (): readonly Leaf[] => [
   leaf('time', arrival('seconds')),
   ...group(NAMES_HOST, [leaf('host', setting('streamName'))]),
   leaf('source', joined(setting('region'), COLON, STREAM)),

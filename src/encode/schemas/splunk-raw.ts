@@ -1,16 +1,16 @@
 import { added, type DocumentRow, placeAdded } from '../compile/place-added.ts';
 import { IS_THROUGH_INTERNET_GATEWAY, IS_TRANSIT_GATEWAY } from '../language/record-kinds.ts';
-import type { SchemaRow } from '../language/schema-row.ts';
+import { schemaRow } from '../language/schema-row.ts';
 import { as, constant, first, leaf, required, when } from '../language/vocabulary.ts';
 import { decidingRule } from './deciding-rule.ts';
-import { bothEnds, ENVELOPE, INDEX, UNREADABLE } from './splunk-envelope.ts';
+import { bothEnds, envelope, INDEX, unreadable } from './splunk-envelope.ts';
 import { splunkSettingsOf } from './splunk-options.ts';
 
 /**
  * What was added to the record, as strings and arrays of strings, since index-time fields are flat. None has a name that
  * the add-on gives to what it reads from the line or makes of it (`duration`, `transport`, `app`, `src`).
  */
-const FIELDS: readonly DocumentRow[] = [
+const fields = (): readonly DocumentRow[] => [
   ...added('fields.direction', 'fields.direction_source', 'fields.duration_seconds', 'fields.sample_weight'),
   ...decidingRule('fields'),
   ...added('fields.protocol_name', 'fields.service_', 'fields.tcp_flag', 'fields.traffic_path_name', 'fields.flow_id'),
@@ -28,36 +28,40 @@ const FIELDS: readonly DocumentRow[] = [
  *
  * Source: https://splunk.github.io/splunk-add-on-for-amazon-web-services/DataTypes/
  */
-export const SPLUNK_RAW_SCHEMA = {
-  name: 'splunk-raw',
-  sentence: 'HTTP Event Collector events with the original line, for Splunk’s add-on for AWS, and index-time fields.',
-  standard: { name: 'Splunk Add-on for AWS', version: '7.0.0' },
-  usualDestination: 'splunk',
-  textOnly: 'its documents are events for Splunk’s HTTP Event Collector',
-  variantOf: { schema: 'splunk', option: 'SPLUNK_MODE', value: 'raw' },
-  settingsOf: splunkSettingsOf,
-  leaves: placeAdded(
-    [
-      ...ENVELOPE,
-      required(
-        leaf(
-          'sourcetype',
-          first(
-            when(IS_TRANSIT_GATEWAY, constant('aws:transitgateway:flowlogs')),
-            constant('aws:cloudwatchlogs:vpcflow'),
+export const SPLUNK_RAW_SCHEMA = schemaRow(
+  {
+    name: 'splunk-raw',
+    sentence: 'HTTP Event Collector events with the original line, for Splunk’s add-on for AWS, and index-time fields.',
+    standard: { name: 'Splunk Add-on for AWS', version: '7.0.0' },
+    usualDestination: 'splunk',
+    textOnly: 'its documents are events for Splunk’s HTTP Event Collector',
+    variantOf: { schema: 'splunk', option: 'SPLUNK_MODE', value: 'raw' },
+    settingsOf: splunkSettingsOf,
+  },
+  () => ({
+    leaves: placeAdded(
+      [
+        ...envelope(),
+        required(
+          leaf(
+            'sourcetype',
+            first(
+              when(IS_TRANSIT_GATEWAY, constant('aws:transitgateway:flowlogs')),
+              constant('aws:cloudwatchlogs:vpcflow'),
+            ),
           ),
         ),
-      ),
-      INDEX,
-      required(leaf('event', 'original_line')),
-      ...FIELDS,
-    ],
-    {
-      schema: 'splunk-raw',
-      // the original line has the fields of the record
-      otherwise: ({ name, json, origin }) =>
-        origin.kind === 'field' ? undefined : leaf(`fields.${name}`, json === 'number' ? as(name, 'text') : name),
-    },
-  ),
-  faultLeaves: UNREADABLE,
-} as const satisfies SchemaRow;
+        INDEX,
+        required(leaf('event', 'original_line')),
+        ...fields(),
+      ],
+      {
+        schema: 'splunk-raw',
+        // the original line has the fields of the record
+        otherwise: ({ name, json, origin }) =>
+          origin.kind === 'field' ? undefined : leaf(`fields.${name}`, json === 'number' ? as(name, 'text') : name),
+      },
+    ),
+    faultLeaves: unreadable(),
+  }),
+);

@@ -2,7 +2,7 @@ import { FIELDS, type FieldName, outputNameOf } from '../../model/fields.ts';
 import { added, type DocumentRow, placeAdded } from '../compile/place-added.ts';
 import { IS_EGRESS, IS_INGRESS, IS_THROUGH_INTERNET_GATEWAY, IS_TRANSIT_GATEWAY } from '../language/record-kinds.ts';
 import type { Leaf } from '../language/schema.ts';
-import type { SchemaRow } from '../language/schema-row.ts';
+import { schemaRow } from '../language/schema-row.ts';
 import {
   all,
   as,
@@ -19,7 +19,7 @@ import {
   words,
 } from '../language/vocabulary.ts';
 import { decidingRule } from './deciding-rule.ts';
-import { bothEnds, DEVICE, ENVELOPE, INDEX, UNREADABLE } from './splunk-envelope.ts';
+import { bothEnds, DEVICE, envelope, INDEX, unreadable } from './splunk-envelope.ts';
 import { SPLUNK_OPTIONS, splunkSettingsOf } from './splunk-options.ts';
 
 const SOURCE_TYPES: readonly unknown[] = [
@@ -40,7 +40,7 @@ const AWS_NAMES = FIELDS.filter(({ name }) => !RENAMED.includes(name) && !PLACED
   outputNameOf(name),
 );
 
-const DATA_MODEL: readonly DocumentRow[] = [
+const dataModel = (): readonly DocumentRow[] => [
   leaf('event.action', words('action', { ACCEPT: 'allowed', REJECT: 'blocked' })),
   leaf('event.vpcflow_action', 'action'),
   leaf('event.log_status', 'log_status'),
@@ -81,7 +81,7 @@ const DATA_MODEL: readonly DocumentRow[] = [
   leaf('event.aws_account_id', 'account_id'),
 ];
 
-const ADDED: readonly DocumentRow[] = [
+const addedValues = (): readonly DocumentRow[] => [
   ...added('event.traffic_path_name', 'event.direction_source', 'event.sample_weight'),
   leaf('event.src_interface', first('src_interface_id', 'tgw_src_eni')),
   leaf('event.dest_interface', first('dst_interface_id', 'tgw_dst_eni')),
@@ -97,35 +97,39 @@ const ADDED: readonly DocumentRow[] = [
  * Sources: https://docs.splunk.com/Documentation/CIM/latest/User/NetworkTraffic and
  * https://splunk.github.io/splunk-add-on-for-amazon-web-services/
  */
-export const SPLUNK_SCHEMA = {
-  name: 'splunk',
-  sentence: 'HTTP Event Collector events with the names of Splunk’s data model Network Traffic.',
-  standard: { name: 'Splunk Common Information Model, Network Traffic', version: '5.0.1' },
-  usualDestination: 'splunk',
-  textOnly: 'its documents are events for Splunk’s HTTP Event Collector',
-  // of both modes, and of lines that cannot be read
-  mark: {
-    keys: ['sourcetype'],
-    matches: ({ time, event, sourcetype }) =>
-      typeof time === 'number' && event !== undefined && SOURCE_TYPES.includes(sourcetype),
+export const SPLUNK_SCHEMA = schemaRow(
+  {
+    name: 'splunk',
+    sentence: 'HTTP Event Collector events with the names of Splunk’s data model Network Traffic.',
+    standard: { name: 'Splunk Common Information Model, Network Traffic', version: '5.0.1' },
+    usualDestination: 'splunk',
+    textOnly: 'its documents are events for Splunk’s HTTP Event Collector',
+    // of both modes, and of lines that cannot be read
+    mark: {
+      keys: ['sourcetype'],
+      matches: ({ time, event, sourcetype }) =>
+        typeof time === 'number' && event !== undefined && SOURCE_TYPES.includes(sourcetype),
+    },
+    ownOptions: SPLUNK_OPTIONS,
+    settingsOf: splunkSettingsOf,
   },
-  ownOptions: SPLUNK_OPTIONS,
-  settingsOf: splunkSettingsOf,
-  leaves: placeAdded(
-    [
-      ...ENVELOPE,
-      required(leaf('sourcetype', constant('aws:vpcflow:enriched'))),
-      INDEX,
-      ...DATA_MODEL,
-      ...AWS_NAMES.map((name) => leaf(`event.${name}`, name)),
-      ...ADDED,
-      leaf('event', later('_')),
-      ...group(settingIs('carriesLine'), [leaf('event.original_line', 'original_line')]),
-    ],
-    { schema: 'splunk', otherwise: ({ name }) => leaf(`event.${name}`, name) },
-  ),
-  faultLeaves: UNREADABLE,
-} as const satisfies SchemaRow;
+  () => ({
+    leaves: placeAdded(
+      [
+        ...envelope(),
+        required(leaf('sourcetype', constant('aws:vpcflow:enriched'))),
+        INDEX,
+        ...dataModel(),
+        ...AWS_NAMES.map((name) => leaf(`event.${name}`, name)),
+        ...addedValues(),
+        leaf('event', later('_')),
+        ...group(settingIs('carriesLine'), [leaf('event.original_line', 'original_line')]),
+      ],
+      { schema: 'splunk', otherwise: ({ name }) => leaf(`event.${name}`, name) },
+    ),
+    faultLeaves: unreadable(),
+  }),
+);
 
 /** A record counts what its interface saw in one direction; in the other there was nothing of this record. */
 function countedOneWay(name: 'bytes' | 'packets'): readonly Leaf[] {

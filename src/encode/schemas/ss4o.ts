@@ -4,7 +4,7 @@ import { membersOf } from '../../model/own-document.ts';
 import { added, type DocumentRow, placeAdded } from '../compile/place-added.ts';
 import { IS_WITHOUT_TRAFFIC } from '../language/record-kinds.ts';
 import type { Leaf } from '../language/schema.ts';
-import type { SchemaRow } from '../language/schema-row.ts';
+import { schemaRow } from '../language/schema-row.ts';
 import {
   arrival,
   as,
@@ -29,7 +29,7 @@ import { DECIDING_RULE } from './deciding-rule.ts';
  * The log record itself: SS4O adopts it from OpenTelemetry, whose body is the line that was logged, and whose number for
  * an event of note is 9, for an error 17. The body is left out by a selection without `original_line`.
  */
-const LOG: readonly Leaf[] = [
+const log = (): readonly Leaf[] => [
   required(leaf('@timestamp', first(as('start', 'iso_millis'), as('timestamp', 'iso_millis'), arrival('iso_millis')))),
   leaf('body', 'original_line'),
   leaf('event.domain', constant('vpc.flow_log')),
@@ -43,14 +43,14 @@ const LOG: readonly Leaf[] = [
 ];
 
 /** The parts of the index name `ss4o_logs_vpc-aws_vpc_flow-NAMESPACE`, as far as the catalog’s sample says them. */
-const DATA_STREAM: readonly Leaf[] = [
+const dataStream = (): readonly Leaf[] => [
   leaf('attributes.data_stream.type', constant('logs_vpc')),
   leaf('attributes.data_stream.dataset', constant('vpc.flow_log')),
   leaf('attributes.data_stream.namespace', first(setting('namespace'), constant('default'))),
 ];
 
 /** What was added to the record. The catalog maps whatever is here as a keyword, so that there can be no objects. */
-const ATTRIBUTES: readonly DocumentRow[] = [
+const attributes = (): readonly DocumentRow[] => [
   ...added('attributes.', 'attributes.duration_seconds', 'attributes.sample_weight', 'attributes.community_id'),
   repeated(leaf('attributes.rule_id', DECIDING_RULE.id)),
   repeated(leaf('attributes.rule_name', DECIDING_RULE.name)),
@@ -61,7 +61,7 @@ const ATTRIBUTES: readonly DocumentRow[] = [
   ...oneEnd('dst_'),
 ];
 
-const CLOUD: readonly Leaf[] = [
+const cloud = (): readonly Leaf[] => [
   leaf('cloud.provider', constant('aws')),
   leaf('cloud.platform', constant('aws_vpc')),
   leaf('cloud.account.id', when(not(is('account_id', 'unknown')), 'account_id')),
@@ -75,7 +75,7 @@ const CLOUD: readonly Leaf[] = [
 ];
 
 /** Every field under AWS’s own name with hyphens. The catalog has counters, ports and times as numbers, nothing else. */
-const VPC: readonly Leaf[] = [
+const vpc = (): readonly Leaf[] => [
   ...FIELDS.map(({ name, type }) => leaf(`aws.vpc.${name}`, vpcValue(outputNameOf(name), type))),
   leaf('aws.vpc', later('-')),
 ];
@@ -83,7 +83,7 @@ const VPC: readonly Leaf[] = [
 /** What sockets call the versions of IP. */
 const FAMILIES = { ipv4: 'inet', ipv6: 'inet6' };
 
-const COMMUNICATION: readonly Leaf[] = [
+const communication = (): readonly Leaf[] => [
   // EFA records do not have the IP version, and many formats lack the type
   leaf(
     'communication.sock.family',
@@ -111,40 +111,44 @@ const COMMUNICATION: readonly Leaf[] = [
  * Source: https://github.com/opensearch-project/opensearch-catalog, `schema/observability/logs` and
  * `integrations/observability/aws_vpc_flow`
  */
-export const SS4O_SCHEMA = {
-  name: 'ss4o',
-  sentence: 'Simple Schema for Observability, for the VPC flow log dashboard of OpenSearch’s catalog.',
-  standard: { name: 'Simple Schema for Observability, aws_vpc_flow', version: '1.0.0' },
-  usualDestination: 'opensearch',
-  mark: {
-    keys: ['attributes'],
-    matches: ({ event, attributes }) => {
-      const { domain, name } = membersOf(event);
-      const { dataset } = membersOf(membersOf(attributes).data_stream);
-      return domain === 'vpc.flow_log' && name === 'flow_log' && dataset === 'vpc.flow_log';
+export const SS4O_SCHEMA = schemaRow(
+  {
+    name: 'ss4o',
+    sentence: 'Simple Schema for Observability, for the VPC flow log dashboard of OpenSearch’s catalog.',
+    standard: { name: 'Simple Schema for Observability, aws_vpc_flow', version: '1.0.0' },
+    usualDestination: 'opensearch',
+    mark: {
+      keys: ['attributes'],
+      matches: ({ event, attributes }) => {
+        const { domain, name } = membersOf(event);
+        const { dataset } = membersOf(membersOf(attributes).data_stream);
+        return domain === 'vpc.flow_log' && name === 'flow_log' && dataset === 'vpc.flow_log';
+      },
     },
   },
-  leaves: placeAdded([...LOG, ...DATA_STREAM, ...ATTRIBUTES, ...CLOUD, ...VPC, ...COMMUNICATION], {
-    schema: 'ss4o',
-    otherwise: ({ name, json }) => leaf(`attributes.${name}`, json === 'number' ? as(name, 'text') : name),
+  () => ({
+    leaves: placeAdded([...log(), ...dataStream(), ...attributes(), ...cloud(), ...vpc(), ...communication()], {
+      schema: 'ss4o',
+      otherwise: ({ name, json }) => leaf(`attributes.${name}`, json === 'number' ? as(name, 'text') : name),
+    }),
+    faultLeaves: [
+      leaf('@timestamp', arrival('iso_millis')),
+      leaf('body', fault('line')),
+      leaf('event.domain', constant('vpc.flow_log')),
+      leaf('event.name', constant('flow_log')),
+      leaf('event.kind', constant('pipeline_error')),
+      leaf('event.category', constant('network')),
+      leaf('event.exception.type', fault('code')),
+      leaf('event.exception.message', fault('detail')),
+      leaf('severity.number', constant(17)),
+      leaf('severity.text', constant('ERROR')),
+      ...dataStream(),
+      leaf('attributes.fault_field', fault('field')),
+      leaf('cloud.provider', constant('aws')),
+      leaf('cloud.platform', constant('aws_vpc')),
+    ],
   }),
-  faultLeaves: [
-    leaf('@timestamp', arrival('iso_millis')),
-    leaf('body', fault('line')),
-    leaf('event.domain', constant('vpc.flow_log')),
-    leaf('event.name', constant('flow_log')),
-    leaf('event.kind', constant('pipeline_error')),
-    leaf('event.category', constant('network')),
-    leaf('event.exception.type', fault('code')),
-    leaf('event.exception.message', fault('detail')),
-    leaf('severity.number', constant(17)),
-    leaf('severity.text', constant('ERROR')),
-    ...DATA_STREAM,
-    leaf('attributes.fault_field', fault('field')),
-    leaf('cloud.provider', constant('aws')),
-    leaf('cloud.platform', constant('aws_vpc')),
-  ],
-} as const satisfies SchemaRow;
+);
 
 function vpcValue(name: string, type: (typeof FIELDS)[number]['type']): ValueLike {
   return type === 'int32' || type === 'octet' ? as(name, 'text') : name;

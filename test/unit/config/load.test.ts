@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadSettings } from '../../../src/config/load.ts';
+import { loadSnapshotFile } from '../../../src/config/load-snapshot-file.ts';
 import { ConfigurationError, type OptionTexts, readOptions } from '../../../src/config/read-options.ts';
 import { makeSettings } from '../../../src/config/settings.ts';
 import { DESTINATIONS } from '../../../src/encode/destinations.ts';
@@ -38,7 +39,12 @@ function write(name: string, content: string | Uint8Array): void {
 /** The settings of these options, in which `@` stands for the folder of the files. */
 function load(texts: OptionTexts): TransformSettings {
   const inFolder = Object.entries(texts).map(([name, text]) => [name, text?.replace('@', `${folder}/`)]);
-  return loadSettings(readOptions(Object.fromEntries(inFolder)), readRange);
+  const options = readOptions(Object.fromEntries(inFolder));
+  return loadSettings(
+    options,
+    readRange,
+    loadSnapshotFile(options, (name) => name),
+  );
 }
 
 /** The message of the ConfigurationError that a call throws. */

@@ -1,0 +1,33 @@
+import type { Options } from '../config/options.ts';
+import { LayeredSource } from '../metadata/layered-source.ts';
+import type { MetadataSource } from '../model/ports.ts';
+import { connectAccounts, type ListsAccounts, type OnWarning } from './accounts/connect-accounts.ts';
+import { LiveSource } from './lookups/live-source.ts';
+
+/** A snapshot, with its list of the accounts in organizational units. */
+export interface Snapshot extends MetadataSource, ListsAccounts {}
+
+/** A source that uses look-ups, and the part of it that makes them. */
+interface LiveMetadata {
+  readonly source: MetadataSource;
+  readonly live: LiveSource;
+}
+
+/** Creates the source of live look-ups, or of a snapshot whose gaps are looked up. */
+export function connectLookups(options: Options, snapshot: Snapshot | undefined, onWarning: OnWarning): LiveMetadata {
+  // preloaded during init, which has a full processor; the first call reports an error
+  if (options.metadata === 'ec2') import('./clients/ec2-sdk.ts').catch(() => {});
+  const live = new LiveSource({
+    limits: {
+      maxEntries: options.metadataCacheEntries,
+      lifeMs: options.metadataLifeSeconds * 1_000,
+      negativeLifeMs: options.metadataNegativeLifeSeconds * 1_000,
+      staleMs: options.metadataStaleSeconds * 1_000,
+    },
+    looksUpPublic: options.metadataPublic === 'lookup',
+    // with an inventory, verdicts are made of a rules document
+    looksUpRules: options.metadata === 'ec2' && options.verdicts === 'on',
+    scopes: connectAccounts(options, onWarning, snapshot),
+  });
+  return { source: snapshot === undefined ? live : new LayeredSource(snapshot, live), live };
+}
