@@ -211,6 +211,7 @@ describe('the reader of replays that go directly to S3', () => {
     // Assess
     expect(own.outputs.EnrichedLocation).toBe('s3://<FlowLogBucket>/enriched/');
     expect(environmentOf(existing, 'ReplayFunction').OUTPUT_LOCATION).toBe('s3://central/enriched/');
+    expect(writing(own)).toMatchObject([{ Action: ['s3:AbortMultipartUpload', 's3:PutObject'] }]);
     expect(writing(own)).toMatchObject([{ Resource: '<FlowLogBucket.Arn>/enriched/*' }]);
     expect(writing(existing)).toMatchObject([{ Resource: 'arn:aws:s3:::central/enriched/*' }]);
   });
