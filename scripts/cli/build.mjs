@@ -25,10 +25,13 @@ export const buildCommands = async () => {
 /** package.json with the scripts of every command; those that are missing come before the tests. */
 const withScripts = (manifest, commands) => {
   const wanted = Object.fromEntries(
-    commands.flatMap(({ name }) => [
-      [`pre${scriptOf(name)}`, 'npm run --silent bundle'],
-      [scriptOf(name), `node lib/cli.mjs ${name}`],
-    ]),
+    // the name of a script is one word: “replay plan” is called through the script of “replay”
+    commands
+      .filter(({ name }) => !name.includes(' '))
+      .flatMap(({ name }) => [
+        [`pre${scriptOf(name)}`, 'npm run --silent bundle'],
+        [scriptOf(name), `node lib/cli.mjs ${name}`],
+      ]),
   );
   const missing = Object.entries(wanted).filter(([script]) => !(script in manifest.scripts));
   const entries = Object.entries(manifest.scripts).map(([script, call]) => [script, wanted[script] ?? call]);
@@ -48,4 +51,7 @@ const commandTable = (commands) =>
   );
 
 /** The first example of a command, as it is called in the project's folder. */
-const calledWithNpm = (name, [[call] = [name]]) => `npm run --silent ${name} --${call.slice(name.length)}`;
+const calledWithNpm = (name, [[call] = [name]]) => {
+  const [script] = name.split(' ');
+  return `npm run --silent ${script} --${call.slice(script.length)}`;
+};

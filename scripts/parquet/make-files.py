@@ -195,6 +195,19 @@ def main():
         'az_id': ['euc1 az1', 'euc1-az1'],
         'instance_tag': ['a', 'b'],
     }))
+    # names that no header line can have, and a time that looks like the prefix of a line
+    named = pa.table({
+        'loaded_at': pa.array([moment] * 2, pa.timestamp('ms')),
+        'a b': ['x', 'y'],
+        '': ['x', 'y'],
+        'Owner': ['x', 'y'],
+        'SrcAddr': ['10.0.0.1', '10.0.0.2'],
+        'dst_addr': ['10.0.0.3', '10.0.0.4'],
+        'srcaddr': ['10.9.9.9', '10.9.9.9'],
+        'starttime': [1_609_459_200, 1_609_459_201],
+        'action': ['{ACCEPT', 'ACCEPT'],
+    })
+    write('names', named)
     write('messages', pa.table({
         'timestamp': [1, 2],
         'message': ['2 123456789012 eni-0a1b2c3d 10.0.0.1 10.0.0.2 1 443 6 10 840 1609459200 1609459260 ACCEPT OK'] * 2,

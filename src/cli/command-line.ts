@@ -6,6 +6,9 @@ import { DEMO_COMMAND } from './commands/demo-command.ts';
 import { ENRICH_COMMAND } from './commands/enrich-command.ts';
 import { EVENT_COMMAND } from './commands/event-command.ts';
 import { INVENTORY_COMMAND } from './commands/inventory-command.ts';
+import { REPLAY_CHECK_COMMAND } from './commands/replay-check-command.ts';
+import { REPLAY_COMMAND } from './commands/replay-command.ts';
+import { REPLAY_PLAN_COMMAND } from './commands/replay-plan-command.ts';
 import { RESEND_COMMAND } from './commands/resend-command.ts';
 import { SIMULATE_COMMAND } from './commands/simulate-command.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED } from './terminal/command.ts';
@@ -20,6 +23,9 @@ export const COMMANDS: readonly Command[] = [
   SIMULATE_COMMAND,
   INVENTORY_COMMAND,
   AUDIT_COMMAND,
+  REPLAY_PLAN_COMMAND,
+  REPLAY_COMMAND,
+  REPLAY_CHECK_COMMAND,
   RESEND_COMMAND,
   DEMO_COMMAND,
 ];
@@ -40,18 +46,29 @@ export async function runCommandLine(given: readonly string[], terminal: Termina
 }
 
 async function runSafely(given: readonly string[], terminal: Terminal): Promise<number> {
-  const [name = '', ...others] = given;
-  const command = commandNamed(name);
+  const { command, others } = commandIn(given);
+  const [name = ''] = given;
   try {
     if (command !== undefined) return await runCommand(command, others, terminal);
     if (VERSION_WORDS.includes(name)) return await print(`${readVersion(terminal)}\n`, terminal);
     if (HELP_OPTIONS.includes(name)) return await print(programHelp(COMMANDS), terminal);
-    if (name === HELP_COMMAND) return await print(helpOn(others), terminal);
+    if (name === HELP_COMMAND) return await print(helpOn(given.slice(1)), terminal);
     throw unknownCommand(name);
   } catch (error) {
     terminal.stderr.write(messageOf(error, command));
     return EXIT_STOPPED;
   }
+}
+
+/** The command that the words begin with, and the words after its name. A name of two words goes before one of one. */
+function commandIn(words: readonly string[]): {
+  readonly command: Command | undefined;
+  readonly others: readonly string[];
+} {
+  const longer = words.length > 1 ? commandNamed(words.slice(0, 2).join(' ')) : undefined;
+  return longer === undefined
+    ? { command: commandNamed(words[0] ?? ''), others: words.slice(1) }
+    : { command: longer, others: words.slice(2) };
 }
 
 function commandNamed(name: string): Command | undefined {
@@ -60,9 +77,10 @@ function commandNamed(name: string): Command | undefined {
 
 /** The help that `help` and `help COMMAND` show. Throws a {@link UsageError} for an unknown command. */
 function helpOn(names: readonly string[]): string {
-  const [name] = names.filter((candidate) => !HELP_OPTIONS.includes(candidate));
+  const words = names.filter((candidate) => !HELP_OPTIONS.includes(candidate));
+  const [name] = words;
   if (name === undefined || name === HELP_COMMAND) return programHelp(COMMANDS);
-  const command = commandNamed(name);
+  const { command } = commandIn(words);
   if (command === undefined) throw unknownCommand(name);
   return commandHelp(command);
 }

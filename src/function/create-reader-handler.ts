@@ -3,9 +3,10 @@ import type { Logger } from 'pino';
 import { createS3ObjectReader } from '../aws/clients/s3-object-client.ts';
 import type { PutApi } from '../aws/put-back/put-api.ts';
 import { PUT_BACK_TIMING, type PutBackTiming } from '../aws/put-back/put-back-run.ts';
-import { ConfigurationError, type OptionTexts } from '../config/read-options.ts';
+import type { OptionTexts } from '../config/read-options.ts';
 import { type ReaderConfiguration, readReaderOptions } from '../config/read-reader-options.ts';
 import { DESTINATIONS } from '../encode/destinations.ts';
+import { MAX_DOCUMENT_LINE_BYTES, S3_BATCH_BYTES } from '../reader/line-sink.ts';
 import { type MapAnswer, type MapCall, readMapCall } from '../reader/map-payload.ts';
 import { LIVE_RUN, memberOf } from '../reader/notification.ts';
 import { readMap } from '../reader/read-map.ts';
@@ -22,6 +23,9 @@ import { readingTimeOf } from './reader-time.ts';
 
 /** Most text that is read before it is put, in bytes; at lower rates, a second's worth. */
 const MAX_BATCH_BYTES = 8 * 1024 * 1024;
+
+/** Called with warnings, such as a missing permission. */
+type OnWarning = (message: string, error?: unknown) => void;
 
 /** Answers an event of the function that reads objects. Throws an Error for an event of another kind. */
 export type ReaderHandler = (event: unknown, context?: InvocationContext) => Promise<SqsAnswer | MapAnswer>;
@@ -45,21 +49,24 @@ export async function createReaderHandler(
   const configuration = readReaderOptions(environment);
   const { options, reader: own, streamName } = configuration;
   const logger = givenLogger ?? createLogger(options.logLevel);
-  const metrics = await createReaderMetrics(options, streamName, (message, error) =>
-    logger.warn({ err: error }, message),
-  );
+  const onWarning: OnWarning = (message, error) => logger.warn(error === undefined ? {} : { err: error }, message);
+  const metrics = await createReaderMetrics(options, streamName, onWarning);
   const settings: ReaderSettings = {
     objects: createS3ObjectReader(environment),
-    openSink: await createSinks(configuration, environment, timing),
+    openSink: await createSinks(configuration, environment, timing, onWarning),
     selection: { sourceKeys: own.sourceKeys, outputLocation: own.outputLocation },
-    batchBytes: Math.min(MAX_BATCH_BYTES, Math.max(own.recordBytes, own.bytesPerSecond)),
+    batchBytes:
+      own.outputLocation === ''
+        ? Math.min(MAX_BATCH_BYTES, Math.max(own.recordBytes, own.bytesPerSecond))
+        : S3_BATCH_BYTES,
+    maxLineBytes: own.outputLocation === '' ? undefined : MAX_DOCUMENT_LINE_BYTES,
     sendMessage: await connectQueue(own.continuationQueueUrl, environment),
     onFault: (object, fault, error) => {
       const members = { bucket: object.bucket, key: object.key, code: fault.code, reason: fault.reason };
       if (error === undefined) logger.warn(members, 'the object was not read completely');
       else logger.error({ ...members, err: error }, 'internal error');
     },
-    onWarning: (message) => logger.warn(message),
+    onWarning,
     now: Date.now,
   };
   const reader = new Reader(settings);
@@ -96,10 +103,15 @@ function callOf(event: unknown): { readonly messages: readonly unknown[] } | Map
 /** What opens the sink of an object; the code of each kind of sink is loaded only where the options ask for it. */
 async function createSinks(
   { options, reader: own, streamName }: ReaderConfiguration,
-  { AWS_REGION: region = '' }: OptionTexts,
+  environment: OptionTexts,
   timing: Partial<PutBackTiming>,
+  onWarning: OnWarning,
 ): Promise<ReaderSettings['openSink']> {
-  if (own.outputLocation !== '') throw new ConfigurationError('OUTPUT_LOCATION is not supported by this release');
+  if (own.outputLocation !== '') {
+    const { createCopySinks } = await import('./reader-copies.ts');
+    return createCopySinks(options, own.outputLocation, environment, onWarning);
+  }
+  const { AWS_REGION: region = '' } = environment;
   const bucket = new TokenBucket(own.bytesPerSecond, { now: Date.now, sleep });
   const { takesSeveral } = DESTINATIONS[options.destination];
   const packing = { recordBytes: own.recordBytes, takesSeveral };

@@ -6,12 +6,10 @@ import { loadSettings } from '../config/load.ts';
 import { needsAws } from '../config/needs-aws.ts';
 import { environmentNaming } from '../config/option-naming.ts';
 import { readOptions, refuseUnknownOptions } from '../config/read-options.ts';
-import { rulesOriginOf } from '../config/rules-origin.ts';
 import { Counts } from '../model/counts.ts';
 import type { FirehoseEvent, FirehoseResult } from '../model/firehose.ts';
 import type { TransformContext } from '../pipeline/pipeline-run.ts';
 import { Transform } from '../pipeline/transform.ts';
-import type { Verdicts } from '../rules/verdicts.ts';
 import { invocationLine } from '../telemetry/invocation-line.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { LookupMeter } from '../telemetry/lookup-meter.ts';
@@ -19,6 +17,7 @@ import { inventoryStateOf, rulesStateOf } from '../telemetry/metric-facts.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import type { InvocationContext } from './event-context.ts';
 import { metadataContextOf, putBackTargetOf } from './event-context.ts';
+import { loadVerdicts } from './load-verdicts.ts';
 
 /** Fraction of an invocation's time for reading records; unread records are put back after it. */
 const READING_SHARE = 0.7;
@@ -43,7 +42,7 @@ const file =
     : undefined;
 const connected = needsAws(options) ? await connectMetadata(options, file, warn, s3) : undefined;
 const metadata = connected?.source ?? file;
-const verdicts = await loadVerdicts();
+const verdicts = await loadVerdicts(options, naming, { metadata, live: connected?.live, s3, onWarning: warn });
 const settings = loadSettings(
   options,
   await loadRangeReader(options),
@@ -93,18 +92,6 @@ export async function handler(event: FirehoseEvent, context?: InvocationContext)
   const inventory = inventoryStateOf(settings.metadata, Date.now());
   metrics.write({ ...facts, counts, inventory, rules: rulesStateOf(verdicts, Date.now()), internalErrors });
   return result;
-}
-
-/** What verdicts are made of; its code is loaded only where the options ask for verdicts. */
-async function loadVerdicts(): Promise<Verdicts | undefined> {
-  const origin = rulesOriginOf(options, naming);
-  if (origin === undefined || metadata === undefined) return undefined;
-  if (origin === 'ec2') {
-    const { connectLiveVerdicts } = await import('../aws/connect-live-verdicts.ts');
-    return connected?.live === undefined ? undefined : connectLiveVerdicts(connected.live);
-  }
-  const { connectVerdicts } = await import('../aws/connect-verdicts.ts');
-  return connectVerdicts(options, naming, s3, { metadata, onWarning: warn });
 }
 
 /** Logs the configured formats that no line has matched since start-up, which may be wrong or obsolete. */

@@ -1,3 +1,5 @@
+import { keysOf } from './keys-of.ts';
+
 /**
  * Why an object was not read to its end, or not accepted completely. Log lines, metrics, the answer to Step Functions and
  * the accounting of replays use these codes.
@@ -21,6 +23,9 @@ export const OBJECT_FAULTS = {
 
 /** A key of {@link OBJECT_FAULTS}. */
 export type ObjectFaultCode = keyof typeof OBJECT_FAULTS;
+
+/** All codes, in the order of the table. */
+export const OBJECT_FAULT_CODES: readonly ObjectFaultCode[] = keysOf(OBJECT_FAULTS);
 
 /** Whether a value is a fault code of an object. */
 export function isObjectFaultCode(value: unknown): value is ObjectFaultCode {

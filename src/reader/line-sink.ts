@@ -34,4 +34,18 @@ export interface LineSink {
   put(batch: LineBatch, deadlineMs: number): Promise<PutResult>;
   /** Called after the last batch of an object; `accepted` is 0, or the lines that this call alone made durable. */
   finish?(deadlineMs: number): Promise<PutResult>;
+  /**
+   * Called if reading ends before the object does: gives up what is not durable. Only a sink that writes parts has it, and
+   * of the lines after its cursor none counts as accepted.
+   */
+  abandon?(): Promise<void>;
 }
+
+/**
+ * Target size of the batches for sinks that write to S3, in bytes of text. It is the same wherever objects are read: parts end with
+ * batches, and another size would cut an object differently.
+ */
+export const S3_BATCH_BYTES = 4 * 1024 * 1024;
+
+/** Maximum size of a line of which a document is written, with its header, in bytes: records do not limit it, memory does. */
+export const MAX_DOCUMENT_LINE_BYTES = 16 * 1024 * 1024;

@@ -77,7 +77,12 @@ export async function readObject(
 ): Promise<ReadOutcome> {
   const reading = new Reading(object, input, from ?? START, sink, options);
   try {
-    return await reading.run();
+    const outcome = await reading.run();
+    if (outcome.kind !== 'done') await sink.abandon?.();
+    return outcome;
+  } catch (error) {
+    await sink.abandon?.();
+    throw error;
   } finally {
     reading.release();
   }
@@ -187,14 +192,20 @@ class Reading {
   }
 
   #outcome(kind: ReadOutcome['kind'], fault?: ObjectFault): ReadOutcome {
+    const linesPut = this.#durableLines;
     return {
       kind,
       cursor: this.#cursor,
       linesRead: this.#linesRead,
-      linesPut: this.#linesPut,
-      linesUnsent: this.#linesRead - this.#linesPut,
+      linesPut,
+      linesUnsent: this.#linesRead - linesPut,
       ...fault,
     };
+  }
+
+  /** Lines that are durable: of a sink that writes parts, those before its cursor. */
+  get #durableLines(): number {
+    return this.#sink.abandon === undefined ? this.#linesPut : this.#cursor.lines - this.#from.lines;
   }
 
   async *#batches(): AsyncGenerator<GatheredBatch, void, undefined> {

@@ -5,7 +5,7 @@ import type { LineSink } from './line-sink.ts';
 import { continuationMessage, type ReadRequest } from './notification.ts';
 import type { ObjectFault } from './object-fault-of.ts';
 import { type ObjectSelection, reasonIgnored, reasonIgnoredInPlan } from './object-selection.ts';
-import { type ReadOutcome, readObject } from './read-object.ts';
+import { type ReadOutcome, readObject, START } from './read-object.ts';
 import type { ReaderCounts } from './reader-counts.ts';
 
 /** The part of an invocation's time that reading may use. */
@@ -35,11 +35,13 @@ export interface CountingSink extends LineSink {
 /** What the reader needs. */
 export interface ReaderSettings {
   readonly objects: ObjectReader;
-  /** Opens the sink of one object, which is read from its beginning or continued. */
-  readonly openSink: (object: SourceObject, from: ReadCursor | undefined) => CountingSink | Promise<CountingSink>;
+  /** Opens the sink of one object, which is read from the cursor on. */
+  readonly openSink: (object: SourceObject, from: ReadCursor) => CountingSink | Promise<CountingSink>;
   readonly selection: ObjectSelection;
   /** Target size of the text of a batch, in bytes. */
   readonly batchBytes: number;
+  /** Maximum size of a line with its header, in bytes. Default: what a record of a delivery stream may have. */
+  readonly maxLineBytes?: number | undefined;
   /** Sends a message to the queue of notifications; undefined if there is no queue. */
   readonly sendMessage: ((body: string) => Promise<void>) | undefined;
   /** Called with each object that failed. */
@@ -120,7 +122,7 @@ export class Reader {
 
   async #read(request: ReadRequest, time: ReadingTime, counts: ReaderCounts): Promise<ReadResult> {
     const { object, cursor, writtenAtMs } = request;
-    const { objects, openSink, batchBytes, onWarning, now } = this.#settings;
+    const { objects, openSink, batchBytes, maxLineBytes, onWarning, now } = this.#settings;
     let { etag } = object;
     const tagged: ObjectReader = {
       async get(requested, options) {
@@ -135,12 +137,13 @@ export class Reader {
     };
     let outcome: ReadOutcome;
     try {
-      const sink = await openSink(object, cursor);
+      const sink = await openSink(object, cursor ?? START);
       const before = sink.counts;
       outcome = await readObject(object, input, cursor, sink, {
         stopAtMs: time.stopAtMs,
         deadlineMs: time.deadlineMs,
         batchBytes,
+        maxLineBytes,
         onRead,
         onWarning,
         maxParquetBytes: MAX_PARQUET_BYTES,

@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import * as v from 'valibot';
 import type { ErrorObject } from '../input/error-objects.ts';
-import { LINE_FEED } from '../text/ascii.ts';
+import { JsonLog } from '../journal/json-log.ts';
 
 /** An unusable progress file: it belongs to another stream or input, or cannot be read or written. */
 export class ProgressFileError extends Error {
@@ -48,7 +45,6 @@ const ENTRY = v.object({
 });
 
 const CHECK_CHARACTERS = 16;
-const READ_BYTES = 64 * 1024;
 
 /**
  * Opens the progress file of a stream, and creates it if it is missing. It is a log: a line of JSON for the stream,
@@ -59,14 +55,13 @@ const READ_BYTES = 64 * 1024;
  */
 export async function openProgressFile(path: string, stream: string, isReadOnly: boolean): Promise<ProgressLog> {
   try {
-    const flags = isReadOnly ? constants.O_RDONLY : constants.O_RDWR | constants.O_CREAT;
-    const file = await open(path, flags, 0o600);
+    const log = await JsonLog.open(path, isReadOnly);
     try {
-      const log = new ProgressFile(path, file, isReadOnly);
-      await log.load(stream);
-      return log;
+      const progress = new ProgressFile(path, log, isReadOnly);
+      await progress.load(stream);
+      return progress;
     } catch (error) {
-      await file.close();
+      await log.close();
       throw error;
     }
   } catch (error) {
@@ -77,35 +72,26 @@ export async function openProgressFile(path: string, stream: string, isReadOnly:
 
 class ProgressFile implements ProgressLog {
   readonly #path: string;
-  readonly #file: FileHandle;
+  readonly #log: JsonLog;
   readonly #isReadOnly: boolean;
   /** By input, in order of their indices. */
   readonly #ranges = new Map<string, SentRange[]>();
-  /** The offset of the next line. */
-  #end = 0;
 
-  constructor(path: string, file: FileHandle, isReadOnly: boolean) {
+  constructor(path: string, log: JsonLog, isReadOnly: boolean) {
     this.#path = path;
-    this.#file = file;
+    this.#log = log;
     this.#isReadOnly = isReadOnly;
   }
 
   async load(stream: string): Promise<void> {
-    this.#end = await this.#endOfLastLine();
-    if (this.#end === 0) {
-      if (!this.#isReadOnly) await this.#write({ resendProgress: VERSION, stream });
-      return;
+    let isEmpty = true;
+    for await (const { value, number } of this.#log.lines()) {
+      isEmpty = false;
+      if (number === 1) this.#checkHeader(value, stream);
+      else this.#takeEntry(value, number);
     }
-    let lineNumber = 0;
-    const input = this.#file.createReadStream({ start: 0, end: this.#end - 1, autoClose: false });
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-      lineNumber++;
-      const value = parseJson(line);
-      if (lineNumber === 1) this.#checkHeader(value, stream);
-      else this.#takeEntry(value, lineNumber);
-    }
+    if (isEmpty && !this.#isReadOnly) await this.#log.append({ resendProgress: VERSION, stream });
     for (const [name, ranges] of this.#ranges) this.#ranges.set(name, merged(ranges));
-    if (!this.#isReadOnly) await this.#file.truncate(this.#end);
   }
 
   isSent(input: string, object: ErrorObject): boolean {
@@ -123,14 +109,14 @@ class ProgressFile implements ProgressLog {
   async add(sent: readonly SentObject[]): Promise<void> {
     const entries = [...groupByInput(sent)].map(([input, objects]) => ({ input, sent: rangesOf(objects) }));
     try {
-      await this.#write(...entries);
+      await this.#log.append(...entries);
     } catch (error) {
       throw asProgressError(this.#path, error);
     }
   }
 
   async close(): Promise<void> {
-    await this.#file.close();
+    await this.#log.close();
   }
 
   #checkHeader(value: unknown, stream: string): void {
@@ -152,26 +138,6 @@ class ProgressFile implements ProgressLog {
     const ranges = this.#ranges.get(input) ?? [];
     this.#ranges.set(input, ranges);
     for (const range of sent) ranges.push(range);
-  }
-
-  async #write(...lines: readonly object[]): Promise<void> {
-    const bytes = Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    await this.#file.write(bytes, 0, bytes.length, this.#end);
-    await this.#file.sync();
-    this.#end += bytes.length;
-  }
-
-  async #endOfLastLine(): Promise<number> {
-    const { size } = await this.#file.stat();
-    const bytes = Buffer.alloc(READ_BYTES);
-    for (let end = size; end > 0; ) {
-      const start = Math.max(0, end - READ_BYTES);
-      const { bytesRead } = await this.#file.read(bytes, 0, end - start, start);
-      const at = bytes.subarray(0, bytesRead).lastIndexOf(LINE_FEED);
-      if (at !== -1) return start + at + 1;
-      end = start;
-    }
-    return 0;
   }
 }
 
@@ -219,14 +185,6 @@ function groupByInput(sent: readonly SentObject[]): Map<string, SentObject[]> {
     group.push(one);
   }
   return groups;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function asProgressError(path: string, error: unknown): ProgressFileError {

@@ -128,6 +128,13 @@ describe('createS3Objects', () => {
     expect(regions).toEqual(['eu-central-1', 'us-west-2', 'us-west-2', 'us-west-2']);
   });
 
+  it('follows the Region in the document of an error', async () => {
+    faultOf = ({ region }) =>
+      region === 'us-west-2' ? undefined : { status: 400, code: 'AuthorizationHeaderMalformed', region: 'us-west-2' };
+    await objects.list({ bucket: 'logs', prefix: '' });
+    expect(server.requests.map(({ region }) => region)).toEqual(['eu-central-1', 'us-west-2']);
+  });
+
   it('does not follow to what is not a Region', async () => {
     const headers = { 'x-amz-bucket-region': 'evil.example/' };
     faultOf = () => ({ status: 301, code: 'PermanentRedirect', headers });

@@ -480,7 +480,7 @@ describe('audit', () => {
 
   it.each([
     ['without an inventory', [], '--inventory is needed'],
-    ['with an inventory in S3', ['--inventory', 's3://bucket/inventory.json'], '--inventory must be a file'],
+    ['with an inventory in a bucket without a key', ['--inventory', 's3://bucket'], 'it must be an object'],
     ['with an inventory that has no rules', ['--inventory', 'samples/inventory.json'], 'has no rules'],
     [
       'with a file that is no rules document',

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PARQUET_FOLDER, parquetFile, parquetFiles } from '../support/parquet-files.ts';
-import { runCli, temporaryFiles } from './run-cli.ts';
+import { documentsOf, runCli, temporaryFiles } from './run-cli.ts';
 
 const writeFile = temporaryFiles();
 const path = (name: string): string => join(PARQUET_FOLDER, name);
@@ -81,6 +81,15 @@ describe('enrich on Parquet', () => {
     // Assess
     expect(result.status).toBe(2);
     expect(result.stderr).toContain(`cannot read ${file}: it is not a whole Parquet file: it does not end with “PAR1”`);
+  });
+
+  it('does not take a row for another format, whatever its first value looks like', async () => {
+    // Act
+    const result = await runCli(['enrich', path('names.parquet')]);
+
+    // Assess
+    expect(documentsOf(result.stdout)[1]).toMatchObject({ srcaddr: '10.0.0.2', start: 1_609_459_201, owner: 'y' });
+    expect(result.stderr).toContain('read        2 lines from 1 input');
   });
 
   it('names the row of an unreadable value', async () => {

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type S3Fault, type S3Request, type S3Server, startS3Server } from '../support/s3/s3-server.ts';
-import { documentsOf, runCli, temporaryFiles } from './run-cli.ts';
+import { documentsOf, ROOT, runCli, temporaryFiles } from './run-cli.ts';
 
 const HEADER =
   'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status';
@@ -163,6 +166,30 @@ describe('enrich with s3://', () => {
     expect(status).toBe(0);
   });
 
+  it.each(['five-pyarrow-gzip', 'many-pyarrow-small-pages'])(
+    'reads the Parquet file %s by ranges, as the local file',
+    async (name) => {
+      const path = join(ROOT, `test/support/parquet-files/${name}.parquet`);
+      put(`${FOLDER}x.log.parquet`, readFileSync(path));
+      let ranges = 0;
+      faultOf = ({ range }) => (range !== undefined && ranges++ === 0 ? { breakAfter: 4_000 } : undefined);
+      const [local, remote] = [await runCli(['enrich', path]), await runCli(['enrich', 's3://logs/'])];
+      expect(remote.stdout).toBe(local.stdout);
+      expect(remote.status).toBe(local.status);
+      expect(documentsOf(remote.stdout).length).toBeGreaterThan(4);
+    },
+  );
+
+  it('reports a damaged Parquet file, and reads the others', async () => {
+    putTen();
+    const file = readFileSync(join(ROOT, 'test/support/parquet-files/five-pyarrow-gzip.parquet'));
+    put(`${FOLDER}x.log.parquet`, file.subarray(0, -20));
+    const { status, stdout, stderr } = await runCli(['enrich', 's3://logs/']);
+    expect(portsOf(stdout)).toEqual(ZERO_TO_NINE);
+    expect(stderr).toMatch(/cannot read s3:\/\/logs\/.*x\.log\.parquet: .*Parquet/);
+    expect(status).toBe(2);
+  });
+
   it('shows hostile keys escaped, and reads what is there', async () => {
     put('../a\u001b[31m\n.log', `${HEADER}\n${lineOf(1)}not a line\n`);
     const { stdout, stderr } = await runCli(['enrich', 's3://logs/../']);
@@ -198,6 +225,70 @@ describe('enrich with s3://', () => {
     expect(stdout).toBe('');
     expect(status).toBe(2);
     expect(server.requests).toEqual([]);
+  });
+});
+
+describe('documents in S3', () => {
+  const LABELS = JSON.stringify({ '10.0.0.1/32': 'office' });
+
+  beforeEach(() => {
+    put('flow.log', `${HEADER}\n${lineOf(1)}`);
+    put('labels.json', LABELS);
+    put('broken.json', '{');
+    for (const name of ['inventory.json', 'rules.json']) put(name, gzipSync(readFileSync(join(ROOT, 'samples', name))));
+  });
+
+  it.each([
+    ['enrich', ['--inventory', 's3://logs/inventory.json', '--rules', 's3://logs/rules.json']],
+    ['simulate', ['--inventory', 's3://logs/inventory.json', '--rules', 's3://logs/rules.json']],
+    ['audit', ['--inventory', 's3://logs/inventory.json', '--rules', 's3://logs/rules.json', '--json']],
+    ['enrich', ['--labels', 's3://logs/labels.json']],
+    ['simulate', ['--labels', 's3://logs/labels.json']],
+    [
+      'audit',
+      [
+        '--inventory',
+        's3://logs/inventory.json',
+        '--rules',
+        's3://logs/rules.json',
+        '--labels',
+        's3://logs/labels.json',
+      ],
+    ],
+  ])('are read by %s %j as files are', async (command, given) => {
+    const asFiles = given.map((text) =>
+      text.replace('s3://logs/labels.json', LABELS).replace('s3://logs/', 'samples/'),
+    );
+    const [remote, local] = await Promise.all(
+      [given, asFiles].map((options) => runCli([command, ...options, 's3://logs/flow.log'])),
+    );
+    const withoutTimes = (text = '') => text.replace(/"slowestMs": \d+/, '');
+    expect(withoutTimes(remote?.stdout)).toBe(withoutTimes(local?.stdout));
+    expect(remote?.status).toBe(0);
+  });
+
+  it.each([
+    ['audit', ['--inventory', 's3://logs/none.json'], 'cannot read --inventory s3://logs/none.json: no such object'],
+    ['audit', ['--inventory', 's3://logs/broken.json'], 's3://logs/broken.json'],
+    ['simulate', ['--inventory', 's3://logs/'], '--inventory s3://logs/: it must be an object, s3://bucket/key'],
+    ['enrich', ['--labels', 's3://logs/broken.json'], '--labels: Expected property name'],
+  ])('are named in messages of %s %j', async (command, given, reason) => {
+    const { status, stderr } = await runCli([command, ...given, 's3://logs/flow.log']);
+    expect(stderr).toContain(reason);
+    expect(stderr).not.toContain(tmpdir());
+    expect(status).toBe(2);
+  });
+});
+
+describe('inventory', () => {
+  it('takes the document of the previous run from S3', async () => {
+    const { status, stderr } = await runCli(['inventory', '--previous', 's3://logs/none.json']);
+    expect(stderr).toContain('cannot read --previous s3://logs/none.json: no such object');
+    expect(status).toBe(2);
+    put('broken.json', '{');
+    expect((await runCli(['inventory', '--previous', 's3://logs/broken.json'])).stderr).toContain(
+      'cannot read the inventory s3://logs/broken.json: ',
+    );
   });
 });
 

@@ -103,6 +103,19 @@ describe('parquetLines', () => {
     ]);
   });
 
+  it('knows fields by the names that other tools give their columns, and leaves out what no header line can name', async () => {
+    // Act
+    const text = await textOf('names.parquet');
+
+    // Assess
+    expect(text.split('\n')).toEqual([
+      'loaded-at owner srcaddr dstaddr start action',
+      '2021-01-01T00:00:00.123Z x 10.0.0.1 10.0.0.3 1609459200 {ACCEPT',
+      '2021-01-01T00:00:00.123Z y 10.0.0.2 10.0.0.4 1609459201 ACCEPT',
+      '',
+    ]);
+  });
+
   it('takes whole log lines from a column of messages', async () => {
     // Act
     const text = await textOf('messages.parquet');

@@ -1,11 +1,9 @@
 import { Readable } from 'node:stream';
 import type { ObjectReader, ObjectRequest, ObjectResponse } from '../../input/s3/object-api.ts';
 import type { SourceObject } from '../../model/source-object.ts';
-import { isRegion } from '../accounts/scope.ts';
-import { createS3Sender, type Environment, S3Error, type SendToS3 } from './s3-request.ts';
+import { createRegionalSender } from './s3-regional-sender.ts';
+import type { Environment } from './s3-request.ts';
 
-/** Most Regions whose connections are kept; there are about 40. */
-const MAX_REGIONS = 64;
 const NEVER = new AbortController().signal;
 
 /**
@@ -14,37 +12,10 @@ const NEVER = new AbortController().signal;
  * bucket in another Region is read from there. `test/bundle/s3-object-client.test.ts` compares it with the SDK's client.
  */
 export function createS3ObjectReader(environment: Environment): ObjectReader {
-  const { AWS_REGION: home } = environment;
-  if (!home) throw new RangeError('the Region of the buckets is missing: AWS_REGION must be set');
-  const senders = new Map<string, SendToS3>();
-  const regions = new Map<string, string>();
-
-  function senderOf(region: string): SendToS3 {
-    const known = senders.get(region);
-    if (known !== undefined) return known;
-    const sender = createS3Sender(region, environment);
-    if (senders.size < MAX_REGIONS) senders.set(region, sender);
-    return sender;
-  }
-
-  async function sendToRegionOf(object: SourceObject, request: ObjectRequest) {
-    const region = regions.get(object.bucket) ?? home ?? '';
-    const call = callOf(object, request);
-    const signal = request.signal ?? NEVER;
-    try {
-      return await senderOf(region)(object, call, signal);
-    } catch (error) {
-      const actual = error instanceof S3Error ? error.region : undefined;
-      if (actual === undefined || actual === region || !isRegion(actual)) throw error;
-      if (regions.size >= MAX_REGIONS) regions.clear();
-      regions.set(object.bucket, actual);
-      return senderOf(actual)(object, call, signal);
-    }
-  }
-
+  const send = createRegionalSender(environment);
   return {
     async get(object, request = {}) {
-      const { body, headers } = await sendToRegionOf(object, request);
+      const { body, headers } = await send(object, callOf(object, request), request.signal ?? NEVER);
       if (!(body instanceof Readable)) throw new TypeError('the body of an object is not a stream of Node.js');
       const response = { body, etag: headers.etag?.replaceAll('"', '') };
       if (request.range === undefined) return { ...response, bytes: sizeOf(headers['content-length']) };

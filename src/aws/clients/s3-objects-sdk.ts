@@ -108,11 +108,11 @@ function optionsOf(abortSignal: AbortSignal | undefined) {
   return abortSignal === undefined ? {} : { abortSignal };
 }
 
-/** The Region of the bucket that an error response names, for a request to another one. */
+/** The Region of the bucket that an error response to a request in another one names: in a header, or in its document. */
 function regionOf(error: unknown): string | undefined {
   if (!(error instanceof S3ServiceException)) return undefined;
-  const region = error.$response?.headers[REGION_HEADER];
-  return region !== undefined && isRegion(region) ? region : undefined;
+  const region: unknown = error.$response?.headers[REGION_HEADER] ?? Reflect.get(error, 'Region');
+  return typeof region === 'string' && isRegion(region) ? region : undefined;
 }
 
 function rangeResponse(

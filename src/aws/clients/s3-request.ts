@@ -20,9 +20,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A request without what its location says. */
 export interface S3Call {
-  readonly method: 'GET' | 'PUT';
-  /** The name of the operation, which S3 logs. */
-  readonly id: string;
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  /** The name of the operation, which S3 logs; the SDK does not send that of every operation. */
+  readonly id?: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Parameters besides the name of the operation. */
   readonly query?: Readonly<Record<string, string>>;
@@ -83,7 +83,7 @@ function requestOf({ port, ...endpoint }: S3Endpoint, { id, headers, query, ...c
     ...endpoint,
     ...(port === undefined ? {} : { port }),
     ...call,
-    query: { ...query, 'x-id': id },
+    query: { ...query, ...(id === undefined ? {} : { 'x-id': id }) },
     headers: { ...headers, host },
   });
 }

@@ -1,6 +1,6 @@
 import { readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_INTERRUPTED, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
-import { S3_DESCRIPTION } from '../terminal/s3-options.ts';
+import { S3_DESCRIPTION_WITH_DOCUMENTS } from '../terminal/s3-options.ts';
 import { AUDIT_OPTIONS } from './audit-options.ts';
 
 /** `audit`: which rules decided on flows, which ones nobody needs, and which are wider than the traffic needs. */
@@ -12,7 +12,7 @@ export const AUDIT_COMMAND: Command = {
   description: [
     'Reads flow logs and determines which rule of a security group and which entry of a network ACL decided on each flow. Reports for each rule how often it decided, when, for which ports and peers, and which part of it was needed; and findings: rules that never matched, are not in use, redundant, stale or too wide, shadowed entries, and traffic that is rejected again and again. Nothing is changed in AWS, and no AWS account is needed.',
     'FILE is whatever “enrich” reads, and documents that it or the function wrote, in any schema; a selection of fields must have left what a verdict needs. For Splunk’s raw mode, give the format of the lines with --format. Directories are read recursively. Without FILE, or with -, standard input is read.',
-    S3_DESCRIPTION,
+    S3_DESCRIPTION_WITH_DOCUMENTS,
     'The inventory contains the rules, unless they are in a separate file. They should be as old as the flows: flows that they do not explain are counted separately. Narrower rules are suggested only if the records cover 30 days without sampling, SKIPDATA, or a TrafficType other than ALL. The removal of the last rule of a group is never suggested.',
     'Memory is bounded for input of any length. Ctrl-C stops reading and reports on the input so far; a second one ends the run immediately.',
   ],

@@ -2,6 +2,7 @@ import { UsageError } from '../../input/errors.ts';
 import type { InputFile } from '../../input/input-file.ts';
 import { counted } from '../../text/counted.ts';
 import { EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
+import { withDocumentFiles } from '../terminal/document-files.ts';
 import { PROGRAM } from '../terminal/help.ts';
 import { readNumber } from '../terminal/number-options.ts';
 import { openInputs } from '../terminal/open-inputs.ts';
@@ -39,23 +40,20 @@ async function auditInputs(
   terminal: Terminal,
 ): Promise<number> {
   const startedAt = performance.now();
-  const settings = await auditSettings(
-    {
-      inventory: chosen.text('inventory'),
-      rules: chosen.text('rules'),
-      labels: chosen.text('labels'),
-      formats: chosen.texts('format'),
-      trafficType: chosen.text('traffic-type'),
-      wantedFlows,
-    },
-    (message) => terminal.stderr.write(`warning: ${message}\n`),
+  const places = { inventory: chosen.text('inventory'), rules: chosen.text('rules'), labels: chosen.text('labels') };
+  const settings = await withDocumentFiles(places, terminal, (documents, toShown) =>
+    auditSettings(
+      {
+        ...documents,
+        formats: chosen.texts('format'),
+        trafficType: chosen.text('traffic-type'),
+        wantedFlows,
+      },
+      (message) => terminal.stderr.write(`warning: ${toShown(message)}\n`),
+    ),
   );
   const audit = new AuditRun(settings);
-  const target = openOutput(chosen.text('output'), terminal, inputs, [
-    chosen.text('inventory'),
-    chosen.text('rules'),
-    chosen.text('labels'),
-  ]);
+  const target = openOutput(chosen.text('output'), terminal, inputs, Object.values(places));
   try {
     const outcome = await readInputs(inputs, readingOf(audit), terminal, true);
     const rows = auditRows({

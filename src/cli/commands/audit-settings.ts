@@ -33,13 +33,6 @@ export async function auditSettings(given: AuditOptions, onWarning: (message: st
   if (inventory === undefined) {
     throw new UsageError('--inventory is needed: the document with your interfaces, as “inventory” writes it');
   }
-  for (const [flag, path] of [
-    ['--inventory', inventory],
-    ['--rules', given.rules],
-  ] as const) {
-    if (path?.startsWith('s3://'))
-      throw new UsageError(`${flag} must be a file, not ${path}: copy it with “aws s3 cp”`);
-  }
   const { texts, naming } = mergeSettings(
     {
       LOG_FORMAT: given.formats.length === 0 ? undefined : given.formats.join('\n'),

@@ -5,6 +5,7 @@ import type { InputFile } from '../../input/input-file.ts';
 import { KNOWN_FORMATS } from '../../parse/known-formats.ts';
 import { type Arguments, HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_INTERRUPTED, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
+import { withDocumentFiles } from '../terminal/document-files.ts';
 import { formatNotes } from '../terminal/format-notes.ts';
 import { PROGRAM } from '../terminal/help.ts';
 import { isIncomplete } from '../terminal/lookup-failures.ts';
@@ -13,13 +14,14 @@ import { SET_OPTION } from '../terminal/option-settings.ts';
 import { OUTPUT_OPTION, type OutputTarget, openOutput, refuseS3Output } from '../terminal/output-file.ts';
 import { type InputReading, type ReadingOutcome, readInputs } from '../terminal/read-inputs.ts';
 import { regionFor } from '../terminal/region.ts';
-import { readObjectSelection, S3_DESCRIPTION, S3_OPTIONS } from '../terminal/s3-options.ts';
+import { readObjectSelection, S3_DESCRIPTION_WITH_DOCUMENTS, S3_OPTIONS } from '../terminal/s3-options.ts';
 import { summaryText } from '../terminal/summary.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { EnrichRun, type TakeDocuments } from './enrich-run.ts';
 import { type ConnectedAws, enrichSettings } from './enrich-settings.ts';
 
-const OPTIONS = {
+/** The options of `enrich`; some of them serve `replay` too. */
+export const ENRICH_OPTIONS = {
   format: {
     type: 'string',
     argument: 'FORMAT',
@@ -103,17 +105,14 @@ export const ENRICH_COMMAND: Command = {
   description: [
     'Reads VPC and Transit Gateway flow logs, enriches each flow, and writes one JSON object per line to standard output. A summary goes to standard error.',
     'FILE is a flow log file from AWS, with or without a header line, gzipped or not; lines wrapped in {"message": …}; CloudWatch Logs subscription messages; a Firehose event; or an export, listed below. Its format is detected from its content. Directories are read recursively, in the order of names, without hidden files. Without FILE, or with -, standard input is read.',
-    S3_DESCRIPTION,
+    S3_DESCRIPTION_WITH_DOCUMENTS,
     `Supported exports: ${EXPORT_FORMATS.map(({ name }) => name).join('; ')}. Parquet files of flow logs are read too, from any writer. Other binary files are refused, and the message names their format.`,
     'A damaged, missing or refused input does not end the run: it is reported, and the others are read. Ctrl-C ends the run with the summary so far; a second one ends it immediately.',
   ],
-  options: OPTIONS,
+  options: ENRICH_OPTIONS,
   examples: [
     ['enrich flow.log.gz > flows.ndjson', 'a file that VPC Flow Logs delivered to S3'],
-    [
-      'enrich s3://flow-logs/AWSLogs/ --from 2026-11-28T10:00 --to 2026-11-28T11:00 --account 123456789012',
-      'an hour of one account, from the bucket',
-    ],
+    ['enrich s3://flow-logs/AWSLogs/ --from 2026-11-28', 'what a bucket has from a day on'],
     ['enrich --inventory inventory.json --labels labels.json *.log', 'several files, with names for both ends'],
   ],
   exitStatuses: [
@@ -132,7 +131,7 @@ export const ENRICH_COMMAND: Command = {
 };
 
 async function run(given: readonly string[], terminal: Terminal): Promise<number> {
-  const chosen = readArguments(OPTIONS, given);
+  const chosen = readArguments(ENRICH_OPTIONS, given);
   if (chosen.has('keep-nodata') && chosen.has('drop-nodata')) {
     throw new UsageError('--keep-nodata and --drop-nodata cannot be used together');
   }
@@ -148,33 +147,38 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
 /** Enriches the inputs; returns the exit status. */
 async function runOn(
   inputs: readonly InputFile[],
-  chosen: Arguments<keyof typeof OPTIONS>,
+  chosen: Arguments<keyof typeof ENRICH_OPTIONS>,
   terminal: Terminal,
 ): Promise<number> {
   const startedAt = performance.now();
   let connected: ConnectedAws | undefined;
-  const settings = await enrichSettings(
-    {
-      formats: chosen.texts('format'),
-      schema: chosen.text('schema'),
-      metadata: chosen.text('metadata'),
-      inventory: chosen.text('inventory'),
-      rules: chosen.text('rules'),
-      labels: chosen.text('labels'),
-      dropsNoData: chosen.has('drop-nodata'),
-      dropRules: chosen.texts('drop'),
-      sample: chosen.text('sample'),
-      onlyCountsDrops: chosen.has('count-drops'),
-      settings: chosen.texts('set'),
+  const onWarning = (message: string, error?: unknown): void => {
+    terminal.stderr.write(`warning: ${message}${error === undefined ? '' : `: ${reasonOf(error)}`}\n`);
+  };
+  const aws = {
+    region: () => regionFor(chosen.text('region'), terminal),
+    onConnected: (it: ConnectedAws) => {
+      connected = it;
     },
-    (message, error) =>
-      terminal.stderr.write(`warning: ${message}${error === undefined ? '' : `: ${reasonOf(error)}`}\n`),
-    {
-      region: () => regionFor(chosen.text('region'), terminal),
-      onConnected: (it) => {
-        connected = it;
+  };
+  const settings = await withDocumentFiles({ labels: chosen.text('labels') }, terminal, ({ labels }) =>
+    enrichSettings(
+      {
+        formats: chosen.texts('format'),
+        schema: chosen.text('schema'),
+        metadata: chosen.text('metadata'),
+        inventory: chosen.text('inventory'),
+        rules: chosen.text('rules'),
+        labels,
+        dropsNoData: chosen.has('drop-nodata'),
+        dropRules: chosen.texts('drop'),
+        sample: chosen.text('sample'),
+        onlyCountsDrops: chosen.has('count-drops'),
+        settings: chosen.texts('set'),
       },
-    },
+      onWarning,
+      aws,
+    ),
   );
   if (settings.unknownFields.length > 0) {
     terminal.stderr.write(

@@ -10,6 +10,7 @@ import { counted } from '../../text/counted.ts';
 import { requireLookupPackages, requirePackage } from '../require-packages.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
+import { withDocumentFiles } from '../terminal/document-files.ts';
 import { failureWords } from '../terminal/lookup-failures.ts';
 import { asUsage, type FlagNames, mergeSettings } from '../terminal/option-settings.ts';
 import { Output } from '../terminal/output.ts';
@@ -62,7 +63,7 @@ const OPTIONS = {
     argument: 'FILE',
     byDefault: 'the file of --output, if it exists',
     sentence:
-      'The document of the previous run: addresses that have not moved keep the time when they were first seen there, and entries that cannot be read now are kept.',
+      'The document of the previous run, a file or s3://bucket/key: addresses that have not moved keep the time when they were first seen there, and entries that cannot be read now are kept.',
   },
   'no-rules': {
     type: 'boolean',
@@ -129,9 +130,10 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const options = asUsage(() => readOptions(texts, { reader: 'sweep', naming }));
   const path = chosen.text('output');
   refuseS3Output(path);
-  const previous = chosen.text('previous');
   const output = path === undefined ? outputStore(terminal) : createFileStore(path);
-  const store = previous === undefined ? output : { ...output, read: await previousReader(previous) };
+  const store = await withDocumentFiles({ previous: chosen.text('previous') }, terminal, async ({ previous }) =>
+    previous === undefined ? output : { ...output, read: await previousReader(previous) },
+  );
   await requireLookupPackages(options);
   const { gatherSnapshot } = await import('../../aws/inventory/gather-snapshot.ts');
   try {

@@ -147,8 +147,13 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
     const reason = error instanceof StreamError ? error.message : `cannot read ${name}: ${reasonOf(error)}`;
     terminal.stderr.write(`warning: ${reason}\n`);
   };
+  const stream = readStreamOption({
+    stream: chosen.text('stream'),
+    isKinesis: chosen.has('kinesis'),
+    isOptional: isDryRun && !chosen.has('progress'),
+  });
   const inputs = await openInputs(chosen.operands, terminal);
-  const target = await targetOf(readStreamOption(chosen, isDryRun), chosen, terminal, isDryRun);
+  const target = await targetOf(stream, chosen.text('region'), terminal, isDryRun);
   const progress = await openProgress(chosen.text('progress'), target, isDryRun);
   const sink = isDryRun ? undefined : await createSink(target.service, maxRounds);
   const interruption = new AbortController();

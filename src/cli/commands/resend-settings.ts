@@ -8,40 +8,46 @@ import { regionFor } from '../terminal/region.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { readPeriod } from '../terminal/time-option.ts';
 
-/** What the command was given, as far as it says what is sent where. */
-type ResendArguments = Arguments<'stream' | 'kinesis' | 'region' | 'code' | 'from' | 'to' | 'time' | 'progress'>;
+/** What the command was given, as far as it says what is sent. */
+type ResendArguments = Arguments<'code' | 'from' | 'to' | 'time'>;
+
+/** What names the stream of a command. */
+export interface StreamOptions {
+  /** The value of `--stream`. */
+  readonly stream: string | undefined;
+  readonly isKinesis?: boolean;
+  /** Whether no stream is needed, because nothing is sent. */
+  readonly isOptional?: boolean;
+}
 
 /** The stream that `--stream` and `--kinesis` name. Throws a {@link UsageError}. */
-export function readStreamOption(chosen: ResendArguments, isDryRun: boolean): NamedStream {
-  const service = chosen.has('kinesis') ? 'kinesis' : 'firehose';
-  const text = chosen.text('stream');
+export function readStreamOption({ stream: text, isKinesis = false, isOptional = false }: StreamOptions): NamedStream {
+  const service = isKinesis ? 'kinesis' : 'firehose';
   if (text === undefined) {
-    if (isDryRun && !chosen.has('progress'))
-      return { service, streamName: '', region: undefined, accountId: undefined };
+    if (isOptional) return { service, streamName: '', region: undefined, accountId: undefined };
     throw new UsageError('--stream is needed: the name or ARN of the stream to send to');
   }
   const stream = readStream(text, service);
   if (stream === undefined) {
     throw new UsageError(`--stream must be the name or ARN of a stream, not ${JSON.stringify(text)}`);
   }
-  if (chosen.has('kinesis') && stream.service !== 'kinesis') {
+  if (isKinesis && stream.service !== 'kinesis') {
     throw new UsageError(`--kinesis needs a Kinesis stream, but --stream is ${JSON.stringify(text)}`);
   }
   return stream;
 }
 
 /**
- * The stream with its Region, and that its account is the one of the credentials. Throws a {@link UsageError} where the
+ * The stream with its Region, `given` by an option, and that its account is the one of the credentials. Throws a {@link UsageError} where the
  * options contradict each other or the credentials, a {@link StreamError} if the account cannot be determined.
  */
 export async function targetOf(
   stream: NamedStream,
-  chosen: ResendArguments,
+  given: string | undefined,
   terminal: Terminal,
   isDryRun: boolean,
 ): Promise<PutBackTarget> {
   const { service, streamName, accountId } = stream;
-  const given = chosen.text('region');
   if (given !== undefined && stream.region !== undefined && given !== stream.region) {
     throw new UsageError(`--region is ${given}, but the ARN of --stream is of ${stream.region}`);
   }

@@ -12,14 +12,15 @@ import { FAULTS } from '../../simulate/faults.ts';
 import { type InputNotes, readArrivingLines } from '../../simulate/read-arriving-lines.ts';
 import { simulateStream } from '../../simulate/simulate-stream.ts';
 import { SIMULATED_SOURCES, type SimulatedSource } from '../../simulate/simulated-stream.ts';
-import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
+import { type Arguments, HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
+import { type DocumentPlaces, withDocumentFiles } from '../terminal/document-files.ts';
 import { PROGRAM } from '../terminal/help.ts';
 import { type NumberTable, numberOption, readNumber } from '../terminal/number-options.ts';
 import { openInputs } from '../terminal/open-inputs.ts';
 import { Output } from '../terminal/output.ts';
 import { refuseS3Output } from '../terminal/output-file.ts';
-import { readObjectSelection, S3_DESCRIPTION, S3_OPTIONS } from '../terminal/s3-options.ts';
+import { readObjectSelection, S3_DESCRIPTION_WITH_DOCUMENTS, S3_OPTIONS } from '../terminal/s3-options.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { functionOptions, readFaults } from './simulate-settings.ts';
 import { reportText } from './simulate-text.ts';
@@ -147,7 +148,7 @@ export const SIMULATE_COMMAND: Command = {
   description: [
     'Tries a configuration of the function on your own flow logs: a simulated Firehose stream buffers the lines of FILE, invokes the built function in a separate process, retries as Firehose does, accepts records that the function puts back, and delivers to files. A summary goes to standard error, and as JSON to standard output.',
     'FILE is anything that the enrich command reads. Without FILE, or with -, standard input is read. Time is virtual, and no AWS service is called except to read FILE from S3.',
-    S3_DESCRIPTION,
+    S3_DESCRIPTION_WITH_DOCUMENTS,
   ],
   options: OPTIONS,
   examples: [
@@ -173,15 +174,25 @@ export const SIMULATE_COMMAND: Command = {
 
 async function run(given: readonly string[], terminal: Terminal): Promise<number> {
   const chosen = readArguments(OPTIONS, given);
+  const places = { inventory: chosen.text('inventory'), rules: chosen.text('rules'), labels: chosen.text('labels') };
+  return withDocumentFiles(places, terminal, (documents) => simulate(chosen, documents, terminal));
+}
+
+/** Runs the simulation; returns the exit status. */
+async function simulate(
+  chosen: Arguments<keyof typeof OPTIONS>,
+  { inventory, rules, labels }: DocumentPlaces<'inventory' | 'rules' | 'labels'>,
+  terminal: Terminal,
+): Promise<number> {
   const { options, unknownFields } = await functionOptions(
     {
       LOG_FORMAT: chosen.has('format') ? chosen.texts('format').join('\n') : undefined,
       DESTINATION: chosen.text('destination'),
       SCHEMA: chosen.text('schema'),
       METADATA: chosen.has('inventory') ? 'snapshot' : undefined,
-      METADATA_SNAPSHOT: chosen.text('inventory'),
-      METADATA_RULES: chosen.text('rules'),
-      CIDR_LABELS: chosen.text('labels'),
+      METADATA_SNAPSHOT: inventory,
+      METADATA_RULES: rules,
+      CIDR_LABELS: labels,
       ON_NODATA: chosen.has('drop-nodata') ? 'drop' : undefined,
       DROP_RULES: chosen.has('drop') ? chosen.texts('drop').join(';') : undefined,
       SAMPLE_ACCEPT: chosen.text('sample'),

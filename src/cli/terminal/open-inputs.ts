@@ -56,7 +56,7 @@ export async function openInputs(
           if (files.length >= MAX_FILES) throw new UsageError(`at most ${MAX_FILES} files can be read at once`);
           files.push(queue.add(object));
         }
-        if (counts.isListed) terminal.stderr.write(`${printable(operand)}: ${describe(counts)}\n`);
+        if (counts.isListed) terminal.stderr.write(`${printable(operand)}: ${describeListing(counts)}\n`);
       } catch (error) {
         if (error instanceof UsageError) throw error;
         files.push(unreadable(operand, reasonOf(error)));
@@ -92,7 +92,7 @@ function unreadable(operand: string, reason: string): InputFile {
 const MEBIBYTE = 1024 * 1024;
 
 /** What a listing found and left out, in one line. */
-function describe(counts: ListingCounts): string {
+export function describeListing(counts: ListingCounts): string {
   const { objects, bytes, firstMs, lastMs, withoutTime, excluded, withoutPlace, empty, otherServices } = counts;
   const period =
     firstMs === undefined || lastMs === undefined ? '' : ` from ${minuteOf(firstMs)} to ${minuteOf(lastMs)}`;

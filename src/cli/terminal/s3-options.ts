@@ -39,6 +39,9 @@ export const S3_OPTIONS = {
 export const S3_DESCRIPTION =
   'FILE may be in S3, read with your own AWS credentials: s3://bucket/key is one object; s3://bucket/folder/ all objects below a folder, in the order of their keys; s3://bucket/prefix* all whose keys begin so. All layouts of flow logs are known, and logs of other AWS services are left out. Needs s3:GetObject and, except for single objects, s3:ListBucket.';
 
+/** The same for commands that read documents too. */
+export const S3_DESCRIPTION_WITH_DOCUMENTS = `${S3_DESCRIPTION} The documents of --inventory, --rules and --labels may be in S3 too.`;
+
 const ACCOUNT = /^\d{12}$/;
 const REGION = /^[a-z]{2,4}(?:-[a-z]{2,12})+-\d{1,2}$/;
 

@@ -161,9 +161,11 @@ export class ColumnCursor {
     // without values there may be nothing to decompress
     const isCompressed = header.isCompressed && inflatedBytes > 0;
     const page = isCompressed ? this.#inflate(values, inflatedBytes) : this.#copy(values);
-    const levels = this.#column.isOptional
-      ? new RunReader(Uint8Array.from(bytes.subarray(repetitionBytes, valuesStart)), 0, definitionBytes, 1)
-      : undefined;
+    // some writers write no levels where no value is absent
+    const levels =
+      this.#column.isOptional && definitionBytes > 0
+        ? new RunReader(Uint8Array.from(bytes.subarray(repetitionBytes, valuesStart)), 0, definitionBytes, 1)
+        : undefined;
     return { page, start: 0, levels };
   }
 

@@ -202,8 +202,13 @@ function headerOf(columns: readonly ParquetColumn[]): string {
   return columns.map(({ field }) => field).join(' ');
 }
 
+/** What one name of a header line is. */
+const HEADER_NAME = /^[a-z][a-z0-9-]*$/;
+
 /** Whether the parser takes the names of columns for a header. */
 function isHeader(columns: readonly ParquetColumn[]): boolean {
+  // a name with a space would be two
+  if (!columns.every(({ field }) => HEADER_NAME.test(field))) return false;
   const line = Buffer.from(headerOf(columns));
   return new HeaderReader().read(line, 0, line.length) instanceof FormatMatcher;
 }

@@ -37,7 +37,10 @@ export class ObjectQueue {
   add(object: SourceObject): InputFile {
     const index = this.#objects.push(object) - 1;
     return {
-      name: nameOf(object),
+      // computed when it is needed, since there may be a million objects
+      get name() {
+        return nameOf(object);
+      },
       bytes: object.size,
       open: () => this.#openAt(index),
       openRanges: () => {

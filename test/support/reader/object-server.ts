@@ -8,7 +8,7 @@ export type ObjectFault =
   /** Sends this many bytes of what is asked for, then closes the connection; once for each request in `times`. */
   | { readonly kind: 'cut'; readonly afterBytes: number; times: number };
 
-/** A stand-in for S3 (GetObject with ranges and conditions) and for SQS (SendMessage). */
+/** A stand-in for S3 (GetObject with ranges and conditions, PutObject) and for SQS (SendMessage). */
 export interface ObjectServer {
   /** For `AWS_ENDPOINT_URL_S3` and `AWS_ENDPOINT_URL_SQS`. */
   readonly url: string;
@@ -40,7 +40,7 @@ export async function startObjectServer(): Promise<ObjectServer> {
     failMessages: 0,
   };
   const server = createServer((request, response) => {
-    const respond = request.method === 'POST' ? sendMessage : getObject;
+    const respond = { POST: sendMessage, PUT: putObject }[request.method ?? ''] ?? getObject;
     respond(state, request, response).catch((error: unknown) =>
       response.destroy(error instanceof Error ? error : undefined),
     );
@@ -76,6 +76,19 @@ async function sendMessage(
   }
   state.messages.push(body);
   response.writeHead(200).end(JSON.stringify({ MessageId: `message-${state.messages.length}` }));
+}
+
+async function putObject(
+  { objects, faults }: Omit<ObjectServer, 'url' | 'close'>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const path = decodeURIComponent(new URL(request.url ?? '', 'http://s3').pathname.slice(1));
+  const content = await bodyOf(request);
+  const fault = faults.get(path);
+  if (fault?.kind === 'error') return fail(response, fault.status, fault.code);
+  objects.set(path, content);
+  response.writeHead(200, { etag: `"${etagOf(content)}"` }).end();
 }
 
 async function getObject(

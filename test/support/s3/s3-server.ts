@@ -10,6 +10,7 @@ export interface StoredObject {
 
 /** A request to the stand-in, as far as tests look at it. */
 export interface S3Request {
+  readonly method: string;
   readonly bucket: string;
   /** Empty for a listing. */
   readonly key: string;
@@ -23,7 +24,13 @@ export interface S3Request {
 
 /** What the stand-in does in place of the answer. */
 export type S3Fault =
-  | { readonly status: number; readonly code: string; readonly headers?: Readonly<Record<string, string>> }
+  | {
+      readonly status: number;
+      readonly code: string;
+      readonly headers?: Readonly<Record<string, string>>;
+      /** The Region in the document of the error. */
+      readonly region?: string;
+    }
   /** The connection breaks after so many bytes of the body. */
   | { readonly breakAfter: number }
   /** After so many bytes of the body, nothing more arrives. */
@@ -58,7 +65,9 @@ export async function startS3Server({ pageSize = 1_000, faultOf }: S3ServerSetti
     requests.push(request);
     const fault = faultOf?.(request, earlier);
     if (fault !== undefined && 'text' in fault) response.writeHead(fault.status).end(fault.text);
-    else if (fault !== undefined && 'code' in fault) sendError(response, fault.status, fault.code, fault.headers);
+    else if (fault !== undefined && 'code' in fault)
+      sendError(response, fault.status, fault.code, fault.headers, fault.region);
+    else if (request.method === 'PUT') void takeObject(incoming, response, request, objects);
     else if (request.key === '') sendListing(response, request, objects, pageSize);
     else sendObject(response, request, objects, fault);
   });
@@ -77,11 +86,12 @@ export async function startS3Server({ pageSize = 1_000, faultOf }: S3ServerSetti
   };
 }
 
-function readRequest({ url = '/', headers }: IncomingMessage): S3Request {
+function readRequest({ url = '/', method = 'GET', headers }: IncomingMessage): S3Request {
   const [path = '', search = ''] = url.split('?');
   const [bucket = '', ...key] = path.slice(1).split('/').map(decodeURIComponent);
   const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(headers.range ?? '') ?? [];
   return {
+    method,
     bucket,
     key: key.join('/'),
     query: new URLSearchParams(search),
@@ -89,6 +99,34 @@ function readRequest({ url = '/', headers }: IncomingMessage): S3Request {
     ifMatch: headers['if-match'],
     region: /Credential=[^/]*\/\d+\/([^/]*)\//.exec(headers.authorization ?? '')?.[1] ?? '',
   };
+}
+
+/** Stores the object of a request, which the SDK sends with checksums in trailers or without. */
+async function takeObject(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  { bucket, key }: S3Request,
+  objects: Map<string, StoredObject>,
+): Promise<void> {
+  const parts: Buffer[] = [];
+  for await (const part of incoming) parts.push(Buffer.from(part));
+  const object = { body: withoutChunks(Buffer.concat(parts), incoming.headers['x-amz-decoded-content-length']) };
+  objects.set(`${bucket}/${key}`, object);
+  response.writeHead(200, { etag: etagOf(object) }).end();
+}
+
+/** The content of a body in the encoding `aws-chunked`; any other body as it is. */
+function withoutChunks(body: Buffer, decodedLength: string | string[] | undefined): Buffer {
+  if (decodedLength === undefined) return body;
+  const parts: Buffer[] = [];
+  for (let at = 0; at < body.length; ) {
+    const end = body.indexOf('\r\n', at);
+    const size = Number.parseInt(body.toString('latin1', at, end), 16);
+    if (!(size > 0)) break;
+    parts.push(body.subarray(end + 2, end + 2 + size));
+    at = end + 2 + size + 2;
+  }
+  return Buffer.concat(parts);
 }
 
 function etagOf({ body }: StoredObject): string {
@@ -129,9 +167,13 @@ function sendError(
   status: number,
   code: string,
   headers: Readonly<Record<string, string>> = {},
+  region?: string,
 ): void {
   response.writeHead(status, { 'content-type': 'application/xml', ...headers });
-  response.end(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>about ${code}</Message></Error>`);
+  const regionElement = region === undefined ? '' : `<Region>${region}</Region>`;
+  response.end(
+    `<?xml version="1.0"?><Error><Code>${code}</Code><Message>about ${code}</Message>${regionElement}</Error>`,
+  );
 }
 
 function sendListing(

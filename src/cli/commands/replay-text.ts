@@ -1,0 +1,79 @@
+import { printable } from '../../input/printable.ts';
+import { OBJECT_FAULT_CODES, OBJECT_FAULTS } from '../../model/object-fault.ts';
+import { estimateReplay, type ReplayExtent } from '../../replay/estimate.ts';
+import type { ReplayCounts } from '../../replay/replay-run.ts';
+import { counted } from '../../text/counted.ts';
+import { number } from '../terminal/summary.ts';
+
+const MEGABYTE = 1e6;
+const GIGABYTE = 1e9;
+const LABEL_COLUMNS = 12;
+
+/** Quotas of a delivery stream with direct puts: https://docs.aws.amazon.com/firehose/latest/dev/limits.html */
+const STREAM_QUOTAS = { 'most Regions': 1_048_576, 'us-east-1, us-west-2, eu-west-1': 5_242_880 } as const;
+/** The size of a record that the reader packs, in bytes. */
+const RECORD_BYTES = 65_536;
+
+/** How long the replay of a plan would take and what it would cost, each way. */
+export function estimateText(extent: Pick<ReplayExtent, 'objects' | 'bytes' | 'compressedBytes'>): string {
+  const stream = { bytes: RECORD_BYTES, takesSeveral: true };
+  const [most, few] = Object.values(STREAM_QUOTAS).map((bytesPerSecond) =>
+    estimateReplay({ ...extent, bytesPerSecond, record: stream }),
+  );
+  const perLine = estimateReplay({ ...extent, bytesPerSecond: undefined, record: { ...stream, takesSeveral: false } });
+  const { textBytes, usd } = estimateReplay({ ...extent, bytesPerSecond: undefined, record: undefined });
+  return [
+    `${counted(extent.objects, 'object')}, ${sizeText(extent.bytes)}, up to ${sizeText(textBytes)} of text`,
+    `onto a stream: up to ${hoursText(most?.hours)} at the quota of most Regions, ${hoursText(few?.hours)} at that of ${Object.keys(STREAM_QUOTAS)[1]}; ingestion up to ${usdText(most?.usd)}, or ${usdText(perLine.usd)} for OpenSearch, Iceberg and Snowflake, where each line is a record`,
+    `directly to S3 or to a file: requests ${usdText(usd)}`,
+    'list prices of us-east-1; without the function and the destination',
+    '',
+  ].join('\n');
+}
+
+/** What a replay is about to do, in one line. */
+export function startText(extent: ReplayExtent, target: string, doneBefore: number): string {
+  const { textBytes, hours, usd } = estimateReplay(extent);
+  const rest = doneBefore === 0 ? '' : `, of which ${number(doneBefore)} are done`;
+  const pace = hours === undefined ? '' : `, up to ${hoursText(hours)} at ${sizeText(extent.bytesPerSecond ?? 0)}/s`;
+  return `${counted(extent.objects, 'object')}${rest}, ${sizeText(extent.bytes)}, up to ${sizeText(textBytes)} of text, to ${target}${pace}, up to ${usdText(usd)} (list prices of us-east-1)\n`;
+}
+
+/** The accounting of a replay for people. */
+export function replayText(counts: ReplayCounts): string {
+  const { planned, done, doneBefore, failed, left, linesRead, linesPut, linesUnsent, failures } = counts;
+  const before = doneBefore === 0 ? '' : ` (${number(doneBefore)} of them by earlier runs)`;
+  const rows: [label: string, text: string][] = [
+    [
+      'objects',
+      `${number(planned)} planned = ${number(done)} done${before} + ${number(failed)} failed + ${number(left)} left`,
+    ],
+    ...OBJECT_FAULT_CODES.flatMap((code): [string, string][] => {
+      const count = failures[code];
+      return count === undefined ? [] : [['', `${code} ${number(count)}: ${OBJECT_FAULTS[code]}`]];
+    }),
+    ['lines', `${number(linesRead)} read = ${number(linesPut)} put + ${number(linesUnsent)} not accepted`],
+  ];
+  return rows.map(([label, text]) => `${label.padEnd(LABEL_COLUMNS)}${printable(text)}\n`).join('');
+}
+
+/** The accounting of a replay for programs: one JSON object. */
+export function replayJson(counts: ReplayCounts): string {
+  const { planned, done, doneBefore, failed, left, linesRead, linesPut, linesUnsent, bytesIn, failures } = counts;
+  const objects = { planned, done, doneBefore, failed, left };
+  const lines = { read: linesRead, put: linesPut, failed: linesUnsent };
+  return `${JSON.stringify({ objects, lines, bytesIn, failures })}\n`;
+}
+
+function sizeText(bytes: number): string {
+  return bytes < GIGABYTE ? `${(bytes / MEGABYTE).toFixed(1)} MB` : `${(bytes / GIGABYTE).toFixed(1)} GB`;
+}
+
+function hoursText(hours: number | undefined): string {
+  if (hours === undefined) return 'an unknown time';
+  return hours < 1 ? `${Math.ceil(hours * 60)} min` : `${hours.toFixed(1)} h`;
+}
+
+function usdText(usd = 0): string {
+  return usd < 0.01 ? 'less than $0.01' : `$${usd.toFixed(2)}`;
+}

@@ -1,0 +1,185 @@
+import { createGzip, type Gzip } from 'node:zlib';
+import { codeOf } from '../../input/errors.ts';
+import type { ObjectUpload, ObjectWriter } from '../../model/object-writer.ts';
+import type { ReadCursor, SourceObject } from '../../model/source-object.ts';
+import type { BatchEnricher } from '../batch-enricher.ts';
+import type { LineBatch, PutResult } from '../line-sink.ts';
+import type { CountingSink, PutCounts } from '../reader.ts';
+
+/** Text from which a part of the output is made; the part ends with the batch that reaches it. */
+export const PART_BYTES = 256 * 1024 * 1024;
+
+/** Size of the pieces in which a part is sent; 10,000 pieces are the most that S3 accepts. */
+const PIECE_BYTES = 8 * 1024 * 1024;
+
+const NOTHING_PUT: PutCounts = { recordsPut: 0, bytesPut: 0, putRequests: 0, putRetries: 0, putThrottles: 0 };
+
+/** Where the enriched lines of objects go. */
+export interface S3Target {
+  /** Prefix of all keys; it ends with `/`, or is empty. */
+  readonly prefix: string;
+  readonly writer: ObjectWriter;
+  /** Makes the documents; several sinks may share it. */
+  readonly enricher: BatchEnricher;
+  /** Default: {@link PART_BYTES}. */
+  readonly partBytes?: number | undefined;
+  /** Size of the pieces in which a large part is sent. Default: 8 MiB. */
+  readonly pieceBytes?: number | undefined;
+}
+
+/** The key of a part of the output: a function of the input's key, so that a repetition overwrites what it wrote. */
+export function keyOfPart(prefix: string, inputKey: string, part: number): string {
+  return `${prefix}${inputKey.replace(/(?:\.gz|\.parquet)+$/, '')}.part-${String(part).padStart(5, '0')}.ndjson.gz`;
+}
+
+/**
+ * Enriches the lines of one object and writes the documents to S3, one a line, gzipped. A part ends with the batch with
+ * which the text since the last part reaches a size: batches depend on the object alone, and so do the parts, however
+ * often reading is interrupted. Reading continues after a complete part; {@link abandon} gives an incomplete one up.
+ *
+ * Memory: a piece of a part, and the documents of a slice of a batch.
+ */
+export class S3Sink implements CountingSink {
+  readonly #object: SourceObject;
+  readonly #target: S3Target;
+  readonly #partBytes: number;
+  #part: Part | undefined;
+  /** The cursor after the last complete part, and after the last batch. */
+  #complete: ReadCursor;
+  #end: ReadCursor | undefined;
+  #parts: number;
+  /** Text in the part. */
+  #textBytes = 0;
+
+  /** `from` is the cursor at which reading begins: after a complete part, or at the beginning of the object. */
+  constructor(object: SourceObject, from: ReadCursor, target: S3Target) {
+    this.#object = object;
+    this.#complete = from;
+    this.#parts = from.part;
+    this.#target = target;
+    this.#partBytes = target.partBytes ?? PART_BYTES;
+  }
+
+  /** Nothing is put on a stream. */
+  get counts(): PutCounts {
+    return NOTHING_PUT;
+  }
+
+  /** Enriches a batch. Its lines are durable once their part is complete: the cursor of the answer is the last such. */
+  async put(batch: LineBatch, deadlineMs: number): Promise<PutResult> {
+    try {
+      this.#part ??= new Part(this.#target, keyOfPart(this.#target.prefix, this.#object.key, this.#parts));
+      await this.#enrich(batch, this.#part, deadlineMs);
+      this.#end = batch.end;
+      if (this.#textBytes >= this.#partBytes) await this.#completePart();
+      return { accepted: batch.lines, cursor: this.#complete };
+    } catch (error) {
+      await this.abandon();
+      return { accepted: 0, code: nameOf(error), cursor: this.#complete };
+    }
+  }
+
+  /** Completes the last part. */
+  async finish(): Promise<PutResult> {
+    try {
+      await this.#completePart();
+      return { accepted: 0, cursor: this.#complete };
+    } catch (error) {
+      await this.abandon();
+      return { accepted: 0, code: nameOf(error), cursor: this.#complete };
+    }
+  }
+
+  /** Gives up the part that is not complete, if there is one; called when reading ends before the object does. */
+  async abandon(): Promise<void> {
+    const part = this.#part;
+    this.#part = undefined;
+    this.#textBytes = 0;
+    await part?.abort();
+  }
+
+  async #enrich(batch: LineBatch, part: Part, deadlineMs: number): Promise<void> {
+    // the enricher’s memory is reused
+    for await (const documents of this.#target.enricher.enrich(batch, deadlineMs))
+      await part.write(Buffer.from(documents));
+    this.#textBytes += batch.text.length;
+  }
+
+  async #completePart(): Promise<void> {
+    const part = this.#part;
+    if (part === undefined) return;
+    await part.complete();
+    this.#part = undefined;
+    this.#textBytes = 0;
+    this.#parts++;
+    if (this.#end !== undefined) this.#complete = { ...this.#end, part: this.#parts };
+  }
+}
+
+/** One part of the output: compressed as it grows, and sent in pieces. */
+class Part {
+  readonly #writer: ObjectWriter;
+  readonly #key: string;
+  readonly #pieceBytes: number;
+  readonly #gzip: Gzip = createGzip();
+  #pieces: Buffer[] = [];
+  #bytes = 0;
+  #upload: ObjectUpload | undefined;
+  #failure: Error | undefined;
+
+  constructor({ writer, pieceBytes = PIECE_BYTES }: S3Target, key: string) {
+    this.#writer = writer;
+    this.#key = key;
+    this.#pieceBytes = pieceBytes;
+    this.#gzip.on('data', (piece: Buffer) => {
+      this.#pieces.push(piece);
+      this.#bytes += piece.length;
+    });
+    this.#gzip.on('error', (error) => {
+      this.#failure = error;
+    });
+  }
+
+  async write(documents: Buffer): Promise<void> {
+    if (documents.length === 0) return;
+    await new Promise<void>((resolve, reject) => {
+      this.#gzip.write(documents, (error) => (error ? reject(error) : resolve()));
+    });
+    if (this.#bytes < this.#pieceBytes) return;
+    this.#upload ??= await this.#writer.begin(this.#key);
+    await this.#upload.write(this.#take());
+  }
+
+  async complete(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#gzip.once('end', resolve).once('error', reject);
+      this.#gzip.end();
+    });
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#upload === undefined) {
+      await this.#writer.put(this.#key, this.#take());
+      return;
+    }
+    if (this.#bytes > 0) await this.#upload.write(this.#take());
+    await this.#upload.complete();
+  }
+
+  async abort(): Promise<void> {
+    this.#gzip.destroy();
+    await this.#upload?.abort();
+  }
+
+  #take(): Buffer {
+    const piece = Buffer.concat(this.#pieces, this.#bytes);
+    this.#pieces = [];
+    this.#bytes = 0;
+    return piece;
+  }
+}
+
+/** The name of an error, which is the code of the service. */
+function nameOf(error: unknown): string {
+  if (error instanceof Error && error.name !== 'Error') return error.name;
+  const code = codeOf(error);
+  return typeof code === 'string' ? code : 'internal';
+}

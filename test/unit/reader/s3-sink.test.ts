@@ -1,0 +1,153 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import type { ObjectUpload, ObjectWriter } from '../../../src/model/object-writer.ts';
+import type { ReadCursor } from '../../../src/model/source-object.ts';
+import { BatchEnricher } from '../../../src/reader/batch-enricher.ts';
+import { type ReadOutcome, readObject, START } from '../../../src/reader/read-object.ts';
+import { keyOfPart, S3Sink } from '../../../src/reader/sinks/s3-sink.ts';
+import { flowLines, HEADER, inputOf, OBJECT } from '../../support/reader/objects.ts';
+import { makeTransform } from '../../support/run-transform.ts';
+
+const LINES = 4_000;
+const CONTENT = gzipSync(`${HEADER}\n${flowLines(LINES)}`);
+const PART_BYTES = 100_000;
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** Keeps the objects that are written; one that is begun appears when it is completed. */
+class KeptObjects implements ObjectWriter {
+  readonly objects: Map<string, Buffer> = new Map();
+  /** Uploads that were begun and neither completed nor given up. */
+  openUploads = 0;
+  begun = 0;
+  /** The key at which writing fails. */
+  failingKey: string | undefined;
+
+  async put(key: string, body: Buffer): Promise<void> {
+    if (key === this.failingKey) throw Object.assign(new Error('no'), { name: 'AccessDenied' });
+    this.objects.set(key, body);
+  }
+
+  async begin(key: string): Promise<ObjectUpload> {
+    const pieces: Buffer[] = [];
+    this.openUploads++;
+    this.begun++;
+    return {
+      write: async (piece) => {
+        pieces.push(piece);
+      },
+      complete: async () => {
+        this.openUploads--;
+        this.objects.set(key, Buffer.concat(pieces));
+      },
+      abort: async () => {
+        this.openUploads--;
+      },
+    };
+  }
+
+  get text(): string {
+    return [...this.objects].map(([_key, body]) => gunzipSync(body).toString()).join('');
+  }
+}
+
+function run(
+  writer: ObjectWriter,
+  from: ReadCursor = START,
+  stopAfter = NEVER,
+  pieceBytes?: number,
+): Promise<ReadOutcome> {
+  const target = {
+    pieceBytes,
+    prefix: 'enriched/',
+    writer,
+    enricher: new BatchEnricher(makeTransform()),
+    partBytes: PART_BYTES,
+  };
+  const sink = new S3Sink(OBJECT, from, target);
+  let calls = 0;
+  const now = (): number => (calls++ > stopAfter ? 2 : 0);
+  const options = { batchBytes: 16_384, stopAtMs: stopAfter === NEVER ? NEVER : 1, deadlineMs: NEVER, now };
+  return readObject(OBJECT, inputOf(CONTENT, 1_000), from, sink, options).finally(() => sink.abandon());
+}
+
+describe('S3Sink', () => {
+  it('writes the documents of an object in parts, each line once and in order', async () => {
+    // Prepare
+    const writer = new KeptObjects();
+
+    // Act
+    const outcome = await run(writer);
+
+    // Assess
+    expect(outcome).toMatchObject({ kind: 'done', linesRead: LINES, linesPut: LINES, linesUnsent: 0 });
+    expect([...writer.objects.keys()]).toEqual([0, 1, 2, 3].map((part) => keyOfPart('enriched/', OBJECT.key, part)));
+    const documents = writer.text.trimEnd().split('\n');
+    expect(documents.map((document) => JSON.parse(document).srcport)).toEqual(
+      flowLines(LINES)
+        .trimEnd()
+        .split('\n')
+        .map((line) => Number(line.split(' ')[5])),
+    );
+  });
+
+  it('writes the same bytes again when it is repeated, and when it was interrupted anywhere', async () => {
+    // Prepare
+    const whole = new KeptObjects();
+    await run(whole);
+
+    for (const stopAfter of [3, 9, 14]) {
+      // Act
+      const writer = new KeptObjects();
+      let outcome = await run(writer, START, stopAfter);
+      expect(outcome.kind).toBe('continued');
+      for (let round = 0; outcome.kind === 'continued' && round < 20; round++)
+        outcome = await run(writer, outcome.cursor);
+
+      // Assess
+      expect(outcome.kind).toBe('done');
+      expect(writer.objects).toEqual(whole.objects);
+      expect(writer.openUploads).toBe(0);
+    }
+  });
+
+  it('sends a large part in pieces, with the same bytes', async () => {
+    // Prepare
+    const whole = new KeptObjects();
+    await run(whole);
+    const writer = new KeptObjects();
+
+    // Act
+    const outcome = await run(writer, START, NEVER, 1);
+
+    // Assess
+    expect(outcome.kind).toBe('done');
+    expect(writer.begun).toBe(4);
+    expect(writer.objects).toEqual(whole.objects);
+  });
+
+  it('continues after the last complete part when a part cannot be written', async () => {
+    // Prepare
+    const writer = new KeptObjects();
+    writer.failingKey = keyOfPart('enriched/', OBJECT.key, 2);
+
+    // Act
+    const outcome = await run(writer);
+    writer.failingKey = undefined;
+    const repeated = await run(writer, outcome.cursor);
+
+    // Assess
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      code: 'put_refused',
+      reason: expect.stringContaining('AccessDenied'),
+    });
+    expect(outcome.cursor.part).toBe(2);
+    expect(repeated.kind).toBe('done');
+    expect(writer.text.trimEnd().split('\n')).toHaveLength(LINES);
+  });
+
+  it('names parts after the object, without its endings', () => {
+    expect(keyOfPart('out/', 'a/b.log.gz', 0)).toBe('out/a/b.log.part-00000.ndjson.gz');
+    expect(keyOfPart('', 'a/b.log.parquet', 12)).toBe('a/b.log.part-00012.ndjson.gz');
+  });
+});
