@@ -18,15 +18,7 @@ import { measureCacheMemory, measureFunctionMemory } from './bench/function-memo
 import { measureLargeFile } from './bench/large-file.mjs';
 import { raceContenders, raceSizes, raceVerdicts } from './bench/race.mjs';
 import { record, slowerThanRecorded } from './bench/recorded.mjs';
-import {
-  comparisonTable,
-  costTable,
-  largeTable,
-  machine,
-  memoryTable,
-  sizeTable,
-  verdictTable,
-} from './bench/report.mjs';
+import { comparisonTable, largeTable, machine, memoryTable, sizeTable, verdictTable } from './bench/report.mjs';
 import { VERDICT_WORKLOAD, WORKLOADS } from './bench/workloads.mjs';
 import { fillSection } from './docs/markdown.mjs';
 import { wholeNumber } from './runtime/report.mjs';
@@ -73,7 +65,7 @@ if (isWhole) {
   const memory = memoryTable(await measureFunctionMemory(), measureCacheMemory());
   const verdicts = verdictTable(await raceVerdicts(VERDICT_WORKLOAD, settings));
   parts.push(['Verdicts', verdicts]);
-  parts.push(['Time by size of the event', sizeTable(sizes)], ['Cost', costTable(comparisons)], ['Memory', memory]);
+  parts.push(['Time by size of the event', sizeTable(sizes)], ['Memory', memory]);
   for (const [title, text] of parts) print(`${title}\n\n${text}`);
 }
 const large = options.large ? largeTable(await measureLargeFile(), first) : undefined;

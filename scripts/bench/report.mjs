@@ -3,11 +3,9 @@ import { markdownTable } from '../docs/markdown.mjs';
 import { mebibytes } from '../runtime/report.mjs';
 
 const MILLION = 1e6;
-const MICROSECONDS_A_MS = 1_000;
 const MEBIBYTES_A_GIBIBYTE = 1_024;
 /** Memory at which a function has one processor; below it, its share is proportional, so GB-seconds are constant. */
 const ONE_PROCESSOR_MB = 1_769;
-const MEMORY_SIZES_MB = [512, 1_024];
 /** What is aimed at. */
 const LEAST_OF_FLOOR = 0.6;
 const LEAST_OVER_IDIOMATIC = 3;
@@ -23,31 +21,29 @@ export const comparisonTable = (comparisons) =>
   markdownTable(
     [
       'workload',
-      'floor, µs',
-      'idiomatic loop, µs',
       'pipeline, µs',
       'records a second',
       `of the floor’s speed (aim ${LEAST_OF_FLOOR})`,
       `times the loop’s speed (aim ${LEAST_OVER_IDIOMATIC})`,
       'with EC2’s cache, µs',
+      'GB-seconds a billion records',
     ],
     comparisons.map(({ name, micros, ofFloor, overIdiomatic }) => [
       name,
-      spread(micros.floor),
-      spread(micros.idiomatic),
       spread(micros.pipeline),
       whole(MILLION / micros.pipeline.middle),
       spread(ofFloor),
       spread(overIdiomatic),
       spread(micros.live),
+      whole((1_000 * micros.pipeline.middle * ONE_PROCESSOR_MB) / MEBIBYTES_A_GIBIBYTE),
     ]),
   );
 
 /** @param {Awaited<ReturnType<typeof import('./race.mjs').raceSizes>>} sizes */
 export const sizeTable = (sizes) =>
   markdownTable(
-    ['flows in the event', 'floor, µs a record', 'pipeline, µs a record', 'of the floor’s speed'],
-    sizes.map(({ size, floor, pipeline, ofFloor }) => [whole(size), spread(floor), spread(pipeline), spread(ofFloor)]),
+    ['flows in the event', 'pipeline, µs a record', 'of the floor’s speed'],
+    sizes.map(({ size, pipeline, ofFloor }) => [whole(size), spread(pipeline), spread(ofFloor)]),
   );
 
 /** @param {Awaited<ReturnType<typeof import('./race.mjs').raceVerdicts>>} times */
@@ -55,23 +51,6 @@ export const verdictTable = ({ without, judging, writing }) =>
   markdownTable(
     ['without verdicts, µs a record', 'judging adds', 'writing adds'],
     [[spread(without), spread(judging), spread(writing)]],
-  );
-
-/** @param {readonly import('./race.mjs').Comparison[]} comparisons */
-export const costTable = (comparisons) =>
-  markdownTable(
-    [
-      'workload',
-      'processor ms a million records',
-      ...MEMORY_SIZES_MB.map((memory) => `s at ${whole(memory)} MB`),
-      'GB-seconds a billion records',
-    ],
-    comparisons.map(({ name, micros }) => [
-      name,
-      whole((micros.pipeline.middle * MILLION) / MICROSECONDS_A_MS),
-      ...MEMORY_SIZES_MB.map((memory) => ((micros.pipeline.middle * ONE_PROCESSOR_MB) / memory).toFixed(0)),
-      whole((1_000 * micros.pipeline.middle * ONE_PROCESSOR_MB) / MEBIBYTES_A_GIBIBYTE),
-    ]),
   );
 
 /**
@@ -83,7 +62,6 @@ export const memoryTable = (memory, interfaceBytes) =>
     ['what', 'figure'],
     [
       ['event of CloudWatch Logs', `${whole(memory.eventBytes)} bytes, ${whole(memory.lines)} lines`],
-      ['Node.js with', memory.flags.map((flag) => `\`${flag}\``).join(' ')],
       ['memory before the first invocation', mebibytes(memory.idleBytes)],
       [`most memory in ${memory.invocations} invocations (aim 256 MiB)`, mebibytes(memory.peakBytes)],
       ['a cached interface', `${whole(interfaceBytes)} bytes`],

@@ -21,13 +21,11 @@ export const buildDocs = async () => {
 /** @param {Awaited<ReturnType<typeof loadTables>>} tables */
 const optionTable = ({ OPTIONS, isFor }) =>
   markdownTable(
-    ['option', 'values', 'default', 'for', 'what it decides'],
+    ['option', 'values', 'what it decides'],
     Object.entries(OPTIONS).map(([name, row]) => [
       `\`${name}\``,
       optionValues(row),
-      row.byDefault === '' ? '' : `\`${row.byDefault}\``,
-      audienceOf(row, isFor),
-      row.sentence,
+      `${row.sentence}${audienceOf(row, isFor)}`,
     ]),
   );
 
@@ -51,62 +49,73 @@ const AUDIENCES = {
   transformer: 'library',
   lookups: 'library',
 };
+/** The audiences of most options, which the page says once. */
+const USUAL_AUDIENCE = 'function, command, library';
 
-const audienceOf = (row, isFor) =>
-  Object.entries(AUDIENCES)
-    .flatMap(([audience, word]) => (isFor(audience, row) ? [word] : []))
-    .join(', ');
-
-/** @param {Awaited<ReturnType<typeof loadTables>>} tables */
-const destinationTable = ({ DESTINATIONS, SCHEMAS }) => {
-  const offered = Object.values(SCHEMAS).filter(({ variantOf }) => variantOf === undefined);
-  const schemasOf = ({ takesText }) => offered.filter(({ textOnly }) => takesText || textOnly === undefined);
-  return markdownTable(
-    ['`DESTINATION`', 'how documents are placed in records', 'schemas'],
-    Object.entries(DESTINATIONS).map(([name, row]) => [
-      `\`${name}\``,
-      row.sentence,
-      schemasOf(row)
-        .map((schema) => `\`${schema.name}\``)
-        .join(' '),
-    ]),
-  );
+const audienceOf = (row, isFor) => {
+  const words = Object.entries(AUDIENCES).flatMap(([audience, word]) => (isFor(audience, row) ? [word] : []));
+  const text = words.join(', ');
+  return text === USUAL_AUDIENCE ? '' : ` *For: ${text}.*`;
 };
 
 /** @param {Awaited<ReturnType<typeof loadTables>>} tables */
-const optionNeedsTable = ({ OPTION_NEEDS, OPTION_CONFLICTS, SELECTION_NEEDS }) =>
+const destinationTable = ({ DESTINATIONS }) =>
   markdownTable(
-    ['option', 'needs', 'because'],
-    [
-      ...OPTION_NEEDS.map((need) => [optionState(need), need.needs.map(optionState).join(' or '), need.reason]),
-      ...OPTION_CONFLICTS.map(({ option, says, needs, reason }) => [
-        `\`${option}\`, if it ${says}`,
-        optionState(needs),
-        reason.replace(/^which /, 'it '),
-      ]),
-      ...SELECTION_NEEDS.map(({ option, names }) => [
-        `\`${option}\``,
-        names.map((name) => `\`${name}\``).join(' or '),
-        'where `FIELDS` selects, it must not leave this out',
-      ]),
-    ],
+    ['`DESTINATION`', 'how documents are placed in records'],
+    Object.entries(DESTINATIONS).map(([name, row]) => [`\`${name}\``, row.sentence]),
   );
+
+/** @param {Awaited<ReturnType<typeof loadTables>>} tables */
+const optionNeedsTable = ({ OPTION_NEEDS, OPTION_CONFLICTS, SELECTION_NEEDS }) =>
+  `${[
+    ...byNeeds(OPTION_NEEDS),
+    ...OPTION_CONFLICTS.map(({ option, says, needs }) => [optionState(needs), [`\`${option}\`, if it ${says}`]]),
+  ]
+    .map(([needs, options]) => `- ${options.join(', ')}: needs ${needs}`)
+    .join('\n')}
+
+If \`FIELDS\` selects values, it must keep one that the option is about: ${SELECTION_NEEDS.map(
+    ({ option, names }) => `\`${option}\` ${selectedNames(names)}`,
+  ).join('; ')}.`;
+
+/** Options with the same need share a line. */
+const byNeeds = (rows) => {
+  const options = new Map();
+  for (const row of rows) {
+    const needs = row.needs.map(optionState).join(' or ');
+    options.set(needs, [...(options.get(needs) ?? []), optionState(row)]);
+  }
+  return [...options];
+};
+
+/** A few names are listed, many are described by their first word. */
+const selectedNames = (names) => {
+  if (names.length <= 3) return names.map((name) => `\`${name}\``).join(' or ');
+  const wordOf = (name) => name.split('_')[0];
+  const shown = names.map((name) =>
+    names.some((other) => other !== name && wordOf(other) === wordOf(name)) ? `${wordOf(name)}…` : name,
+  );
+  return [...new Set(shown)].map((name) => `\`${name}\``).join(' or ');
+};
 
 const optionState = ({ option, values }) =>
   (values === undefined ? [option] : values.map((value) => `${option}=${value}`))
     .map((text) => `\`${text}\``)
     .join(' or ');
 
+/** The values of an option, the default in bold. */
 const optionValues = (row) => {
-  if (row.kind === 'choice') return row.choices.map((choice) => `\`${choice}\``).join(' ');
-  return row.kind === 'number' ? `${row.minimum}–${row.maximum} ${row.unit}` : 'text';
+  const isDefault = (value) => value === String(row.byDefault);
+  const code = (value) => (isDefault(value) ? `**\`${value}\`**` : `\`${value}\``);
+  if (row.kind === 'choice') return row.choices.map(code).join(' ');
+  if (row.kind === 'number') return `${row.minimum}–${row.maximum} ${row.unit}, ${code(String(row.byDefault))}`;
+  return row.byDefault === '' ? '' : code(row.byDefault);
 };
 
-const faultTable = (faults) =>
-  markdownTable(
-    ['code', 'meaning'],
-    Object.entries(faults).map(([code, sentence]) => [`\`${code}\``, sentence]),
-  );
+/** A list of names and their meanings. */
+const meanings = (rows) => rows.map(([name, sentence]) => `- ${name}: ${sentence}`).join('\n');
+
+const codesOf = (table) => meanings(Object.entries(table).map(([code, sentence]) => [`\`${code}\``, sentence]));
 
 const outputPage = ({
   DICTIONARY,
@@ -124,92 +133,136 @@ const outputPage = ({
 
 ## Fields of a flow log record
 
-All fields that AWS documents, by output name; AWS's own name has \`-\` for \`_\`. *Version* is the flow log version that
-introduced the field. Values printed as \`-\` are omitted.
+All fields that AWS documents, by output name (AWS's own has \`-\` for \`_\`) and the flow log version that introduced them. Values
+printed as \`-\` are omitted. A later field needs no new release: if \`LOG_FORMAT\` or a header line names it, it is written as text.
+If \`LOG_FORMAT\` refuses it as misspelled, list it in \`NEW_FIELDS\`.
 
-A later field needs no new release: if \`LOG_FORMAT\` or a header line names it, it is written as text. If \`LOG_FORMAT\` refuses it
-as misspelled, because it resembles a known name, list it in \`NEW_FIELDS\`.
+${versionsOf(FIELDS)
+  .map(
+    ([version, fields]) =>
+      `### Version ${version}\n\n${meanings(
+        fieldPairs(fields).map(([field, ...others]) => [
+          `${[field, ...others].map(({ name }) => `\`${name.replaceAll('-', '_')}\``).join(' ')}${typeOf(field)}`,
+          others.length === 0 ? field.sentence : ofBothEnds(field.sentence),
+        ]),
+      )}`,
+  )
+  .join('\n\n')}
 
-${markdownTable(
-  ['version', 'output name', 'read as', 'JSON', 'meaning'],
-  FIELDS.map((field) => [
-    String(field.since),
-    `\`${field.name.replaceAll('-', '_')}\``,
-    expectation(field, TOKEN_TYPES),
-    TOKEN_TYPES[field.type].json,
-    field.sentence,
-  ]),
+### Types
+
+Without a type, a value is text. A type in code is what the value is or begins with. Numbers in JSON are
+${inWords(namesOf(TOKEN_TYPES, FIELDS, 'number'))}; all others are strings.
+
+${meanings(
+  namesOf(TOKEN_TYPES, FIELDS)
+    .filter((type) => type !== 'text')
+    .map((type) => [type, TOKEN_TYPES[type].sentence]),
 )}
 
 ## Added values
 
-${markdownTable(
-  ['output name', 'JSON', 'meaning', 'example'],
+Strings, unless the type is given; with an example.
+
+${meanings(
   DICTIONARY.filter(({ origin }) => origin.kind !== 'field' && origin.kind !== 'endpoint').map((entry) =>
-    addedRow([entry], entry),
+    addedItem(`\`${entry.name}\``, entry),
   ),
 )}
 
-[Metadata](metadata.md) of the source and of the destination:
+[Metadata](metadata.md) of the source (\`src_…\`) and of the destination (\`dst_…\`):
 
-${markdownTable(
-  ['output names', 'JSON', 'meaning', 'example'],
-  endpointPairs(DICTIONARY).map((pair) => addedRow(pair, pair[0])),
-)}
+${meanings(endpointPairs(DICTIONARY).map(([entry]) => addedItem(`\`…${bareName(entry)}\``, entry)))}
 
 ## Unreadable lines
 
 Their documents have \`${FAULT_NAMES.fault}\` (\`code\`, \`detail\`, and \`field\` if one is at fault) and the line as \`${FAULT_NAMES.line}\`
 ([other schemas](schemas.md#unreadable-lines)).
 
-${faultTable(LINE_FAULTS)}
+${codesOf(LINE_FAULTS)}
 
 ## Failed records
 
 Firehose keeps the original of a failed record in the [error bucket](operations.md#sending-failed-records-again). The log line of
 the invocation counts these codes as \`recordFaults\`.
 
-${faultTable(RECORD_FAULTS)}
+${codesOf(RECORD_FAULTS)}
 
 ## Objects that are not read completely
 
 The function that reads objects in S3 counts these codes as \`objectFaults\` and logs a line for each object, with its bucket,
 key and reason. The message of the object comes again, and goes to the dead-letter queue after five times.
 
-${faultTable(OBJECT_FAULTS)}
+${codesOf(OBJECT_FAULTS)}
 
 Objects that it does not read are counted as \`ignored\`:
 
-${faultTable(IGNORED_REASONS)}
+${codesOf(IGNORED_REASONS)}
 
 ## Counters
 
 In the log line of each invocation; the commands' summaries use the same numbers.
 
-${markdownTable(
-  ['counter', 'meaning'],
-  Object.entries(COUNTERS).map(([name, sentence]) => [`\`${name}\``, sentence]),
-)}
+${codesOf(COUNTERS)}
 
 ## Counters of the reader
 
 In the log line \`read\` of each invocation of the function that reads objects in S3.
 
-${markdownTable(
-  ['counter', 'meaning'],
-  Object.entries(READER_COUNTERS).map(([name, sentence]) => [`\`${name}\``, sentence]),
-)}
+${codesOf(READER_COUNTERS)}
 `;
 
-const JSON_WORDS = { number: 'number', string: 'string', strings: 'array of strings', map: 'object of strings' };
+const JSON_WORDS = { number: ' number', string: '', strings: ' array of strings', map: ' object of strings' };
 
-/** A row for values that differ only in their end. */
-const addedRow = (entries, { json, sentence, example }) => [
-  entries.map(({ name }) => `\`${name}\``).join(' '),
-  JSON_WORDS[json],
-  sentence,
-  example === undefined ? '' : `\`${example}\``,
+/** An added value: its name and type, its meaning and an example. */
+const addedItem = (name, { json, sentence, example }) => [
+  `${name}${JSON_WORDS[json]}`,
+  example === undefined ? sentence : `${sentence} \`${example}\``,
 ];
+
+/** The fields by the version that introduced them. */
+const versionsOf = (fields) => {
+  const versions = new Set(fields.map(({ since }) => since));
+  return [...versions].map((version) => [version, fields.filter(({ since }) => since === version)]);
+};
+
+/** The types that fields are read as, all or those of a type in JSON. */
+const namesOf = (types, fields, json) =>
+  Object.keys(types).filter(
+    (type) => fields.some((field) => expectation(field) === type) && (json === undefined || types[type].json === json),
+  );
+
+const inWords = (words) => `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+
+const typeOf = (field) => (expectation(field) === 'text' ? '' : ` ${expectation(field)}`);
+
+/** How names and sentences of fields tell the source from the destination. */
+const END_WORDS = [
+  ['Source', 'Destination'],
+  ['source', 'destination'],
+  ['srcaddr', 'dstaddr'],
+];
+
+const ofDestination = (sentence) => END_WORDS.reduce((text, [source, other]) => text.replace(source, other), sentence);
+
+const ofBothEnds = (sentence) =>
+  END_WORDS.reduce(
+    (text, [source, other]) => text.replace(source, `${source} or ${other.replace(/^D/, 'd')}`),
+    sentence,
+  );
+
+/** Each field, or a source and its destination if their sentences differ in the end only. */
+const fieldPairs = (fields) => {
+  const otherOf = (field) =>
+    fields.find(
+      (other) =>
+        other !== field &&
+        other.name === field.name.replace('src', 'dst') &&
+        other.sentence === ofDestination(field.sentence),
+    );
+  const merged = new Set(fields.map(otherOf));
+  return fields.filter((field) => !merged.has(field)).map((field) => [field, otherOf(field) ?? []].flat());
+};
 
 /** Each value of the metadata with its name for the source and for the destination. */
 const endpointPairs = (dictionary) => {
@@ -220,8 +273,8 @@ const endpointPairs = (dictionary) => {
 
 const bareName = ({ name }) => name.replace(/^(?:src|dst)_/, '');
 
-const expectation = (field, types) => {
+const expectation = (field) => {
   if (field.prefix !== undefined) return `\`${field.prefix}…\``;
   if (field.words !== undefined) return field.words.map((word) => `\`${word}\``).join(' ');
-  return types[field.type].sentence;
+  return field.type;
 };

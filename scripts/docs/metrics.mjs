@@ -9,9 +9,11 @@ const PAGE = new URL('../../docs/metrics.md', import.meta.url);
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
 export const buildMetrics = async () => {
-  const { METRICS, READER_METRICS, TRAFFIC, TRAFFIC_BREAKDOWNS, MAX_DIMENSION_VALUES } = await loadTables();
-  const metrics = fillSection(readFileSync(PAGE, 'utf8'), 'metrics', metricTable(Object.entries(METRICS)));
-  const reader = fillSection(metrics, 'reader-metrics', metricTable(Object.entries(READER_METRICS)));
+  const { METRICS, READER_METRICS, COUNTERS, READER_COUNTERS, TRAFFIC, TRAFFIC_BREAKDOWNS, MAX_DIMENSION_VALUES } =
+    await loadTables();
+  const metrics = fillSection(readFileSync(PAGE, 'utf8'), 'metrics', metricTable(Object.entries(METRICS), COUNTERS));
+  const readerTable = metricTable(Object.entries(READER_METRICS), READER_COUNTERS);
+  const reader = fillSection(metrics, 'reader-metrics', readerTable);
   const traffic = fillSection(reader, 'traffic', trafficTable(Object.entries(TRAFFIC)));
   const breakdowns = breakdownTable(
     Object.entries(TRAFFIC_BREAKDOWNS),
@@ -21,30 +23,41 @@ export const buildMetrics = async () => {
   return { 'docs/metrics.md': fillSection(traffic, 'breakdowns', breakdowns) };
 };
 
-/** @param {[string, import('../../src/telemetry/metric-table.ts').MetricRow<never>][]} metrics */
-const metricTable = (metrics) => `${markdownTable(
-  ['metric', 'unit', 'read as', 'at 0', 'meaning'],
-  metrics.map(([name, row]) => [
-    `\`${name}\``,
-    row.unit,
-    row.statistic,
-    row.isWrittenAtZero ? 'written' : '',
-    row.sentence,
-  ]),
+/**
+ * @param {[string, import('../../src/telemetry/metric-table.ts').MetricRow][]} metrics
+ * @param {Readonly<Record<string, string>>} counters their meanings by name
+ */
+const metricTable = (metrics, counters) => {
+  const named = metrics.map(([name, row]) => [`\`${name}\`${howToRead(row)}`, counterOf(row, counters), row.sentence]);
+  const ofCounters = named.filter(([, counter]) => counter !== undefined);
+  const others = named.filter(([, counter]) => counter === undefined);
+  return `[Counters](output.md#counters) as metrics: ${ofCounters
+    .map(([name, counter]) => `${name} (\`${counter}\`)`)
+    .join(', ')}. And:
+
+${markdownTable(
+  ['metric', 'meaning'],
+  others.map(([name, , sentence]) => [name, sentence]),
 )}
 
 ${metrics.length} metrics, ${metrics.filter(([, row]) => row.isWrittenAtZero).length} of them also written at 0.`;
+};
+
+/** Unit, statistic and whether 0 is written, if they differ from those of most metrics. */
+const howToRead = ({ unit, statistic = 'Sum', isWrittenAtZero }) => {
+  const usual = unit === 'Count' ? [] : [unit];
+  const words = [...usual, ...(statistic === 'Sum' ? [] : [statistic]), ...(isWrittenAtZero ? ['at 0'] : [])];
+  return words.length === 0 ? '' : ` ${words.join(', ')}`;
+};
+
+/** The counter with the meaning of a metric, which is explained there. */
+const counterOf = ({ sentence }, counters) => Object.entries(counters).find(([, text]) => text === sentence)?.[0];
 
 /** @param {[string, import('../../src/telemetry/traffic-table.ts').TrafficRow][]} metrics */
 const trafficTable = (metrics) =>
   markdownTable(
-    ['metric', 'unit', 'at 0', 'meaning'],
-    metrics.map(([name, row]) => [
-      `\`${name}\``,
-      row.unit,
-      row.isWrittenAtZero ? 'written for the stream' : '',
-      row.sentence,
-    ]),
+    ['metric', 'meaning'],
+    metrics.map(([name, row]) => [`\`${name}\`${howToRead(row)}`, row.sentence]),
   );
 
 /**

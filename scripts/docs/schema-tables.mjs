@@ -4,7 +4,6 @@ import { markdownTable } from './markdown.mjs';
 const NOWHERE = '–';
 const IN_THE_LINE = 'line';
 
-const TITLES = { field: 'Fields of the record', added: 'Added values', endpoint: 'Metadata of both ends' };
 const FAULT_PARTS = {
   code: 'fault code',
   field: 'field at fault, if any',
@@ -12,26 +11,64 @@ const FAULT_PARTS = {
   line: 'the line',
 };
 
+/** Values that people look for first, for the overview; a pair by its source. */
+const OVERVIEW = [
+  ...['timestamp', 'srcaddr', 'srcport', 'protocol_name', 'action', 'bytes', 'direction', 'account_id', 'interface_id'],
+  ...['src_owner_name', 'src_instance_id', 'src_label', 'src_tags', 'verdict', 'sg_rule_id', 'nacl_id'],
+];
+const LATER_FIELD = 'any later field';
+
+/** How paths name the source and the destination. */
+const END_WORDS = [
+  ['src', 'dst'],
+  ['src', 'dest'],
+  ['source', 'destination'],
+];
+
 /**
- * Every name of the dictionary with its places in the schemas, a table for each kind of value.
+ * The places of the most important values; those of a source are given for both ends.
  * @param {typeof import('./tables.ts')} tables
  */
-export const pathTables = ({ SCHEMAS, DICTIONARY, schemaPaths }) => {
-  const schemas = Object.values(SCHEMAS).filter(({ name }) => name !== 'flat');
-  const kinds = new Map(DICTIONARY.map(({ name, origin }) => [name, kindOf(origin)]));
-  const head = ['`flat`, FIELDS', ...schemas.map(({ name }) => `\`${name}\``)];
-  const rows = schemaPaths(schemas).map(({ name, paths }) => ({
-    kind: kinds.get(name),
-    cells: [`\`${name}\``, ...schemas.map((schema) => cell(paths[schema.name], schema, kinds.get(name)))],
-  }));
-  const later = ['any later field', ...schemas.map(laterPath)];
-  return Object.entries(TITLES)
-    .map(([kind, title]) => {
-      const ofKind = rows.filter((row) => row.kind === kind).map(({ cells }) => cells);
-      return `#### ${title}\n\n${markdownTable(head, kind === 'field' ? [...ofKind, later] : ofKind)}`;
-    })
-    .join('\n\n');
+export const overviewTable = ({ SCHEMAS, schemaPaths }) => {
+  const schemas = Object.values(SCHEMAS).filter((schema) => schema.name !== 'flat' && !hasWholeLine(schema));
+  const rows = new Map(schemaPaths(schemas).map(({ name, paths }) => [name, paths]));
+  return markdownTable(
+    ['`flat`, FIELDS', ...schemas.map(({ name }) => `\`${name}\``)],
+    OVERVIEW.map((name) => {
+      const other = rows.get(name.replace('src', 'dst'));
+      return [
+        `\`${name.replace('src', '{src,dst}')}\``,
+        ...schemas.map((schema) => cell(ofBothEnds(rows.get(name)[schema.name], other[schema.name]))),
+      ];
+    }),
+  );
 };
+
+/**
+ * Every name of the dictionary with its places in the schemas, as CSV: a row for each name, a column for each schema,
+ * several places separated by spaces.
+ * @param {typeof import('./tables.ts')} tables
+ */
+export const pathsCsv = ({ SCHEMAS, DICTIONARY, schemaPaths }) => {
+  const schemas = Object.values(SCHEMAS).filter(({ name }) => name !== 'flat');
+  const fields = new Set(DICTIONARY.filter(({ origin }) => origin.kind === 'field').map(({ name }) => name));
+  const rows = schemaPaths(schemas).map(({ name, paths }) => [
+    name,
+    ...schemas.map((schema) =>
+      [...paths[schema.name], ...(fields.has(name) && hasWholeLine(schema) ? [IN_THE_LINE] : [])].join(' '),
+    ),
+  ]);
+  return [['flat', ...schemas.map(({ name }) => name)], ...rows, [LATER_FIELD, ...schemas.map(laterPath)]]
+    .map((cells) => `${cells.join(',')}\n`)
+    .join('');
+};
+
+/** The places of a source with those of its destination: `{src,dst}_endpoint.ip`. */
+const ofBothEnds = (source, destination) =>
+  source.map((path, index) => {
+    const words = END_WORDS.find(([one, other]) => path.replace(one, other) === destination[index]);
+    return words === undefined || path === destination[index] ? path : path.replace(words[0], `{${words.join()}}`);
+  });
 
 /**
  * The values that every document of a schema has.
@@ -69,20 +106,14 @@ export const faultTable = ({ SCHEMAS, FAULT_NAMES }) => {
   );
 };
 
-const kindOf = ({ kind }) => (kind === 'field' || kind === 'endpoint' ? kind : 'added');
-
-const cell = (paths, schema, kind) => {
-  const places = paths.map((path) => `\`${path}\``);
-  if (kind === 'field' && isLineWhole(schema)) places.push(IN_THE_LINE);
-  return places.length > 0 ? places.join('<br>') : NOWHERE;
-};
+const cell = (paths) => (paths.length > 0 ? paths.map((path) => `\`${path}\``).join('<br>') : NOWHERE);
 
 /** Whether documents always carry the original line, and with it every field. */
-const isLineWhole = ({ leaves }) =>
+const hasWholeLine = ({ leaves }) =>
   leaves.some(({ from, isRequired }) => isRequired && from.kind === 'entry' && from.entry.origin.kind === 'line');
 
 const laterPath = (schema) => {
   const row = schema.leaves.find(({ from }) => from.kind === 'later');
   if (row === undefined) return IN_THE_LINE;
-  return `\`${row.path.join('.')}.${row.from.separator === '-' ? 'its-name' : 'its_name'}\``;
+  return `${row.path.join('.')}.${row.from.separator === '-' ? 'its-name' : 'its_name'}`;
 };

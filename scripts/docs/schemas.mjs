@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { loadTables } from './load-tables.mjs';
 import { fillSection, markdownTable } from './markdown.mjs';
-import { constantTable, faultTable, pathTables } from './schema-tables.mjs';
+import { constantTable, faultTable, overviewTable, pathsCsv } from './schema-tables.mjs';
 import { sizeSection } from './size-section.mjs';
 
 const SCHEMAS_PAGE = new URL('../../docs/schemas.md', import.meta.url);
@@ -9,14 +9,14 @@ const PARTITIONING_PAGE = new URL('../../docs/partitioning.md', import.meta.url)
 const SAMPLES = new URL('../../samples/', import.meta.url);
 
 /**
- * The generated parts of docs/schemas.md and docs/partitioning.md.
+ * The generated parts of docs/schemas.md and docs/partitioning.md, and docs/schema-paths.csv.
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
 export const buildSchemas = async () => {
   const tables = await loadTables();
   let page = readFileSync(SCHEMAS_PAGE, 'utf8');
   page = fillSection(page, 'standards', standardTable(tables));
-  page = fillSection(page, 'paths', pathTables(tables));
+  page = fillSection(page, 'paths', overviewTable(tables));
   page = fillSection(page, 'constants', constantTable(tables));
   page = fillSection(page, 'unreadable', faultTable(tables));
   page = fillSection(page, 'selections', selectionTable(tables));
@@ -24,6 +24,7 @@ export const buildSchemas = async () => {
   const partitioning = readFileSync(PARTITIONING_PAGE, 'utf8');
   return {
     'docs/schemas.md': page,
+    'docs/schema-paths.csv': pathsCsv(tables),
     'docs/partitioning.md': fillSection(partitioning, 'keys', keyTable(tables)),
   };
 };

@@ -4,8 +4,8 @@ import { fillSection, markdownTable, sectionOf } from './markdown.mjs';
 const PAGE = new URL('../../docs/speed.md', import.meta.url);
 
 /** Columns of the table of workloads, counted from 0. */
-const OF_FLOOR = 5;
-const OVER_LOOP = 6;
+const OF_FLOOR = 3;
+const OVER_LOOP = 4;
 const MIB = 'MiB';
 
 /**
@@ -82,7 +82,7 @@ const ratioRow = (text, node24, node20, column, aim) => {
   return row(`${aim} ${text}`, figures, isMet, `not met: ${counts[0]} on Node.js 24, ${counts[1]} on Node.js 20`);
 };
 
-/** Numbers of one column of the table of workloads, which alone has eight columns. */
+/** Numbers of one column of the table of workloads, which alone has seven columns. */
 const columnOf = (section, column) =>
   section
     .split('\n')
@@ -92,7 +92,7 @@ const columnOf = (section, column) =>
         .slice(1, -1)
         .map((cell) => cell.trim()),
     )
-    .filter((cells) => cells.length === 8 && /^\d/.test(cells[column] ?? ''))
+    .filter((cells) => cells.length === 7 && /^\d/.test(cells[column] ?? ''))
     .map((cells) => Number.parseFloat(cells[column] ?? ''));
 
 const aimOf = (section, what, unit = '') =>

@@ -4,17 +4,19 @@ import { IntervalTable } from '../net/interval-table.ts';
 import { formatIpAddress, IpAddress, parseIpAddress } from '../net/ip-address.ts';
 import type { AddressClass } from '../reference/address-classes.ts';
 import { ADDRESS_INTERVALS } from '../reference/address-intervals.generated.ts';
-import type { RuleAddress } from '../rules/peers.ts';
+import type { KnownAddress, RuleAddress } from '../rules/peers.ts';
 import { Ipv4Memo } from './ipv4-memo.ts';
 import { PeerMemo } from './peer-memo.ts';
 
 /** What is derived from an address alone, and the cached interfaces that have it. */
-export class AddressFacts extends PeerMemo {
+export class AddressFacts extends PeerMemo implements KnownAddress {
   /** Canonical text: dotted quad, or IPv6 after RFC 5952. */
   readonly text: string;
   readonly addressClass: AddressClass | undefined;
   readonly label: string | undefined;
-  /** The same address as rules see it; undefined until a verdict needs it. */
+  rulesEpoch: object | undefined = undefined;
+  number = -1;
+  datedUntil = 0;
   ruleAddress: RuleAddress | undefined = undefined;
 
   constructor(text: string, addressClass: AddressClass | undefined, label: string | undefined) {

@@ -1,8 +1,6 @@
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { FieldPositions } from '../model/log-format.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { flowRole } from '../rules/flow-role.ts';
-import type { RuleAddress } from '../rules/peers.ts';
 import { VerdictQuestion } from '../rules/verdict-question.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
 import type { AddressFacts } from './address-book.ts';
@@ -189,6 +187,7 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts): Enricher {
           return;
         }
         verdict = engine.transitGatewayVerdict(lost);
+        question.isNotEvaluable = false;
       } else {
         question.action = actionOf(record, at);
         if (question.action === undefined) return;
@@ -196,41 +195,43 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts): Enricher {
           added.verdictProblem = 'missing';
           return;
         }
-        fill(question, record, at, added.direction, added.servicePort);
-        verdict = engine.verdictOf(question);
+        if (readFlow(question, record, at, added.direction, added.servicePort)) verdict = engine.knownVerdict(question);
+        if (verdict === undefined) {
+          readRest(question, record, at);
+          verdict = engine.verdictOf(question);
+        }
       }
       if (verdict === undefined) return;
-      added.verdict = verdicts.valuesOf(verdict);
-      if (verdict.isNotEvaluable) added.verdictProblem = 'not_evaluable';
-      else if (verdict.hasRules && isStale()) added.verdictProblem = 'stale';
+      added.verdict = verdict;
+      if (question.isNotEvaluable) added.verdictProblem = 'not_evaluable';
+      else if (isStale() && verdict.hasRules) added.verdictProblem = 'stale';
     };
   };
 
-  /** What the record says, besides its action. */
-  function fill(
+  /**
+   * What the record says, as far as a verdict that was found before depends on it, besides its action. Returns false if the
+   * record has something else that a verdict depends on.
+   */
+  function readFlow(
     question: VerdictQuestion,
     record: FlowLogRecord,
     at: FieldPositions,
     direction: VerdictQuestion['direction'],
     servicePort: number,
-  ): void {
-    const source = packetAddress(record, at['pkt-srcaddr'], at.srcaddr) ?? ends.source;
-    const destination = packetAddress(record, at['pkt-dstaddr'], at.dstaddr) ?? ends.destination;
-    const isIngress = direction === 'ingress';
+  ): boolean {
     const protocol = record.number(at.protocol);
-    question.rejectReason = ends.idIn(record, at['reject-reason']);
     question.isEfa = record.has(at.type) && record.bytes[record.startOf(at.type)] === UPPER_E;
-    question.hasInterface = ends.recording !== undefined;
     question.recorder = ends.recording;
     question.direction = direction;
-    question.peer = addressOf(isIngress ? source : destination);
-    question.own = addressOf(isIngress ? destination : source);
-    question.end = addressOf(isIngress ? ends.destination : ends.source);
+    question.peer =
+      direction === 'ingress'
+        ? (packetAddress(record, at['pkt-srcaddr'], at.srcaddr) ?? ends.source)
+        : (packetAddress(record, at['pkt-dstaddr'], at.dstaddr) ?? ends.destination);
     question.protocol = protocol;
     question.sourcePort = record.number(at.srcport);
     question.destinationPort = record.number(at.dstport);
     question.tcpFlags = record.number(at['tcp-flags']);
-    question.role = flowRole(
+    question.role = verdicts.roleOf(
       protocol,
       question.tcpFlags,
       question.sourcePort,
@@ -238,6 +239,19 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts): Enricher {
       protocol === TCP || protocol === UDP ? servicePort : -1,
     );
     question.endSeconds = ends.endSeconds;
+    const isReason = record.has(at['reject-reason']);
+    return !isReason && !question.isEfa && !record.has(at['next-hop-interface-type']) && ends.agrees(record);
+  }
+
+  /** What else the record says. */
+  function readRest(question: VerdictQuestion, record: FlowLogRecord, at: FieldPositions): void {
+    const isIngress = question.direction === 'ingress';
+    question.rejectReason = ends.idIn(record, at['reject-reason']);
+    question.hasInterface = ends.recording !== undefined;
+    question.own = isIngress
+      ? (packetAddress(record, at['pkt-dstaddr'], at.dstaddr) ?? ends.destination)
+      : (packetAddress(record, at['pkt-srcaddr'], at.srcaddr) ?? ends.source);
+    question.end = isIngress ? ends.destination : ends.source;
     question.trafficPath = record.number(at['traffic-path']);
     const agrees = ends.agrees(record);
     question.vpcId = agrees ? undefined : ends.idIn(record, at['vpc-id']);
@@ -253,12 +267,6 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts): Enricher {
     // mostly they are the same, and comparing them costs less than finding one out
     if (position < 0 || (plain >= 0 && record.hasSameText(position, plain))) return undefined;
     return ends.addressIn(record, position);
-  }
-
-  function addressOf(facts: AddressFacts | undefined): RuleAddress | undefined {
-    if (facts === undefined) return undefined;
-    facts.ruleAddress ??= verdicts.addressOf(facts.text);
-    return facts.ruleAddress;
   }
 
   /** The record of a transit gateway: it names lost packets, and no rules apply to it. */

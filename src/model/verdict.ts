@@ -1,5 +1,5 @@
 import type { NetworkAclEntry, SecurityGroup, SecurityGroupRule } from './rules.ts';
-import type { ValueGroup } from './value-group.ts';
+import { type GroupedValue, ValueGroup } from './value-group.ts';
 
 /** Why a flow was accepted or rejected, deduced from the rules. */
 export type VerdictName =
@@ -103,17 +103,19 @@ export interface VerdictFacts {
   readonly groups?: readonly SecurityGroup[] | undefined;
 }
 
-/** Why a flow was accepted or rejected. Equal verdicts are one object, so that what was made of it once is kept with it. */
-export class Verdict {
+/**
+ * Why a flow was accepted or rejected, with its values as documents have them. Equal verdicts are one object, so that what was
+ * made of it once is kept with it.
+ */
+export class Verdict extends ValueGroup {
   readonly facts: VerdictFacts;
   /** Whether it is `not_evaluable`. */
   readonly isNotEvaluable: boolean;
   /** Whether rules were applied: what the record itself says needs none. */
   readonly hasRules: boolean;
-  /** Its values as documents have them; undefined until a document needs them. */
-  values: ValueGroup | undefined = undefined;
 
-  constructor(facts: VerdictFacts) {
+  constructor(facts: VerdictFacts, values: Readonly<Record<string, GroupedValue>>) {
+    super(values);
     this.facts = facts;
     this.isNotEvaluable = facts.verdict === 'not_evaluable';
     this.hasRules = facts.rulesAt !== undefined;

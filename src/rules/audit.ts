@@ -4,7 +4,7 @@ import type { RuleOfGroup, Verdict, VerdictFacts, VerdictReason } from '../model
 import { type AuditFinding, type AuditWindow, findingsOf } from './audit-findings.ts';
 import type { NamedRange } from './audit-suggestion.ts';
 import { Demand, neighbourhoodOf, Traffic } from './audit-traffic.ts';
-import type { PeerRelation } from './peers.ts';
+import { type PeerRelation, ruleAddressOf } from './peers.ts';
 import { hasPorts } from './protocol-numbers.ts';
 import type { VerdictQuestion } from './verdict-question.ts';
 
@@ -235,11 +235,13 @@ export class RuleAudit {
 
   #addWanted(question: VerdictQuestion, facts: VerdictFacts, size: FlowSize): void {
     const { direction, protocol, peer } = question;
-    const relation = peer?.relation;
+    const relation = relationIn(question);
     if (direction === undefined || peer === undefined || relation === undefined) return;
     const port = hasPorts(protocol) ? question.destinationPort : -1;
     const groups = facts.groups ?? [];
-    const peerClass = relation.isOnInternet ? 'public' : peerClassOf(relation, neighbourhoodOf(peer.address));
+    const peerClass = relation.isOnInternet
+      ? 'public'
+      : peerClassOf(relation, neighbourhoodOf(ruleAddressOf(peer).address));
     const key = JSON.stringify([groups.map(({ id }) => id), direction, protocol, port, peerClass]);
     let use = this.#wanted.get(key);
     if (use === undefined) {
@@ -294,9 +296,19 @@ function newRuleUse(group: SecurityGroup, rule: RuleOfGroup['rule']): RuleUse {
   };
 }
 
-function addDemand(demand: Demand, { peer }: VerdictQuestion, protocol: number, port: number): void {
+function addDemand(demand: Demand, question: VerdictQuestion, protocol: number, port: number): void {
+  const { peer } = question;
   demand.add(protocol, hasPorts(protocol) ? port : -1);
-  if (peer !== undefined) demand.peers.add(peer.text, peer.address, peer.relation?.membership);
+  if (peer !== undefined) demand.peers.add(peer.text, ruleAddressOf(peer).address, relationIn(question)?.membership);
+}
+
+/** What the peer is to the recording interface: other VPCs may have asked about it since. */
+function relationIn({ peer, recorder, vpcId }: VerdictQuestion): PeerRelation | undefined {
+  const latest = peer?.ruleAddress?.relation;
+  const recordersVpcId = recorder?.found?.vpcId ?? vpcId;
+  let relation = latest;
+  while (relation !== undefined && relation.vpc?.id !== recordersVpcId) relation = relation.older;
+  return relation ?? latest;
 }
 
 function peerClassOf({ membership, subnetId }: PeerRelation, neighbourhood: string): string {

@@ -10,22 +10,18 @@ export interface PostureUntil {
   readonly posture: Posture;
 }
 
-/** The same in a subnet. What most records need of posture and subnet stands together, for fewer steps through memory. */
+/** The same in a subnet. */
 export class PostureEpoch implements PostureUntil {
-  readonly postureNumber: number;
-  readonly subnetNumber: number;
-  /** Whether the two numbers are all that a verdict depends on, besides flow and peer. */
-  readonly isPlain: boolean;
+  /** The same for the same posture and subnet, if they are all that a verdict depends on besides flow and peer; else -1. */
+  readonly plainNumber: number;
   /** Whether some rule names a group. */
   readonly hasReferences: boolean;
   readonly until: number;
   readonly posture: Posture;
   readonly subnet: SubnetProfile;
 
-  constructor({ until, posture }: PostureUntil, subnet: SubnetProfile) {
-    this.postureNumber = posture.number;
-    this.subnetNumber = subnet.number;
-    this.isPlain = subnet.isPlain && posture.isCacheable;
+  constructor({ until, posture }: PostureUntil, subnet: SubnetProfile, plainNumber: number) {
+    this.plainNumber = plainNumber;
     this.hasReferences = posture.hasReferences;
     this.until = until;
     this.posture = posture;
@@ -56,13 +52,9 @@ export interface InterfaceKind {
 
 /** What is known of a recording interface. */
 export class InterfaceProfile implements InterfaceKind {
-  /** Identifies the time in which this holds. */
-  readonly epoch: object;
   readonly found: NetworkInterface;
   /** Its VPC; undefined where that is not known. */
   readonly vpc: RecordersVpc | undefined;
-  /** When it was attached to what owns it now, Unix seconds; 0 where that is not known. */
-  readonly attachedAt: number;
   /** The only one of `epochs`; undefined where there may be several. */
   readonly onlyEpoch: PostureEpoch | undefined;
   /** In its only subnet, in order of time, the present last; undefined where it has several subnets, or none that is known. */
@@ -74,16 +66,13 @@ export class InterfaceProfile implements InterfaceKind {
   readonly epochsBySubnet: Map<string, readonly PostureEpoch[]> = new Map();
 
   constructor(
-    epoch: object,
     found: NetworkInterface,
     vpc: RecordersVpc | undefined,
     kind: InterfaceKind,
     epochs: readonly PostureEpoch[] | undefined,
   ) {
-    this.epoch = epoch;
     this.found = found;
     this.vpc = vpc;
-    this.attachedAt = found.attachedAt ?? 0;
     this.onlyEpoch = epochs?.length === 1 ? epochs[0] : undefined;
     this.epochs = epochs;
     this.isTransitGateway = kind.isTransitGateway;

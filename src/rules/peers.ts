@@ -24,19 +24,30 @@ export const SEVERAL_SUBNETS = '';
 const MAX_RELATIONS = 4;
 
 /**
- * An address with what was found out of it. Keep one object for each address that is remembered, so that the next record
- * with it finds what is known.
+ * An address that is remembered between records, with what a verdict that was found before needs of it. Keep one object for
+ * each address, so that the next record with it finds what is known.
  */
-export class RuleAddress {
-  /** Identifies the time in which `number`, `isDated` and `relation` hold. */
-  epoch: object | undefined = undefined;
+export interface KnownAddress {
+  /** Canonical text. */
+  readonly text: string;
+  /** Identifies the time in which `number`, `datedUntil` and the relations of `ruleAddress` hold. */
+  rulesEpoch: object | undefined;
   /** Another one for each address of an epoch. */
+  number: number;
+  /** What it is may have been something else for flows that ended before, Unix seconds; 0 where it has always been the same. */
+  datedUntil: number;
+  /** What else was found out of it; undefined until rules have to be asked. */
+  ruleAddress: RuleAddress | undefined;
+}
+
+/** An address with what was found out of it. */
+export class RuleAddress implements KnownAddress {
+  rulesEpoch: object | undefined = undefined;
   number = -1;
-  /** Whether some interface has not always had it, so that what it is depends on when the flow ended. */
-  isDated = false;
+  datedUntil = 0;
+  readonly ruleAddress: RuleAddress = this;
   /** The address; the family is `NOT_AN_ADDRESS` for other text. */
   readonly address: IpAddress;
-  /** Canonical text. */
   readonly text: string;
   /** What it is to the interfaces of each VPC that talked with it, the latest first. */
   relation: PeerRelation | undefined = undefined;
@@ -46,6 +57,12 @@ export class RuleAddress {
     this.address = parseIpText(text) ?? new IpAddress();
     this.text = this.address.family === NOT_AN_ADDRESS ? text : formatIpAddress(this.address);
   }
+}
+
+/** An address as rules see it. */
+export function ruleAddressOf(known: KnownAddress): RuleAddress {
+  known.ruleAddress ??= new RuleAddress(known.text);
+  return known.ruleAddress;
 }
 
 /** The VPC of recording interfaces: one object for each id, since comparing objects takes less time than texts. */
@@ -110,18 +127,19 @@ export class Peers {
    *
    * @param epoch an object that stays the same as long as the metadata do
    */
-  relationOf(peer: RuleAddress, vpc: RecordersVpc | undefined, epoch: object): PeerRelation {
-    if (peer.epoch !== epoch) {
-      peer.epoch = epoch;
-      peer.number = this.#nextNumber++;
-      peer.isDated = false;
+  relationOf(known: KnownAddress, vpc: RecordersVpc | undefined, epoch: object): PeerRelation {
+    const peer = ruleAddressOf(known);
+    if (known.rulesEpoch !== epoch) {
+      known.rulesEpoch = epoch;
+      known.number = this.#nextNumber++;
+      known.datedUntil = 0;
       peer.relation = undefined;
     }
-    for (let known = peer.relation; known !== undefined; known = known.older) {
-      if (known.vpc === vpc) return known;
+    for (let found = peer.relation; found !== undefined; found = found.older) {
+      if (found.vpc === vpc) return found;
     }
     const relation = this.#find(peer, vpc);
-    if (relation.since > 0) peer.isDated = true;
+    known.datedUntil = Math.max(known.datedUntil, relation.since);
     relation.older = peer.relation;
     peer.relation = relation;
     let last = relation;

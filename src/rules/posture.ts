@@ -105,7 +105,7 @@ export class Posture {
 /** So many memberships are remembered for a posture. */
 const MAX_MEMBERSHIPS = 4_096;
 /** Postures that a key has room for. */
-const MAX_POSTURES = 1 << 18;
+export const MAX_POSTURES = 1 << 18;
 /** Classes of ports that a key has room for. */
 const MAX_PORT_CLASSES = 1 << 12;
 /** Classes of addresses that a key has room for. */

@@ -17,8 +17,16 @@ import {
   judge,
 } from './judge.ts';
 import type { Membership, ReferenceContext } from './membership.ts';
-import { FORWARDING_TYPES, type PeerRelation, Peers, type RuleAddress, SEVERAL_SUBNETS } from './peers.ts';
-import type { Posture } from './posture.ts';
+import {
+  FORWARDING_TYPES,
+  type KnownAddress,
+  type PeerRelation,
+  Peers,
+  type RuleAddress,
+  ruleAddressOf,
+  SEVERAL_SUBNETS,
+} from './peers.ts';
+import { MAX_POSTURES, type Posture } from './posture.ts';
 import { hasPorts } from './protocol-numbers.ts';
 import { RuleBook } from './rule-book.ts';
 import { VerdictCache } from './verdict-cache.ts';
@@ -34,8 +42,13 @@ const MAX_VERDICTS = 65_536;
 /** Distinct sets of groups of peers that are kept, likewise. */
 const MAX_MEMBERSHIPS = 65_536;
 
-/** Addresses that are numbered before numbering begins anew. */
-const MAX_ADDRESSES = 2 ** 31 - 1;
+/** Addresses that are numbered before numbering begins anew: so many a key has room for. */
+const MAX_ADDRESSES = 2 ** 29 - 1;
+
+/** In the key of a peer: the flow ended before the peer got the address. */
+const EARLIER_BIT = 2;
+/** In the key of a peer: the traffic passed an appliance or an endpoint. */
+const FORWARDED_BIT = 4;
 
 const MAX_PROTOCOL = 255;
 
@@ -64,10 +77,11 @@ export class VerdictEngine {
   readonly #metadata: VerdictSources['metadata'];
   readonly #peers: Peers;
   /** By the peer itself: found with the fewest steps. */
-  readonly #byPeer: VerdictCache = new VerdictCache(1 << 18);
+  readonly #byPeer: VerdictCache = new VerdictCache(1 << 18, 3);
   /** By what the rules tell apart: most of what is new to the other one. */
-  readonly #byClass: VerdictCache = new VerdictCache(1 << 17);
+  readonly #byClass: VerdictCache = new VerdictCache(1 << 17, 4);
   readonly #subnetNumbers: Map<string, number> = new Map();
+  readonly #plainNumbers: Map<string, number> = new Map();
   readonly #store: VerdictStore = new VerdictStore();
   readonly #context: ReferenceContext;
   #facts: InterfaceFacts;
@@ -121,6 +135,39 @@ export class VerdictEngine {
 
   /** Why a flow was accepted or rejected; undefined where the record has nothing to explain. */
   verdictOf(question: VerdictQuestion): Verdict | undefined {
+    const known = isOrdinary(question) ? this.knownVerdict(question) : undefined;
+    if (known !== undefined) return known;
+    const verdict = this.#findVerdict(question);
+    question.isNotEvaluable = verdict?.isNotEvaluable === true;
+    return verdict;
+  }
+
+  /**
+   * The verdict of an earlier record that the rules cannot tell apart from this one; undefined where there is none, and
+   * where more than a few numbers may count: then ask {@link verdictOf}. Reads nothing of the question but action, recorder,
+   * direction, peer, protocol, ports, flags, role, end and `hasRejectReason`; so ask it only about records without reject
+   * reason and next hop that are not of `EFA` and name no other ids than the interface has.
+   *
+   * Kept free of everything that stands elsewhere in memory: what a record costs here is waiting for memory.
+   */
+  knownVerdict(question: VerdictQuestion): Verdict | undefined {
+    const { action, recorder, direction, peer, protocol, endSeconds } = question;
+    if (action === undefined || direction === undefined || recorder === undefined || peer === undefined)
+      return undefined;
+    const epoch = this.#epoch;
+    const { plainNumber } = recorder;
+    if (recorder.rulesEpoch !== epoch || recorder.profiled !== recorder.found || plainNumber < 0) return undefined;
+    if (peer.rulesEpoch !== epoch) return undefined;
+    if (endSeconds >= 0 && (endSeconds < peer.datedUntil || endSeconds < recorder.attachedAt)) return undefined;
+    if (protocol < 0 || protocol > MAX_PROTOCOL) return undefined;
+    if (hasPorts(protocol) && (question.sourcePort < 0 || question.destinationPort < 0)) return undefined;
+    const key0 = flowKey(plainNumber, question, direction);
+    const number = this.#byPeer.find(key0, this.#portKey(question), peerKey(peer, question, 0));
+    question.isNotEvaluable = (number & 1) !== 0;
+    return this.#byPeer.verdictAt(number);
+  }
+
+  #findVerdict(question: VerdictQuestion): Verdict | undefined {
     const { action } = question;
     if (action === undefined) return undefined;
     if (
@@ -138,7 +185,7 @@ export class VerdictEngine {
     const { recorder, direction, peer, protocol } = question;
     if (recorder?.found === undefined) return this.#notEvaluable(question, 'interface_unknown');
     const profile = this.#profileOf(recorder);
-    if (isChanged(question, profile)) return this.#notEvaluable(question, 'interface_changed');
+    if (isChanged(question, profile, recorder.attachedAt)) return this.#notEvaluable(question, 'interface_changed');
     if (direction === undefined) return this.#notEvaluable(question, 'direction_unknown');
     if (peer === undefined || protocol < 0 || protocol > MAX_PROTOCOL) return this.#notEvaluable(question, 'ambiguous');
     if (hasPorts(protocol) && (question.sourcePort < 0 || question.destinationPort < 0)) {
@@ -167,43 +214,34 @@ export class VerdictEngine {
     epoch: PostureEpoch,
     question: VerdictQuestion,
     profile: InterfaceProfile,
-    peer: RuleAddress,
+    peer: KnownAddress,
     direction: RuleDirection,
   ): Verdict {
-    const { protocol, role, tcpFlags, endSeconds } = question;
-    const { isPlain } = epoch;
-    const packed =
-      (epoch.postureNumber << 14) |
-      (direction === 'ingress' ? 1 << 13 : 0) |
-      (question.action === 'ACCEPT' ? 1 << 12 : 0) |
-      (isOpening(protocol, tcpFlags) ? 1 << 11 : 0) |
-      (role << 8) |
-      protocol;
-    const { ports } = this.#book;
-    const hasPort = hasPorts(protocol);
-    const portKey = hasPort ? (ports.of(question.destinationPort) << 16) | ports.of(question.sourcePort) : 0;
-    const subnetKey = (epoch.subnetNumber << 3) | (question.hasRejectReason ? 1 : 0);
-    // neither earlier nor forwarded: then the peer's relation, far away in memory, is of no account
-    if (isPlain && peer.epoch === this.#epoch && !peer.isDated && question.nextHopInterfaceType === undefined) {
-      const known = this.#byPeer.get(packed, portKey, peer.number, subnetKey);
-      if (known !== undefined) return known;
-    }
+    const { endSeconds } = question;
+    const { plainNumber } = epoch;
+    const isPlain = plainNumber >= 0;
     const relation = this.#peers.relationOf(peer, profile.vpc ?? this.#peers.vpcOf(question.vpcId), this.#epoch);
     const isEarlier = relation.since > 0 && endSeconds >= 0 && endSeconds < relation.since;
     const isForwarded = epoch.hasReferences && isForwardedFlow(question, relation);
-    const wholeKey = subnetKey | (isForwarded ? 4 : 0) | (isEarlier ? 2 : 0);
+    const key0 = flowKey(plainNumber, question, direction);
+    const key1 = this.#portKey(question);
+    const key2 = peerKey(peer, question, (isForwarded ? FORWARDED_BIT : 0) | (isEarlier ? EARLIER_BIT : 0));
     if (isPlain) {
-      const known = this.#byPeer.get(packed, portKey, peer.number, wholeKey);
+      const known = this.#byPeer.verdictAt(this.#byPeer.find(key0, key1, key2));
       if (known !== undefined) return known;
     }
     const membership = isEarlier ? relation.earlierMembership : relation.membership;
-    const verdict = this.#verdictByClass(packed, epoch, question, profile, relation, membership, isForwarded);
-    if (isPlain) this.#byPeer.set(packed, portKey, peer.number, wholeKey, verdict);
+    const verdict = this.#verdictByClass(epoch, question, profile, relation, membership, isForwarded);
+    if (isPlain) this.#byPeer.set(key0, key1, key2, 0, verdict);
     return verdict;
   }
 
+  #portKey({ protocol, sourcePort, destinationPort }: VerdictQuestion): number {
+    const { ports } = this.#book;
+    return hasPorts(protocol) ? (ports.of(destinationPort) << 16) | ports.of(sourcePort) : 0;
+  }
+
   #verdictByClass(
-    packed: number,
     { posture, subnet }: PostureEpoch,
     question: VerdictQuestion,
     profile: InterfaceProfile,
@@ -211,17 +249,19 @@ export class VerdictEngine {
     membership: Membership,
     isForwarded: boolean,
   ): Verdict {
-    const { protocol, role, tcpFlags, own, peer, direction } = question;
-    if (peer === undefined || direction === undefined) return this.#notEvaluable(question, 'ambiguous');
+    const { protocol, role, tcpFlags, own, direction } = question;
+    if (question.peer === undefined || direction === undefined) return this.#notEvaluable(question, 'ambiguous');
+    const peer = ruleAddressOf(question.peer);
     const isAccepted = question.action === 'ACCEPT';
     const aclMode = this.#aclModeOf(posture, question, profile, subnet, relation, peer);
     const isFromInternetToNat = profile.isNatGateway && direction === 'ingress' && relation.isOnInternet;
     const mayBeBlockedPublicAccess = subnet.hasBlockPublicAccess && !question.hasRejectReason && relation.isOnInternet;
     const sourcePort = hasPorts(protocol) ? question.sourcePort : 0;
     const destinationPort = hasPorts(protocol) ? question.destinationPort : 0;
-    const ownAddress = aclMode === ACL_ASKED_TWICE ? own?.address : undefined;
+    const ownAddress = aclMode === ACL_ASKED_TWICE && own !== undefined ? ruleAddressOf(own).address : undefined;
     // what the request's rule would be counts for replies, and for accepted flows of which it is not sure that they are none
     const needsSource = role !== REQUEST_BY_FLAGS && (isAccepted || role !== REQUEST_BY_PORTS);
+    const key0 = flowKey(posture.number, question, direction);
     const key1 =
       (posture.destinationPorts[direction].of(destinationPort) << 18) |
       (needsSource ? posture.sourcePorts[direction].of(sourcePort) << 6 : 0) |
@@ -232,7 +272,7 @@ export class VerdictEngine {
     const key2 =
       (posture.ranges.of(peer.address) << 16) | (ownAddress === undefined ? 0 : posture.ranges.of(ownAddress) + 1);
     const key3 = posture.referenceClass(membership, this.#context) * 2 + (peer.address.family === IPV6 ? 1 : 0);
-    const known = posture.isCacheable ? this.#byClass.get(packed, key1, key2, key3) : undefined;
+    const known = posture.isCacheable ? this.#byClass.verdictAt(this.#byClass.find(key0, key1, key2, key3)) : undefined;
     if (known !== undefined) return known;
     const facts = judge(
       posture,
@@ -255,7 +295,7 @@ export class VerdictEngine {
       this.#context,
     );
     const verdict = this.#store.ofPosture(posture, facts);
-    if (posture.isCacheable) this.#byClass.set(packed, key1, key2, key3, verdict);
+    if (posture.isCacheable) this.#byClass.set(key0, key1, key2, key3, verdict);
     return verdict;
   }
 
@@ -306,21 +346,36 @@ export class VerdictEngine {
   }
 
   #profileOf(recorder: RuleInterface): InterfaceProfile {
-    const { found, profile } = recorder;
+    const { found, profile, rulesEpoch, profiled } = recorder;
     if (found === undefined) throw new RangeError('an interface must be known to have a profile');
-    if (profile !== undefined && profile.epoch === this.#epoch && profile.found === found) return profile;
+    if (profile !== undefined && rulesEpoch === this.#epoch && profiled === found) return profile;
     const subnetIds = found.associatedSubnetIds ?? [];
     const hasSeveral = subnetIds.length > 1;
     const isInOne = !hasSeveral && found.subnetId !== undefined;
     const epochs = isInOne ? this.#epochsOf(found, found.subnetId) : undefined;
-    const made = new InterfaceProfile(this.#epoch, found, this.#peers.vpcOf(found.vpcId), kindOf(found), epochs);
+    const made = new InterfaceProfile(found, this.#peers.vpcOf(found.vpcId), kindOf(found), epochs);
+    recorder.rulesEpoch = this.#epoch;
+    recorder.profiled = found;
+    recorder.plainNumber = made.onlyEpoch?.plainNumber ?? -1;
+    recorder.attachedAt = found.attachedAt ?? 0;
     recorder.profile = made;
     return made;
   }
 
   #epochsOf(found: NetworkInterface, subnetId: string | undefined): readonly PostureEpoch[] {
     const subnet = this.#subnetProfile(found, subnetId);
-    return this.#book.posturesOf(found, subnetId).map((posture) => new PostureEpoch(posture, subnet));
+    return this.#book.posturesOf(found, subnetId).map((each) => {
+      const isPlain = subnet.isPlain && each.posture.isCacheable;
+      return new PostureEpoch(each, subnet, isPlain ? this.#plainNumberOf(each.posture, subnet) : -1);
+    });
+  }
+
+  #plainNumberOf(posture: Posture, subnet: SubnetProfile): number {
+    const key = `${posture.number} ${subnet.number}`;
+    const number = this.#plainNumbers.get(key) ?? this.#plainNumbers.size;
+    if (number >= MAX_POSTURES) return -1;
+    this.#plainNumbers.set(key, number);
+    return number;
   }
 
   #subnetProfile(found: NetworkInterface, subnetId: string | undefined): SubnetProfile {
@@ -354,7 +409,7 @@ export class VerdictEngine {
     const several = found.associatedSubnetIds ?? [];
     const holding = several.find((id) => {
       const ranges = this.#book.network.subnetById(id)?.ranges;
-      return end !== undefined && ranges?.some((range) => range.holds(end.address)) === true;
+      return end !== undefined && ranges?.some((range) => range.holds(ruleAddressOf(end).address)) === true;
     });
     const subnetId = several.length > 1 ? holding : named;
     let epochs = epochsBySubnet.get(subnetId ?? '');
@@ -398,6 +453,40 @@ export class VerdictEngine {
   }
 }
 
+/** What a flow says besides its addresses and ports, with a number of what decides on it, less than {@link MAX_POSTURES}. */
+function flowKey(
+  number: number,
+  { action, protocol, role, tcpFlags }: VerdictQuestion,
+  direction: RuleDirection,
+): number {
+  return (
+    (number << 14) |
+    (direction === 'ingress' ? 1 << 13 : 0) |
+    (action === 'ACCEPT' ? 1 << 12 : 0) |
+    (isOpening(protocol, tcpFlags) ? 1 << 11 : 0) |
+    (role << 8) |
+    protocol
+  );
+}
+
+/** The peer with what else a verdict by peer depends on. */
+function peerKey({ number }: KnownAddress, { hasRejectReason }: VerdictQuestion, bits: number): number {
+  return (number << 3) | bits | (hasRejectReason ? 1 : 0);
+}
+
+/** Whether {@link VerdictEngine.knownVerdict} may be asked. */
+function isOrdinary({
+  rejectReason,
+  isEfa,
+  nextHopInterfaceType,
+  vpcId,
+  subnetId,
+  instanceId,
+}: VerdictQuestion): boolean {
+  if (rejectReason !== undefined || isEfa || nextHopInterfaceType !== undefined) return false;
+  return vpcId === undefined && subnetId === undefined && instanceId === undefined;
+}
+
 function kindOf({ type, owner }: NetworkInterface): InterfaceKind {
   return {
     isTransitGateway: type === 'transit_gateway',
@@ -412,7 +501,7 @@ function isBlocked(mode: InternetGatewayBlockMode, isNatGateway: boolean): boole
 }
 
 /** Whether the record contradicts what is known of its interface, or is older than that. */
-function isChanged(question: VerdictQuestion, { found, attachedAt }: InterfaceProfile): boolean {
+function isChanged(question: VerdictQuestion, { found }: InterfaceProfile, attachedAt: number): boolean {
   const { endSeconds, vpcId, subnetId, instanceId } = question;
   if (endSeconds >= 0 && endSeconds < attachedAt) return true;
   // most formats have none of these, and what is known of the interface is far away in memory

@@ -1,8 +1,8 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { RuleDirection } from '../model/rules.ts';
-import { type FlowRole, ROLE_UNKNOWN } from './flow-role.ts';
+import type { FlowRole } from './flow-role.ts';
 import type { InterfaceProfile } from './interface-profile.ts';
-import type { RuleAddress } from './peers.ts';
+import type { KnownAddress } from './peers.ts';
 
 /**
  * A recording interface with what was found out of it. Keep one object for each interface that is remembered, so that the
@@ -11,7 +11,16 @@ import type { RuleAddress } from './peers.ts';
 export class RuleInterface {
   /** What the metadata know of it; undefined where they do not know it. */
   found: NetworkInterface | undefined;
-  /** What was found out of `found`; begins anew where that changes. */
+  /** Identifies the time in which the members below hold, as long as `found` is `profiled`. */
+  rulesEpoch: object | undefined = undefined;
+  profiled: NetworkInterface | undefined = undefined;
+  /**
+   * Number of posture and subnet together, where a verdict depends on nothing else besides flow and peer; else -1. It stands
+   * here, and not only in the profile, since most records need nothing more of their interface.
+   */
+  plainNumber = -1;
+  /** When it was attached to what owns it now, Unix seconds; 0 where that is not known. */
+  attachedAt = 0;
   profile: InterfaceProfile | undefined = undefined;
 
   constructor(found: NetworkInterface | undefined) {
@@ -36,12 +45,12 @@ export class VerdictQuestion {
   recorder: RuleInterface | undefined = undefined;
   direction: RuleDirection | undefined = undefined;
   /** The other end: `pkt-srcaddr`, else `srcaddr`, of ingress; `pkt-dstaddr`, else `dstaddr`, of egress. */
-  peer: RuleAddress | undefined = undefined;
+  peer: KnownAddress | undefined = undefined;
   /** The interface's own end: `pkt-dstaddr`, else `dstaddr`, of ingress; `pkt-srcaddr`, else `srcaddr`, of egress. */
-  own: RuleAddress | undefined = undefined;
+  own: KnownAddress | undefined = undefined;
   /** The interface's own address: `dstaddr` of ingress, `srcaddr` of egress. Forwarded packets have another one. */
-  end: RuleAddress | undefined = undefined;
-  role: FlowRole = ROLE_UNKNOWN;
+  end: KnownAddress | undefined = undefined;
+  role: FlowRole = 0;
   protocol = -1;
   sourcePort = -1;
   destinationPort = -1;
@@ -59,4 +68,6 @@ export class VerdictQuestion {
   nextHopInterfaceId: string | undefined = undefined;
   nextHopInterfaceType: string | undefined = undefined;
   nextHopSubnetId: string | undefined = undefined;
+  /** Set with the answer: whether it is `not_evaluable`. The verdict itself is seldom near the processor. */
+  isNotEvaluable = false;
 }

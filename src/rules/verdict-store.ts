@@ -1,5 +1,6 @@
 import { Verdict, type VerdictFacts } from '../model/verdict.ts';
 import type { Posture } from './posture.ts';
+import { valuesOf } from './verdict-values.ts';
 
 /** Equal verdicts as one object, whatever they were found by. */
 export class VerdictStore {
@@ -35,7 +36,7 @@ export class VerdictStore {
   #get(key: string, facts: VerdictFacts): Verdict {
     let verdict = this.#known.get(key);
     if (verdict === undefined) {
-      verdict = new Verdict(facts);
+      verdict = new Verdict(facts, valuesOf(facts));
       this.#known.set(key, verdict);
     }
     return verdict;

@@ -1,12 +1,12 @@
 import type { SecurityGroup } from '../model/rules.ts';
-import { ValueGroup } from '../model/value-group.ts';
+import type { GroupedValue } from '../model/value-group.ts';
 import type { RuleOfGroup, VerdictFacts } from '../model/verdict.ts';
 import { entryInWords, ruleInWords } from './rule-in-words.ts';
 
 /** The values of a verdict by the names that documents have for them; rules and entries in words. */
-export function valuesOf(facts: VerdictFacts): ValueGroup {
+export function valuesOf(facts: VerdictFacts): Readonly<Record<string, GroupedValue>> {
   const { rule, entry, groups, nearMisses } = facts;
-  return new ValueGroup({
+  return {
     verdict: facts.verdict,
     verdict_reason: facts.reason,
     verdict_certainty: facts.certainty,
@@ -28,7 +28,7 @@ export function valuesOf(facts: VerdictFacts): ValueGroup {
     nacl_rule_number: entry?.ruleNumber,
     nacl_rule_direction: entry?.direction,
     nacl_rule: entry === undefined ? undefined : entryInWords(entry),
-  });
+  };
 }
 
 /** AWS gives an empty text where nobody has written one. */

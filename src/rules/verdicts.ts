@@ -1,11 +1,8 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { LoadedDocument, MetadataSource } from '../model/ports.ts';
-import type { ValueGroup } from '../model/value-group.ts';
-import type { Verdict } from '../model/verdict.ts';
+import { type FlowRole, flowRole } from './flow-role.ts';
 import { collectInterfaceFacts } from './interface-facts.ts';
-import { RuleAddress } from './peers.ts';
 import type { VerdictEngine } from './verdict-engine.ts';
-import { valuesOf } from './verdict-values.ts';
 
 /** A rules document, ready to make verdicts of. */
 export interface RulesInUse {
@@ -38,6 +35,11 @@ export class Verdicts {
     return this.#rules?.writtenAtMs;
   }
 
+  /** Who opened the connection that a flow belongs to; see {@link flowRole}. */
+  roleOf(...flow: Parameters<typeof flowRole>): FlowRole {
+    return flowRole(...flow);
+  }
+
   /** Begins a stretch of work without a pause, with the newest rules and interfaces. */
   begin(): void {
     const rules = this.document.value;
@@ -49,16 +51,5 @@ export class Verdicts {
     this.#rules = rules;
     this.#interfaces = interfaces;
     rules?.engine.begin();
-  }
-
-  /** The values of a verdict, the same object each time. */
-  valuesOf(verdict: Verdict): ValueGroup {
-    verdict.values ??= valuesOf(verdict.facts);
-    return verdict.values;
-  }
-
-  /** The address as rules see it. Keep the object with what is remembered of the address. */
-  addressOf(text: string): RuleAddress {
-    return new RuleAddress(text);
   }
 }

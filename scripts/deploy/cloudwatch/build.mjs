@@ -17,15 +17,16 @@ const STACK = 'template.yaml';
 export const buildCloudwatch = async () => {
   const { FIELDS } = await bundleModule(new URL('../tables.ts', import.meta.url));
   const formats = presetFormats(FIELDS);
+  const files = Object.fromEntries(
+    Object.entries(formats).map(([name, format]) => [
+      `${FOLDER}/queries-${name}.txt`,
+      queriesFile(`the format ${name} of template.yaml`, format),
+    ]),
+  );
   return {
-    ...Object.fromEntries(
-      Object.entries(formats).map(([name, format]) => [
-        `${FOLDER}/queries-${name}.txt`,
-        queriesFile(`the format ${name} of template.yaml`, format),
-      ]),
-    ),
+    ...files,
     [`${FOLDER}/log-group-analyses.yaml`]: analysesTemplate(formats),
     [STACK]: withGroupQueries(readFileSync(new URL(`../../../${STACK}`, import.meta.url), 'utf8'), formats),
-    'docs/cloudwatch.md': cloudwatchPage(formats),
+    'docs/cloudwatch.md': cloudwatchPage(formats, files),
   };
 };

@@ -31,21 +31,35 @@ const functionTable = () =>
 const variableTable = () =>
   markdownTable(
     ['function', 'variable', 'value', 'needed'],
-    VARIABLES.map((row) => [
-      row.function,
-      `\`${row.name}\``,
-      row.value === undefined ? `such as \`${row.example}\`` : `\`${row.value}\``,
-      row.when,
-    ]),
+    alikeRows(
+      VARIABLES.map((row) => [
+        row.function,
+        `\`${row.name}\``,
+        row.value === undefined ? `such as \`${row.example}\`` : `\`${row.value}\``,
+        row.when,
+      ]),
+    ),
   );
 
 const permissionTable = () =>
   markdownTable(
     ['role', 'actions', 'resource', 'needed'],
-    PERMISSIONS.map(({ role, actions, resource, when }) => [
-      role,
-      actions.map((action) => `\`${action}\``).join(' '),
-      resource,
-      when,
-    ]),
+    alikeRows(
+      PERMISSIONS.map(({ role, actions, resource, when }) => [
+        role,
+        actions.map((action) => `\`${action}\``).join(' '),
+        resource,
+        when,
+      ]),
+    ),
   );
+
+/** Rows that differ in their first cell only, as one. */
+const alikeRows = (rows) => {
+  const firsts = new Map();
+  for (const [first, ...others] of rows) {
+    const key = others.join('|');
+    firsts.set(key, { others, names: [...(firsts.get(key)?.names ?? []), first] });
+  }
+  return [...firsts.values()].map(({ names, others }) => [names.join(', '), ...others]);
+};

@@ -239,6 +239,11 @@ class ListeningEngine extends VerdictEngine {
   question: VerdictQuestion | undefined = undefined;
   verdict: Verdict | undefined = undefined;
 
+  /** None, so that the question is always asked in full: an audit needs all of it. */
+  override knownVerdict(): undefined {
+    return undefined;
+  }
+
   override verdictOf(question: VerdictQuestion): Verdict | undefined {
     const verdict = super.verdictOf(question);
     this.question = question;

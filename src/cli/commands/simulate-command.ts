@@ -143,7 +143,7 @@ const OPTIONS = {
 export const SIMULATE_COMMAND: Command = {
   name: 'simulate',
   summary: 'Runs log files through a simulated delivery stream.',
-  page: 'simulate.md',
+  page: 'command.md#rehearsing-a-delivery-stream',
   operands: '[FILE…]',
   description: [
     'Tries a configuration of the function on your own flow logs: a simulated Firehose stream buffers the lines of FILE, invokes the built function in a separate process, retries as Firehose does, accepts records that the function puts back, and delivers to files. A summary goes to standard error, and as JSON to standard output.',

@@ -143,13 +143,16 @@ const CLIS = [process.env.AWS_CLI_1, process.env.AWS_CLI_2 ?? '/usr/bin/aws'].fl
 });
 const BINARY_FORMATS = ['base64', 'raw-in-base64-out', undefined];
 
-/** The script with the AWS CLI in docs/operations.md, exactly as it is there but for the names that the reader fills in. */
+/** The commands with the AWS CLI in docs/operations.md, exactly as they are there but for the names that the reader fills in. */
 function recipe(): string {
   const page = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8');
-  const blocks = [...page.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, script = '']) => script);
-  const [script = '', ...others] = blocks.filter((block) => block.includes('aws firehose put-record-batch'));
+  const blocks = [...page.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, commands = '']) => commands);
+  const [commands = '', ...others] = blocks.filter((block) => block.includes('send-failed-records.sh'));
   expect(others).toEqual([]);
-  return script.replaceAll('BUCKET', ERRORS).replaceAll('STREAM', STREAM);
+  return commands
+    .replaceAll('BUCKET', ERRORS)
+    .replaceAll('STREAM', STREAM)
+    .replaceAll('deploy/', join(ROOT, 'deploy/'));
 }
 
 describe('the recipe with the AWS CLI', () => {

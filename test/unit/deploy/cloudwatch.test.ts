@@ -191,8 +191,30 @@ describe('a stack of template.yaml', () => {
     // Assess
     expect(saved.size).toBeGreaterThan(6);
     for (const [name, text] of saved) {
-      expect(deployFile('../docs/cloudwatch.md')).toContain(`\n### ${name.replace('flow-logs/', '')}\n`);
+      expect(deployFile('../docs/cloudwatch.md')).toContain(`\n| \`${name.replace('flow-logs/', '')}\` |`);
       expect(text.length).toBeLessThanOrEqual(10_000);
+    }
+  });
+
+  it('has a page that leads from each query to its text, in every format with its fields', () => {
+    // Prepare
+    const page = deployFile('../docs/cloudwatch.md');
+    const linked = [...page.matchAll(/^\| `([\w-]+)` \| .* \| (\[.*) \|$/gm)].flatMap(([, name = '', links = '']) =>
+      [...links.matchAll(/\[(\w+)\]\(\.\.\/deploy\/(cloudwatch\/queries-\w+\.txt)#L(\d+)\)/g)].map(
+        ([, format = '', file = '', line = '']) => ({ name, format, file, line: Number(line) }),
+      ),
+    );
+    // Act
+    const found = linked.map(({ file, line }) => deployFile(file).split('\n')[line - 1]);
+    // Assess
+    expect(found).toEqual(linked.map(({ name }) => `# name: ${name}`));
+    for (const format of ['default', 'v5', 'v11']) {
+      const file = `cloudwatch/queries-${format}.txt`;
+      const names = [...deployFile(file).matchAll(/^# name: (\S+)$/gm)].map(([, name]) => name);
+      expect(names.length).toBeGreaterThan(5);
+      expect(linked.filter((link) => link.file === file && link.format === format).map(({ name }) => name)).toEqual(
+        names,
+      );
     }
   });
 });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { confFile } from './conf-file.ts';
 import { deployFile } from './deploy-file.ts';
@@ -6,6 +6,42 @@ import { xmlElements } from './xml-file.ts';
 
 const PAGE = readFileSync(new URL('../../../docs/questions.md', import.meta.url), 'utf8');
 const VIEW = 'splunk/vpc_flow_enricher/default/data/ui/views/vpc_flow_overview.xml';
+const QUERIES = 'opensearch/queries';
+const SEARCHES = 'splunk/vpc_flow_enricher/default/savedsearches.conf';
+const SQL = 'athena/queries.sql';
+
+/** A query of the page. */
+interface Answer {
+  readonly name: string;
+  readonly rows: string;
+  /** What it needs, in the words that the last list of the page explains. */
+  readonly needs: readonly string[];
+  /** Link by destination. */
+  readonly links: Readonly<Record<string, string>>;
+}
+
+const ANSWERS: readonly Answer[] = [...PAGE.matchAll(/^\| `([\w-]+)` \| (.+) \| (.+) \| (\[.+) \|$/gm)].map(
+  ([, name = '', rows = '', needs = '', links = '']) => ({
+    name,
+    rows,
+    needs: needs.split(', '),
+    links: Object.fromEntries([...links.matchAll(/\[(\w+)\]\(([^)]+)\)/g)].map(([, store, link]) => [store, link])),
+  }),
+);
+
+/** The explanations of the last list, by word. */
+const EXPLANATIONS: ReadonlyMap<string, string> = new Map(
+  [...(PAGE.split('\n## What the queries need\n')[1] ?? '').matchAll(/^- (\w[\w ]*): (.*)$/gm)].map(
+    ([, word = '', text = '']) => [word, text],
+  ),
+);
+
+/** The line of a file under `deploy/` that a link of the page leads to. */
+function linkedLine(link: string, file: string): string | undefined {
+  const [path, line] = link.split('#L');
+  expect(path).toBe(`../deploy/${file}`);
+  return deployFile(file).split('\n')[Number(line) - 1];
+}
 
 describe('the page of questions', () => {
   it('names panels that both dashboards have', () => {
@@ -24,36 +60,62 @@ describe('the page of questions', () => {
     }
   });
 
-  it('shows for each answer a query for each destination', () => {
-    // Prepare
-    const [, ...answers] = PAGE.split(/^### /m);
-
+  it('has a query under every question', () => {
     // Act
-    const shown = answers.map((answer) => [...answer.matchAll(/<summary>(\w+)<\/summary>/g)].map(([, name]) => name));
+    const [, ...questions] = PAGE.split(/^## (?=.*\?$)/m);
 
     // Assess
-    expect(answers.length).toBeGreaterThan(8);
-    for (const destinations of shown) expect(destinations).toEqual(['OpenSearch', 'Splunk', 'Athena']);
+    expect(questions.length).toBeGreaterThan(7);
+    for (const question of questions) expect(question).toMatch(/^\| `[\w-]+` \|/m);
   });
 
-  it('says of each query what it needs, as the queries for Splunk and Athena do', () => {
-    // Prepare
-    const [, ...answers] = PAGE.split(/^### /m);
-    const sql = deployFile('athena/queries.sql');
-    const searches = confFile('default/savedsearches.conf');
+  it('leads from each query to its text for each destination', () => {
+    // Assess
+    expect(ANSWERS.length).toBeGreaterThan(8);
+    for (const { name, links } of ANSWERS) {
+      expect(Object.keys(links), name).toEqual(['OpenSearch', 'Splunk', 'Athena']);
+      expect(links.OpenSearch).toBe(`../deploy/${QUERIES}/${name}.json`);
+      expect(JSON.parse(deployFile(`${QUERIES}/${name}.json`))).toHaveProperty('query');
+      expect(linkedLine(links.Splunk ?? '', SEARCHES)).toBe(`[VPC flow logs: ${name}]`);
+      expect(linkedLine(links.Athena ?? '', SQL)).toBe(`-- name: ${name}`);
+    }
+  });
 
+  it('leaves no query out that there is for a destination', () => {
     // Act
-    const needs = answers.map((answer): [string, string[]] => {
-      const [name = ''] = answer.split('\n');
-      const [, list = ''] = /\nNeeds:\n\n((?:- .*\n)+)/.exec(answer) ?? [];
-      return [name, [...list.matchAll(/^- (.*)$/gm)].map(([, need = '']) => need)];
-    });
+    const names = ANSWERS.map(({ name }) => name).toSorted();
+    const files = readdirSync(new URL(`../../../deploy/${QUERIES}/`, import.meta.url));
+    const searches = Object.keys(confFile('default/savedsearches.conf'));
+    const statements = [...deployFile(SQL).matchAll(/^-- name: (\S+)$/gm)].map(([, name]) => name);
 
     // Assess
-    for (const [name, list] of needs) {
+    expect(names).toEqual([...new Set(names)]);
+    expect(files.map((file) => file.replace('.json', '')).toSorted()).toEqual(names);
+    expect(searches.map((title) => title.replace('VPC flow logs: ', '')).toSorted()).toEqual(names);
+    expect(statements.toSorted()).toEqual(names);
+  });
+
+  it('says of each query what it finds and needs, as the queries for Splunk and Athena do', () => {
+    // Prepare
+    const sql = deployFile(SQL);
+    const searches = confFile('default/savedsearches.conf');
+
+    // Assess
+    for (const { name, rows, needs } of ANSWERS) {
+      const list = needs.map((word) => EXPLANATIONS.get(word) ?? expect.fail(`${name}: “${word}” is not explained`));
       expect(list, name).not.toEqual([]);
-      expect(sql).toContain(`-- Needs:\n${list.map((need) => `--   ${need}\n`).join('')}WITH`);
-      expect(searches[`VPC flow logs: ${name}`]?.description).toContain(`Needs: ${list.join('; ')}.`);
+      expect(sql).toContain(
+        `-- name: ${name}\n-- ${rows}\n-- Needs:\n${list.map((need) => `--   ${need}\n`).join('')}WITH`,
+      );
+      expect(searches[`VPC flow logs: ${name}`]?.description).toBe(`${rows} Needs: ${list.join('; ')}.`);
     }
+  });
+
+  it('explains nothing that no query needs', () => {
+    // Act
+    const needed = new Set(ANSWERS.flatMap(({ needs }) => needs));
+
+    // Assess
+    expect([...EXPLANATIONS.keys()].filter((word) => !needed.has(word))).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { schemaPaths } from '../../../src/encode/compile/schema-paths.ts';
 import type { SchemaRow } from '../../../src/encode/language/schema-row.ts';
 import { SCHEMAS } from '../../../src/encode/schemas/schemas.ts';
 import { DICTIONARY } from '../../../src/model/dictionary.ts';
@@ -12,21 +13,64 @@ const read = (file: string): string => readFileSync(new URL(file, DOCS), 'utf8')
 const rowsOf = (page: string): Map<string, string> =>
   new Map([...page.matchAll(/^\| `([\w-]+)` \|(.*)$/gm)].map(([, name = '', cells = '']) => [name, cells]));
 
+/** A name or place of a pair, such as `{src,dst}_class`, for the source (0) or the destination (1). */
+const atEnd = (text: string, end: 0 | 1): string =>
+  text.replaceAll(/\{(\w+),(\w+)\}/g, (_, source: string, destination: string) => [source, destination][end] ?? '');
+
+/** What is in code in a text. */
+const codeIn = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
+
 describe('the page on schemas', () => {
   const page = read('schemas.md');
+  const schemas = Object.values<SchemaRow>(SCHEMAS).filter(({ name }) => name !== 'flat');
+  const places = new Map(schemaPaths(schemas).map(({ name, paths }) => [name, paths]));
 
-  it('has a row for every name of the dictionary, with a cell for every schema', () => {
+  it('comes with every place of every value, in every schema', () => {
     // Prepare
-    const paths = page.slice(page.indexOf('<!-- generated: paths -->'), page.indexOf('## What stands in every'));
+    const fields = new Set(DICTIONARY.filter(({ origin }) => origin.kind === 'field').map(({ name }) => name));
+    const later = schemas.map(({ name, leaves }) => {
+      const leaf = leaves.find(({ from }) => from.kind === 'later');
+      return leaf === undefined ? 'line' : `${leaf.path.join('.')}.${name === 'ss4o' ? 'its-name' : 'its_name'}`;
+    });
 
     // Act
-    const rows = rowsOf(paths);
+    const [head, ...rows] = read('schema-paths.csv')
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(','));
 
     // Assess
-    expect([...rows.keys()]).toEqual(expect.arrayContaining(DICTIONARY.map(({ name }) => name)));
-    for (const [name, cells] of rows) {
-      expect(cells.split(' | '), name).toHaveLength(Object.keys(SCHEMAS).length - 1);
-      expect(cells, name).not.toContain('| |');
+    expect(head).toEqual(['flat', ...schemas.map(({ name }) => name)]);
+    expect(rows.at(-1)).toEqual(['any later field', ...later]);
+    expect(rows.slice(0, -1).map(([name]) => name)).toEqual(DICTIONARY.map(({ name }) => name));
+    for (const [name = '', ...cells] of rows.slice(0, -1)) {
+      const expected = schemas.map((schema) => [
+        ...(places.get(name)?.[schema.name] ?? []),
+        ...(fields.has(name) && schema.name === 'splunk-raw' ? ['line'] : []),
+      ]);
+      expect(
+        cells.map((cell) => cell.split(' ').filter((place) => place !== '')),
+        name,
+      ).toEqual(expected);
+    }
+  });
+
+  it('gives an overview that has all places of its values, for both ends', () => {
+    // Prepare
+    const overview = page.slice(page.indexOf('<!-- generated: paths -->'), page.indexOf('## What stands in every'));
+    const [head = '', ...rows] = overview.split('\n').filter((line) => line.startsWith('| `'));
+    const [, , ...names] = codeIn(head.replace('FIELDS', '`FIELDS`'));
+
+    // Assess
+    expect(names).toEqual(schemas.map(({ name }) => name).filter((name) => name !== 'splunk-raw'));
+    expect(rows.length).toBeGreaterThan(10);
+    for (const row of rows) {
+      const [value = '', ...cells] = row.split(' | ');
+      for (const end of [0, 1] as const) {
+        const paths = places.get(atEnd(codeIn(value)[0] ?? '', end));
+        const found = cells.map((cell) => codeIn(cell).map((place) => atEnd(place, end)));
+        expect(found, value).toEqual(names.map((name) => paths?.[name]));
+      }
     }
   });
 

@@ -5,6 +5,7 @@ const CLI_ONLY: readonly string[] = [
   'aws/accounts/caller-account.ts',
   'aws/clients/s3-objects-sdk.ts',
   'aws/clients/s3-writer-sdk.ts',
+  'aws/clients/stream-destination.ts',
 ];
 
 /** The AWS actions that the sources call, as IAM names them, sorted: one for each command of the SDK that they import. */

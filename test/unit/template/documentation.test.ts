@@ -27,11 +27,17 @@ function overridesIn(text: string, command: string): ParameterValues[] {
 
 /** What docs/schemas.md has measured of version 2 records in the flat schema with a selection of fields. */
 function sizesOf(selection: string): { readonly bytes: number; readonly buffer: string } {
-  const row = page('schemas.md')
-    .split('\n')
-    .find((line) => line.startsWith(`| \`flat\` | ${selection} |`));
-  const cells = (row ?? '').split('|').map((cell) => cell.trim());
-  return { bytes: Number(cells[3]), buffer: cells[9] ?? '' };
+  const [, bytes = '', buffers = ''] = page('schemas.md').split(/^\| schema \| lean \| /m);
+  const [head = ''] = buffers.split('\n');
+  const column = ['schema', 'lean', ...head.split('|').map((cell) => cell.trim())].indexOf(selection);
+  const [ofBytes, ofBuffers] = [bytes, buffers].map(
+    (table) =>
+      /^\| `flat` \| (.*) \|$/m
+        .exec(table)?.[1]
+        ?.split(' | ')
+        .map((cell) => cell.split('/')[0] ?? '') ?? expect.fail('there is no row for flat'),
+  );
+  return { bytes: Number(ofBytes?.[column - 1]), buffer: ofBuffers?.[column - 1] ?? '' };
 }
 
 function violationsOf(of: Template, values: ParameterValues): readonly string[] {
@@ -316,6 +322,6 @@ describe('the pages about deployment', () => {
     expect(always?.length).toBeGreaterThan(4);
     expect(ofSource?.length).toBeGreaterThan(6);
     for (const name of always ?? []) expect(page('operations.md')).toContain(`| ${name} |`);
-    for (const name of ofSource ?? []) expect(page('cloudwatch.md')).toContain(`\n### ${name}\n`);
+    for (const name of ofSource ?? []) expect(page('cloudwatch.md')).toContain(`\n| \`${name}\` |`);
   });
 });
