@@ -104,7 +104,7 @@ describe('the state machine of replays', () => {
       { Variable: '$.isDone', BooleanEquals: false, Next: 'Read' },
       { Variable: '$.failed', NumericGreaterThan: 0, Next: 'SomeFailed' },
     ]);
-    expect(at(child, 'SomeFailed')).toMatchObject({ Type: 'Fail', CausePath: '$.failures' });
+    expect(at(child, 'SomeFailed')).toMatchObject({ Type: 'Fail', CausePath: 'States.JsonToString($.failedItems)' });
     expect(at(map, 'ToleratedFailurePercentage')).toBe(100);
   });
 
