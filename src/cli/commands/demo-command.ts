@@ -76,6 +76,8 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const summary = summaryText({
     inputs: SAMPLE_FILES.length,
     counts: enrichment.counts,
+    flows: enrichment.flows,
+    denialReasons: enrichment.denialReasons,
     unreadable: enrichment.unreadable.entries(),
     hasInventory: true,
     dropsNoData: false,
