@@ -1,40 +1,24 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
-import type { InternetGatewayBlockMode, RuleDirection, RulesDocument } from '../model/rules.ts';
-import type { Verdict, VerdictName, VerdictReason } from '../model/verdict.ts';
+import type { RuleDirection, RulesDocument } from '../model/rules.ts';
+import type { Verdict, VerdictReason } from '../model/verdict.ts';
 import { IPV6 } from '../net/ip-address.ts';
+import { aclModeOf } from './acl-mode.ts';
 import { isOpening, REQUEST_BY_FLAGS, REQUEST_BY_PORTS, roleName } from './flow-role.ts';
-import { type InterfaceFacts, NO_INTERFACE_FACTS } from './interface-facts.ts';
+import { isForwardedFlow } from './forwarded-flow.ts';
+import { type InterfaceFacts, isUncovered, NO_INTERFACE_FACTS } from './interface-facts.ts';
 import { type InterfaceKind, InterfaceProfile, PostureEpoch, type SubnetProfile } from './interface-profile.ts';
-import {
-  ACL_ASKED,
-  ACL_ASKED_TWICE,
-  ACL_MAY_BE_PASSED_BY,
-  ACL_MAY_NOT_BE_ASKED,
-  ACL_NOT_ASKED,
-  ACL_UNKNOWN,
-  type AclMode,
-  judge,
-} from './judge.ts';
+import { ACL_ASKED_TWICE, judge } from './judge.ts';
 import type { Membership, ReferenceContext } from './membership.ts';
-import {
-  FORWARDING_TYPES,
-  type KnownAddress,
-  type PeerRelation,
-  Peers,
-  type RuleAddress,
-  ruleAddressOf,
-  SEVERAL_SUBNETS,
-} from './peers.ts';
+import { type KnownAddress, type PeerRelation, Peers, ruleAddressOf } from './peers.ts';
 import { MAX_POSTURES, type Posture } from './posture.ts';
 import { hasPorts } from './protocol-numbers.ts';
+import { type LostPackets, reasonOfLoss, verdictOfRejectReason } from './recorded-reasons.ts';
 import { RuleBook } from './rule-book.ts';
+import { SubnetProfiles } from './subnet-profiles.ts';
 import { VerdictCache } from './verdict-cache.ts';
 import type { RuleInterface, VerdictQuestion } from './verdict-question.ts';
 import { VerdictStore } from './verdict-store.ts';
-
-/** `traffic-path` of traffic through another resource of the VPC, transit gateways among them. */
-const PATH_INSIDE_VPC = 1;
 
 /** Distinct verdicts that are kept: beyond, all begin anew. */
 const MAX_VERDICTS = 65_536;
@@ -60,14 +44,6 @@ export interface VerdictSources {
   readonly facts?: InterfaceFacts;
 }
 
-/** Packets that a transit gateway lost, by the reason: the record's `packets-lost-…` fields, 0 or less if no packets were lost. */
-export interface LostPackets {
-  readonly noRoute: number;
-  readonly blackhole: number;
-  readonly mtuExceeded: number;
-  readonly ttlExpired: number;
-}
-
 /**
  * Says of each record why it was accepted or rejected: which rule of a security group and which entry of a network ACL
  * decided. Verdicts are remembered by what they depend on, so that most records cost a few look-ups in tables.
@@ -80,7 +56,7 @@ export class VerdictEngine {
   readonly #byPeer: VerdictCache = new VerdictCache(1 << 18, 3);
   /** By what the rules tell apart: most of what is new to the other one. */
   readonly #byClass: VerdictCache = new VerdictCache(1 << 17, 4);
-  readonly #subnetNumbers: Map<string, number> = new Map();
+  readonly #subnets: SubnetProfiles;
   readonly #plainNumbers: Map<string, number> = new Map();
   readonly #store: VerdictStore = new VerdictStore();
   readonly #context: ReferenceContext;
@@ -92,6 +68,7 @@ export class VerdictEngine {
   constructor({ rules, metadata, facts = NO_INTERFACE_FACTS }: VerdictSources) {
     const book = new RuleBook(rules);
     this.#book = book;
+    this.#subnets = new SubnetProfiles(book.network);
     this.#metadata = metadata;
     this.#facts = facts;
     this.#peers = new Peers(book.network, metadata);
@@ -101,7 +78,7 @@ export class VerdictEngine {
       hasRangesOf: (vpcId) => book.network.hasRangesOf(vpcId),
       mayBeOfLoadBalancer: (groupId, vpcId) =>
         vpcId !== undefined &&
-        (this.#isUncovered(vpcId) || this.#facts.loadBalancerGroups.get(vpcId)?.has(groupId) === true),
+        (isUncovered(this.#facts, vpcId) || this.#facts.loadBalancerGroups.get(vpcId)?.has(groupId) === true),
     };
   }
 
@@ -124,12 +101,8 @@ export class VerdictEngine {
   }
 
   /** Why a transit gateway lost packets of a flow; undefined where it lost none. */
-  transitGatewayVerdict({ noRoute, blackhole, mtuExceeded, ttlExpired }: LostPackets): Verdict | undefined {
-    let reason: VerdictReason | undefined;
-    if (noRoute > 0) reason = 'no_route';
-    else if (blackhole > 0) reason = 'blackhole';
-    else if (mtuExceeded > 0) reason = 'mtu_exceeded';
-    else if (ttlExpired > 0) reason = 'ttl_expired';
+  transitGatewayVerdict(lost: LostPackets): Verdict | undefined {
+    const reason = reasonOfLoss(lost);
     return reason === undefined ? undefined : this.#store.of({ verdict: 'transit_gateway', reason, certainty: 'sure' });
   }
 
@@ -253,7 +226,7 @@ export class VerdictEngine {
     if (question.peer === undefined || direction === undefined) return this.#notEvaluable(question, 'ambiguous');
     const peer = ruleAddressOf(question.peer);
     const isAccepted = question.action === 'ACCEPT';
-    const aclMode = this.#aclModeOf(posture, question, profile, subnet, relation, peer);
+    const aclMode = aclModeOf(this.#book.network, posture, question, profile, subnet, relation, peer);
     const isFromInternetToNat = profile.isNatGateway && direction === 'ingress' && relation.isOnInternet;
     const mayBeBlockedPublicAccess = subnet.hasBlockPublicAccess && !question.hasRejectReason && relation.isOnInternet;
     const sourcePort = hasPorts(protocol) ? question.sourcePort : 0;
@@ -299,52 +272,6 @@ export class VerdictEngine {
     return verdict;
   }
 
-  #aclModeOf(
-    posture: Posture,
-    question: VerdictQuestion,
-    profile: InterfaceProfile,
-    subnet: SubnetProfile,
-    relation: PeerRelation,
-    peer: RuleAddress,
-  ): AclMode {
-    const isIngress = question.direction === 'ingress';
-    // towards its subnet an attachment's own interface is asked on the way in, a load balancer's on the way out
-    const isAlwaysAsked = isIngress ? profile.isTransitGateway : profile.isClassicLoadBalancer;
-    const isSame = isAlwaysAsked || !relation.isLocal ? 'no' : sameSubnet(question, subnet, relation, peer);
-    if (isSame === 'yes') return ACL_NOT_ASKED;
-    if (posture.acl === undefined) return ACL_UNKNOWN;
-    if (subnet.hostsTransitGateway && !profile.isTransitGateway) {
-      switch (this.#passesTransitGateway(question, profile, subnet, relation, peer)) {
-        case 'yes':
-          return isIngress ? ACL_NOT_ASKED : ACL_ASKED_TWICE;
-        case 'unknown':
-          return ACL_MAY_BE_PASSED_BY;
-        case 'no':
-          break;
-      }
-    }
-    return isSame === 'unknown' ? ACL_MAY_NOT_BE_ASKED : ACL_ASKED;
-  }
-
-  /** Whether the traffic of an interface in the subnet of an attachment passes the transit gateway. */
-  #passesTransitGateway(
-    question: VerdictQuestion,
-    { found }: InterfaceProfile,
-    { subnetId }: SubnetProfile,
-    { isLocal, passesTransitGateway }: PeerRelation,
-    { address }: RuleAddress,
-  ): 'yes' | 'no' | 'unknown' {
-    if (isLocal) return passesTransitGateway;
-    const { direction, trafficPath, nextHopInterfaceType } = question;
-    if (nextHopInterfaceType !== undefined) return nextHopInterfaceType === 'transit_gateway' ? 'yes' : 'no';
-    if (direction === 'egress' && trafficPath >= 0 && trafficPath !== PATH_INSIDE_VPC) return 'no';
-    if (passesTransitGateway !== 'unknown') return passesTransitGateway;
-    if (direction === 'ingress' || subnetId === undefined || found.vpcId === undefined) return 'unknown';
-    const route = this.#book.network.routeKind(subnetId, found.vpcId, address);
-    if (route === undefined) return 'unknown';
-    return route === 'transit_gateway' ? 'yes' : 'no';
-  }
-
   #profileOf(recorder: RuleInterface): InterfaceProfile {
     const { found, profile, rulesEpoch, profiled } = recorder;
     if (found === undefined) throw new RangeError('an interface must be known to have a profile');
@@ -363,7 +290,7 @@ export class VerdictEngine {
   }
 
   #epochsOf(found: NetworkInterface, subnetId: string | undefined): readonly PostureEpoch[] {
-    const subnet = this.#subnetProfile(found, subnetId);
+    const subnet = this.#subnets.of(found, kindOf(found), subnetId, this.#facts);
     return this.#book.posturesOf(found, subnetId).map((each) => {
       const isPlain = subnet.isPlain && each.posture.isCacheable;
       return new PostureEpoch(each, subnet, isPlain ? this.#plainNumberOf(each.posture, subnet) : -1);
@@ -376,29 +303,6 @@ export class VerdictEngine {
     if (number >= MAX_POSTURES) return -1;
     this.#plainNumbers.set(key, number);
     return number;
-  }
-
-  #subnetProfile(found: NetworkInterface, subnetId: string | undefined): SubnetProfile {
-    const known = subnetId === undefined ? undefined : this.#book.network.subnetById(subnetId);
-    const isAttached = this.#book.network.hasAttachmentIn(subnetId);
-    const hostsTransitGateway =
-      isAttached ||
-      (subnetId !== undefined && this.#facts.transitGatewaySubnets.has(subnetId)) ||
-      // an attachment that is not known may be in any subnet
-      (found.vpcId !== undefined && this.#isUncovered(found.vpcId));
-    const ranges = known?.ranges ?? [];
-    const { isNatGateway, isTransitGateway, isClassicLoadBalancer } = kindOf(found);
-    const key = `${subnetId} ${found.vpcId} ${isNatGateway} ${isTransitGateway} ${isClassicLoadBalancer}`;
-    const number = this.#subnetNumbers.get(key) ?? this.#subnetNumbers.size;
-    this.#subnetNumbers.set(key, number);
-    return {
-      number,
-      isPlain: ranges.length > 0 && !hostsTransitGateway && found.vpcId !== undefined,
-      subnetId,
-      ranges,
-      hostsTransitGateway,
-      hasBlockPublicAccess: isBlocked(this.#book.network.blockModeOf(subnetId, found.vpcId), isNatGateway),
-    };
   }
 
   /** In the subnet of an interface that has several, by its address; of one without any, in what the record says. */
@@ -421,17 +325,9 @@ export class VerdictEngine {
   }
 
   #verdictOfRecord(question: VerdictQuestion, rejectReason: string): Verdict | undefined {
-    let verdict: VerdictName;
-    if (rejectReason === 'BPA') verdict = 'block_public_access';
-    else if (rejectReason === 'EC') verdict = 'encryption_control';
-    else return undefined;
+    const verdict = verdictOfRejectReason(rejectReason);
+    if (verdict === undefined) return undefined;
     return this.#store.of({ verdict, reason: 'record', certainty: 'sure', role: roleName(question.role) });
-  }
-
-  /** Whether load balancers and attachments of a VPC are not known. */
-  #isUncovered(vpcId: string): boolean {
-    const { coveredVpcIds } = this.#facts;
-    return coveredVpcIds !== undefined && !coveredVpcIds.has(vpcId);
   }
 
   #notEvaluable({ role }: VerdictQuestion, reason: VerdictReason): Verdict {
@@ -495,11 +391,6 @@ function kindOf({ type, owner }: NetworkInterface): InterfaceKind {
   };
 }
 
-/** Whether VPC Block Public Access may refuse traffic; NAT gateways only open connections, and may with `block-ingress`. */
-function isBlocked(mode: InternetGatewayBlockMode, isNatGateway: boolean): boolean {
-  return mode === 'block-bidirectional' || (mode === 'block-ingress' && !isNatGateway);
-}
-
 /** Whether the record contradicts what is known of its interface, or is older than that. */
 function isChanged(question: VerdictQuestion, { found }: InterfaceProfile, attachedAt: number): boolean {
   const { endSeconds, vpcId, subnetId, instanceId } = question;
@@ -513,35 +404,6 @@ function isChanged(question: VerdictQuestion, { found }: InterfaceProfile, attac
 
 function differs(one: string | undefined, other: string | undefined): boolean {
   return one !== undefined && other !== undefined && one !== other;
-}
-
-/** Whether the peer is in the interface's own subnet. */
-function sameSubnet(
-  { nextHopSubnetId }: VerdictQuestion,
-  { subnetId, ranges }: SubnetProfile,
-  relation: PeerRelation,
-  { address }: RuleAddress,
-): 'yes' | 'no' | 'unknown' {
-  if (subnetId === undefined) return 'no';
-  const isInRange = ranges.some((range) => range.holds(address));
-  if (relation.subnetId === SEVERAL_SUBNETS) return isInRange ? 'unknown' : 'no';
-  if (relation.subnetId !== undefined) return relation.subnetId === subnetId ? 'yes' : 'no';
-  if (ranges.length > 0) return isInRange ? 'yes' : 'no';
-  if (nextHopSubnetId !== undefined) return nextHopSubnetId === subnetId ? 'yes' : 'no';
-  return 'unknown';
-}
-
-/** Whether traffic passed an appliance or an endpoint on its way between the peer and the interface. */
-function isForwardedFlow(
-  { nextHopInterfaceId, nextHopInterfaceType }: VerdictQuestion,
-  { interfaceId, isForwarder, isLocal }: PeerRelation,
-): boolean {
-  if (nextHopInterfaceType === undefined) return false;
-  const isKnown = nextHopInterfaceId !== undefined && interfaceId !== undefined;
-  if (isKnown && nextHopInterfaceId === interfaceId) return false;
-  if (FORWARDING_TYPES.has(nextHopInterfaceType)) return isKnown || !isForwarder;
-  // inside a VPC the next hop is the peer itself, unless a route sends the traffic through an appliance
-  return isKnown && isLocal;
 }
 
 /** Whether the rules of another time explain what those of the flow's own time do not. */

@@ -211,7 +211,7 @@ describe('sam deploy', () => {
 });
 
 describe('sam deploy --guided', () => {
-  it('can be finished with Enter at every prompt but those that matter, and again from what it saved', async () => {
+  it('needs more than Enter only at the important prompts, and reuses saved values', async () => {
     // Act
     const result = await project.prompted(['sam', 'deploy', '--guided'], {
       'Parameter ResourceId': vpcId,

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { StackDestinationName } from '../../../src/encode/destinations.ts';
 import { Counts } from '../../../src/model/counts.ts';
+import { keysOf } from '../../../src/model/keys-of.ts';
 import { invocationLine } from '../../../src/telemetry/invocation-line.ts';
 import { METRICS } from '../../../src/telemetry/metric-table.ts';
 import { MAX_DIMENSION_VALUES, TRAFFIC, TRAFFIC_BREAKDOWNS } from '../../../src/telemetry/traffic-table.ts';
@@ -16,7 +18,14 @@ import {
 import { evaluateTemplate } from './evaluate-template.ts';
 import { loadTemplate } from './load-template.ts';
 import { accepts, type ParameterValues, parameterNamed } from './parameter-values.ts';
-import { ADDITIONS, DESTINATIONS, REQUIRED_VALUES, SOURCES, stackCombinations } from './stack-combinations.ts';
+import {
+  ADDITIONS,
+  DELIVERY_FACTS,
+  DESTINATIONS,
+  REQUIRED_VALUES,
+  SOURCES,
+  stackCombinations,
+} from './stack-combinations.ts';
 import { at, isMapping, listOf } from './template-values.ts';
 
 const template = loadTemplate();
@@ -58,16 +67,6 @@ const FIREHOSE: Known = {
 };
 /** Of the endpoint, Success is a number of requests: nothing to compare with 1. */
 const HTTP_FIREHOSE: Known = { ...FIREHOSE, Success: ['Sum'], ProcessedRecords: ['Sum'] };
-const DELIVERIES: Readonly<Record<string, string>> = {
-  s3: 'DeliveryToS3',
-  parquet: 'DeliveryToS3',
-  iceberg: 'DeliveryToIceberg',
-  opensearch: 'DeliveryToAmazonOpenSearchService',
-  'opensearch-serverless': 'DeliveryToAmazonOpenSearchServerless',
-  splunk: 'DeliveryToSplunk',
-  snowflake: 'DeliveryToSnowflake',
-  http: 'DeliveryToHttpEndpoint',
-};
 
 /** The statistic under which each metric of the function is read. */
 const STATISTICS: Readonly<Record<string, string>> = {
@@ -90,7 +89,7 @@ function dashboardWith(given: ParameterValues): NamedMetric[] {
 }
 
 /** What is wrong with the metric that an alarm or a widget names; nothing where it is one that is written. */
-function faultOf(metric: NamedMetric, destination: string): string | undefined {
+function faultOf(metric: NamedMetric, destination: StackDestinationName): string | undefined {
   const { namespace, name, dimensions, statistic } = metric;
   const expected = (dimension: string, value: string) =>
     JSON.stringify(dimensions) === JSON.stringify({ [dimension]: value }) ? undefined : `dimensions of ${name}`;
@@ -108,7 +107,7 @@ function faultOf(metric: NamedMetric, destination: string): string | undefined {
     return expected('LogGroupName', String(SOURCES['cloudwatch-logs']?.SourceLogGroupName));
   }
   if (namespace !== 'AWS/Firehose') return `namespace ${namespace}`;
-  const short = name.startsWith(`${DELIVERIES[destination]}.`) ? name.slice(name.indexOf('.') + 1) : name;
+  const short = name.startsWith(`${DELIVERY_FACTS[destination].metric}.`) ? name.slice(name.indexOf('.') + 1) : name;
   const known = destination === 'http' ? HTTP_FIREHOSE : FIREHOSE;
   if (known[short]?.includes(statistic) !== true) return `${statistic} of ${name}`;
   return expected('DeliveryStreamName', '<DeliveryStream>');
@@ -227,7 +226,7 @@ describe('the alarms', () => {
     // Act
     const ofEndpoint = alarmsWith({ Destination: 'http', ...DESTINATIONS.http });
     const ofTable = alarmsWith({ Destination: 'iceberg', ...DESTINATIONS.iceberg });
-    const others = Object.entries(DESTINATIONS).filter(([name]) => name !== 'http' && name !== 'iceberg');
+    const others = keysOf(DESTINATIONS).filter((name) => name !== 'http' && name !== 'iceberg');
     // Assess
     expect(ofTable).not.toHaveProperty('DeliveryAlarm');
     expect(metricsOfAlarm(ofTable.IcebergDeliveryAlarm)[0]?.name).toBe('DeliveryToIceberg.FailedRowCount');
@@ -236,10 +235,10 @@ describe('the alarms', () => {
       'DeliveryToHttpEndpoint.Records',
       'DeliveryToHttpEndpoint.ProcessedRecords',
     ]);
-    for (const [Destination, values] of others) {
-      const alarms = alarmsWith({ Destination, ...values });
+    for (const name of others) {
+      const alarms = alarmsWith({ Destination: name, ...DESTINATIONS[name] });
       expect(alarms).not.toHaveProperty('HttpDeliveryAlarm');
-      expect(metricsOfAlarm(alarms.DeliveryAlarm)[0]?.name).toBe(`${DELIVERIES[Destination]}.Success`);
+      expect(metricsOfAlarm(alarms.DeliveryAlarm)[0]?.name).toBe(`${DELIVERY_FACTS[name].metric}.Success`);
     }
   });
 
@@ -348,7 +347,7 @@ describe('the alarms', () => {
     expect(names.filter((name) => absent.includes(name))).toEqual([]);
   });
 
-  it('are none with Alarms=off', () => {
+  it('do not exist with Alarms=off', () => {
     // Assess
     expect(alarmsWith({ ...ALL_ALARMS, OptionalAlarms: 'none', Alarms: 'off' })).toEqual({});
   });
@@ -446,7 +445,7 @@ describe('the dashboard', () => {
     expect(dashboardWith({}).map(({ name }) => name)).not.toContain('AcceptedFlows');
   });
 
-  it('is not there with Dashboard=off', () => {
+  it('does not exist with Dashboard=off', () => {
     // Assess
     expect(deploy({ Dashboard: 'off' }).resources).not.toHaveProperty('MonitoringDashboard');
   });
@@ -495,7 +494,7 @@ describe('the saved queries', () => {
     expect(unknown).toEqual([]);
   });
 
-  it('are there in every stack, under its name', () => {
+  it('exist in every stack, under its name', () => {
     // Act
     const { resources } = deploy({ Alarms: 'off', Dashboard: 'off', Metrics: 'none' });
     const names = queries.map(([name]) => at(resources[name], 'Name'));

@@ -76,7 +76,7 @@ describe('the snapshot function of the template', () => {
     });
   });
 
-  it('is there only if a document is written, and so is all that belongs to it', () => {
+  it('exists only if a document is written, like its resources', () => {
     // Act
     const conditions = Object.entries(resources)
       .filter(([name]) => name.startsWith('Snapshot'))
@@ -96,7 +96,7 @@ describe('the snapshot function of the template', () => {
 });
 
 describe('the log groups of the template', () => {
-  it('all forget after a time', () => {
+  it('all expire', () => {
     // Prepare
     const groups = Object.values(resources).filter((resource) => resource.Type === 'AWS::Logs::LogGroup');
     // Act
@@ -159,7 +159,7 @@ describe.each(['FlowLogBucket', 'SnapshotBucket'])('the %s of the template', (bu
 describe('the bucket of the flow logs', () => {
   const properties = at(resources, 'FlowLogBucket', 'Properties');
 
-  it('expires and moves flow logs only if it is told to', () => {
+  it('expires and moves flow logs only if configured', () => {
     // Act
     const lifecycle = (given: ParameterValues) =>
       listOf(at(evaluateTemplate(template, given).resources, 'FlowLogBucket', 'LifecycleConfiguration', 'Rules'));
@@ -179,7 +179,7 @@ describe('the bucket of the flow logs', () => {
     );
   });
 
-  it('expires only what is under the error prefix of the stream', () => {
+  it('expires only objects under the error prefix of the stream', () => {
     // Prepare
     const rules = listOf(at(properties, 'LifecycleConfiguration', 'Rules')).filter(isMapping);
     const prefixes = stackCombinations().flatMap(({ values }) => {

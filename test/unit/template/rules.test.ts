@@ -128,7 +128,7 @@ describe('the rules of the template', () => {
     ['a transit gateway’s format that others write', { ResourceId: 'none', LogFormatPreset: 'transit-gateway' }],
     ['verdicts of rules that are looked up', { Verdicts: 'on', Metadata: 'ec2', SnapshotRules: 'off' }],
     ['version 11 that others write', { ResourceId: 'none', LogFormatPreset: 'v11' }],
-  ])('let %s be', (_name, given) => {
+  ])('accept %s', (_name, given) => {
     // Act
     const { violations } = evaluateTemplate(template, { ...REQUIRED_VALUES, ...given });
     // Assess

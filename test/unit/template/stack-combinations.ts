@@ -52,6 +52,53 @@ export const DESTINATIONS: Readonly<Record<StackDestinationName, ParameterValues
   http: { EndpointUrl: 'https://aws-kinesis-http-intake.example.com/v1/input', EndpointSecretArn: SECRET_ARN },
 };
 
+/** What AWS documents of the delivery to a destination, stated independently of the template and its tables. */
+export interface DeliveryFacts {
+  /** The member of the delivery stream that configures it. */
+  readonly configuration: string;
+  /**
+   * Bounds of its buffers, in MB and seconds: the pages of API_…BufferingHints under
+   * https://docs.aws.amazon.com/firehose/latest/APIReference/
+   */
+  readonly buffers: readonly [smallestMb: number, largestMb: number, shortestSeconds: number, longestSeconds: number];
+  /** The beginning of the names of its metrics. */
+  readonly metric: string;
+}
+
+/** The facts of each destination. */
+export const DELIVERY_FACTS: Readonly<Record<StackDestinationName, DeliveryFacts>> = {
+  s3: { configuration: 'ExtendedS3DestinationConfiguration', buffers: [1, 128, 0, 900], metric: 'DeliveryToS3' },
+  parquet: {
+    configuration: 'ExtendedS3DestinationConfiguration',
+    // at least 64 MB with a conversion:
+    // https://docs.aws.amazon.com/firehose/latest/APIReference/API_DataFormatConversionConfiguration.html
+    buffers: [64, 128, 0, 900],
+    metric: 'DeliveryToS3',
+  },
+  iceberg: { configuration: 'IcebergDestinationConfiguration', buffers: [1, 128, 0, 900], metric: 'DeliveryToIceberg' },
+  opensearch: {
+    configuration: 'AmazonopensearchserviceDestinationConfiguration',
+    buffers: [1, 100, 0, 900],
+    metric: 'DeliveryToAmazonOpenSearchService',
+  },
+  'opensearch-serverless': {
+    configuration: 'AmazonOpenSearchServerlessDestinationConfiguration',
+    buffers: [1, 100, 0, 900],
+    metric: 'DeliveryToAmazonOpenSearchServerless',
+  },
+  splunk: { configuration: 'SplunkDestinationConfiguration', buffers: [1, 5, 0, 60], metric: 'DeliveryToSplunk' },
+  snowflake: {
+    configuration: 'SnowflakeDestinationConfiguration',
+    buffers: [1, 128, 0, 900],
+    metric: 'DeliveryToSnowflake',
+  },
+  http: {
+    configuration: 'HttpEndpointDestinationConfiguration',
+    buffers: [1, 64, 0, 900],
+    metric: 'DeliveryToHttpEndpoint',
+  },
+};
+
 /** A kind of stack: its name, and the values of the parameters that make it. */
 export interface StackCombination {
   readonly name: string;
