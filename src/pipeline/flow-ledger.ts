@@ -4,7 +4,6 @@ import { LINE_IS_RECORD } from '../model/record-table.ts';
 import { UPPER_A } from '../text/ascii.ts';
 import { isSubjectToSampling } from '../volume/flow-sampler.ts';
 import { type DropFilterSettings, hasTraffic } from './drop-filter.ts';
-import { Senders } from './senders.ts';
 import { SentTally } from './sent-tally.ts';
 import type { Window } from './window.ts';
 
@@ -18,8 +17,8 @@ const UPPER_R = 0x52;
  */
 export class FlowLedger {
   readonly #sampleWeight: number;
-  readonly #allowed: SentTally;
-  readonly #withoutAction: SentTally;
+  readonly #allowed: SentTally = new SentTally();
+  readonly #withoutAction: SentTally = new SentTally();
   #records = 0;
   #flows = 0;
   #denied = 0;
@@ -30,10 +29,7 @@ export class FlowLedger {
 
   /** The settings are those with which the records were filtered. */
   constructor({ sampleAccept, appliesDrops }: Pick<DropFilterSettings, 'sampleAccept' | 'appliesDrops'>) {
-    const senders = new Senders();
     this.#sampleWeight = appliesDrops ? sampleAccept : 1;
-    this.#allowed = new SentTally(senders);
-    this.#withoutAction = new SentTally(senders);
   }
 
   /** Counts the flows of a window that has one source, whose documents were just written. */

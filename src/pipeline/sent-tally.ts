@@ -1,6 +1,6 @@
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { SentTotals } from '../model/flow-totals.ts';
-import { type Senders, UNKNOWN_SENDER } from './senders.ts';
+import { Senders, UNKNOWN_SENDER } from './senders.ts';
 
 /** First letters of the values of `flow-direction`. */
 const LOWER_E = 0x65;
@@ -14,7 +14,7 @@ const LOWER_I = 0x69;
  * A transit gateway records each flow when it enters and when it leaves; only the latter counts.
  */
 export class SentTally {
-  readonly #senders: Senders;
+  readonly #senders: Senders = new Senders();
   #flows = 0;
   #bytes = 0;
   #packets = 0;
@@ -25,11 +25,6 @@ export class SentTally {
   /** Sums of the receivers' records, by the number of the source. */
   readonly #receivedBytes: number[] = [];
   readonly #receivedPackets: number[] = [];
-
-  /** `senders` may be shared by several tallies. */
-  constructor(senders: Senders) {
-    this.#senders = senders;
-  }
 
   /** Adds a flow, as many times as it weighs. */
   add(record: FlowLogRecord, weight: number): void {
