@@ -90,8 +90,8 @@ function twiceText({ flows, withoutDirection, fromUnknownSenders }: SentTotals):
     return 'flows between two recorded interfaces count twice, since no flow has the field flow-direction';
   }
   const some = counted(withoutDirection + fromUnknownSenders, 'flow');
-  const why = fromUnknownSenders === 0 ? 'they have no field flow-direction' : 'their direction or sender is unknown';
-  return `${some} may count twice, since ${why}`;
+  const which = fromUnknownSenders === 0 ? 'without the field flow-direction' : 'of unknown direction or sender';
+  return `${some} ${which} may count twice`;
 }
 
 function missing(count: number, total: number, noun: string, field: string): string[] {

@@ -103,7 +103,7 @@ describe('the flows of a run', () => {
 
     // Assess
     expect(rowsOf(some.totals).sent).toBe(
-      '200 bytes in 4 packets; 1 flow may count twice, since they have no field flow-direction',
+      '200 bytes in 4 packets; 1 flow without the field flow-direction may count twice',
     );
     expect(rowsOf(all.totals).sent).toBe(
       '100 bytes in 2 packets; flows between two recorded interfaces count twice, since no flow has the field flow-direction',
