@@ -10,6 +10,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { buildCommands } from './cli/build.mjs';
 import { buildDeploy } from './deploy/build.mjs';
 import { buildTemplateOptions } from './deploy/template-options.mjs';
+import { buildTemplateReplay } from './deploy/template-replay.mjs';
 import { buildDocs } from './docs/build.mjs';
 import { buildMetrics } from './docs/metrics.mjs';
 import { buildOwners } from './docs/owners.mjs';
@@ -43,6 +44,7 @@ const BUILDERS = [
   buildCommands,
   buildDeploy,
   buildTemplateOptions,
+  buildTemplateReplay,
   buildNotices,
 ];
 

@@ -1,23 +1,23 @@
-import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { RuleDirection, RulesDocument } from '../model/rules.ts';
 import type { Verdict, VerdictReason } from '../model/verdict.ts';
 import { IPV6 } from '../net/ip-address.ts';
-import { aclModeOf } from './acl-mode.ts';
+import { ACL_ASKED_TWICE, aclModeOf } from './acl-mode.ts';
 import { isOpening, REQUEST_BY_FLAGS, REQUEST_BY_PORTS, roleName } from './flow-role.ts';
 import { isForwardedFlow } from './forwarded-flow.ts';
 import { type InterfaceFacts, isUncovered, NO_INTERFACE_FACTS } from './interface-facts.ts';
-import { type InterfaceKind, InterfaceProfile, PostureEpoch, type SubnetProfile } from './interface-profile.ts';
-import { ACL_ASKED_TWICE, judge } from './judge.ts';
+import type { InterfaceProfile, PostureEpoch } from './interface-profile.ts';
+import { InterfaceProfiles, isChanged } from './interface-profiles.ts';
+import { judge } from './judge.ts';
 import type { Membership, ReferenceContext } from './membership.ts';
-import { type KnownAddress, type PeerRelation, Peers, ruleAddressOf } from './peers.ts';
-import { MAX_POSTURES, type Posture } from './posture.ts';
+import { type PeerRelation, Peers } from './peers.ts';
 import { hasPorts } from './protocol-numbers.ts';
 import { type LostPackets, reasonOfLoss, verdictOfRejectReason } from './recorded-reasons.ts';
+import { type KnownAddress, ruleAddressOf } from './rule-address.ts';
 import { RuleBook } from './rule-book.ts';
-import { SubnetProfiles } from './subnet-profiles.ts';
 import { VerdictCache } from './verdict-cache.ts';
-import type { RuleInterface, VerdictQuestion } from './verdict-question.ts';
+import { EARLIER_BIT, FORWARDED_BIT, flowKey, isOrdinary, peerKey } from './verdict-keys.ts';
+import type { VerdictQuestion } from './verdict-question.ts';
 import { VerdictStore } from './verdict-store.ts';
 
 /** Distinct verdicts that are kept: beyond, all begin anew. */
@@ -28,11 +28,6 @@ const MAX_MEMBERSHIPS = 65_536;
 
 /** Addresses that are numbered before numbering begins anew: so many a key has room for. */
 const MAX_ADDRESSES = 2 ** 29 - 1;
-
-/** In the key of a peer: the flow ended before the peer got the address. */
-const EARLIER_BIT = 2;
-/** In the key of a peer: the traffic passed an appliance or an endpoint. */
-const FORWARDED_BIT = 4;
 
 const MAX_PROTOCOL = 255;
 
@@ -56,11 +51,9 @@ export class VerdictEngine {
   readonly #byPeer: VerdictCache = new VerdictCache(1 << 18, 3);
   /** By what the rules tell apart: most of what is new to the other one. */
   readonly #byClass: VerdictCache = new VerdictCache(1 << 17, 4);
-  readonly #subnets: SubnetProfiles;
-  readonly #plainNumbers: Map<string, number> = new Map();
+  readonly #profiles: InterfaceProfiles;
   readonly #store: VerdictStore = new VerdictStore();
   readonly #context: ReferenceContext;
-  #facts: InterfaceFacts;
   /** Another object whenever the metadata may say something else than before. */
   #epoch: object = {};
   #generation: number | undefined = undefined;
@@ -68,17 +61,17 @@ export class VerdictEngine {
   constructor({ rules, metadata, facts = NO_INTERFACE_FACTS }: VerdictSources) {
     const book = new RuleBook(rules);
     this.#book = book;
-    this.#subnets = new SubnetProfiles(book.network);
     this.#metadata = metadata;
-    this.#facts = facts;
     this.#peers = new Peers(book.network, metadata);
+    this.#profiles = new InterfaceProfiles(book, this.#peers, facts);
     this.#context = {
       groupById: (id) => book.groupById(id),
       regionOf: (vpcId) => book.network.regionOf(vpcId),
       hasRangesOf: (vpcId) => book.network.hasRangesOf(vpcId),
       mayBeOfLoadBalancer: (groupId, vpcId) =>
         vpcId !== undefined &&
-        (isUncovered(this.#facts, vpcId) || this.#facts.loadBalancerGroups.get(vpcId)?.has(groupId) === true),
+        (isUncovered(this.#profiles.facts, vpcId) ||
+          this.#profiles.facts.loadBalancerGroups.get(vpcId)?.has(groupId) === true),
     };
   }
 
@@ -96,7 +89,7 @@ export class VerdictEngine {
 
   /** Takes what is known of all interfaces now. */
   useFacts(facts: InterfaceFacts): void {
-    this.#facts = facts;
+    this.#profiles.facts = facts;
     this.#forget();
   }
 
@@ -157,7 +150,7 @@ export class VerdictEngine {
     if (!question.hasInterface) return this.#notEvaluable(question, 'no_interface');
     const { recorder, direction, peer, protocol } = question;
     if (recorder?.found === undefined) return this.#notEvaluable(question, 'interface_unknown');
-    const profile = this.#profileOf(recorder);
+    const profile = this.#profiles.of(recorder, this.#epoch);
     if (isChanged(question, profile, recorder.attachedAt)) return this.#notEvaluable(question, 'interface_changed');
     if (direction === undefined) return this.#notEvaluable(question, 'direction_unknown');
     if (peer === undefined || protocol < 0 || protocol > MAX_PROTOCOL) return this.#notEvaluable(question, 'ambiguous');
@@ -166,7 +159,7 @@ export class VerdictEngine {
     }
     const { onlyEpoch } = profile;
     if (onlyEpoch !== undefined) return this.#verdictBy(onlyEpoch, question, profile, peer, direction);
-    const epochs = profile.epochs ?? this.#epochsInSubnet(profile, question);
+    const epochs = profile.epochs ?? this.#profiles.epochsInSubnet(profile, question);
     const { endSeconds } = question;
     const now = epochs.length - 1;
     const at = endSeconds < 0 ? now : epochs.findIndex(({ until }) => endSeconds < until);
@@ -272,58 +265,6 @@ export class VerdictEngine {
     return verdict;
   }
 
-  #profileOf(recorder: RuleInterface): InterfaceProfile {
-    const { found, profile, rulesEpoch, profiled } = recorder;
-    if (found === undefined) throw new RangeError('an interface must be known to have a profile');
-    if (profile !== undefined && rulesEpoch === this.#epoch && profiled === found) return profile;
-    const subnetIds = found.associatedSubnetIds ?? [];
-    const hasSeveral = subnetIds.length > 1;
-    const isInOne = !hasSeveral && found.subnetId !== undefined;
-    const epochs = isInOne ? this.#epochsOf(found, found.subnetId) : undefined;
-    const made = new InterfaceProfile(found, this.#peers.vpcOf(found.vpcId), kindOf(found), epochs);
-    recorder.rulesEpoch = this.#epoch;
-    recorder.profiled = found;
-    recorder.plainNumber = made.onlyEpoch?.plainNumber ?? -1;
-    recorder.attachedAt = found.attachedAt ?? 0;
-    recorder.profile = made;
-    return made;
-  }
-
-  #epochsOf(found: NetworkInterface, subnetId: string | undefined): readonly PostureEpoch[] {
-    const subnet = this.#subnets.of(found, kindOf(found), subnetId, this.#facts);
-    return this.#book.posturesOf(found, subnetId).map((each) => {
-      const isPlain = subnet.isPlain && each.posture.isCacheable;
-      return new PostureEpoch(each, subnet, isPlain ? this.#plainNumberOf(each.posture, subnet) : -1);
-    });
-  }
-
-  #plainNumberOf(posture: Posture, subnet: SubnetProfile): number {
-    const key = `${posture.number} ${subnet.number}`;
-    const number = this.#plainNumbers.get(key) ?? this.#plainNumbers.size;
-    if (number >= MAX_POSTURES) return -1;
-    this.#plainNumbers.set(key, number);
-    return number;
-  }
-
-  /** In the subnet of an interface that has several, by its address; of one without any, in what the record says. */
-  #epochsInSubnet(
-    { found, epochsBySubnet }: InterfaceProfile,
-    { end, subnetId: named }: VerdictQuestion,
-  ): readonly PostureEpoch[] {
-    const several = found.associatedSubnetIds ?? [];
-    const holding = several.find((id) => {
-      const ranges = this.#book.network.subnetById(id)?.ranges;
-      return end !== undefined && ranges?.some((range) => range.holds(ruleAddressOf(end).address)) === true;
-    });
-    const subnetId = several.length > 1 ? holding : named;
-    let epochs = epochsBySubnet.get(subnetId ?? '');
-    if (epochs === undefined) {
-      epochs = this.#epochsOf(found, subnetId);
-      epochsBySubnet.set(subnetId ?? '', epochs);
-    }
-    return epochs;
-  }
-
   #verdictOfRecord(question: VerdictQuestion, rejectReason: string): Verdict | undefined {
     const verdict = verdictOfRejectReason(rejectReason);
     if (verdict === undefined) return undefined;
@@ -347,63 +288,6 @@ export class VerdictEngine {
     this.#book.forgetPeers();
     this.#epoch = {};
   }
-}
-
-/** What a flow says besides its addresses and ports, with a number of what decides on it, less than {@link MAX_POSTURES}. */
-function flowKey(
-  number: number,
-  { action, protocol, role, tcpFlags }: VerdictQuestion,
-  direction: RuleDirection,
-): number {
-  return (
-    (number << 14) |
-    (direction === 'ingress' ? 1 << 13 : 0) |
-    (action === 'ACCEPT' ? 1 << 12 : 0) |
-    (isOpening(protocol, tcpFlags) ? 1 << 11 : 0) |
-    (role << 8) |
-    protocol
-  );
-}
-
-/** The peer with what else a verdict by peer depends on. */
-function peerKey({ number }: KnownAddress, { hasRejectReason }: VerdictQuestion, bits: number): number {
-  return (number << 3) | bits | (hasRejectReason ? 1 : 0);
-}
-
-/** Whether {@link VerdictEngine.knownVerdict} may be asked. */
-function isOrdinary({
-  rejectReason,
-  isEfa,
-  nextHopInterfaceType,
-  vpcId,
-  subnetId,
-  instanceId,
-}: VerdictQuestion): boolean {
-  if (rejectReason !== undefined || isEfa || nextHopInterfaceType !== undefined) return false;
-  return vpcId === undefined && subnetId === undefined && instanceId === undefined;
-}
-
-function kindOf({ type, owner }: NetworkInterface): InterfaceKind {
-  return {
-    isTransitGateway: type === 'transit_gateway',
-    isNatGateway: type === 'nat_gateway',
-    isClassicLoadBalancer: owner?.type === 'classic_load_balancer',
-  };
-}
-
-/** Whether the record contradicts what is known of its interface, or is older than that. */
-function isChanged(question: VerdictQuestion, { found }: InterfaceProfile, attachedAt: number): boolean {
-  const { endSeconds, vpcId, subnetId, instanceId } = question;
-  if (endSeconds >= 0 && endSeconds < attachedAt) return true;
-  // most formats have none of these, and what is known of the interface is far away in memory
-  if (vpcId === undefined && subnetId === undefined && instanceId === undefined) return false;
-  if (differs(vpcId, found.vpcId) || differs(instanceId, found.instanceId)) return true;
-  if (!differs(subnetId, found.subnetId)) return false;
-  return subnetId === undefined || found.associatedSubnetIds?.includes(subnetId) !== true;
-}
-
-function differs(one: string | undefined, other: string | undefined): boolean {
-  return one !== undefined && other !== undefined && one !== other;
 }
 
 /** Whether the rules of another time explain what those of the flow's own time do not. */

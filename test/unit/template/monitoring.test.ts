@@ -5,6 +5,7 @@ import { Counts } from '../../../src/model/counts.ts';
 import { keysOf } from '../../../src/model/keys-of.ts';
 import { invocationLine } from '../../../src/telemetry/invocation-line.ts';
 import { METRICS } from '../../../src/telemetry/metric-table.ts';
+import { READER_METRICS } from '../../../src/telemetry/reader-metric-table.ts';
 import { MAX_DIMENSION_VALUES, TRAFFIC, TRAFFIC_BREAKDOWNS } from '../../../src/telemetry/traffic-table.ts';
 import {
   ALL_ALARMS,
@@ -31,6 +32,9 @@ import { at, isMapping, listOf } from './template-values.ts';
 const template = loadTemplate();
 const NAMESPACE = 'Network/FlowLogs';
 const FROM_KINESIS = { Source: 'kinesis', ...SOURCES.kinesis };
+const FROM_S3 = { Source: 's3', ...SOURCES.s3 };
+/** Alarms that only a source in S3 has. */
+const READER_ALARMS = ['ReaderDeadLettersAlarm', 'ReaderBacklogAlarm', 'ReaderErrorsAlarm', 'ObjectsFailedAlarm'];
 
 /** The statistics under which a metric of another service says something, by its name. */
 type Known = Readonly<Record<string, readonly string[]>>;
@@ -65,12 +69,22 @@ const FIREHOSE: Known = {
   FailedRowCount: ['Sum'],
   Bytes: ['Sum'],
 };
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html */
+const SQS: Known = {
+  ApproximateNumberOfMessagesVisible: ['Maximum'],
+  ApproximateNumberOfMessagesNotVisible: ['Maximum'],
+  ApproximateAgeOfOldestMessage: ['Maximum'],
+};
+/** Functions other than the enricher that alarms and widgets look at. */
+const OTHER_FUNCTIONS: readonly string[] = ['<SnapshotFunction>', '<ReaderFunction>'];
+const QUEUES: readonly string[] = ['<ReaderQueue.QueueName>', '<ReaderDeadLetterQueue.QueueName>'];
 /** Of the endpoint, Success is a number of requests: nothing to compare with 1. */
 const HTTP_FIREHOSE: Known = { ...FIREHOSE, Success: ['Sum'], ProcessedRecords: ['Sum'] };
 
 /** The statistic under which each metric of the function is read. */
 const STATISTICS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(METRICS).map(([name, { statistic }]) => [name, statistic])),
+  ...Object.fromEntries(Object.entries(READER_METRICS).map(([name, { statistic }]) => [name, statistic])),
   ...Object.fromEntries(Object.keys(TRAFFIC).map((name) => [name, 'Sum'])),
 };
 
@@ -99,8 +113,12 @@ function faultOf(metric: NamedMetric, destination: StackDestinationName): string
   }
   if (namespace === 'AWS/Lambda') {
     if (LAMBDA[name]?.includes(statistic) !== true) return `${statistic} of ${name}`;
-    const isOfSnapshot = dimensions.FunctionName === '<SnapshotFunction>';
-    return expected('FunctionName', isOfSnapshot ? '<SnapshotFunction>' : '<EnricherFunction>');
+    const other = OTHER_FUNCTIONS.find((each) => each === dimensions.FunctionName);
+    return expected('FunctionName', other ?? '<EnricherFunction>');
+  }
+  if (namespace === 'AWS/SQS') {
+    if (SQS[name]?.includes(statistic) !== true) return `${statistic} of ${name}`;
+    return expected('QueueName', QUEUES.find((each) => each === dimensions.QueueName) ?? '');
   }
   if (namespace === 'AWS/Logs') {
     if (`${statistic} of ${name}` !== 'Sum of IncomingLogEvents') return `${statistic} of ${name}`;
@@ -118,6 +136,7 @@ const STACKS_OF_ALARMS: readonly (readonly [string, ParameterValues])[] = [
   ['direct', ALL_ALARMS],
   ['from a log group', { ...ALL_ALARMS, Source: 'cloudwatch-logs', ...SOURCES['cloudwatch-logs'] }],
   ['from Kinesis', { ...ALL_ALARMS, ...FROM_KINESIS }],
+  ['from S3', { ...ALL_ALARMS, ...FROM_S3 }],
   ['to an endpoint', { ...ALL_ALARMS, Partitioning: 'none', Destination: 'http', ...DESTINATIONS.http }],
 ];
 
@@ -322,6 +341,7 @@ describe('the alarms', () => {
     ['with an inventory document', { Metadata: 'snapshot' }, ['SnapshotErrorsAlarm']],
     ['with partitions', { Partitioning: 'account-region-day' }, ['PartitionLimitAlarm']],
     ['from a Kinesis stream', FROM_KINESIS, ['SourceLagAlarm']],
+    ['from S3', FROM_S3, [...READER_ALARMS, 'StreamThrottledAlarm']],
   ])('are there for what the stack has: %s', (_name, given, expected) => {
     // Act
     const names = Object.keys(alarmsWith(given));
@@ -330,7 +350,8 @@ describe('the alarms', () => {
   });
 
   it.each<[string, ParameterValues, string[]]>([
-    ['by default', {}, ['LookUpsFailingAlarm', 'PartitionLimitAlarm', 'SourceLagAlarm']],
+    ['by default', {}, ['LookUpsFailingAlarm', 'PartitionLimitAlarm', 'SourceLagAlarm', ...READER_ALARMS]],
+    ['from S3, without metrics of the functions', { ...FROM_S3, Metrics: 'none' }, ['ObjectsFailedAlarm']],
     ['without names', { Metadata: 'none' }, ['SnapshotErrorsAlarm']],
     ['with nothing put back', { PutBack: 'off' }, ['PutBackRefusedAlarm']],
     ['from a Kinesis stream', FROM_KINESIS, ['StreamThrottledAlarm']],
@@ -370,6 +391,7 @@ describe('the alarms', () => {
     const timeoutSeconds = Number(at(deploy({}).resources.EnricherFunction, 'Timeout'));
     const longestBuffers = 900 + 1.5 * 300;
     // Assess
+    expect(thresholdOf(alarmsWith(FROM_S3).ReaderBacklogAlarm)).toBe(3_600);
     expect(at(FunctionSlowAlarm, 'Threshold')).toBe(0.75 * timeoutSeconds * 1_000);
     expect(Number(at(FreshnessAlarm, 'Threshold'))).toBeGreaterThan(longestBuffers);
   });
@@ -410,9 +432,12 @@ describe('the dashboard', () => {
     );
   });
 
-  it('has no widget upon another, and none outside of the 24 columns', () => {
+  it.each<[string, ParameterValues]>([
+    ['direct', {}],
+    ['from S3', { ...FROM_S3, TrafficMetrics: 'vpc-class' }],
+  ])('has no widget upon another, and none outside of the 24 columns: %s', (_name, given) => {
     // Prepare
-    const body = at(deploy({}).resources.MonitoringDashboard, 'DashboardBody');
+    const body = at(deploy(given).resources.MonitoringDashboard, 'DashboardBody');
     const widgets = listOf(at(JSON.parse(String(body)), 'widgets'));
     // Act
     const cells = widgets.flatMap((widget) => {
@@ -422,6 +447,17 @@ describe('the dashboard', () => {
     // Assess
     expect(new Set(cells).size).toBe(cells.length);
     for (const cell of cells) expect(Number.parseInt(cell, 10)).toBeLessThan(24);
+  });
+
+  it('shows objects, lines, queue and reader of a source in S3 in four widgets, and nowhere else', () => {
+    // Act
+    const titles = [FROM_S3, { ...FROM_S3, TrafficMetrics: 'vpc' }, {}].map((given) =>
+      listOf(at(JSON.parse(String(at(deploy(given).resources.MonitoringDashboard, 'DashboardBody'))), 'widgets'))
+        .map((widget) => String(at(widget, 'properties', 'title')))
+        .filter((title) => title.startsWith('Source - ')),
+    );
+    // Assess
+    expect(titles.map(({ length }) => length)).toEqual([4, 4, 0]);
   });
 
   it('measures delivery to an endpoint by its records', () => {

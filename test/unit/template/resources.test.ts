@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { evaluateTemplate } from './evaluate-template.ts';
 import { statementsOfRole, VPC_ACTIONS } from './iam-statements.ts';
@@ -102,7 +102,7 @@ describe('the log groups of the template', () => {
     // Act
     const retentions = groups.map((group) => group.Properties.RetentionInDays);
     // Assess
-    expect(retentions).toEqual(Array.from({ length: 3 }, () => ({ Ref: 'LogRetentionDays' })));
+    expect(retentions).toEqual(Array.from({ length: 6 }, () => ({ Ref: 'LogRetentionDays' })));
   });
 });
 
@@ -261,6 +261,26 @@ describe('the functions in a VPC', () => {
   it.each(['EnricherFunction', 'SnapshotFunction'])('are outside of one by default: %s', (name) => {
     // Assess
     expect(evaluateTemplate(template, {}).resources[name]).not.toHaveProperty('VpcConfig');
+  });
+});
+
+describe('the template', () => {
+  it('fits into the limits of CloudFormation, for a template in S3', () => {
+    // Prepare
+    const url = new URL('../../../template.yaml', import.meta.url);
+    const { Parameters, Outputs } = template;
+    // Act
+    const descriptions = Object.values({ ...Parameters, ...Outputs }).map(({ Description }) =>
+      String(Description ?? ''),
+    );
+    // Assess
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+    expect(statSync(url).size).toBeLessThan(1_000_000);
+    expect(JSON.stringify(template).length).toBeLessThan(1_000_000);
+    expect(Object.keys(resources).length).toBeLessThanOrEqual(500);
+    expect(Object.keys(Parameters).length).toBeLessThanOrEqual(200);
+    expect(Object.keys(Outputs).length).toBeLessThanOrEqual(200);
+    expect(Math.max(...descriptions.map(({ length }) => length))).toBeLessThanOrEqual(1_024);
   });
 });
 
