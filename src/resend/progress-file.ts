@@ -55,7 +55,7 @@ const CHECK_CHARACTERS = 16;
  */
 export async function openProgressFile(path: string, stream: string, isReadOnly: boolean): Promise<ProgressLog> {
   try {
-    const log = await JsonLog.open(path, isReadOnly);
+    const log = await JsonLog.open(path, isReadOnly, 'resendProgress');
     try {
       const progress = new ProgressFile(path, log, isReadOnly);
       await progress.load(stream);

@@ -1,6 +1,7 @@
 import { StreamError, UsageError } from '../../input/errors.ts';
+import { printable } from '../../input/printable.ts';
 import { readChunks } from '../../input/read-chunks.ts';
-import { objectFile } from '../../input/s3/object-file.ts';
+import { nameOf, objectFile } from '../../input/s3/object-file.ts';
 import { ObjectQueue } from '../../input/s3/object-queue.ts';
 import { reasonIgnoredInPlan } from '../../reader/object-selection.ts';
 import { isCompressedName } from '../../replay/estimate.ts';
@@ -148,8 +149,8 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
     maxLineBytes: target.maxLineBytes,
     reasonIgnored: (object) =>
       reasonIgnoredInPlan(object, { sourceKeys: 'any', outputLocation: target.outputLocation }),
-    onFailure: ({ bucket, key }, code, reason) => {
-      terminal.stderr.write(`failed: s3://${bucket}/${key}: ${code}: ${reason}\n`);
+    onFailure: (object, code, reason) => {
+      terminal.stderr.write(`failed: ${nameOf(object)}: ${code}: ${printable(reason)}\n`);
     },
     onProgress: ({ bytesIn, linesPut }) => void progress.update(bytesIn, linesPut),
   });
