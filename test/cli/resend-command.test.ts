@@ -176,7 +176,7 @@ describe('resend', () => {
     expect(result.stdout).toContain('in 3 requests; 2 records more than once\n');
   });
 
-  it('tells of records that the stream does not accept, and goes on', async () => {
+  it('reports records that the stream does not accept, and continues', async () => {
     rig.faults = ({ records }) => {
       const indices = records.flatMap(({ data }, index) => (data.toString() === 'line 2\n' ? [index] : []));
       return { kind: 'entries', indices, code: 'InternalFailure' };

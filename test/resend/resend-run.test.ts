@@ -110,7 +110,7 @@ describe('sending again', () => {
     expect(sink.batches.flat().map(({ data: sent }) => sent.length)).toEqual([data.length]);
   });
 
-  it('goes on after an input that breaks off, with what was read of it', async () => {
+  it('continues after a truncated input, with the part that was read', async () => {
     const sink = new ScriptedSink();
     const broken: unknown[] = [];
     const run = new ResendRun(settingsOf(sink, { onInputError: ({ name }, error) => broken.push([name, error]) }));
@@ -148,7 +148,7 @@ describe('sending again', () => {
     expect(Object.fromEntries(run.counts.failed)).toEqual({ InternalFailure: 100, stopped: 1 });
   });
 
-  it('goes on if the stream accepts a part of a batch', async () => {
+  it('continues if the stream accepts part of a batch', async () => {
     const sink = new ScriptedSink(({ data }) => !data.toString().endsWith('7'));
     const run = new ResendRun(settingsOf(sink));
     await run.run([inputOf('f', numbered(1_000))]);
@@ -194,7 +194,7 @@ describe('sending again', () => {
     expect(run.counts.codes.get('(other codes)')).toBe(950);
   });
 
-  it('accounts for every object, and records as sent what was accepted, whatever happens', async () => {
+  it('accounts for every object, and records accepted ones as sent, whatever happens', async () => {
     const part = fc.oneof(
       { weight: 5, arbitrary: fc.nat(99).map((id) => errorObject(`line ${id}`)) },
       fc.constantFrom('text\n', '{"errorCode":1}\n', '{"rawData":"?"}\n', '{', '\n', errorObject('')),

@@ -89,7 +89,7 @@ function failedRecords(): { readonly objects: string[]; readonly originals: Buff
 }
 
 describe('resend at moto', () => {
-  it('brings failed records through a delivery stream, named by its ARN', async () => {
+  it('sends failed records through a delivery stream, named by its ARN', async () => {
     const delivered = await addDeliveryStream();
     const { objects, originals } = failedRecords();
     const arn = `arn:aws:firehose:${MOTO_REGION}:${MOTO_ACCOUNT}:deliverystream/${STREAM}`;
@@ -110,7 +110,7 @@ describe('resend at moto', () => {
     );
   });
 
-  it('brings failed records to a Kinesis stream, byte by byte', async () => {
+  it('sends failed records to a Kinesis stream, byte by byte', async () => {
     const kinesis = new KinesisClient({ requestHandler: new NodeHttpHandler() });
     await kinesis.send(new CreateStreamCommand({ StreamName: STREAM, ShardCount: 1 }));
     const { objects, originals } = failedRecords();
