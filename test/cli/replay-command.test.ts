@@ -363,6 +363,24 @@ describe('replay to S3', () => {
     expect(documents.map(({ srcport }) => Number(srcport)).toSorted((a, b) => a - b)).toEqual(upTo(36));
   });
 
+  it.each([
+    ['of two buckets', { key: 'a.log.gz' }, { bucket: 'other', key: 'a.log.gz' }],
+    ['of two formats', { key: 'a.log.gz' }, { key: 'a.log.parquet' }],
+    ['of two versions', { key: 'a.log', versionId: '1' }, { key: 'a.log', versionId: '2' }],
+  ])('refuses a plan in which the copies %s would overwrite one another', async (_what, one, other) => {
+    const objects = [one, other, one].map((object) => ({ bucket: 'logs', size: 1, ...object }));
+    const call = ['-', '--output', 's3://copies/'];
+    const refused = await replay(call, { stdin: objects.map((object) => JSON.stringify(object)).join('\n') });
+    expect(refused).toMatchObject({ status: 2, stderr: expect.stringContaining('would have the same key') });
+    expect(refused.stderr).toContain(
+      `s3://${objects[0]?.bucket}/${one.key} and s3://${objects[1]?.bucket}/${other.key} `,
+    );
+    expect(s3.requests).toEqual([]);
+    store(1);
+    const [line = ''] = readFileSync(await plan(), 'utf8').split('\n');
+    expect(await replay(call, { stdin: `${line}\n${line}\n` })).toMatchObject({ status: 0 });
+  });
+
   it('does not read what it wrote itself', async () => {
     store(1);
     s3.objects.set('logs/copies/x.ndjson.gz', { body: gzipSync('{}\n') });

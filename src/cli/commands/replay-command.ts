@@ -6,7 +6,7 @@ import { ObjectQueue } from '../../input/s3/object-queue.ts';
 import { reasonIgnoredInPlan } from '../../reader/object-selection.ts';
 import { isCompressedName } from '../../replay/estimate.ts';
 import { JournalError, NO_JOURNAL, openJournal } from '../../replay/journal.ts';
-import { type Plan, PlanError, readPlan } from '../../replay/plan.ts';
+import { objectsOfOneName, type Plan, PlanError, readPlan } from '../../replay/plan.ts';
 import { ReplayRun } from '../../replay/replay-run.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_INTERRUPTED, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
@@ -19,7 +19,7 @@ import { Progress } from '../terminal/progress.ts';
 import { readRate } from '../terminal/rate-option.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { ENRICH_OPTIONS } from './enrich-command.ts';
-import { openTarget } from './replay-targets.ts';
+import { openTarget, type ReplayTarget } from './replay-targets.ts';
 import { replayJson, replayText, startText } from './replay-text.ts';
 
 const NUMBERS = {
@@ -124,6 +124,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const plan = await openPlan(chosen.operands, terminal);
   const interruption = new AbortController();
   const target = await openTarget(chosen, rate, terminal, interruption.signal);
+  refuseOneCopyOfTwo(plan, target);
   const journalPath = chosen.text('journal');
   const journal = await asStreamError(() =>
     journalPath === undefined ? Promise.resolve(NO_JOURNAL) : openJournal(journalPath, plan, target.id),
@@ -180,6 +181,16 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   if (interruptedWith !== undefined) return interruptedWith;
   if (replay.isRefused) return EXIT_STOPPED;
   return replay.counts.failed > 0 ? EXIT_UNREADABLE : EXIT_OK;
+}
+
+/** Throws a {@link StreamError} if the copy of one object would overwrite that of another one. */
+function refuseOneCopyOfTwo({ objects }: Plan, { copyKeyOf, name }: ReplayTarget): void {
+  if (copyKeyOf === undefined) return;
+  const [one, other] = objectsOfOneName(objects, copyKeyOf) ?? [];
+  if (one === undefined || other === undefined) return;
+  throw new StreamError(
+    `the copies of ${nameOf(one)} and ${nameOf(other)} would have the same key in ${name}: replay them with two plans and two values of --output`,
+  );
 }
 
 /** Reads the plan: one operand, or standard input. */
