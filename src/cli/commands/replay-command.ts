@@ -92,7 +92,7 @@ export const REPLAY_COMMAND: Command = {
   operands: '[PLAN]',
   description: [
     'Reads the objects of a plan (see “replay plan”), with your own AWS credentials: a file, an object in S3, or standard input. With --stream, their lines go onto a delivery stream, whose function enriches them; with --output, enriched copies go to S3; otherwise, documents go to standard output. What it will do, with an estimate of time and cost, goes to standard error before it begins.',
-    'With --journal, a run that was stopped or killed continues where it was. Lines that were on their way at that moment are put again: those of one batch for each object that was being read. Copies in S3 overwrite themselves, so nothing is there twice.',
+    'With --journal, a run that was stopped or killed continues where it was; one run at a time can use a journal. Lines that were on their way at that moment are put again: those of one batch for each object that was being read. Copies in S3 overwrite themselves, so nothing is there twice.',
     'An object is done only if each of its lines was accepted. The accounting at the end adds up: objects planned = done + failed + left; lines read = put + not accepted. It goes to standard output, or to standard error if documents go to standard output.',
     'Needs s3:GetObject; with --stream, firehose:PutRecordBatch and, without --destination, firehose:DescribeDeliveryStream; with --output, s3:PutObject.',
   ],
