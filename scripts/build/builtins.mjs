@@ -34,11 +34,11 @@ export const builtins = () => ({
 /** The export of a name, in a form that esbuild leaves out where it is not imported. */
 const exported = (module, member, get) => {
   if (member === 'default') return `default /* @__PURE__ */ ${get}`;
-  if (typeof module[member] !== 'function') return `const ${member} = /* @__PURE__ */ (() => ${get}.${member})()`;
+  const isFunction = typeof module[member] === 'function';
   // what begins with a capital is a class, which `extends` and `instanceof` need
-  if (/^[a-z]/.test(member)) return `const ${member} = (...values) => ${get}.${member}(...values)`;
+  if (isFunction && /^[a-z]/.test(member)) return `const ${member} = (...values) => ${get}.${member}(...values)`;
   // reading a class behind a getter loads more: a stand-in for `instanceof` does so when there is an object
-  return Object.getOwnPropertyDescriptor(module.default, member)?.get === undefined
-    ? `const ${member} = /* @__PURE__ */ (() => ${get}.${member})()`
-    : `const ${member} = { [Symbol.hasInstance]: (value) => value instanceof ${get}.${member} }`;
+  if (isFunction && Object.getOwnPropertyDescriptor(module.default, member)?.get !== undefined)
+    return `const ${member} = { [Symbol.hasInstance]: (value) => value instanceof ${get}.${member} }`;
+  return `const ${member} = /* @__PURE__ */ (() => ${get}.${member})()`;
 };

@@ -54,25 +54,18 @@ const FUNCTION = {
  * if it shared chunks with the transform, they would be cut smaller, and each cold start of the transform would load more.
  */
 export const bundleFunctions = async () => {
+  const bundle = (names, folder, usesAll) =>
+    build({
+      ...FUNCTION,
+      entryPoints: names.map((name) => `src/function/${name}.ts`),
+      chunkNames: `${folder}/[name]-[hash]`,
+      plugins: [builtins(), edits({ usesAll })],
+    });
   const [transform, reader] = await Promise.all([
-    build({
-      ...FUNCTION,
-      entryPoints: ['src/function/handler.ts', 'src/function/snapshot-handler.ts'],
-      chunkNames: 'chunks/[name]-[hash]',
-      plugins: [builtins(), edits()],
-    }),
-    build({
-      ...FUNCTION,
-      entryPoints: ['src/function/reader-handler.ts'],
-      chunkNames: 'reader/[name]-[hash]',
-      plugins: [builtins(), edits({ usesAll: false })],
-    }),
+    bundle(['handler', 'snapshot-handler'], 'chunks', true),
+    bundle(['reader-handler'], 'reader', false),
   ]);
-  return {
-    outputFiles: [...transform.outputFiles, ...reader.outputFiles],
-    metafile: {
-      inputs: { ...transform.metafile.inputs, ...reader.metafile.inputs },
-      outputs: { ...transform.metafile.outputs, ...reader.metafile.outputs },
-    },
-  };
+  const both = (member) => ({ ...transform.metafile[member], ...reader.metafile[member] });
+  const outputFiles = [...transform.outputFiles, ...reader.outputFiles];
+  return { outputFiles, metafile: { inputs: both('inputs'), outputs: both('outputs') } };
 };

@@ -4,17 +4,17 @@ export interface ObjectUpload {
    * Writes the next piece: at least 5 MiB, unless it is the last. Source:
    * https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
    */
-  write(piece: Buffer): Promise<void>;
+  write(piece: Buffer, signal: AbortSignal): Promise<void>;
   /** Makes the object appear. */
-  complete(): Promise<void>;
+  complete(signal: AbortSignal): Promise<void>;
   /** Gives up; nothing appears. */
-  abort(): Promise<void>;
+  abort(signal: AbortSignal): Promise<void>;
 }
 
-/** Writes objects to S3. Errors have the names of the SDK's errors. */
+/** Writes objects to S3. Errors have the names of the SDK's errors. A signal that is aborted ends a request. */
 export interface ObjectWriter {
   /** Writes an object at once, in place of an existing one. */
-  put(key: string, body: Buffer): Promise<void>;
+  put(key: string, body: Buffer, signal: AbortSignal): Promise<void>;
   /** Begins an object that takes the place of an existing one when it is completed. */
-  begin(key: string): Promise<ObjectUpload>;
+  begin(key: string, signal: AbortSignal): Promise<ObjectUpload>;
 }

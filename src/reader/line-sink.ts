@@ -6,7 +6,7 @@ export interface LineBatch {
   readonly header: Buffer | undefined;
   /** Whole lines, each ended by a line feed; no blank lines, no header lines. */
   readonly text: Buffer;
-  /** The number of lines; at least 1. */
+  /** The number of lines; 0 only for a sink with {@link LineSink.abandon}, after lines that are too large. */
   readonly lines: number;
   /** The cursor after them. */
   readonly end: ReadCursor;

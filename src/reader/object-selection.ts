@@ -18,8 +18,11 @@ export interface ObjectSelection {
   readonly outputLocation: string;
 }
 
-/** Prefixes under which the stack writes its own output: documents, records that failed, and enriched copies. */
-const OWN_PREFIXES = ['flow-logs/', 'errors/', 'enriched/'] as const;
+/**
+ * Prefixes under which the stack writes its own output: documents, records that failed, enriched copies, plans and results of
+ * replays, and results of queries.
+ */
+const OWN_PREFIXES = ['flow-logs/', 'errors/', 'enriched/', 'replays/', 'athena-results/'] as const;
 
 /** Why an object is not read; undefined if it is. */
 export function reasonIgnored(

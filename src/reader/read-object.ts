@@ -160,7 +160,8 @@ class Reading {
   async #put(batch: GatheredBatch): Promise<ReadOutcome | undefined> {
     this.#linesRead += batch.lines + batch.oversized;
     let cursor: ReadCursor | undefined;
-    if (batch.lines > 0) {
+    // where a sink writes parts, lines that are left out are in the same part as those before
+    if (batch.lines > 0 || this.#sink.abandon !== undefined) {
       const result = await this.#sink.put(batch, this.#options.deadlineMs);
       this.#linesPut += result.accepted;
       if (result.accepted < batch.lines) return this.#refused(batch.lines - result.accepted, result.code);

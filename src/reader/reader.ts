@@ -94,9 +94,14 @@ export class Reader {
       counts.ignore(ignored);
       return { kind: 'ignored' };
     }
-    const result = await this.#read(request, time, counts);
+    // of a message with many objects, the last ones are left to messages of their own
+    const isPostponed = !time.isWhole && this.#settings.now() >= time.stopAtMs;
+    const result: ReadResult = isPostponed
+      ? { kind: 'continued', cursor: request.cursor ?? START, object }
+      : await this.#read(request, time, counts);
     if (result.kind !== 'continued') return result;
-    const fault = await this.#sendRest({ ...request, ...result, continuations: continuations + 1 });
+    const next = { ...request, ...result, continuations: isPostponed ? continuations : continuations + 1 };
+    const fault = await this.#sendRest(next, isPostponed ? time.deadlineMs : Number.POSITIVE_INFINITY);
     if (fault !== undefined) return this.#fail(object, fault, counts);
     counts.objectsContinued++;
     return result;
@@ -177,9 +182,10 @@ export class Reader {
   }
 
   /** Sends the message that continues an object; returns the fault if that fails. */
-  async #sendRest(request: ReadRequest): Promise<ObjectFault | undefined> {
-    const { sendMessage } = this.#settings;
+  async #sendRest(request: ReadRequest, deadlineMs: number): Promise<ObjectFault | undefined> {
+    const { sendMessage, now } = this.#settings;
     const code = 'continuation_unsent';
+    if (now() >= deadlineMs) return { code, reason: 'the message has more objects than there is time to pass on' };
     if (sendMessage === undefined) {
       return {
         code,

@@ -60,16 +60,19 @@ function callsOf(requests: readonly { readonly method: string; readonly url: str
   });
 }
 
+/** Never aborted. */
+const SIGNAL = new AbortController().signal;
+
 async function writeInPieces(writer: ObjectWriter): Promise<void> {
-  const upload = await writer.begin(KEY);
-  await upload.write(Buffer.from('first'));
-  await upload.write(Buffer.from('second'));
-  await upload.complete();
+  const upload = await writer.begin(KEY, SIGNAL);
+  await upload.write(Buffer.from('first'), SIGNAL);
+  await upload.write(Buffer.from('second'), SIGNAL);
+  await upload.complete(SIGNAL);
 }
 
 describe("the function's writer of objects in S3", () => {
   it('writes an object at once as the SDK does', async () => {
-    const { sdk, slim } = await both([{ status: 200 }], (writer) => writer.put(KEY, Buffer.from('hello')));
+    const { sdk, slim } = await both([{ status: 200 }], (writer) => writer.put(KEY, Buffer.from('hello'), SIGNAL));
     expect(callsOf(slim.requests)).toEqual(callsOf(sdk.requests));
     expect(slim.requests[0]).toMatchObject({
       body: 'hello',
@@ -99,7 +102,7 @@ describe("the function's writer of objects in S3", () => {
 
   it('gives an upload up as the SDK does', async () => {
     const { sdk, slim } = await both([BEGUN, { status: 204 }], async (writer) => {
-      await (await writer.begin(KEY)).abort();
+      await (await writer.begin(KEY, SIGNAL)).abort(SIGNAL);
     });
     expect(callsOf(slim.requests)).toEqual(callsOf(sdk.requests));
   });
@@ -108,7 +111,7 @@ describe("the function's writer of objects in S3", () => {
     ['AccessDenied', { status: 403, body: '<Error><Code>AccessDenied</Code><Message>m</Message></Error>' }],
     ['NoSuchBucket', { status: 404, body: '<Error><Code>NoSuchBucket</Code><Message>m</Message></Error>' }],
   ])('takes %s as the SDK does', async (name, answer) => {
-    const { sdk, slim } = await both([answer], (writer) => writer.put(KEY, Buffer.from('hello')));
+    const { sdk, slim } = await both([answer], (writer) => writer.put(KEY, Buffer.from('hello'), SIGNAL));
     expect(pick(Object(slim.outcome), ['name'])).toEqual({ name });
     expect(pick(Object(slim.outcome), ['name'])).toEqual(pick(Object(sdk.outcome), ['name']));
   });

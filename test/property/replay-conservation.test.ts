@@ -261,7 +261,7 @@ describe('a replay of any objects that is killed and run again', () => {
             ...writer,
             put: async (key: string, body: Buffer) => {
               try {
-                await writer.put(key, body);
+                await writer.put(key, body, new AbortController().signal);
               } catch (error) {
                 killed = error instanceof Killed;
                 throw error;
@@ -280,7 +280,7 @@ describe('a replay of any objects that is killed and run again', () => {
           };
           return {
             put: async (...call: Parameters<S3Sink['put']>) => dying(await sink.put(...call)),
-            finish: async () => dying(await sink.finish()),
+            finish: async (...call: Parameters<S3Sink['finish']>) => dying(await sink.finish(...call)),
             abandon: () => sink.abandon(),
           };
         });

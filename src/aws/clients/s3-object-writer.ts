@@ -17,6 +17,15 @@ type Sending = Pick<S3Call, 'method' | 'query' | 'body'> & {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
+/** A response and its text. */
+interface Received {
+  readonly text: string;
+  readonly response: HttpResponse;
+}
+
+/** Sends a request of an upload. */
+type SendPart = (call: Sending, signal: AbortSignal) => Promise<Received>;
+
 /**
  * Writes gzipped objects to a bucket for the deployed function, given its environment: PutObject and multipart uploads built
  * from parts of the SDK, like the store of `s3-client.ts`. `test/bundle/s3-object-writer.test.ts` compares it with the SDK's
@@ -26,48 +35,50 @@ export function createS3ObjectWriter(bucket: string, environment: Environment): 
   const send = createRegionalSender(environment);
 
   /** Sends a request and reads its response, so that the connection is free again. */
-  function request(key: string, { headers = {}, ...call }: Sending): Promise<{ text: string; response: HttpResponse }> {
+  function request(key: string, { headers = {}, ...call }: Sending, given: AbortSignal): Promise<Received> {
     const length = call.body === undefined ? {} : { 'content-length': String(call.body.length) };
-    return withinTime(TIMEOUT_MS, async (signal) => {
+    return withinTime(TIMEOUT_MS, async (timeout) => {
+      const signal = AbortSignal.any([timeout, given]);
+      signal.throwIfAborted();
       const response = await send({ bucket, key }, { ...call, headers: { ...headers, ...length } }, signal);
       return { response, text: (await readBody(response.body, MAX_ANSWER_BYTES)).toString('utf8') };
     });
   }
 
   return {
-    async put(key, body) {
-      await request(key, { method: 'PUT', id: 'PutObject', headers: { 'content-type': CONTENT_TYPE }, body });
+    async put(key, body, signal) {
+      await request(key, { method: 'PUT', id: 'PutObject', headers: { 'content-type': CONTENT_TYPE }, body }, signal);
     },
-    async begin(key) {
+    async begin(key, signal) {
       const headers = { 'content-type': CONTENT_TYPE };
-      const { text } = await request(key, { method: 'POST', query: { uploads: '' }, headers });
+      const { text } = await request(key, { method: 'POST', query: { uploads: '' }, headers }, signal);
       const [, uploadId] = UPLOAD_ID.exec(text) ?? [];
       if (uploadId === undefined) throw new Error('S3 began an upload without an id');
-      return new Upload((call) => request(key, call), uploadId);
+      return new Upload((call, own) => request(key, call, own), uploadId);
     },
   };
 }
 
 class Upload implements ObjectUpload {
-  readonly #request: (call: Sending) => Promise<{ text: string; response: HttpResponse }>;
+  readonly #request: SendPart;
   readonly #uploadId: string;
   readonly #etags: string[] = [];
 
-  constructor(request: (call: Sending) => Promise<{ text: string; response: HttpResponse }>, uploadId: string) {
+  constructor(request: SendPart, uploadId: string) {
     this.#request = request;
     this.#uploadId = uploadId;
   }
 
-  async write(piece: Buffer): Promise<void> {
+  async write(piece: Buffer, signal: AbortSignal): Promise<void> {
     const partNumber = this.#etags.length + 1;
     const query = { partNumber: String(partNumber), uploadId: this.#uploadId };
-    const { response } = await this.#request({ method: 'PUT', id: 'UploadPart', query, body: piece });
+    const { response } = await this.#request({ method: 'PUT', id: 'UploadPart', query, body: piece }, signal);
     const { etag } = response.headers;
     if (etag === undefined) throw new Error(`S3 took piece ${partNumber} of an upload without an ETag`);
     this.#etags.push(etag);
   }
 
-  async complete(): Promise<void> {
+  async complete(signal: AbortSignal): Promise<void> {
     const parts = this.#etags.map(
       (etag, index) => `<Part><ETag>${escapeXml(etag)}</ETag><PartNumber>${index + 1}</PartNumber></Part>`,
     );
@@ -75,15 +86,19 @@ class Upload implements ObjectUpload {
       `<?xml version="1.0" encoding="UTF-8"?><CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${parts.join('')}</CompleteMultipartUpload>`,
     );
     const headers = { 'content-type': 'application/xml' };
-    const { text } = await this.#request({ method: 'POST', query: { uploadId: this.#uploadId }, headers, body });
+    const { text } = await this.#request(
+      { method: 'POST', query: { uploadId: this.#uploadId }, headers, body },
+      signal,
+    );
     // S3 may begin its response with status 200 before it knows the result:
     // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
     const [, code] = ERROR_CODE.exec(text) ?? [];
     if (code !== undefined) throw Object.assign(new Error(`S3 did not complete the upload: ${code}`), { name: code });
   }
 
-  async abort(): Promise<void> {
-    await this.#request({ method: 'DELETE', id: 'AbortMultipartUpload', query: { uploadId: this.#uploadId } });
+  async abort(signal: AbortSignal): Promise<void> {
+    const query = { uploadId: this.#uploadId };
+    await this.#request({ method: 'DELETE', id: 'AbortMultipartUpload', query }, signal);
   }
 }
 

@@ -35,12 +35,14 @@ export async function createS3Writer(bucket: string, region: string | undefined)
   });
   return {
     close: () => client.destroy(),
-    async put(key, body) {
-      await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: CONTENT_TYPE }));
+    async put(key, body, abortSignal) {
+      const command = new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: CONTENT_TYPE });
+      await client.send(command, { abortSignal });
     },
-    async begin(key) {
+    async begin(key, abortSignal) {
       const { UploadId } = await client.send(
         new CreateMultipartUploadCommand({ Bucket: bucket, Key: key, ContentType: CONTENT_TYPE }),
+        { abortSignal },
       );
       if (UploadId === undefined) throw new Error('S3 began an upload without an id');
       return new S3Upload(client, { Bucket: bucket, Key: key, UploadId });
@@ -58,18 +60,19 @@ class S3Upload implements ObjectUpload {
     this.#upload = upload;
   }
 
-  async write(piece: Buffer): Promise<void> {
+  async write(piece: Buffer, abortSignal: AbortSignal): Promise<void> {
     const PartNumber = this.#parts.length + 1;
-    const { ETag } = await this.#client.send(new UploadPartCommand({ ...this.#upload, PartNumber, Body: piece }));
+    const command = new UploadPartCommand({ ...this.#upload, PartNumber, Body: piece });
+    const { ETag } = await this.#client.send(command, { abortSignal });
     this.#parts.push({ ETag, PartNumber });
   }
 
-  async complete(): Promise<void> {
+  async complete(abortSignal: AbortSignal): Promise<void> {
     const MultipartUpload = { Parts: this.#parts };
-    await this.#client.send(new CompleteMultipartUploadCommand({ ...this.#upload, MultipartUpload }));
+    await this.#client.send(new CompleteMultipartUploadCommand({ ...this.#upload, MultipartUpload }), { abortSignal });
   }
 
-  async abort(): Promise<void> {
-    await this.#client.send(new AbortMultipartUploadCommand(this.#upload));
+  async abort(abortSignal: AbortSignal): Promise<void> {
+    await this.#client.send(new AbortMultipartUploadCommand(this.#upload), { abortSignal });
   }
 }

@@ -2,8 +2,9 @@ import { createGzip, type Gzip } from 'node:zlib';
 import { codeOf } from '../../input/errors.ts';
 import type { ObjectUpload, ObjectWriter } from '../../model/object-writer.ts';
 import type { ReadCursor, SourceObject } from '../../model/source-object.ts';
+import { OutOfTimeError, withinTime } from '../../model/until-deadline.ts';
 import type { BatchEnricher } from '../batch-enricher.ts';
-import type { LineBatch, PutResult } from '../line-sink.ts';
+import { type LineBatch, type PutResult, SINK_DEADLINE } from '../line-sink.ts';
 import type { CountingSink, PutCounts } from '../reader.ts';
 
 /** Text from which a part of the output is made; the part ends with the batch that reaches it. */
@@ -11,6 +12,9 @@ export const PART_BYTES = 256 * 1024 * 1024;
 
 /** Size of the pieces in which a part is sent; 10,000 pieces are the most that S3 accepts. */
 const PIECE_BYTES = 8 * 1024 * 1024;
+
+/** Time limit for giving a part up, in milliseconds: a function does so when little time is left. */
+const ABORT_MS = 10_000;
 
 const NOTHING_PUT: PutCounts = { recordsPut: 0, bytesPut: 0, putRequests: 0, putRetries: 0, putThrottles: 0 };
 
@@ -25,6 +29,8 @@ export interface S3Target {
   readonly partBytes?: number | undefined;
   /** Size of the pieces in which a large part is sent. Default: 8 MiB. */
   readonly pieceBytes?: number | undefined;
+  /** Wall-clock milliseconds. Default: `Date.now`. */
+  readonly now?: (() => number) | undefined;
 }
 
 /** The key of a part of the output: a function of the input's key, so that a repetition overwrites what it wrote. */
@@ -35,7 +41,8 @@ export function keyOfPart(prefix: string, inputKey: string, part: number): strin
 /**
  * Enriches the lines of one object and writes the documents to S3, one a line, gzipped. A part ends with the batch with
  * which the text since the last part reaches a size: batches depend on the object alone, and so do the parts, however
- * often reading is interrupted. Reading continues after a complete part; {@link abandon} gives an incomplete one up.
+ * often reading is interrupted. Reading continues after a complete part; {@link abandon} gives an incomplete one up, as do
+ * errors and deadlines.
  *
  * Memory: a piece of a part, and the documents of a slice of a batch.
  */
@@ -66,52 +73,63 @@ export class S3Sink implements CountingSink {
   }
 
   /** Enriches a batch. Its lines are durable once their part is complete: the cursor of the answer is the last such. */
-  async put(batch: LineBatch, deadlineMs: number): Promise<PutResult> {
-    try {
-      this.#part ??= new Part(this.#target, keyOfPart(this.#target.prefix, this.#object.key, this.#parts));
-      await this.#enrich(batch, this.#part, deadlineMs);
+  put(batch: LineBatch, deadlineMs: number): Promise<PutResult> {
+    return this.#within(deadlineMs, batch.lines, async (signal) => {
+      if (batch.lines > 0) await this.#enrich(batch, deadlineMs, signal);
       this.#end = batch.end;
-      if (this.#textBytes >= this.#partBytes) await this.#completePart();
-      return { accepted: batch.lines, cursor: this.#complete };
-    } catch (error) {
-      await this.abandon();
-      return { accepted: 0, code: nameOf(error), cursor: this.#complete };
-    }
+      if (this.#part === undefined || this.#textBytes >= this.#partBytes) await this.#completePart(signal);
+    });
   }
 
   /** Completes the last part. */
-  async finish(): Promise<PutResult> {
-    try {
-      await this.#completePart();
-      return { accepted: 0, cursor: this.#complete };
-    } catch (error) {
-      await this.abandon();
-      return { accepted: 0, code: nameOf(error), cursor: this.#complete };
-    }
+  finish(deadlineMs: number): Promise<PutResult> {
+    return this.#within(deadlineMs, 0, (signal) => this.#completePart(signal));
   }
 
-  /** Gives up the part that is not complete, if there is one; called when reading ends before the object does. */
+  /**
+   * Gives up the part that is not complete, if there is one; called when reading ends before the object does. What S3 then
+   * keeps of an upload, its lifecycle rule for incomplete uploads removes: never throws.
+   */
   async abandon(): Promise<void> {
     const part = this.#part;
     this.#part = undefined;
     this.#textBytes = 0;
-    await part?.abort();
+    await withinTime(ABORT_MS, async (signal) => part?.abort(signal)).catch(() => undefined);
   }
 
-  async #enrich(batch: LineBatch, part: Part, deadlineMs: number): Promise<void> {
-    // the enricher’s memory is reused
-    for await (const documents of this.#target.enricher.enrich(batch, deadlineMs))
-      await part.write(Buffer.from(documents));
+  /** Does work that makes lines durable; if it fails or does not end in time, the part is given up. */
+  async #within(deadlineMs: number, lines: number, work: (signal: AbortSignal) => Promise<void>): Promise<PutResult> {
+    const { now = Date.now } = this.#target;
+    try {
+      await withinTime(deadlineMs - now(), work);
+      return { accepted: lines, cursor: this.#complete };
+    } catch (error) {
+      await this.abandon();
+      // a request has a time limit of its own
+      const code = error instanceof OutOfTimeError && now() >= deadlineMs ? SINK_DEADLINE : nameOf(error);
+      return { accepted: 0, code, cursor: this.#complete };
+    }
+  }
+
+  async #enrich(batch: LineBatch, deadlineMs: number, signal: AbortSignal): Promise<void> {
+    this.#part ??= new Part(this.#target, keyOfPart(this.#target.prefix, this.#object.key, this.#parts));
+    const part = this.#part;
+    for await (const documents of this.#target.enricher.enrich(batch, deadlineMs)) {
+      signal.throwIfAborted();
+      // the enricher’s memory is reused
+      await part.write(Buffer.from(documents), signal);
+    }
     this.#textBytes += batch.text.length;
   }
 
-  async #completePart(): Promise<void> {
-    const part = this.#part;
-    if (part === undefined) return;
-    await part.complete();
-    this.#part = undefined;
-    this.#textBytes = 0;
-    this.#parts++;
+  /** Completes the part, if there is one: what was taken so far is durable. */
+  async #completePart(signal: AbortSignal): Promise<void> {
+    if (this.#part !== undefined) {
+      await this.#part.complete(signal);
+      this.#part = undefined;
+      this.#textBytes = 0;
+      this.#parts++;
+    }
     if (this.#end !== undefined) this.#complete = { ...this.#end, part: this.#parts };
   }
 }
@@ -140,33 +158,33 @@ class Part {
     });
   }
 
-  async write(documents: Buffer): Promise<void> {
+  async write(documents: Buffer, signal: AbortSignal): Promise<void> {
     if (documents.length === 0) return;
     await new Promise<void>((resolve, reject) => {
       this.#gzip.write(documents, (error) => (error ? reject(error) : resolve()));
     });
     if (this.#bytes < this.#pieceBytes) return;
-    this.#upload ??= await this.#writer.begin(this.#key);
-    await this.#upload.write(this.#take());
+    this.#upload ??= await this.#writer.begin(this.#key, signal);
+    await this.#upload.write(this.#take(), signal);
   }
 
-  async complete(): Promise<void> {
+  async complete(signal: AbortSignal): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.#gzip.once('end', resolve).once('error', reject);
       this.#gzip.end();
     });
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#upload === undefined) {
-      await this.#writer.put(this.#key, this.#take());
+      await this.#writer.put(this.#key, this.#take(), signal);
       return;
     }
-    if (this.#bytes > 0) await this.#upload.write(this.#take());
-    await this.#upload.complete();
+    if (this.#bytes > 0) await this.#upload.write(this.#take(), signal);
+    await this.#upload.complete(signal);
   }
 
-  async abort(): Promise<void> {
+  async abort(signal: AbortSignal): Promise<void> {
     this.#gzip.destroy();
-    await this.#upload?.abort();
+    await this.#upload?.abort(signal);
   }
 
   #take(): Buffer {

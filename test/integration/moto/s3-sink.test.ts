@@ -86,14 +86,15 @@ describe('createS3Writer', () => {
     // Prepare
     const writer = await createS3Writer(BUCKET, MOTO_REGION);
     const pieces = [randomBytes(5 * 1024 * 1024), randomBytes(100)];
+    const { signal } = new AbortController();
 
     // Act
-    const upload = await writer.begin('a b+c/ü.gz');
-    for (const piece of pieces) await upload.write(piece);
-    await upload.complete();
-    const abandoned = await writer.begin('never');
-    await abandoned.write(randomBytes(100));
-    await abandoned.abort();
+    const upload = await writer.begin('a b+c/ü.gz', signal);
+    for (const piece of pieces) await upload.write(piece, signal);
+    await upload.complete(signal);
+    const abandoned = await writer.begin('never', signal);
+    await abandoned.write(randomBytes(100), signal);
+    await abandoned.abort(signal);
 
     // Assess
     expect((await content('a b+c/ü.gz')).equals(Buffer.concat(pieces))).toBe(true);

@@ -16,6 +16,8 @@ describe('the objects that are read', () => {
     [`flow-logs/AWSLogs/1/${FLOW_LOG}`, undefined, undefined],
     ['flow-logs/2026/11/28/stream-1-2026-11-28-10-00-00-uuid.gz', 'own_output', 'own_output'],
     ['errors/processing-failed/2026/a', 'own_output', 'own_output'],
+    ['replays/plan.jsonl', 'own_output', 'own_output'],
+    ['athena-results/a.csv', 'own_output', 'own_output'],
     [`enriched/${FLOW_LOG.replace('.gz', '')}.part-00000.ndjson.gz`, 'own_output', 'own_output'],
     [`copies/${FLOW_LOG}`, undefined, 'own_output'],
     ['AWSLogs/', 'empty', 'empty'],

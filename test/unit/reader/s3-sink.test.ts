@@ -178,3 +178,106 @@ describe('S3Sink', () => {
     expect(writer.text).toBe(once);
   });
 });
+
+describe('S3Sink within its time', () => {
+  /** A writer whose requests of one kind never end, except that they are aborted. */
+  function hanging(writer: KeptObjects, kind: 'put' | 'begin' | 'write' | 'complete' | 'abort'): ObjectWriter {
+    const hang = (signal?: AbortSignal): Promise<never> =>
+      new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+    return {
+      put: (key, body, signal) => (kind === 'put' ? hang(signal) : writer.put(key, body)),
+      begin: async (key, signal) => {
+        if (kind === 'begin') return hang(signal);
+        const upload = await writer.begin(key);
+        return {
+          write: (piece, own) => (kind === 'write' ? hang(own) : upload.write(piece, own)),
+          complete: (own) => (kind === 'complete' ? hang(own) : upload.complete(own)),
+          abort: async (own) => {
+            if (kind === 'abort') throw new Error('no');
+            await upload.abort(own);
+          },
+        };
+      },
+    };
+  }
+
+  function sinkOf(writer: ObjectWriter, pieceBytes: number): S3Sink {
+    const enricher = new BatchEnricher(makeTransform());
+    return new S3Sink(OBJECT, START, { pieceBytes, prefix: '', writer, enricher, partBytes: PART_BYTES });
+  }
+
+  it.each(['put', 'begin', 'write', 'complete'] as const)('ends when S3 hangs: %s', async (kind) => {
+    // Prepare
+    const writer = new KeptObjects();
+    const sink = sinkOf(hanging(writer, kind), kind === 'put' ? 1e9 : 1);
+    const deadlineMs = Date.now() + 300;
+
+    // Act
+    const options = { batchBytes: 16_384, stopAtMs: NEVER, deadlineMs };
+    const outcome = await readObject(OBJECT, inputOf(CONTENT, 1_000), START, sink, options);
+
+    // Assess: what is not durable is read again
+    expect(outcome).toMatchObject({ kind: 'continued', cursor: START, linesPut: 0, code: 'put_refused' });
+    expect(outcome.reason).toContain('deadline');
+    expect(writer.openUploads).toBe(0);
+    expect(writer.objects.size).toBe(0);
+  });
+
+  it('names the cause if a part can neither be written nor given up', async () => {
+    // Prepare
+    const writer = new KeptObjects();
+    const failing = hanging(writer, 'abort');
+    const refusing: ObjectWriter = {
+      put: failing.put,
+      begin: async (key, signal) => ({
+        ...(await failing.begin(key, signal)),
+        write: async () => {
+          throw Object.assign(new Error('no'), { name: 'AccessDenied' });
+        },
+      }),
+    };
+
+    // Act
+    const options = { batchBytes: 16_384, stopAtMs: NEVER, deadlineMs: NEVER };
+    const outcome = await readObject(OBJECT, inputOf(CONTENT, 1_000), START, sinkOf(refusing, 1), options);
+
+    // Assess
+    expect(outcome).toMatchObject({ kind: 'failed', cursor: START, code: 'put_refused', linesPut: 0 });
+    expect(outcome.reason).toContain('AccessDenied');
+  });
+
+  it('does not go past lines of an unfinished part when lines that are too large follow', async () => {
+    // Prepare: two header lines, so that the large lines are a batch of their own
+    const large = 'x'.repeat(3_000);
+    const other = HEADER.replace('version account-id', 'account-id version');
+    const content = `${HEADER}\n${flowLines(2)}${other}\n${large}\n${large}\n${HEADER}\n${flowLines(2, 3)}`;
+    const writer = new KeptObjects();
+    const target = { prefix: '', writer, enricher: new BatchEnricher(makeTransform()), partBytes: PART_BYTES };
+    let calls = 0;
+    const limits = { batchBytes: 16_384, maxLineBytes: 1_000, deadlineMs: NEVER };
+
+    for (const stopAfter of [0, 1, 2, 3, 4, NEVER]) {
+      // Act
+      calls = 0;
+      writer.objects.clear();
+      const now = (): number => (calls++ > stopAfter ? 2 : 0);
+      const first = await readObject(OBJECT, inputOf(content), START, new S3Sink(OBJECT, START, target), {
+        ...limits,
+        stopAtMs: 1,
+        now,
+      });
+      const rest = { ...limits, stopAtMs: NEVER };
+      const sink = new S3Sink(OBJECT, first.cursor, target);
+      const last =
+        first.kind === 'continued' ? await readObject(OBJECT, inputOf(content), first.cursor, sink, rest) : first;
+
+      // Assess
+      expect(last).toMatchObject({ kind: 'failed', code: 'line_size', cursor: { lines: 4, unsent: 2 } });
+      const ports = writer.text
+        .trimEnd()
+        .split('\n')
+        .map((document) => JSON.parse(document).srcport);
+      expect(ports).toEqual([1, 2, 3, 4]);
+    }
+  });
+});

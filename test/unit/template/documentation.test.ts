@@ -311,7 +311,7 @@ describe('the pages about deployment', () => {
     // Prepare
     const queries = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Logs::QueryDefinition');
     const titled = queries.map(({ Condition, Properties }) => ({
-      isOfSource: Condition !== undefined,
+      isOfSource: String(Condition).startsWith('LogGroup'),
       name: String(at(Properties.Name, 'Fn::Sub')).split('/')[1] ?? '',
     }));
     // Act

@@ -75,6 +75,8 @@ const SQS: Known = {
   ApproximateNumberOfMessagesNotVisible: ['Maximum'],
   ApproximateAgeOfOldestMessage: ['Maximum'],
 };
+/** https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html */
+const STATES: Known = { ExecutionsFailed: ['Sum'] };
 /** Functions other than the enricher that alarms and widgets look at. */
 const OTHER_FUNCTIONS: readonly string[] = ['<SnapshotFunction>', '<ReaderFunction>'];
 const QUEUES: readonly string[] = ['<ReaderQueue.QueueName>', '<ReaderDeadLetterQueue.QueueName>'];
@@ -120,6 +122,10 @@ function faultOf(metric: NamedMetric, destination: StackDestinationName): string
     if (SQS[name]?.includes(statistic) !== true) return `${statistic} of ${name}`;
     return expected('QueueName', QUEUES.find((each) => each === dimensions.QueueName) ?? '');
   }
+  if (namespace === 'AWS/States') {
+    if (STATES[name]?.includes(statistic) !== true) return `${statistic} of ${name}`;
+    return expected('StateMachineArn', '<ReplayMachine>');
+  }
   if (namespace === 'AWS/Logs') {
     if (`${statistic} of ${name}` !== 'Sum of IncomingLogEvents') return `${statistic} of ${name}`;
     return expected('LogGroupName', String(SOURCES['cloudwatch-logs']?.SourceLogGroupName));
@@ -136,7 +142,7 @@ const STACKS_OF_ALARMS: readonly (readonly [string, ParameterValues])[] = [
   ['direct', ALL_ALARMS],
   ['from a log group', { ...ALL_ALARMS, Source: 'cloudwatch-logs', ...SOURCES['cloudwatch-logs'] }],
   ['from Kinesis', { ...ALL_ALARMS, ...FROM_KINESIS }],
-  ['from S3', { ...ALL_ALARMS, ...FROM_S3 }],
+  ['from S3', { ...ALL_ALARMS, ...FROM_S3, Replay: 'on' }],
   ['to an endpoint', { ...ALL_ALARMS, Partitioning: 'none', Destination: 'http', ...DESTINATIONS.http }],
 ];
 
@@ -342,6 +348,7 @@ describe('the alarms', () => {
     ['with partitions', { Partitioning: 'account-region-day' }, ['PartitionLimitAlarm']],
     ['from a Kinesis stream', FROM_KINESIS, ['SourceLagAlarm']],
     ['from S3', FROM_S3, [...READER_ALARMS, 'StreamThrottledAlarm']],
+    ['from S3, with a replay', { ...FROM_S3, Replay: 'on' }, ['ReplayFailedAlarm']],
   ])('are there for what the stack has: %s', (_name, given, expected) => {
     // Act
     const names = Object.keys(alarmsWith(given));
@@ -351,6 +358,7 @@ describe('the alarms', () => {
 
   it.each<[string, ParameterValues, string[]]>([
     ['by default', {}, ['LookUpsFailingAlarm', 'PartitionLimitAlarm', 'SourceLagAlarm', ...READER_ALARMS]],
+    ['from S3, without a replay', FROM_S3, ['ReplayFailedAlarm']],
     ['from S3, without metrics of the functions', { ...FROM_S3, Metrics: 'none' }, ['ObjectsFailedAlarm']],
     ['without names', { Metadata: 'none' }, ['SnapshotErrorsAlarm']],
     ['with nothing put back', { PutBack: 'off' }, ['PutBackRefusedAlarm']],

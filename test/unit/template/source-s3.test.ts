@@ -74,6 +74,7 @@ describe('the parts of a source in S3', () => {
     const names = ownParts(deploy(given).resources).toSorted();
     // Assess
     expect(names.filter((name) => !name.endsWith('Alarm'))).toEqual([
+      'ObjectsQuery',
       'ReaderDeadLetterQueue',
       'ReaderDeadLetterQueuePolicy',
       'ReaderFunction',

@@ -1,0 +1,82 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { readMessages } from '../../src/reader/read-messages.ts';
+import { Reader } from '../../src/reader/reader.ts';
+import { ReaderCounts } from '../../src/reader/reader-counts.ts';
+import { memoryReader } from '../support/reader/memory-reader.ts';
+import { flowLines, HEADER, KeepingSink } from '../support/reader/objects.ts';
+import { BUCKET, sqsEvent } from '../support/reader/reader-rig.ts';
+
+const OBJECTS = 1_000;
+const CONTENT = gzipSync(`${HEADER}\n${flowLines(2)}`);
+const NO_PUTS = { recordsPut: 0, bytesPut: 0, putRequests: 0, putRetries: 0, putThrottles: 0 };
+const keys = Array.from({ length: OBJECTS }, (_none, index) => `a/${index}_vpcflowlogs_x.log.gz`);
+const BODY = JSON.stringify({
+  Records: keys.map((key) => ({
+    eventName: 'ObjectCreated:Put',
+    s3: { bucket: { name: BUCKET }, object: { key, size: CONTENT.length } },
+  })),
+});
+
+/** Reads a message; each object takes a millisecond, as does each message that is sent. */
+async function receive(body: string, { stopAtMs, deadlineMs }: { stopAtMs: number; deadlineMs: number }) {
+  let now = 0;
+  const read: string[] = [];
+  const sent: string[] = [];
+  const reader = new Reader({
+    objects: memoryReader(BUCKET, new Map(keys.map((key) => [key, CONTENT]))),
+    openSink: ({ key }) => {
+      now++;
+      read.push(key);
+      return Object.assign(new KeepingSink(), { counts: NO_PUTS });
+    },
+    selection: { sourceKeys: 'flow_logs', outputLocation: '' },
+    batchBytes: 65_536,
+    sendMessage: async (message) => {
+      now++;
+      sent.push(message);
+    },
+    onFault: () => {},
+    now: () => now,
+  });
+  const counts = new ReaderCounts();
+  const messages = Reflect.get(Object(sqsEvent(body)), 'Records');
+  const time = { stopAtMs, deadlineMs, isWhole: true };
+  const answer = await readMessages(messages, reader, time, counts, { onUnreadable: () => {}, now: () => now });
+  return { read, sent, counts, isDone: answer.batchItemFailures.length === 0 };
+}
+
+describe('a message with a thousand objects', () => {
+  it('is read whole where there is time', async () => {
+    const { read, sent, counts, isDone } = await receive(BODY, { stopAtMs: 1e6, deadlineMs: 1e6 });
+    expect(isDone).toBe(true);
+    expect(read).toEqual(keys);
+    expect(sent).toEqual([]);
+    expect(counts).toMatchObject({ objectsRead: OBJECTS, linesPut: 2 * OBJECTS });
+  });
+
+  it('leaves what it has no time to begin to messages of their own, which use up no continuation', async () => {
+    // Act
+    const { read, sent, counts, isDone } = await receive(BODY, { stopAtMs: 400, deadlineMs: 5_000 });
+
+    // Assess
+    expect(isDone).toBe(true);
+    expect(read).toEqual(keys.slice(0, 400));
+    expect(sent.map((message) => JSON.parse(message).vpcFlowEnricher.object.key)).toEqual(keys.slice(400));
+    expect(sent.every((message) => JSON.parse(message).vpcFlowEnricher.n === 0)).toBe(true);
+    expect(counts).toMatchObject({ objectsRead: 400, objectsContinued: 600, objectsFailed: 0 });
+    const rest = await receive(sent[0] ?? '', { stopAtMs: 400, deadlineMs: 5_000 });
+    expect(rest).toMatchObject({ isDone: true, read: [keys[400]] });
+  });
+
+  it('comes again if there is no time for these messages either', async () => {
+    const { sent, counts, isDone } = await receive(BODY, { stopAtMs: 400, deadlineMs: 500 });
+    expect(isDone).toBe(false);
+    expect(sent).toHaveLength(100);
+    expect(counts).toMatchObject({
+      objectsRead: 400,
+      objectsContinued: 100,
+      objectFaults: { continuation_unsent: 500 },
+    });
+  });
+});
