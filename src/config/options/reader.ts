@@ -20,7 +20,7 @@ export const READER_OPTIONS = {
     byDefault: '',
     audience: READER,
     pattern: matching(STREAM, 'the name or the ARN of a delivery stream'),
-    sentence: 'The delivery stream that gets the lines, by its name or ARN, in the function’s own Region.',
+    sentence: 'Name or ARN of the delivery stream that gets the lines, in the function’s Region.',
   },
   OUTPUT_LOCATION: {
     member: 'outputLocation',
@@ -29,7 +29,7 @@ export const READER_OPTIONS = {
     audience: READER,
     pattern: matching(S3_PREFIX, 's3://bucket/ or s3://bucket/prefix/'),
     sentence:
-      'Where enriched copies of the objects are written, in place of the stream: `s3://bucket/prefix/`. It must not lie within `SOURCE_PREFIX`.',
+      'Where enriched copies of the objects are written instead: `s3://bucket/prefix/`, outside `SOURCE_PREFIX`.',
   },
   SOURCE_KEYS: {
     member: 'sourceKeys',
@@ -38,7 +38,7 @@ export const READER_OPTIONS = {
     choices: ['flow_logs', 'any'],
     audience: READER,
     sentence:
-      'Which of the notified objects are read: those whose file name is that of a flow log (`…_vpcflowlogs_….log.gz`, `.log` or `.log.parquet`), or any.',
+      'Read objects with the file name of a flow log (`…_vpcflowlogs_….log.gz`, `.log`, `.log.parquet`), or any.',
   },
   SOURCE_PREFIX: {
     member: 'sourcePrefix',
