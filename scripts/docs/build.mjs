@@ -32,13 +32,8 @@ const optionTable = ({ OPTIONS, isFor }) =>
 /** @param {Awaited<ReturnType<typeof loadTables>>} tables */
 const readerOptionTable = ({ READER_OPTIONS }) =>
   markdownTable(
-    ['option', 'values', 'default', 'what it decides'],
-    Object.entries(READER_OPTIONS).map(([name, row]) => [
-      `\`${name}\``,
-      optionValues(row),
-      row.byDefault === '' ? '' : `\`${row.byDefault}\``,
-      row.sentence,
-    ]),
+    ['option', 'values', 'what it decides'],
+    Object.entries(READER_OPTIONS).map(([name, row]) => [`\`${name}\``, optionValues(row), row.sentence]),
   );
 
 /** The name of each audience of an option; the library's page distinguishes its two parts. */
@@ -55,7 +50,7 @@ const USUAL_AUDIENCE = 'function, command, library';
 const audienceOf = (row, isFor) => {
   const words = Object.entries(AUDIENCES).flatMap(([audience, word]) => (isFor(audience, row) ? [word] : []));
   const text = words.join(', ');
-  return text === USUAL_AUDIENCE ? '' : ` *For: ${text}.*`;
+  return text === USUAL_AUDIENCE ? '' : ` *(${text})*`;
 };
 
 /** @param {Awaited<ReturnType<typeof loadTables>>} tables */

@@ -48,8 +48,7 @@ export const ENDPOINTS = {
       reasons: { member: 'unenriched', sentences: UNENRICHED_REASONS },
       metric: {
         name: 'EndsUnenriched',
-        sentence:
-          'ends without metadata: the sum of the next five',
+        sentence: 'ends without metadata: the sum of the next five',
       },
     },
   ],

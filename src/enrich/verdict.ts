@@ -118,8 +118,7 @@ export const VERDICT = {
     {
       name: 'sg_near_misses',
       json: 'strings',
-      sentence:
-        'If no rule allows the flow: up to four rules for its protocol and port, but other peers.',
+      sentence: 'If no rule allows the flow: up to four rules for its protocol and port, but other peers.',
       example: 'sgr-0a1b2c3d4e5f60722: tcp 5432 from sg-0a1b2c3d4e5f60712 (from the app)',
     },
     {
@@ -172,7 +171,7 @@ export const VERDICT = {
     byDefault: 'auto',
     auto: 'if_possible',
     sentence:
-      'Add to each record why it was accepted or rejected, and by which rule. `auto`: if there is a rules document; `on`: also by looking rules up with `METADATA=ec2`, and start-up is aborted if no rules are configured.',
+      'Add why a flow was accepted or rejected, and by which rule. `auto`: if there is a rules document; `on`: also with rules looked up (`METADATA=ec2`), and start-up is aborted without any.',
   },
   create: ({ ends, verdicts, counters }) =>
     verdicts === undefined ? undefined : createVerdict(ends, verdicts, counters),

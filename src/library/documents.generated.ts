@@ -24,9 +24,9 @@ export interface FlatDocument {
   readonly account_id?: string;
   /** Recording interface; absent for a regional NAT gateway. */
   readonly interface_id?: string;
-  /** Source address; the interface itself has its primary private address. */
+  /** Source address; at the recording interface its primary private address. */
   readonly srcaddr?: string;
-  /** Destination address; the interface itself has its primary private address. */
+  /** Destination address; at the recording interface its primary private address. */
   readonly dstaddr?: string;
   /** Source port; 0 for protocols without ports. */
   readonly srcport?: number;
@@ -190,7 +190,7 @@ export interface FlatDocument {
   readonly verdict?: string;
   /** What the verdict rests on, or prevents one. Example: `no_rule` */
   readonly verdict_reason?: string;
-  /** `sure` or `likely`. Example: `sure` */
+  /** `sure` from rules and TCP flags, `likely` from ports or by elimination. Example: `sure` */
   readonly verdict_certainty?: string;
   /** When the rules were read, ISO 8601. Example: `2026-11-28T12:00:00Z` */
   readonly verdict_rules_at?: string;

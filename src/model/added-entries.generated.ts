@@ -126,7 +126,7 @@ export const ADDED_ENTRIES = [
     name: 'verdict_certainty',
     json: 'string',
     origin: { kind: 'grouped', member: 'verdict', attribute: 'verdict_certainty' },
-    sentence: '`sure` or `likely`.',
+    sentence: '`sure` from rules and TCP flags, `likely` from ports or by elimination.',
     example: 'sure',
   },
   {

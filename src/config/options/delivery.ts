@@ -22,8 +22,7 @@ export const DELIVERY_OPTIONS = {
     minimum: 1,
     maximum: 100,
     audience: ['function', 'command'],
-    sentence:
-      'How many times a record may be put back after its turn has come.',
+    sentence: 'How many times a record may be put back after its turn has come.',
   },
   MAX_RESPONSE_BYTES: {
     member: 'maxResponseBytes',
@@ -34,8 +33,7 @@ export const DELIVERY_OPTIONS = {
     minimum: 1_024,
     maximum: LAMBDA_RESPONSE_BYTES,
     family: 'MAX_RESPONSE',
-    sentence:
-      'Maximum size of the response to an event.',
+    sentence: 'Maximum size of the response to an event.',
   },
   MAX_INFLATED_BYTES: {
     member: 'maxInflatedBytes',

@@ -21,8 +21,7 @@ export const METADATA_OPTIONS = {
       { values: ['snapshot'], needs: [{ option: 'METADATA_SNAPSHOT' }], reason: 'it names the inventory document' },
     ],
     parameter: { byDefault: 'snapshot' },
-    sentence:
-      'Source of names: none, an inventory document, or live look-ups at EC2.',
+    sentence: 'Source of names: none, an inventory document, or live look-ups at EC2.',
   },
   METADATA_SNAPSHOT: {
     member: 'metadataSnapshot',
@@ -126,8 +125,7 @@ export const METADATA_OPTIONS = {
     minimum: 100,
     maximum: 60_000,
     audience: ['function', 'command'],
-    sentence:
-      'Maximum time that an invocation waits for look-ups, at most half of its remaining time.',
+    sentence: 'Maximum time that an invocation waits for look-ups, at most half of its remaining time.',
   },
   METADATA_PUBLIC: {
     member: 'metadataPublic',
@@ -144,8 +142,7 @@ export const METADATA_OPTIONS = {
         reason: 'public addresses are looked up at EC2',
       },
     ],
-    sentence:
-      'Match public addresses against cached interfaces only, or look them up at EC2 as well.',
+    sentence: 'Match public addresses against cached interfaces only, or look them up at EC2 as well.',
   },
   EC2_BURST: {
     member: 'ec2Burst',
@@ -156,8 +153,7 @@ export const METADATA_OPTIONS = {
     maximum: 100,
     audience: ['function', 'snapshot', 'command', 'lookups'],
     family: 'EC2',
-    sentence:
-      'EC2 calls that one process may make at once, for each account and Region.',
+    sentence: 'EC2 calls that one process may make at once, for each account and Region.',
   },
   EC2_CALLS_PER_SECOND: {
     member: 'ec2CallsPerSecond',

@@ -46,8 +46,7 @@ export const READER_OPTIONS = {
     byDefault: '',
     audience: READER,
     pattern: matching(SOURCES, '1 to 10 locations s3://bucket/prefix with commas between them'),
-    sentence:
-      'Where objects are read from, as `s3://bucket/prefix` with commas between them: start-up is refused if `OUTPUT_LOCATION` lies within one of them.',
+    sentence: 'Where objects are read from: `s3://bucket/prefix`, separated by commas.',
   },
   READER_BYTES_PER_SECOND: {
     member: 'bytesPerSecond',
@@ -57,8 +56,7 @@ export const READER_OPTIONS = {
     minimum: 65_536,
     maximum: 104_857_600,
     audience: READER,
-    sentence:
-      'Bytes a second that one execution puts on the stream; half of it for a minute after the stream has asked to slow down.',
+    sentence: 'Bytes a second that one execution puts on the stream; half of it for a minute after throttling.',
   },
   RECORD_BYTES: {
     member: 'recordBytes',
@@ -69,8 +67,7 @@ export const READER_OPTIONS = {
     // https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html
     maximum: 1_024_000,
     audience: READER,
-    sentence:
-      'Size of a record with several lines and their header. What the transform answers to a larger one may not fit into its response.',
+    sentence: 'Size of a record with several lines. The output of a larger one may not fit into the response.',
   },
   CONTINUATION_QUEUE_URL: {
     member: 'continuationQueueUrl',
@@ -78,7 +75,7 @@ export const READER_OPTIONS = {
     byDefault: '',
     audience: READER,
     pattern: matching(QUEUE_URL, 'the URL of an SQS queue'),
-    sentence: 'The queue of notifications, which also gets a message for the rest of an object that takes too long.',
+    sentence: 'Queue for the rest of an object that takes too long: the queue of notifications.',
   },
 } as const satisfies OptionTable;
 
