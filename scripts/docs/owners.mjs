@@ -1,5 +1,4 @@
 import { loadTables } from './load-tables.mjs';
-import { markdownTable } from './markdown.mjs';
 
 /**
  * The page on what owns an interface: docs/owners.md.
