@@ -14,6 +14,7 @@ function object(over: Partial<ErrorObject> = {}): ErrorObject {
     errorMessage: undefined,
     arrivalTimestamp: 1_000,
     attemptEndingTimestamp: 2_000,
+    destination: undefined,
     rawData: '',
     ...over,
   };
