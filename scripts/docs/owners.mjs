@@ -50,13 +50,11 @@ Redshift Serverless, managed Redshift endpoints, Transfer Family and Storage Gat
 
 ## Similar owners
 
-| what | owner type |
-| --- | --- |
-| hosts of EMR, Batch, Cloud9, Elastic Beanstalk, Storage Gateway, ParallelCluster, RDS Custom, ECS | \`ec2_instance\` |
-| first interface of a Kubernetes node; further ones, and the pods behind them | \`ec2_instance\`; \`eks_node\` |
-| AWS Batch on Fargate; CloudWatch Synthetics | \`ecs_task\`; \`lambda_function\` |
-| AppStream, Managed Flink, MWAA workers, EKS pods on Fargate | \`unknown\`, unless the interface type names them |
-| VPN, Direct Connect, internet gateways, peering, gateway endpoints | none: they have no interface |
+- \`ec2_instance\`: also hosts of Storage Gateway, ParallelCluster and RDS Custom
+- \`eks_node\`: further interfaces of a Kubernetes node, and the pods behind them
+- \`lambda_function\`: also CloudWatch Synthetics
+- \`unknown\`, unless the interface type names them: AppStream, Managed Flink, MWAA workers, EKS pods on Fargate
+- no interface: VPN, Direct Connect, internet gateways, peering, gateway endpoints
 `;
 };
 
