@@ -91,7 +91,7 @@ export const VERDICT = {
     {
       name: 'sg_rule_id',
       json: 'string',
-      sentence: 'Narrowest security group rule that allows the flow, or may.',
+      sentence: 'Narrowest security group rule that allows the flow, for sure or possibly.',
       example: 'sgr-0a1b2c3d4e5f60721',
     },
     {
@@ -112,7 +112,7 @@ export const VERDICT = {
     {
       name: 'sg_groups',
       json: 'strings',
-      sentence: 'If no rule surely allows the flow: the security groups of the interface.',
+      sentence: 'If no rule allows the flow for sure: the security groups of the interface.',
       example: 'sg-0a1b2c3d4e5f60711 (web)',
     },
     {
@@ -171,7 +171,7 @@ export const VERDICT = {
     byDefault: 'auto',
     auto: 'if_possible',
     sentence:
-      'Add why a flow was accepted or rejected, and by which rule. `auto`: if there is a rules document; `on`: also with rules looked up (`METADATA=ec2`), and start-up is aborted without any.',
+      'Add why a flow was accepted or rejected, and by which rule. `auto`: if there is a rules document; `on`: also with rules looked up (`METADATA=ec2`), and start-up is aborted without rules.',
   },
   create: ({ ends, verdicts, counters }) =>
     verdicts === undefined ? undefined : createVerdict(ends, verdicts, counters),

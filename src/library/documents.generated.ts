@@ -44,11 +44,11 @@ export interface FlatDocument {
   readonly end?: number;
   /** What security groups and network ACLs decided. */
   readonly action?: string;
-  /** Recorded, without traffic, or with lost records. */
+  /** Whether the interval was recorded, had no traffic, or has gaps. */
   readonly log_status?: string;
-  /** VPC of the network interface. */
+  /** VPC of the interface. */
   readonly vpc_id?: string;
-  /** Subnet of the network interface. */
+  /** Subnet of the interface. */
   readonly subnet_id?: string;
   /** Instance of the interface, if it is yours. */
   readonly instance_id?: string;
@@ -68,9 +68,9 @@ export interface FlatDocument {
   readonly sublocation_type?: string;
   /** Id of the sublocation. */
   readonly sublocation_id?: string;
-  /** AWS service whose published ranges contain pkt-srcaddr. */
+  /** AWS service whose published ranges contain the packet’s source. */
   readonly pkt_src_aws_service?: string;
-  /** AWS service whose published ranges contain pkt-dstaddr. */
+  /** AWS service whose published ranges contain the packet’s destination. */
   readonly pkt_dst_aws_service?: string;
   /** Direction as the interface sees it. */
   readonly flow_direction?: string;
@@ -138,17 +138,17 @@ export interface FlatDocument {
   readonly resource_id?: string;
   /** 0 not encrypted, 1 by Nitro, 2 by the application, 3 by both. */
   readonly encryption_status?: number;
-  /** Chosen instance tag. */
+  /** Value of an instance tag that the flow log selects. */
   readonly instance_tag?: string;
-  /** Second chosen instance tag. */
+  /** Value of a second instance tag. */
   readonly instance_tag_2?: string;
-  /** Chosen interface tag. */
+  /** Value of an interface tag that the flow log selects. */
   readonly interface_tag?: string;
-  /** Second chosen interface tag. */
+  /** Value of a second interface tag. */
   readonly interface_tag_2?: string;
-  /** Chosen Auto Scaling group tag. */
+  /** Value of an Auto Scaling group tag that the flow log selects. */
   readonly asg_tag?: string;
-  /** Second chosen Auto Scaling group tag. */
+  /** Value of a second Auto Scaling group tag. */
   readonly asg_tag_2?: string;
   /** Kind of the recording interface, if an AWS service created it. */
   readonly interface_type?: string;
@@ -204,7 +204,7 @@ export interface FlatDocument {
   readonly sg_name?: string;
   /** Its description. Example: `Shop front` */
   readonly sg_description?: string;
-  /** Narrowest security group rule that allows the flow, or may. Example: `sgr-0a1b2c3d4e5f60721` */
+  /** Narrowest security group rule that allows the flow, for sure or possibly. Example: `sgr-0a1b2c3d4e5f60721` */
   readonly sg_rule_id?: string;
   /** Direction of the rule; for a reply, that of its request. Example: `ingress` */
   readonly sg_rule_direction?: string;
@@ -214,7 +214,7 @@ export interface FlatDocument {
   readonly sg_rule_description?: string;
   /** How many rules match, this one included. Example: `2` */
   readonly sg_rule_matches?: number;
-  /** If no rule surely allows the flow: the security groups of the interface. Example: `sg-0a1b2c3d4e5f60711 (web)` */
+  /** If no rule allows the flow for sure: the security groups of the interface. Example: `sg-0a1b2c3d4e5f60711 (web)` */
   readonly sg_groups?: readonly string[];
   /** If no rule allows the flow: up to four rules for its protocol and port, but other peers. Example: `sgr-0a1b2c3d4e5f60722: tcp 5432 from sg-0a1b2c3d4e5f60712 (from the app)` */
   readonly sg_near_misses?: readonly string[];

@@ -18,11 +18,11 @@ export interface TransformOptionMembers {
   readonly originalLine?: 'off' | 'on' | undefined;
   /** Add the Community ID (version 1); `auto` if the schema has a name for it: ecs, ocsf, splunk. Default: `auto`. */
   readonly communityId?: 'auto' | 'on' | 'off' | undefined;
-  /** Add why a flow was accepted or rejected, and by which rule. `auto`: if there is a rules document; `on`: also with rules looked up (`metadata=ec2`), and start-up is aborted without any. Default: `auto`. */
+  /** Add why a flow was accepted or rejected, and by which rule. `auto`: if there is a rules document; `on`: also with rules looked up (`metadata=ec2`), and start-up is aborted without rules. Default: `auto`. */
   readonly verdicts?: 'auto' | 'on' | 'off' | undefined;
   /** Also list addresses and names of ocsf documents as observables. Default: `off`. */
   readonly observables?: 'off' | 'on' | undefined;
-  /** Splunk events with the names of the Common Information Model, or with the original line, for the Splunk Add-on for AWS, and indexed fields. Default: `json`. */
+  /** Splunk events with the names of the Common Information Model; or the original line, for the Splunk Add-on for AWS, with added values as indexed fields. Default: `json`. */
   readonly splunkMode?: 'json' | 'raw' | undefined;
   /** Index of splunk events, which the token must allow. Empty for its default. Default: none. */
   readonly splunkIndex?: string | undefined;
@@ -38,7 +38,7 @@ export interface TransformOptionMembers {
   readonly onUnreadable?: 'emit' | 'fail' | undefined;
   /** Lines to drop: rules separated by `+or+` or `;`, of terms separated by `+` or spaces, such as `action=ACCEPT+port=53,123+or+srcaddr=10.0.0.0/8+dstaddr=10.0.0.0/8`. Default: none. */
   readonly dropRules?: string | undefined;
-  /** Keep one in this many accepted flows, with `sample_weight` in their documents, and everything else. From 1 to 1000000 flows. Default: `1`. */
+  /** Keep one in this many accepted flows, with `sample_weight` in their documents; everything else is kept. From 1 to 1000000 flows. Default: `1`. */
   readonly sampleAccept?: number | undefined;
   /** Apply `dropRules` and `sampleAccept`, or only count what they would drop. Default: `apply`. */
   readonly dropMode?: 'apply' | 'count' | undefined;
@@ -62,7 +62,7 @@ export interface LookupOptionMembers {
   readonly metadataPublic?: 'known' | 'lookup' | undefined;
   /** EC2 calls that one process may make at once, for each account and Region. From 1 to 100 calls. Default: `10`. */
   readonly ec2Burst?: number | undefined;
-  /** EC2 calls a second after the burst. From 1 to 20 calls a second. Default: `5`. */
+  /** EC2 calls a second after the burst, for each account and Region. From 1 to 20 calls a second. Default: `5`. */
   readonly ec2CallsPerSecond?: number | undefined;
   /** Role to assume in other accounts. Empty for the function’s own role only. Default: none. */
   readonly assumeRoleName?: string | undefined;

@@ -175,7 +175,7 @@ export const ADDED_ENTRIES = [
     name: 'sg_rule_id',
     json: 'string',
     origin: { kind: 'grouped', member: 'verdict', attribute: 'sg_rule_id' },
-    sentence: 'Narrowest security group rule that allows the flow, or may.',
+    sentence: 'Narrowest security group rule that allows the flow, for sure or possibly.',
     example: 'sgr-0a1b2c3d4e5f60721',
   },
   {
@@ -210,7 +210,7 @@ export const ADDED_ENTRIES = [
     name: 'sg_groups',
     json: 'strings',
     origin: { kind: 'grouped', member: 'verdict', attribute: 'sg_groups' },
-    sentence: 'If no rule surely allows the flow: the security groups of the interface.',
+    sentence: 'If no rule allows the flow for sure: the security groups of the interface.',
     example: 'sg-0a1b2c3d4e5f60711 (web)',
   },
   {

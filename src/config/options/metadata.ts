@@ -163,7 +163,7 @@ export const METADATA_OPTIONS = {
     minimum: 1,
     maximum: 20,
     audience: ['function', 'snapshot', 'command', 'lookups'],
-    sentence: 'EC2 calls a second after the burst.',
+    sentence: 'EC2 calls a second after the burst, for each account and Region.',
   },
   ASSUME_ROLE_NAME: {
     member: 'assumeRoleName',

@@ -32,7 +32,7 @@ export const VOLUME_OPTIONS = {
     byDefault: 1,
     minimum: 1,
     maximum: 1_000_000,
-    sentence: 'Keep one in this many accepted flows, with `sample_weight` in their documents, and everything else.',
+    sentence: 'Keep one in this many accepted flows, with `sample_weight` in their documents; everything else is kept.',
   },
   DROP_MODE: {
     member: 'dropMode',

@@ -14,7 +14,7 @@ export const SPLUNK_OPTIONS = {
     family: 'SPLUNK',
     needs: [{ needs: [{ option: 'SCHEMA', values: ['splunk'] }], reason: 'it shapes splunk events' }],
     sentence:
-      'Splunk events with the names of the Common Information Model, or with the original line, for the Splunk Add-on for AWS, and indexed fields.',
+      'Splunk events with the names of the Common Information Model; or the original line, for the Splunk Add-on for AWS, with added values as indexed fields.',
   },
   SPLUNK_INDEX: {
     member: 'splunkIndex',
