@@ -132,7 +132,7 @@ export const BY_ATTACHMENT: readonly OwnerRule[] = [
     decidedBy: 'attachment',
     when: { instanceId: texts.ANY_ID },
     certainty: 'sure',
-    note: 'Also hosts of EMR, Batch, Cloud9, Elastic Beanstalk, ECS and EKS.',
+    note: 'Includes hosts of EMR, Batch, Cloud9, Elastic Beanstalk, ECS and EKS.',
     references: [EC2_API],
     examples: [
       {

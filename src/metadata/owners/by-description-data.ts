@@ -61,7 +61,7 @@ export const BY_DESCRIPTION_DATA: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: /^DAX .* (?<name>[A-Za-z][A-Za-z0-9-]{0,19})$/, requesterManaged: true },
     certainty: 'likely',
-    note: 'The last word, only on interfaces managed by AWS.',
+    note: 'The name is the last word. Only on interfaces managed by AWS.',
     references: [CLOUD_CUSTODIAN],
     examples: [{ described: { description: 'DAX node orders-dax', requesterManaged: true }, name: 'orders-dax' }],
   },

@@ -10,7 +10,7 @@ export const BY_INTERFACE_TYPE_SERVICE: readonly OwnerRule[] = [
     when: { interfaceType: /^lambda$/ },
     identifiedBy: { description: texts.LAMBDA_FUNCTION },
     certainty: 'sure',
-    note: 'One of the functions with the same subnet and security groups, which share the interface.',
+    note: 'The name is one of several: functions with the same subnet and security groups share the interface.',
     references: [CLOUD_CUSTODIAN],
     examples: [
       {
@@ -106,7 +106,7 @@ export const BY_INTERFACE_TYPE_SERVICE: readonly OwnerRule[] = [
     decidedBy: 'interface_type',
     when: { interfaceType: /^agentic_ai$/ },
     certainty: 'likely',
-    note: 'The owner is deduced.',
+    note: 'The owner is deduced from the type.',
     references: [EXPORTS, AWS_POLICIES],
     examples: [{ described: { interfaceType: 'agentic_ai', instanceOwnerId: 'amazon-aws' } }],
   },
