@@ -61,11 +61,12 @@ if (options.record) record(comparisons);
 const [first = comparisons[0]] = comparisons;
 const parts = [];
 if (isWhole) {
-  const sizes = await raceSizes(first.name, settings);
+  const sizes = sizeTable(await raceSizes(first.name, settings));
   const memory = memoryTable(await measureFunctionMemory(), measureCacheMemory());
   const verdicts = verdictTable(await raceVerdicts(VERDICT_WORKLOAD, settings));
-  parts.push(['Verdicts', verdicts]);
-  parts.push(['Time by size of the event', sizeTable(sizes)], ['Memory', memory]);
+  // the page has no room for the times by size of the event, which serve to find causes
+  print(`Time by size of the event\n\n${sizes}`);
+  parts.push(['Verdicts', verdicts], ['Memory', memory]);
   for (const [title, text] of parts) print(`${title}\n\n${text}`);
 }
 const large = options.large ? largeTable(await measureLargeFile(), first) : undefined;

@@ -136,7 +136,7 @@ ORDER BY flows DESC, 1, 2, 3, 4, 5, 6
 LIMIT 100;
 
 -- name: can-reach
--- Flows between `shop-batch` and `orders-db`, both ways, with the verdict at each end. `port` is that of the service, in requests and replies.
+-- Flows between `shop-batch` and `orders-db`, both ways, with the verdict at each end and the port of the service.
 -- Needs:
 --   metadata for the name in the query (otherwise nothing is found)
 --   `flow-direction` (version 5) or metadata (records without a direction are not found)
@@ -192,7 +192,7 @@ ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
 LIMIT 100;
 
 -- name: cannot-reach
--- Rejected flows from the service `checkout` to one address (Splunk: one labelled range), with the security groups of both ends. OpenSearch and Splunk have a row for each group of an interface.
+-- Rejected flows from `checkout` to one address (Splunk: one labelled range), with the security groups of both ends (OpenSearch, Splunk: a row for each).
 -- Needs:
 --   metadata for the name in the query (otherwise nothing is found)
 --   metadata for security groups (otherwise the column says "not known")
@@ -294,7 +294,7 @@ HAVING count(DISTINCT dstport) >= 3 OR count(DISTINCT dstaddr) >= 10
 ORDER BY flows DESC, srcaddr;
 
 -- name: top-talkers
--- Senders by bytes. Each byte counts once.
+-- Senders by bytes.
 -- Needs:
 --   the default log format (version 2)
 --   `flow-direction` (version 5) or metadata (records without a direction count at both ends)
@@ -349,7 +349,7 @@ ORDER BY bytes DESC, talker, srcaddr
 LIMIT 10;
 
 -- name: peak-hours
--- Hours by bytes sent. Each byte counts once.
+-- Hours by bytes sent.
 -- Needs:
 --   the default log format (version 2)
 --   `flow-direction` (version 5) or metadata (records without a direction count at both ends)

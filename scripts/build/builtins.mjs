@@ -17,12 +17,12 @@ export const builtins = () => ({
       if (!isBuiltin(path)) return undefined;
       const name = path.startsWith('node:') ? path : `node:${path}`;
       // a copy for each file that imports it, so that chunks need not share one, which would be a file of its own
-      const suffix =
-        kind === 'import-statement' ? `?${relative(build.initialOptions.absWorkingDir, importer)}` : REQUIRED;
+      const copy = `?${relative(build.initialOptions.absWorkingDir, importer)}`;
+      const suffix = kind === 'import-statement' ? copy : REQUIRED;
       return { namespace: NAMESPACE, sideEffects: false, path: name, suffix };
     });
     build.onLoad({ filter: /.*/, namespace: NAMESPACE }, async ({ path: name, suffix }) => {
-      const get = `process.getBuiltinModule(${JSON.stringify(name)})`;
+      const get = `process.getBuiltinModule('${name}')`;
       if (suffix === REQUIRED) return { contents: `module.exports = ${get};` };
       const module = await import(name);
       const members = Object.keys(module).filter((key) => key !== 'module.exports');
@@ -30,7 +30,6 @@ export const builtins = () => ({
     });
   },
 });
-
 /** The export of a name, in a form that esbuild leaves out where it is not imported. */
 const exported = (module, member, get) => {
   if (member === 'default') return `default /* @__PURE__ */ ${get}`;

@@ -20,35 +20,6 @@ export const COMMON = {
   outExtension: { '.js': '.mjs' },
 };
 
-/** What the bundles of the functions have in common. */
-const FUNCTION = {
-  ...COMMON,
-  outdir: 'dist',
-  // code that only some configurations need is a separate chunk, loaded on demand
-  splitting: true,
-  minify: true,
-  // Node.js shows the line of an error: not the whole function
-  lineLimit: 200,
-  // always made, since names of chunks depend on it
-  sourcemap: 'external',
-  alias: {
-    // 101 KiB: Lambda has none of the other providers
-    '@aws-sdk/credential-provider-node': `${ROOT}src/aws/clients/function-credentials.ts`,
-    // 7 KiB, 2 ms with look-ups
-    '@smithy/node-http-handler': `${ROOT}scripts/build/http-handler.mjs`,
-    // 7 KiB
-    'safe-stable-stringify': `${ROOT}src/telemetry/safe-stringify.ts`,
-    // 16 KiB
-    '@smithy/core/event-streams': `${ROOT}scripts/build/event-streams.mjs`,
-  },
-  // 33 KiB: imported dynamically, in browsers only
-  external: ['bowser'],
-  // Node.js loads more when these are read: packages only look whether they exist, and here they do not
-  define: { Blob: 'undefined', ReadableStream: 'undefined', performance: 'undefined' },
-  metafile: true,
-  write: false,
-};
-
 /**
  * Bundles the functions, dist/, in memory, and reports their inputs. The function that reads objects is built separately:
  * if it shared chunks with the transform, they would be cut smaller, and each cold start of the transform would load more.
@@ -56,7 +27,31 @@ const FUNCTION = {
 export const bundleFunctions = async () => {
   const bundle = (names, folder, usesAll) =>
     build({
-      ...FUNCTION,
+      ...COMMON,
+      outdir: 'dist',
+      // code that only some configurations need is a separate chunk, loaded on demand
+      splitting: true,
+      minify: true,
+      // Node.js shows the line of an error: not the whole function
+      lineLimit: 200,
+      // always made, since names of chunks depend on it
+      sourcemap: 'external',
+      alias: {
+        // 101 KiB: Lambda has none of the other providers
+        '@aws-sdk/credential-provider-node': `${ROOT}src/aws/clients/function-credentials.ts`,
+        // 7 KiB, 2 ms with look-ups
+        '@smithy/node-http-handler': `${ROOT}scripts/build/http-handler.mjs`,
+        // 7 KiB
+        'safe-stable-stringify': `${ROOT}src/telemetry/safe-stringify.ts`,
+        // 16 KiB
+        '@smithy/core/event-streams': `${ROOT}scripts/build/event-streams.mjs`,
+      },
+      // 33 KiB: imported dynamically, in browsers only
+      external: ['bowser'],
+      // Node.js loads more when these are read: packages only look whether they exist, and here they do not
+      define: { Blob: 'undefined', ReadableStream: 'undefined', performance: 'undefined' },
+      metafile: true,
+      write: false,
       entryPoints: names.map((name) => `src/function/${name}.ts`),
       chunkNames: `${folder}/[name]-[hash]`,
       plugins: [builtins(), edits({ usesAll })],

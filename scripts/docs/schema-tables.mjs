@@ -13,8 +13,8 @@ const FAULT_PARTS = {
 
 /** Values that people look for first, for the overview; a pair by its source. */
 const OVERVIEW = [
-  ...['timestamp', 'srcaddr', 'srcport', 'protocol_name', 'action', 'bytes', 'direction', 'account_id', 'interface_id'],
-  ...['src_owner_name', 'src_instance_id', 'src_label', 'src_tags', 'verdict', 'sg_rule_id', 'nacl_id'],
+  ...['timestamp', 'srcaddr', 'srcport', 'protocol_name', 'action', 'bytes', 'interface_id'],
+  ...['src_owner_name', 'src_label', 'src_tags', 'sg_rule_id'],
 ];
 const LATER_FIELD = 'any later field';
 

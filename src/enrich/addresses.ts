@@ -7,7 +7,7 @@ export const ADDRESSES = {
     {
       name: 'src_class',
       json: 'string',
-      sentence: 'Class of srcaddr after IANA’s special-purpose registries.',
+      sentence: 'Class of srcaddr by IANA’s special-purpose registries.',
       example: 'private',
       places: { ecs: 'vpcflow.source.class', ocsf: 'unmapped.src_class' },
     },
@@ -26,14 +26,14 @@ export const ADDRESSES = {
     {
       name: 'src_label',
       json: 'string',
-      sentence: 'Your label of the smallest range (CIDR_LABELS) that holds srcaddr.',
+      sentence: 'Your label of srcaddr (CIDR_LABELS).',
       example: 'office-berlin',
       places: { ecs: 'vpcflow.source.label', splunk: 'event.src_zone', 'splunk-raw': 'fields.src_zone' },
     },
     {
       name: 'dst_label',
       json: 'string',
-      sentence: 'Your label of the smallest range that holds dstaddr.',
+      sentence: 'Your label of dstaddr.',
       example: 'shop-edge',
       places: { ecs: 'vpcflow.destination.label', splunk: 'event.dest_zone', 'splunk-raw': 'fields.dest_zone' },
     },

@@ -36,7 +36,7 @@ export const COMMUNITY_ID = {
     {
       name: 'community_id',
       json: 'string',
-      sentence: 'Community ID of the flow, the same both ways and in other tools; absent for ICMP.',
+      sentence: 'Community ID, the same in both directions and in other tools; absent for ICMP.',
       example: '1:VJrTDJb075hXxPJ6GPTO69fpphk=',
       isUnique: true,
       isCommonName: true,
@@ -52,8 +52,7 @@ export const COMMUNITY_ID = {
     option: 'COMMUNITY_ID',
     byDefault: 'auto',
     auto: 'if_schema_names_it',
-    sentence:
-      'Add the Community ID (version 1), by which other tools identify the same flow; `auto` if the schema has a name for it: ecs, ocsf, splunk.',
+    sentence: 'Add the Community ID (version 1); `auto` if the schema has a name for it: ecs, ocsf, splunk.',
   },
   create: () => createCommunityId,
 } as const satisfies EnricherRow;

@@ -39,17 +39,16 @@ export const ENDPOINTS = {
   counts: [
     {
       counter: 'enrichedEnds',
-      sentence: 'ends of flows for which metadata was found',
+      sentence: 'ends of flows with metadata',
       metric: { name: 'EndsEnriched' },
     },
     {
       counter: 'unenrichedEnds',
-      sentence: 'ends of flows for which no metadata was found, if look-ups are on',
+      sentence: 'ends of flows without metadata, if look-ups are on',
       reasons: { member: 'unenriched', sentences: UNENRICHED_REASONS },
       metric: {
         name: 'EndsUnenriched',
-        sentence:
-          'ends of flows for which no metadata was found, if look-ups are on; the next five metrics give the reasons',
+        sentence: 'ends without metadata: the sum of the next five',
       },
     },
   ],

@@ -10,7 +10,7 @@ export const SAMPLE_WEIGHT = {
     {
       name: 'sample_weight',
       json: 'number',
-      sentence: 'How many flows this one stands for (SAMPLE_ACCEPT): multiply by it; absent where nothing is left out.',
+      sentence: 'How many flows a sampled one stands for (SAMPLE_ACCEPT): multiply by it.',
       example: '10',
       isAhead: true,
     },

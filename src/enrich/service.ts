@@ -37,7 +37,7 @@ export const SERVICE = {
     {
       name: 'service_name',
       json: 'string',
-      sentence: 'Service of the server side’s port.',
+      sentence: 'Service of the server’s port.',
       example: 'https',
       isCommonName: true,
       places: { ecs: 'vpcflow.service.name', splunk: 'event.app' },
@@ -45,7 +45,7 @@ export const SERVICE = {
     {
       name: 'service_port',
       json: 'number',
-      sentence: 'Port of the server side, where the record shows which side that is.',
+      sentence: 'Port of the server, if the record shows which end that is.',
       example: '443',
       places: { ecs: 'vpcflow.service.port' },
     },

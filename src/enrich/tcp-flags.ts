@@ -10,7 +10,7 @@ export const TCP_FLAGS = {
     {
       name: 'tcp_flag_names',
       json: 'strings',
-      sentence: 'Names of the bits of tcp_flags; absent for 0.',
+      sentence: 'Names of tcp_flags; absent for 0.',
       example: 'SYN, ACK',
       places: {
         ecs: { path: 'aws.vpcflow.tcp_flags_array', as: 'lower' },

@@ -52,7 +52,7 @@ export const VERDICT = {
     {
       name: 'verdict_reason',
       json: 'string',
-      sentence: 'What the verdict rests on, or what prevents one.',
+      sentence: 'What the verdict rests on, or prevents one.',
       example: 'no_rule',
       places: { ecs: 'vpcflow.verdict.reason', ocsf: 'unmapped.verdict_reason' },
     },
@@ -60,7 +60,7 @@ export const VERDICT = {
       name: 'verdict_certainty',
       json: 'string',
       words: ['sure', 'likely'],
-      sentence: '`sure` follows from the rules and the TCP flags; `likely` from ports or by elimination.',
+      sentence: '`sure` from rules and TCP flags, `likely` from ports or by elimination.',
       example: 'sure',
       places: { ecs: 'vpcflow.verdict.certainty' },
     },
@@ -75,14 +75,14 @@ export const VERDICT = {
       name: 'flow_role',
       json: 'string',
       words: ['request', 'response'],
-      sentence: 'Whether the flow opened the connection or answers.',
+      sentence: '`request` or `response`.',
       example: 'request',
     },
     {
       name: 'sg_result',
       json: 'string',
       words: ['allow', 'stateful', 'deny', 'maybe', 'unknown', 'not_applied'],
-      sentence: 'What the security groups of the interface say of the flow.',
+      sentence: 'Result of the security groups of the interface.',
       example: 'allow',
     },
     { name: 'sg_id', json: 'string', sentence: 'Security group of the rule.', example: 'sg-0a1b2c3d4e5f60711' },
@@ -91,14 +91,14 @@ export const VERDICT = {
     {
       name: 'sg_rule_id',
       json: 'string',
-      sentence: 'Security group rule that allows the flow, or may have: the narrowest of those that match.',
+      sentence: 'Narrowest security group rule that allows the flow, for sure or possibly.',
       example: 'sgr-0a1b2c3d4e5f60721',
     },
     {
       name: 'sg_rule_direction',
       json: 'string',
       words: ['ingress', 'egress'],
-      sentence: 'Direction of the rule; that of the request, where the flow is a reply.',
+      sentence: 'Direction of the rule; for a reply, that of its request.',
       example: 'ingress',
     },
     { name: 'sg_rule', json: 'string', sentence: 'The rule in words.', example: 'tcp 443 from 0.0.0.0/0' },
@@ -106,27 +106,26 @@ export const VERDICT = {
     {
       name: 'sg_rule_matches',
       json: 'number',
-      sentence: 'How many rules match as well as this one, itself included.',
+      sentence: 'How many rules match, this one included.',
       example: '2',
     },
     {
       name: 'sg_groups',
       json: 'strings',
-      sentence: 'Where no rule allows the flow for sure: the security groups of the interface, with their names.',
+      sentence: 'If no rule allows the flow for sure: the security groups of the interface.',
       example: 'sg-0a1b2c3d4e5f60711 (web)',
     },
     {
       name: 'sg_near_misses',
       json: 'strings',
-      sentence:
-        'Where no rule allows the flow: rules that allow its protocol and port, but not this peer; at most four.',
+      sentence: 'If no rule allows the flow: up to four rules for its protocol and port, but other peers.',
       example: 'sgr-0a1b2c3d4e5f60722: tcp 5432 from sg-0a1b2c3d4e5f60712 (from the app)',
     },
     {
       name: 'nacl_result',
       json: 'string',
       words: ['allow', 'deny', 'maybe', 'unknown', 'not_applied'],
-      sentence: 'What the network ACL of the subnet says of the flow.',
+      sentence: 'Result of the network ACL of the subnet.',
       example: 'deny',
     },
     { name: 'nacl_id', json: 'string', sentence: 'The network ACL.', example: 'acl-0a1b2c3d4e5f60731' },
@@ -153,17 +152,17 @@ export const VERDICT = {
   counts: [
     {
       counter: 'verdictsMissing',
-      sentence: 'records without a verdict, because there were no rules',
+      sentence: 'records without a verdict, for lack of rules',
       metric: { name: 'VerdictsMissing' },
     },
     {
       counter: 'verdictsNotEvaluable',
-      sentence: 'records whose verdict is `not_evaluable`, because something that it depends on is unknown',
+      sentence: 'records whose verdict is `not_evaluable`',
       metric: { name: 'VerdictsNotEvaluable' },
     },
     {
       counter: 'verdictsStale',
-      sentence: 'records whose verdict comes from rules that are more than a day older than the flow',
+      sentence: 'records more than a day newer than the rules',
       metric: { name: 'VerdictsStale' },
     },
   ],
@@ -172,7 +171,7 @@ export const VERDICT = {
     byDefault: 'auto',
     auto: 'if_possible',
     sentence:
-      'Add to each record why it was accepted or rejected, and by which rule. `auto`: if there is a rules document; `on`: also by looking rules up with `METADATA=ec2`, and start-up is aborted if no rules are configured.',
+      'Add why a flow was accepted or rejected, and by which rule. `auto`: if there is a rules document; `on`: also with rules looked up (`METADATA=ec2`), and start-up is aborted without rules.',
   },
   create: ({ ends, verdicts, counters }) =>
     verdicts === undefined ? undefined : createVerdict(ends, verdicts, counters),

@@ -16,17 +16,17 @@ export interface FlatDocument {
   readonly timestamp?: string;
   /** `end` less `start`. Example: `60` */
   readonly duration_seconds?: number;
-  /** How many flows this one stands for (SAMPLE_ACCEPT): multiply by it; absent where nothing is left out. Example: `10` */
+  /** How many flows a sampled one stands for (SAMPLE_ACCEPT): multiply by it. Example: `10` */
   readonly sample_weight?: number;
-  /** Highest version among the fields of the format; it does not identify the format. */
+  /** Highest version among the fields of the format. */
   readonly version?: number;
-  /** Account that owns the source network interface; `unknown` for some interfaces that AWS services create. */
+  /** Account of the interface; `unknown` for some interfaces of AWS services. */
   readonly account_id?: string;
-  /** Network interface that recorded the flow; absent for a regional NAT gateway. */
+  /** Recording interface; absent for a regional NAT gateway. */
   readonly interface_id?: string;
-  /** Source address; the interface end is always its primary private address. */
+  /** Source address; at the recording interface its primary private address. */
   readonly srcaddr?: string;
-  /** Destination address; the interface end is always its primary private address. */
+  /** Destination address; at the recording interface its primary private address. */
   readonly dstaddr?: string;
   /** Source port; 0 for protocols without ports. */
   readonly srcport?: number;
@@ -38,19 +38,19 @@ export interface FlatDocument {
   readonly packets?: number;
   /** Bytes in the aggregation interval. */
   readonly bytes?: number;
-  /** When the first packet was seen; written as Unix seconds. */
+  /** When the first packet was seen, in Unix seconds. */
   readonly start?: number;
-  /** When the last packet was seen; written as Unix seconds. */
+  /** When the last packet was seen, in Unix seconds. */
   readonly end?: number;
-  /** Whether security groups and network ACLs let the traffic through. */
+  /** What security groups and network ACLs decided. */
   readonly action?: string;
-  /** Whether the interval was logged, had no traffic, or lost records. */
+  /** Whether the interval was recorded, had no traffic, or has gaps. */
   readonly log_status?: string;
-  /** VPC of the network interface. */
+  /** VPC of the interface. */
   readonly vpc_id?: string;
-  /** Subnet of the network interface. */
+  /** Subnet of the interface. */
   readonly subnet_id?: string;
-  /** Instance of the network interface, if it is yours. */
+  /** Instance of the interface, if it is yours. */
   readonly instance_id?: string;
   /** TCP flags OR-ed over the interval; 0 for a flow of pure ACK packets. */
   readonly tcp_flags?: number;
@@ -60,27 +60,27 @@ export interface FlatDocument {
   readonly pkt_srcaddr?: string;
   /** Destination address in the packet. */
   readonly pkt_dstaddr?: string;
-  /** AWS Region of the network interface. */
+  /** Region of the interface. */
   readonly region?: string;
-  /** Availability Zone id of the network interface. */
+  /** Availability Zone id of the interface. */
   readonly az_id?: string;
   /** `wavelength`, `outpost` or `localzone`. */
   readonly sublocation_type?: string;
   /** Id of the sublocation. */
   readonly sublocation_id?: string;
-  /** AWS service whose published ranges contain pkt-srcaddr. */
+  /** AWS service whose published ranges contain the packet’s source. */
   readonly pkt_src_aws_service?: string;
-  /** AWS service whose published ranges contain pkt-dstaddr. */
+  /** AWS service whose published ranges contain the packet’s destination. */
   readonly pkt_dst_aws_service?: string;
-  /** Direction as the network interface sees it. */
+  /** Direction as the interface sees it. */
   readonly flow_direction?: string;
-  /** Path that egress traffic takes, 1 to 8. */
+  /** Path of egress traffic, 1 to 8. */
   readonly traffic_path?: number;
   /** `TransitGateway`. */
   readonly resource_type?: string;
   /** Transit gateway. */
   readonly tgw_id?: string;
-  /** Transit gateway attachment that recorded the flow. */
+  /** Recording attachment. */
   readonly tgw_attachment_id?: string;
   /** Account of the source VPC. */
   readonly tgw_src_vpc_account_id?: string;
@@ -94,9 +94,9 @@ export interface FlatDocument {
   readonly tgw_src_subnet_id?: string;
   /** Subnet of the destination attachment. */
   readonly tgw_dst_subnet_id?: string;
-  /** Network interface of the source attachment. */
+  /** Interface of the source attachment. */
   readonly tgw_src_eni?: string;
-  /** Network interface of the destination attachment. */
+  /** Interface of the destination attachment. */
   readonly tgw_dst_eni?: string;
   /** Availability Zone id of the source attachment. */
   readonly tgw_src_az_id?: string;
@@ -104,71 +104,71 @@ export interface FlatDocument {
   readonly tgw_dst_az_id?: string;
   /** Attachment at the other end. */
   readonly tgw_pair_attachment_id?: string;
-  /** Packets lost because there was no route. */
+  /** Packets without a route. */
   readonly packets_lost_no_route?: number;
-  /** Packets lost in a black-hole route. */
+  /** Packets in a black-hole route. */
   readonly packets_lost_blackhole?: number;
-  /** Packets lost because they exceeded the MTU. */
+  /** Packets larger than the MTU. */
   readonly packets_lost_mtu_exceeded?: number;
-  /** Packets lost because their time to live ran out. */
+  /** Packets whose time to live ran out. */
   readonly packets_lost_ttl_expired?: number;
-  /** ARN of the ECS cluster of the task. */
+  /** ECS cluster of the task. */
   readonly ecs_cluster_arn?: string;
-  /** Name of the ECS cluster. */
+  /** Its name. */
   readonly ecs_cluster_name?: string;
-  /** ARN of the container instance, on EC2. */
+  /** Container instance, on EC2. */
   readonly ecs_container_instance_arn?: string;
-  /** Id of the container instance, on EC2. */
+  /** Its id. */
   readonly ecs_container_instance_id?: string;
-  /** Runtime id of the first container of the task. */
+  /** Runtime id of the first container. */
   readonly ecs_container_id?: string;
-  /** Runtime id of the second container of the task. */
+  /** Runtime id of the second container. */
   readonly ecs_second_container_id?: string;
-  /** Name of the ECS service. */
+  /** ECS service. */
   readonly ecs_service_name?: string;
-  /** ARN of the task definition. */
+  /** Task definition. */
   readonly ecs_task_definition_arn?: string;
-  /** ARN of the task. */
+  /** Task. */
   readonly ecs_task_arn?: string;
-  /** Id of the task. */
+  /** Its id. */
   readonly ecs_task_id?: string;
-  /** `BPA` or `EC`; absent when a security group or network ACL rejected. */
+  /** `BPA` or `EC`; absent for security groups and network ACLs. */
   readonly reject_reason?: string;
-  /** Id of the regional NAT gateway that recorded the flow. */
+  /** Recording regional NAT gateway. */
   readonly resource_id?: string;
   /** 0 not encrypted, 1 by Nitro, 2 by the application, 3 by both. */
   readonly encryption_status?: number;
-  /** Value of the chosen instance tag. */
+  /** Value of an instance tag that the flow log selects. */
   readonly instance_tag?: string;
-  /** Value of the second chosen instance tag. */
+  /** Value of a second instance tag. */
   readonly instance_tag_2?: string;
-  /** Value of the chosen network interface tag. */
+  /** Value of an interface tag that the flow log selects. */
   readonly interface_tag?: string;
-  /** Value of the second chosen network interface tag. */
+  /** Value of a second interface tag. */
   readonly interface_tag_2?: string;
-  /** Value of the chosen Auto Scaling group tag. */
+  /** Value of an Auto Scaling group tag that the flow log selects. */
   readonly asg_tag?: string;
-  /** Value of the second chosen Auto Scaling group tag. */
+  /** Value of a second Auto Scaling group tag. */
   readonly asg_tag_2?: string;
   /** Kind of the recording interface, if an AWS service created it. */
   readonly interface_type?: string;
-  /** Interface that received (egress) or sent (ingress) the traffic, if it is yours. */
+  /** Your interface that received (egress) or sent (ingress) the traffic. */
   readonly next_hop_interface_id?: string;
-  /** Subnet of the next hop interface. */
+  /** Subnet of the next hop. */
   readonly next_hop_subnet_id?: string;
-  /** Availability Zone id of the next hop interface. */
+  /** Availability Zone id of the next hop. */
   readonly next_hop_az_id?: string;
-  /** VPC of the next hop interface. */
+  /** VPC of the next hop. */
   readonly next_hop_vpc_id?: string;
-  /** Kind of the next hop interface. */
+  /** Kind of the next hop. */
   readonly next_hop_interface_type?: string;
   /** IANA keyword of the protocol, lower case. Example: `tcp` */
   readonly protocol_name?: string;
-  /** Service of the server side’s port. Example: `https` */
+  /** Service of the server’s port. Example: `https` */
   readonly service_name?: string;
-  /** Port of the server side, where the record shows which side that is. Example: `443` */
+  /** Port of the server, if the record shows which end that is. Example: `443` */
   readonly service_port?: number;
-  /** Names of the bits of tcp_flags; absent for 0. Example: `SYN, ACK` */
+  /** Names of tcp_flags; absent for 0. Example: `SYN, ACK` */
   readonly tcp_flag_names?: readonly string[];
   /** Meaning of traffic_path. Example: `internet_gateway` */
   readonly traffic_path_name?: string;
@@ -176,27 +176,27 @@ export interface FlatDocument {
   readonly direction?: string;
   /** `record` (flow_direction) or `interface` (which end has the interface’s address). Example: `record` */
   readonly direction_source?: string;
-  /** Community ID of the flow, the same both ways and in other tools; absent for ICMP. Example: `1:VJrTDJb075hXxPJ6GPTO69fpphk=` */
+  /** Community ID, the same in both directions and in other tools; absent for ICMP. Example: `1:VJrTDJb075hXxPJ6GPTO69fpphk=` */
   readonly community_id?: string;
-  /** Class of srcaddr after IANA’s special-purpose registries. Example: `private` */
+  /** Class of srcaddr by IANA’s special-purpose registries. Example: `private` */
   readonly src_class?: string;
   /** Class of dstaddr. Example: `public` */
   readonly dst_class?: string;
-  /** Your label of the smallest range (CIDR_LABELS) that holds srcaddr. Example: `office-berlin` */
+  /** Your label of srcaddr (CIDR_LABELS). Example: `office-berlin` */
   readonly src_label?: string;
-  /** Your label of the smallest range that holds dstaddr. Example: `shop-edge` */
+  /** Your label of dstaddr. Example: `shop-edge` */
   readonly dst_label?: string;
   /** Why the flow was accepted or rejected, deduced from the rules. Example: `security_group` */
   readonly verdict?: string;
-  /** What the verdict rests on, or what prevents one. Example: `no_rule` */
+  /** What the verdict rests on, or prevents one. Example: `no_rule` */
   readonly verdict_reason?: string;
-  /** `sure` follows from the rules and the TCP flags; `likely` from ports or by elimination. Example: `sure` */
+  /** `sure` from rules and TCP flags, `likely` from ports or by elimination. Example: `sure` */
   readonly verdict_certainty?: string;
   /** When the rules were read, ISO 8601. Example: `2026-11-28T12:00:00Z` */
   readonly verdict_rules_at?: string;
-  /** Whether the flow opened the connection or answers. Example: `request` */
+  /** `request` or `response`. Example: `request` */
   readonly flow_role?: string;
-  /** What the security groups of the interface say of the flow. Example: `allow` */
+  /** Result of the security groups of the interface. Example: `allow` */
   readonly sg_result?: string;
   /** Security group of the rule. Example: `sg-0a1b2c3d4e5f60711` */
   readonly sg_id?: string;
@@ -204,21 +204,21 @@ export interface FlatDocument {
   readonly sg_name?: string;
   /** Its description. Example: `Shop front` */
   readonly sg_description?: string;
-  /** Security group rule that allows the flow, or may have: the narrowest of those that match. Example: `sgr-0a1b2c3d4e5f60721` */
+  /** Narrowest security group rule that allows the flow, for sure or possibly. Example: `sgr-0a1b2c3d4e5f60721` */
   readonly sg_rule_id?: string;
-  /** Direction of the rule; that of the request, where the flow is a reply. Example: `ingress` */
+  /** Direction of the rule; for a reply, that of its request. Example: `ingress` */
   readonly sg_rule_direction?: string;
   /** The rule in words. Example: `tcp 443 from 0.0.0.0/0` */
   readonly sg_rule?: string;
   /** Its description. Example: `HTTPS for everyone` */
   readonly sg_rule_description?: string;
-  /** How many rules match as well as this one, itself included. Example: `2` */
+  /** How many rules match, this one included. Example: `2` */
   readonly sg_rule_matches?: number;
-  /** Where no rule allows the flow for sure: the security groups of the interface, with their names. Example: `sg-0a1b2c3d4e5f60711 (web)` */
+  /** If no rule allows the flow for sure: the security groups of the interface. Example: `sg-0a1b2c3d4e5f60711 (web)` */
   readonly sg_groups?: readonly string[];
-  /** Where no rule allows the flow: rules that allow its protocol and port, but not this peer; at most four. Example: `sgr-0a1b2c3d4e5f60722: tcp 5432 from sg-0a1b2c3d4e5f60712 (from the app)` */
+  /** If no rule allows the flow: up to four rules for its protocol and port, but other peers. Example: `sgr-0a1b2c3d4e5f60722: tcp 5432 from sg-0a1b2c3d4e5f60712 (from the app)` */
   readonly sg_near_misses?: readonly string[];
-  /** What the network ACL of the subnet says of the flow. Example: `deny` */
+  /** Result of the network ACL of the subnet. Example: `deny` */
   readonly nacl_result?: string;
   /** The network ACL. Example: `acl-0a1b2c3d4e5f60731` */
   readonly nacl_id?: string;
@@ -236,7 +236,7 @@ export interface FlatDocument {
   readonly src_interface_type?: string;
   /** Description of the interface, if its owner is `unknown`. Example: `legacy appliance, port 2` */
   readonly src_interface_description?: string;
-  /** Kind of resource that the interface belongs to. Example: `application_load_balancer` */
+  /** Kind of resource that owns the interface. Example: `application_load_balancer` */
   readonly src_owner_type?: string;
   /** AWS’s identifier of the owner. Example: `app/shop/50dc6c495c0c9188` */
   readonly src_owner_id?: string;
@@ -248,7 +248,7 @@ export interface FlatDocument {
   readonly src_instance_name?: string;
   /** Instance type. Example: `t3.medium` */
   readonly src_instance_type?: string;
-  /** Image from which the instance was launched. Example: `ami-0aa11bb22cc33dd44` */
+  /** Image of the instance. Example: `ami-0aa11bb22cc33dd44` */
   readonly src_image_id?: string;
   /** Subnet of the interface. Example: `subnet-0f1e2d3c4b5a69788` */
   readonly src_subnet_id?: string;
@@ -264,7 +264,7 @@ export interface FlatDocument {
   readonly src_security_group_ids?: readonly string[];
   /** Public address associated with the interface. Example: `198.51.100.7` */
   readonly src_public_ip?: string;
-  /** Tags of the instance, and those of the interface under keys that the instance lacks. Example: `team=web` */
+  /** Tags of the instance, then of the interface. Example: `team=web` */
   readonly src_tags?: Readonly<Record<string, string>>;
   /** Network interface that has the address. Example: `eni-0a1b2c3d4e5f60718` */
   readonly dst_interface_id?: string;
@@ -272,7 +272,7 @@ export interface FlatDocument {
   readonly dst_interface_type?: string;
   /** Description of the interface, if its owner is `unknown`. Example: `legacy appliance, port 2` */
   readonly dst_interface_description?: string;
-  /** Kind of resource that the interface belongs to. Example: `application_load_balancer` */
+  /** Kind of resource that owns the interface. Example: `application_load_balancer` */
   readonly dst_owner_type?: string;
   /** AWS’s identifier of the owner. Example: `app/shop/50dc6c495c0c9188` */
   readonly dst_owner_id?: string;
@@ -284,7 +284,7 @@ export interface FlatDocument {
   readonly dst_instance_name?: string;
   /** Instance type. Example: `t3.medium` */
   readonly dst_instance_type?: string;
-  /** Image from which the instance was launched. Example: `ami-0aa11bb22cc33dd44` */
+  /** Image of the instance. Example: `ami-0aa11bb22cc33dd44` */
   readonly dst_image_id?: string;
   /** Subnet of the interface. Example: `subnet-0f1e2d3c4b5a69788` */
   readonly dst_subnet_id?: string;
@@ -300,7 +300,7 @@ export interface FlatDocument {
   readonly dst_security_group_ids?: readonly string[];
   /** Public address associated with the interface. Example: `198.51.100.7` */
   readonly dst_public_ip?: string;
-  /** Tags of the instance, and those of the interface under keys that the instance lacks. Example: `team=web` */
+  /** Tags of the instance, then of the interface. Example: `team=web` */
   readonly dst_tags?: Readonly<Record<string, string>>;
   /** Set, with `message`, where the line could not be read. */
   readonly parse_fault?: DocumentFault;

@@ -2,49 +2,49 @@
 
 /** Options of the transformer that the deployed function has as well, under its own names. */
 export interface TransformOptionMembers {
-  /** Log formats of your flow logs, in AWS’s notation with `$` and braces, or as plain field names separated by spaces or commas; several formats separated by newlines or `;`, tried in this order. Misspelled field names are refused. 6 formats are known without it. Default: none. */
+  /** Log formats of your flow logs, in AWS’s notation with `$` and braces or as plain field names separated by spaces or commas; several separated by newlines or `;`. 6 formats are known without it. Default: none. */
   readonly logFormat?: string | undefined;
-  /** Fields that AWS has added since this release, separated by commas. logFormat refuses an unknown field whose name is close to a known one, unless it is listed here. Default: none. */
+  /** Fields newer than this release, separated by commas, which logFormat would otherwise refuse as misspelled. Default: none. */
   readonly newFields?: string | undefined;
-  /** The destination of the delivery stream; decides how documents are placed in records. Default: `s3`. */
+  /** Destination of the delivery stream. Default: `s3`. */
   readonly destination?: 's3' | 'opensearch' | 'splunk' | 'http' | 'iceberg' | 'snowflake' | undefined;
   /** Names and shape of the documents. Default: `flat`. */
   readonly schema?: 'flat' | 'ecs' | 'ocsf' | 'splunk' | 'ss4o' | undefined;
-  /** Values to write, in every schema: names of the flat schema, separated by commas, with `*` for any characters; `-` in front excludes, such as `*,-src_tags,-dst_tags,-ecs_*`. Empty for all. Default: none. */
+  /** Values to write, by their names in the flat schema, separated by commas, with `*` for any characters; `-` in front excludes, such as `*,-src_tags,-dst_tags,-ecs_*`. Empty for all. Default: none. */
   readonly fields?: string | undefined;
   /** Keys of the tags to write, separated by commas, with `*` for any characters. Empty for all. Default: none. */
   readonly tagKeys?: string | undefined;
   /** Add the original flow log line to each document. Default: `off`. */
   readonly originalLine?: 'off' | 'on' | undefined;
-  /** Add the Community ID (version 1), by which other tools identify the same flow; `auto` if the schema has a name for it: ecs, ocsf, splunk. Default: `auto`. */
+  /** Add the Community ID (version 1); `auto` if the schema has a name for it: ecs, ocsf, splunk. Default: `auto`. */
   readonly communityId?: 'auto' | 'on' | 'off' | undefined;
-  /** Add to each record why it was accepted or rejected, and by which rule. `auto`: if there is a rules document; `on`: also by looking rules up with `metadata=ec2`, and start-up is aborted if no rules are configured. Default: `auto`. */
+  /** Add why a flow was accepted or rejected, and by which rule. `auto`: if there is a rules document; `on`: also with rules looked up (`metadata=ec2`), and start-up is aborted without rules. Default: `auto`. */
   readonly verdicts?: 'auto' | 'on' | 'off' | undefined;
-  /** List the addresses and names of ocsf documents as observables as well. Default: `off`. */
+  /** Also list addresses and names of ocsf documents as observables. Default: `off`. */
   readonly observables?: 'off' | 'on' | undefined;
-  /** For the splunk schema: events with the names of the Common Information Model, or the original line for the Splunk Add-on for AWS, with added values as indexed fields. Default: `json`. */
+  /** Splunk events with the names of the Common Information Model; or the original line, for the Splunk Add-on for AWS, with added values as indexed fields. Default: `json`. */
   readonly splunkMode?: 'json' | 'raw' | undefined;
-  /** Index named in splunk events; the token must allow it. Empty for the token’s default index. Default: none. */
+  /** Index of splunk events, which the token must allow. Empty for its default. Default: none. */
   readonly splunkIndex?: string | undefined;
-  /** Whether splunk events name the recording interface, or Transit Gateway, as their host. Default: `interface`. */
+  /** Whether the recording interface or Transit Gateway is the host of splunk events. Default: `interface`. */
   readonly splunkHost?: 'interface' | 'none' | undefined;
   /** Keys for Firehose’s dynamic partitioning, separated by commas, such as `account,region,year,month,day`. Empty for none. Default: none. */
   readonly partitionKeys?: string | undefined;
   /** Iceberg table named in each record, as `database.table`. Empty to use the stream’s table. Default: none. */
   readonly otfTable?: string | undefined;
-  /** Whether lines without traffic (log-status NODATA or SKIPDATA) become documents. Default: `keep`. */
+  /** Whether lines without traffic (NODATA, SKIPDATA) become documents. Default: `keep`. */
   readonly onNodata?: 'keep' | 'drop' | undefined;
-  /** What an unreadable line becomes: a document with the line and its fault, or its whole record fails and Firehose keeps the original in the error bucket. Default: `emit`. */
+  /** Write a document with the unreadable line and its fault, or fail its record, which Firehose keeps in the error bucket. Default: `emit`. */
   readonly onUnreadable?: 'emit' | 'fail' | undefined;
-  /** Lines to leave out: rules separated by `+or+` or `;`, each of terms that must all hold, separated by `+` or spaces, such as `action=ACCEPT+port=53,123+or+srcaddr=10.0.0.0/8+dstaddr=10.0.0.0/8`. Default: none. */
+  /** Lines to drop: rules separated by `+or+` or `;`, of terms separated by `+` or spaces, such as `action=ACCEPT+port=53,123+or+srcaddr=10.0.0.0/8+dstaddr=10.0.0.0/8`. Default: none. */
   readonly dropRules?: string | undefined;
-  /** Keep one in this many accepted flows, the same ones in every process and in both directions; `sample_weight` in a document says how many flows it stands for. Everything else is kept. From 1 to 1000000 flows. Default: `1`. */
+  /** Keep one in this many accepted flows, with `sample_weight` in their documents; everything else is kept. From 1 to 1000000 flows. Default: `1`. */
   readonly sampleAccept?: number | undefined;
   /** Apply `dropRules` and `sampleAccept`, or only count what they would drop. Default: `apply`. */
   readonly dropMode?: 'apply' | 'count' | undefined;
-  /** Maximum size of the response to an event; records whose output does not fit are put back on their stream (`putBack`). From 1024 to 6291456 bytes. Default: `6200000`. */
+  /** Maximum size of the response to an event. From 1024 to 6291456 bytes. Default: `6200000`. */
   readonly maxResponseBytes?: number | undefined;
-  /** Maximum decompressed size of one gzipped record; a larger one is marked `ProcessingFailed`. From 1024 to 536870912 bytes. Default: `16777216`. */
+  /** Maximum decompressed size of one gzipped record. From 1024 to 536870912 bytes. Default: `16777216`. */
   readonly maxInflatedBytes?: number | undefined;
 }
 
@@ -52,19 +52,19 @@ export interface TransformOptionMembers {
 export interface LookupOptionMembers {
   /** How long an EC2 result is considered fresh. From 1 to 86400 seconds. Default: `900`. */
   readonly metadataLifeSeconds?: number | undefined;
-  /** How long a “not found” result is cached, and how long a deleted interface is kept. From 1 to 86400 seconds. Default: `300`. */
+  /** How long a “not found” result is cached and a deleted interface kept. From 1 to 86400 seconds. Default: `300`. */
   readonly metadataNegativeLifeSeconds?: number | undefined;
-  /** How long an expired result is still served, while it is refreshed or EC2 cannot be reached. From 0 to 604800 seconds. Default: `3600`. */
+  /** How long an expired result is still served. From 0 to 604800 seconds. Default: `3600`. */
   readonly metadataStaleSeconds?: number | undefined;
   /** Maximum number of cached interfaces. From 100 to 1000000 interfaces. Default: `20000`. */
   readonly metadataCacheEntries?: number | undefined;
-  /** Match public addresses against cached interfaces only, or look them up at EC2 as well; most belong to others. Default: `known`. */
+  /** Match public addresses against cached interfaces only, or look them up at EC2 as well. Default: `known`. */
   readonly metadataPublic?: 'known' | 'lookup' | undefined;
-  /** EC2 calls that one process may make at once, for each account and Region; AWS allows 100 to all callers together. From 1 to 100 calls. Default: `10`. */
+  /** EC2 calls that one process may make at once, for each account and Region. From 1 to 100 calls. Default: `10`. */
   readonly ec2Burst?: number | undefined;
-  /** EC2 calls a second after the burst, for each account and Region; AWS allows 20 to all callers together. From 1 to 20 calls a second. Default: `5`. */
+  /** EC2 calls a second after the burst, for each account and Region. From 1 to 20 calls a second. Default: `5`. */
   readonly ec2CallsPerSecond?: number | undefined;
-  /** Name of the role to assume in other accounts. Empty to use only the function’s own role. Default: none. */
+  /** Role to assume in other accounts. Empty for the function’s own role only. Default: none. */
   readonly assumeRoleName?: string | undefined;
   /** External id that the role requires. Default: none. */
   readonly externalId?: string | undefined;

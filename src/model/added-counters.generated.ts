@@ -5,14 +5,14 @@
 
 /** The counters of enrichers, with their meanings. */
 export const ADDED_COUNTERS = {
-  enrichedEnds: 'ends of flows for which metadata was found',
-  unenrichedEnds: 'ends of flows for which no metadata was found, if look-ups are on',
-  verdictsMissing: 'records without a verdict, because there were no rules',
-  verdictsNotEvaluable: 'records whose verdict is `not_evaluable`, because something that it depends on is unknown',
-  verdictsStale: 'records whose verdict comes from rules that are more than a day older than the flow',
+  enrichedEnds: 'ends of flows with metadata',
+  unenrichedEnds: 'ends of flows without metadata, if look-ups are on',
+  verdictsMissing: 'records without a verdict, for lack of rules',
+  verdictsNotEvaluable: 'records whose verdict is `not_evaluable`',
+  verdictsStale: 'records more than a day newer than the rules',
 } as const;
 
 /** The counters that have reasons, by the member of the counts that holds them, and what each reason means. */
 export const ADDED_REASONS = {
-  unenriched: { counter: 'unenrichedEnds', sentences: { public: 'a public address that no known interface has', shared: 'an address that several interfaces have, so that it cannot be attributed', attached_later: 'the interface that has the address now was attached after the flow had ended', seen_later: 'the address was first seen on the interface that has it now after the flow had ended', not_found: 'no known interface has it' } },
+  unenriched: { counter: 'unenrichedEnds', sentences: { public: 'a public address of no known interface', shared: 'several interfaces have the address', attached_later: 'its interface was attached after the flow', seen_later: 'its interface got the address after the flow', not_found: 'no known interface has it' } },
 } as const;

@@ -17,15 +17,15 @@ export class AddedValues {
   readonly counts: RecordCounts = new RecordCounts();
   /** `end` less `start`. */
   durationSeconds: number = -1;
-  /** How many flows this one stands for (SAMPLE_ACCEPT): multiply by it; absent where nothing is left out. */
+  /** How many flows a sampled one stands for (SAMPLE_ACCEPT): multiply by it. */
   sampleWeight: number = -1;
   /** IANA keyword of the protocol, lower case. */
   protocolName: string | undefined = undefined;
-  /** Service of the server side’s port. */
+  /** Service of the server’s port. */
   serviceName: string | undefined = undefined;
-  /** Port of the server side, where the record shows which side that is. */
+  /** Port of the server, if the record shows which end that is. */
   servicePort: number = -1;
-  /** Names of the bits of tcp_flags; absent for 0. */
+  /** Names of tcp_flags; absent for 0. */
   tcpFlagNames: readonly string[] | undefined = undefined;
   /** Meaning of traffic_path. */
   trafficPathName: string | undefined = undefined;
@@ -33,15 +33,15 @@ export class AddedValues {
   direction: 'ingress' | 'egress' | undefined = undefined;
   /** `record` (flow_direction) or `interface` (which end has the interface’s address). */
   directionSource: 'record' | 'interface' | undefined = undefined;
-  /** Community ID of the flow, the same both ways and in other tools; absent for ICMP. */
+  /** Community ID, the same in both directions and in other tools; absent for ICMP. */
   communityId: string | undefined = undefined;
-  /** Class of srcaddr after IANA’s special-purpose registries. */
+  /** Class of srcaddr by IANA’s special-purpose registries. */
   sourceClass: string | undefined = undefined;
   /** Class of dstaddr. */
   destinationClass: string | undefined = undefined;
-  /** Your label of the smallest range (CIDR_LABELS) that holds srcaddr. */
+  /** Your label of srcaddr (CIDR_LABELS). */
   sourceLabel: string | undefined = undefined;
-  /** Your label of the smallest range that holds dstaddr. */
+  /** Your label of dstaddr. */
   destinationLabel: string | undefined = undefined;
   /** What is known of the end that sent the packets. */
   source: KnownEnd | undefined = undefined;

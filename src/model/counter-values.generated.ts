@@ -9,23 +9,23 @@ export class CounterValues {
   recordsIn = 0;
   /** Records answered with output. */
   recordsOk = 0;
-  /** Records without output: empty, only dropped lines, or control messages. */
+  /** Records without output: empty, dropped lines, control messages. */
   recordsDropped = 0;
-  /** Records answered Dropped because they were put back on their stream completely. */
+  /** Records put back completely. */
   recordsPutBack = 0;
-  /** Records answered with a part of their output, the rest being put back. */
+  /** Records answered in part, the rest put back. */
   recordsSplit = 0;
   /** Records answered ProcessingFailed. */
   recordsFailed = 0;
-  /** Lines found, without header lines and control messages. */
+  /** Lines, without header lines and control messages. */
   linesIn = 0;
   /** Documents written, including those for unreadable lines. */
   documents = 0;
-  /** Documents among them that this program had created earlier, written unchanged. */
+  /** Those that this program had created earlier, unchanged. */
   ownDocuments = 0;
-  /** Lines put back on their stream, which arrive again in another event. */
+  /** Lines put back on their stream, to arrive again. */
   linesPutBack = 0;
-  /** Lines dropped by rules; the next three counters give the kind of rule. */
+  /** Lines dropped by rules: the sum of the next three. */
   linesDropped = 0;
   /** Lines without traffic that ON_NODATA dropped. */
   linesDroppedNoData = 0;
@@ -33,7 +33,7 @@ export class CounterValues {
   linesDroppedByRule = 0;
   /** Lines dropped by SAMPLE_ACCEPT. */
   linesSampledOut = 0;
-  /** Lines that DROP_RULES and SAMPLE_ACCEPT would have dropped (DROP_MODE is `count`). */
+  /** Lines that rules and sampling would drop (`DROP_MODE=count`). */
   linesWouldDrop = 0;
   /** Lines of records answered ProcessingFailed. */
   linesFailed = 0;
@@ -43,35 +43,35 @@ export class CounterValues {
   noDataLines = 0;
   /** Lines with log-status SKIPDATA. */
   skipDataLines = 0;
-  /** Lines that fit several formats, so that their order decided. */
+  /** Lines that fit several formats. */
   ambiguousLines = 0;
-  /** Lines below a header line, and JSON records, with ids that lack their prefix. */
+  /** Lines with ids that lack their prefix. */
   bareIdLines = 0;
   /** Header lines. */
   headerLines = 0;
   /** CloudWatch Logs control messages. */
   controlMessages = 0;
-  /** Ends of flows for which metadata was found. */
+  /** Ends of flows with metadata. */
   enrichedEnds = 0;
-  /** Ends of flows for which no metadata was found, if look-ups are on. */
+  /** Ends of flows without metadata, if look-ups are on. */
   unenrichedEnds = 0;
-  /** Records without a verdict, because there were no rules. */
+  /** Records without a verdict, for lack of rules. */
   verdictsMissing = 0;
-  /** Records whose verdict is `not_evaluable`, because something that it depends on is unknown. */
+  /** Records whose verdict is `not_evaluable`. */
   verdictsNotEvaluable = 0;
-  /** Records whose verdict comes from rules that are more than a day older than the flow. */
+  /** Records more than a day newer than the rules. */
   verdictsStale = 0;
-  /** Calls of the metadata source that failed, timed out, or returned an unusable value. */
+  /** Failed calls of the metadata source. */
   metadataFaults = 0;
-  /** Records that the stream accepted back: whole records and parts of split ones. */
+  /** Whole and split records that the stream accepted back. */
   piecesPutBack = 0;
   /** Bytes of these records. */
   bytesPutBack = 0;
-  /** Requests made to put records back. */
+  /** Requests to put records back. */
   putBackRequests = 0;
-  /** Records sent again after a request that the service did not accept completely. */
+  /** Records sent again after a partly refused request. */
   putBackRetries = 0;
-  /** Records that the stream did not accept back, after all attempts. */
+  /** Records refused after all attempts. */
   putBackRefused = 0;
   /** Highest hop count of the records put back. */
   highestHop = 0;

@@ -24,7 +24,7 @@ export const ENDPOINT_ATTRIBUTES = [
   {
     name: 'owner_type',
     json: 'string',
-    sentence: 'Kind of resource that the interface belongs to.',
+    sentence: 'Kind of resource that owns the interface.',
     example: 'application_load_balancer',
   },
   {
@@ -45,7 +45,7 @@ export const ENDPOINT_ATTRIBUTES = [
   {
     name: 'image_id',
     json: 'string',
-    sentence: 'Image from which the instance was launched.',
+    sentence: 'Image of the instance.',
     example: 'ami-0aa11bb22cc33dd44',
   },
   { name: 'subnet_id', json: 'string', sentence: 'Subnet of the interface.', example: 'subnet-0f1e2d3c4b5a69788' },
@@ -68,7 +68,7 @@ export const ENDPOINT_ATTRIBUTES = [
   {
     name: 'tags',
     json: 'map',
-    sentence: 'Tags of the instance, and those of the interface under keys that the instance lacks.',
+    sentence: 'Tags of the instance, then of the interface.',
     example: 'team=web',
   },
 ] as const satisfies readonly EndpointAttribute[];

@@ -6,22 +6,22 @@ import type { IgnoredReason } from './object-selection.ts';
  * `linesUnsent`.
  */
 export const READER_COUNTERS = {
-  objectsRead: 'objects that were read to their end and accepted completely',
+  objectsRead: 'objects read and accepted completely',
   objectsContinued: 'objects whose rest is read by a later invocation',
-  objectsIgnored: 'objects that are not read: empty, with another name than flow logs, or written by this program',
-  objectsFailed: 'objects that could not be read, or of which not every line was accepted',
-  messagesOther: 'messages about something other than a new object, such as test events',
-  messagesUnreadable: 'messages that cannot be read',
+  objectsIgnored: 'objects that are skipped on purpose',
+  objectsFailed: 'objects not read, or not accepted, completely',
+  messagesOther: 'messages about anything but a new object',
+  messagesUnreadable: 'unreadable messages',
   bytesIn: 'bytes of objects, as stored',
-  linesRead: 'lines read: flow log records, without header lines and blank lines',
-  linesPut: 'lines among them that were accepted',
-  linesUnsent: 'lines among them that were not accepted; they are read again with their object',
+  linesRead: 'lines read, without header lines and blank lines',
+  linesPut: 'lines accepted',
+  linesUnsent: 'lines not accepted; they are read again with their object',
   recordsPut: 'records that the stream accepted',
   bytesPut: 'bytes of these records',
   putRequests: 'requests made to put records',
-  putRetries: 'records that were sent again, because the stream did not accept them at once',
-  putThrottles: 'records and requests that the stream refused because its quota was used up',
-  delaySeconds: 'seconds from the creation of an object to its complete acceptance, at most',
+  putRetries: 'records sent again',
+  putThrottles: 'records and requests refused because of the stream’s quota',
+  delaySeconds: 'most seconds from creation to complete acceptance of an object',
 } as const satisfies Record<string, string>;
 
 /** A key of {@link READER_COUNTERS}. */

@@ -19,22 +19,19 @@ export const METRICS = {
   LinesNoData: ofCounter('noDataLines'),
   LinesSkipData: ofCounter('skipDataLines'),
   LinesMalformed: count(
-    'lines that are unreadable because of their content (all faults except `field_count`), whether output or not',
+    'unreadable lines with any fault but `field_count`',
     ({ counts: { lineFaults } }) =>
       (lineFaults.field_value ?? 0) +
       (lineFaults.json_malformed ?? 0) +
       (lineFaults.not_flow_log ?? 0) +
       (lineFaults.header ?? 0),
   ),
-  LinesUnknownFormat: count(
-    'lines whose number of fields matches no log format in use (fault `field_count`), whether output or not',
-    ({ counts }) => counts.lineFaults.field_count,
-  ),
+  LinesUnknownFormat: count('unreadable lines with fault `field_count`', ({ counts }) => counts.lineFaults.field_count),
   ...ADDED_METRICS,
-  MetadataHits: count('look-ups that the cache answered', ({ lookups }) => lookups?.hits),
-  MetadataMisses: count('look-ups whose result was not cached, or had expired', ({ lookups }) => lookups?.misses),
-  MetadataStale: count('expired cache entries that were used', ({ lookups }) => lookups?.stale),
-  MetadataFailures: count('look-ups that failed, for any reason', ({ lookups }) =>
+  MetadataHits: count('look-ups answered by the cache', ({ lookups }) => lookups?.hits),
+  MetadataMisses: count('look-ups not answered by the cache', ({ lookups }) => lookups?.misses),
+  MetadataStale: count('expired entries used', ({ lookups }) => lookups?.stale),
+  MetadataFailures: count('failed look-ups', ({ lookups }) =>
     Object.values(lookups?.failures ?? {}).reduce((sum, failures) => sum + failures, 0),
   ),
   Ec2Calls: count('requests for look-ups, including retries', ({ lookups }) => lookups?.calls),
@@ -58,9 +55,7 @@ export const METRICS = {
     value: ({ rules }) =>
       rules?.ageMs === undefined ? undefined : Math.max(0, Math.round(rules.ageMs / MILLISECONDS)),
   },
-  RulesMissing: count('invocations that had no rules to make verdicts of', ({ rules }) =>
-    rules?.isMissing === true ? 1 : 0,
-  ),
+  RulesMissing: count('invocations without a rules document', ({ rules }) => (rules?.isMissing === true ? 1 : 0)),
   RecordsPutBack: ofCounter('recordsPutBack'),
   PiecesPutBack: ofCounter('piecesPutBack'),
   PutBackRefused: ofCounter('putBackRefused', { isWrittenAtZero: true }),
@@ -84,7 +79,7 @@ export const METRICS = {
   TimeLeft: {
     unit: 'Milliseconds',
     statistic: 'Minimum',
-    sentence: 'time that remained of the function’s timeout after the answer',
+    sentence: 'time left of the function’s timeout',
     isWrittenAtZero: true,
     value: ({ timeLeftMs }) => timeLeftMs,
   },

@@ -24,13 +24,13 @@ export const READER_METRICS = {
   ObjectsFailed: ofCounter('objectsFailed', { isWrittenAtZero: true }),
   ObjectsMissing: ofFaults('objects that do not exist any more', ['object_missing']),
   ObjectsDenied: ofFaults('objects that the function may not read', ['object_denied']),
-  ObjectsDamaged: ofFaults('objects whose gzip or Parquet data is damaged, incomplete or not supported', [
+  ObjectsDamaged: ofFaults('objects with damaged, incomplete or unsupported data', [
     'gzip_damaged',
     'parquet_damaged',
     'parquet_unsupported',
     'object_unreadable',
   ]),
-  ObjectsRefused: ofFaults('objects of which the stream did not accept every line', ['put_refused']),
+  ObjectsRefused: ofFaults('objects not accepted completely', ['put_refused']),
   MessagesUnreadable: ofCounter('messagesUnreadable', { isWrittenAtZero: true }),
   ObjectBytesRead: ofCounter('bytesIn', { unit: 'Bytes' }),
   LinesRead: ofCounter('linesRead'),
@@ -44,14 +44,14 @@ export const READER_METRICS = {
   ReaderDuration: {
     unit: 'Milliseconds',
     statistic: 'p99',
-    sentence: 'time from the call of the reader to its answer',
+    sentence: 'time from call to answer',
     isWrittenAtZero: true,
     value: ({ elapsedMs }) => elapsedMs,
   },
   ReaderTimeLeft: {
     unit: 'Milliseconds',
     statistic: 'Minimum',
-    sentence: 'time that remained of the reader’s timeout after its answer',
+    sentence: 'time left of the reader’s timeout',
     isWrittenAtZero: true,
     value: ({ timeLeftMs }) => timeLeftMs,
   },

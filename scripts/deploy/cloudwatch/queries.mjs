@@ -13,7 +13,7 @@ const SUMS =
 const COUNTED = 'fields greatest(sent, received) + undirected as pair_bytes';
 const HOUR = 'fields datefloor(@timestamp, 1h) as hour';
 
-const ONCE = '`flow-direction` to count each byte once: without it a flow counts at each end that records';
+const ONCE = '`flow-direction` to count each byte once, not at both ends';
 
 /** Analyses of a flow log group, without the parse command. `fields` are the fields of the format that it requires. */
 export const QUERIES = [
@@ -93,9 +93,7 @@ export const QUERIES = [
     name: 'ports-in-use',
     sentence: 'Ports that accepted traffic, by address. Ports from 32768 on are omitted, since clients use them.',
     fields: [],
-    needs: [
-      '`flow-direction` to leave out what an address sent to others: without it ports of others are among the rows',
-    ],
+    needs: ['`flow-direction` to leave out ports of others'],
     commands: [
       'filter verdict = "ACCEPT" and dst_port > 0 and dst_port < 32768 and coalesce(way, "ingress") = "ingress"',
       'stats count(*) as flows by dst, dst_port, protocol_number',

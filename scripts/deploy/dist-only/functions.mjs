@@ -4,7 +4,7 @@
  */
 
 /** Where no condition is given, it is always needed. */
-const ALWAYS = 'always';
+export const ALWAYS = 'always';
 
 /** Both functions are in `dist/`; each file is a bundle that runs on arm64 and x86_64. */
 export const FUNCTIONS = [

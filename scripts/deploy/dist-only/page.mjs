@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fillSection, markdownTable } from '../../docs/markdown.mjs';
-import { FUNCTIONS, PERMISSIONS, VARIABLES } from './functions.mjs';
+import { ALWAYS, FUNCTIONS, PERMISSIONS, VARIABLES } from './functions.mjs';
 
 const PAGE = 'docs/deploy-dist.md';
 
@@ -10,7 +10,7 @@ const PAGE = 'docs/deploy-dist.md';
  */
 export const buildDistPage = () => {
   const page = readFileSync(new URL(`../../../${PAGE}`, import.meta.url), 'utf8');
-  const sections = { functions: functionTable(), variables: variableTable(), permissions: permissionTable() };
+  const sections = { functions: functionTable(), variables: variableTable(), permissions: permissionLists() };
   return { [PAGE]: Object.entries(sections).reduce((text, [name, table]) => fillSection(text, name, table), page) };
 };
 
@@ -41,18 +41,26 @@ const variableTable = () =>
     ),
   );
 
-const permissionTable = () =>
-  markdownTable(
-    ['role', 'actions', 'resource', 'needed'],
-    alikeRows(
-      PERMISSIONS.map(({ role, actions, resource, when }) => [
-        role,
-        actions.map((action) => `\`${action}\``).join(' '),
-        resource,
-        when,
-      ]),
-    ),
+/** A list of permissions for each role; what several roles need comes first. */
+const permissionLists = () => {
+  const rows = alikeRows(
+    PERMISSIONS.map(({ role, actions, resource, when }) => [
+      role,
+      actions.map((action) => `\`${action}\``).join(' '),
+      resource,
+      when,
+    ]),
   );
+  return [...new Set(rows.map(([roles]) => roles))]
+    .map((roles) => {
+      const items = rows.filter(([those]) => those === roles).map(([, ...cells]) => permissionItem(...cells));
+      return `**${roles}**\n\n${items.join('\n')}`;
+    })
+    .join('\n\n');
+};
+
+const permissionItem = (actions, resource, when) =>
+  `- ${actions} on ${resource}${when === ALWAYS ? '' : `, if ${when}`}`;
 
 /** Rows that differ in their first cell only, as one. */
 const alikeRows = (rows) => {

@@ -9,8 +9,8 @@ export const QUESTIONS = [
   {
     title: 'Which flows were accepted, and which rejected?',
     text: `\`action\` is what security groups and network ACLs decided together. \`REJECT\` has other causes too: a packet after the end of
-its connection, VPC Block Public Access and encryption controls (\`reject_reason\`). A flow between two recording interfaces is two
-flows here, but its accepted bytes [count once](#who-talks-most-and-when). Transit gateway records have no action.`,
+its connection, VPC Block Public Access and encryption controls (\`reject_reason\`). A flow that both ends record is two flows here, but
+its accepted bytes [count once](#who-talks-most-and-when). Transit gateway records have no action.`,
     panels: ['Flows over time, by action', 'Rejected flows'],
     queries: [
       {
@@ -28,9 +28,8 @@ flows here, but its accepted bytes [count once](#who-talks-most-and-when). Trans
   {
     title: 'Which rule rejected it, and whose is it?',
     text: `The row names the layer and its reason ([what to do about each](verdicts.md#verdict)), the entry of the network ACL
-(\`acl-0123456789abcdef0/ingress/100\`; 32767 and 32768 are the closing entries), and the owner of the interface whose rules
-decided. Security groups only allow, so the row lists the groups that lack a rule; \`sg_near_misses\` of a document names rules
-for another peer.`,
+(\`acl-0123456789abcdef0/ingress/100\`; 32767 and 32768 are the closing entries) or the security groups that lack a rule, and the
+owner of the interface. \`sg_near_misses\` of a document names rules for other peers.`,
     panels: ['Rejected, by layer and owner', 'Rejected by network ACL entries'],
     queries: [
       {
@@ -42,8 +41,7 @@ for another peer.`,
   },
   {
     title: 'Why can’t A reach B?',
-    text: `Look at the records from A to B, then from B to A. A and B may be names (\`src_owner_name\`), instances or addresses. Without
-verdicts, the records tell this much:
+    text: `Look at the records from A to B, then from B to A. Without verdicts, they tell this much:
 
 | records | cause |
 | --- | --- |
@@ -58,13 +56,13 @@ verdicts, the records tell this much:
       {
         name: 'can-reach',
         sentence:
-          'Flows between `shop-batch` and `orders-db`, both ways, with the verdict at each end. `port` is that of the service, in requests and replies.',
+          'Flows between `shop-batch` and `orders-db`, both ways, with the verdict at each end and the port of the service.',
         needs: [NEEDS['searched name'], NEEDS.direction, NEEDS['verdict columns'], NEEDS['TCP flags for roles']],
       },
       {
         name: 'cannot-reach',
         sentence:
-          'Rejected flows from the service `checkout` to one address (Splunk: one labelled range), with the security groups of both ends. OpenSearch and Splunk have a row for each group of an interface.',
+          'Rejected flows from `checkout` to one address (Splunk: one labelled range), with the security groups of both ends (OpenSearch, Splunk: a row for each).',
         needs: [NEEDS['searched name'], NEEDS.groups, NEEDS['reject reason']],
       },
       {
@@ -76,8 +74,8 @@ verdicts, the records tell this much:
   },
   {
     title: 'Who is scanning us?',
-    text: `One source, rejected on at least 3 ports or 10 hosts: raise this for days. A scan of open ports is accepted and shows only in
-\`tcp_flag_names\` (\`SYN\` one way, \`RST\` back).`,
+    text: `A source that is rejected on at least 3 ports or 10 hosts; raise this for days. A scan of open ports is accepted: look in
+\`tcp_flag_names\` for \`SYN\` one way and \`RST\` back.`,
     panels: ['Sources that are rejected, by how many ports they tried', 'Rejected, by destination port'],
     queries: [
       {
@@ -89,32 +87,31 @@ verdicts, the records tell this much:
   },
   {
     title: 'Who talks most, and when?',
-    text: `If both ends of a flow record, it has two records. These queries count each byte once: from the sender's \`egress\` record if
-the sender has any in the period (by \`src_interface_id\`, else by address), otherwise from the receiver's.
+    text: `If both ends of a flow record it, these queries count each byte once: from the sender's \`egress\` record if the sender has any in
+the period (by \`src_interface_id\`, else by address), otherwise from the receiver's.
 
 - Records without a direction always count, so bytes between two recording interfaces count twice.
-- Transit gateway records do not count, since an interface records the same traffic. A NAT gateway with a flow log is a sender too.
+- Transit gateway records do not count: interfaces record the same traffic. A NAT gateway with a flow log is a sender too.
 - With \`SAMPLE_ACCEPT\`, SQL, SPL and scripted OpenSearch searches multiply by \`sample_weight\`;
   [weight the others yourself](volume.md#sampled-flows).`,
     panels: ['Who sent most, to whom', 'Bytes that interfaces sent, by the path they took'],
     queries: [
       {
         name: 'top-talkers',
-        sentence: 'Senders by bytes. Each byte counts once.',
+        sentence: 'Senders by bytes.',
         needs: [NEEDS['default format'], NEEDS['direction for bytes'], NEEDS.senders, NEEDS.names],
       },
       {
         name: 'peak-hours',
-        sentence: 'Hours by bytes sent. Each byte counts once.',
+        sentence: 'Hours by bytes sent.',
         needs: [NEEDS['default format'], NEEDS['direction for bytes'], NEEDS.senders],
       },
     ],
   },
   {
     title: 'What leaves through which gateway?',
-    text: `\`traffic_path\` (version 5) names the route of egress traffic; ingress records have none. A NAT gateway is not a path: the
-sender's record ends at it, and the gateway's own interface records the way out. The records that it receives have the sender, and
-the real target as \`pkt_dstaddr\`.`,
+    text: `\`traffic_path\` (version 5) names the route of egress traffic. A NAT gateway is not a path: the sender's record ends at it, and its own
+interface records the way out, with the sender and (\`pkt_dstaddr\`) the real target in what it receives.`,
     panels: ['Flows by traffic path', 'Bytes that interfaces sent, by the path they took'],
     queries: [
       { name: 'ways-out', sentence: 'Bytes by path and sender.', needs: [NEEDS.path, NEEDS.names] },
@@ -127,11 +124,10 @@ the real target as \`pkt_dstaddr\`.`,
   },
   {
     title: 'Which rules are used?',
-    text: `A rule that is not in these rows decided nothing in 30 days, as far as flow logs show; from files, [\`audit\`](audit.md) says more.
-Before you remove a rule, note:
+    text: `A rule that is missing here decided nothing in 30 days, as far as flow logs show; from files, [\`audit\`](audit.md) says more.
 
 - Of several rules that allow a flow, the narrowest is named. Where \`needed\` is 0, other rules allow everything too.
-- Rarely used rules (a restore, a failover) look unused, and some traffic is [never recorded](verdicts.md#what-cannot-be-known).
+- Rules for rare events (a restore, a failover) look unused, and some traffic is [never recorded](verdicts.md#what-cannot-be-known).
 - A reply counts for the rule that allowed its request. Entries are those that come first in today's list.
 - \`ports-in-use\` needs no verdicts. It counts an interface for each of its **current** groups, without ICMP.`,
     panels: ['Security group rules in use'],
@@ -155,9 +151,8 @@ Before you remove a rule, note:
   },
   {
     title: 'What was accepted, although today’s rules refuse it?',
-    text: `The verdict is \`denied_now\`, and the reason is the layer that refuses: either the rules changed since, or (reason
-\`security_group\`) an open connection outlived its rule. Records with the opening SYN (\`verdict_certainty\` is \`sure\`) are not old
-connections.`,
+    text: `The verdict is \`denied_now\`: either the rules changed since, or (reason \`security_group\`) an open connection outlived its rule. Records
+with the opening SYN (\`verdict_certainty\` is \`sure\`) are not old connections.`,
     panels: ['Accepted, although today’s rules refuse it'],
     queries: [
       {

@@ -12,7 +12,7 @@ export const DELIVERY_OPTIONS = {
     choices: ['on', 'off'],
     audience: ['function', 'command'],
     sentence:
-      'Put records whose output does not fit into the response back on their stream. If off, or if that fails, they are marked `ProcessingFailed`.',
+      'Put records whose output does not fit into the response back on their stream; otherwise they are marked `ProcessingFailed`.',
   },
   MAX_HOPS: {
     member: 'maxHops',
@@ -22,8 +22,7 @@ export const DELIVERY_OPTIONS = {
     minimum: 1,
     maximum: 100,
     audience: ['function', 'command'],
-    sentence:
-      'How many times a record may be put back after its turn has come, before it is marked `ProcessingFailed`.',
+    sentence: 'How many times a record may be put back after its turn has come.',
   },
   MAX_RESPONSE_BYTES: {
     member: 'maxResponseBytes',
@@ -34,8 +33,7 @@ export const DELIVERY_OPTIONS = {
     minimum: 1_024,
     maximum: LAMBDA_RESPONSE_BYTES,
     family: 'MAX_RESPONSE',
-    sentence:
-      'Maximum size of the response to an event; records whose output does not fit are put back on their stream (`PUT_BACK`).',
+    sentence: 'Maximum size of the response to an event.',
   },
   MAX_INFLATED_BYTES: {
     member: 'maxInflatedBytes',
@@ -45,6 +43,6 @@ export const DELIVERY_OPTIONS = {
     minimum: 1_024,
     maximum: 536_870_912,
     family: 'MAX_INFLATED',
-    sentence: 'Maximum decompressed size of one gzipped record; a larger one is marked `ProcessingFailed`.',
+    sentence: 'Maximum decompressed size of one gzipped record.',
   },
 } as const satisfies OptionTable;

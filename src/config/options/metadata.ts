@@ -21,8 +21,7 @@ export const METADATA_OPTIONS = {
       { values: ['snapshot'], needs: [{ option: 'METADATA_SNAPSHOT' }], reason: 'it names the inventory document' },
     ],
     parameter: { byDefault: 'snapshot' },
-    sentence:
-      'Source of the names behind interfaces and addresses: none, an inventory document, or live look-ups at EC2.',
+    sentence: 'Source of names: none, an inventory document, or live look-ups at EC2.',
   },
   METADATA_SNAPSHOT: {
     member: 'metadataSnapshot',
@@ -37,7 +36,7 @@ export const METADATA_OPTIONS = {
       { needs: [{ option: 'METADATA', values: ['snapshot'] }], reason: 'the inventory document is not read otherwise' },
     ],
     sentence:
-      'The inventory document for `METADATA=snapshot`: path of a JSON file, or `s3://bucket/key`; gzipped or not. From S3 it is read at cold start and again when it has changed.',
+      'The inventory document for `METADATA=snapshot`: path of a JSON file, or `s3://bucket/key`; gzipped or not.',
   },
   METADATA_RULES: {
     member: 'metadataRules',
@@ -55,7 +54,7 @@ export const METADATA_OPTIONS = {
       },
     ],
     sentence:
-      'The rules document for verdicts: path of a JSON file, or `s3://bucket/key`; gzipped or not. Empty for `rules.json.gz` next to an inventory document in S3, or for the rules in an inventory file. Refreshed in the same way as the inventory.',
+      'The rules document for verdicts, in the same form. Empty for `rules.json.gz` next to an inventory document in S3, or for the rules in an inventory file.',
   },
   METADATA_GAPS: {
     member: 'metadataGaps',
@@ -76,7 +75,7 @@ export const METADATA_OPTIONS = {
     minimum: 10,
     maximum: 86_400,
     audience: ['function', 'command'],
-    sentence: 'How often S3 is checked, by ETag, for newer inventory and rules documents.',
+    sentence: 'How often S3 is checked for newer documents.',
   },
   METADATA_LIFE_SECONDS: {
     member: 'metadataLifeSeconds',
@@ -96,7 +95,7 @@ export const METADATA_OPTIONS = {
     minimum: 1,
     maximum: 86_400,
     audience: ['function', 'command', 'lookups'],
-    sentence: 'How long a “not found” result is cached, and how long a deleted interface is kept.',
+    sentence: 'How long a “not found” result is cached and a deleted interface kept.',
   },
   METADATA_STALE_SECONDS: {
     member: 'metadataStaleSeconds',
@@ -106,7 +105,7 @@ export const METADATA_OPTIONS = {
     minimum: 0,
     maximum: 604_800,
     audience: ['function', 'command', 'lookups'],
-    sentence: 'How long an expired result is still served, while it is refreshed or EC2 cannot be reached.',
+    sentence: 'How long an expired result is still served.',
   },
   METADATA_CACHE_ENTRIES: {
     member: 'metadataCacheEntries',
@@ -126,8 +125,7 @@ export const METADATA_OPTIONS = {
     minimum: 100,
     maximum: 60_000,
     audience: ['function', 'command'],
-    sentence:
-      'Maximum time that an invocation waits for look-ups, and never more than half of its remaining time. After that, records are delivered with the metadata available so far.',
+    sentence: 'Maximum time that an invocation waits for look-ups, at most half of its remaining time.',
   },
   METADATA_PUBLIC: {
     member: 'metadataPublic',
@@ -144,8 +142,7 @@ export const METADATA_OPTIONS = {
         reason: 'public addresses are looked up at EC2',
       },
     ],
-    sentence:
-      'Match public addresses against cached interfaces only, or look them up at EC2 as well; most belong to others.',
+    sentence: 'Match public addresses against cached interfaces only, or look them up at EC2 as well.',
   },
   EC2_BURST: {
     member: 'ec2Burst',
@@ -156,8 +153,7 @@ export const METADATA_OPTIONS = {
     maximum: 100,
     audience: ['function', 'snapshot', 'command', 'lookups'],
     family: 'EC2',
-    sentence:
-      'EC2 calls that one process may make at once, for each account and Region; AWS allows 100 to all callers together.',
+    sentence: 'EC2 calls that one process may make at once, for each account and Region.',
   },
   EC2_CALLS_PER_SECOND: {
     member: 'ec2CallsPerSecond',
@@ -167,7 +163,7 @@ export const METADATA_OPTIONS = {
     minimum: 1,
     maximum: 20,
     audience: ['function', 'snapshot', 'command', 'lookups'],
-    sentence: 'EC2 calls a second after the burst, for each account and Region; AWS allows 20 to all callers together.',
+    sentence: 'EC2 calls a second after the burst, for each account and Region.',
   },
   ASSUME_ROLE_NAME: {
     member: 'assumeRoleName',
@@ -179,7 +175,7 @@ export const METADATA_OPTIONS = {
     needs: [
       { needs: [{ option: 'ALLOWED_ACCOUNTS' }], reason: 'it lists the accounts in which the role may be assumed' },
     ],
-    sentence: 'Name of the role to assume in other accounts. Empty to use only the function’s own role.',
+    sentence: 'Role to assume in other accounts. Empty for the function’s own role only.',
   },
   ALLOWED_ACCOUNTS: {
     member: 'allowedAccounts',
@@ -202,7 +198,7 @@ export const METADATA_OPTIONS = {
       },
     ],
     sentence:
-      'Accounts in which the role may be assumed: 12-digit ids, separated by commas. With METADATA=snapshot also ids of organizational units (`ou-…`) and roots (`r-…`), which stand for all active accounts below them; the snapshot function lists these at each run.',
+      'Accounts in which the role may be assumed: ids separated by commas. With METADATA=snapshot also organizational units (`ou-…`) and roots (`r-…`), for all active accounts below them.',
   },
   EXTERNAL_ID: {
     member: 'externalId',
@@ -220,7 +216,7 @@ export const METADATA_OPTIONS = {
     byDefault: '',
     audience: ['snapshot'],
     pattern: matching(REGIONS, 'names of Regions with commas between them'),
-    sentence: 'For the snapshot function: Regions to read, separated by commas. Empty for its own.',
+    sentence: 'Regions to read, separated by commas. Empty for its own.',
   },
   SNAPSHOT_RULES: {
     member: 'snapshotRules',
@@ -229,7 +225,7 @@ export const METADATA_OPTIONS = {
     choices: ['off', 'on'],
     audience: ['snapshot'],
     sentence:
-      'For the snapshot function: also read security groups, network ACLs and what they depend on, into `rules.json.gz` next to the inventory document.',
+      'Also read security groups, network ACLs and what they depend on, into `rules.json.gz` next to the inventory document.',
   },
   CIDR_LABELS: {
     member: 'cidrLabels',
@@ -238,6 +234,6 @@ export const METADATA_OPTIONS = {
     audience: ['function', 'command'],
     family: 'CIDR',
     sentence:
-      'Your names for address ranges, such as `10.1.0.0/16=office-berlin,10.2.0.0/16=office-paris`, as JSON such as `{"10.1.0.0/16": "office-berlin"}`, or the path of a JSON file. Ranges may nest; the longest prefix wins.',
+      'Your names for address ranges: `10.1.0.0/16=office-berlin,10.2.0.0/16=office-paris`, JSON (`{"10.1.0.0/16": "office-berlin"}`), or the path of a JSON file. The longest prefix wins.',
   },
 } as const satisfies OptionTable;

@@ -14,14 +14,14 @@ export const OUTPUT_OPTIONS = {
     member: 'logFormat',
     kind: 'text',
     byDefault: '',
-    sentence: `Log formats of your flow logs, in AWS’s notation with \`$\` and braces, or as plain field names separated by spaces or commas; several formats separated by newlines or \`;\`, tried in this order. Misspelled field names are refused. ${KNOWN_FORMATS.length} formats are known without it.`,
+    sentence: `Log formats of your flow logs, in AWS’s notation with \`$\` and braces or as plain field names separated by spaces or commas; several separated by newlines or \`;\`. ${KNOWN_FORMATS.length} formats are known without it.`,
   },
   NEW_FIELDS: {
     member: 'newFields',
     kind: 'text',
     byDefault: '',
     sentence:
-      'Fields that AWS has added since this release, separated by commas. LOG_FORMAT refuses an unknown field whose name is close to a known one, unless it is listed here.',
+      'Fields newer than this release, separated by commas, which LOG_FORMAT would otherwise refuse as misspelled.',
   },
   DESTINATION: {
     member: 'destination',
@@ -29,7 +29,7 @@ export const OUTPUT_OPTIONS = {
     byDefault: 's3',
     choices: keysOf(DESTINATIONS),
     family: null,
-    sentence: 'The destination of the delivery stream; decides how documents are placed in records.',
+    sentence: 'Destination of the delivery stream.',
   },
   SCHEMA: {
     member: 'schema',
@@ -46,7 +46,7 @@ export const OUTPUT_OPTIONS = {
     byDefault: '',
     family: null,
     sentence:
-      'Values to write, in every schema: names of the flat schema, separated by commas, with `*` for any characters; `-` in front excludes, such as `*,-src_tags,-dst_tags,-ecs_*`. Empty for all.',
+      'Values to write, by their names in the flat schema, separated by commas, with `*` for any characters; `-` in front excludes, such as `*,-src_tags,-dst_tags,-ecs_*`. Empty for all.',
   },
   TAG_KEYS: {
     member: 'tagKeys',

@@ -21,7 +21,7 @@ export const READER_OPTIONS = {
     byDefault: '',
     audience: READER,
     pattern: matching(STREAM, 'the name or the ARN of a delivery stream'),
-    sentence: 'The delivery stream that gets the lines, by its name or ARN, in the function’s own Region.',
+    sentence: 'Name or ARN of the delivery stream that gets the lines, in the function’s Region.',
   },
   OUTPUT_LOCATION: {
     member: 'outputLocation',
@@ -30,7 +30,7 @@ export const READER_OPTIONS = {
     audience: READER,
     pattern: matching(S3_PREFIX, 's3://bucket/ or s3://bucket/prefix/'),
     sentence:
-      'Where enriched copies of the objects are written, in place of the stream: `s3://bucket/prefix/`. It must not lie within `SOURCE_PREFIX`.',
+      'Where enriched copies of the objects are written instead: `s3://bucket/prefix/`, outside `SOURCE_PREFIX`.',
   },
   SOURCE_KEYS: {
     member: 'sourceKeys',
@@ -39,7 +39,7 @@ export const READER_OPTIONS = {
     choices: ['flow_logs', 'any'],
     audience: READER,
     sentence:
-      'Which of the notified objects are read: those whose file name is that of a flow log (`…_vpcflowlogs_….log.gz`, `.log` or `.log.parquet`), or any.',
+      'Read objects with the file name of a flow log (`…_vpcflowlogs_….log.gz`, `.log`, `.log.parquet`), or any.',
   },
   SOURCE_PREFIX: {
     member: 'sourcePrefix',
@@ -47,8 +47,7 @@ export const READER_OPTIONS = {
     byDefault: '',
     audience: READER,
     pattern: matching(SOURCES, '1 to 10 locations s3://bucket/prefix with commas between them'),
-    sentence:
-      'Where objects are read from, as `s3://bucket/prefix` with commas between them: start-up is refused if `OUTPUT_LOCATION` lies within one of them.',
+    sentence: 'Where objects are read from: `s3://bucket/prefix`, separated by commas.',
   },
   READER_BYTES_PER_SECOND: {
     member: 'bytesPerSecond',
@@ -58,8 +57,7 @@ export const READER_OPTIONS = {
     minimum: 65_536,
     maximum: 104_857_600,
     audience: READER,
-    sentence:
-      'Bytes a second that one execution puts on the stream; half of it for a minute after the stream has asked to slow down.',
+    sentence: 'Bytes a second that one execution puts on the stream; half of it for a minute after throttling.',
   },
   RECORD_BYTES: {
     member: 'recordBytes',
@@ -70,8 +68,7 @@ export const READER_OPTIONS = {
     // https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html
     maximum: 1_024_000,
     audience: READER,
-    sentence:
-      'Size of a record with several lines and their header. What the transform answers to a larger one may not fit into its response.',
+    sentence: 'Size of a record with several lines. The output of a larger one may not fit into the response.',
   },
   CONTINUATION_QUEUE_URL: {
     member: 'continuationQueueUrl',
@@ -79,7 +76,7 @@ export const READER_OPTIONS = {
     byDefault: '',
     audience: READER,
     pattern: matching(QUEUE_URL, 'the URL of an SQS queue'),
-    sentence: 'The queue of notifications, which also gets a message for the rest of an object that takes too long.',
+    sentence: 'Queue for the rest of an object that takes too long: the queue of notifications.',
   },
 } as const satisfies OptionTable;
 

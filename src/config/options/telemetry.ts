@@ -35,7 +35,7 @@ export const TELEMETRY_OPTIONS = {
       },
     ],
     sentence:
-      'Write accepted and rejected flows and bytes as CloudWatch metrics as well: in total, by class of the far end, by VPC, or by both. CloudWatch bills several metrics for each combination.',
+      'Also write accepted and rejected flows and bytes as metrics: in total, by class of the far end, by VPC, or by both.',
   },
   LOG_LEVEL: {
     member: 'logLevel',
@@ -44,6 +44,6 @@ export const TELEMETRY_OPTIONS = {
     choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
     audience: ['function', 'snapshot'],
     family: null,
-    sentence: 'Level of the function’s own log; at `info`, one line an invocation.',
+    sentence: 'Level of the function’s log; `info` is one line an invocation.',
   },
 } as const satisfies OptionTable;

@@ -7,7 +7,7 @@ export const VOLUME_OPTIONS = {
     kind: 'choice',
     byDefault: 'keep',
     choices: ['keep', 'drop'],
-    sentence: 'Whether lines without traffic (log-status NODATA or SKIPDATA) become documents.',
+    sentence: 'Whether lines without traffic (NODATA, SKIPDATA) become documents.',
   },
   ON_UNREADABLE: {
     member: 'onUnreadable',
@@ -15,7 +15,7 @@ export const VOLUME_OPTIONS = {
     byDefault: 'emit',
     choices: ['emit', 'fail'],
     sentence:
-      'What an unreadable line becomes: a document with the line and its fault, or its whole record fails and Firehose keeps the original in the error bucket.',
+      'Write a document with the unreadable line and its fault, or fail its record, which Firehose keeps in the error bucket.',
   },
   DROP_RULES: {
     member: 'dropRules',
@@ -23,7 +23,7 @@ export const VOLUME_OPTIONS = {
     byDefault: '',
     family: 'DROP',
     sentence:
-      'Lines to leave out: rules separated by `+or+` or `;`, each of terms that must all hold, separated by `+` or spaces, such as `action=ACCEPT+port=53,123+or+srcaddr=10.0.0.0/8+dstaddr=10.0.0.0/8`.',
+      'Lines to drop: rules separated by `+or+` or `;`, of terms separated by `+` or spaces, such as `action=ACCEPT+port=53,123+or+srcaddr=10.0.0.0/8+dstaddr=10.0.0.0/8`.',
   },
   SAMPLE_ACCEPT: {
     member: 'sampleAccept',
@@ -32,8 +32,7 @@ export const VOLUME_OPTIONS = {
     byDefault: 1,
     minimum: 1,
     maximum: 1_000_000,
-    sentence:
-      'Keep one in this many accepted flows, the same ones in every process and in both directions; `sample_weight` in a document says how many flows it stands for. Everything else is kept.',
+    sentence: 'Keep one in this many accepted flows, with `sample_weight` in their documents; everything else is kept.',
   },
   DROP_MODE: {
     member: 'dropMode',

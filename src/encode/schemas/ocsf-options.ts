@@ -10,7 +10,7 @@ export const OCSF_OPTIONS = {
     choices: ['off', 'on'],
     family: null,
     needs: [{ needs: [{ option: 'SCHEMA', values: ['ocsf'] }], reason: 'only ocsf has observables' }],
-    sentence: 'List the addresses and names of ocsf documents as observables as well.',
+    sentence: 'Also list addresses and names of ocsf documents as observables.',
   },
 } as const satisfies OptionTable;
 

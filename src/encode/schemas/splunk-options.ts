@@ -14,7 +14,7 @@ export const SPLUNK_OPTIONS = {
     family: 'SPLUNK',
     needs: [{ needs: [{ option: 'SCHEMA', values: ['splunk'] }], reason: 'it shapes splunk events' }],
     sentence:
-      'For the splunk schema: events with the names of the Common Information Model, or the original line for the Splunk Add-on for AWS, with added values as indexed fields.',
+      'Splunk events with the names of the Common Information Model; or the original line, for the Splunk Add-on for AWS, with added values as indexed fields.',
   },
   SPLUNK_INDEX: {
     member: 'splunkIndex',
@@ -22,7 +22,7 @@ export const SPLUNK_OPTIONS = {
     byDefault: '',
     pattern: matching(INDEX_NAME, 'the name of an index: a-z, 0-9, _ and -, 80 at most'),
     needs: [{ needs: [{ option: 'SCHEMA', values: ['splunk'] }], reason: 'only splunk events name an index' }],
-    sentence: 'Index named in splunk events; the token must allow it. Empty for the token’s default index.',
+    sentence: 'Index of splunk events, which the token must allow. Empty for its default.',
   },
   SPLUNK_HOST: {
     member: 'splunkHost',
@@ -30,7 +30,7 @@ export const SPLUNK_OPTIONS = {
     byDefault: 'interface',
     choices: ['interface', 'none'],
     needs: [{ needs: [{ option: 'SCHEMA', values: ['splunk'] }], reason: 'only splunk events name a host' }],
-    sentence: 'Whether splunk events name the recording interface, or Transit Gateway, as their host.',
+    sentence: 'Whether the recording interface or Transit Gateway is the host of splunk events.',
   },
 } as const satisfies OptionTable;
 

@@ -73,7 +73,7 @@ export const BY_ATTACHMENT: readonly OwnerRule[] = [
     when: { interfaceType: /^branch$/ },
     identifiedBy: { tags: { 'vpcresources.k8s.aws/trunk-eni-id': /^(?<id>eni-[0-9a-f]+)$/ } },
     certainty: 'sure',
-    note: 'The id is that of the node’s trunk interface; the pod is unknown.',
+    note: 'The id is the node’s trunk interface; the pod is unknown.',
     references: [CLOUD_CUSTODIAN, VPC_RESOURCE_CONTROLLER],
     examples: [
       {

@@ -61,7 +61,7 @@ export const BY_DESCRIPTION_DATA: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: /^DAX .* (?<name>[A-Za-z][A-Za-z0-9-]{0,19})$/, requesterManaged: true },
     certainty: 'likely',
-    note: 'The last word; only on interfaces managed by AWS, since people write similar texts.',
+    note: 'The name is the last word. Only on interfaces managed by AWS.',
     references: [CLOUD_CUSTODIAN],
     examples: [{ described: { description: 'DAX node orders-dax', requesterManaged: true }, name: 'orders-dax' }],
   },
@@ -101,7 +101,7 @@ export const BY_DESCRIPTION_DATA: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: texts.MSK_CLUSTER },
     certainty: 'sure',
-    note: 'The id is the resource part of the ARN, as for load balancers.',
+    note: 'The id is the resource part of the ARN.',
     references: [EXPORTS, AWS_POLICIES],
     examples: [
       {
@@ -178,7 +178,7 @@ export const BY_DESCRIPTION_DATA: readonly OwnerRule[] = [
     decidedBy: 'description',
     when: { description: /^datasync \S/i, requesterManaged: true },
     certainty: 'unsure',
-    note: 'Only on interfaces managed by AWS, since the rest of the text is unknown.',
+    note: 'Only on interfaces managed by AWS.',
     references: [FLOWLOGS],
     examples: [{ described: { description: 'datasync task-0123456789abcdef0', requesterManaged: true } }],
   },

@@ -13,7 +13,7 @@ export const BY_INTERFACE_TYPE_NETWORK: readonly OwnerRule[] = [
     when: { interfaceType: /^(?:nat_gateway|natGateway)$/ },
     identifiedBy: { description: texts.NAT_GATEWAY },
     certainty: 'sure',
-    note: 'The SDK documents `natGateway`; EC2 returns `nat_gateway`.',
+    note: 'EC2 returns `nat_gateway`; the SDK documents `natGateway`.',
     references: [CLOUD_CUSTODIAN, CARTOGRAPHY],
     examples: [
       {

@@ -10,7 +10,7 @@ export const BY_INTERFACE_TYPE_SERVICE: readonly OwnerRule[] = [
     when: { interfaceType: /^lambda$/ },
     identifiedBy: { description: texts.LAMBDA_FUNCTION },
     certainty: 'sure',
-    note: 'Functions with the same subnet and security groups share the interface; the name is one of theirs.',
+    note: 'The name is one of several: functions with the same subnet and security groups share the interface.',
     references: [CLOUD_CUSTODIAN],
     examples: [
       {
@@ -97,7 +97,7 @@ export const BY_INTERFACE_TYPE_SERVICE: readonly OwnerRule[] = [
     decidedBy: 'interface_type',
     when: { interfaceType: /^cloudfront_managed$/ },
     certainty: 'sure',
-    note: 'The type is in recorded responses, but not in AWS’s list.',
+    note: 'Not in AWS’s list of types.',
     references: [EXPORTS, AWS_POLICIES],
     examples: [{ described: { interfaceType: 'cloudfront_managed', tags: { 'aws.cloudfront.vpcorigin': 'enabled' } } }],
   },
@@ -106,7 +106,7 @@ export const BY_INTERFACE_TYPE_SERVICE: readonly OwnerRule[] = [
     decidedBy: 'interface_type',
     when: { interfaceType: /^agentic_ai$/ },
     certainty: 'likely',
-    note: 'The type is in recorded responses; the owner is deduced.',
+    note: 'The owner is deduced from the type.',
     references: [EXPORTS, AWS_POLICIES],
     examples: [{ described: { interfaceType: 'agentic_ai', instanceOwnerId: 'amazon-aws' } }],
   },

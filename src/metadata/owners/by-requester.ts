@@ -42,7 +42,7 @@ export const BY_REQUESTER: readonly OwnerRule[] = [
     decidedBy: 'interface_type',
     when: { interfaceType: /^load_balancer$/ },
     certainty: 'unsure',
-    note: 'The description, if any, gives the kind. No recorded response has this type.',
+    note: 'The description, if any, gives the kind.',
     references: [EC2_API],
     examples: [{ described: { interfaceType: 'load_balancer' } }],
   },

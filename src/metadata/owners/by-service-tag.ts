@@ -41,7 +41,7 @@ export const BY_SERVICE_TAG: readonly OwnerRule[] = [
   {
     ...tagged('msk_cluster', 'AWSMSKManaged'),
     identifiedBy: { tags: { ClusterArn: texts.MSK_CLUSTER_ARN }, description: texts.MSK_CLUSTER },
-    note: 'The id is the resource part of the ARN, as for load balancers.',
+    note: 'The id is the resource part of the ARN.',
     examples: [
       {
         described: {
