@@ -40,29 +40,31 @@ export interface OutputTarget {
 /**
  * Opens the output: a file, or standard output for `-` or if there is no path. The inputs, and the files at
  * `otherPaths` that the command reads, are never overwritten. Throws a {@link UsageError} if the file cannot be
- * written.
+ * written; it names the option `flag`.
  */
 export function openOutput(
   path: string | undefined,
   terminal: Terminal,
   inputs: readonly InputFile[],
   otherPaths: readonly (string | undefined)[] = [],
+  flag = '--output',
 ): OutputTarget {
-  refuseS3Output(path);
+  refuseS3Output(path, flag);
   if (path === undefined || path === '-' || STANDARD_OUTPUT.test(path)) return standardOutput(terminal);
-  const fileId = refusing(path, () => fileIdAt(path));
+  const option = `${flag} ${printable(path)}`;
+  const fileId = refusing(option, () => fileIdAt(path));
   const readIds = [...inputs.map((input) => input.fileId), ...otherPaths.map(idAt)];
   if (fileId !== undefined && readIds.includes(fileId)) {
-    throw new UsageError(`--output ${printable(path)}: it is one of the inputs, which are not overwritten`);
+    throw new UsageError(`${option}: it is one of the inputs, which are not overwritten`);
   }
-  return fileOutput(path);
+  return fileOutput(path, option);
 }
 
 /** Throws a {@link UsageError} for an output in S3. */
-export function refuseS3Output(path: string | undefined): void {
+export function refuseS3Output(path: string | undefined, flag = '--output'): void {
   if (path === undefined || !isObjectLocation(path)) return;
   throw new UsageError(
-    `--output ${printable(path)}: this command does not write to S3; write a file, and copy it with “aws s3 cp”`,
+    `${flag} ${printable(path)}: this command does not write to S3; write a file, and copy it with “aws s3 cp”`,
   );
 }
 
@@ -82,14 +84,14 @@ function standardOutput(terminal: Terminal): OutputTarget {
   return { output, isShown: terminal.showsStdout, finish: () => output.flush(), discard: () => undefined };
 }
 
-function fileOutput(path: string): OutputTarget {
-  const status = refusing(path, () => statSync(path, { throwIfNoEntry: false }));
-  if (status?.isDirectory() === true) throw new UsageError(`--output ${printable(path)}: it is a directory`);
+function fileOutput(path: string, option: string): OutputTarget {
+  const status = refusing(option, () => statSync(path, { throwIfNoEntry: false }));
+  if (status?.isDirectory() === true) throw new UsageError(`${option}: it is a directory`);
   // devices, pipes and open files of a process, such as /dev/stderr, cannot be replaced
   const isReplaced = (status === undefined || status.isFile()) && !OPEN_FILES.test(resolve(path));
-  const place = isReplaced && status !== undefined ? refusing(path, () => realpathSync(path)) : path;
+  const place = isReplaced && status !== undefined ? refusing(option, () => realpathSync(path)) : path;
   const temporary = join(dirname(place), `.${basename(place)}.${process.pid}.tmp`);
-  if (isReplaced) refusing(path, () => statSync(dirname(place)));
+  if (isReplaced) refusing(option, () => statSync(dirname(place)));
   // appended: /dev/stderr may be a file that others write to
   const file = createWriteStream(isReplaced ? temporary : place, { flags: isReplaced ? 'w' : 'a' });
   const { stream, ended } = path.endsWith('.gz') ? gzipInto(file) : { stream: file, ended: endOf(file) };
@@ -152,11 +154,11 @@ function endOf(file: Writable): Promise<void> {
   return ended;
 }
 
-function refusing<Value>(path: string, look: () => Value): Value {
+function refusing<Value>(option: string, look: () => Value): Value {
   try {
     return look();
   } catch (error) {
     const reason = codeOf(error) === 'ENOENT' ? 'its directory does not exist' : reasonOf(error);
-    throw new UsageError(`--output ${printable(path)}: ${reason}`, { cause: error });
+    throw new UsageError(`${option}: ${reason}`, { cause: error });
   }
 }
