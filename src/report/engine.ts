@@ -103,12 +103,9 @@ export class Engine {
     if (statement.statementType !== StatementType.SELECT) {
       throw new QueryError('only a SELECT statement can be written as Parquet');
     }
-    // a comment may end the statement
-    await asQueryError(() =>
-      this.run(
-        `COPY (\n${sql.trim().replace(/(?:;\s*)+$/, '')}\n) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`,
-      ),
-    );
+    // as a value, the statement cannot go on outside of its place
+    const copy = `COPY (FROM query(${literal(sql)})) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`;
+    await asQueryError(() => this.run(copy));
   }
 
   /** Ends the statement that runs; it throws an error then. */
@@ -125,7 +122,6 @@ export class Engine {
   /** Prepares a statement that only reads. Throws a {@link QueryError}. */
   async #prepareReading(sql: string): Promise<DuckDBPreparedStatement> {
     const statements = await asQueryError(() => this.#connection.extractStatements(sql));
-    if (statements.count === 0) throw new QueryError('the query is empty');
     if (statements.count > 1) throw new QueryError(`one statement is expected, not ${statements.count}`);
     const statement = await asQueryError(() => statements.prepare(0));
     const { statementType } = statement;
@@ -171,9 +167,13 @@ async function asQueryError<Value>(work: () => Promise<Value>): Promise<Value> {
   }
 }
 
+/** The message of `extractStatements` for a text without a statement. */
+const NO_STATEMENT = 'Error in native callback';
+
 /** The engine's message without its excerpt of the statement, as one line. */
 function messageOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
+  if (text === NO_STATEMENT) return 'the query is empty';
   const [message = ''] = text.replace(/^Failed to extract statements: /, '').split(/\n\s*LINE \d+:/);
   return message
     .split('\n')

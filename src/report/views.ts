@@ -12,9 +12,16 @@ export const ATHENA_FUNCTIONS = [
   'CREATE MACRO array_join(items, separator) AS array_to_string(items, separator)',
 ];
 
-/** The value of `hour`, the partition of the table in Athena, for a time in Unix seconds. */
-export function hourOf(seconds: string): string {
-  return `strftime(make_timestamp(${seconds} * 1000000), '%Y/%m/%d/%H')`;
+/** Unix times from this on are milliseconds. */
+const MIN_MILLISECONDS = 100_000_000_000;
+
+/**
+ * The value of `hour`, the partition of the table in Athena, for a Unix time in seconds or milliseconds; null for a time
+ * that no calendar has.
+ */
+export function hourOf(time: string): string {
+  const seconds = `CAST(if(${time} >= ${MIN_MILLISECONDS}, ${time} // 1000, ${time}) AS BIGINT)`;
+  return `TRY(strftime(make_timestamp(${seconds} * 1000000), '%Y/%m/%d/%H'))`;
 }
 
 /**

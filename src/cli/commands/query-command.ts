@@ -3,6 +3,7 @@ import { isNear } from '../../config/near-name.ts';
 import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
 import type { InputFile } from '../../input/input-file.ts';
 import { isObjectLocation } from '../../input/s3/object-location.ts';
+import { outputNameOf } from '../../model/fields.ts';
 import { type DocumentedQuery, readDocumentedQueries, withoutPeriod } from '../../report/documented-queries.ts';
 import type { FlowDatabase } from '../../report/flow-database.ts';
 import { isSavedTable } from '../../report/saved-table.ts';
@@ -190,7 +191,7 @@ class QueryRun {
     const target = this.#openOutput(result.path, '--output');
     const fieldNames = function* (): Generator<string> {
       for (const { fields } of enrichment.run.headers) for (const field of fields) yield field.outputName;
-      yield* enrichment.unknownFields;
+      yield* enrichment.unknownFields.map(outputNameOf);
     };
     try {
       const database = await this.#Database.open(fieldNames);
