@@ -44,9 +44,9 @@ export const QUERY_COMMAND: Command = {
   ],
   options: QUERY_OPTIONS,
   examples: [
-    ['query "SELECT dstport, count(*) FROM flows WHERE action = \'REJECT\' GROUP BY 1" flow.log.gz', 'a table'],
-    ['query --named top-talkers --inventory inventory.json logs/', 'a documented query'],
-    ['query --to flows.parquet "SELECT count(*) FROM vpc_flow_logs" logs/', 'keeps the table for later queries'],
+    ['query --named top-talkers --inventory inventory.json flowlogs/', 'a documented query; --list shows all'],
+    ['query "SELECT dstport, count(*) FROM flows WHERE action = \'REJECT\' GROUP BY 1" flow.log.gz', 'your own'],
+    ['query --to flows.parquet "SELECT count(*) FROM vpc_flow_logs" flowlogs/', 'keeps the table for later queries'],
     ['query -o sent.csv "SELECT src, dst, bytes FROM sent" flows.parquet', 'a file, in the format of its extension'],
   ],
   exitStatuses: [
