@@ -86,6 +86,20 @@ export class Engine {
     await this.run('SET lock_configuration = true');
   }
 
+  /**
+   * The syntax tree of a user's statement, which need not be valid otherwise; undefined if it has none, as of EXPLAIN.
+   * Throws a {@link QueryError} for a syntax error.
+   */
+  async syntaxTree(sql: string): Promise<unknown> {
+    const [[text = ''] = []] = await this.texts(`SELECT json_serialize_sql(${literal(sql)})`);
+    const tree: unknown = JSON.parse(text);
+    if (typeof tree !== 'object' || tree === null || !('error' in tree) || tree.error !== true) return tree;
+    if ('error_type' in tree && tree.error_type === 'parser') {
+      await asQueryError(() => this.#connection.extractStatements(sql));
+    }
+    return undefined;
+  }
+
   /** Runs a statement of a user, who may only read. Throws a {@link QueryError}. */
   async query(sql: string): Promise<QueryResult> {
     const statement = await this.#prepareReading(sql);

@@ -6,6 +6,7 @@ import { codeOf, OutputError, reasonOf, StreamError } from '../input/errors.ts';
 import { printable } from '../input/printable.ts';
 import type { RangeSource } from '../input/range-source.ts';
 import { Engine, type QueryResult } from './engine.ts';
+import { usesUnnamedColumns, wordsOf } from './needed-columns.ts';
 import { type Part, PartWriter, repairPart } from './part-writer.ts';
 import { makePrivateFolder, type PrivateFolder } from './private-folder.ts';
 import { SAVED_TABLE } from './saved-table.ts';
@@ -32,6 +33,8 @@ export class FlowDatabase {
   /** Parquet files of saved tables. */
   readonly #savedPaths: string[] = [];
   readonly #resultPath: string;
+  /** The names of the columns that are loaded, in lower case; undefined for all. */
+  #loadedNames: ReadonlySet<string> | undefined = undefined;
 
   private constructor(folder: PrivateFolder, engine: Engine, fieldNames: () => Iterable<string>) {
     this.#folder = folder;
@@ -53,6 +56,17 @@ export class FlowDatabase {
       folder.remove();
       throw error;
     }
+  }
+
+  /**
+   * Loads only the columns that a statement needs, and those of the views; the others are null. Call it before documents
+   * are added. With `namesAll`, the statement is known to name all columns that it uses. Throws a `QueryError` for a syntax
+   * error.
+   */
+  async loadOnlyFor(sql: string, { namesAll = false }: { readonly namesAll?: boolean } = {}): Promise<void> {
+    const tree = await this.#engine.syntaxTree(sql);
+    if (!namesAll && (tree === undefined || usesUnnamedColumns(tree))) return;
+    this.#loadedNames = wordsOf([sql, ...SENDER_TABLES, ...VIEWS, 'end'].join(' '));
   }
 
   /** Adds documents of the flat schema, one per line. Throws an {@link OutputError} if there is no space for them. */
@@ -119,7 +133,9 @@ export class FlowDatabase {
 
   async #convert(part: Part): Promise<void> {
     const path = join(this.#folder.path, `table-${this.#partPaths.length}.parquet`);
-    const columns = [...TABLE_COLUMNS, ...unknownColumns(this.#fieldNames())];
+    const columns = [...TABLE_COLUMNS, ...unknownColumns(this.#fieldNames())].filter((column) =>
+      this.#isLoaded(column),
+    );
     const sql = `COPY (SELECT * FROM read_json(${literal(part.path)}, format = 'newline_delimited', maximum_object_size = ${part.maxObjectBytes}, columns = {${columns.map(({ name, type }) => `${literal(name)}: ${literal(type)}`).join(', ')}})) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`;
     try {
       await this.#engine.run(sql);
@@ -131,6 +147,12 @@ export class FlowDatabase {
       });
     }
     this.#partPaths.push(path);
+  }
+
+  /** Whether a column is loaded. A name that is no single word is always loaded. */
+  #isLoaded({ name }: TableColumn): boolean {
+    const key = name.toLowerCase();
+    return this.#loadedNames === undefined || this.#loadedNames.has(key) || !wordsOf(name).has(key);
   }
 
   /** A statement that selects all records, with every column of the flat schema. */

@@ -201,6 +201,9 @@ class QueryRun {
         database.interrupt();
       });
       try {
+        // a table that is kept has all columns
+        const namesAll = this.#chosen.has('named');
+        if (table === undefined) await database.loadOnlyFor(sql, { namesAll });
         const status = await this.#load(enrichment.run, database);
         if (this.#interruptedWith === undefined) await this.#answer(database, sql, { result, target, table });
         return this.#interruptedWith ?? status;
