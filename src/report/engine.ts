@@ -19,6 +19,7 @@ const MIN_VERSION = [1, 5] as const;
 const MEMORY_LIMIT = '200MB';
 /** Each thread has buffers. */
 const MAX_THREADS = 4;
+const THREADS = Math.min(availableParallelism(), MAX_THREADS);
 
 /** An SQL statement that cannot be run; the message is one line. */
 export class QueryError extends StreamError {}
@@ -39,6 +40,8 @@ export interface QueryResult {
 
 /** A database in memory that keeps its files in one folder, and has no access to extensions and the network. */
 export class Engine {
+  /** How many threads it uses. */
+  readonly threads: number = THREADS;
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
 
@@ -52,7 +55,7 @@ export class Engine {
     checkVersion(version());
     const instance = await DuckDBInstance.create(':memory:', {
       memory_limit: MEMORY_LIMIT,
-      threads: String(Math.min(availableParallelism(), MAX_THREADS)),
+      threads: String(THREADS),
       temp_directory: join(folder, 'spill'),
       home_directory: folder,
       extension_directory: join(folder, 'extensions'),

@@ -179,6 +179,10 @@ export class FlowDatabase {
   async #keep(): Promise<string> {
     const path = join(this.#folder.path, 'kept.parquet');
     const metadata = `{${SAVED_TABLE.key}: ${literal(SAVED_TABLE.layout)}}`;
+    // several threads, each with a row group of all columns, need more memory than there is; one keeps the order by itself
+    const { threads } = this.#engine;
+    await this.#engine.run('SET threads = 1');
+    await this.#engine.run('SET preserve_insertion_order = false');
     try {
       await this.#engine.run(
         `COPY loaded TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_ROWS}, KV_METADATA ${metadata}, USE_TMP_FILE false)`,
@@ -186,6 +190,8 @@ export class FlowDatabase {
     } catch (error) {
       throw this.#failure('write the table', error);
     }
+    await this.#engine.run('SET preserve_insertion_order = true');
+    await this.#engine.run(`SET threads = ${threads}`);
     return path;
   }
 

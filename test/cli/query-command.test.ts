@@ -162,6 +162,12 @@ ACCEPT  60
     expect(status).toBe(2);
   });
 
+  it('has no result if nothing can be read', async () => {
+    const { status, stdout, stderr } = await runCli(['query', 'SELECT count(*) FROM flows', 'missing.log']);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain('missing.log: no such file');
+  });
+
   it.each([
     [['query'], 'a query is needed'],
     [['query', LOG], `"${LOG}" is an input, not a query`],

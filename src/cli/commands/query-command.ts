@@ -54,7 +54,7 @@ export const QUERY_COMMAND: Command = {
     [EXIT_UNREADABLE, 'Some lines were unreadable, or look-ups failed; the result is of all others.'],
     [
       EXIT_STOPPED,
-      'The options or the statement are invalid, @duckdb/node-api is not installed, temporary files cannot be written, or an input could not be read to its end; the result is of the others.',
+      'The options or the statement are invalid, @duckdb/node-api is not installed, temporary files cannot be written, or an input could not be read to its end; the result is of the others, if there are any.',
     ],
     [EXIT_INTERRUPTED, 'The run was interrupted; there is no result.'],
   ],
@@ -174,6 +174,7 @@ class QueryRun {
   readonly #Database: typeof FlowDatabase;
   #connected: ConnectedAws | undefined = undefined;
   #savedTables = 0;
+  #inputsNotRead = 0;
   /** The exit status of an interruption. */
   #interruptedWith: number | undefined = undefined;
 
@@ -205,7 +206,10 @@ class QueryRun {
         const namesAll = this.#chosen.has('named');
         if (table === undefined) await database.loadOnlyFor(sql, { namesAll });
         const status = await this.#load(enrichment.run, database);
-        if (this.#interruptedWith === undefined) await this.#answer(database, sql, { result, target, table });
+        const isRead = this.#inputsNotRead < this.#inputs.length;
+        if (isRead && this.#interruptedWith === undefined) {
+          await this.#answer(database, sql, { result, target, table });
+        }
         return this.#interruptedWith ?? status;
       } catch (error) {
         if (this.#interruptedWith !== undefined) return this.#interruptedWith;
@@ -285,6 +289,7 @@ class QueryRun {
       },
     };
     const outcome = await readInputs(this.#inputs, reading, this.#terminal, true);
+    this.#inputsNotRead = outcome.inputsNotRead;
     const { stderr } = this.#terminal;
     for (const note of outcome.notes) stderr.write(`${PROGRAM} query: ${note}\n`);
     const unreadable = enrichment.unreadable.entries();
