@@ -1,7 +1,7 @@
 /**
  * Answers events that are changed at random, made from the files of test/fuzz-corpus, through the built library, and looks
  * at every answer: no exception, every recordId once and in order, base64 and size right, no line lost. With each of them a
- * file of a kind that the command reads is changed at random and read. What fails goes into a file, and its number is
+ * file of a kind that the command reads is changed at random and read. A failing input goes into a file, and its number is
  * printed.
  *
  * Usage: npm run fuzz -- [--seconds 60] [--seed N] [--only NUMBER]

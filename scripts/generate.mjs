@@ -10,6 +10,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { buildCommands } from './cli/build.mjs';
 import { buildDeploy } from './deploy/build.mjs';
 import { buildTemplateOptions } from './deploy/template-options.mjs';
+import { buildTemplateReplay } from './deploy/template-replay.mjs';
 import { buildDocs } from './docs/build.mjs';
 import { buildMetrics } from './docs/metrics.mjs';
 import { buildOwners } from './docs/owners.mjs';
@@ -17,6 +18,7 @@ import { buildSchemaFacts } from './docs/schema-facts.mjs';
 import { buildSchemas } from './docs/schemas.mjs';
 import { buildSpeedTargets } from './docs/speed-targets.mjs';
 import { buildEnrichers } from './enrichers/build.mjs';
+import { buildCounters } from './enrichers/counters.mjs';
 import { buildLibraryTypes } from './library/build.mjs';
 import { buildNotices } from './notices/build.mjs';
 import { buildReference } from './reference/build.mjs';
@@ -28,6 +30,7 @@ import { makeSamples } from './samples/make-samples.mjs';
  */
 const BUILDERS = [
   buildEnrichers,
+  buildCounters,
   buildReference,
   // before whatever derives from the options
   buildSchemaFacts,
@@ -41,6 +44,7 @@ const BUILDERS = [
   buildCommands,
   buildDeploy,
   buildTemplateOptions,
+  buildTemplateReplay,
   buildNotices,
 ];
 
@@ -70,7 +74,7 @@ function isGzip(file) {
   return file.pathname.endsWith('.gz');
 }
 
-/** The text is what is compared: two versions of zlib give different bytes for the same text. */
+/** The decompressed text, since two versions of zlib write different bytes for the same text. */
 function readText(file) {
   const content = readFileSync(file);
   return (isGzip(file) ? gunzipSync(content) : content).toString('utf8');

@@ -8,12 +8,12 @@ import { join } from 'node:path';
  * @param {readonly string[]} packages as pip names them, with their versions
  */
 export const installPython = (folder, packages) => {
-  // pip's own answer to whether it is installed takes seconds
+  // asking pip whether it is installed takes seconds
   const note = join(folder, 'installed.txt');
   const wanted = packages.join('\n');
   if (existsSync(note) && readFileSync(note, 'utf8') === wanted) return;
   run('python3', ['-m', 'venv', folder]);
-  // most of it is never imported: to compile it all takes a third of the time
+  // most modules are never imported, and compiling all of them takes a third of the time
   const options = ['--quiet', '--disable-pip-version-check', '--no-compile'];
   run(join(folder, 'bin', 'pip'), ['install', ...options, ...packages]);
   writeFileSync(note, wanted);

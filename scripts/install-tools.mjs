@@ -1,5 +1,5 @@
 /**
- * Fetches and builds what the integration suites and the runtime rig need from elsewhere, unless it is already there.
+ * Downloads and builds the tools that the integration suites and the runtime rig need, unless they are installed.
  * They do so themselves; this does it ahead, for instance while other tests run.
  *
  * Usage: node scripts/install-tools.mjs

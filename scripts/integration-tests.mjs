@@ -1,6 +1,6 @@
 /**
- * Runs the integration tests against moto, a stand-in for AWS, some of them with the SAM CLI: makes virtual environments
- * with both where there are none, translates the SAM template, starts moto's server on a free port, runs the tests, stops
+ * Runs the integration tests against moto, a stand-in for AWS, some of them with the SAM CLI: creates missing virtual
+ * environments with both, translates the SAM template, starts moto's server on a free port, runs the tests, stops
  * it. Needs Python 3.10 or newer, and the bundle (`npm run bundle`).
  *
  * Usage: node scripts/integration-tests.mjs [arguments of vitest]

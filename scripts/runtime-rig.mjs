@@ -1,6 +1,6 @@
 /**
  * Runs the bundle under AWS's own Lambda runtime client, at AWS's limits: events of 6 MB, again and again in one process.
- * Fails if an invocation does, if an answer is not as Firehose wants it or larger than Lambda takes, if a line is lost, if
+ * Fails if an invocation does, if an answer is invalid for Firehose or too large for Lambda, if a line is lost, if
  * the process ever had more memory than the function is given, or if it grows.
  *
  * Usage: npm run test:runtime -- [--invocations 40] [--memory-mb 512] [--seed 1] [--set NAME=VALUE]… [--each]

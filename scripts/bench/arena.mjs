@@ -12,7 +12,7 @@ import { makeWorld } from './world.mjs';
 export const FLOWS = 10_000;
 
 /**
- * Everything that a workload takes: its batches, and its contenders with the same world behind them.
+ * Everything that a workload needs: its batches, and its contenders, which share one world.
  * @param {string} name of a workload
  * @param {number} flows how many lines it has
  */

@@ -1,8 +1,8 @@
-/** What an answer may have at most, by default; less is taken, so that the last batches are no exception. */
+/** Maximum size of an answer by default; batches stay below it, so that the last ones are no exception. */
 const ANSWER_BYTES = 5_900_000;
 
 /**
- * Puts lines into events of equal size, as many as it takes for each answer to be one that Lambda lets through.
+ * Puts lines into events of equal size, so many that Lambda accepts each answer.
  * @param {typeof import('./sources.ts')} sources
  * @param {import('./workloads.mjs').Workload} workload
  * @param {readonly string[]} lines

@@ -20,7 +20,7 @@ const MICROSECONDS_A_MS = 1_000;
  */
 
 /**
- * Warms a pass up, and gives who times rounds of it.
+ * Warms up a pass, and returns a runner that times rounds of it.
  * @param {() => Promise<void>} pass
  * @param {number} leastRoundMs
  * @returns {Promise<Runner>}
@@ -31,7 +31,7 @@ export const makeRunner = async (pass, leastRoundMs) => {
 };
 
 /**
- * Lets runners take turns, round by round, so that what drifts hits all of them alike.
+ * Lets runners take turns, round by round, so that drift affects all of them alike.
  * @param {Record<string, Runner>} runners
  * @param {number} rounds
  * @returns {Promise<Record<string, Times>>}
@@ -40,7 +40,7 @@ export const race = async (runners, rounds) => {
   const names = Object.keys(runners);
   const times = Object.fromEntries(names.map((name) => [name, { cpu: [], wall: [] }]));
   for (let round = 0; round < rounds; round++) {
-    // nobody always runs behind the same one
+    // no contender always runs after the same one
     for (const name of [...names.slice(round % names.length), ...names.slice(0, round % names.length)]) {
       const { cpu, wall } = await runners[name].round();
       times[name].cpu.push(cpu);

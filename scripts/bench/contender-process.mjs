@@ -1,6 +1,6 @@
 /**
- * One contender in a process of its own, as a function has one: in a common one each would pay for the garbage and the types
- * of the others. Started by `race.mjs`: the first message says who to be, every further one asks for a round.
+ * One contender in a separate process, like a function: in a shared one, each would pay for the garbage and the types of
+ * the others. Started by `race.mjs`: the first message names the contender, every further one requests a round.
  */
 import { prepare } from './arena.mjs';
 import { makeRunner } from './clock.mjs';
@@ -8,7 +8,7 @@ import { makeRunner } from './clock.mjs';
 /** Documents without what verdicts add, though each record gets one. */
 const WITHOUT_VERDICTS = '*,-verdict*,-flow_role,-sg_*,-nacl_*';
 
-/** What an arena takes to make the contenders that show the cost of verdicts. */
+/** The settings of an arena for the contenders that show the cost of verdicts. */
 const VERDICT_CONTENDERS = {
   unjudged: { hasVerdicts: false, fields: WITHOUT_VERDICTS },
   judged: { hasVerdicts: true, fields: WITHOUT_VERDICTS },

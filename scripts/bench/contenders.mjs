@@ -5,7 +5,7 @@ import { makeIdiomatic } from './idiomatic.mjs';
 const NOW_MS = 1_772_445_600_000;
 
 /**
- * A batch: an event as text, and what is known of the answer to it.
+ * A batch: an event as text, and its expected answer.
  * @typedef {object} Batch
  * @property {string} event
  * @property {string} answer that the pipeline gives
@@ -13,7 +13,7 @@ const NOW_MS = 1_772_445_600_000;
  */
 
 /**
- * The floor: what whoever answers an event has to do, and nothing else. The answer has the length of the real one; its
+ * The floor: the work that every answer to an event needs, and nothing else. The answer has the length of the real one; its
  * documents are blank.
  * @param {readonly Batch[]} batches
  */

@@ -27,7 +27,7 @@ export const makeEc2Source = ({ LiveSource }, inventory) => {
     calls: 1,
   });
   const scopes = { scopeOf: () => SCOPE, callerFor: () => ({ describe }) };
-  // the flows come as they happen: what is first seen later does not name an earlier flow
+  // flows arrive as they happen: an address that is first seen later does not name an earlier flow
   const elapsedSinceMs = Date.now();
   const now = () => MORNING * 1_000 + Date.now() - elapsedSinceMs;
   return new LiveSource({ limits: LIMITS, looksUpPublic: false, scopes, now });

@@ -16,8 +16,8 @@ const MEMORY_MB = 256;
 const INVOCATIONS = 20;
 
 /**
- * The most memory that the built function takes for events of CloudWatch Logs as large as Lambda hands over, again and
- * again in one process, with the heap bounds of a function of 256 MB; a stream takes what it puts back.
+ * The peak memory of the built function for events of CloudWatch Logs of the maximum size, repeatedly in one process, with
+ * the heap bounds of a function of 256 MB; a stream accepts records that it puts back.
  * @returns {Promise<{ flags: readonly string[], eventBytes: number, lines: number, invocations: number, idleBytes: number, peakBytes: number }>}
  */
 export const measureFunctionMemory = async () => {

@@ -14,7 +14,7 @@ const VIRTUAL_PRIVATE_GATEWAY = 3;
 
 /**
  * What is added to a record, with `Map`s for whatever comes again: addresses, times, interfaces, pairs of ports.
- * `namesOfEnds` gives the attributes of an end the names that they have in a document.
+ * `namesOfEnds` maps the attributes of an end to their names in a document.
  */
 export const makeEnrichment = (sources, inventory, namesOfEnds, hasCommunityId) => {
   const { protocolName, tcpFlagNames, trafficPathName } = sources;
@@ -145,7 +145,7 @@ const locatePeer = ({ interfaces, byVpcAndAddress, byAddress, holds }, address, 
   return anywhere?.length === 1 ? anywhere[0] : undefined;
 };
 
-/** The attributes of an end, put together once an interface. */
+/** The attributes of an end, assembled once for each interface. */
 const makeDescriber = ({ instances, subnets, vpcs }, namesOfEnds) => {
   const known = new Map();
   return (one) => {

@@ -1,6 +1,6 @@
-// What the idiomatic loop writes: objects, one literal a schema, for JSON.stringify to leave out what is undefined.
+// The documents of the idiomatic loop: objects, one literal for each schema, from which JSON.stringify omits undefined values.
 
-/** Documents with one level: the record, and what was added. */
+/** Documents with one level: the record, and the added values. */
 const flat = {
   hasCommunityId: false,
   namesOfEnds: (attributes) => ({

@@ -8,7 +8,7 @@ const ACCOUNT = /^(?:\d+|unknown)$/;
 const MAXIMUM = { int32: 2 ** 31 - 1, int64: 2 ** 63 - 1, epoch: 253_402_300_799, port: 65_535, octet: 255 };
 
 /**
- * The loop that one writes with what the language brings: `JSON.parse`, `split`, objects, `Map`s that stay warm,
+ * The loop that one writes with the language's own tools: `JSON.parse`, `split`, objects, `Map`s that stay warm,
  * `JSON.stringify`. Gives the documents of the pipeline; knows VPC flow logs of any format, in the schemas flat, ecs and
  * splunk.
  * @param {typeof import('./sources.ts')} sources whose tables it uses

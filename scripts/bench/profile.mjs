@@ -1,5 +1,5 @@
 /**
- * Where the pipeline spends its time on a workload: functions by their self time, and by what they and their callees take.
+ * Where the pipeline spends its time on a workload: functions by self time, and by total time with their callees.
  *
  * Usage: node scripts/bench/profile.mjs 'direct v2' [--contender pipeline] [--seconds 5] [--top 30] [--keep FILE.cpuprofile]
  *

@@ -60,8 +60,8 @@ export const raceSizes = async (name, { rounds, leastRoundMs }) => {
 
 /**
  * Times the pipeline without verdicts, with a verdict for each record that no document has, and with it in the documents:
- * 300 postures of 150 rules and 20 entries, 2,000 peers. The idiomatic loop has no part in it, since nobody writes an
- * evaluation of rules by hand.
+ * 300 postures of 150 rules and 20 entries, 2,000 peers. The idiomatic loop is excluded, since an evaluation of
+ * rules is not usually written by hand.
  * @param {string} name of the workload
  * @param {{ rounds: number, leastRoundMs: number }} settings
  * @returns {Promise<Record<'without' | 'judging' | 'writing', Quartiles>>} microseconds of processor a record: those
@@ -107,7 +107,7 @@ const startContender = async (task) => {
   const ended = once(child, 'exit').then(([code, signal]) => {
     throw new Error(`${task.contender} of ${task.name} ended with ${signal ?? code}`);
   });
-  // whoever waits for an answer hears of it
+  // a caller that waits for an answer gets this error
   ended.catch(() => undefined);
   const ask = async (message) => {
     const answered = once(child, 'message');

@@ -31,7 +31,7 @@ export const record = (comparisons) => {
 };
 
 /**
- * What has become slower than it was recorded, by more than the tolerance; also what was never recorded.
+ * Workloads that are slower than recorded, by more than the tolerance, and those without a record.
  * @param {readonly import('./race.mjs').Comparison[]} comparisons
  * @returns {string[]} a sentence each
  */

@@ -5,7 +5,7 @@ const ENTRIES_A_DIRECTION = 20;
 const PORTS = [22, 53, 80, 443, 3306, 5432, 6379, 8080, 9200];
 
 /**
- * Rules for a world: a security group of its own for every interface that records, 150 rules each, and a network ACL of 20
+ * Rules for a world: a separate security group for every interface that records, 150 rules each, and a network ACL of 20
  * entries a direction for every subnet, so that nearly every interface meets other rules. The same each time.
  * @param {ReturnType<typeof import('./world.mjs').makeWorld>} world
  * @returns {{ inventory: object, rules: object }} the inventory with these groups, and the rules document

@@ -1,4 +1,4 @@
-/** What the benchmark takes of the sources: the pipeline, and the tables that the idiomatic loop shares with it. */
+/** The parts of the sources that the benchmark uses: the pipeline, and the tables that the idiomatic loop shares with it. */
 export { LiveSource } from '../../src/aws/lookups/live-source.ts';
 export { verdictsOf } from '../../src/config/load-verdicts.ts';
 export { readOptions } from '../../src/config/read-options.ts';

@@ -19,8 +19,8 @@ const TEAMS = ['web', 'payments', 'data', 'platform'];
 const KINDS = ['instance', 'instance', 'instance', 'instance', 'balancer', 'task', 'task', 'database'];
 
 /**
- * A network of 300 interfaces that record flows and 2,000 that they talk to, with everything that an inventory tells of
- * them: every end of every flow has a name. The same each time.
+ * A network of 300 interfaces that record flows and 2,000 peers, with all metadata that an inventory has: every end of
+ * every flow has a name. It is the same each time.
  */
 export const makeWorld = () => {
   const random = makeRandom(20_261_123);

@@ -18,8 +18,8 @@ const markTablesPure = (text, path) => {
   return pure.replace(/^n0_registry\.registerError\(/gm, '/* @__PURE__ */ $&');
 };
 
-/** Members of the project's tables: whatever has one of these names, the function does not read it. */
-const DOCUMENTATION = ['sentence', 'example', 'examples', 'references', 'note', 'adds', 'keeps'];
+/** Members of the project's tables that the function never reads. */
+const DOCUMENTATION = ['sentence', 'example', 'examples', 'references', 'note', 'adds', 'keeps', 'counts'];
 
 /** A table with sentences that messages repeat. */
 const READ_TABLE = /[\\/]token-type\.ts$/;
@@ -32,7 +32,7 @@ const omitDocumentation = (text, path) =>
     return rest.replace(list, '').replace(new RegExp(`\\b${member}:\\s+(?:${literal})(?:,[ \\n]*|(?= \\}))`, 'g'), '');
   }, text);
 
-/** What is edited before it is bundled, each file by the first that fits, with what it saves at a cold start. */
+/** The edits before bundling, with their saving at a cold start. The first edit that matches a file applies. */
 const EDITS = [
   {
     // 2 to 4 ms with look-ups, 24 KiB

@@ -24,7 +24,7 @@ export const COMMON = {
 const FUNCTION = {
   ...COMMON,
   outdir: 'dist',
-  // what only some configurations need is a chunk of its own, loaded when it is asked for
+  // code that only some configurations need is a separate chunk, loaded on demand
   splitting: true,
   minify: true,
   // Node.js shows the line of an error: not the whole function
@@ -50,7 +50,7 @@ const FUNCTION = {
 };
 
 /**
- * Bundles the functions, dist/, in memory, and tells what went into them. The function that reads objects is built by itself:
+ * Bundles the functions, dist/, in memory, and reports their inputs. The function that reads objects is built separately:
  * if it shared chunks with the transform, they would be cut smaller, and each cold start of the transform would load more.
  */
 export const bundleFunctions = async () => {

@@ -8,7 +8,7 @@ const TEMPLATE = 'template.yaml';
  * What template.yaml derives from the options, the schemas and the destinations:
  * - of each parameter that sets an option: its default, choices or bounds; its description, if it has none yet;
  * - the options that MoreOptions refuses, since they have a variable of their own;
- * - the values of Destination and what the stack knows of each; the schemas that each takes.
+ * - the values of Destination with the facts about each; the schemas that each accepts.
  * Everything else of these parameters is written by hand.
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */

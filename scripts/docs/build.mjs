@@ -41,7 +41,7 @@ const readerOptionTable = ({ READER_OPTIONS }) =>
     ]),
   );
 
-/** What each audience of an option is called; the two parts of the library are told apart by its pages. */
+/** The name of each audience of an option; the library's page distinguishes its two parts. */
 const AUDIENCES = {
   function: 'function',
   snapshot: 'snapshot',

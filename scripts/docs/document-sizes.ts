@@ -21,7 +21,7 @@ export interface SizeSamples {
   readonly cidrLabels: unknown;
   /** Rules for verdicts; missing where none are measured. */
   readonly rules?: unknown;
-  /** Lines by what the columns are called. */
+  /** Lines by the names of the columns. */
   readonly lines: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -66,11 +66,11 @@ const REGION = 'eu-central-1';
 /** Characters of the id of a record that is put on a delivery stream itself. */
 const RECORD_ID_CHARACTERS = 56;
 const ENVELOPE_BYTES = '{"records":[]}'.length;
-/** As Lambda's own bound counts megabytes; of the other kind an answer takes more. */
+/** The megabyte of Lambda's bound. */
 const MEGABYTE = 1_048_576;
 
 /**
- * The sizes of documents, of lines both ends of which are known. The same samples give the same sizes on every machine.
+ * The sizes of documents, for lines with metadata of both ends. The same samples give the same sizes on every machine.
  *
  * Throws where the samples have no such lines.
  */
@@ -105,7 +105,7 @@ export async function measureDocuments(samples: SizeSamples): Promise<SizeRow[]>
   return rows;
 }
 
-/** The lines of which both ends are interfaces that the inventory knows. */
+/** The lines both ends of which are interfaces of the inventory. */
 async function withBothEnds(samples: SizeSamples, lines: readonly string[]): Promise<readonly string[]> {
   const { records } = await answered(samples, lines, {}, true);
   const found = lines.filter((_, index) => {
@@ -171,7 +171,7 @@ async function answered(
   return { records: result.records, inputBytes };
 }
 
-/** What a record takes of an answer, whatever its id is here. */
+/** The bytes of a record in an answer, independently of its id in this test. */
 function entryBytes(record: FirehoseResultRecord): number {
   return Buffer.byteLength(JSON.stringify({ ...record, recordId: '0'.repeat(RECORD_ID_CHARACTERS) }));
 }

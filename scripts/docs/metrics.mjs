@@ -24,7 +24,7 @@ export const buildMetrics = async () => {
 };
 
 /**
- * @param {[string, import('../../src/telemetry/metric-table.ts').MetricRow][]} metrics
+ * @param {[string, import('../../src/telemetry/metric-row.ts').MetricRow][]} metrics
  * @param {Readonly<Record<string, string>>} counters their meanings by name
  */
 const metricTable = (metrics, counters) => {

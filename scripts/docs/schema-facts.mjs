@@ -3,8 +3,8 @@ import { loadTables } from './load-tables.mjs';
 const literal = (text) => `'${text.replaceAll("'", "\\'")}'`;
 
 /**
- * What the table of options has of the schemas, as a file of its own: whoever reads options without encoding, such as the
- * scheduled function, does not load the schemas themselves.
+ * The facts about schemas that the table of options needs, in a separate file: code that reads options without encoding,
+ * such as the scheduled function, does not load the schemas.
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
 export const buildSchemaFacts = async () => {

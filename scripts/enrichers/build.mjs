@@ -1,12 +1,13 @@
 import { bundleModule } from '../bundle-module.mjs';
 import { generatedHead } from '../reference/generated-file.mjs';
+import { countersTexts } from './counters.mjs';
+import { literal, quote } from './literal.mjs';
 
-/** Types that members may have besides numbers and texts, and the module of each. */
+/** Types of members that are neither numbers nor texts, and the module of each. */
 const MODULES = {
   KnownEnd: './known-end.ts',
   UnenrichedReason: './unenriched.ts',
   ValueGroup: './value-group.ts',
-  VerdictProblem: './verdict.ts',
 };
 
 const TYPES = { string: 'string', strings: 'readonly string[]' };
@@ -15,8 +16,8 @@ const TYPES = { string: 'string', strings: 'readonly string[]' };
 const ENDS = { src: 'source', dst: 'destination' };
 
 /**
- * What derives from the table of enrichers: the class that holds what is added to a record, the rows of the dictionary
- * for it, and the rows of options. They are generated since the class must have fixed members, which the record path reads
+ * The files that derive from the table of enrichers: the class of a record's added values, their rows of the dictionary,
+ * the rows of options, and counters. They are generated since the class must have fixed members, which the record path reads
  * and writes, and since encoder and options must not import the code of enrichers.
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
@@ -33,6 +34,7 @@ export const buildEnrichers = async () => {
     'src/model/added-entries.generated.ts': entriesText(values),
     'src/encode/compile/added-places.generated.ts': placesText(values),
     'src/config/options/enrichers.generated.ts': optionsText(rows),
+    ...countersTexts(rows.flatMap(({ counts = [] }) => counts)),
   };
 };
 
@@ -68,16 +70,20 @@ ${Object.entries(MODULES)
   .filter(([type]) => members.some((member) => member.type.startsWith(type)))
   .map(([type, module]) => `import type { ${type} } from '${module}';`)
   .join('\n')}
+import { RecordCounts } from './record-counts.ts';
 
 /**
  * What enriching adds to one record. One object serves all records of a window: each enricher writes its own members,
  * {@link AddedValues.clear} empties them. Numbers of documents are -1 if there is no value.
  */
 export class AddedValues {
+  /** What enrichers count. */
+  readonly counts: RecordCounts = new RecordCounts();
 ${members.map(({ name, type, absent, sentence }) => `  /** ${sentence} */\n  ${name}: ${type} = ${absent};`).join('\n')}
 
   /** Makes every value absent. */
   clear(): void {
+    this.counts.clear();
 ${members.map(({ name, absent }) => `    this.${name} = ${absent};`).join('\n')}
   }
 }
@@ -116,7 +122,7 @@ ${values.map((value) => `  {\n${entryLines(value).join('\n')}\n  },`).join('\n')
 ] as const;
 `;
 
-/** A file of its own: who reads the dictionary without encoding does not load it. */
+/** A separate file, so that code that reads the dictionary without encoding does not load it. */
 const placesText = (values) => `${generatedHead('Where the values of enrichers stand in the schemas.', [])}
 import type { ValuePlaces } from '../../model/value-place.ts';
 
@@ -142,17 +148,3 @@ const entryLines = ({ name, json, sentence, example, isUnique, isCommonName, isA
     ...(isAhead ? ['    isAhead: true,'] : []),
   ];
 };
-
-/** A value of JSON as TypeScript. */
-const literal = (value) => {
-  if (typeof value === 'string') return quote(value);
-  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return String(value);
-  const members = Object.entries(value).map(
-    ([key, of]) => `${/^[a-zA-Z_]\w*$/.test(key) ? key : quote(key)}: ${literal(of)}`,
-  );
-  return `{ ${members.join(', ')} }`;
-};
-
-/** A string literal in single quotes. */
-const quote = (text) => `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;

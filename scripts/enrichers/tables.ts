@@ -1,2 +1,2 @@
-/** The tables that `AddedValues` and the rows of the dictionary are made of, for the builder beside this file. */
+/** The table from which `AddedValues` and the rows of the dictionary derive, for the builder next to this file. */
 export { ENRICHERS } from '../../src/enrich/enrichers.ts';

@@ -1,5 +1,5 @@
-// How much memory a cached interface takes: a cache is filled through the AWS SDK from an EC2 of ours, and the heap is
-// looked at before and after. Usage: node --expose-gc scripts/measure/cache-memory.mjs
+// How much memory a cached interface takes: a cache is filled through the AWS SDK from a simulated EC2, and the heap is
+// measured before and after. Usage: node --expose-gc scripts/measure/cache-memory.mjs
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { bundleWithoutPackages } from '../bundle-module.mjs';

@@ -1,7 +1,6 @@
 /**
- * How long a cold start takes: from the start of a process to its first answer, under AWS's own Lambda runtime client. A
- * function that does nothing and ours, without and with look-ups at an EC2 of ours, take turns, each time in a fresh
- * process.
+ * How long a cold start takes: from the start of a process to its first answer, under AWS's own Lambda runtime client. An
+ * empty function and this one, without and with look-ups at a simulated EC2, take turns, each time in a fresh process.
  *
  * Usage: npm run measure:cold-start -- [--rounds 30] [--write] [--check]
  *
@@ -45,7 +44,7 @@ const bareFunction = makeBareFunction();
 // a copy, so that a build meanwhile does not change what runs
 const taskRoot = mkdtempSync(join(tmpdir(), 'flow-enricher-function-'));
 cpSync(DIST, taskRoot, { recursive: true });
-/** Each with something that only its right answer has, and what it may take more than the first, in milliseconds. */
+/** Each with a text that only its correct answer has, and how much longer than the first it may take, in milliseconds. */
 const functions = [
   { name: 'a function that does nothing', taskRoot: bareFunction.taskRoot, environment: {}, proof: WEB.id },
   { name: 'this one', taskRoot, environment: {}, proof: '"service_name":"https"', aimMs: 35 },

@@ -3,7 +3,7 @@ import { installPython } from '../install-python.mjs';
 /** moto, and what makes a CloudFormation template of a SAM template. */
 const PACKAGES = ['moto[server]==5.2.5', 'aws-sam-translator==1.115.0'];
 
-/** Version 1 of the AWS CLI; moto's libraries are of other versions than it takes. */
+/** Version 1 of the AWS CLI, which needs other versions of moto's libraries. */
 const AWS_CLI = ['awscli==1.46.3'];
 
 /**

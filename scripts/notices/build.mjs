@@ -16,7 +16,7 @@ export const buildNotices = async () => {
   };
 };
 
-/** The folders of the packages of which something is in the bundle, such as `node_modules/pino`. */
+/** The folders of the packages with code in the bundle, such as `node_modules/pino`. */
 export const bundledFolders = (metafile) => {
   const inputs = Object.values(metafile.outputs).flatMap((output) =>
     Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0),

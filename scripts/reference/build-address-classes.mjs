@@ -5,7 +5,7 @@ import { readRegistry } from './sources.mjs';
 
 const OVERRIDES_FILE = new URL('./overrides/address-classes.csv', import.meta.url);
 
-/** Rows that no registry has: they say what an address in no block is, so that a table look-up always finds a row. */
+/** Rows that no registry has: the class of addresses outside all blocks, so that a look-up always finds a row. */
 const DEFAULT_BLOCKS = ['0.0.0.0/0', '::/0', '2000::/3'];
 
 /**

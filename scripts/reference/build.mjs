@@ -5,7 +5,7 @@ import { buildServices } from './build-services.mjs';
 import { buildTcpFlags } from './build-tcp-flags.mjs';
 
 /**
- * Builds the reference data from the registry files and the overrides beside this file; writes nothing.
+ * Builds the reference data from the registry files and the overrides next to this file; writes nothing.
  * The same input always gives the same text.
  * @returns {Record<string, string>} path from the project's root → text of the file
  */

@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 
 /**
  * Reads CSV text with a header line into one object a row, in file order.
- * Throws an error that names the file and the column when a wanted column is missing, so that an HTML error page
+ * Throws an error that names the file and the column when a required column is missing, so that an HTML error page
  * or a renamed column never passes for an empty registry.
  * @param {string} text the file's content
  * @param {string} file the name to use in messages

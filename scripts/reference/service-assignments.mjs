@@ -5,7 +5,7 @@ const OVERRIDES_FILE = new URL('./overrides/service-names.csv', import.meta.url)
 const MAX_PORT = 65_535;
 
 /**
- * Why an override is there:
+ * The reasons for an override:
  * - missing: the registry names nothing for this port and transport
  * - misleads: it names another service than the one people run there
  * - opaque: it names the right service by a word few people use

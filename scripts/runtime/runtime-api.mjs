@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 
-/** Most bytes of an answer that Lambda takes from a runtime; its own message names the number. */
+/** Maximum size of an answer that Lambda accepts from a runtime, in bytes; its error message names the number. */
 export const MAX_ANSWER_BYTES = 6_291_556;
 
 const VERSION = '/2018-06-01/runtime';
@@ -17,8 +17,8 @@ const FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:flow-log
  */
 
 /**
- * A stand-in for Lambda's Runtime API on a free port of this machine: hands one event at a time to the runtime that asks
- * for it, and takes its answer, up to Lambda's bound.
+ * A stand-in for Lambda's Runtime API on a free port of this machine: passes one event at a time to the runtime that requests
+ * it, and accepts its answer, up to Lambda's bound.
  *
  * Source: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */

@@ -1,7 +1,7 @@
 import { bundleModule } from '../bundle-module.mjs';
 
 /**
- * A stand-in for Firehose and Kinesis that takes back whatever keeps to their limits, and keeps nothing of it but the
+ * A stand-in for Firehose and Kinesis that accepts all records within their limits, and keeps nothing of it but the
  * number.
  * @returns {Promise<{ url: string, taken: { records: number, bytes: number }, violations: readonly string[], close(): Promise<void> }>}
  */

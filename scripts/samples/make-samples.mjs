@@ -43,7 +43,7 @@ function defaultLines() {
     ...(minute === 3 ? [withoutTraffic('albB', start, 'SKIPDATA')] : []),
   ]);
   const lines = records.map((record) => toLine(record, V2, 2));
-  // what an editor or a cut transfer leaves behind
+  // as an editor or an interrupted transfer leaves it
   const broken = `2 ${ACCOUNT} ${INTERFACES.web1.id} 10.0.10.11 10.0.20.30 43512 70000 6 11 1804 ${MORNING} ${MORNING + 59} ACCEPT OK`;
   return [...lines.slice(0, 20), broken, ...lines.slice(20)];
 }

@@ -114,7 +114,7 @@ export const INTERFACES = {
     description: 'Network Interface for Transit Gateway Attachment tgw-attach-0a1b2c3d4e5f60751',
     owner: { type: 'transit_gateway_attachment', id: 'tgw-attach-0a1b2c3d4e5f60751' },
   }),
-  // the same addresses as in the shop: only the VPC tells them apart
+  // the same addresses as in the shop: only the VPC distinguishes them
   stagingWeb: eni('eni-0b1b2c3d4e5f60711', 'stagingA', ['10.0.10.11'], {
     instance: 'stagingWeb',
     securityGroupIds: ['sg-0b000000000000e11'],

@@ -46,7 +46,7 @@ const GROUPS = [
   group('report', 'report', []),
 ];
 
-/** The rules document of the samples: what the snapshot function writes into rules.json.gz. */
+/** The rules document of the samples, in the form of the snapshot function's rules.json.gz. */
 export function rules() {
   return {
     version: 1,

@@ -1,6 +1,6 @@
 // How many calls of EC2 an installation makes in an hour: live look-ups against a snapshot, by number of processes.
-// The real sources run against an EC2 of ours, with a clock of ours. `npm run simulate:ec2` prints the table, with
-// `-- --write` it goes into docs/metadata.md. It takes some seconds, so it is not part of `npm run generate`.
+// The real sources run against a simulated EC2, with a simulated clock. `npm run simulate:ec2` prints the table, and
+// `-- --write` writes it to docs/metadata.md. It takes some seconds, so it is not part of `npm run generate`.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { bundleModule } from '../bundle-module.mjs';
 import { fillSection, markdownTable } from '../docs/markdown.mjs';

@@ -22,7 +22,7 @@ export async function requireLookupPackages(options: Options): Promise<void> {
   }
 }
 
-/** Loads a module that needs an optional package. Throws a {@link StreamError} that tells what to install. */
+/** Loads a module that needs an optional package. Throws a {@link StreamError} that names the package to install. */
 export async function requirePackage<Module>(
   client: keyof typeof OPTIONAL_PACKAGES,
   load: () => Promise<Module>,

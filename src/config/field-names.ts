@@ -26,7 +26,7 @@ export function readNewFields(text: string): ReadonlySet<string> {
 
 /**
  * Refuses fields of the configured formats that are unknown and close to a known field: a misspelled field would become
- * a field of its own, and the value would be missing where it belongs. Fields listed in NEW_FIELDS are accepted.
+ * a separate field, and the value would be missing where it belongs. Fields listed in NEW_FIELDS are accepted.
  * Throws a RangeError that names each field, the format it is in, and the field that was probably meant.
  */
 export function refuseMisspelledFields(

@@ -3,7 +3,7 @@ import { isNear } from './near-name.ts';
 import { MAX_MORE_OPTIONS_CHARACTERS, MORE_OPTIONS, OPTION_NAMES } from './options.ts';
 import type { OptionTexts } from './read-options.ts';
 
-/** Options as if every one had been set as a variable of its own, and what was wrong with how they came. */
+/** Options as if each had been set as a separate variable, and the problems of their text. */
 export interface ExpandedOptions {
   readonly texts: OptionTexts;
   /** One sentence a problem; none where all is well. */

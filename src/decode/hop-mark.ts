@@ -39,7 +39,7 @@ const GZIP_MARK = /^(\d{1,4}),(\d{1,4})$/;
  * - Gzip data has it in its header, as subfield `VF` of the extra field (RFC 1952, section 2.3.1.1), text `hops,turns`:
  *   the compressed bytes stay the same, and every gzip reader accepts them.
  * - Text has it at the beginning: as the first member where the text begins with an object,
- *   `{"vpcFlowEnricher":{"hops":1,"turns":0},…`, otherwise as an object on a line of its own.
+ *   `{"vpcFlowEnricher":{"hops":1,"turns":0},…`, otherwise as an object on a separate line.
  */
 export function readHopMark(data: Buffer): HopMark {
   const match = isGzip(data) ? GZIP_MARK.exec(gzipMarkOf(data)) : TEXT_MARK.exec(headOf(data, 0, data.length));

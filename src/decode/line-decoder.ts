@@ -1,5 +1,5 @@
 import { JsonScanner } from '../json/json-scanner.ts';
-import type { ByteArena } from '../model/byte-arena.ts';
+import type { ByteArena } from '../memory/byte-arena.ts';
 import { LINE_MALFORMED_JSON, LINE_TEXT, type LineTable } from '../model/line-table.ts';
 import type { OwnDocuments } from '../model/own-document.ts';
 import { OPEN_BRACE } from '../text/ascii.ts';

@@ -1,5 +1,5 @@
 import { JsonScanner, unescapeString } from '../json/json-scanner.ts';
-import type { ByteArena } from '../model/byte-arena.ts';
+import type { ByteArena } from '../memory/byte-arena.ts';
 import { isTellingKey } from '../model/flow-log-keys.ts';
 import {
   LINE_DOCUMENT,
@@ -149,7 +149,7 @@ export class ObjectDecoder {
     }
     if (envelope !== undefined) {
       envelope.tailEnd = scanner.position;
-      // lines outside the list, or a second list, could not be told apart: such an object stays in one piece
+      // lines outside the list, or a second list, could not be distinguished: such an object is not split
       if (isMixed) segments?.truncate(segmentsBefore);
     }
     return true;

@@ -1,4 +1,4 @@
-import type { ByteArena } from '../model/byte-arena.ts';
+import type { ByteArena } from '../memory/byte-arena.ts';
 import type { RecordFaultCode } from '../model/fault.ts';
 import { isGzip } from '../model/gzip-header.ts';
 import { stripTextMark } from './hop-mark.ts';

@@ -1,4 +1,4 @@
-import { Int32List } from '../model/int32-list.ts';
+import { Int32List } from '../memory/int32-list.ts';
 
 /** The text around segments: the subscription message that contains log events. */
 export interface MessageEnvelope {

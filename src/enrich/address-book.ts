@@ -4,7 +4,7 @@ import { IntervalTable } from '../net/interval-table.ts';
 import { formatIpAddress, IpAddress, parseIpAddress } from '../net/ip-address.ts';
 import type { AddressClass } from '../reference/address-classes.ts';
 import { ADDRESS_INTERVALS } from '../reference/address-intervals.generated.ts';
-import type { KnownAddress, RuleAddress } from '../rules/peers.ts';
+import type { KnownAddress, RuleAddress } from '../rules/rule-address.ts';
 import { Ipv4Memo } from './ipv4-memo.ts';
 import { PeerMemo } from './peer-memo.ts';
 

@@ -3,7 +3,7 @@ import type { Instance, InterfaceOwner, NetworkInterface } from '../model/invent
 import { KnownEnd } from '../model/known-end.ts';
 import type { MetadataSource } from '../model/ports.ts';
 
-/** Ids that a record has of its own end; they take precedence over looked-up values. */
+/** Ids of the recording end in the record; they take precedence over looked-up values. */
 export interface RecordedIds {
   readonly interfaceId: string | undefined;
   readonly vpcId: string | undefined;

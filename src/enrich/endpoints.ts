@@ -2,10 +2,10 @@ import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { KnownEnd } from '../model/known-end.ts';
 import type { FieldPositions } from '../model/log-format.ts';
 import type { MetadataSource } from '../model/ports.ts';
-import type { UnenrichedReason } from '../model/unenriched.ts';
+import { UNENRICHED_REASONS, type UnenrichedReason } from '../model/unenriched.ts';
 import type { AddressFacts } from './address-book.ts';
 import { EndpointFactory } from './endpoint-factory.ts';
-import type { Enricher, EnricherRow } from './enricher.ts';
+import type { Enricher, EnricherRow, EnrichmentContext } from './enricher.ts';
 import { addressSeenSince } from './interface-addresses.ts';
 import { locatePeer } from './locate-peer.ts';
 import { natGatewayIn } from './metadata-request.ts';
@@ -31,25 +31,37 @@ export const ENDPOINTS = {
     { member: 'source', type: 'KnownEnd', sentence: 'What is known of the end that sent the packets.' },
     { member: 'destination', type: 'KnownEnd', sentence: 'What is known of the end that they were sent to.' },
     {
-      member: 'knownEnds',
-      type: 'number',
-      sentence: 'How many of the two ends the metadata know more of than the record does.',
-    },
-    {
       member: 'sourceUnknown',
       type: 'UnenrichedReason',
       sentence: 'Why there are no metadata of the source; undefined if there are, or if none were requested.',
     },
+  ],
+  counts: [
     {
-      member: 'destinationUnknown',
-      type: 'UnenrichedReason',
-      sentence: 'Why there are no metadata of the destination.',
+      counter: 'enrichedEnds',
+      sentence: 'ends of flows for which metadata was found',
+      metric: { name: 'EndsEnriched' },
+    },
+    {
+      counter: 'unenrichedEnds',
+      sentence: 'ends of flows for which no metadata was found, if look-ups are on',
+      reasons: { member: 'unenriched', sentences: UNENRICHED_REASONS },
+      metric: {
+        name: 'EndsUnenriched',
+        sentence:
+          'ends of flows for which no metadata was found, if look-ups are on; the next five metrics give the reasons',
+      },
     },
   ],
-  create: ({ ends, metadata }) => (metadata === undefined ? undefined : createEndpoints(ends, metadata)),
+  create: ({ ends, metadata, counters }) =>
+    metadata === undefined ? undefined : createEndpoints(ends, metadata, counters),
 } as const satisfies EnricherRow;
 
-function createEndpoints(ends: RecordEnds, metadata: MetadataSource): Enricher {
+function createEndpoints(
+  ends: RecordEnds,
+  metadata: MetadataSource,
+  { enrichedEnds, unenrichedEnds }: EnrichmentContext['counters'],
+): Enricher {
   const factory = new EndpointFactory(metadata);
   return (at) => {
     const question = new EndQuestion();
@@ -59,7 +71,7 @@ function createEndpoints(ends: RecordEnds, metadata: MetadataSource): Enricher {
       const natGatewayId = recording === undefined ? natGatewayIn(record.text(at['resource-id'])) : undefined;
       const natGateway = natGatewayId === undefined ? undefined : metadata.natGatewayById(natGatewayId);
       const vpcId = ends.idIn(record, at['vpc-id']) ?? recording?.found?.vpcId ?? natGateway?.vpcId;
-      const { direction } = added;
+      const { direction, counts } = added;
       let own: KnownEnd | undefined;
       if (natGatewayId !== undefined) own = factory.ofNatGateway(natGatewayId);
       else if (recording !== undefined && direction !== undefined) own = recordingEnd(record, at, recording);
@@ -67,11 +79,17 @@ function createEndpoints(ends: RecordEnds, metadata: MetadataSource): Enricher {
       const ownDestination = direction === 'ingress' ? own : undefined;
       question.ask(record, at, ends);
       added.source = ownSource ?? peerOf(record, source, vpcId, at['tgw-src-vpc-id'], question);
-      if (added.source?.isKnown === true) added.knownEnds++;
-      else added.sourceUnknown = whyUnknown(record, source, vpcId, at['tgw-src-vpc-id'], question);
+      if (added.source?.isKnown === true) counts.add(enrichedEnds);
+      else {
+        added.sourceUnknown = whyUnknown(record, source, vpcId, at['tgw-src-vpc-id'], question);
+        if (added.sourceUnknown !== undefined) counts.add(unenrichedEnds[added.sourceUnknown]);
+      }
       added.destination = ownDestination ?? peerOf(record, destination, vpcId, at['tgw-dst-vpc-id'], question);
-      if (added.destination?.isKnown === true) added.knownEnds++;
-      else added.destinationUnknown = whyUnknown(record, destination, vpcId, at['tgw-dst-vpc-id'], question);
+      if (added.destination?.isKnown === true) counts.add(enrichedEnds);
+      else {
+        const reason = whyUnknown(record, destination, vpcId, at['tgw-dst-vpc-id'], question);
+        if (reason !== undefined) counts.add(unenrichedEnds[reason]);
+      }
     };
   };
 

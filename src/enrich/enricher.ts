@@ -1,3 +1,4 @@
+import type { COUNTER_SLOTS } from '../model/added-slots.generated.ts';
 import type { AddedValues } from '../model/added-values.generated.ts';
 import type { FieldName } from '../model/fields.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
@@ -18,6 +19,8 @@ export type Enricher = (at: FieldPositions) => Enrich | undefined;
 export interface EnrichmentContext {
   /** The addresses and the recording interface of the current record. */
   readonly ends: RecordEnds;
+  /** The slots of counters, for `added.counts`; read them once, when the enricher is made. */
+  readonly counters: typeof COUNTER_SLOTS;
   /** Undefined if metadata is off. */
   readonly metadata: MetadataSource | undefined;
   /** Undefined if there are no rules to make verdicts of. */
@@ -53,12 +56,36 @@ export interface AddedValue {
   readonly isAhead?: true;
 }
 
-/** A member of `AddedValues` that is no value of a document. */
+/** A member of `AddedValues` that documents do not contain. */
 export interface AddedMember {
   readonly member: string;
   /** Its type in TypeScript; undefined is added to any type but `number`. */
-  readonly type: 'number' | 'KnownEnd' | 'UnenrichedReason' | 'VerdictProblem';
+  readonly type: 'number' | 'KnownEnd' | 'UnenrichedReason';
   readonly sentence: string;
+}
+
+/**
+ * A counter of an enricher, for records whose documents are delivered. The enricher adds to it with
+ * `added.counts.add(counters.NAME)`, or `counters.NAME.REASON` if it has reasons.
+ */
+export interface AddedCounter {
+  /** Its name in the log line and in the counts of the library. */
+  readonly counter: string;
+  readonly sentence: string;
+  /** What is counted separately in addition to the sum: the member of the counts, and each reason with its meaning. */
+  readonly reasons?: { readonly member: string; readonly sentences: Readonly<Record<string, string>> };
+  /** Its metric, in addition to one for each reason; missing if it has none. */
+  readonly metric?: AddedMetric;
+}
+
+/** The metric of a counter. */
+export interface AddedMetric {
+  /** Its name in CloudWatch. The metric of a reason adds the reason to it. */
+  readonly name: string;
+  /** `Count` if missing. */
+  readonly unit?: 'Count' | 'Bytes';
+  /** Its meaning, if it is not that of the counter. */
+  readonly sentence?: string;
 }
 
 /** An option that turns an enricher on or off: `on`, `off` or `auto`. Its row in the table of options derives from it. */
@@ -80,18 +107,20 @@ export type EnricherOption = {
   readonly [Kind in OptionRow as Kind['kind']]: Omit<Kind, 'pattern' | 'selects' | 'conflicts'>;
 }[OptionRow['kind']];
 
-/** An enricher: everything that has to be said about it. `ENRICHERS` has a row for each. */
+/** Everything about an enricher. `ENRICHERS` has a row for each. */
 export interface EnricherRow {
   readonly reads: FieldsRead;
   readonly adds: readonly AddedValue[];
   /**
    * Set if the values of `adds` stand together in one object, the same for all records that share it: the member of
    * `AddedValues` that holds it, a `ValueGroup` with the values by their names. It is rendered once, however many values
-   * there are. Without it each value is a member of its own.
+   * there are. Without it, each value is a separate member.
    */
   readonly group?: string;
   /** Members of `AddedValues` for later stages. */
   readonly keeps?: readonly AddedMember[];
+  /** Its counters. */
+  readonly counts?: readonly AddedCounter[];
   /** Its options, by their names in the environment. */
   readonly options?: Readonly<Record<string, EnricherOption>>;
   /** Missing if the enricher is always on. */

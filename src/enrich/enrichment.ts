@@ -1,5 +1,6 @@
+import { ByteMemo } from '../memory/byte-memo.ts';
+import { COUNTER_SLOTS } from '../model/added-slots.generated.ts';
 import type { AddedValues } from '../model/added-values.generated.ts';
-import { ByteMemo } from '../model/byte-memo.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { LogFormat } from '../model/log-format.ts';
 import type { MetadataRequest } from '../model/metadata-request.ts';
@@ -42,7 +43,9 @@ export class Enrichment {
     this.#book = book;
     this.#ends = ends;
     this.#verdicts = verdicts;
-    this.#enrichers = rowsOf(switchedOn).map((row) => enricherOf(row, { ends, metadata, verdicts }));
+    this.#enrichers = rowsOf(switchedOn).map((row) =>
+      enricherOf(row, { ends, counters: COUNTER_SLOTS, metadata, verdicts }),
+    );
   }
 
   /** Begins a window, or another stretch of work without a pause in which the metadata could change. */

@@ -1,4 +1,4 @@
-import type { ByteMemo } from '../model/byte-memo.ts';
+import type { ByteMemo } from '../memory/byte-memo.ts';
 import { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { MetadataRequest, ScopedRequest } from '../model/metadata-request.ts';
 import { LINE_IS_RECORD, type RecordTable } from '../model/record-table.ts';

@@ -13,7 +13,7 @@ export const PROTOCOL = {
       places: {
         ecs: 'network.transport',
         ocsf: 'connection_info.protocol_name',
-        // the data model prescribes tcp, udp and icmp, and has no word of its own for ICMPv6
+        // the data model prescribes tcp, udp and icmp, and has no separate word for ICMPv6
         splunk: { path: 'event.transport', words: { 'ipv6-icmp': 'icmp' }, keepsOtherWords: true },
       },
     },

@@ -1,4 +1,4 @@
-import { ByteMemo } from '../model/byte-memo.ts';
+import { ByteMemo } from '../memory/byte-memo.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { KnownEnd } from '../model/known-end.ts';

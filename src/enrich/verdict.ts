@@ -4,7 +4,7 @@ import type { Verdict } from '../model/verdict.ts';
 import { VerdictQuestion } from '../rules/verdict-question.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
 import type { AddressFacts } from './address-book.ts';
-import type { Enricher, EnricherRow } from './enricher.ts';
+import type { Enricher, EnricherRow, EnrichmentContext } from './enricher.ts';
 import type { RecordEnds } from './record-ends.ts';
 
 const TCP = 6;
@@ -150,11 +150,21 @@ export const VERDICT = {
       example: 'deny tcp 9050-9060 from 10.0.0.0/16',
     },
   ],
-  keeps: [
+  counts: [
     {
-      member: 'verdictProblem',
-      type: 'VerdictProblem',
-      sentence: 'Why there is no usable verdict; undefined if there is one, or nothing to explain.',
+      counter: 'verdictsMissing',
+      sentence: 'records without a verdict, because there were no rules',
+      metric: { name: 'VerdictsMissing' },
+    },
+    {
+      counter: 'verdictsNotEvaluable',
+      sentence: 'records whose verdict is `not_evaluable`, because something that it depends on is unknown',
+      metric: { name: 'VerdictsNotEvaluable' },
+    },
+    {
+      counter: 'verdictsStale',
+      sentence: 'records whose verdict comes from rules that are more than a day older than the flow',
+      metric: { name: 'VerdictsStale' },
     },
   ],
   switch: {
@@ -164,10 +174,12 @@ export const VERDICT = {
     sentence:
       'Add to each record why it was accepted or rejected, and by which rule. `auto`: if there is a rules document; `on`: also by looking rules up with `METADATA=ec2`, and start-up is aborted if no rules are configured.',
   },
-  create: ({ ends, verdicts }) => (verdicts === undefined ? undefined : createVerdict(ends, verdicts)),
+  create: ({ ends, verdicts, counters }) =>
+    verdicts === undefined ? undefined : createVerdict(ends, verdicts, counters),
 } as const satisfies EnricherRow;
 
-function createVerdict(ends: RecordEnds, verdicts: Verdicts): Enricher {
+function createVerdict(ends: RecordEnds, verdicts: Verdicts, counters: EnrichmentContext['counters']): Enricher {
+  const { verdictsMissing, verdictsNotEvaluable, verdictsStale } = counters;
   return (at) => {
     const question = new VerdictQuestion();
     question.hasRejectReason = at['reject-reason'] >= 0;
@@ -183,7 +195,7 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts): Enricher {
         lost.ttlExpired = record.number(at['packets-lost-ttl-expired']);
         if (engine === undefined) {
           const isLost = lost.noRoute > 0 || lost.blackhole > 0 || lost.mtuExceeded > 0 || lost.ttlExpired > 0;
-          if (isLost) added.verdictProblem = 'missing';
+          if (isLost) added.counts.add(verdictsMissing);
           return;
         }
         verdict = engine.transitGatewayVerdict(lost);
@@ -192,7 +204,7 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts): Enricher {
         question.action = actionOf(record, at);
         if (question.action === undefined) return;
         if (engine === undefined) {
-          added.verdictProblem = 'missing';
+          added.counts.add(verdictsMissing);
           return;
         }
         if (readFlow(question, record, at, added.direction, added.servicePort)) verdict = engine.knownVerdict(question);
@@ -203,8 +215,8 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts): Enricher {
       }
       if (verdict === undefined) return;
       added.verdict = verdict;
-      if (question.isNotEvaluable) added.verdictProblem = 'not_evaluable';
-      else if (isStale() && verdict.hasRules) added.verdictProblem = 'stale';
+      if (question.isNotEvaluable) added.counts.add(verdictsNotEvaluable);
+      else if (isStale() && verdict.hasRules) added.counts.add(verdictsStale);
     };
   };
 

@@ -6,13 +6,12 @@ import { PUT_BACK_TIMING, type PutBackTiming } from '../aws/put-back/put-back-ru
 import type { OptionTexts } from '../config/read-options.ts';
 import { type ReaderConfiguration, readReaderOptions } from '../config/read-reader-options.ts';
 import { DESTINATIONS } from '../encode/destinations.ts';
-import type { ReadCursor, SourceObject } from '../model/source-object.ts';
 import { MAX_DOCUMENT_LINE_BYTES, S3_BATCH_BYTES } from '../reader/line-sink.ts';
 import { type MapAnswer, type MapCall, readMapCall } from '../reader/map-payload.ts';
 import { LIVE_RUN, memberOf } from '../reader/notification.ts';
 import { readMap } from '../reader/read-map.ts';
 import { readMessages, type SqsAnswer } from '../reader/read-messages.ts';
-import { type CountingSink, describeFault, Reader, type ReaderSettings } from '../reader/reader.ts';
+import { describeFault, Reader, type ReaderSettings } from '../reader/reader.ts';
 import { ReaderCounts } from '../reader/reader-counts.ts';
 import { StreamSink } from '../reader/sinks/stream-sink.ts';
 import { TokenBucket } from '../reader/token-bucket.ts';
@@ -67,6 +66,7 @@ export async function createReaderHandler(
       if (error === undefined) logger.warn(members, 'the object was not read completely');
       else logger.error({ ...members, err: error }, 'internal error');
     },
+    onWarning,
     now: Date.now,
   };
   const reader = new Reader(settings);
@@ -106,7 +106,7 @@ async function createSinks(
   environment: OptionTexts,
   timing: Partial<PutBackTiming>,
   onWarning: OnWarning,
-): Promise<(object: SourceObject, from: ReadCursor) => CountingSink> {
+): Promise<ReaderSettings['openSink']> {
   if (own.outputLocation !== '') {
     const { createCopySinks } = await import('./reader-copies.ts');
     return createCopySinks(options, own.outputLocation, environment, onWarning);

@@ -1,3 +1,5 @@
+import { destinationOfMembers } from './destination-failure.ts';
+
 /** Milliseconds of the first moment that has 13 digits; a smaller number counts seconds. */
 const FIRST_MILLISECONDS = 1_000_000_000_000;
 
@@ -12,6 +14,11 @@ export interface ErrorObjectMembers {
   readonly attemptEndingTimestamp: number | undefined;
   /** Base64 of the record; undefined where the object has none, such as a Redshift manifest. */
   readonly rawData: string | undefined;
+  /**
+   * The destination that did not take the record, by the members and the error code: the record is then a document, as it
+   * is after the transformation. Undefined for failures of the transformation.
+   */
+  readonly destination: string | undefined;
 }
 
 /**
@@ -34,16 +41,19 @@ export function membersOf(value: object): ErrorObjectMembers {
   // some forms write names with capitals
   for (const [name, member] of Object.entries(value)) members.set(name.toLowerCase(), member);
   const rawData = members.get('rawdata');
+  const errorCode = textOf(members.get('errorcode') ?? members.get('lasterrorcode'));
   return {
-    errorCode: textOf(members.get('errorcode') ?? members.get('lasterrorcode')),
+    errorCode,
     errorMessage: textOf(members.get('errormessage') ?? members.get('lasterrormessage')),
     arrivalTimestamp: timeOf(members.get('arrivaltimestamp')),
     attemptEndingTimestamp: timeOf(members.get('attemptendingtimestamp')),
     rawData: typeof rawData === 'string' ? rawData : undefined,
+    destination: destinationOfMembers(members.keys(), errorCode),
   };
 }
 
 const RAW_DATA_START = /"rawData"\s*:\s*"/gi;
+const MEMBER_NAME = /"(\w{1,40})"\s*:/g;
 const ERROR_CODE = /"(?:last)?errorCode"\s*:\s*"?([\w.:-]{1,200})/i;
 const ARRIVAL = /"arrivalTimestamp"\s*:\s*"?(\d{1,16})/i;
 const ATTEMPT_ENDING = /"attemptEndingTimestamp"\s*:\s*"?(\d{1,16})/i;
@@ -63,12 +73,14 @@ export function membersIn(bytes: Buffer): ErrorObjectMembers | undefined {
   const rest = text.slice(0, start) + text.slice(end);
   const [, errorCode] = ERROR_CODE.exec(rest) ?? [];
   if (errorCode === undefined) return undefined;
+  const names = [...rest.matchAll(MEMBER_NAME)].map(([, name = '']) => name.toLowerCase());
   return {
     errorCode,
     errorMessage: undefined,
     arrivalTimestamp: timeOf(ARRIVAL.exec(rest)?.[1]),
     attemptEndingTimestamp: timeOf(ATTEMPT_ENDING.exec(rest)?.[1]),
     rawData,
+    destination: destinationOfMembers(names, errorCode),
   };
 }
 

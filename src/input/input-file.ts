@@ -16,6 +16,8 @@ export interface InputFile {
   readonly path?: string;
   /** The identity of a file in the file system, whatever its path; undefined if it is not a file. */
   readonly fileId?: string | undefined;
+  /** The ETag of an object in S3 as it was listed, which changes with its content; missing for files. */
+  readonly etag?: string | undefined;
   /** Opens it. Throws an error whose message is the reason if that fails. */
   open(): Readable;
   /** Opens it for reading in any order; missing where that is impossible, as for a pipe. */

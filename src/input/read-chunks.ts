@@ -66,7 +66,7 @@ export async function* prepend(head: Buffer, rest: AsyncIterator<Buffer>): Async
   for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
 }
 
-/** The bytes as UTF-8 text. Throws if their beginning is not text; `where` tells what contained them. */
+/** The bytes as UTF-8 text. Throws if their beginning is not text; `where` names what contained them. */
 async function* textOf(chunks: AsyncIterator<Buffer>, where: string, options: ReadOptions): AsyncGenerator<Buffer> {
   const { head, bytes } = await takeHead(chunks);
   if (isParquet(head)) {

@@ -4,6 +4,7 @@
  */
 
 export { ConfigurationError } from '../config/read-options.ts';
+export type { CounterValues } from '../model/counter-values.generated.ts';
 export type { CounterName } from '../model/counters.ts';
 export type { Counts } from '../model/counts.ts';
 export type { LineFault, LineFaultCode, RecordFailure, RecordFaultCode } from '../model/fault.ts';

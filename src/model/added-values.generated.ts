@@ -6,13 +6,15 @@
 import type { KnownEnd } from './known-end.ts';
 import type { UnenrichedReason } from './unenriched.ts';
 import type { ValueGroup } from './value-group.ts';
-import type { VerdictProblem } from './verdict.ts';
+import { RecordCounts } from './record-counts.ts';
 
 /**
  * What enriching adds to one record. One object serves all records of a window: each enricher writes its own members,
  * {@link AddedValues.clear} empties them. Numbers of documents are -1 if there is no value.
  */
 export class AddedValues {
+  /** What enrichers count. */
+  readonly counts: RecordCounts = new RecordCounts();
   /** `end` less `start`. */
   durationSeconds: number = -1;
   /** How many flows this one stands for (SAMPLE_ACCEPT): multiply by it; absent where nothing is left out. */
@@ -45,19 +47,14 @@ export class AddedValues {
   source: KnownEnd | undefined = undefined;
   /** What is known of the end that they were sent to. */
   destination: KnownEnd | undefined = undefined;
-  /** How many of the two ends the metadata know more of than the record does. */
-  knownEnds: number = 0;
   /** Why there are no metadata of the source; undefined if there are, or if none were requested. */
   sourceUnknown: UnenrichedReason | undefined = undefined;
-  /** Why there are no metadata of the destination. */
-  destinationUnknown: UnenrichedReason | undefined = undefined;
   /** Values that are rendered together. */
   verdict: ValueGroup | undefined = undefined;
-  /** Why there is no usable verdict; undefined if there is one, or nothing to explain. */
-  verdictProblem: VerdictProblem | undefined = undefined;
 
   /** Makes every value absent. */
   clear(): void {
+    this.counts.clear();
     this.durationSeconds = -1;
     this.sampleWeight = -1;
     this.protocolName = undefined;
@@ -74,10 +71,7 @@ export class AddedValues {
     this.destinationLabel = undefined;
     this.source = undefined;
     this.destination = undefined;
-    this.knownEnds = 0;
     this.sourceUnknown = undefined;
-    this.destinationUnknown = undefined;
     this.verdict = undefined;
-    this.verdictProblem = undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { VERDICT_PROBLEMS } from './verdict.ts';
+import { ADDED_COUNTERS } from './added-counters.generated.ts';
 
 /**
  * The counters of an invocation, with their meanings. Each line is counted in exactly one of `documents`,
@@ -29,11 +29,7 @@ export const COUNTERS = {
   bareIdLines: 'lines below a header line, and JSON records, with ids that lack their prefix',
   headerLines: 'header lines',
   controlMessages: 'CloudWatch Logs control messages',
-  enrichedEnds: 'ends of flows for which metadata was found',
-  unenrichedEnds: 'ends of flows for which no metadata was found, if look-ups are on',
-  verdictsMissing: VERDICT_PROBLEMS.missing,
-  verdictsNotEvaluable: VERDICT_PROBLEMS.not_evaluable,
-  verdictsStale: VERDICT_PROBLEMS.stale,
+  ...ADDED_COUNTERS,
   metadataFaults: 'calls of the metadata source that failed, timed out, or returned an unusable value',
   piecesPutBack: 'records that the stream accepted back: whole records and parts of split ones',
   bytesPutBack: 'bytes of these records',

@@ -1,4 +1,4 @@
-import { WORD_BYTES } from './json-fragment.ts';
+import { WORD_BYTES } from '../memory/word-bytes.ts';
 import { EMPTY_FORMAT, type LogFormat } from './log-format.ts';
 
 /**

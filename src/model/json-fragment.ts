@@ -1,5 +1,4 @@
-/** Copies are made in words of this many bytes, so up to three bytes after a short text are copied too. */
-export const WORD_BYTES = 4;
+import { WORD_BYTES } from '../memory/word-bytes.ts';
 
 /** A view of the buffer with the text of the latest fragments: many small texts share one. */
 let lastView = new DataView(new ArrayBuffer(0));

@@ -1,7 +1,6 @@
+import { COUNTED } from './added-slots.generated.ts';
 import type { LineFaultCode } from './fault.ts';
 import type { FlowCounts } from './flow-counts.ts';
-import type { UnenrichedReason } from './unenriched.ts';
-import type { VerdictProblem } from './verdict.ts';
 
 /**
  * The counts of the lines of one source, held until the source is settled: lines that are put back are counted when they
@@ -18,12 +17,11 @@ export class LineCounts {
   wouldDrop = 0;
   /** Documents that this program had already written in an earlier run. */
   ownDocuments = 0;
-  enrichedEnds = 0;
   /** Traffic; undefined unless it is counted. */
   traffic: FlowCounts | undefined = undefined;
+  /** What enrichers count, by slot. */
+  readonly added: Float64Array = new Float64Array(COUNTED.length);
   readonly lineFaults: Map<LineFaultCode, number> = new Map();
-  readonly unenriched: Map<UnenrichedReason, number> = new Map();
-  readonly verdictProblems: Map<VerdictProblem, number> = new Map();
   /** By the number of the rule, from 1. */
   readonly ruleDrops: Map<number, number> = new Map();
 
@@ -42,11 +40,9 @@ export class LineCounts {
     this.droppedBySample = 0;
     this.wouldDrop = 0;
     this.ownDocuments = 0;
-    this.enrichedEnds = 0;
+    for (let slot = 0; slot < COUNTED.length; slot++) this.added[slot] = 0;
     if (this.traffic !== undefined) this.traffic.length = 0;
     if (this.lineFaults.size > 0) this.lineFaults.clear();
-    if (this.unenriched.size > 0) this.unenriched.clear();
-    if (this.verdictProblems.size > 0) this.verdictProblems.clear();
     if (this.ruleDrops.size > 0) this.ruleDrops.clear();
   }
 
@@ -61,11 +57,9 @@ export class LineCounts {
     copy.droppedBySample = this.droppedBySample;
     copy.wouldDrop = this.wouldDrop;
     copy.ownDocuments = this.ownDocuments;
-    copy.enrichedEnds = this.enrichedEnds;
+    copy.added.set(this.added);
     copy.traffic = this.traffic?.copy();
     for (const [code, count] of this.lineFaults) copy.lineFaults.set(code, count);
-    for (const [reason, count] of this.unenriched) copy.unenriched.set(reason, count);
-    for (const [problem, count] of this.verdictProblems) copy.verdictProblems.set(problem, count);
     for (const [rule, count] of this.ruleDrops) copy.ruleDrops.set(rule, count);
     return copy;
   }

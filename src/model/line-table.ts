@@ -1,4 +1,4 @@
-import { Int32List } from './int32-list.ts';
+import { Int32List } from '../memory/int32-list.ts';
 
 /** A line of text: fields separated by spaces, or a header line. */
 export const LINE_TEXT = 0;

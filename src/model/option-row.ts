@@ -62,7 +62,7 @@ export interface OptionSelection {
 }
 
 /**
- * What the parameter of template.yaml that sets an option has of its own; its name is the option's member with a capital.
+ * What is special about the parameter of template.yaml that sets an option; its name is the option's member with a capital.
  * The template decides whether there is one; if not, its parameter MoreOptions carries the option.
  */
 export interface OptionParameter {
@@ -74,7 +74,7 @@ export interface OptionParameter {
 interface OptionRowBase {
   /** The member of the checked options, and the name that the library has for it. */
   readonly member: string;
-  /** Who can be given it; whoever runs the pipeline if it is not said. */
+  /** Who accepts it; if missing, everything that runs the pipeline. */
   readonly audience?: readonly OptionAudience[];
   /** What it decides, in Markdown, for the documentation, the library's types and the template. */
   readonly sentence: string;

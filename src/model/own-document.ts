@@ -19,7 +19,7 @@ export interface DocumentMark {
 export class OwnDocuments {
   readonly #marks: readonly DocumentMark[];
   readonly #keys: ReadonlySet<string>;
-  /** First byte and length of each key, as one number: most other keys are told apart by them. */
+  /** First byte and length of each key, as one number, which most other keys do not share. */
   readonly #shapes: ReadonlySet<number>;
 
   constructor(marks: readonly DocumentMark[]) {

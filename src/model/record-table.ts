@@ -1,6 +1,6 @@
+import { Int32List } from '../memory/int32-list.ts';
 import type { LineFault } from './fault.ts';
 import type { FlowLogRecord } from './flow-log-record.ts';
-import { Int32List } from './int32-list.ts';
 import type { LogFormat } from './log-format.ts';
 
 /** A line that fits a format. */

@@ -2,7 +2,7 @@ import type { JsonFragment } from './json-fragment.ts';
 
 /**
  * What is known of one thing that many records have in common. The same thing is the same object in every record, so that
- * what was rendered of it once is kept with it: in a map beside it, finding it would cost a record more than copying.
+ * its rendered form is kept with it: a look-up in a separate map would cost more per record than copying.
  */
 export class Interned<Attributes> {
   readonly attributes: Attributes;

@@ -121,13 +121,3 @@ export class Verdict extends ValueGroup {
     this.hasRules = facts.rulesAt !== undefined;
   }
 }
-
-/** Why a record has no usable verdict, each with what it means for the count of such records. */
-export const VERDICT_PROBLEMS = {
-  missing: 'records without a verdict, because there were no rules',
-  not_evaluable: 'records whose verdict is `not_evaluable`, because something that it depends on is unknown',
-  stale: 'records whose verdict comes from rules that are more than a day older than the flow',
-} as const satisfies Record<string, string>;
-
-/** A key of {@link VERDICT_PROBLEMS}. */
-export type VerdictProblem = keyof typeof VERDICT_PROBLEMS;

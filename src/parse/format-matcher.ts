@@ -1,5 +1,5 @@
+import type { Int32List } from '../memory/int32-list.ts';
 import type { LineFault } from '../model/fault.ts';
-import type { Int32List } from '../model/int32-list.ts';
 import type { LogFormat } from '../model/log-format.ts';
 import { DIGIT_ZERO } from '../text/ascii.ts';
 import { endOfSeconds, namedTokenCheckFor, skipLeadingZeros, type TokenCheck, tokenCheckFor } from './token-check.ts';

@@ -1,4 +1,4 @@
-import type { ByteArena } from '../model/byte-arena.ts';
+import type { ByteArena } from '../memory/byte-arena.ts';
 import type { LineFault } from '../model/fault.ts';
 import {
   LINE_DOCUMENT,

@@ -1,7 +1,7 @@
 import { JsonScanner, unescapeString } from '../json/json-scanner.ts';
-import type { ByteArena } from '../model/byte-arena.ts';
+import type { ByteArena } from '../memory/byte-arena.ts';
+import type { Int32List } from '../memory/int32-list.ts';
 import { FIELD_BY_BARE_NAME } from '../model/fields.ts';
-import type { Int32List } from '../model/int32-list.ts';
 import { OPEN_BRACE, OPEN_BRACKET, QUOTE } from '../text/ascii.ts';
 import type { FormatMatcher } from './format-matcher.ts';
 import { ObjectFormats } from './object-formats.ts';

@@ -1,4 +1,4 @@
-import type { Int32List } from '../model/int32-list.ts';
+import type { Int32List } from '../memory/int32-list.ts';
 import { BACKSLASH, HYPHEN, LAST_PRINTABLE, QUOTE, SPACE, TAB } from '../text/ascii.ts';
 import { MAX_FORMAT_FIELDS } from './log-format.ts';
 

@@ -1,16 +1,8 @@
-import type { CounterName } from '../model/counters.ts';
+import { COUNTED } from '../model/added-slots.generated.ts';
 import { Counts } from '../model/counts.ts';
 import type { LineFaultCode, RecordFaultCode } from '../model/fault.ts';
 import type { LineCounts } from '../model/line-counts.ts';
 import type { PutBackReport } from '../model/put-back.ts';
-import type { VerdictProblem } from '../model/verdict.ts';
-
-/** The counter of each reason why a record has no usable verdict. */
-const PROBLEM_COUNTERS = {
-  missing: 'verdictsMissing',
-  not_evaluable: 'verdictsNotEvaluable',
-  stale: 'verdictsStale',
-} as const satisfies Readonly<Record<VerdictProblem, CounterName>>;
 
 /** The parts of a window that {@link Ledger.read} counts. */
 interface ReadText {
@@ -168,14 +160,19 @@ export class Ledger {
     counts.linesDroppedByRule += lineCounts.droppedByRule;
     counts.linesSampledOut += lineCounts.droppedBySample;
     counts.linesWouldDrop += lineCounts.wouldDrop;
-    counts.enrichedEnds += lineCounts.enrichedEnds;
     if (lineCounts.traffic !== undefined) counts.traffic = lineCounts.traffic.addTo(counts.traffic);
-    for (const [problem, count] of lineCounts.verdictProblems) counts[PROBLEM_COUNTERS[problem]] += count;
-    for (const [reason, count] of lineCounts.unenriched) {
-      counts.unenrichedEnds += count;
-      counts.unenriched[reason] = (counts.unenriched[reason] ?? 0) + count;
-    }
+    for (let slot = 0; slot < COUNTED.length; slot++) this.#countAdded(slot, lineCounts.added[slot] ?? 0);
     for (const [rule, count] of lineCounts.ruleDrops) counts.ruleDrops[rule] = (counts.ruleDrops[rule] ?? 0) + count;
+  }
+
+  /** Adds to a counter of an enricher and, if it has reasons, to the counter's reason. */
+  #countAdded(slot: number, amount: number): void {
+    const [counter, member, reason] = (amount > 0 && COUNTED[slot]) || [];
+    if (counter === undefined) return;
+    this.counts[counter] += amount;
+    if (member === undefined || reason === undefined) return;
+    const reasons: Record<string, number | undefined> = this.counts[member];
+    reasons[reason] = (reasons[reason] ?? 0) + amount;
   }
 
   /** Counts the kinds of a record's lines, whatever its outcome. */

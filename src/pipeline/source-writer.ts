@@ -129,10 +129,7 @@ export class SourceWriter {
         routing?.add(record);
         countLogStatus(record, lineCounts);
         filter.count(verdict, lineCounts);
-        lineCounts.enrichedEnds += added.knownEnds;
-        if (added.sourceUnknown !== undefined) addOne(lineCounts.unenriched, added.sourceUnknown);
-        if (added.destinationUnknown !== undefined) addOne(lineCounts.unenriched, added.destinationUnknown);
-        if (added.verdictProblem !== undefined) addOne(lineCounts.verdictProblems, added.verdictProblem);
+        added.counts.addTo(lineCounts.added);
         if (traffic !== undefined && hasTraffic(record)) traffic.count(record, added, lineCounts);
       }
     }

@@ -58,7 +58,7 @@ export interface MapAnswer {
   /** The item to continue with, and where in it; only if `isDone` is false. */
   readonly cursor?: CursorMembers & { readonly item: number; readonly etag?: string };
   readonly failed: number;
-  /** The failures in words, shortened; Step Functions shows them as the cause. */
+  /** The failures in words, shortened. Of a batch with failures, Step Functions keeps `failedItems` as the cause. */
   readonly failures: string;
   readonly failedItems: readonly FailedItem[];
   readonly counts: MapCounts;

@@ -32,6 +32,8 @@ export interface ReadObjectOptions {
   readonly onCursor?: ((cursor: ReadCursor) => Promise<void>) | undefined;
   /** Called with the number of bytes read from the object, as stored. */
   readonly onRead?: ((bytes: number) => void) | undefined;
+  /** Called with warnings about an object that is still read, such as data after the end of its gzip data. */
+  readonly onWarning?: ((message: string) => void) | undefined;
   /** Stops reading when aborted; the outcome is then `continued`. */
   readonly signal?: AbortSignal | undefined;
   /** Maximum size of a line with its header, in bytes. Default: what a record of a delivery stream may have. */
@@ -130,7 +132,7 @@ class Reading {
         if ('error' in next) return this.#outcomeOf(next.error);
         if (next.batch === undefined) return await this.#finish();
         // the first batch of a call is always put, so that each call makes progress
-        if (this.#isTimeUp && this.#hasProgress) return this.#outcome('continued');
+        if (this.#isTimeUp && this.#linesRead > 0) return this.#outcome('continued');
         const ending = await this.#put(next.batch);
         if (ending !== undefined) return ending;
       }
@@ -141,10 +143,6 @@ class Reading {
 
   get #isTimeUp(): boolean {
     return this.#stop.signal.aborted || this.#now() >= this.#options.stopAtMs;
-  }
-
-  get #hasProgress(): boolean {
-    return this.#cursor.position > this.#from.position;
   }
 
   get #maxLineBytes(): number {
@@ -212,7 +210,7 @@ class Reading {
 
   async *#batches(): AsyncGenerator<GatheredBatch, void, undefined> {
     const { signal } = this.#stop;
-    const { batchBytes, onRead = () => {} } = this.#options;
+    const { batchBytes, onRead = () => {}, onWarning } = this.#options;
     const gathering = { batchBytes, maxLineBytes: this.#maxLineBytes, from: this.#cursor };
     const source = this.#input.open();
     addAbortSignal(signal, source);
@@ -221,7 +219,10 @@ class Reading {
       const { head, stream } = await takeHead(source);
       isOfRanges = this.#input.openRanges !== undefined && isParquet(head);
       if (!isOfRanges)
-        yield* textBatches(readChunks({ ...this.#input, open: () => stream }, { onRead, signal }), gathering);
+        yield* textBatches(
+          readChunks({ ...this.#input, open: () => stream }, { onRead, onWarning, signal }),
+          gathering,
+        );
     } catch (error) {
       // what reads text names its input already
       throw error instanceof StreamError ? error : this.#readError(error);

@@ -46,6 +46,8 @@ export interface ReaderSettings {
   readonly sendMessage: ((body: string) => Promise<void>) | undefined;
   /** Called with each object that failed. */
   readonly onFault: (object: SourceObject, fault: ObjectFault, error?: unknown) => void;
+  /** Called with warnings about objects that are still read. */
+  readonly onWarning?: ((message: string) => void) | undefined;
   /** Wall-clock milliseconds. */
   readonly now: () => number;
 }
@@ -120,7 +122,7 @@ export class Reader {
 
   async #read(request: ReadRequest, time: ReadingTime, counts: ReaderCounts): Promise<ReadResult> {
     const { object, cursor, writtenAtMs } = request;
-    const { objects, openSink, batchBytes, maxLineBytes, now } = this.#settings;
+    const { objects, openSink, batchBytes, maxLineBytes, onWarning, now } = this.#settings;
     let { etag } = object;
     const tagged: ObjectReader = {
       async get(requested, options) {
@@ -143,6 +145,7 @@ export class Reader {
         batchBytes,
         maxLineBytes,
         onRead,
+        onWarning,
         maxParquetBytes: MAX_PARQUET_BYTES,
         now,
       });
@@ -151,11 +154,14 @@ export class Reader {
       const reason = error instanceof Error ? error.message : String(error);
       return this.#fail(object, { code: 'internal', reason }, counts, error);
     }
-    counts.linesRead += outcome.linesRead;
-    counts.linesPut += outcome.linesPut;
-    counts.linesUnsent += outcome.linesUnsent;
     const hasProgress = outcome.cursor.position > (cursor?.position ?? 0);
-    if (outcome.kind === 'continued' && (hasProgress || !time.isWhole)) {
+    const isContinued = outcome.kind === 'continued' && (hasProgress || !time.isWhole);
+    // lines that were not accepted count when they are read again, except those that never are
+    const linesUnsent = isContinued ? (outcome.cursor.unsent ?? 0) - (cursor?.unsent ?? 0) : outcome.linesUnsent;
+    counts.linesRead += outcome.linesPut + linesUnsent;
+    counts.linesPut += outcome.linesPut;
+    counts.linesUnsent += linesUnsent;
+    if (isContinued) {
       return { kind: 'continued', cursor: outcome.cursor, object: etag === undefined ? object : { ...object, etag } };
     }
     if (outcome.kind !== 'done') {

@@ -59,11 +59,17 @@ export function estimateReplay({
   const sentBytes = record?.takesSeveral === false ? textBytes * 2 : textBytes;
   const hours = bytesPerSecond === undefined ? undefined : sentBytes / bytesPerSecond / SECONDS_PER_HOUR;
   const recordBytes = record?.takesSeveral === false ? LINE_BYTES : Math.max(record?.bytes ?? 0, LINE_BYTES);
-  const billedBytes = record === undefined ? 0 : (textBytes / recordBytes) * roundUp(recordBytes);
-  const usd = (objects / 1_000) * USD.perThousandGets + (billedBytes / GIGABYTE) * USD.perIngestedGigabyte;
+  const billedBytes = record === undefined ? 0 : (textBytes / recordBytes) * billedBytesOf(recordBytes);
+  const usd = (objects / 1_000) * USD.perThousandGets + ingestionUsd(billedBytes);
   return { textBytes, billedBytes, hours, usd };
 }
 
-function roundUp(bytes: number): number {
+/** What Firehose bills for a record, in bytes. */
+export function billedBytesOf(bytes: number): number {
   return Math.ceil(bytes / BILLED_STEP_BYTES) * BILLED_STEP_BYTES;
+}
+
+/** What Firehose costs for ingesting so many billed bytes. */
+export function ingestionUsd(billedBytes: number): number {
+  return (billedBytes / GIGABYTE) * USD.perIngestedGigabyte;
 }

@@ -2,7 +2,7 @@ import { ERROR_OBJECT_FAULTS } from '../input/error-objects.ts';
 
 /** Why objects of the error bucket are skipped, with explanations. */
 export const SKIP_REASONS = {
-  sent_before: 'already sent by an earlier run, according to the progress file',
+  sent_before: 'already sent by an earlier run, according to the journal',
   other_code: 'its error code was not selected',
   other_time: 'its time is outside the selected range',
   time_missing: 'it has no time to compare with the selected range',
@@ -10,6 +10,11 @@ export const SKIP_REASONS = {
   raw_data_invalid: 'its rawData is not base64',
   record_empty: 'its record is empty',
   record_size: 'its record is larger than the stream accepts',
+  stream_missing: 'it is a record, which needs --stream',
+  document: 'it is a document, which needs --documents',
+  document_invalid: 'it failed after the transformation, but its record is not JSON objects, one a line',
+  document_foreign:
+    'it is a document that this program has not made, which the function would not pass through unchanged',
   ...ERROR_OBJECT_FAULTS,
 } as const satisfies Record<string, string>;
 
@@ -25,13 +30,53 @@ const OTHER_CODES = '(other codes)';
 const NO_CODE = '(no code)';
 /** Maximum number of examples per reason. */
 const MAX_EXAMPLES = 3;
+/** Maximum number of inputs with documents that are named. */
+const MAX_NAMED_INPUTS = 5;
 
-/** The counts of a run. Once it has ended: read = sent + skipped + failed. */
+/** How far an input was processed. */
+export class InputProgress {
+  /** Whether it was read to its end. */
+  isWhole = false;
+  /** Whether it cannot be read, or something in it cannot be sent or was not accepted. */
+  hasFailures = false;
+  /** Whether records in it were not sent because the run ended. */
+  isLeft = false;
+  /** Whether something was sent or written, in this run and in an earlier one. */
+  isSentNow = false;
+  isSentBefore = false;
+}
+
+/** Inputs. Once the run has ended: planned = done + failed + left. */
+export interface InputCounts {
+  readonly planned: number;
+  /** Read to the end, with everything selected sent or written, by this run or an earlier one. */
+  readonly done: number;
+  /** Those of them of which an earlier run had sent everything. */
+  readonly doneBefore: number;
+  readonly failed: number;
+  readonly left: number;
+}
+
+/** Documents in an input that were found and not asked for. */
+export interface FoundDocuments {
+  readonly destination: string;
+  count: number;
+}
+
+/** The counts of a run. Once it has ended: read = sent + written + skipped + failed. */
 export class ResendCounts {
-  inputs = 0;
+  /** Inputs in all, and those that were opened. */
+  planned = 0;
+  readonly opened: InputProgress[] = [];
+  /** Inputs that could not be read to their end. */
+  unreadInputs = 0;
+  /** Bytes read, as stored. */
+  bytesIn = 0;
   read = 0;
   sent = 0;
   sentBytes = 0;
+  /** Objects whose documents were written to a file. */
+  written = 0;
   /** Records that were sent more than once. */
   retried = 0;
   requests = 0;
@@ -42,6 +87,20 @@ export class ResendCounts {
   readonly codes = new Map<string, number>();
   /** Positions of objects that cannot be sent. */
   readonly examples = new Map<SkipReason, string[]>();
+  /** The first inputs with documents that were found and not asked for, by name. */
+  readonly documents = new Map<string, FoundDocuments>();
+
+  get inputs(): InputCounts {
+    let [done, doneBefore, failed] = [0, 0, 0];
+    for (const { isWhole, hasFailures, isLeft, isSentNow, isSentBefore } of this.opened) {
+      if (hasFailures) failed++;
+      else if (isWhole && !isLeft) {
+        done++;
+        if (isSentBefore && !isSentNow) doneBefore++;
+      }
+    }
+    return { planned: this.planned, done, doneBefore, failed, left: this.planned - done - failed };
+  }
 
   get skippedCount(): number {
     return sum(this.skipped);
@@ -56,12 +115,22 @@ export class ResendCounts {
     return [...this.skipped.keys()].some((reason) => !EXPECTED.has(reason));
   }
 
-  skip(reason: SkipReason, place: () => string): void {
+  /** Counts an object that is skipped; `place` says where it is. */
+  skip(reason: SkipReason, input: InputProgress, place: () => string): void {
     add(this.skipped, reason, 1);
+    if (reason === 'sent_before') input.isSentBefore = true;
     if (EXPECTED.has(reason)) return;
+    input.hasFailures = true;
     const examples = this.examples.get(reason) ?? [];
     this.examples.set(reason, examples);
     if (examples.length < MAX_EXAMPLES) examples.push(place());
+  }
+
+  /** Remembers a document that was not asked for. */
+  findDocument(input: string, destination: string): void {
+    const found = this.documents.get(input);
+    if (found !== undefined) found.count++;
+    else if (this.documents.size < MAX_NAMED_INPUTS) this.documents.set(input, { destination, count: 1 });
   }
 
   select(code: string = NO_CODE): void {

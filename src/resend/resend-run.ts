@@ -1,42 +1,64 @@
 import { removeHopMark } from '../decode/hop-mark.ts';
+import { destinationOfPath } from '../input/destination-failure.ts';
+import { documentsIn, isOwnDocument } from '../input/error-documents.ts';
 import { decodeRawData } from '../input/error-object.ts';
 import { type ErrorObject, type ErrorObjectItem, readErrorObjects } from '../input/error-objects.ts';
 import { PUT_BACK_LIMITS, type PutBackReport, type PutBackSink, type PutBackTarget } from '../model/put-back.ts';
 import { Pace, type PaceClock, type Rate } from './pace.ts';
-import type { ProgressLog } from './progress-file.ts';
-import { ResendCounts, type SkipReason } from './resend-counts.ts';
+import { InputProgress, ResendCounts, type SkipReason } from './resend-counts.ts';
+import type { JournalInput, ResendJournal } from './resend-journal.ts';
 import { reasonNotSelected, type Selection } from './selection.ts';
 
 /** An input with objects of the error bucket: a file, standard input, or an object in S3. */
-export interface ResendInput {
-  /** Identifies the input in the progress file, so it is the same in each run. */
-  readonly name: string;
+export interface ResendInput extends JournalInput {
   /** Opens it and returns its decompressed bytes. */
   readonly open: () => AsyncIterable<Buffer>;
 }
 
+/** What happens to documents, the records of failed deliveries: they are as the transformation made them. */
+export type DocumentHandling =
+  /** They are skipped, and the run ends before anything else is sent. */
+  | { readonly kind: 'refuse' }
+  /** Those of this program are sent like records, since the function passes them through unchanged. */
+  | { readonly kind: 'send' }
+  /** They are written; undefined for a dry run. */
+  | { readonly kind: 'write'; readonly write: ((document: Buffer) => Promise<void>) | undefined };
+
 /** Settings of a run. */
 export interface ResendSettings {
-  readonly target: PutBackTarget;
+  /** Undefined if only documents are written. */
+  readonly target: PutBackTarget | undefined;
   /** Undefined for a dry run, which neither sends nor writes anything. */
   readonly sink: PutBackSink | undefined;
   readonly selection: Selection;
   readonly rate: Rate;
   /** Unix milliseconds after which nothing is sent; Infinity for none. */
   readonly deadlineMs: number;
-  readonly progress: ProgressLog;
+  readonly journal: ResendJournal;
+  readonly documents: DocumentHandling;
   readonly clock: PaceClock;
   /** Called with each input that cannot be read to its end; the run continues with the next one. */
   readonly onInputError: (input: ResendInput, error: unknown) => void;
+  /** Called with the size of each selected record, in bytes. */
+  readonly onRecord?: ((bytes: number) => void) | undefined;
   /** Called after each batch. */
   readonly onBatch: (counts: ResendCounts) => void;
 }
 
 /** A record to send. */
 interface Outgoing {
-  readonly input: string;
+  readonly input: JournalInput;
+  readonly progress: InputProgress;
   readonly object: ErrorObject;
   readonly data: Buffer;
+}
+
+/** An input that is being read. */
+interface OpenInput {
+  readonly input: ResendInput;
+  readonly progress: InputProgress;
+  /** The destination whose failures are in its folder. */
+  readonly destination: string | undefined;
 }
 
 /** As many as the sink sends concurrently; a larger batch would only increase what is sent again after a kill. */
@@ -44,7 +66,7 @@ const REQUESTS_PER_BATCH = 2;
 
 /**
  * Sends the records of error objects to a stream, batch by batch: the next batch starts after the stream has answered
- * for each record of the previous one and the progress file contains it. If the process is killed in between, one batch
+ * for each record of the previous one and the journal contains it. If the process is killed in between, one batch
  * is sent again, but no record is lost. The run ends if the stream accepts no record of a batch, or when the time is
  * up.
  */
@@ -61,7 +83,7 @@ export class ResendRun {
   constructor(settings: ResendSettings) {
     this.#settings = settings;
     this.#pace = new Pace(settings.rate, settings.clock);
-    const { recordsPerRequest, bytesPerRequest } = PUT_BACK_LIMITS[settings.target.service];
+    const { recordsPerRequest, bytesPerRequest } = PUT_BACK_LIMITS[settings.target?.service ?? 'firehose'];
     const { recordsPerSecond, bytesPerSecond } = settings.rate;
     // a batch is at most one second's worth, so that the rate holds at any time and not only on average
     this.#maxRecords = Math.max(1, Math.min(REQUESTS_PER_BATCH * recordsPerRequest, Math.floor(recordsPerSecond)));
@@ -73,12 +95,14 @@ export class ResendRun {
     return this.#isStopped;
   }
 
-  /** Sends the selected objects of the inputs. Throws a `ProgressFileError`. */
-  async run(inputs: AsyncIterable<ResendInput> | Iterable<ResendInput>): Promise<void> {
-    for await (const input of inputs) {
+  /** Sends the selected objects of the inputs. Throws a `ResendJournalError`, or an error of writing documents. */
+  async run(inputs: readonly ResendInput[]): Promise<void> {
+    this.counts.planned = inputs.length;
+    for (const input of inputs) {
       if (this.#isStopped) break;
-      this.counts.inputs++;
-      await this.#read(input);
+      const progress = new InputProgress();
+      this.counts.opened.push(progress);
+      await this.#read({ input, progress, destination: destinationOfPath(input.name) });
     }
     await this.#send();
   }
@@ -88,61 +112,104 @@ export class ResendRun {
     this.#isStopped = true;
   }
 
-  async #read(input: ResendInput): Promise<void> {
+  async #read(open: OpenInput): Promise<void> {
+    const { input, progress } = open;
     const items = readErrorObjects(input.open());
     try {
       while (!this.#isStopped) {
         const next = await nextOf(items);
         if ('error' in next) {
+          progress.hasFailures = true;
+          this.counts.unreadInputs++;
           this.#settings.onInputError(input, next.error);
           return;
         }
-        if (next.item === undefined) return;
-        await this.#take(input, next.item);
+        if (next.item === undefined) {
+          progress.isWhole = true;
+          return;
+        }
+        await this.#take(open, next.item);
       }
     } finally {
       await items.return(undefined);
     }
   }
 
-  async #take(input: ResendInput, item: ErrorObjectItem): Promise<void> {
+  async #take(open: OpenInput, item: ErrorObjectItem): Promise<void> {
     this.counts.read++;
-    const data = this.#dataOf(input, item);
-    if (typeof data === 'string') {
+    const taken = item.kind === 'fault' ? item.code : this.#contentOf(open, item);
+    if (typeof taken === 'string') {
       const text = item.kind === 'fault' ? `: ${JSON.stringify(item.text)}` : '';
-      this.counts.skip(data, () => `${input.name}, object ${item.index + 1}${text}`);
+      this.counts.skip(taken, open.progress, () => `${open.input.name}, object ${item.index + 1}${text}`);
       return;
     }
     if (item.kind === 'fault') return;
     this.counts.select(item.errorCode);
-    const isFull = this.#batch.length >= this.#maxRecords || this.#batchBytes + data.length > this.#maxBytes;
-    if (isFull && this.#batch.length > 0) await this.#send();
-    // a selected record that was read as the run ended counts as failed, since it is not sent
-    this.#batch.push({ input: input.name, object: item, data });
-    this.#batchBytes += data.length;
-    if (this.#isStopped) this.#failBatch('stopped');
+    if ('documents' in taken) await this.#write(open, taken.documents);
+    else await this.#queue({ input: open.input, progress: open.progress, object: item, data: taken.data });
   }
 
-  /** The record to send, or why it is skipped. */
-  #dataOf({ name }: ResendInput, item: ErrorObjectItem): Buffer | SkipReason {
-    if (item.kind === 'fault') return item.code;
-    const { selection, progress, target } = this.#settings;
-    const reason = reasonNotSelected(item, selection);
+  /** What to send or to write of an object, or why it is skipped. */
+  #contentOf(
+    { input, destination }: OpenInput,
+    object: ErrorObject,
+  ): { readonly data: Buffer } | { readonly documents: readonly Buffer[] } | SkipReason {
+    const { selection, journal, documents: handling } = this.#settings;
+    const reason = reasonNotSelected(object, selection);
     if (reason !== undefined) return reason;
-    if (progress.isSent(name, item)) return 'sent_before';
-    if (item.rawData === undefined) return 'raw_data_missing';
-    const marked = decodeRawData(item.rawData);
+    const refusedBy = object.destination ?? destination;
+    const isWritten = refusedBy !== undefined && handling.kind === 'write';
+    // the file with the documents is written anew by each run
+    if (!isWritten && journal.isSent(input, object)) return 'sent_before';
+    if (object.rawData === undefined) return 'raw_data_missing';
+    const marked = decodeRawData(object.rawData);
     if (marked === undefined) return 'raw_data_invalid';
     const data = removeHopMark(marked);
     if (data.length === 0) return 'record_empty';
-    return data.length > maxRecordBytes(target) ? 'record_size' : data;
+    if (refusedBy === undefined) return this.#recordOf(data);
+    if (handling.kind === 'refuse') return this.#refuse(input.name, refusedBy);
+    const documents = documentsIn(data);
+    if (documents === undefined) return 'document_invalid';
+    if (handling.kind === 'write') return { documents };
+    return documents.every(isOwnDocument) ? this.#recordOf(data) : 'document_foreign';
+  }
+
+  #recordOf(data: Buffer): { readonly data: Buffer } | SkipReason {
+    const { target } = this.#settings;
+    if (target === undefined) return 'stream_missing';
+    return data.length > maxRecordBytes(target) ? 'record_size' : { data };
+  }
+
+  #refuse(input: string, destination: string): SkipReason {
+    this.counts.findDocument(input, destination);
+    // a dry run shows everything that is there
+    if (this.#settings.sink !== undefined) this.#isStopped = true;
+    return 'document';
+  }
+
+  async #write({ progress }: OpenInput, documents: readonly Buffer[]): Promise<void> {
+    const { documents: handling } = this.#settings;
+    if (handling.kind === 'write') for (const document of documents) await handling.write?.(document);
+    progress.isSentNow = true;
+    this.counts.written++;
+  }
+
+  async #queue(outgoing: Outgoing): Promise<void> {
+    const { length } = outgoing.data;
+    this.#settings.onRecord?.(length);
+    const isFull = this.#batch.length >= this.#maxRecords || this.#batchBytes + length > this.#maxBytes;
+    if (isFull && this.#batch.length > 0) await this.#send();
+    // a selected record that was read as the run ended counts as failed, since it is not sent
+    this.#batch.push(outgoing);
+    this.#batchBytes += length;
+    if (this.#isStopped) this.#failBatch('stopped');
   }
 
   async #send(): Promise<void> {
     if (this.#batch.length === 0) return;
     if (this.#isStopped) return this.#failBatch('stopped');
-    const { sink, target, deadlineMs, clock, progress, onBatch } = this.#settings;
-    if (sink === undefined) {
+    const { sink, target, deadlineMs, clock, journal, onBatch } = this.#settings;
+    if (sink === undefined || target === undefined) {
       this.#note(this.#batch.map(() => true));
       this.#clear();
       return;
@@ -156,7 +223,7 @@ export class ResendRun {
     // retries use the stream's capacity too
     const isSentAgain = report.retriedParts / parts.length;
     this.#pace.spend(report.retriedParts, this.#batchBytes * isSentAgain);
-    await progress.add(this.#batch.filter((_outgoing, index) => report.accepted[index] === true));
+    await journal.add(this.#batch.filter((_outgoing, index) => report.accepted[index] === true));
     this.#takeReport(report);
     this.#clear();
     onBatch(this.counts);
@@ -172,8 +239,12 @@ export class ResendRun {
   }
 
   #note(accepted: readonly boolean[]): void {
-    for (const [index, { data }] of this.#batch.entries()) {
-      if (accepted[index] !== true) continue;
+    for (const [index, { data, progress }] of this.#batch.entries()) {
+      if (accepted[index] !== true) {
+        progress.hasFailures = true;
+        continue;
+      }
+      progress.isSentNow = true;
       this.counts.sent++;
       this.counts.sentBytes += data.length;
     }
@@ -181,6 +252,7 @@ export class ResendRun {
 
   #failBatch(code: 'deadline' | 'stopped'): void {
     this.counts.fail(code, this.#batch.length);
+    for (const { progress } of this.#batch) progress.isLeft = true;
     this.#isStopped = true;
     this.#clear();
   }

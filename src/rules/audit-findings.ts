@@ -1,6 +1,6 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { NetworkAcl, RulesDocument, SecurityGroup, SecurityGroupRule } from '../model/rules.ts';
-import type { RuleUse, WantedUse } from './audit.ts';
+import type { RuleUse, WantedUse } from './audit-report.ts';
 import { type ShadowedEntry, shadowedEntries } from './audit-shadows.ts';
 import { type NamedBlock, type NamedRange, readNamedRanges, type Suggestion, suggestRule } from './audit-suggestion.ts';
 import { isStale } from './membership.ts';
@@ -53,7 +53,7 @@ export type AuditFinding =
 interface RuleFinding {
   readonly group: SecurityGroup;
   readonly rule: SecurityGroupRule;
-  /** Why nobody should act on the finding as it stands; empty where nothing speaks against it. */
+  /** Reasons not to act on the finding yet; empty if there are none. */
   readonly withheld: readonly WithheldReason[];
 }
 

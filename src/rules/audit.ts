@@ -1,18 +1,20 @@
 import type { NetworkInterface } from '../model/inventory.ts';
-import type { NetworkAcl, NetworkAclEntry, RuleDirection, RulesDocument, SecurityGroup } from '../model/rules.ts';
+import type { NetworkAclEntry, RulesDocument, SecurityGroup } from '../model/rules.ts';
 import type { RuleOfGroup, Verdict, VerdictFacts, VerdictReason } from '../model/verdict.ts';
-import { type AuditFinding, type AuditWindow, findingsOf } from './audit-findings.ts';
+import { type AuditWindow, findingsOf } from './audit-findings.ts';
+import type { AuditReport, EntryUse, RuleUse, WantedUse } from './audit-report.ts';
 import type { NamedRange } from './audit-suggestion.ts';
 import { Demand, neighbourhoodOf, Traffic } from './audit-traffic.ts';
-import { type PeerRelation, ruleAddressOf } from './peers.ts';
+import type { PeerRelation } from './peers.ts';
 import { hasPorts } from './protocol-numbers.ts';
+import { ruleAddressOf } from './rule-address.ts';
 import type { VerdictQuestion } from './verdict-question.ts';
 
-/** Rules that allowed the same flows as another one: so many are named. */
+/** Maximum number of companions that are recorded for a rule: other rules that allowed the same flows. */
 const MAX_COMPANIONS = 16;
-/** So many kinds of rejected flows are counted; further ones are counted together. */
+/** Maximum number of kinds of rejected flows that are counted separately; all others are counted together. */
 const MAX_WANTED = 65_536;
-/** A kind of rejected flow counts as wanted from here on. */
+/** A kind of rejected flow is reported from this many flows on. */
 const DEFAULT_WANTED_FLOWS = 10;
 
 /** What an audit works on. */
@@ -35,65 +37,8 @@ export interface FlowSize {
   readonly weight: number;
 }
 
-/** What a rule of a security group did. */
-export interface RuleUse extends RuleOfGroup {
-  /** Flows that it allowed, whether or not other rules allowed them as well. */
-  readonly traffic: Traffic;
-  /** Flows for which it was the narrowest rule. */
-  decisions: number;
-  /** Flows that no other rule of the interface allowed. */
-  needed: number;
-  /** Flows that it may have allowed: the record leaves it open. */
-  possible: number;
-  /** Ports and peers of all flows; undefined before the first. */
-  seen: Demand | undefined;
-  /** Ports and peers of the flows that needed it; undefined before the first. */
-  demand: Demand | undefined;
-  /** Ids of other rules that allowed the same flows, at most 16. */
-  companions: Set<string> | undefined;
-}
-
-/** What an entry of a network ACL decided. */
-export interface EntryUse {
-  readonly acl: NetworkAcl;
-  readonly entry: NetworkAclEntry;
-  readonly traffic: Traffic;
-  /** Destination ports and peers of the flows; undefined before the first. */
-  seen: Demand | undefined;
-}
-
-/** Rejected flows of one kind that no rule allows. */
-export interface WantedUse {
-  /** Groups of the interfaces. */
-  readonly groups: readonly SecurityGroup[];
-  readonly direction: RuleDirection;
-  readonly protocol: number;
-  /** Destination port; -1 for protocols without ports. */
-  readonly port: number;
-  /** What the peers have in common: their groups, their subnet, their private /24 or /64, or that they are public. */
-  readonly peerClass: string;
-  readonly isPublic: boolean;
-  readonly traffic: Traffic;
-}
-
-/** The outcome of an audit. */
-export interface AuditReport {
-  readonly window: AuditWindow;
-  /** Records with a verdict. */
-  readonly records: number;
-  /** Records without enough known, by reason. */
-  readonly notEvaluable: ReadonlyMap<VerdictReason, number>;
-  /** Share of the records that were not evaluable, 0 to 1. */
-  readonly notEvaluableShare: number;
-  /** Rejected flows of further kinds than are counted apart. */
-  readonly uncountedWanted: number;
-  readonly rules: readonly RuleUse[];
-  readonly entries: readonly EntryUse[];
-  readonly findings: readonly AuditFinding[];
-}
-
 /**
- * Counts which rules and entries decided on flows, and says which ones nobody needs and which are wider than they need be.
+ * Counts which rules and entries decided on flows, and reports unused rules and rules that are wider than necessary.
  * Memory is bounded: for each rule by its ports and peers (see `PortSet` and `PeerSet`), for rejected flows by their kinds.
  */
 export class RuleAudit {

@@ -62,7 +62,7 @@ export interface CompiledRules {
 
 /** The rules of one group. */
 export interface CompiledGroup extends CompiledRules {
-  /** Whether every rule could be read; else nobody knows what the group allows beyond the others. */
+  /** Whether every rule could be read; otherwise the group may allow more than the others show. */
   readonly isComplete: boolean;
 }
 

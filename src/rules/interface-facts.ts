@@ -33,3 +33,8 @@ export function collectInterfaceFacts(
   }
   return { loadBalancerGroups, transitGatewaySubnets, coveredVpcIds };
 }
+
+/** Whether load balancers and attachments of a VPC are not known. */
+export function isUncovered({ coveredVpcIds }: InterfaceFacts, vpcId: string): boolean {
+  return coveredVpcIds !== undefined && !coveredVpcIds.has(vpcId);
+}

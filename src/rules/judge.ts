@@ -8,34 +8,21 @@ import type {
   VerdictReason,
 } from '../model/verdict.ts';
 import type { IpAddress } from '../net/ip-address.ts';
+import {
+  ACL_ASKED,
+  ACL_ASKED_TWICE,
+  ACL_MAY_BE_PASSED_BY,
+  ACL_MAY_NOT_BE_ASKED,
+  ACL_NOT_ASKED,
+  ACL_UNKNOWN,
+  type AclMode,
+} from './acl-mode.ts';
 import { type CompiledRule, findRules, nearMisses, type RuleFinding } from './compile-group-set.ts';
 import { type EntryFinding, findEntry } from './compile-network-acl.ts';
 import { type FlowRole, isByFlags, isResponse, REQUEST_BY_FLAGS, ROLE_UNKNOWN, roleName } from './flow-role.ts';
 import { type Membership, matchReference, type ReferenceContext, referenceState } from './membership.ts';
 import type { Posture } from './posture.ts';
 import { TCP } from './protocol-numbers.ts';
-
-/** The network ACL of the subnet applies, in the direction of the flow. */
-export const ACL_ASKED = 0;
-/** The network ACL is not asked: the traffic stays in the subnet, or comes from an attachment in it. */
-export const ACL_NOT_ASKED = 1;
-/** The network ACL of the subnet is not known. */
-export const ACL_UNKNOWN = 2;
-/** Traffic to a transit gateway attachment in the subnet: outbound entries by destination and inbound ones by source. */
-export const ACL_ASKED_TWICE = 3;
-/** The subnet hosts an attachment, and it is unknown whether the traffic passed it. */
-export const ACL_MAY_BE_PASSED_BY = 4;
-/** It is unknown whether the peer is in the same subnet. */
-export const ACL_MAY_NOT_BE_ASKED = 5;
-
-/** How the network ACL of the interface's subnet comes into a flow. */
-export type AclMode =
-  | typeof ACL_ASKED
-  | typeof ACL_NOT_ASKED
-  | typeof ACL_UNKNOWN
-  | typeof ACL_ASKED_TWICE
-  | typeof ACL_MAY_BE_PASSED_BY
-  | typeof ACL_MAY_NOT_BE_ASKED;
 
 /** Everything that a verdict depends on besides the posture of the interface. Ports are those of the flow, not classes. */
 export interface Situation {

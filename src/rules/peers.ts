@@ -1,9 +1,10 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { holdingBlock } from '../net/cidr-block.ts';
-import { formatIpAddress, IPV6, IpAddress, NOT_AN_ADDRESS, parseIpText } from '../net/ip-address.ts';
+import { IPV6 } from '../net/ip-address.ts';
 import type { Membership, VpcConnection } from './membership.ts';
 import { isPrivateAddress } from './private-addresses.ts';
+import { type KnownAddress, type RuleAddress, ruleAddressOf } from './rule-address.ts';
 import { NOT_CONNECTED, SAME_VPC, UNKNOWN_CONNECTION, type VpcNetwork } from './vpc-network.ts';
 
 /** What a verdict uses of the metadata. */
@@ -22,48 +23,6 @@ export const SEVERAL_SUBNETS = '';
 
 /** So many recording VPCs are told apart for an address; those of further ones are looked up anew. */
 const MAX_RELATIONS = 4;
-
-/**
- * An address that is remembered between records, with what a verdict that was found before needs of it. Keep one object for
- * each address, so that the next record with it finds what is known.
- */
-export interface KnownAddress {
-  /** Canonical text. */
-  readonly text: string;
-  /** Identifies the time in which `number`, `datedUntil` and the relations of `ruleAddress` hold. */
-  rulesEpoch: object | undefined;
-  /** Another one for each address of an epoch. */
-  number: number;
-  /** What it is may have been something else for flows that ended before, Unix seconds; 0 where it has always been the same. */
-  datedUntil: number;
-  /** What else was found out of it; undefined until rules have to be asked. */
-  ruleAddress: RuleAddress | undefined;
-}
-
-/** An address with what was found out of it. */
-export class RuleAddress implements KnownAddress {
-  rulesEpoch: object | undefined = undefined;
-  number = -1;
-  datedUntil = 0;
-  readonly ruleAddress: RuleAddress = this;
-  /** The address; the family is `NOT_AN_ADDRESS` for other text. */
-  readonly address: IpAddress;
-  readonly text: string;
-  /** What it is to the interfaces of each VPC that talked with it, the latest first. */
-  relation: PeerRelation | undefined = undefined;
-
-  /** @param text an address in any spelling */
-  constructor(text: string) {
-    this.address = parseIpText(text) ?? new IpAddress();
-    this.text = this.address.family === NOT_AN_ADDRESS ? text : formatIpAddress(this.address);
-  }
-}
-
-/** An address as rules see it. */
-export function ruleAddressOf(known: KnownAddress): RuleAddress {
-  known.ruleAddress ??= new RuleAddress(known.text);
-  return known.ruleAddress;
-}
 
 /** The VPC of recording interfaces: one object for each id, since comparing objects takes less time than texts. */
 export interface RecordersVpc {

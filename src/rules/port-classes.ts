@@ -18,7 +18,7 @@ export function portsOf({
   return { fromPort: fromPort < 0 ? 0 : fromPort, toPort: toPort < 0 ? MAX_PORT : toPort };
 }
 
-/** Numbers the ports by the ranges that hold them: no range tells two ports of one class apart. */
+/** Numbers the ports by the ranges that hold them: no range distinguishes two ports of one class. */
 export class PortClasses {
   /** First port of each class after the first, ascending. */
   readonly #starts: Uint16Array;

@@ -1,40 +1,24 @@
-import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
-import type { InternetGatewayBlockMode, RuleDirection, RulesDocument } from '../model/rules.ts';
-import type { Verdict, VerdictName, VerdictReason } from '../model/verdict.ts';
+import type { RuleDirection, RulesDocument } from '../model/rules.ts';
+import type { Verdict, VerdictReason } from '../model/verdict.ts';
 import { IPV6 } from '../net/ip-address.ts';
+import { ACL_ASKED_TWICE, aclModeOf } from './acl-mode.ts';
 import { isOpening, REQUEST_BY_FLAGS, REQUEST_BY_PORTS, roleName } from './flow-role.ts';
-import { type InterfaceFacts, NO_INTERFACE_FACTS } from './interface-facts.ts';
-import { type InterfaceKind, InterfaceProfile, PostureEpoch, type SubnetProfile } from './interface-profile.ts';
-import {
-  ACL_ASKED,
-  ACL_ASKED_TWICE,
-  ACL_MAY_BE_PASSED_BY,
-  ACL_MAY_NOT_BE_ASKED,
-  ACL_NOT_ASKED,
-  ACL_UNKNOWN,
-  type AclMode,
-  judge,
-} from './judge.ts';
+import { isForwardedFlow } from './forwarded-flow.ts';
+import { type InterfaceFacts, isUncovered, NO_INTERFACE_FACTS } from './interface-facts.ts';
+import type { InterfaceProfile, PostureEpoch } from './interface-profile.ts';
+import { InterfaceProfiles, isChanged } from './interface-profiles.ts';
+import { judge } from './judge.ts';
 import type { Membership, ReferenceContext } from './membership.ts';
-import {
-  FORWARDING_TYPES,
-  type KnownAddress,
-  type PeerRelation,
-  Peers,
-  type RuleAddress,
-  ruleAddressOf,
-  SEVERAL_SUBNETS,
-} from './peers.ts';
-import { MAX_POSTURES, type Posture } from './posture.ts';
+import { type PeerRelation, Peers } from './peers.ts';
 import { hasPorts } from './protocol-numbers.ts';
+import { type LostPackets, reasonOfLoss, verdictOfRejectReason } from './recorded-reasons.ts';
+import { type KnownAddress, ruleAddressOf } from './rule-address.ts';
 import { RuleBook } from './rule-book.ts';
 import { VerdictCache } from './verdict-cache.ts';
-import type { RuleInterface, VerdictQuestion } from './verdict-question.ts';
+import { EARLIER_BIT, FORWARDED_BIT, flowKey, isOrdinary, peerKey } from './verdict-keys.ts';
+import type { VerdictQuestion } from './verdict-question.ts';
 import { VerdictStore } from './verdict-store.ts';
-
-/** `traffic-path` of traffic through another resource of the VPC, transit gateways among them. */
-const PATH_INSIDE_VPC = 1;
 
 /** Distinct verdicts that are kept: beyond, all begin anew. */
 const MAX_VERDICTS = 65_536;
@@ -45,11 +29,6 @@ const MAX_MEMBERSHIPS = 65_536;
 /** Addresses that are numbered before numbering begins anew: so many a key has room for. */
 const MAX_ADDRESSES = 2 ** 29 - 1;
 
-/** In the key of a peer: the flow ended before the peer got the address. */
-const EARLIER_BIT = 2;
-/** In the key of a peer: the traffic passed an appliance or an endpoint. */
-const FORWARDED_BIT = 4;
-
 const MAX_PROTOCOL = 255;
 
 /** What verdicts are made of. */
@@ -58,14 +37,6 @@ export interface VerdictSources {
   readonly metadata: Pick<MetadataSource, 'interfaceInVpc' | 'vpcHolds' | 'generation'>;
   /** What is known of all interfaces together; missing: nothing. */
   readonly facts?: InterfaceFacts;
-}
-
-/** Packets that a transit gateway lost, by the reason: the record's `packets-lost-…` fields, 0 or less if no packets were lost. */
-export interface LostPackets {
-  readonly noRoute: number;
-  readonly blackhole: number;
-  readonly mtuExceeded: number;
-  readonly ttlExpired: number;
 }
 
 /**
@@ -80,11 +51,9 @@ export class VerdictEngine {
   readonly #byPeer: VerdictCache = new VerdictCache(1 << 18, 3);
   /** By what the rules tell apart: most of what is new to the other one. */
   readonly #byClass: VerdictCache = new VerdictCache(1 << 17, 4);
-  readonly #subnetNumbers: Map<string, number> = new Map();
-  readonly #plainNumbers: Map<string, number> = new Map();
+  readonly #profiles: InterfaceProfiles;
   readonly #store: VerdictStore = new VerdictStore();
   readonly #context: ReferenceContext;
-  #facts: InterfaceFacts;
   /** Another object whenever the metadata may say something else than before. */
   #epoch: object = {};
   #generation: number | undefined = undefined;
@@ -93,15 +62,16 @@ export class VerdictEngine {
     const book = new RuleBook(rules);
     this.#book = book;
     this.#metadata = metadata;
-    this.#facts = facts;
     this.#peers = new Peers(book.network, metadata);
+    this.#profiles = new InterfaceProfiles(book, this.#peers, facts);
     this.#context = {
       groupById: (id) => book.groupById(id),
       regionOf: (vpcId) => book.network.regionOf(vpcId),
       hasRangesOf: (vpcId) => book.network.hasRangesOf(vpcId),
       mayBeOfLoadBalancer: (groupId, vpcId) =>
         vpcId !== undefined &&
-        (this.#isUncovered(vpcId) || this.#facts.loadBalancerGroups.get(vpcId)?.has(groupId) === true),
+        (isUncovered(this.#profiles.facts, vpcId) ||
+          this.#profiles.facts.loadBalancerGroups.get(vpcId)?.has(groupId) === true),
     };
   }
 
@@ -119,17 +89,13 @@ export class VerdictEngine {
 
   /** Takes what is known of all interfaces now. */
   useFacts(facts: InterfaceFacts): void {
-    this.#facts = facts;
+    this.#profiles.facts = facts;
     this.#forget();
   }
 
   /** Why a transit gateway lost packets of a flow; undefined where it lost none. */
-  transitGatewayVerdict({ noRoute, blackhole, mtuExceeded, ttlExpired }: LostPackets): Verdict | undefined {
-    let reason: VerdictReason | undefined;
-    if (noRoute > 0) reason = 'no_route';
-    else if (blackhole > 0) reason = 'blackhole';
-    else if (mtuExceeded > 0) reason = 'mtu_exceeded';
-    else if (ttlExpired > 0) reason = 'ttl_expired';
+  transitGatewayVerdict(lost: LostPackets): Verdict | undefined {
+    const reason = reasonOfLoss(lost);
     return reason === undefined ? undefined : this.#store.of({ verdict: 'transit_gateway', reason, certainty: 'sure' });
   }
 
@@ -184,7 +150,7 @@ export class VerdictEngine {
     if (!question.hasInterface) return this.#notEvaluable(question, 'no_interface');
     const { recorder, direction, peer, protocol } = question;
     if (recorder?.found === undefined) return this.#notEvaluable(question, 'interface_unknown');
-    const profile = this.#profileOf(recorder);
+    const profile = this.#profiles.of(recorder, this.#epoch);
     if (isChanged(question, profile, recorder.attachedAt)) return this.#notEvaluable(question, 'interface_changed');
     if (direction === undefined) return this.#notEvaluable(question, 'direction_unknown');
     if (peer === undefined || protocol < 0 || protocol > MAX_PROTOCOL) return this.#notEvaluable(question, 'ambiguous');
@@ -193,7 +159,7 @@ export class VerdictEngine {
     }
     const { onlyEpoch } = profile;
     if (onlyEpoch !== undefined) return this.#verdictBy(onlyEpoch, question, profile, peer, direction);
-    const epochs = profile.epochs ?? this.#epochsInSubnet(profile, question);
+    const epochs = profile.epochs ?? this.#profiles.epochsInSubnet(profile, question);
     const { endSeconds } = question;
     const now = epochs.length - 1;
     const at = endSeconds < 0 ? now : epochs.findIndex(({ until }) => endSeconds < until);
@@ -253,7 +219,7 @@ export class VerdictEngine {
     if (question.peer === undefined || direction === undefined) return this.#notEvaluable(question, 'ambiguous');
     const peer = ruleAddressOf(question.peer);
     const isAccepted = question.action === 'ACCEPT';
-    const aclMode = this.#aclModeOf(posture, question, profile, subnet, relation, peer);
+    const aclMode = aclModeOf(this.#book.network, posture, question, profile, subnet, relation, peer);
     const isFromInternetToNat = profile.isNatGateway && direction === 'ingress' && relation.isOnInternet;
     const mayBeBlockedPublicAccess = subnet.hasBlockPublicAccess && !question.hasRejectReason && relation.isOnInternet;
     const sourcePort = hasPorts(protocol) ? question.sourcePort : 0;
@@ -299,139 +265,10 @@ export class VerdictEngine {
     return verdict;
   }
 
-  #aclModeOf(
-    posture: Posture,
-    question: VerdictQuestion,
-    profile: InterfaceProfile,
-    subnet: SubnetProfile,
-    relation: PeerRelation,
-    peer: RuleAddress,
-  ): AclMode {
-    const isIngress = question.direction === 'ingress';
-    // towards its subnet an attachment's own interface is asked on the way in, a load balancer's on the way out
-    const isAlwaysAsked = isIngress ? profile.isTransitGateway : profile.isClassicLoadBalancer;
-    const isSame = isAlwaysAsked || !relation.isLocal ? 'no' : sameSubnet(question, subnet, relation, peer);
-    if (isSame === 'yes') return ACL_NOT_ASKED;
-    if (posture.acl === undefined) return ACL_UNKNOWN;
-    if (subnet.hostsTransitGateway && !profile.isTransitGateway) {
-      switch (this.#passesTransitGateway(question, profile, subnet, relation, peer)) {
-        case 'yes':
-          return isIngress ? ACL_NOT_ASKED : ACL_ASKED_TWICE;
-        case 'unknown':
-          return ACL_MAY_BE_PASSED_BY;
-        case 'no':
-          break;
-      }
-    }
-    return isSame === 'unknown' ? ACL_MAY_NOT_BE_ASKED : ACL_ASKED;
-  }
-
-  /** Whether the traffic of an interface in the subnet of an attachment passes the transit gateway. */
-  #passesTransitGateway(
-    question: VerdictQuestion,
-    { found }: InterfaceProfile,
-    { subnetId }: SubnetProfile,
-    { isLocal, passesTransitGateway }: PeerRelation,
-    { address }: RuleAddress,
-  ): 'yes' | 'no' | 'unknown' {
-    if (isLocal) return passesTransitGateway;
-    const { direction, trafficPath, nextHopInterfaceType } = question;
-    if (nextHopInterfaceType !== undefined) return nextHopInterfaceType === 'transit_gateway' ? 'yes' : 'no';
-    if (direction === 'egress' && trafficPath >= 0 && trafficPath !== PATH_INSIDE_VPC) return 'no';
-    if (passesTransitGateway !== 'unknown') return passesTransitGateway;
-    if (direction === 'ingress' || subnetId === undefined || found.vpcId === undefined) return 'unknown';
-    const route = this.#book.network.routeKind(subnetId, found.vpcId, address);
-    if (route === undefined) return 'unknown';
-    return route === 'transit_gateway' ? 'yes' : 'no';
-  }
-
-  #profileOf(recorder: RuleInterface): InterfaceProfile {
-    const { found, profile, rulesEpoch, profiled } = recorder;
-    if (found === undefined) throw new RangeError('an interface must be known to have a profile');
-    if (profile !== undefined && rulesEpoch === this.#epoch && profiled === found) return profile;
-    const subnetIds = found.associatedSubnetIds ?? [];
-    const hasSeveral = subnetIds.length > 1;
-    const isInOne = !hasSeveral && found.subnetId !== undefined;
-    const epochs = isInOne ? this.#epochsOf(found, found.subnetId) : undefined;
-    const made = new InterfaceProfile(found, this.#peers.vpcOf(found.vpcId), kindOf(found), epochs);
-    recorder.rulesEpoch = this.#epoch;
-    recorder.profiled = found;
-    recorder.plainNumber = made.onlyEpoch?.plainNumber ?? -1;
-    recorder.attachedAt = found.attachedAt ?? 0;
-    recorder.profile = made;
-    return made;
-  }
-
-  #epochsOf(found: NetworkInterface, subnetId: string | undefined): readonly PostureEpoch[] {
-    const subnet = this.#subnetProfile(found, subnetId);
-    return this.#book.posturesOf(found, subnetId).map((each) => {
-      const isPlain = subnet.isPlain && each.posture.isCacheable;
-      return new PostureEpoch(each, subnet, isPlain ? this.#plainNumberOf(each.posture, subnet) : -1);
-    });
-  }
-
-  #plainNumberOf(posture: Posture, subnet: SubnetProfile): number {
-    const key = `${posture.number} ${subnet.number}`;
-    const number = this.#plainNumbers.get(key) ?? this.#plainNumbers.size;
-    if (number >= MAX_POSTURES) return -1;
-    this.#plainNumbers.set(key, number);
-    return number;
-  }
-
-  #subnetProfile(found: NetworkInterface, subnetId: string | undefined): SubnetProfile {
-    const known = subnetId === undefined ? undefined : this.#book.network.subnetById(subnetId);
-    const isAttached = this.#book.network.hasAttachmentIn(subnetId);
-    const hostsTransitGateway =
-      isAttached ||
-      (subnetId !== undefined && this.#facts.transitGatewaySubnets.has(subnetId)) ||
-      // an attachment that is not known may be in any subnet
-      (found.vpcId !== undefined && this.#isUncovered(found.vpcId));
-    const ranges = known?.ranges ?? [];
-    const { isNatGateway, isTransitGateway, isClassicLoadBalancer } = kindOf(found);
-    const key = `${subnetId} ${found.vpcId} ${isNatGateway} ${isTransitGateway} ${isClassicLoadBalancer}`;
-    const number = this.#subnetNumbers.get(key) ?? this.#subnetNumbers.size;
-    this.#subnetNumbers.set(key, number);
-    return {
-      number,
-      isPlain: ranges.length > 0 && !hostsTransitGateway && found.vpcId !== undefined,
-      subnetId,
-      ranges,
-      hostsTransitGateway,
-      hasBlockPublicAccess: isBlocked(this.#book.network.blockModeOf(subnetId, found.vpcId), isNatGateway),
-    };
-  }
-
-  /** In the subnet of an interface that has several, by its address; of one without any, in what the record says. */
-  #epochsInSubnet(
-    { found, epochsBySubnet }: InterfaceProfile,
-    { end, subnetId: named }: VerdictQuestion,
-  ): readonly PostureEpoch[] {
-    const several = found.associatedSubnetIds ?? [];
-    const holding = several.find((id) => {
-      const ranges = this.#book.network.subnetById(id)?.ranges;
-      return end !== undefined && ranges?.some((range) => range.holds(ruleAddressOf(end).address)) === true;
-    });
-    const subnetId = several.length > 1 ? holding : named;
-    let epochs = epochsBySubnet.get(subnetId ?? '');
-    if (epochs === undefined) {
-      epochs = this.#epochsOf(found, subnetId);
-      epochsBySubnet.set(subnetId ?? '', epochs);
-    }
-    return epochs;
-  }
-
   #verdictOfRecord(question: VerdictQuestion, rejectReason: string): Verdict | undefined {
-    let verdict: VerdictName;
-    if (rejectReason === 'BPA') verdict = 'block_public_access';
-    else if (rejectReason === 'EC') verdict = 'encryption_control';
-    else return undefined;
+    const verdict = verdictOfRejectReason(rejectReason);
+    if (verdict === undefined) return undefined;
     return this.#store.of({ verdict, reason: 'record', certainty: 'sure', role: roleName(question.role) });
-  }
-
-  /** Whether load balancers and attachments of a VPC are not known. */
-  #isUncovered(vpcId: string): boolean {
-    const { coveredVpcIds } = this.#facts;
-    return coveredVpcIds !== undefined && !coveredVpcIds.has(vpcId);
   }
 
   #notEvaluable({ role }: VerdictQuestion, reason: VerdictReason): Verdict {
@@ -451,97 +288,6 @@ export class VerdictEngine {
     this.#book.forgetPeers();
     this.#epoch = {};
   }
-}
-
-/** What a flow says besides its addresses and ports, with a number of what decides on it, less than {@link MAX_POSTURES}. */
-function flowKey(
-  number: number,
-  { action, protocol, role, tcpFlags }: VerdictQuestion,
-  direction: RuleDirection,
-): number {
-  return (
-    (number << 14) |
-    (direction === 'ingress' ? 1 << 13 : 0) |
-    (action === 'ACCEPT' ? 1 << 12 : 0) |
-    (isOpening(protocol, tcpFlags) ? 1 << 11 : 0) |
-    (role << 8) |
-    protocol
-  );
-}
-
-/** The peer with what else a verdict by peer depends on. */
-function peerKey({ number }: KnownAddress, { hasRejectReason }: VerdictQuestion, bits: number): number {
-  return (number << 3) | bits | (hasRejectReason ? 1 : 0);
-}
-
-/** Whether {@link VerdictEngine.knownVerdict} may be asked. */
-function isOrdinary({
-  rejectReason,
-  isEfa,
-  nextHopInterfaceType,
-  vpcId,
-  subnetId,
-  instanceId,
-}: VerdictQuestion): boolean {
-  if (rejectReason !== undefined || isEfa || nextHopInterfaceType !== undefined) return false;
-  return vpcId === undefined && subnetId === undefined && instanceId === undefined;
-}
-
-function kindOf({ type, owner }: NetworkInterface): InterfaceKind {
-  return {
-    isTransitGateway: type === 'transit_gateway',
-    isNatGateway: type === 'nat_gateway',
-    isClassicLoadBalancer: owner?.type === 'classic_load_balancer',
-  };
-}
-
-/** Whether VPC Block Public Access may refuse traffic; NAT gateways only open connections, and may with `block-ingress`. */
-function isBlocked(mode: InternetGatewayBlockMode, isNatGateway: boolean): boolean {
-  return mode === 'block-bidirectional' || (mode === 'block-ingress' && !isNatGateway);
-}
-
-/** Whether the record contradicts what is known of its interface, or is older than that. */
-function isChanged(question: VerdictQuestion, { found }: InterfaceProfile, attachedAt: number): boolean {
-  const { endSeconds, vpcId, subnetId, instanceId } = question;
-  if (endSeconds >= 0 && endSeconds < attachedAt) return true;
-  // most formats have none of these, and what is known of the interface is far away in memory
-  if (vpcId === undefined && subnetId === undefined && instanceId === undefined) return false;
-  if (differs(vpcId, found.vpcId) || differs(instanceId, found.instanceId)) return true;
-  if (!differs(subnetId, found.subnetId)) return false;
-  return subnetId === undefined || found.associatedSubnetIds?.includes(subnetId) !== true;
-}
-
-function differs(one: string | undefined, other: string | undefined): boolean {
-  return one !== undefined && other !== undefined && one !== other;
-}
-
-/** Whether the peer is in the interface's own subnet. */
-function sameSubnet(
-  { nextHopSubnetId }: VerdictQuestion,
-  { subnetId, ranges }: SubnetProfile,
-  relation: PeerRelation,
-  { address }: RuleAddress,
-): 'yes' | 'no' | 'unknown' {
-  if (subnetId === undefined) return 'no';
-  const isInRange = ranges.some((range) => range.holds(address));
-  if (relation.subnetId === SEVERAL_SUBNETS) return isInRange ? 'unknown' : 'no';
-  if (relation.subnetId !== undefined) return relation.subnetId === subnetId ? 'yes' : 'no';
-  if (ranges.length > 0) return isInRange ? 'yes' : 'no';
-  if (nextHopSubnetId !== undefined) return nextHopSubnetId === subnetId ? 'yes' : 'no';
-  return 'unknown';
-}
-
-/** Whether traffic passed an appliance or an endpoint on its way between the peer and the interface. */
-function isForwardedFlow(
-  { nextHopInterfaceId, nextHopInterfaceType }: VerdictQuestion,
-  { interfaceId, isForwarder, isLocal }: PeerRelation,
-): boolean {
-  if (nextHopInterfaceType === undefined) return false;
-  const isKnown = nextHopInterfaceId !== undefined && interfaceId !== undefined;
-  if (isKnown && nextHopInterfaceId === interfaceId) return false;
-  if (FORWARDING_TYPES.has(nextHopInterfaceType)) return isKnown || !isForwarder;
-  // inside a VPC the next hop is the peer itself, unless a route sends the traffic through an appliance
-  return isKnown && isLocal;
 }
 
 /** Whether the rules of another time explain what those of the flow's own time do not. */

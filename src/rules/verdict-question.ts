@@ -2,7 +2,7 @@ import type { NetworkInterface } from '../model/inventory.ts';
 import type { RuleDirection } from '../model/rules.ts';
 import type { FlowRole } from './flow-role.ts';
 import type { InterfaceProfile } from './interface-profile.ts';
-import type { KnownAddress } from './peers.ts';
+import type { KnownAddress } from './rule-address.ts';
 
 /**
  * A recording interface with what was found out of it. Keep one object for each interface that is remembered, so that the

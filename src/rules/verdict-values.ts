@@ -31,7 +31,7 @@ export function valuesOf(facts: VerdictFacts): Readonly<Record<string, GroupedVa
   };
 }
 
-/** AWS gives an empty text where nobody has written one. */
+/** AWS returns an empty text for one that nobody has written. */
 function presentText(text: string | undefined): string | undefined {
   return text === '' ? undefined : text;
 }

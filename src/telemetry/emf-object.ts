@@ -1,5 +1,5 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import type { MetricRow } from './metric-table.ts';
+import type { MetricRow } from './metric-row.ts';
 import { STREAM_DIMENSION } from './stream-dimension.ts';
 
 /**

@@ -10,20 +10,10 @@ export interface InvocationFacts {
   readonly timeLeftMs?: number | undefined;
 }
 
-/** The members of an invocation's log line: the facts, every counter, and faults by code, if any. */
-export function invocationLine(facts: InvocationFacts, counts: Counts): Record<string, unknown> {
-  return {
-    ...facts,
-    ...counterValues(counts),
-    ...(counts.unreadableLines > 0 ? { lineFaults: counts.lineFaults } : {}),
-    ...(counts.recordsFailed > 0 ? { recordFaults: counts.recordFaults } : {}),
-    ...(counts.unenrichedEnds > 0 ? { unenriched: counts.unenriched } : {}),
-    ...(counts.putBackRefused > 0 ? { putBackFailures: counts.putBackFailures } : {}),
-    ...(counts.linesDroppedByRule + counts.linesWouldDrop > 0 ? { ruleDrops: counts.ruleDrops } : {}),
-  };
-}
-
-function counterValues(counts: Counts): Record<string, number> {
-  const values: readonly [string, unknown][] = Object.entries(counts);
-  return Object.fromEntries(values.flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : [])));
+/** The members of an invocation's log line: the facts, every counter, and the counts by code and reason that are not empty. */
+export function invocationLine(facts: InvocationFacts, { traffic, ...counts }: Counts): Record<string, unknown> {
+  const values = Object.entries(counts).filter(
+    ([, value]) => typeof value === 'number' || Object.keys(value).length > 0,
+  );
+  return { ...facts, ...Object.fromEntries(values) };
 }

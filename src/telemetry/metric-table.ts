@@ -1,23 +1,6 @@
-import type { MetricUnit } from '@aws-lambda-powertools/metrics/types';
 import { COUNTERS, type CounterName } from '../model/counters.ts';
-import { UNENRICHED_REASONS, type UnenrichedReason } from '../model/unenriched.ts';
-import type { MetricFacts } from './metric-facts.ts';
-
-/** A metric: its unit and statistic in CloudWatch, its meaning, and how its value is computed for an invocation. */
-export interface MetricRow<Facts = MetricFacts> {
-  /** A unit of CloudWatch: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html */
-  readonly unit: MetricUnit;
-  /** The statistic with which the metric is read. */
-  readonly statistic: 'Sum' | 'Maximum' | 'Minimum' | 'p99';
-  readonly sentence: string;
-  /**
-   * Whether 0 is written. Otherwise it is omitted, since CloudWatch charges for each metric in the hours in which it
-   * receives a value, and 0 does not change a sum.
-   */
-  readonly isWrittenAtZero: boolean;
-  /** The invocation's value; undefined if there is none. */
-  readonly value: (facts: Facts) => number | undefined;
-}
+import { ADDED_METRICS } from './added-metrics.generated.ts';
+import type { MetricRow } from './metric-row.ts';
 
 /** Milliseconds per second. */
 const MILLISECONDS = 1_000;
@@ -47,15 +30,7 @@ export const METRICS = {
     'lines whose number of fields matches no log format in use (fault `field_count`), whether output or not',
     ({ counts }) => counts.lineFaults.field_count,
   ),
-  EndsEnriched: ofCounter('enrichedEnds'),
-  EndsUnenriched: ofCounter('unenrichedEnds', {
-    sentence: `${COUNTERS.unenrichedEnds}; the next five metrics give the reasons`,
-  }),
-  EndsUnenrichedPublic: ofReason('public'),
-  EndsUnenrichedShared: ofReason('shared'),
-  EndsUnenrichedAttachedLater: ofReason('attached_later'),
-  EndsUnenrichedSeenLater: ofReason('seen_later'),
-  EndsUnenrichedNotFound: ofReason('not_found'),
+  ...ADDED_METRICS,
   MetadataHits: count('look-ups that the cache answered', ({ lookups }) => lookups?.hits),
   MetadataMisses: count('look-ups whose result was not cached, or had expired', ({ lookups }) => lookups?.misses),
   MetadataStale: count('expired cache entries that were used', ({ lookups }) => lookups?.stale),
@@ -86,9 +61,6 @@ export const METRICS = {
   RulesMissing: count('invocations that had no rules to make verdicts of', ({ rules }) =>
     rules?.isMissing === true ? 1 : 0,
   ),
-  VerdictsMissing: ofCounter('verdictsMissing'),
-  VerdictsNotEvaluable: ofCounter('verdictsNotEvaluable'),
-  VerdictsStale: ofCounter('verdictsStale'),
   RecordsPutBack: ofCounter('recordsPutBack'),
   PiecesPutBack: ofCounter('piecesPutBack'),
   PutBackRefused: ofCounter('putBackRefused', { isWrittenAtZero: true }),
@@ -129,8 +101,4 @@ function count(sentence: string, value: MetricRow['value'], changes: Changes = {
 
 function ofCounter(name: CounterName, changes: Changes = {}): MetricRow {
   return count(COUNTERS[name], ({ counts }) => counts[name], changes);
-}
-
-function ofReason(reason: UnenrichedReason): MetricRow {
-  return count(UNENRICHED_REASONS[reason], ({ counts }) => counts.unenriched[reason]);
 }

@@ -1,6 +1,6 @@
 import type { ObjectFaultCode } from '../model/object-fault.ts';
 import { READER_COUNTERS, type ReaderCounterName, type ReaderCounts } from '../reader/reader-counts.ts';
-import type { MetricRow } from './metric-table.ts';
+import type { MetricRow } from './metric-row.ts';
 
 /** The input of the metrics of one invocation of the reader. */
 export interface ReaderFacts {

@@ -1,5 +1,5 @@
+import { ByteMemo } from '../memory/byte-memo.ts';
 import type { AddedValues } from '../model/added-values.generated.ts';
-import { ByteMemo } from '../model/byte-memo.ts';
 import { FlowCounts, type FlowSums } from '../model/flow-counts.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { KnownEnd } from '../model/known-end.ts';

@@ -6,7 +6,7 @@ import { useEc2Server } from '../support/aws/use-ec2-server.ts';
 const server = useEc2Server();
 
 describe('LiveSource.resolve, of addresses,', () => {
-  it('brings the interface behind an address of the recording VPC, and not its like in another', async () => {
+  it('fetches the interface with an address in the recording VPC, not one with the same address in another VPC', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve } = makeRig();
@@ -66,7 +66,7 @@ describe('LiveSource.resolve, of addresses,', () => {
     expect(source.interfaceInVpc(SHOP_VPC, '10.0.1.7')?.id).toBe(DATABASE.id);
   });
 
-  it('tells the VPC of a NAT gateway none of whose addresses is looked up', async () => {
+  it('adds the VPC of a NAT gateway none of whose addresses is looked up', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve } = makeRig();

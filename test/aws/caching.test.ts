@@ -106,7 +106,7 @@ describe('what was looked up', () => {
   });
 });
 
-describe('what is not there', () => {
+describe('a missing resource', () => {
   it('is looked up once in its negative life, a thousand unknown interfaces in five requests', async () => {
     // Prepare
     const { resolve, clock } = makeRig();
@@ -193,7 +193,7 @@ describe('what is not there', () => {
 });
 
 describe('an address that moved', () => {
-  it('is no longer the old interface’s once that is known without it', async () => {
+  it('no longer belongs to the old interface once that is known without it', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve, clock } = makeRig();
@@ -235,7 +235,7 @@ describe('an address that moved', () => {
 });
 
 describe('searches in all VPCs', () => {
-  it('are not made again in the life of what was found, nor in the negative life of what was not', async () => {
+  it('are not repeated while a result, positive or negative, is fresh', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve, clock } = makeRig();

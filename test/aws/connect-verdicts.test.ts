@@ -157,7 +157,7 @@ describe('connectVerdicts', () => {
     expect(warnings).toHaveLength(1);
   });
 
-  it('concludes nothing from a group that is not valid, and says how much was left out and ignored', async () => {
+  it('makes no verdict from an invalid group, and reports how much was omitted and ignored', async () => {
     // Prepare
     const rules = {
       ...RULES,

@@ -107,7 +107,7 @@ describe('addresses inside delegated prefixes', () => {
     expect(rig.source.counts.failures).toEqual({});
   });
 
-  it('cost no call if the interface is known, and none again if nobody has them', async () => {
+  it('cost no call if the interface is known, and no second call if no interface has them', async () => {
     // Prepare
     addNodes();
     const rig = makeRig();
@@ -135,7 +135,7 @@ describe('addresses inside delegated prefixes', () => {
     expect(rig.source.interfaceInVpc(VPC, '10.1.1.97')).toBeUndefined();
   });
 
-  it('are nobody’s where interfaces of two VPCs have the prefix', async () => {
+  it('belong to no interface if interfaces of two VPCs have the prefix', async () => {
     // Prepare
     addNodes();
     server().home.add({
@@ -192,7 +192,7 @@ describe('addresses inside delegated prefixes', () => {
     expect(ownersIn(rig.source, ['10.0.1.97'])).toEqual(['eni-0eeeeeeeeeeeeeee5']);
   });
 
-  it('cost nothing but themselves where their look-up keeps failing', async () => {
+  it('delay nothing else if their look-up keeps failing', async () => {
     // Prepare
     addNodes();
     const { source, resolve } = makeRig();

@@ -83,7 +83,7 @@ describe('createEc2Api', () => {
     ]);
   });
 
-  it('asks for the page that a token names, and for interfaces that AWS manages out of sight', async () => {
+  it('requests the page of a token, including interfaces that AWS manages', async () => {
     // Prepare
     addShop(server().home);
     server().pageSize = 3;
@@ -160,7 +160,7 @@ describe('createEc2Api', () => {
     expect(server().requests).toHaveLength(1);
   });
 
-  it('gives up an answer that does not begin in time', async () => {
+  it('aborts an answer that does not begin in time', async () => {
     // Prepare
     server().fail({ kind: 'hang' });
     const api = createEc2Api(HOME_REGION, undefined, { connectionMs: 1_000, requestMs: 30 });
@@ -173,7 +173,7 @@ describe('createEc2Api', () => {
     expect(failureOf(error)).toBe('unavailable');
   });
 
-  it('gives up when its signal is aborted', async () => {
+  it('ends when its signal is aborted', async () => {
     // Prepare
     server().fail({ kind: 'hang' });
     const api = createEc2Api(HOME_REGION, undefined);

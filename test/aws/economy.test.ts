@@ -67,7 +67,7 @@ describe('a cold batch of 10,000 flows over 500 interfaces and 2,000 peers', () 
     expect(asked.filter((value) => value.startsWith('203.0.'))).toEqual([]);
   });
 
-  it('tells both ends of each flow that are ours, each from its own VPC', async () => {
+  it('adds metadata of both ends of each internal flow, each from its own VPC', async () => {
     // Prepare
     addBigWorld(server().home);
     const rig = makeRig();

@@ -117,7 +117,7 @@ describe('a look-up that fails', () => {
     expect(source.interfaceById(WEB.id)).toBeDefined();
   });
 
-  it('makes no call when the time is over already', async () => {
+  it('makes no call after the deadline has passed', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve } = makeRig();
@@ -150,7 +150,7 @@ describe('a look-up that fails', () => {
     expect(source.interfaceById(DATABASE.id)).toBeDefined();
   });
 
-  it('does not take an interface for deleted because of an answer that is invalid', async () => {
+  it('does not treat an interface as deleted because of an invalid answer', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve, clock } = makeRig();

@@ -329,7 +329,7 @@ describe('gatherRules', () => {
     expect(failures[0]?.actions).toHaveLength(10);
   });
 
-  it('keeps the rules of an account that cannot be read, sweep after sweep, and lets go of them where it is not asked for', async () => {
+  it('keeps the rules of an unreadable account in every sweep, and removes those of accounts that are no longer configured', async () => {
     // Prepare
     const other = server().world.region(OTHER_ACCOUNT, HOME_REGION);
     addRules(server().home);
@@ -353,7 +353,7 @@ describe('gatherRules', () => {
     expect(idsOf(without)).not.toContain('sg-9');
   });
 
-  it('does not take the first pages of a listing for the whole of it', async () => {
+  it('does not treat the first pages of a listing as complete', async () => {
     // Prepare
     addRules(server().home);
     server().pageSize = 2;
@@ -367,7 +367,7 @@ describe('gatherRules', () => {
     expect(stored(rules).securityGroups).toEqual(first.securityGroups);
   });
 
-  it('goes on after throttling, and after answers that are none', async () => {
+  it('continues after throttling, and after invalid answers', async () => {
     // Prepare
     addRules(server().home);
     server().fail({ action: 'DescribeSecurityGroupRules', kind: 'throttled', times: 2 });

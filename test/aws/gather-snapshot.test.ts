@@ -219,7 +219,7 @@ describe('gatherSnapshot with rules', () => {
     expect([unknown.count, rules?.unknown.count, rules?.invalid]).toEqual([0, 0, 0]);
   });
 
-  it('tells what of the earlier documents it does not know, and goes on', async () => {
+  it('reports unknown parts of the earlier documents, and continues', async () => {
     // Prepare
     addRules(addShop(server().home));
     server().s3.set(SNAPSHOT_PATH, Buffer.from('{"version":1,"networkInterfaces":[{"id":"eni-1","mtu":9001}]}'));
@@ -239,7 +239,7 @@ describe('gatherSnapshot with rules', () => {
     expect(summary.rules).toMatchObject({ securityGroups: 3, failures: [] });
   });
 
-  it('asks for none and writes none where the option is off', async () => {
+  it('neither requests nor writes any if the option is off', async () => {
     // Prepare
     addRules(addShop(server().home));
 
@@ -299,7 +299,7 @@ describe('gatherSnapshot with rules', () => {
     expect(warnings).toContain(`the rules cannot be written to ${RULES_LOCATION}`);
   });
 
-  it('keeps the document as it is where it cannot be read, for it may have earlier rules', async () => {
+  it('keeps an unreadable document, since it may have earlier rules', async () => {
     // Prepare
     addRules(addShop(server().home));
     await gatherBoth();

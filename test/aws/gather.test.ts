@@ -77,7 +77,7 @@ describe('gatherInventory', () => {
     expect(source.vpcHolds(SHOP_VPC, '2001:db8:1::7')).toBe(true);
   });
 
-  it('keeps what was known of an account that cannot be read, and reads the others', async () => {
+  it('keeps the earlier data of an unreadable account, and reads the others', async () => {
     // Prepare
     addShop(server().world.region(OTHER_ACCOUNT, HOME_REGION));
     server().sts.roles.set(OTHER_ACCOUNT, { name: 'reader' });
@@ -100,7 +100,7 @@ describe('gatherInventory', () => {
     ]);
   });
 
-  it('does not take the first pages of a listing for the whole of it', async () => {
+  it('does not treat the first pages of a listing as complete', async () => {
     // Prepare
     addShop(server().home);
     server().pageSize = 1;
@@ -133,7 +133,7 @@ describe('gatherInventory', () => {
     expect(inventory.natGateways).toEqual([]);
   });
 
-  it('believes what was read now before what was kept, of an interface that two accounts see', async () => {
+  it('prefers newly read data to kept data about an interface that two accounts see', async () => {
     // Prepare
     const shared = { ...WEB, ownerId: OTHER_ACCOUNT };
     server().home.add({ interfaces: [shared] });

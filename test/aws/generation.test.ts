@@ -45,7 +45,7 @@ describe('the generation of answers', () => {
     expect(new Set(generations).size).toBe(generations.length);
   });
 
-  it('changes when a thing has gone', async () => {
+  it('changes when a resource is deleted', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve, clock, context } = makeRig();

@@ -61,7 +61,7 @@ describe('a snapshot whose gaps are looked up', () => {
     expect(server().received('DescribeNetworkInterfaces')[0]?.filters[0]?.values).toEqual(['10.0.1.7']);
   });
 
-  it('goes on with the snapshot if EC2 fails', async () => {
+  it('continues with the snapshot if EC2 fails', async () => {
     // Prepare
     server().fail({ kind: 'unauthorized' });
     const rig = makeRig();

@@ -57,7 +57,7 @@ describe('rules by live look-ups', () => {
     expect(rules?.generatedAt).toBe(isoSeconds(rig.clock.now()));
   });
 
-  it('are not looked up where nobody asks for them', async () => {
+  it('are looked up only on request', async () => {
     // Prepare
     addShopWithRules();
     const rig = makeRig();
@@ -134,7 +134,7 @@ describe('rules by live look-ups', () => {
     expect(rulesCalls()).toMatchObject({ DescribeSecurityGroupRules: 2, DescribeNetworkAcls: 2 });
   });
 
-  it('that do not exist are not asked for again for a while', async () => {
+  it('that do not exist are not requested again for a while', async () => {
     // Prepare
     addShop(server().home);
     const rig = makeRig({ looksUpRules: true });

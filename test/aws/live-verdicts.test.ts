@@ -146,7 +146,7 @@ describe('verdicts of live look-ups', () => {
     expect([writtenAtMs, verdicts.writtenAtMs]).toEqual([clock.ms - LIFE_MS - 1, clock.ms]);
   });
 
-  it('know a group without rules by its name: it allows nothing', async () => {
+  it('identify a group without rules by its name: it allows nothing', async () => {
     // Prepare
     const { send } = prepare();
     server().home.rules.set(

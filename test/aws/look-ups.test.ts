@@ -6,7 +6,7 @@ import { useEc2Server } from '../support/aws/use-ec2-server.ts';
 const server = useEc2Server();
 
 describe('LiveSource.resolve', () => {
-  it('brings an interface by its id, and its instance, subnet and VPC', async () => {
+  it('fetches an interface by its id, with its instance, subnet and VPC', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve } = makeRig();
@@ -27,7 +27,7 @@ describe('LiveSource.resolve', () => {
     });
   });
 
-  it('brings instances that records name, also those of interfaces that are gone', async () => {
+  it('fetches instances that records name, including those of deleted interfaces', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve } = makeRig();
@@ -43,7 +43,7 @@ describe('LiveSource.resolve', () => {
     expect(source.instanceById('i-0123456789abcdef0')?.type).toBe('t3.medium');
   });
 
-  it('asks nothing at all if nothing is wanted', async () => {
+  it('makes no request for an empty list', async () => {
     // Prepare
     const { resolve } = makeRig();
 
@@ -124,7 +124,7 @@ describe('LiveSource.resolve', () => {
     expect(source.counts.failures).toEqual({});
   });
 
-  it('takes a deadline between two milliseconds', async () => {
+  it('accepts a deadline between two milliseconds', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve } = makeRig();

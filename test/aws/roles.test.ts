@@ -253,7 +253,7 @@ describe('the Region that is asked', () => {
     expect(server().requests.map((request) => request.region)).toEqual([expected]);
   });
 
-  it('is none if neither tells it', async () => {
+  it('is missing if neither states it: then no call is made', async () => {
     // Prepare
     const { source, context } = makeRig();
 

@@ -81,7 +81,7 @@ describe('createS3Store', () => {
     expect(error).toMatchObject({ name: 'NoSuchKey' });
   });
 
-  it('gives up a store that does not answer', async () => {
+  it('stops waiting for a store that does not answer', async () => {
     // Prepare
     server().fail({ kind: 'hang' });
     const store = createS3Store(LOCATION, { transferTimeoutMs: 50 });
@@ -127,7 +127,7 @@ describe('a snapshot in S3', () => {
     expect(failures).toEqual([]);
   });
 
-  it('goes on being used while it is refreshed', async () => {
+  it('stays in use while it is refreshed', async () => {
     // Prepare
     server().s3.set(PATH, inventoryOf('eni-1'));
     const clock = new HandClock();

@@ -81,7 +81,7 @@ describe('the pipeline with live look-ups, as time goes on,', () => {
     expect(documents).toMatchObject([{ srcaddr: '10.0.0.5', dstaddr: '10.0.1.7', protocol_name: 'tcp' }]);
   });
 
-  it('is not delayed by a look-up that nobody waits for beyond the deadline', async () => {
+  it('is not delayed by a look-up without a waiting caller beyond the deadline', async () => {
     // Prepare
     addShop(server().home);
     const rig = makeRig({ limits: { lifeMs: 0 }, timing: { now: Date.now } });
@@ -138,7 +138,7 @@ describe('the pipeline with live look-ups, as time goes on,', () => {
     expect(fresh?.tags).toEqual({ team: 'web' });
   });
 
-  it('does not keep the name that a thing had before', async () => {
+  it('does not keep an earlier name', async () => {
     // Prepare
     addShop(server().home);
     const { source, context, clock } = makeRig();

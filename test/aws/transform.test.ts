@@ -26,7 +26,7 @@ function flow(interfaceId: string, source: string, destination: string, times = 
 }
 
 describe('the pipeline with live look-ups', () => {
-  it('tells both ends of a flow', async () => {
+  it('adds metadata of both ends of a flow', async () => {
     // Prepare
     addShop(server().home);
     const { source, context } = makeRig();
@@ -78,7 +78,7 @@ describe('the pipeline with live look-ups', () => {
     ]);
   });
 
-  it('does not take an interface for the peer that was attached after the flow had ended', async () => {
+  it('does not use an interface as the peer if it was attached after the end of the flow', async () => {
     // Prepare
     addShop(server().home);
     server().home.add({ interfaces: [{ ...DATABASE, attachedAt: '2021-01-01T00:01:01.000Z' }] });
@@ -122,7 +122,7 @@ describe('the pipeline with live look-ups', () => {
     ]);
   });
 
-  it('does not take the interface that has the address of a deleted one since', async () => {
+  it('does not use the interface that now has the address of a deleted one', async () => {
     // Prepare
     addShop(server().home);
     const { source, context, clock } = makeRig();

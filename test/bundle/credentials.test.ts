@@ -93,7 +93,7 @@ describe('the credentials of a deployed function', () => {
     expect(local.requests.length > before).toBe(isFetchedAgain);
   });
 
-  it('are missed by name if there are none', async () => {
+  it('are reported by name if they are missing', async () => {
     // Prepare, Act
     const error = await rejectionOf(vpcs());
 

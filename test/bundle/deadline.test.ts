@@ -53,7 +53,7 @@ function answerWithin(remainingMs: number) {
 }
 
 describe('the bundled handler, short of time', () => {
-  it('answers before the time is up if the stream never does, and what did not go back has failed', () => {
+  it('answers before the deadline if the stream never does, and fails what was not put back', () => {
     // Prepare
     const remainingMs = 4_000;
 

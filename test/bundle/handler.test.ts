@@ -129,7 +129,7 @@ describe('the bundled handler', () => {
     expect(run.logLines).toHaveLength(8);
   });
 
-  it('does what its options say', () => {
+  it('follows its options', () => {
     // Prepare
     const inventory = join(folder, 'inventory.json.gz');
     const labels = join(folder, 'labels.json');
@@ -179,7 +179,7 @@ describe('the bundled handler', () => {
 });
 
 describe('the metrics of the bundled handler', () => {
-  it('are one line an invocation, beside the log', () => {
+  it('are one line per invocation, in addition to the log', () => {
     // Prepare, Act
     const run = runHandler({}, [firehoseEvent(LINES), firehoseEvent(LINES)]);
 
@@ -206,7 +206,7 @@ describe('the metrics of the bundled handler', () => {
     expect(lines.filter((line) => 'LinesIn' in line)).toHaveLength(2);
   });
 
-  it('are not there if none are wanted', () => {
+  it('are absent if tags are off', () => {
     // Prepare, Act
     const run = runHandler({ METRICS: 'none' }, [firehoseEvent(LINES)]);
 

@@ -167,7 +167,7 @@ function readRules(described: Described): void {
 }
 
 describe('what the EC2 client of the bundle knows of a described thing', () => {
-  it('is what is read of it, no more and no less', () => {
+  it('is exactly what is read of it', () => {
     // Prepare
     const known = Object.entries(READ_MEMBERS).filter(([structure]) => !NOT_CONVERTED.includes(structure));
 

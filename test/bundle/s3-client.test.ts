@@ -80,7 +80,7 @@ describe.each([
     expect(server().received('GET')).toHaveLength(2);
   });
 
-  it('gives up on an answer that stalls', async () => {
+  it('aborts an answer that stalls', async () => {
     // Prepare
     server().fail({ kind: 'stall' });
     const store = slimStore(LOCATION, { transferTimeoutMs: 200 });

@@ -179,7 +179,7 @@ describe('audit', () => {
     });
   });
 
-  it('tells of each rule and entry how often, when, for whom and what for', async () => {
+  it('reports of each rule and entry how often, when and for which peers and ports it was used', async () => {
     // Prepare, Act
     const audit = await auditJson(shop(), FORTY_DAYS);
 
@@ -663,7 +663,7 @@ describeWithExamples('audit on the network of the worked examples', () => {
     expect(findingsOn(audit, 'sgr-b2')).toMatchObject({ finding: 'redundant', covered_by: ['sgr-a2'] });
   });
 
-  it('finds rules that no flow matched, those of peerings that are gone, and groups that no interface has', async () => {
+  it('finds rules that no flow matched, rules of deleted peerings, and groups without interfaces', async () => {
     // Prepare
     const base = world();
     const rule = { id: 'sgr-b9', direction: 'ingress', protocol: 'tcp', cidr: '10.1.0.0/16' } as const;

@@ -148,7 +148,7 @@ describe('look-ups that fail', () => {
     );
   });
 
-  it('are none if all is well, and what was found was found in EC2', async () => {
+  it('are reported as none if every call succeeds', async () => {
     // Prepare, Act
     const { status, stderr } = await run(['enrich', '--metadata', 'ec2'], REGION);
 

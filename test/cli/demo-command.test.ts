@@ -26,7 +26,7 @@ describe('demo', () => {
     });
   });
 
-  it('tells what was read, added, omitted and unreadable, and what to do next', async () => {
+  it('reports what was read, added, omitted and unreadable, and what to do next', async () => {
     // Prepare, Act
     const { stdout } = await runCli(['demo']);
 

@@ -179,7 +179,7 @@ describe('enrich as a process', () => {
     expect(result.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  it('ends quietly with status 0 when the reader of its output goes away, though more input comes', async () => {
+  it('ends silently with status 0 if the reader of its output closes, even with more input', async () => {
     // Prepare
     const child = spawn(process.execPath, [CLI, 'enrich'], { cwd: ROOT });
     const stderr: Buffer[] = [];

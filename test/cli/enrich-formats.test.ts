@@ -6,7 +6,7 @@ const writeFile = temporaryFiles();
 
 const ADDRESSES = '10.0.0.1 10.0.0.2';
 
-describe('enrich, asked for a format', () => {
+describe('enrich with a given format', () => {
   it.each([
     ['srcadr', 'srcaddr'],
     ['dst-addr', 'dstaddr'],
@@ -21,7 +21,7 @@ describe('enrich, asked for a format', () => {
     expect(result.stderr).toContain(`list it in --set NEW_FIELDS`);
   });
 
-  it('takes such a field if it is listed as new, without a word', async () => {
+  it('accepts such a field without a warning if it is listed as new', async () => {
     // Act
     const given = ['enrich', '--format', 'version instance-tag-3', '--set', 'NEW_FIELDS=instance-tag-3'];
     const result = await runCli(given, '12 web\n');

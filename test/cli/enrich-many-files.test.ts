@@ -209,7 +209,7 @@ describe('an interruption', () => {
     expect(result.stderr).toContain('interrupted the rest was not read\n');
   });
 
-  it('ends a wait for a pipe to which nobody writes', async () => {
+  it('stops waiting for a pipe without a writer', async () => {
     // Prepare
     const pipe = join(makeFolder('waiting'), 'in');
     execFileSync('mkfifo', [pipe]);

@@ -73,7 +73,7 @@ describe('inventory', () => {
     expect(rules.scopes).toMatchObject([{ accountId: HOME_ACCOUNT, region: HOME_REGION, hasRules: true }]);
   }, 60_000);
 
-  it('leaves the rules out with --no-rules, and does not ask for them', async () => {
+  it('omits the rules with --no-rules, and does not request them', async () => {
     // Prepare, Act
     const { status, stdout, stderr } = await run('inventory', '--no-rules');
 
@@ -120,7 +120,7 @@ describe('inventory', () => {
     expect(readRules(readFileSync(path)).rules.securityGroups).toHaveLength(3);
   }, 60_000);
 
-  it('explains itself', async () => {
+  it('describes its options and permissions with --help', async () => {
     // Prepare, Act
     const { status, stdout } = await run('inventory', '--help');
 

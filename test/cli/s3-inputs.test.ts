@@ -218,7 +218,10 @@ describe('enrich with s3://', () => {
     [['x.log', '--region', 'eu-central-1', '--region', 'us-east-1'], '--region given several times selects objects'],
     [['s3://a b/'], 's3://a b/: it must be s3://bucket'],
     [['s3://logs/', '-', '-'], '- (standard input) may be given once'],
-    [['s3://logs/', '-o', 's3://logs/out'], '--output s3://logs/out: this command does not write to S3'],
+    [
+      ['s3://logs/', '-o', 's3://logs/out'],
+      '--output s3://logs/out: this command does not write to S3; write a file, and copy it with “aws s3 cp”; for enriched copies of files in S3, use “replay plan” and “replay PLAN --output s3://BUCKET/PREFIX/”',
+    ],
   ])('refuses %j', async (given, reason) => {
     const { status, stdout, stderr } = await runCli(['enrich', ...given]);
     expect(stderr).toContain(`vpc-flow-enricher enrich: ${reason}`);

@@ -20,7 +20,7 @@ const reportOf = ({ stdout }: CliResult) => JSON.parse(stdout);
 const read = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8');
 
 describe('simulate', () => {
-  it('delivers what enrich would write, and says what was done', async () => {
+  it('delivers the same documents as enrich, and prints a report', async () => {
     // Prepare
     const output = newFolder();
     const files = ['samples/v2-default.log', 'samples/subscription.json'];
@@ -97,7 +97,7 @@ describe('simulate', () => {
     },
   );
 
-  it('has status 1 and the originals in the error bucket if a stream takes nothing back', async () => {
+  it('has status 1 and the originals in the error bucket if a stream accepts no records back', async () => {
     // Prepare
     const output = newFolder();
     const given = ['--fault', 'put-refuse', '--set', 'MAX_RESPONSE_BYTES=200000'];
@@ -165,7 +165,7 @@ describe('simulate', () => {
     expect(reportOf(result)).toMatchObject({ delivered: { documents: 20 } });
   });
 
-  it('puts records out without names if EC2 is down', async () => {
+  it('writes records without names if EC2 is down', async () => {
     // Prepare, Act
     const result = await runCli(['simulate', '--fault', 'ec2-down', linesFile(20)]);
 
@@ -315,7 +315,7 @@ describe('simulate', () => {
     expect(result.stderr).toMatch(/See “vpc-flow-enricher simulate --help”\.\n$/);
   });
 
-  it('stops if the function does not start, with what it says', async () => {
+  it('stops with the function’s output if the function does not start', async () => {
     // Prepare, Act
     const result = await runCli(['simulate', '--labels', 'none.json', linesFile(20)]);
 

@@ -25,7 +25,7 @@ function functionOf(body: string): URL {
 const LINES = numberedLines(3);
 
 describe('The simulated stream', () => {
-  it('delivers what is Ok, forgets what is Dropped, and keeps the original of what is ProcessingFailed', async () => {
+  it('delivers Ok records, discards Dropped ones, and keeps the originals of ProcessingFailed ones', async () => {
     // Prepare
     const bundle = functionOf(`
       return { records: [ok(ids[0]), { recordId: ids[1], result: 'Dropped' }, { recordId: ids[2], result: 'ProcessingFailed', data: 'bm8=' }] };`);
@@ -160,7 +160,7 @@ describe('The simulated stream', () => {
     }
   });
 
-  it('hands over a buffer that is full at once, and one that is not after its interval', async () => {
+  it('passes on a full buffer at once, and any other after its interval', async () => {
     // Prepare
     const bundle = functionOf(
       'return { records: ids.map((id) => ok(id, Buffer.from(ids.length + " ").toString("base64"))) };',
@@ -200,7 +200,7 @@ describe('The simulated stream', () => {
     expect(delivery.failed.map(({ folder }) => folder)).toEqual(Array(4).fill('AmazonOpenSearchService_failed'));
   });
 
-  it('brings records of MSK under the name that MSK uses, and wants them back under it', async () => {
+  it('passes records of MSK under MSK’s name, and requires the same name in the answer', async () => {
     // Prepare
     const bundle = functionOf(`
       return { records: event.records.map(({ recordId, kafkaRecordValue }) => ({ recordId, result: 'Ok', kafkaRecordValue })) };`);
@@ -213,7 +213,7 @@ describe('The simulated stream', () => {
     expect(delivery.text).toBe(LINES.map((message) => `${JSON.stringify({ message })}\n`).join(''));
   });
 
-  it('stops if the function does not start, with what it says', async () => {
+  it('stops with the function’s output if the function does not start', async () => {
     // Prepare
     const bundle = pathToFileURL(writeFile('broken.mjs', 'throw new Error("OPTION must be 1, not 2");'));
 

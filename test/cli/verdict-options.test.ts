@@ -32,7 +32,7 @@ describe('enrich with rules', () => {
     expect(status).toBe(1);
   });
 
-  it('does the same for a file that is missing', async () => {
+  it('does the same for a missing file', async () => {
     const { status, stdout, stderr } = await runCli(
       ['enrich', '--inventory', INVENTORY, '--rules', '/none.json'],
       LINE,
@@ -54,7 +54,7 @@ describe('enrich with rules', () => {
     expect(alone.stderr).toContain('VERDICTS on needs --metadata to be snapshot or ec2, not none');
   });
 
-  it('makes none with VERDICTS=off', async () => {
+  it('makes no verdicts with VERDICTS=off', async () => {
     const args = ['enrich', '--inventory', INVENTORY, '--rules', RULES, '--set', 'VERDICTS=off'];
     const { status, stdout } = await runCli(args, LINE);
     expect(stdout).not.toContain('verdict');
@@ -71,7 +71,7 @@ describe('enrich with rules', () => {
 });
 
 describe('simulate with rules', () => {
-  it('gives them to the function, which counts records without verdicts where they are broken', async () => {
+  it('passes them to the function, which counts records without verdicts if they are damaged', async () => {
     // Prepare
     const log = temporaryFile('flow.log', LINE);
     const broken = temporaryFile('broken.json', 'broken');

@@ -64,23 +64,26 @@ describeWithCorpus('Lines from other projects', () => {
     expect(problems, `${problems.length} of ${known.length} cases`).toEqual([]);
   });
 
-  it.each(KNOWN_ORDERS)('are told apart without configuration in the format: $name', async ({ format, chosenBy }) => {
-    // Prepare: the cases' own values in the order of the format, `-` for a field that they lack
-    const names = format.split(' ');
-    const cases = byUpstream
-      .flatMap(({ cases }) => cases)
-      .filter(
-        ({ outcome, format }) => outcome !== 'skip' && outcome !== 'reject' && format?.split(' ').includes(chosenBy),
-      )
-      .map((each): CorpusCase => ({ ...each, ...reordered(each, names), expected: null, outcome: 'ok' }));
+  it.each(KNOWN_ORDERS)(
+    'are distinguished without configuration in the format: $name',
+    async ({ format, chosenBy }) => {
+      // Prepare: the cases' own values in the order of the format, `-` for a field that they lack
+      const names = format.split(' ');
+      const cases = byUpstream
+        .flatMap(({ cases }) => cases)
+        .filter(
+          ({ outcome, format }) => outcome !== 'skip' && outcome !== 'reject' && format?.split(' ').includes(chosenBy),
+        )
+        .map((each): CorpusCase => ({ ...each, ...reordered(each, names), expected: null, outcome: 'ok' }));
 
-    // Act
-    const problems = await problemsOf('any', cases, () => '');
+      // Act
+      const problems = await problemsOf('any', cases, () => '');
 
-    // Assess
-    expect(cases.length).toBeGreaterThan(1);
-    expect(problems, `${problems.length} of ${cases.length} cases`).toEqual([]);
-  });
+      // Assess
+      expect(cases.length).toBeGreaterThan(1);
+      expect(problems, `${problems.length} of ${cases.length} cases`).toEqual([]);
+    },
+  );
 
   it('of a 29-field order that nobody named are faults and not misread', async () => {
     // Prepare

@@ -15,7 +15,7 @@ const documentsOf = (text: string): unknown[] =>
     .map((line): unknown => JSON.parse(line));
 
 describe.each(goldenCases())('$name: $about', ({ event, options, results, counts, expectedFile }) => {
-  it('gives the expected documents, to the letter', async () => {
+  it('gives exactly the expected documents', async () => {
     // Prepare
     const transformer = createTransformer(options);
 
@@ -46,7 +46,7 @@ describe.each(goldenCases())('$name: $about', ({ event, options, results, counts
 });
 
 describe.each(schemaGoldenCases())('$name, as $schema', ({ event, schema, options, expectedFile }) => {
-  it('gives the expected documents, to the letter', async () => {
+  it('gives exactly the expected documents', async () => {
     // Prepare
     const { destination } = options;
 

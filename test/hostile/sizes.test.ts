@@ -163,7 +163,7 @@ describe('An answer that is full', () => {
 });
 
 describe('An answer that even without output is over its bound', () => {
-  it('still names every record', async () => {
+  it('still has every recordId', async () => {
     // Prepare
     const { records } = eventOfData(GOOD_LINE, '', GOOD_LINE);
     const event = { records: records.map((record) => ({ ...record, recordId: record.recordId.padEnd(1_000, '-') })) };

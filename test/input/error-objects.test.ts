@@ -151,7 +151,7 @@ describe('reading error objects', () => {
     },
   );
 
-  it('does not take a record that was cut off for a whole one', async () => {
+  it('does not treat a truncated record as complete', async () => {
     const whole = JSON.stringify(errorObject({ rawData: undefined })).slice(0, -1);
     for (const end of ['AAAA', 'AAA"', 'AAAA","rawData":"BBBB"']) {
       const items = await read(`${whole},"rawData":"${end}\n`);

@@ -49,7 +49,7 @@ describe('The answer to any event', () => {
     );
   });
 
-  it('is whole under a bound of its very size, and lacks some output under one byte less', async () => {
+  it('is complete under a bound of exactly its size, and lacks output under one byte less', async () => {
     // a record that is dropped has the room of a failed one until its turn comes
     const roomOfDropped = 'ProcessingFailed'.length - 'Dropped'.length;
     await fc.assert(
@@ -78,7 +78,7 @@ describe('The answer to any event', () => {
     );
   });
 
-  it('does not depend on the records beside one, where there is room for all', async () => {
+  it('does not depend on neighbouring records if all of them fit', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryPayloadEvent, async (event) => {
         // Prepare

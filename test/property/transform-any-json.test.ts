@@ -8,7 +8,7 @@ import { LoopingStream } from '../support/looping-stream.ts';
 import { eventOfData, runTransform } from '../support/run-transform.ts';
 
 describe('JSON of any kind', () => {
-  it('comes out as records or as unreadable lines with their text, as log events', async () => {
+  it('becomes records, or unreadable lines with their text, as log events', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryEventList, fc.boolean(), async ({ text, evidence }, isGzip) => {
         // Prepare
@@ -27,7 +27,7 @@ describe('JSON of any kind', () => {
     );
   });
 
-  it('comes out as records or as unreadable lines with their text, as data of records', async () => {
+  it('becomes records, or unreadable lines with their text, as data of records', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryContents(), fc.constantFrom('\n', ''), async (contents, end) => {
         // Prepare
@@ -46,7 +46,7 @@ describe('JSON of any kind', () => {
     );
   });
 
-  it('never vanishes, even if nothing is known of it', async () => {
+  it('is kept, even if nothing is known about it', async () => {
     // an empty message is nothing, and so is an empty list
     const something = fc.jsonValue().filter((value) => !(typeof value === 'string' && value.trim() === ''));
     await fc.assert(
@@ -67,7 +67,7 @@ describe('JSON of any kind', () => {
     );
   });
 
-  it('comes out once and the same if it is put back whole, in pieces or by lines', async () => {
+  it('is delivered once and unchanged if it is put back whole, in parts or by line', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(arbitraryEventList, { minLength: 1, maxLength: 3 }),

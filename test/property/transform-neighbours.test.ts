@@ -95,7 +95,7 @@ const padding = fc.oneof(
 );
 
 describe('An unreadable line', () => {
-  it('leaves its neighbours as they would be without it', async () => {
+  it('does not change its neighbours', async () => {
     const pieces = fc
       .array(fc.oneof(goodPiece, brokenPiece), { minLength: 2, maxLength: 8 })
       .filter((given) => !isMended(given.map(({ text }) => text)));
@@ -116,7 +116,7 @@ describe('An unreadable line', () => {
     );
   });
 
-  it('goes out as a document with its text', async () => {
+  it('becomes a document with its text', async () => {
     // a text that is JSON gives the lines in it, a first line of a header's names gives none
     const plainText = fc
       .string({ unit: 'binary', minLength: 1 })
@@ -137,7 +137,7 @@ describe('An unreadable line', () => {
     );
   });
 
-  it('fails its record and no other if that is configured', async () => {
+  it('fails only its own record if that is configured', async () => {
     const payloads = fc.array(fc.array(fc.oneof(goodPiece, brokenPiece), { minLength: 1, maxLength: 3 }), {
       minLength: 1,
       maxLength: 5,

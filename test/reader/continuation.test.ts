@@ -160,13 +160,13 @@ describe('items of a Distributed Map', () => {
   it('continue with the previous answer as the payload, until all are done', async () => {
     // Prepare
     for (const key of ['a/1.log', 'a/3.log']) rig().put(key, CONTENT);
-    const handler = await rig().handler({ READER_BYTES_PER_SECOND: '524288' });
+    const handler = await rig().handler({ READER_BYTES_PER_SECOND: '262144' });
     let payload: unknown = plan('a/1.log', 'a/2.log', 'a/3.log');
 
     // Act
     let calls = 0;
     for (let isDone: unknown = false; isDone === false && calls < 50; calls++) {
-      payload = JSON.parse(JSON.stringify(await handler(payload, contextWith(1_000))));
+      payload = JSON.parse(JSON.stringify(await handler(payload, contextWith(2_600))));
       isDone = memberOf(payload, 'isDone');
     }
 

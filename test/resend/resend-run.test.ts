@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { writeHopMark } from '../../src/decode/hop-mark.ts';
 import { PUT_BACK_LIMITS, type PutBackPart, type PutBackReport, type PutBackSink } from '../../src/model/put-back.ts';
-import { NO_PROGRESS, type SentObject } from '../../src/resend/progress-file.ts';
+import { NO_RESEND_JOURNAL, type SentObject } from '../../src/resend/resend-journal.ts';
 import { type ResendInput, ResendRun, type ResendSettings } from '../../src/resend/resend-run.ts';
 import { HandClock } from '../support/clock.ts';
 
@@ -37,7 +37,8 @@ function settingsOf(sink: PutBackSink | undefined, over: Partial<ResendSettings>
     selection: { codes: [], time: 'arrival', from: undefined, to: undefined },
     rate: { recordsPerSecond: 100, bytesPerSecond: 1_000_000 },
     deadlineMs: Number.POSITIVE_INFINITY,
-    progress: NO_PROGRESS,
+    journal: NO_RESEND_JOURNAL,
+    documents: { kind: 'refuse' },
     clock: { now: clock.now, sleep: async (milliseconds) => clock.advance(milliseconds) },
     onInputError: () => undefined,
     onBatch: () => undefined,
@@ -61,6 +62,8 @@ function errorObject(data: string | Buffer, over: object = {}): string {
   return `${JSON.stringify({ errorCode: 'X', arrivalTimestamp: 1_772_442_000_000, rawData: Buffer.from(data).toString('base64'), ...over })}\n`;
 }
 
+const OWN_DOCUMENT = '{"version":2,"srcaddr":"10.0.0.1","dstaddr":"10.0.0.2"}';
+
 const numbered = (count: number) =>
   Array.from({ length: count }, (_none, index) => errorObject(`line ${index}`)).join('');
 
@@ -71,7 +74,14 @@ describe('sending again', () => {
     const run = new ResendRun(settingsOf(sink));
     await run.run([inputOf('one', errorObject(marked), errorObject('b')), inputOf('two', errorObject('c'))]);
     expect(sink.batches.flat().map(({ data }) => data.toString())).toEqual(['{"message":"a"}', 'b', 'c']);
-    expect(run.counts).toMatchObject({ inputs: 2, read: 3, sent: 3, sentBytes: 17, failedCount: 0, skippedCount: 0 });
+    expect(run.counts).toMatchObject({
+      inputs: { planned: 2, done: 2, failed: 0, left: 0 },
+      read: 3,
+      sent: 3,
+      sentBytes: 17,
+      failedCount: 0,
+      skippedCount: 0,
+    });
     expect(run.isStopped).toBe(false);
   });
 
@@ -110,7 +120,7 @@ describe('sending again', () => {
     expect(sink.batches.flat().map(({ data: sent }) => sent.length)).toEqual([data.length]);
   });
 
-  it('goes on after an input that breaks off, with what was read of it', async () => {
+  it('continues after a truncated input, with the part that was read', async () => {
     const sink = new ScriptedSink();
     const broken: unknown[] = [];
     const run = new ResendRun(settingsOf(sink, { onInputError: ({ name }, error) => broken.push([name, error]) }));
@@ -148,7 +158,7 @@ describe('sending again', () => {
     expect(Object.fromEntries(run.counts.failed)).toEqual({ InternalFailure: 100, stopped: 1 });
   });
 
-  it('goes on if the stream accepts a part of a batch', async () => {
+  it('continues if the stream accepts part of a batch', async () => {
     const sink = new ScriptedSink(({ data }) => !data.toString().endsWith('7'));
     const run = new ResendRun(settingsOf(sink));
     await run.run([inputOf('f', numbered(1_000))]);
@@ -176,7 +186,12 @@ describe('sending again', () => {
     const run: ResendRun = new ResendRun(settingsOf(sink, { onBatch: () => run.stop() }));
     await run.run([inputOf('f', numbered(1_000)), inputOf('g', numbered(1))]);
     expect(run.isStopped).toBe(true);
-    expect(run.counts).toMatchObject({ inputs: 1, read: 101, sent: 100, failedCount: 1 });
+    expect(run.counts).toMatchObject({
+      inputs: { planned: 2, done: 0, failed: 0, left: 2 },
+      read: 101,
+      sent: 100,
+      failedCount: 1,
+    });
   });
 
   it('sends nothing in a dry run, and counts as if it had', async () => {
@@ -194,10 +209,16 @@ describe('sending again', () => {
     expect(run.counts.codes.get('(other codes)')).toBe(950);
   });
 
-  it('accounts for every object, and records as sent what was accepted, whatever happens', async () => {
+  it('accounts for every object, and records accepted ones as sent, whatever happens', async () => {
     const part = fc.oneof(
       { weight: 5, arbitrary: fc.nat(99).map((id) => errorObject(`line ${id}`)) },
       fc.constantFrom('text\n', '{"errorCode":1}\n', '{"rawData":"?"}\n', '{', '\n', errorObject('')),
+      {
+        weight: 1,
+        arbitrary: fc
+          .constantFrom(OWN_DOCUMENT, '{"other":"program"}', 'no document')
+          .map((document) => errorObject(document, { esDocumentId: '1' })),
+      },
     );
     await fc.assert(
       fc.asyncProperty(
@@ -205,9 +226,11 @@ describe('sending again', () => {
         fc.integer({ min: 1, max: 20 }),
         fc.infiniteStream(fc.boolean()),
         fc.integer({ min: 1, max: 10_000 }),
-        async (files, recordsPerSecond, answers, limitMs) => {
+        fc.constantFrom('refuse', 'send', 'write'),
+        async (files, recordsPerSecond, answers, limitMs, kind) => {
           const recorded: SentObject[] = [];
           const accepted: string[] = [];
+          const written: string[] = [];
           const clock = new HandClock();
           const sink = new ScriptedSink(({ data }) => {
             const isAccepted = answers.next().value === true;
@@ -219,12 +242,20 @@ describe('sending again', () => {
               rate: { recordsPerSecond, bytesPerSecond: 1_000 },
               deadlineMs: clock.ms + limitMs,
               clock: { now: clock.now, sleep: async (milliseconds) => clock.advance(milliseconds) },
-              progress: { ...NO_PROGRESS, add: async (sent) => void recorded.push(...sent) },
+              journal: { ...NO_RESEND_JOURNAL, add: async (sent) => void recorded.push(...sent) },
+              documents: { kind, write: async (document) => void written.push(document.toString()) },
             }),
           );
           await run.run(files.map((parts, index) => inputOf(`f${index}`, parts.join(''))));
-          const { read, sent, skippedCount, failedCount } = run.counts;
-          expect(sent + skippedCount + failedCount).toBe(read);
+          const { read, sent, skippedCount, failedCount, inputs } = run.counts;
+          expect(sent + run.counts.written + skippedCount + failedCount).toBe(read);
+          expect(written).toHaveLength(run.counts.written);
+          expect(accepted.every((data) => data.startsWith('line') || (kind === 'send' && data === OWN_DOCUMENT))).toBe(
+            true,
+          );
+          expect(inputs.planned).toBe(files.length);
+          expect(inputs.done + inputs.failed + inputs.left).toBe(inputs.planned);
+          expect(Math.min(inputs.done, inputs.failed, inputs.left)).toBeGreaterThanOrEqual(0);
           expect(sent).toBe(accepted.length);
           expect(recorded.map(({ object }) => Buffer.from(object.rawData ?? '', 'base64').toString())).toEqual(
             accepted,

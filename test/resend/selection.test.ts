@@ -14,6 +14,7 @@ function object(over: Partial<ErrorObject> = {}): ErrorObject {
     errorMessage: undefined,
     arrivalTimestamp: 1_000,
     attemptEndingTimestamp: 2_000,
+    destination: undefined,
     rawData: '',
     ...over,
   };
@@ -33,7 +34,7 @@ describe('what is selected', () => {
     expect(reasonNotSelected(object(), { ...ALL, codes })).toBe(reason);
   });
 
-  it('does not have an object without a code if a code is requested', () => {
+  it('omits objects without a code if a code is requested', () => {
     expect(reasonNotSelected(object({ errorCode: undefined }), { ...ALL, codes: ['x'] })).toBe('other_code');
     expect(reasonNotSelected(object({ errorCode: undefined }), ALL)).toBeUndefined();
   });
@@ -48,7 +49,7 @@ describe('what is selected', () => {
     expect(reasonNotSelected(object(), { codes: [], time, from, to })).toBe(reason);
   });
 
-  it('does not have an object without a time if a time is requested', () => {
+  it('omits objects without a time if a time is requested', () => {
     const timeless = object({ arrivalTimestamp: undefined });
     expect(reasonNotSelected(timeless, { ...ALL, from: 0 })).toBe('time_missing');
     expect(reasonNotSelected(timeless, ALL)).toBeUndefined();

@@ -39,7 +39,7 @@ const LAST = 'from_unixtime(max("end")) AS last_seen';
 /**
  * Whether a row of `senders` counts. Between two interfaces that both record, the bytes are in two records: the sender's
  * (egress) counts. Where the sender does not record, the receiver's (ingress) counts. A record without a direction always
- * counts, since nothing tells which of the two it is.
+ * counts, since it may be either of the two.
  */
 const IS_COUNTED = `direction IS NULL
   OR direction = 'egress'

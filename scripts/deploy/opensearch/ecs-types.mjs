@@ -1,7 +1,7 @@
 import { EcsFlat } from '@elastic/ecs';
 import { DATE, IP, KEYWORD, LONG } from './field-types.mjs';
 
-/** OpenSearch has no other type for these; what ECS maps otherwise is left to what the value is. */
+/** Types that OpenSearch has, too. Where ECS uses another one, the type follows from the value. */
 const TYPES = { keyword: KEYWORD, ip: IP, long: LONG, date: DATE };
 
 /** ECS does not index the line; here it is found by its words, as in the other schemas. */

@@ -2,7 +2,7 @@
 const FAULT_PARTS = { 'parse_fault.code': 'code', 'parse_fault.field': 'field' };
 
 /**
- * Tells the field of a schema that holds a value of the dictionary as it is: not one of its conversions, and the one
+ * Returns the field of a schema that holds a value of the dictionary unchanged: not one of its conversions, and the one
  * that is indexed as in the flat schema, where several are.
  * @param {object} schema
  * @param {Record<string, { readonly type: string }>} fields of the schema

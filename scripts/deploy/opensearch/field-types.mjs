@@ -26,7 +26,7 @@ export const BOOLEAN = { type: 'boolean' };
 /** One field for all tags, so that tag keys are not fields of the index. */
 const TAGS = { type: 'flat_object' };
 
-/** Values whose origin does not show what they are. */
+/** Values whose type does not follow from their origin. */
 const BY_NAME = { public_ip: IP, original_line: TEXT };
 
 /**

@@ -1,8 +1,8 @@
 /**
  * The panels of the dashboard. Queries are in Lucene's language, which OpenSearch reads itself.
  *
- * A flow between two interfaces of yours is recorded by both where both have a flow log. A panel about the path takes the
- * records of the sender, which alone have one; a panel that counts bytes takes the aggregation that counts each once.
+ * A flow between two of your interfaces is recorded by both if both have a flow log. A panel about the path uses the
+ * records of the sender, since only they have one; a panel that counts bytes uses the aggregation that counts each once.
  */
 import { sentOnce } from './sent-once.mjs';
 

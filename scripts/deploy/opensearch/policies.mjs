@@ -2,7 +2,7 @@
 const KEEP = '30d';
 /** What comes first begins the next index of a data stream. */
 const ROLLOVER = { min_index_age: '1d', min_primary_shard_size: '30gb' };
-/** Above a policy that takes every index. */
+/** Higher than the priority of a policy for every index. */
 const PRIORITY = 100;
 const RETRY = { count: 3, backoff: 'exponential', delay: '10m' };
 

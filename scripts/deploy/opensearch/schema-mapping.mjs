@@ -50,7 +50,7 @@ const isKey = (key) => !key.startsWith('[');
 /** The type that the first leaf of a place gives it. */
 const keepFirst = (known, type) => known ?? type;
 
-/** The type that all items of an array have at a place; where they differ, what takes any text. */
+/** The type that all items of an array have at a place; a type for any text if they differ. */
 const keepCommon = (known, type) => (known === undefined || known.type === type.type ? type : KEYWORD);
 
 /** Fields that are not known yet are left to the dynamic mapping. */
@@ -65,7 +65,7 @@ const place = (properties, [key, ...rest], keep, type) => {
   place(properties[key].properties, rest, keep, type);
 };
 
-/** Of several values that may stand at one place the first tells the type. */
+/** The type of a place with several possible values is that of the first. */
 const typeOfValue = (value, tables) => {
   switch (value.kind) {
     case 'entry':
@@ -100,5 +100,5 @@ const convertedType = ({ as, words }, entry, { typeOfField }) => {
   return as === 'milliseconds' && isTime ? EPOCH_MILLISECOND : TYPES_AFTER[as];
 };
 
-/** Of the words that may be written the first tells the type. */
+/** The type of a list of words is that of the first. */
 const typeOfWords = (words) => CONSTANT_TYPES[typeof Object.values(words)[0]] ?? KEYWORD;

@@ -1,8 +1,8 @@
 /**
- * An aggregation that counts each byte once, which takes a join that OpenSearch's own aggregations cannot make: whether
- * the sender of what a receiver recorded records itself is told by other documents.
+ * An aggregation that counts each byte once, which needs a join that OpenSearch's aggregations cannot make: other
+ * documents show whether the sender of a flow that the receiver recorded has a flow log, too.
  *
- * Each shard sums by sender and group, and notes who records; the last step leaves out what the sender recorded too.
+ * Each shard sums by sender and group, and collects who records; the last step omits flows that the sender recorded, too.
  */
 
 /** Most sums that a shard keeps: some 100 MB of its heap at worst. */

@@ -4,7 +4,7 @@ import { schemaProperties } from './schema-mapping.mjs';
 /** Whole texts are filtered by `.keyword`, which the catalog's dashboard does. */
 const ADDRESS = { type: 'text', fields: { keyword: { type: 'keyword', ignore_above: 1024 } } };
 
-/** Where the catalog has another type than what a value is by itself. */
+/** Values whose type in the catalog differs from their own. */
 const CATALOG_TYPES = {
   body: { type: 'text' },
   'severity.text': ADDRESS,
@@ -45,7 +45,7 @@ export const ss4oProperties = (tables) => {
 /** The catalog's type of a leaf as far as there is a rule for it, else undefined. */
 const typeOf = ({ path: [first, second], from }) => {
   if (from.kind !== 'entry' && from.kind !== 'first') return undefined;
-  // it takes addresses of the record as keywords
+  // it maps addresses of the record as keywords
   if (first === 'aws' && second === 'vpc') return isNumber(from) ? LONG : KEYWORD;
   // text where the catalog maps what is added; sums need numbers all the same, and OpenSearch reads them from text
   return first === 'attributes' && from.entry?.json === 'number' ? LONG : undefined;

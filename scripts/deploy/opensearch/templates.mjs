@@ -43,7 +43,7 @@ export const indexTemplate = ({ name, index = name, priority = PRIORITY }) => ({
 });
 
 /**
- * The same for a data stream. Firehose cannot write to one: it indexes, and a data stream takes creations alone.
+ * The same for a data stream. Firehose cannot write to one: it sends index operations, and a data stream accepts only create operations.
  * @param {Target} target
  */
 export const dataStreamTemplate = ({ name, stream, timeField }) => ({
@@ -60,7 +60,7 @@ const settings = (pipeline) => ({
 });
 
 /**
- * The ingest pipeline that gives a time to what carries none: lines that cannot be read, and formats without `end`.
+ * The ingest pipeline that adds a time to documents without one: unreadable lines, and formats without `end`.
  * Without one a search over a time range would never show them, and a data stream would refuse them.
  * @param {Target} target
  */

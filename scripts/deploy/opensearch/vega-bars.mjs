@@ -1,7 +1,7 @@
 /**
- * A bar for each row of an aggregation, as a visualization in Vega: for what no chart of Dashboards can ask for.
- * Dashboards adds the period and the filters of the dashboard where `%context%` says so; a search of its own has no query
- * then. Source: https://docs.opensearch.org/latest/dashboards/visualize/vega/
+ * A bar for each row of an aggregation, as a visualization in Vega: for aggregations that no chart of Dashboards can request.
+ * Dashboards adds the period and the filters of the dashboard where `%context%` is set; the search then must not have a query
+ * itself. Source: https://docs.opensearch.org/latest/dashboards/visualize/vega/
  * @param {{ readonly index: string, readonly timeField: string, readonly aggregation: object, readonly filter: object, readonly label: string, readonly value: string }} options
  *   `label` and `value` are names in the rows; `value` is a number of bytes
  */

@@ -11,7 +11,7 @@ const BLOCK_BYTES = 512;
 const CHECKSUM_AT = 148;
 
 /**
- * The package of the Splunk app, as *Install app from file* takes it: a gzipped tar file. The same files make the same
+ * The package of the Splunk app for *Install app from file*: a gzipped tar file. The same files make the same
  * bytes, on any machine: entries are in order, and owners, times and modes are fixed.
  * @returns {Buffer}
  */

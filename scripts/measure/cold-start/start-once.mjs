@@ -13,9 +13,9 @@ const MEMORY_MB = 512;
  * @param {string} settings.taskRoot directory that has the function's handler.mjs
  * @param {Buffer} settings.event
  * @param {Record<string, string>} settings.environment besides what Lambda sets
- * @returns {Promise<{ elapsedMs: number, processorMs: number, body: Buffer }>} from before the process starts until its
- *   answer is there, and what its main thread has used of a processor by then, NaN where the system does not tell.
- *   Rejects where the function ends or its answer is an error.
+ * @returns {Promise<{ elapsedMs: number, processorMs: number, body: Buffer }>} from before the process starts until it
+ *   has answered, and the processor time of its main thread until then, NaN if the system does not report it. Rejects if
+ *   the function ends, or its answer is an error.
  */
 export const startOnce = async ({ runtime, taskRoot, event, environment }) => {
   const api = await startRuntimeApi();

@@ -43,7 +43,7 @@ interface Reading<Thing> {
   readonly kept: readonly Thing[];
 }
 
-/** Accounts and Regions that are read at the same time: an organization has hundreds, each with connections of its own. */
+/** Accounts and Regions that are read at the same time: an organization has hundreds, each with separate connections. */
 const MAX_SCOPES_AT_ONCE = 32;
 
 /**
@@ -68,7 +68,7 @@ export async function gatherInventory(
     networkInterfaces: merge(
       readings.map(({ networkInterfaces: { fresh, kept } }) => ({
         fresh: fresh.map((item) => withSeenSince(item, sightings.get(item.id), seenAt)),
-        // as it was seen then: that it still is there, nobody has seen now
+        // with its earlier time: this sweep has not confirmed that it still exists
         kept,
       })),
     ),

@@ -43,7 +43,7 @@ interface ScopeLookups {
   readonly acls: BatchedLookup<NetworkAcl>;
   readonly shared: BatchedLookup<NetworkInterface>;
   readonly caller: ScopeCaller;
-  /** By the list's id: its entries do not name it, so each has a lookup of its own. */
+  /** By the list's id: its entries do not name it, so each has a separate lookup. */
   readonly lists: Map<string, BatchedLookup<string>>;
 }
 

@@ -3,7 +3,7 @@ import { type Command, EXIT_INTERRUPTED, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE 
 import { S3_DESCRIPTION_WITH_DOCUMENTS } from '../terminal/s3-options.ts';
 import { AUDIT_OPTIONS } from './audit-options.ts';
 
-/** `audit`: which rules decided on flows, which ones nobody needs, and which are wider than the traffic needs. */
+/** `audit`: which rules decided on flows, which are unused, and which are wider than the traffic needs. */
 export const AUDIT_COMMAND: Command = {
   name: 'audit',
   summary: 'Finds rules that no flow needs, and rules that are too wide.',

@@ -1,4 +1,4 @@
-import type { AuditRows, DemandRow, EntryRow, FindingRow, RuleRow, TrafficRow } from './audit-rows.ts';
+import type { AuditRows, DemandRow, EntryRow, FindingRow, RuleRow, TrafficRow } from './audit-row-types.ts';
 
 /** The rows as one JSON object, a row on each line, in parts. */
 export function* auditJson(rows: AuditRows): Generator<string> {

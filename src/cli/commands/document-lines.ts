@@ -47,7 +47,7 @@ const NESTED: readonly (readonly [schema: SchemaRow, places: readonly FieldPlace
  */
 export function lineOfDocument(document: DocumentMembers, text: string): DocumentLine | undefined {
   const { event } = document;
-  // the original line, beside which everything else stands in index-time fields
+  // the original line; everything else is in index-time fields next to it
   if (typeof event === 'string') return { text: event, weight: weightOf(membersOf(document.fields)[SAMPLE_WEIGHT]) };
   if (SCHEMAS.ocsf.mark.matches(document)) {
     return { text, weight: weightOf(membersOf(document.unmapped)[SAMPLE_WEIGHT]) };

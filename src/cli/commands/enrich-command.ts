@@ -135,7 +135,10 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   if (chosen.has('keep-nodata') && chosen.has('drop-nodata')) {
     throw new UsageError('--keep-nodata and --drop-nodata cannot be used together');
   }
-  refuseS3Output(chosen.text('output'));
+  refuseS3Output(
+    chosen.text('output'),
+    '; for enriched copies of files in S3, use “replay plan” and “replay PLAN --output s3://BUCKET/PREFIX/”',
+  );
   const inputs = await openInputs(chosen.operands, terminal, readObjectSelection(chosen, { hasOwnRegion: true }));
   try {
     return await runOn(inputs.files, chosen, terminal);

@@ -71,7 +71,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const { sql, operands } = statementOf(chosen, terminal);
   const to = readTo(chosen);
   refuseS3Output(target.path);
-  refuseS3Output(to.table, '--to');
+  refuseS3Output(to.table, '', '--to');
   if (target.format === 'parquet' && target.path === undefined && terminal.showsStdout) {
     throw new UsageError('a Parquet file is not shown in a terminal; give its name with --output');
   }

@@ -19,13 +19,11 @@ import { readRate } from '../terminal/rate-option.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { ENRICH_OPTIONS } from './enrich-command.ts';
 import { openTarget } from './replay-targets.ts';
-import { replayJson, replayText, startText } from './replay-text.ts';
+import { replayJson, replayText, SUMMARY_OPTION, startText, wantsJson } from './replay-text.ts';
 
 const NUMBERS = {
   parallel: { byDefault: 1, minimum: 1, maximum: 64, isWhole: true },
 } as const satisfies NumberTable;
-
-const SUMMARY_KINDS = ['text', 'json'];
 
 const { format, schema, inventory, rules, labels } = ENRICH_OPTIONS;
 
@@ -68,12 +66,7 @@ const OPTIONS = {
     sentence: 'With --stream, its Region.',
   },
   parallel: numberOption(NUMBERS.parallel, 'N', 'Objects that are read at the same time'),
-  summary: {
-    type: 'string',
-    argument: 'FORMAT',
-    byDefault: 'text',
-    sentence: `Format of the accounting at the end: ${SUMMARY_KINDS.join(' or ')}.`,
-  },
+  summary: SUMMARY_OPTION,
   format,
   schema,
   inventory,
@@ -116,10 +109,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const chosen = readArguments(OPTIONS, given);
   const rate = readRate('--rate', chosen.text('rate'));
   const parallel = readNumber('--parallel', chosen.text('parallel'), NUMBERS.parallel);
-  const summary = chosen.text('summary') ?? 'text';
-  if (!SUMMARY_KINDS.includes(summary)) {
-    throw new UsageError(`--summary must be one of ${SUMMARY_KINDS.join(', ')}, not ${JSON.stringify(summary)}`);
-  }
+  const isJson = wantsJson(chosen.text('summary'));
   const plan = await openPlan(chosen.operands, terminal);
   const interruption = new AbortController();
   const target = await openTarget(chosen, rate, terminal, interruption.signal);
@@ -173,7 +163,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
     target.close();
     await journal.close();
   }
-  const text = summary === 'json' ? replayJson(replay.counts) : replayText(replay.counts);
+  const text = isJson ? replayJson(replay.counts) : replayText(replay.counts);
   if (target.usesStdout) terminal.stderr.write(text);
   else await print(text, terminal);
   if (interruptedWith !== undefined) return interruptedWith;

@@ -1,9 +1,28 @@
+import { UsageError } from '../../input/errors.ts';
 import { printable } from '../../input/printable.ts';
 import { OBJECT_FAULT_CODES, OBJECT_FAULTS } from '../../model/object-fault.ts';
 import { estimateReplay, type ReplayExtent } from '../../replay/estimate.ts';
 import type { ReplayCounts } from '../../replay/replay-run.ts';
 import { counted } from '../../text/counted.ts';
+import type { CommandOption } from '../terminal/arguments.ts';
 import { number } from '../terminal/summary.ts';
+
+/** Formats of the accounting of a run: the values of `--summary`. */
+const SUMMARY_KINDS = ['text', 'json'];
+
+/** The option for the format of the accounting. */
+export const SUMMARY_OPTION = {
+  type: 'string',
+  argument: 'FORMAT',
+  byDefault: 'text',
+  sentence: `Format of the accounting at the end: ${SUMMARY_KINDS.join(' or ')}.`,
+} as const satisfies CommandOption;
+
+/** Whether `--summary` asks for JSON. Throws a {@link UsageError}. */
+export function wantsJson(summary = 'text'): boolean {
+  if (SUMMARY_KINDS.includes(summary)) return summary === 'json';
+  throw new UsageError(`--summary must be one of ${SUMMARY_KINDS.join(', ')}, not ${JSON.stringify(summary)}`);
+}
 
 const MEGABYTE = 1e6;
 const GIGABYTE = 1e9;
@@ -41,19 +60,29 @@ export function startText(extent: ReplayExtent, target: string, doneBefore: numb
 
 /** The accounting of a replay for people. */
 export function replayText(counts: ReplayCounts): string {
-  const { planned, done, doneBefore, failed, left, linesRead, linesPut, linesUnsent, failures } = counts;
-  const before = doneBefore === 0 ? '' : ` (${number(doneBefore)} of them by earlier runs)`;
+  const { linesRead, linesPut, linesUnsent, failures } = counts;
   const rows: [label: string, text: string][] = [
-    [
-      'objects',
-      `${number(planned)} planned = ${number(done)} done${before} + ${number(failed)} failed + ${number(left)} left`,
-    ],
+    ['objects', objectsText(counts)],
     ...OBJECT_FAULT_CODES.flatMap((code): [string, string][] => {
       const count = failures[code];
       return count === undefined ? [] : [['', `${code} ${number(count)}: ${OBJECT_FAULTS[code]}`]];
     }),
     ['lines', `${number(linesRead)} read = ${number(linesPut)} put + ${number(linesUnsent)} not accepted`],
   ];
+  return rowsText(rows);
+}
+
+/** Objects, as every accounting gives them. */
+export type ObjectCounts = Pick<ReplayCounts, 'planned' | 'done' | 'doneBefore' | 'failed' | 'left'>;
+
+/** The objects of an accounting, for people. */
+export function objectsText({ planned, done, doneBefore, failed, left }: ObjectCounts): string {
+  const before = doneBefore === 0 ? '' : ` (${number(doneBefore)} of them by earlier runs)`;
+  return `${number(planned)} planned = ${number(done)} done${before} + ${number(failed)} failed + ${number(left)} left`;
+}
+
+/** The rows of an accounting, for people. */
+export function rowsText(rows: readonly (readonly [label: string, text: string])[]): string {
   return rows.map(([label, text]) => `${label.padEnd(LABEL_COLUMNS)}${printable(text)}\n`).join('');
 }
 
@@ -65,15 +94,18 @@ export function replayJson(counts: ReplayCounts): string {
   return `${JSON.stringify({ objects, lines, bytesIn, failures })}\n`;
 }
 
-function sizeText(bytes: number): string {
+/** A size for people. */
+export function sizeText(bytes: number): string {
   return bytes < GIGABYTE ? `${(bytes / MEGABYTE).toFixed(1)} MB` : `${(bytes / GIGABYTE).toFixed(1)} GB`;
 }
 
-function hoursText(hours: number | undefined): string {
+/** A time for people. */
+export function hoursText(hours: number | undefined): string {
   if (hours === undefined) return 'an unknown time';
   return hours < 1 ? `${Math.ceil(hours * 60)} min` : `${hours.toFixed(1)} h`;
 }
 
-function usdText(usd = 0): string {
+/** A cost for people. */
+export function usdText(usd = 0): string {
   return usd < 0.01 ? 'less than $0.01' : `$${usd.toFixed(2)}`;
 }

@@ -1,38 +1,48 @@
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { reasonOf, StreamError } from '../../input/errors.ts';
+import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
 import type { InputFile } from '../../input/input-file.ts';
 import { readChunks } from '../../input/read-chunks.ts';
-import type { PutBackTarget } from '../../model/put-back.ts';
+import type { ObjectSelection } from '../../input/s3/list-objects.ts';
+import { isObjectLocation } from '../../input/s3/object-location.ts';
+import type { PutBackSink, PutBackTarget } from '../../model/put-back.ts';
+import { billedBytesOf } from '../../replay/estimate.ts';
 import type { Rate } from '../../resend/pace.ts';
-import { NO_PROGRESS, openProgressFile, ProgressFileError, type ProgressLog } from '../../resend/progress-file.ts';
 import type { ResendCounts } from '../../resend/resend-counts.ts';
-import { type ResendInput, ResendRun } from '../../resend/resend-run.ts';
+import {
+  NO_RESEND_JOURNAL,
+  openResendJournal,
+  type ResendJournal,
+  ResendJournalError,
+} from '../../resend/resend-journal.ts';
+import { type ResendInput, ResendRun, type ResendSettings } from '../../resend/resend-run.ts';
+import type { Selection } from '../../resend/selection.ts';
 import { requirePackage } from '../require-packages.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
-import { type NumberTable, numberOption, readNumber } from '../terminal/number-options.ts';
-import { openInputs } from '../terminal/open-inputs.ts';
+import { numberOption, readNumber } from '../terminal/number-options.ts';
+import { type Inputs, openInputs } from '../terminal/open-inputs.ts';
 import { Output } from '../terminal/output.ts';
+import { isStandardOutput, type OutputTarget, openOutput } from '../terminal/output-file.ts';
 import { number } from '../terminal/summary.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { readSelection, readStreamOption, targetOf } from './resend-settings.ts';
-import { resendText } from './resend-text.ts';
+import { SUMMARY_OPTION, wantsJson } from './replay-text.ts';
+import {
+  type DocumentsOption,
+  RESEND_NUMBERS,
+  readDocumentsOption,
+  readJournalPath,
+  readResendRate,
+  readSelection,
+  readStreamOption,
+  targetOf,
+} from './resend-settings.ts';
+import { documentsText, type ResendExtent, resendJson, resendStartText, resendText } from './resend-text.ts';
 
-const MEBIBYTE = 1024 * 1024;
 /** How often a run that somebody watches says how far it is. */
 const NOTE_EVERY_MS = 10_000;
-
-/**
- * The defaults are half of the smallest quota of a stream, 1,000 records and 1 MiB a second (a Kinesis shard), so that
- * what arrives meanwhile finds room.
- */
-const NUMBERS = {
-  rate: { byDefault: 500, minimum: 0.01, maximum: 1_000_000, isWhole: false },
-  'rate-mib': { byDefault: 0.5, minimum: 0.001, maximum: 1_000, isWhole: false },
-  attempts: { byDefault: 20, minimum: 1, maximum: 1_000, isWhole: true },
-  'time-limit': { byDefault: 0, minimum: 1, maximum: 30 * 86_400, isWhole: true },
-} as const satisfies NumberTable;
+/** How much later than the object in S3 was written the records in it may have failed, by the clocks of AWS. */
+const CLOCK_TOLERANCE_MS = 15 * 60 * 1_000;
 
 const OPTIONS = {
   stream: {
@@ -53,10 +63,10 @@ const OPTIONS = {
   },
   code: {
     type: 'string',
-    argument: 'CODE',
+    argument: 'CODE[,CODE…]',
     isRepeatable: true,
     byDefault: 'all',
-    sentence: 'Sends objects with this errorCode only; with * at its end, those whose code begins so.',
+    sentence: 'Sends objects with one of these errorCodes only; with * at its end, those whose code begins so.',
   },
   from: {
     type: 'string',
@@ -77,18 +87,32 @@ const OPTIONS = {
     sentence:
       'The time that --from and --to are about: arrival (arrivalTimestamp) or failure (attemptEndingTimestamp).',
   },
-  rate: numberOption(NUMBERS.rate, 'N', 'Records a second at most'),
-  'rate-mib': numberOption(NUMBERS['rate-mib'], 'MIB', 'MiB a second at most'),
-  progress: {
+  documents: {
+    type: 'string',
+    argument: 'FILE|stream',
+    byDefault: 'they are refused, and nothing is sent',
+    sentence:
+      'What happens to documents that a destination did not take: FILE gets them as JSON lines (gzipped if its name ends in .gz; - is standard output), or those of this program are sent to the stream again (for a file of that name, ./stream).',
+  },
+  rate: {
+    type: 'string',
+    argument: 'N|RATE',
+    byDefault: String(RESEND_NUMBERS.rate.byDefault),
+    sentence: `Records a second at most, ${RESEND_NUMBERS.rate.minimum} to ${RESEND_NUMBERS.rate.maximum}; with a unit, such as 1MB or 512KiB, bytes a second, and records in proportion to the quotas of the service.`,
+  },
+  'rate-mib': numberOption(RESEND_NUMBERS['rate-mib'], 'MIB', 'MiB a second at most'),
+  journal: {
     type: 'string',
     argument: 'FILE',
     byDefault: 'a run cannot be continued',
     sentence: 'Records in FILE what was sent, and does not send again what FILE says was sent.',
   },
+  progress: { type: 'string', argument: 'FILE', sentence: 'The former name of --journal.' },
+  summary: SUMMARY_OPTION,
   attempts: {
     type: 'string',
     argument: 'N',
-    byDefault: String(NUMBERS.attempts.byDefault),
+    byDefault: String(RESEND_NUMBERS.attempts.byDefault),
     sentence: 'How often a record that the stream does not accept is sent, with growing random waits.',
   },
   'time-limit': {
@@ -109,96 +133,263 @@ export const RESEND_COMMAND: Command = {
   operands: '[FILE|FOLDER…]',
   description: [
     'Reads objects that Amazon Data Firehose wrote to the error bucket, gzipped or not, takes the original record out of each, without the mark by which the function counts how often it was put back, and puts it on the stream again with your own AWS credentials. Folders are read with all that is in them. Without FILE, or with -, standard input is read.',
-    'FILE may be in S3, such as s3://bucket/errors/processing-failed/ for all objects below that folder; that needs the permissions s3:ListBucket and s3:GetObject.',
+    'FILE may be in S3, such as s3://bucket/errors/processing-failed/ for all objects below that folder; that needs the permissions s3:ListBucket and s3:GetObject. With --from, objects that were written before that time are not read.',
+    'Files and objects in S3 are read twice: first to count the records, to estimate time and cost, which go to standard error, and to find documents, then to send the records. Standard input is read once.',
+    'Records of deliveries that failed (AmazonOpenSearchService_failed/, splunk-failed/, http-endpoint-failed/, format-conversion-failed/ and so on) are documents, as they are after the transformation. They are recognised by the folder and by what the objects contain. Without --documents, they are refused and nothing is sent. With --documents FILE, no stream is needed.',
     'Needs the permission firehose:PutRecordBatch, with --kinesis kinesis:PutRecords. Requests stay within the limits of the service; records that it does not accept are sent again, those alone.',
-    'With --progress a run that was stopped or killed continues where it was. What was on its way at that moment is sent again: at least once, one batch at most (up to a second of the rate).',
+    'With --journal a run that was stopped or killed continues where it was. What was on its way at that moment is sent again: at least once, one batch at most (up to a second of the rate).',
+    'The accounting at the end adds up: objects in S3 and files planned = done + failed + left; records read = sent + written + skipped + failed.',
   ],
   options: OPTIONS,
   examples: [
-    ['resend --dry-run failed/', 'counts what is in a folder, by error code'],
-    ['resend --stream flow-logs --progress sent.log failed/', 'sends all of it; the same call continues a run'],
+    ['resend --dry-run s3://bucket/errors/processing-failed/', 'counts what is in a folder, by error code'],
+    [
+      'resend --stream flow-logs --journal sent.journal s3://bucket/errors/processing-failed/',
+      'sends all of it; the same call continues a run',
+    ],
     [
       'resend --stream flow-logs --code "Lambda.*" --from 2026-03-02T10:00Z --to 2026-03-02T12:00Z failed/',
       'what the function failed in two hours',
     ],
+    [
+      'resend --documents refused.ndjson s3://bucket/errors/AmazonOpenSearchService_failed/',
+      'writes the documents that OpenSearch did not take to a file',
+    ],
   ],
   exitStatuses: [
-    [EXIT_OK, 'All that was selected was sent.'],
+    [EXIT_OK, 'All that was selected was sent or written.'],
     [EXIT_UNREADABLE, 'Some objects have no record that can be sent, or the stream did not accept some records.'],
     [
       EXIT_STOPPED,
-      'The options are wrong, an input could not be read, or the run stopped before the end of its input.',
+      'The options are wrong, documents were found without --documents, an input could not be read, or the run stopped before the end of its input.',
     ],
   ],
   run,
 };
 
-async function run(given: readonly string[], terminal: Terminal): Promise<number> {
+/** What the options ask for. */
+interface Call {
+  readonly isDryRun: boolean;
+  readonly isJson: boolean;
+  readonly selection: Selection;
+  readonly rate: Rate;
+  readonly documents: DocumentsOption;
+  readonly journalPath: string | undefined;
+  readonly limitSeconds: number;
+  readonly maxRounds: number;
+  /** Its name is empty if none is needed. */
+  readonly stream: PutBackTarget;
+  /** Whether records are sent, or shown by a dry run; otherwise, documents are written only. */
+  readonly takesRecords: boolean;
+}
+
+/** What a run has open. */
+interface Resources {
+  readonly inputs: Inputs;
+  readonly journal: ResendJournal;
+  /** Undefined if nothing is sent. */
+  readonly sink: PutBackSink | undefined;
+  /** Where documents are written; undefined if they are not. */
+  readonly output: OutputTarget | undefined;
+}
+
+async function readCall(given: readonly string[], terminal: Terminal) {
   const chosen = readArguments(OPTIONS, given);
   const isDryRun = chosen.has('dry-run');
-  const numberOf = (name: keyof typeof NUMBERS) => readNumber(`--${name}`, chosen.text(name), NUMBERS[name]);
-  const rate: Rate = { recordsPerSecond: numberOf('rate'), bytesPerSecond: numberOf('rate-mib') * MEBIBYTE };
-  const limitSeconds = numberOf('time-limit');
-  const maxRounds = numberOf('attempts');
-  const selection = readSelection(chosen);
-  let unreadInputs = 0;
-  const warn = (name: string, error: unknown): void => {
-    unreadInputs++;
-    const reason = error instanceof StreamError ? error.message : `cannot read ${name}: ${reasonOf(error)}`;
-    terminal.stderr.write(`warning: ${reason}\n`);
-  };
+  const documents = readDocumentsOption(chosen);
+  const journalPath = readJournalPath(chosen);
+  const takesRecords = chosen.has('stream') || documents?.kind !== 'write' || isDryRun;
   const stream = readStreamOption({
     stream: chosen.text('stream'),
     isKinesis: chosen.has('kinesis'),
-    isOptional: isDryRun && !chosen.has('progress'),
+    isOptional: isDryRun ? journalPath === undefined : !takesRecords,
   });
-  const inputs = await openInputs(chosen.operands, terminal);
-  const target = await targetOf(stream, chosen.text('region'), terminal, isDryRun);
-  const progress = await openProgress(chosen.text('progress'), target, isDryRun);
-  const sink = isDryRun ? undefined : await createSink(target.service, maxRounds);
+  const call: Call = {
+    isDryRun,
+    isJson: wantsJson(chosen.text('summary')),
+    selection: readSelection(chosen),
+    rate: readResendRate(chosen, stream.service),
+    documents,
+    journalPath,
+    limitSeconds: readNumber('--time-limit', chosen.text('time-limit'), RESEND_NUMBERS['time-limit']),
+    maxRounds: readNumber('--attempts', chosen.text('attempts'), RESEND_NUMBERS.attempts),
+    stream: await targetOf(stream, chosen.text('region'), terminal, isDryRun),
+    takesRecords,
+  };
+  return { call, operands: chosen.operands };
+}
+
+async function run(given: readonly string[], terminal: Terminal): Promise<number> {
+  const { call, operands } = await readCall(given, terminal);
+  const { isDryRun, takesRecords, documents, stream, journalPath } = call;
+  const inputs = await openInputs(operands, terminal, periodOfObjects(call.selection));
+  const closing: (() => unknown)[] = [() => inputs.close()];
+  try {
+    const journal = await openJournal(journalPath, stream, isDryRun);
+    closing.push(() => journal.close());
+    const sink = isDryRun || !takesRecords ? undefined : await createSink(stream.service, call.maxRounds);
+    const output =
+      isDryRun || documents?.kind !== 'write'
+        ? undefined
+        : openOutput(documents.path, terminal, inputs.files, [journalPath], '--documents');
+    closing.push(() => output?.discard());
+    return await resend(call, { inputs, journal, sink, output }, terminal);
+  } finally {
+    for (const close of closing.toReversed()) await close();
+  }
+}
+
+async function resend(call: Call, resources: Resources, terminal: Terminal): Promise<number> {
+  const { inputs, journal, sink, output } = resources;
   const interruption = new AbortController();
   // an interruption ends the wait, and the run after the batch that is being sent
   const wait = (milliseconds: number) =>
     sleep(milliseconds, undefined, { signal: interruption.signal }).catch(() => undefined);
-  const resend = new ResendRun({
-    target,
+  const { documents, limitSeconds } = call;
+  const settings: ResendSettings = {
+    target: call.takesRecords ? call.stream : undefined,
     sink,
-    selection,
-    rate,
-    progress,
+    selection: call.selection,
+    rate: call.rate,
+    journal,
+    documents: documents?.kind === 'write' ? { kind: 'write', write: writerTo(output) } : (documents ?? REFUSE),
     deadlineMs: limitSeconds === 0 ? Number.POSITIVE_INFINITY : Date.now() + limitSeconds * 1_000,
     clock: { now: Date.now, sleep: wait },
-    onInputError: ({ name }, error) => warn(name, error),
+    onInputError: ({ name }, error) => {
+      const reason = error instanceof StreamError ? error.message : `cannot read ${name}: ${reasonOf(error)}`;
+      terminal.stderr.write(`warning: ${reason}\n`);
+    },
     onBatch: noteWriter(terminal),
-  });
+  };
+  const survey = new Survey(settings, inputs.files);
+  const run = new ResendRun({ ...settings, onRecord: survey.onRecord });
   let interruptedWith: number | undefined;
   const stopListening = terminal.onInterrupt?.((status) => {
     interruptedWith = status;
-    resend.stop();
+    survey.stop();
+    run.stop();
     interruption.abort();
   });
-  const run = resend.run(inputs.files.map((file) => resendInput(file, terminal)));
-  const failure = await failureOf(run.finally(() => inputs.close()));
-  stopListening?.();
-  await progress.close();
-  const output = new Output(terminal.stdout);
-  await output.writeText(resendText(resend.counts, isDryRun));
-  await output.flush();
+  try {
+    if (sink !== undefined) {
+      const failure = await failureOf(() => survey.run());
+      if (failure !== undefined) throw failure;
+      if (interruptedWith === undefined) terminal.stderr.write(resendStartText(survey.extent, call.rate, call.stream));
+      inputs.rewind();
+    }
+    const onWarning = (message: string): void => {
+      terminal.stderr.write(`warning: ${message}\n`);
+    };
+    const onRead = (bytes: number): void => {
+      run.counts.bytesIn += bytes;
+    };
+    const failure = await failureOf(async () => {
+      await run.run(inputs.files.map((file) => resendInput(file, onWarning, onRead)));
+      // after an early end, the documents would be incomplete
+      if (!run.isStopped) await output?.finish();
+    });
+    return await report(call, run, survey, failure, interruptedWith, terminal);
+  } finally {
+    stopListening?.();
+  }
+}
+
+/** Prints the accounting, and returns the exit status. */
+async function report(
+  call: Call,
+  { counts, isStopped }: ResendRun,
+  { extentOf }: Survey,
+  failure: StreamError | undefined,
+  interruptedWith: number | undefined,
+  terminal: Terminal,
+): Promise<number> {
+  const { isDryRun, documents } = call;
+  const text = call.isJson ? resendJson(counts) : resendText(counts, isDryRun);
+  if (!isDryRun && documents?.kind === 'write' && isStandardOutput(documents.path)) terminal.stderr.write(text);
+  else await print(text, terminal);
   if (failure !== undefined) throw failure;
-  if (resend.isStopped) terminal.stderr.write(stopText(chosen.text('progress')));
+  if (counts.skipped.has('document')) throw new UsageError(documentsText(counts, isDryRun ? 0 : counts.sent));
+  if (isDryRun && counts.sent > 0) terminal.stderr.write(resendStartText(extentOf(counts), call.rate, call.stream));
+  if (isStopped) terminal.stderr.write(stopText(call));
   if (interruptedWith !== undefined) return interruptedWith;
-  if (resend.isStopped || unreadInputs > 0) return EXIT_STOPPED;
-  return resend.counts.hasUnsendable || resend.counts.failedCount > 0 ? EXIT_UNREADABLE : EXIT_OK;
+  if (isStopped || counts.unreadInputs > 0) return EXIT_STOPPED;
+  return counts.hasUnsendable || counts.failedCount > 0 ? EXIT_UNREADABLE : EXIT_OK;
+}
+
+const REFUSE = { kind: 'refuse' } as const;
+
+/**
+ * Reads the inputs that can be read twice before anything is sent: counts the records, and finds documents that were not
+ * asked for.
+ */
+class Survey {
+  readonly #run: ResendRun;
+  readonly #countable: readonly InputFile[];
+  readonly #isPartial: boolean;
+  #billedBytes = 0;
+
+  constructor(settings: ResendSettings, files: readonly InputFile[]) {
+    const { documents } = settings;
+    this.#run = new ResendRun({
+      ...settings,
+      sink: undefined,
+      documents: documents.kind === 'write' ? { kind: 'write', write: undefined } : documents,
+      // reported by the run itself
+      onInputError: () => undefined,
+      onRecord: this.onRecord,
+    });
+    this.#countable = files.filter(isReadTwice);
+    this.#isPartial = this.#countable.length < files.length;
+  }
+
+  /** Adds what Firehose bills for a record. */
+  readonly onRecord = (bytes: number): void => {
+    this.#billedBytes += billedBytesOf(bytes);
+  };
+
+  /** Throws a {@link UsageError} if there are documents, or a `ResendJournalError`. */
+  async run(): Promise<void> {
+    await this.#run.run(this.#countable.map((file) => resendInput(file, () => undefined)));
+    if (this.#run.counts.skipped.has('document')) throw new UsageError(documentsText(this.#run.counts, 0));
+  }
+
+  stop(): void {
+    this.#run.stop();
+  }
+
+  get extent(): ResendExtent {
+    return { ...this.extentOf(this.#run.counts), isPartial: this.#isPartial };
+  }
+
+  /** Of a dry run, which counts records itself. */
+  readonly extentOf = ({ sent, sentBytes }: ResendCounts): ResendExtent => ({
+    records: sent,
+    bytes: sentBytes,
+    billedBytes: this.#billedBytes,
+    isPartial: false,
+  });
+}
+
+/** Objects in S3 that can contain selected records: what an object contains failed before it was written. */
+function periodOfObjects({ from }: Selection): ObjectSelection {
+  return from === undefined ? {} : { fromMs: from - CLOCK_TOLERANCE_MS };
+}
+
+/** Whether an input can be read a second time, unlike standard input and pipes. */
+function isReadTwice({ name, bytes }: InputFile): boolean {
+  return bytes !== undefined || isObjectLocation(name);
 }
 
 /** An input by its full path, so that a run is continued from any directory. */
-function resendInput(file: InputFile, terminal: Terminal): ResendInput {
-  const onWarning = (message: string): void => {
-    terminal.stderr.write(`warning: ${message}\n`);
-  };
+function resendInput(
+  file: InputFile,
+  onWarning: (message: string) => void,
+  onRead: (bytes: number) => void = () => undefined,
+): ResendInput {
   return {
     name: file.path === undefined ? file.name : resolve(file.path),
-    open: () => readChunks(file, { onRead: () => undefined, onWarning }),
+    etag: file.etag,
+    open: () => readChunks(file, { onRead, onWarning }),
   };
 }
 
@@ -210,23 +401,40 @@ async function createSink(service: PutBackTarget['service'], maxRounds: number) 
   return createPutBackSink({ timing: { maxRounds } });
 }
 
-/** What a run ends with: an error that people can act on, reported after the summary; others are thrown. */
-async function failureOf(run: Promise<void>): Promise<StreamError | undefined> {
+/** Writes documents as lines; undefined without an output. */
+function writerTo(target: OutputTarget | undefined): ((document: Buffer) => Promise<void>) | undefined {
+  if (target === undefined) return undefined;
+  return async (document) => {
+    await target.output.write(document);
+    await target.output.writeText('\n');
+  };
+}
+
+async function print(text: string, terminal: Terminal): Promise<void> {
+  const output = new Output(terminal.stdout);
+  await output.writeText(text);
+  await output.flush();
+}
+
+/** What an action ends with: an error that people can act on, reported after the summary; others are thrown. */
+async function failureOf(action: () => Promise<void>): Promise<StreamError | undefined> {
   try {
-    await run;
+    await action();
     return undefined;
   } catch (error) {
-    if (error instanceof ProgressFileError) return new StreamError(error.message, { cause: error });
+    if (error instanceof StreamError) return error;
+    if (error instanceof ResendJournalError) return new StreamError(error.message, { cause: error });
     throw error;
   }
 }
 
-function stopText(progressPath: string | undefined): string {
+function stopText({ journalPath, documents }: Call): string {
+  const unwritten = documents?.kind === 'write' ? `; ${documents.path} is not complete, and was not replaced` : '';
   const next =
-    progressPath === undefined
-      ? 'with --progress FILE a run can be continued'
-      : `the same call with --progress ${progressPath} continues it`;
-  return `stopped before the end of the input; ${next}\n`;
+    journalPath === undefined
+      ? 'with --journal FILE a run can be continued'
+      : `the same call with --journal ${journalPath} continues it`;
+  return `stopped before the end of the input${unwritten}; ${next}\n`;
 }
 
 /** Tells a person now and then how far a long run is. */
@@ -239,15 +447,16 @@ function noteWriter(terminal: Terminal): (counts: ResendCounts) => void {
   };
 }
 
-async function openProgress(
+async function openJournal(
   path: string | undefined,
   { service, region, streamName }: PutBackTarget,
   isDryRun: boolean,
-): Promise<ProgressLog> {
-  if (path === undefined) return NO_PROGRESS;
+): Promise<ResendJournal> {
+  // without a stream, nothing is sent
+  if (path === undefined || streamName === '') return NO_RESEND_JOURNAL;
   try {
-    return await openProgressFile(path, `${service} ${region} ${streamName}`, isDryRun);
+    return await openResendJournal(path, `${service} ${region} ${streamName}`, isDryRun);
   } catch (error) {
-    throw error instanceof ProgressFileError ? new StreamError(error.message, { cause: error }) : error;
+    throw error instanceof ResendJournalError ? new StreamError(error.message, { cause: error }) : error;
   }
 }

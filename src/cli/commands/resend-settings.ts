@@ -1,12 +1,76 @@
 import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
-import type { PutBackTarget } from '../../model/put-back.ts';
+import type { PutBackService, PutBackTarget } from '../../model/put-back.ts';
+import type { Rate } from '../../resend/pace.ts';
 import { type NamedStream, readStream } from '../../resend/resend-target.ts';
 import { SELECTED_TIMES, type SelectedTime, type Selection } from '../../resend/selection.ts';
+import { splitList } from '../../text/lists.ts';
 import { requirePackage } from '../require-packages.ts';
 import type { Arguments } from '../terminal/arguments.ts';
+import { type NumberTable, readNumber } from '../terminal/number-options.ts';
+import { readRate } from '../terminal/rate-option.ts';
 import { regionFor } from '../terminal/region.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { readPeriod } from '../terminal/time-option.ts';
+
+const MEBIBYTE = 1024 * 1024;
+
+/**
+ * The defaults of the rates are half of the smallest quota of a stream, 1,000 records and 1 MiB a second (a Kinesis shard),
+ * so that what arrives meanwhile finds room.
+ */
+export const RESEND_NUMBERS = {
+  rate: { byDefault: 500, minimum: 0.01, maximum: 1_000_000, isWhole: false },
+  'rate-mib': { byDefault: 0.5, minimum: 0.001, maximum: 1_000, isWhole: false },
+  attempts: { byDefault: 20, minimum: 1, maximum: 1_000, isWhole: true },
+  'time-limit': { byDefault: 0, minimum: 1, maximum: 30 * 86_400, isWhole: true },
+} as const satisfies NumberTable;
+
+/**
+ * How many records a service accepts for each MiB: https://docs.aws.amazon.com/firehose/latest/dev/limits.html and
+ * https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
+ */
+const RECORDS_PER_MEBIBYTE = { firehose: 100_000, kinesis: 1_000 } as const satisfies Record<PutBackService, number>;
+
+/**
+ * The rate that `--rate` and `--rate-mib` give. A `--rate` with a unit is one of bytes; the records are then limited in
+ * proportion to the quotas of the service. Throws a {@link UsageError}.
+ */
+export function readResendRate(chosen: Arguments<'rate' | 'rate-mib'>, service: PutBackService): Rate {
+  const text = chosen.text('rate');
+  const mebibytes = chosen.text('rate-mib');
+  if (text !== undefined && /[a-z]/i.test(text)) {
+    const bytesPerSecond = readRate('--rate', text) ?? 0;
+    if (mebibytes !== undefined) {
+      throw new UsageError(`--rate ${text} and --rate-mib ${mebibytes} both limit the bytes: give one of them`);
+    }
+    return { recordsPerSecond: Math.ceil((bytesPerSecond / MEBIBYTE) * RECORDS_PER_MEBIBYTE[service]), bytesPerSecond };
+  }
+  return {
+    recordsPerSecond: readNumber('--rate', text, RESEND_NUMBERS.rate),
+    bytesPerSecond: readNumber('--rate-mib', mebibytes, RESEND_NUMBERS['rate-mib']) * MEBIBYTE,
+  };
+}
+
+/** The path of the journal: `--progress` is the name that `--journal` had first. Throws a {@link UsageError}. */
+export function readJournalPath(chosen: Arguments<'journal' | 'progress'>): string | undefined {
+  const [journal, progress] = [chosen.text('journal'), chosen.text('progress')];
+  if (journal !== undefined && progress !== undefined) {
+    throw new UsageError('--progress is the former name of --journal: give one of them');
+  }
+  return journal ?? progress;
+}
+
+/** The value of `--documents`: undefined if they are refused. */
+export type DocumentsOption = { readonly kind: 'send' } | { readonly kind: 'write'; readonly path: string } | undefined;
+
+/** What `--documents` says. Throws a {@link UsageError}. */
+export function readDocumentsOption(chosen: Arguments<'documents' | 'stream' | 'dry-run'>): DocumentsOption {
+  const text = chosen.text('documents');
+  if (text === undefined) return undefined;
+  if (text !== 'stream') return { kind: 'write', path: text };
+  if (!chosen.has('stream') && !chosen.has('dry-run')) throw new UsageError('--documents stream needs --stream');
+  return { kind: 'send' };
+}
 
 /** What the command was given, as far as it says what is sent. */
 type ResendArguments = Arguments<'code' | 'from' | 'to' | 'time'>;
@@ -80,7 +144,7 @@ async function checkAccount(accountId: string, region: string): Promise<void> {
 /** Which objects `--code`, `--from`, `--to` and `--time` select. Throws a {@link UsageError}. */
 export function readSelection(chosen: ResendArguments): Selection {
   const period = readPeriod(chosen.text('from'), chosen.text('to'));
-  return { codes: chosen.texts('code'), time: readWhich(chosen.text('time')), ...period };
+  return { codes: chosen.texts('code').flatMap(splitList), time: readWhich(chosen.text('time')), ...period };
 }
 
 function readWhich(text: string | undefined): SelectedTime {

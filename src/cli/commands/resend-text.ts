@@ -1,40 +1,98 @@
 import { printable } from '../../input/printable.ts';
+import type { PutBackTarget } from '../../model/put-back.ts';
+import { ingestionUsd } from '../../replay/estimate.ts';
+import type { Rate } from '../../resend/pace.ts';
 import { type ResendCounts, SKIP_REASONS } from '../../resend/resend-counts.ts';
 import { counted } from '../../text/counted.ts';
 import { number } from '../terminal/summary.ts';
+import { hoursText, objectsText, rowsText, sizeText, usdText } from './replay-text.ts';
 
-const LABEL_COLUMNS = 12;
+const SECONDS_PER_HOUR = 3_600;
 
-/** The summary of a run of `resend`; with `isDryRun`, of what it would do. */
+/** What was found before anything is sent. */
+export interface ResendExtent {
+  readonly records: number;
+  readonly bytes: number;
+  /** Bytes that Firehose bills. */
+  readonly billedBytes: number;
+  /** Whether some inputs can be read only once, such as standard input, so that they are not counted. */
+  readonly isPartial: boolean;
+}
+
+/** What a run is about to do, in one line: how much, how long and for how much money. */
+export function resendStartText(extent: ResendExtent, rate: Rate, target: PutBackTarget): string {
+  const { records, bytes, billedBytes, isPartial } = extent;
+  const { recordsPerSecond, bytesPerSecond } = rate;
+  const place = target.streamName === '' ? '' : `, to the stream ${target.streamName} in ${target.region}`;
+  const pace = `${counted(recordsPerSecond, 'record')} and ${sizeText(bytesPerSecond)}/s`;
+  if (isPartial && records === 0) return `records of standard input${place}, at most ${pace}\n`;
+  const hours = Math.max(records / recordsPerSecond, bytes / bytesPerSecond) / SECONDS_PER_HOUR;
+  // what a Kinesis stream costs depends on its capacity mode
+  const cost =
+    target.service === 'kinesis' ? '' : `, ingestion ${usdText(ingestionUsd(billedBytes))} (list prices of us-east-1)`;
+  const more = isPartial ? ', and those of standard input' : '';
+  return `${counted(records, 'record')}, ${sizeText(bytes)}${more}${place}, ${hoursText(hours)} at ${pace}${cost}\n`;
+}
+
+/** The accounting of a run of `resend`, for people; with `isDryRun`, of what it would do. */
 export function resendText(counts: ResendCounts, isDryRun: boolean): string {
-  const { read, sent, sentBytes, skippedCount, failedCount } = counts;
-  const verb = isDryRun ? 'would be sent' : 'sent';
-  const rows: [label: string, text: string][] = [
-    ['read', `${counted(read, 'object')} from ${counted(counts.inputs, 'input')}`],
-    [
-      isDryRun ? 'would send' : 'sent',
-      `${counted(sent, 'record')}, ${number(sentBytes)} bytes${
-        isDryRun
-          ? ''
-          : `, in ${counted(counts.requests, 'request')}; ${counted(counts.retried, 'record')} more than once`
-      }`,
-    ],
+  const { sent, sentBytes, written, skippedCount, failedCount } = counts;
+  const records = counted(sent, 'record');
+  const requests = `, in ${counted(counts.requests, 'request')}; ${counted(counts.retried, 'record')} more than once`;
+  return rowsText([
+    ['objects', objectsText(counts.inputs)],
+    ['records', balanceText(counts, isDryRun)],
+    [isDryRun ? 'would send' : 'sent', `${records}, ${number(sentBytes)} bytes${isDryRun ? '' : requests}`],
+    ...(written === 0
+      ? []
+      : [[isDryRun ? 'would write' : 'written', `the documents of ${counted(written, 'record')}`] as const]),
     ['skipped', number(skippedCount)],
     ...[...counts.skipped].flatMap(([reason, count]) => [
-      ['', `${reason} ${number(count)}: ${SKIP_REASONS[reason]}`] as [string, string],
-      ...(counts.examples.get(reason) ?? []).map((example): [string, string] => ['', `  ${printable(example)}`]),
+      ['', `${reason} ${number(count)}: ${SKIP_REASONS[reason]}`] as const,
+      ...(counts.examples.get(reason) ?? []).map((example) => ['', `  ${printable(example)}`] as const),
     ]),
     ['failed', number(failedCount)],
-    ...[...counts.failed].map(([code, count]): [string, string] => [
-      '',
-      `${printable(code)} ${number(count)}${meaningOf(code)}`,
-    ]),
-    ...(counts.codes.size === 0 ? [] : ([['codes', 'of the objects selected']] as [string, string][])),
-    ...[...counts.codes].map(([code, count]): [string, string] => ['', `${printable(code)} ${number(count)}`]),
-  ];
-  const lines = rows.map(([label, text]) => label.padEnd(LABEL_COLUMNS) + text);
-  const balance = `${number(read)} read = ${number(sent)} ${verb} + ${number(skippedCount)} skipped + ${number(failedCount)} failed`;
-  return `${[...lines, balance].join('\n')}\n`;
+    ...[...counts.failed].map(([code, count]) => ['', `${code} ${number(count)}${meaningOf(code)}`] as const),
+    ...(counts.codes.size === 0 ? [] : [['codes', 'of the records selected'] as const]),
+    ...[...counts.codes].map(([code, count]) => ['', `${code} ${number(count)}`] as const),
+  ]);
+}
+
+function balanceText({ read, sent, written, skippedCount, failedCount }: ResendCounts, isDryRun: boolean): string {
+  const verb = (participle: string): string => (isDryRun ? `would be ${participle}` : participle);
+  const documents = written === 0 ? '' : `${number(written)} ${verb('written')} + `;
+  return `${number(read)} read = ${number(sent)} ${verb('sent')} + ${documents}${number(skippedCount)} skipped + ${number(failedCount)} failed`;
+}
+
+/** The accounting of a run of `resend`, for programs: one JSON object. */
+export function resendJson(counts: ResendCounts): string {
+  const { read, sent, sentBytes, written, retried, requests, bytesIn, skippedCount, failedCount } = counts;
+  return `${JSON.stringify({
+    objects: counts.inputs,
+    records: { read, sent, written, skipped: skippedCount, failed: failedCount },
+    bytesIn,
+    sentBytes,
+    requests,
+    retried,
+    skipped: Object.fromEntries(counts.skipped),
+    failures: Object.fromEntries(counts.failed),
+    codes: Object.fromEntries(counts.codes),
+  })}\n`;
+}
+
+/** Why documents are refused: where they are, how many records were sent before them, and what to do. */
+export function documentsText(counts: ResendCounts, sent: number): string {
+  const total = counts.skipped.get('document') ?? 0;
+  const found = [...counts.documents];
+  const named = found.reduce((sum, [, { count }]) => sum + count, 0);
+  const places = found.map(([input, { destination, count }]) => `${input} (${number(count)}, of ${destination})`);
+  const others = named === total ? '' : ` and ${number(total - named)} more`;
+  return [
+    `found ${counted(total, 'document')} of failed deliveries: ${places.join(', ')}${others}`,
+    'the function expects records from before the transformation',
+    sent === 0 ? 'nothing was sent' : `${counted(sent, 'record')} before them were sent`,
+    'to send records alone, give the folder processing-failed/; --documents FILE writes documents to a file; --documents stream sends those of this program again',
+  ].join('; ');
 }
 
 /** The meanings of codes that do not come from the service. */

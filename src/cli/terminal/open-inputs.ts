@@ -13,6 +13,8 @@ import type { Terminal } from './terminal.ts';
 /** The inputs of a command. */
 export interface Inputs {
   readonly files: readonly InputFile[];
+  /** Call it before all files are read a second time. */
+  rewind(): void;
   /** Ends all requests that are still open. Call it before the command ends. */
   close(): void;
 }
@@ -33,7 +35,8 @@ export async function openInputs(
   terminal: Terminal,
   selection: ObjectSelection = {},
 ): Promise<Inputs> {
-  if (!hasObjects(operands)) return { files: inputFiles(operands, terminal), close: () => undefined };
+  if (!hasObjects(operands))
+    return { files: inputFiles(operands, terminal), rewind: () => undefined, close: () => undefined };
   refuseRepeatedStdin(operands);
   const locations = new Map(operands.filter(isObjectLocation).map((operand) => [operand, locationOf(operand)]));
   const api = await openS3Objects(terminal);
@@ -56,13 +59,15 @@ export async function openInputs(
           if (files.length >= MAX_FILES) throw new UsageError(`at most ${MAX_FILES} files can be read at once`);
           files.push(queue.add(object));
         }
+        // without a period, nothing is selected by a time
+        if (selection.fromMs === undefined && selection.toMs === undefined) counts.withoutTime = 0;
         if (counts.isListed) terminal.stderr.write(`${printable(operand)}: ${describeListing(counts)}\n`);
       } catch (error) {
         if (error instanceof UsageError) throw error;
         files.push(unreadable(operand, reasonOf(error)));
       }
     }
-    return { files, close };
+    return { files, rewind: () => queue.rewind(), close };
   } catch (error) {
     close();
     throw error;

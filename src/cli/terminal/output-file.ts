@@ -40,7 +40,7 @@ export interface OutputTarget {
 /**
  * Opens the output: a file, or standard output for `-` or if there is no path. The inputs, and the files at
  * `otherPaths` that the command reads, are never overwritten. Throws a {@link UsageError} if the file cannot be
- * written; it names the option `flag`.
+ * written, which names the option `flag`.
  */
 export function openOutput(
   path: string | undefined,
@@ -49,22 +49,27 @@ export function openOutput(
   otherPaths: readonly (string | undefined)[] = [],
   flag = '--output',
 ): OutputTarget {
-  refuseS3Output(path, flag);
-  if (path === undefined || path === '-' || STANDARD_OUTPUT.test(path)) return standardOutput(terminal);
-  const option = `${flag} ${printable(path)}`;
-  const fileId = refusing(option, () => fileIdAt(path));
+  refuseS3Output(path, '', flag);
+  if (path === undefined || isStandardOutput(path)) return standardOutput(terminal);
+  const place = `${flag} ${printable(path)}`;
+  const fileId = refusing(place, () => fileIdAt(path));
   const readIds = [...inputs.map((input) => input.fileId), ...otherPaths.map(idAt)];
   if (fileId !== undefined && readIds.includes(fileId)) {
-    throw new UsageError(`${option}: it is one of the inputs, which are not overwritten`);
+    throw new UsageError(`${place}: it is one of the inputs, which are not overwritten`);
   }
-  return fileOutput(path, option);
+  return fileOutput(path, place);
 }
 
-/** Throws a {@link UsageError} for an output in S3. */
-export function refuseS3Output(path: string | undefined, flag = '--output'): void {
+/** Whether the path of an output is standard output. */
+export function isStandardOutput(path: string): boolean {
+  return path === '-' || STANDARD_OUTPUT.test(path);
+}
+
+/** Throws a {@link UsageError} for an output in S3; `hint` names another way in addition. */
+export function refuseS3Output(path: string | undefined, hint = '', flag = '--output'): void {
   if (path === undefined || !isObjectLocation(path)) return;
   throw new UsageError(
-    `${flag} ${printable(path)}: this command does not write to S3; write a file, and copy it with “aws s3 cp”`,
+    `${flag} ${printable(path)}: this command does not write to S3; write a file, and copy it with “aws s3 cp”${hint}`,
   );
 }
 
@@ -84,6 +89,7 @@ function standardOutput(terminal: Terminal): OutputTarget {
   return { output, isShown: terminal.showsStdout, finish: () => output.flush(), discard: () => undefined };
 }
 
+/** `option` is the option with its value, for messages. */
 function fileOutput(path: string, option: string): OutputTarget {
   const status = refusing(option, () => statSync(path, { throwIfNoEntry: false }));
   if (status?.isDirectory() === true) throw new UsageError(`${option}: it is a directory`);

@@ -15,7 +15,7 @@ export interface ReadingHooks {
 export interface InputReading {
   /** Reads one input, and calls `onPart` after each part until that returns false. Throws a `StreamError`. */
   read(input: InputFile, onPart: () => Promise<boolean>, hooks: ReadingHooks): Promise<void>;
-  /** Whether nobody wants the rest, because the output is closed. */
+  /** Whether the rest is not needed, because the output is closed. */
   isDone(): boolean;
   /** How much was read so far, before decompression. */
   readonly bytesRead: number;

@@ -15,7 +15,7 @@ export interface SchemaRow extends Schema {
   readonly mark?: DocumentMark;
   /** Options that mean something with this schema alone. */
   readonly ownOptions?: OptionTable;
-  /** What the values of its own options mean to its table. */
+  /** The settings that its table derives from the values of its own options. */
   settingsOf?(options: Readonly<Record<string, string | number>>): SchemaOptions;
   /** Set if it is not a choice of SCHEMA, but what another schema becomes with one value of an option of its own. */
   readonly variantOf?: { readonly schema: string; readonly option: string; readonly value: string };

@@ -78,7 +78,7 @@ const network = (): readonly DocumentRow[] => [
   leaf('related.ip', list('srcaddr', 'dstaddr', 'pkt_srcaddr', 'pkt_dstaddr', 'src_public_ip', 'dst_public_ip')),
 ];
 
-/** `cloud` is the end that recorded the flow; `origin` is the far end of what came in, `target` of what went out. */
+/** `cloud` is the end that recorded the flow; `origin` is the far end of incoming traffic, `target` of outgoing traffic. */
 const cloud = (): readonly Leaf[] => [
   leaf('cloud.provider', constant('aws')),
   leaf('cloud.account.id', when(not(is('account_id', 'unknown')), 'account_id')),

@@ -38,7 +38,7 @@ const OTHER_ID = 99;
 const VIRTUAL = { id: 6, caption: 'Virtual' };
 const LOAD_BALANCER = { id: 15, caption: 'Load Balancer' };
 
-/** Kinds of endpoint by what owns the interface; any other owner is 99 with our own word. */
+/** Kinds of endpoint by what owns the interface; any other owner is 99 with the flat schema's word. */
 const ENDPOINT_TYPES: Readonly<Record<string, { readonly id: number; readonly caption: string }>> = {
   ec2_instance: VIRTUAL,
   eks_node: VIRTUAL,

@@ -1,6 +1,6 @@
 import { membersOf } from '../../model/own-document.ts';
 import { added, type DocumentRow, placeAdded } from '../compile/place-added.ts';
-import { IS_ACCEPTED, IS_REJECTED, IS_TRANSIT_GATEWAY, IS_WITHOUT_TRAFFIC } from '../language/record-kinds.ts';
+import { IS_TRANSIT_GATEWAY, IS_WITHOUT_TRAFFIC } from '../language/record-kinds.ts';
 import type { Condition, Leaf } from '../language/schema.ts';
 import { schemaRow } from '../language/schema-row.ts';
 import {
@@ -16,13 +16,13 @@ import {
   is,
   leaf,
   not,
-  repeated,
   required,
   settingIs,
   when,
   words,
 } from '../language/vocabulary.ts';
-import { DECIDING_RULE, VERDICT_AND_REASON } from './deciding-rule.ts';
+import { ocsfClassification, ocsfRules } from './ocsf-classification.ts';
+import { ocsfConnection } from './ocsf-connection.ts';
 import { type OcsfEnds, ocsfEnds } from './ocsf-end.ts';
 import { OCSF_OPTIONS, ocsfSettingsOf } from './ocsf-options.ts';
 import { ocsfUnmapped } from './ocsf-unmapped.ts';
@@ -49,77 +49,6 @@ const HAS_ACCOUNT: Condition = all(has('account_id'), not(is('account_id', 'unkn
 
 /** That what recorded the flow stands between the ends: a transit gateway, or a regional NAT gateway. */
 const IS_RECORDED_BETWEEN: Condition = any(IS_TRANSIT_GATEWAY, has('resource_id'));
-
-const BOUNDARIES = {
-  same_vpc: { id: 4, caption: 'Same VPC' },
-  internet_gateway_or_vpc_endpoint: { id: 5, caption: 'Internet/VPC Gateway' },
-  virtual_private_gateway: { id: 6, caption: 'Virtual Private Gateway' },
-  vpc_peering: { id: 7, caption: 'Intra-region VPC' },
-  inter_region_vpc_peering: { id: 8, caption: 'Inter-region VPC' },
-  local_gateway: { id: 9, caption: 'Local Gateway' },
-  gateway_vpc_endpoint: { id: 10, caption: 'Gateway VPC' },
-  internet_gateway: { id: 11, caption: 'Internet Gateway' },
-};
-const boundaryIds = (): Record<string, number> =>
-  Object.fromEntries(Object.entries(BOUNDARIES).map(([name, { id }]) => [name, id]));
-const boundaryCaptions = (): Record<string, string> =>
-  Object.fromEntries(Object.entries(BOUNDARIES).map(([name, { caption }]) => [name, caption]));
-
-const DIRECTION_IDS = { ingress: 1, egress: 2 };
-const DIRECTION_CAPTIONS = { ingress: 'Inbound', egress: 'Outbound' };
-
-const IP_VERSION_4 = 'Internet Protocol version 4 (IPv4)';
-const IP_VERSION_6 = 'Internet Protocol version 6 (IPv6)';
-const IP_VERSION_IDS = { ipv4: 4, ipv6: 6 };
-const IP_VERSION_CAPTIONS = { ipv4: IP_VERSION_4, ipv6: IP_VERSION_6 };
-
-/** Refused traffic is a separate activity; OCSF has no activity for an interval without records. */
-const classification = (): readonly Leaf[] => [
-  leaf('category_uid', constant(4)),
-  leaf('category_name', constant('Network Activity')),
-  leaf('class_uid', constant(4001)),
-  leaf('class_name', constant('Network Activity')),
-  leaf('activity_id', first(when(IS_WITHOUT_TRAFFIC, constant(99)), words('action', { REJECT: 5 }), constant(6))),
-  leaf(
-    'activity_name',
-    first(when(IS_WITHOUT_TRAFFIC, 'log_status'), words('action', { REJECT: 'Refuse' }), constant('Traffic')),
-  ),
-  leaf(
-    'type_uid',
-    first(when(IS_WITHOUT_TRAFFIC, constant(400_199)), words('action', { REJECT: 400_105 }), constant(400_106)),
-  ),
-  leaf(
-    'type_name',
-    first(
-      when(IS_WITHOUT_TRAFFIC, constant('Network Activity: Other')),
-      words('action', { REJECT: 'Network Activity: Refuse' }),
-      constant('Network Activity: Traffic'),
-    ),
-  ),
-  leaf('severity_id', constant(1)),
-  leaf('severity', constant('Informational')),
-  ...group(IS_ACCEPTED, verdict(1, 'Allowed', 1, 'Allowed')),
-  ...group(IS_REJECTED, verdict(2, 'Denied', 2, 'Blocked')),
-  leaf('status_code', 'log_status'),
-  leaf('status_detail', first('reject_reason', VERDICT_AND_REASON)),
-];
-
-/** Why the rules let the traffic through or not; attributes of the profile `security_control`, which needs an action. */
-const rules = (): readonly Leaf[] =>
-  group(has('action'), [
-    leaf('confidence_id', words('verdict_certainty', { sure: 3, likely: 2 })),
-    leaf('confidence', words('verdict_certainty', { sure: 'High', likely: 'Medium' })),
-    leaf('firewall_rule.uid', DECIDING_RULE.id),
-    leaf('firewall_rule.name', DECIDING_RULE.name),
-    leaf('firewall_rule.desc', DECIDING_RULE.description),
-    leaf('firewall_rule.type', DECIDING_RULE.kind),
-    leaf('firewall_rule.condition', DECIDING_RULE.name),
-    leaf('policy.uid', DECIDING_RULE.setId),
-    leaf('policy.name', DECIDING_RULE.setName),
-    leaf('policy.desc', DECIDING_RULE.setDescription),
-    leaf('policy.type', DECIDING_RULE.kind),
-    leaf('policy.is_applied', DECIDING_RULE.isApplied),
-  ]).map(repeated);
 
 const times = (): readonly DocumentRow[] => [
   required(leaf('time', first(as('start', 'milliseconds'), as('timestamp', 'milliseconds'), arrival('milliseconds')))),
@@ -165,46 +94,6 @@ const metadata = (): readonly Leaf[] => [
   leaf('cloud.zone', 'az_id'),
 ];
 
-const connection = (): readonly DocumentRow[] => [
-  leaf(
-    'connection_info.direction_id',
-    first(words('flow_direction', DIRECTION_IDS), words('direction', DIRECTION_IDS), constant(0)),
-  ),
-  leaf(
-    'connection_info.direction',
-    first(words('flow_direction', DIRECTION_CAPTIONS), words('direction', DIRECTION_CAPTIONS), constant('Unknown')),
-  ),
-  leaf('connection_info.protocol_num', 'protocol'),
-  ...added('connection_info.protocol_name'),
-  leaf(
-    'connection_info.protocol_ver_id',
-    first(
-      words('type', { IPv4: 4, IPv6: 6 }),
-      when(has('type'), constant(99)),
-      words(as('srcaddr', 'ip_version'), IP_VERSION_IDS),
-      words(as('dstaddr', 'ip_version'), IP_VERSION_IDS),
-    ),
-  ),
-  leaf(
-    'connection_info.protocol_ver',
-    first(
-      words('type', { IPv4: IP_VERSION_4, IPv6: IP_VERSION_6 }),
-      'type',
-      words(as('srcaddr', 'ip_version'), IP_VERSION_CAPTIONS),
-      words(as('dstaddr', 'ip_version'), IP_VERSION_CAPTIONS),
-    ),
-  ),
-  leaf('connection_info.tcp_flags', 'tcp_flags'),
-  leaf(
-    'connection_info.boundary_id',
-    first(words('traffic_path_name', boundaryIds()), when(has('traffic_path'), constant(99))),
-  ),
-  leaf('connection_info.boundary', first(words('traffic_path_name', boundaryCaptions()), as('traffic_path', 'text'))),
-  ...added('connection_info.'),
-  leaf('traffic.bytes', 'bytes'),
-  leaf('traffic.packets', 'packets'),
-];
-
 const observer = (): readonly Leaf[] => [
   leaf('network_observation_point.uid', first('tgw_id', 'resource_id')),
   leaf('network_observation_point.interface_uid', 'tgw_attachment_id'),
@@ -227,8 +116,8 @@ const observables = ({ source, destination }: OcsfEnds): readonly Leaf[] =>
  * - A record without traffic (NODATA, SKIPDATA) is activity 99, called by its log status, without action and endpoints.
  * - `status_id` is omitted: next to a `status_code` of `OK`, failure would contradict it.
  * - `type_id` of an endpoint is 6 for instances and EKS nodes, 15 for load balancers, 0 where the owner is not known,
- *   else 99 with our word as caption. Its name is the owner's, else the instance's. Its `zone` is your label.
- * - `network_scope` is internal for what is yours or private, external for public addresses, else not said.
+ *   else 99 with the flat schema's word as caption. Its name is the owner's, else the instance's. Its `zone` is your label.
+ * - `network_scope` is internal for your interfaces and private addresses, external for public addresses, else absent.
  * - Where the address in the packet is another than that of the record, the packet's is the endpoint's `ip` and the
  *   record's stands in `intermediate_ips`; then the endpoint has no name, type, zone and scope, which are of the latter.
  * - A transit gateway's own interface and subnet in the VPC stand for the endpoint's only where that is not known.
@@ -265,12 +154,12 @@ export const OCSF_SCHEMA = schemaRow(
     return {
       leaves: placeAdded(
         [
-          ...classification(),
-          ...rules(),
+          ...ocsfClassification(),
+          ...ocsfRules(),
           ...times(),
           ...observation(),
           ...metadata(),
-          ...connection(),
+          ...ocsfConnection(),
           ...ends.source.endpoint,
           ...ends.destination.endpoint,
           ...observer(),
@@ -310,12 +199,3 @@ export const OCSF_SCHEMA = schemaRow(
     };
   },
 );
-
-function verdict(actionId: number, action: string, dispositionId: number, disposition: string): readonly Leaf[] {
-  return [
-    leaf('action_id', constant(actionId)),
-    leaf('action', constant(action)),
-    leaf('disposition_id', constant(dispositionId)),
-    leaf('disposition', constant(disposition)),
-  ];
-}

@@ -65,7 +65,7 @@ export const unreadable = (): readonly Leaf[] => [
 ];
 
 /**
- * What is known of both ends, below a path, under the names `src_…` and `dest_…`. The data model has names of its own for
+ * The metadata of both ends, below a path, under the names `src_…` and `dest_…`. The data model has separate names for
  * the interface (`src_interface`) and for what stands behind labels (`src_zone`); those are left to the caller.
  */
 export function bothEnds(path: string, toTags: (name: string) => ValueLike): readonly Leaf[] {

@@ -1,4 +1,5 @@
-import { JsonFragment, WORD_BYTES } from '../../model/json-fragment.ts';
+import { WORD_BYTES } from '../../memory/word-bytes.ts';
+import { JsonFragment } from '../../model/json-fragment.ts';
 import { QUOTE } from '../../text/ascii.ts';
 import type { FieldCopy, WriteMembers } from './compiled-part.ts';
 

@@ -1,5 +1,6 @@
-import { ByteArena } from '../../model/byte-arena.ts';
-import { type JsonFragment, WORD_BYTES } from '../../model/json-fragment.ts';
+import { ByteArena } from '../../memory/byte-arena.ts';
+import { WORD_BYTES } from '../../memory/word-bytes.ts';
+import type { JsonFragment } from '../../model/json-fragment.ts';
 import { BACKSLASH, LAST_PRINTABLE, QUOTE } from '../../text/ascii.ts';
 
 const DIGIT_0 = 0x30;

@@ -1,4 +1,4 @@
-import { ByteMemo } from '../../model/byte-memo.ts';
+import { ByteMemo } from '../../memory/byte-memo.ts';
 import { JsonFragment } from '../../model/json-fragment.ts';
 import { TOKEN_TYPES, type TokenTypeName } from '../../model/token-type.ts';
 import { QUOTE } from '../../text/ascii.ts';

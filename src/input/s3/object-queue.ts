@@ -42,12 +42,19 @@ export class ObjectQueue {
         return nameOf(object);
       },
       bytes: object.size,
+      etag: object.etag,
       open: () => this.#openAt(index),
       openRanges: () => {
         const { openRanges } = this.#at(index).file;
         return openRanges === undefined ? Promise.reject(new Error('ranges are not supported')) : openRanges();
       },
     };
+  }
+
+  /** Call it before the objects are read from the first one on again, so that they are fetched ahead again. */
+  rewind(): void {
+    for (const index of this.#open.keys()) this.#forget(index);
+    this.#highest = -1;
   }
 
   /** Ends all requests that are still open. */

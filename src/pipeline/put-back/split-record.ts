@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import type { MessageEnvelope, SegmentTable } from '../../decode/segment-table.ts';
+import type { Int32List } from '../../memory/int32-list.ts';
 import type { RecordFaultCode } from '../../model/fault.ts';
 import { GZIP_MAGIC_FIRST, isGzip } from '../../model/gzip-header.ts';
-import type { Int32List } from '../../model/int32-list.ts';
 import { LINE_VALUE, type LineTable } from '../../model/line-table.ts';
 import { LINE_IS_HEADER, LINE_IS_REDUNDANT, type RecordTable } from '../../model/record-table.ts';
 import { NO_LIMIT } from '../output-limits.ts';

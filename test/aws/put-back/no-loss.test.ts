@@ -71,7 +71,7 @@ function sizesOf(service: PutBackService): fc.Arbitrary<number[]> {
 }
 
 describe.each(['firehose', 'kinesis'] as const)('putting back on %s', (service) => {
-  it('says of nothing that it was accepted which was not, keeps every limit, and ends, whatever goes wrong', async () => {
+  it('never reports unaccepted records as accepted, keeps every limit, and ends, whatever fails', async () => {
     await fc.assert(
       fc.asyncProperty(
         sizesOf(service),

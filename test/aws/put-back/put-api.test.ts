@@ -35,7 +35,7 @@ describe('the entries of an answer', () => {
     },
   );
 
-  it.each([undefined, null, 'x', 7, { 0: { RecordId: '1' } }])('are none if the answer has %j for a list', (list) => {
+  it.each([undefined, null, 'x', 7, { 0: { RecordId: '1' } }])('are empty if the answer has %j for a list', (list) => {
     // Prepare, Act
     const entries = readEntries(list, 'RecordId');
 

@@ -16,7 +16,7 @@ function block(kibibytes: number, lessBytes = 0): Buffer {
 }
 
 describe.each(SERVICES)('putting back on %s', (service) => {
-  it('brings every byte to the stream, in order, in one request', async () => {
+  it('sends every byte to the stream, in order, in one request', async () => {
     // Prepare
     const blobs = [
       Buffer.from('2 111122223333 eni-1 - -\n'),

@@ -14,7 +14,7 @@ describe.each(['firehose', 'kinesis'] as const)('putting back on %s', (service) 
     'ValidationException',
     'InvalidKMSResourceException',
     'KMSAccessDeniedException',
-  ] as const satisfies readonly StreamErrorCode[])('gives up at once after %s', async (code) => {
+  ] as const satisfies readonly StreamErrorCode[])('stops at once after %s', async (code) => {
     // Prepare
     rig().faults = inTurn({ kind: 'error', code });
     const sink = createPutBackSink({ timing: QUICK });
@@ -27,7 +27,7 @@ describe.each(['firehose', 'kinesis'] as const)('putting back on %s', (service) 
     expect(sink.accepts(targetOf(service))).toBe(true);
   });
 
-  it('gives up the records of the refused request only', async () => {
+  it('fails only the records of the refused request', async () => {
     // Prepare
     rig().faults = (request) =>
       request.records.length === 100 ? { kind: 'error', code: 'InvalidArgumentException' } : undefined;
@@ -92,7 +92,7 @@ describe.each(['firehose', 'kinesis'] as const)('putting back on %s', (service) 
 });
 
 describe('a delivery stream that takes records of its own source only', () => {
-  it('is asked once and then never again', async () => {
+  it('gets no further request after a permanent refusal', async () => {
     // Prepare
     rig().faults = () => ({ kind: 'error', code: 'InvalidSourceException' });
     const sink = createPutBackSink({ timing: QUICK });
@@ -128,7 +128,7 @@ describe('a delivery stream that takes records of its own source only', () => {
     expect(report.requests).toBeLessThanOrEqual(5);
   });
 
-  it('says nothing of other streams, nor to other sinks', async () => {
+  it('affects neither other streams nor other sinks', async () => {
     // Prepare
     rig().faults = (request) =>
       request.streamName === 'decompressed' ? { kind: 'error', code: 'InvalidSourceException' } : undefined;

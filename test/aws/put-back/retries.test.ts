@@ -141,7 +141,7 @@ describe.each(SERVICES)('putting back on %s', (service) => {
     });
   });
 
-  it('ends if nobody is at the other end', async () => {
+  it('ends if nothing listens', async () => {
     // Prepare
     await rig().server.close();
     const sink = createPutBackSink({ timing: { ...QUICK, maxRounds: 3 } });

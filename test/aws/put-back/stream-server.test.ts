@@ -89,7 +89,7 @@ describe('the stand-in for Firehose and Kinesis', () => {
     ['Firehose_20150804.PutRecordBatch', { DeliveryStreamName: 'flow-logs', Records: [{}] }],
     ['Kinesis_20131202.PutRecords', { StreamName: 'flow-logs', Records: 'x' }],
     ['Kinesis_20131202.DescribeStream', { StreamName: 'flow-logs' }],
-  ])('counts what it does not understand as a violation: %s %j', async (target, body) => {
+  ])('counts invalid answers as violations: %s %j', async (target, body) => {
     // Prepare, Act
     const { status } = await post(target, body);
 

@@ -142,7 +142,7 @@ describe('live look-ups at moto', () => {
     ]);
   });
 
-  it('find nothing behind what does not exist, and ask for it once', async () => {
+  it('find nothing for missing resources, and request them once', async () => {
     // Prepare
     const source = liveSource();
     const transform = liveTransform(source);

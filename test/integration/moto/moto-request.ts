@@ -41,9 +41,18 @@ async function send(
   return text;
 }
 
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&#34;': '"',
+  '&quot;': '"',
+  '&#39;': "'",
+  '&lt;': '<',
+  '&gt;': '>',
+  '&amp;': '&',
+};
+
 /** The texts of every element of a name, in order, unescaped. */
 export function elementsNamed(xml: string, name: string): string[] {
   return [...xml.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'))].map(([, text = '']) =>
-    text.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'),
+    text.replaceAll(/&(#34|#39|quot|lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? entity),
   );
 }

@@ -91,7 +91,7 @@ async function addStream(): Promise<() => Promise<{ readonly text: string; reado
 }
 
 describe('putting back at moto', () => {
-  it('brings records through a delivery stream to S3, byte by byte', async () => {
+  it('delivers records through a delivery stream to S3, byte by byte', async () => {
     // Prepare
     const delivered = await addDeliveryStream();
     const parts = numberedParts();
@@ -105,7 +105,7 @@ describe('putting back at moto', () => {
     expect(sorted(texts)).toEqual(sorted(parts.map(({ data }) => data.toString('latin1'))));
   });
 
-  it('brings records to a Kinesis stream, with the partition keys that they had', async () => {
+  it('sends records to a Kinesis stream, with their partition keys', async () => {
     // Prepare
     const readAll = await addStream();
     // as many as one request takes: moto's shards lose records when two requests come at once, as their code says

@@ -89,15 +89,54 @@ function failedRecords(): { readonly objects: string[]; readonly originals: Buff
 }
 
 describe('resend at moto', () => {
-  it('brings failed records through a delivery stream, named by its ARN', async () => {
+  it('sends failed records through a delivery stream, named by its ARN', async () => {
     const delivered = await addDeliveryStream();
     const { objects, originals } = failedRecords();
     const arn = `arn:aws:firehose:${MOTO_REGION}:${MOTO_ACCOUNT}:deliverystream/${STREAM}`;
     const texts = originals.filter((_data, index) => index !== 2);
     const text = objects.filter((_object, index) => index !== 2).join('');
     const result = spawnSync(process.execPath, [CLI, 'resend', '--stream', arn], { cwd: ROOT, input: text });
-    expect(result.stderr.toString()).toBe('');
+    expect(result.stderr.toString()).toMatch(
+      /^records of standard input, to the stream flow-logs in [\w-]+, at most [^\n]*\n$/,
+    );
     expect(result.status).toBe(0);
+    expect(await delivered()).toEqual(texts.map((data) => data.toString('latin1')).sort());
+  });
+
+  it('brings the records of an error bucket through a delivery stream once, and refuses documents', async () => {
+    const delivered = await addDeliveryStream();
+    const { objects, originals } = failedRecords();
+    const s3 = new S3Client({ forcePathStyle: true });
+    await s3.send(bucketOf(ERRORS));
+    const put = (Key: string, Body: string | Buffer) => s3.send(new PutObjectCommand({ Bucket: ERRORS, Key, Body }));
+    await put(`${PREFIX}10/a b+c`, objects.slice(0, 2).join(''));
+    await put(`${PREFIX}11/part`, gzipSync(objects.slice(3).join('').trimEnd()));
+    const document = '{"srcaddr":"10.0.0.1","dstaddr":"10.0.0.2"}';
+    const members = { errorCode: '400', esDocumentId: '1', rawData: Buffer.from(document).toString('base64') };
+    await put('errors/AmazonOpenSearchService_failed/one', JSON.stringify(members));
+    const journal = join(folder, 'journal');
+    const resend = (...given: string[]) =>
+      spawnSync(process.execPath, [CLI, 'resend', ...given, '--journal', journal], { cwd: ROOT, encoding: 'utf8' });
+    const given = ['--stream', STREAM, '--summary', 'json'];
+
+    const refused = resend(...given, `s3://${ERRORS}/errors/`);
+    expect(refused).toMatchObject({ status: 2, stdout: '' });
+    expect(refused.stderr).toContain(`s3://${ERRORS}/errors/AmazonOpenSearchService_failed/one (1, of OpenSearch)`);
+    expect(await delivered()).toEqual(['']);
+
+    const first = resend(...given, `s3://${ERRORS}/errors/processing-failed/`);
+    const second = resend(...given, `s3://${ERRORS}/errors/processing-failed/`);
+    expect([first.status, second.status]).toEqual([0, 0]);
+    expect(JSON.parse(first.stdout)).toMatchObject({
+      objects: { planned: 2, done: 2, failed: 0, left: 0 },
+      records: { read: 3, sent: 3, skipped: 0, failed: 0 },
+      codes: { 'Lambda.FunctionError': 3 },
+    });
+    expect(JSON.parse(second.stdout)).toMatchObject({
+      objects: { done: 2, doneBefore: 2 },
+      records: { sent: 0, skipped: 3 },
+    });
+    const texts = originals.filter((_data, index) => index !== 2);
     expect(await delivered()).toEqual(texts.map((data) => data.toString('latin1')).sort());
   });
 
@@ -110,7 +149,7 @@ describe('resend at moto', () => {
     );
   });
 
-  it('brings failed records to a Kinesis stream, byte by byte', async () => {
+  it('sends failed records to a Kinesis stream, byte by byte', async () => {
     const kinesis = new KinesisClient({ requestHandler: new NodeHttpHandler() });
     await kinesis.send(new CreateStreamCommand({ StreamName: STREAM, ShardCount: 1 }));
     const { objects, originals } = failedRecords();

@@ -19,6 +19,8 @@ export const NOT_MADE: Readonly<Record<string, string>> = {
   'AWS::Athena::WorkGroup': 'a Kinesis stream stands in, and the workgroup is made through its own API',
   'AWS::Athena::NamedQuery': 'made through its own API; nothing refers to it',
   'AWS::CloudWatch::Alarm': 'nothing refers to it; the unit tests look at what it refers to',
+  'AWS::StepFunctions::StateMachine':
+    'refused by moto as the template writes it: a machine with one state stands in, and a validator reads the definition',
   'AWS::CloudWatch::AnomalyDetector': 'nothing refers to it, and it refers to the stream only',
 };
 
@@ -32,6 +34,15 @@ const STOOD_IN_FOR = [
   'AWS::Athena::WorkGroup',
 ];
 
+/** What stands in for a state machine, which has a name besides its ARN. */
+const STANDING_IN_MACHINE = {
+  Type: 'AWS::StepFunctions::StateMachine',
+  Properties: {
+    RoleArn: { 'Fn::GetAtt': ['ReplayMachineRole', 'Arn'] },
+    DefinitionString: JSON.stringify({ StartAt: 'End', States: { End: { Type: 'Succeed' } } }),
+  },
+};
+
 /** A stack that moto has made. */
 export interface MotoStack {
   readonly status: string;
@@ -39,6 +50,8 @@ export interface MotoStack {
   readonly notMade: readonly string[];
   /** The properties of a resource as CloudFormation would hand them to its service, every reference resolved. */
   readonly propertiesOf: (name: string) => unknown;
+  /** An output of the template, every reference resolved. */
+  readonly outputOf: (name: string) => string;
 }
 
 /** Resources of a template by name, with what is left to CloudFormation: references. */
@@ -61,33 +74,40 @@ export function resourcesFor(template: Template, values: ParameterValues): Resou
   );
 }
 
+/** How the names of the template's own outputs begin here, where the properties of resources are outputs as well. */
+const OWN_OUTPUT = 'Own';
+
 /**
  * Has moto make the stack of a template: conditions and parameters are evaluated here, references by moto, and what moto
  * cannot make is left out or stood in for ({@link NOT_MADE}). Throws where moto refuses it.
  */
 export async function createStack(name: string, template: Template, values: ParameterValues): Promise<MotoStack> {
-  const evaluated = evaluateTemplate(template, values).resources;
+  const { resources: evaluated, outputs: own } = evaluateTemplate(template, values);
   const made: Record<string, unknown> = {};
   const outputs: Record<string, unknown> = {};
   for (const [logicalName, resource] of Object.entries(resourcesFor(template, values))) {
     const isMade = !(resource.Type in NOT_MADE);
     if (isMade) made[logicalName] = resource;
     else if (STOOD_IN_FOR.includes(resource.Type)) made[logicalName] = STANDS_IN;
+    else if (resource.Type === STANDING_IN_MACHINE.Type) made[logicalName] = STANDING_IN_MACHINE;
     if (!isMade) outputs[logicalName] = { Value: withReferences(JSON.stringify(evaluated[logicalName])) };
   }
+  const notMade = Object.keys(outputs);
+  for (const [key, value] of Object.entries(own)) outputs[OWN_OUTPUT + key] = { Value: withReferences(value) };
   const body = JSON.stringify({ AWSTemplateFormatVersion: '2010-09-09', Resources: made, Outputs: outputs });
   await callQueryService('cloudformation', VERSION, 'CreateStack', { StackName: name, TemplateBody: body });
   const xml = await callQueryService('cloudformation', VERSION, 'DescribeStacks', { StackName: name });
   const [keys, texts] = [elementsNamed(xml, 'OutputKey'), elementsNamed(xml, 'OutputValue')];
   return {
     status: elementsNamed(xml, 'StackStatus')[0] ?? '',
-    notMade: Object.keys(outputs),
+    notMade,
     propertiesOf: (logicalName) => JSON.parse(texts[keys.indexOf(logicalName)] ?? 'null'),
+    outputOf: (key) => texts[keys.indexOf(OWN_OUTPUT + key)] ?? '',
   };
 }
 
 /** Properties that CloudFormation makes a number of a parameter's text for, and moto does not. */
-const NUMBERS = ['MaxAggregationInterval', 'MemorySize', 'RetentionInDays'];
+const NUMBERS = ['MaxAggregationInterval', 'MaximumConcurrency', 'MemorySize', 'RetentionInDays'];
 
 /**
  * A value in which each `<Name>` and `<Name.Attribute>` of an evaluated template is a reference again. Names of resources

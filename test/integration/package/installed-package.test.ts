@@ -42,7 +42,7 @@ const PROGRAM = `
 `;
 
 describe('the installed package', { timeout: INSTALL_MS }, () => {
-  it('brings no packages that only the function or look-ups use', () => {
+  it('installs no packages that only the function or look-ups use', () => {
     // Prepare, Act
     const present = ['pino', '@aws-sdk', '@smithy', '@aws-lambda-powertools', 'esbuild'].filter((name) =>
       existsSync(join(project.folder, 'node_modules', name)),

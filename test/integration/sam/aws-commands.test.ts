@@ -4,10 +4,16 @@ import { useMoto } from '../moto/moto.ts';
 import { callJsonService } from '../moto/moto-request.ts';
 import { SamProject } from './sam-project.ts';
 
-const PAGE = readFileSync(new URL('../../../docs/deploy.md', import.meta.url), 'utf8');
-const COMMANDS = [...PAGE.matchAll(/^```sh\n([\s\S]*?)^```/gm)]
-  .flatMap(([, block = '']) => block.split('\n'))
-  .filter((line) => line.startsWith('aws '));
+/** The AWS commands of a page. */
+function commandsOf(name: string): string[] {
+  const page = readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
+  return [...page.matchAll(/^ *```sh\n([\s\S]*?)^ *```/gm)]
+    .flatMap(([, block = '']) => block.split('\n'))
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith('aws '));
+}
+
+const COMMANDS = commandsOf('deploy.md');
 const ROLE_ARN = 'arn:aws:iam::123456789012:role/flow-logs-DeliveryRole-1A2B3C4D5E6F';
 
 /** What the AWS CLI says of a command line that it cannot read, or that its service's model does not have. */
@@ -28,6 +34,29 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await project.close();
+});
+
+/** What stands for the capitals in the commands of docs/s3.md. */
+const PLACES: Readonly<Record<string, string>> = {
+  BUCKET: 'stack-bucket',
+  MACHINE_ARN: 'arn:aws:states:eu-central-1:123456789012:stateMachine:ReplayMachine-1A2B3C',
+  EXECUTION_ARN: 'arn:aws:states:eu-central-1:123456789012:execution:ReplayMachine-1A2B3C:year-2025',
+  MAP_RUN_ARN: 'arn:aws:states:eu-central-1:123456789012:mapRun:ReplayMachine-1A2B3C/ReadObjects:1a2b3c',
+  DEAD_LETTER_ARN: 'arn:aws:sqs:eu-central-1:123456789012:dead-letters',
+};
+
+describe('the AWS commands of docs/s3.md', () => {
+  it.each(commandsOf('s3.md'))('are what the AWS CLI reads: %s', async (command) => {
+    // Act
+    const result = await project.shell(command.replaceAll(/\b[A-Z]+(_[A-Z]+)*\b/g, (word) => PLACES[word] ?? word));
+    // Assess
+    expect(result.output).not.toMatch(MISUSE);
+  });
+
+  it('are on the page', () => {
+    // Assess
+    expect(commandsOf('s3.md').length).toBeGreaterThan(5);
+  });
 });
 
 describe('the AWS commands of docs/deploy.md', () => {

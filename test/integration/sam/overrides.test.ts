@@ -79,7 +79,7 @@ describe('the documented deployments', () => {
 describe('the environments of samconfig.toml', () => {
   const environments = Object.entries(configurationOf(`${ROOT}samconfig.toml`));
 
-  it.each(environments.filter(([name]) => name !== 'default'))('arrive as they are written: %s', (_name, overrides) => {
+  it.each(environments.filter(([name]) => name !== 'default'))('arrive unchanged: %s', (_name, overrides) => {
     // Act
     const [arrived = {}] = parsedOverrides([overrides]);
     const refused = Object.entries(arrived).filter(([name, value]) => !accepts(parameterNamed(template, name), value));
@@ -112,14 +112,14 @@ describe('the environments of samconfig.toml', () => {
 });
 
 describe('the examples in the descriptions of parameters', () => {
-  it('arrive as they are written', () => {
+  it('arrive unchanged', () => {
     // Act
     const arrived = parsedOverrides(EXAMPLES.map(({ name, example }) => [`${name}=${example}`]));
     // Assess
     expect(arrived).toEqual(EXAMPLES.map(({ name, example }) => ({ [name]: example })));
   });
 
-  it('are there for every parameter with a form of its own', () => {
+  it('exist for every parameter with a pattern', () => {
     // Act
     const marked = Object.entries(template.Parameters)
       .filter(([, { AllowedPattern: pattern }]) => pattern?.includes(':end') === true)

@@ -1,7 +1,7 @@
 import type { NetworkInterface } from '../../../src/model/inventory.ts';
 import type { MetadataSource } from '../../../src/model/ports.ts';
 import { type FlowRole, flowRole } from '../../../src/rules/flow-role.ts';
-import { RuleAddress } from '../../../src/rules/peers.ts';
+import { RuleAddress } from '../../../src/rules/rule-address.ts';
 import { RuleInterface, VerdictQuestion } from '../../../src/rules/verdict-question.ts';
 
 /** A flow log record by the names of its fields. */

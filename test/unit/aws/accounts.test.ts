@@ -54,7 +54,7 @@ describe('Accounts.scopeOf', () => {
     expect(scope).toEqual({ accountId: OWN, region: 'eu-central-1', usesRole: false });
   });
 
-  it('does not take the account of a record for the own one if that is not known', () => {
+  it('does not treat the account of a record as the function’s own if that is unknown', () => {
     // Prepare
     const accounts = accountsWith({});
 

@@ -52,7 +52,7 @@ describe('AddressIndex', () => {
     expect(idsAt(index, '198.51.100.5')).toEqual([]);
   });
 
-  it('skips those that are no longer believed to exist', () => {
+  it('skips entries that the caller does not accept', () => {
     // Prepare
     const index = new AddressIndex();
     for (const one of [WEB, TWIN]) index.add(one);
@@ -65,7 +65,7 @@ describe('AddressIndex', () => {
     expect(idsAt(index, '10.0.0.5', () => false)).toEqual([]);
   });
 
-  it('is not confused by an address that is listed twice', () => {
+  it('handles an address that is listed twice', () => {
     // Prepare
     const index = new AddressIndex();
     const doubled = { id: 'eni-doubled', addresses: ['198.51.100.9'], publicAddresses: ['198.51.100.9'] };

@@ -11,7 +11,7 @@ function prepare() {
 }
 
 describe('AddressSearches', () => {
-  it('are not over if none was made', () => {
+  it('are incomplete if none was made', () => {
     // Prepare
     const { searches } = prepare();
     searches.want(ADDRESS, 'here');
@@ -81,7 +81,7 @@ describe('AddressSearches', () => {
     expect([expired, searches.isOver(ADDRESS)]).toEqual([true, false]);
   });
 
-  it('count what may change whether they are over, and nothing else', () => {
+  it('count exactly the changes that may complete them', () => {
     // Prepare
     const { searches } = prepare();
     const countAfter = (step: () => unknown): number => {

@@ -53,7 +53,7 @@ function prepare(kind: Partial<LookupKind<Vpc>> = {}, known: Readonly<Record<str
 }
 
 describe('BatchedLookup.fetch', () => {
-  it('asks for what is missing, and notes what was found and what was not', async () => {
+  it('requests missing entries, and records which of them were found', async () => {
     // Prepare
     const { lookup, caller, counts, notes } = prepare({}, { 'vpc-known': 'fresh' });
     caller.answer = { items: [{ id: 'vpc-a' }, { id: 'vpc-unasked' }] };
@@ -67,7 +67,7 @@ describe('BatchedLookup.fetch', () => {
     expect(counts).toEqual({ calls: 1, hits: 1, misses: 2, stale: 0, failures: {}, errorCodes: {} });
   });
 
-  it('notes nothing of what was not found where not everything came', async () => {
+  it('records nothing as missing after an incomplete listing', async () => {
     // Prepare
     const { lookup, caller, counts, notes } = prepare();
     caller.answer = { items: [{ id: 'vpc-a' }], failure: 'throttled' };
@@ -104,7 +104,7 @@ describe('BatchedLookup.fetch', () => {
     expect(notes).toEqual(['refused vpc-a']);
   });
 
-  it('tells an error of ours to those who wait, and is not stuck with it', async () => {
+  it('reports an internal error to the callers that wait, and recovers from it', async () => {
     // Prepare
     let isBroken = true;
     const { lookup, caller } = prepare({
@@ -125,7 +125,7 @@ describe('BatchedLookup.fetch', () => {
     expect([...lookup.flights]).toEqual([]);
   });
 
-  it('counts what is served past its life, and does not wait for it', async () => {
+  it('counts entries that are served stale, without waiting for them', async () => {
     // Prepare
     const { lookup, counts, caller } = prepare({}, { 'vpc-a': 'expired' });
     caller.answer = { items: [{ id: 'vpc-a' }] };
@@ -137,7 +137,7 @@ describe('BatchedLookup.fetch', () => {
     expect(counts).toEqual({ calls: 1, hits: 0, misses: 2, stale: 1, failures: {}, errorCodes: {} });
   });
 
-  it('does not end the process with an error of ours that nobody waits for', async () => {
+  it('does not end the process with an unawaited internal error', async () => {
     // Prepare
     const { lookup, caller } = prepare(
       {

@@ -113,7 +113,7 @@ describe('Breaker', () => {
     expect(breaker.stopOf('DescribeVpcs')).toBe('unauthorized');
   });
 
-  it('tells of a refusal once, however many calls meet it and however often it is tried', () => {
+  it('reports a refusal once, however many calls receive it', () => {
     // Prepare
     const { breaker, clock, told } = prepare();
 
@@ -127,7 +127,7 @@ describe('Breaker', () => {
     expect(told).toEqual([['123456789012/eu-central-1', UNAUTHORIZED]]);
   });
 
-  it('tells of it again when all had been well in between', () => {
+  it('reports it again after an intermediate success', () => {
     // Prepare
     const { breaker, told } = prepare();
     breaker.refused('DescribeVpcs', UNAUTHORIZED);
@@ -143,7 +143,7 @@ describe('Breaker', () => {
     expect([before, told.length]).toEqual([1, 2]);
   });
 
-  it('tells of bad credentials though a permission is missing already', () => {
+  it('reports bad credentials even if a permission is already missing', () => {
     // Prepare
     const { breaker, told } = prepare();
     breaker.refused('DescribeNatGateways', UNAUTHORIZED);

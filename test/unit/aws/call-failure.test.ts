@@ -83,7 +83,7 @@ describe('what follows from a failure', () => {
     expect(expired).toEqual(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired']);
   });
 
-  it('is the stop of one action if only its permission is missing', () => {
+  it('stops one action if only its permission is missing', () => {
     // Prepare
     const names = ['UnauthorizedOperation', 'AccessDenied', 'AuthFailure', 'ExpiredToken'];
 

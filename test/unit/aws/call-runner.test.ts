@@ -41,7 +41,7 @@ function callFailing(...errors: readonly unknown[]): Call<string> & { sent: numb
 }
 
 describe('CallRunner.run', () => {
-  it('brings what the call brings', async () => {
+  it('returns what the call returns', async () => {
     // Prepare
     const { runner } = prepare();
 
@@ -69,7 +69,7 @@ describe('CallRunner.run', () => {
     ]);
   });
 
-  it('does not try again what AWS refuses', async () => {
+  it('does not retry refused calls', async () => {
     // Prepare
     const { runner, told } = prepare();
 
@@ -144,7 +144,7 @@ describe('CallRunner.run', () => {
     expect(call.sent).toBe(0);
   });
 
-  it('does not try again if the wait before it would pass the deadline', async () => {
+  it('does not retry if the delay would exceed the deadline', async () => {
     // Prepare
     const { runner, clock } = prepare({ firstBackoffMs: 1e9, maxBackoffMs: 1e9 });
 

@@ -21,7 +21,7 @@ function prepare(maxEntries = LIMITS.maxEntries) {
 }
 
 describe('LookupCache', () => {
-  it('knows nothing at first', () => {
+  it('is empty at first', () => {
     // Prepare
     const { cache } = prepare();
 
@@ -29,7 +29,7 @@ describe('LookupCache', () => {
     expect([cache.get('a'), cache.freshness('a', HERE)]).toEqual([undefined, 'missing']);
   });
 
-  it('lets a thing be fresh in its life, expired but served after it, and missing in the end', () => {
+  it('makes an entry fresh, then stale but served, and finally missing', () => {
     // Prepare
     const { cache, clock } = prepare();
     cache.put('a', { name: 'one' }, HERE);
@@ -50,7 +50,7 @@ describe('LookupCache', () => {
     ]);
   });
 
-  it('lets an absent thing be fresh in its negative life, and missing after it', () => {
+  it('makes an absence fresh in its negative life, and missing after it', () => {
     // Prepare
     const { cache, clock } = prepare();
     cache.putAbsent('a', HERE);
@@ -68,7 +68,7 @@ describe('LookupCache', () => {
     ]);
   });
 
-  it('remembers a thing that has gone for the negative life, and not longer', () => {
+  it('remembers a deleted entry for the negative life only', () => {
     // Prepare
     const { cache, clock } = prepare();
     cache.put('a', { name: 'one' }, HERE);
@@ -88,7 +88,7 @@ describe('LookupCache', () => {
     ]);
   });
 
-  it('does not remember it anew each time that it is found to be gone', () => {
+  it('does not record a deletion again each time', () => {
     // Prepare
     const { cache, clock } = prepare();
     cache.put('a', { name: 'one' }, HERE);
@@ -102,7 +102,7 @@ describe('LookupCache', () => {
     expect(cache.get('a')).toBeUndefined();
   });
 
-  it('takes a thing that comes back for there', () => {
+  it('treats a resource that reappears as existing', () => {
     // Prepare
     const { cache } = prepare();
     cache.put('a', { name: 'one' }, HERE);
@@ -115,7 +115,7 @@ describe('LookupCache', () => {
     expect([cache.get('a')?.name, cache.isGone('a'), cache.isAbsent('a', HERE)]).toEqual(['two', false, false]);
   });
 
-  it('serves what one origin told to all, and takes the absence at one for that one’s alone', () => {
+  it('serves a result from one origin to all, and treats an absence as specific to its origin', () => {
     // Prepare
     const { cache, clock } = prepare();
     cache.putAbsent('a', THERE);
@@ -132,7 +132,7 @@ describe('LookupCache', () => {
     expect([cache.freshness('a', THERE), cache.freshness('a', HERE)]).toEqual(['fresh', 'expired']);
   });
 
-  it('keeps what is known where asking was refused', () => {
+  it('keeps known data after a refused call', () => {
     // Prepare
     const { cache, clock } = prepare();
     cache.put('a', { name: 'one' }, HERE);
@@ -160,7 +160,7 @@ describe('LookupCache', () => {
     expect(gone).toEqual(['b two']);
   });
 
-  it('tells of what is replaced and of what is forgotten, but not of what is only remembered', () => {
+  it('reports replaced and forgotten entries once', () => {
     // Prepare
     const { cache, gone } = prepare();
     cache.put('a', { name: 'one' }, HERE);

@@ -60,7 +60,7 @@ describe('packRequests', () => {
     expect(requests.map(({ length }) => length)).toEqual([150]);
   });
 
-  it('puts everything that is wanted into a request once, and never more than 200 values', () => {
+  it('requests each value once, at most 200 values per request', () => {
     const wanted = fc.array(
       fc.record({
         value: fc.nat(400).map(String),

@@ -68,7 +68,7 @@ describe('MetadataCaches', () => {
     expect(caches.interfaceAnywhere('11.0.0.5')).toBeUndefined();
   });
 
-  it('finds none by an address that two have, and reports it', () => {
+  it('finds no interface by an address that two have, and reports it', () => {
     // Prepare
     const { caches } = prepare();
     caches.putInterface(WEB, HERE);
@@ -120,7 +120,7 @@ describe('MetadataCaches', () => {
     expect([caches.interfaces.size, caches.anywhere.size]).toEqual([10, 20]);
   });
 
-  it('asks for the address of an interface that has gone, once in the negative life', () => {
+  it('requests the address of a deleted interface once in the negative life', () => {
     // Prepare
     const { caches } = prepare();
     caches.putInterface(WEB, HERE);

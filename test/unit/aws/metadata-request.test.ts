@@ -137,7 +137,7 @@ describe('collectMetadataRequest', () => {
     ]);
   });
 
-  it('asks for nothing of lines that name nothing or are not records', () => {
+  it('requests nothing for lines that name nothing or are not records', () => {
     // Prepare, Act
     const scopes = requestOfLines('account-id interface-id srcaddr', '111122223333 - -', 'no such line at all here');
 

@@ -45,7 +45,7 @@ describe('isPrivateAddress', () => {
 });
 
 describe('isIpv6', () => {
-  it('tells the families apart', () => {
+  it('distinguishes the families', () => {
     // Prepare, Act, Assess
     expect([isIpv6('::1'), isIpv6('10.0.0.1')]).toEqual([true, false]);
   });

@@ -44,7 +44,7 @@ describe('ScopeCaller.describe', () => {
     expect(answer).toEqual({ items: pages, failure: undefined, errorCode: undefined, calls: 3 });
   });
 
-  it('ends a listing that goes round in circles', async () => {
+  it('ends a circular listing', async () => {
     // Prepare
     const caller = callerOver(async () => apiWith(async () => ({ items: [], nextToken: 'again' })));
 

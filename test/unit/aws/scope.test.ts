@@ -62,7 +62,7 @@ describe('partitionOf', () => {
 });
 
 describe('scopeKey', () => {
-  it('tells accounts and Regions apart', () => {
+  it('distinguishes accounts and Regions', () => {
     // Prepare
     const scopes = ['1', '2'].flatMap((accountId) =>
       ['a', 'b'].map((region) => ({ accountId, region, usesRole: false })),

@@ -23,7 +23,7 @@ function prepare() {
 }
 
 describe('SharedCredentials', () => {
-  it('are fetched once for all who ask at the same time, and kept', async () => {
+  it('are fetched once for all simultaneous callers, and kept', async () => {
     // Prepare
     const { credentials, state } = prepare();
 
@@ -64,7 +64,7 @@ describe('SharedCredentials', () => {
     expect(accessKeyId).toBe('key 2');
   });
 
-  it('are requested again after they could not be had', async () => {
+  it('are requested again after a failure', async () => {
     // Prepare
     const { credentials, state } = prepare();
     state.error = new Error('denied');

@@ -71,7 +71,7 @@ describe('toNetworkInterface', () => {
     expect(found).toMatchObject({ description: 'something of ours', owner: { type: 'unknown' } });
   });
 
-  it('makes do with an id alone', () => {
+  it('needs only an id', () => {
     // Prepare, Act
     const found = toNetworkInterface({ NetworkInterfaceId: 'eni-1' }, REGION);
 
@@ -92,7 +92,7 @@ describe('toNetworkInterface', () => {
   });
 });
 
-describe('things without an id', () => {
+describe('resources without an id', () => {
   it('are omitted', () => {
     // Prepare, Act
     const found = [toNetworkInterface({}, REGION), toInstance({}), toSubnet({}), toVpc({}, REGION), toNatGateway({})];

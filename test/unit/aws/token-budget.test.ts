@@ -18,7 +18,7 @@ describe('TokenBudget.take', () => {
     expect(waits).toEqual([0, 0, 0, 100, 200, 300]);
   });
 
-  it('gives nothing, and takes nothing, if the wait would be too long', () => {
+  it('grants nothing, and uses no tokens, if the delay would be too long', () => {
     // Prepare
     const clock = new HandClock();
     const budget = new TokenBudget(1, 10, clock.now);

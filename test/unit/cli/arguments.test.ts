@@ -34,7 +34,7 @@ describe('readArguments', () => {
     expect(read.has('drop')).toBe(true);
   });
 
-  it('tells that nothing was given', () => {
+  it('has no values for empty arguments', () => {
     // Prepare, Act
     const read = readArguments(TABLE, []);
 

@@ -223,7 +223,7 @@ describe('runCommandLine', () => {
     expect(stderr()).not.toMatch(/[^\P{C}\n]/u);
   });
 
-  it('takes what is behind -- for files', async () => {
+  it('treats arguments after -- as files', async () => {
     // Prepare
     const { terminal, stderr } = fakeTerminal();
 

@@ -21,7 +21,7 @@ describe('layOutLine', () => {
 });
 
 describe('layOutDocument', () => {
-  it('begins a new line for the record, what was added, and each end', () => {
+  it('begins a new line for the record, the added values, and each end', () => {
     // Prepare
     const document = {
       timestamp: '2026-03-02T09:00:52Z',

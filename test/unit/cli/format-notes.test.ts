@@ -6,7 +6,7 @@ import { makeLogFormat } from '../../../src/parse/log-format.ts';
 const NOTHING = { unknownFields: [], headers: [], unmatched: [], bareIdLines: 0 };
 
 describe('formatNotes', () => {
-  it('says nothing if nothing is unusual', () => {
+  it('prints nothing in the usual case', () => {
     // Prepare
     const headers = [makeLogFormat('header', 'header', ['version', 'srcaddr'])];
 
@@ -44,7 +44,7 @@ describe('formatNotes', () => {
     ]);
   });
 
-  it('lists no more than ten', () => {
+  it('lists at most ten', () => {
     // Prepare
     const unknownFields = Array.from({ length: 13 }, (_, index) => `later-field-${index}`);
 

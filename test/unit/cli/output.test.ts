@@ -62,7 +62,7 @@ describe('Output', () => {
     expect(written).toEqual(['small', 'x'.repeat(300_000)]);
   });
 
-  it('throws the rest away, quietly, when the reader has gone', async () => {
+  it('discards the rest silently when the reader has closed', async () => {
     // Prepare
     const output = new Output(failingWith('EPIPE'));
 
@@ -76,7 +76,7 @@ describe('Output', () => {
     expect(output.isClosed).toBe(true);
   });
 
-  it('stops if the output cannot be written for another reason', async () => {
+  it('stops if the output cannot be written for any other reason', async () => {
     // Prepare
     const output = new Output(failingWith('ENOSPC'));
     await output.writeText('a');

@@ -23,7 +23,7 @@ describe('printable', () => {
     expect(printable('größe ポート Привет 🙂')).toBe('größe ポート Привет 🙂');
   });
 
-  it('leaves a JSON document the same document', () => {
+  it('does not change a JSON document', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const json = printableText(JSON.stringify({ text }));
@@ -35,7 +35,7 @@ describe('printable', () => {
 });
 
 describe('printableStream', () => {
-  it('escapes what is written, and keeps lines', async () => {
+  it('escapes written text, and keeps lines', async () => {
     // Prepare
     const behind = new PassThrough();
     const stream = printableStream(behind);

@@ -15,7 +15,7 @@ function factsOf(counts: Partial<Counts>, others: Partial<RunFacts> = {}): RunFa
 }
 
 describe('summaryText', () => {
-  it('tells the numbers of a run without anything special', () => {
+  it('prints the numbers of a run without anything special', () => {
     // Prepare
     const facts = factsOf({ linesIn: 1_234_567, documents: 1_234_567 });
 

@@ -21,7 +21,7 @@ describe('readCidrLabels', () => {
     expect(found).toEqual(['company', 'berlin', 'printer', 'six', undefined]);
   });
 
-  it('takes no labels at all', () => {
+  it('accepts an empty object', () => {
     // Prepare, Act
     const table = readCidrLabels({}, readRange);
 

@@ -81,7 +81,7 @@ describe('refuseMisspelledFields', () => {
     expect(() => refuseMisspelledFields(formats, readNewFields('instance-tag-3'))).toThrow(/pkt-src-addr is not/);
   });
 
-  it('accepts known fields, and unknown ones that are close to none', () => {
+  it('accepts known fields, and unknown ones that resemble no known field', () => {
     // Prepare
     const formats = readLogFormats(`${names.join(' ')};version vpc-endpoint-id`);
 

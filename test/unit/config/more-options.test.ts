@@ -100,7 +100,7 @@ describe('MORE_OPTIONS', () => {
     expect(problems.join('; ')).toContain(expected);
   });
 
-  it('lists the options, and says which values need a variable, for a name that is like none', () => {
+  it('lists the options, and the values that need a variable, for an unknown name', () => {
     // Prepare, Act
     const problems = problemsOf('PATH=x');
 

@@ -72,7 +72,7 @@ describe('options that do not go together', () => {
     expect(refusalOf(texts)).toBe(message);
   });
 
-  it('are all told at once', () => {
+  it('are all reported at once', () => {
     // Prepare, Act
     const problems = refusalOf({ OBSERVABLES: 'on', SPLUNK_MODE: 'raw', OTF_TABLE: 'a.b' }).split('; ');
 

@@ -28,7 +28,7 @@ const NEEDS: Readonly<Record<string, OptionTexts>> = {
 };
 
 describe('readOptions', () => {
-  it('takes the defaults if nothing is said', () => {
+  it('uses the defaults without options', () => {
     // Prepare
     const defaults = Object.fromEntries(rows.map(([, row]) => [row.member, row.byDefault]));
 

@@ -27,13 +27,13 @@ const ENVIRONMENT = [
 ];
 
 describe('refuseUnknownOptions', () => {
-  it('lets every option be, and an environment without any', () => {
+  it('accepts every option, and an environment without any', () => {
     // Prepare, Act, Assess
     expect(refuse(...Object.keys(OPTIONS), MORE_OPTIONS)).not.toThrow();
     expect(refuse()).not.toThrow();
   });
 
-  it.each(ENVIRONMENT)('lets %s be, which is none of ours', (name) => {
+  it.each(ENVIRONMENT)('ignores %s, which is not an option of this program', (name) => {
     // Prepare, Act, Assess
     expect(refuse(name)).not.toThrow();
   });

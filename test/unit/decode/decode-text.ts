@@ -1,6 +1,6 @@
 import { LineDecoder } from '../../../src/decode/line-decoder.ts';
 import { OWN_DOCUMENTS } from '../../../src/encode/own-documents.ts';
-import { ByteArena } from '../../../src/model/byte-arena.ts';
+import { ByteArena } from '../../../src/memory/byte-arena.ts';
 import {
   LINE_DOCUMENT,
   LINE_FIELDS,

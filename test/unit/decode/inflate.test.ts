@@ -71,7 +71,7 @@ describe('inflate', () => {
     expect(inflated).toBe('inflated_size');
   });
 
-  it('takes zero bytes behind the last member for padding', () => {
+  it('treats zero bytes after the last member as padding', () => {
     // Prepare
     const data = Buffer.concat([gzipSync(TEXT), Buffer.alloc(512)]);
 

@@ -64,7 +64,7 @@ describe('LineDecoder on JSON that is invalid', () => {
     expect(controlMessages).toBe(0);
   });
 
-  it('takes what stands behind an object on its line for a line of its own', () => {
+  it('treats text after an object on its line as a separate line', () => {
     // Prepare
     const text = `{"message":"${NEXT}"} rest\n${NEXT}`;
 

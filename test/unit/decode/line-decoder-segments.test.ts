@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LineDecoder } from '../../../src/decode/line-decoder.ts';
 import { SegmentTable } from '../../../src/decode/segment-table.ts';
 import { OWN_DOCUMENTS } from '../../../src/encode/own-documents.ts';
-import { ByteArena } from '../../../src/model/byte-arena.ts';
+import { ByteArena } from '../../../src/memory/byte-arena.ts';
 import { LineTable } from '../../../src/model/line-table.ts';
 import { arbitraryPayload } from '../../support/arbitrary-payloads.ts';
 import { type DecodedLine, decodeText, linesOf } from './decode-text.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LineDecoder } from '../../../src/decode/line-decoder.ts';
 import { OWN_DOCUMENTS } from '../../../src/encode/own-documents.ts';
-import { ByteArena } from '../../../src/model/byte-arena.ts';
+import { ByteArena } from '../../../src/memory/byte-arena.ts';
 import { LineTable } from '../../../src/model/line-table.ts';
 import { type DecodedLine, decodeText, linesOf } from './decode-text.ts';
 

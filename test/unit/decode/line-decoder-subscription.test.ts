@@ -106,7 +106,7 @@ describe('LineDecoder on subscription messages', () => {
     expect(lines).toEqual(BOTH);
   });
 
-  it('hands on what parseVPC made of an event, as an object', () => {
+  it('passes on the object that parseVPC made of an event', () => {
     // Prepare
     const parsed = JSON.stringify({ version: 2, srcAddr: '10.0.0.1', note: 'a "quoted" word' });
 
@@ -185,7 +185,7 @@ describe('LineDecoder on subscription messages', () => {
     ['fields next to an empty message', { message: '', ...PARSED }, { message: '', ...PARSED }],
     ['fields next to a message that is null', { message: null, ...PARSED }, { message: null, ...PARSED }],
     ['fields next to log events that are null', { logEvents: null, ...PARSED }, { logEvents: null, ...PARSED }],
-  ])('hands on %s as an object', (_what, event, expected) => {
+  ])('passes on %s as an object', (_what, event, expected) => {
     // Prepare
     const text = subscriptionMessage({ logEvents: [event, ...eventsOf(FIRST)] });
 
@@ -283,7 +283,7 @@ describe('LineDecoder on control messages', () => {
     expect(controlMessages).toBe(1);
   });
 
-  it('lets the messages beside them be', () => {
+  it('does not change neighbouring messages', () => {
     // Prepare
     const text = subscriptionMessage({ logEvents: eventsOf(FIRST) }) + CONTROL + JSON.stringify({ message: SECOND });
 

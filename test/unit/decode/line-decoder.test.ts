@@ -117,7 +117,7 @@ describe('LineDecoder on the message wrapper', () => {
     expect(lines).toEqual([]);
   });
 
-  it('takes what is wrapped more than three deep for a line of text', () => {
+  it('treats text in more than three wrappers as a line', () => {
     // Prepare
     const threeDeep = wrap(wrap(wrap(FIRST)));
 
@@ -163,7 +163,7 @@ describe('LineDecoder on other JSON objects', () => {
     ]);
   });
 
-  it('takes an array for text', () => {
+  it('treats an array as text', () => {
     // Prepare
     const text = `[${wrap(FIRST)}]`;
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LineDecoder, MAX_LINES_PER_RECORD } from '../../../src/decode/line-decoder.ts';
 import { decodeRecord } from '../../../src/decode/record-decoder.ts';
 import { OWN_DOCUMENTS } from '../../../src/encode/own-documents.ts';
-import { ByteArena } from '../../../src/model/byte-arena.ts';
+import { ByteArena } from '../../../src/memory/byte-arena.ts';
 import { LineTable } from '../../../src/model/line-table.ts';
 import { linesOf } from './decode-text.ts';
 
@@ -71,7 +71,7 @@ describe('decodeRecord', () => {
     expect(lines).toEqual([]);
   });
 
-  it('tells corrupt gzip from gzip that inflates past the bound', () => {
+  it('distinguishes corrupt gzip from gzip that inflates past the bound', () => {
     // Prepare
     const corrupt = base64(gzipSync(LINE).subarray(0, 20));
     const bomb = base64(gzipSync(Buffer.alloc(BOUND_BYTES + 1)));

@@ -77,7 +77,7 @@ describe('endOfLine', () => {
     expect(offset).toBe(expected);
   });
 
-  it('does not look behind the given end', () => {
+  it('does not read past the given end', () => {
     // Prepare
     const bytes = bytesOf('abc\n');
 

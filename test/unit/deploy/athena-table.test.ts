@@ -136,7 +136,7 @@ describe('the queries for Athena', () => {
     expect(without).toEqual([]);
   });
 
-  it('count accepted flows by what they stand for where flows are sampled', () => {
+  it('count accepted flows with their sampling weight', () => {
     // Prepare
     const [, ...queries] = deployFile('athena/queries.sql').split(/^-- name: /m);
     const others = /action = 'REJECT'|parse_fault IS NOT NULL/;

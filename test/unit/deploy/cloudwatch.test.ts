@@ -110,7 +110,7 @@ describe.each(Object.entries(formats))('the CloudWatch analyses for the format %
     expect(unknown).toEqual([]);
   });
 
-  it('are saved by the template as they stand in the file', () => {
+  it('are saved by the template exactly as in the file', () => {
     // Prepare
     const saved = Object.values(analyses.Resources).flatMap((resource) =>
       resource.Type === 'AWS::Logs::QueryDefinition' ? [resource.Properties.QueryString['Fn::Sub'][0]] : [],
@@ -123,7 +123,7 @@ describe.each(Object.entries(formats))('the CloudWatch analyses for the format %
     for (const [query, text] of queries) expect(texts, query).toContain(text);
   });
 
-  it('are saved, as they stand in the file, by a stack that reads a log group in the format', () => {
+  it('are saved, exactly as in the file, by a stack that reads a log group in the format', () => {
     // Act
     const tags = name === 'v11' ? { RecordInstanceTags: 'team:end' } : {};
     const stack = stackOfGroup(name, tags);
@@ -260,7 +260,7 @@ describe('the CloudWatch analyses', () => {
     expect(Math.max(...counts)).toBe(2);
   });
 
-  it('are made for any format that has what they read, the first of a repeated field counting', () => {
+  it('are computed for any format with the fields that they read; of a repeated field, the first counts', () => {
     // Prepare
     const format =
       '$' +

@@ -131,7 +131,7 @@ describe('what the installer sends to a domain', () => {
     expect(requests.every(({ headers }) => headers['x-amz-date'] === undefined)).toBe(true);
   });
 
-  it('goes unsigned to a cluster of one’s own, if no Region is known', async () => {
+  it('is sent unsigned to a self-managed cluster, if no Region is known', async () => {
     // Prepare, Act
     const { run, requests } = await installAt(['flat'], CREDENTIALS);
 
@@ -141,7 +141,7 @@ describe('what the installer sends to a domain', () => {
     expect(requests.every(({ headers }) => headers.authorization === undefined)).toBe(true);
   });
 
-  it('is nothing at all if it must be signed and there are no credentials', async () => {
+  it('is not sent if it must be signed and there are no credentials', async () => {
     // Prepare, Act
     const { run, requests } = await installAt(['flat', '--service', 'es', '--region', 'eu-central-1'], {});
 
@@ -199,7 +199,7 @@ describe('what the installer sends to a collection', () => {
     }
   });
 
-  it('leaves an index alone that is there', async () => {
+  it('does not change an existing index', async () => {
     // Prepare
     const exists = { status: 400, body: '{"error":{"type":"resource_already_exists_exception"}}' };
 

@@ -177,7 +177,7 @@ describe.each(['flat', 'ecs'])('the saved objects for the schema %s', (schema) =
     expect(fields.get(v.parse(v.string(), pattern?.attributes.timeFieldName))).toBe('date');
   });
 
-  it('lie on the grid of the dashboard beside one another', () => {
+  it('lie next to one another on the grid of the dashboard', () => {
     // Prepare
     const [dashboard] = ofType('dashboard');
 

@@ -138,7 +138,7 @@ describe('the app for Splunk', () => {
     expect(queries.flatMap(unknownNames)).toEqual([]);
   });
 
-  it('counts accepted flows by what they stand for where flows are sampled', () => {
+  it('counts accepted flows with their sampling weight', () => {
     // Prepare
     const saved = Object.values(confFile('default/savedsearches.conf')).map(({ search = '' }) => search);
     const shown = xmlElements(VIEW).filter(({ path }) => path.endsWith('/search/query'));

@@ -25,7 +25,7 @@ describe('the selection of fields for tables of plain columns', () => {
     }
   });
 
-  it('takes away nothing else', async () => {
+  it('removes nothing else', async () => {
     // Prepare
     const all = await valuesOf('');
 

@@ -27,7 +27,7 @@ describe('createFileStore', () => {
     expect([first?.body.toString(), unchanged, second?.body.toString()]).toEqual(['{}', undefined, '{"version":1}']);
   });
 
-  it('has no document where there is no file, and tells that a known one is gone', async () => {
+  it('has no document without a file, and reports that a known one was deleted', async () => {
     // Prepare
     const store = createFileStore(join(folder, 'none.json'));
 

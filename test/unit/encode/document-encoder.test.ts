@@ -64,7 +64,7 @@ describe('DocumentEncoder.encode', () => {
     );
   });
 
-  it('escapes keys and values of tags, to the letter', () => {
+  it('escapes keys and values of tags exactly', () => {
     // Prepare
     const tags = { 'a\\': 'b"', '"': '\n' };
 
@@ -147,7 +147,7 @@ describe('DocumentEncoder.encode', () => {
     expect(JSON.parse(text)).toEqual({ srcaddr: '10.0.0.1', instance_tag: expected });
   });
 
-  it('does not decode what is no tag', () => {
+  it('decodes only tags', () => {
     // Prepare, Act
     const text = encode('caf%C3%A9 a%20b', 'region later-1');
 

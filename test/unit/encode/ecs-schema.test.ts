@@ -77,7 +77,7 @@ const WHOLE_FORMAT = FIELDS.map(({ name }) => name).join(' ');
 const WHOLE_LINE = FIELDS.map((field) => samplesOf(field).valid[0]).join(' ');
 
 describe('The worked example', () => {
-  it('is a flat document, to the letter', () => {
+  it('is exactly a flat document', () => {
     // Prepare, Act
     const text = encodeLine(FLAT_SCHEMA, EXAMPLE_LINE, '', exampleValues());
 
@@ -107,7 +107,7 @@ describe('The worked example', () => {
     );
   });
 
-  it('is an ECS document, to the letter', () => {
+  it('is exactly an ECS document', () => {
     // Prepare, Act
     const text = encodeLine(ECS, EXAMPLE_LINE, '', exampleValues());
 
@@ -258,7 +258,7 @@ describe('ECS_SCHEMA', () => {
     });
   });
 
-  it('tells of no account that AWS does not know', () => {
+  it('reports no account that AWS does not know', () => {
     // Prepare, Act
     const document = documentOf(ECS, 'unknown 10.0.0.1', 'account-id srcaddr');
 

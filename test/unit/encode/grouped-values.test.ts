@@ -46,7 +46,7 @@ function documentsOf(
 }
 
 describe('A group of values', () => {
-  it('is written at the places of its values, without those that are absent', () => {
+  it('is written at the places of its present values', () => {
     // Prepare
     const groups = [new ValueGroup(FULL), new ValueGroup({ rule_id: 'sgr-2', policy_id: undefined }), undefined];
 

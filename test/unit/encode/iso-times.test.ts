@@ -39,7 +39,7 @@ describe('IsoTimes.of', () => {
     );
   });
 
-  it('is written into a document unchanged told, in whatever order days come', () => {
+  it('writes any time into a document, in any order of days', () => {
     // Prepare
     const times = new IsoTimes('.000');
     const writer = new JsonWriter();

@@ -132,7 +132,7 @@ describe('JsonWriter.text', () => {
 });
 
 describe('JsonWriter.reset', () => {
-  it('empties the writer and gives memory back over what it may keep', () => {
+  it('empties the writer and releases memory beyond its limit', () => {
     // Prepare
     const writer = new JsonWriter();
     writer.text('x'.repeat(1_000_000));

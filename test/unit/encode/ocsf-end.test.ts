@@ -108,7 +108,7 @@ describe('The ends of a flow in OCSF', () => {
     },
   );
 
-  it('calls an endpoint by the address in the packet, and not by what stands in between', () => {
+  it('identifies an endpoint by the address in the packet, not by an intermediate one', () => {
     // Prepare
     const line = '10.0.0.220 203.0.113.5 10.0.1.5 203.0.113.5 40000 443 eni-0a1b2c3d EC2 egress';
     const format =

@@ -112,7 +112,7 @@ describe('OCSF_SCHEMA', () => {
     },
   );
 
-  it('tells of a record without traffic who recorded it, and no more', () => {
+  it('adds only the recording interface to a record without traffic', () => {
     // Prepare, Act
     const document = documentOf(
       OCSF,
@@ -189,7 +189,7 @@ describe('OCSF_SCHEMA', () => {
     });
   });
 
-  it('tells of no account that AWS does not know', () => {
+  it('reports no account that AWS does not know', () => {
     // Prepare, Act
     const document = documentOf(OCSF, 'unknown 10.0.0.1', 'account-id srcaddr');
 

@@ -135,7 +135,7 @@ describe('A nested schema', () => {
 });
 
 describe('A value', () => {
-  it('is the first that there is', () => {
+  it('is the first one that is present', () => {
     // Prepare
     const rows = [leaf('a', first('vpc_id', 'region', 'srcaddr')), leaf('b', first('region', constant('none')))];
 
@@ -146,7 +146,7 @@ describe('A value', () => {
     expect(texts).toEqual(['{"a":"eu-central-1","b":"eu-central-1"}', '{"a":"10.0.0.1","b":"none"}']);
   });
 
-  it('is a list of what there is, each once', () => {
+  it('lists the present values, each once', () => {
     // Prepare
     const rows = [
       leaf('a', list('srcaddr', 'vpc_id', 'dstaddr', 'src_public_ip', constant('x'))),
@@ -382,7 +382,7 @@ describe('A condition', () => {
 });
 
 describe('The ends of flows', () => {
-  it('are written without tags that are not wanted, and without empty lists', () => {
+  it('are written without unselected tags and empty lists', () => {
     // Prepare
     const rows = [leaf('groups', 'src_security_group_ids'), leaf('tags', 'src_tags'), leaf('more.tags', 'dst_tags')];
     const values = {

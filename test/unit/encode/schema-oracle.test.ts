@@ -48,7 +48,7 @@ describe.each(CASES)('A document of the schema $schema.name', ({ schema, oracle 
     );
   });
 
-  it('has no null, no hyphen for what is absent, and no empty object or array', () => {
+  it('has no null, no hyphen for an absent value, and no empty object or array', () => {
     fc.assert(
       fc.property(arbitraryFormattedLine, arbitraryAddedValues, ({ names, tokens }, values) => {
         // Act

@@ -25,7 +25,7 @@ describe('FLAT_SCHEMA', () => {
     expect(rows.map(({ from }) => namesOf(from))).toEqual(DICTIONARY.map(({ name }) => [name]));
   });
 
-  it('carries the line only if it is requested', () => {
+  it('contains the line only on request', () => {
     // Prepare
     const asked = { ...FLAT_SCHEMA, options: { carriesLine: true } };
 

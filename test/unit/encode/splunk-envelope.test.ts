@@ -121,7 +121,7 @@ describe.each(BOTH)('An event of the schema $name', (schema) => {
     );
   });
 
-  it('has for an unreadable line a source type of its own, and the fault beside the line', () => {
+  it('has a separate source type for an unreadable line, and the fault next to the line', () => {
     // Prepare
     const options = { region: 'eu-central-1', streamName: 'flows', index: 'network' };
     const fault = { code: 'field_value', field: 'srcport', detail: '70000 is not a port from 0 to 65535' } as const;

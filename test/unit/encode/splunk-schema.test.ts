@@ -24,7 +24,7 @@ function memberOf(document: unknown, name: string): unknown {
 }
 
 describe('The worked example', () => {
-  it('is an event of the data model, to the letter', () => {
+  it('is exactly an event of the data model', () => {
     // Prepare
     const schema = withOptions(SPLUNK_SCHEMA, { index: 'network' });
 
@@ -60,7 +60,7 @@ describe('The worked example', () => {
     );
   });
 
-  it('is a line with index-time fields beside it, to the letter', () => {
+  it('is exactly a line with index-time fields next to it', () => {
     // Prepare
     const schema = withOptions(SPLUNK_RAW_SCHEMA, {});
 
@@ -137,7 +137,7 @@ describe('SPLUNK_SCHEMA', () => {
     expect(counts).toEqual(expected);
   });
 
-  it('counts nothing if the record does not', () => {
+  it('counts nothing if the record has no count', () => {
     // Prepare, Act
     const document = documentOf(withOptions(SPLUNK_SCHEMA, {}), '- 10.0.0.1', 'bytes srcaddr', { direction: 'egress' });
 
@@ -209,7 +209,7 @@ describe('SPLUNK_SCHEMA', () => {
     expect(memberOf(document, 'event')).toMatchObject({ src: '10.0.0.1', new_field: 'x', app_: 'y' });
   });
 
-  it('carries the line if it is requested', () => {
+  it('contains the line on request', () => {
     // Prepare, Act
     const documents = [false, true].map((carriesLine) =>
       documentOf(withOptions(SPLUNK_SCHEMA, { carriesLine }), '10.0.0.1 -', 'srcaddr bytes'),
@@ -246,7 +246,7 @@ describe('SPLUNK_RAW_SCHEMA', () => {
     expect(document).toEqual({ time: 1_609_459_200, sourcetype: 'aws:cloudwatchlogs:vpcflow', event: '1609459200 7' });
   });
 
-  it('uses none of the names that the add-on gives', () => {
+  it('avoids all names of the add-on', () => {
     // Prepare
     const given = [
       ...['src', 'src_ip', 'src_port', 'dest', 'dest_ip', 'dest_port', 'dvc', 'aws_account_id', 'user_id', 'app'],

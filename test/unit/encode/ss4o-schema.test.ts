@@ -150,7 +150,7 @@ describe('SS4O_SCHEMA', () => {
     expect(document).not.toHaveProperty('communication');
   });
 
-  it('tells of no account that AWS does not know', () => {
+  it('reports no account that AWS does not know', () => {
     // Prepare, Act
     const document = documentOf(SS4O, 'unknown 10.0.0.1', 'account-id srcaddr');
 

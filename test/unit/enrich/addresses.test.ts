@@ -4,6 +4,7 @@ import { AddressBook, type AddressFacts } from '../../../src/enrich/address-book
 import { ADDRESSES } from '../../../src/enrich/addresses.ts';
 import { enricherOf } from '../../../src/enrich/enricher.ts';
 import { RecordEnds } from '../../../src/enrich/record-ends.ts';
+import { COUNTER_SLOTS } from '../../../src/model/added-slots.generated.ts';
 import { readRange } from '../../../src/net/ranges.ts';
 import { recordOf } from '../parse/parse-text.ts';
 import { addedTo, presentValues } from './enrich-line.ts';
@@ -85,7 +86,7 @@ describe('AddressBook', () => {
     expect(facts?.text).toBe(expected);
   });
 
-  it('says nothing of an absent address or of a field that is not there', () => {
+  it('has no facts about an absent address or field', () => {
     // Prepare
     const book = new AddressBook(LABELS);
     const record = recordOf('- x', 'srcaddr later-field');
@@ -112,7 +113,7 @@ describe('AddressBook', () => {
 
 describe('ADDRESSES', () => {
   const ends = new RecordEnds(new AddressBook(LABELS), undefined);
-  const enricher = enricherOf(ADDRESSES, { ends, metadata: undefined });
+  const enricher = enricherOf(ADDRESSES, { ends, counters: COUNTER_SLOTS, metadata: undefined });
 
   it('adds class and label of both ends', () => {
     // Prepare, Act
@@ -137,7 +138,7 @@ describe('ADDRESSES', () => {
     });
   });
 
-  it('makes do with one of the addresses in the format', () => {
+  it('needs only one of the addresses in the format', () => {
     // Prepare, Act
     const added = addedTo(enricher, 'dstaddr bytes', '10.2.0.1 5', ends);
 

@@ -97,7 +97,7 @@ describe('COMMUNITY_ID', () => {
     ['no source port', '10.0.0.1 10.0.0.2 - 443 6'],
     ['no destination port', '10.0.0.1 10.0.0.2 40000 - 17'],
     ['addresses of two families', '10.0.0.1 fe80::2 40000 443 6'],
-  ])('gives no id if a record has %s', (_what, line) => {
+  ])('adds no id if a record has %s', (_what, line) => {
     // Prepare, Act
     const id = idOf(line);
 
@@ -105,7 +105,7 @@ describe('COMMUNITY_ID', () => {
     expect(id).toBeUndefined();
   });
 
-  it('makes do without ports in the format if the protocol has none', () => {
+  it('needs no ports in the format if the protocol has none', () => {
     // Prepare
     const format = 'protocol dstaddr srcaddr';
 
@@ -219,7 +219,7 @@ describeWithCorpus('Vectors of the Community ID specification', () => {
   const lineOf = ({ saddr, daddr, sport, dport, proto }: Vector): string =>
     `${saddr} ${daddr} ${sport ?? '-'} ${dport ?? '-'} ${proto}`;
 
-  it('are met to the letter, but for ICMP, which gets no id', () => {
+  it('are matched exactly, except for ICMP, which gets no id', () => {
     // Prepare
     const vectors = vectorsOf('baseline_deflt.json');
 
@@ -231,7 +231,7 @@ describeWithCorpus('Vectors of the Community ID specification', () => {
     expect(vectors.filter((vector) => !isIcmp(vector))).not.toEqual([]);
   });
 
-  it('are met in their hexadecimal form too', () => {
+  it('are matched in hexadecimal form too', () => {
     // Prepare
     const vectors = vectorsOf('baseline_nob64.json').filter((vector) => !isIcmp(vector));
 

@@ -5,6 +5,7 @@ import { DIRECTION } from '../../../src/enrich/direction.ts';
 import { enricherOf } from '../../../src/enrich/enricher.ts';
 import { RecordEnds } from '../../../src/enrich/record-ends.ts';
 import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
+import { COUNTER_SLOTS } from '../../../src/model/added-slots.generated.ts';
 import { readRange } from '../../../src/net/ranges.ts';
 import { addedTo } from './enrich-line.ts';
 import { SHOP } from './shop-inventory.ts';
@@ -14,8 +15,8 @@ const FORMAT = 'interface-id srcaddr dstaddr';
 const book = new AddressBook(readCidrLabels({}, readRange));
 const inventory = new SnapshotSource(SHOP);
 const ends = new RecordEnds(book, inventory);
-const withInventory = enricherOf(DIRECTION, { ends, metadata: inventory });
-const withoutInventory = enricherOf(DIRECTION, { ends, metadata: undefined });
+const withInventory = enricherOf(DIRECTION, { ends, counters: COUNTER_SLOTS, metadata: inventory });
+const withoutInventory = enricherOf(DIRECTION, { ends, counters: COUNTER_SLOTS, metadata: undefined });
 
 describe('DIRECTION', () => {
   it.each([

@@ -14,7 +14,7 @@ function knownInterface(id: string): NetworkInterface {
 }
 
 describe('EndpointFactory.follow', () => {
-  it('tells more of the same ids when the source has learnt more of them', () => {
+  it('adds more for the same ids when the source knows more about them', () => {
     // Prepare
     const learning = new LearningSource();
     const factory = new EndpointFactory(learning);
@@ -71,7 +71,7 @@ describe('EndpointFactory.ofNatGateway', () => {
     natGateways: [{ id: 'nat-9', vpcId: 'vpc-shop', publicAddresses: ['198.51.100.9'], tags: { Name: 'way-out' } }],
   });
 
-  it('tells all that is known of a regional NAT gateway, which has no interface', () => {
+  it('adds everything known about a regional NAT gateway, which has no interface', () => {
     // Prepare
     const factory = new EndpointFactory(withGateway);
 
@@ -126,7 +126,7 @@ describe('EndpointFactory as to memory', () => {
 });
 
 describe('KnownEnd.isKnown', () => {
-  it('tells an end of which the metadata know something from one that only the record names', () => {
+  it('distinguishes an end with metadata from one that only the record names', () => {
     // Prepare
     const factory = new EndpointFactory(source);
     const ids = { ...NO_IDS, interfaceId: 'eni-gone' };

@@ -14,7 +14,7 @@ function knownInterface(id: string): NetworkInterface {
 }
 
 describe('EndpointFactory.ofInterface', () => {
-  it('tells all that is known of an interface of an instance', () => {
+  it('adds everything known about an interface of an instance', () => {
     // Prepare
     const factory = new EndpointFactory(source);
 
@@ -43,7 +43,7 @@ describe('EndpointFactory.ofInterface', () => {
     });
   });
 
-  it('omits what is not known', () => {
+  it('omits unknown values', () => {
     // Prepare
     const factory = new EndpointFactory(source);
 
@@ -145,7 +145,7 @@ describe('EndpointFactory.ofUnattachedInterface', () => {
 });
 
 describe('EndpointFactory.ofRecordedIds', () => {
-  it('tells what the record’s ids lead to, for an interface that is unknown', () => {
+  it('adds what the record’s ids lead to, for an unknown interface', () => {
     // Prepare
     const factory = new EndpointFactory(source);
     const ids = { interfaceId: 'eni-gone', vpcId: 'vpc-shop', subnetId: 'subnet-shop-b', instanceId: 'i-old' };

@@ -49,7 +49,7 @@ describe('enrichEndpoints on a record of a regional NAT gateway', () => {
     expect(ends.destination?.owner_id).toBe('nat-9');
   });
 
-  it('takes no other resource for a gateway', () => {
+  it('treats no other resource as a gateway', () => {
     // Prepare: below a header line ids need no prefix
     const flow = { ...from('10.0.1.7', '10.8.0.1'), 'resource-id': 'x-9', 'flow-direction': 'egress' };
 
@@ -60,7 +60,7 @@ describe('enrichEndpoints on a record of a regional NAT gateway', () => {
     expect([ends.source?.interface_id, ends.destination?.interface_id]).toEqual(['eni-db', 'eni-office']);
   });
 
-  it('lets an interface in the record go before the gateway', () => {
+  it('prefers an interface in the record to the gateway', () => {
     // Prepare
     const flow = { ...from('10.0.0.5', '10.0.1.7'), 'interface-id': 'eni-web', 'flow-direction': 'egress' };
 

@@ -19,7 +19,7 @@ describe('enrichEndpoints on the recording end', () => {
     expect(found).toEqual(expected);
   });
 
-  it('tells the recording end by the interface’s addresses if the record gives no direction', () => {
+  it('identifies the recording end by the interface’s addresses if the record gives no direction', () => {
     // Prepare
     const flow = { 'interface-id': 'eni-web', srcaddr: '10.0.0.5', dstaddr: '10.0.1.7' };
 
@@ -30,7 +30,7 @@ describe('enrichEndpoints on the recording end', () => {
     expect(found).toEqual(['eni-web', 'eni-db']);
   });
 
-  it('knows an unknown interface by what the record says of it', () => {
+  it('describes an unknown interface by the values of the record', () => {
     // Prepare
     const flow = {
       'interface-id': 'eni-gone',
@@ -84,7 +84,7 @@ describe('enrichEndpoints on the recording end', () => {
     expect(source?.interface_id).toBe('eni-web');
   });
 
-  it('takes the inventory’s word if the record’s ids are absent', () => {
+  it('uses the inventory if the record’s ids are absent', () => {
     // Prepare
     const flow = {
       'interface-id': 'eni-web',

@@ -35,7 +35,7 @@ describe('enrichEndpoints on the other end', () => {
     expect(found).toEqual(['eni-office', 'eni-web']);
   });
 
-  it('does not mix two VPCs with the same range', () => {
+  it('keeps two VPCs with the same range apart', () => {
     // Prepare
     const inTwin = {
       ...SHOP.networkInterfaces.find(({ id }) => id === 'eni-db'),
@@ -77,7 +77,7 @@ describe('enrichEndpoints on the other end', () => {
     ]);
   });
 
-  it('names nobody for an address of the VPC’s own range that only another VPC has', () => {
+  it('names no interface for an address of the VPC’s own range that only another VPC has', () => {
     // Prepare
     const flow = from('eni-web', '10.0.0.5', '10.0.9.9');
 
@@ -125,7 +125,7 @@ describe('enrichEndpoints on the other end', () => {
     expect(found).toEqual(['eni-office', 'eni-web']);
   });
 
-  it('finds who has a public address', () => {
+  it('finds the interface with a public address', () => {
     // Prepare
     const flow = from('eni-office', '198.51.100.220', '10.8.0.1');
 
@@ -186,7 +186,7 @@ describe('enrichEndpoints on the other end', () => {
     expect(found).toEqual([undefined, 'eni-db']);
   });
 
-  it('finds nobody behind addresses that are absent', () => {
+  it('finds no interface for absent addresses', () => {
     // Prepare
     const flow = { 'interface-id': 'eni-web', srcaddr: null, dstaddr: null };
 

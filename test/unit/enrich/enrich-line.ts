@@ -1,6 +1,7 @@
 import { AddressBook } from '../../../src/enrich/address-book.ts';
 import { type Enricher, type EnricherRow, enricherOf } from '../../../src/enrich/enricher.ts';
 import { RecordEnds } from '../../../src/enrich/record-ends.ts';
+import { COUNTER_SLOTS } from '../../../src/model/added-slots.generated.ts';
 import { AddedValues } from '../../../src/model/added-values.generated.ts';
 import { CidrTable } from '../../../src/net/cidr-table.ts';
 import { recordOf } from '../parse/parse-text.ts';
@@ -23,11 +24,11 @@ const NO_ENDS = new RecordEnds(new AddressBook(new CidrTable([])), undefined);
 
 /** The enricher of a row that asks for nothing but the record. */
 export function alone(row: EnricherRow): Enricher {
-  return enricherOf(row, { ends: NO_ENDS, metadata: undefined });
+  return enricherOf(row, { ends: NO_ENDS, counters: COUNTER_SLOTS, metadata: undefined });
 }
 
-/** The added values that are there, without the ends and what is counted of them. */
+/** The values that were added, without the ends and the counts. */
 export function presentValues(added: AddedValues): Record<string, unknown> {
-  const { source: _source, destination: _destination, knownEnds: _knownEnds, ...values } = added;
+  const { source: _source, destination: _destination, counts: _counts, ...values } = added;
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== -1));
 }

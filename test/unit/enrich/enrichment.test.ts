@@ -41,7 +41,7 @@ describe('Enrichment.apply', () => {
     ]);
   });
 
-  it('adds no ends if no metadata is wanted', () => {
+  it('adds no ends if metadata is off', () => {
     // Prepare
     const enrichment = new Enrichment({ labels, metadata: undefined });
     const added = new AddedValues();

@@ -33,7 +33,7 @@ describe('locatePeer', () => {
     expect(found).toEqual(['eni-web', 'eni-twin']);
   });
 
-  it('names nobody for an address that two VPCs have, if nothing tells them apart', () => {
+  it('names no interface for an address that two VPCs have, if nothing distinguishes them', () => {
     // Prepare, Act
     const found = [locate('10.0.0.5'), locate('10.0.0.5', 'vpc-office'), locate('10.0.0.5', 'vpc-elsewhere')];
 
@@ -64,7 +64,7 @@ describe('locatePeer', () => {
     expect(found).toEqual(['eni-office', 'eni-twin', 'eni-twin', 'eni-office']);
   });
 
-  it('finds who has a public address, from any VPC', () => {
+  it('finds the interface with a public address, from any VPC', () => {
     // Prepare, Act
     const found = [locate('198.51.100.5', 'vpc-shop'), locate('198.51.100.6', 'vpc-office'), locate('198.51.100.220')];
 
@@ -113,7 +113,7 @@ describe('locatePeer', () => {
     expect(found).toEqual(['eni-twin', 'eni-twin']);
   });
 
-  it('does not take a next hop that merely hands the traffic on', () => {
+  it('ignores a next hop that only forwards the traffic', () => {
     // Prepare
     const hints = { nextHopInterfaceId: 'eni-nat' };
 
@@ -146,7 +146,7 @@ describe('locatePeer', () => {
     expect(found).toEqual([undefined, 'eni-web']);
   });
 
-  it('does without hints that name what is not known', () => {
+  it('omits hints about unknown names', () => {
     // Prepare
     const hints = { nextHopInterfaceId: 'eni-0a1b2c3d', nextHopVpcId: 'vpc-0a1b2c3d' };
 

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Ipv4Memo } from '../../../src/enrich/ipv4-memo.ts';
 import { PeerAnswer, PeerMemo } from '../../../src/enrich/peer-memo.ts';
-import { ByteMemo } from '../../../src/model/byte-memo.ts';
+import { ByteMemo } from '../../../src/memory/byte-memo.ts';
 import { KnownEnd } from '../../../src/model/known-end.ts';
 import { recordOf } from '../parse/parse-text.ts';
 
 describe('Ipv4Memo', () => {
-  it('gives back what a map would, whatever addresses come', () => {
+  it('returns what a map would return, whatever the addresses', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(fc.nat(50), fc.nat(0xffffffff)), { maxLength: 3_000 }), (addresses) => {
         // Prepare
@@ -28,7 +28,7 @@ describe('Ipv4Memo', () => {
     );
   });
 
-  it('holds no more than it may', () => {
+  it('stays within its limit', () => {
     // Prepare
     const memo = new Ipv4Memo<number>(10_000);
 
@@ -61,7 +61,7 @@ describe('ByteMemo', () => {
     expect(memo.of(recordOf('- 1', 'interface-id srcport'), 0)).toBeUndefined();
   });
 
-  it('holds no more than it may, and is right all the same', () => {
+  it('stays within its limit, and remains correct', () => {
     // Prepare
     const memo = new ByteMemo(100, (text) => ({ text }));
     const ids = Array.from({ length: 1_000 }, (_, index) => `eni-${index.toString(16)}`);

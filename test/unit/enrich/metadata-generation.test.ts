@@ -68,7 +68,7 @@ function prepare(generation?: number) {
 }
 
 describe('what metadata say of both ends', () => {
-  it('is not asked again while the generation stays', () => {
+  it('is not queried again while the generation stays the same', () => {
     // Prepare
     const { source, ownersInWindow } = prepare(0);
     const before = ownersInWindow();
@@ -83,7 +83,7 @@ describe('what metadata say of both ends', () => {
     expect(source.asked).toBe(asked);
   });
 
-  it('is asked again when the generation has changed', () => {
+  it('is queried again when the generation has changed', () => {
     // Prepare
     const { source, ownersInWindow } = prepare(0);
     ownersInWindow();
@@ -97,7 +97,7 @@ describe('what metadata say of both ends', () => {
     expect(ownersInWindow()).toEqual(['web-1', 'db-1']);
   });
 
-  it('is asked again in each window if no generation is reported', () => {
+  it('is queried again for each window if it reports no generation', () => {
     // Prepare
     const { source, ownersInWindow } = prepare(undefined);
     ownersInWindow();

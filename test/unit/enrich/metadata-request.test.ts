@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readCidrLabels } from '../../../src/config/cidr-labels.ts';
 import { AddressBook } from '../../../src/enrich/address-book.ts';
 import { collectMetadataRequest } from '../../../src/enrich/metadata-request.ts';
-import { ByteMemo } from '../../../src/model/byte-memo.ts';
+import { ByteMemo } from '../../../src/memory/byte-memo.ts';
 import type { ScopedRequest } from '../../../src/model/metadata-request.ts';
 import { readRange } from '../../../src/net/ranges.ts';
 import { parseText } from '../parse/parse-text.ts';
@@ -26,7 +26,7 @@ function requestOf(logFormat: string, ...lines: readonly string[]): Record<strin
 }
 
 describe('collectMetadataRequest', () => {
-  it('asks for each interface, instance and address once', () => {
+  it('requests each interface, instance and address once', () => {
     // Prepare
     const format = 'interface-id instance-id vpc-id srcaddr dstaddr';
     const line = 'eni-1 i-1 vpc-1 10.0.0.1 10.0.0.2';
@@ -121,7 +121,7 @@ describe('collectMetadataRequest', () => {
     expect(scopes).toMatchObject([{ addressesByVpc: ['vpc-1 10.0.0.1', 'vpc-2 10.0.0.1'] }]);
   });
 
-  it('asks for nothing on behalf of lines that are not records', () => {
+  it('requests nothing for lines that are not records', () => {
     // Prepare, Act
     const scopes = requestOf('interface-id srcaddr', 'interface-id srcaddr', 'eni-1 x', '{', '- -');
 

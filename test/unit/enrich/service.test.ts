@@ -68,7 +68,7 @@ describe('SERVICE', () => {
   it.each([
     ['system port', 1_024, 443, { port: 443, name: 'https' }],
     ['port that operators know', 1_025, 3306, { port: 3306, name: 'mysql' }],
-  ])('does not take the client port of a NAT gateway for a service, against a %s', (_what, source, dest, expected) => {
+  ])('does not treat the client port of a NAT gateway as a service, against a %s', (_what, source, dest, expected) => {
     // Prepare: NAT gateways use ports from 1024 on for their clients
 
     // Act
@@ -203,7 +203,7 @@ describe('SERVICE', () => {
   it.each([
     ['TCP', TCP],
     ['UDP', UDP],
-  ])('does not take port 0 for a service of %s, since no server listens there', (_what, protocol) => {
+  ])('does not treat port 0 as a service of %s, since no server listens there', (_what, protocol) => {
     // Prepare, Act
     const service = serviceOf(0, 0, protocol);
 
@@ -247,7 +247,7 @@ describe('SERVICE', () => {
     expect(added).toBeUndefined();
   });
 
-  it('says the same of a flow and of its reply', () => {
+  it('gives a flow and its reply the same result', () => {
     const port = fc.oneof(fc.integer({ min: 0, max: 65_535 }), fc.constantFrom(22, 53, 443, 3306, 5432, 50_000));
     fc.assert(
       fc.property(port, port, fc.constantFrom(TCP, UDP), (source, destination, protocol) => {

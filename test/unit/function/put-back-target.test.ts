@@ -81,7 +81,7 @@ describe('putBackTargetOf', () => {
     expect(target).toBeUndefined();
   });
 
-  it('takes a source that is null for none', () => {
+  it('treats a source that is null as missing', () => {
     // Prepare
     const event = { deliveryStreamArn: deliveryStream('s'), sourceKinesisStreamArn: null, records: [] };
 

@@ -72,7 +72,7 @@ describe('binaryReason', () => {
     expect(binaryReason(Buffer.from('ポート').subarray(0, 8))).toBeUndefined();
   });
 
-  it('answers for any bytes with one line without control characters, or takes them for text', () => {
+  it('answers any bytes with one line without control characters, or treats them as text', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 600 }), (head) => {
         expect(binaryReason(head) ?? 'it is text').toMatch(/^it is [ -~“”]+$/);

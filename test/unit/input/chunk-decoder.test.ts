@@ -73,7 +73,7 @@ describe('ChunkDecoder', () => {
     expect(lines).toEqual([...flowLines(2), flowLine(7)]);
   });
 
-  it('tells on which line of the text a line begins, over chunk borders', () => {
+  it('reports on which line of the text a line begins, across chunk borders', () => {
     // Prepare
     const window = new Window();
     const decoder = new ChunkDecoder('a.log');
@@ -94,7 +94,7 @@ describe('ChunkDecoder', () => {
     expect(numbers).toEqual([1, 4, 6]);
   });
 
-  it('tells no line number for text that stood escaped in a string', () => {
+  it('reports no line number for text that was escaped in a string', () => {
     // Prepare
     const window = new Window();
     const decoder = new ChunkDecoder('a.log');

@@ -37,7 +37,7 @@ describe('isCsvHeader', () => {
     'hello, a message',
     'version',
     '{"message":"x"}',
-  ])('does not take %j for one', (line) => {
+  ])('does not accept %j as one', (line) => {
     expect(isCsvHeader(line)).toBe(false);
   });
 });

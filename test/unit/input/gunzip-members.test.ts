@@ -53,11 +53,11 @@ describe('gunzipMembers', () => {
     expect(result).toEqual({ text: 'text', trailing: 1 });
   });
 
-  it('takes zeros that follow for padding', async () => {
+  it('treats trailing zeros as padding', async () => {
     expect(await gunzip(Buffer.concat([gzipSync('text'), Buffer.alloc(100)]))).toEqual({ text: 'text', trailing: 0 });
   });
 
-  it('tells of bytes behind the padding', async () => {
+  it('reports bytes after the padding', async () => {
     // Act
     const result = await gunzip(Buffer.concat([gzipSync('text'), Buffer.alloc(100), Buffer.from('x')]));
 
@@ -65,7 +65,7 @@ describe('gunzipMembers', () => {
     expect(result).toEqual({ text: 'text', trailing: 1 });
   });
 
-  it('hands on everything up to the place where the data end too early', async () => {
+  it('passes on everything up to the place where the data is truncated', async () => {
     // Prepare
     const bytes = gzipSync(TEXT);
 
@@ -78,7 +78,7 @@ describe('gunzipMembers', () => {
     expect(result.text.length).toBeGreaterThan(TEXT.length * 0.99);
   });
 
-  it('hands on all of it if only the trailer is missing', async () => {
+  it('passes on all data if only the trailer is missing', async () => {
     expect(await gunzip(gzipSync(TEXT).subarray(0, -8))).toMatchObject({
       text: TEXT,
       error: 'GzipError: the gzip data ends too early',

@@ -199,7 +199,7 @@ describe('JsonItemSplitter', () => {
     );
   });
 
-  it('hands on every letter and digit of any text, and ends', () => {
+  it('passes on every letter and digit of any text, and ends', () => {
     const unit = fc.constantFrom('{', '}', '[', ']', '"', ',', ':', '\\', '\n', ' ', 'a', '7', '"events":[', '-');
     fc.assert(
       fc.property(fc.string({ unit, maxLength: 40 }), fc.integer({ min: 1, max: 9 }), (text, bytes) => {

@@ -58,7 +58,7 @@ describe('readChunks', () => {
     expect(read).toBe(text);
   });
 
-  it('tells how many bytes it read before inflating them', async () => {
+  it('reports how many bytes it read before inflating them', async () => {
     // Prepare
     const bytes = gzipSync('x'.repeat(100_000));
     let total = 0;

@@ -79,7 +79,7 @@ describe('JsonScanner.skipValue', () => {
     expect(taken).toEqual([true, false, false]);
   });
 
-  it('does not take a value for a number because it begins as a long one', () => {
+  it('does not treat a value as a number because it begins with digits', () => {
     // Prepare
     const text = `{"a":${'1'.repeat(70)}abc}`;
 

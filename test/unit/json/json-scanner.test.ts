@@ -52,7 +52,7 @@ describe('JsonScanner.nextMember', () => {
     expect([hasMember, scanner.failed, scanner.peek()]).toEqual([false, false, SLASH]);
   });
 
-  it('hands out keys that would reach a prototype as any other', () => {
+  it('returns keys with special meaning for prototypes like any other', () => {
     // Prepare, Act
     const members = membersOf('{"__proto__":{"x":1},"constructor":2}');
 
@@ -84,7 +84,7 @@ describe('JsonScanner.nextElement', () => {
 });
 
 describe('JsonScanner.readString', () => {
-  it('gives the range between the quotes and tells of escapes', () => {
+  it('returns the range between the quotes, and whether there are escapes', () => {
     // Prepare
     const plain = scannerOf('"abc" ');
     const escaped = scannerOf('"a\\"c"');
@@ -166,7 +166,7 @@ describe('JsonScanner.peek', () => {
     expect(seen).toEqual([SLASH, SLASH, 4]);
   });
 
-  it('does not look behind the given end', () => {
+  it('does not read past the given end', () => {
     // Prepare
     const scanner = new JsonScanner(Buffer.from('  1'), 0, 2);
 

@@ -23,7 +23,7 @@ describe('unescapeString', () => {
     expect(unescaped).toBe(expected);
   });
 
-  it.each(['\\x31', '\\u12', '\\', 'a"b', '\\u00g0'])('gives nothing for %j, which is not JSON string', (text) => {
+  it.each(['\\x31', '\\u12', '\\', 'a"b', '\\u00g0'])('returns nothing for %j, which is not a JSON string', (text) => {
     // Prepare, Act
     const unescaped = unescapeText(text);
 
@@ -42,7 +42,7 @@ describe('unescapeString', () => {
     expect(unescaped).toBe('a\tb');
   });
 
-  it('gives back any text that was escaped', () => {
+  it('restores any text that was escaped', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         // Act

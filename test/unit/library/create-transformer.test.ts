@@ -72,7 +72,7 @@ describe('createTransformer', () => {
     });
   });
 
-  it('takes a metadata source of one’s own before an inventory', async () => {
+  it('prefers a custom metadata source to an inventory', async () => {
     // Prepare
     const metadata = new SnapshotSource({
       version: 1,
@@ -86,7 +86,7 @@ describe('createTransformer', () => {
     expect(document).toMatchObject({ src_interface_id: 'eni-own' });
   });
 
-  it('counts what it did', async () => {
+  it('counts records, lines and faults', async () => {
     // Prepare
     const transformer = createTransformer();
 
@@ -209,7 +209,7 @@ describe('createTransformer', () => {
     );
   });
 
-  it('tells who passes on all that createEc2Metadata gives to pass its source', () => {
+  it('reports that its source must be passed on if the whole result of createEc2Metadata is', () => {
     // Prepare
     const given = { source: new SnapshotSource({ version: 1, networkInterfaces: [] }), counts: {} };
 
@@ -220,7 +220,7 @@ describe('createTransformer', () => {
     expect(act).toThrow(/pass its `source`\)$/);
   });
 
-  it('tells of each failed record why it failed', async () => {
+  it('gives the reason of each failed record', async () => {
     // Prepare
     const event = firehoseEvent([LINE, 'x y z', Buffer.from([0x1f, 0x8b, 0, 0]), gzipSync(Buffer.alloc(20_000))]);
     const transformer = createTransformer({ onUnreadable: 'fail', maxInflatedBytes: 10_000 });
@@ -246,7 +246,7 @@ describe('createTransformer', () => {
     });
   });
 
-  it('tells of no failure if every record has its output, and keeps reasons out of the answer', async () => {
+  it('reports no failure if every record has its output, and keeps reasons out of the answer', async () => {
     // Prepare, Act
     const { result, failures } = await createTransformer().transformWithCounts(firehoseEvent([LINE]));
 
@@ -255,7 +255,7 @@ describe('createTransformer', () => {
     expect(Object.keys(result)).toEqual(['records']);
   });
 
-  it('tells which records did not fit into the answer, and which made several documents if one is taken', async () => {
+  it('reports which records did not fit into the answer, and which made several documents if the destination takes one', async () => {
     // Prepare
     const small = createTransformer({ maxResponseBytes: 2_000 });
     const single = createTransformer({ destination: 'opensearch' });

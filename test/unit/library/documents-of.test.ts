@@ -62,7 +62,7 @@ describe('documentsOf', () => {
     expect(documentsOf({ records: [{ recordId: '1', result: 'Ok', data }] })).toEqual(documents);
   });
 
-  it('gives nothing of records without output', () => {
+  it('returns nothing for records without output', () => {
     // Prepare
     const records = [
       { recordId: '1', result: 'Dropped' },

@@ -5,7 +5,7 @@ import { receiveRecords } from '../../../src/decode/receive-records.ts';
 import { decodeRecord } from '../../../src/decode/record-decoder.ts';
 import { OWN_DOCUMENTS } from '../../../src/encode/own-documents.ts';
 import { EVENT_SOURCES, firehoseEvent } from '../../../src/library/firehose-event.ts';
-import { ByteArena } from '../../../src/model/byte-arena.ts';
+import { ByteArena } from '../../../src/memory/byte-arena.ts';
 import type { FirehoseEvent } from '../../../src/model/firehose.ts';
 import { LineTable } from '../../../src/model/line-table.ts';
 import { linesOf } from '../decode/decode-text.ts';
@@ -84,7 +84,7 @@ describe('firehoseEvent', () => {
     expect(event.records).toHaveLength(3);
   });
 
-  it('tells where a record of a Kinesis stream comes from', () => {
+  it('reports where a record of a Kinesis stream comes from', () => {
     // Prepare, Act
     const event = firehoseEvent(LINES, { source: 'kinesis' });
 

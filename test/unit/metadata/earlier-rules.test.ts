@@ -122,7 +122,7 @@ describe('withEarlierRules', () => {
     expect(kept[1]?.map(({ until }) => until)).toEqual(Array.from({ length: 9 }, (_, index) => NOW - index));
   });
 
-  it('forgets groups that are gone', () => {
+  it('forgets deleted groups', () => {
     // Prepare
     const before = documentOf([{ id: 'sg-1', rules: [rule('sgr-1')] }]);
 

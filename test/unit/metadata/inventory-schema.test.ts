@@ -35,7 +35,7 @@ const withInterface = (members: Readonly<Record<string, unknown>>) => ({
 });
 
 describe('checkInventory', () => {
-  it('takes a document that has everything, unchanged', () => {
+  it('accepts a complete document unchanged', () => {
     // Prepare, Act
     const inventory = checkInventory(FULL);
 
@@ -43,7 +43,7 @@ describe('checkInventory', () => {
     expect(inventory).toEqual(FULL);
   });
 
-  it('takes a document that has the least', () => {
+  it('accepts a minimal document', () => {
     // Prepare
     const least = { version: 1, networkInterfaces: [] };
 

@@ -65,7 +65,7 @@ function prepare() {
 }
 
 describe('LayeredSource.resolve', () => {
-  it('asks the second source only for what the first does not know', async () => {
+  it('asks the second source only for what the first one lacks', async () => {
     // Prepare
     const { first, second, layered } = prepare();
     const request = requestOf({
@@ -93,7 +93,7 @@ describe('LayeredSource.resolve', () => {
     ]);
   });
 
-  it('tells the second source the VPC of an interface that only the first knows', async () => {
+  it('gives the second source the VPC of an interface that only the first one has', async () => {
     // Prepare
     const { second, layered } = prepare();
 
@@ -125,7 +125,7 @@ describe('LayeredSource.resolve', () => {
     ]);
   });
 
-  it('asks the second source for nothing of an account of which the first knows all', async () => {
+  it('does not ask the second source about an account that the first one covers completely', async () => {
     // Prepare
     const { second, layered } = prepare();
 
@@ -145,7 +145,7 @@ describe('LayeredSource.resolve', () => {
     expect(second.requests.flatMap(({ scopes }) => scopes.map(({ accountId }) => accountId))).toEqual(['444455556666']);
   });
 
-  it('works with sources that have nothing to resolve', async () => {
+  it('works with sources without a resolve method', async () => {
     // Prepare
     const layered = new LayeredSource(new SnapshotSource(FIRST), new SnapshotSource(SECOND));
 
@@ -238,7 +238,7 @@ describe('LayeredSource', () => {
     expect(unknown).toEqual([undefined, undefined]);
   });
 
-  it('brings both up to date', async () => {
+  it('refreshes both', async () => {
     // Prepare
     const refreshed: string[] = [];
     const sourceOf = (name: string) =>

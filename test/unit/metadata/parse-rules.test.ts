@@ -225,7 +225,7 @@ describe('readRules', () => {
     );
   });
 
-  it('takes deep nesting where it knows no members', () => {
+  it('accepts deep nesting in unknown members', () => {
     // Prepare
     const deep = `${'['.repeat(5_000)}${']'.repeat(5_000)}`;
     const content = Buffer.from(`{"version":1,"networkAcls":[],"x":${deep},"securityGroups":[{"id":${deep}}]}`);
@@ -258,7 +258,7 @@ describe('readRulesIfAny', () => {
     expect(reading?.rules.securityGroups).toEqual(FULL.securityGroups);
   });
 
-  it('says nothing of an inventory without rules', () => {
+  it('does not mention rules for an inventory without them', () => {
     // Prepare, Act, Assess
     expect(readRulesIfAny(bytesOf({ version: 1, networkInterfaces: [] }))).toBeUndefined();
   });

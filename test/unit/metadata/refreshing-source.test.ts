@@ -55,7 +55,7 @@ function prepare() {
 }
 
 describe('RefreshingSource', () => {
-  it('knows nothing before it is asked to', () => {
+  it('is empty before its first request', () => {
     // Prepare
     const { source, store } = prepare();
     store.put('1', 'eni-1');
@@ -112,7 +112,7 @@ describe('RefreshingSource', () => {
     expect([source.interfaceById('eni-1'), source.interfaceById('eni-2')?.id]).toEqual([undefined, 'eni-2']);
   });
 
-  it('goes on with the document at hand where the next cannot be had, and tells it once', async () => {
+  it('continues with the current document if the next one is unavailable, and reports it once', async () => {
     // Prepare
     const { source, store, clock, failures, refresh } = prepare();
     store.put('1', 'eni-1');
@@ -149,7 +149,7 @@ describe('RefreshingSource', () => {
     expect(store.askedFor).toEqual([undefined, '1', '1', '1']);
   });
 
-  it('tells of a failure again after all had been well', async () => {
+  it('reports a failure again after a success', async () => {
     // Prepare
     const { store, clock, failures, refresh } = prepare();
     store.put('1', 'eni-1');

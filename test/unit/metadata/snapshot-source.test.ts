@@ -41,7 +41,7 @@ describe('SnapshotSource by id', () => {
     expect(missing).toEqual([undefined, undefined, undefined, undefined, undefined]);
   });
 
-  it('does without instances, subnets and VPCs', () => {
+  it('works without instances, subnets and VPCs', () => {
     // Prepare
     const source = sourceOf({ id: 'eni-1' });
 
@@ -81,7 +81,7 @@ describe('SnapshotSource by id', () => {
 });
 
 describe('SnapshotSource.interfaceInVpc', () => {
-  it('finds who has an address in a VPC, and nobody of another VPC', () => {
+  it('finds the interface with an address in a VPC, and none of another VPC', () => {
     // Prepare
     const source = sourceOf(
       { id: 'eni-1', vpcId: 'vpc-1', addresses: ['10.0.0.1', '10.0.0.2'] },
@@ -101,7 +101,7 @@ describe('SnapshotSource.interfaceInVpc', () => {
     expect(found).toEqual(['eni-1', 'eni-1', 'eni-2', undefined, undefined]);
   });
 
-  it('names nobody for an address that two interfaces of one VPC claim, or three', () => {
+  it('names no interface for an address that two or three interfaces of one VPC claim', () => {
     // Prepare
     const claim = (id: string): NetworkInterface => ({ id, vpcId: 'vpc-1', addresses: ['10.0.0.1'] });
     const sources = [
@@ -144,7 +144,7 @@ describe('SnapshotSource.interfaceInVpc', () => {
     expect(found?.addresses).toEqual(['2001:db8::1']);
   });
 
-  it('does not find public addresses, which are no VPC’s', () => {
+  it('does not find public addresses, which belong to no VPC', () => {
     // Prepare
     const source = sourceOf({ id: 'eni-1', vpcId: 'vpc-1', publicAddresses: ['198.51.100.1'] });
 
@@ -173,7 +173,7 @@ describe('SnapshotSource.interfaceAnywhere', () => {
     expect(found).toEqual(['eni-1', 'eni-1', 'eni-2', 'eni-2', undefined]);
   });
 
-  it('names nobody for an address that interfaces of two VPCs have', () => {
+  it('names no interface for an address that interfaces of two VPCs have', () => {
     // Prepare
     const source = sourceOf(
       { id: 'eni-1', vpcId: 'vpc-1', addresses: ['10.0.0.1'] },

@@ -29,10 +29,10 @@ describe('DICTIONARY', () => {
     expect(found).toEqual(expected);
   });
 
-  it('has every member of the added values, but for the ends themselves and what is counted of them', () => {
+  it('has every member of the added values except the ends, why the source is unknown, and the counts', () => {
     // Prepare
-    const counted = ['source', 'destination', 'knownEnds', 'sourceUnknown', 'destinationUnknown', 'verdictProblem'];
-    const members = Object.keys(new AddedValues()).filter((member) => !counted.includes(member));
+    const others = ['source', 'destination', 'sourceUnknown', 'counts'];
+    const members = Object.keys(new AddedValues()).filter((member) => !others.includes(member));
 
     // Act
     const used = DICTIONARY.flatMap(({ origin }) => ('member' in origin ? [origin.member] : []));
@@ -52,7 +52,7 @@ describe('DICTIONARY', () => {
     expect(found).toEqual(expected);
   });
 
-  it.each(DICTIONARY)('calls $name so that it is safe as a column and says what it is', (entry) => {
+  it.each(DICTIONARY)('gives $name a name that is safe for a column, and a sentence', (entry) => {
     // Prepare, Act
     const { name, sentence } = entry;
 

@@ -114,7 +114,7 @@ describe('outputNameOf', () => {
     ['pkt-src-aws-service', 'pkt_src_aws_service'],
     ['srcaddr', 'srcaddr'],
     ['instance-tag-2', 'instance_tag_2'],
-  ])('calls %s %s, as the Parquet columns are called', (name, expected) => {
+  ])('calls %s %s, like the Parquet columns', (name, expected) => {
     // Prepare, Act
     const outputName = outputNameOf(name);
 

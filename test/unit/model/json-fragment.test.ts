@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { JsonFragment, WORD_BYTES } from '../../../src/model/json-fragment.ts';
+import { WORD_BYTES } from '../../../src/memory/word-bytes.ts';
+import { JsonFragment } from '../../../src/model/json-fragment.ts';
 
 describe('JsonFragment', () => {
   it.each([0, 1, 2, 3, 4, 5, 127, 4_095, 4_096, 4_097, 8_191, 20_001])(

@@ -3,7 +3,7 @@ import { FIELDS } from '../../../src/model/fields.ts';
 import { EMPTY_FORMAT, positionsOf } from '../../../src/model/log-format.ts';
 
 describe('positionsOf', () => {
-  it('tells the place of each field, and -1 of those that are not there', () => {
+  it('returns the position of each field, and -1 for absent ones', () => {
     // Prepare
     const names = ['end', 'srcaddr', 'later-field', 'bytes'];
 

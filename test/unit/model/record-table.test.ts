@@ -29,7 +29,7 @@ function tableOfThree(isPlain = true): RecordTable {
 }
 
 describe('RecordTable', () => {
-  it('tells what became of each line', () => {
+  it('reports the outcome of each line', () => {
     // Prepare
     const table = tableOfThree();
 
@@ -75,7 +75,7 @@ describe('RecordTable', () => {
     expect([compare(both, other), compare(both, packets)]).toEqual(['contradicts', 'contradicts']);
   });
 
-  it('forgets what a redundant line was, and tells documents from records', () => {
+  it('forgets the kind of a redundant line, and distinguishes documents from records', () => {
     // Prepare
     const table = tableOfThree();
     table.addDocument(FORMAT, 0);
@@ -118,7 +118,7 @@ describe('RecordTable', () => {
     expect([table.faultAt(1), table.formatAt(2)]).toEqual([undefined, undefined]);
   });
 
-  it('does not take a later line for the fault that stood there before', () => {
+  it('does not confuse a later line with an earlier fault', () => {
     // Prepare
     const table = tableOfThree();
     table.reset();

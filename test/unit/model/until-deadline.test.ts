@@ -43,7 +43,7 @@ describe('withinTime', () => {
 });
 
 describe('waitFor', () => {
-  it('tells whether it was done in time', async () => {
+  it('reports whether it finished in time', async () => {
     // Prepare, Act
     const outcomes = [await waitFor(Promise.resolve(), 10_000), await waitFor(never(), 5)];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Int32List } from '../../../src/model/int32-list.ts';
+import { Int32List } from '../../../src/memory/int32-list.ts';
 import { FITS, FormatMatcher } from '../../../src/parse/format-matcher.ts';
 import { makeLogFormat } from '../../../src/parse/log-format.ts';
 import { Tokenizer } from '../../../src/parse/tokenizer.ts';

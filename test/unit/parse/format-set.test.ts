@@ -154,7 +154,7 @@ describe('FormatSet', () => {
     expect(names).toEqual(['configured 1']);
   });
 
-  it('has nothing for a number of fields that no format has', () => {
+  it('finds nothing for a number of fields that no format has', () => {
     // Prepare
     const set = new FormatSet([]);
 

@@ -64,7 +64,7 @@ describe('several formats in one stream', () => {
     expect(records.ambiguousLines).toBe(0);
   });
 
-  it('let a configured format go before a known one', () => {
+  it('prefer a configured format to a known one', () => {
     // Prepare: source and destination the other way round
     const swapped = HEADER.replace('srcaddr dstaddr', 'dstaddr srcaddr');
 
@@ -79,7 +79,7 @@ describe('several formats in one stream', () => {
 });
 
 describe('a header line', () => {
-  it('is no data and names the fields of the lines below it', () => {
+  it('is not data, and names the fields of the lines below it', () => {
     // Prepare
     const text = 'srcaddr srcport\n10.0.0.1 443\n10.0.0.2 444';
 

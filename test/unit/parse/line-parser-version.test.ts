@@ -48,7 +48,7 @@ describe('the version of a line that fits several formats', () => {
     expect(found).toEqual({ formats: ['configured 1', 'configured 2', 'configured 1'], ambiguous: 0 });
   });
 
-  it('tells a transit gateway’s line from that of a VPC', () => {
+  it('distinguishes lines of a transit gateway from those of a VPC', () => {
     // Prepare
     const logFormat = 'version account-id srcaddr resource-type;version account-id srcaddr region';
 

@@ -57,7 +57,7 @@ describe('a line of text', () => {
     });
   });
 
-  it('takes runs of spaces for one', () => {
+  it('treats runs of spaces as one', () => {
     // Prepare
     const line = GOOD.replaceAll(' ', '   ');
 
@@ -145,7 +145,7 @@ describe('a line of text', () => {
     expect(parsed).toEqual({ fault: { code: 'field_count', detail: `${count} ${COUNT_DETAIL}` } });
   });
 
-  it('tells of configured formats too how many fields they have', () => {
+  it('describes configured formats, too, by their number of fields', () => {
     // Prepare
     const formats = 'srcaddr dstaddr;srcaddr;srcaddr dstaddr bytes';
 
@@ -164,7 +164,7 @@ describe('a line of text', () => {
     expect(parsed).toEqual({ fault: { code: 'not_flow_log', detail: 'every field is -' } });
   });
 
-  it('that began as JSON and is none is a fault of its own kind', () => {
+  it('that begins as JSON and is not valid JSON is a separate kind of fault', () => {
     // Prepare
     const text = `{"message":"${GOOD}\n${GOOD}`;
 
@@ -207,7 +207,7 @@ describe('a line of text', () => {
     });
   });
 
-  it('never harms the lines beside it', () => {
+  it('never affects neighbouring lines', () => {
     fc.assert(
       fc.property(fc.array(fc.option(fc.string({ unit: 'binary' })), { maxLength: 12 }), (others) => {
         // Prepare: anything but line ends, between lines that are good

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ByteArena } from '../../../src/model/byte-arena.ts';
-import { Int32List } from '../../../src/model/int32-list.ts';
+import { ByteArena } from '../../../src/memory/byte-arena.ts';
+import { Int32List } from '../../../src/memory/int32-list.ts';
 import { ObjectRecordReader } from '../../../src/parse/object-record.ts';
 import { parseLine, parseText } from './parse-text.ts';
 
@@ -163,7 +163,7 @@ describe('a line that is a JSON object', () => {
     expect(parsed).toEqual({ fault: { code: 'field_value', field, detail } });
   });
 
-  it('leaves the lines beside it unchanged', () => {
+  it('leaves neighbouring lines unchanged', () => {
     // Prepare
     const line = '2 123456789012 eni-1 10.0.0.1 10.0.0.2 1 2 6 1 40 1 2 ACCEPT OK';
     const text = `${line}\n{"x":1}\n{"srcAddr":"x"}\n${JSON.stringify(PARSED)}\n${line}`;

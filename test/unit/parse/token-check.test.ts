@@ -20,7 +20,7 @@ function fits(field: FieldSpec | undefined, token: string): boolean {
 }
 
 describe('tokenCheckFor', () => {
-  it.each(validTokens)('lets $name be "$token"', ({ field, token }) => {
+  it.each(validTokens)('accepts "$token" for $name', ({ field, token }) => {
     // Prepare, Act
     const isFit = fits(field, token);
 
@@ -28,7 +28,7 @@ describe('tokenCheckFor', () => {
     expect(isFit).toBe(true);
   });
 
-  it.each(invalidTokens)('does not let $name be "$token"', ({ field, token }) => {
+  it.each(invalidTokens)('rejects "$token" for $name', ({ field, token }) => {
     // Prepare, Act
     const isFit = fits(field, token);
 
@@ -67,7 +67,7 @@ describe('tokenCheckFor', () => {
     expect(isFit).toEqual([false]);
   });
 
-  it('lets a field that AWS has added since be anything', () => {
+  it('accepts any value of a field that AWS has added since', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, unit: 'binary' }), (token) => {
         // Act

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Int32List } from '../../../src/model/int32-list.ts';
+import { Int32List } from '../../../src/memory/int32-list.ts';
 import { MAX_FORMAT_FIELDS } from '../../../src/parse/log-format.ts';
 import { Tokenizer } from '../../../src/parse/tokenizer.ts';
 
@@ -48,7 +48,7 @@ describe('Tokenizer.split', () => {
     expect(count).toBe(expected.length);
   });
 
-  it('takes a hyphen alone for absent, and no other token', () => {
+  it('treats only a single hyphen as absent', () => {
     // Prepare, Act
     const { tokens, count, presentCount } = split('- -- -1 a- -');
 

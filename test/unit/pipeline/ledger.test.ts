@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { COUNTER_SLOTS } from '../../../src/model/added-slots.generated.ts';
 import { Counts } from '../../../src/model/counts.ts';
 import { LineCounts } from '../../../src/model/line-counts.ts';
 import { Ledger } from '../../../src/pipeline/ledger.ts';
@@ -110,7 +111,8 @@ describe('Ledger', () => {
 
   it('counts enrichment only for lines that are written or dropped', () => {
     // Prepare
-    const lineCounts = lineCountsOf({ enrichedEnds: 2, ownDocuments: 1, wouldDrop: 1, ruleDrops: new Map([[3, 1]]) });
+    const lineCounts = lineCountsOf({ ownDocuments: 1, wouldDrop: 1, ruleDrops: new Map([[3, 1]]) });
+    lineCounts.added[COUNTER_SLOTS.enrichedEnds] = 2;
     const [delivered, failed] = [new Ledger(), new Ledger()];
 
     // Act
@@ -121,6 +123,25 @@ describe('Ledger', () => {
     const numbers = { enrichedEnds: 2, ownDocuments: 1, linesWouldDrop: 1, ruleDrops: { 3: 1 } };
     expect(delivered.counts).toMatchObject(numbers);
     expect(failed.counts).toMatchObject({ enrichedEnds: 0, ownDocuments: 0, linesWouldDrop: 0, ruleDrops: {} });
+  });
+
+  it('adds what enrichers count to their counters, in total and by reason', () => {
+    // Prepare
+    const lineCounts = new LineCounts();
+    const { enrichedEnds, unenrichedEnds, verdictsStale } = COUNTER_SLOTS;
+    lineCounts.added[enrichedEnds] = 5;
+    lineCounts.added[unenrichedEnds.public] = 3;
+    lineCounts.added[unenrichedEnds.not_found] = 1;
+    lineCounts.added[verdictsStale] = 2;
+    const ledger = new Ledger();
+
+    // Act
+    ledger.deliver(1, 1, 10, lineCounts);
+    ledger.deliver(1, 1, 10, lineCounts.copy());
+
+    // Assess
+    expect(ledger.counts).toMatchObject({ enrichedEnds: 10, unenrichedEnds: 8, verdictsStale: 4, verdictsMissing: 0 });
+    expect(ledger.counts.unenriched).toEqual({ public: 6, not_found: 2 });
   });
 
   it('counts parts that the stream accepted or refused, with the reasons', () => {

@@ -41,7 +41,7 @@ describe('a backlog that drains', () => {
     expect(stream.delivered.flatMap(idsIn)).toEqual(range(0, 600));
   });
 
-  it('counts no hop for what waits its turn', async () => {
+  it('counts no hop for records that wait their turn', async () => {
     // Prepare
     const stream = new LoopingStream({ options: { MAX_RESPONSE_BYTES: '20000', MAX_HOPS: '1' } });
     stream.put(subscription(linesOf(0, 300)));

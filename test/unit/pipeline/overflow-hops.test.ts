@@ -12,7 +12,7 @@ const TWO = [linesOf(0, 8).join('\n'), linesOf(8, 16).join('\n')] as const;
 describe('the hop limit', () => {
   const marked = (mark: HopMark, text: string = TWO[1]) => writeHopMark(Buffer.from(text), mark);
 
-  it('fails a record that has used its hops up', async () => {
+  it('fails a record without hops left', async () => {
     // Prepare
     const sink = new ScriptedSink();
     const records = [TWO[0], marked({ hops: 3, turns: 0 }), gzipSync(TWO[1])];

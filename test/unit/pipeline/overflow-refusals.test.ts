@@ -35,7 +35,7 @@ describe('a stream that records are put back on', () => {
     expect(keys).toEqual([...keys.slice(1).map(() => 'key-0'), 'key-1']);
   });
 
-  it('is none if records come from MSK: what does not fit fails, and nothing that fits is held back', async () => {
+  it('does not exist for records from MSK: those that do not fit fail, and all others are delivered', async () => {
     // Prepare
     const stream = new LoopingStream({ source: 'msk', options: TIGHT });
     stream.put(...TWO, subscription(linesOf(16, 60)));
@@ -50,7 +50,7 @@ describe('a stream that records are put back on', () => {
     expect(addsUp(run)).toBe(true);
   });
 
-  it('is not asked once it has refused', async () => {
+  it('gets no further request after a refusal', async () => {
     // Prepare
     const stream = new LoopingStream({ options: TIGHT });
     stream.isRefusing = true;
@@ -99,7 +99,7 @@ describe('a stream that records are put back on', () => {
     ['throws', () => new ScriptedSink(() => raise('broken'))],
     ['throws before it promises anything', () => refusingSink(() => raise('broken'))],
     ['rejects', () => new ScriptedSink(() => Promise.reject(new Error('broken')))],
-  ])('fails only what was to go back when putting back %s', async (_what, makeSink) => {
+  ])('fails only the records that were to be put back when putting back %s', async (_what, makeSink) => {
     // Prepare
     const sink = makeSink();
 
@@ -115,7 +115,7 @@ describe('a stream that records are put back on', () => {
   });
 });
 
-describe('an event of which nothing is put out', () => {
+describe('an event without output', () => {
   it('puts nothing back, so that it cannot come again as it was', async () => {
     // Prepare: 40 failed entries alone have more than the answer may
     const sink = new ScriptedSink();
@@ -131,7 +131,7 @@ describe('an event of which nothing is put out', () => {
     expect(addsUp(run)).toBe(true);
   });
 
-  it('puts nothing back if all that was let out is dropped records', async () => {
+  it('puts nothing back if only dropped records were omitted', async () => {
     // Prepare
     const sink = new ScriptedSink();
     const noData = '2 123456789012 eni-0a1b2c3d - - - - - - - 1 2 - NODATA';

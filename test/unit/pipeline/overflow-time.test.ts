@@ -34,7 +34,7 @@ describe('an invocation whose time is used up', () => {
     vi.spyOn(Date, 'now').mockImplementation(() => (reads++ === 0 ? 1_000 : 2_000));
   }
 
-  it('puts the records back whole that were not read, each counted as one line', async () => {
+  it('puts back unread records whole, each counted as one line', async () => {
     // Prepare
     clockThatJumps();
     const sink = new ScriptedSink();
@@ -67,7 +67,7 @@ describe('an invocation whose time is used up', () => {
     expect(addsUp(run)).toBe(true);
   });
 
-  it('fails all if it was used up before anything was read, and gives the reason', async () => {
+  it('fails all records if no time was left to read them, and gives the reason', async () => {
     // Prepare
     const sink = new ScriptedSink();
 
@@ -104,7 +104,7 @@ describe('an invocation whose time is used up', () => {
     expect(addsUp(run)).toBe(true);
   });
 
-  it('tells the sink when to stop, and fails what it had no time for', async () => {
+  it('gives the sink a deadline, and fails records that it had no time for', async () => {
     // Prepare
     const sink = new ScriptedSink(async (parts) =>
       reportOf(

@@ -69,7 +69,7 @@ describe('lines that are omitted of records that are put back', () => {
     expect(stream.runs.every(addsUp)).toBe(true);
   });
 
-  it('are the same that would be omitted of an answer without bound, and those kept stand for as many', async () => {
+  it('are the same as in an answer without bound, and the kept ones have the same weights', async () => {
     // Prepare
     const options = { SAMPLE_ACCEPT: '3' };
     const data = subscription(LINES);
@@ -88,7 +88,7 @@ describe('lines that are omitted of records that are put back', () => {
     expect(sumOf(stream.runs, 'linesSampledOut')).toBe(counts.linesSampledOut);
   });
 
-  it('are put out with DROP_MODE=count, and counted as what would be omitted', async () => {
+  it('are written with DROP_MODE=count, and counted as lines that would be dropped', async () => {
     // Prepare
     const options = { DROP_RULES: 'action=ACCEPT', DROP_MODE: 'count' };
 

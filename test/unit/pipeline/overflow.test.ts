@@ -87,7 +87,7 @@ describe('records whose output does not fit into the answer', () => {
     expect(addsUp(run)).toBe(true);
   });
 
-  it('fail if the report says nothing of them', async () => {
+  it('fail if the report does not mention them', async () => {
     // Prepare
     const sink = new ScriptedSink(async () => reportOf([]));
 
@@ -146,7 +146,7 @@ describe('a record that would not fit into an answer of its own', () => {
     expect(addsUp(run)).toBe(true);
   });
 
-  it('loses one line only, if one line is too large for any answer', async () => {
+  it('loses only the one line that is too large for any answer', async () => {
     // Prepare
     const stream = new LoopingStream({ options: TIGHT });
     const lines = linesOf(0, 30).map((line, index) =>
@@ -166,7 +166,7 @@ describe('a record that would not fit into an answer of its own', () => {
     expect(new Set(codes)).toEqual(new Set(['line_size']));
   });
 
-  it('fails at once where its one line is too large, and stops nobody', async () => {
+  it('fails at once if its only line is too large, and does not affect other records', async () => {
     // Prepare
     const sink = new ScriptedSink();
 
@@ -248,7 +248,7 @@ describe('a record of several lines if the destination takes one document per re
     expect(run.counts).toMatchObject({ documents: 2, linesPutBack: 2, recordsSplit: 1, recordsOk: 2 });
   });
 
-  it('comes out whole in the end, a document a record', async () => {
+  it('is finally delivered whole, one document per record', async () => {
     // Prepare
     const stream = new LoopingStream({ options: { ...OPENSEARCH, ...TIGHT } });
     stream.put(subscription(linesOf(0, 50)), linesOf(50, 60).join('\n'));
@@ -262,7 +262,7 @@ describe('a record of several lines if the destination takes one document per re
     expect(stream.failed).toEqual([]);
   });
 
-  it('comes out whole in the end, even where single lines would be too many to put back at once', async () => {
+  it('is finally delivered whole, even if its single lines are too many to put back at once', async () => {
     // Prepare
     const stream = new LoopingStream({ options: OPENSEARCH });
     stream.put(gzipSync(linesOf(0, 60_000).join('\n')));
@@ -278,7 +278,7 @@ describe('a record of several lines if the destination takes one document per re
     expect(stream.failed).toEqual([]);
   });
 
-  it('makes no flood of a small record whose header line would go with each line', async () => {
+  it('does not multiply a small record whose header line would be repeated with each line', async () => {
     // Prepare: 100,000 lines below a header, in some hundred bytes
     const header = FIELDS.flatMap(({ name }, index) => [name, `later-field-${index}-${'x'.repeat(45)}`]).join(' ');
     const sink = new ScriptedSink();

@@ -105,7 +105,7 @@ describe('PutBackPlan', () => {
     expect(new PutBackPlan(ANSWER_BYTES).finish()).toEqual({ parts: [], highestHop: 0 });
   });
 
-  it('lets no record go round forever: each mark is below the one before, down to one that may not return', () => {
+  it('ends every record’s returns: each mark is lower than the one before, down to one that may not return', () => {
     const arbitraryMark = fc.record({ hops: fc.nat(100), turns: fc.nat(9_999) });
     const arbitraryBytes = fc.array(fc.nat(40_000_000), { minLength: 1, maxLength: 4 });
 

@@ -251,7 +251,7 @@ describe('splitRecord', () => {
     expect(parts.map(textOfPart)).toEqual([`${line}\n`]);
   });
 
-  it('gives up if one line has too much data for any record', () => {
+  it('refuses to split if one line has too much data for any record', () => {
     // Prepare
     const text = `first\n${randomBytes(3_000).toString('base64')}`;
 

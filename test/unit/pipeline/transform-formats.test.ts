@@ -15,7 +15,7 @@ describe('formats in which no line was read', () => {
     expect(await unmatchedAfter('')).toEqual([]);
   });
 
-  it('are those left over after any number of events', async () => {
+  it('are the remaining ones after any number of events', async () => {
     expect(await unmatchedAfter('srcaddr dstaddr;bytes;packets bytes start', '10.0.0.1 10.0.0.2', '1')).toEqual([
       'configured 3',
     ]);

@@ -21,7 +21,7 @@ describe('Transform.transformEvent with a source that looks things up', () => {
     expect(outputsOf(transformed)[0]).toContain('"src_interface_id":"eni-web"');
   });
 
-  it('puts records out without metadata where looking up fails, and reports it', async () => {
+  it('writes records without metadata if a look-up fails, and reports it', async () => {
     // Prepare
     const source = new PausingSource(new Error('no answer'));
 

@@ -17,7 +17,7 @@ const HEADER =
 const BAD = 'not a flow log';
 
 describe('Transform.transformEvent', () => {
-  it('keeps lines without traffic, or drops them if that is wanted', async () => {
+  it('keeps lines without traffic, or drops them on request', async () => {
     // Prepare
     const event = eventOf(GOOD, NO_DATA, `${GOOD}\n${NO_DATA}`);
 
@@ -42,7 +42,7 @@ describe('Transform.transformEvent', () => {
     expect(transformed.counts).toMatchObject({ skipDataLines: 1, linesDropped: 0, documents: 1 });
   });
 
-  it('puts an unreadable line out with its fault, or fails its record if that is wanted', async () => {
+  it('writes an unreadable line with its fault, or fails its record on request', async () => {
     // Prepare
     const event = eventOf(GOOD, `${GOOD}\n${BAD}\n${GOOD}`);
 
@@ -86,7 +86,7 @@ describe('Transform.transformEvent', () => {
     expect(transformed.counts).toMatchObject({ linesIn: 1, documents: 1, headerLines: 1, controlMessages: 1 });
   });
 
-  it('does not let the header of one record count for another', async () => {
+  it('does not apply the header of one record to another', async () => {
     // Prepare
     const event = eventOf('srcaddr srcport\n10.0.0.1 443', '10.0.0.1 443');
 
@@ -164,7 +164,7 @@ describe('Transform.transformEvent', () => {
     expect(transformed.counts).toMatchObject({ noDataLines: 3 * (LARGE_WINDOW.lines / 2 + 1), documents: 2 });
   });
 
-  it('looks an event up in one window if that takes calls, and works it off in small ones if it does not', async () => {
+  it('uses one window for an event if look-ups need calls, and small ones otherwise', async () => {
     // Prepare
     const source = Object.assign(new PausingSource(), { refreshed: 0, refresh: async () => void source.refreshed++ });
     const event = eventOf(...Array.from({ length: 2 * SMALL_WINDOW.lines }, () => GOOD));

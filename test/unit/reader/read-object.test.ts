@@ -262,6 +262,14 @@ describe('reading an object', () => {
     expect(outcome).toMatchObject({ kind: 'failed', code, reason: expect.stringContaining('s3://logs/a') });
   });
 
+  it('warns of data after the end of the gzip data', async () => {
+    const warnings: string[] = [];
+    const content = Buffer.concat([gzipSync(flowLines(1)), Buffer.from('more')]);
+    const outcome = await read(content, new KeepingSink(), { onWarning: (message) => warnings.push(message) });
+    expect(outcome).toMatchObject({ kind: 'done', linesPut: 1 });
+    expect(warnings).toEqual([expect.stringContaining('after the end of the gzip data')]);
+  });
+
   it('refuses what is neither text nor gzip', async () => {
     const outcome = await read(Buffer.from('504b030414000000', 'hex'), new KeepingSink());
     expect(outcome).toMatchObject({ kind: 'failed', code: 'object_unreadable' });

@@ -46,7 +46,7 @@ describe('unpackServicePage', () => {
     expect(entries).toEqual([]);
   });
 
-  it('gives back whatever was packed', () => {
+  it('restores any packed data', () => {
     // Prepare: few names and close ports, so that runs, shared transports and page borders come up often
     const assignment = fc.record({
       port: fc.oneof(fc.integer({ min: 250, max: 275 }), fc.integer({ min: 0, max: 65_535 })),

@@ -67,7 +67,7 @@ describe('serviceName', () => {
     expect(found).toEqual({ name: 'wap-wsp', rank: 'registered' });
   });
 
-  it('applies a registered range to each port of it and to none beside it', () => {
+  it('applies a registered range to exactly its ports', () => {
     // Prepare
     const ports = Array.from({ length: 64 }, (_, index) => 6000 + index);
 

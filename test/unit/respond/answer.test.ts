@@ -76,7 +76,7 @@ describe('Answer', () => {
     expect(answer.bytes).toBe('{"records":[]}'.length);
   });
 
-  it('answers nobody whom it was not asked about', () => {
+  it('ignores records that the event does not have', () => {
     // Prepare
     const answer = new Answer([slot('a')], AMPLE_BYTES);
 

@@ -142,7 +142,7 @@ describe('PartitionKeys', () => {
     expect(values).toEqual([{ action: 'mixed' }, { action: 'mixed' }]);
   });
 
-  it('compares values as they are written', () => {
+  it('compares values as written', () => {
     // Prepare
     const same = ['a/b 1', 'a+b 1'];
     const different = ['ab 1', 'abc 1'];

@@ -141,7 +141,7 @@ describe('an audit of rules', () => {
     expect(finding(findings, 'never_matched')).toMatchObject({ interfaceIds: ['eni-db'], withheld: [] });
   });
 
-  it('says nothing of a rule whose interfaces recorded nothing', () => {
+  it('does not report a rule whose interfaces recorded nothing', () => {
     expect(auditOf(worldWith([postgres]), []).findings).toEqual([]);
   });
 
@@ -160,7 +160,7 @@ describe('an audit of rules', () => {
     expect(finding(findings, 'redundant')?.coveredBy).toEqual(['sgr-broad']);
   });
 
-  it('finds references across a peering connection that is gone, and to a group that is gone', () => {
+  it('finds references across a deleted peering connection, and to a deleted group', () => {
     const rules = [
       ingress('sgr-peer', { groupId: 'sg-b', groupVpcId: 'vpc-b', peeringStatus: 'deleted' }),
       ingress('sgr-gone', { groupId: 'sg-gone' }),
@@ -210,7 +210,7 @@ describe('an audit of rules', () => {
     ]);
   });
 
-  it('says nothing of a rule that is as narrow as what was needed', () => {
+  it('does not report a rule that is as narrow as its traffic', () => {
     expect(auditOf(worldWith([postgres]), [toDatabase('10.0.2.20', 5_432, LATE)]).findings).toEqual([]);
   });
 
@@ -236,7 +236,7 @@ describe('an audit of rules', () => {
     expect(auditOf(worldWith([ping]), [flow]).findings).toEqual([]);
   });
 
-  it('counts what is rejected again and again, public peers apart', () => {
+  it('counts repeatedly rejected traffic, separately for public peers', () => {
     const rejected = (peer: string) => toDatabase(peer, 5_432, { action: 'REJECT' });
     const flows = Array.from({ length: 12 }, (_, i) => rejected(i % 2 === 0 ? '10.0.2.20' : '10.0.2.22'));
     const scans = Array.from({ length: 15 }, (_, i) => rejected(`198.51.100.${i}`));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { NetworkAclEntry, SecurityGroupRule } from '../../../src/model/rules.ts';
 import { compileRules, findRules } from '../../../src/rules/compile-group-set.ts';
 import { compileEntries, findEntry } from '../../../src/rules/compile-network-acl.ts';
-import { RuleAddress } from '../../../src/rules/peers.ts';
+import { RuleAddress } from '../../../src/rules/rule-address.ts';
 import { RuleRanges } from '../../../src/rules/rule-range.ts';
 
 // The situations are those that Batfish tests of security groups and network ACLs: one port, ranges open at either end, all

@@ -217,7 +217,7 @@ describe('VPC Block Public Access', () => {
     });
   });
 
-  it('did not, where the record could say so, the peer is private, or the subnet is excluded', () => {
+  it('does not apply if the record would state it, the peer is private, or the subnet is excluded', () => {
     const reasonOf = (world: World, more: Flow) => judge(world, { ...rejected, ...more }).verdict_reason;
     expect(reasonOf(blocked, { 'reject-reason': '-' })).toBe('unexplained');
     expect(reasonOf(blocked, { srcaddr: '192.168.0.1' })).toBe('unexplained');
@@ -421,7 +421,7 @@ describe('the engine', () => {
     expect([at(1_000), at(999), at(1_001), at(500)]).toEqual(['denied_now', 'allowed', 'denied_now', 'allowed']);
   });
 
-  it('tells records with and without the field for Block Public Access apart', () => {
+  it('distinguishes records with and without the field for Block Public Access', () => {
     const vpcs = [{ id: 'vpc-1', cidrBlocks: ['10.0.0.0/16'], internetGatewayBlockMode: 'block-ingress' as const }];
     const verdictOf = engineOf(worldWith({ vpcs }));
     const reasonOf = (more: Flow) => verdictOf(toWeb({ action: 'REJECT', ...more }))?.facts.reason;
@@ -493,7 +493,7 @@ describe('the engine', () => {
     expect(judge(worldWith(), toWeb(more))).toMatchObject({ verdict: 'not_evaluable', verdict_reason: reason });
   });
 
-  it('has nothing to say of a record without an action', () => {
+  it('makes no verdict on a record without an action', () => {
     expect(engineOf(worldWith())(toWeb({ action: undefined }))).toBeUndefined();
   });
 });

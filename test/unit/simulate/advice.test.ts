@@ -64,7 +64,7 @@ describe('adviceOn', () => {
     expect(advice).toMatch(/accepts one document per record, but a CloudWatch Logs message contains many/);
   });
 
-  it('speaks of records that failed for their size as of those that were put back', () => {
+  it('reports records that failed because of their size like those that were put back', () => {
     // Prepare
     const report = reportOf(8, 0);
     report.log.recordFaults.response_size = 7;

@@ -65,7 +65,7 @@ describe('LogAccounting', () => {
     },
   );
 
-  it('counts warnings and what is worse', () => {
+  it('counts warnings and errors', () => {
     // Prepare
     const accounting = new LogAccounting();
 

@@ -87,7 +87,7 @@ describe('startPutBackService', () => {
     expect(outcome).toEqual({ error: code, failed: COUNT, taken: [] });
   });
 
-  it('knows no other stream', async () => {
+  it('rejects other streams', async () => {
     // Act
     const outcome = await putBack('firehose', 'direct', {}, 'another');
 

@@ -43,7 +43,7 @@ describe('emfLine', () => {
     expect(line._aws.Timestamp).toBeLessThanOrEqual(Date.now());
   });
 
-  it('omits what is 0, save what alarms and averages need', () => {
+  it('omits metrics that are 0, except those that alarms and averages need', () => {
     // Prepare
     const facts = quietFacts({ timeLeftMs: 0, lookups: { calls: 0, hits: 0, misses: 0, stale: 0, failures: {} } });
 
@@ -82,7 +82,7 @@ describe('emfLine', () => {
     expect(line._aws.CloudWatchMetrics[0].Metrics).toHaveLength(12);
   });
 
-  it('omits what is not known and what JSON cannot hold', () => {
+  it('omits unknown values and values that JSON cannot represent', () => {
     // Prepare
     const facts = fullFacts({ lookups: undefined, timeLeftMs: Number.POSITIVE_INFINITY, elapsedMs: Number.NaN });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { COUNTERS } from '../../../src/model/counters.ts';
 import { Counts } from '../../../src/model/counts.ts';
+import { FlowSums } from '../../../src/model/flow-counts.ts';
 import { invocationLine } from '../../../src/telemetry/invocation-line.ts';
 
 const FACTS = {
@@ -47,7 +48,22 @@ describe('invocationLine', () => {
     });
   });
 
-  it('omits of JSON what the event does not tell', () => {
+  it('has the reasons that an enricher counts, and no traffic', () => {
+    // Prepare
+    const counts = new Counts();
+    counts.unenrichedEnds = 2;
+    counts.unenriched.public = 2;
+    counts.traffic = new FlowSums();
+
+    // Act
+    const line = invocationLine(FACTS, counts);
+
+    // Assess
+    expect(line).toMatchObject({ unenrichedEnds: 2, unenriched: { public: 2 } });
+    expect(line).not.toHaveProperty('traffic');
+  });
+
+  it('leaves out ids that the event does not have', () => {
     // Prepare
     const facts = { ...FACTS, invocationId: undefined, deliveryStreamArn: undefined };
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LookupMeter } from '../../../src/telemetry/lookup-meter.ts';
 
 describe('LookupMeter.read', () => {
-  it('tells what was looked up since it was last asked', () => {
+  it('reports look-ups since its last call', () => {
     // Prepare
     const numbers = { calls: 2, hits: 5, misses: 1, stale: 4, failures: { throttled: 1 } };
     const meter = new LookupMeter(numbers);
@@ -18,7 +18,7 @@ describe('LookupMeter.read', () => {
     expect(second).toEqual({ lookups: { calls: 1, hits: 4, misses: 0, stale: 2, failures: { timeout: 2 } } });
   });
 
-  it('tells nothing if nothing is ever looked up', () => {
+  it('reports nothing if nothing is ever looked up', () => {
     // Prepare
     const meter = new LookupMeter(undefined);
 

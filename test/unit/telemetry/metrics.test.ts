@@ -71,7 +71,7 @@ describe('createMetrics', () => {
     );
   });
 
-  it('fails no invocation when the line cannot be written, and tells why', async () => {
+  it('fails no invocation if the line cannot be written, and reports why', async () => {
     // Prepare
     const failure = new Error('EPIPE');
     const warn = vi.fn();
@@ -89,7 +89,7 @@ describe('createMetrics', () => {
     expect(warn.mock.calls).toEqual([['the metrics of this invocation could not be written', failure]]);
   });
 
-  it('fails no invocation if nobody is reported', async () => {
+  it('fails no invocation if nothing is reported', async () => {
     // Prepare
     vi.spyOn(process.stdout, 'write').mockImplementation(() => {
       throw new Error('EPIPE');

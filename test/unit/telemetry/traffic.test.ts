@@ -128,7 +128,7 @@ describe('traffic metrics', () => {
     expect(total).toEqual({ AcceptedFlows: 2, AcceptedBytes: 117, RejectedFlows: 1, RejectedBytes: 40 });
   });
 
-  it('are written at 0 for the stream, so that what is usual can be learned', async () => {
+  it('are written at 0 for the stream, so that a model can learn the usual values', async () => {
     // Act
     const { written } = await runTraffic('vpc-class', eventOf(''));
     // Assess
@@ -219,7 +219,7 @@ describe('traffic metrics', () => {
     expect(again.written).toEqual([accepted(0, 0)]);
   });
 
-  it('count a record kept by sampling as many times as it stands for', async () => {
+  it('count a sampled record with its weight', async () => {
     // Prepare
     const flows = Array.from({ length: 400 }, (_, index) =>
       flowLine({ direction: 'egress', to: `10.0.9.${index % 250}` }),
@@ -236,7 +236,7 @@ describe('traffic metrics', () => {
     ['left out by a rule', { DROP_RULES: 'action=ACCEPT' }, 0],
     ['that a rule would leave out', { DROP_RULES: 'action=ACCEPT', DROP_MODE: 'count' }, 1],
     ['of a record that fails', { ON_UNREADABLE: 'fail' }, 0],
-  ])('count what is put out: records %s', async (_name, options, flows) => {
+  ])('count delivered records: records %s', async (_name, options, flows) => {
     // Prepare
     const event = eventOf(`${flowLine({ direction: 'egress' })}\nnot a flow log line`);
     // Act
@@ -245,7 +245,7 @@ describe('traffic metrics', () => {
     expect(written).toEqual([accepted(flows, flows * 100)]);
   });
 
-  it('count what is put back when it comes again', async () => {
+  it('count records that are put back when they arrive again', async () => {
     // Prepare
     const texts = Array.from({ length: 40 }, (_, index) => direct(lineOf(index)));
     const message = subscriptionText(Array.from({ length: 40 }, (_, index) => lineOf(100 + index)));
@@ -270,7 +270,7 @@ describe('traffic metrics', () => {
     expect(sum('AcceptedFlows')).toBe(80);
   });
 
-  it('are not counted if nobody asks for them', async () => {
+  it('are counted only on request', async () => {
     // Prepare
     const transform = new Transform(makeSettings(readOptions({ LOG_FORMAT: FORMAT }), {}, undefined));
     const counts = new Counts();

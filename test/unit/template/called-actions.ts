@@ -1,7 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** Sources whose calls only the command makes, with the credentials of whoever runs it. */
-const CLI_ONLY: readonly string[] = ['aws/accounts/caller-account.ts'];
+const CLI_ONLY: readonly string[] = [
+  'aws/accounts/caller-account.ts',
+  'aws/clients/s3-objects-sdk.ts',
+  'aws/clients/s3-writer-sdk.ts',
+  'aws/clients/stream-destination.ts',
+];
 
 /** The AWS actions that the sources call, as IAM names them, sorted: one for each command of the SDK that they import. */
 export function calledActions(): string[] {

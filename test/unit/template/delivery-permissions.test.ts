@@ -138,7 +138,7 @@ describe('the permissions of the delivery stream', () => {
     expect(actions).toEqual(expected);
   });
 
-  it('can be taken by a delivery stream of this account only', () => {
+  it('can be assumed by a delivery stream of this account only', () => {
     // Act
     const statements = statementsIn(at(template.Resources, 'DeliveryRole', 'Properties', 'AssumeRolePolicyDocument'));
     // Assess
@@ -217,7 +217,7 @@ describe('the permissions of the delivery stream', () => {
     expect(statementNamed('ReplaceFiles', { Destination: 'iceberg', ...given })?.Resource).toBe(expected);
   });
 
-  it('let it into the one collection, whose id its endpoint begins with', () => {
+  it('allow access to the one collection, whose id its endpoint begins with', () => {
     // Act
     const statement = statementNamed('WriteCollection', TO_COLLECTION);
     // Assess

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { StackDestinationName } from '../../../src/encode/destinations.ts';
 import { DICTIONARY } from '../../../src/model/dictionary.ts';
 import { keysOf } from '../../../src/model/keys-of.ts';
 import { readPartitionKeys } from '../../../src/respond/read-partition-keys.ts';
@@ -7,6 +8,7 @@ import { evaluateTemplate } from './evaluate-template.ts';
 import { loadTemplate } from './load-template.ts';
 import { type ParameterValues, parameterNamed } from './parameter-values.ts';
 import {
+  DELIVERY_FACTS,
   DESTINATION_ADDITIONS,
   DESTINATIONS,
   KINESIS_ARN,
@@ -19,47 +21,16 @@ import { at, everythingIn, isMapping, listOf, textsIn } from './template-values.
 const template = loadTemplate();
 const combinations = stackCombinations();
 
-/** The member of the stream that each destination is configured by. */
-const CONFIGURATIONS: Readonly<Record<string, string>> = {
-  s3: 'ExtendedS3DestinationConfiguration',
-  parquet: 'ExtendedS3DestinationConfiguration',
-  iceberg: 'IcebergDestinationConfiguration',
-  opensearch: 'AmazonopensearchserviceDestinationConfiguration',
-  'opensearch-serverless': 'AmazonOpenSearchServerlessDestinationConfiguration',
-  splunk: 'SplunkDestinationConfiguration',
-  snowflake: 'SnowflakeDestinationConfiguration',
-  http: 'HttpEndpointDestinationConfiguration',
-};
-
-/**
- * Bounds of the buffers, in MB and seconds: the pages of API_…BufferingHints under
- * https://docs.aws.amazon.com/firehose/latest/APIReference/
- */
-const BUFFER_BOUNDS: Readonly<Record<string, readonly [number, number, number, number]>> = {
-  s3: [1, 128, 0, 900],
-  // at least 64 MB with a conversion:
-  // https://docs.aws.amazon.com/firehose/latest/APIReference/API_DataFormatConversionConfiguration.html
-  parquet: [64, 128, 0, 900],
-  iceberg: [1, 128, 0, 900],
-  opensearch: [1, 100, 0, 900],
-  'opensearch-serverless': [1, 100, 0, 900],
-  splunk: [1, 5, 0, 60],
-  snowflake: [1, 128, 0, 900],
-  http: [1, 64, 0, 900],
-};
-
 function streamWith(values: ParameterValues): unknown {
   const { resources, violations } = evaluateTemplate(template, values);
   expect(violations).toEqual([]);
   return resources.DeliveryStream;
 }
 
-const VALUES_BY_DESTINATION: ReadonlyMap<string, ParameterValues> = new Map(Object.entries(DESTINATIONS));
-
 /** The configuration of a stream's one destination. */
-function destinationWith(destination: string, values: ParameterValues = {}): unknown {
-  const stream = streamWith({ Destination: destination, ...VALUES_BY_DESTINATION.get(destination), ...values });
-  return at(stream, CONFIGURATIONS[destination] ?? '');
+function destinationWith(destination: StackDestinationName, values: ParameterValues = {}): unknown {
+  const stream = streamWith({ Destination: destination, ...DESTINATIONS[destination], ...values });
+  return at(stream, DELIVERY_FACTS[destination].configuration);
 }
 
 describe('the delivery stream', () => {
@@ -68,7 +39,7 @@ describe('the delivery stream', () => {
     const stream = streamWith(values);
     const names = isMapping(stream) ? Object.keys(stream).filter((name) => name.includes('Destination')) : [];
     // Assess
-    expect(names).toEqual([CONFIGURATIONS[destination]]);
+    expect(names).toEqual([DELIVERY_FACTS[destination].configuration]);
   });
 
   it.each(combinations)('reads what its source is, or takes what is written to it: $name', ({ source, values }) => {
@@ -94,7 +65,7 @@ describe('the delivery stream', () => {
   it.each(combinations)('has the function as its only processor, so no decompression: $name', (combination) => {
     // Act
     const stream = streamWith(combination.values);
-    const configuration = at(stream, CONFIGURATIONS[combination.destination] ?? '');
+    const configuration = at(stream, DELIVERY_FACTS[combination.destination].configuration);
     const processors = listOf(at(configuration, 'ProcessingConfiguration', 'Processors'));
     const pairs = listOf(at(processors[0], 'Parameters')).map((parameter) => [
       String(at(parameter, 'ParameterName')),
@@ -115,9 +86,10 @@ describe('the delivery stream', () => {
 
   it.each(combinations)('has buffers that its destination takes: $name', ({ destination, values }) => {
     // Prepare
-    const [smallest = 0, largest = 0, shortest = 0, longest = 0] = BUFFER_BOUNDS[destination] ?? [];
+    const { configuration, buffers } = DELIVERY_FACTS[destination];
+    const [smallest, largest, shortest, longest] = buffers;
     // Act
-    const hints = at(streamWith(values), CONFIGURATIONS[destination] ?? '', 'BufferingHints');
+    const hints = at(streamWith(values), configuration, 'BufferingHints');
     // Assess
     expect(Number(at(hints, 'SizeInMBs'))).toBeGreaterThanOrEqual(smallest);
     expect(Number(at(hints, 'SizeInMBs'))).toBeLessThanOrEqual(largest);
@@ -127,7 +99,7 @@ describe('the delivery stream', () => {
 
   it.each(combinations)('reports its failures to a log: $name', ({ destination, values }) => {
     // Act
-    const options = at(streamWith(values), CONFIGURATIONS[destination] ?? '', 'CloudWatchLoggingOptions');
+    const options = at(streamWith(values), DELIVERY_FACTS[destination].configuration, 'CloudWatchLoggingOptions');
     // Assess
     expect(options).toEqual({
       Enabled: true,
@@ -136,7 +108,7 @@ describe('the delivery stream', () => {
     });
   });
 
-  it.each(Object.keys(DESTINATIONS).filter((destination) => destination !== 's3' && destination !== 'parquet'))(
+  it.each(keysOf(DESTINATIONS).filter((destination) => destination !== 's3' && destination !== 'parquet'))(
     'keeps what %s refuses, and only that, in the bucket',
     (destination) => {
       // Act
@@ -222,7 +194,7 @@ describe('the delivery to OpenSearch', () => {
     ['ocsf', 'vpc-flow-logs-ocsf'],
     ['ss4o', 'ss4o_logs_vpc-aws_vpc_flow-default'],
   ])('goes, with the schema %s, to the index %s unless one is named', (Schema, index) => {
-    for (const destination of ['opensearch', 'opensearch-serverless']) {
+    for (const destination of ['opensearch', 'opensearch-serverless'] as const) {
       // Act
       const byDefault = at(destinationWith(destination, { Schema }), 'IndexName');
       const named = at(destinationWith(destination, { Schema, OpenSearchIndex: 'network' }), 'IndexName');
@@ -244,22 +216,25 @@ describe('the delivery to OpenSearch', () => {
     expect(configuration).not.toHaveProperty('TypeName');
   });
 
-  it.each(['opensearch', 'opensearch-serverless'])('enters a VPC where subnets are given: %s', (destination) => {
-    // Prepare
-    const inVpc = { DeliverySubnetIds: 'subnet-0a11b22c,subnet-0a11b22d', DeliverySecurityGroupIds: 'sg-0a11b22c' };
-    // Act
-    const configuration = destinationWith(destination, inVpc);
-    // Assess
-    expect(at(configuration, 'VpcConfiguration')).toEqual({
-      RoleARN: '<DeliveryRole.Arn>',
-      SubnetIds: ['subnet-0a11b22c', 'subnet-0a11b22d'],
-      SecurityGroupIds: ['sg-0a11b22c'],
-    });
-  });
+  it.each(['opensearch', 'opensearch-serverless'] as const)(
+    'enters a VPC where subnets are given: %s',
+    (destination) => {
+      // Prepare
+      const inVpc = { DeliverySubnetIds: 'subnet-0a11b22c,subnet-0a11b22d', DeliverySecurityGroupIds: 'sg-0a11b22c' };
+      // Act
+      const configuration = destinationWith(destination, inVpc);
+      // Assess
+      expect(at(configuration, 'VpcConfiguration')).toEqual({
+        RoleARN: '<DeliveryRole.Arn>',
+        SubnetIds: ['subnet-0a11b22c', 'subnet-0a11b22d'],
+        SecurityGroupIds: ['sg-0a11b22c'],
+      });
+    },
+  );
 });
 
 describe('the delivery to Splunk and HTTP endpoints', () => {
-  it.each(['splunk', 'snowflake', 'http'])('to %s reads its key from the secret', (destination) => {
+  it.each(['splunk', 'snowflake', 'http'] as const)('to %s reads its key from the secret', (destination) => {
     // Act
     const configuration = destinationWith(destination, { EndpointSecretArn: SECRET_ARN });
     // Assess

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { OBJECT_FAULTS } from '../../../src/model/object-fault.ts';
 import { ALL_ALARMS, alarmsIn } from './alarms.ts';
 import { evaluateTemplate } from './evaluate-template.ts';
 import { loadTemplate, type Template } from './load-template.ts';
@@ -147,8 +148,83 @@ describe('the commands of docs/organisation.md', () => {
   });
 });
 
+describe('docs/s3.md', () => {
+  const text = page('s3.md');
+
+  it.each(overridesIn(text.replaceAll(/^ +(?=sam )/gm, ''), 'sam deploy'))(
+    'deploys what goes together: %j',
+    (values) => {
+      // Act
+      const { violations, resources } = evaluateTemplate(template, values);
+      // Assess
+      expect(violations).toEqual([]);
+      expect(resources).toHaveProperty('ReaderFunction');
+    },
+  );
+
+  it('names outputs that there are', () => {
+    // Act
+    const named = [...text.matchAll(/outputs? `(\w+)`/g)].map(([, name]) => name);
+    // Assess
+    expect(named.length).toBeGreaterThan(8);
+    expect(named.filter((name) => !(String(name) in template.Outputs))).toEqual([]);
+  });
+
+  it('tells of every parameter of the source, and of their defaults', () => {
+    // Prepare
+    const group = template.Metadata['AWS::CloudFormation::Interface'].ParameterGroups.find(({ Parameters }) =>
+      Parameters.includes('SourceBucketArns'),
+    );
+    const { ReaderConcurrency, ReaderBytesPerSecond } = template.Parameters;
+    // Act
+    const missing = (group?.Parameters ?? []).filter((name) => !text.includes(name));
+    const rate = Number(ReaderConcurrency?.Default) * Number(ReaderBytesPerSecond?.Default);
+    // Assess
+    expect(missing).toEqual([]);
+    expect(text).toContain(`at the same time (${ReaderConcurrency?.Default})`);
+    expect(text).toContain(`bytes a second of each (${Number(ReaderBytesPerSecond?.Default).toLocaleString('en-US')})`);
+    expect(text).toContain(`whose default product is ${rate / 2 ** 20} MiB a second`);
+  });
+
+  it('has a row for every code with which an object can fail', () => {
+    // Act
+    const codes = [...text.matchAll(/^\| `([a-z_]+)` \|/gm)].map(([, code]) => code);
+    // Assess
+    expect(codes.filter((code) => code !== undefined && code in OBJECT_FAULTS)).toEqual(Object.keys(OBJECT_FAULTS));
+  });
+
+  it('computes times and prices from what it says of quotas, lines and prices', () => {
+    // Prepare
+    const TB = 1e12;
+    const BYTES_OF_LINE = 126;
+    const lines = TB / BYTES_OF_LINE;
+    const hours = (bytes: number, mebibytes: number) => bytes / (mebibytes * 2 ** 20) / 3_600;
+    const withHeader = TB + lines * 130;
+    // Assess
+    expect(text).toContain(`${(lines / 1e9).toFixed(1)} × 10⁹ lines`);
+    expect(text).toContain(
+      `a second | ${Math.round(hours(TB, 5))} hours | ${(hours(withHeader, 5) / 24).toFixed(1)} days |`,
+    );
+    expect(text).toContain(`| ${Math.round(hours(TB, 1) / 24)} days | ${Math.round(hours(withHeader, 1) / 24)} days |`);
+    expect(Math.round((TB / 1e9) * 1.04 * 0.029)).toBe(30);
+    expect(text).toContain('ingestion 30,');
+    expect(Math.round((((lines * 5_120) / 1e9) * 0.029) / 10) * 10).toBe(1_180);
+    expect(text).toContain('ingestion 1,180:');
+    const readers = [0.5, 2.5].map((mebibytes) => Math.round((TB / (mebibytes * 2 ** 20)) * 0.0000133334));
+    expect(readers).toEqual([25, 5]);
+    expect(text).toContain('readers 5 (2.5 MiB a second each) to 25 (0.5 MiB a second each, the default)');
+  });
+
+  it('is where the messages and the help of the template lead', () => {
+    // Assess
+    expect(template.Parameters.Replay?.Description).toContain('docs/s3.md');
+    expect(page('README.md')).toContain('(s3.md)');
+    expect(page('../README.md')).toContain('(docs/s3.md)');
+  });
+});
+
 describe('the pages about deployment', () => {
-  it.each(['deploy.md', 'operations.md', 'cost.md', 'organisation.md'])(
+  it.each(['deploy.md', 'operations.md', 'cost.md', 'organisation.md', 's3.md'])(
     'name parameters and outputs that there are: %s',
     (name) => {
       // Prepare

@@ -9,6 +9,11 @@ export function bucketName(logicalName: string): string {
   return logicalName.toLowerCase().padEnd(MAX_BUCKET_NAME_LENGTH, '0');
 }
 
+/** A queue's URL, as a reference to it gives it, with the longest name. */
+export function queueUrl(logicalName: string): string {
+  return `https://sqs.eu-central-1.amazonaws.com/111111111111/${logicalName.padEnd(80, '0')}`;
+}
+
 /** What CloudFormation reads of the secret of ExternalIdSecretArn in these tests. */
 export const EXTERNAL_ID = 'flow-logs:2026';
 
@@ -22,7 +27,9 @@ export function environmentOf(stack: Stack, name: string): Record<string, string
     Object.entries(variables).map(([variable, value]) => [
       variable,
       String(value)
-        .replaceAll(/<(\w+)>/g, (_whole, logicalName: string) => bucketName(logicalName))
+        .replaceAll(/<(\w+)>/g, (_whole, logicalName: string) =>
+          logicalName.endsWith('Queue') ? queueUrl(logicalName) : bucketName(logicalName),
+        )
         .replaceAll(/\{\{resolve:secretsmanager:[^}]+:SecretString:external_id\}\}/g, EXTERNAL_ID),
     ]),
   );

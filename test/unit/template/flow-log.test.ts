@@ -183,7 +183,7 @@ describe('the flow log', () => {
 });
 
 describe('the subscription', () => {
-  it('brings every line of the log group to the stream', () => {
+  it('delivers every line of the log group to the stream', () => {
     // Act
     const filter = deploy(FROM_LOGS).resources.SubscriptionFilter;
     // Assess

@@ -32,7 +32,8 @@ export const RULES_ACTIONS: readonly string[] = [
 ];
 
 /**
- * The same of the services that act for the stack: delivery into a VPC or from another account, and tracing.
+ * The same of the services that act for the stack: delivery into a VPC or from another account, the log of a state machine,
+ * and tracing.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
  */
@@ -43,8 +44,12 @@ const SERVICE_ACTIONS_WITHOUT_RESOURCES: readonly string[] = [
   'ec2:DescribeVpcs',
   'logs:CreateLogDelivery',
   'logs:DeleteLogDelivery',
+  'logs:DescribeLogGroups',
+  'logs:DescribeResourcePolicies',
   'logs:GetLogDelivery',
   'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:UpdateLogDelivery',
   'xray:PutTelemetryRecords',
   'xray:PutTraceSegments',
 ];

@@ -77,14 +77,14 @@ describe('the formats that LogFormatPreset offers', () => {
     expect(value).toBe(formatOf(fields.map(({ name }) => name)));
   });
 
-  it('are all in the mapping, with a row for an own one', () => {
+  it('are all in the mapping, which also has a row for a custom one', () => {
     // Act
     const rows = Object.keys(template.Mappings.LogFormats ?? {});
     // Assess
     expect(rows).toEqual(parameterNamed(template, 'LogFormatPreset').AllowedValues);
   });
 
-  it('end with the newest version there is', () => {
+  it('end with the newest version', () => {
     // Act
     const newest = Math.max(...FIELDS.map(({ since }) => since));
     // Assess

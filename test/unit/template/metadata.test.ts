@@ -98,7 +98,7 @@ describe('combinations of the metadata parameters', () => {
 });
 
 describe('where metadata comes from', () => {
-  it('is nowhere if none is wanted, and nothing is made for it', () => {
+  it('does not exist if it is off, and neither do its resources', () => {
     // Act
     const stack = deploy({ Metadata: 'none' });
     const names = [...Object.keys(stack.resources), ...Object.keys(stack.outputs)];
@@ -172,7 +172,7 @@ describe('where metadata comes from', () => {
     });
   });
 
-  it('is a document that is there, and then no function writes one', () => {
+  it('may be an existing document, which no function writes then', () => {
     // Act
     const stack = deploy({ Metadata: 'snapshot', SnapshotLocation: 's3://shared/inventory.json' });
     // Assess

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { StackDestinationName } from '../../../src/encode/destinations.ts';
 import { Counts } from '../../../src/model/counts.ts';
+import { keysOf } from '../../../src/model/keys-of.ts';
 import { invocationLine } from '../../../src/telemetry/invocation-line.ts';
 import { METRICS } from '../../../src/telemetry/metric-table.ts';
+import { READER_METRICS } from '../../../src/telemetry/reader-metric-table.ts';
 import { MAX_DIMENSION_VALUES, TRAFFIC, TRAFFIC_BREAKDOWNS } from '../../../src/telemetry/traffic-table.ts';
 import {
   ALL_ALARMS,
@@ -16,12 +19,22 @@ import {
 import { evaluateTemplate } from './evaluate-template.ts';
 import { loadTemplate } from './load-template.ts';
 import { accepts, type ParameterValues, parameterNamed } from './parameter-values.ts';
-import { ADDITIONS, DESTINATIONS, REQUIRED_VALUES, SOURCES, stackCombinations } from './stack-combinations.ts';
+import {
+  ADDITIONS,
+  DELIVERY_FACTS,
+  DESTINATIONS,
+  REQUIRED_VALUES,
+  SOURCES,
+  stackCombinations,
+} from './stack-combinations.ts';
 import { at, isMapping, listOf } from './template-values.ts';
 
 const template = loadTemplate();
 const NAMESPACE = 'Network/FlowLogs';
 const FROM_KINESIS = { Source: 'kinesis', ...SOURCES.kinesis };
+const FROM_S3 = { Source: 's3', ...SOURCES.s3 };
+/** Alarms that only a source in S3 has. */
+const READER_ALARMS = ['ReaderDeadLettersAlarm', 'ReaderBacklogAlarm', 'ReaderErrorsAlarm', 'ObjectsFailedAlarm'];
 
 /** The statistics under which a metric of another service says something, by its name. */
 type Known = Readonly<Record<string, readonly string[]>>;
@@ -56,22 +69,22 @@ const FIREHOSE: Known = {
   FailedRowCount: ['Sum'],
   Bytes: ['Sum'],
 };
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html */
+const SQS: Known = {
+  ApproximateNumberOfMessagesVisible: ['Maximum'],
+  ApproximateNumberOfMessagesNotVisible: ['Maximum'],
+  ApproximateAgeOfOldestMessage: ['Maximum'],
+};
+/** Functions other than the enricher that alarms and widgets look at. */
+const OTHER_FUNCTIONS: readonly string[] = ['<SnapshotFunction>', '<ReaderFunction>'];
+const QUEUES: readonly string[] = ['<ReaderQueue.QueueName>', '<ReaderDeadLetterQueue.QueueName>'];
 /** Of the endpoint, Success is a number of requests: nothing to compare with 1. */
 const HTTP_FIREHOSE: Known = { ...FIREHOSE, Success: ['Sum'], ProcessedRecords: ['Sum'] };
-const DELIVERIES: Readonly<Record<string, string>> = {
-  s3: 'DeliveryToS3',
-  parquet: 'DeliveryToS3',
-  iceberg: 'DeliveryToIceberg',
-  opensearch: 'DeliveryToAmazonOpenSearchService',
-  'opensearch-serverless': 'DeliveryToAmazonOpenSearchServerless',
-  splunk: 'DeliveryToSplunk',
-  snowflake: 'DeliveryToSnowflake',
-  http: 'DeliveryToHttpEndpoint',
-};
 
 /** The statistic under which each metric of the function is read. */
 const STATISTICS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(METRICS).map(([name, { statistic }]) => [name, statistic])),
+  ...Object.fromEntries(Object.entries(READER_METRICS).map(([name, { statistic }]) => [name, statistic])),
   ...Object.fromEntries(Object.keys(TRAFFIC).map((name) => [name, 'Sum'])),
 };
 
@@ -90,7 +103,7 @@ function dashboardWith(given: ParameterValues): NamedMetric[] {
 }
 
 /** What is wrong with the metric that an alarm or a widget names; nothing where it is one that is written. */
-function faultOf(metric: NamedMetric, destination: string): string | undefined {
+function faultOf(metric: NamedMetric, destination: StackDestinationName): string | undefined {
   const { namespace, name, dimensions, statistic } = metric;
   const expected = (dimension: string, value: string) =>
     JSON.stringify(dimensions) === JSON.stringify({ [dimension]: value }) ? undefined : `dimensions of ${name}`;
@@ -100,15 +113,19 @@ function faultOf(metric: NamedMetric, destination: string): string | undefined {
   }
   if (namespace === 'AWS/Lambda') {
     if (LAMBDA[name]?.includes(statistic) !== true) return `${statistic} of ${name}`;
-    const isOfSnapshot = dimensions.FunctionName === '<SnapshotFunction>';
-    return expected('FunctionName', isOfSnapshot ? '<SnapshotFunction>' : '<EnricherFunction>');
+    const other = OTHER_FUNCTIONS.find((each) => each === dimensions.FunctionName);
+    return expected('FunctionName', other ?? '<EnricherFunction>');
+  }
+  if (namespace === 'AWS/SQS') {
+    if (SQS[name]?.includes(statistic) !== true) return `${statistic} of ${name}`;
+    return expected('QueueName', QUEUES.find((each) => each === dimensions.QueueName) ?? '');
   }
   if (namespace === 'AWS/Logs') {
     if (`${statistic} of ${name}` !== 'Sum of IncomingLogEvents') return `${statistic} of ${name}`;
     return expected('LogGroupName', String(SOURCES['cloudwatch-logs']?.SourceLogGroupName));
   }
   if (namespace !== 'AWS/Firehose') return `namespace ${namespace}`;
-  const short = name.startsWith(`${DELIVERIES[destination]}.`) ? name.slice(name.indexOf('.') + 1) : name;
+  const short = name.startsWith(`${DELIVERY_FACTS[destination].metric}.`) ? name.slice(name.indexOf('.') + 1) : name;
   const known = destination === 'http' ? HTTP_FIREHOSE : FIREHOSE;
   if (known[short]?.includes(statistic) !== true) return `${statistic} of ${name}`;
   return expected('DeliveryStreamName', '<DeliveryStream>');
@@ -119,6 +136,7 @@ const STACKS_OF_ALARMS: readonly (readonly [string, ParameterValues])[] = [
   ['direct', ALL_ALARMS],
   ['from a log group', { ...ALL_ALARMS, Source: 'cloudwatch-logs', ...SOURCES['cloudwatch-logs'] }],
   ['from Kinesis', { ...ALL_ALARMS, ...FROM_KINESIS }],
+  ['from S3', { ...ALL_ALARMS, ...FROM_S3 }],
   ['to an endpoint', { ...ALL_ALARMS, Partitioning: 'none', Destination: 'http', ...DESTINATIONS.http }],
 ];
 
@@ -227,7 +245,7 @@ describe('the alarms', () => {
     // Act
     const ofEndpoint = alarmsWith({ Destination: 'http', ...DESTINATIONS.http });
     const ofTable = alarmsWith({ Destination: 'iceberg', ...DESTINATIONS.iceberg });
-    const others = Object.entries(DESTINATIONS).filter(([name]) => name !== 'http' && name !== 'iceberg');
+    const others = keysOf(DESTINATIONS).filter((name) => name !== 'http' && name !== 'iceberg');
     // Assess
     expect(ofTable).not.toHaveProperty('DeliveryAlarm');
     expect(metricsOfAlarm(ofTable.IcebergDeliveryAlarm)[0]?.name).toBe('DeliveryToIceberg.FailedRowCount');
@@ -236,10 +254,10 @@ describe('the alarms', () => {
       'DeliveryToHttpEndpoint.Records',
       'DeliveryToHttpEndpoint.ProcessedRecords',
     ]);
-    for (const [Destination, values] of others) {
-      const alarms = alarmsWith({ Destination, ...values });
+    for (const name of others) {
+      const alarms = alarmsWith({ Destination: name, ...DESTINATIONS[name] });
       expect(alarms).not.toHaveProperty('HttpDeliveryAlarm');
-      expect(metricsOfAlarm(alarms.DeliveryAlarm)[0]?.name).toBe(`${DELIVERIES[Destination]}.Success`);
+      expect(metricsOfAlarm(alarms.DeliveryAlarm)[0]?.name).toBe(`${DELIVERY_FACTS[name].metric}.Success`);
     }
   });
 
@@ -323,6 +341,7 @@ describe('the alarms', () => {
     ['with an inventory document', { Metadata: 'snapshot' }, ['SnapshotErrorsAlarm']],
     ['with partitions', { Partitioning: 'account-region-day' }, ['PartitionLimitAlarm']],
     ['from a Kinesis stream', FROM_KINESIS, ['SourceLagAlarm']],
+    ['from S3', FROM_S3, [...READER_ALARMS, 'StreamThrottledAlarm']],
   ])('are there for what the stack has: %s', (_name, given, expected) => {
     // Act
     const names = Object.keys(alarmsWith(given));
@@ -331,7 +350,8 @@ describe('the alarms', () => {
   });
 
   it.each<[string, ParameterValues, string[]]>([
-    ['by default', {}, ['LookUpsFailingAlarm', 'PartitionLimitAlarm', 'SourceLagAlarm']],
+    ['by default', {}, ['LookUpsFailingAlarm', 'PartitionLimitAlarm', 'SourceLagAlarm', ...READER_ALARMS]],
+    ['from S3, without metrics of the functions', { ...FROM_S3, Metrics: 'none' }, ['ObjectsFailedAlarm']],
     ['without names', { Metadata: 'none' }, ['SnapshotErrorsAlarm']],
     ['with nothing put back', { PutBack: 'off' }, ['PutBackRefusedAlarm']],
     ['from a Kinesis stream', FROM_KINESIS, ['StreamThrottledAlarm']],
@@ -348,7 +368,7 @@ describe('the alarms', () => {
     expect(names.filter((name) => absent.includes(name))).toEqual([]);
   });
 
-  it('are none with Alarms=off', () => {
+  it('do not exist with Alarms=off', () => {
     // Assess
     expect(alarmsWith({ ...ALL_ALARMS, OptionalAlarms: 'none', Alarms: 'off' })).toEqual({});
   });
@@ -371,6 +391,7 @@ describe('the alarms', () => {
     const timeoutSeconds = Number(at(deploy({}).resources.EnricherFunction, 'Timeout'));
     const longestBuffers = 900 + 1.5 * 300;
     // Assess
+    expect(thresholdOf(alarmsWith(FROM_S3).ReaderBacklogAlarm)).toBe(3_600);
     expect(at(FunctionSlowAlarm, 'Threshold')).toBe(0.75 * timeoutSeconds * 1_000);
     expect(Number(at(FreshnessAlarm, 'Threshold'))).toBeGreaterThan(longestBuffers);
   });
@@ -411,9 +432,12 @@ describe('the dashboard', () => {
     );
   });
 
-  it('has no widget upon another, and none outside of the 24 columns', () => {
+  it.each<[string, ParameterValues]>([
+    ['direct', {}],
+    ['from S3', { ...FROM_S3, TrafficMetrics: 'vpc-class' }],
+  ])('has no widget upon another, and none outside of the 24 columns: %s', (_name, given) => {
     // Prepare
-    const body = at(deploy({}).resources.MonitoringDashboard, 'DashboardBody');
+    const body = at(deploy(given).resources.MonitoringDashboard, 'DashboardBody');
     const widgets = listOf(at(JSON.parse(String(body)), 'widgets'));
     // Act
     const cells = widgets.flatMap((widget) => {
@@ -423,6 +447,17 @@ describe('the dashboard', () => {
     // Assess
     expect(new Set(cells).size).toBe(cells.length);
     for (const cell of cells) expect(Number.parseInt(cell, 10)).toBeLessThan(24);
+  });
+
+  it('shows objects, lines, queue and reader of a source in S3 in four widgets, and nowhere else', () => {
+    // Act
+    const titles = [FROM_S3, { ...FROM_S3, TrafficMetrics: 'vpc' }, {}].map((given) =>
+      listOf(at(JSON.parse(String(at(deploy(given).resources.MonitoringDashboard, 'DashboardBody'))), 'widgets'))
+        .map((widget) => String(at(widget, 'properties', 'title')))
+        .filter((title) => title.startsWith('Source - ')),
+    );
+    // Assess
+    expect(titles.map(({ length }) => length)).toEqual([4, 4, 0]);
   });
 
   it('measures delivery to an endpoint by its records', () => {
@@ -446,7 +481,7 @@ describe('the dashboard', () => {
     expect(dashboardWith({}).map(({ name }) => name)).not.toContain('AcceptedFlows');
   });
 
-  it('is not there with Dashboard=off', () => {
+  it('does not exist with Dashboard=off', () => {
     // Assess
     expect(deploy({ Dashboard: 'off' }).resources).not.toHaveProperty('MonitoringDashboard');
   });
@@ -495,7 +530,7 @@ describe('the saved queries', () => {
     expect(unknown).toEqual([]);
   });
 
-  it('are there in every stack, under its name', () => {
+  it('exist in every stack, under its name', () => {
     // Act
     const { resources } = deploy({ Alarms: 'off', Dashboard: 'off', Metrics: 'none' });
     const names = queries.map(([name]) => at(resources[name], 'Name'));

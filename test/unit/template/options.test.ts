@@ -134,7 +134,7 @@ describe('the options in the template', () => {
     for (const place of places) expect(place).toMatch(/^\w+ +(variable|item)$/);
   });
 
-  it('are those of the program if no parameter is given, but for the format of the flow log', () => {
+  it('are those of the program if no parameter is given, except for the format of the flow log', () => {
     // Prepare
     const logFormat = namesOf(template.Mappings.LogFormats?.v5?.Fields);
     // Act

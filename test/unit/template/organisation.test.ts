@@ -275,7 +275,7 @@ describe('the flow logs of a member account', () => {
     expect(parameterNamed(member, 'ResourceIds').ConstraintDescription).toContain(`up to ${SLOTS} ids`);
   });
 
-  it('are all alike but for the resource', () => {
+  it('differ only in the resource', () => {
     // Act
     const { resources } = deployMember({ ResourceIds: Array(SLOTS).fill(VPCS[0]).join(',') });
     const logs = Object.keys(resources).filter((name) => name.startsWith('FlowLog'));

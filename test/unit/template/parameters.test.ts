@@ -67,7 +67,7 @@ describe.each(TEMPLATES)('the parameters of $path', ({ path, required }) => {
     },
   );
 
-  it('ask for nothing but what cannot be guessed', () => {
+  it('ask only for values without a usable default', () => {
     // Act
     const asked = parameters.filter(([, parameter]) => parameter.Default === undefined).map(([name]) => name);
     // Assess

@@ -85,7 +85,7 @@ describe('a statement that is too broad', () => {
 });
 
 describe('the permissions of the functions', () => {
-  it('are, beside the log and the key, the calls that the sources make', () => {
+  it('are, in addition to the log and the key, the calls of the sources', () => {
     // Prepare
     const everything = {
       ...MEMBERS,

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { evaluateTemplate } from './evaluate-template.ts';
 import { statementsOfRole, VPC_ACTIONS } from './iam-statements.ts';
@@ -76,7 +76,7 @@ describe('the snapshot function of the template', () => {
     });
   });
 
-  it('is there only if a document is written, and so is all that belongs to it', () => {
+  it('exists only if a document is written, like its resources', () => {
     // Act
     const conditions = Object.entries(resources)
       .filter(([name]) => name.startsWith('Snapshot'))
@@ -96,13 +96,13 @@ describe('the snapshot function of the template', () => {
 });
 
 describe('the log groups of the template', () => {
-  it('all forget after a time', () => {
+  it('all expire', () => {
     // Prepare
     const groups = Object.values(resources).filter((resource) => resource.Type === 'AWS::Logs::LogGroup');
     // Act
     const retentions = groups.map((group) => group.Properties.RetentionInDays);
     // Assess
-    expect(retentions).toEqual(Array.from({ length: 3 }, () => ({ Ref: 'LogRetentionDays' })));
+    expect(retentions).toEqual(Array.from({ length: 6 }, () => ({ Ref: 'LogRetentionDays' })));
   });
 });
 
@@ -159,7 +159,7 @@ describe.each(['FlowLogBucket', 'SnapshotBucket'])('the %s of the template', (bu
 describe('the bucket of the flow logs', () => {
   const properties = at(resources, 'FlowLogBucket', 'Properties');
 
-  it('expires and moves flow logs only if it is told to', () => {
+  it('expires and moves flow logs only if configured', () => {
     // Act
     const lifecycle = (given: ParameterValues) =>
       listOf(at(evaluateTemplate(template, given).resources, 'FlowLogBucket', 'LifecycleConfiguration', 'Rules'));
@@ -179,7 +179,7 @@ describe('the bucket of the flow logs', () => {
     );
   });
 
-  it('expires only what is under the error prefix of the stream', () => {
+  it('expires only objects under the error prefix of the stream', () => {
     // Prepare
     const rules = listOf(at(properties, 'LifecycleConfiguration', 'Rules')).filter(isMapping);
     const prefixes = stackCombinations().flatMap(({ values }) => {
@@ -261,6 +261,26 @@ describe('the functions in a VPC', () => {
   it.each(['EnricherFunction', 'SnapshotFunction'])('are outside of one by default: %s', (name) => {
     // Assess
     expect(evaluateTemplate(template, {}).resources[name]).not.toHaveProperty('VpcConfig');
+  });
+});
+
+describe('the template', () => {
+  it('fits into the limits of CloudFormation, for a template in S3', () => {
+    // Prepare
+    const url = new URL('../../../template.yaml', import.meta.url);
+    const { Parameters, Outputs } = template;
+    // Act
+    const descriptions = Object.values({ ...Parameters, ...Outputs }).map(({ Description }) =>
+      String(Description ?? ''),
+    );
+    // Assess
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+    expect(statSync(url).size).toBeLessThan(1_000_000);
+    expect(JSON.stringify(template).length).toBeLessThan(1_000_000);
+    expect(Object.keys(resources).length).toBeLessThanOrEqual(500);
+    expect(Object.keys(Parameters).length).toBeLessThanOrEqual(200);
+    expect(Object.keys(Outputs).length).toBeLessThanOrEqual(200);
+    expect(Math.max(...descriptions.map(({ length }) => length))).toBeLessThanOrEqual(1_024);
   });
 });
 

@@ -2,12 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { evaluateTemplate } from './evaluate-template.ts';
 import { loadTemplate } from './load-template.ts';
 import type { ParameterValues } from './parameter-values.ts';
-import { DESTINATIONS, KINESIS_ARN, REQUIRED_VALUES, SECRET_ARN, SOURCES } from './stack-combinations.ts';
+import {
+  BUCKET_ARN,
+  DESTINATIONS,
+  KEY_ARN,
+  KINESIS_ARN,
+  REQUIRED_VALUES,
+  SECRET_ARN,
+  SOURCES,
+} from './stack-combinations.ts';
 
 const template = loadTemplate();
 const TGW = { ResourceType: 'TransitGateway', ResourceId: 'tgw-0a11b22c', LogFormatPreset: 'transit-gateway' };
 const FROM_KINESIS = { Source: 'kinesis', ...SOURCES.kinesis };
 const FROM_LOGS = { Source: 'cloudwatch-logs', ...SOURCES['cloudwatch-logs'] };
+const FROM_S3 = { Source: 's3', ...SOURCES.s3 };
 const TO_DOMAIN = { Destination: 'opensearch', ...DESTINATIONS.opensearch };
 const TO_SPLUNK = { Destination: 'splunk', ...DESTINATIONS.splunk };
 const TO_SNOWFLAKE = { Destination: 'snowflake', ...DESTINATIONS.snowflake };
@@ -28,6 +37,17 @@ const REFUSED: readonly (readonly [string, ParameterValues, RegExp])[] = [
   ['KinesisNeedsStream', { Source: 'kinesis', ResourceId: 'none' }, /needs KinesisStreamArn/],
   ['KinesisNeedsStream', { ...FROM_KINESIS, ...REQUIRED_VALUES }, /give ResourceId=none/],
   ['StreamNeedsKinesis', { KinesisStreamArn: KINESIS_ARN }, /Source=kinesis only/],
+  ['S3NeedsBuckets', { Source: 's3', ResourceId: 'none' }, /needs SourceBucketArns/],
+  ['S3NeedsBuckets', { ...FROM_S3, ...REQUIRED_VALUES }, /give ResourceId=none/],
+  ['S3NeedsBuckets', { ...FROM_S3, ResourceId: 'none,vpc-0a11b22c' }, /give ResourceId=none/],
+  ['BucketsNeedS3', { SourceBucketArns: BUCKET_ARN }, /for Source=s3 only/],
+  ['BucketsNeedS3', { SourcePrefix: 'AWSLogs/' }, /for Source=s3 only/],
+  ['BucketsNeedS3', { SourceAccountIds: '222222222222' }, /for Source=s3 only/],
+  ['BucketsNeedS3', { SourceKmsKeyArns: KEY_ARN }, /for Source=s3 only/],
+  ['BucketsNeedS3', { SourceKeys: 'any' }, /for Source=s3 only/],
+  ['BucketsNeedS3', { SourceNotification: 'eventbridge' }, /for Source=s3 only/],
+  ['ReplayNeedsS3', { Replay: 'on' }, /needs Source=s3/],
+  ['ReplayOutputNeedsReplay', { ...FROM_S3, ReplayOutput: 's3' }, /needs Replay=on/],
   ['OwnFormatNeedsFields', { LogFormatPreset: 'own' }, /needs LogFormat/],
   ['FieldsNeedOwnFormat', { LogFormat: 'version:end' }, /LogFormatPreset=own only/],
   ['TransitGatewayLogs', { ...TGW, LogFormatPreset: 'default' }, /LogFormatPreset=transit-gateway or own/],
@@ -127,8 +147,10 @@ describe('the rules of the template', () => {
     ['an HTTP endpoint without a key', { Destination: 'http', ...DESTINATIONS.http, EndpointSecretArn: '' }],
     ['a transit gateway’s format that others write', { ResourceId: 'none', LogFormatPreset: 'transit-gateway' }],
     ['verdicts of rules that are looked up', { Verdicts: 'on', Metadata: 'ec2', SnapshotRules: 'off' }],
+    ['flow logs in S3 with no resource at all', { ...FROM_S3, ResourceId: '' }],
+    ['objects of version 11', { ...FROM_S3, LogFormatPreset: 'v11' }],
     ['version 11 that others write', { ResourceId: 'none', LogFormatPreset: 'v11' }],
-  ])('let %s be', (_name, given) => {
+  ])('accept %s', (_name, given) => {
     // Act
     const { violations } = evaluateTemplate(template, { ...REQUIRED_VALUES, ...given });
     // Assess

@@ -23,11 +23,15 @@ export const DOMAIN_ARN = arnOf('es', 'domain/network');
 /** A secret, as EndpointSecretArn takes it. */
 export const SECRET_ARN = arnOf('secretsmanager', 'secret:splunk-token-AbCdEf');
 
+/** A bucket, as SourceBucketArns takes it. */
+export const BUCKET_ARN = 'arn:aws:s3:::central-flow-logs';
+
 /** Values that each source needs, by its name. */
 export const SOURCES: Readonly<Record<string, ParameterValues>> = {
   direct: REQUIRED_VALUES,
   'cloudwatch-logs': { ...REQUIRED_VALUES, SourceLogGroupName: '/network/flow-logs' },
   kinesis: { ResourceId: 'none', KinesisStreamArn: KINESIS_ARN },
+  s3: { ResourceId: 'none', SourceBucketArns: BUCKET_ARN },
 };
 
 /** Values that each destination needs, by its name: one without them does not compile. */
@@ -50,6 +54,53 @@ export const DESTINATIONS: Readonly<Record<StackDestinationName, ParameterValues
     SnowflakeTable: 'NETWORK.PUBLIC.VPC_FLOW_LOGS',
   },
   http: { EndpointUrl: 'https://aws-kinesis-http-intake.example.com/v1/input', EndpointSecretArn: SECRET_ARN },
+};
+
+/** What AWS documents of the delivery to a destination, stated independently of the template and its tables. */
+export interface DeliveryFacts {
+  /** The member of the delivery stream that configures it. */
+  readonly configuration: string;
+  /**
+   * Bounds of its buffers, in MB and seconds: the pages of API_…BufferingHints under
+   * https://docs.aws.amazon.com/firehose/latest/APIReference/
+   */
+  readonly buffers: readonly [smallestMb: number, largestMb: number, shortestSeconds: number, longestSeconds: number];
+  /** The beginning of the names of its metrics. */
+  readonly metric: string;
+}
+
+/** The facts of each destination. */
+export const DELIVERY_FACTS: Readonly<Record<StackDestinationName, DeliveryFacts>> = {
+  s3: { configuration: 'ExtendedS3DestinationConfiguration', buffers: [1, 128, 0, 900], metric: 'DeliveryToS3' },
+  parquet: {
+    configuration: 'ExtendedS3DestinationConfiguration',
+    // at least 64 MB with a conversion:
+    // https://docs.aws.amazon.com/firehose/latest/APIReference/API_DataFormatConversionConfiguration.html
+    buffers: [64, 128, 0, 900],
+    metric: 'DeliveryToS3',
+  },
+  iceberg: { configuration: 'IcebergDestinationConfiguration', buffers: [1, 128, 0, 900], metric: 'DeliveryToIceberg' },
+  opensearch: {
+    configuration: 'AmazonopensearchserviceDestinationConfiguration',
+    buffers: [1, 100, 0, 900],
+    metric: 'DeliveryToAmazonOpenSearchService',
+  },
+  'opensearch-serverless': {
+    configuration: 'AmazonOpenSearchServerlessDestinationConfiguration',
+    buffers: [1, 100, 0, 900],
+    metric: 'DeliveryToAmazonOpenSearchServerless',
+  },
+  splunk: { configuration: 'SplunkDestinationConfiguration', buffers: [1, 5, 0, 60], metric: 'DeliveryToSplunk' },
+  snowflake: {
+    configuration: 'SnowflakeDestinationConfiguration',
+    buffers: [1, 128, 0, 900],
+    metric: 'DeliveryToSnowflake',
+  },
+  http: {
+    configuration: 'HttpEndpointDestinationConfiguration',
+    buffers: [1, 64, 0, 900],
+    metric: 'DeliveryToHttpEndpoint',
+  },
 };
 
 /** A kind of stack: its name, and the values of the parameters that make it. */
@@ -140,6 +191,35 @@ export const DESTINATION_ADDITIONS: readonly { readonly destination: string; rea
   },
 ];
 
+/** Settings that only one source has, by what they are. */
+export const SOURCE_ADDITIONS: readonly { readonly source: string; readonly values: ParameterValues }[] = [
+  { source: 's3', values: { Replay: 'on', SourcePrefix: 'AWSLogs/' } },
+  { source: 's3', values: { Replay: 'on', ReplayOutput: 's3', Metadata: 'snapshot', MetadataGaps: 'ec2' } },
+  {
+    source: 's3',
+    values: {
+      SourceBucketArns: `${BUCKET_ARN},arn:aws:s3:::archive-222222222222`,
+      SourceNotification: 'eventbridge',
+      SourcePrefix: 'o-a1b2c3d4e5/AWSLogs/',
+      KmsKeyArn: KEY_ARN,
+      Tracing: 'on',
+    },
+  },
+  {
+    source: 's3',
+    values: {
+      SourceAccountIds: '222222222222,333333333333',
+      SourceKmsKeyArns: KEY_ARN.replace('111111111111', '222222222222'),
+      KmsKeyArn: KEY_ARN,
+      Replay: 'on',
+      ReplayOutput: 's3',
+      ExistingBucketName: 'central-enriched',
+      FunctionSubnetIds: 'subnet-0a11b22c',
+      FunctionSecurityGroupIds: 'sg-0a11b22c',
+    },
+  },
+];
+
 /** Every kind of stack with every addition that fits it. */
 export function stacksWithAdditions(): StackCombination[] {
   return stackCombinations().flatMap((combination) => {
@@ -149,7 +229,10 @@ export function stacksWithAdditions(): StackCombination[] {
       (addition.PutBack === 'off' && source === 'cloudwatch-logs' && takesOneDocument) ||
       (addition.FlowLogRetentionDays !== undefined && destination === 'iceberg');
     const general = Object.entries(ADDITIONS).filter(([, addition]) => !isRefused(addition));
-    const special = DESTINATION_ADDITIONS.filter((addition) => addition.destination === destination);
+    const special = [
+      ...DESTINATION_ADDITIONS.filter((addition) => addition.destination === destination),
+      ...SOURCE_ADDITIONS.filter((addition) => addition.source === source),
+    ];
     return [
       ...general.map(([added, addition]) => ({
         ...combination,

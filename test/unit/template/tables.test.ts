@@ -71,7 +71,7 @@ describe.each(['parquet', 'iceberg'])('the table of a stack with Destination=%s'
     }
   });
 
-  it('has its files in the bucket that is there already, if one is given', () => {
+  it('has its files in the existing bucket, if one is given', () => {
     // Act
     const location = at(tableWith({ Destination, ExistingBucketName: 'central' }), 'StorageDescriptor', 'Location');
     // Assess

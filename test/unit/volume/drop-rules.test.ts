@@ -135,7 +135,7 @@ describe('A drop rule', () => {
     },
   );
 
-  it('about either end makes do with a format of one end, but not negated', () => {
+  it('about either end needs only one end in the format, unless it is negated', () => {
     // Prepare, Act
     const verdicts = ['port=53', 'port!=54'].map((rule) => judgeByRules(rule, '53 OK', 'dstport log-status'));
 
@@ -143,7 +143,7 @@ describe('A drop rule', () => {
     expect(verdicts).toEqual(['rule 1', 'keep']);
   });
 
-  it('takes port 0 for a port', () => {
+  it('treats port 0 as a port', () => {
     // Prepare
     const ping = DNS.replace(' 51515 53 17 ', ' 0 0 1 ');
 

@@ -132,7 +132,7 @@ describe('SAMPLE_ACCEPT', () => {
     expect(back).toEqual(there);
   });
 
-  it('goes after the rules', () => {
+  it('applies after the rules', () => {
     // Prepare
     const control = new VolumeControl(readDropRules('dstport=53', readRange), 1_000_000);
 

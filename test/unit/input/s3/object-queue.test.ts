@@ -30,6 +30,21 @@ describe('ObjectQueue', () => {
     expect(api.gets.map(({ object }) => object.key).toSorted()).toEqual(TEN.slice(0, 5));
   });
 
+  it('fetches ahead again after it was rewound, and only then', async () => {
+    const { api, queue, files, bodyOf } = queueOf(TEN);
+    for (const file of files) await buffer(file.open());
+    files[0]?.open().read(0);
+    expect(api.gets).toHaveLength(11);
+    queue.rewind();
+    const before = api.gets.length;
+    const stream = files[0]?.open();
+    stream?.read(0);
+    expect(api.gets.slice(before).map(({ object }) => object.key)).toEqual(TEN.slice(0, 5));
+    expect(stream && (await buffer(stream))).toEqual(bodyOf(0));
+    for (const [index, file] of [...files.entries()].slice(1)) expect(await buffer(file.open())).toEqual(bodyOf(index));
+    expect(api.gets).toHaveLength(before + 10);
+  });
+
   it('does not fetch Parquet ahead', () => {
     const { api, files } = queueOf(['0.log', '1_vpcflowlogs_x.log.parquet', '2.log']);
     files[0]?.open().read(0);

@@ -57,7 +57,7 @@ describe('ownerOf, of any interface', () => {
     );
   });
 
-  it('calls the owner only what stands in the interface, in at most 1,024 characters', () => {
+  it('identifies and names the owner only with texts of the interface, in at most 1,024 characters', () => {
     fc.assert(
       fc.property(described, (each) => {
         // Prepare
@@ -111,7 +111,7 @@ describe('ownerOf, of any interface', () => {
     expect(types).toEqual([type, 'unknown', 'unknown']);
   });
 
-  it('does not take members that every object inherits for tags', () => {
+  it('does not treat inherited members as tags', () => {
     // Prepare
     const tags: Record<string, string> = Object.create({ AmazonMemoryDBManaged: 'true' });
 

@@ -277,7 +277,7 @@ describe('the order of what decides', () => {
     expect(owner).toMatchObject(expected);
   });
 
-  it('does not take a tag that says false for a sign', () => {
+  it('ignores a tag whose value is false', () => {
     // Prepare
     const described = { tags: { AmazonMemoryDBManaged: 'false' } };
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ErrorObject } from '../../src/input/error-objects.ts';
-import { openProgressFile, ProgressFileError } from '../../src/resend/progress-file.ts';
+import { openResendJournal, ResendJournalError } from '../../src/resend/resend-journal.ts';
 
 const STREAM = 'firehose eu-central-1 flow-logs';
 
@@ -27,25 +27,26 @@ function object(index: number, rawData = `raw ${index}`): ErrorObject {
     arrivalTimestamp: 1,
     attemptEndingTimestamp: undefined,
     rawData,
+    destination: undefined,
   };
 }
 
 async function record(input: string, ...indices: number[]): Promise<void> {
-  const log = await openProgressFile(path, STREAM, false);
-  await log.add(indices.map((index) => ({ input, object: object(index) })));
+  const log = await openResendJournal(path, STREAM, false);
+  await log.add(indices.map((index) => ({ input: { name: input }, object: object(index) })));
   await log.close();
 }
 
 async function sentOf(input: string, count: number): Promise<number[]> {
-  const log = await openProgressFile(path, STREAM, true);
+  const log = await openResendJournal(path, STREAM, true);
   const sent = Array.from({ length: count }, (_none, index) => index).filter((index) =>
-    log.isSent(input, object(index)),
+    log.isSent({ name: input }, object(index)),
   );
   await log.close();
   return sent;
 }
 
-describe('the progress file', () => {
+describe('the journal of resend', () => {
   it('remembers what was sent of each input, over several runs', async () => {
     await record('a', 0, 1, 2, 5);
     await record('b', 3);
@@ -61,9 +62,9 @@ describe('the progress file', () => {
         fc.array(fc.array(fc.tuple(fc.constantFrom('a', 'b'), fc.nat(30)), { maxLength: 8 }), { maxLength: 5 }),
         async (batches) => {
           rmSync(path, { force: true });
-          const log = await openProgressFile(path, STREAM, false);
+          const log = await openResendJournal(path, STREAM, false);
           for (const batch of batches) {
-            await log.add(batch.map(([input, index]) => ({ input, object: object(index) })));
+            await log.add(batch.map(([name, index]) => ({ input: { name }, object: object(index) })));
           }
           await log.close();
           for (const name of ['a', 'b']) {
@@ -107,10 +108,30 @@ describe('the progress file', () => {
 
   it('refuses an input that is not the one that was sent', async () => {
     await record('a', 0, 1);
-    const log = await openProgressFile(path, STREAM, true);
-    expect(log.isSent('a', object(0))).toBe(true);
-    expect(() => log.isSent('a', object(1, 'other'))).toThrow(/object 2 of a differs from the one that was sent/);
+    const log = await openResendJournal(path, STREAM, true);
+    expect(log.isSent({ name: 'a' }, object(0))).toBe(true);
+    expect(() => log.isSent({ name: 'a' }, object(1, 'other'))).toThrow(
+      /object 2 of a differs from the one that was sent/,
+    );
     await log.close();
+  });
+
+  it('refuses an object in S3 whose ETag is no longer the one that was sent, wherever it is read', async () => {
+    const input = { name: 's3://b/errors/one', etag: 'e1' };
+    const log = await openResendJournal(path, STREAM, false);
+    await log.add([{ input, object: object(0) }]);
+    await log.close();
+    const again = await openResendJournal(path, STREAM, true);
+    expect(again.isSent(input, object(0))).toBe(true);
+    expect(again.isSent(input, object(1))).toBe(false);
+    for (const index of [0, 1]) {
+      expect(() => again.isSent({ ...input, etag: 'e2' }, object(index))).toThrow(
+        /s3:\/\/b\/errors\/one has changed since its objects were sent \(its ETag is e2, and was e1\)/,
+      );
+    }
+    // an object of which only the name is known
+    expect(again.isSent({ name: input.name }, object(0))).toBe(true);
+    await again.close();
   });
 
   it.each([
@@ -120,18 +141,18 @@ describe('the progress file', () => {
       /belongs to the stream "firehose eu-west-1 x"/,
     ],
     ['another version', `{"resendProgress":2,"stream":"${STREAM}"}\n`, /has version 2; this release reads 1/],
-    ['something else', 'a,b\n1,2\n', /is not a progress file of resend/],
+    ['something else', 'a,b\n1,2\n', /is not a journal of resend/],
     ['a damaged line', `{"resendProgress":1,"stream":"${STREAM}"}\n{"input":1}\n`, /line 2 of .* is damaged/],
   ])('refuses a file of %s, and leaves it unchanged', async (_name, text, message) => {
     writeFileSync(path, text);
-    await expect(openProgressFile(path, STREAM, false)).rejects.toThrow(message);
-    await expect(openProgressFile(path, STREAM, false)).rejects.toBeInstanceOf(ProgressFileError);
+    await expect(openResendJournal(path, STREAM, false)).rejects.toThrow(message);
+    await expect(openResendJournal(path, STREAM, false)).rejects.toBeInstanceOf(ResendJournalError);
     expect(readFileSync(path, 'utf8')).toBe(text);
   });
 
   it('reports it if it cannot be written', async () => {
-    await expect(openProgressFile(join(folder, 'none', 'sent.log'), STREAM, false)).rejects.toThrow(
-      /cannot use the progress file .*ENOENT/,
+    await expect(openResendJournal(join(folder, 'none', 'sent.log'), STREAM, false)).rejects.toThrow(
+      /cannot use the journal .*ENOENT/,
     );
   });
 });

@@ -3,32 +3,39 @@ import * as v from 'valibot';
 import type { ErrorObject } from '../input/error-objects.ts';
 import { JsonLog } from '../journal/json-log.ts';
 
-/** An unusable progress file: it belongs to another stream or input, or cannot be read or written. */
-export class ProgressFileError extends Error {
-  override readonly name = 'ProgressFileError';
+/** An unusable journal: it belongs to another stream or input, or cannot be read or written. */
+export class ResendJournalError extends Error {
+  override readonly name = 'ResendJournalError';
+}
+
+/** What identifies an input in a journal. */
+export interface JournalInput {
+  /** The same in each run. */
+  readonly name: string;
+  /** Of an object in S3: changes with its content. */
+  readonly etag?: string | undefined;
 }
 
 /** An object that the stream has accepted. */
 export interface SentObject {
-  /** The input's name, which is the same in each run. */
-  readonly input: string;
+  readonly input: JournalInput;
   readonly object: ErrorObject;
 }
 
 /** Records which objects were sent, so that an interrupted run can be continued. */
-export interface ProgressLog {
+export interface ResendJournal {
   /**
-   * Whether an object was sent by an earlier run. Throws a {@link ProgressFileError} if the input has changed since
+   * Whether an object was sent by an earlier run. Throws a {@link ResendJournalError} if the input has changed since
    * then.
    */
-  isSent(input: string, object: ErrorObject): boolean;
+  isSent(input: JournalInput, object: ErrorObject): boolean;
   /** Records objects; resolves once they are stored durably. */
   add(sent: readonly SentObject[]): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Records nothing. */
-export const NO_PROGRESS: ProgressLog = {
+export const NO_RESEND_JOURNAL: ResendJournal = {
   isSent: () => false,
   add: async () => undefined,
   close: async () => undefined,
@@ -37,45 +44,53 @@ export const NO_PROGRESS: ProgressLog = {
 /** Consecutive sent objects: the first index, the index after the last one, and the checksum of the last object. */
 type SentRange = [from: number, to: number, check: string];
 
+/** What is known of an input: ranges in order of their indices, and the ETag that it had. */
+interface SentInput {
+  readonly etag: string | undefined;
+  readonly ranges: SentRange[];
+}
+
 const VERSION = 1;
+/** The member is named after the option of the first release. */
 const HEADER = v.object({ resendProgress: v.number(), stream: v.string() });
 const ENTRY = v.object({
   input: v.string(),
+  etag: v.optional(v.string()),
   sent: v.array(v.strictTuple([v.number(), v.number(), v.string()])),
 });
 
 const CHECK_CHARACTERS = 16;
 
 /**
- * Opens the progress file of a stream, and creates it if it is missing. It is a log: a line of JSON for the stream,
- * then one for each input with sent objects, written and synced after the stream has accepted them. An unfinished line
- * of a killed process is removed. With `isReadOnly`, nothing is written.
+ * Opens the journal of a stream, and creates it if it is missing. It is a log: a line of JSON for the stream, then
+ * one for each input with sent objects, written and synced after the stream has accepted them. An unfinished line of a
+ * killed process is removed. With `isReadOnly`, nothing is written.
  *
- * Throws a {@link ProgressFileError}.
+ * Throws a {@link ResendJournalError}.
  */
-export async function openProgressFile(path: string, stream: string, isReadOnly: boolean): Promise<ProgressLog> {
+export async function openResendJournal(path: string, stream: string, isReadOnly: boolean): Promise<ResendJournal> {
   try {
     const log = await JsonLog.open(path, isReadOnly);
     try {
-      const progress = new ProgressFile(path, log, isReadOnly);
-      await progress.load(stream);
-      return progress;
+      const journal = new FileJournal(path, log, isReadOnly);
+      await journal.load(stream);
+      return journal;
     } catch (error) {
       await log.close();
       throw error;
     }
   } catch (error) {
-    if (isReadOnly && error instanceof Error && 'code' in error && error.code === 'ENOENT') return NO_PROGRESS;
-    throw asProgressError(path, error);
+    if (isReadOnly && error instanceof Error && 'code' in error && error.code === 'ENOENT') return NO_RESEND_JOURNAL;
+    throw asJournalError(path, error);
   }
 }
 
-class ProgressFile implements ProgressLog {
+class FileJournal implements ResendJournal {
   readonly #path: string;
   readonly #log: JsonLog;
   readonly #isReadOnly: boolean;
-  /** By input, in order of their indices. */
-  readonly #ranges = new Map<string, SentRange[]>();
+  /** By name of the input. */
+  readonly #inputs = new Map<string, SentInput>();
 
   constructor(path: string, log: JsonLog, isReadOnly: boolean) {
     this.#path = path;
@@ -91,27 +106,38 @@ class ProgressFile implements ProgressLog {
       else this.#takeEntry(value, number);
     }
     if (isEmpty && !this.#isReadOnly) await this.#log.append({ resendProgress: VERSION, stream });
-    for (const [name, ranges] of this.#ranges) this.#ranges.set(name, merged(ranges));
+    for (const [name, { etag, ranges }] of this.#inputs) this.#inputs.set(name, { etag, ranges: merged(ranges) });
   }
 
-  isSent(input: string, object: ErrorObject): boolean {
-    const range = rangeAt(this.#ranges.get(input) ?? [], object.index);
+  isSent({ name, etag }: JournalInput, object: ErrorObject): boolean {
+    const known = this.#inputs.get(name);
+    if (known === undefined) return false;
+    if (etag !== undefined && known.etag !== undefined && etag !== known.etag) {
+      throw new ResendJournalError(
+        `${this.#path} does not match the input: ${name} has changed since its objects were sent (its ETag is ${etag}, and was ${known.etag})`,
+      );
+    }
+    const range = rangeAt(known.ranges, object.index);
     if (range === undefined) return false;
     const [, to, check] = range;
     if (object.index === to - 1 && checkOf(object) !== check) {
-      throw new ProgressFileError(
-        `${this.#path} does not match the input: object ${object.index + 1} of ${input} differs from the one that was sent`,
+      throw new ResendJournalError(
+        `${this.#path} does not match the input: object ${object.index + 1} of ${name} differs from the one that was sent`,
       );
     }
     return true;
   }
 
   async add(sent: readonly SentObject[]): Promise<void> {
-    const entries = [...groupByInput(sent)].map(([input, objects]) => ({ input, sent: rangesOf(objects) }));
+    const entries = [...groupByInput(sent)].map(([{ name, etag }, objects]) => ({
+      input: name,
+      etag,
+      sent: rangesOf(objects),
+    }));
     try {
       await this.#log.append(...entries);
     } catch (error) {
-      throw asProgressError(this.#path, error);
+      throw asJournalError(this.#path, error);
     }
   }
 
@@ -121,23 +147,23 @@ class ProgressFile implements ProgressLog {
 
   #checkHeader(value: unknown, stream: string): void {
     const header = v.safeParse(HEADER, value);
-    if (!header.success) throw new ProgressFileError(`${this.#path} is not a progress file of resend`);
+    if (!header.success) throw new ResendJournalError(`${this.#path} is not a journal of resend`);
     const { resendProgress, stream: known } = header.output;
     if (resendProgress !== VERSION) {
-      throw new ProgressFileError(`${this.#path} has version ${resendProgress}; this release reads ${VERSION}`);
+      throw new ResendJournalError(`${this.#path} has version ${resendProgress}; this release reads ${VERSION}`);
     }
     if (known !== stream) {
-      throw new ProgressFileError(`${this.#path} belongs to the stream ${JSON.stringify(known)}, not to ${stream}`);
+      throw new ResendJournalError(`${this.#path} belongs to the stream ${JSON.stringify(known)}, not to ${stream}`);
     }
   }
 
   #takeEntry(value: unknown, lineNumber: number): void {
     const entry = v.safeParse(ENTRY, value);
-    if (!entry.success) throw new ProgressFileError(`line ${lineNumber} of ${this.#path} is damaged`);
-    const { input, sent } = entry.output;
-    const ranges = this.#ranges.get(input) ?? [];
-    this.#ranges.set(input, ranges);
-    for (const range of sent) ranges.push(range);
+    if (!entry.success) throw new ResendJournalError(`line ${lineNumber} of ${this.#path} is damaged`);
+    const { input, etag, sent } = entry.output;
+    const known = this.#inputs.get(input) ?? { etag, ranges: [] };
+    this.#inputs.set(input, known);
+    for (const range of sent) known.ranges.push(range);
   }
 }
 
@@ -177,8 +203,8 @@ function checkOf({ arrivalTimestamp, attemptEndingTimestamp, rawData = '' }: Err
   return hash.digest('hex').slice(0, CHECK_CHARACTERS);
 }
 
-function groupByInput(sent: readonly SentObject[]): Map<string, SentObject[]> {
-  const groups = new Map<string, SentObject[]>();
+function groupByInput(sent: readonly SentObject[]): Map<JournalInput, SentObject[]> {
+  const groups = new Map<JournalInput, SentObject[]>();
   for (const one of sent) {
     const group = groups.get(one.input) ?? [];
     groups.set(one.input, group);
@@ -187,8 +213,8 @@ function groupByInput(sent: readonly SentObject[]): Map<string, SentObject[]> {
   return groups;
 }
 
-function asProgressError(path: string, error: unknown): ProgressFileError {
-  if (error instanceof ProgressFileError) return error;
+function asJournalError(path: string, error: unknown): ResendJournalError {
+  if (error instanceof ResendJournalError) return error;
   const reason = error instanceof Error ? error.message : String(error);
-  return new ProgressFileError(`cannot use the progress file ${path}: ${reason}`, { cause: error });
+  return new ResendJournalError(`cannot use the journal ${path}: ${reason}`, { cause: error });
 }

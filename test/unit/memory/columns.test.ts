@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ByteArena } from '../../../src/model/byte-arena.ts';
-import { Int32List } from '../../../src/model/int32-list.ts';
+import { ByteArena } from '../../../src/memory/byte-arena.ts';
+import { Int32List } from '../../../src/memory/int32-list.ts';
 import { LINE_MALFORMED_JSON, LINE_OBJECT, LINE_TEXT, LineTable } from '../../../src/model/line-table.ts';
 
 describe('Int32List', () => {
@@ -33,7 +33,7 @@ describe('Int32List', () => {
     expect(values).toEqual([0, 0, 0]);
   });
 
-  it('makes room without touching what is there', () => {
+  it('reserves space without changing the content', () => {
     // Prepare
     const list = new Int32List();
     list.push(7);
@@ -46,7 +46,7 @@ describe('Int32List', () => {
     expect([list.length, list.at(0)]).toEqual([1, 7]);
   });
 
-  it('goes on if it was cut', () => {
+  it('can grow again after it was truncated', () => {
     // Prepare
     const list = new Int32List();
     for (const value of [1, 2, 3]) list.push(value);
@@ -123,7 +123,7 @@ describe('ByteArena', () => {
     expect(arena.bytes.toString('utf8', 0, arena.length)).toBe(text);
   });
 
-  it('gives memory back over what it may keep, and is empty', () => {
+  it('releases memory beyond its limit, and is empty', () => {
     // Prepare
     const arena = new ByteArena();
     arena.append(Buffer.alloc(1_000_000));

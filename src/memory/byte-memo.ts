@@ -1,5 +1,4 @@
-import type { FlowLogRecord } from './flow-log-record.ts';
-import { WORD_BYTES } from './json-fragment.ts';
+import { WORD_BYTES } from './word-bytes.ts';
 
 /** Longer texts are not cached: no id has so many bytes, and the size of the cache must be bounded. */
 const MAX_TEXT_BYTES = 256;
@@ -8,6 +7,15 @@ const MOST_LOAD = 0.5;
 /** FNV-1a, 32 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
+
+/** Something with fields, each a range of the bytes of `view`. */
+interface Fields {
+  readonly view: DataView;
+  has(position: number): boolean;
+  startOf(position: number): number;
+  endOf(position: number): number;
+  text(position: number): string | undefined;
+}
 
 interface Entry<Value> {
   readonly hash: number;
@@ -32,7 +40,7 @@ export class ByteMemo<Value> {
   }
 
   /** The value of a field; undefined if it is absent. */
-  of(record: FlowLogRecord, position: number): Value | undefined {
+  of(record: Fields, position: number): Value | undefined {
     if (!record.has(position)) return undefined;
     const { view } = record;
     const start = record.startOf(position);

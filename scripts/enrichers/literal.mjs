@@ -1,0 +1,14 @@
+/** A value of JSON as TypeScript. */
+export const literal = (value) => {
+  if (typeof value === 'string') return quote(value);
+  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const members = Object.entries(value).map(([key, of]) => `${keyOf(key)}: ${literal(of)}`);
+  return `{ ${members.join(', ')} }`;
+};
+
+/** A string literal in single quotes. */
+export const quote = (text) => `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+
+/** The key of a member. */
+export const keyOf = (key) => (/^[a-zA-Z_]\w*$/.test(key) ? key : quote(key));

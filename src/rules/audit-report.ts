@@ -1,0 +1,61 @@
+import type { NetworkAcl, NetworkAclEntry, RuleDirection, SecurityGroup } from '../model/rules.ts';
+import type { RuleOfGroup, VerdictReason } from '../model/verdict.ts';
+import type { AuditFinding, AuditWindow } from './audit-findings.ts';
+import type { Demand, Traffic } from './audit-traffic.ts';
+
+/** What a rule of a security group did. */
+export interface RuleUse extends RuleOfGroup {
+  /** Flows that it allowed, whether or not other rules allowed them as well. */
+  readonly traffic: Traffic;
+  /** Flows for which it was the narrowest rule. */
+  decisions: number;
+  /** Flows that no other rule of the interface allowed. */
+  needed: number;
+  /** Flows that it may have allowed: the record leaves it open. */
+  possible: number;
+  /** Ports and peers of all flows; undefined before the first. */
+  seen: Demand | undefined;
+  /** Ports and peers of the flows that needed it; undefined before the first. */
+  demand: Demand | undefined;
+  /** Ids of other rules that allowed the same flows, at most 16. */
+  companions: Set<string> | undefined;
+}
+
+/** What an entry of a network ACL decided. */
+export interface EntryUse {
+  readonly acl: NetworkAcl;
+  readonly entry: NetworkAclEntry;
+  readonly traffic: Traffic;
+  /** Destination ports and peers of the flows; undefined before the first. */
+  seen: Demand | undefined;
+}
+
+/** Rejected flows of one kind that no rule allows. */
+export interface WantedUse {
+  /** Groups of the interfaces. */
+  readonly groups: readonly SecurityGroup[];
+  readonly direction: RuleDirection;
+  readonly protocol: number;
+  /** Destination port; -1 for protocols without ports. */
+  readonly port: number;
+  /** What the peers have in common: their groups, their subnet, their private /24 or /64, or that they are public. */
+  readonly peerClass: string;
+  readonly isPublic: boolean;
+  readonly traffic: Traffic;
+}
+
+/** The outcome of an audit. */
+export interface AuditReport {
+  readonly window: AuditWindow;
+  /** Records with a verdict. */
+  readonly records: number;
+  /** Records that are not evaluable, by reason. */
+  readonly notEvaluable: ReadonlyMap<VerdictReason, number>;
+  /** Share of the records that were not evaluable, 0 to 1. */
+  readonly notEvaluableShare: number;
+  /** Rejected flows beyond the kinds that are counted separately. */
+  readonly uncountedWanted: number;
+  readonly rules: readonly RuleUse[];
+  readonly entries: readonly EntryUse[];
+  readonly findings: readonly AuditFinding[];
+}

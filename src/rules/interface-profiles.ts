@@ -1,0 +1,102 @@
+import type { NetworkInterface } from '../model/inventory.ts';
+import type { InterfaceFacts } from './interface-facts.ts';
+import { type InterfaceKind, InterfaceProfile, PostureEpoch, type SubnetProfile } from './interface-profile.ts';
+import type { Peers } from './peers.ts';
+import { MAX_POSTURES, type Posture } from './posture.ts';
+import { ruleAddressOf } from './rule-address.ts';
+import type { RuleBook } from './rule-book.ts';
+import { SubnetProfiles } from './subnet-profiles.ts';
+import type { RuleInterface, VerdictQuestion } from './verdict-question.ts';
+
+/** What the rules say of interfaces: their postures by time and subnet. */
+export class InterfaceProfiles {
+  /** What is known of all interfaces together. */
+  facts: InterfaceFacts;
+  readonly #book: RuleBook;
+  readonly #peers: Peers;
+  readonly #subnets: SubnetProfiles;
+  readonly #plainNumbers: Map<string, number> = new Map();
+
+  constructor(book: RuleBook, peers: Peers, facts: InterfaceFacts) {
+    this.facts = facts;
+    this.#book = book;
+    this.#peers = peers;
+    this.#subnets = new SubnetProfiles(book.network);
+  }
+
+  /** The profile of an interface that is known, of the current epoch. Throws a RangeError for any other. */
+  of(recorder: RuleInterface, epoch: object): InterfaceProfile {
+    const { found, profile, rulesEpoch, profiled } = recorder;
+    if (found === undefined) throw new RangeError('an interface must be known to have a profile');
+    if (profile !== undefined && rulesEpoch === epoch && profiled === found) return profile;
+    const subnetIds = found.associatedSubnetIds ?? [];
+    const hasSeveral = subnetIds.length > 1;
+    const isInOne = !hasSeveral && found.subnetId !== undefined;
+    const epochs = isInOne ? this.#epochsOf(found, found.subnetId) : undefined;
+    const made = new InterfaceProfile(found, this.#peers.vpcOf(found.vpcId), kindOf(found), epochs);
+    recorder.rulesEpoch = epoch;
+    recorder.profiled = found;
+    recorder.plainNumber = made.onlyEpoch?.plainNumber ?? -1;
+    recorder.attachedAt = found.attachedAt ?? 0;
+    recorder.profile = made;
+    return made;
+  }
+
+  #epochsOf(found: NetworkInterface, subnetId: string | undefined): readonly PostureEpoch[] {
+    const subnet = this.#subnets.of(found, kindOf(found), subnetId, this.facts);
+    return this.#book.posturesOf(found, subnetId).map((each) => {
+      const isPlain = subnet.isPlain && each.posture.isCacheable;
+      return new PostureEpoch(each, subnet, isPlain ? this.#plainNumberOf(each.posture, subnet) : -1);
+    });
+  }
+
+  #plainNumberOf(posture: Posture, subnet: SubnetProfile): number {
+    const key = `${posture.number} ${subnet.number}`;
+    const number = this.#plainNumbers.get(key) ?? this.#plainNumbers.size;
+    if (number >= MAX_POSTURES) return -1;
+    this.#plainNumbers.set(key, number);
+    return number;
+  }
+
+  /** In the subnet of an interface that has several, by its address; of one without any, in what the record says. */
+  epochsInSubnet(
+    { found, epochsBySubnet }: InterfaceProfile,
+    { end, subnetId: named }: VerdictQuestion,
+  ): readonly PostureEpoch[] {
+    const several = found.associatedSubnetIds ?? [];
+    const holding = several.find((id) => {
+      const ranges = this.#book.network.subnetById(id)?.ranges;
+      return end !== undefined && ranges?.some((range) => range.holds(ruleAddressOf(end).address)) === true;
+    });
+    const subnetId = several.length > 1 ? holding : named;
+    let epochs = epochsBySubnet.get(subnetId ?? '');
+    if (epochs === undefined) {
+      epochs = this.#epochsOf(found, subnetId);
+      epochsBySubnet.set(subnetId ?? '', epochs);
+    }
+    return epochs;
+  }
+}
+
+function kindOf({ type, owner }: NetworkInterface): InterfaceKind {
+  return {
+    isTransitGateway: type === 'transit_gateway',
+    isNatGateway: type === 'nat_gateway',
+    isClassicLoadBalancer: owner?.type === 'classic_load_balancer',
+  };
+}
+
+/** Whether the record contradicts what is known of its interface, or is older than that. */
+export function isChanged(question: VerdictQuestion, { found }: InterfaceProfile, attachedAt: number): boolean {
+  const { endSeconds, vpcId, subnetId, instanceId } = question;
+  if (endSeconds >= 0 && endSeconds < attachedAt) return true;
+  // most formats have none of these, and what is known of the interface is far away in memory
+  if (vpcId === undefined && subnetId === undefined && instanceId === undefined) return false;
+  if (differs(vpcId, found.vpcId) || differs(instanceId, found.instanceId)) return true;
+  if (!differs(subnetId, found.subnetId)) return false;
+  return subnetId === undefined || found.associatedSubnetIds?.includes(subnetId) !== true;
+}
+
+function differs(one: string | undefined, other: string | undefined): boolean {
+  return one !== undefined && other !== undefined && one !== other;
+}

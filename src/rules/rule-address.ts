@@ -1,0 +1,44 @@
+import { formatIpAddress, IpAddress, NOT_AN_ADDRESS, parseIpText } from '../net/ip-address.ts';
+import type { PeerRelation } from './peers.ts';
+
+/**
+ * An address that is remembered between records, with what a verdict that was found before needs of it. Keep one object for
+ * each address, so that the next record with it finds what is known.
+ */
+export interface KnownAddress {
+  /** Canonical text. */
+  readonly text: string;
+  /** Identifies the time in which `number`, `datedUntil` and the relations of `ruleAddress` hold. */
+  rulesEpoch: object | undefined;
+  /** Another one for each address of an epoch. */
+  number: number;
+  /** What it is may have been something else for flows that ended before, Unix seconds; 0 where it has always been the same. */
+  datedUntil: number;
+  /** What else was found out of it; undefined until rules have to be asked. */
+  ruleAddress: RuleAddress | undefined;
+}
+
+/** An address with what was found out of it. */
+export class RuleAddress implements KnownAddress {
+  rulesEpoch: object | undefined = undefined;
+  number = -1;
+  datedUntil = 0;
+  readonly ruleAddress: RuleAddress = this;
+  /** The address; the family is `NOT_AN_ADDRESS` for other text. */
+  readonly address: IpAddress;
+  readonly text: string;
+  /** What it is to the interfaces of each VPC that talked with it, the latest first. */
+  relation: PeerRelation | undefined = undefined;
+
+  /** @param text an address in any spelling */
+  constructor(text: string) {
+    this.address = parseIpText(text) ?? new IpAddress();
+    this.text = this.address.family === NOT_AN_ADDRESS ? text : formatIpAddress(this.address);
+  }
+}
+
+/** An address as rules see it. */
+export function ruleAddressOf(known: KnownAddress): RuleAddress {
+  known.ruleAddress ??= new RuleAddress(known.text);
+  return known.ruleAddress;
+}

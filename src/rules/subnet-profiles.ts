@@ -1,0 +1,44 @@
+import type { NetworkInterface } from '../model/inventory.ts';
+import type { InternetGatewayBlockMode } from '../model/rules.ts';
+import { type InterfaceFacts, isUncovered } from './interface-facts.ts';
+import type { InterfaceKind, SubnetProfile } from './interface-profile.ts';
+import type { VpcNetwork } from './vpc-network.ts';
+
+/** What verdicts depend on of subnets. Subnets that verdicts can tell apart have different numbers. */
+export class SubnetProfiles {
+  readonly #network: VpcNetwork;
+  readonly #numbers: Map<string, number> = new Map();
+
+  constructor(network: VpcNetwork) {
+    this.#network = network;
+  }
+
+  /** The profile of a subnet, for interfaces such as this one. `facts` are those of all interfaces. */
+  of(found: NetworkInterface, kind: InterfaceKind, subnetId: string | undefined, facts: InterfaceFacts): SubnetProfile {
+    const known = subnetId === undefined ? undefined : this.#network.subnetById(subnetId);
+    const isAttached = this.#network.hasAttachmentIn(subnetId);
+    const hostsTransitGateway =
+      isAttached ||
+      (subnetId !== undefined && facts.transitGatewaySubnets.has(subnetId)) ||
+      // an attachment that is not known may be in any subnet
+      (found.vpcId !== undefined && isUncovered(facts, found.vpcId));
+    const ranges = known?.ranges ?? [];
+    const { isNatGateway, isTransitGateway, isClassicLoadBalancer } = kind;
+    const key = `${subnetId} ${found.vpcId} ${isNatGateway} ${isTransitGateway} ${isClassicLoadBalancer}`;
+    const number = this.#numbers.get(key) ?? this.#numbers.size;
+    this.#numbers.set(key, number);
+    return {
+      number,
+      isPlain: ranges.length > 0 && !hostsTransitGateway && found.vpcId !== undefined,
+      subnetId,
+      ranges,
+      hostsTransitGateway,
+      hasBlockPublicAccess: isBlocked(this.#network.blockModeOf(subnetId, found.vpcId), isNatGateway),
+    };
+  }
+}
+
+/** Whether VPC Block Public Access may refuse traffic; NAT gateways only open connections, and may with `block-ingress`. */
+function isBlocked(mode: InternetGatewayBlockMode, isNatGateway: boolean): boolean {
+  return mode === 'block-bidirectional' || (mode === 'block-ingress' && !isNatGateway);
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it, vi } from 'vitest';
+import { ReaderCounts } from '../../../src/reader/reader-counts.ts';
+import { emfObject } from '../../../src/telemetry/emf-object.ts';
+import { METRICS } from '../../../src/telemetry/metric-table.ts';
+import { readerLine } from '../../../src/telemetry/reader-line.ts';
+import { READER_METRICS } from '../../../src/telemetry/reader-metric-table.ts';
+import { createReaderMetrics } from '../../../src/telemetry/reader-metrics.ts';
+
+function countsOf(): ReaderCounts {
+  const counts = new ReaderCounts();
+  counts.objectsRead = 2;
+  counts.linesRead = 10;
+  counts.linesPut = 9;
+  counts.linesUnsent = 1;
+  counts.delaySeconds = 42;
+  counts.fail('gzip_damaged');
+  counts.fail('object_missing');
+  counts.fail('object_missing');
+  counts.ignore('empty');
+  return counts;
+}
+
+describe('the metrics of the reader', () => {
+  it('have the dimension of the stream, and no 0 but where alarms need it', () => {
+    const text = emfObject('Flows', 'flow-logs', READER_METRICS, { counts: countsOf(), elapsedMs: 7, timeLeftMs: 5 });
+    const { _aws: description, ...values } = JSON.parse(text);
+    expect(description.CloudWatchMetrics).toMatchObject([{ Namespace: 'Flows', Dimensions: [['DeliveryStream']] }]);
+    expect(values).toEqual({
+      DeliveryStream: 'flow-logs',
+      ObjectsRead: 2,
+      ObjectsIgnored: 1,
+      ObjectsFailed: 3,
+      ObjectsMissing: 2,
+      ObjectsDamaged: 1,
+      MessagesUnreadable: 0,
+      LinesRead: 10,
+      LinesPut: 9,
+      LinesUnsent: 1,
+      ObjectDelay: 42,
+      ReaderDuration: 7,
+      ReaderTimeLeft: 5,
+      ReaderErrors: 0,
+    });
+  });
+
+  it('have names of their own, as both functions write for one stream', () => {
+    expect(Object.keys(READER_METRICS).filter((name) => name in METRICS)).toEqual([]);
+  });
+
+  it('are silent where METRICS is none, and unknown without a stream', async () => {
+    const write = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
+    try {
+      const facts = { counts: countsOf(), elapsedMs: 7 };
+      (await createReaderMetrics({ metrics: 'none', metricsNamespace: 'Flows' }, 'x', () => {})).write(facts);
+      expect(write).not.toHaveBeenCalled();
+      (await createReaderMetrics({ metrics: 'emf', metricsNamespace: 'Flows' }, '', () => {})).write(facts);
+      expect(String(write.mock.calls[0]?.[0])).toContain('"DeliveryStream":"unknown"');
+    } finally {
+      write.mockRestore();
+    }
+  });
+});
+
+describe('the log line of the reader', () => {
+  it('has every counter, and faults and ignored objects by code', () => {
+    const line = readerLine({ run: 'live', stream: 'flow-logs', elapsedMs: 7, timeLeftMs: 5 }, countsOf());
+    expect(line).toMatchObject({
+      run: 'live',
+      stream: 'flow-logs',
+      objectsRead: 2,
+      objectsFailed: 3,
+      objectFaults: { gzip_damaged: 1, object_missing: 2 },
+      ignored: { empty: 1 },
+      linesRead: 10,
+      recordsPut: 0,
+    });
+  });
+});
