@@ -36,7 +36,7 @@ export const QUERY_OPTIONS = {
     argument: 'FILE|TIME',
     isRepeatable: true,
     byDefault: 'the table is not kept; no bound',
-    sentence: `A file whose name ends in .parquet keeps the table of enriched records; “query” reads it again in no time. ${to.sentence}`,
+    sentence: `A file whose name ends in .parquet keeps the table of enriched records, so that later queries read it instead of enriching again. ${to.sentence}`,
   },
   ...SHARED_OPTIONS,
 } as const satisfies OptionTable;
