@@ -24,6 +24,15 @@ export class ParquetError extends StreamError {
   }
 }
 
+/** An object that is not the one of which a part was read before: reading cannot continue where it stopped. */
+export class ChangedError extends StreamError {
+  readonly code = 'object_changed';
+
+  constructor(reason: string) {
+    super(`it is not what was read before: ${reason}`);
+  }
+}
+
 /** Unwritable output: the run stops, since other inputs would fail in the same way. */
 export class OutputError extends StreamError {}
 

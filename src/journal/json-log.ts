@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { LINE_FEED } from '../text/ascii.ts';
+import { FileLock } from './file-lock.ts';
 
 /** A line of a log; `value` is undefined if it is not JSON. */
 export interface LogLine {
@@ -15,33 +16,42 @@ const READ_BYTES = 64 * 1024;
 /**
  * A file to which lines of JSON are appended, each stored durably before the promise of its append resolves, so that a
  * process that is killed loses nothing that it was told is stored. An unfinished line at the end, of a killed process, is
- * not read, and removed.
+ * not read, and removed by the first append. Only one process can write to a log at a time.
  */
 export class JsonLog {
   readonly #file: FileHandle;
-  readonly #isReadOnly: boolean;
+  /** Missing if the log was opened for reading only. */
+  readonly #lock: FileLock | undefined;
   /** The offset of the next line. */
   #end = 0;
+  /** Size of the file, with an unfinished line. */
+  #size = 0;
   /** Lines that the next write takes along, since storing durably takes milliseconds however many lines there are. */
   #waiting: string[] = [];
   #nextWrite: Promise<void> | undefined = undefined;
   #lastWrite: Promise<void> = Promise.resolve();
 
-  private constructor(file: FileHandle, isReadOnly: boolean) {
+  private constructor(file: FileHandle, lock: FileLock | undefined) {
     this.#file = file;
-    this.#isReadOnly = isReadOnly;
+    this.#lock = lock;
   }
 
-  /** Opens a log, and creates it if it is missing, but not with `isReadOnly`. Throws the error of the file system. */
-  static async open(path: string, isReadOnly: boolean): Promise<JsonLog> {
-    const flags = isReadOnly ? constants.O_RDONLY : constants.O_RDWR | constants.O_CREAT;
+  /**
+   * Opens a log, and creates it if it is missing, but not with `isReadOnly`. `firstMember` is the first member of its first
+   * line. Throws the error of the file system, or an Error if another process writes to it, or if it is another file whose
+   * content would be removed as an unfinished line.
+   */
+  static async open(path: string, isReadOnly: boolean, firstMember: string): Promise<JsonLog> {
+    const flags = isReadOnly ? constants.O_RDONLY : constants.O_RDWR | constants.O_CREAT | constants.O_APPEND;
     const file = await open(path, flags, 0o600);
+    let lock: FileLock | undefined;
     try {
-      const log = new JsonLog(file, isReadOnly);
-      log.#end = await log.#endOfLastLine();
-      if (!isReadOnly) await file.truncate(log.#end);
+      lock = isReadOnly ? undefined : await FileLock.acquire(path);
+      const log = new JsonLog(file, lock);
+      await log.#measure(firstMember);
       return log;
     } catch (error) {
+      await lock?.release();
       await file.close();
       throw error;
     }
@@ -60,7 +70,7 @@ export class JsonLog {
 
   /** Appends lines. Resolves when they are stored durably; rejects with the error of the file system. */
   append(...values: readonly object[]): Promise<void> {
-    if (this.#isReadOnly) return Promise.reject(new Error('the file was opened for reading only'));
+    if (this.#lock === undefined) return Promise.reject(new Error('the file was opened for reading only'));
     for (const value of values) this.#waiting.push(`${JSON.stringify(value)}\n`);
     if (this.#nextWrite === undefined) {
       this.#nextWrite = this.#lastWrite.then(() => this.#write());
@@ -75,21 +85,44 @@ export class JsonLog {
   async close(): Promise<void> {
     await this.#lastWrite.catch(() => undefined);
     await this.#file.close();
+    await this.#lock?.release();
   }
 
   async #write(): Promise<void> {
     const bytes = Buffer.from(this.#waiting.join(''));
     this.#waiting = [];
     this.#nextWrite = undefined;
-    await this.#file.write(bytes, 0, bytes.length, this.#end);
-    await this.#file.sync();
+    // two processes that took over the same lock, or are on different computers
+    if ((await this.#file.stat()).size !== this.#size) throw new Error('another run has written to it');
+    if (this.#size > this.#end) await this.#file.truncate(this.#end);
+    this.#size = this.#end;
+    try {
+      for (let at = 0; at < bytes.length; ) {
+        // fewer bytes than given are written when the disk becomes full
+        const { bytesWritten } = await this.#file.write(bytes, at, bytes.length - at, null);
+        at += bytesWritten;
+      }
+      await this.#file.sync();
+    } catch (error) {
+      await this.#file.truncate(this.#end).catch(() => undefined);
+      throw error;
+    }
     this.#end += bytes.length;
+    this.#size = this.#end;
+  }
+
+  async #measure(firstMember: string): Promise<void> {
+    this.#size = (await this.#file.stat()).size;
+    this.#end = await this.#endOfLastLine();
+    if (this.#end > 0 || this.#size === 0) return;
+    const expected = Buffer.from(`{"${firstMember}":`);
+    const { buffer, bytesRead } = await this.#file.read(Buffer.alloc(expected.length), 0, expected.length, 0);
+    if (expected.indexOf(buffer.subarray(0, bytesRead)) !== 0) throw new Error('it is not a journal');
   }
 
   async #endOfLastLine(): Promise<number> {
-    const { size } = await this.#file.stat();
     const bytes = Buffer.alloc(READ_BYTES);
-    for (let end = size; end > 0; ) {
+    for (let end = this.#size; end > 0; ) {
       const start = Math.max(0, end - READ_BYTES);
       const { bytesRead } = await this.#file.read(bytes, 0, end - start, start);
       const at = bytes.subarray(0, bytesRead).lastIndexOf(LINE_FEED);

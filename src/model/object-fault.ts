@@ -7,7 +7,7 @@ import { keysOf } from './keys-of.ts';
 export const OBJECT_FAULTS = {
   object_missing: 'the object does not exist (any more)',
   object_denied: 'reading the object is not allowed: by a policy, or by the key that encrypts it',
-  object_changed: 'the object has another ETag than before',
+  object_changed: 'the object has another ETag or other content than before',
   object_archived: 'the object is archived and must be restored first',
   object_size: 'the object is a Parquet file that is too large for the function',
   object_unreadable: 'the object is neither text, gzip nor Parquet, or the connection to S3 failed',

@@ -30,6 +30,12 @@ export const PUT_BACK_LIMITS = {
   kinesis: { recordsPerRequest: 500, bytesPerRequest: 5 * 1024 * 1024, bytesPerRecord: 1024 * 1024 },
 } as const satisfies Record<string, PutBackLimits>;
 
+/**
+ * Size of a record into which several lines are packed, with their header, in bytes, unless set otherwise: what the transform
+ * answers to two of them fits into a response, also where the stream’s buffer holds one more than it should.
+ */
+export const PACKED_RECORD_BYTES = 65_536;
+
 /** A whole record, or a part of one, to put back as a separate record. */
 export interface PutBackPart {
   readonly data: Buffer;

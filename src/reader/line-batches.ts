@@ -1,3 +1,4 @@
+import { ChangedError } from '../input/errors.ts';
 import type { ParquetChunk } from '../input/parquet/parquet-lines.ts';
 import type { ReadCursor } from '../model/source-object.ts';
 import { FormatMatcher } from '../parse/format-matcher.ts';
@@ -106,7 +107,7 @@ class Gatherer {
  * of which concatenated files have several, and blank lines are not lines of a batch; a last line without a line feed
  * gets one. If the chunks end with an error, the whole lines before it are yielded first, then the error is thrown.
  *
- * Positions are offsets of lines in the text.
+ * Positions are offsets of lines in the text. Throws an {@link ChangedError} if no line begins where reading begins.
  */
 export async function* textBatches(
   chunks: AsyncIterable<Buffer>,
@@ -154,6 +155,7 @@ export async function* textBatches(
         const lineFeed = data.indexOf(LINE_FEED, Math.max(start, searchFrom));
         if (lineFeed === -1) break;
         const end = lineFeed + 1;
+        if (offset + start < from && from < offset + end) throw otherContent();
         if (isDropping || gatherer.isOversized(end - start)) {
           addRun();
           isDropping = false;
@@ -194,9 +196,15 @@ export async function* textBatches(
     }
     if (gatherer.hasContent) yield gatherer.take();
     if (failure !== undefined) throw failure.error;
+    if (offset < from) throw otherContent();
   } finally {
     await source.return?.();
   }
+}
+
+/** The error for a position that no line of the object begins at: to continue there would leave lines out. */
+function otherContent(): ChangedError {
+  return new ChangedError('no line begins where reading continues');
 }
 
 /**

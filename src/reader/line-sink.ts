@@ -32,7 +32,7 @@ export const SINK_DEADLINE = 'deadline';
 export interface LineSink {
   /** Takes a batch; resolves when it is known what was accepted. The deadline is in Unix milliseconds. */
   put(batch: LineBatch, deadlineMs: number): Promise<PutResult>;
-  /** Called after the last batch of an object; `accepted` is 0, or the lines that this call alone made durable. */
+  /** Called after the last batch of an object, or the last one before its damage; `accepted` is 0, or the lines that this call alone made durable. */
   finish?(deadlineMs: number): Promise<PutResult>;
   /**
    * Called if reading ends before the object does: gives up what is not durable. Only a sink that writes parts has it, and

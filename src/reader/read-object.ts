@@ -8,7 +8,7 @@ import type { ObjectFaultCode } from '../model/object-fault.ts';
 import { PUT_BACK_LIMITS } from '../model/put-back.ts';
 import type { ReadCursor, SourceObject } from '../model/source-object.ts';
 import { type BatchOptions, type GatheredBatch, parquetBatches, textBatches } from './line-batches.ts';
-import { type LineSink, SINK_DEADLINE } from './line-sink.ts';
+import { type LineSink, type PutResult, SINK_DEADLINE } from './line-sink.ts';
 import { type ObjectFault, objectFaultOf } from './object-fault-of.ts';
 import { takeHead } from './stream-head.ts';
 
@@ -19,6 +19,13 @@ export const START: ReadCursor = { position: 0, lines: 0, part: 0 };
 const MAX_TIMER_MS = 2 ** 31 - 1;
 /** How long reading may stall at most once it should have stopped, in milliseconds. */
 const MAX_STALL_MS = 30_000;
+
+/** Faults of the content, which are found again at the same place. */
+const CONTENT_FAULTS: ReadonlySet<ObjectFaultCode> = new Set([
+  'gzip_damaged',
+  'parquet_damaged',
+  'parquet_unsupported',
+]);
 
 /** How an object is read. */
 export interface ReadObjectOptions {
@@ -129,7 +136,7 @@ class Reading {
     try {
       for (;;) {
         const next = await nextOf(batches);
-        if ('error' in next) return this.#outcomeOf(next.error);
+        if ('error' in next) return await this.#outcomeOf(next.error);
         if (next.batch === undefined) return await this.#finish();
         // the first batch of a call is always put, so that each call makes progress
         if (this.#isTimeUp && this.#linesRead > 0) return this.#outcome('continued');
@@ -165,11 +172,7 @@ class Reading {
   }
 
   async #finish(): Promise<ReadOutcome> {
-    const result = await this.#sink.finish?.(this.#options.deadlineMs);
-    if (result !== undefined) {
-      this.#linesPut += result.accepted;
-      this.#cursor = result.cursor ?? this.#cursor;
-    }
+    const result = await this.#finishSink();
     const unsent = this.#cursor.unsent ?? 0;
     const refused = this.#linesRead - this.#linesPut - (unsent - (this.#from.unsent ?? 0));
     if (refused > 0 || result?.code !== undefined) return this.#refused(refused, result?.code);
@@ -184,11 +187,24 @@ class Reading {
     return this.#outcome(code === SINK_DEADLINE ? 'continued' : 'failed', { code: 'put_refused', reason });
   }
 
-  #outcomeOf(error: unknown): ReadOutcome {
+  async #outcomeOf(error: unknown): Promise<ReadOutcome> {
     const fault = objectFaultOf(error);
     const isStopped = this.#stop.signal.aborted && fault.code === 'object_unreadable';
-    if (!isStopped) return this.#outcome('failed', fault);
-    return this.#outcome('continued', { code: 'object_unreadable', reason: 'the object could not be read in time' });
+    if (isStopped) {
+      return this.#outcome('continued', { code: 'object_unreadable', reason: 'the object could not be read in time' });
+    }
+    // each reading ends at the same place, so that what was read before it may become durable
+    if (CONTENT_FAULTS.has(fault.code)) await this.#finishSink();
+    return this.#outcome('failed', fault);
+  }
+
+  async #finishSink(): Promise<PutResult | undefined> {
+    const result = await this.#sink.finish?.(this.#options.deadlineMs);
+    if (result !== undefined) {
+      this.#linesPut += result.accepted;
+      this.#cursor = result.cursor ?? this.#cursor;
+    }
+    return result;
   }
 
   #outcome(kind: ReadOutcome['kind'], fault?: ObjectFault): ReadOutcome {

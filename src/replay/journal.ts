@@ -59,7 +59,7 @@ const ENTRY = v.object({
  */
 export async function openJournal(path: string, plan: Plan, target: string): Promise<Journal> {
   try {
-    const log = await JsonLog.open(path, false);
+    const log = await JsonLog.open(path, false, 'replayJournal');
     try {
       const journal = new FileJournal(path, log);
       await journal.load(plan, target);

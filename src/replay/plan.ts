@@ -74,6 +74,28 @@ function readPlanLine(text: string, lineNumber: number): PlannedObject {
   );
 }
 
+/**
+ * Two different objects of a plan for which `nameOf` gives the same name, so that the copy of one would overwrite that of the
+ * other; undefined if there are none. An object that is in the plan twice has one copy.
+ */
+export function objectsOfOneName(
+  objects: readonly PlannedObject[],
+  nameOf: (object: PlannedObject) => string,
+): readonly [PlannedObject, PlannedObject] | undefined {
+  const byName = new Map<string, PlannedObject>();
+  for (const object of objects) {
+    const name = nameOf(object);
+    const other = byName.get(name);
+    if (other === undefined) byName.set(name, object);
+    else if (!isSame(object, other)) return [other, object];
+  }
+  return undefined;
+}
+
+function isSame(one: PlannedObject, other: PlannedObject): boolean {
+  return planLine(one) === planLine(other);
+}
+
 /** The lines, without their line feeds. Throws a {@link PlanError} for one that is too long. */
 async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let carry = Buffer.alloc(0);

@@ -70,7 +70,7 @@ const CHECK_CHARACTERS = 16;
  */
 export async function openResendJournal(path: string, stream: string, isReadOnly: boolean): Promise<ResendJournal> {
   try {
-    const log = await JsonLog.open(path, isReadOnly);
+    const log = await JsonLog.open(path, isReadOnly, 'resendProgress');
     try {
       const journal = new FileJournal(path, log, isReadOnly);
       await journal.load(stream);

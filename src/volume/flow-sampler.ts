@@ -19,13 +19,6 @@ export class FlowSampler {
     this.#addresses = addresses;
   }
 
-  /** Whether the record is subject to sampling: it was accepted, and both addresses are known. */
-  covers(record: FlowLogRecord): boolean {
-    const at = record.format.positions;
-    if (!record.has(at.action) || record.bytes[record.startOf(at.action)] !== UPPER_A) return false;
-    return record.has(at.srcaddr) && record.has(at.dstaddr);
-  }
-
   /** Whether the flow of a record that is subject to sampling is kept. */
   keeps(record: FlowLogRecord): boolean {
     const at = record.format.positions;
@@ -39,4 +32,11 @@ export class FlowSampler {
     // 2^32 is not a multiple of every divisor; up to a million, shares differ by less than one in 4,000
     return hash % this.#oneIn === 0;
   }
+}
+
+/** Whether a record is subject to sampling: it was accepted, and both addresses are known. */
+export function isSubjectToSampling(record: FlowLogRecord): boolean {
+  const at = record.format.positions;
+  if (!record.has(at.action) || record.bytes[record.startOf(at.action)] !== UPPER_A) return false;
+  return record.has(at.srcaddr) && record.has(at.dstaddr);
 }

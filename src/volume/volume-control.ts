@@ -1,6 +1,6 @@
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { DropRule } from './drop-rule.ts';
-import { FlowSampler } from './flow-sampler.ts';
+import { FlowSampler, isSubjectToSampling } from './flow-sampler.ts';
 import { ParsedAddresses } from './parsed-addresses.ts';
 import { NO_RULE, RuleBook } from './rule-book.ts';
 
@@ -54,7 +54,7 @@ export class VolumeControl {
       this.#lastRule = rule;
       return DROP_BY_RULE;
     }
-    if (this.#sampler?.covers(record) === true) {
+    if (this.#sampler !== undefined && isSubjectToSampling(record)) {
       if (!this.#sampler.keeps(record)) return DROP_BY_SAMPLE;
       this.#lastWeight = this.#sampleAccept;
     }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addShop, WEB } from '../support/aws/shop-world.ts';
 import { Ec2Server } from '../support/ec2-server.ts';
-import { CLI, type CliResult, ROOT } from './run-cli.ts';
+import { CLI, type CliResult, ROOT, unwrapped } from './run-cli.ts';
 
 const LINE = `2 111122223333 ${WEB.id} ${WEB.addresses[0]} 203.0.113.9 443 51515 6 10 840 1900000000 1900000060 ACCEPT OK\n`;
 const NO_REGION = 'no AWS Region is configured: give --region';
@@ -143,7 +143,7 @@ describe('look-ups that fail', () => {
     expect(status).toBe(1);
     expect(JSON.parse(stdout)).not.toHaveProperty('src_instance_id');
     expect(stderr).toMatch(/\nenriched {4}0 ends of 1 record found in EC2; not: /);
-    expect(stderr).toMatch(
+    expect(unwrapped(stderr)).toMatch(
       /\nlook-ups {4}\d+ calls? of EC2; \d+ failed: \d+ denied \(errors by code: UnauthorizedOperation \d+\)\n/,
     );
   });
@@ -154,7 +154,7 @@ describe('look-ups that fail', () => {
 
     // Assess
     expect(status).toBe(0);
-    expect(stderr).toMatch(/found in EC2.*\nlook-ups {4}\d+ calls of EC2; none failed\n/);
+    expect(unwrapped(stderr)).toMatch(/found in EC2.*\nlook-ups {4}\d+ calls of EC2; none failed\n/);
   });
 
   it.each([

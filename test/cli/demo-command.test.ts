@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../src/cli/command-line.ts';
 import { SHOWCASES } from '../../src/cli/commands/demo-records.ts';
 import { fakeTerminal } from '../unit/cli/fake-terminal.ts';
-import { runCli } from './run-cli.ts';
+import { runCli, unwrapped } from './run-cli.ts';
 
 describe('demo', () => {
   it('shows each record that it announces, as it came and as it goes out', async () => {
@@ -32,7 +32,9 @@ describe('demo', () => {
 
     // Assess
     expect(stdout).toMatch(/\nread {8}\d+ lines from 8 inputs/);
-    expect(stdout).toMatch(/\nenriched {4}\d+ ends of \d+ records found in the inventory; not: .*\d+ public/);
+    expect(unwrapped(stdout)).toMatch(
+      /\nenriched {4}\d+ ends of \d+ records found in the inventory; not: .*\d+ public/,
+    );
     expect(stdout).toMatch(/\nadded {7}[\d,]+ values/);
     expect(stdout).toMatch(/\ndropped {5}nothing/);
     expect(stdout).toMatch(/\nunreadable {2}1\n/);

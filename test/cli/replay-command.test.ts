@@ -123,6 +123,18 @@ describe('replay plan', () => {
     expect(status).toBe(0);
   });
 
+  it.each([
+    ['a bucket that does not exist', { status: 404, code: 'NoSuchBucket' }, 'no such bucket'],
+    ['a bucket that may not be listed', { status: 403, code: 'AccessDenied' }, 'access denied (AccessDenied: '],
+    ['a location without objects', undefined, 'no objects are there'],
+  ])('says in one line why it cannot list %s', async (_what, fault, reason) => {
+    faultOf = () => fault;
+    const { status, stdout, stderr } = await replay(['plan', 's3://logs/AWSLogs/']);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(`replay plan: cannot list s3://logs/AWSLogs/: ${reason}`);
+    expect(stderr.split('\n')).toHaveLength(2);
+  });
+
   it('refuses files on this computer, and calls without a location', async () => {
     expect(await replay(['plan', 'logs/'])).toMatchObject({
       status: 2,
@@ -226,6 +238,34 @@ describe('replay onto a stream', () => {
     expect(portsOnStream().toSorted((a, b) => a - b)).toEqual(upTo(9));
   });
 
+  it('refuses to share a journal with another run, and leaves a file alone that is not a journal', async () => {
+    store(20);
+    const planned = await plan();
+    const journal = join(folder, 'journal.jsonl');
+    const call = (file: string) => [planned, '--stream', 'flow-logs', '--destination', 's3', '--journal', file];
+    let second: Promise<CliResult> | undefined;
+    rig.faults = () => {
+      second ??= replay(call(journal));
+      return undefined;
+    };
+    expect((await replay([...call(journal), '--rate', '1KiB'])).status).toBe(0);
+    expect(await second).toMatchObject({ status: 2, stderr: expect.stringContaining('another run is using it') });
+    expect(portsOnStream()).toEqual(upTo(60));
+    const notes = join(folder, 'notes.txt');
+    writeFileSync(notes, 'a line without an end');
+    expect(await replay(call(notes))).toMatchObject({ status: 2, stderr: expect.stringContaining('not a journal') });
+    expect(readFileSync(notes, 'utf8')).toBe('a line without an end');
+  });
+
+  it('displays a key with control characters in one line', async () => {
+    s3.objects.set('logs/a\nfailed: b\u001b[2J.log', { body: gzipSync(line(1)).subarray(0, -9) });
+    const { status, stderr } = await replay([await plan(), '--stream', 'flow-logs', '--destination', 's3']);
+    expect(status).toBe(1);
+    expect(stderr.match(/^failed: .*/gm)).toEqual([
+      expect.stringMatching(/^failed: s3:\/\/logs\/a\\u000afailed: b\\u001b\[2J\.log: gzip_damaged: /),
+    ]);
+  });
+
   it('ends if the stream accepts nothing, and says what is left', async () => {
     store(3);
     rig.faults = () => ({ kind: 'error', code: 'AccessDeniedException' });
@@ -321,6 +361,24 @@ describe('replay to S3', () => {
     expect((await replay(call)).status).toBe(0);
     const documents = written().flatMap(([, { body }]) => documentsOf(gunzipSync(body).toString()));
     expect(documents.map(({ srcport }) => Number(srcport)).toSorted((a, b) => a - b)).toEqual(upTo(36));
+  });
+
+  it.each([
+    ['of two buckets', { key: 'a.log.gz' }, { bucket: 'other', key: 'a.log.gz' }],
+    ['of two formats', { key: 'a.log.gz' }, { key: 'a.log.parquet' }],
+    ['of two versions', { key: 'a.log', versionId: '1' }, { key: 'a.log', versionId: '2' }],
+  ])('refuses a plan in which the copies %s would overwrite one another', async (_what, one, other) => {
+    const objects = [one, other, one].map((object) => ({ bucket: 'logs', size: 1, ...object }));
+    const call = ['-', '--output', 's3://copies/'];
+    const refused = await replay(call, { stdin: objects.map((object) => JSON.stringify(object)).join('\n') });
+    expect(refused).toMatchObject({ status: 2, stderr: expect.stringContaining('would have the same key') });
+    expect(refused.stderr).toContain(
+      `s3://${objects[0]?.bucket}/${one.key} and s3://${objects[1]?.bucket}/${other.key} `,
+    );
+    expect(s3.requests).toEqual([]);
+    store(1);
+    const [line = ''] = readFileSync(await plan(), 'utf8').split('\n');
+    expect(await replay(call, { stdin: `${line}\n${line}\n` })).toMatchObject({ status: 0 });
   });
 
   it('does not read what it wrote itself', async () => {

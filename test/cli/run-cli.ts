@@ -46,6 +46,11 @@ export function temporaryFiles(): (name: string, content: string | Buffer) => st
   };
 }
 
+/** A summary with each of its rows on one line, however long it is. */
+export function unwrapped(summary: string): string {
+  return summary.replace(/\n {12}/g, ' ');
+}
+
 /** The documents of an output with one JSON object per line. */
 export function documentsOf(stdout: string): Record<string, unknown>[] {
   return stdout

@@ -70,6 +70,9 @@ describe('enrich with s3://', () => {
       expect(portsOf(stdout)).toEqual(ZERO_TO_NINE);
       expect(stderr).toContain(`${location}: 10 objects, 0.0 MiB from 2026-11-28T10:00Z to 2026-11-28T10:09Z\n`);
       expect(stderr).toContain('10 lines from 10 inputs');
+      expect(stderr).toContain(
+        '\nallowed     10 (100.0 %)\ndenied      0 (0.0 %)\nsent        8.4 kB (8,400 bytes) in 100 packets',
+      );
       expect(status).toBe(0);
     },
   );

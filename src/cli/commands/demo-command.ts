@@ -76,6 +76,8 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const summary = summaryText({
     inputs: SAMPLE_FILES.length,
     counts: enrichment.counts,
+    flows: enrichment.flows,
+    denialReasons: enrichment.denialReasons,
     unreadable: enrichment.unreadable.entries(),
     hasInventory: true,
     dropsNoData: false,
@@ -142,6 +144,7 @@ function nextSteps(bold: (text: string) => string): string {
     '  npm run --silent enrich -- FILE…           your own flow log files: plain, gzipped, or a Firehose event',
     '  npm run --silent inventory > FILE          your interfaces and rules, for enrich --inventory FILE and for audit',
     '  npm run --silent event -- FILE             a Firehose event of your lines, for testing the function',
+    '  docs/questions.md                          questions that the documents answer, with a query for each store',
     '  npm test                                   all tests',
     '  npm run build && sam deploy                the function and a delivery stream on AWS: see docs/deploy.md',
     `If the package is installed, the command is ${PROGRAM}: see ${PROGRAM} --help.`,

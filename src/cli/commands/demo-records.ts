@@ -43,7 +43,6 @@ export const SHOWCASES: readonly Showcase[] = [
     file: 'v5-console.log.gz',
     fragments: [' 10.0.20.30 5432 ', ' egress '],
   },
-  { heading: 'An interface without traffic', file: 'v2-default.log', fragments: ['NODATA'] },
   {
     heading: 'Through a transit gateway to a warehouse behind a VPN',
     file: 'tgw-default.log',

@@ -205,6 +205,8 @@ async function runOn(
       summaryText({
         inputs: inputs.length,
         counts: enrichment.counts,
+        flows: enrichment.flows,
+        denialReasons: enrichment.denialReasons,
         unreadable,
         hasInventory:
           settings.metadata !== undefined && (lookups === undefined || chosen.text('inventory') !== undefined),

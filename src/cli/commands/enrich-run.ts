@@ -3,12 +3,16 @@ import type { InputFile, InputPart } from '../../input/input-file.ts';
 import { meaningOf, UnreadableSummary } from '../../input/unreadable.ts';
 import type { Counts } from '../../model/counts.ts';
 import { FAULT_NAMES } from '../../model/dictionary.ts';
+import type { FlowTotals } from '../../model/flow-totals.ts';
 import type { LogFormat } from '../../model/log-format.ts';
+import { FlowLedger } from '../../pipeline/flow-ledger.ts';
 import { Ledger } from '../../pipeline/ledger.ts';
 import type { TransformSettings } from '../../pipeline/stages.ts';
 import { Transform } from '../../pipeline/transform.ts';
 import type { Window } from '../../pipeline/window.ts';
+import type { DenialCount } from '../terminal/flow-rows.ts';
 import type { ReadingHooks } from '../terminal/read-inputs.ts';
+import { DenialReasons } from './denial-reasons.ts';
 
 /** Time limit for the lookups of one part: a person at a terminal waits longer than Firehose. */
 const LOOKUP_PATIENCE_MS = 60_000;
@@ -33,6 +37,9 @@ export class EnrichRun {
   /** Bytes read from the inputs, before decompression. */
   bytesRead = 0;
   readonly #ledger: Ledger = new Ledger();
+  readonly #flows: FlowLedger;
+  /** Undefined if no verdicts are made. */
+  readonly #denialReasons: DenialReasons | undefined;
   readonly #transform: Transform;
   readonly #maxInflatedBytes: number;
   readonly #region: string | undefined;
@@ -42,7 +49,9 @@ export class EnrichRun {
    * records without a Region are looked up.
    */
   constructor(settings: TransformSettings, region?: string) {
-    this.#transform = new Transform(settings);
+    this.#denialReasons = settings.verdicts === undefined ? undefined : new DenialReasons();
+    this.#transform = new Transform({ ...settings, traffic: this.#denialReasons });
+    this.#flows = new FlowLedger(settings);
     this.#region = region;
     this.#maxInflatedBytes = settings.maxInflatedBytes;
   }
@@ -50,6 +59,16 @@ export class EnrichRun {
   /** The counts of the run so far. */
   get counts(): Counts {
     return this.#ledger.counts;
+  }
+
+  /** What the flows in the documents so far amount to. */
+  get flows(): FlowTotals {
+    return this.#flows.totals;
+  }
+
+  /** Why flows were denied, according to their verdicts, most frequent first; undefined if no verdicts are made. */
+  get denialReasons(): readonly DenialCount[] | undefined {
+    return this.#denialReasons?.entries();
   }
 
   /** The configured formats in which no line was read so far. */
@@ -96,6 +115,7 @@ export class EnrichRun {
     };
     const { lines, documents } = await this.#transform.transformLines(window, source, { ledger, onError, context });
     ledger.write(lines, documents, window.writer.length, window.lineCounts);
+    this.#flows.add(window);
     this.#addHeaders(part, window);
     if (ledger.counts.unreadableLines > unreadableBefore) this.#addFaults(input, part, window);
     return window.writer.bytes.subarray(0, window.writer.length);

@@ -1,11 +1,12 @@
 import { StreamError, UsageError } from '../../input/errors.ts';
+import { printable } from '../../input/printable.ts';
 import { readChunks } from '../../input/read-chunks.ts';
-import { objectFile } from '../../input/s3/object-file.ts';
+import { nameOf, objectFile } from '../../input/s3/object-file.ts';
 import { ObjectQueue } from '../../input/s3/object-queue.ts';
 import { reasonIgnoredInPlan } from '../../reader/object-selection.ts';
 import { isCompressedName } from '../../replay/estimate.ts';
 import { JournalError, NO_JOURNAL, openJournal } from '../../replay/journal.ts';
-import { type Plan, PlanError, readPlan } from '../../replay/plan.ts';
+import { objectsOfOneName, type Plan, PlanError, readPlan } from '../../replay/plan.ts';
 import { ReplayRun } from '../../replay/replay-run.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_INTERRUPTED, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
@@ -18,7 +19,7 @@ import { Progress } from '../terminal/progress.ts';
 import { readRate } from '../terminal/rate-option.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { ENRICH_OPTIONS } from './enrich-command.ts';
-import { openTarget } from './replay-targets.ts';
+import { openTarget, type ReplayTarget } from './replay-targets.ts';
 import { replayJson, replayText, SUMMARY_OPTION, startText, wantsJson } from './replay-text.ts';
 
 const NUMBERS = {
@@ -84,7 +85,7 @@ export const REPLAY_COMMAND: Command = {
   operands: '[PLAN]',
   description: [
     'Reads the objects of a plan (see “replay plan”), with your own AWS credentials: a file, an object in S3, or standard input. With --stream, their lines go onto a delivery stream, whose function enriches them; with --output, enriched copies go to S3; otherwise, documents go to standard output. What it will do, with an estimate of time and cost, goes to standard error before it begins.',
-    'With --journal, a run that was stopped or killed continues where it was. Lines that were on their way at that moment are put again: those of one batch for each object that was being read. Copies in S3 overwrite themselves, so nothing is there twice.',
+    'With --journal, a run that was stopped or killed continues where it was; one run at a time can use a journal. Lines that were on their way at that moment are put again: those of one batch for each object that was being read. Copies in S3 overwrite themselves, so nothing is there twice.',
     'An object is done only if each of its lines was accepted. The accounting at the end adds up: objects planned = done + failed + left; lines read = put + not accepted. It goes to standard output, or to standard error if documents go to standard output.',
     'Needs s3:GetObject; with --stream, firehose:PutRecordBatch and, without --destination, firehose:DescribeDeliveryStream; with --output, s3:PutObject.',
   ],
@@ -113,6 +114,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const plan = await openPlan(chosen.operands, terminal);
   const interruption = new AbortController();
   const target = await openTarget(chosen, rate, terminal, interruption.signal);
+  refuseOneCopyOfTwo(plan, target);
   const journalPath = chosen.text('journal');
   const journal = await asStreamError(() =>
     journalPath === undefined ? Promise.resolve(NO_JOURNAL) : openJournal(journalPath, plan, target.id),
@@ -138,8 +140,8 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
     maxLineBytes: target.maxLineBytes,
     reasonIgnored: (object) =>
       reasonIgnoredInPlan(object, { sourceKeys: 'any', outputLocation: target.outputLocation }),
-    onFailure: ({ bucket, key }, code, reason) => {
-      terminal.stderr.write(`failed: s3://${bucket}/${key}: ${code}: ${reason}\n`);
+    onFailure: (object, code, reason) => {
+      terminal.stderr.write(`failed: ${nameOf(object)}: ${code}: ${printable(reason)}\n`);
     },
     onProgress: ({ bytesIn, linesPut }) => void progress.update(bytesIn, linesPut),
   });
@@ -169,6 +171,16 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   if (interruptedWith !== undefined) return interruptedWith;
   if (replay.isRefused) return EXIT_STOPPED;
   return replay.counts.failed > 0 ? EXIT_UNREADABLE : EXIT_OK;
+}
+
+/** Throws a {@link StreamError} if the copy of one object would overwrite that of another one. */
+function refuseOneCopyOfTwo({ objects }: Plan, { copyKeyOf, name }: ReplayTarget): void {
+  if (copyKeyOf === undefined) return;
+  const [one, other] = objectsOfOneName(objects, copyKeyOf) ?? [];
+  if (one === undefined || other === undefined) return;
+  throw new StreamError(
+    `the copies of ${nameOf(one)} and ${nameOf(other)} would have the same key in ${name}: replay them with two plans and two values of --output`,
+  );
 }
 
 /** Reads the plan: one operand, or standard input. */

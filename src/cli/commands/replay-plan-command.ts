@@ -1,6 +1,7 @@
-import { UsageError } from '../../input/errors.ts';
+import { StreamError, UsageError } from '../../input/errors.ts';
 import { printable } from '../../input/printable.ts';
 import { newListingCounts } from '../../input/s3/list-objects.ts';
+import { ObjectError } from '../../input/s3/object-error.ts';
 import { isObjectLocation, objectsAt, readObjectLocation } from '../../input/s3/object-location.ts';
 import { isCompressedName } from '../../replay/estimate.ts';
 import { MAX_PLANNED_OBJECTS, planLine } from '../../replay/plan.ts';
@@ -56,8 +57,10 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   });
   const extent = { objects: 0, bytes: 0, compressedBytes: 0 };
   const keys = new Set<string>();
+  let listed = '';
   try {
     for (const [operand, location] of locations) {
+      listed = printable(operand);
       const counts = newListingCounts();
       for await (const object of objectsAt(api, location, selection, counts, interruption.signal)) {
         const { bucket, key, size = 0 } = object;
@@ -71,11 +74,13 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
         await target.output.writeText(planLine({ ...object, size }));
         if (target.output.isClosed) return EXIT_OK;
       }
-      terminal.stderr.write(`${printable(operand)}: ${describeListing(counts)}\n`);
+      terminal.stderr.write(`${listed}: ${describeListing(counts)}\n`);
     }
     await target.finish();
   } catch (error) {
     if (interruptedWith !== undefined) return interruptedWith;
+    if (error instanceof ObjectError)
+      throw new StreamError(`cannot list ${listed}: ${error.message}`, { cause: error });
     throw error;
   } finally {
     stopListening?.();

@@ -4,12 +4,13 @@ import { DESTINATIONS, type DestinationName } from '../../encode/destinations.ts
 import { reasonOf, UsageError } from '../../input/errors.ts';
 import { printable } from '../../input/printable.ts';
 import { isObjectLocation, readObjectLocation } from '../../input/s3/object-location.ts';
+import { PACKED_RECORD_BYTES } from '../../model/put-back.ts';
 import type { ReadCursor, SourceObject } from '../../model/source-object.ts';
 import { Transform } from '../../pipeline/transform.ts';
 import { BatchEnricher } from '../../reader/batch-enricher.ts';
 import { type LineSink, MAX_DOCUMENT_LINE_BYTES, S3_BATCH_BYTES } from '../../reader/line-sink.ts';
 import { DocumentSink } from '../../reader/sinks/document-sink.ts';
-import { S3Sink } from '../../reader/sinks/s3-sink.ts';
+import { keyOfPart, S3Sink } from '../../reader/sinks/s3-sink.ts';
 import { StreamSink } from '../../reader/sinks/stream-sink.ts';
 import { TokenBucket } from '../../reader/token-bucket.ts';
 import { requirePackage } from '../require-packages.ts';
@@ -20,8 +21,6 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { enrichSettings } from './enrich-settings.ts';
 import { readStreamOption, targetOf } from './resend-settings.ts';
 
-/** Size of the records that are put on a stream, with their header, in bytes: the default of the reader function. */
-const RECORD_BYTES = 65_536;
 /** Most text that is read before it is put, in bytes. */
 const MAX_BATCH_BYTES = 4 * 1024 * 1024;
 /** Default rate of a stream: half of the smallest quota, 1 MiB per second, so that what arrives meanwhile finds room. */
@@ -34,6 +33,8 @@ export interface ReplayTarget {
   /** For people. */
   readonly name: string;
   readonly createSink: (object: SourceObject, from: ReadCursor) => LineSink;
+  /** The key under which the first part of an object's copy is written; missing if there are no copies. */
+  readonly copyKeyOf?: (object: SourceObject) => string;
   readonly batchBytes: number;
   readonly maxLineBytes: number | undefined;
   /** The records of a delivery stream; undefined for documents. */
@@ -94,15 +95,15 @@ async function streamTarget(
   const wait = (milliseconds: number) => sleep(milliseconds, undefined, { signal }).catch(() => undefined);
   const bucket = new TokenBucket(bytesPerSecond, { now: Date.now, sleep: wait });
   const api = createFirehoseApi(region, PUT_BACK_TIMING.connectionMs);
-  const packing = { recordBytes: RECORD_BYTES, takesSeveral };
+  const packing = { recordBytes: PACKED_RECORD_BYTES, takesSeveral };
   return {
     id: `firehose ${region} ${streamName}`,
     name: `the stream ${streamName} in ${region}`,
     createSink: () =>
       new StreamSink({ streamName, packing, bucket, connect: async () => api, timing: { sleep: wait } }),
-    batchBytes: Math.min(MAX_BATCH_BYTES, Math.max(RECORD_BYTES, bytesPerSecond)),
+    batchBytes: Math.min(MAX_BATCH_BYTES, Math.max(PACKED_RECORD_BYTES, bytesPerSecond)),
     maxLineBytes: undefined,
-    record: { bytes: RECORD_BYTES, takesSeveral },
+    record: { bytes: PACKED_RECORD_BYTES, takesSeveral },
     bytesPerSecond,
     usesStdout: false,
     outputLocation: '',
@@ -178,6 +179,7 @@ async function documentTarget(
       id: name,
       name,
       createSink: (object, from) => new S3Sink(object, from, target),
+      copyKeyOf: ({ key }) => keyOfPart(place.key, key, 0),
       usesStdout: false,
       outputLocation: name,
       close: () => writer.close(),

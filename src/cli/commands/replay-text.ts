@@ -1,6 +1,7 @@
 import { UsageError } from '../../input/errors.ts';
 import { printable } from '../../input/printable.ts';
 import { OBJECT_FAULT_CODES, OBJECT_FAULTS } from '../../model/object-fault.ts';
+import { PACKED_RECORD_BYTES } from '../../model/put-back.ts';
 import { estimateReplay, type ReplayExtent } from '../../replay/estimate.ts';
 import type { ReplayCounts } from '../../replay/replay-run.ts';
 import { counted } from '../../text/counted.ts';
@@ -30,12 +31,10 @@ const LABEL_COLUMNS = 12;
 
 /** Quotas of a delivery stream with direct puts: https://docs.aws.amazon.com/firehose/latest/dev/limits.html */
 const STREAM_QUOTAS = { 'most Regions': 1_048_576, 'us-east-1, us-west-2, eu-west-1': 5_242_880 } as const;
-/** The size of a record that the reader packs, in bytes. */
-const RECORD_BYTES = 65_536;
 
 /** How long the replay of a plan would take and what it would cost, each way. */
 export function estimateText(extent: Pick<ReplayExtent, 'objects' | 'bytes' | 'compressedBytes'>): string {
-  const stream = { bytes: RECORD_BYTES, takesSeveral: true };
+  const stream = { bytes: PACKED_RECORD_BYTES, takesSeveral: true };
   const [most, few] = Object.values(STREAM_QUOTAS).map((bytesPerSecond) =>
     estimateReplay({ ...extent, bytesPerSecond, record: stream }),
   );

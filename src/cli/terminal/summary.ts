@@ -1,13 +1,20 @@
 import type { LookupCounts } from '../../aws/lookups/batched-lookup.ts';
 import type { UnreadableCode, UnreadableEntry } from '../../input/unreadable.ts';
 import type { Counts } from '../../model/counts.ts';
+import type { FlowTotals } from '../../model/flow-totals.ts';
 import { counted } from '../../text/counted.ts';
+import { type DenialCount, flowRows, type SummaryRow } from './flow-rows.ts';
 import { failuresText } from './lookup-failures.ts';
+import { wrap } from './wrap.ts';
 
 /** The results of a run, for the summary. */
 export interface RunFacts {
   readonly inputs: number;
   readonly counts: Counts;
+  /** What the flows in the documents amount to. */
+  readonly flows: FlowTotals;
+  /** Why flows were denied, most frequent first; missing if no verdicts were made. */
+  readonly denialReasons?: readonly DenialCount[] | undefined;
   readonly unreadable: readonly UnreadableEntry[];
   /** Whether an inventory was used for look-ups. */
   readonly hasInventory: boolean;
@@ -35,13 +42,17 @@ const ADVICE: Readonly<Partial<Record<UnreadableCode, string>>> = {
 };
 
 const LABEL_COLUMNS = 12;
+const NOTE_INDENT = 6;
 
-/** The summary of a run: exact numbers, and the positions of unreadable lines with advice. */
+/**
+ * The summary of a run on a screen of 80 columns: exact numbers, what the flows amount to, and the positions of unreadable
+ * lines with advice.
+ */
 export function summaryText(facts: RunFacts): string {
   const { counts } = facts;
   const unreadable = facts.unreadable.reduce((sum, entry) => sum + entry.count, 0);
   const flows = counts.documents - unreadable - counts.ownDocuments;
-  const rows: [label: string, text: string][] = [
+  const rows: SummaryRow[] = [
     ['read', `${counted(counts.linesIn, 'line')} from ${counted(facts.inputs, 'input')} ${speed(facts)}`],
     [
       'documents',
@@ -49,6 +60,7 @@ export function summaryText(facts: RunFacts): string {
     ],
     ['dropped', dropped(facts)],
     ['no traffic', `${number(counts.noDataLines)} NODATA, ${number(counts.skipDataLines)} SKIPDATA`],
+    ...flowRows(facts.flows, facts.denialReasons),
     ['enriched', enriched(facts, flows)],
     ...(facts.hasVerdicts === true ? [verdicts(counts)] : []),
     ...(facts.lookups === undefined ? [] : [lookedUp(facts.lookups)]),
@@ -64,8 +76,12 @@ export function summaryText(facts: RunFacts): string {
     rows.push(['not read', `${counted(facts.inputsNotRead ?? 0, 'input')} could not be read to the end; see above`]);
   }
   if (facts.isInterrupted === true) rows.push(['interrupted', 'the rest was not read']);
-  const lines = rows.map(([label, text]) => label.padEnd(LABEL_COLUMNS) + text);
-  return `${[...lines, ...(facts.formatNotes ?? []), ...facts.unreadable.flatMap(unreadableLines)].join('\n')}\n`;
+  const lines = [
+    ...rows.flatMap(([label, text]) => wrap(text, label.padEnd(LABEL_COLUMNS), LABEL_COLUMNS)),
+    ...(facts.formatNotes ?? []).flatMap((note) => wrap(note, '', NOTE_INDENT)),
+    ...facts.unreadable.flatMap(unreadableLines),
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 /** A whole number with thousands separators. */
@@ -93,11 +109,11 @@ function dropped({ counts, dropsNoData }: RunFacts): string {
   return 'nothing (--drop-nodata drops lines without traffic)';
 }
 
-function lookedUp(lookups: LookupCounts): [label: string, text: string] {
+function lookedUp(lookups: LookupCounts): SummaryRow {
   return ['look-ups', `${counted(lookups.calls, 'call')} of EC2; ${failuresText(lookups) ?? 'none failed'}`];
 }
 
-function verdicts(counts: Counts): [label: string, text: string] {
+function verdicts(counts: Counts): SummaryRow {
   const { verdictsMissing, verdictsNotEvaluable, verdictsStale } = counts;
   const parts = [
     ...(verdictsMissing > 0 ? [`missing for ${counted(verdictsMissing, 'record')}, without usable rules`] : []),
@@ -130,9 +146,9 @@ const REASONS: Readonly<Record<string, string>> = {
 export function unreadableLines({ code, meaning, count, examples }: UnreadableEntry): string[] {
   const advice = ADVICE[code];
   return [
-    `  ${code} ${number(count)}: ${meaning}`,
-    ...examples.map((example) => `    ${example}`),
+    ...wrap(`${code} ${number(count)}: ${meaning}`, '  ', 4),
+    ...examples.flatMap((example) => wrap(example, '    ', 6)),
     ...(count > examples.length ? [`    and ${number(count - examples.length)} more`] : []),
-    ...(advice === undefined ? [] : [`    help: ${advice}`]),
+    ...(advice === undefined ? [] : wrap(`help: ${advice}`, '    ', 10)),
   ];
 }

@@ -1,4 +1,5 @@
 import { matching, type OptionAudience, type OptionTable, type OptionValues } from '../../model/option-row.ts';
+import { PACKED_RECORD_BYTES } from '../../model/put-back.ts';
 
 /** The audience of the options of the function that reads objects in S3. */
 const READER: readonly OptionAudience[] = ['reader'];
@@ -64,7 +65,7 @@ export const READER_OPTIONS = {
     member: 'recordBytes',
     kind: 'number',
     unit: 'bytes',
-    byDefault: 65_536,
+    byDefault: PACKED_RECORD_BYTES,
     minimum: 16_384,
     // https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html
     maximum: 1_024_000,

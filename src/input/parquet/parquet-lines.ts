@@ -1,5 +1,5 @@
 import { LINE_FEED, OPEN_BRACE, OPEN_BRACKET, QUOTE, SPACE } from '../../text/ascii.ts';
-import { ParquetError } from '../errors.ts';
+import { ChangedError, ParquetError } from '../errors.ts';
 import type { RangeSource } from '../range-source.ts';
 import { ChunkBytes, type ReadRange } from './chunk-bytes.ts';
 import { ColumnCursor } from './column-cursor.ts';
@@ -45,7 +45,7 @@ const WHOLE_GROUP_BYTES = 8 * 1024 * 1024;
  * its row API holds whole row groups. Only plain columns are read, which is what flow logs have.
  *
  * Throws a {@link ParquetError} if the file is damaged or has something that is not read; all rows before have been
- * yielded. Source of the format: https://github.com/apache/parquet-format
+ * yielded. Throws an {@link ChangedError} if it has fewer rows than are passed over. Source of the format: https://github.com/apache/parquet-format
  */
 export async function* parquetLines(
   source: RangeSource,
@@ -59,6 +59,8 @@ export async function* parquetLines(
     throw new ParquetError('parquet_damaged', 'the file became shorter while it was read');
   };
   const file = await readParquetFile(source, read);
+  const rowCount = file.groups.reduce((sum, { rows }) => sum + rows, 0);
+  if (fromRow > rowCount) throw new ChangedError(`it has only ${rowCount} rows`);
   const budget = new ParquetBudget(source.bytes);
   let firstRow = 0;
   for (const group of file.groups) {

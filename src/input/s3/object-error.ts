@@ -1,13 +1,10 @@
-/**
- * Why an object cannot be read: it does not exist; the credentials may not read it; it is not the one that was listed or
- * opened; it is archived and has to be restored first; anything else, such as no connection.
- */
-export type ObjectErrorCode =
-  | 'object_missing'
-  | 'object_denied'
-  | 'object_changed'
-  | 'object_archived'
-  | 'object_unreadable';
+import type { ObjectFaultCode } from '../../model/object-fault.ts';
+
+/** The faults of reading an object, whatever its content; `object_unreadable` is anything else, such as no connection. */
+export type ObjectErrorCode = Extract<
+  ObjectFaultCode,
+  'object_missing' | 'object_denied' | 'object_changed' | 'object_archived' | 'object_unreadable'
+>;
 
 /** An object, or a listing, that cannot be read. The message is the reason. */
 export class ObjectError extends Error {

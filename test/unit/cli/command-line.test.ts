@@ -145,7 +145,7 @@ describe('runCommandLine', () => {
 
     // Assess
     expect(status).toBe(0);
-    const listed = [...stdout().matchAll(/^ {2}(\w+) {2,}[A-Z]/gm)].map(([, name]) => name);
+    const listed = [...stdout().matchAll(/^ {2}(\w+(?: \w+)?) {2,}[A-Z]/gm)].map(([, name]) => name);
     expect(listed).toEqual([...NAMES, 'help', 'version']);
   });
 
@@ -168,13 +168,18 @@ describe('runCommandLine', () => {
     const { scripts } = JSON.parse(read('package.json'));
     const page = read('docs/command.md');
     for (const name of NAMES) {
-      // npm start is the demo
-      const script = name === 'demo' ? 'start' : name;
+      // npm start is the demo, and “replay plan” is called by the script of “replay”
+      const [word = ''] = name.split(' ');
+      const script = name === 'demo' ? 'start' : word;
       expect(scripts).toMatchObject({
-        [script]: `node lib/cli.mjs ${name}`,
+        [script]: `node lib/cli.mjs ${word}`,
         [`pre${script}`]: 'npm run --silent bundle',
       });
-      expect(page).toContain(name === 'demo' ? '`npm start`' : `npm run --silent ${name} --`);
+      expect(page).toContain(
+        name === 'demo'
+          ? '`npm start`'
+          : `npm run --silent ${name.replace(' ', ' -- ')}${name.includes(' ') ? '' : ' --'}`,
+      );
     }
   });
 

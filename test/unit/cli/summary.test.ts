@@ -1,11 +1,36 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type RunFacts, summaryText } from '../../../src/cli/terminal/summary.ts';
+import { columnsOf, SCREEN_COLUMNS } from '../../../src/cli/terminal/wrap.ts';
 import { Counts } from '../../../src/model/counts.ts';
+import type { FlowTotals, SentTotals } from '../../../src/model/flow-totals.ts';
+
+const NOTHING_SENT: SentTotals = {
+  flows: 0,
+  bytes: 0,
+  packets: 0,
+  withoutBytes: 0,
+  withoutPackets: 0,
+  withoutDirection: 0,
+  fromUnknownSenders: 0,
+};
+const NO_FLOWS: FlowTotals = {
+  records: 0,
+  flows: 0,
+  allowed: NOTHING_SENT,
+  denied: 0,
+  withoutAction: NOTHING_SENT,
+  firstSeconds: undefined,
+  lastSeconds: undefined,
+  withoutStart: 0,
+  withoutEnd: 0,
+};
 
 function factsOf(counts: Partial<Counts>, others: Partial<RunFacts> = {}): RunFacts {
   return {
     inputs: 1,
     counts: Object.assign(new Counts(), counts),
+    flows: NO_FLOWS,
     unreadable: [],
     hasInventory: false,
     dropsNoData: false,
@@ -29,6 +54,7 @@ describe('summaryText', () => {
         'documents   1,234,567',
         'dropped     nothing (--drop-nodata drops lines without traffic)',
         'no traffic  0 NODATA, 0 SKIPDATA',
+        'flows       none',
         'enriched    no look-ups, since there is no --inventory',
         'unreadable  0',
         '',
@@ -68,6 +94,7 @@ describe('summaryText', () => {
         'documents   100, 6 of them for unreadable lines',
         'dropped     10 lines without traffic (--drop-nodata)',
         'no traffic  8 NODATA, 2 SKIPDATA',
+        'flows       none',
         'enriched    150 ends of 94 records found in the inventory',
         'ambiguous   1 line fit several formats; the first of them was used',
         'unreadable  6',
@@ -75,7 +102,8 @@ describe('summaryText', () => {
         '    a.log:1: 3 fields',
         '    a.log:2: 3 fields',
         '    and 3 more',
-        '    help: give the format of these lines with --format, or keep the header line above them',
+        '    help: give the format of these lines with --format, or keep the header line',
+        '          above them',
         '  gzip_corrupt 1: no gzip',
         '    e.json, record 2',
         '',
@@ -93,4 +121,93 @@ describe('summaryText', () => {
     // Assess
     expect(text).toContain('in 0.00 s (2,000 per second)');
   });
+
+  it('has no line of more than 80 columns, whatever it counted and whatever the inputs are called', () => {
+    fc.assert(
+      fc.property(arbitraryFacts, (facts) => {
+        // Act
+        const lines = summaryText(facts).split('\n');
+
+        // Assess
+        expect(lines.filter((line) => columnsOf(line) > SCREEN_COLUMNS)).toEqual([]);
+      }),
+    );
+  });
+
+  it('has no number that is not one', () => {
+    fc.assert(
+      fc.property(arbitraryFacts, (facts) => {
+        // Act
+        const text = summaryText({ ...facts, unreadable: [], formatNotes: [] });
+
+        // Assess
+        expect(text).not.toMatch(/NaN|Infinity|undefined|Invalid/);
+      }),
+    );
+  });
+});
+
+const count = fc.oneof(fc.nat({ max: 3 }), fc.maxSafeNat());
+const sum = fc.oneof(count, fc.double({ min: 0, max: 1e31, noNaN: true }).map(Math.floor));
+const seconds = fc.option(fc.integer({ min: 0, max: 253_402_300_799 }), { nil: undefined });
+
+const arbitrarySent = fc.record({
+  flows: count,
+  bytes: sum,
+  packets: sum,
+  withoutBytes: count,
+  withoutPackets: count,
+  withoutDirection: count,
+  fromUnknownSenders: count,
+});
+
+const arbitraryFlows: fc.Arbitrary<FlowTotals> = fc
+  .record({
+    records: count,
+    allowed: arbitrarySent,
+    denied: count,
+    withoutAction: arbitrarySent,
+    firstSeconds: seconds,
+    lastSeconds: seconds,
+    withoutStart: count,
+    withoutEnd: count,
+  })
+  .map((totals) => ({ ...totals, flows: totals.allowed.flows + totals.denied + totals.withoutAction.flows }));
+
+/** Every number of the counts, and texts of any script and length. */
+const arbitraryFacts: fc.Arbitrary<RunFacts> = fc.record({
+  inputs: count,
+  counts: fc.array(count, { minLength: 1, maxLength: 40 }).map((values) => {
+    const counts = new Counts();
+    const numbers = Object.entries(counts).flatMap(([name, value]) => (typeof value === 'number' ? [name] : []));
+    Object.assign(counts, Object.fromEntries(numbers.map((name, at) => [name, values[at % values.length]])));
+    Object.assign(counts.unenriched, { public: values[0], not_found: values.at(-1) });
+    Object.assign(counts.ruleDrops, { 1: values[0], 2: values.at(-1) });
+    return counts;
+  }),
+  flows: arbitraryFlows,
+  denialReasons: fc.array(
+    fc.record({
+      verdict: fc.constantFrom('security_group' as const, 'not_evaluable' as const),
+      reason: fc.constantFrom('no_rule' as const, 'transit_gateway_subnet' as const, 'record' as const),
+      flows: count,
+    }),
+    { maxLength: 5 },
+  ),
+  unreadable: fc.array(
+    fc.record({
+      code: fc.constantFrom('field_count' as const, 'json_malformed' as const),
+      meaning: fc.string({ unit: 'grapheme', maxLength: 200 }),
+      count,
+      examples: fc.array(fc.string({ unit: 'grapheme', maxLength: 200 }), { maxLength: 3 }),
+    }),
+    { maxLength: 2 },
+  ),
+  hasInventory: fc.boolean(),
+  hasVerdicts: fc.boolean(),
+  dropsNoData: fc.boolean(),
+  elapsedMs: fc.double({ min: 0, max: 1e15, noNaN: true }),
+  formatNotes: fc.array(fc.string({ unit: 'grapheme', maxLength: 300 }), { maxLength: 3 }),
+  inputsNotRead: count,
+  isInterrupted: fc.boolean(),
 });

@@ -340,4 +340,38 @@ describe('reading an object', () => {
       ),
     );
   });
+
+  it.each([
+    ['after its end', { position: 1_000_000, lines: 3, part: 0 }],
+    ['in the middle of a line', { position: HEADER.length + 5, lines: 0, part: 0 }],
+    ['in the middle of its header', { position: 5, lines: 0, part: 0 }],
+  ])('fails where reading would continue %s, since lines would be left out', async (_where, from) => {
+    // Prepare
+    const sink = new KeepingSink();
+
+    // Act
+    const outcome = await read(gzipSync(`${HEADER}\n${flowLines(3)}`), sink, {}, from, 7);
+
+    // Assess
+    expect(outcome).toMatchObject({ kind: 'failed', code: 'object_changed', linesPut: 0 });
+    expect(sink.text).toBe('');
+  });
+
+  it('continues after each of its lines, also after a last one without a line feed, and after a carriage return', async () => {
+    // Prepare
+    const content = `\uFEFF${HEADER}\r\n${flowLine(1)}\r\n \n${flowLine(2)}`;
+    const sink = new KeepingSink();
+    const cursors: ReadCursor[] = [];
+    await read(content, sink, { batchBytes: 1, onCursor: async (cursor) => void cursors.push(cursor) });
+
+    // Act
+    const outcomes = await Promise.all(cursors.map((cursor) => read(content, new KeepingSink(), {}, cursor, 5)));
+
+    // Assess
+    expect(cursors).toHaveLength(2);
+    expect(outcomes.map(({ kind, linesPut }) => ({ kind, linesPut }))).toEqual([
+      { kind: 'done', linesPut: 1 },
+      { kind: 'done', linesPut: 0 },
+    ]);
+  });
 });

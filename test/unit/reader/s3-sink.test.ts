@@ -150,4 +150,31 @@ describe('S3Sink', () => {
     expect(keyOfPart('out/', 'a/b.log.gz', 0)).toBe('out/a/b.log.part-00000.ndjson.gz');
     expect(keyOfPart('', 'a/b.log.parquet', 12)).toBe('a/b.log.part-00012.ndjson.gz');
   });
+
+  it('has the whole lines before the damage of an object, however often it is read', async () => {
+    // Prepare
+    const writer = new KeptObjects();
+    const target = { prefix: 'copies/', writer, enricher: new BatchEnricher(makeTransform()), partBytes: PART_BYTES };
+    const damaged = CONTENT.subarray(0, CONTENT.length - 2_000);
+    const readDamaged = (from: ReadCursor): Promise<ReadOutcome> =>
+      readObject(OBJECT, inputOf(damaged), from, new S3Sink(OBJECT, from, target), {
+        batchBytes: 10_000,
+        stopAtMs: NEVER,
+        deadlineMs: NEVER,
+      });
+
+    // Act
+    const outcome = await readDamaged(START);
+    const once = writer.text;
+    const again = await readDamaged(START);
+    const continued = await readDamaged(outcome.cursor);
+
+    // Assess
+    expect(outcome).toMatchObject({ kind: 'failed', code: 'gzip_damaged', linesUnsent: 0 });
+    expect(outcome.linesPut).toBeGreaterThan(LINES / 2);
+    expect(once.match(/\n/g)).toHaveLength(outcome.linesPut);
+    expect(again).toEqual(outcome);
+    expect(continued).toMatchObject({ kind: 'failed', code: 'gzip_damaged', linesRead: 0 });
+    expect(writer.text).toBe(once);
+  });
 });
