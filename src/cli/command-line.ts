@@ -6,6 +6,7 @@ import { DEMO_COMMAND } from './commands/demo-command.ts';
 import { ENRICH_COMMAND } from './commands/enrich-command.ts';
 import { EVENT_COMMAND } from './commands/event-command.ts';
 import { INVENTORY_COMMAND } from './commands/inventory-command.ts';
+import { QUERY_COMMAND } from './commands/query-command.ts';
 import { REPLAY_CHECK_COMMAND } from './commands/replay-check-command.ts';
 import { REPLAY_COMMAND } from './commands/replay-command.ts';
 import { REPLAY_PLAN_COMMAND } from './commands/replay-plan-command.ts';
@@ -19,6 +20,7 @@ import type { Terminal } from './terminal/terminal.ts';
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
   ENRICH_COMMAND,
+  QUERY_COMMAND,
   EVENT_COMMAND,
   SIMULATE_COMMAND,
   INVENTORY_COMMAND,

@@ -21,6 +21,7 @@ const status = await runCommandLine(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   showsStdout: process.stdout.isTTY === true,
+  columns: process.stdout.isTTY === true ? process.stdout.columns : undefined,
   showsStderr: process.stderr.isTTY === true,
   allowsColours: (process.env.NO_COLOR ?? '') === '' && process.env.TERM !== 'dumb',
   region: process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION || undefined,

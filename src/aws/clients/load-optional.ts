@@ -1,4 +1,4 @@
-/** Packages for calls to AWS, which users install themselves. */
+/** Packages for calls to AWS and for queries, which users install themselves. */
 export const OPTIONAL_PACKAGES = {
   config: '@smithy/core',
   ec2: '@aws-sdk/client-ec2',
@@ -7,6 +7,7 @@ export const OPTIONAL_PACKAGES = {
   sts: '@aws-sdk/client-sts',
   s3: '@aws-sdk/client-s3',
   organizations: '@aws-sdk/client-organizations',
+  duckdb: '@duckdb/node-api',
 } as const;
 
 /** A required optional package is not installed. The message says how to install it. */

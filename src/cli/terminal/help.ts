@@ -83,7 +83,7 @@ function definitions(entries: readonly (readonly [term: string, explanation: str
 }
 
 /** Breaks text into lines at its spaces. */
-function wrap(text: string, columns = COLUMNS): string[] {
+export function wrap(text: string, columns = COLUMNS): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {

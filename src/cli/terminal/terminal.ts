@@ -19,6 +19,8 @@ export interface Terminal {
   readonly onInterrupt?: ((listener: (status: number) => void) => () => void) | undefined;
   /** Whether standard output is a terminal. */
   readonly showsStdout: boolean;
+  /** Width of standard output in columns; missing if it is not a terminal. */
+  readonly columns?: number | undefined;
   /** Whether standard error is a terminal. */
   readonly showsStderr: boolean;
   /**

@@ -1,0 +1,231 @@
+import { createWriteStream, symlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { codeOf, OutputError, reasonOf, StreamError } from '../input/errors.ts';
+import { printable } from '../input/printable.ts';
+import type { RangeSource } from '../input/range-source.ts';
+import { Engine, type QueryResult } from './engine.ts';
+import { usesUnnamedColumns, wordsOf } from './needed-columns.ts';
+import { type Part, PartWriter, repairPart } from './part-writer.ts';
+import { makePrivateFolder, type PrivateFolder } from './private-folder.ts';
+import { SAVED_TABLE } from './saved-table.ts';
+import { identifier, literal } from './sql-text.ts';
+import { TABLE_COLUMNS, TABLE_NAME, type TableColumn, unknownColumns } from './table-columns.ts';
+import { ATHENA_FUNCTIONS, hourOf, SENDER_TABLES, VIEWS } from './views.ts';
+
+/** Rows of a row group of a saved table: all its columns are in memory while a group is written. */
+const ROW_GROUP_ROWS = 20_480;
+/** Bytes that are copied at once from a saved table that is not a local file. */
+const COPIED_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Flow log records as a table of a database: first documents and saved tables are added, then {@link FlowDatabase.prepare}
+ * makes the table and its views, and then queries are run.
+ */
+export class FlowDatabase {
+  readonly #folder: PrivateFolder;
+  readonly #engine: Engine;
+  readonly #writer: PartWriter;
+  readonly #fieldNames: () => Iterable<string>;
+  /** Parquet files made of documents. */
+  readonly #partPaths: string[] = [];
+  /** Parquet files of saved tables. */
+  readonly #savedPaths: string[] = [];
+  readonly #resultPath: string;
+  /** The names of the columns that are loaded, in lower case; undefined for all. */
+  #loadedNames: ReadonlySet<string> | undefined = undefined;
+
+  private constructor(folder: PrivateFolder, engine: Engine, fieldNames: () => Iterable<string>) {
+    this.#folder = folder;
+    this.#engine = engine;
+    this.#fieldNames = fieldNames;
+    this.#resultPath = join(folder.path, 'result.parquet');
+    this.#writer = new PartWriter(folder.path, (part) => this.#convert(part));
+  }
+
+  /**
+   * Opens a database with files in a temporary folder. `fieldNames` returns the names of the fields in the documents so
+   * far. Throws a {@link StreamError} if the folder cannot be made.
+   */
+  static async open(fieldNames: () => Iterable<string>): Promise<FlowDatabase> {
+    const folder = makePrivateFolder();
+    try {
+      return new FlowDatabase(folder, await Engine.open(folder.path), fieldNames);
+    } catch (error) {
+      folder.remove();
+      throw error;
+    }
+  }
+
+  /**
+   * Loads only the columns that a statement needs, and those of the views; the others are null. Call it before documents
+   * are added. With `namesAll`, the statement is known to name all columns that it uses. Throws a `QueryError` for a syntax
+   * error.
+   */
+  async loadOnlyFor(sql: string, { namesAll = false }: { readonly namesAll?: boolean } = {}): Promise<void> {
+    const tree = await this.#engine.syntaxTree(sql);
+    if (!namesAll && (tree === undefined || usesUnnamedColumns(tree))) return;
+    this.#loadedNames = wordsOf([sql, ...SENDER_TABLES, ...VIEWS, 'end'].join(' '));
+  }
+
+  /** Adds documents of the flat schema, one per line. Throws an {@link OutputError} if there is no space for them. */
+  async add(documents: Buffer): Promise<void> {
+    await this.#writer.write(documents);
+  }
+
+  /** Adds a saved table: the local file at `path`, else a copy of the source. Throws a {@link StreamError}. */
+  async addSaved(source: RangeSource, path: string | undefined): Promise<void> {
+    // a name of its own, since the name of a file may have characters that the engine interprets
+    const place = join(this.#folder.path, `saved-${this.#savedPaths.length}.parquet`);
+    if (path === undefined || !isLinked(path, place)) await copyTo(place, source);
+    try {
+      await this.#engine.texts(`DESCRIBE SELECT * FROM read_parquet([${literal(place)}])`);
+    } catch (error) {
+      throw new StreamError(`the Parquet file is damaged: ${reasonOf(error).split('\n')[0]}`, { cause: error });
+    }
+    this.#savedPaths.push(place);
+  }
+
+  /**
+   * Makes the table and its views of all that was added. Afterwards, the database reads nothing else. With `keepsTable`,
+   * returns the path of a Parquet file with the table, to copy it. Throws a {@link StreamError}.
+   */
+  async prepare({ keepsTable }: { readonly keepsTable: boolean }): Promise<string | undefined> {
+    await this.#writer.finish();
+    const engine = this.#engine;
+    for (const sql of ATHENA_FUNCTIONS) await engine.run(sql);
+    await engine.run(`CREATE VIEW loaded AS ${await this.#selectAll()}`);
+    const keptAt = keepsTable ? await this.#keep() : undefined;
+    const [[latest] = []] = await engine.texts('SELECT max("end") FROM loaded');
+    // a line without a time counts to the latest hour, as it would in Athena, where `hour` is when records arrived
+    const latestHour = latest === undefined ? 'NULL' : hourOf(latest);
+    await engine.run(
+      `CREATE VIEW ${TABLE_NAME} AS SELECT *, coalesce(${hourOf('"end"')}, ${latestHour}) AS hour FROM loaded`,
+    );
+    for (const sql of [...SENDER_TABLES, ...VIEWS]) await engine.run(sql);
+    await engine.lock([...this.#partPaths, ...this.#savedPaths, this.#resultPath]);
+    return keptAt;
+  }
+
+  /** Runs a statement of a user. Throws a `QueryError`. */
+  query(sql: string): Promise<QueryResult> {
+    return this.#engine.query(sql);
+  }
+
+  /** Runs a statement of a user; returns the path of a Parquet file with its result. Throws a `QueryError`. */
+  async queryToParquet(sql: string): Promise<string> {
+    await this.#engine.queryToParquet(sql, this.#resultPath);
+    return this.#resultPath;
+  }
+
+  /** Ends the statement that runs; it throws an error then. */
+  interrupt(): void {
+    this.#engine.interrupt();
+  }
+
+  /** Closes the database and removes its files. */
+  async close(): Promise<void> {
+    await this.#writer.close();
+    this.#engine.close();
+    this.#folder.remove();
+  }
+
+  async #convert(part: Part): Promise<void> {
+    const path = join(this.#folder.path, `table-${this.#partPaths.length}.parquet`);
+    const columns = [...TABLE_COLUMNS, ...unknownColumns(this.#fieldNames())].filter((column) =>
+      this.#isLoaded(column),
+    );
+    const sql = `COPY (SELECT * FROM read_json(${literal(part.path)}, format = 'newline_delimited', maximum_object_size = ${part.maxObjectBytes}, columns = {${columns.map(({ name, type }) => `${literal(name)}: ${literal(type)}`).join(', ')}})) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`;
+    try {
+      await this.#engine.run(sql);
+    } catch (error) {
+      if (!reasonOf(error).includes('JSON')) throw this.#failure('load the records', error);
+      await repairPart(part);
+      await this.#engine.run(sql).catch((second: unknown) => {
+        throw this.#failure('load the records', second);
+      });
+    }
+    this.#partPaths.push(path);
+  }
+
+  /** Whether a column is loaded. A name that is no single word is always loaded. */
+  #isLoaded({ name }: TableColumn): boolean {
+    const key = name.toLowerCase();
+    return this.#loadedNames === undefined || this.#loadedNames.has(key) || !wordsOf(name).has(key);
+  }
+
+  /** A statement that selects all records, with every column of the flat schema. */
+  async #selectAll(): Promise<string> {
+    const sources = [
+      ...(this.#partPaths.length === 0 ? [] : [this.#partPaths]),
+      ...this.#savedPaths.map((path) => [path]),
+    ];
+    const selects: string[] = [];
+    for (const paths of sources) {
+      const from = `read_parquet([${paths.map(literal).join(', ')}], union_by_name = true)`;
+      const found = new Map<string, string>();
+      for (const [name = '', type = ''] of await this.#engine.texts(`DESCRIBE SELECT * FROM ${from}`))
+        found.set(name, type);
+      const others = unknownColumns(found.keys()).map(({ name }) => name);
+      selects.push(
+        `SELECT ${[...TABLE_COLUMNS.map((column) => selected(column, found)), ...others.map((name) => `CAST(${identifier(name)} AS VARCHAR) AS ${identifier(name)}`)].join(', ')} FROM ${from}`,
+      );
+    }
+    if (selects.length > 0) return selects.join(' UNION ALL BY NAME ');
+    return `SELECT ${TABLE_COLUMNS.map((column) => selected(column, new Map())).join(', ')} WHERE false`;
+  }
+
+  async #keep(): Promise<string> {
+    const path = join(this.#folder.path, 'kept.parquet');
+    const metadata = `{${SAVED_TABLE.key}: ${literal(SAVED_TABLE.layout)}}`;
+    // several threads, each with a row group of all columns, need more memory than there is; one keeps the order by itself
+    const { threads } = this.#engine;
+    await this.#engine.run('SET threads = 1');
+    await this.#engine.run('SET preserve_insertion_order = false');
+    try {
+      await this.#engine.run(
+        `COPY loaded TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_ROWS}, KV_METADATA ${metadata}, USE_TMP_FILE false)`,
+      );
+    } catch (error) {
+      throw this.#failure('write the table', error);
+    }
+    await this.#engine.run('SET preserve_insertion_order = true');
+    await this.#engine.run(`SET threads = ${threads}`);
+    return path;
+  }
+
+  #failure(work: string, error: unknown): OutputError {
+    const [reason] = reasonOf(error).split('\n');
+    return new OutputError(`cannot ${work} in ${printable(this.#folder.path)}: ${reason}`, { cause: error });
+  }
+}
+
+/** A column of the table, from a file that may lack it or have it in another type. */
+function selected({ name, type }: TableColumn, found: ReadonlyMap<string, string>): string {
+  const foundType = found.get(name);
+  const column = identifier(name);
+  if (foundType === undefined) return `CAST(NULL AS ${type}) AS ${column}`;
+  return foundType === type ? column : `TRY_CAST(${column} AS ${type}) AS ${column}`;
+}
+
+/** Whether a link to the file could be made; Windows asks for a permission. */
+function isLinked(path: string, place: string): boolean {
+  try {
+    symlinkSync(resolve(path), place);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EPERM') return false;
+    throw new OutputError(`cannot write ${printable(place)}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+async function copyTo(place: string, source: RangeSource): Promise<void> {
+  await pipeline(Readable.from(rangesOf(source)), createWriteStream(place, { flags: 'wx', mode: 0o600 }));
+}
+
+async function* rangesOf(source: RangeSource): AsyncGenerator<Buffer> {
+  for (let start = 0; start < source.bytes; start += COPIED_BYTES) {
+    yield await source.read(start, Math.min(start + COPIED_BYTES, source.bytes));
+  }
+}

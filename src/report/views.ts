@@ -1,0 +1,81 @@
+import { TABLE_NAME } from './table-columns.ts';
+
+/**
+ * Address classes outside one's own networks. Documentation and benchmarking ranges are among them, so that examples,
+ * which use such addresses, have traffic with the internet too.
+ */
+const OUTSIDE = "('public', 'documentation', 'benchmarking')";
+
+/** Functions of Athena that DuckDB lacks. Times have no time zone: they are UTC on every machine. */
+export const ATHENA_FUNCTIONS = [
+  'CREATE MACRO from_unixtime(seconds) AS make_timestamp(CAST(seconds AS BIGINT) * 1000000)',
+  'CREATE MACRO array_join(items, separator) AS array_to_string(items, separator)',
+];
+
+/** Unix times from this on are milliseconds. */
+const MIN_MILLISECONDS = 100_000_000_000;
+
+/**
+ * The value of `hour`, the partition of the table in Athena, for a Unix time in seconds or milliseconds; null for a time
+ * that no calendar has.
+ */
+export function hourOf(time: string): string {
+  const seconds = `CAST(if(${time} >= ${MIN_MILLISECONDS}, ${time} // 1000, ${time}) AS BIGINT)`;
+  return `TRY(strftime(make_timestamp(${seconds} * 1000000), '%Y/%m/%d/%H'))`;
+}
+
+/**
+ * The interfaces and addresses that sent recorded traffic. Between two interfaces that both record, a flow is in two
+ * records; with these tables, a record tells whether the sender has one too.
+ */
+export const SENDER_TABLES = [
+  'CREATE SCHEMA senders',
+  `CREATE TABLE senders.interfaces AS SELECT DISTINCT interface_id FROM ${TABLE_NAME}
+  WHERE action = 'ACCEPT' AND (direction IS NULL OR direction = 'egress') AND interface_id IS NOT NULL`,
+  `CREATE TABLE senders.addresses AS SELECT DISTINCT srcaddr FROM ${TABLE_NAME}
+  WHERE action = 'ACCEPT' AND direction = 'egress' AND srcaddr IS NOT NULL`,
+];
+
+/**
+ * The views over the table.
+ *
+ * `flows` has the records with traffic, with names for both ends. `counts_once` is the rule by which the documented
+ * queries count bytes once: the sender's record counts (egress); the receiver's record where the sender has none; every
+ * record without a direction, since nothing tells which of the two it is; and every rejected flow, since only one end
+ * rejects it. `sent` has the accepted records that count.
+ */
+export const VIEWS = [
+  `CREATE VIEW flows AS
+SELECT
+  *,
+  coalesce(sample_weight, 1) AS weight,
+  ${nameOf('src')} AS src,
+  ${nameOf('dst')} AS dst,
+  ${isOutside('src')} AS from_internet,
+  ${isOutside('dst')} AS to_internet,
+  coalesce(action = 'REJECT', false)
+    OR direction IS NULL
+    OR direction = 'egress'
+    OR CASE
+      WHEN src_interface_id IS NULL THEN srcaddr IS NULL OR srcaddr NOT IN (FROM senders.addresses)
+      ELSE src_interface_id NOT IN (FROM senders.interfaces)
+    END AS counts_once
+FROM ${TABLE_NAME}
+WHERE parse_fault IS NULL AND coalesce(log_status, 'OK') = 'OK'`,
+  `CREATE VIEW sent AS
+SELECT *
+FROM flows
+WHERE action = 'ACCEPT' AND counts_once`,
+];
+
+/** The name of an end for people: that of its owner, else that of its range. */
+function nameOf(end: string): string {
+  return `coalesce(${end}_owner_name, ${end}_owner_id, ${end}_owner_type, CASE
+    WHEN ${end}_class IN ${OUTSIDE} THEN coalesce(${end}_label, 'internet')
+    ELSE coalesce(${end}_label || ', not known', 'not known')
+  END)`;
+}
+
+function isOutside(end: string): string {
+  return `coalesce(${end}_interface_id IS NULL AND ${end}_class IN ${OUTSIDE}, false)`;
+}

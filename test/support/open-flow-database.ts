@@ -1,0 +1,26 @@
+import { FlowDatabase } from '../../src/report/flow-database.ts';
+import { jsonText } from '../../src/report/result-text.ts';
+
+/** A database with these documents, one JSON text each. The caller closes it. */
+export async function openFlowDatabase(documents: readonly string[]): Promise<FlowDatabase> {
+  const database = await FlowDatabase.open(() => []);
+  await database.add(Buffer.from(documents.map((document) => `${document}\n`).join('')));
+  await database.prepare({ keepsTable: false });
+  return database;
+}
+
+/** The rows of a statement, as values of JSON; times have milliseconds, as other query languages write them. */
+export async function rowsOf(database: FlowDatabase, sql: string): Promise<unknown[][]> {
+  const found: unknown[][] = [];
+  const { rows } = await database.query(sql);
+  for await (const group of rows(jsonText)) {
+    for (const row of group) {
+      found.push(row.map((value) => withMilliseconds(JSON.parse(value ?? 'null'))));
+    }
+  }
+  return found;
+}
+
+function withMilliseconds(value: unknown): unknown {
+  return typeof value === 'string' ? value.replace(/^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)Z$/, '$1.000Z') : value;
+}
