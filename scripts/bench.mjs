@@ -8,22 +8,23 @@
  *   --rounds   rounds a contender
  *   --check    only the workloads; fails where a ratio has fallen below the recorded one by more than 15 %
  *   --record   keeps the ratios, for this major version of Node.js
- *   --write    puts the figures into docs/speed.md, for this major version of Node.js
+ *   --write    keeps the figures, for this major version of Node.js, and puts them into docs/speed.md
  *   --verdicts only what a verdict for each record costs
  *   --large    also runs the command on a file of 1 GB
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { comparisonFigures, largeFileFigures, memoryFigures, writeFigures } from './bench/figures.mjs';
 import { measureCacheMemory, measureFunctionMemory } from './bench/function-memory.mjs';
 import { measureLargeFile } from './bench/large-file.mjs';
 import { raceContenders, raceSizes, raceVerdicts } from './bench/race.mjs';
 import { record, slowerThanRecorded } from './bench/recorded.mjs';
 import { comparisonTable, largeTable, machine, memoryTable, sizeTable, verdictTable } from './bench/report.mjs';
 import { VERDICT_WORKLOAD, WORKLOADS } from './bench/workloads.mjs';
-import { fillSection } from './docs/markdown.mjs';
+import { buildSpeedPage } from './docs/speed-targets.mjs';
 import { wholeNumber } from './runtime/report.mjs';
 
-const PAGE = new URL('../docs/speed.md', import.meta.url);
+const ROOT = new URL('../', import.meta.url);
 const MAJOR = process.versions.node.split('.')[0];
 const LEAST_ROUND_MS = 200;
 
@@ -55,38 +56,30 @@ const comparisons = [];
 for (const name of names) comparisons.push(await raceContenders(name, settings));
 const { documents, equalBytes } = sumOf(comparisons);
 print(`${documents} documents compared, ${equalBytes} of them equal byte for byte`);
-print(comparisonTable(comparisons));
+const workloads = comparisons.map(comparisonFigures);
+print(comparisonTable(workloads));
 if (options.record) record(comparisons);
 
 const [first = comparisons[0]] = comparisons;
-const parts = [];
+const figures = { machine: machine(), rounds: settings.rounds, workloads };
 if (isWhole) {
-  const sizes = sizeTable(await raceSizes(first.name, settings));
-  const memory = memoryTable(await measureFunctionMemory(), measureCacheMemory());
-  const verdicts = verdictTable(await raceVerdicts(VERDICT_WORKLOAD, settings));
-  // the page has no room for the times by size of the event, which serve to find causes
-  print(`Time by size of the event\n\n${sizes}`);
-  parts.push(['Verdicts', verdicts], ['Memory', memory]);
-  for (const [title, text] of parts) print(`${title}\n\n${text}`);
+  print(`Time by size of the event\n\n${sizeTable(await raceSizes(first.name, settings))}`);
+  print(`Verdicts\n\n${verdictTable(await raceVerdicts(VERDICT_WORKLOAD, settings))}`);
+  figures.memory = memoryFigures(await measureFunctionMemory(), measureCacheMemory());
+  print(memoryTable(figures.memory));
 }
-const large = options.large ? largeTable(await measureLargeFile(), first) : undefined;
-if (large !== undefined) print(large);
-if (options.write) writePage();
+if (options.large) {
+  figures.largeFile = largeFileFigures(await measureLargeFile(), first);
+  print(largeTable(figures.largeFile));
+}
+if (options.write) {
+  writeFigures(MAJOR, figures);
+  for (const [path, text] of Object.entries(buildSpeedPage())) writeFileSync(new URL(path, ROOT), text);
+}
 
 const problems = options.check ? slowerThanRecorded(comparisons) : [];
 for (const problem of problems) console.error(`FAILED: ${problem}`);
 if (problems.length > 0) process.exitCode = 1;
-
-function writePage() {
-  const text = [
-    `${machine()}; ${settings.rounds} rounds.`,
-    comparisonTable(comparisons),
-    ...parts.flatMap(([title, part]) => [`#### ${title}`, part]),
-  ].join('\n\n');
-  let page = fillSection(readFileSync(PAGE, 'utf8'), `node ${MAJOR}`, text);
-  if (large !== undefined) page = fillSection(page, `large file, node ${MAJOR}`, `${machine()}\n\n${large}`);
-  writeFileSync(PAGE, page);
-}
 
 function sumOf(all) {
   return {

@@ -16,7 +16,7 @@ import { buildMetrics } from './docs/metrics.mjs';
 import { buildOwners } from './docs/owners.mjs';
 import { buildSchemaFacts } from './docs/schema-facts.mjs';
 import { buildSchemas } from './docs/schemas.mjs';
-import { buildSpeedTargets } from './docs/speed-targets.mjs';
+import { buildSpeedPage } from './docs/speed-targets.mjs';
 import { buildEnrichers } from './enrichers/build.mjs';
 import { buildCounters } from './enrichers/counters.mjs';
 import { buildLibraryTypes } from './library/build.mjs';
@@ -39,7 +39,7 @@ const BUILDERS = [
   buildMetrics,
   buildOwners,
   buildSchemas,
-  buildSpeedTargets,
+  buildSpeedPage,
   makeSamples,
   buildCommands,
   buildDeploy,

@@ -1,11 +1,8 @@
 import { cpus } from 'node:os';
 import { markdownTable } from '../docs/markdown.mjs';
-import { mebibytes } from '../runtime/report.mjs';
 
-const MILLION = 1e6;
-/** What is aimed at. */
-const LEAST_OF_FLOOR = 0.6;
-const LEAST_OVER_IDIOMATIC = 3;
+/** The targets. */
+export const TARGETS = { ofFloor: 0.6, overIdiomatic: 3, peakMebibytes: 256, ofInProcessRate: 0.5 };
 
 /** The machine and the program, in a line. */
 export const machine = () => {
@@ -13,14 +10,14 @@ export const machine = () => {
   return `Node.js ${process.version}, ${processors.length} × ${processors[0]?.model ?? 'unknown processor'}`;
 };
 
-/** @param {readonly import('./race.mjs').Comparison[]} comparisons */
+/** @param {readonly import('./figures.mjs').ComparisonFigures[]} comparisons */
 export const comparisonTable = (comparisons) =>
   markdownTable(
     [
       'workload',
       'pipeline, µs',
-      `of the floor’s speed (aim ${LEAST_OF_FLOOR})`,
-      `times the loop’s speed (aim ${LEAST_OVER_IDIOMATIC})`,
+      `of the floor’s speed (aim ${TARGETS.ofFloor})`,
+      `times the loop’s speed (aim ${TARGETS.overIdiomatic})`,
       'with EC2’s cache, µs',
     ],
     comparisons.map(({ name, micros, ofFloor, overIdiomatic }) => [
@@ -46,38 +43,31 @@ export const verdictTable = ({ without, judging, writing }) =>
     [[spread(without), spread(judging), spread(writing)]],
   );
 
-/**
- * @param {Awaited<ReturnType<typeof import('./function-memory.mjs').measureFunctionMemory>>} memory
- * @param {number} interfaceBytes
- */
-export const memoryTable = (memory, interfaceBytes) =>
+/** @param {import('./figures.mjs').MemoryFigures} memory */
+export const memoryTable = (memory) =>
   markdownTable(
-    ['what', 'figure'],
+    ['memory', 'figure'],
     [
       ['event of CloudWatch Logs', `${whole(memory.eventBytes)} bytes, ${whole(memory.lines)} lines`],
-      ['memory before the first invocation', mebibytes(memory.idleBytes)],
-      [`most memory in ${memory.invocations} invocations (aim 256 MiB)`, mebibytes(memory.peakBytes)],
-      ['a cached interface', `${whole(interfaceBytes)} bytes`],
+      ['before the first invocation', mebibytes(memory.idleMebibytes)],
+      [`most in ${memory.invocations} invocations (aim ${TARGETS.peakMebibytes} MiB)`, mebibytes(memory.peakMebibytes)],
+      ['a cached interface', `${whole(memory.interfaceBytes)} bytes`],
     ],
   );
 
-/**
- * @param {Awaited<ReturnType<typeof import('./large-file.mjs').measureLargeFile>>} large
- * @param {import('./race.mjs').Comparison} comparison of the same lines in process
- */
-export const largeTable = (large, { micros }) => {
-  const inProcess = MILLION / micros.pipeline.middle;
-  const rate = large.lines / large.cpuSeconds;
-  return markdownTable(
-    ['what', 'figure'],
+/** @param {import('./figures.mjs').LargeFileFigures} large */
+export const largeTable = (large) =>
+  markdownTable(
+    ['`enrich` on 1 GB', 'figure'],
     [
       ['file', `${whole(large.fileBytes)} bytes, ${whole(large.lines)} lines`],
-      ['lines a second', `${whole(large.lines / large.wallSeconds)}, by processor time ${whole(rate)}`],
-      ['of the rate in process (aim 0.5)', (rate / inProcess).toFixed(2)],
-      ['most memory', mebibytes(large.peakBytes)],
+      ['lines a second', `${whole(large.linesPerSecond)}, by processor time ${whole(large.linesPerCpuSecond)}`],
+      [`of the rate in process (aim ${TARGETS.ofInProcessRate})`, large.ofInProcessRate.toFixed(2)],
+      ['most memory', mebibytes(large.peakMebibytes)],
     ],
   );
-};
+
+const mebibytes = (number) => `${number.toFixed(1)} MiB`;
 
 const spread = ({ low, middle, high }) => `${middle.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
 

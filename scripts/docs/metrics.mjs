@@ -31,9 +31,7 @@ const metricTable = (metrics, counters) => {
   const named = metrics.map(([name, row]) => [`\`${name}\`${howToRead(row)}`, counterOf(row, counters), row.sentence]);
   const ofCounters = named.filter(([, counter]) => counter !== undefined);
   const others = named.filter(([, counter]) => counter === undefined);
-  return `[Counters](output.md#counters) as metrics: ${ofCounters
-    .map(([name, counter]) => `${name} (\`${counter}\`)`)
-    .join(', ')}. And:
+  return `With the values of [counters](counters.csv): ${ofCounters.map(([name]) => name).join(', ')}. And:
 
 ${markdownTable(
   ['metric', 'meaning'],

@@ -1,3 +1,4 @@
+import { csvText } from './csv.mjs';
 import { markdownTable } from './markdown.mjs';
 
 /** Cell of a value without a place in the schema. */
@@ -58,9 +59,7 @@ export const pathsCsv = ({ SCHEMAS, DICTIONARY, schemaPaths }) => {
       [...paths[schema.name], ...(fields.has(name) && hasWholeLine(schema) ? [IN_THE_LINE] : [])].join(' '),
     ),
   ]);
-  return [['flat', ...schemas.map(({ name }) => name)], ...rows, [LATER_FIELD, ...schemas.map(laterPath)]]
-    .map((cells) => `${cells.join(',')}\n`)
-    .join('');
+  return csvText([['flat', ...schemas.map(({ name }) => name)], ...rows, [LATER_FIELD, ...schemas.map(laterPath)]]);
 };
 
 /** The places of a source with those of its destination: `{src,dst}_endpoint.ip`. */

@@ -1,31 +1,38 @@
 import { readFileSync } from 'node:fs';
+import { readFigures } from '../bench/figures.mjs';
+import { comparisonTable, largeTable, memoryTable, TARGETS } from '../bench/report.mjs';
 import { fillSection, markdownTable, sectionOf } from './markdown.mjs';
 
 const PAGE = new URL('../../docs/speed.md', import.meta.url);
 
-/** Columns of the table of workloads, counted from 0. */
-const OF_FLOOR = 2;
-const OVER_LOOP = 3;
-const MIB = 'MiB';
+/** The major version that Lambda runs, whose figures the page has in full, and the other one that is supported. */
+const MAIN = '24';
+const OTHER = '20';
 
 /**
- * The first table of docs/speed.md: each target with the figures that the page has further down, and whether they meet it.
- * `npm run bench -- --write` and `npm run measure:cold-start -- --write` change those figures.
+ * The generated parts of docs/speed.md: each target with the figures and whether they meet it, and the figures in full, from
+ * scripts/bench/figures.json. The page itself has those of the cold start, which `npm run measure:cold-start -- --write` changes.
  * @returns {Record<string, string>} path from the project's root → text
  */
-export const buildSpeedTargets = () => {
-  const page = readFileSync(PAGE, 'utf8');
-  return { 'docs/speed.md': fillSection(page, 'targets', targetTable(page)) };
+export const buildSpeedPage = () => {
+  const figures = readFigures();
+  const page = fillSection(readFileSync(PAGE, 'utf8'), 'figures', figureTables(figures[MAIN]));
+  return { 'docs/speed.md': fillSection(page, 'targets', targetTable(figures, sectionOf(page, 'cold start'))) };
 };
 
+/** @param {import('../bench/figures.mjs').Figures} figures */
+const figureTables = ({ machine, rounds, workloads, memory, largeFile }) =>
+  [`${machine}; ${rounds} rounds.`, comparisonTable(workloads), memoryTable(memory), largeTable(largeFile)].join(
+    '\n\n',
+  );
+
 /**
- * @param {string} page
+ * @param {Record<string, import('../bench/figures.mjs').Figures>} figures by major version of Node.js
+ * @param {string} cold the section on cold starts
  * @returns {string}
  */
-export const targetTable = (page) => {
-  const [node24, node20] = ['node 24', 'node 20'].map((name) => sectionOf(page, name));
-  const [large24, large20] = ['large file, node 24', 'large file, node 20'].map((name) => sectionOf(page, name));
-  const cold = sectionOf(page, 'cold start');
+export const targetTable = (figures, cold) => {
+  const both = [figures[MAIN], figures[OTHER]];
   const [plainStart, liveStart] = ['this one', 'this one, METADATA=ec2'].map((name) => coldStart(cold, name));
   const [, kib, mostKib] = match(cold, /(\d+) KiB in all \(aim (\d+)\)/);
   const missedStarts = [
@@ -34,26 +41,14 @@ export const targetTable = (page) => {
     ...(Number(kib) > Number(mostKib) ? ['the size'] : []),
   ];
   return markdownTable(
-    ['target', 'Node.js 24', 'Node.js 20', 'result'],
+    ['target', `Node.js ${MAIN}`, `Node.js ${OTHER}`, 'result'],
     [
-      ratioRow(
-        'of the floor’s speed in every workload',
-        node24,
-        node20,
-        OF_FLOOR,
-        aimOf(node24, 'of the floor’s speed'),
-      ),
-      ratioRow(
-        'times the loop’s speed in every workload',
-        node24,
-        node20,
-        OVER_LOOP,
-        aimOf(node24, 'times the loop’s speed'),
-      ),
+      ratioRow('of the floor’s speed in every workload', both, 'ofFloor'),
+      ratioRow('times the loop’s speed in every workload', both, 'overIdiomatic'),
       row(
-        `at most ${aimOf(node24, 'most memory in \\d+ invocations', MIB)} MiB for an event of 6 MB of CloudWatch Logs`,
-        [memory(node24), memory(node20)].map((value) => `${Math.round(value)} MiB`),
-        [node24, node20].every((section) => memory(section) <= aimOf(section, 'most memory in \\d+ invocations', MIB)),
+        `at most ${TARGETS.peakMebibytes} MiB for an event of 6 MB of CloudWatch Logs`,
+        both.map(({ memory }) => `${Math.round(memory.peakMebibytes)} MiB`),
+        both.every(({ memory }) => memory.peakMebibytes <= TARGETS.peakMebibytes),
       ),
       row(
         `cold start at most ${plainStart.aim} ms above a function that does nothing, ${liveStart.aim} with \`METADATA=ec2\`; at most ${mostKib} KiB deployed`,
@@ -62,9 +57,9 @@ export const targetTable = (page) => {
         `not met: ${missedStarts.join(', ')}`,
       ),
       row(
-        `${aimOf(large24, 'of the rate in process')} of the in-process rate for the command on 1 GB`,
-        [large24, large20].map((section) => String(largeRate(section))),
-        [large24, large20].every((section) => largeRate(section) >= aimOf(section, 'of the rate in process')),
+        `${TARGETS.ofInProcessRate} of the in-process rate for the command on 1 GB`,
+        both.map(({ largeFile }) => String(largeFile.ofInProcessRate)),
+        both.every(({ largeFile }) => largeFile.ofInProcessRate >= TARGETS.ofInProcessRate),
       ),
     ],
   );
@@ -72,36 +67,15 @@ export const targetTable = (page) => {
 
 const row = (target, figures, isMet, otherwise = 'not met') => [target, ...figures, isMet ? 'met' : otherwise];
 
-const ratioRow = (text, node24, node20, column, aim) => {
-  const all = [node24, node20].map((section) => columnOf(section, column));
+/** A target of every workload, with the lowest and the highest median of each version. */
+const ratioRow = (text, versions, ratio) => {
+  const all = versions.map(({ workloads }) => workloads.map((workload) => workload[ratio].middle));
   const figures = all.map((values) => `${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)}`);
-  const counts = all.map((values) => `${values.filter((value) => value >= aim).length} of ${values.length}`);
-  const isMet = all.flat().every((value) => value >= aim);
-  return row(`${aim} ${text}`, figures, isMet, `not met: ${counts[0]} on Node.js 24, ${counts[1]} on Node.js 20`);
+  const counts = all.map((values) => `${values.filter((value) => value >= TARGETS[ratio]).length} of ${values.length}`);
+  const isMet = all.flat().every((value) => value >= TARGETS[ratio]);
+  const otherwise = `not met: ${counts[0]} on Node.js ${MAIN}, ${counts[1]} on Node.js ${OTHER}`;
+  return row(`${TARGETS[ratio]} ${text}`, figures, isMet, otherwise);
 };
-
-/** Numbers of one column of the table of workloads, which alone has five columns. */
-const columnOf = (section, column) => {
-  const values = section
-    .split('\n')
-    .map((line) =>
-      line
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    )
-    .filter((cells) => cells.length === 5 && /^\d/.test(cells[column] ?? ''))
-    .map((cells) => Number.parseFloat(cells[column] ?? ''));
-  if (values.length === 0) throw new Error(`docs/speed.md has no table of workloads with a figure in column ${column}`);
-  return values;
-};
-
-const aimOf = (section, what, unit = '') =>
-  Number(match(section, new RegExp(`${what} \\(aim ([\\d.]+)${unit === '' ? '' : ` ${unit}`}\\)`))[1]);
-
-const memory = (section) => Number(match(section, /most memory in .*? \| ([\d.]+) MiB/)[1]);
-
-const largeRate = (section) => Number(match(section, /of the rate in process.*? \| ([\d.]+) \|/)[1]);
 
 const coldStart = (section, name) => {
   const [, above, aim] = match(section, new RegExp(`^\\| ${name} \\| [^|]*\\| (\\d+) \\| (\\d+) \\|`, 'm'));

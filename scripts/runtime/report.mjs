@@ -1,4 +1,5 @@
-const MEBIBYTE = 2 ** 20;
+/** Bytes of a mebibyte. */
+export const MEBIBYTE = 2 ** 20;
 
 /** @param {number} bytes */
 export const mebibytes = (bytes) => `${(bytes / MEBIBYTE).toFixed(1)} MiB`;

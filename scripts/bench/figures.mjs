@@ -1,0 +1,85 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { MEBIBYTE } from '../runtime/report.mjs';
+
+const FILE = new URL('figures.json', import.meta.url);
+const MILLION = 1e6;
+
+/**
+ * The figures of one major version of Node.js, as docs/speed.md has them: rounded.
+ * @typedef {object} Figures
+ * @property {string} machine
+ * @property {number} rounds
+ * @property {ComparisonFigures[]} workloads
+ * @property {MemoryFigures} memory
+ * @property {LargeFileFigures} largeFile
+ *
+ * @typedef {Pick<import('./race.mjs').Comparison, 'name' | 'ofFloor' | 'overIdiomatic'> & { micros: Record<'pipeline' | 'live', import('./race.mjs').Quartiles> }} ComparisonFigures
+ * @typedef {Record<'eventBytes' | 'lines' | 'idleMebibytes' | 'invocations' | 'peakMebibytes' | 'interfaceBytes', number>} MemoryFigures
+ * @typedef {Record<'fileBytes' | 'lines' | 'linesPerSecond' | 'linesPerCpuSecond' | 'ofInProcessRate' | 'peakMebibytes', number>} LargeFileFigures
+ */
+
+/** @returns {Record<string, Figures>} by major version of Node.js */
+export const readFigures = () => JSON.parse(readFileSync(FILE, 'utf8'));
+
+/**
+ * Replaces the given figures of a major version; others stay.
+ * @param {string} major
+ * @param {Partial<Figures>} figures
+ */
+export const writeFigures = (major, figures) => {
+  const all = readFigures();
+  all[major] = { ...all[major], ...figures };
+  writeFileSync(FILE, `${JSON.stringify(all, undefined, 2)}\n`);
+};
+
+/**
+ * @param {import('./race.mjs').Comparison} comparison
+ * @returns {ComparisonFigures}
+ */
+export const comparisonFigures = ({ name, micros, ofFloor, overIdiomatic }) => ({
+  name,
+  micros: { pipeline: rounded(micros.pipeline), live: rounded(micros.live) },
+  ofFloor: rounded(ofFloor),
+  overIdiomatic: rounded(overIdiomatic),
+});
+
+/**
+ * @param {Awaited<ReturnType<typeof import('./function-memory.mjs').measureFunctionMemory>>} memory
+ * @param {number} interfaceBytes
+ * @returns {MemoryFigures}
+ */
+export const memoryFigures = ({ eventBytes, lines, idleBytes, invocations, peakBytes }, interfaceBytes) => ({
+  eventBytes,
+  lines,
+  idleMebibytes: tenths(idleBytes / MEBIBYTE),
+  invocations,
+  peakMebibytes: tenths(peakBytes / MEBIBYTE),
+  interfaceBytes: Math.round(interfaceBytes),
+});
+
+/**
+ * @param {Awaited<ReturnType<typeof import('./large-file.mjs').measureLargeFile>>} large
+ * @param {import('./race.mjs').Comparison} comparison of the same lines in process
+ * @returns {LargeFileFigures}
+ */
+export const largeFileFigures = ({ fileBytes, lines, wallSeconds, cpuSeconds, peakBytes }, { micros }) => {
+  const rate = lines / cpuSeconds;
+  return {
+    fileBytes,
+    lines,
+    linesPerSecond: Math.round(lines / wallSeconds),
+    linesPerCpuSecond: Math.round(rate),
+    ofInProcessRate: hundredths(rate / (MILLION / micros.pipeline.middle)),
+    peakMebibytes: tenths(peakBytes / MEBIBYTE),
+  };
+};
+
+/** @param {import('./race.mjs').Quartiles} quartiles */
+const rounded = ({ low, middle, high }) => ({
+  low: hundredths(low),
+  middle: hundredths(middle),
+  high: hundredths(high),
+});
+
+const hundredths = (number) => Number(number.toFixed(2));
+const tenths = (number) => Number(number.toFixed(1));
