@@ -70,22 +70,22 @@ const ofBothEnds = (source, destination) =>
   });
 
 /**
- * The values that every document of a schema has.
+ * The values that every document of a schema has, as CSV: text as it is, anything else as JSON.
  * @param {typeof import('./tables.ts')} tables
  */
-export const constantTable = ({ SCHEMAS }) =>
-  markdownTable(
-    ['schema', 'constants'],
-    Object.values(SCHEMAS)
-      .map(({ name, leaves }) => [
-        `\`${name}\``,
-        leaves
-          .filter(({ from, isCompanion }) => from.kind === 'constant' && !isCompanion)
-          .map(({ path, from }) => `\`${path.join('.')}\` \`${JSON.stringify(from.value)}\``)
-          .join('<br>'),
-      ])
-      .filter(([, constants]) => constants !== ''),
-  );
+export const constantsCsv = ({ SCHEMAS }) =>
+  csvText([
+    ['schema', 'path', 'value'],
+    ...Object.values(SCHEMAS).flatMap(({ name, leaves }) =>
+      leaves
+        .filter(({ from, isCompanion }) => from.kind === 'constant' && !isCompanion)
+        .map(({ path, from: { value } }) => [
+          name,
+          path.join('.'),
+          typeof value === 'string' ? value : JSON.stringify(value),
+        ]),
+    ),
+  ]);
 
 /**
  * The place of each part of an unreadable line's document.

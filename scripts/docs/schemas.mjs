@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { loadTables } from './load-tables.mjs';
 import { fillSection, markdownTable } from './markdown.mjs';
-import { constantTable, faultTable, overviewTable, pathsCsv } from './schema-tables.mjs';
-import { sizeSection } from './size-section.mjs';
+import { constantsCsv, faultTable, overviewTable, pathsCsv } from './schema-tables.mjs';
+import { sizeSection, sizesCsv } from './size-section.mjs';
 
 const SCHEMAS_PAGE = new URL('../../docs/schemas.md', import.meta.url);
 const PARTITIONING_PAGE = new URL('../../docs/partitioning.md', import.meta.url);
 const SAMPLES = new URL('../../samples/', import.meta.url);
 
 /**
- * The generated parts of docs/schemas.md and docs/partitioning.md, and docs/schema-paths.csv.
+ * The generated parts of docs/schemas.md and docs/partitioning.md, and the CSV files about schemas.
  * @returns {Promise<Record<string, string>>} path from the project's root → text
  */
 export const buildSchemas = async () => {
@@ -17,23 +17,25 @@ export const buildSchemas = async () => {
   let page = readFileSync(SCHEMAS_PAGE, 'utf8');
   page = fillSection(page, 'standards', standardTable(tables));
   page = fillSection(page, 'paths', overviewTable(tables));
-  page = fillSection(page, 'constants', constantTable(tables));
   page = fillSection(page, 'unreadable', faultTable(tables));
   page = fillSection(page, 'selections', selectionTable(tables));
-  page = fillSection(page, 'sizes', await buildSizes(tables));
+  const sizes = await measureSamples(tables);
+  page = fillSection(page, 'sizes', sizeSection(sizes));
   const partitioning = readFileSync(PARTITIONING_PAGE, 'utf8');
   return {
     'docs/schemas.md': page,
     'docs/schema-paths.csv': pathsCsv(tables),
+    'docs/schema-constants.csv': constantsCsv(tables),
+    'docs/document-sizes.csv': sizesCsv(sizes),
     'docs/partitioning.md': fillSection(partitioning, 'keys', keyTable(tables)),
   };
 };
 
 /**
- * The section on sizes, measured on the samples.
+ * The sizes of documents, measured on the samples.
  * @param {typeof import('./tables.ts')} tables
  */
-export const buildSizes = async ({ measureDocuments }) => sizeSection(await measureDocuments(readSamples()));
+export const measureSamples = ({ measureDocuments }) => measureDocuments(readSamples());
 
 const readSamples = () => ({
   inventory: JSON.parse(readSample('inventory.json')),

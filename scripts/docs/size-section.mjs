@@ -1,3 +1,4 @@
+import { csvText } from './csv.mjs';
 import { markdownTable } from './markdown.mjs';
 
 /** Firehose takes BufferSizeInMBs from and to: https://docs.aws.amazon.com/firehose/latest/APIReference/API_ProcessorParameter.html */
@@ -5,50 +6,59 @@ const SMALLEST_BUFFER = 0.2;
 const LARGEST_BUFFER = 3;
 /** Documents of an installation may be that much larger than those of the samples. */
 const MARGIN = 1.2;
-/** Cells of selections that were not measured, and of documents for which no buffer is small enough. */
-const NOT_MEASURED = '';
+/** Stands for documents for which no buffer is small enough. */
 const NONE_FITS = '–';
+/** The selections that the page has; the CSV has all. */
+const SHOWN = ['lean', 'standard', 'full'];
 
 /**
- * The section on sizes: a table of bytes and one of buffers, with a row for each schema and a column for each selection.
- * Each cell has a figure for every kind of line.
+ * A table with a row for each schema: bytes and buffers of the most important selections, with a figure for every kind of line.
  * @param {readonly import('./document-sizes.ts').SizeRow[]} rows
  */
 export const sizeSection = (rows) => {
   const kinds = Object.keys(rows[0]?.sizes ?? {});
-  const selections = [...new Set(rows.map(columnOf))];
-  const table = (show) => {
-    const lines = new Map();
-    for (const row of rows) {
-      const cells = lines.get(titleOf(row)) ?? new Map();
-      cells.set(columnOf(row), kinds.map((kind) => show(row.sizes[kind])).join('/'));
-      lines.set(titleOf(row), cells);
-    }
-    return markdownTable(
-      ['schema', ...selections],
-      [...lines].map(([title, cells]) => [
-        title,
-        ...selections.map((selection) => cells.get(selection) ?? NOT_MEASURED),
-      ]),
-    );
-  };
-  return `Average bytes of a document, ${kinds.join('/')}:
-
-${table(({ documentBytes }) => String(documentBytes))}
-
-Largest safe \`BufferSizeInMBs\`, ${kinds.join('/')}:
-
-${table(({ inputMegabytes }) => buffer(inputMegabytes))}`;
+  const schemas = [...new Set(rows.map(({ schema }) => schema))];
+  const cells = (schema, show) =>
+    SHOWN.map((selection) => {
+      const row = rows.find((one) => one.schema === schema && one.selection === selection);
+      return kinds.map((kind) => show(row.sizes[kind])).join('/');
+    });
+  return markdownTable(
+    [
+      `schema (${kinds.join('/')})`,
+      ...SHOWN.map((name) => `bytes, ${name}`),
+      ...SHOWN.map((name) => `buffer, ${name}`),
+    ],
+    schemas.map((schema) => [
+      `\`${schema}\``,
+      ...cells(schema, ({ documentBytes }) => String(documentBytes)),
+      ...cells(schema, ({ inputMegabytes }) => safeBuffer(inputMegabytes)),
+    ]),
+  );
 };
 
-/** An option that enlarges documents makes a row of its own, with a figure in the column of its selection. */
-const optionOf = ({ selection }) => /^(\w+), (`.*`)$/.exec(selection) ?? [];
-const columnOf = (row) => optionOf(row)[1] ?? row.selection;
-const titleOf = (row) => [`\`${row.schema}\``, ...optionOf(row).slice(2)].join(', ');
+/**
+ * docs/document-sizes.csv: a row for each schema, selection and kind of line. `buffer` is the largest safe BufferSizeInMBs.
+ * @param {readonly import('./document-sizes.ts').SizeRow[]} rows
+ */
+export const sizesCsv = (rows) =>
+  csvText([
+    ['schema', 'selection', 'lines', 'bytes', 'records per response', 'buffer'],
+    ...rows.flatMap(({ schema, selection, sizes }) =>
+      Object.entries(sizes).map(([kind, { documentBytes, recordsPerAnswer, inputMegabytes }]) => [
+        schema,
+        selection.replaceAll('`', ''),
+        kind,
+        String(documentBytes),
+        String(recordsPerAnswer),
+        safeBuffer(inputMegabytes),
+      ]),
+    ),
+  ]);
 
 const tenths = (value) => Math.floor(value * 10 + 1e-9) / 10;
 
-const buffer = (inputMegabytes) => {
+const safeBuffer = (inputMegabytes) => {
   const size = Math.min(tenths(inputMegabytes / MARGIN), LARGEST_BUFFER);
   if (size >= SMALLEST_BUFFER) return size.toFixed(1);
   return inputMegabytes >= SMALLEST_BUFFER ? `(${SMALLEST_BUFFER})` : NONE_FITS;

@@ -57,7 +57,7 @@ describe('the page on schemas', () => {
 
   it('gives an overview that has all places of its values, for both ends', () => {
     // Prepare
-    const overview = page.slice(page.indexOf('<!-- generated: paths -->'), page.indexOf('## What stands in every'));
+    const overview = page.slice(page.indexOf('<!-- generated: paths -->'), page.indexOf('schema-constants.csv'));
     const [head = '', ...rows] = overview.split('\n').filter((line) => line.startsWith('| `'));
     const [, , ...names] = codeIn(head.replace('FIELDS', '`FIELDS`'));
 
@@ -72,6 +72,26 @@ describe('the page on schemas', () => {
         expect(found, value).toEqual(names.map((name) => paths?.[name]));
       }
     }
+  });
+
+  it('comes with every constant, in every schema', () => {
+    // Prepare
+    const constants = Object.values<SchemaRow>(SCHEMAS).flatMap(({ name, leaves }) =>
+      leaves.flatMap(({ path, from, isCompanion }) =>
+        from.kind === 'constant' && isCompanion !== true
+          ? [`${name},${path.join('.')},${typeof from.value === 'string' ? from.value : JSON.stringify(from.value)}`]
+          : [],
+      ),
+    );
+
+    // Act
+    const [head, ...rows] = read('schema-constants.csv').trimEnd().split('\n');
+
+    // Assess
+    expect(head).toBe('schema,path,value');
+    // a quoted cell has its quotes twice
+    expect(rows.map((row) => row.replace(/"(.*)"$/, '$1').replaceAll('""', '"'))).toEqual(constants);
+    expect(rows.length).toBeGreaterThan(20);
   });
 
   it('names every standard with its version', () => {

@@ -25,19 +25,15 @@ function overridesIn(text: string, command: string): ParameterValues[] {
   });
 }
 
-/** What docs/schemas.md has measured of version 2 records in the flat schema with a selection of fields. */
+/** What docs/document-sizes.csv has for version 2 records in the flat schema with a selection of fields. */
 function sizesOf(selection: string): { readonly bytes: number; readonly buffer: string } {
-  const [, bytes = '', buffers = ''] = page('schemas.md').split(/^\| schema \| lean \| /m);
-  const [head = ''] = buffers.split('\n');
-  const column = ['schema', 'lean', ...head.split('|').map((cell) => cell.trim())].indexOf(selection);
-  const [ofBytes, ofBuffers] = [bytes, buffers].map(
-    (table) =>
-      /^\| `flat` \| (.*) \|$/m
-        .exec(table)?.[1]
-        ?.split(' | ')
-        .map((cell) => cell.split('/')[0] ?? '') ?? expect.fail('there is no row for flat'),
-  );
-  return { bytes: Number(ofBytes?.[column - 1]), buffer: ofBuffers?.[column - 1] ?? '' };
+  const cell = selection.includes(',') ? `"${selection}"` : selection;
+  const start = `flat,${cell},version 2,`;
+  const row = page('document-sizes.csv')
+    .split('\n')
+    .find((line) => line.startsWith(start));
+  const [bytes, , buffer = ''] = row?.slice(start.length).split(',') ?? expect.fail(`there is no row of ${selection}`);
+  return { bytes: Number(bytes), buffer };
 }
 
 function violationsOf(of: Template, values: ParameterValues): readonly string[] {
@@ -303,7 +299,7 @@ describe('the pages about deployment', () => {
     const { resources } = evaluateTemplate(template, { ...REQUIRED_VALUES, ...ALL_ALARMS });
     // Assess
     for (const name of Object.keys(alarmsIn(resources, template.Resources))) {
-      expect(page('operations.md')).toContain(`### \`${name}\``);
+      expect(page('operations.md')).toContain(`\n| \`${name}\` | `);
     }
   });
 
