@@ -8,9 +8,9 @@
 -- name: accepted-and-rejected
 -- Flows and bytes of each hour, by action.
 -- Needs:
---   the default log format (version 2)
---   `flow-direction` (version 5) or metadata (records without a direction count at both ends)
---   metadata, to identify senders by interface (by address, secondary addresses count twice and VPCs with overlapping ranges are mixed)
+--   the default log format
+--   `flow-direction` (version 5) or metadata (else both ends count)
+--   metadata of senders (else secondary addresses count twice)
 WITH flows AS (
   SELECT found.*
   FROM (SELECT
@@ -66,9 +66,9 @@ GROUP BY 1, 2
 ORDER BY 1, 2;
 
 -- name: unreadable
--- Unreadable lines, which the previous query excludes. There should be none.
+-- Unreadable lines; there should be none.
 -- Needs:
---   unreadable lines as documents (`ON_UNREADABLE=emit`, the default)
+--   `ON_UNREADABLE=emit`, the default
 WITH flows AS (
   SELECT found.*
   FROM (SELECT
@@ -92,9 +92,9 @@ ORDER BY lines DESC, 1, 2;
 -- name: rejected-by-rule
 -- Rejected flows by layer, reason, network ACL entry, security groups and owner.
 -- Needs:
---   verdicts: rules next to the metadata (otherwise nothing is found)
---   metadata for names (otherwise the column says "not known")
---   `tcp-flags` (version 3), to tell requests from replies for sure
+--   rules next to the metadata (else nothing is found)
+--   metadata for names (else "not known")
+--   `tcp-flags` (version 3) to tell requests from replies
 WITH flows AS (
   SELECT found.*
   FROM (SELECT
@@ -136,12 +136,12 @@ ORDER BY flows DESC, 1, 2, 3, 4, 5, 6
 LIMIT 100;
 
 -- name: can-reach
--- Flows between `shop-batch` and `orders-db`, both ways, with the verdict at each end and the port of the service.
+-- Flows between `shop-batch` and `orders-db`, both ways, with the verdict at each end.
 -- Needs:
---   metadata for the name in the query (otherwise nothing is found)
---   `flow-direction` (version 5) or metadata (records without a direction are not found)
---   verdicts for the reason (otherwise the columns say "none")
---   `tcp-flags` (version 3), to tell requests from replies for sure
+--   metadata for the name in the query (else nothing is found)
+--   `flow-direction` (version 5) or metadata (else nothing is found)
+--   rules next to the metadata (else "none")
+--   `tcp-flags` (version 3) to tell requests from replies
 WITH flows AS (
   SELECT found.*
   FROM (SELECT
@@ -192,11 +192,11 @@ ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
 LIMIT 100;
 
 -- name: cannot-reach
--- Rejected flows from `checkout` to one address (Splunk: one labelled range), with the security groups of both ends (OpenSearch, Splunk: a row for each).
+-- Rejected flows from `checkout` to one target, with the security groups of both ends.
 -- Needs:
---   metadata for the name in the query (otherwise nothing is found)
---   metadata for security groups (otherwise the column says "not known")
---   `reject-reason` (version 8) for `BPA` and `EC`
+--   metadata for the name in the query (else nothing is found)
+--   metadata for security groups (else "not known")
+--   `reject-reason` (version 8)
 WITH flows AS (
   SELECT found.*
   FROM (SELECT
@@ -234,8 +234,8 @@ ORDER BY flows DESC, dstport, direction;
 -- name: rejected-on-the-way-to
 -- Rejected flows to `shop-bastion` from any source.
 -- Needs:
---   metadata for the name in the query (otherwise nothing is found)
---   metadata for security groups (otherwise the column says "not known")
+--   metadata for the name in the query (else nothing is found)
+--   metadata for security groups (else "not known")
 WITH flows AS (
   SELECT found.*
   FROM (SELECT
@@ -267,7 +267,7 @@ ORDER BY flows DESC, dstport;
 -- name: scanners
 -- Sources, with the number of rejected flows, hosts and ports.
 -- Needs:
---   the default log format (version 2)
+--   the default log format
 WITH flows AS (
   SELECT found.*
   FROM (SELECT
@@ -296,10 +296,10 @@ ORDER BY flows DESC, srcaddr;
 -- name: top-talkers
 -- Senders by bytes.
 -- Needs:
---   the default log format (version 2)
---   `flow-direction` (version 5) or metadata (records without a direction count at both ends)
---   metadata, to identify senders by interface (by address, secondary addresses count twice and VPCs with overlapping ranges are mixed)
---   metadata for names (otherwise the column says "not known")
+--   the default log format
+--   `flow-direction` (version 5) or metadata (else both ends count)
+--   metadata of senders (else secondary addresses count twice)
+--   metadata for names (else "not known")
 WITH flows AS (
   SELECT found.*
   FROM (SELECT
@@ -351,9 +351,9 @@ LIMIT 10;
 -- name: peak-hours
 -- Hours by bytes sent.
 -- Needs:
---   the default log format (version 2)
---   `flow-direction` (version 5) or metadata (records without a direction count at both ends)
---   metadata, to identify senders by interface (by address, secondary addresses count twice and VPCs with overlapping ranges are mixed)
+--   the default log format
+--   `flow-direction` (version 5) or metadata (else both ends count)
+--   metadata of senders (else secondary addresses count twice)
 WITH flows AS (
   SELECT found.*
   FROM (SELECT
@@ -406,7 +406,7 @@ LIMIT 5;
 -- Bytes by path and sender.
 -- Needs:
 --   `flow-direction` and `traffic-path` (version 5)
---   metadata for names (otherwise the column says "not known")
+--   metadata for names (else "not known")
 WITH flows AS (
   SELECT found.*
   FROM (SELECT
@@ -439,10 +439,10 @@ LIMIT 100;
 -- name: through-nat
 -- Bytes through NAT gateways, by sender and target.
 -- Needs:
---   `flow-direction` (version 5) or metadata (records without a direction are not found)
+--   `flow-direction` (version 5) or metadata (else nothing is found)
 --   `pkt-dstaddr` (version 3)
 --   a flow log of the NAT gateway’s interface
---   metadata of senders and NAT gateways (otherwise nothing is found)
+--   metadata of senders and NAT gateways (else nothing is found)
 WITH flows AS (
   SELECT found.*
   FROM (SELECT
@@ -479,10 +479,10 @@ ORDER BY bytes DESC, talker, gateway, pkt_dstaddr
 LIMIT 100;
 
 -- name: rules-in-use
--- Security group rules that allowed flows in the last 30 days, and when each did last.
+-- Security group rules that allowed flows in 30 days, and when last.
 -- Needs:
---   verdicts: rules next to the metadata (otherwise nothing is found)
---   `tcp-flags` (version 3), to tell requests from replies for sure
+--   rules next to the metadata (else nothing is found)
+--   `tcp-flags` (version 3) to tell requests from replies
 WITH flows AS (
   SELECT found.*
   FROM (SELECT
@@ -518,9 +518,9 @@ GROUP BY 1, 2, 3, 4, 5
 ORDER BY 1, 2, 3, 4, 5;
 
 -- name: entries-in-use
--- Network ACL entries that came first for flows of the last 30 days.
+-- Network ACL entries that decided flows of 30 days.
 -- Needs:
---   verdicts: rules next to the metadata (otherwise nothing is found)
+--   rules next to the metadata (else nothing is found)
 WITH flows AS (
   SELECT found.*
   FROM (SELECT
@@ -554,8 +554,8 @@ ORDER BY 1, 2, 3, 4;
 -- name: ports-in-use
 -- Ports that accepted traffic, by security group of the interface.
 -- Needs:
---   `flow-direction` (version 5) or metadata (records without a direction are not found)
---   metadata for security groups (otherwise nothing is found)
+--   `flow-direction` (version 5) or metadata (else nothing is found)
+--   metadata for security groups (else nothing is found)
 --   `tcp-flags` (version 3) for ports that are not well known
 WITH flows AS (
   SELECT found.*
@@ -588,9 +588,9 @@ ORDER BY 1, 2;
 -- name: denied-now
 -- Accepted flows that today’s rules refuse, by layer, network ACL entry, owner and port.
 -- Needs:
---   verdicts: rules next to the metadata (otherwise nothing is found)
---   metadata for names (otherwise the column says "not known")
---   `tcp-flags` (version 3), to tell requests from replies for sure
+--   rules next to the metadata (else nothing is found)
+--   metadata for names (else "not known")
+--   `tcp-flags` (version 3) to tell requests from replies
 WITH flows AS (
   SELECT found.*
   FROM (SELECT
@@ -635,8 +635,8 @@ LIMIT 100;
 -- name: unattributed
 -- Ends with a known interface, and private ends without one.
 -- Needs:
---   the default log format (version 2)
---   metadata (otherwise every private end is unknown)
+--   the default log format
+--   metadata (else every private end is unknown)
 WITH flows AS (
   SELECT found.*
   FROM (SELECT

@@ -9,8 +9,8 @@ export const QUESTIONS = [
   {
     title: 'Which flows were accepted, and which rejected?',
     text: `\`action\` is what security groups and network ACLs decided together. \`REJECT\` has other causes too: a packet after the end of
-its connection, VPC Block Public Access and encryption controls (\`reject_reason\`). A flow that both ends record is two flows here, but
-its accepted bytes [count once](#who-talks-most-and-when). Transit gateway records have no action.`,
+its connection, VPC Block Public Access, encryption controls. A flow that both ends record is two flows, but its accepted bytes
+[count once](#who-talks-most-and-when).`,
     panels: ['Flows over time, by action', 'Rejected flows'],
     queries: [
       {
@@ -20,16 +20,15 @@ its accepted bytes [count once](#who-talks-most-and-when). Transit gateway recor
       },
       {
         name: 'unreadable',
-        sentence: 'Unreadable lines, which the previous query excludes. There should be none.',
+        sentence: 'Unreadable lines; there should be none.',
         needs: [NEEDS['unreadable lines']],
       },
     ],
   },
   {
     title: 'Which rule rejected it, and whose is it?',
-    text: `The row names the layer and its reason ([what to do about each](verdicts.md#verdict)), the entry of the network ACL
-(\`acl-0123456789abcdef0/ingress/100\`; 32767 and 32768 are the closing entries) or the security groups that lack a rule, and the
-owner of the interface. \`sg_near_misses\` of a document names rules for other peers.`,
+    text: `The row names the layer and its reason ([what to do about each](verdicts.md#verdict)), the entry of the network ACL or the security
+groups that lack a rule, and the owner of the interface. \`sg_near_misses\` names rules for other peers.`,
     panels: ['Rejected, by layer and owner', 'Rejected by network ACL entries'],
     queries: [
       {
@@ -56,13 +55,13 @@ owner of the interface. \`sg_near_misses\` of a document names rules for other p
       {
         name: 'can-reach',
         sentence:
-          'Flows between `shop-batch` and `orders-db`, both ways, with the verdict at each end and the port of the service.',
+          'Flows between `shop-batch` and `orders-db`, both ways, with the verdict at each end.',
         needs: [NEEDS['searched name'], NEEDS.direction, NEEDS['verdict columns'], NEEDS['TCP flags for roles']],
       },
       {
         name: 'cannot-reach',
         sentence:
-          'Rejected flows from `checkout` to one address (Splunk: one labelled range), with the security groups of both ends (OpenSearch, Splunk: a row for each).',
+          'Rejected flows from `checkout` to one target, with the security groups of both ends.',
         needs: [NEEDS['searched name'], NEEDS.groups, NEEDS['reject reason']],
       },
       {
@@ -88,10 +87,10 @@ owner of the interface. \`sg_near_misses\` of a document names rules for other p
   {
     title: 'Who talks most, and when?',
     text: `If both ends of a flow record it, these queries count each byte once: from the sender's \`egress\` record if the sender has any in
-the period (by \`src_interface_id\`, else by address), otherwise from the receiver's.
+the period, otherwise from the receiver's.
 
 - Records without a direction always count, so bytes between two recording interfaces count twice.
-- Transit gateway records do not count: interfaces record the same traffic. A NAT gateway with a flow log is a sender too.
+- Transit gateway records do not count. A NAT gateway with a flow log is a sender too.
 - With \`SAMPLE_ACCEPT\`, SQL, SPL and scripted OpenSearch searches multiply by \`sample_weight\`;
   [weight the others yourself](volume.md#sampled-flows).`,
     panels: ['Who sent most, to whom', 'Bytes that interfaces sent, by the path they took'],
@@ -110,8 +109,8 @@ the period (by \`src_interface_id\`, else by address), otherwise from the receiv
   },
   {
     title: 'What leaves through which gateway?',
-    text: `\`traffic_path\` (version 5) names the route of egress traffic. A NAT gateway is not a path: the sender's record ends at it, and its own
-interface records the way out, with the sender and (\`pkt_dstaddr\`) the real target in what it receives.`,
+    text: `\`traffic_path\` (version 5) names the route of egress traffic. The sender's record ends at a NAT gateway,
+whose own interface records the way out.`,
     panels: ['Flows by traffic path', 'Bytes that interfaces sent, by the path they took'],
     queries: [
       { name: 'ways-out', sentence: 'Bytes by path and sender.', needs: [NEEDS.path, NEEDS.names] },
@@ -128,18 +127,18 @@ interface records the way out, with the sender and (\`pkt_dstaddr\`) the real ta
 
 - Of several rules that allow a flow, the narrowest is named. Where \`needed\` is 0, other rules allow everything too.
 - Rules for rare events (a restore, a failover) look unused, and some traffic is [never recorded](verdicts.md#what-cannot-be-known).
-- A reply counts for the rule that allowed its request. Entries are those that come first in today's list.
+- A reply counts for the rule that allowed its request.
 - \`ports-in-use\` needs no verdicts. It counts an interface for each of its **current** groups, without ICMP.`,
     panels: ['Security group rules in use'],
     queries: [
       {
         name: 'rules-in-use',
-        sentence: 'Security group rules that allowed flows in the last 30 days, and when each did last.',
+        sentence: 'Security group rules that allowed flows in 30 days, and when last.',
         needs: [NEEDS.verdicts, NEEDS['TCP flags for roles']],
       },
       {
         name: 'entries-in-use',
-        sentence: 'Network ACL entries that came first for flows of the last 30 days.',
+        sentence: 'Network ACL entries that decided flows of 30 days.',
         needs: [NEEDS.verdicts],
       },
       {
