@@ -54,14 +54,12 @@ groups that lack a rule, and the owner of the interface. \`sg_near_misses\` name
     queries: [
       {
         name: 'can-reach',
-        sentence:
-          'Flows between `shop-batch` and `orders-db`, both ways, with the verdict at each end.',
+        sentence: 'Flows between `shop-batch` and `orders-db`, both ways, with the verdict at each end.',
         needs: [NEEDS['searched name'], NEEDS.direction, NEEDS['verdict columns'], NEEDS['TCP flags for roles']],
       },
       {
         name: 'cannot-reach',
-        sentence:
-          'Rejected flows from `checkout` to one target, with the security groups of both ends.',
+        sentence: 'Rejected flows from `checkout` to one target, with the security groups of both ends.',
         needs: [NEEDS['searched name'], NEEDS.groups, NEEDS['reject reason']],
       },
       {

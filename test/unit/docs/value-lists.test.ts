@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { csvText } from '../../../scripts/docs/csv.mjs';
+import { OWNER_RULES } from '../../../src/metadata/owners/owner-rules.ts';
 import { COUNTERS } from '../../../src/model/counters.ts';
 import { DICTIONARY } from '../../../src/model/dictionary.ts';
 import { FIELDS } from '../../../src/model/fields.ts';
@@ -78,6 +79,19 @@ describe('docs/counters.csv', () => {
       expect(known).toContain(metric);
       expect(page).toContain(`\`${metric}\``);
     }
+  });
+});
+
+describe('docs/owner-types.csv', () => {
+  it('has every owner type once, with how certain it is', () => {
+    // Prepare
+    const [head, ...rows] = rowsOf(read('owner-types.csv'));
+    const types = new Set(OWNER_RULES.map(({ type }) => type ?? 'the interface type'));
+    // Assess
+    expect(head).toEqual(['owner_type', 'found', 'certainty', 'note']);
+    expect(rows.map(([type]) => type)).toEqual([...types]);
+    for (const [type, , certainty] of rows) expect(['sure', 'likely', 'unsure'], type).toContain(certainty);
+    expect(rows).toContainEqual(['network_load_balancer', 'id name', 'sure', '']);
   });
 });
 
