@@ -52,7 +52,7 @@ export const COMMUNITY_ID = {
     option: 'COMMUNITY_ID',
     byDefault: 'auto',
     auto: 'if_schema_names_it',
-    sentence: 'Add the Community ID (version 1); `auto` if the schema has a name for it: ecs, ocsf, splunk.',
+    sentence: 'Add the Community ID; `auto`: in ecs, ocsf and splunk.',
   },
   create: () => createCommunityId,
 } as const satisfies EnricherRow;

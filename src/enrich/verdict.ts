@@ -171,7 +171,7 @@ export const VERDICT = {
     byDefault: 'auto',
     auto: 'if_possible',
     sentence:
-      'Add why a flow was accepted or rejected, and by which rule. `auto`: if there is a rules document; `on`: also with rules looked up (`METADATA=ec2`), and start-up is aborted without rules.',
+      'Add why a flow was accepted or rejected. `auto`: if there is a rules document; `on`: also with rules from EC2; aborts start-up without rules.',
   },
   create: ({ ends, verdicts, counters }) =>
     verdicts === undefined ? undefined : createVerdict(ends, verdicts, counters),

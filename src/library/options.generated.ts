@@ -2,43 +2,43 @@
 
 /** Options of the transformer that the deployed function has as well, under its own names. */
 export interface TransformOptionMembers {
-  /** Log formats of your flow logs, in AWS’s notation with `$` and braces or as plain field names separated by spaces or commas; several separated by newlines or `;`. 6 formats are known without it. Default: none. */
+  /** Log formats of your flow logs, in AWS’s notation or as field names; several separated by newlines or `;`. 6 formats are known without it. Default: none. */
   readonly logFormat?: string | undefined;
-  /** Fields newer than this release, separated by commas, which logFormat would otherwise refuse as misspelled. Default: none. */
+  /** Fields, separated by commas, that logFormat would otherwise refuse as misspelled. Default: none. */
   readonly newFields?: string | undefined;
   /** Destination of the delivery stream. Default: `s3`. */
   readonly destination?: 's3' | 'opensearch' | 'splunk' | 'http' | 'iceberg' | 'snowflake' | undefined;
   /** Names and shape of the documents. Default: `flat`. */
   readonly schema?: 'flat' | 'ecs' | 'ocsf' | 'splunk' | 'ss4o' | undefined;
-  /** Values to write, by their names in the flat schema, separated by commas, with `*` for any characters; `-` in front excludes, such as `*,-src_tags,-dst_tags,-ecs_*`. Empty for all. Default: none. */
+  /** Values to write, by their names in the flat schema; `-` excludes, such as `*,-src_tags,-ecs_*`. Empty for all. Default: none. */
   readonly fields?: string | undefined;
-  /** Keys of the tags to write, separated by commas, with `*` for any characters. Empty for all. Default: none. */
+  /** Keys of the tags to write, separated by commas, also with `*`. Empty for all. Default: none. */
   readonly tagKeys?: string | undefined;
   /** Add the original flow log line to each document. Default: `off`. */
   readonly originalLine?: 'off' | 'on' | undefined;
-  /** Add the Community ID (version 1); `auto` if the schema has a name for it: ecs, ocsf, splunk. Default: `auto`. */
+  /** Add the Community ID; `auto`: in ecs, ocsf and splunk. Default: `auto`. */
   readonly communityId?: 'auto' | 'on' | 'off' | undefined;
-  /** Add why a flow was accepted or rejected, and by which rule. `auto`: if there is a rules document; `on`: also with rules looked up (`metadata=ec2`), and start-up is aborted without rules. Default: `auto`. */
+  /** Add why a flow was accepted or rejected. `auto`: if there is a rules document; `on`: also with rules from EC2; aborts start-up without rules. Default: `auto`. */
   readonly verdicts?: 'auto' | 'on' | 'off' | undefined;
   /** Also list addresses and names of ocsf documents as observables. Default: `off`. */
   readonly observables?: 'off' | 'on' | undefined;
-  /** Splunk events with the names of the Common Information Model; or the original line, for the Splunk Add-on for AWS, with added values as indexed fields. Default: `json`. */
+  /** Events with the names of Splunk’s data model, or the original line, for Splunk’s add-on for AWS. Default: `json`. */
   readonly splunkMode?: 'json' | 'raw' | undefined;
   /** Index of splunk events, which the token must allow. Empty for its default. Default: none. */
   readonly splunkIndex?: string | undefined;
-  /** Whether the recording interface or Transit Gateway is the host of splunk events. Default: `interface`. */
+  /** Whether the recording interface or gateway is the host of splunk events. Default: `interface`. */
   readonly splunkHost?: 'interface' | 'none' | undefined;
-  /** Keys for Firehose’s dynamic partitioning, separated by commas, such as `account,region,year,month,day`. Empty for none. Default: none. */
+  /** Keys for dynamic partitioning, such as `account,region,year,month,day`. Empty for none. Default: none. */
   readonly partitionKeys?: string | undefined;
-  /** Iceberg table named in each record, as `database.table`. Empty to use the stream’s table. Default: none. */
+  /** Iceberg table of each record, as `database.table`. Empty for the stream’s table. Default: none. */
   readonly otfTable?: string | undefined;
   /** Whether lines without traffic (NODATA, SKIPDATA) become documents. Default: `keep`. */
   readonly onNodata?: 'keep' | 'drop' | undefined;
-  /** Write a document with the unreadable line and its fault, or fail its record, which Firehose keeps in the error bucket. Default: `emit`. */
+  /** Write a document with an unreadable line and its fault, or fail its record. Default: `emit`. */
   readonly onUnreadable?: 'emit' | 'fail' | undefined;
-  /** Lines to drop: rules separated by `+or+` or `;`, of terms separated by `+` or spaces, such as `action=ACCEPT+port=53,123+or+srcaddr=10.0.0.0/8+dstaddr=10.0.0.0/8`. Default: none. */
+  /** Lines to drop: rules separated by `+or+`, of terms separated by `+`, such as `action=ACCEPT+port=53,123+or+srcaddr=10.0.0.0/8`. Default: none. */
   readonly dropRules?: string | undefined;
-  /** Keep one in this many accepted flows, with `sample_weight` in their documents; everything else is kept. From 1 to 1000000 flows. Default: `1`. */
+  /** Keep one in this many accepted flows, with `sample_weight`. From 1 to 1000000 flows. Default: `1`. */
   readonly sampleAccept?: number | undefined;
   /** Apply `dropRules` and `sampleAccept`, or only count what they would drop. Default: `apply`. */
   readonly dropMode?: 'apply' | 'count' | undefined;
@@ -58,13 +58,13 @@ export interface LookupOptionMembers {
   readonly metadataStaleSeconds?: number | undefined;
   /** Maximum number of cached interfaces. From 100 to 1000000 interfaces. Default: `20000`. */
   readonly metadataCacheEntries?: number | undefined;
-  /** Match public addresses against cached interfaces only, or look them up at EC2 as well. Default: `known`. */
+  /** Match public addresses against cached interfaces, or look them up at EC2 as well. Default: `known`. */
   readonly metadataPublic?: 'known' | 'lookup' | undefined;
-  /** EC2 calls that one process may make at once, for each account and Region. From 1 to 100 calls. Default: `10`. */
+  /** EC2 calls of a process at once, for each account and Region. From 1 to 100 calls. Default: `10`. */
   readonly ec2Burst?: number | undefined;
-  /** EC2 calls a second after the burst, for each account and Region. From 1 to 20 calls a second. Default: `5`. */
+  /** EC2 calls a second after the burst. From 1 to 20 calls a second. Default: `5`. */
   readonly ec2CallsPerSecond?: number | undefined;
-  /** Role to assume in other accounts. Empty for the function’s own role only. Default: none. */
+  /** Role to assume in other accounts. Empty for none. Default: none. */
   readonly assumeRoleName?: string | undefined;
   /** External id that the role requires. Default: none. */
   readonly externalId?: string | undefined;

@@ -11,8 +11,7 @@ export const DELIVERY_OPTIONS = {
     byDefault: 'on',
     choices: ['on', 'off'],
     audience: ['function', 'command'],
-    sentence:
-      'Put records whose output does not fit into the response back on their stream; otherwise they are marked `ProcessingFailed`.',
+    sentence: 'Re-queue records whose output does not fit into the response, or mark them `ProcessingFailed`.',
   },
   MAX_HOPS: {
     member: 'maxHops',
@@ -22,7 +21,7 @@ export const DELIVERY_OPTIONS = {
     minimum: 1,
     maximum: 100,
     audience: ['function', 'command'],
-    sentence: 'How many times a record may be put back after its turn has come.',
+    sentence: 'How many times a record may be re-queued after its turn has come.',
   },
   MAX_RESPONSE_BYTES: {
     member: 'maxResponseBytes',

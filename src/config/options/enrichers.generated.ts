@@ -13,7 +13,7 @@ export const ENRICHER_OPTIONS = {
     byDefault: 'auto',
     choices: ['auto', 'on', 'off'],
     selects: { isAskedBy: (value) => value === 'on', names: ['community_id'] },
-    sentence: 'Add the Community ID (version 1); `auto` if the schema has a name for it: ecs, ocsf, splunk.',
+    sentence: 'Add the Community ID; `auto`: in ecs, ocsf and splunk.',
   },
   VERDICTS: {
     member: 'verdicts',
@@ -21,6 +21,6 @@ export const ENRICHER_OPTIONS = {
     byDefault: 'auto',
     choices: ['auto', 'on', 'off'],
     selects: { isAskedBy: (value) => value === 'on', names: ['verdict', 'verdict_reason', 'verdict_certainty', 'verdict_rules_at', 'flow_role', 'sg_result', 'sg_id', 'sg_name', 'sg_description', 'sg_rule_id', 'sg_rule_direction', 'sg_rule', 'sg_rule_description', 'sg_rule_matches', 'sg_groups', 'sg_near_misses', 'nacl_result', 'nacl_id', 'nacl_rule_number', 'nacl_rule_direction', 'nacl_rule'] },
-    sentence: 'Add why a flow was accepted or rejected, and by which rule. `auto`: if there is a rules document; `on`: also with rules looked up (`METADATA=ec2`), and start-up is aborted without rules.',
+    sentence: 'Add why a flow was accepted or rejected. `auto`: if there is a rules document; `on`: also with rules from EC2; aborts start-up without rules.',
   },
 } as const satisfies OptionTable;

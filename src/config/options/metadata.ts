@@ -35,8 +35,7 @@ export const METADATA_OPTIONS = {
     needs: [
       { needs: [{ option: 'METADATA', values: ['snapshot'] }], reason: 'the inventory document is not read otherwise' },
     ],
-    sentence:
-      'The inventory document for `METADATA=snapshot`: path of a JSON file, or `s3://bucket/key`; gzipped or not.',
+    sentence: 'The inventory document: path of a JSON file, or `s3://bucket/key`; gzipped or not.',
   },
   METADATA_RULES: {
     member: 'metadataRules',
@@ -54,7 +53,7 @@ export const METADATA_OPTIONS = {
       },
     ],
     sentence:
-      'The rules document for verdicts, in the same form. Empty for `rules.json.gz` next to an inventory document in S3, or for the rules in an inventory file.',
+      'The rules document for verdicts. Empty for `rules.json.gz` next to the inventory document in S3, or the rules in an inventory file.',
   },
   METADATA_GAPS: {
     member: 'metadataGaps',
@@ -125,7 +124,7 @@ export const METADATA_OPTIONS = {
     minimum: 100,
     maximum: 60_000,
     audience: ['function', 'command'],
-    sentence: 'Maximum time that an invocation waits for look-ups, at most half of its remaining time.',
+    sentence: 'Maximum time of an invocation’s look-ups, at most half of what remains.',
   },
   METADATA_PUBLIC: {
     member: 'metadataPublic',
@@ -142,7 +141,7 @@ export const METADATA_OPTIONS = {
         reason: 'public addresses are looked up at EC2',
       },
     ],
-    sentence: 'Match public addresses against cached interfaces only, or look them up at EC2 as well.',
+    sentence: 'Match public addresses against cached interfaces, or look them up at EC2 as well.',
   },
   EC2_BURST: {
     member: 'ec2Burst',
@@ -153,7 +152,7 @@ export const METADATA_OPTIONS = {
     maximum: 100,
     audience: ['function', 'snapshot', 'command', 'lookups'],
     family: 'EC2',
-    sentence: 'EC2 calls that one process may make at once, for each account and Region.',
+    sentence: 'EC2 calls of a process at once, for each account and Region.',
   },
   EC2_CALLS_PER_SECOND: {
     member: 'ec2CallsPerSecond',
@@ -163,7 +162,7 @@ export const METADATA_OPTIONS = {
     minimum: 1,
     maximum: 20,
     audience: ['function', 'snapshot', 'command', 'lookups'],
-    sentence: 'EC2 calls a second after the burst, for each account and Region.',
+    sentence: 'EC2 calls a second after the burst.',
   },
   ASSUME_ROLE_NAME: {
     member: 'assumeRoleName',
@@ -175,7 +174,7 @@ export const METADATA_OPTIONS = {
     needs: [
       { needs: [{ option: 'ALLOWED_ACCOUNTS' }], reason: 'it lists the accounts in which the role may be assumed' },
     ],
-    sentence: 'Role to assume in other accounts. Empty for the function’s own role only.',
+    sentence: 'Role to assume in other accounts. Empty for none.',
   },
   ALLOWED_ACCOUNTS: {
     member: 'allowedAccounts',
@@ -198,7 +197,7 @@ export const METADATA_OPTIONS = {
       },
     ],
     sentence:
-      'Accounts in which the role may be assumed: ids separated by commas. With METADATA=snapshot also organizational units (`ou-…`) and roots (`r-…`), for all active accounts below them.',
+      'Accounts in which the role may be assumed, separated by commas. With METADATA=snapshot also organizational units (`ou-…`) and roots (`r-…`).',
   },
   EXTERNAL_ID: {
     member: 'externalId',
@@ -224,8 +223,7 @@ export const METADATA_OPTIONS = {
     byDefault: 'on',
     choices: ['off', 'on'],
     audience: ['snapshot'],
-    sentence:
-      'Also read security groups, network ACLs and what they depend on, into `rules.json.gz` next to the inventory document.',
+    sentence: 'Also read security groups and network ACLs, into `rules.json.gz` next to the inventory document.',
   },
   CIDR_LABELS: {
     member: 'cidrLabels',
@@ -234,6 +232,6 @@ export const METADATA_OPTIONS = {
     audience: ['function', 'command'],
     family: 'CIDR',
     sentence:
-      'Your names for address ranges: `10.1.0.0/16=office-berlin,10.2.0.0/16=office-paris`, JSON (`{"10.1.0.0/16": "office-berlin"}`), or the path of a JSON file. The longest prefix wins.',
+      'Your names for address ranges: `10.1.0.0/16=office-berlin,10.2.0.0/16=office-paris`, JSON (`{"10.1.0.0/16": "office-berlin"}`), or a JSON file. The longest prefix wins.',
   },
 } as const satisfies OptionTable;

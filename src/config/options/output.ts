@@ -14,14 +14,13 @@ export const OUTPUT_OPTIONS = {
     member: 'logFormat',
     kind: 'text',
     byDefault: '',
-    sentence: `Log formats of your flow logs, in AWS’s notation with \`$\` and braces or as plain field names separated by spaces or commas; several separated by newlines or \`;\`. ${KNOWN_FORMATS.length} formats are known without it.`,
+    sentence: `Log formats of your flow logs, in AWS’s notation or as field names; several separated by newlines or \`;\`. ${KNOWN_FORMATS.length} formats are known without it.`,
   },
   NEW_FIELDS: {
     member: 'newFields',
     kind: 'text',
     byDefault: '',
-    sentence:
-      'Fields newer than this release, separated by commas, which LOG_FORMAT would otherwise refuse as misspelled.',
+    sentence: 'Fields, separated by commas, that LOG_FORMAT would otherwise refuse as misspelled.',
   },
   DESTINATION: {
     member: 'destination',
@@ -46,7 +45,7 @@ export const OUTPUT_OPTIONS = {
     byDefault: '',
     family: null,
     sentence:
-      'Values to write, by their names in the flat schema, separated by commas, with `*` for any characters; `-` in front excludes, such as `*,-src_tags,-dst_tags,-ecs_*`. Empty for all.',
+      'Values to write, by their names in the flat schema; `-` excludes, such as `*,-src_tags,-ecs_*`. Empty for all.',
   },
   TAG_KEYS: {
     member: 'tagKeys',
@@ -56,7 +55,7 @@ export const OUTPUT_OPTIONS = {
       isAskedBy: (text) => splitList(text).length > 0,
       names: ['src_tags', 'dst_tags'],
     },
-    sentence: 'Keys of the tags to write, separated by commas, with `*` for any characters. Empty for all.',
+    sentence: 'Keys of the tags to write, separated by commas, also with `*`. Empty for all.',
   },
   ORIGINAL_LINE: {
     member: 'originalLine',
@@ -76,8 +75,7 @@ export const OUTPUT_OPTIONS = {
     needs: [
       { needs: [{ option: 'DESTINATION', values: ['s3'] }], reason: 'Firehose partitions only what it delivers to S3' },
     ],
-    sentence:
-      'Keys for Firehose’s dynamic partitioning, separated by commas, such as `account,region,year,month,day`. Empty for none.',
+    sentence: 'Keys for dynamic partitioning, such as `account,region,year,month,day`. Empty for none.',
   },
   OTF_TABLE: {
     member: 'otfTable',
@@ -85,7 +83,7 @@ export const OUTPUT_OPTIONS = {
     byDefault: '',
     family: 'OTF',
     needs: [{ needs: [{ option: 'DESTINATION', values: ['iceberg'] }], reason: 'it names an Iceberg table' }],
-    sentence: 'Iceberg table named in each record, as `database.table`. Empty to use the stream’s table.',
+    sentence: 'Iceberg table of each record, as `database.table`. Empty for the stream’s table.',
   },
 } as const satisfies OptionTable;
 

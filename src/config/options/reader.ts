@@ -21,7 +21,7 @@ export const READER_OPTIONS = {
     byDefault: '',
     audience: READER,
     pattern: matching(STREAM, 'the name or the ARN of a delivery stream'),
-    sentence: 'Name or ARN of the delivery stream that gets the lines, in the function’s Region.',
+    sentence: 'Name or ARN of the delivery stream that gets the lines.',
   },
   OUTPUT_LOCATION: {
     member: 'outputLocation',
@@ -38,8 +38,7 @@ export const READER_OPTIONS = {
     byDefault: 'flow_logs',
     choices: ['flow_logs', 'any'],
     audience: READER,
-    sentence:
-      'Read objects with the file name of a flow log (`…_vpcflowlogs_….log.gz`, `.log`, `.log.parquet`), or any.',
+    sentence: 'Read objects with the name of a flow log (`…_vpcflowlogs_….log.gz`, `.log`, `.log.parquet`), or any.',
   },
   SOURCE_PREFIX: {
     member: 'sourcePrefix',
@@ -57,7 +56,7 @@ export const READER_OPTIONS = {
     minimum: 65_536,
     maximum: 104_857_600,
     audience: READER,
-    sentence: 'Bytes a second that one execution puts on the stream; half of it for a minute after throttling.',
+    sentence: 'Bytes a second of one execution; half of it for a minute after throttling.',
   },
   RECORD_BYTES: {
     member: 'recordBytes',
@@ -68,7 +67,7 @@ export const READER_OPTIONS = {
     // https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html
     maximum: 1_024_000,
     audience: READER,
-    sentence: 'Size of a record with several lines. The output of a larger one may not fit into the response.',
+    sentence: 'Size of a record with several lines.',
   },
   CONTINUATION_QUEUE_URL: {
     member: 'continuationQueueUrl',
@@ -76,7 +75,7 @@ export const READER_OPTIONS = {
     byDefault: '',
     audience: READER,
     pattern: matching(QUEUE_URL, 'the URL of an SQS queue'),
-    sentence: 'Queue for the rest of an object that takes too long: the queue of notifications.',
+    sentence: 'Queue for the rest of an object that takes too long.',
   },
 } as const satisfies OptionTable;
 

@@ -12,7 +12,7 @@ export const TELEMETRY_OPTIONS = {
     choices: ['emf', 'none'],
     audience: FUNCTION_AUDIENCE,
     family: 'METRICS',
-    sentence: 'Write CloudWatch metrics to the function’s log, in the embedded metric format.',
+    sentence: 'Write CloudWatch metrics to the function’s log.',
   },
   METRICS_NAMESPACE: {
     member: 'metricsNamespace',
@@ -34,8 +34,7 @@ export const TELEMETRY_OPTIONS = {
         reason: 'traffic is written as metrics in the embedded metric format',
       },
     ],
-    sentence:
-      'Also write accepted and rejected flows and bytes as metrics: in total, by class of the far end, by VPC, or by both.',
+    sentence: 'Also count accepted and rejected flows and bytes: in total, by class of the far end, by VPC, or both.',
   },
   LOG_LEVEL: {
     member: 'logLevel',

@@ -14,8 +14,7 @@ export const VOLUME_OPTIONS = {
     kind: 'choice',
     byDefault: 'emit',
     choices: ['emit', 'fail'],
-    sentence:
-      'Write a document with the unreadable line and its fault, or fail its record, which Firehose keeps in the error bucket.',
+    sentence: 'Write a document with an unreadable line and its fault, or fail its record.',
   },
   DROP_RULES: {
     member: 'dropRules',
@@ -23,7 +22,7 @@ export const VOLUME_OPTIONS = {
     byDefault: '',
     family: 'DROP',
     sentence:
-      'Lines to drop: rules separated by `+or+` or `;`, of terms separated by `+` or spaces, such as `action=ACCEPT+port=53,123+or+srcaddr=10.0.0.0/8+dstaddr=10.0.0.0/8`.',
+      'Lines to drop: rules separated by `+or+`, of terms separated by `+`, such as `action=ACCEPT+port=53,123+or+srcaddr=10.0.0.0/8`.',
   },
   SAMPLE_ACCEPT: {
     member: 'sampleAccept',
@@ -32,7 +31,7 @@ export const VOLUME_OPTIONS = {
     byDefault: 1,
     minimum: 1,
     maximum: 1_000_000,
-    sentence: 'Keep one in this many accepted flows, with `sample_weight` in their documents; everything else is kept.',
+    sentence: 'Keep one in this many accepted flows, with `sample_weight`.',
   },
   DROP_MODE: {
     member: 'dropMode',

@@ -13,8 +13,7 @@ export const SPLUNK_OPTIONS = {
     choices: ['json', 'raw'],
     family: 'SPLUNK',
     needs: [{ needs: [{ option: 'SCHEMA', values: ['splunk'] }], reason: 'it shapes splunk events' }],
-    sentence:
-      'Splunk events with the names of the Common Information Model; or the original line, for the Splunk Add-on for AWS, with added values as indexed fields.',
+    sentence: 'Events with the names of Splunk’s data model, or the original line, for Splunk’s add-on for AWS.',
   },
   SPLUNK_INDEX: {
     member: 'splunkIndex',
@@ -30,7 +29,7 @@ export const SPLUNK_OPTIONS = {
     byDefault: 'interface',
     choices: ['interface', 'none'],
     needs: [{ needs: [{ option: 'SCHEMA', values: ['splunk'] }], reason: 'only splunk events name a host' }],
-    sentence: 'Whether the recording interface or Transit Gateway is the host of splunk events.',
+    sentence: 'Whether the recording interface or gateway is the host of splunk events.',
   },
 } as const satisfies OptionTable;
 
