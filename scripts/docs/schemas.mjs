@@ -74,10 +74,9 @@ const selectionTable = ({ FIELD_SELECTIONS }) =>
 
 const keyTable = ({ PARTITION_KEYS }) =>
   markdownTable(
-    ['key', 'field', 'value'],
+    ['key', 'value'],
     Object.entries(PARTITION_KEYS).map(([name, row]) => [
       `\`${name}\``,
-      row.kind === 'field' ? `\`${row.field}\`` : 'time',
-      row.sentence,
+      row.kind === 'field' ? `\`${row.field}\`` : row.sentence,
     ]),
   );

@@ -1,30 +1,28 @@
 import { readFileSync } from 'node:fs';
 import { readFigures } from '../bench/figures.mjs';
-import { comparisonTable, largeTable, memoryTable, TARGETS } from '../bench/report.mjs';
+import { comparisonTable, TARGETS } from '../bench/report.mjs';
 import { fillSection, markdownTable, sectionOf } from './markdown.mjs';
 
 const PAGE = new URL('../../docs/speed.md', import.meta.url);
 
-/** The major version that Lambda runs, whose figures the page has in full, and the other one that is supported. */
+/** The major version that Lambda runs, whose workloads the page has, and the other one that is supported. */
 const MAIN = '24';
 const OTHER = '20';
 
 /**
- * The generated parts of docs/speed.md: each target with the figures and whether they meet it, and the figures in full, from
+ * The generated parts of docs/speed.md: each target with the figures and whether they meet it, and the workloads, from
  * scripts/bench/figures.json. The page itself has those of the cold start, which `npm run measure:cold-start -- --write` changes.
  * @returns {Record<string, string>} path from the project's root → text
  */
 export const buildSpeedPage = () => {
   const figures = readFigures();
-  const page = fillSection(readFileSync(PAGE, 'utf8'), 'figures', figureTables(figures[MAIN]));
+  const page = fillSection(readFileSync(PAGE, 'utf8'), 'figures', figureTable(figures[MAIN]));
   return { 'docs/speed.md': fillSection(page, 'targets', targetTable(figures, sectionOf(page, 'cold start'))) };
 };
 
 /** @param {import('../bench/figures.mjs').Figures} figures */
-const figureTables = ({ machine, rounds, workloads, memory, largeFile }) =>
-  [`${machine}; ${rounds} rounds.`, comparisonTable(workloads), memoryTable(memory), largeTable(largeFile)].join(
-    '\n\n',
-  );
+const figureTable = ({ machine, rounds, workloads }) =>
+  `${machine}; ${rounds} rounds.\n\n${comparisonTable(workloads)}`;
 
 /**
  * @param {Record<string, import('../bench/figures.mjs').Figures>} figures by major version of Node.js

@@ -50,7 +50,7 @@ groups that lack a rule, and the owner of the interface. \`sg_near_misses\` name
 | accepted at A, none at B | routing: route tables, peering, \`traffic_path_name\` of A's record |
 | accepted both ways, \`RST\` from B | nothing listens on that port |
 | none | A sent nothing, the name did not resolve, or the traffic is never logged |`,
-    panels: ['Why flows passed or not', 'Rejected, by destination port', 'Rejected flows'],
+    panels: ['Why flows passed or not'],
     queries: [
       {
         name: 'can-reach',
@@ -109,7 +109,7 @@ the period, otherwise from the receiver's.
     title: 'What leaves through which gateway?',
     text: `\`traffic_path\` (version 5) names the route of egress traffic. The sender's record ends at a NAT gateway,
 whose own interface records the way out.`,
-    panels: ['Flows by traffic path', 'Bytes that interfaces sent, by the path they took'],
+    panels: ['Flows by traffic path'],
     queries: [
       { name: 'ways-out', sentence: 'Bytes by path and sender.', needs: [NEEDS.path, NEEDS.names] },
       {
