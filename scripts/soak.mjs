@@ -4,7 +4,7 @@
  *
  * Usage: npm run soak -- [--minutes 10] [--memory-mb 512] [--seed 1] [--set NAME=VALUE]… [--write]
  *
- * Prints what was seen, in all and in each tenth of the time; `--write` puts the former into docs/speed.md.
+ * Prints what was seen, in all and in each tenth of the time; `--write` puts the most important figures into docs/speed.md.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -25,6 +25,16 @@ const SHARES = [1, 1, 0.5, 0.1, 0.01];
 /** Prepared events; one of them is replaced every few invocations. */
 const POOL = 15;
 const INVOCATIONS_A_NEW_EVENT = 3;
+
+/** The figures that the page has. */
+const ON_PAGE = new Set([
+  'Node.js, memory size, time',
+  'lines in',
+  'lines lost',
+  'longest invocation',
+  'most memory ever',
+  'growth of memory behind the first tenth',
+]);
 
 const { values: options } = parseArgs({
   options: {
@@ -60,37 +70,43 @@ try {
 }
 
 const growth = growthOf(seen.map(({ residentBytes }) => residentBytes));
-const report = overview();
-console.log([report, '', timeline()].join('\n'));
+const figures = overview();
+console.log([figureTable(figures), '', timeline()].join('\n'));
 const problems = problemsOf(seen, run, memoryMb);
 for (const problem of problems) console.error(`FAILED: ${problem}`);
 if (problems.length > 0) process.exitCode = 1;
-else if (options.write) writeFileSync(PAGE, fillSection(readFileSync(PAGE, 'utf8'), 'soak', report));
+else if (options.write) writePage(figures.filter(([what]) => ON_PAGE.has(what)));
 
+function writePage(shown) {
+  writeFileSync(PAGE, fillSection(readFileSync(PAGE, 'utf8'), 'soak', figureTable(shown)));
+}
+
+function figureTable(rows) {
+  return markdownTable(['what', 'figure'], rows);
+}
+
+/** Rows of what was seen in all: its name and its figure. */
 function overview() {
   const { sums, lost, recordFaults } = run.tally;
   const faults = Object.entries(recordFaults).map(([code, count]) => `${number(count)} \`${code}\``);
-  return markdownTable(
-    ['what', 'figure'],
+  return [
+    ['Node.js, memory size, time', `${run.nodeVersion}, ${memoryMb} MiB, ${minutes} min`],
+    ['invocations', number(seen.length)],
+    ['events', `${mebibytes(seen.reduce((sum, { eventBytes }) => sum + eventBytes, 0))} in all`],
+    ['lines in', number(sums.linesIn)],
+    ['documents', number(sums.documents)],
+    ['lines put back', number(sums.linesPutBack)],
+    ['lines of failed records', number(sums.linesFailed)],
+    ['lines lost', number(lost)],
+    ['records failed', faults.join(', ') || 'none'],
+    ['largest answer', `${number(Math.max(...seen.map(({ answerBytes }) => answerBytes)))} bytes`],
+    ['longest invocation', `${Math.max(...seen.map(({ elapsedMs }) => elapsedMs)).toFixed(0)} ms`],
+    ['most memory ever', mebibytes(seen.at(-1).peakBytes)],
     [
-      ['Node.js, memory size, time', `${run.nodeVersion}, ${memoryMb} MiB, ${minutes} min`],
-      ['invocations', number(seen.length)],
-      ['events', `${mebibytes(seen.reduce((sum, { eventBytes }) => sum + eventBytes, 0))} in all`],
-      ['lines in', number(sums.linesIn)],
-      ['documents', number(sums.documents)],
-      ['lines put back', number(sums.linesPutBack)],
-      ['lines of failed records', number(sums.linesFailed)],
-      ['lines lost', number(lost)],
-      ['records failed', faults.join(', ') || 'none'],
-      ['largest answer', `${number(Math.max(...seen.map(({ answerBytes }) => answerBytes)))} bytes`],
-      ['longest invocation', `${Math.max(...seen.map(({ elapsedMs }) => elapsedMs)).toFixed(0)} ms`],
-      ['most memory ever', mebibytes(seen.at(-1).peakBytes)],
-      [
-        'growth of memory behind the first tenth',
-        `${(growth.perSample / KIBIBYTE).toFixed(2)} KiB an invocation, ${mebibytes(growth.overall)} in all`,
-      ],
+      'growth of memory behind the first tenth',
+      `${(growth.perSample / KIBIBYTE).toFixed(2)} KiB an invocation, ${mebibytes(growth.overall)} in all`,
     ],
-  );
+  ];
 }
 
 function timeline() {

@@ -64,7 +64,13 @@ const audienceOf = (row, isFor) => {
 const destinationTable = ({ DESTINATIONS }) =>
   markdownTable(
     ['`DESTINATION`', 'how documents are placed in records'],
-    Object.entries(DESTINATIONS).map(([name, row]) => [`\`${name}\``, row.sentence]),
+    [...new Set(Object.values(DESTINATIONS).map(({ sentence }) => sentence))].map((sentence) => [
+      Object.entries(DESTINATIONS)
+        .filter(([, row]) => row.sentence === sentence)
+        .map(([name]) => `\`${name}\``)
+        .join(' '),
+      sentence,
+    ]),
   );
 
 /** @param {Awaited<ReturnType<typeof loadTables>>} tables */
