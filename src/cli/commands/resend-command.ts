@@ -1,12 +1,7 @@
-import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
-import type { InputFile } from '../../input/input-file.ts';
-import { readChunks } from '../../input/read-chunks.ts';
 import type { ObjectSelection } from '../../input/s3/list-objects.ts';
-import { isObjectLocation } from '../../input/s3/object-location.ts';
 import type { PutBackSink, PutBackTarget } from '../../model/put-back.ts';
-import { billedBytesOf } from '../../replay/estimate.ts';
 import type { Rate } from '../../resend/pace.ts';
 import type { ResendCounts } from '../../resend/resend-counts.ts';
 import {
@@ -15,18 +10,19 @@ import {
   type ResendJournal,
   ResendJournalError,
 } from '../../resend/resend-journal.ts';
-import { type ResendInput, ResendRun, type ResendSettings } from '../../resend/resend-run.ts';
+import { ResendRun, type ResendSettings } from '../../resend/resend-run.ts';
 import type { Selection } from '../../resend/selection.ts';
 import { requirePackage } from '../require-packages.ts';
-import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
+import { readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
-import { numberOption, readNumber } from '../terminal/number-options.ts';
+import { readNumber } from '../terminal/number-options.ts';
 import { type Inputs, openInputs } from '../terminal/open-inputs.ts';
 import { Output } from '../terminal/output.ts';
 import { isStandardOutput, type OutputTarget, openOutput } from '../terminal/output-file.ts';
 import { number } from '../terminal/summary.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { SUMMARY_OPTION, wantsJson } from './replay-text.ts';
+import { wantsJson } from './replay-text.ts';
+import { RESEND_OPTIONS } from './resend-options.ts';
 import {
   type DocumentsOption,
   RESEND_NUMBERS,
@@ -37,93 +33,13 @@ import {
   readStreamOption,
   targetOf,
 } from './resend-settings.ts';
-import { documentsText, type ResendExtent, resendJson, resendStartText, resendText } from './resend-text.ts';
+import { resendInput, Survey } from './resend-survey.ts';
+import { documentsText, resendJson, resendStartText, resendText } from './resend-text.ts';
 
 /** How often a run that somebody watches says how far it is. */
 const NOTE_EVERY_MS = 10_000;
 /** How much later than the object in S3 was written the records in it may have failed, by the clocks of AWS. */
 const CLOCK_TOLERANCE_MS = 15 * 60 * 1_000;
-
-const OPTIONS = {
-  stream: {
-    type: 'string',
-    argument: 'NAME|ARN',
-    byDefault: 'needed, except with --dry-run',
-    sentence: 'The stream to send to: a Firehose stream of your account, by its name or ARN.',
-  },
-  kinesis: {
-    type: 'boolean',
-    sentence: 'The stream is a Kinesis data stream: for a Firehose stream that has one as its source.',
-  },
-  region: {
-    type: 'string',
-    argument: 'REGION',
-    byDefault: 'that of the ARN, the environment or the profile',
-    sentence: 'Region of the stream.',
-  },
-  code: {
-    type: 'string',
-    argument: 'CODE[,CODE…]',
-    isRepeatable: true,
-    byDefault: 'all',
-    sentence: 'Sends objects with one of these errorCodes only; with * at its end, those whose code begins so.',
-  },
-  from: {
-    type: 'string',
-    argument: 'TIME',
-    byDefault: 'no bound',
-    sentence: 'Sends objects from this time on: ISO 8601 (UTC where it has no zone), or Unix seconds or milliseconds.',
-  },
-  to: {
-    type: 'string',
-    argument: 'TIME',
-    byDefault: 'no bound',
-    sentence: 'Sends objects before this time.',
-  },
-  time: {
-    type: 'string',
-    argument: 'WHICH',
-    byDefault: 'arrival',
-    sentence:
-      'The time that --from and --to are about: arrival (arrivalTimestamp) or failure (attemptEndingTimestamp).',
-  },
-  documents: {
-    type: 'string',
-    argument: 'FILE|stream',
-    byDefault: 'they are refused, and nothing is sent',
-    sentence:
-      'What happens to documents that a destination did not take: FILE gets them as JSON lines (gzipped if its name ends in .gz; - is standard output), or those of this program are sent to the stream again (for a file of that name, ./stream).',
-  },
-  rate: {
-    type: 'string',
-    argument: 'N|RATE',
-    byDefault: String(RESEND_NUMBERS.rate.byDefault),
-    sentence: `Records a second at most, ${RESEND_NUMBERS.rate.minimum} to ${RESEND_NUMBERS.rate.maximum}; with a unit, such as 1MB or 512KiB, bytes a second, and records in proportion to the quotas of the service.`,
-  },
-  'rate-mib': numberOption(RESEND_NUMBERS['rate-mib'], 'MIB', 'MiB a second at most'),
-  journal: {
-    type: 'string',
-    argument: 'FILE',
-    byDefault: 'a run cannot be continued',
-    sentence: 'Records in FILE what was sent, and does not send again what FILE says was sent.',
-  },
-  progress: { type: 'string', argument: 'FILE', sentence: 'The former name of --journal.' },
-  summary: SUMMARY_OPTION,
-  attempts: {
-    type: 'string',
-    argument: 'N',
-    byDefault: String(RESEND_NUMBERS.attempts.byDefault),
-    sentence: 'How often a record that the stream does not accept is sent, with growing random waits.',
-  },
-  'time-limit': {
-    type: 'string',
-    argument: 'SECONDS',
-    byDefault: 'none',
-    sentence: 'Stops after this time.',
-  },
-  'dry-run': { type: 'boolean', sentence: 'Sends nothing; shows what would be sent.' },
-  ...HELP_OPTION,
-} as const satisfies OptionTable;
 
 /** `resend`: objects of the Firehose error bucket in, their records on the stream again. */
 export const RESEND_COMMAND: Command = {
@@ -140,7 +56,7 @@ export const RESEND_COMMAND: Command = {
     'With --journal a run that was stopped or killed continues where it was. What was on its way at that moment is sent again: at least once, one batch at most (up to a second of the rate).',
     'The accounting at the end adds up: objects in S3 and files planned = done + failed + left; records read = sent + written + skipped + failed.',
   ],
-  options: OPTIONS,
+  options: RESEND_OPTIONS,
   examples: [
     ['resend --dry-run s3://bucket/errors/processing-failed/', 'counts what is in a folder, by error code'],
     [
@@ -194,7 +110,7 @@ interface Resources {
 }
 
 async function readCall(given: readonly string[], terminal: Terminal) {
-  const chosen = readArguments(OPTIONS, given);
+  const chosen = readArguments(RESEND_OPTIONS, given);
   const isDryRun = chosen.has('dry-run');
   const documents = readDocumentsOption(chosen);
   const journalPath = readJournalPath(chosen);
@@ -318,79 +234,9 @@ async function report(
 
 const REFUSE = { kind: 'refuse' } as const;
 
-/**
- * Reads the inputs that can be read twice before anything is sent: counts the records, and finds documents that were not
- * asked for.
- */
-class Survey {
-  readonly #run: ResendRun;
-  readonly #countable: readonly InputFile[];
-  readonly #isPartial: boolean;
-  #billedBytes = 0;
-
-  constructor(settings: ResendSettings, files: readonly InputFile[]) {
-    const { documents } = settings;
-    this.#run = new ResendRun({
-      ...settings,
-      sink: undefined,
-      documents: documents.kind === 'write' ? { kind: 'write', write: undefined } : documents,
-      // reported by the run itself
-      onInputError: () => undefined,
-      onRecord: this.onRecord,
-    });
-    this.#countable = files.filter(isReadTwice);
-    this.#isPartial = this.#countable.length < files.length;
-  }
-
-  /** Adds what Firehose bills for a record. */
-  readonly onRecord = (bytes: number): void => {
-    this.#billedBytes += billedBytesOf(bytes);
-  };
-
-  /** Throws a {@link UsageError} if there are documents, or a `ResendJournalError`. */
-  async run(): Promise<void> {
-    await this.#run.run(this.#countable.map((file) => resendInput(file, () => undefined)));
-    if (this.#run.counts.skipped.has('document')) throw new UsageError(documentsText(this.#run.counts, 0));
-  }
-
-  stop(): void {
-    this.#run.stop();
-  }
-
-  get extent(): ResendExtent {
-    return { ...this.extentOf(this.#run.counts), isPartial: this.#isPartial };
-  }
-
-  /** Of a dry run, which counts records itself. */
-  readonly extentOf = ({ sent, sentBytes }: ResendCounts): ResendExtent => ({
-    records: sent,
-    bytes: sentBytes,
-    billedBytes: this.#billedBytes,
-    isPartial: false,
-  });
-}
-
 /** Objects in S3 that can contain selected records: what an object contains failed before it was written. */
 function periodOfObjects({ from }: Selection): ObjectSelection {
   return from === undefined ? {} : { fromMs: from - CLOCK_TOLERANCE_MS };
-}
-
-/** Whether an input can be read a second time, unlike standard input and pipes. */
-function isReadTwice({ name, bytes }: InputFile): boolean {
-  return bytes !== undefined || isObjectLocation(name);
-}
-
-/** An input by its full path, so that a run is continued from any directory. */
-function resendInput(
-  file: InputFile,
-  onWarning: (message: string) => void,
-  onRead: (bytes: number) => void = () => undefined,
-): ResendInput {
-  return {
-    name: file.path === undefined ? file.name : resolve(file.path),
-    etag: file.etag,
-    open: () => readChunks(file, { onRead, onWarning }),
-  };
 }
 
 /** Loads the client at once, so that a missing package is reported before anything is read. */
