@@ -4,27 +4,13 @@ import { MEBIBYTE } from '../runtime/report.mjs';
 const FILE = new URL('figures.json', import.meta.url);
 const MILLION = 1e6;
 
-/**
- * The figures of one major version of Node.js, as docs/speed.md has them: rounded.
- * @typedef {object} Figures
- * @property {string} machine
- * @property {number} rounds
- * @property {ComparisonFigures[]} workloads
- * @property {MemoryFigures} memory
- * @property {LargeFileFigures} largeFile
- *
- * @typedef {Pick<import('./race.mjs').Comparison, 'name' | 'ofFloor' | 'overIdiomatic'> & { micros: Record<'pipeline' | 'live', import('./race.mjs').Quartiles> }} ComparisonFigures
- * @typedef {Record<'eventBytes' | 'lines' | 'idleMebibytes' | 'invocations' | 'peakMebibytes' | 'interfaceBytes', number>} MemoryFigures
- * @typedef {Record<'fileBytes' | 'lines' | 'linesPerSecond' | 'linesPerCpuSecond' | 'ofInProcessRate' | 'peakMebibytes', number>} LargeFileFigures
- */
-
-/** @returns {Record<string, Figures>} by major version of Node.js */
+/** @returns {Record<string, import('./figures.d.mts').Figures>} by major version of Node.js */
 export const readFigures = () => JSON.parse(readFileSync(FILE, 'utf8'));
 
 /**
  * Replaces the given figures of a major version; others stay.
  * @param {string} major
- * @param {Partial<Figures>} figures
+ * @param {Partial<import('./figures.d.mts').Figures>} figures
  */
 export const writeFigures = (major, figures) => {
   const all = readFigures();
@@ -34,7 +20,7 @@ export const writeFigures = (major, figures) => {
 
 /**
  * @param {import('./race.mjs').Comparison} comparison
- * @returns {ComparisonFigures}
+ * @returns {import('./figures.d.mts').ComparisonFigures}
  */
 export const comparisonFigures = ({ name, micros, ofFloor, overIdiomatic }) => ({
   name,
@@ -46,7 +32,7 @@ export const comparisonFigures = ({ name, micros, ofFloor, overIdiomatic }) => (
 /**
  * @param {Awaited<ReturnType<typeof import('./function-memory.mjs').measureFunctionMemory>>} memory
  * @param {number} interfaceBytes
- * @returns {MemoryFigures}
+ * @returns {import('./figures.d.mts').MemoryFigures}
  */
 export const memoryFigures = ({ eventBytes, lines, idleBytes, invocations, peakBytes }, interfaceBytes) => ({
   eventBytes,
@@ -60,7 +46,7 @@ export const memoryFigures = ({ eventBytes, lines, idleBytes, invocations, peakB
 /**
  * @param {Awaited<ReturnType<typeof import('./large-file.mjs').measureLargeFile>>} large
  * @param {import('./race.mjs').Comparison} comparison of the same lines in process
- * @returns {LargeFileFigures}
+ * @returns {import('./figures.d.mts').LargeFileFigures}
  */
 export const largeFileFigures = ({ fileBytes, lines, wallSeconds, cpuSeconds, peakBytes }, { micros }) => {
   const rate = lines / cpuSeconds;

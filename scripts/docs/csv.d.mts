@@ -1,0 +1,1 @@
+export declare function csvText(rows: readonly (readonly string[])[]): string;
