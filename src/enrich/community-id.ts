@@ -52,7 +52,7 @@ export const COMMUNITY_ID = {
     option: 'COMMUNITY_ID',
     byDefault: 'auto',
     auto: 'if_schema_names_it',
-    sentence: 'Add the Community ID; `auto`: in ecs, ocsf and splunk.',
+    sentence: 'Add the Community ID; `auto` if the schema has a name for it: ecs, ocsf, splunk.',
   },
   create: () => createCommunityId,
 } as const satisfies EnricherRow;

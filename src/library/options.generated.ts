@@ -16,7 +16,7 @@ export interface TransformOptionMembers {
   readonly tagKeys?: string | undefined;
   /** Add the original flow log line to each document. Default: `off`. */
   readonly originalLine?: 'off' | 'on' | undefined;
-  /** Add the Community ID; `auto`: in ecs, ocsf and splunk. Default: `auto`. */
+  /** Add the Community ID; `auto` if the schema has a name for it: ecs, ocsf, splunk. Default: `auto`. */
   readonly communityId?: 'auto' | 'on' | 'off' | undefined;
   /** Add why a flow was accepted or rejected. `auto`: if there is a rules document; `on`: also with rules from EC2; aborts start-up without rules. Default: `auto`. */
   readonly verdicts?: 'auto' | 'on' | 'off' | undefined;

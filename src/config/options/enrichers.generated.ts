@@ -13,7 +13,7 @@ export const ENRICHER_OPTIONS = {
     byDefault: 'auto',
     choices: ['auto', 'on', 'off'],
     selects: { isAskedBy: (value) => value === 'on', names: ['community_id'] },
-    sentence: 'Add the Community ID; `auto`: in ecs, ocsf and splunk.',
+    sentence: 'Add the Community ID; `auto` if the schema has a name for it: ecs, ocsf, splunk.',
   },
   VERDICTS: {
     member: 'verdicts',
