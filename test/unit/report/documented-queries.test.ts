@@ -26,7 +26,7 @@ describe('the documented queries', () => {
       Object.keys({ ...EXPECTED_ROWS, ...VERDICT_ROWS }).toSorted(),
     );
     expect(first?.sentence).toBe('Flows and bytes of each hour, by action.');
-    expect(first?.needs[0]).toBe('the default log format (version 2)');
+    expect(first?.needs[0]).toBe('the default log format');
     for (const { sentence, needs, sql } of queries) {
       expect(sentence).toMatch(/^[A-Z].*\.$/);
       expect(needs.length).toBeGreaterThan(0);
