@@ -42,7 +42,7 @@ const file =
     : undefined;
 const connected = needsAws(options) ? await connectMetadata(options, file, warn, s3) : undefined;
 const metadata = connected?.source ?? file;
-const verdicts = await loadVerdicts(options, naming, { metadata, live: connected?.live, s3, onWarning: warn });
+const verdicts = await loadVerdicts(options, naming, { metadata, s3, onWarning: warn });
 const settings = loadSettings(
   options,
   await loadRangeReader(options),

@@ -36,8 +36,7 @@ export async function createCopySinks(
       : undefined;
   const connected = needsAws(options) ? await connectMetadata(options, file, onWarning, s3) : undefined;
   const metadata = connected?.source ?? file;
-  const live = connected?.live;
-  const verdicts = await loadVerdicts(options, naming, { metadata, live, s3, onWarning });
+  const verdicts = await loadVerdicts(options, naming, { metadata, s3, onWarning });
   const region = environment.AWS_REGION;
   const settings = loadSettings(options, await loadRangeReader(options), metadata, undefined, region, naming);
   const { bucket, key: prefix } = readObjectLocation(outputLocation);
