@@ -36,7 +36,7 @@ export interface MetadataSource {
   readonly writtenAtMs?: number | undefined;
   /**
    * Every interface of the inventory document in use, by id; another object for each document. Missing, or undefined,
-   * where a source has no such list.
+   * where a source has no such list: then verdicts assume that any VPC may have Network Load Balancers.
    */
   readonly knownInterfaces?: ReadonlyMap<string, NetworkInterface> | undefined;
   /** The rules of the interfaces, for verdicts; missing if the source has no rules. */

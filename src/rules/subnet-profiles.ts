@@ -21,7 +21,7 @@ export class SubnetProfiles {
       isAttached ||
       (subnetId !== undefined && facts.transitGatewaySubnets.has(subnetId)) ||
       // an attachment that is not known may be in any subnet
-      (found.vpcId !== undefined && isUncovered(facts, found.vpcId));
+      (found.vpcId !== undefined && mayHaveAttachments(facts, found.vpcId, this.#network));
     const ranges = known?.ranges ?? [];
     const { isNatGateway, isTransitGateway, isClassicLoadBalancer } = kind;
     const key = `${subnetId} ${found.vpcId} ${isNatGateway} ${isTransitGateway} ${isClassicLoadBalancer}`;
@@ -36,6 +36,11 @@ export class SubnetProfiles {
       hasBlockPublicAccess: isBlocked(this.#network.blockModeOf(subnetId, found.vpcId), isNatGateway),
     };
   }
+}
+
+function mayHaveAttachments(facts: InterfaceFacts, vpcId: string, { hasConnections }: VpcNetwork): boolean {
+  if (facts.trustsListedAttachments === true && hasConnections) return false;
+  return isUncovered(facts, vpcId);
 }
 
 /** Whether VPC Block Public Access may refuse traffic; NAT gateways only open connections, and may with `block-ingress`. */
