@@ -1,5 +1,4 @@
 import type { NetworkInterface } from '../model/inventory.ts';
-import type { InternetGatewayBlockMode } from '../model/rules.ts';
 import { type InterfaceFacts, isUncovered } from './interface-facts.ts';
 import type { InterfaceKind, SubnetProfile } from './interface-profile.ts';
 import type { VpcNetwork } from './vpc-network.ts';
@@ -33,7 +32,9 @@ export class SubnetProfiles {
       subnetId,
       ranges,
       hostsTransitGateway,
-      hasBlockPublicAccess: isBlocked(this.#network.blockModeOf(subnetId, found.vpcId), isNatGateway),
+      vpcId: found.vpcId,
+      blockMode: this.#network.blockModeOf(subnetId, found.vpcId),
+      isNatGateway,
     };
   }
 }
@@ -41,9 +42,4 @@ export class SubnetProfiles {
 function mayHaveAttachments(facts: InterfaceFacts, vpcId: string, { hasConnections }: VpcNetwork): boolean {
   if (facts.trustsListedAttachments === true && hasConnections) return false;
   return isUncovered(facts, vpcId);
-}
-
-/** Whether VPC Block Public Access may refuse traffic; NAT gateways only open connections, and may with `block-ingress`. */
-function isBlocked(mode: InternetGatewayBlockMode, isNatGateway: boolean): boolean {
-  return mode === 'block-bidirectional' || (mode === 'block-ingress' && !isNatGateway);
 }

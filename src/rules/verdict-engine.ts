@@ -12,6 +12,7 @@ import { judge } from './judge.ts';
 import type { Membership, ReferenceContext } from './membership.ts';
 import { type PeerRelation, Peers } from './peers.ts';
 import { hasPorts } from './protocol-numbers.ts';
+import { mayBeRefusedPublicAccess } from './public-access.ts';
 import { type LostPackets, reasonOfLoss, verdictOfRejectReason } from './recorded-reasons.ts';
 import { type KnownAddress, ruleAddressOf } from './rule-address.ts';
 import { RuleBook } from './rule-book.ts';
@@ -198,7 +199,7 @@ export class VerdictEngine {
     }
     const membership = isEarlier ? relation.earlierMembership : relation.membership;
     const verdict = this.#verdictByClass(epoch, question, profile, relation, membership, isForwarded);
-    if (isPlain) this.#byPeer.set(key0, key1, key2, 0, verdict);
+    if (isPlain && !dependsOnPath(verdict, question, epoch)) this.#byPeer.set(key0, key1, key2, 0, verdict);
     return verdict;
   }
 
@@ -221,7 +222,8 @@ export class VerdictEngine {
     const isAccepted = question.action === 'ACCEPT';
     const aclMode = aclModeOf(this.#book.network, posture, question, profile, subnet, relation, peer);
     const isFromInternetToNat = profile.isNatGateway && direction === 'ingress' && relation.isOnInternet;
-    const mayBeBlockedPublicAccess = subnet.hasBlockPublicAccess && !question.hasRejectReason && relation.isOnInternet;
+    const mayBeBlockedPublicAccess =
+      !isAccepted && mayBeRefusedPublicAccess(this.#book.network, question, subnet, relation, peer);
     const sourcePort = hasPorts(protocol) ? question.sourcePort : 0;
     const destinationPort = hasPorts(protocol) ? question.destinationPort : 0;
     const ownAddress = aclMode === ACL_ASKED_TWICE && own !== undefined ? ruleAddressOf(own).address : undefined;
@@ -288,6 +290,15 @@ export class VerdictEngine {
     this.#book.forgetPeers();
     this.#epoch = {};
   }
+}
+
+/** Whether a verdict depends on the way of the flow, which keys by peer do not have. */
+function dependsOnPath(
+  { facts }: Verdict,
+  { hasRejectReason }: VerdictQuestion,
+  { subnet: { blockMode } }: PostureEpoch,
+): boolean {
+  return facts.verdict === 'allowed_now' && blockMode !== 'off' && !hasRejectReason;
 }
 
 /** Whether the rules of another time explain what those of the flow's own time do not. */
