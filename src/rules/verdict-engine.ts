@@ -104,7 +104,9 @@ export class VerdictEngine {
   verdictOf(question: VerdictQuestion): Verdict | undefined {
     const known = isOrdinary(question) ? this.knownVerdict(question) : undefined;
     if (known !== undefined) return known;
-    const verdict = this.#findVerdict(question);
+    const found = this.#findVerdict(question);
+    const mayBeFragment = found !== undefined && isWithoutPorts(question) && isRefusal(found);
+    const verdict = mayBeFragment ? this.#notEvaluable(question, 'ambiguous') : found;
     question.isNotEvaluable = verdict?.isNotEvaluable === true;
     return verdict;
   }
@@ -127,7 +129,8 @@ export class VerdictEngine {
     if (peer.rulesEpoch !== epoch) return undefined;
     if (endSeconds >= 0 && (endSeconds < peer.datedUntil || endSeconds < recorder.attachedAt)) return undefined;
     if (protocol < 0 || protocol > MAX_PROTOCOL) return undefined;
-    if (hasPorts(protocol) && (question.sourcePort < 0 || question.destinationPort < 0)) return undefined;
+    // one is missing, or both are 0
+    if (hasPorts(protocol) && (question.sourcePort | question.destinationPort) <= 0) return undefined;
     const key0 = flowKey(plainNumber, question, direction);
     const number = this.#byPeer.find(key0, this.#portKey(question), peerKey(peer, question, 0));
     question.isNotEvaluable = (number & 1) !== 0;
@@ -290,6 +293,16 @@ export class VerdictEngine {
     this.#book.forgetPeers();
     this.#epoch = {};
   }
+}
+
+/** Whether the ports are 0: fragments of packets but the first have none. */
+function isWithoutPorts({ protocol, sourcePort, destinationPort }: VerdictQuestion): boolean {
+  return hasPorts(protocol) && sourcePort === 0 && destinationPort === 0;
+}
+
+/** Whether a verdict says that rules refuse a flow. */
+function isRefusal({ facts: { verdict } }: Verdict): boolean {
+  return verdict === 'security_group' || verdict === 'network_acl' || verdict === 'both' || verdict === 'denied_now';
 }
 
 /** Whether a verdict depends on the way of the flow, which keys by peer do not have. */

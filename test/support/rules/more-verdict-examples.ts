@@ -1064,6 +1064,45 @@ export const MORE_VERDICT_EXAMPLES: Readonly<Record<string, readonly MoreVerdict
       nacl: 'unknown - - -',
     },
   ],
+  'fragments of packets, which are recorded without ports': [
+    {
+      why: 'TCP: a rule for all ports lets the answers of its connection in',
+      flow: 'eni-web1 ingress 6 198.18.7.7:0 > 10.0.1.10:0 ACCEPT',
+      gives: 'allowed stateful likely *',
+      sg: 'stateful sgr-w9 egress 1',
+      nacl: OPEN_IN,
+    },
+    {
+      why: 'TCP: an entry for its port may have allowed it',
+      patch: aclOf('subnet-web', entry('ingress', 100, 'allow', '6', '0.0.0.0/0', { fromPort: 443, toPort: 443 })),
+      flow: 'eni-web1 ingress 6 198.18.7.7:0 > 10.0.1.10:0 ACCEPT',
+      gives: 'not_evaluable ambiguous - *',
+      sg: NOTHING,
+      nacl: NOTHING,
+    },
+    {
+      why: 'UDP: it is not known what refused it',
+      flow: 'eni-web1 ingress 17 198.18.7.7:0 > 10.0.1.10:0 REJECT',
+      gives: 'not_evaluable ambiguous - *',
+      sg: NOTHING,
+      nacl: NOTHING,
+    },
+    {
+      why: 'a rule for all ports allows fragments, too',
+      patch: rulesOf('sg-web', rule('sgr-w7', 'ingress', 'udp', '', from('198.18.7.0/24'))),
+      flow: 'eni-web1 ingress 17 198.18.7.7:0 > 10.0.1.10:0 ACCEPT',
+      gives: 'allowed rules sure -',
+      sg: 'allow sgr-w7 ingress 1',
+      nacl: OPEN_IN,
+    },
+    {
+      why: 'with one port it is none',
+      flow: 'eni-web1 ingress 6 198.18.7.7:50000 > 10.0.1.10:0 REJECT tcp-flags=2',
+      gives: 'security_group no_rule sure request',
+      sg: 'deny - - -',
+      nacl: OPEN_IN,
+    },
+  ],
   'Block Public Access and other causes': [
     {
       why: 'the subnet blocks public access, and the format lacks the reason',

@@ -90,6 +90,10 @@ class Plain {
     const at = end < 0 ? times.length - 1 : times.findIndex((until) => end < until);
     const found = this.#at(own, direction, action, times[at] ?? Number.POSITIVE_INFINITY);
     const members = { ...found, flow_role };
+    // a fragment of a packet has no ports, so that rules for its ports seem not to match
+    const hasNoPorts = [6, 17].includes(numberOf(flow, 'protocol')) && flow.srcport === 0 && flow.dstport === 0;
+    const refusals: readonly unknown[] = ['security_group', 'network_acl', 'both', 'denied_now'];
+    if (hasNoPorts && refusals.includes(found.verdict)) return nothing('ambiguous');
     const isOpen = found.verdict_reason === 'unexplained' || found.verdict === 'denied_now';
     if (isOpen) {
       for (const neighbour of [times[at - 1], times[at + 1]]) {
