@@ -30,7 +30,9 @@ export function shadowedEntries(entries: readonly NetworkAclEntry[]): ShadowedEn
 
 function coveringEntries(candidate: CompiledEntry, before: readonly CompiledEntry[]): number[] | undefined {
   const own = parseCidrBlock(candidate.entry.cidr);
-  const meeting = before.filter((other) => coversKind(other, candidate));
+  const meeting = before.filter(
+    (other) => coversKind(other, candidate) && overlap(parseCidrBlock(other.entry.cidr), own),
+  );
   // between these ports the same entries hold all ports
   const starts = [candidate.fromPort, ...meeting.flatMap(({ fromPort, toPort }) => [fromPort, toPort + 1])].filter(
     (port) => port >= candidate.fromPort && port <= candidate.toPort,
@@ -49,6 +51,11 @@ function coveringEntries(candidate: CompiledEntry, before: readonly CompiledEntr
 function fewest(holding: readonly CompiledEntry[], own: AddressRange): readonly CompiledEntry[] {
   const alone = holding.find(({ entry }) => coverRange([parseCidrBlock(entry.cidr)], own));
   return alone === undefined ? holding : [alone];
+}
+
+/** Whether two ranges of the same family have an address in common. */
+function overlap(one: AddressRange, other: AddressRange): boolean {
+  return one.family === other.family && one.first <= other.last && other.first <= one.last;
 }
 
 /** Whether an entry matches all protocols, and types of ICMP, that another one matches. */
