@@ -1,6 +1,6 @@
 import type { NetworkAclEntry } from '../model/rules.ts';
 import { type AddressRange, parseCidrBlock } from '../net/cidr-block.ts';
-import { coverRange } from '../net/ranges.ts';
+import { coverRange, sharedRange } from '../net/ranges.ts';
 import { type CompiledEntry, compileEntries } from './compile-network-acl.ts';
 import { ANY_PROTOCOL } from './protocol-numbers.ts';
 import { RuleRanges } from './rule-range.ts';
@@ -31,7 +31,7 @@ export function shadowedEntries(entries: readonly NetworkAclEntry[]): ShadowedEn
 function coveringEntries(candidate: CompiledEntry, before: readonly CompiledEntry[]): number[] | undefined {
   const own = parseCidrBlock(candidate.entry.cidr);
   const meeting = before.filter(
-    (other) => coversKind(other, candidate) && overlap(parseCidrBlock(other.entry.cidr), own),
+    (other) => coversKind(other, candidate) && sharedRange(parseCidrBlock(other.entry.cidr), own) !== undefined,
   );
   // between these ports the same entries hold all ports
   const starts = [candidate.fromPort, ...meeting.flatMap(({ fromPort, toPort }) => [fromPort, toPort + 1])].filter(
@@ -51,11 +51,6 @@ function coveringEntries(candidate: CompiledEntry, before: readonly CompiledEntr
 function fewest(holding: readonly CompiledEntry[], own: AddressRange): readonly CompiledEntry[] {
   const alone = holding.find(({ entry }) => coverRange([parseCidrBlock(entry.cidr)], own));
   return alone === undefined ? holding : [alone];
-}
-
-/** Whether two ranges of the same family have an address in common. */
-function overlap(one: AddressRange, other: AddressRange): boolean {
-  return one.family === other.family && one.first <= other.last && other.first <= one.last;
 }
 
 /** Whether an entry matches all protocols, and types of ICMP, that another one matches. */
