@@ -17,7 +17,8 @@ export const MAX_EARLIER_RULES = 50_000;
 
 /**
  * Adds the previous rules to each group and ACL that changed, with the time until which they were in force: the time of this
- * document (`now`, Unix seconds), in which the change was first seen. Sets are kept for 24 hours, the latest first.
+ * document (`now`, Unix seconds), in which the change was first seen. Sets are kept for 24 hours, the latest first. So are
+ * network ACLs that were deleted, without present entries and subnets, as long as their account and Region are read.
  */
 export function withEarlierRules(
   document: RulesDocument,
@@ -28,17 +29,33 @@ export function withEarlierRules(
   const groups = new Map(previous.securityGroups.map((group) => [group.id, group]));
   const acls = new Map(previous.networkAcls.map((acl) => [acl.id, acl]));
   const budget = { rules: MAX_EARLIER_RULES };
+  const covered = new Set((document.scopes ?? []).map(scopeOf));
+  const present = new Set(document.networkAcls.map(({ id }) => id));
+  const deleted = previous.networkAcls
+    .filter((acl) => !present.has(acl.id) && covered.has(scopeOf(acl)))
+    .map((acl): NetworkAcl => ({ ...acl, entries: [], subnetIds: [] }));
   return {
     ...document,
     securityGroups: document.securityGroups.map((group) => {
       const earlier = earlierOfGroup(group, groups.get(group.id), now);
       return { ...group, earlier: keepRecent(earlier, now, budget, lengthOf) };
     }),
-    networkAcls: document.networkAcls.map((acl) => {
-      const earlier = earlierOfAcl(acl, acls.get(acl.id), now);
-      return { ...acl, earlier: keepRecent(earlier, now, budget, lengthOf) };
+    networkAcls: [...document.networkAcls, ...deleted].flatMap((acl) => {
+      const sets = earlierOfAcl(acl, acls.get(acl.id), now);
+      const earlier = keepRecent(sets, now, budget, lengthOf);
+      return earlier === undefined && !present.has(acl.id) ? [] : { ...acl, earlier };
     }),
   };
+}
+
+function scopeOf({
+  accountId,
+  region,
+}: {
+  readonly accountId?: string | undefined;
+  readonly region?: string | undefined;
+}) {
+  return `${accountId} ${region}`;
 }
 
 function earlierOfGroup(group: SecurityGroup, before: SecurityGroup | undefined, now: number): EarlierRules[] {

@@ -1064,6 +1064,43 @@ export const MORE_VERDICT_EXAMPLES: Readonly<Record<string, readonly MoreVerdict
       nacl: 'unknown - - -',
     },
   ],
+  'a subnet that got another network ACL': (
+    [
+      // flows that ended before 2,000 met the old one
+      ['1999', 'allowed rules sure request', 'allow sgr-w1 ingress 1', 'allow acl-z 100 ingress'],
+      ['2001', 'denied_now rules_changed likely request', 'allow sgr-w1 ingress 1', 'deny acl-a 100 ingress'],
+    ] as const
+  ).flatMap(([end, gives, sg, nacl]) =>
+    [false, true].map((isFirst) => {
+      const made = {
+        ...{ id: 'acl-a', vpcId: 'vpc-a', subnetIds: ['subnet-web'] },
+        entries: [entry('ingress', 100, 'deny', '-1', '0.0.0.0/0')],
+      };
+      const deleted = {
+        ...{ id: 'acl-z', vpcId: 'vpc-a', subnetIds: [], entries: [] },
+        earlier: [
+          {
+            until: 2_000,
+            subnetIds: ['subnet-web'],
+            rules: [entry('ingress', 100, 'allow', '-1', '0.0.0.0/0')],
+          },
+        ],
+      };
+      return {
+        why: `a flow that ended at ${end}, with the new one ${isFirst ? 'first' : 'last'}`,
+        patch: {
+          networkAcls: [
+            { id: 'acl-open', subnetIds: [], entries: [] },
+            ...(isFirst ? [made, deleted] : [deleted, made]),
+          ],
+        },
+        flow: `eni-web1 ingress 6 198.18.7.7:50000 > 10.0.1.10:443 ACCEPT tcp-flags=2 end=${end}`,
+        gives,
+        sg,
+        nacl,
+      };
+    }),
+  ),
   'fragments of packets, which are recorded without ports': [
     {
       why: 'TCP: a rule for all ports lets the answers of its connection in',

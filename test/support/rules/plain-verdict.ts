@@ -549,7 +549,12 @@ class Plain {
   #aclOf(subnetId: string | undefined, until: number): NetworkAcl | undefined {
     if (subnetId === undefined) return undefined;
     const all = this.#world.networkAcls.filter((acl) => (aclThen(acl, until).subnetIds ?? []).includes(subnetId));
-    return all.at(-1);
+    // an ACL that is not said to have had the subnet then may have been made since
+    const stated = all.filter(({ earlier = [] }) => {
+      const later = earlier.filter((version) => version.until >= until).sort((a, b) => a.until - b.until);
+      return later[0]?.subnetIds !== undefined;
+    });
+    return stated.at(-1) ?? all.at(-1);
   }
 
   #entries(acl: NetworkAcl, until: number, direction: RuleDirection, address: string, action: string): Layer {
