@@ -36,6 +36,10 @@ const s3: S3Access = {
 };
 const warn = (message: string, error?: unknown): void =>
   logger.warn(error === undefined ? {} : { err: error }, message);
+// its code is loaded while the settings are made
+const loadingMetrics = createMetrics(options, {
+  warn: (message, error) => logger.warn({ err: error }, message),
+});
 const file =
   options.metadata === 'snapshot' && !options.metadataSnapshot.startsWith('s3://')
     ? (await import('../config/load-snapshot-file.ts')).loadSnapshotFile(options, naming)
@@ -55,7 +59,7 @@ if (settings.unknownFields.length > 0) {
   logger.warn({ fields: settings.unknownFields }, 'LOG_FORMAT has fields that this release does not know');
 }
 const meter = new LookupMeter(connected?.live?.counts);
-const metrics = await createMetrics(options, { warn: (message, error) => logger.warn({ err: error }, message) });
+const metrics = await loadingMetrics;
 const transform = new Transform({ ...settings, verdicts, traffic: metrics.traffic });
 
 /**
