@@ -102,7 +102,7 @@ describe.each([
     expect([status, regionsAsked()]).toEqual([0, ['ap-south-1']]);
   });
 
-  it('must be configured: without one, nothing is asked and nothing is written', async () => {
+  it('must be configured: without one, no request is made and nothing is written', async () => {
     // Prepare
     configure('[profile work]\nregion = eu-central-1\n[profile empty]\noutput = json\n');
 
@@ -117,7 +117,7 @@ describe.each([
     expect(server.requests).toEqual([]);
   });
 
-  it('must be the name of one', async () => {
+  it('must be a valid name', async () => {
     // Prepare, Act
     const { status, stderr } = await run([...command, '--region', 'eu-central1.evil.example']);
 
@@ -148,7 +148,7 @@ describe('look-ups that fail', () => {
     );
   });
 
-  it('are reported as none if every call succeeds', async () => {
+  it('are reported as “none failed” if every call succeeds', async () => {
     // Prepare, Act
     const { status, stderr } = await run(['enrich', '--metadata', 'ec2'], REGION);
 
@@ -160,7 +160,7 @@ describe('look-ups that fail', () => {
   it.each([
     ['throttled', 'throttled (RequestLimitExceeded)'],
     ['unauthorized', 'unauthorized (UnauthorizedOperation)'],
-  ] as const)('stop inventory where every call is %s, with the names of the calls', async (kind, reason) => {
+  ] as const)('stop inventory if every call is %s, with the names of the calls', async (kind, reason) => {
     // Prepare
     server.fail({ kind });
 

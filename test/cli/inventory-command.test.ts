@@ -83,7 +83,7 @@ describe('inventory', () => {
     expect(server.requests.filter(({ action }) => RULES_ACTIONS.includes(action))).toEqual([]);
   }, 60_000);
 
-  it('keeps in the file of --output what cannot be read this time, and rules before a change', async () => {
+  it('keeps in the --output file the data that cannot be read this time, and the rules before a change', async () => {
     // Prepare
     const path = pathOf('inventory.json.gz');
     await run('inventory', '--output', path);
@@ -107,7 +107,7 @@ describe('inventory', () => {
     expect(groupIn(second.securityGroups)?.earlier).toMatchObject([{ rules: groupIn(first.securityGroups)?.rules }]);
   }, 120_000);
 
-  it('takes over an earlier document without rules', async () => {
+  it('accepts an earlier document without rules', async () => {
     // Prepare
     const path = pathOf('inventory.json');
     writeFileSync(path, JSON.stringify({ version: 1, networkInterfaces: [] }));

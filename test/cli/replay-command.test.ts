@@ -162,13 +162,13 @@ describe('replay onto a stream', () => {
     expect(result.status).toBe(0);
   });
 
-  it('puts one line a record where the destination takes one document a record', async () => {
+  it('puts one line per record if the destination accepts one document per record', async () => {
     store(1);
     await replay([await plan(), '--stream', 'flow-logs', '--destination', 'opensearch']);
     expect(rig.accepted.map(({ data }) => data.toString())).toEqual([0, 1, 2].map((n) => `${HEADER}\n${line(n)}`));
   });
 
-  it('warns if Firehose does not say what the destination is', async () => {
+  it('warns if Firehose does not report the destination', async () => {
     store(1);
     const { status, stderr } = await replay([await plan(), '--stream', 'flow-logs']);
     expect(stderr).toContain('warning: cannot tell the destination of the stream');
@@ -177,7 +177,7 @@ describe('replay onto a stream', () => {
     expect(portsOnStream()).toEqual([0, 1, 2]);
   });
 
-  it('continues where it was killed, and repeats at most the lines of one object', async () => {
+  it('continues after it was killed, and repeats at most the lines of one object', async () => {
     store(20);
     const planned = await plan();
     const journal = join(folder, 'journal.jsonl');
@@ -220,7 +220,7 @@ describe('replay onto a stream', () => {
     expect(stream.status).toBe(2);
   });
 
-  it('reports objects that fail, reads the others, and tries again with the same journal', async () => {
+  it('reports objects that fail, reads the others, and retries with the same journal', async () => {
     store(3);
     const planned = await plan();
     const journal = join(folder, 'journal.jsonl');
@@ -238,7 +238,7 @@ describe('replay onto a stream', () => {
     expect(portsOnStream().toSorted((a, b) => a - b)).toEqual(upTo(9));
   });
 
-  it('refuses to share a journal with another run, and leaves a file alone that is not a journal', async () => {
+  it('refuses to share a journal with another run, and does not change a file that is not a journal', async () => {
     store(20);
     const planned = await plan();
     const journal = join(folder, 'journal.jsonl');
@@ -266,7 +266,7 @@ describe('replay onto a stream', () => {
     ]);
   });
 
-  it('ends if the stream accepts nothing, and says what is left', async () => {
+  it('ends if the stream accepts nothing, and reports the remaining objects', async () => {
     store(3);
     rig.faults = () => ({ kind: 'error', code: 'AccessDeniedException' });
     const { status, stdout, stderr } = await replay([await plan(), '--stream', 'flow-logs', '--destination', 's3']);
@@ -294,7 +294,7 @@ describe('replay to standard output', () => {
     expect(documentsOf(stdout)).toHaveLength(6);
   });
 
-  it('refuses a plan with anything but objects, and names the line', async () => {
+  it('refuses a plan with a line that is not an object, and names the line', async () => {
     const path = join(folder, 'broken.jsonl');
     writeFileSync(path, '{"bucket":"logs","key":"k","size":1}\n{"bucket":"logs","size":1}\n');
     const { status, stderr, stdout } = await replay([path]);
@@ -381,7 +381,7 @@ describe('replay to S3', () => {
     expect(await replay(call, { stdin: `${line}\n${line}\n` })).toMatchObject({ status: 0 });
   });
 
-  it('does not read what it wrote itself', async () => {
+  it('does not read its own output', async () => {
     store(1);
     s3.objects.set('logs/copies/x.ndjson.gz', { body: gzipSync('{}\n') });
     const { stdout } = await replay([await plan(), '--output', 's3://logs/copies/']);
@@ -389,7 +389,7 @@ describe('replay to S3', () => {
     expect([...s3.objects.keys()].filter((place) => place.includes('copies/copies'))).toEqual([]);
   });
 
-  it('reports that the bucket refuses, and what is left', async () => {
+  it('reports that the bucket refuses, and the remaining objects', async () => {
     store(2);
     faultOf = ({ method }) => (method === 'PUT' ? { status: 403, code: 'AccessDenied' } : undefined);
     const { status, stdout, stderr } = await replay([await plan(), '--output', 's3://copies/']);
@@ -400,7 +400,7 @@ describe('replay to S3', () => {
 });
 
 describe('replay check', () => {
-  it('writes a plan of what is left, by the answers in the result files', async () => {
+  it('writes a plan of the remaining objects, from the result files', async () => {
     store(4);
     const planned = await plan();
     const objects = documentsOf(readFileSync(planned, 'utf8'));

@@ -77,7 +77,7 @@ describe('enrich with s3://', () => {
     },
   );
 
-  it('reads one object by its key, without a listing where that is denied', async () => {
+  it('reads one object by its key, even if listings are denied', async () => {
     putTen();
     faultOf = ({ key }) => (key === '' ? { status: 403, code: 'AccessDenied' } : undefined);
     const { status, stdout } = await runCli(['enrich', `s3://logs/${FOLDER}${nameOf(4)}`]);
@@ -170,7 +170,7 @@ describe('enrich with s3://', () => {
   });
 
   it.each(['five-pyarrow-gzip', 'many-pyarrow-small-pages'])(
-    'reads the Parquet file %s by ranges, as the local file',
+    'reads the Parquet file %s by ranges, with the result of the local file',
     async (name) => {
       const path = join(ROOT, `test/support/parquet-files/${name}.parquet`);
       put(`${FOLDER}x.log.parquet`, readFileSync(path));
@@ -193,7 +193,7 @@ describe('enrich with s3://', () => {
     expect(status).toBe(2);
   });
 
-  it('shows hostile keys escaped, and reads what is there', async () => {
+  it('shows hostile keys escaped, and reads their objects', async () => {
     put('../a\u001b[31m\n.log', `${HEADER}\n${lineOf(1)}not a line\n`);
     const { stdout, stderr } = await runCli(['enrich', 's3://logs/../']);
     expect(portsOf(stdout)).toEqual([1, undefined]);
@@ -201,7 +201,7 @@ describe('enrich with s3://', () => {
     expect(stderr).not.toContain('\u001b');
   });
 
-  it('says which credentials are needed if there are none', async () => {
+  it('names the needed credentials if there are none', async () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', undefined);
     const { status, stderr } = await runCli(['enrich', 's3://logs/']);
@@ -287,7 +287,7 @@ describe('documents in S3', () => {
 });
 
 describe('inventory', () => {
-  it('takes the document of the previous run from S3', async () => {
+  it('reads the document of the previous run from S3', async () => {
     const { status, stderr } = await runCli(['inventory', '--previous', 's3://logs/none.json']);
     expect(stderr).toContain('cannot read --previous s3://logs/none.json: no such object');
     expect(status).toBe(2);
