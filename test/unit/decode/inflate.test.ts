@@ -12,7 +12,7 @@ describe('isGzip', () => {
     ['one byte only', [0x1f], false],
     ['nothing', [], false],
     ['the bytes of zlib', [0x78, 0x9c], false],
-  ])('recognises %s', (_what, bytes, expected) => {
+  ])('is right about %s', (_what, bytes, expected) => {
     // Prepare
     const data = Uint8Array.from(bytes);
 

@@ -17,7 +17,7 @@ describe('flattenCidrBlocks', () => {
     expect(intervals).toEqual({ starts: [0n], owners: [NO_OWNER] });
   });
 
-  it('gives the outer block back its addresses after the inner one', () => {
+  it('continues the outer block after the inner one', () => {
     // Prepare, Act
     const intervals = flatten('10.1.0.0/16', '10.0.0.0/8');
 

@@ -104,7 +104,7 @@ describe('a line that is an OCSF object', () => {
     expect(parse({ ...RECORD, ...members })).toMatchObject({ format: 'OCSF object', values });
   });
 
-  it('takes the interface of the source if the flow goes out', () => {
+  it('uses the interface of the source if the flow is outbound', () => {
     // Prepare
     const { src_endpoint: source, dst_endpoint: destination } = RECORD;
     const record = {
