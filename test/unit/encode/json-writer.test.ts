@@ -193,23 +193,20 @@ describe('JsonWriter.number', () => {
 });
 
 describe('JsonWriter.fragment', () => {
-  it.each([0, 1, 3, 4, 5, 127, 128, 129, 5_000])(
-    'writes %s bytes and nothing after them, at any position',
-    (bytes) => {
-      // Prepare
-      const writer = new JsonWriter();
-      const texts = ['a', 'é', 'x'].map((each) => each.repeat(bytes).slice(0, bytes));
-      const size = writer.bytes.length;
+  it.each([0, 1, 3, 4, 5, 127, 128, 129, 5_000])('writes %s bytes and nothing after them, at any position', (bytes) => {
+    // Prepare
+    const writer = new JsonWriter();
+    const texts = ['a', 'é', 'x'].map((each) => each.repeat(bytes).slice(0, bytes));
+    const size = writer.bytes.length;
 
-      // Act
-      writer.text('-'.repeat(size - 2));
-      for (const text of texts) writer.fragment(new JsonFragment(text));
-      writer.text('.');
+    // Act
+    writer.text('-'.repeat(size - 2));
+    for (const text of texts) writer.fragment(new JsonFragment(text));
+    writer.text('.');
 
-      // Assess
-      expect(writer.bytes.toString('utf8', size - 2, writer.length)).toBe(`${texts.join('')}.`);
-    },
-  );
+    // Assess
+    expect(writer.bytes.toString('utf8', size - 2, writer.length)).toBe(`${texts.join('')}.`);
+  });
 
   it('writes texts of any length, wherever their memory ends', () => {
     // Prepare: enough texts to cross the ends of many blocks that they share

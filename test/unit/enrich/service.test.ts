@@ -129,21 +129,24 @@ describe('SERVICE', () => {
     [20_048, 'mountd', TCP],
     [24_007, 'glusterd', TCP],
     [24_008, 'glusterd-rdma', TCP],
-  ])('recognises %i as %s for every client port of 512 to 1023, in both directions, with any flags', (port, name, protocol) => {
-    // Prepare
-    const flags = [undefined, '-', 0, 1, 2, 3, 4, 16, 18, 19, 24] as const;
-    const clients = Array.from({ length: 512 }, (_, index) => 512 + index).filter((client) => client !== port);
+  ])(
+    'recognises %i as %s for every client port of 512 to 1023, in both directions, with any flags',
+    (port, name, protocol) => {
+      // Prepare
+      const flags = [undefined, '-', 0, 1, 2, 3, 4, 16, 18, 19, 24] as const;
+      const clients = Array.from({ length: 512 }, (_, index) => 512 + index).filter((client) => client !== port);
 
-    // Act
-    const services = clients.flatMap((client) =>
-      flags.flatMap((given) => [serviceOf(client, port, protocol, given), serviceOf(port, client, protocol, given)]),
-    );
+      // Act
+      const services = clients.flatMap((client) =>
+        flags.flatMap((given) => [serviceOf(client, port, protocol, given), serviceOf(port, client, protocol, given)]),
+      );
 
-    // Assess
-    const wrong = services.filter((service) => service.port !== port || service.name !== name);
-    expect(services).toHaveLength(2 * flags.length * clients.length);
-    expect(wrong).toEqual([]);
-  });
+      // Assess
+      const wrong = services.filter((service) => service.port !== port || service.name !== name);
+      expect(services).toHaveLength(2 * flags.length * clients.length);
+      expect(wrong).toEqual([]);
+    },
+  );
 
   it.each([
     ['SYN to an ephemeral port', 1_433, 60_000, 2, 60_000],

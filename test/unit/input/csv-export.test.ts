@@ -43,19 +43,16 @@ describe('isCsvHeader', () => {
 });
 
 describe('readCsvExport', () => {
-  it.each([1, 13, 65_536])(
-    'gives the messages of the console, one per line, in chunks of %i bytes',
-    async (bytes) => {
-      // Prepare
-      const text = `\uFEFFtimestamp,message\r\n1742570569000,${LINE}\r\n1742570569001,"${LINE}"\r\n\r\n1742570569002,"{""version"":2,\n""srcAddr"":""10.0.0.1""}"\r\n`;
+  it.each([1, 13, 65_536])('gives the messages of the console, one per line, in chunks of %i bytes', async (bytes) => {
+    // Prepare
+    const text = `\uFEFFtimestamp,message\r\n1742570569000,${LINE}\r\n1742570569001,"${LINE}"\r\n\r\n1742570569002,"{""version"":2,\n""srcAddr"":""10.0.0.1""}"\r\n`;
 
-      // Act
-      const lines = await read(text, bytes);
+    // Act
+    const lines = await read(text, bytes);
 
-      // Assess
-      expect(lines).toBe(`\n${LINE}\n${LINE}\n\n{"version":2,\n"srcAddr":"10.0.0.1"}\n`);
-    },
-  );
+    // Assess
+    expect(lines).toBe(`\n${LINE}\n${LINE}\n\n{"version":2,\n"srcAddr":"10.0.0.1"}\n`);
+  });
 
   it('makes an object of Athena’s columns, using the first of a repeated name', async () => {
     // Prepare

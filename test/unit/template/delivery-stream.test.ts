@@ -42,7 +42,7 @@ describe('the delivery stream', () => {
     expect(names).toEqual([DELIVERY_FACTS[destination].configuration]);
   });
 
-  it.each(combinations)('reads what its source is, or takes what is written to it: $name', ({ source, values }) => {
+  it.each(combinations)('reads its source, or accepts records that are written to it: $name', ({ source, values }) => {
     // Act
     const stream = streamWith(values);
     // Assess
@@ -84,7 +84,7 @@ describe('the delivery stream', () => {
     });
   });
 
-  it.each(combinations)('has buffers that its destination takes: $name', ({ destination, values }) => {
+  it.each(combinations)('has buffers that its destination accepts: $name', ({ destination, values }) => {
     // Prepare
     const { configuration, buffers } = DELIVERY_FACTS[destination];
     const [smallest, largest, shortest, longest] = buffers;
@@ -109,7 +109,7 @@ describe('the delivery stream', () => {
   });
 
   it.each(keysOf(DESTINATIONS).filter((destination) => destination !== 's3' && destination !== 'parquet'))(
-    'keeps what %s refuses, and only that, in the bucket',
+    'keeps only the documents that %s refuses in the bucket',
     (destination) => {
       // Act
       const configuration = destinationWith(destination);
@@ -128,7 +128,7 @@ describe('the delivery stream', () => {
 });
 
 describe('the bucket', () => {
-  it.each(keysOf(DESTINATIONS))('may be one that is there already, of any account, for %s', (destination) => {
+  it.each(keysOf(DESTINATIONS))('may be an existing one, of any account, for %s', (destination) => {
     // Act
     const { resources, outputs } = evaluateTemplate(template, {
       Destination: destination,
@@ -193,7 +193,7 @@ describe('the delivery to OpenSearch', () => {
     ['ecs', 'vpc-flow-logs-ecs'],
     ['ocsf', 'vpc-flow-logs-ocsf'],
     ['ss4o', 'ss4o_logs_vpc-aws_vpc_flow-default'],
-  ])('goes, with the schema %s, to the index %s unless one is named', (Schema, index) => {
+  ])('goes, with the schema %s, to the index %s by default', (Schema, index) => {
     for (const destination of ['opensearch', 'opensearch-serverless'] as const) {
       // Act
       const byDefault = at(destinationWith(destination, { Schema }), 'IndexName');
@@ -203,7 +203,7 @@ describe('the delivery to OpenSearch', () => {
     }
   });
 
-  it('begins an index a day in a domain, and gives documents no ids', () => {
+  it('starts an index per day in a domain, and gives documents no ids', () => {
     // Act
     const configuration = destinationWith('opensearch');
     // Assess
@@ -216,21 +216,18 @@ describe('the delivery to OpenSearch', () => {
     expect(configuration).not.toHaveProperty('TypeName');
   });
 
-  it.each(['opensearch', 'opensearch-serverless'] as const)(
-    'enters a VPC where subnets are given: %s',
-    (destination) => {
-      // Prepare
-      const inVpc = { DeliverySubnetIds: 'subnet-0a11b22c,subnet-0a11b22d', DeliverySecurityGroupIds: 'sg-0a11b22c' };
-      // Act
-      const configuration = destinationWith(destination, inVpc);
-      // Assess
-      expect(at(configuration, 'VpcConfiguration')).toEqual({
-        RoleARN: '<DeliveryRole.Arn>',
-        SubnetIds: ['subnet-0a11b22c', 'subnet-0a11b22d'],
-        SecurityGroupIds: ['sg-0a11b22c'],
-      });
-    },
-  );
+  it.each(['opensearch', 'opensearch-serverless'] as const)('runs in a VPC if subnets are given: %s', (destination) => {
+    // Prepare
+    const inVpc = { DeliverySubnetIds: 'subnet-0a11b22c,subnet-0a11b22d', DeliverySecurityGroupIds: 'sg-0a11b22c' };
+    // Act
+    const configuration = destinationWith(destination, inVpc);
+    // Assess
+    expect(at(configuration, 'VpcConfiguration')).toEqual({
+      RoleARN: '<DeliveryRole.Arn>',
+      SubnetIds: ['subnet-0a11b22c', 'subnet-0a11b22d'],
+      SecurityGroupIds: ['sg-0a11b22c'],
+    });
+  });
 });
 
 describe('the delivery to Splunk and HTTP endpoints', () => {
@@ -247,7 +244,7 @@ describe('the delivery to Splunk and HTTP endpoints', () => {
     expect(textsIn(configuration)).not.toEqual(expect.arrayContaining(['AccessKey']));
   });
 
-  it('to an HTTP endpoint goes without a key if there is no secret', () => {
+  it('to an HTTP endpoint has no key if there is no secret', () => {
     // Act
     const configuration = destinationWith('http', { EndpointSecretArn: '' });
     // Assess
@@ -267,7 +264,7 @@ describe('the delivery to Splunk and HTTP endpoints', () => {
     expect(at(destinationWith('http'), 'RequestConfiguration')).not.toHaveProperty('CommonAttributes');
   });
 
-  it('gathers for an HTTP endpoint what its parameters say', () => {
+  it('buffers for an HTTP endpoint as its parameters say', () => {
     // Act
     const configuration = destinationWith('http', { HttpBufferSizeInMBs: 1, HttpBufferIntervalInSeconds: 10 });
     // Assess
@@ -292,7 +289,7 @@ describe('the delivery to Splunk and HTTP endpoints', () => {
 });
 
 describe('the delivery to Snowflake', () => {
-  it('puts whole documents into the one column of the table', () => {
+  it('writes whole documents into the one column of the table', () => {
     // Assess
     expect(destinationWith('snowflake')).toMatchObject({
       AccountUrl: 'https://example-account.snowflakecomputing.com',
