@@ -66,7 +66,7 @@ describe('LiveSource.resolve, of addresses,', () => {
     expect(source.interfaceInVpc(SHOP_VPC, '10.0.1.7')?.id).toBe(DATABASE.id);
   });
 
-  it('adds the VPC of a NAT gateway none of whose addresses is looked up', async () => {
+  it('adds the VPC of a NAT gateway without looking up its addresses', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve } = makeRig();

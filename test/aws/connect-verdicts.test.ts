@@ -90,7 +90,7 @@ describe('connectVerdicts', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('reads rules anew when the document has changed', async () => {
+  it('reads rules again when the document has changed', async () => {
     // Prepare
     const clock = vi.spyOn(Date, 'now');
     const path = temporaryFile('changing.json', JSON.stringify(RULES));

@@ -99,7 +99,7 @@ describe('since when an address has been seen', () => {
     expect(second.networkInterfaces.find(({ id }) => id === RECORDER)).not.toHaveProperty('seenSince');
   });
 
-  it('is the date of a document that an older release wrote, and begins anew on another interface', async () => {
+  it('is the date of a document that an older release wrote, and starts again on another interface', async () => {
     // Prepare
     addInterfaces();
     const { seenSince: _, ...without } = holderOf(await sweep()) ?? expect.fail('it is in the document');

@@ -53,7 +53,7 @@ describe('verdicts', () => {
     );
   });
 
-  it('name only rules that match, and no security group where a rule allows the request', () => {
+  it('name only rules that match, and no security group if a rule allows the request', () => {
     fc.assert(
       fc.property(arbitraryWorld, arbitraryFlows, (world, records) => {
         const verdictOf = judgeOf(world);

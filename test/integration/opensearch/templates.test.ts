@@ -139,7 +139,7 @@ describe('the index template of the flat schema', () => {
     expect(mapped.src_tags).toEqual({ type: 'flat_object' });
   });
 
-  it('finds tags whose keys have dots, and those behind them', async () => {
+  it('finds tags whose keys have dots, and the tags after them', async () => {
     // Prepare
     const index = `${INDEX}-dots`;
     const tags = {

@@ -93,7 +93,7 @@ describe('the flows of a run', () => {
     expect(totals.allowed.bytes).toBe(4_301);
   });
 
-  it('say that bytes may count twice where directions are not recorded', async () => {
+  it('say that bytes may count twice if directions are not recorded', async () => {
     // Prepare
     const lines = [lineOf({ source: '10.0.0.1' }), lineOf({ source: '10.0.0.1', direction: 'egress' })];
 

@@ -43,7 +43,7 @@ describe('the row of each option', () => {
     expect(OPTIONS.TAG_KEYS.selects.names).toEqual(maps);
   });
 
-  it('has the parameter of its own default only where a choice allows it', () => {
+  it('has a parameter for a separate default only if a choice allows it', () => {
     for (const [, row] of rows) {
       const byDefault = row.parameter?.byDefault;
       if (byDefault !== undefined && row.kind === 'choice') expect(row.choices).toContain(byDefault);

@@ -161,7 +161,7 @@ describe('DocumentEncoder.encode', () => {
     ['\u{1}', '\\u0001'],
     ['é', 'é'],
     ['\u{7f}', '\u{7f}'],
-  ])('escapes %j where JSON needs it', (value, expected) => {
+  ])('escapes %j as JSON requires', (value, expected) => {
     // Prepare, Act
     const text = encode(`a${value}b 10.0.0.1`, 'region srcaddr');
 

@@ -98,7 +98,7 @@ describe('TCP_FLAGS', () => {
     expect(added?.tcpFlagNames).toEqual(expected);
   });
 
-  it.each(OPTIONS.SCHEMA.choices)('names none of a UDP record in the schema %s', async (schema) => {
+  it.each(OPTIONS.SCHEMA.choices)('names no flags of a UDP record in the schema %s', async (schema) => {
     // Prepare
     const logFormat = 'version account-id interface-id srcaddr dstaddr srcport dstport protocol tcp-flags start end';
     const destination = schema === 'splunk' ? 'splunk' : 's3';

@@ -110,7 +110,7 @@ describe('SERVICE', () => {
     }
   });
 
-  it('still names the server on a registered port of 512 to 1023 where flags or an ephemeral port show it', () => {
+  it('names the server on a registered port of 512 to 1023 if flags or an ephemeral port show it', () => {
     // Prepare, Act
     const services = [serviceOf(3_306, 800, TCP, 2), serviceOf(50_001, 800, TCP), serviceOf(800, 50_001, TCP, 0)];
 

@@ -82,7 +82,7 @@ describe('withEarlierRules', () => {
     expect(late.securityGroups[0]?.earlier).toBeUndefined();
   });
 
-  it('keeps entries of a network ACL, and its subnets where they changed', () => {
+  it('keeps entries of a network ACL, and its subnets if they changed', () => {
     // Prepare
     const acl = { id: 'acl-1', entries: [entry(100)], subnetIds: ['subnet-1', 'subnet-2'] };
     const before = documentOf([], [acl]);

@@ -28,7 +28,7 @@ describe('flattenCidrBlocks', () => {
     });
   });
 
-  it('makes no empty interval where blocks start together, end together or touch', () => {
+  it('makes no empty interval if blocks start together, end together or touch', () => {
     // Prepare, Act
     const intervals = flatten('0.0.0.0/1', '0.0.0.0/2', '64.0.0.0/2', '128.0.0.0/2');
 

@@ -52,7 +52,7 @@ describe('parseIpAddress', () => {
     expect(wordsOf(address)).toEqual(words);
   });
 
-  it.each(INVALID)('refuses %j and leaves no address behind', (text) => {
+  it.each(INVALID)('refuses %j and holds no address afterwards', (text) => {
     // Prepare
     const bytes = encode(text);
     const address = usedAddress();

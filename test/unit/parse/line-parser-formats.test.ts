@@ -159,7 +159,7 @@ describe('a header line', () => {
   it.each([
     ['version srcaddr src_class', 'src-class is no flow log field, and the output uses the name src_class'],
     ['version srcaddr timestamp', 'timestamp is no flow log field, and the output uses the name timestamp'],
-  ])('%j is a fault of its own code and changes no other line', (header, detail) => {
+  ])('%j is a fault with a separate code and changes no other line', (header, detail) => {
     // Prepare
     const text = `${header}\n${DEFAULT}`;
 

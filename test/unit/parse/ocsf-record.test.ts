@@ -100,7 +100,7 @@ describe('a line that is an OCSF object', () => {
       { start: '1700000001' },
     ],
     ['every digit of a counter', { traffic: { bytes: 9_007_199_254_740_991 } }, { bytes: '9007199254740991' }],
-  ])('tells %s', (_what, members, values) => {
+  ])('reports %s', (_what, members, values) => {
     expect(parse({ ...RECORD, ...members })).toMatchObject({ format: 'OCSF object', values });
   });
 

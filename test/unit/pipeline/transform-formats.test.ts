@@ -27,7 +27,7 @@ describe('formats that no line has matched', () => {
     ]);
   });
 
-  it('are not counted twice where two are the same', async () => {
+  it('are not counted twice if two are the same', async () => {
     expect(await unmatchedAfter('srcaddr dstaddr;srcaddr dstaddr')).toEqual(['configured 1']);
   });
 });

@@ -286,7 +286,7 @@ describe('the permissions of the functions', () => {
     ]);
   });
 
-  it('let the snapshot function list the accounts of the one organization, and the enricher list none', () => {
+  it('let the snapshot function list the accounts of the one organization, but the enricher list none', () => {
     // Prepare
     const given = { Metadata: 'snapshot', MetadataGaps: 'ec2', SnapshotSchedule: 'rate(1 day)', ...UNITS };
     // Act

@@ -66,7 +66,7 @@ describe('the snapshot function of the template', () => {
     expect(existsSync(new URL('../../../src/function/snapshot-handler.ts', import.meta.url))).toBe(true);
   });
 
-  it('has time and memory for large accounts, a role and a log group of its own', () => {
+  it('has time and memory for large accounts, and its own role and log group', () => {
     // Assess
     expect(properties).toMatchObject({
       Timeout: 600,

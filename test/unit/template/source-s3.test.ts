@@ -203,7 +203,7 @@ describe('the queue of new objects', () => {
 describe('the reader', () => {
   const { resources } = deploy();
 
-  it('is the ready bundle on Node.js 24, with a role and a log group of its own', () => {
+  it('is the ready bundle on Node.js 24, with its own role and log group', () => {
     // Assess
     expect(resources.ReaderFunction).toMatchObject({
       Runtime: 'nodejs24.x',

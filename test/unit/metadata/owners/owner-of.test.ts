@@ -309,7 +309,7 @@ describe('the certainty of an owner known only by a description', () => {
     {},
     { requesterManaged: false, requesterId: 'AIDAEXAMPLEEXAMPLE11', instanceOwnerId: '123456789012' },
     { requesterId: 'AROAEXAMPLEEXAMPLE01:amazon-elb' },
-  ])('is likely where anyone may have written it: %j', (sign) => {
+  ])('is likely if anyone may have written it: %j', (sign) => {
     // Prepare
     const described = { description: ALB, ...sign };
 
