@@ -67,9 +67,9 @@ export async function readWhole(chunks: AsyncIterable<Buffer>): Promise<Buffer> 
 export class ReadCounter {
   readonly #totalBytes: number;
   readonly #onRead: (bytes: number) => void;
-  /** How many bytes were told. */
+  /** Number of bytes that were reported. */
   #told = 0;
-  /** How many bytes were told before and are read again. */
+  /** Number of bytes that were reported before and are read again. */
   #again = 0;
 
   /** `totalBytes` is the size of the input, if known. */

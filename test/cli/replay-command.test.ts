@@ -171,7 +171,7 @@ describe('replay onto a stream', () => {
   it('warns if Firehose does not report the destination', async () => {
     store(1);
     const { status, stderr } = await replay([await plan(), '--stream', 'flow-logs']);
-    expect(stderr).toContain('warning: cannot tell the destination of the stream');
+    expect(stderr).toContain('warning: cannot determine the destination of the stream');
     expect(stderr).toContain('give --destination');
     expect(status).toBe(0);
     expect(portsOnStream()).toEqual([0, 1, 2]);

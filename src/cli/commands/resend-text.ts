@@ -19,7 +19,7 @@ export interface ResendExtent {
   readonly isPartial: boolean;
 }
 
-/** What a run is about to do, in one line: how much, how long and for how much money. */
+/** What a run is about to do, in one line: amount, time and cost. */
 export function resendStartText(extent: ResendExtent, rate: Rate, target: PutBackTarget): string {
   const { records, bytes, billedBytes, isPartial } = extent;
   const { recordsPerSecond, bytesPerSecond } = rate;
