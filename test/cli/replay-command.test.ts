@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +5,8 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type StreamRig, startStreamRig } from '../aws/put-back/use-stream-server.ts';
 import { type S3Fault, type S3Request, type S3Server, startS3Server } from '../support/s3/s3-server.ts';
-import { CLI, type CliResult, documentsOf, ROOT } from './run-cli.ts';
+import { userEnvironment } from '../support/user-environment.ts';
+import { type CliResult, documentsOf, runCli } from './run-cli.ts';
 
 const HEADER =
   'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status';
@@ -30,36 +30,13 @@ afterEach(async () => {
   await rig.server.close();
 });
 
-function environment(): NodeJS.ProcessEnv {
-  return {
-    PATH: process.env.PATH,
-    AWS_ENDPOINT_URL_S3: s3.url,
-    AWS_ENDPOINT_URL_FIREHOSE: rig.server.url,
-    AWS_ACCESS_KEY_ID: 'AKIAHOME',
-    AWS_SECRET_ACCESS_KEY: 'secret',
-    AWS_REGION: 'eu-central-1',
-    AWS_CONFIG_FILE: '/nonexistent',
-    AWS_SHARED_CREDENTIALS_FILE: '/nonexistent',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-  };
-}
-
 /** Runs `replay`; `onStart` may kill it. */
-async function replay(
+function replay(
   given: readonly string[],
   { stdin = '', onStart }: { readonly stdin?: string; readonly onStart?: (kill: () => void) => void } = {},
 ): Promise<CliResult> {
-  const child = spawn(process.execPath, [CLI, 'replay', ...given], { cwd: ROOT, env: environment() });
-  const stdout: Buffer[] = [];
-  const stderr: Buffer[] = [];
-  child.stdout.on('data', (part: Buffer) => stdout.push(part));
-  child.stderr.on('data', (part: Buffer) => stderr.push(part));
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(stdin);
-  onStart?.(() => child.kill('SIGKILL'));
-  const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { status, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() };
+  const env = userEnvironment({ AWS_ENDPOINT_URL_S3: s3.url, AWS_ENDPOINT_URL_FIREHOSE: rig.server.url });
+  return runCli(['replay', ...given], stdin, { env, onStart });
 }
 
 function line(port: number): string {

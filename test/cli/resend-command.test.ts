@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +8,8 @@ import { runCommandLine } from '../../src/cli/command-line.ts';
 import type { Terminal } from '../../src/cli/terminal/terminal.ts';
 import { writeHopMark } from '../../src/decode/hop-mark.ts';
 import { type StreamRig, startStreamRig, stubStreamEnvironment, textsOf } from '../aws/put-back/use-stream-server.ts';
-import { CLI, type CliResult, ROOT } from './run-cli.ts';
+import { type UserEnvironment, userEnvironment } from '../support/user-environment.ts';
+import { type CliResult, runCli } from './run-cli.ts';
 
 const MIB = 1024 * 1024;
 const ARRIVAL = Date.UTC(2026, 2, 2, 10);
@@ -26,45 +26,25 @@ afterEach(async () => {
 });
 
 /** The environment of a user with credentials, whose endpoints are those of the test's server. */
-function environment(over: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
-  return {
-    PATH: process.env.PATH,
-    AWS_ENDPOINT_URL_FIREHOSE: rig.server.url,
-    AWS_ENDPOINT_URL_KINESIS: rig.server.url,
-    AWS_ACCESS_KEY_ID: 'AKIAHOME',
-    AWS_SECRET_ACCESS_KEY: 'secret',
-    AWS_REGION: 'eu-central-1',
-    AWS_CONFIG_FILE: '/nonexistent',
-    AWS_SHARED_CREDENTIALS_FILE: '/nonexistent',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    ...over,
-  };
+function environment(over: UserEnvironment = {}): NodeJS.ProcessEnv {
+  const { url } = rig.server;
+  return userEnvironment({ AWS_ENDPOINT_URL_FIREHOSE: url, AWS_ENDPOINT_URL_KINESIS: url, ...over });
 }
 
 /** Runs the command; `onStart` may kill it. */
-async function resend(
+function resend(
   given: readonly string[],
   {
     stdin = '',
     env = environment(),
-    onStart = () => undefined,
+    onStart,
   }: {
     readonly stdin?: string | Buffer;
     readonly env?: NodeJS.ProcessEnv;
     readonly onStart?: (kill: () => void) => void;
   } = {},
 ): Promise<CliResult> {
-  const child = spawn(process.execPath, [CLI, 'resend', ...given], { cwd: ROOT, env });
-  const stdout: Buffer[] = [];
-  const stderr: Buffer[] = [];
-  child.stdout.on('data', (part: Buffer) => stdout.push(part));
-  child.stderr.on('data', (part: Buffer) => stderr.push(part));
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(stdin);
-  onStart(() => child.kill('SIGKILL'));
-  const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { status, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() };
+  return runCli(['resend', ...given], stdin, { env, onStart });
 }
 
 function errorObject(data: string | Buffer, over: object = {}): string {

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -7,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeHopMark } from '../../src/decode/hop-mark.ts';
 import { type StreamRig, startStreamRig, textsOf } from '../aws/put-back/use-stream-server.ts';
 import { type S3Fault, type S3Request, type S3Server, startS3Server } from '../support/s3/s3-server.ts';
-import { CLI, type CliResult, ROOT } from './run-cli.ts';
+import { userEnvironment } from '../support/user-environment.ts';
+import { type CliResult, runCli } from './run-cli.ts';
 
 const ARRIVAL = Date.UTC(2026, 2, 2, 10);
 const PROCESSING = 'errors/processing-failed/2026/03/02/';
@@ -32,33 +32,16 @@ afterEach(async () => {
   await rig.server.close();
 });
 
-async function resend(
+function resend(
   given: readonly string[],
   { stdin = '', onStart }: { readonly stdin?: string; readonly onStart?: (kill: () => void) => void } = {},
 ): Promise<CliResult> {
-  const env = {
-    PATH: process.env.PATH,
+  const env = userEnvironment({
     AWS_ENDPOINT_URL_S3: s3.url,
     AWS_ENDPOINT_URL_FIREHOSE: rig.server.url,
     AWS_ENDPOINT_URL_KINESIS: rig.server.url,
-    AWS_ACCESS_KEY_ID: 'AKIAHOME',
-    AWS_SECRET_ACCESS_KEY: 'secret',
-    AWS_REGION: 'eu-central-1',
-    AWS_CONFIG_FILE: '/nonexistent',
-    AWS_SHARED_CREDENTIALS_FILE: '/nonexistent',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-  };
-  const child = spawn(process.execPath, [CLI, 'resend', ...given], { cwd: ROOT, env });
-  const stdout: Buffer[] = [];
-  const stderr: Buffer[] = [];
-  child.stdout.on('data', (part: Buffer) => stdout.push(part));
-  child.stderr.on('data', (part: Buffer) => stderr.push(part));
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(stdin);
-  onStart?.(() => child.kill('SIGKILL'));
-  const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { status, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() };
+  });
+  return runCli(['resend', ...given], stdin, { env, onStart });
 }
 
 /** An object in the order of members that Firehose was seen to write. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type S3Fault, type S3Request, type S3Server, startS3Server } from '../support/s3/s3-server.ts';
+import { stubUserEnvironment } from '../support/user-environment.ts';
 import { documentsOf, ROOT, runCli, temporaryFiles } from './run-cli.ts';
 
 const HEADER =
@@ -17,18 +18,7 @@ let faultOf: (request: S3Request) => S3Fault | undefined;
 beforeEach(async () => {
   faultOf = () => undefined;
   server = await startS3Server({ pageSize: 4, faultOf: (request) => faultOf(request) });
-  const environment = {
-    AWS_ENDPOINT_URL: server.url,
-    AWS_ACCESS_KEY_ID: 'testing',
-    AWS_SECRET_ACCESS_KEY: 'testing',
-    AWS_REGION: 'eu-central-1',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_CONFIG_FILE: '/nonexistent/config',
-    AWS_SHARED_CREDENTIALS_FILE: '/nonexistent/credentials',
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-  };
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-  for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN']) vi.stubEnv(name, undefined);
+  stubUserEnvironment({ AWS_ENDPOINT_URL: server.url });
 });
 
 afterEach(async () => {

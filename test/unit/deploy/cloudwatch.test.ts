@@ -176,7 +176,7 @@ describe('a stack of template.yaml', () => {
     expect(groupQueriesOf(stack)).toEqual(new Map());
   });
 
-  it.each(['direct', 'kinesis'])('saves no queries over a log group from the source %s', (source) => {
+  it.each(['direct', 'kinesis'] as const)('saves no queries over a log group from the source %s', (source) => {
     // Act
     const stack = evaluateTemplate(loadTemplate(), { Source: source, ...SOURCES[source] });
     const saved = Object.keys(stack.resources).filter((name) => /^LogGroup\w+Query$/.test(name));

@@ -14,12 +14,29 @@ import {
   KINESIS_ARN,
   SECRET_ARN,
   SOURCES,
+  type StackSourceName,
   stackCombinations,
 } from './stack-combinations.ts';
 import { at, everythingIn, isMapping, listOf, textsIn } from './template-values.ts';
 
 const template = loadTemplate();
 const combinations = stackCombinations();
+
+/** The kind of delivery stream that reads each source. */
+const STREAM_TYPES: Readonly<Record<StackSourceName, keyof typeof STREAM_FACTS>> = {
+  direct: 'DirectPut',
+  'cloudwatch-logs': 'DirectPut',
+  kinesis: 'KinesisStreamAsSource',
+  s3: 'DirectPut',
+};
+
+/** The member that each kind of delivery stream has, and no other kind. */
+const STREAM_FACTS = {
+  DirectPut: { DeliveryStreamEncryptionConfigurationInput: { KeyType: 'AWS_OWNED_CMK' } },
+  KinesisStreamAsSource: {
+    KinesisStreamSourceConfiguration: { KinesisStreamARN: KINESIS_ARN, RoleARN: '<DeliveryRole.Arn>' },
+  },
+} as const;
 
 function streamWith(values: ParameterValues): unknown {
   const { resources, violations } = evaluateTemplate(template, values);
@@ -43,22 +60,15 @@ describe('the delivery stream', () => {
   });
 
   it.each(combinations)('reads its source, or accepts records that are written to it: $name', ({ source, values }) => {
+    // Prepare
+    const type = STREAM_TYPES[source];
+    const others = keysOf(STREAM_FACTS).filter((other) => other !== type);
     // Act
     const stream = streamWith(values);
     // Assess
-    if (source === 'kinesis') {
-      expect(stream).toMatchObject({
-        DeliveryStreamType: 'KinesisStreamAsSource',
-        KinesisStreamSourceConfiguration: { KinesisStreamARN: KINESIS_ARN, RoleARN: '<DeliveryRole.Arn>' },
-      });
-      expect(stream).not.toHaveProperty('DeliveryStreamEncryptionConfigurationInput');
-    } else {
-      expect(stream).toMatchObject({
-        DeliveryStreamType: 'DirectPut',
-        DeliveryStreamEncryptionConfigurationInput: { KeyType: 'AWS_OWNED_CMK' },
-      });
-      expect(stream).not.toHaveProperty('KinesisStreamSourceConfiguration');
-    }
+    expect(stream).toMatchObject({ DeliveryStreamType: type, ...STREAM_FACTS[type] });
+    for (const member of others.flatMap((other) => Object.keys(STREAM_FACTS[other])))
+      expect(stream).not.toHaveProperty(member);
     expect(at(stream, 'Tags')).toContainEqual({ Key: 'LogDeliveryEnabled', Value: 'true' });
   });
 

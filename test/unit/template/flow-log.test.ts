@@ -195,7 +195,7 @@ describe('the subscription', () => {
     });
   });
 
-  it.each(['direct', 'kinesis'])('does not exist for the source %s', (Source) => {
+  it.each(['direct', 'kinesis'] as const)('does not exist for the source %s', (Source) => {
     // Act
     const { resources } = deploy({ Source, ...SOURCES[Source] });
     // Assess

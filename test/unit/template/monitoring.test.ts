@@ -128,7 +128,7 @@ function faultOf(metric: NamedMetric, destination: StackDestinationName): string
   }
   if (namespace === 'AWS/Logs') {
     if (`${statistic} of ${name}` !== 'Sum of IncomingLogEvents') return `${statistic} of ${name}`;
-    return expected('LogGroupName', String(SOURCES['cloudwatch-logs']?.SourceLogGroupName));
+    return expected('LogGroupName', String(SOURCES['cloudwatch-logs'].SourceLogGroupName));
   }
   if (namespace !== 'AWS/Firehose') return `namespace ${namespace}`;
   const short = name.startsWith(`${DELIVERY_FACTS[destination].metric}.`) ? name.slice(name.indexOf('.') + 1) : name;
@@ -269,7 +269,7 @@ describe('the alarms', () => {
 
   it.each<[string, ParameterValues, string]>([
     ['direct', {}, 'IncomingRecords'],
-    ['cloudwatch-logs', SOURCES['cloudwatch-logs'] ?? {}, 'IncomingRecords'],
+    ['cloudwatch-logs', SOURCES['cloudwatch-logs'], 'IncomingRecords'],
     ['kinesis', FROM_KINESIS, 'DataReadFromKinesisStream.Records'],
   ])('report missing input on request: %s', (Source, values, metric) => {
     // Act
