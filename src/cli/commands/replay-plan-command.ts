@@ -2,11 +2,12 @@ import { StreamError, UsageError } from '../../input/errors.ts';
 import { printable } from '../../input/printable.ts';
 import { newListingCounts } from '../../input/s3/list-objects.ts';
 import { ObjectError } from '../../input/s3/object-error.ts';
-import { isObjectLocation, objectsAt, readObjectLocation } from '../../input/s3/object-location.ts';
+import { isObjectLocation, objectsAt } from '../../input/s3/object-location.ts';
 import { isCompressedName } from '../../replay/estimate.ts';
 import { MAX_PLANNED_OBJECTS, planLine } from '../../replay/plan.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_INTERRUPTED, EXIT_OK, EXIT_STOPPED } from '../terminal/command.ts';
+import { readObjectOperand } from '../terminal/object-operand.ts';
 import { describeListing } from '../terminal/open-inputs.ts';
 import { openS3Objects } from '../terminal/open-s3-objects.ts';
 import { OUTPUT_OPTION, openOutput } from '../terminal/output-file.ts';
@@ -100,10 +101,5 @@ function locationOf(operand: string): { readonly bucket: string; readonly key: s
   if (!isObjectLocation(operand)) {
     throw new UsageError(`${operand} is not in S3: files on this computer need no plan, give them to “enrich”`);
   }
-  try {
-    return readObjectLocation(operand);
-  } catch (error) {
-    if (error instanceof RangeError) throw new UsageError(error.message, { cause: error });
-    throw error;
-  }
+  return readObjectOperand(operand);
 }
