@@ -129,10 +129,9 @@ function enriched({ counts, hasInventory, lookups }: RunFacts, flows: number): s
   const places = [...(hasInventory ? ['in the inventory'] : []), ...(lookups === undefined ? [] : ['in EC2'])];
   if (places.length === 0) return 'no look-ups, since there is no --inventory';
   const found = `${counted(counts.enrichedEnds, 'end')} of ${counted(flows, 'record')} found ${places.join(' or ')}`;
-  const reasons = keysOf(REASONS).flatMap((reason) => {
-    const count = counts.unenriched[reason];
-    return count === undefined ? [] : [`${number(count)} ${REASONS[reason]}`];
-  });
+  const reasons = keysOf(counts.unenriched).map(
+    (reason) => `${number(counts.unenriched[reason] ?? 0)} ${REASONS[reason]}`,
+  );
   return reasons.length === 0 ? found : `${found}; not: ${reasons.join(', ')}`;
 }
 
