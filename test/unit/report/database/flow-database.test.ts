@@ -2,12 +2,12 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fileRanges, memoryRanges } from '../../../src/input/range-source.ts';
-import { FlowDatabase } from '../../../src/report/flow-database.ts';
-import { jsonText, plainText, type RenderValue } from '../../../src/report/result-text.ts';
-import { isSavedTable } from '../../../src/report/saved-table.ts';
-import { TABLE_COLUMNS } from '../../../src/report/table-columns.ts';
-import { openFlowDatabase, rowsOf } from '../../support/open-flow-database.ts';
+import { fileRanges, memoryRanges } from '../../../../src/input/range-source.ts';
+import { FlowDatabase } from '../../../../src/report/database/flow-database.ts';
+import { jsonText, plainText, type RenderValue } from '../../../../src/report/database/result-text.ts';
+import { isSavedTable } from '../../../../src/report/database/saved-table.ts';
+import { TABLE_COLUMNS } from '../../../../src/report/database/table-columns.ts';
+import { openFlowDatabase, rowsOf } from '../../../support/open-flow-database.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'query-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -133,7 +133,7 @@ describe('a saved table', () => {
     ['text', 'version account-id interface-id'],
     [
       'a Parquet file of another program',
-      readFileSync(new URL('../../support/parquet-files/many-duckdb.parquet', import.meta.url)),
+      readFileSync(new URL('../../../support/parquet-files/many-duckdb.parquet', import.meta.url)),
     ],
     ['a Parquet mark without a directory', 'PAR1\u0000\u0000\u0000\u0000PAR1'],
     [
