@@ -4,6 +4,7 @@ import type { ResendCounts } from '../../resend/resend-counts.ts';
 import { ResendJournalError } from '../../resend/resend-journal.ts';
 import { ResendRun, type ResendSettings } from '../../resend/resend-run.ts';
 import { EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
+import { Interruption } from '../terminal/interruption.ts';
 import { Output } from '../terminal/output.ts';
 import { isStandardOutput, type OutputTarget } from '../terminal/output-file.ts';
 import { number } from '../terminal/summary.ts';
@@ -24,7 +25,7 @@ const REFUSE = { kind: 'refuse' } as const;
  */
 export async function resendRecords(call: ResendCall, resources: ResendResources, terminal: Terminal): Promise<number> {
   const { inputs, journal, sink, output } = resources;
-  const interruption = new AbortController();
+  const interruption = new Interruption();
   // an interruption ends the wait, and the run after the batch that is being sent
   const wait = (milliseconds: number) =>
     sleep(milliseconds, undefined, { signal: interruption.signal }).catch(() => undefined);
@@ -46,18 +47,16 @@ export async function resendRecords(call: ResendCall, resources: ResendResources
   };
   const survey = new Survey(settings, inputs.files);
   const run = new ResendRun({ ...settings, onRecord: survey.onRecord });
-  let interruptedWith: number | undefined;
-  const stopListening = terminal.onInterrupt?.((status) => {
-    interruptedWith = status;
+  interruption.listen(terminal, () => {
     survey.stop();
     run.stop();
-    interruption.abort();
   });
   try {
     if (sink !== undefined) {
       const failure = await failureOf(() => survey.run());
       if (failure !== undefined) throw failure;
-      if (interruptedWith === undefined) terminal.stderr.write(resendStartText(survey.extent, call.rate, call.stream));
+      if (interruption.status === undefined)
+        terminal.stderr.write(resendStartText(survey.extent, call.rate, call.stream));
       inputs.rewind();
     }
     const onWarning = (message: string): void => {
@@ -71,9 +70,9 @@ export async function resendRecords(call: ResendCall, resources: ResendResources
       // after an early end, the documents would be incomplete
       if (!run.isStopped) await output?.finish();
     });
-    return await report(call, run, survey, failure, interruptedWith, terminal);
+    return await report(call, run, survey, failure, interruption.status, terminal);
   } finally {
-    stopListening?.();
+    interruption.close();
   }
 }
 
