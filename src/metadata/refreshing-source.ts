@@ -16,8 +16,8 @@ export function readSnapshot(content: Buffer): SnapshotSource {
 type LookupMember = 'resolve' | 'rules';
 
 /**
- * A snapshot that follows its inventory document ({@link RefreshedDocument}): without one, records go out with what is
- * known.
+ * A snapshot that follows its inventory document ({@link RefreshedDocument}): without one, records are
+ * written without metadata.
  */
 export class RefreshingSource implements Omit<CompleteSource, LookupMember> {
   readonly #document: RefreshedDocument<SnapshotSource>;

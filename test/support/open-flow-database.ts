@@ -1,5 +1,5 @@
-import { FlowDatabase } from '../../src/report/flow-database.ts';
-import { jsonText } from '../../src/report/result-text.ts';
+import { FlowDatabase } from '../../src/report/database/flow-database.ts';
+import { jsonText } from '../../src/report/database/result-text.ts';
 
 /** A database with these documents, one JSON text each. The caller closes it. */
 export async function openFlowDatabase(documents: readonly string[]): Promise<FlowDatabase> {

@@ -2,7 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isNear } from '../../config/near-name.ts';
 import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
 import { isObjectLocation } from '../../input/s3/object-location.ts';
-import { type DocumentedQuery, readDocumentedQueries, withoutPeriod } from '../../report/documented-queries.ts';
+import {
+  type DocumentedQuery,
+  readDocumentedQueries,
+  withoutPeriod,
+} from '../../report/database/documented-queries.ts';
 import { requirePackage } from '../require-packages.ts';
 import { readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_INTERRUPTED, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
@@ -84,10 +88,10 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   }
 }
 
-/** The module with the database. Throws a {@link StreamError} that tells what to install. */
-async function requireEngine(): Promise<typeof import('../../report/flow-database.ts')> {
+/** The module with the database. Throws a {@link StreamError} that says what to install. */
+async function requireEngine(): Promise<typeof import('../../report/database/flow-database.ts')> {
   try {
-    return await requirePackage('duckdb', () => import('../../report/flow-database.ts'));
+    return await requirePackage('duckdb', () => import('../../report/database/flow-database.ts'));
   } catch (error) {
     if (error instanceof StreamError) throw error;
     throw new StreamError(`the package @duckdb/node-api cannot be loaded: ${reasonOf(error)}`, { cause: error });

@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs';
 import { reasonOf } from '../../input/errors.ts';
 import type { InputFile } from '../../input/input-file.ts';
 import { outputNameOf } from '../../model/fields.ts';
-import type { FlowDatabase } from '../../report/flow-database.ts';
-import { isSavedTable } from '../../report/saved-table.ts';
+import type { FlowDatabase } from '../../report/database/flow-database.ts';
+import { isSavedTable } from '../../report/database/saved-table.ts';
 import { counted } from '../../text/counted.ts';
 import { EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import { withDocumentFiles } from '../terminal/document-files.ts';
@@ -194,7 +194,7 @@ export class QueryRun {
     if (result.format === 'parquet') {
       await this.#copy(await database.queryToParquet(sql), target);
     } else {
-      const { jsonText, plainText } = await import('../../report/result-text.ts');
+      const { jsonText, plainText } = await import('../../report/database/result-text.ts');
       const format = textFormat(result.format, target.isShown ? this.#terminal.columns : undefined);
       const { columns, rows } = await database.query(sql);
       const groups = this.#untilInterrupted(rows(format.hasJsonValues ? jsonText : plainText));

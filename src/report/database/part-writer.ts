@@ -1,7 +1,7 @@
 import { open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { OutputError, reasonOf } from '../input/errors.ts';
-import { printable } from '../input/printable.ts';
+import { OutputError, reasonOf } from '../../input/errors.ts';
+import { printable } from '../../input/printable.ts';
 
 /** Size of a part. While one is converted, the next is written: the disk holds at most two. */
 const PART_BYTES = 32 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import { DICTIONARY, type DictionaryEntry, FAULT_NAMES } from '../model/dictionary.ts';
+import { DICTIONARY, type DictionaryEntry, FAULT_NAMES } from '../../model/dictionary.ts';
 
 /** The table of flow log records, under the name that it has in Athena. */
 export const TABLE_NAME = 'vpc_flow_logs';

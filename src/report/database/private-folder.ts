@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { reasonOf, StreamError } from '../input/errors.ts';
-import { printable } from '../input/printable.ts';
+import { reasonOf, StreamError } from '../../input/errors.ts';
+import { printable } from '../../input/printable.ts';
 
 /** A temporary folder that only its owner can enter, with everything in it. */
 export interface PrivateFolder {

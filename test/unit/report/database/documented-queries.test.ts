@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readDocumentedQueries, withoutPeriod } from '../../../src/report/documented-queries.ts';
-import type { FlowDatabase } from '../../../src/report/flow-database.ts';
-import { EXPECTED_ROWS } from '../../integration/opensearch/expected-rows.ts';
-import { openFlowDatabase, rowsOf } from '../../support/open-flow-database.ts';
-import { sampleDocuments } from '../../support/sample-documents.ts';
-import { verdictDocuments } from '../../support/verdict-documents.ts';
-import { VERDICT_ROWS } from '../../support/verdict-rows.ts';
+import { readDocumentedQueries, withoutPeriod } from '../../../../src/report/database/documented-queries.ts';
+import type { FlowDatabase } from '../../../../src/report/database/flow-database.ts';
+import { EXPECTED_ROWS } from '../../../integration/opensearch/expected-rows.ts';
+import { openFlowDatabase, rowsOf } from '../../../support/open-flow-database.ts';
+import { sampleDocuments } from '../../../support/sample-documents.ts';
+import { verdictDocuments } from '../../../support/verdict-documents.ts';
+import { VERDICT_ROWS } from '../../../support/verdict-rows.ts';
 
-const text = readFileSync(new URL('../../../deploy/athena/queries.sql', import.meta.url), 'utf8');
+const text = readFileSync(new URL('../../../../deploy/athena/queries.sql', import.meta.url), 'utf8');
 const queries = readDocumentedQueries(text);
 
 /** The statement as it stands in the file, with its comments. */
@@ -17,7 +17,7 @@ function unchanged(name: string): string {
 }
 
 describe('the documented queries', () => {
-  it('are read with what they answer and what they need', () => {
+  it('are read with their questions and needs', () => {
     // Prepare, Act
     const [first] = queries;
 
@@ -84,7 +84,7 @@ describe('the views', () => {
     expect(talkers).toEqual([['shop']]);
   });
 
-  it('leave out lines without traffic and unreadable lines, which the table has', async () => {
+  it('omit lines without traffic and unreadable lines, which the table has', async () => {
     // Prepare, Act
     const [[all, faults, without, flows] = []] = await rowsOf(
       database,

@@ -9,7 +9,7 @@ import {
   StatementType,
   version,
 } from '@duckdb/node-api';
-import { StreamError } from '../input/errors.ts';
+import { StreamError } from '../../input/errors.ts';
 import type { RenderValue } from './result-text.ts';
 import { literal } from './sql-text.ts';
 

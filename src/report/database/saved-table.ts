@@ -1,4 +1,4 @@
-import type { RangeSource } from '../input/range-source.ts';
+import type { RangeSource } from '../../input/range-source.ts';
 
 /** The key of the metadata that identifies a saved table, and its value: the layout of the table. */
 export const SAVED_TABLE = { key: 'vpc_flow_enricher_table', layout: '1' } as const;

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readDocumentedQueries, withoutPeriod } from '../../../src/report/documented-queries.ts';
-import { FlowDatabase } from '../../../src/report/flow-database.ts';
-import { rowsOf } from '../../support/open-flow-database.ts';
-import { sampleDocuments } from '../../support/sample-documents.ts';
-import { verdictDocuments } from '../../support/verdict-documents.ts';
+import { readDocumentedQueries, withoutPeriod } from '../../../../src/report/database/documented-queries.ts';
+import { FlowDatabase } from '../../../../src/report/database/flow-database.ts';
+import { rowsOf } from '../../../support/open-flow-database.ts';
+import { sampleDocuments } from '../../../support/sample-documents.ts';
+import { verdictDocuments } from '../../../support/verdict-documents.ts';
 
 const documents = [...(await sampleDocuments()), ...(await verdictDocuments())];
 const bytes = Buffer.from(documents.map((document) => `${document}\n`).join(''));
 const queries = readDocumentedQueries(
-  readFileSync(new URL('../../../deploy/athena/queries.sql', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../../deploy/athena/queries.sql', import.meta.url), 'utf8'),
 );
 
 /** The rows of a statement, over all columns or over those that it needs; a wrong statement gives its message. */

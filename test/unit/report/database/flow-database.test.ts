@@ -2,12 +2,12 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fileRanges, memoryRanges } from '../../../src/input/range-source.ts';
-import { FlowDatabase } from '../../../src/report/flow-database.ts';
-import { jsonText, plainText, type RenderValue } from '../../../src/report/result-text.ts';
-import { isSavedTable } from '../../../src/report/saved-table.ts';
-import { TABLE_COLUMNS } from '../../../src/report/table-columns.ts';
-import { openFlowDatabase, rowsOf } from '../../support/open-flow-database.ts';
+import { fileRanges, memoryRanges } from '../../../../src/input/range-source.ts';
+import { FlowDatabase } from '../../../../src/report/database/flow-database.ts';
+import { jsonText, plainText, type RenderValue } from '../../../../src/report/database/result-text.ts';
+import { isSavedTable } from '../../../../src/report/database/saved-table.ts';
+import { TABLE_COLUMNS } from '../../../../src/report/database/table-columns.ts';
+import { openFlowDatabase, rowsOf } from '../../../support/open-flow-database.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'query-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -47,7 +47,7 @@ describe('the table', () => {
     expect(rows).toEqual([[0, 0]]);
   });
 
-  it('takes every text that JSON can have', async () => {
+  it('accepts every text that JSON can contain', async () => {
     // Prepare
     const texts = ['\u0000', '\ud800', 'a\udc00b', '\u{1f600}', '\u202e', '"', '\\ud800', '\\', "'", '\u2028'];
     const documents = texts.map((label, index) => JSON.stringify({ start: index, src_label: label }));
@@ -61,7 +61,7 @@ describe('the table', () => {
     expect(rows.flat()).toEqual(texts.with(1, '\ufffd').with(2, 'a\ufffdb'));
   });
 
-  it('has a column for a field that AWS has added, unless it is called like a column', async () => {
+  it('has a column for a field that AWS has added, unless its name is taken', async () => {
     // Prepare
     const database = await FlowDatabase.open(() => ['later-field', 'BYTES', 'weight', 'o"d\'d']);
     await database.add(Buffer.from(`${JSON.stringify({ 'later-field': 'x', 'o"d\'d': 'y', bytes: 1 })}\n`));
@@ -75,7 +75,7 @@ describe('the table', () => {
     expect(rows).toEqual([['x', 'y', 1]]);
   });
 
-  it('keeps its files in a folder of its owner, and removes them', async () => {
+  it('keeps its files in a private folder, and removes them', async () => {
     // Prepare
     const before = new Set(readdirSync(tmpdir()));
     const database = await FlowDatabase.open(() => []);
@@ -133,7 +133,7 @@ describe('a saved table', () => {
     ['text', 'version account-id interface-id'],
     [
       'a Parquet file of another program',
-      readFileSync(new URL('../../support/parquet-files/many-duckdb.parquet', import.meta.url)),
+      readFileSync(new URL('../../../support/parquet-files/many-duckdb.parquet', import.meta.url)),
     ],
     ['a Parquet mark without a directory', 'PAR1\u0000\u0000\u0000\u0000PAR1'],
     [
@@ -209,7 +209,7 @@ describe('a statement of a user', () => {
     ['-- nothing', /^the query is empty$/],
     ['SELECT ?', /parameter/],
     ['SELECT CAST(srcaddr AS INTEGER) FROM flows', /^Conversion Error: /],
-  ])('that is wrong is one line: %s', async (sql, message) => {
+  ])('with an error is reported in one line: %s', async (sql, message) => {
     const error: unknown = await rowsOf(database, sql).catch((caught: unknown) => caught);
     expect(error instanceof Error ? error.message : '').toMatch(message);
     expect(error instanceof Error ? error.message : '').not.toContain('\n');
@@ -223,7 +223,7 @@ describe('a statement of a user', () => {
     'FROM sent',
     'SELECT 1 -- end',
     'SELECT 1;',
-  ])('may read in any way: %s', async (sql) => {
+  ])('may use any form of reading: %s', async (sql) => {
     await expect(rowsOf(database, sql)).resolves.toBeInstanceOf(Array);
   });
 

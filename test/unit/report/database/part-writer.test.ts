@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type Part, PartWriter, repairPart } from '../../../src/report/part-writer.ts';
+import { type Part, PartWriter, repairPart } from '../../../../src/report/database/part-writer.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'parts-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
