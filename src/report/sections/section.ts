@@ -33,6 +33,10 @@ export interface Finding {
   readonly reason: Text;
   /** The line of the summary on a terminal: what it is about, and its figure. */
   readonly summary: { readonly subject: string; readonly figure: string; readonly remark?: string };
+  /** When it happened, as Unix times; the timeline marks it, with the subject of the summary. */
+  readonly when?: { readonly firstSeconds: number; readonly lastSeconds: number };
+  /** The panel that shows more of it; by default the section's first. */
+  readonly panelId?: string;
 }
 
 /** A text of the project's words and of data: what is marked as a name comes from data. */

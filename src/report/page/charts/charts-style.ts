@@ -13,7 +13,7 @@ tbody tr:last-child>*{border-bottom:0}
 .n{text-align:right;white-space:nowrap}
 .no{color:var(--no)}
 .type{color:var(--soft);font-size:12px;display:block;font-weight:400;line-height:1.3}
-td .type:only-child,td>bdi+.type{overflow-wrap:anywhere}
+
 .addr{font-family:ui-monospace,SFMono-Regular,Menlo,"DejaVu Sans Mono",monospace;font-size:12.5px}
 .sort{all:unset;cursor:pointer;font:inherit;color:inherit}
 .sort:focus-visible{outline:2px solid var(--accent)}
