@@ -2,6 +2,7 @@ import type { FlowDatabase } from './database/flow-database.ts';
 import { wordsOf } from './database/needed-columns.ts';
 import { TABLE_COLUMNS, TABLE_NAME } from './database/table-columns.ts';
 import { VIEWS } from './database/views.ts';
+import type { Thresholds } from './detections/threshold.ts';
 import type { Columns, ColumnType, PanelQuery, QueryResults, Row } from './sections/panel-query.ts';
 import type { Finding, ReportContext, ReportInputs, Section } from './sections/section.ts';
 import { SECTIONS } from './sections/sections.ts';
@@ -39,13 +40,13 @@ export interface RankedFinding extends Finding {
 /** What a report depends on in addition to the records. */
 export interface ReportRequest {
   readonly inputs: ReportInputs;
-  readonly thresholds: ReadonlyMap<string, number>;
+  readonly thresholds: Thresholds;
 }
 
 const NO_INPUTS: ReportInputs = { names: [], notRead: 0, savedTables: 0, linesRead: 0, linesDropped: 0 };
 
 /** The SQL of all queries of a report: which columns it names does not depend on the records. */
-export function reportSql(thresholds: ReadonlyMap<string, number>): string {
+export function reportSql(thresholds: Thresholds): string {
   const context = {
     inputs: NO_INPUTS,
     stepSeconds: 3600,
@@ -94,10 +95,7 @@ async function contextOf(database: FlowDatabase, { inputs, thresholds }: ReportR
 }
 
 /** The columns that the report names and that have a value in at least one record. */
-async function findColumnsWithValues(
-  database: FlowDatabase,
-  thresholds: ReadonlyMap<string, number>,
-): Promise<Set<string>> {
+async function findColumnsWithValues(database: FlowDatabase, thresholds: Thresholds): Promise<Set<string>> {
   const words = wordsOf([reportSql(thresholds), ...VIEWS].join(' '));
   const names = TABLE_COLUMNS.map(({ name }) => name).filter((name) => words.has(name));
   const columns: Columns = Object.fromEntries(names.map((name) => [name, 'boolean' as const]));

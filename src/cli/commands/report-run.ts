@@ -1,4 +1,5 @@
 import type { InputFile } from '../../input/input-file.ts';
+import type { Thresholds } from '../../report/detections/threshold.ts';
 import type { Report } from '../../report/run-report.ts';
 import type { LoadedInputs } from './database-run.ts';
 import type { ReportForm } from './report-options.ts';
@@ -7,7 +8,7 @@ import type { ReportForm } from './report-options.ts';
 export async function writeReport(
   { database, target, counts, inputsNotRead, savedTables }: LoadedInputs,
   form: ReportForm,
-  thresholds: ReadonlyMap<string, number>,
+  thresholds: Thresholds,
   files: readonly InputFile[],
 ): Promise<void> {
   const { runReport } = await import('../../report/run-report.ts');
