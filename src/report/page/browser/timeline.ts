@@ -1,4 +1,4 @@
-import { barsPath, TIMELINE_CHARTS, type TimelineData } from './timeline-data.ts';
+import { barsPath, TIMELINE_CHARTS, type TimelineData } from '../timeline-data.ts';
 import type { Tip } from './tips.ts';
 
 const STEPS: ReadonlyMap<string, number> = new Map([
