@@ -4,7 +4,7 @@ import { TABLE_COLUMNS, TABLE_NAME } from './database/table-columns.ts';
 import { VIEWS } from './database/views.ts';
 import type { Thresholds } from './detections/threshold.ts';
 import type { Columns, ColumnType, PanelQuery, QueryResults, Row } from './sections/panel-query.ts';
-import type { Finding, ReportContext, ReportInputs, Section } from './sections/section.ts';
+import type { Finding, KnownRules, ReportContext, ReportInputs, Section } from './sections/section.ts';
 import { SECTIONS } from './sections/sections.ts';
 import { OVERVIEW_QUERIES } from './sections/totals.ts';
 import { chooseStep } from './time-step.ts';
@@ -41,6 +41,8 @@ export interface RankedFinding extends Finding {
 export interface ReportRequest {
   readonly inputs: ReportInputs;
   readonly thresholds: Thresholds;
+  /** The rules by which verdicts were made, if they are at hand. */
+  readonly knownRules: KnownRules | undefined;
 }
 
 const NO_INPUTS: ReportInputs = { names: [], notRead: 0, savedTables: 0, linesRead: 0, linesDropped: 0 };
@@ -82,16 +84,19 @@ function queriesOf(sections: readonly Section[]): readonly PanelQuery[] {
   ];
 }
 
-async function contextOf(database: FlowDatabase, { inputs, thresholds }: ReportRequest): Promise<ReportContext> {
+async function contextOf(
+  database: FlowDatabase,
+  { inputs, thresholds, knownRules }: ReportRequest,
+): Promise<ReportContext> {
   const [times] = await rowsOf(
     database,
     { first: 'seconds', last: 'seconds' },
-    'SELECT min(start) AS first, max("end") AS last FROM flows',
+    'SELECT min(least(start, "end")) AS first, max(greatest(start, "end")) AS last FROM flows',
   );
   const { first, last } = times ?? {};
   const period = first === undefined || last === undefined ? undefined : { firstSeconds: first, lastSeconds: last };
   const columnsWithValues = await findColumnsWithValues(database, thresholds);
-  return { inputs, thresholds, period, stepSeconds: chooseStep(period), columnsWithValues };
+  return { inputs, thresholds, knownRules, period, stepSeconds: chooseStep(period), columnsWithValues };
 }
 
 /** The columns that the report names and that have a value in at least one record. */

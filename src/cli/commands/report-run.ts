@@ -3,6 +3,7 @@ import type { InputFile } from '../../input/input-file.ts';
 import type { Thresholds } from '../../report/detections/threshold.ts';
 import { type DocumentedQueries, readSplunkSearches } from '../../report/documented-queries.ts';
 import type { Report } from '../../report/run-report.ts';
+import type { KnownRules } from '../../report/sections/section.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { LoadedInputs } from './database-run.ts';
 import type { ReportForm } from './report-options.ts';
@@ -15,6 +16,7 @@ const SPLUNK_FILE = 'deploy/splunk/vpc_flow_enricher/default/savedsearches.conf'
 export interface ReportSettings {
   readonly form: ReportForm;
   readonly thresholds: Thresholds;
+  readonly knownRules: KnownRules | undefined;
   readonly files: readonly InputFile[];
   readonly hidden: ReadonlySet<'addresses' | 'names'>;
   /** When the report was made; undefined to leave it out. */
@@ -35,7 +37,11 @@ export async function writeReport(
     linesRead: counts.linesIn,
     linesDropped: counts.linesDropped,
   };
-  const report = await runReport(database, { inputs, thresholds: settings.thresholds });
+  const report = await runReport(database, {
+    inputs,
+    thresholds: settings.thresholds,
+    knownRules: settings.knownRules,
+  });
   await target.output.writeText(await textOf(report, settings));
 }
 

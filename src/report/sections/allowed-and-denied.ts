@@ -24,7 +24,7 @@ export const BY_INTERVAL = {
 FROM flows
 WHERE "end" IS NOT NULL
 GROUP BY 1
-ORDER BY at`,
+ORDER BY "at"`,
 } as const satisfies PanelQuery;
 
 const BY_OWNER = {
@@ -42,10 +42,10 @@ const BY_OWNER = {
   WHERE "end" IS NOT NULL AND (interface_id = src_interface_id OR interface_id = dst_interface_id)
   GROUP BY 1, 2
 )
-SELECT owner, at, allowed, denied, bytes
+SELECT owner, "at", allowed, denied, bytes
 FROM recorded
 WHERE owner IN (SELECT owner FROM recorded GROUP BY 1 ORDER BY sum(allowed + denied) DESC, owner LIMIT ${MAX_OWNERS})
-ORDER BY owner, at`,
+ORDER BY owner, "at"`,
 } as const satisfies PanelQuery;
 
 /** What was allowed and denied, over time. */
