@@ -12,7 +12,8 @@ const MAX_MARKS = 3;
 /** What lasts longer than this part of the period is no event. */
 const MAX_MARK_SHARE = 0.6;
 
-const BY_INTERVAL = {
+/** Allowed and denied flows and bytes, by interval. */
+export const BY_INTERVAL = {
   name: 'accepted-and-rejected',
   columns: { begins: 'seconds', allowed: 'integer', denied: 'integer', bytes: 'integer' },
   sql: ({ stepSeconds }) => `SELECT
