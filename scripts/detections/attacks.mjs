@@ -2,7 +2,10 @@ import { internetAddress, outside } from './network.mjs';
 
 const HOUR = 3_600;
 const DAY = 86_400;
-const MINUTE = 60;
+
+/** Times at random within some hours. */
+const randomTimes = (random, from, hours, number) =>
+  Array.from({ length: number }, () => from + random.between(0, hours * HOUR - 1)).toSorted((a, b) => a - b);
 
 /** An address outside that belongs to nothing harmless. */
 const attacker = (random, taken) => {
@@ -16,7 +19,8 @@ const attacker = (random, taken) => {
 
 const distinctPorts = (random, number) => {
   const ports = new Set();
-  while (ports.size < number) ports.add(random.happens(0.7) ? random.between(1, 10_000) : random.between(10_001, 65_535));
+  while (ports.size < number)
+    ports.add(random.happens(0.7) ? random.between(1, 10_000) : random.between(10_001, 65_535));
   return [...ports];
 };
 
@@ -32,7 +36,7 @@ const scanPorts = ({ recorder, random }, client, server, ports, timeOf, openShar
     const answer = random.happens(openShare) ? random.pick(['closed', 'closed', 'half']) : 'rejected';
     recorder.attempt({ client, server, port, start: timeOf(index), answer });
   }
-  return `${client.address} > ${server.address}`;
+  return client.address;
 };
 
 /** Tries a port of hosts at times that `timeOf` gives. */
@@ -40,7 +44,7 @@ const scanHosts = ({ recorder, random }, client, servers, port, timeOf, answers)
   for (const [index, server] of servers.entries()) {
     recorder.attempt({ client, server, port, start: timeOf(index), answer: random.pick(answers) });
   }
-  return `${client.address} > *:${port}`;
+  return client.address;
 };
 
 /** Logs in with one password after the other. */
@@ -73,12 +77,12 @@ const contact = ({ network, recorder, random, begin }, client, server, options) 
   return `${client.address} > ${server.address}:${port}`;
 };
 
-/** Sends bytes to an address outside, in connections of five minutes. */
-const exfiltrate = ({ network, recorder }, client, server, { start, hours, megabytesPerHour }) => {
-  for (let at = start; at < start + hours * HOUR; at += 5 * MINUTE) {
+/** Sends bytes to an address outside, in twelve connections an hour. */
+const exfiltrate = ({ network, recorder, random }, client, server, { start, hours, megabytesPerHour }) => {
+  for (const at of randomTimes(random, start, hours, 12 * hours)) {
     const bytes = Math.round((megabytesPerHour * 1e6) / 12);
     recorder.connection({
-      ...{ client, server, port: 443, start: at, seconds: 280 },
+      ...{ client, server, port: 443, start: at, seconds: random.between(20, 280) },
       up: [Math.ceil(bytes / 1_400), bytes],
       down: [Math.ceil(bytes / 2_800) + 3, Math.ceil(bytes / 60) + 300],
       nat: client.isPublic ? undefined : network.one('nat'),
@@ -88,10 +92,6 @@ const exfiltrate = ({ network, recorder }, client, server, { start, hours, megab
 };
 
 const spread = (begin, from, hours, number) => (index) => begin + from + Math.floor((index * hours * HOUR) / number);
-
-/** Times at random within some hours. */
-const randomTimes = (random, from, hours, number) =>
-  Array.from({ length: number }, () => from + random.between(0, hours * HOUR - 1)).toSorted((a, b) => a - b);
 
 const VERTICAL = [
   {
@@ -131,7 +131,15 @@ const VERTICAL = [
     run: (world) => {
       const { network, random, begin, outsider } = world;
       const number = 24 * random.between(3, 5);
-      return [scanPorts(world, outsider(), random.pick(network.all('edge')), distinctPorts(random, number), spread(begin, 0, 24, number))];
+      return [
+        scanPorts(
+          world,
+          outsider(),
+          random.pick(network.all('edge')),
+          distinctPorts(random, number),
+          spread(begin, 0, 24, number),
+        ),
+      ];
     },
   },
   {
@@ -139,7 +147,15 @@ const VERTICAL = [
     text: 'a port in two hours',
     run: (world) => {
       const { network, random, begin, outsider } = world;
-      return [scanPorts(world, outsider(), random.pick(network.all('edge')), distinctPorts(random, 12), spread(begin, 0, 24, 12))];
+      return [
+        scanPorts(
+          world,
+          outsider(),
+          random.pick(network.all('edge')),
+          distinctPorts(random, 12),
+          spread(begin, 0, 24, 12),
+        ),
+      ];
     },
   },
   {
@@ -150,7 +166,13 @@ const VERTICAL = [
       const server = random.pick(network.all('edge'));
       const from = begin + random.between(0, 20 * HOUR);
       return Array.from({ length: 25 }, (_, i) =>
-        scanPorts(world, internetAddress(130_000 + i), server, distinctPorts(random, 4), (index) => from + i * 60 + index * 400),
+        scanPorts(
+          world,
+          internetAddress(130_000 + i),
+          server,
+          distinctPorts(random, 4),
+          (index) => from + i * 60 + index * 400,
+        ),
       );
     },
   },
@@ -196,7 +218,10 @@ const HORIZONTAL = [
       const { network, random, begin } = world;
       const client = random.pick(network.all('worker').slice(1));
       const from = begin + random.between(0, 22 * HOUR);
-      const servers = shuffled(random, network.all('worker').filter((host) => host !== client)).slice(0, 10);
+      const servers = shuffled(
+        random,
+        network.all('worker').filter((host) => host !== client),
+      ).slice(0, 10);
       return [scanHosts(world, client, servers, 6379, (i) => from + i * 150, ['rejected', 'closed'])];
     },
   },
@@ -206,8 +231,16 @@ const HORIZONTAL = [
     run: (world) => {
       const { network, random, begin } = world;
       const client = random.pick(network.all('app').slice(3));
-      const servers = shuffled(random, network.hosts.filter((host) => host !== client && host.type === 'ec2_instance')).slice(0, random.between(20, 30));
-      return [scanHosts(world, client, servers, random.pick([22, 3389]), spread(begin, 0, 23, servers.length), ['rejected', 'closed'])];
+      const servers = shuffled(
+        random,
+        network.hosts.filter((host) => host !== client && host.type === 'ec2_instance'),
+      ).slice(0, random.between(20, 30));
+      return [
+        scanHosts(world, client, servers, random.pick([22, 3389]), spread(begin, 0, 23, servers.length), [
+          'rejected',
+          'closed',
+        ]),
+      ];
     },
   },
   {
@@ -285,7 +318,13 @@ const BRUTE_FORCE = [
       const server = network.one('bastion');
       const from = begin + random.between(0, 22 * HOUR);
       for (let i = 0; i < random.between(120, 180); i++) {
-        tryPasswords(world, internetAddress(120_000 + i), server, 22, randomTimes(random, from, 1, random.between(2, 3)));
+        tryPasswords(
+          world,
+          internetAddress(120_000 + i),
+          server,
+          22,
+          randomTimes(random, from, 1, random.between(2, 3)),
+        );
       }
       return [`* > ${server.address}:22`];
     },
@@ -296,7 +335,8 @@ const BRUTE_FORCE = [
     run: (world) => {
       const { network, random, begin } = world;
       const server = network.all('edge')[0];
-      for (let i = 0; i < 200; i++) tryPasswords(world, internetAddress(121_000 + i), server, 3389, randomTimes(random, begin, 24, 2));
+      for (let i = 0; i < 200; i++)
+        tryPasswords(world, internetAddress(121_000 + i), server, 3389, randomTimes(random, begin, 24, 2));
       return [`* > ${server.address}:3389`];
     },
   },
@@ -314,10 +354,18 @@ const BEACONS = [
   beacon('jitter', 'every 5 minutes, up to 20 % shorter', { seconds: 300, jitter: 0.2 }),
   beacon('jitter', 'every 10 minutes, up to half shorter', { seconds: 600, jitter: 0.5 }),
   beacon('jitter', 'every 15 minutes, at any time up to it', { seconds: 900, jitter: 1, port: 8_080 }),
-  beacon('jitter', 'every 30 minutes, up to 30 % shorter, with a third of the contacts missing', { seconds: 1_800, jitter: 0.3, missing: 0.33 }),
+  beacon('jitter', 'every 30 minutes, up to 30 % shorter, with a third of the contacts missing', {
+    seconds: 1_800,
+    jitter: 0.3,
+    missing: 0.33,
+  }),
   beacon('slow', 'every hour, up to 10 % shorter', { seconds: 3_600, jitter: 0.1 }),
   beacon('very slow', 'every 4 hours', { seconds: 14_400 }),
-  beacon('hidden', 'every 5 minutes, to an address of CloudFront', { seconds: 300, jitter: 0.1, awsService: 'CLOUDFRONT' }),
+  beacon('hidden', 'every 5 minutes, to an address of CloudFront', {
+    seconds: 300,
+    jitter: 0.1,
+    awsService: 'CLOUDFRONT',
+  }),
 ];
 
 const volume = (strength, text, role, options) => ({
@@ -325,7 +373,12 @@ const volume = (strength, text, role, options) => ({
   text,
   run: (world) => {
     const { network, random, begin, outsider, taken } = world;
-    const client = random.pick(network.all(role).slice(1).filter(({ name }) => !taken.has(name)));
+    const client = random.pick(
+      network
+        .all(role)
+        .slice(1)
+        .filter(({ name }) => !taken.has(name)),
+    );
     taken.add(client.name);
     const { hours } = options;
     const start = begin + random.between(4 * HOUR, DAY - hours * HOUR - 600);
@@ -335,7 +388,10 @@ const volume = (strength, text, role, options) => ({
 
 const VOLUME = [
   volume('fast', 'a gigabyte within an hour', 'worker', { hours: 1, megabytesPerHour: 1_000 }),
-  volume('medium', '120 MB an hour for 3 hours, from a host that sends otherwise too', 'app', { hours: 3, megabytesPerHour: 120 }),
+  volume('medium', '120 MB an hour for 3 hours, from a host that sends otherwise too', 'app', {
+    hours: 3,
+    megabytesPerHour: 120,
+  }),
   volume('slow', '6 MB an hour for 15 hours', 'worker', { hours: 15, megabytesPerHour: 6 }),
   volume('very slow', '1 MB an hour for 16 hours', 'worker', { hours: 16, megabytesPerHour: 1 }),
 ];

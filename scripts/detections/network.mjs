@@ -89,7 +89,9 @@ export const inventoryOf = ({ hosts }) => {
       subnetId: SUBNET.id,
       addresses: [address],
       ...(isPublic ? { publicAddresses: [publicAddress] } : {}),
-      ...(type === 'ec2_instance' ? { instanceId, owner: { type, id: instanceId } } : { owner: { type, id: name, name } }),
+      ...(type === 'ec2_instance'
+        ? { instanceId, owner: { type, id: instanceId } }
+        : { owner: { type, id: name, name } }),
     })),
     instances: instances.map(({ instanceId, name }) => ({ id: instanceId, type: 't3.medium', tags: { Name: name } })),
     subnets: [SUBNET],

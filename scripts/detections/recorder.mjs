@@ -65,7 +65,8 @@ export class Recorder {
       { source: server, target: client, ports: [port, clientPort], size: down, flags: isTcp ? [SYN_ACK, FIN] : [0, 0] },
     ];
     for (const way of ways) this.#way({ ...common, ...way });
-    if (more.nat !== undefined) this.#throughNat(more.nat, { ...common, client, server, port, clientPort, up, down, isTcp });
+    if (more.nat !== undefined)
+      this.#throughNat(more.nat, { ...common, client, server, port, clientPort, up, down, isTcp });
   }
 
   /** A TCP connection that came to nothing, or a rejected packet. */
@@ -84,15 +85,38 @@ export class Recorder {
       isRejected: answer === 'rejected',
     });
     if (down === undefined) return;
-    this.#way({ ...common, source: server, target: client, ports: ports.toReversed(), size: down, flags: [down[2], 0] });
+    this.#way({
+      ...common,
+      source: server,
+      target: client,
+      ports: ports.toReversed(),
+      size: down,
+      flags: [down[2], 0],
+    });
   }
 
   #throughNat(nat, { client, server, port, clientPort, up, down, isTcp, ...common }) {
     const natPort = this.#random.between(1_024, 65_535);
     const flags = (first) => (isTcp ? [first, FIN] : [0, 0]);
     const inside = { ...common, recorders: [nat] };
-    this.#way({ ...inside, source: client, target: nat, ports: [clientPort, port], size: up, flags: flags(SYN), packetTarget: server });
-    this.#way({ ...inside, source: nat, target: client, ports: [port, clientPort], size: down, flags: flags(SYN_ACK), packetSource: server });
+    this.#way({
+      ...inside,
+      source: client,
+      target: nat,
+      ports: [clientPort, port],
+      size: up,
+      flags: flags(SYN),
+      packetTarget: server,
+    });
+    this.#way({
+      ...inside,
+      source: nat,
+      target: client,
+      ports: [port, clientPort],
+      size: down,
+      flags: flags(SYN_ACK),
+      packetSource: server,
+    });
     this.#way({ ...inside, source: nat, target: server, ports: [natPort, port], size: up, flags: flags(SYN) });
     this.#way({ ...inside, source: server, target: nat, ports: [port, natPort], size: down, flags: flags(SYN_ACK) });
   }

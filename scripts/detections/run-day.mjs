@@ -9,7 +9,10 @@ const EVENT_RECORDS = 2;
  * @param {import('./make-day.d.mts').Day} day
  * @param {Awaited<ReturnType<typeof import('../measure/sources-detections.ts')>>} sources
  */
-export const loadDay = async ({ inventory, labels, lines: [header, ...lines] }, { createTransformer, FlowDatabase, DETECTIONS, readThresholds }) => {
+export const loadDay = async (
+  { inventory, labels, lines: [header, ...lines] },
+  { createTransformer, FlowDatabase, DETECTIONS, readThresholds },
+) => {
   const { transform } = createTransformer({ inventory, cidrLabels: labels });
   const database = await FlowDatabase.open(() => []);
   const statements = DETECTIONS.map(({ sql }) => sql(readThresholds([])));
@@ -42,7 +45,8 @@ export const findIn = async (database, { DETECTIONS, readThresholds, plainText }
     const { columns, rows } = await database.query(sql(thresholds));
     const keys = new Set();
     for await (const group of rows(plainText)) {
-      for (const row of group) keys.add(FINDING_KEYS[id](Object.fromEntries(columns.map(({ name }, i) => [name, row[i]]))));
+      for (const row of group)
+        keys.add(FINDING_KEYS[id](Object.fromEntries(columns.map(({ name }, i) => [name, row[i]]))));
     }
     found.set(id, [...keys]);
   }
@@ -62,6 +66,10 @@ export const judge = (attacks, found) =>
       detection,
       findings: keys.length,
       wrong: keys.filter((key) => !right.has(key)),
-      attacks: own.map(({ strength, text, keys: of }) => ({ strength, text, isFound: of.some((key) => keys.includes(key)) })),
+      attacks: own.map(({ strength, text, keys: of }) => ({
+        strength,
+        text,
+        isFound: of.some((key) => keys.includes(key)),
+      })),
     };
   });

@@ -37,7 +37,10 @@ const sources = await bundleWithoutPackages(
 
 const given = options.seeds?.split(',').map(Number);
 const seeds = given ?? (options.tuning ? TUNING_SEEDS : PUBLISHED_SEEDS);
-const settings = { 'by default': options.threshold, 'known names ignored': [...options.threshold, `ignore=${KNOWN_NAMES.join(',')}`] };
+const settings = {
+  'by default': options.threshold,
+  'known names ignored': [...options.threshold, `ignore=${KNOWN_NAMES.join(',')}`],
+};
 const days = [];
 for (const seed of seeds) {
   const day = makeDay(seed);
@@ -48,10 +51,14 @@ for (const seed of seeds) {
       const started = process.cpuUsage();
       results[name] = judge(day.attacks, await findIn(database, sources, thresholds));
       const { user, system } = process.cpuUsage(started);
-      console.log(`day ${seed}, ${name}: ${day.lines.length - 1} lines, queries ${((user + system) / 1e6).toFixed(1)} s of processor time`);
+      console.log(
+        `day ${seed}, ${name}: ${day.lines.length - 1} lines, queries ${((user + system) / 1e6).toFixed(1)} s of processor time`,
+      );
       for (const { detection, findings, wrong, attacks } of results[name]) {
         const missed = attacks.filter(({ isFound }) => !isFound).map(({ strength, text }) => `${strength}: ${text}`);
-        console.log(`  ${detection}: ${findings} findings; wrong: ${wrong.join(', ') || 'none'}; missed: ${missed.join('; ') || 'none'}`);
+        console.log(
+          `  ${detection}: ${findings} findings; wrong: ${wrong.join(', ') || 'none'}; missed: ${missed.join('; ') || 'none'}`,
+        );
       }
     }
   } finally {
@@ -71,7 +78,12 @@ const summary = Object.fromEntries(
         found: all.filter(({ attacks }) => attacks[index].isFound).length,
         of: all.length,
       }));
-      return { detection: id, findings: total(all, ({ findings }) => findings), wrong: total(all, ({ wrong }) => wrong.length), kinds };
+      return {
+        detection: id,
+        findings: total(all, ({ findings }) => findings),
+        wrong: total(all, ({ wrong }) => wrong.length),
+        kinds,
+      };
     });
     return [name, rows];
   }),
@@ -81,7 +93,9 @@ for (const [name, rows] of Object.entries(summary)) {
   for (const { detection, findings, wrong, kinds } of rows) {
     const found = total(kinds, (kind) => kind.found);
     const of = total(kinds, (kind) => kind.of);
-    console.log(`  ${detection}: precision ${((findings - wrong) / findings).toFixed(3)} (${findings - wrong} of ${findings}), recall ${(found / of).toFixed(3)} (${found} of ${of})`);
+    console.log(
+      `  ${detection}: precision ${((findings - wrong) / findings).toFixed(3)} (${findings - wrong} of ${findings}), recall ${(found / of).toFixed(3)} (${found} of ${of})`,
+    );
   }
 }
 if (options.write) {
