@@ -22,6 +22,7 @@ import { buildCounters } from './enrichers/counters.mjs';
 import { buildLibraryTypes } from './library/build.mjs';
 import { buildNotices } from './notices/build.mjs';
 import { buildReference } from './reference/build.mjs';
+import { buildReport } from './report/build.mjs';
 import { makeSamples } from './samples/make-samples.mjs';
 
 /**
@@ -32,6 +33,7 @@ const BUILDERS = [
   buildEnrichers,
   buildCounters,
   buildReference,
+  buildReport,
   // before whatever derives from the options
   buildSchemaFacts,
   buildDocs,

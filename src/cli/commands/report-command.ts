@@ -61,7 +61,9 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   try {
     const needs = { sql: reportSql(thresholds), namesAll: true };
     const settings = { command: 'report', inputs: inputs.files, chosen, terminal, Database, needs, outputPath };
-    return await runOnDatabase(settings, (loaded) => writeReport(loaded, form, thresholds, inputs.files));
+    return await runOnDatabase(settings, (loaded) =>
+      writeReport(loaded, { form, thresholds, files: inputs.files, hidden: new Set(), stamp: undefined, terminal }),
+    );
   } finally {
     inputs.close();
   }

@@ -1,14 +1,14 @@
 import type { Text } from '../sections/section.ts';
+import { addressMarkup, nameMarkup } from './charts/names.ts';
 import { html, type Markup } from './markup.ts';
 
-/** A text as markup: what is from data stands apart from the writing direction around it. */
+/** A text as markup: what is from data has its own direction of writing. */
 export function textMarkup(text: Text): Markup {
-  return html`${text.map((part) => {
-    if (typeof part === 'string') return html`${part}`;
-    return 'name' in part
-      ? html`<bdi class="name">${part.name}</bdi>`
-      : html`<bdi class="address">${part.address}</bdi>`;
-  })}`;
+  const parts = text.map((part) => {
+    if (typeof part === 'string') return part;
+    return 'name' in part ? nameMarkup(part.name) : addressMarkup(part.address);
+  });
+  return html`${parts}`;
 }
 
 /** A text as plain text. */

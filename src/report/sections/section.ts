@@ -1,3 +1,4 @@
+import type { RulesDocument } from '../../model/rules.ts';
 import type { Markup } from '../page/markup.ts';
 import type { PanelQuery, QueryResults } from './panel-query.ts';
 
@@ -25,7 +26,12 @@ export interface ReportContext {
   readonly columnsWithValues: ReadonlySet<string>;
   /** The thresholds of the detections, by detection and name. */
   readonly thresholds: ReadonlyMap<string, number>;
+  /** The rules by which verdicts were made; undefined if they are not at hand, as for a saved table alone. */
+  readonly knownRules?: KnownRules | undefined;
 }
+
+/** Rules of security groups and entries of network ACLs. */
+export type KnownRules = Pick<RulesDocument, 'securityGroups' | 'networkAcls'>;
 
 /** The tone of a finding: the colour of its card, and its place if several are as important. */
 export type FindingTone = 'broken' | 'exposed' | 'scan' | 'unusual' | 'note';

@@ -35,7 +35,7 @@ export function heatMap(caption: string, values: readonly HourValue[]): Markup {
       const cells = HOURS.map((hour) => {
         const bytes = hours.get(hour) ?? 0n;
         const size = byteSize(bytes);
-        return html`<td class="q${levels.of(bytes)}" data-v="${bytes}" data-tip="${`${shortDay(day)} ${clockHour(hour)}:00\n${size}`}"><span class="vh">${size}</span></td>`;
+        return html`<td class="q${levels.of(bytes)}" data-tip="${`${shortDay(day)} ${clockHour(hour)}:00\n${size}`}"><span class="vh">${size}</span></td>`;
       });
       return html`<tr><th scope="row">${shortDay(day)}</th>${cells}</tr>`;
     });

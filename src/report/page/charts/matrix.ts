@@ -37,7 +37,7 @@ function cellOf(pair: SentBetween | undefined, levelOf: (bytes: bigint) => numbe
   if (pair === undefined) return html`<td class="q0"><span class="vh">none</span></td>`;
   const size = byteSize(pair.bytes);
   const tip = `${pair.from} → ${pair.to}\n${size} in ${plural(pair.flows, 'flow')}`;
-  return html`<td class="q${levelOf(pair.bytes)}" data-v="${pair.bytes}" data-tip="${tip}">${size.replace(' ', NARROW_SPACE)}</td>`;
+  return html`<td class="q${levelOf(pair.bytes)}" data-tip="${tip}">${size.replace(' ', NARROW_SPACE)}</td>`;
 }
 
 const NARROW_SPACE = '\u202f';

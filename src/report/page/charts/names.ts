@@ -32,7 +32,9 @@ export function addressMarkup(address: string): Markup {
   return html`<bdi class="addr">${shortened(address, MAX_NAME_CHARACTERS)}</bdi>`;
 }
 
-/** A remark below or after a value, in small letters. */
-export function remarkMarkup(remark: Markup | string | undefined): Markup | undefined {
-  return remark === undefined || remark === '' ? undefined : html`<span class="type">${remark}</span>`;
+/** A remark of the data below or after a value, in small letters. */
+export function remarkMarkup(remark: string | undefined): Markup | undefined {
+  return remark === undefined || remark === ''
+    ? undefined
+    : html`<bdi class="type">${shortened(remark, MAX_NAME_CHARACTERS)}</bdi>`;
 }

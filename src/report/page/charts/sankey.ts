@@ -1,13 +1,15 @@
-import { byteSize, count, fractionOf } from '../figures.ts';
+import { byteSize, fractionOf } from '../figures.ts';
 import { html, type Markup } from '../markup.ts';
 import { percent, pixels } from './geometry.ts';
 import { shortened } from './names.ts';
 
 /** Bytes on their way from an owner to another. */
 export interface Stream {
-  readonly sender: string;
+  /** Undefined for all others. */
+  readonly sender: string | undefined;
   readonly way: string;
-  readonly target: string;
+  /** Undefined for all others. */
+  readonly target: string | undefined;
   readonly bytes: bigint;
 }
 
@@ -41,9 +43,8 @@ const STARTS = [0.2, 0.47, 0.78] as const;
 /** Width of the drawing of ribbons, which is stretched. */
 const RIBBON_WIDTH = 1_000;
 
-/** A sender, way or target; one without a name stands for the rest of its column. */
+/** A sender, way or target, or the rest of its column. */
 interface Node {
-  readonly name: string | undefined;
   readonly tone: WayTone;
   readonly label: string;
   bytes: bigint;
@@ -86,32 +87,34 @@ const ownStyle = (name: string): WayStyle => ({ label: name, tone: 'other' });
 
 function nodesOf(
   streams: readonly Stream[],
-  nameOf: (stream: Stream) => string,
+  nameOf: (stream: Stream) => string | undefined,
   styleOf: (name: string) => WayStyle,
   most: number,
-): { readonly nodes: readonly Node[]; of(name: string): Node } {
+): { readonly nodes: readonly Node[]; of(name: string | undefined): Node } {
   const totals = new Map<string, bigint>();
-  for (const stream of streams) totals.set(nameOf(stream), (totals.get(nameOf(stream)) ?? 0n) + stream.bytes);
+  const rest = nodeOf(OTHERS, 0n);
+  for (const stream of streams) {
+    const name = nameOf(stream);
+    if (name === undefined) rest.bytes += stream.bytes;
+    else totals.set(name, (totals.get(name) ?? 0n) + stream.bytes);
+  }
   const sorted = [...totals].sort(([name, bytes], [otherName, otherBytes]) =>
     bytes === otherBytes ? (name < otherName ? -1 : 1) : bytes > otherBytes ? -1 : 1,
   );
-  // one that is left would take as much space as the rest
-  const shown = sorted.length <= most + 1 ? sorted : sorted.slice(0, most);
-  const nodes = new Map(shown.map(([name, bytes]) => [name, nodeOf(name, styleOf(name), bytes)]));
-  const others = sorted.slice(shown.length);
-  const rest = nodeOf(
-    undefined,
-    { label: `${count(others.length)} others`, tone: 'other' },
-    others.reduce((sum, [, bytes]) => sum + bytes, 0n),
-  );
+  const nodes = new Map(sorted.slice(0, most).map(([name, bytes]) => [name, nodeOf(styleOf(name), bytes)]));
+  const others = sorted.slice(most);
+  rest.bytes += others.reduce((sum, [, bytes]) => sum + bytes, 0n);
+  const hasRest = others.length > 0 || streams.some((stream) => nameOf(stream) === undefined);
   return {
-    nodes: others.length === 0 ? [...nodes.values()] : [...nodes.values(), rest],
-    of: (name) => nodes.get(name) ?? rest,
+    nodes: hasRest ? [...nodes.values(), rest] : [...nodes.values()],
+    of: (name) => (name === undefined ? rest : (nodes.get(name) ?? rest)),
   };
 }
 
-function nodeOf(name: string | undefined, { label, tone }: WayStyle, bytes: bigint): Node {
-  return { name, tone, label, bytes, y: 0, height: 0, entered: 0, left: 0 };
+const OTHERS: WayStyle = { label: 'others', tone: 'other' };
+
+function nodeOf({ label, tone }: WayStyle, bytes: bigint): Node {
+  return { tone, label, bytes, y: 0, height: 0, entered: 0, left: 0 };
 }
 
 /** Gives each node its place in its column. */
