@@ -2,8 +2,9 @@ import type { FlowDatabase } from './database/flow-database.ts';
 import { wordsOf } from './database/needed-columns.ts';
 import { TABLE_COLUMNS, TABLE_NAME } from './database/table-columns.ts';
 import { VIEWS } from './database/views.ts';
+import type { Thresholds } from './detections/threshold.ts';
 import type { Columns, ColumnType, PanelQuery, QueryResults, Row } from './sections/panel-query.ts';
-import type { Finding, ReportContext, ReportInputs, Section } from './sections/section.ts';
+import type { Finding, KnownRules, ReportContext, ReportInputs, Section } from './sections/section.ts';
 import { SECTIONS } from './sections/sections.ts';
 import { OVERVIEW_QUERIES } from './sections/totals.ts';
 import { chooseStep } from './time-step.ts';
@@ -39,13 +40,15 @@ export interface RankedFinding extends Finding {
 /** What a report depends on in addition to the records. */
 export interface ReportRequest {
   readonly inputs: ReportInputs;
-  readonly thresholds: ReadonlyMap<string, number>;
+  readonly thresholds: Thresholds;
+  /** The rules by which verdicts were made, if they are at hand. */
+  readonly knownRules: KnownRules | undefined;
 }
 
 const NO_INPUTS: ReportInputs = { names: [], notRead: 0, savedTables: 0, linesRead: 0, linesDropped: 0 };
 
 /** The SQL of all queries of a report: which columns it names does not depend on the records. */
-export function reportSql(thresholds: ReadonlyMap<string, number>): string {
+export function reportSql(thresholds: Thresholds): string {
   const context = {
     inputs: NO_INPUTS,
     stepSeconds: 3600,
@@ -81,23 +84,23 @@ function queriesOf(sections: readonly Section[]): readonly PanelQuery[] {
   ];
 }
 
-async function contextOf(database: FlowDatabase, { inputs, thresholds }: ReportRequest): Promise<ReportContext> {
+async function contextOf(
+  database: FlowDatabase,
+  { inputs, thresholds, knownRules }: ReportRequest,
+): Promise<ReportContext> {
   const [times] = await rowsOf(
     database,
     { first: 'seconds', last: 'seconds' },
-    'SELECT min(start) AS first, max("end") AS last FROM flows',
+    'SELECT min(least(start, "end")) AS first, max(greatest(start, "end")) AS last FROM flows',
   );
   const { first, last } = times ?? {};
   const period = first === undefined || last === undefined ? undefined : { firstSeconds: first, lastSeconds: last };
   const columnsWithValues = await findColumnsWithValues(database, thresholds);
-  return { inputs, thresholds, period, stepSeconds: chooseStep(period), columnsWithValues };
+  return { inputs, thresholds, knownRules, period, stepSeconds: chooseStep(period), columnsWithValues };
 }
 
 /** The columns that the report names and that have a value in at least one record. */
-async function findColumnsWithValues(
-  database: FlowDatabase,
-  thresholds: ReadonlyMap<string, number>,
-): Promise<Set<string>> {
+async function findColumnsWithValues(database: FlowDatabase, thresholds: Thresholds): Promise<Set<string>> {
   const words = wordsOf([reportSql(thresholds), ...VIEWS].join(' '));
   const names = TABLE_COLUMNS.map(({ name }) => name).filter((name) => words.has(name));
   const columns: Columns = Object.fromEntries(names.map((name) => [name, 'boolean' as const]));

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { InputFile } from '../../input/input-file.ts';
+import type { Thresholds } from '../../report/detections/threshold.ts';
 import { type DocumentedQueries, readSplunkSearches } from '../../report/documented-queries.ts';
 import type { Report } from '../../report/run-report.ts';
+import type { KnownRules } from '../../report/sections/section.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { LoadedInputs } from './database-run.ts';
 import type { ReportForm } from './report-options.ts';
@@ -13,7 +15,8 @@ const SPLUNK_FILE = 'deploy/splunk/vpc_flow_enricher/default/savedsearches.conf'
 /** How a report is made and written. */
 export interface ReportSettings {
   readonly form: ReportForm;
-  readonly thresholds: ReadonlyMap<string, number>;
+  readonly thresholds: Thresholds;
+  readonly knownRules: KnownRules | undefined;
   readonly files: readonly InputFile[];
   readonly hidden: ReadonlySet<'addresses' | 'names'>;
   /** When the report was made; undefined to leave it out. */
@@ -34,7 +37,11 @@ export async function writeReport(
     linesRead: counts.linesIn,
     linesDropped: counts.linesDropped,
   };
-  const report = await runReport(database, { inputs, thresholds: settings.thresholds });
+  const report = await runReport(database, {
+    inputs,
+    thresholds: settings.thresholds,
+    knownRules: settings.knownRules,
+  });
   await target.output.writeText(await textOf(report, settings));
 }
 

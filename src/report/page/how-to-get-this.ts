@@ -25,10 +25,10 @@ export function explanation(
   ]);
   return html`<details class="how"><summary>${title}</summary>
 ${sql.length > 0 && html`<p>Run it over the same files: <code>vpc-flow-enricher query "SELECT …" FILE…</code></p>`}
-${sql.map(({ query, sql: text }) => queryText(`SQL: ${query.name}`, text))}
+${sql.map(({ query, sql: text }) => queryText(`SQL: ${query.name}`, text, query.name))}
 ${others.map(({ label, text }) => text !== undefined && queryText(label, text))}</details>`;
 }
 
-function queryText(label: string, text: string): Markup {
-  return html`<div class="copyrow"><b>${label}</b><button type="button" class="copy" hidden data-script aria-label="Copy ${label}">Copy</button></div><pre tabindex="0" role="region" aria-label="${label}">${text}</pre>\n`;
+function queryText(label: string, text: string, name?: string): Markup {
+  return html`<div class="copyrow"><b>${label}</b><button type="button" class="copy" hidden data-script aria-label="Copy ${label}">Copy</button></div><pre${name !== undefined && html` data-query="${name}"`} tabindex="0" role="region" aria-label="${label}">${text}</pre>\n`;
 }

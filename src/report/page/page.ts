@@ -41,7 +41,7 @@ export function pageOf(report: Report, settings: PageSettings): string {
 <body>
 <a class="skip" href="#findings">Skip to the findings</a>
 ${header(report)}
-<nav aria-label="Sections"><div class="wrap">${links}<div class="find" hidden data-script><label for="filter">Filter rows</label><input id="filter" type="search" placeholder="name, address, port (/)" aria-label="Filter the rows of all tables" autocomplete="off" spellcheck="false"><span id="found" role="status"></span></div></div></nav>
+<nav aria-label="Sections"><div class="wrap">${links}<div class="find" hidden data-script><label for="find">Filter rows</label><input id="find" type="search" placeholder="name, address, port (/)" aria-label="Filter the rows of all tables" autocomplete="off" spellcheck="false"><span id="found" role="status"></span></div></div></nav>
 <main class="wrap">
 ${findingsMarkup(findings, report)}
 ${sections.map((section) => sectionMarkup(section, report, settings))}</main>

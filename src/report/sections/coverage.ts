@@ -1,5 +1,5 @@
 import { nameMarkup } from '../page/charts/names.ts';
-import { addressColumn, countColumn, nameColumn, table } from '../page/charts/table.ts';
+import { table } from '../page/charts/table.ts';
 import { count, plural, share } from '../page/figures.ts';
 import { html, type Markup } from '../page/markup.ts';
 import type { PanelQuery } from './panel-query.ts';
@@ -72,10 +72,10 @@ export const COVERAGE: Section = {
         if (items.length === 0) return undefined;
         return table({
           caption: 'Private addresses without an owner',
-          columns: [
-            addressColumn('Address', ({ address }) => address),
-            nameColumn('Label', ({ label }) => label),
-            countColumn('Flows', ({ flows }) => flows),
+          columns: (make) => [
+            make.address('Address', ({ address }) => address),
+            make.name('Label', ({ label }) => label),
+            make.count('Flows', ({ flows }) => flows),
           ],
           items,
         });
@@ -116,10 +116,10 @@ export const COVERAGE: Section = {
         if (items.length === 0) return undefined;
         return table({
           caption: 'Unreadable lines',
-          columns: [
-            nameColumn('Reason', ({ code }) => code),
-            nameColumn('Field', ({ field }) => field),
-            countColumn('Lines', ({ lines }) => lines),
+          columns: (make) => [
+            make.name('Reason', ({ code }) => code),
+            make.name('Field', ({ field }) => field),
+            make.count('Lines', ({ lines }) => lines),
           ],
           items,
         });
@@ -137,10 +137,10 @@ export const COVERAGE: Section = {
         if (items.length === 0) return undefined;
         return table({
           caption: 'Flows without a verdict',
-          columns: [
-            nameColumn('Reason', ({ reason }) => reason),
-            countColumn('Flows', ({ flows }) => flows),
-            countColumn('Denied', ({ denied }) => denied),
+          columns: (make) => [
+            make.name('Reason', ({ reason }) => reason),
+            make.count('Flows', ({ flows }) => flows),
+            make.count('Denied', ({ denied }) => denied),
           ],
           items,
         });

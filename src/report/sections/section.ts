@@ -1,4 +1,5 @@
 import type { RulesDocument } from '../../model/rules.ts';
+import type { Thresholds } from '../detections/threshold.ts';
 import type { Markup } from '../page/markup.ts';
 import type { PanelQuery, QueryResults } from './panel-query.ts';
 
@@ -24,8 +25,8 @@ export interface ReportContext {
   readonly period: { readonly firstSeconds: number; readonly lastSeconds: number } | undefined;
   /** Columns of the table that have a value in at least one record. */
   readonly columnsWithValues: ReadonlySet<string>;
-  /** The thresholds of the detections, by detection and name. */
-  readonly thresholds: ReadonlyMap<string, number>;
+  /** The thresholds of the detections. */
+  readonly thresholds: Thresholds;
   /** The rules by which verdicts were made; undefined if they are not at hand, as for a saved table alone. */
   readonly knownRules?: KnownRules | undefined;
 }

@@ -220,7 +220,8 @@ function serviceOf({
   service_port,
   protocol_name = 'protocol not known',
 }: Row<(typeof SERVICES)['columns']>): string {
-  if (service_port === undefined) return PORT_PROTOCOLS.has(protocol_name) ? `${protocol_name}, other ports` : protocol_name;
+  if (service_port === undefined)
+    return PORT_PROTOCOLS.has(protocol_name) ? `${protocol_name}, other ports` : protocol_name;
   return service_name ?? `port ${service_port}`;
 }
 
@@ -283,7 +284,11 @@ function largestSender(results: QueryResults): Finding[] {
               '.',
             ]),
       ],
-      summary: { subject: src, figure: byteSize(bytes), remark: `${share(bytes, all_bytes)}, to ${count(peers)} peers` },
+      summary: {
+        subject: src,
+        figure: byteSize(bytes),
+        remark: `${share(bytes, all_bytes)}, to ${count(peers)} peers`,
+      },
       panelId: 'top-talkers',
     },
   ];

@@ -1,6 +1,6 @@
 /** Lets people filter the rows of all tables by a text; “/” leads to the field, and Escape empties it. */
 export function addFilter(): void {
-  const field = document.querySelector<HTMLInputElement>('#filter');
+  const field = document.querySelector<HTMLInputElement>('#find');
   const found = document.querySelector('#found');
   if (!field || !found) return;
   const rows = [...document.querySelectorAll<HTMLElement>('tr[data-row]')];

@@ -61,7 +61,7 @@ export function addTimeline(tip: Tip): void {
     if (step === undefined) return;
     event.preventDefault();
     goTo(at < 0 ? 0 : at + step);
-    const live = document.querySelector('#said');
+    const live = document.querySelector('#say');
     if (live) live.textContent = textAt(at).replaceAll('\n', ', ');
   });
   document.querySelector('#owner')?.addEventListener('change', ({ target }) => {

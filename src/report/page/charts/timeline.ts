@@ -1,6 +1,6 @@
-import { barsPath, CHART_HEIGHT, TIMELINE_CHARTS, type TimelineData } from '../timeline-data.ts';
 import { byteSize, clock, count, moment, shortDay } from '../figures.ts';
 import { html, jsonData, type Markup } from '../markup.ts';
+import { barsPath, CHART_HEIGHT, TIMELINE_CHARTS, type TimelineData } from '../timeline-data.ts';
 import { percent } from './geometry.ts';
 import { shortened } from './names.ts';
 
@@ -55,7 +55,7 @@ export function timeline(content: TimelineContent): Markup {
   const { charts, height } = layOut(content.marks.length);
   const bottom = height - AXIS_HEIGHT;
   const choice = html`<p class="choice" hidden data-script><label for="owner">Show</label><select id="owner"><option value="">everything</option>${content.owners.map(({ name }, at) => html`<option value="${at}">${shortened(name, MAX_OPTION_CHARACTERS)}</option>`)}</select></p>`;
-  return html`${content.owners.length > 0 && choice}<div id="timeline" class="time" tabindex="0" role="application" aria-label="Flows and bytes over time. The arrow keys read out one interval after the other."><svg class="chart" height="${height}" role="img" aria-label="Three bar charts over time: allowed flows, denied flows, and bytes sent. The table below has their numbers.">${ticksOf(axis).map(({ across, label }, at) => html`<line class="grid" x1="${percent(across)}" x2="${percent(across)}" y1="${TITLE_HEIGHT}" y2="${bottom}"/><text x="${percent(across)}" dx="4" y="${height - 6}"${at % 2 === 1 && html` class="hide-s"`}>${label}</text>`)}${charts.map((chart) => chartMarkup(chart, data, axis.intervals))}${content.marks.map((mark, at) => markMarkup(mark, axis, marksTop() + at * MARK_HEIGHT))}<line class="cursor" visibility="hidden" y1="0" y2="${bottom}"/></svg></div><p class="vh" id="said" aria-live="polite"></p><script type="application/json" id="timeline-data">${jsonData(data)}</script>${tableOf(content, axis)}`;
+  return html`${content.owners.length > 0 && choice}<div id="timeline" class="time" tabindex="0" role="application" aria-label="Flows and bytes over time. The arrow keys read out one interval after the other."><svg class="chart" height="${height}" role="img" aria-label="Three bar charts over time: allowed flows, denied flows, and bytes sent. The table below has their numbers.">${ticksOf(axis).map(({ across, label }, at) => html`<line class="grid" x1="${percent(across)}" x2="${percent(across)}" y1="${TITLE_HEIGHT}" y2="${bottom}"/><text x="${percent(across)}" dx="4" y="${height - 6}"${at % 2 === 1 && html` class="hide-s"`}>${label}</text>`)}${charts.map((chart) => chartMarkup(chart, data, axis.intervals))}${content.marks.map((mark, at) => markMarkup(mark, axis, marksTop() + at * MARK_HEIGHT))}<line class="cursor" visibility="hidden" y1="0" y2="${bottom}"/></svg></div><p class="vh" id="say" aria-live="polite"></p><script type="application/json" id="timeline-data">${jsonData(data)}</script>${tableOf(content, axis)}`;
 }
 
 const MAX_OPTION_CHARACTERS = 60;
