@@ -23,7 +23,6 @@ const DAYTIME = [
 
 /** How many different events of a story there are; each happens over and over, at other times. */
 const EVENTS_PER_STORY = 400;
-const DIFFERENT_STRANGERS = 100_000;
 
 /**
  * Lines of a week in the samples' shop, 29 fields each, the same every time: business by hours, a report every night,
@@ -35,7 +34,9 @@ export function* weekLines(count) {
   const random = makeRandom(20_260_223);
   const daytime = eventsOf(DAYTIME, random);
   const nightly = eventsOf([stories.report], random);
-  const strangers = Array.from({ length: DIFFERENT_STRANGERS }, () => timeless(stranger(random)));
+  const strangers = RECEIVERS.map(attempts);
+  // the source's own way to pick goes through the list
+  const pick = (list) => list[random.between(0, list.length - 1)];
   const perMinute = count / WEEK_MINUTES;
   let made = 0;
   for (let minute = 0; made < count; minute = (minute + 1) % WEEK_MINUTES) {
@@ -44,10 +45,10 @@ export function* weekLines(count) {
     const wanted = (perMinute * BUSINESS[hour]) / MEAN_BUSINESS;
     const lines = [timeless(withoutTraffic('exportFunction', 0, minute % 500 === 0 ? 'SKIPDATA' : 'NODATA'))(start)];
     while (lines.length < wanted) {
-      if (random.between(1, 100) <= STRANGERS_PERCENT) lines.push(random.pick(strangers)(start));
-      else for (const line of random.pick(daytime)) lines.push(line(start));
+      if (random.between(1, 100) <= STRANGERS_PERCENT) lines.push(pick(strangers)(start, random));
+      else for (const line of pick(daytime)) lines.push(line(start));
     }
-    if (hour === 2) for (const line of random.pick(nightly)) lines.push(line(start));
+    if (hour === 2) for (const line of pick(nightly)) lines.push(line(start));
     if (minute % 100 === 0) lines.push(`5 cut-short ${start}`);
     made += lines.length;
     yield `${lines.join('\n')}\n`;
@@ -68,18 +69,28 @@ const timeless = (record) => {
   return (minute) => `${before} ${minute + start} ${minute + end} ${after}`;
 };
 
-/** A denied attempt from one of 130,000 addresses that RFC 2544 sets apart for benchmarks. */
-const stranger = (random) => {
-  const receiver = random.pick(RECEIVERS);
-  return flowRecord(receiver, 'ingress', {
-    source: `198.${random.between(18, 19)}.${random.between(0, 255)}.${random.between(0, 255)}`,
-    destination: addressOf(receiver),
-    sourcePort: random.between(32_768, 60_999),
-    destinationPort: random.between(0, 9) === 0 ? random.between(1, 65_535) : random.pick(STRANGE_PORTS),
-    packets: random.between(1, 3),
-    bytes: 44 * random.between(1, 3),
-    flags: 2,
-    start: 0,
-    action: 'REJECT',
-  });
+/** Denied attempts at a receiver, from 130,000 addresses that RFC 2544 sets apart for benchmarks. */
+const attempts = (receiver) => {
+  const template = timeless(
+    flowRecord(receiver, 'ingress', {
+      source: 'SOURCE',
+      destination: addressOf(receiver),
+      sourcePort: 'FROM',
+      destinationPort: 'TO',
+      packets: 1,
+      bytes: 44,
+      flags: 2,
+      start: 0,
+      action: 'REJECT',
+    }),
+  );
+  return (start, random) => {
+    const source = `198.${random.between(18, 19)}.${random.between(0, 255)}.${random.between(0, 255)}`;
+    const isUsual = random.between(0, 9) > 0;
+    const port = isUsual ? STRANGE_PORTS[random.between(0, STRANGE_PORTS.length - 1)] : random.between(1, 65_535);
+    return template(start)
+      .replaceAll('SOURCE', source)
+      .replace('FROM', random.between(32_768, 60_999))
+      .replace('TO', port);
+  };
 };
