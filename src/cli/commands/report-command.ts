@@ -57,7 +57,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const Database = await requireDatabase();
   const { reportSql } = await import('../../report/run-report.ts');
   const inputs = await openInputs(chosen.operands, terminal, readLoadingSelection(chosen, chosen.operands));
-  const thresholds: ReadonlyMap<string, number> = new Map();
+  const { DEFAULT_THRESHOLDS: thresholds } = await import('../../report/detections/detections.ts');
   try {
     const needs = { sql: reportSql(thresholds), namesAll: true };
     const settings = { command: 'report', inputs: inputs.files, chosen, terminal, Database, needs, outputPath };

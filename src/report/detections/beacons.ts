@@ -120,7 +120,7 @@ function statement(thresholds: Thresholds): Statement {
   const keys = 'srcaddr, dstaddr, dstport, protocol';
   const contacts = `SELECT
   ${keys},
-  ${seconds('start')} AS at,
+  ${seconds('start')} AS moment,
   max(src) AS source,
   max(dst) AS target,
   max(service_name) AS service,
@@ -148,8 +148,8 @@ GROUP BY dstaddr, dstport`;
   target,
   service,
   bytes,
-  at,
-  at - lag(at) OVER (PARTITION BY ${keys} ORDER BY at) AS gap
+  moment,
+  moment - lag(moment) OVER (PARTITION BY ${keys} ORDER BY moment) AS gap
 FROM contacts`;
   const series = `SELECT
   ${keys},
@@ -158,8 +158,8 @@ FROM contacts`;
   max(service) AS service,
   sum(bytes) AS bytes,
   sum(CASE WHEN gap IS NULL OR gap >= ${MIN_GAP_SECONDS} THEN 1 ELSE 0 END) AS contacts,
-  min(at) AS first_seen,
-  max(at) AS last_seen
+  min(moment) AS first_seen,
+  max(moment) AS last_seen
 FROM intervals
 GROUP BY ${keys}
 HAVING sum(CASE WHEN gap IS NULL OR gap >= ${MIN_GAP_SECONDS} THEN 1 ELSE 0 END) >= ${thresholds.number('beacon-contacts')}`;

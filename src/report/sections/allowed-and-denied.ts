@@ -12,7 +12,8 @@ const MAX_MARKS = 3;
 /** What lasts longer than this part of the period is no event. */
 const MAX_MARK_SHARE = 0.6;
 
-const BY_INTERVAL = {
+/** Allowed and denied flows and bytes, by interval. */
+export const BY_INTERVAL = {
   name: 'accepted-and-rejected',
   columns: { at: 'seconds', allowed: 'integer', denied: 'integer', bytes: 'integer' },
   sql: ({ stepSeconds }) => `SELECT
@@ -23,7 +24,7 @@ const BY_INTERVAL = {
 FROM flows
 WHERE "end" IS NOT NULL
 GROUP BY 1
-ORDER BY at`,
+ORDER BY "at"`,
 } as const satisfies PanelQuery;
 
 const BY_OWNER = {
@@ -41,10 +42,10 @@ const BY_OWNER = {
   WHERE "end" IS NOT NULL AND (interface_id = src_interface_id OR interface_id = dst_interface_id)
   GROUP BY 1, 2
 )
-SELECT owner, at, allowed, denied, bytes
+SELECT owner, "at", allowed, denied, bytes
 FROM recorded
 WHERE owner IN (SELECT owner FROM recorded GROUP BY 1 ORDER BY sum(allowed + denied) DESC, owner LIMIT ${MAX_OWNERS})
-ORDER BY owner, at`,
+ORDER BY owner, "at"`,
 } as const satisfies PanelQuery;
 
 /** What was allowed and denied, over time. */
