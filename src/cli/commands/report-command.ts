@@ -62,7 +62,15 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
     const needs = { sql: reportSql(thresholds), namesAll: true };
     const settings = { command: 'report', inputs: inputs.files, chosen, terminal, Database, needs, outputPath };
     return await runOnDatabase(settings, (loaded) =>
-      writeReport(loaded, { form, thresholds, files: inputs.files, hidden: new Set(), stamp: undefined, terminal }),
+      writeReport(loaded, {
+        form,
+        thresholds,
+        knownRules: undefined,
+        files: inputs.files,
+        hidden: new Set(),
+        stamp: undefined,
+        terminal,
+      }),
     );
   } finally {
     inputs.close();

@@ -3,7 +3,7 @@ import { count, fromTo, moment, plural } from '../page/figures.ts';
 import { html, type Markup } from '../page/markup.ts';
 import type { PanelQuery, QueryResults, Row } from './panel-query.ts';
 import { causeOf, WHY_DENIED } from './reasons.ts';
-import type { Finding, Section, Text } from './section.ts';
+import type { Finding, Section } from './section.ts';
 import { IS_REPLY } from './sql-parts.ts';
 import { listItems, ownerTypeInWords, portInWords } from './words.ts';
 
@@ -258,7 +258,9 @@ function findingOf(row: DeniedConnection, results: QueryResults): Finding {
     ],
     reason: [
       `${plural(denied, 'flow')} denied${times}; ${comparison(row)}.`,
-      ...(cause === undefined ? [] : [' ', ...sentenceCase(cause.why), '. ', ...cause.change, '.']),
+      ...(cause === undefined
+        ? []
+        : [' ', { name: sentenceCase(cause.why) }, '. To allow it takes ', ...cause.change, '.']),
     ],
     summary: {
       subject: `${src} → ${dst}:${portInWords(dstport, protocol_name, undefined).replace(/^port /, '')}`,
@@ -286,7 +288,6 @@ function comparison(row: DeniedConnection): string {
 }
 
 /** A text that begins with a capital. */
-function sentenceCase(text: Text): Text {
-  const [first, ...rest] = text;
-  return typeof first === 'string' ? [first.charAt(0).toUpperCase() + first.slice(1), ...rest] : text;
+function sentenceCase(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -175,6 +175,7 @@ export const REASONS: Section = {
       queries: [RULES_IN_USE, GROUPS_SEEN],
       documented: ['rules-in-use', 'entries-in-use'],
       needs: ['verdict'],
+      isWide: true,
       body: unusedTable,
       none: 'Every rule decided a flow, or its group recorded none.',
     },
@@ -205,11 +206,11 @@ export const REASONS: Section = {
   findings: (results, context) => [...deniedNowFindings(results), ...unusedFindings(results, context)],
 };
 
-/** Why a connection was denied, and what to change; undefined if the rules do not tell. */
+/** Why a connection was denied, with names from the data, and what it would take; undefined if the rules do not tell. */
 export function causeOf(
   connection: Pick<ExplainedConnection, 'src' | 'dst' | 'dstport' | 'protocol_name'>,
   results: QueryResults,
-): { readonly why: Text; readonly change: Text } | undefined {
+): { readonly why: string; readonly change: Text } | undefined {
   const row = results
     .rows(WHY_DENIED)
     .find(
@@ -221,7 +222,7 @@ export function causeOf(
     );
   if (row === undefined) return undefined;
   const why = explanationOf(row);
-  return why === undefined ? undefined : { why: [{ name: why }], change: changeFor(row) };
+  return why === undefined ? undefined : { why, change: changeFor(row) };
 }
 
 /** The sentence that explains the verdict of a connection. */
@@ -392,8 +393,8 @@ function unusedTable(results: QueryResults, context: ReportContext): Markup | un
     columns: (make) => [
       make.name(
         'Of',
-        (rule) => rule.owner,
-        (rule) => rule.ownerName,
+        (rule) => rule.ownerName ?? rule.owner,
+        (rule) => (rule.ownerName === undefined ? undefined : rule.owner),
       ),
       make.address('Rule', (rule) => rule.id),
       make.name(

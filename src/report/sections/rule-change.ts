@@ -35,13 +35,13 @@ const CHANGES: Readonly<Record<VerdictName, (traffic: RefusedTraffic) => Text>> 
   network_acl: (traffic) => entryToAdd(traffic),
   both: (traffic) => [...ruleToAdd(traffic), '; and ', ...entryToAdd(traffic)],
   allowed_now: () => ['nothing today: the rules allow it now'],
-  block_public_access: () => ['VPC Block Public Access would have to exclude the VPC or subnet'],
-  encryption_control: () => ['the encryption control of the VPC would have to exclude this kind of traffic'],
-  transit_gateway: () => ['the routes of the transit gateway, or the size of packets'],
-  not_evaluable: () => ['not known: a newer inventory, or one that covers both ends, may tell'],
+  block_public_access: () => ['an exclusion from VPC Block Public Access for the VPC or subnet'],
+  encryption_control: () => ['an exclusion from the encryption control of the VPC'],
+  transit_gateway: () => ['another route at the transit gateway, or smaller packets'],
+  not_evaluable: () => ['not known: an inventory that is newer, or covers both ends, may tell'],
 };
 
-/** What would have to change for the traffic to be allowed. It does not say that it should be. */
+/** What would have to change for the traffic to be allowed, as a noun. It does not say that it should be. */
 export function changeFor(traffic: RefusedTraffic): Text {
   const { verdict } = traffic;
   return verdict !== undefined && isVerdict(verdict) ? CHANGES[verdict](traffic) : CHANGES.not_evaluable(traffic);

@@ -285,7 +285,8 @@ function registered({ protocol_name = '', service_name }: Row<(typeof UNUSUAL_PO
 function sourcesChart(rows: readonly Row<(typeof DENIED_SOURCES)['columns']>[]): Markup | undefined {
   if (rows.length === 0) return undefined;
   const points = rows.map(({ srcaddr = '', src, ports = 0n, hosts = 0n, denied = 0n }) => ({
-    name: src === undefined || src === srcaddr ? srcaddr : `${srcaddr} (${src})`,
+    name: srcaddr,
+    ...(src === undefined || src === srcaddr ? {} : { remark: src }),
     x: ports,
     y: hosts,
     weight: denied,
@@ -360,7 +361,6 @@ function detectionPanel(detection: Detection): Panel {
     id: detection.id,
     title: detection.title,
     queries: [query],
-    documented: [detection.id],
     needs: detection.needs,
     isWide: true,
     body: (results, { thresholds }) => {

@@ -6,6 +6,8 @@ import { shortened } from './names.ts';
 /** A point. */
 export interface ScatterPoint {
   readonly name: string;
+  /** What the tip says of it in addition. */
+  readonly remark?: string;
   /** Both at least 1. */
   readonly x: bigint;
   readonly y: bigint;
@@ -47,6 +49,7 @@ interface Place {
   readonly x: bigint;
   readonly y: bigint;
   readonly names: string[];
+  readonly tips: string[];
   weight: bigint;
 }
 
@@ -78,10 +81,11 @@ export function scatter({ label, xTitle, yTitle, weightTitle, points }: ScatterC
 
 function placesOf(points: readonly ScatterPoint[]): Place[] {
   const places = new Map<string, Place>();
-  for (const { name, x, y, weight } of points) {
+  for (const { name, remark, x, y, weight } of points) {
     const key = `${x} ${y}`;
-    const place = places.get(key) ?? { x, y, names: [], weight: 0n };
+    const place = places.get(key) ?? { x, y, names: [], tips: [], weight: 0n };
     place.names.push(name);
+    place.tips.push(remark === undefined ? name : `${name} (${remark})`);
     place.weight += weight;
     places.set(key, place);
   }
@@ -113,9 +117,9 @@ function ticksTo(end: number): bigint[] {
   return ticks;
 }
 
-function tipOf({ names, x, y, weight }: Place, xTitle: string, yTitle: string, weightTitle: string): string {
-  const shown = names.slice(0, MAX_NAMES_IN_TIP).join('\n');
-  const rest = names.length > MAX_NAMES_IN_TIP ? `\nand ${count(names.length - MAX_NAMES_IN_TIP)} more` : '';
+function tipOf({ tips, x, y, weight }: Place, xTitle: string, yTitle: string, weightTitle: string): string {
+  const shown = tips.slice(0, MAX_NAMES_IN_TIP).join('\n');
+  const rest = tips.length > MAX_NAMES_IN_TIP ? `\nand ${count(tips.length - MAX_NAMES_IN_TIP)} more` : '';
   return `${shown}${rest}\n${count(weight)} ${weightTitle}\n${count(x)} ${xTitle}\n${count(y)} ${yTitle}`;
 }
 
