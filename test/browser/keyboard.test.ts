@@ -14,17 +14,21 @@ describeInBrowser('the keyboard alone', () => {
     report = await folder.report([...SAMPLE_NAMES, ...SAMPLES], [1]);
   });
 
-  it('sorts every table by every head that says so, down and up', async () => {
+  it('sorts every table by every head that has a button, in both directions', async () => {
     await withPage(report.path, {}, async ({ page }) => {
       const heads = await page.locator('th button').count();
       let sorted = 0;
       for await (const stop of tabStops(page)) {
         if (!stop.isSortButton) continue;
         sorted++;
-        for (const direction of ['descending', 'ascending'] as const) {
-          await page.keyboard.press('Enter');
-          expect(await focusedColumn(page)).toEqual({ direction, isSorted: true });
-        }
+        await page.keyboard.press('Enter');
+        const first = await focusedColumn(page);
+        await page.keyboard.press('Enter');
+        const second = await focusedColumn(page);
+        // numbers begin with the largest, texts with A
+        const [once, again] = first.isNumeric ? ['descending', 'ascending'] : ['ascending', 'descending'];
+        expect({ head: stop.html, ...first }).toMatchObject({ head: stop.html, direction: once, isSorted: true });
+        expect({ head: stop.html, ...second }).toMatchObject({ head: stop.html, direction: again, isSorted: true });
       }
       expect(sorted).toBe(heads);
       expect(heads).toBeGreaterThan(20);
@@ -64,7 +68,7 @@ describeInBrowser('the keyboard alone', () => {
       expect(filtered.length).toBeGreaterThan(0);
       expect(filtered.length).toBeLessThan(all.length);
       expect(announced).toContain(`${filtered.length} of ${await rows.count()} rows`);
-      expect(await page.locator('#found').getAttribute('aria-live')).toBe('polite');
+      expect(await page.locator('#found').getAttribute('role')).toBe('status');
       expect(await shown()).toEqual(all);
       expect(await page.inputValue('#find')).toBe('');
     });
@@ -74,7 +78,7 @@ describeInBrowser('the keyboard alone', () => {
     await withPage(report.path, {}, async ({ page }) => {
       // Prepare
       for await (const stop of tabStops(page)) if (stop.id === 'timeline') break;
-      const tile = await page.locator('dd[data-column="accepted"]').getAttribute('data-v');
+      const tile = await page.locator('dd[data-column="allowed"]').getAttribute('data-v');
 
       // Act
       const told: string[] = [];
@@ -105,7 +109,9 @@ describeInBrowser('the keyboard alone', () => {
       await page.keyboard.press('Enter');
       const section = page.locator(`main > section${await link.getAttribute('href')}`);
       // the way there may be animated
-      await expect.poll(() => section.evaluate((one) => one.getBoundingClientRect().top < innerHeight)).toBe(true);
+      await expect
+        .poll(() => section.evaluate((one) => one.getBoundingClientRect().top < innerHeight), { timeout: 10_000 })
+        .toBe(true);
     });
   });
 });
@@ -139,26 +145,30 @@ async function* tabStops(page: Page): AsyncGenerator<Stop> {
   throw new Error(`the focus does not leave the page after ${MAX_STOPS} presses of Tab`);
 }
 
-/** How the column of the focused head is sorted, as it says itself and as its cells are. */
-async function focusedColumn(page: Page): Promise<{ readonly direction: string | null; readonly isSorted: boolean }> {
+interface SortedColumn {
+  readonly direction: string | null;
+  readonly isNumeric: boolean;
+  /** Whether the cells are in the order that the head says. */
+  readonly isSorted: boolean;
+}
+
+async function focusedColumn(page: Page): Promise<SortedColumn> {
   return page.evaluate(() => {
     const head = document.activeElement?.closest('th');
     const table = head?.closest('table');
     if (!head || !table) throw new Error('the focus is on no head');
-    const values = [...(table.tBodies[0]?.rows ?? [])].map((row) => {
-      const cell = row.cells[head.cellIndex];
-      return cell?.dataset.v === undefined ? (cell?.textContent ?? '') : Number(cell.dataset.v);
-    });
+    const cells = [...(table.tBodies[0]?.rows ?? [])].map((row) => row.cells[head.cellIndex]);
+    const isNumeric = cells.some((cell) => cell?.dataset.v !== undefined);
     const direction = head.getAttribute('aria-sort');
     const sign = direction === 'ascending' ? 1 : -1;
-    const compared = (a: string | number, b: string | number): number =>
-      typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b));
-    // texts begin with A, numbers with the largest
-    const isNumber = typeof values[0] === 'number';
-    const isSorted = values.every((value, at) => {
-      const next = values[at + 1];
-      return next === undefined || (isNumber ? sign : -sign) * compared(value, next) <= 0;
+    const isSorted = cells.every((cell, at) => {
+      const next = cells[at + 1];
+      if (cell === undefined || next === undefined) return true;
+      const difference = isNumeric
+        ? Number(cell.dataset.v ?? -1) - Number(next.dataset.v ?? -1)
+        : (cell.textContent ?? '').localeCompare(next.textContent ?? '');
+      return sign * difference <= 0;
     });
-    return { direction, isSorted };
+    return { direction, isNumeric, isSorted };
   });
 }

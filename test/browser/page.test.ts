@@ -2,6 +2,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { accessibilityFaults } from './accessibility.ts';
 import { describeInBrowser, withPage } from './chromium.ts';
 import { elementsBeyondWindow } from './layout.ts';
+import { pageText } from './page-text.ts';
 import { SAMPLE_NAMES, SAMPLES, testFolder, type WrittenReport } from './report-files.ts';
 
 const folder = testFolder();
@@ -74,7 +75,7 @@ describeInBrowser('the page of the samples', () => {
         expect(record.messages).toEqual([]);
         const main = page.locator('main');
         return {
-          text: await main.innerText(),
+          text: await pageText(page, 'main'),
           shapes: await main.locator('svg :is(rect, path, circle, line, text)').count(),
           cells: await main.locator('td, th').count(),
           areShown: await main.locator('svg, td[data-v]').evaluateAll((all) => all.map((one) => one.checkVisibility())),
