@@ -3,7 +3,7 @@ import { reasonOf, StreamError } from '../../input/errors.ts';
 import type { InputFile } from '../../input/input-file.ts';
 import type { Counts } from '../../model/counts.ts';
 import { outputNameOf } from '../../model/fields.ts';
-import type { FlowDatabase } from '../../report/database/flow-database.ts';
+import type { FlowDatabase, Hiding } from '../../report/database/flow-database.ts';
 import { isSavedTable } from '../../report/database/saved-table.ts';
 import { counted } from '../../text/counted.ts';
 import { requirePackage } from '../require-packages.ts';
@@ -30,6 +30,8 @@ export interface DatabaseRunSettings {
   readonly needs: { readonly sql: string; readonly namesAll: boolean };
   /** The output file; undefined for standard output. */
   readonly outputPath: string | undefined;
+  /** What is hidden; undefined for nothing. */
+  readonly hiding: Hiding | undefined;
 }
 
 /** Inputs that are loaded, and the output. */
@@ -101,7 +103,7 @@ class DatabaseRun {
     table: OutputTarget | undefined,
     answer: (loaded: LoadedInputs) => Promise<void>,
   ): Promise<number> {
-    const database = await this.#settings.Database.open(() => this.#fieldNames());
+    const database = await this.#settings.Database.open(() => this.#fieldNames(), this.#settings.hiding);
     // a statement that was interrupted ends with an error
     const stopListening = this.#settings.terminal.onInterrupt?.((status) => {
       this.#interruptedWith = status;

@@ -1,4 +1,6 @@
 import { UsageError } from '../../input/errors.ts';
+import type { Hiding } from '../../report/database/flow-database.ts';
+import { type Hidden, Pseudonyms } from '../../report/database/pseudonyms.ts';
 import type { Arguments, OptionTable } from '../terminal/arguments.ts';
 import { readObjectSelection } from '../terminal/s3-options.ts';
 import { ENRICH_OPTIONS } from './enrich-command.ts';
@@ -15,6 +17,14 @@ export const LOADING_OPTIONS = {
     sentence: `A file whose name ends in .parquet keeps the table of enriched records, so that later runs of “query” and “report” read it instead of enriching again. ${to.sentence}`,
   },
   ...SHARED_OPTIONS,
+  hide: {
+    type: 'string',
+    argument: 'addresses|names',
+    isRepeatable: true,
+    byDefault: 'nothing is hidden',
+    sentence:
+      'Puts pseudonyms in place of all addresses, or of the names of resources, groups, tags, labels and files. A pseudonym stands for the same value in all of this run, and nobody can compute it: its key is random, and forgotten.',
+  },
 } as const satisfies OptionTable;
 
 /** The arguments of a command that loads inputs. */
@@ -42,11 +52,22 @@ export function readTo(chosen: Pick<LoadingArguments, 'texts'>): {
   return { table: tables[0], time: times[0] };
 }
 
+/** Reads `--hide`. Throws a {@link UsageError} for another word. */
+export function readHidden(chosen: Pick<LoadingArguments, 'texts'>): ReadonlySet<Hidden> {
+  return new Set(
+    chosen.texts('hide').map((text) => {
+      if (text === 'addresses' || text === 'names') return text;
+      throw new UsageError(`--hide must be addresses or names, not ${JSON.stringify(text)}; give it twice for both`);
+    }),
+  );
+}
+
 /** Throws a {@link UsageError} for options that contradict each other, or a schema, which is fixed. */
 export function checkLoadingArguments(chosen: LoadingArguments): void {
   if (chosen.has('keep-nodata') && chosen.has('drop-nodata')) {
     throw new UsageError('--keep-nodata and --drop-nodata cannot be used together');
   }
+  readHidden(chosen);
   for (const setting of chosen.texts('set')) {
     if (/^\s*SCHEMA\s*=/.test(setting)) throw new UsageError('--set SCHEMA: the table always has the flat schema');
   }
@@ -67,4 +88,10 @@ export function readLoadingSelection(
     },
     { hasOwnRegion: true },
   );
+}
+
+/** What `--hide` asks for, with pseudonyms of their own; undefined if nothing is hidden. Throws a {@link UsageError}. */
+export function hidingOf(chosen: Pick<LoadingArguments, 'texts'>): Hiding | undefined {
+  const hides = readHidden(chosen);
+  return hides.size === 0 ? undefined : { hides, pseudonyms: new Pseudonyms() };
 }

@@ -16,7 +16,7 @@ import { refuseS3Output } from '../terminal/output-file.ts';
 import { S3_DESCRIPTION_WITH_DOCUMENTS } from '../terminal/s3-options.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { requireDatabase, runOnDatabase } from './database-run.ts';
-import { checkLoadingArguments, readLoadingSelection, readTo } from './loading-options.ts';
+import { checkLoadingArguments, hidingOf, readLoadingSelection, readTo } from './loading-options.ts';
 import { QUERY_OPTIONS, type QueryArguments, readResultTarget } from './query-options.ts';
 import { answerQuery } from './query-run.ts';
 
@@ -77,6 +77,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
       Database,
       needs,
       outputPath: target.path,
+      hiding: hidingOf(chosen),
     };
     return await runOnDatabase(settings, (loaded) => answerQuery(loaded, sql, target, terminal));
   } finally {

@@ -6,8 +6,9 @@ import { isStandardOutput, refuseS3Output } from '../terminal/output-file.ts';
 import { S3_DESCRIPTION_WITH_DOCUMENTS } from '../terminal/s3-options.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { requireDatabase, runOnDatabase } from './database-run.ts';
-import { checkLoadingArguments, readLoadingSelection, readTo } from './loading-options.ts';
-import { REPORT_OPTIONS, readForm } from './report-options.ts';
+import { readKnownRules } from './known-rules.ts';
+import { checkLoadingArguments, hidingOf, readLoadingSelection, readTo } from './loading-options.ts';
+import { REPORT_OPTIONS, readForm, readThresholdOptions } from './report-options.ts';
 import { writeReport } from './report-run.ts';
 
 /** `report`: writes a page about flow logs. */
@@ -54,23 +55,18 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
       'a page is not shown in a terminal: give its name, such as --output report.html, or --summary',
     );
   }
+  const hiding = hidingOf(chosen);
+  const thresholds = readThresholdOptions(chosen, hiding);
   const Database = await requireDatabase();
   const { reportSql } = await import('../../report/run-report.ts');
   const inputs = await openInputs(chosen.operands, terminal, readLoadingSelection(chosen, chosen.operands));
-  const { DEFAULT_THRESHOLDS: thresholds } = await import('../../report/detections/detections.ts');
   try {
     const needs = { sql: reportSql(thresholds), namesAll: true };
-    const settings = { command: 'report', inputs: inputs.files, chosen, terminal, Database, needs, outputPath };
+    const settings = { command: 'report', inputs: inputs.files, chosen, terminal, Database, needs, outputPath, hiding };
+    const knownRules = await readKnownRules(chosen, terminal, hiding);
+    const stamp = chosen.has('stamp') ? new Date() : undefined;
     return await runOnDatabase(settings, (loaded) =>
-      writeReport(loaded, {
-        form,
-        thresholds,
-        knownRules: undefined,
-        files: inputs.files,
-        hidden: new Set(),
-        stamp: undefined,
-        terminal,
-      }),
+      writeReport(loaded, { form, thresholds, knownRules, files: inputs.files, hiding, stamp, terminal }),
     );
   } finally {
     inputs.close();

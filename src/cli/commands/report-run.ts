@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { InputFile } from '../../input/input-file.ts';
+import type { Hiding } from '../../report/database/flow-database.ts';
+import { hiddenText } from '../../report/database/hidden-text.ts';
 import type { Thresholds } from '../../report/detections/threshold.ts';
 import { type DocumentedQueries, readSplunkSearches } from '../../report/documented-queries.ts';
 import type { Report } from '../../report/run-report.ts';
@@ -18,9 +20,9 @@ export interface ReportSettings {
   readonly thresholds: Thresholds;
   readonly knownRules: KnownRules | undefined;
   readonly files: readonly InputFile[];
-  readonly hidden: ReadonlySet<'addresses' | 'names'>;
+  readonly hiding: Hiding | undefined;
   /** When the report was made; undefined to leave it out. */
-  readonly stamp: string | undefined;
+  readonly stamp: Date | undefined;
   readonly terminal: Terminal;
 }
 
@@ -29,9 +31,10 @@ export async function writeReport(
   { database, target, counts, inputsNotRead, savedTables }: LoadedInputs,
   settings: ReportSettings,
 ): Promise<void> {
+  const { hiding } = settings;
   const { runReport } = await import('../../report/run-report.ts');
   const inputs = {
-    names: settings.files.map(({ name }) => name),
+    names: settings.files.map(({ name }) => (hiding === undefined ? name : hiddenText(name, hiding))),
     notRead: inputsNotRead,
     savedTables,
     linesRead: counts.linesIn,
@@ -45,11 +48,15 @@ export async function writeReport(
   await target.output.writeText(await textOf(report, settings));
 }
 
-async function textOf(report: Report, { form, terminal, stamp, hidden }: ReportSettings): Promise<string> {
+async function textOf(report: Report, { form, terminal, stamp, hiding }: ReportSettings): Promise<string> {
   switch (form) {
     case 'page': {
       const { pageOf } = await import('../../report/page/page.ts');
-      return pageOf(report, { documented: readDocumented(report, terminal), stamp, hidden });
+      return pageOf(report, {
+        documented: readDocumented(report, terminal, hiding),
+        stampSeconds: stamp === undefined ? undefined : Math.floor(stamp.getTime() / 1000),
+        hidden: hiding?.hides ?? new Set(),
+      });
     }
     case 'json':
       return (await import('../../report/json.ts')).jsonOf(report);
@@ -58,8 +65,16 @@ async function textOf(report: Report, { form, terminal, stamp, hidden }: ReportS
   }
 }
 
-/** The documented queries that the report's panels name, of the files that are installed in the stores. */
-function readDocumented({ sections }: Report, { packageRoot }: Terminal): DocumentedQueries {
+/**
+ * The documented queries that the report's panels name, of the files that are installed in the stores. They search for names
+ * and addresses that stand for the reader's own, and are left out where those of the records are hidden.
+ */
+function readDocumented(
+  { sections }: Report,
+  { packageRoot }: Terminal,
+  hiding: Hiding | undefined,
+): DocumentedQueries {
+  if (hiding !== undefined) return { openSearch: new Map(), splunk: new Map() };
   const names = new Set(sections.flatMap(({ panels }) => panels.flatMap(({ documented = [] }) => documented)));
   const read = (path: string): string => readFileSync(new URL(path, packageRoot), 'utf8').trimEnd();
   return {

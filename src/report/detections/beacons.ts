@@ -82,6 +82,14 @@ export const BEACONS = defineDetection({
       maximum: 86_400,
       sentence: 'Shortest median interval. Below it are the requests of an application.',
     },
+    'beacon-kilobytes': {
+      kind: 'number',
+      unit: 'kB',
+      byDefault: 100,
+      minimum: 1,
+      maximum: 1_000_000,
+      sentence: 'Most kilobytes that are sent with half of the contacts. Regular transfers of files or logs have more.',
+    },
     'beacon-sources': {
       kind: 'number',
       unit: 'addresses',
@@ -100,7 +108,7 @@ export const BEACONS = defineDetection({
     'Contacts through a proxy of your own are found as contacts of the proxy, if at all.',
   ],
   rule: (thresholds) =>
-    `An address of yours contacted one port of an address outside at least ${thresholds.number('beacon-contacts')} times; the median interval is at least ${thresholds.number('beacon-seconds')} seconds, and the median deviation from it at most ${thresholds.number('beacon-jitter')} percent. The contacts cover at least half of the time between the first and the last. At most ${thresholds.number('beacon-sources')} of your addresses contact it. DNS, NTP and services of AWS do not count.`,
+    `An address of yours contacted one port of an address outside at least ${thresholds.number('beacon-contacts')} times; the median interval is at least ${thresholds.number('beacon-seconds')} seconds, and the median deviation from it at most ${thresholds.number('beacon-jitter')} percent. The contacts cover at least half of the time between the first and the last. Half of the contacts send at most ${thresholds.number('beacon-kilobytes')} kB. At most ${thresholds.number('beacon-sources')} of your addresses contact it. DNS, NTP and services of AWS do not count.`,
   statement,
   sentence: ({ source, srcaddr, target, dstaddr, dstport, interval_seconds: interval }) => [
     { name: source ?? '' },
@@ -163,7 +171,7 @@ FROM contacts`;
 FROM intervals
 GROUP BY ${keys}
 HAVING sum(CASE WHEN gap IS NULL OR gap >= ${MIN_GAP_SECONDS} THEN 1 ELSE 0 END) >= ${thresholds.number('beacon-contacts')}`;
-  const medians = `SELECT ${keys}, ${median('gap')} AS middle
+  const medians = `SELECT ${keys}, ${median('gap')} AS middle, ${median('bytes')} AS bytes
 FROM intervals
 WHERE gap >= ${MIN_GAP_SECONDS}
 GROUP BY ${keys}`;
@@ -178,6 +186,7 @@ GROUP BY ${keys}`;
   medians.dstport,
   medians.protocol,
   max(medians.middle) AS middle,
+  max(medians.bytes) AS bytes,
   ${median('abs(intervals.gap - medians.middle)')} AS deviation
 FROM intervals
 JOIN medians ON ${same('medians', 'intervals')}
@@ -203,6 +212,7 @@ JOIN deviations ON ${same('deviations', 'series')}
 JOIN users ON users.dstaddr = series.dstaddr AND users.dstport = series.dstport
 WHERE deviations.middle >= ${thresholds.number('beacon-seconds')}
   AND deviations.deviation * 100 <= deviations.middle * ${thresholds.number('beacon-jitter')}
+  AND deviations.bytes <= ${thresholds.number('beacon-kilobytes') * 1_000}
   AND series.contacts * deviations.middle * 2 >= series.last_seen - series.first_seen
   AND users.sources <= ${thresholds.number('beacon-sources')}`;
   return {

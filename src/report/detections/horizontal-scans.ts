@@ -16,6 +16,7 @@ export const HORIZONTAL_SCANS = defineDetection({
     dstport: 'integer',
     service: 'text',
     hosts: 'integer',
+    ports: 'integer',
     in_an_hour: 'integer',
     in_a_day: 'integer',
     tries: 'integer',
@@ -30,6 +31,7 @@ export const HORIZONTAL_SCANS = defineDetection({
     dstport: 'Port',
     service: 'Service',
     hosts: 'Hosts tried',
+    ports: 'Ports scanned',
     in_an_hour: 'In an hour',
     in_a_day: 'In a day',
     tries: 'Flows',
@@ -67,12 +69,20 @@ export const HORIZONTAL_SCANS = defineDetection({
   rule: (thresholds) =>
     `A source tried one port of at least ${thresholds.number(HOUR)} hosts within an hour, or ${thresholds.number(DAY)} within a day, without an answer: rejected, or accepted with at most ${thresholds.number('probe-packets')} packets. More hosts failed than answered, and no host was retried more than ${thresholds.number('probe-repeats')} times in half an hour on average. Replies, load balancers and NAT gateways do not count as sources.`,
   statement: (thresholds) =>
-    scanStatement(thresholds, { key: 'dstport', counted: 'dstaddr', number: 'hosts', perHour: HOUR, perDay: DAY }),
-  sentence: ({ source, srcaddr, dstport, hosts }) => [
+    scanStatement(thresholds, {
+      key: 'dstport',
+      counted: 'dstaddr',
+      number: 'hosts',
+      others: 'ports',
+      perHour: HOUR,
+      perDay: DAY,
+    }),
+  sentence: ({ source, srcaddr, dstport, hosts, ports }) => [
     { name: source ?? '' },
     ' (',
     { address: srcaddr ?? '' },
     `) tried port ${dstport} of ${hosts} hosts`,
+    ...(ports === undefined || ports <= 1n ? [] : [`, and ${ports - 1n} other ports in the same way`]),
   ],
   reason: ({ in_an_hour: inAnHour, in_a_day: inADay, accepted, answered }) => [
     `Up to ${inAnHour} within an hour and ${inADay} within a day; ${accepted} of the flows were allowed, and ${answered} other hosts answered.`,

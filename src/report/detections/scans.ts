@@ -36,16 +36,18 @@ interface ScanKind {
   readonly counted: 'dstport' | 'dstaddr';
   /** The name of the column with the number. */
   readonly number: 'ports' | 'hosts';
+  /** The name of the column with the number of hosts or ports for which a source has that many. */
+  readonly others: 'hosts' | 'ports';
   readonly perHour: string;
   readonly perDay: string;
 }
 
 /**
  * Scans: per source, how many ports or hosts did not answer in any hour and in any day. Windows overlap by half, so that
- * no scan of up to half a window is cut in two.
+ * no scan of up to half a window is cut in two. Of each source, the host or port with the most is the finding.
  */
 export function scanStatement(thresholds: Thresholds, kind: ScanKind): Statement {
-  const { key, counted, number } = kind;
+  const { key, counted, number, others } = kind;
   const packets = thresholds.number('probe-packets');
   const isSmall = `action = 'ACCEPT' AND protocol = 6 AND packets <= ${packets}`;
   const requests = `SELECT
@@ -125,7 +127,7 @@ GROUP BY 1, 2, 3, 4`;
   max(CASE WHEN length = ${DAY_SECONDS} THEN number ELSE 0 END) AS in_a_day
 FROM counts
 GROUP BY 1, 2`;
-  const found = `SELECT
+  const ranked = `SELECT
   totals.source,
   totals.srcaddr,
   totals.target,
@@ -138,12 +140,18 @@ GROUP BY 1, 2`;
   totals.accepted,
   totals.answered,
   totals.first_seen,
-  totals.last_seen
+  totals.last_seen,
+  count(*) OVER (PARTITION BY totals.srcaddr) AS ${others},
+  row_number() OVER (PARTITION BY totals.srcaddr ORDER BY totals.${number} DESC, totals.${key}) AS place
 FROM totals
 JOIN most ON most.srcaddr = totals.srcaddr AND most.${key} = totals.${key}
 WHERE (most.in_an_hour >= ${thresholds.number(kind.perHour)} OR most.in_a_day >= ${thresholds.number(kind.perDay)})
   AND totals.answered < totals.${number}
   AND totals.tries <= ${thresholds.number('probe-repeats')} * totals.repeats`;
+  const found = `SELECT
+  source, srcaddr, target, ${key}, service, ${number}, ${others}, in_an_hour, in_a_day, tries, accepted, answered, first_seen, last_seen
+FROM ranked
+WHERE place = 1`;
   return {
     expressions: [
       ['requests', requests],
@@ -152,8 +160,9 @@ WHERE (most.in_an_hour >= ${thresholds.number(kind.perHour)} OR most.in_a_day >=
       ['windows', windows.join('\nUNION ALL\n')],
       ['counts', counts],
       ['most', most],
+      ['ranked', ranked],
       ['found', found],
     ],
-    order: [`${number} DESC`, 'srcaddr', key],
+    order: [`${number} DESC`, 'srcaddr'],
   };
 }

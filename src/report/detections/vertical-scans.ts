@@ -16,6 +16,7 @@ export const VERTICAL_SCANS = defineDetection({
     target: 'text',
     dstaddr: 'text',
     ports: 'integer',
+    hosts: 'integer',
     in_an_hour: 'integer',
     in_a_day: 'integer',
     tries: 'integer',
@@ -30,6 +31,7 @@ export const VERTICAL_SCANS = defineDetection({
     target: 'To',
     dstaddr: 'Host',
     ports: 'Ports tried',
+    hosts: 'Hosts scanned',
     in_an_hour: 'In an hour',
     in_a_day: 'In a day',
     tries: 'Flows',
@@ -53,7 +55,7 @@ export const VERTICAL_SCANS = defineDetection({
     [DAY]: {
       kind: 'number',
       unit: 'ports',
-      byDefault: 20,
+      byDefault: 16,
       minimum: 2,
       maximum: 65_535,
       sentence: 'The same within a day, for slow scans.',
@@ -67,8 +69,15 @@ export const VERTICAL_SCANS = defineDetection({
   rule: (thresholds) =>
     `A source tried at least ${thresholds.number(HOUR)} ports of one host within an hour, or ${thresholds.number(DAY)} within a day, without an answer: rejected, or accepted with at most ${thresholds.number('probe-packets')} packets. More ports failed than answered, and no port was retried more than ${thresholds.number('probe-repeats')} times in half an hour on average. Replies, load balancers and NAT gateways do not count as sources.`,
   statement: (thresholds) =>
-    scanStatement(thresholds, { key: 'dstaddr', counted: 'dstport', number: 'ports', perHour: HOUR, perDay: DAY }),
-  sentence: ({ source, srcaddr, target, dstaddr, ports }) => [
+    scanStatement(thresholds, {
+      key: 'dstaddr',
+      counted: 'dstport',
+      number: 'ports',
+      others: 'hosts',
+      perHour: HOUR,
+      perDay: DAY,
+    }),
+  sentence: ({ source, srcaddr, target, dstaddr, ports, hosts }) => [
     { name: source ?? '' },
     ' (',
     { address: srcaddr ?? '' },
@@ -76,7 +85,7 @@ export const VERTICAL_SCANS = defineDetection({
     { name: target ?? '' },
     ' (',
     { address: dstaddr ?? '' },
-    ')',
+    hosts === undefined || hosts <= 1n ? ')' : `), and as it did of ${hosts - 1n} other hosts`,
   ],
   reason: ({ in_an_hour: inAnHour, in_a_day: inADay, accepted, answered }) => [
     `Up to ${inAnHour} within an hour and ${inADay} within a day; ${accepted} of the flows were allowed, and ${answered} other ports answered.`,

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { Hidden } from '../database/pseudonyms.ts';
 import type { DocumentedQueries } from '../documented-queries.ts';
 import type { RankedFinding, Report } from '../run-report.ts';
 import type { Section } from '../sections/section.ts';
 import { PAGE_SCRIPT, PAGE_STYLE } from './assets.generated.ts';
+import { isoMinute } from './figures.ts';
 import { header } from './header.ts';
 import { explanation } from './how-to-get-this.ts';
 import { html, type Markup, trustedHtml } from './markup.ts';
@@ -13,10 +15,10 @@ import { textMarkup } from './text.ts';
 export interface PageSettings {
   /** The documented queries for OpenSearch and Splunk. */
   readonly documented: DocumentedQueries;
-  /** When the page was made, as text; undefined to leave it out, so that the same records give the same bytes. */
-  readonly stamp: string | undefined;
+  /** When the page was made, as a Unix time; undefined to leave it out, so that the same records give the same bytes. */
+  readonly stampSeconds: number | undefined;
   /** What `--hide` replaced by pseudonyms. */
-  readonly hidden: ReadonlySet<'addresses' | 'names'>;
+  readonly hidden: ReadonlySet<Hidden>;
 }
 
 /** The page of a report: one HTML document that makes no request, and needs no script to be read. */
@@ -95,7 +97,7 @@ ${panels.map((panel) => panelMarkup(panel, report, settings.documented))}</div>
 ${others.length > 0 && explanation(others, report, { documented: [], queries: settings.documented, title: 'How to get the sentences of this section' })}</section>\n`;
 }
 
-function footer({ context }: Report, { hidden, stamp }: PageSettings): Markup {
+function footer({ context }: Report, { hidden, stampSeconds }: PageSettings): Markup {
   const holds = [
     hidden.has('addresses') ? 'pseudonyms in place of addresses' : 'addresses',
     hidden.has('names')
@@ -109,7 +111,7 @@ function footer({ context }: Report, { hidden, stamp }: PageSettings): Markup {
       : 'Keep it like the logs themselves, or make it with --hide addresses and --hide names.';
   return html`<footer class="foot"><div class="wrap">
 <p>This page holds ${listed(holds)}. ${advice} It makes no request, and needs no script to be read.</p>
-<p>Made by vpc-flow-enricher from ${context.inputs.names.length === 1 ? 'one input' : `${context.inputs.names.length} inputs`}${stamp !== undefined && html`, ${stamp}`}. All times are UTC.</p>
+<p>Made by vpc-flow-enricher from ${context.inputs.names.length === 1 ? 'one input' : `${context.inputs.names.length} inputs`}${stampSeconds !== undefined && html` on ${isoMinute(stampSeconds)}`}. All times are UTC.</p>
 </div></footer>`;
 }
 

@@ -15,26 +15,26 @@ const MAX_MARK_SHARE = 0.6;
 /** Allowed and denied flows and bytes, by interval. */
 export const BY_INTERVAL = {
   name: 'accepted-and-rejected',
-  columns: { at: 'seconds', allowed: 'integer', denied: 'integer', bytes: 'integer' },
+  columns: { begins: 'seconds', allowed: 'integer', denied: 'integer', bytes: 'integer' },
   sql: ({ stepSeconds }) => `SELECT
-  "end" // ${stepSeconds} * ${stepSeconds} AS at,
+  "end" // ${stepSeconds} * ${stepSeconds} AS begins,
   coalesce(sum(weight) FILTER (action = 'ACCEPT'), 0) AS allowed,
   coalesce(sum(weight) FILTER (action = 'REJECT'), 0) AS denied,
   coalesce(sum(bytes * weight) FILTER (action = 'ACCEPT' AND counts_once), 0) AS bytes
 FROM flows
 WHERE "end" IS NOT NULL
 GROUP BY 1
-ORDER BY "at"`,
+ORDER BY begins`,
 } as const satisfies PanelQuery;
 
 const BY_OWNER = {
   name: 'owner-intervals',
-  columns: { owner: 'text', at: 'seconds', allowed: 'integer', denied: 'integer', bytes: 'integer' },
+  columns: { owner: 'text', begins: 'seconds', allowed: 'integer', denied: 'integer', bytes: 'integer' },
   // each flow at the interface that recorded it, so that none counts twice
   sql: ({ stepSeconds }) => `WITH recorded AS (
   SELECT
     CASE WHEN interface_id = src_interface_id THEN src ELSE dst END AS owner,
-    "end" // ${stepSeconds} * ${stepSeconds} AS at,
+    "end" // ${stepSeconds} * ${stepSeconds} AS begins,
     coalesce(sum(weight) FILTER (action = 'ACCEPT'), 0) AS allowed,
     coalesce(sum(weight) FILTER (action = 'REJECT'), 0) AS denied,
     coalesce(sum(bytes * weight) FILTER (action = 'ACCEPT' AND interface_id = src_interface_id), 0) AS bytes
@@ -42,10 +42,10 @@ const BY_OWNER = {
   WHERE "end" IS NOT NULL AND (interface_id = src_interface_id OR interface_id = dst_interface_id)
   GROUP BY 1, 2
 )
-SELECT owner, "at", allowed, denied, bytes
+SELECT owner, begins, allowed, denied, bytes
 FROM recorded
 WHERE owner IN (SELECT owner FROM recorded GROUP BY 1 ORDER BY sum(allowed + denied) DESC, owner LIMIT ${MAX_OWNERS})
-ORDER BY owner, "at"`,
+ORDER BY owner, begins`,
 } as const satisfies PanelQuery;
 
 /** What was allowed and denied, over time. */
@@ -94,9 +94,9 @@ export const ALLOWED_AND_DENIED: Section = {
   findings: () => [],
 };
 
-function valuesOf(row: Row<Omit<(typeof BY_INTERVAL)['columns'], never>>): readonly IntervalValues[] {
-  const { at, allowed = 0n, denied = 0n, bytes = 0n } = row;
-  return at === undefined ? [] : [{ atSeconds: at, allowed, denied, bytes }];
+function valuesOf(row: Row<(typeof BY_INTERVAL)['columns']>): readonly IntervalValues[] {
+  const { begins, allowed = 0n, denied = 0n, bytes = 0n } = row;
+  return begins === undefined ? [] : [{ atSeconds: begins, allowed, denied, bytes }];
 }
 
 function marksOf(findings: readonly Finding[], { period }: ReportContext): readonly TimelineMark[] {
