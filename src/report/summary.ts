@@ -50,7 +50,7 @@ function totalLines({ results, context }: Report): readonly string[] {
   const intervals = results.rows(BY_INTERVAL);
   const curve = (value: (row: (typeof intervals)[number]) => bigint | undefined): string =>
     curveOf(
-      intervals.flatMap((row) => (row.at === undefined ? [] : [[row.at, value(row) ?? 0n] as const])),
+      intervals.flatMap((row) => (row.begins === undefined ? [] : [[row.begins, value(row) ?? 0n] as const])),
       context,
     );
   const line = (label: string, total: string, drawn: string): string =>
