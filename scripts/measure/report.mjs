@@ -57,7 +57,7 @@ const BOUNDS = {
 const folder = mkdtempSync(join(tmpdir(), 'measure-report-'));
 try {
   // a copy, so that a build meanwhile does not change what runs
-  for (const name of ['lib', 'samples', 'deploy/athena', 'package.json']) {
+  for (const name of ['lib', 'samples', 'deploy', 'package.json']) {
     cpSync(join(ROOT, name), join(folder, name), { recursive: true });
   }
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
