@@ -20,7 +20,7 @@ const SENT_ON_A_WAY = `direction = 'egress' AND action = 'ACCEPT' AND traffic_pa
   AND src_owner_type IS DISTINCT FROM 'nat_gateway'`;
 
 /** Bytes by way. */
-const WAYS = {
+export const WAYS = {
   name: 'ways',
   columns: { way: 'text', bytes: 'integer', flows: 'integer', senders: 'integer', targets: 'integer' },
   sql: () => `SELECT ${WAY} AS way,
@@ -156,20 +156,21 @@ export const PATHS: Section = {
   findings: () => [],
 };
 
-function styleOf(way: string): WayStyle {
+/** How a way is shown. */
+export function styleOfWay(way: string): WayStyle {
   return WAY_STYLES.get(way) ?? { label: way, tone: 'other' };
 }
 
 function diagram(rows: readonly Row<(typeof WAYS_OUT)['columns']>[]): Markup | undefined {
   if (rows.length === 0) return undefined;
   const streams = rows.map(({ src, way = '', dst, bytes = 0n }) => ({ sender: src, way, target: dst, bytes }));
-  const chart = sankey('Bytes from senders by way to targets; the table below has the largest', streams, styleOf);
+  const chart = sankey('Bytes from senders by way to targets; the table below has the largest', streams, styleOfWay);
   const numbers = table({
     caption: 'Bytes by sender, way and target',
     items: rows.slice(0, MAX_ROWS),
     columns: (make) => [
       make.name('From', ({ src }) => src ?? 'others'),
-      make.name('Way', ({ way = '' }) => styleOf(way).label),
+      make.name('Way', ({ way = '' }) => styleOfWay(way).label),
       make.name('To', ({ dst }) => dst ?? 'others'),
       make.bytes('Sent', (row) => row.bytes),
     ],
@@ -183,7 +184,7 @@ function ways(rows: readonly Row<(typeof WAYS)['columns']>[]): Markup | undefine
     caption: 'Bytes by way',
     items: rows,
     columns: (make) => [
-      make.name('Way', ({ way = '' }) => styleOf(way).label),
+      make.name('Way', ({ way = '' }) => styleOfWay(way).label),
       make.bar('Share', ({ bytes = 0n }) => [{ value: bytes, tone: 'vol' }]),
       make.bytes('Sent', (row) => row.bytes),
       make.count('Flows', (row) => row.flows),
