@@ -16,6 +16,7 @@ describeInBrowser('the keyboard alone', () => {
 
   it('sorts every table by every head that has a button, in both directions', async () => {
     await withPage(report.path, {}, async ({ page }) => {
+      await openAll(page);
       const heads = await page.locator('th button').count();
       let sorted = 0;
       for await (const stop of tabStops(page)) {
@@ -51,6 +52,7 @@ describeInBrowser('the keyboard alone', () => {
   it('filters the rows of all tables, and takes the filter back', async () => {
     await withPage(report.path, {}, async ({ page }) => {
       // Prepare
+      await openAll(page);
       const rows = page.locator('tr[data-row]');
       const shown = () =>
         rows.evaluateAll((all) => all.filter((one) => one.checkVisibility()).map((one) => one.textContent));
@@ -100,7 +102,8 @@ describeInBrowser('the keyboard alone', () => {
   });
 
   it('jumps over the navigation, and to a section', async () => {
-    await withPage(report.path, {}, async ({ page }) => {
+    // without the animation, which takes as long as the machine likes
+    await withPage(report.path, { reducedMotion: 'reduce' }, async ({ page }) => {
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
       expect(await page.evaluate(() => location.hash)).toBe('#findings');
@@ -108,13 +111,19 @@ describeInBrowser('the keyboard alone', () => {
       await link.focus();
       await page.keyboard.press('Enter');
       const section = page.locator(`main > section${await link.getAttribute('href')}`);
-      // the way there may be animated
       await expect
         .poll(() => section.evaluate((one) => one.getBoundingClientRect().top < innerHeight), { timeout: 10_000 })
         .toBe(true);
     });
   });
 });
+
+/** Opens what is folded, as Enter on each of the headings would. */
+async function openAll(page: Page): Promise<void> {
+  await page.locator('details').evaluateAll((all) => {
+    for (const one of all) one.setAttribute('open', '');
+  });
+}
 
 interface Stop {
   readonly id: string;
