@@ -305,7 +305,7 @@ export const BACKGROUND = {
       recorder.attempt({ client, server: network.one('catalog-db'), port: 3306, start, answer: 'rejected' });
   },
   'an application with an old password': ({ network, recorder, random, begin }) => {
-    const client = network.all('app')[1];
+    const client = network.one('legacy-app');
     for (const start of every(10, { begin, random, from: 16 * HOUR, until: 18 * HOUR }))
       recorder.connection({
         client,

@@ -36,6 +36,18 @@ export const SENDER_TABLES = [
   WHERE action = 'ACCEPT' AND direction = 'egress' AND srcaddr IS NOT NULL`,
 ];
 
+/** Columns of the view `flows` that one record suffices for, in the words that DuckDB and Athena share. */
+export const NAMED_COLUMNS: readonly string[] = [
+  'coalesce(sample_weight, 1) AS weight',
+  `${nameOf('src')} AS src`,
+  `${nameOf('dst')} AS dst`,
+  `${isOutside('src')} AS from_internet`,
+  `${isOutside('dst')} AS to_internet`,
+];
+
+/** The records that the view `flows` has. */
+export const HAS_TRAFFIC = "parse_fault IS NULL AND coalesce(log_status, 'OK') = 'OK'";
+
 /**
  * The views over the table.
  *
@@ -48,11 +60,7 @@ export const VIEWS = [
   `CREATE VIEW flows AS
 SELECT
   *,
-  coalesce(sample_weight, 1) AS weight,
-  ${nameOf('src')} AS src,
-  ${nameOf('dst')} AS dst,
-  ${isOutside('src')} AS from_internet,
-  ${isOutside('dst')} AS to_internet,
+  ${NAMED_COLUMNS.join(',\n  ')},
   coalesce(action = 'REJECT', false)
     OR direction IS NULL
     OR direction = 'egress'
@@ -61,7 +69,7 @@ SELECT
       ELSE src_interface_id NOT IN (FROM senders.interfaces)
     END AS counts_once
 FROM ${TABLE_NAME}
-WHERE parse_fault IS NULL AND coalesce(log_status, 'OK') = 'OK'`,
+WHERE ${HAS_TRAFFIC}`,
   `CREATE VIEW sent AS
 SELECT *
 FROM flows
