@@ -1,10 +1,12 @@
+import { literal } from './sql-text.ts';
 import { TABLE_NAME } from './table-columns.ts';
 
 /**
  * Address classes outside one's own networks. Documentation and benchmarking ranges are among them, so that examples,
  * which use such addresses, have traffic with the internet too.
  */
-const OUTSIDE = "('public', 'documentation', 'benchmarking')";
+export const OUTSIDE_CLASSES = ['public', 'documentation', 'benchmarking'];
+const OUTSIDE = `(${OUTSIDE_CLASSES.map(literal).join(', ')})`;
 
 /** Functions of Athena that DuckDB lacks. Times have no time zone: they are UTC on every machine. */
 export const ATHENA_FUNCTIONS = [
