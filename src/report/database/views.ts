@@ -1,10 +1,12 @@
+import { literal } from './sql-text.ts';
 import { TABLE_NAME } from './table-columns.ts';
 
 /**
  * Address classes outside one's own networks. Documentation and benchmarking ranges are among them, so that examples,
  * which use such addresses, have traffic with the internet too.
  */
-const OUTSIDE = "('public', 'documentation', 'benchmarking')";
+export const OUTSIDE_CLASSES = ['public', 'documentation', 'benchmarking'];
+const OUTSIDE = `(${OUTSIDE_CLASSES.map(literal).join(', ')})`;
 
 /** Functions of Athena that DuckDB lacks. Times have no time zone: they are UTC on every machine. */
 export const ATHENA_FUNCTIONS = [
@@ -54,6 +56,14 @@ export function withoutNamedEnds(table: string): string {
   return `SELECT * EXCLUDE (${NAMES}) FROM ${table}`;
 }
 
+const WEIGHT = 'coalesce(sample_weight, 1) AS weight';
+
+/** Columns of the view `flows` that one record suffices for, in the words that DuckDB and Athena share. */
+export const NAMED_COLUMNS: readonly string[] = [WEIGHT, ...NAME_COLUMNS.map(([name, sql]) => `${sql} AS ${name}`)];
+
+/** The records that the view `flows` has. */
+export const HAS_TRAFFIC = "parse_fault IS NULL AND coalesce(log_status, 'OK') = 'OK'";
+
 /**
  * The views over the table.
  *
@@ -63,11 +73,7 @@ export function withoutNamedEnds(table: string): string {
  * rejects it. `sent` has the accepted records that count.
  */
 export const VIEWS = [
-  flowsOver(
-    TABLE_NAME,
-    '*',
-    NAME_COLUMNS.map(([name, sql]) => `${sql} AS ${name}`),
-  ),
+  flowsOver(TABLE_NAME, '*', NAMED_COLUMNS),
   `CREATE VIEW sent AS
 SELECT *
 FROM flows
@@ -79,20 +85,15 @@ WHERE action = 'ACCEPT' AND counts_once`,
  * the time that every query would need for it.
  */
 export function viewsOverNamed(table: string): readonly string[] {
-  const flows = flowsOver(
-    table,
-    `* EXCLUDE (${NAMES})`,
-    NAME_COLUMNS.map(([name]) => name),
-  );
+  const flows = flowsOver(table, `* EXCLUDE (${NAMES})`, [WEIGHT, NAMES]);
   return [flows, ...VIEWS.slice(1)];
 }
 
-function flowsOver(table: string, columns: string, names: readonly string[]): string {
+function flowsOver(table: string, columns: string, added: readonly string[]): string {
   return `CREATE VIEW flows AS
 SELECT
   ${columns},
-  coalesce(sample_weight, 1) AS weight,
-  ${names.join(',\n  ')},
+  ${added.join(',\n  ')},
   coalesce(action = 'REJECT', false)
     OR direction IS NULL
     OR direction = 'egress'
@@ -101,7 +102,7 @@ SELECT
       ELSE src_interface_id NOT IN (FROM senders.interfaces)
     END AS counts_once
 FROM ${table}
-WHERE parse_fault IS NULL AND coalesce(log_status, 'OK') = 'OK'`;
+WHERE ${HAS_TRAFFIC}`;
 }
 
 /**
