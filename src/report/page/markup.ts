@@ -28,6 +28,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const SPECIAL = /[&<>"']/g;
 /** Characters that a reader does not see, or that change the order of others; line feeds and tabs are ordinary text. */
 const INVISIBLE = /(?![\n\t])[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/** A text of nothing but white space, which would look as if it were missing. */
+const BLANK = /^\s+$/;
+const ANY = /./gsu;
 
 /** HTML of a template, whose values are escaped unless they are markup. */
 export function html(parts: TemplateStringsArray, ...values: readonly MarkupValue[]): Markup {
@@ -50,10 +53,10 @@ export function jsonData(value: unknown): Markup {
   return new Markup(text, MADE_HERE);
 }
 
-/** A text whose invisible characters are shown by their code point, such as `⟨U+202E⟩`. */
+/** A text whose invisible characters are shown by their code point, such as `⟨U+202E⟩`; so are spaces that nothing surrounds. */
 export function visibleText(text: string): string {
   return text.replace(
-    INVISIBLE,
+    BLANK.test(text) ? ANY : INVISIBLE,
     (character) => `⟨U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`,
   );
 }
