@@ -2,8 +2,10 @@ import { createReadStream } from 'node:fs';
 import { reasonOf, StreamError } from '../../input/errors.ts';
 import type { InputFile } from '../../input/input-file.ts';
 import type { Counts } from '../../model/counts.ts';
+import { DICTIONARY } from '../../model/dictionary.ts';
 import { outputNameOf } from '../../model/fields.ts';
 import type { FlowDatabase, Hiding } from '../../report/database/flow-database.ts';
+import { columnsIn } from '../../report/database/needed-columns.ts';
 import { isSavedTable } from '../../report/database/saved-table.ts';
 import { counted } from '../../text/counted.ts';
 import { requirePackage } from '../require-packages.ts';
@@ -17,6 +19,9 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { type ConnectedEnrichment, connectEnrichment, documentPaths } from './connect-enrichment.ts';
 import { EnrichRun } from './enrich-run.ts';
 import { type LoadingArguments, readTo } from './loading-options.ts';
+
+/** Values of documents; those of unreadable lines are always written. */
+const DOCUMENT_NAMES: ReadonlySet<string> = new Set(DICTIONARY.map(({ name }) => name));
 
 /** What a run of a command over a database needs. */
 export interface DatabaseRunSettings {
@@ -67,9 +72,14 @@ export async function runOnDatabase(
   answer: (loaded: LoadedInputs) => Promise<void>,
 ): Promise<number> {
   const { inputs, chosen, terminal } = settings;
-  const enrichment = await connectEnrichment(chosen, terminal);
-  const documents = documentPaths(chosen);
   const { table: tablePath } = readTo(chosen);
+  const { sql, namesAll } = settings.needs;
+  // a table that is kept has all columns
+  const names = namesAll && tablePath === undefined ? columnsIn([sql]).map(({ name }) => name) : undefined;
+  const enrichment = await connectEnrichment(chosen, terminal, {
+    names: names?.filter((name) => DOCUMENT_NAMES.has(name)),
+  });
+  const documents = documentPaths(chosen);
   const table = tablePath === undefined ? undefined : openOutput(tablePath, terminal, inputs, documents, '--to');
   try {
     const target = openOutput(settings.outputPath, terminal, inputs, documents);
