@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, expect, it } from 'vitest';
 import { printable } from '../../src/input/printable.ts';
-import { visibleText } from '../../src/report/page/markup.ts';
+import { visibleName, visibleText } from '../../src/report/page/markup.ts';
 import { accessibilityFaults } from './accessibility.ts';
 import { describeInBrowser, withPage } from './chromium.ts';
 import { HOSTILE_STRINGS, HOSTILE_VALUES } from './hostile-strings.ts';
@@ -86,7 +86,9 @@ function extensionOf(file: string): string {
 /** The texts as which a name may be shown: the command has its own way for names of files. */
 function shownTexts(original: string, name: string): readonly string[] {
   // half a character does not get through the table
-  return original.startsWith('file ') ? [visibleText(printable(name))] : [visibleText(name), visibleText(name.toWellFormed())];
+  return original.startsWith('file ')
+    ? [visibleText(printable(name))]
+    : [visibleName(name), visibleName(name.toWellFormed())];
 }
 
 describeInBrowser('hostile names in tags, labels, groups, descriptions, fields and file names', () => {

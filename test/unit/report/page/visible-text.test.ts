@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { html, jsonData, visibleText } from '../../../../src/report/page/markup.ts';
+import { html, jsonData, visibleName, visibleText } from '../../../../src/report/page/markup.ts';
 
 describe('visibleText', () => {
   it.each([
@@ -10,10 +10,21 @@ describe('visibleText', () => {
     ['half a character', 'a\ud800b', 'a⟨U+D800⟩b'],
     ['characters beyond the first plane', '\u{e0041}', '⟨U+E0041⟩'],
     ['line feeds and tabs within a text', 'a\n\tb', 'a\n\tb'],
-    ['nothing but spaces', ' \u00a0\n', '⟨U+0020⟩⟨U+00A0⟩⟨U+000A⟩'],
+    ['a space', ' ', ' '],
     ['an empty text', '', ''],
   ])('shows %s', (_kind, text, expected) => {
     expect(visibleText(text)).toBe(expected);
+  });
+});
+
+describe('visibleName', () => {
+  it.each([
+    [' \u00a0\n', '⟨U+0020⟩⟨U+00A0⟩⟨U+000A⟩'],
+    [' a b ', ' a b '],
+    ['a\u202eb', 'a⟨U+202E⟩b'],
+    ['', ''],
+  ])('shows %j as %j', (name, expected) => {
+    expect(visibleName(name)).toBe(expected);
   });
 });
 
