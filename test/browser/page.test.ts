@@ -148,6 +148,20 @@ describeInBrowser('the page of the samples', () => {
     expect(report.html).not.toMatch(/<[^>]* style=/);
   });
 
+  it('has each id once, and no link to a place that does not exist', async () => {
+    const { ids, missing } = await withPage(report.path, {}, async ({ page }) =>
+      page.evaluate(() => ({
+        ids: [...document.querySelectorAll('[id]')].map(({ id }) => id),
+        missing: [...document.querySelectorAll('a')]
+          .map((link) => link.getAttribute('href') ?? '')
+          .filter((target) => !target.startsWith('#') || document.getElementById(target.slice(1)) === null),
+      })),
+    );
+    expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);
+    expect(missing).toEqual([]);
+    expect(ids.length).toBeGreaterThan(20);
+  });
+
   it('allows nothing but its own style and script', () => {
     const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(report.html)?.[1] ?? '';
     const rules = policy

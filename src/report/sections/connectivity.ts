@@ -219,7 +219,7 @@ function portBars(rows: readonly Row<(typeof REJECTED_BY_PORT)['columns']>[]): M
       make.count('Sources', (row) => row.sources),
     ],
   });
-  return html`<p class="keys"><span class="key"></span>from your own<span class="key two"></span>from the internet</p>${bars}`;
+  return html`<p class="keys"><span class="key"></span>from your own <span class="key two"></span>from the internet</p>${bars}`;
 }
 
 function targetBars(rows: readonly Row<(typeof REJECTED_BY_TARGET)['columns']>[]): Markup | undefined {
