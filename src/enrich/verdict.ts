@@ -170,6 +170,7 @@ export const VERDICT = {
     option: 'VERDICTS',
     byDefault: 'auto',
     auto: 'if_possible',
+    audience: ['function', 'command', 'transformer', 'lookups'],
     sentence:
       'Add why a flow was accepted or rejected. `auto`: if there is a rules document; `on`: also with rules from EC2; aborts start-up without rules.',
   },

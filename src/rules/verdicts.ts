@@ -1,7 +1,7 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { LoadedDocument, MetadataSource } from '../model/ports.ts';
 import { type FlowRole, flowRole } from './flow-role.ts';
-import { collectInterfaceFacts } from './interface-facts.ts';
+import { collectInterfaceFacts, UNLISTED_INTERFACES } from './interface-facts.ts';
 import type { VerdictEngine } from './verdict-engine.ts';
 
 /** A rules document, ready to make verdicts of. */
@@ -46,7 +46,9 @@ export class Verdicts {
     const interfaces = rules?.hasInterfaceFacts === true ? undefined : this.#metadata.knownInterfaces;
     const isOther = rules !== this.#rules || interfaces !== this.#interfaces;
     if (rules !== undefined && rules.hasInterfaceFacts !== true && isOther) {
-      rules.engine.useFacts(collectInterfaceFacts(interfaces?.values() ?? []));
+      // without a list there may be load balancers and attachments that nobody has named
+      const facts = interfaces === undefined ? UNLISTED_INTERFACES : collectInterfaceFacts(interfaces.values());
+      rules.engine.useFacts(facts);
     }
     this.#rules = rules;
     this.#interfaces = interfaces;
