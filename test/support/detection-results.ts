@@ -23,4 +23,23 @@ export const DAY_RESULTS: Readonly<Record<string, { readonly missed: string[]; r
 /** The same of the searches for OpenSearch, which differ as docs/questions.md says. */
 export const OPENSEARCH_RESULTS: typeof DAY_RESULTS = {
   ...DAY_RESULTS,
+  'vertical-scans': {
+    missed: ['100 ports, divided among 25 addresses'],
+    wrong: ['vulnerability-scanner'],
+  },
+  'brute-force': {
+    missed: [
+      'a database from a host of the network, 600 to 1,500 attempts within an hour',
+      'a database from a host of the network, 30 attempts an hour for 6 hours',
+      'SSH from the internet, an attempt an hour',
+      'SSH from 120 to 180 addresses, 2 or 3 attempts each within an hour',
+      'remote desktop from 200 addresses, 2 attempts each within a day',
+    ],
+    wrong: [],
+  },
+};
+
+/** The same of the searches for Splunk, which differ as docs/questions.md says. */
+export const SPLUNK_RESULTS: typeof DAY_RESULTS = {
+  ...DAY_RESULTS,
 };

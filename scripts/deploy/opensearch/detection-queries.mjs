@@ -59,10 +59,14 @@ const countedBy = (fields, name, counted, condition, params) => ({
 
 const READ_KEY = (fields) => fields.map((field) => `doc['${field}'].value.toString()`).join(" + '|' + ");
 
-const MEDIAN = `long median(List values) {
+/** `Math` of the script language knows these only for numbers with decimals. */
+const WHOLE_NUMBERS = `long median(List values) {
   Collections.sort(values);
   return (long) values.get((values.size() - 1) / 2);
-}`;
+}
+long distance(long a, long b) { return a < b ? b - a : a - b; }
+long smaller(long a, long b) { return a < b ? a : b; }
+long larger(long a, long b) { return a < b ? b : a; }`;
 
 const beacons = (thresholds, { isOrigin, isNotAws, isOutside }) => ({
   size: 0,
@@ -105,11 +109,12 @@ if (!state.times.containsKey(key)) {
   state.times[key] = new HashMap();
 }
 Map times = state.times[key];
-long second = doc['start'].value.toInstant().toEpochMilli() / 1000L;
+// keys are texts, since shards send nothing else
+String second = String.valueOf(doc['start'].value.toInstant().toEpochMilli() / 1000L);
 long bytes = doc['bytes'].size() > 0 ? doc['bytes'].value : 0L;
 if (times.size() < params.max_times) times.merge(second, bytes, (a, b) -> (long) a > (long) b ? a : b);`,
         combine_script: 'return state;',
-        reduce_script: `${MEDIAN}
+        reduce_script: `${WHOLE_NUMBERS}
 Map all = new HashMap();
 Map users = new HashMap();
 for (def state : states) {
@@ -143,7 +148,7 @@ for (def entry : all.entrySet()) {
   if (contacts < params.contacts || gaps.size() == 0) continue;
   long middle = median(gaps);
   List distances = new ArrayList();
-  for (def gap : gaps) distances.add(Math.abs((long) gap - middle));
+  for (def gap : gaps) distances.add(distance((long) gap, middle));
   long deviation = median(distances);
   String[] parts = entry.getKey().splitOnToken('|');
   long sources = users[parts[1] + '|' + parts[2]].size();
@@ -206,7 +211,8 @@ const unusualVolume = (thresholds, { isOrigin, isNotAws, isOutside }) => ({
 }
 String owner = doc['src_owner_name'].size() > 0 ? doc['src_owner_name'].value : doc['src_owner_id'].size() > 0 ? doc['src_owner_id'].value : doc['srcaddr'].value;
 long start = doc['start'].value.toInstant().toEpochMilli() / 1000L;
-long hour = start / 3600L;
+// keys are texts, since shards send nothing else
+String hour = String.valueOf(start / 3600L);
 long weight = doc['sample_weight'].size() > 0 ? doc['sample_weight'].value : 1L;
 long bytes = (doc['bytes'].size() > 0 ? doc['bytes'].value : 0L) * weight;
 state.hours.computeIfAbsent(owner, key -> new HashMap()).merge(hour, bytes, (a, b) -> (long) a + (long) b);
@@ -218,10 +224,10 @@ if (!state.uploads.containsKey(pair)) {
   state.uploads[pair] = [start, 0L];
 }
 def upload = state.uploads[pair];
-upload[0] = Math.min((long) upload[0], start);
+if (start < (long) upload[0]) upload[0] = start;
 if (isRequest(doc)) upload[1] = (long) upload[1] + bytes;`,
         combine_script: 'return state;',
-        reduce_script: `${MEDIAN}
+        reduce_script: `${WHOLE_NUMBERS}
 Map owners = new HashMap();
 Map uploads = new HashMap();
 long first = Long.MAX_VALUE;
@@ -232,8 +238,8 @@ for (def state : states) {
     Map hours = owners.computeIfAbsent(entry.getKey(), key -> new HashMap());
     for (def hour : entry.getValue().entrySet()) {
       long number = Long.parseLong(hour.getKey().toString());
-      first = Math.min(first, number);
-      last = Math.max(last, number);
+      first = smaller(first, number);
+      last = larger(last, number);
       hours.merge(number, Long.parseLong(hour.getValue().toString()), (a, b) -> (long) a + (long) b);
     }
   }
@@ -241,7 +247,7 @@ for (def state : states) {
     long start = Long.parseLong(entry.getValue()[0].toString());
     long bytes = Long.parseLong(entry.getValue()[1].toString());
     def upload = uploads.computeIfAbsent(entry.getKey(), key -> [Long.MAX_VALUE, 0L]);
-    upload[0] = Math.min((long) upload[0], start);
+    upload[0] = smaller((long) upload[0], start);
     upload[1] = (long) upload[1] + bytes;
   }
 }
@@ -254,14 +260,14 @@ for (def entry : owners.entrySet()) {
   long middle = median(new ArrayList(sums));
   middles[entry.getKey()] = middle;
   List distances = new ArrayList();
-  for (def sum : sums) distances.add(Math.abs((long) sum - middle));
+  for (def sum : sums) distances.add(distance((long) sum, middle));
   long deviation = median(distances);
   long most = 0L;
   long unusual = 0L;
   for (def sum : sums) {
     if ((long) sum < params.bytes || (long) sum < params.times * middle || (long) sum < middle + params.deviations * deviation) continue;
     unusual++;
-    most = Math.max(most, (long) sum);
+    most = larger(most, (long) sum);
   }
   if (all < 6L || unusual == 0L || unusual * 4L > all) continue;
   Map row = new LinkedHashMap();
@@ -313,7 +319,7 @@ export const detectionQueries = (tables) => {
           'dstport',
           'params.count >= params.least && params.flows <= params.repeats * params.count',
           {
-            least: thresholds.number('vertical-ports-day'),
+            least: thresholds.number('vertical-ports-hour'),
             repeats,
           },
         ),
@@ -329,7 +335,7 @@ export const detectionQueries = (tables) => {
           'dstaddr',
           'params.count >= params.least && params.flows <= params.repeats * params.count',
           {
-            least: thresholds.number('horizontal-hosts-day'),
+            least: thresholds.number('horizontal-hosts-hour'),
             repeats,
           },
         ),
@@ -359,7 +365,7 @@ export const detectionQueries = (tables) => {
           'srcport',
           'params.count >= params.least',
           {
-            least: thresholds.number('brute-force-day'),
+            least: thresholds.number('brute-force-hour'),
           },
         ),
       },

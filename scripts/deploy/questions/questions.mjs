@@ -87,7 +87,8 @@ groups that lack a rule, and the owner of the interface. \`sg_near_misses\` name
         sentence: 'Sources that tried many ports of one host without an answer, within an hour or a day.',
         needs: [NEEDS['default format'], NEEDS['TCP flags for probes'], NEEDS.forwarders, NEEDS['own names']],
         differs: {
-          OpenSearch: 'the whole period is the window, each host is a row, and ports that answer are not compared',
+          OpenSearch:
+            'the lower threshold holds for the whole period, each host is a row, and ports that answer are not compared',
           Splunk: 'windows are hours of the clock and the whole period',
         },
       },
@@ -96,7 +97,8 @@ groups that lack a rule, and the owner of the interface. \`sg_near_misses\` name
         sentence: 'Sources that tried one port of many hosts without an answer, within an hour or a day.',
         needs: [NEEDS['default format'], NEEDS['TCP flags for probes'], NEEDS.forwarders, NEEDS['own names']],
         differs: {
-          OpenSearch: 'the whole period is the window, each port is a row, and hosts that answer are not compared',
+          OpenSearch:
+            'the lower threshold holds for the whole period, each port is a row, and hosts that answer are not compared',
           Splunk: 'windows are hours of the clock and the whole period',
         },
       },
@@ -113,7 +115,8 @@ succeeded. [detections.md](detections.md) has the rule, and how often it is righ
         sentence: 'Sources with many short connections to one port for logins of one host.',
         needs: [NEEDS['default format'], NEEDS.forwarders, NEEDS['own names']],
         differs: {
-          OpenSearch: 'single addresses of the internet in the whole period; one direction of a connection is judged',
+          OpenSearch:
+            'the lower threshold holds for the whole period, for single addresses of the internet; one direction of a connection is judged',
           Splunk: 'windows are hours of the clock and the whole period',
         },
       },

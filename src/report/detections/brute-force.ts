@@ -121,6 +121,7 @@ export const BRUTE_FORCE = defineDetection({
     },
   },
   limits: [
+    'With `SAMPLE_ACCEPT`, most connections are missing, and little is found.',
     'Several attempts within one connection count as one connection.',
     'Slow attempts from many addresses are below the thresholds.',
     'A program of your own that logs in with a wrong password again and again looks the same, and is worth a look.',

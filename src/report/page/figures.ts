@@ -17,8 +17,6 @@ export function plural(value: Whole, one: string, many: string = `${one}s`): str
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB', 'ZB', 'YB', 'RB', 'QB'] as const;
 const UNIT_STEP = 1_000n;
-/** From here on, a value without decimals would be shown as the next power of 1,000. */
-const NEXT_UNIT_TENTHS = 9_995n;
 /** Values below have a decimal. */
 const WITH_DECIMAL_TENTHS = 100n;
 
@@ -29,7 +27,7 @@ export function byteSize(value: Whole): string {
   if (bytes < UNIT_STEP) return `${bytes} B`;
   let divisor = UNIT_STEP;
   let unit = 1;
-  while (roundedQuotient(bytes * 10n, divisor) >= NEXT_UNIT_TENTHS && unit < UNITS.length - 1) {
+  while (roundedQuotient(bytes, divisor) >= UNIT_STEP && unit < UNITS.length - 1) {
     divisor *= UNIT_STEP;
     unit++;
   }
