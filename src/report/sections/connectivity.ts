@@ -260,7 +260,7 @@ function findingOf(row: DeniedConnection, results: QueryResults): Finding {
       `${plural(denied, 'flow')} denied${times}; ${comparison(row)}.`,
       ...(cause === undefined
         ? []
-        : [' ', { name: sentenceCase(cause.why) }, '. To allow it takes ', ...cause.change, '.']),
+        : [' ', { name: sentenceCase(cause.why) }, '. Allowing it takes ', ...cause.change, '.']),
     ],
     summary: {
       subject: `${src} → ${dst}:${portInWords(dstport, protocol_name, undefined).replace(/^port /, '')}`,
