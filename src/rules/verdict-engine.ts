@@ -3,7 +3,7 @@ import type { RuleDirection, RulesDocument } from '../model/rules.ts';
 import type { Verdict, VerdictReason } from '../model/verdict.ts';
 import { IPV6 } from '../net/ip-address.ts';
 import { ACL_ASKED_TWICE, aclModeOf } from './acl-mode.ts';
-import { isOpening, REQUEST_BY_FLAGS, REQUEST_BY_PORTS, roleName } from './flow-role.ts';
+import { REQUEST_BY_FLAGS, REQUEST_BY_PORTS, roleName } from './flow-role.ts';
 import { isForwardedFlow } from './forwarded-flow.ts';
 import { type InterfaceFacts, isUncovered, NO_INTERFACE_FACTS } from './interface-facts.ts';
 import type { InterfaceProfile, PostureEpoch } from './interface-profile.ts';
@@ -219,7 +219,7 @@ export class VerdictEngine {
     membership: Membership,
     isForwarded: boolean,
   ): Verdict {
-    const { protocol, role, tcpFlags, own, direction } = question;
+    const { protocol, role, own, direction } = question;
     if (question.peer === undefined || direction === undefined) return this.#notEvaluable(question, 'ambiguous');
     const peer = ruleAddressOf(question.peer);
     const isAccepted = question.action === 'ACCEPT';
@@ -251,7 +251,7 @@ export class VerdictEngine {
         direction,
         isAccepted,
         role,
-        isOpening: isOpening(protocol, tcpFlags),
+        isOpening: role === REQUEST_BY_FLAGS,
         protocol,
         sourcePort,
         destinationPort,

@@ -2,7 +2,9 @@ import type { NetworkInterface } from '../model/inventory.ts';
 import type { LoadedDocument, MetadataSource } from '../model/ports.ts';
 import { type FlowRole, flowRole } from './flow-role.ts';
 import { collectInterfaceFacts, UNLISTED_INTERFACES } from './interface-facts.ts';
+import { hasPorts } from './protocol-numbers.ts';
 import type { VerdictEngine } from './verdict-engine.ts';
+import type { VerdictQuestion } from './verdict-question.ts';
 
 /** A rules document, ready to make verdicts of. */
 export interface RulesInUse {
@@ -35,9 +37,9 @@ export class Verdicts {
     return this.#rules?.writtenAtMs;
   }
 
-  /** Who opened the connection that a flow belongs to; see {@link flowRole}. */
-  roleOf(...flow: Parameters<typeof flowRole>): FlowRole {
-    return flowRole(...flow);
+  /** Who opened the connection that a flow belongs to, by its flags or its likelier server port; see {@link flowRole}. */
+  roleOf({ protocol, tcpFlags, sourcePort, destinationPort }: VerdictQuestion, serverPort: number): FlowRole {
+    return flowRole(protocol, tcpFlags, sourcePort, destinationPort, hasPorts(protocol) ? serverPort : -1);
   }
 
   /** Begins a stretch of work without a pause, with the newest rules and interfaces. */
