@@ -353,14 +353,10 @@ flows AS (
     flow_role,
     src_owner_type,
     coalesce(sample_weight, 1) AS weight,
-    coalesce(src_owner_name, src_owner_id, src_owner_type, CASE
-      WHEN src_class IN ('public', 'documentation', 'benchmarking') THEN coalesce(src_label, 'internet')
-      ELSE coalesce(src_label || ', not known', 'not known')
-    END) AS src,
-    coalesce(dst_owner_name, dst_owner_id, dst_owner_type, CASE
-      WHEN dst_class IN ('public', 'documentation', 'benchmarking') THEN coalesce(dst_label, 'internet')
-      ELSE coalesce(dst_label || ', not known', 'not known')
-    END) AS dst,
+    coalesce(src_owner_name, src_owner_id, nullif(src_owner_type, 'unknown'), src_interface_id, src_label,
+      if(src_class IN ('public', 'documentation', 'benchmarking'), 'internet', srcaddr), 'not known') AS src,
+    coalesce(dst_owner_name, dst_owner_id, nullif(dst_owner_type, 'unknown'), dst_interface_id, dst_label,
+      if(dst_class IN ('public', 'documentation', 'benchmarking'), 'internet', dstaddr), 'not known') AS dst,
     coalesce(src_interface_id IS NULL AND src_class IN ('public', 'documentation', 'benchmarking'), false) AS from_internet,
     coalesce(dst_interface_id IS NULL AND dst_class IN ('public', 'documentation', 'benchmarking'), false) AS to_internet
   FROM period_records
@@ -575,14 +571,10 @@ flows AS (
     flow_role,
     src_owner_type,
     coalesce(sample_weight, 1) AS weight,
-    coalesce(src_owner_name, src_owner_id, src_owner_type, CASE
-      WHEN src_class IN ('public', 'documentation', 'benchmarking') THEN coalesce(src_label, 'internet')
-      ELSE coalesce(src_label || ', not known', 'not known')
-    END) AS src,
-    coalesce(dst_owner_name, dst_owner_id, dst_owner_type, CASE
-      WHEN dst_class IN ('public', 'documentation', 'benchmarking') THEN coalesce(dst_label, 'internet')
-      ELSE coalesce(dst_label || ', not known', 'not known')
-    END) AS dst,
+    coalesce(src_owner_name, src_owner_id, nullif(src_owner_type, 'unknown'), src_interface_id, src_label,
+      if(src_class IN ('public', 'documentation', 'benchmarking'), 'internet', srcaddr), 'not known') AS src,
+    coalesce(dst_owner_name, dst_owner_id, nullif(dst_owner_type, 'unknown'), dst_interface_id, dst_label,
+      if(dst_class IN ('public', 'documentation', 'benchmarking'), 'internet', dstaddr), 'not known') AS dst,
     coalesce(src_interface_id IS NULL AND src_class IN ('public', 'documentation', 'benchmarking'), false) AS from_internet,
     coalesce(dst_interface_id IS NULL AND dst_class IN ('public', 'documentation', 'benchmarking'), false) AS to_internet
   FROM period_records
@@ -803,14 +795,10 @@ flows AS (
     src_owner_type,
     dst_owner_type,
     coalesce(sample_weight, 1) AS weight,
-    coalesce(src_owner_name, src_owner_id, src_owner_type, CASE
-      WHEN src_class IN ('public', 'documentation', 'benchmarking') THEN coalesce(src_label, 'internet')
-      ELSE coalesce(src_label || ', not known', 'not known')
-    END) AS src,
-    coalesce(dst_owner_name, dst_owner_id, dst_owner_type, CASE
-      WHEN dst_class IN ('public', 'documentation', 'benchmarking') THEN coalesce(dst_label, 'internet')
-      ELSE coalesce(dst_label || ', not known', 'not known')
-    END) AS dst,
+    coalesce(src_owner_name, src_owner_id, nullif(src_owner_type, 'unknown'), src_interface_id, src_label,
+      if(src_class IN ('public', 'documentation', 'benchmarking'), 'internet', srcaddr), 'not known') AS src,
+    coalesce(dst_owner_name, dst_owner_id, nullif(dst_owner_type, 'unknown'), dst_interface_id, dst_label,
+      if(dst_class IN ('public', 'documentation', 'benchmarking'), 'internet', dstaddr), 'not known') AS dst,
     coalesce(src_interface_id IS NULL AND src_class IN ('public', 'documentation', 'benchmarking'), false) AS from_internet,
     coalesce(dst_interface_id IS NULL AND dst_class IN ('public', 'documentation', 'benchmarking'), false) AS to_internet
   FROM period_records
@@ -1084,14 +1072,10 @@ flows AS (
     flow_role,
     src_owner_type,
     coalesce(sample_weight, 1) AS weight,
-    coalesce(src_owner_name, src_owner_id, src_owner_type, CASE
-      WHEN src_class IN ('public', 'documentation', 'benchmarking') THEN coalesce(src_label, 'internet')
-      ELSE coalesce(src_label || ', not known', 'not known')
-    END) AS src,
-    coalesce(dst_owner_name, dst_owner_id, dst_owner_type, CASE
-      WHEN dst_class IN ('public', 'documentation', 'benchmarking') THEN coalesce(dst_label, 'internet')
-      ELSE coalesce(dst_label || ', not known', 'not known')
-    END) AS dst,
+    coalesce(src_owner_name, src_owner_id, nullif(src_owner_type, 'unknown'), src_interface_id, src_label,
+      if(src_class IN ('public', 'documentation', 'benchmarking'), 'internet', srcaddr), 'not known') AS src,
+    coalesce(dst_owner_name, dst_owner_id, nullif(dst_owner_type, 'unknown'), dst_interface_id, dst_label,
+      if(dst_class IN ('public', 'documentation', 'benchmarking'), 'internet', dstaddr), 'not known') AS dst,
     coalesce(src_interface_id IS NULL AND src_class IN ('public', 'documentation', 'benchmarking'), false) AS from_internet,
     coalesce(dst_interface_id IS NULL AND dst_class IN ('public', 'documentation', 'benchmarking'), false) AS to_internet
   FROM period_records
@@ -1279,14 +1263,10 @@ flows AS (
     src_owner_id,
     src_owner_name,
     coalesce(sample_weight, 1) AS weight,
-    coalesce(src_owner_name, src_owner_id, src_owner_type, CASE
-      WHEN src_class IN ('public', 'documentation', 'benchmarking') THEN coalesce(src_label, 'internet')
-      ELSE coalesce(src_label || ', not known', 'not known')
-    END) AS src,
-    coalesce(dst_owner_name, dst_owner_id, dst_owner_type, CASE
-      WHEN dst_class IN ('public', 'documentation', 'benchmarking') THEN coalesce(dst_label, 'internet')
-      ELSE coalesce(dst_label || ', not known', 'not known')
-    END) AS dst,
+    coalesce(src_owner_name, src_owner_id, nullif(src_owner_type, 'unknown'), src_interface_id, src_label,
+      if(src_class IN ('public', 'documentation', 'benchmarking'), 'internet', srcaddr), 'not known') AS src,
+    coalesce(dst_owner_name, dst_owner_id, nullif(dst_owner_type, 'unknown'), dst_interface_id, dst_label,
+      if(dst_class IN ('public', 'documentation', 'benchmarking'), 'internet', dstaddr), 'not known') AS dst,
     coalesce(src_interface_id IS NULL AND src_class IN ('public', 'documentation', 'benchmarking'), false) AS from_internet,
     coalesce(dst_interface_id IS NULL AND dst_class IN ('public', 'documentation', 'benchmarking'), false) AS to_internet
   FROM period_records

@@ -3,7 +3,8 @@ import { accessibilityFaults } from './accessibility.ts';
 import { describeInBrowser, withPage } from './chromium.ts';
 import { elementsBeyondWindow } from './layout.ts';
 import { pageText } from './page-text.ts';
-import { SAMPLE_NAMES, SAMPLES, testFolder, type WrittenReport } from './report-files.ts';
+import { testFolder, type WrittenReport } from './report-files.ts';
+import { SAMPLE_NAMES, SAMPLES } from './sample-files.ts';
 
 const folder = testFolder();
 let report: WrittenReport;

@@ -95,7 +95,7 @@ const unusualVolume = (thresholds, { outward }) => [
   'eventstats sum(uploaded) AS dest_bytes, min(_time) AS dest_start BY owner, dest',
   `eval hours=(period_end-period_start)/3600+1, new_bytes=if(dest_bytes>=${thresholds.number('new-destination-megabytes') * MEGABYTE} AND dest_start>=period_start+${3_600 * thresholds.number('new-destination-hours')}, dest_bytes, 0)`,
   'stats sum(sent) AS hour_bytes, max(new_bytes) AS new_bytes BY owner, hours, _time',
-  'eventstats median(hour_bytes) AS usual_bytes, count AS active BY owner',
+  'eventstats median(hour_bytes) AS usual_bytes, dc(_time) AS active BY owner',
   'eval usual_bytes=if(active*2<=hours, 0, usual_bytes), distance=abs(hour_bytes-usual_bytes)',
   'eventstats median(distance) AS deviation BY owner',
   'eval deviation=if(active*2<=hours, 0, deviation)',

@@ -11,6 +11,7 @@ import { counted } from '../../text/counted.ts';
 import { requirePackage } from '../require-packages.ts';
 import { EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import { PROGRAM } from '../terminal/help.ts';
+import { Interruption } from '../terminal/interruption.ts';
 import { isIncomplete } from '../terminal/lookup-failures.ts';
 import { type OutputTarget, openOutput } from '../terminal/output-file.ts';
 import { type InputReading, readInputs } from '../terminal/read-inputs.ts';
@@ -99,8 +100,7 @@ class DatabaseRun {
   readonly #enrichment: EnrichRun;
   #savedTables = 0;
   #inputsNotRead = 0;
-  /** The exit status of an interruption. */
-  #interruptedWith: number | undefined = undefined;
+  readonly #interruption: Interruption = new Interruption();
 
   constructor(settings: DatabaseRunSettings, connected: ConnectedEnrichment) {
     this.#settings = settings;
@@ -115,33 +115,30 @@ class DatabaseRun {
   ): Promise<number> {
     const database = await this.#settings.Database.open(() => this.#fieldNames(), this.#settings.hiding);
     // a statement that was interrupted ends with an error
-    const stopListening = this.#settings.terminal.onInterrupt?.((status) => {
-      this.#interruptedWith = status;
-      database.interrupt();
-    });
+    this.#interruption.listen(this.#settings.terminal, () => database.interrupt());
     try {
       const { sql, namesAll } = this.#settings.needs;
       // a table that is kept has all columns
       if (table === undefined) await database.loadOnlyFor(sql, { namesAll });
       const status = await this.#load(database);
       const isRead = this.#inputsNotRead < this.#settings.inputs.length;
-      if (isRead && this.#interruptedWith === undefined) {
+      if (isRead && this.#interruption.status === undefined) {
         await this.#keep(database, table);
-        if (this.#interruptedWith === undefined) await answer(this.#loaded(database, target));
-        if (this.#interruptedWith === undefined) await target.finish();
+        if (this.#interruption.status === undefined) await answer(this.#loaded(database, target));
+        if (this.#interruption.status === undefined) await target.finish();
       }
-      return this.#interruptedWith ?? status;
+      return this.#interruption.status ?? status;
     } catch (error) {
-      if (this.#interruptedWith !== undefined) return this.#interruptedWith;
+      if (this.#interruption.status !== undefined) return this.#interruption.status;
       throw error;
     } finally {
-      stopListening?.();
+      this.#interruption.close();
       await database.close();
     }
   }
 
   #loaded(database: FlowDatabase, target: OutputTarget): LoadedInputs {
-    const isInterrupted = (): boolean => this.#interruptedWith !== undefined;
+    const isInterrupted = (): boolean => this.#interruption.status !== undefined;
     return {
       database,
       target,
@@ -180,7 +177,7 @@ class DatabaseRun {
           hooks,
         );
       },
-      isDone: () => this.#interruptedWith !== undefined,
+      isDone: () => this.#interruption.status !== undefined,
       get bytesRead() {
         return enrichment.bytesRead;
       },
@@ -210,12 +207,12 @@ class DatabaseRun {
     const keptAt = await database.prepare({ keepsTable: table !== undefined });
     if (table === undefined || keptAt === undefined) return;
     for await (const chunk of this.#untilInterrupted<Buffer>(createReadStream(keptAt))) await table.output.write(chunk);
-    if (this.#interruptedWith === undefined) await table.finish();
+    if (this.#interruption.status === undefined) await table.finish();
   }
 
   async *#untilInterrupted<Value>(values: AsyncIterable<Value>): AsyncGenerator<Value> {
     for await (const value of values) {
-      if (this.#interruptedWith !== undefined) return;
+      if (this.#interruption.status !== undefined) return;
       yield value;
     }
   }
