@@ -47,6 +47,7 @@ describe('the summary of a report', () => {
     const documents = [
       ...Array.from({ length: 3 }, () => receivedRecord({ action: 'REJECT' })),
       flowRecord({ start: 1_772_440_000, end: 1_772_440_060, bytes: 3_000 }),
+      receivedRecord({ start: 1_772_440_000, end: 1_772_440_060, bytes: 3_000 }),
       fromInternet({ dst_owner_name: 'bastion', dstport: 22, service_port: 22, service_name: 'ssh' }),
     ];
     const text = summaryOf(await reportOf(documents));

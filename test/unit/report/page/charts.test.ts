@@ -153,7 +153,7 @@ describe('charts', () => {
   });
 
   it('truncate between the characters that people see', () => {
-    expect(shortened('👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦', 2)).toBe('👩‍👩‍👧‍👦…');
+    expect(shortened('🇩🇪🇫🇷🇪🇸', 2)).toBe('🇩🇪…');
     expect(shortened('e\u0301'.repeat(3), 3)).toBe('e\u0301'.repeat(3));
     expect(shortened('abcdef', 4)).toBe('abc…');
     expect(shortened(`a${'\u0301'.repeat(1_000_000)}`, 4)).toBe('…');

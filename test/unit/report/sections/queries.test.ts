@@ -33,8 +33,10 @@ describe('the SQL of connectivity', () => {
   it('tells what was allowed in the same period from what was allowed at other times', async () => {
     const report = await reportOf([
       denied({ start: 100, end: 200 }),
-      flowRecord({ start: 150, end: 160 }),
-      flowRecord({ start: 500, end: 600 }),
+      receivedRecord({ start: 150, end: 160 }),
+      receivedRecord({ start: 500, end: 600 }),
+      // the sender accepts what the receiver rejects
+      flowRecord({ start: 100, end: 200 }),
     ]);
     expect(columnsOf(report, { name: 'denied-connections' }, COLUMNS)).toEqual([['app', 'db', 5432n, 1n, 2n, 1n, 1n]]);
   });
@@ -61,7 +63,7 @@ describe('the SQL of connectivity', () => {
       denied({ dst_owner_name: 'b', dstport: undefined, protocol_name: undefined, service_port: undefined }),
       denied({ dst_owner_name: 'a', dstport: 1 }),
       denied({ dst_owner_name: 'a', dstport: 1, protocol_name: 'udp' }),
-      flowRecord({ dst_owner_name: 'b', dstport: undefined, protocol_name: undefined, service_port: undefined }),
+      receivedRecord({ dst_owner_name: 'b', dstport: undefined, protocol_name: undefined, service_port: undefined }),
     ]);
     expect(
       columnsOf(report, { name: 'denied-connections' }, ['dst', 'dstport', 'protocol_name', 'denied', 'allowed']),

@@ -59,7 +59,7 @@ describe('what stands out', () => {
       ],
     ],
   ])('compares a denied connection with what was allowed: %s', async (comparison, allowed) => {
-    const report = await reportOf([denied(), ...allowed.map(flowRecord)]);
+    const report = await reportOf([denied(), ...allowed.map(receivedRecord)]);
     expect(findingsOf(report, 'Cannot reach')[0]?.[1]).toContain(`; ${comparison}.`);
   });
 
