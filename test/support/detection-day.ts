@@ -7,6 +7,7 @@ import { linesOf } from './sample-documents.ts';
 const SEED = 8;
 const SCALE = 0.02;
 const RECORD_LINES = 1_000;
+const DEFAULT_FIELDS = 14;
 
 /** A generated day as documents. */
 export interface DetectionDay {
@@ -17,9 +18,13 @@ export interface DetectionDay {
   withNames(text: string): string;
 }
 
-/** A small generated day, with all its attacks. */
-export async function detectionDay(options: TransformerOptions = {}): Promise<DetectionDay> {
-  const { inventory: given, labels, lines, attacks } = makeDay(SEED, { scale: SCALE });
+/** A small generated day, with all its attacks; `bareLines` has the fields of the default format alone. */
+export async function detectionDay(
+  options: TransformerOptions = {},
+  { bareLines = false }: { readonly bareLines?: boolean } = {},
+): Promise<DetectionDay> {
+  const { inventory: given, labels, lines: full, attacks } = makeDay(SEED, { scale: SCALE });
+  const lines = bareLines ? full.map(defaultFields) : full;
   const inventory = checkInventory(given);
   const [header = '', ...rest] = lines;
   const { transform } = createTransformer({ inventory, cidrLabels: labels, ...options });
@@ -42,6 +47,12 @@ export async function detectionDay(options: TransformerOptions = {}): Promise<De
     attacks,
     withNames: (text) => text.replaceAll(/\d+\.\d+\.\d+\.\d+/g, (address) => names.get(address) ?? address),
   };
+}
+
+/** The fields of the default format, which come first. */
+function defaultFields(line: string): string {
+  const fields = line.split(' ').slice(0, DEFAULT_FIELDS);
+  return fields[0] === 'version' ? fields.join(' ') : ['2', ...fields.slice(1)].join(' ');
 }
 
 /** Of a detection the attacks that its findings miss, and the findings that name no attack. */

@@ -7,22 +7,29 @@ import type { FlowDatabase } from '../../../../src/report/database/flow-database
 import { plainText } from '../../../../src/report/database/result-text.ts';
 import { DETECTIONS, readThresholds } from '../../../../src/report/detections/detections.ts';
 import { detectionDay, judged } from '../../../support/detection-day.ts';
-import { DAY_RESULTS } from '../../../support/detection-results.ts';
+import { DAY_RESULTS, DEFAULT_FORMAT_RESULTS } from '../../../support/detection-results.ts';
 import { openFlowDatabase } from '../../../support/open-flow-database.ts';
 
 const QUERIES = readDocumentedQueries(
   readFileSync(new URL('../../../../deploy/athena/queries.sql', import.meta.url), 'utf8'),
 );
+/** Longest time for loading two days, on a machine with much other work. */
+const LOADING_MS = 120_000;
 const day = await detectionDay();
 let database: FlowDatabase;
+let bare: FlowDatabase;
 beforeAll(async () => {
   database = await openFlowDatabase(day.documents);
+  bare = await openFlowDatabase((await detectionDay({}, { bareLines: true })).documents);
+}, LOADING_MS);
+afterAll(async () => {
+  await database.close();
+  await bare.close();
 });
-afterAll(() => database.close());
 
 /** The rows of a statement as text. */
-async function rowsOf(sql: string): Promise<Readonly<Record<string, string | undefined>>[]> {
-  const { columns, rows } = await database.query(sql);
+async function rowsOf(sql: string, from = database): Promise<Readonly<Record<string, string | undefined>>[]> {
+  const { columns, rows } = await from.query(sql);
   const found: Record<string, string | undefined>[] = [];
   for await (const group of rows(plainText)) {
     for (const row of group) found.push(Object.fromEntries(columns.map(({ name }, i) => [name, row[i]])));
@@ -30,8 +37,10 @@ async function rowsOf(sql: string): Promise<Readonly<Record<string, string | und
   return found;
 }
 
-async function keysOf(detection: string, sql: string): Promise<string[]> {
-  return (await rowsOf(sql)).map((row) => FINDING_KEYS[detection]?.(row) ?? expect.fail(`${detection} has no keys`));
+async function keysOf(detection: string, sql: string, from = database): Promise<string[]> {
+  return (await rowsOf(sql, from)).map(
+    (row) => FINDING_KEYS[detection]?.(row) ?? expect.fail(`${detection} has no keys`),
+  );
 }
 
 describe('the detections over a generated day', () => {
@@ -66,6 +75,17 @@ describe('the detections over a generated day', () => {
       'unusual-volume': [],
     });
   });
+
+  it.each(DETECTIONS)(
+    'find the same attacks in the default format, without TCP flags and direction: $id',
+    async ({ id, sql }) => {
+      // Prepare, Act
+      const keys = await keysOf(id, sql(readThresholds([])), bare);
+
+      // Assess
+      expect(judged(id, day, keys)).toEqual(DEFAULT_FORMAT_RESULTS[id]);
+    },
+  );
 
   it.each(DETECTIONS)('finds with the query for Athena what the report finds: $id', async ({ id, sql, columns }) => {
     // Prepare
