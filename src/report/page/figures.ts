@@ -120,18 +120,6 @@ export function fromTo(firstSeconds: number, lastSeconds: number): string {
   return `${first} to ${isSameDay ? clock(lastSeconds) : last}`;
 }
 
-/** A span of time in its largest unit: `45 s`, `12 min`, `3 h`, `2 days`. */
-export function span(seconds: number): string {
-  if (seconds < MINUTE) return `${Math.round(seconds)} s`;
-  if (seconds < HOUR) return `${Math.round(seconds / MINUTE)} min`;
-  if (seconds < DAY) return `${Math.round(seconds / HOUR)} h`;
-  return plural(Math.round(seconds / DAY), 'day');
-}
-
-const MINUTE = 60;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
 /** The text of a date; a time that no calendar has stays a number. */
 function onDate(seconds: number, render: (date: Date) => string): string {
   const date = new Date(seconds * 1_000);
