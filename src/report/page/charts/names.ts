@@ -9,7 +9,7 @@ const MAX_UNITS_PER_CHARACTER = 16;
 
 /** A name of at most so many characters as people see them; what was truncated ends with an ellipsis. */
 export function shortened(name: string, maxCharacters: number): string {
-  const text = visibleName(name);
+  const text = name.trim() === '' ? visibleName(name) : name;
   if (text.length <= maxCharacters) return text;
   let kept = '';
   let before = '';
