@@ -2,6 +2,7 @@ import { gatherInventory } from '../../../src/aws/inventory/gather-inventory.ts'
 import { LiveSource } from '../../../src/aws/lookups/live-source.ts';
 import { RefreshedDocument } from '../../../src/documents/refreshed-document.ts';
 import { LayeredSource } from '../../../src/metadata/layered-source.ts';
+import { OwnershipSource } from '../../../src/metadata/ownership-source.ts';
 import { RefreshingSource, readSnapshot } from '../../../src/metadata/refreshing-source.ts';
 import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
 import type { Inventory } from '../../../src/model/inventory.ts';
@@ -114,7 +115,7 @@ export function sourceOf(
   sweeps: Sweeps,
 ): MetadataSource | undefined {
   if (name === 'none') return undefined;
-  if (name === 'ec2') return liveSource(ec2, clock);
+  if (name === 'ec2') return new OwnershipSource(liveSource(ec2, clock), clock.now);
   const snapshot = new RefreshingSource(
     new RefreshedDocument({
       store: sweeps.store,
@@ -126,7 +127,8 @@ export function sourceOf(
       now: clock.now,
     }),
   );
-  return name === 'snapshot' ? snapshot : new LayeredSource(snapshot, liveSource(ec2, clock));
+  if (name === 'snapshot') return snapshot;
+  return new OwnershipSource(new LayeredSource(snapshot, liveSource(ec2, clock)), clock.now);
 }
 
 /** The document of the last sweep as a file that a replay reads. */

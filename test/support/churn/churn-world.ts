@@ -310,8 +310,8 @@ export class ChurnWorld {
     const address = this.#pool.take(seconds);
     if (address === undefined) return;
     const networkInterface = this.#interface('interface', address, seconds, this.#ids.next++);
+    networkInterface.isDetachable = true;
     this.#hold(networkInterface, address, seconds);
-    this.#talk(networkInterface, address, seconds);
     this.#attach(networkInterface, seconds);
   }
 
@@ -319,11 +319,14 @@ export class ChurnWorld {
     const instanceId = idOf('i', this.#ids.next++);
     const attached = attachment('ec2_instance', instanceId, instanceId, seconds);
     networkInterface.attachments.push(attached);
+    // without an instance, it neither sends nor receives
+    const talker = this.#talk(networkInterface, networkInterface.primary, seconds);
     const { attachmentLife } = this.#level;
     if (attachmentLife === undefined) return;
     const end = Math.max(this.#start, seconds) + this.#random.between(...attachmentLife);
     this.#events.add(end, () => {
       attached.until = end;
+      talker.until = end;
       const next = end + this.#random.between(3, 30);
       this.#events.add(next, () => this.#attach(networkInterface, next));
     });
@@ -344,7 +347,7 @@ export class ChurnWorld {
   #interface(type: string, primary: string, seconds: number, number: number, showsAttachment = true): InterfaceHistory {
     const { accountId, vpcId, subnetId } = this.#vpc;
     const networkInterface: InterfaceHistory = {
-      ...{ id: idOf('eni', number), accountId, vpcId, subnetId, type, primary, showsAttachment },
+      ...{ id: idOf('eni', number), accountId, vpcId, subnetId, type, primary, showsAttachment, isDetachable: false },
       from: seconds,
       until: Number.POSITIVE_INFINITY,
       attachments: [],
@@ -397,7 +400,7 @@ export function addLasting(
         subnetId,
         type: 'interface',
         primary,
-        showsAttachment: true,
+        showsAttachment: true, isDetachable: false,
         from,
       },
       until: Number.POSITIVE_INFINITY,

@@ -126,6 +126,7 @@ export class SimulatedEc2 {
       ...(prefixes.length === 0 ? {} : { prefixes }),
       instanceId: attached?.instanceId,
       attachedAt: showsAttachment ? attached?.from : undefined,
+      ...(item.isDetachable ? { isDetachable: true } : {}),
       owner: attached === undefined ? { type: 'unknown' } : { type: attached.ownerType, id: attached.ownerId },
     };
   }

@@ -27,6 +27,8 @@ export interface InterfaceHistory extends Span {
   readonly primary: string;
   /** Whether EC2 shows when it was attached, and to what. */
   readonly showsAttachment: boolean;
+  /** Whether it can be attached to another instance. */
+  isDetachable: boolean;
   readonly attachments: Attachment[];
   readonly secondaries: AddressSpan[];
   readonly prefixes: AddressSpan[];
