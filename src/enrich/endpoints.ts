@@ -142,8 +142,10 @@ function createEndpoints(
     const found = locatePeer(metadata, facts.text, question.vpcId, question, question);
     if (found !== undefined) question.reason = undefined;
     const end = found === undefined ? undefined : factory.ofInterface(found);
-    const seenSince = found === undefined ? undefined : addressSeenSince(found, facts.text);
-    return facts.remember(new PeerAnswer(question, end, found?.attachedAt, seenSince));
+    // a source that knows times has compared them already
+    const isTimed = question.since >= 0;
+    const seenSince = found === undefined || isTimed ? undefined : addressSeenSince(found, facts.text);
+    return facts.remember(new PeerAnswer(question, end, isTimed ? undefined : found?.attachedAt, seenSince));
   }
 
   function recordingEnd(record: FlowLogRecord, at: FieldPositions, facts: InterfaceFacts): KnownEnd {
