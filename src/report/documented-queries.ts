@@ -1,42 +1,31 @@
-/** A documented query. */
-export interface DocumentedQuery {
-  readonly name: string;
-  /** What it answers. */
-  readonly sentence: string;
-  /** What the flow logs must have, or what else it depends on. */
-  readonly needs: readonly string[];
-  /** The statement, without comments and without the semicolon. */
-  readonly sql: string;
+/** The documented queries for stores other than the table, by name. */
+export interface DocumentedQueries {
+  /** Bodies of searches. */
+  readonly openSearch: ReadonlyMap<string, string>;
+  readonly splunk: ReadonlyMap<string, string>;
 }
 
-const NAME = /^-- name: (\S+)$/m;
-const COMMENT = /^--(?: (.*))?$/;
-const NEEDS = 'Needs:';
-/** The condition by which a query reads only the partitions of some hours. */
-const PERIOD = /\bhour BETWEEN '[^']*' AND '[^']*'/g;
+const STANZA = /^\[(?:VPC flow logs: (\S+)|.*)\]$/;
+const SEARCH = /^search = /;
+/** A line that goes on in the next one. */
+const CONTINUED = /\s*\\$/;
 
-/** The queries of `deploy/athena/queries.sql`, in its order. */
-export function readDocumentedQueries(text: string): DocumentedQuery[] {
-  const [, ...parts] = text.split(new RegExp(NAME, 'gm'));
-  const queries: DocumentedQuery[] = [];
-  for (let at = 0; at + 1 < parts.length; at += 2) queries.push(readQuery(parts[at] ?? '', parts[at + 1] ?? ''));
-  return queries;
-}
-
-function readQuery(name: string, text: string): DocumentedQuery {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const comments = lines.flatMap((line) => COMMENT.exec(line)?.[1]?.trim() ?? []);
-  const statement = lines.filter((line) => !COMMENT.test(line)).join('\n');
-  const needs = comments.indexOf(NEEDS);
-  return {
-    name,
-    sentence: (needs === -1 ? comments : comments.slice(0, needs)).join(' '),
-    needs: needs === -1 ? [] : comments.slice(needs + 1),
-    sql: statement.replace(/;\s*$/, ''),
-  };
-}
-
-/** The statement over all records, whatever their hour. */
-export function withoutPeriod(sql: string): string {
-  return sql.replaceAll(PERIOD, 'true');
+/** The searches of the Splunk app's `savedsearches.conf`, by the names of the queries. */
+export function readSplunkSearches(text: string): Map<string, string> {
+  const searches = new Map<string, string>();
+  let name: string | undefined;
+  let search: string[] | undefined;
+  for (const line of text.split('\n')) {
+    if (search === undefined) {
+      const stanza = STANZA.exec(line);
+      if (stanza !== null) name = stanza[1];
+      if (SEARCH.test(line)) search = [];
+    }
+    if (search === undefined) continue;
+    search.push(line.replace(SEARCH, '').replace(CONTINUED, ''));
+    if (CONTINUED.test(line)) continue;
+    if (name !== undefined) searches.set(name, search.join('\n'));
+    search = undefined;
+  }
+  return searches;
 }

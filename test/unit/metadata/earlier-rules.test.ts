@@ -63,7 +63,7 @@ describe('withEarlierRules', () => {
     expect(found.securityGroups).toEqual([{ id: 'sg-1', rules, earlier: [{ until: NOW, rules: [rule('sgr-1')] }] }]);
   });
 
-  it('puts the latest set first, and lets go of sets after a day', () => {
+  it('puts the latest set first, and removes sets after a day', () => {
     // Prepare
     const earlier = [
       { until: NOW - 60, rules: [rule('sgr-9')] },
@@ -82,7 +82,7 @@ describe('withEarlierRules', () => {
     expect(late.securityGroups[0]?.earlier).toBeUndefined();
   });
 
-  it('keeps entries of a network ACL, and its subnets where they changed', () => {
+  it('keeps entries of a network ACL, and its subnets if they changed', () => {
     // Prepare
     const acl = { id: 'acl-1', entries: [entry(100)], subnetIds: ['subnet-1', 'subnet-2'] };
     const before = documentOf([], [acl]);
@@ -101,7 +101,32 @@ describe('withEarlierRules', () => {
     ]);
   });
 
-  it('keeps as many sets as hourly changes make, and no more rules than it may', () => {
+  it('keeps a deleted network ACL for a day, as long as its account and Region are read', () => {
+    // Prepare
+    const at = { accountId: '123456789012', region: 'eu-central-1' };
+    const old = { id: 'acl-1', ...at, entries: [entry(100)], subnetIds: ['subnet-1'] };
+    const other = { id: 'acl-2', ...at, entries: [entry(200)], subnetIds: ['subnet-1'] };
+    const scopes = [{ ...at, hasRules: true }];
+    const before = { ...documentOf([], [old]), scopes };
+
+    // Act
+    const replaced = withEarlierRules({ ...documentOf([], [other]), scopes }, before, NOW);
+    const later = withEarlierRules({ ...documentOf([], [other]), scopes }, replaced, NOW + 60);
+    const tooLate = withEarlierRules({ ...documentOf([], [other]), scopes }, later, NOW + DAY_SECONDS);
+    const ofOthers = withEarlierRules({ ...documentOf([], [other]), scopes: [] }, before, NOW);
+
+    // Assess
+    const kept = {
+      ...{ id: 'acl-1', ...at, entries: [], subnetIds: [] },
+      earlier: [{ until: NOW, rules: [entry(100)], subnetIds: ['subnet-1'] }],
+    };
+    expect(replaced.networkAcls).toEqual([other, kept]);
+    expect(later.networkAcls).toEqual([other, kept]);
+    expect(tooLate.networkAcls).toEqual([other]);
+    expect(ofOthers.networkAcls).toEqual([other]);
+  });
+
+  it('keeps the sets of hourly changes, up to a maximum number of rules', () => {
     // Prepare
     const manyRules = Array.from({ length: 5_000 }, (_, index) => rule(`sgr-${index}`));
     const sets = (count: number, rules: SecurityGroupRule[]) =>

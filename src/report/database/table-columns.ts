@@ -1,0 +1,50 @@
+import { DICTIONARY, type DictionaryEntry, FAULT_NAMES } from '../../model/dictionary.ts';
+
+/** The table of flow log records, under the name that it has in Athena. */
+export const TABLE_NAME = 'vpc_flow_logs';
+
+/** A column of the table, with its type in SQL. */
+export interface TableColumn {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** Types of DuckDB by the JSON types of the dictionary. */
+const TYPES: Readonly<Record<DictionaryEntry['json'], string>> = {
+  number: 'BIGINT',
+  string: 'VARCHAR',
+  strings: 'VARCHAR[]',
+  map: 'MAP(VARCHAR, VARCHAR)',
+};
+
+/** The type of a field that the dictionary does not know. */
+const UNKNOWN_FIELD_TYPE = 'VARCHAR';
+
+/** A column for every name of the flat schema, in the order of documents. */
+export const TABLE_COLUMNS: readonly TableColumn[] = [
+  ...DICTIONARY.map(({ name, json }) => ({ name, type: TYPES[json] })),
+  { name: FAULT_NAMES.fault, type: 'STRUCT(code VARCHAR, field VARCHAR, detail VARCHAR)' },
+  { name: FAULT_NAMES.line, type: 'VARCHAR' },
+];
+
+/** Columns that a view adds; a field of the input with such a name has no column. */
+const VIEW_COLUMNS = ['hour', 'weight', 'src', 'dst', 'from_internet', 'to_internet', 'counts_once'];
+
+const TAKEN = new Set([...TABLE_COLUMNS.map(({ name }) => name), ...VIEW_COLUMNS].map(lowerCase));
+
+/**
+ * The columns of fields that AWS has added later, by the names that documents give them. SQL does not tell capitals from
+ * small letters: of several such names the first has a column.
+ */
+export function unknownColumns(names: Iterable<string>): TableColumn[] {
+  const columns = new Map<string, TableColumn>();
+  for (const name of names) {
+    const key = lowerCase(name);
+    if (!TAKEN.has(key) && !columns.has(key)) columns.set(key, { name, type: UNKNOWN_FIELD_TYPE });
+  }
+  return [...columns.values()];
+}
+
+function lowerCase(name: string): string {
+  return name.toLowerCase();
+}

@@ -1,0 +1,119 @@
+import { literal } from './sql-text.ts';
+import { TABLE_NAME } from './table-columns.ts';
+
+/**
+ * Address classes outside one's own networks. Documentation and benchmarking ranges are among them, so that examples,
+ * which use such addresses, have traffic with the internet too.
+ */
+export const OUTSIDE_CLASSES = ['public', 'documentation', 'benchmarking'];
+const OUTSIDE = `(${OUTSIDE_CLASSES.map(literal).join(', ')})`;
+
+/** Functions of Athena that DuckDB lacks. Times have no time zone: they are UTC on every machine. */
+export const ATHENA_FUNCTIONS = [
+  'CREATE MACRO from_unixtime(seconds) AS make_timestamp(CAST(seconds AS BIGINT) * 1000000)',
+  'CREATE MACRO array_join(items, separator) AS array_to_string(items, separator)',
+];
+
+/** Unix times from this on are milliseconds. */
+const MIN_MILLISECONDS = 100_000_000_000;
+
+/**
+ * The value of `hour`, the partition of the table in Athena, for a Unix time in seconds or milliseconds; null for a time
+ * that no calendar has.
+ */
+export function hourOf(time: string): string {
+  const seconds = `CAST(if(${time} >= ${MIN_MILLISECONDS}, ${time} // 1000, ${time}) AS BIGINT)`;
+  return `TRY(strftime(make_timestamp(${seconds} * 1000000), '%Y/%m/%d/%H'))`;
+}
+
+/**
+ * The interfaces and addresses that sent recorded traffic. Between two interfaces that both record, a flow is in two
+ * records; with these tables, each record shows whether the sender has one too.
+ */
+export const SENDER_TABLES = [
+  'CREATE SCHEMA senders',
+  `CREATE TABLE senders.interfaces AS SELECT DISTINCT interface_id FROM ${TABLE_NAME}
+  WHERE action = 'ACCEPT' AND (direction IS NULL OR direction = 'egress') AND interface_id IS NOT NULL`,
+  `CREATE TABLE senders.addresses AS SELECT DISTINCT srcaddr FROM ${TABLE_NAME}
+  WHERE action = 'ACCEPT' AND direction = 'egress' AND srcaddr IS NOT NULL`,
+];
+
+/** Columns of the view `flows` that depend on one record alone, each with its expression. */
+const NAME_COLUMNS: readonly (readonly [name: string, sql: string])[] = [
+  ['src', nameOf('src')],
+  ['dst', nameOf('dst')],
+  ['from_internet', isOutside('src')],
+  ['to_internet', isOutside('dst')],
+];
+/** The names of these columns, for a SELECT clause. */
+export const NAMES = NAME_COLUMNS.map(([name]) => name).join(', ');
+
+/** Expressions for a SELECT clause that add the names of both ends to records. */
+export const NAMED_ENDS = NAME_COLUMNS.map(([name, sql]) => `${sql} AS ${name}`).join(', ');
+
+/** A table with the columns of {@link NAMED_ENDS}, without them. */
+export function withoutNamedEnds(table: string): string {
+  return `SELECT * EXCLUDE (${NAMES}) FROM ${table}`;
+}
+
+const WEIGHT = 'coalesce(sample_weight, 1) AS weight';
+
+/** Columns of the view `flows` that one record suffices for, in the words that DuckDB and Athena share. */
+export const NAMED_COLUMNS: readonly string[] = [WEIGHT, ...NAME_COLUMNS.map(([name, sql]) => `${sql} AS ${name}`)];
+
+/** The records that the view `flows` has. */
+export const HAS_TRAFFIC = "parse_fault IS NULL AND coalesce(log_status, 'OK') = 'OK'";
+
+/**
+ * The views over the table.
+ *
+ * `flows` has the records with traffic, with names for both ends. `counts_once` is the rule by which the documented
+ * queries count bytes once: the sender's record counts (egress); the receiver's record where the sender has none; every
+ * record without a direction, since it may be either of the two; and every rejected flow, since only one end
+ * rejects it. `sent` has the accepted records that count.
+ */
+export const VIEWS = [
+  flowsOver(TABLE_NAME, '*', NAMED_COLUMNS),
+  `CREATE VIEW sent AS
+SELECT *
+FROM flows
+WHERE action = 'ACCEPT' AND counts_once`,
+];
+
+/**
+ * The same views over a table that has the columns of {@link NAMED_ENDS} already: making names once takes a fraction of
+ * the time that every query would need for it.
+ */
+export function viewsOverNamed(table: string): readonly string[] {
+  const flows = flowsOver(table, `* EXCLUDE (${NAMES})`, [WEIGHT, NAMES]);
+  return [flows, ...VIEWS.slice(1)];
+}
+
+function flowsOver(table: string, columns: string, added: readonly string[]): string {
+  return `CREATE VIEW flows AS
+SELECT
+  ${columns},
+  ${added.join(',\n  ')},
+  coalesce(action = 'REJECT', false)
+    OR direction IS NULL
+    OR direction = 'egress'
+    OR CASE
+      WHEN src_interface_id IS NULL THEN srcaddr IS NULL OR srcaddr NOT IN (FROM senders.addresses)
+      ELSE src_interface_id NOT IN (FROM senders.interfaces)
+    END AS counts_once
+FROM ${table}
+WHERE ${HAS_TRAFFIC}`;
+}
+
+/**
+ * The name of an end for people: that of its owner, else the interface, else the label of its range; without any of these it
+ * is the internet, or an address of one's own.
+ */
+function nameOf(end: string): string {
+  return `coalesce(${end}_owner_name, ${end}_owner_id, nullif(${end}_owner_type, 'unknown'), ${end}_interface_id, ${end}_label,
+    if(${end}_class IN ${OUTSIDE}, 'internet', ${end}addr), 'not known')`;
+}
+
+function isOutside(end: string): string {
+  return `coalesce(${end}_interface_id IS NULL AND ${end}_class IN ${OUTSIDE}, false)`;
+}
