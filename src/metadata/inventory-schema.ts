@@ -43,9 +43,12 @@ function buildSchemas() {
     publicAddresses: v.optional(addresses),
     prefixes: v.optional(cidrBlocks),
     seenSince: v.optional(seenSince),
+    seenUntil: v.optional(unixSeconds),
     securityGroupIds: v.optional(texts),
     instanceId: v.optional(identifier('i-')),
     attachedAt: v.optional(unixSeconds),
+    isDetachable: v.optional(v.boolean()),
+    isForwarder: v.optional(v.boolean()),
     owner: v.optional(owner),
     tags: v.optional(tags),
   });
@@ -92,11 +95,14 @@ function buildSchemas() {
     version: v.literal(1),
     generatedAt: v.optional(isoTimestamp),
     accountIds: v.optional(accountIds),
+    seenUntil: v.optional(unixSeconds),
+    seenUntilById: v.optional(v.record(v.string(), unixSeconds)),
     networkInterfaces: v.array(networkInterface),
     instances: v.optional(v.array(instance)),
     subnets: v.optional(v.array(subnet)),
     vpcs: v.optional(v.array(vpc)),
     natGateways: v.optional(v.array(natGateway)),
+    earlierInterfaces: v.optional(v.array(networkInterface)),
   });
 
   return { inventory, items: { networkInterface, instance, subnet, vpc, natGateway } };

@@ -1,4 +1,5 @@
 import type { DocumentState, RefreshedDocument } from '../documents/refreshed-document.ts';
+import type { AskedTime } from '../model/asked-time.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
 import type { MetadataContext } from '../model/metadata-request.ts';
 import type { CompleteSource } from '../model/ports.ts';
@@ -67,12 +68,12 @@ export class RefreshingSource implements Omit<CompleteSource, LookupMember> {
     return this.#current.interfaceById(id);
   }
 
-  interfaceInVpc(vpcId: string, address: string): NetworkInterface | undefined {
-    return this.#current.interfaceInVpc(vpcId, address);
+  interfaceInVpc(vpcId: string, address: string, time?: AskedTime): NetworkInterface | undefined {
+    return this.#current.interfaceInVpc(vpcId, address, time);
   }
 
-  interfaceAnywhere(address: string): NetworkInterface | undefined {
-    return this.#current.interfaceAnywhere(address);
+  interfaceAnywhere(address: string, time?: AskedTime): NetworkInterface | undefined {
+    return this.#current.interfaceAnywhere(address, time);
   }
 
   isShared(address: string): boolean {

@@ -40,11 +40,17 @@ export function secondsOf(milliseconds: number): number {
 }
 
 /**
- * The addresses and prefixes that can move to another interface: every address except the primary private IPv4 address,
- * which comes first and never moves, and every delegated prefix.
+ * The addresses and prefixes whose first sighting is noted: every address except the primary private IPv4 address, which
+ * comes first and never moves, and every delegated prefix. The primary address of a branch interface is noted too: EC2
+ * shows no attachment for it, so nothing else tells since when there is such an interface.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html
  */
-function movableKeys({ addresses = [], publicAddresses = [], prefixes = [] }: NetworkInterface): readonly string[] {
-  const hasPrimary = addresses[0]?.includes('.') === true;
+function movableKeys({
+  addresses = [],
+  publicAddresses = [],
+  prefixes = [],
+  type,
+}: NetworkInterface): readonly string[] {
+  const hasPrimary = type !== 'branch' && addresses[0]?.includes('.') === true;
   return [...(hasPrimary ? addresses.slice(1) : addresses), ...publicAddresses, ...prefixes];
 }

@@ -32,10 +32,19 @@ export interface NetworkInterface {
    * entry. An address without an entry is assumed to have been there always.
    */
   readonly seenSince?: Readonly<Record<string, number>> | undefined;
+  /**
+   * When it was last seen as it is described here, Unix seconds. Missing if nobody has noted it: it is then assumed to be
+   * so to this day.
+   */
+  readonly seenUntil?: number | undefined;
   readonly securityGroupIds?: readonly string[] | undefined;
   readonly instanceId?: string | undefined;
   /** When it was attached to its current owner, Unix seconds. */
   readonly attachedAt?: number | undefined;
+  /** Set if it can be detached from its instance and attached to another one: it is not the instance’s first. */
+  readonly isDetachable?: boolean | undefined;
+  /** Set if it may forward packets that are not its own: the check of their source and destination is off. */
+  readonly isForwarder?: boolean | undefined;
   readonly owner?: InterfaceOwner | undefined;
   readonly tags?: Tags | undefined;
 }
@@ -89,9 +98,18 @@ export interface Inventory {
   readonly generatedAt?: string | undefined;
   /** Accounts of the organizational units for which the document was gathered, if any. */
   readonly accountIds?: readonly string[] | undefined;
+  /** When reading the interfaces began, Unix seconds: each was seen then. Missing if nobody has noted it. */
+  readonly seenUntil?: number | undefined;
+  /** The same of interfaces that could not be read again, by their ids: when they were last read. */
+  readonly seenUntilById?: Readonly<Record<string, number>> | undefined;
   readonly networkInterfaces: readonly NetworkInterface[];
   readonly instances?: readonly Instance[] | undefined;
   readonly subnets?: readonly Subnet[] | undefined;
   readonly vpcs?: readonly Vpc[] | undefined;
   readonly natGateways?: readonly NatGateway[] | undefined;
+  /**
+   * What is over: interfaces that are gone, that were attached to something else, or with only the addresses that they have
+   * lost, each with its `seenUntil`.
+   */
+  readonly earlierInterfaces?: readonly NetworkInterface[] | undefined;
 }

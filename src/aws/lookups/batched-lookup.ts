@@ -1,3 +1,4 @@
+import type { ScopedRequest } from '../../model/metadata-request.ts';
 import { waitFor } from '../../model/until-deadline.ts';
 import type { CallFailure } from '../calls/call-failure.ts';
 import type { LookupAnswer, ScopeCaller } from '../calls/scope-caller.ts';
@@ -38,6 +39,14 @@ export interface LookupCounts {
   readonly errorCodes: Record<string, number>;
 }
 
+/** Values whose cached results are not certain, by their cache keys. */
+export type Unconfirmed = NonNullable<ScopedRequest['unconfirmed']>;
+
+const NOTHING: Unconfirmed = new Map();
+
+/** How often a request is made for open values alone, at most. */
+const OPEN_PAUSE_MS = 90_000;
+
 /** Maximum number of codes that are counted separately, since they are untrusted. */
 const MAX_ERROR_CODES = 32;
 const OTHER_CODES = 'other';
@@ -57,6 +66,8 @@ export class BatchedLookup<Thing> {
   readonly #counts: LookupCounts;
   readonly #now: () => number;
   readonly #inFlight: Map<string, Promise<void>> = new Map();
+  /** When a request was made for open values alone. */
+  #openedAtMs = Number.NEGATIVE_INFINITY;
 
   /** `now` returns wall-clock milliseconds, like the deadlines. */
   constructor(caller: ScopeCaller, kind: LookupKind<Thing>, counts: LookupCounts, now: () => number) {
@@ -68,20 +79,24 @@ export class BatchedLookup<Thing> {
 
   /**
    * Fetches the values that the caches lack. Expired values that are still served are fetched too, without waiting for them.
-   * Returns at the deadline (wall-clock milliseconds) at the latest. Throws only internal errors.
+   * Of the `unconfirmed` ones, the doubtful are fetched as if they were missing, and the open ones fill up requests that are
+   * made anyway. Returns at the deadline (wall-clock milliseconds) at the latest. Throws only internal errors.
    */
-  async fetch(keys: Iterable<LookupKey>, deadlineMs: number): Promise<void> {
+  async fetch(keys: Iterable<LookupKey>, deadlineMs: number, unconfirmed: Unconfirmed = NOTHING): Promise<void> {
     const missing: LookupKey[] = [];
     const expired: LookupKey[] = [];
+    const open: LookupKey[] = [];
     const foreign = new Set<Promise<void>>();
     for (const one of keys) {
       if (!isPlain(one)) {
         this.#countFailure('not_an_id');
         continue;
       }
-      const freshness = this.#kind.freshness(one);
-      if (freshness === 'fresh') {
+      const doubt = unconfirmed.get(cacheKeyOf(one));
+      const freshness = doubt === 'doubtful' ? 'missing' : this.#kind.freshness(one);
+      if (freshness === 'fresh' || (freshness === 'missing' && doubt === 'open')) {
         this.#counts.hits++;
+        if (doubt === 'open' && !this.#inFlight.has(cacheKeyOf(one))) open.push(one);
         continue;
       }
       this.#counts.misses++;
@@ -90,15 +105,19 @@ export class BatchedLookup<Thing> {
       if (flight === undefined) (freshness === 'missing' ? missing : expired).push(one);
       else if (freshness === 'missing') foreign.add(flight);
     }
-    const areMissing = new Set(missing);
+    const areAwaited = new Set([...missing, ...open]);
     const own: Promise<void>[] = [];
     // expired values follow the missing ones and fill up requests that are made anyway
-    for (const request of packRequests([...missing, ...expired])) {
+    const needed = packRequests([...missing, ...expired]).length;
+    const isTurn = this.#now() - this.#openedAtMs >= OPEN_PAUSE_MS;
+    const requests = Math.max(needed, isTurn && open.length > 0 ? 1 : 0);
+    if (requests > needed) this.#openedAtMs = this.#now();
+    for (const request of packRequests([...missing, ...expired, ...open]).slice(0, requests)) {
       const flight = this.#request(request, deadlineMs);
       // an internal error reaches the code that awaits the flight; without one, it must not end the process
       flight.catch(() => {});
       for (const one of request) this.#inFlight.set(cacheKeyOf(one), flight);
-      if (request.some((one) => areMissing.has(one))) own.push(flight);
+      if (request.some((one) => areAwaited.has(one))) own.push(flight);
     }
     await Promise.all(own);
     // a flight of another batch may have a later deadline

@@ -1,9 +1,10 @@
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
 import type { ScopedRequest } from '../../model/metadata-request.ts';
+import { delegatedPrefixOf } from '../../net/delegated-prefix.ts';
 import type { ScopeCaller } from '../calls/scope-caller.ts';
 import type { PrefixHolder } from '../clients/ec2-api.ts';
-import { delegatedPrefixOf, isIpv6 } from './addresses.ts';
-import { BatchedLookup, type LookupCounts, type LookupKind } from './batched-lookup.ts';
+import { isIpv6 } from './addresses.ts';
+import { BatchedLookup, type LookupCounts, type LookupKind, type Unconfirmed } from './batched-lookup.ts';
 import { type LookupKey, lookupKeysOf } from './lookup-key.ts';
 import {
   type AddressFilter,
@@ -93,7 +94,7 @@ export class LookupPlan {
       lookupKeysOf(distinct([...byVpc.keys(), ...natGateways.map(({ vpcId }) => vpcId)])),
       deadlineMs,
     );
-    await this.#fetchAddresses(byVpc, deadlineMs);
+    await this.#fetchAddresses(byVpc, deadlineMs, request.unconfirmed);
     const interfaces = this.#found(request, byVpc);
     const instanceIds = [...interfaces.map(({ instanceId }) => instanceId), ...request.instanceIds];
     await Promise.all([
@@ -131,7 +132,7 @@ export class LookupPlan {
     return byVpc;
   }
 
-  async #fetchAddresses(byVpc: AddressesByVpc, deadlineMs: number): Promise<void> {
+  async #fetchAddresses(byVpc: AddressesByVpc, deadlineMs: number, unconfirmed?: Unconfirmed): Promise<void> {
     const { caches, origin, looksUpPublic } = this.#settings;
     const { inVpc, elsewhere, publicOnes, unroutable } = routeAddresses(byVpc, caches);
     for (const address of [...elsewhere, ...unroutable]) caches.searches.want(address, origin);
@@ -139,20 +140,25 @@ export class LookupPlan {
       looksUpPublic ? [...elsewhere, ...publicOnes].filter(isIpv6) : [...elsewhere].filter(isIpv6),
     );
     await Promise.all([
-      this.#ipv4InVpc.fetch(inVpc.filter(isOfIpv4), deadlineMs),
-      this.#ipv6InVpc.fetch(inVpc.filter(isOfIpv6), deadlineMs),
+      this.#ipv4InVpc.fetch(inVpc.filter(isOfIpv4), deadlineMs, unconfirmed),
+      this.#ipv6InVpc.fetch(inVpc.filter(isOfIpv6), deadlineMs, unconfirmed),
       this.#ipv4Anywhere.fetch(lookupKeysOf(elsewhere).filter(isOfIpv4), deadlineMs),
       this.#ipv6Anywhere.fetch(anywhere, deadlineMs),
       this.#public.fetch(looksUpPublic ? lookupKeysOf(publicOnes).filter(isOfIpv4) : [], deadlineMs),
     ]);
-    await this.#fetchPrefixes(inVpc, [...elsewhere], deadlineMs);
+    await this.#fetchPrefixes(inVpc, [...elsewhere], deadlineMs, unconfirmed);
   }
 
   /**
    * Looks up interfaces with a delegated prefix that contains an address which no interface has exactly: first the
    * instances with such an interface, then the interfaces.
    */
-  async #fetchPrefixes(inVpc: readonly LookupKey[], elsewhere: readonly string[], deadlineMs: number): Promise<void> {
+  async #fetchPrefixes(
+    inVpc: readonly LookupKey[],
+    elsewhere: readonly string[],
+    deadlineMs: number,
+    unconfirmed?: Unconfirmed,
+  ): Promise<void> {
     const { caches, origin } = this.#settings;
     const prefixesInVpc = new Map<string, { readonly value: string; readonly vpcId: string }>();
     for (const { value: address, vpcId = '' } of inVpc) {
@@ -182,7 +188,7 @@ export class LookupPlan {
       ...prefixKeys.map(({ value, vpcId }) => caches.prefixHolderId(vpcId, value)),
       ...[...anywhere].flatMap((prefix) => caches.prefixHolderIds(prefix)),
     ];
-    await this.#interfaces.fetch(lookupKeysOf(distinct(holderIds)), deadlineMs);
+    await this.#interfaces.fetch(lookupKeysOf(distinct(holderIds)), deadlineMs, unconfirmed);
   }
 
   /** The interfaces in the request, and those that have one of its addresses. */

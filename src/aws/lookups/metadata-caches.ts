@@ -3,10 +3,11 @@ import { secondsOf, withSeenSince } from '../../metadata/seen-since.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
 import { parseCidrBlock } from '../../net/cidr-block.ts';
 import { CidrTable } from '../../net/cidr-table.ts';
+import { delegatedPrefixOf } from '../../net/delegated-prefix.ts';
 import { parseIpText } from '../../net/ip-address.ts';
 import { AddressIndex } from './address-index.ts';
 import { AddressSearches } from './address-searches.ts';
-import { delegatedPrefixOf, isIpv6, isPrivateAddress } from './addresses.ts';
+import { isIpv6, isPrivateAddress } from './addresses.ts';
 import { type CacheLimits, type Freshness, LookupCache } from './lookup-cache.ts';
 
 /** The interface that has an address in its VPC; the interface itself is in another cache. */
@@ -25,6 +26,8 @@ interface CachedVpc {
  * https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-basics.html
  */
 const MAX_RECORD_DELAY_MS = 15 * 60_000;
+
+const MS = 1_000;
 
 /** Capacity for addresses, per interface. */
 const ADDRESSES_PER_INTERFACE = 2;
@@ -48,13 +51,16 @@ export class MetadataCaches {
   /** Increases whenever data changes from which the attributes of ends are computed. */
   revision = 0;
   readonly #now: () => number;
+  readonly #leadMs: number;
   /** Whether any interface had a delegated prefix so far; if not, searches for prefixes are skipped. */
   #knowsPrefixes = false;
   /** Ids of interfaces by their delegated prefix. */
   readonly #prefixHolders: LRUCache<string, Set<string>>;
 
-  constructor(limits: CacheLimits, now: () => number = Date.now) {
+  /** `leadMs`: how long before its first sighting an address is attributed. */
+  constructor(limits: CacheLimits, now: () => number = Date.now, leadMs: number = MAX_RECORD_DELAY_MS) {
     this.#now = now;
+    this.#leadMs = leadMs;
     this.#prefixHolders = new LRUCache({ maxSize: limits.maxEntries, sizeCalculation: () => 1 });
     const ofAddresses = { ...limits, maxEntries: limits.maxEntries * ADDRESSES_PER_INTERFACE };
     this.interfaces = new LookupCache(limits, now, (_id, gone) => this.anywhere.remove(gone));
@@ -201,14 +207,17 @@ export class MetadataCaches {
   }
 
   /**
-   * A described interface with the times when its addresses were first seen. A newly seen address is also attributed to
-   * flows that ended shortly before, because their records arrive late.
+   * A described interface with the time of this look-up, and with those when its addresses were first seen: earlier by the
+   * lead, in which they are attributed without having been seen.
    */
   #withSeenSince(described: NetworkInterface): NetworkInterface {
     const nowMs = this.#now();
     const earlier = this.interfaces.get(described.id);
     const sighting = earlier === undefined ? undefined : { networkInterface: earlier, gatheredAt: secondsOf(nowMs) };
-    return withSeenSince(described, sighting, Math.max(0, secondsOf(nowMs - MAX_RECORD_DELAY_MS)));
+    return {
+      ...withSeenSince(described, sighting, Math.max(0, secondsOf(nowMs - this.#leadMs))),
+      seenUntil: Math.floor(nowMs / MS),
+    };
   }
 
   #holdersAnywhere(address: string): readonly NetworkInterface[] {

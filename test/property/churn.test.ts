@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { CHURN_LEVELS, type ChurnLevelName } from '../support/churn/churn-levels.ts';
+import type { ChurnSourceName } from '../support/churn/churn-runs.ts';
+import { measureChurn } from '../support/churn/measure-churn.ts';
+
+const SOURCES = ['none', 'snapshot', 'ec2', 'gaps', 'replay'] as const satisfies readonly ChurnSourceName[];
+const LEVELS = Object.keys(CHURN_LEVELS).filter((name): name is ChurnLevelName => name in CHURN_LEVELS);
+const CONFIGURATIONS = SOURCES.flatMap((source) =>
+  LEVELS.flatMap((level) => ([2, 5] as const).map((version) => ({ source, level, version }))),
+);
+const SHORT = { minutes: 30, flowsPerSecond: 0.6, seed: 17 } as const;
+
+/** Most unattributed ends, in percent, of records of version 5 in a process that has run for half an hour. */
+const MAX_UNATTRIBUTED = [
+  ['ec2', 'none', 1],
+  ['gaps', 'none', 1],
+  ['ec2', 'eks', 5],
+  ['gaps', 'eks', 5],
+] as const;
+
+describe('names of ends where addresses change their owners', () => {
+  it.each(CONFIGURATIONS)('are never wrong: $source, churn $level, version $version', async (configuration) => {
+    // Prepare, Act
+    const { records, wrong, mistakes } = await measureChurn({ ...configuration, ...SHORT });
+
+    // Assess
+    expect(records).toBeGreaterThan(1_000);
+    expect([wrong, mistakes]).toEqual([0, {}]);
+  });
+
+  it.each(MAX_UNATTRIBUTED)('are seldom missing: %s, churn %s', async (source, level, maxPercent) => {
+    // Prepare
+    const time = { minutes: 75, warmUpMinutes: 30, flowsPerSecond: 1.5, seed: 17 };
+
+    // Act
+    const { right, unattributed, wrong } = await measureChurn({ source, level, version: 5, ...time });
+
+    // Assess
+    expect(wrong).toBe(0);
+    expect((100 * unattributed) / (right + unattributed)).toBeLessThan(maxPercent);
+  });
+
+  it('are the same in each run of a configuration', async () => {
+    // Prepare
+    const configuration = { source: 'gaps', level: 'extreme', version: 5, ...SHORT } as const;
+
+    // Act
+    const first = await measureChurn(configuration);
+    const second = await measureChurn(configuration);
+
+    // Assess
+    expect(first).toEqual(second);
+    expect(first.right).toBeGreaterThan(first.unattributed);
+  });
+});
