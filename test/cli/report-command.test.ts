@@ -9,7 +9,7 @@ const NAMES = [
   ...['--labels', 'samples/cidr-labels.json'],
 ];
 const FILES = ['samples/v2-default.log', 'samples/v5-all.log', 'samples/v5-console.log.gz', 'samples/v11-custom.log'];
-const GOLDEN = join(ROOT, 'test/cli/report-of-samples.json');
+const GOLDEN = join(ROOT, 'test/cli/report-of-samples.json.txt');
 
 const folder = mkdtempSync(join(tmpdir(), 'report-command-'));
 afterAll(() => rmSync(folder, { recursive: true }));
