@@ -132,11 +132,12 @@ ${values.flatMap(({ name, places }) => (places === undefined ? [] : [`  ${name}:
 };
 `;
 
-const entryLines = ({ name, json, sentence, example, isUnique, isCommonName, isAhead, group }) => {
+const entryLines = ({ name, json, decimals, sentence, example, isUnique, isCommonName, isAhead, group }) => {
   const unique = isUnique ? ', isUnique: true' : '';
+  const scale = decimals === undefined ? '' : `, decimals: ${decimals}`;
   const origin =
     group === undefined
-      ? `{ kind: ${quote(json)}, member: ${quote(memberName(name))}${unique} }`
+      ? `{ kind: ${quote(json)}, member: ${quote(memberName(name))}${unique}${scale} }`
       : `{ kind: 'grouped', member: ${quote(group)}, attribute: ${quote(name)} }`;
   return [
     `    name: ${quote(name)},`,

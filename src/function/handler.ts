@@ -17,6 +17,7 @@ import { inventoryStateOf, rulesStateOf } from '../telemetry/metric-facts.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import type { InvocationContext } from './event-context.ts';
 import { metadataContextOf, putBackTargetOf } from './event-context.ts';
+import { loadTransfers } from './load-transfers.ts';
 import { loadVerdicts } from './load-verdicts.ts';
 
 /** Fraction of an invocation's time for reading records; unread records are put back after it. */
@@ -43,6 +44,7 @@ const file =
 const connected = needsAws(options) ? await connectMetadata(options, file, warn, s3) : undefined;
 const metadata = connected?.source ?? file;
 const verdicts = await loadVerdicts(options, naming, { metadata, live: connected?.live, s3, onWarning: warn });
+const transfers = await loadTransfers(options, naming, metadata, verdicts);
 const settings = loadSettings(
   options,
   await loadRangeReader(options),
@@ -56,7 +58,7 @@ if (settings.unknownFields.length > 0) {
 }
 const meter = new LookupMeter(connected?.live?.counts);
 const metrics = await createMetrics(options, { warn: (message, error) => logger.warn({ err: error }, message) });
-const transform = new Transform({ ...settings, verdicts, traffic: metrics.traffic });
+const transform = new Transform({ ...settings, verdicts, transfers, traffic: metrics.traffic });
 
 /**
  * Lambda entry point: answers one Amazon Data Firehose transformation event. An invalid configuration aborts start-up

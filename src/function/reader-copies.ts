@@ -12,6 +12,7 @@ import type { ReadCursor, SourceObject } from '../model/source-object.ts';
 import { Transform } from '../pipeline/transform.ts';
 import { BatchEnricher } from '../reader/batch-enricher.ts';
 import { S3Sink } from '../reader/sinks/s3-sink.ts';
+import { loadTransfers } from './load-transfers.ts';
 import { loadVerdicts } from './load-verdicts.ts';
 
 /**
@@ -38,10 +39,11 @@ export async function createCopySinks(
   const metadata = connected?.source ?? file;
   const live = connected?.live;
   const verdicts = await loadVerdicts(options, naming, { metadata, live, s3, onWarning });
+  const transfers = await loadTransfers(options, naming, metadata, verdicts);
   const region = environment.AWS_REGION;
   const settings = loadSettings(options, await loadRangeReader(options), metadata, undefined, region, naming);
   const { bucket, key: prefix } = readObjectLocation(outputLocation);
-  const enricher = new BatchEnricher(new Transform({ ...settings, verdicts }), region);
+  const enricher = new BatchEnricher(new Transform({ ...settings, verdicts, transfers }), region);
   const target = { prefix, writer: createS3ObjectWriter(bucket, environment), enricher };
   return (object, from) => new S3Sink(object, from, target);
 }

@@ -7,6 +7,7 @@ import type { RuleRange, RuleRanges } from './rule-range.ts';
 export interface KnownSubnet {
   readonly id: string;
   readonly vpcId: string | undefined;
+  readonly availabilityZoneId: string | undefined;
   /** Empty where its ranges are not known. */
   readonly ranges: readonly RuleRange[];
   readonly blockMode: InternetGatewayBlockMode | undefined;
@@ -22,6 +23,9 @@ interface KnownVpc {
 
 /** What a route leads to. */
 export type RouteKind = 'transit_gateway' | 'other';
+
+/** The kind of the peering connection between two VPCs. */
+export type PeeringKind = 'none' | 'in_region' | 'inter_region';
 
 /** Members of the document that say what connects VPCs. */
 const CONNECTION_MEMBERS: ReadonlySet<string> = new Set(['peerings', 'transitGatewayAttachments']);
@@ -130,8 +134,21 @@ export class VpcNetwork {
     return this.#peered.has(pairKey(vpcId, otherId)) || this.#hasInterRegionPeering(vpcId, otherId);
   }
 
+  /** Whether a peering connection joins two VPCs, and whether it leaves the Region. */
+  peeringKind(vpcId: string, otherId: string): PeeringKind {
+    if (this.#peered.has(pairKey(vpcId, otherId))) return 'in_region';
+    return this.#hasInterRegionPeering(vpcId, otherId) ? 'inter_region' : 'none';
+  }
+
   /** What the route of a subnet to an address leads to; undefined where its route table is not known. */
   routeKind(subnetId: string, vpcId: string, address: IpAddress): RouteKind | undefined {
+    const target = this.routeTarget(subnetId, vpcId, address);
+    if (target === undefined) return undefined;
+    return target.startsWith('tgw-') ? 'transit_gateway' : 'other';
+  }
+
+  /** The id that the route of a subnet to an address names; undefined where its route table is not known. */
+  routeTarget(subnetId: string, vpcId: string, address: IpAddress): string | undefined {
     const tables = this.#document.routeTables ?? [];
     const table =
       tables.find(({ subnetIds }) => subnetIds?.includes(subnetId)) ??
@@ -148,14 +165,20 @@ export class VpcNetwork {
         target = route.target;
       }
     }
-    if (target === undefined) return undefined;
-    return target.startsWith('tgw-') ? 'transit_gateway' : 'other';
+    return target;
+  }
+
+  /** The service of the VPC endpoint that has an interface, such as `s3`; undefined where it is not known. */
+  serviceOfInterface(interfaceId: string): string | undefined {
+    const endpoints = this.#document.vpcEndpoints ?? [];
+    return endpoints.find(({ networkInterfaceIds }) => networkInterfaceIds?.includes(interfaceId))?.service;
   }
 
   #addSubnet(subnet: SubnetRanges): void {
     const known: KnownSubnet = {
       id: subnet.id,
       vpcId: subnet.vpcId,
+      availabilityZoneId: subnet.availabilityZoneId,
       ranges: this.#readRange(subnet.cidrBlocks),
       blockMode: subnet.internetGatewayBlockMode,
     };

@@ -13,6 +13,7 @@ import { UsageError } from '../../input/errors.ts';
 import type { MetadataSource } from '../../model/ports.ts';
 import type { TransformSettings } from '../../pipeline/stages.ts';
 import type { Verdicts } from '../../rules/verdicts.ts';
+import type { Transfers } from '../../transfer/transfers.ts';
 import { requireLookupPackages } from '../require-packages.ts';
 import { asUsage, type FlagNames, mergeSettings } from '../terminal/option-settings.ts';
 
@@ -110,13 +111,12 @@ export async function enrichSettings(
   const readRange = await loadRangeReader(options);
   const load = async (metadata: MetadataSource | undefined, live?: LiveSource): Promise<TransformSettings> => {
     const settings = asUsage(() => loadSettings(options, readRange, metadata, undefined, undefined, naming));
-    const rulesOrigin = asUsage(() => rulesOriginOf(options, naming));
-    if (rulesOrigin === undefined || metadata === undefined) return settings;
-    if (rulesOrigin === 'ec2') {
-      const { connectLiveVerdicts } = await import('../../aws/connect-live-verdicts.ts');
-      return { ...settings, verdicts: live === undefined ? undefined : connectLiveVerdicts(live) };
+    if (metadata === undefined) {
+      asUsage(() => rulesOriginOf(options, naming));
+      return settings;
     }
-    return { ...settings, verdicts: await verdictsFor(options, naming, metadata, onWarning, aws) };
+    const verdicts = await verdictsFor(options, naming, { metadata, live }, onWarning, aws);
+    return { ...settings, verdicts, transfers: await transfersFor(options, naming, metadata, verdicts) };
   };
   const file = asUsage(() => loadSnapshotFile(options, naming));
   if (!needsAws(options)) return load(file);
@@ -128,14 +128,27 @@ export async function enrichSettings(
   return load(source, live);
 }
 
+/** Where interfaces come from. */
+interface Interfaces {
+  readonly metadata: MetadataSource;
+  /** The source of live look-ups, if there is one. */
+  readonly live: LiveSource | undefined;
+}
+
 /** Verdicts by the rules that the options name, or that the inventory contains; undefined without rules. */
 async function verdictsFor(
   options: Options,
   naming: OptionNaming,
-  metadata: MetadataSource,
+  { metadata, live }: Interfaces,
   onWarning: OnWarning,
   aws: AwsAccess | undefined,
 ): Promise<Verdicts | undefined> {
+  const origin = asUsage(() => rulesOriginOf(options, naming));
+  if (origin === undefined) return undefined;
+  if (origin === 'ec2') {
+    const { connectLiveVerdicts } = await import('../../aws/connect-live-verdicts.ts');
+    return live === undefined ? undefined : connectLiveVerdicts(live);
+  }
   const { loadVerdicts, loadVerdictsFile, rulesPlace } = await import('../../config/load-verdicts.ts');
   const reader = { metadata, onWarning };
   const place = asUsage(() => rulesPlace(options, naming));
@@ -143,6 +156,18 @@ async function verdictsFor(
   if (!place.startsWith('s3://')) return asUsage(() => loadVerdictsFile(place, options, naming, reader));
   const { connectVerdicts } = await import('../../aws/connect-verdicts.ts');
   return connectVerdicts(options, naming, { load: loadS3, region: await aws?.region() }, reader);
+}
+
+/** The ways of flows, unless they are off. */
+async function transfersFor(
+  options: Options,
+  naming: OptionNaming,
+  metadata: MetadataSource,
+  verdicts: Verdicts | undefined,
+): Promise<Transfers | undefined> {
+  if (options.transfer === 'off') return undefined;
+  const { loadTransfers } = await import('../../config/load-transfers.ts');
+  return asUsage(() => loadTransfers(options, naming, { metadata, verdicts }));
 }
 
 async function loadS3(): Promise<CreateS3Store> {
