@@ -117,7 +117,7 @@ CREATE EXTERNAL TABLE vpc_flow_logs (
   `transfer_zones` string,
   `transfer_service` string,
   `transfer_payer` string,
-  `transfer_usd` bigint,
+  `transfer_usd` double,
   `original_line` string,
   `src_interface_id` string,
   `src_interface_type` string,

@@ -142,6 +142,7 @@ const entryLines = ({ name, json, decimals, sentence, example, isUnique, isCommo
   return [
     `    name: ${quote(name)},`,
     `    json: ${quote(json)},`,
+    ...(decimals === undefined ? [] : [`    decimals: ${decimals},`]),
     `    origin: ${origin},`,
     `    sentence: ${quote(sentence)},`,
     `    example: ${quote(example)},`,

@@ -293,6 +293,7 @@ export const ADDED_ENTRIES = [
   {
     name: 'transfer_usd',
     json: 'number',
+    decimals: 12,
     origin: { kind: 'number', member: 'transferUsd', decimals: 12 },
     sentence: 'List price of the transfer at this interface in USD; the sum over all records has each charge once.',
     example: '0.0000021',

@@ -48,7 +48,7 @@ describeWithExamples('worked examples of transfers, through the command', () => 
 
     // Assess
     expect(stderr).not.toContain('warning');
-    expect({ status, stderr: status === 0 ? "" : stderr }).toEqual({ status: 0, stderr: "" });
+    expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
     expect(examples).toHaveLength(20);
     for (const [index, { id, why, expect: expected }] of examples.entries()) {
       const { transfer_usd: usd, ...document } = documents[index] ?? {};

@@ -341,7 +341,13 @@ export const buildAthenaQueries = async () => {
  */
 export const athenaQueries = async (periods) => {
   const { DICTIONARY, FAULT_NAMES } = await loadTables();
-  const nulls = new Map([...DICTIONARY.map(({ name, json }) => [name, NULLS[json]]), [FAULT_NAMES.fault, FAULT_NULL]]);
+  const nulls = new Map([
+    ...DICTIONARY.map(({ name, json, decimals }) => [
+      name,
+      decimals === undefined ? NULLS[json] : 'CAST(NULL AS double)',
+    ]),
+    [FAULT_NAMES.fault, FAULT_NULL],
+  ]);
   return QUESTIONS.flatMap((question) => question.queries).map((query) => ({
     name: query.name,
     sentence: query.sentence,
