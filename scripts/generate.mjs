@@ -21,6 +21,7 @@ import { buildEnrichers } from './enrichers/build.mjs';
 import { buildCounters } from './enrichers/counters.mjs';
 import { buildLibraryTypes } from './library/build.mjs';
 import { buildNotices } from './notices/build.mjs';
+import { buildPrices } from './prices/build.mjs';
 import { buildReference } from './reference/build.mjs';
 import { makeSamples } from './samples/make-samples.mjs';
 
@@ -32,6 +33,7 @@ const BUILDERS = [
   buildEnrichers,
   buildCounters,
   buildReference,
+  buildPrices,
   // before whatever derives from the options
   buildSchemaFacts,
   buildDocs,
