@@ -2,14 +2,14 @@ import type { DocumentStore } from '../documents/document-store.ts';
 import { RefreshedDocument, type RefreshedDocumentSettings } from '../documents/refreshed-document.ts';
 import type { CreateS3Store } from './clients/s3-store.ts';
 
-/** How S3 is reached: the function and the command have clients of their own, loaded if a document is in S3. */
+/** How S3 is reached: the function and the command have different clients, loaded if a document is in S3. */
 export interface S3Access {
   readonly load: () => Promise<CreateS3Store>;
   /** Region of the bucket; by default, the Region that the environment configures. */
   readonly region?: string | undefined;
 }
 
-/** A document to follow: where it is, and how long its first load may take. */
+/** A document to follow: its location, and the time limit of its first load. */
 export interface DocumentConnection<Value> extends Omit<RefreshedDocumentSettings<Value>, 'store'> {
   /** The path of a file, or `s3://bucket/key`. */
   readonly location: string;
@@ -19,8 +19,8 @@ export interface DocumentConnection<Value> extends Omit<RefreshedDocumentSetting
 }
 
 /**
- * Loads a document and follows it. If the first load fails or takes too long, the document has no value until it can be
- * had. Throws a RangeError for a location that is neither a path nor an object in S3.
+ * Loads a document and follows it. If the first load fails or takes too long, the document has no value until it is
+ * available. Throws a RangeError for a location that is neither a path nor an object in S3.
  */
 export async function connectDocument<Value>(connection: DocumentConnection<Value>): Promise<RefreshedDocument<Value>> {
   const { location, s3, timeoutMs, ...settings } = connection;

@@ -15,8 +15,6 @@ interface LiveMetadata {
 
 /** Creates the source of live look-ups, or of a snapshot whose gaps are looked up. */
 export function connectLookups(options: Options, snapshot: Snapshot | undefined, onWarning: OnWarning): LiveMetadata {
-  // preloaded during init, which has a full processor; the first call reports an error
-  if (options.metadata === 'ec2') import('./clients/ec2-sdk.ts').catch(() => {});
   const live = new LiveSource({
     limits: {
       maxEntries: options.metadataCacheEntries,

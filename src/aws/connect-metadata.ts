@@ -27,6 +27,8 @@ export async function connectMetadata(
   if (options.metadata === 'snapshot' && options.metadataGaps === 'none' && snapshot !== undefined) {
     return { source: snapshot, live: undefined };
   }
+  // preloaded during init, which has a full processor; the first call reports an error
+  if (options.metadata === 'ec2') import('./clients/ec2-sdk.ts').catch(() => {});
   const { connectLookups } = await import('./connect-lookups.ts');
   return connectLookups(options, snapshot, onWarning);
 }
@@ -34,6 +36,8 @@ export async function connectMetadata(
 /** The snapshot that the options name, if it is in S3. */
 async function snapshotInS3(options: Options, onWarning: OnWarning, s3: S3Access): Promise<Snapshot | undefined> {
   if (!options.metadataSnapshot.startsWith('s3://')) return undefined;
+  // loaded at the same time as the code of the snapshot; `connectSnapshot` reports an error
+  s3.load().catch(() => {});
   const { connectSnapshot } = await import('./connect-snapshot.ts');
   return connectSnapshot(options, onWarning, s3);
 }

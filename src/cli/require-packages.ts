@@ -5,7 +5,7 @@ import { StreamError } from '../input/errors.ts';
 
 /**
  * Loads the packages that look-ups with these options need; users of the command install them themselves. Throws a
- * {@link StreamError} that tells what to install.
+ * {@link StreamError} that says what to install.
  */
 export async function requireLookupPackages(options: Options): Promise<void> {
   if (options.metadata === 'ec2' || options.metadataGaps === 'ec2' || options.snapshotRegions !== '') {

@@ -5,7 +5,7 @@ import type { Options } from './options.ts';
 import { ConfigurationError } from './read-options.ts';
 
 /**
- * The snapshot, where the options name a file. A module of its own, since the function loads the code that checks inventory
+ * The snapshot, if the options name a file. A separate module, since the function loads the code that checks inventory
  * documents only if there is one. Throws a {@link ConfigurationError}.
  */
 export function loadSnapshotFile(options: Options, naming: OptionNaming): SnapshotSource | undefined {

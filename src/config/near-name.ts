@@ -25,6 +25,8 @@ export function nearestName(name: string, names: Iterable<string>): string | und
 /** How many slips lie between two names; undefined where they are more than a mistyped name has. */
 function slipsBetween(name: string, expected: string): number | undefined {
   const limit = expected.length <= 6 ? 1 : MAX_SLIPS;
+  // most names end here: a cold start compares each variable with each option
+  if (Math.abs(name.length - expected.length) > limit) return undefined;
   const slips = fewestSlips({ name, expected, limit }, 0, 0, 0);
   return slips <= limit ? slips : undefined;
 }

@@ -22,7 +22,7 @@ export const OPTIONS = {
  * The environment variable that carries options which are rarely changed: `NAME=VALUE` items with commas, `;` or newlines
  * between them, such as `MAX_HOPS=5,EC2_BURST=20`, where NAME is a row of {@link OPTIONS} and an empty VALUE its default. An option
  * is set there or as a separate variable, not both. Values with `;` or newlines in them (DROP_RULES, LOG_FORMAT,
- * CIDR_LABELS) need the variable of their own.
+ * CIDR_LABELS) need their own variable.
  *
  * It is no row of the table: it has no value itself, and only an environment has it.
  */

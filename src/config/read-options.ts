@@ -110,6 +110,9 @@ function singularOf(name: string): string {
 /** An option of Node.js, whose name differs from MORE_OPTIONS by two letters only: https://nodejs.org/api/cli.html#node_optionsoptions */
 const NODE_OPTIONS = 'NODE_OPTIONS';
 
+/** Variables of Lambda and the SDKs, which no option resembles: comparing them with each option takes 1 ms of a cold start. */
+const AWS_PREFIX = 'AWS_';
+
 /**
  * Refuses misspelled option names in an environment: names that differ from an option by two letters at most, or begin like
  * an option. Throws a {@link ConfigurationError}.
@@ -117,7 +120,7 @@ const NODE_OPTIONS = 'NODE_OPTIONS';
 export function refuseUnknownOptions(environment: OptionTexts): void {
   const names = [...OPTION_NAMES, MORE_OPTIONS];
   const problems = Object.keys(environment)
-    .filter((name) => name !== NODE_OPTIONS && !names.includes(name))
+    .filter((name) => name !== NODE_OPTIONS && !name.startsWith(AWS_PREFIX) && !names.includes(name))
     .flatMap((name) => {
       const spelled = name.toUpperCase().replaceAll('-', '_');
       const meant = names.find((option) => isNear(spelled, option));

@@ -18,7 +18,7 @@ import {
 /** The options of the transform that matter to the reader as well, whatever it writes to. */
 const SHARED_OPTIONS = ['DESTINATION', 'LOG_LEVEL', 'METRICS', 'METRICS_NAMESPACE'] as const;
 
-/** Everything that the reader is told. */
+/** The whole configuration of the reader. */
 export interface ReaderConfiguration {
   readonly reader: ReaderOptions;
   /** The options of the transform: all of them if the reader enriches itself, or else the shared ones. */

@@ -6,7 +6,7 @@ import { inflate } from './inflate.ts';
 import type { LineDecoder } from './line-decoder.ts';
 
 /**
- * Decodes the payload of a Firehose record, base64 of text or of gzip, into lines. Its first bytes tell which; gzip is
+ * Decodes the payload of a Firehose record, base64 of text or of gzip, into lines. Its first bytes show which; gzip is
  * inflated once. The mark of a re-queued record is removed.
  *
  * Returns a fault's code if the payload as a whole cannot be decoded, else undefined.

@@ -16,14 +16,14 @@ const MISSING: ReadonlySet<unknown> = new Set(['NoSuchKey', 'NoSuchBucket', 'Not
 /** Errors of this folder, and of the clients of AWS, for something that is too large. */
 const TOO_LARGE: ReadonlySet<unknown> = new Set(['DocumentTooLargeError', 'AnswerTooLargeError']);
 
-/** The fault that an error of a store stands for. */
+/** The fault that corresponds to an error of a store. */
 export function faultOfStore(error: unknown): DocumentFault {
   const names = [error instanceof Error ? error.name : undefined, codeOf(error)];
   if (names.some((name) => MISSING.has(name))) return 'missing';
   return names.some((name) => TOO_LARGE.has(name)) ? 'too_large' : 'unreachable';
 }
 
-/** The fault that an error while parsing a document stands for. */
+/** The fault that corresponds to an error while parsing a document. */
 export function faultOfContent(error: unknown): DocumentFault {
   return error instanceof Error && TOO_LARGE.has(error.name) ? 'too_large' : 'broken';
 }

@@ -29,7 +29,7 @@ export class AddressFacts extends PeerMemo implements TransferAddress {
   }
 }
 
-/** How many addresses are remembered before the book starts anew; about 500 bytes each where both ends are looked up. */
+/** Maximum number of cached addresses, after which the book is emptied; about 500 bytes each if both ends are looked up. */
 const MAX_REMEMBERED = 65_536;
 
 /**

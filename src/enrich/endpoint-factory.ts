@@ -14,7 +14,7 @@ export interface RecordedIds {
 /** The type of an owner that no rule recognises. */
 const UNKNOWN_OWNER = 'unknown';
 
-/** How many endpoints made for one record's ids are remembered before the memory starts anew. */
+/** Maximum number of endpoints made for one record's ids that are cached; then the cache is emptied. */
 const MAX_REMEMBERED = 16_384;
 
 /** Assembles the metadata of an end of a flow; the same ids give the same object. */

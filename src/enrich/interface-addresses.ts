@@ -9,7 +9,7 @@ export function hasAddress({ addresses, prefixes }: NetworkInterface, address: s
 
 /**
  * Since when an address, or the delegated prefix that holds it, has been seen on an interface, Unix seconds; undefined
- * where it stays for the life of the interface, or where nobody has noted it.
+ * where it stays for the life of the interface, or if it was not recorded.
  */
 export function addressSeenSince(networkInterface: NetworkInterface, address: string): number | undefined {
   const { addresses, publicAddresses, prefixes, seenSince } = networkInterface;
@@ -19,7 +19,7 @@ export function addressSeenSince(networkInterface: NetworkInterface, address: st
   return key !== undefined && Object.hasOwn(seenSince, key) ? seenSince[key] : undefined;
 }
 
-/** How many addresses are remembered for an interface before its memory starts anew. */
+/** Maximum number of cached addresses of an interface, after which its cache is emptied. */
 const MAX_REMEMBERED = 1_024;
 
 /** Which addresses interfaces with delegated prefixes have, remembered: the same ones come again and again. */

@@ -6,7 +6,7 @@ const GOLDEN = 0x9e3779b1;
 
 /**
  * Values by IPv4 address as a number: open addressing in two arrays, so that a look-up makes neither a string nor a hash of
- * one. Starts anew when it holds `maxEntries`.
+ * one. Is emptied when it holds `maxEntries`.
  */
 export class Ipv4Memo<Value> {
   readonly #maxEntries: number;

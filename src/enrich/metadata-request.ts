@@ -54,7 +54,7 @@ export function collectMetadataRequest(
     const recorderId = interfaceId ?? natGatewayId;
     const source = book.factsOf(record, at.srcaddr)?.text;
     const destination = book.factsOf(record, at.dstaddr)?.text;
-    // the ends of a Transit Gateway record may be in accounts of their own, each with its VPC
+    // the ends of a Transit Gateway record may be in different accounts, each with its VPC
     const sourceAccount = ids.of(record, at['tgw-src-vpc-account-id']) ?? accountId;
     const destinationAccount = ids.of(record, at['tgw-dst-vpc-account-id']) ?? accountId;
     const sourceDraft = sourceAccount === accountId ? draft : draftFor(sourceAccount, region, drafts);

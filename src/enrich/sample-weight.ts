@@ -1,7 +1,7 @@
 import type { EnricherRow } from './enricher.ts';
 
 /**
- * How many flows a record stands for. The pipeline sets it, since its filter leaves out the others before any enricher
+ * The number of flows that a record represents. The pipeline sets it, since its filter omits the others before any enricher
  * runs; the row places the value in the schemas.
  */
 export const SAMPLE_WEIGHT = {

@@ -58,7 +58,7 @@ export const SERVICE = {
     if (transport === undefined || sourcePort < 0 || destinationPort < 0) return;
     const flags = protocol === TCP ? record.number(at['tcp-flags']) : -1;
     const port = serverPort(transport, sourcePort, destinationPort, flags);
-    // no server listens on port 0: it stands for ports that the record does not know
+    // no server listens on port 0: it means that the record has no ports
     if (port === undefined || port === 0) return;
     added.servicePort = port;
     added.serviceName = serviceName(transport, port);

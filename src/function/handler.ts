@@ -1,9 +1,6 @@
-import type { S3Access } from '../aws/connect-document.ts';
-import { connectMetadata } from '../aws/connect-metadata.ts';
 import { createPutBackSink } from '../aws/put-back/create-put-back-sink.ts';
 import { loadRangeReader } from '../config/configured-ranges.ts';
 import { loadSettings } from '../config/load.ts';
-import { needsAws } from '../config/needs-aws.ts';
 import { environmentNaming } from '../config/option-naming.ts';
 import { readOptions, refuseUnknownOptions } from '../config/read-options.ts';
 import { Counts } from '../model/counts.ts';
@@ -15,10 +12,9 @@ import { createLogger } from '../telemetry/logger.ts';
 import { LookupMeter } from '../telemetry/lookup-meter.ts';
 import { inventoryStateOf, rulesStateOf } from '../telemetry/metric-facts.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
+import { connectSources } from './connect-sources.ts';
 import type { InvocationContext } from './event-context.ts';
 import { metadataContextOf, putBackTargetOf } from './event-context.ts';
-import { loadTransfers } from './load-transfers.ts';
-import { loadVerdicts } from './load-verdicts.ts';
 
 /** Fraction of an invocation's time for reading records; unread records are put back after it. */
 const READING_SHARE = 0.7;
@@ -31,20 +27,11 @@ refuseUnknownOptions(process.env);
 const naming = environmentNaming(process.env);
 const options = readOptions(process.env, { naming });
 const logger = createLogger(options.logLevel);
-// loaded during init, which has a full processor, and only if the configuration requires it
-const s3: S3Access = {
-  load: async () => (await import('../aws/clients/s3-client.ts')).createS3StoreOf(process.env),
-};
 const warn = (message: string, error?: unknown): void =>
   logger.warn(error === undefined ? {} : { err: error }, message);
-const file =
-  options.metadata === 'snapshot' && !options.metadataSnapshot.startsWith('s3://')
-    ? (await import('../config/load-snapshot-file.ts')).loadSnapshotFile(options, naming)
-    : undefined;
-const connected = needsAws(options) ? await connectMetadata(options, file, warn, s3) : undefined;
-const metadata = connected?.source ?? file;
-const verdicts = await loadVerdicts(options, naming, { metadata, live: connected?.live, s3, onWarning: warn });
-const transfers = await loadTransfers(options, naming, metadata, verdicts);
+// its code is loaded while the settings are made
+const loadingMetrics = createMetrics(options, { warn });
+const { metadata, live, verdicts, transfers } = await connectSources(options, process.env, naming, warn);
 const settings = loadSettings(
   options,
   await loadRangeReader(options),
@@ -56,8 +43,8 @@ const settings = loadSettings(
 if (settings.unknownFields.length > 0) {
   logger.warn({ fields: settings.unknownFields }, 'LOG_FORMAT has fields that this release does not know');
 }
-const meter = new LookupMeter(connected?.live?.counts);
-const metrics = await createMetrics(options, { warn: (message, error) => logger.warn({ err: error }, message) });
+const meter = new LookupMeter(live?.counts);
+const metrics = await loadingMetrics;
 const transform = new Transform({ ...settings, verdicts, transfers, traffic: metrics.traffic });
 
 /**

@@ -40,7 +40,7 @@ const BY_MEMBER: ReadonlyMap<string, string> = new Map(
   DESTINATION_FAILURES.flatMap(({ name, members }) => members.map((member) => [member, name])),
 );
 const CODES = DESTINATION_FAILURES.map(({ name, codes }) => ({ name, pattern: new RegExp(`^(?:${codes})\\.`) }));
-/** Folders are names of their own, or parts of names where a prefix surrounds them. */
+/** Folders are whole names, or parts of names that include a prefix. */
 const FOLDERS = DESTINATION_FAILURES.map(({ name, folder }) => ({
   name,
   pattern: new RegExp(`(?:^|[^a-z0-9])(?:${folder})[-_]failed(?![a-z])`),
@@ -60,8 +60,8 @@ export function destinationOfMembers(members: Iterable<string>, errorCode: strin
 }
 
 /**
- * The destination whose failures are in a folder, by the path or key of a file in it: the innermost folder that tells.
- * Undefined for failures of the transformation, and where no folder tells.
+ * The destination whose failures are in a folder, by the path or key of a file in it: the innermost folder that names one.
+ * Undefined for failures of the transformation, and if no folder names one.
  */
 export function destinationOfPath(path: string): string | undefined {
   for (const folder of path.toLowerCase().split(/[/\\]/).toReversed()) {

@@ -22,7 +22,7 @@ export interface ErrorObjectMembers {
 }
 
 /**
- * The bytes that `rawData` stands for; undefined where it is not base64 (RFC 4648, section 4). Padding may be missing, as
+ * The decoded bytes of `rawData`; undefined if it is not base64 (RFC 4648, section 4). Padding may be missing, as
  * it may in what Firehose hands to the function.
  */
 export function decodeRawData(rawData: string): Buffer | undefined {

@@ -1,6 +1,7 @@
 import { decodeRecord } from '../decode/record-decoder.ts';
 import type { Window } from '../pipeline/window.ts';
 import { reasonOf, StreamError } from './errors.ts';
+import { gatherChunks } from './gather-chunks.ts';
 import type { InputPart } from './input-file.ts';
 
 /** Maximum size of a file with a Firehose event; Lambda itself accepts 6 MB. */
@@ -8,18 +9,14 @@ export const MAX_EVENT_BYTES = 64 * 1024 * 1024;
 
 /** Reads an event completely. Throws a {@link StreamError} if it is too large or not valid JSON. */
 export async function readEvent(name: string, chunks: AsyncIterable<Buffer>): Promise<unknown> {
-  const parts: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of chunks) {
-    bytes += chunk.length;
-    if (bytes > MAX_EVENT_BYTES) {
-      throw new StreamError(`cannot read ${name}: a Firehose event may have at most ${MAX_EVENT_BYTES} bytes here`);
-    }
-    parts.push(chunk);
-  }
+  const content = await gatherChunks(
+    chunks,
+    MAX_EVENT_BYTES,
+    () => new StreamError(`cannot read ${name}: a Firehose event may have at most ${MAX_EVENT_BYTES} bytes here`),
+  );
   try {
     // TextDecoder removes a byte order mark
-    return JSON.parse(new TextDecoder().decode(Buffer.concat(parts)));
+    return JSON.parse(new TextDecoder().decode(content));
   } catch (error) {
     throw new StreamError(`cannot read ${name}: it begins like a Firehose event, but ${reasonOf(error)}`, {
       cause: error,

@@ -1,4 +1,5 @@
 import { StreamError } from './errors.ts';
+import { gatherChunks } from './gather-chunks.ts';
 import type { RangeSource } from './range-source.ts';
 
 /** The first bytes of a Parquet file; the last ones are the same. */
@@ -48,28 +49,24 @@ export async function* readParquet(
 }
 
 /** Reads a Parquet file to its end into memory. Throws a {@link StreamError} if it is too large. */
-export async function readWhole(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of chunks) {
-    bytes += chunk.length;
-    if (bytes > MAX_WHOLE_PARQUET_BYTES) {
-      throw new StreamError(
+export function readWhole(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
+  return gatherChunks(
+    chunks,
+    MAX_WHOLE_PARQUET_BYTES,
+    () =>
+      new StreamError(
         `it is a Parquet file of more than ${MAX_WHOLE_PARQUET_BYTES} bytes that must be kept in memory, because it comes through a pipe or inside gzip; save it as a file, without gzip around it, and give its name`,
-      );
-    }
-    parts.push(chunk);
-  }
-  return Buffer.concat(parts, bytes);
+      ),
+  );
 }
 
-/** Tells how many bytes of an input were read, each once although a Parquet file is read from the beginning again. */
+/** Reports how many bytes of an input were read, each once although a Parquet file is read from the beginning again. */
 export class ReadCounter {
   readonly #totalBytes: number;
   readonly #onRead: (bytes: number) => void;
-  /** How many bytes were told. */
-  #told = 0;
-  /** How many bytes were told before and are read again. */
+  /** Number of bytes that were reported. */
+  #reported = 0;
+  /** Number of bytes that were reported before and are read again. */
   #again = 0;
 
   /** `totalBytes` is the size of the input, if known. */
@@ -82,20 +79,20 @@ export class ReadCounter {
   add(bytes: number): void {
     const again = Math.min(this.#again, bytes);
     this.#again -= again;
-    const fresh = Math.min(bytes - again, this.#totalBytes - this.#told);
+    const fresh = Math.min(bytes - again, this.#totalBytes - this.#reported);
     if (fresh <= 0) return;
-    this.#told += fresh;
+    this.#reported += fresh;
     this.#onRead(fresh);
   }
 
   /** The input is read from its beginning again. */
   restart(): void {
-    this.#again = this.#told;
+    this.#again = this.#reported;
   }
 
   /** The input was read to its end; some parts of a Parquet file are not needed. */
   finish(): void {
     this.#again = 0;
-    if (Number.isFinite(this.#totalBytes)) this.add(this.#totalBytes - this.#told);
+    if (Number.isFinite(this.#totalBytes)) this.add(this.#totalBytes - this.#reported);
   }
 }

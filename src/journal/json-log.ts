@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { parseJson } from '../json/parse-json.ts';
 import { LINE_FEED } from '../text/ascii.ts';
 import { FileLock } from './file-lock.ts';
 
@@ -53,6 +54,22 @@ export class JsonLog {
     } catch (error) {
       await lock?.release();
       await file.close();
+      throw error;
+    }
+  }
+
+  /** Opens a log as {@link JsonLog.open} does and passes it to `load`; closes it if that fails, and throws its error. */
+  static async load<Result>(
+    path: string,
+    isReadOnly: boolean,
+    firstMember: string,
+    load: (log: JsonLog) => Promise<Result>,
+  ): Promise<Result> {
+    const log = await JsonLog.open(path, isReadOnly, firstMember);
+    try {
+      return await load(log);
+    } catch (error) {
+      await log.close();
       throw error;
     }
   }
@@ -130,13 +147,5 @@ export class JsonLog {
       end = start;
     }
     return 0;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

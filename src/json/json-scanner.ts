@@ -27,7 +27,7 @@ export const MAX_JSON_DEPTH = 64;
  * prototype. The caller pulls member by member.
  *
  * A method returns false at the end of a container, or after setting {@link JsonScanner.failed}. {@link
- * JsonScanner.atEnd} then tells whether the input merely ended too early and could be continued.
+ * JsonScanner.atEnd} then says whether the input only ended too early and could be continued.
  */
 export class JsonScanner {
   #bytes: Uint8Array;

@@ -13,8 +13,8 @@ export function readSnapshot(content: Buffer): SnapshotSource {
 }
 
 /**
- * A snapshot that follows its inventory document ({@link RefreshedDocument}): without one, records go out with what is
- * known.
+ * A snapshot that follows its inventory document ({@link RefreshedDocument}): without one, records are
+ * written without metadata.
  */
 export class RefreshingSource implements MetadataSource {
   readonly #document: RefreshedDocument<SnapshotSource>;

@@ -40,7 +40,7 @@ export class OwnDocuments {
     return document !== undefined && this.#marks.some(({ matches }) => matches(document));
   }
 
-  /** Whether a JSON object, a range of bytes, that has none of the keys is a document all the same. */
+  /** Whether a JSON object, a range of bytes, without any of the keys is nevertheless a document. */
   includesWithoutKey(bytes: Buffer, start: number, end: number): boolean {
     const document = parseLine(bytes, start, end);
     return (

@@ -25,7 +25,7 @@ export interface MetadataSource {
   readonly revision?: number;
   /**
    * A number that changes whenever any answer may have changed, so that answers can be cached while it stays the same.
-   * Undefined if the source cannot tell: then they are cached for the records of one window.
+   * Undefined if the source cannot determine it: then they are cached for the records of one window.
    */
   readonly generation?: number | undefined;
   /**

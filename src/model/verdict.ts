@@ -5,7 +5,7 @@ import { type GroupedValue, ValueGroup } from './value-group.ts';
 export type VerdictName =
   /** Accepted, and the rules explain it. */
   | 'allowed'
-  /** Accepted, though the rules refuse it: they changed, or a tracked connection outlived its rule. */
+  /** Accepted, although the rules refuse it: they changed, or the rule of a tracked connection was removed. */
   | 'denied_now'
   /** Rejected: no rule of the security groups allows it. */
   | 'security_group'

@@ -52,7 +52,7 @@ export class Senders {
     if (sender !== UNKNOWN_SENDER) this.#records[sender] = true;
   }
 
-  /** Whether what the address sent is in records of its own. */
+  /** Whether the address has its own records of the traffic that it sent. */
   isRecorded(sender: number): boolean {
     return this.#records[sender] ?? false;
   }

@@ -1,3 +1,4 @@
+import { decodeFormKey } from '../input/s3/form-encoded-key.ts';
 import type { ReadCursor, SourceObject } from '../model/source-object.ts';
 
 /** An object to read, as a message or a workflow asks for it. */
@@ -90,7 +91,7 @@ function readRecords(records: readonly unknown[]): Notification {
     const key = memberOf(object, 'key');
     const read = readObjectParts({
       bucket: memberOf(memberOf(s3, 'bucket'), 'name'),
-      key: typeof key === 'string' ? decodeFormText(key) : key,
+      key: typeof key === 'string' ? decodeFormKey(key) : key,
       etag: memberOf(object, 'eTag'),
       versionId: memberOf(object, 'versionId'),
       size: memberOf(object, 'size'),
@@ -215,15 +216,6 @@ export function readObjectParts({ bucket, key, etag, versionId, size }: ObjectPa
 export function memberOf(content: unknown, name: string): unknown {
   if (typeof content !== 'object' || content === null || !Object.hasOwn(content, name)) return undefined;
   return Reflect.get(content, name);
-}
-
-/** A key as it is encoded in notifications of S3, with `+` for a space; unchanged if it is not encoded so. */
-function decodeFormText(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return text;
-  }
 }
 
 function isCount(value: unknown): value is number {

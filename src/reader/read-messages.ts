@@ -22,7 +22,7 @@ export interface MessageOutlets {
 
 /**
  * Reads the objects of a batch of messages, one message after the other. A message is done only if each of its objects was
- * read and accepted, or continues by a message of its own. Messages for which no time is left come again. Throws an Error for
+ * read and accepted, or continues by a separate message. Messages for which no time is left are delivered again. Throws an Error for
  * a batch with a message without an id, which could not be named in the answer.
  */
 export async function readMessages(

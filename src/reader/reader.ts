@@ -94,7 +94,7 @@ export class Reader {
       counts.ignore(ignored);
       return { kind: 'ignored' };
     }
-    // of a message with many objects, the last ones are left to messages of their own
+    // of a message with many objects, the last ones are moved to separate messages
     const isPostponed = !time.isWhole && this.#settings.now() >= time.stopAtMs;
     const result: ReadResult = isPostponed
       ? { kind: 'continued', cursor: request.cursor ?? START, object }

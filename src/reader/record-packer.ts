@@ -10,7 +10,7 @@ export interface Packing {
   readonly takesSeveral: boolean;
 }
 
-/** Share of a record's size above which a line is a record of its own: 60 of 64 KiB. */
+/** Share of a record's size above which a line becomes a separate record: 60 of 64 KiB. */
 const ALONE_SHARE = 15 / 16;
 
 const LINE_END = Buffer.from('\n');

@@ -59,15 +59,11 @@ const ENTRY = v.object({
  */
 export async function openJournal(path: string, plan: Plan, target: string): Promise<Journal> {
   try {
-    const log = await JsonLog.open(path, false, 'replayJournal');
-    try {
+    return await JsonLog.load(path, false, 'replayJournal', async (log) => {
       const journal = new FileJournal(path, log);
       await journal.load(plan, target);
       return journal;
-    } catch (error) {
-      await log.close();
-      throw error;
-    }
+    });
   } catch (error) {
     throw asJournalError(path, error);
   }

@@ -1,3 +1,4 @@
+import { parseJson } from '../json/parse-json.ts';
 import type { PlannedObject } from './plan.ts';
 
 /** What the result files of a Distributed Map say about objects. */
@@ -40,9 +41,9 @@ const MAX_DEPTH = 6;
  */
 export function takeMapResults(text: string, results: MapResults): boolean {
   const before = results.batches;
-  const whole = parse(text);
+  const whole = parseJson(text);
   if (whole !== undefined) take(whole, undefined, results, 0);
-  else for (const line of text.split('\n')) take(parse(line), undefined, results, 0);
+  else for (const line of text.split('\n')) take(parseJson(line), undefined, results, 0);
   return results.batches > before;
 }
 
@@ -153,13 +154,5 @@ function member(value: unknown, name: string): unknown {
 
 /** A value that may be JSON as text. */
 function parsed(value: unknown): unknown {
-  return typeof value === 'string' ? parse(value) : value;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return typeof value === 'string' ? parseJson(value) : value;
 }

@@ -70,15 +70,11 @@ const CHECK_CHARACTERS = 16;
  */
 export async function openResendJournal(path: string, stream: string, isReadOnly: boolean): Promise<ResendJournal> {
   try {
-    const log = await JsonLog.open(path, isReadOnly, 'resendProgress');
-    try {
+    return await JsonLog.load(path, isReadOnly, 'resendProgress', async (log) => {
       const journal = new FileJournal(path, log, isReadOnly);
       await journal.load(stream);
       return journal;
-    } catch (error) {
-      await log.close();
-      throw error;
-    }
+    });
   } catch (error) {
     if (isReadOnly && error instanceof Error && 'code' in error && error.code === 'ENOENT') return NO_RESEND_JOURNAL;
     throw asJournalError(path, error);

@@ -159,7 +159,7 @@ export class ResendRun {
     if (reason !== undefined) return reason;
     const refusedBy = object.destination ?? destination;
     const isWritten = refusedBy !== undefined && handling.kind === 'write';
-    // the file with the documents is written anew by each run
+    // each run rewrites the file with the documents
     if (!isWritten && journal.isSent(input, object)) return 'sent_before';
     if (object.rawData === undefined) return 'raw_data_missing';
     const marked = decodeRawData(object.rawData);
@@ -182,7 +182,7 @@ export class ResendRun {
 
   #refuse(input: string, destination: string): SkipReason {
     this.counts.findDocument(input, destination);
-    // a dry run shows everything that is there
+    // a dry run shows all records and documents
     if (this.#settings.sink !== undefined) this.#isStopped = true;
     return 'document';
   }

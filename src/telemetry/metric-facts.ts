@@ -38,7 +38,7 @@ export function inventoryStateOf(source: MetadataSource | undefined, nowMs: numb
   return { isMissing, ageMs: isMissing ? undefined : nowMs - writtenAtMs };
 }
 
-/** What is to tell of the rules that verdicts are made of, at a time in Unix milliseconds; undefined without verdicts. */
+/** The state of the rules of verdicts, at a time in Unix milliseconds; undefined without verdicts. */
 export function rulesStateOf(verdicts: Verdicts | undefined, nowMs: number): DocumentAge | undefined {
   if (verdicts === undefined) return undefined;
   const { engine, writtenAtMs } = verdicts;

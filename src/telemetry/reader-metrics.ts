@@ -23,7 +23,7 @@ export async function createReaderMetrics(
     import('./emf-object.ts'),
     import('./reader-metric-table.ts'),
   ]);
-  // Lambda's own console may add text to a line, and CloudWatch recognises metrics only in a line of their own
+  // Lambda's own console may add text to a line, and CloudWatch recognises metrics only in a separate line
   const output = new Console({ stdout: process.stdout, stderr: process.stderr });
   return {
     write(facts) {

@@ -24,7 +24,7 @@ export interface TermSpec {
 
 /**
  * Every name that a drop rule may use, once: the parser, its messages and the documentation derive from it. A name of
- * one field is AWS's own; `port` and `address` stand for both ends.
+ * one field is AWS's own; `port` and `address` mean both ends.
  */
 export const TERMS = {
   action: {

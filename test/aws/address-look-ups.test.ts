@@ -66,7 +66,7 @@ describe('LiveSource.resolve, of addresses,', () => {
     expect(source.interfaceInVpc(SHOP_VPC, '10.0.1.7')?.id).toBe(DATABASE.id);
   });
 
-  it('adds the VPC of a NAT gateway none of whose addresses is looked up', async () => {
+  it('adds the VPC of a NAT gateway without looking up its addresses', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve } = makeRig();
@@ -127,7 +127,7 @@ describe('LiveSource.resolve, of addresses,', () => {
     expect(source.interfaceInVpc(PEER_VPC, '10.0.0.5')).toBeUndefined();
   });
 
-  it('leaves an address outside its VPC unattributed while not every page of the search has come', async () => {
+  it('leaves an address outside its VPC unattributed until every page of the search has been read', async () => {
     // Prepare
     addShop(server().home);
     server().pageSize = 1;
@@ -143,7 +143,7 @@ describe('LiveSource.resolve, of addresses,', () => {
     expect(rig.source.counts.failures).toEqual({ refused: 1 });
   });
 
-  it('leaves a private address unattributed that is only known by chance, its VPC’s ranges not being known', async () => {
+  it('leaves a private address unattributed if the ranges of its VPC are unknown and its interface was not looked up for it', async () => {
     // Prepare
     addShop(server().home);
     server().fail({ action: 'DescribeVpcs', kind: 'unauthorized' });
@@ -158,7 +158,7 @@ describe('LiveSource.resolve, of addresses,', () => {
     expect(source.interfaceAnywhere('10.0.0.6')).toBeUndefined();
   });
 
-  it('matches public addresses against what is known without looking them up', async () => {
+  it('matches public addresses against known interfaces without looking them up', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve } = makeRig();
@@ -176,7 +176,7 @@ describe('LiveSource.resolve, of addresses,', () => {
     expect(server().requests.length).toBe(before);
   });
 
-  it('looks public addresses up if that is wanted', async () => {
+  it('looks up public addresses if configured', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve } = makeRig({ looksUpPublic: true });

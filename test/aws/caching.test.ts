@@ -12,8 +12,8 @@ const SHOP_REQUEST = {
 };
 const UNKNOWN_IDS = Array.from({ length: 1_000 }, (_, number) => `eni-${String(number).padStart(17, '0')}`);
 
-describe('what was looked up', () => {
-  it('is not requested again in its life', async () => {
+describe('a looked-up resource', () => {
+  it('is not requested again during its lifetime', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve, clock } = makeRig();
@@ -31,7 +31,7 @@ describe('what was looked up', () => {
     expect(source.counts.hits).toBeGreaterThan(0);
   });
 
-  it('is requested again after it, and served meanwhile', async () => {
+  it('is requested again after its lifetime, and served meanwhile', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve, clock, context } = makeRig();
@@ -52,7 +52,7 @@ describe('what was looked up', () => {
     expect(source.interfaceById(WEB.id)?.tags).toEqual({ team: 'web' });
   });
 
-  it('is served beyond its life while AWS fails, up to a bound', async () => {
+  it('is served beyond its lifetime while AWS fails, up to a limit', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve, clock } = makeRig();
@@ -72,7 +72,7 @@ describe('what was looked up', () => {
     expect(tooLate).toBeUndefined();
   });
 
-  it('fills up a request for something missing with what has outlived its life', async () => {
+  it('is refreshed in the request for a missing resource once it has expired', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve, clock } = makeRig();
@@ -88,7 +88,7 @@ describe('what was looked up', () => {
     expect(byId.map(({ filters }) => filters[0]?.values)).toEqual([[WEB.id], [DATABASE.id, WEB.id]]);
   });
 
-  it('stays bounded in number, and nothing that exists is taken for absent for want of room', async () => {
+  it('is kept up to a maximum number, and an evicted resource is not treated as absent', async () => {
     // Prepare
     const ids = UNKNOWN_IDS.slice(0, 150);
     server().home.add({ interfaces: ids.map((id, number) => ({ ...DATABASE, id, addresses: [`10.0.3.${number}`] })) });
@@ -107,7 +107,7 @@ describe('what was looked up', () => {
 });
 
 describe('a missing resource', () => {
-  it('is looked up once in its negative life, a thousand unknown interfaces in five requests', async () => {
+  it('is looked up once in its negative lifetime, a thousand unknown interfaces in five requests', async () => {
     // Prepare
     const { resolve, clock } = makeRig();
     const request = { interfaceIds: new Set(UNKNOWN_IDS) };
@@ -125,7 +125,7 @@ describe('a missing resource', () => {
     expect([within, server().requests.length]).toEqual([5, 10]);
   });
 
-  it('is remembered for the negative life if it was there before', async () => {
+  it('is remembered for the negative lifetime if it existed before', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve, clock } = makeRig();
@@ -171,7 +171,7 @@ describe('a missing resource', () => {
     expect(source.interfaceInVpc(SHOP_VPC, '10.0.1.7')?.id).toBe('eni-0eeeeeeeeeeeeeee0');
   });
 
-  it('in one account may be in another', async () => {
+  it('in one account may exist in another', async () => {
     // Prepare
     const other = server().world.region('444455556666', HOME_REGION);
     addShop(other);
@@ -193,7 +193,7 @@ describe('a missing resource', () => {
 });
 
 describe('an address that moved', () => {
-  it('no longer belongs to the old interface once that is known without it', async () => {
+  it('no longer belongs to the old interface once a newer description of it lacks the address', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve, clock } = makeRig();
@@ -211,7 +211,7 @@ describe('an address that moved', () => {
     expect(found).toBeUndefined();
   });
 
-  it('is looked for again', async () => {
+  it('is searched for again', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve, clock } = makeRig();

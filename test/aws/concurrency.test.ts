@@ -9,7 +9,7 @@ const server = useEc2Server();
 const UNKNOWN_IDS = Array.from({ length: 1_000 }, (_, number) => `eni-${String(number).padStart(17, '0')}`);
 
 describe('batches at the same time', () => {
-  it('share one call for what all of them lack', async () => {
+  it('share one call for resources that all of them lack', async () => {
     // Prepare
     addShop(server().home);
     const ids = UNKNOWN_IDS.slice(0, 400);
@@ -55,7 +55,7 @@ describe('batches at the same time', () => {
     expect(server().received('DescribeNetworkInterfaces')).toHaveLength(1);
   });
 
-  it('of two VPCs do not mix up a like address', async () => {
+  it('of two VPCs do not confuse the same address', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve } = makeRig();

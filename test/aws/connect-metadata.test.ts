@@ -38,7 +38,7 @@ describe('connectMetadata', () => {
     expect(live?.counts.calls).toBe(4);
   });
 
-  it('connects a snapshot in S3, which is loaded then', async () => {
+  it('connects a snapshot in S3, which is then loaded', async () => {
     // Prepare
     const inventory = { version: 1, networkInterfaces: [{ id: WEB.id }] };
     server().s3.set(SNAPSHOT_PATH, gzipSync(JSON.stringify(inventory)));
@@ -78,7 +78,7 @@ describe('connectMetadata', () => {
     expect(warnings).toHaveLength(1);
   });
 
-  it('starts without the snapshot where S3 hangs', async () => {
+  it('starts without the snapshot if S3 hangs', async () => {
     // Prepare
     server().fail({ kind: 'hang' });
 
@@ -89,7 +89,7 @@ describe('connectMetadata', () => {
     expect(source.interfaceById(WEB.id)).toBeUndefined();
   });
 
-  it('warns once of a permission that is missing', async () => {
+  it('warns once of a missing permission', async () => {
     // Prepare
     server().fail({ kind: 'unauthorized' });
     const { source, warnings } = await connect({ METADATA: 'ec2' });

@@ -90,7 +90,7 @@ describe('connectVerdicts', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('reads rules anew when the document has changed', async () => {
+  it('reads rules again when the document has changed', async () => {
     // Prepare
     const clock = vi.spyOn(Date, 'now');
     const path = temporaryFile('changing.json', JSON.stringify(RULES));
@@ -123,7 +123,7 @@ describe('connectVerdicts', () => {
     ['something else', '{"version":1,"networkInterfaces":[]}'],
     ['of another version', JSON.stringify({ ...RULES, version: 2 })],
     ['a list that is none', JSON.stringify({ ...RULES, networkAcls: {} })],
-  ])('lets records go out without verdicts, and counts them, where the document is %s', async (_, content) => {
+  ])('writes records without verdicts, and counts them, if the document is %s', async (_, content) => {
     // Prepare
     if (content !== undefined) server().s3.set('/our-bucket/rules.json.gz', gzipSync(content));
     const plain = await (await connect({ VERDICTS: 'off' })).run();
@@ -196,7 +196,7 @@ describe('connectVerdicts', () => {
     expect(late.document).toMatchObject({ verdict: 'security_group', verdict_rules_at: '2026-03-02T09:00:00Z' });
   });
 
-  it('counts as missing only what a verdict would say something of', async () => {
+  it('counts a verdict as missing only for records that can have one', async () => {
     // Prepare
     const { run } = await connect({});
 
@@ -219,7 +219,7 @@ describe('connectVerdicts', () => {
     expect(counts.verdictsMissing).toBe(0);
   });
 
-  it('refuses VERDICTS=on for an inventory file without rules, with what is needed', async () => {
+  it('refuses VERDICTS=on for an inventory file without rules, and says what it needs', async () => {
     const path = temporaryFile('no-rules.json', INVENTORY);
     await expect(connect({ METADATA_SNAPSHOT: path, VERDICTS: 'on' })).rejects.toThrow(
       'VERDICTS on needs rules: METADATA_RULES, or METADATA_SNAPSHOT with an inventory that has securityGroups and networkAcls',
@@ -240,7 +240,7 @@ describe('connectVerdicts', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('refuses an inventory that has the place of the rules', async () => {
+  it('refuses an inventory at the location of the rules document', async () => {
     await expect(connect({ METADATA_SNAPSHOT: 's3://our-bucket/rules.json.gz' })).rejects.toThrow(
       /METADATA_SNAPSHOT: .*rules\.json\.gz/,
     );

@@ -9,7 +9,7 @@ const server = useEc2Server();
 const LINE = `2 123456789012 ${WEB.id} 10.0.0.5 10.0.1.7 50000 5432 6 5 500 1609459200 1609459260 ACCEPT OK`;
 
 describe('createEc2Metadata', () => {
-  it('is a source for a transformer, which asks in the account and Region of the stream', async () => {
+  it('is a source for a transformer, with look-ups in the account and Region of the stream', async () => {
     // Prepare
     addShop(server().home);
     const { source, counts } = await createEc2Metadata();
@@ -47,7 +47,7 @@ describe('createEc2Metadata', () => {
     await expect(creation).rejects.toThrow(message);
   });
 
-  it('refuses options that are no plain object', async () => {
+  it('refuses options that are not a plain object', async () => {
     await expect(Reflect.apply(createEc2Metadata, undefined, [null])).rejects.toThrow(
       'the options of createEc2Metadata must be a plain object, not null',
     );

@@ -101,7 +101,7 @@ describe('createEc2Api', () => {
     ]);
   });
 
-  it('says nothing of the absence of things if an empty list comes', async () => {
+  it('reads empty lists as pages without items', async () => {
     // Prepare
     const api = createEc2Api(HOME_REGION, undefined);
 
@@ -118,7 +118,7 @@ describe('createEc2Api', () => {
     expect(pages).toEqual(Array(5).fill({ items: [], nextToken: undefined }));
   });
 
-  it.each(['empty', 'html'] as const)('takes a 200 with %s for no answer in every action', async (kind) => {
+  it.each(['empty', 'html'] as const)('treats a response 200 with %s as invalid in every action', async (kind) => {
     // Prepare
     const api = createEc2Api(HOME_REGION, undefined);
     server().fail({ kind });
@@ -146,7 +146,7 @@ describe('createEc2Api', () => {
     ['malformed', 'unavailable'],
     ['closed', 'unavailable'],
     ['cut', 'unavailable'],
-  ] as const)('meets the fault «%s» with an error that is %s, after one try', async (kind, expected) => {
+  ] as const)('reports the fault «%s» as an error that is %s, after one attempt', async (kind, expected) => {
     // Prepare
     addShop(server().home);
     server().fail({ kind });
@@ -160,7 +160,7 @@ describe('createEc2Api', () => {
     expect(server().requests).toHaveLength(1);
   });
 
-  it('aborts an answer that does not begin in time', async () => {
+  it('aborts a response that does not begin in time', async () => {
     // Prepare
     server().fail({ kind: 'hang' });
     const api = createEc2Api(HOME_REGION, undefined, { connectionMs: 1_000, requestMs: 30 });

@@ -29,7 +29,7 @@ function valuesOf(request: ReceivedRequest): number {
 }
 
 describe('a cold batch of 10,000 flows over 500 interfaces and 2,000 peers', () => {
-  it('costs one request for each 200 values of a kind, and the same batch again costs none', async () => {
+  it('costs one request for each 200 values of a kind, and none if the same batch is repeated', async () => {
     // Prepare
     addBigWorld(server().home);
     const rig = makeRig();
@@ -88,7 +88,7 @@ describe('a cold batch of 10,000 flows over 500 interfaces and 2,000 peers', () 
     expect(rig.source.counts.failures).toEqual({});
   });
 
-  it('costs one call a chunk also where 20 such batches come at once', async () => {
+  it('costs one call a chunk even if 20 such batches arrive at once', async () => {
     // Prepare
     addBigWorld(server().home);
     const rig = makeRig();

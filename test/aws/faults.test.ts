@@ -11,7 +11,7 @@ const SHORT_MS = 150;
 
 describe('a look-up that fails', () => {
   it.each(['throttled', 'internal', 'unavailable', 'malformed', 'empty', 'html', 'closed', 'cut'] as const)(
-    'is tried again after the fault «%s», and succeeds',
+    'is retried after the fault «%s», and succeeds',
     async (kind) => {
       // Prepare
       addShop(server().home);
@@ -34,7 +34,7 @@ describe('a look-up that fails', () => {
     ['internal', 'unavailable'],
     ['malformed', 'unavailable'],
     ['closed', 'unavailable'],
-  ] as const)('is given up after four tries that end in «%s», and counted as %s', async (kind, reason) => {
+  ] as const)('is abandoned after four attempts that end in «%s», and counted as %s', async (kind, reason) => {
     // Prepare
     addShop(server().home);
     server().fail({ kind });
@@ -49,7 +49,7 @@ describe('a look-up that fails', () => {
     expect(source.interfaceById(WEB.id)).toBeUndefined();
   });
 
-  it('costs one batch its tries, and the next ones nothing until the cool-down is over', async () => {
+  it('is retried for one batch, and skipped for the next ones until the cool-down is over', async () => {
     // Prepare
     addShop(server().home);
     server().fail({ kind: 'unavailable' });
@@ -87,7 +87,7 @@ describe('a look-up that fails', () => {
     expect(server().requests).toHaveLength(1);
   });
 
-  it('stops calls for a while after an answer that took all the time', async () => {
+  it('stops calls for a while after a response that used up the time', async () => {
     // Prepare
     addShop(server().home);
     server().fail({ kind: 'hang', times: 1 });
@@ -102,7 +102,7 @@ describe('a look-up that fails', () => {
     expect(source.counts.failures).toEqual({ unavailable: 2 });
   });
 
-  it('holds nothing against AWS where there was hardly time for an answer', async () => {
+  it('does not count as a failure of AWS if there was hardly time for a response', async () => {
     // Prepare
     addShop(server().home);
     server().fail({ kind: 'hang', times: 1 });
@@ -130,7 +130,7 @@ describe('a look-up that fails', () => {
     expect(source.counts.failures).toEqual({ no_time: 1 });
   });
 
-  it('keeps the first page when the second fails, and takes nothing for absent', async () => {
+  it('keeps the first page when the second fails, and treats nothing as absent', async () => {
     // Prepare
     addShop(server().home);
     server().pageSize = 1;
@@ -183,7 +183,7 @@ describe('a look-up that fails', () => {
     expect(source.subnetById(WEB.subnetId)).toBeDefined();
   });
 
-  it('leaves the rest when the internal budget is used up', async () => {
+  it('omits the remaining look-ups when the internal budget is used up', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve } = makeRig({ burst: 2, perSecond: 0.01 });
@@ -221,7 +221,7 @@ describe('a missing permission', () => {
     expect(Object.keys(source.counts.failures)).toEqual(['unauthorized']);
   });
 
-  it('for one action leaves the others alone', async () => {
+  it('for one action does not affect the others', async () => {
     // Prepare
     addShop(server().home);
     server().fail({ action: 'DescribeInstances', kind: 'unauthorized' });
@@ -238,7 +238,7 @@ describe('a missing permission', () => {
     expect(warnings).toHaveLength(1);
   });
 
-  it('that is granted is reported again when it is taken away again', async () => {
+  it('is reported again if it is granted and then revoked', async () => {
     // Prepare
     addShop(server().home);
     server().fail({ action: 'DescribeNetworkInterfaces', kind: 'unauthorized', times: 1 });

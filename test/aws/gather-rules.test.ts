@@ -229,7 +229,7 @@ describe('gatherRules', () => {
     expect(server().received('DescribeManagedPrefixLists')).toEqual([]);
   });
 
-  it('asks again only for the entries of prefix lists with another version, or without one', async () => {
+  it('requests again only the entries of prefix lists with another version, or without one', async () => {
     // Prepare
     addRules(server().home);
     const first = stored((await gather([HOME])).rules);
@@ -259,7 +259,7 @@ describe('gatherRules', () => {
     });
   });
 
-  it('asks once for a prefix list that several accounts name', async () => {
+  it('requests a prefix list once that several accounts name', async () => {
     // Prepare
     addRules(server().home);
     addOther();
@@ -310,7 +310,7 @@ describe('gatherRules', () => {
     },
   );
 
-  it('says of an account that it knows nothing of which rules could never be read', async () => {
+  it('marks an account without rules if its rules could never be read', async () => {
     // Prepare
     addRules(server().home);
     addOther();
@@ -470,7 +470,7 @@ describe('a VPC that several accounts see', () => {
     expect(participant.rules.networkAcls.map(({ subnetIds }) => subnetIds)).toEqual([['subnet-2']]);
   });
 
-  it('has one network ACL for each subnet, that which was read now', async () => {
+  it('has one network ACL for each subnet, the one that was read last', async () => {
     // Prepare
     addRules(server().home);
     const first = stored((await gather([HOME])).rules);

@@ -56,7 +56,7 @@ describe('gatherSnapshot', () => {
     expect(storedIds()).toContain('eni-0eeeeeeeeeeeeeee0');
   });
 
-  it('asks in every Region that the options name', async () => {
+  it('makes requests in every Region that the options name', async () => {
     // Prepare
     addShop(server().world.region(HOME_ACCOUNT, 'us-east-1'));
 
@@ -74,7 +74,7 @@ describe('gatherSnapshot', () => {
     ).toEqual(new Set(['us-east-1', 'us-west-2']));
   });
 
-  it('keeps what the earlier document has of an account that cannot be read', async () => {
+  it('keeps the earlier data of an account that cannot be read', async () => {
     // Prepare
     addAccounts();
     await gather();
@@ -90,7 +90,7 @@ describe('gatherSnapshot', () => {
     expect(storedIds()).toContain('eni-0eeeeeeeeeeeeeee0');
   });
 
-  it('leaves the document alone if no account can be read', async () => {
+  it('does not replace the document if no account can be read', async () => {
     // Prepare
     addAccounts();
     await gather();
@@ -108,7 +108,7 @@ describe('gatherSnapshot', () => {
     expect(server().s3.get(SNAPSHOT_PATH)).toBe(before);
   });
 
-  it('leaves the document alone where what it knows of an account would be lost with it', async () => {
+  it('does not replace the document if its data about an account would be lost', async () => {
     // Prepare
     addAccounts();
     await gather();
@@ -124,7 +124,7 @@ describe('gatherSnapshot', () => {
     expect(server().s3.get(SNAPSHOT_PATH)).toBe(before);
   });
 
-  it('replaces a document that says nothing', async () => {
+  it('replaces a document that is not an inventory', async () => {
     // Prepare
     addAccounts();
     server().s3.set(SNAPSHOT_PATH, Buffer.from('no inventory'));
@@ -136,7 +136,7 @@ describe('gatherSnapshot', () => {
     expect(storedIds()).toHaveLength(5);
   });
 
-  it('writes what it has if only NAT gateways could not be read', async () => {
+  it('writes the other resources if only NAT gateways could not be read', async () => {
     // Prepare
     addShop(server().home);
     server().fail({ action: 'DescribeNatGateways', kind: 'unauthorized' });
@@ -201,7 +201,7 @@ describe('gatherSnapshot with rules', () => {
     expect(readRulesIfAny(server().s3.get(SNAPSHOT_PATH) ?? Buffer.alloc(0))).toBeUndefined();
   });
 
-  it('writes both into one document where there is one store, which readers of either take', async () => {
+  it('writes both into one document if there is one store, and either reader accepts it', async () => {
     // Prepare
     addRules(addShop(server().home));
 
@@ -260,7 +260,7 @@ describe('gatherSnapshot with rules', () => {
     ]);
   });
 
-  it('writes the inventory where no permission for rules exists', async () => {
+  it('writes the inventory without a permission for rules', async () => {
     // Prepare
     addRules(addShop(server().home));
     for (const action of RULES_ACTIONS) server().fail({ action, kind: 'unauthorized' });
@@ -275,7 +275,7 @@ describe('gatherSnapshot with rules', () => {
     expect(storedRules().rules.scopes).toMatchObject([{ accountId: HOME_ACCOUNT, hasRules: false }]);
   });
 
-  it('writes the inventory where the rules cannot be written', async () => {
+  it('writes the inventory if the rules cannot be written', async () => {
     // Prepare
     addRules(addShop(server().home));
     const warnings: string[] = [];

@@ -117,7 +117,7 @@ describe('gatherInventory', () => {
     expect(inventory.networkInterfaces).toEqual(previous.networkInterfaces);
   });
 
-  it('reads on if a permission is missing that only NAT gateways need', async () => {
+  it('continues if a permission is missing that only NAT gateways need', async () => {
     // Prepare
     addShop(server().home);
     server().fail({ action: 'DescribeNatGateways', kind: 'unauthorized' });

@@ -12,7 +12,7 @@ const SHOP_REQUEST = {
 const REREADS_IN_NEGATIVE_LIFE = 30;
 
 describe('the generation of answers', () => {
-  it('stays while nothing is learned, asked and read again as often as you like', async () => {
+  it('stays the same while nothing changes, however often resources are requested and read', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve } = makeRig();
@@ -29,7 +29,7 @@ describe('the generation of answers', () => {
     expect(source.generation).toBe(before);
   });
 
-  it('changes with what is found, and with what is found to be missing', async () => {
+  it('changes with found resources and with missing ones', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve } = makeRig();
@@ -62,7 +62,7 @@ describe('the generation of answers', () => {
     expect(source.generation).not.toBe(before);
   });
 
-  it('changes after a part of the negative life, since what is remembered grows old', async () => {
+  it('changes after part of the negative lifetime, since cached results age', async () => {
     // Prepare
     const { source, clock } = makeRig();
     const before = source.generation;

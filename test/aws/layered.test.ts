@@ -44,7 +44,7 @@ describe('a snapshot whose gaps are looked up', () => {
     expect(server().requests).toEqual([]);
   });
 
-  it('looks up the peer that the snapshot does not know, of an interface that it knows', async () => {
+  it('looks up a peer that is missing from the snapshot, for an interface that is in it', async () => {
     // Prepare
     addShop(server().home);
     const rig = makeRig();

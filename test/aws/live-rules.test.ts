@@ -70,7 +70,7 @@ describe('rules by live look-ups', () => {
     expect(rulesCalls()).toEqual({});
   });
 
-  it('of 500 interfaces with 60 groups cost at most ten calls, then none until their life ends', async () => {
+  it('of 500 interfaces with 60 groups cost at most ten calls, then none until they expire', async () => {
     // Prepare
     const ids = (prefix: string, count: number) =>
       Array.from({ length: count }, (_, index) => `${prefix}-${String(index).padStart(17, '0')}`);

@@ -95,7 +95,7 @@ describe('verdicts of live look-ups', () => {
     ]);
   });
 
-  it('follow rules that change in EC2, once what was read has expired', async () => {
+  it('follow rules that change in EC2, once the cached ones have expired', async () => {
     // Prepare
     const { send, clock, verdicts } = prepare();
     const rejected = flow(STRANGER, 5432, 'REJECT');
@@ -123,7 +123,7 @@ describe('verdicts of live look-ups', () => {
     expect(verdicts.document.revision).toBe(2);
   });
 
-  it('keep what was worked out where the same rules are read again', async () => {
+  it('reuse earlier results if the same rules are read again', async () => {
     // Prepare
     const { send, clock, verdicts } = prepare();
     const lines = [flow(STRANGER, 5432, 'REJECT'), flow('10.0.0.5', 5432, 'ACCEPT')];
@@ -196,7 +196,7 @@ describe('verdicts of live look-ups', () => {
     ]);
   });
 
-  it('reckon with the load balancers of the VPC', async () => {
+  it('take the load balancers of the VPC into account', async () => {
     // Prepare
     const { send } = prepare();
     const balancer = {
@@ -246,7 +246,7 @@ describe('verdicts of live look-ups', () => {
           ['allowed', 'prefix_list_unknown'],
         ],
       ],
-    ])('are right or not evaluable without %s, and names are looked up as ever', async (action, expected) => {
+    ])('are right or not evaluable without %s, and names are still looked up', async (action, expected) => {
       // Prepare
       const { send, source } = prepare();
       server().fail({ action, kind });
@@ -284,7 +284,7 @@ describe('verdicts of live look-ups', () => {
     expect(RULES_ACTIONS.map((action) => server().received(action).length)).toEqual([1, 1, 1, 0]);
   });
 
-  it('are not made of rules that could not be read again for too long', async () => {
+  it('do not use rules that could not be refreshed for too long', async () => {
     // Prepare
     const { send, clock } = prepare();
     const line = flow(STRANGER, 5432, 'REJECT');

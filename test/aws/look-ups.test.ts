@@ -54,7 +54,7 @@ describe('LiveSource.resolve', () => {
     expect(server().requests).toEqual([]);
   });
 
-  it('never sends a wildcard, whatever a record calls an id', async () => {
+  it('never sends a wildcard, whatever ids a record has', async () => {
     // Prepare
     addShop(server().home);
     const { source, resolve } = makeRig();
@@ -78,7 +78,7 @@ describe('LiveSource.resolve', () => {
     expect(source.counts.failures).toEqual({ not_an_id: 6 });
   });
 
-  it('takes every page of an answer', async () => {
+  it('reads every page of a response', async () => {
     // Prepare
     const ids = Array.from({ length: 23 }, (_, number) => `eni-${String(number).padStart(17, '0')}`);
     server().home.add({

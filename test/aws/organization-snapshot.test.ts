@@ -57,7 +57,7 @@ function assumedAccounts(): string[] {
 }
 
 describe('a snapshot of an organizational unit', () => {
-  it('has the interfaces of its accounts and names them, and asks no other account', async () => {
+  it('has the interfaces of its accounts and names them, and makes no request in other accounts', async () => {
     // Prepare
     addAccounts();
 
@@ -71,7 +71,7 @@ describe('a snapshot of an organizational unit', () => {
     expect(new Set(assumedAccounts())).toEqual(new Set([MEMBER]));
   });
 
-  it('follows the unit: an account that came is read, one that went is forgotten', async () => {
+  it('follows the unit: a new account is read, a removed one is forgotten', async () => {
     // Prepare
     addAccounts();
     await gather();
@@ -85,7 +85,7 @@ describe('a snapshot of an organizational unit', () => {
     expect(stored().accountIds).toEqual([STRANGER]);
   });
 
-  it('keeps to the earlier list, with a warning, where Organizations refuses', async () => {
+  it('keeps the earlier list, with a warning, if Organizations refuses', async () => {
     // Prepare
     addAccounts();
     await gather();
@@ -101,7 +101,7 @@ describe('a snapshot of an organizational unit', () => {
     expect(warnings).toEqual([`the accounts of ${UNIT} cannot be listed; the 1 of the earlier inventory are read`]);
   });
 
-  it('is not written where Organizations refuses and there is no earlier list', async () => {
+  it('is not written if Organizations refuses and there is no earlier list', async () => {
     // Prepare
     addAccounts();
     organization().failure = 'AccessDeniedException';
@@ -115,7 +115,7 @@ describe('a snapshot of an organizational unit', () => {
   });
 });
 
-describe('look-ups of what the snapshot of an organizational unit lacks', () => {
+describe('look-ups of resources missing from the snapshot of an organizational unit', () => {
   /** Looks up one interface that a record claims to be of an account, with this list in the document. */
   async function lookUp(account: string, id: string, accountIds: readonly string[] | undefined) {
     const inventory: Inventory = { version: 1, accountIds, networkInterfaces: [{ id: WEB.id }] };
@@ -129,7 +129,7 @@ describe('look-ups of what the snapshot of an organizational unit lacks', () => 
     return { found: source.interfaceById(id)?.id, failures: live?.counts.failures };
   }
 
-  it('ask the accounts that the document lists, without a call of Organizations', async () => {
+  it('are made in the accounts that the document lists, without a call of Organizations', async () => {
     // Prepare
     addAccounts();
     // Act

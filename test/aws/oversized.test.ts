@@ -52,7 +52,7 @@ function page(token: string): string {
   return `<DescribeNetworkInterfacesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><networkInterfaceSet/><nextToken>${token}</nextToken></DescribeNetworkInterfacesResponse>`;
 }
 
-describe('an endless answer', () => {
+describe('an endless response', () => {
   it('of EC2 is cut off, counted, and not requested again in the next batches', async () => {
     // Prepare
     await serve(() => 'flood');

@@ -70,7 +70,7 @@ describe('look-ups in other accounts', () => {
     ).toEqual([HOME_REGION]);
   });
 
-  it('assume the role again when the session’s end is near', async () => {
+  it('assume the role again shortly before the session expires', async () => {
     // Prepare
     addAccounts();
     server().sts.roles.set(ACCOUNT_A, { name: 'flow-log-reader', externalId: 'our-secret', lifeSeconds: 120 });
@@ -85,7 +85,7 @@ describe('look-ups in other accounts', () => {
     expect(source.counts.failures).toEqual({});
   });
 
-  it('get new credentials when those at hand are refused as expired, without a warning', async () => {
+  it('get new credentials when the current ones are refused as expired, without a warning', async () => {
     // Prepare
     addAccounts();
     const { source, context, warnings } = makeRig({ role: ROLE, allowedAccounts: [ACCOUNT_A] });
@@ -101,7 +101,7 @@ describe('look-ups in other accounts', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('get new credentials once where many calls find them expired', async () => {
+  it('get new credentials once if many calls find them expired', async () => {
     // Prepare
     addAccounts();
     const { source, context } = makeRig({ role: ROLE, allowedAccounts: [ACCOUNT_A] });
@@ -133,7 +133,7 @@ describe('look-ups in other accounts', () => {
     expect(source.interfaceById(WEB_OF_B.id)).toBeDefined();
   });
 
-  it('try STS again when it fails for a moment', async () => {
+  it('retry STS after a temporary failure', async () => {
     // Prepare
     addAccounts();
     server().fail({ action: 'AssumeRole', kind: 'internal', times: 2 });
@@ -147,7 +147,7 @@ describe('look-ups in other accounts', () => {
   });
 
   it.each(['AssumeRole', 'DescribeNetworkInterfaces'])(
-    'are bounded by the deadline where %s hangs, and the other account has its answer',
+    'end at the deadline if %s hangs, and the other account is answered',
     async (action) => {
       // Prepare
       addAccounts();
@@ -198,7 +198,7 @@ describe('look-ups in other accounts', () => {
     expect(source.counts.failures).toEqual({ not_allowed: 1 });
   });
 
-  it('leave an address unattributed that one account has, while another from which it is wanted has not been asked', async () => {
+  it('leave an address unattributed that one account has until the other possible account has been searched', async () => {
     // Prepare
     addAccounts();
     const rig = makeRig({ role: ROLE, allowedAccounts: [ACCOUNT_A, ACCOUNT_B] });
@@ -232,7 +232,7 @@ describe('look-ups in other accounts', () => {
   });
 });
 
-describe('the Region that is asked', () => {
+describe('the Region of a look-up', () => {
   const withRegion = (context: MetadataContext, region: string | undefined): MetadataContext => ({
     ...context,
     region,

@@ -135,27 +135,27 @@ describe('createS3Objects', () => {
     expect(server.requests.map(({ region }) => region)).toEqual(['eu-central-1', 'us-west-2']);
   });
 
-  it('does not follow to what is not a Region', async () => {
+  it('does not follow an invalid Region', async () => {
     const headers = { 'x-amz-bucket-region': 'evil.example/' };
     faultOf = () => ({ status: 301, code: 'PermanentRedirect', headers });
     await expect(objects.list({ bucket: 'logs', prefix: '' })).rejects.toMatchObject({ name: 'PermanentRedirect' });
     expect(server.requests).toHaveLength(1);
   });
 
-  it('starts where the AWS CLI starts if no Region is configured', async () => {
+  it('starts in the default Region of the AWS CLI if none is configured', async () => {
     const { list, close } = await createS3Objects(undefined);
     await list({ bucket: 'logs', prefix: '' });
     close();
     expect(server.requests.map(({ region }) => region)).toEqual(['us-east-1']);
   });
 
-  it('refuses a listing that goes on without saying where', async () => {
+  it('refuses a truncated listing without a continuation token', async () => {
     const text = '<?xml version="1.0"?><ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>';
     faultOf = () => ({ status: 200, text });
     await expect(objects.list({ bucket: 'logs', prefix: '' })).rejects.toThrow('without saying how it continues');
   });
 
-  it('reads no more than a page of a listing can have', async () => {
+  it('limits the bytes that it reads of a listing page', async () => {
     faultOf = () => ({ status: 200, text: ' '.repeat(17 * 1024 * 1024) });
     await expect(objects.list({ bucket: 'logs', prefix: '' })).rejects.toThrow(
       'the answer has more than 16777216 bytes',

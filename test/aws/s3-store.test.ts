@@ -21,7 +21,7 @@ function inventoryOf(...ids: readonly string[]): Buffer {
 }
 
 describe('parseS3Location', () => {
-  it('takes a location apart', () => {
+  it('splits a location into bucket and key', () => {
     // Prepare, Act
     const found = parseS3Location(LOCATION);
 
@@ -39,7 +39,7 @@ describe('parseS3Location', () => {
 });
 
 describe('createS3Store', () => {
-  it('writes a document that it then reads, with what changes when it does', async () => {
+  it('writes a document that it then reads, with an ETag that changes when it does', async () => {
     // Prepare
     const store = createS3Store(LOCATION);
     const body = inventoryOf('eni-1');
@@ -57,7 +57,7 @@ describe('createS3Store', () => {
     expect(server().s3.headersOf(PATH)).toEqual({ 'content-type': 'application/json', 'content-encoding': 'gzip' });
   });
 
-  it('reports it if the document still is the one that is known', async () => {
+  it('reports that a document is unchanged', async () => {
     // Prepare
     server().s3.set(PATH, inventoryOf('eni-1'));
     const store = createS3Store(LOCATION);

@@ -76,7 +76,7 @@ async function countsWith(inventory: Inventory, lines: readonly string[]): Promi
 }
 
 describe('since when an address has been seen', () => {
-  it('is the time of the first sweep for all that can move, and is carried over by the next', async () => {
+  it('is the time of the first sweep for every address that can move, and is carried over by the next', async () => {
     // Prepare
     addInterfaces();
     const before = Math.floor(Date.now() / 1_000);
@@ -99,7 +99,7 @@ describe('since when an address has been seen', () => {
     expect(second.networkInterfaces.find(({ id }) => id === RECORDER)).not.toHaveProperty('seenSince');
   });
 
-  it('is the date of a document that an older release wrote, and begins anew on another interface', async () => {
+  it('is the date of a document that an older release wrote, and starts again on another interface', async () => {
     // Prepare
     addInterfaces();
     const { seenSince: _, ...without } = holderOf(await sweep()) ?? expect.fail('it is in the document');
@@ -119,7 +119,7 @@ describe('since when an address has been seen', () => {
     expect(back?.['10.0.3.0/28']).toBe(1_700_000_000);
   });
 
-  it('keeps flows from before it without a name, under a reason of their own; the primary address keeps its name', async () => {
+  it('leaves earlier flows without a name and counts a separate reason; the primary address keeps its name', async () => {
     // Prepare
     addInterfaces();
     const inventory = await sweep();
@@ -141,7 +141,7 @@ describe('since when an address has been seen', () => {
     expect(later.enrichedEnds).toBe(earlier.enrichedEnds + MOVABLE.length - 2);
   });
 
-  it('says nothing of documents without it: they name flows of any time', async () => {
+  it('may be missing from a document, which then names flows of any time', async () => {
     // Prepare
     addInterfaces();
     const { networkInterfaces, ...rest } = await sweep();
@@ -160,7 +160,7 @@ describe('since when an address has been seen', () => {
     expect(counts.unenriched.seen_later).toBeUndefined();
   });
 
-  it('is a quarter of an hour before the first look-up if EC2 is asked live, and stays when it is asked again', async () => {
+  it('is a quarter of an hour before the first look-up with live look-ups, and stays the same in later ones', async () => {
     // Prepare
     addInterfaces();
     const rig = makeRig({ looksUpPublic: true });

@@ -15,7 +15,7 @@ function flow(interfaceId: string, source: string, destination: string, times = 
 }
 
 describe('the pipeline with live look-ups, as time goes on,', () => {
-  it('answers every record through an outage, with what the records say and what is known, and recovers by itself', async () => {
+  it('answers every record during an outage from the record and the cache, and recovers by itself', async () => {
     // Prepare
     addShop(server().home);
     const { source, context, clock } = makeRig({ limits: { lifeMs: 60_000 } });
@@ -64,7 +64,7 @@ describe('the pipeline with live look-ups, as time goes on,', () => {
     expect(source.counts.failures.unavailable).toBeGreaterThan(0);
   });
 
-  it.each(['hang', 'stall'] as const)('answers within its time where EC2 does «%s»', async (kind) => {
+  it.each(['hang', 'stall'] as const)('answers within its time if EC2 does «%s»', async (kind) => {
     // Prepare
     addShop(server().home);
     server().fail({ kind });

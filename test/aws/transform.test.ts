@@ -61,7 +61,7 @@ describe('the pipeline with live look-ups', () => {
     ]);
   });
 
-  it('tells the peer in another VPC, and none where two VPCs could be meant', async () => {
+  it('finds the peer in another VPC, and none if two VPCs are possible', async () => {
     // Prepare
     addShop(server().home);
     const { source, context } = makeRig();
@@ -96,7 +96,7 @@ describe('the pipeline with live look-ups', () => {
     expect(documents.map((document) => document.dst_interface_id)).toEqual([undefined, DATABASE.id]);
   });
 
-  it('knows a deleted interface for the negative life', async () => {
+  it('remembers a deleted interface for the negative lifetime', async () => {
     // Prepare
     addShop(server().home);
     const { source, context, clock } = makeRig();
@@ -145,7 +145,7 @@ describe('the pipeline with live look-ups', () => {
     expect(documents.map((document) => document.dst_interface_id)).toEqual([undefined, 'eni-0eeeeeeeeeeeeeee0']);
   });
 
-  it('tells the end of a regional NAT gateway, which has no interface, and the other end in its VPC', async () => {
+  it('identifies the end of a regional NAT gateway, which has no interface, and the other end in its VPC', async () => {
     // Prepare
     addShop(server().home);
     const { source, context } = makeRig();

@@ -53,7 +53,7 @@ function answerWithin(remainingMs: number) {
 }
 
 describe('the bundled handler, short of time', () => {
-  it('answers before the deadline if the stream never does, and fails what was not put back', () => {
+  it('answers before the deadline if the stream hangs, and fails the records that were not put back', () => {
     // Prepare
     const remainingMs = 4_000;
 
@@ -70,7 +70,7 @@ describe('the bundled handler, short of time', () => {
     expect(faults).toEqual({ put_back: failed });
   });
 
-  it('reads no further if the time is up, and fails what it has not read', () => {
+  it('stops reading when the time is up, and fails the unread records', () => {
     // Act
     const { results, faults } = answerWithin(0);
 

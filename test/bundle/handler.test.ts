@@ -91,7 +91,7 @@ describe('the bundled handler', () => {
     );
   });
 
-  it('drops a control message and fails what cannot be decoded', () => {
+  it('drops a control message and fails a record that cannot be decoded', () => {
     // Prepare
     const records = [
       { recordId: 'a', data: gzipSync(JSON.stringify(CONTROL)).toString('base64') },
@@ -114,7 +114,7 @@ describe('the bundled handler', () => {
     });
   });
 
-  it('answers several events at once, each its own', () => {
+  it('answers several events at once, each separately', () => {
     // Prepare
     const events = Array.from({ length: 8 }, (_, index) =>
       firehoseEvent([LINES[0]?.replace('50000', String(50_000 + index)) ?? '']),
@@ -162,7 +162,7 @@ describe('the bundled handler', () => {
     expect(outputOf(records)).not.toContain('\n');
   });
 
-  it('keeps the answer within its bound', () => {
+  it('keeps the answer within its limit', () => {
     // Prepare
     const lines = Array.from({ length: 500 }, () => LINES[0] ?? '');
 
@@ -190,7 +190,7 @@ describe('the metrics of the bundled handler', () => {
     ]);
   });
 
-  it('have the traffic, if that is requested', () => {
+  it('include traffic if requested', () => {
     // Prepare, Act
     const run = runHandler({ TRAFFIC_METRICS: 'class' }, [firehoseEvent(LINES), firehoseEvent(LINES)]);
 
@@ -206,7 +206,7 @@ describe('the metrics of the bundled handler', () => {
     expect(lines.filter((line) => 'LinesIn' in line)).toHaveLength(2);
   });
 
-  it('are absent if tags are off', () => {
+  it('are absent with METRICS=none', () => {
     // Prepare, Act
     const run = runHandler({ METRICS: 'none' }, [firehoseEvent(LINES)]);
 
@@ -216,7 +216,7 @@ describe('the metrics of the bundled handler', () => {
 });
 
 describe('the log of the bundled handler', () => {
-  it('is one line an invocation that holds counts and nothing of a record', () => {
+  it('is one line per invocation, with counts and without any text of a record', () => {
     // Prepare
     const event = firehoseEvent(LINES);
 
@@ -244,7 +244,7 @@ describe('the log of the bundled handler', () => {
     expect([run.exitCode, run.logLines, run.answers.length]).toEqual([0, [], 1]);
   });
 
-  it('warns once of fields of LOG_FORMAT that are unknown, and not of those listed as new', () => {
+  it('warns once of unknown fields of LOG_FORMAT, but not of those listed as new', () => {
     // Prepare
     const options = { LOG_FORMAT: 'srcaddr later-one vpc-endpoint-name', NEW_FIELDS: 'later-one', LOG_LEVEL: 'warn' };
 
@@ -257,7 +257,7 @@ describe('the log of the bundled handler', () => {
     ]);
   });
 
-  it('names at level debug the formats of LOG_FORMAT that no line has had', () => {
+  it('lists at level debug the formats of LOG_FORMAT that no line has matched', () => {
     // Prepare
     const options = { LOG_FORMAT: 'srcaddr dstaddr;bytes start', LOG_LEVEL: 'debug' };
 
@@ -271,7 +271,7 @@ describe('the log of the bundled handler', () => {
   });
 
   it.each([[{}], [{ records: [] }], [{ Records: [{ eventSource: 'aws:s3' }] }], [[]], [null]])(
-    'warns of %j, which is no transformation event, and gives it an empty answer',
+    'warns of %j, which is not a transformation event, and gives it an empty answer',
     (event) => {
       // Prepare, Act
       const run = runHandler({}, [event]);

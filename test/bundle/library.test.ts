@@ -17,7 +17,7 @@ function runWithLibrary(code: string): string {
 }
 
 describe('the bundled library', () => {
-  it('has what embedding and testing need', () => {
+  it('exports the functions for embedding and testing', () => {
     // Prepare, Act
     const output = runWithLibrary('console.log(Object.keys(library).sort().join());');
 
@@ -42,7 +42,7 @@ describe('the bundled library', () => {
     expect(JSON.parse(output)).toMatchObject({ srcaddr: '10.0.0.1', service_name: 'https' });
   });
 
-  it.each([0, -1, Number.NaN])('refuses %d lines a message, and does not go on forever', (linesPerMessage) => {
+  it.each([0, -1, Number.NaN])('refuses %d lines a message without looping forever', (linesPerMessage) => {
     // Prepare
     const options = `{ source: 'cloudwatch-logs', linesPerMessage: ${linesPerMessage} }`;
 

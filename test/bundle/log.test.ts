@@ -15,7 +15,7 @@ const SCRIPT = `
 `;
 
 describe('the bundled handler', () => {
-  it('has written its line, and the metrics behind it, when it answers', () => {
+  it('has written its log line and then the metrics when it answers', () => {
     // Prepare
     const event = JSON.stringify(firehoseEvent([LINE]));
     const args = ['--no-warnings', '--input-type=module', '--eval', SCRIPT, BUNDLE, event];
@@ -34,7 +34,7 @@ describe('the bundled handler', () => {
     }
   });
 
-  it('names the class of an error, whatever the bundle calls it', () => {
+  it('names the class of an error, although the bundle renames it', () => {
     // Prepare: no credentials
     const event = JSON.stringify(firehoseEvent([LINE]));
     const args = ['--no-warnings', '--input-type=module', '--eval', SCRIPT, BUNDLE, event];

@@ -166,8 +166,8 @@ function readRules(described: Described): void {
   toBlockPublicAccess(described.of('VpcBlockPublicAccessOptions', {}));
 }
 
-describe('what the EC2 client of the bundle knows of a described thing', () => {
-  it('is exactly what is read of it', () => {
+describe('the members of responses that the EC2 client of the bundle knows', () => {
+  it('are exactly those that are read', () => {
     // Prepare
     const known = Object.entries(READ_MEMBERS).filter(([structure]) => !NOT_CONVERTED.includes(structure));
 

@@ -24,7 +24,7 @@ describe.each([
   const stores = () => [plainStore(LOCATION), slimStore(LOCATION)] as const;
   const body = gzipSync('{"version":1}');
 
-  it('reads what the plain one writes, and the other way round', async () => {
+  it('reads what the SDK writes, and vice versa', async () => {
     // Prepare
     const [plain, slim] = stores();
 
@@ -49,7 +49,7 @@ describe.each([
     ['too many requests', 503, '<Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>'],
     ['an error of its own', 500, '<Error><Code>InternalError</Code><Message>again, please</Message></Error>'],
     ['nothing new', 304, ''],
-  ])('takes «%s» as the plain one does, as often', async (_what, status, text) => {
+  ])('handles «%s» as the SDK does, with as many attempts', async (_what, status, text) => {
     // Prepare
     await using recorder = await startRecordingServer({ status, body: text });
     vi.stubEnv('AWS_ENDPOINT_URL_S3', recorder.url);
@@ -66,7 +66,7 @@ describe.each([
     expect(recorder.requests.length - calls).toBe(calls);
   });
 
-  it.each(['throttled', 'closed'] as const)('tries again after «%s»', async (kind) => {
+  it.each(['throttled', 'closed'] as const)('retries after «%s»', async (kind) => {
     // Prepare
     server().s3.set('/our-bucket/flow%20logs/inventory%20%281%29.json.gz', body);
     server().fail({ kind, times: 1 });
@@ -80,7 +80,7 @@ describe.each([
     expect(server().received('GET')).toHaveLength(2);
   });
 
-  it('aborts an answer that stalls', async () => {
+  it('aborts a response that stalls', async () => {
     // Prepare
     server().fail({ kind: 'stall' });
     const store = slimStore(LOCATION, { transferTimeoutMs: 200 });
@@ -93,7 +93,7 @@ describe.each([
   });
 
   it.each(['s3://our-bucket/a b/c+d/é(1).json', 's3://our-bucket//twice//slashed/'])(
-    'asks for %s at a given endpoint if the plain one does',
+    'requests %s from a configured endpoint if the SDK does',
     async (location) => {
       // Prepare
       await using recorder = await startRecordingServer({ status: 200, headers: { etag: '"1"' } });
@@ -127,7 +127,7 @@ describe.each([
     ['us-east-1', 'our-bucket', { AWS_USE_FIPS_ENDPOINT: 'true', AWS_USE_DUALSTACK_ENDPOINT: 'true' }],
     ['eu-west-1', 'our.bucket', { AWS_USE_DUALSTACK_ENDPOINT: 'true' }],
     ['us-iso-east-1', 'our-bucket', {}],
-  ])('goes to S3 in %s for %s, with %j, if the plain one goes', async (region, bucket, environment) => {
+  ])('sends requests to S3 in %s for %s, with %j, if the SDK does', async (region, bucket, environment) => {
     // Prepare
     for (const [name, value] of Object.entries({ AWS_REGION: region, ...environment })) vi.stubEnv(name, value);
     vi.stubEnv('AWS_ENDPOINT_URL_S3', undefined);

@@ -30,7 +30,7 @@ describe("the function's reader of objects in S3", () => {
     ['of a version', { ...OBJECT, versionId: '3/L4kqtJlcpXroDTDmJ+rmSpXd3dIbrHY' }, {}],
     ['with an ETag', { ...OBJECT, etag: 'd41d8cd98f00b204e9800998ecf8427e-3' }, {}],
     ['by a range', { ...OBJECT, etag: 'abc' }, { range: { first: 10, last: 14 } }],
-  ])('asks for an object %s as the SDK does', async (_how, object, request) => {
+  ])('requests an object %s as the SDK does', async (_how, object, request) => {
     // Prepare
     const headers = { etag: '"abc"', 'content-range': 'bytes 10-14/100' };
     await using recorder = await startRecordingServer({ status: 200, headers, body: 'hello' });
@@ -61,7 +61,7 @@ describe("the function's reader of objects in S3", () => {
     ['no permission', 403, '<Error><Code>AccessDenied</Code><Message>m</Message></Error>'],
     ['another ETag', 412, '<Error><Code>PreconditionFailed</Code><Message>m</Message></Error>'],
     ['an archived object', 403, '<Error><Code>InvalidObjectState</Code><Message>m</Message></Error>'],
-  ])('takes «%s» as the SDK does', async (_what, status, body) => {
+  ])('handles «%s» as the SDK does', async (_what, status, body) => {
     // Prepare
     await using recorder = await startRecordingServer({ status, body });
     vi.stubEnv('AWS_ENDPOINT_URL_S3', recorder.url);
@@ -78,7 +78,7 @@ describe("the function's reader of objects in S3", () => {
     plain.close();
   });
 
-  it('asks again after an error of S3 itself', async () => {
+  it('retries after an error of S3 itself', async () => {
     await using recorder = await startRecordingServer(
       { status: 503, body: '<Error><Code>SlowDown</Code><Message>m</Message></Error>' },
       { status: 200, headers: { etag: '"abc"' }, body: 'hello' },
@@ -89,7 +89,7 @@ describe("the function's reader of objects in S3", () => {
     expect(recorder.requests).toHaveLength(2);
   });
 
-  it('reads from the Region of the bucket, and asks there at once the next time', async () => {
+  it('reads from the Region of the bucket, and goes there directly the next time', async () => {
     // Prepare
     const redirect = '<Error><Code>PermanentRedirect</Code><Message>m</Message></Error>';
     await using recorder = await startRecordingServer(
@@ -109,7 +109,7 @@ describe("the function's reader of objects in S3", () => {
     expect(regions).toEqual(['eu-central-1', 'us-west-2', 'us-west-2']);
   });
 
-  it('refuses other bytes than it asked for', async () => {
+  it('refuses bytes other than those requested', async () => {
     await using recorder = await startRecordingServer({
       status: 200,
       headers: { etag: '"abc"' },

@@ -71,7 +71,7 @@ async function writeInPieces(writer: ObjectWriter): Promise<void> {
 }
 
 describe("the function's writer of objects in S3", () => {
-  it('writes an object at once as the SDK does', async () => {
+  it('writes an object in one request as the SDK does', async () => {
     const { sdk, slim } = await both([{ status: 200 }], (writer) => writer.put(KEY, Buffer.from('hello'), SIGNAL));
     expect(callsOf(slim.requests)).toEqual(callsOf(sdk.requests));
     expect(slim.requests[0]).toMatchObject({
@@ -100,7 +100,7 @@ describe("the function's writer of objects in S3", () => {
     expect(partsOf(slim.requests[3]?.body)).toEqual(partsOf(sdk.requests[3]?.body));
   });
 
-  it('gives an upload up as the SDK does', async () => {
+  it('aborts an upload as the SDK does', async () => {
     const { sdk, slim } = await both([BEGUN, { status: 204 }], async (writer) => {
       await (await writer.begin(KEY, SIGNAL)).abort(SIGNAL);
     });
@@ -110,7 +110,7 @@ describe("the function's writer of objects in S3", () => {
   it.each<[string, CannedAnswer]>([
     ['AccessDenied', { status: 403, body: '<Error><Code>AccessDenied</Code><Message>m</Message></Error>' }],
     ['NoSuchBucket', { status: 404, body: '<Error><Code>NoSuchBucket</Code><Message>m</Message></Error>' }],
-  ])('takes %s as the SDK does', async (name, answer) => {
+  ])('handles %s as the SDK does', async (name, answer) => {
     const { sdk, slim } = await both([answer], (writer) => writer.put(KEY, Buffer.from('hello'), SIGNAL));
     expect(pick(Object(slim.outcome), ['name'])).toEqual({ name });
     expect(pick(Object(slim.outcome), ['name'])).toEqual(pick(Object(sdk.outcome), ['name']));

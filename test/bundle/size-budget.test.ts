@@ -34,7 +34,7 @@ const MAX_LOADED_KIB = [
 ] as const;
 
 describe('the deployed bundles', () => {
-  it('stay within their budgets in all', () => {
+  it('stay within their total budgets', () => {
     // Prepare
     const files = bundleFiles();
 
@@ -49,7 +49,7 @@ describe('the deployed bundles', () => {
     expect(kibOf(true)).toBeLessThanOrEqual(MAX_ALL_KIB.reader);
   });
 
-  it.each(MAX_LOADED_KIB)('load little for %s', (_what, file, maxKib) => {
+  it.each(MAX_LOADED_KIB)('stay within the budget for %s', (_what, file, maxKib) => {
     // Prepare
     const files = bundleFiles();
 
@@ -61,7 +61,7 @@ describe('the deployed bundles', () => {
     expect(kib).toBeLessThanOrEqual(maxKib);
   });
 
-  it('load for the transform nothing that only the reader of objects needs', () => {
+  it('share no files between the transform and the reader of objects', () => {
     // Prepare
     const files = bundleFiles();
 
@@ -76,7 +76,7 @@ describe('the deployed bundles', () => {
     expect([...shared, ...fromTransform]).toEqual([]);
   });
 
-  it('are code and nothing else: no source maps, which Node.js would read at every cold start', () => {
+  it('contain only code: no source maps, which Node.js would read at every cold start', () => {
     // Prepare, Act
     const others = bundleFiles().filter(({ path }) => !path.endsWith('.mjs'));
 
@@ -84,7 +84,7 @@ describe('the deployed bundles', () => {
     expect(others).toEqual([]);
   });
 
-  it('have every file that another one imports', () => {
+  it('contain every file that another one imports', () => {
     // Prepare
     const files = bundleFiles();
     const known = new Set(files.map(({ path }) => path));

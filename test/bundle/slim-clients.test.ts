@@ -79,45 +79,51 @@ describe('the EC2 client of the bundle', () => {
       ),
   };
 
-  it.each(Object.keys(RULES_ASK))('asks for %s as the plain one does, and reads the answer alike', async (kind) => {
-    // Prepare
-    addRules(server().home);
-    server().pageSize = 1;
-    const filters = kind === 'prefixListEntries' ? [{ name: PREFIX_LIST_ID, values: [OWN_LIST] }] : [];
-    const call = async ({ createEc2Api }: typeof plainEc2) => {
-      const pick = RULES_ASK[kind] ?? expect.fail(kind);
-      const first = await pick(await createEc2Api(HOME_REGION, undefined).rules())(filters, undefined, never);
-      const rules = await createEc2Api(HOME_REGION, undefined).rules();
-      return [first, first.nextToken === undefined ? undefined : await pick(rules)(filters, first.nextToken, never)];
-    };
+  it.each(Object.keys(RULES_ASK))(
+    'requests %s as the full client does, and reads the response in the same way',
+    async (kind) => {
+      // Prepare
+      addRules(server().home);
+      server().pageSize = 1;
+      const filters = kind === 'prefixListEntries' ? [{ name: PREFIX_LIST_ID, values: [OWN_LIST] }] : [];
+      const call = async ({ createEc2Api }: typeof plainEc2) => {
+        const pick = RULES_ASK[kind] ?? expect.fail(kind);
+        const first = await pick(await createEc2Api(HOME_REGION, undefined).rules())(filters, undefined, never);
+        const rules = await createEc2Api(HOME_REGION, undefined).rules();
+        return [first, first.nextToken === undefined ? undefined : await pick(rules)(filters, first.nextToken, never)];
+      };
 
-    // Act
-    const plain = await call(plainEc2);
-    const slim = await call(slimEc2);
+      // Act
+      const plain = await call(plainEc2);
+      const slim = await call(slimEc2);
 
-    // Assess
-    const requests = server().requests.map(({ action, form }) => ({ action, form: [...form] }));
-    const half = requests.length / 2;
-    expect(plain[0]?.items.length).toBeGreaterThan(0);
-    expect(slim).toEqual(plain);
-    expect(requests.slice(half)).toEqual(requests.slice(0, half));
-  });
+      // Assess
+      const requests = server().requests.map(({ action, form }) => ({ action, form: [...form] }));
+      const half = requests.length / 2;
+      expect(plain[0]?.items.length).toBeGreaterThan(0);
+      expect(slim).toEqual(plain);
+      expect(requests.slice(half)).toEqual(requests.slice(0, half));
+    },
+  );
 
-  it.each(Object.entries(ask))('asks for %s as the plain one does, and reads the answer alike', async (_what, call) => {
-    // Prepare
-    addShop(server().home);
-    server().pageSize = 1;
+  it.each(Object.entries(ask))(
+    'requests %s as the full client does, and reads the response in the same way',
+    async (_what, call) => {
+      // Prepare
+      addShop(server().home);
+      server().pageSize = 1;
 
-    // Act
-    const plain = await call(plainEc2);
-    const slim = await call(slimEc2);
+      // Act
+      const plain = await call(plainEc2);
+      const slim = await call(slimEc2);
 
-    // Assess
-    const [first, second] = server().requests.map(({ action, form }) => ({ action, form: [...form] }));
-    expect(plain.items.length).toBeGreaterThan(0);
-    expect(slim).toEqual(plain);
-    expect(second).toEqual(first);
-  });
+      // Assess
+      const [first, second] = server().requests.map(({ action, form }) => ({ action, form: [...form] }));
+      expect(plain.items.length).toBeGreaterThan(0);
+      expect(slim).toEqual(plain);
+      expect(second).toEqual(first);
+    },
+  );
 
   it.each<FaultKind>([
     'throttled',
@@ -128,7 +134,7 @@ describe('the EC2 client of the bundle', () => {
     'malformed',
     'empty',
     'closed',
-  ])('takes the answer «%s» as the plain one does', async (kind) => {
+  ])('handles the response «%s» as the full client does', async (kind) => {
     // Prepare
     addShop(server().home);
     server().fail({ kind });
@@ -141,7 +147,7 @@ describe('the EC2 client of the bundle', () => {
     expect(slim).toEqual(plain);
   });
 
-  it('sends, byte for byte, what the plain one sends, rightly signed', async () => {
+  it('sends, byte for byte, what the full client sends, with a valid signature', async () => {
     // Prepare
     await using recorder = await startRecordingServer({ status: 200, body: '<DescribeVpcsResponse/>' });
     vi.stubEnv('AWS_ENDPOINT_URL_EC2', recorder.url);
@@ -160,7 +166,7 @@ describe('the EC2 client of the bundle', () => {
 });
 
 describe('the STS client of the bundle', () => {
-  it('assumes a role as the plain one does', async () => {
+  it('assumes a role as the full client does', async () => {
     // Prepare
     server().sts.roles.set('444455556666', { name: ROLE.roleName, externalId: ROLE.externalId });
 
@@ -175,17 +181,20 @@ describe('the STS client of the bundle', () => {
     expect(slim.expiration).toBeInstanceOf(Date);
   });
 
-  it.each<FaultKind>(['unauthorized', 'throttled'])('takes the answer «%s» as the plain one does', async (kind) => {
-    // Prepare
-    server().fail({ kind });
+  it.each<FaultKind>(['unauthorized', 'throttled'])(
+    'handles the response «%s» as the full client does',
+    async (kind) => {
+      // Prepare
+      server().fail({ kind });
 
-    // Act
-    const plain = await outcomeOf(plainRole.roleCredentials('444455556666', HOME_REGION, ROLE)());
-    const slim = await outcomeOf(slimRole.roleCredentials('444455556666', HOME_REGION, ROLE)());
+      // Act
+      const plain = await outcomeOf(plainRole.roleCredentials('444455556666', HOME_REGION, ROLE)());
+      const slim = await outcomeOf(slimRole.roleCredentials('444455556666', HOME_REGION, ROLE)());
 
-    // Assess
-    expect(slim).toEqual(plain);
-  });
+      // Assess
+      expect(slim).toEqual(plain);
+    },
+  );
 });
 
 describe('the Organizations client of the bundle', () => {
@@ -193,7 +202,7 @@ describe('the Organizations client of the bundle', () => {
   const list = ({ listOrganizationAccounts }: typeof plainOrganization) =>
     outcomeOf(listOrganizationAccounts([UNIT], HOME_REGION, Date.now() + 20_000));
 
-  it('lists accounts as the plain one does', async () => {
+  it('lists accounts as the full client does', async () => {
     // Prepare
     organization().pageSize = 1;
     organization()
@@ -218,7 +227,7 @@ describe('the Organizations client of the bundle', () => {
   });
 
   it.each(['AccessDeniedException', 'ParentNotFoundException', 'Strange'])(
-    'takes the error «%s» as the plain one does',
+    'handles the error «%s» as the full client does',
     async (code) => {
       // Prepare
       organization().failure = code;
@@ -246,7 +255,7 @@ describe.each([
     ['an error that it has a class for', 400, '{"__type":"ResourceNotFoundException","message":"no stream"}'],
     ['an error that it has none for', 400, '{"__type":"Strange","message":"what?"}'],
     ['no JSON', 200, '<html/>'],
-  ])('sends what the plain one sends, and reads %s alike', async (_what, status, body) => {
+  ])('sends what the full client sends, and reads %s in the same way', async (_what, status, body) => {
     // Prepare
     const headers = { 'content-type': 'application/x-amz-json-1.1' };
     await using recorder = await startRecordingServer({ status, headers, body });

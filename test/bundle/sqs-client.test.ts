@@ -55,7 +55,7 @@ describe("the function's client of SQS", () => {
     [400, '{"__type":"com.amazon.coral.availability#ThrottlingException","message":"slow"}', 'ThrottlingException', 4],
     [500, '<html>', 'Unknown', 4],
     [200, '{}', 'InvalidResponse', 4],
-  ])('fails with the code of SQS, after another try where that may help: %i %s', async (status, body, name, tries) => {
+  ])('fails with the code of SQS, after a retry if that may help: %i %s', async (status, body, name, tries) => {
     // Prepare
     await using recorder = await startRecordingServer({ status, body });
 
@@ -67,7 +67,7 @@ describe("the function's client of SQS", () => {
     expect(recorder.requests).toHaveLength(tries);
   });
 
-  it('sends again after an error that passes', async () => {
+  it('retries after a temporary error', async () => {
     await using recorder = await startRecordingServer({ status: 503, body: '' }, ACCEPTED);
     await createMessageQueue(`${recorder.url}${QUEUE_PATH}`, process.env).send(MESSAGE);
     expect(recorder.requests).toHaveLength(2);

@@ -154,7 +154,7 @@ function kinds({ findings }: Audit): string[] {
 }
 
 describe('audit', () => {
-  it('finds what is too wide, never matched, not in use and shadowed, and suggests the rule that is enough', async () => {
+  it('finds rules that are too wide, never matched, unused or shadowed, and suggests narrower ones', async () => {
     // Prepare, Act
     const audit = await auditJson(shop(), FORTY_DAYS);
 
@@ -179,7 +179,7 @@ describe('audit', () => {
     });
   });
 
-  it('reports of each rule and entry how often, when and for which peers and ports it was used', async () => {
+  it('reports for each rule and entry how often, when and for which peers and ports it was used', async () => {
     // Prepare, Act
     const audit = await auditJson(shop(), FORTY_DAYS);
 
@@ -256,7 +256,7 @@ describe('audit', () => {
     expect(stdout).toMatch(/\r\nwanted,,sg-db,.*tcp 5432 from public addresses,,12,0,0,0,6000,60,/);
   });
 
-  it('suggests nothing where the records do not show what is needed, and says why', async () => {
+  it('suggests nothing if the records do not show the needed traffic, and says why', async () => {
     const of = async (flows: readonly Flow[], ...given: readonly string[]) =>
       (await auditJson(shop(), flows, ...given)).findings[0];
     const skipped = { 'log-status': 'SKIPDATA', 'interface-id': 'eni-db', start: BEGIN, end: BEGIN + 60 };
@@ -270,7 +270,7 @@ describe('audit', () => {
     }
   });
 
-  it('takes rejected records alone for flow logs that record nothing else', async () => {
+  it('recognises flow logs that record only rejected traffic', async () => {
     // Prepare
     const rejected = [0, 40].map((day) =>
       toDatabase('198.51.100.9', { action: 'REJECT', end: BEGIN + day * DAY, start: BEGIN + day * DAY }),
@@ -285,7 +285,7 @@ describe('audit', () => {
     expect(declared.findings.find(({ sg_rule_id }) => sg_rule_id === 'sgr-ssh')?.withheld).toEqual([]);
   });
 
-  it('reports what is rejected again and again, public peers apart, from the number of --wanted on', async () => {
+  it('reports repeatedly rejected traffic, separately for public peers, from the count in --wanted', async () => {
     // Prepare
     const open = shop();
     const world = { ...open, securityGroups: open.securityGroups.map((group) => ({ ...group, rules: [] })) };
@@ -307,7 +307,7 @@ describe('audit', () => {
     expect(usual.findings.filter(({ finding }) => finding === 'wanted')).toEqual([]);
   });
 
-  it('counts flows that the rules do not explain for no rule', async () => {
+  it('does not count flows for a rule that the rules do not explain', async () => {
     // Prepare: accepted from where no rule allows it, rejected from where one does
     const flows = [toDatabase('198.51.100.9'), toDatabase('10.0.2.20', { action: 'REJECT' })];
     const world = writeWorld(shop());
@@ -337,7 +337,7 @@ describe('audit', () => {
     expect(plain.findings[0]?.suggestion).toEqual(['tcp 5432 from 10.7.0.1/32', 'tcp 5432 from 10.7.0.2/32']);
   });
 
-  it('gives the same for documents that enrich wrote as for the records', async () => {
+  it('gives the same result for documents of enrich as for the records', async () => {
     // Prepare
     const world = writeWorld(shop());
     const reply = toDatabase('10.0.2.20', { 'flow-direction': 'egress', srcaddr: '10.0.3.30', 'tcp-flags': 18 });
@@ -393,7 +393,7 @@ describe('audit', () => {
     ['ocsf', []],
     ['splunk', []],
     ['splunk', ['--set', 'SPLUNK_MODE=raw']],
-  ])('gives the same for documents of the schema %s %j as for the records', async (schema, more) => {
+  ])('gives the same result for documents of the schema %s %j as for the records', async (schema, more) => {
     // Prepare
     const world = writeWorld(shop());
     const log = writeLog([
@@ -429,7 +429,7 @@ describe('audit', () => {
     expect(stdout).toContain('left out     1 document without a readable record\n');
   });
 
-  it('reads rules from a file of their own, gzipped or not, and what enrich reads', async () => {
+  it('reads rules from a separate file, gzipped or not, and the inputs that enrich reads', async () => {
     // Prepare
     const { networkInterfaces, ...rules } = shop();
     const inventory = writeFile('interfaces.json', JSON.stringify({ version: 1, networkInterfaces }));
@@ -461,7 +461,7 @@ describe('audit', () => {
     }
   });
 
-  it('writes to a file, gzipped by its name, and leaves inputs as they are', async () => {
+  it('writes to a file, gzipped by its name, and does not change its inputs', async () => {
     // Prepare
     const world = writeWorld(shop());
     const target = writeFile('audit.json.gz', '');
@@ -503,7 +503,7 @@ describe('audit', () => {
     expect([status, stdout, stderr]).toEqual([2, '', expect.stringContaining(message)]);
   });
 
-  it('ends with status 1 where lines are unreadable, and 2 where an input is, with the report on the others', async () => {
+  it('ends with status 1 if lines are unreadable, and 2 if an input is, with the report on the others', async () => {
     // Prepare
     const world = writeWorld(shop());
     const log = writeLog(FORTY_DAYS);
@@ -543,7 +543,7 @@ describe('audit', () => {
     expect(stdout).not.toMatch(/^sgr-fake/m);
   });
 
-  it('prints what is known so far when it is interrupted', async () => {
+  it('prints the results so far when it is interrupted', async () => {
     // Prepare
     const child = spawn(process.execPath, [CLI, 'audit', '--inventory', writeWorld(shop())], { cwd: ROOT });
     let stdout = '';
@@ -641,7 +641,7 @@ describeWithExamples('audit on the network of the worked examples', () => {
   });
   const findingsOn = (audit: Audit, id: string) => audit.findings.find(({ sg_rule_id }) => sg_rule_id === id);
 
-  it.each(['flat', 'ecs', 'ss4o', 'ocsf', 'splunk'])('gives the same for documents of %s', async (schema) => {
+  it.each(['flat', 'ecs', 'ss4o', 'ocsf', 'splunk'])('gives the same result for documents of %s', async (schema) => {
     // Prepare
     const inventory = writeWorld(world());
     const examples = verdictExamples().filter(({ patch }) => patch === undefined);
@@ -657,7 +657,7 @@ describeWithExamples('audit on the network of the worked examples', () => {
     expect(fromDocuments).toMatchObject({ status: 0, stdout: fromLog.stdout });
   });
 
-  it('finds rules that cover each other redundant, both of them', async () => {
+  it('reports rules that cover each other as redundant, both of them', async () => {
     const audit = await auditJson(world(), [record('V05', BEGIN)]);
     expect(findingsOn(audit, 'sgr-a2')).toMatchObject({ finding: 'redundant', covered_by: ['sgr-b2'] });
     expect(findingsOn(audit, 'sgr-b2')).toMatchObject({ finding: 'redundant', covered_by: ['sgr-a2'] });
@@ -686,7 +686,7 @@ describeWithExamples('audit on the network of the worked examples', () => {
     expect(findingsOn(audit, 'sgr-b9')).toMatchObject({ finding: 'not_in_use' });
   });
 
-  it('finds an entry behind a wider one shadowed', async () => {
+  it('reports an entry behind a wider one as shadowed', async () => {
     // Prepare
     const base = world();
     const wider = {
@@ -708,7 +708,7 @@ describeWithExamples('audit on the network of the worked examples', () => {
     ]);
   });
 
-  it('suggests the narrower rule that the traffic needed', async () => {
+  it('suggests a narrower rule for the traffic', async () => {
     // Prepare
     const base = world();
     const wide = { id: 'sgr-d9', direction: 'ingress', protocol: '-1', cidr: '10.0.0.0/8' } as const;

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addShop, WEB } from '../support/aws/shop-world.ts';
 import { Ec2Server } from '../support/ec2-server.ts';
-import { CLI, type CliResult, ROOT, unwrapped } from './run-cli.ts';
+import { type CliResult, runCli, unwrapped } from './run-cli.ts';
 
 const LINE = `2 111122223333 ${WEB.id} ${WEB.addresses[0]} 203.0.113.9 443 51515 6 10 840 1900000000 1900000060 ACCEPT OK\n`;
 const NO_REGION = 'no AWS Region is configured: give --region';
@@ -33,7 +32,7 @@ function configure(text: string, name = '.aws/config'): string {
 }
 
 /** Runs the built command with a home directory of its own and no other environment than is given. */
-async function run(given: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<CliResult> {
+function run(given: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<CliResult> {
   const { AWS_REGION: _, AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: secret, ...endpoints } = server.environment;
   configure(
     ['default', 'work', 'empty']
@@ -41,29 +40,15 @@ async function run(given: readonly string[], environment: Readonly<Record<string
       .join(''),
     '.aws/credentials',
   );
-  const child = spawn(process.execPath, [CLI, ...given], {
-    cwd: ROOT,
-    env: {
-      PATH: process.env.PATH,
-      HOME: home,
-      AWS_EC2_METADATA_DISABLED: 'true',
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-      ...endpoints,
-      ...environment,
-    },
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (part) => {
-    stdout += part;
-  });
-  child.stderr.on('data', (part) => {
-    stderr += part;
-  });
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(LINE);
-  const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { status, stdout, stderr };
+  const env = {
+    PATH: process.env.PATH,
+    HOME: home,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    ...endpoints,
+    ...environment,
+  };
+  return runCli(given, LINE, { env });
 }
 
 function regionsAsked(): string[] {
@@ -102,7 +87,7 @@ describe.each([
     expect([status, regionsAsked()]).toEqual([0, ['ap-south-1']]);
   });
 
-  it('must be configured: without one, nothing is asked and nothing is written', async () => {
+  it('must be configured: without one, no request is made and nothing is written', async () => {
     // Prepare
     configure('[profile work]\nregion = eu-central-1\n[profile empty]\noutput = json\n');
 
@@ -117,7 +102,7 @@ describe.each([
     expect(server.requests).toEqual([]);
   });
 
-  it('must be the name of one', async () => {
+  it('must be a valid name', async () => {
     // Prepare, Act
     const { status, stderr } = await run([...command, '--region', 'eu-central1.evil.example']);
 
@@ -148,7 +133,7 @@ describe('look-ups that fail', () => {
     );
   });
 
-  it('are reported as none if every call succeeds', async () => {
+  it('are reported as “none failed” if every call succeeds', async () => {
     // Prepare, Act
     const { status, stderr } = await run(['enrich', '--metadata', 'ec2'], REGION);
 
@@ -160,7 +145,7 @@ describe('look-ups that fail', () => {
   it.each([
     ['throttled', 'throttled (RequestLimitExceeded)'],
     ['unauthorized', 'unauthorized (UnauthorizedOperation)'],
-  ] as const)('stop inventory where every call is %s, with the names of the calls', async (kind, reason) => {
+  ] as const)('stop inventory if every call is %s, with the names of the calls', async (kind, reason) => {
     // Prepare
     server.fail({ kind });
 

@@ -9,7 +9,7 @@ import { fakeTerminal } from '../unit/cli/fake-terminal.ts';
 import { runCli, unwrapped } from './run-cli.ts';
 
 describe('demo', () => {
-  it('shows each record that it announces, as it came and as it goes out', async () => {
+  it('shows each announced record, in its original form and enriched', async () => {
     // Prepare, Act
     const result = await runCli(['demo']);
 
@@ -41,7 +41,7 @@ describe('demo', () => {
     expect(stdout).toMatch(/\nWhat next\n.*enrich.*npm test.*sam deploy/s);
   });
 
-  it('can be read on a terminal', async () => {
+  it('fits on a terminal', async () => {
     // Prepare, Act
     const { stdout } = await runCli(['demo']);
 
@@ -66,7 +66,7 @@ describe('demo', () => {
     expect(stdout().includes('\u001b[1m')).toBe(isBold);
   });
 
-  it('says where it looked for samples that are missing', async () => {
+  it('names the folder in which samples are missing', async () => {
     // Prepare
     const folder = mkdtempSync(join(tmpdir(), 'vpc-flow-enricher-'));
     const { terminal, stderr } = fakeTerminal();

@@ -73,7 +73,7 @@ describe('enrich as a process', () => {
     });
   });
 
-  it('ends with status 2 and the path where a file breaks off, after the documents of what was read', async () => {
+  it('ends with status 2 and the path if a file is truncated, after the documents of the lines before', async () => {
     // Prepare
     const whole = writeFile('whole.log', `${LINE}\n`);
     const cut = writeFile('cut.log.gz', gzipSync(`${LINE}\n`.repeat(1000)).subarray(0, -20));
@@ -91,7 +91,7 @@ describe('enrich as a process', () => {
     expect(documentsOf(result.stdout).length).toBeGreaterThan(900);
   });
 
-  it('ends with status 2 where standard input is a directory', async () => {
+  it('ends with status 2 if standard input is a directory', async () => {
     // Prepare
     const folder = openSync(ROOT, 'r');
 
@@ -202,7 +202,7 @@ describe('enrich as a process', () => {
     expect(Buffer.concat(stderr).toString()).toBe('');
   });
 
-  it('writes the documents of lines that trickle in without waiting for the end', async () => {
+  it('writes the documents of slowly arriving lines without waiting for the end', async () => {
     // Prepare
     const child = spawn(process.execPath, [CLI, 'enrich'], { cwd: ROOT });
     child.stdin.write(`${LINE}\n`);

@@ -42,7 +42,7 @@ describe('enrich with a given format', () => {
     expect(result.stderr).toContain('note: unknown fields, kept as text: vpc-endpoint-name\n');
   });
 
-  it('says in the summary which format no line has', async () => {
+  it('says in the summary which format no line matches', async () => {
     // Act
     const given = ['enrich', '--format', 'srcaddr dstaddr', '--format', 'bytes packets start'];
     const result = await runCli(given, `${ADDRESSES}\n`);
@@ -69,7 +69,7 @@ describe('enrich with a given format', () => {
 });
 
 describe('enrich, below a header line', () => {
-  it('keeps a field that is misspelled in it, and names it in the summary', async () => {
+  it('keeps a misspelled field, and names it in the summary', async () => {
     // Prepare
     const file = writeFile('misspelled.log', `srcadr dstaddr srcport\n10.0.0.1 10.0.0.2 443\n`);
 

@@ -62,7 +62,7 @@ describe('enrich, of many files', () => {
   it.each([
     ['event', ['event']],
     ['simulate', ['simulate']],
-  ])('is what %s does as well', async (_what, command) => {
+  ])('behaves like %s', async (_what, command) => {
     // Act
     const result = await runCli([...command, 'none.log', writeFile('good.log', `${FLOW_LINE}\n`)]);
 
@@ -116,14 +116,11 @@ describe('--output', () => {
     expect(documentsOf((await runCli(['enrich', '-o', '-'], `${FLOW_LINE}\n`)).stdout)).toHaveLength(1);
   });
 
-  it.each(['/dev/stdout', '/dev/fd/1'])(
-    'writes to standard output for %s, where others write as well',
-    async (path) => {
-      expect(documentsOf((await runCli(['enrich', '-o', path], `${FLOW_LINE}\n`)).stdout)).toHaveLength(1);
-    },
-  );
+  it.each(['/dev/stdout', '/dev/fd/1'])('writes to standard output for %s, even if it is shared', async (path) => {
+    expect(documentsOf((await runCli(['enrich', '-o', path], `${FLOW_LINE}\n`)).stdout)).toHaveLength(1);
+  });
 
-  it('writes to a pipe, and leaves it in place', async () => {
+  it('writes to a pipe without replacing it', async () => {
     // Prepare
     const pipe = join(makeFolder('pipe'), 'out');
     execFileSync('mkfifo', [pipe]);
@@ -151,7 +148,7 @@ describe('--output', () => {
     expect(result.status).toBe(2);
   });
 
-  it('leaves the earlier file if a run does not start', async () => {
+  it('keeps the earlier file if a run does not start', async () => {
     // Prepare
     const path = writeFile('kept.ndjson', 'an earlier one');
 

@@ -23,7 +23,7 @@ describe('enrich on Parquet', () => {
     ofText = (await runCli(['enrich', ...INVENTORY, path('five.log')])).stdout;
   });
 
-  it.each(parquetFiles('five'))('gives for %s what it gives for its text, byte for byte', async (name) => {
+  it.each(parquetFiles('five'))('gives for %s the same documents as for its text, byte for byte', async (name) => {
     // Act
     const result = await runCli(['enrich', ...INVENTORY, path(name)]);
 
@@ -34,7 +34,7 @@ describe('enrich on Parquet', () => {
     expect(result.status).toBe(0);
   });
 
-  it('tells Parquet by its content, in any name, in a folder, through a pipe and inside gzip', async () => {
+  it('recognises Parquet by its content, under any name, in a folder, through a pipe and inside gzip', async () => {
     // Prepare
     const content = parquetFile(GZIPPED);
     const renamed = writeFile('flow.log', content);
@@ -83,7 +83,7 @@ describe('enrich on Parquet', () => {
     expect(result.stderr).toContain(`cannot read ${file}: it is not a whole Parquet file: it does not end with “PAR1”`);
   });
 
-  it('does not take a row for another format, whatever its first value looks like', async () => {
+  it('does not mistake a row for another format, whatever its first value looks like', async () => {
     // Act
     const result = await runCli(['enrich', path('names.parquet')]);
 

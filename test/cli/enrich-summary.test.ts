@@ -36,7 +36,7 @@ describe('the summary of enrich', () => {
   it.each([
     ['alone', []],
     ['with inventory, rules and labels', DOCUMENTS],
-  ])('is for each sample %s what a person has read, on one screen', async (name, options) => {
+  ])('is the reviewed text for each sample %s, on one screen', async (name, options) => {
     // Act
     const summaries = await Promise.all(SAMPLES.map((file) => summaryOf([...options, `samples/${file}`])));
 
@@ -72,7 +72,7 @@ describe('the summary of enrich', () => {
     expect(new Set(ofParquet)).toEqual(new Set([ofText]));
   });
 
-  it('shows names of files and fields as text, and keeps to its columns', async () => {
+  it('shows names of files and fields as text, and stays within its columns', async () => {
     // Prepare
     const folder = `\u001b[31m\u202e${'名'.repeat(60)}`;
     mkdirSync(writeFile('marker', '').replace('marker', folder), { recursive: true });

@@ -43,7 +43,7 @@ describe('event', () => {
     },
   );
 
-  it('refuses a number of lines that cannot be, and names the option', async () => {
+  it('refuses an invalid number of lines, and names the option', async () => {
     // Prepare, Act
     const result = await runCli(['event', '--lines-per-record', '0'], '');
 
@@ -81,7 +81,7 @@ describe('event', () => {
     expect(counts.unreadableLines).toBe(0);
   });
 
-  it('leaves header lines out, and says what the function needs to know for it', async () => {
+  it('omits header lines, and names the options that the function needs instead', async () => {
     // Prepare
     const text = 'srcaddr bytes\n10.0.0.1 7\n';
 
@@ -94,7 +94,7 @@ describe('event', () => {
     expect(result.status).toBe(0);
   });
 
-  it('says which fields of a header line have to be announced as new', async () => {
+  it('says which fields of a header line must be listed as new', async () => {
     // Prepare, Act
     const result = await runCli(['event'], 'version srcadr dst-prot bytes\n2 10.0.0.1 443 7\n');
 
@@ -104,7 +104,7 @@ describe('event', () => {
     );
   });
 
-  it('says nothing of a header that the function does not need', async () => {
+  it('does not mention a header that the function does not need', async () => {
     // Prepare, Act
     const result = await runCli(['event', 'samples/v5-console.log.gz']);
 
@@ -112,7 +112,7 @@ describe('event', () => {
     expect(result.stderr).toBe('');
   });
 
-  it('takes the first lines if there is a limit', async () => {
+  it('reads only the first lines if there is a limit', async () => {
     // Prepare
     const path = writeFile('a.log', LINES.join('\n'));
 
@@ -123,7 +123,7 @@ describe('event', () => {
     expect(JSON.parse(result.stdout)).toEqual(firehoseEvent(LINES.slice(0, 2)));
   });
 
-  it('refuses more lines than one event is made of', async () => {
+  it('refuses more lines than one event may have', async () => {
     // Prepare
     const text = `${LINES[0]}\n`.repeat(MAX_EVENT_LINES + 1);
 
@@ -138,7 +138,7 @@ describe('event', () => {
     );
   });
 
-  it('warns of an event that is larger than Lambda takes, and writes it', async () => {
+  it('warns of an event that is larger than Lambda accepts, and writes it', async () => {
     // Prepare
     const text = `${LINES[0]}\n`.repeat(MAX_EVENT_LINES);
 

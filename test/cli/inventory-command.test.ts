@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +8,8 @@ import { readInventory } from '../../src/metadata/read-inventory.ts';
 import { addRules, WEB_GROUP } from '../support/aws/rules-world.ts';
 import { addShop, WEB } from '../support/aws/shop-world.ts';
 import { Ec2Server, HOME_ACCOUNT, HOME_REGION } from '../support/ec2-server.ts';
-import { CLI, type CliResult, ROOT } from './run-cli.ts';
+import { userEnvironment } from '../support/user-environment.ts';
+import { type CliResult, runCli } from './run-cli.ts';
 
 let server: Ec2Server;
 let folder: string;
@@ -26,27 +26,8 @@ afterEach(async () => {
 });
 
 /** Runs the built command against the server. */
-async function run(...given: readonly string[]): Promise<CliResult> {
-  const child = spawn(process.execPath, [CLI, ...given], {
-    cwd: ROOT,
-    env: {
-      PATH: process.env.PATH,
-      AWS_EC2_METADATA_DISABLED: 'true',
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-      ...server.environment,
-    },
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (part) => {
-    stdout += part;
-  });
-  child.stderr.on('data', (part) => {
-    stderr += part;
-  });
-  child.stdin.end();
-  const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { status, stdout, stderr };
+function run(...given: readonly string[]): Promise<CliResult> {
+  return runCli(given, '', { env: userEnvironment(server.environment) });
 }
 
 function pathOf(name: string): string {
@@ -83,7 +64,7 @@ describe('inventory', () => {
     expect(server.requests.filter(({ action }) => RULES_ACTIONS.includes(action))).toEqual([]);
   }, 60_000);
 
-  it('keeps in the file of --output what cannot be read this time, and rules before a change', async () => {
+  it('keeps in the --output file the data that cannot be read this time, and the rules before a change', async () => {
     // Prepare
     const path = pathOf('inventory.json.gz');
     await run('inventory', '--output', path);
@@ -107,7 +88,7 @@ describe('inventory', () => {
     expect(groupIn(second.securityGroups)?.earlier).toMatchObject([{ rules: groupIn(first.securityGroups)?.rules }]);
   }, 120_000);
 
-  it('takes over an earlier document without rules', async () => {
+  it('accepts an earlier document without rules', async () => {
     // Prepare
     const path = pathOf('inventory.json');
     writeFileSync(path, JSON.stringify({ version: 1, networkInterfaces: [] }));

@@ -13,7 +13,7 @@ function addShopWithRules(): void {
 }
 
 describe('enrich --metadata ec2', () => {
-  it('makes verdicts of the rules in EC2 where VERDICTS is on', async () => {
+  it('makes verdicts from the rules in EC2 if VERDICTS is on', async () => {
     // Prepare
     addShopWithRules();
 
@@ -34,7 +34,7 @@ describe('enrich --metadata ec2', () => {
     expect(server().received('DescribeNetworkAcls')).toHaveLength(1);
   });
 
-  it('looks up no rules where VERDICTS is left alone', async () => {
+  it('looks up no rules if VERDICTS is not set', async () => {
     // Prepare
     addShopWithRules();
 

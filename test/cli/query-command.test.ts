@@ -62,7 +62,7 @@ ACCEPT  60
     expect(runs[2]?.stdout).toBe('');
   });
 
-  it('writes Parquet, which it reads again', async () => {
+  it('writes Parquet, which it can read', async () => {
     // Prepare
     const path = join(newFolder(), 'rows.parquet');
 
@@ -77,7 +77,7 @@ ACCEPT  60
     }
   });
 
-  it('keeps the table for later queries, which take it in place of flow logs', async () => {
+  it('saves the table for later queries, which read it in place of flow logs', async () => {
     // Prepare
     const path = join(newFolder(), "kept [1] o'clock.parquet");
     const sql = 'SELECT src, dst, bytes, hour, src_tags FROM sent ORDER BY ALL';
@@ -109,7 +109,7 @@ ACCEPT  60
     expect(given.stdout).toBe(named.stdout);
   });
 
-  it('reads standard input, and the options of enrich', async () => {
+  it('reads standard input, and accepts the options of enrich', async () => {
     const { stdout } = await runCli(
       [
         'query',
@@ -145,7 +145,7 @@ ACCEPT  60
     expect(stdout).not.toContain('\u202e');
   });
 
-  it('answers with the inputs that can be read, and says which cannot', async () => {
+  it('gives the result for the readable inputs, and names the others', async () => {
     const { status, stdout, stderr } = await runCli([
       'query',
       '--as',
@@ -267,7 +267,7 @@ describe('the temporary folder of query', () => {
     expect(readdirSync(temporary)).toEqual([]);
   });
 
-  it('is named in the message if it cannot be made', () => {
+  it('is named in the message if it cannot be created', () => {
     const missing = join(newFolder(), 'missing');
     const { status, stderr } = spawnSync(process.execPath, [CLI, 'query', 'SELECT 1', LOG], {
       cwd: ROOT,
@@ -280,7 +280,7 @@ describe('the temporary folder of query', () => {
 });
 
 describe('without @duckdb/node-api', () => {
-  it('query says what to install, and all else works', () => {
+  it('query says what to install, and everything else works', () => {
     // Prepare: the package with its other dependencies
     const installed = newFolder();
     for (const name of ['lib', 'samples', 'deploy/athena', 'package.json'])

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type S3Server, startS3Server } from '../support/s3/s3-server.ts';
+import { stubUserEnvironment } from '../support/user-environment.ts';
 import { ROOT, runCli, temporaryFiles } from './run-cli.ts';
 
 const LOG = 'samples/v5-all.log';
@@ -10,17 +11,7 @@ let server: S3Server;
 
 beforeEach(async () => {
   server = await startS3Server();
-  const environment = {
-    AWS_ENDPOINT_URL: server.url,
-    AWS_ACCESS_KEY_ID: 'testing',
-    AWS_SECRET_ACCESS_KEY: 'testing',
-    AWS_REGION: 'eu-central-1',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_CONFIG_FILE: '/nonexistent/config',
-    AWS_SHARED_CREDENTIALS_FILE: '/nonexistent/credentials',
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-  };
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  stubUserEnvironment({ AWS_ENDPOINT_URL: server.url });
 });
 afterEach(async () => {
   vi.unstubAllEnvs();

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +5,8 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type StreamRig, startStreamRig } from '../aws/put-back/use-stream-server.ts';
 import { type S3Fault, type S3Request, type S3Server, startS3Server } from '../support/s3/s3-server.ts';
-import { CLI, type CliResult, documentsOf, ROOT } from './run-cli.ts';
+import { userEnvironment } from '../support/user-environment.ts';
+import { type CliResult, documentsOf, runCli } from './run-cli.ts';
 
 const HEADER =
   'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status';
@@ -30,36 +30,13 @@ afterEach(async () => {
   await rig.server.close();
 });
 
-function environment(): NodeJS.ProcessEnv {
-  return {
-    PATH: process.env.PATH,
-    AWS_ENDPOINT_URL_S3: s3.url,
-    AWS_ENDPOINT_URL_FIREHOSE: rig.server.url,
-    AWS_ACCESS_KEY_ID: 'AKIAHOME',
-    AWS_SECRET_ACCESS_KEY: 'secret',
-    AWS_REGION: 'eu-central-1',
-    AWS_CONFIG_FILE: '/nonexistent',
-    AWS_SHARED_CREDENTIALS_FILE: '/nonexistent',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-  };
-}
-
 /** Runs `replay`; `onStart` may kill it. */
-async function replay(
+function replay(
   given: readonly string[],
   { stdin = '', onStart }: { readonly stdin?: string; readonly onStart?: (kill: () => void) => void } = {},
 ): Promise<CliResult> {
-  const child = spawn(process.execPath, [CLI, 'replay', ...given], { cwd: ROOT, env: environment() });
-  const stdout: Buffer[] = [];
-  const stderr: Buffer[] = [];
-  child.stdout.on('data', (part: Buffer) => stdout.push(part));
-  child.stderr.on('data', (part: Buffer) => stderr.push(part));
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(stdin);
-  onStart?.(() => child.kill('SIGKILL'));
-  const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { status, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() };
+  const env = userEnvironment({ AWS_ENDPOINT_URL_S3: s3.url, AWS_ENDPOINT_URL_FIREHOSE: rig.server.url });
+  return runCli(['replay', ...given], stdin, { env, onStart });
 }
 
 function line(port: number): string {
@@ -162,22 +139,22 @@ describe('replay onto a stream', () => {
     expect(result.status).toBe(0);
   });
 
-  it('puts one line a record where the destination takes one document a record', async () => {
+  it('puts one line per record if the destination accepts one document per record', async () => {
     store(1);
     await replay([await plan(), '--stream', 'flow-logs', '--destination', 'opensearch']);
     expect(rig.accepted.map(({ data }) => data.toString())).toEqual([0, 1, 2].map((n) => `${HEADER}\n${line(n)}`));
   });
 
-  it('warns if Firehose does not say what the destination is', async () => {
+  it('warns if Firehose does not report the destination', async () => {
     store(1);
     const { status, stderr } = await replay([await plan(), '--stream', 'flow-logs']);
-    expect(stderr).toContain('warning: cannot tell the destination of the stream');
+    expect(stderr).toContain('warning: cannot determine the destination of the stream');
     expect(stderr).toContain('give --destination');
     expect(status).toBe(0);
     expect(portsOnStream()).toEqual([0, 1, 2]);
   });
 
-  it('continues where it was killed, and repeats at most the lines of one object', async () => {
+  it('continues after it was killed, and repeats at most the lines of one object', async () => {
     store(20);
     const planned = await plan();
     const journal = join(folder, 'journal.jsonl');
@@ -220,7 +197,7 @@ describe('replay onto a stream', () => {
     expect(stream.status).toBe(2);
   });
 
-  it('reports objects that fail, reads the others, and tries again with the same journal', async () => {
+  it('reports objects that fail, reads the others, and retries with the same journal', async () => {
     store(3);
     const planned = await plan();
     const journal = join(folder, 'journal.jsonl');
@@ -238,7 +215,7 @@ describe('replay onto a stream', () => {
     expect(portsOnStream().toSorted((a, b) => a - b)).toEqual(upTo(9));
   });
 
-  it('refuses to share a journal with another run, and leaves a file alone that is not a journal', async () => {
+  it('refuses to share a journal with another run, and does not change a file that is not a journal', async () => {
     store(20);
     const planned = await plan();
     const journal = join(folder, 'journal.jsonl');
@@ -266,7 +243,7 @@ describe('replay onto a stream', () => {
     ]);
   });
 
-  it('ends if the stream accepts nothing, and says what is left', async () => {
+  it('ends if the stream accepts nothing, and reports the remaining objects', async () => {
     store(3);
     rig.faults = () => ({ kind: 'error', code: 'AccessDeniedException' });
     const { status, stdout, stderr } = await replay([await plan(), '--stream', 'flow-logs', '--destination', 's3']);
@@ -294,7 +271,7 @@ describe('replay to standard output', () => {
     expect(documentsOf(stdout)).toHaveLength(6);
   });
 
-  it('refuses a plan with anything but objects, and names the line', async () => {
+  it('refuses a plan with a line that is not an object, and names the line', async () => {
     const path = join(folder, 'broken.jsonl');
     writeFileSync(path, '{"bucket":"logs","key":"k","size":1}\n{"bucket":"logs","size":1}\n');
     const { status, stderr, stdout } = await replay([path]);
@@ -381,7 +358,7 @@ describe('replay to S3', () => {
     expect(await replay(call, { stdin: `${line}\n${line}\n` })).toMatchObject({ status: 0 });
   });
 
-  it('does not read what it wrote itself', async () => {
+  it('does not read its own output', async () => {
     store(1);
     s3.objects.set('logs/copies/x.ndjson.gz', { body: gzipSync('{}\n') });
     const { stdout } = await replay([await plan(), '--output', 's3://logs/copies/']);
@@ -389,7 +366,7 @@ describe('replay to S3', () => {
     expect([...s3.objects.keys()].filter((place) => place.includes('copies/copies'))).toEqual([]);
   });
 
-  it('reports that the bucket refuses, and what is left', async () => {
+  it('reports that the bucket refuses, and the remaining objects', async () => {
     store(2);
     faultOf = ({ method }) => (method === 'PUT' ? { status: 403, code: 'AccessDenied' } : undefined);
     const { status, stdout, stderr } = await replay([await plan(), '--output', 's3://copies/']);
@@ -400,7 +377,7 @@ describe('replay to S3', () => {
 });
 
 describe('replay check', () => {
-  it('writes a plan of what is left, by the answers in the result files', async () => {
+  it('writes a plan of the remaining objects, from the result files', async () => {
     store(4);
     const planned = await plan();
     const objects = documentsOf(readFileSync(planned, 'utf8'));

@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { flowLines, HEADER } from '../support/reader/objects.ts';
 import { BUCKET, KEY, useReaderRig } from '../support/reader/reader-rig.ts';
-import { CLI, ROOT } from './run-cli.ts';
+import { runCli } from './run-cli.ts';
 
 const rig = useReaderRig();
 const LABELS = '{"10.0.0.0/8":"office"}';
@@ -28,14 +27,11 @@ describe('copies of an object', () => {
     await handler({ Items: [{ object: { bucket: BUCKET, key: KEY } }], BatchInput: { run: 'r' } });
     const given = ['replay', '-', '--output', 's3://archive/command/', '--set', `CIDR_LABELS=${LABELS}`];
     const env = { ...process.env, AWS_ENDPOINT_URL_S3: rig().s3.url, AWS_REGION: 'eu-central-1' };
-    const child = spawn(process.execPath, [CLI, ...given], { cwd: ROOT, env });
-    const stderr: Buffer[] = [];
-    child.stderr.on('data', (part: Buffer) => stderr.push(part));
-    child.stdin.end(`${JSON.stringify({ bucket: BUCKET, key: KEY, size: CONTENT.length })}\n`);
-    const status = await new Promise((resolve) => child.on('close', resolve));
+    const plan = `${JSON.stringify({ bucket: BUCKET, key: KEY, size: CONTENT.length })}\n`;
+    const { status, stderr } = await runCli(given, plan, { env });
 
     // Assess
-    expect({ status, stderr: Buffer.concat(stderr).toString() }).toMatchObject({ status: 0 });
+    expect({ status, stderr }).toMatchObject({ status: 0 });
     const [one, other] = [copyIn('function'), copyIn('command')];
     expect(
       gunzipSync(one ?? '')

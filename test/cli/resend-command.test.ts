@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +8,8 @@ import { runCommandLine } from '../../src/cli/command-line.ts';
 import type { Terminal } from '../../src/cli/terminal/terminal.ts';
 import { writeHopMark } from '../../src/decode/hop-mark.ts';
 import { type StreamRig, startStreamRig, stubStreamEnvironment, textsOf } from '../aws/put-back/use-stream-server.ts';
-import { CLI, type CliResult, ROOT } from './run-cli.ts';
+import { type UserEnvironment, userEnvironment } from '../support/user-environment.ts';
+import { type CliResult, runCli } from './run-cli.ts';
 
 const MIB = 1024 * 1024;
 const ARRIVAL = Date.UTC(2026, 2, 2, 10);
@@ -26,45 +26,25 @@ afterEach(async () => {
 });
 
 /** The environment of a user with credentials, whose endpoints are those of the test's server. */
-function environment(over: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
-  return {
-    PATH: process.env.PATH,
-    AWS_ENDPOINT_URL_FIREHOSE: rig.server.url,
-    AWS_ENDPOINT_URL_KINESIS: rig.server.url,
-    AWS_ACCESS_KEY_ID: 'AKIAHOME',
-    AWS_SECRET_ACCESS_KEY: 'secret',
-    AWS_REGION: 'eu-central-1',
-    AWS_CONFIG_FILE: '/nonexistent',
-    AWS_SHARED_CREDENTIALS_FILE: '/nonexistent',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    ...over,
-  };
+function environment(over: UserEnvironment = {}): NodeJS.ProcessEnv {
+  const { url } = rig.server;
+  return userEnvironment({ AWS_ENDPOINT_URL_FIREHOSE: url, AWS_ENDPOINT_URL_KINESIS: url, ...over });
 }
 
 /** Runs the command; `onStart` may kill it. */
-async function resend(
+function resend(
   given: readonly string[],
   {
     stdin = '',
     env = environment(),
-    onStart = () => undefined,
+    onStart,
   }: {
     readonly stdin?: string | Buffer;
     readonly env?: NodeJS.ProcessEnv;
     readonly onStart?: (kill: () => void) => void;
   } = {},
 ): Promise<CliResult> {
-  const child = spawn(process.execPath, [CLI, 'resend', ...given], { cwd: ROOT, env });
-  const stdout: Buffer[] = [];
-  const stderr: Buffer[] = [];
-  child.stdout.on('data', (part: Buffer) => stdout.push(part));
-  child.stderr.on('data', (part: Buffer) => stderr.push(part));
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(stdin);
-  onStart(() => child.kill('SIGKILL'));
-  const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { status, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() };
+  return runCli(['resend', ...given], stdin, { env, onStart });
 }
 
 function errorObject(data: string | Buffer, over: object = {}): string {
@@ -114,7 +94,7 @@ describe('resend', () => {
     expect(result.stdout).toContain('6 read = 6 sent + 0 skipped + 0 failed\n');
   });
 
-  it('takes the marks away that would fail a record again, of text and of gzip, and changes no other byte', async () => {
+  it('removes marks that would fail a record again, in text and in gzip, and changes no other byte', async () => {
     const originals = [
       Buffer.from('{"message":"2 1 eni-1"}\n'),
       Buffer.from('2 1 eni-1\n2 1 eni-2\n'),
@@ -129,7 +109,7 @@ describe('resend', () => {
     expect(rig.accepted.map(({ data }) => data)).toEqual(originals);
   });
 
-  it('keeps the limits of a request', async () => {
+  it('stays within the limits of a request', async () => {
     const large = Array.from({ length: 9 }, () => errorObject(Buffer.alloc(1_000 * 1024, 'x')));
     const result = await resend(['--stream', 'flow-logs', ...FAST], { stdin: large.join('') + objects(0, 1_200) });
     expect(result.status).toBe(0);
@@ -161,7 +141,7 @@ describe('resend', () => {
     expect(result.status).toBe(0);
   });
 
-  it('sends records again that were not accepted, those alone', async () => {
+  it('sends again only the records that were not accepted', async () => {
     rig.faults = (_request, index) => {
       if (index === 0) return { kind: 'entries', indices: [1, 3] };
       return index === 1 ? { kind: 'error', code: 'ThrottlingException' } : undefined;
@@ -198,7 +178,7 @@ describe('resend', () => {
     );
   });
 
-  it('continues if a run was stopped, and sends nothing twice that was recorded', async () => {
+  it('continues a stopped run, and sends nothing twice that was recorded', async () => {
     write('bucket/a', objects(0, 1_500));
     write('bucket/b', objects(1_500, 1_500));
     const journal = join(folder, 'sent.log');
@@ -220,7 +200,7 @@ describe('resend', () => {
     expect(third.stdout).toContain('3,000 read = 0 sent + 3,000 skipped + 0 failed\n');
   });
 
-  it('loses nothing if it is killed, and sends one batch again at most', { timeout: 60_000 }, async () => {
+  it('loses nothing if it is killed, and repeats at most one batch', { timeout: 60_000 }, async () => {
     const path = write('a', objects(0, 3_000));
     const journal = join(folder, 'sent.log');
     const rate = 400;
@@ -247,7 +227,7 @@ describe('resend', () => {
     expect(rig.accepted.length).toBeLessThanOrEqual(3_000 + kills * rate);
   });
 
-  it('stops waiting if it is interrupted, tells what was sent, and ends with the status of that', async () => {
+  it('stops waiting if it is interrupted, reports what was sent, and ends with the status of the signal', async () => {
     stubStreamEnvironment(rig.server.url);
     let interrupt = (_status: number): void => undefined;
     rig.faults = () => {
@@ -297,7 +277,7 @@ describe('resend', () => {
     expect(rig.accepted).toHaveLength(1);
   });
 
-  it('refuses input that is not what the journal is of', async () => {
+  it('refuses input other than that of the journal', async () => {
     const path = write('a', objects(0, 2));
     const given = ['--stream', 'flow-logs', '--journal', join(folder, 'sent.log'), path];
     await resend(given);
@@ -308,7 +288,7 @@ describe('resend', () => {
     expect(rig.accepted).toHaveLength(2);
   });
 
-  it('sends nothing in a dry run, needs no credentials, and tells the codes', async () => {
+  it('sends nothing in a dry run, needs no credentials, and lists the codes', async () => {
     const env = environment();
     for (const name of Object.keys(env)) if (name.startsWith('AWS_')) delete env[name];
     const journal = join(folder, 'sent.log');
@@ -334,7 +314,7 @@ describe('resend', () => {
     expect(result.stdout).toMatch(/^objects {5}3 planned = 1 done \+ 2 failed \+ 0 left\n/);
   });
 
-  it('skips what has no record, with the place and the reason, and ends with 1', async () => {
+  it('skips objects without a record, with position and reason, and ends with 1', async () => {
     const large = errorObject(Buffer.alloc(1_000 * 1024 + 1));
     const result = await resend(['--stream', 'flow-logs'], {
       stdin: `{"entries":[{"url":"s3://b/k"}]}\nno JSON \u001b[0m\n${large}${objects(0, 1)}`,
@@ -377,7 +357,7 @@ describe('resend', () => {
     expect(rig.server.requests).toEqual([]);
   });
 
-  it('takes the Region of the profile if the environment has none', async () => {
+  it('uses the Region of the profile if the environment has none', async () => {
     const config = write(
       'config',
       '[profile logs]\nregion = eu-west-3\naws_access_key_id = AKIALOGS\naws_secret_access_key = secret\n',

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -7,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeHopMark } from '../../src/decode/hop-mark.ts';
 import { type StreamRig, startStreamRig, textsOf } from '../aws/put-back/use-stream-server.ts';
 import { type S3Fault, type S3Request, type S3Server, startS3Server } from '../support/s3/s3-server.ts';
-import { CLI, type CliResult, ROOT } from './run-cli.ts';
+import { userEnvironment } from '../support/user-environment.ts';
+import { type CliResult, runCli } from './run-cli.ts';
 
 const ARRIVAL = Date.UTC(2026, 2, 2, 10);
 const PROCESSING = 'errors/processing-failed/2026/03/02/';
@@ -32,33 +32,16 @@ afterEach(async () => {
   await rig.server.close();
 });
 
-async function resend(
+function resend(
   given: readonly string[],
   { stdin = '', onStart }: { readonly stdin?: string; readonly onStart?: (kill: () => void) => void } = {},
 ): Promise<CliResult> {
-  const env = {
-    PATH: process.env.PATH,
+  const env = userEnvironment({
     AWS_ENDPOINT_URL_S3: s3.url,
     AWS_ENDPOINT_URL_FIREHOSE: rig.server.url,
     AWS_ENDPOINT_URL_KINESIS: rig.server.url,
-    AWS_ACCESS_KEY_ID: 'AKIAHOME',
-    AWS_SECRET_ACCESS_KEY: 'secret',
-    AWS_REGION: 'eu-central-1',
-    AWS_CONFIG_FILE: '/nonexistent',
-    AWS_SHARED_CREDENTIALS_FILE: '/nonexistent',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-  };
-  const child = spawn(process.execPath, [CLI, 'resend', ...given], { cwd: ROOT, env });
-  const stdout: Buffer[] = [];
-  const stderr: Buffer[] = [];
-  child.stdout.on('data', (part: Buffer) => stdout.push(part));
-  child.stderr.on('data', (part: Buffer) => stderr.push(part));
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(stdin);
-  onStart?.(() => child.kill('SIGKILL'));
-  const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { status, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() };
+  });
+  return runCli(['resend', ...given], stdin, { env, onStart });
 }
 
 /** An object in the order of members that Firehose was seen to write. */
@@ -150,7 +133,7 @@ describe('resend with an error bucket', () => {
     );
   });
 
-  it('refuses documents that OpenSearch did not take, and sends nothing', async () => {
+  it('refuses documents that OpenSearch rejected, and sends nothing', async () => {
     put(`${OPENSEARCH}one`, refused(OWN_DOCUMENT));
     const { status, stdout, stderr } = await resend([
       ...['--stream', 'flow-logs', 's3://bucket/errors/AmazonOpenSearchService_failed/'],
@@ -194,7 +177,7 @@ describe('resend with an error bucket', () => {
     expect(rig.server.requests).toEqual([]);
   });
 
-  it('ends before a document on standard input is sent, and says what was sent', async () => {
+  it('ends before a document on standard input is sent, and reports what was sent', async () => {
     const stdin = `${errorObject('line\n', 'internal')}\n`.repeat(3) + refused(OWN_DOCUMENT);
     const { status, stdout, stderr } = await resend(['--stream', 'flow-logs', '--rate', '2'], { stdin });
     expect(status).toBe(2);
@@ -212,7 +195,7 @@ describe('resend with an error bucket', () => {
     expect(textsOf(rig.accepted)).toEqual(['line\n']);
   });
 
-  it('takes several codes, with commas or one by one', async () => {
+  it('accepts several codes, in one option or several', async () => {
     const codes = ['internal', 'put_back', 'Lambda.Timeout', 'hop_limit'];
     put(`${PROCESSING}one`, codes.map((code) => `${errorObject(code, code)}\n`).join(''));
     await resend(['--stream', 'flow-logs', '--code', 'internal, put_back', '--code', 'Lambda.*', ALL]);
@@ -265,7 +248,7 @@ describe('resend --documents FILE', () => {
     expect(stderr).toContain('1 read = 0 sent + 1 written + 0 skipped + 0 failed');
   });
 
-  it('skips records for which no stream is given, and what is no document', async () => {
+  it('skips records if no stream is given, and objects that are not documents', async () => {
     put(`${PROCESSING}one`, `${errorObject('line\n', 'internal')}\n`);
     put(`${OPENSEARCH}one`, refused('no JSON'));
     const file = join(folder, 'refused.ndjson');
@@ -276,7 +259,7 @@ describe('resend --documents FILE', () => {
     expect(readFileSync(file, 'utf8')).toBe('');
   });
 
-  it('leaves an earlier file as it is if the run ends early, and says so', async () => {
+  it('does not change an earlier file if the run ends early, and says so', async () => {
     put(`${OPENSEARCH}one`, refused(OWN_DOCUMENT));
     put(`${PROCESSING}one`, `${errorObject('line\n', 'internal')}\n`);
     const file = write('refused.ndjson', 'earlier\n');
@@ -337,7 +320,7 @@ describe('resend with a journal and objects in S3', () => {
     expect(second.stderr).toContain('0 records, 0.0 MB, to the stream');
   });
 
-  it('loses nothing if it is killed, and sends one batch again at most', { timeout: 60_000 }, async () => {
+  it('loses nothing if it is killed, and repeats at most one batch', { timeout: 60_000 }, async () => {
     putMany(12);
     const rate = 6;
     const journal = join(folder, 'j');
@@ -358,7 +341,7 @@ describe('resend with a journal and objects in S3', () => {
     expect(rig.accepted).toHaveLength(36 + rate);
   });
 
-  it('takes --progress for --journal, but not both', async () => {
+  it('accepts --progress in place of --journal, but not both', async () => {
     putMany(1);
     const journal = join(folder, 'j');
     expect((await resend(['--stream', 'flow-logs', '--progress', journal, ALL])).status).toBe(0);
@@ -369,7 +352,7 @@ describe('resend with a journal and objects in S3', () => {
     );
   });
 
-  it('refuses an object that was written again since it was sent', async () => {
+  it('refuses an object that was overwritten since it was sent', async () => {
     putMany(2);
     const given = ['--stream', 'flow-logs', '--journal', join(folder, 'j'), ALL];
     await resend(given);
@@ -382,7 +365,7 @@ describe('resend with a journal and objects in S3', () => {
     expect(rig.accepted).toHaveLength(6);
   });
 
-  it('reports objects that are gone, sends the others, and is done when they are there again', async () => {
+  it('reports deleted objects, sends the others, and finishes once they exist again', async () => {
     putMany(4);
     faultOf = ({ key }) => (key.endsWith('/001') ? { status: 404, code: 'NoSuchKey' } : undefined);
     const given = ['--stream', 'flow-logs', '--journal', join(folder, 'j'), ALL];
@@ -397,7 +380,7 @@ describe('resend with a journal and objects in S3', () => {
     expect(textsOf(rig.accepted).toSorted()).toEqual(numbered(12).toSorted());
   });
 
-  it('asks again if S3 is throttled', async () => {
+  it('retries if S3 throttles', async () => {
     putMany(3);
     faultOf = (_request, earlier) => (earlier === 0 ? { status: 503, code: 'SlowDown' } : undefined);
     const { status } = await resend(['--stream', 'flow-logs', ALL]);
@@ -424,7 +407,7 @@ describe('resend --rate', () => {
     ],
     [['--rate', '1MiB', '--kinesis'], '1 min at 1,000 records and 1.0 MB/s\n'],
     [['--rate', '20'], 'at 20 records and 0.5 MB/s'],
-  ])('takes %j', async (options, text) => {
+  ])('accepts %j', async (options, text) => {
     putMany(3);
     const { status, stderr } = await resend(['--stream', 'flow-logs', ...options, ALL]);
     expect(status).toBe(0);

@@ -18,9 +18,21 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-/** Runs the built command as a process of its own. */
-export async function runCli(given: readonly string[], stdin: string | Buffer = ''): Promise<CliResult> {
-  const child = spawn(process.execPath, [CLI, ...given], { cwd: ROOT });
+/** How a run of the command is started. */
+export interface CliStart {
+  /** Default: that of the test's process. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Called once the process has started; it may kill it. */
+  readonly onStart?: ((kill: () => void) => void) | undefined;
+}
+
+/** Runs the built command as a separate process. */
+export async function runCli(
+  given: readonly string[],
+  stdin: string | Buffer = '',
+  { env = process.env, onStart }: CliStart = {},
+): Promise<CliResult> {
+  const child = spawn(process.execPath, [CLI, ...given], { cwd: ROOT, env });
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout.on('data', (part: Buffer) => stdout.push(part));
@@ -28,6 +40,7 @@ export async function runCli(given: readonly string[], stdin: string | Buffer = 
   // a command that does not read its standard input closes it early
   child.stdin.on('error', () => undefined);
   child.stdin.end(stdin);
+  onStart?.(() => child.kill('SIGKILL'));
   const status = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', resolve);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type S3Fault, type S3Request, type S3Server, startS3Server } from '../support/s3/s3-server.ts';
+import { stubUserEnvironment } from '../support/user-environment.ts';
 import { documentsOf, ROOT, runCli, temporaryFiles } from './run-cli.ts';
 
 const HEADER =
@@ -17,18 +18,7 @@ let faultOf: (request: S3Request) => S3Fault | undefined;
 beforeEach(async () => {
   faultOf = () => undefined;
   server = await startS3Server({ pageSize: 4, faultOf: (request) => faultOf(request) });
-  const environment = {
-    AWS_ENDPOINT_URL: server.url,
-    AWS_ACCESS_KEY_ID: 'testing',
-    AWS_SECRET_ACCESS_KEY: 'testing',
-    AWS_REGION: 'eu-central-1',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_CONFIG_FILE: '/nonexistent/config',
-    AWS_SHARED_CREDENTIALS_FILE: '/nonexistent/credentials',
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-  };
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-  for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN']) vi.stubEnv(name, undefined);
+  stubUserEnvironment({ AWS_ENDPOINT_URL: server.url });
 });
 
 afterEach(async () => {
@@ -77,7 +67,7 @@ describe('enrich with s3://', () => {
     },
   );
 
-  it('reads one object by its key, without a listing where that is denied', async () => {
+  it('reads one object by its key, even if listings are denied', async () => {
     putTen();
     faultOf = ({ key }) => (key === '' ? { status: 403, code: 'AccessDenied' } : undefined);
     const { status, stdout } = await runCli(['enrich', `s3://logs/${FOLDER}${nameOf(4)}`]);
@@ -170,7 +160,7 @@ describe('enrich with s3://', () => {
   });
 
   it.each(['five-pyarrow-gzip', 'many-pyarrow-small-pages'])(
-    'reads the Parquet file %s by ranges, as the local file',
+    'reads the Parquet file %s by ranges, with the result of the local file',
     async (name) => {
       const path = join(ROOT, `test/support/parquet-files/${name}.parquet`);
       put(`${FOLDER}x.log.parquet`, readFileSync(path));
@@ -193,7 +183,7 @@ describe('enrich with s3://', () => {
     expect(status).toBe(2);
   });
 
-  it('shows hostile keys escaped, and reads what is there', async () => {
+  it('shows hostile keys escaped, and reads their objects', async () => {
     put('../a\u001b[31m\n.log', `${HEADER}\n${lineOf(1)}not a line\n`);
     const { stdout, stderr } = await runCli(['enrich', 's3://logs/../']);
     expect(portsOf(stdout)).toEqual([1, undefined]);
@@ -201,7 +191,7 @@ describe('enrich with s3://', () => {
     expect(stderr).not.toContain('\u001b');
   });
 
-  it('says which credentials are needed if there are none', async () => {
+  it('names the needed credentials if there are none', async () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', undefined);
     const { status, stderr } = await runCli(['enrich', 's3://logs/']);
@@ -287,7 +277,7 @@ describe('documents in S3', () => {
 });
 
 describe('inventory', () => {
-  it('takes the document of the previous run from S3', async () => {
+  it('reads the document of the previous run from S3', async () => {
     const { status, stderr } = await runCli(['inventory', '--previous', 's3://logs/none.json']);
     expect(stderr).toContain('cannot read --previous s3://logs/none.json: no such object');
     expect(status).toBe(2);

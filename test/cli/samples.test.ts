@@ -44,7 +44,7 @@ describe('the samples', () => {
     expect(status).toBe(unreadable > 0 ? 1 : 0);
   });
 
-  it('tell the shop from its staging copy, which has the same addresses', async () => {
+  it('distinguish the shop from its staging copy, which has the same addresses', async () => {
     // Prepare, Act
     const documents = await documentsOfSample('v5-all.log');
 
@@ -94,7 +94,7 @@ describe('the samples', () => {
     expect(documents.map((document) => document.reject_reason)).toContain('BPA');
   });
 
-  it('use addresses that are private, set apart for documentation, or one of AWS’s', async () => {
+  it('use addresses that are private, reserved for documentation, or those of AWS', async () => {
     // Prepare
     const allowed = ['private', 'documentation'];
 

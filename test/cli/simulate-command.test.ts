@@ -49,7 +49,7 @@ describe('simulate', () => {
     );
   });
 
-  it('takes the function’s options by their flags and by name', async () => {
+  it('accepts the function’s options as flags and by name', async () => {
     // Prepare
     const output = newFolder();
     const given = ['--labels', '{"10.0.0.0/8":"office"}', '--drop', 'action=REJECT', '--set', 'ON_NODATA=drop'];
@@ -74,7 +74,7 @@ describe('simulate', () => {
   });
 
   it.each(['direct', 'cloudwatch-logs', 'kinesis'])(
-    'gives the records that are put back to the function again, and advises a smaller buffer (%s)',
+    'passes records that are put back to the function again, and advises a smaller buffer (%s)',
     async (source) => {
       // Prepare
       const output = newFolder();
@@ -97,7 +97,7 @@ describe('simulate', () => {
     },
   );
 
-  it('has status 1 and the originals in the error bucket if a stream accepts no records back', async () => {
+  it('ends with status 1 and the originals in the error bucket if a stream accepts no records back', async () => {
     // Prepare
     const output = newFolder();
     const given = ['--fault', 'put-refuse', '--set', 'MAX_RESPONSE_BYTES=200000'];
@@ -117,7 +117,7 @@ describe('simulate', () => {
     expect(result.stderr).toMatch(/error bucket\n {14}Lambda\.ProcessingFailedStatus: \d+ records with \d+ lines\n/);
   });
 
-  it('delivers every line if a function that dies is tried again', async () => {
+  it('delivers every line if a function that crashes is retried', async () => {
     // Prepare
     const given = ['--fault', 'kill=0.3', '--seed', '5', '--buffer-mb', '0.2'];
 
@@ -150,7 +150,7 @@ describe('simulate', () => {
     expect(other).not.toBe(one);
   });
 
-  it('puts events for Splunk one after the other', async () => {
+  it('writes events for Splunk one after another', async () => {
     // Prepare
     const output = newFolder();
 
@@ -174,7 +174,7 @@ describe('simulate', () => {
     expect(reportOf(result)).toMatchObject({ delivered: { documents: 20 }, log: { counters: { enrichedEnds: 0 } } });
   });
 
-  it('says which format the function has to be told, and that lines could not be read without it', async () => {
+  it('says which format to configure, and that lines are unreadable without it', async () => {
     // Prepare
     const text = 'srcaddr bytes\n10.0.0.1 7\n';
 
@@ -193,7 +193,7 @@ describe('simulate', () => {
     expect(reportOf(told)).toMatchObject({ delivered: { documents: 1 } });
   });
 
-  it('says which fields of a header line have to be announced as new, and takes that as it is said', async () => {
+  it('says which fields of a header line must be listed as new, and accepts them in that form', async () => {
     // Prepare
     const text = 'version srcadr bytes\n2 10.0.0.1 7\n';
 
@@ -213,7 +213,7 @@ describe('simulate', () => {
     [['--format', 'version srcadr'], '--format: log format 1: srcadr is not a flow log field; did you mean srcaddr?'],
     [['--set', 'FIELDS=srcadr'], '--set FIELDS: srcadr: srcadr is not a name of the output; did you mean srcaddr?'],
     [['--drop', 'foo=1'], '--drop: rule 1: '],
-  ])('refuses %j before the function starts, by the name that was given', async (options, message) => {
+  ])('refuses %j before the function starts, under the given name', async (options, message) => {
     // Prepare, Act
     const result = await runCli(['simulate', ...options], '');
 
@@ -222,7 +222,7 @@ describe('simulate', () => {
     expect([result.status, result.stdout]).toEqual([2, '']);
   });
 
-  it('names the fields of the format that are unknown', async () => {
+  it('names unknown fields of the format', async () => {
     // Prepare, Act
     const byFlag = await runCli(['simulate', '--format', 'version foo-bar'], '2 x\n');
     const bySetting = await runCli(['simulate', '--set', 'LOG_FORMAT=version foo-bar'], '2 x\n');
@@ -238,7 +238,7 @@ describe('simulate', () => {
   it.each([
     ['no lines', '', { input: { lines: 0 }, invocations: { attempts: 0 }, virtualSeconds: 0 }],
     ['one line', `${numberedLines(1)[0]}\n`, { input: { lines: 1 }, delivered: { documents: 1 }, virtualSeconds: 60 }],
-  ])('comes to its end with %s', async (_what, text, expected) => {
+  ])('finishes with %s', async (_what, text, expected) => {
     // Prepare, Act
     const result = await runCli(['simulate'], text);
 
@@ -247,7 +247,7 @@ describe('simulate', () => {
     expect(reportOf(result)).toMatchObject(expected);
   });
 
-  it('stops with status 2 after the allowed number of invocations, with what was done so far in the folder', async () => {
+  it('stops with status 2 after the allowed number of invocations, with the results so far in the folder', async () => {
     // Prepare
     const output = newFolder();
 

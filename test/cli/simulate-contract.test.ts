@@ -110,7 +110,7 @@ describe('The simulated stream', () => {
     expect(delivery.failed[0]?.errorMessage).toMatch(message);
   });
 
-  it('delivers what a later attempt answers, with an invocation id of its own and the same records', async () => {
+  it('delivers the answer of a later attempt, which has a separate invocation id and the same records', async () => {
     // Prepare
     const bundle = functionOf(`
       if (call < 3) throw new Error(JSON.stringify([event.invocationId, ids]));
@@ -128,7 +128,7 @@ describe('The simulated stream', () => {
     expect(report.errors).toEqual({});
   });
 
-  it('divides a buffer of which the event would be larger than Lambda takes', async () => {
+  it('splits a buffer whose event would be larger than Lambda accepts', async () => {
     // Prepare
     const bundle = functionOf('return { records: ids.map((id) => ok(id, "")) };');
     const buffer = { bytes: 3_000_000, intervalMs: 60_000 };
@@ -160,7 +160,7 @@ describe('The simulated stream', () => {
     }
   });
 
-  it('passes on a full buffer at once, and any other after its interval', async () => {
+  it('delivers a full buffer at once, and any other after its interval', async () => {
     // Prepare
     const bundle = functionOf(
       'return { records: ids.map((id) => ok(id, Buffer.from(ids.length + " ").toString("base64"))) };',
@@ -181,7 +181,7 @@ describe('The simulated stream', () => {
     expect(byTime.report.virtualSeconds).toBe(11.5);
   });
 
-  it('refuses what the destination would not take, and delivers the rest', async () => {
+  it('refuses documents that the destination would not accept, and delivers the others', async () => {
     // Prepare
     const bundle = functionOf(`
       const datas = ['{"a":1}', '{"a":1}\\\\n{"a":2}', '[]', '{"a":', '7'];
@@ -224,7 +224,7 @@ describe('The simulated stream', () => {
     await expect(run).rejects.toThrow(new StreamError('the function does not start: OPTION must be 1, not 2'));
   });
 
-  it('stops after the allowed number of invocations, and reports what was done', async () => {
+  it('stops after the allowed number of invocations, and reports the results', async () => {
     // Prepare
     const bundle = functionOf('return { records: ids.map((id) => ok(id)) };');
     const delivery = new MemoryDelivery();
@@ -244,7 +244,7 @@ describe('The simulated stream', () => {
     });
   });
 
-  it('gives the function its options and a made-up account, and nothing of the environment around it', async () => {
+  it('gives the function its options and an invented account, and no other variables of the environment', async () => {
     // Prepare
     process.env.VPC_FLOW_ENRICHER_TEST = 'secret';
     const bundle = functionOf(

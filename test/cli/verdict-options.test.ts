@@ -9,7 +9,7 @@ const RULES = `${GOLDEN}rules.json`;
 const LINE = '2 123456789012 eni-db 10.0.2.40 10.0.3.30 43001 5432 6 3 180 1772442000 1772442059 REJECT OK\n';
 
 describe('enrich with rules', () => {
-  it('reads them from a file of their own', async () => {
+  it('reads them from a separate file', async () => {
     const { status, stdout, stderr } = await runCli(['enrich', '--inventory', INVENTORY, '--rules', RULES], LINE);
     expect(documentsOf(stdout)).toMatchObject([{ verdict: 'security_group', sg_groups: ['sg-db (database)'] }]);
     expect(stderr).toContain('verdicts    all records could be judged by the rules');
@@ -19,7 +19,7 @@ describe('enrich with rules', () => {
   it.each([
     ['broken', '{"version": 1, "securityGroups": ['],
     ['of another version', '{"version": 9, "securityGroups": []}'],
-  ])('lets records go out without verdicts where the file is %s, and says so', async (_, content) => {
+  ])('writes records without verdicts if the file is %s, and says so', async (_, content) => {
     // Act
     const rules = temporaryFile('rules.json', content);
     const { status, stdout, stderr } = await runCli(['enrich', '--inventory', INVENTORY, '--rules', rules], LINE);
@@ -42,7 +42,7 @@ describe('enrich with rules', () => {
     expect(status).toBe(1);
   });
 
-  it('refuses to start where verdicts are asked for and cannot be made', async () => {
+  it('refuses to start if verdicts are requested and cannot be made', async () => {
     const on = ['--set', 'VERDICTS=on'];
     const without = await runCli(['enrich', '--inventory', INVENTORY, ...on], LINE);
     const broken = await runCli(['enrich', '--inventory', INVENTORY, '--rules', '/none.json', ...on], LINE);

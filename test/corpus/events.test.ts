@@ -104,7 +104,7 @@ describeWithCorpus('Events from other projects', () => {
     expect(answer.records).toEqual(records.map(({ recordId }) => ({ recordId, result: 'Dropped' })));
   });
 
-  it('put the output where the source had its payload', async () => {
+  it('put the output into the member in which the source had its payload', async () => {
     // Prepare
     const sources = all.flatMap(({ event }) => event.records ?? []).filter((record) => isObject(record));
     const kafka = sources.filter(({ kafkaRecordValue }) => kafkaRecordValue !== undefined);

@@ -45,13 +45,16 @@ describeWithCorpus('Lines from other projects', () => {
     expect(byUpstream.filter(({ cases }) => cases.length === 0)).toEqual([]);
   });
 
-  it.each(byUpstream)('of $upstream become what it expects, in our names', async ({ upstream, cases }) => {
-    // Act
-    const problems = await problemsOf(upstream, cases, ({ format }) => format ?? '');
+  it.each(byUpstream)(
+    'of $upstream give its expected values, under the names of this program',
+    async ({ upstream, cases }) => {
+      // Act
+      const problems = await problemsOf(upstream, cases, ({ format }) => format ?? '');
 
-    // Assess
-    expect(problems, `${problems.length} of ${cases.length} cases`).toEqual([]);
-  });
+      // Assess
+      expect(problems, `${problems.length} of ${cases.length} cases`).toEqual([]);
+    },
+  );
 
   it.each(byUpstream)('of $upstream need no configuration in a known format', async ({ upstream, cases }) => {
     // Prepare
@@ -85,7 +88,7 @@ describeWithCorpus('Lines from other projects', () => {
     },
   );
 
-  it('of a 29-field order that nobody named are faults and not misread', async () => {
+  it('in an unconfigured order of 29 fields are faults, not misread records', async () => {
     // Prepare
     const cases = byUpstream
       .flatMap(({ cases }) => cases)
@@ -130,7 +133,7 @@ describeWithCorpus('Files from other projects', () => {
     expect(documents).toMatchObject(expected);
   });
 
-  it('give the ten documents that aws-centralized-logging keeps where NODATA is dropped', async () => {
+  it('give the ten documents that aws-centralized-logging keeps if NODATA is dropped', async () => {
     // Prepare
     const data = corpusFile('aws-centralized-logging/vpcflow.log').toString('base64');
 

@@ -74,7 +74,7 @@ describeWithCorpus('Cases from bug reports and trials', () => {
     return cases.filter((each): each is CaseOf<Kind> => each.kind === kind);
   }
 
-  it('are of every kind that is run here, each with an id of its own', () => {
+  it('are of every kind that is run here, each with a unique id', () => {
     expect(new Set(cases.map(({ kind }) => kind)).size).toBe(5);
     expect(new Set(cases.map(({ id }) => id)).size).toBe(cases.length);
   });

@@ -7,7 +7,7 @@ const GOOD = Buffer.from('{"message":"2 123456789010 eni-1 10.0.0.1 10.0.0.2 1 2
   'base64',
 );
 
-describe('What is no transformation event', () => {
+describe('An input that is not a transformation event', () => {
   let handler: (event: FirehoseEvent) => Promise<FirehoseResult>;
   beforeAll(async () => {
     vi.stubEnv('LOG_LEVEL', 'silent');
@@ -62,7 +62,7 @@ describe('A record of the wrong shape', () => {
     { json: `{"recordId":{},"data":"${GOOD}"}` },
     { json: `{"recordid":"a","data":"${GOOD}"}` },
     { json: `{"__proto__":{"recordId":"a"},"data":"${GOOD}"}` },
-  ])('that has no id cannot be answered, and leaves the others: $json', async ({ json }) => {
+  ])('that has no id cannot be answered, and does not affect the others: $json', async ({ json }) => {
     // Prepare
     const event = eventFromJson(`{"records":[${json},{"recordId":"good","data":"${GOOD}"},${json}]}`);
 
@@ -102,7 +102,7 @@ describe('A record of the wrong shape', () => {
     expect(soundnessProblems(event, run, {})).toEqual([]);
   });
 
-  it('that is named like a member of every object is answered like any other', async () => {
+  it('that is named like a built-in property is answered like any other', async () => {
     // Prepare
     const ids = ['__proto__', 'constructor', 'hasOwnProperty', ''];
     const event = { records: ids.map((recordId) => ({ recordId, data: GOOD })) };

@@ -21,7 +21,7 @@ const files = [
 ];
 
 describe('The corpus of the fuzzer', () => {
-  it.each(['s3', 'opensearch'])('is answered soundly unchanged, for %s', async (destination) => {
+  it.each(['s3', 'opensearch'])('is answered correctly in its original form, for %s', async (destination) => {
     // Prepare
     const options = { DESTINATION: destination };
     const transform = makeTransform(options);
@@ -36,7 +36,7 @@ describe('The corpus of the fuzzer', () => {
     expect(problems.flat()).toEqual([]);
   });
 
-  it('gets the answers that its table says, file by file', async () => {
+  it('gets the answers of its table, file by file', async () => {
     // Prepare
     const rows = readFileSync(new URL('README.md', FOLDER), 'utf8').matchAll(/^\| `(.+?)` \| .+? \| (.+) \|$/gm);
     const told = new Map([...rows].map(([, name, answer]) => [name, answer]));
@@ -71,7 +71,7 @@ describe('The fuzzer', () => {
     expect(found).toEqual([]);
   });
 
-  it('finds no line lost where what does not fit is put back and comes again', async () => {
+  it('finds no line lost if overflowing records are put back and delivered again', async () => {
     // Prepare
     const options = [{ MAX_RESPONSE_BYTES: '2000' }, { MAX_RESPONSE_BYTES: '4000', DESTINATION: 'opensearch' }];
     const streams = Array.from({ length: PUT_BACK_CASES }, (_, iteration) => {
@@ -98,7 +98,7 @@ describe('The fuzzer', () => {
     }
   });
 
-  it('makes the same case of the same number, and others of others', () => {
+  it('makes the same case from the same number, and different cases from different numbers', () => {
     // Act
     const [first, again, next, otherSeed] = [
       makeCase(corpus, SEED, 7, []),
@@ -113,7 +113,7 @@ describe('The fuzzer', () => {
     expect(otherSeed).not.toEqual(first);
   });
 
-  it('sees an answer that lost a record, and one that throws', async () => {
+  it('detects an answer that lost a record, and a failure', async () => {
     // Prepare
     const fuzzCase = { event: eventOfData('one', 'two'), options: {} };
 
@@ -135,7 +135,7 @@ function sum<T>(items: readonly T[], numberOf: (item: T) => number): number {
 }
 
 describe('Files of every kind that the command reads, changed at random', () => {
-  it('are read or refused, and nothing else', async () => {
+  it('are either read or refused', async () => {
     for (let iteration = 0; iteration < CASES; iteration++) {
       const problems = await inputProblems(makeInput(SEED, iteration), [65_536, 1, 17][iteration % 3] ?? 1);
       expect(problems, `case ${iteration}`).toEqual([]);

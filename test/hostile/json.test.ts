@@ -15,7 +15,7 @@ describe('JSON that is nested 100,000 deep', () => {
     { what: 'arrays for log events', text: `{"logEvents":${'['.repeat(DEPTH)}${']'.repeat(DEPTH)}}` },
     { what: 'log events in log events', text: `${'{"logEvents":['.repeat(DEPTH)}${']}'.repeat(DEPTH)}` },
     { what: 'a message that is objects', text: `${'{"message":'.repeat(DEPTH)}""${'}'.repeat(DEPTH)}` },
-  ])('is one malformed line and leaves the next: $what', async ({ text }) => {
+  ])('is one malformed line and does not affect the next: $what', async ({ text }) => {
     // Prepare
     const event = eventOfData(`${text}\n${GOOD_LINE}`);
 
@@ -42,7 +42,7 @@ describe('JSON that is nested 100,000 deep', () => {
     expect(soundnessProblems(event, run, {})).toEqual([]);
   });
 
-  it('in wrappers, one in the other, is a line from the fourth wrapper on', async () => {
+  it('in nested wrappers is a line from the fourth wrapper on', async () => {
     // Prepare
     const wrap = (text: string, count: number): string =>
       count === 0 ? text : wrap(JSON.stringify({ message: text }), count - 1);
@@ -57,14 +57,14 @@ describe('JSON that is nested 100,000 deep', () => {
   });
 });
 
-describe('JSON with keys that objects have already', () => {
+describe('JSON with keys of built-in properties', () => {
   it.each([
     { text: `{"__proto__":{"message":"no line"},"message":"${GOOD_LINE}"}`, readable: 1 },
     { text: `{"constructor":{"prototype":{"srcaddr":"10.0.0.1"}},"message":"${GOOD_LINE}"}`, readable: 1 },
     { text: '{"__proto__":{"srcaddr":"10.0.0.1"},"srcaddr":"172.31.16.139","toString":1}', readable: 1 },
     { text: '{"__proto__":{"srcaddr":"10.0.0.1"}}', readable: 0 },
     { text: '{"__proto__":"10.0.0.1","constructor":"x"}', readable: 0 },
-  ])('reaches no prototype and gives no field: $text', async ({ text, readable }) => {
+  ])('changes no prototype and gives no field: $text', async ({ text, readable }) => {
     // Prepare
     const event = eventOfData(text);
 
@@ -148,7 +148,7 @@ describe('Text that is awkward in JSON', () => {
     },
     { what: 'a byte order mark', text: '\uFEFF10.0.0.1 a\uFEFF', value: 'a\uFEFF' },
     { what: 'the separators that old JavaScript broke at', text: '10.0.0.1 a\u2028\u2029', value: 'a\u2028\u2029' },
-  ])('comes out unchanged, or as U+FFFD where UTF-8 has no form for it: $what', async ({ text, value }) => {
+  ])('is written unchanged, or as U+FFFD if UTF-8 cannot encode it: $what', async ({ text, value }) => {
     // Prepare
     const event = eventOfData(text);
 
@@ -161,8 +161,8 @@ describe('Text that is awkward in JSON', () => {
   });
 });
 
-describe('More different headers and objects than are remembered', () => {
-  it('are each read by their own names', async () => {
+describe('More different headers and objects than are cached', () => {
+  it('are each read with their own names', async () => {
     // Prepare
     const names = Array.from({ length: 300 }, (_, index) => `later-${index}`);
     const event = eventOfData(

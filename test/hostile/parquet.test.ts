@@ -167,7 +167,7 @@ describe('parquetLines on hostile files', () => {
     expect(String(error)).not.toContain('\u001b');
   });
 
-  it('reads the file of which the others differ', async () => {
+  it('reads the valid file that the others are derived from', async () => {
     // Act
     const outcome = await read(makeParquet({ rows: 1, pages: [makePage({ body: ADDRESS, values: 1 })] }));
 
@@ -175,7 +175,7 @@ describe('parquetLines on hostile files', () => {
     expect(outcome).toMatchObject({ rows: 1, text: '10.0.0.1\n', error: undefined });
   });
 
-  it('writes out a run of millions of rows step by step', async () => {
+  it('expands a run of millions of rows step by step', async () => {
     // Prepare: a dictionary of one value, and an index of one bit that is repeated
     const body = Buffer.concat([Buffer.from([1]), varint(2 * 10_000_000), Buffer.from([0])]);
     const pages = [

@@ -37,7 +37,7 @@ describe('Data that is not base64', () => {
     expect(soundnessProblems(event, run, {})).toEqual([]);
   });
 
-  it('is not what merely lacks its padding', async () => {
+  it('does not include data that only lacks its padding', async () => {
     // Prepare
     const data = Buffer.from(`${GOOD_LINE} `).toString('base64');
 
@@ -53,7 +53,7 @@ describe('Data that is not base64', () => {
 describe('Gzip that cannot be inflated', () => {
   const whole = gzipSync(`${GOOD_LINE}\n`.repeat(3));
 
-  it('wherever it was cut off fails as gzip_corrupt', async () => {
+  it('fails as gzip_corrupt wherever it was cut off', async () => {
     // Prepare: with the two magic bytes at least, without the last one at least
     const cuts = Array.from({ length: whole.length - 2 }, (_, index) => whole.subarray(0, index + 2));
 
@@ -92,15 +92,18 @@ describe('Gzip that cannot be inflated', () => {
     },
     { what: 'other text', trailing: Buffer.from('junk'), documents: 4, unreadableLines: 1 },
     { what: 'binary data', trailing: Buffer.from([0xff, 0, 0xfe, 1]), documents: 4, unreadableLines: 1 },
-  ])('is not what has $what behind it, which is read or reported', async ({ trailing, documents, unreadableLines }) => {
-    // Act
-    const run = await runTransform(eventOfData(Buffer.concat([whole, trailing])));
+  ])(
+    'does not include gzip followed by $what, which is read or reported',
+    async ({ trailing, documents, unreadableLines }) => {
+      // Act
+      const run = await runTransform(eventOfData(Buffer.concat([whole, trailing])));
 
-    // Assess
-    expect(run.counts).toMatchObject({ recordsOk: 1, documents, unreadableLines });
-  });
+      // Assess
+      expect(run.counts).toMatchObject({ recordsOk: 1, documents, unreadableLines });
+    },
+  );
 
-  it('is not what merely has zero bytes behind it, which some writers pad with', async () => {
+  it('does not include gzip followed by zero bytes, with which some writers pad', async () => {
     // Act
     const run = await runTransform(eventOfData(Buffer.concat([whole, Buffer.alloc(100)])));
 

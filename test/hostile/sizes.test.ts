@@ -15,7 +15,7 @@ const DEFAULT_INFLATED_BYTES = 16_777_216;
 const MANY_LINES = new URL('./many-lines.ts', import.meta.url);
 
 describe('Gzip that inflates past the bound', () => {
-  it('fails its record and leaves the others', async () => {
+  it('fails its record and does not affect the others', async () => {
     // Prepare
     const bomb = gzipSync(Buffer.alloc(DEFAULT_INFLATED_BYTES + 1, 'x'));
     const event = eventOfData(GOOD_LINE, bomb, GOOD_LINE);
@@ -32,7 +32,7 @@ describe('Gzip that inflates past the bound', () => {
   it.each([
     { bytes: 1_024, result: 'Ok', recordFaults: {} },
     { bytes: 1_025, result: 'ProcessingFailed', recordFaults: { inflated_size: 1 } },
-  ])('begins one byte behind a bound of 1024: $bytes', async ({ bytes, result, recordFaults }) => {
+  ])('starts one byte above a limit of 1024: $bytes', async ({ bytes, result, recordFaults }) => {
     // Prepare
     const event = eventOfData(gzipSync(Buffer.alloc(bytes, 'x')));
 
@@ -57,7 +57,7 @@ describe('Gzip that inflates past the bound', () => {
 });
 
 describe('A line of great length', () => {
-  it('of one megabyte goes out with its fault', async () => {
+  it('of one megabyte is written with its fault', async () => {
     // Prepare
     const line = 'x'.repeat(1_000_000);
 
@@ -70,7 +70,7 @@ describe('A line of great length', () => {
     expect(run.counts.lineFaults).toEqual({ field_count: 1 });
   });
 
-  it('of one megabyte in half a million fields is told from a record', async () => {
+  it('of one megabyte in half a million fields is distinguished from a record', async () => {
     // Act
     const run = await runTransform(eventOfData('1 '.repeat(500_000)));
 
@@ -91,7 +91,7 @@ describe('A line of great length', () => {
     expect(document).toMatchObject({ srcaddr: '10.0.0.1', later_field: value });
   });
 
-  it('of six megabytes fails its record, which has no room in an answer, and stops nobody else', async () => {
+  it('of six megabytes fails its record, which does not fit into an answer, and affects no other', async () => {
     // Prepare
     const event = eventOfData(GOOD_LINE, 'x'.repeat(6_000_000), GOOD_LINE);
 
@@ -128,7 +128,7 @@ describe('A great number of lines', () => {
     });
   });
 
-  it('fails three records of which none has room in an answer without filling the heap', async () => {
+  it('fails three records, none of which fits into an answer, without filling the heap', async () => {
     // Act
     const report = await runInSmallHeap(MANY_LINES, answerThreeFullRecords.name);
 
@@ -143,7 +143,7 @@ describe('A great number of lines', () => {
 });
 
 describe('An answer that is full', () => {
-  it('takes no later record, however small, so that the order is kept', async () => {
+  it('accepts no later record, however small, so that the order is kept', async () => {
     // Prepare
     const event = eventOfData('x'.repeat(300), 'x'.repeat(300), 'x', '');
 
@@ -162,7 +162,7 @@ describe('An answer that is full', () => {
   });
 });
 
-describe('An answer that even without output is over its bound', () => {
+describe('An answer that exceeds its limit even without output', () => {
   it('still has every recordId', async () => {
     // Prepare
     const { records } = eventOfData(GOOD_LINE, '', GOOD_LINE);

@@ -4,7 +4,7 @@ import { soundnessProblems } from '../support/check-answer.ts';
 import { valueOfToken } from '../support/flat-document.ts';
 import { eventOfData, runTransform } from '../support/run-transform.ts';
 
-describe('A value at the edge of what its field may hold', () => {
+describe('A value at the limit of its field', () => {
   it.each([
     { field: 'version', good: '2147483647', bad: '2147483648' },
     { field: 'tcp-flags', good: '0', bad: '-1' },
@@ -26,7 +26,7 @@ describe('A value at the edge of what its field may hold', () => {
     { field: 'action', good: 'ACCEPT', bad: 'accept' },
     { field: 'log-status', good: 'SKIPDATA', bad: 'SKIP' },
     { field: 'instance-tag', good: '%F0%9D%84%9E', bad: undefined },
-  ])('is read, and one past it is a fault of its field: $field', async ({ field, good, bad }) => {
+  ])('is read, and one beyond the limit is a fault: $field', async ({ field, good, bad }) => {
     // Prepare: with an address beside it, so that no other field is to blame
     const event = eventOfData(...[good, bad ?? []].flat().map((value) => `10.0.0.1 ${value} later`));
     const options = { LOG_FORMAT: `srcaddr ${field} later-field` };
@@ -42,7 +42,7 @@ describe('A value at the edge of what its field may hold', () => {
     expect(soundnessProblems(event, run, options)).toEqual([]);
   });
 
-  it('stays unchanged if it is percent-encoded wrongly', async () => {
+  it('stays unchanged if its percent-encoding is invalid', async () => {
     // Prepare
     const values = ['%', '%zz', '%F0%9D', '100%'];
 

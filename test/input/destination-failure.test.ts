@@ -24,7 +24,7 @@ describe('the folder of an error object', () => {
     ['/home/me/splunk/x', undefined],
     ['/home/me/unsplunk-failed/x', undefined],
     ['(standard input)', undefined],
-  ])('of %s tells %s', (path, destination) => {
+  ])('of %s identifies %s', (path, destination) => {
     expect(destinationOfPath(path)).toBe(destination);
   });
 });
@@ -44,17 +44,17 @@ describe('the members of an error object', () => {
     [{ errorCode: 'Lambda.FunctionError', lambdaArn: 'arn:aws:lambda:…' }, undefined],
     [{ errorCode: 'internal', lambdaARN: 'arn:aws:lambda:…' }, undefined],
     [{ errorCode: '400' }, undefined],
-  ])('%j tell %s', (members, destination) => {
+  ])('%j identify %s', (members, destination) => {
     expect(membersOf({ ...COMMON, ...members }).destination).toBe(destination);
   });
 
-  it('tell the destination of an object whose message has quotes that are not escaped', () => {
+  it('identify the destination of an object whose message has unescaped quotes', () => {
     const text = '{"errorCode":"400","errorMessage":"{"error":"no"}","rawData":"e30=","dataId":"1"}';
     expect(membersIn(Buffer.from(text))?.destination).toBe('the HTTP endpoint');
     expect(membersIn(Buffer.from(text.replace('dataId', 'lambdaARN')))?.destination).toBeUndefined();
   });
 
-  it('are known by their names in lower case', () => {
+  it('are recognised by their names in lower case', () => {
     expect(destinationOfMembers(['rawdata', 'eventid'], undefined)).toBe('Splunk');
     expect(destinationOfMembers(['rawdata', 'EventId'], undefined)).toBeUndefined();
   });

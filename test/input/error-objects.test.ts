@@ -38,7 +38,7 @@ function briefly(items: readonly ErrorObjectItem[]): unknown[] {
 }
 
 describe('reading error objects', () => {
-  it('gives the members of an object, and where it stands', async () => {
+  it('gives the members of an object, and its position', async () => {
     const text = `${JSON.stringify(errorObject())}\n`;
     expect(await read(text)).toEqual([
       {
@@ -123,7 +123,7 @@ describe('reading error objects', () => {
     ['an object that was cut off after a member', '{"errorCode":"x",\n', ['json_malformed', '{"errorCode":"x",']],
     ['an object that is not JSON', "{'errorCode':1}\n", ['json_malformed', "{'errorCode':1}"]],
     ['an object whose brackets do not match', '{"a":[1}]\n', ['json_malformed', '{"a":[1}]']],
-  ])('reports %s, and reads the object behind it', async (_name, text, fault) => {
+  ])('reports %s, and reads the object after it', async (_name, text, fault) => {
     const object = JSON.stringify(errorObject({ errorCode: 'next' }));
     for (const chunkBytes of [1, 1_000_000]) {
       expect(briefly(await read(`${text}${object}\n`, chunkBytes))).toEqual([fault, 'next']);
@@ -134,22 +134,19 @@ describe('reading error objects', () => {
     ['whole', '500: {"error":"x","a":[1]}'],
     ['cut short', '500: {"error":"x'],
     ['of quotes', 'said "no"'],
-  ])(
-    'reads an object whose message has quotes that are not escaped, of an answer that is %s',
-    async (_name, message) => {
-      const broken = `{"attemptsMade":5,"arrivalTimestamp":1609459200000,"lastErrorCode":"HttpEndpoint.X","lastErrorMessage":"${message}","attemptEndingTimestamp":1609459300000,"rawData":"${RAW_DATA}"}`;
-      const text = `${broken}\n${broken}\n${JSON.stringify(errorObject({ errorCode: 'next' }))}\n`;
-      for (const chunkBytes of [1, 1_000_000]) {
-        const items = await read(text, chunkBytes);
-        expect(briefly(items)).toEqual(['HttpEndpoint.X', 'HttpEndpoint.X', 'next']);
-        expect(items[0]).toMatchObject({
-          arrivalTimestamp: 1_609_459_200_000,
-          attemptEndingTimestamp: 1_609_459_300_000,
-          rawData: RAW_DATA,
-        });
-      }
-    },
-  );
+  ])('reads an object whose message has unescaped quotes, of an answer that is %s', async (_name, message) => {
+    const broken = `{"attemptsMade":5,"arrivalTimestamp":1609459200000,"lastErrorCode":"HttpEndpoint.X","lastErrorMessage":"${message}","attemptEndingTimestamp":1609459300000,"rawData":"${RAW_DATA}"}`;
+    const text = `${broken}\n${broken}\n${JSON.stringify(errorObject({ errorCode: 'next' }))}\n`;
+    for (const chunkBytes of [1, 1_000_000]) {
+      const items = await read(text, chunkBytes);
+      expect(briefly(items)).toEqual(['HttpEndpoint.X', 'HttpEndpoint.X', 'next']);
+      expect(items[0]).toMatchObject({
+        arrivalTimestamp: 1_609_459_200_000,
+        attemptEndingTimestamp: 1_609_459_300_000,
+        rawData: RAW_DATA,
+      });
+    }
+  });
 
   it('does not treat a truncated record as complete', async () => {
     const whole = JSON.stringify(errorObject({ rawData: undefined })).slice(0, -1);
@@ -159,7 +156,7 @@ describe('reading error objects', () => {
     }
   });
 
-  it('reads an object that was cut off behind its record', async () => {
+  it('reads an object that was cut off after its record', async () => {
     const items = await read(`{"errorCode":"x","rawData":"${RAW_DATA}","lambda\n`);
     expect(items).toMatchObject([{ kind: 'object', errorCode: 'x', rawData: RAW_DATA }]);
   });
@@ -169,7 +166,7 @@ describe('reading error objects', () => {
     expect(briefly(await read('x'))).toEqual([['not_an_object', 'x']]);
   });
 
-  it('keeps the beginning only of an object that is too large, and reads the next', async () => {
+  it('keeps only the beginning of an object that is too large, and reads the next', async () => {
     const large = JSON.stringify(errorObject({ rawData: 'A'.repeat(5_000) }));
     const items = await read(`${large}\n${JSON.stringify(errorObject({ errorCode: 'next' }))}`, 100, 2_000);
     expect(briefly(items)).toEqual([['object_size', large.slice(0, 200)], 'next']);

@@ -35,7 +35,7 @@ function recorded(bytes: Buffer): { source: RangeSource; ranges: { start: number
 const WHOLE_FILES = [...parquetFiles('five'), ...parquetFiles('many')];
 
 describe('parquetLines', () => {
-  it.each(WHOLE_FILES)('gives the rows of %s as the text that their writer says', async (name) => {
+  it.each(WHOLE_FILES)('gives the rows of %s as their original text', async (name) => {
     // Act
     const text = await textOf(name);
 
@@ -47,7 +47,7 @@ describe('parquetLines', () => {
     expect(WHOLE_FILES).toHaveLength(17);
   });
 
-  it('yields nothing from the end on, and fails after it, since the file cannot be the one that was read before', async () => {
+  it('yields nothing from the end on, and fails beyond it, since the file must be another one', async () => {
     const source = memoryRanges(parquetFile('many-pyarrow-small-pages.parquet'));
     expect(await chunksOf(source, 400)).toEqual([]);
     await expect(chunksOf(source, 401)).rejects.toMatchObject({ code: 'object_changed' });
@@ -74,7 +74,7 @@ describe('parquetLines', () => {
     expect(await textOf('empty.parquet')).toBe('');
   });
 
-  it('writes other types than AWS’s as AWS would, and passes columns through that are no fields', async () => {
+  it('writes types that AWS does not use as AWS would, and passes through columns that are not fields', async () => {
     // Act
     const text = await textOf('types.parquet');
 
@@ -108,7 +108,7 @@ describe('parquetLines', () => {
     ]);
   });
 
-  it('knows fields by the names that other tools give their columns, and leaves out what no header line can name', async () => {
+  it('recognises fields by the column names of other tools, and omits columns that no header line can name', async () => {
     // Act
     const text = await textOf('names.parquet');
 
@@ -121,7 +121,7 @@ describe('parquetLines', () => {
     ]);
   });
 
-  it('takes whole log lines from a column of messages', async () => {
+  it('reads whole log lines from a column of messages', async () => {
     // Act
     const text = await textOf('messages.parquet');
 
@@ -146,7 +146,7 @@ describe('parquetLines', () => {
     });
   });
 
-  it('tells a file that was cut off from one that is damaged', async () => {
+  it('distinguishes a truncated file from a damaged one', async () => {
     // Prepare
     const whole = parquetFile('five-pyarrow-gzip.parquet');
 

@@ -11,7 +11,7 @@ const PATIENCE_OF_ONE_MS = 60_000;
 
 describe('A line on a stream', () => {
   it(
-    'is delivered, in the error bucket or omitted by a rule, whatever goes wrong, and the stream comes to its end',
+    'is delivered, in the error bucket or omitted by a rule, whatever fails, and the stream finishes',
     async () => {
       await fc.assert(
         fc.asyncProperty(arbitrarySimulation, async (settings) => {
@@ -29,7 +29,7 @@ describe('A line on a stream', () => {
   );
 
   it.each(['direct', 'cloudwatch-logs', 'kinesis'] as const)(
-    'is delivered once where nothing goes wrong, though most answers overflow (%s)',
+    'is delivered once if nothing fails, although most answers overflow (%s)',
     async (source) => {
       // Prepare
       const lines = numberedLines(2_000);
@@ -66,7 +66,7 @@ describe('A line on a stream', () => {
   );
 
   it(
-    'is delivered if the destination takes one document per record, and a message brought it with others',
+    'is delivered if the destination accepts one document per record, and a message had several lines',
     async () => {
       // Prepare
       const lines = numberedLines(600);
@@ -84,7 +84,7 @@ describe('A line on a stream', () => {
   );
 
   it(
-    'is in the error bucket unchanged if nothing at all fits into an answer',
+    'is in the error bucket unchanged if nothing fits into an answer',
     async () => {
       // Prepare
       const lines = numberedLines(200);
@@ -105,7 +105,7 @@ describe('A line on a stream', () => {
     ['refuses to take anything back', { 'put-refuse': 1 }],
     ['cannot be reached', { 'put-down': 1 }],
   ] as const)(
-    'is delivered or in the error bucket, and not in both, where the stream %s',
+    'is delivered or in the error bucket, but not in both, if the stream %s',
     async (_what, faults) => {
       // Prepare
       const lines = numberedLines(400);

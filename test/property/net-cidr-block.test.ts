@@ -72,7 +72,7 @@ describe('reading a CIDR block', () => {
     );
   });
 
-  it('offers, if it refuses bits after the prefix, a block that it takes and that is as long', () => {
+  it('suggests, if it refuses bits after the prefix, a valid block of the same length', () => {
     fc.assert(
       fc.property(fc.oneof(ipv4Range, ipv6Range), ({ text, prefixLength }) => {
         // Prepare
@@ -103,7 +103,7 @@ describe('reading a CIDR block', () => {
     );
   });
 
-  it('takes a bare text exactly where node:net calls it an address, zone ids apart', () => {
+  it('accepts a bare text exactly if node:net calls it an address, except for zone ids', () => {
     const text = fc
       .oneof(
         fc.ipV4(),
@@ -129,7 +129,7 @@ describe('reading a CIDR block', () => {
     );
   });
 
-  it('answers any text with a block or a RangeError, never another fault', () => {
+  it('reads any text as a block or throws a RangeError', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 80 }),
       fc.string({ unit: fc.constantFrom(...'0128af:./%'), maxLength: 30 }),

@@ -81,7 +81,7 @@ describe('CidrTable', () => {
     );
   });
 
-  it('answers the same whatever the order of its entries', () => {
+  it('gives the same results whatever the order of its entries', () => {
     const shuffled = blocks.chain((all) =>
       fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length, maxLength: all.length })),
     );
@@ -101,7 +101,7 @@ describe('CidrTable', () => {
     );
   });
 
-  it('refuses any set in which one block is given again', () => {
+  it('refuses any set with a repeated block', () => {
     fc.assert(
       fc.property(blocks, block, fc.nat(), (all, again, at) => {
         // Prepare

@@ -109,7 +109,7 @@ function numberIn({ word0, word1, word2, word3 }: IpAddress): bigint {
 }
 
 describe('parsing an address', () => {
-  it('takes exactly the texts that node:net takes, and agrees on the family', () => {
+  it('accepts exactly the texts that node:net accepts, with the same family', () => {
     fc.assert(
       fc.property(judgeableText, (text) => {
         // Prepare
@@ -143,7 +143,7 @@ describe('parsing an address', () => {
     );
   });
 
-  it('reads any bytes without a fault, and leaves an empty address if it refuses', () => {
+  it('never throws for any bytes, and leaves an empty address if it refuses them', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ maxLength: 60 }),
@@ -164,7 +164,7 @@ describe('parsing an address', () => {
     );
   });
 
-  it('sees nothing outside its slice', () => {
+  it('reads nothing outside its slice', () => {
     const neighbour = fc.string({ unit: fc.constantFrom(...'019afAF:. ') });
     fc.assert(
       fc.property(judgeableText, neighbour, neighbour, (text, before, after) => {
@@ -247,7 +247,7 @@ describe('writing an address', () => {
     );
   });
 
-  it('writes an IPv6 address as a URL does, but for the dotted tail of an IPv4-mapped one', () => {
+  it('writes an IPv6 address as a URL does, except for the dotted tail of an IPv4-mapped one', () => {
     fc.assert(
       fc.property(u128, (number) => {
         // Prepare
@@ -268,7 +268,7 @@ describe('writing an address', () => {
     );
   });
 
-  it('reads back what it wrote, and writes that the same way again', () => {
+  it('reads back the address that it wrote, and writes it in the same way again', () => {
     fc.assert(
       fc.property(
         fc.oneof(

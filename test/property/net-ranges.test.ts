@@ -42,7 +42,7 @@ function membersOf(all: readonly AddressRange[]): ReadonlySet<string> {
 }
 
 describe('the arithmetic of ranges', () => {
-  it('answers as sets of addresses do', () => {
+  it('gives the results of sets of addresses', () => {
     fc.assert(
       fc.property(ranges, range, range, (all, one, other) => {
         // Prepare
@@ -61,7 +61,7 @@ describe('the arithmetic of ranges', () => {
     );
   });
 
-  it('joins ranges into the fewest with the same addresses, each apart from the next by at least one address', () => {
+  it('merges ranges into the fewest with the same addresses, separated by at least one address', () => {
     fc.assert(
       fc.property(ranges, (all) => {
         // Prepare, Act
@@ -77,7 +77,7 @@ describe('the arithmetic of ranges', () => {
     );
   });
 
-  it('finds blocks with the same addresses, and no fewer would do', () => {
+  it('finds the fewest blocks with the same addresses', () => {
     fc.assert(
       fc.property(ranges, (all) => {
         // Prepare
@@ -123,7 +123,7 @@ describe('the arithmetic of ranges', () => {
     );
   });
 
-  it('holds what ip-num says that it contains', () => {
+  it('contains an address exactly if ip-num says so', () => {
     fc.assert(
       fc.property(range, range, (one, other) => {
         fc.pre(one.family === IPV4 && other.family === IPV4);
@@ -162,7 +162,7 @@ describe('the arithmetic of ranges', () => {
     );
   });
 
-  it('covers ranges by no more blocks than allowed, none wider than allowed, apart from each other', () => {
+  it('covers ranges by no more blocks than allowed, none wider than allowed, without overlaps', () => {
     fc.assert(
       fc.property(ranges, fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 30 }), (all, most, shortest) => {
         // Prepare, Act

@@ -78,7 +78,7 @@ describe('the object that is read', () => {
     );
   });
 
-  it('is none for any other message, which never throws', () => {
+  it('is undefined for any other message, which never throws', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json({ maxDepth: 5 })), (body) => {
         expect(['unreadable', 'other', 'objects']).toContain(readNotification(body).kind);

@@ -18,7 +18,7 @@ describe('The answer to any event', () => {
     );
   });
 
-  it('is as sound for whatever bytes a payload holds', async () => {
+  it('is just as complete for payloads of any bytes', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryPayloadEvent, arbitraryOptions, async (event, options) => {
         // Act
@@ -31,7 +31,7 @@ describe('The answer to any event', () => {
     );
   });
 
-  it('is the same from a transform that was used before, and is being used', async () => {
+  it('is the same from a transform that was used before, and is in use', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryPayloadEvent, arbitraryPayloadEvent, arbitraryOptions, async (one, other, options) => {
         // Prepare
@@ -49,7 +49,7 @@ describe('The answer to any event', () => {
     );
   });
 
-  it('is complete under a bound of exactly its size, and lacks output under one byte less', async () => {
+  it('is complete with a limit of exactly its size, and lacks output with one byte less', async () => {
     // a record that is dropped has the room of a failed one until its turn comes
     const roomOfDropped = 'ProcessingFailed'.length - 'Dropped'.length;
     await fc.assert(

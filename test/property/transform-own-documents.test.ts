@@ -24,7 +24,7 @@ const goldens = Object.keys(SCHEMAS).map((name) => {
   return [name, goldenDocuments(file)] as const;
 });
 
-describe('A document that this program has made', () => {
+describe('A document of this program', () => {
   it('has marks for every schema', () => {
     const rows: readonly SchemaRow[] = Object.values(SCHEMAS);
     const unmarked = rows.filter(({ mark }) => mark === undefined);
@@ -32,7 +32,7 @@ describe('A document that this program has made', () => {
     expect(unmarked.filter(({ variantOf }) => variantOf === undefined)).toEqual([]);
   });
 
-  it.each(goldens)('of the schema %s comes out as it is, whatever schema is configured', async (_name, documents) => {
+  it.each(goldens)('of the schema %s is written unchanged, whatever schema is configured', async (_name, documents) => {
     // Prepare
     expect(documents.length).toBeGreaterThan(10);
     const event = eventOfData(...documents, `${documents.join('\n')}\n`, documents.join(''));
@@ -61,7 +61,7 @@ describe('A document that this program has made', () => {
     expect(result.records.map(outputOf)).toEqual(documents.map((document) => document + terminator));
   });
 
-  it('for an unreadable line comes out unchanged, though the line can be read now', async () => {
+  it('for an unreadable line is written unchanged, although the line can be read now', async () => {
     for (const options of SCHEMA_OPTIONS) {
       // Prepare
       const line = '{"message":"2 123456789012 eni-0a1b2c3d 10.0.0.1 10.0.0.2 443 51515 6 10 840 1 2 ACCEPT OK"}';
@@ -79,7 +79,7 @@ describe('A document that this program has made', () => {
     }
   });
 
-  it('is neither omitted by rule nor sampled again, and looks nothing up', async () => {
+  it('is neither omitted by rule nor sampled again, and causes no look-up', async () => {
     // Prepare
     const noData = goldens[0]?.[1].find((document) => document.includes('"NODATA"')) ?? '';
     const accepted = goldens[0]?.[1].filter((document) => document.includes('"ACCEPT"')) ?? [];
@@ -103,7 +103,7 @@ describe('A document that this program has made', () => {
       '1 2 5',
       '{"timestamp":"1970-01-01T00:00:02Z","bytes":5}',
     ],
-  ])('with few values comes out unchanged: %j', async (options, line, document) => {
+  ])('with few values is written unchanged: %j', async (options, line, document) => {
     // Prepare
     const made = await runTransform(eventOfData(line), options);
 
@@ -124,7 +124,7 @@ describe('A document that this program has made', () => {
     ['with a member of another program', '{"packets":10,"bytes":840,"level":3}'],
     ['with names that any program uses', '{"timestamp":"2021","version":2,"type":"request"}'],
     ['on several lines', '{"packets":10,\n"bytes":840}'],
-  ])('is not what merely has such names, %s', async (_what, text) => {
+  ])('is not recognised by such names alone, %s', async (_what, text) => {
     // Prepare, Act
     const { counts } = await runTransform(eventOfData(text));
 
@@ -132,7 +132,7 @@ describe('A document that this program has made', () => {
     expect([counts.ownDocuments, counts.unreadableLines]).toEqual([0, 1]);
   });
 
-  it('comes out unchanged, of any line in any format', async () => {
+  it('is written unchanged, of any line in any format', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(arbitraryFormattedLine, { minLength: 1, maxLength: 4 }),
@@ -169,7 +169,7 @@ describe('A document that this program has made', () => {
     );
   });
 
-  it.each(['s3', 'opensearch'])('comes out unchanged, and once, if it is put back for %s', async (destination) => {
+  it.each(['s3', 'opensearch'])('is written unchanged, and once, if it is put back for %s', async (destination) => {
     // Prepare
     const documents = goldens.flatMap(([, all]) => all);
     const options = { DESTINATION: destination, MAX_RESPONSE_BYTES: '20000', MAX_HOPS: '100' };
@@ -188,7 +188,7 @@ describe('A document that this program has made', () => {
   });
 });
 
-describe('An object that this program has not made', () => {
+describe('An object that is not a document of this program', () => {
   const EXPORT = { interface_id: 'eni-0a1b2c3d', srcaddr: '10.0.0.1', dstaddr: '10.0.0.2', bytes: 5, log_status: 'OK' };
 
   it.each([
@@ -232,7 +232,7 @@ describe('An object that this program has not made', () => {
     expect([counts.ownDocuments, counts.documents]).toEqual([0, 1]);
   });
 
-  it('comes out as valid UTF-8 if it is like a document of this program and is not valid itself', async () => {
+  it('is written as valid UTF-8 if it resembles a document of this program with invalid UTF-8', async () => {
     // Prepare
     const text = JSON.stringify({ ...EXPORT, src_class: 'private', region: 'é' });
 
@@ -245,7 +245,7 @@ describe('An object that this program has not made', () => {
   });
 });
 
-describe('The place of a document that this program has made', () => {
+describe('The routing of a document of this program', () => {
   const [, [flat = '']] = goldens[0] ?? ['', []];
 
   it('is that of its fields in the flat schema', async () => {
@@ -267,7 +267,7 @@ describe('The place of a document that this program has made', () => {
     expect(responseBytes).toBe(Buffer.byteLength(JSON.stringify(result)));
   });
 
-  it('is unknown in other schemas, and its time that of its arrival', async () => {
+  it('is unknown in other schemas, with the time of its arrival', async () => {
     // Prepare
     const documents = goldens.slice(1).flatMap(([, [first = '']]) => first);
     const { records } = eventOfData(...documents);

@@ -88,7 +88,7 @@ const arbitraryRun = fc.record({
 });
 
 describe('putting back', () => {
-  it('loses no line, keeps every bound and ends, whatever comes and whatever is refused', async () => {
+  it('loses no line, keeps every limit and ends, for any input and any refusals', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryRun, async (run) => {
         // Prepare
@@ -142,7 +142,7 @@ describe('putting back', () => {
     );
   });
 
-  it('puts out in the end what an answer without bound would hold, of any payloads', async () => {
+  it('finally delivers what an answer without a limit would hold, of any payloads', async () => {
     const arbitraryOptions = fc.constantFrom<OptionTexts>(
       {},
       { ON_NODATA: 'drop' },

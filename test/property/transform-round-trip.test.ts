@@ -92,7 +92,7 @@ describe('A record that fits its format', () => {
     );
   });
 
-  it('has its own format among several that are configured, if its number of fields is its own', async () => {
+  it('has its own format among several configured ones, if its number of fields is unique', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryFormattedLine, fc.array(arbitraryFormat, { maxLength: 4 }), async (given, others) => {
         // Prepare
@@ -110,7 +110,7 @@ describe('A record that fits its format', () => {
     );
   });
 
-  it('has the format that is configured if a known one fits as well, which is counted', async () => {
+  it('has the configured format if a known one fits as well, and is counted as ambiguous', async () => {
     await fc.assert(
       fc.asyncProperty(swappedDefaultLine, async (given) => {
         // Prepare

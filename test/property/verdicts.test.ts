@@ -14,7 +14,7 @@ import { metadataOf, type World } from '../support/rules/world.ts';
 const WORLDS = { numRuns: 60 };
 
 describe('verdicts', () => {
-  it('are those of the plain evaluation', () => {
+  it('agree with a simple evaluation', () => {
     fc.assert(
       fc.property(arbitraryWorld, arbitraryFlows, (world, records) => {
         const verdictOf = judgeOf(world);
@@ -53,7 +53,7 @@ describe('verdicts', () => {
     );
   });
 
-  it('name only rules that match, and no security group where a rule allows the request', () => {
+  it('name only rules that match, and no security group if a rule allows the request', () => {
     fc.assert(
       fc.property(arbitraryWorld, arbitraryFlows, (world, records) => {
         const verdictOf = judgeOf(world);

@@ -161,7 +161,7 @@ describe('A drop rule', () => {
     expect([...numbersSeen].toSorted()).toEqual([0, 1, 2, 3, 4]);
   });
 
-  it('is read the same whatever separates it from the next, and however its terms are ordered', () => {
+  it('is read in the same way whatever separates it from the next, and in whatever order its terms are', () => {
     fc.assert(
       fc.property(rules, line, fc.constantFrom(';', '\n', ' ; ', ';\n\n', '\r\n'), (all, fields, separator) => {
         // Prepare
@@ -178,7 +178,7 @@ describe('A drop rule', () => {
     );
   });
 
-  it('is read or refused with a RangeError that tells the place, whatever the text', () => {
+  it('is read, or refused with a RangeError that names the position, whatever the text', () => {
     const piece = fc.oneof(
       fc.constantFrom('=', '!=', ',', ';', ' ', '\n', '-', '/', 'port', 'address', 'action', 'ACCEPT', '53', '::', 'é'),
       term.map(textOfTerm),

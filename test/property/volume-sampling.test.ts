@@ -27,7 +27,7 @@ function verdictOf(oneIn: number, fields: Readonly<Record<string, string>>): num
 }
 
 describe('Sampling', () => {
-  it('decides alike for both directions, every interval, any order of fields and any spelling of addresses', () => {
+  it('decides in the same way for both directions, every interval, any order of fields and any spelling of addresses', () => {
     const verdictsSeen = new Set<number>();
     fc.assert(
       fc.property(flow, sampleAccept, fc.nat(1_000_000), ({ a, b, aPort, bPort, protocol }, oneIn, bytes) => {
@@ -72,7 +72,7 @@ describe('Sampling', () => {
 });
 
 describe('VolumeControl', () => {
-  it('keeps every record if there are no rules and one in one is kept', () => {
+  it('keeps every record if there are no rules and no sampling', () => {
     fc.assert(
       fc.property(arbitraryFormattedLine, ({ names, tokens }) => {
         // Prepare
@@ -87,7 +87,7 @@ describe('VolumeControl', () => {
     );
   });
 
-  it('judges any record of any format without throwing, and the same again', () => {
+  it('decides on any record of any format without throwing, and in the same way again', () => {
     const rules = readDropRules(
       'action=ACCEPT port!=443; address=0.0.0.0/1,::/1 flow-direction!=egress; log-status=OK account-id!=unknown region!=eu-central-1; interface-id!=eni-1 vpc-id!=vpc-1; protocol=tcp pkt-srcaddr!=::/1 pkt-dstaddr!=::/1; subnet-id!=subnet-1; instance-id!=i-1',
       readRange,

@@ -59,7 +59,7 @@ describe('the function that reads objects', () => {
     expect(documents).toMatchObject([{ srcport: 1 }, { srcport: 2 }, { srcport: 3 }]);
   });
 
-  it('puts each line as a record with its header where a record may hold one document', async () => {
+  it('puts each line as a record with its header if a record may hold one document', async () => {
     // Prepare
     const content = objectOf(flowLines(3));
     rig().put(KEY, content);
@@ -101,7 +101,7 @@ describe('the function that reads objects', () => {
     });
   });
 
-  it('takes messages about anything else as done, and returns those that it cannot read', async () => {
+  it('treats other messages as done, and returns those that it cannot read', async () => {
     // Prepare
     const test = JSON.stringify({
       Service: 'Amazon S3',
@@ -205,7 +205,7 @@ describe('the function that reads objects', () => {
     expect(rig().records.join('').match(/ OK\n/g)).toHaveLength(42_000);
   });
 
-  it('returns the message of an object whose lines the stream refuses for ever', async () => {
+  it('returns the message of an object whose lines the stream always refuses', async () => {
     // Prepare
     const content = objectOf(flowLines(3_000));
     rig().put(KEY, content);
@@ -225,7 +225,7 @@ describe('the function that reads objects', () => {
     expect(linesRead).toBe(Number(linesPut) + Number(linesUnsent));
   });
 
-  it('fails one object without harming the others', async () => {
+  it('fails one object without affecting the others', async () => {
     // Prepare
     const content = objectOf(flowLines(2));
     const keys = ['gone', 'denied', 'changed', 'good', 'archived'].map((name) => KEY.replace('1a2b3c4d', name));
@@ -273,7 +273,7 @@ describe('the function that reads objects', () => {
     expect(rig().log.find(({ code }) => code === 'gzip_damaged')).toMatchObject({ bucket: BUCKET, key: KEY });
   });
 
-  it('continues after a connection that broke, by a range of the same object', async () => {
+  it('continues after a broken connection, by a range of the same object', async () => {
     // Prepare
     const content = gzipSync(`${HEADER}\n${flowLines(20_000)}`, { level: 0 });
     rig().put(KEY, content);

@@ -63,7 +63,7 @@ describe('an object that takes longer than the function may', () => {
     expect(rig().log.filter(({ objectsRead }) => objectsRead === 1)).toHaveLength(1);
   });
 
-  it('fails if nothing of it is accepted in all the time of an invocation', async () => {
+  it('fails if none of it is accepted within the time of an invocation', async () => {
     // Prepare
     rig().put(KEY, CONTENT);
     rig().stream.faults = () => ({ kind: 'error', code: 'ServiceUnavailableException' });
@@ -97,7 +97,7 @@ describe('an object that takes longer than the function may', () => {
     [MAX_CONTINUATIONS - 1, undefined],
     [MAX_CONTINUATIONS, undefined],
     [MAX_CONTINUATIONS + 1, 'continuations'],
-  ])('is given up after twelve continuations: number %i', async (n, code) => {
+  ])('is abandoned after twelve continuations: number %i', async (n, code) => {
     // Prepare
     rig().put(KEY, CONTENT);
     const handler = await rig().handler();
@@ -119,7 +119,7 @@ describe('an object that takes longer than the function may', () => {
     expect(rig().counts).toMatchObject({ objectFaults: { object_changed: 1 }, linesRead: 0 });
   });
 
-  it('has the ETag of its first response in the message, where its notification has none', async () => {
+  it('has the ETag of its first response in the message, if its notification has none', async () => {
     rig().put(KEY, CONTENT);
     const handler = await rig().handler(SLOW);
     const body = s3Notification(KEY, CONTENT).replace(/"eTag":"[^"]*",/, '');
@@ -181,7 +181,7 @@ describe('items of a Distributed Map', () => {
     expect(rig().s3.messages).toEqual([]);
   });
 
-  it('may be those of a listing, of which only flow logs are read', async () => {
+  it('may come from a listing, of which only flow logs are read', async () => {
     // Prepare
     rig().put(KEY, CONTENT);
     rig().put('other.txt', CONTENT);
@@ -207,7 +207,7 @@ describe('items of a Distributed Map', () => {
     expect(answer).toMatchObject({ isDone: true, failed: 0, counts: { objectsRead: 1, objectsIgnored: 2 } });
   });
 
-  it('are refused where the event has none', async () => {
+  it('are refused if the event has none', async () => {
     const handler = await rig().handler();
     for (const event of [{}, null, 'text', 7, [], { Items: 'x' }]) {
       await expect(handler(event, contextWith(900_000))).rejects.toThrow(/neither a batch of SQS messages nor items/);

@@ -47,7 +47,7 @@ async function receive(body: string, { stopAtMs, deadlineMs }: { stopAtMs: numbe
 }
 
 describe('a message with a thousand objects', () => {
-  it('is read whole where there is time', async () => {
+  it('is read completely if there is time', async () => {
     const { read, sent, counts, isDone } = await receive(BODY, { stopAtMs: 1e6, deadlineMs: 1e6 });
     expect(isDone).toBe(true);
     expect(read).toEqual(keys);
@@ -55,7 +55,7 @@ describe('a message with a thousand objects', () => {
     expect(counts).toMatchObject({ objectsRead: OBJECTS, linesPut: 2 * OBJECTS });
   });
 
-  it('leaves what it has no time to begin to messages of their own, which use up no continuation', async () => {
+  it('moves the objects that it has no time to begin to separate messages, which use up no continuation', async () => {
     // Act
     const { read, sent, counts, isDone } = await receive(BODY, { stopAtMs: 400, deadlineMs: 5_000 });
 
@@ -69,7 +69,7 @@ describe('a message with a thousand objects', () => {
     expect(rest).toMatchObject({ isDone: true, read: [keys[400]] });
   });
 
-  it('comes again if there is no time for these messages either', async () => {
+  it('is delivered again if there is no time for these messages either', async () => {
     const { sent, counts, isDone } = await receive(BODY, { stopAtMs: 400, deadlineMs: 500 });
     expect(isDone).toBe(false);
     expect(sent).toHaveLength(100);

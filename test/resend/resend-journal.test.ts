@@ -47,7 +47,7 @@ async function sentOf(input: string, count: number): Promise<number[]> {
 }
 
 describe('the journal of resend', () => {
-  it('remembers what was sent of each input, over several runs', async () => {
+  it('records what was sent of each input, over several runs', async () => {
     await record('a', 0, 1, 2, 5);
     await record('b', 3);
     await record('a', 4, 3);
@@ -56,7 +56,7 @@ describe('the journal of resend', () => {
     expect(await sentOf('c', 8)).toEqual([]);
   });
 
-  it('remembers the same whatever was sent in what order', async () => {
+  it('records the same result in whatever order records were sent', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.array(fc.tuple(fc.constantFrom('a', 'b'), fc.nat(30)), { maxLength: 8 }), { maxLength: 5 }),
@@ -77,7 +77,7 @@ describe('the journal of resend', () => {
     );
   });
 
-  it('takes away a line that was left unfinished, and what follows is whole', async () => {
+  it('removes an unfinished line, so that the following ones are complete', async () => {
     await record('a', 0);
     appendFileSync(path, '{"input":"a","sent":[[1,2');
     await record('a', 2);
@@ -85,18 +85,18 @@ describe('the journal of resend', () => {
     expect(readFileSync(path, 'utf8').trimEnd().split('\n')).toHaveLength(3);
   });
 
-  it('starts anew where not even its first line is whole', async () => {
+  it('starts again if not even its first line is complete', async () => {
     writeFileSync(path, '{"resendPro');
     await record('a', 1);
     expect(await sentOf('a', 3)).toEqual([1]);
   });
 
-  it('is readable to its owner only', async () => {
+  it('is readable only by its owner', async () => {
     await record('a', 0);
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  it('is not made, and not changed, if it is only read', async () => {
+  it('is neither created nor changed if it is only read', async () => {
     expect(await sentOf('a', 3)).toEqual([]);
     expect(existsSync(path)).toBe(false);
     await record('a', 0);

@@ -85,7 +85,7 @@ describe('sending again', () => {
     expect(run.isStopped).toBe(false);
   });
 
-  it('skips what has no record that can be sent, and says where it is', async () => {
+  it('skips objects without a record that can be sent, and reports their position', async () => {
     const sink = new ScriptedSink();
     const tooLarge = 'x'.repeat(PUT_BACK_LIMITS.firehose.bytesPerRecord + 1);
     const run = new ResendRun(settingsOf(sink));
@@ -113,7 +113,7 @@ describe('sending again', () => {
     expect(run.counts).toMatchObject({ read: 7, sent: 1, hasUnsendable: true });
   });
 
-  it('takes the mark away before it looks at the size', async () => {
+  it('removes the mark before it checks the size', async () => {
     const sink = new ScriptedSink();
     const data = Buffer.alloc(PUT_BACK_LIMITS.firehose.bytesPerRecord, 'x');
     await new ResendRun(settingsOf(sink)).run([inputOf('f', errorObject(writeHopMark(data, { hops: 10, turns: 0 })))]);
@@ -130,7 +130,7 @@ describe('sending again', () => {
     expect(broken).toEqual([['f', error]]);
   });
 
-  it('keeps the rates of records and of bytes, whichever is slower', async () => {
+  it('keeps to the rate of records or of bytes, whichever is slower', async () => {
     for (const [rate, seconds] of [
       [{ recordsPerSecond: 100, bytesPerSecond: 1_000_000 }, 9.9],
       [{ recordsPerSecond: 1_000_000, bytesPerSecond: 1_000 }, 7.4],
@@ -181,7 +181,7 @@ describe('sending again', () => {
     expect(Object.fromEntries(run.counts.failed)).toEqual({ deadline: 100, stopped: 1 });
   });
 
-  it('stops after the batch that is being sent if it is told to', async () => {
+  it('stops on request after the batch that is being sent', async () => {
     const sink = new ScriptedSink();
     const run: ResendRun = new ResendRun(settingsOf(sink, { onBatch: () => run.stop() }));
     await run.run([inputOf('f', numbered(1_000)), inputOf('g', numbered(1))]);
@@ -201,7 +201,7 @@ describe('sending again', () => {
     expect([...run.counts.codes]).toEqual([['X', 1_000]]);
   });
 
-  it('counts so many different codes one by one, and the others together', async () => {
+  it('counts a limited number of codes separately, and the others together', async () => {
     const run = new ResendRun(settingsOf(undefined));
     const text = Array.from({ length: 1_000 }, (_none, index) => errorObject('a', { errorCode: `c${index}` })).join('');
     await run.run([inputOf('f', text)]);

@@ -20,7 +20,7 @@ function object(over: Partial<ErrorObject> = {}): ErrorObject {
   };
 }
 
-describe('what is selected', () => {
+describe('the selection', () => {
   it.each([
     [[], undefined],
     [['Lambda.FunctionError'], undefined],

@@ -6,6 +6,7 @@ import {
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
+import { decodeFormKey } from '../../input/s3/form-encoded-key.ts';
 import type { ListPage, ObjectApi, ObjectResponse } from '../../input/s3/object-api.ts';
 import type { SourceObject } from '../../model/source-object.ts';
 import { isRegion } from '../accounts/scope.ts';
@@ -127,7 +128,7 @@ function rangeResponse(
 }
 
 function pageOf(bucket: string, output: ListObjectsV2CommandOutput): ListPage {
-  const decode = (text: string): string => (output.EncodingType === 'url' ? decodeKey(text) : text);
+  const decode = (text: string): string => (output.EncodingType === 'url' ? decodeFormKey(text) : text);
   const objects = (output.Contents ?? []).flatMap(({ Key, ETag, Size, LastModified }) => {
     if (Key === undefined) return [];
     const etag = unquoted(ETag);
@@ -140,16 +141,6 @@ function pageOf(bucket: string, output: ListObjectsV2CommandOutput): ListPage {
   if (hasMore && nextToken === undefined)
     throw new Error('S3 sent a part of a listing without saying how it continues');
   return { objects, prefixes, nextToken: hasMore ? nextToken : undefined };
-}
-
-/** A key as listings with `EncodingType: url` have it: form-encoded. */
-function decodeKey(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    // not UTF-8, or a server that does not encode
-    return text;
-  }
 }
 
 function unquoted(etag: SourceObject['etag']): string | undefined {

@@ -2,7 +2,7 @@ import type { DocumentStore } from '../../documents/document-store.ts';
 import { withinTime } from '../../model/until-deadline.ts';
 import { readBody } from './bounded-body.ts';
 
-/** For the whole of a document, all tries together: a body may stall that has begun to come. */
+/** For a whole document, including all attempts: a body may stall after it has begun. */
 const TRANSFER_TIMEOUT_MS = 60_000;
 
 /** Largest document that is read, as stored: no inventory inflates to more. */
@@ -17,7 +17,7 @@ export const S3_TIMEOUTS = {
   throwOnRequestTimeout: true,
 } as const;
 
-/** How often a client of S3 sends a request at most. */
+/** Maximum number of attempts of a client of S3 to send a request. */
 export const S3_MAX_ATTEMPTS = 3;
 
 /** Settings of a store in S3. */

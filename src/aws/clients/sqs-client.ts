@@ -25,7 +25,7 @@ export class QueueError extends Error {
   }
 }
 
-/** How often a message is sent at most, and how long to wait before the second time; the wait doubles. */
+/** Maximum number of attempts to send a message, and the wait before the second one, which then doubles. */
 const MAX_ATTEMPTS = 4;
 const FIRST_WAIT_MS = 200;
 /** Time limit of one attempt, in milliseconds. */

@@ -19,11 +19,11 @@ export interface GatherFailure {
   readonly failure: CallFailure;
   /** Of the error behind it; undefined where no call was made. */
   readonly errorCode: string | undefined;
-  /** The calls of EC2 that failed; what they bring is kept from the earlier document. */
+  /** The calls of EC2 that failed; their data is kept from the earlier document. */
   readonly actions: readonly string[];
 }
 
-/** What gathering brought. */
+/** The result of gathering an inventory. */
 export interface GatheredInventory {
   readonly inventory: Inventory;
   readonly failures: readonly GatherFailure[];

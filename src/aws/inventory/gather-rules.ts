@@ -11,7 +11,7 @@ import { PrefixListEntries } from './prefix-list-entries.ts';
 import { type EarlierScope, readScopeRules, type ScopeLists } from './scope-rules.ts';
 import { toSubnetRanges, toVpcRanges } from './to-ranges.ts';
 
-/** What gathering the rules brought. */
+/** The result of gathering rules. */
 export interface GatheredRules {
   readonly rules: RulesDocument;
   readonly failures: readonly GatherFailure[];

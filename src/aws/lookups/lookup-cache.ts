@@ -24,7 +24,7 @@ interface Entry<Value> {
   freshUntilMs: number;
   /** Whether the item has been deleted since. */
   isGone: boolean;
-  /** Whether a "not found" entry stands for a look-up that was refused, so that nothing is known. */
+  /** Whether a "not found" entry is from a refused look-up, which says nothing. */
   readonly isRefused: boolean;
 }
 

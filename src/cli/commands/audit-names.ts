@@ -8,7 +8,7 @@ export function nameOf({ name }: SecurityGroup): string | null {
   return presentText(name);
 }
 
-/** A text; null if it is missing or empty, which is what AWS returns for a text that nobody has written. */
+/** A text; null if it is missing or empty, which AWS returns for a text that was never set. */
 export function presentText(text: string | undefined): string | null {
   return text === undefined || text === '' ? null : text;
 }

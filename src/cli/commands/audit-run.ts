@@ -263,7 +263,7 @@ function firstByteOf(record: FlowLogRecord, position: number): number {
   return record.has(position) ? (record.bytes[record.startOf(position)] ?? 0) : 0;
 }
 
-/** How many flows a flat document stands for, which is no field of a flow log. */
+/** The number of flows that a flat document represents, which is not a field of a flow log. */
 function sampleWeightIn(text: Buffer): number {
   return text.includes(SAMPLE_WEIGHT_KEY) ? weightOf(documentIn(text).sample_weight) : 1;
 }

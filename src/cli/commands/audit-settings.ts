@@ -64,7 +64,7 @@ export async function auditSettings(given: AuditOptions, onWarning: (message: st
   };
 }
 
-/** The rules of a file of their own, or of the inventory. */
+/** The rules of a separate file, or of the inventory. */
 function rulesOf(inventory: string, path: string | undefined): RulesReading {
   let reading: RulesReading | undefined;
   try {

@@ -4,7 +4,7 @@ import { SCHEMAS } from '../../encode/schemas/schemas.ts';
 import { type DocumentMembers, membersOf } from '../../model/own-document.ts';
 import type { ConversionName, Json } from '../../model/value-place.ts';
 
-/** The value in a document of how many flows it stands for. */
+/** The value of a document that gives the number of flows that it represents. */
 const SAMPLE_WEIGHT = 'sample_weight';
 /** Largest value of SAMPLE_ACCEPT. */
 const MAX_WEIGHT = 1_000_000;
@@ -14,7 +14,7 @@ const MILLISECONDS = 1_000;
 export interface DocumentLine {
   /** Log lines, or a JSON object with the fields of the record. */
   readonly text: string;
-  /** How many flows the document stands for. */
+  /** Number of flows that the document represents. */
   readonly weight: number;
 }
 

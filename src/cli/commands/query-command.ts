@@ -88,7 +88,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   }
 }
 
-/** The module with the database. Throws a {@link StreamError} that tells what to install. */
+/** The module with the database. Throws a {@link StreamError} that says what to install. */
 async function requireEngine(): Promise<typeof import('../../report/database/flow-database.ts')> {
   try {
     return await requirePackage('duckdb', () => import('../../report/database/flow-database.ts'));

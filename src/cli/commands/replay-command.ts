@@ -10,6 +10,7 @@ import { objectsOfOneName, type Plan, PlanError, readPlan } from '../../replay/p
 import { ReplayRun } from '../../replay/replay-run.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_INTERRUPTED, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
+import { Interruption } from '../terminal/interruption.ts';
 import { type NumberTable, numberOption, readNumber } from '../terminal/number-options.ts';
 import { openInputs } from '../terminal/open-inputs.ts';
 import { openS3Objects } from '../terminal/open-s3-objects.ts';
@@ -112,7 +113,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const parallel = readNumber('--parallel', chosen.text('parallel'), NUMBERS.parallel);
   const isJson = wantsJson(chosen.text('summary'));
   const plan = await openPlan(chosen.operands, terminal);
-  const interruption = new AbortController();
+  const interruption = new Interruption();
   const target = await openTarget(chosen, rate, terminal, interruption.signal);
   refuseOneCopyOfTwo(plan, target);
   const journalPath = chosen.text('journal');
@@ -145,12 +146,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
     },
     onProgress: ({ bytesIn, linesPut }) => void progress.update(bytesIn, linesPut),
   });
-  let interruptedWith: number | undefined;
-  const stopListening = terminal.onInterrupt?.((status) => {
-    interruptedWith = status;
-    replay.stop();
-    interruption.abort();
-  });
+  interruption.listen(terminal, () => replay.stop());
   const doneBefore = plan.objects.filter((_object, index) => journal.isDone(index)).length;
   const compressedBytes = sum(plan.objects.map(({ key, size }) => (isCompressedName(key) ? size : 0)));
   const extent = { objects: plan.objects.length, bytes: totalBytes, compressedBytes, ...target };
@@ -158,7 +154,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   try {
     await asStreamError(() => replay.run());
   } finally {
-    stopListening?.();
+    interruption.close();
     progress.stop();
     queue.close();
     api.close();
@@ -168,7 +164,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const text = isJson ? replayJson(replay.counts) : replayText(replay.counts);
   if (target.usesStdout) terminal.stderr.write(text);
   else await print(text, terminal);
-  if (interruptedWith !== undefined) return interruptedWith;
+  if (interruption.status !== undefined) return interruption.status;
   if (replay.isRefused) return EXIT_STOPPED;
   return replay.counts.failed > 0 ? EXIT_UNREADABLE : EXIT_OK;
 }

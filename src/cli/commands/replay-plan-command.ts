@@ -2,11 +2,13 @@ import { StreamError, UsageError } from '../../input/errors.ts';
 import { printable } from '../../input/printable.ts';
 import { newListingCounts } from '../../input/s3/list-objects.ts';
 import { ObjectError } from '../../input/s3/object-error.ts';
-import { isObjectLocation, objectsAt, readObjectLocation } from '../../input/s3/object-location.ts';
+import { isObjectLocation, objectsAt } from '../../input/s3/object-location.ts';
 import { isCompressedName } from '../../replay/estimate.ts';
 import { MAX_PLANNED_OBJECTS, planLine } from '../../replay/plan.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_INTERRUPTED, EXIT_OK, EXIT_STOPPED } from '../terminal/command.ts';
+import { Interruption } from '../terminal/interruption.ts';
+import { readObjectOperand } from '../terminal/object-operand.ts';
 import { describeListing } from '../terminal/open-inputs.ts';
 import { openS3Objects } from '../terminal/open-s3-objects.ts';
 import { OUTPUT_OPTION, openOutput } from '../terminal/output-file.ts';
@@ -49,12 +51,8 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const selection = readObjectSelection(chosen);
   const target = openOutput(chosen.text('output'), terminal, []);
   const api = await openS3Objects(terminal);
-  const interruption = new AbortController();
-  let interruptedWith: number | undefined;
-  const stopListening = terminal.onInterrupt?.((status) => {
-    interruptedWith = status;
-    interruption.abort();
-  });
+  const interruption = new Interruption();
+  interruption.listen(terminal);
   const extent = { objects: 0, bytes: 0, compressedBytes: 0 };
   const keys = new Set<string>();
   let listed = '';
@@ -78,12 +76,12 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
     }
     await target.finish();
   } catch (error) {
-    if (interruptedWith !== undefined) return interruptedWith;
+    if (interruption.status !== undefined) return interruption.status;
     if (error instanceof ObjectError)
       throw new StreamError(`cannot list ${listed}: ${error.message}`, { cause: error });
     throw error;
   } finally {
-    stopListening?.();
+    interruption.close();
     target.discard();
     api.close();
   }
@@ -100,10 +98,5 @@ function locationOf(operand: string): { readonly bucket: string; readonly key: s
   if (!isObjectLocation(operand)) {
     throw new UsageError(`${operand} is not in S3: files on this computer need no plan, give them to “enrich”`);
   }
-  try {
-    return readObjectLocation(operand);
-  } catch (error) {
-    if (error instanceof RangeError) throw new UsageError(error.message, { cause: error });
-    throw error;
-  }
+  return readObjectOperand(operand);
 }

@@ -132,7 +132,7 @@ async function destinationFor(
     reason = reasonOf(error);
   }
   terminal.stderr.write(
-    `warning: cannot tell the destination of the stream (${printable(reason)}); records get several lines, which OpenSearch, Iceberg and Snowflake do not take: for these, give --destination\n`,
+    `warning: cannot determine the destination of the stream (${printable(reason)}); records get several lines, which OpenSearch, Iceberg and Snowflake do not accept: for these, give --destination\n`,
   );
   return 's3';
 }

@@ -6,6 +6,7 @@ import { type ResendCounts, SKIP_REASONS } from '../../resend/resend-counts.ts';
 import { counted } from '../../text/counted.ts';
 import { number } from '../terminal/summary.ts';
 import { hoursText, objectsText, rowsText, sizeText, usdText } from './replay-text.ts';
+import type { ResendCall } from './resend-call.ts';
 
 const SECONDS_PER_HOUR = 3_600;
 
@@ -19,7 +20,7 @@ export interface ResendExtent {
   readonly isPartial: boolean;
 }
 
-/** What a run is about to do, in one line: how much, how long and for how much money. */
+/** What a run is about to do, in one line: amount, time and cost. */
 export function resendStartText(extent: ResendExtent, rate: Rate, target: PutBackTarget): string {
   const { records, bytes, billedBytes, isPartial } = extent;
   const { recordsPerSecond, bytesPerSecond } = rate;
@@ -105,4 +106,14 @@ const MEANINGS: Readonly<Record<string, string>> = {
 function meaningOf(code: string): string {
   const meaning = MEANINGS[code];
   return meaning === undefined ? '' : `: ${meaning}`;
+}
+
+/** What a stopped run has left, and how to continue it. */
+export function resendStopText({ journalPath, documents }: Pick<ResendCall, 'journalPath' | 'documents'>): string {
+  const unwritten = documents?.kind === 'write' ? `; ${documents.path} is not complete, and was not replaced` : '';
+  const next =
+    journalPath === undefined
+      ? 'with --journal FILE a run can be continued'
+      : `the same call with --journal ${journalPath} continues it`;
+  return `stopped before the end of the input${unwritten}; ${next}\n`;
 }

@@ -2,10 +2,11 @@ import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
 import type { InputFile } from '../../input/input-file.ts';
 import { printable } from '../../input/printable.ts';
 import { type ListingCounts, newListingCounts, type ObjectSelection } from '../../input/s3/list-objects.ts';
-import { isObjectLocation, objectsAt, readObjectLocation } from '../../input/s3/object-location.ts';
+import { isObjectLocation, objectsAt } from '../../input/s3/object-location.ts';
 import { ObjectQueue } from '../../input/s3/object-queue.ts';
 import { counted } from '../../text/counted.ts';
 import { inputFiles, MAX_FILES, refuseRepeatedStdin } from './input-files.ts';
+import { readObjectOperand } from './object-operand.ts';
 import { openS3Objects } from './open-s3-objects.ts';
 import { number } from './summary.ts';
 import type { Terminal } from './terminal.ts';
@@ -38,7 +39,7 @@ export async function openInputs(
   if (!hasObjects(operands))
     return { files: inputFiles(operands, terminal), rewind: () => undefined, close: () => undefined };
   refuseRepeatedStdin(operands);
-  const locations = new Map(operands.filter(isObjectLocation).map((operand) => [operand, locationOf(operand)]));
+  const locations = new Map(operands.filter(isObjectLocation).map((operand) => [operand, readObjectOperand(operand)]));
   const api = await openS3Objects(terminal);
   const queue = new ObjectQueue(api);
   const close = (): void => {
@@ -70,15 +71,6 @@ export async function openInputs(
     return { files, rewind: () => queue.rewind(), close };
   } catch (error) {
     close();
-    throw error;
-  }
-}
-
-function locationOf(operand: string): { readonly bucket: string; readonly key: string } {
-  try {
-    return readObjectLocation(operand);
-  } catch (error) {
-    if (error instanceof RangeError) throw new UsageError(error.message, { cause: error });
     throw error;
   }
 }

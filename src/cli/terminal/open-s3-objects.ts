@@ -4,7 +4,7 @@ import { configuredRegionOf } from './region.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
- * Access to objects in S3 with the user's credentials, Region and endpoint. Throws a `StreamError` that tells what to
+ * Access to objects in S3 with the user's credentials, Region and endpoint. Throws a `StreamError` that says what to
  * install if the package for S3 is missing.
  */
 export async function openS3Objects(terminal: Pick<Terminal, 'region'>): Promise<S3Objects> {

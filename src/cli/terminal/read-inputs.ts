@@ -1,5 +1,6 @@
 import { OutputError, StreamError } from '../../input/errors.ts';
 import type { InputFile } from '../../input/input-file.ts';
+import { Interruption } from './interruption.ts';
 import { Progress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -47,12 +48,8 @@ export async function readInputs(
     totalBytes: totalBytes(inputs),
     now: () => performance.now(),
   });
-  const interruption = new AbortController();
-  let interruptedWith: number | undefined;
-  const stopListening = terminal.onInterrupt?.((status) => {
-    interruptedWith = status;
-    interruption.abort();
-  });
+  const interruption = new Interruption();
+  interruption.listen(terminal);
   const notes: string[] = [];
   let inputsNotRead = 0;
   const hooks = {
@@ -63,25 +60,25 @@ export async function readInputs(
   };
   const onPart = async (): Promise<boolean> => {
     await progress.update(reading.bytesRead, reading.linesRead);
-    return !reading.isDone() && interruptedWith === undefined;
+    return !reading.isDone() && interruption.status === undefined;
   };
   try {
     for (const input of inputs) {
-      if (reading.isDone() || interruptedWith !== undefined) break;
+      if (reading.isDone() || interruption.status !== undefined) break;
       try {
         await reading.read(input, onPart, hooks);
       } catch (error) {
         if (!(error instanceof StreamError) || error instanceof OutputError) throw error;
-        if (interruptedWith !== undefined) break;
+        if (interruption.status !== undefined) break;
         inputsNotRead++;
         notes.push(error.message);
       }
     }
   } finally {
-    stopListening?.();
+    interruption.close();
     progress.stop();
   }
-  return { interruptedWith, inputsNotRead, notes };
+  return { interruptedWith: interruption.status, inputsNotRead, notes };
 }
 
 function totalBytes(inputs: readonly InputFile[]): number | undefined {

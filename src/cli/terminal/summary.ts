@@ -2,6 +2,8 @@ import type { LookupCounts } from '../../aws/lookups/batched-lookup.ts';
 import type { UnreadableCode, UnreadableEntry } from '../../input/unreadable.ts';
 import type { Counts } from '../../model/counts.ts';
 import type { FlowTotals } from '../../model/flow-totals.ts';
+import { keysOf } from '../../model/keys-of.ts';
+import type { UnenrichedReason } from '../../model/unenriched.ts';
 import { counted } from '../../text/counted.ts';
 import { type DenialCount, flowRows, type SummaryRow } from './flow-rows.ts';
 import { failuresText } from './lookup-failures.ts';
@@ -127,14 +129,14 @@ function enriched({ counts, hasInventory, lookups }: RunFacts, flows: number): s
   const places = [...(hasInventory ? ['in the inventory'] : []), ...(lookups === undefined ? [] : ['in EC2'])];
   if (places.length === 0) return 'no look-ups, since there is no --inventory';
   const found = `${counted(counts.enrichedEnds, 'end')} of ${counted(flows, 'record')} found ${places.join(' or ')}`;
-  const reasons = Object.entries(counts.unenriched).map(
-    ([reason, count]) => `${number(count)} ${REASONS[reason] ?? reason}`,
+  const reasons = keysOf(counts.unenriched).map(
+    (reason) => `${number(counts.unenriched[reason] ?? 0)} ${REASONS[reason]}`,
   );
   return reasons.length === 0 ? found : `${found}; not: ${reasons.join(', ')}`;
 }
 
 /** Short descriptions of the reasons why an end has no names. */
-const REASONS: Readonly<Record<string, string>> = {
+const REASONS: Readonly<Record<UnenrichedReason, string>> = {
   public: 'public',
   shared: 'shared by several',
   attached_later: 'attached later',

@@ -11,7 +11,7 @@ const SOURCES =
 const QUEUE_URL = /^https?:\/\/[^\s/]{1,255}\/\S{1,512}$/;
 
 /**
- * Options of the function that reads objects in S3 and puts their lines on a stream. They are a table of their own: the
+ * Options of the function that reads objects in S3 and puts their lines on a stream. They are a separate table: the
  * function that transforms events is not given them.
  */
 export const READER_OPTIONS = {

@@ -15,9 +15,9 @@ export interface SchemaRow extends Schema {
   readonly mark?: DocumentMark;
   /** Options that mean something with this schema alone. */
   readonly ownOptions?: OptionTable;
-  /** The settings that its table derives from the values of its own options. */
+  /** The settings that its table derives from the values of the schema's options. */
   settingsOf?(options: Readonly<Record<string, string | number>>): SchemaOptions;
-  /** Set if it is not a choice of SCHEMA, but what another schema becomes with one value of an option of its own. */
+  /** Set if it is not a choice of SCHEMA, but the form of another schema with one value of that schema's option. */
   readonly variantOf?: { readonly schema: string; readonly option: string; readonly value: string };
 }
 
@@ -25,7 +25,7 @@ export interface SchemaRow extends Schema {
 export type SchemaTable = Pick<Schema, 'leaves' | 'faultLeaves'>;
 
 /**
- * A schema of what is known of it and its table, which is made when it is first read: a process writes the documents of one
+ * A schema made of its facts and its table, which is made when it is first read: a process writes the documents of one
  * schema, and making the tables of the others would delay its start.
  */
 export function schemaRow<const Facts extends Omit<SchemaRow, keyof SchemaTable>>(

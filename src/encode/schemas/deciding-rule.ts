@@ -6,7 +6,7 @@ const IS_GROUP_RULE: Condition = all(is('verdict', 'allowed'), has('sg_rule_id')
 
 /**
  * That an entry of a network ACL decided: it refused the flow before anything else did, or allowed it where no security
- * group is evaluated. Where both layers refuse what goes out, the security group comes first and has no rule to name.
+ * group is evaluated. If both layers refuse outbound traffic, the security group comes first and has no rule to name.
  */
 const IS_ENTRY: Condition = all(
   has('nacl_rule_number'),

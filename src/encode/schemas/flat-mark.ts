@@ -29,7 +29,7 @@ export const FLAT_MARK: DocumentMark = {
 };
 
 /**
- * Whether an object without any of the marks is a document all the same: one with few values, because of its log format or
+ * Whether an object without any of the marks is nevertheless a document: one with few values, because of its log format or
  * FIELDS. Each member is a value of the schema, in the order in which the schema has them, and one of them has a name that
  * hardly any other program uses.
  */

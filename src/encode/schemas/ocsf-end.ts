@@ -85,7 +85,7 @@ export const ocsfEnds = (): OcsfEnds => ({
 });
 
 /**
- * An end by the rules that stand with the schema. `ip` is the address in the packet. Where the record has another one beside
+ * An end by the rules that are described with the schema. `ip` is the address in the packet. Where the record has another one beside
  * it, that is an address in between, and so is what name, type, label and class are of: the endpoint is not called by
  * them. The ids stay, as AWS's own mapping has it: they say which interface the traffic went through.
  */

@@ -120,7 +120,7 @@ const observables = ({ source, destination }: OcsfEnds): readonly Leaf[] =>
  * - `network_scope` is internal for your interfaces and private addresses, external for public addresses, else absent.
  * - Where the address in the packet is another than that of the record, the packet's is the endpoint's `ip` and the
  *   record's stands in `intermediate_ips`; then the endpoint has no name, type, zone and scope, which are of the latter.
- * - A transit gateway's own interface and subnet in the VPC stand for the endpoint's only where that is not known.
+ * - A transit gateway's own interface and subnet in the VPC replace the endpoint's only if those are unknown.
  * - What a transit gateway or a regional NAT gateway recorded was observed at neither end.
  * - A traffic path that AWS has not documented is boundary 99, with its number as caption.
  * - Fields without a place stand in `unmapped`, an object, under their names of the flat schema.

@@ -92,7 +92,7 @@ const addedValues = (): readonly DocumentRow[] => [
 
 /**
  * Events for Splunk’s HTTP Event Collector, each an object with the names of the Common Information Model, data model
- * Network Traffic; beside them the names of Splunk’s add-on for AWS, and AWS’s own. `user` is not known to flow logs. The source type is our own: under the add-on’s one its extractions, made for lines, would go over the object.
+ * Network Traffic; in addition, the names of Splunk’s add-on for AWS, and AWS’s own. `user` is not known to flow logs. The source type is specific to this program: under the add-on’s one its extractions, made for lines, would go over the object.
  *
  * Sources: https://docs.splunk.com/Documentation/CIM/latest/User/NetworkTraffic and
  * https://splunk.github.io/splunk-add-on-for-amazon-web-services/

@@ -26,7 +26,7 @@ export const MAX_EMPTY_PAGES = 1_000;
 
 /** What the pages of a file of any size may be after decompression. */
 const BASE_INFLATED_BYTES = 1_024 * MEBIBYTE;
-/** The text that the rows of a file of any size may become: a few bytes may stand for many equal rows. */
+/** The text that the rows of a file of any size may become: a few bytes may encode many equal rows. */
 const BASE_TEXT_BYTES = 4_096 * MEBIBYTE;
 /** How much more of both is possible for each byte of the file. */
 const MAX_EXPANSION = 1_000;

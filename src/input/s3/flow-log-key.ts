@@ -1,4 +1,4 @@
-/** What the key of a flow log object tells; members that it does not tell are undefined. */
+/** The facts in the key of a flow log object; missing ones are undefined. */
 export interface FlowLogKey {
   /** By the extension of its name; the content decides how an object is read. */
   readonly format: 'text' | 'parquet';
@@ -24,7 +24,7 @@ const FLOW_LOG_ID = /_(fl-[0-9a-f]{8,32})_/;
 const TIME_IN_NAME = /_(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})Z_/;
 
 /**
- * What the key of an object tells by the name of its file, whatever folders are before it: plain, hourly or Hive
+ * The facts in the key of an object, from the name of its file, whatever folders are before it: plain, hourly or Hive
  * partitions, with the prefix of an organisation or any other. The account and the Region are taken from the folders if
  * the name lacks them. Undefined if the name is not that of a flow log.
  */

@@ -6,7 +6,7 @@ import { ObjectError, toObjectError } from './object-error.ts';
 
 /** How often reading continues after a broken connection without {@link PROGRESS_BYTES} in between. */
 const MAX_CONTINUATIONS = 8;
-/** After so many bytes, broken connections are counted anew. */
+/** The count of broken connections restarts after this number of bytes. */
 const PROGRESS_BYTES = 8 * 1024 * 1024;
 const MAX_WAIT_MS = 5_000;
 

@@ -94,6 +94,7 @@ async function pin(
   };
   const range = { start: 0, end: 1 };
   for await (const _ of objectBytes(api, object, { ...timing, range, signal, onResponse }));
-  if (first?.bytes === undefined) throw new ObjectError('object_unreadable', 'S3 does not tell the size of the object');
+  if (first?.bytes === undefined)
+    throw new ObjectError('object_unreadable', 'S3 does not report the size of the object');
   return { pinned: { ...object, etag: first.etag ?? object.etag }, bytes: first.bytes };
 }

@@ -7,7 +7,7 @@ export interface DocumentOutput {
   write(documents: Buffer): Promise<void>;
   /** Resolves when everything is written. */
   flush(): Promise<void>;
-  /** Whether nobody reads the output any more. */
+  /** Whether the reader of the output has closed it. */
   readonly isClosed: boolean;
 }
 

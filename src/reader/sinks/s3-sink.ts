@@ -105,7 +105,7 @@ export class S3Sink implements CountingSink {
       return { accepted: lines, cursor: this.#complete };
     } catch (error) {
       await this.abandon();
-      // a request has a time limit of its own
+      // each request has its own time limit
       const code = error instanceof OutOfTimeError && now() >= deadlineMs ? SINK_DEADLINE : nameOf(error);
       return { accepted: 0, code, cursor: this.#complete };
     }

@@ -88,7 +88,7 @@ export class StreamSink implements LineSink {
   }
 }
 
-/** A client that tells when the stream asks to slow down. */
+/** A client that reports when the stream asks to slow down. */
 function watched(api: PutApi, onThrottle: () => void): PutApi {
   return {
     async put(streamName, records, signal) {

@@ -76,7 +76,7 @@ export class FlowDatabase {
 
   /** Adds a saved table: the local file at `path`, else a copy of the source. Throws a {@link StreamError}. */
   async addSaved(source: RangeSource, path: string | undefined): Promise<void> {
-    // a name of its own, since the name of a file may have characters that the engine interprets
+    // a generated name, since the name of a file may have characters that the engine interprets
     const place = join(this.#folder.path, `saved-${this.#savedPaths.length}.parquet`);
     if (path === undefined || !isLinked(path, place)) await copyTo(place, source);
     try {

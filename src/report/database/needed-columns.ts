@@ -32,7 +32,7 @@ export function usesUnnamedColumns(tree: unknown): boolean {
     for (const member of members.values()) visit(member);
   };
   visit(tree);
-  // the name of a table in place of a column stands for all its columns
+  // the name of a table in place of a column means all its columns
   return isUnnamed || [...columns].some((name) => relations.has(name));
 }
 

@@ -26,7 +26,7 @@ export function hourOf(time: string): string {
 
 /**
  * The interfaces and addresses that sent recorded traffic. Between two interfaces that both record, a flow is in two
- * records; with these tables, a record tells whether the sender has one too.
+ * records; with these tables, each record shows whether the sender has one too.
  */
 export const SENDER_TABLES = [
   'CREATE SCHEMA senders',
@@ -41,7 +41,7 @@ export const SENDER_TABLES = [
  *
  * `flows` has the records with traffic, with names for both ends. `counts_once` is the rule by which the documented
  * queries count bytes once: the sender's record counts (egress); the receiver's record where the sender has none; every
- * record without a direction, since nothing tells which of the two it is; and every rejected flow, since only one end
+ * record without a direction, since it may be either of the two; and every rejected flow, since only one end
  * rejects it. `sent` has the accepted records that count.
  */
 export const VIEWS = [

@@ -48,7 +48,7 @@ describe.each(['firehose', 'kinesis'] as const)('the client of %s', (service) =>
     expect(connections).toBe(2);
   });
 
-  it('finds credentials that were not there the first time', async () => {
+  it('finds credentials that were missing at the first attempt', async () => {
     // Prepare
     const sink = createPutBackSink({ timing: { ...QUICK, maxRounds: 1 } });
     vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);

@@ -7,7 +7,7 @@ const rig = useStreamServer();
 const THROTTLED = { kind: 'error', code: 'ServiceUnavailableException' } as const;
 
 describe.each(['firehose', 'kinesis'] as const)('the deadline of putting back on %s', (service) => {
-  it('is one after which no request starts', async () => {
+  it('prevents requests from starting after it', async () => {
     // Prepare
     const clock = new HandClock();
     const sink = createPutBackSink({ timing: { now: clock.now } });
@@ -63,7 +63,7 @@ describe.each(['firehose', 'kinesis'] as const)('the deadline of putting back on
     expect(report).toEqual({ accepted: [false, false], requests: 3, retriedParts: 2, failures: { deadline: 2 } });
   });
 
-  it('is looked at again after a wait that took longer than it should', async () => {
+  it('is checked again after a wait that took longer than intended', async () => {
     // Prepare
     const clock = new HandClock();
     rig().faults = inTurn(THROTTLED);

@@ -71,7 +71,7 @@ describe.each(['firehose', 'kinesis'] as const)('where %s', (service) => {
     expect(rig().server.requests.at(-1)?.records).toBe(3);
   });
 
-  it('refuses what is of one probe, the next probe is of other records', async () => {
+  it('refuses one probe, the next probe has other records', async () => {
     // Prepare
     const isOfFirst = (request: StreamRequest) => request.records[0]?.data.toString() === 'line 0\n';
     rig().faults = (request, index) => (index < REQUESTS || isOfFirst(request) ? refuseAll(request) : undefined);

@@ -58,7 +58,7 @@ describe.each(SERVICES)('putting back on %s', (service) => {
     expect(rig().server.violations).toEqual([]);
   });
 
-  it('makes no request for nothing', async () => {
+  it('makes no request without records', async () => {
     // Prepare
     const sink = createPutBackSink();
 
@@ -70,7 +70,7 @@ describe.each(SERVICES)('putting back on %s', (service) => {
     expect(rig().server.requests).toEqual([]);
   });
 
-  it('never sends what is too large or empty, and sends the rest', async () => {
+  it('never sends records that are too large or empty, and sends the others', async () => {
     // Prepare
     const sink = createPutBackSink(QUICK_SINK);
     const tooLarge = Buffer.alloc(PUT_BACK_LIMITS[service].bytesPerRecord + 1, 'x');
@@ -197,7 +197,7 @@ describe('the limits of Kinesis', () => {
 });
 
 describe('the partition key of a record that is put back on Kinesis', () => {
-  it('is the one that the record had', async () => {
+  it('is that of the original record', async () => {
     // Prepare
     const sink = createPutBackSink();
     const keys = ['eni-1', 'ä', '😀'.repeat(256)];

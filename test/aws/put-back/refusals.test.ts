@@ -41,7 +41,7 @@ describe.each(['firehose', 'kinesis'] as const)('putting back on %s', (service) 
     expect(report).toMatchObject({ requests: 2, failures: { InvalidArgumentException: 100 } });
   });
 
-  it('sends no more requests after a refusal that waiting cannot change', async () => {
+  it('sends no more requests after a permanent refusal', async () => {
     // Prepare
     rig().faults = () => ({ kind: 'error', code: 'AccessDeniedException' });
     const sink = createPutBackSink({ timing: QUICK });
@@ -75,7 +75,7 @@ describe.each(['firehose', 'kinesis'] as const)('putting back on %s', (service) 
     },
   );
 
-  it('says if there are no credentials', async () => {
+  it('reports missing credentials', async () => {
     // Prepare
     for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) vi.stubEnv(name, undefined);
     for (const name of ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']) vi.stubEnv(name, '/nonexistent');
@@ -91,7 +91,7 @@ describe.each(['firehose', 'kinesis'] as const)('putting back on %s', (service) 
   });
 });
 
-describe('a delivery stream that takes records of its own source only', () => {
+describe('a delivery stream that accepts records only from its source', () => {
   it('gets no further request after a permanent refusal', async () => {
     // Prepare
     rig().faults = () => ({ kind: 'error', code: 'InvalidSourceException' });
@@ -111,7 +111,7 @@ describe('a delivery stream that takes records of its own source only', () => {
     expect(rig().server.requests).toHaveLength(1);
   });
 
-  it('stops the requests that were not begun and the retries', async () => {
+  it('cancels retries and requests that have not started', async () => {
     // Prepare
     rig().faults = (_request, index) =>
       index === 0

@@ -8,7 +8,7 @@ const SERVICES = ['firehose', 'kinesis'] as const;
 const NEVER = Number.POSITIVE_INFINITY;
 
 describe.each(SERVICES)('putting back on %s', (service) => {
-  it('sends records that were not taken again, alone, until they are', async () => {
+  it('sends only the unaccepted records again, until they are accepted', async () => {
     // Prepare
     rig().faults = inTurn(
       { kind: 'entries', indices: [1, 3, 4] },
@@ -25,7 +25,7 @@ describe.each(SERVICES)('putting back on %s', (service) => {
     expect(textsOf(rig().accepted)).toEqual([0, 2, 1, 4, 3].map((index) => `line ${index}\n`));
   });
 
-  it('gathers what is left of several requests in one', async () => {
+  it('combines the remaining records of several requests in one', async () => {
     // Prepare
     rig().faults = (request, index) =>
       index < 3 ? { kind: 'entries', indices: request.records.map((_record, at) => at).slice(400) } : undefined;
@@ -51,7 +51,7 @@ describe.each(SERVICES)('putting back on %s', (service) => {
     'ProvisionedThroughputExceededException',
     'KMSThrottlingException',
     'InternalFailureException',
-  ] as const satisfies readonly StreamErrorCode[])('sends a request again after %s', async (code) => {
+  ] as const satisfies readonly StreamErrorCode[])('repeats a request after %s', async (code) => {
     // Prepare
     rig().faults = inTurn({ kind: 'error', code }, { kind: 'error', code });
     const sink = createPutBackSink({ timing: QUICK });
@@ -70,7 +70,7 @@ describe.each(SERVICES)('putting back on %s', (service) => {
     { kind: 'no_entries' },
     { kind: 'drop_before' },
     { kind: 'hang' },
-  ] as const satisfies readonly StreamFault[])('sends a request again that met $kind', async (fault) => {
+  ] as const satisfies readonly StreamFault[])('repeats a request after $kind', async (fault) => {
     // Prepare
     rig().faults = inTurn(fault);
     const sink = createPutBackSink({ timing: { ...QUICK, requestMs: 250 } });
@@ -83,7 +83,7 @@ describe.each(SERVICES)('putting back on %s', (service) => {
     expect(textsOf(rig().accepted)).toEqual(['line 0\n', 'line 1\n']);
   });
 
-  it('sends a request again whose connection ended before the answer, though its records may be there', async () => {
+  it('repeats a request whose connection ended before the response, although its records may have arrived', async () => {
     // Prepare
     rig().faults = inTurn({ kind: 'drop_after' });
     const sink = createPutBackSink({ timing: QUICK });
@@ -96,7 +96,7 @@ describe.each(SERVICES)('putting back on %s', (service) => {
     expect(textsOf(rig().accepted)).toEqual(['line 0\n', 'line 1\n', 'line 0\n', 'line 1\n']);
   });
 
-  it('takes records that an answer omits for not accepted', async () => {
+  it('treats records missing from a response as not accepted', async () => {
     // Prepare
     rig().faults = inTurn({ kind: 'short', count: 2 });
     const sink = createPutBackSink({ timing: QUICK });
@@ -141,7 +141,7 @@ describe.each(SERVICES)('putting back on %s', (service) => {
     });
   });
 
-  it('ends if nothing listens', async () => {
+  it('ends if no server is listening', async () => {
     // Prepare
     await rig().server.close();
     const sink = createPutBackSink({ timing: { ...QUICK, maxRounds: 3 } });

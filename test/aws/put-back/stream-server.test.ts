@@ -31,7 +31,7 @@ function putRecords(records: readonly Entry[], name = 'flow-logs') {
 }
 
 describe('the stand-in for Firehose and Kinesis', () => {
-  it('takes requests that are just within the limits', async () => {
+  it('accepts requests that are just within the limits', async () => {
     // Prepare
     const full = Array<Entry>(4).fill({ Data: base64(1_000 * 1024) });
 

@@ -85,7 +85,7 @@ describe('the CDK example', () => {
     expect(found.filter((line) => !line.includes('kinesisfirehoseCidrBlocks'))).toEqual([]);
   });
 
-  it('has no error of types', () => {
+  it('has no type errors', () => {
     // Prepare
     const compiler = fileURLToPath(new URL('../../../node_modules/typescript/bin/tsc', import.meta.url));
 
@@ -96,7 +96,7 @@ describe('the CDK example', () => {
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
   });
 
-  it.each(FUNCTIONS)('sets up the function $name as the table says', (row) => {
+  it.each(FUNCTIONS)('configures the function $name as the table says', (row) => {
     // Prepare, Act
     const properties = functionWith(row.handler);
 
@@ -128,7 +128,7 @@ describe('the CDK example', () => {
     expect(allowed(delivery)).toEqual(actionsOf('delivery'));
   });
 
-  it('names any resource only if EC2 knows no permissions for single ones', () => {
+  it('uses * as a resource only if EC2 has no permissions for single resources', () => {
     // Prepare, Act
     const wide = ofType('AWS::IAM::Role')
       .flatMap(([name]) => statementsOfRole(name))
@@ -139,7 +139,7 @@ describe('the CDK example', () => {
     expect(actionsIn(wide).every((action) => /^ec2:(?:Describe|GetManagedPrefixListEntries$)/.test(action))).toBe(true);
   });
 
-  it('gives the enricher variables that it starts with, and the format that the flow log writes', () => {
+  it('gives the enricher variables with which it starts, and the format that the flow log writes', () => {
     // Prepare
     const { Variables: variables } = functionWith('handler.handler').Environment;
     const [flowLog] = ofType('AWS::EC2::FlowLog').map(([, properties]) => properties);

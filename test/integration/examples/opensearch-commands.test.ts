@@ -86,7 +86,7 @@ async function requestsOf(command: string, env: Readonly<Record<string, string>>
 }
 
 describe('the commands for a collection', () => {
-  it.each(commands('aws opensearchserverless'))('are taken by the AWS CLI: %s', async (command) => {
+  it.each(commands('aws opensearchserverless'))('are accepted by the AWS CLI: %s', async (command) => {
     // Prepare
     const operation = command.split(' ')[2] ?? '';
 

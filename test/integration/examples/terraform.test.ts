@@ -69,7 +69,7 @@ function actionsOfRole(role: string): string[] {
 }
 
 describe('the Terraform example', () => {
-  it('sets up the function as the table says', () => {
+  it('configures the function as the table says', () => {
     // Prepare
     const [row] = FUNCTIONS;
 
@@ -105,7 +105,7 @@ describe('the Terraform example', () => {
     expect(deliveryActions).toEqual(actionsOf('delivery', 'the destination is an OpenSearch domain'));
   });
 
-  it('gives the function variables that it starts with, and the format that the flow log writes', () => {
+  it('gives the function variables with which it starts, and the format that the flow log writes', () => {
     // Prepare
     const { variables } = only('aws_lambda_function', FUNCTION).environment;
     const flowLog = only('aws_flow_log', v.looseObject({ log_format: v.string() }));

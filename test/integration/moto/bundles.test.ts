@@ -84,7 +84,7 @@ describe('the functions as they are deployed', () => {
     });
   });
 
-  it('keep the description of an interface whose owner no rule tells', async () => {
+  it('keep the description of an interface whose owner no rule identifies', async () => {
     // Prepare
     const network = new MotoNetwork();
     const shop = await network.addVpc('shop', '10.0.0.0/16', '10.0.0.0/24');

@@ -52,7 +52,7 @@ function handlerPermissions(types: ReadonlySet<string>): Set<string> {
   return permissions;
 }
 
-describe('the policy of whoever deploys', () => {
+describe('the policy for deployers', () => {
   const statements = statementsIn(POLICIES);
   const allowed = new Set(statements.flatMap((statement) => listOf(statement.Action).map(String)));
   const types = new Set(Object.values(translatedTemplate().Resources).map(({ Type }) => Type));

@@ -48,7 +48,7 @@ function flow(interfaceId: string, source: string, destination: string, accountI
 }
 
 describe('live look-ups at moto', () => {
-  it('tell an instance and the load balancer that it talks to, in VPCs that share a range', async () => {
+  it('identify an instance and the load balancer that it talks to, in VPCs that share a range', async () => {
     // Prepare
     const network = new MotoNetwork();
     const shop = await network.addVpc('shop', '10.0.0.0/16', '10.0.0.0/24');
@@ -90,7 +90,7 @@ describe('live look-ups at moto', () => {
     expect(counts.enrichedEnds).toBe(4);
   });
 
-  it('tell the peer in another VPC, and none if it could be in two', async () => {
+  it('find the peer in another VPC, and none if it could be in two', async () => {
     // Prepare
     const network = new MotoNetwork();
     const shop = await network.addVpc('shop', '10.0.0.0/16', '10.0.0.0/24');
@@ -119,7 +119,7 @@ describe('live look-ups at moto', () => {
     expect(documents[0]).toMatchObject({ dst_owner_id: 'vpce-0123456789abcdef0', dst_vpc_name: 'peer' });
   });
 
-  it('tell a NAT gateway by the record’s resource id', async () => {
+  it('identify a NAT gateway by the record’s resource id', async () => {
     // Prepare
     const network = new MotoNetwork();
     const shop = await network.addVpc('shop', '10.0.0.0/16', '10.0.0.0/24');
@@ -184,7 +184,7 @@ describe('live look-ups at moto', () => {
     expect(withRole.documents).toMatchObject([{ src_instance_name: 'their-web-1', src_vpc_name: 'theirs' }]);
   });
 
-  it('tell which group let nobody in, and which rule let somebody in', async () => {
+  it('name the group that allowed nobody, and the rule that allowed somebody', async () => {
     // Prepare
     const client = new EC2Client({ region: MOTO_REGION });
     const network = new MotoNetwork();

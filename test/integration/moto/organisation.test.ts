@@ -186,7 +186,7 @@ describe('the documented commands for an organization', { timeout: CLI_TIMEOUT_M
     expect(run(`aws iam get-role --role-name ${CENTRAL_ROLE}`).stderr).toContain('NoSuchEntity');
   });
 
-  it('are understood by the AWS CLI where moto has no answer', async () => {
+  it('are accepted by the AWS CLI if moto has no answer', async () => {
     // Prepare
     const commands = documentedCommands(await addOrganization()).filter((command) =>
       NOT_ANSWERED.some((part) => command.includes(part)),

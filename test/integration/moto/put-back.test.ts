@@ -123,7 +123,7 @@ describe('putting back at moto', () => {
     expect(parts.flatMap(({ partitionKey }) => partitionKey ?? []).filter((key) => !keys.has(key))).toEqual([]);
   });
 
-  it.each(['firehose', 'kinesis'] as const)('says so where %s has no such stream', async (service) => {
+  it.each(['firehose', 'kinesis'] as const)('reports it if %s has no such stream', async (service) => {
     // Prepare
     const sink = createPutBackSink();
 

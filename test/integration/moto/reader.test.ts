@@ -165,7 +165,7 @@ describe('objects that S3 notifies the queue of', () => {
     expect(sumOf('objectsRead')).toBe(1);
   });
 
-  it('fail if they are gone or have changed in the meantime', async () => {
+  it('fail if they were deleted or have changed in the meantime', async () => {
     // Prepare
     await put(`${PREFIX}gone_vpcflowlogs_x.log.gz`, gzipSync(`${HEADER}\n${flowLines(1)}`));
     await put(`${PREFIX}changed_vpcflowlogs_x.log.gz`, gzipSync(`${HEADER}\n${flowLines(1)}`));

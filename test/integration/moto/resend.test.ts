@@ -195,7 +195,7 @@ function recipe(): string {
 }
 
 describe('the recipe with the AWS CLI', () => {
-  it('is tested with version 1 at least', () => {
+  it('is tested at least with version 1', () => {
     expect(CLIS.map(({ version }) => version)).toContain('1');
   });
 

@@ -53,7 +53,7 @@ function given(value: string | undefined): string {
 }
 
 describe('the rules in moto’s EC2', () => {
-  it('are gathered as they were made, and a change keeps those before it', async () => {
+  it('are gathered as they were created, and a change keeps the earlier ones', async () => {
     // Prepare
     const client = new EC2Client({ region: MOTO_REGION });
     const network = new MotoNetwork();

@@ -82,7 +82,7 @@ describe('S3Sink with moto', () => {
 });
 
 describe('createS3Writer', () => {
-  it('writes an object in pieces, and leaves nothing of one that is given up', async () => {
+  it('writes an object in pieces, and removes one that is aborted', async () => {
     // Prepare
     const writer = await createS3Writer(BUCKET, MOTO_REGION);
     const pieces = [randomBytes(5 * 1024 * 1024), randomBytes(100)];

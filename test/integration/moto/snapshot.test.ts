@@ -45,7 +45,7 @@ describe.each([
   ['the SDK’s client', createSdkStore],
   ['the function’s client', createS3StoreOf(process.env)],
 ])('a snapshot in moto’s S3, by %s', (_client, createS3Store) => {
-  it('has what was gathered at moto’s EC2, and follows a new one', async () => {
+  it('has the data gathered from moto’s EC2, and follows a newer one', async () => {
     // Prepare
     const network = new MotoNetwork();
     const shop = await network.addVpc('shop', '10.0.0.0/16', '10.0.0.0/24');

@@ -102,7 +102,7 @@ describe('the notification of new objects', () => {
     expect(readBecauseOf(messages)).toEqual(BUCKETS.slice(0, count).map((name) => [name, KEY]));
   });
 
-  it('keeps what the bucket notified before, and is there once however often the command runs', async () => {
+  it('keeps earlier notifications of the bucket, and exists once however often the command runs', async () => {
     // Prepare
     const [Bucket = ''] = BUCKETS;
     const other = {
@@ -133,7 +133,7 @@ describe('the notification of new objects', () => {
     });
   });
 
-  it('is what the bucket has afterwards, as the output for other tools says', async () => {
+  it('is the one in the output for other tools', async () => {
     // Prepare
     const stack = await stackOf(1);
     // Act

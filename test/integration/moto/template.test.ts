@@ -127,7 +127,7 @@ describe('the stack of the template in moto', () => {
     }
   });
 
-  it('is, for every source and destination, what cfn-lint takes', () => {
+  it('passes cfn-lint for every source and destination', () => {
     // Prepare
     const folder = mkdtempSync(join(tmpdir(), 'vpc-flow-enricher-stacks-'));
     const paths = stacks().map(({ values }, index) => {
@@ -144,7 +144,7 @@ describe('the stack of the template in moto', () => {
     expect([stdout, status]).toEqual(['', 0]);
   });
 
-  it('is made of nothing else than what moto makes, and what is known not to be made', () => {
+  it('consists of resources that moto creates, and of known exceptions', () => {
     // Act
     const types = new Set(Object.values(template.Resources).map(({ Type }) => Type));
     // Assess

@@ -63,7 +63,7 @@ describe('queries that count each byte once', () => {
       expect(acceptedBytes(declared['top-talkers'] ?? [])).toBe(sentBytes);
   });
 
-  it('joins what shards know of one another', async () => {
+  it('joins records from different shards', async () => {
     // Prepare: the record of the sender and that of the receiver may be in different shards
     const index = 'vpc-flow-logs-flat-once-shards';
     await ask('PUT', index, { settings: { number_of_shards: 4 } });

@@ -74,7 +74,7 @@ describe('the index template of the schema ss4o', () => {
     expect(Object.fromEntries(rows.map(([key, count]) => [key, count]))).toEqual(expected);
   });
 
-  it('sums what is added as numbers, though it is text', async () => {
+  it('sums added values as numbers, although they are text', async () => {
     // Prepare
     const search = { size: 0, aggs: { seconds: { sum: { field: 'attributes.duration_seconds' } } } };
 
@@ -86,7 +86,7 @@ describe('the index template of the schema ss4o', () => {
     expect(seconds).toBeGreaterThan(1_000);
   });
 
-  it('takes every document of the goldens', async () => {
+  it('accepts every document of the goldens', async () => {
     // Prepare
     const documents = goldenDocuments('expected.ss4o.ndjson');
 
@@ -100,7 +100,7 @@ describe('the index template of the schema ss4o', () => {
 });
 
 describeWithCorpus('the index template of the schema ss4o and the catalog', () => {
-  it('takes what the integration of the catalog comes with', async () => {
+  it('accepts the sample of the catalog’s integration', async () => {
     // Prepare
     const sample = v.parse(SAMPLE, JSON.parse(corpusFile('opensearch-catalog/sample.json').toString('utf8')));
 

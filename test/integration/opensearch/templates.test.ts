@@ -29,7 +29,7 @@ describe.each(SCHEMAS)('the templates of the schema %s', (schema, file) => {
   const index = `vpc-flow-logs-${schema}-templates`;
   const stream = `vpc-flow-logs-stream-${schema}`;
 
-  it('take every document of the goldens', async () => {
+  it('accept every document of the goldens', async () => {
     // Prepare
     const documents = goldenDocuments(file);
 
@@ -58,7 +58,7 @@ describe.each(SCHEMAS)('the templates of the schema %s', (schema, file) => {
     expect(mapped).toMatchObject(known);
   });
 
-  it('take every document of the samples, and know every field of them', async () => {
+  it('accept every document of the samples, and know every field of them', async () => {
     // Prepare
     const samples = `${index}-samples`;
     const documents = await sampleDocuments({ schema });
@@ -74,7 +74,7 @@ describe.each(SCHEMAS)('the templates of the schema %s', (schema, file) => {
     expect(unknown.filter((name) => !name.includes('_field'))).toEqual([]);
   });
 
-  it('take every document as a creation in a data stream', async () => {
+  it('accept every document as a creation in a data stream', async () => {
     // Prepare
     const documents = goldenDocuments(file);
 
@@ -87,7 +87,7 @@ describe.each(SCHEMAS)('the templates of the schema %s', (schema, file) => {
     expect(status).toBe(200);
   });
 
-  it('refuse in a data stream what Firehose would do', async () => {
+  it('refuse in a data stream the request that Firehose would send', async () => {
     // Prepare
     const [document = '{}'] = goldenDocuments(file);
 
@@ -98,7 +98,7 @@ describe.each(SCHEMAS)('the templates of the schema %s', (schema, file) => {
     expect(JSON.stringify(refused)).toContain('only write ops with an op_type of create are allowed in data streams');
   });
 
-  it('give the same fields to what a rollover begins', async () => {
+  it('give the same fields to the index after a rollover', async () => {
     // Prepare
     const known = leafTypes(knownFields(schema));
 
@@ -139,7 +139,7 @@ describe('the index template of the flat schema', () => {
     expect(mapped.src_tags).toEqual({ type: 'flat_object' });
   });
 
-  it('finds tags whose keys have dots, and those behind them', async () => {
+  it('finds tags whose keys have dots, and the tags after them', async () => {
     // Prepare
     const index = `${INDEX}-dots`;
     const tags = {
@@ -168,7 +168,7 @@ describe('the index template of the flat schema', () => {
     expect(other).toEqual([]);
   });
 
-  it('refuses with tags as keywords what docs/opensearch.md says, and takes the rest', async () => {
+  it('refuses with tags as keywords the documents that docs/opensearch.md names, and accepts the others', async () => {
     // Prepare
     const index = 'dotted-tag-keys';
     await removeIndexes(index);
@@ -189,7 +189,7 @@ describe('the index template of the flat schema', () => {
     expect([dotted, both, ...odd]).toEqual([0, 1, 1, 1]);
   });
 
-  it('compares 64-bit counters and times as what they are', async () => {
+  it('compares 64-bit counters and times as numbers and dates', async () => {
     // Prepare
     const index = `${INDEX}-numbers`;
     const [largest, smaller] = ['9223372036854775807', '9223372036854775806'];
@@ -207,7 +207,7 @@ describe('the index template of the flat schema', () => {
     expect(inTime.body).toMatchObject({ count: 2 });
   });
 
-  it('gives the time of arrival to what carries no time, and leaves every other time alone', async () => {
+  it('gives the time of arrival to documents without a time, and changes no other time', async () => {
     // Prepare
     const index = `${INDEX}-times`;
     const documents = ['{"message":"unreadable"}', '{"message":"readable","timestamp":"2021-01-01T00:01:00Z"}'];
@@ -222,7 +222,7 @@ describe('the index template of the flat schema', () => {
     expect(earlier.map(({ timestamp }) => timestamp)).toEqual(['2021-01-01T00:01:00Z']);
   });
 
-  it('takes a value too long for an index term, and does not index it', async () => {
+  it('accepts a value too long for an index term, and does not index it', async () => {
     // Prepare
     const long = 'x'.repeat(40_000);
 
@@ -237,7 +237,7 @@ describe('the index template of the flat schema', () => {
 describe('the index template of the schema ocsf', () => {
   const index = 'vpc-flow-logs-ocsf-templates-times';
 
-  it('takes times as dates, and addresses and instances among the observables', async () => {
+  it('treats times as dates, and addresses and instances among the observables', async () => {
     // Prepare
     const documents = await sampleDocuments({ schema: 'ocsf', observables: 'on' });
     expect(await bulk(index, documents)).toEqual([]);

@@ -66,11 +66,11 @@ describe('the installed package', { timeout: INSTALL_MS }, () => {
           expect(documents.slice(0, 1)).toEqual([expect.objectContaining({ service_name: 'postgresql', src_label: 'web' })]);
         });
 
-        test('refuses what is wrong', () => {
+        test('refuses invalid options', () => {
           expect(() => createTransformer({ schemas: 'flat' })).toThrow('did you mean schema?');
         });
 
-        test('says what look-ups need', async () => {
+        test('names the packages that look-ups need', async () => {
           await expect(createEc2Metadata()).rejects.toThrow('npm install @aws-sdk/client-ec2');
         });
       `,

@@ -46,7 +46,7 @@ const PLACES: Readonly<Record<string, string>> = {
 };
 
 describe('the AWS commands of docs/s3.md', () => {
-  it.each(commandsOf('s3.md'))('are what the AWS CLI reads: %s', async (command) => {
+  it.each(commandsOf('s3.md'))('are accepted by the AWS CLI: %s', async (command) => {
     // Act
     const result = await project.shell(command.replaceAll(/\b[A-Z]+(_[A-Z]+)*\b/g, (word) => PLACES[word] ?? word));
     // Assess
@@ -60,7 +60,7 @@ describe('the AWS commands of docs/s3.md', () => {
 });
 
 describe('the AWS commands of docs/deploy.md', () => {
-  it.each(COMMANDS)('are what the AWS CLI reads: %s', async (command) => {
+  it.each(COMMANDS)('are accepted by the AWS CLI: %s', async (command) => {
     // Act
     const result = await project.shell(command.replaceAll(/\b[A-Z]+_ROLE_ARN\b/g, ROLE_ARN));
     // Assess
@@ -72,7 +72,7 @@ describe('the AWS commands of docs/deploy.md', () => {
     ['splunk-vpc-flow', 'hec_token'],
     ['endpoint-vpc-flow', 'api_key'],
     ['vpc-flow-external-id', 'external_id'],
-  ])('make the secret %s as its reader wants it, with %s, and print its ARN', async (name, key) => {
+  ])('create the secret %s as its reader expects it, with %s, and print its ARN', async (name, key) => {
     // Prepare
     const command = COMMANDS.find((line) => line.includes(`--name ${name} `)) ?? '';
     // Act

@@ -146,27 +146,30 @@ describe('sam deploy', () => {
     expect(at(stackOf(after).resources, 'EnricherRole', 'Path')).toBe('/');
   });
 
-  it.each(Object.entries(HELD))('makes, edited, the stack of the environment %s', async (environment, held) => {
-    // Prepare
-    editConfiguration(environment);
-    // Act
-    const result = await project.shell(`sam deploy --config-env ${environment}`);
-    const { deployment, stack } = onlyDeployment(result.output);
-    const made = await createStack('flow-logs', translated(deployment.template), deployment.parameters);
-    const stream = stack.resources.DeliveryStream;
-    const destinations = isMapping(stream) ? Object.keys(stream).filter((name) => name.includes('Destination')) : [];
-    // Assess
-    expect(result.exitCode).toBe(0);
-    expect(made.status).toBe('CREATE_COMPLETE');
-    expect(destinations).toEqual([held.stream]);
-    expect(environmentOf(stack, 'EnricherFunction')).toMatchObject(held.options);
-    const recorded = ['cloudwatch-logs', 'from-s3'].includes(environment)
-      ? undefined
-      : expect.objectContaining({ ResourceId: vpcId });
-    expect(stack.resources.FlowLog).toEqual(recorded);
-  });
+  it.each(Object.entries(HELD))(
+    'creates, after editing, the stack of the environment %s',
+    async (environment, held) => {
+      // Prepare
+      editConfiguration(environment);
+      // Act
+      const result = await project.shell(`sam deploy --config-env ${environment}`);
+      const { deployment, stack } = onlyDeployment(result.output);
+      const made = await createStack('flow-logs', translated(deployment.template), deployment.parameters);
+      const stream = stack.resources.DeliveryStream;
+      const destinations = isMapping(stream) ? Object.keys(stream).filter((name) => name.includes('Destination')) : [];
+      // Assess
+      expect(result.exitCode).toBe(0);
+      expect(made.status).toBe('CREATE_COMPLETE');
+      expect(destinations).toEqual([held.stream]);
+      expect(environmentOf(stack, 'EnricherFunction')).toMatchObject(held.options);
+      const recorded = ['cloudwatch-logs', 'from-s3'].includes(environment)
+        ? undefined
+        : expect.objectContaining({ ResourceId: vpcId });
+      expect(stack.resources.FlowLog).toEqual(recorded);
+    },
+  );
 
-  it('is refused while an environment is not edited', async () => {
+  it('is refused until an environment has been edited', async () => {
     // Act
     const result = await project.shell('sam deploy --config-env splunk');
     // Assess
@@ -182,7 +185,7 @@ describe('sam deploy', () => {
     expect(names.toSorted()).toEqual([...Object.keys(HELD), 'default'].toSorted());
   });
 
-  it('keeps on a redeployment the values that are not given', async () => {
+  it('keeps values that a redeployment does not set', async () => {
     // Prepare
     editConfiguration('splunk');
     const first = await project.shell('sam deploy --config-env splunk');
@@ -203,7 +206,7 @@ describe('sam deploy', () => {
     expect(stackOf(after).resources.DeliveryStream).toEqual(stackOf(before).resources.DeliveryStream);
   });
 
-  it('refuses what the SAM CLI has cut off', async () => {
+  it('refuses values that the SAM CLI has cut off', async () => {
     // Act
     const result = await project.shell(
       `sam deploy --parameter-overrides ResourceId=${vpcId} 'DropRules=action=ACCEPT port=53'`,
@@ -233,7 +236,7 @@ describe('sam deploy --guided', () => {
     expect(project.endpoint.deployments[1]?.parameters).toEqual(deployment.parameters);
   });
 
-  it('takes values with spaces and quotes as they are typed, and saves what it reads again', async () => {
+  it('accepts values with spaces and quotes as they are typed, and saves them in a form that it reads again', async () => {
     // Prepare
     const typed = {
       CidrLabels: '{"10.1.0.0/16": "office berlin"}',

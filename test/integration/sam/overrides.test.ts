@@ -60,7 +60,7 @@ describe('the documented deployments', () => {
   const arrived = parsedOverrides(words);
 
   it.each(deployments.map((deployment, index) => ({ ...deployment, index })))(
-    'arrive as they are written, and make a stack: $page: $command',
+    'arrive as they are written, and create a stack: $page: $command',
     ({ index }) => {
       // Act
       const values: ParameterValues = arrived[index] ?? {};

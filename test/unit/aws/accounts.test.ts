@@ -43,16 +43,19 @@ describe('Accounts.scopeOf', () => {
     expect(scope).toEqual(expected);
   });
 
-  it.each([OTHER, 'unknown', '777788889999'])('is the own account without a role, for a record of %s', (accountId) => {
-    // Prepare
-    const accounts = accountsWith({ role: undefined });
+  it.each([OTHER, 'unknown', '777788889999'])(
+    'is the function’s account without a role, for a record of %s',
+    (accountId) => {
+      // Prepare
+      const accounts = accountsWith({ role: undefined });
 
-    // Act
-    const scope = accounts.scopeOf(scopedRequest({ accountId }), CONTEXT);
+      // Act
+      const scope = accounts.scopeOf(scopedRequest({ accountId }), CONTEXT);
 
-    // Assess
-    expect(scope).toEqual({ accountId: OWN, region: 'eu-central-1', usesRole: false });
-  });
+      // Assess
+      expect(scope).toEqual({ accountId: OWN, region: 'eu-central-1', usesRole: false });
+    },
+  );
 
   it('does not treat the account of a record as the function’s own if that is unknown', () => {
     // Prepare
@@ -67,7 +70,7 @@ describe('Accounts.scopeOf', () => {
     expect(scopes).toEqual(['not_allowed', { accountId: OTHER, region: 'eu-central-1', usesRole: true }]);
   });
 
-  it('bounds how many Regions records can make it ask', () => {
+  it('limits in how many Regions records can cause look-ups', () => {
     // Prepare
     const accounts = accountsWith({});
     const scopes = Array.from({ length: 1_000 }, (_, number) =>
@@ -87,7 +90,7 @@ describe('Accounts.scopeOf', () => {
     expect(new Set(outcomes)).toEqual(new Set(['asked', 'refused']));
   });
 
-  it('has one caller, and with it one budget, for an account and Region', () => {
+  it('has one caller, and thus one budget, for an account and Region', () => {
     // Prepare
     const accounts = accountsWith({});
     const scope = { accountId: OWN, region: 'eu-central-1', usesRole: false };

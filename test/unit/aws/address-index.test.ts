@@ -29,7 +29,7 @@ describe('AddressIndex', () => {
     expect(found).toEqual([['eni-web'], ['eni-web'], ['eni-web'], []]);
   });
 
-  it('finds two at an address that several have', () => {
+  it('finds two interfaces with a shared address', () => {
     // Prepare
     const index = new AddressIndex();
     for (const one of [WEB, TWIN, THIRD]) index.add(one);
@@ -81,7 +81,7 @@ describe('AddressIndex', () => {
     expect(idsAt(index, '198.51.100.9')).toEqual([]);
   });
 
-  it('finds, after any adding and removing, those and only those that are in it', () => {
+  it('finds exactly the interfaces that it contains, after any additions and removals', () => {
     const interfaces = Array.from({ length: 5 }, (_, number) => ({
       id: `eni-${number}`,
       addresses: ['a', 'b', 'c'].slice(number % 3),

@@ -21,7 +21,7 @@ describe('AddressSearches', () => {
     expect(searches.freshness(ADDRESS, 'here')).toBe('missing');
   });
 
-  it.each(['putFound', 'putAbsent'] as const)('are over after %s', (outcome) => {
+  it.each(['putFound', 'putAbsent'] as const)('are complete after %s', (outcome) => {
     // Prepare
     const { searches } = prepare();
     searches.want(ADDRESS, 'here');
@@ -34,7 +34,7 @@ describe('AddressSearches', () => {
     expect(searches.freshness(ADDRESS, 'here')).toBe('fresh');
   });
 
-  it('are not over while one of two accounts has not been searched', () => {
+  it('are incomplete until both accounts have been searched', () => {
     // Prepare
     const { searches } = prepare();
     searches.want(ADDRESS, 'here');
@@ -49,7 +49,7 @@ describe('AddressSearches', () => {
     expect([before, searches.isOver(ADDRESS)]).toEqual([false, true]);
   });
 
-  it('are not over if the search was refused, but not made again for the negative life', () => {
+  it('are incomplete if the search was refused, but are not repeated for the negative lifetime', () => {
     // Prepare
     const { searches, clock } = prepare();
     searches.want(ADDRESS, 'here');
@@ -65,7 +65,7 @@ describe('AddressSearches', () => {
     expect([before, searches.freshness(ADDRESS, 'here')]).toEqual(['fresh', 'missing']);
   });
 
-  it('are over still while they are made again, and no longer when that has failed for too long', () => {
+  it('stay complete while they are repeated, but not after repeating has failed for too long', () => {
     // Prepare
     const { searches, clock } = prepare();
     searches.putFound(ADDRESS, 'here');

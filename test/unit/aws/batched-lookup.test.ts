@@ -80,7 +80,7 @@ describe('BatchedLookup.fetch', () => {
     expect(counts.failures).toEqual({ throttled: 1 });
   });
 
-  it('counts also what was found as failed if only the whole answer tells', async () => {
+  it('counts found entries as failed, too, if only the complete response is conclusive', async () => {
     // Prepare
     const { lookup, caller, counts } = prepare({ needsWholeAnswer: true });
     caller.answer = { items: [{ id: 'vpc-a' }], failure: 'throttled' };
@@ -92,7 +92,7 @@ describe('BatchedLookup.fetch', () => {
     expect(counts.failures).toEqual({ throttled: 2 });
   });
 
-  it('notes what AWS refuses', async () => {
+  it('records refusals by AWS', async () => {
     // Prepare
     const { lookup, caller, notes } = prepare();
     caller.answer = { items: [], failure: 'refused' };

@@ -39,7 +39,7 @@ describe('Breaker', () => {
     expect([...stops, late, over]).toEqual(['unauthorized', undefined, 'unauthorized', undefined]);
   });
 
-  it('stops all actions if the credentials are no good, until a call succeeds', () => {
+  it('stops all actions if the credentials are invalid, until a call succeeds', () => {
     // Prepare
     const { breaker } = prepare();
     breaker.refused('DescribeVpcs', BAD_CREDENTIALS);
@@ -67,7 +67,7 @@ describe('Breaker', () => {
     expect([...stops, over]).toEqual(['throttled', 'throttled', undefined]);
   });
 
-  it('stops only the kind of request whose answers are errors', () => {
+  it('stops only the kind of request whose responses are errors', () => {
     // Prepare
     const { breaker } = prepare();
     breaker.failed('unavailable', 'DescribeInstances network-interface.ipv4-prefixes.ipv4-prefix');
@@ -113,7 +113,7 @@ describe('Breaker', () => {
     expect(breaker.stopOf('DescribeVpcs')).toBe('unauthorized');
   });
 
-  it('reports a refusal once, however many calls receive it', () => {
+  it('reports a refusal once, however many calls it affects', () => {
     // Prepare
     const { breaker, clock, told } = prepare();
 

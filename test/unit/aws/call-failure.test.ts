@@ -49,8 +49,8 @@ describe('failureOf', () => {
   });
 });
 
-describe('what follows from a failure', () => {
-  it('is another try for those alone that pass', () => {
+describe('the consequence of a failure', () => {
+  it('is a retry only for temporary failures', () => {
     // Prepare
     const failures: (keyof typeof CALL_FAILURES)[] = [
       'throttled',
@@ -72,7 +72,7 @@ describe('what follows from a failure', () => {
     expect(Object.keys(CALL_FAILURES).sort()).toEqual([...failures].sort());
   });
 
-  it('is new credentials if they have expired, but not if they were never good', () => {
+  it('is to renew credentials if they have expired, but not if they were never valid', () => {
     // Prepare
     const names = ['ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'AuthFailure', 'UnauthorizedOperation'];
 
@@ -83,7 +83,7 @@ describe('what follows from a failure', () => {
     expect(expired).toEqual(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired']);
   });
 
-  it('stops one action if only its permission is missing', () => {
+  it('is to stop one action if only its permission is missing', () => {
     // Prepare
     const names = ['UnauthorizedOperation', 'AccessDenied', 'AuthFailure', 'ExpiredToken'];
 

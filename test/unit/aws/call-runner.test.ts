@@ -52,7 +52,7 @@ describe('CallRunner.run', () => {
     expect(outcome).toEqual({ result: 'done', calls: 1 });
   });
 
-  it('tries again while AWS throttles or fails, four times in all', async () => {
+  it('retries while AWS throttles or fails, up to four attempts', async () => {
     // Prepare
     const { runner } = prepare({ coolDownMs: 0 });
 
@@ -81,7 +81,7 @@ describe('CallRunner.run', () => {
     expect(told).toEqual([]);
   });
 
-  it('has credentials renewed once if they have expired', async () => {
+  it('renews expired credentials once', async () => {
     // Prepare
     const { runner, told } = prepare();
     const call = callFailing(EXPIRED);
@@ -94,7 +94,7 @@ describe('CallRunner.run', () => {
     expect([call.renewed, told]).toEqual([1, []]);
   });
 
-  it('stops and tells where renewed credentials have expired too', async () => {
+  it('stops and reports it if renewed credentials have expired, too', async () => {
     // Prepare
     const { runner, told } = prepare();
     const call = callFailing(EXPIRED, EXPIRED, EXPIRED);
@@ -110,7 +110,7 @@ describe('CallRunner.run', () => {
     expect([call.renewed, told]).toEqual([1, [EXPIRED]]);
   });
 
-  it('ends a call at the deadline that heeds no signal, and has its signal aborted', async () => {
+  it('ends a call at the deadline that ignores its signal, and aborts the signal', async () => {
     // Prepare
     const { runner } = prepare({ now: Date.now, fairTryMs: 10 });
     let signal: AbortSignal | undefined;
@@ -193,7 +193,7 @@ describe('CallRunner.run', () => {
     expect(waiting.sent).toBe(0);
   });
 
-  it('makes no call for a while after all tries have failed', async () => {
+  it('makes no call for a while after all attempts have failed', async () => {
     // Prepare
     const { runner, clock } = prepare();
     await runner.run(NEVER, callFailing(BROKEN, BROKEN, BROKEN, BROKEN));

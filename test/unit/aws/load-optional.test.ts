@@ -7,7 +7,7 @@ function notFound(code: string, name: string): Error {
 }
 
 describe('loadOptional', () => {
-  it('gives the module', async () => {
+  it('returns the module', async () => {
     expect(await loadOptional('@aws-sdk/client-ec2', async () => 'module')).toBe('module');
   });
 
@@ -32,7 +32,7 @@ describe('loadOptional', () => {
   );
 
   it.each([notFound('ERR_MODULE_NOT_FOUND', 'tslib'), new Error('broken')])(
-    'leaves other errors alone: %s',
+    'does not change other errors: %s',
     async (error) => {
       // Prepare
       const load = async () => {

@@ -50,7 +50,7 @@ describe('LookupCache', () => {
     ]);
   });
 
-  it('makes an absence fresh in its negative life, and missing after it', () => {
+  it('keeps an absence fresh for its negative lifetime, and reports it missing afterwards', () => {
     // Prepare
     const { cache, clock } = prepare();
     cache.putAbsent('a', HERE);
@@ -68,7 +68,7 @@ describe('LookupCache', () => {
     ]);
   });
 
-  it('remembers a deleted entry for the negative life only', () => {
+  it('remembers a deleted entry only for the negative lifetime', () => {
     // Prepare
     const { cache, clock } = prepare();
     cache.put('a', { name: 'one' }, HERE);
@@ -145,7 +145,7 @@ describe('LookupCache', () => {
     expect([cache.freshness('a', HERE), cache.get('a')?.name, cache.isGone('a')]).toEqual(['fresh', 'one', false]);
   });
 
-  it('omits first what was not used for the longest time, and tells', () => {
+  it('evicts the least recently used entry first, and reports it', () => {
     // Prepare
     const { cache, gone } = prepare(2);
     cache.put('a', { name: 'one' }, HERE);
@@ -176,7 +176,7 @@ describe('LookupCache', () => {
     expect(gone).toEqual(['a one', 'a two']);
   });
 
-  it('never holds more than its bound, nor serves anything but what was put last', () => {
+  it('never exceeds its limit, and serves only the last value put', () => {
     const action = fc.record({
       kind: fc.constantFrom('put', 'absent', 'refused', 'get'),
       key: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
@@ -208,7 +208,7 @@ describe('LookupCache', () => {
     );
   });
 
-  it('counts whatever may change an answer, and no question', () => {
+  it('counts every change of results, and no reads', () => {
     // Prepare
     const { cache } = prepare();
     const countAfter = (step: () => unknown): number => {

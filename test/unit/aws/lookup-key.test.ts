@@ -10,7 +10,7 @@ describe('isPlain', () => {
     '10.0.0.5',
     '2001:db8::5',
     '::ffff:10.0.0.1',
-  ])('takes %s', (value) => {
+  ])('accepts %s', (value) => {
     // Prepare, Act, Assess
     expect(isPlain({ value })).toBe(true);
   });
@@ -36,7 +36,7 @@ describe('packRequests', () => {
     [200, [200]],
     [201, [200, 1]],
     [500, [200, 200, 100]],
-  ])('divides %i values into requests of %j', (count, expected) => {
+  ])('splits %i values into requests of %j', (count, expected) => {
     // Prepare, Act
     const requests = packRequests(ids(count));
 

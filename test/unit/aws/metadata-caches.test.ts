@@ -35,7 +35,7 @@ describe('MetadataCaches', () => {
     expect(found).toMatchObject([WEB, WEB, undefined, undefined]);
   });
 
-  it('finds an interface anywhere by addresses that only one in the world can have', () => {
+  it('finds an interface anywhere by globally unique addresses', () => {
     // Prepare
     const { caches } = prepare();
     caches.putInterface(WEB, HERE);
@@ -49,7 +49,7 @@ describe('MetadataCaches', () => {
     expect(found).toMatchObject([WEB, WEB, undefined, undefined]);
   });
 
-  it('finds it by a private address too once that was looked for everywhere', () => {
+  it('also finds it by a private address once every VPC was searched', () => {
     // Prepare
     const { caches } = prepare();
     caches.putInterface(WEB, HERE);
@@ -59,7 +59,7 @@ describe('MetadataCaches', () => {
     expect(caches.interfaceAnywhere('10.0.0.5')).toMatchObject(WEB);
   });
 
-  it('takes an address of a public range that a VPC uses for itself for no public one', () => {
+  it('does not treat an address as public if a VPC uses its public range internally', () => {
     // Prepare
     const { caches } = prepare();
     caches.putInterface({ ...WEB, addresses: ['11.0.0.5'] }, HERE);
@@ -79,7 +79,7 @@ describe('MetadataCaches', () => {
     expect([caches.isShared('198.51.100.5'), caches.isShared('10.0.0.5')]).toEqual([true, false]);
   });
 
-  it('finds an address again with the interface that has it now when the other has grown too old', () => {
+  it('finds an address with its present interface when the earlier one has expired', () => {
     // Prepare
     const { caches, clock } = prepare();
     caches.putInterface(WEB, HERE);
@@ -93,7 +93,7 @@ describe('MetadataCaches', () => {
     expect(caches.interfaceAnywhere('198.51.100.5')).toMatchObject(next);
   });
 
-  it('forgets addresses with the interface that leaves the cache for want of room', () => {
+  it('forgets the addresses of an evicted interface', () => {
     // Prepare
     const { caches } = prepare(1);
     caches.putInterface(WEB, HERE);
@@ -107,7 +107,7 @@ describe('MetadataCaches', () => {
     expect(caches.addressFreshness('vpc-shop', '10.0.0.5', HERE)).toBe('missing');
   });
 
-  it('knows no more addresses than its interfaces have', () => {
+  it('holds no more addresses than its interfaces have', () => {
     // Prepare
     const { caches } = prepare(10);
 
@@ -120,7 +120,7 @@ describe('MetadataCaches', () => {
     expect([caches.interfaces.size, caches.anywhere.size]).toEqual([10, 20]);
   });
 
-  it('requests the address of a deleted interface once in the negative life', () => {
+  it('requests the address of a deleted interface once in the negative lifetime', () => {
     // Prepare
     const { caches } = prepare();
     caches.putInterface(WEB, HERE);
@@ -136,7 +136,7 @@ describe('MetadataCaches', () => {
     expect(caches.interfaceInVpc('vpc-shop', '10.0.0.5')).toMatchObject(WEB);
   });
 
-  it('knows what the ranges of a VPC hold, if it has any', () => {
+  it('checks an address against the ranges of a VPC, if it has any', () => {
     // Prepare
     const { caches } = prepare();
     caches.putVpc({ id: 'vpc-shop', cidrBlocks: ['10.0.0.0/16', '2001:db8::/56'] }, HERE);
@@ -167,7 +167,7 @@ describe('MetadataCaches', () => {
     expect(caches.vpcHolds('vpc-shop', '10.0.0.1')).toBeUndefined();
   });
 
-  it('changes its revision with whatever is put', () => {
+  it('changes its revision with every entry', () => {
     // Prepare
     const { caches } = prepare();
 

@@ -101,7 +101,7 @@ describe('collectMetadataRequest', () => {
     ]);
   });
 
-  it('keeps accounts and Regions apart, the Region being recorded or that of the zone', () => {
+  it('separates accounts and Regions, taking the Region from the record or from its zone', () => {
     // Prepare, Act
     const scopes = requestOfLines(
       'account-id region az-id interface-id',
@@ -137,7 +137,7 @@ describe('collectMetadataRequest', () => {
     ]);
   });
 
-  it('requests nothing for lines that name nothing or are not records', () => {
+  it('requests nothing for lines without ids and addresses or that are not records', () => {
     // Prepare, Act
     const scopes = requestOfLines('account-id interface-id srcaddr', '111122223333 - -', 'no such line at all here');
 
@@ -145,7 +145,7 @@ describe('collectMetadataRequest', () => {
     expect(scopes).toEqual([]);
   });
 
-  it('bounds how many accounts and Regions the records of a window can name', () => {
+  it('limits how many accounts and Regions the records of a window can name', () => {
     // Prepare
     const lines = Array.from({ length: 200 }, (_, number) => `${String(number).padStart(12, '0')} eni-${number}`);
 

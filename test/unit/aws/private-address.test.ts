@@ -13,7 +13,7 @@ describe('isPrivateAddress', () => {
     '100.127.255.255',
     'fc00::1',
     'fdff:ffff::1',
-  ])('takes %s', (address) => {
+  ])('accepts %s', (address) => {
     // Prepare, Act, Assess
     expect(isPrivateAddress(address)).toBe(true);
   });

@@ -24,7 +24,7 @@ describe('routeAddresses', () => {
     ['public, in the ranges', '2001:db8::5', true, { inVpc: true }],
     ['public, outside the ranges', '203.0.113.5', false, { publicOnes: true }],
     ['public, the ranges not being known', '203.0.113.5', undefined, { publicOnes: true }],
-  ])('sends an address that is %s, to the right place', (_what, address, holds, expected) => {
+  ])('routes an address that is %s', (_what, address, holds, expected) => {
     // Prepare, Act
     const routes = routesOf(address, holds);
 

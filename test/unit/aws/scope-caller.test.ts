@@ -26,7 +26,7 @@ function callerOver(connect: Connect): ScopeCaller {
 }
 
 describe('ScopeCaller.describe', () => {
-  it('takes page after page', async () => {
+  it('reads page after page', async () => {
     // Prepare
     const pages = [{ id: 'vpc-0' }, { id: 'vpc-1' }, { id: 'vpc-2' }];
     const caller = callerOver(async () =>
@@ -68,7 +68,7 @@ describe('ScopeCaller.describe', () => {
     expect(answer).toEqual({ items: [], failure: 'oversized', errorCode: undefined, calls: 1_000 });
   });
 
-  it('makes its client once, when the first call is due, and anew if that has failed', async () => {
+  it('creates its client once, for the first call, and again if that has failed', async () => {
     // Prepare
     let connections = 0;
     const caller = callerOver(async () => {
@@ -85,7 +85,7 @@ describe('ScopeCaller.describe', () => {
     expect(answers.map(({ failure }) => failure)).toEqual([undefined, undefined]);
   });
 
-  it('makes its client anew if the credentials have expired, and reports it', async () => {
+  it('creates its client again if the credentials have expired, and reports it', async () => {
     // Prepare
     const connections: boolean[] = [];
     const caller = callerOver(async (isRenewal) => {

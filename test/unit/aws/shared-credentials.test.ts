@@ -64,7 +64,7 @@ describe('SharedCredentials', () => {
     expect(accessKeyId).toBe('key 2');
   });
 
-  it('are requested again after a failure', async () => {
+  it('are fetched again after a failure', async () => {
     // Prepare
     const { credentials, state } = prepare();
     state.error = new Error('denied');

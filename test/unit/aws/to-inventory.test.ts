@@ -11,7 +11,7 @@ import {
 const REGION = 'eu-central-1';
 
 describe('toNetworkInterface', () => {
-  it('takes what enrichment uses of a full description', () => {
+  it('reads the members that enrichment uses from a full description', () => {
     // Prepare
     const described: NetworkInterface = {
       NetworkInterfaceId: 'eni-1',
@@ -60,7 +60,7 @@ describe('toNetworkInterface', () => {
     });
   });
 
-  it('keeps the description if it does not tell the owner', () => {
+  it('keeps the description if it does not identify the owner', () => {
     // Prepare
     const described = { NetworkInterfaceId: 'eni-1', Description: 'something of ours' };
 
@@ -80,7 +80,7 @@ describe('toNetworkInterface', () => {
     expect([found?.attachedAt, found?.tags, found?.vpcId]).toEqual([undefined, undefined, undefined]);
   });
 
-  it('keeps a tag whose key has a meaning in JavaScript', () => {
+  it('keeps a tag whose key is special in JavaScript', () => {
     // Prepare, Act
     const found = toNetworkInterface(
       { NetworkInterfaceId: 'eni-1', TagSet: [{ Key: '__proto__', Value: 'x' }] },

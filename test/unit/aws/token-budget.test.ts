@@ -6,7 +6,7 @@ import { HandClock } from '../../support/clock.ts';
 const PATIENT_MS = 60_000;
 
 describe('TokenBudget.take', () => {
-  it('gives the burst at once and then makes each wait its turn', () => {
+  it('grants the burst at once and then delays each call', () => {
     // Prepare
     const clock = new HandClock();
     const budget = new TokenBudget(3, 10, clock.now);
@@ -47,7 +47,7 @@ describe('TokenBudget.take', () => {
     expect(waits).toEqual([0, 0, 100]);
   });
 
-  it('is not emptied by a clock that is set back', () => {
+  it('keeps its tokens if the clock is set back', () => {
     // Prepare
     const clock = new HandClock();
     const budget = new TokenBudget(2, 10, clock.now);
@@ -61,7 +61,7 @@ describe('TokenBudget.take', () => {
     expect(wait).toBe(0);
   });
 
-  it('never lets more calls through than burst and rate allow, whenever they are requested', () => {
+  it('never grants more calls than burst and rate allow, whenever they are requested', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 20 }),

@@ -34,7 +34,7 @@ describe('readArguments', () => {
     expect(read.has('drop')).toBe(true);
   });
 
-  it('has no values for empty arguments', () => {
+  it('gives no values for empty arguments', () => {
     // Prepare, Act
     const read = readArguments(TABLE, []);
 

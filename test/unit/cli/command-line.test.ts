@@ -119,7 +119,7 @@ describe('runCommandLine', () => {
     ],
     ['event', ['--source', '--limit', '--help']],
     ['demo', ['--help']],
-  ])('tells of every option of %s in its help, and runs nothing', async (command, options) => {
+  ])('describes every option of %s in its help, and runs nothing', async (command, options) => {
     // Prepare
     const { terminal, stdout, stderr } = fakeTerminal();
 
@@ -163,7 +163,7 @@ describe('runCommandLine', () => {
     expect(stdout()).toBe(asked.stdout());
   });
 
-  it('has a script and a place in the documentation for each command', () => {
+  it('has a script and a documentation page for each command', () => {
     const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
     const { scripts } = JSON.parse(read('package.json'));
     const page = read('docs/command.md');

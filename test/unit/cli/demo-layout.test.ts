@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { layOutDocument, layOutLine } from '../../../src/cli/commands/demo-layout.ts';
 
 describe('layOutLine', () => {
-  it('breaks a line at spaces so that it fits, and loses nothing', () => {
+  it('wraps a line at spaces so that it fits, and loses nothing', () => {
     // Prepare
     const words = fc.array(fc.stringMatching(/^[a-z0-9-]{1,12}$/), { minLength: 1, maxLength: 60 });
 

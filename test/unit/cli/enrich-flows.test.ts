@@ -77,7 +77,7 @@ describe('the flows of a run', () => {
     }
   });
 
-  it('know the other private addresses of a sender by its packets, but no address on the internet', async () => {
+  it('recognise other private addresses of a sender by its packets, but no address on the internet', async () => {
     // Prepare
     const lines = [
       lineOf({ source: '10.0.0.1', packetSource: '10.0.0.77', direction: 'egress', bytes: 1 }),
@@ -93,7 +93,7 @@ describe('the flows of a run', () => {
     expect(totals.allowed.bytes).toBe(4_301);
   });
 
-  it('say that bytes may count twice where directions are not recorded', async () => {
+  it('say that bytes may count twice if directions are not recorded', async () => {
     // Prepare
     const lines = [lineOf({ source: '10.0.0.1' }), lineOf({ source: '10.0.0.1', direction: 'egress' })];
 
@@ -136,7 +136,7 @@ describe('the flows of a run', () => {
     expect(counted.totals).toMatchObject({ flows: 400, allowed: { flows: 200 } });
   });
 
-  it('leave out dropped lines, lines without traffic, and documents of this program', async () => {
+  it('omit dropped lines, lines without traffic, and documents of this program', async () => {
     // Prepare
     const lines = [
       lineOf({ source: '10.0.0.1', direction: 'egress' }),
@@ -226,7 +226,7 @@ describe('the flows of a run', () => {
     });
   });
 
-  it('are not rounded to all or nothing, and sums beyond what a number holds are not shown as exact', async () => {
+  it('are not rounded to all or nothing, and sums beyond the range of a number are not shown as exact', async () => {
     // Prepare
     const lines = Array.from({ length: 3_000 }, (_, index) =>
       lineOf({
@@ -248,7 +248,7 @@ describe('the flows of a run', () => {
     });
   });
 
-  it('are those of the documents, by any other way of counting', async () => {
+  it('agree with the documents, counted in another way', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(arbitraryFlow, { minLength: 1, maxLength: 60 }), async (flows) => {
         // Act

@@ -25,7 +25,7 @@ describe('formatNotes', () => {
     expect(notes).toEqual(['note: unknown fields, kept as text: vpc-endpoint-id, srcadr (did you mean srcaddr?)']);
   });
 
-  it('lists formats that no line has by their place and first fields', () => {
+  it('lists formats that no line matches by their position and first fields', () => {
     // Prepare
     const unmatched = readLogFormats('srcaddr dstaddr;version account-id interface-id srcaddr dstaddr');
 

@@ -28,11 +28,11 @@ function namesAt(...paths: string[]): string[] {
 }
 
 describe('inputFiles', () => {
-  it('reads folders with all that is below them by name, hidden files omitted, and no loop of links', () => {
+  it('reads folders recursively by name, without hidden files, and follows no loop of links', () => {
     expect(namesAt('.')).toEqual(['a/deep/x.log', 'b/10.log', 'b/2.log', 'b/broken.log', 'b/link.log', 'c.log']);
   });
 
-  it('keeps the order of operands, and reads what is named although it is hidden', () => {
+  it('keeps the order of operands, and reads a hidden file that is named', () => {
     expect(namesAt('c.log', 'a/.z.log', 'b/2.log')).toEqual(['c.log', 'a/.z.log', 'b/2.log']);
   });
 

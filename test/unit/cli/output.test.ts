@@ -12,7 +12,7 @@ function failingWith(code: string): Writable {
 }
 
 describe('Output', () => {
-  it('writes everything in order, small pieces gathered and large ones at once', async () => {
+  it('writes everything in order, small pieces combined and large ones at once', async () => {
     // Prepare
     const written: Buffer[] = [];
     const stream = new Writable({
@@ -35,7 +35,7 @@ describe('Output', () => {
     expect(Buffer.concat(written).toString()).toBe(`ab${'c'.repeat(300_000)}d`);
   });
 
-  it('is done with a buffer when write returns, however slow the reader is', async () => {
+  it('does not use a buffer after write returns, however slow the reader is', async () => {
     // Prepare
     const written: string[] = [];
     const stream = new Writable({

@@ -19,7 +19,7 @@ describe('printable', () => {
     expect(printable(text)).toBe(shown);
   });
 
-  it('leaves letters of any script and symbols', () => {
+  it('keeps letters of any script and symbols', () => {
     expect(printable('größe ポート Привет 🙂')).toBe('größe ポート Привет 🙂');
   });
 

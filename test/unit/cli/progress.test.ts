@@ -11,7 +11,7 @@ function makeScreen(): { stream: PassThrough; shown: () => string; clock: { ms: 
 }
 
 describe('Progress', () => {
-  it('shows a bar at once for an input that is long', async () => {
+  it('shows a bar at once for a long input', async () => {
     // Prepare
     const { stream, shown, clock } = makeScreen();
     const totalBytes = 2 * LONG_INPUT_BYTES;
@@ -25,7 +25,7 @@ describe('Progress', () => {
     expect(shown()).toContain('25% of 128 MiB | 1,234 lines');
   });
 
-  it('shows how far it came if the size is not known, once the run is long', async () => {
+  it('shows the amount read if the size is unknown, once the run is long', async () => {
     // Prepare
     const { stream, shown, clock } = makeScreen();
     const progress = new Progress({ stream, isEnabled: true, totalBytes: undefined, now: () => clock.ms });

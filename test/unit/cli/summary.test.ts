@@ -40,7 +40,7 @@ function factsOf(counts: Partial<Counts>, others: Partial<RunFacts> = {}): RunFa
 }
 
 describe('summaryText', () => {
-  it('prints the numbers of a run without anything special', () => {
+  it('prints the numbers of an ordinary run', () => {
     // Prepare
     const facts = factsOf({ linesIn: 1_234_567, documents: 1_234_567 });
 
@@ -111,7 +111,7 @@ describe('summaryText', () => {
     );
   });
 
-  it('says a speed even for a run that took no time', () => {
+  it('shows a speed even for a run that took no time', () => {
     // Prepare
     const facts = factsOf({ linesIn: 2, documents: 2 }, { elapsedMs: 0 });
 
@@ -122,7 +122,7 @@ describe('summaryText', () => {
     expect(text).toContain('in 0.00 s (2,000 per second)');
   });
 
-  it('has no line of more than 80 columns, whatever it counted and whatever the inputs are called', () => {
+  it('has no line of more than 80 columns, whatever the counts and the names of inputs are', () => {
     fc.assert(
       fc.property(arbitraryFacts, (facts) => {
         // Act
@@ -134,7 +134,7 @@ describe('summaryText', () => {
     );
   });
 
-  it('has no number that is not one', () => {
+  it('shows no invalid number', () => {
     fc.assert(
       fc.property(arbitraryFacts, (facts) => {
         // Act

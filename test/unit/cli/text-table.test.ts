@@ -9,7 +9,7 @@ const COLUMNS = [
 ];
 
 describe('a table of text', () => {
-  it('has numbers to the right, and says which values are missing', () => {
+  it('aligns numbers to the right, and marks missing values', () => {
     expect(
       textTable(COLUMNS, [
         ['shop', '12'],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { UnreadableSummary } from '../../../src/input/unreadable.ts';
 
 describe('UnreadableSummary', () => {
-  it('counts by code, the most frequent first, with what the code means', () => {
+  it('counts by code, the most frequent first, with the meaning of the code', () => {
     // Prepare
     const tally = new UnreadableSummary();
 
@@ -33,7 +33,7 @@ describe('UnreadableSummary', () => {
     ]);
   });
 
-  it('remembers the first three places of a code and asks for no others', () => {
+  it('keeps the first three positions of a code and requests no others', () => {
     // Prepare
     const tally = new UnreadableSummary();
     const asked: number[] = [];
@@ -52,7 +52,7 @@ describe('UnreadableSummary', () => {
     expect(asked).toEqual([1, 2, 3]);
   });
 
-  it('cuts an example that would fill the screen', () => {
+  it('truncates an example that would fill the screen', () => {
     // Prepare
     const tally = new UnreadableSummary();
 

@@ -34,7 +34,7 @@ describe('readCidrLabels', () => {
     [null, 'null'],
     ['10.0.0.0/8', 'a text'],
     [undefined, 'nothing'],
-  ])('refuses %j, %s, with an example of what it should be', (value, _what) => {
+  ])('refuses %j, %s, with a valid example', (value, _what) => {
     // Prepare, Act, Assess
     expect(() => readCidrLabels(value, readRange)).toThrow(
       new RangeError('the labels must be an object such as {"10.1.0.0/16": "office-berlin"}'),
@@ -48,7 +48,7 @@ describe('readCidrLabels', () => {
       'office',
       '"office" is not a CIDR block: "office" is not an IPv4 address without leading zeros or an IPv6 address',
     ],
-  ])('says of the range %s what is wrong with it', (block, reason) => {
+  ])('says what is wrong with the range %s', (block, reason) => {
     // Prepare, Act, Assess
     expect(() => readCidrLabels({ '10.2.0.0/16': 'good', [block]: 'x' }, readRange)).toThrow(new RangeError(reason));
   });
@@ -62,7 +62,7 @@ describe('readCidrLabels', () => {
   });
 
   it.each([[''], [5], [null], [{ name: 'x' }], ['x'.repeat(257)]])(
-    'refuses the label %j of a range, which it names',
+    'refuses the label %j and names its range',
     (label) => {
       // Prepare, Act, Assess
       expect(() => readCidrLabels({ '10.0.0.0/8': label }, readRange)).toThrow(
@@ -71,12 +71,12 @@ describe('readCidrLabels', () => {
     },
   );
 
-  it('says of a wrong label the value received', () => {
+  it('gives the value received for a wrong label', () => {
     // Prepare, Act, Assess
     expect(() => readCidrLabels({ '10.0.0.0/8': 5 }, readRange)).toThrow(/1 to 256 characters, not 5$/);
   });
 
-  it('takes the longest label', () => {
+  it('accepts a label of maximum length', () => {
     // Prepare
     const label = 'x'.repeat(256);
 
@@ -87,7 +87,7 @@ describe('readCidrLabels', () => {
     expect(found).toBe(label);
   });
 
-  it('bounds the number of ranges and reports it', () => {
+  it('limits the number of ranges, and names the limit', () => {
     // Prepare
     const labels = Object.fromEntries(
       Array.from({ length: 100_001 }, (_, index) => [`10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`, 'x']),
@@ -118,7 +118,7 @@ describe('a list of labels', () => {
   });
 
   it.each(['{"10.1.0.0/16": "a=b"}', '/etc/labels.json', 'labels=2026/8.json', 'C:/16.json', 'cafe=1.json', ''])(
-    'is told from JSON and the path of a file: %j',
+    'is distinguished from JSON and the path of a file: %j',
     (text) => {
       // Assess
       expect(isLabelList(text)).toBe(false);

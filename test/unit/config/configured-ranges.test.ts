@@ -9,7 +9,7 @@ import { TERMS } from '../../../src/volume/terms.ts';
 const ADDRESS_TERMS = ['address', 'srcaddr', 'dstaddr', 'pkt-srcaddr', 'pkt-dstaddr'];
 
 describe('loadRangeReader', () => {
-  it('knows every term about an address', () => {
+  it('recognises every term about an address', () => {
     // Prepare, Act
     const names = Object.entries(TERMS).flatMap(([name, { fields }]) =>
       fields.some((field) => field.includes('addr')) ? [name] : [],
@@ -46,7 +46,7 @@ describe('loadRangeReader', () => {
     expect(reader).toBeUndefined();
   });
 
-  it('says so where a range is to be read and no reader is passed', () => {
+  it('reports a range for which no reader is passed', () => {
     // Prepare
     const options = readOptions({ DROP_RULES: 'srcaddr=10.0.0.0/8' });
 

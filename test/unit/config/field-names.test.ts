@@ -46,7 +46,7 @@ describe('knownFieldNear', () => {
     },
   );
 
-  it.each(names)('finds a known field for every slip of one letter in %s', (name) => {
+  it.each(names)('finds a known field for every typo of one letter in %s', (name) => {
     // Prepare
     const slips = slipsOf(name).filter((slip) => isName(slip) && !names.includes(slip));
 
@@ -81,7 +81,7 @@ describe('refuseMisspelledFields', () => {
     expect(() => refuseMisspelledFields(formats, readNewFields('instance-tag-3'))).toThrow(/pkt-src-addr is not/);
   });
 
-  it('accepts known fields, and unknown ones that resemble no known field', () => {
+  it('accepts known fields, and unknown ones that resemble none', () => {
     // Prepare
     const formats = readLogFormats(`${names.join(' ')};version vpc-endpoint-id`);
 

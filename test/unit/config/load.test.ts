@@ -64,7 +64,7 @@ function labelOf(settings: TransformSettings, address: string): string | undefin
 }
 
 describe('loadSettings', () => {
-  it('makes the settings of the defaults', () => {
+  it('makes settings from the defaults', () => {
     // Prepare, Act
     const settings = load({});
 
@@ -82,7 +82,7 @@ describe('loadSettings', () => {
     expect(settings.labels.size).toBe(0);
   });
 
-  it('makes the settings of options that differ', () => {
+  it('makes settings from other options', () => {
     // Prepare, Act
     const settings = load({
       LOG_FORMAT: 'srcaddr dstaddr;bytes',
@@ -136,7 +136,7 @@ describe('loadSettings', () => {
     ],
     ['has a range twice', '{"10.0.0.0/8":"a","10.0.0.0/8":"b"}', /^CIDR_LABELS: 10\.0\.0\.0\/8 is given twice$/],
     ['has a label that is none', '{"10.0.0.0/8":1}', /^CIDR_LABELS: the label of 10\.0\.0\.0\/8 must be text/],
-  ])('names the option where CIDR_LABELS %s', (_what, text, expected) => {
+  ])('names the option if CIDR_LABELS %s', (_what, text, expected) => {
     // Prepare, Act
     const message = refusalOf({ CIDR_LABELS: text });
 
@@ -173,7 +173,7 @@ describe('loadSettings', () => {
     expect(message).toMatch(expected);
   });
 
-  it('names the option if a log format cannot be one', () => {
+  it('names the option if a log format is invalid', () => {
     // Prepare, Act
     const message = refusalOf({ LOG_FORMAT: 'srcaddr;dstaddr timestamp' });
 
@@ -192,7 +192,7 @@ describe('makeSettings', () => {
       'FIELDS: -src-tags: src-tags is not a name of the output; did you mean src_tags? If it is a field',
     ],
     ['edge_zone', 'FIELDS: edge_zone: edge_zone is not a name of the output. If it is a field'],
-  ])('suggests what FIELDS=%s may be meant to be', (fields, beginning) => {
+  ])('suggests a field for FIELDS=%s', (fields, beginning) => {
     // Prepare, Act, Assess
     expect(() => load({ FIELDS: fields })).toThrow(`${beginning} that AWS has added, list it in NEW_FIELDS`);
   });
@@ -207,7 +207,7 @@ describe('makeSettings', () => {
     expect(() => load({ FIELDS: 'srcaddr, edge_zone', NEW_FIELDS: 'edge-zone' })).not.toThrow();
   });
 
-  it('keeps the reason of what it refuses as the cause', () => {
+  it('keeps the reason of a refusal as the cause', () => {
     // Prepare
     const options = readOptions({ LOG_FORMAT: 'x y z!' });
 

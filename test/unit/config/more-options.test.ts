@@ -40,7 +40,7 @@ describe('MORE_OPTIONS', () => {
     expect(options).toEqual({ ...readOptions(others), maxHops: 5, ec2Burst: 20 });
   });
 
-  it.each(['', ' \n', ';', undefined])('may be %j, and then sets none', (value) => {
+  it.each(['', ' \n', ';', undefined])('may be %j, and then sets no option', (value) => {
     // Prepare, Act
     const options = readOptions({ MORE_OPTIONS: value });
 
@@ -48,7 +48,7 @@ describe('MORE_OPTIONS', () => {
     expect(options).toEqual(readOptions({}));
   });
 
-  it('keeps what a value has behind its first equals sign', () => {
+  it('keeps the part of a value after its first equals sign', () => {
     // Prepare, Act
     const { dropRules } = readOptions({ MORE_OPTIONS: 'DROP_RULES=action=ACCEPT port!=53;MAX_HOPS=5' });
 
@@ -56,7 +56,7 @@ describe('MORE_OPTIONS', () => {
     expect(dropRules).toBe('action=ACCEPT port!=53');
   });
 
-  it('sets what stands empty as a variable of its own', () => {
+  it('sets an option whose own variable is empty', () => {
     // Prepare, Act
     const { maxHops } = readOptions({ MAX_HOPS: ' ', MORE_OPTIONS: 'MAX_HOPS=5' });
 
@@ -80,7 +80,7 @@ describe('MORE_OPTIONS', () => {
     expect(problems).toEqual([expected]);
   });
 
-  it('refuses an option that is also a variable of its own, with the same value too', () => {
+  it('refuses an option that also has its own variable, even with the same value', () => {
     // Prepare, Act
     const problems = problemsOf('MAX_HOPS=5', { MAX_HOPS: '5' });
 
@@ -92,7 +92,7 @@ describe('MORE_OPTIONS', () => {
     ['drop rules', 'DROP_RULES=action=ACCEPT;port=53', '"port" is not an option'],
     ['log formats', 'LOG_FORMAT=srcaddr dstaddr;bytes', 'must be NAME=VALUE items'],
     ['labels over several lines', 'CIDR_LABELS={\n"10.0.0.0/8": "a=b"\n}', 'must be NAME=VALUE items'],
-  ])('notices that %s are cut at what separates items', (_what, value, expected) => {
+  ])('recognises that %s are cut at a separator of items', (_what, value, expected) => {
     // Prepare, Act
     const problems = problemsOf(value);
 
@@ -110,7 +110,7 @@ describe('MORE_OPTIONS', () => {
     ]);
   });
 
-  it('takes 4,096 characters and no more', () => {
+  it('accepts up to 4,096 characters', () => {
     // Prepare
     const longest = `METRICS_NAMESPACE=${'n'.repeat(4_078)}`;
 
@@ -121,7 +121,7 @@ describe('MORE_OPTIONS', () => {
     expect(problems).toEqual([[], ['MORE_OPTIONS may have at most 4096 characters, not 4097']]);
   });
 
-  it('is refused together with all else that is wrong, in one message', () => {
+  it('is refused together with all other problems, in one message', () => {
     // Prepare
     const texts = { SCHEMA: 'x', MORE_OPTIONS: 'MAX_HOPS=0;LOGLEVEL=info' };
 
@@ -135,7 +135,7 @@ describe('MORE_OPTIONS', () => {
     );
   });
 
-  it('is a name that an environment may have, and a slip in it is found', () => {
+  it('is a valid name in an environment, and a typo in it is reported', () => {
     // Prepare
     const act = (name: string) => () => refuseUnknownOptions({ [name]: 'MAX_HOPS=5' });
 
@@ -145,7 +145,7 @@ describe('MORE_OPTIONS', () => {
     expect(act('MORE_OPTIONS_FILE')).toThrow(/^MORE_OPTIONS_FILE is not an option; the options are .*, MORE_OPTIONS$/);
   });
 
-  it('says what a variable for each of its items would say, for any options', () => {
+  it('means the same as a variable for each of its items, for any options', () => {
     // Prepare
     const value = fc.stringMatching(/^[ !#-:<-~]{0,20}$/).map((text) => text.trim());
     const chosen = fc.dictionary(fc.constantFrom(...NAMES), value, { maxKeys: 10, noNullPrototype: true });

@@ -22,7 +22,7 @@ function refusalOf(texts: OptionTexts, reading?: OptionReading): string {
   }
 }
 
-describe('options that do not go together', () => {
+describe('incompatible options', () => {
   it.each<[OptionTexts, string]>([
     [
       { SCHEMA: 'splunk', DESTINATION: 'opensearch' },
@@ -67,7 +67,7 @@ describe('options that do not go together', () => {
     ],
     [{ EXTERNAL_ID: 'tenant' }, 'EXTERNAL_ID needs ASSUME_ROLE_NAME: it is sent when a role is assumed'],
     [{ DROP_MODE: 'count' }, 'DROP_MODE needs DROP_RULES, or SAMPLE_ACCEPT: there is nothing to count'],
-  ])('stop the start: %j', (texts, message) => {
+  ])('abort start-up: %j', (texts, message) => {
     // Prepare, Act, Assess
     expect(refusalOf(texts)).toBe(message);
   });
@@ -80,7 +80,7 @@ describe('options that do not go together', () => {
     expect(problems).toHaveLength(3);
   });
 
-  it('are reported as the library calls them if it reads them', () => {
+  it('are reported by their names in the library if it reads them', () => {
     // Prepare, Act
     const message = refusalOf({ OBSERVABLES: 'on' }, { naming: MEMBER_NAMING });
 
@@ -88,7 +88,7 @@ describe('options that do not go together', () => {
     expect(message).toBe('observables needs schema to be ocsf, not flat: only ocsf has observables');
   });
 
-  it('are reported as items of MORE_OPTIONS if they came there', () => {
+  it('are reported as items of MORE_OPTIONS if they are set there', () => {
     // Prepare, Act
     const message = refusalOf({ SCHEMA: 'ecs', MORE_OPTIONS: 'OBSERVABLES=on' });
 
@@ -96,7 +96,7 @@ describe('options that do not go together', () => {
     expect(message).toBe('MORE_OPTIONS: OBSERVABLES needs SCHEMA to be ocsf, not ecs: only ocsf has observables');
   });
 
-  it('say nothing more of an option whose value is refused already', () => {
+  it('are not reported for an option whose value is already refused', () => {
     // Prepare, Act
     const message = refusalOf({ SCHEMA: 'osfc', OBSERVABLES: 'on' });
 
@@ -105,7 +105,7 @@ describe('options that do not go together', () => {
   });
 });
 
-describe('options that go together', () => {
+describe('compatible options', () => {
   it('are every option at its default, however it is given', () => {
     // Prepare
     const defaults = Object.entries(OPTIONS).map(([name, row]): [string, string] => [name, String(row.byDefault)]);
@@ -128,12 +128,12 @@ describe('options that go together', () => {
     { METRICS: 'none', METRICS_NAMESPACE: 'Network' },
     { METRICS: 'emf', TRAFFIC_METRICS: 'vpc' },
     { TAG_KEYS: 'Name', SNAPSHOT_REGIONS: 'eu-central-1' },
-  ])('start: %j', (texts) => {
+  ])('are accepted: %j', (texts) => {
     // Prepare, Act, Assess
     expect(refusalOf(texts)).toBe('');
   });
 
-  it('are what the sweep ignores, since MORE_OPTIONS brings it what is meant for the enricher', () => {
+  it('include those that the sweep ignores, since MORE_OPTIONS also passes it options of the enricher', () => {
     // Prepare
     const texts = { MORE_OPTIONS: 'OBSERVABLES=on;SPLUNK_HOST=none;OTF_TABLE=a.b;METADATA_PUBLIC=lookup' };
 
@@ -143,7 +143,7 @@ describe('options that go together', () => {
   });
 });
 
-describe('the table of what goes with what', () => {
+describe('the table of compatible options', () => {
   const states = [
     ...OPTION_NEEDS.flatMap((need): [OptionName, OptionState][] =>
       [need, ...need.needs].map((state) => [need.option, state]),
@@ -153,7 +153,7 @@ describe('the table of what goes with what', () => {
     ),
   ];
 
-  it.each(states)('names states that exist: %s, %j', (_option, { option, values }) => {
+  it.each(states)('names values that exist: %s, %j', (_option, { option, values }) => {
     // Prepare
     const row = isOptionName(option) ? OPTIONS[option] : undefined;
     // Assess
@@ -174,7 +174,7 @@ describe('a selection of fields', () => {
       { TAG_KEYS: 'Name', FIELDS: 'srcaddr, dstaddr' },
       /^TAG_KEYS needs .*src_tags or dst_tags.*, which FIELDS leaves out$/,
     ],
-  ])('that omits what another option asks for stops the start: %j', (texts, message) => {
+  ])('that omits a value needed by another option aborts start-up: %j', (texts, message) => {
     // Prepare, Act, Assess
     expect(refuse(texts)).toThrow(message);
   });
@@ -184,7 +184,7 @@ describe('a selection of fields', () => {
     { COMMUNITY_ID: 'auto', FIELDS: 'srcaddr' },
     { TAG_KEYS: 'Name', FIELDS: 'srcaddr, dst_tags' },
     { TAG_KEYS: 'Name' },
-  ])('that keeps it does not: %j', (texts) => {
+  ])('that keeps it is accepted: %j', (texts) => {
     // Prepare, Act, Assess
     expect(refuse(texts)).not.toThrow();
   });

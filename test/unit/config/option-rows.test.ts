@@ -8,12 +8,12 @@ import type { OptionRow } from '../../../src/model/option-row.ts';
 const rows = OPTION_NAMES.map((name): [string, OptionRow] => [name, OPTIONS[name]]);
 
 describe('the row of each option', () => {
-  it('has a member that no other has', () => {
+  it('has a unique member', () => {
     const members = rows.map(([, { member }]) => member);
     expect(members).toEqual([...new Set(members)]);
   });
 
-  it.each(rows)('has a default that %s may be', (_name, row) => {
+  it.each(rows)('has a valid default for %s', (_name, row) => {
     if (row.kind === 'choice') expect(row.choices).toContain(row.byDefault);
     else if (row.kind === 'number') {
       expect(row.byDefault).toBeGreaterThanOrEqual(row.minimum);
@@ -21,7 +21,7 @@ describe('the row of each option', () => {
     } else expect(row.byDefault === '' || row.pattern?.test(row.byDefault) !== false).toBe(true);
   });
 
-  it.each(rows)('says who can be given %s, each once', (_name, { audience = ['function'] }) => {
+  it.each(rows)('names the audience of %s, each once', (_name, { audience = ['function'] }) => {
     expect(audience.length).toBeGreaterThan(0);
     expect(audience).toEqual([...new Set(audience)]);
   });
@@ -31,19 +31,19 @@ describe('the row of each option', () => {
   });
 
   it.each(rows.flatMap(([name, { selects }]) => (selects === undefined ? [] : [[name, selects.names] as const])))(
-    'names values of the flat schema that %s asks for',
+    'names only values of the flat schema that %s needs',
     (_name, names) => {
       expect(names.length).toBeGreaterThan(0);
       for (const name of names) expect([...OUTPUT_NAMES]).toContain(name);
     },
   );
 
-  it('asks with tag keys for every value that holds tags', () => {
+  it('needs, with tag keys, every value that holds tags', () => {
     const maps = DICTIONARY.filter(({ json }) => json === 'map').map(({ name }) => name);
     expect(OPTIONS.TAG_KEYS.selects.names).toEqual(maps);
   });
 
-  it('has the parameter of its own default only where a choice allows it', () => {
+  it('has a parameter for a separate default only if a choice allows it', () => {
     for (const [, row] of rows) {
       const byDefault = row.parameter?.byDefault;
       if (byDefault !== undefined && row.kind === 'choice') expect(row.choices).toContain(byDefault);
@@ -60,7 +60,7 @@ describe('lists of options', () => {
     );
   });
 
-  it('hold names of options alone', () => {
+  it('contain only names of options', () => {
     expect([...TRANSFORMER_OPTIONS, ...LOOKUP_OPTIONS].every(isOptionName)).toBe(true);
     expect(isOptionName('toString')).toBe(false);
   });
@@ -86,7 +86,7 @@ describe('names that begin like an option', () => {
       'PUT_BACK_TARGET_OF',
       'ON_NODATA_LINES',
     ],
-  ])('stop the start: %s', (name) => {
+  ])('abort start-up: %s', (name) => {
     expect(refuse(name)).toThrow(ConfigurationError);
   });
 
@@ -96,7 +96,7 @@ describe('names that begin like an option', () => {
     'FIELDS_FILE_NAME',
     'EXTERNAL_ID_SOURCE',
     'LOG_LEVEL_OF_SDK',
-  ])('do not if other programs may have them: %s', (name) => {
+  ])('are accepted if other programs may use them: %s', (name) => {
     expect(refuse(name)).not.toThrow();
   });
 });
@@ -106,14 +106,14 @@ describe('the value of an option with a pattern', () => {
     row.kind === 'text' && row.pattern !== undefined ? [{ name, pattern: row.pattern }] : [],
   );
 
-  it.each(patterned)('of $name is refused with what it must be', ({ name, pattern: { expectation } }) => {
+  it.each(patterned)('of $name is refused with its expected form', ({ name, pattern: { expectation } }) => {
     const wrong = name === 'METADATA_SNAPSHOT' || name === 'METADATA_RULES' ? 's3://b' : 'a"b c';
     expect(() => readOptions({ [name]: wrong })).toThrow(
       `${name} must be ${expectation}, not ${JSON.stringify(wrong)}`,
     );
   });
 
-  it('is tested the same way every time, which a global expression would not be', () => {
+  it('is tested in the same way every time, unlike with a global expression', () => {
     for (const { pattern } of patterned) {
       const sample = 'eu-central-1';
       expect(pattern.test(sample)).toBe(pattern.test(sample));

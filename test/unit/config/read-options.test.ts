@@ -58,7 +58,7 @@ describe('readOptions', () => {
     });
   });
 
-  it.each(rows)('takes an empty or blank %s for the default', (name, row) => {
+  it.each(rows)('uses the default for an empty or blank %s', (name, row) => {
     // Prepare, Act
     const options = [readOptions({ [name]: '' }), readOptions({ [name]: ' \n' }), readOptions({ [name]: undefined })];
 
@@ -67,7 +67,7 @@ describe('readOptions', () => {
   });
 
   it.each(choices.flatMap(({ name, row }) => row.choices.map((choice) => ({ name, choice, member: row.member }))))(
-    'takes $choice for $name, with space around it too',
+    'accepts $choice for $name, also with space around it',
     ({ name, choice, member }) => {
       // Prepare
       const texts = { ...NEEDS[`${name} ${choice}`], [name]: ` ${choice}\n` };
@@ -80,7 +80,7 @@ describe('readOptions', () => {
     },
   );
 
-  it.each(choices)('says of a wrong $name what it may be and what came', ({ name, row }) => {
+  it.each(choices)('gives the allowed values and the value received for a wrong $name', ({ name, row }) => {
     // Prepare
     const expected = (came: string) => `${name} must be one of ${row.choices.join(', ')}, not ${came}`;
     const [first = ''] = row.choices;
@@ -92,7 +92,7 @@ describe('readOptions', () => {
     expect(messages).toEqual([expected('"nonsense"'), expected(JSON.stringify(first.toUpperCase()))]);
   });
 
-  it.each(numbers)('takes $name at both ends of its range', ({ name, row }) => {
+  it.each(numbers)('accepts $name at both ends of its range', ({ name, row }) => {
     // Prepare, Act
     const options = [readOptions({ [name]: String(row.minimum) }), readOptions({ [name]: String(row.maximum) })];
 
@@ -100,7 +100,7 @@ describe('readOptions', () => {
     expect(options.map((read) => Reflect.get(read, row.member))).toEqual([row.minimum, row.maximum]);
   });
 
-  it.each(numbers)('says of a wrong $name what range it has and what came', ({ name, row }) => {
+  it.each(numbers)('gives the range and the value received for a wrong $name', ({ name, row }) => {
     // Prepare
     const wrong = [
       row.minimum - 1,
@@ -123,7 +123,7 @@ describe('readOptions', () => {
     );
   });
 
-  it('does not bound the answer higher than Lambda does', () => {
+  it('does not allow larger answers than Lambda', () => {
     // Prepare: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, 6 MB
 
     // Act
@@ -164,7 +164,7 @@ describe('readOptions', () => {
     ]);
   });
 
-  it('takes a snapshot with the file that it is in', () => {
+  it('accepts a snapshot with its file', () => {
     // Prepare, Act
     const options = readOptions({ METADATA: 'snapshot', METADATA_SNAPSHOT: ' inventory.json.gz ' });
 
@@ -182,7 +182,7 @@ describe('readOptions', () => {
     );
   });
 
-  it('refuses a place in S3 that has no key', () => {
+  it('refuses a location in S3 without a key', () => {
     // Prepare, Act
     const message = refusalOf({ METADATA: 'snapshot', METADATA_SNAPSHOT: 's3://bucket' });
 
@@ -200,7 +200,7 @@ describe('readOptions', () => {
     ],
     ['EXTERNAL_ID', ['ab', 'tenant:7/x'], { ASSUME_ROLE_NAME: 'reader', ALLOWED_ACCOUNTS: '123456789012' }],
     ['SNAPSHOT_REGIONS', ['eu-central-1', 'us-gov-west-1, ap-southeast-2,cn-north-1'], {}],
-  ])('takes for %s each of %j', (name, values, others) => {
+  ])('accepts for %s each of %j', (name, values, others) => {
     // Prepare
     const member = rows.find(([row]) => row === name)?.[1].member ?? '';
 
@@ -230,7 +230,7 @@ describe('readOptions', () => {
     ],
     ['EXTERNAL_ID', ['a', 'a b', 'ä1']],
     ['SNAPSHOT_REGIONS', ['eu', 'EU-CENTRAL-1', 'eu-central-1 us-east-1', 'euc1']],
-  ])('says of a wrong %s what it may be and the value received', (name, values) => {
+  ])('gives the expected form and the value received for a wrong %s', (name, values) => {
     // Prepare
     const others = name === 'ASSUME_ROLE_NAME' ? { ALLOWED_ACCOUNTS: '123456789012' } : {};
 

@@ -7,7 +7,7 @@ import { readReaderOptions } from '../../../src/config/read-reader-options.ts';
 const BASE = { AWS_REGION: 'eu-central-1', STREAM_NAME: 'flow-logs' };
 
 describe('the options of the reader', () => {
-  it('have defaults for all but the stream', () => {
+  it('have defaults except for the stream', () => {
     expect(readReaderOptions(BASE)).toMatchObject({
       streamName: 'flow-logs',
       reader: { sourceKeys: 'flow_logs', bytesPerSecond: 524_288, recordBytes: 65_536, outputLocation: '' },
@@ -15,7 +15,7 @@ describe('the options of the reader', () => {
     });
   });
 
-  it('take the stream by its ARN, in the Region of the function', () => {
+  it('accept the stream by its ARN, in the Region of the function', () => {
     const arn = 'arn:aws:firehose:eu-central-1:123456789012:deliverystream/flow-logs';
     expect(readReaderOptions({ ...BASE, STREAM_NAME: arn }).streamName).toBe('flow-logs');
     expect(() => readReaderOptions({ ...BASE, STREAM_NAME: arn, AWS_REGION: 'us-east-1' })).toThrow(
@@ -38,7 +38,7 @@ describe('the options of the reader', () => {
       /READER_BYTES_PER_SECONDS is not an option; did you mean READER_BYTES_PER_SECOND\?/,
     ],
     [{ MAX_RESPONSE_BITES: '1' }, /MAX_RESPONSE_BITES is not an option/],
-  ])('are refused by name, bound and value: %j', (changes, message) => {
+  ])('are refused with name, limit and value: %j', (changes, message) => {
     expect(() => readReaderOptions({ ...BASE, ...changes })).toThrow(ConfigurationError);
     expect(() => readReaderOptions({ ...BASE, ...changes })).toThrow(message);
   });
@@ -56,7 +56,7 @@ describe('the options of the reader', () => {
     else expect(read).not.toThrow();
   });
 
-  it('leave out what other options need where the lines only pass through to a stream', () => {
+  it('do not check the needs of other options if lines are only passed on to a stream', () => {
     const environment = { ...BASE, MORE_OPTIONS: 'METADATA_GAPS=ec2,METRICS=none' };
     expect(readReaderOptions(environment).options.metrics).toBe('none');
     expect(() => readReaderOptions({ ...environment, OUTPUT_LOCATION: 's3://logs-bucket/enriched/' })).toThrow(
@@ -64,7 +64,7 @@ describe('the options of the reader', () => {
     );
   });
 
-  it('are not those of the transform, which refuses none of their names and takes none', () => {
+  it('are ignored by the transform, which neither refuses nor reads them', () => {
     const names = Object.keys(READER_OPTIONS);
     expect(names.filter((name) => name in OPTIONS)).toEqual([]);
     expect(() => refuseUnknownOptions(Object.fromEntries(names.map((name) => [name, 'x'])))).not.toThrow();

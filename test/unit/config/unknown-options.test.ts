@@ -60,7 +60,7 @@ describe('refuseUnknownOptions', () => {
   });
 
   it.each(['METADATA_SOURCE_FILE', 'CIDR_FILE', 'LOG_FORMAT_FILE', 'ON_NODATA_ACTION', 'MAX_RESPONSE_KILOBYTES'])(
-    'refuses %s, which is of a family of ours, and lists the options',
+    'refuses %s, which begins like an option, and lists the options',
     (name) => {
       // Prepare
       const list = [...Object.keys(OPTIONS), MORE_OPTIONS].join(', ');
@@ -70,7 +70,7 @@ describe('refuseUnknownOptions', () => {
     },
   );
 
-  it('names every name that is wrong in one message', () => {
+  it('lists every wrong name in one message', () => {
     // Prepare, Act, Assess
     expect(refuse('LOGLEVEL', 'PATH', 'SCEMA')).toThrow(
       new ConfigurationError(

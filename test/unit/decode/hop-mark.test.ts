@@ -51,7 +51,7 @@ const arbitraryGzip = fc
   .map((members) => Buffer.concat(members.map(([text, header]) => gzipWith(text, header))));
 
 describe('a mark on text', () => {
-  it('stands in front as the first member of an object, or as a line of its own', () => {
+  it('is written in front, as the first member of an object or as a separate line', () => {
     // Prepare
     const mark = { hops: 3, turns: 12 };
 
@@ -66,7 +66,7 @@ describe('a mark on text', () => {
     ]);
   });
 
-  it('is taken away again without a trace, whatever the text', () => {
+  it('is removed without a trace, whatever the text', () => {
     fc.assert(
       fc.property(arbitraryText, arbitraryMark, (text, mark) => {
         // Prepare
@@ -83,7 +83,7 @@ describe('a mark on text', () => {
     );
   });
 
-  it('takes the place of the one before', () => {
+  it('replaces the previous one', () => {
     fc.assert(
       fc.property(arbitraryText, arbitraryMark, arbitraryMark, (text, first, second) => {
         // Prepare, Act
@@ -104,7 +104,7 @@ describe('a mark on text', () => {
     ['members the other way round', '{"vpcFlowEnricher":{"turns":1,"hops":1},"a":1}'],
     ['no newline behind its line', '{"vpcFlowEnricher":{"hops":1,"turns":1}}'],
     ['a byte in front', ' {"vpcFlowEnricher":{"hops":1,"turns":1}}\n'],
-  ])('is none with %s', (_what, text) => {
+  ])('is not recognised with %s', (_what, text) => {
     // Prepare
     const data = Buffer.from(text);
 
@@ -116,7 +116,7 @@ describe('a mark on text', () => {
     expect(stripped(data).toString()).toBe(text);
   });
 
-  it('is looked for between the offsets given only', () => {
+  it('is searched for only between the given offsets', () => {
     // Prepare
     const text = '##{"vpcFlowEnricher":{"hops":1,"turns":2},"a":1}##';
     const bytes = Buffer.from(text);
@@ -132,7 +132,7 @@ describe('a mark on text', () => {
 });
 
 describe('a mark on gzip', () => {
-  it('leaves what is inflated as it was and keeps what others put into the header, whatever that has', () => {
+  it('changes neither the inflated content nor the other parts of the header, whatever they are', () => {
     fc.assert(
       fc.property(arbitraryGzip, arbitraryMark, (data, mark) => {
         // Prepare
@@ -150,7 +150,7 @@ describe('a mark on gzip', () => {
     );
   });
 
-  it('takes the place of the one before', () => {
+  it('replaces the previous one', () => {
     fc.assert(
       fc.property(arbitraryGzip, arbitraryMark, arbitraryMark, (data, first, second) => {
         // Prepare, Act
@@ -162,7 +162,7 @@ describe('a mark on gzip', () => {
     );
   });
 
-  it('keeps the subfields, the file name and the comment of others', () => {
+  it('keeps foreign subfields, the file name and the comment', () => {
     // Prepare
     const theirs = subfield('BC', Buffer.from('theirs'));
     const data = gzipWith('text', { extra: theirs, name: 'a.log', comment: 'a comment', hasCrc: true });
@@ -176,7 +176,7 @@ describe('a mark on gzip', () => {
     expect(gunzipSync(marked).toString()).toBe('text');
   });
 
-  it('finds room in an extra field that others have filled', () => {
+  it('fits into an extra field that already has subfields', () => {
     // Prepare
     const small = subfield('AA', Buffer.from('small'));
     const full = Buffer.concat([small, subfield('BB', Buffer.alloc(0xffff - small.length - 4))]);
@@ -192,7 +192,7 @@ describe('a mark on gzip', () => {
     expect(gunzipSync(marked).toString()).toBe('text');
   });
 
-  it('is read of the front part of data whose file name goes on beyond it', () => {
+  it('is read from the beginning of data, even if the file name continues after it', () => {
     // Prepare
     const marked = writeHopMark(gzipWith('text', { name: 'n'.repeat(100_000) }), { hops: 4, turns: 5 });
 
@@ -210,7 +210,7 @@ describe('a mark on gzip', () => {
     ['a length past the end of the field', Buffer.concat([Buffer.from('VF'), uint16(9), Buffer.from('1,1')])],
     ['an id without a length', Buffer.from('VF')],
     ['nothing at all', Buffer.alloc(0)],
-  ])('is none with %s, and can be written all the same', (_what, extra) => {
+  ])('is not recognised with %s, but can be written', (_what, extra) => {
     // Prepare
     const data = gzipWith('text', { extra });
 
@@ -224,7 +224,7 @@ describe('a mark on gzip', () => {
     expect(gunzipSync(marked).toString()).toBe('text');
   });
 
-  it('is not put on data whose header is cut short, which nothing can inflate', () => {
+  it('is not written to data with a truncated header, which cannot be inflated', () => {
     // Prepare
     const cuts = [
       gzipWith('', { name: 'n'.repeat(30) }).subarray(0, 20),
@@ -242,7 +242,7 @@ describe('a mark on gzip', () => {
 });
 
 describe('a mark of any data', () => {
-  it('says no more than its numbers can hold', () => {
+  it('is limited to the range of its numbers', () => {
     // Prepare
     const all = [Buffer.from('text'), Buffer.from('{"a":1}'), gzipSync('text')];
 
@@ -274,7 +274,7 @@ describe('a mark of any data', () => {
   });
 });
 
-describe('a mark that is removed', () => {
+describe('removing a mark', () => {
   it('does not change any text', () => {
     fc.assert(
       fc.property(arbitraryText, arbitraryMark, (text, mark) => {
@@ -284,7 +284,7 @@ describe('a mark that is removed', () => {
     );
   });
 
-  it('leaves gzip with its content and without a mark, whatever its header', () => {
+  it('keeps the content of gzip, whatever its header', () => {
     fc.assert(
       fc.property(arbitraryGzip, arbitraryMark, (gzip, mark) => {
         const before = Buffer.from(gzip);
@@ -296,12 +296,12 @@ describe('a mark that is removed', () => {
     );
   });
 
-  it('leaves gzip without a header of its own byte for byte as it was', () => {
+  it('does not change a byte of gzip whose header had no mark', () => {
     const gzip = gzipSync('a line');
     expect(removeHopMark(writeHopMark(gzip, { hops: 10, turns: 3 }))).toEqual(gzip);
   });
 
-  it('leaves the subfields of others in gzip', () => {
+  it('keeps foreign subfields of gzip', () => {
     const gzip = gzipWith('a line', { extra: subfield('BC', Buffer.from('x')), name: 'n' });
     expect(removeHopMark(writeHopMark(gzip, { hops: 10, turns: 3 }))).toEqual(gzip);
   });

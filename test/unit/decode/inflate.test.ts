@@ -12,7 +12,7 @@ describe('isGzip', () => {
     ['one byte only', [0x1f], false],
     ['nothing', [], false],
     ['the bytes of zlib', [0x78, 0x9c], false],
-  ])('judges %s', (_what, bytes, expected) => {
+  ])('is right about %s', (_what, bytes, expected) => {
     // Prepare
     const data = Uint8Array.from(bytes);
 
@@ -23,7 +23,7 @@ describe('isGzip', () => {
     expect(judged).toBe(expected);
   });
 
-  it('looks from the given start on', () => {
+  it('starts at the given offset', () => {
     // Prepare
     const data = Uint8Array.of(0x20, 0x1f, 0x8b);
 
@@ -47,7 +47,7 @@ describe('inflate', () => {
     expect(String(inflated)).toBe('first\nsecond\n');
   });
 
-  it('takes output of exactly the bound and refuses one byte more', () => {
+  it('accepts output of exactly the limit and refuses one byte more', () => {
     // Prepare
     const data = gzipSync(TEXT);
 
@@ -60,7 +60,7 @@ describe('inflate', () => {
     expect(overBound).toBe('inflated_size');
   });
 
-  it('counts all members against the bound', () => {
+  it('counts all members towards the limit', () => {
     // Prepare
     const data = Buffer.concat([gzipSync(TEXT), gzipSync(TEXT)]);
 
@@ -87,7 +87,7 @@ describe('inflate', () => {
     ['text behind padding', Buffer.from('\0\0\0\0text'), 'text'],
     ['binary data', Buffer.from([1, 0, 2]), '\u0001\u0000\u0002'],
     ['the first magic byte alone', Buffer.from([0x1f]), '\u001f'],
-  ])('keeps what follows the last member on a line of its own: %s', (_what, trailing, expected) => {
+  ])('keeps bytes after the last member on a separate line: %s', (_what, trailing, expected) => {
     // Prepare
     const data = Buffer.concat([gzipSync('first'), gzipSync('second'), trailing]);
 
@@ -98,7 +98,7 @@ describe('inflate', () => {
     expect(String(inflated)).toBe(`firstsecond\n${expected}`);
   });
 
-  it('reads members behind padding', () => {
+  it('reads members after padding', () => {
     // Prepare
     const data = Buffer.concat([gzipSync('first\n'), Buffer.alloc(3), gzipSync('second\n'), Buffer.alloc(9)]);
 
@@ -109,7 +109,7 @@ describe('inflate', () => {
     expect(String(inflated)).toBe('first\nsecond\n');
   });
 
-  it('counts what follows the last member against the bound, and members behind padding', () => {
+  it('counts bytes after the last member and members after padding towards the limit', () => {
     // Prepare
     const trailing = Buffer.concat([gzipSync(TEXT), Buffer.from('12')]);
     const padded = Buffer.concat([gzipSync(TEXT), Buffer.alloc(1), gzipSync('1')]);

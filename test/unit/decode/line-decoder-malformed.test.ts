@@ -22,7 +22,7 @@ describe('LineDecoder on JSON that is invalid', () => {
     ['a lone brace', '{'],
     ['a list without its end', '{"logEvents":[{"message":"2 1"}'],
     ['an event that is malformed', '{"logEvents":[{"message":"2 1"},{"message"}]}'],
-  ])('leaves the line behind %s unchanged', (_what, malformed) => {
+  ])('does not change the line after %s', (_what, malformed) => {
     // Prepare
     const text = `${malformed}\n${NEXT}\n${malformed}\r\n${NEXT}`;
 
@@ -38,7 +38,7 @@ describe('LineDecoder on JSON that is invalid', () => {
     ]);
   });
 
-  it('does not let a cut-off wrapper swallow the wrapper on the next line', () => {
+  it('reads the wrapper on the line after a truncated one', () => {
     // Prepare
     const cutOff = '{"message":"2 1';
 
@@ -52,7 +52,7 @@ describe('LineDecoder on JSON that is invalid', () => {
     ]);
   });
 
-  it('takes back the lines and the count of a message that turns out malformed', () => {
+  it('discards the lines and the count of a message that turns out malformed', () => {
     // Prepare
     const events = '{"messageType":"CONTROL_MESSAGE","logEvents":[{"message":"2 1"},{"message":"2 2"}],}';
 
@@ -75,7 +75,7 @@ describe('LineDecoder on JSON that is invalid', () => {
     expect(lines.map((line) => line.text)).toEqual([NEXT, 'rest', NEXT]);
   });
 
-  it('follows nesting up to the bound and calls what is deeper malformed', () => {
+  it('follows nesting up to the limit and calls deeper text malformed', () => {
     // Prepare
     const nested = (depth: number): string => `{"x":${'['.repeat(depth)}${']'.repeat(depth)},"message":"${NEXT}"}`;
 
@@ -90,7 +90,7 @@ describe('LineDecoder on JSON that is invalid', () => {
     expect(farOver.lines.map((line) => line.kind)).toEqual(['malformed', 'text']);
   });
 
-  it('stops at the bound of lines and reports it, and starts anew with the next text', () => {
+  it('stops at the maximum number of lines, reports it, and starts again with the next text', () => {
     // Prepare
     const atBound = 'x\n'.repeat(MAX_LINES_PER_RECORD);
 
@@ -107,7 +107,7 @@ describe('LineDecoder on JSON that is invalid', () => {
 });
 
 describe('LineDecoder on any bytes', () => {
-  it('throws at nothing and gives lines within the text', () => {
+  it('never throws, and gives lines within the text', () => {
     // Prepare
     const pieces = fc.oneof(
       fc.constantFrom(

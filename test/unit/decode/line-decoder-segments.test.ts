@@ -71,7 +71,7 @@ describe('LineDecoder.decodeSegments', () => {
     );
   });
 
-  it('takes lines and objects for segments, unchanged', () => {
+  it('treats lines and objects as segments, unchanged', () => {
     // Prepare
     const wrapped = '{"message":"two\\nlines","more":1}';
     const object = '{"version":2}';
@@ -91,7 +91,7 @@ describe('LineDecoder.decodeSegments', () => {
     expect(found.every(({ head }) => head === undefined)).toBe(true);
   });
 
-  it('takes the log events of a subscription message for segments, in the message around them', () => {
+  it('treats the log events of a subscription message as segments, within their message', () => {
     // Prepare
     const events = [event('a'), event('b\nc'), event('"d"')];
     const head = '{"messageType":"DATA_MESSAGE", "logGroup":"g\\"1","more":[{}],"logEvents":[ ';
@@ -107,7 +107,7 @@ describe('LineDecoder.decodeSegments', () => {
     expect(found).toEqual(found.map((segment) => ({ ...segment, ...around })));
   });
 
-  it('keeps the messages of several containers apart', () => {
+  it('separates the messages of several containers', () => {
     // Prepare
     const messages = ['a', 'b'].map((name) => `{"logGroup":"${name}","logEvents":[${event('1')},${event('2')}]}`);
 
@@ -123,7 +123,7 @@ describe('LineDecoder.decodeSegments', () => {
     ]);
   });
 
-  it('takes events without text for segments, and omits empty ones and a message without any', () => {
+  it('treats events without text as segments, and omits empty ones and a message without events', () => {
     // Prepare
     const text = `{"logEvents":[7, null,{"id":"1"},${event('')},${event('a')}]}{"logEvents":[]}`;
 
@@ -161,7 +161,7 @@ describe('LineDecoder.decodeSegments', () => {
     expect(found[1]?.lines).toEqual(expected);
   });
 
-  it('takes back the segments of a control message, wherever its type stands', () => {
+  it('discards the segments of a control message, wherever its type is', () => {
     // Prepare
     const control = `{"logEvents":[${event('check')}],"messageType":"CONTROL_MESSAGE"}`;
 
@@ -173,7 +173,7 @@ describe('LineDecoder.decodeSegments', () => {
     expect(controlMessages).toBe(2);
   });
 
-  it('takes a message that is cut in its events for a line, and forgets the events', () => {
+  it('treats a message that is truncated in its events as a line, and discards the events', () => {
     // Prepare
     const cut = `{"logEvents":[${event('a')},${event('b')}`;
 
@@ -185,7 +185,7 @@ describe('LineDecoder.decodeSegments', () => {
     expect(found[0]?.lines).toEqual([{ kind: 'malformed', text: cut }]);
   });
 
-  it('notes nothing when plain decoding follows', () => {
+  it('records no segments in a later plain decoding', () => {
     // Prepare
     const arena = new ByteArena();
     const start = arena.appendText('a\nb\n');

@@ -31,7 +31,7 @@ describe('LineDecoder on text that is not final', () => {
     expect(usedBytes).toBe(whole.length);
   });
 
-  it('uses white space at the end, since nothing can depend on it', () => {
+  it('consumes white space at the end, since nothing depends on it', () => {
     // Prepare
     const text = `${wrapped}\n  \r\n`;
 
@@ -42,7 +42,7 @@ describe('LineDecoder on text that is not final', () => {
     expect(usedBytes).toBe(text.length);
   });
 
-  it('does not wait for the end of an object that more text cannot mend', () => {
+  it('does not wait for the end of an object that is already invalid', () => {
     // Prepare
     const text = `{"message" 1}\n${wrapped}`;
 

@@ -95,7 +95,7 @@ describe('LineDecoder on subscription messages', () => {
     expect(lines).toEqual(BOTH);
   });
 
-  it('takes the lines, one each, that Firehose extracts from messages', () => {
+  it('reads the single lines that Firehose extracts from messages', () => {
     // Prepare
     const text = `${FIRST}\n${SECOND}\n`;
 
@@ -225,7 +225,7 @@ describe('LineDecoder on subscription messages', () => {
     ]);
   });
 
-  it('keeps the values of a member that stands twice', () => {
+  it('keeps the values of a repeated member', () => {
     // Prepare
     const text = `{"message":7,"message":"${FIRST}","message":{"x":1},"logEvents":[],"logEvents":"none"}`;
 
@@ -241,7 +241,7 @@ describe('LineDecoder on subscription messages', () => {
     ]);
   });
 
-  it('nests events of events three deep, and takes those further in for a part of the event around them', () => {
+  it('follows events within events three levels deep, and treats deeper ones as part of their event', () => {
     // Prepare
     const nested = (depth: number): unknown => (depth === 0 ? { message: FIRST } : { logEvents: [nested(depth - 1)] });
 
@@ -270,7 +270,7 @@ describe('LineDecoder on control messages', () => {
     expect(controlMessages).toBe(2);
   });
 
-  it('takes back lines found before the type was seen', () => {
+  it('discards lines found before the type', () => {
     // Prepare
     const { messageType, ...rest } = CONTROL_MEMBERS;
     const typeLast = JSON.stringify({ ...rest, messageType });
@@ -296,7 +296,7 @@ describe('LineDecoder on control messages', () => {
   });
 
   it.each([['control_message'], ['CONTROL_MESSAGES'], ['CONTROL'], ['']])(
-    'takes the type %j for a message with data',
+    'treats the type %j as a message with data',
     (messageType) => {
       // Prepare
       const text = subscriptionMessage({ messageType, logEvents: eventsOf(FIRST) });

@@ -23,7 +23,7 @@ describe('LineDecoder on bare text', () => {
     expect(lines).toEqual(expected.map((line) => ({ kind: 'text', text: line })));
   });
 
-  it('uses a final text to its end', () => {
+  it('reads a final text to its end', () => {
     // Prepare
     const text = `${FIRST}\n${SECOND}`;
 
@@ -34,7 +34,7 @@ describe('LineDecoder on bare text', () => {
     expect(usedBytes).toBe(text.length);
   });
 
-  it('keeps bytes that are no UTF-8 in their line', () => {
+  it('keeps bytes that are not UTF-8 in their line', () => {
     // Prepare
     const text = Buffer.concat([Buffer.from('2 '), Uint8Array.of(0xff, 0xfe), Buffer.from(`\n${FIRST}`)]);
 
@@ -45,7 +45,7 @@ describe('LineDecoder on bare text', () => {
     expect(lines).toEqual(['2 \u{fffd}\u{fffd}', FIRST]);
   });
 
-  it('looks at nothing outside the range that it is given', () => {
+  it('reads nothing outside the given range', () => {
     // Prepare
     const lead = `${SECOND}\n`;
 
@@ -97,7 +97,7 @@ describe('LineDecoder on the message wrapper', () => {
     expect(lines).toEqual(expected);
   });
 
-  it('goes on behind an escaped message that makes the buffer grow', () => {
+  it('continues after an escaped message that makes the buffer grow', () => {
     // Prepare: the buffer begins with 64 KiB
     const long = `${'x'.repeat(60_000)}\\u00e9`;
     const text = `{"message":"${long}"}{"message":"${long}"}${wrap(FIRST)}`;

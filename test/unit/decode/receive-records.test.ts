@@ -22,7 +22,7 @@ describe('receiveRecords', () => {
     ]);
   });
 
-  it('reads an MSK record from the member that it came in', () => {
+  it('reads an MSK record from its member', () => {
     // Prepare
     const event = { records: [{ recordId: 'a', kafkaRecordValue: 'QQ==' }] };
 
@@ -49,7 +49,7 @@ describe('receiveRecords', () => {
     expect(received).toEqual([]);
   });
 
-  it('omits members of the list that have no id to answer to', () => {
+  it('omits entries of the list that have no id', () => {
     // Prepare
     const event = { records: [null, 'a', {}, { recordId: null, data: 'QQ==' }, { recordId: 'b', data: 'Qg==' }] };
 
@@ -60,7 +60,7 @@ describe('receiveRecords', () => {
     expect(received.map((record) => record.recordId)).toEqual(['b']);
   });
 
-  it('answers to a number as an id', () => {
+  it('accepts a number as an id', () => {
     // Prepare
     const event = { records: [{ recordId: 7, data: 'QQ==' }] };
 
@@ -71,7 +71,7 @@ describe('receiveRecords', () => {
     expect(received.map((record) => record.recordId)).toEqual(['7']);
   });
 
-  it('keeps a record that has no data, since it must be answered', () => {
+  it('keeps a record without data, since it must be answered', () => {
     // Prepare
     const event = { records: [{ recordId: 'a' }] };
 
@@ -82,7 +82,7 @@ describe('receiveRecords', () => {
     expect(received).toEqual([{ recordId: 'a', member: 'data', payload: undefined, isContradicted: false }]);
   });
 
-  it('takes a repeated id with the same payload for one record', () => {
+  it('treats a repeated id with the same payload as one record', () => {
     // Prepare
     const record = { recordId: 'a', data: 'QQ==' };
 
@@ -93,7 +93,7 @@ describe('receiveRecords', () => {
     expect(received).toEqual([{ recordId: 'a', member: 'data', payload: 'QQ==', isContradicted: false }]);
   });
 
-  it('marks a repeated id with another payload, at its first place', () => {
+  it('marks a repeated id with another payload, at its first position', () => {
     // Prepare
     const event = {
       records: [
@@ -113,7 +113,7 @@ describe('receiveRecords', () => {
     ]);
   });
 
-  it('keeps ids apart that name members of every object', () => {
+  it('distinguishes ids that are names of built-in properties', () => {
     // Prepare
     const event = {
       records: [
@@ -129,7 +129,7 @@ describe('receiveRecords', () => {
     expect(received.map((record) => record.recordId)).toEqual(['__proto__', 'constructor']);
   });
 
-  it('gives each id once, at its first place, in whatever order ids come', () => {
+  it('gives each id once, at its first position, in any order of ids', () => {
     const someIds = fc.array(fc.constantFrom('', 'a', 'aa', 'b', 'c', '10', '9', 'é'), { maxLength: 12 });
     fc.assert(
       fc.property(someIds, (ids) => {

@@ -36,7 +36,7 @@ describe('decodeRecord', () => {
     expect(lines).toEqual([LINE]);
   });
 
-  it('finds nothing in an empty record, and nothing wrong with it', () => {
+  it('finds no lines and no fault in an empty record', () => {
     // Prepare, Act
     const { faults, lines } = decode('', base64(' \n\n'), base64(gzipSync('')));
 
@@ -45,13 +45,16 @@ describe('decodeRecord', () => {
     expect(lines).toEqual([]);
   });
 
-  it.each([[undefined], [null], [42], [{ data: 'eA==' }], [['eA==']]])('misses data in a payload of %j', (payload) => {
-    // Prepare, Act
-    const { faults } = decode(payload);
+  it.each([[undefined], [null], [42], [{ data: 'eA==' }], [['eA==']]])(
+    'reports missing data for a payload of %j',
+    (payload) => {
+      // Prepare, Act
+      const { faults } = decode(payload);
 
-    // Assess
-    expect(faults).toEqual(['data_missing']);
-  });
+      // Assess
+      expect(faults).toEqual(['data_missing']);
+    },
+  );
 
   it.each([
     ['characters that are no base64', '***'],
@@ -71,7 +74,7 @@ describe('decodeRecord', () => {
     expect(lines).toEqual([]);
   });
 
-  it('distinguishes corrupt gzip from gzip that inflates past the bound', () => {
+  it('distinguishes corrupt gzip from gzip that inflates beyond the limit', () => {
     // Prepare
     const corrupt = base64(gzipSync(LINE).subarray(0, 20));
     const bomb = base64(gzipSync(Buffer.alloc(BOUND_BYTES + 1)));
@@ -84,7 +87,7 @@ describe('decodeRecord', () => {
     expect(lines).toEqual([]);
   });
 
-  it('inflates once: gzip in gzip is a text', () => {
+  it('inflates once: gzip within gzip is text', () => {
     // Prepare
     const inner = gzipSync(LINE);
 
@@ -96,7 +99,7 @@ describe('decodeRecord', () => {
     expect(lines).not.toContain(LINE);
   });
 
-  it('puts records one after the other, whatever befell those before', () => {
+  it('places records one after another, whatever the outcome of earlier ones', () => {
     // Prepare
     const first = base64('first line');
     const third = base64(gzipSync('third line'));

@@ -19,7 +19,7 @@ describe('skipByteOrderMark', () => {
     expect(offset).toBe(expected);
   });
 
-  it('takes two of the three bytes for text', () => {
+  it('treats two of the three bytes as text', () => {
     // Prepare
     const bytes = Uint8Array.of(0xef, 0xbb);
 
@@ -30,7 +30,7 @@ describe('skipByteOrderMark', () => {
     expect(offset).toBe(0);
   });
 
-  it('looks at the given start only', () => {
+  it('examines only the given start', () => {
     // Prepare
     const bytes = bytesOf('ab\u{feff}2');
 

@@ -39,7 +39,7 @@ describe('the Athena table', () => {
     expect(DDL).toMatch(new RegExp(`^ {2}\`${name}\` ${type.replaceAll('<', '\\<')},?$`, 'm'));
   });
 
-  it('finds its partitions if the stack puts the objects', () => {
+  it('finds its partitions in objects of the stack', () => {
     // Prepare
     const stream = v.parse(STREAM, evaluateTemplate(loadTemplate(), {}).resources.DeliveryStream);
     const { Prefix: prefix } = stream.ExtendedS3DestinationConfiguration;
@@ -66,7 +66,7 @@ describe.each([
     ([, name = '']) => name,
   );
 
-  it('has the columns of the other one, and none of them for a partition', () => {
+  it('has the same columns, and none of them for a partition', () => {
     // Prepare
     const columnsOf = (text: string) => [...text.matchAll(/^ {2}(`\w+` .*)$/gm)].map(([, column]) => column);
 
@@ -79,7 +79,7 @@ describe.each([
     for (const name of partitions) expect(ddl).not.toContain(`\n  \`${name}\` `);
   });
 
-  it('looks where the stack puts objects', () => {
+  it('reads the location to which the stack delivers objects', () => {
     // Act
     const location = property('storage.location.template').replaceAll(
       /\$\{partition_(\w+)\}/g,

@@ -134,7 +134,7 @@ describe.each(Object.entries(formats))('the CloudWatch analyses for the format %
     );
   });
 
-  it('are of the fields that a flow log of template.yaml has', () => {
+  it('use the fields that a flow log of template.yaml has', () => {
     // Prepare
     const fields = loadTemplate().Mappings.LogFormats?.[name]?.Fields;
 
@@ -176,7 +176,7 @@ describe('a stack of template.yaml', () => {
     expect(groupQueriesOf(stack)).toEqual(new Map());
   });
 
-  it.each(['direct', 'kinesis'])('saves no queries over a log group from the source %s', (source) => {
+  it.each(['direct', 'kinesis'] as const)('saves no queries over a log group from the source %s', (source) => {
     // Act
     const stack = evaluateTemplate(loadTemplate(), { Source: source, ...SOURCES[source] });
     const saved = Object.keys(stack.resources).filter((name) => /^LogGroup\w+Query$/.test(name));
@@ -312,7 +312,7 @@ describe('the CloudWatch analyses', () => {
     expect(totals).toEqual([sentBytes, sentBytes, sentBytes]);
   });
 
-  it('find scanners, ports and ways in the samples', () => {
+  it('find scanners, ports and traffic paths in the samples', () => {
     // Prepare
     const [version2, version5] = ['default', 'v5'].map((name) =>
       queriesOf(deployFile(`cloudwatch/queries-${name}.txt`)),

@@ -36,7 +36,7 @@ function allowedAnywhere(role: string): string[] {
 }
 
 describe('the table of functions', () => {
-  it.each(FUNCTIONS)('says of $name what the SAM template does', (row) => {
+  it.each(FUNCTIONS)('describes $name as the SAM template does', (row) => {
     // Prepare
     const { Properties: properties } = template.Resources[RESOURCES[row.name] ?? ''] ?? {};
 
@@ -49,7 +49,7 @@ describe('the table of functions', () => {
     expect(row.memoryMegabytes).toBe(stated);
   });
 
-  it.each(FUNCTIONS)('fixes those variables of $name that the SAM template fixes', (row) => {
+  it.each(FUNCTIONS)('sets the variables of $name that the SAM template sets', (row) => {
     // Prepare
     const { Properties: properties } = template.Resources[RESOURCES[row.name] ?? ''] ?? {};
     const variables = Object.entries(at(properties, 'Environment', 'Variables') ?? {});
@@ -64,7 +64,7 @@ describe('the table of functions', () => {
     expect(variables.map(([name]) => name)).toEqual(expect.arrayContaining(named.map(({ name }) => name)));
   });
 
-  it.each(['enricher', 'delivery'])('lists what the %s needs always, and nothing else as such', (role) => {
+  it.each(['enricher', 'delivery'])('marks as required exactly the permissions that the %s always needs', (role) => {
     // Prepare
     const { resources } = evaluateTemplate(template, PLAIN);
 
@@ -75,17 +75,20 @@ describe('the table of functions', () => {
     expect(actionsOf(role)).toEqual([...new Set(allowed)]);
   });
 
-  it.each(['enricher', 'snapshot', 'delivery'])('lists all that the SAM template lets the %s do', (role) => {
-    // Prepare
-    const rows = PERMISSIONS.filter((row) => row.role === role);
-    const isAskedFor = (parameter = 'ResourceId') => template.Parameters[parameter] !== undefined;
+  it.each(['enricher', 'snapshot', 'delivery'])(
+    'lists all permissions that the SAM template gives to the %s',
+    (role) => {
+      // Prepare
+      const rows = PERMISSIONS.filter((row) => row.role === role);
+      const isAskedFor = (parameter = 'ResourceId') => template.Parameters[parameter] !== undefined;
 
-    // Act
-    const listed = rows.filter(({ parameter }) => isAskedFor(parameter)).flatMap(({ actions }) => actions);
+      // Act
+      const listed = rows.filter(({ parameter }) => isAskedFor(parameter)).flatMap(({ actions }) => actions);
 
-    // Assess
-    expect([...new Set(listed)].toSorted()).toEqual(allowedAnywhere(role));
-  });
+      // Assess
+      expect([...new Set(listed)].toSorted()).toEqual(allowedAnywhere(role));
+    },
+  );
 });
 
 describe('docs/deploy-dist.md', () => {

@@ -53,8 +53,8 @@ function matches(pattern: string, name: string): boolean {
   return new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '.*')}$`).test(name);
 }
 
-describe('what the installer sends to a domain', () => {
-  it('is every file of the folder that a cluster takes, a component before what it is composed into', async () => {
+describe('the requests of the installer to a domain', () => {
+  it('contain every file of the folder that a cluster accepts, components before their templates', async () => {
     // Prepare
     const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json') && file !== 'indexes.json');
 
@@ -72,7 +72,7 @@ describe('what the installer sends to a domain', () => {
     }
   });
 
-  it('lets the role of the stream write, in the indexes that it writes', async () => {
+  it('allow the role of the stream to write to its indexes', async () => {
     // Prepare, Act
     const { stdout } = await install(['--print', 'flat', '--delivery-role', ROLE, '--index', 'edge-traffic']);
 
@@ -87,7 +87,7 @@ describe('what the installer sends to a domain', () => {
     expect(policy).toContain('"edge-traffic-*"');
   });
 
-  it('is signed if there is no user, by the credentials of the environment', async () => {
+  it('are signed with the credentials of the environment if there is no user', async () => {
     // Prepare, Act
     const { run, requests } = await installAt(['flat', '--region', 'eu-central-1'], CREDENTIALS);
 
@@ -104,7 +104,7 @@ describe('what the installer sends to a domain', () => {
     }
   });
 
-  it('is not right under another secret key, or with another body', async () => {
+  it('have a signature that depends on the secret key and the body', async () => {
     // Prepare
     const { requests } = await installAt(['flat'], { ...CREDENTIALS, AWS_REGION: 'eu-central-1' });
 
@@ -118,7 +118,7 @@ describe('what the installer sends to a domain', () => {
     expect([other.isRight, changed.isRight]).toEqual([false, false]);
   });
 
-  it('carries the user and the password if there are any, and no signature', async () => {
+  it('carry the user and the password if there are any, and no signature', async () => {
     // Prepare
     const user = { OPENSEARCH_USER: 'admin', OPENSEARCH_PASSWORD: 'päss:word' };
 
@@ -131,7 +131,7 @@ describe('what the installer sends to a domain', () => {
     expect(requests.every(({ headers }) => headers['x-amz-date'] === undefined)).toBe(true);
   });
 
-  it('is sent unsigned to a self-managed cluster, if no Region is known', async () => {
+  it('are sent unsigned to a self-managed cluster, if no Region is known', async () => {
     // Prepare, Act
     const { run, requests } = await installAt(['flat'], CREDENTIALS);
 
@@ -141,7 +141,7 @@ describe('what the installer sends to a domain', () => {
     expect(requests.every(({ headers }) => headers.authorization === undefined)).toBe(true);
   });
 
-  it('is not sent if it must be signed and there are no credentials', async () => {
+  it('are not sent if they must be signed and there are no credentials', async () => {
     // Prepare, Act
     const { run, requests } = await installAt(['flat', '--service', 'es', '--region', 'eu-central-1'], {});
 
@@ -151,7 +151,7 @@ describe('what the installer sends to a domain', () => {
     expect(requests).toEqual([]);
   });
 
-  it('is nothing if the packages that sign are missing, which it names', async () => {
+  it('are not sent if the packages for signing are missing, which are named', async () => {
     // Prepare
     const copy = mkdtempSync(join(tmpdir(), 'installer-'));
     cpSync(FOLDER, copy, { recursive: true });
@@ -166,7 +166,7 @@ describe('what the installer sends to a domain', () => {
     expect(run.stderr).toContain('npm install @aws-sdk/credential-provider-node @smithy/core @smithy/signature-v4');
   });
 
-  it('may meet a refusal, which is printed without control characters and makes it fail', async () => {
+  it('may be refused, which is printed without control characters and makes the installer fail', async () => {
     // Prepare, Act
     const { run } = await installAt(['flat'], {}, { status: 403, body: 'no\u001b[31m rights' });
 
@@ -177,8 +177,8 @@ describe('what the installer sends to a domain', () => {
   });
 });
 
-describe('what the installer sends to a collection', () => {
-  it('is its indexes with their fields, signed for aoss, and none of what a collection does not have', async () => {
+describe('the requests of the installer to a collection', () => {
+  it('create its indexes with their fields, signed for aoss, and nothing that a collection does not support', async () => {
     // Prepare, Act
     const { run, requests } = await installAt(['--service', 'aoss', '--region', 'us-east-1'], CREDENTIALS);
 
@@ -199,7 +199,7 @@ describe('what the installer sends to a collection', () => {
     }
   });
 
-  it('does not change an existing index', async () => {
+  it('do not change an existing index', async () => {
     // Prepare
     const exists = { status: 400, body: '{"error":{"type":"resource_already_exists_exception"}}' };
 
@@ -233,14 +233,14 @@ describe('an endpoint of AWS', () => {
     'localhost',
     'es.amazonaws.com.example.com',
     'aoss.us-east-1.on.aws.example.com',
-  ])('is none in %s', (host) => {
+  ])('is not recognised in %s', (host) => {
     // Prepare, Act, Assess
     expect(endpointOf(host)).toEqual({});
   });
 });
 
 describe('the table of indexes', () => {
-  it('names those that the SAM template has Firehose write, and the role may write all of them', () => {
+  it('contains those to which the SAM template lets Firehose write, and the role may write to all of them', () => {
     // Prepare
     const { Mappings } = loadTemplate();
     const table = v.parse(INDEXES, deployJson('opensearch/indexes.json'));

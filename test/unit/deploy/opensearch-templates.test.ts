@@ -73,7 +73,7 @@ describe('the component template of the schema ecs', () => {
     for (const [name, type] of used) expect(`${name}: ${family(type)}`).toBe(`${name}: ${family(standard.get(name))}`);
   });
 
-  it('has nothing else but the names of Elastic’s integration and its own', () => {
+  it('has only names of Elastic’s integration and of this program besides', () => {
     // Prepare
     const standard = new Set<string>(Object.values(EcsFlat).map(({ flat_name: name }) => name));
 
@@ -142,7 +142,7 @@ describeWithOcsf(
 );
 
 describe.each(SCHEMAS)('the templates of the schema %s', (schema) => {
-  it('name a component and a pipeline that there are', () => {
+  it('name a component and a pipeline that exist', () => {
     // Prepare
     const name = `vpc-flow-logs-${schema}`;
 
@@ -174,7 +174,7 @@ describe('the policies', () => {
     expect(last?.actions).toEqual([expect.objectContaining({ delete: {} })]);
   });
 
-  it('roll over data streams alone, since what Firehose rotates has no alias', () => {
+  it('roll over only data streams, since indexes that Firehose rotates have no alias', () => {
     // Prepare, Act
     const rotated = v.parse(POLICY, deployJson('opensearch/policy-rotated.json')).policy;
     const stream = v.parse(POLICY, deployJson('opensearch/policy-stream.json')).policy;
@@ -195,7 +195,7 @@ describeWithCorpus('the component template of the schema ss4o', () => {
     'logs_vpc-1.0.0.mapping.json',
     'cloud-1.0.0.mapping.json',
     'communication-1.0.0.mapping.json',
-  ])('maps what both have as %s of the catalog does', (file) => {
+  ])('maps common fields as %s of the catalog does', (file) => {
     // Prepare
     const fields = mappedFields('ss4o');
 

@@ -81,7 +81,7 @@ describe('the page of questions', () => {
     }
   });
 
-  it('leaves no query out that there is for a destination', () => {
+  it('omits no query for a destination', () => {
     // Act
     const names = ANSWERS.map(({ name }) => name).toSorted();
     const files = readdirSync(new URL(`../../../deploy/${QUERIES}/`, import.meta.url));
@@ -95,7 +95,7 @@ describe('the page of questions', () => {
     expect(statements.toSorted()).toEqual(names);
   });
 
-  it('says of each query what it finds and needs, as the queries for Splunk and Athena do', () => {
+  it('says what each query finds and needs, as the queries for Splunk and Athena do', () => {
     // Prepare
     const sql = deployFile(SQL);
     const searches = confFile('default/savedsearches.conf');

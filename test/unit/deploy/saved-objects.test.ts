@@ -95,7 +95,7 @@ describe.each(['flat', 'ecs'])('the saved objects for the schema %s', (schema) =
     }
   });
 
-  it('name each of their references where they use it', () => {
+  it('use each of their references by its name', () => {
     // Prepare, Act, Assess
     for (const { attributes, references } of [...ofType('visualization'), ...ofType('search')]) {
       const { kibanaSavedObjectMeta: meta } = v.parse(WITH_SOURCE, attributes);
@@ -107,7 +107,7 @@ describe.each(['flat', 'ecs'])('the saved objects for the schema %s', (schema) =
     expect(placed.map(({ panelRefName }) => panelRefName)).toEqual(dashboard?.references.map(({ name }) => name));
   });
 
-  it('ask for fields that the index template has, with aggregations that work on them', () => {
+  it('use fields of the index template, with aggregations that work on them', () => {
     // Prepare, Act, Assess
     for (const { attributes } of ofType('visualization')) {
       const { aggs } = v.parse(STATE, text(attributes.visState));
@@ -140,7 +140,7 @@ describe.each(['flat', 'ecs'])('the saved objects for the schema %s', (schema) =
     expect(names.filter((name) => !fields.has(name))).toEqual([]);
   });
 
-  it('order their buckets by a metric that they have, and use the places that their chart has', () => {
+  it('order their buckets by one of their metrics, and use the slots of their chart', () => {
     // Prepare, Act, Assess
     for (const { attributes } of ofType('visualization')) {
       const { type, aggs } = v.parse(STATE, text(attributes.visState));
@@ -154,7 +154,7 @@ describe.each(['flat', 'ecs'])('the saved objects for the schema %s', (schema) =
     }
   });
 
-  it('show in their search columns that the index template has', () => {
+  it('show in their search columns of the index template', () => {
     // Prepare
     const [search] = ofType('search');
 
@@ -177,7 +177,7 @@ describe.each(['flat', 'ecs'])('the saved objects for the schema %s', (schema) =
     expect(fields.get(v.parse(v.string(), pattern?.attributes.timeFieldName))).toBe('date');
   });
 
-  it('lie next to one another on the grid of the dashboard', () => {
+  it('do not overlap on the grid of the dashboard', () => {
     // Prepare
     const [dashboard] = ofType('dashboard');
 

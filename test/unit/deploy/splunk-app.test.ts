@@ -60,7 +60,7 @@ describe('the app for Splunk', () => {
     for (const [, array, alias] of aliases) expect(alias).toBe(array);
   });
 
-  it('has every transform that its properties name, and each finds what it is for', () => {
+  it('has every transform that its properties name, and each matches its field', () => {
     // Prepare
     const { 'REPORT-line': report = '' } = confFile('default/props.conf')[UNREADABLE] ?? {};
     const transforms = confFile('default/transforms.conf');
@@ -75,7 +75,7 @@ describe('the app for Splunk', () => {
     expect(found).toEqual([{ interface_id: 'eni-0a1b2c3d4e5f60718' }, { aws_account_id: '123456789012' }]);
   });
 
-  it('tags what carried traffic, and nothing else, for the data model Network Traffic', () => {
+  it('tags only events with traffic for the data model Network Traffic', () => {
     // Prepare
     const types = confFile('default/eventtypes.conf');
 
@@ -87,7 +87,7 @@ describe('the app for Splunk', () => {
     expect(types.vpc_flow_enriched?.search).toBe(`sourcetype="${ENRICHED}" log_status="OK"`);
   });
 
-  it('looks for the source types that it has properties for', () => {
+  it('searches the source types for which it has properties', () => {
     // Prepare
     const sourceTypes = Object.keys(confFile('default/props.conf'));
 
@@ -114,7 +114,7 @@ describe('the app for Splunk', () => {
   });
 
   it.each(Object.entries(confFile('default/savedsearches.conf')))(
-    'asks in "%s" for fields that events have',
+    'uses in "%s" only fields that events have',
     (_name, stanza) => {
       // Prepare, Act
       const unknown = unknownNames(stanza.search ?? '');
@@ -125,7 +125,7 @@ describe('the app for Splunk', () => {
     },
   );
 
-  it('has a dashboard that is well-formed and asks for fields that events have', () => {
+  it('has a well-formed dashboard with only fields that events have', () => {
     // Prepare
     const elements = xmlElements(VIEW);
 
@@ -174,7 +174,7 @@ describe('the app for Splunk', () => {
     expect(menu.at(-1)?.path).toBe('nav');
   });
 
-  it('names every index-time field of its source types, and nothing else, as one', () => {
+  it('declares exactly the index-time fields of its source types', () => {
     // Prepare
     const expected = [SPLUNK_RAW_SCHEMA.leaves, SPLUNK_RAW_SCHEMA.faultLeaves].flatMap((leaves) => {
       const fields = leaves.flatMap(({ path: [first, name] }) =>

@@ -95,7 +95,7 @@ describe('the searches of the app for Splunk on verdicts', () => {
     outbound: 'egress',
   };
 
-  it.each(Object.entries(VERDICT_ROWS))('find what the queries at other destinations find: %s', (name, expected) => {
+  it.each(Object.entries(VERDICT_ROWS))('find the same as the queries at other destinations: %s', (name, expected) => {
     // Prepare: the search looks back from the end of the samples' day
     const { search = '', 'dispatch.earliest_time': earliest = '' } = SEARCHES[`VPC flow logs: ${name}`] ?? {};
     const until = Date.parse('2026-03-03T00:00:00Z') / 1_000;

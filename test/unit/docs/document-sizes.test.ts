@@ -24,7 +24,7 @@ describe('measureDocuments', () => {
     rows.find((row) => row.schema === schema && row.selection === selection)?.sizes.some ??
     expect.fail(`no row ${schema}, ${selection}`);
 
-  it('measures the documents that the function writes, of lines both ends of which are known', async () => {
+  it('measures the documents that the function writes for lines with metadata of both ends', async () => {
     // Prepare
     const transformer = createTransformer({ inventory: inventoryOf(['10.0.0.10', '10.0.0.11']) });
 
@@ -37,7 +37,7 @@ describe('measureDocuments', () => {
     expect(sizesOf('flat', 'full, nothing looked up').documentBytes).toBeLessThan(bytes);
   });
 
-  it('says how many records an answer holds, and not one more', () => {
+  it('gives the exact number of records that fit into an answer', () => {
     // Prepare
     const { documentBytes, recordsPerAnswer } = sizesOf('flat', 'full');
     const data = Buffer.alloc(documentBytes).toString('base64');
@@ -54,7 +54,7 @@ describe('measureDocuments', () => {
     expect(overflowing).toBeGreaterThan(OPTIONS.MAX_RESPONSE_BYTES.byDefault);
   });
 
-  it('says how much input that is', () => {
+  it('gives the size of their input', () => {
     // Prepare
     const inputBytes = Buffer.byteLength(`{"message":"${LINE}"}\n`);
 
@@ -79,7 +79,7 @@ describe('measureDocuments', () => {
     for (const each of sizes) expect(each).toEqual(each.toSorted((a, b) => a - b));
   });
 
-  it('counts what partition keys and observables add', () => {
+  it('counts the size of partition keys and observables', () => {
     // Prepare, Act
     const keys = sizesOf('flat', 'full, `PARTITION_KEYS=account,region,year,month,day`');
     const observables = sizesOf('ocsf', 'full, `OBSERVABLES=on`');

@@ -50,7 +50,7 @@ describe('the selections of fields that the documentation has', () => {
     }
   });
 
-  it('standard omits nothing that searches, queries and dashboards ask for', () => {
+  it('standard omits no field of searches, queries and dashboards', () => {
     // Prepare
     const files = readdirSync(DEPLOY, { recursive: true, encoding: 'utf8' }).filter((file) => ASKING.test(file));
 
@@ -73,7 +73,7 @@ describe('the selections of fields that the documentation has', () => {
       ).toEqual([]);
   });
 
-  it('lean keeps who, to whom, what and how much of every flow', async () => {
+  it('lean keeps both ends, service and volume of every flow', async () => {
     // Prepare
     const names = [
       'timestamp',

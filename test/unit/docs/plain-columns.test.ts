@@ -12,7 +12,7 @@ async function valuesOf(fields: string): Promise<[name: string, value: unknown][
 }
 
 describe('the selection of fields for tables of plain columns', () => {
-  it('leaves numbers and text alone, under names that are columns', async () => {
+  it('keeps only numbers and text, under names that can be columns', async () => {
     // Act
     const values = await valuesOf(FIELDS);
 

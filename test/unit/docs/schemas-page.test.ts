@@ -25,7 +25,7 @@ describe('the page on schemas', () => {
   const schemas = Object.values<SchemaRow>(SCHEMAS).filter(({ name }) => name !== 'flat');
   const places = new Map(schemaPaths(schemas).map(({ name, paths }) => [name, paths]));
 
-  it('comes with every place of every value, in every schema', () => {
+  it('comes with every path of every value, in every schema', () => {
     // Prepare
     const fields = new Set(DICTIONARY.filter(({ origin }) => origin.kind === 'field').map(({ name }) => name));
     const later = schemas.map(({ name, leaves }) => {
@@ -55,7 +55,7 @@ describe('the page on schemas', () => {
     }
   });
 
-  it('gives an overview that has all places of its values, for both ends', () => {
+  it('gives an overview with all paths of its values, for both ends', () => {
     // Prepare
     const overview = page.slice(page.indexOf('<!-- generated: paths -->'), page.indexOf('schema-constants.csv'));
     const [head = '', ...rows] = overview.split('\n').filter((line) => line.startsWith('| `'));
@@ -118,7 +118,7 @@ describe('the page on partitioning', () => {
 });
 
 describe.each(['schemas.md', 'partitioning.md'])('the links of %s', (file) => {
-  it('lead to files that there are', () => {
+  it('lead to existing files', () => {
     // Prepare
     const links = [...read(file).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = '']) => link);
 

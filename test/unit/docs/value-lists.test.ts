@@ -67,7 +67,7 @@ describe('docs/counters.csv', () => {
     expect(rows.map((row) => row.slice(0, 3))).toEqual(expected);
   });
 
-  it('names metrics that there are, each of which docs/metrics.md lists', () => {
+  it('names only existing metrics, each of which docs/metrics.md lists', () => {
     // Prepare
     const page = read('metrics.md');
     const known = new Set([...Object.keys(METRICS), ...Object.keys(READER_METRICS)]);
@@ -83,7 +83,7 @@ describe('docs/counters.csv', () => {
 });
 
 describe('docs/owner-types.csv', () => {
-  it('has every owner type once, with how certain it is', () => {
+  it('has every owner type once, with its certainty', () => {
     // Prepare
     const [head, ...rows] = rowsOf(read('owner-types.csv'));
     const types = new Set(OWNER_RULES.map(({ type }) => type ?? 'the interface type'));
@@ -96,7 +96,7 @@ describe('docs/owner-types.csv', () => {
 });
 
 describe('csvText', () => {
-  it('quotes cells that would not be one cell otherwise', () => {
+  it('quotes cells that would otherwise be split', () => {
     expect(csvText([['plain', 'a, b', 'say "x"', '']])).toBe('plain,"a, b","say ""x""",\n');
   });
 });

@@ -118,7 +118,7 @@ describe('the page on verdicts', () => {
     for (const word of Object.keys(CERTAINTIES)) expect(PAGE).toContain(`\`${word}\``);
   });
 
-  it('lists what cannot be known, point by point', () => {
+  it('lists each limit of verdicts', () => {
     // Act
     const [, limits = ''] = PAGE.split('## What cannot be known\n');
 

@@ -11,7 +11,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('createFileStore', () => {
-  it('reads a file, and then only once it has changed', async () => {
+  it('reads a file, and again only once it has changed', async () => {
     // Prepare
     const path = join(folder, 'rules.json');
     const store = createFileStore(path);

@@ -62,7 +62,7 @@ describe('RefreshedDocument', () => {
     ['that inflates to too much', 'too_large', stored('1', gzipSync(`"${'x'.repeat(1_000_000)}"`))],
     ['that is not JSON', 'broken', stored('1', '{')],
     ['that is gzip cut short', 'broken', stored('1', gzipSync('{"version":1}').subarray(0, 20))],
-  ])('counts a document %s, and goes on without a value', async (_what, fault, answer) => {
+  ])('counts a document %s, and continues without a value', async (_what, fault, answer) => {
     // Prepare, Act
     const { document, failures } = await refreshed(3, storeOf(answer));
 
@@ -86,7 +86,7 @@ describe('RefreshedDocument', () => {
     expect(document.state()).toEqual({ fault, faults: { [fault]: 2 }, confirmedMsAgo: 2 * REFRESH_MS });
   });
 
-  it('asks by ETag, and keeps the same value while the document is unchanged', async () => {
+  it('sends the ETag, and keeps the same value while the document is unchanged', async () => {
     // Prepare
     const store = storeOf(stored('1', '{"version":1}'));
 
@@ -99,7 +99,7 @@ describe('RefreshedDocument', () => {
     expect(document.state()).toEqual({ fault: undefined, faults: {}, confirmedMsAgo: 0 });
   });
 
-  it('takes a newer document, and one that comes after an outage at the start', async () => {
+  it('loads a newer document, and one that is available only after an outage at the start', async () => {
     // Prepare
     const store = storeOf(named('TimeoutError'), stored('1', '1'), stored('2', gzipSync('2')));
 
@@ -112,7 +112,7 @@ describe('RefreshedDocument', () => {
     expect(failures).toHaveLength(1);
   });
 
-  it('never rejects, and lets a caller go on at its deadline while the store hangs', async () => {
+  it('never rejects, and returns to a caller at its deadline while the store hangs', async () => {
     // Prepare
     const store = { ...storeOf(), read: () => new Promise<undefined>(() => {}) };
     const document = new RefreshedDocument<unknown>({

@@ -34,7 +34,7 @@ const NAMES: readonly ConversionName[] = [
 ];
 
 describe('CONVERSIONS', () => {
-  it('has those that schemas may ask for, each with a sentence', () => {
+  it('has those that schemas may use, each with a sentence', () => {
     // Prepare, Act
     const sentences = Object.values(CONVERSIONS).map(({ sentence }) => sentence);
 
@@ -67,7 +67,7 @@ describe('CONVERSIONS', () => {
     expect(json).toBe(expected);
   });
 
-  it.each(NAMES)('writes by %s from bytes what it makes of text', (name) => {
+  it.each(NAMES)('gives by %s the same for bytes as for text', (name) => {
     fc.assert(
       fc.property(INPUTS[name], plain, (text, before) => {
         // Prepare

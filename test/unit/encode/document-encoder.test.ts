@@ -21,7 +21,7 @@ function encode(line: string | Uint8Array, logFormat = '', values: SomeValues = 
 const LINE = '2 001234567890 eni-1 10.0.0.1 2001:db8::2 443 0 6 20 9223372036854775807 1609459200 1609459260 ACCEPT OK';
 
 describe('DocumentEncoder.encode', () => {
-  it('writes a record of the default format to the letter', () => {
+  it('writes a record of the default format exactly', () => {
     // Prepare, Act
     const text = encode(LINE);
 
@@ -33,7 +33,7 @@ describe('DocumentEncoder.encode', () => {
     );
   });
 
-  it('writes what was added, to the letter', () => {
+  it('writes added values exactly', () => {
     // Prepare
     const values: SomeValues = {
       durationSeconds: 0,
@@ -75,7 +75,7 @@ describe('DocumentEncoder.encode', () => {
     expect(text).toBe('{"srcaddr":"10.0.0.1","src_tags":{"a\\\\":"b\\"","\\"":"\\n"}}');
   });
 
-  it('leaves absent fields out and keeps 0', () => {
+  it('omits absent fields and keeps 0', () => {
     // Prepare, Act
     const text = encode('- 0 - 0', 'bytes packets srcaddr dstport');
 
@@ -101,7 +101,7 @@ describe('DocumentEncoder.encode', () => {
     ['0', '"bytes":0'],
     ['9007199254740993', '"bytes":9007199254740993'],
     ['000', '"bytes":0'],
-  ])('writes the number %s as the digits that count', (bytes, expected) => {
+  ])('writes the number %s without leading zeros', (bytes, expected) => {
     // Prepare, Act
     const text = encode(`${bytes} 10.0.0.1`, 'bytes srcaddr');
 
@@ -117,7 +117,7 @@ describe('DocumentEncoder.encode', () => {
     expect(text).toBe('{"srcaddr":"10.0.0.1","service_name":"https","later_1":"7","later_2":"\\"x\\"","later_4":"é"}');
   });
 
-  it('writes a later field before what is known of the ends', () => {
+  it('writes a later field before the metadata of the ends', () => {
     // Prepare, Act
     const text = encode('7 10.0.0.1', 'later-1 srcaddr', { source: { interface_id: 'eni-1' } });
 
@@ -139,7 +139,7 @@ describe('DocumentEncoder.encode', () => {
     ['%E2%82%AC', '€'],
     ['%u20ac', '%u20ac'],
     ['é', 'é'],
-  ])('decodes the tag %s to %j, and leaves one alone that does not decode', (tag, expected) => {
+  ])('decodes the tag %s to %j, and does not change one that cannot be decoded', (tag, expected) => {
     // Prepare, Act
     const text = encode(`${tag} 10.0.0.1`, 'instance-tag srcaddr');
 
@@ -161,7 +161,7 @@ describe('DocumentEncoder.encode', () => {
     ['\u{1}', '\\u0001'],
     ['é', 'é'],
     ['\u{7f}', '\u{7f}'],
-  ])('escapes %j where JSON needs it', (value, expected) => {
+  ])('escapes %j as JSON requires', (value, expected) => {
     // Prepare, Act
     const text = encode(`a${value}b 10.0.0.1`, 'region srcaddr');
 
@@ -169,7 +169,7 @@ describe('DocumentEncoder.encode', () => {
     expect(text).toBe(`{"srcaddr":"10.0.0.1","region":"a${expected}b"}`);
   });
 
-  it('writes bytes that are no UTF-8 as U+FFFD', () => {
+  it('writes bytes that are not UTF-8 as U+FFFD', () => {
     // Prepare
     const line = Uint8Array.of(0x61, 0xff, 0x20, 0x31);
 
@@ -180,7 +180,7 @@ describe('DocumentEncoder.encode', () => {
     expect(text).toBe('{"bytes":1,"region":"a\u{fffd}"}');
   });
 
-  it('writes documents one after the other', () => {
+  it('writes documents one after another', () => {
     // Prepare
     const encoder = new DocumentEncoder(FLAT_SCHEMA);
     const writer = new JsonWriter();
@@ -226,7 +226,7 @@ describe('DocumentEncoder.encode', () => {
 });
 
 describe('DocumentEncoder.encodeFault', () => {
-  it('writes the fault and the line, to the letter', () => {
+  it('writes the fault and the line exactly', () => {
     // Prepare
     const writer = new JsonWriter();
     const fault = { code: 'field_value', field: 'srcport', detail: '70000 is not a port from 0 to 65535' } as const;

@@ -146,7 +146,7 @@ describe('The worked example', () => {
 });
 
 describe('ECS_SCHEMA', () => {
-  it('names no field that the standard lacks, whatever a record holds', () => {
+  it('uses only fields of the standard, whatever a record holds', () => {
     // Prepare
     const values = { ...exampleValues(), source: { ...exampleValues().source, public_ip: '198.51.100.7' } };
 
@@ -215,7 +215,7 @@ describe('ECS_SCHEMA', () => {
     ['1609459260', '1609459200', '2021-01-01T00:01:00.000Z'],
     ['-', '1609459200', '2021-01-01T00:00:00.000Z'],
     ['-', '-', '2026-11-23T12:00:00.000Z'],
-  ])('takes as time of the event end %s, else start %s, else its arrival', (end, start, expected) => {
+  ])('uses as time of the event end %s, or start %s, or its arrival', (end, start, expected) => {
     // Prepare, Act
     const document = documentOf(ECS, `${end} ${start} 10.0.0.1`, 'end start srcaddr');
 
@@ -258,7 +258,7 @@ describe('ECS_SCHEMA', () => {
     });
   });
 
-  it('reports no account that AWS does not know', () => {
+  it('reports no unknown account', () => {
     // Prepare, Act
     const document = documentOf(ECS, 'unknown 10.0.0.1', 'account-id srcaddr');
 
@@ -267,7 +267,7 @@ describe('ECS_SCHEMA', () => {
     expect(document).not.toHaveProperty('cloud.account');
   });
 
-  it('sets the ends of incoming traffic as origin and itself', () => {
+  it('distinguishes the origin of incoming traffic from the recording end', () => {
     // Prepare
     const source = { availability_zone: 'eu-central-1b', instance_id: 'i-far', instance_type: 't3.nano' };
     const destination = { instance_id: 'i-own', instance_name: 'own', instance_type: 't3.medium' };

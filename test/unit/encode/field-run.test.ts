@@ -37,7 +37,7 @@ describe('A run of fields', () => {
     ['- - -', ''],
     ['- - abcdef', ',"c":"abcdef"'],
     ['12345678 9223372036854775807 y', ',"a":"12345678","bytes":9223372036854775807,"again":"12345678","c":"y"'],
-  ])('copies what there is of «%s», up to the last byte of the buffer', (line, expected) => {
+  ])('copies the present fields of «%s», up to the last byte of the buffer', (line, expected) => {
     // Prepare
     const writer = new JsonWriter();
 
@@ -48,7 +48,7 @@ describe('A run of fields', () => {
     expect(writer.bytes.toString('utf8', 0, writer.length)).toBe(expected);
   });
 
-  it('grows the writer as far as it must', () => {
+  it('grows the writer as far as necessary', () => {
     // Prepare
     const writer = new JsonWriter();
     const long = 'x'.repeat(3 * writer.bytes.length);
@@ -64,7 +64,7 @@ describe('A run of fields', () => {
     );
   });
 
-  it('leaves a line with anything but printable ASCII to the careful way', () => {
+  it('does not copy a line with anything but printable ASCII', () => {
     // Prepare
     const writer = new JsonWriter();
     const run = compileFieldRun([

@@ -38,7 +38,7 @@ describe('DESTINATIONS', () => {
     expect(choices).toEqual(Object.keys(DESTINATIONS));
   });
 
-  it.each(Object.entries(DESTINATIONS))('have a sentence, and no newline where %s takes one object', (_name, row) => {
+  it.each(Object.entries(DESTINATIONS))('have a sentence, and no newline if %s accepts one object', (_name, row) => {
     expect(row.sentence).toMatch(/^[A-Z].*\.$/);
     if (!row.takesSeveral) expect(row.terminator).toBe('');
   });

@@ -62,7 +62,7 @@ describe('A group of values', () => {
     ]);
   });
 
-  it('is rendered once for all records that share it, and anew by another encoder', () => {
+  it('is rendered once for all records that share it, and again by another encoder', () => {
     // Prepare
     let reads = 0;
     const attributes: Record<string, GroupedValue> = {};

@@ -23,7 +23,7 @@ describe('IsoTimes.of', () => {
     expect(text).toBe(expected);
   });
 
-  it('writes any second so that it reads back as the same', () => {
+  it('writes any second so that it is read back unchanged', () => {
     // Prepare
     const times = new IsoTimes();
 

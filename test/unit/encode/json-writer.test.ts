@@ -27,7 +27,7 @@ describe('JsonWriter.string', () => {
     expect(written(writer)).toBe(expected);
   });
 
-  it('writes any text as JSON.stringify does, behind what is there', () => {
+  it('appends any text as JSON.stringify writes it', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string(), (text, before) => {
         // Prepare
@@ -45,7 +45,7 @@ describe('JsonWriter.string', () => {
 });
 
 describe('JsonWriter.utf8String', () => {
-  it('writes any bytes as JSON.stringify does what they decode to, behind what is there', () => {
+  it('appends any bytes as JSON.stringify writes their text', () => {
     const bytes = fc.oneof(fc.uint8Array(), fc.string({ unit: 'grapheme-ascii' }).map(Buffer.from));
     fc.assert(
       fc.property(bytes, fc.string(), (text, before) => {
@@ -63,7 +63,7 @@ describe('JsonWriter.utf8String', () => {
     );
   });
 
-  it('replaces what is not UTF-8', () => {
+  it('replaces invalid UTF-8', () => {
     // Prepare
     const writer = new JsonWriter();
 
@@ -116,7 +116,7 @@ describe('JsonWriter.text', () => {
     expect(writer.length).toBe(10);
   });
 
-  it('grows as far as it must and keeps what it has', () => {
+  it('grows as far as necessary and keeps its content', () => {
     // Prepare
     const writer = new JsonWriter();
     const text = '€'.repeat(50_000);
@@ -144,7 +144,7 @@ describe('JsonWriter.reset', () => {
     expect([writer.length, writer.bytes.length]).toEqual([0, 100_000]);
   });
 
-  it('keeps its memory within what it may keep', () => {
+  it('keeps its memory within its limit', () => {
     // Prepare
     const writer = new JsonWriter();
     writer.text('x');
@@ -161,7 +161,7 @@ describe('JsonWriter.reset', () => {
 
 describe('JsonWriter.number', () => {
   it.each([0, 9, 10, 99, 100, 65_535, 999_999_999, 1_000_000_000, 253_402_300_799, Number.MAX_SAFE_INTEGER])(
-    'writes %i behind what is there',
+    'appends %i',
     (value) => {
       // Prepare
       const writer = new JsonWriter();
@@ -193,23 +193,20 @@ describe('JsonWriter.number', () => {
 });
 
 describe('JsonWriter.fragment', () => {
-  it.each([0, 1, 3, 4, 5, 127, 128, 129, 5_000])(
-    'writes %s bytes and nothing behind them, wherever they come to stand',
-    (bytes) => {
-      // Prepare
-      const writer = new JsonWriter();
-      const texts = ['a', 'é', 'x'].map((each) => each.repeat(bytes).slice(0, bytes));
-      const size = writer.bytes.length;
+  it.each([0, 1, 3, 4, 5, 127, 128, 129, 5_000])('writes %s bytes and nothing after them, at any position', (bytes) => {
+    // Prepare
+    const writer = new JsonWriter();
+    const texts = ['a', 'é', 'x'].map((each) => each.repeat(bytes).slice(0, bytes));
+    const size = writer.bytes.length;
 
-      // Act
-      writer.text('-'.repeat(size - 2));
-      for (const text of texts) writer.fragment(new JsonFragment(text));
-      writer.text('.');
+    // Act
+    writer.text('-'.repeat(size - 2));
+    for (const text of texts) writer.fragment(new JsonFragment(text));
+    writer.text('.');
 
-      // Assess
-      expect(writer.bytes.toString('utf8', size - 2, writer.length)).toBe(`${texts.join('')}.`);
-    },
-  );
+    // Assess
+    expect(writer.bytes.toString('utf8', size - 2, writer.length)).toBe(`${texts.join('')}.`);
+  });
 
   it('writes texts of any length, wherever their memory ends', () => {
     // Prepare: enough texts to cross the ends of many blocks that they share

@@ -80,7 +80,7 @@ describeWithOcsf('OCSF_SCHEMA, against the definition of class 4001', (definitio
     expect([...ocsfFaults(definition, document), ...ocsfReferenceFaults(document)]).toEqual([]);
   });
 
-  it('is valid for any record, whatever is known of its ends', () => {
+  it('is valid for any record, with any metadata of its ends', () => {
     fc.assert(
       fc.property(arbitraryFormattedLine, arbitraryAddedValues, ({ names, tokens }, values) => {
         // Act
@@ -147,7 +147,7 @@ describeWithOcsf('OCSF_SCHEMA, against the definition of class 4001', (definitio
       'action_id asks for the profile security_control',
     ],
     ['has another version', { metadata: { version: '1.7.0', product: {} } }, 'metadata.version must be 1.8.0'],
-  ])('would find an event that %s', (_title, change, fault) => {
+  ])('detects an event that %s', (_title, change, fault) => {
     // Prepare
     const document = documentOf(FULL, EXAMPLE_LINE, '', exampleValues());
     const changed: unknown = JSON.parse(JSON.stringify({ ...Object(document), ...change }));
@@ -159,7 +159,7 @@ describeWithOcsf('OCSF_SCHEMA, against the definition of class 4001', (definitio
     expect(faults).toContain(fault);
   });
 
-  it('would find an observable that is not what it names', () => {
+  it('detects an observable that differs from the value at its path', () => {
     // Prepare
     const document = documentOf(FULL, EXAMPLE_LINE, '', exampleValues());
 

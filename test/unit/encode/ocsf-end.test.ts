@@ -17,7 +17,7 @@ function memberOf(
 }
 
 describe('The ends of a flow in OCSF', () => {
-  it('lists the address in between and the instances of both ends as observables', () => {
+  it('lists the intermediate address and the instances of both ends as observables', () => {
     // Prepare
     const line = '10.0.0.220 10.0.1.5 203.0.113.5 10.0.1.5 i-0a1b2c3d ingress';
     const format = 'srcaddr dstaddr pkt-srcaddr pkt-dstaddr instance-id flow-direction';
@@ -64,7 +64,7 @@ describe('The ends of a flow in OCSF', () => {
     ['lambda', undefined, 99, 'lambda'],
     ['lambda', 'lambda_function', 99, 'lambda_function'],
   ])(
-    'calls the recording end after its interface type %s, unless its owner %s is known',
+    'classifies the recording end by its interface type %s, unless its owner %s is known',
     (type, owner, id, caption) => {
       // Prepare
       const destination = owner === undefined ? undefined : { interface_id: 'eni-d', owner_type: owner };
@@ -161,7 +161,7 @@ describe('The ends of a flow in OCSF', () => {
     );
   });
 
-  it('has no endpoint that nothing identifies', () => {
+  it('has no endpoint without an identity', () => {
     // Prepare, Act
     const document = Object(
       documentOf(OCSF_SCHEMA, '40000 443 S3 vpc-0a1b2c3d', 'srcport dstport pkt-dst-aws-service vpc-id', {
@@ -180,7 +180,7 @@ describe('The ends of a flow in OCSF', () => {
     });
   });
 
-  it('shows what a transit gateway has in a VPC as the endpoint’s only if nothing else is known', () => {
+  it('shows the attachment interface of a transit gateway as the endpoint’s only if nothing else is known', () => {
     // Prepare
     const line = '10.0.0.1 10.0.0.2 tgw-0a1b2c3d eni-0aaaaaaa subnet-0aaaaaaa vpc-0aaaaaaa eni-0bbbbbbb unknown';
     const format =
@@ -205,7 +205,7 @@ describe('The ends of a flow in OCSF', () => {
     });
   });
 
-  it('names the owner of what has no interface', () => {
+  it('names the owner of an end without an interface', () => {
     // Prepare
     const values: SomeValues = {
       direction: 'egress',
@@ -224,7 +224,7 @@ describe('The ends of a flow in OCSF', () => {
     });
   });
 
-  it('has no enrichment of an end of which only ids are known', () => {
+  it('has no enrichment of an end with known ids only', () => {
     // Prepare
     const source = { interface_id: 'eni-s', instance_id: 'i-s', subnet_id: 'subnet-s', vpc_id: 'vpc-s' };
 

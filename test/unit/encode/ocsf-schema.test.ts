@@ -16,7 +16,7 @@ function memberOf(key: string, line: string, format: string, values: SomeValues 
 }
 
 describe('OCSF_SCHEMA', () => {
-  it('writes the worked example to the letter', () => {
+  it('writes the worked example exactly', () => {
     // Prepare, Act
     const text = encodeLine(WITH_OBSERVABLES, EXAMPLE_LINE, '', exampleValues());
 
@@ -74,7 +74,7 @@ describe('OCSF_SCHEMA', () => {
     ['1609459200', '1609459260', 1_609_459_200_000, '1609459200'],
     ['-', '1609459260', 1_609_459_260_000, '1609459260'],
     ['-', '-', NOW, undefined],
-  ])('takes as time of the event start %s, else end %s, else its arrival', (start, end, time, original) => {
+  ])('uses as time of the event start %s, or end %s, or its arrival', (start, end, time, original) => {
     // Prepare, Act
     const document = Object(documentOf(OCSF, `${start} ${end} 10.0.0.1`, 'start end srcaddr'));
 
@@ -141,7 +141,7 @@ describe('OCSF_SCHEMA', () => {
     [0, false],
     [1, false],
     [514, false],
-  ])('knows from the flags %i whether the source opened the connection: %s', (flags, expected) => {
+  ])('determines from the flags %i whether the source opened the connection: %s', (flags, expected) => {
     // Prepare, Act
     const isKnown = memberOf('is_src_dst_assignment_known', `10.0.0.1 ${flags}`, 'srcaddr tcp-flags');
 
@@ -189,7 +189,7 @@ describe('OCSF_SCHEMA', () => {
     });
   });
 
-  it('reports no account that AWS does not know', () => {
+  it('reports no unknown account', () => {
     // Prepare, Act
     const document = documentOf(OCSF, 'unknown 10.0.0.1', 'account-id srcaddr');
 
@@ -198,7 +198,7 @@ describe('OCSF_SCHEMA', () => {
     expect(document).not.toHaveProperty('cloud.account');
   });
 
-  it('carries the line and the weight of a sample, if there are any', () => {
+  it('contains the line and the weight of a sample, if there are any', () => {
     // Prepare
     const schema = { ...OCSF, options: { carriesLine: true } };
 
@@ -209,7 +209,7 @@ describe('OCSF_SCHEMA', () => {
     expect(document).toMatchObject({ raw_data: '10.0.0.1 7', unmapped: { sample_weight: 10 } });
   });
 
-  it('keeps what tells the class if a selection omits the action', () => {
+  it('keeps the members that identify the class if a selection omits the action', () => {
     // Prepare
     const schema = selectFields(OCSF, 'srcaddr, start');
 

@@ -13,7 +13,7 @@ const pathsOf = (...parameters: Parameters<typeof placeAdded>): string[] =>
   placeAdded(...parameters).map(({ path }) => path.join('.'));
 
 describe('placeAdded', () => {
-  it('gives every value a place in a schema that no enricher knows, in the order of the enrichers', () => {
+  it('gives every value a path in a schema that no enricher mentions, in the order of the enrichers', () => {
     // Prepare
     const rows = [leaf('first', 'action'), ...added('x.'), leaf('last', 'log_status')];
 
@@ -27,7 +27,7 @@ describe('placeAdded', () => {
     expect(paths).toEqual(['first', ...ADDED.map(({ name }) => `x.${name}`), 'last']);
   });
 
-  it('gives every field of the record a place for which the schema has no row', () => {
+  it('gives a path to every field of the record for which the schema has no row', () => {
     // Prepare
     const rows = [leaf('first', 'action'), ...added('x.'), leaf('last', 'log_status')];
 
@@ -44,7 +44,7 @@ describe('placeAdded', () => {
     expect(paths).toEqual(['first', ...unplaced.map((name) => `x.${name}`), 'last']);
   });
 
-  it('takes the position that fits a path best, and puts what fits none behind all others', () => {
+  it('uses the position that fits a path best, and puts a path that fits none after all others', () => {
     // Prepare
     const rows = [...added('x.src_'), leaf('first', 'action'), ...added('x.'), leaf('last', 'log_status')];
     const otherwise = (entry: { readonly name: string }) =>
@@ -58,7 +58,7 @@ describe('placeAdded', () => {
     expect(paths.slice(-2)).toEqual(['last', 'elsewhere']);
   });
 
-  it('leaves a value alone that the schema places itself', () => {
+  it('does not move a value that the schema places itself', () => {
     // Prepare
     const rows = [leaf('own', 'community_id'), ...added('x.')];
 
@@ -70,7 +70,7 @@ describe('placeAdded', () => {
     expect(paths).not.toContain('x.community_id');
   });
 
-  it('lets a value stand in for one that the schema has at its path', () => {
+  it('lets a value replace one that the schema has at its path', () => {
     // Prepare
     const rows = [leaf('network.direction', 'flow_direction')];
 
@@ -81,7 +81,7 @@ describe('placeAdded', () => {
     expect(leaves[0]?.from).toMatchObject({ kind: 'first', of: [{ kind: 'entry' }, { kind: 'entry' }] });
   });
 
-  it('refuses a value that is to stand in for one that the schema does not have', () => {
+  it('refuses a value that would replace one that the schema does not have', () => {
     // Prepare, Act
     const place = (): unknown => placeAdded([], { schema: 'ecs', otherwise: ({ name }) => leaf(name, name) });
 

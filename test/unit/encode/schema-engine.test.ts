@@ -46,7 +46,7 @@ function encode(leaves: readonly Leaf[], values: SomeValues = {}, line = LINE, o
 }
 
 describe('A nested schema', () => {
-  it('puts leaves into objects, which stand where the first of them does', () => {
+  it('puts leaves into objects, at the position of the first leaf', () => {
     // Prepare
     const rows = [leaf('a.b.c', 'srcaddr'), leaf('d', 'srcport'), leaf('a.e', 'dstaddr'), leaf('a.b.f', 'region')];
 
@@ -57,7 +57,7 @@ describe('A nested schema', () => {
     expect(text).toBe('{"a":{"b":{"c":"10.0.0.1","f":"eu-central-1"},"e":"10.0.0.2"},"d":443}');
   });
 
-  it('omits objects of which no value is there, also those that nest', () => {
+  it('omits objects without a value, including nested ones', () => {
     // Prepare
     const rows = [leaf('a.b.c', 'region'), leaf('a.d', 'vpc_id'), leaf('e', 'srcaddr'), leaf('f.g', own('vpc_id'))];
 
@@ -68,7 +68,7 @@ describe('A nested schema', () => {
     expect(text).toBe('{"e":"10.0.0.1"}');
   });
 
-  it('writes constants always, and an empty document if there is nothing', () => {
+  it('always writes constants, and an empty document if there is nothing else', () => {
     // Prepare
     const rows = [
       leaf('a.b', constant(1)),
@@ -84,7 +84,7 @@ describe('A nested schema', () => {
     expect(texts).toEqual(['{"a":{"b":1,"c":{"d":["x"]}},"e":{"f":"eu-central-1","g":true}}', '{}']);
   });
 
-  it('writes companions only beside others, and first', () => {
+  it('writes companions only together with others, and first', () => {
     // Prepare
     const rows = [
       leaf('a.id', 'region'),
@@ -109,7 +109,7 @@ describe('A nested schema', () => {
     ]);
   });
 
-  it('writes arrays of objects, without items of which there is nothing', () => {
+  it('writes arrays of objects, without empty items', () => {
     // Prepare
     const item = (end: string, prefix: string): Leaf[] => [
       companion(leaf(`ends.[${end}].name`, constant(end))),
@@ -165,7 +165,7 @@ describe('A value', () => {
     expect(texts).toEqual(['{"a":["10.0.0.1","10.0.0.2","x"]}', '{"a":["x"]}', '{}']);
   });
 
-  it('is joined of all its parts, or nothing', () => {
+  it('is joined from all its parts, or absent', () => {
     // Prepare
     const from = joined('region', constant(':"flows":'), as('srcport', 'text'), constant(':'), 'service_name');
     const rows = [leaf('a', from), leaf('b', 'srcaddr')];
@@ -203,7 +203,7 @@ describe('A value', () => {
     ]);
   });
 
-  it('is what a table says of a word, a number, an added word or an end', () => {
+  it('is the entry of a table for a word, a number, an added word or an end', () => {
     // Prepare
     const rows = [
       leaf('action', words('action', { ACCEPT: 1, REJECT: 2 })),
@@ -223,7 +223,7 @@ describe('A value', () => {
     expect(text).toBe('{"action":1,"port":"https","direction":{"id":2},"weight":"ten","owner":99}');
   });
 
-  it('is what a table says of what a conversion gives', () => {
+  it('is the entry of a table for the result of a conversion', () => {
     // Prepare
     const rows = [
       leaf('version', words(as('srcaddr', 'ip_version'), { ipv4: 4, ipv6: 6 })),
@@ -244,7 +244,7 @@ describe('A value', () => {
     expect(texts).toEqual(['{"version":4,"time":"then","weight":"ten"}', '{"far":6,"region":true}', '{}']);
   });
 
-  it('is omitted where its conversion has nothing to say', () => {
+  it('is omitted if its conversion gives nothing', () => {
     // Prepare
     const rows = [leaf('a.start', as('start', 'nanoseconds')), leaf('a.end', as('end', 'nanoseconds'))];
 
@@ -273,7 +273,7 @@ describe('A value', () => {
     expect(text).toBe('{"index":"network","s":1609459260.5,"ms":1609459260500,"iso":"2021-01-01T00:01:00.500Z"}');
   });
 
-  it('is a field that the program does not know, under a key that nothing else has', () => {
+  it('is a field that the program does not know, under a unique key', () => {
     // Prepare
     const rows = [leaf('a.new_field', 'srcaddr'), leaf('a', later('_')), leaf('b', later('-'))];
 
@@ -477,7 +477,7 @@ describe('The envelope of an HTTP event collector', () => {
 });
 
 describe('The document of an unreadable line', () => {
-  it('is what the schema makes of its parts', () => {
+  it('consists of the parts that the schema defines', () => {
     // Prepare
     const faultLeaves = [
       leaf('code', fault('code')),

@@ -25,7 +25,7 @@ describe.each(CASES)('A document of the schema $schema.name', ({ schema, oracle 
     expect(oracle, `${schema.name} has no row in test/support/schema-oracles.ts`).toBeTypeOf('function');
   });
 
-  it('holds what the flat document of the same record asks for, and nothing else', () => {
+  it('contains exactly the values that follow from the flat document of the record', () => {
     // Prepare
     const withLine = { carriesLine: true, now };
 

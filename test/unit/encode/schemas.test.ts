@@ -65,7 +65,7 @@ describe('SCHEMAS', () => {
   });
 
   it.each(Object.values(SCHEMAS))(
-    'has no place of the schema $name taken twice, but under other conditions',
+    'uses no path of the schema $name twice, except under different conditions',
     (schema) => {
       // Prepare
       const unconditional = schema.leaves.filter(({ from }) => from.kind !== 'when' && from.kind !== 'later');
@@ -83,7 +83,7 @@ describe('SCHEMAS', () => {
 describe('the row of each schema', () => {
   const rows = keysOf(SCHEMAS).map((name): { name: SchemaName; row: SchemaRow } => ({ name, row: SCHEMAS[name] }));
 
-  it.each(rows)('has goldens of $name, and some of lines that cannot be read', ({ name }) => {
+  it.each(rows)('has goldens of $name, including unreadable lines', ({ name }) => {
     // Prepare
     const file = name === 'flat' ? 'expected.ndjson' : `expected.${name}.ndjson`;
 
@@ -101,7 +101,7 @@ describe('the row of each schema', () => {
     },
   );
 
-  it.each(rows)('has its own options of $name in the table of options', ({ row: { ownOptions = {} } }) => {
+  it.each(rows)('has the options of $name in the table of options', ({ row: { ownOptions = {} } }) => {
     for (const [name, row] of Object.entries(ownOptions)) {
       const found: unknown = isOptionName(name) ? OPTIONS[name] : undefined;
       expect(found, `src/config/options/output.ts does not spread ${name}`).toBe(row);
@@ -119,13 +119,13 @@ describe('the row of each schema', () => {
     expect(settings.schema.name).toBe(row.name);
   });
 
-  it('makes the choices of SCHEMA, but for variants', () => {
+  it('makes up the choices of SCHEMA, except for variants', () => {
     expect(OPTIONS.SCHEMA.choices).toEqual(
       rows.filter(({ row }) => row.variantOf === undefined).map(({ name }) => name),
     );
   });
 
-  it.each(rows)('adds the Community ID to $name without being asked, if its standard has a name for it', ({ name }) => {
+  it.each(rows)('adds the Community ID to $name by default, if its standard has a name for it', ({ name }) => {
     // Act
     const { switchedOn } = makeSettings(readOptions(optionsOfSchema(name)), {}, undefined);
 

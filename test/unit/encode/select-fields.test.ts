@@ -23,7 +23,7 @@ describe('selectFields', () => {
     ['-*_id', (name: string) => !name.endsWith('_id')],
     ['*, -src*, srcaddr', (name: string) => !name.startsWith('src') || name === 'srcaddr'],
     ['src*, -src_*, src_vpc_*', (name: string) => /^src(?:addr|port|_vpc_.*)$/.test(name)],
-  ])('keeps of the flat schema what %j says, in its order', (selection, isKept) => {
+  ])('keeps the fields of the flat schema that %j selects, in its order', (selection, isKept) => {
     // Prepare, Act
     const document = exampleOf(selectFields(FLAT_SCHEMA, selection));
 
@@ -39,7 +39,7 @@ describe('selectFields', () => {
     expect(selected).toBe(FLAT_SCHEMA);
   });
 
-  it('omits of any schema all that shows a value, but for what the schema requires', () => {
+  it('omits every member of any schema that shows a value, except for required ones', () => {
     // Prepare, Act
     const document = exampleOf(selectFields(ECS_SCHEMA, 'srcaddr, protocol, dst_availability_zone, src_instance_id'));
 
@@ -91,7 +91,7 @@ describe('selectFields', () => {
     ['*, -new_*', { srcaddr: '10.0.0.1' }],
     ['srcaddr, new_two', { srcaddr: '10.0.0.1', new_two: 'y' }],
     ['srcaddr', { srcaddr: '10.0.0.1' }],
-  ])('takes fields that the program does not know by %j', (selection, expected) => {
+  ])('selects fields that the program does not know by %j', (selection, expected) => {
     // Prepare
     const schema = selectFields(FLAT_SCHEMA, selection, { laterNames: ['new_one', 'new_two'] });
 
@@ -102,7 +102,7 @@ describe('selectFields', () => {
     expect(JSON.parse(text)).toEqual(expected);
   });
 
-  it('asks for the line by its name, and not by a pattern', () => {
+  it('selects the line by its name, and not by a pattern', () => {
     // Prepare
     const selections = ['bytes, original_line', '*, -original_line, bytes', '*, original_line, -bytes'];
 
@@ -139,7 +139,7 @@ describe('selectFields', () => {
     expect(document).toEqual({ src_tags: { Name: 'shop-web-1' } });
   });
 
-  it.each(Object.values(SCHEMAS))('can leave any single value out of the schema $name', (schema) => {
+  it.each(Object.values(SCHEMAS))('can omit any single value of the schema $name', (schema) => {
     // Prepare
     const names = DICTIONARY.map(({ name }) => name);
 

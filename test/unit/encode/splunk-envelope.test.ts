@@ -27,7 +27,7 @@ function memberOf(document: unknown, name: string): unknown {
 }
 
 describe.each(BOTH)('An event of the schema $name', (schema) => {
-  it('is one that the collector takes, whatever a record holds', () => {
+  it('is accepted by the collector, whatever a record holds', () => {
     fc.assert(
       fc.property(arbitraryFormattedLine, arbitraryAddedValues, ({ names, tokens }, values) => {
         // Act
@@ -40,7 +40,7 @@ describe.each(BOTH)('An event of the schema $name', (schema) => {
     );
   });
 
-  it('is one that the collector takes in every golden', () => {
+  it('is accepted by the collector in every golden', () => {
     // Prepare
     const goldens = schemaGoldenCases().filter((golden) => golden.schema === schema.name);
 
@@ -52,7 +52,7 @@ describe.each(BOTH)('An event of the schema $name', (schema) => {
     expect(lines.flatMap((line) => hecFaultsOf(JSON.parse(line)))).toEqual([]);
   });
 
-  it('is one that the collector takes in the samples, whatever record they are of', async () => {
+  it('is accepted by the collector for every record of the samples', async () => {
     // Prepare
     const splunkMode = schema === SPLUNK_RAW_SCHEMA ? 'raw' : 'json';
 
@@ -68,7 +68,7 @@ describe.each(BOTH)('An event of the schema $name', (schema) => {
     ['1609459200', '1609459260', 1_609_459_200],
     ['-', '1609459260', 1_609_459_260],
     ['-', '-', NOW / 1_000],
-  ])('has as time in seconds start %s, else end %s, else its arrival', (start, end, expected) => {
+  ])('has as time in seconds start %s, or end %s, or its arrival', (start, end, expected) => {
     // Prepare, Act
     const event = documentOf(withOptions(schema, {}), `${start} ${end} 10.0.0.1`, 'start end srcaddr');
 

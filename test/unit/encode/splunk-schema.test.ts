@@ -90,7 +90,7 @@ describe('The worked example', () => {
 });
 
 describe('SPLUNK_SCHEMA', () => {
-  it('fits the types and the words of the data model for any record', () => {
+  it('fits the types and the prescribed values of the data model for any record', () => {
     fc.assert(
       fc.property(arbitraryFormattedLine, arbitraryAddedValues, ({ names, tokens }, values) => {
         // Act
@@ -115,7 +115,7 @@ describe('SPLUNK_SCHEMA', () => {
     expect(names.filter((name) => /_(?:bunit|category|priority)$/.test(name))).toEqual([]);
   });
 
-  it('has nothing in the samples that the data model does not prescribe', async () => {
+  it('has only prescribed values of the data model in the samples', async () => {
     // Prepare, Act
     const documents = await sampleDocuments({ schema: 'splunk' });
 
@@ -158,7 +158,7 @@ describe('SPLUNK_SCHEMA', () => {
     expect(memberOf(memberOf(document, 'event'), 'transport')).toBe(expected);
   });
 
-  it('says nothing of traffic for a record without it, so that the data model leaves it out', () => {
+  it('has no traffic fields for a record without traffic, so that the data model omits it', () => {
     // Prepare
     const line = '2 123456789010 eni-1235b8ca123456789 - - - - - - - 1431280876 1431280934 - NODATA';
 
@@ -201,7 +201,7 @@ describe('SPLUNK_SCHEMA', () => {
     });
   });
 
-  it('puts fields that the program does not know beside the others, and moves them out of their way', () => {
+  it('writes fields that the program does not know next to the others, and renames them if their names are taken', () => {
     // Prepare, Act
     const document = documentOf(withOptions(SPLUNK_SCHEMA, {}), '10.0.0.1 x y', 'srcaddr new-field app');
 

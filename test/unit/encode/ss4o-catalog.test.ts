@@ -30,7 +30,7 @@ describeWithCorpus('SS4O_SCHEMA and the catalog', () => {
   const older = new Set(FIELDS.filter(({ since }) => since <= 5).map(({ name }) => `aws.vpc.${name}`));
   const isNewer = (path: string): boolean => path.startsWith('aws.vpc.') && !older.has(path);
 
-  it('has nothing outside of the attributes that the catalog lacks or has in another type, but newer fields', () => {
+  it('has outside of the attributes only fields of the catalog, with its types, and newer fields', () => {
     // Prepare
     const types = catalog();
 
@@ -47,7 +47,7 @@ describeWithCorpus('SS4O_SCHEMA and the catalog', () => {
     );
   });
 
-  it('has for an unreadable line nothing that the catalog lacks', () => {
+  it('has for an unreadable line only fields of the catalog', () => {
     // Prepare
     const types = catalog();
 
@@ -58,7 +58,7 @@ describeWithCorpus('SS4O_SCHEMA and the catalog', () => {
     expect(mappingFaults(fields.filter(isStandard), types)).toEqual([]);
   });
 
-  it('has nothing in the goldens that the catalog lacks or has in another type, but newer fields', () => {
+  it('has in the goldens only fields of the catalog, with its types, and newer fields', () => {
     // Prepare
     const types = catalog();
     const goldens = schemaGoldenCases().filter(({ schema }) => schema === 'ss4o');
@@ -73,7 +73,7 @@ describeWithCorpus('SS4O_SCHEMA and the catalog', () => {
     expect(mappingFaults(others, types)).toEqual([]);
   });
 
-  it('has nothing in the samples that the catalog lacks or has in another type, but newer fields', async () => {
+  it('has in the samples only fields of the catalog, with its types, and newer fields', async () => {
     // Prepare
     const types = catalog();
 
@@ -87,7 +87,7 @@ describeWithCorpus('SS4O_SCHEMA and the catalog', () => {
     expect(mappingFaults(others, types)).toEqual([]);
   });
 
-  it('fills every field that the dashboard asks for', () => {
+  it('fills every field that the dashboard uses', () => {
     // Prepare
     const objects = corpusFile('opensearch-catalog/aws_vpc_flow-1.0.0.dashboard.ndjson').toString().split('\n');
     const asking = objects.filter((line) => line !== '' && !line.includes('"type":"index-pattern","'));

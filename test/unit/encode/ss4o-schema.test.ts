@@ -23,7 +23,7 @@ const DEFAULT_LINE =
   '2 123456789012 eni-0a1b2c3d4e5f60718 10.0.1.25 10.0.2.40 49152 443 6 20 4249 1609459200 1609459260 ACCEPT OK';
 
 describe('SS4O_SCHEMA', () => {
-  it('makes of the worked example the expected document, to the letter', () => {
+  it('makes exactly the expected document of the worked example', () => {
     // Prepare
     const schema = { ...SS4O, options: { ...SS4O.options, namespace: 'production' } };
 
@@ -98,7 +98,7 @@ describe('SS4O_SCHEMA', () => {
     );
   });
 
-  it('says the VPC, the instance and the direction of the default format from what is known', () => {
+  it('fills the VPC, the instance and the direction of the default format from the metadata', () => {
     // Prepare, Act
     const document = documentOf(SS4O, DEFAULT_LINE, '', { ...exampleValues(), directionSource: 'interface' });
 
@@ -118,7 +118,7 @@ describe('SS4O_SCHEMA', () => {
     ['1609459200', '1609459260', '2021-01-01T00:00:00.000Z'],
     ['-', '1609459260', '2021-01-01T00:01:00.000Z'],
     ['-', '-', '2026-11-23T12:00:00.000Z'],
-  ])('takes as time of the record start %s, else end %s, else its arrival', (start, end, expected) => {
+  ])('uses as time of the record start %s, or end %s, or its arrival', (start, end, expected) => {
     // Prepare, Act
     const document = documentOf(SS4O, `${start} ${end} 10.0.0.1`, 'start end srcaddr');
 
@@ -150,7 +150,7 @@ describe('SS4O_SCHEMA', () => {
     expect(document).not.toHaveProperty('communication');
   });
 
-  it('reports no account that AWS does not know', () => {
+  it('reports no unknown account', () => {
     // Prepare, Act
     const document = documentOf(SS4O, 'unknown 10.0.0.1', 'account-id srcaddr');
 

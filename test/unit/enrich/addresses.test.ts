@@ -127,7 +127,7 @@ describe('ADDRESSES', () => {
     });
   });
 
-  it('adds nothing for an end that is absent', () => {
+  it('adds nothing for an absent end', () => {
     // Prepare, Act
     const added = addedTo(enricher, 'srcaddr dstaddr', '- 2001:db8:1::1', ends);
 
@@ -149,7 +149,7 @@ describe('ADDRESSES', () => {
     });
   });
 
-  it('has no use for a format without addresses', () => {
+  it('is skipped for a format without addresses', () => {
     // Prepare, Act
     const added = addedTo(enricher, 'bytes pkt-srcaddr', '5 10.0.0.1', ends);
 

@@ -119,7 +119,7 @@ describe('COMMUNITY_ID', () => {
   });
 
   it.each(['srcaddr srcport dstport protocol', 'dstaddr protocol', 'srcaddr dstaddr srcport dstport'])(
-    'has no use for the format «%s»',
+    'is skipped for the format «%s»',
     (format) => {
       // Prepare
       const line = format
@@ -135,7 +135,7 @@ describe('COMMUNITY_ID', () => {
     },
   );
 
-  it('gives every flow that is not ICMP the id that the specification words', () => {
+  it('gives every flow that is not ICMP the id of the specification', () => {
     const arbitraryEnds = fc.oneof(
       fc.tuple(arbitraryEnd(4), arbitraryEnd(4)),
       fc.tuple(arbitraryEnd(16), arbitraryEnd(16)),

@@ -24,7 +24,7 @@ describe('DIRECTION', () => {
     ['egress', withInventory],
     ['ingress', withoutInventory],
     ['egress', withoutInventory],
-  ])('takes %s from the record', (direction, enricher) => {
+  ])('uses %s of the record', (direction, enricher) => {
     // Prepare: the interface's own address would say otherwise for one of the two
     const line = `eni-web 10.0.0.5 10.0.1.7 ${direction}`;
 
@@ -40,7 +40,7 @@ describe('DIRECTION', () => {
     ['destination', 'eni-web 10.0.1.7 10.0.0.5', 'ingress'],
     ['source, a secondary one', 'eni-web 10.0.0.6 10.0.1.7', 'egress'],
     ['destination, IPv6 in another spelling', 'eni-web 2001:db8:2::1 2001:0db8:1:0::5', 'ingress'],
-  ])('tells it by the interface that has the %s', (_what, line, expected) => {
+  ])('derives it from the interface that has the %s', (_what, line, expected) => {
     // Prepare, Act
     const added = addedTo(withInventory, FORMAT, line, ends);
 
@@ -64,7 +64,7 @@ describe('DIRECTION', () => {
     ['the record names no interface', '- 10.0.0.5 10.0.1.7'],
     ['the record names no address', 'eni-web - -'],
     ['only its public address is in the record', 'eni-web 198.51.100.5 10.0.1.7'],
-  ])('says nothing where %s', (_what, line) => {
+  ])('adds nothing if %s', (_what, line) => {
     // Prepare, Act
     const added = addedTo(withInventory, FORMAT, line, ends);
 
@@ -75,7 +75,7 @@ describe('DIRECTION', () => {
   it.each([
     ['the record says nothing and nothing is looked up', withoutInventory, FORMAT, 'eni-web 10.0.0.5 10.0.1.7'],
     ['the format has neither direction nor interface', withInventory, 'srcaddr dstaddr', '10.0.0.5 10.0.1.7'],
-  ])('has no use for a format where %s', (_what, enricher, format, line) => {
+  ])('is skipped for a format in which %s', (_what, enricher, format, line) => {
     // Prepare, Act
     const added = addedTo(enricher, format, line, ends);
 

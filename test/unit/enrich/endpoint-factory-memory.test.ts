@@ -14,7 +14,7 @@ function knownInterface(id: string): NetworkInterface {
 }
 
 describe('EndpointFactory.follow', () => {
-  it('adds more for the same ids when the source knows more about them', () => {
+  it('adds more for the same ids when the source has more metadata about them', () => {
     // Prepare
     const learning = new LearningSource();
     const factory = new EndpointFactory(learning);
@@ -32,7 +32,7 @@ describe('EndpointFactory.follow', () => {
     expect(after?.attributes).toHaveProperty('instance_type', 't3.large');
   });
 
-  it('forgets what an interface was when what stands behind it has changed', () => {
+  it('discards an interface when its resources have changed', () => {
     // Prepare
     const learning = new LearningSource();
     const factory = new EndpointFactory(learning);
@@ -50,7 +50,7 @@ describe('EndpointFactory.follow', () => {
     expect(after[1]?.attributes).toEqual(before[1]?.attributes);
   });
 
-  it('keeps what it has while nothing changes, so that what was rendered stays with it', () => {
+  it('keeps its objects while nothing changes, so that their rendered text stays valid', () => {
     // Prepare
     const learning = new LearningSource();
     const factory = new EndpointFactory(learning);
@@ -91,7 +91,7 @@ describe('EndpointFactory.ofNatGateway', () => {
     expect(factory.ofNatGateway('nat-9')).toBe(endpoint);
   });
 
-  it('knows one by its id alone if nothing else is known of it', () => {
+  it('gives a gateway with its id if nothing else is known', () => {
     // Prepare
     const factory = new EndpointFactory(withGateway);
 
@@ -103,8 +103,8 @@ describe('EndpointFactory.ofNatGateway', () => {
   });
 });
 
-describe('EndpointFactory as to memory', () => {
-  it('stays right after more ids than it remembers', () => {
+describe('The memory of EndpointFactory', () => {
+  it('stays correct after more ids than it holds', () => {
     // Prepare
     const factory = new EndpointFactory(source);
     const idsOf = (index: number): RecordedIds => ({ ...NO_IDS, interfaceId: `eni-${index}`, vpcId: 'vpc-shop' });

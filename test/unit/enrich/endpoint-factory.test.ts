@@ -60,7 +60,7 @@ describe('EndpointFactory.ofInterface', () => {
   it.each([
     ['unknown', 'legacy appliance'],
     ['rds', undefined],
-  ])('tells the description of an interface only where its owner is unknown: %s', (type, expected) => {
+  ])('adds the description of an interface only if its owner is unknown: %s', (type, expected) => {
     // Prepare
     const factory = new EndpointFactory(source);
 
@@ -72,7 +72,7 @@ describe('EndpointFactory.ofInterface', () => {
     expect(endpoint.attributes.owner_type).toBe(type);
   });
 
-  it('takes the zone of the subnet if the interface tells none', () => {
+  it('uses the zone of the subnet if the interface has none', () => {
     // Prepare
     const factory = new EndpointFactory(source);
 
@@ -95,7 +95,7 @@ describe('EndpointFactory.ofInterface', () => {
     expect(endpoint.attributes).toMatchObject({ owner_type: 'lambda_function', owner_id: 'twin', owner_name: 'twin' });
   });
 
-  it('gives the same object for the same interface, so that what was rendered can be kept with it', () => {
+  it('gives the same object for the same interface, so that its rendered text can be reused', () => {
     // Prepare
     const factory = new EndpointFactory(source);
 
@@ -130,7 +130,7 @@ describe('EndpointFactory.ofUnattachedInterface', () => {
     });
   });
 
-  it('does not change what the interface is when it is attached', () => {
+  it('does not change the attached interface', () => {
     // Prepare
     const factory = new EndpointFactory(source);
     const attached = factory.ofInterface(knownInterface('eni-web'));
@@ -171,7 +171,7 @@ describe('EndpointFactory.ofRecordedIds', () => {
     });
   });
 
-  it('lets the instance in the record own the interface, whatever owns it now', () => {
+  it('uses the instance in the record as the owner, whatever owns the interface now', () => {
     // Prepare
     const factory = new EndpointFactory(source);
 
@@ -195,7 +195,7 @@ describe('EndpointFactory.ofRecordedIds', () => {
     expect(endpoint?.attributes).not.toHaveProperty('image_id');
   });
 
-  it('knows an instance by its id alone if nothing else is known of it', () => {
+  it('gives an instance with its id if nothing else is known', () => {
     // Prepare
     const factory = new EndpointFactory(source);
 

@@ -25,7 +25,7 @@ describe('enrichEndpoints on a record of a regional NAT gateway', () => {
     expect(found[own === 'source' ? 'destination' : 'source']).toBeUndefined();
   });
 
-  it('tells its end by its public address if the record gives no direction', () => {
+  it('identifies its end by its public address if the record gives no direction', () => {
     // Prepare
     const flow = from('198.51.100.9', '192.0.2.7');
 

@@ -56,7 +56,7 @@ describe('enrichEndpoints on the recording end', () => {
     expect(destination?.interface_id).toBe('eni-db');
   });
 
-  it('lets the record’s instance win over the one that the inventory has', () => {
+  it('prefers the record’s instance to that of the inventory', () => {
     // Prepare
     const flow = { 'interface-id': 'eni-web', 'instance-id': 'i-old', srcaddr: '10.0.0.5', dstaddr: '192.0.2.1' };
 
@@ -71,7 +71,7 @@ describe('enrichEndpoints on the recording end', () => {
   it.each([
     ['vpc-id', 'vpc-other', 'vpc_id'],
     ['subnet-id', 'subnet-other', 'subnet_id'],
-  ])('lets the record’s %s win over the one that the inventory has', (field, id, attribute) => {
+  ])('prefers the record’s %s to that of the inventory', (field, id, attribute) => {
     // Prepare
     const flow = { 'interface-id': 'eni-web', [field]: id, srcaddr: '10.0.0.5', dstaddr: '192.0.2.1' };
 

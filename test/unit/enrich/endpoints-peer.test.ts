@@ -35,7 +35,7 @@ describe('enrichEndpoints on the other end', () => {
     expect(found).toEqual(['eni-office', 'eni-web']);
   });
 
-  it('keeps two VPCs with the same range apart', () => {
+  it('distinguishes two VPCs with the same range', () => {
     // Prepare
     const inTwin = {
       ...SHOP.networkInterfaces.find(({ id }) => id === 'eni-db'),
@@ -103,7 +103,7 @@ describe('enrichEndpoints on the other end', () => {
     expect(found).toEqual(['eni-web', expected]);
   });
 
-  it('takes the next hop that the record names, if it has the address', () => {
+  it('uses the next hop that the record names, if it has the address', () => {
     // Prepare
     const flow = { ...from('eni-office', '10.8.0.1', '10.0.0.5'), 'next-hop-interface-id': 'eni-twin' };
 
@@ -169,7 +169,7 @@ describe('enrichEndpoints on the other end', () => {
     expect(found).toEqual(['eni-twin', 'eni-web']);
   });
 
-  it('names no end of a Transit Gateway record whose VPC is not told and whose address two VPCs have', () => {
+  it('names no end of a Transit Gateway record if its VPC is not recorded and two VPCs have its address', () => {
     // Prepare
     const flow = {
       'tgw-id': 'tgw-1',

@@ -54,7 +54,7 @@ describe('Enrichment.apply', () => {
     expect(added.direction).toBe('egress');
   });
 
-  it('keeps nothing of the record before', () => {
+  it('keeps nothing from the previous record', () => {
     // Prepare
     const enrichment = new Enrichment({ labels, metadata: new SnapshotSource(SHOP) });
     const added = new AddedValues();

@@ -25,7 +25,7 @@ describe('locatePeer', () => {
     expect(found).toEqual(['eni-db', 'eni-web']);
   });
 
-  it('keeps two VPCs with the same range apart', () => {
+  it('distinguishes two VPCs with the same range', () => {
     // Prepare, Act
     const found = [locate('10.0.0.5', 'vpc-shop'), locate('10.0.0.5', 'vpc-twin')];
 
@@ -41,7 +41,7 @@ describe('locatePeer', () => {
     expect(found).toEqual([undefined, undefined, undefined]);
   });
 
-  it('takes an address of the VPC’s own range that nobody has for unknown, though another VPC has it', () => {
+  it('treats an unused address of the VPC’s own range as unknown, although another VPC has it', () => {
     // Prepare: 10.0.9.9 is the twin's, and within the shop's range too
 
     // Act
@@ -92,7 +92,7 @@ describe('locatePeer', () => {
   });
 
   it.each([{ trafficPath: 3 }, { isOutsideVpcs: true }])(
-    'names nobody in a data centre after an interface of ours: %j',
+    'does not identify an address in a data centre with an interface in AWS: %j',
     (hints) => {
       // Prepare, Act
       const found = locate('10.8.0.1', 'vpc-shop', hints);
@@ -102,7 +102,7 @@ describe('locatePeer', () => {
     },
   );
 
-  it('takes the next hop if it has the address', () => {
+  it('uses the next hop if it has the address', () => {
     // Prepare
     const hints = { nextHopInterfaceId: 'eni-twin' };
 
@@ -124,7 +124,7 @@ describe('locatePeer', () => {
     expect(found).toEqual(['eni-db', undefined]);
   });
 
-  it('looks into the VPC of the next hop before it looks anywhere', () => {
+  it('searches the VPC of the next hop before all others', () => {
     // Prepare
     const hints = { nextHopVpcId: 'vpc-twin' };
 
@@ -135,7 +135,7 @@ describe('locatePeer', () => {
     expect(found).toEqual(['eni-twin', 'eni-twin']);
   });
 
-  it('does not let the next hop’s VPC overrule the recording VPC’s own range', () => {
+  it('prefers the recording VPC’s own range to the next hop’s VPC', () => {
     // Prepare
     const hints = { nextHopVpcId: 'vpc-twin' };
 
@@ -146,7 +146,7 @@ describe('locatePeer', () => {
     expect(found).toEqual([undefined, 'eni-web']);
   });
 
-  it('omits hints about unknown names', () => {
+  it('ignores unknown names as hints', () => {
     // Prepare
     const hints = { nextHopInterfaceId: 'eni-0a1b2c3d', nextHopVpcId: 'vpc-0a1b2c3d' };
 

@@ -45,7 +45,7 @@ describe('Ipv4Memo', () => {
 });
 
 describe('ByteMemo', () => {
-  it('makes a value once for each text, and none for a field that is absent', () => {
+  it('makes a value once for each text, and none for an absent field', () => {
     // Prepare
     let made = 0;
     const memo = new ByteMemo(1_000, (text) => `${text} ${++made}`);
@@ -99,7 +99,7 @@ describe('PeerMemo', () => {
   const answer = (epoch: number, vpcId: string) =>
     new PeerAnswer(question(epoch, vpcId), new KnownEnd({ vpc_id: vpcId }), undefined, undefined);
 
-  it('distinguishes whatever a question may differ in', () => {
+  it('distinguishes every part of a query', () => {
     // Prepare
     const memo = new PeerMemo();
     const known = memo.remember(answer(0, 'vpc-1'));
@@ -119,7 +119,7 @@ describe('PeerMemo', () => {
     expect(others).toEqual(others.map(() => undefined));
   });
 
-  it('keeps the last four answers of an epoch, and none of the epochs before', () => {
+  it('keeps the last four results of an epoch, and none of earlier epochs', () => {
     // Prepare
     const memo = new PeerMemo();
     const ids = ['vpc-1', 'vpc-2', 'vpc-3', 'vpc-4', 'vpc-5'];

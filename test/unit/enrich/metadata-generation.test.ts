@@ -67,8 +67,8 @@ function prepare(generation?: number) {
   return { source, ownersInWindow };
 }
 
-describe('what metadata say of both ends', () => {
-  it('is not queried again while the generation stays the same', () => {
+describe('the metadata of both ends', () => {
+  it('are not queried again while the generation stays the same', () => {
     // Prepare
     const { source, ownersInWindow } = prepare(0);
     const before = ownersInWindow();
@@ -83,7 +83,7 @@ describe('what metadata say of both ends', () => {
     expect(source.asked).toBe(asked);
   });
 
-  it('is queried again when the generation has changed', () => {
+  it('are queried again when the generation has changed', () => {
     // Prepare
     const { source, ownersInWindow } = prepare(0);
     ownersInWindow();
@@ -97,7 +97,7 @@ describe('what metadata say of both ends', () => {
     expect(ownersInWindow()).toEqual(['web-1', 'db-1']);
   });
 
-  it('is queried again for each window if it reports no generation', () => {
+  it('are queried again for each window if the source reports no generation', () => {
     // Prepare
     const { source, ownersInWindow } = prepare(undefined);
     ownersInWindow();

@@ -46,7 +46,7 @@ describe('collectMetadataRequest', () => {
     ]);
   });
 
-  it('keeps accounts and Regions apart, as recorded', () => {
+  it('separates accounts and Regions, as recorded', () => {
     // Prepare
     const format = 'account-id region interface-id';
 
@@ -69,7 +69,7 @@ describe('collectMetadataRequest', () => {
     ]);
   });
 
-  it('knows the Region by the zone if the record tells no other', () => {
+  it('takes the Region from the zone if the record has no other', () => {
     // Prepare, Act
     const scopes = requestOf('az-id interface-id', 'apse2-az3 eni-1');
 
@@ -86,7 +86,7 @@ describe('collectMetadataRequest', () => {
     expect(scopes[0]).not.toHaveProperty('addressesByVpc');
   });
 
-  it('asks for addresses in their canonical text', () => {
+  it('requests addresses in their canonical text', () => {
     // Prepare, Act
     const scopes = requestOf('vpc-id srcaddr dstaddr', 'vpc-1 2001:0DB8::0001 2001:db8::1');
 
@@ -94,7 +94,7 @@ describe('collectMetadataRequest', () => {
     expect(scopes).toMatchObject([{ addressesByVpc: ['vpc-1 2001:db8::1'] }]);
   });
 
-  it('asks for the next hop too', () => {
+  it('requests the next hop, too', () => {
     // Prepare, Act
     const scopes = requestOf('interface-id next-hop-interface-id', 'eni-1 eni-2', 'eni-1 -');
 
@@ -102,7 +102,7 @@ describe('collectMetadataRequest', () => {
     expect(scopes).toMatchObject([{ interfaceIds: ['eni-1', 'eni-2'] }]);
   });
 
-  it('asks for a regional NAT gateway, and for no other resource', () => {
+  it('requests a regional NAT gateway, and no other resource', () => {
     // Prepare, Act
     const scopes = requestOf('resource-id bytes', 'nat-1 5', 'x-1 5', '- 5', 'nat-1 6');
 
@@ -110,7 +110,7 @@ describe('collectMetadataRequest', () => {
     expect(scopes).toMatchObject([{ natGatewayIds: ['nat-1'] }]);
   });
 
-  it('asks for each end of a Transit Gateway record in the VPC that the record names for it', () => {
+  it('requests each end of a Transit Gateway record in the VPC that the record names for it', () => {
     // Prepare
     const format = 'tgw-src-vpc-id tgw-dst-vpc-id srcaddr dstaddr';
 
@@ -129,7 +129,7 @@ describe('collectMetadataRequest', () => {
     expect(scopes).toEqual([]);
   });
 
-  it('bounds the number of accounts, which records can make up', () => {
+  it('limits the number of accounts, which records can forge', () => {
     // Prepare
     const lines = Array.from({ length: 200 }, (_, index) => `${index} eni-${index}`);
 

@@ -27,7 +27,7 @@ describe('DURATION', () => {
   it.each([
     ['start srcaddr', '1 10.0.0.1'],
     ['end srcaddr', '1 10.0.0.1'],
-  ])('has no use for the format %s', (format, line) => {
+  ])('is skipped for the format %s', (format, line) => {
     // Prepare, Act
     const added = addedTo(alone(DURATION), format, line);
 
@@ -53,7 +53,7 @@ describe('PROTOCOL', () => {
     expect(added?.protocolName).toBe(expected);
   });
 
-  it('has no use for a format without protocol', () => {
+  it('is skipped for a format without protocol', () => {
     // Prepare, Act
     const added = addedTo(alone(PROTOCOL), 'srcaddr', '10.0.0.1');
 
@@ -98,7 +98,7 @@ describe('TCP_FLAGS', () => {
     expect(added?.tcpFlagNames).toEqual(expected);
   });
 
-  it.each(OPTIONS.SCHEMA.choices)('names none of a UDP record in the schema %s', async (schema) => {
+  it.each(OPTIONS.SCHEMA.choices)('names no flags of a UDP record in the schema %s', async (schema) => {
     // Prepare
     const logFormat = 'version account-id interface-id srcaddr dstaddr srcport dstport protocol tcp-flags start end';
     const destination = schema === 'splunk' ? 'splunk' : 's3';
@@ -115,7 +115,7 @@ describe('TCP_FLAGS', () => {
     if (NAMES_FLAGS.includes(schema)) expect(tcp).toMatch(/\bsyn\b/i);
   });
 
-  it('has no use for a format without flags', () => {
+  it('is skipped for a format without flags', () => {
     // Prepare, Act
     const added = addedTo(alone(TCP_FLAGS), 'srcaddr', '10.0.0.1');
 
@@ -145,7 +145,7 @@ describe('TRAFFIC_PATH', () => {
     expect(added?.trafficPathName).toBe(expected);
   });
 
-  it('has no use for a format without traffic path', () => {
+  it('is skipped for a format without traffic path', () => {
     // Prepare, Act
     const added = addedTo(alone(TRAFFIC_PATH), 'srcaddr', '10.0.0.1');
 

@@ -57,7 +57,7 @@ describe('SERVICE', () => {
     ['two ports of 512 to 1023 that operators know', 873, 993, TCP],
     ['two merely registered ports', 1_500, 9_999, TCP],
     ['port 0 against an ephemeral one', 0, 50_000, UDP],
-  ])('says nothing of %s, which could be either way round', (_what, source, destination, protocol) => {
+  ])('names no server for %s, which could be either way round', (_what, source, destination, protocol) => {
     // Prepare, Act
     const service = serviceOf(source, destination, protocol);
 
@@ -96,7 +96,7 @@ describe('SERVICE', () => {
     ['iscsi-target', 3260],
     ['sips', 5061],
     ['openvpn', 1194],
-  ])('takes %s before a port of 512 to 1023 that is merely registered or has no name', (name, port) => {
+  ])('prefers %s to a port of 512 to 1023 that is only registered or has no name', (name, port) => {
     for (const client of [800, 703, 1_023, 51_000]) {
       // Act
       const there = serviceOf(client, port, TCP);
@@ -110,7 +110,7 @@ describe('SERVICE', () => {
     }
   });
 
-  it('still names the server on a registered port of 512 to 1023 where flags or an ephemeral port show it', () => {
+  it('names the server on a registered port of 512 to 1023 if flags or an ephemeral port show it', () => {
     // Prepare, Act
     const services = [serviceOf(3_306, 800, TCP, 2), serviceOf(50_001, 800, TCP), serviceOf(800, 50_001, TCP, 0)];
 
@@ -129,21 +129,24 @@ describe('SERVICE', () => {
     [20_048, 'mountd', TCP],
     [24_007, 'glusterd', TCP],
     [24_008, 'glusterd-rdma', TCP],
-  ])('knows %i as %s for every client port of 512 to 1023, both ways, whatever the flags', (port, name, protocol) => {
-    // Prepare
-    const flags = [undefined, '-', 0, 1, 2, 3, 4, 16, 18, 19, 24] as const;
-    const clients = Array.from({ length: 512 }, (_, index) => 512 + index).filter((client) => client !== port);
+  ])(
+    'recognises %i as %s for every client port of 512 to 1023, in both directions, with any flags',
+    (port, name, protocol) => {
+      // Prepare
+      const flags = [undefined, '-', 0, 1, 2, 3, 4, 16, 18, 19, 24] as const;
+      const clients = Array.from({ length: 512 }, (_, index) => 512 + index).filter((client) => client !== port);
 
-    // Act
-    const services = clients.flatMap((client) =>
-      flags.flatMap((given) => [serviceOf(client, port, protocol, given), serviceOf(port, client, protocol, given)]),
-    );
+      // Act
+      const services = clients.flatMap((client) =>
+        flags.flatMap((given) => [serviceOf(client, port, protocol, given), serviceOf(port, client, protocol, given)]),
+      );
 
-    // Assess
-    const wrong = services.filter((service) => service.port !== port || service.name !== name);
-    expect(services).toHaveLength(2 * flags.length * clients.length);
-    expect(wrong).toEqual([]);
-  });
+      // Assess
+      const wrong = services.filter((service) => service.port !== port || service.name !== name);
+      expect(services).toHaveLength(2 * flags.length * clients.length);
+      expect(wrong).toEqual([]);
+    },
+  );
 
   it.each([
     ['SYN to an ephemeral port', 1_433, 60_000, 2, 60_000],
@@ -188,7 +191,7 @@ describe('SERVICE', () => {
     expect(names).toEqual(['syslog-tcp', 'syslog']);
   });
 
-  it('takes equal ports for the server of both ends', () => {
+  it('treats equal ports as the server of both ends', () => {
     // Prepare, Act
     const services = [serviceOf(123, 123, UDP), serviceOf(500, 500, UDP), serviceOf(60_000, 60_000, TCP)];
 
@@ -216,7 +219,7 @@ describe('SERVICE', () => {
     ['ICMP for IPv6', 58],
     ['GRE', 47],
     ['ESP', 50],
-  ])('says nothing of %s, which has no ports', (_what, protocol) => {
+  ])('names no server for %s, which has no ports', (_what, protocol) => {
     // Prepare, Act
     const services = [serviceOf(0, 0, protocol), serviceOf(443, 50_000, protocol)];
 
@@ -227,7 +230,7 @@ describe('SERVICE', () => {
   it.each([
     ['-', 443],
     [443, '-'],
-  ] as const)('says nothing where a port is absent, %s to %s', (source, destination) => {
+  ] as const)('names no server if a port is absent, %s to %s', (source, destination) => {
     // Prepare, Act
     const service = serviceOf(source, destination, TCP);
 
@@ -239,7 +242,7 @@ describe('SERVICE', () => {
     ['srcport protocol', '443 6'],
     ['dstport protocol', '443 6'],
     ['srcport dstport', '443 50000'],
-  ])('has no use for the format %s', (format, line) => {
+  ])('is skipped for the format %s', (format, line) => {
     // Prepare, Act
     const added = addedTo(alone(SERVICE), format, line);
 
@@ -261,7 +264,7 @@ describe('SERVICE', () => {
     );
   });
 
-  it('says the same of a SYN and of the SYN-ACK that answers it', () => {
+  it('gives the same result for a SYN and its SYN-ACK', () => {
     const port = fc.integer({ min: 1, max: 65_535 });
     fc.assert(
       fc.property(port, port, (client, server) => {

@@ -18,7 +18,7 @@ async function documentOf(line: string, logFormat = FORMAT, options: Transformer
 }
 
 describe('a verdict', () => {
-  it('takes direction and role from addresses and ports where the format lacks them', async () => {
+  it('derives direction and role from addresses and ports if the format lacks them', async () => {
     const { document } = await documentOf(REJECTED);
     expect(document).toMatchObject({
       direction_source: 'interface',
@@ -28,7 +28,7 @@ describe('a verdict', () => {
     });
   });
 
-  it('asks the rules for the address of the packet, where the record has another one in between', async () => {
+  it('evaluates the packet’s address, if the record also has an intermediate one', async () => {
     const format = `${FORMAT} pkt-srcaddr`;
     const { document } = await documentOf(`${REJECTED.replace('REJECT', 'ACCEPT')} 10.0.2.20`, format);
     // from the app the rule would allow it, and an entry denies it now
@@ -55,7 +55,7 @@ describe('a verdict', () => {
     expect(document).toMatchObject({ verdict: 'transit_gateway', verdict_reason: reason });
   });
 
-  it('of a transit gateway is absent where nothing was lost', async () => {
+  it('of a transit gateway is absent if nothing was lost', async () => {
     const format = 'version resource-type tgw-id srcaddr dstaddr packets-lost-no-route';
     const { document, counts } = await documentOf('6 TransitGateway tgw-1 10.0.2.40 10.9.0.1 0', format);
     expect(document).not.toHaveProperty('verdict');
@@ -65,7 +65,7 @@ describe('a verdict', () => {
   it.each([
     ['BPA', 'block_public_access'],
     ['EC', 'encryption_control'],
-  ])('is what the record says: %s', async (reason, verdict) => {
+  ])('repeats what the record says: %s', async (reason, verdict) => {
     const { document } = await documentOf(`${REJECTED} ${reason}`, `${FORMAT} reject-reason`);
     expect(document).toMatchObject({ verdict, verdict_reason: 'record', reject_reason: reason });
   });
@@ -87,12 +87,12 @@ describe('a verdict', () => {
     expect(document).toHaveProperty('verdict');
   });
 
-  it('is refused where it is asked for without rules, or without interfaces', () => {
+  it('is refused if it is requested without rules, or without interfaces', () => {
     expect(() => createTransformer({ inventory, verdicts: 'on' })).toThrow(/verdicts on needs rules/);
     expect(() => createTransformer({ rules, verdicts: 'on' })).toThrow(/inventory or metadata/);
   });
 
-  it('is refused for what is no rules document', () => {
+  it('is refused for a document that has no rules', () => {
     const wrong: NonNullable<TransformerOptions['rules']> = JSON.parse('{"version":2,"securityGroups":[]}');
     expect(() => createTransformer({ inventory, rules: wrong })).toThrow(RangeError);
   });

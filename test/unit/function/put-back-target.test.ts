@@ -92,7 +92,7 @@ describe('putBackTargetOf', () => {
     expect(target?.service).toBe('firehose');
   });
 
-  it('is none or has a checked name and Region, whatever comes for an event', () => {
+  it('is undefined or has a valid name and Region, for any event', () => {
     const arn = fc.oneof(
       fc
         .tuple(fc.string(), fc.string(), fc.string())

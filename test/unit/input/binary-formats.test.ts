@@ -39,7 +39,7 @@ describe('binaryReason', () => {
     ['a file encrypted with OpenSSL', Buffer.from('Salted__12345678')],
     ['a file encrypted with PGP', Buffer.from('-----BEGIN PGP MESSAGE-----\n')],
     ['UTF-32 text', Buffer.from('fffe000032000000', 'hex')],
-  ])('names %s, and says what to do', (name, head) => {
+  ])('names %s, and says how to proceed', (name, head) => {
     expect(binaryReason(head)).toMatch(new RegExp(`^it is ${name}; [a-z].*[^.]$`));
   });
 
@@ -63,16 +63,16 @@ describe('binaryReason', () => {
     ['text that begins as a bzip2 file does', 'BZh9 is how bzip2 begins'],
     ['text that begins as an ORC file does', 'ORC files are not text'],
     ['text that begins as a zip archive does', 'PK is a name'],
-  ])('takes %s for text', (_what, text) => {
+  ])('treats %s as text', (_what, text) => {
     expect(binaryReason(Buffer.from(text))).toBeUndefined();
   });
 
-  it('takes Latin-1 for text, and UTF-8 that is cut inside a character', () => {
+  it('treats Latin-1 as text, and UTF-8 that is cut inside a character', () => {
     expect(binaryReason(Buffer.from(`größe ${LINE}`, 'latin1'))).toBeUndefined();
     expect(binaryReason(Buffer.from('ポート').subarray(0, 8))).toBeUndefined();
   });
 
-  it('answers any bytes with one line without control characters, or treats them as text', () => {
+  it('describes any bytes in one line without control characters, or treats them as text', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 600 }), (head) => {
         expect(binaryReason(head) ?? 'it is text').toMatch(/^it is [ -~“”]+$/);

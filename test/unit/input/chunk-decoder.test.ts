@@ -106,7 +106,7 @@ describe('ChunkDecoder', () => {
     expect([decoder.lineNumberOf(window, 0), decoder.lineNumberOf(window, 1)]).toEqual([undefined, undefined]);
   });
 
-  it('gives up an object that never ends at the bound, and reads the lines behind it', () => {
+  it('abandons an object that exceeds the limit, and reads the lines after it', () => {
     // Prepare
     // an array of strings in JSON, and lines of text as soon as the array is given up
     const block = Buffer.from(
@@ -131,7 +131,7 @@ describe('ChunkDecoder', () => {
     expect(found.reduce((sum, count) => sum + count, 0)).toBe(1 + 2000 * blocks);
   });
 
-  it('passes a line over the bound on in pieces instead of keeping it', () => {
+  it('passes on a line over the limit in pieces instead of keeping it', () => {
     // Prepare
     const window = new Window();
     const decoder = new ChunkDecoder('a.log');
@@ -151,7 +151,7 @@ describe('ChunkDecoder', () => {
     expect(longest).toBeLessThan(1.5 * MAX_CARRY_BYTES);
   });
 
-  it('refuses one object with more lines than there is room for, instead of losing some', () => {
+  it('refuses one object with more lines than it can hold, instead of losing some', () => {
     // Prepare
     const window = new Window();
     const decoder = new ChunkDecoder('a.log');

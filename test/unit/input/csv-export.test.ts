@@ -24,7 +24,7 @@ describe('isCsvHeader', () => {
     'account,interfaceid,sourceaddress,numbytes',
     'timestamp;message',
     'timestamp\tmessage',
-  ])('knows %s', (line) => {
+  ])('recognises %s', (line) => {
     expect(isCsvHeader(line)).toBe(true);
   });
 
@@ -37,27 +37,24 @@ describe('isCsvHeader', () => {
     'hello, a message',
     'version',
     '{"message":"x"}',
-  ])('does not accept %j as one', (line) => {
+  ])('does not accept %j', (line) => {
     expect(isCsvHeader(line)).toBe(false);
   });
 });
 
 describe('readCsvExport', () => {
-  it.each([1, 13, 65_536])(
-    'gives the messages of the console, each in its line, in chunks of %i bytes',
-    async (bytes) => {
-      // Prepare
-      const text = `\uFEFFtimestamp,message\r\n1742570569000,${LINE}\r\n1742570569001,"${LINE}"\r\n\r\n1742570569002,"{""version"":2,\n""srcAddr"":""10.0.0.1""}"\r\n`;
+  it.each([1, 13, 65_536])('gives the messages of the console, one per line, in chunks of %i bytes', async (bytes) => {
+    // Prepare
+    const text = `\uFEFFtimestamp,message\r\n1742570569000,${LINE}\r\n1742570569001,"${LINE}"\r\n\r\n1742570569002,"{""version"":2,\n""srcAddr"":""10.0.0.1""}"\r\n`;
 
-      // Act
-      const lines = await read(text, bytes);
+    // Act
+    const lines = await read(text, bytes);
 
-      // Assess
-      expect(lines).toBe(`\n${LINE}\n${LINE}\n\n{"version":2,\n"srcAddr":"10.0.0.1"}\n`);
-    },
-  );
+    // Assess
+    expect(lines).toBe(`\n${LINE}\n${LINE}\n\n{"version":2,\n"srcAddr":"10.0.0.1"}\n`);
+  });
 
-  it('makes an object of the columns that Athena has, of which the first of a name counts', async () => {
+  it('makes an object of Athena’s columns, using the first of a repeated name', async () => {
     // Prepare
     const text =
       '"version","account_id","srcaddr","end","region","region"\n"2","012345678901","10.0.0.1","","eu-west-1","x"\n';
@@ -69,7 +66,7 @@ describe('readCsvExport', () => {
     expect(lines).toBe('\n{"version":"2","account-id":"012345678901","srcaddr":"10.0.0.1","region":"eu-west-1"}\n');
   });
 
-  it('knows the columns of tables made by earlier instructions', async () => {
+  it('recognises the columns of tables created by earlier instructions', async () => {
     expect(await read('account,sourceaddress,numbytes,starttime\n1,10.0.0.1,5,6\n')).toBe(
       '\n{"account-id":"1","srcaddr":"10.0.0.1","bytes":"5","start":"6"}\n',
     );
@@ -84,7 +81,7 @@ describe('readCsvExport', () => {
     expect(await read(`timestamp,message\n${row}\n1,${LINE}\n`)).toBe(`\n${text}\n${LINE}\n`);
   });
 
-  it('gives up one line of a quote that is never closed, and reads those behind it', async () => {
+  it('abandons one line of an unclosed quote, and reads those after it', async () => {
     // Prepare
     const rows = Array.from({ length: 3_000 }, () => `1,${LINE}`);
 

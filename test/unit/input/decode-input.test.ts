@@ -27,7 +27,7 @@ async function readAll(input: InputFile): Promise<string[]> {
 const BASE64_LINE = Buffer.from(flowLine(5)).toString('base64');
 
 describe('decodeInput', () => {
-  it('reads each record of an event, with those that cannot be decoded in their places', async () => {
+  it('reads each record of an event, with undecodable ones at their positions', async () => {
     // Prepare
     const records = [
       { recordId: 'a', data: BASE64_LINE },
@@ -55,7 +55,7 @@ describe('decodeInput', () => {
     ]);
   });
 
-  it('knows an event whose records come late, over many chunks', async () => {
+  it('recognises an event whose records begin late, over many chunks', async () => {
     // Prepare
     const event = { note: 'x'.repeat(10_000), records: firehoseEvent(flowLines(2)).records };
     const chunks = JSON.stringify(event).match(/.{1,100}/g) ?? [];
@@ -67,7 +67,7 @@ describe('decodeInput', () => {
     expect(found).toEqual(flowLines(2).map((line, index) => `, record ${index + 1} ${line}`));
   });
 
-  it('reads an object that only looked like an event at first as lines', async () => {
+  it('reads an object as lines that only resembled an event at first', async () => {
     // Prepare
     const text = `{"records":[{"data":"x"}]}\n${flowLine(5)}`;
     const chunks = text.match(/.{1,7}|\n/g) ?? [];
@@ -106,7 +106,7 @@ describe('decodeInput', () => {
     await expect(read).rejects.toThrow(/^cannot read event\.json: it begins like a Firehose event, but /);
   });
 
-  it('stops at an event over the bound', async () => {
+  it('stops at an event over the limit', async () => {
     // Prepare
     const chunk = Buffer.alloc(MAX_EVENT_BYTES / 4, ' ');
     const input = inputOf('event.json', ['{"invocationId":"1",', chunk, chunk, chunk, chunk]);

@@ -20,7 +20,7 @@ describe('detectEvent', () => {
       JSON.stringify({ x: { records: [1] }, deliveryStreamArn: 'arn:aws:firehose' }),
     ],
     ['no records', JSON.stringify({ invocationId: '1', records: [] })],
-  ])('knows an event with %s', (_what, text) => {
+  ])('recognises an event with %s', (_what, text) => {
     // Prepare
     const bytes = Buffer.from(text);
 
@@ -45,7 +45,7 @@ describe('detectEvent', () => {
     ['nothing', ''],
     ['white space', ' \n\n '],
     ['one byte', '2'],
-  ])('takes %s for lines', (_what, text) => {
+  ])('treats %s as lines', (_what, text) => {
     // Prepare
     const bytes = Buffer.from(text);
 
@@ -56,7 +56,7 @@ describe('detectEvent', () => {
     expect(kind).toBe('lines');
   });
 
-  it('says of a beginning nothing that the whole does not bear out', () => {
+  it('gives no result for a beginning that the whole text contradicts', () => {
     // Prepare
     const texts = [
       JSON.stringify(EVENT, null, 2),

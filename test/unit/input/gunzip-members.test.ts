@@ -45,7 +45,7 @@ describe('gunzipMembers', () => {
     },
   );
 
-  it.each([1, 65_536])('tells of bytes that follow once, in chunks of %i bytes', async (chunkBytes) => {
+  it.each([1, 65_536])('reports following bytes once, in chunks of %i bytes', async (chunkBytes) => {
     // Act
     const result = await gunzip(Buffer.concat([gzipSync('text'), Buffer.from('-----garbage')]), chunkBytes);
 
@@ -85,7 +85,7 @@ describe('gunzipMembers', () => {
     });
   });
 
-  it('tells a checksum that does not fit, after the data', async () => {
+  it('reports a wrong checksum, after the data', async () => {
     // Prepare
     const bytes = Buffer.from(gzipSync('text'));
     bytes[bytes.length - 8] = (bytes[bytes.length - 8] ?? 0) ^ 1;

@@ -21,7 +21,7 @@ const EVENT = { logStreamName: 'eni-0a-all', timestamp: 1, message: 'one' };
 
 describe('readJsonExport', () => {
   it.each([1, 3, 65_536])(
-    'takes a response apart, and leaves the rest of it out, in chunks of %i bytes',
+    'splits a response into its events, and omits the rest of it, in chunks of %i bytes',
     async (bytes) => {
       // Prepare
       const page = { nextToken: 'x', events: [EVENT, EVENT], searchedLogStreams: [{ searchedCompletely: true }] };
@@ -41,7 +41,7 @@ describe('readJsonExport', () => {
     ]);
   });
 
-  it('reads rows of Logs Insights: the message, else the fields, else all of it', async () => {
+  it('reads rows of Logs Insights: the message, or the fields, or the whole row', async () => {
     // Prepare
     const cell = (field: string, value: string): unknown => ({ field, value });
     const results = [
@@ -107,12 +107,12 @@ describe('readJsonExport', () => {
     ['AmazonOpenSearchServerless_failed', { errorCode: '403', rawData: 'QQ==', osDocumentId: '1', osIndexName: 'i' }],
     ['http-endpoint-failed', { attemptsMade: 5, errorCode: 'x', rawData: 'QQ==', subsequenceNumber: 0, dataId: 'd' }],
     ['iceberg-failed', { attemptsMade: 5, errorCode: 'x', rawData: 'QQ==', dataCatalogTable: {} }],
-  ])('takes the record out of an object of %s', async (_what, object) => {
+  ])('extracts the record from an object of %s', async (_what, object) => {
     expect(await read(object)).toEqual(['<QQ==>']);
     expect(await read(JSON.stringify(object) + JSON.stringify(object, null, 2))).toEqual(['<QQ==><QQ==>']);
   });
 
-  it('takes the record out of an object whose message has quotes that are not escaped', async () => {
+  it('extracts the record from an object whose message has unescaped quotes', async () => {
     expect(await read('{"attemptsMade":5,"errorMessage":"it said "no"","rawData":"QQ=="}\n')).toEqual(['<QQ==>']);
   });
 

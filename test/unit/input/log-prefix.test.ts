@@ -18,7 +18,7 @@ describe('withoutPrefix', () => {
     ['a space between date and time', `2018-09-22 20:28:14.000 ${LINE}`],
     ['a tab', `2018-09-22T20:28:14.000Z\t${LINE}`],
     ['no prefix', LINE],
-  ])('leaves the line of %s', (_what, text) => {
+  ])('keeps the line of %s', (_what, text) => {
     expect(withoutPrefix(text)).toBe(LINE);
   });
 
@@ -27,7 +27,7 @@ describe('withoutPrefix', () => {
   });
 
   it.each(['2018-09-22T20:28:14.123000+00:00 eni-0a1b2c3d-all ', '2018-09-22T20:28:14.000Z'])(
-    'leaves nothing of %j, behind which an object stands in lines of its own',
+    'removes all of %j, which is followed by an object in separate lines',
     (text) => {
       expect(withoutPrefix(text)).toBe('');
     },
@@ -38,7 +38,7 @@ describe('readCliEvents', () => {
   const FILTERED = `EVENTS\t3712\t1742570570000\teni-0a1b2c3d-all\t${LINE}\t1742570569000`;
   const GOT = `EVENTS\t1742570570000\t${LINE}\t1742570569000`;
 
-  it('takes the messages out of --output text, and keeps what has none', async () => {
+  it('extracts the messages from --output text, and keeps lines without one', async () => {
     // Prepare
     const text = `b/371/s\tf/372/s\n${FILTERED}\r\n${GOT}\nSEARCHEDLOGSTREAMS\teni-0a\tTrue\nEVENTS\tbroken\n`;
 

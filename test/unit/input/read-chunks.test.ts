@@ -84,7 +84,7 @@ describe('readChunks', () => {
       gzipSync(gzipSync('some text')),
       'cannot read a.gz: inside gzip, it is a gzip file; decompress it once, for example with “gunzip -c FILE”',
     ],
-  ])('stops with the name of the input where gzip %s', async (_what, bytes, message) => {
+  ])('stops with the name of the input if gzip %s', async (_what, bytes, message) => {
     // Prepare
     const input = inputOf('a.gz', [bytes]);
 
@@ -109,7 +109,7 @@ describe('readChunks', () => {
     });
   });
 
-  it('stops with the name of the input if that breaks off', async () => {
+  it('stops with the name of the input if reading it fails', async () => {
     // Prepare
     const input = inputOf('/mnt/a.log', ['some text'], new Error('EIO: i/o error, read'));
 

@@ -147,7 +147,7 @@ describe('a log of JSON lines', () => {
     expect(readFileSync(path, 'utf8')).toBe('{"a":1}\n{"b":2}\n');
   });
 
-  it('has an undefined value for a line that is not JSON', async () => {
+  it('gives undefined for a line that is not JSON', async () => {
     writeFileSync(path, 'hello\n');
     const log = await openLog(path, true);
     expect(await valuesIn(log)).toEqual([undefined]);

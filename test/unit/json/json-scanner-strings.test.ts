@@ -21,7 +21,7 @@ function readByBytes(bytes: Uint8Array, start: number, end: number) {
 }
 
 describe('JsonScanner.readString', () => {
-  it('finds what a look at each byte finds, wherever it begins and whatever stands behind the end', () => {
+  it('finds the same as an examination of each byte, at any start and with any bytes after the end', () => {
     fc.assert(
       fc.property(someBytes, someBytes, someBytes, (before, inside, behind) => {
         // Prepare

@@ -27,7 +27,7 @@ describe('JsonScanner.skipValue', () => {
     '{}',
     '{"a":{"b":[null]}}',
     ' \t\r\n{"a" : 1}',
-  ])('steps behind %s', (text) => {
+  ])('moves past %s', (text) => {
     // Prepare, Act
     const isTaken = takes(text);
 
@@ -68,7 +68,7 @@ describe('JsonScanner.skipValue', () => {
     expect(isTaken).toBe(false);
   });
 
-  it('follows nesting to the bound and no deeper', () => {
+  it('follows nesting up to the limit', () => {
     // Prepare
     const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 

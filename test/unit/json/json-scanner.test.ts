@@ -40,7 +40,7 @@ describe('JsonScanner.nextMember', () => {
     ]);
   });
 
-  it('leaves the scanner behind the closing brace', () => {
+  it('leaves the scanner after the closing brace', () => {
     // Prepare
     const scanner = scannerOf('{}/');
     scanner.enter();
@@ -65,7 +65,7 @@ describe('JsonScanner.nextMember', () => {
 });
 
 describe('JsonScanner.nextElement', () => {
-  it('stands before each element in turn', () => {
+  it('stops before each element in turn', () => {
     // Prepare
     const scanner = scannerOf('[1, "a",[ ]]');
     const starts: number[] = [];
@@ -114,7 +114,7 @@ describe('JsonScanner.readString', () => {
     expect([isRead, scanner.failed, scanner.position, scanner.atEnd]).toEqual([false, true, 3, false]);
   });
 
-  it('says that it came to the end if a string is cut off', () => {
+  it('reports the end of the text if a string is cut off', () => {
     // Prepare
     const texts = ['"ab', '"ab\\', '"'];
 
@@ -155,7 +155,7 @@ describe('JsonScanner.stringIs', () => {
 });
 
 describe('JsonScanner.peek', () => {
-  it('skips white space and over nothing else', () => {
+  it('skips only white space', () => {
     // Prepare
     const scanner = scannerOf(' \t\r\n/');
 

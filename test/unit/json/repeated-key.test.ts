@@ -5,7 +5,7 @@ describe('repeatedKey', () => {
   it.each([
     ['{"a":1,"b":2,"a":3}', 'a'],
     ['{"a":{"b":1},"b":[{"b":2}],"b":3}', 'b'],
-  ])('finds in %j the key that comes twice', (text, expected) => {
+  ])('finds in %j the repeated key', (text, expected) => {
     // Prepare, Act
     const key = repeatedKey(text);
 

@@ -30,7 +30,7 @@ describe('createTransformer', () => {
     expect(document).not.toHaveProperty('src_interface_id');
   });
 
-  it('answers with plain objects, which can be compared strictly', async () => {
+  it('returns plain objects, which can be compared strictly', async () => {
     // Prepare
     const event = firehoseEvent([LINE, LINE]);
 
@@ -42,7 +42,7 @@ describe('createTransformer', () => {
     expect(records).toStrictEqual(expected);
   });
 
-  it('takes options as values', async () => {
+  it('accepts options as values', async () => {
     // Prepare
     const options = {
       logFormat: 'srcaddr dstaddr',
@@ -98,7 +98,7 @@ describe('createTransformer', () => {
     expect(counts).toMatchObject({ recordsIn: 2, linesIn: 2, documents: 2, unreadableLines: 1 });
   });
 
-  it('counts each event for itself', async () => {
+  it('counts each event separately', async () => {
     // Prepare
     const transformer = createTransformer();
     await transformer.transformWithCounts(firehoseEvent([LINE]));
@@ -126,7 +126,7 @@ describe('createTransformer', () => {
     expect(() => createTransformer(options)).toThrow(new ConfigurationError(message));
   });
 
-  it('takes a field that looks misspelled if it is listed as new', async () => {
+  it('accepts a field that looks misspelled if it is listed as new', async () => {
     // Prepare
     const logFormat = 'version srcaddr src-addr';
 
@@ -187,7 +187,7 @@ describe('createTransformer', () => {
     expect(act).toThrow(message);
   });
 
-  it.each([null, 'flat', 5, [], new Map()])('refuses options that are no plain object: %j', (options) => {
+  it.each([null, 'flat', 5, [], new Map()])('refuses options that are not a plain object: %j', (options) => {
     // Prepare, Act
     const act = () => Reflect.apply(createTransformer, undefined, [options]);
 
@@ -255,7 +255,7 @@ describe('createTransformer', () => {
     expect(Object.keys(result)).toEqual(['records']);
   });
 
-  it('reports which records did not fit into the answer, and which made several documents if the destination takes one', async () => {
+  it('reports which records did not fit into the answer, and which had several documents for a destination that accepts one', async () => {
     // Prepare
     const small = createTransformer({ maxResponseBytes: 2_000 });
     const single = createTransformer({ destination: 'opensearch' });

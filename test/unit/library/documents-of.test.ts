@@ -32,7 +32,7 @@ describe('documentsOf', () => {
     { destination: 'http', schema: 'ocsf' },
     { destination: 'iceberg', schema: 'flat' },
     { schema: 'ss4o' },
-  ])('reads what each destination gets: %j', async (options) => {
+  ])('reads the output for each destination: %j', async (options) => {
     // Prepare
     const { transform } = createTransformer(options);
     const isSingle = options.destination === 'opensearch' || options.destination === 'iceberg';
@@ -53,7 +53,7 @@ describe('documentsOf', () => {
     expect(documentsOf(result)[0]?.srcaddr).toBe('10.0.0.5');
   });
 
-  it('keeps what stands in strings, braces and quotes too', () => {
+  it('keeps the content of strings, including braces and quotes', () => {
     // Prepare
     const documents = [{ text: '} {"' }, { text: '\\"}{' }, { deep: { er: {} } }];
     const data = Buffer.from(documents.map((document) => JSON.stringify(document)).join('')).toString('base64');
@@ -73,7 +73,7 @@ describe('documentsOf', () => {
     expect(documentsOf({ records: [...records] })).toEqual([]);
   });
 
-  it.each([undefined, null, {}, { records: 'x' }, []])('refuses what is no answer: %j', (given) => {
+  it.each([undefined, null, {}, { records: 'x' }, []])('refuses a value that is not an answer: %j', (given) => {
     // Prepare, Act
     const act = () => Reflect.apply(documentsOf, undefined, [given]);
 

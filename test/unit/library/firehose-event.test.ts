@@ -20,7 +20,7 @@ const dataOf = (event: FirehoseEvent): Buffer[] =>
   event.records.map((record) => Buffer.from(record.data ?? '', 'base64'));
 
 describe('firehoseEvent', () => {
-  it('wraps each line for a direct stream, with a newline behind it', () => {
+  it('wraps each line for a direct stream, followed by a newline', () => {
     // Prepare, Act
     const event = firehoseEvent(LINES);
 
@@ -73,7 +73,7 @@ describe('firehoseEvent', () => {
     expect(counts).toEqual(expected);
   });
 
-  it('puts a hundred lines into a message if nothing is said', () => {
+  it('puts a hundred lines into a message by default', () => {
     // Prepare
     const lines = Array.from({ length: 250 }, (_, index) => `line ${index}`);
 
@@ -84,7 +84,7 @@ describe('firehoseEvent', () => {
     expect(event.records).toHaveLength(3);
   });
 
-  it('reports where a record of a Kinesis stream comes from', () => {
+  it('gives the source of a record of a Kinesis stream', () => {
     // Prepare, Act
     const event = firehoseEvent(LINES, { source: 'kinesis' });
 
@@ -101,7 +101,7 @@ describe('firehoseEvent', () => {
     }
   });
 
-  it.each(EVENT_SOURCES)('gives each record of %s an id of its own and the same event for the same lines', (source) => {
+  it.each(EVENT_SOURCES)('gives each record of %s a unique id, and the same event for the same lines', (source) => {
     // Prepare
     const lines = Array.from({ length: 1_200 }, (_, index) => `line ${index}`);
 
@@ -146,7 +146,7 @@ describe('firehoseEvent', () => {
     expect(event.records).toEqual([]);
   });
 
-  it('makes records of Amazon MSK, with the lines bare and in a member of their own', () => {
+  it('makes records of Amazon MSK, with bare lines in a separate member', () => {
     // Prepare, Act
     const event = firehoseEvent(LINES, { source: 'msk' });
 
@@ -159,7 +159,7 @@ describe('firehoseEvent', () => {
     expect(event.records[1]).not.toHaveProperty('data');
   });
 
-  it('makes what Firehose hands on after it has decompressed subscription messages, or extracted their lines', () => {
+  it('makes the records of a Firehose that decompresses subscription messages, or extracts their lines', () => {
     // Prepare, Act
     const [message] = dataOf(firehoseEvent(LINES, { source: 'decompressed' }));
     const [lines] = dataOf(firehoseEvent(LINES, { source: 'extracted' }));
@@ -169,7 +169,7 @@ describe('firehoseEvent', () => {
     expect(String(lines)).toBe(LINES.map((line) => `${line}\n`).join(''));
   });
 
-  it('puts several lines into a record if it is reported so', () => {
+  it('puts several lines into a record on request', () => {
     // Prepare, Act
     const records = dataOf(firehoseEvent(LINES, { linesPerRecord: 2 })).map(String);
 
@@ -177,7 +177,7 @@ describe('firehoseEvent', () => {
     expect(records.map((text) => text.split('\n').length - 1)).toEqual([2, 1]);
   });
 
-  it('sends bytes unchanged, in their place among the lines', () => {
+  it('sends bytes unchanged, at their position among the lines', () => {
     // Prepare
     const bytes = Buffer.from([0x1f, 0x8b, 0xff, 0]);
 
@@ -196,7 +196,7 @@ describe('firehoseEvent', () => {
     [[[], { source: 'sqs' }], /^source must be one of direct, .*msk.*, not "sqs"$/],
     [[[], { linesPerRecord: '5' }], /^linesPerRecord must be a whole number of at least 1, not "5"$/],
     [[[], null], /^the options of firehoseEvent must be a plain object, not null$/],
-  ])('refuses %j by the name of what does not fit', (given, message) => {
+  ])('refuses %j by the name of the invalid member', (given, message) => {
     // Prepare, Act
     const act = () => Reflect.apply(firehoseEvent, undefined, given);
 

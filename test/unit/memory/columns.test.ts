@@ -21,7 +21,7 @@ describe('Int32List', () => {
     );
   });
 
-  it('gives 0 if nothing was ever pushed', () => {
+  it('gives 0 if no value was pushed', () => {
     // Prepare
     const list = new Int32List();
     list.push(7);
@@ -61,7 +61,7 @@ describe('Int32List', () => {
 });
 
 describe('LineTable', () => {
-  it('keeps range and kind of each line and takes back the last ones', () => {
+  it('keeps range and kind of each line, and removes the last ones', () => {
     // Prepare
     const table = new LineTable();
 
@@ -78,7 +78,7 @@ describe('LineTable', () => {
 });
 
 describe('ByteArena', () => {
-  it('puts bytes, text and base64 one after the other and tells where each begins', () => {
+  it('stores bytes, text and base64 one after another, and gives the start of each', () => {
     // Prepare
     const arena = new ByteArena();
 
@@ -90,7 +90,7 @@ describe('ByteArena', () => {
     expect(arena.bytes.toString('utf8', 0, arena.length)).toBe('abéxyz');
   });
 
-  it('keeps what it holds when it grows', () => {
+  it('keeps its content when it grows', () => {
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 40_000 }), { maxLength: 12 }), (sizes) => {
         // Prepare
@@ -110,7 +110,7 @@ describe('ByteArena', () => {
     );
   });
 
-  it('has room for text of three bytes a character', () => {
+  it('has space for text of three bytes a character', () => {
     // Prepare
     const arena = new ByteArena();
     const text = '\u{ffff}'.repeat(50_000);
@@ -135,7 +135,7 @@ describe('ByteArena', () => {
     expect([arena.length, arena.bytes.length]).toEqual([0, 100_000]);
   });
 
-  it('keeps memory within what it may keep', () => {
+  it('keeps its memory within its limit', () => {
     // Prepare
     const arena = new ByteArena();
     const { bytes } = arena;

@@ -63,7 +63,7 @@ describe('withEarlierRules', () => {
     expect(found.securityGroups).toEqual([{ id: 'sg-1', rules, earlier: [{ until: NOW, rules: [rule('sgr-1')] }] }]);
   });
 
-  it('puts the latest set first, and lets go of sets after a day', () => {
+  it('puts the latest set first, and removes sets after a day', () => {
     // Prepare
     const earlier = [
       { until: NOW - 60, rules: [rule('sgr-9')] },
@@ -82,7 +82,7 @@ describe('withEarlierRules', () => {
     expect(late.securityGroups[0]?.earlier).toBeUndefined();
   });
 
-  it('keeps entries of a network ACL, and its subnets where they changed', () => {
+  it('keeps entries of a network ACL, and its subnets if they changed', () => {
     // Prepare
     const acl = { id: 'acl-1', entries: [entry(100)], subnetIds: ['subnet-1', 'subnet-2'] };
     const before = documentOf([], [acl]);
@@ -101,7 +101,7 @@ describe('withEarlierRules', () => {
     ]);
   });
 
-  it('keeps as many sets as hourly changes make, and no more rules than it may', () => {
+  it('keeps the sets of hourly changes, up to a maximum number of rules', () => {
     // Prepare
     const manyRules = Array.from({ length: 5_000 }, (_, index) => rule(`sgr-${index}`));
     const sets = (count: number, rules: SecurityGroupRule[]) =>

@@ -38,7 +38,7 @@ async function transformWith(metadata: MetadataSource, lookupMs?: number) {
 
 describe('a caller’s metadata source', () => {
   it.each(['refresh', 'resolve', 'settle'])(
-    'that throws, rejects or never settles in %s costs no record and at most the time for look-ups',
+    'that throws, rejects or never settles in %s loses no record and takes at most the time for look-ups',
     async (name) => {
       // Prepare
       const sources = [fails, () => Promise.reject(new Error('down')), neverEnds].map((call) =>
@@ -62,7 +62,7 @@ describe('a caller’s metadata source', () => {
   it.each([
     ...['interfaceById', 'interfaceInVpc', 'interfaceAnywhere', 'instanceById', 'subnetById', 'vpcById'],
     ...['isShared', 'vpcHolds'],
-  ])('that throws in %s costs no record', async (name) => {
+  ])('that throws in %s loses no record', async (name) => {
     // Prepare
     // nothing is found by address, so that every way to find it is tried
     const source = sourceWith({ interfaceInVpc: () => undefined, interfaceAnywhere: () => undefined, [name]: fails });
@@ -82,7 +82,7 @@ describe('a caller’s metadata source', () => {
     ['addresses that are a text', { id: 'eni-0a1b2c3d', addresses: '10.0.1.10' }],
     ['tags that are numbers', { id: 'eni-0a1b2c3d', tags: { Name: 5 } }],
     ['a circle', Object.assign({ id: 'eni-0a1b2c3d' }, { tags: { self: {} } })],
-  ])('that returns %s for an interface knows nothing of it', async (_what, garbage) => {
+  ])('that returns %s for an interface is treated as not knowing it', async (_what, garbage) => {
     // Prepare, Act
     const { results, counts } = await transformWith(
       sourceWith({ interfaceById: () => garbage, interfaceInVpc: () => garbage, interfaceAnywhere: () => garbage }),
@@ -94,7 +94,7 @@ describe('a caller’s metadata source', () => {
     expect(counts.metadataFaults).toBeGreaterThan(0);
   });
 
-  it('whose revisions cannot be read is used all the same', async () => {
+  it('whose revisions cannot be read is still used', async () => {
     // Prepare
     const source = Object.defineProperties(new SnapshotSource(INVENTORY), {
       revision: { get: fails },
@@ -109,7 +109,7 @@ describe('a caller’s metadata source', () => {
     expect(counts.enrichedEnds).toBe(4);
   });
 
-  it('that does no harm counts none', async () => {
+  it('that works adds no failure to the counts', async () => {
     // Prepare, Act
     const { counts, errors } = await transformWith(sourceWith({ resolve: async () => {} }));
 

@@ -55,7 +55,7 @@ describe('checkInventory', () => {
   });
 
   it.each(['2021-01-01T00:00:00Z', '2021-01-01T00:00:00.000Z', '2021-01-01T00:00:00+01:00'])(
-    'takes the time %s',
+    'accepts the time %s',
     (generatedAt) => {
       // Prepare, Act
       const inventory = checkInventory({ ...FULL, generatedAt });
@@ -65,7 +65,7 @@ describe('checkInventory', () => {
     },
   );
 
-  it('takes the longest tags that EC2 does, in any script', () => {
+  it('accepts the longest tags of EC2, in any script', () => {
     // Prepare
     const tags = { ['🦊'.repeat(128)]: '🦊'.repeat(256) };
 
@@ -102,7 +102,7 @@ describe('checkInventory', () => {
     ['instances.0.id', { ...FULL, instances: [{ id: 'eni-1' }] }],
     ['subnets.0.vpcId', { ...FULL, subnets: [{ id: 'subnet-1', vpcId: 'x' }] }],
     ['vpcs.0.cidrBlocks.0', { ...FULL, vpcs: [{ id: 'vpc-1', cidrBlocks: [''] }] }],
-  ])('names the path %s of what is wrong', (path, document) => {
+  ])('names the path %s of a problem', (path, document) => {
     // Prepare, Act, Assess
     expect(() => checkInventory(document)).toThrow(
       expect.objectContaining({
@@ -131,7 +131,7 @@ describe('checkInventory', () => {
     expect(() => checkInventory(document)).toThrow(/is not an IPv4 or IPv6 address.*"10\.0\.0"/);
   });
 
-  it('says of a wrong id the value received', () => {
+  it('reports the value received for an invalid id', () => {
     // Prepare
     const document = withInterface({ vpcId: 'subnet-1' });
 
@@ -144,7 +144,7 @@ describe('checkInventory', () => {
     expect(() => checkInventory(document)).toThrow(/^the inventory is not valid: /);
   });
 
-  it('names the first defects and counts the others', () => {
+  it('names the first problems and counts the others', () => {
     // Prepare
     const document = { version: 1, networkInterfaces: Array.from({ length: 8 }, (_, index) => ({ id: `x-${index}` })) };
 

@@ -65,7 +65,7 @@ function prepare() {
 }
 
 describe('LayeredSource.resolve', () => {
-  it('asks the second source only for what the first one lacks', async () => {
+  it('requests from the second source only what the first one lacks', async () => {
     // Prepare
     const { first, second, layered } = prepare();
     const request = requestOf({
@@ -125,7 +125,7 @@ describe('LayeredSource.resolve', () => {
     ]);
   });
 
-  it('does not ask the second source about an account that the first one covers completely', async () => {
+  it('requests nothing from the second source about an account that the first one covers completely', async () => {
     // Prepare
     const { second, layered } = prepare();
 
@@ -170,7 +170,7 @@ describe('LayeredSource.resolve', () => {
 });
 
 describe('LayeredSource', () => {
-  it('says what the first source knows, and what only the second does', () => {
+  it('gives the data of the first source, and additional data of the second', () => {
     // Prepare
     const { layered } = prepare();
 
@@ -221,7 +221,7 @@ describe('LayeredSource', () => {
     expect(new Set(revisions).size).toBe(3);
   });
 
-  it('has a generation only if both have one, and another when either has', () => {
+  it('has a generation only if both have one, which changes with either', () => {
     // Prepare
     const generationOf = (first: number | undefined, second: number | undefined) =>
       new LayeredSource(

@@ -95,7 +95,7 @@ describe('readRules', () => {
   it.each([
     ['plain', bytesOf(FULL)],
     ['gzipped', gzipSync(bytesOf(FULL))],
-  ])('takes a %s document that has everything, as it is', (_how, content) => {
+  ])('accepts a complete %s document unchanged', (_how, content) => {
     // Prepare, Act
     const reading = readRules(content);
 
@@ -152,7 +152,7 @@ describe('readRules', () => {
     ['prefixLists.0.cidrs.0: ', { ...FULL, prefixLists: [{ id: 'pl-1', cidrs: ['10.0.0'] }] }],
     ['subnets.0.internetGatewayBlockMode: ', { ...FULL, subnets: [{ id: 'subnet-1', internetGatewayBlockMode: 'x' }] }],
     ['scopes.0.hasRules: ', { ...FULL, scopes: [{ accountId: '', region: 'x', hasRules: 'yes' }] }],
-  ])('leaves out what is wrong as a whole, and says where: %s', (path, document) => {
+  ])('omits an invalid item as a whole, and reports its path: %s', (path, document) => {
     // Prepare, Act, Assess
     expect(reasonFor(document)).toContain(path);
     expect(checkRules(document)?.rules.securityGroups[1]).toBeUndefined();
@@ -160,7 +160,7 @@ describe('readRules', () => {
   });
 
   it.each(['peerings', 'transitGateways', 'transitGatewayAttachments'] as const)(
-    'takes %s with an invalid one for not gathered, since rules would match less without it',
+    'treats %s with an invalid item as not gathered, since rules would match less without it',
     (list) => {
       // Prepare, Act
       const reading = checkRules({ ...FULL, [list]: [...FULL[list], { id: 'x' }] });
@@ -239,7 +239,7 @@ describe('readRules', () => {
 });
 
 describe('readRulesIfAny', () => {
-  it('reads the rules of a file that has an inventory too, whose members are known', () => {
+  it('reads the rules of a file that also has an inventory, whose members are known', () => {
     // Prepare
     const inventory = {
       accountIds: ['123456789012'],
@@ -265,7 +265,7 @@ describe('readRulesIfAny', () => {
 });
 
 describe('a document of 2,500 groups', () => {
-  it('is read whole', () => {
+  it('is read completely', () => {
     // Prepare
     const groups = Array.from({ length: 2_500 }, (_, group) => ({
       id: `sg-${group}`,

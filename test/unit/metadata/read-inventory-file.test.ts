@@ -54,7 +54,7 @@ describe('readInventoryFile', () => {
     expect(read).toThrow(expect.objectContaining({ cause: expect.any(Error) }));
   });
 
-  it('names a file that is not there', () => {
+  it('names a missing file', () => {
     // Prepare
     const path = join(folder, 'missing.json');
 

@@ -4,7 +4,7 @@ import { readInventory } from '../../../src/metadata/read-inventory.ts';
 const INVENTORY = { version: 1, networkInterfaces: [{ id: 'eni-1', owner: { type: 'x' }, tags: { colour: 'red' } }] };
 
 describe('readInventory', () => {
-  it('counts nothing where it knows every member, tags and rules among them', () => {
+  it('counts nothing if it knows every member, including tags and rules', () => {
     // Prepare
     const document = { ...INVENTORY, securityGroups: [], networkAcls: [], scopes: [], vpcEndpoints: [] };
 

@@ -31,7 +31,7 @@ describe('readRulesFile', () => {
     expect(readRulesFile(fileOf('rules', content)).rules.securityGroups).toEqual([{ id: 'sg-1', rules: [] }]);
   });
 
-  it('names the file that has none, and that is not there', () => {
+  it('names a file without rules, and a missing file', () => {
     // Prepare
     const path = fileOf('inventory.json', '{"version":1,"networkInterfaces":[]}');
 

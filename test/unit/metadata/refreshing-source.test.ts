@@ -76,7 +76,7 @@ describe('RefreshingSource', () => {
     expect([source.interfaceById('eni-1')?.id, source.revision]).toEqual(['eni-1', 1]);
   });
 
-  it('asks again when it is time, and no earlier', async () => {
+  it('requests the document again when a refresh is due, and no earlier', async () => {
     // Prepare
     const { store, clock, refresh } = prepare();
     store.put('1', 'eni-1');
@@ -130,7 +130,7 @@ describe('RefreshingSource', () => {
     expect(failures).toEqual([['a store', store.error]]);
   });
 
-  it('tells a document that cannot be read once too, and asks for it with the etag of the last good one', async () => {
+  it('also reports an unreadable document once, and requests it with the ETag of the last good one', async () => {
     // Prepare
     const { source, store, clock, failures, refresh } = prepare();
     store.put('1', 'eni-1');
@@ -165,7 +165,7 @@ describe('RefreshingSource', () => {
     expect(failures.map(([, error]) => error)).toMatchObject([{ message: 'one' }, { message: 'two' }]);
   });
 
-  it('tries again soon while there is no document at all, but not with every batch', async () => {
+  it('retries soon while there is no document, but not with every batch', async () => {
     // Prepare
     const { source, store, clock, refresh } = prepare();
     store.error = new Error('not yet');
@@ -201,7 +201,7 @@ describe('RefreshingSource', () => {
     expect(source.interfaceById('eni-1')).toBeUndefined();
   });
 
-  it('reads everything from the document', async () => {
+  it('answers every query from the document', async () => {
     // Prepare
     const { source, store } = prepare();
     const inventory = {

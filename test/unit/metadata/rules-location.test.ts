@@ -12,7 +12,7 @@ describe('rulesLocation', () => {
     expect(rulesLocation(inventory)).toBe(expected);
   });
 
-  it('cannot be that of the inventory itself', () => {
+  it('must differ from that of the inventory', () => {
     // Prepare, Act, Assess
     expect(() => rulesLocation('s3://bucket/rules.json.gz')).toThrow(/must not be called rules\.json\.gz/);
   });

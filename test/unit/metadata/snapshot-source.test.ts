@@ -13,7 +13,7 @@ const sourceOf = (...interfaces: readonly NetworkInterface[]): SnapshotSource =>
 const sourceOfVpcs = (...vpcs: readonly Vpc[]): SnapshotSource => new SnapshotSource(inventoryOf([], { vpcs }));
 
 describe('SnapshotSource by id', () => {
-  it('finds interfaces, instances, subnets, VPCs and NAT gateways, and nothing that is not there', () => {
+  it('finds interfaces, instances, subnets, VPCs and NAT gateways, and nothing for unknown ids', () => {
     // Prepare
     const source = new SnapshotSource(
       inventoryOf([{ id: 'eni-1' }], {
@@ -52,7 +52,7 @@ describe('SnapshotSource by id', () => {
     expect(found).toEqual([undefined, undefined, undefined]);
   });
 
-  it('gives the same object each time, so that work can be kept with it', () => {
+  it('gives the same object each time, so that results can be cached with it', () => {
     // Prepare
     const source = sourceOf({ id: 'eni-1', vpcId: 'vpc-1', addresses: ['10.0.0.1'] });
 
@@ -65,7 +65,7 @@ describe('SnapshotSource by id', () => {
     expect(source.interfaceAnywhere('10.0.0.1')).toBe(found[0]);
   });
 
-  it('takes the last of two entries with one id, and forgets the addresses of the first', () => {
+  it('uses the last of two entries with one id, without the addresses of the first', () => {
     // Prepare
     const source = sourceOf(
       { id: 'eni-1', vpcId: 'vpc-1', addresses: ['10.0.0.1'] },
@@ -206,7 +206,7 @@ describe('SnapshotSource.vpcHolds', () => {
     ['vpc-3', '10.0.0.1', undefined],
     ['vpc-4', '10.0.0.1', undefined],
     ['vpc-1', 'x', undefined],
-  ])('says of %s and %s: %s', (vpcId, address, expected) => {
+  ])('gives for %s and %s: %s', (vpcId, address, expected) => {
     // Prepare, Act
     const holds = source.vpcHolds(vpcId, address);
 
@@ -214,7 +214,7 @@ describe('SnapshotSource.vpcHolds', () => {
     expect(holds).toBe(expected);
   });
 
-  it('takes ranges that nest, and one that is listed twice', () => {
+  it('accepts nested ranges, and a repeated one', () => {
     // Prepare
     const nested = sourceOfVpcs({ id: 'vpc-1', cidrBlocks: ['10.0.0.0/8', '10.1.0.0/16', '10.0.0.0/8'] });
 
@@ -230,7 +230,7 @@ describe('SnapshotSource.vpcHolds', () => {
     expect(() => sourceOfVpcs({ id: 'vpc-1', cidrBlocks: ['10.0.0.0/40'] })).toThrow(RangeError);
   });
 
-  it('names the VPC whose range is none', () => {
+  it('names the VPC of an invalid range', () => {
     // Prepare, Act, Assess
     expect(() => sourceOfVpcs({ id: 'vpc-7', cidrBlocks: ['10.0.0.0/40'] })).toThrow(/vpc-7.*10\.0\.0\.0\/40/);
   });

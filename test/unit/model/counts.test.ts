@@ -19,7 +19,7 @@ describe('Counts', () => {
 });
 
 describe('AddedValues', () => {
-  it('is as new when it was cleared', () => {
+  it('is empty after it was cleared', () => {
     // Prepare
     const added = new AddedValues();
     const { counts: _counts, ...fresh }: Record<string, unknown> = { ...new AddedValues() };

@@ -7,7 +7,7 @@ import { FIELDS, outputNameOf } from '../../../src/model/fields.ts';
 const names = DICTIONARY.map((entry) => entry.name);
 
 describe('DICTIONARY', () => {
-  it('has no name twice, nor one that a document for an unreadable line has', () => {
+  it('has no name twice, and none of the document for an unreadable line', () => {
     // Prepare
     const all = [...names, ...Object.values(FAULT_NAMES)];
 
@@ -29,7 +29,7 @@ describe('DICTIONARY', () => {
     expect(found).toEqual(expected);
   });
 
-  it('has every member of the added values except the ends, why the source is unknown, and the counts', () => {
+  it('has every member of the added values except the ends, the reason for an unknown source, and the counts', () => {
     // Prepare
     const others = ['source', 'destination', 'sourceUnknown', 'counts'];
     const members = Object.keys(new AddedValues()).filter((member) => !others.includes(member));

@@ -25,7 +25,7 @@ describe('FIELDS', () => {
       11,
       'instance-tag instance-tag-2 interface-tag interface-tag-2 asg-tag asg-tag-2 interface-type next-hop-interface-id next-hop-subnet-id next-hop-az-id next-hop-vpc-id next-hop-interface-type',
     ],
-  ])('has the fields that version %i brought, in the order of the table that AWS documents', (since, names) => {
+  ])('has the fields of version %i, in the order of AWS’s table', (since, names) => {
     // Prepare: https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
 
     // Act
@@ -57,7 +57,7 @@ describe('FIELDS', () => {
     expect(outputNames.size).toBe(rows.length);
   });
 
-  it.each(rows)('says of $name what a reader and the parser need', (field) => {
+  it.each(rows)('has for $name the facts that a reader and the parser need', (field) => {
     // Prepare, Act
     const { name, type, prefix, words, sentence } = field;
 

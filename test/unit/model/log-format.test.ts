@@ -15,7 +15,7 @@ describe('positionsOf', () => {
     expect(Object.keys(positions)).toEqual(FIELDS.map((field) => field.name));
   });
 
-  it('keeps the first place of a field that is named twice', () => {
+  it('keeps the first position of a repeated field', () => {
     // Prepare
     const names = ['end', 'start', 'end'];
 
@@ -28,7 +28,7 @@ describe('positionsOf', () => {
 });
 
 describe('EMPTY_FORMAT', () => {
-  it('has no field at any place', () => {
+  it('has no field at any position', () => {
     // Prepare, Act
     const places = new Set(Object.values(EMPTY_FORMAT.positions));
 

@@ -92,7 +92,7 @@ describe('RecordTable', () => {
     expect([3, 4].map((line) => table.moveTo(new FlowLogRecord(), BYTES, line))).toEqual([true, false]);
   });
 
-  it('moves a cursor onto records only', () => {
+  it('moves a cursor only onto records', () => {
     // Prepare
     const table = tableOfThree();
     const cursor = new FlowLogRecord();
@@ -133,7 +133,7 @@ describe('RecordTable', () => {
 });
 
 describe('FlowLogRecord', () => {
-  it('has what is in its format and was not absent', () => {
+  it('has the fields of its format that were not absent', () => {
     // Prepare
     const record = new FlowLogRecord();
     record.bytes = BYTES;

@@ -6,7 +6,7 @@ const never = () => new Promise<never>(() => {});
 
 describe('withinTime', () => {
   it.each([10_000, 10_000.5, Number.MAX_SAFE_INTEGER, Number.POSITIVE_INFINITY])(
-    'brings what is done in %d ms',
+    'returns a result that takes %d ms',
     async (milliseconds) => {
       // Prepare, Act
       const done = await withinTime(milliseconds, async (signal) => signal.aborted);
@@ -16,7 +16,7 @@ describe('withinTime', () => {
     },
   );
 
-  it.each([5, 0.5, 0, -1])('ends work that is not done in %d ms, and aborts its signal', async (milliseconds) => {
+  it.each([5, 0.5, 0, -1])('ends work that takes longer than %d ms, and aborts its signal', async (milliseconds) => {
     // Prepare
     let given: AbortSignal | undefined;
 
@@ -33,7 +33,7 @@ describe('withinTime', () => {
     expect(given?.aborted).toBe(true);
   });
 
-  it('passes on what the work throws', async () => {
+  it('passes on the error of the work', async () => {
     // Prepare, Act
     const error = await rejectionOf(withinTime(10_000, () => Promise.reject(new TypeError('own'))));
 

@@ -37,7 +37,7 @@ describe('parseCidrBlock', () => {
   it.each([
     ['10.0.0.1', '10.0.0.1/32'],
     ['2001:db8::1', '2001:db8::1/128'],
-  ])('takes the bare address %s for a block of one', (text, canonical) => {
+  ])('reads the bare address %s as a block of one address', (text, canonical) => {
     // Prepare, Act
     const block = parseCidrBlock(text);
 
@@ -68,7 +68,7 @@ describe('parseCidrBlock', () => {
     ['2001:DB8::1/32', '2001:db8::/32'],
     ['::1/0', '::/0'],
     ['::ffff:10.0.0.5/104', '::ffff:10.0.0.0/104'],
-  ])('refuses %s, which has bits after the prefix, and offers %s', (text, offer) => {
+  ])('refuses %s, which has bits after the prefix, and suggests %s', (text, offer) => {
     // Prepare, Act
     const act = (): CidrBlock => parseCidrBlock(text);
 
@@ -113,7 +113,7 @@ describe('parseCidrBlock', () => {
     expect(act).toThrow(new RangeError(`${JSON.stringify(text)} is not a CIDR block: ${reason}`));
   });
 
-  it('refuses a text beyond 64 characters and quotes no more than its beginning', () => {
+  it('refuses a text of more than 64 characters and quotes only its beginning', () => {
     // Prepare
     const text = '1'.repeat(65);
 

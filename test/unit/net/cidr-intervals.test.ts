@@ -17,7 +17,7 @@ describe('flattenCidrBlocks', () => {
     expect(intervals).toEqual({ starts: [0n], owners: [NO_OWNER] });
   });
 
-  it('gives the outer block back its addresses after the inner one', () => {
+  it('continues the outer block after the inner one', () => {
     // Prepare, Act
     const intervals = flatten('10.1.0.0/16', '10.0.0.0/8');
 
@@ -28,7 +28,7 @@ describe('flattenCidrBlocks', () => {
     });
   });
 
-  it('makes no empty interval where blocks start together, end together or touch', () => {
+  it('makes no empty interval if blocks start together, end together or touch', () => {
     // Prepare, Act
     const intervals = flatten('0.0.0.0/1', '0.0.0.0/2', '64.0.0.0/2', '128.0.0.0/2');
 

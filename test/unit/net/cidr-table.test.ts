@@ -98,7 +98,7 @@ describe('CidrTable', () => {
     ['10.0.0.1', 'ipv4'],
     ['::a00:1', undefined],
     ['::ffff:10.0.0.1', 'mapped'],
-  ])('keeps the families apart, even if the numbers are equal: %s is %s', (text, expected) => {
+  ])('separates the families, even if the numbers are equal: %s is %s', (text, expected) => {
     // Prepare
     const table = new CidrTable([
       [parseCidrBlock('10.0.0.0/8'), 'ipv4'],
@@ -127,7 +127,7 @@ describe('CidrTable', () => {
     },
   );
 
-  it('finds nothing for an object that holds no address, though a block covers everything', () => {
+  it('finds nothing for an object without an address, although a block covers everything', () => {
     // Prepare
     const table = tableOf('0.0.0.0/0', '::/0');
 
@@ -146,7 +146,7 @@ describe('CidrTable', () => {
     expect(table.size).toBe(3);
   });
 
-  it('takes its entries from any iterable and gives back the very value', () => {
+  it('accepts entries from any iterable, and returns the original value', () => {
     // Prepare
     const label = { name: 'office' };
     const entries = new Map([[parseCidrBlock('192.0.2.0/24'), label]]);
@@ -163,7 +163,7 @@ describe('CidrTable', () => {
     ['10.0.0.1', '10.0.0.1/32', '10.0.0.1/32'],
     ['2001:DB8:0::/32', '2001:db8::/32', '2001:db8::/32'],
     ['::/0', '0::/0', '::/0'],
-  ])('refuses %s and %s together, for they are the same block', (one, other, named) => {
+  ])('refuses %s and %s together, since they are the same block', (one, other, named) => {
     // Prepare
     const neighbours = ['0.0.0.0/0', '10.0.0.0/9', '2001:db8::/33'];
 
@@ -174,7 +174,7 @@ describe('CidrTable', () => {
     expect(act).toThrow(new RangeError(`a CIDR block must be given once, got ${named} twice`));
   });
 
-  it('takes blocks that start at the same address but differ in length', () => {
+  it('accepts blocks that start at the same address but differ in length', () => {
     // Prepare
     const table = tableOf('10.0.0.0/8', '10.0.0.0/16', '10.0.0.0/32');
 

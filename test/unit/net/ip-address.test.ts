@@ -52,7 +52,7 @@ describe('parseIpAddress', () => {
     expect(wordsOf(address)).toEqual(words);
   });
 
-  it.each(INVALID)('refuses %j and leaves no address behind', (text) => {
+  it.each(INVALID)('refuses %j and holds no address afterwards', (text) => {
     // Prepare
     const bytes = encode(text);
     const address = usedAddress();
@@ -70,7 +70,7 @@ describe('parseIpAddress', () => {
     ['a full IPv6 address', '1:2:3:4:5:6:7:8', IPV6],
     ['an IPv6 address that ends in the gap', '2001:db8::', IPV6],
     ['an IPv6 address with a dotted tail', '::ffff:10.0.0.1', IPV6],
-  ])('reads %s from the middle of a line and sees nothing outside the slice', (_, text, family) => {
+  ])('reads %s from the middle of a line, and nothing outside the slice', (_, text, family) => {
     // Prepare
     const start = 3;
     const surroundings = ['1', ':', '.', 'f'].map((neighbour) => encode(`${neighbour.repeat(3)}${text}${neighbour}`));
@@ -86,7 +86,7 @@ describe('parseIpAddress', () => {
     expect(families).toEqual(surroundings.map(() => family));
   });
 
-  it('refuses a slice that cuts an address short, though the bytes after it would complete it', () => {
+  it('refuses a slice that truncates an address, although the bytes after it would complete it', () => {
     // Prepare
     const text = ['10.0.0.1', '1:2:3:4:5:6:7:8', '::', '1::', '::ffff:10.0.0.1'];
     const cuts = [7, 14, 1, 2, 14];
@@ -117,7 +117,7 @@ describe('parseIpAddress', () => {
 });
 
 describe('isIpAddress', () => {
-  it.each([...VALID_IPV4, ...VALID_IPV6].map(([text]) => text))('says yes to %s', (text) => {
+  it.each([...VALID_IPV4, ...VALID_IPV6].map(([text]) => text))('accepts %s', (text) => {
     // Prepare
     const bytes = encode(text);
 
@@ -128,7 +128,7 @@ describe('isIpAddress', () => {
     expect(isAddress).toBe(true);
   });
 
-  it.each(INVALID)('says no to %j', (text) => {
+  it.each(INVALID)('refuses %j', (text) => {
     // Prepare
     const bytes = encode(text);
 
@@ -141,7 +141,7 @@ describe('isIpAddress', () => {
 });
 
 describe('parseIpText', () => {
-  it('gives each address an object of its own', () => {
+  it('gives each address a separate object', () => {
     // Prepare
     const texts = ['10.0.0.1', '::1'];
 
@@ -168,7 +168,7 @@ describe('parseIpText', () => {
 });
 
 describe('formatIpAddress', () => {
-  it.each(VALID_IPV4)('writes %s as it was', (text) => {
+  it.each(VALID_IPV4)('writes %s unchanged', (text) => {
     // Prepare
     const address = parseIpText(text) ?? new IpAddress();
 
@@ -204,7 +204,7 @@ describe('formatIpAddress', () => {
 });
 
 describe('ipAddressFromNumber', () => {
-  it('spreads a number over the words, the highest first', () => {
+  it('splits a number into words, the highest first', () => {
     // Prepare
     const value = 0x00112233_44556677_8899aabb_ccddeeffn;
 
@@ -220,7 +220,7 @@ describe('ipAddressFromNumber', () => {
     [IPV4, 1n << 32n, 'an IPv4 number must be 0 to 2^32 - 1, got 4294967296'],
     [IPV6, -1n, 'an IPv6 number must be 0 to 2^128 - 1, got -1'],
     [IPV6, 1n << 128n, 'an IPv6 number must be 0 to 2^128 - 1, got 340282366920938463463374607431768211456'],
-  ] as const)('refuses a number that IPv%i has no room for: %s', (family, value, message) => {
+  ] as const)('refuses a number beyond the range of IPv%i: %s', (family, value, message) => {
     // Prepare, Act
     const act = (): IpAddress => ipAddressFromNumber(family, value);
 

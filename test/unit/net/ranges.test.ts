@@ -58,7 +58,7 @@ describe('the ranges that people configure', () => {
     expect(textsOf(blocks)).toEqual(expected);
   });
 
-  it('takes ranges that are no blocks for the fewest blocks', () => {
+  it('converts ranges that are not blocks into the fewest blocks', () => {
     // Prepare
     const { family, first } = readRange('10.0.0.1');
 

@@ -52,7 +52,7 @@ describe('FormatMatcher.trimNumbers', () => {
     ['02 001234567890 10.0.0.1 00443 ACCEPT 007', ['2', '001234567890', '10.0.0.1', '443', 'ACCEPT', '007']],
     ['0 0 0.0.0.0 00 - 0', ['0', '0', '0.0.0.0', '0', '', '0']],
     ['2 - - - - -', ['2', '', '', '', '', '']],
-  ])('makes numbers of %j such as JSON takes, and leaves text alone', (line, expected) => {
+  ])('makes valid JSON numbers of %j, and does not change text', (line, expected) => {
     // Prepare
     const { bytes, bounds } = tokensOf(line);
 
@@ -71,7 +71,7 @@ describe('FormatMatcher.fault', () => {
     [2, 'srcaddr', '10.0.0 is not an IPv4 or IPv6 address'],
     [3, 'srcport', '70000 is not a port from 0 to 65535'],
     [4, 'action', 'DROP is not one of ACCEPT, REJECT'],
-  ])('names the field at place %i, the value received and what it may be', (position, field, detail) => {
+  ])('names the field at position %i, the value received and the allowed values', (position, field, detail) => {
     // Prepare
     const { bytes, bounds } = tokensOf('2 me 10.0.0 70000 DROP x');
 

@@ -29,7 +29,7 @@ describe('readLogFormats', () => {
     expect(names).toEqual(expected);
   });
 
-  it('names formats after their place', () => {
+  it('names formats after their position', () => {
     // Prepare, Act
     const formats = readLogFormats('srcaddr;dstaddr');
 
@@ -47,12 +47,12 @@ describe('readLogFormats', () => {
       'log format 1: "srcaddr|dstaddr" is not a flow log field name; write names such as srcaddr with spaces or commas between them',
     ],
     ['srcaddr src-class', 'log format 1: src-class is no flow log field, and the output uses the name src_class'],
-  ])('says where %j is wrong', (text, message) => {
+  ])('names the invalid part of %j', (text, message) => {
     // Prepare, Act, Assess
     expect(() => readLogFormats(text)).toThrow(new RangeError(message));
   });
 
-  it('takes as many formats as it may and names the bound of one more', () => {
+  it('accepts the maximum number of formats, and names the limit for one more', () => {
     // Prepare
     const formats = Array.from({ length: MAX_CONFIGURED_FORMATS }, (_, index) => `srcaddr later-${index}`);
 

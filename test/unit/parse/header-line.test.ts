@@ -21,7 +21,7 @@ describe('HeaderReader.read', () => {
     ['version srcaddr later-field', ['version', 'srcaddr', 'later-field']],
     ['version srcaddr later_field another_one', ['version', 'srcaddr', 'later-field', 'another-one']],
     ['later-field version srcaddr', ['later-field', 'version', 'srcaddr']],
-  ])('takes %j for a header', (line, expected) => {
+  ])('recognises %j as a header', (line, expected) => {
     // Prepare, Act
     const header = read(line);
 
@@ -42,7 +42,7 @@ describe('HeaderReader.read', () => {
     'Version srcaddr',
     'ingress egress',
     'une ligne de texte',
-  ])('takes %j for no header', (line) => {
+  ])('does not treat %j as a header', (line) => {
     // Prepare, Act
     const header = read(line);
 
@@ -53,7 +53,7 @@ describe('HeaderReader.read', () => {
   it.each([
     ['version srcaddr src-class', 'src-class is no flow log field, and the output uses the name src_class'],
     ['version srcaddr message', 'message is no flow log field, and the output uses the name message'],
-  ])('finds %j a header that cannot be one', (line, detail) => {
+  ])('reports %j as an invalid header', (line, detail) => {
     // Prepare, Act
     const header = read(line);
 
@@ -61,7 +61,7 @@ describe('HeaderReader.read', () => {
     expect(header).toEqual({ code: 'header', detail });
   });
 
-  it('gives the same format for the same header, so that what was compiled for it is used again', () => {
+  it('gives the same format for the same header, so that its compiled form is reused', () => {
     // Prepare
     const reader = new HeaderReader();
     const bytes = Buffer.from('version srcaddr');
@@ -74,7 +74,7 @@ describe('HeaderReader.read', () => {
     expect(headers[1]).toBe(headers[0]);
   });
 
-  it.each(['action required', 'type error', 'an end of something'])('takes %j for no header', (line) => {
+  it.each(['action required', 'type error', 'an end of something'])('does not treat %j as a header', (line) => {
     // Prepare, Act
     const header = read(line, new HeaderReader());
 
@@ -82,7 +82,7 @@ describe('HeaderReader.read', () => {
     expect(header).toBeUndefined();
   });
 
-  it('stays right however many different headers come', () => {
+  it('stays correct for any number of different headers', () => {
     // Prepare
     const reader = new HeaderReader();
 

@@ -106,7 +106,7 @@ describe('a header line', () => {
     expect(lines[1]?.values).toEqual({ srcport: '443', 'account-id': '123456789012', 'later-field': 'x' });
   });
 
-  it('goes before the configured formats, without doubt', () => {
+  it('takes precedence over the configured formats, and is not ambiguous', () => {
     // Prepare
     const text = 'dstaddr srcaddr\n10.0.0.1 10.0.0.2';
 
@@ -118,7 +118,7 @@ describe('a header line', () => {
     expect(records.ambiguousLines).toBe(0);
   });
 
-  it('leaves lines that do not fit it to the other formats', () => {
+  it('leaves lines that do not match it to the other formats', () => {
     // Prepare
     const text = `srcaddr srcport\n443 10.0.0.1\n${DEFAULT}\n10.0.0.1 443`;
 
@@ -129,7 +129,7 @@ describe('a header line', () => {
     expect(words).toEqual(['header', 'configured 1', 'vpc-default', 'header (2 fields)']);
   });
 
-  it('counts until the next one', () => {
+  it('applies until the next one', () => {
     // Prepare
     const text = 'srcaddr srcport\n10.0.0.1 443\ndstport dstaddr\n443 10.0.0.1';
 
@@ -159,7 +159,7 @@ describe('a header line', () => {
   it.each([
     ['version srcaddr src_class', 'src-class is no flow log field, and the output uses the name src_class'],
     ['version srcaddr timestamp', 'timestamp is no flow log field, and the output uses the name timestamp'],
-  ])('%j is a fault of its own code and changes no other line', (header, detail) => {
+  ])('%j is a fault with a separate code and changes no other line', (header, detail) => {
     // Prepare
     const text = `${header}\n${DEFAULT}`;
 

@@ -40,7 +40,7 @@ describe('the version of a line that fits several formats', () => {
     expect(found).toEqual({ formats: [format], ambiguous });
   });
 
-  it('excludes nothing if only one format fits, since others may have worked on the line', () => {
+  it('is ignored if only one format fits, since the line may have been edited', () => {
     // Act
     const found = read('99 10.0.0.1 x\n12 10.0.0.1 x y\n2 - x', `${EIGHT};version srcaddr region vpc-endpoint-name`);
 
@@ -59,7 +59,7 @@ describe('the version of a line that fits several formats', () => {
     expect(found).toEqual({ formats: ['configured 1', 'configured 2'], ambiguous: 0 });
   });
 
-  it('lets a known format have the line that a configured one cannot have written', () => {
+  it('selects a known format for a line that the configured one cannot have written', () => {
     // Prepare: the default format, but for the last field
     const logFormat =
       'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action region';
@@ -79,7 +79,7 @@ describe('an id', () => {
     ['ecs-task-arn', 'arn:aws-cn:ecs:cn-north-1:111122223333:task/t', 'arn-of-task'],
     ['tgw-src-eni', 'eni-1', 'tgw-1'],
     ['next-hop-vpc-id', 'vpc-1', 'subnet-1'],
-  ])('tells %s from other text by its prefix', (field, id, other) => {
+  ])('distinguishes %s from other text by its prefix', (field, id, other) => {
     // Act
     const found = read(`10.0.0.1 ${id}\n10.0.0.1 ${other}\n10.0.0.1 -`, `srcaddr ${field};srcaddr region`);
 
@@ -105,7 +105,7 @@ describe('ids without their prefix below a header line', () => {
     expect(records.bareIdLines).toBe(2);
   });
 
-  it('do not make up for another value that does not fit', () => {
+  it('do not compensate for another value that does not fit', () => {
     // Act
     const { lines, records } = parseText('interface-id srcport\n01 https');
 

@@ -9,7 +9,7 @@ const rows: readonly FieldSpec[] = FIELDS;
 const COUNT_DETAIL = 'fields where 14, 24, 29, 36, 40 are known';
 
 describe('a line of text', () => {
-  it.each(rows)('is read where $name has each of its values', (field) => {
+  it.each(rows)('is read if $name has each of its values', (field) => {
     // Prepare: one space-separated line a value, of the field and one that is never wrong
     const tokens = samplesOf(field).valid.filter((token) => token !== 'version');
     const text = tokens.map((token) => `${token} x`).join('\n');
@@ -23,7 +23,7 @@ describe('a line of text', () => {
   });
 
   it.each(rows.filter((field) => samplesOf(field).invalid.length > 0))(
-    'is a fault that names $name where it has a wrong value',
+    'is a fault that names $name if it has a wrong value',
     (field) => {
       // Prepare
       const tokens = samplesOf(field).invalid.filter((token) => token !== '-');
@@ -68,7 +68,7 @@ describe('a line of text', () => {
     expect(parsed).toEqual(parseLine(GOOD));
   });
 
-  it('takes leading zeros off numbers and leaves them on account ids', () => {
+  it('removes leading zeros from numbers and keeps them on account ids', () => {
     // Prepare
     const line = '02 001234567890 eni-1 10.0.0.1 10.0.0.2 00443 0 006 000 0001 01 02 ACCEPT OK';
 
@@ -156,7 +156,7 @@ describe('a line of text', () => {
     expect(parsed.fault?.detail).toBe('4 fields where 1, 2, 3, 14, 24, 29, 36, 40 are known');
   });
 
-  it.each([['-'], ['- - - - - - - - - - - - - -'], ['-  -']])('of %j tells nothing and is a fault', (line) => {
+  it.each([['-'], ['- - - - - - - - - - - - - -'], ['-  -']])('of %j has no values and is a fault', (line) => {
     // Prepare, Act
     const parsed = parseLine(line, 'srcaddr;srcaddr dstaddr');
 
@@ -192,7 +192,7 @@ describe('a line of text', () => {
     });
   });
 
-  it('is the first fault of the format that it fits furthest', () => {
+  it('has the fault of the format that matches most of its fields', () => {
     // Prepare
     const line = '10.0.0.1 x ACCEPT';
 

@@ -23,7 +23,7 @@ describe('makeLogFormat', () => {
     expect(format.positions).toMatchObject({ srcaddr: 0, 'account-id': 1, dstaddr: -1 });
   });
 
-  it('takes every field that AWS documents at once', () => {
+  it('accepts every documented field at once', () => {
     // Prepare
     const names = FIELDS.map((field) => field.name);
 
@@ -34,7 +34,7 @@ describe('makeLogFormat', () => {
     expect(format.fields.map((field) => field.name)).toEqual(names);
   });
 
-  it('takes as many fields as a format may have, and one more not', () => {
+  it('accepts the maximum number of fields, and refuses one more', () => {
     // Prepare, Act
     const format = make(...laterNames(MAX_FORMAT_FIELDS));
 
@@ -50,7 +50,7 @@ describe('makeLogFormat', () => {
     expect(() => make()).toThrow(new RangeError('a log format needs at least one field'));
   });
 
-  it('keeps the first place of a field that is named again, and every place of the line', () => {
+  it('keeps the first position of a repeated field, and every position of the line', () => {
     // Prepare, Act
     const format = make('version', 'srcaddr', 'dstaddr', 'srcaddr', 'version');
 
@@ -102,7 +102,7 @@ describe('makeLogFormat', () => {
   });
 
   it.each([...OUTPUT_NAMES].filter((name) => !FIELDS.some((field) => outputNameOf(field.name) === name)))(
-    'refuses a later field that would be put out as %s, a name of the output itself',
+    'refuses a later field whose output name would be %s, which the output uses itself',
     (outputName) => {
       // Prepare
       const name = outputName.replaceAll('_', '-');
@@ -146,7 +146,7 @@ describe('readFieldNames', () => {
     expect(names).toEqual(expected);
   });
 
-  it('leaves what is not a field name for the format to refuse', () => {
+  it('does not remove invalid names, which the format refuses', () => {
     // Prepare, Act
     const names = readFieldNames(`srcaddr=${awsNotation('version')} ${awsNotation('')} dstaddr|srcport`);
 

@@ -82,7 +82,7 @@ describe('a line that is a JSON object', () => {
     expect(parsed.values).toEqual({ srcaddr: '10.0.0.1', bytes: '9223372036854775807', packets: '9007199254740993' });
   });
 
-  it('takes numbers in quotes, with leading zeros too', () => {
+  it('accepts numbers in quotes, also with leading zeros', () => {
     // Prepare
     const text = '{"srcAddr":"10.0.0.1","bytes":"0042","srcPort":"0443","accountId":"000000000042"}';
 
@@ -128,7 +128,7 @@ describe('a line that is a JSON object', () => {
     ['fields deeper inside', '{"flow":{"srcAddr":"10.0.0.1"}}'],
     ['a key that would reach a prototype', '{"__proto__":{"srcAddr":"10.0.0.1"}}'],
     ['a field that is no single value', '{"srcAddr":["10.0.0.1"]}'],
-  ])('is no flow log record with %s', (_what, text) => {
+  ])('is not a flow log record with %s', (_what, text) => {
     // Prepare, Act
     const parsed = parseLine(text);
 
@@ -140,7 +140,7 @@ describe('a line that is a JSON object', () => {
     ['null', '{"srcAddr":null,"dstAddr":null}'],
     ['a hyphen', '{"srcAddr":"-","logStatus":"-"}'],
     ['nothing', '{"interfaceId":""}'],
-  ])('is no flow log record, as no line is, if every field is %s', (_what, text) => {
+  ])('is not a flow log record, like any line, if every field is %s', (_what, text) => {
     // Prepare, Act
     const parsed = parseLine(text);
 
@@ -155,7 +155,7 @@ describe('a line that is a JSON object', () => {
     ['{"srcAddr":"10.0.0.1","bytes":1e3}', 'bytes', '1e3 is not a whole number from 0 to 9223372036854775807'],
     ['{"srcAddr":true}', 'srcaddr', 'true is not an IPv4 or IPv6 address'],
     ['{"interfaceId":"0a1b"}', 'interface-id', '0a1b is not an identifier that begins with eni-'],
-  ])('tells what is wrong with %s', (text, field, detail) => {
+  ])('reports the problem with %s', (text, field, detail) => {
     // Prepare, Act
     const parsed = parseLine(text);
 
@@ -221,7 +221,7 @@ describe('ObjectRecordReader.read', () => {
     expect(other).not.toBe(first);
   });
 
-  it('leaves no offsets behind of what is not a record', () => {
+  it('leaves no offsets of an object that is not a record', () => {
     // Prepare
     const arena = new ByteArena();
     const bounds = new Int32List();
@@ -236,7 +236,7 @@ describe('ObjectRecordReader.read', () => {
     expect(bounds.length).toBe(1);
   });
 
-  it('stays right when an unescaped value makes the buffer grow', () => {
+  it('stays correct when an unescaped value makes the buffer grow', () => {
     // Prepare
     const long = 'x'.repeat(70_000);
 

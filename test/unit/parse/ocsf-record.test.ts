@@ -100,11 +100,11 @@ describe('a line that is an OCSF object', () => {
       { start: '1700000001' },
     ],
     ['every digit of a counter', { traffic: { bytes: 9_007_199_254_740_991 } }, { bytes: '9007199254740991' }],
-  ])('tells %s', (_what, members, values) => {
+  ])('reports %s', (_what, members, values) => {
     expect(parse({ ...RECORD, ...members })).toMatchObject({ format: 'OCSF object', values });
   });
 
-  it('takes the interface of the source if the flow goes out', () => {
+  it('uses the interface of the source if the flow is outbound', () => {
     // Prepare
     const { src_endpoint: source, dst_endpoint: destination } = RECORD;
     const record = {

@@ -36,7 +36,7 @@ describe('tokenCheckFor', () => {
     expect(isFit).toBe(false);
   });
 
-  it.each(rows)('knows whether $name is a number in JSON and says what it may hold', (field) => {
+  it.each(rows)('says whether $name is a number in JSON, and its allowed values', (field) => {
     // Prepare
     const check = tokenCheckFor(field);
 
@@ -102,7 +102,7 @@ describe('skipLeadingZeros', () => {
     ['0', 0],
     ['000', 2],
     ['100', 0],
-  ])('of %s steps to the digit %i', (text, expected) => {
+  ])('of %s moves to the digit %i', (text, expected) => {
     // Prepare
     const bytes = Buffer.from(text);
 

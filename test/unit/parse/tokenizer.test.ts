@@ -73,7 +73,7 @@ describe('Tokenizer.split', () => {
     expect(isPlain).toBe(expected);
   });
 
-  it('judges each line for itself', () => {
+  it('examines each line separately', () => {
     // Prepare
     const bytes = Buffer.from('"x" -');
     const bounds = new Int32List();

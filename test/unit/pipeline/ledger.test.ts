@@ -70,7 +70,7 @@ describe('Ledger', () => {
     expect(ledger.imbalance).toBe(0);
   });
 
-  it('shows lines that were read and not settled', () => {
+  it('reports lines that were read but not settled', () => {
     // Prepare
     const ledger = new Ledger();
 

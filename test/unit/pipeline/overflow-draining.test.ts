@@ -10,7 +10,7 @@ describe('a backlog that drains', () => {
     ['in events of a record each', '10', () => 1],
     ['in events of a record each', '2', () => 1],
     ['in events of three records each', '2', () => 3],
-  ])('gets every one of 30,000 log events out, put back %s, with MAX_HOPS %s', async (_what, maxHops, batchSize) => {
+  ])('delivers each of 30,000 log events, put back %s, with MAX_HOPS %s', async (_what, maxHops, batchSize) => {
     // Prepare
     const stream = new LoopingStream({
       options: { MAX_HOPS: maxHops },

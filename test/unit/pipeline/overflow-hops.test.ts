@@ -37,7 +37,7 @@ describe('the hop limit', () => {
     expect(resultsOf(run)).toEqual(['Ok']);
   });
 
-  it('fails a record that would have to be split as well', async () => {
+  it('also fails a record that would have to be split', async () => {
     // Prepare
     const sink = new ScriptedSink();
     const large = writeHopMark(subscription(linesOf(0, 60)), { hops: 3, turns: 0 });
@@ -53,7 +53,7 @@ describe('the hop limit', () => {
   it.each([
     ['says so', { hops: 9_999, turns: 9_999 }, { hops: 9_999, turns: 9_998 }],
     ['says that it never was', { hops: 0, turns: 9_999 }, { hops: 0, turns: 9_998 }],
-  ])('takes a forged mark for a true one, which still only falls: one that %s', async (_what, forged, next) => {
+  ])('treats a forged mark as genuine, whose count still only decreases: one that %s', async (_what, forged, next) => {
     // Prepare
     const sink = new ScriptedSink();
 
@@ -65,7 +65,7 @@ describe('the hop limit', () => {
     expect(sink.parts.map(({ data }) => readHopMark(data))).toEqual([next]);
   });
 
-  it('holds for a record whose mark stands in front of a file name longer than what is looked at', async () => {
+  it('applies to a record whose mark is followed by a file name longer than the examined part', async () => {
     // Prepare
     const named = gzipWith(TWO[1], { name: 'n'.repeat(200_000) });
     const record = writeHopMark(named, { hops: 3, turns: 0 });
@@ -77,7 +77,7 @@ describe('the hop limit', () => {
     expect(run.counts.recordFaults).toEqual({ hop_limit: 1 });
   });
 
-  it('lets no sender fail the event with a gzip header that has no room for a mark', async () => {
+  it('does not fail the event for a gzip header without space for a mark', async () => {
     // Prepare
     const full = gzipWith(TWO[1], { extra: subfield('AA', Buffer.alloc(0xffff - 4)) });
     const sink = new ScriptedSink();

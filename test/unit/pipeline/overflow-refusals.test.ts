@@ -20,7 +20,7 @@ const TWO = [linesOf(0, 8).join('\n'), linesOf(8, 16).join('\n')] as const;
 
 const refusingSink = (putBack: PutBackSink['putBack']): PutBackSink => ({ accepts: () => true, putBack });
 
-describe('a stream that records are put back on', () => {
+describe('a stream on which records are put back', () => {
   it('gets Kinesis records with the partition keys that they had, whole ones and parts', async () => {
     // Prepare
     const stream = new LoopingStream({ source: 'kinesis', options: TIGHT });
@@ -65,7 +65,7 @@ describe('a stream that records are put back on', () => {
     expect(run.counts.recordFaults).toEqual({ response_size: 1 });
   });
 
-  it('is not asked with PUT_BACK=off, nor if the event does not say which it is', async () => {
+  it('gets no request with PUT_BACK=off, or if the event does not name it', async () => {
     // Prepare
     const sink = new ScriptedSink();
 
@@ -83,7 +83,7 @@ describe('a stream that records are put back on', () => {
     expect(sink.calls).toEqual([]);
   });
 
-  it('fails a record of several documents that it does not take, if the destination takes one per record', async () => {
+  it('fails a record of several documents that it does not accept, if the destination accepts one per record', async () => {
     // Prepare
     const options = { DESTINATION: 'opensearch', PUT_BACK: 'off' };
 
@@ -116,7 +116,7 @@ describe('a stream that records are put back on', () => {
 });
 
 describe('an event without output', () => {
-  it('puts nothing back, so that it cannot come again as it was', async () => {
+  it('puts nothing back, so that the same event cannot repeat', async () => {
     // Prepare: 40 failed entries alone have more than the answer may
     const sink = new ScriptedSink();
     const event = eventOfData(...range(0, 40).map((id) => direct(lineOf(id))));

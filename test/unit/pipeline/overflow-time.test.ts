@@ -23,7 +23,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe('an invocation whose time is used up', () => {
+describe('an invocation that has used up its time', () => {
   /** A window that is full with one line: blanks make it so. */
   const fullWindow = gzipSync(`${lineOf(0)}\n${' '.repeat(17 * 1024 * 1024)}`);
 
@@ -49,7 +49,7 @@ describe('an invocation whose time is used up', () => {
     expect(run.counts).toMatchObject({ documents: 1, linesIn: 4, linesPutBack: 3, recordsPutBack: 3 });
   });
 
-  it('fails the records that were not read if nothing takes them back, and gives the reason', async () => {
+  it('fails unread records if nothing accepts them back, and gives the reason', async () => {
     // Prepare
     clockThatJumps();
 
@@ -81,7 +81,7 @@ describe('an invocation whose time is used up', () => {
     expect(addsUp(run)).toBe(true);
   });
 
-  it('fails unread records of which a part would be lost on the way', async () => {
+  it('fails unread records of which a part would be lost', async () => {
     // Prepare: no data, no base64, and an id that came twice
     clockThatJumps();
     const sink = new ScriptedSink();
@@ -104,7 +104,7 @@ describe('an invocation whose time is used up', () => {
     expect(addsUp(run)).toBe(true);
   });
 
-  it('gives the sink a deadline, and fails records that it had no time for', async () => {
+  it('gives the sink a deadline, and fails records for which it had no time', async () => {
     // Prepare
     const sink = new ScriptedSink(async (parts) =>
       reportOf(

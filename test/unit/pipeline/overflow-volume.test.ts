@@ -46,12 +46,12 @@ const documentsOf = (texts: readonly string[]): string[] =>
     .filter((text) => text !== '')
     .toSorted((one, other) => (idsIn(one)[0] ?? 0) - (idsIn(other)[0] ?? 0));
 
-describe('lines that are omitted of records that are put back', () => {
+describe('lines omitted from records that are put back', () => {
   it.each([
     ['log events', subscription(LINES)],
     ['lines of one message', direct(LINES.join('\n'))],
     ['lines of text', LINES.join('\n')],
-  ])('are counted once and do not come again: %s', async (_what, data) => {
+  ])('are counted once and are not put back: %s', async (_what, data) => {
     // Prepare
     const options = { DROP_RULES: 'action=ACCEPT' };
 
@@ -69,7 +69,7 @@ describe('lines that are omitted of records that are put back', () => {
     expect(stream.runs.every(addsUp)).toBe(true);
   });
 
-  it('are the same as in an answer without bound, and the kept ones have the same weights', async () => {
+  it('are the same as in an answer without a limit, and the kept ones have the same weights', async () => {
     // Prepare
     const options = { SAMPLE_ACCEPT: '3' };
     const data = subscription(LINES);
@@ -103,7 +103,7 @@ describe('lines that are omitted of records that are put back', () => {
     expect(sumOf(stream.runs, 'linesWouldDrop')).toBe(COUNT - REJECTED.length);
   });
 
-  it('may be lines without traffic between those that go back', async () => {
+  it('may be lines without traffic between those that are put back', async () => {
     // Prepare
     const lines = LINES.flatMap((line) => [NO_DATA, line]);
 
@@ -117,7 +117,7 @@ describe('lines that are omitted of records that are put back', () => {
     expect(stream.runs.every(addsUp)).toBe(true);
   });
 
-  it('are not counted as omitted where their record fails or goes back whole', async () => {
+  it('are not counted as omitted if their record fails or is put back as a whole', async () => {
     // Prepare
     const records = [LINES.slice(0, 20), LINES.slice(60, 84)].map((lines) => lines.join('\n'));
     const options = { ...TIGHT, DROP_RULES: 'action=ACCEPT' };
@@ -142,7 +142,7 @@ describe('lines that are omitted of records that are put back', () => {
     expect(runs.every(addsUp)).toBe(true);
   });
 
-  it('let a record whose other lines are all out be answered with them', async () => {
+  it('allow a record to be answered with its other lines if all of these are written', async () => {
     // Prepare
     const lines = [lineOf(0).replace('ACCEPT', 'REJECT'), ...LINES.filter((_, id) => id % 3 !== 0)];
     const sink = new ScriptedSink();

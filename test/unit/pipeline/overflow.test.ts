@@ -24,7 +24,7 @@ const TIGHT = { MAX_RESPONSE_BYTES: '6000' };
 const ROOM = 6_000;
 
 describe('records whose output does not fit into the answer', () => {
-  it('go back unchanged, with a mark, and are answered Dropped', async () => {
+  it('are put back unchanged, with a mark, and answered Dropped', async () => {
     // Prepare
     const sink = new ScriptedSink();
     const records = [linesOf(0, 6).join('\n'), linesOf(6, 12).join('\n'), gzipSync(linesOf(12, 18).join('\n'))];
@@ -41,7 +41,7 @@ describe('records whose output does not fit into the answer', () => {
     expect(addsUp(run)).toBe(true);
   });
 
-  it('keep those behind them from overtaking, however small', async () => {
+  it('prevent later ones from overtaking them, however small', async () => {
     // Prepare
     const sink = new ScriptedSink();
     const records = [linesOf(0, 6).join('\n'), linesOf(6, 14).join('\n'), direct(lineOf(14)), ''];
@@ -54,7 +54,7 @@ describe('records whose output does not fit into the answer', () => {
     expect(run.counts).toMatchObject({ recordsPutBack: 2, recordsDropped: 1 });
   });
 
-  it('come out in order, each once, in answers that stay within the bound to the byte', async () => {
+  it('are delivered in order, each once, in answers that keep their limit to the byte', async () => {
     // Prepare
     const stream = new LoopingStream({ options: TIGHT });
     stream.put(...range(0, 40).map((id) => direct(lineOf(id))));
@@ -99,8 +99,8 @@ describe('records whose output does not fit into the answer', () => {
   });
 });
 
-describe('a record that would not fit into an answer of its own', () => {
-  it('puts out what fits and puts the rest back, log events byte for byte in messages like theirs', async () => {
+describe('a record too large for any answer', () => {
+  it('writes the lines that fit and puts the others back, log events byte for byte in messages like theirs', async () => {
     // Prepare
     const sink = new ScriptedSink();
     const lines = linesOf(0, 40);
@@ -126,7 +126,7 @@ describe('a record that would not fit into an answer of its own', () => {
     expect(addsUp(run)).toBe(true);
   });
 
-  it('takes its output back if one part of it was refused, so that it is whole in the error bucket', async () => {
+  it('withdraws its output if one part of it was refused, so that it is complete in the error bucket', async () => {
     // Prepare
     const sink = new ScriptedSink(async (parts) => reportOf(parts.map((_, index) => index !== 1)));
 
@@ -187,7 +187,7 @@ describe('a record that would not fit into an answer of its own', () => {
     ['as text', (lines: readonly string[]) => lines.join('\n')],
     ['in its own log event', (lines: readonly string[]) => subscription(lines)],
     ['in one message', (lines: readonly string[]) => direct(lines.join('\n'))],
-  ])('sends its header lines along, %s', async (_what, wrap) => {
+  ])('is put back with its header lines, %s', async (_what, wrap) => {
     // Prepare: two headers that differ in the order of the addresses
     const headers = ['srcaddr dstaddr bytes', 'dstaddr srcaddr bytes'];
     const lines = headers.flatMap((header, half) => [
@@ -209,7 +209,7 @@ describe('a record that would not fit into an answer of its own', () => {
     }
   });
 
-  it('goes back whole behind others, even where its text fills a record of the stream', async () => {
+  it('is put back as a whole after others, even if its text fills a record of the stream', async () => {
     // Prepare: 1,000 KiB, the most that a Firehose record may have
     const line = lineOf(1);
     const text = `${line}\n`.repeat(9_000).padEnd(1_024_000, ' ').slice(0, 1_024_000);
@@ -225,10 +225,10 @@ describe('a record that would not fit into an answer of its own', () => {
   });
 });
 
-describe('a record of several lines if the destination takes one document per record', () => {
+describe('a record of several lines if the destination accepts one document per record', () => {
   const OPENSEARCH = { DESTINATION: 'opensearch' };
 
-  it('puts the first out and the others back singly, as direct records of their log group and stream', async () => {
+  it('writes the first line and puts the others back singly, as direct records of their log group and stream', async () => {
     // Prepare
     const sink = new ScriptedSink();
 
@@ -248,7 +248,7 @@ describe('a record of several lines if the destination takes one document per re
     expect(run.counts).toMatchObject({ documents: 2, linesPutBack: 2, recordsSplit: 1, recordsOk: 2 });
   });
 
-  it('is finally delivered whole, one document per record', async () => {
+  it('is finally delivered completely, one document per record', async () => {
     // Prepare
     const stream = new LoopingStream({ options: { ...OPENSEARCH, ...TIGHT } });
     stream.put(subscription(linesOf(0, 50)), linesOf(50, 60).join('\n'));
@@ -262,7 +262,7 @@ describe('a record of several lines if the destination takes one document per re
     expect(stream.failed).toEqual([]);
   });
 
-  it('is finally delivered whole, even if its single lines are too many to put back at once', async () => {
+  it('is finally delivered completely, even if its lines are too many to put back at once', async () => {
     // Prepare
     const stream = new LoopingStream({ options: OPENSEARCH });
     stream.put(gzipSync(linesOf(0, 60_000).join('\n')));

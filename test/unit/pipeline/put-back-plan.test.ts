@@ -48,7 +48,7 @@ describe('PutBackPlan', () => {
     expect(plan.partCount).toBe(3);
   });
 
-  it('puts the mark of gzip into its header', () => {
+  it('writes the mark of gzip into its header', () => {
     // Prepare
     const plan = new PutBackPlan(ANSWER_BYTES);
     plan.add({ ...planned(0, NONE), parts: [{ data: gzipSync('text'), outputBytes: 1 }] });
@@ -61,7 +61,7 @@ describe('PutBackPlan', () => {
     expect(gunzipSync(part?.data ?? '').toString()).toBe('text');
   });
 
-  it('gives a part as many turns as answers may be filled before it', () => {
+  it('gives a part as many turns as answers that may be filled before it', () => {
     // Prepare: half an answer is 3,000 bytes of base64, so 2,250 of output
     const outputs = [2_249, 1, 2_250, 2_250];
 
@@ -72,7 +72,7 @@ describe('PutBackPlan', () => {
     expect(marks).toEqual([0, 1, 2, 3, 4].map((turns) => ({ hops: 1, turns })));
   });
 
-  it('takes a turn away while there are any, and then counts a hop', () => {
+  it('uses up turns first, and then hops', () => {
     // Prepare
     const marks = [
       { hops: 2, turns: 5 },
@@ -91,7 +91,7 @@ describe('PutBackPlan', () => {
     expect(next[2]).toEqual({ hops: 3, turns: 13 });
   });
 
-  it('says the highest hop count of what goes back', () => {
+  it('gives the highest hop count of the parts', () => {
     // Prepare
     const plan = new PutBackPlan(ANSWER_BYTES);
     plan.add(planned(0, { hops: 7, turns: 3 }, 1));
@@ -131,7 +131,7 @@ describe('canReturn', () => {
     ['at the limit', { hops: 10, turns: 0 }, false],
     ['at the limit with turns left', { hops: 10, turns: 1 }, true],
     ['past the limit', { hops: 11, turns: 0 }, false],
-  ])('is decided by hops once no turn is left: %s', (_what, mark, expected) => {
+  ])('depends on hops once no turn is left: %s', (_what, mark, expected) => {
     // Prepare, Act
     const may = canReturn(mark, 10);
 

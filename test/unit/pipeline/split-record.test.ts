@@ -42,7 +42,7 @@ describe('splitRecord', () => {
     expect(texts).toEqual([`${lineOf(1)}\n${object}\n`, `${lineOf(3)} \r\n${lineOf(4)}\n`]);
   });
 
-  it('takes only lines whose documents are still to be put out, in order', () => {
+  it('includes only lines whose documents are not yet written, in order', () => {
     // Prepare
     const sizes = [300, -100, 0, -100, -100];
     const text = sizes.map((_, id) => lineOf(id)).join('\n');
@@ -54,7 +54,7 @@ describe('splitRecord', () => {
     expect(texts).toEqual([`${lineOf(1)}\n${lineOf(3)}\n${lineOf(4)}\n`]);
   });
 
-  it('makes no part if no document is to be put out', () => {
+  it('makes no part if all documents are written', () => {
     // Prepare
     const text = `${HEADER}\n${lineOf(1)}`;
 
@@ -65,7 +65,7 @@ describe('splitRecord', () => {
     expect(parts).toEqual([]);
   });
 
-  it('says how much the documents of each part have together', () => {
+  it('gives the total size of the documents of each part', () => {
     // Prepare
     const text = [1, 2, 3, 4, 5].map(lineOf).join('\n');
 
@@ -76,7 +76,7 @@ describe('splitRecord', () => {
     expect(parts.map(({ outputBytes }) => outputBytes)).toEqual([60, 40, 50]);
   });
 
-  it('gives a document that is larger than a part is meant to be a part of its own', () => {
+  it('gives a document larger than the intended size a separate part', () => {
     // Prepare
     const text = [1, 2, 3].map(lineOf).join('\n');
 
@@ -87,7 +87,7 @@ describe('splitRecord', () => {
     expect(texts).toEqual([1, 2, 3].map((id) => `${lineOf(id)}\n`));
   });
 
-  it('puts every line into a direct record of its own if the destination takes one document per record', () => {
+  it('puts every line into a separate direct record if the destination accepts one document per record', () => {
     // Prepare
     const text = `${subscription(event(lineOf(1)), event(`${lineOf(2)}\n${lineOf(3)}`))}${lineOf(4)}`;
 
@@ -102,7 +102,7 @@ describe('splitRecord', () => {
     ]);
   });
 
-  it('takes an event apart by lines that makes too much, or of which a part is out or omitted', () => {
+  it('splits an event by lines if it is too large, or if some of its lines are written or omitted', () => {
     // Prepare
     const events = [event(`${lineOf(1)}\n${lineOf(2)}`), event(`${lineOf(3)}\n${lineOf(4)}`), event(lineOf(5))];
     const sizes = [100, -100, -100, 0, -300];
@@ -119,7 +119,7 @@ describe('splitRecord', () => {
     expect(texts).toEqual([direct(2), direct(3), subscription(event(lineOf(5))), direct(6), direct(7)]);
   });
 
-  it('joins lines of one log stream that must go by line, but never those of two', () => {
+  it('joins separate lines of one log stream, but never those of two', () => {
     // Prepare
     const messages = ['a', 'b'].map(
       (stream) => `{"logStream":"${stream}","logEvents":[${event('x\n1')},${event('x\n2')}]}`,
@@ -132,7 +132,7 @@ describe('splitRecord', () => {
     expect(texts).toEqual(['a', 'b'].map((stream) => `{"message":"1\\n2","logStream":"${stream}"}\n`));
   });
 
-  it('sends a header line along with every part of what stands below it, and with no other', () => {
+  it('adds a header line to every part with lines below it, and to no other', () => {
     // Prepare
     const text = [lineOf(0), HEADER, lineOf(1), lineOf(2), OTHER_HEADER, lineOf(3)].join('\n');
 
@@ -148,7 +148,7 @@ describe('splitRecord', () => {
     ]);
   });
 
-  it('sends a header in a log event of its own along as that event', () => {
+  it('adds a header in a separate log event as that event', () => {
     // Prepare
     const events = [event(HEADER), event(lineOf(1)), event(lineOf(2))];
 
@@ -159,7 +159,7 @@ describe('splitRecord', () => {
     expect(texts).toEqual([1, 2].map((at) => subscription(event(HEADER), events[at] ?? '')));
   });
 
-  it('reads every line in the parts as it was read in the record, wherever headers stand', () => {
+  it('has every line read in the parts as in the record, wherever headers are', () => {
     const line = fc.constantFrom(HEADER, OTHER_HEADER, 'line', 'line', 'line', 'out', 'dropped');
     const messages = fc.array(fc.array(line, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 4 });
     const segment = fc.oneof(
@@ -213,7 +213,7 @@ describe('splitRecord', () => {
     ['a byte order mark', '\uFEFFa line'],
     ['the magic bytes of gzip', '\u001f a line'],
     ['a mark', '{"vpcFlowEnricher":{"hops":1,"turns":1},"a":1}'],
-  ])('lets no line that begins with %s be taken for something else when it comes first', (_what, line) => {
+  ])('prevents a first line that begins with %s from being mistaken for something else', (_what, line) => {
     // Prepare
     const text = `first\n${line}\nlast`;
     const isFirst = (each: string) => (each === 'first' ? 100 : -100);
@@ -226,7 +226,7 @@ describe('splitRecord', () => {
     expect(texts[1]?.map((each) => linesAsRead(each).map((read) => read.text))).toEqual([[line], ['last']]);
   });
 
-  it('halves parts until their data is within the bound', () => {
+  it('halves parts until their data is within the limit', () => {
     // Prepare: what gzip cannot make shorter
     const lines = Array.from({ length: 8 }, () => randomBytes(300).toString('base64'));
 
@@ -239,7 +239,7 @@ describe('splitRecord', () => {
     expect(parts.reduce((sum, { outputBytes }) => sum + outputBytes, 0)).toBe(800);
   });
 
-  it('compresses text that has too much data otherwise', () => {
+  it('compresses text that would otherwise be too large', () => {
     // Prepare
     const line = 'x'.repeat(5_000);
 
@@ -269,7 +269,7 @@ describe('splitRecord', () => {
       'the log stream that each names',
       `{"logStream":"${'s'.repeat(900_000)}","logEvents":[${Array.from({ length: 40 }, () => event('x')).join()}]}`,
     ],
-  ])('gives up where parts would be too much because of %s', (_what, text) => {
+  ])('refuses to split if parts would be too large because of %s', (_what, text) => {
     // Prepare, Act
     const code = splitText(text, { linesPerPart: 1 });
 

@@ -9,7 +9,7 @@ async function unmatchedAfter(logFormat: string, ...texts: readonly string[]): P
   return transform.unmatchedFormats.map(({ name }) => name);
 }
 
-describe('formats in which no line was read', () => {
+describe('formats that no line has matched', () => {
   it('are all of them at first, and the known ones never', async () => {
     expect(await unmatchedAfter('srcaddr dstaddr;bytes')).toEqual(['configured 1', 'configured 2']);
     expect(await unmatchedAfter('')).toEqual([]);
@@ -21,18 +21,18 @@ describe('formats in which no line was read', () => {
     ]);
   });
 
-  it('are not those that a header line names as well', async () => {
+  it('do not include those that a header line also names', async () => {
     expect(await unmatchedAfter('srcaddr dstaddr;bytes', 'srcaddr dstaddr\n10.0.0.1 10.0.0.2')).toEqual([
       'configured 2',
     ]);
   });
 
-  it('are not counted twice where two are the same', async () => {
+  it('are not counted twice if two are the same', async () => {
     expect(await unmatchedAfter('srcaddr dstaddr;srcaddr dstaddr')).toEqual(['configured 1']);
   });
 });
 
-describe('a field that is named twice', () => {
+describe('a field that is listed twice', () => {
   it.each(['flat', 'ecs', 'ocsf', 'splunk', 'ss4o'])('has its first value in the schema %s', async (schema) => {
     // Prepare
     const line = '2 10.0.0.1 10.0.0.2 10.0.0.3 later-one later-two 1609459200';
@@ -63,7 +63,7 @@ describe('times in milliseconds', () => {
   const SECONDS = LINE.replace('1512564058123 1512564059999', '1512564058 1512564059');
 
   it.each(['flat', 'ecs', 'ocsf', 'splunk', 'ss4o'])(
-    'give the document of their seconds in the schema %s',
+    'give the same document as seconds in the schema %s',
     async (schema) => {
       // Prepare
       const options = { SCHEMA: schema, DESTINATION: schema === 'splunk' ? 'splunk' : 's3' };

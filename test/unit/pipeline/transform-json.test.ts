@@ -101,7 +101,7 @@ describe('A JSON object as data of a record', () => {
     expect(words).toEqual(expected);
   });
 
-  it.each(UNREAD.map((value) => [JSON.stringify(value)]))('comes out with its text: %s', async (text) => {
+  it.each(UNREAD.map((value) => [JSON.stringify(value)]))('is written with its text: %s', async (text) => {
     // Act
     const words = await wordsOf(text);
 
@@ -115,7 +115,7 @@ describe('A JSON object as data of a record', () => {
     ['an empty list of events', { messageType: 'DATA_MESSAGE', owner: '1', logGroup: '', logEvents: [] }],
     ['events with empty messages', { logEvents: [{ id: '1', timestamp: 2, message: '' }], '@aws.region': 'x' }],
     ['a control message', { messageType: 'CONTROL_MESSAGE', logEvents: [{ id: '', message: 'CWL CONTROL MESSAGE' }] }],
-  ])('says nothing with %s, and is dropped', async (_what, object) => {
+  ])('has no record with %s, and is dropped', async (_what, object) => {
     // Act
     const { result, counts } = await runTransform(eventOfData(JSON.stringify(object)));
 
@@ -147,7 +147,7 @@ describe('A log event', () => {
   });
 
   it.each([...UNREAD, null, 7, true, [LINE], {}, ''].map((value) => [JSON.stringify(value)]))(
-    'comes out with its text: %s',
+    'is written with its text: %s',
     async (text) => {
       // Act
       const words = await wordsOf(subscription({ message: UNREADABLE }, JSON.parse(text), { message: LINE }));

@@ -23,7 +23,7 @@ describe('the routing of records', () => {
     ]);
   });
 
-  it('reports keys whose values differ as mixed, and takes the time of the first line', async () => {
+  it('reports keys whose values differ as mixed, and uses the time of the first line', async () => {
     // Prepare, Act
     const { result } = await runTransform(
       eventOfData([line('ACCEPT'), 'unreadable', line('REJECT', 1_612_141_260)].join('\n')),
@@ -34,7 +34,7 @@ describe('the routing of records', () => {
     expect(result.records[0]?.metadata?.partitionKeys).toMatchObject({ action: 'mixed', month: '01' });
   });
 
-  it('takes the arrival time if no line has a time', async () => {
+  it('uses the arrival time if no line has a time', async () => {
     // Prepare
     const [record] = eventOfData('x').records;
     const event = { records: [{ ...record, approximateArrivalTimestamp: Date.UTC(2022, 4, 6) }] };

@@ -6,8 +6,8 @@ import { NO_CONTEXT } from '../../../src/pipeline/pipeline-run.ts';
 import { Transform } from '../../../src/pipeline/transform.ts';
 import { eventOf, GOOD, outputsOf, PausingSource, resultsOf, run } from './run-transform.ts';
 
-describe('Transform.transformEvent with a source that looks things up', () => {
-  it('asks once for all records of a window, before they are enriched', async () => {
+describe('Transform.transformEvent with a source that makes look-ups', () => {
+  it('makes one request for all records of a window, before they are enriched', async () => {
     // Prepare
     const source = new PausingSource();
 
@@ -50,7 +50,7 @@ describe('Transform.transformEvent with a source that looks things up', () => {
 });
 
 describe('Transform.transformEvent at its end', () => {
-  it('waits for what the source left running, and reports if that fails', async () => {
+  it('waits for unfinished work of the source, and reports its failure', async () => {
     // Prepare
     const source = new PausingSource();
     const failing = new PausingSource();
@@ -105,7 +105,7 @@ describe('Transform.transformLines', () => {
     expect(ledger.counts).toMatchObject({ linesIn: 4, documents: 3, linesDropped: 1 });
   });
 
-  it('gives out windows that were returned, empty', () => {
+  it('reuses returned windows, emptied', () => {
     // Prepare
     const transform = new Transform(makeSettings(readOptions({}), {}, undefined));
     const window = transform.borrowWindow();

@@ -61,7 +61,7 @@ describe('Transform.transformEvent', () => {
     expect(failed.counts.recordFaults).toEqual({ unreadable_line: 1 });
   });
 
-  it('fails a record of several documents for a destination that takes one', async () => {
+  it('fails a record of several documents for a destination that accepts one', async () => {
     // Prepare
     const event = eventOf(GOOD, `${GOOD}\n${GOOD}`, `${HEADER}\n${GOOD}`, `${GOOD}\n${NO_DATA}`);
 
@@ -133,7 +133,7 @@ describe('Transform.transformEvent', () => {
     expect(transformed.counts).toMatchObject({ linesIn: 7, documents: 2, linesFailed: 5 });
   });
 
-  it('fails the records whose output does not fit and knows the size of the answer', async () => {
+  it('fails the records whose output does not fit, and gives the size of the answer', async () => {
     // Prepare
     const event = firehoseEvent(Array.from({ length: 40 }, () => GOOD));
 
@@ -180,7 +180,7 @@ describe('Transform.transformEvent', () => {
     expect(outputsOf(atHand)[0]).toContain('"src_interface_id":"eni-web"');
   });
 
-  it('answers events at the same time, each its own', async () => {
+  it('answers simultaneous events separately', async () => {
     // Prepare
     const transform = new Transform(makeSettings(readOptions({}), {}, new PausingSource()));
     const events = Array.from({ length: 5 }, (_, index) => eventOf(GOOD.replace('50000', String(60_000 + index))));
@@ -196,7 +196,7 @@ describe('Transform.transformEvent', () => {
     );
   });
 
-  it('counts an end as enriched only where metadata was found for it', async () => {
+  it('counts an end as enriched only if metadata was found for it', async () => {
     // Prepare
     const known = GOOD;
     const unknown = GOOD.replace('eni-web', 'eni-gone')

@@ -20,7 +20,7 @@ describe('Window', () => {
     expect([ofText.isFull(LARGE_WINDOW), ofLines.isFull(LARGE_WINDOW)]).toEqual([true, true]);
   });
 
-  it('is empty for its next use and gives back what one large batch took', () => {
+  it('is empty for its next use, and releases the memory of one large batch', () => {
     // Prepare
     const window = new Window();
     window.arena.append(Buffer.alloc(2 * LARGE_WINDOW.bytes));

@@ -27,7 +27,7 @@ describe('the objects that are read', () => {
     expect(reasonIgnored(object, ANY)).toBe(any);
   });
 
-  it('have content, as far as that is known', () => {
+  it('have content, if their size is known', () => {
     expect(reasonIgnored({ bucket: 'logs', key: FLOW_LOG, size: 0 }, LIVE)).toBe('empty');
     expect(reasonIgnored({ bucket: 'logs', key: FLOW_LOG }, LIVE)).toBeUndefined();
   });

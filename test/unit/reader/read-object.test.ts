@@ -66,7 +66,7 @@ describe('reading an object', () => {
     expect(sink.batches[0]?.header?.toString()).toBe(`${HEADER}\n`);
   });
 
-  it('puts lines without a header where the object has none', async () => {
+  it('puts lines without a header if the object has none', async () => {
     const sink = new KeepingSink();
     const outcome = await read(flowLines(2), sink);
     expect(outcome).toMatchObject({ kind: 'done', linesRead: 2 });
@@ -90,20 +90,17 @@ describe('reading an object', () => {
     expect(sink.batches).toEqual([]);
   });
 
-  it.each([0, 1, 2, 3])(
-    'fills batches up to their size, and no further: %i bytes less than two lines',
-    async (less) => {
-      // Prepare
-      const sink = new KeepingSink();
-      const lineBytes = flowLine(1).length + 1;
+  it.each([0, 1, 2, 3])('fills batches only up to their size: %i bytes less than two lines', async (less) => {
+    // Prepare
+    const sink = new KeepingSink();
+    const lineBytes = flowLine(1).length + 1;
 
-      // Act
-      await read(`${HEADER}\n${flowLines(6)}`, sink, { batchBytes: 2 * lineBytes - less });
+    // Act
+    await read(`${HEADER}\n${flowLines(6)}`, sink, { batchBytes: 2 * lineBytes - less });
 
-      // Assess
-      expect(sink.batches.map(({ lines }) => lines)).toEqual(less === 0 ? [2, 2, 2] : [1, 1, 1, 1, 1, 1]);
-    },
-  );
+    // Assess
+    expect(sink.batches.map(({ lines }) => lines)).toEqual(less === 0 ? [2, 2, 2] : [1, 1, 1, 1, 1, 1]);
+  });
 
   it('has cursors at line starts, from which reading continues with the lines after them', async () => {
     // Prepare
@@ -139,7 +136,7 @@ describe('reading an object', () => {
     expect(sink.text).toBe(`${flowLine(1)} \n${flowLine(2)} x\n`);
   });
 
-  it('leaves out a line that no record can hold, puts all others, and fails at the end', async () => {
+  it('omits a line that no record can hold, puts all others, and fails at the end', async () => {
     // Prepare
     const long = 'x'.repeat(3_000);
     const content = `${HEADER}\n${flowLine(1)}\n${long}\n${flowLine(2)}\n`;
@@ -208,7 +205,7 @@ describe('reading an object', () => {
     expect(outcome.kind).toBe('done');
   });
 
-  it('continues later where the deadline came before everything was accepted', async () => {
+  it('continues later if the deadline passed before everything was accepted', async () => {
     const lineBytes = flowLine(1).length + 1;
     const sink = new KeepingSink((batch, index) => (index < 1 ? all(batch) : { accepted: 0, code: 'deadline' }));
     const outcome = await read(flowLines(4), sink, { batchBytes: lineBytes });
@@ -221,7 +218,7 @@ describe('reading an object', () => {
     });
   });
 
-  it('continues where it began if the deadline came before anything was accepted', async () => {
+  it('continues at its start if the deadline passed before anything was accepted', async () => {
     const outcome = await read(flowLines(4), new KeepingSink(() => ({ accepted: 0, code: 'deadline' })));
     expect(outcome).toMatchObject({ kind: 'continued', code: 'put_refused', cursor: { position: 0 }, linesUnsent: 4 });
   });
@@ -270,7 +267,7 @@ describe('reading an object', () => {
     expect(warnings).toEqual([expect.stringContaining('after the end of the gzip data')]);
   });
 
-  it('refuses what is neither text nor gzip', async () => {
+  it('refuses content that is neither text nor gzip', async () => {
     const outcome = await read(Buffer.from('504b030414000000', 'hex'), new KeepingSink());
     expect(outcome).toMatchObject({ kind: 'failed', code: 'object_unreadable' });
     expect(outcome.reason).toContain('zip archive');
@@ -345,7 +342,7 @@ describe('reading an object', () => {
     ['after its end', { position: 1_000_000, lines: 3, part: 0 }],
     ['in the middle of a line', { position: HEADER.length + 5, lines: 0, part: 0 }],
     ['in the middle of its header', { position: 5, lines: 0, part: 0 }],
-  ])('fails where reading would continue %s, since lines would be left out', async (_where, from) => {
+  ])('fails if reading would continue %s, since lines would be omitted', async (_where, from) => {
     // Prepare
     const sink = new KeepingSink();
 
@@ -357,7 +354,7 @@ describe('reading an object', () => {
     expect(sink.text).toBe('');
   });
 
-  it('continues after each of its lines, also after a last one without a line feed, and after a carriage return', async () => {
+  it('continues after any line, including a last one without a line feed or one with a carriage return', async () => {
     // Prepare
     const content = `\uFEFF${HEADER}\r\n${flowLine(1)}\r\n \n${flowLine(2)}`;
     const sink = new KeepingSink();

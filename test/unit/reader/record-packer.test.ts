@@ -50,13 +50,13 @@ describe('packing lines into records', () => {
     expect(records.every((data) => data.toString('utf8').startsWith(HEADER_LINE))).toBe(true);
   });
 
-  it('makes a record of each line where records hold one', () => {
+  it('makes a record of each line if records hold one', () => {
     const records = packRecords(batchOf(flowLines(3)), { ...PACKING, takesSeveral: false });
     expect(records.map(String)).toEqual([1, 2, 3].map((number) => `${HEADER_LINE}${flowLine(number)}\n`));
   });
 
   it.each(['{"vpcFlowEnricher":{"hops":9999,"turns":0},"message":"x"}', '\u001f\u008b', '\uFEFFx'])(
-    'keeps a line without a header from being taken for something else: %j',
+    'prevents a line without a header from being mistaken for something else: %j',
     (line) => {
       const [record] = packRecords(batchOf(`${line}\n`, null), PACKING);
       const bytes = Buffer.from(`${line}\n`);

@@ -90,7 +90,7 @@ describe('S3Sink', () => {
     );
   });
 
-  it('writes the same bytes again when it is repeated, and when it was interrupted anywhere', async () => {
+  it('writes the same bytes again when it is repeated, even after an interruption anywhere', async () => {
     // Prepare
     const whole = new KeptObjects();
     await run(whole);
@@ -125,7 +125,7 @@ describe('S3Sink', () => {
     expect(writer.objects).toEqual(whole.objects);
   });
 
-  it('continues after the last complete part when a part cannot be written', async () => {
+  it('continues after the last complete part if a part cannot be written', async () => {
     // Prepare
     const writer = new KeptObjects();
     writer.failingKey = keyOfPart('enriched/', OBJECT.key, 2);
@@ -151,7 +151,7 @@ describe('S3Sink', () => {
     expect(keyOfPart('', 'a/b.log.parquet', 12)).toBe('a/b.log.part-00012.ndjson.gz');
   });
 
-  it('has the whole lines before the damage of an object, however often it is read', async () => {
+  it('writes the complete lines before the damage of an object, however often it is read', async () => {
     // Prepare
     const writer = new KeptObjects();
     const target = { prefix: 'copies/', writer, enricher: new BatchEnricher(makeTransform()), partBytes: PART_BYTES };
@@ -223,7 +223,7 @@ describe('S3Sink within its time', () => {
     expect(writer.objects.size).toBe(0);
   });
 
-  it('names the cause if a part can neither be written nor given up', async () => {
+  it('names the cause if a part can neither be written nor aborted', async () => {
     // Prepare
     const writer = new KeptObjects();
     const failing = hanging(writer, 'abort');
@@ -246,7 +246,7 @@ describe('S3Sink within its time', () => {
     expect(outcome.reason).toContain('AccessDenied');
   });
 
-  it('does not go past lines of an unfinished part when lines that are too large follow', async () => {
+  it('does not move past lines of an unfinished part when lines follow that are too large', async () => {
     // Prepare: two header lines, so that the large lines are a batch of their own
     const large = 'x'.repeat(3_000);
     const other = HEADER.replace('version account-id', 'account-id version');

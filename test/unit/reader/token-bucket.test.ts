@@ -22,7 +22,7 @@ function createBucket() {
 }
 
 describe('the pace of putting', () => {
-  it('lets a second’s worth pass at once, then no more than the rate', async () => {
+  it('grants the amount of a second at once, then no more than the rate', async () => {
     const rig = createBucket();
     for (let put = 0; put < 10; put++) {
       await rig.bucket.wait(500);
@@ -31,14 +31,14 @@ describe('the pace of putting', () => {
     expect(rig.now).toBe(4_000);
   });
 
-  it('does not save up more than a second’s worth', () => {
+  it('accumulates no more than the amount of a second', () => {
     const rig = createBucket();
     rig.pass(60_000);
     rig.bucket.spend(1_000);
     expect(rig.bucket.waitMs(1)).toBe(1);
   });
 
-  it('lets more than a second’s worth pass, and makes the next ones wait for it', () => {
+  it('grants more than the amount of a second, and delays the next calls accordingly', () => {
     const rig = createBucket();
     expect(rig.bucket.waitMs(3_000)).toBe(0);
     rig.bucket.spend(3_000);

@@ -132,7 +132,7 @@ describe('ADDRESS_CLASS_BLOCKS', () => {
     ]);
   });
 
-  it('uses every class and no other', () => {
+  it('uses exactly the known classes', () => {
     // Prepare: the blocks as built
 
     // Act
@@ -144,7 +144,7 @@ describe('ADDRESS_CLASS_BLOCKS', () => {
 });
 
 describe('the address class overrides', () => {
-  it('take effect and have a reason, each of them', () => {
+  it('each take effect and have a reason', () => {
     // Prepare
     const overrides = readAddressOverrides();
 
@@ -165,7 +165,7 @@ describe('classifyBlocks', () => {
     { block: '2002::/16', globally_reachable: 'N/A' },
   ];
 
-  it('makes only globally reachable blocks public if no override decides', () => {
+  it('makes only globally reachable blocks public, except by an override', () => {
     // Prepare
     const overrides = [{ block: '2002::/16', class: 'translation', reason: '6to4' }];
 

@@ -12,7 +12,7 @@ function read(path: string): string {
 }
 
 describe('the generated reference files', () => {
-  it('are what the registries and overrides give today', () => {
+  it('match the registries and overrides', () => {
     // Prepare
     const onDisk = readdirSync(new URL('src/reference/', ROOT))
       .filter((file) => file.endsWith('.generated.ts'))
@@ -27,7 +27,7 @@ describe('the generated reference files', () => {
       expect(text === built[path], `${path} is stale; run npm run generate`).toBe(true);
   });
 
-  it('come out the same each time', () => {
+  it('are the same each time', () => {
     // Prepare
     const first = buildReference();
 
@@ -38,7 +38,7 @@ describe('the generated reference files', () => {
     expect(second).toEqual(first);
   });
 
-  it('say where each comes from and that nobody edits them', () => {
+  it('name their sources and say that they are generated', () => {
     // Prepare
     const texts = Object.values(buildReference());
 
@@ -66,7 +66,7 @@ describe('the generated reference files', () => {
 });
 
 describe('the registry files', () => {
-  it('have a source each, and match its hash', () => {
+  it('each have a source, and match its hash', () => {
     // Prepare
     const files = readdirSync(REGISTRIES).filter((file) => file.endsWith('.csv'));
 

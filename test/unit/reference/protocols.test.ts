@@ -33,7 +33,7 @@ describe('protocolName', () => {
     [122, 'sm'],
     [124, 'isis-over-ipv4'],
     [135, 'mobility-header'],
-  ])('tidies the registry\'s keyword of protocol %i to "%s"', (protocol, expected) => {
+  ])('normalises the registry\'s keyword of protocol %i to "%s"', (protocol, expected) => {
     // Prepare: the registry marks some keywords "(deprecated)" and writes others with spaces
 
     // Act

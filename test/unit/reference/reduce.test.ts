@@ -104,7 +104,7 @@ describe('reduceMulticast', () => {
   );
   const ipv6 = csv('Value,Scope,Reference', ...[...'0123456789ABCDEF'].map((value) => `${value},Some scope,[RFC7346]`));
 
-  it('gives one block a family when ranges and scopes fill it', () => {
+  it('gives one block per family if ranges and scopes fill it', () => {
     // Prepare: both files whole
 
     // Act
@@ -130,7 +130,7 @@ describe('reduceMulticast', () => {
 });
 
 describe('reduceTcpFlags', () => {
-  it('finds the short name before or inside the bracket, and leaves reserved bits out', () => {
+  it('finds the short name before or inside the bracket, and omits reserved bits', () => {
     // Prepare
     const text = csv(
       'Bit,Name,Reference,Assignment Notes',
@@ -164,7 +164,7 @@ describe('reduceTcpFlags', () => {
 });
 
 describe('writeCsv', () => {
-  it('writes what readCsv reads back, quotes and line ends included', () => {
+  it('writes text that readCsv reads back, including quotes and line ends', () => {
     // Prepare
     const rows = [
       { name: '"This network"', note: 'a, b' },

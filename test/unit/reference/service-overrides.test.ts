@@ -17,7 +17,7 @@ function isTransport(text: string | undefined): text is ServiceTransport {
 }
 
 describe('the service overrides', () => {
-  it('take effect, each of them', () => {
+  it('each take effect', () => {
     // Prepare
     const overrides = readServiceOverrides();
 
@@ -33,7 +33,7 @@ describe('the service overrides', () => {
     expect(found).toEqual(overrides.map(({ name }) => [name, 'operator']));
   });
 
-  it('have a reason, each of them', () => {
+  it('each have a reason', () => {
     // Prepare
     const overrides = readServiceOverrides();
 
@@ -61,7 +61,7 @@ describe('the service overrides', () => {
 });
 
 describe('the registered service names', () => {
-  it('are the first of the registry wherever no override is', () => {
+  it('are the first of the registry unless there is an override', () => {
     // Prepare
     const { text } = readRegistry('service-names.csv');
     const first = new Map<string, string>();
@@ -87,7 +87,7 @@ describe('the registered service names', () => {
 });
 
 describe('assignServices', () => {
-  it('takes the first registered name, applies ranges, and lets an override win', () => {
+  it('uses the first registered name, applies ranges, and prefers an override', () => {
     // Prepare
     const added = { ...OVERRIDE, port: '70', name: 'new', iana_name: '', kind: 'missing' };
 

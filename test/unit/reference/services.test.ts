@@ -14,7 +14,7 @@ describe('serviceName', () => {
     ['sctp', 22, 'ssh'],
     ['sctp', 2049, 'nfs'],
     ['dccp', 9, 'discard'],
-  ] as const)('takes the first registered name of %s %i, "%s"', (transport, port, expected) => {
+  ] as const)('uses the first registered name of %s %i, "%s"', (transport, port, expected) => {
     // Prepare: ports whose registered name is the one people know
 
     // Act
@@ -47,7 +47,7 @@ describe('serviceName', () => {
     ['tcp', 6379, 'redis'],
     ['tcp', 27017, 'mongodb'],
     ['tcp', 61617, 'activemq-tls'],
-  ] as const)('takes the operators\' name of %s %i, "%s"', (transport, port, expected) => {
+  ] as const)('uses the operators\' name of %s %i, "%s"', (transport, port, expected) => {
     // Prepare: ports that operators know as a server's, whatever the registry says
 
     // Act

@@ -58,7 +58,7 @@ describe('tcpFlagNames', () => {
     expect(Object.isFrozen(second)).toBe(true);
   });
 
-  it('gives names that add up to the low nine bits of any value', () => {
+  it('gives the names of the low nine bits of any value', () => {
     // Prepare
     const anyFlags = fc.integer({ min: 0, max: 65_535 });
 

@@ -23,7 +23,7 @@ describe('the estimate of a replay', () => {
     expect(estimate.usd).toBeCloseTo(29.45, 1);
   });
 
-  it('bills 5 KB for each line where each line is a record', () => {
+  it('bills 5 KB for each line if each line is a record', () => {
     const record = { bytes: 65_536, takesSeveral: false };
     const estimate = estimateReplay({
       objects: 1,

@@ -38,19 +38,19 @@ describe('results of a Distributed Map', () => {
     ['executions with their output', JSON.stringify([execution({ Output: JSON.stringify(answer()) })])],
     ['an output without items', JSON.stringify(execution({ Output: JSON.stringify(answer({ items: undefined })) }))],
     ['executions with names in lower case', JSON.stringify({ input: '{}', output: JSON.stringify(answer()) })],
-  ])('has all objects of %s as done', (_form, text) => {
+  ])('marks all objects of %s as done', (_form, text) => {
     const results = resultsOf(text);
     expect(results.done).toEqual(ALL);
     expect(results).toMatchObject({ batches: 1, ...COUNTS });
   });
 
-  it('takes failed objects out of an answer', () => {
+  it('reads failed objects from an answer', () => {
     const results = resultsOf(JSON.stringify(answer({ failed: 1, failedItems: FAILED })));
     expect(results.done).toEqual(new Set(['a', 'c'].map(idOf)));
     expect(results.failed).toEqual(new Map([[idOf('b'), 'object_missing']]));
   });
 
-  it('takes failed objects from the cause of an execution whose objects were all read', () => {
+  it('reads failed objects from the cause of an execution that has read all objects', () => {
     const text = JSON.stringify(execution({ Error: 'ObjectsFailed', Cause: JSON.stringify(FAILED), Status: 'FAILED' }));
     const results = resultsOf(text);
     expect(results.done).toEqual(new Set(['a', 'c'].map(idOf)));
@@ -63,7 +63,7 @@ describe('results of a Distributed Map', () => {
     ['an answer that is not done', answer({ isDone: false })],
     ['an answer that does not name all failures', answer({ failed: 2, failedItems: FAILED })],
     ['an answer whose failure has no key', answer({ failed: 1, failedItems: [{ code: 'internal' }] })],
-  ])('has no object of %s as done', (_what, value) => {
+  ])('marks no object of %s as done', (_what, value) => {
     const results = resultsOf(JSON.stringify(value));
     expect(results.done.size).toBe(0);
     expect(results.batches).toBe(0);
@@ -73,7 +73,7 @@ describe('results of a Distributed Map', () => {
     expect(resultsOf(JSON.stringify(answer())).done.has(objectId({ bucket: 'logs', key: 'a', etag: 'f' }))).toBe(false);
   });
 
-  it('never fails on arbitrary text, and takes nothing from it', () => {
+  it('never fails on arbitrary text, and reads nothing from it', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
         expect(resultsOf(text).done.size).toBe(0);

@@ -23,7 +23,7 @@ function bytesWith(ids: readonly string[], outputs: readonly string[]): number {
 }
 
 describe('Answer', () => {
-  it('answers every record as failed until it is said to be otherwise', () => {
+  it('answers every record as failed until it has another result', () => {
     // Prepare, Act
     const answer = new Answer([slot('a'), slot('b')], AMPLE_BYTES);
 
@@ -55,7 +55,7 @@ describe('Answer', () => {
     });
   });
 
-  it('puts output into the member that the payload came in', () => {
+  it('puts output into the member of the payload', () => {
     // Prepare
     const answer = new Answer([slot('a', 'kafkaRecordValue')], AMPLE_BYTES);
 
@@ -90,7 +90,7 @@ describe('Answer', () => {
     expect(answer.bytes).toBe(sizeOf(answer));
   });
 
-  it('does not share memory with the output that it was given', () => {
+  it('does not share memory with the given output', () => {
     // Prepare
     const answer = new Answer([slot('a')], AMPLE_BYTES);
     const output = Buffer.from('abc');
@@ -104,8 +104,8 @@ describe('Answer', () => {
   });
 });
 
-describe('Answer within its bound', () => {
-  it('takes an output that fits to the byte and none that is a byte too many', () => {
+describe('Answer within its limit', () => {
+  it('accepts an output that fits exactly, and refuses one that is a byte too large', () => {
     // Prepare: 4 bytes of base64 for each 3 of output
     const exact = bytesWith(['a'], ['123']);
 
@@ -120,7 +120,7 @@ describe('Answer within its bound', () => {
     expect(resultsOf(tooTight)).toEqual(['ProcessingFailed']);
   });
 
-  it('takes nothing more once it is closed, so that later outputs do not overtake what did not fit', () => {
+  it('accepts nothing more once it is closed, so that later outputs do not overtake one that did not fit', () => {
     // Prepare
     const answer = new Answer([slot('a'), slot('b'), slot('c')], 1_024);
 
@@ -136,7 +136,7 @@ describe('Answer within its bound', () => {
     expect(answer.bytes).toBe(sizeOf(answer));
   });
 
-  it('takes no output if there is no room for any, not even an empty one', () => {
+  it('accepts no output without space, not even an empty one', () => {
     // Prepare: the name of the member alone has more characters than `Ok` saves
     const slots = [slot('a', 'kafkaRecordValue')];
     const answer = new Answer(slots, new Answer(slots, 0).bytes);
@@ -149,7 +149,7 @@ describe('Answer within its bound', () => {
     expect(resultsOf(answer)).toEqual(['ProcessingFailed']);
   });
 
-  it('says how much room there is now, with nothing else put out, and with nothing else in the event', () => {
+  it('gives the space that is left, that of the only output, and that of the only record', () => {
     // Prepare
     const answer = new Answer([slot('a'), slot('b')], 1_024);
     answer.succeed(0, Buffer.alloc(300, 'x'));
@@ -173,7 +173,7 @@ describe('Answer within its bound', () => {
     expect(rooms.toSorted((a, b) => a - b)).toEqual(rooms);
   });
 
-  it('takes an output back', () => {
+  it('withdraws an output', () => {
     // Prepare
     const answer = new Answer([slot('a'), slot('b')], 1_024);
     const before = answer.bytes;
@@ -189,7 +189,7 @@ describe('Answer within its bound', () => {
     expect(resultsOf(answer)).toEqual(['ProcessingFailed', 'ProcessingFailed']);
   });
 
-  it('does not close for an output that would not fit into an answer of its own', () => {
+  it('does not close for an output that is too large for any answer', () => {
     // Prepare
     const answer = new Answer([slot('a'), slot('b'), slot('c')], 1_024);
 
@@ -201,7 +201,7 @@ describe('Answer within its bound', () => {
     expect(answer.isClosed).toBe(false);
   });
 
-  it('drops still when it is closed, which makes it smaller', () => {
+  it('still drops records when it is closed, which makes it smaller', () => {
     // Prepare
     const answer = new Answer([slot('a'), slot('b'), slot('c')], 1_024);
     answer.succeed(0, Buffer.from('x'));
@@ -217,7 +217,7 @@ describe('Answer within its bound', () => {
     expect(answer.bytes).toBe(before - 'ProcessingFailed'.length + 'Dropped'.length);
   });
 
-  it('gives the room that a dropped record leaves to those behind it', () => {
+  it('uses the space of a dropped record for later ones', () => {
     // Prepare: a bound that is short by what dropping saves
     const slots = [slot('a'), slot('b')];
     const growth = bytesWith(['b'], ['1234567']) - new Answer([slot('b')], AMPLE_BYTES).bytes;
@@ -235,7 +235,7 @@ describe('Answer within its bound', () => {
     expect([withDrop.bytes, sizeOf(withDrop)]).toEqual([bound, bound]);
   });
 
-  it('knows its size to the byte and keeps within the bound, whatever ids and outputs come', () => {
+  it('gives its size to the byte and stays within the limit, for any ids and outputs', () => {
     const id = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.string(),

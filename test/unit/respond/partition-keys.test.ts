@@ -39,7 +39,7 @@ function finishedKeys(
 }
 
 describe('PartitionKeys', () => {
-  it('takes every key from its field, and the time from the end of the flow, in UTC', () => {
+  it('reads every key from its field, and the time from the end of the flow, in UTC', () => {
     // Prepare
     const fields = {
       'account-id': '012345678901',
@@ -186,7 +186,7 @@ describe('PartitionKeys', () => {
     expect(values).toEqual({ day: expected });
   });
 
-  it('dates a record with several lines by the first that tells a time', () => {
+  it('dates a record with several lines by the first with a time', () => {
     // Prepare
     const later = LINE.replaceAll(`${SECONDS}`, `${SECONDS + 3_600}`);
     const timeless = '123456789012 eu-central-1 ACCEPT 6 - -';
@@ -231,7 +231,7 @@ describe('PartitionKeys', () => {
     ]);
   });
 
-  it('gives the same object again for a record with the same keys, and leaves those given before alone', () => {
+  it('gives the same object again for a record with the same keys, and does not change earlier ones', () => {
     // Prepare
     const keys = new PartitionKeys(readPartitionKeys('account,hour'));
     const one = recordOf(LINE, FORMAT);
@@ -246,7 +246,7 @@ describe('PartitionKeys', () => {
     expect(third).toEqual({ account: '210987654321', hour: '04' });
   });
 
-  it('knows the most bytes that its values add to an answer', () => {
+  it('gives the maximum number of bytes that its values add to an answer', () => {
     // Prepare
     const names: PartitionKeyName[] = ['region', 'day'];
     const metadata = { partitionKeys: { region: 'r'.repeat(64), day: '31' } };
@@ -259,7 +259,7 @@ describe('PartitionKeys', () => {
     expect(new PartitionKeys([]).maxBytes).toBe(',"metadata":{"partitionKeys":{}}'.length);
   });
 
-  it('has safe values within its bounds, one for each key, of any lines', () => {
+  it('has safe values within its limits, one for each key, for any lines', () => {
     const names = fc.shuffledSubarray(ALL_NAMES, { maxLength: 10 });
     const lines = fc.array(fc.option(arbitraryFormattedLine, { nil: undefined }), { maxLength: 4 });
     const arrival = fc.option(fc.double(), { nil: undefined });
@@ -286,7 +286,7 @@ describe('PartitionKeys', () => {
     );
   });
 
-  it('gives each key of any lines the value that all of them have, else mixed', () => {
+  it('gives each key the value that all lines have, or mixed', () => {
     const lines = fc.array(
       fc.record({
         region: fc.constantFrom('a', 'b', 'a/', 'a+', 'é', '-'),

@@ -18,7 +18,7 @@ describe('readPartitionKeys', () => {
     expect(names).toEqual(expected);
   });
 
-  it('takes up to ten keys', () => {
+  it('accepts up to ten keys', () => {
     // Prepare
     const names = Object.keys(PARTITION_KEYS);
 
@@ -52,7 +52,7 @@ describe('readPartitionKeys', () => {
 describe('PARTITION_KEYS', () => {
   const rows: [string, PartitionKeySpec][] = Object.entries(PARTITION_KEYS);
 
-  it('has names that Firehose takes in a prefix', () => {
+  it('has names that Firehose accepts in a prefix', () => {
     // Prepare, Act
     const others = rows.filter(([name]) => !/^[a-z_]+$/.test(name));
 
@@ -60,7 +60,7 @@ describe('PARTITION_KEYS', () => {
     expect(others).toEqual([]);
   });
 
-  it('leaves room for every word of a closed list and for what stands for a missing value', () => {
+  it('allows for every word of a closed list and for the replacement of a missing value', () => {
     // Prepare, Act
     const tooShort = rows.filter(([, spec]) => {
       if (spec.kind === 'time') return false;

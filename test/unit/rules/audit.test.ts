@@ -170,7 +170,7 @@ describe('an audit of rules', () => {
     expect(kinds(findings)).toEqual(['stale sgr-peer', 'stale sgr-gone']);
   });
 
-  it('suggests ports and a group where all peers have one', () => {
+  it('suggests ports and a group if all peers have one', () => {
     const flows = [toDatabase('10.0.2.20', 5_432), toDatabase('10.0.2.22', 5_432, LATE)];
     expect(finding(auditOf(worldWith([wide]), flows).findings, 'too_wide')?.suggestion).toEqual({
       ports: [{ protocol: 'tcp', fromPort: 5_432, toPort: 5_432 }],
@@ -178,7 +178,7 @@ describe('an audit of rules', () => {
     });
   });
 
-  it('suggests the subnet where the peers have no group in common', () => {
+  it('suggests the subnet if the peers have no group in common', () => {
     const flows = [toDatabase('10.0.2.20', 5_432), toDatabase('10.0.2.99', 5_433, LATE)];
     expect(finding(auditOf(worldWith([wide]), flows).findings, 'too_wide')?.suggestion).toEqual({
       ports: [{ protocol: 'tcp', fromPort: 5_432, toPort: 5_433 }],
@@ -186,7 +186,7 @@ describe('an audit of rules', () => {
     });
   });
 
-  it('suggests the fewest blocks where the peers are in no known range', () => {
+  it('suggests the fewest blocks if the peers are in no known range', () => {
     const flows = ['10.200.0.0', '10.200.0.1', '10.200.0.3'].map((peer) => toDatabase(peer, 443, LATE));
     expect(finding(auditOf(worldWith([wide]), flows).findings, 'too_wide')?.suggestion?.peers).toEqual([
       { cidr: '10.200.0.0/31' },
@@ -194,7 +194,7 @@ describe('an audit of rules', () => {
     ]);
   });
 
-  it('leaves the range alone where public peers are many, and narrows the ports', () => {
+  it('keeps the range if there are many public peers, and narrows the ports', () => {
     const open = ingress('sgr-open', { cidr: '0.0.0.0/0' });
     const flows = Array.from({ length: 70 }, (_, i) => toDatabase(`198.51.100.${i}`, 443, LATE));
     expect(finding(auditOf(worldWith([open]), flows).findings, 'too_wide')?.suggestion).toEqual({

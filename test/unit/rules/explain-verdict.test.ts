@@ -153,7 +153,7 @@ describe('explainVerdict', () => {
     expect(sentence).toBe(expected);
   });
 
-  it('says nothing of a document without a verdict, or with one that it does not know', () => {
+  it('does not explain a document without a verdict, or with an unknown one', () => {
     expect(explainVerdict({ ...REJECTED, verdict: undefined })).toBeUndefined();
     expect(explainVerdict({ ...REJECTED, verdict: 'constructor' })).toBeUndefined();
   });

@@ -111,7 +111,7 @@ describe('a rule of a security group', () => {
     expect(compileRules({ id: 'sg-1', rules }, rules, new RuleRanges(), () => undefined).isComplete).toBe(false);
   });
 
-  it('with the longest prefix, then the fewest ports, then the lowest id is the one that is named', () => {
+  it('with the longest prefix, then the fewest ports, then the lowest id is named', () => {
     const rules: SecurityGroupRule[] = [
       { id: 'sgr-6', direction: 'ingress', protocol: '-1', cidr: '0.0.0.0/0' },
       { id: 'sgr-5', direction: 'ingress', protocol: 'tcp', fromPort: 0, toPort: 65_535, cidr: '192.0.2.0/24' },
@@ -245,7 +245,7 @@ describe('entries of a network ACL', () => {
     expect([found.result, found.entry?.ruleNumber]).toEqual([result, ruleNumber]);
   });
 
-  it('are not compiled where one cannot be read', () => {
+  it('are not compiled if one cannot be read', () => {
     expect(compileEntries([entry({ cidr: '192.0.2.0/33' })], new RuleRanges())).toBeUndefined();
     expect(compileEntries([entry({ protocol: 'tcpx' })], new RuleRanges())).toBeUndefined();
   });

@@ -101,7 +101,7 @@ describe('the rules of the time of a flow', () => {
       securityGroups: [{ id: 'sg-web', vpcId: 'vpc-1', rules, earlier: [{ until: 1_000, rules: earlier }] }],
     });
 
-  it('judge it, though the rules are others now', () => {
+  it('decide, although the present rules differ', () => {
     const world = changed([], [https]);
     expect(judge(world, toWeb({ end: 999 }))).toMatchObject({
       verdict: 'allowed',
@@ -115,7 +115,7 @@ describe('the rules of the time of a flow', () => {
     });
   });
 
-  it('explain by the set before or after what the set of the time does not', () => {
+  it('are replaced by the set before or after if they do not explain the flow', () => {
     const removed = changed([], [https]);
     expect(judge(removed, toWeb({ end: 1_010 }))).toMatchObject({
       verdict: 'denied_now',
@@ -133,7 +133,7 @@ describe('the rules of the time of a flow', () => {
     });
   });
 
-  it('are the present ones where the record has no end', () => {
+  it('are the present ones if the record has no end time', () => {
     expect(judge(changed([https], []), toWeb())).toMatchObject({ verdict: 'allowed' });
   });
 
@@ -170,7 +170,7 @@ describe('the subnet of an interface', () => {
     associatedSubnetIds: ['subnet-1', 'subnet-2'],
   };
 
-  it('is the one that holds its address, where it has several', () => {
+  it('is the one that holds its address, if it has several', () => {
     const world = worldWith({ networkInterfaces: [several], networkAcls: acls });
     expect(judge(world, toWeb({ dstaddr: '10.0.1.10' }))).toMatchObject({ nacl_id: 'acl-1', nacl_result: 'allow' });
     expect(judge(world, toWeb({ dstaddr: '10.0.2.10', action: 'REJECT' }))).toMatchObject({ nacl_id: 'acl-2' });
@@ -180,7 +180,7 @@ describe('the subnet of an interface', () => {
     });
   });
 
-  it('is the one that the record names, where the metadata have none', () => {
+  it('is the one that the record names, if the metadata have none', () => {
     const world = worldWith({ networkInterfaces: [{ ...WEB, subnetId: undefined }], networkAcls: acls });
     expect(judge(world, toWeb({ 'subnet-id': 'subnet-1' }))).toMatchObject({ nacl_id: 'acl-1' });
     expect(judge(world, toWeb())).toMatchObject({ verdict_reason: 'network_acl_unknown' });
@@ -209,7 +209,7 @@ describe('VPC Block Public Access', () => {
   });
   const rejected = toWeb({ action: 'REJECT' });
 
-  it('may have refused what the rules allow, where the record cannot say so', () => {
+  it('may have refused flows that the rules allow, if the record cannot show it', () => {
     expect(judge(blocked, rejected)).toMatchObject({
       verdict: 'allowed_now',
       verdict_reason: 'possibly_block_public_access',
@@ -238,7 +238,7 @@ describe('a subnet with a transit gateway attachment', () => {
     routeTables: [{ id: 'rtb-1', subnetIds: ['subnet-1'], routes: [{ cidr: '10.9.0.0/16', target }] }],
   });
 
-  it('is not judged where it cannot be told whether traffic passes the attachment', () => {
+  it('is not judged if traffic may or may not pass the attachment', () => {
     expect(judge(world, outbound())).toMatchObject({
       verdict_reason: 'transit_gateway_subnet',
       nacl_result: 'unknown',
@@ -246,7 +246,7 @@ describe('a subnet with a transit gateway attachment', () => {
     expect(judge(world, toWeb())).toMatchObject({ verdict_reason: 'transit_gateway_subnet' });
   });
 
-  it('is judged by what the record says of the way', () => {
+  it('is judged by the traffic path of the record', () => {
     expect(judge(world, outbound({ 'traffic-path': 8 }))).toMatchObject({ nacl_rule_direction: 'egress' });
     expect(judge(world, toWeb({ 'next-hop-interface-type': 'transit_gateway' }))).toMatchObject({
       verdict: 'allowed',
@@ -254,7 +254,7 @@ describe('a subnet with a transit gateway attachment', () => {
     });
   });
 
-  it('is judged by its routes on the way out', () => {
+  it('is judged by its routes for outbound traffic', () => {
     const shut = { networkAcls: [{ id: 'acl-1', subnetIds: ['subnet-1'], entries: OPEN.slice(1) }] };
     expect(judge({ ...routed('tgw-1'), ...shut }, outbound())).toMatchObject({
       nacl_result: 'deny',
@@ -289,25 +289,25 @@ describe('a reference to a group of another VPC', () => {
   const flow = toWeb({ srcaddr: '10.2.0.10' });
   const resultOf = (more: Partial<World>) => judge({ ...world, ...more }, flow);
 
-  it('matches nothing where the VPCs are not connected', () => {
+  it('matches nothing if the VPCs are not connected', () => {
     expect(resultOf({})).toMatchObject({ sg_result: 'deny' });
   });
 
-  it('matches where they are peered, by the list of connections or by the rule', () => {
+  it('matches if they are peered, by the list of connections or by the rule', () => {
     expect(resultOf({ peerings: [{ id: 'pcx-1', vpcIds: ['vpc-2', 'vpc-1'] }] })).toMatchObject({ sg_result: 'allow' });
     const active = { ...rule, peeringStatus: 'active' };
     const securityGroups = [{ id: 'sg-web', vpcId: 'vpc-1', rules: [active] }];
     expect(resultOf({ securityGroups })).toMatchObject({ sg_result: 'allow' });
   });
 
-  it('may match where the document does not say what connects them', () => {
+  it('may match if the document does not list their connections', () => {
     const unknown = { sg_result: 'maybe', verdict_reason: 'peer_unknown' };
     expect(resultOf({ peerings: undefined })).toMatchObject(unknown);
     const scope = { accountId: '123456789012', region: 'eu-central-1', hasRules: true, notRead: ['peerings'] };
     expect(resultOf({ scopes: [scope] })).toMatchObject(unknown);
   });
 
-  it('may match a private peer in no known VPC where it was not read what connects them', () => {
+  it('may match a private peer in no known VPC if their connections were not read', () => {
     // Prepare
     const securityGroups = [
       {
@@ -357,7 +357,7 @@ describe('a Network Load Balancer that keeps the addresses of its clients', () =
     securityGroups: [{ id: 'sg-web', vpcId: 'vpc-1', rules: [rule] }],
   });
 
-  it('may have passed on what a known client inside the VPC sent, if it was accepted', () => {
+  it('may have forwarded traffic of a known client inside the VPC, if it was accepted', () => {
     expect(judge(world, toWeb({ srcaddr: '10.0.2.9' }))).toMatchObject({
       verdict: 'allowed',
       verdict_reason: 'load_balancer',
@@ -408,7 +408,7 @@ describe('the engine', () => {
     expect(verdictOf(toWeb({ srcaddr: '198.51.100.8', srcport: 50_001 }))).toBe(one);
   });
 
-  it('tells flows before and after the peer was attached apart, in whatever order they come', () => {
+  it('distinguishes flows before and after the peer was attached, in any order', () => {
     const peer = { id: 'eni-peer', vpcId: 'vpc-1', addresses: ['10.0.2.20'], securityGroupIds: [], attachedAt: 1_000 };
     const rule: SecurityGroupRule = { id: 'sgr-app', direction: 'ingress', protocol: '-1', groupId: 'sg-app' };
     const verdictOf = engineOf(
@@ -437,7 +437,7 @@ describe('the engine', () => {
     expect(verdict?.facts.groups?.map(({ name }) => name)).toEqual(['web']);
   });
 
-  it('takes the groups that a peer has now, when the metadata have changed', () => {
+  it('uses the present groups of a peer when the metadata have changed', () => {
     const rule: SecurityGroupRule = { id: 'sgr-app', direction: 'ingress', protocol: '-1', groupId: 'sg-app' };
     const world = worldWith({ securityGroups: [{ id: 'sg-web', vpcId: 'vpc-1', rules: [rule] }] });
     const peer = (groupId: string): NetworkInterface => ({

@@ -27,7 +27,7 @@ describe('adviceOn', () => {
     [8, '0.65'],
     [13, '0.40'],
     [40, '0.20'],
-  ])('names a buffer of which answers hold the output, for output of %i times the input', (growth, megabytes) => {
+  ])('names a buffer whose output fits into answers, for output of %i times the input', (growth, megabytes) => {
     // Act
     const [advice, ...others] = adviceOn(reportOf(growth, 500), FACTS);
 
@@ -44,7 +44,7 @@ describe('adviceOn', () => {
     expect(advice).toMatch(/that is Firehose's minimum/);
   });
 
-  it('reports it if no buffer helps, since a record alone is too much', () => {
+  it('reports that no buffer helps, since a single record is too large', () => {
     // Prepare
     const report = reportOf(40, 500);
     report.input.records = 10;
@@ -56,7 +56,7 @@ describe('adviceOn', () => {
     expect(advice).toMatch(/in parts whatever the buffer size/);
   });
 
-  it('tells messages with many lines from a large buffer, if the destination takes one document per record', () => {
+  it('distinguishes messages with many lines from a large buffer, if the destination accepts one document per record', () => {
     // Act
     const [advice] = adviceOn(reportOf(5, 500), { ...FACTS, source: 'cloudwatch-logs', takesOneObject: true });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { countObjects } from '../../../src/simulate/count-contents.ts';
 
 describe('countObjects', () => {
-  it('counts objects whatever is in them and between them', () => {
+  it('counts objects with any content and any separators', () => {
     fc.assert(
       fc.property(
         fc.array(fc.dictionary(fc.string(), fc.jsonValue()), { maxLength: 8 }),

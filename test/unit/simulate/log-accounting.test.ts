@@ -5,7 +5,7 @@ const line = (invocationId: string, members: object): string => JSON.stringify({
 const TEN = { linesIn: 10, documents: 4, linesPutBack: 3, linesDropped: 2, linesFailed: 1, highestHop: 2 };
 
 describe('LogAccounting', () => {
-  it('sums what invocations say whose answers were taken, whichever is heard first', () => {
+  it('sums the log lines of invocations with accepted answers, in any order', () => {
     // Prepare
     const accounting = new LogAccounting();
 
@@ -25,7 +25,7 @@ describe('LogAccounting', () => {
     expect(accounting.unbalanced).toEqual([]);
   });
 
-  it('notes an invocation of which the lines do not add up', () => {
+  it('reports an invocation whose counts do not add up', () => {
     // Prepare
     const accounting = new LogAccounting();
 
@@ -37,7 +37,7 @@ describe('LogAccounting', () => {
     expect(accounting.unbalanced).toEqual(['a']);
   });
 
-  it('names the answers that were taken without a line', () => {
+  it('names accepted answers without a log line', () => {
     // Prepare
     const accounting = new LogAccounting();
 
@@ -51,7 +51,7 @@ describe('LogAccounting', () => {
   });
 
   it.each(['', 'text', '{"level":30,"invocationId":"a","linesIn":1', '{"_aws":{},"LinesIn":5}', '[]', '{}', 'null'])(
-    'leaves %j alone',
+    'ignores %j',
     (text) => {
       // Prepare
       const accounting = new LogAccounting();

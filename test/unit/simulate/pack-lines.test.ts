@@ -55,7 +55,7 @@ describe('packLines', () => {
     ]);
   });
 
-  it.each(SIMULATED_SOURCES)('makes nothing of no lines (%s)', async (source) => {
+  it.each(SIMULATED_SOURCES)('makes no record without lines (%s)', async (source) => {
     // Act
     const arrivals = await arrivalsOf([], source);
 
@@ -63,7 +63,7 @@ describe('packLines', () => {
     expect(arrivals).toEqual([]);
   });
 
-  it('refuses a record that Firehose would not take', async () => {
+  it('refuses a record that Firehose would not accept', async () => {
     // Prepare
     const lines = ['x'.repeat(1_024_000)];
 

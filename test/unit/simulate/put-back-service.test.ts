@@ -66,7 +66,7 @@ describe('startPutBackService', () => {
     ['firehose', 'direct', 'record 7'],
     ['firehose', 'cloudwatch-logs', 'record 7'],
     ['kinesis', 'kinesis', 'record 7 key'],
-  ] as const)('takes what is put back by %s on a stream of %s', async (service, source, record) => {
+  ] as const)('accepts records put back by %s on a stream of %s', async (service, source, record) => {
     // Act
     const { error, failed, taken } = await putBack(service, source);
 
@@ -79,7 +79,7 @@ describe('startPutBackService', () => {
     ['firehose', 'decompressed', 'InvalidSourceException'],
     ['firehose', 'kinesis', 'InvalidSourceException'],
     ['kinesis', 'direct', 'ResourceNotFoundException'],
-  ] as const)('refuses what is put back by %s on a stream of %s, as AWS does', async (service, source, code) => {
+  ] as const)('refuses records put back by %s on a stream of %s, as AWS does', async (service, source, code) => {
     // Act
     const outcome = await putBack(service, source);
 
@@ -99,7 +99,7 @@ describe('startPutBackService', () => {
     ['put-refuse', 'InvalidSourceException'],
     ['put-throttle', 'ServiceUnavailableException'],
     ['put-down', 'Error'],
-  ])('takes nothing with the fault %s', async (fault, error) => {
+  ])('accepts nothing with the fault %s', async (fault, error) => {
     // Act
     const outcome = await putBack('firehose', 'direct', { [fault]: 1 });
 
@@ -107,7 +107,7 @@ describe('startPutBackService', () => {
     expect(outcome).toEqual({ error, failed: COUNT, taken: [] });
   });
 
-  it('omits about as many records as the fault put-partial says, and takes the others', async () => {
+  it('omits about as many records as the fault put-partial says, and accepts the others', async () => {
     // Act
     const { failed, taken } = await putBack('kinesis', 'kinesis', { 'put-partial': 0.5 });
 

@@ -63,7 +63,7 @@ describe('emfLine', () => {
     expect(header.CloudWatchMetrics[0].Metrics.map(({ Name }: { Name: string }) => Name)).toEqual(Object.keys(written));
   });
 
-  it('writes twelve metrics for a stream without look-ups, faults and anything put back', () => {
+  it('writes twelve metrics for a stream without look-ups, faults and put-back records', () => {
     // Prepare
     const facts = quietFacts({ responseBytes: 180_000, elapsedMs: 40, timeLeftMs: 59_960 });
     Object.assign(facts.counts, {
@@ -109,7 +109,7 @@ describe('emfLine', () => {
     expect(line.DocumentsOut + line.LinesPutBack + line.LinesDropped + line.LinesFailed).toBe(line.LinesIn);
   });
 
-  it('is one line with one dimension whatever the event calls its stream', () => {
+  it('is one line with one dimension for any stream name in the event', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.anything()), (deliveryStreamArn) => {
         // Prepare

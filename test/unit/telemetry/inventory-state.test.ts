@@ -41,7 +41,7 @@ describe('the metrics of the inventory document', () => {
     expect(metricsOf(source)).toEqual(expected);
   });
 
-  it('tell that there is none yet, then follow it, and go on if it is not written any more', async () => {
+  it('report a missing document, then follow it, and continue if it is no longer written', async () => {
     // Prepare
     let nowMs = 0;
     const bodies: (Inventory | undefined)[] = [undefined, inventoryOf(5 * HOUR_MS), inventoryOf(HOUR_MS)];

@@ -63,7 +63,7 @@ describe('invocationLine', () => {
     expect(line).not.toHaveProperty('traffic');
   });
 
-  it('leaves out ids that the event does not have', () => {
+  it('omits ids that the event does not have', () => {
     // Prepare
     const facts = { ...FACTS, invocationId: undefined, deliveryStreamArn: undefined };
 

@@ -18,7 +18,7 @@ describe('LookupMeter.read', () => {
     expect(second).toEqual({ lookups: { calls: 1, hits: 4, misses: 0, stale: 2, failures: { timeout: 2 } } });
   });
 
-  it('reports nothing if nothing is ever looked up', () => {
+  it('reports nothing without look-ups', () => {
     // Prepare
     const meter = new LookupMeter(undefined);
 

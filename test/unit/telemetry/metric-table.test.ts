@@ -18,7 +18,7 @@ describe('METRICS', () => {
     expect(names.length).toBeLessThanOrEqual(MAX_METRICS_PER_OBJECT);
   });
 
-  it.each(Object.entries(METRICS))('has a name, a unit and a sentence for CloudWatch and people: %s', (name, row) => {
+  it.each(Object.entries(METRICS))('has a name, a unit and a description: %s', (name, row) => {
     // Prepare, Act, Assess
     expect(name).toMatch(/^[A-Z][A-Za-z0-9]{1,60}$/);
     expect(name).not.toBe(STREAM_DIMENSION);
@@ -26,7 +26,7 @@ describe('METRICS', () => {
     expect(row.sentence).not.toBe('');
   });
 
-  it.each(Object.entries(METRICS))('finds a number for %s where everything happened', (_, row) => {
+  it.each(Object.entries(METRICS))('finds a number for %s if everything happened', (_, row) => {
     // Prepare
     const facts = fullFacts();
 
@@ -52,7 +52,7 @@ describe('METRICS', () => {
     expect(sums).toEqual(codes.map(() => 3));
   });
 
-  it('tells a line of an unknown format from one with a wrong value', () => {
+  it('distinguishes a line of an unknown format from one with a wrong value', () => {
     // Prepare
     const facts = quietFacts();
     facts.counts.lineFaults.field_count = 1;
@@ -66,7 +66,7 @@ describe('METRICS', () => {
     expect({ unknown, malformed }).toEqual({ unknown: 1, malformed: 2 });
   });
 
-  it('has a metric for every reason for which an end goes without metadata', () => {
+  it('has a metric for every reason for an end without metadata', () => {
     // Prepare
     const reasons = Object.keys(UNENRICHED_REASONS);
     const rows = Object.entries(METRICS).filter(([name]) => /^EndsUnenriched./.test(name));

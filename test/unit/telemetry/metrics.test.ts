@@ -10,7 +10,7 @@ describe('createMetrics', () => {
     vi.unstubAllEnvs();
   });
 
-  it('writes one line an invocation, under the namespace of the options', async () => {
+  it('writes one line per invocation, in the namespace of the options', async () => {
     // Prepare
     const lines: string[] = [];
     const metrics = await createMetrics(EMF, { writeLine: (line) => lines.push(line) });
@@ -40,7 +40,7 @@ describe('createMetrics', () => {
     expect(globalLog).not.toHaveBeenCalled();
   });
 
-  it('keeps invocations apart that run at the same time', async () => {
+  it('separates invocations that run at the same time', async () => {
     // Prepare
     const lines: string[] = [];
     const metrics = await createMetrics(EMF, { writeLine: (line) => lines.push(line) });
@@ -122,7 +122,7 @@ describe('createMetrics', () => {
     expect(warn).toHaveBeenCalledOnce();
   });
 
-  it('is silent where METRICS is none', async () => {
+  it('writes nothing if METRICS is none', async () => {
     // Prepare
     const writeLine = vi.fn();
     const warn = vi.fn();

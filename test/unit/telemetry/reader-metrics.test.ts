@@ -21,7 +21,7 @@ function countsOf(): ReaderCounts {
 }
 
 describe('the metrics of the reader', () => {
-  it('have the dimension of the stream, and no 0 but where alarms need it', () => {
+  it('have the dimension of the stream, and no 0 except for alarms', () => {
     const text = emfObject('Flows', 'flow-logs', READER_METRICS, { counts: countsOf(), elapsedMs: 7, timeLeftMs: 5 });
     const { _aws: description, ...values } = JSON.parse(text);
     expect(description.CloudWatchMetrics).toMatchObject([{ Namespace: 'Flows', Dimensions: [['DeliveryStream']] }]);
@@ -43,11 +43,11 @@ describe('the metrics of the reader', () => {
     });
   });
 
-  it('have names of their own, as both functions write for one stream', () => {
+  it('have separate names, since both functions write for one stream', () => {
     expect(Object.keys(READER_METRICS).filter((name) => name in METRICS)).toEqual([]);
   });
 
-  it('are silent where METRICS is none, and unknown without a stream', async () => {
+  it('are absent if METRICS is none, and have the stream unknown without one', async () => {
     const write = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
     try {
       const facts = { counts: countsOf(), elapsedMs: 7 };

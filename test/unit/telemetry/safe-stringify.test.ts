@@ -4,7 +4,7 @@ import { configure } from '../../../src/telemetry/safe-stringify.ts';
 const stringify = configure();
 
 describe('safe-stringify', () => {
-  it('writes what JSON can express as JSON.stringify does', () => {
+  it('writes JSON values as JSON.stringify does', () => {
     const shared = { port: 443 };
     const value = { text: 'a"b', list: [1, null, true, [shared]], left: shared, right: shared, absent: undefined };
 
@@ -15,14 +15,14 @@ describe('safe-stringify', () => {
     expect(stringify({ bytes: 2n ** 64n })).toBe('{"bytes":"18446744073709551616"}');
   });
 
-  it('names the place where an object holds itself', () => {
+  it('names the path at which an object contains itself', () => {
     const error: Record<string, unknown> = { name: 'TimeoutError', causes: [] };
     error.causes = [{ of: error }];
 
     expect(stringify(error)).toBe('{"name":"TimeoutError","causes":[{"of":"[Circular]"}]}');
   });
 
-  it('ends at a depth', () => {
+  it('ends at a maximum depth', () => {
     const deep = Array.from({ length: 100 }).reduce<unknown>((inner) => ({ inner }), 'end');
 
     const text = stringify(deep) ?? '';

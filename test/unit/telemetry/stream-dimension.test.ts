@@ -40,7 +40,7 @@ describe('streamDimension', () => {
     expect(value).toBe('unknown');
   });
 
-  it('is a plain word of at most 64 characters whatever comes', () => {
+  it('is a plain word of at most 64 characters for any input', () => {
     // Prepare
     const anything = fc.oneof(
       fc.anything(),

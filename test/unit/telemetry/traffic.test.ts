@@ -159,12 +159,12 @@ describe('traffic metrics', () => {
     ],
     ['records without a direction', [{}, {}], undefined, accepted(2, 200)],
     ['directions that metadata tell', [{}, { recorder: 'eni-0000000000000000b' }], INVENTORY, accepted(1, 100)],
-  ])('count each byte once, as far as a record tells: %s', async (_name, flows, inventory, expected) => {
+  ])('count each byte once, as far as a record shows: %s', async (_name, flows, inventory, expected) => {
     // Act, Assess
     expect(await totalOf(flows, {}, inventory)).toEqual(expected);
   });
 
-  it('count what was rejected wherever it was rejected', async () => {
+  it('count rejected flows wherever they were rejected', async () => {
     // Act
     const total = await totalOf([
       { direction: 'egress', action: 'ACCEPT' },
@@ -182,14 +182,14 @@ describe('traffic metrics', () => {
     expect(total).toEqual(accepted(1, 100));
   });
 
-  it('count records without an action by themselves', async () => {
+  it('count records without an action separately', async () => {
     // Act
     const total = await totalOf([{ action: '-', bytes: '9' }]);
     // Assess
     expect(total).toEqual({ ...accepted(0, 0), OtherFlows: 1, OtherBytes: 9 });
   });
 
-  it('count a record of no known number of bytes as a flow', async () => {
+  it('count a record without bytes as a flow', async () => {
     // Act, Assess
     expect(await totalOf([{ bytes: '-' }])).toEqual(accepted(1, 0));
   });
@@ -208,7 +208,7 @@ describe('traffic metrics', () => {
     ]);
   });
 
-  it('count documents that were made before as nothing', async () => {
+  it('do not count existing documents', async () => {
     // Prepare
     const first = await runTraffic('total', eventOf(flowLine({ direction: 'egress' })));
     // Act
@@ -323,7 +323,7 @@ describe('the dimensions of traffic metrics', () => {
     ]);
   });
 
-  it('have so many VPCs, for the life of a process, and count the rest together', async () => {
+  it('have a maximum number of VPCs per process, and count the others together', async () => {
     // Prepare
     const { counter, linesOf } = createTrafficMetrics('Flows', 'vpc');
     const settings = makeSettings(readOptions({ LOG_FORMAT: FORMAT }), {}, undefined);
@@ -348,7 +348,7 @@ describe('the dimensions of traffic metrics', () => {
     expect(third.map(({ VpcId }) => VpcId)).toEqual([idOf(0)]);
   });
 
-  it('take no text that is not the id of a VPC', async () => {
+  it('accept only the id of a VPC', async () => {
     // Prepare
     const texts = ['vpc-', 'vpc-0A11B22C33D44E55F', `vpc-${'0'.repeat(300)}`, 'vpc-0a11b22c"', 'vpc-shop'];
     const records = texts.map((text) =>
@@ -367,7 +367,7 @@ function fieldsOf(line: string): Record<string, string> {
 }
 
 describe('the lines of traffic metrics', () => {
-  it('have, each, a choice of the option', () => {
+  it('each have a choice of the option', () => {
     // Assess
     expect(Object.keys(TRAFFIC_BREAKDOWNS)).toEqual(BREAKDOWNS);
     expect(['off', ...BREAKDOWNS]).toEqual(OPTIONS.TRAFFIC_METRICS.choices);

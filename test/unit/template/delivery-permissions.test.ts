@@ -69,7 +69,7 @@ describe('the permissions of any stack', () => {
     expect(statements.flatMap(overbroad)).toEqual([]);
   });
 
-  it.each(stacksWithAdditions())('refer to nothing that is not there: $name', ({ values }) => {
+  it.each(stacksWithAdditions())('refer only to existing resources: $name', ({ values }) => {
     // Act
     const { resources, outputs, violations } = evaluateTemplate(template, values);
     const references = textsIn([resources, outputs]).flatMap((text) => [
@@ -138,7 +138,7 @@ describe('the permissions of the delivery stream', () => {
     expect(actions).toEqual(expected);
   });
 
-  it('can be assumed by a delivery stream of this account only', () => {
+  it('can be assumed only by a delivery stream of this account', () => {
     // Act
     const statements = statementsIn(at(template.Resources, 'DeliveryRole', 'Properties', 'AssumeRolePolicyDocument'));
     // Assess
@@ -186,7 +186,7 @@ describe('the permissions of the delivery stream', () => {
     });
   });
 
-  it('let it write to the one domain, and read statistics of its own index only', () => {
+  it('let it write to the one domain, and read statistics only of its index', () => {
     // Act
     const writing = statementNamed('WriteDomain', TO_DOMAIN);
     const reading = statementNamed('ReadDomainStatistics', { ...TO_DOMAIN, OpenSearchIndex: 'network' });
@@ -198,7 +198,7 @@ describe('the permissions of the delivery stream', () => {
     ]);
   });
 
-  it.each(['ReadTable', 'WriteTable'])('let it to the one table: %s', (sid) => {
+  it.each(['ReadTable', 'WriteTable'])('give it access to the one table: %s', (sid) => {
     // Act
     const statement = statementNamed(sid, { Destination: sid === 'ReadTable' ? 'parquet' : 'iceberg' });
     // Assess
@@ -212,12 +212,12 @@ describe('the permissions of the delivery stream', () => {
   it.each<[ParameterValues, string]>([
     [{}, '<FlowLogBucket.Arn>/iceberg/*'],
     [{ ExistingBucketName: 'central' }, 'arn:aws:s3:::central/iceberg/*'],
-  ])('let it delete files of the Iceberg table only: %j', (given, expected) => {
+  ])('let it delete only files of the Iceberg table: %j', (given, expected) => {
     // Assess
     expect(statementNamed('ReplaceFiles', { Destination: 'iceberg', ...given })?.Resource).toBe(expected);
   });
 
-  it('allow access to the one collection, whose id its endpoint begins with', () => {
+  it('give it access to the one collection, with whose id the endpoint begins', () => {
     // Act
     const statement = statementNamed('WriteCollection', TO_COLLECTION);
     // Assess

@@ -14,12 +14,29 @@ import {
   KINESIS_ARN,
   SECRET_ARN,
   SOURCES,
+  type StackSourceName,
   stackCombinations,
 } from './stack-combinations.ts';
 import { at, everythingIn, isMapping, listOf, textsIn } from './template-values.ts';
 
 const template = loadTemplate();
 const combinations = stackCombinations();
+
+/** The kind of delivery stream that reads each source. */
+const STREAM_TYPES: Readonly<Record<StackSourceName, keyof typeof STREAM_FACTS>> = {
+  direct: 'DirectPut',
+  'cloudwatch-logs': 'DirectPut',
+  kinesis: 'KinesisStreamAsSource',
+  s3: 'DirectPut',
+};
+
+/** The member that each kind of delivery stream has, and no other kind. */
+const STREAM_FACTS = {
+  DirectPut: { DeliveryStreamEncryptionConfigurationInput: { KeyType: 'AWS_OWNED_CMK' } },
+  KinesisStreamAsSource: {
+    KinesisStreamSourceConfiguration: { KinesisStreamARN: KINESIS_ARN, RoleARN: '<DeliveryRole.Arn>' },
+  },
+} as const;
 
 function streamWith(values: ParameterValues): unknown {
   const { resources, violations } = evaluateTemplate(template, values);
@@ -42,23 +59,16 @@ describe('the delivery stream', () => {
     expect(names).toEqual([DELIVERY_FACTS[destination].configuration]);
   });
 
-  it.each(combinations)('reads what its source is, or takes what is written to it: $name', ({ source, values }) => {
+  it.each(combinations)('reads its source, or accepts records that are written to it: $name', ({ source, values }) => {
+    // Prepare
+    const type = STREAM_TYPES[source];
+    const others = keysOf(STREAM_FACTS).filter((other) => other !== type);
     // Act
     const stream = streamWith(values);
     // Assess
-    if (source === 'kinesis') {
-      expect(stream).toMatchObject({
-        DeliveryStreamType: 'KinesisStreamAsSource',
-        KinesisStreamSourceConfiguration: { KinesisStreamARN: KINESIS_ARN, RoleARN: '<DeliveryRole.Arn>' },
-      });
-      expect(stream).not.toHaveProperty('DeliveryStreamEncryptionConfigurationInput');
-    } else {
-      expect(stream).toMatchObject({
-        DeliveryStreamType: 'DirectPut',
-        DeliveryStreamEncryptionConfigurationInput: { KeyType: 'AWS_OWNED_CMK' },
-      });
-      expect(stream).not.toHaveProperty('KinesisStreamSourceConfiguration');
-    }
+    expect(stream).toMatchObject({ DeliveryStreamType: type, ...STREAM_FACTS[type] });
+    for (const member of others.flatMap((other) => Object.keys(STREAM_FACTS[other])))
+      expect(stream).not.toHaveProperty(member);
     expect(at(stream, 'Tags')).toContainEqual({ Key: 'LogDeliveryEnabled', Value: 'true' });
   });
 
@@ -84,7 +94,7 @@ describe('the delivery stream', () => {
     });
   });
 
-  it.each(combinations)('has buffers that its destination takes: $name', ({ destination, values }) => {
+  it.each(combinations)('has buffers that its destination accepts: $name', ({ destination, values }) => {
     // Prepare
     const { configuration, buffers } = DELIVERY_FACTS[destination];
     const [smallest, largest, shortest, longest] = buffers;
@@ -109,7 +119,7 @@ describe('the delivery stream', () => {
   });
 
   it.each(keysOf(DESTINATIONS).filter((destination) => destination !== 's3' && destination !== 'parquet'))(
-    'keeps what %s refuses, and only that, in the bucket',
+    'keeps only the documents that %s refuses in the bucket',
     (destination) => {
       // Act
       const configuration = destinationWith(destination);
@@ -128,7 +138,7 @@ describe('the delivery stream', () => {
 });
 
 describe('the bucket', () => {
-  it.each(keysOf(DESTINATIONS))('may be one that is there already, of any account, for %s', (destination) => {
+  it.each(keysOf(DESTINATIONS))('may be an existing one, of any account, for %s', (destination) => {
     // Act
     const { resources, outputs } = evaluateTemplate(template, {
       Destination: destination,
@@ -193,7 +203,7 @@ describe('the delivery to OpenSearch', () => {
     ['ecs', 'vpc-flow-logs-ecs'],
     ['ocsf', 'vpc-flow-logs-ocsf'],
     ['ss4o', 'ss4o_logs_vpc-aws_vpc_flow-default'],
-  ])('goes, with the schema %s, to the index %s unless one is named', (Schema, index) => {
+  ])('goes, with the schema %s, to the index %s by default', (Schema, index) => {
     for (const destination of ['opensearch', 'opensearch-serverless'] as const) {
       // Act
       const byDefault = at(destinationWith(destination, { Schema }), 'IndexName');
@@ -203,7 +213,7 @@ describe('the delivery to OpenSearch', () => {
     }
   });
 
-  it('begins an index a day in a domain, and gives documents no ids', () => {
+  it('starts an index per day in a domain, and gives documents no ids', () => {
     // Act
     const configuration = destinationWith('opensearch');
     // Assess
@@ -216,21 +226,18 @@ describe('the delivery to OpenSearch', () => {
     expect(configuration).not.toHaveProperty('TypeName');
   });
 
-  it.each(['opensearch', 'opensearch-serverless'] as const)(
-    'enters a VPC where subnets are given: %s',
-    (destination) => {
-      // Prepare
-      const inVpc = { DeliverySubnetIds: 'subnet-0a11b22c,subnet-0a11b22d', DeliverySecurityGroupIds: 'sg-0a11b22c' };
-      // Act
-      const configuration = destinationWith(destination, inVpc);
-      // Assess
-      expect(at(configuration, 'VpcConfiguration')).toEqual({
-        RoleARN: '<DeliveryRole.Arn>',
-        SubnetIds: ['subnet-0a11b22c', 'subnet-0a11b22d'],
-        SecurityGroupIds: ['sg-0a11b22c'],
-      });
-    },
-  );
+  it.each(['opensearch', 'opensearch-serverless'] as const)('runs in a VPC if subnets are given: %s', (destination) => {
+    // Prepare
+    const inVpc = { DeliverySubnetIds: 'subnet-0a11b22c,subnet-0a11b22d', DeliverySecurityGroupIds: 'sg-0a11b22c' };
+    // Act
+    const configuration = destinationWith(destination, inVpc);
+    // Assess
+    expect(at(configuration, 'VpcConfiguration')).toEqual({
+      RoleARN: '<DeliveryRole.Arn>',
+      SubnetIds: ['subnet-0a11b22c', 'subnet-0a11b22d'],
+      SecurityGroupIds: ['sg-0a11b22c'],
+    });
+  });
 });
 
 describe('the delivery to Splunk and HTTP endpoints', () => {
@@ -247,7 +254,7 @@ describe('the delivery to Splunk and HTTP endpoints', () => {
     expect(textsIn(configuration)).not.toEqual(expect.arrayContaining(['AccessKey']));
   });
 
-  it('to an HTTP endpoint goes without a key if there is no secret', () => {
+  it('to an HTTP endpoint has no key if there is no secret', () => {
     // Act
     const configuration = destinationWith('http', { EndpointSecretArn: '' });
     // Assess
@@ -267,7 +274,7 @@ describe('the delivery to Splunk and HTTP endpoints', () => {
     expect(at(destinationWith('http'), 'RequestConfiguration')).not.toHaveProperty('CommonAttributes');
   });
 
-  it('gathers for an HTTP endpoint what its parameters say', () => {
+  it('buffers for an HTTP endpoint as its parameters say', () => {
     // Act
     const configuration = destinationWith('http', { HttpBufferSizeInMBs: 1, HttpBufferIntervalInSeconds: 10 });
     // Assess
@@ -292,7 +299,7 @@ describe('the delivery to Splunk and HTTP endpoints', () => {
 });
 
 describe('the delivery to Snowflake', () => {
-  it('puts whole documents into the one column of the table', () => {
+  it('writes whole documents into the one column of the table', () => {
     // Assess
     expect(destinationWith('snowflake')).toMatchObject({
       AccountUrl: 'https://example-account.snowflakecomputing.com',

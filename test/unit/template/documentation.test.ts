@@ -43,14 +43,14 @@ function violationsOf(of: Template, values: ParameterValues): readonly string[] 
 describe('the commands of docs/deploy.md', () => {
   const deploying = overridesIn(page('deploy.md'), 'sam deploy');
 
-  it.each(deploying)('give parameters that there are, and that go together: %j', (values) => {
+  it.each(deploying)('set existing and compatible parameters: %j', (values) => {
     // Act
     const violations = violationsOf(template, values);
     // Assess
     expect(violations).toEqual([]);
   });
 
-  it('go to every destination and come from every source', () => {
+  it('cover every destination and every source', () => {
     // Act
     const sources = new Set(deploying.map((values) => values.Source));
     const environments = [...page('../samconfig.toml').matchAll(/^\[(\S+)\.deploy\.parameters\]$/gm)].map(
@@ -68,7 +68,7 @@ describe('the commands of docs/deploy.md', () => {
     }
   });
 
-  it('make the role in another account', () => {
+  it('create the role in another account', () => {
     // Prepare
     const [values = {}] = overridesIn(page('deploy.md'), 'aws cloudformation deploy');
     const role = 'arn:aws:iam::111111111111:role/snapshot';
@@ -95,7 +95,7 @@ describe('the commands of docs/organisation.md', () => {
     return Object.fromEntries(overrides.map(({ ParameterKey, ParameterValue }) => [ParameterKey, ParameterValue]));
   }
 
-  it('give parameters that there are, and that go together', () => {
+  it('set existing and compatible parameters', () => {
     // Prepare
     const [enricher = {}] = overridesIn(text, 'sam deploy');
     const [receiver = {}] = overridesIn(text, 'aws cloudformation deploy');
@@ -112,7 +112,7 @@ describe('the commands of docs/organisation.md', () => {
     expect(Object.keys(members)).toHaveLength(5);
   });
 
-  it('name the roles alike in all templates', () => {
+  it('give the roles the same names in all templates', () => {
     // Prepare
     const [enricher = {}] = overridesIn(text, 'sam deploy');
     const members = stackSetParameters('create-stack-set');
@@ -148,7 +148,7 @@ describe('docs/s3.md', () => {
   const text = page('s3.md');
 
   it.each(overridesIn(text.replaceAll(/^ +(?=sam )/gm, ''), 'sam deploy'))(
-    'deploys what goes together: %j',
+    'deploys compatible parameters: %j',
     (values) => {
       // Act
       const { violations, resources } = evaluateTemplate(template, values);
@@ -158,7 +158,7 @@ describe('docs/s3.md', () => {
     },
   );
 
-  it('names outputs that there are', () => {
+  it('names existing outputs', () => {
     // Act
     const named = [...text.matchAll(/outputs? `(\w+)`/g)].map(([, name]) => name);
     // Assess
@@ -166,7 +166,7 @@ describe('docs/s3.md', () => {
     expect(named.filter((name) => !(String(name) in template.Outputs))).toEqual([]);
   });
 
-  it('tells of every parameter of the source, and of their defaults', () => {
+  it('describes every parameter of the source, with its default', () => {
     // Prepare
     const group = template.Metadata['AWS::CloudFormation::Interface'].ParameterGroups.find(({ Parameters }) =>
       Parameters.includes('SourceBucketArns'),
@@ -189,7 +189,7 @@ describe('docs/s3.md', () => {
     expect(codes.filter((code) => code !== undefined && code in OBJECT_FAULTS)).toEqual(Object.keys(OBJECT_FAULTS));
   });
 
-  it('computes times and prices from what it says of quotas, lines and prices', () => {
+  it('computes times and costs from its figures of quotas, lines and prices', () => {
     // Prepare
     const TB = 1e12;
     const BYTES_OF_LINE = 126;
@@ -211,7 +211,7 @@ describe('docs/s3.md', () => {
     expect(text).toContain('readers 5 (2.5 MiB a second each) to 25 (0.5 MiB a second each, the default)');
   });
 
-  it('is where the messages and the help of the template lead', () => {
+  it('is the target of links in messages and in the template', () => {
     // Assess
     expect(template.Parameters.Replay?.Description).toContain('docs/s3.md');
     expect(page('README.md')).toContain('(s3.md)');
@@ -221,7 +221,7 @@ describe('docs/s3.md', () => {
 
 describe('the pages about deployment', () => {
   it.each(['deploy.md', 'operations.md', 'cost.md', 'organisation.md', 's3.md'])(
-    'name parameters and outputs that there are: %s',
+    'name existing parameters and outputs: %s',
     (name) => {
       // Prepare
       const known = [
@@ -237,7 +237,7 @@ describe('the pages about deployment', () => {
     },
   );
 
-  it('tell the numbers that the template has', () => {
+  it('give the numbers of the template', () => {
     // Prepare
     const text = page('cost.md');
     const { resources } = evaluateTemplate(template, REQUIRED_VALUES);
@@ -255,7 +255,7 @@ describe('the pages about deployment', () => {
     expect(at(resources.EnricherFunction, 'Timeout')).toBe(120);
   });
 
-  it('reckon with the memory, and the size of documents, of a stack with all defaults', () => {
+  it('calculate with the memory and the document size of a stack with all defaults', () => {
     // Prepare
     const text = page('cost.md');
     const gigabytes = Number(template.Parameters.MemorySize?.Default) / 1_024;
@@ -269,21 +269,24 @@ describe('the pages about deployment', () => {
     expect(text).toContain(`${Math.round(bytes / 10)} × p₁₀`);
   });
 
-  it.each(['../README.md', 'delivery.md', 'operations.md'])('say in %s if the stream puts what failed', (name) => {
-    // Prepare
-    const { DeliveryStream: stream } = evaluateTemplate(template, REQUIRED_VALUES).resources;
-    // Act
-    const folder = String(at(stream, 'ExtendedS3DestinationConfiguration', 'ErrorOutputPrefix')).replace(
-      '!{firehose:error-output-type}',
-      'processing-failed',
-    );
-    const places = page(name).match(/errors\/\S*?processing-failed\//g) ?? [];
-    // Assess
-    expect(places.length).toBeGreaterThan(0);
-    for (const place of places) expect(folder.startsWith(place)).toBe(true);
-  });
+  it.each(['../README.md', 'delivery.md', 'operations.md'])(
+    'say in %s where the stream puts failed records',
+    (name) => {
+      // Prepare
+      const { DeliveryStream: stream } = evaluateTemplate(template, REQUIRED_VALUES).resources;
+      // Act
+      const folder = String(at(stream, 'ExtendedS3DestinationConfiguration', 'ErrorOutputPrefix')).replace(
+        '!{firehose:error-output-type}',
+        'processing-failed',
+      );
+      const places = page(name).match(/errors\/\S*?processing-failed\//g) ?? [];
+      // Assess
+      expect(places.length).toBeGreaterThan(0);
+      for (const place of places) expect(folder.startsWith(place)).toBe(true);
+    },
+  );
 
-  it('call those buffers safe, in the form, that the measured sizes do', () => {
+  it('call buffers safe, in the form, if the measured sizes show it', () => {
     // Prepare
     const { Description: description = '' } = template.Parameters.BufferSizeInMBs ?? {};
     // Act
@@ -294,7 +297,7 @@ describe('the pages about deployment', () => {
     expect(Number(template.Parameters.BufferSizeInMBs?.Default)).toBeLessThanOrEqual(Number(named));
   });
 
-  it('tell of every alarm of a stack that has all', () => {
+  it('describe every alarm of a stack that has all', () => {
     // Act
     const { resources } = evaluateTemplate(template, { ...REQUIRED_VALUES, ...ALL_ALARMS });
     // Assess
@@ -303,7 +306,7 @@ describe('the pages about deployment', () => {
     }
   });
 
-  it('tell of every saved query by its name', () => {
+  it('describe every saved query by its name', () => {
     // Prepare
     const queries = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Logs::QueryDefinition');
     const titled = queries.map(({ Condition, Properties }) => ({

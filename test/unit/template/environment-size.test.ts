@@ -141,7 +141,7 @@ describe('the environment of the functions', () => {
         AllowedAccounts: accounts(ACCOUNTS_THAT_ALWAYS_FIT),
       },
     ],
-  ])('has room for everything at its longest, and for options to come, with %s', (_name, given) => {
+  ])('has space for the longest values, and for future options, with %s', (_name, given) => {
     // Act
     const bytes = bytesOf('EnricherFunction', given);
     const ofReplay = bytesOf('ReplayFunction', { ...given, ...REPLAYED });
@@ -152,7 +152,7 @@ describe('the environment of the functions', () => {
     expect(ofReplay).toBeLessThanOrEqual(MAX_ENVIRONMENT_BYTES);
   });
 
-  it('has room for look-ups in all accounts if the format is the default one and other texts are short', () => {
+  it('has space for look-ups in all accounts if the format is the default one and other texts are short', () => {
     // Prepare
     const short = { ...DEFAULT_FORMAT, CidrLabels: '', DropRules: '', MoreOptions: '', Fields: '' };
     // Act
@@ -163,7 +163,7 @@ describe('the environment of the functions', () => {
     expect(Math.max(...bytes)).toBeLessThanOrEqual(MAX_ENVIRONMENT_BYTES);
   });
 
-  it('has room for all accounts and many Regions if the snapshot function gathers them', () => {
+  it('has space for all accounts and many Regions if the snapshot function gathers them', () => {
     // Prepare
     const given = {
       SnapshotRegions: longest('SnapshotRegions', 'eu-central-1', ',ap-southeast-10'),
@@ -179,7 +179,7 @@ describe('the environment of the functions', () => {
   it.each([
     [ACCOUNTS_WITH_MOST_UNITS, MOST_UNITS],
     [MOST_ACCOUNTS, UNITS_WITH_ALL_ACCOUNTS],
-  ])('has room for %d accounts and %d organizational units', (accountCount, unitCount) => {
+  ])('has space for %d accounts and %d organizational units', (accountCount, unitCount) => {
     // Prepare
     const given = {
       SnapshotSchedule: 'rate(15 minutes)',
@@ -195,7 +195,7 @@ describe('the environment of the functions', () => {
     expect(bytes).toBeLessThanOrEqual(MAX_ENVIRONMENT_BYTES);
   });
 
-  it('could not hold one account more by the parameter', () => {
+  it('has no space for another account in the parameter', () => {
     // Act
     const act = () =>
       evaluateTemplate(template, { ...LONGEST, ...LOCATION, AllowedAccounts: accounts(MOST_ACCOUNTS + 1) });
@@ -203,7 +203,7 @@ describe('the environment of the functions', () => {
     expect(act).toThrow(/AllowedAccounts does not accept/);
   });
 
-  it('is measured with every text as long as its parameter allows, but for the exceptions that are described', () => {
+  it('is measured with every text as long as its parameter allows, except for the described ones', () => {
     // Prepare
     const exceptions = ['CidrLabels', 'AllowedAccounts', 'SnapshotRegions'];
     const texts = Object.values(OPTIONS)
@@ -219,7 +219,7 @@ describe('the environment of the functions', () => {
     expect(lengths).toEqual([...texts, 'MoreOptions'].map((name) => [name, true]));
   });
 
-  it('is described by the numbers that are measured here', () => {
+  it('is documented with the measured numbers', () => {
     // Act
     const [labels, allowed] = ['CidrLabels', 'AllowedAccounts'].map((name) => parameterNamed(template, name));
     // Assess

@@ -85,7 +85,7 @@ describe('the flow log', () => {
     ['version 11 with tags', { ResourceId: 'none', LogFormatPreset: 'v11', ...TAGS }],
     ['every place of a list', { ResourceId: 'none,none' }],
     ['a Kinesis stream', { Source: 'kinesis', ...SOURCES.kinesis }],
-  ])('is not there, nor its role, without a resource: %s', (_name, given) => {
+  ])('does not exist, nor its role, without a resource: %s', (_name, given) => {
     // Act
     const { resources } = deploy(given);
     // Assess
@@ -114,7 +114,7 @@ describe('the flow log', () => {
     ).toBe(written);
   });
 
-  it('reads several formats where others write them', () => {
+  it('has several formats if others write them', () => {
     // Prepare
     const LogFormat = 'version,interface-id;srcaddr,dstaddr,action:end';
     // Act
@@ -141,7 +141,7 @@ describe('the flow log', () => {
     expect(flowLogWith({})).not.toHaveProperty('TagFieldSpecifications');
   });
 
-  it('is one for each resource of a list, in its place', () => {
+  it('exists for each resource of a list, at its position', () => {
     // Prepare
     const ids = Array.from({ length: 10 }, (_, index) => `vpc-0a11b22${index}`);
     // Act
@@ -155,7 +155,7 @@ describe('the flow log', () => {
     expect(at(some, 'FlowLog3', 'ResourceId')).toBe(ids[2]);
   });
 
-  it('is the same in every place, but for the resource', () => {
+  it('is the same at every position, except for the resource', () => {
     // Prepare
     for (const given of [{}, FROM_LOGS, { LogFormatPreset: 'v11', ...TAGS }]) {
       // Act
@@ -171,7 +171,7 @@ describe('the flow log', () => {
   });
 
   it.each(['FlowLog', 'FlowLog10', 'SubscriptionFilter'])(
-    'begins, as the subscription does, when records can be put back: %s',
+    'starts, like the subscription, when records can be put back: %s',
     (name) => {
       // Act
       const after = at(template.Resources, name, 'Metadata', 'After');
@@ -195,7 +195,7 @@ describe('the subscription', () => {
     });
   });
 
-  it.each(['direct', 'kinesis'])('is not there for the source %s', (Source) => {
+  it.each(['direct', 'kinesis'] as const)('does not exist for the source %s', (Source) => {
     // Act
     const { resources } = deploy({ Source, ...SOURCES[Source] });
     // Assess

@@ -22,7 +22,7 @@ function trustWith(given: ParameterValues) {
 }
 
 describe('the role in a member account', () => {
-  it.each(['on', 'off'])('may describe what look-ups need and nothing else, with SnapshotRules=%s', (SnapshotRules) => {
+  it.each(['on', 'off'])('has exactly the permissions that look-ups need, with SnapshotRules=%s', (SnapshotRules) => {
     // Act
     const statements = statementsOfRole(deploy({ SnapshotRules }).resources, 'MemberRole');
     // Assess
@@ -34,7 +34,7 @@ describe('the role in a member account', () => {
     ]);
   });
 
-  it('can be assumed by the named roles only, with the external id', () => {
+  it('can be assumed only by the named roles, with the external id', () => {
     // Act
     const statements = trustWith({ TrustedRoleArns: `${ENRICHER_ROLE},${SNAPSHOT_ROLE}` });
     // Assess
@@ -51,7 +51,7 @@ describe('the role in a member account', () => {
     ]);
   });
 
-  it('asks the account for the external id if no roles are named', () => {
+  it('requires the external id of the account if no roles are named', () => {
     // Act
     const statements = trustWith({});
     // Assess
@@ -64,7 +64,7 @@ describe('the role in a member account', () => {
     expect(at(statements[0], 'Condition')).not.toHaveProperty('ArnEquals');
   });
 
-  it('has the name that is given', () => {
+  it('has the given name', () => {
     // Act
     const name = at(deploy({ RoleName: 'flow-log-reader' }).resources, 'MemberRole', 'RoleName');
     // Assess
@@ -95,7 +95,7 @@ describe('the parameters of the role in a member account', () => {
     },
   );
 
-  it('take role names and external ids that the enricher takes as well', () => {
+  it('accept role names and external ids that the enricher also accepts', () => {
     // Prepare
     const roleName = String(parameterNamed(template, 'RoleName').Default);
     const externalId = 'x'.repeat(parameterNamed(template, 'ExternalId').MaxLength ?? 0);
@@ -111,7 +111,7 @@ describe('the parameters of the role in a member account', () => {
     expect(externalId.length).toBeGreaterThan(0);
   });
 
-  it('keep the external id out of what CloudFormation shows', () => {
+  it('hide the external id in CloudFormation', () => {
     // Assess
     expect(parameterNamed(template, 'ExternalId').NoEcho).toBe(true);
   });

@@ -64,7 +64,7 @@ describe('combinations of the metadata parameters', () => {
     expect(allowed.length).toBeGreaterThanOrEqual(10);
   });
 
-  it('that are deployed refer to nothing that is not there', () => {
+  it('that are deployed refer only to existing resources', () => {
     for (const { stack } of allowed) {
       // Act
       const references = textsIn([stack.resources, stack.outputs]).flatMap((text) => [
@@ -98,7 +98,7 @@ describe('combinations of the metadata parameters', () => {
 });
 
 describe('where metadata comes from', () => {
-  it('does not exist if it is off, and neither do its resources', () => {
+  it('is nowhere if it is off, without any resources', () => {
     // Act
     const stack = deploy({ Metadata: 'none' });
     const names = [...Object.keys(stack.resources), ...Object.keys(stack.outputs)];
@@ -172,7 +172,7 @@ describe('where metadata comes from', () => {
     });
   });
 
-  it('may be an existing document, which no function writes then', () => {
+  it('may be an existing document, which no function writes', () => {
     // Act
     const stack = deploy({ Metadata: 'snapshot', SnapshotLocation: 's3://shared/inventory.json' });
     // Assess
@@ -184,7 +184,7 @@ describe('where metadata comes from', () => {
     ['EnricherFunction', { Metadata: 'ec2' }],
     ['EnricherFunction', { Metadata: 'snapshot', MetadataGaps: 'ec2', SnapshotSchedule: 'rate(1 day)' }],
     ['SnapshotFunction', { Metadata: 'snapshot', SnapshotSchedule: 'rate(1 day)' }],
-  ])('is other accounts too for the %s with %j and a role', (name, given) => {
+  ])('includes other accounts for the %s with %j and a role', (name, given) => {
     // Prepare
     const role = {
       AssumeRoleName: 'flow-log-reader',
@@ -205,7 +205,7 @@ describe('where metadata comes from', () => {
     ['EnricherFunction', { Metadata: 'snapshot', MetadataGaps: 'ec2', SnapshotSchedule: 'rate(1 day)' }],
     ['EnricherFunction', { Metadata: 'snapshot', MetadataGaps: 'ec2', SnapshotLocation: 's3://shared/inventory.json' }],
     ['SnapshotFunction', { Metadata: 'snapshot', SnapshotSchedule: 'rate(1 day)' }],
-  ])('is the accounts of organizational units too for the %s with %j', (name, given) => {
+  ])('includes the accounts of organizational units for the %s with %j', (name, given) => {
     // Act
     const units = readOptions(environmentOf(deploy({ ...given, ...UNITS }), name));
     const both = readOptions(environmentOf(deploy({ ...given, ...UNITS, AllowedAccounts: '222222222222' }), name));
@@ -214,7 +214,7 @@ describe('where metadata comes from', () => {
     expect(both.allowedAccounts).toBe('222222222222,ou-ab12-11111111,r-ab12');
   });
 
-  it('is not other accounts for a function that only reads a document', () => {
+  it('excludes other accounts for a function that only reads a document', () => {
     // Prepare
     const role = {
       AssumeRoleName: 'flow-log-reader',

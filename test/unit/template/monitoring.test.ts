@@ -128,7 +128,7 @@ function faultOf(metric: NamedMetric, destination: StackDestinationName): string
   }
   if (namespace === 'AWS/Logs') {
     if (`${statistic} of ${name}` !== 'Sum of IncomingLogEvents') return `${statistic} of ${name}`;
-    return expected('LogGroupName', String(SOURCES['cloudwatch-logs']?.SourceLogGroupName));
+    return expected('LogGroupName', String(SOURCES['cloudwatch-logs'].SourceLogGroupName));
   }
   if (namespace !== 'AWS/Firehose') return `namespace ${namespace}`;
   const short = name.startsWith(`${DELIVERY_FACTS[destination].metric}.`) ? name.slice(name.indexOf('.') + 1) : name;
@@ -173,7 +173,7 @@ function periodOf(alarm: unknown): number {
 }
 
 describe('the alarms', () => {
-  it.each(stackCombinations())('look at metrics that are written, in a statistic that fits: $name', (combination) => {
+  it.each(stackCombinations())('use existing metrics, with a suitable statistic: $name', (combination) => {
     // Prepare
     const { destination, values } = combination;
     const optional = { TrafficMetrics: 'total', OptionalAlarms: 'no-data,snapshot-age,stream-limits' };
@@ -190,7 +190,7 @@ describe('the alarms', () => {
     }
   });
 
-  it.each(STACKS_OF_ALARMS)('take what is missing for good, unless that is what they watch: %s', (_name, given) => {
+  it.each(STACKS_OF_ALARMS)('treat missing data as good, unless they watch for it: %s', (_name, given) => {
     // Act
     const alarms = Object.entries(alarmsWith(given));
     // Assess
@@ -201,7 +201,7 @@ describe('the alarms', () => {
     }
   });
 
-  it.each(STACKS_OF_ALARMS)('are not set off by one retry: %s', (_name, given) => {
+  it.each(STACKS_OF_ALARMS)('are not triggered by one retry: %s', (_name, given) => {
     // Prepare
     const tolerances = Object.entries(alarmsWith(given)).map(([name, alarm]) => {
       const periods = `${at(alarm, 'DatapointsToAlarm')} of ${at(alarm, 'EvaluationPeriods')}`;
@@ -218,7 +218,7 @@ describe('the alarms', () => {
   });
 
   it.each(STACKS_OF_ALARMS)(
-    'look back a day at most, in whole periods, and never ask for more than they see: %s',
+    'look back at most a day, in whole periods, and never require more periods than that: %s',
     (_name, given) => {
       for (const alarm of Object.values(alarmsWith(given))) {
         const periods = Number(at(alarm, 'EvaluationPeriods'));
@@ -230,7 +230,7 @@ describe('the alarms', () => {
     },
   );
 
-  it.each(STACKS_OF_ALARMS)('have metric math over metrics that they name, and one result: %s', (_name, given) => {
+  it.each(STACKS_OF_ALARMS)('have metric math with their metrics, and one result: %s', (_name, given) => {
     // Prepare
     const functions = ['IF', 'SUM', 'MAX', 'PERIOD', 'ANOMALY_DETECTION_BAND'];
     for (const alarm of Object.values(alarmsWith(given)).filter((each) => idsOfAlarm(each).length > 0)) {
@@ -269,9 +269,9 @@ describe('the alarms', () => {
 
   it.each<[string, ParameterValues, string]>([
     ['direct', {}, 'IncomingRecords'],
-    ['cloudwatch-logs', SOURCES['cloudwatch-logs'] ?? {}, 'IncomingRecords'],
+    ['cloudwatch-logs', SOURCES['cloudwatch-logs'], 'IncomingRecords'],
     ['kinesis', FROM_KINESIS, 'DataReadFromKinesisStream.Records'],
-  ])('tell on request when nothing comes in: %s', (Source, values, metric) => {
+  ])('report missing input on request: %s', (Source, values, metric) => {
     // Act
     const { NoDataAlarm, LogGroupNoDataAlarm } = alarmsWith({ ...values, Source, OptionalAlarms: 'no-data' });
     // Assess
@@ -319,7 +319,7 @@ describe('the alarms', () => {
     expect(thresholdOf(alarms.InventoryAgeAlarm)).toBe('26');
   });
 
-  it('watch rejected flows, with a model of their own, where traffic is counted', () => {
+  it('watch rejected flows, with a separate model, if traffic is counted', () => {
     // Act
     const { resources } = deploy({ TrafficMetrics: 'total' });
     const [metric] = metricsOfAlarm(resources.RejectAnomalyAlarm);
@@ -349,7 +349,7 @@ describe('the alarms', () => {
     ['from a Kinesis stream', FROM_KINESIS, ['SourceLagAlarm']],
     ['from S3', FROM_S3, [...READER_ALARMS, 'StreamThrottledAlarm']],
     ['from S3, with a replay', { ...FROM_S3, Replay: 'on' }, ['ReplayFailedAlarm']],
-  ])('are there for what the stack has: %s', (_name, given, expected) => {
+  ])('exist for the resources of the stack: %s', (_name, given, expected) => {
     // Act
     const names = Object.keys(alarmsWith(given));
     // Assess
@@ -368,7 +368,7 @@ describe('the alarms', () => {
       { Metrics: 'none', Metadata: 'ec2' },
       ['RecordsFailedAlarm', 'UnknownFormatAlarm', 'PutBackRefusedAlarm', 'InternalErrorsAlarm', 'LookUpsFailingAlarm'],
     ],
-  ])('are not there for what the stack has not: %s', (_name, given, absent) => {
+  ])('do not exist for resources that the stack lacks: %s', (_name, given, absent) => {
     // Act
     const names = Object.keys(alarmsWith(given));
     // Assess
@@ -381,7 +381,7 @@ describe('the alarms', () => {
     expect(alarmsWith({ ...ALL_ALARMS, OptionalAlarms: 'none', Alarms: 'off' })).toEqual({});
   });
 
-  it('tell the topic of their beginning and end, if there is one', () => {
+  it('notify the topic when they start and end, if there is one', () => {
     // Prepare
     const AlarmTopicArn = 'arn:aws:sns:eu-central-1:111111111111:on-call';
     // Act
@@ -393,7 +393,7 @@ describe('the alarms', () => {
       expect(alarm).toMatchObject({ AlarmActions: [AlarmTopicArn], OKActions: [AlarmTopicArn] });
   });
 
-  it('end before the bounds that they watch', () => {
+  it('have thresholds below the limits that they watch', () => {
     // Act
     const { FunctionSlowAlarm, FreshnessAlarm } = alarmsWith({});
     const timeoutSeconds = Number(at(deploy({}).resources.EnricherFunction, 'Timeout'));
@@ -404,7 +404,7 @@ describe('the alarms', () => {
     expect(Number(at(FreshnessAlarm, 'Threshold'))).toBeGreaterThan(longestBuffers);
   });
 
-  it('have, each, a row in docs/operations.md with its meaning and what to do, and the rows an alarm', () => {
+  it('each have a row in docs/operations.md with meaning and action, and each row has an alarm', () => {
     // Prepare
     const text = readFileSync(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
     const names = Object.entries(template.Resources)
@@ -422,7 +422,7 @@ describe('the alarms', () => {
 });
 
 describe('the dashboard', () => {
-  it.each(stackCombinations())('shows metrics that are written, in a statistic that fits: $name', (combination) => {
+  it.each(stackCombinations())('shows existing metrics, with a suitable statistic: $name', (combination) => {
     // Act
     const metrics = dashboardWith(combination.values);
     const faults = metrics.map((metric) => faultOf(metric, combination.destination)).filter(Boolean);
@@ -443,7 +443,7 @@ describe('the dashboard', () => {
   it.each<[string, ParameterValues]>([
     ['direct', {}],
     ['from S3', { ...FROM_S3, TrafficMetrics: 'vpc-class' }],
-  ])('has no widget upon another, and none outside of the 24 columns: %s', (_name, given) => {
+  ])('has no overlapping widgets, and none outside of the 24 columns: %s', (_name, given) => {
     // Prepare
     const body = at(deploy(given).resources.MonitoringDashboard, 'DashboardBody');
     const widgets = listOf(at(JSON.parse(String(body)), 'widgets'));
@@ -476,7 +476,7 @@ describe('the dashboard', () => {
     expect(names).not.toContain('DeliveryToHttpEndpoint.Success');
   });
 
-  it.each(Object.entries(TRAFFIC_BREAKDOWNS))('shows traffic where it is counted: %s', (TrafficMetrics, dimensions) => {
+  it.each(Object.entries(TRAFFIC_BREAKDOWNS))('shows traffic if it is counted: %s', (TrafficMetrics, dimensions) => {
     // Prepare
     const schema = ['', 'DeliveryStream', ...dimensions].join(',');
     // Act
@@ -497,7 +497,7 @@ describe('the dashboard', () => {
 
 describe('the parameter TrafficMetrics', () => {
   it.each(Object.entries(TRAFFIC_BREAKDOWNS))(
-    'says how many metrics there can be of records with an action: %s',
+    'gives the maximum number of metrics for records with an action: %s',
     (_name, dimensions) => {
       // Prepare
       const perGroup = Object.values(TRAFFIC).filter(({ action }) => action !== 'none').length;
@@ -523,7 +523,7 @@ describe('the saved queries', () => {
   /** What Firehose writes: https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-logs.html */
   const ofDelivery = ['errorCode', 'errorMessage'];
 
-  it.each(queries)('ask for members that the log lines have: %s', (_name, { Properties }) => {
+  it.each(queries)('use members of the log lines: %s', (_name, { Properties }) => {
     // Prepare
     const text = String(Properties.QueryString);
     const aliases = [...text.matchAll(/\bas (\w+)/g)].map(([, name]) => name);

@@ -108,7 +108,7 @@ const EVERYTHING: ParameterValues = {
 };
 
 describe('the options in the template', () => {
-  it('are all that its functions are given, some of them as items of MORE_OPTIONS', () => {
+  it('are the only ones of its functions, some of them as items of MORE_OPTIONS', () => {
     // Act
     const others = [...variables].filter((name) => !(name in OPTIONS));
     // Assess
@@ -116,7 +116,7 @@ describe('the options in the template', () => {
     expect(rows.length + moreRows.length).toBe(Object.keys(OPTIONS).length - WITHOUT_PARAMETER.length);
   });
 
-  it('stand beside variables for the runtime, with which the function is measured', () => {
+  it('are accompanied by variables for the runtime, with which the function is measured', () => {
     // Act
     const environment = environmentOf(evaluateTemplate(template, REQUIRED_VALUES), 'EnricherFunction');
     // Assess
@@ -124,7 +124,7 @@ describe('the options in the template', () => {
     expect(() => refuseUnknownOptions(environment)).not.toThrow();
   });
 
-  it('have, each, one place to be set in', () => {
+  it('can each be set in one place', () => {
     // Act
     const places = Object.keys(OPTIONS).map((name) => {
       const isItem = accepts(parameterNamed(template, 'MoreOptions'), `${name}=1:end`);
@@ -146,18 +146,21 @@ describe('the options in the template', () => {
     expect(readOptions(environment)).toEqual({ ...readOptions({}), logFormat });
   });
 
-  it.each(stackCombinations())('frame documents for what the stream delivers to: $name', ({ destination, values }) => {
-    // Act
-    const environment = environmentOf(evaluateTemplate(template, values), 'EnricherFunction');
-    // Assess
-    expect(readOptions(environment).destination).toBe(STACK_DESTINATIONS[destination].option);
-  });
+  it.each(stackCombinations())(
+    'frame documents for the destination of the stream: $name',
+    ({ destination, values }) => {
+      // Act
+      const environment = environmentOf(evaluateTemplate(template, values), 'EnricherFunction');
+      // Assess
+      expect(readOptions(environment).destination).toBe(STACK_DESTINATIONS[destination].option);
+    },
+  );
 
   it.each(
     keysOf(STACK_DESTINATIONS).flatMap((destination) =>
       OPTIONS.SCHEMA.choices.map((schema) => ({ destination, schema })),
     ),
-  )('let a stack deliver $schema to $destination where both fit, and nowhere else', ({ destination, schema }) => {
+  )('let a stack deliver $schema to $destination exactly if they are compatible', ({ destination, schema }) => {
     // Prepare
     const { option, schemas }: StackDestination = STACK_DESTINATIONS[destination];
     const { textOnly }: SchemaRow = SCHEMAS[schema];
@@ -171,7 +174,7 @@ describe('the options in the template', () => {
     expect(violations.map((violation) => /of Schema=.* only/.test(violation))).toEqual(isFit ? [] : [true]);
   });
 
-  it('begin a new index of each schema under a name of its own', () => {
+  it('start a new index of each schema under a separate name', () => {
     // Act
     const { OpenSearchIndexes = {} } = template.Mappings;
     const names = OPTIONS.SCHEMA.choices.map((schema) => OpenSearchIndexes[schema]?.Name);
@@ -181,7 +184,7 @@ describe('the options in the template', () => {
     expect(new Set(names).size).toBe(OPTIONS.SCHEMA.choices.length);
   });
 
-  it('have variables only in functions that they are for', () => {
+  it('have variables only in their functions', () => {
     // Prepare
     const audiences = [
       ['EnricherFunction', 'function'],
@@ -227,7 +230,7 @@ describe('the parameter of each option that has one', () => {
     expect(parameter.AllowedValues).toEqual('choices' in row ? row.choices : undefined);
   });
 
-  it.each(rows)('has the bounds of %s and names them', (_name, row) => {
+  it.each(rows)('has the limits of %s and names them', (_name, row) => {
     // Prepare
     const minimum = 'minimum' in row ? row.minimum : undefined;
     const maximum = 'maximum' in row ? row.maximum : undefined;
@@ -241,7 +244,7 @@ describe('the parameter of each option that has one', () => {
     }
   });
 
-  it.each(rows)('carries its value to %s', (name, row) => {
+  it.each(rows)('passes its value to %s', (name, row) => {
     // Prepare
     const parameter = parameterOf(row.member);
     const samples = [
@@ -264,7 +267,7 @@ describe('the parameter of each option that has one', () => {
 });
 
 describe('the parameter of all other options', () => {
-  it.each(moreRows)('carries %s to both functions', (name, row) => {
+  it.each(moreRows)('passes %s to both functions', (name, row) => {
     // Prepare
     const samples = [
       ...('choices' in row ? row.choices : []),
@@ -286,7 +289,7 @@ describe('the parameter of all other options', () => {
     expect(samples.length).toBeGreaterThan(0);
   });
 
-  it('carries several at once', () => {
+  it('passes several at once', () => {
     // Prepare
     const given = 'METADATA_TIMEOUT_MS=3000,EC2_BURST=20;MAX_HOPS=3:end';
     // Act
@@ -309,7 +312,7 @@ describe('the parameter of all other options', () => {
     expect(problems).toEqual([]);
   });
 
-  it('is omitted of the environment if it is empty, and so are rules', () => {
+  it('is omitted from the environment if it is empty, like rules', () => {
     // Act
     const stack = evaluateTemplate(template, { ...EVERYTHING, DropRules: '' });
     // Assess

@@ -52,7 +52,7 @@ function recordedIds(given: ParameterValues): Record<string, unknown> {
 }
 
 describe('the role that receives flow logs of other accounts', () => {
-  it('has a name that begins as AWS prescribes, whatever the suffix, and no longer than IAM allows', () => {
+  it('has a name with the prefix that AWS prescribes, for any suffix, and no longer than IAM allows', () => {
     // Prepare
     const longest = 'x'.repeat(parameterNamed(central, 'RoleNameSuffix').MaxLength ?? 0);
     for (const suffix of [undefined, '', longest]) {
@@ -85,7 +85,7 @@ describe('the role that receives flow logs of other accounts', () => {
     ]);
   });
 
-  it('trusts those of organizational units only, if they are given', () => {
+  it('trusts only those of organizational units, if they are given', () => {
     // Act
     const [statement] = trustOf(
       deployCentral({ OrganizationalUnitIds: 'ou-ab12-11111111,r-ab12' }).resources,
@@ -98,7 +98,7 @@ describe('the role that receives flow logs of other accounts', () => {
     expect(at(statement, 'Condition', 'StringEquals')).toEqual({ 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' });
   });
 
-  it('may tag the streams and make the one service-linked role, nothing else', () => {
+  it('may only tag the streams and create the one service-linked role', () => {
     // Act
     const statements = statementsOfRole(
       deployCentral({ DeliveryStreamArns: `${STREAM},${STREAM}-2` }).resources,
@@ -143,7 +143,7 @@ describe('the role that receives flow logs of other accounts', () => {
 });
 
 describe('the role that delivers flow logs of a member account', () => {
-  it('is taken by the log delivery service and assumes the central role, and is passed to that service only', () => {
+  it('is assumed by the log delivery service, assumes the central role, and is passed only to that service', () => {
     // Act
     const { resources } = deployMember();
     const [pass, manage, assume, ...others] = statementsOfRole(resources, 'SourceRole');
@@ -180,7 +180,7 @@ describe('the role that delivers flow logs of a member account', () => {
     ['in the Region of the roles', { RolesRegion: 'eu-central-1' }, true],
     ['in another Region', { RolesRegion: 'us-east-1' }, false],
     ['in the central account itself', { DeliveryStreamArn: STREAM }, false],
-  ])('is made once: %s', (_name, given, isMade) => {
+  ])('is created once: %s', (_name, given, isMade) => {
     // Act
     const { resources, outputs } = deployMember({ ...given, ResourceIds: VPCS[0] });
     // Assess
@@ -191,7 +191,7 @@ describe('the role that delivers flow logs of a member account', () => {
 });
 
 describe('the role for look-ups in a member account', () => {
-  it('trusts the named roles of the central account in the organization, and may describe what look-ups need', () => {
+  it('trusts the named roles of the central account in the organization, and has the permissions that look-ups need', () => {
     // Act
     const { resources } = deployMember({ ExternalId: 'flow-logs:2026' });
     // Assess
@@ -214,7 +214,7 @@ describe('the role for look-ups in a member account', () => {
     expect(statementsOfRole(deployMember({ SnapshotRules: 'off' }).resources, 'LookupRole')).toEqual([network]);
   });
 
-  it('needs no external id, and is not made if nobody is named who may assume it', () => {
+  it('needs no external id, and is not created without a role that may assume it', () => {
     // Act
     const [statement] = trustOf(deployMember().resources, 'LookupRole');
     const { resources } = deployMember({ LookupRoleArns: '' });
@@ -223,7 +223,7 @@ describe('the role for look-ups in a member account', () => {
     expect(resources).not.toHaveProperty('LookupRole');
   });
 
-  it('has a name and an external id that the enricher takes', () => {
+  it('has a name and an external id that the enricher accepts', () => {
     // Prepare
     const name = String(parameterNamed(member, 'LookupRoleName').Default);
     const externalId = 'x'.repeat(parameterNamed(member, 'ExternalId').MaxLength ?? 0);
@@ -240,7 +240,7 @@ describe('the role for look-ups in a member account', () => {
 });
 
 describe('the flow logs of a member account', () => {
-  it('record each resource of the list, which keeps its place where another one goes', () => {
+  it('record each resource of the list, which keeps its position if another one is removed', () => {
     // Act
     const ids = [VPCS.join(','), '', VPCS[0], `${VPCS[0]},,${VPCS[2]}`, `,${VPCS[1]}`].map((ResourceIds) =>
       recordedIds({ ResourceIds }),
@@ -255,7 +255,7 @@ describe('the flow logs of a member account', () => {
     ]);
   });
 
-  it('are as many as the list may have', () => {
+  it('are as many as the list may contain', () => {
     // Prepare
     const ids = Array.from(
       { length: SLOTS },
@@ -362,8 +362,8 @@ describe('the flow logs of a member account', () => {
   });
 });
 
-describe('the policy by which the central account lists accounts', () => {
-  it('allows what the snapshot function calls and no more', () => {
+describe('the policy with which the central account lists accounts', () => {
+  it('allows only the calls of the snapshot function', () => {
     // Prepare
     const path = new URL('../../../deploy/organisation/list-accounts-policy.json', import.meta.url);
     const policy: unknown = JSON.parse(readFileSync(path, 'utf8'));

@@ -52,7 +52,7 @@ describe.each(TEMPLATES)('the parameters of $path', ({ path, required }) => {
 
   it.each(
     parameters.filter(([, parameter]) => parameter.AllowedPattern !== undefined || parameter.MinValue !== undefined),
-  )('%s says what its bound is', (_name, parameter) => {
+  )('%s states its limit', (_name, parameter) => {
     // Assess
     expect(parameter.ConstraintDescription).toMatch(/^must be /);
   });
@@ -78,14 +78,14 @@ describe.each(TEMPLATES)('the parameters of $path', ({ path, required }) => {
 describe('the order of the parameters', () => {
   const groups = template.Metadata['AWS::CloudFormation::Interface'].ParameterGroups;
 
-  it('is that of the groups, as the SAM CLI asks in the order of the template', () => {
+  it('is that of the groups, since the SAM CLI prompts in the order of the template', () => {
     // Act
     const grouped = groups.flatMap((group) => group.Parameters);
     // Assess
     expect(Object.keys(template.Parameters)).toEqual(grouped);
   });
 
-  it('begins with what a first deployment to any destination has to give', () => {
+  it('begins with the values that a first deployment to any destination needs', () => {
     // Act
     const given = Object.values(DESTINATIONS).flatMap((values) => Object.keys({ ...REQUIRED_VALUES, ...values }));
     // Assess
@@ -284,7 +284,7 @@ describe('the optional text parameters', () => {
     expect(accepts(parameterNamed(template, name), value)).toBe(false);
   });
 
-  it('hold no secret: the SAM CLI offers no default if it must not show a value', () => {
+  it('contain no secret: the SAM CLI offers no default for a hidden value', () => {
     // Act
     const hidden = Object.entries(template.Parameters).filter(([, { NoEcho }]) => NoEcho === true);
     // Assess
@@ -293,7 +293,7 @@ describe('the optional text parameters', () => {
 });
 
 describe('the buffer in front of the function', () => {
-  it('is by default small enough for the enriched answer', () => {
+  it('is small enough for the enriched answer by default', () => {
     // Act
     const megabytes = Number(parameterNamed(template, 'BufferSizeInMBs').Default);
     // Assess

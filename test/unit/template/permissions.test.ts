@@ -51,14 +51,14 @@ describe.each([
     expect(faults).toEqual([]);
   });
 
-  it('are written for every AWS partition', () => {
+  it('are valid in every AWS partition', () => {
     // Act
     const fixed = textsIn([Resources, Outputs]).filter((text) => text.includes('arn:aws'));
     // Assess
     expect(fixed).toEqual([]);
   });
 
-  it('use no managed policies, whose statements nobody here reviews', () => {
+  it('use no managed policies, whose statements are not reviewed here', () => {
     // Act
     const names = textsIn(Resources).filter((text) => text === 'ManagedPolicyArns');
     // Assess
@@ -106,7 +106,7 @@ describe('the permissions of the functions', () => {
     expect(calledActions()).toEqual(expect.arrayContaining([...ACTIONS_WITHOUT_RESOURCES]));
   });
 
-  it.each(['EnricherRole', 'SnapshotRole'])('let the %s be taken by Lambda only', (role) => {
+  it.each(['EnricherRole', 'SnapshotRole'])('let only Lambda assume the role of the %s', (role) => {
     // Act
     const statements = statementsIn(at(resources, role, 'Properties', 'AssumeRolePolicyDocument'));
     // Assess
@@ -118,14 +118,14 @@ describe('the permissions of the functions', () => {
   it.each<[string, ParameterValues]>([
     ['no metadata', { Metadata: 'none' }],
     ['no metadata and a KMS key', { Metadata: 'none', KmsKeyArn: KEY_ARN }],
-  ])('let the enricher write its own log and nothing else with %s and nothing put back', (_name, given) => {
+  ])('let the enricher write only its log with %s and without putting records back', (_name, given) => {
     // Act
     const statements = statementsWith('EnricherRole', { ...given, PutBack: 'off' });
     // Assess
     expect(statements).toEqual([{ Effect: 'Allow', Action: OWN_LOG, Resource: '<EnricherLogGroup.Arn>' }]);
   });
 
-  it('let the enricher put records back on the stream of the template and no other, and nobody else', () => {
+  it('let only the enricher put records back, and only on the stream of the template', () => {
     // Prepare
     const given = { SnapshotSchedule: 'rate(1 day)', PutBack: 'on' };
     const { resources: deployed } = evaluateTemplate(template, { ...REQUIRED_VALUES, ...given });
@@ -146,7 +146,7 @@ describe('the permissions of the functions', () => {
     expect(at(deployed, 'PutBackPolicy', 'Roles')).toEqual(['<EnricherRole>']);
   });
 
-  it('let the enricher put records back on the Kinesis stream that they come from, and on no delivery stream', () => {
+  it('let the enricher put records back on their Kinesis stream, and on no delivery stream', () => {
     // Act
     const given = { ...FROM_KINESIS, Metadata: 'none' };
     const statements = statementsWith('EnricherRole', given);
@@ -169,7 +169,7 @@ describe('the permissions of the functions', () => {
     });
   });
 
-  it('let traces be written only if there are any', () => {
+  it('let traces be written only if tracing is on', () => {
     // Act
     const without = allowedActions(statementsWith('EnricherRole', {}));
     const traced = evaluateTemplate(template, { Tracing: 'on', SnapshotSchedule: 'rate(1 day)' }).resources;
@@ -193,7 +193,7 @@ describe('the permissions of the functions', () => {
     expect(off.resources).not.toHaveProperty('PutBackPolicy');
   });
 
-  it('let a function describe things of any kind only if it asks EC2', () => {
+  it('let a function describe resources only if it makes look-ups', () => {
     for (const choice of metadataCombinations()) {
       // Prepare
       const { resources: deployed, violations } = evaluateTemplate(template, { ...REQUIRED_VALUES, ...choice });
@@ -216,7 +216,7 @@ describe('the permissions of the functions', () => {
     }
   });
 
-  it('let the enricher look up rules only if it makes verdicts of them', () => {
+  it('let the enricher look up rules only if it makes verdicts', () => {
     // Prepare
     const looked = [
       'ec2:DescribeNetworkAcls',
@@ -245,7 +245,7 @@ describe('the permissions of the functions', () => {
   it.each<[string, ParameterValues]>([
     ['EnricherRole', { Metadata: 'ec2' }],
     ['SnapshotRole', { SnapshotSchedule: 'rate(1 day)' }],
-  ])('let the %s assume one role, in the allowed accounts only', (role, given) => {
+  ])('let the %s assume one role, only in the allowed accounts', (role, given) => {
     // Act
     const without = allowedActions(statementsWith(role, given));
     const [statement, ...others] = statementsWith(role, { ...given, ...MEMBERS }).filter((candidate) =>
@@ -266,7 +266,7 @@ describe('the permissions of the functions', () => {
   it.each<[string, ParameterValues]>([
     ['EnricherRole', { Metadata: 'snapshot', MetadataGaps: 'ec2', SnapshotLocation: 's3://shared/inventory.json' }],
     ['SnapshotRole', { SnapshotSchedule: 'rate(1 day)' }],
-  ])('let the %s assume one role, in the allowed organizational units of the organization only', (role, given) => {
+  ])('let the %s assume one role, only in the allowed organizational units of the organization', (role, given) => {
     // Act
     const statements = statementsWith(role, { ...given, ...UNITS }).filter((candidate) =>
       listOf(candidate.Action).includes('sts:AssumeRole'),
@@ -286,7 +286,7 @@ describe('the permissions of the functions', () => {
     ]);
   });
 
-  it('let the snapshot function list the accounts of the one organization, and the enricher list none', () => {
+  it('let the snapshot function list the accounts of the one organization, but the enricher list none', () => {
     // Prepare
     const given = { Metadata: 'snapshot', MetadataGaps: 'ec2', SnapshotSchedule: 'rate(1 day)', ...UNITS };
     // Act
@@ -325,7 +325,7 @@ describe('the permissions of the functions', () => {
       'arn:aws:s3:::shared/inventory.json',
       'arn:aws:s3:::shared/rules.json.gz',
     ],
-  ])('let the enricher read the %s and no other object', (_name, given, object, rules) => {
+  ])('let the enricher read only the %s', (_name, given, object, rules) => {
     // Act
     const statements = statementsWith('EnricherRole', { Metadata: 'snapshot', PutBack: 'off', ...given });
     const reading = statements.filter((statement) => !listOf(statement.Action).includes('logs:PutLogEvents'));
@@ -341,7 +341,7 @@ describe('the permissions of the functions', () => {
   it.each([
     ['its documents', 'on', ['/inventory.json.gz', '/rules.json.gz']],
     ['its document', 'off', ['/inventory.json.gz']],
-  ])('let the snapshot function replace %s and touch no other object, with SnapshotRules=%s', (_what, given, names) => {
+  ])('let the snapshot function replace only %s, with SnapshotRules=%s', (_what, given, names) => {
     // Act
     const statements = statementsWith('SnapshotRole', { SnapshotSchedule: 'rate(1 day)', SnapshotRules: given });
     // Assess
@@ -361,7 +361,7 @@ describe('the permissions of the functions', () => {
   it.each<[string, ParameterValues]>([
     ['its own document', { Metadata: 'snapshot', SnapshotSchedule: 'rate(1 day)' }],
     ['a given document', { Metadata: 'snapshot', SnapshotLocation: 's3://shared/net/inventory.json' }],
-  ])('let the enricher decrypt %s, through S3 only', (_name, given) => {
+  ])('let the enricher decrypt %s, only through S3', (_name, given) => {
     // Act
     const statements = statementsWith('EnricherRole', { KmsKeyArn: KEY_ARN, ...given });
     const withKey = statements.filter((candidate) => textsIn(candidate).includes('kms:Decrypt'));
@@ -377,7 +377,7 @@ describe('the permissions of the functions', () => {
     ]);
   });
 
-  it('let the snapshot function use the KMS key for its document, through S3 only', () => {
+  it('let the snapshot function use the KMS key for its document, only through S3', () => {
     // Act
     const statements = statementsWith('SnapshotRole', { KmsKeyArn: KEY_ARN, SnapshotSchedule: 'rate(1 day)' });
     const withKey = statements.filter((candidate) => textsIn(candidate).includes('kms:Decrypt'));

@@ -50,21 +50,21 @@ describe('the state machine of replays', () => {
     expect(messages).not.toEqual([]);
   });
 
-  it('is in the template as in its file', () => {
+  it('is the same in the template and in its file', () => {
     // Act
     const inTemplate = at(deploy().resources.ReplayMachine, 'Definition');
     // Assess
     expect(inTemplate).toEqual(definition);
   });
 
-  it('has its parts of the partition of the stack', () => {
+  it('uses ARNs of the partition of the stack', () => {
     // Act
     const fixed = JSON.stringify(at(template.Resources.ReplayMachine, 'Properties', 'Definition')).match(/arn:aws/g);
     // Assess
     expect(fixed).toBe(null);
   });
 
-  it('is given the reader and the bucket of the stack', () => {
+  it('uses the reader and the bucket of the stack', () => {
     // Act
     const substitutions = (given: ParameterValues) =>
       at(deploy(given).resources.ReplayMachine, 'DefinitionSubstitutions');
@@ -97,7 +97,7 @@ describe('the state machine of replays', () => {
     });
   });
 
-  it('goes on with the reader’s own answer until a batch is done, and ends as failed where an object has failed', () => {
+  it('continues with the reader’s answer until a batch is done, and fails if an object has failed', () => {
     // Assess
     expect(at(child, 'Read')).toMatchObject({ OutputPath: '$.Payload', Next: 'Done?' });
     expect(at(child, 'Done?', 'Choices')).toEqual([
@@ -108,7 +108,7 @@ describe('the state machine of replays', () => {
     expect(at(map, 'ToleratedFailurePercentage')).toBe(100);
   });
 
-  it('tries a call of the reader again, later each time', () => {
+  it('retries a call of the reader with growing delays', () => {
     // Act
     const [retry, ...others] = listOf(at(child, 'Read', 'Retry'));
     // Assess
@@ -144,7 +144,7 @@ describe('the state machine of replays', () => {
     expect(at(map, 'ResultWriter', 'Parameters', 'Prefix')).toBe('replays');
   });
 
-  it('has a role that only Step Functions may take, for machines of this account', () => {
+  it('has a role that only Step Functions may assume, for machines of this account', () => {
     // Act
     const [trust] = statementsIn(at(deploy().resources.ReplayMachineRole, 'AssumeRolePolicyDocument'));
     // Assess
@@ -167,7 +167,7 @@ describe('the state machine of replays', () => {
   });
 });
 
-describe('the reader of replays that go directly to S3', () => {
+describe('the reader of replays to S3', () => {
   const TO_S3: ParameterValues = { ReplayOutput: 's3' };
   /** What only one of the two functions has, or has another value for. */
   const DIFFERENT = ['DESTINATION', 'PARTITION_KEYS', 'PUT_BACK', 'OUTPUT_LOCATION', 'STREAM_NAME'];
@@ -202,7 +202,7 @@ describe('the reader of replays that go directly to S3', () => {
     },
   );
 
-  it('writes to enriched/ in the bucket of the stack, and to nothing else', () => {
+  it('writes only to enriched/ in the bucket of the stack', () => {
     // Act
     const own = deploy(TO_S3);
     const existing = deploy({ ...TO_S3, ExistingBucketName: 'central' });
@@ -216,7 +216,7 @@ describe('the reader of replays that go directly to S3', () => {
     expect(writing(existing)).toMatchObject([{ Resource: 'arn:aws:s3:::central/enriched/*' }]);
   });
 
-  it('may read what the enricher reads, and the objects, and put nothing on the stream', () => {
+  it('may read the objects and the documents of the enricher, and put nothing on the stream', () => {
     // Prepare
     const given = { ...TO_S3, Metadata: 'snapshot', MetadataGaps: 'ec2', KmsKeyArn: KEY_ARN, PutBack: 'on' };
     const { resources } = deploy(given);

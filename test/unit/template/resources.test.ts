@@ -23,7 +23,7 @@ describe('the function of the template', () => {
     expect(at(resources, 'EnricherFunction', 'Metadata', 'SkipBuild')).toBe(true);
   });
 
-  it('leaves CIDR_LABELS out when there are none', () => {
+  it('omits CIDR_LABELS if there are none', () => {
     // Assess
     expect(at(variables, 'CIDR_LABELS')).toEqual({
       'Fn::If': ['HasCidrLabels', expect.anything(), { Ref: 'AWS::NoValue' }],
@@ -38,7 +38,7 @@ describe('the function of the template', () => {
     expect(seconds).toBeLessThan(FIREHOSE_WAIT_SECONDS);
   });
 
-  it('has a role and a log group of its own', () => {
+  it('has its own role and log group', () => {
     // Assess
     expect(at(properties, 'Role')).toEqual({ 'Fn::GetAtt': ['EnricherRole', 'Arn'] });
     expect(at(properties, 'LoggingConfig', 'LogGroup')).toEqual({ Ref: 'EnricherLogGroup' });
@@ -47,7 +47,7 @@ describe('the function of the template', () => {
   it.each([
     ['on', 'Active'],
     ['off', 'PassThrough'],
-  ])('is traced, as the snapshot function is, where Tracing is %s: %s', (Tracing, mode) => {
+  ])('is traced, like the snapshot function, if Tracing is %s: %s', (Tracing, mode) => {
     // Act
     const stack = evaluateTemplate(template, { Tracing, SnapshotSchedule: 'rate(1 day)' });
     // Assess
@@ -66,7 +66,7 @@ describe('the snapshot function of the template', () => {
     expect(existsSync(new URL('../../../src/function/snapshot-handler.ts', import.meta.url))).toBe(true);
   });
 
-  it('has time and memory for large accounts, a role and a log group of its own', () => {
+  it('has time and memory for large accounts, and its own role and log group', () => {
     // Assess
     expect(properties).toMatchObject({
       Timeout: 600,
@@ -134,7 +134,7 @@ describe.each(['FlowLogBucket', 'SnapshotBucket'])('the %s of the template', (bu
     expect(at(properties, 'OwnershipControls', 'Rules')).toEqual([{ ObjectOwnership: 'BucketOwnerEnforced' }]);
   });
 
-  it('outlives the stack, unless the stack could not be made', () => {
+  it('outlives the stack, unless the stack could not be created', () => {
     // Assess
     expect(resources[bucket]).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
   });
@@ -213,7 +213,7 @@ describe('the bucket of the inventory document', () => {
 });
 
 describe('the roles of the template', () => {
-  it.each(stacksWithAdditions())('all have the path and the boundary that are given: $name', ({ values }) => {
+  it.each(stacksWithAdditions())('all have the given path and boundary: $name', ({ values }) => {
     // Act
     const PermissionsBoundaryArn = 'arn:aws:iam::111111111111:policy/boundary';
     const bounded = evaluateTemplate(template, { ...values, PermissionsBoundaryArn, RolePath: '/network/' }).resources;

@@ -88,7 +88,7 @@ describe('the parts of a source in S3', () => {
     ]);
   });
 
-  it('feed a stream that takes records directly, without a flow log of this stack', () => {
+  it('feed a stream that accepts records directly, without a flow log of this stack', () => {
     // Act
     const { resources } = deploy();
     // Assess
@@ -147,7 +147,7 @@ describe('the queue of new objects', () => {
   it.each<[string, ParameterValues, unknown]>([
     ['this account', {}, '111111111111'],
     ['other accounts', { SourceAccountIds: '222222222222,333333333333' }, ['222222222222', '333333333333']],
-  ])('takes messages from the buckets only, of %s', (_name, given, owners) => {
+  ])('accepts messages only from the buckets of %s', (_name, given, owners) => {
     // Act
     const { resources: deployed } = deploy({ ...given, SourceBucketArns: `${BUCKET_ARN},${OTHER_BUCKET_ARN}` });
     const allowed = statementsIn(deployed.ReaderQueuePolicy).filter(({ Effect }) => Effect === 'Allow');
@@ -168,7 +168,7 @@ describe('the queue of new objects', () => {
     expect(deployed).not.toHaveProperty('ReaderRule');
   });
 
-  it('takes messages from the one rule only, where EventBridge reports objects', () => {
+  it('accepts messages only from the one rule, if EventBridge reports objects', () => {
     // Act
     const { resources: deployed } = deploy({ SourceNotification: 'eventbridge' });
     const allowed = statementsIn(deployed.ReaderQueuePolicy).filter(({ Effect }) => Effect === 'Allow');
@@ -188,7 +188,7 @@ describe('the queue of new objects', () => {
   it.each<[string, ParameterValues, unknown]>([
     ['with any key', {}, undefined],
     ['under the prefix', { SourcePrefix: 'AWSLogs/' }, { object: { key: [{ prefix: 'AWSLogs/' }] } }],
-  ])('is told by the rule of objects that are created in the buckets, %s', (_name, given, detail) => {
+  ])('is notified by the rule of objects that are created in the buckets, %s', (_name, given, detail) => {
     // Act
     const rule = deploy({ ...given, SourceNotification: 'eventbridge' }).resources.ReaderRule;
     // Assess
@@ -203,7 +203,7 @@ describe('the queue of new objects', () => {
 describe('the reader', () => {
   const { resources } = deploy();
 
-  it('is the ready bundle on Node.js 24, with a role and a log group of its own', () => {
+  it('is the ready bundle on Node.js 24, with its own role and log group', () => {
     // Assess
     expect(resources.ReaderFunction).toMatchObject({
       Runtime: 'nodejs24.x',
@@ -217,7 +217,7 @@ describe('the reader', () => {
     expect(existsSync(new URL('../../../src/function/reader-handler.ts', import.meta.url))).toBe(true);
   });
 
-  it('reads one object a call, reports failures by message, and waits instead of being throttled', () => {
+  it('reads one object per call, reports failures by message, and waits instead of being throttled', () => {
     // Act
     const mapping = deploy({ ReaderConcurrency: 7 }).resources.ReaderMapping;
     // Assess
@@ -230,7 +230,7 @@ describe('the reader', () => {
     });
   });
 
-  it('is told the stream, what a record may hold, its rate and its queue', () => {
+  it('is configured with the stream, the record size, its rate and its queue', () => {
     // Act
     const environment = environmentOf(
       deploy({ ReaderBytesPerSecond: 1_048_576, MetricsNamespace: 'Network' }),
@@ -266,7 +266,7 @@ describe('the reader', () => {
     },
   );
 
-  it('may write its log, take messages of its queue, put on the stream, and read the objects', () => {
+  it('may write its log, receive messages of its queue, put records on the stream, and read the objects', () => {
     // Act
     const statements = statementsOfRole(resources, 'ReaderRole');
     // Assess
@@ -300,7 +300,7 @@ describe('the reader', () => {
     ]);
   });
 
-  it('may read each of ten buckets, under the prefix only', () => {
+  it('may read each of ten buckets, only under the prefix', () => {
     // Prepare
     const buckets = Array.from({ length: 10 }, (_none, index) => `arn:aws:s3:::archive-${index}`);
     for (let count = 1; count <= buckets.length; count++) {
@@ -319,7 +319,7 @@ describe('the reader', () => {
     }
   });
 
-  it('may decrypt objects with the given keys, through S3 only', () => {
+  it('may decrypt objects with the given keys, only through S3', () => {
     // Act
     const withKeys = statementsOfRole(
       deploy({ SourceKmsKeyArns: `${OTHER_KEY_ARN},${KEY_ARN}` }).resources,
@@ -335,7 +335,7 @@ describe('the reader', () => {
     });
   });
 
-  it('may use the key of its queue, through SQS only', () => {
+  it('may use the key of its queue, only through SQS', () => {
     // Act
     const statements = statementsOfRole(deploy({ KmsKeyArn: KEY_ARN }).resources, 'ReaderRole');
     // Assess
@@ -379,7 +379,7 @@ describe('the reader', () => {
     },
   );
 
-  it('runs in a VPC as the other functions do', () => {
+  it('runs in a VPC like the other functions', () => {
     // Prepare
     const inVpc = { FunctionSubnetIds: 'subnet-0a11b22c', FunctionSecurityGroupIds: 'sg-0a11b22c' };
     // Act
@@ -427,7 +427,7 @@ describe('the outputs for the owners of the buckets', () => {
     });
   });
 
-  it('say that EventBridge has to be switched on where it reports objects', () => {
+  it('say that EventBridge must be enabled if it reports objects', () => {
     // Act
     const configuration: unknown = JSON.parse(
       outputOf('NotificationConfiguration', { SourceNotification: 'eventbridge' }),
@@ -456,7 +456,7 @@ describe('the outputs for the owners of the buckets', () => {
   it.each([
     ['one bucket', BUCKET_ARN, ['central-flow-logs']],
     ['several buckets', `${BUCKET_ARN},${OTHER_BUCKET_ARN}`, ['central-flow-logs', 'archive-222222222222']],
-  ])('have a command that a shell takes, which adds to what is there: %s', (_name, SourceBucketArns, names) => {
+  ])('have a valid shell command, which keeps existing notifications: %s', (_name, SourceBucketArns, names) => {
     // Act
     const calls = callsOf(outputOf('NotificationCommand', { SourceBucketArns, SourcePrefix: 'AWSLogs/' }));
     // Assess
@@ -561,7 +561,7 @@ describe('the parameters of a source in S3', () => {
     expect(accepts(parameterNamed(template, name), value)).toBe(false);
   });
 
-  it('refuse the flow log that is given by mistake', () => {
+  it('refuse a flow log that is set by mistake', () => {
     // Act
     const { violations } = evaluateTemplate(template, { ...FROM_S3, ...REQUIRED_VALUES });
     // Assess
@@ -582,7 +582,7 @@ describe('the parameter of each option of the reader', () => {
     else expect([MinValue, MaxValue]).toEqual([row.minimum, row.maximum]);
   });
 
-  it('is, of every other option, the template’s own choice, or the option has its default', () => {
+  it('has for every other option a value of the template, or the default', () => {
     // Prepare
     const stack = deploy({ Replay: 'on', ReplayOutput: 's3' });
     const set = ['ReaderFunction', 'ReplayFunction'].flatMap((name) => Object.keys(environmentOf(stack, name)));

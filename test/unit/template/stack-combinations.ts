@@ -27,12 +27,15 @@ export const SECRET_ARN = arnOf('secretsmanager', 'secret:splunk-token-AbCdEf');
 export const BUCKET_ARN = 'arn:aws:s3:::central-flow-logs';
 
 /** Values that each source needs, by its name. */
-export const SOURCES: Readonly<Record<string, ParameterValues>> = {
+export const SOURCES = {
   direct: REQUIRED_VALUES,
   'cloudwatch-logs': { ...REQUIRED_VALUES, SourceLogGroupName: '/network/flow-logs' },
   kinesis: { ResourceId: 'none', KinesisStreamArn: KINESIS_ARN },
   s3: { ResourceId: 'none', SourceBucketArns: BUCKET_ARN },
-};
+} as const satisfies Readonly<Record<string, ParameterValues>>;
+
+/** The name of a source that a stack can have. */
+export type StackSourceName = keyof typeof SOURCES;
 
 /** Values that each destination needs, by its name: one without them does not compile. */
 export const DESTINATIONS: Readonly<Record<StackDestinationName, ParameterValues>> = {
@@ -106,19 +109,19 @@ export const DELIVERY_FACTS: Readonly<Record<StackDestinationName, DeliveryFacts
 /** A kind of stack: its name, and the values of the parameters that make it. */
 export interface StackCombination {
   readonly name: string;
-  readonly source: string;
+  readonly source: StackSourceName;
   readonly destination: StackDestinationName;
   readonly values: ParameterValues;
 }
 
 /** Every source with every destination, and each with nothing but what it needs. */
 export function stackCombinations(): StackCombination[] {
-  return Object.entries(SOURCES).flatMap(([source, from]) =>
+  return keysOf(SOURCES).flatMap((source) =>
     keysOf(STACK_DESTINATIONS).map((destination) => ({
       name: `${source} to ${destination}`,
       source,
       destination,
-      values: { Source: source, Destination: destination, ...from, ...DESTINATIONS[destination] },
+      values: { Source: source, Destination: destination, ...SOURCES[source], ...DESTINATIONS[destination] },
     })),
   );
 }
@@ -192,7 +195,7 @@ export const DESTINATION_ADDITIONS: readonly { readonly destination: string; rea
 ];
 
 /** Settings that only one source has, by what they are. */
-export const SOURCE_ADDITIONS: readonly { readonly source: string; readonly values: ParameterValues }[] = [
+export const SOURCE_ADDITIONS: readonly { readonly source: StackSourceName; readonly values: ParameterValues }[] = [
   { source: 's3', values: { Replay: 'on', SourcePrefix: 'AWSLogs/' } },
   { source: 's3', values: { Replay: 'on', ReplayOutput: 's3', Metadata: 'snapshot', MetadataGaps: 'ec2' } },
   {

@@ -42,7 +42,7 @@ describe.each(['parquet', 'iceberg'])('the table of a stack with Destination=%s'
     expect(columns).toHaveLength(DICTIONARY.length + Object.keys(FAULT_NAMES).length);
   });
 
-  it('has names that Firehose and Athena take', () => {
+  it('has names that Firehose and Athena accept', () => {
     // Act
     const { FlowLogDatabase, FlowLogTable } = deployed({ Destination });
     const named = at(
@@ -103,7 +103,7 @@ describe.each(['parquet', 'iceberg'])('the table of a stack with Destination=%s'
 });
 
 describe('a stack without a table', () => {
-  it('has neither a database nor a workgroup nor queries in it', () => {
+  it('has neither a database nor a workgroup nor queries', () => {
     // Act
     const types = Object.keys(deployed({})).map((name) => template.Resources[name]?.Type ?? '');
     // Assess
@@ -116,7 +116,7 @@ describe('the table of Parquet files', () => {
     ['none', 'create-table.sql'],
     ['account-region-day', 'create-table-by-account.sql'],
     ['account-region-day-action', 'create-table-by-account-action.sql'],
-  ])('has, with Partitioning=%s, the partitions and places of %s', (Partitioning, file) => {
+  ])('has, with Partitioning=%s, the partitions and locations of %s', (Partitioning, file) => {
     // Prepare
     const ddl = deployFile(`athena/${file}`);
     const properties = [...ddl.matchAll(/^ {2}'([\w.]+)' = '([^']*)'/gm)].map(([, name, value]) => [name, value]);
@@ -133,7 +133,7 @@ describe('the table of Parquet files', () => {
     expect(columnsOf(at(table, 'PartitionKeys'))).toEqual(partitions.map(([column]) => column));
   });
 
-  it('is read as Parquet, if the stream puts objects', () => {
+  it('is read as Parquet from the location of the stream', () => {
     // Act
     const storage = at(tableWith({ Destination: 'parquet' }), 'StorageDescriptor');
     // Assess
@@ -145,7 +145,7 @@ describe('the table of Parquet files', () => {
     expect(deployed({ Destination: 'parquet' }).FlowLogTable).not.toHaveProperty('OpenTableFormatInput');
   });
 
-  it('is what the stream converts documents by, tags unchanged, compressed inside', () => {
+  it('is the schema by which the stream converts documents, with unchanged tags and internal compression', () => {
     // Act
     const stream = at(deployed({ Destination: 'parquet' }), 'DeliveryStream', 'ExtendedS3DestinationConfiguration');
     // Assess
@@ -173,7 +173,7 @@ describe('the table of Parquet files', () => {
 describe('the Iceberg table', () => {
   const resources = deployed({ Destination: 'iceberg' });
 
-  it('is made in the version that Firehose writes, without what only tables of files have', () => {
+  it('is created in the version that Firehose writes, without properties that only tables of files have', () => {
     // Assess: https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-prereq.html
     expect(at(resources, 'FlowLogTable', 'OpenTableFormatInput')).toEqual({
       IcebergInput: { MetadataOperation: 'CREATE', Version: '2' },
@@ -183,7 +183,7 @@ describe('the Iceberg table', () => {
     expect(Object.keys(Object(at(table, 'StorageDescriptor'))).toSorted()).toEqual(['Columns', 'Location']);
   });
 
-  it('has its files out of reach of the rules that expire and move flow logs', () => {
+  it('has its files outside the rules that expire and move flow logs', () => {
     // Act
     const location = String(at(resources, 'FlowLogTable', 'TableInput', 'StorageDescriptor', 'Location'));
     const prefixes = listOf(at(resources, 'FlowLogBucket', 'LifecycleConfiguration', 'Rules')).map((rule) =>

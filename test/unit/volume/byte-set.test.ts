@@ -6,7 +6,7 @@ import { ByteSet } from '../../../src/volume/byte-set.ts';
 const text = fc.string({ unit: fc.constantFrom('a', 'b', 'é', '-'), maxLength: 4 });
 
 describe('ByteSet', () => {
-  it('has its texts, as whole ranges of bytes, and no others', () => {
+  it('contains exactly its texts, as whole ranges of bytes', () => {
     fc.assert(
       fc.property(fc.array(text, { maxLength: 12 }), text, text, (texts, asked, around) => {
         // Prepare

@@ -101,7 +101,7 @@ describe('A drop rule', () => {
     ['a line without action', TRANSIT_GATEWAY, ''],
     ['a line whose values are absent', '- - - - - - OK', 'srcaddr dstaddr srcport dstport action protocol log-status'],
     ['a format without the fields', '10 x', 'bytes later-field'],
-  ])('keeps %s, whatever it says of what is absent there', (_what, line, format) => {
+  ])('keeps %s, whatever it requires of absent fields', (_what, line, format) => {
     // Prepare
     const rules = ['action=ACCEPT', 'action!=REJECT', 'action!=ACCEPT', 'vpc-id!=vpc-1', 'pkt-srcaddr!=10.0.0.1'];
 
@@ -117,7 +117,7 @@ describe('A drop rule', () => {
     ['port', '0', '53'],
     ['address', '10.0.0.1', '10.0.0.2'],
   ] as const)(
-    'about the %s of either end holds by the end that is known, negated only where both are',
+    'about the %s of either end applies to a known end, and negated only if both are known',
     (name, value, other) => {
       // Prepare
       const fields = TERMS[name].fields;
@@ -154,7 +154,7 @@ describe('A drop rule', () => {
     expect(verdicts).toEqual(['rule 1', 'keep', 'rule 1']);
   });
 
-  it('uses the number and not by leading zeros', () => {
+  it('compares numbers, ignoring leading zeros', () => {
     // Prepare, Act
     const verdict = judgeByRules('dstport=53 protocol=udp', DNS.replace(' 53 17 ', ' 0053 017 '));
 
@@ -166,7 +166,7 @@ describe('A drop rule', () => {
     ['action=REJECT; port=53', 'rule 2'],
     ['port=53; action=ACCEPT', 'rule 1'],
     ['vpc-id=vpc-1; action=REJECT; action=ACCEPT; port=53', 'rule 3'],
-  ])('of several is named by its place: %s', (rules, expected) => {
+  ])('of several is named by its position: %s', (rules, expected) => {
     // Prepare, Act
     const verdict = judgeByRules(rules, DNS);
 
@@ -182,7 +182,7 @@ describe('A drop rule', () => {
     expect(verdicts).toEqual(['rule 1', 'keep']);
   });
 
-  it('holds for a record that came as a JSON object', () => {
+  it('holds for a record in the form of a JSON object', () => {
     // Prepare
     const record = {
       srcAddr: '10.0.1.7',
@@ -200,7 +200,7 @@ describe('A drop rule', () => {
     expect(verdict).toBe('rule 1');
   });
 
-  it('serves formats that alternate', () => {
+  it('works with alternating formats', () => {
     // Prepare
     const control = new VolumeControl(readDropRules('dstaddr=10.0.0.2 dstport=53', readRange), 1);
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { NumberSet } from '../../../src/volume/number-set.ts';
 
 describe('NumberSet', () => {
-  it('has the numbers of its ranges, however they overlap, and no others', () => {
+  it('contains exactly the numbers of its ranges, even if they overlap', () => {
     const range = fc
       .tuple(fc.nat(40), fc.nat(12))
       .map(([first, more]) => ({ first, last: Math.min(first + more, 20) }));

@@ -42,7 +42,7 @@ describe('readDropRules', () => {
     'action=ACCEPT port=53,123 or srcaddr=10.0.0.0/8 dstaddr!=10.1.0.0/16',
     ' action=ACCEPT + port=53,123 + or + srcaddr=10.0.0.0/8 +dstaddr!=10.1.0.0/16;',
     'action=ACCEPT+port=53,123\nsrcaddr=10.0.0.0/8+dstaddr!=10.1.0.0/16',
-  ])('reads rules without spaces and quotes too: %j', (text) => {
+  ])('also reads rules without spaces and quotes: %j', (text) => {
     // Act
     const rules = canonical(text);
 
@@ -94,7 +94,7 @@ describe('readDropRules', () => {
     ['interface-id=eni-0a1b2c3d', 'interface-id=eni-0a1b2c3d'],
     ['instance-id=i-0a1b', 'instance-id=i-0a1b'],
     ['region=eu-central-1,us-gov-west-1,eusc-de-east-1', 'region=eu-central-1,us-gov-west-1,eusc-de-east-1'],
-  ])('takes %s', (text, expected) => {
+  ])('accepts %s', (text, expected) => {
     // Prepare, Act
     const rules = canonical(text);
 
@@ -117,7 +117,7 @@ describe('readDropRules', () => {
     ['vpc-id=vpc-', '"vpc-"', 'an id that begins with vpc-'],
     ['account-id=12345', '"12345"', 'an account id of 12 digits, or unknown'],
     ['region=eu-central-1a', '"eu-central-1a"', 'a Region such as eu-central-1'],
-  ])('refuses %s and tells the value and what it must be', (term, value, expectation) => {
+  ])('refuses %s, with the value and its expected form', (term, value, expectation) => {
     // Prepare, Act
     const message = messageOf(`action=REJECT; ${term}`);
 
@@ -150,7 +150,7 @@ describe('readDropRules', () => {
   });
 
   it.each(['dst', 'Action', 'log_status', '', 'toString', '__proto__'])(
-    'refuses the name "%s" and says which are known',
+    'refuses the name "%s" and lists the known ones',
     (name) => {
       // Prepare, Act
       const message = messageOf(`${name}=1`);
@@ -187,7 +187,7 @@ describe('readDropRules', () => {
     expect(message).toBe(`rule ${again}: the same as rule ${first}`);
   });
 
-  it('refuses a term that is in its rule twice, and takes two terms of one name', () => {
+  it('refuses a repeated term of a rule, and accepts two terms of one name', () => {
     // Prepare, Act
     const messages = [messageOf('port=53 action=ACCEPT port=53'), messageOf('port=53 port=1024-65535 port!=9')];
 
@@ -199,7 +199,7 @@ describe('readDropRules', () => {
     ['rules', MAX_DROP_RULES, (count: number) => numbers(count, (port) => `port=${port}`).join(';')],
     ['terms', 20, (count: number) => numbers(count, (port) => `port!=${port}`).join(' ')],
     ['values', 1000, (count: number) => `port=${numbers(count, (port) => `${port}`).join(',')}`],
-  ])('takes %s up to a bound of %i and no more', (_what, bound, textOf) => {
+  ])('accepts %s up to a limit of %i', (_what, bound, textOf) => {
     // Prepare, Act
     const messages = [messageOf(textOf(bound)), messageOf(textOf(bound + 1))];
 
@@ -209,7 +209,7 @@ describe('readDropRules', () => {
     expect(messages[1]).toContain(`, not ${bound + 1}`);
   });
 
-  it('takes text up to a bound in bytes', () => {
+  it('accepts text up to a limit in bytes', () => {
     // Prepare
     const longest = 'port=1'.padEnd(MAX_DROP_RULES_BYTES);
 

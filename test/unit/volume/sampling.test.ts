@@ -57,7 +57,7 @@ describe('SAMPLE_ACCEPT', () => {
   describe.each(Object.entries(POPULATIONS))('of %s', (_name, flowOf) => {
     const lines = [...new Set(Array.from({ length: FLOWS }, (_, index) => flowOf(index)))];
 
-    it.each([2, 10, 100])('keeps one in %i, as chance would', (sampleAccept) => {
+    it.each([2, 10, 100])('keeps one in %i, like a random sample', (sampleAccept) => {
       // Prepare
       const share = 1 / sampleAccept;
       const deviation = Math.sqrt(lines.length * share * (1 - share));
@@ -71,7 +71,7 @@ describe('SAMPLE_ACCEPT', () => {
     });
   });
 
-  it('says of a kept flow how many it stands for, and of no other record', () => {
+  it('gives a kept flow its weight, and no other record', () => {
     // Prepare
     const control = new VolumeControl([], 10);
     const ports = Array.from({ length: 200 }, (_, port) => port);
@@ -143,7 +143,7 @@ describe('SAMPLE_ACCEPT', () => {
     expect(verdicts).toEqual(['rule 1', 'sample']);
   });
 
-  it('forgets the address of the record before', () => {
+  it('does not reuse the address of the previous record', () => {
     // Prepare: the same cursor, as in a window
     const { arena, records } = parseText(
       Array.from({ length: 50 }, (_, host) => `10.0.0.${host} 10.0.1.1 1 443 6 ACCEPT`).join('\n'),
@@ -170,21 +170,18 @@ describe('flowHash', () => {
     ['2001:db8::1', 51515, '2001:db8::2', 53, 17, 3_755_566_808],
     ['10.0.0.1', 0, '10.0.0.2', 0, 1, 1_324_878_642],
     ['10.0.0.1', -1, '10.0.0.2', -1, -1, 2_492_989_163],
-  ])(
-    'of %s:%i and %s:%i, protocol %i, is what earlier versions decided by',
-    (a, aPort, b, bPort, protocol, expected) => {
-      // Prepare
-      const [source, destination] = [parseIpText(a), parseIpText(b)];
-      if (source === undefined || destination === undefined) throw new Error('both must be addresses');
+  ])('of %s:%i and %s:%i, protocol %i, is that of earlier versions', (a, aPort, b, bPort, protocol, expected) => {
+    // Prepare
+    const [source, destination] = [parseIpText(a), parseIpText(b)];
+    if (source === undefined || destination === undefined) throw new Error('both must be addresses');
 
-      // Act
-      const hashes = [
-        flowHash(source, aPort, destination, bPort, protocol),
-        flowHash(destination, bPort, source, aPort, protocol),
-      ];
+    // Act
+    const hashes = [
+      flowHash(source, aPort, destination, bPort, protocol),
+      flowHash(destination, bPort, source, aPort, protocol),
+    ];
 
-      // Assess
-      expect(hashes).toEqual([expected, expected]);
-    },
-  );
+    // Assess
+    expect(hashes).toEqual([expected, expected]);
+  });
 });

@@ -5,7 +5,7 @@ import type { GroupedValue, ValueGroup } from '../../../model/value-group.ts';
 import { jsonOf } from '../../text/plain-json.ts';
 import type { OriginKind } from './origin-kind.ts';
 
-/** A value of a group. It is read and rendered anew each time: members of a group are remembered as a whole. */
+/** A value of a group. It is read and rendered each time: members of a group are cached as a whole. */
 export const GROUPED_ORIGIN: OriginKind<'grouped'> = {
   dependency: ({ member }) => member,
   compile: (origin, value, lead) => {

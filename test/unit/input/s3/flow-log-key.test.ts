@@ -35,7 +35,7 @@ describe('readFlowLogKey', () => {
     expect(readFlowLogKey(key)).toEqual({ ...FACTS, ...differences });
   });
 
-  it('takes account and Region from the folders where the name lacks them', () => {
+  it('uses account and Region of the folders if the name lacks them', () => {
     expect(readFlowLogKey(`${HIVE}year=2026/month=11/day=28/hour=10/a b+c_vpcflowlogs_x.log.gz`)).toEqual({
       format: 'text',
       accountId: '123456789012',
@@ -69,7 +69,7 @@ describe('readFolders', () => {
     ['AWSLogs/123456789012/vpcflowlogs/', 'service', 'AWSLogs/123456789012/vpcflowlogs/'],
     ['AWSLogs/123456789012/vpcflowlogs/eu-central-1/2026/', 'region', 'AWSLogs/123456789012/vpcflowlogs/eu-central-1/'],
     [`${HIVE}year=2026/`, 'region', HIVE],
-  ])('knows the folders of %j up to the %s', (key, depth, known) => {
+  ])('recognises the folders of %j up to the %s', (key, depth, known) => {
     expect(readFolders(key)).toMatchObject({ depth, known, isHive: key.startsWith(HIVE) });
   });
 });

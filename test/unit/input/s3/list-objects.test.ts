@@ -164,7 +164,7 @@ describe('listObjects', () => {
     expect(counts).toMatchObject({ objects: 1, withoutTime: 1, excluded: 2 });
   });
 
-  it('leaves out empty objects, markers of folders, and logs of other services, and counts them', async () => {
+  it('omits empty objects, markers of folders, and logs of other services, and counts them', async () => {
     const api = new MemoryObjects({
       'AWSLogs/': { size: 0 },
       'AWSLogs/123456789012/CloudTrail/x.json.gz': { size: 5 },
@@ -178,7 +178,7 @@ describe('listObjects', () => {
     expect(counts).toMatchObject({ objects: 1, bytes: 7, empty: 3, otherServices: 2 });
   });
 
-  it('counts objects that do not tell the account that is selected', async () => {
+  it('counts objects whose names lack the selected account', async () => {
     const counts = newListingCounts();
     expect(await listed(bucketWith(['x.log']), '', { accountIds: new Set(['123456789012']) }, counts)).toEqual([]);
     expect(counts).toMatchObject({ excluded: 1, withoutPlace: 1 });
@@ -196,12 +196,12 @@ describe('listObjects', () => {
         },
       },
     ],
-  ])('ends with an error where pages repeat %s', async (_what, page) => {
+  ])('ends with an error if pages repeat %s', async (_what, page) => {
     const api: ObjectApi = { get: () => Promise.reject(named('unused')), list: () => Promise.resolve(page) };
     await expect(listed(api)).rejects.toThrow(/the listing (does not come to an end|repeats keys)/);
   });
 
-  it('ends with an error where empty pages do not end', async () => {
+  it('ends with an error if empty pages do not end', async () => {
     let token = 0;
     const list = () => Promise.resolve({ objects: [], prefixes: [], nextToken: String(token++) });
     await expect(listed({ get: () => Promise.reject(named('unused')), list })).rejects.toThrow(

@@ -176,7 +176,7 @@ describe('the ranges of an object', () => {
     expect(api.gets.length).toBeLessThan(6);
   });
 
-  it('do not fetch more than they need where they are far apart', async () => {
+  it('do not fetch more than they need if they are far apart', async () => {
     const body = randomBytes(8 * MEBIBYTE);
     const api = new MemoryObjects({ a: { body } });
     const ranges = await objectFile(api, OBJECT).openRanges?.();

@@ -21,7 +21,7 @@ const EXAMPLES = readFileSync(new URL('examples.jsonl', import.meta.url), 'utf8'
   .map((line) => v.parse(example, JSON.parse(line)));
 
 describe('the example interfaces', () => {
-  it('are all there', () => {
+  it('are complete', () => {
     // Prepare
     const expected = 62;
 
@@ -32,7 +32,7 @@ describe('the example interfaces', () => {
     expect(length).toBe(expected);
   });
 
-  it.each(EXAMPLES)('belong to whom they show: $interfaceType "$description"', ({ expect: expected, ...described }) => {
+  it.each(EXAMPLES)('have the expected owners: $interfaceType "$description"', ({ expect: expected, ...described }) => {
     // Prepare: the description is the whole input
 
     // Act

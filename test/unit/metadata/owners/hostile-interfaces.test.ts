@@ -57,7 +57,7 @@ describe('ownerOf, of any interface', () => {
     );
   });
 
-  it('identifies and names the owner only with texts of the interface, in at most 1,024 characters', () => {
+  it('identifies and names the owner only by texts of the interface, in at most 1,024 characters', () => {
     fc.assert(
       fc.property(described, (each) => {
         // Prepare
@@ -79,7 +79,7 @@ describe('ownerOf, of any interface', () => {
     );
   });
 
-  it('answers the same each time it is asked', () => {
+  it('gives the same result each time', () => {
     fc.assert(
       fc.property(described, described, (each, between) => {
         // Prepare
@@ -100,7 +100,7 @@ describe('ownerOf, of any interface', () => {
     ['requester', (length) => ({ requesterId: 'AROA:AWSCodeBuild-'.padEnd(length, '0') }), 'codebuild'],
     ['instance', (length) => ({ instanceId: 'i-'.padEnd(length, '0') }), 'ec2_instance'],
     ['tag', (length) => ({ tags: { 'aws:ecs:serviceName': 'a'.repeat(length) } }), 'ecs_task'],
-  ])('reads a %s of 1,024 characters, and takes a longer one as none', (_, ofLength, type) => {
+  ])('reads a %s of 1,024 characters, and ignores a longer one', (_, ofLength, type) => {
     // Prepare
     const lengths = [1_024, 1_025, 100_000];
 

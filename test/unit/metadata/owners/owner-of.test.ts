@@ -26,7 +26,7 @@ describe('ownerOf', () => {
     });
   });
 
-  it('leaves the name of an instance out, because its tags have it', () => {
+  it('omits the name of an instance, because its tags have it', () => {
     // Prepare
     const described = { instanceId: INSTANCE_ID, tags: { Name: 'shop-web-1' } };
 
@@ -38,7 +38,7 @@ describe('ownerOf', () => {
   });
 
   it.each<DescribedInterface>([{}, { description: 'test' }, { interfaceType: '', description: ' ', tags: {} }])(
-    'keeps nothing but the word of an unknown owner: %j',
+    'keeps only the type of an unknown owner: %j',
     (described) => {
       // Prepare: the interface says nothing of its owner
 
@@ -168,7 +168,7 @@ describe('ownerOf', () => {
     expect(types).toEqual(['ecs_task', 'glue']);
   });
 
-  it.each(['some_future_type', 'newType2', 'x.y-z'])('takes the unknown interface type %s for the owner', (type) => {
+  it.each(['some_future_type', 'newType2', 'x.y-z'])('uses the unknown interface type %s as the owner', (type) => {
     // Prepare
     const described = { interfaceType: type, description: ALB, tags: { AmazonMemoryDBManaged: 'true' } };
 
@@ -180,7 +180,7 @@ describe('ownerOf', () => {
   });
 
   it.each(['two words', 'x'.repeat(65), 'x'.repeat(100_000), '__proto__\n'])(
-    'does not take an interface type that is no word for the owner',
+    'does not use an interface type as the owner that is not a word',
     (interfaceType) => {
       // Prepare
       const described = { interfaceType, description: 'test' };
@@ -194,7 +194,7 @@ describe('ownerOf', () => {
   );
 });
 
-describe('the order of what decides', () => {
+describe('the precedence of facts about an owner', () => {
   const vpcEndpoint = 'VPC Endpoint Interface vpce-0dfaa364d994a6a2f';
 
   it.each<[string, DescribedInterface, Partial<ReturnType<typeof ownerOf>>]>([
@@ -289,7 +289,7 @@ describe('the order of what decides', () => {
   });
 });
 
-describe('the certainty of an owner that only a description tells', () => {
+describe('the certainty of an owner known only by a description', () => {
   it.each<DescribedInterface>([
     { requesterManaged: true },
     { requesterId: 'amazon-elb' },
@@ -309,7 +309,7 @@ describe('the certainty of an owner that only a description tells', () => {
     {},
     { requesterManaged: false, requesterId: 'AIDAEXAMPLEEXAMPLE11', instanceOwnerId: '123456789012' },
     { requesterId: 'AROAEXAMPLEEXAMPLE01:amazon-elb' },
-  ])('is likely where anyone may have written it: %j', (sign) => {
+  ])('is likely if anyone may have written it: %j', (sign) => {
     // Prepare
     const described = { description: ALB, ...sign };
 

@@ -39,7 +39,7 @@ const RULES = OWNER_RULES.map((rule, index) => ({
 }));
 
 describe('an owner rule', () => {
-  it.each(RULES)('finds what its own examples say ($title)', ({ rule }) => {
+  it.each(RULES)('finds the owners of its examples ($title)', ({ rule }) => {
     // Prepare
     const { examples } = rule;
 
@@ -68,7 +68,7 @@ describe('an owner rule', () => {
     expect(deciders).toEqual(candidates.map(() => OWNER_RULES.indexOf(rule)));
   });
 
-  it.each(RULES)('has an example of each of the names that it takes ($title)', ({ rule, patterns }) => {
+  it.each(RULES)('has an example of each of its sources of names ($title)', ({ rule, patterns }) => {
     // Prepare
     const shown = new Set(rule.examples.flatMap(({ id, name }) => [id && 'id', name && 'name']));
 
@@ -79,7 +79,7 @@ describe('an owner rule', () => {
     for (const group of groups) expect(shown).toContain(group);
   });
 
-  it.each(RULES)('takes each name from one field only, of those that decide ($title)', ({ rule }) => {
+  it.each(RULES)('takes each name from one of the fields that it matches ($title)', ({ rule }) => {
     // Prepare
     const decisive = patternsOf(rule.when);
 

@@ -17,7 +17,7 @@ function unchanged(name: string): string {
 }
 
 describe('the documented queries', () => {
-  it('are read with what they answer and what they need', () => {
+  it('are read with their questions and needs', () => {
     // Prepare, Act
     const [first] = queries;
 
@@ -84,7 +84,7 @@ describe('the views', () => {
     expect(talkers).toEqual([['shop']]);
   });
 
-  it('leave out lines without traffic and unreadable lines, which the table has', async () => {
+  it('omit lines without traffic and unreadable lines, which the table has', async () => {
     // Prepare, Act
     const [[all, faults, without, flows] = []] = await rowsOf(
       database,

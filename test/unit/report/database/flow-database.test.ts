@@ -47,7 +47,7 @@ describe('the table', () => {
     expect(rows).toEqual([[0, 0]]);
   });
 
-  it('takes every text that JSON can have', async () => {
+  it('accepts every text that JSON can contain', async () => {
     // Prepare
     const texts = ['\u0000', '\ud800', 'a\udc00b', '\u{1f600}', '\u202e', '"', '\\ud800', '\\', "'", '\u2028'];
     const documents = texts.map((label, index) => JSON.stringify({ start: index, src_label: label }));
@@ -61,7 +61,7 @@ describe('the table', () => {
     expect(rows.flat()).toEqual(texts.with(1, '\ufffd').with(2, 'a\ufffdb'));
   });
 
-  it('has a column for a field that AWS has added, unless it is called like a column', async () => {
+  it('has a column for a field that AWS has added, unless its name is taken', async () => {
     // Prepare
     const database = await FlowDatabase.open(() => ['later-field', 'BYTES', 'weight', 'o"d\'d']);
     await database.add(Buffer.from(`${JSON.stringify({ 'later-field': 'x', 'o"d\'d': 'y', bytes: 1 })}\n`));
@@ -75,7 +75,7 @@ describe('the table', () => {
     expect(rows).toEqual([['x', 'y', 1]]);
   });
 
-  it('keeps its files in a folder of its owner, and removes them', async () => {
+  it('keeps its files in a private folder, and removes them', async () => {
     // Prepare
     const before = new Set(readdirSync(tmpdir()));
     const database = await FlowDatabase.open(() => []);
@@ -209,7 +209,7 @@ describe('a statement of a user', () => {
     ['-- nothing', /^the query is empty$/],
     ['SELECT ?', /parameter/],
     ['SELECT CAST(srcaddr AS INTEGER) FROM flows', /^Conversion Error: /],
-  ])('that is wrong is one line: %s', async (sql, message) => {
+  ])('with an error is reported in one line: %s', async (sql, message) => {
     const error: unknown = await rowsOf(database, sql).catch((caught: unknown) => caught);
     expect(error instanceof Error ? error.message : '').toMatch(message);
     expect(error instanceof Error ? error.message : '').not.toContain('\n');
@@ -223,7 +223,7 @@ describe('a statement of a user', () => {
     'FROM sent',
     'SELECT 1 -- end',
     'SELECT 1;',
-  ])('may read in any way: %s', async (sql) => {
+  ])('may use any form of reading: %s', async (sql) => {
     await expect(rowsOf(database, sql)).resolves.toBeInstanceOf(Array);
   });
 

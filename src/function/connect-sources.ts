@@ -1,0 +1,45 @@
+import type { S3Access } from '../aws/connect-document.ts';
+import { connectMetadata } from '../aws/connect-metadata.ts';
+import type { LiveSource } from '../aws/lookups/live-source.ts';
+import { needsAws } from '../config/needs-aws.ts';
+import type { OptionNaming } from '../config/option-naming.ts';
+import type { Options } from '../config/options.ts';
+import type { OptionTexts } from '../config/read-options.ts';
+import type { MetadataSource } from '../model/ports.ts';
+import type { Verdicts } from '../rules/verdicts.ts';
+import type { Transfers } from '../transfer/transfers.ts';
+import { loadTransfers } from './load-transfers.ts';
+import { loadVerdicts } from './load-verdicts.ts';
+
+/** The sources of enrichment of a function. */
+export interface ConnectedSources {
+  readonly metadata: MetadataSource | undefined;
+  /** The source of live look-ups, if there is one. */
+  readonly live: LiveSource | undefined;
+  readonly verdicts: Verdicts | undefined;
+  readonly transfers: Transfers | undefined;
+}
+
+/**
+ * Connects the metadata, the verdicts and the transfers that a function's options describe. The code of each source is loaded only if there
+ * is one, during init, which has a full processor. Throws a `ConfigurationError`.
+ */
+export async function connectSources(
+  options: Options,
+  environment: OptionTexts,
+  naming: OptionNaming,
+  onWarning: (message: string, error?: unknown) => void,
+): Promise<ConnectedSources> {
+  const s3: S3Access = {
+    load: async () => (await import('../aws/clients/s3-client.ts')).createS3StoreOf(environment),
+  };
+  const file =
+    options.metadata === 'snapshot' && !options.metadataSnapshot.startsWith('s3://')
+      ? (await import('../config/load-snapshot-file.ts')).loadSnapshotFile(options, naming)
+      : undefined;
+  const connected = needsAws(options) ? await connectMetadata(options, file, onWarning, s3) : undefined;
+  const metadata = connected?.source ?? file;
+  const live = connected?.live;
+  const verdicts = await loadVerdicts(options, naming, { metadata, live, s3, onWarning });
+  return { metadata, live, verdicts, transfers: await loadTransfers(options, naming, metadata, verdicts) };
+}

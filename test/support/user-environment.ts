@@ -1,0 +1,30 @@
+import { vi } from 'vitest';
+
+/** Variables of a user's environment by name. */
+export type UserEnvironment = Readonly<Record<string, string>>;
+
+/** What keeps the SDK from this machine's configuration, and its warnings from the output. */
+const ISOLATED: UserEnvironment = {
+  AWS_CONFIG_FILE: '/nonexistent/config',
+  AWS_SHARED_CREDENTIALS_FILE: '/nonexistent/credentials',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+};
+
+/** The environment of a process of a user who has credentials, and given variables, such as endpoints of test servers. */
+export function userEnvironment(given: UserEnvironment): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '',
+    AWS_ACCESS_KEY_ID: 'AKIAHOME',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_REGION: 'eu-central-1',
+    ...ISOLATED,
+    ...given,
+  };
+}
+
+/** Sets that environment for the processes that a test starts; `vi.unstubAllEnvs` restores the earlier one. */
+export function stubUserEnvironment(given: UserEnvironment): void {
+  for (const [name, value] of Object.entries(userEnvironment(given))) vi.stubEnv(name, value);
+  for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN']) vi.stubEnv(name, undefined);
+}
