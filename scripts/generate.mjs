@@ -23,6 +23,7 @@ import { buildLibraryTypes } from './library/build.mjs';
 import { buildNotices } from './notices/build.mjs';
 import { buildPrices } from './prices/build.mjs';
 import { buildReference } from './reference/build.mjs';
+import { buildReport } from './report/build.mjs';
 import { makeSamples } from './samples/make-samples.mjs';
 
 /**
@@ -34,6 +35,7 @@ const BUILDERS = [
   buildCounters,
   buildReference,
   buildPrices,
+  buildReport,
   // before whatever derives from the options
   buildSchemaFacts,
   buildDocs,

@@ -1,4 +1,5 @@
 import { createWriteStream, symlinkSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -6,9 +7,11 @@ import { codeOf, OutputError, reasonOf, StreamError } from '../../input/errors.t
 import { printable } from '../../input/printable.ts';
 import type { RangeSource } from '../../input/range-source.ts';
 import { Engine, type QueryResult } from './engine.ts';
+import { withoutNames } from './hidden-columns.ts';
 import { usesUnnamedColumns, wordsOf } from './needed-columns.ts';
 import { type Part, PartWriter, repairPart } from './part-writer.ts';
 import { makePrivateFolder, type PrivateFolder } from './private-folder.ts';
+import type { Hidden, Pseudonyms } from './pseudonyms.ts';
 import { SAVED_TABLE } from './saved-table.ts';
 import { identifier, literal } from './sql-text.ts';
 import { TABLE_COLUMNS, TABLE_NAME, type TableColumn, unknownColumns } from './table-columns.ts';
@@ -19,6 +22,15 @@ const ROW_GROUP_ROWS = 20_480;
 /** Bytes that are copied at once from a saved table that is not a local file. */
 const COPIED_BYTES = 8 * 1024 * 1024;
 
+/** Rows of a saved table that are rewritten at once. */
+const REWRITTEN_ROWS = 20_480;
+
+/** What records have pseudonyms for. */
+export interface Hiding {
+  readonly hides: ReadonlySet<Hidden>;
+  readonly pseudonyms: Pseudonyms;
+}
+
 /**
  * Flow log records as a table of a database: first documents and saved tables are added, then {@link FlowDatabase.prepare}
  * makes the table and its views, and then queries are run.
@@ -28,15 +40,24 @@ export class FlowDatabase {
   readonly #engine: Engine;
   readonly #writer: PartWriter;
   readonly #fieldNames: () => Iterable<string>;
+  readonly #hiding: Hiding | undefined;
   /** Parquet files made of documents. */
   readonly #partPaths: string[] = [];
   /** Parquet files of saved tables. */
   readonly #savedPaths: string[] = [];
+  /** Names of the columns of saved tables that were rewritten. */
+  readonly #savedNames: string[] = [];
   readonly #resultPath: string;
   /** The names of the columns that are loaded, in lower case; undefined for all. */
   #loadedNames: ReadonlySet<string> | undefined = undefined;
 
-  private constructor(folder: PrivateFolder, engine: Engine, fieldNames: () => Iterable<string>) {
+  private constructor(
+    folder: PrivateFolder,
+    engine: Engine,
+    fieldNames: () => Iterable<string>,
+    hiding: Hiding | undefined,
+  ) {
+    this.#hiding = hiding;
     this.#folder = folder;
     this.#engine = engine;
     this.#fieldNames = fieldNames;
@@ -46,12 +67,12 @@ export class FlowDatabase {
 
   /**
    * Opens a database with files in a temporary folder. `fieldNames` returns the names of the fields in the documents so
-   * far. Throws a {@link StreamError} if the folder cannot be made.
+   * far. With `hiding`, records have pseudonyms from the beginning. Throws a {@link StreamError} if the folder cannot be made.
    */
-  static async open(fieldNames: () => Iterable<string>): Promise<FlowDatabase> {
+  static async open(fieldNames: () => Iterable<string>, hiding?: Hiding): Promise<FlowDatabase> {
     const folder = makePrivateFolder();
     try {
-      return new FlowDatabase(folder, await Engine.open(folder.path), fieldNames);
+      return new FlowDatabase(folder, await Engine.open(folder.path), fieldNames, hiding);
     } catch (error) {
       folder.remove();
       throw error;
@@ -71,7 +92,9 @@ export class FlowDatabase {
 
   /** Adds documents of the flat schema, one per line. Throws an {@link OutputError} if there is no space for them. */
   async add(documents: Buffer): Promise<void> {
-    await this.#writer.write(documents);
+    await this.#writer.write(
+      this.#hiding?.hides.has('addresses') === true ? this.#withoutAddresses(documents) : documents,
+    );
   }
 
   /** Adds a saved table: the local file at `path`, else a copy of the source. Throws a {@link StreamError}. */
@@ -79,12 +102,17 @@ export class FlowDatabase {
     // a generated name, since the name of a file may have characters that the engine interprets
     const place = join(this.#folder.path, `saved-${this.#savedPaths.length}.parquet`);
     if (path === undefined || !isLinked(path, place)) await copyTo(place, source);
+    let columns: readonly (string | undefined)[][];
     try {
-      await this.#engine.texts(`DESCRIBE SELECT * FROM read_parquet([${literal(place)}])`);
+      columns = await this.#engine.texts(`DESCRIBE SELECT * FROM read_parquet([${literal(place)}])`);
     } catch (error) {
       throw new StreamError(`the Parquet file is damaged: ${reasonOf(error).split('\n')[0]}`, { cause: error });
     }
-    this.#savedPaths.push(place);
+    if (this.#hiding === undefined) this.#savedPaths.push(place);
+    else {
+      this.#savedNames.push(...columns.flatMap(([name]) => name ?? []));
+      await this.#addDocumentsOf(place);
+    }
   }
 
   /**
@@ -131,12 +159,39 @@ export class FlowDatabase {
     this.#folder.remove();
   }
 
+  #withoutAddresses(documents: Buffer): Buffer {
+    // addresses are ASCII; in Latin-1, all other bytes stay as they are
+    const text = documents.toString('latin1');
+    return Buffer.from(this.#hiding?.pseudonyms.hideAddresses(text) ?? text, 'latin1');
+  }
+
+  /** Adds the records of a saved table as documents, so that they get pseudonyms as others do. */
+  async #addDocumentsOf(place: string): Promise<void> {
+    const source = `read_parquet([${literal(place)}], file_row_number = true)`;
+    const [[count = '0'] = []] = await this.#engine.texts(`SELECT count(*) FROM ${source}`);
+    const path = join(this.#folder.path, 'saved.ndjson');
+    for (let start = 0; start < Number(count); start += REWRITTEN_ROWS) {
+      const rows = `file_row_number >= ${start} AND file_row_number < ${start + REWRITTEN_ROWS}`;
+      try {
+        await this.#engine.run(
+          `COPY (SELECT * EXCLUDE (file_row_number) FROM ${source} WHERE ${rows} ORDER BY file_row_number) TO ${literal(path)} (FORMAT json)`,
+        );
+        await this.add(await readFile(path));
+      } catch (error) {
+        if (error instanceof StreamError) throw error;
+        throw this.#failure('read the saved table', error);
+      } finally {
+        await rm(path, { force: true });
+      }
+    }
+  }
+
   async #convert(part: Part): Promise<void> {
     const path = join(this.#folder.path, `table-${this.#partPaths.length}.parquet`);
-    const columns = [...TABLE_COLUMNS, ...unknownColumns(this.#fieldNames())].filter((column) =>
-      this.#isLoaded(column),
+    const columns = [...TABLE_COLUMNS, ...unknownColumns([...this.#fieldNames(), ...this.#savedNames])].filter(
+      (column) => this.#isLoaded(column),
     );
-    const sql = `COPY (SELECT * FROM read_json(${literal(part.path)}, format = 'newline_delimited', maximum_object_size = ${part.maxObjectBytes}, columns = {${columns.map(({ name, type }) => `${literal(name)}: ${literal(type)}`).join(', ')}})) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`;
+    const sql = `COPY (SELECT ${this.#selectedOf(columns)} FROM read_json(${literal(part.path)}, format = 'newline_delimited', maximum_object_size = ${part.maxObjectBytes}, columns = {${columns.map(({ name, type }) => `${literal(name)}: ${literal(type)}`).join(', ')}})) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`;
     try {
       await this.#engine.run(sql);
     } catch (error) {
@@ -147,6 +202,20 @@ export class FlowDatabase {
       });
     }
     this.#partPaths.push(path);
+  }
+
+  /** The columns of a part, with pseudonyms for names if they are hidden. */
+  #selectedOf(columns: readonly TableColumn[]): string {
+    const hiding = this.#hiding;
+    if (hiding === undefined) return '*';
+    return columns
+      .map((column) => {
+        // it is a hash of the addresses without a key, so that they can be found by trying
+        const isHash = hiding.hides.has('addresses') && column.name === 'community_id';
+        if (isHash) return `CAST(NULL AS ${column.type}) AS ${column.name}`;
+        return hiding.hides.has('names') ? withoutNames(column, hiding.pseudonyms) : identifier(column.name);
+      })
+      .join(', ');
   }
 
   /** Whether a column is loaded. A name that is no single word is always loaded. */

@@ -68,12 +68,13 @@ FROM flows
 WHERE action = 'ACCEPT' AND counts_once`,
 ];
 
-/** The name of an end for people: that of its owner, else that of its range. */
+/**
+ * The name of an end for people: that of its owner, else the interface, else the label of its range; without any of these it
+ * is the internet, or an address of one's own.
+ */
 function nameOf(end: string): string {
-  return `coalesce(${end}_owner_name, ${end}_owner_id, ${end}_owner_type, CASE
-    WHEN ${end}_class IN ${OUTSIDE} THEN coalesce(${end}_label, 'internet')
-    ELSE coalesce(${end}_label || ', not known', 'not known')
-  END)`;
+  return `coalesce(${end}_owner_name, ${end}_owner_id, nullif(${end}_owner_type, 'unknown'), ${end}_interface_id, ${end}_label,
+    if(${end}_class IN ${OUTSIDE}, 'internet', ${end}addr), 'not known')`;
 }
 
 function isOutside(end: string): string {
