@@ -112,11 +112,17 @@ const BY_TRAFFIC_PATH: readonly (TransferClass | undefined)[] = [
 const WITHIN_VPC = 1;
 
 /**
- * Whether the route to the other end tells the class: the record leaves several gateways open.
+ * Whether the route to the other end tells the class: the record leaves several gateways open, or says nothing, and the
+ * interface has no address that the internet reaches.
  */
 export function dependsOnRoute(way: FlowWay): boolean {
   const { own, direction, trafficPath, peer, nextHopType } = way;
-  if (own !== 'ordinary' || direction !== 'egress' || trafficPath !== WITHIN_VPC) return false;
+  if (own !== 'ordinary') return false;
+  if (direction === 'ingress' || trafficPath < 0) {
+    const isNextHopKnown = direction === 'egress' && nextHopType !== undefined && BY_NEXT_HOP.has(nextHopType);
+    return isPublic(peer) && !way.hasPublicAddress && !isNextHopKnown;
+  }
+  if (trafficPath !== WITHIN_VPC) return false;
   if (nextHopType !== undefined && BY_NEXT_HOP.has(nextHopType)) return false;
   return peer !== 'same_vpc' && peer !== 'unknown';
 }
@@ -133,7 +139,7 @@ export function classOf(way: FlowWay, route: RouteTarget): ClassOfFlow | undefin
   const byRecord = way.direction === 'egress' ? classByRecord(way) : undefined;
   if (byRecord !== undefined || way.own === 'unknown') return byRecord;
   if (way.peer === 'same_vpc') return CLASSES.address[classInVpc(way)];
-  if (dependsOnRoute(way)) return classByRoute(route);
+  if (dependsOnRoute(way)) return classByRoute(way, route);
   // what stays in the VPC reaches no other place directly
   if (way.direction === 'egress' && way.trafficPath === WITHIN_VPC) return undefined;
   return classByPosition(way);
@@ -154,8 +160,12 @@ function classInVpc({ peerRole, hasOtherZone, zones }: FlowWay): TransferClass {
   return zones ?? 'same_vpc';
 }
 
-function classByRoute(target: RouteTarget): ClassOfFlow {
-  return target === undefined || target === 'other' ? CLASSES.record.gateway_in_vpc : CLASSES.route[target];
+function classByRoute({ direction, trafficPath }: FlowWay, target: RouteTarget): ClassOfFlow | undefined {
+  if (direction === 'egress' && trafficPath === WITHIN_VPC) {
+    return target === undefined || target === 'other' ? CLASSES.record.gateway_in_vpc : CLASSES.route[target];
+  }
+  // a route to an endpoint may be one of a gateway endpoint
+  return target === 'nat_gateway' || target === 'transit_gateway' ? CLASSES.route[target] : undefined;
 }
 
 function classByPosition({ peer, hasPublicAddress }: FlowWay): ClassOfFlow | undefined {

@@ -33,8 +33,30 @@ export function usdPerGib(transferClass: TransferClass, way: FlowWay, prices: Re
 
 /** Each byte enters a NAT gateway once, and is processed then. */
 function atNatGateway(way: FlowWay, prices: RegionPrices): number | undefined {
-  if (way.direction === 'ingress') return sumOf(prices.nat_gateway, isPublic(way.peer) ? FREE : zoneShare(way, prices));
-  return isPublic(way.peer) ? toInternet(way, prices) : zoneShare(way, prices);
+  const crossing = isPublic(way.peer) ? overInternetGateway(way, prices) : besideNatGateway(way, prices);
+  return way.direction === 'egress' ? crossing : sumOf(prices.nat_gateway, crossing);
+}
+
+/** What AWS charges on the private side of a NAT gateway, at the gateway's end. */
+function besideNatGateway(way: FlowWay, prices: RegionPrices): number | undefined {
+  switch (way.peer) {
+    // zone crossings to a transit gateway are free, and it charges the sender in its own record
+    case 'transit_gateway':
+      return FREE;
+    case 'peered_region':
+      return way.direction === 'egress' ? prices.inter_region : FREE;
+    case 'same_vpc':
+    case 'peered':
+      return zoneShare(way, prices);
+    // where it is, and so whether a zone is crossed, is not known; public addresses are not on this side
+    case 'outside':
+    case 'unknown':
+    case 'internet':
+    case 'own_public':
+    case 'own_public_region':
+    case 'aws':
+      return undefined;
+  }
 }
 
 function atOrdinaryInterface(transferClass: TransferClass, way: FlowWay, prices: RegionPrices): number | undefined {
@@ -66,20 +88,21 @@ function atOrdinaryInterface(transferClass: TransferClass, way: FlowWay, prices:
 function overInternetGateway(way: FlowWay, prices: RegionPrices): number | undefined {
   // between public addresses of a Region, both ends pay as between zones, in one zone too
   if (way.peer === 'own_public') return prices.cross_zone;
-  if (way.peer === 'aws') return undefined;
-  return way.direction === 'egress' ? toInternet(way, prices) : FREE;
+  // what comes in is free at a NAT gateway and at an instance; AWS's own addresses may be in the same Region
+  if (way.direction === 'ingress') return way.peer === 'aws' && way.own === 'ordinary' ? undefined : FREE;
+  return toInternet(way, prices);
 }
 
 function toInternet({ peer }: FlowWay, prices: RegionPrices): number | undefined {
-  if (peer === 'own_public') return prices.cross_zone;
   if (peer === 'own_public_region') return prices.inter_region;
   // free in the Region and charged between Regions; the record has the service, not the Region
   return peer === 'aws' ? undefined : prices.internet;
 }
 
 /** The half of a zone crossing that this end pays. */
-function zoneShare({ zones }: FlowWay, prices: RegionPrices): number | undefined {
-  if (zones === undefined) return undefined;
+function zoneShare({ zones, hasOtherZone }: FlowWay, prices: RegionPrices): number | undefined {
+  // traffic with a Local Zone has prices of its own
+  if (zones === undefined || hasOtherZone) return undefined;
   return zones === 'same_zone' ? FREE : prices.cross_zone;
 }
 

@@ -109,7 +109,7 @@ export class Transfers {
     if (found === undefined) return undefined;
     if (question.isAccepted && question.bytes >= 0) {
       const rate = usdPerGib(found.transferClass, way, this.#pricesOf(own?.region ?? question.region));
-      if (rate !== undefined) this.amount = Math.round((question.bytes * rate * UNITS_PER_USD) / BYTES_PER_GIB);
+      if (rate !== undefined) this.amount = amountOf(question.bytes, rate);
     }
     return this.#transfer(
       found,
@@ -213,6 +213,12 @@ export class Transfers {
     }
     return transfer;
   }
+}
+
+/** An amount in 10⁻¹² USD; -1 if it is larger than any that is written exactly, which no flow of an interval costs. */
+function amountOf(bytes: number, usdPerGib: number): number {
+  const amount = Math.round((bytes * usdPerGib * UNITS_PER_USD) / BYTES_PER_GIB);
+  return Number.isSafeInteger(amount) ? amount : -1;
 }
 
 function keep<Key, Value>(map: Map<Key, Value>, key: Key, value: Value): Value {
