@@ -11,6 +11,16 @@ export const CHARGES = {
 /** The name of a charge. */
 export type Charge = keyof typeof CHARGES;
 
+/** The end of the usage type by which a bill names a charge; a code of the Region precedes it in most Regions. */
+export const USAGE_TYPES: Readonly<Record<Charge, string>> = {
+  cross_zone: 'DataTransfer-Regional-Bytes',
+  internet: 'DataTransfer-Out-Bytes',
+  nat_gateway: 'NatGateway-Bytes',
+  transit_gateway: 'TransitGateway-Bytes',
+  interface_endpoint: 'VpcEndpoint-Bytes',
+  inter_region: 'AWS-Out-Bytes',
+};
+
 /** Prices of a Region in USD for 2³⁰ bytes; a charge without a price is missing. */
 export type RegionPrices = { readonly [Name in Charge]?: number | undefined };
 

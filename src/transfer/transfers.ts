@@ -64,7 +64,8 @@ const UNKNOWN_PLACE: PeerPlace = {
 export class Transfers {
   readonly #metadata: MetadataSource;
   readonly #networkOf: () => VpcNetwork | undefined;
-  readonly #prices: TransferPrices;
+  /** The prices in use. */
+  readonly prices: TransferPrices;
   readonly #regionPrices: Map<string | undefined, RegionPrices> = new Map();
   /** The ways without a service, by the account that pays. */
   readonly #byPayer: Map<string | undefined, (Transfer | undefined)[]> = new Map();
@@ -82,7 +83,7 @@ export class Transfers {
   constructor(metadata: MetadataSource, networkOf: () => VpcNetwork | undefined, prices: TransferPrices) {
     this.#metadata = metadata;
     this.#networkOf = networkOf;
-    this.#prices = prices;
+    this.prices = prices;
     this.#places = new Places(metadata, undefined);
   }
 
@@ -108,7 +109,7 @@ export class Transfers {
     const found = classOf(way, dependsOnRoute(way) ? this.#routeOf(question, own, way) : undefined);
     if (found === undefined) return undefined;
     if (question.isAccepted && question.bytes >= 0) {
-      const rate = usdPerGib(found.transferClass, way, this.#pricesOf(own?.region ?? question.region));
+      const rate = usdPerGib(found.transferClass, way, this.pricesOf(own?.region ?? question.region));
       if (rate !== undefined) this.amount = amountOf(question.bytes, rate);
     }
     return this.#transfer(
@@ -185,7 +186,7 @@ export class Transfers {
   #pricesOf(region: string | undefined): RegionPrices {
     let prices = this.#regionPrices.get(region);
     if (prices === undefined) {
-      prices = pricesOf(this.#prices, region);
+      prices = pricesOf(this.prices, region);
       // records name Regions, and anybody can write a record
       if (this.#regionPrices.size >= MAX_TRANSFERS) this.#regionPrices.clear();
       this.#regionPrices.set(region, prices);

@@ -4,7 +4,7 @@ import { TABLE_NAME } from './table-columns.ts';
  * Address classes outside one's own networks. Documentation and benchmarking ranges are among them, so that examples,
  * which use such addresses, have traffic with the internet too.
  */
-const OUTSIDE = "('public', 'documentation', 'benchmarking')";
+export const OUTSIDE = "('public', 'documentation', 'benchmarking')";
 
 /** Functions of Athena that DuckDB lacks. Times have no time zone: they are UTC on every machine. */
 export const ATHENA_FUNCTIONS = [
