@@ -109,7 +109,8 @@ async function findColumnsWithValues(database: FlowDatabase, thresholds: Thresho
   return new Set(names.filter((name) => row?.[name] === true));
 }
 
-async function rowsOf<Names extends Columns>(
+/** The rows of a statement by their columns. Throws a `QueryError`. */
+export async function rowsOf<Names extends Columns>(
   database: FlowDatabase,
   columns: Names,
   sql: string,

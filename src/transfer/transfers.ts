@@ -109,7 +109,7 @@ export class Transfers {
     const found = classOf(way, dependsOnRoute(way) ? this.#routeOf(question, own, way) : undefined);
     if (found === undefined) return undefined;
     if (question.isAccepted && question.bytes >= 0) {
-      const rate = usdPerGib(found.transferClass, way, this.pricesOf(own?.region ?? question.region));
+      const rate = usdPerGib(found.transferClass, way, this.#pricesOf(own?.region ?? question.region));
       if (rate !== undefined) this.amount = amountOf(question.bytes, rate);
     }
     return this.#transfer(
