@@ -52,7 +52,8 @@ export function chargeOf(charge: Charge, prices: TransferPrices): string {
     'END',
   ];
   const isKnown = unnamed !== undefined || cases.length > 0;
-  return `CAST(${isKnown ? price.join(' ') : 'NULL'} * bytes * weight / ${BYTES_PER_GIB} AS ${MONEY})`;
+  // the Region is named in every case, so that its column is loaded whatever the prices are
+  return `CAST(${isKnown ? price.join(' ') : 'CASE region WHEN NULL THEN 0 END'} * bytes * weight / ${BYTES_PER_GIB} AS ${MONEY})`;
 }
 
 /** What costs can be broken down by, with the heading. */
