@@ -1,8 +1,3 @@
-import { TRANSFER_PRICES } from '../../reference/transfer-prices.generated.ts';
-import { chargedBytes } from '../../report/cost/charges-sql.ts';
-import { costsBy } from '../../report/cost/cost-sql.ts';
-import { savings } from '../../report/cost/savings-sql.ts';
-import { COST_TOTALS } from '../../report/cost/totals-sql.ts';
 import { readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_INTERRUPTED, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import { openInputs } from '../terminal/open-inputs.ts';
@@ -11,7 +6,7 @@ import { S3_DESCRIPTION_WITH_DOCUMENTS } from '../terminal/s3-options.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { readBill } from './cost-bill.ts';
 import { COST_OPTIONS, readCostFormat, readCostView } from './cost-options.ts';
-import { writeCosts } from './cost-run.ts';
+import { costColumnsNeeded, writeCosts } from './cost-run.ts';
 import { requireDatabase, runOnDatabase } from './database-run.ts';
 import { checkLoadingArguments, hidingOf, readLoadingSelection, readTo } from './loading-options.ts';
 
@@ -58,19 +53,11 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const bill = view.kind === 'compare' ? await readBill(view.bill) : undefined;
   const inputs = await openInputs(chosen.operands, terminal, readLoadingSelection(chosen, chosen.operands));
   try {
-    const needs = { sql: columnsNeeded(chosen.text('tag')), namesAll: true };
+    const needs = { sql: costColumnsNeeded(chosen.text('tag')), namesAll: true };
     const hiding = hidingOf(chosen);
     const settings = { command: 'cost', inputs: inputs.files, chosen, terminal, Database, needs, outputPath, hiding };
     return await runOnDatabase(settings, (loaded) => writeCosts(loaded, { view, format, bill, terminal }));
   } finally {
     inputs.close();
   }
-}
-
-/** The statements; which columns they name does not depend on the prices. */
-function columnsNeeded(tagKey: string | undefined): string {
-  const tag = tagKey === undefined ? 'class' : 'tag';
-  return [COST_TOTALS, costsBy(tag, { tagKey }), savings(TRANSFER_PRICES, 1), chargedBytes(TRANSFER_PRICES)].join(
-    ';\n',
-  );
 }

@@ -79,7 +79,10 @@ function table(heading: string, rows: readonly Row<typeof COST_COLUMNS>[], most:
 function savingLines(rows: readonly Row<typeof SAVING_COLUMNS>[]): readonly string[] {
   const lines = bySaving(rows).slice(0, MAX_SAVINGS);
   if (lines.length === 0) return ['  nothing that these records show'];
-  return lines.map(({ usd, title, subject }) => `  ${dollars(usd).padStart(FIGURE)}  ${title}: ${safe(subject)}`);
+  return lines.map(
+    ({ usd, title, subject }) =>
+      `  ${dollars(usd).padStart(FIGURE)}  ${title.replace('traffic ', '')}: ${safe(subject)}`,
+  );
 }
 
 /** The ways to save money, with the sum of each and what it is about most. */

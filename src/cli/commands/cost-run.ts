@@ -44,6 +44,12 @@ const COMPARED_COLUMNS = {
   difference_usd: 'number',
 } as const satisfies Columns;
 
+/** The statements of all views. Which columns they name does not depend on the prices. */
+export function costColumnsNeeded(tagKey: string | undefined): string {
+  const by = tagKey === undefined ? 'class' : 'tag';
+  return [COST_TOTALS, costsBy(by, { tagKey }), savings({}, undefined), chargedBytes({})].join(';\n');
+}
+
 /** Adds up what loaded records cost, and writes it. Throws a `QueryError`. */
 export async function writeCosts(loaded: LoadedInputs, settings: CostRunSettings): Promise<void> {
   const { view, format } = settings;

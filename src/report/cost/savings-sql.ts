@@ -4,23 +4,23 @@ import { AWS_SERVICE, chargeOf, IS_AT_NAT, IS_TO_OWN_PUBLIC, OTHER, OWN, USD } f
 /** What would save money: what to do, and what the amount is. */
 export const SAVINGS = {
   'gateway-endpoint': {
-    title: 'S3 and DynamoDB through NAT gateways',
+    title: 'traffic of S3 and DynamoDB through NAT gateways',
     advice: 'add a gateway endpoint, which is free',
   },
   'interface-endpoint': {
-    title: 'other AWS services through NAT gateways',
-    advice: 'an interface endpoint processes it for less; each costs by the hour too',
+    title: 'traffic of other AWS services through NAT gateways',
+    advice: 'add an interface endpoint, which processes it for less, and costs by the hour too',
   },
   'nat-zone': {
-    title: 'NAT gateways in another zone',
+    title: 'traffic to NAT gateways in another zone',
     advice: 'use a NAT gateway in the zone of the sender',
   },
   'zone-affinity': {
-    title: 'between zones, from one owner to another',
+    title: 'traffic between zones, from one owner to another',
     advice: 'keep both in one zone, or prefer ends of the same zone',
   },
   'own-public': {
-    title: 'to public addresses of your own',
+    title: 'traffic to public addresses of your own',
     advice: 'use private addresses, which are free within a zone',
   },
 } as const;
