@@ -12,6 +12,7 @@ import {
   OTHER,
   PEER_CLASSES,
   TRAFFIC_BREAKDOWNS,
+  TRANSFER_VALUES,
   type TrafficBreakdown,
   UNKNOWN_VPC,
 } from './traffic-table.ts';
@@ -60,7 +61,7 @@ export interface TrafficGroup {
 }
 
 /**
- * Counts traffic by action, VPC and class of the remote end. One instance serves all invocations of a process: the
+ * Counts traffic by action, VPC and class of the remote end, or by transfer class. One instance serves all invocations of a process: the
  * first {@link MAX_VPCS} VPCs have separate values, all others are `other`.
  *
  * Both interfaces of a flow record it. For accepted traffic, the sender's record counts (egress); the receiver's counts
@@ -71,6 +72,9 @@ export class TrafficMeter implements TrafficCounter {
   readonly breakdown: TrafficBreakdown;
   readonly #byVpc: boolean;
   readonly #byClass: boolean;
+  readonly #byTransfer: boolean;
+  /** The classes that flows are counted by, of the remote end or of the transfer. */
+  readonly #classes: readonly string[];
   readonly #vpcs: string[] = [OTHER, UNKNOWN_VPC];
   readonly #vpcNumbers: Map<string, number> = new Map();
   readonly #vpcOfField: ByteMemo<number> = new ByteMemo(MAX_CACHED_IDS, (id) => this.#vpcNumber(id));
@@ -80,6 +84,8 @@ export class TrafficMeter implements TrafficCounter {
     const dimensions: readonly string[] = TRAFFIC_BREAKDOWNS[breakdown];
     this.#byVpc = dimensions.includes('VpcId');
     this.#byClass = dimensions.includes('PeerClass');
+    this.#byTransfer = dimensions.includes('TransferClass');
+    this.#classes = this.#byTransfer ? TRANSFER_VALUES : PEER_CLASSES;
   }
 
   count(record: FlowLogRecord, added: AddedValues, counts: LineCounts): void {
@@ -90,11 +96,11 @@ export class TrafficMeter implements TrafficCounter {
       if (at['tgw-id'] >= 0 || at['tgw-attachment-id'] >= 0 || isInside(added)) return;
     }
     const vpc = this.#byVpc ? this.#vpcOf(record, added) : 0;
-    const peerClass = this.#byClass ? peerClassOf(added) : 0;
+    const classNumber = this.#byClass ? peerClassOf(added) : this.#byTransfer ? transferClassOf(added) : 0;
     const weight = Math.max(1, added.sampleWeight);
     const bytes = Math.max(0, record.number(at.bytes));
     counts.traffic ??= new FlowCounts();
-    counts.traffic.add((vpc * PEER_CLASSES.length + peerClass) * ACTIONS.length + action, weight, bytes * weight);
+    counts.traffic.add((vpc * this.#classes.length + classNumber) * ACTIONS.length + action, weight, bytes * weight);
   }
 
   /** The sums by combination of dimension values; empty if nothing was counted. */
@@ -110,9 +116,9 @@ export class TrafficMeter implements TrafficCounter {
   }
 
   #valuesOf(key: number): string[] {
-    const vpc = this.#vpcs[Math.floor(key / PEER_CLASSES.length)] ?? OTHER;
-    const peerClass = PEER_CLASSES[key % PEER_CLASSES.length] ?? OTHER;
-    return [...(this.#byVpc ? [vpc] : []), ...(this.#byClass ? [peerClass] : [])];
+    const vpc = this.#vpcs[Math.floor(key / this.#classes.length)] ?? OTHER;
+    const classOfFlows = this.#classes[key % this.#classes.length] ?? OTHER;
+    return [...(this.#byVpc ? [vpc] : []), ...(this.#byClass || this.#byTransfer ? [classOfFlows] : [])];
   }
 
   /** The VPC of the recording interface, or of the sender behind a Transit Gateway. */
@@ -160,6 +166,15 @@ function recordingEndOf({ direction, source, destination }: AddedValues): KnownE
   if (direction === 'egress') return source;
   if (direction === 'ingress') return destination;
   return source ?? destination;
+}
+
+/** The number of each transfer class among the values of its dimension. */
+const TRANSFER_NUMBERS: ReadonlyMap<string, number> = new Map(TRANSFER_VALUES.map((name, number) => [name, number]));
+const UNKNOWN_TRANSFER = TRANSFER_VALUES.length - 1;
+
+function transferClassOf({ transfer }: AddedValues): number {
+  const found = transfer?.attributes.transfer_class;
+  return typeof found === 'string' ? (TRANSFER_NUMBERS.get(found) ?? UNKNOWN_TRANSFER) : UNKNOWN_TRANSFER;
 }
 
 /** The class of the remote end; if the direction is unknown, of the public end, if any. */

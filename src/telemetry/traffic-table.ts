@@ -1,5 +1,7 @@
 import type { MetricUnit } from '@aws-lambda-powertools/metrics/types';
 import type { Options } from '../config/options.ts';
+import { keysOf } from '../model/keys-of.ts';
+import { TRANSFER_CLASSES } from '../model/transfer.ts';
 
 /** What AWS did with a flow, as far as its record says. */
 export type FlowAction = 'accept' | 'reject' | 'none';
@@ -61,7 +63,7 @@ export const TRAFFIC = {
 } as const satisfies Record<string, TrafficRow>;
 
 /** A dimension of traffic that is not on every metric. */
-export type TrafficDimension = 'VpcId' | 'PeerClass';
+export type TrafficDimension = 'VpcId' | 'PeerClass' | 'TransferClass';
 
 /** The dimensions of each choice of TRAFFIC_METRICS, in addition to the sum for the delivery stream. */
 export const TRAFFIC_BREAKDOWNS = {
@@ -69,6 +71,7 @@ export const TRAFFIC_BREAKDOWNS = {
   class: ['PeerClass'],
   vpc: ['VpcId'],
   'vpc-class': ['VpcId', 'PeerClass'],
+  transfer: ['TransferClass'],
 } as const satisfies Record<Exclude<Options['trafficMetrics'], 'off'>, readonly TrafficDimension[]>;
 
 /** A choice of TRAFFIC_METRICS other than `off`. */
@@ -86,9 +89,13 @@ export const MAX_VPCS = 20;
 /** Values of `PeerClass`. */
 export const PEER_CLASSES = ['public', 'private', OTHER] as const;
 
+/** Values of `TransferClass`: the classes, and one for flows whose way cannot be told. */
+export const TRANSFER_VALUES: readonly string[] = [...keysOf(TRANSFER_CLASSES), 'unknown'];
+
 /** Maximum number of values of a dimension, per process. */
 export const MAX_DIMENSION_VALUES: Readonly<Record<TrafficDimension, number>> = {
   // the VPCs, and `other` and `unknown`
   VpcId: MAX_VPCS + 2,
   PeerClass: PEER_CLASSES.length,
+  TransferClass: TRANSFER_VALUES.length,
 };
