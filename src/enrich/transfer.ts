@@ -119,7 +119,7 @@ function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
       question.trafficPath = record.number(at['traffic-path']);
       question.nextHopType = ends.idIn(record, at['next-hop-interface-type']);
       question.nextHopZoneId = ends.idIn(record, at['next-hop-az-id']);
-      question.zoneId = ends.idIn(record, at['az-id']);
+      question.zoneId = transfers.knowsZone(recorder) ? undefined : ends.idIn(record, at['az-id']);
       question.endSeconds = ends.endSeconds;
       question.bytes = record.number(at.bytes);
       added.transfer = transfers.find(question);

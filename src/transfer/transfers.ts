@@ -71,6 +71,10 @@ export class Transfers {
   readonly #byPayer: Map<string | undefined, (Transfer | undefined)[]> = new Map();
   readonly #byKey: Map<string, Transfer> = new Map();
   readonly #way = new Way();
+  #lastRegion: string | undefined = undefined;
+  #lastPrices: RegionPrices | undefined = undefined;
+  #lastPayer: string | undefined = undefined;
+  #lastOfPayer: (Transfer | undefined)[] | undefined = undefined;
   #network: VpcNetwork | undefined = undefined;
   #places: Places;
   #generation: number | undefined = undefined;
@@ -97,6 +101,11 @@ export class Transfers {
       this.#epoch = {};
     } else if (generation === undefined || generation !== this.#generation) this.#epoch = {};
     this.#generation = generation;
+  }
+
+  /** Whether the metadata know the zone of a recording interface; else that of the record counts. */
+  knowsZone(recorder: TransferInterface | undefined): boolean {
+    return this.#ownPlaceOf(recorder)?.zoneId !== undefined;
   }
 
   /** The way of a flow, whose price is in {@link amount}; undefined if it cannot be told. */
@@ -184,6 +193,8 @@ export class Transfers {
   }
 
   #pricesOf(region: string | undefined): RegionPrices {
+    // most records in a row are of one Region
+    if (region === this.#lastRegion && this.#lastPrices !== undefined) return this.#lastPrices;
     let prices = this.#regionPrices.get(region);
     if (prices === undefined) {
       prices = pricesOf(this.prices, region);
@@ -191,6 +202,8 @@ export class Transfers {
       if (this.#regionPrices.size >= MAX_TRANSFERS) this.#regionPrices.clear();
       this.#regionPrices.set(region, prices);
     }
+    this.#lastRegion = region;
+    this.#lastPrices = prices;
     return prices;
   }
 
@@ -205,7 +218,11 @@ export class Transfers {
       const key = `${number} ${zones} ${payer} ${service}`;
       return this.#byKey.get(key) ?? keep(this.#byKey, key, new Transfer(transferClass, source, zones, service, payer));
     }
-    const ofPayer = this.#byPayer.get(payer) ?? keep(this.#byPayer, payer, []);
+    if (payer !== this.#lastPayer || this.#lastOfPayer === undefined) {
+      this.#lastPayer = payer;
+      this.#lastOfPayer = this.#byPayer.get(payer) ?? keep(this.#byPayer, payer, []);
+    }
+    const ofPayer = this.#lastOfPayer;
     const at = number + CLASS_NUMBERS * (zones === undefined ? 0 : zones === 'same_zone' ? 1 : 2);
     let transfer = ofPayer[at];
     if (transfer === undefined) {
