@@ -12,8 +12,8 @@ import {
   OTHER,
   PEER_CLASSES,
   TRAFFIC_BREAKDOWNS,
-  TRANSFER_VALUES,
   type TrafficBreakdown,
+  UNKNOWN_TRANSFER,
   UNKNOWN_VPC,
 } from './traffic-table.ts';
 
@@ -24,6 +24,9 @@ const MAX_CACHED_IDS = 1_024;
 
 /** An id that may become the value of a dimension: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html */
 const VPC_ID = /^vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
+
+/** More than there are classes of either kind. */
+const MAX_CLASSES = 32;
 
 const ACTIONS: readonly FlowAction[] = ['accept', 'reject', 'none'];
 const ACCEPT = 0;
@@ -74,7 +77,7 @@ export class TrafficMeter implements TrafficCounter {
   readonly #byClass: boolean;
   readonly #byTransfer: boolean;
   /** The classes that flows are counted by, of the remote end or of the transfer. */
-  readonly #classes: readonly string[];
+  readonly #classes: string[];
   readonly #vpcs: string[] = [OTHER, UNKNOWN_VPC];
   readonly #vpcNumbers: Map<string, number> = new Map();
   readonly #vpcOfField: ByteMemo<number> = new ByteMemo(MAX_CACHED_IDS, (id) => this.#vpcNumber(id));
@@ -85,7 +88,7 @@ export class TrafficMeter implements TrafficCounter {
     this.#byVpc = dimensions.includes('VpcId');
     this.#byClass = dimensions.includes('PeerClass');
     this.#byTransfer = dimensions.includes('TransferClass');
-    this.#classes = this.#byTransfer ? TRANSFER_VALUES : PEER_CLASSES;
+    this.#classes = this.#byTransfer ? [UNKNOWN_TRANSFER] : [...PEER_CLASSES];
   }
 
   count(record: FlowLogRecord, added: AddedValues, counts: LineCounts): void {
@@ -96,11 +99,11 @@ export class TrafficMeter implements TrafficCounter {
       if (at['tgw-id'] >= 0 || at['tgw-attachment-id'] >= 0 || isInside(added)) return;
     }
     const vpc = this.#byVpc ? this.#vpcOf(record, added) : 0;
-    const classNumber = this.#byClass ? peerClassOf(added) : this.#byTransfer ? transferClassOf(added) : 0;
+    const classNumber = this.#byClass ? peerClassOf(added) : this.#byTransfer ? this.#transferNumber(added) : 0;
     const weight = Math.max(1, added.sampleWeight);
     const bytes = Math.max(0, record.number(at.bytes));
     counts.traffic ??= new FlowCounts();
-    counts.traffic.add((vpc * this.#classes.length + classNumber) * ACTIONS.length + action, weight, bytes * weight);
+    counts.traffic.add((vpc * MAX_CLASSES + classNumber) * ACTIONS.length + action, weight, bytes * weight);
   }
 
   /** The sums by combination of dimension values; empty if nothing was counted. */
@@ -116,8 +119,8 @@ export class TrafficMeter implements TrafficCounter {
   }
 
   #valuesOf(key: number): string[] {
-    const vpc = this.#vpcs[Math.floor(key / this.#classes.length)] ?? OTHER;
-    const classOfFlows = this.#classes[key % this.#classes.length] ?? OTHER;
+    const vpc = this.#vpcs[Math.floor(key / MAX_CLASSES)] ?? OTHER;
+    const classOfFlows = this.#classes[key % MAX_CLASSES] ?? OTHER;
     return [...(this.#byVpc ? [vpc] : []), ...(this.#byClass || this.#byTransfer ? [classOfFlows] : [])];
   }
 
@@ -131,6 +134,14 @@ export class TrafficMeter implements TrafficCounter {
     if (named !== undefined) return named;
     const found = recordingEndOf(added)?.attributes.vpc_id;
     return found === undefined ? NO_VPC : this.#vpcNumber(found);
+  }
+
+  /** The number of a transfer class, in the order in which they were seen. */
+  #transferNumber({ transfer }: AddedValues): number {
+    const name = transfer?.attributes.transfer_class;
+    if (typeof name !== 'string') return 0;
+    const known = this.#classes.indexOf(name);
+    return known === -1 ? this.#classes.push(name) - 1 : known;
   }
 
   #vpcNumber(id: string): number {
@@ -166,15 +177,6 @@ function recordingEndOf({ direction, source, destination }: AddedValues): KnownE
   if (direction === 'egress') return source;
   if (direction === 'ingress') return destination;
   return source ?? destination;
-}
-
-/** The number of each transfer class among the values of its dimension. */
-const TRANSFER_NUMBERS: ReadonlyMap<string, number> = new Map(TRANSFER_VALUES.map((name, number) => [name, number]));
-const UNKNOWN_TRANSFER = TRANSFER_VALUES.length - 1;
-
-function transferClassOf({ transfer }: AddedValues): number {
-  const found = transfer?.attributes.transfer_class;
-  return typeof found === 'string' ? (TRANSFER_NUMBERS.get(found) ?? UNKNOWN_TRANSFER) : UNKNOWN_TRANSFER;
 }
 
 /** The class of the remote end; if the direction is unknown, of the public end, if any. */

@@ -1,7 +1,5 @@
 import type { MetricUnit } from '@aws-lambda-powertools/metrics/types';
 import type { Options } from '../config/options.ts';
-import { keysOf } from '../model/keys-of.ts';
-import { TRANSFER_CLASSES } from '../model/transfer.ts';
 
 /** What AWS did with a flow, as far as its record says. */
 export type FlowAction = 'accept' | 'reject' | 'none';
@@ -89,13 +87,17 @@ export const MAX_VPCS = 20;
 /** Values of `PeerClass`. */
 export const PEER_CLASSES = ['public', 'private', OTHER] as const;
 
-/** Values of `TransferClass`: the classes, and one for flows whose way cannot be told. */
-export const TRANSFER_VALUES: readonly string[] = [...keysOf(TRANSFER_CLASSES), 'unknown'];
+/** The value of `TransferClass` for flows whose way cannot be told. */
+export const UNKNOWN_TRANSFER = 'unknown';
+
+/** How many transfer classes there are; a number, so that the function need not load their sentences. */
+const MAX_TRANSFER_CLASSES = 14;
 
 /** Maximum number of values of a dimension, per process. */
 export const MAX_DIMENSION_VALUES: Readonly<Record<TrafficDimension, number>> = {
   // the VPCs, and `other` and `unknown`
   VpcId: MAX_VPCS + 2,
   PeerClass: PEER_CLASSES.length,
-  TransferClass: TRANSFER_VALUES.length,
+  // the classes, and `unknown`
+  TransferClass: MAX_TRANSFER_CLASSES + 1,
 };

@@ -6,6 +6,7 @@ import { makeSettings } from '../../../src/config/settings.ts';
 import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
 import { Counts } from '../../../src/model/counts.ts';
 import type { Inventory } from '../../../src/model/inventory.ts';
+import { TRANSFER_CLASSES } from '../../../src/model/transfer.ts';
 import { Transform } from '../../../src/pipeline/transform.ts';
 import { createTrafficMetrics } from '../../../src/telemetry/traffic-lines.ts';
 import {
@@ -138,6 +139,10 @@ describe('traffic metrics', () => {
       { TransferClass: 'internet_gateway', AcceptedFlows: 2, AcceptedBytes: 42 },
       { TransferClass: 'unknown', AcceptedFlows: 1, AcceptedBytes: 7 },
     ]);
+  });
+
+  it('have as many values as there are transfer classes, and one for those that are not known', () => {
+    expect(MAX_DIMENSION_VALUES.TransferClass).toBe(Object.keys(TRANSFER_CLASSES).length + 1);
   });
 
   it('have no transfer class without metadata', async () => {

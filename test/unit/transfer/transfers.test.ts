@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createTransformer, documentsOf, firehoseEvent, type TransformerOptions } from '../../../src/library/index.ts';
+import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
+import type { MetadataSource } from '../../../src/model/ports.ts';
 import { transferNetwork } from '../../support/transfer-network.ts';
 
 const GIB = 2 ** 30;
@@ -202,5 +204,59 @@ describe('the transfer of a record', () => {
   it('is not changed by sampling, which adds a weight', async () => {
     const ends = { 'interface-id': 'eni-a1', srcaddr: '10.0.1.10', dstaddr: '10.0.2.10' };
     expect(await transferOf(ends, { sampleAccept: 1 })).toMatchObject({ transfer_usd: 0.011 });
+  });
+});
+
+describe('what is remembered of places', () => {
+  const LINE = `5 eni-a1 10.0.1.10 10.0.2.10 40000 443 6 1 ${GIB} 1795175000 1795175050 ACCEPT OK - - - - - -`;
+
+  /** Metadata that change between events. */
+  function changingMetadata(generation: () => number | undefined) {
+    const first = new SnapshotSource(network.inventory ?? expect.fail('the network has an inventory'));
+    const moved = new SnapshotSource({
+      ...(network.inventory ?? expect.fail('the network has an inventory')),
+      ...withInterfaces((id) => (id === 'eni-a2' ? { subnetId: 'subnet-a1' } : {})).inventory,
+    });
+    let current = first;
+    const metadata: MetadataSource = {
+      get generation() {
+        return generation();
+      },
+      interfaceById: (id) => current.interfaceById(id),
+      interfaceInVpc: (vpcId, address) => current.interfaceInVpc(vpcId, address),
+      interfaceAnywhere: (address) => current.interfaceAnywhere(address),
+      instanceById: (id) => current.instanceById(id),
+      subnetById: (id) => current.subnetById(id),
+      vpcById: (id) => current.vpcById(id),
+      natGatewayById: (id) => current.natGatewayById(id),
+      vpcHolds: (vpcId, address) => current.vpcHolds(vpcId, address),
+    };
+    return {
+      metadata,
+      move: () => {
+        current = moved;
+      },
+    };
+  }
+
+  it.each([
+    ['their generation changes', true],
+    ['they do not say when they change', false],
+  ])('is forgotten when metadata change, if %s', async (_, hasGeneration) => {
+    // Prepare
+    let generation = 0;
+    const { metadata, move } = changingMetadata(() => (hasGeneration ? generation : undefined));
+    const { inventory: _inventory, ...options } = network;
+    const { transform } = createTransformer({ ...options, metadata, transfer: 'on' });
+    const classNow = async () => {
+      const [document] = documentsOf(await transform(firehoseEvent([LINE, LINE])));
+      return { transfer_class: undefined, ...document }.transfer_class;
+    };
+
+    // Act, Assess
+    expect(await classNow()).toBe('cross_zone');
+    move();
+    generation++;
+    expect(await classNow()).toBe('same_zone');
   });
 });
