@@ -12,6 +12,7 @@ import { buildDeploy } from './deploy/build.mjs';
 import { buildTemplateOptions } from './deploy/template-options.mjs';
 import { buildTemplateReplay } from './deploy/template-replay.mjs';
 import { buildDocs } from './docs/build.mjs';
+import { buildDetections } from './docs/detections.mjs';
 import { buildMetrics } from './docs/metrics.mjs';
 import { buildOwners } from './docs/owners.mjs';
 import { buildSchemaFacts } from './docs/schema-facts.mjs';
@@ -39,6 +40,7 @@ const BUILDERS = [
   // before whatever derives from the options
   buildSchemaFacts,
   buildDocs,
+  buildDetections,
   buildLibraryTypes,
   buildMetrics,
   buildOwners,

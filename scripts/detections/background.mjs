@@ -152,7 +152,7 @@ export const BACKGROUND = {
       ['orders-db', 5432],
       ['sessions', 6379],
     ]) {
-      for (const start of every(scale < 1 ? 2 * MINUTE : 30, { begin, random }))
+      for (const start of every(scale < 1 ? 5 * MINUTE : 30, { begin, random }))
         recorder.connection({
           client: network.one('monitor'),
           server: network.one(name),
@@ -256,7 +256,7 @@ export const BACKGROUND = {
           down: sized(skewed(random, 60_000)),
         });
       // asks for new commits all day
-      for (const start of every(MINUTE, { begin, random }))
+      for (const start of every(scale < 1 ? 4 * MINUTE : MINUTE, { begin, random }))
         recorder.connection({
           client,
           server: network.one('git'),
@@ -305,7 +305,7 @@ export const BACKGROUND = {
       recorder.attempt({ client, server: network.one('catalog-db'), port: 3306, start, answer: 'rejected' });
   },
   'an application with an old password': ({ network, recorder, random, begin }) => {
-    const client = network.all('app')[1];
+    const client = network.one('legacy-app');
     for (const start of every(10, { begin, random, from: 16 * HOUR, until: 18 * HOUR }))
       recorder.connection({
         client,
@@ -449,7 +449,7 @@ export const BACKGROUND = {
   'agents that report to a service': ({ network, recorder, random, begin, scale }) => {
     for (const client of network.hosts) {
       if (client.type !== 'ec2_instance') continue;
-      for (const start of every(scale < 1 ? 6 * HOUR : 15 * MINUTE, { begin, random }))
+      for (const start of every(scale < 1 ? 12 * HOUR : 15 * MINUTE, { begin, random }))
         recorder.connection({
           client,
           server: LABELLED.telemetry,

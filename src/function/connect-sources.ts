@@ -40,6 +40,6 @@ export async function connectSources(
   const connected = needsAws(options) ? await connectMetadata(options, file, onWarning, s3) : undefined;
   const metadata = connected?.source ?? file;
   const live = connected?.live;
-  const verdicts = await loadVerdicts(options, naming, { metadata, live, s3, onWarning });
+  const verdicts = await loadVerdicts(options, naming, { metadata, s3, onWarning });
   return { metadata, live, verdicts, transfers: await loadTransfers(options, naming, metadata, verdicts) };
 }

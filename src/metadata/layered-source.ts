@@ -1,9 +1,10 @@
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
 import type { MetadataContext, MetadataRequest, ScopedRequest } from '../model/metadata-request.ts';
-import type { MetadataSource } from '../model/ports.ts';
+import type { CompleteSource, MetadataSource } from '../model/ports.ts';
+import type { SourceRules } from '../model/rules.ts';
 
 /** Combines two sources: the second is only used for data that the first lacks. */
-export class LayeredSource implements MetadataSource {
+export class LayeredSource implements CompleteSource {
   readonly #first: MetadataSource;
   readonly #second: MetadataSource;
 
@@ -42,6 +43,10 @@ export class LayeredSource implements MetadataSource {
 
   get knownInterfaces(): ReadonlyMap<string, NetworkInterface> | undefined {
     return this.#first.knownInterfaces ?? this.#second.knownInterfaces;
+  }
+
+  get rules(): SourceRules | undefined {
+    return this.#first.rules ?? this.#second.rules;
   }
 
   interfaceById(id: string): NetworkInterface | undefined {

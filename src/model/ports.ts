@@ -3,6 +3,7 @@ import type { FlowLogRecord } from './flow-log-record.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from './inventory.ts';
 import type { LineCounts } from './line-counts.ts';
 import type { MetadataContext, MetadataRequest } from './metadata-request.ts';
+import type { SourceRules } from './rules.ts';
 
 /**
  * The source of metadata about interfaces and addresses. Reads are synchronous and only see data in memory. Before they
@@ -35,9 +36,11 @@ export interface MetadataSource {
   readonly writtenAtMs?: number | undefined;
   /**
    * Every interface of the inventory document in use, by id; another object for each document. Missing, or undefined,
-   * where a source has no such list.
+   * where a source has no such list: then verdicts assume that any VPC may have Network Load Balancers.
    */
   readonly knownInterfaces?: ReadonlyMap<string, NetworkInterface> | undefined;
+  /** The rules of the interfaces, for verdicts; missing if the source has no rules. */
+  readonly rules?: SourceRules | undefined;
   interfaceById(id: string): NetworkInterface | undefined;
   /** The interface that has this private or IPv6 address in this VPC. */
   interfaceInVpc(vpcId: string, address: string): NetworkInterface | undefined;
@@ -54,6 +57,12 @@ export interface MetadataSource {
   /** Whether the VPC's ranges contain the address; undefined if they are unknown. */
   vpcHolds(vpcId: string, address: string): boolean | undefined;
 }
+
+/**
+ * A source that has every member, if only as undefined. Sources that wrap others implement it, so that the type checker finds a
+ * member that they do not forward.
+ */
+export type CompleteSource = { readonly [Name in keyof Required<MetadataSource>]: MetadataSource[Name] };
 
 /** Counts the traffic of records whose documents are delivered. */
 export interface TrafficCounter {

@@ -5,7 +5,7 @@ export interface DocumentedQueries {
   readonly splunk: ReadonlyMap<string, string>;
 }
 
-const STANZA = /^\[VPC flow logs: (\S+)\]$/;
+const STANZA = /^\[(?:VPC flow logs: (\S+)|.*)\]$/;
 const SEARCH = /^search = /;
 /** A line that goes on in the next one. */
 const CONTINUED = /\s*\\$/;
@@ -17,7 +17,8 @@ export function readSplunkSearches(text: string): Map<string, string> {
   let search: string[] | undefined;
   for (const line of text.split('\n')) {
     if (search === undefined) {
-      name = STANZA.exec(line)?.[1] ?? name;
+      const stanza = STANZA.exec(line);
+      if (stanza !== null) name = stanza[1];
       if (SEARCH.test(line)) search = [];
     }
     if (search === undefined) continue;

@@ -1,8 +1,7 @@
 import type { TransferPrices } from '../transfer/prices.ts';
 import type { FlowDatabase } from './database/flow-database.ts';
-import { wordsOf } from './database/needed-columns.ts';
-import { TABLE_COLUMNS, TABLE_NAME } from './database/table-columns.ts';
-import { VIEWS } from './database/views.ts';
+import { columnsIn } from './database/needed-columns.ts';
+import { TABLE_NAME } from './database/table-columns.ts';
 import type { Thresholds } from './detections/threshold.ts';
 import type { Columns, ColumnType, PanelQuery, QueryResults, Row } from './sections/panel-query.ts';
 import type { Finding, KnownRules, ReportContext, ReportInputs, Section } from './sections/section.ts';
@@ -104,8 +103,7 @@ async function contextOf(
 
 /** The columns that the report names and that have a value in at least one record. */
 async function findColumnsWithValues(database: FlowDatabase, thresholds: Thresholds): Promise<Set<string>> {
-  const words = wordsOf([reportSql(thresholds), ...VIEWS].join(' '));
-  const names = TABLE_COLUMNS.map(({ name }) => name).filter((name) => words.has(name));
+  const names = columnsIn([reportSql(thresholds)]).map(({ name }) => name);
   const columns: Columns = Object.fromEntries(names.map((name) => [name, 'boolean' as const]));
   const counts = names.map((name) => `count("${name}") > 0 AS "${name}"`);
   const [row] = await rowsOf(database, columns, `SELECT ${counts.join(', ')} FROM ${TABLE_NAME}`);

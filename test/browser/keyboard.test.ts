@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { describeInBrowser, withPage } from './chromium.ts';
-import { SAMPLE_NAMES, SAMPLES, testFolder, type WrittenReport } from './report-files.ts';
+import { testFolder, type WrittenReport } from './report-files.ts';
+import { SAMPLE_NAMES, SAMPLES } from './sample-files.ts';
 
 const folder = testFolder();
 let report: WrittenReport;

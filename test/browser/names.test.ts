@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { html, jsonData, type Markup, visibleText } from '../../src/report/page/markup.ts';
+import { html, jsonData, type Markup, visibleName, visibleText } from '../../src/report/page/markup.ts';
 import { describeInBrowser, withPage } from './chromium.ts';
 import { HOSTILE_STRINGS } from './hostile-strings.ts';
 import { testFolder } from './report-files.ts';
@@ -82,7 +82,7 @@ describeInBrowser('a page about any names', () => {
         const shown = names.filter((_, at) => expected.text.includes(`harmless.${at}.`));
         expect(found.elements).toEqual(expected.elements);
         expect(shown.length).toBe(names.length);
-        expect(shown.filter((name) => !found.text.includes(visibleText(name.toWellFormed())))).toEqual([]);
+        expect(shown.filter((name) => !found.text.includes(visibleName(name.toWellFormed())))).toEqual([]);
       }),
       { numRuns: 3, endOnFailure: true },
     );

@@ -3,7 +3,8 @@ import { accessibilityFaults } from './accessibility.ts';
 import { describeInBrowser, withPage } from './chromium.ts';
 import { elementsBeyondWindow } from './layout.ts';
 import { pageText } from './page-text.ts';
-import { SAMPLE_NAMES, SAMPLES, testFolder, type WrittenReport } from './report-files.ts';
+import { testFolder, type WrittenReport } from './report-files.ts';
+import { SAMPLE_NAMES, SAMPLES } from './sample-files.ts';
 
 const folder = testFolder();
 let report: WrittenReport;
@@ -146,6 +147,20 @@ describeInBrowser('the page of the samples', () => {
     expect(sizes.script).toBeLessThan(MAX_SCRIPT_BYTES);
     expect(sizes.style).toBeLessThan(MAX_STYLE_BYTES);
     expect(report.html).not.toMatch(/<[^>]* style=/);
+  });
+
+  it('has each id once, and no link to a place that does not exist', async () => {
+    const { ids, missing } = await withPage(report.path, {}, async ({ page }) =>
+      page.evaluate(() => ({
+        ids: [...document.querySelectorAll('[id]')].map(({ id }) => id),
+        missing: [...document.querySelectorAll('a')]
+          .map((link) => link.getAttribute('href') ?? '')
+          .filter((target) => !target.startsWith('#') || document.getElementById(target.slice(1)) === null),
+      })),
+    );
+    expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);
+    expect(missing).toEqual([]);
+    expect(ids.length).toBeGreaterThan(20);
   });
 
   it('allows nothing but its own style and script', () => {

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { ROOT } from '../cli/run-cli.ts';
-import { SAMPLES } from './report-files.ts';
+import { SAMPLES } from './sample-files.ts';
 
 /** A new name for every name of the samples. The same name gets the same one. */
 export interface NewNames {

@@ -2,15 +2,18 @@ import { createReadStream } from 'node:fs';
 import { reasonOf, StreamError } from '../../input/errors.ts';
 import type { InputFile } from '../../input/input-file.ts';
 import type { Counts } from '../../model/counts.ts';
+import { DICTIONARY } from '../../model/dictionary.ts';
 import { outputNameOf } from '../../model/fields.ts';
 import { TRANSFER_PRICES } from '../../reference/transfer-prices.generated.ts';
 import type { FlowDatabase, Hiding } from '../../report/database/flow-database.ts';
+import { columnsIn } from '../../report/database/needed-columns.ts';
 import { isSavedTable } from '../../report/database/saved-table.ts';
 import { counted } from '../../text/counted.ts';
 import type { TransferPrices } from '../../transfer/prices.ts';
 import { requirePackage } from '../require-packages.ts';
 import { EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import { PROGRAM } from '../terminal/help.ts';
+import { Interruption } from '../terminal/interruption.ts';
 import { isIncomplete } from '../terminal/lookup-failures.ts';
 import { type OutputTarget, openOutput } from '../terminal/output-file.ts';
 import { type InputReading, readInputs } from '../terminal/read-inputs.ts';
@@ -19,6 +22,9 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { type ConnectedEnrichment, connectEnrichment, documentPaths } from './connect-enrichment.ts';
 import { EnrichRun } from './enrich-run.ts';
 import { type LoadingArguments, readTo } from './loading-options.ts';
+
+/** Values of documents; those of unreadable lines are always written. */
+const DOCUMENT_NAMES: ReadonlySet<string> = new Set(DICTIONARY.map(({ name }) => name));
 
 /** What a run of a command over a database needs. */
 export interface DatabaseRunSettings {
@@ -71,9 +77,14 @@ export async function runOnDatabase(
   answer: (loaded: LoadedInputs) => Promise<void>,
 ): Promise<number> {
   const { inputs, chosen, terminal } = settings;
-  const enrichment = await connectEnrichment(chosen, terminal);
-  const documents = documentPaths(chosen);
   const { table: tablePath } = readTo(chosen);
+  const { sql, namesAll } = settings.needs;
+  // a table that is kept has all columns
+  const names = namesAll && tablePath === undefined ? columnsIn([sql]).map(({ name }) => name) : undefined;
+  const enrichment = await connectEnrichment(chosen, terminal, {
+    names: names?.filter((name) => DOCUMENT_NAMES.has(name)),
+  });
+  const documents = documentPaths(chosen);
   const table = tablePath === undefined ? undefined : openOutput(tablePath, terminal, inputs, documents, '--to');
   try {
     const target = openOutput(settings.outputPath, terminal, inputs, documents);
@@ -93,8 +104,7 @@ class DatabaseRun {
   readonly #enrichment: EnrichRun;
   #savedTables = 0;
   #inputsNotRead = 0;
-  /** The exit status of an interruption. */
-  #interruptedWith: number | undefined = undefined;
+  readonly #interruption: Interruption = new Interruption();
 
   constructor(settings: DatabaseRunSettings, connected: ConnectedEnrichment) {
     this.#settings = settings;
@@ -109,33 +119,30 @@ class DatabaseRun {
   ): Promise<number> {
     const database = await this.#settings.Database.open(() => this.#fieldNames(), this.#settings.hiding);
     // a statement that was interrupted ends with an error
-    const stopListening = this.#settings.terminal.onInterrupt?.((status) => {
-      this.#interruptedWith = status;
-      database.interrupt();
-    });
+    this.#interruption.listen(this.#settings.terminal, () => database.interrupt());
     try {
       const { sql, namesAll } = this.#settings.needs;
       // a table that is kept has all columns
       if (table === undefined) await database.loadOnlyFor(sql, { namesAll });
       const status = await this.#load(database);
       const isRead = this.#inputsNotRead < this.#settings.inputs.length;
-      if (isRead && this.#interruptedWith === undefined) {
+      if (isRead && this.#interruption.status === undefined) {
         await this.#keep(database, table);
-        if (this.#interruptedWith === undefined) await answer(this.#loaded(database, target));
-        if (this.#interruptedWith === undefined) await target.finish();
+        if (this.#interruption.status === undefined) await answer(this.#loaded(database, target));
+        if (this.#interruption.status === undefined) await target.finish();
       }
-      return this.#interruptedWith ?? status;
+      return this.#interruption.status ?? status;
     } catch (error) {
-      if (this.#interruptedWith !== undefined) return this.#interruptedWith;
+      if (this.#interruption.status !== undefined) return this.#interruption.status;
       throw error;
     } finally {
-      stopListening?.();
+      this.#interruption.close();
       await database.close();
     }
   }
 
   #loaded(database: FlowDatabase, target: OutputTarget): LoadedInputs {
-    const isInterrupted = (): boolean => this.#interruptedWith !== undefined;
+    const isInterrupted = (): boolean => this.#interruption.status !== undefined;
     return {
       database,
       target,
@@ -175,7 +182,7 @@ class DatabaseRun {
           hooks,
         );
       },
-      isDone: () => this.#interruptedWith !== undefined,
+      isDone: () => this.#interruption.status !== undefined,
       get bytesRead() {
         return enrichment.bytesRead;
       },
@@ -205,12 +212,12 @@ class DatabaseRun {
     const keptAt = await database.prepare({ keepsTable: table !== undefined });
     if (table === undefined || keptAt === undefined) return;
     for await (const chunk of this.#untilInterrupted<Buffer>(createReadStream(keptAt))) await table.output.write(chunk);
-    if (this.#interruptedWith === undefined) await table.finish();
+    if (this.#interruption.status === undefined) await table.finish();
   }
 
   async *#untilInterrupted<Value>(values: AsyncIterable<Value>): AsyncGenerator<Value> {
     for await (const value of values) {
-      if (this.#interruptedWith !== undefined) return;
+      if (this.#interruption.status !== undefined) return;
       yield value;
     }
   }

@@ -95,13 +95,13 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   for (const [index, showcase] of SHOWCASES.entries()) {
     await output.writeText(`${bold(`${index + 1}. ${showcase.heading}`)}\n${show(showcase, pairs)}\n\n`);
   }
-  await output.writeText(`${bold('All sample files')}\n${summary}${addedText(pairs)}\n\n`);
+  await output.writeText(`${bold('All sample files')}\n${summary}${addedText(pairs)}\n`);
   await output.flush();
   const cost = output.isClosed ? '' : await samplesCost(samplesArguments(pathOf, pathOf), terminal);
   await output.writeText(`${bold('What it costs')}\n${layOutLine(printable(cost), COLUMNS)}\n\n`);
   const page = output.isClosed ? [] : await writeSamplesReport(pathOf, terminal);
   const pageText = page.map((sentence) => `${printable(sentence)}\n`).join('');
-  await output.writeText(`${bold('The page')}\n${pageText}\n${nextSteps(bold)}`);
+  await output.writeText(`${pageText}\n${nextSteps(bold)}`);
   await output.flush();
   return EXIT_OK;
 }
@@ -158,8 +158,6 @@ function nextSteps(bold: (text: string) => string): string {
     '  npm run --silent report -- -o report.html FILE…   the page about your own flow log files',
     '  npm run --silent enrich -- FILE…           your own flow log files: plain, gzipped, or a Firehose event',
     '  npm run --silent inventory > FILE          your interfaces and rules, for enrich --inventory FILE and for audit',
-    '  npm run --silent event -- FILE             a Firehose event of your lines, for testing the function',
-    '  docs/questions.md                          questions that the documents answer, with a query for each store',
     '  npm test                                   all tests',
     '  npm run build && sam deploy                the function and a delivery stream on AWS: see docs/deploy.md',
     `If the package is installed, the command is ${PROGRAM}: see ${PROGRAM} --help.`,

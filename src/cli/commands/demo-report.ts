@@ -32,7 +32,7 @@ export async function writeSamplesReport(
     await requireDatabase();
   } catch (error) {
     if (!(error instanceof StreamError)) throw error;
-    return ['There is a page about these records too: npm install @duckdb/node-api, and start this again.'];
+    return ['page        for one about these records: npm install @duckdb/node-api, and start this again'];
   }
   // as a name on the page, a path says nothing about this machine
   const shownPath = (file: string): string => relative('', pathOf(file));
@@ -46,10 +46,10 @@ export async function writeSamplesReport(
   const given = ['--output', SAMPLES_PAGE, ...samplesArguments(pathOf, shownPath)];
   try {
     const status = await REPORT_COMMAND.run(given, { ...terminal, stderr, screen: stderr, showsStderr: false });
-    if (status < EXIT_STOPPED) return [`A page about these records, to open in a browser: ${resolve(SAMPLES_PAGE)}`];
+    if (status < EXIT_STOPPED) return [`page        open it in a browser: ${resolve(SAMPLES_PAGE)}`];
   } catch (error) {
     if (!(error instanceof StreamError)) throw error;
-    return [`The page about these records could not be written: ${reasonOf(error)}`];
+    return [`page        could not be written: ${reasonOf(error)}`];
   }
-  return [`The page about these records could not be written: ${Buffer.concat(messages).toString('utf8').trim()}`];
+  return [`page        could not be written: ${Buffer.concat(messages).toString('utf8').trim()}`];
 }

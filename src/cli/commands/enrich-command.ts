@@ -152,7 +152,7 @@ async function runOn(
   terminal: Terminal,
 ): Promise<number> {
   const startedAt = performance.now();
-  const { settings, aws } = await connectEnrichment(chosen, terminal, chosen.text('schema'));
+  const { settings, aws } = await connectEnrichment(chosen, terminal, { schema: chosen.text('schema') });
   const enrichment = new EnrichRun(settings, aws?.region);
   const lookups = aws?.lookups;
   const target = openOutput(chosen.text('output'), terminal, inputs, documentPaths(chosen));

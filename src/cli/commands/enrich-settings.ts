@@ -1,6 +1,5 @@
 import type { CreateS3Store } from '../../aws/clients/s3-store.ts';
 import type { LookupCounts } from '../../aws/lookups/batched-lookup.ts';
-import type { LiveSource } from '../../aws/lookups/live-source.ts';
 import { loadRangeReader } from '../../config/configured-ranges.ts';
 import { loadSettings } from '../../config/load.ts';
 import { loadSnapshotFile } from '../../config/load-snapshot-file.ts';
@@ -109,13 +108,13 @@ export async function enrichSettings(
   }
   const options = asUsage(() => readOptions(texts, { naming }));
   const readRange = await loadRangeReader(options);
-  const load = async (metadata: MetadataSource | undefined, live?: LiveSource): Promise<TransformSettings> => {
+  const load = async (metadata: MetadataSource | undefined): Promise<TransformSettings> => {
     const settings = asUsage(() => loadSettings(options, readRange, metadata, undefined, undefined, naming));
     if (metadata === undefined) {
       asUsage(() => rulesOriginOf(options, naming));
       return settings;
     }
-    const verdicts = await verdictsFor(options, naming, { metadata, live }, onWarning, aws);
+    const verdicts = await verdictsFor(options, naming, metadata, onWarning, aws);
     return { ...settings, verdicts, transfers: await transfersFor(options, naming, metadata, verdicts) };
   };
   const file = asUsage(() => loadSnapshotFile(options, naming));
@@ -125,29 +124,22 @@ export async function enrichSettings(
   const { connectMetadata } = await import('../../aws/connect-metadata.ts');
   const { source, live } = await connectMetadata(options, file, onWarning, { load: loadS3, region });
   if (region !== undefined) aws?.onConnected({ region, lookups: live?.counts });
-  return load(source, live);
-}
-
-/** Where interfaces come from. */
-interface Interfaces {
-  readonly metadata: MetadataSource;
-  /** The source of live look-ups, if there is one. */
-  readonly live: LiveSource | undefined;
+  return load(source);
 }
 
 /** Verdicts by the rules that the options name, or that the inventory contains; undefined without rules. */
 async function verdictsFor(
   options: Options,
   naming: OptionNaming,
-  { metadata, live }: Interfaces,
+  metadata: MetadataSource,
   onWarning: OnWarning,
   aws: AwsAccess | undefined,
 ): Promise<Verdicts | undefined> {
   const origin = asUsage(() => rulesOriginOf(options, naming));
   if (origin === undefined) return undefined;
   if (origin === 'ec2') {
-    const { connectLiveVerdicts } = await import('../../aws/connect-live-verdicts.ts');
-    return live === undefined ? undefined : connectLiveVerdicts(live);
+    const { verdictsOfSource } = await import('../../rules/source-verdicts.ts');
+    return verdictsOfSource(metadata);
   }
   const { loadVerdicts, loadVerdictsFile, rulesPlace } = await import('../../config/load-verdicts.ts');
   const reader = { metadata, onWarning };

@@ -15,7 +15,16 @@ import type { Hidden, Pseudonyms } from './pseudonyms.ts';
 import { SAVED_TABLE } from './saved-table.ts';
 import { identifier, literal } from './sql-text.ts';
 import { TABLE_COLUMNS, TABLE_NAME, type TableColumn, unknownColumns } from './table-columns.ts';
-import { ATHENA_FUNCTIONS, hourOf, SENDER_TABLES, VIEWS } from './views.ts';
+import {
+  ATHENA_FUNCTIONS,
+  hourOf,
+  NAMED_ENDS,
+  NAMES,
+  SENDER_TABLES,
+  VIEWS,
+  viewsOverNamed,
+  withoutNamedEnds,
+} from './views.ts';
 
 /** Rows of a row group of a saved table: all its columns are in memory while a group is written. */
 const ROW_GROUP_ROWS = 20_480;
@@ -128,10 +137,9 @@ export class FlowDatabase {
     const [[latest] = []] = await engine.texts('SELECT max("end") FROM loaded');
     // a line without a time counts to the latest hour, as it would in Athena, where `hour` is when records arrived
     const latestHour = latest === undefined ? 'NULL' : hourOf(latest);
-    await engine.run(
-      `CREATE VIEW ${TABLE_NAME} AS SELECT *, coalesce(${hourOf('"end"')}, ${latestHour}) AS hour FROM loaded`,
-    );
-    for (const sql of [...SENDER_TABLES, ...VIEWS]) await engine.run(sql);
+    await engine.run(`CREATE VIEW named AS SELECT *, coalesce(${hourOf('"end"')}, ${latestHour}) AS hour FROM loaded`);
+    await engine.run(`CREATE VIEW ${TABLE_NAME} AS ${withoutNamedEnds('named')}`);
+    for (const sql of [...SENDER_TABLES, ...viewsOverNamed('named')]) await engine.run(sql);
     await engine.lock([...this.#partPaths, ...this.#savedPaths, this.#resultPath]);
     return keptAt;
   }
@@ -191,7 +199,7 @@ export class FlowDatabase {
     const columns = [...TABLE_COLUMNS, ...unknownColumns([...this.#fieldNames(), ...this.#savedNames])].filter(
       (column) => this.#isLoaded(column),
     );
-    const sql = `COPY (SELECT ${this.#selectedOf(columns)} FROM read_json(${literal(part.path)}, format = 'newline_delimited', maximum_object_size = ${part.maxObjectBytes}, columns = {${columns.map(({ name, type }) => `${literal(name)}: ${literal(type)}`).join(', ')}})) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`;
+    const sql = `COPY (SELECT *, ${NAMED_ENDS} FROM (SELECT ${this.#selectedOf(columns)} FROM read_json(${literal(part.path)}, format = 'newline_delimited', maximum_object_size = ${part.maxObjectBytes}, columns = {${columns.map(({ name, type }) => `${literal(name)}: ${literal(type)}`).join(', ')}}))) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`;
     try {
       await this.#engine.run(sql);
     } catch (error) {
@@ -224,25 +232,32 @@ export class FlowDatabase {
     return this.#loadedNames === undefined || this.#loadedNames.has(key) || !wordsOf(name).has(key);
   }
 
-  /** A statement that selects all records, with every column of the flat schema. */
+  /** A statement that selects all records, with every column of the flat schema, and the names of both ends. */
   async #selectAll(): Promise<string> {
     const sources = [
-      ...(this.#partPaths.length === 0 ? [] : [this.#partPaths]),
-      ...this.#savedPaths.map((path) => [path]),
+      ...(this.#partPaths.length === 0 ? [] : [{ paths: this.#partPaths, isNamed: true }]),
+      ...this.#savedPaths.map((path) => ({ paths: [path], isNamed: false })),
     ];
     const selects: string[] = [];
-    for (const paths of sources) {
+    for (const { paths, isNamed } of sources) {
       const from = `read_parquet([${paths.map(literal).join(', ')}], union_by_name = true)`;
       const found = new Map<string, string>();
       for (const [name = '', type = ''] of await this.#engine.texts(`DESCRIBE SELECT * FROM ${from}`))
         found.set(name, type);
       const others = unknownColumns(found.keys()).map(({ name }) => name);
+      const columns = [
+        ...TABLE_COLUMNS.map((column) => selected(column, found)),
+        ...others.map((name) => `CAST(${identifier(name)} AS VARCHAR) AS ${identifier(name)}`),
+      ].join(', ');
       selects.push(
-        `SELECT ${[...TABLE_COLUMNS.map((column) => selected(column, found)), ...others.map((name) => `CAST(${identifier(name)} AS VARCHAR) AS ${identifier(name)}`)].join(', ')} FROM ${from}`,
+        isNamed
+          ? `SELECT ${columns}, ${NAMES} FROM ${from}`
+          : `SELECT *, ${NAMED_ENDS} FROM (SELECT ${columns} FROM ${from})`,
       );
     }
     if (selects.length > 0) return selects.join(' UNION ALL BY NAME ');
-    return `SELECT ${TABLE_COLUMNS.map((column) => selected(column, new Map())).join(', ')} WHERE false`;
+    const none = TABLE_COLUMNS.map((column) => selected(column, new Map())).join(', ');
+    return `SELECT *, ${NAMED_ENDS} FROM (SELECT ${none} WHERE false)`;
   }
 
   async #keep(): Promise<string> {
@@ -254,7 +269,7 @@ export class FlowDatabase {
     await this.#engine.run('SET preserve_insertion_order = false');
     try {
       await this.#engine.run(
-        `COPY loaded TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_ROWS}, KV_METADATA ${metadata}, USE_TMP_FILE false)`,
+        `COPY (${withoutNamedEnds('loaded')}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_ROWS}, KV_METADATA ${metadata}, USE_TMP_FILE false)`,
       );
     } catch (error) {
       throw this.#failure('write the table', error);

@@ -73,7 +73,8 @@ export function withoutNames({ name }: TableColumn, pseudonyms: Pseudonyms): str
       return `${pseudonyms.nameSql(column)} AS ${column}`;
     case 'tags': {
       const hidden = (items: string): string => `[${pseudonyms.nameSql('item')} FOR item IN ${items}]`;
-      return `map_from_entries(list_zip(${hidden(`map_keys(${column})`)}, ${hidden(`map_values(${column})`)})) AS ${column}`;
+      const entries = `list_zip(${hidden(`map_keys(${column})`)}, ${hidden(`map_values(${column})`)})`;
+      return `if(${column} IS NULL, NULL, map_from_entries(${entries})) AS ${column}`;
     }
     case 'remarks':
       return `[regexp_replace(item, ' \\(.*', '', 's') FOR item IN ${column}] AS ${column}`;

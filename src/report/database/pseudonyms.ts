@@ -30,8 +30,9 @@ const IPV6_BEFORE = /[0-9a-f:]*$/i;
 const IPV6_AFTER = /^[0-9a-f:]*(?:(?:\.\d{1,3}){3})?/i;
 /** No address is longer; a longer text has none. */
 const MAX_IPV6_CHARS = 45;
-/** A letter or digit that goes on from an address makes another word of it. */
+/** A letter that goes on from a short text makes another word of it, such as `::aws` in an ARN. */
 const GOES_ON = /^[0-9a-z]/i;
+const MAX_SHORT_GROUPS = 2;
 /**
  * An IPv4 address from the last digit of its first octet on. Host names have hyphens or underscores in place of dots, such as
  * `ip-10-0-1-10`.
@@ -87,7 +88,8 @@ export class Pseudonyms {
       const after = IPV6_AFTER.exec(text.slice(index, index + MAX_IPV6_CHARS))?.[0] ?? '';
       const address = before + after;
       const rest = text.slice(index + after.length, index + after.length + 3);
-      const pseudonym = GOES_ON.test(rest) ? undefined : this.#ofAddress(address, rest);
+      const isWord = GOES_ON.test(rest) && address.split(/:+/).filter(Boolean).length <= MAX_SHORT_GROUPS;
+      const pseudonym = isWord ? undefined : this.#ofAddress(address, rest);
       if (pseudonym === undefined) continue;
       hidden += text.slice(end, index - before.length) + pseudonym;
       end = index + after.length;

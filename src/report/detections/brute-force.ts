@@ -101,7 +101,7 @@ export const BRUTE_FORCE = defineDetection({
       byDefault: 20,
       minimum: 2,
       maximum: 1_000_000,
-      sentence: 'How many addresses are many.',
+      sentence: 'From how many addresses on they count together.',
     },
     'brute-force-bytes': {
       kind: 'number',
@@ -121,13 +121,14 @@ export const BRUTE_FORCE = defineDetection({
     },
   },
   limits: [
+    'With `SAMPLE_ACCEPT`, most connections are missing, and little is found.',
     'Several attempts within one connection count as one connection.',
     'Slow attempts from many addresses are below the thresholds.',
     'A program of your own that logs in with a wrong password again and again looks the same, and is worth a look.',
     'A client of your own that is there in three of four hours is taken as a part of the application, which needs a period of eight hours.',
   ],
   rule: (thresholds) =>
-    `From one address of the internet, at least ${thresholds.number('brute-force-hour')} short connections to one port for logins within an hour, or ${thresholds.number('brute-force-day')} within a day; from many (${thresholds.number('brute-force-addresses')}) together, ${thresholds.number('brute-force-all-hour')} within an hour; from an address of your own, ${thresholds.number('brute-force-own-hour')} of equal size within an hour, unless it connects in three of four hours. Short: at most ${thresholds.number('brute-force-bytes')} bytes and ${thresholds.number('brute-force-seconds')} seconds, and at least ${MIN_PACKETS} packets. Nine of ten connections are short.`,
+    `From one address of the internet, at least ${thresholds.number('brute-force-hour')} short connections to one port for logins within an hour, or ${thresholds.number('brute-force-day')} within a day; from ${thresholds.number('brute-force-addresses')} or more together, ${thresholds.number('brute-force-all-hour')} within an hour; from an address of your own, ${thresholds.number('brute-force-own-hour')} of equal size within an hour, unless it connects in three of four hours. Short: at most ${thresholds.number('brute-force-bytes')} bytes and ${thresholds.number('brute-force-seconds')} seconds, and at least ${MIN_PACKETS} packets. Nine of ten connections are short.`,
   statement,
   sentence: ({ source, srcaddr, sources, target, dstaddr, dstport, connections }) => [
     ...(srcaddr === undefined

@@ -7,7 +7,7 @@ const SYN = 2;
 const ACK = 16;
 
 /** Owners that pass on what others send, or check whether their targets are healthy. */
-const FORWARDERS = [
+export const FORWARDERS: readonly string[] = [
   'nat_gateway',
   'application_load_balancer',
   'network_load_balancer',
@@ -20,7 +20,14 @@ const FORWARDERS = [
  * Values of `pkt-dst-aws-service` for addresses on which customers of AWS run what they like. Addresses of other services
  * are AWS's own.
  */
-const CUSTOMER_HOSTED = ['EC2', 'CLOUDFRONT', 'GLOBALACCELERATOR', 'API_GATEWAY', 'CLOUD9', 'CODEBUILD'];
+export const CUSTOMER_HOSTED: readonly string[] = [
+  'EC2',
+  'CLOUDFRONT',
+  'GLOBALACCELERATOR',
+  'API_GATEWAY',
+  'CLOUD9',
+  'CODEBUILD',
+];
 
 /** Thresholds of every detection. */
 export const COMMON_THRESHOLDS = {

@@ -17,8 +17,6 @@ export function plural(value: Whole, one: string, many: string = `${one}s`): str
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB', 'ZB', 'YB', 'RB', 'QB'] as const;
 const UNIT_STEP = 1_000n;
-/** From here on, a value without decimals would be shown as the next power of 1,000. */
-const NEXT_UNIT_TENTHS = 9_995n;
 /** Values below have a decimal. */
 const WITH_DECIMAL_TENTHS = 100n;
 
@@ -29,7 +27,7 @@ export function byteSize(value: Whole): string {
   if (bytes < UNIT_STEP) return `${bytes} B`;
   let divisor = UNIT_STEP;
   let unit = 1;
-  while (roundedQuotient(bytes * 10n, divisor) >= NEXT_UNIT_TENTHS && unit < UNITS.length - 1) {
+  while (roundedQuotient(bytes, divisor) >= UNIT_STEP && unit < UNITS.length - 1) {
     divisor *= UNIT_STEP;
     unit++;
   }
@@ -121,18 +119,6 @@ export function fromTo(firstSeconds: number, lastSeconds: number): string {
   const isSameDay = longDay(firstSeconds) === longDay(lastSeconds);
   return `${first} to ${isSameDay ? clock(lastSeconds) : last}`;
 }
-
-/** A span of time in its largest unit: `45 s`, `12 min`, `3 h`, `2 days`. */
-export function span(seconds: number): string {
-  if (seconds < MINUTE) return `${Math.round(seconds)} s`;
-  if (seconds < HOUR) return `${Math.round(seconds / MINUTE)} min`;
-  if (seconds < DAY) return `${Math.round(seconds / HOUR)} h`;
-  return plural(Math.round(seconds / DAY), 'day');
-}
-
-const MINUTE = 60;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 /** The text of a date; a time that no calendar has stays a number. */
 function onDate(seconds: number, render: (date: Date) => string): string {

@@ -21,7 +21,7 @@ export function header(report: Report): Markup {
 <div class="head"><div><p class="kicker">VPC flow report</p><h1>${period}</h1></div><div class="tools"><button type="button" id="theme" hidden data-script>Light or dark</button><button type="button" id="print" hidden data-script>Print</button></div></div>
 <p class="sub">${parts.join(' · ')}. All times are UTC.</p>
 <dl class="tiles">
-${tilesOf(report).map(({ title, value, remark, tone }) => html`<div class="tile"><dt>${title}</dt><dd class="${tone ?? ''}"${value.raw !== undefined && html` data-v="${value.raw.number}" data-query="${value.raw.query.name}" data-column="${value.raw.column}"`}>${value.text}<small>${remark}</small></dd></div>\n`)}</dl>
+${tilesOf(report).map(({ title, value, remark, tone }) => html`<div class="tile"><dt>${title}</dt><dd class="${tone ?? ''}"${value.raw !== undefined && html` data-v="${value.raw.number}" data-query="${value.raw.query.name}" data-column="${value.raw.column}"`}>${value.text} <small>${remark}</small></dd></div>\n`)}</dl>
 ${explanation(OVERVIEW_QUERIES, report, { title: 'How to get these', documented: [], queries: NO_QUERIES })}
 </header>`;
 }

@@ -30,5 +30,5 @@ ${others.map(({ label, text }) => text !== undefined && queryText(label, text))}
 }
 
 function queryText(label: string, text: string, name?: string): Markup {
-  return html`<div class="copyrow"><b>${label}</b><button type="button" class="copy" hidden data-script aria-label="Copy ${label}">Copy</button></div><pre${name !== undefined && html` data-query="${name}"`} tabindex="0" role="group" aria-label="${label}">${text}</pre>\n`;
+  return html`<div class="copyrow"><b>${label}</b><button type="button" class="copy" hidden data-script><span>Copy</span><span class="vh"> ${label}</span></button></div><pre${name !== undefined && html` data-query="${name}"`} tabindex="0" role="group" aria-label="${label}">${text}</pre>\n`;
 }

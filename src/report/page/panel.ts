@@ -15,7 +15,7 @@ export function panelMarkup(panel: Panel, report: Report, documented: Documented
   const { id, title, note, none, isWide = false } = panel;
   const missing = missingColumns(panel, context);
   const body = missing.length > 0 ? undefined : panel.body(results, context, findings);
-  return html`<article class="card${isWide && ' wide'}" id="${id}" aria-labelledby="${id}-title"><h3 id="${id}-title">${title}</h3>
+  return html`<article class="card${isWide && body !== undefined && ' wide'}" id="${id}" aria-labelledby="${id}-title"><h3 id="${id}-title">${title}</h3>
 ${note !== undefined && body !== undefined && html`<p>${note}</p>\n`}${missing.length > 0 ? missingText(missing) : (body ?? html`<p class="none">${none}</p>`)}
 ${explanation(panel.queries, report, { documented: panel.documented ?? [], queries: documented, title: 'How to get this' })}</article>\n`;
 }

@@ -56,7 +56,7 @@ export const ALLOWED_AND_DENIED: Section = {
   queries: [TOTALS],
   panels: [
     {
-      id: 'timeline',
+      id: 'over-time',
       title: 'Over time',
       note: 'Each chart has its own scale. Lines mark findings. An owner’s flows are those that its own interfaces recorded.',
       queries: [BY_INTERVAL, BY_OWNER],

@@ -11,7 +11,10 @@ const MAX_ROWS = 20;
 const MAX_BARS = 10;
 const MAX_FINDINGS = 3;
 
-/** Connections that one’s own ends tried and that were rejected, with how often the same ones were accepted. */
+/**
+ * Connections that one’s own ends tried and that were rejected, with how often the same ones were accepted: at the
+ * interfaces that rejected them, since the sender accepts what the receiver rejects.
+ */
 export const CANNOT_REACH = {
   name: 'denied-connections',
   columns: {
@@ -42,6 +45,7 @@ export const CANNOT_REACH = {
     list_sort(list(DISTINCT direction) FILTER (direction IS NOT NULL)) AS directions,
     min(array_to_string(if(direction = 'egress', src_security_group_ids, dst_security_group_ids), ' ')) AS groups,
     sum(weight) AS denied, min(start) AS first, max("end") AS last,
+    list(DISTINCT interface_id) AS interfaces,
     count(*) OVER () AS connections
   FROM flows
   WHERE action = 'REJECT' AND NOT from_internet AND NOT ${IS_REPLY}
@@ -49,14 +53,16 @@ export const CANNOT_REACH = {
   ORDER BY denied DESC, src, dst, dstport, protocol_name
   LIMIT ${MAX_ROWS}
 )
-SELECT denied.*,
+SELECT denied.* EXCLUDE (interfaces),
   coalesce(sum(weight), 0) AS allowed,
-  coalesce(sum(weight) FILTER (sent.start < denied.last AND sent."end" > denied.first), 0) AS allowed_meanwhile,
-  min(sent.start) AS first_allowed, max(sent."end") AS last_allowed
+  coalesce(sum(weight) FILTER (accepted.start < denied.last AND accepted."end" > denied.first), 0) AS allowed_meanwhile,
+  min(accepted.start) AS first_allowed, max(accepted."end") AS last_allowed
 FROM denied
-LEFT JOIN sent ON sent.src = denied.src AND sent.dst = denied.dst
-  AND sent.dstport IS NOT DISTINCT FROM denied.dstport
-  AND sent.protocol_name IS NOT DISTINCT FROM denied.protocol_name
+LEFT JOIN flows AS accepted ON accepted.action = 'ACCEPT'
+  AND accepted.src = denied.src AND accepted.dst = denied.dst
+  AND accepted.dstport IS NOT DISTINCT FROM denied.dstport
+  AND accepted.protocol_name IS NOT DISTINCT FROM denied.protocol_name
+  AND (accepted.interface_id IS NULL OR list_contains(denied.interfaces, accepted.interface_id))
 GROUP BY ALL
 ORDER BY denied DESC, denied.src, denied.dst, denied.dstport, denied.protocol_name`,
 } as const satisfies PanelQuery;
@@ -111,7 +117,7 @@ export const CONNECTIVITY: Section = {
     {
       id: 'cannot-reach',
       title: 'Connections of your own that were denied',
-      note: 'From an address of yours, to anywhere. Answers that came too late are left out.',
+      note: 'From an address of yours, to anywhere. “Allowed” counts the same at the interfaces that denied it. Answers that came too late are left out.',
       queries: [CANNOT_REACH],
       documented: ['cannot-reach'],
       needs: ['action', 'srcaddr', 'dstaddr'],
@@ -219,7 +225,7 @@ function portBars(rows: readonly Row<(typeof REJECTED_BY_PORT)['columns']>[]): M
       make.count('Sources', (row) => row.sources),
     ],
   });
-  return html`<p class="keys"><span class="key"></span>from your own<span class="key two"></span>from the internet</p>${bars}`;
+  return html`<p class="keys"><span class="key"></span>from your own <span class="key two"></span>from the internet</p>${bars}`;
 }
 
 function targetBars(rows: readonly Row<(typeof REJECTED_BY_TARGET)['columns']>[]): Markup | undefined {
@@ -260,7 +266,7 @@ function findingOf(row: DeniedConnection, results: QueryResults): Finding {
       `${plural(denied, 'flow')} denied${times}; ${comparison(row)}.`,
       ...(cause === undefined
         ? []
-        : [' ', { name: sentenceCase(cause.why) }, '. To allow it takes ', ...cause.change, '.']),
+        : [' ', { name: sentenceCase(cause.why) }, '. Allowing it takes ', ...cause.change, '.']),
     ],
     summary: {
       subject: `${src} → ${dst}:${portInWords(dstport, protocol_name, undefined).replace(/^port /, '')}`,

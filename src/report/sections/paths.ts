@@ -1,3 +1,4 @@
+import { nameMarkup } from '../page/charts/names.ts';
 import { sankey, type WayStyle } from '../page/charts/sankey.ts';
 import { table } from '../page/charts/table.ts';
 import { byteSize, share } from '../page/figures.ts';
@@ -149,7 +150,7 @@ export const PATHS: Section = {
       .slice(0, MAX_WAYS_IN_LEAD)
       .map(
         ({ way = '', bytes = 0n }, at) =>
-          html`${at > 0 && ', '}<b>${share(bytes, total)}</b> ${WAY_STYLES.get(way)?.phrase ?? html`went by <bdi>${way}</bdi>`}`,
+          html`${at > 0 && ', '}<b>${share(bytes, total)}</b> ${WAY_STYLES.get(way)?.phrase ?? html`went by ${nameMarkup(way)}`}`,
       );
     return html`Of ${byteSize(total)} that interfaces sent, ${parts}.`;
   },

@@ -361,6 +361,7 @@ function detectionPanel(detection: Detection): Panel {
     id: detection.id,
     title: detection.title,
     queries: [query],
+    documented: [detection.id],
     needs: detection.needs,
     isWide: true,
     body: (results, { thresholds }) => {

@@ -1,5 +1,6 @@
 import { heatMap } from '../page/charts/heat-map.ts';
 import { matrix } from '../page/charts/matrix.ts';
+import { nameMarkup } from '../page/charts/names.ts';
 import { table } from '../page/charts/table.ts';
 import { byteSize, count, moment, plural, share } from '../page/figures.ts';
 import { html, type Markup } from '../page/markup.ts';
@@ -173,7 +174,7 @@ export const TRAFFIC: Section = {
     if (top === undefined) return undefined;
     const busiest =
       peak?.hour !== undefined &&
-      html` The busiest hour began <b>${moment(peak.hour)}</b>, most of it <bdi>${peak.src ?? 'not known'}</bdi> → <bdi>${peak.dst ?? 'not known'}</bdi>.`;
+      html` The busiest hour began <b>${moment(peak.hour)}</b>, most of it ${nameMarkup(peak.src ?? 'not known')} → ${nameMarkup(peak.dst ?? 'not known')}.`;
     return html`<b>${byteSize(top.all_bytes ?? 0n)}</b> were sent; each byte is counted once, from its sender’s record where there is one.${busiest}`;
   },
   findings: largestSender,

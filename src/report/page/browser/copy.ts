@@ -3,13 +3,14 @@ export function addCopyButtons(): void {
   for (const button of document.querySelectorAll('.copy')) {
     button.addEventListener('click', async () => {
       const query = button.parentElement?.nextElementSibling;
-      if (!query) return;
+      const label = button.firstElementChild;
+      if (!query || !label) return;
       try {
         await navigator.clipboard.writeText(query.textContent ?? '');
-        button.textContent = 'Copied';
+        label.textContent = 'Copied';
       } catch {
         getSelection()?.selectAllChildren(query);
-        button.textContent = 'Selected';
+        label.textContent = 'Selected';
       }
     });
   }

@@ -1,4 +1,4 @@
-import { html, type Markup } from '../markup.ts';
+import { html, type Markup, visibleName } from '../markup.ts';
 
 const CHARACTERS = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const ELLIPSIS = '…';
@@ -7,8 +7,9 @@ const MAX_NAME_CHARACTERS = 300;
 /** A character that people see may be made of any number of code units; none that is worth showing has more. */
 const MAX_UNITS_PER_CHARACTER = 16;
 
-/** A text of at most so many characters as people see them; what was truncated ends with an ellipsis. */
-export function shortened(text: string, maxCharacters: number): string {
+/** A name of at most so many characters as people see them; what was truncated ends with an ellipsis. */
+export function shortened(name: string, maxCharacters: number): string {
+  const text = name.trim() === '' ? visibleName(name) : name;
   if (text.length <= maxCharacters) return text;
   let kept = '';
   let before = '';

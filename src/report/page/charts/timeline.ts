@@ -126,7 +126,7 @@ function markMarkup({ text, firstSeconds, lastSeconds }: TimelineMark, axis: Axi
   // a long line leaves no space after it
   const isLong = !isLeft && end > LAST_START_OF_TEXT;
   const inside = html`x="${percent(start)}" dx="8"`;
-  return html`<line class="mark" x1="${percent(start)}" x2="${percent(end)}" y1="${y}" y2="${y}"/><text ${isLong ? inside : place} y="${y + 4}" data-tip="${text}">${shortened(text, MAX_MARK_CHARACTERS)}</text>`;
+  return html`<line class="mark" x1="${percent(start)}" x2="${percent(end)}" y1="${y}" y2="${y}"/><text ${isLong ? inside : place} y="${isLong ? y - 3 : y + 4}" data-tip="${text}">${shortened(text, MAX_MARK_CHARACTERS)}</text>`;
 }
 
 const TICK_SECONDS = [300, 900, 3600, 7200, 21_600, 43_200, 86_400, 172_800, 604_800, 2_592_000, 31_536_000] as const;
