@@ -1673,7 +1673,7 @@ LIMIT 100;
 -- Needs:
 --   metadata for classes (else "not known"), [prices](transfer.md#prices) of the Region for amounts (else 0)
 --   a flow log of the NAT gateway’s interface
---   `pkt-dst-aws-service` (version 5) to leave out services of AWS
+--   `pkt-src-aws-service` and `pkt-dst-aws-service` (version 5)
 WITH flows AS (
   SELECT found.*
   FROM (SELECT

@@ -206,7 +206,7 @@ what a NAT gateway exchanges with the internet, and says what would save money.`
       {
         name: 's3-through-nat',
         sentence: 'Bytes and USD to and from S3 and DynamoDB through NAT gateways: a gateway endpoint is free.',
-        needs: [NEEDS['zone ids and prices'], NEEDS['NAT flow log'], NEEDS['AWS services']],
+        needs: [NEEDS['zone ids and prices'], NEEDS['NAT flow log'], NEEDS['names of AWS services']],
       },
     ],
   },
