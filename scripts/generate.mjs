@@ -22,6 +22,7 @@ import { buildEnrichers } from './enrichers/build.mjs';
 import { buildCounters } from './enrichers/counters.mjs';
 import { buildLibraryTypes } from './library/build.mjs';
 import { buildNotices } from './notices/build.mjs';
+import { buildPrices } from './prices/build.mjs';
 import { buildReference } from './reference/build.mjs';
 import { buildReport } from './report/build.mjs';
 import { makeSamples } from './samples/make-samples.mjs';
@@ -34,6 +35,7 @@ const BUILDERS = [
   buildEnrichers,
   buildCounters,
   buildReference,
+  buildPrices,
   buildReport,
   // before whatever derives from the options
   buildSchemaFacts,

@@ -1631,6 +1631,117 @@ GROUP BY 1, 2, 3
 ORDER BY bytes DESC, talker, gateway, pkt_dstaddr
 LIMIT 100;
 
+-- name: cost-by-class
+-- Bytes and USD by transfer class.
+-- Needs:
+--   metadata for classes (else "not known"), [prices](transfer.md#prices) of the Region for amounts (else 0)
+WITH flows AS (
+  SELECT found.*
+  FROM (SELECT
+    CAST(NULL AS varchar) AS action,
+    CAST(NULL AS varchar) AS transfer_class,
+    CAST(NULL AS double) AS transfer_usd,
+    CAST(NULL AS bigint) AS bytes,
+    CAST(NULL AS bigint) AS sample_weight
+  ) AS absent
+  CROSS JOIN LATERAL (
+    SELECT action, transfer_class, transfer_usd, bytes, sample_weight
+    FROM vpc_flow_logs
+    WHERE hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'
+  ) AS found
+)
+SELECT
+  coalesce(transfer_class, 'not known') AS transfer_class,
+  sum(coalesce(sample_weight, 1)) AS flows,
+  coalesce(sum(bytes * coalesce(sample_weight, 1)), 0) AS bytes,
+  coalesce(sum(transfer_usd * coalesce(sample_weight, 1)), 0) AS usd
+FROM flows
+WHERE action = 'ACCEPT'
+GROUP BY 1
+ORDER BY usd DESC, bytes DESC, 1
+LIMIT 100;
+
+-- name: cost-by-owner
+-- Bytes and USD by owner; a gateway’s charges are those of the owner behind it.
+-- Needs:
+--   metadata for classes (else "not known"), [prices](transfer.md#prices) of the Region for amounts (else 0)
+--   metadata for names (else "not known")
+WITH flows AS (
+  SELECT found.*
+  FROM (SELECT
+    CAST(NULL AS varchar) AS action,
+    CAST(NULL AS varchar) AS direction,
+    CAST(NULL AS varchar) AS transfer_class,
+    CAST(NULL AS varchar) AS transfer_source,
+    CAST(NULL AS double) AS transfer_usd,
+    CAST(NULL AS varchar) AS src_owner_name,
+    CAST(NULL AS varchar) AS dst_owner_name,
+    CAST(NULL AS bigint) AS bytes,
+    CAST(NULL AS bigint) AS sample_weight
+  ) AS absent
+  CROSS JOIN LATERAL (
+    SELECT action, direction, transfer_class, transfer_source, transfer_usd, src_owner_name, dst_owner_name, bytes, sample_weight
+    FROM vpc_flow_logs
+    WHERE hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'
+  ) AS found
+)
+SELECT
+  coalesce(
+    if(direction = 'egress' AND transfer_source <> 'owner' OR direction = 'ingress' AND transfer_source = 'owner', src_owner_name, dst_owner_name),
+    'not known') AS owner,
+  sum(coalesce(sample_weight, 1)) AS flows,
+  coalesce(sum(bytes * coalesce(sample_weight, 1)), 0) AS bytes,
+  coalesce(sum(transfer_usd * coalesce(sample_weight, 1)), 0) AS usd
+FROM flows
+WHERE action = 'ACCEPT'
+  AND transfer_class IS NOT NULL
+GROUP BY 1
+ORDER BY usd DESC, bytes DESC, owner
+LIMIT 100;
+
+-- name: s3-through-nat
+-- Bytes and USD to and from S3 and DynamoDB through NAT gateways: a gateway endpoint is free.
+-- Needs:
+--   metadata for classes (else "not known"), [prices](transfer.md#prices) of the Region for amounts (else 0)
+--   a flow log of the NAT gateway’s interface
+--   `pkt-src-aws-service` and `pkt-dst-aws-service` (version 5)
+WITH flows AS (
+  SELECT found.*
+  FROM (SELECT
+    CAST(NULL AS varchar) AS action,
+    CAST(NULL AS varchar) AS direction,
+    CAST(NULL AS varchar) AS transfer_class,
+    CAST(NULL AS varchar) AS transfer_source,
+    CAST(NULL AS double) AS transfer_usd,
+    CAST(NULL AS varchar) AS src_owner_name,
+    CAST(NULL AS varchar) AS dst_owner_name,
+    CAST(NULL AS varchar) AS pkt_src_aws_service,
+    CAST(NULL AS varchar) AS pkt_dst_aws_service,
+    CAST(NULL AS bigint) AS bytes,
+    CAST(NULL AS bigint) AS sample_weight
+  ) AS absent
+  CROSS JOIN LATERAL (
+    SELECT action, direction, transfer_class, transfer_source, transfer_usd, src_owner_name, dst_owner_name, pkt_src_aws_service, pkt_dst_aws_service, bytes, sample_weight
+    FROM vpc_flow_logs
+    WHERE hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'
+  ) AS found
+)
+SELECT
+  coalesce(pkt_dst_aws_service, pkt_src_aws_service) AS aws_service,
+  coalesce(
+    if(direction = 'egress' AND transfer_source <> 'owner' OR direction = 'ingress' AND transfer_source = 'owner', src_owner_name, dst_owner_name),
+    'not known') AS owner,
+  sum(coalesce(sample_weight, 1)) AS flows,
+  coalesce(sum(bytes * coalesce(sample_weight, 1)), 0) AS bytes,
+  coalesce(sum(transfer_usd * coalesce(sample_weight, 1)), 0) AS usd
+FROM flows
+WHERE action = 'ACCEPT'
+  AND transfer_class = 'nat_gateway'
+  AND coalesce(pkt_dst_aws_service, pkt_src_aws_service) IN ('S3', 'DYNAMODB')
+GROUP BY 1, 2
+ORDER BY usd DESC, bytes DESC, aws_service, owner
+LIMIT 100;
+
 -- name: rules-in-use
 -- Security group rules that allowed flows in 30 days, and when last.
 -- Needs:

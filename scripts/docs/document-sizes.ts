@@ -1,3 +1,4 @@
+import { loadTransfers } from '../../src/config/load-transfers.ts';
 import { verdictsOf } from '../../src/config/load-verdicts.ts';
 import { OPTIONS } from '../../src/config/options.ts';
 import { type OptionTexts, readOptions } from '../../src/config/read-options.ts';
@@ -148,13 +149,8 @@ async function answered(
   isKnown: boolean,
 ): Promise<Answered> {
   const source = isKnown ? new SnapshotSource(checkInventory(samples.inventory)) : undefined;
-  const settings = makeSettings(
-    readOptions(texts),
-    { labels: samples.cidrLabels, readRange },
-    source,
-    undefined,
-    REGION,
-  );
+  const options = readOptions(texts);
+  const settings = makeSettings(options, { labels: samples.cidrLabels, readRange }, source, undefined, REGION);
   const event = firehoseEvent(lines);
   const { rules } = samples;
   const reading = rules === undefined ? undefined : checkRules(rules);
@@ -162,9 +158,17 @@ async function answered(
     source === undefined || reading === undefined
       ? undefined
       : verdictsOf(reading, 'rules', { metadata: source, onWarning: () => undefined });
-  const { result } = await new Transform({ ...settings, verdicts }).transformEvent(event, new Counts(), (error) => {
-    throw error;
-  });
+  const transfers =
+    source === undefined || options.transfer === 'off'
+      ? undefined
+      : loadTransfers(options, (name) => name, { metadata: source, verdicts });
+  const { result } = await new Transform({ ...settings, verdicts, transfers }).transformEvent(
+    event,
+    new Counts(),
+    (error) => {
+      throw error;
+    },
+  );
   const lost = result.records.findIndex(({ data }) => data === undefined);
   if (lost >= 0) throw new Error(`record ${lost} of the samples is ${result.records[lost]?.result}`);
   const inputBytes = event.records.reduce((sum, { data }) => sum + Buffer.byteLength(data ?? '', 'base64'), 0);

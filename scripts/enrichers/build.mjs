@@ -132,15 +132,17 @@ ${values.flatMap(({ name, places }) => (places === undefined ? [] : [`  ${name}:
 };
 `;
 
-const entryLines = ({ name, json, sentence, example, isUnique, isCommonName, isAhead, group }) => {
+const entryLines = ({ name, json, decimals, sentence, example, isUnique, isCommonName, isAhead, group }) => {
   const unique = isUnique ? ', isUnique: true' : '';
+  const scale = decimals === undefined ? '' : `, decimals: ${decimals}`;
   const origin =
     group === undefined
-      ? `{ kind: ${quote(json)}, member: ${quote(memberName(name))}${unique} }`
+      ? `{ kind: ${quote(json)}, member: ${quote(memberName(name))}${unique}${scale} }`
       : `{ kind: 'grouped', member: ${quote(group)}, attribute: ${quote(name)} }`;
   return [
     `    name: ${quote(name)},`,
     `    json: ${quote(json)},`,
+    ...(decimals === undefined ? [] : [`    decimals: ${decimals},`]),
     `    origin: ${origin},`,
     `    sentence: ${quote(sentence)},`,
     `    example: ${quote(example)},`,

@@ -155,7 +155,11 @@ export function inventory() {
       imageId: 'ami-0aa11bb22cc33dd44',
       tags: { Name: name, env: name.startsWith('staging') ? 'staging' : 'production' },
     })),
-    subnets: Object.values(SUBNETS).map(({ vpc, zone: _zone, ...kept }) => ({ ...kept, vpcId: VPCS[vpc].id })),
+    subnets: Object.values(SUBNETS).map(({ vpc, zone, ...kept }) => ({
+      ...kept,
+      vpcId: VPCS[vpc].id,
+      availabilityZoneId: zone,
+    })),
     vpcs: Object.values(VPCS),
   };
 }

@@ -88,7 +88,17 @@ export function rules() {
       },
     ],
     transitGatewayAttachments: [],
-    vpcEndpoints: [],
+    vpcEndpoints: [
+      {
+        id: INTERFACES.queueEndpoint.owner.id,
+        accountId: ACCOUNT,
+        region: REGION,
+        vpcId: VPCS.shop.id,
+        type: 'Interface',
+        service: 'sqs',
+        networkInterfaceIds: [INTERFACES.queueEndpoint.id],
+      },
+    ],
   };
 }
 

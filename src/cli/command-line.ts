@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isNear } from '../config/near-name.ts';
 import { StreamError, UsageError } from '../input/errors.ts';
 import { AUDIT_COMMAND } from './commands/audit-command.ts';
+import { COST_COMMAND } from './commands/cost-command.ts';
 import { DEMO_COMMAND } from './commands/demo-command.ts';
 import { ENRICH_COMMAND } from './commands/enrich-command.ts';
 import { EVENT_COMMAND } from './commands/event-command.ts';
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   ENRICH_COMMAND,
   QUERY_COMMAND,
   REPORT_COMMAND,
+  COST_COMMAND,
   EVENT_COMMAND,
   SIMULATE_COMMAND,
   INVENTORY_COMMAND,

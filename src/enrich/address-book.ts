@@ -4,12 +4,13 @@ import { IntervalTable } from '../net/interval-table.ts';
 import { formatIpAddress, IpAddress, parseIpAddress } from '../net/ip-address.ts';
 import type { AddressClass } from '../reference/address-classes.ts';
 import { ADDRESS_INTERVALS } from '../reference/address-intervals.generated.ts';
-import type { KnownAddress, RuleAddress } from '../rules/rule-address.ts';
+import type { RuleAddress } from '../rules/rule-address.ts';
+import type { RememberedPlace, TransferAddress } from '../transfer/transfer-question.ts';
 import { Ipv4Memo } from './ipv4-memo.ts';
 import { PeerMemo } from './peer-memo.ts';
 
 /** What is derived from an address alone, and the cached interfaces that have it. */
-export class AddressFacts extends PeerMemo implements KnownAddress {
+export class AddressFacts extends PeerMemo implements TransferAddress {
   /** Canonical text: dotted quad, or IPv6 after RFC 5952. */
   readonly text: string;
   readonly addressClass: AddressClass | undefined;
@@ -18,6 +19,7 @@ export class AddressFacts extends PeerMemo implements KnownAddress {
   number = -1;
   datedUntil = 0;
   ruleAddress: RuleAddress | undefined = undefined;
+  places: RememberedPlace | undefined = undefined;
 
   constructor(text: string, addressClass: AddressClass | undefined, label: string | undefined) {
     super();

@@ -7,6 +7,7 @@ import type { OptionAudience, OptionNeed, OptionParameter, OptionRow } from '../
 import type { MetadataSource } from '../model/ports.ts';
 import type { ValuePlaces } from '../model/value-place.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
+import type { Transfers } from '../transfer/transfers.ts';
 import type { RecordEnds } from './record-ends.ts';
 
 /** Adds values to one record: reads the record and what enrichers before it added, writes members of `added`. */
@@ -25,6 +26,8 @@ export interface EnrichmentContext {
   readonly metadata: MetadataSource | undefined;
   /** Undefined if there are no rules to make verdicts of. */
   readonly verdicts?: Verdicts | undefined;
+  /** Undefined if there are no metadata to find the ways of flows from, or if they are off. */
+  readonly transfers?: Transfers | undefined;
 }
 
 /** The fields that an enricher reads. A format without one of `all`, or without any of `any`, is not enriched by it. */
@@ -43,6 +46,8 @@ export interface AddedValue {
   /** Its name in the dictionary, which is its name in the flat schema. */
   readonly name: string;
   readonly json: 'number' | 'string' | 'strings';
+  /** Of a number that is not whole: how many decimals it has. The member holds it multiplied by 10 to this power. */
+  readonly decimals?: number;
   /** The only words that it can be, if there are few. */
   readonly words?: readonly string[];
   readonly sentence: string;

@@ -9,6 +9,7 @@ import { SAMPLE_WEIGHT } from './sample-weight.ts';
 import { SERVICE } from './service.ts';
 import { TCP_FLAGS } from './tcp-flags.ts';
 import { TRAFFIC_PATH } from './traffic-path.ts';
+import { TRANSFER, TRANSFER_USD } from './transfer.ts';
 import { VERDICT } from './verdict.ts';
 
 /**
@@ -27,6 +28,8 @@ export const ENRICHERS = {
   addresses: ADDRESSES,
   endpoints: ENDPOINTS,
   verdict: VERDICT,
+  transfer: TRANSFER,
+  transferUsd: TRANSFER_USD,
 } as const satisfies Record<string, EnricherRow>;
 
 /** The name of an enricher. */

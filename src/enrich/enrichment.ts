@@ -8,6 +8,7 @@ import type { MetadataSource } from '../model/ports.ts';
 import type { RecordTable } from '../model/record-table.ts';
 import type { CidrTable } from '../net/cidr-table.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
+import type { Transfers } from '../transfer/transfers.ts';
 import { AddressBook } from './address-book.ts';
 import { type Enrich, type Enricher, type EnricherRow, enricherOf } from './enricher.ts';
 import { ENRICHERS, type EnricherName, enricherNames } from './enrichers.ts';
@@ -26,6 +27,8 @@ export interface EnrichmentSettings {
   readonly switchedOn?: ReadonlySet<EnricherName>;
   /** Missing if no rules are available. */
   readonly verdicts?: Verdicts | undefined;
+  /** Missing if the ways of flows are not asked for, or if there are no metadata. */
+  readonly transfers?: Transfers | undefined;
 }
 
 /** Runs every enricher that a record's format allows; the list is made once a format. */
@@ -34,17 +37,19 @@ export class Enrichment {
   readonly #book: AddressBook;
   readonly #ends: RecordEnds;
   readonly #verdicts: Verdicts | undefined;
+  readonly #transfers: Transfers | undefined;
   readonly #ids: ByteMemo<string> = new ByteMemo(MAX_REMEMBERED_IDS, (id) => id);
   readonly #byFormat: WeakMap<LogFormat, readonly Enrich[]> = new WeakMap();
 
-  constructor({ labels, metadata, switchedOn = new Set(), verdicts }: EnrichmentSettings) {
+  constructor({ labels, metadata, switchedOn = new Set(), verdicts, transfers }: EnrichmentSettings) {
     const book = new AddressBook(labels);
     const ends = new RecordEnds(book, metadata);
     this.#book = book;
     this.#ends = ends;
     this.#verdicts = verdicts;
+    this.#transfers = transfers;
     this.#enrichers = rowsOf(switchedOn).map((row) =>
-      enricherOf(row, { ends, counters: COUNTER_SLOTS, metadata, verdicts }),
+      enricherOf(row, { ends, counters: COUNTER_SLOTS, metadata, verdicts, transfers }),
     );
   }
 
@@ -52,6 +57,8 @@ export class Enrichment {
   begin(): void {
     this.#ends.begin();
     this.#verdicts?.begin();
+    // after the verdicts, whose rules have the network
+    this.#transfers?.begin();
   }
 
   /** What the records of a window ask of a metadata source. */

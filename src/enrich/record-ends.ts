@@ -4,6 +4,7 @@ import type { NetworkInterface } from '../model/inventory.ts';
 import type { KnownEnd } from '../model/known-end.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { RuleInterface } from '../rules/verdict-question.ts';
+import type { OwnPlace, TransferInterface } from '../transfer/transfer-question.ts';
 import type { AddressBook, AddressFacts } from './address-book.ts';
 
 /** How many interfaces are remembered, and how many ids besides. */
@@ -13,11 +14,14 @@ const MAX_REMEMBERED = 16_384;
 const NO_METADATA = { generation: 0 };
 
 /** What is remembered of the interface of an id. */
-export class InterfaceFacts extends RuleInterface {
+export class InterfaceFacts extends RuleInterface implements TransferInterface {
   readonly id: string;
   /** The assembled end; undefined until it is needed. */
   end: KnownEnd | undefined = undefined;
   epoch = -1;
+  place: OwnPlace | undefined = undefined;
+  placed: NetworkInterface | undefined = undefined;
+  placeEpoch: object | undefined = undefined;
 
   constructor(id: string) {
     super(undefined);

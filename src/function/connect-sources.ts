@@ -7,6 +7,8 @@ import type { Options } from '../config/options.ts';
 import type { OptionTexts } from '../config/read-options.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
+import type { Transfers } from '../transfer/transfers.ts';
+import { loadTransfers } from './load-transfers.ts';
 import { loadVerdicts } from './load-verdicts.ts';
 
 /** The sources of enrichment of a function. */
@@ -15,10 +17,11 @@ export interface ConnectedSources {
   /** The source of live look-ups, if there is one. */
   readonly live: LiveSource | undefined;
   readonly verdicts: Verdicts | undefined;
+  readonly transfers: Transfers | undefined;
 }
 
 /**
- * Connects the metadata and the verdicts that a function's options describe. The code of each source is loaded only if there
+ * Connects the metadata, the verdicts and the transfers that a function's options describe. The code of each source is loaded only if there
  * is one, during init, which has a full processor. Throws a `ConfigurationError`.
  */
 export async function connectSources(
@@ -37,5 +40,6 @@ export async function connectSources(
   const connected = needsAws(options) ? await connectMetadata(options, file, onWarning, s3) : undefined;
   const metadata = connected?.source ?? file;
   const live = connected?.live;
-  return { metadata, live, verdicts: await loadVerdicts(options, naming, { metadata, s3, onWarning }) };
+  const verdicts = await loadVerdicts(options, naming, { metadata, s3, onWarning });
+  return { metadata, live, verdicts, transfers: await loadTransfers(options, naming, metadata, verdicts) };
 }

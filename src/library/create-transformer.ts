@@ -1,4 +1,5 @@
 import { TRANSFORMER_OPTIONS } from '../config/library-options.ts';
+import { loadTransfers } from '../config/load-transfers.ts';
 import { verdictsOf } from '../config/load-verdicts.ts';
 import { MEMBER_NAMING } from '../config/option-naming.ts';
 import { OPTIONS } from '../config/options.ts';
@@ -119,7 +120,11 @@ export function createTransformer(options: TransformerOptions = {}): Transformer
       "verdicts on needs rules, and the interfaces that they belong to: the source of createEc2Metadata({ verdicts: 'on' }) as metadata; or rules, or an inventory with securityGroups and networkAcls, and inventory or metadata",
     );
   }
-  const transform = new Transform({ ...settings, verdicts });
+  const transfers =
+    checked.transfer === 'off' || source === undefined
+      ? undefined
+      : loadTransfers(checked, MEMBER_NAMING, { metadata: source, verdicts });
+  const transform = new Transform({ ...settings, verdicts, transfers });
 
   async function transformWithCounts(event: FirehoseEvent): Promise<DetailedResult> {
     const counts = new Counts();

@@ -228,6 +228,18 @@ export interface FlatDocument {
   readonly nacl_rule_direction?: string;
   /** The entry in words. Example: `deny tcp 9050-9060 from 10.0.0.0/16` */
   readonly nacl_rule?: string;
+  /** Which way the flow took, as far as its price depends on it. Example: `cross_zone` */
+  readonly transfer_class?: string;
+  /** What `transfer_class` follows from. Example: `address` */
+  readonly transfer_source?: string;
+  /** Whether both ends, or the interface and the gateway, are in one Availability Zone, by the ids of the zones. Example: `cross_zone` */
+  readonly transfer_zones?: string;
+  /** Service behind the endpoint that the flow passed. Example: `s3` */
+  readonly transfer_service?: string;
+  /** Account that pays for the transfer. Example: `123456789012` */
+  readonly transfer_payer?: string;
+  /** List price of the transfer at this interface in USD; the sum over all records has each charge once. Example: `0.0000021` */
+  readonly transfer_usd?: number;
   /** The original flow log line, if requested. Example: `2 123456789012 eni-0a1b… ACCEPT OK` */
   readonly original_line?: string;
   /** Network interface that has the address. Example: `eni-0a1b2c3d4e5f60718` */
@@ -511,6 +523,12 @@ export interface EcsDocument {
     readonly nacl_rule_number?: number;
     readonly nacl_rule_direction?: string;
     readonly nacl_rule?: string;
+    readonly transfer_class?: string;
+    readonly transfer_source?: string;
+    readonly transfer_zones?: string;
+    readonly transfer_service?: string;
+    readonly transfer_payer?: string;
+    readonly transfer_usd?: number;
     readonly source?: {
       readonly class?: string;
       readonly label?: string;
@@ -755,6 +773,12 @@ export interface OcsfDocument {
     readonly nacl_rule_number?: number;
     readonly nacl_rule_direction?: string;
     readonly nacl_rule?: string;
+    readonly transfer_class?: string;
+    readonly transfer_source?: string;
+    readonly transfer_zones?: string;
+    readonly transfer_service?: string;
+    readonly transfer_payer?: string;
+    readonly transfer_usd?: number;
     readonly account_id?: string;
     readonly interface_id?: string;
     readonly vpc_id?: string;
@@ -952,6 +976,12 @@ export interface SplunkDocument {
     readonly nacl_rule_number?: number;
     readonly nacl_rule_direction?: string;
     readonly nacl_rule?: string;
+    readonly transfer_class?: string;
+    readonly transfer_source?: string;
+    readonly transfer_zones?: string;
+    readonly transfer_service?: string;
+    readonly transfer_payer?: string;
+    readonly transfer_usd?: number;
     readonly src_translated_ip?: string;
     readonly src_interface_type?: string;
     readonly src_interface_description?: string;
@@ -1048,6 +1078,12 @@ export interface SplunkRawDocument {
     readonly nacl_rule_number?: string;
     readonly nacl_rule_direction?: string;
     readonly nacl_rule?: string;
+    readonly transfer_class?: string;
+    readonly transfer_source?: string;
+    readonly transfer_zones?: string;
+    readonly transfer_service?: string;
+    readonly transfer_payer?: string;
+    readonly transfer_usd?: string;
     readonly src_translated_ip?: string;
     readonly src_interface_type?: string;
     readonly src_interface_description?: string;
@@ -1142,6 +1178,12 @@ export interface Ss4oDocument {
     readonly nacl_rule_number?: string;
     readonly nacl_rule_direction?: string;
     readonly nacl_rule?: string;
+    readonly transfer_class?: string;
+    readonly transfer_source?: string;
+    readonly transfer_zones?: string;
+    readonly transfer_service?: string;
+    readonly transfer_payer?: string;
+    readonly transfer_usd?: string;
     readonly duration_seconds?: string;
     readonly sample_weight?: string;
     readonly community_id?: string;

@@ -20,6 +20,10 @@ export interface TransformOptionMembers {
   readonly communityId?: 'auto' | 'on' | 'off' | undefined;
   /** Add why a flow was accepted or rejected. `auto`: if there is a rules document; `on`: also with rules from EC2; aborts start-up without rules. Default: `auto`. */
   readonly verdicts?: 'auto' | 'on' | 'off' | undefined;
+  /** Add which way each flow took, and its price. `auto`: if there are metadata. Default: `auto`. */
+  readonly transfer?: 'auto' | 'on' | 'off' | undefined;
+  /** Your prices, in USD for 2³⁰ bytes: JSON (`{"eu-central-1": {"cross_zone": 0.01}}`, with `*` for every other Region), or a JSON file. They replace list prices that are included. Default: none. */
+  readonly transferPrices?: string | undefined;
   /** Also list addresses and names of ocsf documents as observables. Default: `off`. */
   readonly observables?: 'off' | 'on' | undefined;
   /** Events with the names of Splunk’s data model, or the original line, for Splunk’s add-on for AWS. Default: `json`. */

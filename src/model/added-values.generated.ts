@@ -51,6 +51,10 @@ export class AddedValues {
   sourceUnknown: UnenrichedReason | undefined = undefined;
   /** Values that are rendered together. */
   verdict: ValueGroup | undefined = undefined;
+  /** Values that are rendered together. */
+  transfer: ValueGroup | undefined = undefined;
+  /** List price of the transfer at this interface in USD; the sum over all records has each charge once. */
+  transferUsd: number = -1;
 
   /** Makes every value absent. */
   clear(): void {
@@ -73,5 +77,7 @@ export class AddedValues {
     this.destination = undefined;
     this.sourceUnknown = undefined;
     this.verdict = undefined;
+    this.transfer = undefined;
+    this.transferUsd = -1;
   }
 }

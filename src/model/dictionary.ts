@@ -19,7 +19,11 @@ export interface OriginShapes {
   field: { readonly field: FieldName };
   /** A time of the record, as ISO 8601. */
   time: { readonly field: 'end' };
-  number: { readonly member: AddedMember<number> };
+  number: {
+    readonly member: AddedMember<number>;
+    /** How many decimals it has; the member holds it multiplied by 10 to this power. */
+    readonly decimals?: number;
+  };
   string: {
     readonly member: AddedMember<string | undefined>;
     /** Set if nearly every flow has another value, so that remembering its rendering is of no use. */
@@ -47,6 +51,8 @@ export type ValueOrigin = OriginOf<OriginKindName>;
 export interface DictionaryEntry {
   readonly name: string;
   readonly json: 'number' | 'string' | 'strings' | 'map';
+  /** Of a number: how many decimals it can have; none if missing. */
+  readonly decimals?: number;
   readonly origin: ValueOrigin;
   readonly sentence: string;
   readonly example?: string;

@@ -13,6 +13,7 @@ import type { IcebergTable } from '../respond/iceberg-table.ts';
 import type { PartitionKeyName } from '../respond/partition-key-table.ts';
 import { RecordRouting } from '../respond/record-routing.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
+import type { Transfers } from '../transfer/transfers.ts';
 import { DropFilter, type DropFilterSettings } from './drop-filter.ts';
 
 /** All settings of the pipeline. */
@@ -32,6 +33,8 @@ export interface TransformSettings extends DropFilterSettings {
   readonly metadata: MetadataSource | undefined;
   /** The loaded rules; missing if no verdicts are made. */
   readonly verdicts?: Verdicts | undefined;
+  /** Finds the ways of flows and their prices; missing if that is off, or if there are no metadata. */
+  readonly transfers?: Transfers | undefined;
   /** Counts traffic; missing if traffic metrics are off. */
   readonly traffic?: TrafficCounter | undefined;
   /** Whether an unreadable line fails its record, instead of becoming a document. */

@@ -1,3 +1,4 @@
+import type { TransferPrices } from '../transfer/prices.ts';
 import type { FlowDatabase } from './database/flow-database.ts';
 import { columnsIn } from './database/needed-columns.ts';
 import { TABLE_NAME } from './database/table-columns.ts';
@@ -42,6 +43,8 @@ export interface ReportRequest {
   readonly thresholds: Thresholds;
   /** The rules by which verdicts were made, if they are at hand. */
   readonly knownRules: KnownRules | undefined;
+  /** The prices of transfers. */
+  readonly transferPrices?: TransferPrices | undefined;
 }
 
 const NO_INPUTS: ReportInputs = { names: [], notRead: 0, savedTables: 0, linesRead: 0, linesDropped: 0 };
@@ -85,7 +88,7 @@ function queriesOf(sections: readonly Section[]): readonly PanelQuery[] {
 
 async function contextOf(
   database: FlowDatabase,
-  { inputs, thresholds, knownRules }: ReportRequest,
+  { inputs, thresholds, knownRules, transferPrices }: ReportRequest,
 ): Promise<ReportContext> {
   const [times] = await rowsOf(
     database,
@@ -95,7 +98,7 @@ async function contextOf(
   const { first, last } = times ?? {};
   const period = first === undefined || last === undefined ? undefined : { firstSeconds: first, lastSeconds: last };
   const columnsWithValues = await findColumnsWithValues(database, thresholds);
-  return { inputs, thresholds, knownRules, period, stepSeconds: chooseStep(period), columnsWithValues };
+  return { inputs, thresholds, knownRules, transferPrices, period, stepSeconds: chooseStep(period), columnsWithValues };
 }
 
 /** The columns that the report names and that have a value in at least one record. */
@@ -107,7 +110,8 @@ async function findColumnsWithValues(database: FlowDatabase, thresholds: Thresho
   return new Set(names.filter((name) => row?.[name] === true));
 }
 
-async function rowsOf<Names extends Columns>(
+/** The rows of a statement by their columns. Throws a `QueryError`. */
+export async function rowsOf<Names extends Columns>(
   database: FlowDatabase,
   columns: Names,
   sql: string,

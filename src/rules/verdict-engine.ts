@@ -20,6 +20,7 @@ import { VerdictCache } from './verdict-cache.ts';
 import { EARLIER_BIT, FORWARDED_BIT, flowKey, isOrdinary, peerKey } from './verdict-keys.ts';
 import type { VerdictQuestion } from './verdict-question.ts';
 import { VerdictStore } from './verdict-store.ts';
+import type { VpcNetwork } from './vpc-network.ts';
 
 /** Distinct verdicts that are kept: beyond, all begin anew. */
 const MAX_VERDICTS = 65_536;
@@ -79,6 +80,11 @@ export class VerdictEngine {
   /** How many postures were compiled, verdicts made, and look-ups in the cache missed. */
   get statistics(): { readonly postures: number; readonly verdicts: number; readonly misses: number } {
     return { postures: this.#book.postureCount, verdicts: this.#store.size, misses: this.#byClass.misses };
+  }
+
+  /** The VPCs, subnets and connections of the rules document. */
+  get network(): VpcNetwork {
+    return this.#book.network;
   }
 
   /** Begins a stretch of work without a pause; what was found out stays where the metadata say that it holds. */

@@ -7,6 +7,7 @@ import type { RuleRange, RuleRanges } from './rule-range.ts';
 export interface KnownSubnet {
   readonly id: string;
   readonly vpcId: string | undefined;
+  readonly availabilityZoneId: string | undefined;
   /** Empty where its ranges are not known. */
   readonly ranges: readonly RuleRange[];
   readonly blockMode: InternetGatewayBlockMode | undefined;
@@ -20,6 +21,9 @@ interface KnownVpc {
   readonly blockMode: InternetGatewayBlockMode | undefined;
   readonly subnets: KnownSubnet[];
 }
+
+/** The kind of the peering connection between two VPCs. */
+export type PeeringKind = 'none' | 'in_region' | 'inter_region';
 
 /** Members of the document that say what connects VPCs. */
 const CONNECTION_MEMBERS: ReadonlySet<string> = new Set(['peerings', 'transitGatewayAttachments']);
@@ -133,6 +137,12 @@ export class VpcNetwork {
     return this.#peered.has(pairKey(vpcId, otherId)) || this.#hasInterRegionPeering(vpcId, otherId);
   }
 
+  /** Whether a peering connection joins two VPCs, and whether it leaves the Region. */
+  peeringKind(vpcId: string, otherId: string): PeeringKind {
+    if (this.#peered.has(pairKey(vpcId, otherId))) return 'in_region';
+    return this.#hasInterRegionPeering(vpcId, otherId) ? 'inter_region' : 'none';
+  }
+
   /** Id of what the route of a subnet to an address leads to; undefined where its route table is not known, or has no route. */
   routeTarget(subnetId: string, vpcId: string | undefined, address: IpAddress): string | undefined {
     const tables = this.#document.routeTables ?? [];
@@ -154,10 +164,17 @@ export class VpcNetwork {
     return target;
   }
 
+  /** The service of the VPC endpoint that has an interface, such as `s3`; undefined where it is not known. */
+  serviceOfInterface(interfaceId: string): string | undefined {
+    const endpoints = this.#document.vpcEndpoints ?? [];
+    return endpoints.find(({ networkInterfaceIds }) => networkInterfaceIds?.includes(interfaceId))?.service;
+  }
+
   #addSubnet(subnet: SubnetRanges): void {
     const known: KnownSubnet = {
       id: subnet.id,
       vpcId: subnet.vpcId,
+      availabilityZoneId: subnet.availabilityZoneId,
       ranges: this.#readRange(subnet.cidrBlocks),
       blockMode: subnet.internetGatewayBlockMode,
     };

@@ -14,6 +14,7 @@ import {
   PEER_CLASSES,
   TRAFFIC_BREAKDOWNS,
   type TrafficBreakdown,
+  UNKNOWN_TRANSFER,
   UNKNOWN_VPC,
 } from './traffic-table.ts';
 
@@ -24,6 +25,9 @@ const MAX_CACHED_IDS = 1_024;
 
 /** An id that may become the value of a dimension: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html */
 const VPC_ID = /^vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
+
+/** More than there are classes of either kind. */
+const MAX_CLASSES = 32;
 
 const ACTIONS: readonly FlowAction[] = ['accept', 'reject', 'none'];
 const ACCEPT = 0;
@@ -61,7 +65,7 @@ export interface TrafficGroup {
 }
 
 /**
- * Counts traffic by action, VPC and class of the remote end. One instance serves all invocations of a process: the
+ * Counts traffic by action, VPC and class of the remote end, or by transfer class. One instance serves all invocations of a process: the
  * first {@link MAX_VPCS} VPCs have separate values, all others are `other`.
  *
  * Both interfaces of a flow record it. For accepted traffic, the sender's record counts (egress); the receiver's counts
@@ -72,6 +76,9 @@ export class TrafficMeter implements TrafficCounter {
   readonly breakdown: TrafficBreakdown;
   readonly #byVpc: boolean;
   readonly #byClass: boolean;
+  readonly #byTransfer: boolean;
+  /** The classes that flows are counted by, of the remote end or of the transfer. */
+  readonly #classes: string[];
   readonly #vpcs: string[] = [OTHER, UNKNOWN_VPC];
   readonly #vpcNumbers: Map<string, number> = new Map();
   readonly #vpcOfField: ByteMemo<number> = new ByteMemo(MAX_CACHED_IDS, (id) => this.#vpcNumber(id));
@@ -81,6 +88,8 @@ export class TrafficMeter implements TrafficCounter {
     const dimensions: readonly string[] = TRAFFIC_BREAKDOWNS[breakdown];
     this.#byVpc = dimensions.includes('VpcId');
     this.#byClass = dimensions.includes('PeerClass');
+    this.#byTransfer = dimensions.includes('TransferClass');
+    this.#classes = this.#byTransfer ? [UNKNOWN_TRANSFER] : [...PEER_CLASSES];
   }
 
   count(record: FlowLogRecord, added: AddedValues, counts: LineCounts): void {
@@ -91,11 +100,11 @@ export class TrafficMeter implements TrafficCounter {
       if (at['tgw-id'] >= 0 || at['tgw-attachment-id'] >= 0 || isInside(added)) return;
     }
     const vpc = this.#byVpc ? this.#vpcOf(record, added) : 0;
-    const peerClass = this.#byClass ? peerClassOf(added) : 0;
+    const classNumber = this.#byClass ? peerClassOf(added) : this.#byTransfer ? this.#transferNumber(added) : 0;
     const weight = Math.max(1, added.sampleWeight);
     const bytes = Math.max(0, record.number(at.bytes));
     counts.traffic ??= new FlowCounts();
-    counts.traffic.add((vpc * PEER_CLASSES.length + peerClass) * ACTIONS.length + action, weight, bytes * weight);
+    counts.traffic.add((vpc * MAX_CLASSES + classNumber) * ACTIONS.length + action, weight, bytes * weight);
   }
 
   /** The sums by combination of dimension values; empty if nothing was counted. */
@@ -111,9 +120,9 @@ export class TrafficMeter implements TrafficCounter {
   }
 
   #valuesOf(key: number): string[] {
-    const vpc = this.#vpcs[Math.floor(key / PEER_CLASSES.length)] ?? OTHER;
-    const peerClass = PEER_CLASSES[key % PEER_CLASSES.length] ?? OTHER;
-    return [...(this.#byVpc ? [vpc] : []), ...(this.#byClass ? [peerClass] : [])];
+    const vpc = this.#vpcs[Math.floor(key / MAX_CLASSES)] ?? OTHER;
+    const classOfFlows = this.#classes[key % MAX_CLASSES] ?? OTHER;
+    return [...(this.#byVpc ? [vpc] : []), ...(this.#byClass || this.#byTransfer ? [classOfFlows] : [])];
   }
 
   /** The VPC of the recording interface, or of the sender behind a Transit Gateway. */
@@ -126,6 +135,14 @@ export class TrafficMeter implements TrafficCounter {
     if (named !== undefined) return named;
     const found = recordingEndOf(added)?.attributes.vpc_id;
     return found === undefined ? NO_VPC : this.#vpcNumber(found);
+  }
+
+  /** The number of a transfer class, in the order in which they were seen. */
+  #transferNumber({ transfer }: AddedValues): number {
+    const name = transfer?.attributes.transfer_class;
+    if (typeof name !== 'string') return 0;
+    const known = this.#classes.indexOf(name);
+    return known === -1 ? this.#classes.push(name) - 1 : known;
   }
 
   #vpcNumber(id: string): number {

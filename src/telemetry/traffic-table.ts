@@ -61,7 +61,7 @@ export const TRAFFIC = {
 } as const satisfies Record<string, TrafficRow>;
 
 /** A dimension of traffic that is not on every metric. */
-export type TrafficDimension = 'VpcId' | 'PeerClass';
+export type TrafficDimension = 'VpcId' | 'PeerClass' | 'TransferClass';
 
 /** The dimensions of each choice of TRAFFIC_METRICS, in addition to the sum for the delivery stream. */
 export const TRAFFIC_BREAKDOWNS = {
@@ -69,6 +69,7 @@ export const TRAFFIC_BREAKDOWNS = {
   class: ['PeerClass'],
   vpc: ['VpcId'],
   'vpc-class': ['VpcId', 'PeerClass'],
+  transfer: ['TransferClass'],
 } as const satisfies Record<Exclude<Options['trafficMetrics'], 'off'>, readonly TrafficDimension[]>;
 
 /** A choice of TRAFFIC_METRICS other than `off`. */
@@ -86,9 +87,17 @@ export const MAX_VPCS = 20;
 /** Values of `PeerClass`. */
 export const PEER_CLASSES = ['public', 'private', OTHER] as const;
 
+/** The value of `TransferClass` for flows whose way cannot be told. */
+export const UNKNOWN_TRANSFER = 'unknown';
+
+/** How many transfer classes there are; a number, so that the function need not load their sentences. */
+const MAX_TRANSFER_CLASSES = 14;
+
 /** Maximum number of values of a dimension, per process. */
 export const MAX_DIMENSION_VALUES: Readonly<Record<TrafficDimension, number>> = {
   // the VPCs, and `other` and `unknown`
   VpcId: MAX_VPCS + 2,
   PeerClass: PEER_CLASSES.length,
+  // the classes, and `unknown`
+  TransferClass: MAX_TRANSFER_CLASSES + 1,
 };

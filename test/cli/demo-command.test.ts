@@ -41,6 +41,13 @@ describe('demo', () => {
     expect(stdout).toMatch(/\nWhat next\n.*enrich.*npm test.*sam deploy/s);
   });
 
+  it('says what the traffic costs in a month by example prices, and what would save most', async () => {
+    const { stdout } = await runCli(['demo']);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
+      /What it costs At this rate, transfers cost \$0\.\d+ in 30 days, by the list prices of us-east-1 as an example\. What would save most: \$0\.\d+ for traffic between zones/,
+    );
+  });
+
   it('fits on a terminal', async () => {
     // Prepare, Act
     const { stdout } = await runCli(['demo']);

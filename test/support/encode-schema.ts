@@ -9,18 +9,21 @@ import { type GroupedValue, ValueGroup } from '../../src/model/value-group.ts';
 import { recordOf } from '../unit/parse/parse-text.ts';
 
 /** What is added to a record, as far as a test says; ends by what is known of them. */
-export type SomeValues = Partial<Omit<AddedValues, 'clear' | 'source' | 'destination' | 'verdict'>> & {
+export type SomeValues = Partial<Omit<AddedValues, 'clear' | 'source' | 'destination' | Group>> & {
   readonly source?: Endpoint | undefined;
   readonly destination?: Endpoint | undefined;
-  readonly verdict?: Readonly<Record<string, GroupedValue>> | undefined;
-};
+} & { readonly [Name in Group]?: Readonly<Record<string, GroupedValue>> | undefined };
+
+/** A member that holds a group of values. */
+type Group = 'verdict' | 'transfer';
 
 /** The added values that a test means. */
-export function addedOf({ source, destination, verdict, ...values }: SomeValues): AddedValues {
+export function addedOf({ source, destination, verdict, transfer, ...values }: SomeValues): AddedValues {
   return Object.assign(new AddedValues(), values, {
     source: source === undefined ? undefined : new KnownEnd(source),
     destination: destination === undefined ? undefined : new KnownEnd(destination),
     verdict: verdict === undefined ? undefined : new ValueGroup(verdict),
+    transfer: transfer === undefined ? undefined : new ValueGroup(transfer),
   });
 }
 

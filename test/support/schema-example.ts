@@ -43,6 +43,7 @@ const DESTINATION: Endpoint = {
 /** Values that {@link EXAMPLE_LINE} has, where they are not the example of their enricher. */
 const OF_LINE: SomeValues = {
   sampleWeight: -1,
+  transferUsd: -1,
   tcpFlagNames: ['FIN', 'SYN'],
   trafficPathName: 'same_vpc',
   destinationClass: 'private',
@@ -54,7 +55,7 @@ export function exampleValues(): SomeValues {
   const examples = Object.fromEntries(
     addedMembers().map(({ member, value }) => [
       member,
-      value.json === 'number' ? Number(value.example) : value.example,
+      value.json === 'number' ? Math.round(Number(value.example) * 10 ** (value.decimals ?? 0)) : value.example,
     ]),
   );
   return { ...examples, ...OF_LINE, source: SOURCE, destination: DESTINATION };

@@ -33,6 +33,12 @@ const ENTRY = "nacl_id || '/' || nacl_rule_direction || '/' || CAST(nacl_rule_nu
 /** The port of the service; where it is not known, the destination port. */
 const SERVICE = 'coalesce(service_port, dstport, 0)';
 
+/** The owner to whom a charge belongs: at a gateway or an endpoint, the one at the other end. */
+const CHARGED_OWNER = `coalesce(
+    if(direction = 'egress' AND transfer_source <> 'owner' OR direction = 'ingress' AND transfer_source = 'owner', src_owner_name, dst_owner_name),
+    'not known')`;
+const USD = `coalesce(sum(transfer_usd * ${WEIGHT}), 0) AS usd`;
+
 /** When a row's last flow ended. */
 const LAST = 'from_unixtime(max("end")) AS last_seen';
 
@@ -285,6 +291,55 @@ GROUP BY 1, 2, 3
 ORDER BY bytes DESC, talker, gateway, pkt_dstaddr
 LIMIT 100`,
   },
+  'cost-by-class': {
+    columns: ['action', 'transfer_class', 'transfer_usd', 'bytes', 'sample_weight'],
+    statement: () => `SELECT
+  coalesce(transfer_class, 'not known') AS transfer_class,
+  ${FLOWS},
+  ${BYTES},
+  ${USD}
+FROM flows
+WHERE action = 'ACCEPT'
+GROUP BY 1
+ORDER BY usd DESC, bytes DESC, 1
+LIMIT 100`,
+  },
+  'cost-by-owner': {
+    columns: [
+      ...['action', 'direction', 'transfer_class', 'transfer_source', 'transfer_usd'],
+      ...['src_owner_name', 'dst_owner_name', 'bytes', 'sample_weight'],
+    ],
+    statement: () => `SELECT
+  ${CHARGED_OWNER} AS owner,
+  ${FLOWS},
+  ${BYTES},
+  ${USD}
+FROM flows
+WHERE action = 'ACCEPT'
+  AND transfer_class IS NOT NULL
+GROUP BY 1
+ORDER BY usd DESC, bytes DESC, owner
+LIMIT 100`,
+  },
+  's3-through-nat': {
+    columns: [
+      ...['action', 'direction', 'transfer_class', 'transfer_source', 'transfer_usd', 'src_owner_name'],
+      ...['dst_owner_name', 'pkt_src_aws_service', 'pkt_dst_aws_service', 'bytes', 'sample_weight'],
+    ],
+    statement: () => `SELECT
+  coalesce(pkt_dst_aws_service, pkt_src_aws_service) AS aws_service,
+  ${CHARGED_OWNER} AS owner,
+  ${FLOWS},
+  ${BYTES},
+  ${USD}
+FROM flows
+WHERE action = 'ACCEPT'
+  AND transfer_class = 'nat_gateway'
+  AND coalesce(pkt_dst_aws_service, pkt_src_aws_service) IN ('S3', 'DYNAMODB')
+GROUP BY 1, 2
+ORDER BY usd DESC, bytes DESC, aws_service, owner
+LIMIT 100`,
+  },
   'ports-in-use': {
     columns: ['action', 'direction', 'service_port', 'dstport', 'dst_security_group_ids', 'sample_weight'],
     statement: () => `SELECT
@@ -342,7 +397,13 @@ export const buildAthenaQueries = async () => {
 export const athenaQueries = async (periods) => {
   const tables = await bundleModule(new URL('../tables.ts', import.meta.url));
   const { DICTIONARY, FAULT_NAMES } = tables;
-  const nulls = new Map([...DICTIONARY.map(({ name, json }) => [name, NULLS[json]]), [FAULT_NAMES.fault, FAULT_NULL]]);
+  const nulls = new Map([
+    ...DICTIONARY.map(({ name, json, decimals }) => [
+      name,
+      decimals === undefined ? NULLS[json] : 'CAST(NULL AS double)',
+    ]),
+    [FAULT_NAMES.fault, FAULT_NULL],
+  ]);
   return QUESTIONS.flatMap((question) => question.queries).map((query) => ({
     name: query.name,
     sentence: query.sentence,

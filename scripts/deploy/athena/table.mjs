@@ -82,7 +82,7 @@ export const buildAthena = async () => {
 export const flatColumns = async () => {
   const { DICTIONARY, FAULT_NAMES } = await loadTables();
   return [
-    ...DICTIONARY.map(({ name, json }) => [name, TYPES[json]]),
+    ...DICTIONARY.map(({ name, json, decimals }) => [name, decimals === undefined ? TYPES[json] : 'double']),
     [FAULT_NAMES.fault, 'struct<code:string,field:string,detail:string>'],
     [FAULT_NAMES.line, 'string'],
   ];

@@ -14,7 +14,9 @@ export const TEXT = { type: 'text', norms: false };
 
 /** Version 4 and 6, found by range. */
 export const IP = { type: 'ip' };
-/** Every number: counters need 64 bits, and a type for each would gain nothing. */
+/** A number with decimals. */
+export const DOUBLE = { type: 'double' };
+/** Every other number: counters need 64 bits, and a type for each would gain nothing. */
 export const LONG = { type: 'long' };
 /** ISO 8601. */
 export const DATE = { type: 'date' };
@@ -34,7 +36,7 @@ const BY_NAME = { public_ip: IP, original_line: TEXT };
  * @param {{ readonly name: string, readonly json: string, readonly origin: { readonly kind: string, readonly field?: string, readonly attribute?: string } }} entry a row of the dictionary
  * @param {ReadonlyMap<string, string>} typeOfField token type by AWS's name of the field
  */
-export const fieldTypeOf = ({ name, json, origin }, typeOfField) => {
+export const fieldTypeOf = ({ name, json, decimals, origin }, typeOfField) => {
   const known = BY_NAME[origin.attribute ?? name];
   if (known !== undefined) return known;
   if (origin.kind === 'time') return DATE;
@@ -42,5 +44,8 @@ export const fieldTypeOf = ({ name, json, origin }, typeOfField) => {
   const tokenType = origin.kind === 'field' ? typeOfField.get(origin.field) : undefined;
   if (tokenType === 'address') return IP;
   if (tokenType === 'epoch') return EPOCH_SECOND;
-  return json === 'number' ? LONG : KEYWORD;
+  return json === 'number' ? numberType(decimals) : KEYWORD;
 };
+
+/** The type of a number with so many decimals. */
+export const numberType = (decimals) => (decimals === undefined ? LONG : DOUBLE);

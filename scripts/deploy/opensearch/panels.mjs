@@ -194,6 +194,16 @@ export const panels = (n) => [
     height: 16,
   },
   {
+    id: 'cost-by-class',
+    title: 'Cost of transfers, by class',
+    chart: 'table',
+    query: `${n('action')}:ACCEPT`,
+    metrics: [{ type: 'sum', field: n('transfer_usd'), label: 'USD' }, bytesOf(n)],
+    buckets: [topOr('not known', n('transfer_class'), 'Class', 20)],
+    width: 24,
+    height: 10,
+  },
+  {
     id: 'unreadable',
     title: 'Lines that could not be read',
     chart: 'table',

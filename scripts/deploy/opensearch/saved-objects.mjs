@@ -103,7 +103,15 @@ const placesOf = (panels) => {
 };
 
 /** What Dashboards calls the types of OpenSearch. */
-const KINDS = { ip: 'ip', date: 'date', long: 'number', keyword: 'string', text: 'string', flat_object: 'unknown' };
+const KINDS = {
+  ip: 'ip',
+  date: 'date',
+  long: 'number',
+  double: 'number',
+  keyword: 'string',
+  text: 'string',
+  flat_object: 'unknown',
+};
 
 const describeField = ([name, { type }]) => ({
   count: 0,

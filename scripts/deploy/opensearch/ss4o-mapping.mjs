@@ -1,4 +1,4 @@
-import { EPOCH_SECOND, IP, KEYWORD, LONG, TEXT } from './field-types.mjs';
+import { EPOCH_SECOND, IP, KEYWORD, LONG, numberType, TEXT } from './field-types.mjs';
 import { schemaProperties } from './schema-mapping.mjs';
 
 /** Whole texts are filtered by `.keyword`, which the catalog's dashboard does. */
@@ -48,7 +48,7 @@ const typeOf = ({ path: [first, second], from }) => {
   // it maps addresses of the record as keywords
   if (first === 'aws' && second === 'vpc') return isNumber(from) ? LONG : KEYWORD;
   // text where the catalog maps what is added; sums need numbers all the same, and OpenSearch reads them from text
-  return first === 'attributes' && from.entry?.json === 'number' ? LONG : undefined;
+  return first === 'attributes' && from.entry?.json === 'number' ? numberType(from.entry.decimals) : undefined;
 };
 
 const isNumber = ({ as, entry }) => as === undefined && entry?.json === 'number';

@@ -187,6 +187,30 @@ whose own interface records the way out.`,
     ],
   },
   {
+    title: 'What does it cost?',
+    text: `[\`transfer_usd\`](transfer.md#amounts) is a list price at the interface that recorded the flow, so amounts add up over all
+records. Bytes between two recording interfaces are in both. From files, [\`cost\`](transfer.md#the-command) says more: it divides
+what a NAT gateway exchanges with the internet, and says what would save money.`,
+    panels: ['Cost of transfers, by class'],
+    queries: [
+      {
+        name: 'cost-by-class',
+        sentence: 'Bytes and USD by transfer class.',
+        needs: [NEEDS['zone ids and prices']],
+      },
+      {
+        name: 'cost-by-owner',
+        sentence: 'Bytes and USD by owner; a gateway’s charges are those of the owner behind it.',
+        needs: [NEEDS['zone ids and prices'], NEEDS.names],
+      },
+      {
+        name: 's3-through-nat',
+        sentence: 'Bytes and USD to and from S3 and DynamoDB through NAT gateways: a gateway endpoint is free.',
+        needs: [NEEDS['zone ids and prices'], NEEDS['NAT flow log'], NEEDS['names of AWS services']],
+      },
+    ],
+  },
+  {
     title: 'Which rules are used?',
     text: `A rule that is missing here decided nothing in 30 days, as far as flow logs show; from files, [\`audit\`](audit.md) says more.
 

@@ -28,6 +28,13 @@ export const sentOnce = (fields) => [
   'eval is_repeated=if(action="allowed" AND way="inbound" AND if(sender="none", address_records, interface_records)=1, 1, 0)',
 ];
 
+/** The owner to whom a charge belongs: at a gateway or an endpoint, the one at the other end. */
+const CHARGED_OWNER =
+  'owner=coalesce(if((direction="outbound" AND transfer_source!="owner") OR (direction="inbound" AND transfer_source="owner"), src_owner_name, dest_owner_name), "not known")';
+/** What AWS charges. */
+const CHARGED = 'weighted_usd=coalesce(transfer_usd, 0)*weight';
+const COSTS = 'stats sum(weight) AS flows, sum(weighted_bytes) AS total_bytes, sum(weighted_usd) AS usd BY';
+
 /** Each search: its commands, and how far it looks back. */
 const SEARCHES = {
   'accepted-and-rejected': [
@@ -121,6 +128,29 @@ const SEARCHES = {
     WEIGHTED,
     `${TOTALS} src_owner_name, dest_owner_name, pkt_dstaddr`,
     'sort - total_bytes',
+  ],
+  'cost-by-class': [
+    '`vpc_flow_logs` action=allowed',
+    'fillnull value="not known" transfer_class',
+    WEIGHTED,
+    `eval ${CHARGED}`,
+    `${COSTS} transfer_class`,
+    'sort - usd, - total_bytes',
+  ],
+  'cost-by-owner': [
+    '`vpc_flow_logs` action=allowed transfer_class=*',
+    `${WEIGHTED}, ${CHARGED_OWNER}`,
+    `eval ${CHARGED}`,
+    `${COSTS} owner`,
+    'sort - usd, - total_bytes',
+  ],
+  's3-through-nat': [
+    '`vpc_flow_logs` action=allowed transfer_class=nat_gateway',
+    `${WEIGHTED}, ${CHARGED_OWNER}, aws_service=coalesce(pkt_dst_aws_service, pkt_src_aws_service)`,
+    'where aws_service="S3" OR aws_service="DYNAMODB"',
+    `eval ${CHARGED}`,
+    `${COSTS} aws_service, owner`,
+    'sort - usd, - total_bytes',
   ],
   'ports-in-use': [
     '`vpc_flow_logs` direction=inbound action=allowed dest_security_group_ids=*',

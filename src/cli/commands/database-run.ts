@@ -4,10 +4,12 @@ import type { InputFile } from '../../input/input-file.ts';
 import type { Counts } from '../../model/counts.ts';
 import { DICTIONARY } from '../../model/dictionary.ts';
 import { outputNameOf } from '../../model/fields.ts';
+import { TRANSFER_PRICES } from '../../reference/transfer-prices.generated.ts';
 import type { FlowDatabase, Hiding } from '../../report/database/flow-database.ts';
 import { columnsIn } from '../../report/database/needed-columns.ts';
 import { isSavedTable } from '../../report/database/saved-table.ts';
 import { counted } from '../../text/counted.ts';
+import type { TransferPrices } from '../../transfer/prices.ts';
 import { requirePackage } from '../require-packages.ts';
 import { EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import { PROGRAM } from '../terminal/help.ts';
@@ -48,6 +50,8 @@ export interface LoadedInputs {
   readonly inputsNotRead: number;
   readonly savedTables: number;
   readonly counts: Counts;
+  /** The prices of transfers: those that records were enriched with, else those that are included. */
+  readonly prices: TransferPrices;
   /** The values until the run is interrupted. */
   untilInterrupted<Value>(values: AsyncIterable<Value>): AsyncGenerator<Value>;
   readonly isInterrupted: boolean;
@@ -145,6 +149,7 @@ class DatabaseRun {
       inputsNotRead: this.#inputsNotRead,
       savedTables: this.#savedTables,
       counts: this.#enrichment.counts,
+      prices: this.#connected.settings.transfers?.prices ?? TRANSFER_PRICES,
       untilInterrupted: (values) => this.#untilInterrupted(values),
       get isInterrupted() {
         return isInterrupted();

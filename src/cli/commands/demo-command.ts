@@ -12,6 +12,7 @@ import { fileAt } from '../terminal/input-files.ts';
 import { Output } from '../terminal/output.ts';
 import { number, summaryText } from '../terminal/summary.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { EXAMPLE_PRICES, samplesCost } from './demo-cost.ts';
 import { layOutDocument, layOutLine } from './demo-layout.ts';
 import {
   SAMPLE_FILES,
@@ -21,7 +22,7 @@ import {
   SHOWCASES,
   type Showcase,
 } from './demo-records.ts';
-import { writeSamplesReport } from './demo-report.ts';
+import { samplesArguments, writeSamplesReport } from './demo-report.ts';
 import { EnrichRun } from './enrich-run.ts';
 import { enrichSettings } from './enrich-settings.ts';
 
@@ -34,7 +35,7 @@ export const DEMO_COMMAND: Command = {
   summary: 'Shows what the enricher does, on bundled data.',
   operands: '',
   description: [
-    'Enriches the flow logs of an invented web shop, which are part of the package: shows some records before and after, then a summary of all, and writes the report of all to vpc-flow-report-of-samples.html. It needs no options and no AWS account.',
+    'Enriches the flow logs of an invented web shop, which are part of the package: shows some records before and after, then a summary of all and what their transfers cost, and writes the report of all to vpc-flow-report-of-samples.html. It needs no options and no AWS account.',
   ],
   options: HELP_OPTION,
   examples: [
@@ -62,7 +63,12 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const pathOf = (file: string): string => fileURLToPath(new URL(`samples/${file}`, terminal.packageRoot));
   const enrichment = new EnrichRun(
     await enrichSettings(
-      { inventory: pathOf(SAMPLE_INVENTORY), rules: pathOf(SAMPLE_RULES), labels: pathOf(SAMPLE_LABELS) },
+      {
+        inventory: pathOf(SAMPLE_INVENTORY),
+        rules: pathOf(SAMPLE_RULES),
+        labels: pathOf(SAMPLE_LABELS),
+        settings: [EXAMPLE_PRICES],
+      },
       () => undefined,
     ),
   );
@@ -91,6 +97,8 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   }
   await output.writeText(`${bold('All sample files')}\n${summary}${addedText(pairs)}\n`);
   await output.flush();
+  const cost = output.isClosed ? '' : await samplesCost(samplesArguments(pathOf, pathOf), terminal);
+  await output.writeText(`${bold('What it costs')}\n${layOutLine(printable(cost), COLUMNS)}\n\n`);
   const page = output.isClosed ? [] : await writeSamplesReport(pathOf, terminal);
   const pageText = page.map((sentence) => `${printable(sentence)}\n`).join('');
   await output.writeText(`${pageText}\n${nextSteps(bold)}`);

@@ -3,7 +3,7 @@ import { DICTIONARY, type ValueOrigin } from '../../model/dictionary.ts';
 const INDENT = '  ';
 
 /** The part of a document that a name belongs to; each part begins a new line. */
-type Part = 'record' | 'added' | 'verdict' | 'source' | 'destination';
+type Part = 'record' | 'added' | 'verdict' | 'transfer' | 'source' | 'destination';
 
 const PARTS: ReadonlyMap<string, Part> = new Map(DICTIONARY.map(({ name, origin }) => [name, partOf(origin)]));
 

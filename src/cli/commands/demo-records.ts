@@ -34,11 +34,6 @@ export const SHOWCASES: readonly Showcase[] = [
     fragments: [' 22 6 ', ' REJECT '],
   },
   {
-    heading: 'The load balancer answers a browser (default format, version 2)',
-    file: 'v2-default.log',
-    fragments: [' 10.0.0.10 203.0.113.', ' 443 '],
-  },
-  {
     heading: 'A web server asks the database: both ends are in our VPC (version 5, in the order of the AWS console)',
     file: 'v5-console.log.gz',
     fragments: [' 10.0.20.30 5432 ', ' egress '],

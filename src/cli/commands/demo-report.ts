@@ -4,11 +4,24 @@ import { reasonOf, StreamError } from '../../input/errors.ts';
 import { EXIT_STOPPED } from '../terminal/command.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { requireDatabase } from './database-run.ts';
+import { EXAMPLE_PRICES } from './demo-cost.ts';
 import { SAMPLE_FILES, SAMPLE_INVENTORY, SAMPLE_LABELS, SAMPLE_RULES } from './demo-records.ts';
 import { REPORT_COMMAND } from './report-command.ts';
 
 /** The page of the samples, in the current folder: no report of anybody's own files has this name. */
 export const SAMPLES_PAGE = 'vpc-flow-report-of-samples.html';
+
+/** The arguments by which `report` and `cost` load the samples, with example prices. */
+export function samplesArguments(
+  pathOf: (file: string) => string,
+  shownPath: (file: string) => string,
+): readonly string[] {
+  return [
+    ...['--inventory', pathOf(SAMPLE_INVENTORY), '--rules', pathOf(SAMPLE_RULES), '--labels', pathOf(SAMPLE_LABELS)],
+    ...['--set', EXAMPLE_PRICES],
+    ...SAMPLE_FILES.map(shownPath),
+  ];
+}
 
 /** Writes the report of the samples; returns sentences about it. A report that cannot be written is no failure of the demo. */
 export async function writeSamplesReport(
@@ -30,11 +43,7 @@ export async function writeSamplesReport(
       done();
     },
   });
-  const given = [
-    ...['--output', SAMPLES_PAGE],
-    ...['--inventory', pathOf(SAMPLE_INVENTORY), '--rules', pathOf(SAMPLE_RULES), '--labels', pathOf(SAMPLE_LABELS)],
-    ...SAMPLE_FILES.map(shownPath),
-  ];
+  const given = ['--output', SAMPLES_PAGE, ...samplesArguments(pathOf, shownPath)];
   try {
     const status = await REPORT_COMMAND.run(given, { ...terminal, stderr, screen: stderr, showsStderr: false });
     if (status < EXIT_STOPPED) return [`page        open it in a browser: ${resolve(SAMPLES_PAGE)}`];

@@ -12,6 +12,7 @@ import { UsageError } from '../../input/errors.ts';
 import type { MetadataSource } from '../../model/ports.ts';
 import type { TransformSettings } from '../../pipeline/stages.ts';
 import type { Verdicts } from '../../rules/verdicts.ts';
+import type { Transfers } from '../../transfer/transfers.ts';
 import { requireLookupPackages } from '../require-packages.ts';
 import { asUsage, type FlagNames, mergeSettings } from '../terminal/option-settings.ts';
 
@@ -109,13 +110,12 @@ export async function enrichSettings(
   const readRange = await loadRangeReader(options);
   const load = async (metadata: MetadataSource | undefined): Promise<TransformSettings> => {
     const settings = asUsage(() => loadSettings(options, readRange, metadata, undefined, undefined, naming));
-    const rulesOrigin = asUsage(() => rulesOriginOf(options, naming));
-    if (rulesOrigin === undefined || metadata === undefined) return settings;
-    if (rulesOrigin === 'ec2') {
-      const { verdictsOfSource } = await import('../../rules/source-verdicts.ts');
-      return { ...settings, verdicts: verdictsOfSource(metadata) };
+    if (metadata === undefined) {
+      asUsage(() => rulesOriginOf(options, naming));
+      return settings;
     }
-    return { ...settings, verdicts: await verdictsFor(options, naming, metadata, onWarning, aws) };
+    const verdicts = await verdictsFor(options, naming, metadata, onWarning, aws);
+    return { ...settings, verdicts, transfers: await transfersFor(options, naming, metadata, verdicts) };
   };
   const file = asUsage(() => loadSnapshotFile(options, naming));
   if (!needsAws(options)) return load(file);
@@ -135,6 +135,12 @@ async function verdictsFor(
   onWarning: OnWarning,
   aws: AwsAccess | undefined,
 ): Promise<Verdicts | undefined> {
+  const origin = asUsage(() => rulesOriginOf(options, naming));
+  if (origin === undefined) return undefined;
+  if (origin === 'ec2') {
+    const { verdictsOfSource } = await import('../../rules/source-verdicts.ts');
+    return verdictsOfSource(metadata);
+  }
   const { loadVerdicts, loadVerdictsFile, rulesPlace } = await import('../../config/load-verdicts.ts');
   const reader = { metadata, onWarning };
   const place = asUsage(() => rulesPlace(options, naming));
@@ -142,6 +148,18 @@ async function verdictsFor(
   if (!place.startsWith('s3://')) return asUsage(() => loadVerdictsFile(place, options, naming, reader));
   const { connectVerdicts } = await import('../../aws/connect-verdicts.ts');
   return connectVerdicts(options, naming, { load: loadS3, region: await aws?.region() }, reader);
+}
+
+/** The ways of flows, unless they are off. */
+async function transfersFor(
+  options: Options,
+  naming: OptionNaming,
+  metadata: MetadataSource,
+  verdicts: Verdicts | undefined,
+): Promise<Transfers | undefined> {
+  if (options.transfer === 'off') return undefined;
+  const { loadTransfers } = await import('../../config/load-transfers.ts');
+  return asUsage(() => loadTransfers(options, naming, { metadata, verdicts }));
 }
 
 async function loadS3(): Promise<CreateS3Store> {

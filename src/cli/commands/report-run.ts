@@ -28,7 +28,7 @@ export interface ReportSettings {
 
 /** Makes a report of loaded inputs, and writes it in the form that was chosen. Throws a `QueryError` if it is interrupted. */
 export async function writeReport(
-  { database, target, counts, inputsNotRead, savedTables }: LoadedInputs,
+  { database, target, counts, inputsNotRead, savedTables, prices }: LoadedInputs,
   settings: ReportSettings,
 ): Promise<void> {
   const { hiding } = settings;
@@ -44,6 +44,7 @@ export async function writeReport(
     inputs,
     thresholds: settings.thresholds,
     knownRules: settings.knownRules,
+    transferPrices: prices,
   });
   await target.output.writeText(await textOf(report, settings));
 }

@@ -24,4 +24,13 @@ export const ENRICHER_OPTIONS = {
     sentence: 'Add why a flow was accepted or rejected. `auto`: if there is a rules document; `on`: also with rules from EC2; aborts start-up without rules.',
     audience: ['function', 'command', 'transformer', 'lookups'],
   },
+  TRANSFER: {
+    member: 'transfer',
+    kind: 'choice',
+    byDefault: 'auto',
+    choices: ['auto', 'on', 'off'],
+    selects: { isAskedBy: (value) => value === 'on', names: ['transfer_class', 'transfer_source', 'transfer_zones', 'transfer_service', 'transfer_payer'] },
+    sentence: 'Add which way each flow took, and its price. `auto`: if there are metadata.',
+  },
+  TRANSFER_PRICES: { member: 'transferPrices', kind: 'text', byDefault: '', sentence: 'Your prices, in USD for 2³⁰ bytes: JSON (`{"eu-central-1": {"cross_zone": 0.01}}`, with `*` for every other Region), or a JSON file. They replace list prices that are included.' },
 } as const satisfies OptionTable;

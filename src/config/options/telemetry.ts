@@ -26,7 +26,7 @@ export const TELEMETRY_OPTIONS = {
     member: 'trafficMetrics',
     kind: 'choice',
     byDefault: 'off',
-    choices: ['off', 'total', 'class', 'vpc', 'vpc-class'],
+    choices: ['off', 'total', 'class', 'vpc', 'vpc-class', 'transfer'],
     audience: FUNCTION_AUDIENCE,
     needs: [
       {
@@ -34,7 +34,8 @@ export const TELEMETRY_OPTIONS = {
         reason: 'traffic is written as metrics in the embedded metric format',
       },
     ],
-    sentence: 'Also count accepted and rejected flows and bytes: in total, by class of the far end, by VPC, or both.',
+    sentence:
+      'Also count accepted and rejected flows and bytes: in total, by class of the far end, by VPC, or both, or by transfer class.',
   },
   LOG_LEVEL: {
     member: 'logLevel',

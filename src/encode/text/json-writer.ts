@@ -4,6 +4,7 @@ import type { JsonFragment } from '../../model/json-fragment.ts';
 import { BACKSLASH, LAST_PRINTABLE, QUOTE } from '../../text/ascii.ts';
 
 const DIGIT_0 = 0x30;
+const POINT = 0x2e;
 const FIRST_PRINTABLE = 0x20;
 
 /** From this number on, native code is faster than a loop over the digits. */
@@ -54,6 +55,22 @@ export class JsonWriter extends ByteArena {
       rest = next;
     }
     this.length = end;
+  }
+
+  /** Appends a whole number from 0 to 2^53 - 1 divided by 10 to the power of `decimals`, without zeros at the end. */
+  decimal(units: number, decimals: number): void {
+    let scale = 10 ** decimals;
+    const whole = Math.floor(units / scale);
+    this.number(whole);
+    let rest = units - whole * scale;
+    if (rest === 0) return;
+    this.byte(POINT);
+    while (rest > 0) {
+      scale /= 10;
+      const digit = Math.floor(rest / scale);
+      this.byte(DIGIT_0 + digit);
+      rest -= digit * scale;
+    }
   }
 
   /** Appends a range of bytes unchanged. */

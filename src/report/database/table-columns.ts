@@ -22,7 +22,7 @@ const UNKNOWN_FIELD_TYPE = 'VARCHAR';
 
 /** A column for every name of the flat schema, in the order of documents. */
 export const TABLE_COLUMNS: readonly TableColumn[] = [
-  ...DICTIONARY.map(({ name, json }) => ({ name, type: TYPES[json] })),
+  ...DICTIONARY.map(({ name, json, decimals }) => ({ name, type: decimals === undefined ? TYPES[json] : 'DOUBLE' })),
   { name: FAULT_NAMES.fault, type: 'STRUCT(code VARCHAR, field VARCHAR, detail VARCHAR)' },
   { name: FAULT_NAMES.line, type: 'VARCHAR' },
 ];

@@ -6,7 +6,8 @@ import { TABLE_NAME } from './table-columns.ts';
  * which use such addresses, have traffic with the internet too.
  */
 export const OUTSIDE_CLASSES = ['public', 'documentation', 'benchmarking'];
-const OUTSIDE = `(${OUTSIDE_CLASSES.map(literal).join(', ')})`;
+/** {@link OUTSIDE_CLASSES} as a list in SQL. */
+export const OUTSIDE = `(${OUTSIDE_CLASSES.map(literal).join(', ')})`;
 
 /** Functions of Athena that DuckDB lacks. Times have no time zone: they are UTC on every machine. */
 export const ATHENA_FUNCTIONS = [

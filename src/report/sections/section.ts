@@ -1,4 +1,5 @@
 import type { RulesDocument } from '../../model/rules.ts';
+import type { TransferPrices } from '../../transfer/prices.ts';
 import type { Thresholds } from '../detections/threshold.ts';
 import type { Markup } from '../page/markup.ts';
 import type { PanelQuery, QueryResults } from './panel-query.ts';
@@ -29,6 +30,8 @@ export interface ReportContext {
   readonly thresholds: Thresholds;
   /** The rules by which verdicts were made; undefined if they are not at hand, as for a saved table alone. */
   readonly knownRules?: KnownRules | undefined;
+  /** The prices of transfers; undefined if they are not at hand. */
+  readonly transferPrices?: TransferPrices | undefined;
 }
 
 /** Rules of security groups and entries of network ACLs. */

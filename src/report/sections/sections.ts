@@ -1,5 +1,6 @@
 import { ALLOWED_AND_DENIED } from './allowed-and-denied.ts';
 import { CONNECTIVITY } from './connectivity.ts';
+import { COST } from './cost.ts';
 import { COVERAGE } from './coverage.ts';
 import { PATHS } from './paths.ts';
 import { REASONS } from './reasons.ts';
@@ -15,5 +16,6 @@ export const SECTIONS: readonly Section[] = [
   SUSPICIOUS,
   TRAFFIC,
   PATHS,
+  COST,
   COVERAGE,
 ];

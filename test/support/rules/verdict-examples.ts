@@ -35,12 +35,22 @@ export function describeWithExamples(title: string, define: () => void): void {
 
 /** The examples of verdicts. */
 export function verdictExamples(): VerdictExample[] {
+  return examplesWith('V');
+}
+
+/** The examples of transfers. */
+export function transferExamples(): VerdictExample[] {
+  return examplesWith('T');
+}
+
+/** The examples whose ids begin with a letter. */
+function examplesWith(letter: string): VerdictExample[] {
   const lines = readFileSync(new URL('examples.jsonl', FOLDER), 'utf8').split('\n');
   return lines
     .filter((line) => line !== '')
     .flatMap((line) => {
       const example: VerdictExample = JSON.parse(line);
-      return example.id.startsWith('V') ? [example] : [];
+      return example.id.startsWith(letter) ? [example] : [];
     });
 }
 

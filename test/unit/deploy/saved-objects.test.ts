@@ -37,7 +37,7 @@ const FIELDS = v.array(v.looseObject({ name: v.string(), esTypes: v.array(v.stri
 
 /** Types of fields that each aggregation can work on; `terms` takes the place of a missing value on keywords alone. */
 const WORKS_ON: Readonly<Record<string, readonly string[]>> = {
-  sum: ['long'],
+  sum: ['long', 'double'],
   max: ['long', 'date'],
   cardinality: ['keyword', 'ip', 'long'],
   terms: ['keyword', 'ip', 'long'],

@@ -6,6 +6,7 @@ import { makeSettings } from '../../../src/config/settings.ts';
 import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
 import { Counts } from '../../../src/model/counts.ts';
 import type { Inventory } from '../../../src/model/inventory.ts';
+import { TRANSFER_CLASSES } from '../../../src/model/transfer.ts';
 import { Transform } from '../../../src/pipeline/transform.ts';
 import { createTrafficMetrics } from '../../../src/telemetry/traffic-lines.ts';
 import {
@@ -15,6 +16,7 @@ import {
   TRAFFIC_BREAKDOWNS,
   type TrafficBreakdown,
 } from '../../../src/telemetry/traffic-table.ts';
+import { Transfers } from '../../../src/transfer/transfers.ts';
 import { direct, lineOf, ScriptedSink, subscriptionText, TARGET } from '../pipeline/overflow-rig.ts';
 import { eventOf, outputsOf } from '../pipeline/run-transform.ts';
 import { quietFacts } from './metric-facts.ts';
@@ -38,7 +40,7 @@ const INVENTORY: Inventory = {
 };
 
 /** Every choice that counts something. */
-const BREAKDOWNS: readonly TrafficBreakdown[] = ['total', 'class', 'vpc', 'vpc-class'];
+const BREAKDOWNS: readonly TrafficBreakdown[] = ['total', 'class', 'vpc', 'vpc-class', 'transfer'];
 
 /** One field of a line by its name; the rest is a flow of 100 bytes that A sends to B. */
 interface Flow {
@@ -85,7 +87,8 @@ async function runTraffic(
   const traffic = createTrafficMetrics('Flows', breakdown);
   const metadata = inventory === undefined ? undefined : new SnapshotSource(inventory);
   const settings = makeSettings(readOptions({ LOG_FORMAT: FORMAT, ...options }), {}, metadata, sink);
-  const transform = new Transform({ ...settings, traffic: traffic.counter });
+  const transfers = metadata === undefined ? undefined : new Transfers(metadata, () => undefined, {});
+  const transform = new Transform({ ...settings, transfers, traffic: traffic.counter });
   const counts = new Counts();
   const errors: unknown[] = [];
   const context = { accountId: undefined, region: undefined, deadlineMs: Number.POSITIVE_INFINITY };
@@ -117,6 +120,36 @@ const accepted = (AcceptedFlows: number, AcceptedBytes: number): Written => ({
 });
 
 describe('traffic metrics', () => {
+  it('are counted by transfer class if that is chosen', async () => {
+    // Prepare
+    const flows = [
+      { direction: 'egress' },
+      { direction: 'egress', to: '8.8.8.8', bytes: '40' },
+      { direction: 'egress', to: '9.9.9.9', bytes: '2' },
+      { direction: 'egress', to: '10.99.0.1', bytes: '7' },
+    ];
+
+    // Act
+    const { written } = await runTraffic('transfer', eventOf(flows.map(flowLine).join('\n')), {}, INVENTORY);
+
+    // Assess
+    expect(written).toEqual([
+      accepted(4, 149),
+      { TransferClass: 'same_vpc', AcceptedFlows: 1, AcceptedBytes: 100 },
+      { TransferClass: 'internet_gateway', AcceptedFlows: 2, AcceptedBytes: 42 },
+      { TransferClass: 'unknown', AcceptedFlows: 1, AcceptedBytes: 7 },
+    ]);
+  });
+
+  it('have as many values as there are transfer classes, and one for those that are not known', () => {
+    expect(MAX_DIMENSION_VALUES.TransferClass).toBe(Object.keys(TRANSFER_CLASSES).length + 1);
+  });
+
+  it('have no transfer class without metadata', async () => {
+    const { written } = await runTraffic('transfer', eventOf(flowLine({ direction: 'egress' })));
+    expect(written.slice(1)).toEqual([{ TransferClass: 'unknown', AcceptedFlows: 1, AcceptedBytes: 100 }]);
+  });
+
   it('are the flows and bytes by action', async () => {
     // Act
     const total = await totalOf([

@@ -1,0 +1,3 @@
+export const PRICES_FILE: string;
+export function buildPrices(): Record<string, string>;
+export function readPrices(): Readonly<Record<string, string>>[];

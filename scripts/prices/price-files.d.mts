@@ -1,0 +1,1 @@
+export function rowsOf(file: unknown, region: string, offer: string): Readonly<Record<string, string>>[];

@@ -1,0 +1,108 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { createGunzip } from 'node:zlib';
+import { CsvReader } from '../../input/csv-row.ts';
+import { reasonOf, StreamError } from '../../input/errors.ts';
+import { keysOf } from '../../model/keys-of.ts';
+import { type Charge, USAGE_TYPES } from '../../transfer/prices.ts';
+
+/** What a bill has of a charge. */
+export interface BilledCharge {
+  /** As the bill measures it. */
+  readonly gigabytes: number;
+  readonly usd: number;
+}
+
+/**
+ * The columns that are read, by their names in the legacy Cost and Usage Report and in CUR 2.0.
+ * Source: https://docs.aws.amazon.com/cur/latest/userguide/Lineitem-columns.html
+ */
+const COLUMNS = {
+  usageType: ['lineItem/UsageType', 'line_item_usage_type'],
+  cost: ['lineItem/UnblendedCost', 'line_item_unblended_cost'],
+  amount: ['lineItem/UsageAmount', 'line_item_usage_amount'],
+} as const;
+
+/** The kind of a line; lines that are no usage, such as taxes and credits, do not count. */
+const KIND_COLUMNS: readonly string[] = ['lineItem/LineItemType', 'line_item_line_item_type'];
+const USAGE_KINDS: ReadonlySet<string> = new Set(['Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage', '']);
+
+/**
+ * What a Cost and Usage Report has of each charge. It is read line by line. Throws a {@link StreamError} that names the file
+ * if it cannot be read, or is no such report.
+ */
+export async function readBill(path: string): Promise<ReadonlyMap<Charge, BilledCharge>> {
+  try {
+    return await sumLines(path);
+  } catch (error) {
+    if (error instanceof StreamError) throw error;
+    throw new StreamError(`--compare ${path}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+async function sumLines(path: string): Promise<ReadonlyMap<Charge, BilledCharge>> {
+  const file = createReadStream(path);
+  const input = /\.gz$/i.test(path) ? file.pipe(createGunzip()) : file;
+  // a pipe does not hand on errors
+  file.on('error', (error) => input.destroy(error));
+  const reader = new CsvReader(',');
+  const sums = new Map<Charge, BilledCharge>();
+  let positions: BillPositions | undefined;
+  try {
+    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      for (const row of reader.add(line)) {
+        if (row.kind !== 'row') continue;
+        if (positions === undefined) positions = positionsIn(row.cells, path);
+        else add(sums, row.cells, positions);
+      }
+    }
+  } finally {
+    file.destroy();
+  }
+  // a file without a line lacks the columns too
+  if (positions === undefined) positionsIn([], path);
+  return sums;
+}
+
+interface BillPositions {
+  readonly usageType: number;
+  readonly cost: number;
+  readonly amount: number;
+  readonly kind: number;
+}
+
+function positionsIn(header: readonly string[], path: string): BillPositions {
+  const names = header.map((name) => name.replace(/^\uFEFF/, '').trim());
+  const at = (candidates: readonly string[]): number => names.findIndex((name) => candidates.includes(name));
+  for (const candidates of Object.values(COLUMNS)) {
+    if (at(candidates) === -1) {
+      throw new StreamError(
+        `--compare ${path}: the file has no column ${candidates.join(' or ')}; give a Cost and Usage Report as CSV`,
+      );
+    }
+  }
+  return {
+    usageType: at(COLUMNS.usageType),
+    cost: at(COLUMNS.cost),
+    amount: at(COLUMNS.amount),
+    kind: at(KIND_COLUMNS),
+  };
+}
+
+function add(sums: Map<Charge, BilledCharge>, cells: readonly string[], at: BillPositions): void {
+  const usageType = cells[at.usageType] ?? '';
+  const charge = keysOf(USAGE_TYPES).find((name) => isUsage(usageType, USAGE_TYPES[name]));
+  if (charge === undefined || (at.kind !== -1 && !USAGE_KINDS.has(cells[at.kind] ?? ''))) return;
+  const { gigabytes, usd } = sums.get(charge) ?? { gigabytes: 0, usd: 0 };
+  sums.set(charge, { gigabytes: gigabytes + amountIn(cells[at.amount]), usd: usd + amountIn(cells[at.cost]) });
+}
+
+/** Whether a usage type is this one, behind the code of a Region or alone. */
+function isUsage(usageType: string, end: string): boolean {
+  return usageType === end || usageType.endsWith(`-${end}`);
+}
+
+function amountIn(cell: string | undefined): number {
+  const amount = Number(cell);
+  return Number.isFinite(amount) ? amount : 0;
+}

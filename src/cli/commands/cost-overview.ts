@@ -1,0 +1,103 @@
+import { printable } from '../../input/printable.ts';
+import type { COST_COLUMNS } from '../../report/cost/cost-sql.ts';
+import { isSaving, type SAVING_COLUMNS, SAVINGS } from '../../report/cost/savings-sql.ts';
+import type { COST_TOTAL_COLUMNS } from '../../report/cost/totals-sql.ts';
+import { byteSize, isoMinute, plural, share } from '../../report/page/figures.ts';
+import type { Row } from '../../report/sections/panel-query.ts';
+import { dollars } from '../../text/dollars.ts';
+import { paddedTo, truncatedTo } from '../../text/terminal-columns.ts';
+
+/** What the overview is made of. */
+export interface CostFigures {
+  readonly totals: Row<typeof COST_TOTAL_COLUMNS> | undefined;
+  readonly byClass: readonly Row<typeof COST_COLUMNS>[];
+  readonly byOwner: readonly Row<typeof COST_COLUMNS>[];
+  /** The largest first. */
+  readonly savings: readonly Row<typeof SAVING_COLUMNS>[];
+}
+
+/** A month has this many seconds, to say what a period would cost in a month. */
+export const MONTH_SECONDS = 30 * 86_400;
+
+const COLUMNS = 80;
+const MAX_CLASSES = 6;
+const MAX_OWNERS = 5;
+const MAX_SAVINGS = 4;
+const FIGURE = 14;
+const SHARE = 12;
+const NAME = COLUMNS - 2 - 3 * 2 - FIGURE * 2 - SHARE;
+const SHARE_UNITS = 1_000_000;
+const MAX_MEASURED = 300;
+
+/** The overview: at most 24 lines of 80 columns. */
+export function overviewText({ totals, byClass, byOwner, savings }: CostFigures): string {
+  const { flows = 0n, usd = 0, unpriced_flows: unpriced = 0n, unpriced_bytes: unpricedBytes = 0n } = totals ?? {};
+  const times =
+    totals?.first_seen === undefined || totals.last_seen === undefined
+      ? 'No time is known'
+      : `${isoMinute(totals.first_seen)} to ${isoMinute(totals.last_seen)} UTC`;
+  const monthly = usdOfMonth(usd, totals);
+  const lines = [
+    `${times}, ${plural(flows, 'accepted flow')}`,
+    `charged   ${dollars(usd)} at list prices${monthly === undefined ? '' : `; at this rate ${dollars(monthly)} in 30 days`}`,
+    ...(unpriced > 0n
+      ? [`no price  ${plural(unpriced, 'flow')} with ${byteSize(unpricedBytes)}, which are not in the amounts`]
+      : []),
+    ...table('by class', byClass, MAX_CLASSES),
+    ...table('by owner', byOwner, MAX_OWNERS),
+    'what would save money',
+    ...savingLines(savings),
+  ];
+  return `${lines.map((line) => truncatedTo(COLUMNS, line.trimEnd())).join('\n')}\n`;
+}
+
+/** What the traffic of a period costs in 30 days; undefined without a period, or for one that is longer. */
+export function usdOfMonth(usd: number, totals: Row<typeof COST_TOTAL_COLUMNS> | undefined): number | undefined {
+  if (totals?.first_seen === undefined || totals.last_seen === undefined) return undefined;
+  const seconds = totals.last_seen - totals.first_seen;
+  return seconds <= 0 || seconds > MONTH_SECONDS ? undefined : (usd * MONTH_SECONDS) / seconds;
+}
+
+function table(heading: string, rows: readonly Row<typeof COST_COLUMNS>[], most: number): readonly string[] {
+  const shown = rows.slice(0, most);
+  const others = rows.length - shown.length;
+  return [
+    `${paddedTo(NAME + 2, heading, 'left')}  ${'bytes'.padStart(FIGURE)}  ${'USD'.padStart(FIGURE)}  ${'share'.padStart(SHARE)}`,
+    ...shown.map(({ name = '', bytes = 0n, usd = 0, share: part = 0, unpriced_flows: unpriced = 0n, flows = 0n }) =>
+      [
+        `  ${paddedTo(NAME, safe(name), 'left')}`,
+        byteSize(bytes).padStart(FIGURE),
+        // nothing is known of its price
+        (unpriced === flows ? 'no price' : dollars(usd)).padStart(FIGURE),
+        (unpriced === flows ? '–' : share(Math.round(part * SHARE_UNITS), SHARE_UNITS)).padStart(SHARE),
+      ].join('  '),
+    ),
+    ...(others > 0 ? [`  and ${others} more`] : []),
+  ];
+}
+
+function savingLines(rows: readonly Row<typeof SAVING_COLUMNS>[]): readonly string[] {
+  const lines = bySaving(rows).slice(0, MAX_SAVINGS);
+  if (lines.length === 0) return ['  nothing that these records show'];
+  return lines.map(
+    ({ usd, title, subject }) =>
+      `  ${dollars(usd).padStart(FIGURE)}  ${title.replace('traffic ', '')}: ${safe(subject)}`,
+  );
+}
+
+/** The ways to save money, with the sum of each and what it is about most. */
+export function bySaving(
+  rows: readonly Row<typeof SAVING_COLUMNS>[],
+): readonly { readonly usd: number; readonly title: string; readonly advice: string; readonly subject: string }[] {
+  const seen = new Set<string>();
+  return rows.flatMap(({ saving = '', subject = 'not known', other, saving_usd: usd = 0 }) => {
+    if (seen.has(saving) || !isSaving(saving)) return [];
+    seen.add(saving);
+    return [{ usd, ...SAVINGS[saving], subject: other === undefined ? subject : `${subject} and ${other}` }];
+  });
+}
+
+/** A text from data that a terminal does not interpret. */
+function safe(text: string): string {
+  return printable(text.slice(0, MAX_MEASURED));
+}

@@ -1,0 +1,164 @@
+import { printable } from '../../input/printable.ts';
+import { keysOf } from '../../model/keys-of.ts';
+import { CHARGE_COLUMNS, chargedBytes } from '../../report/cost/charges-sql.ts';
+import { COST_COLUMNS, type CostDimension, costsBy } from '../../report/cost/cost-sql.ts';
+import { SAVING_COLUMNS, savings } from '../../report/cost/savings-sql.ts';
+import { COST_TOTAL_COLUMNS, COST_TOTALS } from '../../report/cost/totals-sql.ts';
+import type { Columns, Row } from '../../report/sections/panel-query.ts';
+import { CHARGES, type Charge, USAGE_TYPES } from '../../transfer/prices.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import type { BilledCharge } from './cost-bill.ts';
+import type { CostFormat, CostView } from './cost-options.ts';
+import { type CostFigures, overviewText } from './cost-overview.ts';
+import type { LoadedInputs } from './database-run.ts';
+import { textFormat } from './query-formats.ts';
+
+/** How costs are listed and written. */
+export interface CostRunSettings {
+  readonly view: CostView;
+  readonly format: CostFormat;
+  /** What a bill has, to compare with. */
+  readonly bill: ReadonlyMap<Charge, BilledCharge> | undefined;
+  readonly terminal: Terminal;
+}
+
+/** A listing: its columns, and rows of values, of which some are numbers. */
+interface Listing {
+  readonly columns: readonly { readonly name: string; readonly isNumber: boolean }[];
+  readonly rows: readonly (readonly (string | number | bigint | undefined)[])[];
+}
+
+/** The breakdowns of the overview. */
+const OVERVIEW = ['class', 'owner', 'service', 'month'] as const satisfies readonly CostDimension[];
+/** The columns of a breakdown in an overview that a program reads. */
+const OVERVIEW_COLUMNS = { by: 'text', ...COST_COLUMNS } as const;
+
+const BYTES_PER_GB = 2 ** 30;
+const COMPARED_COLUMNS = {
+  charge: 'text',
+  usage_type: 'text',
+  gb: 'number',
+  usd: 'number',
+  bill_gb: 'number',
+  bill_usd: 'number',
+  difference_usd: 'number',
+} as const satisfies Columns;
+
+/** The statements of all views. Which columns they name does not depend on the prices. */
+export function costColumnsNeeded(tagKey: string | undefined): string {
+  const by = tagKey === undefined ? 'class' : 'tag';
+  return [COST_TOTALS, costsBy(by, { tagKey }), savings({}, undefined), chargedBytes({})].join(';\n');
+}
+
+/** Adds up what loaded records cost, and writes it. Throws a `QueryError`. */
+export async function writeCosts(loaded: LoadedInputs, settings: CostRunSettings): Promise<void> {
+  const { view, format } = settings;
+  if (view.kind === 'overview' && format === 'table') {
+    const text = overviewText(await figuresOf(loaded));
+    await loaded.target.output.writeText(text);
+    return;
+  }
+  await writeListing(await listingOf(loaded, settings), loaded, settings);
+}
+
+/** All figures of the overview. */
+export async function figuresOf({ database, prices }: Pick<LoadedInputs, 'database' | 'prices'>): Promise<CostFigures> {
+  const { rowsOf } = await import('../../report/run-report.ts');
+  const [totals] = await rowsOf(database, COST_TOTAL_COLUMNS, COST_TOTALS);
+  return {
+    totals,
+    byClass: await rowsOf(database, COST_COLUMNS, costsBy('class')),
+    byOwner: await rowsOf(database, COST_COLUMNS, costsBy('owner')),
+    savings: await rowsOf(database, SAVING_COLUMNS, savings(prices, undefined)),
+  };
+}
+
+async function listingOf({ database, prices }: LoadedInputs, { view, bill }: CostRunSettings): Promise<Listing> {
+  const { rowsOf } = await import('../../report/run-report.ts');
+  switch (view.kind) {
+    case 'overview': {
+      const rows: Row<typeof OVERVIEW_COLUMNS>[] = [];
+      for (const by of OVERVIEW) {
+        const found = await rowsOf(database, COST_COLUMNS, costsBy(by));
+        rows.push(...found.map((row) => ({ by, ...row })));
+      }
+      return listing(OVERVIEW_COLUMNS, rows);
+    }
+    case 'costs': {
+      const { by, tagKey } = view;
+      return listing(COST_COLUMNS, await rowsOf(database, COST_COLUMNS, costsBy(by, { tagKey })));
+    }
+    case 'savings': {
+      const { saving_usd: _sum, ...columns } = SAVING_COLUMNS;
+      return listing(columns, await rowsOf(database, SAVING_COLUMNS, savings(prices, undefined)));
+    }
+    case 'compare': {
+      const charged = await rowsOf(database, CHARGE_COLUMNS, chargedBytes(prices));
+      return listing(COMPARED_COLUMNS, compared(charged, bill ?? new Map()));
+    }
+  }
+}
+
+/** Each charge that the records or the bill have, in the order of the charges. */
+function compared(
+  charged: readonly Row<typeof CHARGE_COLUMNS>[],
+  bill: ReadonlyMap<Charge, BilledCharge>,
+): Row<typeof COMPARED_COLUMNS>[] {
+  return keysOf(CHARGES).flatMap((charge) => {
+    const found = charged.find((row) => row.charge === charge);
+    const billed = bill.get(charge);
+    if (found === undefined && billed === undefined) return [];
+    const usd = found?.usd ?? 0;
+    return [
+      {
+        charge,
+        usage_type: USAGE_TYPES[charge],
+        gb: Number(found?.bytes ?? 0n) / BYTES_PER_GB,
+        usd,
+        bill_gb: billed?.gigabytes,
+        bill_usd: billed?.usd,
+        difference_usd: billed === undefined ? undefined : usd - billed.usd,
+      },
+    ];
+  });
+}
+
+function listing<Names extends Columns>(columns: Names, rows: readonly Row<Names>[]): Listing {
+  const names = keysOf(columns);
+  return {
+    columns: names.map((name) => ({ name: String(name), isNumber: columns[name] !== 'text' })),
+    rows: rows.map((row) => names.map((name) => cellOf(row[name]))),
+  };
+}
+
+function cellOf(value: string | number | bigint | boolean | undefined): string | number | bigint | undefined {
+  return typeof value === 'boolean' ? String(value) : value;
+}
+
+/** Decimals of amounts and shares where a program reads them, and where people do. */
+const EXACT_DECIMALS = 12;
+const SHOWN_DECIMALS = 6;
+
+async function writeListing(
+  { columns, rows }: Listing,
+  { target, untilInterrupted }: LoadedInputs,
+  { format, terminal }: CostRunSettings,
+): Promise<void> {
+  const text = textFormat(format, target.isShown ? terminal.columns : undefined);
+  const decimals = format === 'table' ? SHOWN_DECIMALS : EXACT_DECIMALS;
+  const render = (value: string | number | bigint | undefined): string | undefined => {
+    if (typeof value === 'string') return text.hasJsonValues ? JSON.stringify(value) : printable(value);
+    if (typeof value === 'number') return decimalOf(value, decimals);
+    return value === undefined ? undefined : String(value);
+  };
+  async function* groups(): AsyncGenerator<readonly (string | undefined)[][]> {
+    yield rows.map((row) => row.map(render));
+  }
+  await text.write(columns, untilInterrupted(groups()), target.output);
+}
+
+/** A number without an exponent, and without zeros at the end. */
+function decimalOf(value: number, decimals: number): string {
+  const text = value.toFixed(decimals).replace(/\.?0+$/, '');
+  return text === '-0' ? '0' : text;
+}

@@ -1,0 +1,62 @@
+import { Writable } from 'node:stream';
+import { reasonOf, StreamError } from '../../input/errors.ts';
+import { TRANSFER_PRICES } from '../../reference/transfer-prices.generated.ts';
+import { dollars } from '../../text/dollars.ts';
+import { ANY_REGION } from '../../transfer/prices.ts';
+import { readArguments } from '../terminal/arguments.ts';
+import { openInputs } from '../terminal/open-inputs.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { COST_OPTIONS } from './cost-options.ts';
+import { bySaving, type CostFigures, usdOfMonth } from './cost-overview.ts';
+import { costColumnsNeeded, figuresOf } from './cost-run.ts';
+import { requireDatabase, runOnDatabase } from './database-run.ts';
+
+/** The Region whose list prices the samples have as an example: of their own, some prices are not included. */
+const EXAMPLE_REGION = 'us-east-1';
+
+/** `--set` of the example prices. */
+export const EXAMPLE_PRICES = `TRANSFER_PRICES=${JSON.stringify({ [ANY_REGION]: TRANSFER_PRICES[EXAMPLE_REGION] })}`;
+
+/**
+ * What the traffic of the samples costs in a month, and what would save most, as a sentence. `given` are the arguments of
+ * `cost` with the samples. A missing package, or a folder that cannot be written, is no failure of the demo.
+ */
+export async function samplesCost(given: readonly string[], terminal: Terminal): Promise<string> {
+  const silent = new Writable({
+    write(_chunk, _encoding, done) {
+      done();
+    },
+  });
+  const quiet = { ...terminal, stdout: silent, stderr: silent, screen: silent, showsStderr: false };
+  const chosen = readArguments(COST_OPTIONS, given);
+  try {
+    const Database = await requireDatabase();
+    const inputs = await openInputs(chosen.operands, quiet, undefined);
+    try {
+      const needs = { sql: costColumnsNeeded(undefined), namesAll: true };
+      const shared = { command: 'demo', chosen, Database, needs, outputPath: undefined, hiding: undefined };
+      let figures: CostFigures | undefined;
+      await runOnDatabase({ ...shared, inputs: inputs.files, terminal: quiet }, async (loaded) => {
+        figures = await figuresOf(loaded);
+      });
+      return sentenceOf(figures);
+    } finally {
+      inputs.close();
+    }
+  } catch (error) {
+    if (!(error instanceof StreamError)) throw error;
+    return `What transfers cost is added up by a package: npm install @duckdb/node-api, and start this again (${reasonOf(error)}).`;
+  }
+}
+
+function sentenceOf(figures: CostFigures | undefined): string {
+  const usd = figures?.totals?.usd ?? 0;
+  const monthly = usdOfMonth(usd, figures?.totals) ?? usd;
+  const factor = usd === 0 ? 0 : monthly / usd;
+  const [most] = bySaving(figures?.savings ?? []);
+  const saving =
+    most === undefined
+      ? ''
+      : ` What would save most: ${dollars(most.usd * factor)} for ${most.title} (${most.subject}): ${most.advice}.`;
+  return `At this rate, transfers cost ${dollars(monthly)} in 30 days, by the list prices of ${EXAMPLE_REGION} as an example.${saving}`;
+}

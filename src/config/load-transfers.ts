@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { repeatedKey } from '../json/repeated-key.ts';
+import type { MetadataSource } from '../model/ports.ts';
+import { TRANSFER_PRICES } from '../reference/transfer-prices.generated.ts';
+import type { Verdicts } from '../rules/verdicts.ts';
+import { withPrices } from '../transfer/prices.ts';
+import { readTransferPrices } from '../transfer/read-prices.ts';
+import { Transfers } from '../transfer/transfers.ts';
+import type { OptionNaming } from './option-naming.ts';
+import type { Options } from './options.ts';
+import { ConfigurationError } from './read-options.ts';
+
+/** Largest file of prices. */
+const MAX_PRICES_BYTES = 1024 * 1024;
+
+/** What the ways of flows are found from. */
+export interface TransferSources {
+  readonly metadata: MetadataSource;
+  /** Whose rules document has the connections between VPCs; undefined if there is none. */
+  readonly verdicts: Verdicts | undefined;
+}
+
+/**
+ * Finds the ways of flows and their prices, with the prices of the options. Throws a {@link ConfigurationError} that names
+ * the option if these are not valid.
+ */
+export function loadTransfers(
+  { transferPrices }: Pick<Options, 'transferPrices'>,
+  naming: OptionNaming,
+  { metadata, verdicts }: TransferSources,
+): Transfers {
+  try {
+    const prices = transferPrices === '' ? {} : readTransferPrices(parsed(transferPrices));
+    return new Transfers(metadata, () => verdicts?.engine?.network, withPrices(TRANSFER_PRICES, prices));
+  } catch (error) {
+    throw new ConfigurationError(
+      `${naming('TRANSFER_PRICES')}: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
+  }
+}
+
+function parsed(text: string): unknown {
+  const json = text.trimStart().startsWith('{') ? text : readPricesFile(text);
+  const prices: unknown = JSON.parse(json);
+  const repeated = repeatedKey(json);
+  if (repeated !== undefined) throw new RangeError(`${repeated} is given twice`);
+  return prices;
+}
+
+function readPricesFile(path: string): string {
+  const content = readFileSync(path);
+  if (content.length > MAX_PRICES_BYTES) {
+    throw new RangeError(`${path} may have at most ${MAX_PRICES_BYTES} bytes, not ${content.length}`);
+  }
+  return content.toString('utf8');
+}

@@ -1,0 +1,145 @@
+import type { FlowLogRecord } from '../model/flow-log-record.ts';
+import { keysOf } from '../model/keys-of.ts';
+import type { FieldPositions } from '../model/log-format.ts';
+import { TRANSFER_CLASSES, TRANSFER_SOURCES } from '../model/transfer.ts';
+import { TransferQuestion } from '../transfer/transfer-question.ts';
+import type { Transfers } from '../transfer/transfers.ts';
+import type { AddressFacts } from './address-book.ts';
+import type { Enricher, EnricherRow } from './enricher.ts';
+import { natGatewayIn } from './metadata-request.ts';
+import type { RecordEnds } from './record-ends.ts';
+
+const UPPER_A = 0x41;
+
+/** The fields without which nothing is known of a flow's way. */
+const ENDS = ['srcaddr', 'dstaddr'] as const;
+
+/** Which way a flow took, as far as its price depends on it ({@link Transfers}). */
+export const TRANSFER = {
+  reads: {
+    all: ENDS,
+    optional: [
+      ...(['action', 'bytes', 'end', 'interface-id', 'resource-id', 'pkt-srcaddr', 'pkt-dstaddr'] as const),
+      ...(['traffic-path', 'pkt-src-aws-service', 'pkt-dst-aws-service', 'region', 'az-id'] as const),
+      ...(['next-hop-interface-type', 'next-hop-az-id'] as const),
+    ],
+  },
+  group: 'transfer',
+  adds: [
+    {
+      name: 'transfer_class',
+      json: 'string',
+      words: keysOf(TRANSFER_CLASSES),
+      sentence: 'Which way the flow took, as far as its price depends on it.',
+      example: 'cross_zone',
+    },
+    {
+      name: 'transfer_source',
+      json: 'string',
+      words: keysOf(TRANSFER_SOURCES),
+      sentence: 'What `transfer_class` follows from.',
+      example: 'address',
+    },
+    {
+      name: 'transfer_zones',
+      json: 'string',
+      words: ['same_zone', 'cross_zone'],
+      sentence:
+        'Whether both ends, or the interface and the gateway, are in one Availability Zone, by the ids of the zones.',
+      example: 'cross_zone',
+    },
+    {
+      name: 'transfer_service',
+      json: 'string',
+      sentence: 'Service behind the endpoint that the flow passed.',
+      example: 's3',
+    },
+    {
+      name: 'transfer_payer',
+      json: 'string',
+      sentence: 'Account that pays for the transfer.',
+      example: '123456789012',
+    },
+  ],
+  switch: {
+    option: 'TRANSFER',
+    byDefault: 'auto',
+    auto: 'if_possible',
+    sentence: 'Add which way each flow took, and its price. `auto`: if there are metadata.',
+  },
+  options: {
+    TRANSFER_PRICES: {
+      member: 'transferPrices',
+      kind: 'text',
+      byDefault: '',
+      sentence:
+        'Your prices, in USD for 2³⁰ bytes: JSON (`{"eu-central-1": {"cross_zone": 0.01}}`, with `*` for every other Region), or a JSON file. They replace list prices that are included.',
+    },
+  },
+  create: ({ ends, transfers }) => (transfers === undefined ? undefined : createTransfer(ends, transfers)),
+} as const satisfies EnricherRow;
+
+/** What the transfer costs at the interface; the way of the same record is found before ({@link TRANSFER}). */
+export const TRANSFER_USD = {
+  reads: { all: [...ENDS, 'action', 'bytes'] },
+  adds: [
+    {
+      name: 'transfer_usd',
+      json: 'number',
+      decimals: 12,
+      sentence: 'List price of the transfer at this interface in USD; the sum over all records has each charge once.',
+      example: '0.0000021',
+    },
+  ],
+  create: ({ transfers }) =>
+    transfers === undefined
+      ? undefined
+      : () => (_record, added) => {
+          if (added.transfer !== undefined) added.transferUsd = transfers.amount;
+        },
+} as const satisfies EnricherRow;
+
+function createTransfer(ends: RecordEnds, transfers: Transfers): Enricher {
+  return (at) => {
+    const question = new TransferQuestion();
+    return (record, added) => {
+      const { direction } = added;
+      if (direction === undefined) return;
+      const isIngress = direction === 'ingress';
+      const recorder = ends.recording;
+      question.direction = direction;
+      question.isAccepted = isAccepted(record, at);
+      question.recorder = recorder;
+      if (recorder?.found === undefined) readRecorder(question, record, at);
+      question.own = isIngress ? ends.destination : ends.source;
+      question.peer = isIngress
+        ? (packetAddress(record, at['pkt-srcaddr'], at.srcaddr) ?? ends.source)
+        : (packetAddress(record, at['pkt-dstaddr'], at.dstaddr) ?? ends.destination);
+      question.awsService = ends.idIn(record, at[isIngress ? 'pkt-src-aws-service' : 'pkt-dst-aws-service']);
+      question.trafficPath = record.number(at['traffic-path']);
+      question.nextHopType = ends.idIn(record, at['next-hop-interface-type']);
+      question.nextHopZoneId = ends.idIn(record, at['next-hop-az-id']);
+      question.zoneId = transfers.knowsZone(recorder) ? undefined : ends.idIn(record, at['az-id']);
+      question.endSeconds = ends.endSeconds;
+      question.bytes = record.number(at.bytes);
+      added.transfer = transfers.find(question);
+    };
+  };
+
+  /** What the record says of what recorded it, if no metadata are known of that. */
+  function readRecorder(question: TransferQuestion, record: FlowLogRecord, at: FieldPositions): void {
+    const isNatGateway = ends.recording === undefined && natGatewayIn(record.text(at['resource-id'])) !== undefined;
+    question.role = isNatGateway ? 'nat_gateway' : 'unknown';
+    question.region = ends.idIn(record, at.region);
+  }
+
+  /** The address of the packet; undefined where it is absent, or the same as the one in a plain field. */
+  function packetAddress(record: FlowLogRecord, position: number, plain: number): AddressFacts | undefined {
+    if (position < 0 || record.hasSameText(position, plain)) return undefined;
+    return ends.addressIn(record, position);
+  }
+}
+
+function isAccepted(record: FlowLogRecord, at: FieldPositions): boolean {
+  return record.has(at.action) && record.bytes[record.startOf(at.action)] === UPPER_A;
+}

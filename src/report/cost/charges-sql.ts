@@ -1,0 +1,37 @@
+import type { TransferPrices } from '../../transfer/prices.ts';
+import { chargeOf, IS_AT_NAT, IS_TO_OWN_PUBLIC, USD } from './cost-sql.ts';
+
+/** The columns of {@link chargedBytes}, and their types. */
+export const CHARGE_COLUMNS = { charge: 'text', bytes: 'integer', usd: 'number' } as const;
+
+/** What is charged, by charge as a bill has it: bytes and USD. */
+export function chargedBytes(prices: TransferPrices): string {
+  const isNatCrossing = `${IS_AT_NAT} AND direction = 'ingress' AND transfer_zones = 'cross_zone'`;
+  const isNatFromOwnPublic = `${IS_AT_NAT} AND direction = 'ingress' AND ${IS_TO_OWN_PUBLIC}`;
+  return `WITH charged AS (
+  SELECT
+    CASE
+      WHEN transfer_source = 'owner' AND direction = 'ingress' AND transfer_class IN ('nat_gateway', 'transit_gateway')
+        THEN transfer_class
+      WHEN transfer_class = 'interface_endpoint' THEN 'interface_endpoint'
+      WHEN transfer_class = 'inter_region_peering' THEN 'inter_region'
+      WHEN (transfer_class = 'internet_gateway' OR ${IS_AT_NAT} AND transfer_zones IS NULL)
+        AND NOT ${IS_TO_OWN_PUBLIC} THEN 'internet'
+      ELSE 'cross_zone'
+    END AS charge,
+    bytes * weight AS bytes,
+    ${USD} AS usd,
+    -- the other half of a zone crossing is in the record of what a NAT gateway processes
+    if(coalesce(${isNatCrossing} OR ${isNatFromOwnPublic}, false), ${chargeOf('cross_zone', prices)}, NULL) AS crossing_usd
+  FROM flows
+  WHERE action = 'ACCEPT' AND transfer_usd > 0
+)
+SELECT charge, CAST(coalesce(sum(bytes), 0) AS hugeint) AS bytes, sum(usd) AS usd
+FROM (
+  SELECT charge, bytes, usd - coalesce(crossing_usd, 0) AS usd FROM charged
+  UNION ALL
+  SELECT 'cross_zone', bytes, crossing_usd FROM charged WHERE crossing_usd IS NOT NULL
+)
+GROUP BY charge
+ORDER BY usd DESC, charge`;
+}

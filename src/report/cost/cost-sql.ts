@@ -1,0 +1,171 @@
+import { ANY_REGION, type Charge, type TransferPrices } from '../../transfer/prices.ts';
+import { OUTSIDE } from '../database/views.ts';
+
+/** The name of whoever is not known to have caused a NAT gateway's traffic with the internet. */
+export const NOT_ATTRIBUTED = 'not attributed';
+/** The class of flows whose way cannot be told. */
+export const NO_CLASS = 'not known';
+
+const BYTES_PER_GIB = 1_073_741_824;
+/** An amount in USD that is added up exactly. */
+const MONEY = 'DECIMAL(38, 12)';
+
+/** The own and the other end of a record. */
+export const OWN = "if(direction = 'egress', src, dst)";
+export const OTHER = "if(direction = 'egress', dst, src)";
+const OTHER_CLASS = "if(direction = 'egress', dst_class, src_class)";
+/** Services of AWS that a record names, such as `S3`. */
+export const AWS_SERVICE = 'upper(coalesce(pkt_dst_aws_service, pkt_src_aws_service))';
+/** The gateway that recorded a flow; one of a Region has no interface. */
+const GATEWAY = 'coalesce(interface_id, resource_id)';
+/** A gateway or an endpoint recorded the flow: the other end caused it. */
+const IS_AT_GATEWAY = "transfer_source = 'owner'";
+/** A NAT gateway's record. */
+export const IS_AT_NAT = `transfer_class = 'nat_gateway' AND ${IS_AT_GATEWAY}`;
+/** A NAT gateway's record of its side of the internet, which does not say who caused it. */
+const IS_OUTSIDE = `coalesce(${IS_AT_NAT} AND ${OTHER_CLASS} IN ${OUTSIDE}, false)`;
+
+/** The other end is a public address of one's own. */
+export const IS_TO_OWN_PUBLIC = `coalesce(${OTHER_CLASS} IN ${OUTSIDE}
+  AND if(direction = 'egress', dst_interface_id, src_interface_id) IS NOT NULL, false)`;
+
+/** What AWS charges in USD, with the flows that the record represents. */
+export const USD = `CAST(transfer_usd * weight AS ${MONEY})`;
+
+/** What a charge costs for the bytes of a record, by the prices that are known; null without a price. */
+export function chargeOf(charge: Charge, prices: TransferPrices): string {
+  const known = Object.entries(prices).flatMap(([region, { [charge]: usd }]) =>
+    usd === undefined ? [] : [{ region, usd }],
+  );
+  const fallback = known.find(({ region }) => region === ANY_REGION)?.usd;
+  const cases = known
+    .filter(({ region }) => region !== ANY_REGION)
+    .map(({ region, usd }) => `WHEN '${region}' THEN ${usd}`);
+  // a record without a Region has that of the others, if there is one price only
+  const [only, ...others] = new Set(known.map(({ usd }) => usd));
+  const unnamed = fallback ?? (others.length === 0 ? only : undefined);
+  const price = [
+    'CASE',
+    ...(unnamed === undefined ? [] : [`WHEN region IS NULL THEN ${unnamed}`]),
+    ...(cases.length === 0 ? [] : [`ELSE CASE region ${cases.join(' ')} ELSE ${fallback ?? 'NULL'} END`]),
+    ...(cases.length === 0 && fallback !== undefined ? [`ELSE ${fallback}`] : []),
+    'END',
+  ];
+  const isKnown = unnamed !== undefined || cases.length > 0;
+  // the Region is named in every case, so that its column is loaded whatever the prices are
+  return `CAST(${isKnown ? price.join(' ') : 'CASE region WHEN NULL THEN 0 END'} * bytes * weight / ${BYTES_PER_GIB} AS ${MONEY})`;
+}
+
+/** What costs can be broken down by, with the heading. */
+export const COST_DIMENSIONS = {
+  owner: 'Owner',
+  tag: 'Tag',
+  class: 'Class',
+  service: 'Service',
+  month: 'Month',
+} as const;
+
+/** A dimension of costs. */
+export type CostDimension = keyof typeof COST_DIMENSIONS;
+
+/** A text in SQL. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/**
+ * Statements before a SELECT that make the relation `costs`: accepted flows by month, class, service, owner and the value of
+ * a tag, with `flows`, `bytes`, `usd`, and the flows and bytes without a price.
+ *
+ * A charge belongs to the owner of the interface that recorded it, and at a gateway or an endpoint to the other end. What a
+ * NAT gateway exchanges with the internet is divided among its private ends, in proportion to the bytes that they exchanged
+ * with the same gateway and the same address and port outside; the rest is not attributed.
+ */
+export function costRelations(tagKey: string | undefined): string {
+  const tagOf = (end: string): string => (tagKey === undefined ? 'NULL' : `${end}_tags[${quoted(tagKey)}]`);
+  const own = `if(direction = 'egress', ${tagOf('src')}, ${tagOf('dst')})`;
+  const other = `if(direction = 'egress', ${tagOf('dst')}, ${tagOf('src')})`;
+  return `WITH accepted AS MATERIALIZED (
+  SELECT
+    replace(left(hour, 7), '/', '-') AS month,
+    coalesce(transfer_class, '${NO_CLASS}') AS class,
+    coalesce(transfer_service, lower(${AWS_SERVICE}), service_name, protocol_name, CAST(protocol AS varchar)) AS service,
+    coalesce(if(${IS_AT_GATEWAY}, ${OTHER}, ${OWN}), src) AS owner,
+    coalesce(if(${IS_AT_GATEWAY}, ${other}, ${own})) AS tag,
+    ${IS_OUTSIDE} AS is_outside,
+    if(${IS_AT_NAT}, ${GATEWAY}, NULL) AS gateway,
+    if(${IS_AT_NAT}, protocol, NULL) AS outside_protocol,
+    -- the end outside, as the records of both sides of the gateway name it
+    if(${IS_AT_NAT},
+      if(${IS_OUTSIDE}, if(direction = 'egress', dstaddr, srcaddr), if(direction = 'egress', pkt_srcaddr, pkt_dstaddr)),
+      NULL) AS outside_address,
+    if(${IS_AT_NAT},
+      if(${IS_OUTSIDE} = (direction = 'egress'), dstport, srcport),
+      NULL) AS outside_port,
+    sum(weight) AS flows,
+    coalesce(sum(bytes * weight), 0) AS bytes,
+    coalesce(sum(${USD}), 0) AS usd,
+    coalesce(sum(weight) FILTER (transfer_usd IS NULL), 0) AS unpriced_flows,
+    coalesce(sum(bytes * weight) FILTER (transfer_usd IS NULL), 0) AS unpriced_bytes
+  FROM flows
+  WHERE action = 'ACCEPT'
+  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+),
+private_ends AS MATERIALIZED (
+  SELECT gateway, outside_protocol, outside_address, outside_port, owner, tag,
+    sum(bytes) AS part,
+    sum(sum(bytes)) OVER (PARTITION BY gateway, outside_protocol, outside_address, outside_port) AS whole
+  FROM accepted
+  WHERE gateway IS NOT NULL AND NOT is_outside AND outside_address IS NOT NULL AND bytes > 0
+  GROUP BY 1, 2, 3, 4, 5, 6
+),
+costs AS MATERIALIZED (
+  SELECT month, class, service, owner, tag, flows, bytes, usd, unpriced_flows, unpriced_bytes
+  FROM accepted
+  WHERE NOT is_outside
+  UNION ALL
+  SELECT month, class, service, coalesce(ends.owner, '${NOT_ATTRIBUTED}'), ends.tag,
+    ${['flows', 'bytes', 'usd', 'unpriced_flows', 'unpriced_bytes'].map((name) => `CAST(if(part = whole OR whole IS NULL, ${name}, ${name} * (part / whole)) AS ${MONEY})`).join(',\n    ')}
+  FROM accepted LEFT JOIN private_ends AS ends
+    ON accepted.gateway = ends.gateway AND accepted.outside_address = ends.outside_address
+      AND accepted.outside_protocol IS NOT DISTINCT FROM ends.outside_protocol
+      AND accepted.outside_port IS NOT DISTINCT FROM ends.outside_port
+  WHERE is_outside
+)`;
+}
+
+/** The columns of a breakdown, and their types. */
+export const COST_COLUMNS = {
+  name: 'text',
+  flows: 'integer',
+  bytes: 'integer',
+  usd: 'number',
+  share: 'number',
+  unpriced_flows: 'integer',
+  unpriced_bytes: 'integer',
+} as const;
+
+/**
+ * Costs by a dimension: the name, flows and bytes as recorded at the interfaces, USD, the share of all USD, and what has no
+ * price. Of a tag, `tagKey` is its key.
+ */
+export function costsBy(dimension: CostDimension, { tagKey, limit }: CostOptions = {}): string {
+  return `${costRelations(tagKey)}
+SELECT ${dimension === 'tag' ? "coalesce(tag, 'no tag')" : dimension} AS name,
+  CAST(round(sum(flows)) AS hugeint) AS flows,
+  CAST(round(sum(bytes)) AS hugeint) AS bytes,
+  sum(usd) AS usd,
+  coalesce(sum(usd) / nullif(sum(sum(usd)) OVER (), 0), 0) AS share,
+  CAST(round(sum(unpriced_flows)) AS hugeint) AS unpriced_flows,
+  CAST(round(sum(unpriced_bytes)) AS hugeint) AS unpriced_bytes
+FROM costs
+GROUP BY 1
+ORDER BY usd DESC, bytes DESC, name${limit === undefined ? '' : `\nLIMIT ${limit}`}`;
+}
+
+/** How a breakdown is made. */
+export interface CostOptions {
+  readonly tagKey?: string | undefined;
+  /** Most rows. */
+  readonly limit?: number | undefined;
+}

@@ -1,0 +1,102 @@
+import type { TransferPrices } from '../../transfer/prices.ts';
+import { AWS_SERVICE, chargeOf, IS_AT_NAT, IS_TO_OWN_PUBLIC, OTHER, OWN, USD } from './cost-sql.ts';
+
+/** What would save money: what to do, and what the amount is. */
+export const SAVINGS = {
+  'gateway-endpoint': {
+    title: 'traffic of S3 and DynamoDB through NAT gateways',
+    advice: 'add a gateway endpoint, which is free',
+  },
+  'interface-endpoint': {
+    title: 'traffic of other AWS services through NAT gateways',
+    advice: 'add an interface endpoint, which processes it for less, and costs by the hour too',
+  },
+  'nat-zone': {
+    title: 'traffic to NAT gateways in another zone',
+    advice: 'use a NAT gateway in the zone of the sender',
+  },
+  'zone-affinity': {
+    title: 'traffic between zones, from one owner to another',
+    advice: 'keep both in one zone, or prefer ends of the same zone',
+  },
+  'own-public': {
+    title: 'traffic to public addresses of your own',
+    advice: 'use private addresses, which are free within a zone',
+  },
+} as const;
+
+/** The name of a way to save money. */
+export type Saving = keyof typeof SAVINGS;
+
+/** Whether a text names a way to save money. */
+export function isSaving(text: string): text is Saving {
+  return Object.hasOwn(SAVINGS, text);
+}
+
+/** The columns of {@link savings}, and their types. */
+export const SAVING_COLUMNS = {
+  saving: 'text',
+  subject: 'text',
+  other: 'text',
+  flows: 'integer',
+  bytes: 'integer',
+  usd: 'number',
+  saving_usd: 'number',
+} as const;
+
+/** Services with gateway endpoints, by the names that records have. */
+const WITH_GATEWAY_ENDPOINTS = "('S3', 'DYNAMODB')";
+/** Addresses of AWS whose service the record does not tell. */
+const NO_SERVICE = "('AMAZON', 'EC2')";
+
+/**
+ * What would save money, by way and by whom it concerns, the largest first: `usd` is what AWS charges that would not be
+ * charged, and `saving_usd` the sum of the same way. Each charge of a record is in the first way that applies.
+ */
+export function savings(prices: TransferPrices, limit: number | undefined): string {
+  const crossZone = chargeOf('cross_zone', prices);
+  const endpoint = chargeOf('interface_endpoint', prices);
+  return `WITH candidates AS (
+  SELECT
+    CASE
+      WHEN transfer_class = 'nat_gateway' AND ${AWS_SERVICE} IN ${WITH_GATEWAY_ENDPOINTS} THEN 'gateway-endpoint'
+      WHEN transfer_class = 'nat_gateway' AND ${AWS_SERVICE} NOT IN ${NO_SERVICE} THEN 'interface-endpoint'
+      WHEN transfer_class = 'nat_gateway' AND transfer_zones = 'cross_zone' THEN 'nat-zone'
+      WHEN transfer_class = 'cross_zone' AND src <> dst THEN 'zone-affinity'
+      WHEN transfer_class IN ('internet_gateway', 'nat_gateway')
+        AND ${IS_TO_OWN_PUBLIC} THEN 'own-public'
+    END AS saving,
+    src, dst, ${AWS_SERVICE} AS aws_service, weight, bytes,
+    if(${IS_AT_NAT}, ${OTHER}, ${OWN}) AS own,
+    ${USD} AS usd,
+    -- a NAT gateway charges the crossing and its processing in one record
+    if(${IS_AT_NAT} AND direction = 'ingress', ${crossZone}, ${USD}) AS crossing_usd,
+    if(${IS_AT_NAT} AND direction = 'ingress', ${endpoint}, 0) AS endpoint_usd
+  FROM flows
+  WHERE action = 'ACCEPT' AND transfer_usd IS NOT NULL
+),
+amounts AS (
+  SELECT saving,
+    CASE WHEN saving IN ('gateway-endpoint', 'interface-endpoint') THEN aws_service
+      WHEN saving = 'nat-zone' THEN own
+      ELSE least(src, dst) END AS subject,
+    if(saving IN ('zone-affinity', 'own-public'), greatest(src, dst), NULL) AS other,
+    weight, bytes,
+    CASE saving
+      WHEN 'nat-zone' THEN coalesce(crossing_usd, 0)
+      WHEN 'interface-endpoint' THEN usd - coalesce(endpoint_usd, 0)
+      ELSE usd
+    END AS usd
+  FROM candidates
+  WHERE saving IS NOT NULL
+)
+SELECT saving, subject, other,
+  sum(weight) AS flows,
+  coalesce(sum(bytes * weight), 0) AS bytes,
+  sum(usd) AS usd,
+  sum(sum(usd)) OVER (PARTITION BY saving) AS saving_usd
+FROM amounts
+GROUP BY 1, 2, 3
+HAVING sum(usd) > 0
+ORDER BY saving_usd DESC, saving, usd DESC, subject, other${limit === undefined ? '' : `\nLIMIT ${limit}`}`;
+}

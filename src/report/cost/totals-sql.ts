@@ -1,0 +1,22 @@
+/** The columns of {@link COST_TOTALS}, and their types. */
+export const COST_TOTAL_COLUMNS = {
+  flows: 'integer',
+  bytes: 'integer',
+  usd: 'number',
+  unpriced_flows: 'integer',
+  unpriced_bytes: 'integer',
+  first_seen: 'seconds',
+  last_seen: 'seconds',
+} as const;
+
+/** All accepted flows: how many, what they cost, how many have no price, and from when to when. */
+export const COST_TOTALS = `SELECT
+  coalesce(sum(weight), 0) AS flows,
+  coalesce(sum(bytes * weight), 0) AS bytes,
+  coalesce(sum(CAST(transfer_usd * weight AS DECIMAL(38, 12))), 0) AS usd,
+  coalesce(sum(weight) FILTER (transfer_usd IS NULL), 0) AS unpriced_flows,
+  coalesce(sum(bytes * weight) FILTER (transfer_usd IS NULL), 0) AS unpriced_bytes,
+  min(start) AS first_seen,
+  max("end") AS last_seen
+FROM flows
+WHERE action = 'ACCEPT'`;

@@ -1,0 +1,169 @@
+import { dollars } from '../../text/dollars.ts';
+import { COST_COLUMNS, costsBy } from '../cost/cost-sql.ts';
+import { isSaving, SAVING_COLUMNS, SAVINGS, savings } from '../cost/savings-sql.ts';
+import { COST_TOTAL_COLUMNS, COST_TOTALS } from '../cost/totals-sql.ts';
+import { type ColumnMaker, type TableColumn, table } from '../page/charts/table.ts';
+import { byteSize, plural, share } from '../page/figures.ts';
+import { html, type Markup } from '../page/markup.ts';
+import type { PanelQuery, QueryResults, Row } from './panel-query.ts';
+import type { Finding, Section, Text } from './section.ts';
+
+const MAX_CLASSES = 14;
+const MAX_OWNERS = 15;
+const MAX_SAVINGS = 15;
+const MAX_FINDINGS = 3;
+/** Shares are numbers; a share of this many units is exact enough to show. */
+const SHARE_UNITS = 1_000_000;
+/** A bar has whole numbers: this many for a dollar. */
+const BAR_UNITS_PER_USD = 1e12;
+
+const TOTAL = {
+  name: 'cost',
+  columns: COST_TOTAL_COLUMNS,
+  sql: () => COST_TOTALS,
+} as const satisfies PanelQuery;
+
+const BY_CLASS = {
+  name: 'cost-by-class',
+  columns: COST_COLUMNS,
+  sql: () => costsBy('class', { limit: MAX_CLASSES }),
+} as const satisfies PanelQuery;
+
+const BY_OWNER = {
+  name: 'cost-by-owner',
+  columns: COST_COLUMNS,
+  sql: () => costsBy('owner', { limit: MAX_OWNERS }),
+} as const satisfies PanelQuery;
+
+const WHAT_SAVES = {
+  name: 'cost-savings',
+  columns: SAVING_COLUMNS,
+  sql: ({ transferPrices }) => savings(transferPrices ?? {}, MAX_SAVINGS),
+} as const satisfies PanelQuery;
+
+/** What transfers cost, by list prices, for whom, and what would save money. */
+export const COST: Section = {
+  id: 'cost',
+  title: 'What does it cost?',
+  shortTitle: 'Cost',
+  queries: [TOTAL],
+  isLeftOut: ({ columnsWithValues }) => !columnsWithValues.has('transfer_usd'),
+  panels: [
+    {
+      id: 'cost-by-class',
+      title: 'By class',
+      note: 'List prices at each interface that recorded, the first tier. Bytes between two recording interfaces are in both records, as each pays its part.',
+      queries: [BY_CLASS],
+      documented: ['cost-by-class'],
+      needs: ['transfer_class', 'transfer_usd'],
+      body: (results) => costs('Cost by class', 'Class', results.rows(BY_CLASS)),
+      none: 'No flow was allowed.',
+    },
+    {
+      id: 'cost-by-owner',
+      title: 'By owner',
+      note: 'What a gateway or endpoint charges belongs to the owner behind it.',
+      queries: [BY_OWNER],
+      documented: ['cost-by-owner'],
+      needs: ['transfer_class', 'transfer_usd'],
+      body: (results) => costs('Cost by owner', 'Owner', results.rows(BY_OWNER)),
+      none: 'No flow was allowed.',
+    },
+    {
+      id: 'cost-savings',
+      title: 'What would save money',
+      note: 'What AWS would not charge, by list prices, and before what the change itself costs.',
+      queries: [WHAT_SAVES],
+      documented: ['s3-through-nat'],
+      needs: ['transfer_class', 'transfer_usd'],
+      isWide: true,
+      body: (results) => savingsTable(results.rows(WHAT_SAVES)),
+      none: 'Nothing that these records show.',
+    },
+  ],
+  lead(results) {
+    const [total] = results.rows(TOTAL);
+    if (total === undefined) return undefined;
+    const { usd = 0, unpriced_flows: unpriced = 0n, unpriced_bytes: bytes = 0n } = total;
+    return html`By list prices, these records show transfers of <b>${dollars(usd)}</b>.${
+      unpriced > 0n && html` ${plural(unpriced, 'flow')} with ${byteSize(bytes)} have no price, and are not in it.`
+    }`;
+  },
+  findings: savingFindings,
+};
+
+function usdColumn<Item>(
+  make: ColumnMaker<Item>,
+  heading: string,
+  usd: (item: Item) => number | undefined,
+): TableColumn<Item> {
+  const { cell } = make.text(heading, (item) => dollars(usd(item) ?? 0));
+  return { heading, kind: 'number', cell };
+}
+
+function costs(caption: string, heading: string, rows: readonly Row<typeof COST_COLUMNS>[]): Markup | undefined {
+  if (rows.length === 0) return undefined;
+  return table({
+    caption,
+    items: rows,
+    columns: (make) => [
+      make.name(
+        heading,
+        (row) => row.name,
+        ({ unpriced_flows: unpriced = 0n }) =>
+          unpriced > 0n ? `${plural(unpriced, 'flow')} without a price` : undefined,
+      ),
+      make.bar('Share', ({ usd = 0 }) => [{ value: BigInt(Math.round(usd * BAR_UNITS_PER_USD)), tone: 'vol' }]),
+      usdColumn(make, 'USD', (row) => row.usd),
+      make.text('Share of all', ({ share: part = 0 }) => share(Math.round(part * SHARE_UNITS), SHARE_UNITS)),
+      make.bytes('Bytes', (row) => row.bytes),
+    ],
+  });
+}
+
+function savingsTable(rows: readonly Row<typeof SAVING_COLUMNS>[]): Markup | undefined {
+  if (rows.length === 0) return undefined;
+  return table({
+    caption: 'What would save money',
+    items: rows,
+    columns: (make) => [
+      make.name(
+        'What',
+        ({ saving = '' }) => (isSaving(saving) ? SAVINGS[saving].title : saving),
+        ({ saving = '' }) => (isSaving(saving) ? SAVINGS[saving].advice : undefined),
+      ),
+      make.name('Where', (row) => row.subject),
+      make.name('With', (row) => row.other),
+      usdColumn(make, 'USD', (row) => row.usd),
+      make.bytes('Bytes', (row) => row.bytes),
+      make.count('Flows', (row) => row.flows),
+    ],
+  });
+}
+
+function savingFindings(results: QueryResults): readonly Finding[] {
+  const [total] = results.rows(TOTAL);
+  const seen = new Set<string>();
+  return results
+    .rows(WHAT_SAVES)
+    .flatMap(({ saving = '', subject, other, saving_usd: usd = 0 }) => {
+      if (seen.has(saving) || !isSaving(saving)) return [];
+      seen.add(saving);
+      const { title, advice } = SAVINGS[saving];
+      const where: Text = [
+        ...(subject === undefined ? [] : [{ name: subject }]),
+        ...(other === undefined ? [] : [' and ', { name: other }]),
+      ];
+      return [
+        {
+          tone: 'note' as const,
+          tag: 'Saves money',
+          sentence: [`${dollars(usd)} of ${dollars(total?.usd ?? usd)}: ${title}`] satisfies Text,
+          reason: [`${advice[0]?.toUpperCase()}${advice.slice(1)}. Most of it: `, ...where] satisfies Text,
+          summary: { subject: title, figure: dollars(usd) },
+          panelId: 'cost-savings',
+        },
+      ];
+    })
+    .slice(0, MAX_FINDINGS);
+}

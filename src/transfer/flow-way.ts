@@ -1,0 +1,209 @@
+import type { TransferClass, TransferSource, TransferZones } from '../model/transfer.ts';
+
+/** What an interface does with traffic: that of gateways and endpoints has prices of its own. */
+export type InterfaceRole =
+  | 'nat_gateway'
+  | 'transit_gateway'
+  | 'interface_endpoint'
+  /** An endpoint of a Gateway Load Balancer. */
+  | 'appliance_endpoint'
+  | 'ordinary'
+  /** Nothing is known of the interface. */
+  | 'unknown';
+
+/** Where the other end is, as the recording interface's VPC sees it. */
+export type PeerPosition =
+  /** In the VPC of the recording interface. */
+  | 'same_vpc'
+  /** In one known VPC that only a peering connection of the Region leads to. */
+  | 'peered'
+  /** In one known VPC that only a peering connection between Regions leads to. */
+  | 'peered_region'
+  /** In one known VPC that only a transit gateway leads to. */
+  | 'transit_gateway'
+  /** An address of the internet. */
+  | 'internet'
+  /** A public address of one's own in the same Region. */
+  | 'own_public'
+  /** A public address of one's own in another Region. */
+  | 'own_public_region'
+  /** An address of the internet that belongs to AWS; in which Region, the record does not say. */
+  | 'aws'
+  /** Outside of the VPC, and more is not known. */
+  | 'outside'
+  /** Nothing is known. */
+  | 'unknown';
+
+/** Positions of public addresses. */
+const PUBLIC: ReadonlySet<PeerPosition> = new Set(['internet', 'own_public', 'own_public_region', 'aws']);
+
+/** Whether the address of the other end is a public one outside of the VPC. */
+export function isPublic(position: PeerPosition): boolean {
+  return PUBLIC.has(position);
+}
+
+/** What the class and the price of a flow depend on. */
+export interface FlowWay {
+  readonly direction: 'ingress' | 'egress';
+  /** What the recording interface is. */
+  readonly own: InterfaceRole;
+  /** Whether the recording interface has a public address that this flow can use. */
+  readonly hasPublicAddress: boolean;
+  readonly peer: PeerPosition;
+  /** What the interface of the other end is, where it is known. */
+  readonly peerRole: InterfaceRole | undefined;
+  readonly zones: TransferZones | undefined;
+  /** Whether one of the zones is no Availability Zone, but for example a Local Zone. */
+  readonly hasOtherZone: boolean;
+  /** `traffic-path`; -1 if the record has none. */
+  readonly trafficPath: number;
+  /** `next-hop-interface-type`. */
+  readonly nextHopType: string | undefined;
+}
+
+/** The target of a route, by its kind; `other` for an appliance, and undefined if the route is not known. */
+export type RouteTarget = 'nat_gateway' | 'transit_gateway' | 'interface_endpoint' | 'other' | undefined;
+
+/** A class, and what it follows from; equal ones are one object. */
+export interface ClassOfFlow {
+  readonly transferClass: TransferClass;
+  readonly source: TransferSource;
+  /** Another one for each. */
+  readonly number: number;
+}
+
+let lastNumber = 0;
+
+/** Every class with every source. */
+const CLASSES = {
+  owner: classesBy('owner'),
+  next_hop: classesBy('next_hop'),
+  record: classesBy('record'),
+  address: classesBy('address'),
+  route: classesBy('route'),
+} satisfies Record<TransferSource, ReturnType<typeof classesBy>>;
+
+/** How many numbers there are. */
+export const CLASS_NUMBERS: number = lastNumber;
+
+/** The class of all traffic of an interface with a role. */
+const CLASS_OF_ROLE: Readonly<Record<InterfaceRole, TransferClass | undefined>> = {
+  nat_gateway: 'nat_gateway',
+  transit_gateway: 'transit_gateway',
+  interface_endpoint: 'interface_endpoint',
+  appliance_endpoint: 'interface_endpoint',
+  ordinary: undefined,
+  unknown: undefined,
+};
+
+/** Classes by `next-hop-interface-type`; other kinds of next hops say nothing of the price. */
+const BY_NEXT_HOP: ReadonlyMap<string, TransferClass> = new Map([
+  ['nat_gateway', 'nat_gateway'],
+  ['regional_nat_gateway', 'nat_gateway'],
+  ['transit_gateway', 'transit_gateway'],
+  ['vpc_endpoint', 'interface_endpoint'],
+]);
+
+/** Classes by `traffic-path` of egress traffic; 1 stays in the VPC, at least to the next gateway. */
+const BY_TRAFFIC_PATH: readonly (TransferClass | undefined)[] = [
+  ...[undefined, undefined, 'internet_gateway_or_gateway_endpoint' as const, 'virtual_private_gateway' as const],
+  ...(['vpc_peering', 'inter_region_peering', 'local_zone', 'gateway_endpoint', 'internet_gateway'] as const),
+];
+const WITHIN_VPC = 1;
+
+/**
+ * Whether the route to the other end tells the class: the record leaves several gateways open, or says nothing, and the
+ * interface has no address that the internet reaches.
+ */
+export function dependsOnRoute(way: FlowWay): boolean {
+  const { own, direction, trafficPath, peer, nextHopType } = way;
+  if (own !== 'ordinary') return false;
+  if (direction === 'ingress' || trafficPath < 0) {
+    const isNextHopKnown = direction === 'egress' && nextHopType !== undefined && BY_NEXT_HOP.has(nextHopType);
+    return isPublic(peer) && !way.hasPublicAddress && !isNextHopKnown;
+  }
+  if (trafficPath !== WITHIN_VPC) return false;
+  if (nextHopType !== undefined && BY_NEXT_HOP.has(nextHopType)) return false;
+  return peer !== 'same_vpc' && peer !== 'unknown';
+}
+
+/**
+ * The class of a flow; undefined if it cannot be told. The first that applies: what the recording interface is; the next
+ * hop; the traffic path; then where the other end is.
+ *
+ * @param route the target of the route to the other end, if the class {@link dependsOnRoute}
+ */
+export function classOf(way: FlowWay, route: RouteTarget): ClassOfFlow | undefined {
+  const byRole = CLASS_OF_ROLE[way.own];
+  if (byRole !== undefined) return CLASSES.owner[byRole];
+  const byRecord = way.direction === 'egress' ? classByRecord(way) : undefined;
+  if (byRecord !== undefined || way.own === 'unknown') return byRecord;
+  if (way.peer === 'same_vpc') return CLASSES.address[classInVpc(way)];
+  if (dependsOnRoute(way)) return classByRoute(way, route);
+  // what stays in the VPC reaches no other place directly
+  if (way.direction === 'egress' && way.trafficPath === WITHIN_VPC) return undefined;
+  return classByPosition(way);
+}
+
+function classByRecord({ nextHopType, trafficPath }: FlowWay): ClassOfFlow | undefined {
+  const byNextHop = nextHopType === undefined ? undefined : BY_NEXT_HOP.get(nextHopType);
+  if (byNextHop !== undefined) return CLASSES.next_hop[byNextHop];
+  const byPath = trafficPath < 0 ? undefined : BY_TRAFFIC_PATH[trafficPath];
+  return byPath === undefined ? undefined : CLASSES.record[byPath];
+}
+
+/** The other end is a gateway or an endpoint itself, or an ordinary interface in a zone. */
+function classInVpc({ peerRole, hasOtherZone, zones }: FlowWay): TransferClass {
+  const byRole = peerRole === undefined ? undefined : CLASS_OF_ROLE[peerRole];
+  if (byRole !== undefined) return byRole;
+  if (zones === 'cross_zone' && hasOtherZone) return 'local_zone';
+  return zones ?? 'same_vpc';
+}
+
+function classByRoute({ direction, trafficPath }: FlowWay, target: RouteTarget): ClassOfFlow | undefined {
+  if (direction === 'egress' && trafficPath === WITHIN_VPC) {
+    return target === undefined || target === 'other' ? CLASSES.record.gateway_in_vpc : CLASSES.route[target];
+  }
+  // a route to an endpoint may be one of a gateway endpoint
+  return target === 'nat_gateway' || target === 'transit_gateway' ? CLASSES.route[target] : undefined;
+}
+
+function classByPosition({ peer, hasPublicAddress }: FlowWay): ClassOfFlow | undefined {
+  switch (peer) {
+    case 'peered':
+      return CLASSES.address.vpc_peering;
+    case 'peered_region':
+      return CLASSES.address.inter_region_peering;
+    case 'transit_gateway':
+      return CLASSES.address.transit_gateway;
+    case 'internet':
+    case 'aws':
+    case 'own_public':
+    case 'own_public_region':
+      return hasPublicAddress ? CLASSES.address.internet_gateway : undefined;
+    case 'same_vpc':
+    case 'outside':
+    case 'unknown':
+      return undefined;
+  }
+}
+
+function classesBy(source: TransferSource): Readonly<Record<TransferClass, ClassOfFlow>> {
+  const classOfFlow = (transferClass: TransferClass): ClassOfFlow => ({ transferClass, source, number: lastNumber++ });
+  return {
+    same_zone: classOfFlow('same_zone'),
+    cross_zone: classOfFlow('cross_zone'),
+    same_vpc: classOfFlow('same_vpc'),
+    vpc_peering: classOfFlow('vpc_peering'),
+    inter_region_peering: classOfFlow('inter_region_peering'),
+    transit_gateway: classOfFlow('transit_gateway'),
+    nat_gateway: classOfFlow('nat_gateway'),
+    gateway_endpoint: classOfFlow('gateway_endpoint'),
+    interface_endpoint: classOfFlow('interface_endpoint'),
+    internet_gateway: classOfFlow('internet_gateway'),
+    internet_gateway_or_gateway_endpoint: classOfFlow('internet_gateway_or_gateway_endpoint'),
+    virtual_private_gateway: classOfFlow('virtual_private_gateway'),
+    local_zone: classOfFlow('local_zone'),
+    gateway_in_vpc: classOfFlow('gateway_in_vpc'),
+  };
+}

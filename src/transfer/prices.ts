@@ -1,0 +1,48 @@
+/** What AWS charges for, as far as flow logs show it. */
+export const CHARGES = {
+  cross_zone: 'Between Availability Zones of a Region, at each end.',
+  internet: 'Out to the internet, the first tier that is charged.',
+  nat_gateway: 'Processed by a NAT gateway.',
+  transit_gateway: 'Sent to a transit gateway.',
+  interface_endpoint: 'Processed by an interface endpoint, the first tier.',
+  inter_region: 'Out to another Region.',
+} as const;
+
+/** The name of a charge. */
+export type Charge = keyof typeof CHARGES;
+
+/** The end of the usage type by which a bill names a charge; a code of the Region precedes it in most Regions. */
+export const USAGE_TYPES: Readonly<Record<Charge, string>> = {
+  cross_zone: 'DataTransfer-Regional-Bytes',
+  internet: 'DataTransfer-Out-Bytes',
+  nat_gateway: 'NatGateway-Bytes',
+  transit_gateway: 'TransitGateway-Bytes',
+  interface_endpoint: 'VpcEndpoint-Bytes',
+  inter_region: 'AWS-Out-Bytes',
+};
+
+/** Prices of a Region in USD for 2³⁰ bytes; a charge without a price is missing. */
+export type RegionPrices = { readonly [Name in Charge]?: number | undefined };
+
+/** Prices by Region; `*` is for Regions that are not listed. */
+export type TransferPrices = Readonly<Record<string, RegionPrices>>;
+
+/** Prices that stand for every Region that is not listed. */
+export const ANY_REGION = '*';
+
+/** The prices of a Region; each charge that it lacks is taken from those of any Region. Without a Region, only those. */
+export function pricesOf(prices: TransferPrices, region: string | undefined): RegionPrices {
+  return { ...pricesAt(prices, ANY_REGION), ...(region === undefined ? {} : pricesAt(prices, region)) };
+}
+
+/** Prices with others, which take precedence charge by charge. */
+export function withPrices(prices: TransferPrices, others: TransferPrices): TransferPrices {
+  const regions = new Set([...Object.keys(prices), ...Object.keys(others)]);
+  return Object.fromEntries(
+    [...regions].map((region) => [region, { ...pricesAt(prices, region), ...pricesAt(others, region) }]),
+  );
+}
+
+function pricesAt(prices: TransferPrices, region: string): RegionPrices {
+  return (Object.hasOwn(prices, region) ? prices[region] : undefined) ?? {};
+}

@@ -1,0 +1,111 @@
+import type { TransferClass } from '../model/transfer.ts';
+import { type FlowWay, isPublic } from './flow-way.ts';
+import type { RegionPrices } from './prices.ts';
+
+/** Free of charge. */
+const FREE = 0;
+
+/**
+ * What AWS charges at the recording interface for an accepted flow, in USD for 2³⁰ bytes; undefined if it is not known: a
+ * missing part is not taken for free.
+ *
+ * Every charge is at one interface only: each end of a zone crossing pays its half; what a NAT gateway, a transit gateway
+ * or an endpoint processes is charged in the gateway's own record, as is what leaves by it. So the sum over all records of
+ * all interfaces counts each charge once.
+ */
+export function usdPerGib(transferClass: TransferClass, way: FlowWay, prices: RegionPrices): number | undefined {
+  switch (way.own) {
+    case 'nat_gateway':
+      return atNatGateway(way, prices);
+    case 'transit_gateway':
+      // paid by the sender; zone crossings to a transit gateway are free since April 2022
+      return way.direction === 'ingress' ? prices.transit_gateway : FREE;
+    case 'interface_endpoint':
+      return prices.interface_endpoint;
+    // nothing is known of its price
+    case 'appliance_endpoint':
+    case 'unknown':
+      return undefined;
+    case 'ordinary':
+      return atOrdinaryInterface(transferClass, way, prices);
+  }
+}
+
+/** Each byte enters a NAT gateway once, and is processed then. */
+function atNatGateway(way: FlowWay, prices: RegionPrices): number | undefined {
+  const crossing = isPublic(way.peer) ? overInternetGateway(way, prices) : besideNatGateway(way, prices);
+  return way.direction === 'egress' ? crossing : sumOf(prices.nat_gateway, crossing);
+}
+
+/** What AWS charges on the private side of a NAT gateway, at the gateway's end. */
+function besideNatGateway(way: FlowWay, prices: RegionPrices): number | undefined {
+  switch (way.peer) {
+    // zone crossings to a transit gateway are free, and it charges the sender in its own record
+    case 'transit_gateway':
+      return FREE;
+    case 'peered_region':
+      return way.direction === 'egress' ? prices.inter_region : FREE;
+    case 'same_vpc':
+    case 'peered':
+      return zoneShare(way, prices);
+    // where it is, and so whether a zone is crossed, is not known; public addresses are not on this side
+    case 'outside':
+    case 'unknown':
+    case 'internet':
+    case 'own_public':
+    case 'own_public_region':
+    case 'aws':
+      return undefined;
+  }
+}
+
+function atOrdinaryInterface(transferClass: TransferClass, way: FlowWay, prices: RegionPrices): number | undefined {
+  switch (transferClass) {
+    case 'same_zone':
+    case 'gateway_endpoint':
+    case 'transit_gateway':
+    // zone crossings to PrivateLink are free since April 2022
+    case 'interface_endpoint':
+      return FREE;
+    case 'cross_zone':
+      return prices.cross_zone;
+    case 'vpc_peering':
+    case 'nat_gateway':
+      return zoneShare(way, prices);
+    case 'inter_region_peering':
+      return way.direction === 'egress' ? prices.inter_region : FREE;
+    case 'internet_gateway':
+      return overInternetGateway(way, prices);
+    case 'same_vpc':
+    case 'internet_gateway_or_gateway_endpoint':
+    case 'virtual_private_gateway':
+    case 'local_zone':
+    case 'gateway_in_vpc':
+      return undefined;
+  }
+}
+
+function overInternetGateway(way: FlowWay, prices: RegionPrices): number | undefined {
+  // between public addresses of a Region, both ends pay as between zones, in one zone too
+  if (way.peer === 'own_public') return prices.cross_zone;
+  // what comes in is free at a NAT gateway and at an instance; AWS's own addresses may be in the same Region
+  if (way.direction === 'ingress') return way.peer === 'aws' && way.own === 'ordinary' ? undefined : FREE;
+  return toInternet(way, prices);
+}
+
+function toInternet({ peer }: FlowWay, prices: RegionPrices): number | undefined {
+  if (peer === 'own_public_region') return prices.inter_region;
+  // free in the Region and charged between Regions; the record has the service, not the Region
+  return peer === 'aws' ? undefined : prices.internet;
+}
+
+/** The half of a zone crossing that this end pays. */
+function zoneShare({ zones, hasOtherZone }: FlowWay, prices: RegionPrices): number | undefined {
+  // traffic with a Local Zone has prices of its own
+  if (zones === undefined || hasOtherZone) return undefined;
+  return zones === 'same_zone' ? FREE : prices.cross_zone;
+}
+
+function sumOf(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? undefined : one + other;
+}

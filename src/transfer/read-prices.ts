@@ -1,0 +1,49 @@
+import { keysOf } from '../model/keys-of.ts';
+import { ANY_REGION, CHARGES, type Charge, type RegionPrices, type TransferPrices } from './prices.ts';
+
+/** Most Regions in one table. */
+const MAX_REGIONS = 200;
+/** Beyond, a price is meant in another unit. */
+const MAX_USD_PER_GIB = 100;
+const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/;
+
+/** Checks prices from parsed JSON. Throws a RangeError that names the Region and charge, and what is wrong. */
+export function readTransferPrices(value: unknown): TransferPrices {
+  const regions = membersOf(value, 'prices must be an object such as {"eu-central-1": {"cross_zone": 0.01}}');
+  if (regions.length > MAX_REGIONS) {
+    throw new RangeError(`prices may be of at most ${MAX_REGIONS} Regions, not ${regions.length}`);
+  }
+  return Object.fromEntries(regions.map(([region, prices]) => [checkedRegion(region), readRegion(region, prices)]));
+}
+
+function readRegion(region: string, value: unknown): RegionPrices {
+  const members = membersOf(value, `the prices of ${region} must be an object such as {"cross_zone": 0.01}`);
+  return Object.fromEntries(
+    members.map(([charge, price]) => [checkedCharge(charge, region), checkedPrice(price, charge, region)]),
+  );
+}
+
+function checkedRegion(region: string): string {
+  if (region === ANY_REGION || REGION.test(region)) return region;
+  throw new RangeError(`${JSON.stringify(region)} is no Region; write one such as eu-central-1, or ${ANY_REGION}`);
+}
+
+function checkedCharge(name: string, region: string): Charge {
+  const charge = keysOf(CHARGES).find((candidate) => candidate === name);
+  if (charge !== undefined) return charge;
+  throw new RangeError(
+    `${JSON.stringify(name)} of ${region} is no charge; the charges are ${keysOf(CHARGES).join(', ')}`,
+  );
+}
+
+function checkedPrice(price: unknown, charge: string, region: string): number {
+  if (typeof price === 'number' && price >= 0 && price <= MAX_USD_PER_GIB) return price;
+  throw new RangeError(
+    `${charge} of ${region} must be a number of USD for 2³⁰ bytes from 0 to ${MAX_USD_PER_GIB}, not ${JSON.stringify(price)}`,
+  );
+}
+
+function membersOf(value: unknown, message: string): [string, unknown][] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new RangeError(message);
+  return Object.entries(value);
+}

@@ -1,0 +1,88 @@
+import type { NetworkInterface } from '../model/inventory.ts';
+import type { KnownAddress } from '../rules/rule-address.ts';
+import type { InterfaceRole, PeerPosition, RouteTarget } from './flow-way.ts';
+
+/** Where a recording interface is, and what it does with traffic. */
+export interface OwnPlace {
+  readonly role: InterfaceRole;
+  readonly vpcId: string | undefined;
+  readonly subnetId: string | undefined;
+  /** Availability Zone id. */
+  readonly zoneId: string | undefined;
+  readonly region: string | undefined;
+  readonly hasPublicAddress: boolean;
+  /** The service of an endpoint, such as `s3`. */
+  readonly service: string | undefined;
+  /** Account of the interface. */
+  readonly accountId: string | undefined;
+  /** Account of the VPC. */
+  readonly vpcAccountId: string | undefined;
+}
+
+/** Where the other end of a flow is, as one VPC sees it. */
+export interface PeerPlace {
+  readonly position: PeerPosition;
+  readonly zoneId: string | undefined;
+  readonly region: string | undefined;
+  /** What its interface is; undefined where none is known. */
+  readonly role: InterfaceRole | undefined;
+  /** Since when the interface has the address, Unix seconds; 0 if it always had. */
+  readonly sinceSeconds: number;
+  /** The service of an endpoint. */
+  readonly service: string | undefined;
+}
+
+/** A recording interface that is remembered between records, with its place. */
+export interface TransferInterface {
+  /** What the metadata know of it. */
+  readonly found: NetworkInterface | undefined;
+  /** The place, as long as `placeEpoch` is the present one and `found` is `placed`. */
+  place: OwnPlace | undefined;
+  placed: NetworkInterface | undefined;
+  placeEpoch: object | undefined;
+}
+
+/** An address that is remembered between records, with its place as the VPCs see it that talked with it. */
+export interface TransferAddress extends KnownAddress {
+  places: RememberedPlace | undefined;
+}
+
+/** Where an address is, as one VPC sees it. */
+export interface RememberedPlace {
+  readonly epoch: object;
+  readonly vpcId: string | undefined;
+  readonly place: PeerPlace;
+  /** What the routes of the VPC's subnets to it lead to. */
+  routes: Map<string | undefined, Route> | undefined;
+  older: RememberedPlace | undefined;
+}
+
+/** What a route leads to. */
+export interface Route {
+  readonly kind: RouteTarget;
+  /** Availability Zone id of a NAT gateway. */
+  readonly zoneId: string | undefined;
+}
+
+/** What a record says, as far as the class and the price depend on it; mutable, so that one object serves all records. */
+export class TransferQuestion {
+  direction: 'ingress' | 'egress' = 'egress';
+  isAccepted = false;
+  /** Undefined where the record names no interface; {@link role} says what recorded it then. */
+  recorder: TransferInterface | undefined = undefined;
+  /** What recorded the flow if no interface is known. */
+  role: InterfaceRole = 'unknown';
+  peer: TransferAddress | undefined = undefined;
+  /** The interface's own address in this flow. */
+  own: KnownAddress | undefined = undefined;
+  /** Service of AWS that has the address of the other end, by the record. */
+  awsService: string | undefined = undefined;
+  trafficPath = -1;
+  nextHopType: string | undefined = undefined;
+  nextHopZoneId: string | undefined = undefined;
+  /** Availability Zone id and Region of the recording interface, by the record. */
+  zoneId: string | undefined = undefined;
+  region: string | undefined = undefined;
+  endSeconds = -1;
+  bytes = -1;
+}

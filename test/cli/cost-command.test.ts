@@ -1,0 +1,188 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { JOURNEYS, TRANSFER_FORMAT, transferNetwork } from '../support/transfer-network.ts';
+import { runCli, temporaryFiles } from './run-cli.ts';
+
+const file = temporaryFiles();
+const GIB = 2 ** 30;
+const { inventory, rules, transferPrices } = transferNetwork();
+if (inventory === undefined) throw new Error('the network has an inventory');
+
+/** The names of owners, by interface. */
+const OWNERS: Readonly<Record<string, string>> = {
+  'eni-a1': 'shop',
+  'eni-a1b': 'cache',
+  'eni-a2': 'batch',
+  'eni-a3': 'jobs',
+};
+const INVENTORY = file(
+  'inventory.json',
+  JSON.stringify({
+    ...inventory,
+    networkInterfaces: inventory.networkInterfaces.map((each) => {
+      const name = OWNERS[each.id];
+      return name === undefined
+        ? each
+        : { ...each, owner: { type: 'service', name }, tags: { team: name === 'jobs' ? 'data' : 'web' } };
+    }),
+  }),
+);
+const RULES = file('rules.json', JSON.stringify(rules));
+const NETWORK = ['--inventory', INVENTORY, '--rules', RULES, '--set', `TRANSFER_PRICES=${transferPrices}`];
+
+function logOf(lines: readonly string[], name = 'flows.log'): string {
+  return file(name, `${TRANSFER_FORMAT}\n${lines.join('\n')}\n`);
+}
+
+/** Lines of 2³⁰ bytes, or the bytes that are given, of journeys. */
+function journeys(names: readonly string[], bytes: number = GIB): string[] {
+  return names.flatMap((name) => (JOURNEYS[name] ?? []).map(({ line }) => line(bytes)));
+}
+
+async function costs(options: readonly string[], log: string): Promise<Record<string, unknown>[]> {
+  const { status, stdout, stderr } = await runCli(['cost', ...NETWORK, '--as', 'json', ...options, log]);
+  expect({ status, stderr }).toMatchObject({ status: 0, stderr: expect.stringContaining('loaded') });
+  return JSON.parse(stdout);
+}
+
+const named = (rows: readonly Record<string, unknown>[]) =>
+  Object.fromEntries(rows.map(({ name, usd }) => [name, usd]));
+
+describe('cost', () => {
+  it('adds up to what AWS charges, by every dimension', async () => {
+    // Prepare
+    const log = logOf(journeys(Object.keys(JOURNEYS)));
+    const bill = Object.values(JOURNEYS)
+      .flat()
+      .reduce((sum, { usdPerGib }) => sum + usdPerGib, 0);
+
+    // Act
+    const rows = await costs([], log);
+
+    // Assess
+    for (const dimension of ['class', 'owner', 'service', 'month']) {
+      const sum = rows.filter(({ by }) => by === dimension).reduce((all, { usd }) => all + Number(usd), 0);
+      expect({ dimension, sum }).toEqual({ dimension, sum: expect.closeTo(bill, 9) });
+    }
+  });
+
+  it('divides what a NAT gateway exchanges with the internet among those who caused it', async () => {
+    // Prepare
+    const log = logOf([
+      ...journeys(['out by a NAT gateway of the zone'], 3 * GIB),
+      ...journeys(['out by a NAT gateway of another zone'], GIB),
+      // nothing says who this was for
+      `5 eni-nat 10.0.1.5 198.18.9.9 1 443 6 1 ${GIB} 1795175000 1795175050 ACCEPT OK 10.0.1.5 198.18.9.9 egress 8 - -`,
+    ]);
+
+    // Act
+    const [owners, teams] = [await costs(['--by', 'owner'], log), await costs(['--tag', 'team'], log)];
+
+    // Assess
+    expect(named(owners)).toEqual({
+      shop: expect.closeTo(3 * (0.047 + 0.093), 9),
+      jobs: expect.closeTo(0.011 + 0.058 + 0.093, 9),
+      'not attributed': 0.093,
+    });
+    expect(named(teams)).toEqual({
+      web: expect.closeTo(3 * (0.047 + 0.093), 9),
+      data: expect.closeTo(0.011 + 0.058 + 0.093, 9),
+      'no tag': 0.093,
+    });
+  });
+
+  it('counts flows without a price, and does not take them for free', async () => {
+    const unknown = `5 eni-other 10.0.1.99 198.18.9.9 1 443 6 1 500 1795175000 1795175050 ACCEPT OK - - egress 8 - -`;
+    const log = logOf([...journeys(['between zones']), unknown]);
+    expect(await costs(['--by', 'class'], log)).toMatchObject([
+      { name: 'cross_zone', usd: 0.022, share: 1, unpriced_flows: 0 },
+      { name: 'internet_gateway', usd: 0, flows: 1, unpriced_flows: 1, unpriced_bytes: 500 },
+    ]);
+    const { stdout } = await runCli(['cost', ...NETWORK, log]);
+    expect(stdout).toContain('no price  1 flow with 500 B, which are not in the amounts');
+  });
+
+  it('says what would save money, each with its sum', async () => {
+    // Prepare
+    const toService = (service: string, from: string, address: string) => [
+      `5 eni-nat ${from} 10.0.1.5 40000 443 6 1 ${GIB} 1795175000 1795175050 ACCEPT OK ${from} ${address} ingress - - ${service}`,
+    ];
+    const log = logOf([
+      ...journeys(['between zones', 'between own public addresses of one zone']),
+      ...journeys(['out by a NAT gateway of another zone']),
+      ...toService('S3', '10.0.1.10', '52.95.128.1'),
+      ...toService('DYNAMODB', '10.0.3.10', '52.94.24.1'),
+      ...toService('KINESIS', '10.0.1.10', '52.94.9.9'),
+    ]);
+
+    // Act
+    const rows = await costs(['--by', 'savings'], log);
+
+    // Assess
+    expect(rows.map(({ saving, subject, other, usd }) => [saving, subject, other, usd])).toEqual([
+      ['gateway-endpoint', 'DYNAMODB', null, 0.058],
+      ['gateway-endpoint', 'S3', null, 0.047],
+      ['interface-endpoint', 'KINESIS', null, expect.closeTo(0.047 - 0.013, 9)],
+      ['nat-zone', 'jobs', null, expect.closeTo(2 * 0.011, 9)],
+      ['own-public', expect.any(String), expect.any(String), expect.closeTo(2 * 0.011, 9)],
+      ['zone-affinity', 'jobs', 'shop', expect.closeTo(2 * 0.011, 9)],
+    ]);
+  });
+
+  it.each([
+    ['lineItem/UsageType,lineItem/UsageAmount,lineItem/UnblendedCost,lineItem/LineItemType', 'bill.csv'],
+    ['line_item_usage_type,line_item_usage_amount,line_item_unblended_cost,line_item_line_item_type', 'bill.csv.gz'],
+  ])('shows the sums next to those of a bill: %s', async (header, name) => {
+    // Prepare
+    const text = `${header}
+EUC1-DataTransfer-Regional-Bytes,1.5,0.015,Usage
+"EUC1-DataTransfer-Regional-Bytes",0.5,0.005,Usage
+DataTransfer-Out-Bytes,1,0.09,Usage
+EUC1-NatGateway-Bytes,1,0.045,Usage
+EUC1-NatGateway-Hours,720,37.44,Usage
+EUC1-NatGateway-Bytes,1,-5,Credit
+EUC1-BoxUsage:t3.micro,1,99,Usage
+`;
+    const bill = file(name, name.endsWith('.gz') ? gzipSync(text) : text);
+    const log = logOf(journeys(['out by a NAT gateway of another zone', 'to an interface endpoint']));
+
+    // Act
+    const rows = await costs(['--compare', bill], log);
+
+    // Assess
+    expect(rows).toEqual([
+      {
+        charge: 'cross_zone',
+        usage_type: 'DataTransfer-Regional-Bytes',
+        gb: 2,
+        usd: 0.022,
+        bill_gb: 2,
+        bill_usd: 0.02,
+        difference_usd: 0.002,
+      },
+      expect.objectContaining({ charge: 'internet', gb: 1, usd: 0.093, bill_usd: 0.09 }),
+      expect.objectContaining({ charge: 'nat_gateway', gb: 1, usd: 0.047, bill_gb: 1, bill_usd: 0.045 }),
+      expect.objectContaining({ charge: 'interface_endpoint', gb: 1, usd: 0.013, bill_gb: null, bill_usd: null }),
+    ]);
+  });
+
+  it('fits on a screen', async () => {
+    const { stdout } = await runCli(['cost', ...NETWORK, logOf(journeys(Object.keys(JOURNEYS)))]);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(24);
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
+    expect(stdout).toMatch(/^charged {3}\$0\.\d\d at list prices/m);
+  });
+
+  it.each([
+    [['--by', 'colour'], '--by must be one of owner, class, service, month, savings, not "colour"'],
+    [['--by', 'tag'], '--by tag needs a key: give --tag KEY'],
+    [['--by', 'owner', '--tag', 'team'], '--by and --tag cannot be used together'],
+    [['--as', 'parquet'], 'not as parquet'],
+    [['--compare', 'no-such-bill.csv'], '--compare no-such-bill.csv: '],
+    [['--compare', INVENTORY], 'the file has no column lineItem/UsageType or line_item_usage_type'],
+  ])('refuses what it cannot do: %j', async (options, message) => {
+    const { status, stderr } = await runCli(['cost', ...options, 'samples/v5-all.log']);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining(message) });
+  });
+});
