@@ -1,5 +1,6 @@
 import type { Options } from '../config/options.ts';
 import { LayeredSource } from '../metadata/layered-source.ts';
+import { OwnershipSource } from '../metadata/ownership-source.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { connectAccounts, type ListsAccounts, type OnWarning } from './accounts/connect-accounts.ts';
 import { LiveSource } from './lookups/live-source.ts';
@@ -27,5 +28,5 @@ export function connectLookups(options: Options, snapshot: Snapshot | undefined,
     looksUpRules: options.metadata === 'ec2' && options.verdicts === 'on',
     scopes: connectAccounts(options, onWarning, snapshot),
   });
-  return { source: snapshot === undefined ? live : new LayeredSource(snapshot, live), live };
+  return { source: new OwnershipSource(snapshot === undefined ? live : new LayeredSource(snapshot, live)), live };
 }

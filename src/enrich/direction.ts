@@ -1,8 +1,8 @@
+import { PrefixHoldings } from '../metadata/interface-addresses.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { FieldPositions } from '../model/log-format.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { Enricher, EnricherRow } from './enricher.ts';
-import { PrefixHoldings } from './interface-addresses.ts';
 import type { RecordEnds } from './record-ends.ts';
 
 const LOWER_I = 0x69;

@@ -1,4 +1,7 @@
+import { addressSeenSince } from '../metadata/interface-addresses.ts';
+import type { OwnershipReason } from '../model/asked-time.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
+import type { NetworkInterface } from '../model/inventory.ts';
 import type { KnownEnd } from '../model/known-end.ts';
 import type { FieldPositions } from '../model/log-format.ts';
 import type { MetadataSource } from '../model/ports.ts';
@@ -6,7 +9,6 @@ import { UNENRICHED_REASONS, type UnenrichedReason } from '../model/unenriched.t
 import type { AddressFacts } from './address-book.ts';
 import { EndpointFactory } from './endpoint-factory.ts';
 import type { Enricher, EnricherRow, EnrichmentContext } from './enricher.ts';
-import { addressSeenSince } from './interface-addresses.ts';
 import { locatePeer } from './locate-peer.ts';
 import { natGatewayIn } from './metadata-request.ts';
 import { PeerAnswer, type PeerQuestion } from './peer-memo.ts';
@@ -21,7 +23,7 @@ export const ENDPOINTS = {
   reads: {
     any: ['srcaddr', 'dstaddr', 'interface-id', 'resource-id'],
     optional: [
-      ...(['end', 'vpc-id', 'subnet-id', 'instance-id', 'traffic-path', 'next-hop-interface-id'] as const),
+      ...(['start', 'end', 'vpc-id', 'subnet-id', 'instance-id', 'traffic-path', 'next-hop-interface-id'] as const),
       ...(['next-hop-vpc-id', 'tgw-src-vpc-id', 'tgw-dst-vpc-id'] as const),
     ],
   },
@@ -48,7 +50,7 @@ export const ENDPOINTS = {
       reasons: { member: 'unenriched', sentences: UNENRICHED_REASONS },
       metric: {
         name: 'EndsUnenriched',
-        sentence: 'ends without metadata: the sum of the next five',
+        sentence: 'ends without metadata: the sum of the next seven',
       },
     },
   ],
@@ -102,7 +104,8 @@ function createEndpoints(
   ): UnenrichedReason | undefined {
     if (facts === undefined) return undefined;
     askAbout(record, recordersVpcId, vpcPosition, question);
-    const { attachedAt, seenSince } = facts.answerTo(question) ?? locate(facts, question);
+    const { attachedAt, seenSince, reason } = facts.answerTo(question) ?? locate(facts, question);
+    if (reason !== undefined) return reason;
     if (isLater(attachedAt, ends.endSeconds)) return 'attached_later';
     if (isLater(seenSince, ends.endSeconds)) return 'seen_later';
     if (facts.addressClass === 'public') return 'public';
@@ -135,7 +138,9 @@ function createEndpoints(
   }
 
   function locate(facts: AddressFacts, question: EndQuestion): PeerAnswer {
-    const found = locatePeer(metadata, facts.text, question.vpcId, question);
+    question.forget();
+    const found = locatePeer(metadata, facts.text, question.vpcId, question, question);
+    if (found !== undefined) question.reason = undefined;
     const end = found === undefined ? undefined : factory.ofInterface(found);
     const seenSince = found === undefined ? undefined : addressSeenSince(found, facts.text);
     return facts.remember(new PeerAnswer(question, end, found?.attachedAt, seenSince));
@@ -144,7 +149,7 @@ function createEndpoints(
   function recordingEnd(record: FlowLogRecord, at: FieldPositions, facts: InterfaceFacts): KnownEnd {
     const recording = facts.found;
     if (recording !== undefined && ends.agrees(record)) {
-      const isUnattached = isLater(recording.attachedAt, ends.endSeconds) && !record.has(at['instance-id']);
+      const isUnattached = isOfAnotherTime(recording, ends.endSeconds) && !record.has(at['instance-id']);
       if (isUnattached) return factory.ofUnattachedInterface(recording);
       facts.end ??= factory.ofInterface(recording);
       return facts.end;
@@ -166,14 +171,36 @@ class EndQuestion implements PeerQuestion {
   nextHopInterfaceId: string | undefined = undefined;
   nextHopVpcId: string | undefined = undefined;
   isOutsideVpcs = false;
+  startSeconds = -1;
+  endSeconds = -1;
+  from = Number.NEGATIVE_INFINITY;
+  until = Number.POSITIVE_INFINITY;
+  since = -1;
+  reason: OwnershipReason | undefined = undefined;
 
   /** Reads what is the same for both ends. */
   ask(record: FlowLogRecord, at: FieldPositions, ends: RecordEnds): void {
     this.epoch = ends.epoch;
     this.trafficPath = record.number(at['traffic-path']);
+    this.startSeconds = record.number(at.start);
+    this.endSeconds = ends.endSeconds;
     this.nextHopInterfaceId = ends.idIn(record, at['next-hop-interface-id']);
     this.nextHopVpcId = ends.idIn(record, at['next-hop-vpc-id']);
   }
+
+  /** Before a source is asked: its answer holds for all times, unless it says otherwise. */
+  forget(): void {
+    this.from = Number.NEGATIVE_INFINITY;
+    this.until = Number.POSITIVE_INFINITY;
+    this.since = -1;
+    this.reason = undefined;
+  }
+}
+
+/** Whether what an interface is attached to may have been another at the end of a flow. */
+function isOfAnotherTime({ attachedAt, seenUntil, isDetachable }: NetworkInterface, endSeconds: number): boolean {
+  if (isLater(attachedAt, endSeconds)) return true;
+  return isDetachable === true && seenUntil !== undefined && endSeconds > seenUntil;
 }
 
 /** Whether an interface was attached to its present owner only after the flow had ended; times are Unix seconds. */

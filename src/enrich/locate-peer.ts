@@ -1,6 +1,7 @@
+import { hasAddress } from '../metadata/interface-addresses.ts';
+import type { AskedTime } from '../model/asked-time.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
-import { hasAddress } from './interface-addresses.ts';
 
 /** `traffic-path` of egress traffic that stays in its VPC. */
 const SAME_VPC = 1;
@@ -30,24 +31,26 @@ export interface PeerHints {
  *
  * @param address canonical text
  * @param vpcId the VPC of the recording interface, or of this end in a Transit Gateway record
+ * @param time of the flow; says afterwards for which flows the answer is the same
  */
 export function locatePeer(
   metadata: MetadataSource,
   address: string,
   vpcId: string | undefined,
   hints: PeerHints,
+  time: AskedTime,
 ): NetworkInterface | undefined {
   const nextHop = hints.nextHopInterfaceId === undefined ? undefined : metadata.interfaceById(hints.nextHopInterfaceId);
   if (nextHop !== undefined && hasAddress(nextHop, address)) return nextHop;
   if (vpcId !== undefined) {
-    const neighbour = metadata.interfaceInVpc(vpcId, address);
+    const neighbour = metadata.interfaceInVpc(vpcId, address, time);
     if (neighbour !== undefined) return neighbour;
     if (hints.trafficPath === SAME_VPC || metadata.vpcHolds(vpcId, address) === true) return undefined;
   }
   if (hints.isOutsideVpcs || hints.trafficPath === VIRTUAL_PRIVATE_GATEWAY) return undefined;
   if (hints.nextHopVpcId !== undefined) {
-    const beyond = metadata.interfaceInVpc(hints.nextHopVpcId, address);
+    const beyond = metadata.interfaceInVpc(hints.nextHopVpcId, address, time);
     if (beyond !== undefined) return beyond;
   }
-  return metadata.interfaceAnywhere(address);
+  return metadata.interfaceAnywhere(address, time);
 }

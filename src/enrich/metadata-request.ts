@@ -4,6 +4,7 @@ import type { MetadataRequest, ScopedRequest } from '../model/metadata-request.t
 import { LINE_IS_RECORD, type RecordTable } from '../model/record-table.ts';
 import { regionOfZoneId } from '../reference/zone-regions.ts';
 import type { AddressBook } from './address-book.ts';
+import { RecordedAddresses } from './recorded-addresses.ts';
 
 /** A {@link ScopedRequest} while it is collected. */
 interface ScopeDraft extends ScopedRequest {
@@ -31,6 +32,7 @@ export function collectMetadataRequest(
 ): MetadataRequest {
   const drafts = new Map<string, ScopeDraft>();
   const record = new FlowLogRecord();
+  const recorded = new RecordedAddresses();
   /** That of the record before: most records in a row are of one account and Region. */
   let draft: ScopeDraft | undefined;
   for (let line = 0; line < records.count; line++) {
@@ -51,6 +53,7 @@ export function collectMetadataRequest(
       add(draft.natGatewayIds, natGatewayId);
     }
     const vpcId = ids.of(record, at['vpc-id']);
+    if (interfaceId !== undefined) recorded.add(interfaceId, vpcId, record, book, ids);
     const recorderId = interfaceId ?? natGatewayId;
     const source = book.factsOf(record, at.srcaddr)?.text;
     const destination = book.factsOf(record, at.dstaddr)?.text;
@@ -62,7 +65,7 @@ export function collectMetadataRequest(
     addAddress(sourceDraft, ids.of(record, at['tgw-src-vpc-id']) ?? vpcId, recorderId, source);
     addAddress(destinationDraft, ids.of(record, at['tgw-dst-vpc-id']) ?? vpcId, recorderId, destination);
   }
-  return { scopes: [...drafts.values()].filter(isAsked) };
+  return { scopes: [...drafts.values()].filter(isAsked), recorded: recorded.list };
 }
 
 function regionOf(record: FlowLogRecord, ids: ByteMemo<string>): string | undefined {

@@ -1,7 +1,8 @@
+import type { AskedTime, OwnershipReason } from '../model/asked-time.ts';
 import type { KnownEnd } from '../model/known-end.ts';
 
-/** What finding the other end of a record depends on besides its address. */
-export interface PeerQuestion {
+/** What finding the other end of a record depends on besides its address and the time of the flow. */
+export interface PeerHintsInEpoch {
   /** In which the metadata do not change. */
   readonly epoch: number;
   /** The VPC of the recording interface, or of this end in a Transit Gateway record. */
@@ -14,11 +15,14 @@ export interface PeerQuestion {
   readonly isOutsideVpcs: boolean;
 }
 
-/** Maximum number of recording VPCs remembered for an address; records of further VPCs look it up again. */
+/** What is asked about the other end of a record besides its address. */
+export interface PeerQuestion extends PeerHintsInEpoch, AskedTime {}
+
+/** Maximum number of recording VPCs and times remembered for an address; records of further ones look it up again. */
 const MAX_ANSWERS = 4;
 
 /** Who was found to have an address, and what was asked then. */
-export class PeerAnswer implements PeerQuestion {
+export class PeerAnswer implements PeerHintsInEpoch {
   readonly epoch: number;
   readonly vpcId: string | undefined;
   /** The interface that was found, as an end; undefined where none was. */
@@ -31,6 +35,13 @@ export class PeerAnswer implements PeerQuestion {
   readonly nextHopInterfaceId: string | undefined;
   readonly nextHopVpcId: string | undefined;
   readonly isOutsideVpcs: boolean;
+  /** The answer holds for flows from one to the other, Unix seconds. */
+  readonly from: number;
+  readonly until: number;
+  /** Since when the interface is known to have the address, Unix seconds; -1 if that is unknown. */
+  readonly since: number;
+  /** Why none was found, if the time of the flow is the reason. */
+  readonly reason: OwnershipReason | undefined;
   /** The answer that was remembered before. */
   older: PeerAnswer | undefined;
 
@@ -49,6 +60,10 @@ export class PeerAnswer implements PeerQuestion {
     this.nextHopInterfaceId = question.nextHopInterfaceId;
     this.nextHopVpcId = question.nextHopVpcId;
     this.isOutsideVpcs = question.isOutsideVpcs;
+    this.from = question.from;
+    this.until = question.until;
+    this.since = question.since;
+    this.reason = question.reason;
     this.older = undefined;
   }
 }
@@ -63,6 +78,7 @@ export class PeerMemo {
   /** The answer to a question that was asked before; undefined where it is not remembered. */
   answerTo(question: PeerQuestion): PeerAnswer | undefined {
     for (let answer = this.#latest; answer !== undefined; answer = answer.older) {
+      if (question.startSeconds < answer.from || question.endSeconds > answer.until) continue;
       if (isSameQuestion(answer, question)) return answer;
     }
     return undefined;
@@ -79,7 +95,7 @@ export class PeerMemo {
   }
 }
 
-function isSameQuestion(one: PeerQuestion, other: PeerQuestion): boolean {
+function isSameQuestion(one: PeerHintsInEpoch, other: PeerHintsInEpoch): boolean {
   return (
     one.epoch === other.epoch &&
     one.vpcId === other.vpcId &&

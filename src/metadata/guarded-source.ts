@@ -1,3 +1,4 @@
+import type { AskedTime } from '../model/asked-time.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
 import type { MetadataContext, MetadataRequest } from '../model/metadata-request.ts';
 import type { MetadataSource } from '../model/ports.ts';
@@ -60,12 +61,12 @@ class GuardedSource implements MetadataSource, Guarded {
     return this.#find('interfaceById', 'networkInterface', () => this.source.interfaceById(id));
   }
 
-  interfaceInVpc(vpcId: string, address: string): NetworkInterface | undefined {
-    return this.#find('interfaceInVpc', 'networkInterface', () => this.source.interfaceInVpc(vpcId, address));
+  interfaceInVpc(vpcId: string, address: string, time?: AskedTime): NetworkInterface | undefined {
+    return this.#find('interfaceInVpc', 'networkInterface', () => this.source.interfaceInVpc(vpcId, address, time));
   }
 
-  interfaceAnywhere(address: string): NetworkInterface | undefined {
-    return this.#find('interfaceAnywhere', 'networkInterface', () => this.source.interfaceAnywhere(address));
+  interfaceAnywhere(address: string, time?: AskedTime): NetworkInterface | undefined {
+    return this.#find('interfaceAnywhere', 'networkInterface', () => this.source.interfaceAnywhere(address, time));
   }
 
   instanceById(id: string): Instance | undefined {

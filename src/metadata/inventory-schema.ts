@@ -43,9 +43,12 @@ function buildSchemas() {
     publicAddresses: v.optional(addresses),
     prefixes: v.optional(cidrBlocks),
     seenSince: v.optional(seenSince),
+    seenUntil: v.optional(unixSeconds),
     securityGroupIds: v.optional(texts),
     instanceId: v.optional(identifier('i-')),
     attachedAt: v.optional(unixSeconds),
+    isDetachable: v.optional(v.boolean()),
+    isForwarder: v.optional(v.boolean()),
     owner: v.optional(owner),
     tags: v.optional(tags),
   });

@@ -1,4 +1,5 @@
 import type { DocumentState, RefreshedDocument } from '../documents/refreshed-document.ts';
+import type { AskedTime } from '../model/asked-time.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
 import type { MetadataContext } from '../model/metadata-request.ts';
 import type { MetadataSource } from '../model/ports.ts';
@@ -64,12 +65,12 @@ export class RefreshingSource implements MetadataSource {
     return this.#current.interfaceById(id);
   }
 
-  interfaceInVpc(vpcId: string, address: string): NetworkInterface | undefined {
-    return this.#current.interfaceInVpc(vpcId, address);
+  interfaceInVpc(vpcId: string, address: string, time?: AskedTime): NetworkInterface | undefined {
+    return this.#current.interfaceInVpc(vpcId, address, time);
   }
 
-  interfaceAnywhere(address: string): NetworkInterface | undefined {
-    return this.#current.interfaceAnywhere(address);
+  interfaceAnywhere(address: string, time?: AskedTime): NetworkInterface | undefined {
+    return this.#current.interfaceAnywhere(address, time);
   }
 
   isShared(address: string): boolean {

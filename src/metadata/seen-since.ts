@@ -40,11 +40,17 @@ export function secondsOf(milliseconds: number): number {
 }
 
 /**
- * The addresses and prefixes that can move to another interface: every address except the primary private IPv4 address,
- * which comes first and never moves, and every delegated prefix.
+ * The addresses and prefixes whose first sighting is noted: every address except the primary private IPv4 address, which
+ * comes first and never moves, and every delegated prefix. Without the time of an attachment, nothing else tells since when
+ * there is an interface, so its primary address is noted too.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html
  */
-function movableKeys({ addresses = [], publicAddresses = [], prefixes = [] }: NetworkInterface): readonly string[] {
-  const hasPrimary = addresses[0]?.includes('.') === true;
+function movableKeys({
+  addresses = [],
+  attachedAt,
+  publicAddresses = [],
+  prefixes = [],
+}: NetworkInterface): readonly string[] {
+  const hasPrimary = attachedAt !== undefined && addresses[0]?.includes('.') === true;
   return [...(hasPrimary ? addresses.slice(1) : addresses), ...publicAddresses, ...prefixes];
 }

@@ -1,3 +1,4 @@
+import type { AskedTime } from '../model/asked-time.ts';
 import type { Instance, Inventory, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { parseCidrBlock } from '../net/cidr-block.ts';
@@ -57,13 +58,13 @@ export class SnapshotSource implements MetadataSource {
     return this.knownInterfaces.get(id);
   }
 
-  interfaceInVpc(vpcId: string, address: string): NetworkInterface | undefined {
+  interfaceInVpc(vpcId: string, address: string, _time?: AskedTime): NetworkInterface | undefined {
     const holder = this.#byVpc.get(vpcId)?.get(address);
     // an exact address is more specific than any prefix
     return holder === undefined ? this.#prefixes?.holderInVpc(vpcId, address) : certain(holder);
   }
 
-  interfaceAnywhere(address: string): NetworkInterface | undefined {
+  interfaceAnywhere(address: string, _time?: AskedTime): NetworkInterface | undefined {
     return certain(this.#holderAnywhere(address));
   }
 

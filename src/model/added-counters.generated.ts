@@ -14,5 +14,5 @@ export const ADDED_COUNTERS = {
 
 /** The counters that have reasons, by the member of the counts that holds them, and what each reason means. */
 export const ADDED_REASONS = {
-  unenriched: { counter: 'unenrichedEnds', sentences: { public: 'a public address of no known interface', shared: 'several interfaces have the address', attached_later: 'its interface was attached after the flow', seen_later: 'its interface got the address after the flow', not_found: 'no known interface has it' } },
+  unenriched: { counter: 'unenrichedEnds', sentences: { public: 'a public address of no known interface', shared: 'several interfaces have the address', attached_later: 'its interface was attached after the flow', seen_later: 'its interface got the address after the flow', owner_changed: 'another interface had the address before or after, or two had it in the time of the flow', not_known_then: 'nobody was seen with the address at the time of the flow', not_found: 'no known interface has it' } },
 } as const;

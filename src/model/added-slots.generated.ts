@@ -8,10 +8,10 @@ import type { ADDED_COUNTERS } from './added-counters.generated.ts';
 /** The slot of each counter, or of each of its reasons. */
 export const COUNTER_SLOTS = {
   enrichedEnds: 0,
-  unenrichedEnds: { public: 1, shared: 2, attached_later: 3, seen_later: 4, not_found: 5 },
-  verdictsMissing: 6,
-  verdictsNotEvaluable: 7,
-  verdictsStale: 8,
+  unenrichedEnds: { public: 1, shared: 2, attached_later: 3, seen_later: 4, owner_changed: 5, not_known_then: 6, not_found: 7 },
+  verdictsMissing: 8,
+  verdictsNotEvaluable: 9,
+  verdictsStale: 10,
 } as const;
 
 /** What a slot counts: the counter and, if it has reasons, the member of the counts that holds them, and the reason. */
@@ -28,6 +28,8 @@ export const COUNTED: readonly CountedSlot[] = [
   ['unenrichedEnds', 'unenriched', 'shared'],
   ['unenrichedEnds', 'unenriched', 'attached_later'],
   ['unenrichedEnds', 'unenriched', 'seen_later'],
+  ['unenrichedEnds', 'unenriched', 'owner_changed'],
+  ['unenrichedEnds', 'unenriched', 'not_known_then'],
   ['unenrichedEnds', 'unenriched', 'not_found'],
   ['verdictsMissing'],
   ['verdictsNotEvaluable'],

@@ -80,5 +80,5 @@ export class CounterValues {
   /** Bytes of output, before base64. */
   bytesOut = 0;
   /** The reasons of `unenrichedEnds`. */
-  readonly unenriched: Partial<Record<'public' | 'shared' | 'attached_later' | 'seen_later' | 'not_found', number>> = {};
+  readonly unenriched: Partial<Record<'public' | 'shared' | 'attached_later' | 'seen_later' | 'owner_changed' | 'not_known_then' | 'not_found', number>> = {};
 }

@@ -32,10 +32,19 @@ export interface NetworkInterface {
    * entry. An address without an entry is assumed to have been there always.
    */
   readonly seenSince?: Readonly<Record<string, number>> | undefined;
+  /**
+   * When it was last seen as it is described here, Unix seconds. Missing if nobody has noted it: it is then assumed to be
+   * so to this day.
+   */
+  readonly seenUntil?: number | undefined;
   readonly securityGroupIds?: readonly string[] | undefined;
   readonly instanceId?: string | undefined;
   /** When it was attached to its current owner, Unix seconds. */
   readonly attachedAt?: number | undefined;
+  /** Set if it can be detached from its instance and attached to another one: it is not the instance’s first. */
+  readonly isDetachable?: boolean | undefined;
+  /** Set if it may forward packets that are not its own: the check of their source and destination is off. */
+  readonly isForwarder?: boolean | undefined;
   readonly owner?: InterfaceOwner | undefined;
   readonly tags?: Tags | undefined;
 }

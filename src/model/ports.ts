@@ -1,4 +1,5 @@
 import type { AddedValues } from './added-values.generated.ts';
+import type { AskedTime } from './asked-time.ts';
 import type { FlowLogRecord } from './flow-log-record.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from './inventory.ts';
 import type { LineCounts } from './line-counts.ts';
@@ -39,10 +40,16 @@ export interface MetadataSource {
    */
   readonly knownInterfaces?: ReadonlyMap<string, NetworkInterface> | undefined;
   interfaceById(id: string): NetworkInterface | undefined;
-  /** The interface that has this private or IPv6 address in this VPC. */
-  interfaceInVpc(vpcId: string, address: string): NetworkInterface | undefined;
-  /** The interface that has this address, private, IPv6 or public, if exactly one known interface has it. */
-  interfaceAnywhere(address: string): NetworkInterface | undefined;
+  /**
+   * The interface that has this private or IPv6 address in this VPC. With a time, the one that had it throughout the flow,
+   * where the source knows the times of its data; it then narrows `time`.
+   */
+  interfaceInVpc(vpcId: string, address: string, time?: AskedTime): NetworkInterface | undefined;
+  /**
+   * The interface that has this address, private, IPv6 or public, if exactly one known interface has it. With a time, the
+   * same as for {@link MetadataSource.interfaceInVpc}.
+   */
+  interfaceAnywhere(address: string, time?: AskedTime): NetworkInterface | undefined;
   /**
    * Whether several known interfaces have this address, so that it cannot be attributed; missing if that never happens.
    */

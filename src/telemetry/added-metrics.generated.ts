@@ -17,7 +17,7 @@ export const ADDED_METRICS = {
   EndsUnenriched: {
     unit: 'Count',
     statistic: 'Sum',
-    sentence: 'ends without metadata: the sum of the next five',
+    sentence: 'ends without metadata: the sum of the next seven',
     isWrittenAtZero: false,
     value: ({ counts }) => counts.unenrichedEnds,
   },
@@ -48,6 +48,20 @@ export const ADDED_METRICS = {
     sentence: 'its interface got the address after the flow',
     isWrittenAtZero: false,
     value: ({ counts }) => counts.unenriched.seen_later,
+  },
+  EndsUnenrichedOwnerChanged: {
+    unit: 'Count',
+    statistic: 'Sum',
+    sentence: 'another interface had the address before or after, or two had it in the time of the flow',
+    isWrittenAtZero: false,
+    value: ({ counts }) => counts.unenriched.owner_changed,
+  },
+  EndsUnenrichedNotKnownThen: {
+    unit: 'Count',
+    statistic: 'Sum',
+    sentence: 'nobody was seen with the address at the time of the flow',
+    isWrittenAtZero: false,
+    value: ({ counts }) => counts.unenriched.not_known_then,
   },
   EndsUnenrichedNotFound: {
     unit: 'Count',

@@ -48,23 +48,25 @@ const MAX_SCOPES_AT_ONCE = 32;
 
 /**
  * Reads everything of some accounts and Regions, every page, into one inventory document. What cannot be read does not
- * stop the rest: what `previous` knew of it is kept. The deadline is wall-clock milliseconds.
+ * stop the rest: what `previous` knew of it is kept. The deadline, and what `now` returns, are wall-clock milliseconds.
  */
 export async function gatherInventory(
   scopes: readonly Scope[],
   callerFor: (scope: Scope) => ScopeCaller,
   deadlineMs: number,
   previous: Inventory | undefined,
+  now: () => number = Date.now,
 ): Promise<GatheredInventory> {
   const accountIds = new Set(scopes.map(({ accountId }) => accountId));
   const readings = await mapBounded(scopes, MAX_SCOPES_AT_ONCE, (scope) =>
     readScope(scope, callerFor(scope), deadlineMs, contentOf(previous, scope, accountIds)),
   );
-  const seenAt = secondsOf(Date.now());
+  const endedAtMs = now();
+  const seenAt = secondsOf(endedAtMs);
   const sightings = sightingsIn(previous, seenAt);
   const inventory: Inventory = {
     version: 1,
-    generatedAt: new Date().toISOString(),
+    generatedAt: new Date(endedAtMs).toISOString(),
     networkInterfaces: merge(
       readings.map(({ networkInterfaces: { fresh, kept } }) => ({
         fresh: fresh.map((item) => withSeenSince(item, sightings.get(item.id), seenAt)),

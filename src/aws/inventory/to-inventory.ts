@@ -52,6 +52,10 @@ export function toNetworkInterface(described: Ec2NetworkInterface, region: strin
     securityGroupIds: (described.Groups ?? []).flatMap((group) => group.GroupId ?? []),
     instanceId: described.Attachment?.InstanceId,
     attachedAt: attachTime === undefined ? undefined : Math.floor(attachTime.getTime() / 1000),
+    ...((described.Attachment?.DeviceIndex ?? 0) > 0 && described.Attachment?.InstanceId !== undefined
+      ? { isDetachable: true }
+      : {}),
+    ...(described.SourceDestCheck === false ? { isForwarder: true } : {}),
     owner: { type, id: ownerId, name },
     tags,
   };

@@ -1,3 +1,4 @@
+import type { ScopedRequest } from '../../model/metadata-request.ts';
 import { waitFor } from '../../model/until-deadline.ts';
 import type { CallFailure } from '../calls/call-failure.ts';
 import type { LookupAnswer, ScopeCaller } from '../calls/scope-caller.ts';
@@ -38,6 +39,11 @@ export interface LookupCounts {
   readonly errorCodes: Record<string, number>;
 }
 
+/** Values whose cached results are not certain, by their cache keys. */
+export type Unconfirmed = NonNullable<ScopedRequest['unconfirmed']>;
+
+const NOTHING: Unconfirmed = new Map();
+
 /** Maximum number of codes that are counted separately, since they are untrusted. */
 const MAX_ERROR_CODES = 32;
 const OTHER_CODES = 'other';
@@ -68,20 +74,25 @@ export class BatchedLookup<Thing> {
 
   /**
    * Fetches the values that the caches lack. Expired values that are still served are fetched too, without waiting for them.
-   * Returns at the deadline (wall-clock milliseconds) at the latest. Throws only internal errors.
+   * Of the `unconfirmed` ones, the doubtful are fetched as if they were missing, and the open ones fill up requests that are
+   * made anyway. Returns at the deadline (wall-clock milliseconds) at the latest. Throws only internal errors.
    */
-  async fetch(keys: Iterable<LookupKey>, deadlineMs: number): Promise<void> {
+  async fetch(keys: Iterable<LookupKey>, deadlineMs: number, unconfirmed: Unconfirmed = NOTHING): Promise<void> {
     const missing: LookupKey[] = [];
     const expired: LookupKey[] = [];
+    const open: LookupKey[] = [];
     const foreign = new Set<Promise<void>>();
     for (const one of keys) {
       if (!isPlain(one)) {
         this.#countFailure('not_an_id');
         continue;
       }
-      const freshness = this.#kind.freshness(one);
+      const doubt = unconfirmed.get(cacheKeyOf(one));
+      const cached = this.#kind.freshness(one);
+      const freshness = doubt === 'doubtful' ? 'missing' : cached;
       if (freshness === 'fresh') {
         this.#counts.hits++;
+        if (doubt === 'open' && !this.#inFlight.has(cacheKeyOf(one))) open.push(one);
         continue;
       }
       this.#counts.misses++;
@@ -90,15 +101,16 @@ export class BatchedLookup<Thing> {
       if (flight === undefined) (freshness === 'missing' ? missing : expired).push(one);
       else if (freshness === 'missing') foreign.add(flight);
     }
-    const areMissing = new Set(missing);
+    const areAwaited = new Set([...missing, ...open]);
     const own: Promise<void>[] = [];
     // expired values follow the missing ones and fill up requests that are made anyway
-    for (const request of packRequests([...missing, ...expired])) {
+    const needed = packRequests([...missing, ...expired]).length;
+    for (const request of packRequests([...missing, ...expired, ...open]).slice(0, needed)) {
       const flight = this.#request(request, deadlineMs);
       // an internal error reaches the code that awaits the flight; without one, it must not end the process
       flight.catch(() => {});
       for (const one of request) this.#inFlight.set(cacheKeyOf(one), flight);
-      if (request.some((one) => areMissing.has(one))) own.push(flight);
+      if (request.some((one) => areAwaited.has(one))) own.push(flight);
     }
     await Promise.all(own);
     // a flight of another batch may have a later deadline

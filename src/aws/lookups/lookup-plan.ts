@@ -3,7 +3,7 @@ import type { ScopedRequest } from '../../model/metadata-request.ts';
 import type { ScopeCaller } from '../calls/scope-caller.ts';
 import type { PrefixHolder } from '../clients/ec2-api.ts';
 import { delegatedPrefixOf, isIpv6 } from './addresses.ts';
-import { BatchedLookup, type LookupCounts, type LookupKind } from './batched-lookup.ts';
+import { BatchedLookup, type LookupCounts, type LookupKind, type Unconfirmed } from './batched-lookup.ts';
 import { type LookupKey, lookupKeysOf } from './lookup-key.ts';
 import {
   type AddressFilter,
@@ -93,7 +93,7 @@ export class LookupPlan {
       lookupKeysOf(distinct([...byVpc.keys(), ...natGateways.map(({ vpcId }) => vpcId)])),
       deadlineMs,
     );
-    await this.#fetchAddresses(byVpc, deadlineMs);
+    await this.#fetchAddresses(byVpc, deadlineMs, request.unconfirmed);
     const interfaces = this.#found(request, byVpc);
     const instanceIds = [...interfaces.map(({ instanceId }) => instanceId), ...request.instanceIds];
     await Promise.all([
@@ -131,7 +131,7 @@ export class LookupPlan {
     return byVpc;
   }
 
-  async #fetchAddresses(byVpc: AddressesByVpc, deadlineMs: number): Promise<void> {
+  async #fetchAddresses(byVpc: AddressesByVpc, deadlineMs: number, unconfirmed?: Unconfirmed): Promise<void> {
     const { caches, origin, looksUpPublic } = this.#settings;
     const { inVpc, elsewhere, publicOnes, unroutable } = routeAddresses(byVpc, caches);
     for (const address of [...elsewhere, ...unroutable]) caches.searches.want(address, origin);
@@ -139,8 +139,8 @@ export class LookupPlan {
       looksUpPublic ? [...elsewhere, ...publicOnes].filter(isIpv6) : [...elsewhere].filter(isIpv6),
     );
     await Promise.all([
-      this.#ipv4InVpc.fetch(inVpc.filter(isOfIpv4), deadlineMs),
-      this.#ipv6InVpc.fetch(inVpc.filter(isOfIpv6), deadlineMs),
+      this.#ipv4InVpc.fetch(inVpc.filter(isOfIpv4), deadlineMs, unconfirmed),
+      this.#ipv6InVpc.fetch(inVpc.filter(isOfIpv6), deadlineMs, unconfirmed),
       this.#ipv4Anywhere.fetch(lookupKeysOf(elsewhere).filter(isOfIpv4), deadlineMs),
       this.#ipv6Anywhere.fetch(anywhere, deadlineMs),
       this.#public.fetch(looksUpPublic ? lookupKeysOf(publicOnes).filter(isOfIpv4) : [], deadlineMs),

@@ -20,12 +20,6 @@ interface CachedVpc {
   readonly ranges: CidrTable<true> | undefined;
 }
 
-/**
- * Maximum delay of records: ten minutes of aggregation, and up to five more until they are delivered.
- * https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-basics.html
- */
-const MAX_RECORD_DELAY_MS = 15 * 60_000;
-
 /** Capacity for addresses, per interface. */
 const ADDRESSES_PER_INTERFACE = 2;
 
@@ -201,14 +195,13 @@ export class MetadataCaches {
   }
 
   /**
-   * A described interface with the times when its addresses were first seen. A newly seen address is also attributed to
-   * flows that ended shortly before, because their records arrive late.
+   * A described interface with the times when its addresses were first seen, and with the time of this look-up.
    */
   #withSeenSince(described: NetworkInterface): NetworkInterface {
     const nowMs = this.#now();
     const earlier = this.interfaces.get(described.id);
     const sighting = earlier === undefined ? undefined : { networkInterface: earlier, gatheredAt: secondsOf(nowMs) };
-    return withSeenSince(described, sighting, Math.max(0, secondsOf(nowMs - MAX_RECORD_DELAY_MS)));
+    return { ...withSeenSince(described, sighting, secondsOf(nowMs)), seenUntil: Math.floor(nowMs / 1_000) };
   }
 
   #holdersAnywhere(address: string): readonly NetworkInterface[] {

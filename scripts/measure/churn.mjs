@@ -1,0 +1,54 @@
+// How often the ends of flows are named rightly, not at all, or wrongly, where addresses change their owners: the pipeline
+// runs on a simulated network whose truth is known. `npm run measure:churn` prints the table; `-- --minutes 30 --flows 2`
+// makes it quicker, `-- --source ec2 --level eks --version 5` measures one configuration.
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { bundleWithoutPackages } from '../bundle-module.mjs';
+import { markdownTable } from '../docs/markdown.mjs';
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '180' },
+    flows: { type: 'string', default: '4' },
+    seed: { type: 'string', default: '17' },
+    source: { type: 'string', multiple: true, default: ['none', 'snapshot', 'ec2', 'gaps', 'replay'] },
+    level: { type: 'string', multiple: true, default: ['none', 'deployments', 'eks', 'extreme'] },
+    version: { type: 'string', multiple: true, default: ['2', '5'] },
+  },
+});
+const { measureChurn } = await bundleWithoutPackages(
+  new URL('../../test/support/churn/measure-churn.ts', import.meta.url),
+  fileURLToPath(new URL('../../node_modules/.cache/measure/', import.meta.url)),
+);
+
+const percent = (part, whole) => `${((100 * part) / Math.max(1, whole)).toFixed(2)} %`;
+const list = (counts) =>
+  Object.entries(counts)
+    .toSorted(([, one], [, other]) => other - one)
+    .map(([name, count]) => `${name} ${count}`)
+    .join('; ');
+
+const rows = [];
+for (const source of values.source) {
+  for (const level of values.level) {
+    for (const version of values.version) {
+      const figures = await measureChurn({
+        ...{ source, level, version: Number(version) },
+        ...{ minutes: Number(values.minutes), flowsPerSecond: Number(values.flows), seed: Number(values.seed) },
+      });
+      const { right, unattributed, wrong, reasons, mistakes, calls } = figures;
+      const ends = right + unattributed + wrong;
+      rows.push([
+        ...[source, level, version, percent(right, ends), percent(unattributed, ends), percent(wrong, ends)],
+        ...[list(reasons), list(mistakes), String(calls)],
+      ]);
+      process.stderr.write(`${source} ${level} ${version}: ${percent(wrong, ends)} of ${ends} wrong\n`);
+    }
+  }
+}
+console.log(
+  markdownTable(
+    ['source', 'churn', 'version', 'right', 'unattributed', 'wrong', 'ends without metadata', 'wrong ends', 'calls'],
+    rows,
+  ),
+);

@@ -1,0 +1,73 @@
+import type { ByteMemo } from '../memory/byte-memo.ts';
+import type { FlowLogRecord } from '../model/flow-log-record.ts';
+import type { RecordedAddress } from '../model/metadata-request.ts';
+import type { AddressBook, AddressFacts } from './address-book.ts';
+
+/** A {@link RecordedAddress} while it is collected. */
+interface Draft extends RecordedAddress {
+  readonly times: number[];
+}
+
+const LOWER_I = 0x69;
+
+/** Flows this close to one another are one stretch of time, in seconds. */
+const MAX_GAP_SECONDS = 10;
+
+/** Most stretches of time of an address that one window states; further ones are ignored. */
+const MAX_TIMES = 64;
+
+/** Collects what the records of a window state about the addresses of the interfaces that recorded them. */
+export class RecordedAddresses {
+  readonly list: Draft[] = [];
+  readonly #byInterface: Map<string, Map<AddressFacts | undefined, Draft>> = new Map();
+
+  /** Adds what a record of an interface states. */
+  add(
+    interfaceId: string,
+    vpcId: string | undefined,
+    record: FlowLogRecord,
+    book: AddressBook,
+    ids: ByteMemo<string>,
+  ): void {
+    const at = record.format.positions;
+    const start = record.number(at.start);
+    const end = record.number(at.end);
+    if (start < 0 || end < start) return;
+    let own: AddressFacts | undefined;
+    let isOfPackets = false;
+    const direction = at['flow-direction'];
+    if (record.has(direction)) {
+      const isIngress = record.bytes[record.startOf(direction)] === LOWER_I;
+      const plain = isIngress ? at.dstaddr : at.srcaddr;
+      const packets = isIngress ? at['pkt-dstaddr'] : at['pkt-srcaddr'];
+      isOfPackets = record.has(packets) && !(plain >= 0 && record.hasSameText(packets, plain));
+      own = book.factsOf(record, isOfPackets ? packets : plain);
+    }
+    let drafts = this.#byInterface.get(interfaceId);
+    if (drafts === undefined) {
+      drafts = new Map();
+      this.#byInterface.set(interfaceId, drafts);
+    }
+    let draft = drafts.get(own);
+    if (draft === undefined) {
+      const instanceId = ids.of(record, at['instance-id']);
+      draft = { interfaceId, vpcId, instanceId, address: own?.text, isOfPackets, times: [] };
+      drafts.set(own, draft);
+      this.list.push(draft);
+    }
+    addTime(draft.times, start, end);
+  }
+}
+
+/** Extends a stretch of time that is close, or adds another one. */
+function addTime(times: number[], start: number, end: number): void {
+  for (let index = times.length - 2; index >= 0; index -= 2) {
+    const from = times[index] ?? 0;
+    const until = times[index + 1] ?? 0;
+    if (start > until + MAX_GAP_SECONDS || end < from - MAX_GAP_SECONDS) continue;
+    times[index] = Math.min(from, start);
+    times[index + 1] = Math.max(until, end);
+    return;
+  }
+  if (times.length < 2 * MAX_TIMES) times.push(start, end);
+}

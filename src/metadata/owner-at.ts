@@ -1,0 +1,90 @@
+import { type AskedTime, narrow, type OwnershipReason } from '../model/asked-time.ts';
+import type { NetworkInterface } from '../model/inventory.ts';
+
+/** A stretch of time in which an interface is known to have had an address. */
+export interface OwnerSpan {
+  readonly interfaceId: string;
+  /** What the interface was then; undefined if nothing describes it, or if it had another owner. */
+  networkInterface: NetworkInterface | undefined;
+  /** Unix seconds, both included. */
+  from: number;
+  until: number;
+  /** Why flows before it have no owner. */
+  readonly before: OwnershipReason;
+}
+
+/** How far an interface is trusted to have an address beyond the times in which it was seen with it, in seconds. */
+export interface Trust {
+  /** Before the first and after the last sighting. */
+  beyond(span: OwnerSpan): number;
+  /** Between two sightings, if both have the same interface. */
+  between(earlier: OwnerSpan, later: OwnerSpan): number;
+}
+
+/**
+ * The interface that had an address throughout a flow; undefined if that is not certain, with the reason in `time`. The
+ * spans are in the order of time. An interface is named
+ *
+ * 1. if one span covers the flow, or two neighbouring spans of it do and agree;
+ * 2. a little before its first span and after its last one, as far as it is trusted;
+ * 3. never if a span of another interface reaches into the flow, or lies between.
+ */
+export function ownerAt(spans: readonly OwnerSpan[], time: AskedTime, trust: Trust): NetworkInterface | undefined {
+  const { startSeconds: start, endSeconds: end } = time;
+  let left: OwnerSpan | undefined;
+  let right: OwnerSpan | undefined;
+  for (const span of spans) {
+    if (span.from <= start) left = span;
+    if (right === undefined && span.until >= end) right = span;
+  }
+  const owner = left ?? right;
+  if (owner === undefined) return nobody(spans, time);
+  for (const other of spans) {
+    const isInFlow = other.interfaceId !== owner.interfaceId && other.from <= end && other.until >= start;
+    if (isInFlow) return unattributed(time, 'owner_changed');
+  }
+  if (left !== undefined && right !== undefined) {
+    if (left.interfaceId !== right.interfaceId) return unattributed(time, 'owner_changed');
+    const isTrusted = right.from - left.until <= trust.between(left, right);
+    return isTrusted ? named(right, left.from, right.until, spans, time) : unattributed(time, 'not_known_then');
+  }
+  if (left !== undefined) {
+    const last = left.until + trust.beyond(left);
+    return end <= last ? named(left, left.from, last, spans, time) : unattributed(time, 'not_known_then');
+  }
+  const first = owner.from - trust.beyond(owner);
+  if (start >= first) return named(owner, first, owner.until, spans, time);
+  time.reason = owner.before;
+  narrow(time, Number.NEGATIVE_INFINITY, end);
+  return undefined;
+}
+
+/** A flow that began before the first span and ended after the last one. */
+function nobody(spans: readonly OwnerSpan[], time: AskedTime): undefined {
+  return unattributed(time, spans.length > 1 ? 'owner_changed' : 'not_known_then');
+}
+
+/** The answer for the flows of a stretch of time, as far as no other interface reaches into it. */
+function named(
+  owner: OwnerSpan,
+  from: number,
+  until: number,
+  spans: readonly OwnerSpan[],
+  time: AskedTime,
+): NetworkInterface | undefined {
+  if (owner.networkInterface === undefined) return unattributed(time, 'owner_changed');
+  narrow(time, from, until);
+  for (const other of spans) {
+    if (other.interfaceId === owner.interfaceId) continue;
+    if (other.until < time.startSeconds) narrow(time, other.until + 1, until);
+    else narrow(time, from, other.from - 1);
+  }
+  time.since = owner.from;
+  return owner.networkInterface;
+}
+
+function unattributed(time: AskedTime, reason: OwnershipReason): undefined {
+  time.reason = reason;
+  narrow(time, time.startSeconds, time.endSeconds);
+  return undefined;
+}

@@ -1,0 +1,71 @@
+import type { OwnerSpan } from './owner-at.ts';
+
+/** Most stretches of time that are kept for an address. */
+const MAX_SPANS = 6;
+
+/** Most addresses whose owners are remembered; about 200 bytes each. */
+const MAX_ADDRESSES = 65_536;
+
+/**
+ * Who was seen with the addresses of VPCs, and when: by look-ups and by records. Bounded: the addresses that were heard of
+ * least recently, and the oldest times of each, are forgotten.
+ */
+export class OwnerLog {
+  /** The newest half, and the half before: an address that is heard of again moves to the newest. */
+  #recent: Map<string, OwnerSpan[]> = new Map();
+  #older: Map<string, OwnerSpan[]> = new Map();
+  readonly #maxAddresses: number;
+
+  constructor(maxAddresses: number = MAX_ADDRESSES) {
+    this.#maxAddresses = maxAddresses;
+  }
+
+  /** The spans of an address, in the order of time; the same array until the next sighting. */
+  spansOf(key: string): readonly OwnerSpan[] {
+    return this.#recent.get(key) ?? this.#older.get(key) ?? NO_SPANS;
+  }
+
+  /**
+   * Adds a sighting. It extends a span of the same interface that is at most `gap` seconds away, if no other interface was
+   * seen between. Returns whether it was news, and whether the address is known to have moved.
+   */
+  add(key: string, sighting: OwnerSpan, gap: number): 'none' | 'new' | 'moved' {
+    const spans = this.#writable(key);
+    let from = sighting.from;
+    for (const span of spans) {
+      // what others were seen with in the meantime was not the interface's
+      if (span.interfaceId !== sighting.interfaceId && span.from >= from && span.from <= sighting.until) {
+        from = Math.min(span.until + 1, sighting.until);
+      }
+    }
+    const before = spans.findLastIndex((span) => span.from <= from);
+    for (const index of [before, before + 1]) {
+      const span = spans[index];
+      if (span === undefined || span.interfaceId !== sighting.interfaceId) continue;
+      if (from - span.until > gap || span.from - sighting.until > gap) continue;
+      const next = spans[index + 1];
+      if (next !== undefined && next.from <= sighting.until) continue;
+      span.from = Math.min(span.from, from);
+      span.until = Math.max(span.until, sighting.until);
+      span.networkInterface = sighting.networkInterface ?? span.networkInterface;
+      return 'none';
+    }
+    spans.splice(before + 1, 0, { ...sighting, from });
+    if (spans.length > MAX_SPANS) spans.shift();
+    return spans.some(({ interfaceId }) => interfaceId !== sighting.interfaceId) ? 'moved' : 'new';
+  }
+
+  #writable(key: string): OwnerSpan[] {
+    let spans = this.#recent.get(key);
+    if (spans !== undefined) return spans;
+    spans = this.#older.get(key) ?? [];
+    if (this.#recent.size >= this.#maxAddresses / 2) {
+      this.#older = this.#recent;
+      this.#recent = new Map();
+    }
+    this.#recent.set(key, spans);
+    return spans;
+  }
+}
+
+const NO_SPANS: readonly OwnerSpan[] = [];

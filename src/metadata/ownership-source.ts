@@ -1,0 +1,219 @@
+import { type AskedTime, narrow } from '../model/asked-time.ts';
+import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
+import type { MetadataContext, MetadataRequest, RecordedAddress, ScopedRequest } from '../model/metadata-request.ts';
+import type { MetadataSource } from '../model/ports.ts';
+import { type OwnerSpan, ownerAt } from './owner-at.ts';
+import { OwnerLog } from './owner-log.ts';
+import { holderOf, isPrimary, sightingOf } from './sighting.ts';
+import { VpcChanges } from './vpc-changes.ts';
+
+/** Interface types that send and receive packets of their own addresses alone, unless their check of them is off. */
+const OWN_PACKETS: ReadonlySet<string | undefined> = new Set(['interface', 'branch', 'trunk', 'efa', 'lambda']);
+
+/** How long ago a look-up still counts as made now, in seconds: no record has a later flow. */
+const JUST_NOW_SECONDS = 5;
+
+/**
+ * Attributes addresses by the time of the flow: remembers when look-ups and records showed an interface with an address,
+ * and names an interface only for times that this covers. Records are evidence too: each states that its interface had an
+ * address from its start to its end. What they contradict is looked up again, and not named meanwhile.
+ */
+export class OwnershipSource implements MetadataSource {
+  readonly #source: MetadataSource;
+  readonly #now: () => number;
+  readonly #log: OwnerLog = new OwnerLog();
+  readonly #changes: VpcChanges = new VpcChanges();
+  #revision = 0;
+
+  /** `now` returns wall-clock milliseconds. */
+  constructor(source: MetadataSource, now: () => number = Date.now) {
+    this.#source = source;
+    this.#now = now;
+  }
+
+  get revision(): number {
+    return this.#source.revision ?? 0;
+  }
+
+  get generation(): number | undefined {
+    const { generation } = this.#source;
+    return generation === undefined ? undefined : generation + this.#revision;
+  }
+
+  get writtenAtMs(): number | undefined {
+    return this.#source.writtenAtMs;
+  }
+
+  get knownInterfaces(): ReadonlyMap<string, NetworkInterface> | undefined {
+    return this.#source.knownInterfaces;
+  }
+
+  async refresh(context: MetadataContext): Promise<void> {
+    await this.#source.refresh?.(context);
+  }
+
+  async resolve(request: MetadataRequest, context: MetadataContext): Promise<void> {
+    const { recorded = [], scopes } = request;
+    const later: RecordedAddress[] = [];
+    for (const item of recorded) {
+      const known = this.#source.interfaceById(item.interfaceId);
+      if (known === undefined) later.push(item);
+      else this.#addRecorded(item, known);
+    }
+    const latest = latestOf(recorded);
+    const asked = scopes.map((scope) => ({ ...scope, unconfirmed: this.#unconfirmedIn(scope, latest) }));
+    await this.#source.resolve?.({ ...request, scopes: asked }, context);
+    for (const item of later) this.#addRecorded(item, this.#source.interfaceById(item.interfaceId));
+    for (const scope of scopes) {
+      this.#eachAddress(scope, (vpcId, address) => {
+        const found = this.#source.interfaceInVpc(vpcId, address);
+        if (found !== undefined) this.#addFound(found, vpcId, address);
+      });
+    }
+  }
+
+  async settle(context?: MetadataContext): Promise<void> {
+    await this.#source.settle?.(context);
+  }
+
+  interfaceById(id: string): NetworkInterface | undefined {
+    return this.#source.interfaceById(id);
+  }
+
+  interfaceInVpc(vpcId: string, address: string, time?: AskedTime): NetworkInterface | undefined {
+    const found = this.#source.interfaceInVpc(vpcId, address);
+    return time === undefined ? found : this.#at(vpcId, address, found, time);
+  }
+
+  interfaceAnywhere(address: string, time?: AskedTime): NetworkInterface | undefined {
+    const found = this.#source.interfaceAnywhere(address);
+    if (time === undefined || found?.vpcId === undefined) return found;
+    return this.#at(found.vpcId, address, found, time);
+  }
+
+  isShared(address: string): boolean {
+    return this.#source.isShared?.(address) ?? false;
+  }
+
+  instanceById(id: string): Instance | undefined {
+    return this.#source.instanceById(id);
+  }
+
+  subnetById(id: string): Subnet | undefined {
+    return this.#source.subnetById(id);
+  }
+
+  vpcById(id: string): Vpc | undefined {
+    return this.#source.vpcById(id);
+  }
+
+  natGatewayById(id: string): NatGateway | undefined {
+    return this.#source.natGatewayById(id);
+  }
+
+  vpcHolds(vpcId: string, address: string): boolean | undefined {
+    return this.#source.vpcHolds(vpcId, address);
+  }
+
+  /** The interface that had an address of a VPC throughout a flow; `found` is the one that has it now. */
+  #at(
+    vpcId: string,
+    address: string,
+    found: NetworkInterface | undefined,
+    time: AskedTime,
+  ): NetworkInterface | undefined {
+    if (time.startSeconds < 0 || time.endSeconds < 0) {
+      // without times, the interface that has it now; flows with times are asked about separately
+      narrow(time, -1, -1);
+      return found;
+    }
+    if (found !== undefined) this.#addFound(found, vpcId, address);
+    const spans = this.#log.spansOf(keyOf(vpcId, address));
+    return spans.length === 0 ? undefined : ownerAt(spans, time, this.#trustIn(vpcId));
+  }
+
+  #trustIn(vpcId: string) {
+    const now = this.#now() / 1_000;
+    const trust = this.#changes.trustIn(vpcId, now);
+    return {
+      between: trust.between,
+      beyond: (span: OwnerSpan) =>
+        span.until >= now - JUST_NOW_SECONDS ? Number.POSITIVE_INFINITY : trust.beyond(span),
+    };
+  }
+
+  /** Remembers that an interface has an address as its description says. */
+  #addFound(found: NetworkInterface, vpcId: string, address: string): void {
+    this.#changes.see(vpcId, this.#now() / 1_000, found.attachedAt);
+    this.#add(vpcId, address, sightingOf(found, address), isPrimary(found, address));
+  }
+
+  /** Remembers what records state of their interface. */
+  #addRecorded(recorded: RecordedAddress, described: NetworkInterface | undefined): void {
+    const { interfaceId, instanceId, times, isOfPackets } = recorded;
+    const vpcId = described?.vpcId ?? recorded.vpcId;
+    const [primary] = described?.addresses ?? [];
+    const isOwn = !isOfPackets || (described?.isForwarder !== true && OWN_PACKETS.has(described?.type));
+    const address = isOwn ? (recorded.address ?? primary) : primary;
+    if (vpcId === undefined || address === undefined) return;
+    const isCertain = described?.isDetachable !== true || instanceId !== undefined;
+    if (!isCertain) return;
+    const isDescribed = instanceId === undefined || instanceId === described?.instanceId;
+    const networkInterface = isDescribed ? described : undefined;
+    this.#changes.see(vpcId, this.#now() / 1_000, described?.attachedAt);
+    const holder = described?.isDetachable === true ? holderOf(interfaceId, instanceId) : interfaceId;
+    for (let index = 0; index < times.length; index += 2) {
+      const [from = 0, until = 0] = times.slice(index, index + 2);
+      const sighting = { interfaceId: holder, networkInterface, from, until, before: 'seen_later' as const };
+      this.#add(vpcId, address, sighting, address === primary);
+    }
+  }
+
+  #add(vpcId: string, address: string, sighting: OwnerSpan, isFixed: boolean): void {
+    const gap = isFixed ? Number.POSITIVE_INFINITY : this.#changes.maxGapSeconds(vpcId, this.#now() / 1_000);
+    const change = this.#log.add(keyOf(vpcId, address), sighting, gap);
+    if (change === 'none') return;
+    this.#revision++;
+    if (change === 'moved') this.#changes.add(vpcId, sighting.until);
+  }
+
+  /** The addresses of a request whose owner at a time is not certain. */
+  #unconfirmedIn(scope: ScopedRequest, seconds: number): ReadonlyMap<string, 'doubtful' | 'open'> {
+    const unconfirmed = new Map<string, 'doubtful' | 'open'>();
+    this.#eachAddress(scope, (vpcId, address) => {
+      const key = keyOf(vpcId, address);
+      const spans = this.#log.spansOf(key);
+      const last = spans.at(-1);
+      if (last === undefined) return;
+      const found = this.#source.interfaceInVpc(vpcId, address);
+      if (found !== undefined && holderOfFound(found) !== last.interfaceId) unconfirmed.set(key, 'doubtful');
+      else if (last.until + this.#trustIn(vpcId).beyond(last) < seconds) unconfirmed.set(key, 'open');
+    });
+    return unconfirmed;
+  }
+
+  #eachAddress(scope: ScopedRequest, visit: (vpcId: string, address: string) => void): void {
+    for (const [vpcId, addresses] of scope.addressesByVpc) for (const address of addresses) visit(vpcId, address);
+    for (const [recorderId, addresses] of scope.addressesByInterface) {
+      const vpcId = this.#source.interfaceById(recorderId)?.vpcId;
+      if (vpcId !== undefined) for (const address of addresses) visit(vpcId, address);
+    }
+  }
+}
+
+function holderOfFound(found: NetworkInterface): string {
+  return found.isDetachable === true ? holderOf(found.id, found.instanceId) : found.id;
+}
+
+/** When the last flow of the records ended, Unix seconds. */
+function latestOf(recorded: readonly RecordedAddress[]): number {
+  let latest = 0;
+  for (const { times } of recorded) {
+    for (let index = 1; index < times.length; index += 2) latest = Math.max(latest, times[index] ?? 0);
+  }
+  return latest;
+}
+
+function keyOf(vpcId: string, address: string): string {
+  return `${vpcId} ${address}`;
+}

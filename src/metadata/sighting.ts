@@ -1,0 +1,28 @@
+import type { NetworkInterface } from '../model/inventory.ts';
+import { addressSeenSince } from './interface-addresses.ts';
+import type { OwnerSpan } from './owner-at.ts';
+
+/** Whether an address is the primary private IPv4 address of an interface, which stays for the interface’s life. */
+export function isPrimary({ addresses }: NetworkInterface, address: string): boolean {
+  return addresses?.[0] === address && address.includes('.');
+}
+
+/** What stands for an interface as long as it is attached to one instance, if it can be detached. */
+export function holderOf(interfaceId: string, instanceId: string | undefined): string {
+  return `${interfaceId} ${instanceId}`;
+}
+
+/** For how long the description of an interface says that it has had an address. */
+export function sightingOf(networkInterface: NetworkInterface, address: string): OwnerSpan {
+  const { id, attachedAt, instanceId, isDetachable, seenUntil } = networkInterface;
+  const seenSince = addressSeenSince(networkInterface, address);
+  const attachedSince = isPrimary(networkInterface, address) || isDetachable === true ? attachedAt : undefined;
+  const from = Math.max(seenSince ?? Number.NEGATIVE_INFINITY, attachedSince ?? Number.NEGATIVE_INFINITY);
+  return {
+    interfaceId: isDetachable === true ? holderOf(id, instanceId) : id,
+    networkInterface,
+    from,
+    until: Math.max(from, seenUntil ?? Number.POSITIVE_INFINITY),
+    before: from === attachedSince ? 'attached_later' : 'seen_later',
+  };
+}

@@ -1,0 +1,65 @@
+import type { Trust } from './owner-at.ts';
+
+/** How long an interface is trusted beyond its last sighting at most: as long as a look-up is fresh by default. */
+const MAX_TRUST_SECONDS = 900;
+
+/** How long a VPC must have been quiet before its interfaces are trusted at all. */
+const MIN_QUIET_SECONDS = 1_800;
+
+/** In a VPC in which nothing changed, every interface is trusted for this part of that time. */
+const TRUST_PER_QUIET = 1 / 4;
+
+/** Two sightings this far apart are taken for one stretch of time, in a quiet VPC and in any, in seconds. */
+const MAX_GAP_SECONDS = 1_200;
+const MIN_GAP_SECONDS = 20;
+
+/** What was observed of a VPC, Unix seconds. */
+interface Observed {
+  readonly since: number;
+  /** The last attachment of an interface, and the last move of an address. */
+  changedAt: number;
+}
+
+/**
+ * When addresses of VPCs last changed their owners, as far as look-ups and records showed. Where that is seldom, an
+ * interface is trusted to keep its addresses for a while; where addresses move all the time, it is not.
+ */
+export class VpcChanges {
+  readonly #observed: Map<string, Observed> = new Map();
+
+  /** Notes that a VPC was observed, and when one of its interfaces was attached. */
+  see(vpcId: string, nowSeconds: number, attachedAt: number | undefined): void {
+    const observed = this.#observed.get(vpcId);
+    if (observed === undefined) this.#observed.set(vpcId, { since: nowSeconds, changedAt: attachedAt ?? 0 });
+    else if (attachedAt !== undefined && attachedAt > observed.changedAt) observed.changedAt = attachedAt;
+  }
+
+  /** Notes that an address of a VPC has moved. */
+  add(vpcId: string, seconds: number): void {
+    const observed = this.#observed.get(vpcId);
+    if (observed !== undefined && seconds > observed.changedAt) observed.changedAt = seconds;
+  }
+
+  /** How long no address of a VPC was seen to change its owner, in seconds. */
+  quietSeconds(vpcId: string, nowSeconds: number): number {
+    const observed = this.#observed.get(vpcId);
+    if (observed === undefined) return 0;
+    return Math.max(0, nowSeconds - Math.max(observed.since, observed.changedAt));
+  }
+
+  /** How far two sightings of an interface with an address that can move may be apart to be one stretch of time. */
+  maxGapSeconds(vpcId: string, nowSeconds: number): number {
+    return Math.min(MAX_GAP_SECONDS, Math.max(MIN_GAP_SECONDS, this.quietSeconds(vpcId, nowSeconds)));
+  }
+
+  /** How far interfaces of a VPC are trusted at present. */
+  trustIn(vpcId: string, nowSeconds: number): Trust {
+    const quiet = this.quietSeconds(vpcId, nowSeconds);
+    const trusted = quiet < MIN_QUIET_SECONDS ? 0 : Math.min(MAX_TRUST_SECONDS, quiet * TRUST_PER_QUIET);
+    const gap = this.maxGapSeconds(vpcId, nowSeconds);
+    return {
+      between: () => gap,
+      beyond: () => trusted,
+    };
+  }
+}

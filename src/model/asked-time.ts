@@ -1,0 +1,25 @@
+/**
+ * The time of a flow, for which a source is asked who had an address. The source narrows `from` and `until` to the flows
+ * for which its answer is the same, and sets the other members.
+ */
+export interface AskedTime {
+  /** When the flow began and ended, Unix seconds; -1 where the record does not say. */
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  /** The answer holds for flows from one to the other, Unix seconds. */
+  from: number;
+  until: number;
+  /** Since when the interface in the answer is known to have the address, Unix seconds; -1 if that is unknown. */
+  since: number;
+  /** Why there is no answer; undefined if there is one, or if no time is the reason. */
+  reason: OwnershipReason | undefined;
+}
+
+/** Why an address cannot be attributed at a time. */
+export type OwnershipReason = 'owner_changed' | 'not_known_then' | 'seen_later' | 'attached_later';
+
+/** Limits the flows for which an answer is the same. */
+export function narrow(time: AskedTime, from: number, until: number): void {
+  if (from > time.from) time.from = from;
+  if (until < time.until) time.until = until;
+}

@@ -1,0 +1,138 @@
+import { gatherInventory } from '../../../src/aws/inventory/gather-inventory.ts';
+import { LiveSource } from '../../../src/aws/lookups/live-source.ts';
+import { RefreshedDocument } from '../../../src/documents/refreshed-document.ts';
+import { LayeredSource } from '../../../src/metadata/layered-source.ts';
+import { OwnershipSource } from '../../../src/metadata/ownership-source.ts';
+import { RefreshingSource, readSnapshot } from '../../../src/metadata/refreshing-source.ts';
+import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
+import type { Inventory } from '../../../src/model/inventory.ts';
+import type { MetadataSource } from '../../../src/model/ports.ts';
+import type { HandClock } from '../clock.ts';
+import { SIMULATED_VPCS } from './churn-world.ts';
+import { SIMULATED_REGION, type SimulatedEc2 } from './simulated-ec2.ts';
+
+/** Where the metadata come from. */
+export type ChurnSourceName = 'none' | 'snapshot' | 'ec2' | 'gaps' | 'replay';
+
+const SWEEP_SECONDS = 900;
+/** From the end of reading to the document in the bucket. */
+const WRITING_SECONDS = 15;
+/** One call of a sweep. */
+const READING_MS = 2_000;
+const REFRESH_MS = 60_000;
+const LIMITS = { maxEntries: 20_000, lifeMs: 900_000, negativeLifeMs: 300_000, staleMs: 3_600_000 };
+
+/** The sweeps that go wrong: one is missed, one cannot read the second account. */
+const MISSED_SWEEP = 4;
+const FAILING_SWEEP = 6;
+
+const SCOPES = SIMULATED_VPCS.map(({ accountId }) => ({ accountId, region: SIMULATED_REGION, usesRole: true }));
+
+/** Sweeps of the inventory every quarter of an hour, by the clock, and the document that they write. */
+export class Sweeps {
+  readonly #ec2: SimulatedEc2;
+  readonly #clock: HandClock;
+  #number = 0;
+  #nextSeconds: number;
+  #previous: Inventory | undefined;
+  #stored: { readonly body: Buffer; readonly etag: string; readonly fromSeconds: number }[] = [];
+
+  constructor(ec2: SimulatedEc2, clock: HandClock, firstSeconds: number) {
+    this.#ec2 = ec2;
+    this.#clock = clock;
+    this.#nextSeconds = firstSeconds;
+  }
+
+  /** The last document that was written. */
+  get inventory(): Inventory | undefined {
+    return this.#previous;
+  }
+
+  /** Runs the sweeps that are due until a time; the clock is at the time afterwards. */
+  async runUntil(seconds: number): Promise<void> {
+    while (this.#nextSeconds <= seconds) {
+      this.#clock.ms = Math.max(this.#clock.ms, this.#nextSeconds * 1_000);
+      this.#nextSeconds += SWEEP_SECONDS;
+      this.#number++;
+      if (this.#number !== MISSED_SWEEP) await this.#sweep();
+    }
+    this.#clock.ms = Math.max(this.#clock.ms, seconds * 1_000);
+  }
+
+  /** Goes on with a sweep at a later time. */
+  skipTo(seconds: number): void {
+    this.#nextSeconds = seconds;
+  }
+
+  /** The bucket with the document. */
+  readonly store = {
+    name: 's3://simulated/inventory.json',
+    read: async (etag: string | undefined) => {
+      const now = this.#clock.ms / 1_000;
+      const newest = this.#stored.findLast(({ fromSeconds }) => fromSeconds <= now);
+      return newest === undefined || newest.etag === etag ? undefined : newest;
+    },
+    write: async () => {},
+  };
+
+  async #sweep(): Promise<void> {
+    this.#ec2.failingAccount = this.#number === FAILING_SWEEP ? SIMULATED_VPCS[1]?.accountId : undefined;
+    this.#ec2.onCall = () => this.#clock.advance(READING_MS);
+    const { inventory } = await gatherInventory(
+      SCOPES,
+      (scope) => this.#ec2.callerFor(scope),
+      Number.POSITIVE_INFINITY,
+      this.#previous,
+      this.#clock.now,
+    );
+    this.#ec2.failingAccount = undefined;
+    this.#ec2.onCall = () => {};
+    this.#previous = inventory;
+    const body = Buffer.from(JSON.stringify(inventory));
+    this.#stored.push({ body, etag: `${this.#number}`, fromSeconds: this.#clock.ms / 1_000 + WRITING_SECONDS });
+  }
+}
+
+/** Live look-ups of a process. */
+export function liveSource(ec2: SimulatedEc2, clock: HandClock): LiveSource {
+  const callers = new Map(SCOPES.map((scope) => [scope.accountId, ec2.callerFor(scope)]));
+  return new LiveSource({
+    limits: LIMITS,
+    looksUpPublic: false,
+    now: clock.now,
+    scopes: {
+      scopeOf: ({ accountId }) => SCOPES.find((scope) => scope.accountId === accountId) ?? 'not_allowed',
+      callerFor: (scope) => callers.get(scope.accountId) ?? ec2.callerFor(scope),
+    },
+  });
+}
+
+/** A source as the function has it; undefined without metadata. */
+export function sourceOf(
+  name: Exclude<ChurnSourceName, 'replay'>,
+  ec2: SimulatedEc2,
+  clock: HandClock,
+  sweeps: Sweeps,
+): MetadataSource | undefined {
+  if (name === 'none') return undefined;
+  if (name === 'ec2') return new OwnershipSource(liveSource(ec2, clock), clock.now);
+  const snapshot = new RefreshingSource(
+    new RefreshedDocument({
+      store: sweeps.store,
+      parse: readSnapshot,
+      refreshMs: REFRESH_MS,
+      onFailure: (document, error) => {
+        throw new Error(`${document} cannot be read`, { cause: error });
+      },
+      now: clock.now,
+    }),
+  );
+  if (name === 'snapshot') return snapshot;
+  return new OwnershipSource(new LayeredSource(snapshot, liveSource(ec2, clock)), clock.now);
+}
+
+/** The document of the last sweep as a file that a replay reads. */
+export function replaySource(sweeps: Sweeps): MetadataSource {
+  if (sweeps.inventory === undefined) throw new Error('there was no sweep');
+  return new SnapshotSource(sweeps.inventory);
+}

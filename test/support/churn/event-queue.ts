@@ -1,0 +1,31 @@
+/** Does things at their times, in the order of time; what has the same time in the order in which it was added. */
+export class EventQueue {
+  readonly #events: { readonly seconds: number; readonly order: number; readonly happen: () => void }[] = [];
+  #order = 0;
+
+  add(seconds: number, happen: () => void): void {
+    const event = { seconds, order: this.#order++, happen };
+    let low = 0;
+    let high = this.#events.length;
+    // the list is in descending order, so that the next event is its last
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const other = this.#events[middle];
+      if (
+        other !== undefined &&
+        (other.seconds > seconds || (other.seconds === seconds && other.order < event.order))
+      ) {
+        low = middle + 1;
+      } else high = middle;
+    }
+    this.#events.splice(low, 0, event);
+  }
+
+  /** Runs every event until a time, also those that events add. */
+  runUntil(seconds: number): void {
+    for (let next = this.#events.at(-1); next !== undefined && next.seconds <= seconds; next = this.#events.at(-1)) {
+      this.#events.pop();
+      next.happen();
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import type { Delivery } from './deliveries.ts';
+import type { FlowEnd } from './flows.ts';
+import type { InterfaceHistory, Timeline } from './timeline.ts';
+
+/** What is said of an end of a flow: members of a document. */
+export interface NamedEnd {
+  readonly interfaceId: string | undefined;
+  readonly ownerId: string | undefined;
+  readonly instanceId: string | undefined;
+}
+
+/** What the name of an end came to: `free` is an end that nobody had and that nobody is named for. */
+export type EndVerdict =
+  | { readonly kind: 'right' | 'unattributed' | 'free' }
+  | { readonly kind: 'wrong'; readonly what: string };
+
+/** Compares what is said of one end of a record with what is true. */
+export function judgeEnd(timeline: Timeline, delivery: Delivery, end: FlowEnd, named: NamedEnd): EndVerdict {
+  const { flow, recorder } = delivery;
+  const holders = timeline.holdersDuring(end.vpcId, end.address, flow.start, flow.end);
+  if (named.interfaceId === undefined && named.ownerId === undefined && named.instanceId === undefined) {
+    return { kind: holders.length === 0 ? 'free' : 'unattributed' };
+  }
+  const [holder] = holders;
+  const place = `${end.networkInterface === recorder ? 'own' : 'other'} end, ${kindOf(end, timeline)}`;
+  if (holder === undefined || holders.length > 1 || holder.networkInterface.id !== named.interfaceId) {
+    return { kind: 'wrong', what: `${place}: ${mistakeOf(timeline, delivery, end, named)}` };
+  }
+  const owners = holder.networkInterface.attachments.filter(
+    ({ from, until }) => from <= flow.end && until >= flow.start,
+  );
+  if (named.ownerId === undefined) return { kind: owners.length === 0 ? 'right' : 'unattributed' };
+  const [owner] = owners;
+  const isOwner = owners.length === 1 && owner?.ownerId === named.ownerId && owner.instanceId === named.instanceId;
+  return isOwner ? { kind: 'right' } : { kind: 'wrong', what: `${place}: owner of another time` };
+}
+
+function mistakeOf(timeline: Timeline, { flow }: Delivery, end: FlowEnd, { interfaceId }: NamedEnd): string {
+  const held = timeline
+    .holdingsOf(end.vpcId, end.address)
+    .filter(({ networkInterface }) => networkInterface.id === interfaceId);
+  if (held.length === 0) return 'an interface that never had it';
+  if (held.some(({ from, until }) => from <= flow.end && until >= flow.start))
+    return 'one of two in the time of the flow';
+  return held.some(({ from }) => from > flow.end) ? 'who had it later' : 'who had it before';
+}
+
+/** The kind of address, by the interface that has it first. */
+function kindOf({ vpcId, address }: FlowEnd, timeline: Timeline): string {
+  const [first] = timeline.holdingsOf(vpcId, address);
+  if (first === undefined) return 'unknown address';
+  const { networkInterface } = first;
+  if (networkInterface.primary === address) return networkInterface.type === 'branch' ? 'branch' : 'primary';
+  return isInPrefix(networkInterface, address) ? 'prefix' : 'secondary';
+}
+
+function isInPrefix({ secondaries }: InterfaceHistory, address: string): boolean {
+  return !secondaries.some((span) => span.address === address);
+}
