@@ -27,6 +27,7 @@ export function connectLookups(options: Options, snapshot: Snapshot | undefined,
     // with an inventory, verdicts are made of a rules document
     looksUpRules: options.metadata === 'ec2' && options.verdicts === 'on',
     scopes: connectAccounts(options, onWarning, snapshot),
+    leadMs: 0,
   });
   return { source: new OwnershipSource(snapshot === undefined ? live : new LayeredSource(snapshot, live)), live };
 }

@@ -1,7 +1,7 @@
-import { PrefixHoldings } from '../metadata/interface-addresses.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { FieldPositions } from '../model/log-format.ts';
 import type { MetadataSource } from '../model/ports.ts';
+import { PrefixHoldings } from '../net/held-addresses.ts';
 import type { Enricher, EnricherRow } from './enricher.ts';
 import type { RecordEnds } from './record-ends.ts';
 

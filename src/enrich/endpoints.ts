@@ -1,4 +1,3 @@
-import { addressSeenSince } from '../metadata/interface-addresses.ts';
 import type { OwnershipReason } from '../model/asked-time.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
@@ -6,6 +5,7 @@ import type { KnownEnd } from '../model/known-end.ts';
 import type { FieldPositions } from '../model/log-format.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import { UNENRICHED_REASONS, type UnenrichedReason } from '../model/unenriched.ts';
+import { addressSeenSince } from '../net/held-addresses.ts';
 import type { AddressFacts } from './address-book.ts';
 import { EndpointFactory } from './endpoint-factory.ts';
 import type { Enricher, EnricherRow, EnrichmentContext } from './enricher.ts';

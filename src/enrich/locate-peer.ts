@@ -1,7 +1,7 @@
-import { hasAddress } from '../metadata/interface-addresses.ts';
 import type { AskedTime } from '../model/asked-time.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { MetadataSource } from '../model/ports.ts';
+import { hasAddress } from '../net/held-addresses.ts';
 
 /** `traffic-path` of egress traffic that stays in its VPC. */
 const SAME_VPC = 1;

@@ -186,8 +186,10 @@ export class OwnershipSource implements MetadataSource {
       const last = spans.at(-1);
       if (last === undefined) return;
       const found = this.#source.interfaceInVpc(vpcId, address);
-      if (found !== undefined && holderOfFound(found) !== last.interfaceId) unconfirmed.set(key, 'doubtful');
-      else if (last.until + this.#trustIn(vpcId).beyond(last) < seconds) unconfirmed.set(key, 'open');
+      // an address in a prefix is confirmed by the interface that has the prefix
+      const asked = found === undefined || found.addresses?.includes(address) === true ? key : found.id;
+      if (found !== undefined && holderOfFound(found) !== last.interfaceId) unconfirmed.set(asked, 'doubtful');
+      else if (last.until + this.#trustIn(vpcId).beyond(last) < seconds) unconfirmed.set(asked, 'open');
     });
     return unconfirmed;
   }

@@ -41,16 +41,16 @@ export function secondsOf(milliseconds: number): number {
 
 /**
  * The addresses and prefixes whose first sighting is noted: every address except the primary private IPv4 address, which
- * comes first and never moves, and every delegated prefix. Without the time of an attachment, nothing else tells since when
- * there is an interface, so its primary address is noted too.
+ * comes first and never moves, and every delegated prefix. The primary address of a branch interface is noted too: EC2
+ * shows no attachment for it, so nothing else tells since when there is such an interface.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html
  */
 function movableKeys({
   addresses = [],
-  attachedAt,
   publicAddresses = [],
   prefixes = [],
+  type,
 }: NetworkInterface): readonly string[] {
-  const hasPrimary = attachedAt !== undefined && addresses[0]?.includes('.') === true;
+  const hasPrimary = type !== 'branch' && addresses[0]?.includes('.') === true;
   return [...(hasPrimary ? addresses.slice(1) : addresses), ...publicAddresses, ...prefixes];
 }

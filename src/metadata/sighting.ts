@@ -1,5 +1,5 @@
 import type { NetworkInterface } from '../model/inventory.ts';
-import { addressSeenSince } from './interface-addresses.ts';
+import { addressSeenSince } from '../net/held-addresses.ts';
 import type { OwnerSpan } from './owner-at.ts';
 
 /** Whether an address is the primary private IPv4 address of an interface, which stays for the interface’s life. */

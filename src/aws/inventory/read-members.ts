@@ -35,7 +35,12 @@ export const READ_MEMBERS: Readonly<Record<string, readonly string[]>> = {
     'VpcId',
   ),
   NetworkInterfaceAssociation: of<ec2.NetworkInterfaceAssociation>('PublicIp'),
-  NetworkInterfaceAttachment: of<ec2.NetworkInterfaceAttachment>('AttachTime', 'DeviceIndex', 'InstanceId', 'InstanceOwnerId'),
+  NetworkInterfaceAttachment: of<ec2.NetworkInterfaceAttachment>(
+    'AttachTime',
+    'DeviceIndex',
+    'InstanceId',
+    'InstanceOwnerId',
+  ),
   NetworkInterfaceIpv6Address: of<ec2.NetworkInterfaceIpv6Address>('Ipv6Address'),
   NetworkInterfacePrivateIpAddress: of<ec2.NetworkInterfacePrivateIpAddress>(
     'Association',

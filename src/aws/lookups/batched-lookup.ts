@@ -44,6 +44,9 @@ export type Unconfirmed = NonNullable<ScopedRequest['unconfirmed']>;
 
 const NOTHING: Unconfirmed = new Map();
 
+/** How often a request is made for open values alone, at most. */
+const OPEN_PAUSE_MS = 120_000;
+
 /** Maximum number of codes that are counted separately, since they are untrusted. */
 const MAX_ERROR_CODES = 32;
 const OTHER_CODES = 'other';
@@ -63,6 +66,8 @@ export class BatchedLookup<Thing> {
   readonly #counts: LookupCounts;
   readonly #now: () => number;
   readonly #inFlight: Map<string, Promise<void>> = new Map();
+  /** When a request was made for open values alone. */
+  #openedAtMs = Number.NEGATIVE_INFINITY;
 
   /** `now` returns wall-clock milliseconds, like the deadlines. */
   constructor(caller: ScopeCaller, kind: LookupKind<Thing>, counts: LookupCounts, now: () => number) {
@@ -105,7 +110,10 @@ export class BatchedLookup<Thing> {
     const own: Promise<void>[] = [];
     // expired values follow the missing ones and fill up requests that are made anyway
     const needed = packRequests([...missing, ...expired]).length;
-    for (const request of packRequests([...missing, ...expired, ...open]).slice(0, needed)) {
+    const isTurn = this.#now() - this.#openedAtMs >= OPEN_PAUSE_MS;
+    const requests = Math.max(needed, isTurn && open.length > 0 ? 1 : 0);
+    if (requests > needed) this.#openedAtMs = this.#now();
+    for (const request of packRequests([...missing, ...expired, ...open]).slice(0, requests)) {
       const flight = this.#request(request, deadlineMs);
       // an internal error reaches the code that awaits the flight; without one, it must not end the process
       flight.catch(() => {});

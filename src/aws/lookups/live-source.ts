@@ -26,6 +26,11 @@ export interface LiveSourceSettings {
   readonly scopes: ScopeResolver;
   /** Whether the rules of the interfaces that record are looked up too; off where it is missing. */
   readonly looksUpRules?: boolean;
+  /**
+   * How long before its first sighting an address that can move is attributed, in milliseconds: by default 15 minutes, as long
+   * as records may be late. 0 where the records themselves are evidence.
+   */
+  readonly leadMs?: number;
   /** Wall-clock milliseconds. */
   readonly now?: () => number;
 }
@@ -47,7 +52,7 @@ export class LiveSource implements MetadataSource {
   constructor(settings: LiveSourceSettings) {
     this.#settings = settings;
     this.#now = settings.now ?? Date.now;
-    this.#caches = new MetadataCaches(settings.limits, this.#now);
+    this.#caches = new MetadataCaches(settings.limits, this.#now, settings.leadMs);
     this.#rereadMs = rereadMsOf(settings.limits);
   }
 

@@ -145,14 +145,19 @@ export class LookupPlan {
       this.#ipv6Anywhere.fetch(anywhere, deadlineMs),
       this.#public.fetch(looksUpPublic ? lookupKeysOf(publicOnes).filter(isOfIpv4) : [], deadlineMs),
     ]);
-    await this.#fetchPrefixes(inVpc, [...elsewhere], deadlineMs);
+    await this.#fetchPrefixes(inVpc, [...elsewhere], deadlineMs, unconfirmed);
   }
 
   /**
    * Looks up interfaces with a delegated prefix that contains an address which no interface has exactly: first the
    * instances with such an interface, then the interfaces.
    */
-  async #fetchPrefixes(inVpc: readonly LookupKey[], elsewhere: readonly string[], deadlineMs: number): Promise<void> {
+  async #fetchPrefixes(
+    inVpc: readonly LookupKey[],
+    elsewhere: readonly string[],
+    deadlineMs: number,
+    unconfirmed?: Unconfirmed,
+  ): Promise<void> {
     const { caches, origin } = this.#settings;
     const prefixesInVpc = new Map<string, { readonly value: string; readonly vpcId: string }>();
     for (const { value: address, vpcId = '' } of inVpc) {
@@ -182,7 +187,7 @@ export class LookupPlan {
       ...prefixKeys.map(({ value, vpcId }) => caches.prefixHolderId(vpcId, value)),
       ...[...anywhere].flatMap((prefix) => caches.prefixHolderIds(prefix)),
     ];
-    await this.#interfaces.fetch(lookupKeysOf(distinct(holderIds)), deadlineMs);
+    await this.#interfaces.fetch(lookupKeysOf(distinct(holderIds)), deadlineMs, unconfirmed);
   }
 
   /** The interfaces in the request, and those that have one of its addresses. */

@@ -20,6 +20,14 @@ interface CachedVpc {
   readonly ranges: CidrTable<true> | undefined;
 }
 
+/**
+ * Maximum delay of records: ten minutes of aggregation, and up to five more until they are delivered.
+ * https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-basics.html
+ */
+const MAX_RECORD_DELAY_MS = 15 * 60_000;
+
+const MS = 1_000;
+
 /** Capacity for addresses, per interface. */
 const ADDRESSES_PER_INTERFACE = 2;
 
@@ -42,13 +50,16 @@ export class MetadataCaches {
   /** Increases whenever data changes from which the attributes of ends are computed. */
   revision = 0;
   readonly #now: () => number;
+  readonly #leadMs: number;
   /** Whether any interface had a delegated prefix so far; if not, searches for prefixes are skipped. */
   #knowsPrefixes = false;
   /** Ids of interfaces by their delegated prefix. */
   readonly #prefixHolders: LRUCache<string, Set<string>>;
 
-  constructor(limits: CacheLimits, now: () => number = Date.now) {
+  /** `leadMs`: how long before its first sighting an address is attributed. */
+  constructor(limits: CacheLimits, now: () => number = Date.now, leadMs: number = MAX_RECORD_DELAY_MS) {
     this.#now = now;
+    this.#leadMs = leadMs;
     this.#prefixHolders = new LRUCache({ maxSize: limits.maxEntries, sizeCalculation: () => 1 });
     const ofAddresses = { ...limits, maxEntries: limits.maxEntries * ADDRESSES_PER_INTERFACE };
     this.interfaces = new LookupCache(limits, now, (_id, gone) => this.anywhere.remove(gone));
@@ -195,13 +206,17 @@ export class MetadataCaches {
   }
 
   /**
-   * A described interface with the times when its addresses were first seen, and with the time of this look-up.
+   * A described interface with the time of this look-up, and with those when its addresses were first seen: earlier by the
+   * lead, in which they are attributed without having been seen.
    */
   #withSeenSince(described: NetworkInterface): NetworkInterface {
     const nowMs = this.#now();
     const earlier = this.interfaces.get(described.id);
     const sighting = earlier === undefined ? undefined : { networkInterface: earlier, gatheredAt: secondsOf(nowMs) };
-    return { ...withSeenSince(described, sighting, secondsOf(nowMs)), seenUntil: Math.floor(nowMs / 1_000) };
+    return {
+      ...withSeenSince(described, sighting, Math.max(0, secondsOf(nowMs - this.#leadMs))),
+      seenUntil: Math.floor(nowMs / MS),
+    };
   }
 
   #holdersAnywhere(address: string): readonly NetworkInterface[] {

@@ -99,6 +99,7 @@ export function liveSource(ec2: SimulatedEc2, clock: HandClock): LiveSource {
   return new LiveSource({
     limits: LIMITS,
     looksUpPublic: false,
+    leadMs: 0,
     now: clock.now,
     scopes: {
       scopeOf: ({ accountId }) => SCOPES.find((scope) => scope.accountId === accountId) ?? 'not_allowed',

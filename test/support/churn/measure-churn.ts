@@ -149,7 +149,6 @@ class ChurnRun {
       const delivery = deliveries[Number(document.bytes) - 1];
       if (delivery === undefined) throw new Error(`there is no record ${String(document.bytes)}`);
       this.#records++;
-      (globalThis as any).DBG?.(delivery, document, this.#timeline);
       this.#judgeEnd(delivery, delivery.flow.source, document, 'src');
       this.#judgeEnd(delivery, delivery.flow.destination, document, 'dst');
     }

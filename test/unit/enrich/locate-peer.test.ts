@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { locatePeer, type PeerHints } from '../../../src/enrich/locate-peer.ts';
 import { SnapshotSource } from '../../../src/metadata/snapshot-source.ts';
+import type { AskedTime } from '../../../src/model/asked-time.ts';
 import { SHOP } from './shop-inventory.ts';
 
 const source = new SnapshotSource(SHOP);
@@ -11,9 +12,19 @@ const NO_HINTS: PeerHints = {
   isOutsideVpcs: false,
 };
 
+/** Of a record without times. */
+const ANY_TIME: AskedTime = {
+  startSeconds: -1,
+  endSeconds: -1,
+  from: Number.NEGATIVE_INFINITY,
+  until: Number.POSITIVE_INFINITY,
+  since: -1,
+  reason: undefined,
+};
+
 /** The id of the interface found for an address, as seen from a VPC. */
 function locate(address: string, vpcId?: string, hints: Partial<PeerHints> = {}): string | undefined {
-  return locatePeer(source, address, vpcId, { ...NO_HINTS, ...hints })?.id;
+  return locatePeer(source, address, vpcId, { ...NO_HINTS, ...hints }, ANY_TIME)?.id;
 }
 
 describe('locatePeer', () => {

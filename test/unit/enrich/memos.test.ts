@@ -95,6 +95,12 @@ describe('PeerMemo', () => {
     nextHopInterfaceId: undefined,
     nextHopVpcId: undefined,
     isOutsideVpcs: false,
+    startSeconds: 100,
+    endSeconds: 160,
+    from: 0,
+    until: 200,
+    since: -1,
+    reason: undefined,
   });
   const answer = (epoch: number, vpcId: string) =>
     new PeerAnswer(question(epoch, vpcId), new KnownEnd({ vpc_id: vpcId }), undefined, undefined);
@@ -112,6 +118,8 @@ describe('PeerMemo', () => {
       { ...question(0, 'vpc-1'), nextHopInterfaceId: 'eni-1' },
       { ...question(0, 'vpc-1'), nextHopVpcId: 'vpc-1' },
       { ...question(0, 'vpc-1'), isOutsideVpcs: true },
+      { ...question(0, 'vpc-1'), startSeconds: -1 },
+      { ...question(0, 'vpc-1'), endSeconds: 201 },
     ].map((each) => memo.answerTo(each));
 
     // Assess

@@ -1,8 +1,15 @@
-import type { NetworkInterface } from '../model/inventory.ts';
-import { holdingBlock } from '../net/cidr-block.ts';
+import { holdingBlock } from './cidr-block.ts';
+
+/** The addresses of a network interface, as canonical text. */
+interface HeldAddresses {
+  readonly addresses?: readonly string[] | undefined;
+  readonly publicAddresses?: readonly string[] | undefined;
+  readonly prefixes?: readonly string[] | undefined;
+  readonly seenSince?: Readonly<Record<string, number>> | undefined;
+}
 
 /** Whether an interface has a private or IPv6 address, itself or inside a delegated prefix. */
-export function hasAddress({ addresses, prefixes }: NetworkInterface, address: string): boolean {
+export function hasAddress({ addresses, prefixes }: HeldAddresses, address: string): boolean {
   if (addresses?.includes(address)) return true;
   return prefixes !== undefined && holdingBlock(prefixes, address) !== undefined;
 }
@@ -11,7 +18,7 @@ export function hasAddress({ addresses, prefixes }: NetworkInterface, address: s
  * Since when an address, or the delegated prefix that holds it, has been seen on an interface, Unix seconds; undefined
  * where it stays for the life of the interface, or if it was not recorded.
  */
-export function addressSeenSince(networkInterface: NetworkInterface, address: string): number | undefined {
+export function addressSeenSince(networkInterface: HeldAddresses, address: string): number | undefined {
   const { addresses, publicAddresses, prefixes, seenSince } = networkInterface;
   if (seenSince === undefined) return undefined;
   const isItself = addresses?.includes(address) || publicAddresses?.includes(address);
@@ -24,10 +31,10 @@ const MAX_REMEMBERED = 1_024;
 
 /** Which addresses interfaces with delegated prefixes have, remembered: the same ones come again and again. */
 export class PrefixHoldings {
-  readonly #known: WeakMap<NetworkInterface, Map<string, boolean>> = new WeakMap();
+  readonly #known: WeakMap<HeldAddresses, Map<string, boolean>> = new WeakMap();
 
   /** Whether the interface has the address, as {@link hasAddress} says. */
-  has(networkInterface: NetworkInterface, address: string): boolean {
+  has(networkInterface: HeldAddresses, address: string): boolean {
     let known = this.#known.get(networkInterface);
     if (known === undefined) {
       known = new Map();
