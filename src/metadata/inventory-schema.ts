@@ -86,6 +86,21 @@ function buildSchemas() {
     tags: v.optional(tags),
   });
 
+  const pod = v.object({
+    id: text,
+    namespace: text,
+    name: text,
+    workload: v.optional(v.object({ kind: text, name: text })),
+    node: v.optional(text),
+    vpcId: identifier('vpc-'),
+    interfaceId: v.optional(identifier('eni-')),
+    instanceId: v.optional(identifier('i-')),
+    addresses,
+    from: unixSeconds,
+    until: unixSeconds,
+    hasEnded: v.optional(v.boolean()),
+  });
+
   const accountIds = v.pipe(
     v.array(v.pipe(v.string(), v.regex(/^\d{12}$/, 'is not an account id of 12 digits'))),
     v.maxLength(50_000),
@@ -100,6 +115,7 @@ function buildSchemas() {
     subnets: v.optional(v.array(subnet)),
     vpcs: v.optional(v.array(vpc)),
     natGateways: v.optional(v.array(natGateway)),
+    pods: v.optional(v.array(pod)),
   });
 
   return { inventory, items: { networkInterface, instance, subnet, vpc, natGateway } };

@@ -1,6 +1,6 @@
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
 import type { MetadataContext, MetadataRequest, ScopedRequest } from '../model/metadata-request.ts';
-import type { MetadataSource } from '../model/ports.ts';
+import type { MetadataSource, PodLookup } from '../model/ports.ts';
 
 /** Combines two sources: the second is only used for data that the first lacks. */
 export class LayeredSource implements MetadataSource {
@@ -42,6 +42,10 @@ export class LayeredSource implements MetadataSource {
 
   get knownInterfaces(): ReadonlyMap<string, NetworkInterface> | undefined {
     return this.#first.knownInterfaces ?? this.#second.knownInterfaces;
+  }
+
+  get pods(): PodLookup | undefined {
+    return this.#first.pods ?? this.#second.pods;
   }
 
   interfaceById(id: string): NetworkInterface | undefined {

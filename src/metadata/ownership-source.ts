@@ -1,7 +1,7 @@
 import { type AskedTime, narrow } from '../model/asked-time.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
 import type { MetadataContext, MetadataRequest, RecordedAddress, ScopedRequest } from '../model/metadata-request.ts';
-import type { MetadataSource } from '../model/ports.ts';
+import type { MetadataSource, PodLookup } from '../model/ports.ts';
 import { type OwnerSpan, ownerAt } from './owner-at.ts';
 import { OwnerLog } from './owner-log.ts';
 import { holderOf, isPrimary, sightingOf } from './sighting.ts';
@@ -74,6 +74,10 @@ export class OwnershipSource implements MetadataSource {
 
   async settle(context?: MetadataContext): Promise<void> {
     await this.#source.settle?.(context);
+  }
+
+  get pods(): PodLookup | undefined {
+    return this.#source.pods;
   }
 
   interfaceById(id: string): NetworkInterface | undefined {

@@ -4,6 +4,7 @@ import type { MetadataSource } from '../model/ports.ts';
 import { parseCidrBlock } from '../net/cidr-block.ts';
 import { CidrTable } from '../net/cidr-table.ts';
 import { formatIpAddress, parseIpText } from '../net/ip-address.ts';
+import { PodIndex } from './pod-index.ts';
 import { SnapshotPrefixes } from './snapshot-prefixes.ts';
 
 /** Marks an address that several interfaces have, so that it cannot be attributed. */
@@ -28,6 +29,8 @@ export class SnapshotSource implements MetadataSource {
   readonly #anywhere: AddressIndex = new Map();
   /** Undefined if no interface has a delegated prefix. */
   readonly #prefixes: SnapshotPrefixes | undefined;
+  /** Undefined if the document has no pods. */
+  readonly pods: PodIndex | undefined;
   readonly #ranges: Map<string, CidrTable<true>> = new Map();
 
   /** Throws a RangeError for an invalid VPC range. */
@@ -43,6 +46,7 @@ export class SnapshotSource implements MetadataSource {
     this.#natGateways = byId(inventory.natGateways ?? []);
     for (const networkInterface of this.knownInterfaces.values()) this.#index(networkInterface);
     this.#prefixes = SnapshotPrefixes.of(this.knownInterfaces.values());
+    this.pods = PodIndex.of(inventory.pods ?? []);
     for (const vpc of inventory.vpcs ?? []) {
       if (vpc.cidrBlocks === undefined || vpc.cidrBlocks.length === 0) continue;
       this.#ranges.set(vpc.id, rangesOf(vpc.id, vpc.cidrBlocks));
