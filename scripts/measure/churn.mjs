@@ -9,6 +9,7 @@ import { markdownTable } from '../docs/markdown.mjs';
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '180' },
+    'warm-up': { type: 'string', default: '0' },
     flows: { type: 'string', default: '4' },
     seed: { type: 'string', default: '17' },
     source: { type: 'string', multiple: true, default: ['none', 'snapshot', 'ec2', 'gaps', 'replay'] },
@@ -34,7 +35,12 @@ for (const source of values.source) {
     for (const version of values.version) {
       const figures = await measureChurn({
         ...{ source, level, version: Number(version) },
-        ...{ minutes: Number(values.minutes), flowsPerSecond: Number(values.flows), seed: Number(values.seed) },
+        ...{
+          minutes: Number(values.minutes),
+          warmUpMinutes: Number(values['warm-up']),
+          flowsPerSecond: Number(values.flows),
+          seed: Number(values.seed),
+        },
       });
       const { right, unattributed, wrong, reasons, mistakes, calls } = figures;
       const ends = right + unattributed + wrong;

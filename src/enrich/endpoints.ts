@@ -157,8 +157,10 @@ function createEndpoints(
     const found = pod === undefined ? located : undefined;
     let end = found === undefined ? undefined : factory.ofInterface(found);
     if (typeof pod === 'object') end = factory.ofPod(pod);
-    const seenSince = found === undefined ? undefined : addressSeenSince(found, facts.text);
-    return facts.remember(new PeerAnswer(question, end, found?.attachedAt, seenSince));
+    // a source that knows times has compared them already
+    const isTimed = question.since >= 0;
+    const seenSince = found === undefined || isTimed ? undefined : addressSeenSince(found, facts.text);
+    return facts.remember(new PeerAnswer(question, end, isTimed ? undefined : found?.attachedAt, seenSince));
   }
 
   /** The recording end as the pod whose address it is; without an owner if it was a pod that is not known. */

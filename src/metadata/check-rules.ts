@@ -27,6 +27,9 @@ const INVENTORY_MEMBERS: readonly string[] = [
   'networkInterfaces',
   'instances',
   'natGateways',
+  'seenUntil',
+  'seenUntilById',
+  'earlierInterfaces',
 ] satisfies readonly (keyof Inventory)[];
 /** Members of subnets and VPCs that only an inventory has. */
 const INVENTORY_DETAILS: readonly string[] = ['subnets.availabilityZone', 'subnets.tags', 'vpcs.tags'];

@@ -110,12 +110,15 @@ function buildSchemas() {
     version: v.literal(1),
     generatedAt: v.optional(isoTimestamp),
     accountIds: v.optional(accountIds),
+    seenUntil: v.optional(unixSeconds),
+    seenUntilById: v.optional(v.record(v.string(), unixSeconds)),
     networkInterfaces: v.array(networkInterface),
     instances: v.optional(v.array(instance)),
     subnets: v.optional(v.array(subnet)),
     vpcs: v.optional(v.array(vpc)),
     natGateways: v.optional(v.array(natGateway)),
     pods: v.optional(v.array(pod)),
+    earlierInterfaces: v.optional(v.array(networkInterface)),
   });
 
   return { inventory, items: { networkInterface, instance, subnet, vpc, natGateway } };

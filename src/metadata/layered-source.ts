@@ -1,3 +1,4 @@
+import type { AskedTime } from '../model/asked-time.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
 import type { MetadataContext, MetadataRequest, ScopedRequest } from '../model/metadata-request.ts';
 import type { MetadataSource, PodLookup } from '../model/ports.ts';
@@ -52,8 +53,17 @@ export class LayeredSource implements MetadataSource {
     return this.#first.interfaceById(id) ?? this.#second.interfaceById(id);
   }
 
-  interfaceInVpc(vpcId: string, address: string): NetworkInterface | undefined {
-    return this.#first.interfaceInVpc(vpcId, address) ?? this.#second.interfaceInVpc(vpcId, address);
+  /** Of two that differ, the one that was seen last; with a time, the one of the first, which may have a history. */
+  interfaceInVpc(vpcId: string, address: string, time?: AskedTime): NetworkInterface | undefined {
+    if (time !== undefined) {
+      const atTime = this.#first.interfaceInVpc(vpcId, address, time);
+      if (atTime !== undefined || time.reason !== undefined) return atTime;
+      return this.#second.interfaceInVpc(vpcId, address, time);
+    }
+    const first = this.#first.interfaceInVpc(vpcId, address);
+    const second = this.#second.interfaceInVpc(vpcId, address);
+    if (first === undefined || second === undefined) return first ?? second;
+    return (second.seenUntil ?? 0) > (first.seenUntil ?? Number.POSITIVE_INFINITY) ? second : first;
   }
 
   /** Exactly one known interface has the address only if the two sources do not have different ones. */
@@ -98,7 +108,9 @@ export class LayeredSource implements MetadataSource {
     const addressesByVpc = new Map<string, Set<string>>();
     const addressesByInterface = new Map<string, ReadonlySet<string>>();
     const addGaps = (vpcId: string, addresses: ReadonlySet<string>): void => {
-      const gaps = unknown(addresses, (address) => this.#firstInReach(vpcId, address));
+      const gaps = unknown(addresses, (address) =>
+        scope.unconfirmed?.has(`${vpcId} ${address}`) === true ? undefined : this.#firstInReach(vpcId, address),
+      );
       if (gaps.size > 0) addressesByVpc.set(vpcId, new Set([...(addressesByVpc.get(vpcId) ?? []), ...gaps]));
     };
     for (const [vpcId, addresses] of scope.addressesByVpc) addGaps(vpcId, addresses);

@@ -15,8 +15,10 @@ export interface OwnerSpan {
 
 /** How far an interface is trusted to have an address beyond the times in which it was seen with it, in seconds. */
 export interface Trust {
-  /** Before the first and after the last sighting. */
-  beyond(span: OwnerSpan): number;
+  /** Before the first sighting. */
+  before(span: OwnerSpan): number;
+  /** After the last sighting. */
+  after(span: OwnerSpan): number;
   /** Between two sightings, if both have the same interface. */
   between(earlier: OwnerSpan, later: OwnerSpan): number;
 }
@@ -49,10 +51,10 @@ export function ownerAt(spans: readonly OwnerSpan[], time: AskedTime, trust: Tru
     return isTrusted ? named(right, left.from, right.until, spans, time) : unattributed(time, 'not_known_then');
   }
   if (left !== undefined) {
-    const last = left.until + trust.beyond(left);
+    const last = left.until + trust.after(left);
     return end <= last ? named(left, left.from, last, spans, time) : unattributed(time, 'not_known_then');
   }
-  const first = owner.from - trust.beyond(owner);
+  const first = owner.from - trust.before(owner);
   if (start >= first) return named(owner, first, owner.until, spans, time);
   time.reason = owner.before;
   narrow(time, Number.NEGATIVE_INFINITY, end);
@@ -79,7 +81,7 @@ function named(
     if (other.until < time.startSeconds) narrow(time, other.until + 1, until);
     else narrow(time, from, other.from - 1);
   }
-  time.since = owner.from;
+  time.since = Math.max(0, owner.from);
   return owner.networkInterface;
 }
 

@@ -133,16 +133,19 @@ export class OwnershipSource implements MetadataSource {
     }
     if (found !== undefined) this.#addFound(found, vpcId, address);
     const spans = this.#log.spansOf(keyOf(vpcId, address));
-    return spans.length === 0 ? undefined : ownerAt(spans, time, this.#trustIn(vpcId));
+    const owner = spans.length === 0 ? undefined : ownerAt(spans, time, this.#trustIn(vpcId));
+    const isBefore = time.reason === 'seen_later' || time.reason === 'attached_later';
+    if (owner !== undefined || (!isBefore && spans.length > 0)) return owner;
+    // an inventory document may know who had it before
+    return this.#source.interfaceInVpc(vpcId, address, time);
   }
 
   #trustIn(vpcId: string) {
     const now = this.#now() / 1_000;
     const trust = this.#changes.trustIn(vpcId, now);
     return {
-      between: trust.between,
-      beyond: (span: OwnerSpan) =>
-        span.until >= now - JUST_NOW_SECONDS ? Number.POSITIVE_INFINITY : trust.beyond(span),
+      ...trust,
+      after: (span: OwnerSpan) => (span.until >= now - JUST_NOW_SECONDS ? Number.POSITIVE_INFINITY : trust.after(span)),
     };
   }
 
@@ -193,7 +196,7 @@ export class OwnershipSource implements MetadataSource {
       // an address in a prefix is confirmed by the interface that has the prefix
       const asked = found === undefined || found.addresses?.includes(address) === true ? key : found.id;
       if (found !== undefined && holderOfFound(found) !== last.interfaceId) unconfirmed.set(asked, 'doubtful');
-      else if (last.until + this.#trustIn(vpcId).beyond(last) < seconds) unconfirmed.set(asked, 'open');
+      else if (last.until + this.#trustIn(vpcId).after(last) < seconds) unconfirmed.set(asked, 'open');
     });
     return unconfirmed;
   }

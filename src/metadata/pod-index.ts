@@ -3,13 +3,7 @@ import type { NetworkInterface, Pod } from '../model/inventory.ts';
 import type { PodLookup } from '../model/ports.ts';
 import { addressSeenSince } from '../net/held-addresses.ts';
 import { formatIpAddress, parseIpText } from '../net/ip-address.ts';
-
-/** How long a VPC must have been without a change of pods before those of the last list are trusted beyond it. */
-const MIN_QUIET_SECONDS = 1_800;
-
-/** Then they are, for this part of that time, and for at most so many seconds. */
-const TRUST_PER_QUIET = 1 / 4;
-const MAX_TRUST_SECONDS = 900;
+import { VpcChanges } from './vpc-changes.ts';
 
 /** A pod, and until when it is taken to have its addresses, Unix seconds. */
 interface PodSpan {
@@ -31,12 +25,13 @@ export class PodIndex implements PodLookup {
   }
 
   private constructor(pods: readonly Pod[]) {
-    const lasting = lastingIn(pods);
+    const listed = listingsOf(pods);
+    const changes = changesIn(pods, listed);
     for (const pod of pods) {
       const inVpc = this.#byVpc.get(pod.vpcId) ?? new Map<string, PodSpan[]>();
       this.#byVpc.set(pod.vpcId, inVpc);
-      const last = lasting.get(pod.vpcId);
-      const until = last !== undefined && isIn(last.listedAt, pod) ? last.trustedUntil : pod.until;
+      const isLast = isIn(listed.get(pod.vpcId), pod);
+      const until = isLast ? pod.until + Math.floor(changes.trustedSeconds(pod.vpcId, pod.until)) : pod.until;
       for (const address of new Set(pod.addresses.map(canonical))) {
         const spans = inVpc.get(address);
         if (spans === undefined) inVpc.set(address, [{ pod, until }]);
@@ -69,30 +64,24 @@ export class PodIndex implements PodLookup {
   }
 }
 
-/** When pods of a VPC were listed last, and until when that is trusted, Unix seconds. */
-interface Lasting {
-  readonly listedAt: number;
-  readonly trustedUntil: number;
-}
-
-function lastingIn(pods: readonly Pod[]): ReadonlyMap<string, Lasting> {
+/** When pods of each VPC were listed last, Unix seconds. */
+function listingsOf(pods: readonly Pod[]): ReadonlyMap<string, number> {
   const listed = new Map<string, number>();
   for (const { vpcId, until, hasEnded } of pods) {
     if (hasEnded !== true) listed.set(vpcId, Math.max(listed.get(vpcId) ?? 0, until));
   }
-  const changed = new Map<string, number>();
+  return listed;
+}
+
+/** When pods of each VPC began and ended. */
+function changesIn(pods: readonly Pod[], listed: ReadonlyMap<string, number>): VpcChanges {
+  const changes = new VpcChanges();
   for (const pod of pods) {
     const { vpcId, from, until } = pod;
-    const change = isIn(listed.get(vpcId), pod) ? from : Math.max(from, until);
-    changed.set(vpcId, Math.max(changed.get(vpcId) ?? 0, change));
+    changes.see(vpcId, 0, from);
+    if (!isIn(listed.get(vpcId), pod)) changes.add(vpcId, until);
   }
-  return new Map(
-    [...listed].map(([vpcId, listedAt]) => {
-      const quiet = listedAt - (changed.get(vpcId) ?? listedAt);
-      const trust = quiet < MIN_QUIET_SECONDS ? 0 : Math.min(MAX_TRUST_SECONDS, Math.floor(quiet * TRUST_PER_QUIET));
-      return [vpcId, { listedAt, trustedUntil: listedAt + trust }];
-    }),
-  );
+  return changes;
 }
 
 /** Whether a pod ran when pods of its VPC were listed last. */

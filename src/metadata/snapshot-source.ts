@@ -5,6 +5,7 @@ import { parseCidrBlock } from '../net/cidr-block.ts';
 import { CidrTable } from '../net/cidr-table.ts';
 import { formatIpAddress, parseIpText } from '../net/ip-address.ts';
 import { PodIndex } from './pod-index.ts';
+import { SnapshotHistory } from './snapshot-history.ts';
 import { SnapshotPrefixes } from './snapshot-prefixes.ts';
 
 /** Marks an address that several interfaces have, so that it cannot be attributed. */
@@ -17,7 +18,8 @@ type AddressIndex = Map<string, NetworkInterface | typeof AMBIGUOUS>;
  * interfaces of one VPC have is attributed to neither.
  */
 export class SnapshotSource implements MetadataSource {
-  readonly generation = 0;
+  /** Grows when the document turns out to lack interfaces: from then on it is trusted for its own time alone. */
+  generation = 0;
   readonly #accountIds: ReadonlySet<string>;
   readonly writtenAtMs: number | undefined;
   readonly knownInterfaces: ReadonlyMap<string, NetworkInterface>;
@@ -31,6 +33,8 @@ export class SnapshotSource implements MetadataSource {
   readonly #prefixes: SnapshotPrefixes | undefined;
   /** Undefined if the document has no pods. */
   readonly pods: PodIndex | undefined;
+  /** Undefined if the document does not say when it saw its interfaces: then it holds for all times. */
+  readonly #history: SnapshotHistory | undefined;
   readonly #ranges: Map<string, CidrTable<true>> = new Map();
 
   /** Throws a RangeError for an invalid VPC range. */
@@ -38,7 +42,10 @@ export class SnapshotSource implements MetadataSource {
     this.#accountIds = new Set(inventory.accountIds);
     const { generatedAt } = inventory;
     this.writtenAtMs = generatedAt === undefined ? undefined : Date.parse(generatedAt);
-    const interfaces = inventory.networkInterfaces.map(withCanonicalAddresses);
+    const { seenUntil, seenUntilById, earlierInterfaces = [] } = inventory;
+    const interfaces = inventory.networkInterfaces.map((item) =>
+      withCanonicalAddresses(item, seenUntilById?.[item.id] ?? seenUntil),
+    );
     this.knownInterfaces = byId(interfaces);
     this.#instances = byId(inventory.instances ?? []);
     this.#subnets = byId(inventory.subnets ?? []);
@@ -47,6 +54,10 @@ export class SnapshotSource implements MetadataSource {
     for (const networkInterface of this.knownInterfaces.values()) this.#index(networkInterface);
     this.#prefixes = SnapshotPrefixes.of(this.knownInterfaces.values());
     this.pods = PodIndex.of(inventory.pods ?? []);
+    if (seenUntil !== undefined) {
+      const earlier = earlierInterfaces.map((item) => withCanonicalAddresses(item, seenUntil));
+      this.#history = new SnapshotHistory(this.knownInterfaces.values(), earlier, seenUntil);
+    }
     for (const vpc of inventory.vpcs ?? []) {
       if (vpc.cidrBlocks === undefined || vpc.cidrBlocks.length === 0) continue;
       this.#ranges.set(vpc.id, rangesOf(vpc.id, vpc.cidrBlocks));
@@ -59,17 +70,24 @@ export class SnapshotSource implements MetadataSource {
   }
 
   interfaceById(id: string): NetworkInterface | undefined {
-    return this.knownInterfaces.get(id);
+    const found = this.knownInterfaces.get(id);
+    // an interface that was made since shows that addresses may have changed their owners
+    if (found === undefined && this.#history?.stopTrusting() === true) this.generation++;
+    return found;
   }
 
-  interfaceInVpc(vpcId: string, address: string, _time?: AskedTime): NetworkInterface | undefined {
+  interfaceInVpc(vpcId: string, address: string, time?: AskedTime): NetworkInterface | undefined {
     const holder = this.#byVpc.get(vpcId)?.get(address);
     // an exact address is more specific than any prefix
-    return holder === undefined ? this.#prefixes?.holderInVpc(vpcId, address) : certain(holder);
+    const found = holder === undefined ? this.#prefixes?.holderInVpc(vpcId, address) : certain(holder);
+    if (time === undefined || this.#history === undefined || holder === AMBIGUOUS) return found;
+    return this.#history.ownerAt(vpcId, address, found, time);
   }
 
-  interfaceAnywhere(address: string, _time?: AskedTime): NetworkInterface | undefined {
-    return certain(this.#holderAnywhere(address));
+  interfaceAnywhere(address: string, time?: AskedTime): NetworkInterface | undefined {
+    const found = certain(this.#holderAnywhere(address));
+    if (found?.vpcId === undefined || time === undefined || this.#history === undefined) return found;
+    return this.#history.ownerAt(found.vpcId, address, found, time);
   }
 
   isShared(address: string): boolean {
@@ -143,10 +161,11 @@ function byId<Thing extends { readonly id: string }>(things: readonly Thing[]): 
   return new Map(things.map((thing) => [thing.id, thing]));
 }
 
-function withCanonicalAddresses(networkInterface: NetworkInterface): NetworkInterface {
+function withCanonicalAddresses(networkInterface: NetworkInterface, seenUntil: number | undefined): NetworkInterface {
   const { prefixes, seenSince } = networkInterface;
   return {
     ...networkInterface,
+    ...(seenUntil === undefined ? {} : { seenUntil: networkInterface.seenUntil ?? seenUntil }),
     addresses: networkInterface.addresses?.map(canonical),
     publicAddresses: networkInterface.publicAddresses?.map(canonical),
     ...(prefixes === undefined

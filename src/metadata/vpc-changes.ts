@@ -1,7 +1,7 @@
 import type { Trust } from './owner-at.ts';
 
-/** How long an interface is trusted beyond its last sighting at most: as long as a look-up is fresh by default. */
-const MAX_TRUST_SECONDS = 900;
+/** How long an interface is trusted beyond its last sighting at most: two of the usual sweeps may fail. */
+const MAX_TRUST_SECONDS = 2_700;
 
 /** How long a VPC must have been quiet before its interfaces are trusted at all. */
 const MIN_QUIET_SECONDS = 1_800;
@@ -52,14 +52,20 @@ export class VpcChanges {
     return Math.min(MAX_GAP_SECONDS, Math.max(MIN_GAP_SECONDS, this.quietSeconds(vpcId, nowSeconds)));
   }
 
+  /** How far beyond its sightings an interface of a VPC is trusted at present, in seconds. */
+  trustedSeconds(vpcId: string, nowSeconds: number): number {
+    const quiet = this.quietSeconds(vpcId, nowSeconds);
+    return quiet < MIN_QUIET_SECONDS ? 0 : Math.min(MAX_TRUST_SECONDS, quiet * TRUST_PER_QUIET);
+  }
+
   /** How far interfaces of a VPC are trusted at present. */
   trustIn(vpcId: string, nowSeconds: number): Trust {
-    const quiet = this.quietSeconds(vpcId, nowSeconds);
-    const trusted = quiet < MIN_QUIET_SECONDS ? 0 : Math.min(MAX_TRUST_SECONDS, quiet * TRUST_PER_QUIET);
+    const trusted = this.trustedSeconds(vpcId, nowSeconds);
     const gap = this.maxGapSeconds(vpcId, nowSeconds);
     return {
       between: () => gap,
-      beyond: () => trusted,
+      before: () => trusted,
+      after: () => trusted,
     };
   }
 }

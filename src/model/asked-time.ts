@@ -9,7 +9,10 @@ export interface AskedTime {
   /** The answer holds for flows from one to the other, Unix seconds. */
   from: number;
   until: number;
-  /** Since when the interface in the answer is known to have the address, Unix seconds; -1 if that is unknown. */
+  /**
+   * Since when the interface in the answer is known to have the address, Unix seconds, 0 if always; -1 if the source has not
+   * looked at the time.
+   */
   since: number;
   /** Why there is no answer; undefined if there is one, or if no time is the reason. */
   reason: OwnershipReason | undefined;

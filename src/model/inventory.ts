@@ -127,10 +127,19 @@ export interface Inventory {
   readonly generatedAt?: string | undefined;
   /** Accounts of the organizational units for which the document was gathered, if any. */
   readonly accountIds?: readonly string[] | undefined;
+  /** When reading the interfaces began, Unix seconds: each was seen then. Missing if nobody has noted it. */
+  readonly seenUntil?: number | undefined;
+  /** The same of interfaces that could not be read again, by their ids: when they were last read. */
+  readonly seenUntilById?: Readonly<Record<string, number>> | undefined;
   readonly networkInterfaces: readonly NetworkInterface[];
   readonly instances?: readonly Instance[] | undefined;
   readonly subnets?: readonly Subnet[] | undefined;
   readonly vpcs?: readonly Vpc[] | undefined;
   readonly natGateways?: readonly NatGateway[] | undefined;
   readonly pods?: readonly Pod[] | undefined;
+  /**
+   * What is over: interfaces that are gone, that were attached to something else, or with only the addresses that they have
+   * lost, each with its `seenUntil`.
+   */
+  readonly earlierInterfaces?: readonly NetworkInterface[] | undefined;
 }

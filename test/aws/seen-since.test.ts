@@ -131,8 +131,9 @@ describe('since when an address has been seen', () => {
       [PRIMARY, ...MOVABLE].map((address) => lineTo(address, now - 3_600)),
     );
     const later = await countsWith(
-      inventory,
-      MOVABLE.map((address) => lineTo(address, now + 60)),
+      // as a later sweep would confirm it: nothing is known of the time after the last one
+      { ...inventory, seenUntil: now + 120 },
+      MOVABLE.map((address) => lineTo(address, now + 90)),
     );
 
     // Assess

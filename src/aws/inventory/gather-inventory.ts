@@ -1,3 +1,4 @@
+import { earlierInterfacesOf } from '../../metadata/earlier-interfaces.ts';
 import { type EarlierSighting, secondsOf, withSeenSince } from '../../metadata/seen-since.ts';
 import type { Instance, Inventory, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
 import type { Scope } from '../accounts/scope.ts';
@@ -43,6 +44,8 @@ interface Reading<Thing> {
   readonly kept: readonly Thing[];
 }
 
+const SECOND_MS = 1_000;
+
 /** Accounts and Regions that are read at the same time: an organization has hundreds, each with separate connections. */
 const MAX_SCOPES_AT_ONCE = 32;
 
@@ -57,6 +60,7 @@ export async function gatherInventory(
   previous: Inventory | undefined,
   now: () => number = Date.now,
 ): Promise<GatheredInventory> {
+  const seenUntil = Math.floor(now() / SECOND_MS);
   const accountIds = new Set(scopes.map(({ accountId }) => accountId));
   const readings = await mapBounded(scopes, MAX_SCOPES_AT_ONCE, (scope) =>
     readScope(scope, callerFor(scope), deadlineMs, contentOf(previous, scope, accountIds)),
@@ -64,20 +68,29 @@ export async function gatherInventory(
   const endedAtMs = now();
   const seenAt = secondsOf(endedAtMs);
   const sightings = sightingsIn(previous, seenAt);
+  const networkInterfaces = merge(
+    readings.map(({ networkInterfaces: { fresh, kept } }) => ({
+      fresh: fresh.map((item) => withSeenSince(item, sightings.get(item.id), seenAt)),
+      // with its earlier time: this sweep has not confirmed that it still exists
+      kept,
+    })),
+  );
+  const seenUntilById = keptTimesOf(
+    readings.flatMap(({ networkInterfaces: { kept } }) => kept),
+    previous,
+  );
+  const earlierInterfaces = earlierInterfacesOf(previous, networkInterfaces, seenUntil);
   const inventory: Inventory = {
     version: 1,
     generatedAt: new Date(endedAtMs).toISOString(),
-    networkInterfaces: merge(
-      readings.map(({ networkInterfaces: { fresh, kept } }) => ({
-        fresh: fresh.map((item) => withSeenSince(item, sightings.get(item.id), seenAt)),
-        // with its earlier time: this sweep has not confirmed that it still exists
-        kept,
-      })),
-    ),
+    seenUntil,
+    ...(seenUntilById === undefined ? {} : { seenUntilById }),
+    networkInterfaces,
     instances: merge(readings.map(({ instances }) => instances)),
     subnets: merge(readings.map(({ subnets }) => subnets)),
     vpcs: merge(readings.map(({ vpcs }) => vpcs)),
     natGateways: merge(readings.map(({ natGateways }) => natGateways)),
+    ...(earlierInterfaces.length === 0 ? {} : { earlierInterfaces }),
   };
   return { inventory, failures: readings.flatMap(({ failure }) => failure ?? []) };
 }
@@ -100,6 +113,18 @@ async function readScope(scope: Scope, caller: ScopeCaller, deadlineMs: number, 
     natGateways: await read(DESCRIBE_NAT_GATEWAYS, before.natGateways),
   };
   return { ...content, failure: first === undefined ? undefined : { scope, ...first, actions } };
+}
+
+/** When the interfaces that were kept were last read; undefined if none were, or if the earlier document does not say it. */
+function keptTimesOf(
+  kept: readonly NetworkInterface[],
+  previous: Inventory | undefined,
+): Readonly<Record<string, number>> | undefined {
+  const entries = kept.flatMap(({ id }) => {
+    const seconds = previous?.seenUntilById?.[id] ?? previous?.seenUntil;
+    return seconds === undefined ? [] : [[id, seconds] as const];
+  });
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
 /** What an earlier document says of each interface. */

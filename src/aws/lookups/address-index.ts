@@ -1,5 +1,5 @@
 import type { NetworkInterface } from '../../model/inventory.ts';
-import { delegatedPrefixOf } from './addresses.ts';
+import { delegatedPrefixOf } from '../../net/delegated-prefix.ts';
 
 /** An index of the known interfaces in all VPCs by their addresses (private, IPv6 or public) and delegated prefixes. */
 export class AddressIndex {

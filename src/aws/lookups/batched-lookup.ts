@@ -45,7 +45,7 @@ export type Unconfirmed = NonNullable<ScopedRequest['unconfirmed']>;
 const NOTHING: Unconfirmed = new Map();
 
 /** How often a request is made for open values alone, at most. */
-const OPEN_PAUSE_MS = 120_000;
+const OPEN_PAUSE_MS = 90_000;
 
 /** Maximum number of codes that are counted separately, since they are untrusted. */
 const MAX_ERROR_CODES = 32;
@@ -93,9 +93,8 @@ export class BatchedLookup<Thing> {
         continue;
       }
       const doubt = unconfirmed.get(cacheKeyOf(one));
-      const cached = this.#kind.freshness(one);
-      const freshness = doubt === 'doubtful' ? 'missing' : cached;
-      if (freshness === 'fresh') {
+      const freshness = doubt === 'doubtful' ? 'missing' : this.#kind.freshness(one);
+      if (freshness === 'fresh' || (freshness === 'missing' && doubt === 'open')) {
         this.#counts.hits++;
         if (doubt === 'open' && !this.#inFlight.has(cacheKeyOf(one))) open.push(one);
         continue;

@@ -1,8 +1,9 @@
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
 import type { ScopedRequest } from '../../model/metadata-request.ts';
+import { delegatedPrefixOf } from '../../net/delegated-prefix.ts';
 import type { ScopeCaller } from '../calls/scope-caller.ts';
 import type { PrefixHolder } from '../clients/ec2-api.ts';
-import { delegatedPrefixOf, isIpv6 } from './addresses.ts';
+import { isIpv6 } from './addresses.ts';
 import { BatchedLookup, type LookupCounts, type LookupKind, type Unconfirmed } from './batched-lookup.ts';
 import { type LookupKey, lookupKeysOf } from './lookup-key.ts';
 import {

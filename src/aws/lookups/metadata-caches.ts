@@ -3,10 +3,11 @@ import { secondsOf, withSeenSince } from '../../metadata/seen-since.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
 import { parseCidrBlock } from '../../net/cidr-block.ts';
 import { CidrTable } from '../../net/cidr-table.ts';
+import { delegatedPrefixOf } from '../../net/delegated-prefix.ts';
 import { parseIpText } from '../../net/ip-address.ts';
 import { AddressIndex } from './address-index.ts';
 import { AddressSearches } from './address-searches.ts';
-import { delegatedPrefixOf, isIpv6, isPrivateAddress } from './addresses.ts';
+import { isIpv6, isPrivateAddress } from './addresses.ts';
 import { type CacheLimits, type Freshness, LookupCache } from './lookup-cache.ts';
 
 /** The interface that has an address in its VPC; the interface itself is in another cache. */

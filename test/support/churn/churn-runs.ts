@@ -23,8 +23,8 @@ const REFRESH_MS = 60_000;
 const LIMITS = { maxEntries: 20_000, lifeMs: 900_000, negativeLifeMs: 300_000, staleMs: 3_600_000 };
 
 /** The sweeps that go wrong: one is missed, one cannot read the second account. */
-const MISSED_SWEEP = 4;
-const FAILING_SWEEP = 6;
+const MISSED_SWEEP = 10;
+const FAILING_SWEEP = 11;
 
 const SCOPES = SIMULATED_VPCS.map(({ accountId }) => ({ accountId, region: SIMULATED_REGION, usesRole: true }));
 

@@ -24,6 +24,8 @@ export interface ChurnConfiguration {
   readonly level: ChurnLevelName;
   readonly version: RecordVersion;
   readonly minutes: number;
+  /** Records that are delivered in the first minutes are processed, but not judged. */
+  readonly warmUpMinutes?: number;
   readonly flowsPerSecond: number;
   readonly seed: number;
 }
@@ -44,8 +46,8 @@ export interface ChurnFigures {
 
 /** 2021-01-01T06:00:00Z */
 const START = 1_609_480_800;
-/** How long the sources, and sweeps, have run before the first flow. */
-const LEAD_SECONDS = 1_200;
+/** How long sweeps have run before the first flow. */
+const LEAD_SECONDS = 7_200;
 /** What is still played after the last flow, for its late records. */
 const TAIL_SECONDS = 1_800;
 const BATCH_SECONDS = 30;
@@ -122,6 +124,7 @@ function batchesOf(deliveries: readonly Delivery[]): { readonly at: number; read
 class ChurnRun {
   readonly #timeline: Timeline;
   readonly #version: RecordVersion;
+  readonly #judgedFrom: number;
   readonly #kinds: Record<'right' | 'unattributed' | 'wrong' | 'free', number> = {
     ...{ right: 0, unattributed: 0, wrong: 0, free: 0 },
   };
@@ -129,9 +132,10 @@ class ChurnRun {
   readonly #mistakes: Record<string, number> = {};
   #records = 0;
 
-  constructor(timeline: Timeline, { version }: ChurnConfiguration) {
+  constructor(timeline: Timeline, { version, warmUpMinutes = 0 }: ChurnConfiguration) {
     this.#timeline = timeline;
     this.#version = version;
+    this.#judgedFrom = START + LEAD_SECONDS + warmUpMinutes * 60;
   }
 
   /** Sends records through the pipeline and judges both ends of each. */
@@ -148,6 +152,7 @@ class ChurnRun {
       if (!isObject(document)) throw new Error('a document must be an object');
       const delivery = deliveries[Number(document.bytes) - 1];
       if (delivery === undefined) throw new Error(`there is no record ${String(document.bytes)}`);
+      if (delivery.at < this.#judgedFrom) continue;
       this.#records++;
       this.#judgeEnd(delivery, delivery.flow.source, document, 'src');
       this.#judgeEnd(delivery, delivery.flow.destination, document, 'dst');

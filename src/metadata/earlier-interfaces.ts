@@ -1,0 +1,55 @@
+import type { Inventory, NetworkInterface } from '../model/inventory.ts';
+
+/** How long it is kept who had an address, in seconds: a day, as for replaced rules. */
+const KEPT_SECONDS = 86_400;
+
+/** Most earlier interfaces in a document; those that ended first are dropped. */
+const MAX_EARLIER = 20_000;
+
+/**
+ * What is over by a new reading: what the document before had and the reading has no longer, and what that document kept of
+ * earlier ones. `seenUntil` is when the reading began, Unix seconds. A document without times has no history.
+ */
+export function earlierInterfacesOf(
+  previous: Inventory | undefined,
+  current: readonly NetworkInterface[],
+  seenUntil: number,
+): NetworkInterface[] {
+  if (previous?.seenUntil === undefined) return [];
+  const byId = new Map(current.map((item) => [item.id, item]));
+  const names = new Map((previous.instances ?? []).map(({ id, tags }) => [id, tags?.Name]));
+  const ended = previous.networkInterfaces.flatMap((before) => {
+    const over = overOf(before, byId.get(before.id));
+    if (over === undefined) return [];
+    const { owner, instanceId } = over;
+    const name = owner?.name ?? (owner?.id === instanceId ? names.get(instanceId ?? '') : undefined);
+    return [
+      {
+        ...over,
+        ...(owner === undefined || name === undefined ? {} : { owner: { ...owner, name } }),
+        // who it was is enough
+        ...{ tags: undefined, securityGroupIds: undefined, description: undefined },
+        seenUntil: previous.seenUntilById?.[before.id] ?? previous.seenUntil,
+      },
+    ];
+  });
+  return [...(previous.earlierInterfaces ?? []), ...ended]
+    .filter((item) => (item.seenUntil ?? 0) >= seenUntil - KEPT_SECONDS)
+    .toSorted((one, other) => (one.seenUntil ?? 0) - (other.seenUntil ?? 0))
+    .slice(-MAX_EARLIER);
+}
+
+/** What an interface no longer is: all of it, or only the addresses that it has lost; undefined if it is as before. */
+function overOf(before: NetworkInterface, now: NetworkInterface | undefined): NetworkInterface | undefined {
+  const isSame = now?.attachedAt === before.attachedAt && now?.instanceId === before.instanceId;
+  if (now === undefined || !isSame) return before;
+  const addresses = without(before.addresses, now.addresses);
+  const publicAddresses = without(before.publicAddresses, now.publicAddresses);
+  const prefixes = without(before.prefixes, now.prefixes);
+  if (addresses.length + publicAddresses.length + prefixes.length === 0) return undefined;
+  return { ...before, addresses, publicAddresses, prefixes };
+}
+
+function without(before: readonly string[] = [], now: readonly string[] = []): string[] {
+  return before.filter((each) => !now.includes(each));
+}

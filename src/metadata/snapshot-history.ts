@@ -1,0 +1,62 @@
+import { type AskedTime, narrow } from '../model/asked-time.ts';
+import type { NetworkInterface } from '../model/inventory.ts';
+import { EarlierHolders } from './earlier-holders.ts';
+import { type OwnerSpan, ownerAt } from './owner-at.ts';
+import { sightingOf } from './sighting.ts';
+import { VpcChanges } from './vpc-changes.ts';
+
+/** Longest time between two readings that have the same interface with an address: it is taken to have kept it. */
+const MAX_GAP_SECONDS = 3_600;
+
+/** Who had the addresses of an inventory at the time of a flow. */
+export class SnapshotHistory {
+  readonly #earlier: EarlierHolders;
+  readonly #changes: VpcChanges = new VpcChanges();
+  readonly #seenUntil: number;
+  #isTrusted = true;
+
+  /** `seenUntil` is when the interfaces were read, Unix seconds. */
+  constructor(current: Iterable<NetworkInterface>, earlier: readonly NetworkInterface[], seenUntil: number) {
+    this.#earlier = new EarlierHolders(earlier);
+    this.#seenUntil = seenUntil;
+    for (const { vpcId, attachedAt, seenSince = {} } of current) {
+      if (vpcId === undefined) continue;
+      this.#changes.see(vpcId, 0, attachedAt);
+      for (const since of Object.values(seenSince)) this.#changes.add(vpcId, since);
+    }
+    for (const { vpcId, seenUntil: until } of earlier) {
+      if (vpcId !== undefined && until !== undefined) this.#changes.add(vpcId, until);
+    }
+  }
+
+  /** From now on, names nobody for times after the document; returns false if that is so already. */
+  stopTrusting(): boolean {
+    const wasTrusted = this.#isTrusted;
+    this.#isTrusted = false;
+    return wasTrusted;
+  }
+
+  /** The interface that had an address throughout a flow; `found` is the one that has it in the document. */
+  ownerAt(
+    vpcId: string,
+    address: string,
+    found: NetworkInterface | undefined,
+    time: AskedTime,
+  ): NetworkInterface | undefined {
+    if (time.startSeconds < 0 || time.endSeconds < 0) {
+      narrow(time, -1, -1);
+      return found;
+    }
+    const holders = this.#earlier.of(vpcId, address);
+    if (found === undefined && holders.length === 0) return undefined;
+    const spans: OwnerSpan[] = holders.map((holder) => sightingOf(holder, address));
+    if (found !== undefined) spans.push(sightingOf(found, address));
+    spans.sort((one, other) => one.from - other.from);
+    const trust = this.#isTrusted ? this.#changes.trustedSeconds(vpcId, this.#seenUntil) : 0;
+    return ownerAt(spans, time, {
+      between: () => MAX_GAP_SECONDS,
+      before: () => 0,
+      after: () => trust,
+    });
+  }
+}
