@@ -433,9 +433,13 @@ export interface EcsDocument {
       readonly id?: string;
       readonly name?: string;
     };
+    readonly namespace?: string;
     readonly resource?: {
       readonly type?: string;
       readonly name?: string;
+      readonly parent?: {
+        readonly type?: string;
+      };
       readonly id?: string;
     };
   };

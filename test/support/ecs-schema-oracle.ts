@@ -43,10 +43,17 @@ export function ecsOracle(flat: FlatDocument, later: FlatDocument, arrival: stri
     machine: { type: at(far, 'instance_type') },
   };
   const farEnd = pruned(farCloud) === undefined ? undefined : { provider: 'aws', ...farCloud };
-  const resource = { name: flat.ecs_container_instance_arn, id: flat.ecs_container_instance_id };
+  const pod = at(own, 'pod_name');
+  const resource = {
+    name: pod ?? flat.ecs_container_instance_arn,
+    parent: { type: at(own, 'workload_kind') },
+    id: flat.ecs_container_instance_id,
+  };
   const orchestrator = {
     cluster: { id: flat.ecs_cluster_arn, name: flat.ecs_cluster_name },
-    resource: pruned(resource) === undefined ? undefined : { ...resource, type: 'container' },
+    namespace: at(own, 'pod_namespace'),
+    resource:
+      pruned(resource) === undefined ? undefined : { ...resource, type: pod === undefined ? 'container' : 'pod' },
   };
   const rule = decidingRuleOf(flat);
   const document = pruned({
@@ -122,7 +129,10 @@ export function ecsOracle(flat: FlatDocument, later: FlatDocument, arrival: stri
     },
     service: { name: flat.ecs_service_name },
     container: { id: flat.ecs_container_id },
-    orchestrator: pruned(orchestrator) === undefined ? undefined : { ...orchestrator, type: 'ecs' },
+    orchestrator:
+      pruned(orchestrator) === undefined
+        ? undefined
+        : { ...orchestrator, type: pod === undefined ? 'ecs' : 'kubernetes' },
     aws: {
       vpcflow: withLater(
         {

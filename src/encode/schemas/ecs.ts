@@ -14,6 +14,7 @@ import {
   fault,
   first,
   group,
+  has,
   is,
   later,
   leaf,
@@ -91,11 +92,15 @@ const cloud = (): readonly Leaf[] => [
   ...group(IS_EGRESS, farEnd('cloud.target')),
   leaf('service.name', 'ecs_service_name'),
   leaf('container.id', 'ecs_container_id'),
-  companion(leaf('orchestrator.type', constant('ecs'))),
+  companion(leaf('orchestrator.type', first(when(has(own('pod_name')), constant('kubernetes')), constant('ecs')))),
   leaf('orchestrator.cluster.id', 'ecs_cluster_arn'),
   leaf('orchestrator.cluster.name', 'ecs_cluster_name'),
-  companion(leaf('orchestrator.resource.type', constant('container'))),
-  leaf('orchestrator.resource.name', 'ecs_container_instance_arn'),
+  leaf('orchestrator.namespace', own('pod_namespace')),
+  companion(
+    leaf('orchestrator.resource.type', first(when(has(own('pod_name')), constant('pod')), constant('container'))),
+  ),
+  leaf('orchestrator.resource.name', first(own('pod_name'), 'ecs_container_instance_arn')),
+  leaf('orchestrator.resource.parent.type', own('workload_kind')),
   leaf('orchestrator.resource.id', 'ecs_container_instance_id'),
 ];
 
