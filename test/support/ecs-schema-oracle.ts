@@ -43,17 +43,19 @@ export function ecsOracle(flat: FlatDocument, later: FlatDocument, arrival: stri
     machine: { type: at(far, 'instance_type') },
   };
   const farEnd = pruned(farCloud) === undefined ? undefined : { provider: 'aws', ...farCloud };
-  const pod = at(own, 'pod_name');
+  const container = { name: flat.ecs_container_instance_arn, id: flat.ecs_container_instance_id };
+  const isContainer = pruned(container) !== undefined;
   const resource = {
-    name: pod ?? flat.ecs_container_instance_arn,
+    name: container.name ?? at(own, 'pod_name'),
     parent: { type: at(own, 'workload_kind') },
-    id: flat.ecs_container_instance_id,
+    id: container.id,
   };
+  const cluster = { id: flat.ecs_cluster_arn, name: flat.ecs_cluster_name };
+  const isOfEcs = isContainer || pruned(cluster) !== undefined;
   const orchestrator = {
-    cluster: { id: flat.ecs_cluster_arn, name: flat.ecs_cluster_name },
+    cluster,
     namespace: at(own, 'pod_namespace'),
-    resource:
-      pruned(resource) === undefined ? undefined : { ...resource, type: pod === undefined ? 'container' : 'pod' },
+    resource: pruned(resource) === undefined ? undefined : { ...resource, type: isContainer ? 'container' : 'pod' },
   };
   const rule = decidingRuleOf(flat);
   const document = pruned({
@@ -130,9 +132,7 @@ export function ecsOracle(flat: FlatDocument, later: FlatDocument, arrival: stri
     service: { name: flat.ecs_service_name },
     container: { id: flat.ecs_container_id },
     orchestrator:
-      pruned(orchestrator) === undefined
-        ? undefined
-        : { ...orchestrator, type: pod === undefined ? 'ecs' : 'kubernetes' },
+      pruned(orchestrator) === undefined ? undefined : { ...orchestrator, type: isOfEcs ? 'ecs' : 'kubernetes' },
     aws: {
       vpcflow: withLater(
         {
