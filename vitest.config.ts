@@ -3,7 +3,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 /** What these are about keeps something in the process: the metrics library its dimensions. */
 const UNITS_APART = 'test/unit/telemetry/**/*.test.ts';
 
-/** All but what needs more than Node.js and npm: `vitest.integration.config.ts` has that. */
+/** All but what needs more than Node.js and npm, which `vitest.integration.config.ts` and `vitest.browser.config.ts` have. */
 export default defineConfig({
   test: {
     testTimeout: 30_000,
@@ -22,7 +22,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'together', include: ['test/!(unit|integration|bench)/**/*.test.ts', UNITS_APART] },
+        test: { name: 'together', include: ['test/!(unit|integration|browser)/**/*.test.ts', UNITS_APART] },
       },
     ],
   },

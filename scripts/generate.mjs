@@ -12,6 +12,7 @@ import { buildDeploy } from './deploy/build.mjs';
 import { buildTemplateOptions } from './deploy/template-options.mjs';
 import { buildTemplateReplay } from './deploy/template-replay.mjs';
 import { buildDocs } from './docs/build.mjs';
+import { buildDetections } from './docs/detections.mjs';
 import { buildMetrics } from './docs/metrics.mjs';
 import { buildOwners } from './docs/owners.mjs';
 import { buildSchemaFacts } from './docs/schema-facts.mjs';
@@ -22,6 +23,7 @@ import { buildCounters } from './enrichers/counters.mjs';
 import { buildLibraryTypes } from './library/build.mjs';
 import { buildNotices } from './notices/build.mjs';
 import { buildReference } from './reference/build.mjs';
+import { buildReport } from './report/build.mjs';
 import { makeSamples } from './samples/make-samples.mjs';
 
 /**
@@ -32,9 +34,11 @@ const BUILDERS = [
   buildEnrichers,
   buildCounters,
   buildReference,
+  buildReport,
   // before whatever derives from the options
   buildSchemaFacts,
   buildDocs,
+  buildDetections,
   buildLibraryTypes,
   buildMetrics,
   buildOwners,

@@ -1,9 +1,10 @@
 /**
- * Downloads and builds the tools that the integration suites and the runtime rig need, unless they are installed.
+ * Downloads and builds the tools that the integration suites, the browser tests and the runtime rig need, unless they are installed.
  * They do so themselves; this does it ahead, for instance while other tests run.
  *
  * Usage: node scripts/install-tools.mjs
  */
+import { installChromium } from './browser/install-chromium.mjs';
 import { fetchOpensearch } from './deploy/node/fetch-opensearch.mjs';
 import { findJava } from './deploy/node/find-java.mjs';
 import { installDuckdb } from './deploy/node/install-duckdb.mjs';
@@ -15,6 +16,7 @@ import { installAppinspect } from './splunk/install-appinspect.mjs';
 import {
   APPINSPECT_ENVIRONMENT,
   AWS_CLI_ENVIRONMENT,
+  CHROMIUM_FOLDER,
   DOWNLOADS,
   EXAMPLES,
   MOTO_ENVIRONMENT,
@@ -26,6 +28,7 @@ installSam(SAM_ENVIRONMENT);
 installAppinspect(APPINSPECT_ENVIRONMENT);
 installAwsCli(AWS_CLI_ENVIRONMENT);
 installDuckdb(DOWNLOADS);
+installChromium(CHROMIUM_FOLDER);
 await fetchOpensearch(DOWNLOADS);
 findJava(DOWNLOADS);
 installRuntime();

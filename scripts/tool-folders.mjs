@@ -19,3 +19,6 @@ export const APPINSPECT_ENVIRONMENT = inPackage('.venv-appinspect');
 
 /** The CDK, and a parser of Terraform. */
 export const EXAMPLES = inPackage('.examples');
+
+/** Chromium, where the machine has none. */
+export const CHROMIUM_FOLDER = inPackage('.chromium');

@@ -293,6 +293,1128 @@ GROUP BY 1
 HAVING count(DISTINCT dstport) >= 3 OR count(DISTINCT dstaddr) >= 10
 ORDER BY flows DESC, srcaddr;
 
+-- name: vertical-scans
+-- Sources that tried many ports of one host without an answer, within an hour or a day.
+-- Needs:
+--   the default log format
+--   `tcp-flags` (version 3) for scans of ports that are open to them
+--   metadata to know load balancers and NAT gateways (else they count as sources)
+--   metadata or `CIDR_LABELS` for names (else addresses alone)
+WITH period_records AS (
+    SELECT found.*
+    FROM (SELECT
+      CAST(NULL AS bigint) AS sample_weight,
+      CAST(NULL AS varchar) AS srcaddr,
+      CAST(NULL AS varchar) AS dstaddr,
+      CAST(NULL AS bigint) AS dstport,
+      CAST(NULL AS bigint) AS protocol,
+      CAST(NULL AS bigint) AS packets,
+      CAST(NULL AS bigint) AS start,
+      CAST(NULL AS bigint) AS "end",
+      CAST(NULL AS varchar) AS action,
+      CAST(NULL AS varchar) AS log_status,
+      CAST(NULL AS bigint) AS tcp_flags,
+      CAST(NULL AS varchar) AS service_name,
+      CAST(NULL AS bigint) AS service_port,
+      CAST(NULL AS varchar) AS src_class,
+      CAST(NULL AS varchar) AS dst_class,
+      CAST(NULL AS varchar) AS src_label,
+      CAST(NULL AS varchar) AS dst_label,
+      CAST(NULL AS varchar) AS flow_role,
+      CAST(NULL AS varchar) AS src_interface_id,
+      CAST(NULL AS varchar) AS src_owner_type,
+      CAST(NULL AS varchar) AS src_owner_id,
+      CAST(NULL AS varchar) AS src_owner_name,
+      CAST(NULL AS varchar) AS dst_interface_id,
+      CAST(NULL AS varchar) AS dst_owner_type,
+      CAST(NULL AS varchar) AS dst_owner_id,
+      CAST(NULL AS varchar) AS dst_owner_name,
+      CAST(NULL AS ROW(code varchar, field varchar, detail varchar)) AS parse_fault
+    ) AS absent
+    CROSS JOIN LATERAL (
+      SELECT sample_weight, srcaddr, dstaddr, dstport, protocol, packets, start, "end", action, log_status, tcp_flags, service_name, service_port, src_class, dst_class, src_label, dst_label, flow_role, src_interface_id, src_owner_type, src_owner_id, src_owner_name, dst_interface_id, dst_owner_type, dst_owner_id, dst_owner_name, parse_fault
+      FROM vpc_flow_logs
+      WHERE hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'
+    ) AS found
+),
+flows AS (
+  SELECT
+    srcaddr,
+    dstaddr,
+    dstport,
+    protocol,
+    packets,
+    start,
+    "end",
+    action,
+    tcp_flags,
+    service_name,
+    service_port,
+    flow_role,
+    src_owner_type,
+    coalesce(sample_weight, 1) AS weight,
+    coalesce(src_owner_name, src_owner_id, nullif(src_owner_type, 'unknown'), src_interface_id, src_label,
+      if(src_class IN ('public', 'documentation', 'benchmarking'), 'internet', srcaddr), 'not known') AS src,
+    coalesce(dst_owner_name, dst_owner_id, nullif(dst_owner_type, 'unknown'), dst_interface_id, dst_label,
+      if(dst_class IN ('public', 'documentation', 'benchmarking'), 'internet', dstaddr), 'not known') AS dst,
+    coalesce(src_interface_id IS NULL AND src_class IN ('public', 'documentation', 'benchmarking'), false) AS from_internet,
+    coalesce(dst_interface_id IS NULL AND dst_class IN ('public', 'documentation', 'benchmarking'), false) AS to_internet
+  FROM period_records
+  WHERE parse_fault IS NULL AND coalesce(log_status, 'OK') = 'OK'
+),
+requests AS (
+  SELECT
+    srcaddr,
+    dstaddr,
+    dstport,
+    CAST(CASE WHEN start < 100000000000 THEN start ELSE floor(start / 1000) END AS bigint) - CAST(CASE WHEN start < 100000000000 THEN start ELSE floor(start / 1000) END AS bigint) % 1800 AS slot,
+    max(src) AS source,
+    max(dst) AS target,
+    max(service_name) AS service,
+    sum(weight) AS tries,
+    sum(CASE WHEN action = 'ACCEPT' THEN weight ELSE 0 END) AS accepted,
+    max(CASE
+      WHEN action = 'REJECT' THEN 0
+      WHEN action = 'ACCEPT' AND protocol = 6 AND packets <= 3 AND (tcp_flags IS NULL OR (tcp_flags % 4 >= 2 AND NOT tcp_flags % 32 >= 16)) THEN 0
+      ELSE 1
+    END) AS has_answer,
+    sum(CASE WHEN action = 'ACCEPT' AND protocol = 6 AND packets <= 3 AND tcp_flags IS NULL THEN packets ELSE 0 END) AS unflagged_packets,
+    min(CAST(CASE WHEN start < 100000000000 THEN start ELSE floor(start / 1000) END AS bigint)) AS first_seen,
+    max(CAST(CASE WHEN "end" < 100000000000 THEN "end" ELSE floor("end" / 1000) END AS bigint)) AS last_seen
+  FROM flows
+  WHERE protocol IN (6, 17)
+    AND coalesce(src_owner_type, '') NOT IN ('nat_gateway', 'application_load_balancer', 'network_load_balancer', 'gateway_load_balancer', 'gateway_load_balancer_endpoint', 'classic_load_balancer')
+    AND CASE
+      WHEN protocol = 6 AND tcp_flags % 4 >= 2 THEN NOT tcp_flags % 32 >= 16
+      WHEN flow_role IS NOT NULL THEN flow_role = 'request'
+      WHEN service_port IS NOT NULL THEN service_port = dstport
+      ELSE action = 'REJECT'
+    END
+  GROUP BY 1, 2, 3, 4
+),
+judged AS (
+  SELECT
+    srcaddr,
+    dstaddr,
+    dstport,
+    slot,
+    source,
+    target,
+    service,
+    tries,
+    accepted,
+    first_seen,
+    last_seen,
+    max(has_answer) OVER (PARTITION BY srcaddr, dstaddr, dstport) = 1
+      OR sum(unflagged_packets) OVER (PARTITION BY srcaddr, dstaddr, dstport) > 3 AS is_answered
+  FROM requests
+),
+totals AS (
+  SELECT
+    srcaddr,
+    dstaddr,
+    max(source) AS source,
+    max(target) AS target,
+    max(service) AS service,
+    count(DISTINCT CASE WHEN NOT is_answered THEN dstport END) AS ports,
+    count(DISTINCT CASE WHEN is_answered THEN dstport END) AS answered,
+    sum(CASE WHEN NOT is_answered THEN tries END) AS tries,
+    sum(CASE WHEN NOT is_answered THEN accepted END) AS accepted,
+    sum(CASE WHEN NOT is_answered THEN 1 ELSE 0 END) AS repeats,
+    min(CASE WHEN NOT is_answered THEN first_seen END) AS first_seen,
+    max(CASE WHEN NOT is_answered THEN last_seen END) AS last_seen
+  FROM judged
+  GROUP BY 1, 2
+  HAVING count(DISTINCT CASE WHEN NOT is_answered THEN dstport END) >= 12
+),
+windows AS (
+  SELECT
+    judged.srcaddr,
+    judged.dstaddr,
+    judged.dstport,
+    3600 AS length,
+    judged.slot - judged.slot % 1800 - back AS begins
+  FROM judged
+  JOIN totals ON totals.srcaddr = judged.srcaddr AND totals.dstaddr = judged.dstaddr
+  CROSS JOIN UNNEST(ARRAY[0, 1800]) AS steps (back)
+  WHERE NOT judged.is_answered
+  UNION ALL
+  SELECT
+    judged.srcaddr,
+    judged.dstaddr,
+    judged.dstport,
+    86400 AS length,
+    judged.slot - judged.slot % 43200 - back AS begins
+  FROM judged
+  JOIN totals ON totals.srcaddr = judged.srcaddr AND totals.dstaddr = judged.dstaddr
+  CROSS JOIN UNNEST(ARRAY[0, 43200]) AS steps (back)
+  WHERE NOT judged.is_answered
+),
+counts AS (
+  SELECT srcaddr, dstaddr, length, begins, count(DISTINCT dstport) AS number
+  FROM windows
+  GROUP BY 1, 2, 3, 4
+),
+most AS (
+  SELECT
+    srcaddr,
+    dstaddr,
+    max(CASE WHEN length = 3600 THEN number ELSE 0 END) AS in_an_hour,
+    max(CASE WHEN length = 86400 THEN number ELSE 0 END) AS in_a_day
+  FROM counts
+  GROUP BY 1, 2
+),
+ranked AS (
+  SELECT
+    totals.source,
+    totals.srcaddr,
+    totals.target,
+    totals.dstaddr,
+    totals.service,
+    totals.ports,
+    most.in_an_hour,
+    most.in_a_day,
+    totals.tries,
+    totals.accepted,
+    totals.answered,
+    totals.first_seen,
+    totals.last_seen,
+    count(*) OVER (PARTITION BY totals.srcaddr) AS hosts,
+    row_number() OVER (PARTITION BY totals.srcaddr ORDER BY totals.ports DESC, totals.dstaddr) AS place
+  FROM totals
+  JOIN most ON most.srcaddr = totals.srcaddr AND most.dstaddr = totals.dstaddr
+  WHERE (most.in_an_hour >= 12 OR most.in_a_day >= 16)
+    AND totals.answered < totals.ports
+    AND totals.tries <= 8 * totals.repeats
+),
+found AS (
+  SELECT
+    source, srcaddr, target, dstaddr, service, ports, hosts, in_an_hour, in_a_day, tries, accepted, answered, first_seen, last_seen
+  FROM ranked
+  WHERE place = 1
+)
+SELECT
+  source,
+  srcaddr,
+  target,
+  dstaddr,
+  ports,
+  hosts,
+  in_an_hour,
+  in_a_day,
+  tries,
+  accepted,
+  answered,
+  from_unixtime(first_seen) AS first_seen,
+  from_unixtime(last_seen) AS last_seen
+FROM found
+ORDER BY ports DESC, srcaddr
+LIMIT 100;
+
+-- name: horizontal-scans
+-- Sources that tried one port of many hosts without an answer, within an hour or a day.
+-- Needs:
+--   the default log format
+--   `tcp-flags` (version 3) for scans of ports that are open to them
+--   metadata to know load balancers and NAT gateways (else they count as sources)
+--   metadata or `CIDR_LABELS` for names (else addresses alone)
+WITH period_records AS (
+    SELECT found.*
+    FROM (SELECT
+      CAST(NULL AS bigint) AS sample_weight,
+      CAST(NULL AS varchar) AS srcaddr,
+      CAST(NULL AS varchar) AS dstaddr,
+      CAST(NULL AS bigint) AS dstport,
+      CAST(NULL AS bigint) AS protocol,
+      CAST(NULL AS bigint) AS packets,
+      CAST(NULL AS bigint) AS start,
+      CAST(NULL AS bigint) AS "end",
+      CAST(NULL AS varchar) AS action,
+      CAST(NULL AS varchar) AS log_status,
+      CAST(NULL AS bigint) AS tcp_flags,
+      CAST(NULL AS varchar) AS service_name,
+      CAST(NULL AS bigint) AS service_port,
+      CAST(NULL AS varchar) AS src_class,
+      CAST(NULL AS varchar) AS dst_class,
+      CAST(NULL AS varchar) AS src_label,
+      CAST(NULL AS varchar) AS dst_label,
+      CAST(NULL AS varchar) AS flow_role,
+      CAST(NULL AS varchar) AS src_interface_id,
+      CAST(NULL AS varchar) AS src_owner_type,
+      CAST(NULL AS varchar) AS src_owner_id,
+      CAST(NULL AS varchar) AS src_owner_name,
+      CAST(NULL AS varchar) AS dst_interface_id,
+      CAST(NULL AS varchar) AS dst_owner_type,
+      CAST(NULL AS varchar) AS dst_owner_id,
+      CAST(NULL AS varchar) AS dst_owner_name,
+      CAST(NULL AS ROW(code varchar, field varchar, detail varchar)) AS parse_fault
+    ) AS absent
+    CROSS JOIN LATERAL (
+      SELECT sample_weight, srcaddr, dstaddr, dstport, protocol, packets, start, "end", action, log_status, tcp_flags, service_name, service_port, src_class, dst_class, src_label, dst_label, flow_role, src_interface_id, src_owner_type, src_owner_id, src_owner_name, dst_interface_id, dst_owner_type, dst_owner_id, dst_owner_name, parse_fault
+      FROM vpc_flow_logs
+      WHERE hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'
+    ) AS found
+),
+flows AS (
+  SELECT
+    srcaddr,
+    dstaddr,
+    dstport,
+    protocol,
+    packets,
+    start,
+    "end",
+    action,
+    tcp_flags,
+    service_name,
+    service_port,
+    flow_role,
+    src_owner_type,
+    coalesce(sample_weight, 1) AS weight,
+    coalesce(src_owner_name, src_owner_id, nullif(src_owner_type, 'unknown'), src_interface_id, src_label,
+      if(src_class IN ('public', 'documentation', 'benchmarking'), 'internet', srcaddr), 'not known') AS src,
+    coalesce(dst_owner_name, dst_owner_id, nullif(dst_owner_type, 'unknown'), dst_interface_id, dst_label,
+      if(dst_class IN ('public', 'documentation', 'benchmarking'), 'internet', dstaddr), 'not known') AS dst,
+    coalesce(src_interface_id IS NULL AND src_class IN ('public', 'documentation', 'benchmarking'), false) AS from_internet,
+    coalesce(dst_interface_id IS NULL AND dst_class IN ('public', 'documentation', 'benchmarking'), false) AS to_internet
+  FROM period_records
+  WHERE parse_fault IS NULL AND coalesce(log_status, 'OK') = 'OK'
+),
+requests AS (
+  SELECT
+    srcaddr,
+    dstaddr,
+    dstport,
+    CAST(CASE WHEN start < 100000000000 THEN start ELSE floor(start / 1000) END AS bigint) - CAST(CASE WHEN start < 100000000000 THEN start ELSE floor(start / 1000) END AS bigint) % 1800 AS slot,
+    max(src) AS source,
+    max(dst) AS target,
+    max(service_name) AS service,
+    sum(weight) AS tries,
+    sum(CASE WHEN action = 'ACCEPT' THEN weight ELSE 0 END) AS accepted,
+    max(CASE
+      WHEN action = 'REJECT' THEN 0
+      WHEN action = 'ACCEPT' AND protocol = 6 AND packets <= 3 AND (tcp_flags IS NULL OR (tcp_flags % 4 >= 2 AND NOT tcp_flags % 32 >= 16)) THEN 0
+      ELSE 1
+    END) AS has_answer,
+    sum(CASE WHEN action = 'ACCEPT' AND protocol = 6 AND packets <= 3 AND tcp_flags IS NULL THEN packets ELSE 0 END) AS unflagged_packets,
+    min(CAST(CASE WHEN start < 100000000000 THEN start ELSE floor(start / 1000) END AS bigint)) AS first_seen,
+    max(CAST(CASE WHEN "end" < 100000000000 THEN "end" ELSE floor("end" / 1000) END AS bigint)) AS last_seen
+  FROM flows
+  WHERE protocol IN (6, 17)
+    AND coalesce(src_owner_type, '') NOT IN ('nat_gateway', 'application_load_balancer', 'network_load_balancer', 'gateway_load_balancer', 'gateway_load_balancer_endpoint', 'classic_load_balancer')
+    AND CASE
+      WHEN protocol = 6 AND tcp_flags % 4 >= 2 THEN NOT tcp_flags % 32 >= 16
+      WHEN flow_role IS NOT NULL THEN flow_role = 'request'
+      WHEN service_port IS NOT NULL THEN service_port = dstport
+      ELSE action = 'REJECT'
+    END
+  GROUP BY 1, 2, 3, 4
+),
+judged AS (
+  SELECT
+    srcaddr,
+    dstaddr,
+    dstport,
+    slot,
+    source,
+    target,
+    service,
+    tries,
+    accepted,
+    first_seen,
+    last_seen,
+    max(has_answer) OVER (PARTITION BY srcaddr, dstaddr, dstport) = 1
+      OR sum(unflagged_packets) OVER (PARTITION BY srcaddr, dstaddr, dstport) > 3 AS is_answered
+  FROM requests
+),
+totals AS (
+  SELECT
+    srcaddr,
+    dstport,
+    max(source) AS source,
+    max(target) AS target,
+    max(service) AS service,
+    count(DISTINCT CASE WHEN NOT is_answered THEN dstaddr END) AS hosts,
+    count(DISTINCT CASE WHEN is_answered THEN dstaddr END) AS answered,
+    sum(CASE WHEN NOT is_answered THEN tries END) AS tries,
+    sum(CASE WHEN NOT is_answered THEN accepted END) AS accepted,
+    sum(CASE WHEN NOT is_answered THEN 1 ELSE 0 END) AS repeats,
+    min(CASE WHEN NOT is_answered THEN first_seen END) AS first_seen,
+    max(CASE WHEN NOT is_answered THEN last_seen END) AS last_seen
+  FROM judged
+  GROUP BY 1, 2
+  HAVING count(DISTINCT CASE WHEN NOT is_answered THEN dstaddr END) >= 8
+),
+windows AS (
+  SELECT
+    judged.srcaddr,
+    judged.dstport,
+    judged.dstaddr,
+    3600 AS length,
+    judged.slot - judged.slot % 1800 - back AS begins
+  FROM judged
+  JOIN totals ON totals.srcaddr = judged.srcaddr AND totals.dstport = judged.dstport
+  CROSS JOIN UNNEST(ARRAY[0, 1800]) AS steps (back)
+  WHERE NOT judged.is_answered
+  UNION ALL
+  SELECT
+    judged.srcaddr,
+    judged.dstport,
+    judged.dstaddr,
+    86400 AS length,
+    judged.slot - judged.slot % 43200 - back AS begins
+  FROM judged
+  JOIN totals ON totals.srcaddr = judged.srcaddr AND totals.dstport = judged.dstport
+  CROSS JOIN UNNEST(ARRAY[0, 43200]) AS steps (back)
+  WHERE NOT judged.is_answered
+),
+counts AS (
+  SELECT srcaddr, dstport, length, begins, count(DISTINCT dstaddr) AS number
+  FROM windows
+  GROUP BY 1, 2, 3, 4
+),
+most AS (
+  SELECT
+    srcaddr,
+    dstport,
+    max(CASE WHEN length = 3600 THEN number ELSE 0 END) AS in_an_hour,
+    max(CASE WHEN length = 86400 THEN number ELSE 0 END) AS in_a_day
+  FROM counts
+  GROUP BY 1, 2
+),
+ranked AS (
+  SELECT
+    totals.source,
+    totals.srcaddr,
+    totals.target,
+    totals.dstport,
+    totals.service,
+    totals.hosts,
+    most.in_an_hour,
+    most.in_a_day,
+    totals.tries,
+    totals.accepted,
+    totals.answered,
+    totals.first_seen,
+    totals.last_seen,
+    count(*) OVER (PARTITION BY totals.srcaddr) AS ports,
+    row_number() OVER (PARTITION BY totals.srcaddr ORDER BY totals.hosts DESC, totals.dstport) AS place
+  FROM totals
+  JOIN most ON most.srcaddr = totals.srcaddr AND most.dstport = totals.dstport
+  WHERE (most.in_an_hour >= 8 OR most.in_a_day >= 12)
+    AND totals.answered < totals.hosts
+    AND totals.tries <= 8 * totals.repeats
+),
+found AS (
+  SELECT
+    source, srcaddr, target, dstport, service, hosts, ports, in_an_hour, in_a_day, tries, accepted, answered, first_seen, last_seen
+  FROM ranked
+  WHERE place = 1
+)
+SELECT
+  source,
+  srcaddr,
+  dstport,
+  service,
+  hosts,
+  ports,
+  in_an_hour,
+  in_a_day,
+  tries,
+  accepted,
+  answered,
+  from_unixtime(first_seen) AS first_seen,
+  from_unixtime(last_seen) AS last_seen
+FROM found
+ORDER BY hosts DESC, srcaddr
+LIMIT 100;
+
+-- name: brute-force
+-- Sources with many short connections to one port for logins of one host.
+-- Needs:
+--   the default log format
+--   metadata to know load balancers and NAT gateways (else they count as sources)
+--   metadata or `CIDR_LABELS` for names (else addresses alone)
+WITH period_records AS (
+    SELECT found.*
+    FROM (SELECT
+      CAST(NULL AS bigint) AS sample_weight,
+      CAST(NULL AS varchar) AS interface_id,
+      CAST(NULL AS varchar) AS srcaddr,
+      CAST(NULL AS varchar) AS dstaddr,
+      CAST(NULL AS bigint) AS srcport,
+      CAST(NULL AS bigint) AS dstport,
+      CAST(NULL AS bigint) AS protocol,
+      CAST(NULL AS bigint) AS packets,
+      CAST(NULL AS bigint) AS bytes,
+      CAST(NULL AS bigint) AS start,
+      CAST(NULL AS bigint) AS "end",
+      CAST(NULL AS varchar) AS action,
+      CAST(NULL AS varchar) AS log_status,
+      CAST(NULL AS bigint) AS tcp_flags,
+      CAST(NULL AS varchar) AS service_name,
+      CAST(NULL AS bigint) AS service_port,
+      CAST(NULL AS varchar) AS src_class,
+      CAST(NULL AS varchar) AS dst_class,
+      CAST(NULL AS varchar) AS src_label,
+      CAST(NULL AS varchar) AS dst_label,
+      CAST(NULL AS varchar) AS flow_role,
+      CAST(NULL AS varchar) AS src_interface_id,
+      CAST(NULL AS varchar) AS src_owner_type,
+      CAST(NULL AS varchar) AS src_owner_id,
+      CAST(NULL AS varchar) AS src_owner_name,
+      CAST(NULL AS varchar) AS dst_interface_id,
+      CAST(NULL AS varchar) AS dst_owner_type,
+      CAST(NULL AS varchar) AS dst_owner_id,
+      CAST(NULL AS varchar) AS dst_owner_name,
+      CAST(NULL AS ROW(code varchar, field varchar, detail varchar)) AS parse_fault
+    ) AS absent
+    CROSS JOIN LATERAL (
+      SELECT sample_weight, interface_id, srcaddr, dstaddr, srcport, dstport, protocol, packets, bytes, start, "end", action, log_status, tcp_flags, service_name, service_port, src_class, dst_class, src_label, dst_label, flow_role, src_interface_id, src_owner_type, src_owner_id, src_owner_name, dst_interface_id, dst_owner_type, dst_owner_id, dst_owner_name, parse_fault
+      FROM vpc_flow_logs
+      WHERE hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'
+    ) AS found
+),
+flows AS (
+  SELECT
+    interface_id,
+    srcaddr,
+    dstaddr,
+    srcport,
+    dstport,
+    protocol,
+    packets,
+    bytes,
+    start,
+    "end",
+    action,
+    tcp_flags,
+    service_name,
+    service_port,
+    flow_role,
+    src_owner_type,
+    dst_owner_type,
+    coalesce(sample_weight, 1) AS weight,
+    coalesce(src_owner_name, src_owner_id, nullif(src_owner_type, 'unknown'), src_interface_id, src_label,
+      if(src_class IN ('public', 'documentation', 'benchmarking'), 'internet', srcaddr), 'not known') AS src,
+    coalesce(dst_owner_name, dst_owner_id, nullif(dst_owner_type, 'unknown'), dst_interface_id, dst_label,
+      if(dst_class IN ('public', 'documentation', 'benchmarking'), 'internet', dstaddr), 'not known') AS dst,
+    coalesce(src_interface_id IS NULL AND src_class IN ('public', 'documentation', 'benchmarking'), false) AS from_internet,
+    coalesce(dst_interface_id IS NULL AND dst_class IN ('public', 'documentation', 'benchmarking'), false) AS to_internet
+  FROM period_records
+  WHERE parse_fault IS NULL AND coalesce(log_status, 'OK') = 'OK'
+),
+records AS (
+  SELECT
+    srcaddr,
+    dstaddr,
+    srcport,
+    dstport,
+    src,
+    dst,
+    service_name,
+    interface_id,
+    packets,
+    bytes,
+    from_internet,
+    to_internet,
+    CASE
+    WHEN protocol = 6 AND tcp_flags % 4 >= 2 THEN NOT tcp_flags % 32 >= 16
+    WHEN flow_role IS NOT NULL THEN flow_role = 'request'
+    WHEN service_port IS NOT NULL THEN service_port = dstport
+    ELSE action = 'REJECT'
+  END AS is_request,
+    CASE WHEN tcp_flags IS NULL OR (tcp_flags % 4 >= 2 AND NOT tcp_flags % 32 >= 16) THEN 1 ELSE 0 END AS is_opening,
+    CAST(CASE WHEN start < 100000000000 THEN start ELSE floor(start / 1000) END AS bigint) AS first_seen,
+    CAST(CASE WHEN "end" < 100000000000 THEN "end" ELSE floor("end" / 1000) END AS bigint) AS last_seen
+  FROM flows
+  WHERE action = 'ACCEPT'
+    AND protocol = 6
+    AND (dstport IN (21, 22, 23, 389, 445, 1433, 1521, 3306, 3389, 5432, 5900, 5985, 5986, 6379, 9200, 27017) OR srcport IN (21, 22, 23, 389, 445, 1433, 1521, 3306, 3389, 5432, 5900, 5985, 5986, 6379, 9200, 27017))
+    AND coalesce(src_owner_type, '') NOT IN ('nat_gateway', 'application_load_balancer', 'network_load_balancer', 'gateway_load_balancer', 'gateway_load_balancer_endpoint', 'classic_load_balancer')
+    AND coalesce(dst_owner_type, '') NOT IN ('nat_gateway', 'application_load_balancer', 'network_load_balancer', 'gateway_load_balancer', 'gateway_load_balancer_endpoint', 'classic_load_balancer')
+),
+ends AS (
+  SELECT
+    srcaddr AS client, dstaddr AS server, dstport AS port, srcport AS client_port, src AS source, dst AS target,
+    service_name, interface_id, packets, bytes, from_internet AS is_outside, is_opening, first_seen, last_seen
+  FROM records
+  WHERE is_request AND dstport IN (21, 22, 23, 389, 445, 1433, 1521, 3306, 3389, 5432, 5900, 5985, 5986, 6379, 9200, 27017)
+  UNION ALL
+  SELECT
+    dstaddr, srcaddr, srcport, dstport, dst, src, service_name, interface_id, packets, bytes, to_internet, 0, first_seen, last_seen
+  FROM records
+  WHERE NOT is_request AND srcport IN (21, 22, 23, 389, 445, 1433, 1521, 3306, 3389, 5432, 5900, 5985, 5986, 6379, 9200, 27017)
+),
+connections AS (
+  SELECT
+    client,
+    server,
+    port,
+    client_port,
+    first_seen - first_seen % 1800 AS slot,
+    max(source) AS source,
+    max(target) AS target,
+    max(service_name) AS service,
+    max(CASE WHEN is_outside THEN 1 ELSE 0 END) AS is_outside,
+    sum(bytes) / greatest(count(DISTINCT interface_id), 1) AS bytes,
+    min(first_seen) AS first_seen,
+    max(last_seen) AS last_seen,
+    max(is_opening) = 1
+      AND sum(packets) >= 10 * greatest(count(DISTINCT interface_id), 1)
+      AND sum(bytes) <= 20000 * greatest(count(DISTINCT interface_id), 1)
+      AND max(last_seen) - min(first_seen) <= 120 AS is_short
+  FROM ends
+  GROUP BY 1, 2, 3, 4, 5
+),
+totals AS (
+  SELECT
+    client, server, port,
+    max(source) AS source,
+    max(target) AS target,
+    max(service) AS service,
+    max(is_outside) AS is_outside,
+    sum(CASE WHEN is_short THEN 1 ELSE 0 END) AS short_ones,
+    count(*) AS all_ones,
+    count(DISTINCT slot - slot % 3600) AS active_hours,
+    min(first_seen) AS first_seen,
+    max(last_seen) AS last_seen
+  FROM connections
+  GROUP BY client, server, port
+),
+medians AS (
+  SELECT client, server, port, array_agg(bytes ORDER BY bytes)[CAST(floor((count(*) + 1) / 2) AS integer)] AS middle
+  FROM connections
+  WHERE is_short
+  GROUP BY client, server, port
+),
+sizes AS (
+  SELECT
+    medians.client,
+    medians.server,
+    medians.port,
+    max(medians.middle) AS middle,
+    array_agg(abs(connections.bytes - medians.middle) ORDER BY abs(connections.bytes - medians.middle))[CAST(floor((count(*) + 1) / 2) AS integer)] AS deviation
+  FROM connections
+  JOIN medians
+    ON medians.client = connections.client AND medians.server = connections.server AND medians.port = connections.port
+  WHERE is_short
+  GROUP BY 1, 2, 3
+),
+windows AS (
+  SELECT client, server, port, is_outside, 3600 AS length, slot - slot % 1800 - back AS begins
+  FROM connections
+  CROSS JOIN UNNEST(ARRAY[0, 1800]) AS steps (back)
+  WHERE is_short
+  UNION ALL
+  SELECT client, server, port, is_outside, 86400 AS length, slot - slot % 43200 - back AS begins
+  FROM connections
+  CROSS JOIN UNNEST(ARRAY[0, 43200]) AS steps (back)
+  WHERE is_short
+),
+most AS (
+  SELECT
+    client, server, port,
+    max(CASE WHEN length = 3600 THEN number ELSE 0 END) AS in_an_hour,
+    max(CASE WHEN length = 86400 THEN number ELSE 0 END) AS in_a_day
+  FROM (SELECT client, server, port, length, begins, count(*) AS number FROM windows GROUP BY client, server, port, length, begins) AS counts
+  GROUP BY client, server, port
+),
+period AS (
+  SELECT (max(CAST(CASE WHEN "end" < 100000000000 THEN "end" ELSE floor("end" / 1000) END AS bigint)) - min(CAST(CASE WHEN start < 100000000000 THEN start ELSE floor(start / 1000) END AS bigint))) / 3600 AS hours FROM flows
+),
+single AS (
+  SELECT
+    totals.source,
+    totals.client AS srcaddr,
+    1 AS sources,
+    totals.target,
+    totals.server AS dstaddr,
+    totals.port AS dstport,
+    totals.service,
+    totals.short_ones AS connections,
+    most.in_an_hour,
+    totals.first_seen,
+    totals.last_seen
+  FROM totals
+  JOIN most ON most.client = totals.client AND most.server = totals.server AND most.port = totals.port
+  JOIN sizes ON sizes.client = totals.client AND sizes.server = totals.server AND sizes.port = totals.port
+  CROSS JOIN period
+  WHERE totals.short_ones * 10 >= totals.all_ones * 9
+    AND CASE
+      WHEN totals.is_outside = 1 THEN most.in_an_hour >= 30 OR most.in_a_day >= 60
+      ELSE most.in_an_hour >= 120
+        AND sizes.deviation * 100 <= sizes.middle * 15
+        AND (period.hours < 8 OR totals.active_hours * 4 < period.hours * 3)
+    END
+),
+others AS (
+  SELECT windows.server, windows.port, windows.begins, windows.client, count(*) AS number
+  FROM windows
+  LEFT JOIN single
+    ON single.srcaddr = windows.client AND single.dstaddr = windows.server AND single.dstport = windows.port
+  WHERE windows.length = 3600 AND windows.is_outside = 1 AND single.srcaddr IS NULL
+  GROUP BY 1, 2, 3, 4
+),
+together AS (
+  SELECT server, port, max(number) AS in_an_hour, max(clients) AS clients
+  FROM (
+    SELECT server, port, begins, sum(number) AS number, count(*) AS clients
+    FROM others
+    GROUP BY server, port, begins
+    HAVING sum(number) >= 100
+      AND count(*) >= 20
+  ) AS hours
+  GROUP BY server, port
+),
+many AS (
+  SELECT
+    CAST(NULL AS varchar) AS source,
+    CAST(NULL AS varchar) AS srcaddr,
+    count(DISTINCT totals.client) AS sources,
+    max(totals.target) AS target,
+    totals.server AS dstaddr,
+    totals.port AS dstport,
+    max(totals.service) AS service,
+    sum(totals.short_ones) AS connections,
+    max(together.in_an_hour) AS in_an_hour,
+    min(totals.first_seen) AS first_seen,
+    max(totals.last_seen) AS last_seen
+  FROM together
+  JOIN totals ON totals.server = together.server AND totals.port = together.port
+  LEFT JOIN single
+    ON single.srcaddr = totals.client AND single.dstaddr = totals.server AND single.dstport = totals.port
+  WHERE totals.is_outside = 1 AND single.srcaddr IS NULL AND totals.short_ones > 0
+  GROUP BY totals.server, totals.port
+),
+found AS (
+  SELECT source, srcaddr, sources, target, dstaddr, dstport, service, connections, in_an_hour, first_seen, last_seen FROM single
+  UNION ALL
+  SELECT source, srcaddr, sources, target, dstaddr, dstport, service, connections, in_an_hour, first_seen, last_seen FROM many
+)
+SELECT
+  source,
+  srcaddr,
+  sources,
+  target,
+  dstaddr,
+  dstport,
+  service,
+  connections,
+  in_an_hour,
+  from_unixtime(first_seen) AS first_seen,
+  from_unixtime(last_seen) AS last_seen
+FROM found
+ORDER BY connections DESC, dstaddr, dstport, coalesce(srcaddr, '')
+LIMIT 100;
+
+-- name: beacons
+-- Addresses outside that a host of yours contacts at regular intervals.
+-- Needs:
+--   the default log format
+--   metadata to know load balancers and NAT gateways (else they count as sources)
+--   `pkt-dst-aws-service` (version 5) to leave out services of AWS
+--   metadata or `CIDR_LABELS` for names (else addresses alone)
+WITH period_records AS (
+    SELECT found.*
+    FROM (SELECT
+      CAST(NULL AS bigint) AS sample_weight,
+      CAST(NULL AS varchar) AS srcaddr,
+      CAST(NULL AS varchar) AS dstaddr,
+      CAST(NULL AS bigint) AS dstport,
+      CAST(NULL AS bigint) AS protocol,
+      CAST(NULL AS bigint) AS packets,
+      CAST(NULL AS bigint) AS bytes,
+      CAST(NULL AS bigint) AS start,
+      CAST(NULL AS varchar) AS action,
+      CAST(NULL AS varchar) AS log_status,
+      CAST(NULL AS bigint) AS tcp_flags,
+      CAST(NULL AS varchar) AS pkt_dst_aws_service,
+      CAST(NULL AS varchar) AS service_name,
+      CAST(NULL AS bigint) AS service_port,
+      CAST(NULL AS varchar) AS direction,
+      CAST(NULL AS varchar) AS src_class,
+      CAST(NULL AS varchar) AS dst_class,
+      CAST(NULL AS varchar) AS src_label,
+      CAST(NULL AS varchar) AS dst_label,
+      CAST(NULL AS varchar) AS flow_role,
+      CAST(NULL AS varchar) AS src_interface_id,
+      CAST(NULL AS varchar) AS src_owner_type,
+      CAST(NULL AS varchar) AS src_owner_id,
+      CAST(NULL AS varchar) AS src_owner_name,
+      CAST(NULL AS varchar) AS dst_interface_id,
+      CAST(NULL AS varchar) AS dst_owner_type,
+      CAST(NULL AS varchar) AS dst_owner_id,
+      CAST(NULL AS varchar) AS dst_owner_name,
+      CAST(NULL AS ROW(code varchar, field varchar, detail varchar)) AS parse_fault
+    ) AS absent
+    CROSS JOIN LATERAL (
+      SELECT sample_weight, srcaddr, dstaddr, dstport, protocol, packets, bytes, start, action, log_status, tcp_flags, pkt_dst_aws_service, service_name, service_port, direction, src_class, dst_class, src_label, dst_label, flow_role, src_interface_id, src_owner_type, src_owner_id, src_owner_name, dst_interface_id, dst_owner_type, dst_owner_id, dst_owner_name, parse_fault
+      FROM vpc_flow_logs
+      WHERE hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'
+    ) AS found
+),
+flows AS (
+  SELECT
+    srcaddr,
+    dstaddr,
+    dstport,
+    protocol,
+    packets,
+    bytes,
+    start,
+    action,
+    tcp_flags,
+    pkt_dst_aws_service,
+    service_name,
+    service_port,
+    direction,
+    flow_role,
+    src_owner_type,
+    coalesce(sample_weight, 1) AS weight,
+    coalesce(src_owner_name, src_owner_id, nullif(src_owner_type, 'unknown'), src_interface_id, src_label,
+      if(src_class IN ('public', 'documentation', 'benchmarking'), 'internet', srcaddr), 'not known') AS src,
+    coalesce(dst_owner_name, dst_owner_id, nullif(dst_owner_type, 'unknown'), dst_interface_id, dst_label,
+      if(dst_class IN ('public', 'documentation', 'benchmarking'), 'internet', dstaddr), 'not known') AS dst,
+    coalesce(src_interface_id IS NULL AND src_class IN ('public', 'documentation', 'benchmarking'), false) AS from_internet,
+    coalesce(dst_interface_id IS NULL AND dst_class IN ('public', 'documentation', 'benchmarking'), false) AS to_internet
+  FROM period_records
+  WHERE parse_fault IS NULL AND coalesce(log_status, 'OK') = 'OK'
+),
+contacts AS (
+  SELECT
+    srcaddr, dstaddr, dstport, protocol,
+    CAST(CASE WHEN start < 100000000000 THEN start ELSE floor(start / 1000) END AS bigint) AS moment,
+    max(src) AS source,
+    max(dst) AS target,
+    max(service_name) AS service,
+    max(bytes) AS bytes
+  FROM flows
+  WHERE action = 'ACCEPT'
+    AND to_internet
+    AND NOT from_internet
+    AND (direction IS NULL OR direction = 'egress')
+    AND ((protocol = 6 AND packets >= 4 AND (tcp_flags IS NULL OR (tcp_flags % 4 >= 2 AND NOT tcp_flags % 32 >= 16))) OR protocol = 17)
+    AND dstport NOT IN (53, 123)
+    AND CASE
+      WHEN protocol = 6 AND tcp_flags % 4 >= 2 THEN NOT tcp_flags % 32 >= 16
+      WHEN flow_role IS NOT NULL THEN flow_role = 'request'
+      WHEN service_port IS NOT NULL THEN service_port = dstport
+      ELSE action = 'REJECT'
+    END
+    AND coalesce(src_owner_type, '') NOT IN ('nat_gateway', 'application_load_balancer', 'network_load_balancer', 'gateway_load_balancer', 'gateway_load_balancer_endpoint', 'classic_load_balancer')
+    AND coalesce(pkt_dst_aws_service, 'EC2') IN ('EC2', 'CLOUDFRONT', 'GLOBALACCELERATOR', 'API_GATEWAY', 'CLOUD9', 'CODEBUILD')
+  GROUP BY srcaddr, dstaddr, dstport, protocol, CAST(CASE WHEN start < 100000000000 THEN start ELSE floor(start / 1000) END AS bigint)
+),
+users AS (
+  SELECT dstaddr, dstport, count(DISTINCT srcaddr) AS sources
+  FROM contacts
+  GROUP BY dstaddr, dstport
+),
+intervals AS (
+  SELECT
+    srcaddr, dstaddr, dstport, protocol,
+    source,
+    target,
+    service,
+    bytes,
+    moment,
+    moment - lag(moment) OVER (PARTITION BY srcaddr, dstaddr, dstport, protocol ORDER BY moment) AS gap
+  FROM contacts
+),
+series AS (
+  SELECT
+    srcaddr, dstaddr, dstport, protocol,
+    max(source) AS source,
+    max(target) AS target,
+    max(service) AS service,
+    sum(bytes) AS bytes,
+    sum(CASE WHEN gap IS NULL OR gap >= 5 THEN 1 ELSE 0 END) AS contacts,
+    min(moment) AS first_seen,
+    max(moment) AS last_seen
+  FROM intervals
+  GROUP BY srcaddr, dstaddr, dstport, protocol
+  HAVING sum(CASE WHEN gap IS NULL OR gap >= 5 THEN 1 ELSE 0 END) >= 12
+),
+medians AS (
+  SELECT srcaddr, dstaddr, dstport, protocol, array_agg(gap ORDER BY gap)[CAST(floor((count(*) + 1) / 2) AS integer)] AS middle, array_agg(bytes ORDER BY bytes)[CAST(floor((count(*) + 1) / 2) AS integer)] AS bytes
+  FROM intervals
+  WHERE gap >= 5
+  GROUP BY srcaddr, dstaddr, dstport, protocol
+),
+deviations AS (
+  SELECT
+    medians.srcaddr,
+    medians.dstaddr,
+    medians.dstport,
+    medians.protocol,
+    max(medians.middle) AS middle,
+    max(medians.bytes) AS bytes,
+    array_agg(abs(intervals.gap - medians.middle) ORDER BY abs(intervals.gap - medians.middle))[CAST(floor((count(*) + 1) / 2) AS integer)] AS deviation
+  FROM intervals
+  JOIN medians ON medians.srcaddr = intervals.srcaddr AND medians.dstaddr = intervals.dstaddr AND medians.dstport = intervals.dstport AND medians.protocol = intervals.protocol
+  WHERE intervals.gap >= 5
+  GROUP BY 1, 2, 3, 4
+),
+found AS (
+  SELECT
+    series.source,
+    series.srcaddr,
+    series.target,
+    series.dstaddr,
+    series.dstport,
+    series.protocol,
+    series.service,
+    series.contacts,
+    deviations.middle AS interval_seconds,
+    CAST(floor(deviations.deviation * 100 / deviations.middle) AS integer) AS jitter,
+    series.bytes,
+    users.sources,
+    series.first_seen,
+    series.last_seen
+  FROM series
+  JOIN deviations ON deviations.srcaddr = series.srcaddr AND deviations.dstaddr = series.dstaddr AND deviations.dstport = series.dstport AND deviations.protocol = series.protocol
+  JOIN users ON users.dstaddr = series.dstaddr AND users.dstport = series.dstport
+  WHERE deviations.middle >= 30
+    AND deviations.deviation * 100 <= deviations.middle * 25
+    AND deviations.bytes <= 100000
+    AND series.contacts * deviations.middle * 2 >= series.last_seen - series.first_seen
+    AND users.sources <= 3
+)
+SELECT
+  source,
+  srcaddr,
+  target,
+  dstaddr,
+  dstport,
+  service,
+  contacts,
+  interval_seconds,
+  jitter,
+  bytes,
+  sources,
+  from_unixtime(first_seen) AS first_seen,
+  from_unixtime(last_seen) AS last_seen
+FROM found
+ORDER BY jitter, contacts DESC, srcaddr, dstaddr, dstport, protocol
+LIMIT 100;
+
+-- name: unusual-volume
+-- Owners that sent far more to the outside than in their other hours, or much to a new address.
+-- Needs:
+--   the default log format
+--   metadata to know load balancers and NAT gateways (else they count as sources)
+--   `pkt-dst-aws-service` (version 5) to leave out services of AWS
+--   metadata or `CIDR_LABELS` for names (else addresses alone)
+WITH period_records AS (
+    SELECT found.*
+    FROM (SELECT
+      CAST(NULL AS bigint) AS sample_weight,
+      CAST(NULL AS varchar) AS srcaddr,
+      CAST(NULL AS varchar) AS dstaddr,
+      CAST(NULL AS bigint) AS dstport,
+      CAST(NULL AS bigint) AS protocol,
+      CAST(NULL AS bigint) AS bytes,
+      CAST(NULL AS bigint) AS start,
+      CAST(NULL AS bigint) AS "end",
+      CAST(NULL AS varchar) AS action,
+      CAST(NULL AS varchar) AS log_status,
+      CAST(NULL AS bigint) AS tcp_flags,
+      CAST(NULL AS varchar) AS pkt_dst_aws_service,
+      CAST(NULL AS bigint) AS service_port,
+      CAST(NULL AS varchar) AS direction,
+      CAST(NULL AS varchar) AS src_class,
+      CAST(NULL AS varchar) AS dst_class,
+      CAST(NULL AS varchar) AS src_label,
+      CAST(NULL AS varchar) AS dst_label,
+      CAST(NULL AS varchar) AS flow_role,
+      CAST(NULL AS varchar) AS src_interface_id,
+      CAST(NULL AS varchar) AS src_owner_type,
+      CAST(NULL AS varchar) AS src_owner_id,
+      CAST(NULL AS varchar) AS src_owner_name,
+      CAST(NULL AS varchar) AS dst_interface_id,
+      CAST(NULL AS varchar) AS dst_owner_type,
+      CAST(NULL AS varchar) AS dst_owner_id,
+      CAST(NULL AS varchar) AS dst_owner_name,
+      CAST(NULL AS ROW(code varchar, field varchar, detail varchar)) AS parse_fault
+    ) AS absent
+    CROSS JOIN LATERAL (
+      SELECT sample_weight, srcaddr, dstaddr, dstport, protocol, bytes, start, "end", action, log_status, tcp_flags, pkt_dst_aws_service, service_port, direction, src_class, dst_class, src_label, dst_label, flow_role, src_interface_id, src_owner_type, src_owner_id, src_owner_name, dst_interface_id, dst_owner_type, dst_owner_id, dst_owner_name, parse_fault
+      FROM vpc_flow_logs
+      WHERE hour BETWEEN '2026/03/02/00' AND '2026/03/02/23'
+    ) AS found
+),
+flows AS (
+  SELECT
+    srcaddr,
+    dstaddr,
+    dstport,
+    protocol,
+    bytes,
+    start,
+    "end",
+    action,
+    tcp_flags,
+    pkt_dst_aws_service,
+    service_port,
+    direction,
+    flow_role,
+    src_owner_type,
+    src_owner_id,
+    src_owner_name,
+    coalesce(sample_weight, 1) AS weight,
+    coalesce(src_owner_name, src_owner_id, nullif(src_owner_type, 'unknown'), src_interface_id, src_label,
+      if(src_class IN ('public', 'documentation', 'benchmarking'), 'internet', srcaddr), 'not known') AS src,
+    coalesce(dst_owner_name, dst_owner_id, nullif(dst_owner_type, 'unknown'), dst_interface_id, dst_label,
+      if(dst_class IN ('public', 'documentation', 'benchmarking'), 'internet', dstaddr), 'not known') AS dst,
+    coalesce(src_interface_id IS NULL AND src_class IN ('public', 'documentation', 'benchmarking'), false) AS from_internet,
+    coalesce(dst_interface_id IS NULL AND dst_class IN ('public', 'documentation', 'benchmarking'), false) AS to_internet
+  FROM period_records
+  WHERE parse_fault IS NULL AND coalesce(log_status, 'OK') = 'OK'
+),
+sums AS (
+  SELECT
+    coalesce(src_owner_name, src_owner_id, srcaddr) AS owner,
+    dstaddr,
+    CAST(CASE WHEN start < 100000000000 THEN start ELSE floor(start / 1000) END AS bigint) - CAST(CASE WHEN start < 100000000000 THEN start ELSE floor(start / 1000) END AS bigint) % 3600 AS hour_start,
+    max(dst) AS target,
+    sum(bytes * weight) AS bytes,
+    sum(CASE WHEN CASE
+        WHEN protocol = 6 AND tcp_flags % 4 >= 2 THEN NOT tcp_flags % 32 >= 16
+        WHEN flow_role IS NOT NULL THEN flow_role = 'request'
+        WHEN service_port IS NOT NULL THEN service_port = dstport
+        ELSE action = 'REJECT'
+      END THEN bytes * weight ELSE 0 END) AS uploaded,
+    min(CAST(CASE WHEN start < 100000000000 THEN start ELSE floor(start / 1000) END AS bigint)) AS first_seen,
+    max(CAST(CASE WHEN "end" < 100000000000 THEN "end" ELSE floor("end" / 1000) END AS bigint)) AS last_seen
+  FROM flows
+  WHERE action = 'ACCEPT'
+    AND to_internet
+    AND NOT from_internet
+    AND (direction IS NULL OR direction = 'egress')
+    AND coalesce(src_owner_type, '') NOT IN ('nat_gateway', 'application_load_balancer', 'network_load_balancer', 'gateway_load_balancer', 'gateway_load_balancer_endpoint', 'classic_load_balancer')
+    AND coalesce(pkt_dst_aws_service, 'EC2') IN ('EC2', 'CLOUDFRONT', 'GLOBALACCELERATOR', 'API_GATEWAY', 'CLOUD9', 'CODEBUILD')
+  GROUP BY 1, 2, 3
+),
+hours AS (
+  SELECT DISTINCT CAST(CASE WHEN start < 100000000000 THEN start ELSE floor(start / 1000) END AS bigint) - CAST(CASE WHEN start < 100000000000 THEN start ELSE floor(start / 1000) END AS bigint) % 3600 AS hour_start FROM flows WHERE start IS NOT NULL
+),
+owners AS (
+  SELECT DISTINCT owner FROM sums
+),
+per_hour AS (
+  SELECT owner, hour_start, sum(bytes) AS bytes FROM sums GROUP BY owner, hour_start
+),
+grid AS (
+  SELECT owners.owner, hours.hour_start, coalesce(per_hour.bytes, 0) AS bytes
+  FROM owners
+  CROSS JOIN hours
+  LEFT JOIN per_hour ON per_hour.owner = owners.owner AND per_hour.hour_start = hours.hour_start
+),
+medians AS (
+  SELECT owner, count(*) AS hours, array_agg(bytes ORDER BY bytes)[CAST(floor((count(*) + 1) / 2) AS integer)] AS middle FROM grid GROUP BY owner
+),
+deviations AS (
+  SELECT medians.owner, array_agg(abs(grid.bytes - medians.middle) ORDER BY abs(grid.bytes - medians.middle))[CAST(floor((count(*) + 1) / 2) AS integer)] AS deviation
+  FROM grid
+  JOIN medians ON medians.owner = grid.owner
+  GROUP BY medians.owner
+),
+habits AS (
+  SELECT owner, hour_start % 86400 AS hour_of_day, count(*) AS days, sum(bytes) AS bytes
+  FROM grid
+  GROUP BY 1, 2
+),
+unusual AS (
+  SELECT
+    grid.owner,
+    grid.hour_start,
+    grid.bytes,
+    medians.middle,
+    medians.hours AS all_hours,
+    count(*) OVER (PARTITION BY grid.owner) AS hours,
+    min(grid.hour_start) OVER (PARTITION BY grid.owner) AS first_seen,
+    max(grid.hour_start) OVER (PARTITION BY grid.owner) + 3600 AS last_seen,
+    row_number() OVER (PARTITION BY grid.owner ORDER BY grid.bytes DESC, grid.hour_start) AS place
+  FROM grid
+  JOIN medians ON medians.owner = grid.owner
+  JOIN deviations ON deviations.owner = grid.owner
+  JOIN habits ON habits.owner = grid.owner AND habits.hour_of_day = grid.hour_start % 86400
+  WHERE medians.hours >= 6
+    AND grid.bytes >= 100000000
+    AND grid.bytes >= 5 * medians.middle
+    AND grid.bytes >= medians.middle + 8 * deviations.deviation
+    AND (habits.days < 3
+      OR grid.bytes * (habits.days - 1) >= 5 * (habits.bytes - grid.bytes))
+),
+largest AS (
+  SELECT
+    sums.owner,
+    sums.hour_start,
+    sums.dstaddr,
+    sums.target,
+    row_number() OVER (PARTITION BY sums.owner, sums.hour_start ORDER BY sums.bytes DESC, sums.dstaddr) AS place
+  FROM sums
+  JOIN unusual ON unusual.owner = sums.owner AND unusual.hour_start = sums.hour_start
+),
+destinations AS (
+  SELECT
+    owner,
+    dstaddr,
+    max(target) AS target,
+    sum(uploaded) AS bytes,
+    count(*) AS hours,
+    min(first_seen) AS first_seen,
+    max(last_seen) AS last_seen
+  FROM sums
+  GROUP BY owner, dstaddr
+  HAVING sum(uploaded) >= 25000000
+),
+found AS (
+  SELECT
+    unusual.owner AS source,
+    'more than usual' AS why,
+    largest.target,
+    largest.dstaddr,
+    unusual.bytes,
+    unusual.middle AS usual_bytes,
+    unusual.hours,
+    unusual.first_seen,
+    unusual.last_seen
+  FROM unusual
+  JOIN largest ON largest.owner = unusual.owner AND largest.hour_start = unusual.hour_start
+  WHERE unusual.place = 1
+    AND largest.place = 1
+    AND unusual.hours * 4 <= unusual.all_hours
+  UNION ALL
+  SELECT
+    destinations.owner,
+    'new destination',
+    destinations.target,
+    destinations.dstaddr,
+    destinations.bytes,
+    medians.middle,
+    destinations.hours,
+    destinations.first_seen,
+    destinations.last_seen
+  FROM destinations
+  JOIN medians ON medians.owner = destinations.owner
+  WHERE destinations.first_seen >= (SELECT min(hour_start) FROM hours) + 10800
+)
+SELECT
+  source,
+  why,
+  target,
+  dstaddr,
+  bytes,
+  usual_bytes,
+  hours,
+  from_unixtime(first_seen) AS first_seen,
+  from_unixtime(last_seen) AS last_seen
+FROM found
+ORDER BY bytes DESC, source, why, dstaddr
+LIMIT 100;
+
 -- name: top-talkers
 -- Senders by bytes.
 -- Needs:

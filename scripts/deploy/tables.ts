@@ -7,3 +7,7 @@ export { SPLUNK_RAW_SCHEMA } from '../../src/encode/schemas/splunk-raw.ts';
 export { SS4O_SCHEMA } from '../../src/encode/schemas/ss4o.ts';
 export { DICTIONARY, FAULT_NAMES } from '../../src/model/dictionary.ts';
 export { FIELDS } from '../../src/model/fields.ts';
+export { HAS_TRAFFIC, NAMED_COLUMNS, OUTSIDE_CLASSES } from '../../src/report/database/views.ts';
+export { CUSTOMER_HOSTED, FORWARDERS } from '../../src/report/detections/conditions.ts';
+export { selectFound } from '../../src/report/detections/detection.ts';
+export { DEFAULT_THRESHOLDS, DETECTIONS } from '../../src/report/detections/detections.ts';

@@ -56,7 +56,7 @@ const USUAL_AUDIENCE = 'function, command, library';
 
 const audienceOf = (row, isFor) => {
   const words = Object.entries(AUDIENCES).flatMap(([audience, word]) => (isFor(audience, row) ? [word] : []));
-  const text = words.join(', ');
+  const text = [...new Set(words)].join(', ');
   return text === USUAL_AUDIENCE ? '' : ` *(${text})*`;
 };
 

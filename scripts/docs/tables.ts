@@ -18,6 +18,7 @@ export { isFor } from '../../src/model/option-row.ts';
 export { TOKEN_TYPES } from '../../src/model/token-type.ts';
 export { IGNORED_REASONS } from '../../src/reader/object-selection.ts';
 export { READER_COUNTERS } from '../../src/reader/reader-counts.ts';
+export { DEFAULT_THRESHOLDS, DETECTIONS, THRESHOLDS } from '../../src/report/detections/detections.ts';
 export { PARTITION_KEYS } from '../../src/respond/partition-key-table.ts';
 export { METRICS } from '../../src/telemetry/metric-table.ts';
 export { READER_METRICS } from '../../src/telemetry/reader-metric-table.ts';

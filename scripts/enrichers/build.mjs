@@ -105,13 +105,13 @@ ${options.map(([name, row]) => `  ${name}: ${row},`).join('\n')}
 };
 
 /** The row of an enricher's switch. Where FIELDS selects, it must keep a value of an enricher that is turned on. */
-const switchRow = ({ option, byDefault, sentence, needs, parameter }, adds) => `{
+const switchRow = ({ option, byDefault, sentence, audience, needs, parameter }, adds) => `{
     member: ${quote(memberName(option.toLowerCase()))},
     kind: 'choice',
     byDefault: ${quote(byDefault)},
     choices: ['auto', 'on', 'off'],
     selects: { isAskedBy: (value) => value === 'on', names: ${literal(adds.map(({ name }) => name))} },
-    sentence: ${quote(sentence)},${needs === undefined ? '' : `\n    needs: ${literal(needs)},`}${parameter === undefined ? '' : `\n    parameter: ${literal(parameter)},`}
+    sentence: ${quote(sentence)},${audience === undefined ? '' : `\n    audience: ${literal(audience)},`}${needs === undefined ? '' : `\n    needs: ${literal(needs)},`}${parameter === undefined ? '' : `\n    parameter: ${literal(parameter)},`}
   }`;
 
 /** @param {readonly object[]} values that enrichers add */

@@ -10,6 +10,7 @@ import { QUERY_COMMAND } from './commands/query-command.ts';
 import { REPLAY_CHECK_COMMAND } from './commands/replay-check-command.ts';
 import { REPLAY_COMMAND } from './commands/replay-command.ts';
 import { REPLAY_PLAN_COMMAND } from './commands/replay-plan-command.ts';
+import { REPORT_COMMAND } from './commands/report-command.ts';
 import { RESEND_COMMAND } from './commands/resend-command.ts';
 import { SIMULATE_COMMAND } from './commands/simulate-command.ts';
 import { type Command, EXIT_OK, EXIT_STOPPED } from './terminal/command.ts';
@@ -21,6 +22,7 @@ import type { Terminal } from './terminal/terminal.ts';
 export const COMMANDS: readonly Command[] = [
   ENRICH_COMMAND,
   QUERY_COMMAND,
+  REPORT_COMMAND,
   EVENT_COMMAND,
   SIMULATE_COMMAND,
   INVENTORY_COMMAND,

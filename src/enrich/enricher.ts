@@ -3,7 +3,7 @@ import type { AddedValues } from '../model/added-values.generated.ts';
 import type { FieldName } from '../model/fields.ts';
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { FieldPositions } from '../model/log-format.ts';
-import type { OptionNeed, OptionParameter, OptionRow } from '../model/option-row.ts';
+import type { OptionAudience, OptionNeed, OptionParameter, OptionRow } from '../model/option-row.ts';
 import type { MetadataSource } from '../model/ports.ts';
 import type { ValuePlaces } from '../model/value-place.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
@@ -96,6 +96,8 @@ export interface EnricherSwitch {
   /** When `auto` is on: if the schema's standard has a name for a value; or always, if `create` finds what it needs. */
   readonly auto: 'if_schema_names_it' | 'if_possible';
   readonly sentence: string;
+  /** Who accepts it; if missing, everything that runs the pipeline. */
+  readonly audience?: readonly OptionAudience[];
   /** What the values `on` and `auto` need of other options. */
   readonly needs?: readonly OptionNeed[];
   /** Set if the stack has a parameter for it. */

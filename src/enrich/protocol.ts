@@ -18,7 +18,10 @@ export const PROTOCOL = {
       },
     },
   ],
-  create: () => (at) => (record, added) => {
-    if (record.has(at.protocol)) added.protocolName = protocolName(record.number(at.protocol));
-  },
+  create:
+    ({ ends }) =>
+    () =>
+    (_record, added) => {
+      if (ends.protocol >= 0) added.protocolName = protocolName(ends.protocol);
+    },
 } as const satisfies EnricherRow;

@@ -26,7 +26,8 @@ export class InterfaceFacts extends RuleInterface {
 }
 
 /**
- * What several enrichers ask of the record in hand, found out once: its addresses, and the interface that recorded it.
+ * What several enrichers ask of the record in hand, found out once: its addresses, ports and protocol, and the interface
+ * that recorded it.
  * What the metadata say is remembered for an epoch, in which they cannot change: until their generation changes, or for the
  * records of one window, worked off without a pause.
  */
@@ -42,8 +43,12 @@ export class RecordEnds {
   destination: AddressFacts | undefined = undefined;
   /** The recording interface; undefined where the record names none. */
   recording: InterfaceFacts | undefined = undefined;
-  /** When the flow was last seen, Unix seconds; -1 where the record does not say. */
+  /** When the flow was last seen, Unix seconds; as all numbers here, -1 where the record does not say. */
   endSeconds = -1;
+  protocol = -1;
+  sourcePort = -1;
+  destinationPort = -1;
+  tcpFlags = -1;
   #agrees: boolean | undefined = undefined;
 
   constructor(book: AddressBook, metadata: MetadataSource | undefined) {
@@ -65,6 +70,10 @@ export class RecordEnds {
     this.source = this.#book.factsOf(record, at.srcaddr);
     this.destination = this.#book.factsOf(record, at.dstaddr);
     this.endSeconds = record.number(at.end);
+    this.protocol = record.number(at.protocol);
+    this.sourcePort = record.number(at.srcport);
+    this.destinationPort = record.number(at.dstport);
+    this.tcpFlags = record.number(at['tcp-flags']);
     this.#agrees = undefined;
     this.recording = this.#metadata === undefined ? undefined : this.#interfaceOf(record, at['interface-id']);
   }

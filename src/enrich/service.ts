@@ -50,19 +50,20 @@ export const SERVICE = {
       places: { ecs: 'vpcflow.service.port' },
     },
   ],
-  create: () => (at) => (record, added) => {
-    const sourcePort = record.number(at.srcport);
-    const destinationPort = record.number(at.dstport);
-    const protocol = record.number(at.protocol);
-    const transport = transportOfProtocol(protocol);
-    if (transport === undefined || sourcePort < 0 || destinationPort < 0) return;
-    const flags = protocol === TCP ? record.number(at['tcp-flags']) : -1;
-    const port = serverPort(transport, sourcePort, destinationPort, flags);
-    // no server listens on port 0: it means that the record has no ports
-    if (port === undefined || port === 0) return;
-    added.servicePort = port;
-    added.serviceName = serviceName(transport, port);
-  },
+  create:
+    ({ ends }) =>
+    () =>
+    (_record, added) => {
+      const { sourcePort, destinationPort, protocol } = ends;
+      const transport = transportOfProtocol(protocol);
+      if (transport === undefined || sourcePort < 0 || destinationPort < 0) return;
+      const flags = protocol === TCP ? ends.tcpFlags : -1;
+      const port = serverPort(transport, sourcePort, destinationPort, flags);
+      // no server listens on port 0: it means that the record has no ports
+      if (port === undefined || port === 0) return;
+      added.servicePort = port;
+      added.serviceName = serviceName(transport, port);
+    },
 } as const satisfies EnricherRow;
 
 function serverPort(

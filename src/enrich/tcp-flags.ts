@@ -19,9 +19,12 @@ export const TCP_FLAGS = {
       },
     },
   ],
-  create: () => (at) => (record, added) => {
-    if (!record.has(at['tcp-flags'])) return;
-    if (record.has(at.protocol) && record.number(at.protocol) !== TCP) return;
-    added.tcpFlagNames = tcpFlagNames(record.number(at['tcp-flags']));
-  },
+  create:
+    ({ ends }) =>
+    () =>
+    (_record, added) => {
+      const { tcpFlags, protocol } = ends;
+      if (tcpFlags < 0 || (protocol >= 0 && protocol !== TCP)) return;
+      added.tcpFlagNames = tcpFlagNames(tcpFlags);
+    },
 } as const satisfies EnricherRow;

@@ -1,18 +1,11 @@
 import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { FieldPositions } from '../model/log-format.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { VerdictQuestion } from '../rules/verdict-question.ts';
+import type { LostPackets } from '../rules/recorded-reasons.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
-import type { AddressFacts } from './address-book.ts';
 import type { Enricher, EnricherRow, EnrichmentContext } from './enricher.ts';
+import { QuestionReader } from './question-reader.ts';
 import type { RecordEnds } from './record-ends.ts';
-
-const TCP = 6;
-const UDP = 17;
-
-const UPPER_A = 0x41;
-const UPPER_E = 0x45;
-const UPPER_R = 0x52;
 
 const MILLISECONDS = 1_000;
 /** Rules that are older than a flow by more than this are stale. */
@@ -170,6 +163,7 @@ export const VERDICT = {
     option: 'VERDICTS',
     byDefault: 'auto',
     auto: 'if_possible',
+    audience: ['function', 'command', 'transformer', 'lookups'],
     sentence:
       'Add why a flow was accepted or rejected. `auto`: if there is a rules document; `on`: also with rules from EC2; aborts start-up without rules.',
   },
@@ -180,35 +174,31 @@ export const VERDICT = {
 function createVerdict(ends: RecordEnds, verdicts: Verdicts, counters: EnrichmentContext['counters']): Enricher {
   const { verdictsMissing, verdictsNotEvaluable, verdictsStale } = counters;
   return (at) => {
-    const question = new VerdictQuestion();
-    question.hasRejectReason = at['reject-reason'] >= 0;
+    const reader = new QuestionReader(at, ends);
+    const { question } = reader;
     const mayBeOfTransitGateway = at['tgw-id'] >= 0 || at['resource-type'] >= 0;
-    const lost = { noRoute: 0, blackhole: 0, mtuExceeded: 0, ttlExpired: 0 };
     return (record, added) => {
       const { engine } = verdicts;
       let verdict: Verdict | undefined;
       if (mayBeOfTransitGateway && isOfTransitGateway(record, at)) {
-        lost.noRoute = record.number(at['packets-lost-no-route']);
-        lost.blackhole = record.number(at['packets-lost-blackhole']);
-        lost.mtuExceeded = record.number(at['packets-lost-mtu-exceeded']);
-        lost.ttlExpired = record.number(at['packets-lost-ttl-expired']);
+        const lost = lostPackets(record, at);
         if (engine === undefined) {
-          const isLost = lost.noRoute > 0 || lost.blackhole > 0 || lost.mtuExceeded > 0 || lost.ttlExpired > 0;
-          if (isLost) added.counts.add(verdictsMissing);
+          if (Object.values(lost).some((packets) => packets > 0)) added.counts.add(verdictsMissing);
           return;
         }
         verdict = engine.transitGatewayVerdict(lost);
         question.isNotEvaluable = false;
       } else {
-        question.action = actionOf(record, at);
-        if (question.action === undefined) return;
+        if (!reader.readAction(record)) return;
         if (engine === undefined) {
           added.counts.add(verdictsMissing);
           return;
         }
-        if (readFlow(question, record, at, added.direction, added.servicePort)) verdict = engine.knownVerdict(question);
+        reader.readFlow(record, added.direction);
+        question.role = verdicts.roleOf(question, added.servicePort);
+        if (reader.isOrdinary(record)) verdict = engine.knownVerdict(question);
         if (verdict === undefined) {
-          readRest(question, record, at);
+          reader.readRest(record);
           verdict = engine.verdictOf(question);
         }
       }
@@ -218,67 +208,6 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts, counters: Enrichmen
       else if (isStale() && verdict.hasRules) added.counts.add(verdictsStale);
     };
   };
-
-  /**
-   * What the record says, as far as a verdict that was found before depends on it, besides its action. Returns false if the
-   * record has something else that a verdict depends on.
-   */
-  function readFlow(
-    question: VerdictQuestion,
-    record: FlowLogRecord,
-    at: FieldPositions,
-    direction: VerdictQuestion['direction'],
-    servicePort: number,
-  ): boolean {
-    const protocol = record.number(at.protocol);
-    question.isEfa = record.has(at.type) && record.bytes[record.startOf(at.type)] === UPPER_E;
-    question.recorder = ends.recording;
-    question.direction = direction;
-    question.peer =
-      direction === 'ingress'
-        ? (packetAddress(record, at['pkt-srcaddr'], at.srcaddr) ?? ends.source)
-        : (packetAddress(record, at['pkt-dstaddr'], at.dstaddr) ?? ends.destination);
-    question.protocol = protocol;
-    question.sourcePort = record.number(at.srcport);
-    question.destinationPort = record.number(at.dstport);
-    question.tcpFlags = record.number(at['tcp-flags']);
-    question.role = verdicts.roleOf(
-      protocol,
-      question.tcpFlags,
-      question.sourcePort,
-      question.destinationPort,
-      protocol === TCP || protocol === UDP ? servicePort : -1,
-    );
-    question.endSeconds = ends.endSeconds;
-    const isReason = record.has(at['reject-reason']);
-    return !isReason && !question.isEfa && !record.has(at['next-hop-interface-type']) && ends.agrees(record);
-  }
-
-  /** What else the record says. */
-  function readRest(question: VerdictQuestion, record: FlowLogRecord, at: FieldPositions): void {
-    const isIngress = question.direction === 'ingress';
-    question.rejectReason = ends.idIn(record, at['reject-reason']);
-    question.hasInterface = ends.recording !== undefined;
-    question.own = isIngress
-      ? (packetAddress(record, at['pkt-dstaddr'], at.dstaddr) ?? ends.destination)
-      : (packetAddress(record, at['pkt-srcaddr'], at.srcaddr) ?? ends.source);
-    question.end = isIngress ? ends.destination : ends.source;
-    question.trafficPath = record.number(at['traffic-path']);
-    const agrees = ends.agrees(record);
-    question.vpcId = agrees ? undefined : ends.idIn(record, at['vpc-id']);
-    question.subnetId = agrees ? undefined : ends.idIn(record, at['subnet-id']);
-    question.instanceId = agrees ? undefined : ends.idIn(record, at['instance-id']);
-    question.nextHopInterfaceId = ends.idIn(record, at['next-hop-interface-id']);
-    question.nextHopInterfaceType = ends.idIn(record, at['next-hop-interface-type']);
-    question.nextHopSubnetId = ends.idIn(record, at['next-hop-subnet-id']);
-  }
-
-  /** The address of the packet; undefined where it is absent, or the same as the one in a plain field. */
-  function packetAddress(record: FlowLogRecord, position: number, plain: number): AddressFacts | undefined {
-    // mostly they are the same, and comparing them costs less than finding one out
-    if (position < 0 || (plain >= 0 && record.hasSameText(position, plain))) return undefined;
-    return ends.addressIn(record, position);
-  }
 
   /** The record of a transit gateway: it names lost packets, and no rules apply to it. */
   function isOfTransitGateway(record: FlowLogRecord, at: FieldPositions): boolean {
@@ -294,9 +223,11 @@ function createVerdict(ends: RecordEnds, verdicts: Verdicts, counters: Enrichmen
   }
 }
 
-function actionOf(record: FlowLogRecord, at: FieldPositions): VerdictQuestion['action'] {
-  if (!record.has(at.action)) return undefined;
-  const first = record.bytes[record.startOf(at.action)];
-  if (first === UPPER_A) return 'ACCEPT';
-  return first === UPPER_R ? 'REJECT' : undefined;
+function lostPackets(record: FlowLogRecord, at: FieldPositions): LostPackets {
+  return {
+    noRoute: record.number(at['packets-lost-no-route']),
+    blackhole: record.number(at['packets-lost-blackhole']),
+    mtuExceeded: record.number(at['packets-lost-mtu-exceeded']),
+    ttlExpired: record.number(at['packets-lost-ttl-expired']),
+  };
 }

@@ -37,5 +37,5 @@ export async function connectSources(
   const connected = needsAws(options) ? await connectMetadata(options, file, onWarning, s3) : undefined;
   const metadata = connected?.source ?? file;
   const live = connected?.live;
-  return { metadata, live, verdicts: await loadVerdicts(options, naming, { metadata, live, s3, onWarning }) };
+  return { metadata, live, verdicts: await loadVerdicts(options, naming, { metadata, s3, onWarning }) };
 }

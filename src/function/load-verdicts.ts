@@ -1,5 +1,4 @@
 import type { S3Access } from '../aws/connect-document.ts';
-import type { LiveSource } from '../aws/lookups/live-source.ts';
 import type { OptionNaming } from '../config/option-naming.ts';
 import type { Options } from '../config/options.ts';
 import { rulesOriginOf } from '../config/rules-origin.ts';
@@ -9,8 +8,6 @@ import type { Verdicts } from '../rules/verdicts.ts';
 /** What verdicts are made from. */
 export interface VerdictSources {
   readonly metadata: MetadataSource | undefined;
-  /** The source of live look-ups, if there is one. */
-  readonly live: LiveSource | undefined;
   readonly s3: S3Access;
   readonly onWarning: (message: string, error?: unknown) => void;
 }
@@ -19,13 +16,13 @@ export interface VerdictSources {
 export async function loadVerdicts(
   options: Options,
   naming: OptionNaming,
-  { metadata, live, s3, onWarning }: VerdictSources,
+  { metadata, s3, onWarning }: VerdictSources,
 ): Promise<Verdicts | undefined> {
   const origin = rulesOriginOf(options, naming);
   if (origin === undefined || metadata === undefined) return undefined;
   if (origin === 'ec2') {
-    const { connectLiveVerdicts } = await import('../aws/connect-live-verdicts.ts');
-    return live === undefined ? undefined : connectLiveVerdicts(live);
+    const { verdictsOfSource } = await import('../rules/source-verdicts.ts');
+    return verdictsOfSource(metadata);
   }
   const { connectVerdicts } = await import('../aws/connect-verdicts.ts');
   return connectVerdicts(options, naming, s3, { metadata, onWarning });

@@ -24,6 +24,16 @@ const METHODS: Readonly<Record<MethodName, 'required' | 'optional'>> = {
   vpcHolds: 'required',
 };
 
+/** What the other members are, unless they are undefined. */
+const VALUES: Readonly<Record<Exclude<keyof MetadataSource, MethodName>, 'number' | 'object'>> = {
+  revision: 'number',
+  generation: 'number',
+  writtenAtMs: 'number',
+  knownInterfaces: 'object',
+  rules: 'object',
+  pods: 'object',
+};
+
 /** Checks a custom metadata source. Throws a {@link ConfigurationError} that names the invalid members. */
 export function checkMetadataSource(source: unknown): void {
   if (typeof source !== 'object' || source === null || source instanceof Promise) {
@@ -34,11 +44,10 @@ export function checkMetadataSource(source: unknown): void {
     if (typeof method === 'function' || (method === undefined && need === 'optional')) return [];
     return [`metadata.${name} must be a function, not ${describe(method)}`];
   });
-  for (const name of ['revision', 'generation']) {
+  for (const [name, kind] of Object.entries(VALUES)) {
     const value = readMember(source, name);
-    if (value !== undefined && typeof value !== 'number') {
-      problems.push(`metadata.${name} must be a number, not ${describe(value)}`);
-    }
+    if (value === undefined || (typeof value === kind && value !== null)) continue;
+    problems.push(`metadata.${name} must be ${kind === 'number' ? 'a number' : 'an object'}, not ${describe(value)}`);
   }
   if (problems.length === 0) return;
   const hint = 'source' in source && 'counts' in source ? ' (of what createEc2Metadata gives, pass its `source`)' : '';

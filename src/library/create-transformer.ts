@@ -18,6 +18,7 @@ import type { RulesDocument } from '../model/rules.ts';
 import { readRange } from '../net/ranges.ts';
 import { Ledger } from '../pipeline/ledger.ts';
 import { Transform } from '../pipeline/transform.ts';
+import { verdictsOfSource } from '../rules/source-verdicts.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
 import { checkMetadataSource } from './check-metadata-source.ts';
 import type { TransformOptionMembers } from './options.generated.ts';
@@ -31,7 +32,7 @@ export interface TransformerOptions extends TransformOptionMembers {
   readonly inventory?: Inventory | undefined;
   /**
    * Security groups, network ACLs and what they depend on, as a rules document: each record then says why it was accepted
-   * or rejected. Invalid entries are ignored. Default: the rules in `inventory`, if any.
+   * or rejected. Invalid entries are ignored. Default: the rules of `metadata`, or in `inventory`, if any.
    */
   readonly rules?: RulesDocument | undefined;
   /**
@@ -112,10 +113,10 @@ export function createTransformer(options: TransformerOptions = {}): Transformer
   const source = guarded ?? (inventory === undefined ? undefined : new SnapshotSource(checkInventory(inventory)));
   const ranges = { labels: cidrLabels, readRange };
   const settings = makeSettings(checked, ranges, source, undefined, undefined, MEMBER_NAMING);
-  const verdicts = checked.verdicts === 'off' ? undefined : verdictsFor(rules ?? inventory, source);
+  const verdicts = checked.verdicts === 'off' ? undefined : verdictsFor(rules, inventory, source);
   if (checked.verdicts === 'on' && verdicts === undefined) {
     throw new ConfigurationError(
-      'verdicts on needs rules, and the interfaces that they belong to: rules, or an inventory with securityGroups and networkAcls; and inventory or metadata',
+      "verdicts on needs rules, and the interfaces that they belong to: the source of createEc2Metadata({ verdicts: 'on' }) as metadata; or rules, or an inventory with securityGroups and networkAcls, and inventory or metadata",
     );
   }
   const transform = new Transform({ ...settings, verdicts });
@@ -140,12 +141,19 @@ export function createTransformer(options: TransformerOptions = {}): Transformer
   return { transformWithCounts, transform: async (event) => (await transformWithCounts(event)).result };
 }
 
-/** Verdicts by the rules of a document; undefined where it has none, or no interfaces are known. */
+/**
+ * Verdicts by the rules of a document, of the metadata source, or in the inventory, the first that has any; undefined without
+ * rules, or if no interfaces are known.
+ */
 function verdictsFor(
-  document: RulesDocument | Inventory | undefined,
+  rules: RulesDocument | undefined,
+  inventory: Inventory | undefined,
   metadata: MetadataSource | undefined,
 ): Verdicts | undefined {
-  if (document === undefined || metadata === undefined) return undefined;
+  if (metadata === undefined) return undefined;
+  if (rules === undefined && metadata.rules !== undefined) return verdictsOfSource(metadata);
+  const document = rules ?? inventory;
+  if (document === undefined) return undefined;
   const reading = checkRules(document);
   return reading === undefined ? undefined : verdictsOf(reading, 'rules', { metadata, onWarning: () => {} });
 }

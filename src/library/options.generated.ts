@@ -50,6 +50,8 @@ export interface TransformOptionMembers {
 
 /** Options of live look-ups that the deployed function has as well, under its own names. */
 export interface LookupOptionMembers {
+  /** Add why a flow was accepted or rejected. `auto`: if there is a rules document; `on`: also with rules from EC2; aborts start-up without rules. Default: `auto`. */
+  readonly verdicts?: 'auto' | 'on' | 'off' | undefined;
   /** How long an EC2 result is considered fresh. From 1 to 86400 seconds. Default: `900`. */
   readonly metadataLifeSeconds?: number | undefined;
   /** How long a “not found” result is cached and a deleted interface kept. From 1 to 86400 seconds. Default: `300`. */

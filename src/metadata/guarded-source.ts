@@ -1,8 +1,10 @@
 import type { AskedTime } from '../model/asked-time.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
 import type { MetadataContext, MetadataRequest } from '../model/metadata-request.ts';
-import type { MetadataSource } from '../model/ports.ts';
+import type { CompleteSource, MetadataSource, PodLookup } from '../model/ports.ts';
+import type { RulesAtHand, SourceRules } from '../model/rules.ts';
 import { waitFor } from '../model/until-deadline.ts';
+import { checkRules } from './check-rules.ts';
 import { type InventoryItems, isInventoryItem } from './inventory-schema.ts';
 
 /** Called with each fault of a source; errors that it throws are ignored. */
@@ -22,16 +24,36 @@ export function guardSource(source: MetadataSource, onFault: OnSourceFault = () 
   return source.resolve === undefined ? new GuardedSource(source, onFault) : new ResolvingSource(source, onFault);
 }
 
-class GuardedSource implements MetadataSource, Guarded {
+/** In place of an object that is not valid. */
+const INVALID = Symbol('invalid');
+type Invalid = typeof INVALID;
+
+class GuardedSource implements Omit<CompleteSource, 'resolve'>, Guarded {
   protected readonly source: MetadataSource;
   readonly #onFault: OnSourceFault;
   /** Checked values, and whether they are valid. */
   readonly #checked: WeakMap<object, boolean> = new WeakMap();
+  /** The lists of interfaces that were given, with their valid ones. */
+  readonly #lists: WeakMap<object, ReadonlyMap<string, NetworkInterface> | Invalid> = new WeakMap();
+  /** The rules that were given, with the valid ones among them. */
+  readonly #rules: WeakMap<object, RulesAtHand | Invalid> = new WeakMap();
   #faults = 0;
+  readonly #pods: PodLookup = { at: (...asked) => this.#podAt(...asked) };
+  /** Missing if the source has no rules. */
+  readonly rules: SourceRules | undefined;
 
   constructor(source: MetadataSource, onFault: OnSourceFault) {
     this.source = source;
     this.#onFault = onFault;
+    const hasRules = this.#call('rules', () => source.rules) !== undefined;
+    const read = () => this.#rulesAtHand();
+    this.rules = hasRules
+      ? {
+          get current() {
+            return read();
+          },
+        }
+      : undefined;
   }
 
   get revision(): number {
@@ -40,6 +62,22 @@ class GuardedSource implements MetadataSource, Guarded {
 
   get generation(): number | undefined {
     return this.#numberOf('generation', () => this.source.generation);
+  }
+
+  get writtenAtMs(): number | undefined {
+    return this.#numberOf('writtenAtMs', () => this.source.writtenAtMs);
+  }
+
+  get knownInterfaces(): ReadonlyMap<string, NetworkInterface> | undefined {
+    const given = this.#call('knownInterfaces', () => this.source.knownInterfaces);
+    return this.#checkedOnce('knownInterfaces', this.#lists, given, (list) => {
+      const usable = new Map<string, NetworkInterface>();
+      for (const [id, found] of list) {
+        if (this.#isUsable('networkInterface', found)) usable.set(id, found);
+        else this.#fault('knownInterfaces has something other than a networkInterface');
+      }
+      return usable;
+    });
   }
 
   takeFaults(): number {
@@ -55,6 +93,11 @@ class GuardedSource implements MetadataSource, Guarded {
   async settle(context?: MetadataContext): Promise<void> {
     const deadlineMs = context?.deadlineMs ?? Number.POSITIVE_INFINITY;
     await this.inTime('settle', deadlineMs, async () => this.source.settle?.(context));
+  }
+
+  get pods(): PodLookup | undefined {
+    const given: unknown = this.#call('pods', () => this.source.pods);
+    return typeof given === 'object' && given !== null ? this.#pods : undefined;
   }
 
   interfaceById(id: string): NetworkInterface | undefined {
@@ -115,6 +158,53 @@ class GuardedSource implements MetadataSource, Guarded {
     return this.#isUsable(kind, found) ? found : this.#fault(`${name} returned something other than a ${kind}`);
   }
 
+  /** The current rules with their valid parts; the same object as long as the source has the same. */
+  #rulesAtHand(): RulesAtHand | undefined {
+    const given = this.#call('rules', () => this.source.rules?.current);
+    return this.#checkedOnce('rules', this.#rules, given, (rules) => {
+      const reading = checkRules(rules.document);
+      if (reading === undefined) throw new RangeError('the rules document has neither securityGroups nor networkAcls');
+      const { shared } = rules;
+      const readWrittenAtMs = () => this.#numberOf('rules', () => rules.writtenAtMs);
+      return {
+        document: reading.rules,
+        get writtenAtMs() {
+          return readWrittenAtMs();
+        },
+        shared:
+          shared === undefined
+            ? undefined
+            : {
+                vpcIds: new Set(shared.vpcIds),
+                interfaces: [...shared.interfaces].filter((found) => this.#isUsable('networkInterface', found)),
+              },
+      };
+    });
+  }
+
+  /** What a check makes of an object, which is checked once; an object that fails it is one fault. */
+  #checkedOnce<Given extends object, Checked extends object>(
+    name: string,
+    known: WeakMap<object, Checked | Invalid>,
+    given: Given | undefined,
+    check: (given: Given) => Checked,
+  ): Checked | undefined {
+    if (given === undefined) return undefined;
+    if (typeof given !== 'object' || given === null) return this.#fault(`${name} is not an object`);
+    let checked = known.get(given);
+    if (checked === undefined) {
+      checked = this.#call(name, () => check(given)) ?? INVALID;
+      known.set(given, checked);
+    }
+    return checked === INVALID ? undefined : checked;
+  }
+
+  #podAt(...asked: Parameters<PodLookup['at']>): ReturnType<PodLookup['at']> {
+    const found = this.#call('pods.at', () => this.source.pods?.at(...asked));
+    if (found === undefined || found === 'another_time') return found;
+    return this.#isUsable('pod', found) ? found : this.#fault('pods.at returned something other than a pod');
+  }
+
   #isUsable(kind: keyof InventoryItems, found: unknown): boolean {
     if (typeof found !== 'object' || found === null) return false;
     let isUsable = this.#checked.get(found);
@@ -150,7 +240,7 @@ class GuardedSource implements MetadataSource, Guarded {
 }
 
 /** A source that fetches data for a whole window in advance, so windows are large. */
-class ResolvingSource extends GuardedSource {
+class ResolvingSource extends GuardedSource implements CompleteSource {
   async resolve(request: MetadataRequest, context: MetadataContext): Promise<void> {
     await this.inTime('resolve', context.deadlineMs, async () => this.source.resolve?.(request, context));
   }

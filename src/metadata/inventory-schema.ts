@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import * as v from 'valibot';
-import type { Instance, Inventory, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
+import type { Instance, Inventory, NatGateway, NetworkInterface, Pod, Subnet, Vpc } from '../model/inventory.ts';
 import { issueText, MAX_NAMED_ISSUES } from './schema-issues.ts';
 import {
   addresses,
@@ -121,7 +121,7 @@ function buildSchemas() {
     earlierInterfaces: v.optional(v.array(networkInterface)),
   });
 
-  return { inventory, items: { networkInterface, instance, subnet, vpc, natGateway } };
+  return { inventory, items: { networkInterface, instance, subnet, vpc, natGateway, pod } };
 }
 
 let built: ReturnType<typeof buildSchemas> | undefined;
@@ -144,6 +144,7 @@ export interface InventoryItems {
   readonly subnet: Subnet;
   readonly vpc: Vpc;
   readonly natGateway: NatGateway;
+  readonly pod: Pod;
 }
 
 /** Whether a value is a valid item of an inventory; unknown members are allowed. */

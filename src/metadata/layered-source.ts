@@ -1,10 +1,11 @@
 import type { AskedTime } from '../model/asked-time.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
 import type { MetadataContext, MetadataRequest, ScopedRequest } from '../model/metadata-request.ts';
-import type { MetadataSource, PodLookup } from '../model/ports.ts';
+import type { CompleteSource, MetadataSource, PodLookup } from '../model/ports.ts';
+import type { SourceRules } from '../model/rules.ts';
 
 /** Combines two sources: the second is only used for data that the first lacks. */
-export class LayeredSource implements MetadataSource {
+export class LayeredSource implements CompleteSource {
   readonly #first: MetadataSource;
   readonly #second: MetadataSource;
 
@@ -47,6 +48,10 @@ export class LayeredSource implements MetadataSource {
 
   get pods(): PodLookup | undefined {
     return this.#first.pods ?? this.#second.pods;
+  }
+
+  get rules(): SourceRules | undefined {
+    return this.#first.rules ?? this.#second.rules;
   }
 
   interfaceById(id: string): NetworkInterface | undefined {

@@ -2,7 +2,7 @@ import type { DocumentState, RefreshedDocument } from '../documents/refreshed-do
 import type { AskedTime } from '../model/asked-time.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
 import type { MetadataContext } from '../model/metadata-request.ts';
-import type { MetadataSource, PodLookup } from '../model/ports.ts';
+import type { CompleteSource, PodLookup } from '../model/ports.ts';
 import { parseInventory } from './parse-inventory.ts';
 import { SnapshotSource } from './snapshot-source.ts';
 
@@ -13,11 +13,14 @@ export function readSnapshot(content: Buffer): SnapshotSource {
   return new SnapshotSource(parseInventory(content));
 }
 
+/** Members of a source that a document does not have: nothing is looked up, and its rules are another document. */
+type LookupMember = 'resolve' | 'rules';
+
 /**
  * A snapshot that follows its inventory document ({@link RefreshedDocument}): without one, records are
  * written without metadata.
  */
-export class RefreshingSource implements MetadataSource {
+export class RefreshingSource implements Omit<CompleteSource, LookupMember> {
   readonly #document: RefreshedDocument<SnapshotSource>;
 
   constructor(document: RefreshedDocument<SnapshotSource>) {

@@ -12,12 +12,19 @@ export function holderOf(interfaceId: string, instanceId: string | undefined): s
   return `${interfaceId} ${instanceId}`;
 }
 
+/** Whether an interface is attached to nothing, as far as its description shows. */
+function isUnattached({ attachedAt, instanceId, owner }: NetworkInterface): boolean {
+  return attachedAt === undefined && instanceId === undefined && owner?.type === 'unknown';
+}
+
 /** For how long the description of an interface says that it has had an address. */
 export function sightingOf(networkInterface: NetworkInterface, address: string): OwnerSpan {
   const { id, attachedAt, instanceId, isDetachable, seenUntil } = networkInterface;
   const seenSince = addressSeenSince(networkInterface, address);
   const attachedSince = isPrimary(networkInterface, address) || isDetachable === true ? attachedAt : undefined;
-  const from = Math.max(seenSince ?? Number.NEGATIVE_INFINITY, attachedSince ?? Number.NEGATIVE_INFINITY);
+  // nothing says since when there is an interface that is attached to nothing
+  const earliest = isUnattached(networkInterface) ? (seenUntil ?? Number.NEGATIVE_INFINITY) : Number.NEGATIVE_INFINITY;
+  const from = Math.max(seenSince ?? earliest, attachedSince ?? Number.NEGATIVE_INFINITY);
   return {
     interfaceId: isDetachable === true ? holderOf(id, instanceId) : id,
     networkInterface,

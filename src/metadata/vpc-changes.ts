@@ -13,6 +13,9 @@ const TRUST_PER_QUIET = 1 / 4;
 const MAX_GAP_SECONDS = 1_200;
 const MIN_GAP_SECONDS = 20;
 
+/** Most VPCs that are observed before all are forgotten: records may name any. */
+const MAX_VPCS = 16_384;
+
 /** What was observed of a VPC, Unix seconds. */
 interface Observed {
   readonly since: number;
@@ -30,8 +33,10 @@ export class VpcChanges {
   /** Notes that a VPC was observed, and when one of its interfaces was attached. */
   see(vpcId: string, nowSeconds: number, attachedAt: number | undefined): void {
     const observed = this.#observed.get(vpcId);
-    if (observed === undefined) this.#observed.set(vpcId, { since: nowSeconds, changedAt: attachedAt ?? 0 });
-    else if (attachedAt !== undefined && attachedAt > observed.changedAt) observed.changedAt = attachedAt;
+    if (observed === undefined) {
+      if (this.#observed.size >= MAX_VPCS) this.#observed.clear();
+      this.#observed.set(vpcId, { since: nowSeconds, changedAt: attachedAt ?? 0 });
+    } else if (attachedAt !== undefined && attachedAt > observed.changedAt) observed.changedAt = attachedAt;
   }
 
   /** Notes that an address of a VPC has moved. */

@@ -4,6 +4,7 @@ import type { FlowLogRecord } from './flow-log-record.ts';
 import type { Instance, NatGateway, NetworkInterface, Pod, Subnet, Vpc } from './inventory.ts';
 import type { LineCounts } from './line-counts.ts';
 import type { MetadataContext, MetadataRequest } from './metadata-request.ts';
+import type { SourceRules } from './rules.ts';
 
 /**
  * The source of metadata about interfaces and addresses. Reads are synchronous and only see data in memory. Before they
@@ -36,11 +37,13 @@ export interface MetadataSource {
   readonly writtenAtMs?: number | undefined;
   /**
    * Every interface of the inventory document in use, by id; another object for each document. Missing, or undefined,
-   * where a source has no such list.
+   * where a source has no such list: then verdicts assume that any VPC may have Network Load Balancers.
    */
   readonly knownInterfaces?: ReadonlyMap<string, NetworkInterface> | undefined;
   /** The pods of the inventory document in use; missing, or undefined, where a source has none. */
   readonly pods?: PodLookup | undefined;
+  /** The rules of the interfaces, for verdicts; missing if the source has no rules. */
+  readonly rules?: SourceRules | undefined;
   interfaceById(id: string): NetworkInterface | undefined;
   /**
    * The interface that has this private or IPv6 address in this VPC. With a time, the one that had it throughout the flow,
@@ -80,6 +83,12 @@ export interface PodLookup {
     found: NetworkInterface | undefined,
   ): Pod | 'another_time' | undefined;
 }
+
+/**
+ * A source that has every member, if only as undefined. Sources that wrap others implement it, so that the type checker finds a
+ * member that they do not forward.
+ */
+export type CompleteSource = { readonly [Name in keyof Required<MetadataSource>]: MetadataSource[Name] };
 
 /** Counts the traffic of records whose documents are delivered. */
 export interface TrafficCounter {

@@ -1,4 +1,4 @@
-import type { Tags } from './inventory.ts';
+import type { NetworkInterface, Tags } from './inventory.ts';
 
 /** Direction of a rule, or of a flow, as seen from the network interface. */
 export type RuleDirection = 'ingress' | 'egress';
@@ -239,4 +239,24 @@ export interface RulesDocument {
   readonly transitGateways?: readonly TransitGateway[] | undefined;
   readonly transitGatewayAttachments?: readonly TransitGatewayAttachment[] | undefined;
   readonly vpcEndpoints?: readonly VpcEndpoint[] | undefined;
+}
+
+/** Rules in the memory of a metadata source, at one time. Anything that is missing in them is unknown. */
+export interface RulesAtHand {
+  readonly document: RulesDocument;
+  /** When the oldest of them were read, Unix milliseconds; later once the same rules have been read again. */
+  readonly writtenAtMs?: number | undefined;
+  /**
+   * The Network Load Balancers and transit gateway attachments of some VPCs, which affect all interfaces of their VPC. Missing:
+   * those among the `knownInterfaces` of the source.
+   */
+  readonly shared?:
+    | { readonly vpcIds: ReadonlySet<string>; readonly interfaces: readonly NetworkInterface[] }
+    | undefined;
+}
+
+/** The rules of a metadata source. */
+export interface SourceRules {
+  /** The rules in memory: another object whenever their content has changed; undefined before the first were read. */
+  readonly current: RulesAtHand | undefined;
 }

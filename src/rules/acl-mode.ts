@@ -77,9 +77,9 @@ function passesTransitGateway(
   if (direction === 'egress' && trafficPath >= 0 && trafficPath !== PATH_INSIDE_VPC) return 'no';
   if (relation.passesTransitGateway !== 'unknown') return relation.passesTransitGateway;
   if (direction === 'ingress' || subnetId === undefined || found.vpcId === undefined) return 'unknown';
-  const route = network.routeKind(subnetId, found.vpcId, address);
-  if (route === undefined) return 'unknown';
-  return route === 'transit_gateway' ? 'yes' : 'no';
+  const target = network.routeTarget(subnetId, found.vpcId, address);
+  if (target === undefined) return 'unknown';
+  return target.startsWith('tgw-') ? 'yes' : 'no';
 }
 
 /** Whether the peer is in the interface's own subnet. */

@@ -1,6 +1,6 @@
 import type { NetworkAclEntry } from '../model/rules.ts';
 import { type AddressRange, parseCidrBlock } from '../net/cidr-block.ts';
-import { coverRange } from '../net/ranges.ts';
+import { coverRange, sharedRange } from '../net/ranges.ts';
 import { type CompiledEntry, compileEntries } from './compile-network-acl.ts';
 import { ANY_PROTOCOL } from './protocol-numbers.ts';
 import { RuleRanges } from './rule-range.ts';
@@ -30,7 +30,9 @@ export function shadowedEntries(entries: readonly NetworkAclEntry[]): ShadowedEn
 
 function coveringEntries(candidate: CompiledEntry, before: readonly CompiledEntry[]): number[] | undefined {
   const own = parseCidrBlock(candidate.entry.cidr);
-  const meeting = before.filter((other) => coversKind(other, candidate));
+  const meeting = before.filter(
+    (other) => coversKind(other, candidate) && sharedRange(parseCidrBlock(other.entry.cidr), own) !== undefined,
+  );
   // between these ports the same entries hold all ports
   const starts = [candidate.fromPort, ...meeting.flatMap(({ fromPort, toPort }) => [fromPort, toPort + 1])].filter(
     (port) => port >= candidate.fromPort && port <= candidate.toPort,

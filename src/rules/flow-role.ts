@@ -46,7 +46,7 @@ export function flowRole(
 }
 
 /** Whether a flow has the packet that opens a TCP connection: SYN without ACK. */
-export function isOpening(protocol: number, tcpFlags: number): boolean {
+function isOpening(protocol: number, tcpFlags: number): boolean {
   return protocol === TCP && tcpFlags > 0 && (tcpFlags & (SYN | ACK)) === SYN;
 }
 

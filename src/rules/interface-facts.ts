@@ -8,10 +8,19 @@ export interface InterfaceFacts {
   readonly transitGatewaySubnets: ReadonlySet<string>;
   /** The VPCs of which this is known; what others have may be missing. Undefined: every VPC. */
   readonly coveredVpcIds?: ReadonlySet<string> | undefined;
+  /** Whether a VPC that is not covered has no attachments besides those that the rules document lists, if it lists any. */
+  readonly trustsListedAttachments?: boolean;
 }
 
 /** Where no interfaces are known. */
 export const NO_INTERFACE_FACTS: InterfaceFacts = { loadBalancerGroups: new Map(), transitGatewaySubnets: new Set() };
+
+/** Where interfaces are known one by one, without a list of all: any VPC may have load balancers. */
+export const UNLISTED_INTERFACES: InterfaceFacts = {
+  ...NO_INTERFACE_FACTS,
+  coveredVpcIds: new Set(),
+  trustsListedAttachments: true,
+};
 
 /**
  * Collects the groups of load balancers, and the subnets of transit gateway attachments.

@@ -1,6 +1,7 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { RecordersVpc } from './peers.ts';
 import type { Posture } from './posture.ts';
+import type { PublicAccess } from './public-access.ts';
 import type { RuleRange } from './rule-range.ts';
 
 /** What decides on an interface's traffic until some time. */
@@ -30,17 +31,14 @@ export class PostureEpoch implements PostureUntil {
 }
 
 /** An interface in one subnet. */
-export interface SubnetProfile {
+export interface SubnetProfile extends PublicAccess {
   /** The same for all interfaces of the same kind in the same subnet. */
   readonly number: number;
   /** Whether the peer's address alone decides what it is to the interface, and whether the network ACL applies. */
   readonly isPlain: boolean;
-  readonly subnetId: string | undefined;
   /** Empty where they are not known. */
   readonly ranges: readonly RuleRange[];
   readonly hostsTransitGateway: boolean;
-  /** Whether VPC Block Public Access is on. */
-  readonly hasBlockPublicAccess: boolean;
 }
 
 /** What kind of interface it is, where that matters to the network ACL. */

@@ -131,12 +131,16 @@ export class RuleBook {
     return this.#lists.get(id);
   }
 
-  /** The ACL that a subnet had; where several claim it, the last of the document. */
+  /**
+   * The ACL that a subnet had. Where several claim it: one that had it then, and not only now, such as an ACL that has been made
+   * since; of these the last of the document.
+   */
   #aclOf(acls: readonly NetworkAcl[], subnetId: string | undefined, until: number): AclVersion | undefined {
-    const acl = acls.findLast((candidate) => {
-      const earlier = candidate.earlier?.[versionAt(candidate.earlier, until)];
-      return subnetId !== undefined && (earlier?.subnetIds ?? candidate.subnetIds ?? []).includes(subnetId);
-    });
+    if (subnetId === undefined) return undefined;
+    const subnetsThen = ({ earlier }: NetworkAcl) => earlier?.[versionAt(earlier, until)]?.subnetIds;
+    const acl =
+      acls.findLast((candidate) => subnetsThen(candidate)?.includes(subnetId)) ??
+      acls.findLast((candidate) => (subnetsThen(candidate) ?? candidate.subnetIds ?? []).includes(subnetId));
     return acl === undefined ? undefined : this.#aclVersion(acl, versionAt(acl.earlier, until));
   }
 

@@ -1,5 +1,4 @@
 import type { NetworkInterface } from '../model/inventory.ts';
-import type { InternetGatewayBlockMode } from '../model/rules.ts';
 import { type InterfaceFacts, isUncovered } from './interface-facts.ts';
 import type { InterfaceKind, SubnetProfile } from './interface-profile.ts';
 import type { VpcNetwork } from './vpc-network.ts';
@@ -21,7 +20,7 @@ export class SubnetProfiles {
       isAttached ||
       (subnetId !== undefined && facts.transitGatewaySubnets.has(subnetId)) ||
       // an attachment that is not known may be in any subnet
-      (found.vpcId !== undefined && isUncovered(facts, found.vpcId));
+      (found.vpcId !== undefined && mayHaveAttachments(facts, found.vpcId, this.#network));
     const ranges = known?.ranges ?? [];
     const { isNatGateway, isTransitGateway, isClassicLoadBalancer } = kind;
     const key = `${subnetId} ${found.vpcId} ${isNatGateway} ${isTransitGateway} ${isClassicLoadBalancer}`;
@@ -33,12 +32,14 @@ export class SubnetProfiles {
       subnetId,
       ranges,
       hostsTransitGateway,
-      hasBlockPublicAccess: isBlocked(this.#network.blockModeOf(subnetId, found.vpcId), isNatGateway),
+      vpcId: found.vpcId,
+      blockMode: this.#network.blockModeOf(subnetId, found.vpcId),
+      isNatGateway,
     };
   }
 }
 
-/** Whether VPC Block Public Access may refuse traffic; NAT gateways only open connections, and may with `block-ingress`. */
-function isBlocked(mode: InternetGatewayBlockMode, isNatGateway: boolean): boolean {
-  return mode === 'block-bidirectional' || (mode === 'block-ingress' && !isNatGateway);
+function mayHaveAttachments(facts: InterfaceFacts, vpcId: string, { hasConnections }: VpcNetwork): boolean {
+  if (facts.trustsListedAttachments === true && hasConnections) return false;
+  return isUncovered(facts, vpcId);
 }

@@ -3,7 +3,7 @@ import type { RuleDirection, RulesDocument } from '../model/rules.ts';
 import type { Verdict, VerdictReason } from '../model/verdict.ts';
 import { IPV6 } from '../net/ip-address.ts';
 import { ACL_ASKED_TWICE, aclModeOf } from './acl-mode.ts';
-import { isOpening, REQUEST_BY_FLAGS, REQUEST_BY_PORTS, roleName } from './flow-role.ts';
+import { REQUEST_BY_FLAGS, REQUEST_BY_PORTS, roleName } from './flow-role.ts';
 import { isForwardedFlow } from './forwarded-flow.ts';
 import { type InterfaceFacts, isUncovered, NO_INTERFACE_FACTS } from './interface-facts.ts';
 import type { InterfaceProfile, PostureEpoch } from './interface-profile.ts';
@@ -12,6 +12,7 @@ import { judge } from './judge.ts';
 import type { Membership, ReferenceContext } from './membership.ts';
 import { type PeerRelation, Peers } from './peers.ts';
 import { hasPorts } from './protocol-numbers.ts';
+import { mayBeRefusedPublicAccess } from './public-access.ts';
 import { type LostPackets, reasonOfLoss, verdictOfRejectReason } from './recorded-reasons.ts';
 import { type KnownAddress, ruleAddressOf } from './rule-address.ts';
 import { RuleBook } from './rule-book.ts';
@@ -103,7 +104,9 @@ export class VerdictEngine {
   verdictOf(question: VerdictQuestion): Verdict | undefined {
     const known = isOrdinary(question) ? this.knownVerdict(question) : undefined;
     if (known !== undefined) return known;
-    const verdict = this.#findVerdict(question);
+    const found = this.#findVerdict(question);
+    const mayBeFragment = found !== undefined && isWithoutPorts(question) && isRefusal(found);
+    const verdict = mayBeFragment ? this.#notEvaluable(question, 'ambiguous') : found;
     question.isNotEvaluable = verdict?.isNotEvaluable === true;
     return verdict;
   }
@@ -126,7 +129,8 @@ export class VerdictEngine {
     if (peer.rulesEpoch !== epoch) return undefined;
     if (endSeconds >= 0 && (endSeconds < peer.datedUntil || endSeconds < recorder.attachedAt)) return undefined;
     if (protocol < 0 || protocol > MAX_PROTOCOL) return undefined;
-    if (hasPorts(protocol) && (question.sourcePort < 0 || question.destinationPort < 0)) return undefined;
+    // one is missing, or both are 0
+    if (hasPorts(protocol) && (question.sourcePort | question.destinationPort) <= 0) return undefined;
     const key0 = flowKey(plainNumber, question, direction);
     const number = this.#byPeer.find(key0, this.#portKey(question), peerKey(peer, question, 0));
     question.isNotEvaluable = (number & 1) !== 0;
@@ -198,7 +202,7 @@ export class VerdictEngine {
     }
     const membership = isEarlier ? relation.earlierMembership : relation.membership;
     const verdict = this.#verdictByClass(epoch, question, profile, relation, membership, isForwarded);
-    if (isPlain) this.#byPeer.set(key0, key1, key2, 0, verdict);
+    if (isPlain && !dependsOnPath(verdict, question, epoch)) this.#byPeer.set(key0, key1, key2, 0, verdict);
     return verdict;
   }
 
@@ -215,13 +219,14 @@ export class VerdictEngine {
     membership: Membership,
     isForwarded: boolean,
   ): Verdict {
-    const { protocol, role, tcpFlags, own, direction } = question;
+    const { protocol, role, own, direction } = question;
     if (question.peer === undefined || direction === undefined) return this.#notEvaluable(question, 'ambiguous');
     const peer = ruleAddressOf(question.peer);
     const isAccepted = question.action === 'ACCEPT';
     const aclMode = aclModeOf(this.#book.network, posture, question, profile, subnet, relation, peer);
     const isFromInternetToNat = profile.isNatGateway && direction === 'ingress' && relation.isOnInternet;
-    const mayBeBlockedPublicAccess = subnet.hasBlockPublicAccess && !question.hasRejectReason && relation.isOnInternet;
+    const mayBeBlockedPublicAccess =
+      !isAccepted && mayBeRefusedPublicAccess(this.#book.network, question, subnet, relation, peer);
     const sourcePort = hasPorts(protocol) ? question.sourcePort : 0;
     const destinationPort = hasPorts(protocol) ? question.destinationPort : 0;
     const ownAddress = aclMode === ACL_ASKED_TWICE && own !== undefined ? ruleAddressOf(own).address : undefined;
@@ -246,7 +251,7 @@ export class VerdictEngine {
         direction,
         isAccepted,
         role,
-        isOpening: isOpening(protocol, tcpFlags),
+        isOpening: role === REQUEST_BY_FLAGS,
         protocol,
         sourcePort,
         destinationPort,
@@ -288,6 +293,25 @@ export class VerdictEngine {
     this.#book.forgetPeers();
     this.#epoch = {};
   }
+}
+
+/** Whether the ports are 0: fragments of packets but the first have none. */
+function isWithoutPorts({ protocol, sourcePort, destinationPort }: VerdictQuestion): boolean {
+  return hasPorts(protocol) && sourcePort === 0 && destinationPort === 0;
+}
+
+/** Whether a verdict says that rules refuse a flow. */
+function isRefusal({ facts: { verdict } }: Verdict): boolean {
+  return verdict === 'security_group' || verdict === 'network_acl' || verdict === 'both' || verdict === 'denied_now';
+}
+
+/** Whether a verdict depends on the way of the flow, which keys by peer do not have. */
+function dependsOnPath(
+  { facts }: Verdict,
+  { hasRejectReason }: VerdictQuestion,
+  { subnet: { blockMode } }: PostureEpoch,
+): boolean {
+  return facts.verdict === 'allowed_now' && blockMode !== 'off' && !hasRejectReason;
 }
 
 /** Whether the rules of another time explain what those of the flow's own time do not. */

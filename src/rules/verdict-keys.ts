@@ -1,5 +1,4 @@
 import type { RuleDirection } from '../model/rules.ts';
-import { isOpening } from './flow-role.ts';
 import type { KnownAddress } from './rule-address.ts';
 import type { VerdictQuestion } from './verdict-question.ts';
 
@@ -9,16 +8,11 @@ export const EARLIER_BIT = 2;
 export const FORWARDED_BIT = 4;
 
 /** What a flow says besides its addresses and ports, with a number of what decides on it, less than `MAX_POSTURES`. */
-export function flowKey(
-  number: number,
-  { action, protocol, role, tcpFlags }: VerdictQuestion,
-  direction: RuleDirection,
-): number {
+export function flowKey(number: number, { action, protocol, role }: VerdictQuestion, direction: RuleDirection): number {
   return (
-    (number << 14) |
-    (direction === 'ingress' ? 1 << 13 : 0) |
-    (action === 'ACCEPT' ? 1 << 12 : 0) |
-    (isOpening(protocol, tcpFlags) ? 1 << 11 : 0) |
+    (number << 13) |
+    (direction === 'ingress' ? 1 << 12 : 0) |
+    (action === 'ACCEPT' ? 1 << 11 : 0) |
     (role << 8) |
     protocol
   );

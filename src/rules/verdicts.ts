@@ -1,8 +1,10 @@
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { LoadedDocument, MetadataSource } from '../model/ports.ts';
 import { type FlowRole, flowRole } from './flow-role.ts';
-import { collectInterfaceFacts } from './interface-facts.ts';
+import { collectInterfaceFacts, UNLISTED_INTERFACES } from './interface-facts.ts';
+import { hasPorts } from './protocol-numbers.ts';
 import type { VerdictEngine } from './verdict-engine.ts';
+import type { VerdictQuestion } from './verdict-question.ts';
 
 /** A rules document, ready to make verdicts of. */
 export interface RulesInUse {
@@ -35,9 +37,9 @@ export class Verdicts {
     return this.#rules?.writtenAtMs;
   }
 
-  /** Who opened the connection that a flow belongs to; see {@link flowRole}. */
-  roleOf(...flow: Parameters<typeof flowRole>): FlowRole {
-    return flowRole(...flow);
+  /** Who opened the connection that a flow belongs to, by its flags or its likelier server port; see {@link flowRole}. */
+  roleOf({ protocol, tcpFlags, sourcePort, destinationPort }: VerdictQuestion, serverPort: number): FlowRole {
+    return flowRole(protocol, tcpFlags, sourcePort, destinationPort, hasPorts(protocol) ? serverPort : -1);
   }
 
   /** Begins a stretch of work without a pause, with the newest rules and interfaces. */
@@ -46,7 +48,9 @@ export class Verdicts {
     const interfaces = rules?.hasInterfaceFacts === true ? undefined : this.#metadata.knownInterfaces;
     const isOther = rules !== this.#rules || interfaces !== this.#interfaces;
     if (rules !== undefined && rules.hasInterfaceFacts !== true && isOther) {
-      rules.engine.useFacts(collectInterfaceFacts(interfaces?.values() ?? []));
+      // without a list there may be load balancers and attachments that nobody has named
+      const facts = interfaces === undefined ? UNLISTED_INTERFACES : collectInterfaceFacts(interfaces.values());
+      rules.engine.useFacts(facts);
     }
     this.#rules = rules;
     this.#interfaces = interfaces;

@@ -14,14 +14,12 @@ export interface KnownSubnet {
 
 /** A VPC as verdicts use it. */
 interface KnownVpc {
+  readonly accountId: string | undefined;
   readonly region: string | undefined;
   readonly ranges: readonly RuleRange[];
   readonly blockMode: InternetGatewayBlockMode | undefined;
   readonly subnets: KnownSubnet[];
 }
-
-/** What a route leads to. */
-export type RouteKind = 'transit_gateway' | 'other';
 
 /** Members of the document that say what connects VPCs. */
 const CONNECTION_MEMBERS: ReadonlySet<string> = new Set(['peerings', 'transitGatewayAttachments']);
@@ -56,6 +54,7 @@ export class VpcNetwork {
     this.#readRange = (cidrs = []) => cidrs.flatMap((cidr) => ranges.read(cidr) ?? []);
     for (const vpc of document.vpcs ?? []) {
       this.#vpcs.set(vpc.id, {
+        accountId: vpc.accountId,
         region: vpc.region,
         ranges: this.#readRange(vpc.cidrBlocks),
         blockMode: vpc.internetGatewayBlockMode,
@@ -86,10 +85,14 @@ export class VpcNetwork {
     return subnetId !== undefined && attachments.some(({ subnetIds }) => subnetIds?.includes(subnetId));
   }
 
-  /** VPC Block Public Access of a subnet, else of its VPC; `off` where neither is known. */
+  /** VPC Block Public Access of a subnet, else of its VPC, else of its account and Region; `off` where none is known. */
   blockModeOf(subnetId: string | undefined, vpcId: string | undefined): InternetGatewayBlockMode {
     const ofSubnet = subnetId === undefined ? undefined : this.#subnets.get(subnetId)?.blockMode;
-    return ofSubnet ?? (vpcId === undefined ? undefined : this.#vpcs.get(vpcId)?.blockMode) ?? 'off';
+    const vpc = vpcId === undefined ? undefined : this.#vpcs.get(vpcId);
+    const scope = this.#document.scopes?.find(
+      ({ accountId, region }) => accountId === vpc?.accountId && region === vpc?.region,
+    );
+    return ofSubnet ?? vpc?.blockMode ?? scope?.internetGatewayBlockMode ?? 'off';
   }
 
   /** Whether the ranges of a VPC hold an address; undefined where they are not known. */
@@ -130,8 +133,8 @@ export class VpcNetwork {
     return this.#peered.has(pairKey(vpcId, otherId)) || this.#hasInterRegionPeering(vpcId, otherId);
   }
 
-  /** What the route of a subnet to an address leads to; undefined where its route table is not known. */
-  routeKind(subnetId: string, vpcId: string, address: IpAddress): RouteKind | undefined {
+  /** Id of what the route of a subnet to an address leads to; undefined where its route table is not known, or has no route. */
+  routeTarget(subnetId: string, vpcId: string | undefined, address: IpAddress): string | undefined {
     const tables = this.#document.routeTables ?? [];
     const table =
       tables.find(({ subnetIds }) => subnetIds?.includes(subnetId)) ??
@@ -148,8 +151,7 @@ export class VpcNetwork {
         target = route.target;
       }
     }
-    if (target === undefined) return undefined;
-    return target.startsWith('tgw-') ? 'transit_gateway' : 'other';
+    return target;
   }
 
   #addSubnet(subnet: SubnetRanges): void {

@@ -5,6 +5,7 @@ import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { KnownEnd } from '../model/known-end.ts';
 import type { LineCounts } from '../model/line-counts.ts';
 import type { TrafficCounter } from '../model/ports.ts';
+import type { UnenrichedReason } from '../model/unenriched.ts';
 import { UPPER_A } from '../text/ascii.ts';
 import {
   type FlowAction,
@@ -144,6 +145,11 @@ function actionOf(record: FlowLogRecord): number {
   return first === UPPER_R ? REJECT : NO_ACTION;
 }
 
+/** Reasons that say that one of the user’s interfaces had the address, if not when. */
+const HAD_AN_INTERFACE: ReadonlySet<UnenrichedReason> = new Set([
+  ...(['shared', 'attached_later', 'owner_changed', 'not_known_then'] as const),
+]);
+
 /**
  * Whether the source of a flow is an interface with its own records, according to the metadata. Without metadata, a
  * source with a private address is assumed to be one.
@@ -151,7 +157,7 @@ function actionOf(record: FlowLogRecord): number {
 function isInside({ source, sourceUnknown, sourceClass }: AddedValues): boolean {
   if (source?.isKnown === true) return true;
   // there was an interface with the address, or there are several
-  if (sourceUnknown !== undefined) return sourceUnknown === 'shared' || sourceUnknown === 'attached_later';
+  if (sourceUnknown !== undefined) return HAD_AN_INTERFACE.has(sourceUnknown);
   return CLASS_NUMBERS.get(sourceClass) === PRIVATE_CLASS;
 }
 

@@ -41,7 +41,7 @@ describe('rules by live look-ups', () => {
 
     // Act
     await rig.resolve({ interfaceIds: IDS });
-    const rules = rig.source.rules?.document;
+    const rules = rig.source.rules?.current?.document;
 
     // Assess
     expect(rules?.securityGroups.map(({ id, name, rules: of }) => [id, name, of.length])).toEqual([
@@ -116,7 +116,7 @@ describe('rules by live look-ups', () => {
     const cold = rulesCalls();
     await rig.resolve({ interfaceIds });
     const warm = rulesCalls();
-    const found = rig.source.rules?.document;
+    const found = rig.source.rules?.current?.document;
     rig.clock.advance(LIFE_MS + 1);
     await rig.resolve({ interfaceIds });
     await rig.source.settle();
@@ -147,7 +147,7 @@ describe('rules by live look-ups', () => {
     await rig.resolve({ interfaceIds: IDS });
 
     // Assess
-    expect(rig.source.rules?.document).toMatchObject({ securityGroups: [], networkAcls: [], prefixLists: [] });
+    expect(rig.source.rules?.current?.document).toMatchObject({ securityGroups: [], networkAcls: [], prefixLists: [] });
     expect(during).toMatchObject({ DescribeSecurityGroupRules: 1, DescribeSecurityGroups: 1, DescribeNetworkAcls: 1 });
     expect(rulesCalls()).toMatchObject({ DescribeSecurityGroupRules: 2, DescribeNetworkAcls: 2 });
   });
@@ -163,8 +163,8 @@ describe('rules by live look-ups', () => {
 
     // Assess
     expect(rig.source.interfaceById(WEB.id)?.id).toBe(WEB.id);
-    expect(rig.source.rules?.document.securityGroups).toEqual([]);
-    expect(rig.source.rules?.document.networkAcls).toHaveLength(1);
+    expect(rig.source.rules?.current?.document.securityGroups).toEqual([]);
+    expect(rig.source.rules?.current?.document.networkAcls).toHaveLength(1);
     expect(rig.source.counts.failures).toEqual({ unauthorized: 2 });
     expect(rig.warnings).toHaveLength(1);
   });
@@ -180,6 +180,6 @@ describe('rules by live look-ups', () => {
     await rig.resolve({ interfaceIds: IDS });
 
     // Assess
-    expect(rig.source.rules?.document.securityGroups).toEqual([]);
+    expect(rig.source.rules?.current?.document.securityGroups).toEqual([]);
   });
 });

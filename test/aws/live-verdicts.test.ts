@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connectLiveVerdicts } from '../../src/aws/connect-live-verdicts.ts';
+import { verdictsOfSource } from '../../src/rules/source-verdicts.ts';
 import type { Verdicts } from '../../src/rules/verdicts.ts';
 import { addBigWorld, BIG, bigWorldLines } from '../support/aws/big-world.ts';
 import { LIFE_MS, makeRig, type Rig, type RigOptions, STALE_MS } from '../support/aws/live-rig.ts';
@@ -22,6 +22,10 @@ const server = useEc2Server();
 const FORMAT =
   'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status tcp-flags';
 const SYN = 2;
+/** When the clock of the tests begins, Unix seconds. */
+const START_SECONDS = 1_609_459_200;
+const MINUTE_SECONDS = 60;
+const DAY_SECONDS = 86_400;
 const RULES_ACTIONS = [
   'DescribeSecurityGroupRules',
   'DescribeSecurityGroups',
@@ -32,8 +36,14 @@ const RULES_ACTIONS = [
 const STRANGER = '192.0.3.9';
 
 /** A TCP flow to the database of the shop, or to another interface, that opens a connection. */
-function flow(source: string, port: number, action: 'ACCEPT' | 'REJECT', to = DATABASE): string {
-  return `2 ${HOME_ACCOUNT} ${to.id} ${source} ${to.addresses[0]} 50000 ${port} 6 5 500 1609459200 1609459260 ${action} OK ${SYN}`;
+function flow(
+  source: string,
+  port: number,
+  action: 'ACCEPT' | 'REJECT',
+  to = DATABASE,
+  endSeconds = START_SECONDS + 60,
+): string {
+  return `2 ${HOME_ACCOUNT} ${to.id} ${source} ${to.addresses[0]} 50000 ${port} 6 5 500 1609459200 ${endSeconds} ${action} OK ${SYN}`;
 }
 
 interface VerdictRig extends Rig {
@@ -53,7 +63,8 @@ function prepare(options: RigOptions = {}): VerdictRig {
     },
   ]);
   const rig = makeRig({ looksUpRules: true, ...options });
-  const verdicts = connectLiveVerdicts(rig.source);
+  const verdicts = verdictsOfSource(rig.source);
+  if (verdicts === undefined) throw new Error('the source must have rules');
   const transform = liveTransform(rig.source, FORMAT, verdicts);
   return { ...rig, verdicts, send: (...lines) => transform(lines, rig.context()) };
 }
@@ -98,7 +109,7 @@ describe('verdicts of live look-ups', () => {
   it('follow rules that change in EC2, once the cached ones have expired', async () => {
     // Prepare
     const { send, clock, verdicts } = prepare();
-    const rejected = flow(STRANGER, 5432, 'REJECT');
+    const rejected = flow(STRANGER, 5432, 'REJECT', DATABASE, START_SECONDS + 16 * MINUTE_SECONDS);
     const before = await send(rejected);
     const changed = [
       ...rulesOfGroups(),
@@ -117,7 +128,8 @@ describe('verdicts of live look-ups', () => {
     expect([before, during, after].flatMap(reasonsOf)).toEqual([
       ['security_group', 'no_rule'],
       ['security_group', 'no_rule'],
-      ['allowed_now', 'unexplained'],
+      // the rules before explain it
+      ['allowed_now', 'rules_changed'],
     ]);
     expect(after.documents).toMatchObject([{ sg_rule_id: 'sgr-8', verdict_rules_at: '2021-01-01T00:15:00Z' }]);
     expect(verdicts.document.revision).toBe(2);
@@ -306,12 +318,185 @@ describe('verdicts of live look-ups', () => {
   });
 });
 
+describe('records that arrive after a change of the rules', () => {
+  /** When the change is seen: once what was read has expired. */
+  const CHANGED_SECONDS = START_SECONDS + LIFE_MS / 1_000;
+  const before = CHANGED_SECONDS - 1;
+  const after = CHANGED_SECONDS + 1;
+
+  /** Lets what was read expire, and has it read again, with a flow that has nothing to do with the tests. */
+  async function readAgain({ send, clock }: VerdictRig, ms = LIFE_MS): Promise<void> {
+    clock.advance(ms);
+    await send(flow('10.0.0.5', 22, 'REJECT'));
+    await send(flow('10.0.0.5', 22, 'REJECT'));
+  }
+
+  function timesOf({ documents }: LiveRun): unknown[] {
+    return documents.map(({ verdict, verdict_reason, verdict_rules_at }) => [
+      verdict,
+      verdict_reason,
+      verdict_rules_at,
+    ]);
+  }
+
+  function allowStranger(): void {
+    const opened = ruleXml('sgr-8', DATABASE_GROUP, { fromPort: 5432, toPort: 5432, cidrIpv4: '192.0.3.0/24' });
+    server().home.rules.set('DescribeSecurityGroupRules', [...rulesOfGroups(), opened]);
+  }
+
+  it('are judged by the rules of their time', async () => {
+    // Prepare
+    const rig = prepare();
+    await rig.send(flow(STRANGER, 5432, 'REJECT'));
+    allowStranger();
+
+    // Act
+    await readAgain(rig);
+    const run = await rig.send(
+      flow(STRANGER, 5432, 'REJECT', DATABASE, before),
+      flow(STRANGER, 5432, 'ACCEPT', DATABASE, before),
+      flow(STRANGER, 5432, 'ACCEPT', DATABASE, after),
+      flow(STRANGER, 5432, 'REJECT', DATABASE, after),
+    );
+
+    // Assess
+    expect(timesOf(run)).toEqual([
+      ['security_group', 'no_rule', '2021-01-01T00:15:00Z'],
+      ['denied_now', 'rules_changed', '2021-01-01T00:15:00Z'],
+      ['allowed', 'rules', '2021-01-01T00:15:00Z'],
+      ['allowed_now', 'rules_changed', '2021-01-01T00:15:00Z'],
+    ]);
+  });
+
+  it('are judged so even if nothing was looked up for hours', async () => {
+    // Prepare
+    const rig = prepare();
+    await rig.send(flow(STRANGER, 5432, 'REJECT'));
+    allowStranger();
+
+    // Act
+    await readAgain(rig, 12 * LIFE_MS + STALE_MS);
+    const run = await rig.send(flow(STRANGER, 5432, 'REJECT'), flow(STRANGER, 5432, 'REJECT', DATABASE, after));
+
+    // Assess
+    expect(reasonsOf(run)).toEqual([
+      ['security_group', 'no_rule'],
+      ['security_group', 'no_rule'],
+    ]);
+  });
+
+  it('are judged by the newest rules if those before are a day old', async () => {
+    // Prepare
+    const rig = prepare();
+    await rig.send(flow(STRANGER, 5432, 'REJECT'));
+    allowStranger();
+    await readAgain(rig);
+    const first = await rig.send(flow(STRANGER, 5432, 'REJECT'));
+
+    // Act
+    await readAgain(rig, DAY_SECONDS * 1_000);
+    // another change, since memory is tidied up with one
+    allowStranger();
+    server().home.rules.set(
+      'DescribeSecurityGroupRules',
+      rulesOfGroups().filter(({ securityGroupRuleId }) => securityGroupRuleId !== 'sgr-1'),
+    );
+    await readAgain(rig);
+    const second = await rig.send(flow(STRANGER, 5432, 'REJECT'));
+
+    // Assess
+    expect([first, second].flatMap(reasonsOf)).toEqual([
+      ['security_group', 'no_rule'],
+      ['allowed_now', 'unexplained'],
+    ]);
+  });
+
+  it('are judged by the rules of a group that has none now', async () => {
+    // Prepare
+    const rig = prepare();
+    await rig.send(flow('10.0.0.5', 5432, 'ACCEPT'));
+    server().home.rules.set(
+      'DescribeSecurityGroupRules',
+      rulesOfGroups().filter(({ groupId }) => groupId !== DATABASE_GROUP),
+    );
+
+    // Act
+    await readAgain(rig);
+    await rig.send(flow(STRANGER, 443, 'ACCEPT', WEB));
+    const run = await rig.send(
+      flow('10.0.0.5', 5432, 'ACCEPT', DATABASE, before),
+      flow('10.0.0.5', 5432, 'REJECT', DATABASE, after + 10_000),
+    );
+
+    // Assess
+    expect(run.documents).toMatchObject([
+      { verdict: 'allowed', verdict_reason: 'rules', sg_rule_id: 'sgr-4' },
+      { verdict: 'security_group', verdict_reason: 'no_rule' },
+    ]);
+  });
+
+  it('are judged by the entries of the network ACL at their time', async () => {
+    // Prepare
+    const rig = prepare();
+    const accepted = (end: number): string => flow('192.0.2.7', 443, 'ACCEPT', DATABASE, end);
+    await rig.send(accepted(before));
+    server().home.rules.set('DescribeNetworkAcls', [
+      {
+        networkAclId: SHOP_ACL,
+        associationSet: [{ subnetId: SHOP_SUBNET }],
+        entrySet: [entryXml(50, { ruleAction: 'deny', cidrBlock: '192.0.2.0/24' }), entryXml(100, {})],
+      },
+    ]);
+
+    // Act
+    await readAgain(rig);
+    const run = await rig.send(
+      accepted(before),
+      flow('192.0.2.7', 443, 'REJECT', DATABASE, after),
+      flow('192.0.2.7', 443, 'REJECT', DATABASE, before),
+    );
+
+    // Assess
+    expect(run.documents).toMatchObject([
+      { verdict: 'allowed', nacl_rule_number: { digits: '100' } },
+      { verdict: 'network_acl', nacl_rule_number: { digits: '50' } },
+      { verdict: 'allowed_now', verdict_reason: 'rules_changed' },
+    ]);
+  });
+
+  it.each(['acl-0000000000000000a', 'acl-fffffffffffffffff'])(
+    'are judged by the network ACL that the subnet had, before %s',
+    async (networkAclId) => {
+      // Prepare
+      const rig = prepare();
+      await rig.send(flow('192.0.2.7', 443, 'ACCEPT'));
+      server().home.rules.set('DescribeNetworkAcls', [
+        { networkAclId, associationSet: [{ subnetId: SHOP_SUBNET }], entrySet: [] },
+        { networkAclId: SHOP_ACL, associationSet: [], entrySet: [entryXml(100, {})] },
+      ]);
+
+      // Act
+      await readAgain(rig);
+      const run = await rig.send(
+        flow('192.0.2.7', 443, 'ACCEPT', DATABASE, before),
+        flow('192.0.2.7', 443, 'REJECT', DATABASE, after),
+      );
+
+      // Assess
+      expect(run.documents).toMatchObject([
+        { verdict: 'allowed', nacl_id: SHOP_ACL, nacl_rule_number: { digits: '100' } },
+        { verdict: 'network_acl', nacl_id: networkAclId, nacl_rule_number: { digits: '32767' } },
+      ]);
+    },
+  );
+});
+
 describe('a cold batch of 10,000 flows over 500 interfaces with 60 groups', () => {
   /** Calls that a batch makes, with rules or without. */
   async function costOf(looksUpRules: boolean, batches: number): Promise<number> {
     const before = server().requests.length;
     const rig = makeRig({ looksUpRules });
-    const verdicts = looksUpRules ? connectLiveVerdicts(rig.source) : undefined;
+    const verdicts = looksUpRules ? verdictsOfSource(rig.source) : undefined;
     const transform = liveTransform(rig.source, '', verdicts);
     const lines = bigWorldLines().slice(0, 2 * BIG.INTERFACES);
     const runs = await Promise.all(Array.from({ length: batches }, () => transform(lines, rig.context())));

@@ -1,4 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const ROOT = new URL('../../', import.meta.url);
@@ -33,15 +36,43 @@ describe('DuckDB', () => {
     expect(found.filter(([, { dev }]) => dev !== true)).toEqual([]);
   });
 
-  it('is in no file of the function', () => {
-    const files = readdirSync(new URL('dist/', ROOT), { recursive: true, encoding: 'utf8' }).filter((file) =>
-      /\.m?js$/.test(file),
-    );
-    expect(files).toContain('handler.mjs');
-    expect(files.filter((file) => /duckdb/i.test(readFileSync(new URL(`dist/${file}`, ROOT), 'utf8')))).toEqual([]);
+  it('is not among the packages that npm ci installs without them, nor is what drives a browser', () => {
+    // Prepare: an empty folder, so that all packages would be added
+    const folder = mkdtempSync(join(tmpdir(), 'npm-ci-'));
+    for (const name of ['package.json', 'package-lock.json', '.npmrc']) {
+      cpSync(new URL(name, ROOT), join(folder, name));
+    }
+    const added = (...given: string[]): string[] => {
+      const { stdout } = spawnSync('npm', ['ci', '--dry-run', '--offline', '--no-audit', '--no-fund', ...given], {
+        cwd: folder,
+        encoding: 'utf8',
+      });
+      return [...stdout.matchAll(/^add (\S+)/gm)].map(([, name = '']) => name);
+    };
+    const isLeftOut = (name: string): boolean => /duckdb|playwright|axe-core/.test(name);
+
+    // Act
+    const [all, production] = [added(), added('--omit=dev')];
+    rmSync(folder, { recursive: true });
+
+    // Assess
+    expect(all.filter(isLeftOut)).toEqual(expect.arrayContaining([NAME, 'playwright-core', 'axe-core']));
+    expect(production.length).toBeGreaterThan(5);
+    expect(production.filter(isLeftOut)).toEqual([]);
   });
 
-  it('is loaded by the command only when a query runs', () => {
+  it('is in no file of the function, nor is the report', () => {
+    const files = readdirSync(new URL('dist/', ROOT), { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
+    expect(files.map(({ name }) => name)).toContain('handler.mjs');
+    const found = files.filter(({ parentPath, name }) =>
+      /duckdb|src\/report\//i.test(readFileSync(join(parentPath, name), 'latin1')),
+    );
+    expect(found.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('is loaded by the command only when a query or a report runs', () => {
     const cli = readFileSync(new URL('lib/cli.mjs', ROOT), 'utf8');
     expect(cli).not.toMatch(/^import .*@duckdb/m);
   });

@@ -21,5 +21,9 @@ export const NEEDS = {
   verdicts: 'rules next to the metadata (else nothing is found)',
   'verdict columns': 'rules next to the metadata (else "none")',
   'TCP flags for roles': '`tcp-flags` (version 3) to tell requests from replies',
+  'TCP flags for probes': '`tcp-flags` (version 3) for scans of ports that are open to them',
+  'own names': 'metadata or `CIDR_LABELS` for names (else addresses alone)',
+  forwarders: 'metadata to know load balancers and NAT gateways (else they count as sources)',
+  'AWS services': '`pkt-dst-aws-service` (version 5) to leave out services of AWS',
   'unreadable lines': '`ON_UNREADABLE=emit`, the default',
 };

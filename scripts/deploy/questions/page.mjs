@@ -58,8 +58,17 @@ const section = ({ title, text, panels, queries }, links) =>
           .join(' '),
       ]),
     ),
+    ...differences(queries),
     ...(panels.length === 0 ? [] : [`On the dashboards: ${panels.map((panel) => `«${panel}»`).join(', ')}.`]),
   ].join('\n\n');
+
+/** Where the text for a store finds something else, as a list. */
+const differences = (queries) => {
+  const items = queries.flatMap(({ name, differs = {} }) =>
+    Object.entries(differs).map(([store, text]) => `- \`${name}\` in ${store}: ${text}.`),
+  );
+  return items.length === 0 ? [] : [items.join('\n')];
+};
 
 const needsSection = () =>
   `## What the queries need\n\n${Object.entries(NEEDS)

@@ -3,7 +3,8 @@ import { NEEDS } from './needs.mjs';
 /**
  * What people ask flow logs, with the queries that answer it. `queries` are names: a file of
  * `deploy/opensearch/queries/`, a stanza of the Splunk app's `savedsearches.conf`, a query of `deploy/athena/queries.sql`.
- * `needs` is what each needs of the records for a complete answer.
+ * `needs` is what each needs of the records for a complete answer. `differs` says, by store, where its text finds something
+ * else than the others.
  */
 export const QUESTIONS = [
   {
@@ -72,13 +73,79 @@ groups that lack a rule, and the owner of the interface. \`sg_near_misses\` name
   {
     title: 'Who is scanning us?',
     text: `A source that is rejected on at least 3 ports or 10 hosts; raise this for days. A scan of open ports is accepted: look in
-\`tcp_flag_names\` for \`SYN\` one way and \`RST\` back.`,
+\`tcp_flag_names\` for \`SYN\` one way and \`RST\` back. \`vertical-scans\` and \`horizontal-scans\` do so
+([rules and figures](detections.md)).`,
     panels: ['Sources that are rejected, by how many ports they tried', 'Rejected, by destination port'],
     queries: [
       {
         name: 'scanners',
         sentence: 'Sources, with the number of rejected flows, hosts and ports.',
         needs: [NEEDS['default format']],
+      },
+      {
+        name: 'vertical-scans',
+        sentence: 'Sources that tried many ports of one host without an answer, within an hour or a day.',
+        needs: [NEEDS['default format'], NEEDS['TCP flags for probes'], NEEDS.forwarders, NEEDS['own names']],
+        differs: {
+          OpenSearch:
+            'the lower threshold holds for the whole period, each host is a row, and ports that answer are not compared',
+          Splunk: 'windows are hours of the clock and the whole period',
+        },
+      },
+      {
+        name: 'horizontal-scans',
+        sentence: 'Sources that tried one port of many hosts without an answer, within an hour or a day.',
+        needs: [NEEDS['default format'], NEEDS['TCP flags for probes'], NEEDS.forwarders, NEEDS['own names']],
+        differs: {
+          OpenSearch:
+            'the lower threshold holds for the whole period, each port is a row, and hosts that answer are not compared',
+          Splunk: 'windows are hours of the clock and the whole period',
+        },
+      },
+    ],
+  },
+  {
+    title: 'Who tries passwords?',
+    text: `Many short connections to a port for logins. Flow logs show no logins: look at the log of the service for those that
+succeeded. [detections.md](detections.md) has the rule, and how often it is right.`,
+    panels: [],
+    queries: [
+      {
+        name: 'brute-force',
+        sentence: 'Sources with many short connections to one port for logins of one host.',
+        needs: [NEEDS['default format'], NEEDS.forwarders, NEEDS['own names']],
+        differs: {
+          OpenSearch:
+            'the lower threshold holds for the whole period, for single addresses of the internet; one direction of a connection is judged',
+          Splunk: 'windows are hours of the clock and the whole period',
+        },
+      },
+    ],
+  },
+  {
+    title: 'Which host reports to an address outside, or sends it unusually much?',
+    text: `A program that an attacker controls asks for orders at intervals; stolen data leaves in a volume that is unusual for its owner.
+So do some programs of your own: [detections.md](detections.md#what-looks-the-same) lists them, and how to leave them out.`,
+    panels: [],
+    queries: [
+      {
+        name: 'beacons',
+        sentence: 'Addresses outside that a host of yours contacts at regular intervals.',
+        needs: [NEEDS['default format'], NEEDS.forwarders, NEEDS['AWS services'], NEEDS['own names']],
+        differs: {
+          OpenSearch: 'at most 50,000 pairs of ends in a shard',
+        },
+      },
+      {
+        name: 'unusual-volume',
+        sentence: 'Owners that sent far more to the outside than in their other hours, or much to a new address.',
+        needs: [NEEDS['default format'], NEEDS.forwarders, NEEDS['AWS services'], NEEDS['own names']],
+        differs: {
+          OpenSearch:
+            'other days do not count; the largest destination is not named; at most 50,000 pairs of ends in a shard',
+          Splunk:
+            'other days do not count, and hours without traffic count as half of the hours at least, or not at all',
+        },
       },
     ],
   },

@@ -11,7 +11,7 @@ const FOLDER = 'deploy/splunk/vpc_flow_enricher/default';
 export const buildSplunk = async () => {
   const tables = await bundleModule(new URL('../tables.ts', import.meta.url));
   return {
-    [`${FOLDER}/savedsearches.conf`]: savedSearches(),
+    [`${FOLDER}/savedsearches.conf`]: savedSearches(tables),
     [`${FOLDER}/fields.conf`]: indexedFields([tables.SPLUNK_SCHEMA, tables.SPLUNK_RAW_SCHEMA]),
   };
 };

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { NetworkInterface } from '../../model/inventory.ts';
-import type { NetworkAcl, PrefixList, RulesDocument } from '../../model/rules.ts';
-import { collectInterfaceFacts, type InterfaceFacts } from '../../rules/interface-facts.ts';
+import type { NetworkAcl, PrefixList, RulesAtHand, RulesDocument } from '../../model/rules.ts';
 import { type Scope, scopeKey } from '../accounts/scope.ts';
 import type { ScopeCaller } from '../calls/scope-caller.ts';
 import type { GroupRule, NamedGroup } from '../clients/ec2-rules-api.ts';
 import { joinGroups } from '../inventory/join-groups.ts';
 import { toSubnetRanges, toVpcRanges } from '../inventory/to-ranges.ts';
 import { BatchedLookup, type LookupCounts, type LookupKind } from './batched-lookup.ts';
+import { LiveRulesHistory } from './live-rules-history.ts';
 import { type CacheLimits, LookupCache, rereadMsOf, type ServedItem } from './lookup-cache.ts';
 import { lookupKeysOf } from './lookup-key.ts';
 import type { MetadataCaches } from './metadata-caches.ts';
@@ -36,6 +36,13 @@ const MAX_LISTS_A_BATCH = 5;
 /** Most prefix lists of an account and Region whose look-ups are kept. */
 const MAX_LIST_LOOKUPS = 1_000;
 
+const MILLISECONDS = 1_000;
+
+/** The rules in the caches, whose time changes once the same rules have been read again. */
+interface DatedRulesAtHand extends RulesAtHand {
+  writtenAtMs: number | undefined;
+}
+
 /** What looking up rules in one account and Region needs. */
 interface ScopeLookups {
   readonly rules: BatchedLookup<GroupRule>;
@@ -47,20 +54,10 @@ interface ScopeLookups {
   readonly lists: Map<string, BatchedLookup<string>>;
 }
 
-/** The rules in the caches: another object whenever their content has changed. */
-export interface RulesAtHand {
-  /** What is missing in it is unknown. Its time is that of the oldest rules in it, when its content was new. */
-  readonly document: RulesDocument;
-  /** What matters to all interfaces of a VPC: its Network Load Balancers and transit gateway attachments. */
-  readonly facts: InterfaceFacts;
-  /** When the oldest rules were read, Unix milliseconds: later once the same rules have been read again. */
-  oldestMs: number | undefined;
-}
-
 /**
  * Security groups, network ACLs and prefix lists of the interfaces in a batch, by live look-ups: cached, as metadata is, with
  * the same lives, and within the same budget. Group rules and names are requested by up to 200 groups, ACLs by up to 200
- * subnets.
+ * subnets. Rules that changed are kept for 24 hours, for records that arrive late.
  */
 export class LiveRules {
   readonly #counts: LookupCounts;
@@ -76,7 +73,8 @@ export class LiveRules {
   /** By account and Region. */
   readonly #lookups: Map<string, ScopeLookups> = new Map();
   readonly #scopes: Map<string, Scope> = new Map();
-  #atHand: RulesAtHand | undefined;
+  readonly #history: LiveRulesHistory = new LiveRulesHistory();
+  #atHand: DatedRulesAtHand | undefined;
   /** What it was made of. */
   #content: object | undefined;
   #readFor: string | undefined;
@@ -130,7 +128,7 @@ export class LiveRules {
   }
 
   /**
-   * All rules in the caches, with the VPCs and subnets that are known. The same object as before unless the content has
+   * All rules in the caches, and those that they replaced, with the VPCs and subnets that are known. The same object as before unless the content has
    * changed; entries that expired are noticed within seconds.
    */
   read({ vpcs, subnets }: Pick<MetadataCaches, 'vpcs' | 'subnets'>): RulesAtHand {
@@ -142,7 +140,7 @@ export class LiveRules {
     return this.#atHand;
   }
 
-  #gather(vpcs: MetadataCaches['vpcs'], subnets: MetadataCaches['subnets']): RulesAtHand {
+  #gather(vpcs: MetadataCaches['vpcs'], subnets: MetadataCaches['subnets']): DatedRulesAtHand {
     const named = sorted(this.#names.served());
     // a group without rules is not listed with them; one that was deleted keeps its last ones for late records
     const emptied = new Set(
@@ -157,7 +155,7 @@ export class LiveRules {
       named: valuesOf(named),
       emptied,
       rules: valuesOf(listed),
-      acls: valuesOf(acls),
+      acls: acls.map(({ key, value: { subnetIds: _all, ...acl } }) => ({ ...acl, subnetIds: [key] })),
       lists: valuesOf(lists),
       shared: valuesOf(sorted(this.#shared.served())),
       vpcs: valuesOf(sorted(vpcs.served())).map(({ vpc }) => toVpcRanges(vpc)),
@@ -174,29 +172,31 @@ export class LiveRules {
     // even where it is the same, so that the next comparison is one of identical objects
     this.#content = content;
     if (this.#atHand !== undefined && isSame) {
-      this.#atHand.oldestMs = oldestMs;
+      this.#atHand.writtenAtMs = oldestMs;
       return this.#atHand;
     }
+    const joined = joinGroups({
+      named: content.named,
+      rules: content.rules.flatMap(({ rules }) => rules),
+      groupVpcs: undefined,
+      earlier: [],
+    });
+    const { groups, networkAcls } = this.#history.add({ joined, listed, acls }, Math.floor(this.#now() / MILLISECONDS));
     const document: RulesDocument = {
       version: 1,
       generatedAt: oldestMs === undefined ? undefined : isoSeconds(oldestMs),
       scopes: content.scopes,
       vpcs: content.vpcs,
       subnets: content.subnets,
-      securityGroups: joinGroups({
-        named: content.named,
-        rules: content.rules.flatMap(({ rules }) => rules),
-        groupVpcs: undefined,
-        earlier: [],
-      }),
-      networkAcls: [...new Map(content.acls.map((acl) => [acl.id, acl])).values()],
+      securityGroups: groups,
+      networkAcls,
       prefixLists: content.lists,
     };
-    const facts = collectInterfaceFacts(
-      content.shared.flatMap(({ interfaces }) => interfaces),
-      new Set(content.shared.map(({ vpcId }) => vpcId)),
-    );
-    return { document, facts, oldestMs };
+    const shared = {
+      interfaces: content.shared.flatMap(({ interfaces }) => interfaces),
+      vpcIds: new Set(content.shared.map(({ vpcId }) => vpcId)),
+    };
+    return { document, shared, writtenAtMs: oldestMs };
   }
 
   #lookupsFor(origin: string, caller: ScopeCaller): ScopeLookups {

@@ -1,12 +1,13 @@
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../../model/inventory.ts';
 import type { MetadataContext, MetadataRequest, ScopedRequest } from '../../model/metadata-request.ts';
 import type { MetadataSource } from '../../model/ports.ts';
+import type { SourceRules } from '../../model/rules.ts';
 import { waitFor } from '../../model/until-deadline.ts';
 import { type Scope, scopeKey } from '../accounts/scope.ts';
 import type { CallFailure } from '../calls/call-failure.ts';
 import type { ScopeCaller } from '../calls/scope-caller.ts';
 import { createLookupCounts, type LookupCounts } from './batched-lookup.ts';
-import type { LiveRules, RulesAtHand } from './live-rules.ts';
+import type { LiveRules } from './live-rules.ts';
 import { type CacheLimits, rereadMsOf } from './lookup-cache.ts';
 import { LookupPlan } from './lookup-plan.ts';
 import { MetadataCaches } from './metadata-caches.ts';
@@ -41,19 +42,30 @@ export interface LiveSourceSettings {
  */
 export class LiveSource implements MetadataSource {
   readonly counts: LookupCounts = createLookupCounts();
+  /** The rules in memory, of all interfaces that recorded; missing unless rules are looked up. */
+  readonly rules: SourceRules | undefined;
   readonly #caches: MetadataCaches;
   readonly #settings: LiveSourceSettings;
   readonly #now: () => number;
   readonly #rereadMs: number;
   readonly #plans: Map<string, LookupPlan> = new Map();
   /** Loaded with the first batch, where rules are looked up. */
-  #rules: LiveRules | undefined;
+  #liveRules: LiveRules | undefined;
 
   constructor(settings: LiveSourceSettings) {
     this.#settings = settings;
     this.#now = settings.now ?? Date.now;
     this.#caches = new MetadataCaches(settings.limits, this.#now, settings.leadMs);
     this.#rereadMs = rereadMsOf(settings.limits);
+    const read = () => this.#liveRules?.read(this.#caches);
+    this.rules =
+      settings.looksUpRules === true
+        ? {
+            get current() {
+              return read();
+            },
+          }
+        : undefined;
   }
 
   get revision(): number {
@@ -71,7 +83,7 @@ export class LiveSource implements MetadataSource {
 
   /** Waits until the deadline for refreshes that resolve left running. */
   async settle(context?: MetadataContext): Promise<void> {
-    const flights = [...[...this.#plans.values()].flatMap((plan) => plan.flights), ...(this.#rules?.flights ?? [])];
+    const flights = [...[...this.#plans.values()].flatMap((plan) => plan.flights), ...(this.#liveRules?.flights ?? [])];
     const deadlineMs = context?.deadlineMs ?? Number.POSITIVE_INFINITY;
     if (flights.length > 0) await waitFor(Promise.all(flights), deadlineMs - this.#now());
   }
@@ -104,11 +116,6 @@ export class LiveSource implements MetadataSource {
     return this.#caches.natGateways.get(id);
   }
 
-  /** The rules in memory, of all interfaces that recorded; undefined where none were looked up so far. */
-  get rules(): RulesAtHand | undefined {
-    return this.#rules?.read(this.#caches);
-  }
-
   isShared(address: string): boolean {
     return this.#caches.isShared(address);
   }
@@ -124,12 +131,12 @@ export class LiveSource implements MetadataSource {
       return;
     }
     await this.#planFor(scope).run(request, context.deadlineMs);
-    const { looksUpRules = false, limits, scopes } = this.#settings;
-    if (!looksUpRules) return;
+    if (this.rules === undefined) return;
+    const { limits, scopes } = this.#settings;
     const { LiveRules } = await import('./live-rules.ts');
-    this.#rules ??= new LiveRules(limits, this.counts, this.#now);
+    this.#liveRules ??= new LiveRules(limits, this.counts, this.#now);
     const interfaces = [...request.interfaceIds].flatMap((id) => this.#caches.interfaces.get(id) ?? []);
-    await this.#rules.fetch(interfaces, scope, scopes.callerFor(scope), context.deadlineMs);
+    await this.#liveRules.fetch(interfaces, scope, scopes.callerFor(scope), context.deadlineMs);
   }
 
   #planFor(scope: Scope): LookupPlan {

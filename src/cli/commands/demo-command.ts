@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '../../input/errors.ts';
+import { printable } from '../../input/printable.ts';
 import { DICTIONARY } from '../../model/dictionary.ts';
 import { isNotCounted } from '../../model/record-table.ts';
 import type { Window } from '../../pipeline/window.ts';
@@ -20,6 +21,7 @@ import {
   SHOWCASES,
   type Showcase,
 } from './demo-records.ts';
+import { writeSamplesReport } from './demo-report.ts';
 import { EnrichRun } from './enrich-run.ts';
 import { enrichSettings } from './enrich-settings.ts';
 
@@ -32,7 +34,7 @@ export const DEMO_COMMAND: Command = {
   summary: 'Shows what the enricher does, on bundled data.',
   operands: '',
   description: [
-    'Enriches the flow logs of an invented web shop, which are part of the package: shows some records before and after, then a summary of all. It needs no options and no AWS account.',
+    'Enriches the flow logs of an invented web shop, which are part of the package: shows some records before and after, then a summary of all, and writes the report of all to vpc-flow-report-of-samples.html. It needs no options and no AWS account.',
   ],
   options: HELP_OPTION,
   examples: [
@@ -87,7 +89,11 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   for (const [index, showcase] of SHOWCASES.entries()) {
     await output.writeText(`${bold(`${index + 1}. ${showcase.heading}`)}\n${show(showcase, pairs)}\n\n`);
   }
-  await output.writeText(`${bold('All sample files')}\n${summary}${addedText(pairs)}\n\n${nextSteps(bold)}`);
+  await output.writeText(`${bold('All sample files')}\n${summary}${addedText(pairs)}\n`);
+  await output.flush();
+  const page = output.isClosed ? [] : await writeSamplesReport(pathOf, terminal);
+  const pageText = page.map((sentence) => `${printable(sentence)}\n`).join('');
+  await output.writeText(`${pageText}\n${nextSteps(bold)}`);
   await output.flush();
   return EXIT_OK;
 }
@@ -141,10 +147,9 @@ function addedText(pairs: readonly Pair[]): string {
 function nextSteps(bold: (text: string) => string): string {
   return [
     bold('What next'),
+    '  npm run --silent report -- -o report.html FILE…   the page about your own flow log files',
     '  npm run --silent enrich -- FILE…           your own flow log files: plain, gzipped, or a Firehose event',
     '  npm run --silent inventory > FILE          your interfaces and rules, for enrich --inventory FILE and for audit',
-    '  npm run --silent event -- FILE             a Firehose event of your lines, for testing the function',
-    '  docs/questions.md                          questions that the documents answer, with a query for each store',
     '  npm test                                   all tests',
     '  npm run build && sam deploy                the function and a delivery stream on AWS: see docs/deploy.md',
     `If the package is installed, the command is ${PROGRAM}: see ${PROGRAM} --help.`,

@@ -1,11 +1,10 @@
 import { OPTIONS as FUNCTION_OPTIONS } from '../../config/options.ts';
-import { reasonOf, UsageError } from '../../input/errors.ts';
+import { UsageError } from '../../input/errors.ts';
 import { EXPORT_FORMATS } from '../../input/export-formats.ts';
 import type { InputFile } from '../../input/input-file.ts';
 import { KNOWN_FORMATS } from '../../parse/known-formats.ts';
 import { type Arguments, HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_INTERRUPTED, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
-import { withDocumentFiles } from '../terminal/document-files.ts';
 import { formatNotes } from '../terminal/format-notes.ts';
 import { PROGRAM } from '../terminal/help.ts';
 import { isIncomplete } from '../terminal/lookup-failures.ts';
@@ -13,12 +12,11 @@ import { openInputs } from '../terminal/open-inputs.ts';
 import { SET_OPTION } from '../terminal/option-settings.ts';
 import { OUTPUT_OPTION, type OutputTarget, openOutput, refuseS3Output } from '../terminal/output-file.ts';
 import { type InputReading, type ReadingOutcome, readInputs } from '../terminal/read-inputs.ts';
-import { regionFor } from '../terminal/region.ts';
 import { readObjectSelection, S3_DESCRIPTION_WITH_DOCUMENTS, S3_OPTIONS } from '../terminal/s3-options.ts';
 import { summaryText } from '../terminal/summary.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { connectEnrichment, documentPaths } from './connect-enrichment.ts';
 import { EnrichRun, type TakeDocuments } from './enrich-run.ts';
-import { type ConnectedAws, enrichSettings } from './enrich-settings.ts';
 
 /** The options of `enrich`; some of them serve `replay` too. */
 export const ENRICH_OPTIONS = {
@@ -154,47 +152,10 @@ async function runOn(
   terminal: Terminal,
 ): Promise<number> {
   const startedAt = performance.now();
-  let connected: ConnectedAws | undefined;
-  const onWarning = (message: string, error?: unknown): void => {
-    terminal.stderr.write(`warning: ${message}${error === undefined ? '' : `: ${reasonOf(error)}`}\n`);
-  };
-  const aws = {
-    region: () => regionFor(chosen.text('region'), terminal),
-    onConnected: (it: ConnectedAws) => {
-      connected = it;
-    },
-  };
-  const settings = await withDocumentFiles({ labels: chosen.text('labels') }, terminal, ({ labels }) =>
-    enrichSettings(
-      {
-        formats: chosen.texts('format'),
-        schema: chosen.text('schema'),
-        metadata: chosen.text('metadata'),
-        inventory: chosen.text('inventory'),
-        rules: chosen.text('rules'),
-        labels,
-        dropsNoData: chosen.has('drop-nodata'),
-        dropRules: chosen.texts('drop'),
-        sample: chosen.text('sample'),
-        onlyCountsDrops: chosen.has('count-drops'),
-        settings: chosen.texts('set'),
-      },
-      onWarning,
-      aws,
-    ),
-  );
-  if (settings.unknownFields.length > 0) {
-    terminal.stderr.write(
-      `warning: ${chosen.has('format') ? '--format' : '--set LOG_FORMAT'} has unknown fields, which are kept as text: ${settings.unknownFields.join(', ')}\n`,
-    );
-  }
-  const enrichment = new EnrichRun(settings, connected?.region);
-  const lookups = connected?.lookups;
-  const target = openOutput(chosen.text('output'), terminal, inputs, [
-    chosen.text('inventory'),
-    chosen.text('rules'),
-    chosen.text('labels'),
-  ]);
+  const { settings, aws } = await connectEnrichment(chosen, terminal, { schema: chosen.text('schema') });
+  const enrichment = new EnrichRun(settings, aws?.region);
+  const lookups = aws?.lookups;
+  const target = openOutput(chosen.text('output'), terminal, inputs, documentPaths(chosen));
   try {
     const outcome = await enrichAll(enrichment, inputs, target, terminal);
     if (target.output.isClosed) return EXIT_OK;

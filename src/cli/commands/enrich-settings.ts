@@ -1,6 +1,5 @@
 import type { CreateS3Store } from '../../aws/clients/s3-store.ts';
 import type { LookupCounts } from '../../aws/lookups/batched-lookup.ts';
-import type { LiveSource } from '../../aws/lookups/live-source.ts';
 import { loadRangeReader } from '../../config/configured-ranges.ts';
 import { loadSettings } from '../../config/load.ts';
 import { loadSnapshotFile } from '../../config/load-snapshot-file.ts';
@@ -108,13 +107,13 @@ export async function enrichSettings(
   }
   const options = asUsage(() => readOptions(texts, { naming }));
   const readRange = await loadRangeReader(options);
-  const load = async (metadata: MetadataSource | undefined, live?: LiveSource): Promise<TransformSettings> => {
+  const load = async (metadata: MetadataSource | undefined): Promise<TransformSettings> => {
     const settings = asUsage(() => loadSettings(options, readRange, metadata, undefined, undefined, naming));
     const rulesOrigin = asUsage(() => rulesOriginOf(options, naming));
     if (rulesOrigin === undefined || metadata === undefined) return settings;
     if (rulesOrigin === 'ec2') {
-      const { connectLiveVerdicts } = await import('../../aws/connect-live-verdicts.ts');
-      return { ...settings, verdicts: live === undefined ? undefined : connectLiveVerdicts(live) };
+      const { verdictsOfSource } = await import('../../rules/source-verdicts.ts');
+      return { ...settings, verdicts: verdictsOfSource(metadata) };
     }
     return { ...settings, verdicts: await verdictsFor(options, naming, metadata, onWarning, aws) };
   };
@@ -125,7 +124,7 @@ export async function enrichSettings(
   const { connectMetadata } = await import('../../aws/connect-metadata.ts');
   const { source, live } = await connectMetadata(options, file, onWarning, { load: loadS3, region });
   if (region !== undefined) aws?.onConnected({ region, lookups: live?.counts });
-  return load(source, live);
+  return load(source);
 }
 
 /** Verdicts by the rules that the options name, or that the inventory contains; undefined without rules. */

@@ -1,23 +1,24 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isNear } from '../../config/near-name.ts';
-import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
+import { UsageError } from '../../input/errors.ts';
 import { isObjectLocation } from '../../input/s3/object-location.ts';
 import {
   type DocumentedQuery,
   readDocumentedQueries,
   withoutPeriod,
 } from '../../report/database/documented-queries.ts';
-import { requirePackage } from '../require-packages.ts';
 import { readArguments } from '../terminal/arguments.ts';
 import { type Command, EXIT_INTERRUPTED, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
 import { wrap } from '../terminal/help.ts';
 import { openInputs } from '../terminal/open-inputs.ts';
 import { Output } from '../terminal/output.ts';
 import { refuseS3Output } from '../terminal/output-file.ts';
-import { readObjectSelection, S3_DESCRIPTION_WITH_DOCUMENTS } from '../terminal/s3-options.ts';
+import { S3_DESCRIPTION_WITH_DOCUMENTS } from '../terminal/s3-options.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { QUERY_OPTIONS, type QueryArguments, readResultTarget, readTo } from './query-options.ts';
-import { QueryRun } from './query-run.ts';
+import { requireDatabase, runOnDatabase } from './database-run.ts';
+import { checkLoadingArguments, hidingOf, readLoadingSelection, readTo } from './loading-options.ts';
+import { QUERY_OPTIONS, type QueryArguments, readResultTarget } from './query-options.ts';
+import { answerQuery } from './query-run.ts';
 
 /** The file of the documented queries, in the package. */
 const QUERIES_FILE = 'deploy/athena/queries.sql';
@@ -55,46 +56,32 @@ export const QUERY_COMMAND: Command = {
 
 async function run(given: readonly string[], terminal: Terminal): Promise<number> {
   const chosen = readArguments(QUERY_OPTIONS, given);
-  if (chosen.has('keep-nodata') && chosen.has('drop-nodata')) {
-    throw new UsageError('--keep-nodata and --drop-nodata cannot be used together');
-  }
+  checkLoadingArguments(chosen);
   if (chosen.has('list') || chosen.has('sql')) return showQueries(chosen, terminal);
   const target = readResultTarget(chosen);
   const { sql, operands } = statementOf(chosen, terminal);
-  const to = readTo(chosen);
   refuseS3Output(target.path);
-  refuseS3Output(to.table, '', '--to');
+  refuseS3Output(readTo(chosen).table, '', '--to');
   if (target.format === 'parquet' && target.path === undefined && terminal.showsStdout) {
     throw new UsageError('a Parquet file is not shown in a terminal; give its name with --output');
   }
-  for (const setting of chosen.texts('set')) {
-    if (/^\s*SCHEMA\s*=/.test(setting)) throw new UsageError('--set SCHEMA: the table always has the flat schema');
-  }
-  const { FlowDatabase: Database } = await requireEngine();
-  const selection = readObjectSelection(
-    {
-      operands,
-      texts: (name) => chosen.texts(name),
-      has: (name) => (name === 'to' ? to.time !== undefined : chosen.has(name)),
-      text: (name) => (name === 'to' ? to.time : chosen.text(name)),
-    },
-    { hasOwnRegion: true },
-  );
-  const inputs = await openInputs(operands, terminal, selection);
+  const Database = await requireDatabase();
+  const inputs = await openInputs(operands, terminal, readLoadingSelection(chosen, operands));
   try {
-    return await new QueryRun(inputs.files, chosen, terminal, Database).run(sql, target, to.table);
+    const needs = { sql, namesAll: chosen.has('named') };
+    const settings = {
+      command: 'query',
+      inputs: inputs.files,
+      chosen,
+      terminal,
+      Database,
+      needs,
+      outputPath: target.path,
+      hiding: hidingOf(chosen),
+    };
+    return await runOnDatabase(settings, (loaded) => answerQuery(loaded, sql, target, terminal));
   } finally {
     inputs.close();
-  }
-}
-
-/** The module with the database. Throws a {@link StreamError} that says what to install. */
-async function requireEngine(): Promise<typeof import('../../report/database/flow-database.ts')> {
-  try {
-    return await requirePackage('duckdb', () => import('../../report/database/flow-database.ts'));
-  } catch (error) {
-    if (error instanceof StreamError) throw error;
-    throw new StreamError(`the package @duckdb/node-api cannot be loaded: ${reasonOf(error)}`, { cause: error });
   }
 }
 

@@ -1,7 +1,7 @@
 import { UsageError } from '../../input/errors.ts';
 import type { Arguments, OptionTable } from '../terminal/arguments.ts';
 import { OUTPUT_OPTION } from '../terminal/output-file.ts';
-import { ENRICH_OPTIONS } from './enrich-command.ts';
+import { LOADING_OPTIONS } from './loading-options.ts';
 import {
   formatOfFile,
   isResultFormat,
@@ -9,8 +9,6 @@ import {
   type ResultFormat,
   readResultFormat,
 } from './query-formats.ts';
-
-const { schema: _schema, output: _output, to, ...SHARED_OPTIONS } = ENRICH_OPTIONS;
 
 /** The options of `query`: its own, and those of `enrich`, whose schema is always the flat one. */
 export const QUERY_OPTIONS = {
@@ -31,14 +29,7 @@ export const QUERY_OPTIONS = {
     ...OUTPUT_OPTION,
     sentence: `${OUTPUT_OPTION.sentence} The name of a format, such as “--output json”, chooses that format for standard output.`,
   },
-  to: {
-    ...to,
-    argument: 'FILE|TIME',
-    isRepeatable: true,
-    byDefault: 'the table is not kept; no bound',
-    sentence: `A file whose name ends in .parquet keeps the table of enriched records, so that later queries read it instead of enriching again. ${to.sentence}`,
-  },
-  ...SHARED_OPTIONS,
+  ...LOADING_OPTIONS,
 } as const satisfies OptionTable;
 
 /** The arguments of `query`. */
@@ -65,26 +56,4 @@ export function readResultTarget(chosen: QueryArguments): ResultTarget {
     );
   }
   return { format: output, path: undefined };
-}
-
-const TABLE_FILE = /\.parquet$/i;
-
-/**
- * Reads `--to`: the file for the table, and the end of the period of `s3://` inputs. Throws a {@link UsageError} if one of
- * them is given twice.
- */
-export function readTo(chosen: QueryArguments): {
-  readonly table: string | undefined;
-  readonly time: string | undefined;
-} {
-  const values = chosen.texts('to');
-  const tables = values.filter((value) => TABLE_FILE.test(value));
-  const times = values.filter((value) => !TABLE_FILE.test(value));
-  for (const [kind, { length }] of [
-    ['file', tables],
-    ['time', times],
-  ] as const) {
-    if (length > 1) throw new UsageError(`--to may be given once with a ${kind}, not ${length} times`);
-  }
-  return { table: tables[0], time: times[0] };
 }

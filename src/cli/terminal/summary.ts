@@ -141,6 +141,8 @@ const REASONS: Readonly<Record<UnenrichedReason, string>> = {
   shared: 'shared by several',
   attached_later: 'attached later',
   seen_later: 'seen there later',
+  owner_changed: 'owner changed',
+  not_known_then: 'not known then',
   not_found: 'unknown',
 };
 

@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import { printable } from '../../input/printable.ts';
+import { paddedTo, truncatedTo } from '../../text/terminal-columns.ts';
 
 /** A column of a table. */
 export interface TextColumn {
@@ -14,7 +15,6 @@ const GAP = '  ';
 const MIN_COLUMNS = 8;
 /** Values are truncated to this, even where the width is unlimited. */
 const MAX_VALUE_COLUMNS = 200;
-const ELLIPSIS = '…';
 
 /**
  * Rows as a table, with numbers to the right, within `width` terminal columns if that is given. Values that do not fit
@@ -33,7 +33,7 @@ export function textTable(
   if (widths === undefined) return lists(names, rows, width);
   const line = (row: readonly string[]): string =>
     row
-      .map((value, at) => padded(value, widths[at] ?? 0, columns[at]?.isNumber === true))
+      .map((value, at) => paddedTo(widths[at] ?? 0, value, columns[at]?.isNumber === true ? 'right' : 'left'))
       .join(GAP)
       .trimEnd();
   const rule = widths.map((columnWidth) => '-'.repeat(columnWidth)).join(GAP);
@@ -60,7 +60,7 @@ function lists(names: readonly string[], rows: readonly (readonly (string | unde
       const value = row[at];
       return value === undefined
         ? []
-        : [`${padded(name, nameWidth, false)}${GAP}${truncated(shown(value), valueWidth)}`];
+        : [`${paddedTo(nameWidth, name, 'left')}${GAP}${truncatedTo(valueWidth, shown(value))}`];
     });
     return [`-- row ${index + 1}`, ...lines].join('\n');
   });
@@ -69,25 +69,5 @@ function lists(names: readonly string[], rows: readonly (readonly (string | unde
 
 function shown(text: string): string {
   // no value that is shown is longer, and long ones are slow to measure
-  return truncated(printable(text.slice(0, MAX_VALUE_COLUMNS + 1)), MAX_VALUE_COLUMNS);
-}
-
-function padded(text: string, width: number, isRight: boolean): string {
-  const fitting = truncated(text, width);
-  const space = ' '.repeat(Math.max(width - stringWidth(fitting), 0));
-  return isRight ? space + fitting : fitting + space;
-}
-
-const CHARACTERS = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
-function truncated(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
-  let kept = '';
-  let columns = 0;
-  for (const { segment } of CHARACTERS.segment(text)) {
-    columns += stringWidth(segment);
-    if (columns > width - 1) break;
-    kept += segment;
-  }
-  return kept + ELLIPSIS;
+  return truncatedTo(MAX_VALUE_COLUMNS, printable(text.slice(0, MAX_VALUE_COLUMNS + 1)));
 }

@@ -22,5 +22,6 @@ export const ENRICHER_OPTIONS = {
     choices: ['auto', 'on', 'off'],
     selects: { isAskedBy: (value) => value === 'on', names: ['verdict', 'verdict_reason', 'verdict_certainty', 'verdict_rules_at', 'flow_role', 'sg_result', 'sg_id', 'sg_name', 'sg_description', 'sg_rule_id', 'sg_rule_direction', 'sg_rule', 'sg_rule_description', 'sg_rule_matches', 'sg_groups', 'sg_near_misses', 'nacl_result', 'nacl_id', 'nacl_rule_number', 'nacl_rule_direction', 'nacl_rule'] },
     sentence: 'Add why a flow was accepted or rejected. `auto`: if there is a rules document; `on`: also with rules from EC2; aborts start-up without rules.',
+    audience: ['function', 'command', 'transformer', 'lookups'],
   },
 } as const satisfies OptionTable;

@@ -1,4 +1,5 @@
 import { createWriteStream, symlinkSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -6,18 +7,38 @@ import { codeOf, OutputError, reasonOf, StreamError } from '../../input/errors.t
 import { printable } from '../../input/printable.ts';
 import type { RangeSource } from '../../input/range-source.ts';
 import { Engine, type QueryResult } from './engine.ts';
+import { withoutNames } from './hidden-columns.ts';
 import { usesUnnamedColumns, wordsOf } from './needed-columns.ts';
 import { type Part, PartWriter, repairPart } from './part-writer.ts';
 import { makePrivateFolder, type PrivateFolder } from './private-folder.ts';
+import type { Hidden, Pseudonyms } from './pseudonyms.ts';
 import { SAVED_TABLE } from './saved-table.ts';
 import { identifier, literal } from './sql-text.ts';
 import { TABLE_COLUMNS, TABLE_NAME, type TableColumn, unknownColumns } from './table-columns.ts';
-import { ATHENA_FUNCTIONS, hourOf, SENDER_TABLES, VIEWS } from './views.ts';
+import {
+  ATHENA_FUNCTIONS,
+  hourOf,
+  NAMED_ENDS,
+  NAMES,
+  SENDER_TABLES,
+  VIEWS,
+  viewsOverNamed,
+  withoutNamedEnds,
+} from './views.ts';
 
 /** Rows of a row group of a saved table: all its columns are in memory while a group is written. */
 const ROW_GROUP_ROWS = 20_480;
 /** Bytes that are copied at once from a saved table that is not a local file. */
 const COPIED_BYTES = 8 * 1024 * 1024;
+
+/** Rows of a saved table that are rewritten at once. */
+const REWRITTEN_ROWS = 20_480;
+
+/** What records have pseudonyms for. */
+export interface Hiding {
+  readonly hides: ReadonlySet<Hidden>;
+  readonly pseudonyms: Pseudonyms;
+}
 
 /**
  * Flow log records as a table of a database: first documents and saved tables are added, then {@link FlowDatabase.prepare}
@@ -28,15 +49,24 @@ export class FlowDatabase {
   readonly #engine: Engine;
   readonly #writer: PartWriter;
   readonly #fieldNames: () => Iterable<string>;
+  readonly #hiding: Hiding | undefined;
   /** Parquet files made of documents. */
   readonly #partPaths: string[] = [];
   /** Parquet files of saved tables. */
   readonly #savedPaths: string[] = [];
+  /** Names of the columns of saved tables that were rewritten. */
+  readonly #savedNames: string[] = [];
   readonly #resultPath: string;
   /** The names of the columns that are loaded, in lower case; undefined for all. */
   #loadedNames: ReadonlySet<string> | undefined = undefined;
 
-  private constructor(folder: PrivateFolder, engine: Engine, fieldNames: () => Iterable<string>) {
+  private constructor(
+    folder: PrivateFolder,
+    engine: Engine,
+    fieldNames: () => Iterable<string>,
+    hiding: Hiding | undefined,
+  ) {
+    this.#hiding = hiding;
     this.#folder = folder;
     this.#engine = engine;
     this.#fieldNames = fieldNames;
@@ -46,12 +76,12 @@ export class FlowDatabase {
 
   /**
    * Opens a database with files in a temporary folder. `fieldNames` returns the names of the fields in the documents so
-   * far. Throws a {@link StreamError} if the folder cannot be made.
+   * far. With `hiding`, records have pseudonyms from the beginning. Throws a {@link StreamError} if the folder cannot be made.
    */
-  static async open(fieldNames: () => Iterable<string>): Promise<FlowDatabase> {
+  static async open(fieldNames: () => Iterable<string>, hiding?: Hiding): Promise<FlowDatabase> {
     const folder = makePrivateFolder();
     try {
-      return new FlowDatabase(folder, await Engine.open(folder.path), fieldNames);
+      return new FlowDatabase(folder, await Engine.open(folder.path), fieldNames, hiding);
     } catch (error) {
       folder.remove();
       throw error;
@@ -71,7 +101,9 @@ export class FlowDatabase {
 
   /** Adds documents of the flat schema, one per line. Throws an {@link OutputError} if there is no space for them. */
   async add(documents: Buffer): Promise<void> {
-    await this.#writer.write(documents);
+    await this.#writer.write(
+      this.#hiding?.hides.has('addresses') === true ? this.#withoutAddresses(documents) : documents,
+    );
   }
 
   /** Adds a saved table: the local file at `path`, else a copy of the source. Throws a {@link StreamError}. */
@@ -79,12 +111,17 @@ export class FlowDatabase {
     // a generated name, since the name of a file may have characters that the engine interprets
     const place = join(this.#folder.path, `saved-${this.#savedPaths.length}.parquet`);
     if (path === undefined || !isLinked(path, place)) await copyTo(place, source);
+    let columns: readonly (string | undefined)[][];
     try {
-      await this.#engine.texts(`DESCRIBE SELECT * FROM read_parquet([${literal(place)}])`);
+      columns = await this.#engine.texts(`DESCRIBE SELECT * FROM read_parquet([${literal(place)}])`);
     } catch (error) {
       throw new StreamError(`the Parquet file is damaged: ${reasonOf(error).split('\n')[0]}`, { cause: error });
     }
-    this.#savedPaths.push(place);
+    if (this.#hiding === undefined) this.#savedPaths.push(place);
+    else {
+      this.#savedNames.push(...columns.flatMap(([name]) => name ?? []));
+      await this.#addDocumentsOf(place);
+    }
   }
 
   /**
@@ -100,10 +137,9 @@ export class FlowDatabase {
     const [[latest] = []] = await engine.texts('SELECT max("end") FROM loaded');
     // a line without a time counts to the latest hour, as it would in Athena, where `hour` is when records arrived
     const latestHour = latest === undefined ? 'NULL' : hourOf(latest);
-    await engine.run(
-      `CREATE VIEW ${TABLE_NAME} AS SELECT *, coalesce(${hourOf('"end"')}, ${latestHour}) AS hour FROM loaded`,
-    );
-    for (const sql of [...SENDER_TABLES, ...VIEWS]) await engine.run(sql);
+    await engine.run(`CREATE VIEW named AS SELECT *, coalesce(${hourOf('"end"')}, ${latestHour}) AS hour FROM loaded`);
+    await engine.run(`CREATE VIEW ${TABLE_NAME} AS ${withoutNamedEnds('named')}`);
+    for (const sql of [...SENDER_TABLES, ...viewsOverNamed('named')]) await engine.run(sql);
     await engine.lock([...this.#partPaths, ...this.#savedPaths, this.#resultPath]);
     return keptAt;
   }
@@ -131,12 +167,39 @@ export class FlowDatabase {
     this.#folder.remove();
   }
 
+  #withoutAddresses(documents: Buffer): Buffer {
+    // addresses are ASCII; in Latin-1, all other bytes stay as they are
+    const text = documents.toString('latin1');
+    return Buffer.from(this.#hiding?.pseudonyms.hideAddresses(text) ?? text, 'latin1');
+  }
+
+  /** Adds the records of a saved table as documents, so that they get pseudonyms as others do. */
+  async #addDocumentsOf(place: string): Promise<void> {
+    const source = `read_parquet([${literal(place)}], file_row_number = true)`;
+    const [[count = '0'] = []] = await this.#engine.texts(`SELECT count(*) FROM ${source}`);
+    const path = join(this.#folder.path, 'saved.ndjson');
+    for (let start = 0; start < Number(count); start += REWRITTEN_ROWS) {
+      const rows = `file_row_number >= ${start} AND file_row_number < ${start + REWRITTEN_ROWS}`;
+      try {
+        await this.#engine.run(
+          `COPY (SELECT * EXCLUDE (file_row_number) FROM ${source} WHERE ${rows} ORDER BY file_row_number) TO ${literal(path)} (FORMAT json)`,
+        );
+        await this.add(await readFile(path));
+      } catch (error) {
+        if (error instanceof StreamError) throw error;
+        throw this.#failure('read the saved table', error);
+      } finally {
+        await rm(path, { force: true });
+      }
+    }
+  }
+
   async #convert(part: Part): Promise<void> {
     const path = join(this.#folder.path, `table-${this.#partPaths.length}.parquet`);
-    const columns = [...TABLE_COLUMNS, ...unknownColumns(this.#fieldNames())].filter((column) =>
-      this.#isLoaded(column),
+    const columns = [...TABLE_COLUMNS, ...unknownColumns([...this.#fieldNames(), ...this.#savedNames])].filter(
+      (column) => this.#isLoaded(column),
     );
-    const sql = `COPY (SELECT * FROM read_json(${literal(part.path)}, format = 'newline_delimited', maximum_object_size = ${part.maxObjectBytes}, columns = {${columns.map(({ name, type }) => `${literal(name)}: ${literal(type)}`).join(', ')}})) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`;
+    const sql = `COPY (SELECT *, ${NAMED_ENDS} FROM (SELECT ${this.#selectedOf(columns)} FROM read_json(${literal(part.path)}, format = 'newline_delimited', maximum_object_size = ${part.maxObjectBytes}, columns = {${columns.map(({ name, type }) => `${literal(name)}: ${literal(type)}`).join(', ')}}))) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`;
     try {
       await this.#engine.run(sql);
     } catch (error) {
@@ -149,31 +212,52 @@ export class FlowDatabase {
     this.#partPaths.push(path);
   }
 
+  /** The columns of a part, with pseudonyms for names if they are hidden. */
+  #selectedOf(columns: readonly TableColumn[]): string {
+    const hiding = this.#hiding;
+    if (hiding === undefined) return '*';
+    return columns
+      .map((column) => {
+        // it is a hash of the addresses without a key, so that they can be found by trying
+        const isHash = hiding.hides.has('addresses') && column.name === 'community_id';
+        if (isHash) return `CAST(NULL AS ${column.type}) AS ${column.name}`;
+        return hiding.hides.has('names') ? withoutNames(column, hiding.pseudonyms) : identifier(column.name);
+      })
+      .join(', ');
+  }
+
   /** Whether a column is loaded. A name that is no single word is always loaded. */
   #isLoaded({ name }: TableColumn): boolean {
     const key = name.toLowerCase();
     return this.#loadedNames === undefined || this.#loadedNames.has(key) || !wordsOf(name).has(key);
   }
 
-  /** A statement that selects all records, with every column of the flat schema. */
+  /** A statement that selects all records, with every column of the flat schema, and the names of both ends. */
   async #selectAll(): Promise<string> {
     const sources = [
-      ...(this.#partPaths.length === 0 ? [] : [this.#partPaths]),
-      ...this.#savedPaths.map((path) => [path]),
+      ...(this.#partPaths.length === 0 ? [] : [{ paths: this.#partPaths, isNamed: true }]),
+      ...this.#savedPaths.map((path) => ({ paths: [path], isNamed: false })),
     ];
     const selects: string[] = [];
-    for (const paths of sources) {
+    for (const { paths, isNamed } of sources) {
       const from = `read_parquet([${paths.map(literal).join(', ')}], union_by_name = true)`;
       const found = new Map<string, string>();
       for (const [name = '', type = ''] of await this.#engine.texts(`DESCRIBE SELECT * FROM ${from}`))
         found.set(name, type);
       const others = unknownColumns(found.keys()).map(({ name }) => name);
+      const columns = [
+        ...TABLE_COLUMNS.map((column) => selected(column, found)),
+        ...others.map((name) => `CAST(${identifier(name)} AS VARCHAR) AS ${identifier(name)}`),
+      ].join(', ');
       selects.push(
-        `SELECT ${[...TABLE_COLUMNS.map((column) => selected(column, found)), ...others.map((name) => `CAST(${identifier(name)} AS VARCHAR) AS ${identifier(name)}`)].join(', ')} FROM ${from}`,
+        isNamed
+          ? `SELECT ${columns}, ${NAMES} FROM ${from}`
+          : `SELECT *, ${NAMED_ENDS} FROM (SELECT ${columns} FROM ${from})`,
       );
     }
     if (selects.length > 0) return selects.join(' UNION ALL BY NAME ');
-    return `SELECT ${TABLE_COLUMNS.map((column) => selected(column, new Map())).join(', ')} WHERE false`;
+    const none = TABLE_COLUMNS.map((column) => selected(column, new Map())).join(', ');
+    return `SELECT *, ${NAMED_ENDS} FROM (SELECT ${none} WHERE false)`;
   }
 
   async #keep(): Promise<string> {
@@ -185,7 +269,7 @@ export class FlowDatabase {
     await this.#engine.run('SET preserve_insertion_order = false');
     try {
       await this.#engine.run(
-        `COPY loaded TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_ROWS}, KV_METADATA ${metadata}, USE_TMP_FILE false)`,
+        `COPY (${withoutNamedEnds('loaded')}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_ROWS}, KV_METADATA ${metadata}, USE_TMP_FILE false)`,
       );
     } catch (error) {
       throw this.#failure('write the table', error);

@@ -1,9 +1,18 @@
+import { TABLE_COLUMNS, type TableColumn } from './table-columns.ts';
+import { SENDER_TABLES, VIEWS } from './views.ts';
+
 /** A word of SQL: a name, a keyword or a part of a text. */
 const WORD = /[\p{L}\p{N}_$-]+/gu;
 
 /** All words of a statement in lower case; each column that the statement names is one of them, if its name is one word. */
 export function wordsOf(sql: string): Set<string> {
   return new Set((sql.match(WORD) ?? []).map((word) => word.toLowerCase()));
+}
+
+/** The columns of the table that statements may name, and those of the views. */
+export function columnsIn(sql: readonly string[]): readonly TableColumn[] {
+  const words = wordsOf([...sql, ...SENDER_TABLES, ...VIEWS, 'end'].join(' '));
+  return TABLE_COLUMNS.filter(({ name }) => words.has(name));
 }
 
 /** Functions of a FROM clause that read no table. */

@@ -28,6 +28,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const SPECIAL = /[&<>"']/g;
 /** Characters that a reader does not see, or that change the order of others; line feeds and tabs are ordinary text. */
 const INVISIBLE = /(?![\n\t])[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
+const BLANK = /^\s+$/;
+const ANY_CHARACTER = /./gsu;
 
 /** HTML of a template, whose values are escaped unless they are markup. */
 export function html(parts: TemplateStringsArray, ...values: readonly MarkupValue[]): Markup {
@@ -52,10 +54,16 @@ export function jsonData(value: unknown): Markup {
 
 /** A text whose invisible characters are shown by their code point, such as `⟨U+202E⟩`. */
 export function visibleText(text: string): string {
-  return text.replace(
-    INVISIBLE,
-    (character) => `⟨U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`,
-  );
+  return text.replace(INVISIBLE, codePointOf);
+}
+
+/** A name as {@link visibleText} shows it; one of nothing but white space, which would seem to be missing, by its code points. */
+export function visibleName(name: string): string {
+  return BLANK.test(name) ? name.replace(ANY_CHARACTER, codePointOf) : visibleText(name);
+}
+
+function codePointOf(character: string): string {
+  return `⟨U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`;
 }
 
 function htmlOf(value: MarkupValue): string {

@@ -1,17 +1,38 @@
+import type { RulesDocument } from '../../model/rules.ts';
+import type { Thresholds } from '../detections/threshold.ts';
 import type { Markup } from '../page/markup.ts';
 import type { PanelQuery, QueryResults } from './panel-query.ts';
 
+/** What a report was made of. */
+export interface ReportInputs {
+  /** Names of the inputs, in the order in which they were read. */
+  readonly names: readonly string[];
+  /** How many inputs could not be read to their end. */
+  readonly notRead: number;
+  /** Saved tables among the inputs; their lines are not in the counts below. */
+  readonly savedTables: number;
+  readonly linesRead: number;
+  /** Lines that a rule or sampling dropped. */
+  readonly linesDropped: number;
+}
+
 /** What is known of the records before the queries of the sections run. */
 export interface ReportContext {
+  readonly inputs: ReportInputs;
   /** Length of an interval on time axes. */
   readonly stepSeconds: number;
   /** The earliest start and the latest end of a flow, as Unix times; undefined if no record has a time. */
   readonly period: { readonly firstSeconds: number; readonly lastSeconds: number } | undefined;
   /** Columns of the table that have a value in at least one record. */
   readonly columnsWithValues: ReadonlySet<string>;
-  /** The thresholds of the detections, by detection and name. */
-  readonly thresholds: ReadonlyMap<string, number>;
+  /** The thresholds of the detections. */
+  readonly thresholds: Thresholds;
+  /** The rules by which verdicts were made; undefined if they are not at hand, as for a saved table alone. */
+  readonly knownRules?: KnownRules | undefined;
 }
+
+/** Rules of security groups and entries of network ACLs. */
+export type KnownRules = Pick<RulesDocument, 'securityGroups' | 'networkAcls'>;
 
 /** The tone of a finding: the colour of its card, and its place if several are as important. */
 export type FindingTone = 'broken' | 'exposed' | 'scan' | 'unusual' | 'note';
@@ -27,6 +48,10 @@ export interface Finding {
   readonly reason: Text;
   /** The line of the summary on a terminal: what it is about, and its figure. */
   readonly summary: { readonly subject: string; readonly figure: string; readonly remark?: string };
+  /** When it happened, as Unix times; the timeline marks it, with the subject of the summary. */
+  readonly when?: { readonly firstSeconds: number; readonly lastSeconds: number };
+  /** The panel that shows more of it; by default the section's first. */
+  readonly panelId?: string;
 }
 
 /** A text of the project's words and of data: what is marked as a name comes from data. */
@@ -49,8 +74,11 @@ export interface Panel {
   readonly needs: readonly string[];
   /** Whether it takes the whole width. */
   readonly isWide?: boolean;
-  /** The table or chart; undefined if there is nothing to show, when `none` is shown instead. */
-  body(results: QueryResults, context: ReportContext): Markup | undefined;
+  /**
+   * The table or chart; undefined if there is nothing to show, when `none` is shown instead. `findings` are those of all
+   * sections, in their order on the page.
+   */
+  body(results: QueryResults, context: ReportContext, findings: readonly Finding[]): Markup | undefined;
   /** The sentence that stands for an empty panel, such as “No flow was rejected.” */
   readonly none: string;
 }

@@ -8,9 +8,9 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Accounts } from '../../../src/aws/accounts/accounts.ts';
 import type { RoleToAssume } from '../../../src/aws/accounts/role-credentials.ts';
-import { connectLiveVerdicts } from '../../../src/aws/connect-live-verdicts.ts';
 import { LiveSource } from '../../../src/aws/lookups/live-source.ts';
 import type { MetadataContext } from '../../../src/model/metadata-request.ts';
+import { verdictsOfSource } from '../../../src/rules/source-verdicts.ts';
 import { liveTransform } from '../../support/aws/live-transform.ts';
 import { MOTO_ACCOUNT, MOTO_REGION, useMoto } from './moto.ts';
 import { MotoNetwork } from './moto-network.ts';
@@ -215,7 +215,7 @@ describe('live look-ups at moto', () => {
     const { documents, errors } = await liveTransform(
       source,
       '',
-      connectLiveVerdicts(source),
+      verdictsOfSource(source),
     )([accepted, rejected], context());
 
     // Assess

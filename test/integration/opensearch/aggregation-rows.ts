@@ -4,6 +4,8 @@ import * as v from 'valibot';
 const SCRIPTED = v.object({
   value: v.array(v.looseObject({ flows: v.number(), bytes: v.number() })),
 });
+/** Rows of a scripted metric that does not sum flows and bytes. */
+const PLAIN_ROWS = v.object({ value: v.array(v.record(v.string(), v.union([v.string(), v.number()]))) });
 const METRIC = v.object({ value: v.nullable(v.number()), value_as_string: v.optional(v.string()) });
 const COUNT = v.strictObject({ doc_count: v.number() });
 const KEY = v.union([v.string(), v.number()]);
@@ -31,6 +33,7 @@ function rowsOf(aggregations: Readonly<Record<string, unknown>>): Row[] {
   for (const [, part] of parts) {
     if (v.is(BUCKETS, part)) return part.buckets.flatMap(rowsOfBucket);
     if (v.is(SCRIPTED, part)) return part.value.map(scriptedRow);
+    if (v.is(PLAIN_ROWS, part)) return part.value.map((row) => Object.values(row));
     if (v.is(FILTERED, part)) return part.rows.value.map(scriptedRow);
     if (v.is(NAMED_BUCKETS, part)) return [namedCounts(part)];
   }

@@ -12,6 +12,8 @@ export interface RigOptions {
   readonly limits?: Partial<CacheLimits>;
   readonly looksUpPublic?: boolean;
   readonly looksUpRules?: boolean;
+  /** How long before its first sighting an address is attributed. */
+  readonly leadMs?: number;
   readonly role?: RoleToAssume;
   readonly allowedAccounts?: readonly string[];
   readonly burst?: number;
@@ -60,6 +62,7 @@ export function makeRig(options: RigOptions = {}): Rig {
     },
     looksUpPublic: options.looksUpPublic ?? false,
     looksUpRules: options.looksUpRules ?? false,
+    ...(options.leadMs === undefined ? {} : { leadMs: options.leadMs }),
     scopes,
     now,
   });

@@ -5,7 +5,7 @@ export type FieldRow = Readonly<Record<string, FieldValue>>;
 
 type Evaluate = (row: FieldRow) => FieldValue;
 
-const TOKEN = /\s*(?:("(?:[^"\\]|\\.)*")|(\d+(?:\.\d+)?)|([A-Za-z_]\w*(?:\.\w+)*)|(!=|>=|<=|[=<>+*/(),.-]))/y;
+const TOKEN = /\s*(?:("(?:[^"\\]|\\.)*")|(\d+(?:\.\d+)?)|([A-Za-z_]\w*(?:\.\w+)*)|(!=|>=|<=|[=<>+*/%(),.-]))/y;
 
 /** Operators from loosest to tightest. */
 const LEVELS: readonly (readonly string[])[] = [
@@ -13,7 +13,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ['AND'],
   ['=', '!=', '>', '<', '>=', '<='],
   ['+', '-', '.'],
-  ['*', '/'],
+  ['*', '/', '%'],
 ];
 
 /**
@@ -125,6 +125,24 @@ function called(name: string, args: readonly Evaluate[]): Evaluate {
       return (row) => listOf(first(row))?.join(String(second(row))) ?? null;
     case 'isnull':
       return (row) => first(row) === null;
+    case 'isnotnull':
+      return (row) => first(row) !== null;
+    case 'null':
+      return () => null;
+    case 'floor':
+      return ofNumber(first, Math.floor);
+    case 'abs':
+      return ofNumber(first, Math.abs);
+    case 'match':
+      return (row) => {
+        const value = first(row);
+        return value === null ? null : new RegExp(String(second(row))).test(String(value));
+      };
+    case 'in':
+      return (row) => {
+        const value = first(row);
+        return value !== null && args.slice(1).some((arg) => String(arg(row)) === String(value));
+      };
     case 'true':
       return () => true;
     case 'case':
@@ -135,6 +153,13 @@ function called(name: string, args: readonly Evaluate[]): Evaluate {
     default:
       throw new Error(`${name}() is a function that the tests do not know`);
   }
+}
+
+function ofNumber(argument: Evaluate, apply: (value: number) => number): Evaluate {
+  return (row) => {
+    const value = argument(row);
+    return value === null ? null : apply(Number(value));
+  };
 }
 
 function listOf(value: FieldValue): readonly string[] | undefined {
@@ -175,6 +200,8 @@ function compared(operator: string, a: NonNullable<FieldValue>, b: NonNullable<F
       return Number(a) * Number(b);
     case '/':
       return Number(a) / Number(b);
+    case '%':
+      return Number(a) % Number(b);
     default:
       throw new Error(`${operator} is an operator that the tests do not know`);
   }

@@ -70,7 +70,7 @@ function runCommand(command: string, rows: readonly FieldRow[]): FieldRow[] {
       }));
     }
     case 'eval':
-      return splitOutside(rest, COMMA).reduce<FieldRow[]>((current, part) => assigned(part.trim(), current), [...rows]);
+      return assigned(splitOutside(rest, COMMA), rows);
     case 'where': {
       const condition = compileExpression(rest);
       return rows.filter((row) => condition(row) === true);
@@ -88,11 +88,19 @@ function runCommand(command: string, rows: readonly FieldRow[]): FieldRow[] {
       return rows.map((row) => ({ ...row, [field]: new Date(Number(row[field]) * 1_000).toISOString() }));
     }
     case 'sort': {
+      if (rest.startsWith('0 ')) return sortedBy(rest.slice(2).split(/,\s*/), rows);
       const [, limit = String(rows.length), field = ''] = /^(\d+ )?- (\w+)$/.exec(rest) ?? [];
       return [...rows].sort((a, b) => Number(b[field]) - Number(a[field])).slice(0, Number(limit));
     }
     case 'stats':
       return [...groupsOf(rest, rows)].map(([, { keys, members }]) => ({ ...keys, ...aggregated(rest, members) }));
+    case 'streamstats': {
+      const [, field = '', name = ''] = /^current=f last\((\w+)\) AS (\w+) BY /.exec(rest) ?? [];
+      if (field === '') throw new Error(`"${command}" is not known`);
+      return [...groupsOf(rest, rows)].flatMap(([, { members }]) =>
+        members.map((row, i) => ({ ...row, [name]: members[i - 1]?.[field] ?? null })),
+      );
+    }
     case 'eventstats':
       return [...groupsOf(rest, rows)].flatMap(([, { members }]) => {
         const added = aggregated(rest, members);
@@ -103,10 +111,33 @@ function runCommand(command: string, rows: readonly FieldRow[]): FieldRow[] {
   }
 }
 
-function assigned(part: string, rows: readonly FieldRow[]): FieldRow[] {
-  const [, name = '', expression = ''] = /^(\w+)=(.*)$/s.exec(part) ?? [];
-  const evaluate = compileExpression(expression);
-  return rows.map((row) => ({ ...row, [name]: evaluate(row) }));
+/** Rows in ascending order of fields, numbers by their value. */
+function sortedBy(fields: readonly string[], rows: readonly FieldRow[]): FieldRow[] {
+  const compare = (a: FieldValue, b: FieldValue): number => {
+    if (typeof a === 'number' && typeof b === 'number') return a - b;
+    if (String(a) === String(b)) return 0;
+    return String(a) < String(b) ? -1 : 1;
+  };
+  return [...rows].sort((a, b) => {
+    for (const field of fields) {
+      const order = compare(a[field] ?? null, b[field] ?? null);
+      if (order !== 0) return order;
+    }
+    return 0;
+  });
+}
+
+/** Rows with fields whose expressions may use those before them. */
+function assigned(parts: readonly string[], rows: readonly FieldRow[]): FieldRow[] {
+  const assignments = parts.map((part) => {
+    const [, name = '', expression = ''] = /^(\w+)=(.*)$/s.exec(part.trim()) ?? [];
+    return { name, evaluate: compileExpression(expression) };
+  });
+  return rows.map((row) => {
+    const made: Record<string, FieldValue> = { ...row };
+    for (const { name, evaluate } of assignments) made[name] = evaluate(made);
+    return made;
+  });
 }
 
 interface Group {
@@ -149,10 +180,26 @@ function aggregation(part: string, rows: readonly FieldRow[]): [string, FieldVal
     case 'sum':
       return [name, values.reduce((sum: number, value) => sum + Number(value), 0)];
     case 'max':
-      return [name, values.length === 0 ? null : Math.max(...values.map(Number))];
+      return [
+        name,
+        values.length === 0 ? null : values.reduce((most: number, value) => Math.max(most, Number(value)), -Infinity),
+      ];
+    case 'min':
+      return [
+        name,
+        values.length === 0 ? null : values.reduce((least: number, value) => Math.min(least, Number(value)), Infinity),
+      ];
+    case 'median':
+      return [name, medianOf(values.map(Number).toSorted((a, b) => a - b))];
     case 'dc':
       return [name, new Set(values.map(String)).size];
     default:
       throw new Error(`${kind}() is an aggregation that the tests do not know`);
   }
+}
+
+function medianOf(sorted: readonly number[]): number | null {
+  const upper = sorted[Math.floor(sorted.length / 2)];
+  const lower = sorted[Math.floor((sorted.length - 1) / 2)];
+  return upper === undefined || lower === undefined ? null : (upper + lower) / 2;
 }

@@ -259,12 +259,26 @@ export const arbitraryWorld: fc.Arbitrary<World> = fc
       networkInterface('eni-d', ['10.3.0.10'], 'subnet-d', { vpcId: 'vpc-d', securityGroupIds: ['sg-d'] }),
     ),
     referencing: fc.tuple(fc.boolean(), fc.constantFrom(undefined, true, false)),
-    blockMode: fc.constantFrom<'off' | 'block-bidirectional'>('off', 'off', 'block-bidirectional'),
+    blockMode: fc.constantFrom<'off' | 'block-bidirectional' | 'block-ingress'>(
+      ...(['off', 'off', 'block-bidirectional', 'block-ingress'] as const),
+    ),
+    defaultRoute: fc.constantFrom(undefined, 'igw-1', 'nat-1', 'tgw-1', 'eigw-1', 'vpce-1'),
     isPeeringPending: fc.boolean(),
     isAlsoAttached: fc.boolean(),
   })
   .map(
-    ({ groups, acls, hasThirdAcl, lists, interfaces, referencing, blockMode, isPeeringPending, isAlsoAttached }) => ({
+    ({
+      groups,
+      acls,
+      hasThirdAcl,
+      lists,
+      interfaces,
+      referencing,
+      blockMode,
+      defaultRoute,
+      isPeeringPending,
+      isAlsoAttached,
+    }) => ({
       version: 1 as const,
       generatedAt: '2026-11-20T12:00:00Z',
       vpcs: [
@@ -287,6 +301,18 @@ export const arbitraryWorld: fc.Arbitrary<World> = fc
       securityGroups: groups,
       networkAcls: hasThirdAcl ? acls : acls.slice(0, 2),
       prefixLists: lists,
+      ...(defaultRoute === undefined
+        ? {}
+        : {
+            routeTables: [
+              {
+                id: 'rtb-1',
+                vpcId: 'vpc-a',
+                isMain: true,
+                routes: ['0.0.0.0/0', '::/0'].map((cidr) => ({ cidr, target: defaultRoute })),
+              },
+            ],
+          }),
       peerings: [
         { id: 'pcx-ab', vpcIds: ['vpc-a', 'vpc-b'], status: isPeeringPending ? 'pending-acceptance' : 'active' },
         { id: 'pcx-ad', vpcIds: ['vpc-d', 'vpc-a'], isInterRegion: true },
@@ -327,8 +353,11 @@ const more = fc.oneof(
       { 'reject-reason': 'EC' },
       { type: 'EFA' },
       { 'traffic-path': 1 },
+      { 'traffic-path': 2 },
       { 'traffic-path': 4 },
+      { 'traffic-path': 7 },
       { 'traffic-path': 8 },
+      { 'next-hop-interface-type': 'nat_gateway', 'traffic-path': 1 },
       { 'next-hop-interface-type': 'transit_gateway' },
       { 'next-hop-interface-type': 'vpc_endpoint' },
       { 'next-hop-interface-type': 'vpc_endpoint', 'next-hop-interface-id': 'eni-vpce' },

@@ -51,6 +51,20 @@ function entry(
   return { direction, ruleNumber, action, protocol, cidr, ...more };
 }
 
+const NAT_HOP = 'traffic-path=1 next-hop-interface-type=nat_gateway';
+const defaultRoute = (target: string): Patch =>
+  target === ''
+    ? {}
+    : {
+        routeTables: [
+          {
+            id: 'rtb-web',
+            vpcId: 'vpc-a',
+            subnetIds: ['subnet-web'],
+            routes: ['0.0.0.0/0', '::/0'].map((cidr) => ({ cidr, target })),
+          },
+        ],
+      };
 const rulesOf = (group: string, ...rules: Thing[]): Patch => ({ securityGroups: [{ addRulesTo: group, rules }] });
 const entriesOf = (acl: string, ...entries: Thing[]): Patch => ({ networkAcls: [{ addEntriesTo: acl, entries }] });
 const aclOf = (subnet: string, ...entries: Thing[]): Patch => ({
@@ -1050,6 +1064,82 @@ export const MORE_VERDICT_EXAMPLES: Readonly<Record<string, readonly MoreVerdict
       nacl: 'unknown - - -',
     },
   ],
+  'a subnet that got another network ACL': (
+    [
+      // flows that ended before 2,000 met the old one
+      ['1999', 'allowed rules sure request', 'allow sgr-w1 ingress 1', 'allow acl-z 100 ingress'],
+      ['2001', 'denied_now rules_changed likely request', 'allow sgr-w1 ingress 1', 'deny acl-a 100 ingress'],
+    ] as const
+  ).flatMap(([end, gives, sg, nacl]) =>
+    [false, true].map((isFirst) => {
+      const made = {
+        ...{ id: 'acl-a', vpcId: 'vpc-a', subnetIds: ['subnet-web'] },
+        entries: [entry('ingress', 100, 'deny', '-1', '0.0.0.0/0')],
+      };
+      const deleted = {
+        ...{ id: 'acl-z', vpcId: 'vpc-a', subnetIds: [], entries: [] },
+        earlier: [
+          {
+            until: 2_000,
+            subnetIds: ['subnet-web'],
+            rules: [entry('ingress', 100, 'allow', '-1', '0.0.0.0/0')],
+          },
+        ],
+      };
+      return {
+        why: `a flow that ended at ${end}, with the new one ${isFirst ? 'first' : 'last'}`,
+        patch: {
+          networkAcls: [
+            { id: 'acl-open', subnetIds: [], entries: [] },
+            ...(isFirst ? [made, deleted] : [deleted, made]),
+          ],
+        },
+        flow: `eni-web1 ingress 6 198.18.7.7:50000 > 10.0.1.10:443 ACCEPT tcp-flags=2 end=${end}`,
+        gives,
+        sg,
+        nacl,
+      };
+    }),
+  ),
+  'fragments of packets, which are recorded without ports': [
+    {
+      why: 'TCP: a rule for all ports lets the answers of its connection in',
+      flow: 'eni-web1 ingress 6 198.18.7.7:0 > 10.0.1.10:0 ACCEPT',
+      gives: 'allowed stateful likely *',
+      sg: 'stateful sgr-w9 egress 1',
+      nacl: OPEN_IN,
+    },
+    {
+      why: 'TCP: an entry for its port may have allowed it',
+      patch: aclOf('subnet-web', entry('ingress', 100, 'allow', '6', '0.0.0.0/0', { fromPort: 443, toPort: 443 })),
+      flow: 'eni-web1 ingress 6 198.18.7.7:0 > 10.0.1.10:0 ACCEPT',
+      gives: 'not_evaluable ambiguous - *',
+      sg: NOTHING,
+      nacl: NOTHING,
+    },
+    {
+      why: 'UDP: it is not known what refused it',
+      flow: 'eni-web1 ingress 17 198.18.7.7:0 > 10.0.1.10:0 REJECT',
+      gives: 'not_evaluable ambiguous - *',
+      sg: NOTHING,
+      nacl: NOTHING,
+    },
+    {
+      why: 'a rule for all ports allows fragments, too',
+      patch: rulesOf('sg-web', rule('sgr-w7', 'ingress', 'udp', '', from('198.18.7.0/24'))),
+      flow: 'eni-web1 ingress 17 198.18.7.7:0 > 10.0.1.10:0 ACCEPT',
+      gives: 'allowed rules sure -',
+      sg: 'allow sgr-w7 ingress 1',
+      nacl: OPEN_IN,
+    },
+    {
+      why: 'with one port it is none',
+      flow: 'eni-web1 ingress 6 198.18.7.7:50000 > 10.0.1.10:0 REJECT tcp-flags=2',
+      gives: 'security_group no_rule sure request',
+      sg: 'deny - - -',
+      nacl: OPEN_IN,
+    },
+  ],
   'Block Public Access and other causes': [
     {
       why: 'the subnet blocks public access, and the format lacks the reason',
@@ -1101,6 +1191,69 @@ export const MORE_VERDICT_EXAMPLES: Readonly<Record<string, readonly MoreVerdict
       gives: 'allowed_now possibly_block_public_access likely request',
       sg: 'allow sgr-w9 egress 1',
       nacl: OPEN_OUT,
+    },
+    ...(
+      [
+        // what the record says of the way out
+        ['both ways', 'block-bidirectional', 'traffic-path=8', '', 'possibly_block_public_access'],
+        ['both ways', 'block-bidirectional', 'traffic-path=2', '', 'possibly_block_public_access'],
+        ['both ways', 'block-bidirectional', 'traffic-path=1', '', 'possibly_block_public_access'],
+        ['both ways', 'block-bidirectional', 'traffic-path=3', '', 'unexplained'],
+        ['both ways', 'block-bidirectional', 'traffic-path=7', '', 'unexplained'],
+        ['inbound', 'block-ingress', 'traffic-path=8', '', 'possibly_block_public_access'],
+        ['inbound', 'block-ingress', 'traffic-path=7', '', 'unexplained'],
+        ['both ways', 'block-bidirectional', NAT_HOP, '', 'possibly_block_public_access'],
+        ['inbound', 'block-ingress', NAT_HOP, '', 'unexplained'],
+        ['inbound', 'block-ingress', 'next-hop-interface-type=regional_nat_gateway', '', 'unexplained'],
+        ['both ways', 'block-bidirectional', 'next-hop-interface-type=transit_gateway', '', 'unexplained'],
+        ['both ways, but the subnet is excluded', 'off', 'traffic-path=8', '', 'unexplained'],
+        // what the route says
+        ['both ways', 'block-bidirectional', '', 'igw-1', 'possibly_block_public_access'],
+        ['both ways', 'block-bidirectional', '', 'nat-1', 'possibly_block_public_access'],
+        ['both ways', 'block-bidirectional', '', 'tgw-1', 'unexplained'],
+        ['both ways', 'block-bidirectional', '', 'vpce-1', 'possibly_block_public_access'],
+        ['inbound', 'block-ingress', '', 'igw-1', 'possibly_block_public_access'],
+        ['inbound', 'block-ingress', '', 'nat-1', 'unexplained'],
+        ['inbound', 'block-ingress', 'traffic-path=1', 'nat-1', 'unexplained'],
+        ['inbound', 'block-ingress', '', 'vgw-1', 'unexplained'],
+      ] as const
+    ).map(([blocked, mode, fields, target, reason]) => ({
+      why: `public access is blocked ${blocked}; the record says ${fields || 'nothing'}, the route ${target || 'nothing'}`,
+      patch: both(vpcA({ internetGatewayBlockMode: 'block-bidirectional' }), {
+        ...subnetWeb({ internetGatewayBlockMode: mode }),
+        ...defaultRoute(target),
+      }),
+      flow: `eni-web1 egress 6 10.0.1.10:50000 > 198.18.7.7:443 REJECT tcp-flags=2 ${fields}`.trim(),
+      gives: `allowed_now ${reason} likely request`,
+      sg: 'allow sgr-w9 egress 1',
+      nacl: OPEN_OUT,
+    })),
+    ...(
+      [
+        ['block-ingress', 'eigw-1', 'unexplained'],
+        ['block-bidirectional', 'eigw-1', 'possibly_block_public_access'],
+        ['block-ingress', 'igw-1', 'possibly_block_public_access'],
+      ] as const
+    ).map(([mode, target, reason]) => ({
+      why: `an egress-only internet gateway only lets IPv6 out: ${mode} through ${target}`,
+      patch: {
+        ...subnetWeb({ internetGatewayBlockMode: mode }),
+        ...defaultRoute(target),
+        ...rulesOf('sg-web', rule('sgr-w6', 'egress', 'tcp', '443..443', from('::/0'))),
+        ...aclOf('subnet-web', entry('egress', 100, 'allow', '-1', '::/0')),
+      },
+      flow: 'eni-web1 egress 6 2001:db8:a:1::10:50000 > 2001:db8:ffff::1:443 REJECT tcp-flags=2 traffic-path=8',
+      gives: `allowed_now ${reason} likely request`,
+      sg: '* * * *',
+      nacl: 'allow acl-own 100 egress',
+    })),
+    {
+      why: 'what a rule refuses was not let through to the internet gateway',
+      patch: subnetWeb({ internetGatewayBlockMode: 'block-bidirectional' }),
+      flow: 'eni-web1 ingress 6 198.18.7.7:50000 > 10.0.1.10:22 REJECT tcp-flags=2',
+      gives: 'security_group no_rule sure request',
+      sg: 'deny - - -',
+      nacl: OPEN_IN,
     },
     {
       why: 'block-ingress: NAT gateways may go out',

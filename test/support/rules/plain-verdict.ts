@@ -90,6 +90,10 @@ class Plain {
     const at = end < 0 ? times.length - 1 : times.findIndex((until) => end < until);
     const found = this.#at(own, direction, action, times[at] ?? Number.POSITIVE_INFINITY);
     const members = { ...found, flow_role };
+    // a fragment of a packet has no ports, so that rules for its ports seem not to match
+    const hasNoPorts = [6, 17].includes(numberOf(flow, 'protocol')) && flow.srcport === 0 && flow.dstport === 0;
+    const refusals: readonly unknown[] = ['security_group', 'network_acl', 'both', 'denied_now'];
+    if (hasNoPorts && refusals.includes(found.verdict)) return nothing('ambiguous');
     const isOpen = found.verdict_reason === 'unexplained' || found.verdict === 'denied_now';
     if (isOpen) {
       for (const neighbour of [times[at - 1], times[at + 1]]) {
@@ -172,10 +176,7 @@ class Plain {
       };
     }
     if (sg === 'not_applied' && nacl === 'not_applied') return say('not_evaluable', 'no_rules_apply');
-    const mode = this.#blockMode(own);
-    const mayPass = mode === 'off' || (mode === 'block-ingress' && own.type === 'nat_gateway');
-    const isBlockable = !mayPass && !('reject-reason' in this.#flow);
-    if (isBlockable && this.#isOnInternet(own, direction)) {
+    if (!('reject-reason' in this.#flow) && this.#mayBeBlocked(own, direction)) {
       return say('allowed_now', 'possibly_block_public_access', 'likely');
     }
     const flags = numberOf(this.#flow, 'tcp-flags');
@@ -532,7 +533,9 @@ class Plain {
     if (hop !== undefined) return hop === 'transit_gateway';
     const path = numberOf(this.#flow, 'traffic-path');
     if (direction === 'egress' && path >= 0 && path !== 1) return false;
-    if (peer.vpcIds?.length !== 1) return undefined;
+    const target = direction === 'egress' ? this.#routeTarget(own, this.#otherEnd(direction)) : '';
+    const byRoute = target === '' ? undefined : target.startsWith('tgw-');
+    if (peer.vpcIds?.length !== 1) return byRoute;
     const [other = ''] = peer.vpcIds;
     const attachments = this.#world.transitGatewayAttachments ?? [];
     const isAttached = this.#sharesTransitGateway(attachments, own.vpcId ?? '', other);
@@ -540,13 +543,18 @@ class Plain {
       ({ vpcIds, status = 'active' }) =>
         vpcIds.includes(own.vpcId ?? '') && vpcIds.includes(other) && status === 'active',
     );
-    return isAttached === isPeered ? undefined : isAttached;
+    return isAttached === isPeered ? byRoute : isAttached;
   }
 
   #aclOf(subnetId: string | undefined, until: number): NetworkAcl | undefined {
     if (subnetId === undefined) return undefined;
     const all = this.#world.networkAcls.filter((acl) => (aclThen(acl, until).subnetIds ?? []).includes(subnetId));
-    return all.at(-1);
+    // an ACL that is not said to have had the subnet then may have been made since
+    const stated = all.filter(({ earlier = [] }) => {
+      const later = earlier.filter((version) => version.until >= until).sort((a, b) => a.until - b.until);
+      return later[0]?.subnetIds !== undefined;
+    });
+    return stated.at(-1) ?? all.at(-1);
   }
 
   #entries(acl: NetworkAcl, until: number, direction: RuleDirection, address: string, action: string): Layer {
@@ -583,6 +591,32 @@ class Plain {
     const hasTypes = protocol === 1 || (protocol === 58 && entry.cidr.includes(':'));
     const isTyped = (entry.icmpType ?? -1) !== -1 || (entry.icmpCode ?? -1) !== -1;
     return hasTypes && isTyped ? 'maybe' : 'yes';
+  }
+
+  /** Whether Block Public Access may have refused it, if it went through an internet gateway at all. */
+  #mayBeBlocked(own: NetworkInterface, direction: RuleDirection): boolean {
+    const mode = this.#blockMode(own);
+    if (mode === 'off') return false;
+    const path = direction === 'egress' ? numberOf(this.#flow, 'traffic-path') : -1;
+    if (!this.#isOnInternet(own, direction) && path !== 8) return false;
+    const isBlockedOutbound = mode === 'block-bidirectional';
+    if (own.type === 'nat_gateway') return isBlockedOutbound;
+    const hop = textOf(this.#flow, 'next-hop-interface-type') ?? '';
+    if (['nat_gateway', 'regional_nat_gateway'].includes(hop)) return isBlockedOutbound;
+    if (hop === 'transit_gateway' || [3, 4, 5, 6, 7].includes(path)) return false;
+    const target = this.#routeTarget(own, this.#otherEnd(direction));
+    if (/^(nat|eigw)-/.test(target)) return isBlockedOutbound;
+    return path === 8 || path === 2 || !/^(tgw|vgw|pcx|lgw|cagw)-/.test(target);
+  }
+
+  #routeTarget(own: NetworkInterface, address: string): string {
+    const tables = this.#world.routeTables ?? [];
+    const table =
+      tables.find(({ subnetIds }) => subnetIds?.includes(own.subnetId ?? '')) ??
+      tables.find(({ vpcId, isMain }) => vpcId === own.vpcId && isMain === true);
+    const fitting = (table?.routes ?? []).filter(({ cidr }) => cidr !== undefined && holds(cidr, address));
+    const lengthOf = (cidr = '') => Number(cidr.split('/')[1]);
+    return fitting.sort((a, b) => lengthOf(b.cidr) - lengthOf(a.cidr))[0]?.target ?? '';
   }
 
   #blockMode(own: NetworkInterface): string {

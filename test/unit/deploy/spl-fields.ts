@@ -4,6 +4,10 @@ const WORDS = new Set([
     'search',
     'eval',
     'eventstats',
+    'streamstats',
+    'current',
+    'last',
+    'f',
     'bin',
     'stats',
     'timechart',
@@ -19,6 +23,7 @@ const WORDS = new Set([
     'AS',
   ],
   ...['AND', 'OR', 'NOT', 'count', 'sum', 'dc', 'max', 'coalesce', 'isnull', 'case', 'true', 'if', 'mvjoin', 'mvsort'],
+  ...['min', 'median', 'floor', 'abs', 'match', 'in', 'null', 'isnotnull'],
   'ctime',
 ]);
 

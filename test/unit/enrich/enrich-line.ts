@@ -6,21 +6,21 @@ import { AddedValues } from '../../../src/model/added-values.generated.ts';
 import { CidrTable } from '../../../src/net/cidr-table.ts';
 import { recordOf } from '../parse/parse-text.ts';
 
+const NO_ENDS = new RecordEnds(new AddressBook(new CidrTable([])), undefined);
+
 /**
  * What an enricher adds to the line of a format; undefined where it has no use for the format. `ends` are those that the
- * enricher asks, if it does.
+ * enricher asks; those of `alone` if missing.
  */
-export function addedTo(enricher: Enricher, format: string, line: string, ends?: RecordEnds): AddedValues | undefined {
+export function addedTo(enricher: Enricher, format: string, line: string, ends = NO_ENDS): AddedValues | undefined {
   const record = recordOf(line, format);
-  ends?.read(record);
+  ends.read(record);
   const enrich = enricher(record.format.positions);
   if (enrich === undefined) return undefined;
   const added = new AddedValues();
   enrich(record, added);
   return added;
 }
-
-const NO_ENDS = new RecordEnds(new AddressBook(new CidrTable([])), undefined);
 
 /** The enricher of a row that asks for nothing but the record. */
 export function alone(row: EnricherRow): Enricher {

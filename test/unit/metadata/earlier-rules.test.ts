@@ -101,6 +101,31 @@ describe('withEarlierRules', () => {
     ]);
   });
 
+  it('keeps a deleted network ACL for a day, as long as its account and Region are read', () => {
+    // Prepare
+    const at = { accountId: '123456789012', region: 'eu-central-1' };
+    const old = { id: 'acl-1', ...at, entries: [entry(100)], subnetIds: ['subnet-1'] };
+    const other = { id: 'acl-2', ...at, entries: [entry(200)], subnetIds: ['subnet-1'] };
+    const scopes = [{ ...at, hasRules: true }];
+    const before = { ...documentOf([], [old]), scopes };
+
+    // Act
+    const replaced = withEarlierRules({ ...documentOf([], [other]), scopes }, before, NOW);
+    const later = withEarlierRules({ ...documentOf([], [other]), scopes }, replaced, NOW + 60);
+    const tooLate = withEarlierRules({ ...documentOf([], [other]), scopes }, later, NOW + DAY_SECONDS);
+    const ofOthers = withEarlierRules({ ...documentOf([], [other]), scopes: [] }, before, NOW);
+
+    // Assess
+    const kept = {
+      ...{ id: 'acl-1', ...at, entries: [], subnetIds: [] },
+      earlier: [{ until: NOW, rules: [entry(100)], subnetIds: ['subnet-1'] }],
+    };
+    expect(replaced.networkAcls).toEqual([other, kept]);
+    expect(later.networkAcls).toEqual([other, kept]);
+    expect(tooLate.networkAcls).toEqual([other]);
+    expect(ofOthers.networkAcls).toEqual([other]);
+  });
+
   it('keeps the sets of hourly changes, up to a maximum number of rules', () => {
     // Prepare
     const manyRules = Array.from({ length: 5_000 }, (_, index) => rule(`sgr-${index}`));

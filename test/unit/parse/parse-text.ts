@@ -23,6 +23,15 @@ export interface ParsedText {
   readonly lines: readonly ParsedLine[];
 }
 
+/** The formats that tests configure, each compiled once. */
+const formatSets = new Map<string, FormatSet>();
+
+function formatSetOf(logFormat: string): FormatSet {
+  const known = formatSets.get(logFormat) ?? new FormatSet(readLogFormats(logFormat));
+  formatSets.set(logFormat, known);
+  return known;
+}
+
 /** Parses the lines of a text, found as for a Firehose record, with these formats configured. */
 export function parseText(text: string | Uint8Array, logFormat = ''): ParsedText {
   const arena = new ByteArena();
@@ -30,7 +39,7 @@ export function parseText(text: string | Uint8Array, logFormat = ''): ParsedText
   const records = new RecordTable();
   const start = typeof text === 'string' ? arena.appendText(text) : arena.append(text);
   new LineDecoder(arena, table, OWN_DOCUMENTS).decode(start, arena.length);
-  const parser = new LineParser(new FormatSet(readLogFormats(logFormat)));
+  const parser = new LineParser(formatSetOf(logFormat));
   const context: ParseContext = { header: undefined };
   parser.parse(arena, table, 0, table.count, context, records);
   const lines = Array.from({ length: records.count }, (_, line) => parsedLine(arena, records, line));

@@ -302,6 +302,17 @@ describe('a shadowed entry', () => {
       [entry(80, { protocol: '1', icmpType: 8 }), entry(100, { protocol: '1' })],
       [],
     ],
+    [
+      'behind two that share its range, and one of another range and of the other family',
+      [
+        entry(60, { protocol: '-1', cidr: '::/0' }),
+        entry(70, { cidr: '10.9.0.0/16' }),
+        entry(80, { cidr: '10.0.0.0/17' }),
+        entry(90, { cidr: '10.0.128.0/17' }),
+        entry(100),
+      ],
+      [[80, 90]],
+    ],
     ['of IPv6 behind one of IPv4', [entry(80, { cidr: '0.0.0.0/0' }), entry(100, { cidr: '::/0' })], []],
     [
       'that is a closing entry',

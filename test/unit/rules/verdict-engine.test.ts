@@ -217,6 +217,35 @@ describe('VPC Block Public Access', () => {
     });
   });
 
+  it('applies as the account and Region say, where neither VPC nor subnet does', () => {
+    const at = { accountId: '123456789012', region: 'eu-central-1' };
+    const world = worldWith({
+      vpcs: [{ id: 'vpc-1', ...at, cidrBlocks: ['10.0.0.0/16'] }],
+      scopes: [{ ...at, hasRules: true, internetGatewayBlockMode: 'block-ingress' }],
+    });
+    expect(judge(world, rejected).verdict_reason).toBe('possibly_block_public_access');
+    const other = { ...world, scopes: [{ ...at, region: 'us-east-1', hasRules: true }] };
+    expect(judge(other, rejected).verdict_reason).toBe('unexplained');
+  });
+
+  it('is judged anew for each way out of the same flow', () => {
+    const outward: SecurityGroupRule = { ...https, id: 'sgr-out', direction: 'egress' };
+    const verdictOf = engineOf({ ...blocked, securityGroups: [{ id: 'sg-web', vpcId: 'vpc-1', rules: [outward] }] });
+    const outbound = toWeb({
+      action: 'REJECT',
+      'flow-direction': 'egress',
+      srcaddr: '10.0.1.10',
+      dstaddr: '192.0.2.1',
+    });
+    const reasons = [8, 7, 8, 3].map((path) => verdictOf({ ...outbound, 'traffic-path': path })?.facts.reason);
+    expect(reasons).toEqual([
+      'possibly_block_public_access',
+      'unexplained',
+      'possibly_block_public_access',
+      'unexplained',
+    ]);
+  });
+
   it('does not apply if the record would state it, the peer is private, or the subnet is excluded', () => {
     const reasonOf = (world: World, more: Flow) => judge(world, { ...rejected, ...more }).verdict_reason;
     expect(reasonOf(blocked, { 'reject-reason': '-' })).toBe('unexplained');

@@ -1,0 +1,11 @@
+// loaded into the command that is measured: it writes down what the process used, when it ends
+import { writeFileSync } from 'node:fs';
+import { ownPeakBytes } from '../../runtime/memory.mjs';
+
+const MICROSECONDS = 1e6;
+
+process.on('exit', () => {
+  const { user, system } = process.cpuUsage();
+  const account = { cpuSeconds: (user + system) / MICROSECONDS, peakBytes: ownPeakBytes() };
+  writeFileSync(process.env.ACCOUNT_FILE, JSON.stringify(account));
+});

@@ -1,0 +1,95 @@
+import { reasonOf } from '../../input/errors.ts';
+import type { TransformSettings } from '../../pipeline/stages.ts';
+import type { Arguments } from '../terminal/arguments.ts';
+import { withDocumentFiles } from '../terminal/document-files.ts';
+import { regionFor } from '../terminal/region.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { type ConnectedAws, enrichSettings } from './enrich-settings.ts';
+
+/** The options that decide how records are enriched. */
+export type EnrichingArguments = Arguments<
+  | 'format'
+  | 'metadata'
+  | 'region'
+  | 'inventory'
+  | 'rules'
+  | 'labels'
+  | 'drop-nodata'
+  | 'drop'
+  | 'sample'
+  | 'count-drops'
+  | 'set'
+>;
+
+/** The documents that an enrichment makes. */
+export interface EnrichedShape {
+  readonly schema?: string | undefined;
+  /** The values that are read of them, by their names in the flat schema; undefined for all. */
+  readonly names?: readonly string[] | undefined;
+}
+
+/** Settings of an enrichment, and its look-ups in AWS. */
+export interface ConnectedEnrichment {
+  readonly settings: TransformSettings;
+  /** Undefined if AWS is not called. */
+  readonly aws: ConnectedAws | undefined;
+}
+
+/**
+ * The enrichment that the options ask for; warnings go to standard error. Throws a `UsageError` for invalid options, a
+ * `StreamError` if a document cannot be read.
+ */
+export async function connectEnrichment(
+  chosen: EnrichingArguments,
+  terminal: Terminal,
+  { schema, names }: EnrichedShape = {},
+): Promise<ConnectedEnrichment> {
+  let connected: ConnectedAws | undefined;
+  const onWarning = (message: string, error?: unknown): void => {
+    terminal.stderr.write(`warning: ${message}${error === undefined ? '' : `: ${reasonOf(error)}`}\n`);
+  };
+  const access = {
+    region: () => regionFor(chosen.text('region'), terminal),
+    onConnected: (it: ConnectedAws) => {
+      connected = it;
+    },
+  };
+  const settings = await withDocumentFiles({ labels: chosen.text('labels') }, terminal, ({ labels }) =>
+    enrichSettings(
+      {
+        formats: chosen.texts('format'),
+        schema,
+        metadata: chosen.text('metadata'),
+        inventory: chosen.text('inventory'),
+        rules: chosen.text('rules'),
+        labels,
+        dropsNoData: chosen.has('drop-nodata'),
+        dropRules: chosen.texts('drop'),
+        sample: chosen.text('sample'),
+        onlyCountsDrops: chosen.has('count-drops'),
+        settings: names === undefined ? chosen.texts('set') : withFields(chosen.texts('set'), names),
+      },
+      onWarning,
+      access,
+    ),
+  );
+  if (settings.unknownFields.length > 0) {
+    terminal.stderr.write(
+      `warning: ${chosen.texts('format').length > 0 ? '--format' : '--set LOG_FORMAT'} has unknown fields, which are kept as text: ${settings.unknownFields.join(', ')}\n`,
+    );
+  }
+  return { settings, aws: connected };
+}
+
+/** The documents that the options name, which an output must not replace. */
+export function documentPaths(chosen: EnrichingArguments): readonly (string | undefined)[] {
+  return [chosen.text('inventory'), chosen.text('rules'), chosen.text('labels')];
+}
+
+/** Options that ask for values, or select them: the user's choice counts then. */
+const SELECTING = /^\s*(?:FIELDS|TAG_KEYS|ORIGINAL_LINE|COMMUNITY_ID|VERDICTS)\s*=/;
+
+/** Settings by which only these values are written, which takes half the time. */
+function withFields(settings: readonly string[], names: readonly string[]): readonly string[] {
+  return settings.some((setting) => SELECTING.test(setting)) ? settings : [...settings, `FIELDS=${names.join(',')}`];
+}

@@ -1,0 +1,74 @@
+import { UsageError } from '../../input/errors.ts';
+import { readArguments } from '../terminal/arguments.ts';
+import { type Command, EXIT_INTERRUPTED, EXIT_OK, EXIT_STOPPED, EXIT_UNREADABLE } from '../terminal/command.ts';
+import { openInputs } from '../terminal/open-inputs.ts';
+import { isStandardOutput, refuseS3Output } from '../terminal/output-file.ts';
+import { S3_DESCRIPTION_WITH_DOCUMENTS } from '../terminal/s3-options.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { requireDatabase, runOnDatabase } from './database-run.ts';
+import { readKnownRules } from './known-rules.ts';
+import { checkLoadingArguments, hidingOf, readLoadingSelection, readTo } from './loading-options.ts';
+import { REPORT_OPTIONS, readForm, readThresholdOptions } from './report-options.ts';
+import { writeReport } from './report-run.ts';
+
+/** `report`: writes a page about flow logs. */
+export const REPORT_COMMAND: Command = {
+  name: 'report',
+  summary: 'Writes one page about flow log files: what was denied and why, what is open, who talks most.',
+  page: 'report.md',
+  operands: '[FILE…]',
+  description: [
+    'Enriches flow logs as “enrich” does, and writes a page of HTML that you open in a browser: what stands out, as sentences; what was allowed and denied; what could not reach what; what looks suspicious; who talks most; which way traffic leaves; and what the numbers do not cover. The page is one file, makes no request, and shows the SQL behind every number.',
+    'FILE is any input of “enrich”, or a table that --to has kept, which is read without enriching it again. Without FILE, or with -, standard input is read.',
+    S3_DESCRIPTION_WITH_DOCUMENTS,
+    'Needs the package @duckdb/node-api, which is not installed with this one. Temporary files are private, and removed at the end.',
+  ],
+  options: REPORT_OPTIONS,
+  examples: [
+    ['report -o report.html --inventory inventory.json flowlogs/', 'a page with the names of your interfaces'],
+    [
+      'report --summary s3://flow-logs/AWSLogs/ --from 2026-11-28',
+      'one screen of text, of what a bucket has from a day on',
+    ],
+  ],
+  exitStatuses: [
+    [EXIT_OK, 'Every line was read, and no look-up failed.'],
+    [EXIT_UNREADABLE, 'Some lines were unreadable, or look-ups failed; the report is of all others, and says so.'],
+    [
+      EXIT_STOPPED,
+      'The options are invalid, @duckdb/node-api is not installed, a file cannot be written, or an input could not be read to its end; the report is of the others, if there are any.',
+    ],
+    [EXIT_INTERRUPTED, 'The run was interrupted; there is no report.'],
+  ],
+  run,
+};
+
+async function run(given: readonly string[], terminal: Terminal): Promise<number> {
+  const chosen = readArguments(REPORT_OPTIONS, given);
+  checkLoadingArguments(chosen);
+  const form = readForm(chosen);
+  const outputPath = chosen.text('output');
+  refuseS3Output(outputPath);
+  refuseS3Output(readTo(chosen).table, '', '--to');
+  if (form === 'page' && terminal.showsStdout && (outputPath === undefined || isStandardOutput(outputPath))) {
+    throw new UsageError(
+      'a page is not shown in a terminal: give its name, such as --output report.html, or --summary',
+    );
+  }
+  const hiding = hidingOf(chosen);
+  const thresholds = readThresholdOptions(chosen, hiding);
+  const Database = await requireDatabase();
+  const { reportSql } = await import('../../report/run-report.ts');
+  const inputs = await openInputs(chosen.operands, terminal, readLoadingSelection(chosen, chosen.operands));
+  try {
+    const needs = { sql: reportSql(thresholds), namesAll: true };
+    const settings = { command: 'report', inputs: inputs.files, chosen, terminal, Database, needs, outputPath, hiding };
+    const knownRules = await readKnownRules(chosen, terminal, hiding);
+    const stamp = chosen.has('stamp') ? new Date() : undefined;
+    return await runOnDatabase(settings, (loaded) =>
+      writeReport(loaded, { form, thresholds, knownRules, files: inputs.files, hiding, stamp, terminal }),
+    );
+  } finally {
+    inputs.close();
+  }
+}

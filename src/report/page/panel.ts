@@ -1,0 +1,29 @@
+import type { DocumentedQueries } from '../documented-queries.ts';
+import type { Report } from '../run-report.ts';
+import type { Panel, ReportContext } from '../sections/section.ts';
+import { explanation } from './how-to-get-this.ts';
+import { html, type Markup } from './markup.ts';
+
+/** The columns that a panel needs and that no record has a value of. */
+export function missingColumns({ needs }: Panel, { columnsWithValues }: ReportContext): readonly string[] {
+  return needs.filter((name) => !columnsWithValues.has(name));
+}
+
+/** A panel: its table or chart, or why it has none, and the queries behind it. */
+export function panelMarkup(panel: Panel, report: Report, documented: DocumentedQueries): Markup {
+  const { results, context, findings } = report;
+  const { id, title, note, none, isWide = false } = panel;
+  const missing = missingColumns(panel, context);
+  const body = missing.length > 0 ? undefined : panel.body(results, context, findings);
+  return html`<article class="card${isWide && body !== undefined && ' wide'}" id="${id}" aria-labelledby="${id}-title"><h3 id="${id}-title">${title}</h3>
+${note !== undefined && body !== undefined && html`<p>${note}</p>\n`}${missing.length > 0 ? missingText(missing) : (body ?? html`<p class="none">${none}</p>`)}
+${explanation(panel.queries, report, { documented: panel.documented ?? [], queries: documented, title: 'How to get this' })}</article>\n`;
+}
+
+function missingText(names: readonly string[]): Markup {
+  const fields = names.map(
+    (name, at) => html`${at > 0 && (at === names.length - 1 ? ' and ' : ', ')}<code>${name}</code>`,
+  );
+  const noun = names.length === 1 ? 'This needs the field' : 'This needs the fields';
+  return html`<p class="none">${noun} ${fields}, which no record of these files has.</p>`;
+}

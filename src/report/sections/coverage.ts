@@ -1,0 +1,219 @@
+import { nameMarkup } from '../page/charts/names.ts';
+import { table } from '../page/charts/table.ts';
+import { count, plural, share } from '../page/figures.ts';
+import { html, type Markup } from '../page/markup.ts';
+import type { PanelQuery } from './panel-query.ts';
+import type { Finding, Section } from './section.ts';
+import { NAMED_ENDS, TOTALS } from './totals.ts';
+
+const UNATTRIBUTED = {
+  name: 'unattributed-addresses',
+  columns: { address: 'text', label: 'text', flows: 'integer' },
+  sql: () => `SELECT address, label, sum(weight) AS flows
+FROM (
+  SELECT srcaddr AS address, src_label AS label, weight
+  FROM flows
+  WHERE src_interface_id IS NULL AND src_class IN ('private', 'shared')
+  UNION ALL
+  SELECT dstaddr, dst_label, weight
+  FROM flows
+  WHERE dst_interface_id IS NULL AND dst_class IN ('private', 'shared')
+)
+GROUP BY 1, 2
+ORDER BY flows DESC, address, label
+LIMIT 10`,
+} as const satisfies PanelQuery;
+
+const UNREADABLE = {
+  name: 'unreadable',
+  columns: { code: 'text', field: 'text', lines: 'integer' },
+  sql: () => `SELECT parse_fault.code AS code, parse_fault.field AS field, count(*) AS lines
+FROM vpc_flow_logs
+WHERE parse_fault IS NOT NULL
+GROUP BY 1, 2
+ORDER BY lines DESC, code, field
+LIMIT 10`,
+} as const satisfies PanelQuery;
+
+const WITHOUT_VERDICT = {
+  name: 'without-verdict',
+  columns: { reason: 'text', flows: 'integer', denied: 'integer' },
+  sql: () => `SELECT
+  verdict_reason AS reason,
+  sum(weight) AS flows,
+  coalesce(sum(weight) FILTER (action = 'REJECT'), 0) AS denied
+FROM flows
+WHERE verdict = 'not_evaluable'
+GROUP BY 1
+ORDER BY flows DESC, reason
+LIMIT 10`,
+} as const satisfies PanelQuery;
+
+/** Names of inputs that are listed. */
+const MAX_LISTED_INPUTS = 12;
+
+/** What the numbers of the report leave out. */
+export const COVERAGE: Section = {
+  id: 'coverage',
+  title: 'What these numbers do not cover',
+  shortTitle: 'Coverage',
+  queries: [NAMED_ENDS],
+  panels: [
+    {
+      id: 'unattributed',
+      title: 'Private addresses without an owner',
+      note: 'Peered networks, other accounts, interfaces that are gone: an inventory of them, or labels, name them.',
+      queries: [UNATTRIBUTED],
+      documented: ['unattributed'],
+      needs: ['src_class', 'dst_class'],
+      none: 'Every private address has an owner.',
+      body(results) {
+        const items = results.rows(UNATTRIBUTED);
+        if (items.length === 0) return undefined;
+        return table({
+          caption: 'Private addresses without an owner',
+          columns: (make) => [
+            make.address('Address', ({ address }) => address),
+            make.name('Label', ({ label }) => label),
+            make.count('Flows', ({ flows }) => flows),
+          ],
+          items,
+        });
+      },
+    },
+    {
+      id: 'what-was-read',
+      title: 'What was read',
+      queries: [TOTALS],
+      needs: [],
+      none: 'Nothing was read.',
+      body(results, { inputs }) {
+        const [totals] = results.rows(TOTALS);
+        const { lines = 0n, records = 0n, nodata = 0n, skipdata = 0n, unreadable = 0n } = totals ?? {};
+        const facts: readonly (readonly [title: string, value: bigint | number])[] = [
+          ['Lines in the table', lines],
+          ['Flow records', records],
+          ['Intervals without traffic (NODATA)', nodata],
+          ['Intervals with records lost by AWS (SKIPDATA)', skipdata],
+          ['Unreadable lines', unreadable],
+          ...(inputs.linesDropped > 0 ? [['Lines dropped by your options', inputs.linesDropped] as const] : []),
+          ...(inputs.notRead > 0 ? [['Files not read to their end', inputs.notRead] as const] : []),
+          ...(inputs.savedTables > 0 ? [['Tables of records enriched earlier', inputs.savedTables] as const] : []),
+        ];
+        return html`<dl class="facts">${facts.map(([title, value]) => html`<dt>${title}</dt><dd data-v="${value}">${count(value)}</dd>`)}</dl>${inputsMarkup(inputs.names)}`;
+      },
+    },
+    {
+      id: 'unreadable',
+      title: 'Unreadable lines',
+      note: 'They are in no other number of this page. The command names their places.',
+      queries: [UNREADABLE],
+      documented: ['unreadable'],
+      needs: [],
+      none: 'Every line could be read.',
+      body(results) {
+        const items = results.rows(UNREADABLE);
+        if (items.length === 0) return undefined;
+        return table({
+          caption: 'Unreadable lines',
+          columns: (make) => [
+            make.name('Reason', ({ code }) => code),
+            make.name('Field', ({ field }) => field),
+            make.count('Lines', ({ lines }) => lines),
+          ],
+          items,
+        });
+      },
+    },
+    {
+      id: 'without-verdict',
+      title: 'Flows without a verdict',
+      note: 'The rules do not tell why these were allowed or denied.',
+      queries: [WITHOUT_VERDICT],
+      needs: ['verdict'],
+      none: 'Every flow has a verdict.',
+      body(results) {
+        const items = results.rows(WITHOUT_VERDICT);
+        if (items.length === 0) return undefined;
+        return table({
+          caption: 'Flows without a verdict',
+          columns: (make) => [
+            make.name('Reason', ({ reason }) => reason),
+            make.count('Flows', ({ flows }) => flows),
+            make.count('Denied', ({ denied }) => denied),
+          ],
+          items,
+        });
+      },
+    },
+    {
+      id: 'counting',
+      title: 'How bytes are counted once',
+      queries: [],
+      needs: [],
+      isWide: true,
+      none: '',
+      body: (_results, { columnsWithValues }) => countingMarkup(columnsWithValues.has('direction')),
+    },
+  ],
+  lead(results) {
+    const [ends] = results.rows(NAMED_ENDS);
+    const { named = 0n, private_unnamed: unnamed = 0n } = ends ?? {};
+    const [totals] = results.rows(TOTALS);
+    if ((totals?.lines ?? 0n) === 0n) return undefined;
+    if (named === 0n) return html`No address has an owner: without --inventory, the records name addresses only.`;
+    return html`<b>${share(named, named + unnamed)}</b> of the private ends of flows have an owner, <b>${count(unnamed)}</b> do not. Flow logs leave out traffic to Amazon DNS, instance metadata, time sync, DHCP and the VPC router.`;
+  },
+  findings(results, { inputs }) {
+    const [{ skipdata = 0n, unreadable = 0n } = {}] = results.rows(TOTALS);
+    const findings: Finding[] = [];
+    if (inputs.notRead > 0) {
+      findings.push({
+        tone: 'note',
+        tag: 'Not read',
+        sentence: [`${plural(inputs.notRead, 'file')} could not be read to the end`],
+        reason: ['The command says why. What follows their last readable line is in no number of this page.'],
+        summary: { subject: 'files not read', figure: count(inputs.notRead) },
+        panelId: 'what-was-read',
+      });
+    }
+    if (skipdata > 0n) {
+      findings.push({
+        tone: 'note',
+        tag: 'Missing',
+        sentence: [`AWS lost records in ${plural(skipdata, 'interval')}`],
+        reason: ['Log status SKIPDATA: the numbers of these intervals are too small.'],
+        summary: { subject: 'SKIPDATA intervals', figure: count(skipdata) },
+        panelId: 'what-was-read',
+      });
+    }
+    if (unreadable > 0n) {
+      findings.push({
+        tone: 'note',
+        tag: 'Unreadable',
+        sentence: [`${plural(unreadable, 'line')} could not be read`],
+        reason: ['They are in no other number of this page.'],
+        summary: { subject: 'unreadable lines', figure: count(unreadable) },
+        panelId: 'unreadable',
+      });
+    }
+    return findings;
+  },
+};
+
+function inputsMarkup(names: readonly string[]): Markup {
+  const listed = names.slice(0, MAX_LISTED_INPUTS);
+  const rest = names.length - listed.length;
+  return html`<details><summary>${plural(names.length, 'input')}</summary><ul>${listed.map((name) => html`<li>${nameMarkup(name)}</li>`)}${rest > 0 && html`<li>and ${count(rest)} more</li>`}</ul></details>`;
+}
+
+function countingMarkup(hasDirection: boolean): Markup {
+  return html`<p>A flow between two interfaces that both record is in two records. These rules decide which of them counts (the column <code>counts_once</code> of the view <code>flows</code>):</p>
+<ul>
+<li>the record of the sender (direction egress);</li>
+<li>the record of the receiver, where the sender has none: it is outside, or its interface sent nothing in these files;</li>
+<li>every record whose direction is not known;</li>
+<li>every denied flow, since only one end denies it.</li>
+</ul>
+<p>Numbers of bytes and packets are of records that count, and that were allowed: the view <code>sent</code>. Numbers of flows are of all records. Limits: a sender that stopped recording within the period is taken for one that records; traffic through a NAT gateway counts before and after it; sampled flows are multiplied by their weight.${!hasDirection && html` <b>In these files, no direction is known: bytes between two of your own interfaces count twice.</b>`}</p>`;
+}

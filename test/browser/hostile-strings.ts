@@ -1,0 +1,45 @@
+/** Names that try to be more than text: markup, scripts, commands of terminals, and characters that nobody sees. */
+export const HOSTILE_STRINGS: readonly string[] = [
+  '</script><script>window.harmed=1</script>',
+  '</style><style>body{display:none}</style>',
+  '</bdi></td></tr></table></main><h1>owned</h1>',
+  '<img src=x onerror=window.harmed=2>',
+  '<svg onload=window.harmed=3><animate onbegin=window.harmed=3 attributeName=x>',
+  '"><iframe srcdoc="<script>parent.harmed=4</script>">',
+  "' onmouseover='window.harmed=5' x='",
+  '" autofocus onfocus="window.harmed=6" tabindex="1',
+  '<base href="http://127.0.0.1:9/">',
+  '<meta http-equiv="refresh" content="0;url=http://127.0.0.1:9/">',
+  '<link rel="stylesheet" href="http://127.0.0.1:9/a.css">',
+  '<!--<script>',
+  '--><script>window.harmed=7</script><!--',
+  ']]><![CDATA[<b>',
+  '</title><textarea>',
+  '<a href="javascript:window.harmed=8">click</a>',
+  '<form action="http://127.0.0.1:9/"><button>send</button>',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: text that template engines would replace
+  '${window.harmed=9}{{constructor.constructor("window.harmed=9")()}}<%= 7*7 %>#{7*7}',
+  '&lt;script&gt;&#60;b&#62;&amp;nbsp;&#x202e;',
+  '__proto__',
+  'constructor',
+  'toString',
+  "'; DROP VIEW flows; --",
+  "%' UNION SELECT * FROM read_text('/etc/passwd') --",
+  '\u001b[31m\u001b]8;;http://127.0.0.1:9/\u0007red\u001b[2J',
+  'a\u202egnp.exe\u2066 \u2069\u200fb',
+  'zero\u200b\u200d\ufeffwidth\u00ad\u034f\u2060',
+  'lone \ud800 surrogate \udfff',
+  'nul \u0000 and \u0085 and \u2028 line \u2029',
+  'line\r\nfeed\tand tab',
+  `long-${'x'.repeat(240)}`,
+  `${'W W '.repeat(60)}wide`,
+  `${'خادم'.repeat(20)} \u05e9\u05dc\u05d5\u05dd`,
+  `z${'\u0323\u0301\u0489'.repeat(60)}algo`,
+  '\u{1f468}\u200d\u{1f469}\u200d\u{1f467} \u{e0041}\u{e000}\u{10ffff}',
+  '   ',
+];
+
+/** Those that can stand in a field of a flow log, which has no spaces, as it stands there; none is changed by being read. */
+export const HOSTILE_VALUES: readonly string[] = HOSTILE_STRINGS.filter(
+  (text) => !/\s/.test(text) && !text.includes('\0') && text.isWellFormed(),
+);

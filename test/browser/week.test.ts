@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { weekLines } from '../../scripts/measure/report/week-lines.mjs';
+import { accessibilityFaults } from './accessibility.ts';
+import { describeInBrowser, withPage } from './chromium.ts';
+import { elementsBeyondWindow } from './layout.ts';
+import { testFolder } from './report-files.ts';
+import { SAMPLE_NAMES } from './sample-files.ts';
+
+const folder = testFolder();
+
+/** A line a minute and more, so that every hour of the week has some. */
+const LINES = 20_000;
+const MAX_PAGE_BYTES = 600_000;
+const MAX_ELEMENTS = 6_000;
+
+describeInBrowser('the page of a busy week', () => {
+  it('stays within its budgets, fits a phone, and has no fault that axe-core finds', async () => {
+    // Prepare
+    const log = folder.write('week.log', [...weekLines(LINES)].join(''));
+    // one of its lines in a few hundred cannot be read
+    const report = await folder.report([...SAMPLE_NAMES, log], [1]);
+
+    // Act
+    const { elements, faults, record } = await withPage(report.path, {}, async ({ page, record }) => ({
+      record,
+      elements: await page.locator('*').count(),
+      faults: await accessibilityFaults(page),
+    }));
+    const beyond = await withPage(report.path, { viewport: { width: 320, height: 700 } }, ({ page }) =>
+      elementsBeyondWindow(page),
+    );
+
+    // Assess
+    expect({ faults, beyond, messages: record.messages }).toEqual({ faults: [], beyond: [], messages: [] });
+    expect(Buffer.byteLength(report.html)).toBeLessThan(MAX_PAGE_BYTES);
+    expect(elements).toBeLessThan(MAX_ELEMENTS);
+  });
+});
