@@ -8,7 +8,7 @@ const MAX_PODS = 250_000;
 
 /**
  * Joins the pods of an earlier document and those that are listed now. A pod that is not listed any more keeps the time when
- * it was last seen; after a day, it is left out.
+ * it was last seen; after a day, it is left out. What is listed is kept whatever its age: an old list is for old records.
  *
  * @param now Unix seconds
  */
@@ -16,7 +16,6 @@ export function mergePods(earlier: readonly Pod[], listed: readonly Pod[], now: 
   const pods = new Map<string, Pod>();
   for (const pod of earlier) if (pod.until >= now - RETENTION_SECONDS) pods.set(keyOf(pod), pod);
   for (const pod of listed) {
-    if (pod.until < now - RETENTION_SECONDS) continue;
     const key = keyOf(pod);
     const known = pods.get(key);
     pods.set(key, known === undefined ? pod : joined(known, pod));
