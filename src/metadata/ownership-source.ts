@@ -1,7 +1,8 @@
 import { type AskedTime, narrow } from '../model/asked-time.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
 import type { MetadataContext, MetadataRequest, RecordedAddress, ScopedRequest } from '../model/metadata-request.ts';
-import type { MetadataSource, PodLookup } from '../model/ports.ts';
+import type { CompleteSource, MetadataSource, PodLookup } from '../model/ports.ts';
+import type { SourceRules } from '../model/rules.ts';
 import { type OwnerSpan, ownerAt } from './owner-at.ts';
 import { OwnerLog } from './owner-log.ts';
 import { holderOf, isPrimary, sightingOf } from './sighting.ts';
@@ -18,7 +19,7 @@ const JUST_NOW_SECONDS = 5;
  * and names an interface only for times that this covers. Records are evidence too: each states that its interface had an
  * address from its start to its end. What they contradict is looked up again, and not named meanwhile.
  */
-export class OwnershipSource implements MetadataSource {
+export class OwnershipSource implements CompleteSource {
   readonly #source: MetadataSource;
   readonly #now: () => number;
   readonly #log: OwnerLog = new OwnerLog();
@@ -46,6 +47,10 @@ export class OwnershipSource implements MetadataSource {
 
   get knownInterfaces(): ReadonlyMap<string, NetworkInterface> | undefined {
     return this.#source.knownInterfaces;
+  }
+
+  get rules(): SourceRules | undefined {
+    return this.#source.rules;
   }
 
   async refresh(context: MetadataContext): Promise<void> {
