@@ -846,25 +846,59 @@ ends AS (
   FROM records
   WHERE NOT is_request AND srcport IN (21, 22, 23, 389, 445, 1433, 1521, 3306, 3389, 5432, 5900, 5985, 5986, 6379, 9200, 27017)
 ),
+period AS (
+  SELECT (max(CAST(CASE WHEN "end" < 100000000000 THEN "end" ELSE floor("end" / 1000) END AS bigint)) - min(CAST(CASE WHEN start < 100000000000 THEN start ELSE floor(start / 1000) END AS bigint))) / 3600 AS hours FROM flows
+),
+candidates AS (
+  SELECT client, server, port
+  FROM ends
+  CROSS JOIN period
+  GROUP BY client, server, port, period.hours
+  HAVING max(CASE WHEN is_outside THEN 1 ELSE 0 END) = 1
+    OR period.hours < 8
+    OR count(DISTINCT first_seen - first_seen % 3600) * 4 < period.hours * 3
+),
+recorded AS (
+  SELECT
+    ends.client,
+    ends.server,
+    ends.port,
+    client_port,
+    first_seen - first_seen % 1800 AS slot,
+    interface_id,
+    max(source) AS source,
+    max(target) AS target,
+    max(service_name) AS service,
+    max(CASE WHEN is_outside THEN 1 ELSE 0 END) AS is_outside,
+    max(is_opening) AS is_opening,
+    sum(packets) AS packets,
+    sum(bytes) AS bytes,
+    min(first_seen) AS first_seen,
+    max(last_seen) AS last_seen
+  FROM ends
+  JOIN candidates
+    ON candidates.client = ends.client AND candidates.server = ends.server AND candidates.port = ends.port
+  GROUP BY 1, 2, 3, 4, 5, 6
+),
 connections AS (
   SELECT
     client,
     server,
     port,
     client_port,
-    first_seen - first_seen % 1800 AS slot,
+    slot,
     max(source) AS source,
     max(target) AS target,
-    max(service_name) AS service,
-    max(CASE WHEN is_outside THEN 1 ELSE 0 END) AS is_outside,
-    sum(bytes) / greatest(count(DISTINCT interface_id), 1) AS bytes,
+    max(service) AS service,
+    max(is_outside) AS is_outside,
+    sum(bytes) / greatest(count(interface_id), 1) AS bytes,
     min(first_seen) AS first_seen,
     max(last_seen) AS last_seen,
     max(is_opening) = 1
-      AND sum(packets) >= 10 * greatest(count(DISTINCT interface_id), 1)
-      AND sum(bytes) <= 20000 * greatest(count(DISTINCT interface_id), 1)
+      AND sum(packets) >= 10 * greatest(count(interface_id), 1)
+      AND sum(bytes) <= 20000 * greatest(count(interface_id), 1)
       AND max(last_seen) - min(first_seen) <= 120 AS is_short
-  FROM ends
+  FROM recorded
   GROUP BY 1, 2, 3, 4, 5
 ),
 totals AS (
@@ -919,9 +953,6 @@ most AS (
     max(CASE WHEN length = 86400 THEN number ELSE 0 END) AS in_a_day
   FROM (SELECT client, server, port, length, begins, count(*) AS number FROM windows GROUP BY client, server, port, length, begins) AS counts
   GROUP BY client, server, port
-),
-period AS (
-  SELECT (max(CAST(CASE WHEN "end" < 100000000000 THEN "end" ELSE floor("end" / 1000) END AS bigint)) - min(CAST(CASE WHEN start < 100000000000 THEN start ELSE floor(start / 1000) END AS bigint))) / 3600 AS hours FROM flows
 ),
 single AS (
   SELECT

@@ -63,6 +63,8 @@ export class Engine {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
       allow_community_extensions: 'false',
+      // the parts are on disk, and the operating system keeps them in memory
+      enable_external_file_cache: 'false',
     });
     return new Engine(instance, await instance.connect());
   }
@@ -110,7 +112,7 @@ export class Engine {
     const names = result.deduplicatedColumnNames();
     return {
       columns: names.map((name, index) => ({ name, isNumber: NUMBER_TYPES.has(result.columnTypeId(index)) })),
-      rows: (render) => rowsOf(result, render),
+      rows: (render) => rowsOf(result, statement, render),
     };
   }
 
@@ -167,12 +169,21 @@ const NUMBER_TYPES: ReadonlySet<DuckDBTypeId> = new Set([
   DuckDBTypeId.DECIMAL,
 ]);
 
-async function* rowsOf(result: DuckDBResult, render: RenderValue): AsyncGenerator<readonly (string | undefined)[][]> {
+async function* rowsOf(
+  result: DuckDBResult,
+  statement: DuckDBPreparedStatement,
+  render: RenderValue,
+): AsyncGenerator<readonly (string | undefined)[][]> {
   const groups = result.yieldRows();
-  for (;;) {
-    const group = await asQueryError(() => groups.next());
-    if (group.done === true) return;
-    yield group.value.map((row) => row.map(render));
+  try {
+    for (;;) {
+      const group = await asQueryError(() => groups.next());
+      if (group.done === true) return;
+      yield group.value.map((row) => row.map(render));
+    }
+  } finally {
+    // else its memory, some 10 MB per million records, stays until the garbage is collected, which may be long
+    statement.destroySync();
   }
 }
 

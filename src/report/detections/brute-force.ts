@@ -181,24 +181,54 @@ SELECT
   dstaddr, srcaddr, srcport, dstport, dst, src, service_name, interface_id, packets, bytes, to_internet, 0, first_seen, last_seen
 FROM records
 WHERE NOT is_request AND srcport IN (${ports})`;
+  const period = `SELECT (max(${seconds('"end"')}) - min(${seconds('start')})) / ${HOUR_SECONDS} AS hours FROM flows`;
+  // without the parts of the application, most of whose connections would follow
+  const candidates = `SELECT client, server, port
+FROM ends
+CROSS JOIN period
+GROUP BY client, server, port, period.hours
+HAVING max(CASE WHEN is_outside THEN 1 ELSE 0 END) = 1
+  OR period.hours < ${MIN_PERIOD_HOURS}
+  OR count(DISTINCT ${beginning('first_seen', HOUR_SECONDS)}) * 4 < period.hours * 3`;
+  // by interface first, in place of counting the distinct ones of each connection, which takes memory for each
+  const recorded = `SELECT
+  ends.client,
+  ends.server,
+  ends.port,
+  client_port,
+  ${beginning('first_seen', SLOT_SECONDS)} AS slot,
+  interface_id,
+  max(source) AS source,
+  max(target) AS target,
+  max(service_name) AS service,
+  max(CASE WHEN is_outside THEN 1 ELSE 0 END) AS is_outside,
+  max(is_opening) AS is_opening,
+  sum(packets) AS packets,
+  sum(bytes) AS bytes,
+  min(first_seen) AS first_seen,
+  max(last_seen) AS last_seen
+FROM ends
+JOIN candidates
+  ON candidates.client = ends.client AND candidates.server = ends.server AND candidates.port = ends.port
+GROUP BY 1, 2, 3, 4, 5, 6`;
   const connections = `SELECT
   client,
   server,
   port,
   client_port,
-  ${beginning('first_seen', SLOT_SECONDS)} AS slot,
+  slot,
   max(source) AS source,
   max(target) AS target,
-  max(service_name) AS service,
-  max(CASE WHEN is_outside THEN 1 ELSE 0 END) AS is_outside,
-  sum(bytes) / greatest(count(DISTINCT interface_id), 1) AS bytes,
+  max(service) AS service,
+  max(is_outside) AS is_outside,
+  sum(bytes) / greatest(count(interface_id), 1) AS bytes,
   min(first_seen) AS first_seen,
   max(last_seen) AS last_seen,
   max(is_opening) = 1
-    AND sum(packets) >= ${MIN_PACKETS} * greatest(count(DISTINCT interface_id), 1)
-    AND sum(bytes) <= ${thresholds.number('brute-force-bytes')} * greatest(count(DISTINCT interface_id), 1)
+    AND sum(packets) >= ${MIN_PACKETS} * greatest(count(interface_id), 1)
+    AND sum(bytes) <= ${thresholds.number('brute-force-bytes')} * greatest(count(interface_id), 1)
     AND max(last_seen) - min(first_seen) <= ${thresholds.number('brute-force-seconds')} AS is_short
-FROM ends
+FROM recorded
 GROUP BY 1, 2, 3, 4, 5`;
   const keys = 'client, server, port';
   const on = (other: string): string =>
@@ -243,7 +273,6 @@ WHERE is_short`,
   max(CASE WHEN length = ${DAY_SECONDS} THEN number ELSE 0 END) AS in_a_day
 FROM (SELECT ${keys}, length, begins, count(*) AS number FROM windows GROUP BY ${keys}, length, begins) AS counts
 GROUP BY ${keys}`;
-  const period = `SELECT (max(${seconds('"end"')}) - min(${seconds('start')})) / ${HOUR_SECONDS} AS hours FROM flows`;
   const single = `SELECT
   totals.source,
   totals.client AS srcaddr,
@@ -306,13 +335,15 @@ GROUP BY totals.server, totals.port`;
     expressions: [
       ['records', records],
       ['ends', ends],
+      ['period', period],
+      ['candidates', candidates],
+      ['recorded', recorded],
       ['connections', connections],
       ['totals', totals],
       ['medians', medians],
       ['sizes', sizes],
       ['windows', windows.join('\nUNION ALL\n')],
       ['most', most],
-      ['period', period],
       ['single', single],
       ['others', others],
       ['together', together],
