@@ -21,6 +21,7 @@ export const makeEnrichment = (sources, inventory, namesOfEnds, hasCommunityId) 
   const addressFacts = makeAddressBook(sources);
   const metadata = indexInventory(sources, inventory);
   const describe = makeDescriber(metadata, namesOfEnds);
+  const ownedByTask = makeTaskOwner();
   const isoTime = remember((seconds) => new Date(seconds * 1_000).toISOString());
 
   const enrich = (record) => {
@@ -31,7 +32,7 @@ export const makeEnrichment = (sources, inventory, namesOfEnds, hasCommunityId) 
     const [direction, directionSource] = directionOf(record, own, source, destination);
     const service = serviceOf(sources, record);
     const vpcId = record.vpc_id ?? own?.vpcId;
-    const recording = direction === undefined ? undefined : recordingEnd(record, own);
+    const recording = direction === undefined ? undefined : ownedByTask(recordingEnd(record, own), record);
     const endOf = (facts) => {
       const peer = facts === undefined ? undefined : locatePeer(metadata, facts.text, vpcId, record);
       return peer === undefined || peer.attachedAt > end ? undefined : describe(peer);
@@ -129,6 +130,17 @@ const recordingEnd = (record, own) => {
   const { instance_id: instanceId = own?.instanceId, interface_id: id } = record;
   const agrees = vpcId === own?.vpcId && subnetId === own?.subnetId && instanceId === own?.instanceId;
   return agrees && own !== undefined ? own : { ...own, id, vpcId, subnetId, instanceId };
+};
+
+/** The ECS task that the record names owns the recording interface, whatever the inventory says. */
+const makeTaskOwner = () => {
+  const known = new Map();
+  return (end, { ecs_task_id: id, ecs_service_name: name }) => {
+    if (id === undefined) return end;
+    const key = `${end.id} ${id} ${name}`;
+    if (!known.has(key)) known.set(key, { ...end, owner: { type: 'ecs_task', id, name } });
+    return known.get(key);
+  };
 };
 
 const locatePeer = ({ interfaces, byVpcAndAddress, byAddress, holds }, address, vpcId, record) => {

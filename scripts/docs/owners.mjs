@@ -34,6 +34,23 @@ service:
 ${BEHIND_ENDPOINTS.map(([service, mark]) => `${service} (${mark})`).join(', ')}. OpenSearch Serverless,
 Redshift Serverless, managed Redshift endpoints, Transfer Family and Storage Gateway activation have no known tag.
 
+## Kubernetes pods
+
+An [inventory with pods](inventory.md#kubernetes-pods) names the pod that had an address at the time of the flow:
+
+| value | pod |
+| --- | --- |
+| \`owner_type\` | \`kubernetes_pod\` |
+| \`owner_id\` | \`NAMESPACE/NAME\` of the pod |
+| \`owner_name\` | its workload, such as the Deployment; the pod, if it has none |
+| \`pod_namespace\`, \`pod_name\`, \`workload_kind\`, \`workload_name\`, \`node_name\` | as Kubernetes calls them |
+
+The workload of a ReplicaSet is its Deployment, by the label \`pod-template-hash\`; that of a Job with the minute of its schedule in its name, its
+CronJob. An address in a prefix of a node is the node's if no pod is known to have had it. If pods are known to have had an address, but not
+which one then, nobody is named, the node neither. An \`eks_pod\` has a branch interface, and its pod is not known.
+
+An end that recorded an ECS task (fields of version 7) is that \`ecs_task\`, with the task's id and its service, whatever the inventory says.
+
 ## Similar owners
 
 - \`ec2_instance\`: also hosts of Storage Gateway, ParallelCluster and RDS Custom

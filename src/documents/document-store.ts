@@ -4,6 +4,8 @@ export interface StoredDocument {
   readonly body: Buffer;
   /** Changes whenever the document changes. */
   readonly etag: string | undefined;
+  /** When it was stored, Unix milliseconds; missing if the store does not say so. */
+  readonly storedAtMs?: number | undefined;
 }
 
 /** Where a document is kept: a file, or an object in S3. */

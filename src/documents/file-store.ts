@@ -16,7 +16,7 @@ export function createFileStore(path: string, maxBytes: number = MAX_DOCUMENT_BY
         const etag = `${mtimeMs}-${size}`;
         if (etag === knownEtag) return undefined;
         if (size > maxBytes) throw new DocumentTooLargeError(maxBytes);
-        return { body: await readFile(path), etag };
+        return { body: await readFile(path), etag, storedAtMs: mtimeMs };
       } catch (error) {
         if (knownEtag === undefined && codeOf(error) === 'ENOENT') return undefined;
         throw error;

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../model/endpoint-attributes.ts';
-import type { Instance, InterfaceOwner, NetworkInterface } from '../model/inventory.ts';
+import type { Instance, InterfaceOwner, NetworkInterface, Pod } from '../model/inventory.ts';
 import { KnownEnd } from '../model/known-end.ts';
 import type { MetadataSource } from '../model/ports.ts';
 
@@ -17,11 +17,17 @@ const UNKNOWN_OWNER = 'unknown';
 /** Maximum number of endpoints made for one record's ids that are cached; then the cache is emptied. */
 const MAX_REMEMBERED = 16_384;
 
+/** Maximum number of ECS tasks cached for one end, after which its cache is emptied: a bridge network shares interfaces. */
+const MAX_TASKS = 256;
+
 /** Assembles the metadata of an end of a flow; the same ids give the same object. */
 export class EndpointFactory {
   readonly #metadata: MetadataSource;
   #byInterface: WeakMap<NetworkInterface, KnownEnd> = new WeakMap();
   #unattached: WeakMap<NetworkInterface, KnownEnd> = new WeakMap();
+  #ownerless: WeakMap<NetworkInterface, KnownEnd> = new WeakMap();
+  #pods: WeakMap<Pod, KnownEnd> = new WeakMap();
+  readonly #tasks: WeakMap<KnownEnd, Map<string, KnownEnd>> = new WeakMap();
   readonly #byIds: Map<string, KnownEnd> = new Map();
   readonly #natGateways: Map<string, KnownEnd> = new Map();
   #revision: number | undefined;
@@ -40,6 +46,8 @@ export class EndpointFactory {
     this.#revision = revision;
     this.#byInterface = new WeakMap();
     this.#unattached = new WeakMap();
+    this.#ownerless = new WeakMap();
+    this.#pods = new WeakMap();
     this.#byIds.clear();
     this.#natGateways.clear();
   }
@@ -87,6 +95,49 @@ export class EndpointFactory {
     return end;
   }
 
+  /** The same without an owner: it had an address that pods are known to have had, but not which one then. */
+  ofInterfaceWithoutOwner(networkInterface: NetworkInterface): KnownEnd {
+    let end = this.#ownerless.get(networkInterface);
+    if (end === undefined) {
+      end = this.#make(networkInterface, {}, networkInterface.instanceId, undefined);
+      this.#ownerless.set(networkInterface, end);
+    }
+    return end;
+  }
+
+  /** An end as the ECS task that the record names, by its id or ARN: the record knows it best. */
+  ofTask(end: KnownEnd, task: string, service: string | undefined): KnownEnd {
+    let tasks = this.#tasks.get(end);
+    if (tasks === undefined || tasks.size >= MAX_TASKS) {
+      tasks = new Map();
+      this.#tasks.set(end, tasks);
+    }
+    const key = `${task} ${service}`;
+    let known = tasks.get(key);
+    if (known === undefined) {
+      const { owner_name, ...others } = end.attributes;
+      const name = service ?? (others.owner_type === 'ecs_task' ? owner_name : undefined);
+      const id = task.slice(task.lastIndexOf('/') + 1);
+      const owner = { owner_type: 'ecs_task', owner_id: id, ...(name === undefined ? {} : { owner_name: name }) };
+      known = new KnownEnd({ ...others, ...owner }, end.isKnown);
+      tasks.set(key, known);
+    }
+    return known;
+  }
+
+  /** The end that a pod is, at the interface that has its addresses. */
+  ofPod(pod: Pod): KnownEnd {
+    let end = this.#pods.get(pod);
+    if (end === undefined) {
+      const { namespace, name, workload, vpcId, interfaceId } = pod;
+      const networkInterface = interfaceId === undefined ? undefined : this.#metadata.interfaceById(interfaceId);
+      const owner = { type: 'kubernetes_pod', id: `${namespace}/${name}`, name: workload?.name ?? name };
+      end = this.#make(networkInterface, { vpcId, interfaceId }, pod.instanceId, owner, pod);
+      this.#pods.set(pod, end);
+    }
+    return end;
+  }
+
   /**
    * The recording end after the record's ids, for an interface that is unknown or that EC2 now describes otherwise.
    * An instance in the record owns the interface, whatever owns it now.
@@ -110,6 +161,7 @@ export class EndpointFactory {
     ids: Partial<RecordedIds>,
     instanceId: string | undefined,
     owner: InterfaceOwner | undefined,
+    pod?: Pod,
   ): KnownEnd {
     const subnetId = ids.subnetId ?? networkInterface?.subnetId;
     const vpcId = ids.vpcId ?? networkInterface?.vpcId;
@@ -125,6 +177,11 @@ export class EndpointFactory {
       owner_type: owner?.type,
       owner_id: owner?.id,
       owner_name: owner?.name ?? (isInstance ? instanceName : undefined),
+      pod_namespace: pod?.namespace,
+      pod_name: pod?.name,
+      workload_kind: pod?.workload?.kind,
+      workload_name: pod?.workload?.name,
+      node_name: pod?.node,
       instance_id: instanceId,
       instance_name: instanceName,
       instance_type: instance?.type,
@@ -138,7 +195,7 @@ export class EndpointFactory {
       public_ip: networkInterface?.publicAddresses?.[0],
       tags: mergeTags(networkInterface, instance),
     });
-    return new KnownEnd(attributes, (networkInterface ?? instance ?? subnet ?? vpc) !== undefined);
+    return new KnownEnd(attributes, (pod ?? networkInterface ?? instance ?? subnet ?? vpc) !== undefined);
   }
 }
 
@@ -150,6 +207,11 @@ const NOTHING: Nullable<Required<Endpoint>> = {
   owner_type: undefined,
   owner_id: undefined,
   owner_name: undefined,
+  pod_namespace: undefined,
+  pod_name: undefined,
+  workload_kind: undefined,
+  workload_name: undefined,
+  node_name: undefined,
   instance_id: undefined,
   instance_name: undefined,
   instance_type: undefined,

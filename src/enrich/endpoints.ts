@@ -3,9 +3,9 @@ import type { FlowLogRecord } from '../model/flow-log-record.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import type { KnownEnd } from '../model/known-end.ts';
 import type { FieldPositions } from '../model/log-format.ts';
-import type { MetadataSource } from '../model/ports.ts';
+import type { MetadataSource, PodLookup } from '../model/ports.ts';
 import { UNENRICHED_REASONS, type UnenrichedReason } from '../model/unenriched.ts';
-import { addressSeenSince } from '../net/held-addresses.ts';
+import { addressSeenSince, hasAddress } from '../net/held-addresses.ts';
 import type { AddressFacts } from './address-book.ts';
 import { EndpointFactory } from './endpoint-factory.ts';
 import type { Enricher, EnricherRow, EnrichmentContext } from './enricher.ts';
@@ -24,7 +24,8 @@ export const ENDPOINTS = {
     any: ['srcaddr', 'dstaddr', 'interface-id', 'resource-id'],
     optional: [
       ...(['start', 'end', 'vpc-id', 'subnet-id', 'instance-id', 'traffic-path', 'next-hop-interface-id'] as const),
-      ...(['next-hop-vpc-id', 'tgw-src-vpc-id', 'tgw-dst-vpc-id'] as const),
+      ...(['next-hop-vpc-id', 'tgw-src-vpc-id', 'tgw-dst-vpc-id', 'pkt-srcaddr', 'pkt-dstaddr'] as const),
+      ...(['ecs-task-id', 'ecs-task-arn', 'ecs-service-name'] as const),
     ],
   },
   // the values are the attributes of ENDPOINT_ATTRIBUTES, once for each end
@@ -74,11 +75,20 @@ function createEndpoints(
       const vpcId = ends.idIn(record, at['vpc-id']) ?? recording?.found?.vpcId ?? natGateway?.vpcId;
       const { direction, counts } = added;
       let own: KnownEnd | undefined;
+      question.ask(record, at, ends);
       if (natGatewayId !== undefined) own = factory.ofNatGateway(natGatewayId);
-      else if (recording !== undefined && direction !== undefined) own = recordingEnd(record, at, recording);
+      else if (recording !== undefined && direction !== undefined) {
+        const taskId = ends.idIn(record, at['ecs-task-id']) ?? ends.idIn(record, at['ecs-task-arn']);
+        if (taskId === undefined && metadata.pods !== undefined && vpcId !== undefined) {
+          const packets = ends.addressIn(record, direction === 'egress' ? at['pkt-srcaddr'] : at['pkt-dstaddr']);
+          const address = packets ?? (direction === 'egress' ? source : destination);
+          if (address !== undefined) own = podOf(record, at, recording, vpcId, address.text, metadata.pods, question);
+        }
+        own ??= recordingEnd(record, at, recording);
+        if (taskId !== undefined) own = factory.ofTask(own, taskId, ends.idIn(record, at['ecs-service-name']));
+      }
       const ownSource = direction === 'egress' ? own : undefined;
       const ownDestination = direction === 'ingress' ? own : undefined;
-      question.ask(record, at, ends);
       added.source = ownSource ?? peerOf(record, source, vpcId, at['tgw-src-vpc-id'], question);
       if (added.source?.isKnown === true) counts.add(enrichedEnds);
       else {
@@ -139,13 +149,42 @@ function createEndpoints(
 
   function locate(facts: AddressFacts, question: EndQuestion): PeerAnswer {
     question.forget();
-    const found = locatePeer(metadata, facts.text, question.vpcId, question, question);
-    if (found !== undefined) question.reason = undefined;
-    const end = found === undefined ? undefined : factory.ofInterface(found);
+    const located = locatePeer(metadata, facts.text, question.vpcId, question, question);
+    if (located !== undefined) question.reason = undefined;
+    const vpcId = located?.vpcId ?? question.vpcId;
+    const pod = vpcId === undefined ? undefined : metadata.pods?.at(vpcId, facts.text, question, located);
+    // where a pod is named, or nobody, the times of the interface say nothing more
+    const found = pod === undefined ? located : undefined;
+    let end = found === undefined ? undefined : factory.ofInterface(found);
+    if (typeof pod === 'object') end = factory.ofPod(pod);
     // a source that knows times has compared them already
     const isTimed = question.since >= 0;
     const seenSince = found === undefined || isTimed ? undefined : addressSeenSince(found, facts.text);
     return facts.remember(new PeerAnswer(question, end, isTimed ? undefined : found?.attachedAt, seenSince));
+  }
+
+  /** The recording end as the pod whose address it is; without an owner if it was a pod that is not known. */
+  function podOf(
+    record: FlowLogRecord,
+    at: FieldPositions,
+    { found, id }: InterfaceFacts,
+    vpcId: string,
+    address: string,
+    pods: PodLookup,
+    question: EndQuestion,
+  ): KnownEnd | undefined {
+    question.forget();
+    // packets of others, which it forwards, are no address of its own
+    const holder = found !== undefined && hasAddress(found, address) ? found : undefined;
+    const pod = pods.at(vpcId, address, question, holder);
+    if (pod === undefined) return undefined;
+    if (pod === 'another_time') {
+      return holder !== undefined && ends.agrees(record) ? factory.ofInterfaceWithoutOwner(holder) : undefined;
+    }
+    // the record wins over the list of pods
+    const instanceId = ends.idIn(record, at['instance-id']) ?? found?.instanceId;
+    const isAtRecorder = instanceId === undefined ? pod.interfaceId === id : instanceId === pod.instanceId;
+    return isAtRecorder ? factory.ofPod(pod) : undefined;
   }
 
   function recordingEnd(record: FlowLogRecord, at: FieldPositions, facts: InterfaceFacts): KnownEnd {

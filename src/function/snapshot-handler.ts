@@ -1,9 +1,11 @@
 import { createS3StoreOf } from '../aws/clients/s3-client.ts';
 import { gatherSnapshot, type SnapshotSummary } from '../aws/inventory/gather-snapshot.ts';
 import { ConfigurationError, readOptions, refuseUnknownOptions } from '../config/read-options.ts';
+import { MAX_POD_LIST_BYTES } from '../metadata/read-pod-list.ts';
 import { rulesLocation } from '../metadata/rules-location.ts';
 import { parseArn } from '../model/arn.ts';
 import { createLogger } from '../telemetry/logger.ts';
+import { splitList } from '../text/lists.ts';
 import type { InvocationContext } from './event-context.ts';
 
 refuseUnknownOptions(process.env);
@@ -14,6 +16,9 @@ if (!options.metadataSnapshot.startsWith('s3://')) {
 const logger = createLogger(options.logLevel);
 const openStore = createS3StoreOf(process.env);
 const store = openStore(options.metadataSnapshot);
+const podLists = splitList(options.snapshotPods).map((location) =>
+  openStore(location, { maxBytes: MAX_POD_LIST_BYTES }),
+);
 const rulesStore = options.snapshotRules === 'on' ? openStore(locationOfRules()) : undefined;
 
 /** Part of the invocation's remaining time that is reserved for writing the document. */
@@ -34,7 +39,13 @@ export async function handler(_event: unknown, context: InvocationContext): Prom
   const summary = await gatherSnapshot(
     options,
     store,
-    { accountId: arn.accountId, region: arn.region, deadlineMs, ...(rulesStore === undefined ? {} : { rulesStore }) },
+    {
+      accountId: arn.accountId,
+      region: arn.region,
+      deadlineMs,
+      podLists,
+      ...(rulesStore === undefined ? {} : { rulesStore }),
+    },
     (message, error) => logger.warn({ err: error }, message),
   );
   logger.info(loggable(summary), 'snapshot written');

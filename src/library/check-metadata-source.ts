@@ -31,6 +31,7 @@ const VALUES: Readonly<Record<Exclude<keyof MetadataSource, MethodName>, 'number
   writtenAtMs: 'number',
   knownInterfaces: 'object',
   rules: 'object',
+  pods: 'object',
 };
 
 /** Checks a custom metadata source. Throws a {@link ConfigurationError} that names the invalid members. */

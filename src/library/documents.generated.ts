@@ -248,12 +248,22 @@ export interface FlatDocument {
   readonly src_interface_type?: string;
   /** Description of the interface, if its owner is `unknown`. Example: `legacy appliance, port 2` */
   readonly src_interface_description?: string;
-  /** Kind of resource that owns the interface. Example: `application_load_balancer` */
+  /** Kind of resource that owns the interface, or the address: a pod. Example: `application_load_balancer` */
   readonly src_owner_type?: string;
   /** AWS’s identifier of the owner. Example: `app/shop/50dc6c495c0c9188` */
   readonly src_owner_id?: string;
   /** Name of the owner. Example: `shop` */
   readonly src_owner_name?: string;
+  /** Namespace of the Kubernetes pod that had the address. Example: `shop` */
+  readonly src_pod_namespace?: string;
+  /** Name of the pod. Example: `checkout-6d4cf56db6-x2x9k` */
+  readonly src_pod_name?: string;
+  /** Kind of what runs the pod. Example: `Deployment` */
+  readonly src_workload_kind?: string;
+  /** Name of what runs the pod. Example: `checkout` */
+  readonly src_workload_name?: string;
+  /** Kubernetes’s name of the pod’s node. Example: `ip-10-0-1-20.eu-central-1.compute.internal` */
+  readonly src_node_name?: string;
   /** Instance that the interface is attached to. Example: `i-0123456789abcdef0` */
   readonly src_instance_id?: string;
   /** Name tag of the instance. Example: `shop-web-1` */
@@ -284,12 +294,22 @@ export interface FlatDocument {
   readonly dst_interface_type?: string;
   /** Description of the interface, if its owner is `unknown`. Example: `legacy appliance, port 2` */
   readonly dst_interface_description?: string;
-  /** Kind of resource that owns the interface. Example: `application_load_balancer` */
+  /** Kind of resource that owns the interface, or the address: a pod. Example: `application_load_balancer` */
   readonly dst_owner_type?: string;
   /** AWS’s identifier of the owner. Example: `app/shop/50dc6c495c0c9188` */
   readonly dst_owner_id?: string;
   /** Name of the owner. Example: `shop` */
   readonly dst_owner_name?: string;
+  /** Namespace of the Kubernetes pod that had the address. Example: `shop` */
+  readonly dst_pod_namespace?: string;
+  /** Name of the pod. Example: `checkout-6d4cf56db6-x2x9k` */
+  readonly dst_pod_name?: string;
+  /** Kind of what runs the pod. Example: `Deployment` */
+  readonly dst_workload_kind?: string;
+  /** Name of what runs the pod. Example: `checkout` */
+  readonly dst_workload_name?: string;
+  /** Kubernetes’s name of the pod’s node. Example: `ip-10-0-1-20.eu-central-1.compute.internal` */
+  readonly dst_node_name?: string;
   /** Instance that the interface is attached to. Example: `i-0123456789abcdef0` */
   readonly dst_instance_id?: string;
   /** Name tag of the instance. Example: `shop-web-1` */
@@ -425,9 +445,13 @@ export interface EcsDocument {
       readonly id?: string;
       readonly name?: string;
     };
+    readonly namespace?: string;
     readonly resource?: {
       readonly type?: string;
       readonly name?: string;
+      readonly parent?: {
+        readonly type?: string;
+      };
       readonly id?: string;
     };
   };
@@ -538,6 +562,11 @@ export interface EcsDocument {
       readonly owner_type?: string;
       readonly owner_id?: string;
       readonly owner_name?: string;
+      readonly pod_namespace?: string;
+      readonly pod_name?: string;
+      readonly workload_kind?: string;
+      readonly workload_name?: string;
+      readonly node_name?: string;
       readonly instance_id?: string;
       readonly instance_name?: string;
       readonly instance_type?: string;
@@ -560,6 +589,11 @@ export interface EcsDocument {
       readonly owner_type?: string;
       readonly owner_id?: string;
       readonly owner_name?: string;
+      readonly pod_namespace?: string;
+      readonly pod_name?: string;
+      readonly workload_kind?: string;
+      readonly workload_name?: string;
+      readonly node_name?: string;
       readonly instance_id?: string;
       readonly instance_name?: string;
       readonly instance_type?: string;
@@ -726,6 +760,11 @@ export interface OcsfDocument {
       readonly owner_type?: string;
       readonly owner_id?: string;
       readonly owner_name?: string;
+      readonly pod_namespace?: string;
+      readonly pod_name?: string;
+      readonly workload_kind?: string;
+      readonly workload_name?: string;
+      readonly node_name?: string;
       readonly instance_name?: string;
       readonly instance_type?: string;
       readonly image_id?: string;
@@ -988,6 +1027,11 @@ export interface SplunkDocument {
     readonly src_owner_type?: string;
     readonly src_owner_id?: string;
     readonly src_owner_name?: string;
+    readonly src_pod_namespace?: string;
+    readonly src_pod_name?: string;
+    readonly src_workload_kind?: string;
+    readonly src_workload_name?: string;
+    readonly src_node_name?: string;
     readonly src_instance_id?: string;
     readonly src_instance_name?: string;
     readonly src_instance_type?: string;
@@ -1005,6 +1049,11 @@ export interface SplunkDocument {
     readonly dest_owner_type?: string;
     readonly dest_owner_id?: string;
     readonly dest_owner_name?: string;
+    readonly dest_pod_namespace?: string;
+    readonly dest_pod_name?: string;
+    readonly dest_workload_kind?: string;
+    readonly dest_workload_name?: string;
+    readonly dest_node_name?: string;
     readonly dest_instance_id?: string;
     readonly dest_instance_name?: string;
     readonly dest_instance_type?: string;
@@ -1090,6 +1139,11 @@ export interface SplunkRawDocument {
     readonly src_owner_type?: string;
     readonly src_owner_id?: string;
     readonly src_owner_name?: string;
+    readonly src_pod_namespace?: string;
+    readonly src_pod_name?: string;
+    readonly src_workload_kind?: string;
+    readonly src_workload_name?: string;
+    readonly src_node_name?: string;
     readonly src_instance_id?: string;
     readonly src_instance_name?: string;
     readonly src_instance_type?: string;
@@ -1107,6 +1161,11 @@ export interface SplunkRawDocument {
     readonly dest_owner_type?: string;
     readonly dest_owner_id?: string;
     readonly dest_owner_name?: string;
+    readonly dest_pod_namespace?: string;
+    readonly dest_pod_name?: string;
+    readonly dest_workload_kind?: string;
+    readonly dest_workload_name?: string;
+    readonly dest_node_name?: string;
     readonly dest_instance_id?: string;
     readonly dest_instance_name?: string;
     readonly dest_instance_type?: string;
@@ -1200,6 +1259,11 @@ export interface Ss4oDocument {
     readonly src_owner_type?: string;
     readonly src_owner_id?: string;
     readonly src_owner_name?: string;
+    readonly src_pod_namespace?: string;
+    readonly src_pod_name?: string;
+    readonly src_workload_kind?: string;
+    readonly src_workload_name?: string;
+    readonly src_node_name?: string;
     readonly src_instance_id?: string;
     readonly src_instance_name?: string;
     readonly src_instance_type?: string;
@@ -1220,6 +1284,11 @@ export interface Ss4oDocument {
     readonly dst_owner_type?: string;
     readonly dst_owner_id?: string;
     readonly dst_owner_name?: string;
+    readonly dst_pod_namespace?: string;
+    readonly dst_pod_name?: string;
+    readonly dst_workload_kind?: string;
+    readonly dst_workload_name?: string;
+    readonly dst_node_name?: string;
     readonly dst_instance_id?: string;
     readonly dst_instance_name?: string;
     readonly dst_instance_type?: string;

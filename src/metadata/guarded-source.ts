@@ -1,7 +1,7 @@
 import type { AskedTime } from '../model/asked-time.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
 import type { MetadataContext, MetadataRequest } from '../model/metadata-request.ts';
-import type { CompleteSource, MetadataSource } from '../model/ports.ts';
+import type { CompleteSource, MetadataSource, PodLookup } from '../model/ports.ts';
 import type { RulesAtHand, SourceRules } from '../model/rules.ts';
 import { waitFor } from '../model/until-deadline.ts';
 import { checkRules } from './check-rules.ts';
@@ -38,6 +38,7 @@ class GuardedSource implements Omit<CompleteSource, 'resolve'>, Guarded {
   /** The rules that were given, with the valid ones among them. */
   readonly #rules: WeakMap<object, RulesAtHand | Invalid> = new WeakMap();
   #faults = 0;
+  readonly #pods: PodLookup = { at: (...asked) => this.#podAt(...asked) };
   /** Missing if the source has no rules. */
   readonly rules: SourceRules | undefined;
 
@@ -92,6 +93,11 @@ class GuardedSource implements Omit<CompleteSource, 'resolve'>, Guarded {
   async settle(context?: MetadataContext): Promise<void> {
     const deadlineMs = context?.deadlineMs ?? Number.POSITIVE_INFINITY;
     await this.inTime('settle', deadlineMs, async () => this.source.settle?.(context));
+  }
+
+  get pods(): PodLookup | undefined {
+    const given: unknown = this.#call('pods', () => this.source.pods);
+    return typeof given === 'object' && given !== null ? this.#pods : undefined;
   }
 
   interfaceById(id: string): NetworkInterface | undefined {
@@ -191,6 +197,12 @@ class GuardedSource implements Omit<CompleteSource, 'resolve'>, Guarded {
       known.set(given, checked);
     }
     return checked === INVALID ? undefined : checked;
+  }
+
+  #podAt(...asked: Parameters<PodLookup['at']>): ReturnType<PodLookup['at']> {
+    const found = this.#call('pods.at', () => this.source.pods?.at(...asked));
+    if (found === undefined || found === 'another_time') return found;
+    return this.#isUsable('pod', found) ? found : this.#fault('pods.at returned something other than a pod');
   }
 
   #isUsable(kind: keyof InventoryItems, found: unknown): boolean {

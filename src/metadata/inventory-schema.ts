@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import * as v from 'valibot';
-import type { Instance, Inventory, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
+import type { Instance, Inventory, NatGateway, NetworkInterface, Pod, Subnet, Vpc } from '../model/inventory.ts';
 import { issueText, MAX_NAMED_ISSUES } from './schema-issues.ts';
 import {
   addresses,
@@ -86,6 +86,21 @@ function buildSchemas() {
     tags: v.optional(tags),
   });
 
+  const pod = v.object({
+    id: text,
+    namespace: text,
+    name: text,
+    workload: v.optional(v.object({ kind: text, name: text })),
+    node: v.optional(text),
+    vpcId: identifier('vpc-'),
+    interfaceId: v.optional(identifier('eni-')),
+    instanceId: v.optional(identifier('i-')),
+    addresses,
+    from: unixSeconds,
+    until: unixSeconds,
+    hasEnded: v.optional(v.boolean()),
+  });
+
   const accountIds = v.pipe(
     v.array(v.pipe(v.string(), v.regex(/^\d{12}$/, 'is not an account id of 12 digits'))),
     v.maxLength(50_000),
@@ -102,10 +117,11 @@ function buildSchemas() {
     subnets: v.optional(v.array(subnet)),
     vpcs: v.optional(v.array(vpc)),
     natGateways: v.optional(v.array(natGateway)),
+    pods: v.optional(v.array(pod)),
     earlierInterfaces: v.optional(v.array(networkInterface)),
   });
 
-  return { inventory, items: { networkInterface, instance, subnet, vpc, natGateway } };
+  return { inventory, items: { networkInterface, instance, subnet, vpc, natGateway, pod } };
 }
 
 let built: ReturnType<typeof buildSchemas> | undefined;
@@ -128,6 +144,7 @@ export interface InventoryItems {
   readonly subnet: Subnet;
   readonly vpc: Vpc;
   readonly natGateway: NatGateway;
+  readonly pod: Pod;
 }
 
 /** Whether a value is a valid item of an inventory; unknown members are allowed. */

@@ -1,7 +1,7 @@
 import type { AskedTime } from '../model/asked-time.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
 import type { MetadataContext, MetadataRequest, ScopedRequest } from '../model/metadata-request.ts';
-import type { CompleteSource, MetadataSource } from '../model/ports.ts';
+import type { CompleteSource, MetadataSource, PodLookup } from '../model/ports.ts';
 import type { SourceRules } from '../model/rules.ts';
 
 /** Combines two sources: the second is only used for data that the first lacks. */
@@ -44,6 +44,10 @@ export class LayeredSource implements CompleteSource {
 
   get knownInterfaces(): ReadonlyMap<string, NetworkInterface> | undefined {
     return this.#first.knownInterfaces ?? this.#second.knownInterfaces;
+  }
+
+  get pods(): PodLookup | undefined {
+    return this.#first.pods ?? this.#second.pods;
   }
 
   get rules(): SourceRules | undefined {

@@ -1,7 +1,7 @@
 import { type AskedTime, narrow } from '../model/asked-time.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
 import type { MetadataContext, MetadataRequest, RecordedAddress, ScopedRequest } from '../model/metadata-request.ts';
-import type { CompleteSource, MetadataSource } from '../model/ports.ts';
+import type { CompleteSource, MetadataSource, PodLookup } from '../model/ports.ts';
 import type { SourceRules } from '../model/rules.ts';
 import { type OwnerSpan, ownerAt } from './owner-at.ts';
 import { OwnerLog } from './owner-log.ts';
@@ -79,6 +79,10 @@ export class OwnershipSource implements CompleteSource {
 
   async settle(context?: MetadataContext): Promise<void> {
     await this.#source.settle?.(context);
+  }
+
+  get pods(): PodLookup | undefined {
+    return this.#source.pods;
   }
 
   interfaceById(id: string): NetworkInterface | undefined {

@@ -2,7 +2,7 @@ import type { DocumentState, RefreshedDocument } from '../documents/refreshed-do
 import type { AskedTime } from '../model/asked-time.ts';
 import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from '../model/inventory.ts';
 import type { MetadataContext } from '../model/metadata-request.ts';
-import type { CompleteSource } from '../model/ports.ts';
+import type { CompleteSource, PodLookup } from '../model/ports.ts';
 import { parseInventory } from './parse-inventory.ts';
 import { SnapshotSource } from './snapshot-source.ts';
 
@@ -62,6 +62,10 @@ export class RefreshingSource implements Omit<CompleteSource, LookupMember> {
 
   get knownInterfaces(): ReadonlyMap<string, NetworkInterface> {
     return this.#current.knownInterfaces;
+  }
+
+  get pods(): PodLookup | undefined {
+    return this.#current.pods;
   }
 
   interfaceById(id: string): NetworkInterface | undefined {

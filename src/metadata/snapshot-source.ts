@@ -4,6 +4,7 @@ import type { MetadataSource } from '../model/ports.ts';
 import { parseCidrBlock } from '../net/cidr-block.ts';
 import { CidrTable } from '../net/cidr-table.ts';
 import { formatIpAddress, parseIpText } from '../net/ip-address.ts';
+import { PodIndex } from './pod-index.ts';
 import { SnapshotHistory } from './snapshot-history.ts';
 import { SnapshotPrefixes } from './snapshot-prefixes.ts';
 
@@ -30,6 +31,8 @@ export class SnapshotSource implements MetadataSource {
   readonly #anywhere: AddressIndex = new Map();
   /** Undefined if no interface has a delegated prefix. */
   readonly #prefixes: SnapshotPrefixes | undefined;
+  /** Undefined if the document has no pods. */
+  readonly pods: PodIndex | undefined;
   /** Undefined if the document does not say when it saw its interfaces: then it holds for all times. */
   readonly #history: SnapshotHistory | undefined;
   readonly #ranges: Map<string, CidrTable<true>> = new Map();
@@ -50,6 +53,7 @@ export class SnapshotSource implements MetadataSource {
     this.#natGateways = byId(inventory.natGateways ?? []);
     for (const networkInterface of this.knownInterfaces.values()) this.#index(networkInterface);
     this.#prefixes = SnapshotPrefixes.of(this.knownInterfaces.values());
+    this.pods = PodIndex.of(inventory.pods ?? []);
     if (seenUntil !== undefined) {
       const earlier = earlierInterfaces.map((item) => withCanonicalAddresses(item, seenUntil));
       this.#history = new SnapshotHistory(this.knownInterfaces.values(), earlier, seenUntil);

@@ -24,7 +24,7 @@ export const ENDPOINT_ATTRIBUTES = [
   {
     name: 'owner_type',
     json: 'string',
-    sentence: 'Kind of resource that owns the interface.',
+    sentence: 'Kind of resource that owns the interface, or the address: a pod.',
     example: 'application_load_balancer',
   },
   {
@@ -34,6 +34,21 @@ export const ENDPOINT_ATTRIBUTES = [
     example: 'app/shop/50dc6c495c0c9188',
   },
   { name: 'owner_name', json: 'string', sentence: 'Name of the owner.', example: 'shop' },
+  {
+    name: 'pod_namespace',
+    json: 'string',
+    sentence: 'Namespace of the Kubernetes pod that had the address.',
+    example: 'shop',
+  },
+  { name: 'pod_name', json: 'string', sentence: 'Name of the pod.', example: 'checkout-6d4cf56db6-x2x9k' },
+  { name: 'workload_kind', json: 'string', sentence: 'Kind of what runs the pod.', example: 'Deployment' },
+  { name: 'workload_name', json: 'string', sentence: 'Name of what runs the pod.', example: 'checkout' },
+  {
+    name: 'node_name',
+    json: 'string',
+    sentence: 'Kubernetes’s name of the pod’s node.',
+    example: 'ip-10-0-1-20.eu-central-1.compute.internal',
+  },
   {
     name: 'instance_id',
     json: 'string',

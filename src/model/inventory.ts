@@ -90,6 +90,35 @@ export interface NatGateway {
   readonly tags?: Tags | undefined;
 }
 
+/** What a pod belongs to: a Deployment, StatefulSet, DaemonSet, CronJob, or another kind of Kubernetes. */
+export interface Workload {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** A Kubernetes pod with addresses of its own, and when it is known to have had them. */
+export interface Pod {
+  /** The uid that Kubernetes gave it. */
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly workload?: Workload | undefined;
+  /** Name of the node in Kubernetes. */
+  readonly node?: string | undefined;
+  readonly vpcId: string;
+  /** The interface that has the addresses; undefined if the inventory does not show it on the pod’s node. */
+  readonly interfaceId?: string | undefined;
+  /** The instance that is its node. */
+  readonly instanceId?: string | undefined;
+  /** Canonical addresses, IPv4 and IPv6. */
+  readonly addresses: readonly string[];
+  /** The pod is known to have had its addresses from the first to the last of these times, Unix seconds. */
+  readonly from: number;
+  readonly until: number;
+  /** Set if it gave up its addresses then: it has run to its end. */
+  readonly hasEnded?: boolean | undefined;
+}
+
 /** The metadata of a set of accounts and Regions at one time: the document that the snapshot adapter reads. */
 export interface Inventory {
   /** Version of the document's structure. */
@@ -107,6 +136,7 @@ export interface Inventory {
   readonly subnets?: readonly Subnet[] | undefined;
   readonly vpcs?: readonly Vpc[] | undefined;
   readonly natGateways?: readonly NatGateway[] | undefined;
+  readonly pods?: readonly Pod[] | undefined;
   /**
    * What is over: interfaces that are gone, that were attached to something else, or with only the addresses that they have
    * lost, each with its `seenUntil`.

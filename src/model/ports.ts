@@ -1,7 +1,7 @@
 import type { AddedValues } from './added-values.generated.ts';
 import type { AskedTime } from './asked-time.ts';
 import type { FlowLogRecord } from './flow-log-record.ts';
-import type { Instance, NatGateway, NetworkInterface, Subnet, Vpc } from './inventory.ts';
+import type { Instance, NatGateway, NetworkInterface, Pod, Subnet, Vpc } from './inventory.ts';
 import type { LineCounts } from './line-counts.ts';
 import type { MetadataContext, MetadataRequest } from './metadata-request.ts';
 import type { SourceRules } from './rules.ts';
@@ -40,6 +40,8 @@ export interface MetadataSource {
    * where a source has no such list: then verdicts assume that any VPC may have Network Load Balancers.
    */
   readonly knownInterfaces?: ReadonlyMap<string, NetworkInterface> | undefined;
+  /** The pods of the inventory document in use; missing, or undefined, where a source has none. */
+  readonly pods?: PodLookup | undefined;
   /** The rules of the interfaces, for verdicts; missing if the source has no rules. */
   readonly rules?: SourceRules | undefined;
   interfaceById(id: string): NetworkInterface | undefined;
@@ -63,6 +65,23 @@ export interface MetadataSource {
   natGatewayById(id: string): NatGateway | undefined;
   /** Whether the VPC's ranges contain the address; undefined if they are unknown. */
   vpcHolds(vpcId: string, address: string): boolean | undefined;
+}
+
+/** The pods of an inventory document by their addresses and times. */
+export interface PodLookup {
+  /**
+   * The pod that had an address of a VPC throughout a flow; `another_time` if pods are known to have had it, but not which
+   * one then, so that nobody can be named (`time.reason` says why). Undefined if no pod is known to have ever had it, or if
+   * `found` is its owner all the same. It narrows `time`.
+   *
+   * @param found the interface that has the address, as far as other data tell
+   */
+  at(
+    vpcId: string,
+    address: string,
+    time: AskedTime,
+    found: NetworkInterface | undefined,
+  ): Pod | 'another_time' | undefined;
 }
 
 /**

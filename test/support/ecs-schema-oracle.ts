@@ -43,10 +43,19 @@ export function ecsOracle(flat: FlatDocument, later: FlatDocument, arrival: stri
     machine: { type: at(far, 'instance_type') },
   };
   const farEnd = pruned(farCloud) === undefined ? undefined : { provider: 'aws', ...farCloud };
-  const resource = { name: flat.ecs_container_instance_arn, id: flat.ecs_container_instance_id };
+  const container = { name: flat.ecs_container_instance_arn, id: flat.ecs_container_instance_id };
+  const isContainer = pruned(container) !== undefined;
+  const resource = {
+    name: container.name ?? at(own, 'pod_name'),
+    parent: { type: at(own, 'workload_kind') },
+    id: container.id,
+  };
+  const cluster = { id: flat.ecs_cluster_arn, name: flat.ecs_cluster_name };
+  const isOfEcs = isContainer || pruned(cluster) !== undefined;
   const orchestrator = {
-    cluster: { id: flat.ecs_cluster_arn, name: flat.ecs_cluster_name },
-    resource: pruned(resource) === undefined ? undefined : { ...resource, type: 'container' },
+    cluster,
+    namespace: at(own, 'pod_namespace'),
+    resource: pruned(resource) === undefined ? undefined : { ...resource, type: isContainer ? 'container' : 'pod' },
   };
   const rule = decidingRuleOf(flat);
   const document = pruned({
@@ -122,7 +131,8 @@ export function ecsOracle(flat: FlatDocument, later: FlatDocument, arrival: stri
     },
     service: { name: flat.ecs_service_name },
     container: { id: flat.ecs_container_id },
-    orchestrator: pruned(orchestrator) === undefined ? undefined : { ...orchestrator, type: 'ecs' },
+    orchestrator:
+      pruned(orchestrator) === undefined ? undefined : { ...orchestrator, type: isOfEcs ? 'ecs' : 'kubernetes' },
     aws: {
       vpcflow: withLater(
         {

@@ -25,7 +25,8 @@ function createS3Api(region: string, environment: Environment): S3Api {
     async get(location, knownEtag, signal) {
       const headers: S3Call['headers'] = knownEtag === undefined ? {} : { 'if-none-match': knownEtag };
       const response = await send(location, { method: 'GET', id: 'GetObject', headers }, signal);
-      if (response.statusCode !== NOT_MODIFIED) return { body: response.body, etag: response.headers.etag };
+      const { etag, 'last-modified': lastModified } = response.headers;
+      if (response.statusCode !== NOT_MODIFIED) return { body: response.body, etag, lastModified };
       await readBody(response.body, MAX_ANSWER_BYTES);
       return undefined;
     },

@@ -25,8 +25,8 @@ export function createS3Store(location: string, settings: S3StoreSettings = {}):
         const condition = knownEtag === undefined ? {} : { IfNoneMatch: knownEtag };
         const command = new GetObjectCommand({ Bucket: bucket, Key: key, ...condition });
         try {
-          const { Body, ETag } = await client.send(command, { abortSignal });
-          return { body: Body, etag: ETag };
+          const { Body, ETag, LastModified } = await client.send(command, { abortSignal });
+          return { body: Body, etag: ETag, lastModified: LastModified?.toUTCString() };
         } catch (error) {
           if (isNotModified(error)) return undefined;
           throw error;

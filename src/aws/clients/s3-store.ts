@@ -41,6 +41,8 @@ export interface S3Object {
   /** A stream of Node.js. */
   readonly body: unknown;
   readonly etag: string | undefined;
+  /** As the header has it. */
+  readonly lastModified?: string | undefined;
 }
 
 /** The operations of S3 that a store needs. Errors have the names and members of the SDK's errors. */
@@ -76,7 +78,10 @@ export function storeInS3(
     read: (knownEtag) =>
       withinTime(transferTimeoutMs, async (signal) => {
         const answer = await api.get(object, knownEtag, signal);
-        return answer && { body: await readBody(answer.body, maxBytes), etag: answer.etag };
+        if (answer === undefined) return undefined;
+        const storedAtMs = Date.parse(answer.lastModified ?? '');
+        const body = await readBody(answer.body, maxBytes);
+        return { body, etag: answer.etag, ...(Number.isNaN(storedAtMs) ? {} : { storedAtMs }) };
       }),
     write: (body) => withinTime(transferTimeoutMs, (signal) => api.put(object, body, signal)),
   };

@@ -13,6 +13,7 @@ import type { Scope } from '../accounts/scope.ts';
 import { failureOf, isTransient } from '../calls/call-failure.ts';
 import { DESCRIBE_NETWORK_INTERFACES } from '../clients/ec2-api.ts';
 import { type GatherFailure, gatherInventory } from './gather-inventory.ts';
+import type { PodsReading, PodsSummary } from './gather-pods.ts';
 
 /** What gathering a snapshot came to. */
 export interface SnapshotSummary {
@@ -24,6 +25,8 @@ export interface SnapshotSummary {
   readonly failures: readonly GatherFailure[];
   /** What gathering the rules came to, where they were asked for. */
   readonly rules?: RulesSummary;
+  /** What reading the lists of pods came to, where there are any. */
+  readonly pods?: PodsSummary;
 }
 
 /** What gathering the rules came to. */
@@ -47,6 +50,8 @@ export interface SnapshotContext {
   readonly deadlineMs: number;
   /** Where the rules are written. Undefined: into the inventory document. */
   readonly rulesStore?: DocumentStore;
+  /** The lists of pods, one for each cluster. */
+  readonly podLists?: readonly Pick<DocumentStore, 'name' | 'read'>[];
 }
 
 /**
@@ -85,12 +90,24 @@ export async function gatherSnapshot(
       cause: previous.error,
     });
   }
-  const document = listedIds === undefined ? inventory : { ...inventory, accountIds: listedIds };
+  const { podLists = [] } = context;
+  const earlierPods = previous.document?.pods ?? [];
+  let pods: PodsReading = { pods: earlierPods, summary: undefined };
+  if (podLists.length > 0 || earlierPods.length > 0) {
+    const { gatherPods } = await import('./gather-pods.ts');
+    pods = await gatherPods(podLists, inventory, earlierPods, onWarning);
+  }
+  const document = {
+    ...inventory,
+    ...(listedIds === undefined ? {} : { accountIds: listedIds }),
+    ...(pods.pods.length === 0 ? {} : { pods: pods.pods }),
+  };
   const summary = (body: Buffer) => ({
     networkInterfaces: inventory.networkInterfaces.length,
     instances: inventory.instances?.length ?? 0,
     bytes: body.length,
     failures,
+    ...(pods.summary === undefined ? {} : { pods: pods.summary }),
   });
   if (options.snapshotRules === 'off') return summary(await write(store, document));
   const { gatherRules } = await import('./gather-rules.ts');

@@ -1,11 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { RULES_ACTIONS } from '../../aws/clients/ec2-rules-api.ts';
+import type { PodsSummary } from '../../aws/inventory/gather-pods.ts';
 import { readOptions } from '../../config/read-options.ts';
 import type { DocumentStore } from '../../documents/document-store.ts';
 import { createFileStore } from '../../documents/file-store.ts';
 import { reasonOf, StreamError, UsageError } from '../../input/errors.ts';
+import { printable } from '../../input/printable.ts';
+import { isObjectLocation } from '../../input/s3/object-location.ts';
 import { parseInventory } from '../../metadata/parse-inventory.ts';
+import { MAX_POD_LIST_BYTES, readPodList } from '../../metadata/read-pod-list.ts';
 import { counted } from '../../text/counted.ts';
 import { requireLookupPackages, requirePackage } from '../require-packages.ts';
 import { HELP_OPTION, type OptionTable, readArguments } from '../terminal/arguments.ts';
@@ -65,6 +69,14 @@ const OPTIONS = {
     sentence:
       'The document of the previous run, a file or s3://bucket/key: addresses that have not moved keep the time when they were first seen there, and entries that cannot be read now are kept.',
   },
+  pods: {
+    type: 'string',
+    argument: 'FILE',
+    isRepeatable: true,
+    byDefault: 'the pods of the previous document only',
+    sentence:
+      'A list of Kubernetes pods, a file or s3://bucket/key, as “kubectl get pods -A -o json” writes it: one for each cluster. It was made when the file was last changed, unless it has a member exportedAt.',
+  },
   'no-rules': {
     type: 'boolean',
     sentence: 'Leaves out security groups, network ACLs and what they depend on.',
@@ -91,6 +103,10 @@ export const INVENTORY_COMMAND: Command = {
   options: OPTIONS,
   examples: [
     ['inventory --region eu-central-1 --output inventory.json', 'one Region of your own account'],
+    [
+      'inventory --pods pods.json --output inventory.json',
+      'with the pods of a cluster, from “kubectl get pods -A -o json”',
+    ],
     ['inventory --role flow-logs-reader --account 210987654321 > inventory.json', 'another account too'],
     [
       'inventory --role flow-logs-reader --account ou-ab12-34cd56ef > inventory.json',
@@ -134,10 +150,12 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
   const store = await withDocumentFiles({ previous: chosen.text('previous') }, terminal, async ({ previous }) =>
     previous === undefined ? output : { ...output, read: await previousReader(previous) },
   );
+  const podLists: PodListSource[] = [];
+  for (const place of chosen.texts('pods')) podLists.push(await podList(place, region));
   await requireLookupPackages(options);
   const { gatherSnapshot } = await import('../../aws/inventory/gather-snapshot.ts');
   try {
-    const context = { accountId: '', region, deadlineMs: Date.now() + PATIENCE_MS };
+    const context = { accountId: '', region, deadlineMs: Date.now() + PATIENCE_MS, podLists };
     const summary = await gatherSnapshot(options, store, context, (message, error) => {
       terminal.stderr.write(`warning: ${message}: ${reasonOf(error)}\n`);
     });
@@ -150,6 +168,7 @@ async function run(given: readonly string[], terminal: Terminal): Promise<number
       );
     }
     terminal.stderr.write(`${counts.join(', ')}\n`);
+    if (summary.pods !== undefined) terminal.stderr.write(`${podsText(summary.pods)}\n`);
     const failures = [...summary.failures, ...(rules?.failures ?? [])];
     for (const { scope, failure, errorCode, actions } of failures) {
       const place = `${scope.accountId || 'own account'} in ${scope.region}`;
@@ -170,6 +189,41 @@ async function previousReader(path: string): Promise<DocumentStore['read']> {
   } catch (error) {
     throw new StreamError(`cannot read the inventory ${path}: ${reasonOf(error)}`, { cause: error });
   }
+}
+
+/** A list of pods that can be read. */
+type PodListSource = Pick<DocumentStore, 'name' | 'read'>;
+
+/** A list of pods that has been read already: who names one on the command line expects it to be used. */
+async function podList(place: string, region: string): Promise<PodListSource> {
+  try {
+    const stored = await (await podStore(place, region)).read(undefined);
+    if (stored === undefined) throw new Error('it does not exist');
+    readPodList(stored.body, Math.floor((stored.storedAtMs ?? Date.now()) / 1_000));
+    return { name: place, read: async () => stored };
+  } catch (error) {
+    throw new StreamError(`cannot read the list of pods ${printable(place)}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/** In S3, the object says when it was stored, which a copy of it would not. */
+async function podStore(place: string, region: string): Promise<DocumentStore> {
+  if (!isObjectLocation(place)) return createFileStore(place, MAX_POD_LIST_BYTES);
+  const { createS3Store } = await requirePackage('s3', () => import('../../aws/clients/s3-sdk.ts'));
+  return createS3Store(place, { region, maxBytes: MAX_POD_LIST_BYTES });
+}
+
+/** The pods of a document in words. */
+function podsText({ pods, listed, ignored, withoutVpc }: PodsSummary): string {
+  const reasons = [
+    [ignored.hostNetwork, 'on the network of their nodes'],
+    [ignored.withoutAddress, 'without an address'],
+    [ignored.invalid, 'invalid'],
+    [ignored.other, 'of another kind'],
+    [withoutVpc, 'on nodes that no known interface is of'],
+  ].flatMap(([count, words]) => (count === 0 ? [] : `${count} ${words}`));
+  const omitted = reasons.length === 0 ? '' : `; not used: ${reasons.join(', ')}`;
+  return `${counted(listed, 'pod')} listed, ${pods} in the document with earlier ones${omitted}`;
 }
 
 function outputStore(terminal: Terminal): DocumentStore {

@@ -1,4 +1,5 @@
 import { matching, type OptionTable } from '../../model/option-row.ts';
+import { splitList } from '../../text/lists.ts';
 import { isAllowedAccounts, parseAllowedAccounts } from '../allowed-accounts.ts';
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_Role.html: a path, and a name of 64 characters at most. */
@@ -224,6 +225,17 @@ export const METADATA_OPTIONS = {
     choices: ['off', 'on'],
     audience: ['snapshot'],
     sentence: 'Also read security groups and network ACLs, into `rules.json.gz` next to the inventory document.',
+  },
+  SNAPSHOT_PODS: {
+    member: 'snapshotPods',
+    kind: 'text',
+    byDefault: '',
+    audience: ['snapshot'],
+    pattern: {
+      test: (text) => splitList(text).length <= 64 && splitList(text).every((each) => S3_LOCATION.test(each)),
+      expectation: 's3://bucket/key, up to 64 of them with commas between them',
+    },
+    sentence: 'Lists of Kubernetes pods in S3, one for each cluster, separated by commas: `s3://bucket/key`.',
   },
   CIDR_LABELS: {
     member: 'cidrLabels',

@@ -6,6 +6,7 @@ import { IS_EGRESS, IS_INGRESS, IS_THROUGH_INTERNET_GATEWAY, IS_WITHOUT_TRAFFIC 
 import type { Leaf } from '../language/schema.ts';
 import { schemaRow } from '../language/schema-row.ts';
 import {
+  any,
   arrival,
   as,
   companion,
@@ -14,6 +15,7 @@ import {
   fault,
   first,
   group,
+  has,
   is,
   later,
   leaf,
@@ -78,6 +80,10 @@ const network = (): readonly DocumentRow[] => [
   leaf('related.ip', list('srcaddr', 'dstaddr', 'pkt_srcaddr', 'pkt_dstaddr', 'src_public_ip', 'dst_public_ip')),
 ];
 
+/** That the record names a container instance, or anything of ECS that is the orchestrator’s: it takes precedence over a pod. */
+const HAS_CONTAINER = any(has('ecs_container_instance_arn'), has('ecs_container_instance_id'));
+const IS_OF_ECS = any(has('ecs_cluster_arn'), has('ecs_cluster_name'), HAS_CONTAINER);
+
 /** `cloud` is the end that recorded the flow; `origin` is the far end of incoming traffic, `target` of outgoing traffic. */
 const cloud = (): readonly Leaf[] => [
   leaf('cloud.provider', constant('aws')),
@@ -91,11 +97,13 @@ const cloud = (): readonly Leaf[] => [
   ...group(IS_EGRESS, farEnd('cloud.target')),
   leaf('service.name', 'ecs_service_name'),
   leaf('container.id', 'ecs_container_id'),
-  companion(leaf('orchestrator.type', constant('ecs'))),
+  companion(leaf('orchestrator.type', first(when(IS_OF_ECS, constant('ecs')), constant('kubernetes')))),
   leaf('orchestrator.cluster.id', 'ecs_cluster_arn'),
   leaf('orchestrator.cluster.name', 'ecs_cluster_name'),
-  companion(leaf('orchestrator.resource.type', constant('container'))),
-  leaf('orchestrator.resource.name', 'ecs_container_instance_arn'),
+  leaf('orchestrator.namespace', own('pod_namespace')),
+  companion(leaf('orchestrator.resource.type', first(when(HAS_CONTAINER, constant('container')), constant('pod')))),
+  leaf('orchestrator.resource.name', first('ecs_container_instance_arn', own('pod_name'))),
+  leaf('orchestrator.resource.parent.type', own('workload_kind')),
   leaf('orchestrator.resource.id', 'ecs_container_instance_id'),
 ];
 

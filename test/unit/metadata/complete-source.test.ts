@@ -31,6 +31,7 @@ const USES: Readonly<Record<keyof MetadataSource, (source: MetadataSource) => un
   writtenAtMs: (source) => source.writtenAtMs,
   knownInterfaces: (source) => source.knownInterfaces,
   rules: (source) => source.rules?.current,
+  pods: (source) => source.pods,
   interfaceById: (source) => source.interfaceById('eni-0a'),
   interfaceInVpc: (source) => source.interfaceInVpc('vpc-1', '10.0.0.1'),
   interfaceAnywhere: (source) => source.interfaceAnywhere('10.0.0.1'),
@@ -131,6 +132,7 @@ function complete(): CompleteSource {
     writtenAtMs: undefined,
     knownInterfaces: undefined,
     rules: undefined,
+    pods: undefined,
     isShared: undefined,
   };
 }

@@ -1,0 +1,85 @@
+import type { DocumentStore } from '../../documents/document-store.ts';
+import { mergePods } from '../../metadata/merge-pods.ts';
+import { placePods } from '../../metadata/place-pods.ts';
+import { type IgnoredItems, readPodList } from '../../metadata/read-pod-list.ts';
+import type { Inventory, Pod } from '../../model/inventory.ts';
+import type { OnWarning } from '../accounts/connect-accounts.ts';
+
+/** Milliseconds in a second. */
+const SECOND_MS = 1_000;
+
+/** A list older than this is reported: whatever writes it may have stopped. */
+const OLD_SECONDS = 3_600;
+
+/** What reading lists of pods came to. */
+export interface PodsSummary {
+  /** Pods of the document, earlier ones among them. */
+  readonly pods: number;
+  /** Pods with addresses of their own in the lists. */
+  readonly listed: number;
+  /** Pods whose VPC is not certain. */
+  readonly withoutVpc: number;
+  readonly ignored: Readonly<IgnoredItems>;
+  /** Lists by what became of them; old ones are read too. */
+  readonly lists: { readonly read: number; readonly old: number; readonly missing: number; readonly broken: number };
+}
+
+/** The pods of a document, and the summary if there are lists. */
+export interface PodsReading {
+  readonly pods: readonly Pod[];
+  readonly summary: PodsSummary | undefined;
+}
+
+/**
+ * Reads lists of pods, and joins them with the pods of the earlier document. Never rejects: a list that is missing, broken or
+ * old is counted and reported, and the earlier pods are kept with their times.
+ */
+export async function gatherPods(
+  lists: readonly Pick<DocumentStore, 'name' | 'read'>[],
+  inventory: Inventory,
+  earlier: readonly Pod[],
+  onWarning: OnWarning,
+  now: () => number = Date.now,
+): Promise<PodsReading> {
+  const nowSeconds = Math.floor(now() / SECOND_MS);
+  const counts = { read: 0, old: 0, missing: 0, broken: 0 };
+  const ignored: IgnoredItems = { hostNetwork: 0, withoutAddress: 0, invalid: 0, other: 0, unknownMembers: 0 };
+  let listed = 0;
+  let withoutVpc = 0;
+  const found: Pod[] = [];
+  // one after the other: each may have hundreds of megabytes
+  for (const list of lists) {
+    try {
+      const stored = await list.read(undefined);
+      if (stored === undefined) throw Object.assign(new Error('it does not exist'), { name: MISSING });
+      const storedAt = Math.floor((stored.storedAtMs ?? now()) / SECOND_MS);
+      const reading = readPodList(stored.body, Math.min(storedAt, nowSeconds));
+      const placed = placePods(reading.pods, inventory);
+      counts.read++;
+      listed += reading.pods.length;
+      withoutVpc += placed.withoutVpc;
+      for (const name of IGNORED) ignored[name] += reading.ignored[name];
+      for (const pod of placed.pods) found.push(pod);
+      if (reading.listedAt < nowSeconds - OLD_SECONDS) {
+        counts.old++;
+        onWarning(`the list of pods ${list.name} is old`, new Error(`it is of ${isoOf(reading.listedAt)}`));
+      }
+    } catch (error) {
+      const isMissing = error instanceof Error && (error.name === MISSING || error.name === 'NotFound');
+      counts[isMissing ? 'missing' : 'broken']++;
+      onWarning(`the list of pods ${list.name} cannot be read; the pods of the earlier inventory are kept`, error);
+    }
+  }
+  const pods = mergePods(earlier, found, nowSeconds);
+  const summary = { pods: pods.length, listed, withoutVpc, ignored, lists: counts };
+  return { pods, summary: lists.length === 0 ? undefined : summary };
+}
+
+/** The name of S3’s error for an object that does not exist. */
+const MISSING = 'NoSuchKey';
+
+const IGNORED = ['hostNetwork', 'withoutAddress', 'invalid', 'other', 'unknownMembers'] as const;
+
+function isoOf(seconds: number): string {
+  return new Date(seconds * SECOND_MS).toISOString();
+}

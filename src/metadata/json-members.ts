@@ -1,0 +1,50 @@
+import { formatIpAddress, parseIpText } from '../net/ip-address.ts';
+
+// Reading JSON that nobody has checked: whatever is of another type counts as missing.
+
+/** Name of an object of Kubernetes, at most 253 characters. https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
+const OBJECT_NAME = /^[a-z0-9](?:[-a-z0-9.:]{0,251}[a-z0-9])?$/;
+
+/** Longest text that is read. */
+const MAX_TEXT = 1_024;
+
+/** Latest time that is read, Unix seconds: 9999-12-31. */
+const MAX_SECONDS = 253_402_300_799;
+
+/** A member of an object; undefined if the value is no object, or the member is not its own. */
+export function memberOf(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const found: unknown = Object.getOwnPropertyDescriptor(value, name)?.value;
+  return found;
+}
+
+/** The items of an array; none of anything else. */
+export function itemsOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Text of at most 1,024 characters. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value.length <= MAX_TEXT ? value : undefined;
+}
+
+/** The name of an object of Kubernetes. */
+export function objectName(value: unknown): string | undefined {
+  const text = textOf(value);
+  return text !== undefined && OBJECT_NAME.test(text) ? text : undefined;
+}
+
+/** A time in Unix seconds, rounded down; undefined if it is no time after 1970. */
+export function secondsAt(value: unknown): number | undefined {
+  const text = textOf(value);
+  if (text === undefined || !/^\d{4}-\d\d-\d\dT/.test(text)) return undefined;
+  const seconds = Math.floor(Date.parse(text) / 1_000);
+  return seconds > 0 && seconds <= MAX_SECONDS ? seconds : undefined;
+}
+
+/** An IP address as canonical text. */
+export function addressOf(value: unknown): string | undefined {
+  const text = textOf(value);
+  const parsed = text === undefined ? undefined : parseIpText(text);
+  return parsed === undefined ? undefined : formatIpAddress(parsed);
+}

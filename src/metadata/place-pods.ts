@@ -1,0 +1,87 @@
+import type { Inventory, NetworkInterface, Pod } from '../model/inventory.ts';
+import type { ListedPod } from './read-pod-list.ts';
+import { SnapshotPrefixes } from './snapshot-prefixes.ts';
+
+/** Pods of a list with their places in an inventory. */
+export interface PlacedPods {
+  readonly pods: readonly Pod[];
+  /** Pods whose VPC is not certain: no known interface has the address of their node, or interfaces of several VPCs have. */
+  readonly withoutVpc: number;
+}
+
+/**
+ * Finds the VPC, the interface and the node’s instance of each pod. The pods of one list are of one cluster, and so of one
+ * VPC: a node whose address is found in several VPCs is in the one in which the others are.
+ */
+export function placePods(listed: readonly ListedPod[], inventory: Inventory): PlacedPods {
+  const { networkInterfaces } = inventory;
+  const asked = new Set(listed.flatMap(({ addresses, hostAddresses }) => [...addresses, ...hostAddresses]));
+  const holders = holdersOf(asked, networkInterfaces);
+  const prefixes = SnapshotPrefixes.of(networkInterfaces);
+  const nodes = listed.map((pod) => nodeInterfacesOf(pod, holders));
+  const certain = new Set(nodes.flatMap((found) => onlyVpcOf(found) ?? []));
+  const [ofCluster] = certain.size === 1 ? certain : [];
+  const pods: Pod[] = [];
+  for (const [index, pod] of listed.entries()) {
+    const found = nodes[index] ?? [];
+    const vpcId = onlyVpcOf(found) ?? found.find((each) => each.vpcId === ofCluster)?.vpcId;
+    if (vpcId !== undefined) pods.push(placed(pod, vpcId, found, holders, prefixes));
+  }
+  return { pods, withoutVpc: listed.length - pods.length };
+}
+
+type Holders = ReadonlyMap<string, readonly NetworkInterface[]>;
+
+function holdersOf(asked: ReadonlySet<string>, interfaces: readonly NetworkInterface[]): Holders {
+  const holders = new Map<string, NetworkInterface[]>();
+  for (const each of interfaces) {
+    for (const address of each.addresses ?? []) {
+      if (!asked.has(address)) continue;
+      const known = holders.get(address);
+      if (known === undefined) holders.set(address, [each]);
+      else known.push(each);
+    }
+  }
+  return holders;
+}
+
+/** The interfaces that may be those of a pod’s node. */
+function nodeInterfacesOf({ hostAddresses, instanceId }: ListedPod, holders: Holders): readonly NetworkInterface[] {
+  const found = hostAddresses.flatMap((address) => holders.get(address) ?? []);
+  return instanceId === undefined ? found : found.filter((each) => each.instanceId === instanceId);
+}
+
+function onlyVpcOf(interfaces: readonly NetworkInterface[]): string | undefined {
+  const [first, ...others] = interfaces;
+  return others.every(({ vpcId }) => vpcId === first?.vpcId) ? first?.vpcId : undefined;
+}
+
+function placed(
+  { hostAddresses: _, hasEnded, instanceId: listedInstanceId, workload, node, ...pod }: ListedPod,
+  vpcId: string,
+  found: readonly NetworkInterface[],
+  holders: Holders,
+  prefixes: SnapshotPrefixes | undefined,
+): Pod {
+  const instanceId = listedInstanceId ?? found.find((each) => each.vpcId === vpcId)?.instanceId;
+  const candidates = pod.addresses.flatMap((address) => {
+    const inVpc = (holders.get(address) ?? []).filter((each) => each.vpcId === vpcId);
+    return inVpc.length > 0 ? inVpc : (prefixes?.holderInVpc(vpcId, address) ?? []);
+  });
+  // the address may have moved to another node between the list and the sweep
+  const own = candidates.find((each) => isPodsOrOfNode(each, instanceId));
+  return {
+    ...pod,
+    vpcId,
+    ...(workload === undefined ? {} : { workload }),
+    ...(node === undefined ? {} : { node }),
+    ...(own === undefined ? {} : { interfaceId: own.id }),
+    ...(instanceId === undefined ? {} : { instanceId }),
+    ...(hasEnded ? { hasEnded } : {}),
+  };
+}
+
+/** A branch interface is a pod’s own, and so is that of a node without an instance, on Fargate. */
+function isPodsOrOfNode({ type, instanceId }: NetworkInterface, nodeId: string | undefined): boolean {
+  return type === 'branch' || instanceId === nodeId;
+}

@@ -1,0 +1,205 @@
+import { readJson } from '../documents/read-json.ts';
+import type { Workload } from '../model/inventory.ts';
+import { addressOf, itemsOf, memberOf, objectName, secondsAt, textOf } from './json-members.ts';
+import { workloadOf } from './workload-of.ts';
+
+/** Largest list, inflated: about 25,000 pods as kubectl writes them. */
+export const MAX_POD_LIST_BYTES = 256 * 1024 * 1024;
+
+/** Most items of a list that are read. Kubernetes supports 150,000 pods in a cluster. */
+const MAX_ITEMS = 200_000;
+
+/** Addresses of a pod and of its node that are read: there are two at most, one of each family. */
+const MAX_ADDRESSES = 8;
+
+/** Containers of a pod that are looked at. */
+const MAX_CONTAINERS = 256;
+
+const UID = /^[\w-]{1,64}$/;
+const INSTANCE = /^i-[0-9a-f]{8,32}$/;
+
+/** What a list of pods may have around its items. */
+const LIST_MEMBERS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'items', 'exportedAt']);
+
+/** A pod with addresses of its own, as Kubernetes describes it. */
+export interface ListedPod {
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly workload: Workload | undefined;
+  readonly node: string | undefined;
+  /** The instance that is the node; undefined if the list does not say so. */
+  readonly instanceId: string | undefined;
+  /** The addresses of its node. */
+  readonly hostAddresses: readonly string[];
+  readonly addresses: readonly string[];
+  /** The pod is known to have had its addresses from the first to the last of these times, Unix seconds. */
+  readonly from: number;
+  readonly until: number;
+  /** Whether it has run to its end. */
+  readonly hasEnded: boolean;
+}
+
+/** How many items of a list are no pods with addresses of their own, and why. */
+export interface IgnoredItems {
+  /** They have the addresses of their nodes. */
+  hostNetwork: number;
+  /** They have no address yet, or the list does not say until when they had it. */
+  withoutAddress: number;
+  /** They are not as Kubernetes writes them. */
+  invalid: number;
+  /** They are neither pods nor nodes, or are beyond the maximum. */
+  other: number;
+  /** Members of the list that are not known. */
+  unknownMembers: number;
+}
+
+/** What was read of a list of pods. */
+export interface PodListReading {
+  readonly pods: readonly ListedPod[];
+  readonly ignored: Readonly<IgnoredItems>;
+  /** When the list was made, Unix seconds. */
+  readonly listedAt: number;
+}
+
+/**
+ * Reads a list of pods, gzipped or not, as `kubectl get pods -A -o json` and the API server write it; nodes may be among
+ * the items. Throws if it is not JSON, too large, or no list; a single item that is invalid is ignored and counted.
+ *
+ * @param storedAt when the list was stored, Unix seconds: it was made then, unless it has a member `exportedAt`
+ */
+export function readPodList(content: Buffer, storedAt: number): PodListReading {
+  const list = readJson(content, MAX_POD_LIST_BYTES);
+  const items = memberOf(list, 'items');
+  if (!Array.isArray(items)) throw new RangeError('it is not a list of Kubernetes: it has no array “items”');
+  const kind = memberOf(list, 'kind');
+  if (kind !== undefined && kind !== 'List' && kind !== 'PodList') {
+    throw new RangeError(`kind must be List or PodList, not ${JSON.stringify(kind)?.slice(0, 120)}`);
+  }
+  const listedAt = Math.min(storedAt, secondsAt(memberOf(list, 'exportedAt')) ?? storedAt);
+  const ignored: IgnoredItems = { hostNetwork: 0, withoutAddress: 0, invalid: 0, other: 0, unknownMembers: 0 };
+  if (typeof list === 'object' && list !== null) {
+    ignored.unknownMembers = Object.keys(list).filter((name) => !LIST_MEMBERS.has(name)).length;
+  }
+  ignored.other = Math.max(0, items.length - MAX_ITEMS);
+  const read = items.slice(0, MAX_ITEMS);
+  const instances = instancesOf(read);
+  const pods: ListedPod[] = [];
+  for (const item of read) {
+    const itemKind = memberOf(item, 'kind') ?? 'Pod';
+    if (itemKind === 'Node') continue;
+    const pod = itemKind === 'Pod' ? toPod(item, listedAt, instances) : 'other';
+    if (typeof pod === 'string') ignored[pod]++;
+    else pods.push(pod);
+  }
+  return { pods, ignored, listedAt };
+}
+
+/** The instances of the nodes among the items, by the nodes’ names. */
+function instancesOf(items: readonly unknown[]): ReadonlyMap<string, string> {
+  const instances = new Map<string, string>();
+  for (const item of items) {
+    if (memberOf(item, 'kind') !== 'Node') continue;
+    const name = objectName(memberOf(memberOf(item, 'metadata'), 'name'));
+    // aws:///eu-central-1a/i-0123456789abcdef0
+    const provider = textOf(memberOf(memberOf(item, 'spec'), 'providerID'));
+    const instanceId = provider?.slice(provider.lastIndexOf('/') + 1);
+    if (name !== undefined && instanceId !== undefined && INSTANCE.test(instanceId)) instances.set(name, instanceId);
+  }
+  return instances;
+}
+
+function toPod(
+  item: unknown,
+  listedAt: number,
+  instances: ReadonlyMap<string, string>,
+): ListedPod | Exclude<keyof IgnoredItems, 'unknownMembers'> {
+  const metadata = memberOf(item, 'metadata');
+  const spec = memberOf(item, 'spec');
+  const status = memberOf(item, 'status');
+  const namespace = objectName(memberOf(metadata, 'namespace'));
+  const name = objectName(memberOf(metadata, 'name'));
+  if (namespace === undefined || name === undefined) return 'invalid';
+  const uid = textOf(memberOf(metadata, 'uid'));
+  const node = objectName(memberOf(spec, 'nodeName'));
+  const hostAddresses = addressesOf(status, 'hostIP', 'hostIPs');
+  const addresses = addressesOf(status, 'podIP', 'podIPs');
+  const labels = memberOf(metadata, 'labels');
+  // on Fargate, a pod has its node to itself, and both have one address
+  const isAlone = textOf(memberOf(labels, 'eks.amazonaws.com/fargate-profile')) !== undefined;
+  const isOfHost = addresses.some((address) => hostAddresses.includes(address));
+  if (memberOf(spec, 'hostNetwork') === true || (isOfHost && !isAlone)) return 'hostNetwork';
+  const from = beginningOf(status);
+  if (addresses.length === 0 || from === undefined) return 'withoutAddress';
+  const phase = memberOf(status, 'phase');
+  const hasEnded = phase === 'Succeeded' || phase === 'Failed';
+  const until = hasEnded ? endOf(status) : listedAt;
+  if (until === undefined || until < from) return 'withoutAddress';
+  const named = node !== undefined && INSTANCE.test(node) ? node : undefined;
+  return {
+    id: uid !== undefined && UID.test(uid) ? uid : `${namespace}/${name}`,
+    namespace,
+    name,
+    workload: workloadOf(metadata, secondsAt(memberOf(status, 'startTime'))),
+    node,
+    instanceId: node === undefined ? undefined : (instances.get(node) ?? named),
+    hostAddresses,
+    addresses,
+    from,
+    until: Math.min(until, listedAt),
+    hasEnded,
+  };
+}
+
+/** Addresses in a member of their own, and in a list of both families. */
+function addressesOf(status: unknown, one: string, several: string): string[] {
+  const listed = itemsOf(memberOf(status, several)).slice(0, MAX_ADDRESSES);
+  const values = [memberOf(status, one), ...listed.map((each) => memberOf(each, 'ip'))];
+  return [...new Set(values.flatMap((value) => addressOf(value) ?? []))];
+}
+
+/**
+ * Since when a pod certainly has its addresses, Unix seconds. `PodReadyToStartContainers` says when its network was ready;
+ * before Kubernetes 1.29, its first container was started after that. The start time is earlier: a pod may wait for an
+ * address. It is used where nothing else is known, and for containers that were restarted.
+ */
+function beginningOf(status: unknown): number | undefined {
+  const ready = conditionOf(status, 'PodReadyToStartContainers', 'True');
+  if (ready !== undefined) return ready;
+  const containers = containersOf(status);
+  const isFresh = containers.every((each) => (memberOf(each, 'restartCount') ?? 0) === 0);
+  const started = containers.flatMap((each) => {
+    const state = memberOf(each, 'state');
+    const at = memberOf(memberOf(state, 'running') ?? memberOf(state, 'terminated'), 'startedAt');
+    return secondsAt(at) ?? [];
+  });
+  const startTime = secondsAt(memberOf(status, 'startTime'));
+  if (isFresh && started.length > 0) return Math.max(leastOf(started), startTime ?? 0);
+  return startTime ?? conditionOf(status, 'Initialized', 'True');
+}
+
+/** Until when a pod that has run to its end certainly had its addresses: until its last container ended. */
+function endOf(status: unknown): number | undefined {
+  const ended = containersOf(status).flatMap((each) => {
+    const at = memberOf(memberOf(memberOf(each, 'state'), 'terminated'), 'finishedAt');
+    return secondsAt(at) ?? [];
+  });
+  return ended.length > 0 ? -leastOf(ended.map((seconds) => -seconds)) : conditionOf(status, 'Ready', 'False');
+}
+
+function containersOf(status: unknown): readonly unknown[] {
+  const lists = ['initContainerStatuses', 'containerStatuses'].map((name) => itemsOf(memberOf(status, name)));
+  return lists.flatMap((list) => list.slice(0, MAX_CONTAINERS));
+}
+
+/** When a condition came to have a status, Unix seconds; undefined if it has another one. */
+function conditionOf(status: unknown, type: string, wanted: string): number | undefined {
+  const conditions = itemsOf(memberOf(status, 'conditions')).slice(0, MAX_CONTAINERS);
+  const condition = conditions.find((each) => memberOf(each, 'type') === type);
+  if (memberOf(condition, 'status') !== wanted) return undefined;
+  return secondsAt(memberOf(condition, 'lastTransitionTime'));
+}
+
+function leastOf(values: readonly number[]): number {
+  return values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
+}

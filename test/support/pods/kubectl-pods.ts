@@ -1,0 +1,78 @@
+/** Unix seconds of 2026-01-01T10:00:00Z, before which every pod of the fixtures began. */
+export const NOON = 1_767_261_600;
+
+/** A time in the form of Kubernetes. */
+export function at(seconds: number): string {
+  return new Date(seconds * 1_000).toISOString().replace('.000Z', 'Z');
+}
+
+/** What differs between pods of the fixtures. */
+export interface PodFixture {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly ip?: string | undefined;
+  readonly ips?: readonly string[];
+  readonly hostIp?: string;
+  readonly node?: string;
+  readonly owner?: { readonly kind: string; readonly name: string };
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly started?: number;
+  readonly ready?: number;
+  readonly phase?: string;
+  readonly finished?: number;
+  readonly hostNetwork?: boolean;
+}
+
+/** A pod as `kubectl get pods -A -o json` of an EKS cluster shows it, shortened. */
+export function kubectlPod(pod: PodFixture): object {
+  const { name, namespace = 'shop', ip, hostIp = '10.0.1.20', owner, labels, started = NOON } = pod;
+  const { ips = ip === undefined ? [] : [ip], node = 'ip-10-0-1-20.eu-central-1.compute.internal', finished } = pod;
+  const state =
+    finished === undefined
+      ? { running: { startedAt: at(started + 2) } }
+      : { terminated: { exitCode: 0, reason: 'Completed', startedAt: at(started + 2), finishedAt: at(finished) } };
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      creationTimestamp: at(started - 1),
+      labels: labels ?? {},
+      name,
+      namespace,
+      ...(owner === undefined
+        ? {}
+        : {
+            ownerReferences: [
+              { apiVersion: 'apps/v1', blockOwnerDeletion: true, controller: true, uid: 'f1', ...owner },
+            ],
+          }),
+      resourceVersion: '123456',
+      uid: `uid-${namespace}-${name}`.slice(0, 64),
+    },
+    spec: {
+      containers: [{ image: 'example.com/app:1', name: 'app', env: [{ name: 'PASSWORD', value: 'hunter2' }] }],
+      nodeName: node,
+      ...(pod.hostNetwork === true ? { hostNetwork: true } : {}),
+    },
+    status: {
+      conditions: [
+        ...(pod.ready === undefined
+          ? []
+          : [{ type: 'PodReadyToStartContainers', status: 'True', lastTransitionTime: at(pod.ready) }]),
+        { type: 'Initialized', status: 'True', lastTransitionTime: at(started) },
+      ],
+      containerStatuses: [{ name: 'app', restartCount: 0, state }],
+      hostIP: hostIp,
+      hostIPs: [{ ip: hostIp }],
+      phase: pod.phase ?? 'Running',
+      ...(ips.length === 0 ? {} : { podIP: ips[0], podIPs: ips.map((each) => ({ ip: each })) }),
+      startTime: at(started),
+    },
+  };
+}
+
+/** What `kubectl get … -o json` prints of several items. */
+export function kubectlList(items: readonly object[], more: object = {}): Buffer {
+  const list = { apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' }, ...more };
+  return Buffer.from(JSON.stringify(list, undefined, 4));
+}
