@@ -13,7 +13,7 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
  * Builds the table of list prices from `prices.csv`. Throws an error that names the row if it has no source.
  * @returns {Record<string, string>} path from the project's root → text of the file
  */
-export const buildPrices = () => ({ 'src/reference/transfer-prices.generated.ts': tableText(readPrices()) });
+export const buildPrices = () => ({ 'src/transfer/list-prices.generated.ts': tableText(readPrices()) });
 
 /** The rows of `prices.csv`, checked. */
 export const readPrices = () => {
@@ -30,7 +30,7 @@ export const readPrices = () => {
 const tableText = (rows) => {
   const regions = [...new Set(rows.map(({ region }) => region))];
   return `${generatedHead(`List prices of transfers. Source: AWS's price files, ${PRICE_FILES_URL}; each row of scripts/prices/prices.csv has its own.`, [])}
-import type { TransferPrices } from '../transfer/prices.ts';
+import type { TransferPrices } from './prices.ts';
 
 /** List prices by Region, in USD for 2³⁰ bytes: of the first tier that is charged. */
 export const TRANSFER_PRICES: TransferPrices = {

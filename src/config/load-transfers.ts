@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { repeatedKey } from '../json/repeated-key.ts';
 import type { MetadataSource } from '../model/ports.ts';
-import { TRANSFER_PRICES } from '../reference/transfer-prices.generated.ts';
+import { TRANSFER_PRICES } from '../transfer/list-prices.generated.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
 import { withPrices } from '../transfer/prices.ts';
 import { readTransferPrices } from '../transfer/read-prices.ts';

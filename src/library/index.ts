@@ -4,6 +4,7 @@
  */
 
 export { ConfigurationError } from '../config/read-options.ts';
+export type { AskedTime } from '../model/asked-time.ts';
 export type { CounterValues } from '../model/counter-values.generated.ts';
 export type { CounterName } from '../model/counters.ts';
 export type { Counts } from '../model/counts.ts';
@@ -25,12 +26,13 @@ export type {
   Inventory,
   NatGateway,
   NetworkInterface,
+  Pod,
   Subnet,
   Tags,
   Vpc,
 } from '../model/inventory.ts';
-export type { MetadataContext, MetadataRequest, ScopedRequest } from '../model/metadata-request.ts';
-export type { MetadataSource } from '../model/ports.ts';
+export type { MetadataContext, MetadataRequest, RecordedAddress, ScopedRequest } from '../model/metadata-request.ts';
+export type { MetadataSource, PodLookup } from '../model/ports.ts';
 export type {
   EarlierEntries,
   EarlierRules,

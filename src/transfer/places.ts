@@ -6,7 +6,7 @@ import { isPrivateAddress } from '../rules/private-addresses.ts';
 import { type KnownAddress, ruleAddressOf } from '../rules/rule-address.ts';
 import type { VpcNetwork } from '../rules/vpc-network.ts';
 import type { InterfaceRole, PeerPosition, RouteTarget } from './flow-way.ts';
-import type { OwnPlace, PeerPlace, Route } from './transfer-question.ts';
+import type { KnownRoute, OwnPlace, PeerPlace } from './transfer-question.ts';
 
 /** What transfer classes use of the metadata. */
 export type PlaceSource = Pick<
@@ -101,7 +101,7 @@ export class Places {
   }
 
   /** What the route of a subnet to an address leads to. */
-  routeTo(known: KnownAddress, { subnetId, vpcId }: OwnPlace): Route {
+  routeTo(known: KnownAddress, { subnetId, vpcId }: OwnPlace): KnownRoute {
     const { address } = ruleAddressOf(known);
     const target =
       subnetId === undefined || vpcId === undefined ? undefined : this.#network?.routeTarget(subnetId, vpcId, address);

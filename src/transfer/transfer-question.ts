@@ -53,12 +53,12 @@ export interface RememberedPlace {
   readonly vpcId: string | undefined;
   readonly place: PeerPlace;
   /** What the routes of the VPC's subnets to it lead to. */
-  routes: Map<string | undefined, Route> | undefined;
+  routes: Map<string | undefined, KnownRoute> | undefined;
   older: RememberedPlace | undefined;
 }
 
 /** What a route leads to. */
-export interface Route {
+export interface KnownRoute {
   readonly kind: RouteTarget;
   /** Availability Zone id of a NAT gateway. */
   readonly zoneId: string | undefined;

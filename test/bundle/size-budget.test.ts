@@ -14,7 +14,7 @@ const MAX_LOADED_KIB = [
   ['the function, at every cold start', () => 'handler.mjs', 312],
   ['what look-ups add, at cold starts with METADATA=ec2', () => chunkOf('ec2-sdk'), 203],
   ['look-ups of metadata, with who had an address when', () => chunkOf('connect-lookups'), 63],
-  ['a snapshot in S3, besides the client', () => chunkOf('connect-snapshot'), 32],
+  ['a snapshot in S3, besides the client', () => chunkOf('connect-snapshot'), 34],
   ['reading configured ranges', () => chunkOf('ranges'), 51],
   ['what reading rules adds, at every sweep', () => chunkOf('ec2-rules-sdk'), 64],
   ['verdicts, where there is a rules document', () => chunkOf('connect-verdicts'), 97],

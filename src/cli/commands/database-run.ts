@@ -4,7 +4,7 @@ import type { InputFile } from '../../input/input-file.ts';
 import type { Counts } from '../../model/counts.ts';
 import { DICTIONARY } from '../../model/dictionary.ts';
 import { outputNameOf } from '../../model/fields.ts';
-import { TRANSFER_PRICES } from '../../reference/transfer-prices.generated.ts';
+import { TRANSFER_PRICES } from '../../transfer/list-prices.generated.ts';
 import type { FlowDatabase, Hiding } from '../../report/database/flow-database.ts';
 import { columnsIn } from '../../report/database/needed-columns.ts';
 import { isSavedTable } from '../../report/database/saved-table.ts';

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { reasonOf, StreamError } from '../../input/errors.ts';
-import { TRANSFER_PRICES } from '../../reference/transfer-prices.generated.ts';
+import { TRANSFER_PRICES } from '../../transfer/list-prices.generated.ts';
 import { dollars } from '../../text/dollars.ts';
 import { ANY_REGION } from '../../transfer/prices.ts';
 import { readArguments } from '../terminal/arguments.ts';
