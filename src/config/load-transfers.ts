@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { repeatedKey } from '../json/repeated-key.ts';
 import type { MetadataSource } from '../model/ports.ts';
-import { TRANSFER_PRICES } from '../transfer/list-prices.generated.ts';
 import type { Verdicts } from '../rules/verdicts.ts';
+import { TRANSFER_PRICES } from '../transfer/list-prices.generated.ts';
 import { withPrices } from '../transfer/prices.ts';
 import { readTransferPrices } from '../transfer/read-prices.ts';
 import { Transfers } from '../transfer/transfers.ts';

@@ -4,7 +4,7 @@
  */
 
 export { ConfigurationError } from '../config/read-options.ts';
-export type { AskedTime } from '../model/asked-time.ts';
+export type { AskedTime, OwnershipReason } from '../model/asked-time.ts';
 export type { CounterValues } from '../model/counter-values.generated.ts';
 export type { CounterName } from '../model/counters.ts';
 export type { Counts } from '../model/counts.ts';
@@ -30,6 +30,7 @@ export type {
   Subnet,
   Tags,
   Vpc,
+  Workload,
 } from '../model/inventory.ts';
 export type { MetadataContext, MetadataRequest, RecordedAddress, ScopedRequest } from '../model/metadata-request.ts';
 export type { MetadataSource, PodLookup } from '../model/ports.ts';

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { reasonOf, StreamError } from '../../input/errors.ts';
-import { TRANSFER_PRICES } from '../../transfer/list-prices.generated.ts';
 import { dollars } from '../../text/dollars.ts';
+import { TRANSFER_PRICES } from '../../transfer/list-prices.generated.ts';
 import { ANY_REGION } from '../../transfer/prices.ts';
 import { readArguments } from '../terminal/arguments.ts';
 import { openInputs } from '../terminal/open-inputs.ts';
