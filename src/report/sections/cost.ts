@@ -85,8 +85,13 @@ export const COST: Section = {
     const [total] = results.rows(TOTAL);
     if (total === undefined) return undefined;
     const { usd = 0, unpriced_flows: unpriced = 0n, unpriced_bytes: bytes = 0n } = total;
+    const without = `${plural(unpriced, 'flow')} with ${byteSize(bytes)}`;
+    // free flows alone say nothing of what the others cost
+    if (unpriced > 0n && usd === 0) {
+      return html`No price is known for ${without}: give the prices of your Region with <code>TRANSFER_PRICES</code>.`;
+    }
     return html`By list prices, these records show transfers of <b>${dollars(usd)}</b>.${
-      unpriced > 0n && html` ${plural(unpriced, 'flow')} with ${byteSize(bytes)} have no price, and are not in it.`
+      unpriced > 0n && html` ${without} have no price, and are not in it.`
     }`;
   },
   findings: savingFindings,
@@ -95,9 +100,12 @@ export const COST: Section = {
 function usdColumn<Item>(
   make: ColumnMaker<Item>,
   heading: string,
-  usd: (item: Item) => number | undefined,
+  usd: (item: Item) => number | 'no price' | undefined,
 ): TableColumn<Item> {
-  const { cell } = make.text(heading, (item) => dollars(usd(item) ?? 0));
+  const { cell } = make.text(heading, (item) => {
+    const amount = usd(item) ?? 0;
+    return typeof amount === 'string' ? amount : dollars(amount);
+  });
   return { heading, kind: 'number', cell };
 }
 
@@ -114,7 +122,7 @@ function costs(caption: string, heading: string, rows: readonly Row<typeof COST_
           unpriced > 0n ? `${plural(unpriced, 'flow')} without a price` : undefined,
       ),
       make.bar('Share', ({ usd = 0 }) => [{ value: BigInt(Math.round(usd * BAR_UNITS_PER_USD)), tone: 'vol' }]),
-      usdColumn(make, 'USD', (row) => row.usd),
+      usdColumn(make, 'USD', (row) => (row.unpriced_flows === row.flows ? 'no price' : row.usd)),
       make.text('Share of all', ({ share: part = 0 }) => share(Math.round(part * SHARE_UNITS), SHARE_UNITS)),
       make.bytes('Bytes', (row) => row.bytes),
     ],
