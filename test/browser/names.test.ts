@@ -67,7 +67,14 @@ describeInBrowser('a page about any names', () => {
       return withPage(path, {}, async ({ page, record }) => {
         expect(record.messages).toEqual([]);
         return page.evaluate(() => ({
-          text: document.body.textContent ?? '',
+          // charts shorten long names, and have all of them in their tips
+          text: [
+            document.body.textContent ?? '',
+            ...[...document.querySelectorAll('[data-tip], [title]')].flatMap((element) => [
+              element.getAttribute('data-tip') ?? '',
+              element.getAttribute('title') ?? '',
+            ]),
+          ].join('\n'),
           elements: [...document.querySelectorAll('*')].map(({ tagName }) => tagName),
         }));
       });
