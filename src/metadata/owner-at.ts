@@ -1,4 +1,4 @@
-import { type AskedTime, narrow, type OwnershipReason } from '../model/asked-time.ts';
+import { type AskedTime, narrow, narrowToFlow, type OwnershipReason } from '../model/asked-time.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 
 /** A stretch of time in which an interface is known to have had an address. */
@@ -87,6 +87,6 @@ function named(
 
 function unattributed(time: AskedTime, reason: OwnershipReason): undefined {
   time.reason = reason;
-  narrow(time, time.startSeconds, time.endSeconds);
+  narrowToFlow(time);
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { type AskedTime, narrow } from '../model/asked-time.ts';
+import { type AskedTime, narrow, narrowToFlow } from '../model/asked-time.ts';
 import type { NetworkInterface, Pod } from '../model/inventory.ts';
 import type { PodLookup } from '../model/ports.ts';
 import { addressSeenSince } from '../net/held-addresses.ts';
@@ -106,7 +106,7 @@ function podThroughout(spans: readonly PodSpan[], time: AskedTime): Pod | 'owner
     else covering = span;
   }
   if (isTouched) {
-    narrow(time, start, end);
+    narrowToFlow(time);
     return 'owner_changed';
   }
   if (covering !== undefined) narrow(time, covering.pod.from, covering.until);
@@ -125,7 +125,7 @@ function holderThen(
   if (since === 0 || time.endSeconds < 0) return found;
   if (time.startSeconds >= since) narrow(time, since, Number.POSITIVE_INFINITY);
   else if (time.endSeconds < since) narrow(time, Number.NEGATIVE_INFINITY, since - 1);
-  else narrow(time, time.startSeconds, time.endSeconds);
+  else narrowToFlow(time);
   return time.endSeconds < since ? undefined : found;
 }
 

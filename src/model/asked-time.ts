@@ -26,3 +26,9 @@ export function narrow(time: AskedTime, from: number, until: number): void {
   if (from > time.from) time.from = from;
   if (until < time.until) time.until = until;
 }
+
+/** Limits an answer to the flow that was asked about: one that lies within it may have another. */
+export function narrowToFlow(time: AskedTime): void {
+  time.from = Number.POSITIVE_INFINITY;
+  time.until = Number.NEGATIVE_INFINITY;
+}
