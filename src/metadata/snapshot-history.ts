@@ -13,6 +13,8 @@ export class SnapshotHistory {
   readonly #earlier: EarlierHolders;
   readonly #changes: VpcChanges = new VpcChanges();
   readonly #seenUntil: number;
+  /** VPCs in which two readings differed. Of the others, nothing speaks against a reading, however old it is. */
+  readonly #changedVpcs: Set<string> = new Set();
   #isTrusted = true;
 
   /** `seenUntil` is when the interfaces were read, Unix seconds. */
@@ -22,10 +24,15 @@ export class SnapshotHistory {
     for (const { vpcId, attachedAt, seenSince = {} } of current) {
       if (vpcId === undefined) continue;
       this.#changes.see(vpcId, 0, attachedAt);
-      for (const since of Object.values(seenSince)) this.#changes.add(vpcId, since);
+      for (const since of Object.values(seenSince)) {
+        this.#changes.add(vpcId, since);
+        this.#changedVpcs.add(vpcId);
+      }
     }
     for (const { vpcId, seenUntil: until } of earlier) {
-      if (vpcId !== undefined && until !== undefined) this.#changes.add(vpcId, until);
+      if (vpcId === undefined || until === undefined) continue;
+      this.#changes.add(vpcId, until);
+      this.#changedVpcs.add(vpcId);
     }
   }
 
@@ -52,11 +59,17 @@ export class SnapshotHistory {
     const spans: OwnerSpan[] = holders.map((holder) => sightingOf(holder, address));
     if (found !== undefined) spans.push(sightingOf(found, address));
     spans.sort((one, other) => one.from - other.from);
-    const trust = this.#isTrusted ? this.#changes.trustedSeconds(vpcId, this.#seenUntil) : 0;
+    const trust = this.#trustIn(vpcId);
     return ownerAt(spans, time, {
       between: () => MAX_GAP_SECONDS,
       before: () => 0,
       after: () => trust,
     });
+  }
+
+  /** How long after the last reading its interfaces are taken to have their addresses, in seconds. */
+  #trustIn(vpcId: string): number {
+    if (!this.#changedVpcs.has(vpcId)) return Number.POSITIVE_INFINITY;
+    return this.#isTrusted ? this.#changes.trustedSeconds(vpcId, this.#seenUntil) : 0;
   }
 }
