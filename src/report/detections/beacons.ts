@@ -102,7 +102,7 @@ export const BEACONS = defineDetection({
   },
   limits: [
     'With `SAMPLE_ACCEPT`, most connections are missing, and little is found.',
-    'Connections that stay open are one contact, and a new contact on the same ports within an aggregation interval is none.',
+    'Connections that stay open are one contact, and a new contact on the same ports within an aggregation interval is not seen.',
     'A program that polls a partner at fixed times is a beacon too; name the partner in `ignore`.',
     'With intervals of hours, a day has too few contacts; use more days.',
     'DNS queries to the resolver of the VPC are not in flow logs.',
