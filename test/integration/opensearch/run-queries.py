@@ -17,6 +17,7 @@ import sys
 import duckdb
 
 TYPES = {
+    "double": "DOUBLE",
     "bigint": "BIGINT",
     "string": "VARCHAR",
     "array<string>": "VARCHAR[]",
