@@ -210,7 +210,7 @@ describe('S3Sink within its time', () => {
     // Prepare
     const writer = new KeptObjects();
     const sink = sinkOf(hanging(writer, kind), kind === 'put' ? 1e9 : 1);
-    const deadlineMs = Date.now() + 300;
+    const deadlineMs = Date.now() + 2_000;
 
     // Act
     const options = { batchBytes: 16_384, stopAtMs: NEVER, deadlineMs };
