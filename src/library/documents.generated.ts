@@ -254,6 +254,10 @@ export interface FlatDocument {
   readonly src_owner_id?: string;
   /** Name of the owner. Example: `shop` */
   readonly src_owner_name?: string;
+  /** Since when the owner is known to have had the address, ISO 8601 UTC. Example: `2021-01-01T00:00:00Z` */
+  readonly src_owner_since?: string;
+  /** Why no owner is named; not of public addresses, nor of private ones outside of the VPC. Example: `owner_changed` */
+  readonly src_unattributed?: string;
   /** Namespace of the Kubernetes pod that had the address. Example: `shop` */
   readonly src_pod_namespace?: string;
   /** Name of the pod. Example: `checkout-6d4cf56db6-x2x9k` */
@@ -300,6 +304,10 @@ export interface FlatDocument {
   readonly dst_owner_id?: string;
   /** Name of the owner. Example: `shop` */
   readonly dst_owner_name?: string;
+  /** Since when the owner is known to have had the address, ISO 8601 UTC. Example: `2021-01-01T00:00:00Z` */
+  readonly dst_owner_since?: string;
+  /** Why no owner is named; not of public addresses, nor of private ones outside of the VPC. Example: `owner_changed` */
+  readonly dst_unattributed?: string;
   /** Namespace of the Kubernetes pod that had the address. Example: `shop` */
   readonly dst_pod_namespace?: string;
   /** Name of the pod. Example: `checkout-6d4cf56db6-x2x9k` */
@@ -562,6 +570,8 @@ export interface EcsDocument {
       readonly owner_type?: string;
       readonly owner_id?: string;
       readonly owner_name?: string;
+      readonly owner_since?: string;
+      readonly unattributed?: string;
       readonly pod_namespace?: string;
       readonly pod_name?: string;
       readonly workload_kind?: string;
@@ -589,6 +599,8 @@ export interface EcsDocument {
       readonly owner_type?: string;
       readonly owner_id?: string;
       readonly owner_name?: string;
+      readonly owner_since?: string;
+      readonly unattributed?: string;
       readonly pod_namespace?: string;
       readonly pod_name?: string;
       readonly workload_kind?: string;
@@ -760,6 +772,7 @@ export interface OcsfDocument {
       readonly owner_type?: string;
       readonly owner_id?: string;
       readonly owner_name?: string;
+      readonly owner_since?: string;
       readonly pod_namespace?: string;
       readonly pod_name?: string;
       readonly workload_kind?: string;
@@ -825,6 +838,7 @@ export interface OcsfDocument {
     readonly instance_id?: string;
     readonly srcport?: number;
     readonly pkt_src_aws_service?: string;
+    readonly src_unattributed?: string;
     readonly src_label?: string;
     readonly tgw_src_vpc_account_id?: string;
     readonly tgw_src_eni?: string;
@@ -833,6 +847,7 @@ export interface OcsfDocument {
     readonly tgw_src_az_id?: string;
     readonly dstport?: number;
     readonly pkt_dst_aws_service?: string;
+    readonly dst_unattributed?: string;
     readonly dst_label?: string;
     readonly tgw_dst_vpc_account_id?: string;
     readonly tgw_dst_eni?: string;
@@ -1027,6 +1042,8 @@ export interface SplunkDocument {
     readonly src_owner_type?: string;
     readonly src_owner_id?: string;
     readonly src_owner_name?: string;
+    readonly src_owner_since?: string;
+    readonly src_unattributed?: string;
     readonly src_pod_namespace?: string;
     readonly src_pod_name?: string;
     readonly src_workload_kind?: string;
@@ -1049,6 +1066,8 @@ export interface SplunkDocument {
     readonly dest_owner_type?: string;
     readonly dest_owner_id?: string;
     readonly dest_owner_name?: string;
+    readonly dest_owner_since?: string;
+    readonly dest_unattributed?: string;
     readonly dest_pod_namespace?: string;
     readonly dest_pod_name?: string;
     readonly dest_workload_kind?: string;
@@ -1139,6 +1158,8 @@ export interface SplunkRawDocument {
     readonly src_owner_type?: string;
     readonly src_owner_id?: string;
     readonly src_owner_name?: string;
+    readonly src_owner_since?: string;
+    readonly src_unattributed?: string;
     readonly src_pod_namespace?: string;
     readonly src_pod_name?: string;
     readonly src_workload_kind?: string;
@@ -1161,6 +1182,8 @@ export interface SplunkRawDocument {
     readonly dest_owner_type?: string;
     readonly dest_owner_id?: string;
     readonly dest_owner_name?: string;
+    readonly dest_owner_since?: string;
+    readonly dest_unattributed?: string;
     readonly dest_pod_namespace?: string;
     readonly dest_pod_name?: string;
     readonly dest_workload_kind?: string;
@@ -1259,6 +1282,8 @@ export interface Ss4oDocument {
     readonly src_owner_type?: string;
     readonly src_owner_id?: string;
     readonly src_owner_name?: string;
+    readonly src_owner_since?: string;
+    readonly src_unattributed?: string;
     readonly src_pod_namespace?: string;
     readonly src_pod_name?: string;
     readonly src_workload_kind?: string;
@@ -1284,6 +1309,8 @@ export interface Ss4oDocument {
     readonly dst_owner_type?: string;
     readonly dst_owner_id?: string;
     readonly dst_owner_name?: string;
+    readonly dst_owner_since?: string;
+    readonly dst_unattributed?: string;
     readonly dst_pod_namespace?: string;
     readonly dst_pod_name?: string;
     readonly dst_workload_kind?: string;
