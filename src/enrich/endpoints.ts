@@ -87,41 +87,37 @@ function createEndpoints(
         own ??= recordingEnd(record, at, recording, direction === 'egress' ? source : destination);
         if (taskId !== undefined) own = factory.ofTask(own, taskId, ends.idIn(record, at['ecs-service-name']));
       }
-      added.source =
-        own !== undefined && direction === 'egress'
-          ? explained(own, record, source, vpcId, at['tgw-src-vpc-id'], question)
-          : peerOf(record, source, vpcId, at['tgw-src-vpc-id'], question);
+      const ownSource = direction === 'egress' ? own : undefined;
+      const ownDestination = direction === 'ingress' ? own : undefined;
+      added.source = ownSource ?? peerOf(record, source, vpcId, at['tgw-src-vpc-id'], question);
       if (added.source?.isKnown === true) counts.add(enrichedEnds);
       else {
-        added.sourceUnknown = question.lack;
-        if (question.lack !== undefined) counts.add(unenrichedEnds[question.lack]);
+        const isPeer = ownSource === undefined;
+        const lack = isPeer ? question.lack : lackOf(record, source, vpcId, at['tgw-src-vpc-id'], question);
+        added.sourceUnknown = lack;
+        if (lack !== undefined) counts.add(unenrichedEnds[lack]);
       }
-      added.destination =
-        own !== undefined && direction === 'ingress'
-          ? explained(own, record, destination, vpcId, at['tgw-dst-vpc-id'], question)
-          : peerOf(record, destination, vpcId, at['tgw-dst-vpc-id'], question);
+      added.destination = ownDestination ?? peerOf(record, destination, vpcId, at['tgw-dst-vpc-id'], question);
       if (added.destination?.isKnown === true) counts.add(enrichedEnds);
-      else if (question.lack !== undefined) counts.add(unenrichedEnds[question.lack]);
+      else {
+        const isPeer = ownDestination === undefined;
+        const lack = isPeer ? question.lack : lackOf(record, destination, vpcId, at['tgw-dst-vpc-id'], question);
+        if (lack !== undefined) counts.add(unenrichedEnds[lack]);
+      }
     };
   };
 
-  /** The recording end; if only the record tells of it, with the reason why nobody is named, if that is so. */
-  function explained(
-    own: KnownEnd,
+  /** Why there are no metadata of the recording end, of which only the record tells; undefined if it has no address. */
+  function lackOf(
     record: FlowLogRecord,
     facts: AddressFacts | undefined,
     recordersVpcId: string | undefined,
     vpcPosition: number,
     question: EndQuestion,
-  ): KnownEnd {
-    question.lack = undefined;
-    if (own.isKnown || facts === undefined) return own;
-    const byAddress = peerOf(record, facts, recordersVpcId, vpcPosition, question);
-    // the metadata know somebody with the address, and not the recorder
-    const lack = question.lack ?? reasonWithoutTime(facts);
-    question.lack = lack;
-    const reason = byAddress?.isKnown === true ? nobody(lack, facts, question) : byAddress;
-    return reason === undefined ? own : factory.withReason(own, lack);
+  ): UnenrichedReason | undefined {
+    peerOf(record, facts, recordersVpcId, vpcPosition, question);
+    // the metadata may know somebody with the address, and not the recorder
+    return facts === undefined ? undefined : (question.lack ?? reasonWithoutTime(facts));
   }
 
   /** The end with an address; `vpcPosition` is where a Transit Gateway record names the VPC of that end. */
@@ -231,12 +227,14 @@ function createEndpoints(
       facts.end = factory.ofInterface(recording, since);
       return facts.end;
     }
-    return factory.ofRecordedIds(recording, {
+    const end = factory.ofRecordedIds(recording, {
       interfaceId: facts.id,
       vpcId: record.text(at['vpc-id']),
       subnetId: record.text(at['subnet-id']),
       instanceId: record.text(at['instance-id']),
     });
+    // of an interface in a VPC that is not known either, there is nothing to expect
+    return recording === undefined && end.isKnown ? factory.withReason(end, 'not_found') : end;
   }
 }
 
